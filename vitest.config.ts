@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** Packages are read from their sources, so tests need no build. */
+const sources = ['@tradai/source'];
+
+export default defineConfig({
+  resolve: { conditions: [...sources, 'module', 'node', 'development|production'] },
+  ssr: { resolve: { conditions: [...sources, 'module', 'node', 'development|production'], externalConditions: sources } },
+  test: {
+    include: ['{packages,examples,scripts,bench}/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    reporters: ['default', './scripts/count-reporter.ts'],
+  },
+});
