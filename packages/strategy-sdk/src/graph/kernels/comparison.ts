@@ -1,0 +1,161 @@
+import type { Kernel } from '../kernel.ts';
+import { comparison, type OneCondition, type OneSeries, type TwoSeries } from './shapes.ts';
+
+// Every comparison with NaN is false; `ne` has to say so itself.
+
+export const gtColumns: Kernel = {
+  ...comparison,
+  name: 'gt-columns',
+  run(inputs: TwoSeries, outputs: OneCondition, _params, from, to) {
+    const a = inputs[0];
+    const b = inputs[1];
+    const out = outputs[0];
+    for (let i = from; i < to; i++) out[i] = +(a[i]! > b[i]!);
+  },
+};
+
+export const gtConstant: Kernel = {
+  ...comparison,
+  name: 'gt-constant',
+  run(inputs: OneSeries, outputs: OneCondition, params: Float64Array, from, to) {
+    const a = inputs[0];
+    const out = outputs[0];
+    const k = params[0]!;
+    for (let i = from; i < to; i++) out[i] = +(a[i]! > k);
+  },
+};
+
+export const gteColumns: Kernel = {
+  ...comparison,
+  name: 'gte-columns',
+  run(inputs: TwoSeries, outputs: OneCondition, _params, from, to) {
+    const a = inputs[0];
+    const b = inputs[1];
+    const out = outputs[0];
+    for (let i = from; i < to; i++) out[i] = +(a[i]! >= b[i]!);
+  },
+};
+
+export const gteConstant: Kernel = {
+  ...comparison,
+  name: 'gte-constant',
+  run(inputs: OneSeries, outputs: OneCondition, params: Float64Array, from, to) {
+    const a = inputs[0];
+    const out = outputs[0];
+    const k = params[0]!;
+    for (let i = from; i < to; i++) out[i] = +(a[i]! >= k);
+  },
+};
+
+export const ltColumns: Kernel = {
+  ...comparison,
+  name: 'lt-columns',
+  run(inputs: TwoSeries, outputs: OneCondition, _params, from, to) {
+    const a = inputs[0];
+    const b = inputs[1];
+    const out = outputs[0];
+    for (let i = from; i < to; i++) out[i] = +(a[i]! < b[i]!);
+  },
+};
+
+export const ltConstant: Kernel = {
+  ...comparison,
+  name: 'lt-constant',
+  run(inputs: OneSeries, outputs: OneCondition, params: Float64Array, from, to) {
+    const a = inputs[0];
+    const out = outputs[0];
+    const k = params[0]!;
+    for (let i = from; i < to; i++) out[i] = +(a[i]! < k);
+  },
+};
+
+export const lteColumns: Kernel = {
+  ...comparison,
+  name: 'lte-columns',
+  run(inputs: TwoSeries, outputs: OneCondition, _params, from, to) {
+    const a = inputs[0];
+    const b = inputs[1];
+    const out = outputs[0];
+    for (let i = from; i < to; i++) out[i] = +(a[i]! <= b[i]!);
+  },
+};
+
+export const lteConstant: Kernel = {
+  ...comparison,
+  name: 'lte-constant',
+  run(inputs: OneSeries, outputs: OneCondition, params: Float64Array, from, to) {
+    const a = inputs[0];
+    const out = outputs[0];
+    const k = params[0]!;
+    for (let i = from; i < to; i++) out[i] = +(a[i]! <= k);
+  },
+};
+
+export const eqColumns: Kernel = {
+  ...comparison,
+  name: 'eq-columns',
+  run(inputs: TwoSeries, outputs: OneCondition, _params, from, to) {
+    const a = inputs[0];
+    const b = inputs[1];
+    const out = outputs[0];
+    for (let i = from; i < to; i++) out[i] = +(a[i]! === b[i]!);
+  },
+};
+
+export const eqConstant: Kernel = {
+  ...comparison,
+  name: 'eq-constant',
+  run(inputs: OneSeries, outputs: OneCondition, params: Float64Array, from, to) {
+    const a = inputs[0];
+    const out = outputs[0];
+    const k = params[0]!;
+    for (let i = from; i < to; i++) out[i] = +(a[i]! === k);
+  },
+};
+
+export const neColumns: Kernel = {
+  ...comparison,
+  name: 'ne-columns',
+  run(inputs: TwoSeries, outputs: OneCondition, _params, from, to) {
+    const a = inputs[0];
+    const b = inputs[1];
+    const out = outputs[0];
+    for (let i = from; i < to; i++) out[i] = +(a[i]! < b[i]! || a[i]! > b[i]!);
+  },
+};
+
+export const neConstant: Kernel = {
+  ...comparison,
+  name: 'ne-constant',
+  run(inputs: OneSeries, outputs: OneCondition, params: Float64Array, from, to) {
+    const a = inputs[0];
+    const out = outputs[0];
+    const k = params[0]!;
+    for (let i = from; i < to; i++) out[i] = +(a[i]! < k || a[i]! > k);
+  },
+};
+
+export const isNaNColumn: Kernel = {
+  ...comparison,
+  name: 'is-na-n-column',
+  run(inputs: OneSeries, outputs: OneCondition, _params, from, to) {
+    const a = inputs[0];
+    const out = outputs[0];
+    for (let i = from; i < to; i++) out[i] = +Number.isNaN(a[i]!);
+  },
+};
+
+/** Parameters: the set. */
+export const oneOfColumn: Kernel = {
+  ...comparison,
+  name: 'one-of',
+  run(inputs: OneSeries, outputs: OneCondition, params, from, to) {
+    const a = inputs[0];
+    const out = outputs[0];
+    for (let i = from; i < to; i++) {
+      let found = 0;
+      for (let k = 0; k < params.length; k++) found |= +(a[i]! === params[k]!);
+      out[i] = found;
+    }
+  },
+};

@@ -1,0 +1,115 @@
+import type { Kernel } from '../kernel.ts';
+import { elementwise, type OneSeries } from './shapes.ts';
+
+export const negColumn: Kernel = {
+  ...elementwise,
+  name: 'neg-column',
+  run(inputs: OneSeries, outputs: OneSeries, _params, from, to) {
+    const a = inputs[0];
+    const out = outputs[0];
+    for (let i = from; i < to; i++) out[i] = -a[i]!;
+  },
+};
+
+export const absColumn: Kernel = {
+  ...elementwise,
+  name: 'abs-column',
+  run(inputs: OneSeries, outputs: OneSeries, _params, from, to) {
+    const a = inputs[0];
+    const out = outputs[0];
+    for (let i = from; i < to; i++) out[i] = Math.abs(a[i]!);
+  },
+};
+
+export const sqrtColumn: Kernel = {
+  ...elementwise,
+  name: 'sqrt-column',
+  run(inputs: OneSeries, outputs: OneSeries, _params, from, to) {
+    const a = inputs[0];
+    const out = outputs[0];
+    for (let i = from; i < to; i++) out[i] = Math.sqrt(a[i]!);
+  },
+};
+
+export const logColumn: Kernel = {
+  ...elementwise,
+  name: 'log-column',
+  run(inputs: OneSeries, outputs: OneSeries, _params, from, to) {
+    const a = inputs[0];
+    const out = outputs[0];
+    for (let i = from; i < to; i++) out[i] = Math.log(a[i]!);
+  },
+};
+
+export const expColumn: Kernel = {
+  ...elementwise,
+  name: 'exp-column',
+  run(inputs: OneSeries, outputs: OneSeries, _params, from, to) {
+    const a = inputs[0];
+    const out = outputs[0];
+    for (let i = from; i < to; i++) out[i] = Math.exp(a[i]!);
+  },
+};
+
+export const tanhColumn: Kernel = {
+  ...elementwise,
+  name: 'tanh-column',
+  run(inputs: OneSeries, outputs: OneSeries, _params, from, to) {
+    const a = inputs[0];
+    const out = outputs[0];
+    for (let i = from; i < to; i++) out[i] = Math.tanh(a[i]!);
+  },
+};
+
+export const sinColumn: Kernel = {
+  ...elementwise,
+  name: 'sin-column',
+  run(inputs: OneSeries, outputs: OneSeries, _params, from, to) {
+    const a = inputs[0];
+    const out = outputs[0];
+    for (let i = from; i < to; i++) out[i] = Math.sin(a[i]!);
+  },
+};
+
+export const cosColumn: Kernel = {
+  ...elementwise,
+  name: 'cos-column',
+  run(inputs: OneSeries, outputs: OneSeries, _params, from, to) {
+    const a = inputs[0];
+    const out = outputs[0];
+    for (let i = from; i < to; i++) out[i] = Math.cos(a[i]!);
+  },
+};
+
+export const atanColumn: Kernel = {
+  ...elementwise,
+  name: 'atan-column',
+  run(inputs: OneSeries, outputs: OneSeries, _params, from, to) {
+    const a = inputs[0];
+    const out = outputs[0];
+    for (let i = from; i < to; i++) out[i] = Math.atan(a[i]!);
+  },
+};
+
+/** Parameter: 10^digits. */
+export const roundColumn: Kernel = {
+  ...elementwise,
+  name: 'round',
+  run(inputs: OneSeries, outputs: OneSeries, params, from, to) {
+    const a = inputs[0];
+    const out = outputs[0];
+    const scale = params[0]!;
+    for (let i = from; i < to; i++) {
+      const scaled = a[i]! * scale;
+      out[i] = Math.abs(scaled) < 2 ** 52 ? roundHalfToEven(scaled) / scale : a[i]!;
+    }
+  },
+};
+
+function roundHalfToEven(value: number): number {
+  const down = Math.floor(value);
+  const rest = value - down;
+  if (rest < 0.5) return down;
+  if (rest > 0.5) return down + 1;
+  return down % 2 === 0 ? down : down + 1;
+}
