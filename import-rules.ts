@@ -1,0 +1,185 @@
+import type { DependencyType, ICruiseOptions, IForbiddenRuleType, IResolveOptions } from 'dependency-cruiser';
+
+/**
+ * Who may import whom, for dependency-cruiser. The only place of these rules; `scripts/imports/import-rules.test.ts` seeds a
+ * violation of each and expects exactly that rule's name. A new folder of `packages/runtime/src` gets a row below.
+ */
+
+/**
+ * Folders of `packages/runtime/src` and the folders beside them that they may import, tests aside.
+ * Data flow as in a candle's walk: data → columns → core and fills → backtest → metrics → report.
+ * `null`: wiring, which may import everything.
+ */
+export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>> = {
+  contract: ['core'],
+  ports: ['contract', 'data'],
+  data: [],
+  columns: [],
+  core: [],
+  fills: ['core'],
+  metrics: ['core'],
+  backtest: ['columns', 'core', 'fills', 'metrics'],
+  report: ['contract', 'core', 'metrics', 'backtest'],
+  config: ['contract', 'core', 'data'],
+  adapters: ['contract', 'ports', 'data'],
+  compose: null,
+  modes: null,
+};
+
+/** No I/O, no clock, no chance. The same list stands in the overrides of `.oxlintrc.json`, which names the globals. */
+export const PURE_FOLDERS: readonly string[] = [
+  'packages/strategy-sdk/src',
+  ...['columns', 'core', 'fills', 'metrics', 'backtest'].map((folder) => `packages/runtime/src/${folder}`),
+];
+
+const TEST = '\\.(test|test-d|fixture)\\.ts$';
+const PURE = `^(${PURE_FOLDERS.join('|')})/`;
+const FROM_NPM: DependencyType[] = [
+  'npm',
+  'npm-dev',
+  'npm-optional',
+  'npm-peer',
+  'npm-bundled',
+  'npm-no-pkg',
+  'npm-unknown',
+];
+const OWN_RUNTIME = '^packages/runtime/src/';
+
+const everywhere: IForbiddenRuleType[] = [
+  {
+    name: 'no-unresolvable',
+    comment: 'An import that resolves to nothing is seen by no other rule.',
+    from: {},
+    to: { couldNotResolve: true },
+  },
+  {
+    name: 'no-cycles',
+    comment: 'Files that need each other cannot be read, tested or moved alone. Types count too.',
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: 'no-test-code-in-sources',
+    comment: 'What ships must not need a test or a fixture.',
+    from: { path: '^(packages|examples)/', pathNot: TEST },
+    to: { path: TEST },
+  },
+  {
+    name: 'no-undeclared-package',
+    comment:
+      "Sources use only what their own package.json names under dependencies; a tool's package is not there at run time. Pure folders use none (below).",
+    from: { path: '^packages/[^/]+/src/', pathNot: [TEST, PURE] },
+    to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: '^packages/' },
+  },
+];
+
+const packages: IForbiddenRuleType[] = [
+  {
+    name: 'strategy-sdk-imports-nothing-of-ours',
+    comment: 'The author-facing package is the base of everything else.',
+    from: { path: '^packages/strategy-sdk/src/' },
+    to: { path: '^(packages|examples|bench|scripts)/', pathNot: '^packages/strategy-sdk/' },
+  },
+  {
+    name: 'runtime-imports-only-strategy-sdk',
+    from: { path: '^packages/runtime/src/' },
+    to: { path: '^(packages|examples|bench|scripts)/', pathNot: '^packages/(runtime|strategy-sdk)/' },
+  },
+  {
+    name: 'platform-imports-only-public-runtime',
+    comment: 'The service drives containers through contract, ports and data; how a strategy runs is not its business.',
+    from: { path: '^packages/platform/src/' },
+    to: {
+      path: '^(packages|examples|bench|scripts)/',
+      pathNot: [
+        '^packages/platform/',
+        '^packages/runtime/src/(contract|ports|data)/index\\.ts$',
+        '^packages/strategy-sdk/src/index\\.ts$',
+      ],
+    },
+  },
+  {
+    name: 'packages-meet-at-exports',
+    comment: 'Another package is entered by a subpath of its exports, never by a path to one of its files.',
+    from: { path: '^packages/(runtime|cli)/' },
+    to: {
+      path: '^packages/(strategy-sdk|runtime)/',
+      pathNot: [
+        '^packages/$1/',
+        '^packages/strategy-sdk/src/(graph/|testing/)?index\\.ts$',
+        '^packages/runtime/src/(contract/|ports/|data/)?index\\.ts$',
+      ],
+    },
+  },
+  {
+    name: 'testing-kit-only-in-tests',
+    from: { path: '^packages/[^/]+/src/', pathNot: [TEST, '^packages/strategy-sdk/src/testing/'] },
+    to: { path: '^packages/strategy-sdk/src/testing/' },
+  },
+  {
+    name: 'examples-import-only-strategy-sdk',
+    comment: 'An example is what an author writes: the public SDK, and a package of indicators if they like.',
+    from: { path: '^examples/strategies/([^/]+)/', pathNot: TEST },
+    to: {
+      pathNot: [
+        '^examples/strategies/$1/',
+        '^packages/strategy-sdk/src/index\\.ts$',
+        'node_modules/technicalindicators/',
+      ],
+    },
+  },
+  {
+    name: 'example-tests-import-only-the-testing-kit',
+    from: { path: `^examples/strategies/([^/]+)/.*${TEST}` },
+    to: {
+      path: '^(packages|examples)/',
+      pathNot: ['^examples/strategies/$1/', '^packages/strategy-sdk/src/(testing/)?index\\.ts$'],
+    },
+  },
+];
+
+const purity: IForbiddenRuleType[] = [
+  {
+    name: 'pure-folders-do-no-io',
+    comment: 'No built-in module and no package: everything comes in as an argument and goes out as a value.',
+    from: { path: PURE, pathNot: TEST },
+    to: { dependencyTypes: ['core', ...FROM_NPM], pathNot: '^packages/' },
+  },
+  {
+    name: 'only-compose-names-adapters',
+    comment: 'Everything else knows ports.',
+    from: { path: OWN_RUNTIME, pathNot: [TEST, `${OWN_RUNTIME}(adapters|compose)/`] },
+    to: { path: `${OWN_RUNTIME}adapters/` },
+  },
+];
+
+const runtimeFolders: IForbiddenRuleType[] = Object.entries(RUNTIME_FOLDERS).flatMap(([folder, mayImport]) =>
+  mayImport === null ? [] : [folderRule(folder, mayImport)],
+);
+
+export const forbidden: IForbiddenRuleType[] = [...everywhere, ...packages, ...purity, ...runtimeFolders].map(
+  (rule) => ({ ...rule, severity: 'error' }),
+);
+
+export const cruiseOptions: ICruiseOptions = {
+  doNotFollow: { path: 'node_modules|/dist/' },
+  // Test data hold no imports of ours. `dist` stays visible: an import that resolves there must meet the rules, not vanish.
+  exclude: { path: '(^|/)(test-data|fixtures|goldens/data)/' },
+  tsPreCompilationDeps: true,
+};
+
+/** Packages are read through the private export condition, so that a rule sees the source file behind a package's name. */
+export const resolveOptions: Partial<IResolveOptions> = {
+  exportsFields: ['exports'],
+  conditionNames: ['@tradai/source', 'import', 'types', 'node', 'default'],
+};
+
+function folderRule(folder: string, mayImport: readonly string[]): IForbiddenRuleType {
+  return {
+    name: `runtime-${folder}-imports-only-its-row`,
+    comment: `${folder}/ may import ${mayImport.join(', ') || 'no other folder'} of the runtime (RUNTIME_FOLDERS).`,
+    from: { path: `${OWN_RUNTIME}${folder}/`, pathNot: TEST },
+    // Adapters have their own rule.
+    to: { path: OWN_RUNTIME, pathNot: `${OWN_RUNTIME}(${[folder, ...mayImport, 'adapters'].join('|')})/` },
+  };
+}
