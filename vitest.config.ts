@@ -5,7 +5,9 @@ const sources = ['@tradai/source'];
 
 export default defineConfig({
   resolve: { conditions: [...sources, 'module', 'node', 'development|production'] },
-  ssr: { resolve: { conditions: [...sources, 'module', 'node', 'development|production'], externalConditions: sources } },
+  ssr: {
+    resolve: { conditions: [...sources, 'module', 'node', 'development|production'], externalConditions: sources },
+  },
   test: {
     include: ['{packages,examples,scripts,bench}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
