@@ -1,0 +1,70 @@
+import { timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
+import { makeRoiTable, type MarketRules, type MoneyRules, type TradeRules } from '../src/core/rules.ts';
+
+/** freqtrade's settings and configuration as the goldens write them. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+function number(value: unknown, otherwise: number): number {
+  return typeof value === 'number' ? value : otherwise;
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}
+
+function record(value: unknown): Settings {
+  return typeof value === 'object' && value !== null ? (value as Settings) : {};
+}
+
+/** Settings that a configuration may override, whole value by whole value. */
+function effective(settings: Settings, config: Settings): Settings {
+  return { ...settings, ...config };
+}
+
+export function tradeRules(settings: Settings, config: Settings, timeframe: Timeframe, canShort: boolean): TradeRules {
+  const all = effective(settings, config);
+  const orderTypes = record(all['order_types']);
+  const timeouts = record(all['unfilledtimeout']);
+  const unitMs = timeouts['unit'] === 'seconds' ? 1_000 : 60_000;
+  const timeout = (key: string): number | null => (typeof timeouts[key] === 'number' ? timeouts[key] * unitMs : null);
+  const slots = number(all['max_open_trades'], Number.POSITIVE_INFINITY);
+  return {
+    stoploss: number(all['stoploss'], -0.99),
+    minimalRoi: makeRoiTable(record(all['minimal_roi']) as Record<string, number>),
+    trailingStop: all['trailing_stop'] === true,
+    trailingStopPositive: numberOrNull(all['trailing_stop_positive']),
+    trailingStopPositiveOffset: number(all['trailing_stop_positive_offset'], 0),
+    trailingOnlyOffsetIsReached: all['trailing_only_offset_is_reached'] === true,
+    useExitSignal: all['use_exit_signal'] !== false,
+    exitProfitOnly: all['exit_profit_only'] === true,
+    exitProfitOffset: number(all['exit_profit_offset'], 0),
+    ignoreRoiIfEntrySignal: all['ignore_roi_if_entry_signal'] === true,
+    canShort,
+    entryOrderType: orderTypes['entry'] === 'market' ? 'market' : 'limit',
+    exitOrderType: orderTypes['exit'] === 'market' ? 'market' : 'limit',
+    unfilledEntryMs: timeout('entry'),
+    unfilledExitMs: timeout('exit'),
+    // A backtest knows no such thing as zero slots: it means no limit, like −1.
+    maxOpenTrades: slots <= 0 ? Number.POSITIVE_INFINITY : slots,
+    timeframeMs: timeframeMs(timeframe),
+  };
+}
+
+export function moneyRules(config: Settings, fee: number): MoneyRules {
+  const wallet = config['dry_run_wallet'];
+  return {
+    dryRunWallet: typeof wallet === 'number' ? wallet : number(Object.values(record(wallet))[0], 1000),
+    stakeAmount: config['stake_amount'] === 'unlimited' ? 'unlimited' : number(config['stake_amount'], 0),
+    tradableBalanceRatio: number(config['tradable_balance_ratio'], 0.99),
+    availableCapital: numberOrNull(config['available_capital']),
+    amendLastStakeAmount: config['amend_last_stake_amount'] === true,
+    lastStakeAmountMinRatio: number(config['last_stake_amount_min_ratio'], 0.5),
+    amountReservePercent: number(config['amount_reserve_percent'], 0.05),
+    fee,
+  };
+}
+
+/** The configured fee, else the worse of maker and taker of the first pair. */
+export function feeOf(config: Settings, first: MarketRules): number {
+  return typeof config['fee'] === 'number' ? config['fee'] : Math.max(first.takerFee, first.makerFee);
+}

@@ -1,0 +1,247 @@
+import { TIMEFRAMES, timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
+import { runBacktest } from '../src/backtest/loop.ts';
+import type { BacktestOutcome } from '../src/backtest/outcome.ts';
+import type { PairInput, SignalColumns } from '../src/backtest/pair-input.ts';
+import { tradedRange } from '../src/backtest/traded-range.ts';
+import { PriceTicks } from '../src/core/price-tick.ts';
+import type { MarketRules } from '../src/core/rules.ts';
+import type { ClosedTrade } from '../src/core/trade.ts';
+import { heapAlloc, makeSeries, type CandleSeries } from '../src/data/candles.ts';
+import { fillGaps } from '../src/data/fill-gaps.ts';
+import { dailyPriceDigits } from '../src/data/price-digits.ts';
+import { firstDifference } from './compare.ts';
+import { missingFeature } from './features.ts';
+import { feeOf, moneyRules, tradeRules, type Settings } from './rules.ts';
+import type { Verdict } from './verdict.ts';
+
+type Candle = readonly [open: number, high: number, low: number, close: number, volume: number] | null;
+/** Indexes per flag, texts per tag, and `odd`: values other than 0 and 1 written over the flags. */
+export type Flags = Readonly<Record<string, readonly number[] | Readonly<Record<string, string>>>> & {
+  readonly odd?: readonly (readonly [column: string, index: number, value: number | null])[];
+};
+
+export interface ScenarioPair {
+  readonly name: string;
+  readonly candles: readonly Candle[];
+  readonly flags: Flags;
+  readonly market?: Settings;
+  readonly detail?: unknown;
+}
+
+/** A small made-up world with the trades that freqtrade made of it. */
+export interface Scenario {
+  readonly name: string;
+  readonly minutes: number;
+  readonly startMs: number;
+  readonly futures: boolean;
+  readonly detail: boolean;
+  readonly timerange: readonly [number | null, number | null];
+  readonly pairs: readonly ScenarioPair[];
+  readonly settings: Settings;
+  readonly config: Settings;
+  readonly market: Settings;
+  readonly callbacks: Readonly<Record<string, unknown>>;
+  readonly expected: Settings;
+}
+
+export function judgeScenario(scenario: Scenario): Verdict {
+  const callbacks = Object.keys(scenario.callbacks);
+  const feature = missingFeature({ ...scenario, callbacks });
+  if (feature !== null) return { kind: 'not built', feature };
+  const difference = firstDifference(comparable(scenario.expected), observed(scenario));
+  return difference === null ? { kind: 'equal' } : { kind: 'differs', difference };
+}
+
+const COMPARED = ['trades', 'rejected_signals', 'rejected_signal_list', 'counters', 'final_balance', 'fee', 'range'];
+
+function comparable(expected: Settings): Settings {
+  return Object.fromEntries(COMPARED.filter((key) => key in expected).map((key) => [key, expected[key]]));
+}
+
+export function observed(scenario: Scenario): Settings {
+  const timeframe = timeframeOf(scenario.minutes);
+  const pairs = scenario.pairs.map((pair) => pairInput(scenario, pair, timeframe));
+  const fee = feeOf(scenario.config, marketRules(scenario, scenario.pairs[0]!));
+  const outcome = runBacktest({
+    timeframe,
+    pairs: pairs.filter((pair) => pair !== null),
+    rules: tradeRules(scenario.settings, scenario.config, timeframe, false),
+    money: moneyRules(scenario.config, fee),
+  });
+  return written(outcome, scenario);
+}
+
+function timeframeOf(minutes: number): Timeframe {
+  const found = TIMEFRAMES.find((timeframe) => timeframeMs(timeframe) === minutes * 60_000);
+  if (found === undefined) throw new Error(`no timeframe of ${minutes} minutes`);
+  return found;
+}
+
+/** Null for a pair without any candle in the range. */
+function pairInput(scenario: Scenario, pair: ScenarioPair, timeframe: Timeframe): PairInput | null {
+  const startup =
+    typeof scenario.settings['startup_candle_count'] === 'number' ? scenario.settings['startup_candle_count'] : 0;
+  const [first, last] = scenario.timerange;
+  const from = first === null ? 0 : first - startup;
+  const loaded = loadedSeries(scenario, pair, timeframe, from, last ?? pair.candles.length);
+  if (loaded.length === 0) return null;
+  const { series } = fillGaps(loaded, heapAlloc);
+  const timeOf = (index: number | null): number | null =>
+    index === null ? null : scenario.startMs + index * scenario.minutes * 60_000;
+  const market = marketRules(scenario, pair);
+  const digits = dailyPriceDigits(series);
+  const stretches = [...digits.digits].map((count, day) => ({
+    startMs: (digits.firstDay + day) * 86_400_000,
+    digits: count,
+  }));
+  const range = tradedRange(series, timeOf(first), timeOf(last), startup);
+  const signals = signalColumns(scenario, pair, series);
+  return {
+    pair: pair.name,
+    market,
+    candles: series,
+    signals,
+    ...range,
+    ticks: new PriceTicks(stretches, market.priceTick),
+  };
+}
+
+function loadedSeries(
+  scenario: Scenario,
+  pair: ScenarioPair,
+  timeframe: Timeframe,
+  from: number,
+  to: number,
+): CandleSeries {
+  const rows: number[][] = [];
+  pair.candles.forEach((candle, index) => {
+    if (candle !== null && index >= from && index <= to)
+      rows.push([scenario.startMs + index * scenario.minutes * 60_000, ...candle]);
+  });
+  const column = (field: number): Float64Array => Float64Array.from(rows, (row) => row[field]!);
+  const columns = {
+    openTimeMs: column(0),
+    open: column(1),
+    high: column(2),
+    low: column(3),
+    close: column(4),
+    volume: column(5),
+  };
+  return makeSeries({ exchange: 'binance', market: 'spot', pair: pair.name, timeframe, kind: 'candle' }, columns);
+}
+
+function signalColumns(scenario: Scenario, pair: ScenarioPair, series: CandleSeries): SignalColumns {
+  const tags = [''];
+  const position = (index: number): number =>
+    (scenario.startMs + index * scenario.minutes * 60_000 - series.openTimeMs[0]!) / (scenario.minutes * 60_000);
+  const flag = (name: string): Uint8Array => {
+    const column = new Uint8Array(series.length);
+    for (const index of (pair.flags[name] ?? []) as readonly number[]) column[position(index)] = 1;
+    for (const [odd, index, value] of pair.flags.odd ?? []) if (odd === name) column[position(index)] = flagByte(value);
+    return column;
+  };
+  const tag = (name: string): Uint16Array => {
+    const column = new Uint16Array(series.length);
+    for (const [index, text] of Object.entries((pair.flags[name] ?? {}) as Record<string, string>)) {
+      if (!tags.includes(text)) tags.push(text);
+      column[position(Number(index))] = tags.indexOf(text);
+    }
+    return column;
+  };
+  return {
+    enterLong: flag('enter_long'),
+    exitLong: flag('exit_long'),
+    enterShort: flag('enter_short'),
+    exitShort: flag('exit_short'),
+    enterTag: tag('enter_tag'),
+    exitTag: tag('exit_tag'),
+    tags,
+  };
+}
+
+function flagByte(value: number | null): number {
+  if (value === null || value === 0) return 0;
+  return value === 1 ? 1 : 2;
+}
+
+function marketRules(scenario: Scenario, pair: ScenarioPair): MarketRules {
+  const market = { ...scenario.market, ...pair.market };
+  const bound = (key: string): number | null => (typeof market[key] === 'number' ? market[key] : null);
+  const fee = bound('fee');
+  return {
+    pair: pair.name,
+    amountStep: bound('amount_precision'),
+    priceTick: bound('price_precision'),
+    contractSize: bound('contract_size') ?? 1,
+    minAmount: bound('min_amount'),
+    maxAmount: bound('max_amount'),
+    minCost: bound('min_cost'),
+    maxCost: bound('max_cost'),
+    takerFee: bound('taker') ?? fee ?? 0,
+    makerFee: bound('maker') ?? fee ?? 0,
+  };
+}
+
+/** Our outcome in the goldens' words. */
+function written(outcome: BacktestOutcome, scenario: Scenario): Settings {
+  const index = (timeMs: number): number => (timeMs - scenario.startMs) / (scenario.minutes * 60_000);
+  return {
+    trades: outcome.trades.map((trade) => writtenTrade(trade, index)),
+    rejected_signals: outcome.rejectedSignals,
+    rejected_signal_list: outcome.rejectedSignalList
+      .slice(0, 300)
+      .map(({ timeMs, pair, tag }) => [index(timeMs), pair, tag]),
+    counters: writtenCounters(outcome),
+    final_balance: outcome.finalBalance,
+    fee: outcome.fee,
+    range: [index(outcome.backtestStartMs), index(outcome.backtestEndMs)],
+  };
+}
+
+export function writtenCounters({ counters }: BacktestOutcome): Settings {
+  return {
+    timedout_entry_orders: counters.timedoutEntryOrders,
+    timedout_exit_orders: counters.timedoutExitOrders,
+    canceled_trade_entries: counters.canceledTradeEntries,
+    canceled_entry_orders: counters.canceledEntryOrders,
+    canceled_exit_orders: counters.canceledExitOrders,
+    replaced_entry_orders: counters.replacedEntryOrders,
+    replaced_exit_orders: counters.replacedExitOrders,
+  };
+}
+
+function writtenTrade(trade: ClosedTrade, index: (timeMs: number) => number): Settings {
+  return {
+    pair: trade.pair,
+    is_short: trade.isShort,
+    enter_tag: trade.enterTag,
+    exit_reason: trade.exitReason,
+    open_index: index(trade.openTimeMs),
+    close_index: index(trade.closeTimeMs),
+    open_rate: trade.openRate,
+    close_rate: trade.closeRate,
+    amount: trade.amount,
+    stake_amount: trade.stakeAmount,
+    max_stake_amount: trade.maxStakeAmount,
+    leverage: trade.leverage,
+    profit_ratio: trade.profitRatio,
+    profit_abs: trade.profitAbs,
+    initial_stop_loss: trade.initialStopLoss,
+    stop_loss: trade.stopLoss,
+    stop_loss_ratio: trade.stopLossRatio,
+    stop_is_trailing: trade.stopIsTrailing,
+    min_rate: trade.minRate,
+    max_rate: trade.maxRate,
+    liquidation_price: trade.liquidationPrice,
+    funding_fees: trade.fundingFees,
+    orders: trade.orders.map((order) => ({
+      side: order.side,
+      is_entry: order.isEntry,
+      tag: order.tag,
+      placed_index: index(order.placedTimeMs),
+      filled_index: order.filledTimeMs === null ? null : index(order.filledTimeMs),
+      price: order.rate,
+      amount: order.amount,
+    })),
+  };
+}

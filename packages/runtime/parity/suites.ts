@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { judgeScenario, type Scenario, type ScenarioPair } from './scenario.ts';
+import type { Settings } from './rules.ts';
+import type { CaseResult } from './verdict.ts';
+
+export const GOLDENS = join(import.meta.dirname, '..', 'goldens', 'freqtrade');
+
+export function readGolden(path: string): unknown {
+  const bytes = readFileSync(path);
+  return JSON.parse((path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'));
+}
+
+interface TableFile {
+  readonly start_ms: number;
+  readonly defaults: Settings;
+  readonly scenarios: readonly Settings[];
+}
+
+const TABLE_SETTINGS = ['stoploss', 'minimal_roi'];
+const TABLE_MARKET = 'market';
+
+/** Small scenarios of one pair, each showing one rule. */
+export function candleTables(): CaseResult[] {
+  const file = readGolden(join(GOLDENS, 'candle-tables.json.gz')) as TableFile;
+  const defaults = Object.entries(file.defaults);
+  const settings = Object.fromEntries(defaults.filter(([key]) => TABLE_SETTINGS.includes(key)));
+  const config = Object.fromEntries(defaults.filter(([key]) => !TABLE_SETTINGS.includes(key) && key !== TABLE_MARKET));
+  return file.scenarios.map((table) => {
+    const scenario = tableScenario(file, table, settings, config);
+    return { name: `table/${scenario.name}`, verdict: judgeScenario(scenario) };
+  });
+}
+
+function tableScenario(file: TableFile, table: Settings, settings: Settings, config: Settings): Scenario {
+  const pair = { name: 'TEST/USDT', candles: table['candles'], flags: table['flags'] } as ScenarioPair;
+  // One pair only: tables do not repeat its name.
+  const expected = { ...(table['expected'] as Settings) };
+  return {
+    name: String(table['name']),
+    minutes: Number(table['minutes']),
+    startMs: file.start_ms,
+    futures: table['futures'] === true,
+    detail: 'detail' in table,
+    timerange: [null, null],
+    pairs: [pair],
+    settings: { ...settings, ...(table['settings'] as Settings) },
+    config: { ...config, ...(table['config'] as Settings) },
+    market: { ...(file.defaults['market'] as Settings), ...(table['market'] as Settings) },
+    callbacks: (table['callbacks'] ?? {}) as Record<string, unknown>,
+    expected,
+  };
+}
+
+interface RandomFile {
+  readonly start_ms: number;
+  readonly defaults: { readonly config: Settings; readonly settings: Settings; readonly market: Settings };
+  readonly scenarios: readonly Settings[];
+}
+
+/** Seeded random worlds; `folder` may hold others than those of this repository. */
+export function randomScenarios(folder = join(GOLDENS, 'random')): CaseResult[] {
+  const results: CaseResult[] = [];
+  for (const name of readdirSync(folder)
+    .filter((file) => file.endsWith('.json.gz'))
+    .toSorted()) {
+    const file = readGolden(join(folder, name)) as RandomFile;
+    for (const raw of file.scenarios) {
+      const scenario = randomScenario(file, raw);
+      results.push({ name: `random/${scenario.name}`, verdict: judgeScenario(scenario) });
+    }
+  }
+  return results;
+}
+
+export function randomScenario(file: RandomFile, raw: Settings): Scenario {
+  return {
+    name: String(raw['name']),
+    minutes: Number(raw['minutes']),
+    startMs: Number(raw['start_ms'] ?? file.start_ms),
+    futures: raw['futures'] === true,
+    detail: 'detail_minutes' in raw,
+    timerange: (raw['timerange'] ?? [null, null]) as [number | null, number | null],
+    pairs: raw['pairs'] as readonly ScenarioPair[],
+    settings: { ...file.defaults.settings, ...(raw['settings'] as Settings) },
+    config: { ...file.defaults.config, ...(raw['config'] as Settings) },
+    market: file.defaults.market,
+    callbacks: (raw['callbacks'] ?? {}) as Record<string, unknown>,
+    expected: raw['expected'] as Settings,
+  };
+}
+
+export function exists(path: string): boolean {
+  return existsSync(path);
+}

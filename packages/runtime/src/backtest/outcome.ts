@@ -1,0 +1,39 @@
+import type { NoEntryReason } from '../core/reasons.ts';
+import type { ClosedTrade } from '../core/trade.ts';
+import type { OrderCounters } from '../fills/order-counters.ts';
+
+export type { OrderCounters };
+
+export interface RejectedSignal {
+  /** Open time of the candle on which the signal would have been acted on. */
+  readonly timeMs: number;
+  readonly pair: string;
+  readonly tag: string;
+}
+
+/** What happened to the entry signals of one pair; `signals` = `entered` + all reasons. */
+export interface SignalFate {
+  readonly pair: string;
+  signals: number;
+  entered: number;
+  readonly reasons: Partial<Record<NoEntryReason, number>>;
+}
+
+/** What the trading loop leaves behind: plain data, no columns. */
+export interface BacktestOutcome {
+  /** In the order of closing. */
+  readonly trades: readonly ClosedTrade[];
+  /** Entry signals that found no free slot. */
+  readonly rejectedSignals: number;
+  /** The first 5,000 of them. */
+  readonly rejectedSignalList: readonly RejectedSignal[];
+  readonly counters: Readonly<OrderCounters>;
+  readonly fates: readonly SignalFate[];
+  /** Stake currency. */
+  readonly finalBalance: number;
+  /** Fee ratio per side, the same for all pairs. */
+  readonly fee: number;
+  /** Open time of the first and the last candle over all pairs. */
+  readonly backtestStartMs: number;
+  readonly backtestEndMs: number;
+}

@@ -1,0 +1,31 @@
+import type { CandleColumns } from '@tradai/strategy-sdk';
+import type { PriceTicks } from '../core/price-tick.ts';
+import type { MarketRules } from '../core/rules.ts';
+
+/** Signals per candle: 0 none, 1 set, 2 set to something other than 1 (which acts on open trades but enters nothing). */
+export interface SignalColumns {
+  readonly enterLong: Uint8Array;
+  readonly exitLong: Uint8Array;
+  readonly enterShort: Uint8Array;
+  readonly exitShort: Uint8Array;
+  /** Number of the tag in `tags`, whose first is the empty one. */
+  readonly enterTag: Uint16Array;
+  readonly exitTag: Uint16Array;
+  readonly tags: readonly string[];
+}
+
+/**
+ * One pair, ready to trade. Candles lie on the timeframe's grid without holes. Candle `i` is traded on the signals of candle
+ * `i − 1`: nothing acts on a candle that knows how that candle ends.
+ */
+export interface PairInput {
+  readonly pair: string;
+  readonly market: MarketRules;
+  readonly candles: CandleColumns;
+  readonly signals: SignalColumns;
+  /** First candle after the startup candles. Its signals act; its own prices are not traded. */
+  readonly first: number;
+  /** Last candle of the run, included. */
+  readonly last: number;
+  readonly ticks: PriceTicks;
+}

@@ -1,0 +1,143 @@
+import { Decimal } from './decimal.ts';
+import { exactProduct, feeFactor, type FeeFactor } from './exact-product.ts';
+import { round8 } from './round8.ts';
+import { roundToTick, truncateToStep } from './steps.ts';
+import type { Trade, TradeOrder } from './trade.ts';
+
+/** What every trade of a run shares: the fee of each side as an exact factor. */
+export interface Fees {
+  readonly fee: number;
+  readonly onTop: FeeFactor;
+  readonly off: FeeFactor;
+}
+
+export function makeFees(fee: number): Fees {
+  return { fee, onTop: feeFactor(fee, 1), off: feeFactor(fee, -1) };
+}
+
+/** What the position cost (long: with the fee on top) or brought (short: less the fee). Stake currency, leverage included. */
+export function openValue(trade: Trade, amount: number, rate: number, fees: Fees): number {
+  return exactProduct(amount, rate, trade.isShort ? fees.off : fees.onTop);
+}
+
+/** What leaving at `rate` brings (long) or costs (short), funding included. */
+export function closeValue(trade: Trade, amount: number, rate: number, funding: number, fees: Fees): number {
+  const value = exactProduct(amount, rate, trade.isShort ? fees.onTop : fees.off);
+  return funding === 0 ? value : value + trade.sign * funding;
+}
+
+/** Ratio of the stake at a rate, after fees and funding, rounded to 8 decimals. 0 while nothing is open. */
+export function profitRatio(trade: Trade, rate: number, fees: Fees): number {
+  if (trade.openValue === 0) return 0;
+  const close = closeValue(trade, trade.amount, rate, trade.fundingFees, fees);
+  return round8(trade.sign * (close / trade.openValue - 1) * trade.leverage);
+}
+
+/**
+ * Brings amount, average, stake and open value of a trade up to date with its filled orders, in exact decimals over the orders in
+ * order of creation. The average stays when a part leaves; it is rounded to the tick.
+ */
+export function applyFills(trade: Trade, fees: Fees): void {
+  const only = onlyFilledEntry(trade);
+  if (only === null) recomputePosition(trade);
+  else {
+    trade.openRate = roundToTick(only.rate, trade.priceTick);
+    trade.amount = truncateToStep(only.filled, trade.amountStep);
+    const stake = exactProduct(only.filled, only.rate, UNITY);
+    trade.stakeAmount = stake / trade.leverage;
+    trade.maxStakeAmount = stake / trade.leverage;
+  }
+  trade.openValue = openValue(trade, trade.amount, trade.openRate, fees);
+}
+
+const UNITY = feeFactor(0, 1);
+
+/** The usual case: one entry filled and nothing left yet. */
+function onlyFilledEntry(trade: Trade): TradeOrder | null {
+  let only: TradeOrder | null = null;
+  for (const order of trade.orders) {
+    if (order.filled === 0) continue;
+    if (only !== null) return null;
+    only = order;
+  }
+  return only?.isEntry === true ? only : null;
+}
+
+/** Amount, stake and average after each filled order, exactly. */
+interface Position {
+  amount: Decimal;
+  stake: Decimal;
+  average: Decimal;
+  entered: Decimal;
+}
+
+const ZERO = Decimal.of(0);
+
+function advance(position: Position, order: TradeOrder): void {
+  const amount = Decimal.of(order.filled);
+  if (order.isEntry) {
+    const cost = amount.times(Decimal.of(order.rate));
+    position.amount = position.amount.plus(amount);
+    position.stake = position.stake.plus(cost);
+    position.entered = position.entered.plus(cost);
+    position.average = position.stake.dividedBy(position.amount);
+  } else {
+    position.amount = position.amount.minus(amount);
+    position.stake = position.stake.minus(amount.times(position.average));
+  }
+}
+
+function recomputePosition(trade: Trade): void {
+  const position: Position = { amount: ZERO, stake: ZERO, average: ZERO, entered: ZERO };
+  for (const order of trade.orders) if (order.filled > 0) advance(position, order);
+  if (position.amount.compare(ZERO) <= 0) return;
+  const average = position.stake.dividedBy(position.amount).toNumber();
+  trade.openRate = roundToTick(average, trade.priceTick);
+  trade.amount = truncateToStep(position.amount.toNumber(), trade.amountStep);
+  trade.stakeAmount = position.stake.toNumber() / trade.leverage;
+  trade.maxStakeAmount = position.entered.toNumber() / trade.leverage;
+}
+
+export interface TradeProfit {
+  /** Sum over the exits, each rounded to 8 decimals. */
+  readonly abs: number;
+  /** Over all money put in, times leverage; not rounded. */
+  readonly ratio: number;
+}
+
+/** Profit of everything that has left so far. */
+export function realizedProfit(trade: Trade, fees: Fees): TradeProfit {
+  const only = trade.orders.length === 2 ? simpleProfit(trade, fees) : null;
+  return only ?? exactProfit(trade, fees);
+}
+
+/** One entry, one exit. */
+function simpleProfit(trade: Trade, fees: Fees): TradeProfit | null {
+  const [entry, exit] = trade.orders;
+  if (!entry?.isEntry || exit === undefined || exit.isEntry || entry.filled === 0 || exit.filled === 0) return null;
+  const entered = openValue(trade, entry.filled, entry.rate, fees);
+  const matched = exit.filled === entry.filled ? entered : openValue(trade, exit.filled, entry.rate, fees);
+  const left = closeValue(trade, exit.filled, exit.rate, trade.fundingFees, fees);
+  const abs = round8(trade.sign * (left - matched));
+  return { abs, ratio: (abs / entered) * trade.leverage };
+}
+
+function exactProfit(trade: Trade, fees: Fees): TradeProfit {
+  const position: Position = { amount: ZERO, stake: ZERO, average: ZERO, entered: ZERO };
+  let abs = 0;
+  let entered = 0;
+  let funding = 0;
+  for (const order of trade.orders) {
+    if (order.filled === 0) continue;
+    funding += order.fundingFee ?? 0;
+    if (order.isEntry) entered += openValue(trade, order.filled, order.rate, fees);
+    else {
+      const average = position.average.toNumber();
+      const left = closeValue(trade, order.filled, order.rate, funding, fees);
+      abs += round8(trade.sign * (left - openValue(trade, order.filled, average, fees)));
+      funding = 0;
+    }
+    advance(position, order);
+  }
+  return { abs, ratio: entered === 0 ? 0 : (abs / entered) * trade.leverage };
+}

@@ -1,0 +1,71 @@
+/**
+ * Exact decimal arithmetic on the shortest text of a double, as freqtrade computes money: sums and products are exact, a division
+ * keeps 18 decimals and cuts the rest. Slow; `exact-product.ts` and `steps.ts` answer the usual cases without it.
+ */
+export class Decimal {
+  readonly #digits: bigint;
+  readonly #decimals: number;
+
+  private constructor(digits: bigint, decimals: number) {
+    this.#digits = digits;
+    this.#decimals = decimals;
+  }
+
+  /** The decimal that the double prints as. Throws on NaN and infinities. */
+  static of(value: number): Decimal {
+    if (!Number.isFinite(value)) throw new RangeError(`no decimal for ${value}`);
+    const [mantissa = '0', exponent = '0'] = value.toString().split('e');
+    const [whole = '0', fraction = ''] = mantissa.split('.');
+    return Decimal.#normal(BigInt(whole + fraction), fraction.length - Number(exponent));
+  }
+
+  static #normal(digits: bigint, decimals: number): Decimal {
+    return decimals >= 0 ? new Decimal(digits, decimals) : new Decimal(digits * 10n ** BigInt(-decimals), 0);
+  }
+
+  plus(other: Decimal): Decimal {
+    const decimals = Math.max(this.#decimals, other.#decimals);
+    return new Decimal(this.#scaledTo(decimals) + other.#scaledTo(decimals), decimals);
+  }
+
+  minus(other: Decimal): Decimal {
+    return this.plus(new Decimal(-other.#digits, other.#decimals));
+  }
+
+  times(other: Decimal): Decimal {
+    return new Decimal(this.#digits * other.#digits, this.#decimals + other.#decimals);
+  }
+
+  /** Cut after 18 decimals, toward zero. */
+  dividedBy(other: Decimal): Decimal {
+    const shift = 18 + other.#decimals - this.#decimals;
+    const numerator = shift >= 0 ? this.#digits * 10n ** BigInt(shift) : this.#digits;
+    const denominator = shift >= 0 ? other.#digits : other.#digits * 10n ** BigInt(-shift);
+    return new Decimal(numerator / denominator, 18);
+  }
+
+  /** Largest whole number of steps that fits, toward zero. */
+  stepsOf(step: Decimal): bigint {
+    const decimals = Math.max(this.#decimals, step.#decimals);
+    return this.#scaledTo(decimals) / step.#scaledTo(decimals);
+  }
+
+  compare(other: Decimal): number {
+    const decimals = Math.max(this.#decimals, other.#decimals);
+    const difference = this.#scaledTo(decimals) - other.#scaledTo(decimals);
+    return difference === 0n ? 0 : difference > 0n ? 1 : -1;
+  }
+
+  /** The nearest double. */
+  toNumber(): number {
+    return Number(`${this.#digits}e${-this.#decimals}`);
+  }
+
+  static times(count: bigint, step: Decimal): Decimal {
+    return new Decimal(count * step.#digits, step.#decimals);
+  }
+
+  #scaledTo(decimals: number): bigint {
+    return decimals === this.#decimals ? this.#digits : this.#digits * 10n ** BigInt(decimals - this.#decimals);
+  }
+}

@@ -1,0 +1,58 @@
+import type { MoneyRules } from './rules.ts';
+import type { Trade } from './trade.ts';
+
+/**
+ * The wallet and the open trades of a run, in stake currency. `free` is a stored figure that is brought up to date at the moments
+ * at which freqtrade does; the rest is always present.
+ */
+export class Portfolio {
+  readonly openTrades: Trade[] = [];
+  readonly #money: MoneyRules;
+  #closedProfit = 0;
+  #free: number;
+
+  constructor(money: MoneyRules) {
+    this.#money = money;
+    this.#free = money.dryRunWallet;
+  }
+
+  /** Stake of all open trades, those whose entry still waits included. */
+  tiedUp(): number {
+    let sum = 0;
+    for (const trade of this.openTrades) sum += trade.stakeAmount;
+    return sum;
+  }
+
+  refreshFree(): void {
+    let realized = 0;
+    for (const trade of this.openTrades) realized += trade.realizedProfit;
+    this.#free = this.#money.dryRunWallet + this.#closedProfit + realized - this.tiedUp();
+  }
+
+  add(trade: Trade): void {
+    this.openTrades.push(trade);
+  }
+
+  remove(trade: Trade): void {
+    this.openTrades.splice(this.openTrades.indexOf(trade), 1);
+  }
+
+  /** The trade is flat: its profit belongs to the wallet. */
+  close(trade: Trade, profitAbs: number): void {
+    this.remove(trade);
+    this.#closedProfit += profitAbs;
+  }
+
+  /** What new trades may use now. */
+  available(): number {
+    const tiedUp = this.tiedUp();
+    const capital = this.#money.availableCapital;
+    const total =
+      capital === null ? (tiedUp + this.#free) * this.#money.tradableBalanceRatio : capital + this.#closedProfit;
+    return Math.min(total - tiedUp, this.#free);
+  }
+
+  get finalBalance(): number {
+    return this.#money.dryRunWallet + this.#closedProfit;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Portfolio } from './portfolio.ts';
+import type { NoEntryReason } from './reasons.ts';
+import type { MarketRules, MoneyRules } from './rules.ts';
+
+/** Null: no bound. */
+export interface StakeLimits {
+  readonly min: number | null;
+  readonly max: number;
+}
+
+/** A stake in stake currency without leverage, or why there is none. */
+export type StakeDecision =
+  | { readonly stake: number; readonly reason: null }
+  | { readonly stake: null; readonly reason: NoEntryReason };
+
+function refuse(reason: NoEntryReason): StakeDecision {
+  return { stake: null, reason };
+}
+
+/** What a new trade is offered, before the market's limits. */
+export function proposedStake(portfolio: Portfolio, money: MoneyRules, maxOpenTrades: number): StakeDecision {
+  const available = portfolio.available();
+  let stake = money.stakeAmount === 'unlimited' ? equalShare(portfolio, available, maxOpenTrades) : money.stakeAmount;
+  if (money.amendLastStakeAmount) {
+    stake = available > stake * money.lastStakeAmountMinRatio ? Math.min(stake, available) : 0;
+  }
+  if (available < stake) return refuse('not-enough-money');
+  return { stake: Math.max(stake, 0), reason: null };
+}
+
+/** The wallet in as many parts as there are slots; it grows and shrinks with the wallet. */
+function equalShare(portfolio: Portfolio, available: number, maxOpenTrades: number): number {
+  if (maxOpenTrades === 0) return 0;
+  return Math.min((available + portfolio.tiedUp()) / maxOpenTrades, available);
+}
+
+/**
+ * The market's limits for a stake. The minimum keeps a reserve so that the position can still be sold after it lost `stoploss`
+ * (new entries in a backtest: always −0.05, as freqtrade has it) and after fees.
+ */
+export function stakeLimits(
+  market: MarketRules,
+  money: MoneyRules,
+  rate: number,
+  stoploss: number,
+  leverage: number,
+): StakeLimits {
+  const reserve = 1 + money.amountReservePercent;
+  const stop = Math.abs(stoploss);
+  const stopReserve = Math.min(Math.max(stop === 1 ? 1.5 : reserve / (1 - stop), 1), 1.5);
+  const minima: number[] = [];
+  if (market.minCost !== null) minima.push(market.minCost * market.contractSize * stopReserve);
+  if (market.minAmount !== null) minima.push(market.minAmount * market.contractSize * rate * reserve);
+  const maxima: number[] = [];
+  if (market.maxCost !== null) maxima.push(market.maxCost * market.contractSize);
+  if (market.maxAmount !== null) maxima.push(market.maxAmount * market.contractSize * rate);
+  return {
+    min: minima.length === 0 ? null : Math.max(...minima) / leverage,
+    max: maxima.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...maxima) / leverage,
+  };
+}
+
+/** The stake as the market and the wallet allow it: raised to the minimum when that is at most 1.3 times as much, cut to the maximum. */
+export function finalStake(stake: number, limits: StakeLimits, available: number): StakeDecision {
+  if (!(stake > 0)) return refuse('no-stake');
+  const max = Math.min(limits.max, available);
+  const min = limits.min;
+  if (min !== null && min > max) return refuse('minimum-above-maximum');
+  if (min !== null && stake < min) {
+    if (stake * 1.3 < min) return refuse('stake-below-minimum');
+    return { stake: min, reason: null };
+  }
+  return { stake: Math.min(stake, max), reason: null };
+}

@@ -1,0 +1,101 @@
+import { Decimal } from './decimal.ts';
+
+/**
+ * A market's step (of amounts) or tick (of prices). Rounding works on the decimal text of a double, as freqtrade's does, but is
+ * computed with doubles: for whole `k`, the double next to `k × step` is below, equal to or above `value` exactly when the decimal
+ * is, as long as `k × step` has at most 15 digits.
+ */
+export interface Step {
+  readonly size: number;
+  /** `size` = `unit` ÷ `power`, both whole, `power` a power of ten. */
+  readonly unit: number;
+  readonly power: number;
+}
+
+const MOST_DIGITS = 1e15;
+
+/** Throws on a step that is not a positive number. */
+export function makeStep(size: number): Step {
+  if (!(size > 0) || !Number.isFinite(size)) throw new RangeError(`a step is a positive number, not ${size}`);
+  for (let power = 1; power <= 1e15; power *= 10) {
+    const unit = Math.round(size * power);
+    if (unit >= 1 && unit < MOST_DIGITS && unit / power === size) return { size, unit, power };
+  }
+  return { size, unit: 0, power: 0 };
+}
+
+/** Steps are few and asked for often. */
+const known = new Map<number, Step>();
+export function stepOf(size: number): Step {
+  let step = known.get(size);
+  if (step === undefined) known.set(size, (step = makeStep(size)));
+  return step;
+}
+
+/** Toward zero to a multiple of the step; unchanged without one. For amounts. */
+export function truncateToStep(value: number, size: number | null): number {
+  if (size === null || Number.isNaN(value)) return value;
+  return value < 0 ? -truncatePositive(-value, stepOf(size)) : truncatePositive(value, stepOf(size));
+}
+
+/** To the nearest multiple of the tick, halves away from zero; unchanged without one. For prices. */
+export function roundToTick(value: number, size: number | null): number {
+  if (size === null || Number.isNaN(value)) return value;
+  return value < 0 ? -roundPositive(-value, stepOf(size)) : roundPositive(value, stepOf(size));
+}
+
+/** Up to a multiple of the tick; a multiple stays. For the stop of a long. */
+export function ceilToTick(value: number, size: number | null): number {
+  if (size === null || Number.isNaN(value) || value <= 0) return value;
+  const step = stepOf(size);
+  const below = truncatePositive(value, step);
+  return below === value ? value : nextMultiple(below, step);
+}
+
+/** Down to a multiple of the tick. For the stop of a short. */
+export function floorToTick(value: number, size: number | null): number {
+  if (size === null || Number.isNaN(value) || value <= 0) return value;
+  return truncatePositive(value, stepOf(size));
+}
+
+function truncatePositive(value: number, step: Step): number {
+  const guess = wholeSteps(value, step);
+  if (guess < 0) return truncateExactly(value, step);
+  return (guess * step.unit) / step.power;
+}
+
+/** Number of whole steps in `value`; −1 when doubles cannot tell. */
+function wholeSteps(value: number, step: Step): number {
+  if (step.power === 0) return -1;
+  let count = Math.floor((value * step.power) / step.unit);
+  if ((count + 1) * step.unit >= MOST_DIGITS) return -1;
+  if ((count * step.unit) / step.power > value) count--;
+  else if (((count + 1) * step.unit) / step.power <= value) count++;
+  return count;
+}
+
+function roundPositive(value: number, step: Step): number {
+  const count = wholeSteps(value, step);
+  if (count < 0 || (2 * count + 1) * step.unit * 5 >= MOST_DIGITS) return roundExactly(value, step);
+  const half = ((2 * count + 1) * step.unit * 5) / (step.power * 10);
+  return ((value >= half ? count + 1 : count) * step.unit) / step.power;
+}
+
+function nextMultiple(below: number, step: Step): number {
+  const count = step.power === 0 ? Number.NaN : Math.round((below * step.power) / step.unit) + 1;
+  if (count * step.unit < MOST_DIGITS) return (count * step.unit) / step.power;
+  return Decimal.of(below).plus(Decimal.of(step.size)).toNumber();
+}
+
+function truncateExactly(value: number, step: Step): number {
+  const size = Decimal.of(step.size);
+  return Decimal.times(Decimal.of(value).stepsOf(size), size).toNumber();
+}
+
+function roundExactly(value: number, step: Step): number {
+  const size = Decimal.of(step.size);
+  const exact = Decimal.of(value);
+  const below = Decimal.times(exact.stepsOf(size), size);
+  const rest = exact.minus(below);
+  return (rest.plus(rest).compare(size) >= 0 ? below.plus(size) : below).toNumber();
+}

@@ -1,0 +1,100 @@
+import { ceilToTick, floorToTick } from './steps.ts';
+import type { TradeRules } from './rules.ts';
+import type { Trade } from './trade.ts';
+
+/** What a moment looks like to a trade. In a backtest the candle; in a session `high = low = rate`. */
+export interface View {
+  /** Open time of the candle, or the present time of a session. */
+  nowMs: number;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  /** Signals of the trade's own side on the last closed candle. */
+  enterFlag: boolean;
+  exitFlag: boolean;
+  exitTag: string;
+}
+
+/**
+ * The stop that lies `ratio` of the stake behind `base`, rounded to the tick toward the entry: up for a long, down for a short.
+ * The sign of `ratio` does not matter.
+ */
+export function stopRate(trade: Trade, base: number, ratio: number): number {
+  const rate = base * (1 - (trade.sign * Math.abs(ratio)) / trade.leverage);
+  return trade.isShort ? floorToTick(rate, trade.priceTick) : ceilToTick(rate, trade.priceTick);
+}
+
+/** Sets the stop of a trade without a look at the one before, as the first fill does. */
+export function setInitialStop(trade: Trade, base: number, stoploss: number): void {
+  const rate = stopRate(trade, base, stoploss);
+  trade.stopLoss = rate;
+  trade.stopLossRatio = -Math.abs(stoploss);
+  trade.initialStopLoss = rate;
+  trade.initialStopLossRatio = -Math.abs(stoploss);
+  trade.stopIsTrailing = false;
+}
+
+/** A stop only ever tightens. Whether it did. */
+export function tightenStop(trade: Trade, base: number, ratio: number): boolean {
+  const rate = stopRate(trade, base, ratio);
+  if (trade.isShort ? rate >= trade.stopLoss : rate <= trade.stopLoss) return false;
+  trade.stopLoss = rate;
+  trade.stopLossRatio = -Math.abs(ratio);
+  trade.stopIsTrailing = true;
+  return true;
+}
+
+/** How far behind the best rate a trailing stop follows at this profit; null while it does not. */
+export function trailingRatio(rules: TradeRules, bestProfit: number): number | null {
+  if (!rules.trailingStop) return null;
+  const offset = rules.trailingStopPositiveOffset;
+  if (rules.trailingOnlyOffsetIsReached && bestProfit < offset) return null;
+  if (rules.trailingStopPositive !== null && bestProfit > offset) return rules.trailingStopPositive;
+  return rules.stoploss;
+}
+
+/**
+ * Moves a trailing stop after the view's best rate. The path is assumed to be favorable first: the best rate moves the stop before
+ * the other extreme is tested against it. A stop that the view has already breached stays.
+ */
+export function updateStop(trade: Trade, view: View, rules: TradeRules, bestProfit: number): void {
+  const breached = trade.isShort ? trade.stopLoss <= view.high : trade.stopLoss >= view.low;
+  if (breached) return;
+  const ratio = trailingRatio(rules, bestProfit);
+  if (ratio !== null) tightenStop(trade, trade.isShort ? view.low : view.high, ratio);
+}
+
+export type StopResult = 'none' | 'stop_loss' | 'trailing_stop_loss' | 'liquidation';
+
+/** Bounds included. The stop is tested before the liquidation price. */
+export function testStop(trade: Trade, view: View): StopResult {
+  if (trade.isShort ? trade.stopLoss <= view.high : trade.stopLoss >= view.low) {
+    return trade.stopIsTrailing ? 'trailing_stop_loss' : 'stop_loss';
+  }
+  const liquidation = trade.liquidationPrice;
+  if (liquidation === null) return 'none';
+  return (trade.isShort ? liquidation <= view.high : liquidation >= view.low) ? 'liquidation' : 'none';
+}
+
+/** Where a stop is filled: at the stop, or at the open when the whole candle lies beyond it. */
+export function stopFillRate(trade: Trade, view: View, result: StopResult, rules: TradeRules): number {
+  const level = result === 'liquidation' ? trade.liquidationPrice! : trade.stopLoss;
+  if (trade.isShort ? level < view.low : level > view.high) return view.open;
+  const minutes = Math.floor((view.nowMs - trade.openTimeMs) / 60_000);
+  if (result === 'trailing_stop_loss' && minutes === 0) return entryCandleTrailingRate(trade, view, rules);
+  return level;
+}
+
+/** A trailing stop in the candle of the entry: the price may have gone only a little way before it came back. */
+function entryCandleTrailingRate(trade: Trade, view: View, rules: TradeRules): number {
+  const positive = rules.trailingStopPositive ?? 0;
+  const fromOffset =
+    rules.trailingStop && rules.trailingOnlyOffsetIsReached && rules.trailingStopPositiveOffset !== 0 && positive !== 0;
+  // The offset is not divided by leverage, the distance is: freqtrade's way.
+  const rate = fromOffset
+    ? view.open *
+      (1 + trade.sign * Math.abs(rules.trailingStopPositiveOffset) - (trade.sign * Math.abs(positive)) / trade.leverage)
+    : view.open * (1 - (trade.sign * Math.abs(trade.stopLossRatio)) / trade.leverage);
+  return trade.isShort ? Math.min(view.high, rate) : Math.max(view.low, rate);
+}

@@ -1,0 +1,82 @@
+/** An order of a trade. A canceled order stays in the list only until the trade closes: results hold filled orders. */
+export interface TradeOrder {
+  /** Order of creation over all trades of the run, from 1. */
+  readonly id: number;
+  readonly side: 'buy' | 'sell';
+  readonly isEntry: boolean;
+  readonly type: 'limit' | 'market';
+  readonly tag: string | null;
+  readonly placedTimeMs: number;
+  /** Asked price; a simulated order fills at exactly this price. */
+  readonly rate: number;
+  /** Base units, leverage included. */
+  readonly amount: number;
+  status: 'open' | 'closed' | 'canceled';
+  filledTimeMs: number | null;
+  filled: number;
+  /** amount × rate × (1 + fee) on both sides, as freqtrade counts it. */
+  cost: number;
+  /** Funding between the fill before and this fill, stake currency; null until a funding event counted. */
+  fundingFee: number | null;
+}
+
+/** One position with all its orders, from the placing of its first entry order until it is flat. */
+export interface Trade {
+  /** Order of entry, from 1. */
+  readonly id: number;
+  readonly pair: string;
+  readonly isShort: boolean;
+  /** +1 long, −1 short. */
+  readonly sign: 1 | -1;
+  readonly leverage: number;
+  readonly enterTag: string;
+  readonly feeOpen: number;
+  readonly feeClose: number;
+  /** When the first entry order was placed; durations count from here. */
+  readonly openTimeMs: number;
+  /** Price tick in force when the trade was opened, null when the market has none. It stays for the life of the trade. */
+  readonly priceTick: number | null;
+  readonly amountStep: number | null;
+  readonly contractSize: number;
+  readonly orders: TradeOrder[];
+  /** Average of the entries, rounded to the tick; before the first fill the asked price. */
+  openRate: number;
+  /** Base units, leverage included; 0 until the first entry fills. */
+  amount: number;
+  /** Collateral without leverage and fees; before the first fill what was asked. */
+  stakeAmount: number;
+  maxStakeAmount: number;
+  /** Entry value with its fee (`openValue` of the semantics), 0 until the first fill. */
+  openValue: number;
+  stopLoss: number;
+  stopLossRatio: number;
+  initialStopLoss: number;
+  initialStopLossRatio: number;
+  stopIsTrailing: boolean;
+  minRate: number;
+  maxRate: number;
+  liquidationPrice: number | null;
+  /** Positive: received. Stake currency. */
+  fundingFees: number;
+  /** Profit of the partial exits so far, stake currency. */
+  realizedProfit: number;
+  /** Reason of the last exit that was placed. */
+  exitReason: string | null;
+}
+
+/** A trade that is flat, as results, protections and reports read it. */
+export interface ClosedTrade extends Readonly<Trade> {
+  readonly closeTimeMs: number;
+  /** Price of the last exit. */
+  readonly closeRate: number;
+  readonly exitReason: string;
+  /** Sum over the exit orders, each rounded to 8 decimals, stake currency. */
+  readonly profitAbs: number;
+  /** `profitAbs` over all money put in, times leverage; not rounded. */
+  readonly profitRatio: number;
+}
+
+/** Whole minutes from placing the first entry order to leaving. */
+export function durationMinutes(trade: ClosedTrade): number {
+  return Math.floor((trade.closeTimeMs - trade.openTimeMs) / 60_000);
+}

@@ -1,0 +1,208 @@
+import { applyFills, realizedProfit, type Fees } from '../core/accounting.ts';
+import { truncateAmount } from '../core/entry.ts';
+import type { ExitCandidate } from '../core/exit.ts';
+import type { MarketRules, TradeRules } from '../core/rules.ts';
+import { setInitialStop, type View } from '../core/stop.ts';
+import { roundToTick } from '../core/steps.ts';
+import type { ClosedTrade, Trade, TradeOrder } from '../core/trade.ts';
+import type { OrderCounters } from './order-counters.ts';
+
+/** What a trade is known by from its first order on. */
+export interface TradeIdentity {
+  readonly id: number;
+  readonly pair: string;
+  readonly isShort: boolean;
+  readonly leverage: number;
+  readonly enterTag: string;
+  readonly openTimeMs: number;
+  readonly priceTick: number | null;
+  readonly market: MarketRules;
+}
+
+/**
+ * Orders of a backtest. An order fills completely and at its own price on the first candle whose range holds that price, the
+ * candle on which it was placed included: no partial fills, no slippage, freqtrade's rule.
+ */
+export class OrderBook {
+  readonly counters: OrderCounters = {
+    timedoutEntryOrders: 0,
+    timedoutExitOrders: 0,
+    canceledTradeEntries: 0,
+    canceledEntryOrders: 0,
+    canceledExitOrders: 0,
+    replacedEntryOrders: 0,
+    replacedExitOrders: 0,
+  };
+  readonly #fees: Fees;
+  readonly #rules: TradeRules;
+  #orderCount = 0;
+
+  constructor(fees: Fees, rules: TradeRules) {
+    this.#fees = fees;
+    this.#rules = rules;
+  }
+
+  /** A trade with its first entry order, not yet filled. */
+  openTrade(
+    identity: TradeIdentity,
+    entry: { readonly rate: number; readonly amount: number; readonly stakeAmount: number },
+  ): Trade {
+    const { market, ...known } = identity;
+    const trade: Trade = {
+      ...known,
+      sign: identity.isShort ? -1 : 1,
+      feeOpen: this.#fees.fee,
+      feeClose: this.#fees.fee,
+      amountStep: market.amountStep,
+      contractSize: market.contractSize,
+      orders: [],
+      openRate: entry.rate,
+      amount: 0,
+      stakeAmount: entry.stakeAmount,
+      maxStakeAmount: entry.stakeAmount,
+      openValue: 0,
+      stopLoss: 0,
+      stopLossRatio: 0,
+      initialStopLoss: 0,
+      initialStopLossRatio: 0,
+      stopIsTrailing: false,
+      minRate: entry.rate,
+      maxRate: entry.rate,
+      liquidationPrice: null,
+      fundingFees: 0,
+      realizedProfit: 0,
+      exitReason: null,
+    };
+    this.#place(
+      trade,
+      true,
+      this.#rules.entryOrderType,
+      identity.enterTag,
+      entry.rate,
+      entry.amount,
+      identity.openTimeMs,
+    );
+    setInitialStop(trade, entry.rate, this.#rules.stoploss);
+    return trade;
+  }
+
+  hasOpenOrder(trade: Trade): boolean {
+    return openOrder(trade) !== null;
+  }
+
+  /**
+   * Cancels orders that waited too long, before anything of this candle is filled. Returns whether the trade is gone with its only
+   * entry order.
+   */
+  manage(trade: Trade, nowMs: number): boolean {
+    const order = openOrder(trade);
+    if (order === null) return false;
+    const timeoutMs = order.isEntry ? this.#rules.unfilledEntryMs : this.#rules.unfilledExitMs;
+    if (timeoutMs === null || order.placedTimeMs > nowMs - timeoutMs) return false;
+    cancel(trade, order);
+    if (order.isEntry) this.counters.timedoutEntryOrders++;
+    else this.counters.timedoutExitOrders++;
+    return order.isEntry && trade.amount === 0;
+  }
+
+  /** Whether an entry order was filled on this candle. */
+  fillEntry(trade: Trade, view: View): boolean {
+    const order = openOrder(trade);
+    if (order === null || !order.isEntry || !reaches(view, order.rate)) return false;
+    const isFirst = trade.amount === 0;
+    fill(order, view.nowMs, this.#fees.fee);
+    applyFills(trade, this.#fees);
+    if (isFirst) {
+      setInitialStop(trade, trade.openRate, this.#rules.stoploss);
+      trade.minRate = trade.openRate;
+      trade.maxRate = trade.openRate;
+    }
+    return true;
+  }
+
+  /** Whether an order was placed. An order that waits already at the same price stays, and the next reason may try. */
+  placeExit(trade: Trade, candidate: ExitCandidate, nowMs: number): boolean {
+    trade.exitReason = candidate.reason;
+    const rate = roundToTick(candidate.rate, trade.priceTick);
+    const amount = truncateAmount(trade.amount, trade);
+    const waiting = openOrder(trade);
+    if (waiting !== null) {
+      if (!waiting.isEntry && waiting.rate === rate && waiting.amount === amount) return false;
+      cancel(trade, waiting);
+    }
+    this.#place(trade, false, this.#rules.exitOrderType, candidate.reason, rate, amount, nowMs);
+    return true;
+  }
+
+  /** Leaves at the open of the last candle, whatever waits. */
+  forceExit(trade: Trade, view: View): void {
+    const waiting = openOrder(trade);
+    if (waiting !== null) cancel(trade, waiting);
+    this.placeExit(trade, { type: 'force_exit', reason: 'force_exit', rate: view.open }, view.nowMs);
+  }
+
+  /** Whether an exit order was filled on this candle. */
+  fillExit(trade: Trade, view: View): boolean {
+    const order = openOrder(trade);
+    if (order === null || order.isEntry || !reaches(view, order.rate)) return false;
+    fill(order, view.nowMs, this.#fees.fee);
+    return true;
+  }
+
+  closed(trade: Trade, closeTimeMs: number): ClosedTrade {
+    const profit = realizedProfit(trade, this.#fees);
+    trade.realizedProfit = profit.abs;
+    const last = trade.orders[trade.orders.length - 1]!;
+    const closing = { closeTimeMs, closeRate: last.rate, profitAbs: profit.abs, profitRatio: profit.ratio };
+    return Object.assign(trade, closing, { exitReason: trade.exitReason ?? 'force_exit' });
+  }
+
+  #place(
+    trade: Trade,
+    isEntry: boolean,
+    type: 'limit' | 'market',
+    tag: string,
+    rate: number,
+    amount: number,
+    nowMs: number,
+  ): void {
+    trade.orders.push({
+      id: ++this.#orderCount,
+      side: isEntry === trade.isShort ? 'sell' : 'buy',
+      isEntry,
+      type,
+      tag,
+      placedTimeMs: nowMs,
+      rate,
+      amount,
+      status: 'open',
+      filledTimeMs: null,
+      filled: 0,
+      cost: 0,
+      fundingFee: null,
+    });
+  }
+}
+
+/** Orders wait at the end of the list, and only one at a time. */
+function openOrder(trade: Trade): TradeOrder | null {
+  const last = trade.orders[trade.orders.length - 1];
+  return last !== undefined && last.status === 'open' ? last : null;
+}
+
+/** Canceled orders leave no trace in results. */
+function cancel(trade: Trade, order: TradeOrder): void {
+  order.status = 'canceled';
+  trade.orders.splice(trade.orders.indexOf(order), 1);
+}
+
+function reaches(view: View, rate: number): boolean {
+  return view.low <= rate && rate <= view.high;
+}
+
+function fill(order: TradeOrder, nowMs: number, fee: number): void {
+  order.status = 'closed';
+  order.filledTimeMs = nowMs;
+  order.filled = order.amount;
+  order.cost = order.amount * order.rate * (1 + fee);
+}
