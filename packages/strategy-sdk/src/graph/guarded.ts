@@ -1,0 +1,31 @@
+import { StrategyError } from '../errors.ts';
+import { didYouMean } from '../nearest.ts';
+import { isColumn } from './series.ts';
+
+/** Asked by the language itself, not by an author. */
+const SILENT: readonly string[] = ['then', 'toJSON', 'constructor'];
+
+/**
+ * A record that answers an unknown name with an error that lists the nearest ones instead of `undefined`. Records inside are
+ * guarded as well.
+ */
+export function guarded<R extends object>(record: R, owner: string, word: 'column' | 'parameter'): R {
+  const inner = Object.fromEntries(
+    Object.entries(record).map(([name, value]: [string, unknown]) => [
+      name,
+      isRecord(value) ? guarded(value, `${owner}: ${name}`, word) : value,
+    ]),
+  );
+  return new Proxy(inner, {
+    get(target, name) {
+      if (typeof name === 'symbol' || name in target || SILENT.includes(name))
+        return Reflect.get(target, name) as unknown;
+      const code = word === 'column' ? 'unknown-column' : 'unknown-parameter';
+      throw new StrategyError(code, `${owner} has no ${word} "${name}"; ${didYouMean(name, Object.keys(target))}`);
+    },
+  }) as R;
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isColumn(value);
+}

@@ -1,0 +1,25 @@
+/** What the runtime may use beside the author's API: the graph of a strategy and the way its columns are computed. */
+export { buildStrategy, type BuiltEntry, type BuiltExit, type BuiltStrategy } from './build-strategy.ts';
+export { columnPaths, isOutput, isTreeList, type ColumnPath, type ColumnTree } from './column-tree.ts';
+export * from './closed-index.ts';
+export * from './drive.ts';
+export * from './evaluate.ts';
+export * from './graph.ts';
+export * from './kernel.ts';
+export * from './resample.ts';
+export * from './scan-operation.ts';
+export { hash128 } from './hash.ts';
+
+export { controlProblem, controlSpecOf, type ControlSpec } from '../control.ts';
+export { paramSpecOf, type ParamSpec, type ParamValue } from '../params.ts';
+export {
+  isStrategy,
+  strategyDefinition,
+  type AnyDefinition,
+  type AnyShape,
+  type AnyStrategy,
+} from '../strategy/definition.ts';
+export { paramSpecs, paramValues, parseParam } from '../strategy/param-values.ts';
+export { didYouMean, nearestNames } from '../nearest.ts';
+export { decisionFacts, type DecisionFacts, type DecisionKind } from '../trading/decisions.ts';
+export { protectionFacts, type ProtectionFacts } from '../trading/protections.ts';

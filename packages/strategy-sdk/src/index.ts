@@ -1,0 +1,93 @@
+/** What a strategy author imports. */
+export { StrategyError, TradaiError, type StrategyErrorCode } from './errors.ts';
+export { defineStrategy, type Misplaced } from './define-strategy.ts';
+export type { Row, RowOf, Strategy, StrategyDefinition, PlotHint, PlotHints } from './strategy/strategy.ts';
+export type {
+  Across,
+  ExitContext,
+  GraphContext,
+  IndicatorContext,
+  InformativeSource,
+  NoReserved,
+  Prediction,
+  SignalConditions,
+  SignalContext,
+} from './strategy/context.ts';
+export type { StrategySettings } from './trading/settings.ts';
+export {
+  bool,
+  choice,
+  decimal,
+  int,
+  type Param,
+  type ParamOptions,
+  type ParamSpecs,
+  type ParamValues,
+} from './params.ts';
+export { control, type Control, type ControlSpecs, type ControlValues } from './control.ts';
+export {
+  enterLong,
+  enterShort,
+  exitLong,
+  exitShort,
+  type EntrySignal,
+  type EntryTerms,
+  type ExitSignal,
+} from './signals.ts';
+export type { MultipleOf } from './market/timeframe-multiples.ts';
+export type { Timeframe } from './market/timeframe.ts';
+export type * from './market/units.ts';
+export type {
+  Absent,
+  Back,
+  Candles,
+  Clause,
+  Clauses,
+  Column,
+  ColumnRecord,
+  Condition,
+  Deviation,
+  Frame,
+  Funding,
+  Joined,
+  Operand,
+  Rolling,
+  Series,
+  ValuesOf,
+  WindowOptions,
+} from './graph/column-types.ts';
+export type { CandleType } from './graph/graph.ts';
+export type { ScanState } from './graph/scan-operation.ts';
+export type { Widened } from './widened.ts';
+export { all, any, not, vote, when } from './graph/conditions.ts';
+export type * from './trading/callbacks.ts';
+export {
+  add,
+  cancelOrder,
+  confirm,
+  exitNow,
+  keep,
+  keepStop,
+  reduce,
+  reprice,
+  stopAt,
+  stopFromOpen,
+  stopFromRate,
+  veto,
+  type Add,
+  type CancelOrder,
+  type Confirm,
+  type ExitNow,
+  type Keep,
+  type Reduce,
+  type ReduceSize,
+  type Reprice,
+  type StopDecision,
+  type Veto,
+} from './trading/decisions.ts';
+export type { Order } from './trading/order.ts';
+export type { BookLevel, Market, Portfolio, RunSettings, TradeFilter, Wallet } from './trading/portfolio.ts';
+export { cooldownPeriod, lowProfitPairs, maxDrawdown, stoplossGuard, type Protection } from './trading/protections.ts';
+export { interpolatedStop, stopLadder, timedStop, unclog } from './trading/ready-made.ts';
+export type { ClosedTrade, ExitType, Trade } from './trading/trade.ts';
+export { crossesAbove, crossesBelow } from './graph/crossings.ts';

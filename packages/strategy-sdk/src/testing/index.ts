@@ -1,0 +1,4 @@
+/** What a strategy's unit test needs. */
+export { aCandle, candlesFromCloses, type CandleInput } from './candles.ts';
+export { runStrategy, type ArraysOf, type StrategyRun } from './run-strategy.ts';
+export { candlesFromShapes, crash, flat, gap, rally, type Shape } from './shapes.ts';

@@ -1,0 +1,129 @@
+import { StrategyError } from '../errors.ts';
+import type { Rate, Ratio } from '../market/units.ts';
+
+declare const decision: unique symbol;
+interface Decision<out K extends string> {
+  readonly [decision]: K;
+}
+
+/** Longest text that orders and exchanges take. */
+export const MAX_TEXT = 255;
+
+/** What a decision says, for the runtime. `of`: whether a ratio is one of the stake or a move of the price. */
+export type DecisionFacts =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'stop'; readonly from: 'keep' }
+  | { readonly kind: 'stop'; readonly from: 'at'; readonly rate: Rate }
+  | { readonly kind: 'stop'; readonly from: 'open' | 'rate'; readonly ratio: Ratio; readonly of: 'stake' | 'price' }
+  | { readonly kind: 'exit'; readonly reason: string }
+  | { readonly kind: 'confirm' }
+  | { readonly kind: 'veto'; readonly reason: string }
+  | { readonly kind: 'add'; readonly stake: number; readonly tag: string | null; readonly limit: Rate | null }
+  | { readonly kind: 'reduce'; readonly size: ReduceSize; readonly tag: string | null }
+  | { readonly kind: 'reprice'; readonly rate: Rate }
+  | { readonly kind: 'cancel' };
+export type DecisionKind = DecisionFacts['kind'];
+
+class MadeDecision {
+  readonly facts: DecisionFacts;
+  constructor(facts: DecisionFacts) {
+    this.facts = Object.freeze(facts);
+    Object.freeze(this);
+  }
+}
+
+/** The facts of a decision, null when the value was not made by one of the functions below. */
+export function decisionFacts(value: unknown): DecisionFacts | null {
+  return value instanceof MadeDecision ? value.facts : null;
+}
+
+function made<D extends Decision<string>>(facts: DecisionFacts): D {
+  return new MadeDecision(facts) as unknown as D;
+}
+
+/** Leave it as it is: no exit, no change of position, the proposed price or stake, the order as placed, the ROI of the table. */
+export type Keep = Decision<'keep'>;
+export const keep: Keep = made({ kind: 'keep' });
+
+/** A stop only ever tightens; one beyond the present rate changes nothing, nor does NaN. Rounded to the tick towards the entry. */
+export type StopDecision = Decision<'stop'>;
+export const keepStop: StopDecision = made({ kind: 'stop', from: 'keep' });
+
+/** At a rate. */
+export function stopAt(rate: Rate): StopDecision {
+  return made({ kind: 'stop', from: 'at', rate: numberFor('stopAt', rate) });
+}
+
+/** Where the trade would have this profit: 0.01 keeps 1 % of the stake, −0.03 risks 3 %. `of: 'price'`: a move of the price from `openRate`. */
+export function stopFromOpen(profit: Ratio, options: { readonly of?: 'stake' | 'price' } = {}): StopDecision {
+  return made({ kind: 'stop', from: 'open', ratio: numberFor('stopFromOpen', profit), of: options.of ?? 'stake' });
+}
+
+/** This far from the callback's `rate`, > 0, on the losing side. */
+export function stopFromRate(distance: Ratio, options: { readonly of?: 'stake' | 'price' } = {}): StopDecision {
+  if (numberFor('stopFromRate', distance) <= 0) {
+    throw new StrategyError('strategy-threw', `stopFromRate(${distance}): the distance is a ratio above 0.`);
+  }
+  return made({ kind: 'stop', from: 'rate', ratio: distance, of: options.of ?? 'stake' });
+}
+
+export type ExitNow = Decision<'exit'>;
+/** Leave at once; the reason is stored, cut after 255 characters. */
+export function exitNow(reason: string): ExitNow {
+  return made({ kind: 'exit', reason: textFor('exitNow', reason) });
+}
+
+export type Confirm = Decision<'confirm'>;
+export const confirm: Confirm = made({ kind: 'confirm' });
+export type Veto = Decision<'veto'>;
+/** The reason appears in the report and in `tradai why`. */
+export function veto(reason: string): Veto {
+  return made({ kind: 'veto', reason: textFor('veto', reason) });
+}
+
+export type Add = Decision<'add'>;
+/** Stake currency, > 0, without leverage; capped by what is available, nothing below the minimum. */
+export function add(stake: number, terms: string | { readonly tag?: string; readonly limit?: Rate } = {}): Add {
+  const { tag, limit } = typeof terms === 'string' ? { tag: terms } : { limit: null, ...terms };
+  return made({
+    kind: 'add',
+    stake: numberFor('add', stake),
+    tag: tag === undefined ? null : textFor('add', tag),
+    limit: limit ?? null,
+  });
+}
+
+export type Reduce = Decision<'reduce'>;
+export type ReduceSize =
+  /** Share of the collateral, stake currency (freqtrade). */
+  | { readonly stake: number; readonly amount?: never; readonly fraction?: never }
+  /** Base units. */
+  | { readonly amount: number; readonly stake?: never; readonly fraction?: never }
+  /** 0 < fraction ≤ 1 of the present position; 1 closes the trade with the tag as reason. */
+  | { readonly fraction: number; readonly stake?: never; readonly amount?: never };
+export function reduce(size: ReduceSize, tag?: string): Reduce {
+  const given = Object.entries(size).filter(([, value]) => value !== undefined);
+  if (given.length !== 1 || !['stake', 'amount', 'fraction'].includes(given[0]![0])) {
+    throw new StrategyError('strategy-threw', 'reduce() takes one of stake, amount and fraction.');
+  }
+  numberFor('reduce', given[0]![1]);
+  return made({ kind: 'reduce', size: { ...size }, tag: tag === undefined ? null : textFor('reduce', tag) });
+}
+
+export type Reprice = Decision<'reprice'>;
+/** Cancel and place the remainder at this rate; the present rate is the same as `keep`. */
+export function reprice(rate: Rate): Reprice {
+  return made({ kind: 'reprice', rate: numberFor('reprice', rate) });
+}
+export type CancelOrder = Decision<'cancel'>;
+export const cancelOrder: CancelOrder = made({ kind: 'cancel' });
+
+function numberFor(name: string, value: unknown): number {
+  if (typeof value === 'number') return value;
+  throw new StrategyError('strategy-threw', `${name}() takes a number, not ${typeof value}.`);
+}
+
+function textFor(name: string, value: unknown): string {
+  if (typeof value === 'string') return value.slice(0, MAX_TEXT);
+  throw new StrategyError('strategy-threw', `${name}() takes a text, not ${typeof value}.`);
+}
