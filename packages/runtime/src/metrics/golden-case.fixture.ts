@@ -1,0 +1,178 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { OrderCounters } from '../backtest/outcome.ts';
+import type { ClosedTrade } from '../core/trade.ts';
+
+/** What the tests of this package read of freqtrade's result documents. */
+export interface GoldenCase {
+  readonly case: string;
+  readonly strategy: string;
+  readonly pairs: readonly string[];
+  readonly timeframe: string;
+  readonly timerange: string;
+  readonly data_files: readonly string[];
+  readonly fee: number;
+  readonly config: { readonly max_open_trades: number; readonly trading_mode: string; readonly stake_currency: string };
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly backtest_start_ms: number;
+  readonly backtest_end_ms: number;
+  readonly candles: Readonly<
+    Record<string, { readonly samples: readonly { readonly time_ms: number; readonly close: number }[] }>
+  >;
+  readonly trades: readonly GoldenTrade[];
+  readonly rejected_signals: number;
+  readonly counters: Readonly<Record<string, number>>;
+  readonly final_balance: number;
+  readonly summary: Readonly<Record<string, unknown>> & {
+    readonly starting_balance: number;
+    readonly max_open_trades_setting: number;
+  };
+}
+
+export interface GoldenTrade {
+  readonly id: number;
+  readonly pair: string;
+  readonly is_short: boolean;
+  readonly enter_tag: string;
+  readonly exit_reason: string;
+  readonly open_time_ms: number;
+  readonly close_time_ms: number;
+  readonly open_rate: number;
+  readonly close_rate: number;
+  readonly amount: number;
+  readonly stake_amount: number;
+  readonly max_stake_amount: number;
+  readonly leverage: number;
+  readonly fee_open: number;
+  readonly fee_close: number;
+  readonly funding_fees: number;
+  readonly liquidation_price: number | null;
+  readonly initial_stop_loss: number;
+  readonly initial_stop_loss_ratio: number;
+  readonly stop_loss: number;
+  readonly stop_loss_ratio: number;
+  readonly stop_is_trailing: boolean;
+  readonly min_rate: number;
+  readonly max_rate: number;
+  readonly profit_abs: number;
+  readonly profit_ratio: number;
+  readonly realized_profit: number;
+  readonly price_precision: number | null;
+  readonly amount_precision: number | null;
+  readonly orders: readonly GoldenOrder[];
+}
+
+export interface GoldenOrder {
+  readonly id: number;
+  readonly side: 'buy' | 'sell';
+  readonly is_entry: boolean;
+  readonly type: 'limit' | 'market';
+  readonly tag: string | null;
+  readonly placed_time_ms: number;
+  readonly filled_time_ms: number | null;
+  readonly status: 'closed';
+  readonly price: number;
+  readonly amount: number;
+  readonly filled: number;
+  readonly cost: number;
+  readonly funding_fee: number | null;
+}
+
+const REPOSITORY = path.resolve(import.meta.dirname, '../../../..');
+const SHIPPED = path.resolve(import.meta.dirname, '../../goldens/freqtrade/shippable');
+/** Shared reference data: larger goldens and their candles, where they exist. */
+export const REFERENCE = process.env['TRADAI_REFERENCE'] ?? path.resolve(REPOSITORY, '../shared');
+
+/** Files of all goldens at hand: the shipped ones, and the larger ones of the shared reference data where they exist. */
+export function goldenFiles(): string[] {
+  const folders = [SHIPPED, path.join(REFERENCE, 'goldens/freqtrade')].filter((folder) => existsSync(folder));
+  return folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.json.gz'))
+      .toSorted()
+      .map((name) => path.join(folder, name)),
+  );
+}
+
+/** A shipped case by its name. */
+export function shippedCase(name: string): GoldenCase {
+  return readGolden(path.join(SHIPPED, `${name}.json.gz`));
+}
+
+export function readGolden(file: string): GoldenCase {
+  return JSON.parse(gunzipSync(readFileSync(file)).toString()) as GoldenCase;
+}
+
+export function closedTrades(golden: GoldenCase): ClosedTrade[] {
+  return golden.trades.map(closedTrade);
+}
+
+export function countersOf({ counters }: GoldenCase): OrderCounters {
+  return {
+    timedoutEntryOrders: counters['timedout_entry_orders']!,
+    timedoutExitOrders: counters['timedout_exit_orders']!,
+    canceledTradeEntries: counters['canceled_trade_entries']!,
+    canceledEntryOrders: counters['canceled_entry_orders']!,
+    canceledExitOrders: counters['canceled_exit_orders']!,
+    replacedEntryOrders: counters['replaced_entry_orders']!,
+    replacedExitOrders: counters['replaced_exit_orders']!,
+  };
+}
+
+function closedTrade(trade: GoldenTrade): ClosedTrade {
+  const sign = trade.is_short ? -1 : 1;
+  return {
+    id: trade.id,
+    pair: trade.pair,
+    isShort: trade.is_short,
+    sign,
+    leverage: trade.leverage,
+    enterTag: trade.enter_tag,
+    feeOpen: trade.fee_open,
+    feeClose: trade.fee_close,
+    openTimeMs: trade.open_time_ms,
+    priceTick: trade.price_precision,
+    amountStep: trade.amount_precision,
+    contractSize: 1,
+    orders: trade.orders.map(order),
+    openRate: trade.open_rate,
+    amount: trade.amount,
+    stakeAmount: trade.stake_amount,
+    maxStakeAmount: trade.max_stake_amount,
+    openValue: trade.amount * trade.open_rate * (1 + sign * trade.fee_open),
+    stopLoss: trade.stop_loss,
+    stopLossRatio: trade.stop_loss_ratio,
+    initialStopLoss: trade.initial_stop_loss,
+    initialStopLossRatio: trade.initial_stop_loss_ratio,
+    stopIsTrailing: trade.stop_is_trailing,
+    minRate: trade.min_rate,
+    maxRate: trade.max_rate,
+    liquidationPrice: trade.liquidation_price,
+    fundingFees: trade.funding_fees,
+    realizedProfit: trade.realized_profit,
+    exitReason: trade.exit_reason,
+    closeTimeMs: trade.close_time_ms,
+    closeRate: trade.close_rate,
+    profitAbs: trade.profit_abs,
+    profitRatio: trade.profit_ratio,
+  };
+}
+
+function order(source: GoldenOrder): ClosedTrade['orders'][number] {
+  return {
+    id: source.id,
+    side: source.side,
+    isEntry: source.is_entry,
+    type: source.type,
+    tag: source.tag,
+    placedTimeMs: source.placed_time_ms,
+    rate: source.price,
+    amount: source.amount,
+    status: source.status,
+    filledTimeMs: source.filled_time_ms,
+    filled: source.filled,
+    cost: source.cost,
+    fundingFee: source.funding_fee,
+  };
+}

@@ -1,0 +1,238 @@
+import type { OrderCounters } from '../backtest/outcome.ts';
+import type { ClosedTrade } from '../core/trade.ts';
+import { type DayStatistics, dayStatistics } from './days.ts';
+import { type Drawdown, drawdownOf } from './drawdown.ts';
+import { type Durations, durations } from './durations.ts';
+import {
+  leftOpenLines,
+  linesPerEnterTag,
+  linesPerExitReason,
+  linesPerPair,
+  mixedLines,
+  stepsOf,
+  TOTAL,
+  type TradesLine,
+} from './lines.ts';
+import { marketChange, type MarketCloses } from './market-change.ts';
+import { mean, median, roundHalfEven } from './numbers.ts';
+import { type PeriodicBreakdown, periodicBreakdown } from './periods.ts';
+import {
+  type Account,
+  backtestDays,
+  cagr,
+  calmar,
+  expectancy,
+  profitFactor,
+  pValue,
+  returnsOf,
+  sharpe,
+  sortino,
+  sqn,
+} from './ratios.ts';
+import { type Streaks, streaks } from './streaks.ts';
+
+export interface SummaryInput extends Account {
+  /** In the order of closing. */
+  readonly trades: readonly ClosedTrade[];
+  /** Stake currency in the wallet at the end. */
+  readonly finalBalance: number;
+  /** Pairs with candles, in the order of the pair list. */
+  readonly pairs: readonly string[];
+  readonly marketCloses: readonly MarketCloses[];
+  /** `Infinity` without a limit. */
+  readonly maxOpenTrades: number;
+  readonly rejectedSignals: number;
+  readonly counters: Readonly<OrderCounters>;
+}
+
+/**
+ * All statistics of a backtest under freqtrade's names, by freqtrade's formulas. Money is in stake currency, ratios are ratios, `…Ts` is
+ * epoch milliseconds, `…S` seconds. Where freqtrade writes a zero for a date or a duration that does not exist, this holds `null`.
+ */
+export type Summary = Totals & DayStatistics & Durations & Drawdown & Streaks & Tables & Readonly<OrderCounters>;
+
+export interface Totals {
+  readonly totalTrades: number;
+  readonly tradeCountLong: number;
+  readonly tradeCountShort: number;
+  /** Sum of the cost of all filled orders, fees added on both sides. */
+  readonly totalVolume: number;
+  /** Ours: the same without fees. */
+  readonly totalVolumeWithoutFees: number;
+  readonly avgStakeAmount: number;
+  readonly profitMean: number;
+  readonly profitMedian: number;
+  readonly profitTotal: number;
+  readonly profitTotalLong: number;
+  readonly profitTotalShort: number;
+  readonly profitTotalAbs: number;
+  readonly profitTotalLongAbs: number;
+  readonly profitTotalShortAbs: number;
+  readonly wins: number;
+  readonly draws: number;
+  readonly losses: number;
+  readonly winrate: number;
+  readonly cagr: number;
+  readonly expectancy: number;
+  readonly expectancyRatio: number;
+  readonly sortino: number;
+  readonly sharpe: number;
+  readonly calmar: number;
+  readonly sqn: number;
+  readonly pValue: number;
+  readonly profitFactor: number;
+  readonly csumMin: number;
+  readonly csumMax: number;
+  readonly backtestStartTs: number;
+  readonly backtestEndTs: number;
+  readonly backtestDays: number;
+  readonly tradesPerDay: number;
+  readonly marketChange: number;
+  readonly startingBalance: number;
+  readonly finalBalance: number;
+  readonly rejectedSignals: number;
+  /** The limit, or the number of pairs if that is smaller. */
+  readonly maxOpenTrades: number;
+  /** The limit as set; −1 for none. */
+  readonly maxOpenTradesSetting: number;
+}
+
+export interface Tables {
+  /** `null` without pairs. */
+  readonly bestPair: TradesLine | null;
+  readonly worstPair: TradesLine | null;
+  readonly resultsPerPair: readonly TradesLine[];
+  readonly resultsPerEnterTag: readonly TradesLine[];
+  readonly exitReasonSummary: readonly TradesLine[];
+  readonly mixTagStats: readonly TradesLine[];
+  readonly leftOpenTrades: readonly TradesLine[];
+  readonly periodicBreakdown: PeriodicBreakdown;
+}
+
+export function summarize(input: SummaryInput): Summary {
+  const drawdown = drawdownOf(stepsOf(input.trades), input.startingBalance);
+  return {
+    ...counts(input),
+    ...money(input),
+    ...ratios(input, drawdown),
+    ...setting(input),
+    ...input.counters,
+    ...dayStatistics(input.trades),
+    ...durations(input.trades),
+    ...streaks(input.trades),
+    ...drawdown,
+    ...tables(input),
+  };
+}
+
+function counts({ trades }: SummaryInput) {
+  const tradeCountShort = trades.filter((trade) => trade.isShort).length;
+  const wins = trades.filter((trade) => trade.profitRatio > 0).length;
+  const losses = trades.filter((trade) => trade.profitRatio < 0).length;
+  return {
+    totalTrades: trades.length,
+    tradeCountLong: trades.length - tradeCountShort,
+    tradeCountShort,
+    wins,
+    draws: trades.length - wins - losses,
+    losses,
+    winrate: trades.length === 0 ? 0 : wins / trades.length,
+  };
+}
+
+function money({ trades, startingBalance }: SummaryInput) {
+  const long = profitOf(trades.filter((trade) => !trade.isShort));
+  const short = profitOf(trades.filter((trade) => trade.isShort));
+  const total = profitOf(trades);
+  const profitRatios = trades.map((trade) => trade.profitRatio);
+  return {
+    ...volume(trades),
+    avgStakeAmount: trades.length === 0 ? 0 : mean(trades.map((trade) => roundHalfEven(trade.stakeAmount, 8))),
+    profitMean: trades.length === 0 ? 0 : mean(profitRatios),
+    profitMedian: trades.length === 0 ? 0 : median(profitRatios),
+    profitTotal: total / startingBalance,
+    profitTotalLong: long / startingBalance,
+    profitTotalShort: short / startingBalance,
+    profitTotalAbs: total,
+    profitTotalLongAbs: long,
+    profitTotalShortAbs: short,
+    ...cumulativeRange(trades, startingBalance),
+  };
+}
+
+function profitOf(trades: readonly ClosedTrade[]): number {
+  return trades.reduce((total, trade) => total + trade.profitAbs, 0);
+}
+
+function volume(trades: readonly ClosedTrade[]) {
+  let totalVolume = 0;
+  let totalVolumeWithoutFees = 0;
+  for (const trade of trades) {
+    for (const order of trade.orders) {
+      if (order.status !== 'closed') continue;
+      totalVolume += order.cost;
+      totalVolumeWithoutFees += order.filled * order.rate;
+    }
+  }
+  return { totalVolume, totalVolumeWithoutFees };
+}
+
+/** Lowest and highest account after a trade; zeros without trades, as in freqtrade. */
+function cumulativeRange(trades: readonly ClosedTrade[], startingBalance: number) {
+  let profit = 0;
+  let lowest = Infinity;
+  let highest = -Infinity;
+  for (const trade of trades) {
+    profit += trade.profitAbs;
+    lowest = Math.min(lowest, profit);
+    highest = Math.max(highest, profit);
+  }
+  if (trades.length === 0) return { csumMin: 0, csumMax: 0 };
+  return { csumMin: lowest + startingBalance, csumMax: highest + startingBalance };
+}
+
+function ratios(input: SummaryInput, drawdown: Drawdown) {
+  const returns = returnsOf(input.trades, input);
+  return {
+    cagr: cagr(input, input.finalBalance),
+    ...expectancy(input.trades),
+    sortino: sortino(returns, input),
+    sharpe: sharpe(returns, input),
+    calmar: calmar(returns, input, drawdown.maxDrawdownAccount),
+    sqn: sqn(returns),
+    pValue: pValue(returns),
+    profitFactor: profitFactor(input.trades),
+    marketChange: marketChange(input.marketCloses),
+    tradesPerDay: roundHalfEven(input.trades.length / backtestDays(input), 2),
+  };
+}
+
+function setting(input: SummaryInput) {
+  return {
+    backtestStartTs: input.backtestStartMs,
+    backtestEndTs: input.backtestEndMs,
+    backtestDays: Math.floor((input.backtestEndMs - input.backtestStartMs) / 86_400_000),
+    startingBalance: input.startingBalance,
+    finalBalance: input.finalBalance,
+    rejectedSignals: input.rejectedSignals,
+    maxOpenTrades: Math.min(input.maxOpenTrades, input.pairs.length),
+    maxOpenTradesSetting: input.maxOpenTrades === Infinity ? -1 : input.maxOpenTrades,
+  };
+}
+
+function tables(input: SummaryInput): Tables {
+  const { trades, pairs } = input;
+  const resultsPerPair = linesPerPair(trades, pairs, input);
+  const ofPairs = resultsPerPair.filter((line) => line.key !== TOTAL);
+  return {
+    bestPair: ofPairs.at(0) ?? null,
+    // Lines fall from most to least profit; of equal ones the first counts.
+    worstPair: ofPairs.find((line) => line.profitTotalAbs === ofPairs.at(-1)!.profitTotalAbs) ?? null,
+    resultsPerPair,
+    resultsPerEnterTag: linesPerEnterTag(trades, input),
+    exitReasonSummary: linesPerExitReason(trades, input),
+    mixTagStats: mixedLines(trades, input),
+    leftOpenTrades: leftOpenLines(trades, pairs, input),
+    periodicBreakdown: periodicBreakdown(trades),
+  };
+}
