@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { CandleColumns } from '../src/market/candle-columns.ts';
+
+/** The copied vectors; see `data/README.md` for the format. */
+const FOLDER = join(import.meta.dirname, 'data');
+
+/** A number, NaN (`null`), or an infinity as text. */
+export type GoldenNumber = number | null | string;
+export type GoldenParams = Readonly<Record<string, number | boolean | string>>;
+
+export interface TalibCase {
+  readonly series: string;
+  readonly inputs: readonly string[];
+  readonly params: GoldenParams;
+  /** Library settings that the call was made under; TradAI has no such settings. */
+  readonly settings?: unknown;
+  readonly '0.8':
+    | { readonly lookback: number; readonly out: readonly (readonly GoldenNumber[])[] }
+    | { readonly error: string };
+}
+export interface TalibGolden {
+  readonly function: string;
+  readonly outputs: readonly string[];
+  readonly types: readonly ('float64' | 'int32')[];
+  readonly cases: readonly TalibCase[];
+}
+
+export interface ExtraCase {
+  readonly series: string;
+  readonly source: string;
+  readonly call: string;
+  readonly params: GoldenParams;
+  readonly out?: Readonly<Record<string, readonly GoldenNumber[]>>;
+  /** The library gives nothing for so few candles. */
+  readonly none?: boolean;
+}
+export interface ExtraGolden {
+  readonly indicator: string;
+  readonly cases: readonly ExtraCase[];
+}
+
+export interface GoldenSeries {
+  readonly columns: Readonly<Record<string, readonly GoldenNumber[]>>;
+}
+
+export function talibGolden(name: string): TalibGolden {
+  return read(`talib/${name}.json.gz`) as TalibGolden;
+}
+export function extraGolden(name: string): ExtraGolden {
+  return read(`extra/${name}.json.gz`) as ExtraGolden;
+}
+
+/** Names of all golden functions, whether built or not. */
+export function goldenNames(): { readonly talib: readonly string[]; readonly extra: readonly string[] } {
+  const index = JSON.parse(readFileSync(join(FOLDER, 'index.json'), 'utf8')) as { readonly functions: object };
+  const extra = JSON.parse(readFileSync(join(FOLDER, 'extra-index.json'), 'utf8')) as object;
+  return { talib: Object.keys(index.functions), extra: Object.keys(extra) };
+}
+
+let inputs: Readonly<Record<string, GoldenSeries>> | undefined;
+
+/** Candles of a golden series. `unit` and `periods`, which no candle has, can stand in for a field: `{ close: 'unit' }`. */
+export function goldenCandles(series: string, replaced: Readonly<Record<string, string>> = {}): CandleColumns {
+  inputs ??= read('inputs.json.gz') as Readonly<Record<string, GoldenSeries>>;
+  const columns = inputs[series]!.columns;
+  const field = (name: string): Float64Array => goldenNumbers(columns[replaced[name] ?? name]!);
+  return {
+    openTimeMs: field('timestamp'),
+    open: field('open'),
+    high: field('high'),
+    low: field('low'),
+    close: field('close'),
+    volume: field('volume'),
+    length: columns['close']!.length,
+  };
+}
+
+export function goldenNumbers(values: readonly GoldenNumber[]): Float64Array {
+  return Float64Array.from(values, (value) => (value === null ? Number.NaN : Number(value)));
+}
+
+function read(file: string): unknown {
+  return JSON.parse(gunzipSync(readFileSync(join(FOLDER, file))).toString('utf8'));
+}

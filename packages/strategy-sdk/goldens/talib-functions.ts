@@ -1,0 +1,155 @@
+import type { Candles, Series } from '../src/graph/column-types.ts';
+import * as indicators from '../src/indicators/index.ts';
+import type { GoldenColumn, GoldenFrame } from './check-function.ts';
+import type { GoldenParams } from './golden-data.ts';
+import type { Tolerance } from './tolerance.ts';
+
+/** What a golden case computes from: all candles, and its one or two input columns. */
+export interface GoldenInput {
+  readonly candles: Candles<GoldenFrame>;
+  readonly x: Series<GoldenFrame>;
+  readonly y: Series<GoldenFrame>;
+}
+
+export interface TalibFunction {
+  readonly tolerance: Tolerance | ((params: GoldenParams) => Tolerance);
+  /** Columns in the order of the golden's outputs. */
+  readonly build: (input: GoldenInput, params: GoldenParams) => readonly GoldenColumn[];
+}
+
+/** TA-Lib's numbers of its averages. */
+const MA_TYPES: Readonly<Record<number, indicators.MaType>> = {
+  0: 'sma',
+  1: 'ema',
+  2: 'wma',
+  3: 'dema',
+  4: 'tema',
+  5: 'trima',
+  6: 'kama',
+  7: 'mama',
+  8: 't3',
+  9: 'hma',
+  12: 'zlema',
+  13: 'rma',
+};
+const EXACT_AVERAGES: readonly indicators.MaType[] = ['sma', 'wma', 'trima', 'hma'];
+
+const period = (p: GoldenParams): number => num(p, 'timeperiod');
+
+/** TA-Lib's function → ours. */
+export const TALIB_FUNCTIONS: Readonly<Record<string, TalibFunction>> = {
+  // Averages
+  SMA: of('exact', ({ x }, p) => [indicators.sma(x, period(p))]),
+  EMA: of('fused', ({ x }, p) => [indicators.ema(x, period(p))]),
+  DEMA: of('fused', ({ x }, p) => [indicators.dema(x, period(p))]),
+  TEMA: of('fused', ({ x }, p) => [indicators.tema(x, period(p))]),
+  TRIX: of('fused', ({ x }, p) => [indicators.trix(x, period(p))]),
+  WMA: of('exact', ({ x }, p) => [indicators.wma(x, period(p))]),
+  TRIMA: of('exact', ({ x }, p) => [indicators.trima(x, period(p))]),
+  KAMA: of('fused', ({ x }, p) => [indicators.kama(x, period(p))]),
+  T3: of('fused', ({ x }, p) => [indicators.t3(x, period(p), num(p, 'vfactor'))]),
+  RMA: of('fused', ({ x }, p) => [indicators.rma(x, period(p))]),
+  ZLEMA: of('fused', ({ x }, p) => [indicators.zlema(x, period(p))]),
+  HMA: of('exact', ({ x }, p) => [indicators.hma(x, period(p))]),
+  MAMA: of('math', ({ x }, p) => Object.values(indicators.mama(x, num(p, 'fastlimit'), num(p, 'slowlimit')))),
+  MA: of(averaged('matype'), ({ x }, p) => [indicators.ma(x, period(p), maType(p, 'matype'))]),
+
+  // Windows
+  SUM: of('exact', ({ x }, p) => [indicators.runningSum(x, period(p))]),
+  MAX: of('exact', ({ x }, p) => [indicators.highest(x, period(p))]),
+  MIN: of('exact', ({ x }, p) => [indicators.lowest(x, period(p))]),
+  MINMAX: of('exact', ({ x }, p) => [indicators.lowest(x, period(p)), indicators.highest(x, period(p))]),
+  MIDPOINT: of('exact', ({ x }, p) => [indicators.midpoint(x, period(p))]),
+  VAR: of('exact', ({ x }, p) => [indicators.variance(x, period(p))]),
+  STDDEV: of('exact', ({ x }, p) => [indicators.stddev(x, period(p), num(p, 'nbdev'))]),
+  BBANDS: of(
+    (p) => (p['nbdevup'] === p['nbdevdn'] || num(p, 'matype') !== 0 ? averaged('matype')(p) : 'fused'),
+    ({ x }, p) =>
+      bands(
+        indicators.bbands(x, period(p), num(p, 'nbdevup'), {
+          lowerDeviations: num(p, 'nbdevdn'),
+          average: maType(p, 'matype'),
+        }),
+      ),
+  ),
+
+  // Momentum
+  RSI: of('exact', ({ x }, p) => [indicators.rsi(x, period(p))]),
+  MACD: of('fused', ({ x }, p) =>
+    Object.values(indicators.macd(x, num(p, 'fastperiod'), num(p, 'slowperiod'), num(p, 'signalperiod'))),
+  ),
+  MACDFIX: of('fused', ({ x }, p) => Object.values(indicators.macdFix(x, num(p, 'signalperiod')))),
+  MOM: of('exact', ({ x }, p) => [indicators.mom(x, period(p))]),
+  ROC: of('exact', ({ x }, p) => [indicators.roc(x, period(p))]),
+  ROCP: of('exact', ({ x }, p) => [indicators.rocp(x, period(p))]),
+  ROCR: of('exact', ({ x }, p) => [indicators.rocr(x, period(p))]),
+  ROCR100: of('exact', ({ x }, p) => [indicators.rocr100(x, period(p))]),
+  STOCH: of(
+    (p) => (maType(p, 'slowk_matype') === 'mama' ? 'phase' : averaged('slowk_matype', 'slowd_matype')(p)),
+    ({ candles }, p) =>
+      Object.values(
+        indicators.stoch(candles, num(p, 'fastk_period'), num(p, 'slowk_period'), num(p, 'slowd_period'), {
+          kAverage: maType(p, 'slowk_matype'),
+          dAverage: maType(p, 'slowd_matype'),
+        }),
+      ),
+  ),
+  STOCHF: of(averaged('fastd_matype'), ({ candles }, p) =>
+    Object.values(
+      indicators.stochf(candles, num(p, 'fastk_period'), num(p, 'fastd_period'), {
+        dAverage: maType(p, 'fastd_matype'),
+      }),
+    ),
+  ),
+  STOCHRSI: of(averaged('fastd_matype'), ({ x }, p) =>
+    Object.values(
+      indicators.stochrsi(x, period(p), num(p, 'fastk_period'), num(p, 'fastd_period'), {
+        dAverage: maType(p, 'fastd_matype'),
+      }),
+    ),
+  ),
+
+  // Direction and range
+  TRANGE: of('exact', ({ candles }) => [indicators.trange(candles)]),
+  ATR: of('fused', ({ candles }, p) => [indicators.atr(candles, period(p))]),
+  PLUS_DM: of('exact', ({ candles }, p) => [indicators.plusDm(candles, period(p))]),
+  MINUS_DM: of('exact', ({ candles }, p) => [indicators.minusDm(candles, period(p))]),
+  PLUS_DI: of('exact', ({ candles }, p) => [indicators.plusDi(candles, period(p))]),
+  MINUS_DI: of('exact', ({ candles }, p) => [indicators.minusDi(candles, period(p))]),
+  DX: of('exact', ({ candles }, p) => [indicators.dx(candles, period(p))]),
+  ADX: of('exact', ({ candles }, p) => [indicators.adx(candles, period(p))]),
+  ADXR: of('exact', ({ candles }, p) => [indicators.adxr(candles, period(p))]),
+
+  // Cycles
+  HT_DCPERIOD: of('math', ({ x }) => [indicators.htDcperiod(x)]),
+  HT_DCPHASE: of('math', ({ x }) => [indicators.htDcphase(x)]),
+  HT_PHASOR: of('math', ({ x }) => Object.values(indicators.htPhasor(x))),
+  HT_SINE: of('math', ({ x }) => Object.values(indicators.htSine(x))),
+  HT_TRENDLINE: of('math', ({ x }) => [indicators.htTrendline(x)]),
+  HT_TRENDMODE: of('exact', ({ x }) => [indicators.htTrendmode(x)]),
+};
+
+function of(tolerance: TalibFunction['tolerance'], build: TalibFunction['build']): TalibFunction {
+  return { tolerance, build };
+}
+
+function num(params: GoldenParams, name: string): number {
+  return Number(params[name]);
+}
+
+function maType(params: GoldenParams, name: string): indicators.MaType {
+  return MA_TYPES[num(params, name)]!;
+}
+
+/** The tolerance of a function that works with the averages named by these parameters. */
+function averaged(...names: readonly string[]): (params: GoldenParams) => Tolerance {
+  return (params) => {
+    const types = names.map((name) => maType(params, name));
+    if (types.includes('mama')) return 'math';
+    return types.every((type) => EXACT_AVERAGES.includes(type)) ? 'exact' : 'fused';
+  };
+}
+
+function bands({ upper, middle, lower }: indicators.BandColumns<GoldenFrame>): readonly GoldenColumn[] {
+  return [upper, middle, lower];
+}
