@@ -1,9 +1,9 @@
 import { numpyOrder } from './numpy-order.ts';
 
-/** One step of a curve: what it gained (negative: lost), and when. */
-export interface ProfitStep {
-  readonly timeMs: number;
-  readonly profit: number;
+/** What a curve gained at each step (negative: lost), and when. Both arrays have one value per step. */
+export interface ProfitSteps {
+  readonly timesMs: Float64Array;
+  readonly profits: Float64Array;
 }
 
 /** Fall of a cumulative profit below its earlier peak. Money in stake currency, ratios ≥ 0 of starting balance plus peak. */
@@ -38,12 +38,12 @@ const NONE: Drawdown = {
  * freqtrade's drawdown (semantics 9.3): steps in order of time (equal times: see `numpyOrder`), the curve begins at zero profit, the first of equal bottoms and
  * the first of equal peaks count. `startingBalance` in stake currency; with `0` the ratio is of the peak alone.
  */
-export function drawdownOf(steps: readonly ProfitStep[], startingBalance: number): Drawdown {
-  if (steps.length === 0) return NONE;
-  const ordered = rises(steps) ? steps : byTime(steps);
-  const fall = largestFall(ordered, startingBalance);
+export function drawdownOf(steps: ProfitSteps, startingBalance: number): Drawdown {
+  if (steps.profits.length === 0) return NONE;
+  const { timesMs, profits } = rises(steps.timesMs) ? steps : byTime(steps);
+  const fall = largestFall(profits, startingBalance);
   // Position 0 is the zero row before the first step and shares its time.
-  const timeAt = (position: number): number => ordered[Math.max(0, position - 1)]!.timeMs;
+  const timeAt = (position: number): number => timesMs[Math.max(0, position - 1)]!;
   const start = timeAt(fall.peakPosition);
   const end = timeAt(fall.bottomPosition);
   return {
@@ -58,14 +58,14 @@ export function drawdownOf(steps: readonly ProfitStep[], startingBalance: number
   };
 }
 
-function rises(steps: readonly ProfitStep[]): boolean {
-  for (let i = 1; i < steps.length; i++) if (steps[i]!.timeMs <= steps[i - 1]!.timeMs) return false;
+function rises(timesMs: Float64Array): boolean {
+  for (let i = 1; i < timesMs.length; i++) if (timesMs[i]! <= timesMs[i - 1]!) return false;
   return true;
 }
 
-function byTime(steps: readonly ProfitStep[]): ProfitStep[] {
-  const order = numpyOrder(Float64Array.from(steps, (step) => step.timeMs));
-  return Array.from(order, (i) => steps[i]!);
+function byTime({ timesMs, profits }: ProfitSteps): ProfitSteps {
+  const order = numpyOrder(timesMs);
+  return { timesMs: timesMs.map((_, i) => timesMs[order[i]!]!), profits: profits.map((_, i) => profits[order[i]!]!) };
 }
 
 interface Fall {
@@ -77,13 +77,13 @@ interface Fall {
   largestRatio: number;
 }
 
-function largestFall(steps: readonly ProfitStep[], startingBalance: number): Fall {
+function largestFall(profits: Float64Array, startingBalance: number): Fall {
   const fall: Fall = { peak: 0, peakPosition: 0, bottom: 0, bottomPosition: 0, ratio: 0, largestRatio: 0 };
   let profit = 0;
   let peak = 0;
   let peakPosition = 0;
-  for (let i = 0; i < steps.length; i++) {
-    profit += steps[i]!.profit;
+  for (let i = 0; i < profits.length; i++) {
+    profit += profits[i]!;
     if (profit > peak) {
       peak = profit;
       peakPosition = i + 1;
@@ -91,7 +91,11 @@ function largestFall(steps: readonly ProfitStep[], startingBalance: number): Fal
     const ratio = profit < peak ? (peak - profit) / (startingBalance + peak) : 0;
     if (ratio > fall.largestRatio) fall.largestRatio = ratio;
     if (peak - profit > fall.peak - fall.bottom) {
-      Object.assign(fall, { peak, peakPosition, bottom: profit, bottomPosition: i + 1, ratio });
+      fall.peak = peak;
+      fall.peakPosition = peakPosition;
+      fall.bottom = profit;
+      fall.bottomPosition = i + 1;
+      fall.ratio = ratio;
     }
   }
   return fall;

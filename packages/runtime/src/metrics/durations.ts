@@ -1,5 +1,5 @@
 import { type ClosedTrade, durationMinutes } from '../core/trade.ts';
-import { mean, roundHalfEven } from './numbers.ts';
+import { mean, numbersOf, roundHalfEven } from './numbers.ts';
 
 /** How long trades were held, in seconds; `null` where there is no such trade. Averages are rounded to the minute. */
 export interface Durations {
@@ -32,7 +32,7 @@ export function averageDurationS(trades: readonly ClosedTrade[]): number | null 
 }
 
 function minutesOf(trades: readonly ClosedTrade[]): Float64Array {
-  return Float64Array.from(trades, durationMinutes);
+  return numbersOf(trades, durationMinutes);
 }
 
 function averageS(minutes: Float64Array): number | null {

@@ -1,6 +1,7 @@
 import type { ClosedTrade } from '../core/trade.ts';
-import { drawdownOf } from './drawdown.ts';
+import { drawdownOf, type ProfitSteps } from './drawdown.ts';
 import { averageDurationS } from './durations.ts';
+import { numbersOf } from './numbers.ts';
 import {
   type Account,
   cagr,
@@ -46,32 +47,39 @@ export interface TradesLine {
 
 export const TOTAL = 'TOTAL';
 
-/** A row for each of `pairs`, traded or not, most profit first, and the total. */
-export function linesPerPair(trades: readonly ClosedTrade[], pairs: readonly string[], account: Account): TradesLine[] {
-  const groups = groupBy(trades, (trade) => trade.pair);
+/** A row for each of `pairs`, traded or not, most profit first, then `total`. */
+export function linesPerPair(
+  trades: readonly ClosedTrade[],
+  pairs: readonly string[],
+  account: Account,
+  total: TradesLine,
+): TradesLine[] {
+  const groups = Map.groupBy(trades, (trade) => trade.pair);
   return table(
     pairs.map((pair) => tradesLine(pair, groups.get(pair) ?? [], account)),
-    trades,
-    account,
+    total,
   );
 }
 
-export function linesPerEnterTag(trades: readonly ClosedTrade[], account: Account): TradesLine[] {
-  return linesBy(trades, (trade) => trade.enterTag, account);
-}
-
-export function linesPerExitReason(trades: readonly ClosedTrade[], account: Account): TradesLine[] {
-  return linesBy(trades, (trade) => trade.exitReason, account);
+/** A row for each text that `textOf` gives (enter tag, exit reason), most profit first, then `total`. */
+export function linesBy(
+  trades: readonly ClosedTrade[],
+  textOf: (trade: ClosedTrade) => string,
+  account: Account,
+  total: TradesLine,
+): TradesLine[] {
+  return table(
+    groupsBy(trades, textOf).map(([text, group]) => tradesLine(text, group, account)),
+    total,
+  );
 }
 
 /** By enter tag and exit reason together. */
-export function mixedLines(trades: readonly ClosedTrade[], account: Account): TradesLine[] {
-  // A tag may hold any character, so the pair of texts is told apart by a JSON key.
-  const groups = groupBy(trades, (trade) => JSON.stringify([trade.enterTag, trade.exitReason]));
-  const keys = [...groups.values()].map((group) => [group[0]!.enterTag, group[0]!.exitReason] as const);
-  keys.sort((a, b) => compare(a[0], b[0]) || compare(a[1], b[1]));
-  const lines = keys.map((key) => tradesLine(key, groups.get(JSON.stringify(key))!, account));
-  return table(lines, trades, account);
+export function mixedLines(trades: readonly ClosedTrade[], account: Account, total: TradesLine): TradesLine[] {
+  const lines = groupsBy(trades, (trade) => trade.enterTag).flatMap(([tag, tagged]) =>
+    groupsBy(tagged, (trade) => trade.exitReason).map(([reason, group]) => tradesLine([tag, reason], group, account)),
+  );
+  return table(lines, total);
 }
 
 /** Trades that were still open at the end and were closed by force, per pair. */
@@ -86,6 +94,7 @@ export function leftOpenLines(
     left,
     pairs.filter((pair) => traded.has(pair)),
     account,
+    tradesLine(TOTAL, left, account),
   );
 }
 
@@ -114,8 +123,11 @@ export function tradesLine(key: TradesLine['key'], trades: readonly ClosedTrade[
 }
 
 /** Profits in closing order, as the drawdown reads them. */
-export function stepsOf(trades: readonly ClosedTrade[]): { timeMs: number; profit: number }[] {
-  return trades.map((trade) => ({ timeMs: trade.closeTimeMs, profit: trade.profitAbs }));
+export function stepsOf(trades: readonly ClosedTrade[]): ProfitSteps {
+  return {
+    timesMs: numbersOf(trades, (trade) => trade.closeTimeMs),
+    profits: numbersOf(trades, (trade) => trade.profitAbs),
+  };
 }
 
 type Counts = Pick<TradesLine, 'profitTotalAbs' | 'profitMean' | 'wins' | 'draws' | 'losses' | 'winrate'>;
@@ -142,28 +154,12 @@ function countByProfit(trades: readonly ClosedTrade[]): Counts {
   };
 }
 
-function linesBy(
-  trades: readonly ClosedTrade[],
-  keyOf: (trade: ClosedTrade) => string,
-  account: Account,
-): TradesLine[] {
-  const groups = [...groupBy(trades, keyOf).entries()].toSorted(([a], [b]) => compare(a, b));
-  return table(
-    groups.map(([key, group]) => tradesLine(key, group, account)),
-    trades,
-    account,
-  );
-}
-
 /** Most profit first; equal ones keep their order. */
-function table(lines: readonly TradesLine[], trades: readonly ClosedTrade[], account: Account): TradesLine[] {
-  return [...lines.toSorted((a, b) => b.profitTotalAbs - a.profitTotalAbs), tradesLine(TOTAL, trades, account)];
+function table(lines: readonly TradesLine[], total: TradesLine): TradesLine[] {
+  return [...lines.toSorted((a, b) => b.profitTotalAbs - a.profitTotalAbs), total];
 }
 
-function groupBy(trades: readonly ClosedTrade[], keyOf: (trade: ClosedTrade) => string): Map<string, ClosedTrade[]> {
-  return Map.groupBy(trades, keyOf);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** In the order of their texts. */
+function groupsBy(trades: readonly ClosedTrade[], textOf: (trade: ClosedTrade) => string): [string, ClosedTrade[]][] {
+  return [...Map.groupBy(trades, textOf).entries()].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }

@@ -9,7 +9,8 @@ const SMALL = 15;
  * Algorithm: quicksort by the median of first, middle and last, smaller part first, insertion sort of small ranges.
  */
 export function numpyOrder(keys: ArrayLike<number>): Uint32Array {
-  const order = Uint32Array.from({ length: keys.length }, (_, i) => i);
+  const order = new Uint32Array(keys.length);
+  for (let i = 0; i < order.length; i++) order[i] = i;
   const waiting: [number, number][] = [[0, keys.length - 1]];
   for (let range = waiting.pop(); range !== undefined; range = waiting.pop()) {
     let [left, right] = range;

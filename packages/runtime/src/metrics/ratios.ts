@@ -1,5 +1,5 @@
 import type { ClosedTrade } from '../core/trade.ts';
-import { mean, populationDeviation, roundHalfEven, sampleDeviation, sum } from './numbers.ts';
+import { mean, numbersOf, populationDeviation, roundHalfEven, sampleDeviation, sum } from './numbers.ts';
 import { twoSidedTProbability } from './student-t.ts';
 
 /** freqtrade's mark for a ratio whose denominator is zero or undefined. */
@@ -72,7 +72,7 @@ function winsAndLosses(trades: readonly ClosedTrade[]): { won: number; lost: num
 
 /** `returns` below: profit of each trade over the starting balance, in closing order. */
 export function returnsOf(trades: readonly ClosedTrade[], account: Account): Float64Array {
-  return Float64Array.from(trades, (trade) => trade.profitAbs / account.startingBalance);
+  return numbersOf(trades, (trade) => trade.profitAbs / account.startingBalance);
 }
 
 /**

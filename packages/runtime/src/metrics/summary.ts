@@ -5,12 +5,12 @@ import { type Drawdown, drawdownOf } from './drawdown.ts';
 import { type Durations, durations } from './durations.ts';
 import {
   leftOpenLines,
-  linesPerEnterTag,
-  linesPerExitReason,
+  linesBy,
   linesPerPair,
   mixedLines,
   stepsOf,
   TOTAL,
+  tradesLine,
   type TradesLine,
 } from './lines.ts';
 import { marketChange, type MarketCloses } from './market-change.ts';
@@ -222,16 +222,17 @@ function setting(input: SummaryInput) {
 
 function tables(input: SummaryInput): Tables {
   const { trades, pairs } = input;
-  const resultsPerPair = linesPerPair(trades, pairs, input);
-  const ofPairs = resultsPerPair.filter((line) => line.key !== TOTAL);
+  const total = tradesLine(TOTAL, trades, input);
+  const resultsPerPair = linesPerPair(trades, pairs, input, total);
+  const ofPairs = resultsPerPair.slice(0, -1);
   return {
     bestPair: ofPairs.at(0) ?? null,
     // Lines fall from most to least profit; of equal ones the first counts.
     worstPair: ofPairs.find((line) => line.profitTotalAbs === ofPairs.at(-1)!.profitTotalAbs) ?? null,
     resultsPerPair,
-    resultsPerEnterTag: linesPerEnterTag(trades, input),
-    exitReasonSummary: linesPerExitReason(trades, input),
-    mixTagStats: mixedLines(trades, input),
+    resultsPerEnterTag: linesBy(trades, (trade) => trade.enterTag, input, total),
+    exitReasonSummary: linesBy(trades, (trade) => trade.exitReason, input, total),
+    mixTagStats: mixedLines(trades, input, total),
     leftOpenTrades: leftOpenLines(trades, pairs, input),
     periodicBreakdown: periodicBreakdown(trades),
   };

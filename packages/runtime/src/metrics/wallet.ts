@@ -1,6 +1,6 @@
 import { DAY_MS } from './days.ts';
-import { type Drawdown, drawdownOf } from './drawdown.ts';
-import { mean, populationDeviation } from './numbers.ts';
+import { type Drawdown, drawdownOf, type ProfitSteps } from './drawdown.ts';
+import { mean, numbersOf, populationDeviation } from './numbers.ts';
 import { UNDEFINED_RATIO } from './ratios.ts';
 
 /** Worth of the wallet at one time: stake currency plus, on spot, each held coin at the open of its candle. */
@@ -52,8 +52,11 @@ function extreme(values: readonly WalletValue[], beats: (a: number, b: number) =
   return values.reduce((best, value) => (beats(value.total, best.total) ? value : best));
 }
 
-function changes(values: readonly WalletValue[]): { timeMs: number; profit: number }[] {
-  return values.map(({ timeMs, total }, i) => ({ timeMs, profit: i === 0 ? 0 : total - values[i - 1]!.total }));
+function changes(values: readonly WalletValue[]): ProfitSteps {
+  return {
+    timesMs: numbersOf(values, ({ timeMs }) => timeMs),
+    profits: Float64Array.from(values, ({ total }, i) => (i === 0 ? 0 : total - values[i - 1]!.total)),
+  };
 }
 
 function dailyRatios(values: readonly WalletValue[]): { sharpe: number; sortino: number } {
