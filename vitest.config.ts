@@ -11,6 +11,7 @@ export default defineConfig({
   test: {
     include: ['{packages,examples,scripts,bench}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    reporters: ['default', './scripts/count-reporter.ts'],
+    testTimeout: 30_000,
+    reporters: ['default', './scripts/report/count-reporter.ts'],
   },
 });
