@@ -7,7 +7,7 @@ import type { DependencyType, ICruiseOptions, IForbiddenRuleType, IResolveOption
 
 /**
  * Folders of `packages/runtime/src` and the folders beside them that they may import, tests aside.
- * Data flow as in a candle's walk: data → columns → core and fills → backtest → metrics → report.
+ * They follow a candle's walk: data, columns, core and fills, backtest, metrics, report.
  * `null`: wiring, which may import everything.
  */
 export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>> = {
@@ -17,9 +17,9 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
   columns: [],
   core: [],
   fills: ['core'],
-  metrics: ['core'],
-  backtest: ['columns', 'core', 'fills', 'metrics'],
-  report: ['contract', 'core', 'metrics', 'backtest'],
+  backtest: ['columns', 'core', 'fills'],
+  metrics: ['core', 'backtest'],
+  report: ['contract', 'core', 'backtest', 'metrics'],
   config: ['contract', 'core', 'data'],
   adapters: ['contract', 'ports', 'data'],
   compose: null,
