@@ -8,10 +8,10 @@ import type { DependencyType, ICruiseOptions, IForbiddenRuleType, IResolveOption
 /**
  * Folders of `packages/runtime/src` and the folders beside them that they may import, tests aside.
  * They follow a candle's walk: data, columns, core and fills, backtest, metrics, report.
- * `null`: wiring, which may import everything.
+ * `types of x`: what is erased may come from there, and no code. `null`: wiring, which may import everything.
  */
 export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>> = {
-  contract: ['core'],
+  contract: ['core', 'types of backtest', 'types of metrics'],
   ports: ['contract', 'data'],
   data: [],
   columns: [],
@@ -154,7 +154,7 @@ const purity: IForbiddenRuleType[] = [
 ];
 
 const runtimeFolders: IForbiddenRuleType[] = Object.entries(RUNTIME_FOLDERS).flatMap(([folder, mayImport]) =>
-  mayImport === null ? [] : [folderRule(folder, mayImport)],
+  mayImport === null ? [] : folderRules(folder, mayImport),
 );
 
 export const forbidden: IForbiddenRuleType[] = [...everywhere, ...packages, ...purity, ...runtimeFolders].map(
@@ -174,12 +174,24 @@ export const resolveOptions: Partial<IResolveOptions> = {
   conditionNames: ['@tradai/source', 'import', 'types', 'node', 'default'],
 };
 
-function folderRule(folder: string, mayImport: readonly string[]): IForbiddenRuleType {
-  return {
+function folderRules(folder: string, mayImport: readonly string[]): IForbiddenRuleType[] {
+  const typesOf = mayImport.filter((entry) => entry.startsWith('types of ')).map((entry) => entry.slice(9));
+  const from = { path: `${OWN_RUNTIME}${folder}/`, pathNot: TEST };
+  // Adapters have their own rule.
+  const visible = [folder, ...mayImport.filter((entry) => !entry.startsWith('types of ')), ...typesOf, 'adapters'];
+  const onlyItsRow: IForbiddenRuleType = {
     name: `runtime-${folder}-imports-only-its-row`,
     comment: `${folder}/ may import ${mayImport.join(', ') || 'no other folder'} of the runtime (RUNTIME_FOLDERS).`,
-    from: { path: `${OWN_RUNTIME}${folder}/`, pathNot: TEST },
-    // Adapters have their own rule.
-    to: { path: OWN_RUNTIME, pathNot: `${OWN_RUNTIME}(${[folder, ...mayImport, 'adapters'].join('|')})/` },
+    from,
+    to: { path: OWN_RUNTIME, pathNot: `${OWN_RUNTIME}(${visible.join('|')})/` },
   };
+  if (typesOf.length === 0) return [onlyItsRow];
+
+  const onlyTypes: IForbiddenRuleType = {
+    name: `runtime-${folder}-takes-only-types`,
+    comment: `${folder}/ may import nothing but types of ${typesOf.join(', ')}.`,
+    from,
+    to: { path: `${OWN_RUNTIME}(${typesOf.join('|')})/`, dependencyTypesNot: ['type-only'] },
+  };
+  return [onlyItsRow, onlyTypes];
 }
