@@ -3,6 +3,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { OrderCounters } from '../backtest/outcome.ts';
 import type { ClosedTrade } from '../core/trade.ts';
+import type { SummaryInput } from './summary.ts';
 
 /** What the tests of this package read of freqtrade's result documents. */
 export interface GoldenCase {
@@ -106,6 +107,26 @@ export function readGolden(file: string): GoldenCase {
 
 export function closedTrades(golden: GoldenCase): ClosedTrade[] {
   return golden.trades.map(closedTrade);
+}
+
+/** What the summary is made from, as far as a golden tells. */
+export function summaryInput(golden: GoldenCase): SummaryInput {
+  return {
+    trades: closedTrades(golden),
+    startingBalance: golden.summary.starting_balance,
+    finalBalance: golden.final_balance,
+    backtestStartMs: golden.backtest_start_ms,
+    backtestEndMs: golden.backtest_end_ms,
+    pairs: golden.summary['pairlist'] as string[],
+    marketCloses: Object.entries(golden.candles).map(([pair, { samples }]) => ({
+      pair,
+      firstClose: samples.at(0)!.close,
+      lastClose: samples.at(-1)!.close,
+    })),
+    maxOpenTrades: golden.summary.max_open_trades_setting < 0 ? Infinity : golden.summary.max_open_trades_setting,
+    rejectedSignals: golden.rejected_signals,
+    counters: countersOf(golden),
+  };
 }
 
 export function countersOf({ counters }: GoldenCase): OrderCounters {

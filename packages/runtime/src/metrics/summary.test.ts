@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { snakeCased } from '../contract/snake-case.ts';
-import { closedTrades, countersOf, type GoldenCase, goldenFiles, readGolden } from './golden-case.fixture.ts';
-import { summarize, type SummaryInput } from './summary.ts';
+import { type GoldenCase, goldenFiles, readGolden, summaryInput } from './golden-case.fixture.ts';
+import { summarize } from './summary.ts';
 
 /** Keys of freqtrade's summary that ours does not hold, and why. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
@@ -46,7 +46,7 @@ const LEFT_OUT_OF_LINES: Readonly<Record<string, string>> = {
 
 describe.each(goldenFiles())('the summary of %s', (file) => {
   const golden = readGolden(file);
-  const ours = snakeCased(summarize(inputOf(golden))) as unknown as Readonly<Record<string, unknown>>;
+  const ours = snakeCased(summarize(summaryInput(golden))) as unknown as Readonly<Record<string, unknown>>;
 
   it('has every figure of freqtrade', () => {
     const missing = Object.keys(golden.summary).filter((key) => !(key in ours) && !(key in LEFT_OUT));
@@ -62,25 +62,6 @@ describe.each(goldenFiles())('the summary of %s', (file) => {
     expect(differences.slice(0, 10), path.basename(file)).toEqual([]);
   });
 });
-
-function inputOf(golden: GoldenCase): SummaryInput {
-  return {
-    trades: closedTrades(golden),
-    startingBalance: golden.summary.starting_balance,
-    finalBalance: golden.final_balance,
-    backtestStartMs: golden.backtest_start_ms,
-    backtestEndMs: golden.backtest_end_ms,
-    pairs: golden.summary['pairlist'] as string[],
-    marketCloses: Object.entries(golden.candles).map(([pair, { samples }]) => ({
-      pair,
-      firstClose: samples.at(0)!.close,
-      lastClose: samples.at(-1)!.close,
-    })),
-    maxOpenTrades: golden.summary.max_open_trades_setting < 0 ? Infinity : golden.summary.max_open_trades_setting,
-    rejectedSignals: golden.rejected_signals,
-    counters: countersOf(golden),
-  };
-}
 
 /**
  * Whether a pair's first kept candle comes after the start, because start-up candles were cut from it: the change of its market counts

@@ -1,0 +1,103 @@
+import { TradaiError } from '@tradai/strategy-sdk';
+
+/** What the ending of a process means to whoever started it. */
+export const EXIT_CODE = {
+  /** Done; also a session that was asked to stop and drained in time. */
+  done: 0,
+  /** Ended by an error that nothing caught. */
+  crash: 1,
+  /** Ran, and a check or comparison found differences. */
+  differences: 3,
+  /** Wrong flag or value on the command line, unknown mode. */
+  usage: 64,
+  badData: 65,
+  /** A dependency stayed away after all retries. */
+  unavailable: 69,
+  /** A defect of ours, or of the strategy's code. */
+  internal: 70,
+  /** The journal cannot be trusted or written. */
+  journal: 73,
+  /** Try again. */
+  temporary: 75,
+  /** Credentials were refused. */
+  credentials: 77,
+  /** Wrong configuration, registry tags or strategy definition. */
+  badConfig: 78,
+  /** The own time limit was reached; results so far are kept. */
+  timeLimit: 124,
+  /** Asked to stop (SIGINT, SIGTERM) and not finished in time. A stopped backtest or study always ends so. */
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type ExitCodeName = keyof typeof EXIT_CODE;
+export type ExitCode = (typeof EXIT_CODE)[ExitCodeName];
+
+/** Every error code that has its own ending. A code that is not here is `internal`. */
+const ENDINGS: Readonly<Record<string, ExitCodeName>> = {
+  ...ending('usage', [
+    'usage',
+    'unknown-mode',
+    'unknown-strategy',
+    'unknown-parameter',
+    'invalid-parameter',
+    'bad-option',
+    'bad-timerange',
+  ]),
+  ...ending('badConfig', [
+    ...['config-not-found', 'config-syntax', 'invalid-config', 'not-supported', 'duplicate-strategy'],
+    ...['invalid-strategy', 'invalid-setting', 'invalid-graph', 'mixed-frames', 'unknown-column'],
+  ]),
+  ...ending('badData', [
+    ...[
+      'bad-number',
+      'bad-price',
+      'bad-range',
+      'bad-time',
+      'columns',
+      'conflict',
+      'corrupt',
+      'cut-row',
+      'date-order',
+      'duplicate',
+    ],
+    ...[
+      'empty',
+      'missing-value',
+      'mixed-timeframe',
+      'no-file',
+      'not-candles',
+      'off-grid',
+      'order',
+      'pair',
+      'pair-conflict',
+    ],
+    ...['time-zone', 'timeframe', 'unsupported-container', 'unsupported-format', 'volume-unit'],
+    ...[
+      'cache-corrupt',
+      'cache-newer',
+      'no-candles',
+      'no-series',
+      'too-few-candles',
+      'invalid-document',
+      'newer-document',
+    ],
+  ]),
+  ...ending('temporary', ['cache-locked']),
+  ...ending('internal', ['strategy-threw']),
+};
+
+/** How a process ends that this error stopped. */
+export function exitCodeOf(error: unknown): ExitCode {
+  const name = error instanceof TradaiError ? ENDINGS[error.code] : undefined;
+  return EXIT_CODE[name ?? 'internal'];
+}
+
+/** Whether the error is a mistake to be told in one sentence, without a stack trace. */
+export function isUserMistake(error: unknown): error is TradaiError {
+  return error instanceof TradaiError && error.code in ENDINGS;
+}
+
+function ending(name: ExitCodeName, codes: readonly string[]): Record<string, ExitCodeName> {
+  return Object.fromEntries(codes.map((code) => [code, name]));
+}

@@ -1,0 +1,24 @@
+/** What other programs may rely on: documents of a run, progress lines, exit codes. */
+export { canonicalHash, canonicalJson } from './canonical-json.ts';
+export { ContractError, type ContractErrorCode } from './errors.ts';
+export { EXIT_CODE, exitCodeOf, isUserMistake, type ExitCode, type ExitCodeName } from './exit-code.ts';
+export { MANIFEST_SCHEMA, manifestHash, type Manifest, type RunFacts } from './manifest.ts';
+export {
+  makeProgress,
+  progressText,
+  type ProgressLine,
+  type ProgressOptions,
+  type ProgressReporter,
+} from './progress.ts';
+export { readManifest, readResult } from './read-document.ts';
+export { tradeRecord, type OrderRecord, type TradeRecord } from './records.ts';
+export {
+  makeResult,
+  RESULT_SCHEMA,
+  type AssumptionRecord,
+  type FateRecord,
+  type ResultDocument,
+  type ResultInput,
+  type SeriesRecord,
+  type SettingRecord,
+} from './result.ts';

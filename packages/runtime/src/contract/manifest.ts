@@ -1,0 +1,54 @@
+import { canonicalHash } from './canonical-json.ts';
+import type { SeriesRecord, SettingRecord } from './result.ts';
+
+export const MANIFEST_SCHEMA = 'tradai.manifest/1';
+
+/**
+ * Everything needed to run again with identical trades, and nothing that changes from one run to the next: no clock times, no paths,
+ * no facts about the machine. Those are in `run.json`, so the hash of the manifest names a run.
+ */
+export interface Manifest {
+  readonly schema: typeof MANIFEST_SCHEMA;
+  readonly mode: 'backtest';
+  /** Versions of our packages by name. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly strategy: {
+    readonly name: string;
+    /** SHA-256 of the strategy's source as it was run. */
+    readonly sha256: string;
+  };
+  readonly params: Readonly<Record<string, string | number | boolean>>;
+  readonly pairs: readonly string[];
+  readonly timeframe: string;
+  readonly timeframe_detail: string | null;
+  /** As it was given: freqtrade's form, end inclusive. */
+  readonly timerange: string | null;
+  readonly settings: readonly SettingRecord[];
+  /** SHA-256 of the merged configuration, secrets removed, in canonical form. */
+  readonly config_sha256: string;
+  readonly data: readonly SeriesRecord[];
+  /** File with steps, limits and fees. */
+  readonly markets_sha256: string;
+  /** What the chance of a run starts from; `null` where nothing is left to chance. */
+  readonly seed: number | null;
+  readonly fill_profile: string;
+}
+
+/** The name of a run: two runs with one hash have the same trades. */
+export function manifestHash(manifest: Manifest): string {
+  return canonicalHash(manifest);
+}
+
+/** What `run.json` holds: when and where one run took place. It may differ between two runs of one manifest. */
+export interface RunFacts {
+  readonly schema: 'tradai.run/1';
+  readonly manifest_sha256: string;
+  readonly run_id: string;
+  /** Epoch ms. */
+  readonly started_ms: number;
+  readonly finished_ms: number;
+  readonly node_version: string;
+  readonly platform: string;
+  readonly command: readonly string[];
+  readonly data_dir: string;
+}

@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+import { ContractError } from './errors.ts';
+import { type Manifest, MANIFEST_SCHEMA } from './manifest.ts';
+import { RESULT_SCHEMA, type ResultDocument } from './result.ts';
+
+/** Reads a `result.json`. `name` is what errors call it. Throws `newer-document` for a later form, `invalid-document` for anything else. */
+export async function readResult(text: string, name = 'result.json'): Promise<ResultDocument> {
+  const document = parseDocument(text, name, RESULT_SCHEMA);
+  const { resultSchema } = await import('./result-schema.ts');
+  return validated(resultSchema, document, name);
+}
+
+/** Reads a `manifest.json`. Errors as `readResult`. */
+export async function readManifest(text: string, name = 'manifest.json'): Promise<Manifest> {
+  const document = parseDocument(text, name, MANIFEST_SCHEMA);
+  const { manifestSchema } = await import('./manifest-schema.ts');
+  return validated(manifestSchema, document, name);
+}
+
+/** `expected` is `tradai.<kind>/<major>`. */
+function parseDocument(text: string, name: string, expected: string): unknown {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (cause) {
+    throw new ContractError('invalid-document', `${name} is not JSON: ${(cause as Error).message}`, { cause });
+  }
+  const schema =
+    typeof document === 'object' && document !== null ? (document as { schema?: unknown }).schema : undefined;
+  const [kind, major] = expected.split('/');
+  const [foundKind, foundMajor] = String(schema).split('/');
+  if (foundKind === kind && Number(foundMajor) > Number(major)) {
+    throw new ContractError(
+      'newer-document',
+      `${name} has the form ${String(schema)}; this version reads up to ${expected}. Update tradai.`,
+    );
+  }
+  if (schema !== expected) {
+    throw new ContractError(
+      'invalid-document',
+      `${name}: "schema" is ${JSON.stringify(schema)}; expected "${expected}".`,
+    );
+  }
+  return document;
+}
+
+function validated<S extends z.ZodType>(schema: S, document: unknown, name: string): z.infer<S> {
+  const parsed = schema.safeParse(document);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue!.path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '');
+  throw new ContractError('invalid-document', `${name}: ${where}: ${issue!.message}`);
+}
