@@ -1,0 +1,69 @@
+import { zstdDecompressSync } from 'node:zlib';
+import type * as ArrowModule from 'apache-arrow';
+import type { Vector } from 'apache-arrow';
+import { collect } from './collect.ts';
+import { Fault, faultError } from './fault.ts';
+import { readValues, type Cell, type ValueTable } from './read-values.ts';
+import type { Part, ReadContext, Reading } from './reading.ts';
+
+type Arrow = typeof ArrowModule;
+
+/** Reads a feather (Arrow IPC) file, as freqtrade and pandas write it. The library is loaded when the first one comes. */
+export async function readArrow(part: Part, context: ReadContext): Promise<Reading> {
+  const bytes = await collect(part);
+  const arrow = await loadArrow();
+  let table: ValueTable;
+  try {
+    table = valuesOf(arrow, bytes);
+  } catch (error) {
+    throw faultError(new Fault('corrupt', `the Arrow file is damaged: ${(error as Error).message}`), context, error);
+  }
+  if (table.length === 0) throw faultError(new Fault('empty', 'the table has no rows'), context);
+  return readValues(table, context);
+}
+
+async function loadArrow(): Promise<Arrow> {
+  const [arrow, lz4] = await Promise.all([import('apache-arrow'), import('lz4js')]);
+  arrow.compressionRegistry.set(arrow.CompressionType.LZ4_FRAME, { decode: (data) => lz4.decompress(data) });
+  arrow.compressionRegistry.set(arrow.CompressionType.ZSTD, { decode: (data) => zstdDecompressSync(data) });
+  return arrow;
+}
+
+function valuesOf(arrow: Arrow, bytes: Uint8Array): ValueTable {
+  const table = arrow.tableFromIPC(bytes);
+  const fields = table.schema.fields;
+  const cells = fields.map((field, place) => cellReader(arrow, table.getChildAt(place)!, field.type));
+  return {
+    names: fields.map(({ name }) => columnName(name)),
+    length: table.numRows,
+    width: () => fields.length,
+    cell: (row, place) => cells[place]!(row),
+  };
+}
+
+/** pandas' name for an index without one. */
+export function columnName(name: string): string {
+  return /^__index_level_\d+__$/.test(name) ? '' : name;
+}
+
+function cellReader(arrow: Arrow, vector: Vector, type: Vector['type']): (row: number) => Cell {
+  if (arrow.DataType.isTimestamp(type)) {
+    const zoned = typeof type.timezone === 'string' && type.timezone !== '';
+    return (row) => timeCell(vector.get(row) as number | bigint | null, zoned);
+  }
+  return (row) => plainCell(vector.get(row));
+}
+
+/** The library gives every timestamp in milliseconds. Without a zone it is a clock time and must not pass for UTC. */
+export function timeCell(value: number | bigint | null, zoned: boolean): Cell {
+  if (value === null) return null;
+  const ms = Number(value);
+  return zoned ? Math.floor(ms) : new Date(ms).toISOString().slice(0, -1);
+}
+
+export function plainCell(value: unknown): Cell {
+  if (typeof value === 'bigint') return Number(value);
+  if (value instanceof Date) return value.getTime();
+  if (value === null || ['number', 'string', 'boolean', 'undefined'].includes(typeof value)) return value as Cell;
+  return JSON.stringify(value);
+}

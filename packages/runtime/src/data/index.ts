@@ -1,0 +1,37 @@
+export {
+  describeSeries,
+  heapAlloc,
+  makeSeries,
+  MARKETS,
+  SERIES_KINDS,
+  type Alloc,
+  type CandleSeries,
+  type Columns,
+  type MarketKind,
+  type SeriesKey,
+  type SeriesKind,
+} from './candles.ts';
+export { DataError, type DataErrorCode, type DataErrorPlace, type ImportErrorCode } from './errors.ts';
+export { countMissing, findGaps, type Gap } from './gaps.ts';
+export { fillGaps, type FilledSeries } from './fill-gaps.ts';
+export { dailyPriceDigits, dayOf, priceDigits, type DailyPriceDigits } from './price-digits.ts';
+export { parseTimerange, toHalfOpen, type HalfOpenRange, type Timerange } from './timerange.ts';
+export { coverageOf, listSeries, type Coverage, type ListedSeries } from './coverage.ts';
+export { loadCandles, type LoadRequest } from './load-candles.ts';
+export { readHeader, type LoadedSeries } from './cache/read-series.ts';
+export type { CacheHeader } from './cache/header.ts';
+export { seriesPath } from './cache/series-path.ts';
+export { nearest } from './nearest.ts';
+export { parseImportOptions, IMPORT_FIELDS, type ImportField, type ImportOptions } from './import/options.ts';
+export { importFiles, type ImportContext, type ImportedSeries, type ImportResult } from './import/import-files.ts';
+export type { ImportProgress } from './import/progress.ts';
+export type { ImportWarning } from './import/warnings.ts';
+export {
+  importIntoCache,
+  storeSeries,
+  type ExistingPolicy,
+  type StoredSeries,
+  type StoreOptions,
+  type StoreResult,
+} from './import/import-into-cache.ts';
+export { importFolder } from './import/import-folder.ts';
