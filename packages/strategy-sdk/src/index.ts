@@ -1,5 +1,5 @@
 /** What a strategy author imports. */
-export { StrategyError, TradaiError, type StrategyErrorCode } from './errors.ts';
+export { StrategyError, TradaiError, assertNever, type StrategyErrorCode } from './errors.ts';
 export { defineStrategy, type Misplaced } from './define-strategy.ts';
 export type { Row, RowOf, Strategy, StrategyDefinition, PlotHint, PlotHints } from './strategy/strategy.ts';
 export type {
@@ -35,7 +35,17 @@ export {
   type ExitSignal,
 } from './signals.ts';
 export type { MultipleOf } from './market/timeframe-multiples.ts';
-export type { Timeframe } from './market/timeframe.ts';
+export {
+  TIMEFRAMES,
+  candleOpenMs,
+  isMultipleOf,
+  isTimeframe,
+  nextOpenMs,
+  parseTimeframe,
+  timeframeMs,
+  type Timeframe,
+} from './market/timeframe.ts';
+export { CANDLE_FIELDS, type CandleColumns, type CandleField } from './market/candle-columns.ts';
 export type * from './market/units.ts';
 export type {
   Absent,
@@ -90,4 +100,29 @@ export type { BookLevel, Market, Portfolio, RunSettings, TradeFilter, Wallet } f
 export { cooldownPeriod, lowProfitPairs, maxDrawdown, stoplossGuard, type Protection } from './trading/protections.ts';
 export { interpolatedStop, stopLadder, timedStop, unclog } from './trading/ready-made.ts';
 export type { ClosedTrade, ExitType, Trade } from './trading/trade.ts';
+export { div, sub } from './graph/arithmetic.ts';
+export { choose, max, min, select, where } from './graph/choice.ts';
 export { crossesAbove, crossesBelow } from './graph/crossings.ts';
+export { cumulative } from './graph/cumulative.ts';
+export { defineKernel, type KernelDefinition, type KernelFunction } from './graph/define-kernel.ts';
+export {
+  barsSince,
+  changed,
+  consecutive,
+  cooldown,
+  falling,
+  first,
+  maxSince,
+  minSince,
+  rising,
+  sumSince,
+  valueWhen,
+} from './graph/events.ts';
+export { ewm, type EwmDecay } from './graph/ewm.ts';
+export { heikinAshi, withOhlc } from './graph/heikin-ashi.ts';
+export { pivotHigh, pivotLow, shiftBy, trailingEntry } from './graph/lookup.ts';
+export { every, rolling, rollingBy, some } from './graph/rolling.ts';
+export { scan, type ScanOutput } from './graph/scan.ts';
+export { time, type Zone } from './graph/time.ts';
+export { technicalIndicator } from './technical-indicators-adapter.ts';
+export * from './indicators/index.ts';

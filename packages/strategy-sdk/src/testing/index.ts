@@ -2,3 +2,4 @@
 export { aCandle, candlesFromCloses, type CandleInput } from './candles.ts';
 export { runStrategy, type ArraysOf, type StrategyRun } from './run-strategy.ts';
 export { candlesFromShapes, crash, flat, gap, rally, type Shape } from './shapes.ts';
+export { checkKernel, type CheckKernelOptions } from './check-kernel.ts';
