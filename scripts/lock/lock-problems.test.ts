@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT, temporaryRepository } from '../test-support/temporary-repository.fixture.ts';
-import { type Lock, lockProblems } from './lock-problems.ts';
+import { type Lock, lockProblems, manifestProblems } from './lock-problems.ts';
 
 const COMPLETE: Lock = {
   packages: {
@@ -45,6 +45,30 @@ describe('lockProblems', () => {
     expect(lockProblems({ packages })).toEqual([
       'node_modules/tool names the place it came from: https://packages.invalid/tool.tgz',
     ]);
+  });
+});
+
+describe('manifestProblems', () => {
+  const lock: Lock = { packages: { '': { devDependencies: { b: '2.0.0', a: '1.0.0' } }, 'packages/cli': {} } };
+  const root = { devDependencies: { a: '1.0.0', b: '2.0.0' } };
+
+  it('finds none where lock and manifests ask for the same, in any order', () => {
+    expect(manifestProblems(lock, { '': root, 'packages/cli': {} })).toEqual([]);
+  });
+
+  it('names a workspace that the lock does not know', () => {
+    expect(manifestProblems(lock, { '': root, 'examples/strategies/one': {} })).toEqual([
+      'examples/strategies/one/package.json is new to the lock: run "npm install"',
+    ]);
+  });
+
+  it('names a manifest that asks for another version or another package', () => {
+    const manifests = {
+      '': { devDependencies: { a: '1.0.1', b: '2.0.0' } },
+      'packages/cli': { dependencies: { c: '1.0.0' } },
+    };
+
+    expect(manifestProblems(lock, manifests)).toHaveLength(2);
   });
 });
 

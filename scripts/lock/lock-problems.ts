@@ -3,9 +3,15 @@ export interface Lock {
   readonly packages: Readonly<Record<string, LockEntry>>;
 }
 
-export interface LockEntry {
+export interface LockEntry extends Manifest {
   readonly link?: boolean;
   readonly resolved?: string;
+}
+
+/** The parts of a `package.json` that npm copies into the lock. */
+export interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -31,4 +37,28 @@ function isLocked(lock: Lock, fromPath: string, name: string): boolean {
     if (`${folder}${folder === '' ? '' : '/'}node_modules/${name}` in lock.packages) return true;
     if (folder === '') return false;
   }
+}
+
+/**
+ * Where the lock does not say what the work tree's own manifests say, one sentence each; `npm ci` refuses such a lock.
+ * `manifests` are by folder, `''` is the root.
+ */
+export function manifestProblems(lock: Lock, manifests: Readonly<Record<string, Manifest>>): string[] {
+  return Object.entries(manifests).flatMap(([folder, manifest]) => {
+    const locked = lock.packages[folder];
+    const path = folder === '' ? 'package.json' : `${folder}/package.json`;
+    if (locked === undefined) return [`${path} is new to the lock: run "npm install"`];
+    const same = wishes(manifest) === wishes(locked);
+    return same ? [] : [`${path} asks for other packages than the lock holds for it: run "npm install"`];
+  });
+}
+
+function wishes({ dependencies, devDependencies, optionalDependencies }: Manifest): string {
+  return JSON.stringify(
+    [dependencies, devDependencies, optionalDependencies].map((group) =>
+      Object.entries(group ?? {})
+        .map(([name, version]) => `${name}@${version}`)
+        .toSorted(),
+    ),
+  );
 }
