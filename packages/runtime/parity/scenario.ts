@@ -5,7 +5,6 @@ import type { PairInput, SignalColumns } from '../src/backtest/pair-input.ts';
 import { tradedRange } from '../src/backtest/traded-range.ts';
 import { PriceTicks } from '../src/core/price-tick.ts';
 import type { MarketRules } from '../src/core/rules.ts';
-import type { ClosedTrade } from '../src/core/trade.ts';
 import { heapAlloc, makeSeries, type CandleSeries } from '../src/data/candles.ts';
 import { fillGaps } from '../src/data/fill-gaps.ts';
 import { dailyPriceDigits } from '../src/data/price-digits.ts';
@@ -13,6 +12,7 @@ import { firstDifference } from './compare.ts';
 import { missingFeature } from './features.ts';
 import { feeOf, moneyRules, tradeRules, type Settings } from './rules.ts';
 import type { Verdict } from './verdict.ts';
+import { writtenCounters, writtenTrade } from './written.ts';
 
 type Candle = readonly [open: number, high: number, low: number, close: number, volume: number] | null;
 /** Indexes per flag, texts per tag, and `odd`: values other than 0 and 1 written over the flags. */
@@ -58,7 +58,7 @@ function comparable(expected: Settings): Settings {
   return Object.fromEntries(COMPARED.filter((key) => key in expected).map((key) => [key, expected[key]]));
 }
 
-export function observed(scenario: Scenario): Settings {
+function observed(scenario: Scenario): Settings {
   const timeframe = timeframeOf(scenario.minutes);
   const pairs = scenario.pairs.map((pair) => pairInput(scenario, pair, timeframe));
   const fee = feeOf(scenario.config, marketRules(scenario, scenario.pairs[0]!));
@@ -186,7 +186,7 @@ function marketRules(scenario: Scenario, pair: ScenarioPair): MarketRules {
 function written(outcome: BacktestOutcome, scenario: Scenario): Settings {
   const index = (timeMs: number): number => (timeMs - scenario.startMs) / (scenario.minutes * 60_000);
   return {
-    trades: outcome.trades.map((trade) => writtenTrade(trade, index)),
+    trades: outcome.trades.map((trade) => writtenTrade(trade, { suffix: 'index', write: index })),
     rejected_signals: outcome.rejectedSignals,
     rejected_signal_list: outcome.rejectedSignalList
       .slice(0, 300)
@@ -195,53 +195,5 @@ function written(outcome: BacktestOutcome, scenario: Scenario): Settings {
     final_balance: outcome.finalBalance,
     fee: outcome.fee,
     range: [index(outcome.backtestStartMs), index(outcome.backtestEndMs)],
-  };
-}
-
-export function writtenCounters({ counters }: BacktestOutcome): Settings {
-  return {
-    timedout_entry_orders: counters.timedoutEntryOrders,
-    timedout_exit_orders: counters.timedoutExitOrders,
-    canceled_trade_entries: counters.canceledTradeEntries,
-    canceled_entry_orders: counters.canceledEntryOrders,
-    canceled_exit_orders: counters.canceledExitOrders,
-    replaced_entry_orders: counters.replacedEntryOrders,
-    replaced_exit_orders: counters.replacedExitOrders,
-  };
-}
-
-function writtenTrade(trade: ClosedTrade, index: (timeMs: number) => number): Settings {
-  return {
-    pair: trade.pair,
-    is_short: trade.isShort,
-    enter_tag: trade.enterTag,
-    exit_reason: trade.exitReason,
-    open_index: index(trade.openTimeMs),
-    close_index: index(trade.closeTimeMs),
-    open_rate: trade.openRate,
-    close_rate: trade.closeRate,
-    amount: trade.amount,
-    stake_amount: trade.stakeAmount,
-    max_stake_amount: trade.maxStakeAmount,
-    leverage: trade.leverage,
-    profit_ratio: trade.profitRatio,
-    profit_abs: trade.profitAbs,
-    initial_stop_loss: trade.initialStopLoss,
-    stop_loss: trade.stopLoss,
-    stop_loss_ratio: trade.stopLossRatio,
-    stop_is_trailing: trade.stopIsTrailing,
-    min_rate: trade.minRate,
-    max_rate: trade.maxRate,
-    liquidation_price: trade.liquidationPrice,
-    funding_fees: trade.fundingFees,
-    orders: trade.orders.map((order) => ({
-      side: order.side,
-      is_entry: order.isEntry,
-      tag: order.tag,
-      placed_index: index(order.placedTimeMs),
-      filled_index: order.filledTimeMs === null ? null : index(order.filledTimeMs),
-      price: order.rate,
-      amount: order.amount,
-    })),
   };
 }

@@ -110,7 +110,7 @@ export class OrderBook {
     const order = openOrder(trade);
     if (order === null || !order.isEntry || !reaches(view, order.rate)) return false;
     const isFirst = trade.amount === 0;
-    fill(order, view.nowMs, this.#fees.fee);
+    fill(trade, order, view.nowMs, this.#fees.fee);
     applyFills(trade, this.#fees);
     if (isFirst) {
       setInitialStop(trade, trade.openRate, this.#rules.stoploss);
@@ -145,7 +145,7 @@ export class OrderBook {
   fillExit(trade: Trade, view: View): boolean {
     const order = openOrder(trade);
     if (order === null || order.isEntry || !reaches(view, order.rate)) return false;
-    fill(order, view.nowMs, this.#fees.fee);
+    fill(trade, order, view.nowMs, this.#fees.fee);
     return true;
   }
 
@@ -200,7 +200,9 @@ function reaches(view: View, rate: number): boolean {
   return view.low <= rate && rate <= view.high;
 }
 
-function fill(order: TradeOrder, nowMs: number, fee: number): void {
+function fill(trade: Trade, order: TradeOrder, nowMs: number, fee: number): void {
+  // Nothing can have been paid before the first fill.
+  order.fundingFee = trade.amount > 0 ? trade.fundingFees : null;
   order.status = 'closed';
   order.filledTimeMs = nowMs;
   order.filled = order.amount;

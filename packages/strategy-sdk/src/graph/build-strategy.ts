@@ -1,6 +1,7 @@
 import { StrategyError } from '../errors.ts';
 import type { ParamValue } from '../params.ts';
 import { DeclaredEntry, DeclaredExit } from '../signals.ts';
+import type { Timeframe } from '../market/timeframe.ts';
 import type { Direction } from '../market/units.ts';
 import { checkProtections } from '../strategy/check-definition.ts';
 import { RESERVED_NAMES } from '../strategy/context.ts';
@@ -63,10 +64,14 @@ export interface BuiltStrategy {
 
 /**
  * Builds the graph of a strategy; nothing is computed. The same parameters give the same graph. Throws a StrategyError that names
- * column, signal or parameter when something does not fit.
+ * column, signal or parameter when something does not fit. `timeframe` runs a strategy on other candles than those it was written for.
  */
-export function buildStrategy(strategy: AnyStrategy, params: Readonly<Record<string, unknown>> = {}): BuiltStrategy {
-  const graph = new Graph(strategy.timeframe);
+export function buildStrategy(
+  strategy: AnyStrategy,
+  params: Readonly<Record<string, unknown>> = {},
+  timeframe: Timeframe = strategy.timeframe,
+): BuiltStrategy {
+  const graph = new Graph(timeframe);
   const assembled = assemble(graph, strategy, params, []);
   const { entries, exits, priority } = assembled;
   const paths = columnPaths(assembled.columns);
@@ -175,10 +180,10 @@ function signalsOf(
   const { name, timeframe } = strategyDefinition(strategy);
   if (users.includes(strategy))
     throw new StrategyError('invalid-graph', `signalsOf(${name}): the strategy would ask for its own signals.`);
-  if (timeframe !== graph.own.timeframe) {
+  if (timeframe !== users[0]?.timeframe) {
     throw new StrategyError(
       'mixed-frames',
-      `signalsOf(${name}): its timeframe is ${timeframe}, not ${graph.own.timeframe}.`,
+      `signalsOf(${name}): its timeframe is ${timeframe}, not ${users[0]?.timeframe}.`,
     );
   }
   const { signals, record } = assemble(graph, strategy, params, users);

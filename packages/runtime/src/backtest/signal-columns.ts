@@ -1,0 +1,143 @@
+import {
+  evaluate,
+  type BuiltEntry,
+  type BuiltStrategy,
+  type CandlesOf,
+  type ColumnArray,
+  type ColumnMemory,
+  type Evaluated,
+  type Output,
+} from '@tradai/strategy-sdk/graph';
+import type { SignalColumns } from './pair-input.ts';
+
+/** When several tagged conditions are true on one candle. */
+export type TagPolicy = 'first' | 'last' | 'join';
+
+export interface PreparedColumns {
+  readonly signals: SignalColumns;
+  /** The columns that the strategy named, for reports. */
+  readonly column: (output: Output) => ColumnArray;
+}
+
+/** Largest number of different tags of a strategy; a tag is stored as its number. */
+const MOST_TAGS = 65_535;
+
+/** Computes what a strategy's signals need on one pair, and the named columns too when `withColumns` is set. */
+export function prepareSignals(
+  built: BuiltStrategy,
+  candlesOf: CandlesOf,
+  memory: ColumnMemory,
+  withColumns: boolean,
+): PreparedColumns {
+  const named = withColumns ? built.columnPaths.map(({ output }) => output) : [];
+  const wanted = [...built.entries, ...built.exits].map(({ condition }) => condition).concat(named);
+  const evaluated = evaluate(built.graph, candlesOf, wanted, { memory });
+  const length = candlesOf(built.graph.own).length;
+  const policy = built.definition.tagPolicy ?? 'first';
+  const tags = new TagTable(policy);
+  const writer = new SignalWriter(evaluated, memory, length, tags);
+  const enterLong = writer.flags(sideOf(built.entries, 'long'));
+  const enterShort = writer.flags(sideOf(built.entries, 'short'));
+  const exitLong = writer.flags(sideOf(built.exits, 'long'));
+  const exitShort = writer.flags(sideOf(built.exits, 'short'));
+  const signals = {
+    enterLong,
+    enterShort,
+    exitLong,
+    exitShort,
+    enterTag: writer.tags(built.entries),
+    exitTag: writer.tags(built.exits),
+    tags: tags.texts,
+  };
+  return { signals, column: (output) => evaluated.column(output) };
+}
+
+type Signal = Pick<BuiltEntry, 'direction' | 'condition' | 'tag'>;
+
+function sideOf(signals: readonly Signal[], direction: 'long' | 'short'): readonly Signal[] {
+  return signals.filter((signal) => signal.direction === direction);
+}
+
+/** Numbers of tags; 0 is the empty one. */
+class TagTable {
+  readonly texts: string[] = [''];
+  readonly #policy: TagPolicy;
+  readonly #numbers = new Map<string, number>([['', 0]]);
+
+  constructor(policy: TagPolicy) {
+    this.#policy = policy;
+  }
+
+  numberOf(text: string): number {
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    if (this.texts.length >= MOST_TAGS) throw new RangeError(`more than ${MOST_TAGS} different tags`);
+    this.#numbers.set(text, this.texts.length);
+    return this.texts.push(text) - 1;
+  }
+
+  /** The number that stands after another tag became true on a candle that has `present` already. */
+  combine(present: number, added: number): number {
+    if (this.#policy === 'first') return present;
+    if (this.#policy === 'last' || present === 0) return added;
+    if (added === 0) return present;
+    return this.numberOf(`${this.texts[present]} ${this.texts[added]}`);
+  }
+}
+
+class SignalWriter {
+  readonly #evaluated: Evaluated;
+  readonly #memory: ColumnMemory;
+  readonly #length: number;
+  readonly #tags: TagTable;
+
+  constructor(evaluated: Evaluated, memory: ColumnMemory, length: number, tags: TagTable) {
+    this.#evaluated = evaluated;
+    this.#memory = memory;
+    this.#length = length;
+    this.#tags = tags;
+  }
+
+  /** True where any of the conditions is. */
+  flags(signals: readonly Signal[]): Uint8Array {
+    const [only] = signals;
+    if (signals.length === 1 && only !== undefined) return this.#condition(only);
+    const any = this.#memory.flags(this.#length).fill(0);
+    for (const signal of signals) {
+      const condition = this.#condition(signal);
+      for (let i = 0; i < any.length; i++) any[i] = any[i]! | condition[i]!;
+    }
+    return any;
+  }
+
+  /** Number of the tag of each candle's signal. Of both sides: the later one in the list wins, as in freqtrade's one tag column. */
+  tags(signals: readonly Signal[]): Uint16Array {
+    const numbers = new Uint16Array(this.#length);
+    const [only] = signals;
+    // A tag is read only where its signal is set, so a single one may stand everywhere.
+    if (signals.length === 1 && only !== undefined)
+      return only.tag === null ? numbers : numbers.fill(this.#tags.numberOf(only.tag));
+    for (const side of ['long', 'short'] as const) this.#writeSide(numbers, sideOf(signals, side));
+    return numbers;
+  }
+
+  #writeSide(numbers: Uint16Array, signals: readonly Signal[]): void {
+    if (signals.every(({ tag }) => tag === null)) return;
+    const own = new Uint16Array(this.#length);
+    const seen = new Uint8Array(this.#length);
+    for (const signal of signals) {
+      const condition = this.#condition(signal);
+      const number = this.#tags.numberOf(signal.tag ?? '');
+      for (let i = 0; i < own.length; i++) {
+        if (condition[i] === 0) continue;
+        own[i] = seen[i] === 0 ? number : this.#tags.combine(own[i]!, number);
+        seen[i] = 1;
+      }
+    }
+    for (let i = 0; i < numbers.length; i++) if (seen[i] === 1) numbers[i] = own[i]!;
+  }
+
+  #condition(signal: Signal): Uint8Array {
+    return this.#evaluated.column(signal.condition) as Uint8Array;
+  }
+}

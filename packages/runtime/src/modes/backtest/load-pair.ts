@@ -1,0 +1,128 @@
+import { StrategyError, timeframeMs, type CandleColumns, type Timeframe } from '@tradai/strategy-sdk';
+import type { BuiltStrategy, GraphFrame } from '@tradai/strategy-sdk/graph';
+import type { Arena } from '../../columns/arena.ts';
+import type { RunSettings } from '../../config/run-settings.ts';
+import { PriceTicks } from '../../core/price-tick.ts';
+import { fillGaps } from '../../data/fill-gaps.ts';
+import { loadCandles } from '../../data/load-candles.ts';
+import type { LoadedSeries } from '../../data/cache/read-series.ts';
+import type { SeriesKey } from '../../data/candles.ts';
+import { ConfigError } from '../../config/errors.ts';
+import { tradedRange } from '../../backtest/traded-range.ts';
+import type { BacktestRequest } from './request.ts';
+
+/** A series as the run reads it. */
+export interface ReadSeries {
+  readonly key: SeriesKey;
+  readonly loaded: LoadedSeries;
+  /** The same with holes filled. */
+  readonly candles: CandleColumns;
+  readonly filled: number;
+}
+
+/** Candles of a pair and of everything that its columns look at. */
+export interface LoadedPair {
+  readonly pair: string;
+  readonly own: ReadSeries;
+  readonly first: number;
+  readonly last: number;
+  readonly ticks: (marketTick: number | null) => PriceTicks;
+  readonly candlesOf: (frame: GraphFrame) => CandleColumns;
+  readonly informative: readonly ReadSeries[];
+}
+
+/** Loads candles for a run; series that several pairs look at are read once. */
+export class CandleLoader {
+  readonly #request: BacktestRequest;
+  readonly #settings: RunSettings;
+  readonly #built: BuiltStrategy;
+  readonly #arena: Arena;
+  readonly #shared = new Map<string, ReadSeries>();
+
+  constructor(request: BacktestRequest, settings: RunSettings, built: BuiltStrategy, arena: Arena) {
+    this.#request = request;
+    this.#settings = settings;
+    this.#built = built;
+    this.#arena = arena;
+  }
+
+  /** Own candles in front of the range: the explicit number, else the graph's look-back. */
+  get startupCandles(): number {
+    return this.#settings.startupCandleCount ?? this.#built.lookback;
+  }
+
+  /** Null when an explicit number of startup candles leaves nothing to trade. Throws `no-series` and `too-few-candles`. */
+  load(pair: string): LoadedPair | null {
+    const startup = this.startupCandles;
+    const own = this.#read(pair, this.#settings.timeframe, startup);
+    const { startMs, endMs } = this.#request.timerange;
+    const range = tradedRange(own.candles, startMs, endMs, startup);
+    if (range.first >= range.last) {
+      if (this.#settings.startupCandleCount !== null) return null;
+      throw tooFew(pair, this.#settings.timeframe, own.candles.length, startup + 2);
+    }
+    const frames = this.#built.graph.frames.filter((frame) => frame.kind === 'informative');
+    const informative = new Map(frames.map((frame) => [frame, this.#informative(frame, pair)]));
+    const { firstDay, digits } = own.loaded.priceDigits;
+    const stretches = [...digits].map((count, day) => ({ startMs: (firstDay + day) * 86_400_000, digits: count }));
+    return {
+      pair,
+      own,
+      ...range,
+      ticks: (marketTick) => new PriceTicks(stretches, marketTick),
+      candlesOf: (frame) => (frame.id === 0 ? own : informative.get(frame)!).candles,
+      informative: [...informative.values()],
+    };
+  }
+
+  #informative(frame: GraphFrame, pair: string): ReadSeries {
+    if (frame.candleType !== null && frame.candleType !== 'spot') {
+      throw new ConfigError(
+        'not-supported',
+        `${this.#built.definition.name}: informative candles of type ${frame.candleType} are not supported by the backtest of this version.`,
+      );
+    }
+    const startup = this.#settings.startupCandleCount ?? this.#built.frameLookbacks.get(frame) ?? 0;
+    const other = (frame.pair ?? pair).replaceAll('{stake}', this.#settings.stakeCurrency ?? quoteOf(pair));
+    const series = this.#read(other, frame.timeframe, startup);
+    const needed = this.#built.frameLookbacks.get(frame) ?? 0;
+    if (series.candles.length < needed) throw tooFew(other, frame.timeframe, series.candles.length, needed);
+    return series;
+  }
+
+  #read(pair: string, timeframe: Timeframe, startup: number): ReadSeries {
+    const known = this.#shared.get(`${pair} ${timeframe} ${startup}`);
+    if (known !== undefined) return known;
+    const { exchange, dataDir, timerange } = this.#request;
+    const key: SeriesKey = { exchange, market: this.#settings.tradingMode, pair, timeframe, kind: 'candle' };
+    const alloc = (n: number): Float64Array => this.#arena.numbers(n);
+    const loaded = loadCandles({ dataDir, key, alloc, ...rangeWith(timerange, startup * timeframeMs(timeframe)) });
+    if (loaded.length === 0)
+      throw new StrategyError('too-few-candles', `${pair} ${timeframe} has no candle in the time range of the run.`);
+    const { series, filled } = fillGaps(loaded, alloc);
+    const read = { key, loaded, candles: series, filled };
+    this.#shared.set(`${pair} ${timeframe} ${startup}`, read);
+    return read;
+  }
+}
+
+function rangeWith(
+  { startMs, endMs }: BacktestRequest['timerange'],
+  beforeMs: number,
+): { fromMs?: number; toMs?: number } {
+  return {
+    ...(startMs === null ? {} : { fromMs: startMs - beforeMs }),
+    ...(endMs === null ? {} : { toMs: endMs + 1 }),
+  };
+}
+
+export function quoteOf(pair: string): string {
+  return pair.split('/')[1]?.split(':')[0] ?? '';
+}
+
+function tooFew(pair: string, timeframe: Timeframe, has: number, needs: number): StrategyError {
+  return new StrategyError(
+    'too-few-candles',
+    `${pair} ${timeframe} has ${has} candles in the time range and its startup, ${needs - has} too few: the columns of the strategy need ${needs}.`,
+  );
+}
