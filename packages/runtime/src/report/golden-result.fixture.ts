@@ -1,3 +1,4 @@
+import type { CandleColumns } from '@tradai/strategy-sdk';
 import type { BacktestOutcome } from '../backtest/outcome.ts';
 import { makeResult, type ResultDocument } from '../contract/result.ts';
 import { equityMetrics } from '../metrics/equity-metrics.ts';
@@ -81,7 +82,7 @@ function outcomeOf(golden: GoldenCase): BacktestOutcome {
 }
 
 function equityOf(golden: GoldenCase): GoldenRun['equity'] {
-  const candles = candlesOf(golden) ?? new Map();
+  const candles = candlesOf(golden) ?? new Map<string, CandleColumns>();
   const columns = [...candles.values()].map(({ openTimeMs }) => openTimeMs);
   const timesMs = columns.reduce(
     (a, b) => (b.length > a.length ? b : a),

@@ -1,0 +1,85 @@
+import type { TradeRecord } from '../contract/records.ts';
+import type { ResultDocument } from '../contract/result.ts';
+import { NO_ENTRY_REASONS } from '../core/reasons.ts';
+
+/** Account at candle closes, for `equity.csv`, the page and the charts. Both arrays have one value per candle. */
+export interface EquityCurve {
+  /** Open times of the candles, epoch ms, rising. */
+  readonly timesMs: Float64Array;
+  /** Stake currency. */
+  readonly values: Float64Array;
+}
+
+const TRADE_COLUMNS = [
+  'id',
+  'pair',
+  'is_short',
+  'enter_tag',
+  'exit_reason',
+  'open_time_ms',
+  'close_time_ms',
+  'duration_min',
+  'open_rate',
+  'close_rate',
+  'amount',
+  'stake_amount',
+  'max_stake_amount',
+  'leverage',
+  'fee_open',
+  'fee_close',
+  'funding_fees',
+  'liquidation_price',
+  'initial_stop_loss',
+  'initial_stop_loss_ratio',
+  'stop_loss',
+  'stop_loss_ratio',
+  'stop_is_trailing',
+  'min_rate',
+  'max_rate',
+  'profit_abs',
+  'profit_ratio',
+  'realized_profit',
+  'price_precision',
+  'amount_precision',
+] as const satisfies readonly (keyof TradeRecord)[];
+
+/** One row per trade in the order of closing, all fields of the record except its orders. */
+export function tradesCsv(trades: readonly TradeRecord[]): string {
+  return csv(
+    TRADE_COLUMNS,
+    trades.map((trade) => TRADE_COLUMNS.map((column) => trade[column])),
+  );
+}
+
+/** One row per candle: its open time and the account at its close. */
+export function equityCsv({ timesMs, values }: EquityCurve): string {
+  return csv(
+    ['open_time_ms', 'equity'],
+    Array.from(values, (value, i) => [timesMs[i]!, value]),
+  );
+}
+
+/** One row per pair and reason, with the entered signals as `entered`. */
+export function reasonsCsv(fates: ResultDocument['reasons']): string {
+  const rows = fates.flatMap(({ pair, entered, reasons }) => [
+    [pair, 'entered', entered],
+    ...NO_ENTRY_REASONS.filter((reason) => reasons[reason] !== undefined).map((reason) => [
+      pair,
+      reason,
+      reasons[reason]!,
+    ]),
+  ]);
+  return csv(['pair', 'reason', 'signals'], rows);
+}
+
+type Cell = string | number | boolean | null;
+
+/** RFC 4180, with LF: a header, texts in quotes where they need them, nothing for `null`. */
+export function csv(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  return [columns, ...rows].map((row) => `${row.map(cellText).join(',')}\n`).join('');
+}
+
+function cellText(cell: Cell): string {
+  if (typeof cell !== 'string') return cell === null || Number.isNaN(cell) ? '' : String(cell);
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

@@ -1,0 +1,47 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { canonicalJson } from '../contract/canonical-json.ts';
+import type { Manifest, RunFacts } from '../contract/manifest.ts';
+import type { ResultDocument } from '../contract/result.ts';
+import { equityCsv, type EquityCurve, reasonsCsv, tradesCsv } from './csv.ts';
+
+export interface ArtifactParts {
+  readonly manifest: Manifest;
+  readonly result: ResultDocument;
+  readonly run: RunFacts;
+  readonly equity: EquityCurve;
+  /** The page, when one was made. */
+  readonly html?: string;
+}
+
+/**
+ * Writes the files of a run into `dir`, which is created, and gives their paths. Each file appears whole or not at all; `result.json`
+ * comes last, so a folder that has it has everything.
+ */
+export function writeArtifacts(dir: string, { manifest, result, run, equity, html }: ArtifactParts): string[] {
+  mkdirSync(dir, { recursive: true });
+  const files: [string, string][] = [
+    ['manifest.json', canonicalJson(manifest)],
+    ['trades.csv', tradesCsv(result.trades)],
+    ['equity.csv', equityCsv(equity)],
+    ['reasons.csv', reasonsCsv(result.reasons)],
+    ['run.json', canonicalJson(run)],
+    ...(html === undefined ? [] : ([['report.html', html]] as [string, string][])),
+    ['result.json', canonicalJson(result)],
+  ];
+  rmSync(path.join(dir, 'result.json'), { force: true });
+  return files.map(([name, text]) => writeWhole(path.join(dir, name), text));
+}
+
+/** A reader sees the old file or the new one, never a part. */
+function writeWhole(file: string, text: string): string {
+  const partial = `${file}.${process.pid}.partial`;
+  try {
+    writeFileSync(partial, text);
+    renameSync(partial, file);
+  } catch (cause) {
+    rmSync(partial, { force: true });
+    throw cause;
+  }
+  return file;
+}
