@@ -12,8 +12,9 @@ export interface CsvDialect {
   readonly sample: Sample;
 }
 
-const MOST_SAMPLE_ROWS = 500;
+const MOST_SAMPLE_ROWS = 200;
 const MOST_LINES_BEFORE_HEADER = 20;
+const DATE_OR_UNIX = /^(\d{1,4}\.\d{1,2}\.\d{1,4}|\d{9,}(\.\d*)?)$/;
 const COMMA = 0x2c;
 const POINT = 0x2e;
 
@@ -88,8 +89,8 @@ function isHeader(fields: readonly string[]): boolean {
 function numberStyle(rows: readonly (readonly string[])[], delimiter: number): NumberStyle {
   const numbers = rows
     .flat()
-    .filter((field) => /^[+-]?\d[\d.,]*$/.test(field.trim()) && timeLikeness(field) === 'none')
-    .map((field) => field.trim());
+    .map((field) => field.trim())
+    .filter((text) => /^[+-]?\d[\d.,]*$/.test(text) && !DATE_OR_UNIX.test(text));
   const withComma = numbers.filter((text) => text.includes(','));
   if (withComma.length === 0) return PLAIN_NUMBERS;
   const decimalComma = withComma.some((text) => !/^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$/.test(text));

@@ -1,7 +1,8 @@
-const CHUNK_ROWS = 1 << 16;
+const FIRST_CHUNK_ROWS = 1 << 10;
+const LARGEST_CHUNK_ROWS = 1 << 16;
 
 /**
- * Columns of float64 that grow row by row without copying: chunks of fixed size, joined once at the end, column by column, so that
+ * Columns of float64 that grow row by row without copying: chunks that double up to a limit, joined once at the end, column by column, so that
  * the peak is one column above what is kept.
  */
 export class GrowingColumns {
@@ -9,6 +10,7 @@ export class GrowingColumns {
   readonly #chunks: Float64Array[][];
   #current: Float64Array[];
   #used = 0;
+  #chunkRows = FIRST_CHUNK_ROWS;
   length = 0;
 
   constructor(width: number) {
@@ -19,7 +21,7 @@ export class GrowingColumns {
 
   /** Values beyond the width are ignored. */
   push(a: number, b: number, c: number, d: number, e = 0, f = 0): void {
-    if (this.#used === CHUNK_ROWS) this.#grow();
+    if (this.#used === this.#chunkRows) this.#grow();
     const i = this.#used;
     const columns = this.#current;
     columns[0]![i] = a;
@@ -55,12 +57,13 @@ export class GrowingColumns {
   }
 
   #grow(): void {
+    this.#chunkRows = Math.min(this.#chunkRows * 2, LARGEST_CHUNK_ROWS);
     this.#current = this.#newChunk();
     this.#chunks.push(this.#current);
     this.#used = 0;
   }
 
   #newChunk(): Float64Array[] {
-    return Array.from({ length: this.#width }, () => new Float64Array(CHUNK_ROWS));
+    return Array.from({ length: this.#width }, () => new Float64Array(this.#chunkRows));
   }
 }

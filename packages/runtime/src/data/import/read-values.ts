@@ -18,7 +18,7 @@ export interface ValueTable {
   cell(row: number, place: number): Cell;
 }
 
-const SAMPLE_ROWS = 500;
+const SAMPLE_ROWS = 200;
 const UNIT: PlaceUnit = 'row';
 
 /** Reads rows of values; places in messages count rows from 1. */

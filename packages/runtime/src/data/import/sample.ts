@@ -1,5 +1,5 @@
 import { parseDecimalText, type NumberStyle } from './decimal-text.ts';
-import { parseTimeText } from './time-text.ts';
+import { parseTimeText, unixUnitDivisor } from './time-text.ts';
 
 /** The first rows of a file as texts, for finding out how the file is laid out. */
 export interface Sample {
@@ -13,10 +13,13 @@ export type TimeLikeness = 'unix' | 'zoned' | 'wall' | 'date' | 'clock' | 'none'
 
 /** What sort of time a text may be. Small whole numbers are none: they count rows. */
 export function timeLikeness(text: string): TimeLikeness {
+  const trimmed = text.trim();
+  const number = /^(\d+)(?:\.\d*)?$/.exec(trimmed);
+  if (number && Number.isNaN(unixUnitDivisor(number[1]!.length)) && number[1]!.length !== 8) return 'none';
   try {
-    const time = parseTimeText(text.trim(), null);
+    const time = parseTimeText(trimmed, null);
     if (time === null) return 'none';
-    return time.kind === 'zoned' && /^\d+(\.\d*)?$/.test(text.trim()) ? 'unix' : time.kind;
+    return time.kind === 'zoned' && number ? 'unix' : time.kind;
   } catch {
     return 'none';
   }
