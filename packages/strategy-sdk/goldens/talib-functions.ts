@@ -109,6 +109,50 @@ export const TALIB_FUNCTIONS: Readonly<Record<string, TalibFunction>> = {
     ),
   ),
 
+  CCI: of('exact', ({ candles }, p) => [indicators.cci(candles, period(p))]),
+  CMO: of('exact', ({ x }, p) => [indicators.cmo(x, period(p))]),
+  WILLR: of('exact', ({ candles }, p) => [indicators.willr(candles, period(p))]),
+  ULTOSC: of('exact', ({ candles }, p) => [
+    indicators.ultosc(candles, num(p, 'timeperiod1'), num(p, 'timeperiod2'), num(p, 'timeperiod3')),
+  ]),
+  APO: of(differenceOf('matype'), ({ x }, p) => [
+    indicators.apo(x, num(p, 'fastperiod'), num(p, 'slowperiod'), { average: maType(p, 'matype') }),
+  ]),
+  PPO: of(differenceOf('matype'), ({ x }, p) => [
+    indicators.ppo(x, num(p, 'fastperiod'), num(p, 'slowperiod'), { average: maType(p, 'matype') }),
+  ]),
+  PVO: of(differenceOf('matype'), ({ x }, p) => [
+    indicators.ppo(x, num(p, 'fastperiod'), num(p, 'slowperiod'), { average: maType(p, 'matype') }),
+  ]),
+  MACDEXT: of(differenceOf('fastmatype', 'slowmatype', 'signalmatype'), ({ x }, p) =>
+    Object.values(
+      indicators.macdExt(
+        x,
+        { period: num(p, 'fastperiod'), type: maType(p, 'fastmatype') },
+        { period: num(p, 'slowperiod'), type: maType(p, 'slowmatype') },
+        { period: num(p, 'signalperiod'), type: maType(p, 'signalmatype') },
+      ),
+    ),
+  ),
+  AO: of('exact', ({ candles }, p) => [indicators.ao(candles, num(p, 'fastperiod'), num(p, 'slowperiod'))]),
+  AC: of('exact', ({ candles }, p) => [
+    indicators.ac(candles, num(p, 'fastperiod'), num(p, 'slowperiod'), num(p, 'signalperiod')),
+  ]),
+  ER: of('exact', ({ x }, p) => [indicators.efficiencyRatio(x, period(p))]),
+  TSI: of('fused', ({ x }, p) => [indicators.tsi(x, num(p, 'firstperiod'), num(p, 'secondperiod')).tsi]),
+  COPPOCK: of('exact', ({ x }, p) => [
+    indicators.coppock(x, num(p, 'wmaperiod'), num(p, 'roc1period'), num(p, 'roc2period')),
+  ]),
+  DPO: of('exact', ({ x }, p) => [indicators.dpo(x, period(p))]),
+  KDJ: of(averaged('slowk_matype', 'slowd_matype'), ({ candles }, p) =>
+    Object.values(
+      indicators.kdj(candles, num(p, 'fastk_period'), num(p, 'slowk_period'), num(p, 'slowd_period'), {
+        kAverage: maType(p, 'slowk_matype'),
+        dAverage: maType(p, 'slowd_matype'),
+      }),
+    ),
+  ),
+
   // Direction and range
   TRANGE: of('exact', ({ candles }) => [indicators.trange(candles)]),
   ATR: of('fused', ({ candles }, p) => [indicators.atr(candles, period(p))]),
@@ -119,6 +163,49 @@ export const TALIB_FUNCTIONS: Readonly<Record<string, TalibFunction>> = {
   DX: of('exact', ({ candles }, p) => [indicators.dx(candles, period(p))]),
   ADX: of('exact', ({ candles }, p) => [indicators.adx(candles, period(p))]),
   ADXR: of('exact', ({ candles }, p) => [indicators.adxr(candles, period(p))]),
+
+  NATR: of('fused', ({ candles }, p) => [indicators.natr(candles, period(p))]),
+  SAR: of('fused', ({ candles }, p) => [indicators.sar(candles, num(p, 'acceleration'), num(p, 'maximum'))]),
+  AROON: of('exact', ({ candles }, p) => Object.values(indicators.aroon(candles, period(p)))),
+  AROONOSC: of('exact', ({ candles }, p) => [indicators.aroonOsc(candles, period(p))]),
+
+  DONCHIAN: of('exact', ({ candles }, p) => bands(indicators.donchian(candles, period(p)))),
+  MIDPRICE: of('exact', ({ candles }, p) => [indicators.midprice(candles, period(p))]),
+  KC: of('fused', ({ candles }, p) =>
+    bands(indicators.keltner(candles, period(p), num(p, 'nbdev'), { atrPeriod: num(p, 'atrperiod') })),
+  ),
+  SUPERTREND: of('fused', ({ candles }, p) =>
+    Object.values(indicators.supertrend(candles, period(p), num(p, 'multiplier'))),
+  ),
+  MASSI: of('fused', ({ candles }, p) => [indicators.massIndex(candles, num(p, 'fastperiod'), num(p, 'slowperiod'))]),
+  VORTEX: of('exact', ({ candles }, p) => Object.values(indicators.vortex(candles, period(p)))),
+  ERI: of('fused', ({ candles }, p) => Object.values(indicators.elderRay(candles, period(p)))),
+
+  // Prices
+  AVGPRICE: of('exact', ({ candles }) => [indicators.avgPrice(candles)]),
+  MEDPRICE: of('exact', ({ candles }) => [indicators.medPrice(candles)]),
+  TYPPRICE: of('exact', ({ candles }) => [indicators.typPrice(candles)]),
+  WCLPRICE: of('exact', ({ candles }) => [indicators.wclPrice(candles)]),
+  BOP: of('exact', ({ candles }) => [indicators.bop(candles)]),
+
+  // Statistics
+  LINEARREG: of('fused', ({ x }, p) => [indicators.linearreg(x, period(p))]),
+  LINEARREG_SLOPE: of('exact', ({ x }, p) => [indicators.linearregSlope(x, period(p))]),
+  LINEARREG_INTERCEPT: of('exact', ({ x }, p) => [indicators.linearregIntercept(x, period(p))]),
+  LINEARREG_ANGLE: of('math', ({ x }, p) => [indicators.linearregAngle(x, period(p))]),
+  TSF: of('fused', ({ x }, p) => [indicators.tsf(x, period(p))]),
+
+  CORREL: of('exact', ({ x, y }, p) => [indicators.correl(x, y, period(p))]),
+  BETA: of('exact', ({ x, y }, p) => [indicators.beta(x, y, period(p))]),
+
+  // Volume
+  CMF: of('exact', ({ candles }, p) => [indicators.cmf(candles, period(p))]),
+  VWAP: of('exact', ({ candles }) => [indicators.vwap(candles)]),
+  VWMA: of('fused', ({ x, y }, p) => [indicators.vwma(x, y, period(p))]),
+  OBV: of('exact', ({ x, y }) => [indicators.obv(x, y)]),
+  AD: of('exact', ({ candles }) => [indicators.ad(candles)]),
+  ADOSC: of('fused', ({ candles }, p) => [indicators.adosc(candles, num(p, 'fastperiod'), num(p, 'slowperiod'))]),
+  MFI: of('exact', ({ candles }, p) => [indicators.mfi(candles, period(p))]),
 
   // Cycles
   HT_DCPERIOD: of('math', ({ x }) => [indicators.htDcperiod(x)]),
@@ -148,6 +235,11 @@ function averaged(...names: readonly string[]): (params: GoldenParams) => Tolera
     if (types.includes('mama')) return 'math';
     return types.every((type) => EXACT_AVERAGES.includes(type)) ? 'exact' : 'fused';
   };
+}
+
+/** The same for the difference of two such averages. */
+function differenceOf(...names: readonly string[]): (params: GoldenParams) => Tolerance {
+  return (params) => (maType(params, names[0]!) === 't3' ? 'canceled' : averaged(...names)(params));
 }
 
 function bands({ upper, middle, lower }: indicators.BandColumns<GoldenFrame>): readonly GoldenColumn[] {

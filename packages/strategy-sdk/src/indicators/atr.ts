@@ -3,6 +3,7 @@ import type { Kernel } from '../graph/kernel.ts';
 import { kernelSeries } from '../graph/series.ts';
 import { checkPeriod } from './check-period.ts';
 import { TINY } from './denormal.ts';
+import { percentOf } from './share.ts';
 
 /**
  * Average true range, in price: Wilder's average of the true range over `period` candles (default 14), seeded with the mean of the
@@ -14,6 +15,15 @@ import { TINY } from './denormal.ts';
 export function atr<F extends Frame>(candles: Candles<F>, period = 14): Series<F> {
   checkPeriod('atr', period);
   return kernelSeries(atrKernel, [candles.high, candles.low, candles.close], [period]);
+}
+
+/**
+ * The average true range in percent of the close (default 14); 0 where the close is 0. Period 1 is the plain true range, as TA-Lib has it.
+ * Look-back `period`. TA-Lib NATR; fused there, so within 1e-12 of its range.
+ */
+export function natr<F extends Frame>(candles: Candles<F>, period = 14): Series<F> {
+  const range = atr(candles, period);
+  return period === 1 ? range : percentOf(range, candles.close);
 }
 
 /** State: candles seen (at most `period + 1`), the average (sum while seeding), last close. */

@@ -3,6 +3,8 @@ import type { Kernel } from '../graph/kernel.ts';
 import { kernelColumns } from '../graph/series.ts';
 import { checkPeriod } from './check-period.ts';
 import { TINY } from './denormal.ts';
+import { heldBack } from './held-back.ts';
+import { ma, maLookback, type MaType } from './ma.ts';
 
 export type MacdColumns<F extends Frame> = {
   readonly macd: Series<F>;
@@ -29,6 +31,32 @@ export function macd<F extends Frame>(series: Series<F>, fast = 12, slow = 26, s
 export function macdFix<F extends Frame>(series: Series<F>, signal = 9): MacdColumns<F> {
   checkPeriod('macdFix', signal, 1, 'signal');
   return columnsOf(series, [12, 26, signal, 0.15, 0.075]);
+}
+
+/** Period and kind of one of the averages of `macdExt`. */
+export type MacdAverage = { readonly period: number; readonly type: MaType };
+
+/**
+ * MACD of any averages, the signal line included. A fast period above the slow one is swapped with it, kinds too.
+ *
+ * All three columns begin together, and the fast average no earlier than the slow one. TA-Lib MACDEXT; bit-equal to TA-Lib 0.8 with
+ * averages that are, otherwise within 1e-12 of its range.
+ */
+export function macdExt<F extends Frame>(
+  series: Series<F>,
+  fast: MacdAverage,
+  slow: MacdAverage,
+  signal: MacdAverage,
+): MacdColumns<F> {
+  const [short, long] = slow.period < fast.period ? [slow, fast] : [fast, slow];
+  const shortWait = maLookback(short.period, short.type);
+  const longWait = maLookback(long.period, long.type);
+  const shortAverage = ma(heldBack(series, Math.max(0, longWait - shortWait)), short.period, short.type);
+  const longAverage = ma(heldBack(series, Math.max(0, shortWait - longWait)), long.period, long.type);
+  const line = shortAverage.sub(longAverage);
+  const smoothed = ma(line, signal.period, signal.type);
+  const macdLine = heldBack(line, maLookback(signal.period, signal.type));
+  return { macd: macdLine, signal: smoothed, histogram: macdLine.sub(smoothed) };
 }
 
 function columnsOf<F extends Frame>(series: Series<F>, params: readonly number[]): MacdColumns<F> {

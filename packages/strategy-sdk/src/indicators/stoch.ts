@@ -65,6 +65,25 @@ export function stochrsi<F extends Frame>(
   return withD(rawK(strength, strength, strength, fastK, 1e-14), fastD, options.dAverage);
 }
 
+/**
+ * KDJ: a slow stochastic smoothed by Wilder's averages (9, 3, 3), with `j = 3k − 2d`, which may leave 0 … 100.
+ *
+ * Look-back `period + k + d − 3`; the rest as `stoch`. TA-Lib KDJ; TA-Lib 0.8 fuses the averages, so within 1e-12 of its range.
+ */
+export function kdj<F extends Frame>(
+  candles: Candles<F>,
+  period = 9,
+  kPeriod = 3,
+  dPeriod = 3,
+  options: StochOptions = {},
+): StochColumns<F> & { readonly j: Series<F> } {
+  const { k, d } = stoch(candles, period, kPeriod, dPeriod, {
+    kAverage: options.kAverage ?? 'rma',
+    dAverage: options.dAverage ?? 'rma',
+  });
+  return { k, d, j: k.mul(3).sub(d.mul(2)) };
+}
+
 function withD<F extends Frame>(k: Series<F>, period: number, average: MaType = 'sma'): StochColumns<F> {
   return { k: heldBack(k, maLookback(period, average)), d: ma(k, period, average) };
 }
