@@ -24,7 +24,7 @@ import { guarded } from './guarded.ts';
 import { informativeColumns, resampledColumns } from './informative.ts';
 import { frameLookbacks, longestLookback } from './lookbacks.ts';
 import { withScope } from './scope.ts';
-import { SeriesColumn } from './series.ts';
+import { isColumn, SeriesColumn } from './series.ts';
 
 /** An entry signal in the graph. Prices and sizes are read on the signal candle; null: not given. */
 export interface BuiltEntry {
@@ -124,7 +124,10 @@ function assemble(
   const who = definition.name;
   const params = Object.freeze(paramValues(strategy, overrides));
   const frame = graph.own;
-  const base = { candles: candleSet(graph, frame), params: guarded(params, who, 'parameter') };
+  const base = {
+    candles: guarded(candleSet(graph, frame), 'candles', 'column'),
+    params: guarded(params, who, 'parameter'),
+  };
   return withScope({ graph, frame }, () => {
     const record = columnRecord(who, definition.indicators({ ...base, ...graphBuilders(graph, [...users, strategy]) }));
     const columns = columnTree(graph, who, record);
@@ -191,7 +194,7 @@ function signalsOf(
 }
 
 function columnRecord(who: string, record: unknown): Readonly<Record<string, unknown>> {
-  if (typeof record !== 'object' || record === null || Array.isArray(record)) {
+  if (typeof record !== 'object' || record === null || Array.isArray(record) || isColumn(record)) {
     throw new StrategyError(
       'invalid-graph',
       `${who}: indicators returned ${describe(record)}; expected a record of columns, { } for none.`,

@@ -2,7 +2,7 @@ import { StrategyError } from '../errors.ts';
 import { describe } from './counts.ts';
 import type { GraphFrame, Output } from './graph.ts';
 import type { Frame } from './column-types.ts';
-import { ConditionColumn, isColumn, SeriesColumn } from './series.ts';
+import { isColumn, type ConditionColumn, type SeriesColumn } from './series.ts';
 
 /** Columns by name, as nested as the author made them. */
 export type ColumnTree = Output | readonly ColumnTree[] | { readonly [name: string]: ColumnTree };

@@ -1,9 +1,11 @@
-import type { CandleColumns } from '../market/candle-columns.ts';
 import { assertNever } from '../errors.ts';
 import { closedIndex } from './closed-index.ts';
+import type { DrivenCandles } from './driven-candles.ts';
 import type { GraphNode, Operation } from './graph.ts';
 import type { ColumnArray, Kernel } from './kernel.ts';
 import { copyScanState, type Scan, type ScanState, type ScanStepper } from './scan-operation.ts';
+
+export type { DrivenCandles } from './driven-candles.ts';
 
 /**
  * Candles per kernel call. Long loops are compiled while they run and then keep their running values on the heap (2–4 times
@@ -55,12 +57,6 @@ export function copyNodeState(state: NodeState): NodeState {
 
 /** Stands in for a stepper, whose memory cannot be copied: every output is NaN. */
 const unknownYet: ScanStepper = () => [];
-
-/** The candles of a node's own frame, and for a closed-index those of the other frame. */
-export interface DrivenCandles {
-  readonly own: CandleColumns;
-  readonly other: CandleColumns | null;
-}
 
 /**
  * Computes the candles `from … to − 1` of one node. History and live use this same function: history with everything at once,

@@ -4,6 +4,7 @@ import { candleSet } from './candles.ts';
 import { checkFrame, mapColumns } from './column-tree.ts';
 import { describe } from './counts.ts';
 import type { CandleType, Graph, GraphFrame } from './graph.ts';
+import { guarded } from './guarded.ts';
 import { withScope } from './scope.ts';
 import { columnOf } from './series.ts';
 
@@ -44,7 +45,7 @@ function joinedColumns(graph: Graph, frame: GraphFrame, candles: object, build: 
   const where = frame.kind === 'resampled' ? `resample(${frame.every})` : `informative(${frame.label})`;
   if (typeof build !== 'function')
     throw new StrategyError('invalid-graph', `${where} takes a function that builds its columns.`);
-  const built = withScope({ graph, frame }, () => build(candles));
+  const built = withScope({ graph, frame }, () => build(guarded(candles, `the candles of ${frame.label}`, 'column')));
   return mapColumns(built, where, (column, path) => {
     checkFrame(column, frame, `${where}: the column ${path === '' ? 'it returned' : path.slice(1)}`);
     return columnOf(graph, graph.join(column.output));

@@ -35,10 +35,10 @@ function lookUpIn(zone: string): OffsetAt {
     const local = Date.UTC(
       parts['year']!,
       parts['month']! - 1,
-      parts['day']!,
-      parts['hour']!,
-      parts['minute']!,
-      parts['second']!,
+      parts['day'],
+      parts['hour'],
+      parts['minute'],
+      parts['second'],
     );
     return local - Math.floor(ms / 1000) * 1000;
   };

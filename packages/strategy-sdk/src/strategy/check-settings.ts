@@ -90,7 +90,7 @@ export function checkSettings(who: string, definition: Readonly<Record<string, u
     const expected = check(value);
     if (expected !== null) throw refused(who, `${name} is ${describe(value)}; expected ${expected}`);
   }
-  checkTrailing(who, definition as Partial<StrategySettings>);
+  checkTrailing(who, definition);
 }
 
 /** freqtrade refuses these combinations too. */

@@ -13,7 +13,7 @@ import type { MultipleOf } from '../market/timeframe-multiples.ts';
 import type { Timeframe } from '../market/timeframe.ts';
 import type { PairTemplate } from '../market/units.ts';
 import type { ParamSpecs, ParamValues } from '../params.ts';
-import type { Strategy } from './strategy.ts';
+import type { Strategy } from './strategy-value.ts';
 
 export type InformativeSource<TF extends Timeframe> =
   | MultipleOf<TF>

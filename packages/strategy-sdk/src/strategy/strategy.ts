@@ -9,6 +9,9 @@ import type { Protection } from '../trading/protections.ts';
 import type { StrategySettings } from '../trading/settings.ts';
 import type { Widened } from '../widened.ts';
 import type { ExitContext, IndicatorContext, SignalContext } from './context.ts';
+import type { Strategy } from './strategy-value.ts';
+
+export type { Strategy } from './strategy-value.ts';
 
 /** One closed candle: prices, signals, and every column by its name. */
 export type Row<C> = {
@@ -72,14 +75,5 @@ export interface StrategyDefinition<
   readonly plot?: PlotHints<NoInfer<C>>;
 }
 
-declare const typesOf: unique symbol;
-/** What `defineStrategy` gives: a frozen value, the file's default export. */
-export interface Strategy<in out TF extends Timeframe, P, C> {
-  readonly name: string;
-  readonly timeframe: TF;
-  /** Of the SDK that built it; the runtime refuses another major version. */
-  readonly sdkVersion: string;
-  readonly [typesOf]: { readonly params: P; readonly columns: C };
-}
 /** Row type of a strategy, for tests and for callbacks in files of their own. */
 export type RowOf<S> = S extends Strategy<infer _, infer _P, infer C> ? Row<C> : never;

@@ -1,4 +1,3 @@
-import type { Timeframe } from '../market/timeframe.ts';
 import type { Direction, Ms, OrderType, Pair, Rate, Ratio, TimeInForce } from '../market/units.ts';
 import type { Add, CancelOrder, Confirm, ExitNow, Keep, Reduce, Reprice, StopDecision, Veto } from './decisions.ts';
 import type { Order } from './order.ts';

@@ -109,7 +109,7 @@ export const roundColumn: Kernel = {
 function roundHalfToEven(value: number): number {
   const down = Math.floor(value);
   const rest = value - down;
-  if (rest < 0.5) return down;
-  if (rest > 0.5) return down + 1;
-  return down % 2 === 0 ? down : down + 1;
+  const goesDown = rest < 0.5 || (rest === 0.5 && down % 2 === 0);
+  // Between −1 and 0 the result is −0, as in NumPy.
+  return goesDown ? down : down === -1 ? -0 : down + 1;
 }
