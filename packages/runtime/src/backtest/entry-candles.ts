@@ -2,7 +2,7 @@ import type { PairInput, SignalColumns } from './pair-input.ts';
 
 /** The candles of a pair on which an entry may be made, rising. */
 export interface EntryCandles {
-  /** First one at or after `candle`, Infinity if there is none. Questions must not go back. */
+  /** First one at or after `candle`, Infinity if there is none. */
   from(candle: number): number;
   /** +1 long, −1 short, 0 none. */
   directionAt(candle: number): 1 | -1 | 0;
@@ -22,29 +22,22 @@ export function directionOf(signals: SignalColumns, candle: number, canShort: bo
 }
 
 export function entryCandles(input: PairInput, canShort: boolean): EntryCandles {
-  const found = canShort ? bothSides(input) : longSide(input);
-  let next = 0;
+  const { signals, first, last } = input;
+  const after = canShort ? nextOfBothSides : nextLong;
   return {
-    from: (candle) => {
-      while (next < found.length && found[next]! < candle) next++;
-      return next < found.length ? found[next]! : Number.POSITIVE_INFINITY;
-    },
-    directionAt: (candle) => directionOf(input.signals, candle - 1, canShort),
+    from: (candle) => after(signals, Math.max(first, candle - 1), last) + 1,
+    directionAt: (candle) => directionOf(signals, candle - 1, canShort),
   };
 }
 
-function longSide({ signals, first, last }: PairInput): Int32Array {
-  const { enterLong, exitLong } = signals;
-  let count = 0;
-  for (let i = first; i < last; i++) if (enterLong[i] === 1 && exitLong[i] !== 1) count++;
-  const found = new Int32Array(count);
-  count = 0;
-  for (let i = first; i < last; i++) if (enterLong[i] === 1 && exitLong[i] !== 1) found[count++] = i + 1;
-  return found;
+/** Signals are rare: the search for the next set byte is the engine's fastest loop. */
+function nextLong({ enterLong, exitLong }: SignalColumns, from: number, last: number): number {
+  let found = enterLong.indexOf(1, from);
+  while (found >= 0 && exitLong[found] === 1) found = enterLong.indexOf(1, found + 1);
+  return found < 0 || found >= last ? Number.POSITIVE_INFINITY : found;
 }
 
-function bothSides({ signals, first, last }: PairInput): Int32Array {
-  const found: number[] = [];
-  for (let i = first; i < last; i++) if (directionOf(signals, i, true) !== 0) found.push(i + 1);
-  return Int32Array.from(found);
+function nextOfBothSides(signals: SignalColumns, from: number, last: number): number {
+  for (let i = from; i < last; i++) if (directionOf(signals, i, true) !== 0) return i;
+  return Number.POSITIVE_INFINITY;
 }

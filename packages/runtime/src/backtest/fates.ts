@@ -17,17 +17,8 @@ export class FateCounter {
   #last: NoEntryReason | null = null;
 
   constructor(input: PairInput, canShort: boolean) {
-    const { signals, first, last } = input;
     this.#pair = input.pair;
-    let counted = 0;
-    for (let i = first; i < last; i++) {
-      const wanted = signals.enterLong[i] === 1 || signals.enterShort[i] === 1;
-      if (!wanted) continue;
-      counted++;
-      if (directionOf(signals, i, canShort) !== 0) continue;
-      this.#add(!canShort && signals.enterLong[i] !== 1 ? 'shorts-not-allowed' : 'both-directions', 1);
-    }
-    this.#signals = counted;
+    this.#signals = canShort ? this.#countBothSides(input) : this.#countLongSide(input);
   }
 
   refused(candle: number, reason: NoEntryReason): void {
@@ -48,6 +39,31 @@ export class FateCounter {
     const known = Object.values(this.#reasons).reduce((sum, count) => sum + count, this.#entered);
     if (this.#signals > known) this.#add('in-trade', this.#signals - known);
     return { pair: this.#pair, signals: this.#signals, entered: this.#entered, reasons: { ...this.#reasons } };
+  }
+
+  #countLongSide({ signals, first, last }: PairInput): number {
+    const { enterLong, enterShort, exitLong } = signals;
+    let count = 0;
+    for (let i = enterLong.indexOf(1, first); i >= 0 && i < last; i = enterLong.indexOf(1, i + 1)) {
+      count++;
+      if (exitLong[i] === 1) this.#add('both-directions', 1);
+    }
+    for (let i = enterShort.indexOf(1, first); i >= 0 && i < last; i = enterShort.indexOf(1, i + 1)) {
+      if (enterLong[i] === 1) continue;
+      count++;
+      this.#add('shorts-not-allowed', 1);
+    }
+    return count;
+  }
+
+  #countBothSides({ signals, first, last }: PairInput): number {
+    let count = 0;
+    for (let i = first; i < last; i++) {
+      if (signals.enterLong[i] !== 1 && signals.enterShort[i] !== 1) continue;
+      count++;
+      if (directionOf(signals, i, true) === 0) this.#add('both-directions', 1);
+    }
+    return count;
   }
 
   #forget(candle: number): void {

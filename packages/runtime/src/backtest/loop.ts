@@ -1,5 +1,5 @@
 import { candleOpenMs, timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
-import { makeFees, type Fees } from '../core/accounting.ts';
+import { makeFees, realizedProfit, type Fees } from '../core/accounting.ts';
 import { decideEntry } from '../core/entry.ts';
 import { exitCandidates } from '../core/exit.ts';
 import { Portfolio } from '../core/portfolio.ts';
@@ -12,6 +12,7 @@ import { FateCounter } from './fates.ts';
 import type { BacktestOutcome, RejectedSignal } from './outcome.ts';
 import type { PairInput } from './pair-input.ts';
 import { nextExitCandle } from './scan-exits.ts';
+import { TradeLog } from './trade-log.ts';
 
 export interface BacktestRun {
   readonly timeframe: Timeframe;
@@ -53,7 +54,7 @@ class Loop {
   readonly #orders: OrderBook;
   readonly #pairs: PairState[];
   readonly #byName = new Map<string, PairState>();
-  readonly #closed: ClosedTrade[] = [];
+  readonly #log = new TradeLog();
   readonly #rejected: RejectedSignal[] = [];
   readonly #view: View = {
     nowMs: 0,
@@ -90,8 +91,12 @@ class Loop {
       if (++visits % PROGRESS_EVERY === 0) this.#run.onProgress?.(this.#view.nowMs);
     }
     this.#closeAll();
+    const log = this.#log;
+    let trades: readonly ClosedTrade[] | null = null;
     return {
-      trades: this.#closed,
+      get trades() {
+        return (trades ??= log.toArray());
+      },
       rejectedSignals: this.#rejectedCount,
       rejectedSignalList: this.#rejected,
       counters: this.#orders.counters,
@@ -220,11 +225,12 @@ class Loop {
   }
 
   #close(state: PairState, trade: Trade): void {
-    const closed = this.#orders.closed(trade, this.#view.nowMs);
+    const profit = realizedProfit(trade, this.#fees);
     state.trade = null;
-    this.#closed.push(closed);
-    this.#portfolio.close(trade, closed.profitAbs);
+    this.#log.append(trade, this.#view.nowMs, trade.orders[trade.orders.length - 1]!.rate, profit.abs, profit.ratio);
+    this.#portfolio.close(trade, profit.abs);
     this.#portfolio.refreshFree();
+    this.#orders.recycle(trade);
   }
 
   /** A trade whose only entry order is gone leaves no trace but a counter. */
@@ -232,6 +238,7 @@ class Loop {
     state.trade = null;
     this.#portfolio.remove(trade);
     this.#portfolio.refreshFree();
+    this.#orders.recycle(trade);
   }
 
   #nextOf(state: PairState, candle: number): number {

@@ -33,6 +33,28 @@ export function profitRatio(trade: Trade, rate: number, fees: Fees): number {
   return round8(trade.sign * (close / trade.openValue - 1) * trade.leverage);
 }
 
+/** Beyond this distance from a threshold the quick figure decides; nearer, the exact one. Ratios are rounded to 8 decimals. */
+const QUICK_MARGIN = 1e-7;
+
+function quickProfitRatio(trade: Trade, rate: number, fees: Fees): number {
+  const close = trade.amount * rate * (1 - trade.sign * fees.fee) + trade.sign * trade.fundingFees;
+  return trade.sign * (close / trade.openValue - 1) * trade.leverage;
+}
+
+/** `profitRatio(rate) > ratio`, at the price of a few multiplications in nearly all cases. */
+export function isProfitAbove(trade: Trade, rate: number, ratio: number, fees: Fees): boolean {
+  const quick = quickProfitRatio(trade, rate, fees);
+  if (Math.abs(quick - ratio) > QUICK_MARGIN) return quick > ratio;
+  return profitRatio(trade, rate, fees) > ratio;
+}
+
+/** `profitRatio(rate) < ratio`. */
+export function isProfitBelow(trade: Trade, rate: number, ratio: number, fees: Fees): boolean {
+  const quick = quickProfitRatio(trade, rate, fees);
+  if (Math.abs(quick - ratio) > QUICK_MARGIN) return quick < ratio;
+  return profitRatio(trade, rate, fees) < ratio;
+}
+
 /**
  * Brings amount, average, stake and open value of a trade up to date with its filled orders, in exact decimals over the orders in
  * order of creation. The average stays when a part leaves; it is rounded to the tick.
@@ -113,9 +135,11 @@ export function realizedProfit(trade: Trade, fees: Fees): TradeProfit {
 
 /** One entry, one exit. */
 function simpleProfit(trade: Trade, fees: Fees): TradeProfit | null {
-  const [entry, exit] = trade.orders;
-  if (!entry?.isEntry || exit === undefined || exit.isEntry || entry.filled === 0 || exit.filled === 0) return null;
-  const entered = openValue(trade, entry.filled, entry.rate, fees);
+  const entry = trade.orders[0]!;
+  const exit = trade.orders[1]!;
+  if (!entry.isEntry || exit.isEntry || entry.filled === 0 || exit.filled === 0) return null;
+  const isWhole = entry.rate === trade.openRate && entry.filled === trade.amount;
+  const entered = isWhole ? trade.openValue : openValue(trade, entry.filled, entry.rate, fees);
   const matched = exit.filled === entry.filled ? entered : openValue(trade, exit.filled, entry.rate, fees);
   const left = closeValue(trade, exit.filled, exit.rate, trade.fundingFees, fees);
   const abs = round8(trade.sign * (left - matched));

@@ -3,12 +3,21 @@ import { Decimal } from './decimal.ts';
 /** 2^27 + 1: splits a double into two halves whose products are exact. */
 const SPLITTER = 134_217_729;
 
-/** Digits of the decimal that `scale` found last: `value` = `scaledDigits` ÷ `scaledPower`. */
+/** What `scale` found last: the value is `scaledDigits` ÷ `scaledPower`. */
 let scaledDigits = 0;
 let scaledPower = 1;
 
-/** Whether the shortest decimal of `value` has at most 15 digits, which it then leaves in `scaledDigits` and `scaledPower`. */
-function scale(value: number): boolean {
+/**
+ * Whether the shortest decimal of `value` has at most 15 digits, which it then leaves in `scaledDigits` and `scaledPower`, perhaps
+ * with zeros behind. The power that served the last time is tried first: prices of a market have equally many decimals.
+ */
+function scale(value: number, likelyPower: number): boolean {
+  const likely = Math.round(value * likelyPower);
+  if (likely < 1e15 && likely / likelyPower === value) {
+    scaledDigits = likely;
+    scaledPower = likelyPower;
+    return true;
+  }
   for (let power = 1; power <= 1e12; power *= 10) {
     const digits = Math.round(value * power);
     if (digits >= 1e15) return false;
@@ -21,6 +30,9 @@ function scale(value: number): boolean {
   return false;
 }
 
+let amountPower = 1;
+let ratePower = 1;
+
 /**
  * The double next to the exact decimal product `amount × rate × factor`, each read as the decimal it prints as. `amount` and
  * `rate` ≥ 0, `factor` a fee factor such as `1.001` given as its digits and power (`1001`, `1000`).
@@ -28,12 +40,13 @@ function scale(value: number): boolean {
  * Computed with pairs of doubles, exact to about 2^−100; where that does not decide the last bit, decimals do.
  */
 export function exactProduct(amount: number, rate: number, factor: FeeFactor): number {
-  if (factor.power === 0 || !scale(amount)) return slowProduct(amount, rate, factor);
+  if (factor.power === 0 || !scale(amount, amountPower)) return slowProduct(amount, rate, factor);
   const a = scaledDigits;
-  const aPower = scaledPower;
-  if (!scale(rate)) return slowProduct(amount, rate, factor);
+  amountPower = scaledPower;
+  if (!scale(rate, ratePower)) return slowProduct(amount, rate, factor);
   const b = scaledDigits;
-  const divisor = aPower * scaledPower * factor.power;
+  ratePower = scaledPower;
+  const divisor = amountPower * ratePower * factor.power;
   if (divisor > 1e22) return slowProduct(amount, rate, factor);
 
   // p + e = a × b exactly
@@ -84,7 +97,7 @@ export interface FeeFactor {
 export function feeFactor(fee: number, sign: 1 | -1): FeeFactor {
   const one = Decimal.of(1);
   const exact = sign > 0 ? one.plus(Decimal.of(fee)) : one.minus(Decimal.of(fee));
-  if (!scale(fee)) return { digits: 0, power: 0, exact };
+  if (!scale(fee, 1)) return { digits: 0, power: 0, exact };
   const digits = scaledPower + sign * scaledDigits;
   return Math.abs(digits) < 2 ** 26 ? { digits, power: scaledPower, exact } : { digits: 0, power: 0, exact };
 }

@@ -1,4 +1,4 @@
-import { profitRatio, type Fees } from './accounting.ts';
+import { isProfitAbove, type Fees } from './accounting.ts';
 import { roiExitRate, roiRow } from './roi.ts';
 import type { TradeRules } from './rules.ts';
 import { stopFillRate, testStop, updateStop, type StopResult, type View } from './stop.ts';
@@ -21,27 +21,27 @@ export interface ExitCandidate {
 export function exitCandidates(trade: Trade, view: View, rules: TradeRules, fees: Fees): readonly ExitCandidate[] {
   trade.minRate = Math.min(trade.minRate, view.low);
   trade.maxRate = Math.max(trade.maxRate, view.high);
-  const bestProfit = profitRatio(trade, trade.isShort ? view.low : view.high, fees);
-  updateStop(trade, view, rules, bestProfit);
+  updateStop(trade, view, rules, fees);
   const stop = testStop(trade, view);
   const signal = signalCandidate(trade, view, rules, fees);
-  const roi = roiCandidate(trade, view, rules, fees, bestProfit);
-  if (signal === null && stop === 'none' && roi === null) return NONE;
-
-  const candidates: ExitCandidate[] = [];
-  if (signal !== null) candidates.push(signal);
-  if (stop === 'stop_loss' || stop === 'liquidation') candidates.push(stopCandidate(trade, view, rules, stop));
-  if (roi !== null) candidates.push(roi);
-  if (stop === 'trailing_stop_loss') candidates.push(stopCandidate(trade, view, rules, stop));
-  return candidates;
+  const roi = roiCandidate(trade, view, rules, fees);
+  if (stop === 'none') return inOrder(signal, roi);
+  const beyond = stopCandidate(trade, view, rules, stop);
+  return stop === 'trailing_stop_loss' ? inOrder(signal, roi, beyond) : inOrder(signal, beyond, roi);
 }
 
 const NONE: readonly ExitCandidate[] = [];
 
+function inOrder(...candidates: readonly (ExitCandidate | null)[]): readonly ExitCandidate[] {
+  return candidates.every((candidate) => candidate === null)
+    ? NONE
+    : candidates.filter((candidate) => candidate !== null);
+}
+
 /** An exit flag is ignored while the entry flag of the same side is set. */
 function signalCandidate(trade: Trade, view: View, rules: TradeRules, fees: Fees): ExitCandidate | null {
   if (!rules.useExitSignal || !view.exitFlag || view.enterFlag) return null;
-  if (rules.exitProfitOnly && profitRatio(trade, view.open, fees) <= rules.exitProfitOffset) return null;
+  if (rules.exitProfitOnly && !isProfitAbove(trade, view.open, rules.exitProfitOffset, fees)) return null;
   return { type: 'exit_signal', reason: view.exitTag === '' ? 'exit_signal' : view.exitTag, rate: view.open };
 }
 
@@ -50,19 +50,13 @@ function stopCandidate(trade: Trade, view: View, rules: TradeRules, stop: Exclud
 }
 
 /** Strictly more than the table asks for; a target that is just met does not leave. */
-function roiCandidate(
-  trade: Trade,
-  view: View,
-  rules: TradeRules,
-  fees: Fees,
-  bestProfit: number,
-): ExitCandidate | null {
+function roiCandidate(trade: Trade, view: View, rules: TradeRules, fees: Fees): ExitCandidate | null {
   if (view.enterFlag && rules.ignoreRoiIfEntrySignal) return null;
   const minutes = Math.floor((view.nowMs - trade.openTimeMs) / 60_000);
   const row = roiRow(rules.minimalRoi, minutes);
   if (row < 0) return null;
   const ratio = rules.minimalRoi.ratios[row]!;
-  if (!(bestProfit > ratio)) return null;
+  if (!isProfitAbove(trade, trade.isShort ? view.low : view.high, ratio, fees)) return null;
   const rate = roiExitRate(trade, view, rules, minutes, rules.minimalRoi.minutes[row]!, ratio, fees);
   return rate === null ? null : { type: 'roi', reason: 'roi', rate };
 }

@@ -34,7 +34,9 @@ export class Portfolio {
   }
 
   remove(trade: Trade): void {
-    this.openTrades.splice(this.openTrades.indexOf(trade), 1);
+    const { openTrades } = this;
+    for (let i = openTrades.indexOf(trade); i + 1 < openTrades.length; i++) openTrades[i] = openTrades[i + 1]!;
+    openTrades.pop();
   }
 
   /** The trade is flat: its profit belongs to the wallet. */

@@ -48,15 +48,14 @@ export function stakeLimits(
   const reserve = 1 + money.amountReservePercent;
   const stop = Math.abs(stoploss);
   const stopReserve = Math.min(Math.max(stop === 1 ? 1.5 : reserve / (1 - stop), 1), 1.5);
-  const minima: number[] = [];
-  if (market.minCost !== null) minima.push(market.minCost * market.contractSize * stopReserve);
-  if (market.minAmount !== null) minima.push(market.minAmount * market.contractSize * rate * reserve);
-  const maxima: number[] = [];
-  if (market.maxCost !== null) maxima.push(market.maxCost * market.contractSize);
-  if (market.maxAmount !== null) maxima.push(market.maxAmount * market.contractSize * rate);
+  const byCost = market.minCost === null ? 0 : market.minCost * market.contractSize * stopReserve;
+  const byAmount = market.minAmount === null ? 0 : market.minAmount * market.contractSize * rate * reserve;
+  const cost = market.maxCost === null ? Number.POSITIVE_INFINITY : market.maxCost * market.contractSize;
+  const amount = market.maxAmount === null ? Number.POSITIVE_INFINITY : market.maxAmount * market.contractSize * rate;
+  const hasMinimum = market.minCost !== null || market.minAmount !== null;
   return {
-    min: minima.length === 0 ? null : Math.max(...minima) / leverage,
-    max: maxima.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...maxima) / leverage,
+    min: hasMinimum ? Math.max(byCost, byAmount) / leverage : null,
+    max: Math.min(cost, amount) / leverage,
   };
 }
 

@@ -15,7 +15,7 @@ export interface Step {
 const MOST_DIGITS = 1e15;
 
 /** Throws on a step that is not a positive number. */
-export function makeStep(size: number): Step {
+function makeStep(size: number): Step {
   if (!(size > 0) || !Number.isFinite(size)) throw new RangeError(`a step is a positive number, not ${size}`);
   for (let power = 1; power <= 1e15; power *= 10) {
     const unit = Math.round(size * power);
@@ -24,12 +24,22 @@ export function makeStep(size: number): Step {
   return { size, unit: 0, power: 0 };
 }
 
-/** Steps are few and asked for often. */
+/** Steps are few and asked for often; the two of one market in turn. */
 const known = new Map<number, Step>();
-export function stepOf(size: number): Step {
-  let step = known.get(size);
-  if (step === undefined) known.set(size, (step = makeStep(size)));
-  return step;
+let recent = makeStep(1);
+let before = recent;
+
+function stepOf(size: number): Step {
+  if (recent.size === size) return recent;
+  if (before.size !== size) {
+    let step = known.get(size);
+    if (step === undefined) known.set(size, (step = makeStep(size)));
+    before = recent;
+    recent = step;
+    return step;
+  }
+  [recent, before] = [before, recent];
+  return recent;
 }
 
 /** Toward zero to a multiple of the step; unchanged without one. For amounts. */

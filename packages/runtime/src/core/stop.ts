@@ -1,3 +1,4 @@
+import { isProfitAbove, isProfitBelow, type Fees } from './accounting.ts';
 import { ceilToTick, floorToTick } from './steps.ts';
 import type { TradeRules } from './rules.ts';
 import type { Trade } from './trade.ts';
@@ -45,12 +46,12 @@ export function tightenStop(trade: Trade, base: number, ratio: number): boolean 
   return true;
 }
 
-/** How far behind the best rate a trailing stop follows at this profit; null while it does not. */
-export function trailingRatio(rules: TradeRules, bestProfit: number): number | null {
-  if (!rules.trailingStop) return null;
+/** How far behind the best rate a trailing stop follows when that rate was `best`; null while it does not. */
+function trailingRatio(trade: Trade, best: number, rules: TradeRules, fees: Fees): number | null {
   const offset = rules.trailingStopPositiveOffset;
-  if (rules.trailingOnlyOffsetIsReached && bestProfit < offset) return null;
-  if (rules.trailingStopPositive !== null && bestProfit > offset) return rules.trailingStopPositive;
+  if (rules.trailingOnlyOffsetIsReached && isProfitBelow(trade, best, offset, fees)) return null;
+  if (rules.trailingStopPositive !== null && isProfitAbove(trade, best, offset, fees))
+    return rules.trailingStopPositive;
   return rules.stoploss;
 }
 
@@ -58,11 +59,13 @@ export function trailingRatio(rules: TradeRules, bestProfit: number): number | n
  * Moves a trailing stop after the view's best rate. The path is assumed to be favorable first: the best rate moves the stop before
  * the other extreme is tested against it. A stop that the view has already breached stays.
  */
-export function updateStop(trade: Trade, view: View, rules: TradeRules, bestProfit: number): void {
+export function updateStop(trade: Trade, view: View, rules: TradeRules, fees: Fees): void {
+  if (!rules.trailingStop) return;
   const breached = trade.isShort ? trade.stopLoss <= view.high : trade.stopLoss >= view.low;
   if (breached) return;
-  const ratio = trailingRatio(rules, bestProfit);
-  if (ratio !== null) tightenStop(trade, trade.isShort ? view.low : view.high, ratio);
+  const best = trade.isShort ? view.low : view.high;
+  const ratio = trailingRatio(trade, best, rules, fees);
+  if (ratio !== null) tightenStop(trade, best, ratio);
 }
 
 export type StopResult = 'none' | 'stop_loss' | 'trailing_stop_loss' | 'liquidation';

@@ -1,10 +1,10 @@
-import { applyFills, realizedProfit, type Fees } from '../core/accounting.ts';
+import { applyFills, type Fees } from '../core/accounting.ts';
 import { truncateAmount } from '../core/entry.ts';
 import type { ExitCandidate } from '../core/exit.ts';
 import type { MarketRules, TradeRules } from '../core/rules.ts';
 import { setInitialStop, type View } from '../core/stop.ts';
 import { roundToTick } from '../core/steps.ts';
-import type { ClosedTrade, Trade, TradeOrder } from '../core/trade.ts';
+import { blankOrder, blankTrade, type Trade, type TradeOrder } from '../core/trade.ts';
 import type { OrderCounters } from './order-counters.ts';
 
 /** What a trade is known by from its first order on. */
@@ -35,6 +35,8 @@ export class OrderBook {
   };
   readonly #fees: Fees;
   readonly #rules: TradeRules;
+  readonly #spareTrades: ReturnType<typeof blankTrade>[] = [];
+  readonly #spareOrders: ReturnType<typeof blankOrder>[] = [];
   #orderCount = 0;
 
   constructor(fees: Fees, rules: TradeRules) {
@@ -47,32 +49,31 @@ export class OrderBook {
     identity: TradeIdentity,
     entry: { readonly rate: number; readonly amount: number; readonly stakeAmount: number },
   ): Trade {
-    const { market, ...known } = identity;
-    const trade: Trade = {
-      ...known,
-      sign: identity.isShort ? -1 : 1,
-      feeOpen: this.#fees.fee,
-      feeClose: this.#fees.fee,
-      amountStep: market.amountStep,
-      contractSize: market.contractSize,
-      orders: [],
-      openRate: entry.rate,
-      amount: 0,
-      stakeAmount: entry.stakeAmount,
-      maxStakeAmount: entry.stakeAmount,
-      openValue: 0,
-      stopLoss: 0,
-      stopLossRatio: 0,
-      initialStopLoss: 0,
-      initialStopLossRatio: 0,
-      stopIsTrailing: false,
-      minRate: entry.rate,
-      maxRate: entry.rate,
-      liquidationPrice: null,
-      fundingFees: 0,
-      realizedProfit: 0,
-      exitReason: null,
-    };
+    const trade = this.#spareTrades.pop() ?? blankTrade();
+    const { market } = identity;
+    trade.id = identity.id;
+    trade.pair = identity.pair;
+    trade.isShort = identity.isShort;
+    trade.sign = identity.isShort ? -1 : 1;
+    trade.leverage = identity.leverage;
+    trade.enterTag = identity.enterTag;
+    trade.feeOpen = this.#fees.fee;
+    trade.feeClose = this.#fees.fee;
+    trade.openTimeMs = identity.openTimeMs;
+    trade.priceTick = identity.priceTick;
+    trade.amountStep = market.amountStep;
+    trade.contractSize = market.contractSize;
+    trade.openRate = entry.rate;
+    trade.amount = 0;
+    trade.stakeAmount = entry.stakeAmount;
+    trade.maxStakeAmount = entry.stakeAmount;
+    trade.openValue = 0;
+    trade.minRate = entry.rate;
+    trade.maxRate = entry.rate;
+    trade.liquidationPrice = null;
+    trade.fundingFees = 0;
+    trade.realizedProfit = 0;
+    trade.exitReason = null;
     this.#place(
       trade,
       true,
@@ -84,6 +85,13 @@ export class OrderBook {
     );
     setInitialStop(trade, entry.rate, this.#rules.stoploss);
     return trade;
+  }
+
+  /** A trade that is over, once it was written down: the next one is made of it. */
+  recycle(trade: Trade): void {
+    // Emptied by pop: an array whose length is set to 0 gives its memory back and has to ask for it again.
+    for (let order = trade.orders.pop(); order !== undefined; order = trade.orders.pop()) this.#spareOrders.push(order);
+    this.#spareTrades.push(trade);
   }
 
   hasOpenOrder(trade: Trade): boolean {
@@ -149,14 +157,6 @@ export class OrderBook {
     return true;
   }
 
-  closed(trade: Trade, closeTimeMs: number): ClosedTrade {
-    const profit = realizedProfit(trade, this.#fees);
-    trade.realizedProfit = profit.abs;
-    const last = trade.orders[trade.orders.length - 1]!;
-    const closing = { closeTimeMs, closeRate: last.rate, profitAbs: profit.abs, profitRatio: profit.ratio };
-    return Object.assign(trade, closing, { exitReason: trade.exitReason ?? 'force_exit' });
-  }
-
   #place(
     trade: Trade,
     isEntry: boolean,
@@ -166,21 +166,21 @@ export class OrderBook {
     amount: number,
     nowMs: number,
   ): void {
-    trade.orders.push({
-      id: ++this.#orderCount,
-      side: isEntry === trade.isShort ? 'sell' : 'buy',
-      isEntry,
-      type,
-      tag,
-      placedTimeMs: nowMs,
-      rate,
-      amount,
-      status: 'open',
-      filledTimeMs: null,
-      filled: 0,
-      cost: 0,
-      fundingFee: null,
-    });
+    const order = this.#spareOrders.pop() ?? blankOrder();
+    order.id = ++this.#orderCount;
+    order.side = isEntry === trade.isShort ? 'sell' : 'buy';
+    order.isEntry = isEntry;
+    order.type = type;
+    order.tag = tag;
+    order.placedTimeMs = nowMs;
+    order.rate = rate;
+    order.amount = amount;
+    order.status = 'open';
+    order.filledTimeMs = null;
+    order.filled = 0;
+    order.cost = 0;
+    order.fundingFee = null;
+    trade.orders.push(order);
   }
 }
 

@@ -1,0 +1,169 @@
+import type { ClosedTrade, Trade, TradeOrder } from '../core/trade.ts';
+
+const TRADE_FIELDS = 32;
+const ORDER_FIELDS = 12;
+/** Rows of one piece of memory; a log grows by pieces, so that nothing is copied. */
+const PIECE = 1024;
+const SIDES = ['buy', 'sell'] as const;
+const TYPES = ['limit', 'market'] as const;
+
+/** Closed trades as numbers in two arrays: a search over thousands of backtests makes no objects that it never reads. */
+export class TradeLog {
+  readonly #trades: Float64Array[] = [];
+  readonly #orders: Float64Array[] = [];
+  #count = 0;
+  #orderCount = 0;
+  readonly #texts: string[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  get length(): number {
+    return this.#count;
+  }
+
+  append(trade: Trade, closeTimeMs: number, closeRate: number, profitAbs: number, profitRatio: number): void {
+    const to = pieceFor(this.#trades, this.#count, TRADE_FIELDS);
+    let at = (this.#count++ % PIECE) * TRADE_FIELDS;
+    to[at++] = trade.id;
+    to[at++] = this.#number(trade.pair);
+    to[at++] = trade.sign;
+    to[at++] = trade.leverage;
+    to[at++] = this.#number(trade.enterTag);
+    to[at++] = trade.feeOpen;
+    to[at++] = trade.feeClose;
+    to[at++] = trade.openTimeMs;
+    to[at++] = trade.priceTick ?? Number.NaN;
+    to[at++] = trade.amountStep ?? Number.NaN;
+    to[at++] = trade.contractSize;
+    to[at++] = trade.openRate;
+    to[at++] = trade.amount;
+    to[at++] = trade.stakeAmount;
+    to[at++] = trade.maxStakeAmount;
+    to[at++] = trade.openValue;
+    to[at++] = trade.stopLoss;
+    to[at++] = trade.stopLossRatio;
+    to[at++] = trade.initialStopLoss;
+    to[at++] = trade.initialStopLossRatio;
+    to[at++] = trade.stopIsTrailing ? 1 : 0;
+    to[at++] = trade.minRate;
+    to[at++] = trade.maxRate;
+    to[at++] = trade.liquidationPrice ?? Number.NaN;
+    to[at++] = trade.fundingFees;
+    to[at++] = this.#number(trade.exitReason ?? '');
+    to[at++] = closeTimeMs;
+    to[at++] = closeRate;
+    to[at++] = profitAbs;
+    to[at++] = profitRatio;
+    to[at++] = this.#orderCount;
+    to[at++] = trade.orders.length;
+    for (const order of trade.orders) this.#appendOrder(order);
+  }
+
+  /** The trades as objects, in the order in which they were closed. */
+  toArray(): ClosedTrade[] {
+    return Array.from({ length: this.#count }, (_, i) => this.#trade(i));
+  }
+
+  #appendOrder(order: TradeOrder): void {
+    const to = pieceFor(this.#orders, this.#orderCount, ORDER_FIELDS);
+    let at = (this.#orderCount++ % PIECE) * ORDER_FIELDS;
+    to[at++] = order.id;
+    to[at++] = SIDES.indexOf(order.side);
+    to[at++] = order.isEntry ? 1 : 0;
+    to[at++] = TYPES.indexOf(order.type);
+    to[at++] = order.tag === null ? -1 : this.#number(order.tag);
+    to[at++] = order.placedTimeMs;
+    to[at++] = order.rate;
+    to[at++] = order.amount;
+    to[at++] = order.filledTimeMs ?? Number.NaN;
+    to[at++] = order.filled;
+    to[at++] = order.cost;
+    to[at++] = order.fundingFee ?? Number.NaN;
+  }
+
+  #trade(index: number): ClosedTrade {
+    const from = pieceFor(this.#trades, index, TRADE_FIELDS);
+    let at = (index % PIECE) * TRADE_FIELDS;
+    const next = (): number => from[at++]!;
+    const id = next();
+    const pair = this.#texts[next()]!;
+    const sign = next() as 1 | -1;
+    const numbers = {
+      leverage: next(),
+      enterTag: this.#texts[next()]!,
+      feeOpen: next(),
+      feeClose: next(),
+      openTimeMs: next(),
+      priceTick: orNull(next()),
+      amountStep: orNull(next()),
+      contractSize: next(),
+      openRate: next(),
+      amount: next(),
+      stakeAmount: next(),
+      maxStakeAmount: next(),
+      openValue: next(),
+      stopLoss: next(),
+      stopLossRatio: next(),
+      initialStopLoss: next(),
+      initialStopLossRatio: next(),
+      stopIsTrailing: next() === 1,
+      minRate: next(),
+      maxRate: next(),
+      liquidationPrice: orNull(next()),
+      fundingFees: next(),
+      exitReason: this.#texts[next()]!,
+      closeTimeMs: next(),
+      closeRate: next(),
+      profitAbs: next(),
+      profitRatio: next(),
+    };
+    const orders = this.#tradeOrders(next(), next());
+    return { id, pair, isShort: sign < 0, sign, ...numbers, orders, realizedProfit: numbers.profitAbs };
+  }
+
+  #tradeOrders(first: number, count: number): TradeOrder[] {
+    return Array.from({ length: count }, (_, i) => this.#order(first + i));
+  }
+
+  #order(index: number): TradeOrder {
+    const from = pieceFor(this.#orders, index, ORDER_FIELDS);
+    let at = (index % PIECE) * ORDER_FIELDS;
+    const next = (): number => from[at++]!;
+    const id = next();
+    const side = SIDES[next()]!;
+    const isEntry = next() === 1;
+    const type = TYPES[next()]!;
+    const tag = next();
+    return {
+      id,
+      side,
+      isEntry,
+      type,
+      tag: tag < 0 ? null : this.#texts[tag]!,
+      status: 'closed',
+      placedTimeMs: next(),
+      rate: next(),
+      amount: next(),
+      filledTimeMs: orNull(next()),
+      filled: next(),
+      cost: next(),
+      fundingFee: orNull(next()),
+    };
+  }
+
+  #number(text: string): number {
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    this.#numbers.set(text, this.#texts.length);
+    return this.#texts.push(text) - 1;
+  }
+}
+
+function orNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}
+
+/** The piece that holds a row; the next one when the row is the first of it. */
+function pieceFor(pieces: Float64Array[], row: number, fields: number): Float64Array {
+  const number = Math.floor(row / PIECE);
+  return (pieces[number] ??= new Float64Array(PIECE * fields));
+}
