@@ -3,6 +3,7 @@ import type { ColumnRecord } from './graph/column-types.ts';
 import type { Timeframe } from './market/timeframe.ts';
 import type { JsonObject } from './market/units.ts';
 import type { ParamSpecs } from './params.ts';
+import { frozenCopy } from './frozen-copy.ts';
 import { checkDefinition } from './strategy/check-definition.ts';
 import type { NoReserved } from './strategy/context.ts';
 import { withDefinition, type AnyDefinition, type AnyStrategy } from './strategy/definition.ts';
@@ -29,7 +30,7 @@ export function defineStrategy<
   PS extends JsonObject = {},
 >(definition: StrategyDefinition<TF, P, C, K, TS, PS>): 0 extends 1 & C ? Misplaced : Strategy<TF, P, C> {
   checkDefinition(definition);
-  const erased = Object.freeze({ ...definition }) as unknown as AnyDefinition;
+  const erased = frozenCopy(definition) as AnyDefinition;
   const strategy: AnyStrategy = { name: definition.name, timeframe: definition.timeframe, sdkVersion: SDK_VERSION };
   return withDefinition(strategy, erased) as unknown as 0 extends 1 & C ? Misplaced : Strategy<TF, P, C>;
 }

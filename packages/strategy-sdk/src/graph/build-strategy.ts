@@ -7,6 +7,7 @@ import { checkProtections } from '../strategy/check-definition.ts';
 import { RESERVED_NAMES } from '../strategy/context.ts';
 import { strategyDefinition, type AnyDefinition, type AnyStrategy } from '../strategy/definition.ts';
 import { paramValues } from '../strategy/param-values.ts';
+import { protectionFacts, type ProtectionFacts } from '../trading/protections.ts';
 import { candleSet } from './candles.ts';
 import { any } from './conditions.ts';
 import type { Condition, Frame } from './column-types.ts';
@@ -56,6 +57,8 @@ export interface BuiltStrategy {
   readonly exits: readonly BuiltExit[];
   /** Who gets a slot first; null: the order of pairs. */
   readonly priority: Output | null;
+  /** In the strategy's order, for these parameters. */
+  readonly protections: readonly ProtectionFacts[];
   /** Own candles before the first row on which every column and signal can have a value. */
   readonly lookback: number;
   /** Candles that each loaded frame needs before its first needed value: own and informative ones. */
@@ -89,6 +92,7 @@ export function buildStrategy(
     entries,
     exits,
     priority,
+    protections: assembled.protections,
     lookback: longestLookback(needed),
     frameLookbacks: frameLookbacks(graph, needed),
   });
@@ -104,6 +108,7 @@ interface Assembled {
   readonly exits: readonly BuiltExit[];
   readonly signals: Signals;
   readonly priority: Output | null;
+  readonly protections: readonly ProtectionFacts[];
 }
 
 interface Signals {
@@ -138,7 +143,6 @@ function assemble(
     const exitContext = guarded({ ...base, ...record, signals: { enterLong, enterShort } }, who, 'column');
     const declaredExits = signalList(who, 'exit', definition.exit?.(exitContext) ?? [], DeclaredExit);
     checkShorts(definition, declaredEntries);
-    if (typeof definition.protections === 'function') checkProtections(who, definition.protections({ params }));
     return {
       definition,
       params,
@@ -153,8 +157,19 @@ function assemble(
         exitShort: any(conditionsOf(declaredExits, 'short')),
       },
       priority: priorityOf(graph, who, definition.entryPriority?.(context)),
+      protections: protectionsOf(definition, params),
     };
   });
+}
+
+function protectionsOf(
+  definition: AnyDefinition,
+  params: Readonly<Record<string, ParamValue>>,
+): readonly ProtectionFacts[] {
+  const { name, protections = [] } = definition;
+  const list = typeof protections === 'function' ? protections({ params }) : protections;
+  checkProtections(name, list);
+  return list.map((protection) => protectionFacts(protection)!);
 }
 
 /** What `indicators` can build with, beside candles and parameters. */

@@ -19,6 +19,8 @@ export {
   type AnyShape,
   type AnyStrategy,
 } from '../strategy/definition.ts';
+export { CALLBACK_NAMES } from '../strategy/check-definition.ts';
+export { controlSpecs, controlValues } from '../strategy/control-values.ts';
 export { paramSpecs, paramValues, parseParam } from '../strategy/param-values.ts';
 export { didYouMean, nearestNames } from '../nearest.ts';
 export { decisionFacts, type DecisionFacts, type DecisionKind } from '../trading/decisions.ts';
