@@ -64,7 +64,7 @@ function compareTalib(
   worst: Difference[],
   failures: string[],
 ): void {
-  const { build, tolerance } = TALIB_FUNCTIONS[golden.function]!;
+  const { build, tolerance, leftOut } = TALIB_FUNCTIONS[golden.function]!;
   const input = one.inputs[0]!;
   const candles = goldenCandles(one.series, input === 'unit' || input === 'periods' ? { close: input } : {});
   const graph = new Graph('1h');
@@ -81,7 +81,9 @@ function compareTalib(
     // Integer outputs are padded with zeros where ours have NaN.
     const start = golden.types[k] === 'int32' ? firstValue(candles) + expected.lookback : 0;
     const how = typeof tolerance === 'function' ? tolerance(one.params) : tolerance;
-    record(`${label} ${golden.outputs[k]}`, values[k]!, expected.out[k]!, how, start, end, worst, failures);
+    const wanted = goldenNumbers(expected.out[k]!);
+    const skip = leftOut?.(candles, one.params) ?? never;
+    record(`${label} ${golden.outputs[k]}`, values[k]!, wanted, skip, how, start, end, worst, failures);
   }
 }
 
@@ -104,14 +106,18 @@ export function checkExtra(name: string): FunctionCheck {
 }
 
 function fits(definition: ExtraDefinition, one: ExtraCase): boolean {
-  return one.source.startsWith(definition.source) && one.call.startsWith(definition.call);
+  return (
+    one.source.startsWith(definition.source) &&
+    one.call.startsWith(definition.call) &&
+    (definition.offered?.(one.params) ?? true)
+  );
 }
 
 function compareExtra(
   name: string,
   one: ExtraCase,
   out: Readonly<Record<string, readonly GoldenNumber[]>>,
-  { build, tolerance, leftOut }: ExtraDefinition,
+  { build, tolerance, leftOut, noValue }: ExtraDefinition,
   worst: Difference[],
   failures: string[],
 ): void {
@@ -130,38 +136,37 @@ function compareExtra(
       Object.keys(out).find((candidate) => candidate === output) ??
       Object.keys(out).find((candidate) => candidate.startsWith(output));
     if (key === undefined) failures.push(`${label}: no such output; there are ${Object.keys(out).join(', ')}`);
-    else
-      record(
-        label,
-        values[k]!,
-        out[key]!,
-        tolerance ?? 'library',
-        leftOut?.(one.params) ?? 0,
-        candles.length,
-        worst,
-        failures,
-      );
+    else {
+      const wanted = goldenNumbers(out[key]!);
+      const skip = (i: number): boolean => noValue?.(wanted[i]!, candles, i) ?? false;
+      const from = leftOut?.(one.params) ?? 0;
+      record(label, values[k]!, wanted, skip, tolerance ?? 'library', from, candles.length, worst, failures);
+    }
   }
 }
 
 function record(
   label: string,
   got: ArrayLike<number>,
-  expected: readonly GoldenNumber[],
+  wanted: Float64Array,
+  skip: (i: number) => boolean,
   tolerance: Tolerance,
   from: number,
   to: number,
   worst: Difference[],
   failures: string[],
 ): void {
-  const wanted = goldenNumbers(expected);
-  const found = difference(got, wanted, tolerance, from, to);
+  const found = difference(got, wanted, skip, tolerance, from, to);
   worst.push(found);
   const bad = found.firstBad;
   if (bad < 0) return;
   failures.push(
     `${label}: candle ${bad} is ${got[bad]}, expected ${wanted[bad]} (${found.largest} ${found.unit}, ${tolerance})`,
   );
+}
+
+function never(): boolean {
+  return false;
 }
 
 function inputOf(candles: Candles<GoldenFrame>, names: readonly string[]): GoldenInput {

@@ -1,4 +1,6 @@
 import type { Candles, Series } from '../src/graph/column-types.ts';
+import { heikinAshi } from '../src/graph/heikin-ashi.ts';
+import type { CandleColumns } from '../src/market/candle-columns.ts';
 import * as indicators from '../src/indicators/index.ts';
 import type { GoldenColumn, GoldenFrame } from './check-function.ts';
 import type { GoldenParams } from './golden-data.ts';
@@ -15,6 +17,8 @@ export interface TalibFunction {
   readonly tolerance: Tolerance | ((params: GoldenParams) => Tolerance);
   /** Columns in the order of the golden's outputs. */
   readonly build: (input: GoldenInput, params: GoldenParams) => readonly GoldenColumn[];
+  /** Candles that are not compared, with the reason in the docstring of ours: where TA-Lib shows what rounding left. */
+  readonly leftOut?: (candles: CandleColumns, params: GoldenParams) => (i: number) => boolean;
 }
 
 /** TA-Lib's numbers of its averages. */
@@ -199,13 +203,23 @@ export const TALIB_FUNCTIONS: Readonly<Record<string, TalibFunction>> = {
   BETA: of('exact', ({ x, y }, p) => [indicators.beta(x, y, period(p))]),
 
   // Volume
-  CMF: of('exact', ({ candles }, p) => [indicators.cmf(candles, period(p))]),
+  CMF: of('exact', ({ candles }, p) => [indicators.cmf(candles, period(p))], withoutVolume),
   VWAP: of('exact', ({ candles }) => [indicators.vwap(candles)]),
-  VWMA: of('fused', ({ x, y }, p) => [indicators.vwma(x, y, period(p))]),
+  VWMA: of('fused', ({ x, y }, p) => [indicators.vwma(x, y, period(p))], withoutVolume),
   OBV: of('exact', ({ x, y }) => [indicators.obv(x, y)]),
   AD: of('exact', ({ candles }) => [indicators.ad(candles)]),
   ADOSC: of('fused', ({ candles }, p) => [indicators.adosc(candles, num(p, 'fastperiod'), num(p, 'slowperiod'))]),
   MFI: of('exact', ({ candles }, p) => [indicators.mfi(candles, period(p))]),
+
+  // Patterns of highs and lows
+  FRACTAL: of('exact', ({ candles }, p) => {
+    const { up, down } = indicators.fractals(candles, num(p, 'leftbars'), num(p, 'rightbars'));
+    return [up, down].map((column) => column.isNaN().not().toSeries().mul(100));
+  }),
+  HA: of('exact', ({ candles }) => {
+    const { open, high, low, close } = heikinAshi(candles);
+    return [open, high, low, close];
+  }),
 
   // Cycles
   HT_DCPERIOD: of('math', ({ x }) => [indicators.htDcperiod(x)]),
@@ -216,8 +230,18 @@ export const TALIB_FUNCTIONS: Readonly<Record<string, TalibFunction>> = {
   HT_TRENDMODE: of('exact', ({ x }) => [indicators.htTrendmode(x)]),
 };
 
-function of(tolerance: TalibFunction['tolerance'], build: TalibFunction['build']): TalibFunction {
-  return { tolerance, build };
+function of(
+  tolerance: TalibFunction['tolerance'],
+  build: TalibFunction['build'],
+  leftOut?: TalibFunction['leftOut'],
+): TalibFunction {
+  return leftOut === undefined ? { tolerance, build } : { tolerance, build, leftOut };
+}
+
+/** Candles whose window holds no volume at all. */
+function withoutVolume({ volume }: CandleColumns, params: GoldenParams): (i: number) => boolean {
+  const first = num(params, 'timeperiod') - 1;
+  return (i) => i >= first && volume.subarray(i - first, i + 1).every((amount) => amount === 0);
 }
 
 function num(params: GoldenParams, name: string): number {

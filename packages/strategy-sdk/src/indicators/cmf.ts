@@ -7,8 +7,7 @@ import { checkPeriod } from './check-period.ts';
  * Chaikin money flow, −1 … 1: the volume of `period` candles (default 20, at least 2), each weighted by where the close lies in its range,
  * as a share of all volume.
  *
- * A candle without range counts 0; Running totals, never rebuilt: in a window without volume
- * what rounding left of them decides, usually 0. Look-back `period − 1`. NaN in front is
+ * A candle without range counts 0; 0 in a window without volume, where TA-Lib shows what rounding left of its totals. Look-back `period − 1`. NaN in front is
  * skipped; a NaN inside stays to the end. TA-Lib CMF; bit-equal to TA-Lib 0.8.
  */
 export function cmf<F extends Frame>({ high, low, close, volume }: Candles<F>, period = 20): Series<F> {
@@ -16,7 +15,7 @@ export function cmf<F extends Frame>({ high, low, close, volume }: Candles<F>, p
   return kernelSeries(cmfKernel, [high, low, close, volume], [period]);
 }
 
-/** State: candles seen (at most `period − 1`), sums of flow and of volume. */
+/** State: candles seen (at most `period − 1`), sums of flow and of volume, candles without volume. */
 export const cmfKernel: Kernel = {
   name: 'cmf',
   version: 1,
@@ -24,7 +23,7 @@ export const cmfKernel: Kernel = {
   memory: 'window',
   leadingNaN: 'skip',
   lookback: ([period]) => period! - 1,
-  stateSize: () => 3,
+  stateSize: () => 4,
   run(
     [high, low, close, volume]: readonly [Float64Array, Float64Array, Float64Array, Float64Array],
     [out]: readonly [Float64Array],
@@ -37,20 +36,23 @@ export const cmfKernel: Kernel = {
     let seen = state[0]!;
     let flow = state[1]!;
     let total = state[2]!;
+    let empty = state[3]!;
     for (let i = from; i < to; i++) {
       flow += flowAt(high, low, close, volume, i);
       total += volume[i]!;
+      empty = volume[i] === 0 ? Math.min(period, empty + 1) : 0;
       if (seen < period - 1) {
         seen++;
         continue;
       }
-      out[i] = total <= 0 ? 0 : flow / total;
+      out[i] = empty === period || total <= 0 ? 0 : flow / total;
       flow -= flowAt(high, low, close, volume, i - period + 1);
       total -= volume[i - period + 1]!;
     }
     state[0] = seen;
     state[1] = flow;
     state[2] = total;
+    state[3] = empty;
   },
 };
 

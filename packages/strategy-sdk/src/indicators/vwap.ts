@@ -5,7 +5,6 @@ import { kernelSeries } from '../graph/series.ts';
 import type { BandColumns } from './bbands.ts';
 import { checkPeriod } from './check-period.ts';
 import { typPrice } from './price.ts';
-import { runningSum } from './sum.ts';
 
 /**
  * Volume-weighted mean of the typical price since the first candle: it never resets, so it depends on where the data begin; see
@@ -45,13 +44,14 @@ export function vwapBands<F extends Frame>(candles: Candles<F>, window = 20, dev
 }
 
 /**
- * Volume-weighted moving average of a series over `period` candles (default 30). Look-back `period − 1`. NaN without volume in the
- * window, where TA-Lib divides what rounding left by 0; a NaN inside stays to the end. TA-Lib VWMA; TA-Lib 0.8 fuses the sums, so within
- * 1e-12 of its range.
+ * Volume-weighted moving average of a series over `period` candles (default 30).
+ *
+ * Running totals. NaN in a window without volume, where TA-Lib shows what rounding left of its totals. Look-back `period − 1`. NaN in
+ * front is skipped; a NaN inside stays to the end. TA-Lib VWMA; TA-Lib 0.8 fuses the sums, so within 1e-12 of its range.
  */
 export function vwma<F extends Frame>(series: Series<F>, volume: Series<F>, period = 30): Series<F> {
   checkPeriod('vwma', period);
-  return period === 1 ? series : runningSum(series.mul(volume), period).div(runningSum(volume, period));
+  return period === 1 ? series : kernelSeries(vwmaKernel, [series, volume], [period]);
 }
 
 /** State: sums of price times volume and of volume. */
@@ -80,5 +80,40 @@ export const vwapKernel: Kernel = {
     }
     state[0] = value;
     state[1] = total;
+  },
+};
+
+/** State: candles seen (at most `period − 1`), sums of price times volume and of volume, candles without volume. */
+export const vwmaKernel: Kernel = {
+  name: 'vwma',
+  version: 1,
+  outputs: ['series'],
+  memory: 'window',
+  leadingNaN: 'skip',
+  lookback: ([period]) => period! - 1,
+  stateSize: () => 4,
+  run([price, volume]: readonly [Float64Array, Float64Array], [out]: readonly [Float64Array], params, from, to, state) {
+    const period = params[0]!;
+    let seen = state[0]!;
+    let value = state[1]!;
+    let total = state[2]!;
+    let empty = state[3]!;
+    for (let i = from; i < to; i++) {
+      value += price[i]! * volume[i]!;
+      total += volume[i]!;
+      empty = volume[i] === 0 ? Math.min(period, empty + 1) : 0;
+      if (seen < period - 1) {
+        seen++;
+        continue;
+      }
+      out[i] = empty === period ? Number.NaN : value / total;
+      const old = i - period + 1;
+      value -= price[old]! * volume[old]!;
+      total -= volume[old]!;
+    }
+    state[0] = seen;
+    state[1] = value;
+    state[2] = total;
+    state[3] = empty;
   },
 };
