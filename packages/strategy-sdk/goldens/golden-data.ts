@@ -2,9 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { CandleColumns } from '../src/market/candle-columns.ts';
+import type { StoredColumn } from './thin-column.ts';
 
 /** The copied vectors; see `data/README.md` for the format. */
-const FOLDER = join(import.meta.dirname, 'data');
+let folder = join(import.meta.dirname, 'data');
+
+/** Reads the whole vectors, of which `data` is a reduced copy. */
+export function readGoldensFrom(other: string): void {
+  folder = other;
+}
 
 /** A number, NaN (`null`), or an infinity as text. */
 export type GoldenNumber = number | null | string;
@@ -16,10 +22,14 @@ export interface TalibCase {
   readonly params: GoldenParams;
   /** Library settings that the call was made under; TradAI has no such settings. */
   readonly settings?: unknown;
-  readonly '0.8':
-    | { readonly lookback: number; readonly out: readonly (readonly GoldenNumber[])[] }
-    | { readonly error: string };
+  /** The older profile: not in the copy. */
+  readonly '0.6'?: TalibResult;
+  readonly '0.8': TalibResult;
 }
+export type TalibResult =
+  | { readonly lookback: number; readonly out: readonly StoredColumn[] }
+  | { readonly error: string };
+
 export interface TalibGolden {
   readonly function: string;
   readonly outputs: readonly string[];
@@ -32,7 +42,7 @@ export interface ExtraCase {
   readonly source: string;
   readonly call: string;
   readonly params: GoldenParams;
-  readonly out?: Readonly<Record<string, readonly GoldenNumber[]>>;
+  readonly out?: Readonly<Record<string, StoredColumn>>;
   /** The library gives nothing for so few candles. */
   readonly none?: boolean;
 }
@@ -46,7 +56,10 @@ export interface GoldenSeries {
 }
 
 export function talibGolden(name: string): TalibGolden {
-  return read(`talib/${name}.json.gz`) as TalibGolden;
+  const golden = read(`talib/${name}.json.gz`) as TalibGolden;
+  // Whole vectors hold two profiles, the newer one only where it differs.
+  const cases = golden.cases.map((one) => ((one['0.8'] as unknown) === 'same' ? { ...one, '0.8': one['0.6']! } : one));
+  return { ...golden, cases };
 }
 export function extraGolden(name: string): ExtraGolden {
   return read(`extra/${name}.json.gz`) as ExtraGolden;
@@ -54,8 +67,8 @@ export function extraGolden(name: string): ExtraGolden {
 
 /** Names of all golden functions, whether built or not. */
 export function goldenNames(): { readonly talib: readonly string[]; readonly extra: readonly string[] } {
-  const index = JSON.parse(readFileSync(join(FOLDER, 'index.json'), 'utf8')) as { readonly functions: object };
-  const extra = JSON.parse(readFileSync(join(FOLDER, 'extra-index.json'), 'utf8')) as object;
+  const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as { readonly functions: object };
+  const extra = JSON.parse(readFileSync(join(folder, 'extra-index.json'), 'utf8')) as object;
   return { talib: Object.keys(index.functions), extra: Object.keys(extra) };
 }
 
@@ -82,5 +95,5 @@ export function goldenNumbers(values: readonly GoldenNumber[]): Float64Array {
 }
 
 function read(file: string): unknown {
-  return JSON.parse(gunzipSync(readFileSync(join(FOLDER, file))).toString('utf8'));
+  return JSON.parse(gunzipSync(readFileSync(join(folder, file))).toString('utf8'));
 }

@@ -1,13 +1,17 @@
-/** Compares every built indicator with its golden vectors: `npm run goldens`. Exit code 3 when any differs. */
+/**
+ * Compares every built indicator with its golden vectors: `npm run goldens`, or `npm run goldens -- <folder>` for the whole vectors of the
+ * shared reference data. Exit code 3 when any differs.
+ */
 import { checkExtra, checkTalib, type FunctionCheck } from './check-function.ts';
 import { EXTRA_FUNCTIONS } from './extra-functions.ts';
-import { goldenNames } from './golden-data.ts';
+import { goldenNames, readGoldensFrom } from './golden-data.ts';
 import { TALIB_FUNCTIONS } from './talib-functions.ts';
 import type { Difference } from './tolerance.ts';
 
 const MOST_MESSAGES = 5;
 
-function main(): void {
+function main(folder: string | undefined): void {
+  if (folder !== undefined) readGoldensFrom(folder);
   const names = goldenNames();
   const checks = [
     ...names.talib.filter((name) => name in TALIB_FUNCTIONS).map(checkTalib),
@@ -48,4 +52,4 @@ function largest(worst: readonly Difference[]): string {
   return parts.filter((part) => part !== null).join(', ');
 }
 
-main();
+main(process.argv[2]);

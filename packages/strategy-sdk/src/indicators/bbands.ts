@@ -89,7 +89,7 @@ export const bbandsKernel: Kernel = {
     const inverse = 1 / period;
     let seen = state[0]!;
     let i = from;
-    if (seen === 0 && i < to) {
+    if (state[4] === 0 && i < to) {
       state[1] = x[i]!;
       state[4] = RENEW_PERIODS * period;
     }

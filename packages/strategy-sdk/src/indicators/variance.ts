@@ -100,7 +100,7 @@ function varianceRun(
   const inverse = 1 / period;
   let seen = state[SEEN]!;
   let i = from;
-  if (seen === 0 && i < to) {
+  if (state[LEFT] === 0 && i < to) {
     state[REFERENCE] = x[i]!;
     state[LEFT] = RENEW_PERIODS * period;
   }
