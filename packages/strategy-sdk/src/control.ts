@@ -25,22 +25,17 @@ class DeclaredControl {
 }
 
 export const control = {
-  number(options: { readonly min: number; readonly max: number; readonly default: number }): Control<number> {
-    return declared({ kind: 'number', min: options.min, max: options.max, default: options.default });
-  },
-  bool(options: { readonly default: boolean }): Control<boolean> {
-    return declared({ kind: 'bool', default: options.default });
-  },
-  choice<const T extends string>(options: {
+  number: (options: { readonly min: number; readonly max: number; readonly default: number }): Control<number> =>
+    declared({ kind: 'number', min: options.min, max: options.max, default: options.default }),
+  bool: (options: { readonly default: boolean }): Control<boolean> =>
+    declared({ kind: 'bool', default: options.default }),
+  choice: <const T extends string>(options: {
     readonly options: readonly T[];
     readonly default: NoInfer<T>;
-  }): Control<T> {
-    return declared({ kind: 'choice', options: [...options.options], default: options.default });
-  },
+  }): Control<T> => declared({ kind: 'choice', options: [...options.options], default: options.default }),
   /** For example a hold list. */
-  pairs(options: { readonly default: readonly Pair[] }): Control<readonly Pair[]> {
-    return declared({ kind: 'pairs', default: [...options.default] });
-  },
+  pairs: (options: { readonly default: readonly Pair[] }): Control<readonly Pair[]> =>
+    declared({ kind: 'pairs', default: [...options.default] }),
 };
 
 function declared<T>(spec: ControlSpec): Control<T> {

@@ -1,4 +1,4 @@
-import type { Clause, Clauses, Condition, Frame, Operand, Series } from './column-types.ts';
+import type { Clause, Clauses, Condition, Frame, Series } from './column-types.ts';
 import { absent, flatConditions } from './clauses.ts';
 import * as logic from './kernels/logic.ts';
 import { scopeOf } from './scope.ts';
@@ -44,9 +44,4 @@ function constantCondition<F extends Frame>(operation: string, value: boolean): 
 export function constantSeries<F extends Frame>(operation: string, value: number): Series<F> {
   const { graph, frame } = scopeOf(operation);
   return kernelSeries(logic.constantSeries, [candleSet<F>(graph, frame).openTimeMs], [value]);
-}
-
-/** A column of an operand. */
-export function asSeries<F extends Frame>(operation: string, operand: Operand<F>): Series<F> {
-  return typeof operand === 'number' ? constantSeries<F>(operation, operand) : operand;
 }

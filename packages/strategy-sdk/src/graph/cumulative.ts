@@ -8,19 +8,19 @@ import { takenOffDivisor } from './window-operations.ts';
  * the last result stands.
  */
 export const cumulative = {
-  sum<F extends Frame>(series: Series<F>): Series<F> {
+  sum: <F extends Frame>(series: Series<F>): Series<F> => {
     return kernelSeries(kernels.cumulativeSum, [series]);
   },
-  mean<F extends Frame>(series: Series<F>): Series<F> {
+  mean: <F extends Frame>(series: Series<F>): Series<F> => {
     return kernelSeries(kernels.cumulativeMean, [series]);
   },
-  min<F extends Frame>(series: Series<F>): Series<F> {
+  min: <F extends Frame>(series: Series<F>): Series<F> => {
     return kernelSeries(kernels.cumulativeMin, [series]);
   },
-  max<F extends Frame>(series: Series<F>): Series<F> {
+  max: <F extends Frame>(series: Series<F>): Series<F> => {
     return kernelSeries(kernels.cumulativeMax, [series]);
   },
-  std<F extends Frame>(series: Series<F>, options: Deviation = {}): Series<F> {
+  std: <F extends Frame>(series: Series<F>, options: Deviation = {}): Series<F> => {
     return kernelSeries(kernels.cumulativeStd, [series], [takenOffDivisor(options)]);
   },
 };

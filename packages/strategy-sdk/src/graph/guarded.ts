@@ -10,11 +10,13 @@ const SILENT: readonly string[] = ['then', 'toJSON', 'constructor'];
  * guarded as well.
  */
 export function guarded<R extends object>(record: R, owner: string, word: 'column' | 'parameter'): R {
-  const inner = Object.fromEntries(
-    Object.entries(record).map(([name, value]: [string, unknown]) => [
-      name,
-      isRecord(value) ? guarded(value, `${owner}: ${name}`, word) : value,
-    ]),
+  const inner = Object.freeze(
+    Object.fromEntries(
+      Object.entries(record).map(([name, value]: [string, unknown]) => [
+        name,
+        isRecord(value) ? guarded(value, `${owner}: ${name}`, word) : value,
+      ]),
+    ),
   );
   return new Proxy(inner, {
     get(target, name) {

@@ -28,7 +28,3 @@ export function scopeOf(operation: string): Scope {
     `${operation} has no column to take its candles from; call it inside indicators, entry or exit.`,
   );
 }
-
-export function isBuilding(): boolean {
-  return current !== null;
-}

@@ -11,36 +11,36 @@ export type Zone = { readonly tz?: string };
 /** Of the candle's open time; `tz` is an IANA name, default UTC. */
 export const time = {
   /** 0 … 23 */
-  hour<F extends Frame>(candles: Candles<F>, options: Zone = {}): Series<F> {
+  hour: <F extends Frame>(candles: Candles<F>, options: Zone = {}): Series<F> => {
     return field('hour', candles, options);
   },
   /** 0 … 59 */
-  minute<F extends Frame>(candles: Candles<F>, options: Zone = {}): Series<F> {
+  minute: <F extends Frame>(candles: Candles<F>, options: Zone = {}): Series<F> => {
     return field('minute', candles, options);
   },
   /** 1 Monday … 7 Sunday */
-  dayOfWeek<F extends Frame>(candles: Candles<F>, options: Zone = {}): Series<F> {
+  dayOfWeek: <F extends Frame>(candles: Candles<F>, options: Zone = {}): Series<F> => {
     return field('dayOfWeek', candles, options);
   },
   /** 1 … 31 */
-  dayOfMonth<F extends Frame>(candles: Candles<F>, options: Zone = {}): Series<F> {
+  dayOfMonth: <F extends Frame>(candles: Candles<F>, options: Zone = {}): Series<F> => {
     return field('dayOfMonth', candles, options);
   },
   /** 1 … 12 */
-  month<F extends Frame>(candles: Candles<F>, options: Zone = {}): Series<F> {
+  month: <F extends Frame>(candles: Candles<F>, options: Zone = {}): Series<F> => {
     return field('month', candles, options);
   },
   /** `'09:30-16:00'`: start included, end excluded; may pass midnight. */
-  inSession<F extends Frame>(
+  inSession: <F extends Frame>(
     candles: Candles<F>,
     range: `${number}:${number}-${number}:${number}`,
     tz?: string,
-  ): Condition<F> {
+  ): Condition<F> => {
     const { zone, offsetAt } = zoneOf(tz === undefined ? {} : { tz });
     return kernelCondition(sessionKernel(zone, offsetAt), [candles.openTimeMs], parsedRange(range));
   },
   /** First candle of a day, week (from Monday) or month. */
-  starts<F extends Frame>(candles: Candles<F>, of: 'day' | 'week' | 'month', options: Zone = {}): Condition<F> {
+  starts: <F extends Frame>(candles: Candles<F>, of: 'day' | 'week' | 'month', options: Zone = {}): Condition<F> => {
     if (!['day', 'week', 'month'].includes(of))
       throw new StrategyError('invalid-graph', `time.starts(${describe(of)}): expected day, week or month.`);
     const { zone, offsetAt } = zoneOf(options);

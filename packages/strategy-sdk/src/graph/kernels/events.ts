@@ -14,7 +14,7 @@ export const everyCondition: Kernel = {
   run(inputs: OneCondition, outputs: OneCondition, params, from, to, state) {
     const a = inputs[0];
     const out = outputs[0];
-    const n = params[0]!;
+    const n = params[0]! | 0;
     let run = state[0]!;
     for (let i = from; i < to; i++) {
       run = a[i] === 1 ? Math.min(run + 1, n) : 0;
@@ -33,7 +33,7 @@ export const someCondition: Kernel = {
   run(inputs: OneCondition, outputs: OneCondition, params, from, to, state) {
     const a = inputs[0];
     const out = outputs[0];
-    const n = params[0]!;
+    const n = params[0]! | 0;
     let left = state[0]!;
     for (let i = from; i < to; i++) {
       left = a[i] === 1 ? n : Math.max(left - 1, 0);
@@ -86,7 +86,7 @@ export const cooldownCondition: Kernel = {
   run(inputs: OneCondition, outputs: OneCondition, params, from, to, state) {
     const a = inputs[0];
     const out = outputs[0];
-    const n = params[0]!;
+    const n = params[0]! | 0;
     let wait = state[0]!;
     for (let i = from; i < to; i++) {
       const passes = a[i] === 1 && wait === 0;
@@ -146,7 +146,7 @@ export const risingSeries: Kernel = {
   run(inputs: OneSeries, outputs: OneCondition, params, from, to, state) {
     const a = inputs[0];
     const out = outputs[0];
-    const n = params[0]!;
+    const n = params[0]! | 0;
     let run = state[0]!;
     for (let i = Math.max(from, 1); i < to; i++) {
       run = a[i]! > a[i - 1]! ? Math.min(run + 1, n) : 0;
@@ -165,7 +165,7 @@ export const fallingSeries: Kernel = {
   run(inputs: OneSeries, outputs: OneCondition, params, from, to, state) {
     const a = inputs[0];
     const out = outputs[0];
-    const n = params[0]!;
+    const n = params[0]! | 0;
     let run = state[0]!;
     for (let i = Math.max(from, 1); i < to; i++) {
       run = a[i]! < a[i - 1]! ? Math.min(run + 1, n) : 0;

@@ -28,8 +28,8 @@ export const pivotLowKernel: Kernel = {
   run(inputs: OneSeries, outputs: OneSeries, params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
-    const left = params[0]!;
-    const right = params[1]!;
+    const left = params[0]! | 0;
+    const right = params[1]! | 0;
     for (let i = Math.max(from, left + right); i < to; i++) {
       const at = i - right;
       let holds = true;
@@ -47,8 +47,8 @@ export const pivotHighKernel: Kernel = {
   run(inputs: OneSeries, outputs: OneSeries, params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
-    const left = params[0]!;
-    const right = params[1]!;
+    const left = params[0]! | 0;
+    const right = params[1]! | 0;
     for (let i = Math.max(from, left + right); i < to; i++) {
       const at = i - right;
       let holds = true;

@@ -20,11 +20,11 @@ export const rollingStd = windowKernels({
   run(inputs: OneSeries, outputs: OneSeries, params, from, to, state) {
     const x = inputs[0];
     const out = outputs[0];
-    const n = params[0]!;
-    const needed = params[1]!;
+    const n = params[0]! | 0;
+    const needed = params[1]! | 0;
     const off = params[2]!;
-    let place = state[PLACE]!;
-    let count = state[COUNT]!;
+    let place = state[PLACE]! | 0;
+    let count = state[COUNT]! | 0;
     let mean = state[MEAN]!;
     let squares = state[SQUARES]!;
     for (let i = from; i < to; i++) {

@@ -35,7 +35,10 @@ export const rollingMean = windowKernels({
   },
 });
 
-/** A window of equal values has exactly that value as its mean. */
+/**
+ * A window of equal values has exactly that value as its mean: `equal` counts the latest equal values, and the window is made of them
+ * when it holds no more.
+ */
 function sums(
   x: Float64Array,
   out: Float64Array,
@@ -45,30 +48,35 @@ function sums(
   state: Float64Array,
   mean: number,
 ): void {
-  const n = params[0]!;
-  const needed = params[1]!;
-  const counts = TAIL + n;
-  let place = state[PLACE]!;
+  const n = params[0]! | 0;
+  const needed = params[1]! | 0;
+  const counts = (TAIL + n) | 0;
+  let place = state[PLACE]! | 0;
   let sum = state[SUM]!;
-  let count = state[COUNT]!;
+  let count = state[COUNT]! | 0;
   let last = state[LAST]!;
-  let equal = state[EQUAL]!;
+  let equal = state[EQUAL]! | 0;
   for (let i = from; i < to; i++) {
-    const isNumber = +(x[i]! === x[i]!);
-    const value = isNumber === 1 ? x[i]! : 0;
-    if (isNumber === 1) {
-      equal = value === last ? equal + 1 : 1;
+    const value = x[i]!;
+    const slot = (TAIL + place) | 0;
+    const isLast = place === n - 1;
+    if (value === value) {
+      equal = value === last ? (equal + 1) | 0 : 1;
       last = value;
+      sum += value;
+      count = (count + 1) | 0;
+      state[slot] = value;
+      state[counts + place] = 1;
+    } else {
+      state[slot] = 0;
+      state[counts + place] = 0;
     }
-    sum += value;
-    count += isNumber;
-    const isLast = place + 1 === n;
-    const present = isLast ? count : count + state[counts + place + 1]!;
-    const total = equal >= present ? last * present : isLast ? sum : sum + state[TAIL + place + 1]!;
-    out[i] = present >= needed ? (mean === 1 ? (equal >= present ? last : total / present) : total) : Number.NaN;
-    state[TAIL + place] = value;
-    state[counts + place] = isNumber;
-    place++;
+    const present = isLast ? count : (count + state[counts + place + 1]!) | 0;
+    const total = isLast ? sum : sum + state[slot + 1]!;
+    if (present < needed) out[i] = Number.NaN;
+    else if (mean === 1) out[i] = equal >= present ? last : total / present;
+    else out[i] = equal >= present ? last * present : total;
+    place = (place + 1) | 0;
     if (isLast) {
       addFromTheEnd(state, TAIL, n);
       addFromTheEnd(state, counts, n);
@@ -84,6 +92,11 @@ function sums(
   state[EQUAL] = equal;
 }
 
+/** What stands at each place becomes the sum from there to the end. */
 function addFromTheEnd(state: Float64Array, base: number, n: number): void {
-  for (let k = base + n - 2; k >= base; k--) state[k] = state[k]! + state[k + 1]!;
+  let sum = state[base + n - 1]!;
+  for (let k = base + n - 2; k >= base; k--) {
+    sum += state[k]!;
+    state[k] = sum;
+  }
 }

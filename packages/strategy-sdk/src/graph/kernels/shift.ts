@@ -10,7 +10,7 @@ export const shiftSeries: Kernel = {
   run(inputs: OneSeries, outputs: OneSeries, params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
-    const n = params[0]!;
+    const n = params[0]! | 0;
     for (let i = Math.max(from, n); i < to; i++) out[i] = a[i - n]!;
   },
 };
@@ -22,7 +22,7 @@ export const shiftCondition: Kernel = {
   run(inputs: OneCondition, outputs: OneCondition, params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
-    const n = params[0]!;
+    const n = params[0]! | 0;
     for (let i = Math.max(from, n); i < to; i++) out[i] = a[i - n]!;
   },
 };
@@ -34,7 +34,7 @@ export const diffSeries: Kernel = {
   run(inputs: OneSeries, outputs: OneSeries, params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
-    const n = params[0]!;
+    const n = params[0]! | 0;
     for (let i = Math.max(from, n); i < to; i++) out[i] = a[i]! - a[i - n]!;
   },
 };
@@ -46,7 +46,7 @@ export const changeSeries: Kernel = {
   run(inputs: OneSeries, outputs: OneSeries, params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
-    const n = params[0]!;
+    const n = params[0]! | 0;
     for (let i = Math.max(from, n); i < to; i++) out[i] = a[i]! / a[i - n]! - 1;
   },
 };

@@ -16,24 +16,34 @@ function stateSize(params: Float64Array): number {
 
 /** Takes in the newest value and drops the oldest. */
 function advance(state: Float64Array, n: number, value: number): void {
-  const place = state[PLACE]!;
-  const sorted = RING + n;
-  if (state[SEEN] === n) {
-    const oldest = state[RING + place]!;
-    if (oldest === oldest) {
-      const at = firstAtLeast(state, sorted, state[COUNT]!, oldest);
-      state.copyWithin(at, at + 1, sorted + state[COUNT]!);
-      state[COUNT] = state[COUNT]! - 1;
-    }
-  } else state[SEEN] = state[SEEN]! + 1;
+  const place = state[PLACE]! | 0;
+  const sorted = (RING + n) | 0;
+  const isFull = state[SEEN] === n;
+  const oldest = isFull ? state[RING + place]! : Number.NaN;
+  if (!isFull) state[SEEN] = state[SEEN]! + 1;
   state[RING + place] = value;
   state[PLACE] = place + 1 === n ? 0 : place + 1;
-  if (value === value) {
-    const at = firstAtLeast(state, sorted, state[COUNT]!, value);
-    state.copyWithin(at + 1, at, sorted + state[COUNT]!);
-    state[at] = value;
-    state[COUNT] = state[COUNT]! + 1;
+  if (oldest === oldest) {
+    const at = firstAtLeast(state, sorted, state[COUNT]! | 0, oldest);
+    if (value === value) {
+      settle(state, sorted, state[COUNT]! | 0, at, value);
+      return;
+    }
+    state.copyWithin(at, at + 1, sorted + state[COUNT]!);
+    state[COUNT] = state[COUNT]! - 1;
+  } else if (value === value) {
+    const count = state[COUNT]! | 0;
+    state[COUNT] = count + 1;
+    settle(state, sorted, count + 1, sorted + count, value);
   }
+}
+
+/** Puts a value into the free place `at` and moves it to where it belongs among the sorted ones. */
+function settle(state: Float64Array, sorted: number, count: number, at: number, value: number): void {
+  let k = at;
+  for (const end = sorted + count - 1; k < end && state[k + 1]! < value; k++) state[k] = state[k + 1]!;
+  for (; k > sorted && state[k - 1]! > value; k--) state[k] = state[k - 1]!;
+  state[k] = value;
 }
 
 /** Position in `state` of the first of `count` sorted numbers that is not below `value`. */
@@ -55,12 +65,12 @@ export const rollingQuantile = windowKernels({
   run(inputs: OneSeries, outputs: OneSeries, params, from, to, state) {
     const x = inputs[0];
     const out = outputs[0];
-    const n = params[0]!;
+    const n = params[0]! | 0;
     const q = params[2]!;
     const sorted = RING + n;
     for (let i = from; i < to; i++) {
       advance(state, n, x[i]!);
-      const count = state[COUNT]!;
+      const count = state[COUNT]! | 0;
       const rank = q * (count - 1);
       const below = Math.floor(rank);
       const low = state[sorted + below]!;
@@ -77,11 +87,11 @@ export const rollingMedian = windowKernels({
   run(inputs: OneSeries, outputs: OneSeries, params, from, to, state) {
     const x = inputs[0];
     const out = outputs[0];
-    const n = params[0]!;
+    const n = params[0]! | 0;
     const sorted = RING + n;
     for (let i = from; i < to; i++) {
       advance(state, n, x[i]!);
-      const count = state[COUNT]!;
+      const count = state[COUNT]! | 0;
       const upper = sorted + (count >>> 1);
       out[i] =
         count < params[1]! ? Number.NaN : count % 2 === 1 ? state[upper]! : (state[upper - 1]! + state[upper]!) / 2;
@@ -96,11 +106,11 @@ export const rollingNthLargest = windowKernels({
   run(inputs: OneSeries, outputs: OneSeries, params, from, to, state) {
     const x = inputs[0];
     const out = outputs[0];
-    const n = params[0]!;
+    const n = params[0]! | 0;
     const nth = params[2]!;
     for (let i = from; i < to; i++) {
       advance(state, n, x[i]!);
-      const count = state[COUNT]!;
+      const count = state[COUNT]! | 0;
       out[i] = count < params[1]! || count < nth ? Number.NaN : state[RING + n + count - nth]!;
     }
   },
@@ -113,12 +123,12 @@ export const rollingPercentRank = windowKernels({
   run(inputs: OneSeries, outputs: OneSeries, params, from, to, state) {
     const x = inputs[0];
     const out = outputs[0];
-    const n = params[0]!;
+    const n = params[0]! | 0;
     const sorted = RING + n;
     for (let i = from; i < to; i++) {
       const value = x[i]!;
       advance(state, n, value);
-      const count = state[COUNT]!;
+      const count = state[COUNT]! | 0;
       const below = firstAtLeast(state, sorted, count, value) - sorted;
       let equal = 0;
       while (below + equal < count && state[sorted + below + equal] === value) equal++;

@@ -12,7 +12,7 @@ function push(state: Float64Array, n: number, rings: number): number {
     state.fill(Number.NaN, RING, RING + rings * n);
     state[EMPTY] = 1;
   }
-  const place = state[PLACE]!;
+  const place = state[PLACE]! | 0;
   state[PLACE] = place + 1 === n ? 0 : place + 1;
   return place;
 }
@@ -24,7 +24,7 @@ export const rollingSlope = windowKernels({
   run(inputs: OneSeries, outputs: OneSeries, params, from, to, state) {
     const x = inputs[0];
     const out = outputs[0];
-    const n = params[0]!;
+    const n = params[0]! | 0;
     for (let i = from; i < to; i++) {
       state[RING + push(state, n, 1)] = x[i]!;
       out[i] = slope(state, n, params[1]!);
@@ -36,7 +36,7 @@ function slope(state: Float64Array, n: number, needed: number): number {
   let count = 0;
   let positions = 0;
   let values = 0;
-  for (let k = 0, at = state[PLACE]!; k < n; k++, at = at + 1 === n ? 0 : at + 1) {
+  for (let k = 0, at = state[PLACE]! | 0; k < n; k++, at = at + 1 === n ? 0 : at + 1) {
     const value = state[RING + at]!;
     if (value !== value) continue;
     count++;
@@ -48,7 +48,7 @@ function slope(state: Float64Array, n: number, needed: number): number {
   const mean = values / count;
   let products = 0;
   let squares = 0;
-  for (let k = 0, at = state[PLACE]!; k < n; k++, at = at + 1 === n ? 0 : at + 1) {
+  for (let k = 0, at = state[PLACE]! | 0; k < n; k++, at = at + 1 === n ? 0 : at + 1) {
     const value = state[RING + at]!;
     if (value !== value) continue;
     products += (k - middle) * (value - mean);
@@ -64,12 +64,12 @@ export const rollingWeighted = windowKernels({
   run(inputs: OneSeries, outputs: OneSeries, params, from, to, state) {
     const x = inputs[0];
     const out = outputs[0];
-    const n = params[0]!;
+    const n = params[0]! | 0;
     for (let i = from; i < to; i++) {
       state[RING + push(state, n, 1)] = x[i]!;
       let count = 0;
       let sum = 0;
-      for (let k = 0, at = state[PLACE]!; k < n; k++, at = at + 1 === n ? 0 : at + 1) {
+      for (let k = 0, at = state[PLACE]! | 0; k < n; k++, at = at + 1 === n ? 0 : at + 1) {
         const value = state[RING + at]!;
         if (value !== value) continue;
         count++;
@@ -88,7 +88,7 @@ export const rollingCorrelation = windowKernels({
     const x = inputs[0];
     const y = inputs[1];
     const out = outputs[0];
-    const n = params[0]!;
+    const n = params[0]! | 0;
     for (let i = from; i < to; i++) {
       const place = push(state, n, 2);
       const both = x[i]! === x[i]! && y[i]! === y[i]!;
@@ -145,7 +145,7 @@ export function foldKernels(n: number, fn: (window: ArrayLike<number>) => number
 /** Copies the numbers of the window, oldest first, and says how many there are. */
 function ordered(state: Float64Array, n: number, window: Float64Array): number {
   let count = 0;
-  for (let k = 0, at = state[PLACE]!; k < n; k++, at = at + 1 === n ? 0 : at + 1) {
+  for (let k = 0, at = state[PLACE]! | 0; k < n; k++, at = at + 1 === n ? 0 : at + 1) {
     const value = state[RING + at]!;
     if (value === value) window[count++] = value;
   }
