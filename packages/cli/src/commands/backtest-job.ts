@@ -1,0 +1,110 @@
+import {
+  choosePairs,
+  placeText,
+  sourceHash,
+  type BacktestRequest,
+  type LoadedConfig,
+  type LoadedStrategy,
+  type RawConfig,
+  type ReportFacts,
+} from '@tradai/runtime';
+import { parseTimerange } from '@tradai/runtime/data';
+import { isTimeframe, type Timeframe } from '@tradai/strategy-sdk';
+import { parseParam, type AnyStrategy } from '@tradai/strategy-sdk/graph';
+import { UsageError } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { parseAssignment, parseSetting, parseTimeframeOption } from '../options.ts';
+import type { BacktestOptions } from './backtest-options.ts';
+import { dataFolder } from './data-folder.ts';
+import { readMarkets } from './read-markets.ts';
+import { runConfig } from './run-config.ts';
+
+/** Everything that a run needs, settled. */
+export interface BacktestJob {
+  readonly request: BacktestRequest;
+  readonly facts: ReportFacts;
+}
+
+/** Reads config, markets and options, and says on `io.err` what was chosen where nothing was given. */
+export function backtestJob({ strategy, file }: LoadedStrategy, options: BacktestOptions, io: Io): BacktestJob {
+  const config = runConfig(options.config);
+  const overrides = overridesOf(options);
+  const timerangeText = options.timerange ?? textOf(config.values['timerange']);
+  const timerange = timerangeText === null ? { startMs: null, endMs: null } : parseTimerange(timerangeText);
+  const exchange = options.exchange ?? exchangeOf(config.values) ?? 'binance';
+  const markets = readMarkets(options.markets, exchange);
+  const dataDir = dataFolder(options.data, io);
+  const timeframe = timeframeOf(strategy, config.values, overrides);
+  const choice = choosePairs({ given: options.pairs ?? [], config: config.values, dataDir, exchange, timeframe });
+  const { warnings } = config;
+  if (config.files.length > 0) io.err(`Config: ${config.files.join(', ')}\n`);
+  if (choice.source !== 'command line')
+    io.err(`Pairs: ${choice.pairs.length} from ${choice.source}: ${choice.pairs.join(', ')}\n`);
+  for (const warning of warnings) io.err(`Warning: ${warning}\n`);
+  return {
+    request: {
+      strategy,
+      params: paramsOf(strategy, options.set ?? []),
+      config: config.values,
+      overrides,
+      pairs: choice.pairs,
+      timerange,
+      exchange,
+      dataDir,
+      markets: markets.file,
+      withColumns: options.html !== false,
+    },
+    facts: {
+      strategySha256: sourceHash(file),
+      marketsSha256: markets.sha256,
+      timerangeText,
+      configFileOf: (key) => configPlace(config, key),
+      warnings,
+    },
+  };
+}
+
+/** Values of the command line by the config's keys. */
+function overridesOf(options: BacktestOptions): RawConfig {
+  const settings = [
+    ['--max-open-trades', 'max_open_trades', options.maxOpenTrades],
+    ['--stake-amount', 'stake_amount', options.stakeAmount],
+    ['--fee', 'fee', options.fee],
+    ['--dry-run-wallet', 'dry_run_wallet', options.dryRunWallet],
+  ] as const;
+  return {
+    ...(options.timeframe === undefined ? {} : { timeframe: parseTimeframeOption(options.timeframe) }),
+    ...Object.fromEntries(
+      settings.flatMap(([flag, key, text]) => (text === undefined ? [] : [[key, parseSetting(flag, key, text)]])),
+    ),
+  };
+}
+
+function paramsOf(strategy: AnyStrategy, assignments: readonly string[]): Record<string, unknown> {
+  const params: Record<string, unknown> = {};
+  for (const [name, text] of assignments.map(parseAssignment)) {
+    if (Object.hasOwn(params, name)) throw new UsageError(`--set gives ${name} twice.`);
+    params[name] = parseParam(strategy, name, text);
+  }
+  return params;
+}
+
+/** The one of the run; the run itself checks it again with all other settings. */
+function timeframeOf(strategy: AnyStrategy, config: RawConfig, overrides: RawConfig): Timeframe {
+  const wanted = overrides['timeframe'] ?? config['timeframe'];
+  return typeof wanted === 'string' && isTimeframe(wanted) ? wanted : strategy.timeframe;
+}
+
+function exchangeOf(config: RawConfig): string | null {
+  const exchange = config['exchange'];
+  return typeof exchange === 'object' && exchange !== null ? textOf((exchange as RawConfig)['name']) : null;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function configPlace(config: LoadedConfig, key: string): string | null {
+  const place = config.places.get(key);
+  return place === undefined ? null : placeText(place);
+}

@@ -1,0 +1,21 @@
+/** Options of `tradai backtest` as they were typed. */
+export interface BacktestOptions {
+  readonly pairs?: readonly string[];
+  readonly timeframe?: string;
+  readonly timerange?: string;
+  readonly set?: readonly string[];
+  readonly config?: readonly string[];
+  readonly strategyDir?: readonly string[];
+  readonly data?: string;
+  readonly exchange?: string;
+  readonly markets?: string;
+  readonly maxOpenTrades?: string;
+  readonly stakeAmount?: string;
+  readonly fee?: string;
+  readonly dryRunWallet?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly html?: boolean;
+  readonly progress?: boolean;
+  readonly reasons?: boolean;
+}

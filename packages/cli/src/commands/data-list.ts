@@ -1,0 +1,56 @@
+import { coverageOf, listSeries, type Coverage } from '@tradai/runtime/data';
+import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
+import type { Io } from '../io.ts';
+import { dataFolder } from './data-folder.ts';
+import { plainTable } from './plain-table.ts';
+
+interface DataListOptions {
+  readonly data?: string;
+  readonly pairs?: readonly string[];
+  readonly json?: boolean;
+}
+
+const NUMBERS = ['Candles', 'Gaps', 'Missing', 'Duplicates', 'No volume'];
+
+/** `tradai data list`: what the data folder holds, series by series. */
+export function dataListCommand(options: DataListOptions, io: Io): ExitCode {
+  const folder = dataFolder(options.data, io);
+  const wanted = listSeries(folder).filter(
+    ({ key }) => options.pairs === undefined || options.pairs.includes(key.pair),
+  );
+  const series = wanted.map(({ key }) => coverageOf(folder, key)!);
+  if (options.json === true) io.out(`${JSON.stringify(series.map(recordOf), null, 1)}\n`);
+  else if (series.length === 0)
+    io.out(
+      `${folder} has no ${options.pairs === undefined ? 'candles' : 'such candles'}. Import some with "tradai data import <files>".\n`,
+    );
+  else io.out(`${plainTable(['Series', 'First', 'Last', ...NUMBERS], series.map(rowOf), NUMBERS)}\n`);
+  return EXIT_CODE.done;
+}
+
+function rowOf({ key, firstMs, lastMs, candles, gaps, missing, duplicates, zeroVolume }: Coverage): string[] {
+  const kind = key.kind === 'candle' ? '' : ` ${key.kind}`;
+  return [
+    `${key.exchange} ${key.market} ${key.pair} ${key.timeframe}${kind}`,
+    dateText(firstMs),
+    dateText(lastMs),
+    ...[candles, gaps.length, missing, duplicates, zeroVolume].map((count) => count.toLocaleString('en-US')),
+  ];
+}
+
+function recordOf({ key, firstMs, lastMs, candles, gaps, missing, duplicates, zeroVolume }: Coverage): object {
+  return {
+    ...key,
+    first_ms: firstMs,
+    last_ms: lastMs,
+    candles,
+    gaps: gaps.length,
+    missing,
+    duplicates,
+    zero_volume: zeroVolume,
+  };
+}
+
+function dateText(timeMs: number | null): string {
+  return timeMs === null ? '–' : new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ');
+}

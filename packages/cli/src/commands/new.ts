@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { shortPath } from '@tradai/runtime';
+import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
+import { UsageError } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { scaffoldFiles } from '../scaffold/files.ts';
+
+/** The rule of `defineStrategy`, for a name that is a folder's too. */
+const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+
+/** `tradai new`: a folder `strategies/<name>` with a strategy, a passing test, a config and a README. Never overwrites anything. */
+export function newCommand(name: string, { dir }: { readonly dir: string }, io: Io): ExitCode {
+  if (!NAME.test(name))
+    throw new UsageError(
+      `"${name}" cannot name a strategy; expected a letter, then up to 63 letters, digits, "_" or "-", such as trend-pullback.`,
+    );
+  const folder = join(resolve(dir), 'strategies', name);
+  const short = shortPath(folder);
+  if (existsSync(folder)) throw new UsageError(`${short} is there already; nothing was written.`);
+  const command = io.env['npm_command'] === 'exec' ? 'npx tradai' : 'tradai';
+  const files = scaffoldFiles(name, { command, folder: short, sdkTypes: sdkTypesFor(folder) });
+  writeFolder(folder, files);
+  io.out(`Made ${short}: ${Object.keys(files).join(', ')}
+
+Next:
+  ${command} test ${name}
+  ${command} data import <candle files>
+  ${command} backtest ${name} --config ${short}/config.json
+`);
+  return EXIT_CODE.done;
+}
+
+/** All files or none: they are written aside and appear by one rename. */
+function writeFolder(folder: string, files: Readonly<Record<string, string>>): void {
+  try {
+    mkdirSync(dirname(folder), { recursive: true });
+    const aside = mkdtempSync(join(dirname(folder), '.new-'));
+    try {
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(aside, name), text);
+      renameSync(aside, folder);
+    } finally {
+      rmSync(aside, { recursive: true, force: true });
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      `${shortPath(folder)} cannot be made: ${code === 'ENOTDIR' || code === 'EEXIST' ? 'a file stands in its way' : code}.`,
+    );
+  }
+}
+
+/** An editor finds the SDK by itself below a folder that has it installed; anywhere else it is told where this command's lies. */
+function sdkTypesFor(folder: string): string | null {
+  try {
+    createRequire(join(folder, 'strategy.ts')).resolve('@tradai/strategy-sdk');
+    return null;
+  } catch {
+    return dirname(fileURLToPath(import.meta.resolve('@tradai/strategy-sdk')));
+  }
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parseMarketFile, shippedFile, type MarketFile } from '@tradai/runtime';
+import { UsageError } from '../failure.ts';
+
+export interface Markets {
+  readonly file: MarketFile;
+  readonly sha256: string;
+}
+
+const SHIPPED: Readonly<Record<string, string>> = { binance: 'markets/binance-spot.json' };
+/** Where no file knows the exchange: no limits, amounts to 8 decimals, prices as fine as the candles. */
+const NONE: MarketFile = { name: 'no markets file', date: 'no date', rules: new Map() };
+
+/** The file that was named, else the one that ships for the exchange, else none. */
+export function readMarkets(given: string | undefined, exchange: string): Markets {
+  const shipped = SHIPPED[exchange];
+  if (given === undefined && shipped === undefined) return { file: NONE, sha256: sha256('') };
+  const path = given ?? shippedFile(shipped!);
+  const text = readText(path);
+  return { file: parseMarketFile(text, given ?? basename(path)), sha256: sha256(text) };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new UsageError(
+      `--markets ${path}: ${code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`}.`,
+    );
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

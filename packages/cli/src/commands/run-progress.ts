@@ -1,0 +1,36 @@
+import { makeProgress, type ProgressReporter } from '@tradai/runtime/contract';
+import type { BacktestRequest } from '@tradai/runtime';
+import { timeframeMs } from '@tradai/strategy-sdk';
+import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
+import type { Terminal } from '../io.ts';
+
+export interface RunProgress {
+  readonly onProgress: NonNullable<BacktestRequest['onProgress']>;
+  end(): void;
+}
+
+/** One bar for the pairs, then one for the time that is traded. */
+export function runProgress(terminal: Terminal | null, strategy: AnyStrategy): RunProgress {
+  const candleMs = timeframeMs(strategy.timeframe);
+  const now = (): number => performance.now();
+  let phase = '';
+  let bar: ProgressReporter | null = null;
+  return {
+    onProgress(next, done, total) {
+      const unit = next === 'prepare' ? { size: 1, name: 'pairs' } : { size: candleMs, name: 'candles' };
+      if (next !== phase) {
+        bar?.end();
+        phase = next;
+        bar = makeProgress({
+          phase: next === 'prepare' ? 'Columns' : 'Trades',
+          unit: unit.name,
+          total: total / unit.size,
+          now,
+          terminal,
+        });
+      }
+      bar!.update(done / unit.size, total / unit.size);
+    },
+    end: () => bar?.end(),
+  };
+}

@@ -1,0 +1,28 @@
+import { isTimeframe, TIMEFRAMES, type Timeframe } from '@tradai/strategy-sdk';
+import { settingProblem } from '@tradai/runtime';
+import { UsageError } from './failure.ts';
+
+export function parseTimeframeOption(text: string): Timeframe {
+  if (isTimeframe(text)) return text;
+  throw new UsageError(`--timeframe is "${text}"; expected one of ${TIMEFRAMES.join(', ')}.`);
+}
+
+/** `fast=12` → `['fast', '12']`. */
+export function parseAssignment(text: string): [name: string, value: string] {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+  throw new UsageError(`--set is "${text}"; expected parameter=value, such as fast=12.`);
+}
+
+/** The value of a setting given as an option; `key` is the config's name for it. */
+export function parseSetting(flag: string, key: string, text: string): number | string {
+  const value = valueOf(key, text);
+  const expected = settingProblem(key, value);
+  if (expected === null) return value;
+  throw new UsageError(`${flag} is "${text}"; expected ${expected}.`);
+}
+
+function valueOf(key: string, text: string): number | string {
+  if (text === 'unlimited') return key === 'max_open_trades' ? -1 : text;
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,221 @@
+import type { ExitCode } from '@tradai/runtime/contract';
+import { Command, Option } from 'commander';
+import { collect, collectList } from './collect.ts';
+import type { Io } from './io.ts';
+import { VERSION } from './version.ts';
+
+/** Told when a command has run to its end. */
+type OnEnd = (code: ExitCode) => void;
+
+/** What `tradai` understands. A command's code is loaded when it is run, so that each starts with no more than it needs. */
+export function makeProgram(io: Io, onEnd: OnEnd): Command {
+  const program = new Command('tradai')
+    .description('One strategy file: backtested on real candles.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .option('--debug', 'show stack traces of errors')
+    .addHelpText('after', EXAMPLES)
+    .showHelpAfterError(false)
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text), outputError: () => {} })
+    .exitOverride();
+  addBacktest(program, io, onEnd);
+  addNew(program, io, onEnd);
+  addTest(program, io, onEnd);
+  addStrategies(program, io, onEnd);
+  addDescribe(program, io, onEnd);
+  addData(program, io, onEnd);
+  return program;
+}
+
+const EXAMPLES = `
+Examples:
+  tradai new my-strategy                         make a strategy with a passing test
+  tradai data import BTCUSDT-1h-*.zip            bring candles from files
+  tradai backtest my-strategy --pairs BTC/USDT   run it over them
+  tradai help backtest                           everything about one command`;
+
+const STRATEGY_DIR = 'further folder with a folder per strategy (repeatable)';
+const CONFIG = 'config file over ./config.json; later ones win (repeatable)';
+
+function addBacktest(program: Command, io: Io, onEnd: OnEnd): void {
+  command(
+    program,
+    'backtest <strategy>',
+    'run a strategy over stored candles and report what it would have done',
+    BACKTEST_EXAMPLES,
+  )
+    .option('--pairs <list>', 'pairs in the order in which they get slots: BTC/USDT,ETH/USDT (repeatable)', collectList)
+    .option('--timeframe <timeframe>', "candles to run on instead of the strategy's own: 15m, 1h, 1d")
+    .option('--timerange <range>', 'START-END, both included: 20210101-20210630, 20210101-, -20210630')
+    .option('--set <parameter=value>', 'value of a strategy parameter (repeatable)', collect)
+    .option('--config <file>', CONFIG, collect)
+    .option('--strategy-dir <folder>', STRATEGY_DIR, collect)
+    .option('--data <folder>', 'folder of candles (default: TRADAI_DATA, else ./data)')
+    .option('--exchange <name>', "exchange of the candles (default: the config's, else binance)")
+    .option('--markets <file>', 'file with steps, limits and fees (default: the one that ships)')
+    .option('--max-open-trades <n>', 'most trades at a time, -1 or unlimited for no limit')
+    .option('--stake-amount <amount>', 'stake currency per trade, or unlimited')
+    .option('--fee <ratio>', 'fee per side: 0.001 is 0.1 %')
+    .option('--dry-run-wallet <amount>', 'stake currency to start with')
+    .option('--out <folder>', 'where the files of the run go (default: results/<strategy>-<hash of the run>)')
+    .option('--json', 'print the result document on standard output and nothing else there')
+    .addOption(new Option('--html', 'write report.html').default(true).hideHelp())
+    .option('--no-html', 'do not write report.html')
+    .option('--no-progress', 'draw no progress bar')
+    .option('--reasons', 'also print what became of every entry signal')
+    .action(async (strategy: string, options: object) => {
+      const { backtestCommand } = await import('./commands/backtest.ts');
+      onEnd(await backtestCommand(strategy, options, io));
+    });
+}
+
+const BACKTEST_EXAMPLES = `
+Examples:
+  tradai backtest my-strategy
+  tradai backtest my-strategy --pairs BTC/USDT,ETH/USDT --timerange 20210101-20210630
+  tradai backtest strategies/my-strategy/strategy.ts --set fast=10 --set slow=40
+  tradai backtest my-strategy --config strategies/my-strategy/config.json --out results/first
+  tradai backtest my-strategy --json > result.json`;
+
+function addNew(program: Command, io: Io, onEnd: OnEnd): void {
+  command(
+    program,
+    'new <name>',
+    'make a strategy with a passing test, a config and a README',
+    `
+Examples:
+  tradai new my-strategy
+  tradai new my-strategy --dir ~/trading`,
+  )
+    .option('--dir <folder>', 'folder that holds strategies/', '.')
+    .action(async (name: string, options: { readonly dir: string }) => {
+      const { newCommand } = await import('./commands/new.ts');
+      onEnd(newCommand(name, options, io));
+    });
+}
+
+function addTest(program: Command, io: Io, onEnd: OnEnd): void {
+  command(
+    program,
+    'test [strategy]',
+    'run the tests of one strategy, or of all in ./strategies',
+    `
+Examples:
+  tradai test my-strategy
+  tradai test`,
+  )
+    .option('--strategy-dir <folder>', STRATEGY_DIR, collect)
+    .action(async (name: string | undefined, options: { readonly strategyDir?: readonly string[] }) => {
+      const { testCommand } = await import('./commands/test.ts');
+      onEnd(await testCommand(name, options));
+    });
+}
+
+function addStrategies(program: Command, io: Io, onEnd: OnEnd): void {
+  command(
+    program,
+    'strategies',
+    'list the strategies that can be run by name',
+    `
+Examples:
+  tradai strategies
+  tradai strategies --strategy-dir ../shared-strategies`,
+  )
+    .option('--strategy-dir <folder>', STRATEGY_DIR, collect)
+    .action(async (options: { readonly strategyDir?: readonly string[] }) => {
+      const { strategiesCommand } = await import('./commands/strategies.ts');
+      onEnd(await strategiesCommand(options, io));
+    });
+}
+
+function addDescribe(program: Command, io: Io, onEnd: OnEnd): void {
+  command(
+    program,
+    'describe <strategy>',
+    'show parameters, columns and look-back of a strategy',
+    `
+Examples:
+  tradai describe my-strategy
+  tradai describe my-strategy --effective --config live.json   every setting with its origin`,
+  )
+    .option('--effective', 'every setting in force, where it comes from and what it hides')
+    .option('--set <parameter=value>', 'value of a strategy parameter (repeatable)', collect)
+    .option('--config <file>', CONFIG, collect)
+    .option('--strategy-dir <folder>', STRATEGY_DIR, collect)
+    .action(async (name: string, options: object) => {
+      const { describeCommand } = await import('./commands/describe.ts');
+      onEnd(await describeCommand(name, options, io));
+    });
+}
+
+function addData(program: Command, io: Io, onEnd: OnEnd): void {
+  const data = command(program, 'data', 'import candles and list what there is', '');
+  addDataImport(data, io, onEnd);
+  command(
+    data,
+    'list',
+    'list series with first and last candle, gaps, duplicates, candles without volume',
+    `
+Examples:
+  tradai data list
+  tradai data list --pairs BTC/USDT --data ./candles`,
+  )
+    .option('--data <folder>', 'folder of candles (default: TRADAI_DATA, else ./data)')
+    .option('--pairs <list>', 'only these pairs (repeatable)', collectList)
+    .option('--json', 'print as JSON')
+    .action(async (options: object) => {
+      const { dataListCommand } = await import('./commands/data-list.ts');
+      onEnd(dataListCommand(options, io));
+    });
+}
+
+function addDataImport(data: Command, io: Io, onEnd: OnEnd): void {
+  command(
+    data,
+    'import <files...>',
+    'import candle files and folders of them, in any known format, all or nothing',
+    IMPORT_EXAMPLES,
+  )
+    .option('--data <folder>', 'folder of candles (default: TRADAI_DATA, else ./data)')
+    .option('--exchange <name>', 'exchange, where name and folders do not say it')
+    .option('--pair <pair>', 'BTC/USDT, BTC/USDT:USDT')
+    .option('--market <market>', 'spot or futures')
+    .option('--timeframe <timeframe>', 'what the file holds; for trades, the candles to build')
+    .option('--kind <kind>', 'candle, mark, index or funding')
+    .option('--timezone <zone>', 'of times without a zone: UTC, UTC+2, Europe/Berlin')
+    .option('--date-order <order>', 'dmy or mdy, for 03/02/2021')
+    .option('--timestamp <end>', 'which end of a candle its time marks: open or close')
+    .option('--column <field=column>', 'column of a field, by name or place from 1: close=5 (repeatable)', collect)
+    .option('--volume-column <name>', 'column with the volume in the base asset')
+    .option('--volume <unit>', 'base, or quote/close to convert a quote volume')
+    .option('--duplicates <rule>', 'the same time twice: merge equal rows, keep the first or the last')
+    .option('--sort', 'sort rows that are out of order')
+    .option('--empty-rows <rule>', 'rows with a missing value: drop')
+    .option('--bad-rows <rule>', 'rows with impossible prices: drop')
+    .option('--off-grid <rule>', 'rows off the grid of the timeframe: drop')
+    .option('--ohlc <rule>', 'open or close outside low and high: clamp')
+    .option('--existing <rule>', 'a stored candle that differs: refuse (default), keep or replace')
+    .option('--json', 'print what was stored as JSON')
+    .option('--no-progress', 'draw no progress bar')
+    .action(async (files: string[], options: object) => {
+      const { dataImportCommand } = await import('./commands/data-import.ts');
+      onEnd(await dataImportCommand(files, options, io));
+    });
+}
+
+const IMPORT_EXAMPLES = `
+Examples:
+  tradai data import BTCUSDT-1h-2024-*.zip
+  tradai data import examples/data/binance/spot/2021
+  tradai data import export.csv --pair BTC/USDT --timezone Europe/Berlin
+  tradai data import broken.csv --duplicates merge --sort --empty-rows drop`;
+
+function command(parent: Command, usage: string, description: string, examples: string): Command {
+  return parent
+    .command(usage)
+    .description(description)
+    .helpOption('-h, --help', 'show help')
+    .option('--debug', 'show stack traces of errors')
+    .addHelpText('after', examples);
+}

@@ -1,0 +1,32 @@
+import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
+import { CommanderError } from 'commander';
+import { tellFailure, UsageError } from './failure.ts';
+import type { Io } from './io.ts';
+import { makeProgram } from './program.ts';
+
+/** Frames of a strategy's author lie below those of the SDK that call it. */
+const STACK_FRAMES = 60;
+
+/** Runs one command line and gives its exit code. Every failure ends in one sentence on `io.err`. */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  Error.stackTraceLimit = STACK_FRAMES;
+  const ended: { code: ExitCode } = { code: EXIT_CODE.done };
+  const program = makeProgram(io, (code) => {
+    ended.code = code;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return ended.code;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODE.done;
+    const failure = error instanceof CommanderError ? usageError(error) : error;
+    return tellFailure(failure, io, argv.includes('--debug'));
+  }
+}
+
+/** Commander's sentence without its `error:`, its suggestion on the same line. */
+function usageError(error: CommanderError): UsageError {
+  const [sentence, suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const hint = suggestion === undefined ? '' : ` ${suggestion}`;
+  return new UsageError(`${sentence!.replace(/\.$/, '')}.${hint}`);
+}

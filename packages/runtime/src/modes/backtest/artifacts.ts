@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import { canonicalHash } from '../../contract/canonical-json.ts';
+import { MANIFEST_SCHEMA, manifestHash, type Manifest, type RunFacts } from '../../contract/manifest.ts';
+import { makeResult, type ResultDocument, type SeriesRecord, type SettingRecord } from '../../contract/result.ts';
+import { columnList } from '../../data/candles.ts';
+import { equityMetrics } from '../../metrics/equity-metrics.ts';
+import { markToMarket } from '../../metrics/equity.ts';
+import { marketCloses } from '../../metrics/market-change.ts';
+import { summarize, type Summary } from '../../metrics/summary.ts';
+import type { EquityCurve } from '../../report/csv.ts';
+import { VERSION } from '../../version.ts';
+import { assumptionsOf } from './assumptions.ts';
+import type { BacktestRun } from './backtest.ts';
+import { candleTimes } from './candle-times.ts';
+import { chartsOf } from './charts.ts';
+import { configHash } from './config-hash.ts';
+import type { BacktestRequest } from './request.ts';
+
+/** What a report says that the run itself does not know. */
+export interface ReportFacts {
+  /** SHA-256 of the strategy's source. */
+  readonly strategySha256: string;
+  readonly marketsSha256: string;
+  /** The time range as it was given; `null` for all there is. */
+  readonly timerangeText: string | null;
+  /** Config files by key of a setting, where the origin is a config: `config.json`. */
+  readonly configFileOf: (key: string) => string | null;
+  readonly warnings: readonly string[];
+}
+
+/** A finished backtest as documents. */
+export interface BacktestReport {
+  readonly manifest: Manifest;
+  /** SHA-256 of the manifest: the name of the run. */
+  readonly manifestSha256: string;
+  readonly result: ResultDocument;
+  readonly equity: EquityCurve;
+}
+
+/** Puts the documents of a run together. Equal runs give equal documents: no clock, no path of the machine. */
+export function backtestReport(request: BacktestRequest, run: BacktestRun, facts: ReportFacts): BacktestReport {
+  const data = seriesRecords(run);
+  const manifest = manifestOf(request, run, facts, data);
+  const manifestSha256 = manifestHash(manifest);
+  const equity = equityOf(run);
+  const result = makeResult({
+    strategyName: run.built.definition.name,
+    manifestSha256,
+    pairs: run.pairs.map(({ pair }) => pair),
+    timeframe: run.settings.timeframe,
+    timerange: facts.timerangeText,
+    stakeCurrency: run.stakeCurrency,
+    params: run.built.params,
+    settings: settingRecords(run, facts.configFileOf),
+    data,
+    assumptions: assumptionsOf(request, run),
+    warnings: facts.warnings,
+    outcome: run.outcome,
+    summary: summaryOf(run),
+    equity: equityMetrics(equity.values, equity.timesMs, startingBalance(run)),
+  });
+  return { manifest, manifestSha256, result, equity };
+}
+
+/** Writes the files of a run into `dir` and gives their paths. The page is made when `html` is true; it needs a run `withColumns`. */
+export async function writeReport(
+  dir: string,
+  report: BacktestReport,
+  run: BacktestRun,
+  options: { readonly html: boolean; readonly facts: RunFacts },
+): Promise<string[]> {
+  const { manifest, result, equity } = report;
+  const { writeArtifacts } = await import('../../report/write.ts');
+  const page = options.html ? { html: await pageOf(report, run) } : {};
+  return writeArtifacts(dir, { manifest, result, equity, run: options.facts, ...page });
+}
+
+async function pageOf({ result, equity }: BacktestReport, run: BacktestRun): Promise<string> {
+  const { htmlReport } = await import('../../report/html.ts');
+  return htmlReport({ result, equity, charts: chartsOf(run) });
+}
+
+function manifestOf(
+  request: BacktestRequest,
+  run: BacktestRun,
+  facts: ReportFacts,
+  data: readonly SeriesRecord[],
+): Manifest {
+  return {
+    schema: MANIFEST_SCHEMA,
+    mode: 'backtest',
+    versions: { '@tradai/runtime': VERSION, '@tradai/strategy-sdk': request.strategy.sdkVersion },
+    strategy: { name: run.built.definition.name, sha256: facts.strategySha256 },
+    params: run.built.params,
+    pairs: run.pairs.map(({ pair }) => pair),
+    timeframe: run.settings.timeframe,
+    timeframe_detail: null,
+    timerange: facts.timerangeText,
+    settings: settingRecords(run, () => null),
+    config_sha256: configHash(request.config),
+    data,
+    markets_sha256: facts.marketsSha256,
+    seed: null,
+    fill_profile: 'freqtrade',
+  };
+}
+
+/** Where a config gave the value, its file is named. */
+function settingRecords({ settings }: BacktestRun, configFileOf: (key: string) => string | null): SettingRecord[] {
+  return settings.effective.map(({ key, value, origin, ...hidden }) => {
+    const file = origin === 'config' ? configFileOf(key) : null;
+    return { key, value, origin: file === null ? origin : `config ${file}`, ...hidden };
+  });
+}
+
+function seriesRecords({ series, pairs }: BacktestRun): SeriesRecord[] {
+  return series.map(({ key, loaded, filled, candles }) => {
+    const traded = pairs.find(({ own }) => own.loaded === loaded);
+    return {
+      exchange: key.exchange,
+      market: key.market,
+      pair: key.pair,
+      timeframe: key.timeframe,
+      kind: key.kind,
+      sha256: columnsHash(columnList(loaded)),
+      candles: loaded.length,
+      first_ms: candles.openTimeMs[0]!,
+      last_ms: candles.openTimeMs[candles.length - 1]!,
+      gaps_filled: filled,
+      effective_start_ms: traded === undefined ? null : traded.candles.openTimeMs[traded.first]!,
+    };
+  });
+}
+
+/** Of the values as they lie in memory, column after column. */
+function columnsHash(columns: readonly Float64Array[]): string {
+  const hash = createHash('sha256');
+  for (const { buffer, byteOffset, byteLength } of columns) hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  return hash.digest('hex');
+}
+
+function startingBalance({ settings }: BacktestRun): number {
+  return settings.money.dryRunWallet;
+}
+
+function summaryOf(run: BacktestRun): Summary {
+  const { outcome, pairs, settings } = run;
+  const { backtestStartMs, backtestEndMs } = outcome;
+  return summarize({
+    trades: outcome.trades,
+    startingBalance: startingBalance(run),
+    finalBalance: outcome.finalBalance,
+    backtestStartMs,
+    backtestEndMs,
+    pairs: pairs.map(({ pair }) => pair),
+    marketCloses: pairs
+      .map(({ pair, candles }) => marketCloses(pair, candles, backtestStartMs))
+      .filter((closes) => closes !== null),
+    maxOpenTrades: settings.rules.maxOpenTrades,
+    rejectedSignals: outcome.rejectedSignals,
+    counters: outcome.counters,
+  });
+}
+
+function equityOf(run: BacktestRun): EquityCurve {
+  const candles = new Map(run.pairs.map((pair) => [pair.pair, pair.candles]));
+  const timesMs = candleTimes(run.pairs);
+  return { timesMs, values: markToMarket(run.outcome.trades, candles, startingBalance(run), timesMs) };
+}
+
+/** SHA-256 of a markets file without regard to its layout. */
+export function marketsHash(text: string): string {
+  return canonicalHash(JSON.parse(text));
+}
