@@ -52,6 +52,12 @@ export function columnList(
   return [columns.openTimeMs, columns.open, columns.high, columns.low, columns.close, columns.volume];
 }
 
+/** The inverse of `columnList`. */
+export function columnsOfList(list: readonly Float64Array[]): Columns {
+  const [openTimeMs, open, high, low, close, volume] = list as ReturnType<typeof columnList>;
+  return { openTimeMs, open, high, low, close, volume };
+}
+
 /** Six columns of `n` values each, from `alloc`. */
 export function allocColumns(n: number, alloc: Alloc): Columns {
   return { openTimeMs: alloc(n), open: alloc(n), high: alloc(n), low: alloc(n), close: alloc(n), volume: alloc(n) };

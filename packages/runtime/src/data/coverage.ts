@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { heapAlloc, type SeriesKey } from './candles.ts';
-import { CACHE_SUFFIX, seriesKeyOfPath } from './cache/series-path.ts';
+import { heapAlloc, MARKETS, type SeriesKey } from './candles.ts';
+import { seriesKeyOfPath } from './cache/series-path.ts';
 import { readHeader, readSeries } from './cache/read-series.ts';
 import { countMissing, findGaps, type Gap } from './gaps.ts';
 
@@ -51,18 +51,23 @@ export function coverageOf(dataDir: string, key: SeriesKey): Coverage | null {
   };
 }
 
-/** Keys by file names alone, sorted. */
+/** Keys by file names alone, sorted. Only the places where series lie are looked at: the folder may hold anything else. */
 export function listKeys(dataDir: string): SeriesKey[] {
-  let names: string[];
+  return namesIn(dataDir).flatMap((exchange) =>
+    MARKETS.flatMap((market) => {
+      const folder = join(dataDir, exchange, market);
+      const keys = namesIn(folder).map((name) => seriesKeyOfPath(dataDir, join(folder, name)));
+      return keys.filter((key) => key !== null);
+    }),
+  );
+}
+
+/** Sorted; empty for what is not there or no folder. */
+function namesIn(folder: string): string[] {
   try {
-    names = readdirSync(dataDir, { recursive: true, encoding: 'utf8' });
+    return readdirSync(folder).toSorted();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
     throw error;
   }
-  return names
-    .filter((name) => name.endsWith(CACHE_SUFFIX))
-    .toSorted()
-    .map((name) => seriesKeyOfPath(dataDir, join(dataDir, name)))
-    .filter((key) => key !== null);
 }

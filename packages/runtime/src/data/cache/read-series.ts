@@ -1,5 +1,14 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
-import { allocColumns, columnList, makeSeries, type Alloc, type CandleSeries, type SeriesKey } from '../candles.ts';
+import {
+  allocColumns,
+  columnList,
+  columnsOfList,
+  makeSeries,
+  type Alloc,
+  type CandleSeries,
+  type Columns,
+  type SeriesKey,
+} from '../candles.ts';
 import { dailyPriceDigits, dayOf, type DailyPriceDigits } from '../price-digits.ts';
 import { bytesOf, checksumOf } from './bytes.ts';
 import { COLUMN_COUNT, corrupt, decodeHeader, HEADER_BYTES, seriesHash, type CacheHeader } from './header.ts';
@@ -84,11 +93,8 @@ function digitsOfPart(series: CandleSeries, header: CacheHeader, stored: Uint8Ar
   return { firstDay, digits };
 }
 
-function slice(series: CandleSeries, from: number, to: number): CandleSeries {
-  const [openTimeMs, open, high, low, close, volume] = columnList(series).map((column) =>
-    column.subarray(from, to),
-  ) as ReturnType<typeof columnList>;
-  return makeSeries(series.key, { openTimeMs, open, high, low, close, volume });
+function slice(series: CandleSeries, from: number, to: number): Columns {
+  return columnsOfList(columnList(series).map((column) => column.subarray(from, to)));
 }
 
 /** Binary search in the time column on disk: some twenty reads of eight bytes in a million candles. */

@@ -2,7 +2,7 @@ import { join, relative, sep } from 'node:path';
 import { isTimeframe } from '@tradai/strategy-sdk';
 import { MARKETS, type MarketKind, type SeriesKey, type SeriesKind } from '../candles.ts';
 
-export const CACHE_SUFFIX = '.tradai';
+const CACHE_SUFFIX = '.tradai';
 /** Written for `1M` in file names, as freqtrade does: some file systems cannot tell `1M` from `1m`. */
 const MONTH_IN_NAME = '1Mo';
 const KIND_SUFFIX: Readonly<Record<SeriesKind, string>> = {

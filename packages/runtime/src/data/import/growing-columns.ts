@@ -1,22 +1,28 @@
 const FIRST_CHUNK_ROWS = 1 << 10;
-const LARGEST_CHUNK_ROWS = 1 << 16;
+/** 48 MB for six columns: the system's allocator takes back blocks above 32 MB as soon as they are freed. */
+const LARGEST_CHUNK_ROWS = 1 << 20;
+
+/** One block of memory, cut into columns. */
+interface Chunk {
+  readonly block: Float64Array;
+  readonly columns: readonly Float64Array[];
+}
 
 /**
- * Columns of float64 that grow row by row without copying: chunks that double up to a limit, joined once at the end, column by column, so that
- * the peak is one column above what is kept.
+ * Columns of float64 that grow row by row without copying: chunks that double up to a limit, joined once at the end, chunk by chunk,
+ * so that the peak is one chunk above what is kept.
  */
 export class GrowingColumns {
   readonly #width: number;
-  readonly #chunks: Float64Array[][];
-  #current: Float64Array[];
+  readonly #chunks: Chunk[] = [];
+  #current: readonly Float64Array[] = [];
   #used = 0;
-  #chunkRows = FIRST_CHUNK_ROWS;
+  #chunkRows = FIRST_CHUNK_ROWS / 2;
   length = 0;
 
   constructor(width: number) {
     this.#width = width;
-    this.#current = this.#newChunk();
-    this.#chunks = [this.#current];
+    this.#grow();
   }
 
   /** Values beyond the width are ignored. */
@@ -36,34 +42,33 @@ export class GrowingColumns {
     this.length += 1;
   }
 
-  /** The columns as one array each. The grown chunks are given up; nothing can be added afterwards. */
+  /** The columns as one array each. The chunks are given up; nothing can be added afterwards. */
   join(): Float64Array[] {
-    const columns: Float64Array[] = [];
-    for (let place = 0; place < this.#width; place += 1) {
-      const column = new Float64Array(this.length);
-      let at = 0;
-      for (const chunk of this.#chunks) {
-        const part = chunk[place]!;
-        column.set(at + part.length > this.length ? part.subarray(0, this.length - at) : part, at);
-        at += part.length;
-        chunk[place] = new Float64Array(0);
-        if (at >= this.length) break;
-      }
-      columns.push(column);
+    const joined = Array.from({ length: this.#width }, () => new Float64Array(this.length));
+    let at = 0;
+    for (const { block, columns } of this.#chunks) {
+      const rows = Math.min(columns[0]!.length, this.length - at);
+      columns.forEach((column, place) => joined[place]!.set(column.subarray(0, rows), at));
+      at += rows;
+      free(block);
     }
     this.#chunks.length = 0;
     this.#current = [];
-    return columns;
+    return joined;
   }
 
   #grow(): void {
     this.#chunkRows = Math.min(this.#chunkRows * 2, LARGEST_CHUNK_ROWS);
-    this.#current = this.#newChunk();
-    this.#chunks.push(this.#current);
+    const rows = this.#chunkRows;
+    const block = new Float64Array(this.#width * rows);
+    const columns = Array.from({ length: this.#width }, (_, place) => block.subarray(place * rows, (place + 1) * rows));
+    this.#chunks.push({ block, columns });
+    this.#current = columns;
     this.#used = 0;
   }
+}
 
-  #newChunk(): Float64Array[] {
-    return Array.from({ length: this.#width }, () => new Float64Array(this.#chunkRows));
-  }
+/** Gives memory back at once. Waiting for the collector would let the peak be twice what is kept. */
+function free(block: Float64Array): void {
+  (block.buffer as ArrayBuffer).transfer(0);
 }

@@ -1,4 +1,4 @@
-import { allocColumns, columnList, heapAlloc, type Columns } from '../candles.ts';
+import { allocColumns, columnList, columnsOfList, heapAlloc, type Columns } from '../candles.ts';
 import { isSameRow } from './row-order.ts';
 
 export interface MergedColumns {
@@ -67,8 +67,5 @@ function copyRow(source: Columns, from: number, target: Columns, to: number): vo
 }
 
 function firstRows(columns: Columns, n: number): Columns {
-  const [openTimeMs, open, high, low, close, volume] = columnList(columns).map((column) =>
-    column.slice(0, n),
-  ) as ReturnType<typeof columnList>;
-  return { openTimeMs, open, high, low, close, volume };
+  return columnsOfList(columnList(columns).map((column) => column.slice(0, n)));
 }

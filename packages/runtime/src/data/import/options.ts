@@ -1,4 +1,4 @@
-import { parseTimeframe, type Timeframe } from '@tradai/strategy-sdk';
+import { isTimeframe, TIMEFRAMES, type Timeframe } from '@tradai/strategy-sdk';
 import { MARKETS, type MarketKind, type SeriesKind } from '../candles.ts';
 import { DataError } from '../errors.ts';
 import { isKnownZone } from './zones.ts';
@@ -70,8 +70,7 @@ export function parseImportOptions(options: Readonly<Record<string, unknown>>): 
       );
     }
   }
-  const { timeframe, pair } = options as ImportOptions;
-  if (timeframe !== undefined) parseTimeframe(timeframe);
+  const { pair } = options as ImportOptions;
   if (pair !== undefined && !/^[^/:\s]+\/[^/:\s]+(:[^/:\s]+)?$/.test(pair)) {
     throw new DataError(
       'bad-option',
@@ -89,7 +88,8 @@ function isFreeOption(name: string, value: unknown): boolean {
       Object.keys(value).every((field) => (IMPORT_FIELDS as readonly string[]).includes(field))
     );
   if (name === 'timezone') return typeof value === 'string' && isKnownZone(value);
-  return ['exchange', 'pair', 'timeframe', 'volumeColumn'].includes(name) && typeof value === 'string' && value !== '';
+  if (name === 'timeframe') return typeof value === 'string' && isTimeframe(value);
+  return ['exchange', 'pair', 'volumeColumn'].includes(name) && typeof value === 'string' && value !== '';
 }
 
 function expectation(name: string): string {
@@ -97,6 +97,7 @@ function expectation(name: string): string {
   if (choices) return `expected ${choices.join(' or ')}`;
   if (name === 'columns') return `expected columns for some of ${IMPORT_FIELDS.join(', ')}`;
   if (name === 'timezone') return 'expected UTC, an offset like UTC+2, or a name like Europe/Berlin';
-  if (['exchange', 'pair', 'timeframe', 'volumeColumn'].includes(name)) return 'expected a text';
+  if (name === 'timeframe') return `expected one of ${TIMEFRAMES.join(', ')}`;
+  if (['exchange', 'pair', 'volumeColumn'].includes(name)) return 'expected a text';
   return `options are ${[...Object.keys(CHOICES), 'exchange', 'pair', 'timeframe', 'timezone', 'columns', 'volumeColumn'].toSorted().join(', ')}`;
 }

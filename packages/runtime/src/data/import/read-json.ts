@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { Fault, faultError } from './fault.ts';
 import type { Part, ReadContext, Reading } from './reading.ts';
 import { collect } from './collect.ts';
@@ -12,7 +13,11 @@ const SHOWN_CHARACTERS = 160;
 
 /** Reads candles or trades from JSON: a list of lists, a list of objects, columns by name, or any of them inside an answer. */
 export async function readJson(part: Part, context: ReadContext): Promise<Reading> {
-  const text = (await collect(part)).toString('utf8').replace(/^\uFEFF/, '');
+  const bytes = await collect(part);
+  if (bytes.length > constants.MAX_STRING_LENGTH) {
+    throw faultError(new Fault('unsupported-format', 'JSON above 512 MB is not read; convert it to CSV'), context);
+  }
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   const table = tableOf(parseJson(text, context), text, context);
   if (table.length === 0) throw faultError(new Fault('empty', 'the list is empty'), context);
   return readValues(table, context);

@@ -41,3 +41,12 @@ export interface Reading {
   /** The first row that could not be taken. The tables hold what stands above it: an earlier fault there is named instead. */
   readonly fault: DataError | null;
 }
+
+/** What is known about all tables of a part when each is finished. */
+export interface FinishContext extends ReadContext {
+  readonly reading: Reading;
+  /** Present, in epoch milliseconds: candles that are open then are left out. */
+  readonly nowMs: number;
+  /** Whether the file holds one pair only. */
+  readonly alone: boolean;
+}

@@ -1,5 +1,5 @@
 import { candleOpenMs, type Timeframe } from '@tradai/strategy-sdk';
-import type { Columns } from '../candles.ts';
+import { columnsOfList, type Columns } from '../candles.ts';
 import { Fault } from './fault.ts';
 import { GrowingColumns } from './growing-columns.ts';
 import { LineIndex } from './line-index.ts';
@@ -83,15 +83,7 @@ export function candlesOfTrades(
     candle[5] += amounts[row]!;
   }
   if (candle !== null) out.push(...candle);
-  const [openTimeMs, open, high, low, close, volume] = out.join() as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  return { columns: { openTimeMs, open, high, low, close, volume }, firstRows: Uint32Array.from(firstRows), repeated };
+  return { columns: columnsOfList(out.join()), firstRows: Uint32Array.from(firstRows), repeated };
 }
 
 function sortedOrder(times: Float64Array, ids: Float64Array): Uint32Array {

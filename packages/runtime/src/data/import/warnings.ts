@@ -42,8 +42,19 @@ export class Tally {
 }
 
 /** `3 rows (lines 4, 9, 12)`. */
-export function tallied({ rows, lines }: Tally, unit: string): string {
+function tallied({ rows, lines }: Tally, unit: string): string {
   const more = rows > lines.length ? ', …' : '';
   const shown = lines.slice(0, 5).join(', ') + (lines.length > 5 ? ', …' : more);
   return `${rows} ${rows === 1 ? 'row' : 'rows'} (${unit} ${shown})`;
+}
+
+/** A warning about the counted rows; none when there are none. `what` completes the sentence. */
+export function tallyWarnings(
+  code: ImportWarning['code'],
+  tally: Tally,
+  what: string,
+  { file, unit }: { readonly file: string; readonly unit: string },
+): ImportWarning[] {
+  if (tally.rows === 0) return [];
+  return [{ code, file, rows: tally.rows, lines: tally.lines, message: `${file}: ${tallied(tally, unit)} ${what}.` }];
 }
