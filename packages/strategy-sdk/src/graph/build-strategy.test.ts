@@ -160,12 +160,12 @@ describe('mistakes in JavaScript', () => {
     [
       'a misspelled column',
       { indicators: (c) => ({ fast: close(c) }), entry: ({ fsat }) => [fsat] },
-      /probe has no column "fsat"; did you mean "fast"\?/,
+      /probe: entry: there is no column "fsat"; did you mean "fast"\?/,
     ],
     [
       'a misspelled output',
       { indicators: (c) => ({ macd: { histogram: close(c) } }), entry: ({ macd }) => [(macd as Js).histgram] },
-      /probe: macd has no column "histgram"; did you mean "histogram"\?/,
+      /probe: entry: macd has no column "histgram"; did you mean "histogram"\?/,
     ],
     [
       'a misspelled candle field',
@@ -178,7 +178,7 @@ describe('mistakes in JavaScript', () => {
         params: { fast: int({ min: 1, max: 9, default: 2 }) },
         indicators: ({ params }) => ({ a: (params as Js).fats }),
       },
-      /probe has no parameter "fats"; did you mean "fast"\?/,
+      /probe: indicators: there is no parameter "fats"; did you mean "fast"\?/,
     ],
     ['a reserved name', { indicators: (c) => ({ close: close(c) }) }, /"close" cannot name a column/],
     [
@@ -204,7 +204,7 @@ describe('mistakes in JavaScript', () => {
           a: (informative as Js)('1d', (day: Js) => day.close.gt((candles as Js).close)),
         }),
       },
-      /gt-columns@1\(\) combines columns of 1d and 1h; join them/,
+      /gt\(\) combines columns of 1d and 1h; join them/,
     ],
     [
       'a base column out of resample',
@@ -233,7 +233,7 @@ describe('mistakes in JavaScript', () => {
     [
       'an operand that is no column',
       { indicators: (c) => ({ a: close(c).add(undefined as Js) }) },
-      /add-columns got undefined where a column was expected/,
+      /add\(\) got undefined where a column was expected/,
     ],
     [
       'a clause that is no condition',
@@ -270,6 +270,11 @@ describe('mistakes in JavaScript', () => {
       'shorts without canShort',
       { entry: ({ candles }) => [enterShort((candles as Js).close.gt(1))] },
       /needs canShort: true/,
+    ],
+    [
+      'an error of its own',
+      { indicators: () => (undefined as Js).close },
+      /probe: indicators threw TypeError: Cannot read properties of undefined/,
     ],
     [
       'what is not there yet',

@@ -7,14 +7,14 @@ const SILENT: readonly string[] = ['then', 'toJSON', 'constructor'];
 
 /**
  * A record that answers an unknown name with an error that lists the nearest ones instead of `undefined`. Records inside are
- * guarded as well.
+ * guarded as well. `owner`: what the record is called in messages, empty for the author's own record.
  */
 export function guarded<R extends object>(record: R, owner: string, word: 'column' | 'parameter'): R {
   const inner = Object.freeze(
     Object.fromEntries(
       Object.entries(record).map(([name, value]: [string, unknown]) => [
         name,
-        isRecord(value) ? guarded(value, `${owner}: ${name}`, word) : value,
+        isRecord(value) ? guarded(value, owner === '' ? name : `${owner}.${name}`, word) : value,
       ]),
     ),
   );
@@ -23,7 +23,8 @@ export function guarded<R extends object>(record: R, owner: string, word: 'colum
       if (typeof name === 'symbol' || name in target || SILENT.includes(name))
         return Reflect.get(target, name) as unknown;
       const code = word === 'column' ? 'unknown-column' : 'unknown-parameter';
-      throw new StrategyError(code, `${owner} has no ${word} "${name}"; ${didYouMean(name, Object.keys(target))}`);
+      const start = owner === '' ? `there is no ${word}` : `${owner} has no ${word}`;
+      throw new StrategyError(code, `${start} "${name}"; ${didYouMean(name, Object.keys(target))}`);
     },
   }) as R;
 }

@@ -1,5 +1,6 @@
 /** What the runtime may use beside the author's API: the graph of a strategy and the way its columns are computed. */
-export { buildStrategy, type BuiltEntry, type BuiltExit, type BuiltStrategy } from './build-strategy.ts';
+export { buildStrategy, type BuiltStrategy } from './build-strategy.ts';
+export type { BuiltEntry, BuiltExit } from './built-signals.ts';
 export { columnPaths, isOutput, isTreeList, type ColumnPath, type ColumnTree } from './column-tree.ts';
 export * from './closed-index.ts';
 export * from './drive.ts';

@@ -234,12 +234,20 @@ function applied(
   inputs: readonly unknown[],
   params: readonly number[],
 ): { readonly graph: Graph; readonly node: GraphNode } {
-  const columns = inputs.map((input) => columnClass(input, kernel.name));
+  const columns = inputs.map((input) => columnClass(input, `${kernel.name}()`));
   const graph = columns[0]!.graph;
   if (columns.some((column) => column.graph !== graph)) {
     throw new StrategyError(
       'invalid-graph',
       `${kernel.name} combines columns of two strategies or parameter sets; keep no column between calls of indicators.`,
+    );
+  }
+  const { frame } = columns[0]!.output.node;
+  const stranger = columns.find((column) => column.output.node.frame !== frame);
+  if (stranger !== undefined) {
+    throw new StrategyError(
+      'mixed-frames',
+      `${kernel.name}() combines columns of ${frame.label} and ${stranger.output.node.frame.label}; join them with informative() or resample() first.`,
     );
   }
   // −0 and 0 would share a key, and division tells them apart.

@@ -1,5 +1,6 @@
 import { StrategyError } from '../errors.ts';
-import { buildStrategy, type BuiltEntry, type BuiltStrategy } from '../graph/build-strategy.ts';
+import { buildStrategy, type BuiltStrategy } from '../graph/build-strategy.ts';
+import type { BuiltEntry } from '../graph/built-signals.ts';
 import type { Condition, IsWide, Series } from '../graph/column-types.ts';
 import { isOutput, isTreeList, type ColumnTree } from '../graph/column-tree.ts';
 import { evaluate, type CandlesOf, type Evaluated } from '../graph/evaluate.ts';

@@ -39,6 +39,10 @@ function cases(
   return kernels.map((kernel) => ({ kernel, inputs, params }));
 }
 
+function matching(module: object, pattern: RegExp): readonly Kernel[] {
+  return Object.entries(module).flatMap(([name, value]) => (pattern.test(name) ? [value as Kernel] : []));
+}
+
 /** Kernels of a module by the end of their names. */
 function ending(module: object, end: string): readonly Kernel[] {
   return Object.entries(module).flatMap(([name, value]) =>
@@ -79,15 +83,8 @@ export const operatorKernels: readonly KernelCase[] = [
     ...cases(ending(module, 'Constant'), ['close'], constants),
     ...cases(ending(module, 'Constant'), ['small'], constants),
   ]),
-  ...cases(
-    Object.values(choice).filter((kernel) => /^m(ax|in).*columns/.test(kernel.name)),
-    two,
-  ),
-  ...cases(
-    Object.values(choice).filter((kernel) => /^m(ax|in).*constant/.test(kernel.name)),
-    ['close'],
-    constants,
-  ),
+  ...cases(matching(choice, /^m(ax|in)\w+Columns/), two),
+  ...cases(matching(choice, /^m(ax|in)\w+Constant/), ['close'], constants),
   ...cases([choice.whereColumns], ['condition', 'close', 'open']),
   ...cases([choice.whereElseConstant, choice.whereThenConstant], ['condition', 'close'], constants),
   ...cases([choice.whereConstants], ['condition'], [[1, -1]]),

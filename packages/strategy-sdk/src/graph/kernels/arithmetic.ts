@@ -5,7 +5,7 @@ import { elementwise, type OneSeries, type TwoSeries } from './shapes.ts';
 
 export const addColumns: Kernel = {
   ...elementwise,
-  name: 'add-columns',
+  name: 'add',
   run(inputs: TwoSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -16,7 +16,7 @@ export const addColumns: Kernel = {
 
 export const addConstant: Kernel = {
   ...elementwise,
-  name: 'add-constant',
+  name: 'add',
   run(inputs: OneSeries, outputs: OneSeries, params: Float64Array, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -27,7 +27,7 @@ export const addConstant: Kernel = {
 
 export const subColumns: Kernel = {
   ...elementwise,
-  name: 'sub-columns',
+  name: 'sub',
   run(inputs: TwoSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -38,7 +38,7 @@ export const subColumns: Kernel = {
 
 export const subConstant: Kernel = {
   ...elementwise,
-  name: 'sub-constant',
+  name: 'sub',
   run(inputs: OneSeries, outputs: OneSeries, params: Float64Array, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -60,7 +60,7 @@ export const subFromConstant: Kernel = {
 
 export const mulColumns: Kernel = {
   ...elementwise,
-  name: 'mul-columns',
+  name: 'mul',
   run(inputs: TwoSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -71,7 +71,7 @@ export const mulColumns: Kernel = {
 
 export const mulConstant: Kernel = {
   ...elementwise,
-  name: 'mul-constant',
+  name: 'mul',
   run(inputs: OneSeries, outputs: OneSeries, params: Float64Array, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -82,7 +82,7 @@ export const mulConstant: Kernel = {
 
 export const divColumns: Kernel = {
   ...elementwise,
-  name: 'div-columns',
+  name: 'div',
   run(inputs: TwoSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -93,7 +93,7 @@ export const divColumns: Kernel = {
 
 export const divConstant: Kernel = {
   ...elementwise,
-  name: 'div-constant',
+  name: 'div',
   run(inputs: OneSeries, outputs: OneSeries, params: Float64Array, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -115,7 +115,7 @@ export const divFromConstant: Kernel = {
 
 export const modColumns: Kernel = {
   ...elementwise,
-  name: 'mod-columns',
+  name: 'mod',
   run(inputs: TwoSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -126,7 +126,7 @@ export const modColumns: Kernel = {
 
 export const modConstant: Kernel = {
   ...elementwise,
-  name: 'mod-constant',
+  name: 'mod',
   run(inputs: OneSeries, outputs: OneSeries, params: Float64Array, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -137,7 +137,7 @@ export const modConstant: Kernel = {
 
 export const powColumns: Kernel = {
   ...elementwise,
-  name: 'pow-columns',
+  name: 'pow',
   run(inputs: TwoSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -148,7 +148,7 @@ export const powColumns: Kernel = {
 
 export const powConstant: Kernel = {
   ...elementwise,
-  name: 'pow-constant',
+  name: 'pow',
   run(inputs: OneSeries, outputs: OneSeries, params: Float64Array, from, to) {
     const a = inputs[0];
     const out = outputs[0];

@@ -60,7 +60,7 @@ export const whereConstants: Kernel = {
 
 export const maxSkipColumns: Kernel = {
   ...elementwise,
-  name: 'max-columns',
+  name: 'max',
   run(inputs: TwoSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -71,7 +71,7 @@ export const maxSkipColumns: Kernel = {
 
 export const maxSkipConstant: Kernel = {
   ...elementwise,
-  name: 'max-constant',
+  name: 'max',
   run(inputs: OneSeries, outputs: OneSeries, params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -82,7 +82,7 @@ export const maxSkipConstant: Kernel = {
 
 export const minSkipColumns: Kernel = {
   ...elementwise,
-  name: 'min-columns',
+  name: 'min',
   run(inputs: TwoSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -93,7 +93,7 @@ export const minSkipColumns: Kernel = {
 
 export const minSkipConstant: Kernel = {
   ...elementwise,
-  name: 'min-constant',
+  name: 'min',
   run(inputs: OneSeries, outputs: OneSeries, params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -104,7 +104,7 @@ export const minSkipConstant: Kernel = {
 
 export const maxPropagateColumns: Kernel = {
   ...elementwise,
-  name: 'max-propagate-columns',
+  name: 'max-propagate',
   run(inputs: TwoSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -115,7 +115,7 @@ export const maxPropagateColumns: Kernel = {
 
 export const maxPropagateConstant: Kernel = {
   ...elementwise,
-  name: 'max-propagate-constant',
+  name: 'max-propagate',
   run(inputs: OneSeries, outputs: OneSeries, params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -126,7 +126,7 @@ export const maxPropagateConstant: Kernel = {
 
 export const minPropagateColumns: Kernel = {
   ...elementwise,
-  name: 'min-propagate-columns',
+  name: 'min-propagate',
   run(inputs: TwoSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -137,7 +137,7 @@ export const minPropagateColumns: Kernel = {
 
 export const minPropagateConstant: Kernel = {
   ...elementwise,
-  name: 'min-propagate-constant',
+  name: 'min-propagate',
   run(inputs: OneSeries, outputs: OneSeries, params, from, to) {
     const a = inputs[0];
     const out = outputs[0];

@@ -5,7 +5,7 @@ import { comparison, type OneCondition, type OneSeries, type TwoSeries } from '.
 
 export const gtColumns: Kernel = {
   ...comparison,
-  name: 'gt-columns',
+  name: 'gt',
   run(inputs: TwoSeries, outputs: OneCondition, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -16,7 +16,7 @@ export const gtColumns: Kernel = {
 
 export const gtConstant: Kernel = {
   ...comparison,
-  name: 'gt-constant',
+  name: 'gt',
   run(inputs: OneSeries, outputs: OneCondition, params: Float64Array, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -27,7 +27,7 @@ export const gtConstant: Kernel = {
 
 export const gteColumns: Kernel = {
   ...comparison,
-  name: 'gte-columns',
+  name: 'gte',
   run(inputs: TwoSeries, outputs: OneCondition, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -38,7 +38,7 @@ export const gteColumns: Kernel = {
 
 export const gteConstant: Kernel = {
   ...comparison,
-  name: 'gte-constant',
+  name: 'gte',
   run(inputs: OneSeries, outputs: OneCondition, params: Float64Array, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -49,7 +49,7 @@ export const gteConstant: Kernel = {
 
 export const ltColumns: Kernel = {
   ...comparison,
-  name: 'lt-columns',
+  name: 'lt',
   run(inputs: TwoSeries, outputs: OneCondition, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -60,7 +60,7 @@ export const ltColumns: Kernel = {
 
 export const ltConstant: Kernel = {
   ...comparison,
-  name: 'lt-constant',
+  name: 'lt',
   run(inputs: OneSeries, outputs: OneCondition, params: Float64Array, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -71,7 +71,7 @@ export const ltConstant: Kernel = {
 
 export const lteColumns: Kernel = {
   ...comparison,
-  name: 'lte-columns',
+  name: 'lte',
   run(inputs: TwoSeries, outputs: OneCondition, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -82,7 +82,7 @@ export const lteColumns: Kernel = {
 
 export const lteConstant: Kernel = {
   ...comparison,
-  name: 'lte-constant',
+  name: 'lte',
   run(inputs: OneSeries, outputs: OneCondition, params: Float64Array, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -93,7 +93,7 @@ export const lteConstant: Kernel = {
 
 export const eqColumns: Kernel = {
   ...comparison,
-  name: 'eq-columns',
+  name: 'eq',
   run(inputs: TwoSeries, outputs: OneCondition, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -104,7 +104,7 @@ export const eqColumns: Kernel = {
 
 export const eqConstant: Kernel = {
   ...comparison,
-  name: 'eq-constant',
+  name: 'eq',
   run(inputs: OneSeries, outputs: OneCondition, params: Float64Array, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -115,7 +115,7 @@ export const eqConstant: Kernel = {
 
 export const neColumns: Kernel = {
   ...comparison,
-  name: 'ne-columns',
+  name: 'ne',
   run(inputs: TwoSeries, outputs: OneCondition, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -126,7 +126,7 @@ export const neColumns: Kernel = {
 
 export const neConstant: Kernel = {
   ...comparison,
-  name: 'ne-constant',
+  name: 'ne',
   run(inputs: OneSeries, outputs: OneCondition, params: Float64Array, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -137,7 +137,7 @@ export const neConstant: Kernel = {
 
 export const isNaNColumn: Kernel = {
   ...comparison,
-  name: 'is-na-n-column',
+  name: 'is-nan',
   run(inputs: OneSeries, outputs: OneCondition, _params, from, to) {
     const a = inputs[0];
     const out = outputs[0];

@@ -6,7 +6,7 @@ const crossing = { ...comparison, lookback: () => 1 };
 
 export const crossesAboveColumns: Kernel = {
   ...crossing,
-  name: 'crosses-above-columns',
+  name: 'crosses-above',
   run(inputs: TwoSeries, outputs: OneCondition, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -17,7 +17,7 @@ export const crossesAboveColumns: Kernel = {
 
 export const crossesAboveConstant: Kernel = {
   ...crossing,
-  name: 'crosses-above-constant',
+  name: 'crosses-above',
   run(inputs: OneSeries, outputs: OneCondition, params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -28,7 +28,7 @@ export const crossesAboveConstant: Kernel = {
 
 export const crossesBelowColumns: Kernel = {
   ...crossing,
-  name: 'crosses-below-columns',
+  name: 'crosses-below',
   run(inputs: TwoSeries, outputs: OneCondition, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -39,7 +39,7 @@ export const crossesBelowColumns: Kernel = {
 
 export const crossesBelowConstant: Kernel = {
   ...crossing,
-  name: 'crosses-below-constant',
+  name: 'crosses-below',
   run(inputs: OneSeries, outputs: OneCondition, params, from, to) {
     const a = inputs[0];
     const out = outputs[0];

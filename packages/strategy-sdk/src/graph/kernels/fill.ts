@@ -3,7 +3,7 @@ import { elementwise, type OneSeries, type TwoSeries } from './shapes.ts';
 
 export const fillNaNConstant: Kernel = {
   ...elementwise,
-  name: 'fill-nan-constant',
+  name: 'fill-nan',
   run(inputs: OneSeries, outputs: OneSeries, params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -14,7 +14,7 @@ export const fillNaNConstant: Kernel = {
 
 export const fillNaNColumns: Kernel = {
   ...elementwise,
-  name: 'fill-nan-columns',
+  name: 'fill-nan',
   run(inputs: TwoSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -51,7 +51,7 @@ export const forwardFill: Kernel = {
 
 export const atLeastConstant: Kernel = {
   ...elementwise,
-  name: 'at-least-constant',
+  name: 'at-least',
   run(inputs: OneSeries, outputs: OneSeries, params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -62,7 +62,7 @@ export const atLeastConstant: Kernel = {
 
 export const atLeastColumns: Kernel = {
   ...elementwise,
-  name: 'at-least-columns',
+  name: 'at-least',
   run(inputs: TwoSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const low = inputs[1];
@@ -73,7 +73,7 @@ export const atLeastColumns: Kernel = {
 
 export const atMostConstant: Kernel = {
   ...elementwise,
-  name: 'at-most-constant',
+  name: 'at-most',
   run(inputs: OneSeries, outputs: OneSeries, params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -84,7 +84,7 @@ export const atMostConstant: Kernel = {
 
 export const atMostColumns: Kernel = {
   ...elementwise,
-  name: 'at-most-columns',
+  name: 'at-most',
   run(inputs: TwoSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const high = inputs[1];

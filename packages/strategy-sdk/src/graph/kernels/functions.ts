@@ -3,7 +3,7 @@ import { elementwise, type OneSeries } from './shapes.ts';
 
 export const negColumn: Kernel = {
   ...elementwise,
-  name: 'neg-column',
+  name: 'neg',
   run(inputs: OneSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -13,7 +13,7 @@ export const negColumn: Kernel = {
 
 export const absColumn: Kernel = {
   ...elementwise,
-  name: 'abs-column',
+  name: 'abs',
   run(inputs: OneSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -23,7 +23,7 @@ export const absColumn: Kernel = {
 
 export const sqrtColumn: Kernel = {
   ...elementwise,
-  name: 'sqrt-column',
+  name: 'sqrt',
   run(inputs: OneSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -33,7 +33,7 @@ export const sqrtColumn: Kernel = {
 
 export const logColumn: Kernel = {
   ...elementwise,
-  name: 'log-column',
+  name: 'log',
   run(inputs: OneSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -43,7 +43,7 @@ export const logColumn: Kernel = {
 
 export const expColumn: Kernel = {
   ...elementwise,
-  name: 'exp-column',
+  name: 'exp',
   run(inputs: OneSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -53,7 +53,7 @@ export const expColumn: Kernel = {
 
 export const tanhColumn: Kernel = {
   ...elementwise,
-  name: 'tanh-column',
+  name: 'tanh',
   run(inputs: OneSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -63,7 +63,7 @@ export const tanhColumn: Kernel = {
 
 export const sinColumn: Kernel = {
   ...elementwise,
-  name: 'sin-column',
+  name: 'sin',
   run(inputs: OneSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -73,7 +73,7 @@ export const sinColumn: Kernel = {
 
 export const cosColumn: Kernel = {
   ...elementwise,
-  name: 'cos-column',
+  name: 'cos',
   run(inputs: OneSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -83,7 +83,7 @@ export const cosColumn: Kernel = {
 
 export const atanColumn: Kernel = {
   ...elementwise,
-  name: 'atan-column',
+  name: 'atan',
   run(inputs: OneSeries, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
