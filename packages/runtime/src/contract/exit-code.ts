@@ -35,61 +35,27 @@ export type ExitCode = (typeof EXIT_CODE)[ExitCodeName];
 
 /** Every error code that has its own ending. A code that is not here is `internal`. */
 const ENDINGS: Readonly<Record<string, ExitCodeName>> = {
-  ...ending('usage', [
+  ...ending(
     'usage',
-    'unknown-mode',
-    'unknown-strategy',
-    'unknown-parameter',
-    'invalid-parameter',
-    'bad-option',
-    'bad-timerange',
-  ]),
-  ...ending('badConfig', [
-    ...['config-not-found', 'config-syntax', 'invalid-config', 'not-supported', 'duplicate-strategy'],
-    ...['invalid-strategy', 'invalid-setting', 'invalid-graph', 'mixed-frames', 'unknown-column'],
-  ]),
-  ...ending('badData', [
-    ...[
-      'bad-number',
-      'bad-price',
-      'bad-range',
-      'bad-time',
-      'columns',
-      'conflict',
-      'corrupt',
-      'cut-row',
-      'date-order',
-      'duplicate',
-    ],
-    ...[
-      'empty',
-      'missing-value',
-      'mixed-timeframe',
-      'no-file',
-      'not-candles',
-      'off-grid',
-      'order',
-      'pair',
-      'pair-conflict',
-    ],
-    ...['time-zone', 'timeframe', 'unsupported-container', 'unsupported-format', 'volume-unit'],
-    ...[
-      'cache-corrupt',
-      'cache-newer',
-      'no-candles',
-      'no-series',
-      'too-few-candles',
-      'invalid-document',
-      'newer-document',
-    ],
-  ]),
-  ...ending('temporary', ['cache-locked']),
-  ...ending('internal', ['strategy-threw']),
+    'usage unknown-mode unknown-strategy unknown-parameter invalid-parameter bad-option bad-timerange',
+  ),
+  ...ending('badConfig', 'config-not-found config-syntax invalid-config not-supported'),
+  ...ending('badConfig', 'strategy-syntax no-strategy strategy-sdk duplicate-strategy'),
+  ...ending('badConfig', 'invalid-strategy invalid-setting invalid-graph mixed-frames unknown-column'),
+  ...ending('badData', 'no-file empty corrupt cut-row columns unsupported-container unsupported-format not-candles'),
+  ...ending('badData', 'bad-number bad-price bad-range bad-time missing-value order duplicate conflict off-grid'),
+  ...ending('badData', 'date-order time-zone timeframe mixed-timeframe pair pair-conflict volume-unit'),
+  ...ending(
+    'badData',
+    'cache-corrupt cache-newer no-candles no-series too-few-candles invalid-document newer-document',
+  ),
+  ...ending('temporary', 'cache-locked'),
+  ...ending('internal', 'strategy-threw'),
 };
 
 /** How a process ends that this error stopped. */
 export function exitCodeOf(error: unknown): ExitCode {
-  const name = error instanceof TradaiError ? ENDINGS[error.code] : undefined;
+  const name = error instanceof TradaiError ? ENDINGS[(error as TradaiError).code] : undefined;
   return EXIT_CODE[name ?? 'internal'];
 }
 
@@ -98,6 +64,7 @@ export function isUserMistake(error: unknown): error is TradaiError {
   return error instanceof TradaiError && error.code in ENDINGS;
 }
 
-function ending(name: ExitCodeName, codes: readonly string[]): Record<string, ExitCodeName> {
-  return Object.fromEntries(codes.map((code) => [code, name]));
+/** `codes` are separated by spaces. */
+function ending(name: ExitCodeName, codes: string): Record<string, ExitCodeName> {
+  return Object.fromEntries(codes.split(' ').map((code) => [code, name]));
 }

@@ -54,6 +54,7 @@ export function goldenRun(name: string): GoldenRun {
       { name: 'fee', text: `${golden.fee * 100} % per side, the same for all pairs` },
       { name: 'slippage', text: 'none' },
       { name: 'fill rule', text: "freqtrade's: an order inside the candle fills at its price" },
+      { name: 'gaps filled flat', text: `${golden.pairs[0]!} ${golden.timeframe} 2` },
     ],
     warnings: ['2 stops were passed by a gap and filled at the stop price.'],
     outcome,

@@ -54,12 +54,10 @@ function sumOf(fates: Fates, field: 'signals' | 'entered'): number {
 }
 
 /** What the figures rest on. */
-export function assumptionsText({ assumptions, warnings, settings, data, params }: ResultDocument): string {
-  const filled = data.reduce((sum, series) => sum + series.gaps_filled, 0);
+export function assumptionsText({ assumptions, warnings, settings, params }: ResultDocument): string {
   return [
     'ASSUMPTIONS',
     ...assumptions.map(({ name, text }) => `  ${name}: ${text}`),
-    `  gaps: ${filled === 0 ? 'none' : `${filled} missing candles filled flat, without volume`}`,
     ...byOrigin(settings),
     ...Object.entries(params).map(([name, value]) => `  parameter ${name} = ${String(value)}`),
     ...warnings.map((warning) => `  Note: ${warning}`),

@@ -1,0 +1,242 @@
+import type { PageData } from '../html-data.ts';
+import { dateTime, decimals, duration, money, percent, ratio, shortDuration } from '../format.ts';
+import { type Cell, el, on, scrolling, signed, simpleTable } from './dom.ts';
+
+type Result = PageData['result'];
+type Line = Result['summary']['results_per_pair'][number];
+
+/** The figures one looks for first. */
+export function tiles(result: Result): HTMLElement {
+  const { summary, equity, stake_currency: currency } = result;
+  const tile = (name: string, text: string, value = 0, hint = ''): HTMLElement =>
+    el(
+      'div',
+      { class: 'tile', title: hint },
+      el('span', {}, name),
+      el('strong', { class: value > 0 ? 'good' : value < 0 ? 'bad' : '' }, text),
+    );
+  return el(
+    'div',
+    { class: 'tiles' },
+    tile('Total profit', `${percent(summary.profit_total)}%`, summary.profit_total),
+    tile(`Profit ${currency}`, decimals(summary.profit_total_abs, 2), summary.profit_total_abs),
+    tile('Market change', `${percent(summary.market_change)}%`, summary.market_change),
+    tile('Trades', String(summary.total_trades)),
+    tile('Win rate', `${decimals(summary.winrate * 100, 1)}%`),
+    tile('Profit factor', ratio(summary.profit_factor)),
+    tile(
+      'Drawdown, closed',
+      `${percent(summary.max_drawdown_account)}%`,
+      0,
+      "freqtrade's figure: profits of closed trades only",
+    ),
+    ...(equity === null
+      ? []
+      : [
+          tile(
+            'Drawdown, all',
+            `${percent(equity.equity_max_drawdown_ratio)}%`,
+            0,
+            'Account marked to market at every candle close',
+          ),
+          tile(
+            'Sharpe, daily',
+            ratio(equity.equity_sharpe_daily),
+            0,
+            'Of the daily returns of the account marked to market',
+          ),
+        ]),
+  );
+}
+
+/** The tables per pair, tag and reason, one at a time. */
+export function lineTables(result: Result): HTMLElement {
+  const { summary, stake_currency: currency } = result;
+  const tables: readonly (readonly [string, readonly Line[]])[] = [
+    ['Pairs', summary.results_per_pair],
+    ['Enter tags', summary.results_per_enter_tag],
+    ['Exit reasons', summary.exit_reason_summary],
+    ['Tags and reasons', summary.mix_tag_stats],
+    ['Left open', summary.left_open_trades],
+  ];
+  return tabs(tables.map(([name, lines]) => [name, () => scrolling(linesTable(lines, currency))]));
+}
+
+function tabs(entries: readonly (readonly [string, () => HTMLElement])[]): HTMLElement {
+  const panel = el('div');
+  const buttons = entries.map(([name]) => el('button', { type: 'button' }, name));
+  const open = (chosen: number): void => {
+    buttons.forEach((button, i) => button.setAttribute('aria-pressed', String(i === chosen)));
+    panel.replaceChildren(entries[chosen]![1]());
+  };
+  buttons.forEach((button, i) => on(button, 'click', () => open(i)));
+  open(0);
+  return el('div', {}, el('div', { class: 'tabs' }, ...buttons), panel);
+}
+
+function linesTable(lines: readonly Line[], currency: string): HTMLTableElement {
+  const heads = [
+    '',
+    'Trades',
+    'Avg profit %',
+    `Profit ${currency}`,
+    'Profit %',
+    'Avg duration',
+    'Win',
+    'Draw',
+    'Loss',
+    'Win %',
+    'Drawdown %',
+  ];
+  const rows = lines.map((line): Cell[] => [
+    typeof line.key === 'string' ? line.key || '(none)' : line.key.map((text) => text || '(none)').join(' → '),
+    String(line.trades),
+    percent(line.profit_mean),
+    signed(decimals(line.profit_total_abs, 3), line.profit_total_abs),
+    percent(line.profit_total),
+    duration(line.duration_avg_s),
+    ...[line.wins, line.draws, line.losses].map(String),
+    decimals(line.winrate * 100, 1),
+    percent(line.max_drawdown_account),
+  ]);
+  return simpleTable([...heads], rows, 'lines');
+}
+
+/** What became of every entry signal. */
+export function reasonsTable({ result, reasonTexts }: PageData): HTMLElement {
+  const fates = result.reasons;
+  const reasons = Object.keys(reasonTexts).filter((reason) => fates.some((fate) => countOf(fate, reason) > 0));
+  const rows = fates.map((fate) => [
+    fate.pair,
+    String(fate.signals),
+    String(fate.entered),
+    ...reasons.map((reason) => String(countOf(fate, reason))),
+  ]);
+  const explained = reasons.map((reason) => el('li', {}, el('b', {}, reason), `: ${reasonTexts[reason]!}`));
+  const none = fates.every(({ signals }) => signals === 0)
+    ? el('p', {}, 'The entry conditions were true on no candle of any pair.')
+    : null;
+  return el(
+    'div',
+    {},
+    scrolling(simpleTable(['Pair', 'Signals', 'Entered', ...reasons], rows)),
+    el('ul', { class: 'note' }, ...explained),
+    none,
+  );
+}
+
+function countOf({ reasons }: Result['reasons'][number], reason: string): number {
+  return (reasons as Readonly<Record<string, number>>)[reason] ?? 0;
+}
+
+/** All figures under freqtrade's names for them. */
+export function summaryTables(result: Result): HTMLElement {
+  const { summary, stake_currency: currency, equity } = result;
+  const cash = (value: number): string => money(value, currency);
+  const closed = simpleTable(
+    ['Closed trades', ''],
+    [
+      ['From', dateTime(summary.backtest_start_ts)],
+      ['To', dateTime(summary.backtest_end_ts)],
+      ['Starting → final balance', `${cash(summary.starting_balance)} → ${cash(summary.final_balance)}`],
+      ['CAGR', `${percent(summary.cagr)}%`],
+      ['Sharpe / Sortino / Calmar', `${ratio(summary.sharpe)} / ${ratio(summary.sortino)} / ${ratio(summary.calmar)}`],
+      ['SQN', ratio(summary.sqn)],
+      ['p-value of the mean profit', decimals(summary.p_value, 4)],
+      ['Expectancy (ratio)', `${ratio(summary.expectancy)} (${ratio(summary.expectancy_ratio)})`],
+      ['Trades per day', ratio(summary.trades_per_day)],
+      ['Long / short', `${summary.trade_count_long} / ${summary.trade_count_short}`],
+      ['Average stake', cash(summary.avg_stake_amount)],
+      ['Volume, with / without fees', `${cash(summary.total_volume)} / ${cash(summary.total_volume_without_fees)}`],
+    ],
+  );
+  const shape = simpleTable(
+    ['Shape', ''],
+    [
+      ['Best / worst pair', `${lineName(summary.best_pair)} / ${lineName(summary.worst_pair)}`],
+      ['Best / worst day', `${cash(summary.backtest_best_day_abs)} / ${cash(summary.backtest_worst_day_abs)}`],
+      ['Days won / even / lost', `${summary.winning_days} / ${summary.draw_days} / ${summary.losing_days}`],
+      [
+        'Winners held, min / max / avg',
+        [summary.winner_holding_min_s, summary.winner_holding_max_s, summary.winner_holding_avg_s]
+          .map(shortDuration)
+          .join(' / '),
+      ],
+      [
+        'Losers held, min / max / avg',
+        [summary.loser_holding_min_s, summary.loser_holding_max_s, summary.loser_holding_avg_s]
+          .map(shortDuration)
+          .join(' / '),
+      ],
+      ['Longest row won / lost', `${summary.max_consecutive_wins} / ${summary.max_consecutive_losses}`],
+      ['Drawdown', `${cash(summary.max_drawdown_abs)} (${percent(summary.max_drawdown_account)}%)`],
+      ['Drawdown from – to', `${dateTime(summary.drawdown_start_ts)} – ${dateTime(summary.drawdown_end_ts)}`],
+      ['Rejected signals', String(summary.rejected_signals)],
+      ['Entry / exit timeouts', `${summary.timedout_entry_orders} / ${summary.timedout_exit_orders}`],
+    ],
+  );
+  return el('div', { class: 'columns' }, closed, shape, equity === null ? null : markedTable(equity, currency));
+}
+
+function markedTable(equity: NonNullable<Result['equity']>, currency: string): HTMLElement {
+  const orDash = (value: number | null): string => (value === null ? '–' : `${percent(value)}%`);
+  return simpleTable(
+    ['Marked to market', ''],
+    [
+      ['Sharpe / Sortino, daily', `${ratio(equity.equity_sharpe_daily)} / ${ratio(equity.equity_sortino_daily)}`],
+      ['Calmar', ratio(equity.equity_calmar)],
+      ['CAGR', orDash(equity.equity_cagr)],
+      ['Volatility per year', orDash(equity.equity_volatility)],
+      [
+        'Drawdown',
+        `${money(equity.equity_max_drawdown_abs, currency)} (${percent(equity.equity_max_drawdown_ratio)}%)`,
+      ],
+      [
+        'Drawdown from – to',
+        `${dateTime(equity.equity_drawdown_start_ts)} – ${dateTime(equity.equity_drawdown_end_ts)}`,
+      ],
+      ['Longest under water', duration(equity.equity_longest_drawdown_s)],
+      ['Highest / lowest', `${money(equity.equity_high, currency)} / ${money(equity.equity_low, currency)}`],
+    ],
+  );
+}
+
+function lineName(line: Line | null): string {
+  return line === null ? '–' : `${String(line.key)} ${percent(line.profit_total)}%`;
+}
+
+/** What the figures rest on: rules, settings with their origins, parameters, data. */
+export function assumptionTables(result: Result): HTMLElement {
+  const settings = result.settings.map(({ key, value, origin, hidden }) => [
+    key,
+    `${JSON.stringify(value)}${hidden === undefined ? '' : ` instead of ${JSON.stringify(hidden)}`}`,
+    origin,
+  ]);
+  const series = result.data.map((one) => [
+    `${one.pair} ${one.timeframe}${one.kind === 'candle' ? '' : ` ${one.kind}`}`,
+    one.candles.toLocaleString('en-US'),
+    `${dateTime(one.first_ms)} – ${dateTime(one.last_ms)}`,
+    String(one.gaps_filled),
+    dateTime(one.effective_start_ms),
+  ]);
+  return el(
+    'div',
+    {},
+    el('ul', {}, ...result.assumptions.map(({ name, text }) => el('li', {}, el('b', {}, name), `: ${text}`))),
+    result.warnings.length === 0
+      ? null
+      : el('ul', { class: 'warnings' }, ...result.warnings.map((warning) => el('li', {}, warning))),
+    el(
+      'div',
+      { class: 'columns' },
+      simpleTable(
+        ['Parameter', 'Value'],
+        Object.entries(result.params).map(([name, value]) => [name, String(value)]),
+        'texts',
+      ),
+      simpleTable(['Setting', 'Value', 'From'], settings, 'texts'),
+    ),
+    scrolling(simpleTable(['Candles', 'Count', 'Range', 'Gaps filled', 'Traded from'], series, 'texts')),
+    el('p', { class: 'note' }, `Manifest ${result.manifest_sha256}`),
+  );
+}
