@@ -110,20 +110,24 @@ export interface Rolling<in out F extends Frame> {
   median(): Series<F>;
   /** q in 0 … 1, linear interpolation. */
   quantile(q: number): Series<F>;
-  /** Of the newest value, 0 … 1. */
+  /** Of the newest value, above 0 to 1: its rank (the mean one among equals) ÷ number of values, as pandas. */
   percentRank(): Series<F>;
   /** Candles ago, 0 is now; ties: the oldest. */
   argmax(): Series<F>;
   argmin(): Series<F>;
+  /** 1 is the largest. */
   nthLargest(n: number): Series<F>;
+  /** Mean absolute change from candle to candle inside the window. */
   meanAbsDiff(): Series<F>;
+  /** Of the least-squares line, per candle. */
   linregSlope(): Series<F>;
-  /** Weights oldest first, as long as the window. */
+  /** Sum of weight × value. Weights oldest first, as long as the window; for an average divide by their sum. */
   weighted(weights: readonly number[]): Series<F>;
+  /** Pearson's; NaN where one of the two does not vary. */
   correlation(other: Series<F>): Series<F>;
-  /** Newest value between the window's extremes, 0 … 1. */
+  /** Newest value between the window's extremes, 0 … 1; NaN where they are equal. */
   minMaxScale(): Series<F>;
-  /** Any function of the window, oldest first, read only. Slow: the profiler shows its share. */
+  /** Any function of the window without its NaN, oldest first, read only. Slow: the profiler shows its share. */
   fold(fn: (window: ArrayLike<number>) => number): Series<F>;
 }
 

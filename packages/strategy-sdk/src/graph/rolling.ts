@@ -25,7 +25,7 @@ export function rollingBy<F extends Frame>(
   series: Series<F>,
   lengths: Series<NoInfer<F>>,
   options: { readonly max: number },
-): VariableWindows<F> {
+): Rolling<F> {
   return new VariableWindows(series, lengths, positiveCount('rollingBy: max', options.max));
 }
 

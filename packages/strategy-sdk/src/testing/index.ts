@@ -1,4 +1,5 @@
 /** What a strategy's unit test needs. */
+export { aTrade, type TradeInput } from './a-trade.ts';
 export { aCandle, candlesFromCloses, type CandleInput } from './candles.ts';
 export { runStrategy, type ArraysOf, type StrategyRun } from './run-strategy.ts';
 export { candlesFromShapes, crash, flat, gap, rally, type Shape } from './shapes.ts';
