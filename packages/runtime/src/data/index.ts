@@ -23,15 +23,8 @@ export type { CacheHeader } from './cache/header.ts';
 export { seriesPath } from './cache/series-path.ts';
 export { nearest } from './nearest.ts';
 export { parseImportOptions, IMPORT_FIELDS, type ImportField, type ImportOptions } from './import/options.ts';
-export { importFiles, type ImportContext, type ImportedSeries, type ImportResult } from './import/import-files.ts';
+export { importFiles, importFolder, importIntoCache, storeSeries } from './import-on-demand.ts';
+export type { ImportContext, ImportedSeries, ImportResult } from './import/import-files.ts';
 export type { ImportProgress } from './import/progress.ts';
 export type { ImportWarning } from './import/warnings.ts';
-export {
-  importIntoCache,
-  storeSeries,
-  type ExistingPolicy,
-  type StoredSeries,
-  type StoreOptions,
-  type StoreResult,
-} from './import/import-into-cache.ts';
-export { importFolder } from './import/import-folder.ts';
+export type { ExistingPolicy, StoredSeries, StoreOptions, StoreResult } from './import/import-into-cache.ts';

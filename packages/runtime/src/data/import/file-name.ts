@@ -77,10 +77,15 @@ function findPair(stem: string): { pair: NamedPair; text: string } | null {
       const last = words[first + count - 1]!;
       const text = stem.slice(words[first]!.at, last.at + last.text.length);
       const pair = parsePair(text) ?? (count === 1 ? pairBeforeMinutes(text) : null);
-      if (pair) return { pair, text };
+      if (pair) return isDelivery(stem, words[first]!.at + text.length) ? null : { pair, text };
     }
   }
   return null;
+}
+
+/** `BTCUSDT_240628` is a future that ends on that day: another series than the pair's, and none that is known here. */
+function isDelivery(stem: string, behindPair: number): boolean {
+  return /^_\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)/.test(stem.slice(behindPair));
 }
 
 /** MetaTrader 4: `BTCUSDT60` is a pair and its minutes. */

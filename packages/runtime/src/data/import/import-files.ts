@@ -3,7 +3,7 @@ import { DataError } from '../errors.ts';
 import { countMissing, findGaps, type Gap } from '../gaps.ts';
 import { isChecksumFile, verifyChecksum } from './checksum-file.ts';
 import { Fault, faultError } from './fault.ts';
-import { readFileName } from './file-name.ts';
+import { readFileName, type NameClaims } from './file-name.ts';
 import { finishCandles, finishTrades, type FinishedTable } from './finish-table.ts';
 import { mergeFiles } from './merge-files.ts';
 import { formatOf, openFile } from './open-file.ts';
@@ -59,12 +59,25 @@ export async function importFiles(
 
 /** The checked tables of one file or zip member. */
 async function importPart(part: Part, options: ImportOptions, { nowMs }: ImportContext): Promise<FinishedTable[]> {
-  const claims = readFileName(part.name === part.file ? part.file : `${part.file}/${part.name}`);
+  const claims = claimsOf(part);
   const kind = options.kind ?? claims.kind ?? 'candle';
   const context: ReadContext = { file: part.file, claims, options, kind };
   const reading = await readPart(part, context);
   const tableCount = reading.candles.length + reading.trades.length;
   return finishReading(reading, { ...context, reading, nowMs, alone: tableCount === 1 });
+}
+
+/** A zip's only member may leave to the zip's name what its own does not say. */
+function claimsOf({ file, name }: Part): NameClaims {
+  const outer = readFileName(file);
+  if (name === file) return outer;
+  const own = readFileName(`${file}/${name}`);
+  return {
+    ...own,
+    pair: own.pair ?? outer.pair,
+    timeframe: own.timeframe ?? outer.timeframe,
+    kind: own.kind ?? outer.kind,
+  };
 }
 
 /** Formats that need a library are loaded when the first such file comes: start-up stays short. */

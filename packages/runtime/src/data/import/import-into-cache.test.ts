@@ -116,7 +116,7 @@ describe('importing a folder', () => {
     });
   });
 
-  it('brings in the shipped examples, folder by folder', async () => {
+  it('brings in the shipped examples, folder by folder', { timeout: 60_000 }, async () => {
     const shipped = join(import.meta.dirname, '../../../../../examples/data/binance');
     const { series, warnings } = await importFolder(join(shipped, 'futures'), dataDir, {}, { nowMs: NOW });
     expect(series).toHaveLength(30);

@@ -50,6 +50,7 @@ describe('file names', () => {
     ['candles.csv', null, null],
     ['BTC-USDT.csv', 'BTC/USDT', null],
     ['BTCUSDT_2021.csv', 'BTC/USDT', null],
+    ['BTCUSDT_240628-1h.csv', null, '1h'],
   ])('%s says %s %s', (name, pair, timeframe) => {
     const claims = readFileName(`/home/me/${name}`);
     expect([claims.pair && pairName(claims.pair, 'spot'), claims.timeframe]).toEqual([pair, timeframe]);
