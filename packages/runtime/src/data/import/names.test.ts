@@ -52,7 +52,7 @@ describe('file names', () => {
     ['BTCUSDT_2021.csv', 'BTC/USDT', null],
     ['BTCUSDT_240628-1h.csv', null, '1h'],
   ])('%s says %s %s', (name, pair, timeframe) => {
-    const claims = readFileName(`/home/me/${name}`);
+    const claims = readFileName(`downloads/${name}`);
     expect([claims.pair && pairName(claims.pair, 'spot'), claims.timeframe]).toEqual([pair, timeframe]);
   });
 
