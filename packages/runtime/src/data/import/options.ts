@@ -26,7 +26,7 @@ export interface ImportOptions {
   readonly timestamp?: 'open' | 'close';
   /** Columns by header name, or by place counted from 1. */
   readonly columns?: Readonly<Partial<Record<ImportField, string | number>>>;
-  /** Header name of the volume in the base asset. */
+  /** The volume in the base asset: header name, or without a header its place counted from 1. */
   readonly volumeColumn?: string;
   /** `base`: the volume column is right, do not check it. `quote/close`: divide the quote volume by the close. */
   readonly volume?: 'base' | 'quote/close';
