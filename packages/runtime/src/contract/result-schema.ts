@@ -27,7 +27,7 @@ const orderSchema = z.object({
   funding_fee: orNull,
 });
 
-export const tradeSchema = z.object({
+const tradeSchema = z.object({
   id: count,
   ...each(text, ['pair', 'enter_tag', 'exit_reason']),
   ...each(z.boolean(), ['is_short', 'stop_is_trailing']),
@@ -100,7 +100,7 @@ const counterKeys = [
   'replaced_exit_orders',
 ] as const;
 
-export const summarySchema = z.object({
+const summarySchema = z.object({
   ...each(count, [
     'total_trades',
     'trade_count_long',

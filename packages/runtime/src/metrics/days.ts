@@ -33,7 +33,7 @@ export function dayStatistics(trades: readonly ClosedTrade[]): DayStatistics {
 }
 
 /** `YYYY-MM-DD` in UTC. */
-export function isoDay(timeMs: number): string {
+function isoDay(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 10);
 }
 

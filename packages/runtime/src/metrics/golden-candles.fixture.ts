@@ -7,7 +7,7 @@ import { type GoldenCase, REFERENCE } from './golden-case.fixture.ts';
 const ROOTS = [path.resolve(import.meta.dirname, '../../../../examples/data'), path.join(REFERENCE, 'data')];
 const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440 };
 
-export function timeframeLengthMs(timeframe: string): number {
+function timeframeLengthMs(timeframe: string): number {
   return Number.parseInt(timeframe, 10) * MINUTES[timeframe.at(-1)!]! * 60_000;
 }
 

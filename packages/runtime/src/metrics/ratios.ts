@@ -5,7 +5,7 @@ import { twoSidedTProbability } from './student-t.ts';
 /** freqtrade's mark for a ratio whose denominator is zero or undefined. */
 export const UNDEFINED_RATIO = -100;
 /** freqtrade's mark for an expectancy ratio without losses. */
-export const NO_LOSSES = 100;
+const NO_LOSSES = 100;
 
 const YEAR_DAYS = 365;
 

@@ -7,7 +7,7 @@ import { chartWindows } from './html-windows.ts';
 import { PAGE_SCRIPT, PAGE_STYLE } from './page-assets.ts';
 import { REASON_TEXTS } from './reason-texts.ts';
 
-export type { ChartColumn, HtmlReportInput, PairChart } from './html-data.ts';
+export type { ChartColumn, HtmlReportInput } from './html-data.ts';
 
 /** Candles and columns of all pairs together, as text. The rest of a page is small beside them. */
 const CHART_BYTES = 12_000_000;

@@ -13,7 +13,6 @@ export interface PriceChart {
   resize(): void;
 }
 
-export const PANE_HEIGHT = 110;
 const CANDLES_AROUND = 40;
 
 export function makePriceChart(container: HTMLElement): PriceChart {
