@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { EXTRA_FUNCTIONS } from './extra-functions.ts';
-import type { GoldenNumber, GoldenParams } from './golden-data.ts';
+import type { GoldenNumber, GoldenParams } from './golden-types.ts';
 import { TALIB_FUNCTIONS, type TalibFunction } from './talib-functions.ts';
 import { thinned } from './thin-column.ts';
 
@@ -16,15 +16,15 @@ type JsonRecord = { readonly [key: string]: Json };
 
 const target = join(import.meta.dirname, 'data');
 
+const WHOLE_FILES = ['inputs.json.gz', 'index.json', 'extra-index.json', 'pattern-hits-synthetic.json.gz'];
+
 function main(source: string | undefined): void {
   if (source === undefined) throw new Error('expected the folder that holds index.json and inputs.json.gz');
   for (const folder of ['talib', 'extra']) {
     rmSync(join(target, folder), { recursive: true, force: true });
     mkdirSync(join(target, folder), { recursive: true });
   }
-  writeFileSync(join(target, 'inputs.json.gz'), readFileSync(join(source, 'inputs.json.gz')));
-  for (const name of ['index.json', 'extra-index.json'])
-    writeFileSync(join(target, name), readFileSync(join(source, name)));
+  for (const name of WHOLE_FILES) writeFileSync(join(target, name), readFileSync(join(source, name)));
   for (const [name, { tolerance }] of Object.entries(TALIB_FUNCTIONS)) {
     copy(source, `talib/${name}.json.gz`, (golden) => reducedTalib(golden, tolerance));
   }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { CandleColumns } from '../src/market/candle-columns.ts';
-import type { StoredColumn } from './thin-column.ts';
+import type { GoldenNumber, GoldenParams, PatternHits } from './golden-types.ts';
+import { goldenNumbers, type StoredColumn } from './thin-column.ts';
 
 /** The copied vectors; see `data/README.md` for the format. */
 let folder = join(import.meta.dirname, 'data');
@@ -11,10 +12,6 @@ let folder = join(import.meta.dirname, 'data');
 export function readGoldensFrom(other: string): void {
   folder = other;
 }
-
-/** A number, NaN (`null`), or an infinity as text. */
-export type GoldenNumber = number | null | string;
-export type GoldenParams = Readonly<Record<string, number | boolean | string>>;
 
 export interface TalibCase {
   readonly series: string;
@@ -72,6 +69,27 @@ export function goldenNames(): { readonly talib: readonly string[]; readonly ext
   return { talib: Object.keys(index.functions), extra: Object.keys(extra) };
 }
 
+/** Made-up candles around patterns that real ones hardly ever show, and TA-Lib's hits on them. */
+export function syntheticPatterns(): { readonly candles: CandleColumns; readonly hits: PatternHits } {
+  const { columns, patterns } = read('pattern-hits-synthetic.json.gz') as {
+    readonly columns: Readonly<Record<string, readonly number[]>>;
+    readonly patterns: PatternHits;
+  };
+  const field = (name: string): Float64Array => Float64Array.from(columns[name] ?? columns['close']!, Number);
+  const [open, high, low, close] = ['open', 'high', 'low', 'close'].map(field);
+  const nothing = new Float64Array(close!.length);
+  const candles = {
+    openTimeMs: nothing,
+    open: open!,
+    high: high!,
+    low: low!,
+    close: close!,
+    volume: nothing,
+    length: nothing.length,
+  };
+  return { candles, hits: patterns };
+}
+
 let inputs: Readonly<Record<string, GoldenSeries>> | undefined;
 
 /** Candles of a golden series. `unit` and `periods`, which no candle has, can stand in for a field: `{ close: 'unit' }`. */
@@ -88,10 +106,6 @@ export function goldenCandles(series: string, replaced: Readonly<Record<string, 
     volume: field('volume'),
     length: columns['close']!.length,
   };
-}
-
-export function goldenNumbers(values: readonly GoldenNumber[]): Float64Array {
-  return Float64Array.from(values, (value) => (value === null ? Number.NaN : Number(value)));
 }
 
 function read(file: string): unknown {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { patternDifferences } from './check-patterns.ts';
 import { checkExtra, checkTalib } from './check-function.ts';
 import { EXTRA_FUNCTIONS } from './extra-functions.ts';
-import { goldenNames } from './golden-data.ts';
+import { goldenNames, syntheticPatterns } from './golden-data.ts';
 import { TALIB_FUNCTIONS } from './talib-functions.ts';
 
 describe('TA-Lib 0.8', () => {
@@ -18,6 +19,13 @@ describe('technical, qtpylib, pandas-ta and the written references', () => {
     expect(failures).toEqual([]);
     expect(compared).toBeGreaterThan(0);
   });
+});
+
+it('finds the candle patterns that TA-Lib finds on made-up candles, and no others', () => {
+  const { candles, hits } = syntheticPatterns();
+  expect(patternDifferences(candles, hits)).toEqual([]);
+  const built = Object.keys(hits).filter((name) => name in TALIB_FUNCTIONS);
+  expect(built.filter((name) => hits[name]!.length > 0).length).toBeGreaterThan(20);
 });
 
 it('names only functions that the index of the goldens knows', () => {

@@ -1,9 +1,9 @@
 import type { Candles, Series } from '../src/graph/column-types.ts';
+import { cumulative } from '../src/graph/cumulative.ts';
 import { heikinAshi } from '../src/graph/heikin-ashi.ts';
 import type { CandleColumns } from '../src/market/candle-columns.ts';
 import * as indicators from '../src/indicators/index.ts';
-import type { GoldenColumn, GoldenFrame } from './check-function.ts';
-import type { GoldenParams } from './golden-data.ts';
+import type { GoldenColumn, GoldenFrame, GoldenParams } from './golden-types.ts';
 import type { Tolerance } from './tolerance.ts';
 
 /** What a golden case computes from: all candles, and its one or two input columns. */
@@ -17,6 +17,8 @@ export interface TalibFunction {
   readonly tolerance: Tolerance | ((params: GoldenParams) => Tolerance);
   /** Columns in the order of the golden's outputs. */
   readonly build: (input: GoldenInput, params: GoldenParams) => readonly GoldenColumn[];
+  /** The look-back may be shorter than TA-Lib's. */
+  readonly readyEarlier?: true;
   /** Candles that are not compared, with the reason in the docstring of ours: where TA-Lib shows what rounding left. */
   readonly leftOut?: (candles: CandleColumns, params: GoldenParams) => (i: number) => boolean;
 }
@@ -221,6 +223,48 @@ export const TALIB_FUNCTIONS: Readonly<Record<string, TalibFunction>> = {
     return [open, high, low, close];
   }),
 
+  // Candle patterns
+  CDLDOJI: pattern(indicators.cdlDoji),
+  CDLDRAGONFLYDOJI: pattern(indicators.cdlDragonflyDoji),
+  CDLGRAVESTONEDOJI: pattern(indicators.cdlGravestoneDoji),
+  CDLHAMMER: pattern(indicators.cdlHammer),
+  CDLHANGINGMAN: pattern(indicators.cdlHangingMan),
+  CDLINVERTEDHAMMER: pattern(indicators.cdlInvertedHammer),
+  CDLSHOOTINGSTAR: pattern(indicators.cdlShootingStar),
+  CDLMARUBOZU: pattern(indicators.cdlMarubozu),
+  CDLSPINNINGTOP: pattern(indicators.cdlSpinningTop),
+  CDLLONGLINE: pattern(indicators.cdlLongLine),
+  CDLSHORTLINE: pattern(indicators.cdlShortLine),
+  CDLENGULFING: pattern(indicators.cdlEngulfing),
+  CDLHARAMI: pattern(indicators.cdlHarami),
+  CDLHARAMICROSS: pattern(indicators.cdlHaramiCross),
+  CDLPIERCING: pattern(indicators.cdlPiercing),
+  CDLDOJISTAR: pattern(indicators.cdlDojiStar),
+  CDL3INSIDE: pattern(indicators.cdl3Inside),
+  CDL3OUTSIDE: pattern(indicators.cdl3Outside),
+  CDL3LINESTRIKE: pattern(indicators.cdl3LineStrike),
+  CDL3WHITESOLDIERS: pattern(indicators.cdl3WhiteSoldiers),
+  CDL3BLACKCROWS: pattern(indicators.cdl3BlackCrows),
+  CDLDARKCLOUDCOVER: pattern(indicators.cdlDarkCloudCover, 'penetration'),
+  CDLMORNINGSTAR: pattern(indicators.cdlMorningStar, 'penetration'),
+  CDLMORNINGDOJISTAR: pattern(indicators.cdlMorningDojiStar, 'penetration'),
+  CDLEVENINGSTAR: pattern(indicators.cdlEveningStar, 'penetration'),
+  CDLEVENINGDOJISTAR: pattern(indicators.cdlEveningDojiStar, 'penetration'),
+
+  // Operators
+  ADD: of('exact', ({ x, y }) => [x.add(y)]),
+  SUB: of('exact', ({ x, y }) => [x.sub(y)]),
+  MULT: of('exact', ({ x, y }) => [x.mul(y)]),
+  DIV: of('exact', ({ x, y }) => [x.div(y)]),
+  SQRT: of('exact', ({ x }) => [x.sqrt()]),
+  LN: of('elementwise', ({ x }) => [x.log()]),
+  EXP: of('elementwise', ({ x }) => [x.exp()]),
+  SIN: of('elementwise', ({ x }) => [x.sin()]),
+  COS: of('elementwise', ({ x }) => [x.cos()]),
+  ATAN: of('elementwise', ({ x }) => [x.atan()]),
+  TANH: of('elementwise', ({ x }) => [x.tanh()]),
+  CUMSUM: of('composed', ({ x }) => [cumulative.sum(x)]),
+
   // Cycles
   HT_DCPERIOD: of('math', ({ x }) => [indicators.htDcperiod(x)]),
   HT_DCPHASE: of('math', ({ x }) => [indicators.htDcphase(x)]),
@@ -236,6 +280,18 @@ function of(
   leftOut?: TalibFunction['leftOut'],
 ): TalibFunction {
   return leftOut === undefined ? { tolerance, build } : { tolerance, build, leftOut };
+}
+
+/** Patterns are ready as soon as the candles that they compare with are there, often before TA-Lib says so. */
+function pattern(
+  build: (candles: Candles<GoldenFrame>, penetration?: number) => GoldenColumn,
+  penetration?: string,
+): TalibFunction {
+  return {
+    tolerance: 'exact',
+    build: ({ candles }, p) => [penetration === undefined ? build(candles) : build(candles, num(p, penetration))],
+    readyEarlier: true,
+  };
 }
 
 /** Candles whose window holds no volume at all. */

@@ -1,4 +1,4 @@
-import { goldenNumbers, type GoldenNumber } from './golden-data.ts';
+import type { GoldenNumber } from './golden-types.ts';
 
 /**
  * A long column as the copy keeps it: its beginning, then every nth value, and a hash of all bits. A column of TA-Lib's own bits is
@@ -45,6 +45,10 @@ export function columnValues(stored: StoredColumn): GoldenColumnValues {
     values[first.length + k * every] = value;
   });
   return { values, known: (i) => i < first.length || (i - first.length) % every === 0, hash };
+}
+
+export function goldenNumbers(values: readonly GoldenNumber[]): Float64Array {
+  return Float64Array.from(values, (value) => (value === null ? Number.NaN : Number(value)));
 }
 
 /** 64 bits over the bits of all values; every NaN counts the same. */

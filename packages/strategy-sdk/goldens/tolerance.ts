@@ -4,7 +4,7 @@ export type Tolerance =
   | 'exact'
   /** TA-Lib 0.8 fuses a multiplication and an addition, which JavaScript cannot: at most 1e-12 of the output's range. */
   | 'fused'
-  /** TA-Lib's rounding depends on where a sliding sum began, ours is composed of shared columns: at most 1e-12 of the range. */
+  /** The same from another summation, ours being compensated: at most 1e-12 of the range. */
   | 'composed'
   /**
    * The difference of two T3 averages, whose six fused stages are almost equal on a quiet market: at most 1e-11 of the range, which is

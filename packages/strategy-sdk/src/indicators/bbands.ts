@@ -83,7 +83,7 @@ export const bbandsKernel: Kernel = {
     to,
     state,
   ) {
-    const period = params[0]!;
+    const period = params[0]! | 0;
     const above = params[1]!;
     const below = params[2]!;
     const inverse = 1 / period;

@@ -42,6 +42,38 @@ export { massIndex } from './mass-index.ts';
 export { mfi } from './mfi.ts';
 export { obv } from './obv.ts';
 export { ott, type OttColumns } from './ott.ts';
+export {
+  cdlDoji,
+  cdlDragonflyDoji,
+  cdlGravestoneDoji,
+  cdlHammer,
+  cdlHangingMan,
+  cdlInvertedHammer,
+  cdlLongLine,
+  cdlMarubozu,
+  cdlShootingStar,
+  cdlShortLine,
+  cdlSpinningTop,
+} from './patterns/one-candle.ts';
+export {
+  cdl3BlackCrows,
+  cdl3Inside,
+  cdl3LineStrike,
+  cdl3Outside,
+  cdl3WhiteSoldiers,
+  cdlEveningDojiStar,
+  cdlEveningStar,
+  cdlMorningDojiStar,
+  cdlMorningStar,
+} from './patterns/three-candles.ts';
+export {
+  cdlDarkCloudCover,
+  cdlDojiStar,
+  cdlEngulfing,
+  cdlHarami,
+  cdlHaramiCross,
+  cdlPiercing,
+} from './patterns/two-candles.ts';
 export { apo, ppo, type PriceOscillatorOptions } from './ppo.ts';
 export { avgPrice, bop, medPrice, typPrice, wclPrice } from './price.ts';
 export { mom, roc, rocp, rocr, rocr100 } from './rate-of-change.ts';

@@ -55,13 +55,15 @@ export const mfiKernel: Kernel = {
         seen = 1;
         continue;
       }
-      const up = RINGS + place;
-      rising -= state[up]!;
-      falling -= state[up + period]!;
-      state[up] = change < 0 ? 0 : flow;
-      state[up + period] = change < 0 ? flow : 0;
-      rising += state[up]!;
-      falling += state[up + period]!;
+      const slot = RINGS + place;
+      rising -= state[slot]!;
+      falling -= state[slot + period]!;
+      const up = change < 0 ? 0 : flow;
+      const down = change < 0 ? flow : 0;
+      state[slot] = up;
+      state[slot + period] = down;
+      rising += up;
+      falling += down;
       if (++place === period) place = 0;
       empty = flow === 0 ? Math.min(empty + 1, period) : 0;
       if (empty === period) {

@@ -27,7 +27,7 @@ export const percentOfKernel: Kernel = {
   ...elementwise,
   name: 'percent-of',
   run([a, b]: readonly [Float64Array, Float64Array], [out]: readonly [Float64Array], _params, from, to) {
-    for (let i = from; i < to; i++) out[i] = Math.abs(b[i]!) < NOTHING ? 0 * a[i]! : (a[i]! / b[i]!) * 100;
+    for (let i = from; i < to; i++) out[i] = Math.abs(b[i]!) < NOTHING ? nothingOf(a[i]!) : (a[i]! / b[i]!) * 100;
   },
 };
 
@@ -36,6 +36,10 @@ export const partOfKernel: Kernel = {
   name: 'part-of',
   run([a, b]: readonly [Float64Array, Float64Array], [out]: readonly [Float64Array], params, from, to) {
     const factor = params[0]!;
-    for (let i = from; i < to; i++) out[i] = b[i]! <= 0 ? 0 * a[i]! : factor * (a[i]! / b[i]!);
+    for (let i = from; i < to; i++) out[i] = b[i]! <= 0 ? nothingOf(a[i]!) : factor * (a[i]! / b[i]!);
   },
 };
+
+function nothingOf(value: number): number {
+  return Number.isNaN(value) ? Number.NaN : 0;
+}
