@@ -1,8 +1,11 @@
 import type { PairInput, SignalColumns } from './pair-input.ts';
 
+/** A candle that does not come: a whole number, which engines keep apart from fractions. */
+export const NEVER = 0x7fffffff;
+
 /** The candles of a pair on which an entry may be made, rising. */
 export interface EntryCandles {
-  /** First one at or after `candle`, Infinity if there is none. */
+  /** First one at or after `candle`, NEVER if there is none. */
   from(candle: number): number;
   /** +1 long, −1 short, 0 none. */
   directionAt(candle: number): 1 | -1 | 0;
@@ -25,7 +28,7 @@ export function entryCandles(input: PairInput, canShort: boolean): EntryCandles 
   const { signals, first, last } = input;
   const after = canShort ? nextOfBothSides : nextLong;
   return {
-    from: (candle) => after(signals, Math.max(first, candle - 1), last) + 1,
+    from: (candle) => after(signals, Math.max(first, candle - 1), last),
     directionAt: (candle) => directionOf(signals, candle - 1, canShort),
   };
 }
@@ -34,10 +37,10 @@ export function entryCandles(input: PairInput, canShort: boolean): EntryCandles 
 function nextLong({ enterLong, exitLong }: SignalColumns, from: number, last: number): number {
   let found = enterLong.indexOf(1, from);
   while (found >= 0 && exitLong[found] === 1) found = enterLong.indexOf(1, found + 1);
-  return found < 0 || found >= last ? Number.POSITIVE_INFINITY : found;
+  return found < 0 || found >= last ? NEVER : found + 1;
 }
 
 function nextOfBothSides(signals: SignalColumns, from: number, last: number): number {
-  for (let i = from; i < last; i++) if (directionOf(signals, i, true) !== 0) return i;
-  return Number.POSITIVE_INFINITY;
+  for (let i = from; i < last; i++) if (directionOf(signals, i, true) !== 0) return i + 1;
+  return NEVER;
 }

@@ -4,10 +4,10 @@ import { decideEntry } from '../core/entry.ts';
 import { exitCandidates } from '../core/exit.ts';
 import { Portfolio } from '../core/portfolio.ts';
 import type { MoneyRules, TradeRules } from '../core/rules.ts';
-import type { View } from '../core/stop.ts';
 import type { ClosedTrade, Trade } from '../core/trade.ts';
 import { OrderBook } from '../fills/candle-fills.ts';
-import { entryCandles, type EntryCandles } from './entry-candles.ts';
+import { CandleView } from './candle-view.ts';
+import { entryCandles, NEVER, type EntryCandles } from './entry-candles.ts';
 import { FateCounter } from './fates.ts';
 import type { BacktestOutcome, RejectedSignal } from './outcome.ts';
 import type { PairInput } from './pair-input.ts';
@@ -31,8 +31,10 @@ interface PairState {
   readonly fate: FateCounter;
   /** candle = step + shift */
   readonly shift: number;
+  /** Open time of candle 0 as the grid has it, where the timeframe has a fixed length; otherwise NaN. */
+  readonly originMs: number;
   trade: Trade | null;
-  /** The next step at which something can happen; Infinity when nothing will. */
+  /** The next step at which something can happen; NEVER when nothing will. */
   next: number;
 }
 
@@ -56,16 +58,7 @@ class Loop {
   readonly #byName = new Map<string, PairState>();
   readonly #log = new TradeLog();
   readonly #rejected: RejectedSignal[] = [];
-  readonly #view: View = {
-    nowMs: 0,
-    open: 0,
-    high: 0,
-    low: 0,
-    close: 0,
-    enterFlag: false,
-    exitFlag: false,
-    exitTag: '',
-  };
+  readonly #view = new CandleView();
   readonly #startMs: number;
   readonly #endMs: number;
   #rejectedCount = 0;
@@ -86,7 +79,7 @@ class Loop {
 
   run(): BacktestOutcome {
     let visits = 0;
-    for (let step = this.#nextStep(); step !== Number.POSITIVE_INFINITY; step = this.#nextStep()) {
+    for (let step = this.#nextStep(); step !== NEVER; step = this.#nextStep()) {
       this.#visit(step);
       if (++visits % PROGRESS_EVERY === 0) this.#run.onProgress?.(this.#view.nowMs);
     }
@@ -114,11 +107,17 @@ class Loop {
     const shift = input.first - stepsBetween(this.#startMs, firstMs, timeframe);
     const fate = new FateCounter(input, rules.canShort);
     const entries = entryCandles(input, rules.canShort);
-    return { input, entries, fate, shift, trade: null, next: entries.from(input.first + 1) - shift };
+    const originMs = timeframe === '1M' ? Number.NaN : firstMs - input.first * rules.timeframeMs;
+    return { input, entries, fate, shift, originMs, trade: null, next: stepOf(entries.from(input.first + 1), shift) };
+  }
+
+  /** Reckoned rather than read where that is the same: one column less to look at. */
+  #timeOf({ input, originMs }: PairState, candle: number): number {
+    return Number.isNaN(originMs) ? input.candles.openTimeMs[candle]! : originMs + candle * this.#run.rules.timeframeMs;
   }
 
   #nextStep(): number {
-    let next = Number.POSITIVE_INFINITY;
+    let next = NEVER;
     for (const state of this.#pairs) if (state.next < next) next = state.next;
     return next;
   }
@@ -141,22 +140,11 @@ class Loop {
   #process(state: PairState, step: number): void {
     const candle = step + state.shift;
     const direction = state.entries.directionAt(candle);
-    this.#look(state.input, candle);
+    this.#view.look(state.input, candle, this.#timeOf(state, candle));
     const closedSign = this.#step(state, candle, direction);
     // A trade that left may be followed by one of the opposite side on the same candle.
     if (this.#run.rules.canShort && direction !== 0 && closedSign === -direction) this.#step(state, candle, direction);
-    state.next = this.#nextOf(state, candle) - state.shift;
-  }
-
-  /** Points the shared view at a candle. */
-  #look(input: PairInput, candle: number): void {
-    const { candles } = input;
-    const view = this.#view;
-    view.nowMs = candles.openTimeMs[candle]!;
-    view.open = candles.open[candle]!;
-    view.high = candles.high[candle]!;
-    view.low = candles.low[candle]!;
-    view.close = candles.close[candle]!;
+    state.next = stepOf(this.#nextOf(state, candle), state.shift);
   }
 
   /** Orders, entry, open trade: one candle of one pair. Returns the side of a trade that was open and is now closed, else 0. */
@@ -165,7 +153,7 @@ class Loop {
     if (before !== null && this.#orders.manage(before, this.#view.nowMs)) this.#drop(state, before);
     if (direction !== 0) this.#considerEntry(state, candle, direction);
     const trade = state.trade;
-    if (trade !== null) this.#hold(state, trade, candle);
+    if (trade !== null) this.#hold(state, trade);
     return before !== null && state.trade === null ? before.sign : 0;
   }
 
@@ -180,7 +168,7 @@ class Loop {
     state.fate.refused(candle, 'slot-taken');
     this.#rejectedCount++;
     if (this.#rejected.length >= REJECTED_KEPT) return;
-    this.#rejected.push({ timeMs: this.#view.nowMs, pair: state.input.pair, tag: enterTag(state.input, candle) });
+    this.#rejected.push({ timeMs: this.#view.nowMs, pair: state.input.pair, tag: this.#view.enterTag });
   }
 
   #enter(state: PairState, candle: number, direction: number): void {
@@ -192,31 +180,32 @@ class Loop {
       return;
     }
     state.fate.enteredAt(candle);
-    const { nowMs } = this.#view;
-    const tag = enterTag(state.input, candle);
-    state.trade = this.#orders.openTrade(
-      {
-        id: ++this.#tradeCount,
-        pair,
-        isShort: direction < 0,
-        leverage: 1,
-        enterTag: tag,
-        openTimeMs: nowMs,
-        priceTick: ticks.at(nowMs),
-        market,
-      },
-      decision,
-    );
-    this.#portfolio.add(state.trade);
+    const { nowMs, enterTag } = this.#view;
+    const { amount, stakeAmount, rate } = decision;
+    const trade = this.#orders.blankTrade();
+    trade.id = ++this.#tradeCount;
+    trade.pair = pair;
+    trade.isShort = direction < 0;
+    trade.sign = direction < 0 ? -1 : 1;
+    trade.enterTag = enterTag;
+    trade.openTimeMs = nowMs;
+    trade.priceTick = ticks.at(nowMs);
+    trade.amountStep = market.amountStep;
+    trade.contractSize = market.contractSize;
+    trade.stakeAmount = stakeAmount;
+    trade.maxStakeAmount = stakeAmount;
+    this.#orders.placeFirstEntry(trade, rate, amount);
+    state.trade = trade;
+    this.#portfolio.add(trade);
     this.#portfolio.refreshFree();
   }
 
   /** An open trade on a candle: entry fill, exits, exit fill. */
-  #hold(state: PairState, trade: Trade, candle: number): void {
+  #hold(state: PairState, trade: Trade): void {
     const view = this.#view;
     if (this.#orders.fillEntry(trade, view)) this.#portfolio.refreshFree();
     if (trade.amount > 0) {
-      lookAtSignals(view, state.input, candle, trade.isShort);
+      view.isShort = trade.isShort;
       for (const candidate of exitCandidates(trade, view, this.#run.rules, this.#fees)) {
         if (this.#orders.placeExit(trade, candidate, view.nowMs)) break;
       }
@@ -243,11 +232,11 @@ class Loop {
 
   #nextOf(state: PairState, candle: number): number {
     const after = candle + 1;
-    if (after > state.input.last) return Number.POSITIVE_INFINITY;
+    if (after > state.input.last) return NEVER;
     if (state.trade === null) return state.entries.from(after);
     if (this.#orders.hasOpenOrder(state.trade)) return after;
     const next = nextExitCandle(state.trade, state.input, this.#run.rules, this.#fees, after);
-    return next > state.input.last ? Number.POSITIVE_INFINITY : next;
+    return next > state.input.last ? NEVER : next;
   }
 
   /** What is still open leaves at the open of its pair's last candle, in the order in which the pairs came into the run. */
@@ -260,22 +249,15 @@ class Loop {
         this.#drop(state, trade);
         continue;
       }
-      this.#look(state.input, state.input.last);
+      this.#view.look(state.input, state.input.last, this.#timeOf(state, state.input.last));
       this.#orders.forceExit(trade, this.#view);
       if (this.#orders.fillExit(trade, this.#view)) this.#close(state, trade);
     }
   }
 }
 
-function enterTag(input: PairInput, candle: number): string {
-  return input.signals.tags[input.signals.enterTag[candle - 1]!]!;
-}
-
-function lookAtSignals(view: View, input: PairInput, candle: number, isShort: boolean): void {
-  const { signals } = input;
-  view.enterFlag = (isShort ? signals.enterShort : signals.enterLong)[candle - 1] !== 0;
-  view.exitFlag = (isShort ? signals.exitShort : signals.exitLong)[candle - 1] !== 0;
-  view.exitTag = signals.tags[signals.exitTag[candle - 1]!]!;
+function stepOf(candle: number, shift: number): number {
+  return candle === NEVER ? NEVER : candle - shift;
 }
 
 function stepsBetween(fromMs: number, toMs: number, timeframe: Timeframe): number {

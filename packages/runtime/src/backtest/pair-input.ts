@@ -2,15 +2,18 @@ import type { CandleColumns } from '@tradai/strategy-sdk';
 import type { PriceTicks } from '../core/price-tick.ts';
 import type { MarketRules } from '../core/rules.ts';
 
+/** Numbers of tags per candle; one number where all signals have the same. Read only where the signal is set. */
+export type TagColumn = Uint16Array | number;
+
 /** Signals per candle: 0 none, 1 set, 2 set to something other than 1 (which acts on open trades but enters nothing). */
 export interface SignalColumns {
   readonly enterLong: Uint8Array;
   readonly exitLong: Uint8Array;
   readonly enterShort: Uint8Array;
   readonly exitShort: Uint8Array;
-  /** Number of the tag in `tags`, whose first is the empty one. */
-  readonly enterTag: Uint16Array;
-  readonly exitTag: Uint16Array;
+  readonly enterTag: TagColumn;
+  readonly exitTag: TagColumn;
+  /** The first is the empty one. */
   readonly tags: readonly string[];
 }
 

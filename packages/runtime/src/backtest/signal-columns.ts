@@ -8,7 +8,7 @@ import {
   type Evaluated,
   type Output,
 } from '@tradai/strategy-sdk/graph';
-import type { SignalColumns } from './pair-input.ts';
+import type { SignalColumns, TagColumn } from './pair-input.ts';
 
 /** When several tagged conditions are true on one candle. */
 export type TagPolicy = 'first' | 'last' | 'join';
@@ -110,19 +110,17 @@ class SignalWriter {
     return any;
   }
 
-  /** Number of the tag of each candle's signal. Of both sides: the later one in the list wins, as in freqtrade's one tag column. */
-  tags(signals: readonly Signal[]): Uint16Array {
-    const numbers = new Uint16Array(this.#length);
+  /** Tags of each candle's signal. Of both sides: the later one in the list wins, as in freqtrade's one tag column. */
+  tags(signals: readonly Signal[]): TagColumn {
     const [only] = signals;
-    // A tag is read only where its signal is set, so a single one may stand everywhere.
-    if (signals.length === 1 && only !== undefined)
-      return only.tag === null ? numbers : numbers.fill(this.#tags.numberOf(only.tag));
+    if (only === undefined || signals.every(({ tag }) => tag === null)) return 0;
+    if (signals.length === 1) return this.#tags.numberOf(only.tag ?? '');
+    const numbers = new Uint16Array(this.#length);
     for (const side of ['long', 'short'] as const) this.#writeSide(numbers, sideOf(signals, side));
     return numbers;
   }
 
   #writeSide(numbers: Uint16Array, signals: readonly Signal[]): void {
-    if (signals.every(({ tag }) => tag === null)) return;
     const own = new Uint16Array(this.#length);
     const seen = new Uint8Array(this.#length);
     for (const signal of signals) {

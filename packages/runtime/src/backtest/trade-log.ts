@@ -151,6 +151,8 @@ export class TradeLog {
   }
 
   #number(text: string): number {
+    // Pairs, tags and reasons are few, and nearly always one of the first.
+    for (let i = 0; i < this.#texts.length && i < 8; i++) if (this.#texts[i] === text) return i;
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
     this.#numbers.set(text, this.#texts.length);

@@ -25,7 +25,7 @@ export function exitCandidates(trade: Trade, view: View, rules: TradeRules, fees
   const stop = testStop(trade, view);
   const signal = signalCandidate(trade, view, rules, fees);
   const roi = roiCandidate(trade, view, rules, fees);
-  if (stop === 'none') return inOrder(signal, roi);
+  if (stop === 'none') return signal === null && roi === null ? NONE : inOrder(signal, roi);
   const beyond = stopCandidate(trade, view, rules, stop);
   return stop === 'trailing_stop_loss' ? inOrder(signal, roi, beyond) : inOrder(signal, beyond, roi);
 }
@@ -33,9 +33,7 @@ export function exitCandidates(trade: Trade, view: View, rules: TradeRules, fees
 const NONE: readonly ExitCandidate[] = [];
 
 function inOrder(...candidates: readonly (ExitCandidate | null)[]): readonly ExitCandidate[] {
-  return candidates.every((candidate) => candidate === null)
-    ? NONE
-    : candidates.filter((candidate) => candidate !== null);
+  return candidates.filter((candidate) => candidate !== null);
 }
 
 /** An exit flag is ignored while the entry flag of the same side is set. */

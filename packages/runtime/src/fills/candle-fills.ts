@@ -1,23 +1,11 @@
 import { applyFills, type Fees } from '../core/accounting.ts';
 import { truncateAmount } from '../core/entry.ts';
 import type { ExitCandidate } from '../core/exit.ts';
-import type { MarketRules, TradeRules } from '../core/rules.ts';
+import type { TradeRules } from '../core/rules.ts';
 import { setInitialStop, type View } from '../core/stop.ts';
 import { roundToTick } from '../core/steps.ts';
 import { blankOrder, blankTrade, type Trade, type TradeOrder } from '../core/trade.ts';
 import type { OrderCounters } from './order-counters.ts';
-
-/** What a trade is known by from its first order on. */
-export interface TradeIdentity {
-  readonly id: number;
-  readonly pair: string;
-  readonly isShort: boolean;
-  readonly leverage: number;
-  readonly enterTag: string;
-  readonly openTimeMs: number;
-  readonly priceTick: number | null;
-  readonly market: MarketRules;
-}
 
 /**
  * Orders of a backtest. An order fills completely and at its own price on the first candle whose range holds that price, the
@@ -44,47 +32,28 @@ export class OrderBook {
     this.#rules = rules;
   }
 
-  /** A trade with its first entry order, not yet filled. */
-  openTrade(
-    identity: TradeIdentity,
-    entry: { readonly rate: number; readonly amount: number; readonly stakeAmount: number },
-  ): Trade {
+  /** A trade with nothing in it but the fees of the run. The caller says what it is and places its first order. */
+  blankTrade(): ReturnType<typeof blankTrade> {
     const trade = this.#spareTrades.pop() ?? blankTrade();
-    const { market } = identity;
-    trade.id = identity.id;
-    trade.pair = identity.pair;
-    trade.isShort = identity.isShort;
-    trade.sign = identity.isShort ? -1 : 1;
-    trade.leverage = identity.leverage;
-    trade.enterTag = identity.enterTag;
     trade.feeOpen = this.#fees.fee;
     trade.feeClose = this.#fees.fee;
-    trade.openTimeMs = identity.openTimeMs;
-    trade.priceTick = identity.priceTick;
-    trade.amountStep = market.amountStep;
-    trade.contractSize = market.contractSize;
-    trade.openRate = entry.rate;
+    trade.leverage = 1;
     trade.amount = 0;
-    trade.stakeAmount = entry.stakeAmount;
-    trade.maxStakeAmount = entry.stakeAmount;
     trade.openValue = 0;
-    trade.minRate = entry.rate;
-    trade.maxRate = entry.rate;
     trade.liquidationPrice = null;
     trade.fundingFees = 0;
     trade.realizedProfit = 0;
     trade.exitReason = null;
-    this.#place(
-      trade,
-      true,
-      this.#rules.entryOrderType,
-      identity.enterTag,
-      entry.rate,
-      entry.amount,
-      identity.openTimeMs,
-    );
-    setInitialStop(trade, entry.rate, this.#rules.stoploss);
     return trade;
+  }
+
+  /** The order that opens the trade, and the stop that holds until it fills. */
+  placeFirstEntry(trade: Trade, rate: number, amount: number): void {
+    trade.openRate = rate;
+    trade.minRate = rate;
+    trade.maxRate = rate;
+    this.#place(trade, true, this.#rules.entryOrderType, trade.enterTag, rate, amount, trade.openTimeMs);
+    setInitialStop(trade, rate, this.#rules.stoploss);
   }
 
   /** A trade that is over, once it was written down: the next one is made of it. */
