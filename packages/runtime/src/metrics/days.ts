@@ -1,5 +1,5 @@
-import type { ClosedTrade } from '../core/trade.ts';
 import { roundHalfEven } from './numbers.ts';
+import type { TradeColumns } from './trade-columns.ts';
 
 export const DAY_MS = 86_400_000;
 
@@ -17,8 +17,8 @@ export interface DayStatistics {
   readonly backtestWorstDayAbs: number;
 }
 
-export function dayStatistics(trades: readonly ClosedTrade[]): DayStatistics {
-  const { firstDay, profits, ratios } = sumsByDay(trades);
+export function dayStatistics(columns: TradeColumns): DayStatistics {
+  const { firstDay, profits, ratios } = sumsByDay(columns);
   const rounded = profits.map((profit) => roundHalfEven(profit, 10));
   return {
     dailyProfit: Array.from(rounded, (profit, i) => [isoDay((firstDay + i) * DAY_MS), profit] as const),
@@ -38,21 +38,20 @@ function isoDay(timeMs: number): string {
 }
 
 /** Days are counted from the epoch. */
-function sumsByDay(trades: readonly ClosedTrade[]): { firstDay: number; profits: Float64Array; ratios: Float64Array } {
-  let firstDay = Infinity;
-  let lastDay = -Infinity;
-  for (const trade of trades) {
-    const day = Math.floor(trade.closeTimeMs / DAY_MS);
-    firstDay = Math.min(firstDay, day);
-    lastDay = Math.max(lastDay, day);
-  }
+function sumsByDay({ closeTimesMs, profits: profitOf, profitRatios }: TradeColumns): {
+  firstDay: number;
+  profits: Float64Array;
+  ratios: Float64Array;
+} {
+  const days = closeTimesMs.map((timeMs) => Math.floor(timeMs / DAY_MS));
+  const firstDay = days.reduce((a, b) => Math.min(a, b), Infinity);
+  const lastDay = days.reduce((a, b) => Math.max(a, b), -Infinity);
   const length = Math.max(0, lastDay - firstDay + 1);
   const profits = new Float64Array(length);
   const ratios = new Float64Array(length);
-  for (const trade of trades) {
-    const i = Math.floor(trade.closeTimeMs / DAY_MS) - firstDay;
-    profits[i]! += trade.profitAbs;
-    ratios[i]! += trade.profitRatio;
+  for (let i = 0; i < days.length; i++) {
+    profits[days[i]! - firstDay]! += profitOf[i]!;
+    ratios[days[i]! - firstDay]! += profitRatios[i]!;
   }
   return { firstDay, profits, ratios };
 }

@@ -1,5 +1,5 @@
-import { type ClosedTrade, durationMinutes } from '../core/trade.ts';
-import { mean, numbersOf, roundHalfEven } from './numbers.ts';
+import { mean, roundHalfEven } from './numbers.ts';
+import type { TradeColumns } from './trade-columns.ts';
 
 /** How long trades were held, in seconds; `null` where there is no such trade. Averages are rounded to the minute. */
 export interface Durations {
@@ -12,30 +12,22 @@ export interface Durations {
   readonly loserHoldingAvgS: number | null;
 }
 
-export function durations(trades: readonly ClosedTrade[]): Durations {
-  const winners = minutesOf(trades.filter((trade) => trade.profitRatio > 0));
-  const losers = minutesOf(trades.filter((trade) => trade.profitRatio < 0));
+export function durations({ minutes, profitRatios }: TradeColumns): Durations {
+  const winners = minutes.filter((_, i) => profitRatios[i]! > 0);
+  const losers = minutes.filter((_, i) => profitRatios[i]! < 0);
   return {
-    holdingAvgS: averageDurationS(trades),
+    holdingAvgS: averageDurationS(minutes),
     winnerHoldingMinS: extremeS(winners, 'min'),
     winnerHoldingMaxS: extremeS(winners, 'max'),
-    winnerHoldingAvgS: averageS(winners),
+    winnerHoldingAvgS: averageDurationS(winners),
     loserHoldingMinS: extremeS(losers, 'min'),
     loserHoldingMaxS: extremeS(losers, 'max'),
-    loserHoldingAvgS: averageS(losers),
+    loserHoldingAvgS: averageDurationS(losers),
   };
 }
 
-/** Mean duration in seconds, rounded to the minute; `null` without trades. */
-export function averageDurationS(trades: readonly ClosedTrade[]): number | null {
-  return averageS(minutesOf(trades));
-}
-
-function minutesOf(trades: readonly ClosedTrade[]): Float64Array {
-  return numbersOf(trades, durationMinutes);
-}
-
-function averageS(minutes: Float64Array): number | null {
+/** Mean of durations in minutes, in seconds, rounded to the minute; `null` without any. */
+export function averageDurationS(minutes: Float64Array): number | null {
   return minutes.length === 0 ? null : roundHalfEven(mean(minutes)) * 60;
 }
 

@@ -1,19 +1,9 @@
 import type { ClosedTrade } from '../core/trade.ts';
-import { drawdownOf, type ProfitSteps } from './drawdown.ts';
+import { drawdownOf } from './drawdown.ts';
 import { averageDurationS } from './durations.ts';
-import { numbersOf } from './numbers.ts';
-import {
-  type Account,
-  cagr,
-  calmar,
-  expectancy,
-  profitFactor,
-  pValue,
-  returnsOf,
-  sharpe,
-  sortino,
-  sqn,
-} from './ratios.ts';
+import { mean, sum } from './numbers.ts';
+import { type Account, cagr, tradeRatios } from './ratios.ts';
+import { tradeColumns } from './trade-columns.ts';
 
 /** One row of a table of the report: a subset of the trades, measured against the whole account and the whole time. */
 export interface TradesLine {
@@ -100,57 +90,36 @@ export function leftOpenLines(
 
 /** All figures of one subset. */
 export function tradesLine(key: TradesLine['key'], trades: readonly ClosedTrade[], account: Account): TradesLine {
-  const returns = returnsOf(trades, account);
-  const counts = countByProfit(trades);
-  const drawdown = drawdownOf(stepsOf(trades), account.startingBalance);
+  const { closeTimesMs, profits, profitRatios, minutes } = tradeColumns(trades);
+  const drawdown = drawdownOf({ timesMs: closeTimesMs, profits }, account.startingBalance);
+  const profitTotalAbs = sum(profits);
   return {
     key,
     trades: trades.length,
-    ...counts,
-    profitTotal: counts.profitTotalAbs / account.startingBalance,
-    durationAvgS: averageDurationS(trades),
-    cagr: cagr(account, account.startingBalance + counts.profitTotalAbs),
-    ...expectancy(trades),
-    sortino: sortino(returns, account),
-    sharpe: sharpe(returns, account),
-    calmar: calmar(returns, account, drawdown.maxDrawdownAccount),
-    sqn: sqn(returns),
-    pValue: pValue(returns),
-    profitFactor: profitFactor(trades),
+    profitTotalAbs,
+    profitTotal: profitTotalAbs / account.startingBalance,
+    profitMean: trades.length === 0 ? 0 : mean(profitRatios),
+    durationAvgS: averageDurationS(minutes),
+    ...countBySign(profits),
+    cagr: cagr(account, account.startingBalance + profitTotalAbs),
+    ...tradeRatios(profits, account, drawdown.maxDrawdownAccount),
     maxDrawdownAccount: drawdown.maxDrawdownAccount,
     maxDrawdownAbs: drawdown.maxDrawdownAbs,
   };
 }
 
-/** Profits in closing order, as the drawdown reads them. */
-export function stepsOf(trades: readonly ClosedTrade[]): ProfitSteps {
-  return {
-    timesMs: numbersOf(trades, (trade) => trade.closeTimeMs),
-    profits: numbersOf(trades, (trade) => trade.profitAbs),
-  };
-}
-
-type Counts = Pick<TradesLine, 'profitTotalAbs' | 'profitMean' | 'wins' | 'draws' | 'losses' | 'winrate'>;
-
-function countByProfit(trades: readonly ClosedTrade[]): Counts {
-  let profitTotalAbs = 0;
-  let ratios = 0;
-  let wins = 0;
-  let losses = 0;
-  for (const trade of trades) {
-    profitTotalAbs += trade.profitAbs;
-    ratios += trade.profitRatio;
-    if (trade.profitAbs > 0) wins++;
-    else if (trade.profitAbs < 0) losses++;
+/** Won, even and lost by the sign of each value. */
+export function countBySign(values: Float64Array): { wins: number; draws: number; losses: number; winrate: number } {
+  let [wins, losses] = [0, 0];
+  for (const value of values) {
+    if (value > 0) wins++;
+    else if (value < 0) losses++;
   }
-  const count = Math.max(1, trades.length);
   return {
-    profitTotalAbs,
-    profitMean: ratios / count,
     wins,
-    draws: trades.length - wins - losses,
+    draws: values.length - wins - losses,
     losses,
-    winrate: wins / count,
+    winrate: values.length === 0 ? 0 : wins / values.length,
   };
 }
 

@@ -1,6 +1,6 @@
-import type { ClosedTrade } from '../core/trade.ts';
 import { DAY_MS } from './days.ts';
 import { roundHalfEven } from './numbers.ts';
+import type { TradeColumns } from './trade-columns.ts';
 
 export const PERIODS = ['day', 'week', 'month', 'year', 'weekday'] as const;
 export type Period = (typeof PERIODS)[number];
@@ -24,19 +24,19 @@ export interface PeriodLine {
 export type PeriodicBreakdown = Readonly<Record<Period, readonly PeriodLine[]>>;
 
 /** A week ends with its Monday, as freqtrade's weeks do. Periods without a trade between two with one are listed, weekdays are not. */
-export function periodicBreakdown(trades: readonly ClosedTrade[]): PeriodicBreakdown {
+export function periodicBreakdown(columns: TradeColumns): PeriodicBreakdown {
   return {
-    day: calendarLines(trades, { ofDay: (day) => day, lastDay: (day) => day }),
-    week: calendarLines(trades, {
+    day: calendarLines(columns, { ofDay: (day) => day, lastDay: (day) => day }),
+    week: calendarLines(columns, {
       ofDay: (day) => Math.floor((day - FIRST_TUESDAY) / 7),
       lastDay: (week) => FIRST_TUESDAY + week * 7 + 6,
     }),
-    month: calendarLines(trades, { ofDay: monthOfDay, lastDay: (month) => Date.UTC(1970, month + 1, 0) / DAY_MS }),
-    year: calendarLines(trades, {
+    month: calendarLines(columns, { ofDay: monthOfDay, lastDay: (month) => Date.UTC(1970, month + 1, 0) / DAY_MS }),
+    year: calendarLines(columns, {
       ofDay: (day) => dateOfDay(day).getUTCFullYear(),
       lastDay: (year) => Date.UTC(year, 11, 31) / DAY_MS,
     }),
-    weekday: weekdayLines(trades),
+    weekday: weekdayLines(columns),
   };
 }
 
@@ -52,8 +52,8 @@ interface Calendar {
   readonly lastDay: (period: number) => number;
 }
 
-function calendarLines(trades: readonly ClosedTrade[], calendar: Calendar): PeriodLine[] {
-  const tallies = tally(trades, (day) => calendar.ofDay(day));
+function calendarLines(columns: TradeColumns, calendar: Calendar): PeriodLine[] {
+  const tallies = tally(columns, (day) => calendar.ofDay(day));
   const numbers = [...tallies.keys()];
   const first = numbers.reduce((a, b) => Math.min(a, b), Infinity);
   const last = numbers.reduce((a, b) => Math.max(a, b), -Infinity);
@@ -65,8 +65,8 @@ function calendarLines(trades: readonly ClosedTrade[], calendar: Calendar): Peri
   return lines;
 }
 
-function weekdayLines(trades: readonly ClosedTrade[]): PeriodLine[] {
-  const tallies = tally(trades, (day) => (((day - FIRST_MONDAY) % 7) + 7) % 7);
+function weekdayLines(columns: TradeColumns): PeriodLine[] {
+  const tallies = tally(columns, (day) => (((day - FIRST_MONDAY) % 7) + 7) % 7);
   return [...tallies.entries()]
     .toSorted(([a], [b]) => a - b)
     .map(([weekday, found]) => ({ date: WEEKDAYS[weekday]!, dateTs: weekday, ...closed(found) }));
@@ -85,17 +85,17 @@ function emptyTally(): Tally {
   return { won: 0, lost: 0, profit: 0, wins: 0, draws: 0, losses: 0 };
 }
 
-function tally(trades: readonly ClosedTrade[], periodOfDay: (day: number) => number): Map<number, Tally> {
+function tally({ closeTimesMs, profits }: TradeColumns, periodOfDay: (day: number) => number): Map<number, Tally> {
   const tallies = new Map<number, Tally>();
   let period = NaN;
   let lastDay = NaN;
-  for (const trade of trades) {
-    const day = Math.floor(trade.closeTimeMs / DAY_MS);
+  for (let i = 0; i < closeTimesMs.length; i++) {
+    const day = Math.floor(closeTimesMs[i]! / DAY_MS);
     if (day !== lastDay) period = periodOfDay(day);
     lastDay = day;
     let found = tallies.get(period);
     if (found === undefined) tallies.set(period, (found = emptyTally()));
-    add(found, trade.profitAbs);
+    add(found, profits[i]!);
   }
   return tallies;
 }

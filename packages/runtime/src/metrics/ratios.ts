@@ -1,5 +1,4 @@
-import type { ClosedTrade } from '../core/trade.ts';
-import { mean, numbersOf, populationDeviation, roundHalfEven, sampleDeviation, sum } from './numbers.ts';
+import { mean, populationDeviation, roundHalfEven, sampleDeviation, sum } from './numbers.ts';
 import { twoSidedTProbability } from './student-t.ts';
 
 /** freqtrade's mark for a ratio whose denominator is zero or undefined. */
@@ -30,92 +29,73 @@ export function cagr(account: Account, finalBalance: number): number {
   return Number.isFinite(growth) ? growth : 0;
 }
 
-/** Money won over money lost; `0` when nothing was lost. */
-export function profitFactor(trades: readonly ClosedTrade[]): number {
-  const { won, lost } = winsAndLosses(trades);
-  return lost === 0 ? 0 : won / lost;
-}
-
-export interface Expectancy {
+/** Ratios of closed trades, under freqtrade's names and by its formulas (semantics 9.2). */
+export interface TradeRatios {
+  /** Money won over money lost; `0` when nothing was lost. */
+  readonly profitFactor: number;
   /** Average profit to expect of a trade, stake currency; `0` without trades. */
   readonly expectancy: number;
-  /** The same per unit of average loss; `NO_LOSSES` when there is none. */
+  /** The same per unit of average loss; 100 when there is none. */
   readonly expectancyRatio: number;
+  /**
+   * Mean return per *day* over the deviation per *trade*, times √365. It grows with the number of trades, so it compares runs of
+   * freqtrade only; `equitySharpeDaily` is the usual figure.
+   */
+  readonly sharpe: number;
+  /** As `sharpe`, with the deviation of the losing trades only. */
+  readonly sortino: number;
+  /** Percent per day over the drawdown ratio, times √365. */
+  readonly calmar: number;
+  /** System quality number: √n × mean over sample deviation, 4 decimals; `0` without trades. */
+  readonly sqn: number;
+  /** Probability of returns at least this far from zero if the true mean were zero (two-sided t-test); `1` when it cannot be said. */
+  readonly pValue: number;
 }
 
-export function expectancy(trades: readonly ClosedTrade[]): Expectancy {
-  if (trades.length === 0) return { expectancy: 0, expectancyRatio: NO_LOSSES };
-  const { won, lost, wins, losses } = winsAndLosses(trades);
-  const averageWin = wins === 0 ? 0 : won / wins;
-  const averageLoss = losses === 0 ? 0 : lost / losses;
-  const winrate = wins / trades.length;
+/** `profits` of the trades in stake currency. A ratio whose denominator is zero or undefined is −100, without trades it is 0. */
+export function tradeRatios(profits: Float64Array, account: Account, maxDrawdownAccount: number): TradeRatios {
+  const returns = profits.map((profit) => profit / account.startingBalance);
+  const daily = sum(returns) / backtestDays(account);
+  const nothing = returns.length === 0 || account.backtestStartMs === account.backtestEndMs;
+  const perYear = (value: number, denominator: number): number =>
+    nothing ? 0 : over(value * Math.sqrt(YEAR_DAYS), denominator);
   return {
-    expectancy: winrate * averageWin - (losses / trades.length) * averageLoss,
-    expectancyRatio: averageLoss === 0 ? NO_LOSSES : (1 + averageWin / averageLoss) * winrate - 1,
+    ...moneyRatios(profits),
+    sharpe: perYear(daily, populationDeviation(returns)),
+    sortino: perYear(daily, populationDeviation(returns.filter((value) => value < 0))),
+    calmar: perYear(daily * 100, maxDrawdownAccount),
+    ...testOfMean(returns),
   };
 }
 
-/** `lost` is positive. */
-function winsAndLosses(trades: readonly ClosedTrade[]): { won: number; lost: number; wins: number; losses: number } {
-  const result = { won: 0, lost: 0, wins: 0, losses: 0 };
-  for (const { profitAbs } of trades) {
-    if (profitAbs > 0) {
-      result.won += profitAbs;
-      result.wins++;
-    } else if (profitAbs < 0) {
-      result.lost -= profitAbs;
-      result.losses++;
+function over(value: number, denominator: number): number {
+  return denominator === 0 || Number.isNaN(denominator) ? UNDEFINED_RATIO : value / denominator;
+}
+
+function moneyRatios(profits: Float64Array): Pick<TradeRatios, 'profitFactor' | 'expectancy' | 'expectancyRatio'> {
+  let [won, lost, wins, losses] = [0, 0, 0, 0];
+  for (const profit of profits) {
+    if (profit > 0) {
+      won += profit;
+      wins++;
+    } else if (profit < 0) {
+      lost -= profit;
+      losses++;
     }
   }
-  return result;
+  const averageWin = wins === 0 ? 0 : won / wins;
+  const averageLoss = losses === 0 ? 0 : lost / losses;
+  const count = Math.max(1, profits.length);
+  return {
+    profitFactor: lost === 0 ? 0 : won / lost,
+    expectancy: (wins / count) * averageWin - (losses / count) * averageLoss,
+    expectancyRatio: averageLoss === 0 ? NO_LOSSES : (1 + averageWin / averageLoss) * (wins / count) - 1,
+  };
 }
 
-/** `returns` below: profit of each trade over the starting balance, in closing order. */
-export function returnsOf(trades: readonly ClosedTrade[], account: Account): Float64Array {
-  return numbersOf(trades, (trade) => trade.profitAbs / account.startingBalance);
-}
-
-/**
- * freqtrade's Sharpe ratio: mean return per *day* over the deviation per *trade*, times √365. It grows with the number of trades, so
- * it compares runs of freqtrade only; `equitySharpeDaily` is the usual figure.
- */
-export function sharpe(returns: Float64Array, account: Account): number {
-  return perDayOver(populationDeviation(returns), returns, account);
-}
-
-/** freqtrade's Sortino ratio: as its Sharpe ratio, with the deviation of the losing trades only. */
-export function sortino(returns: Float64Array, account: Account): number {
-  return perDayOver(populationDeviation(returns.filter((value) => value < 0)), returns, account);
-}
-
-function perDayOver(deviation: number, returns: Float64Array, account: Account): number {
-  if (hasNothingToMeasure(returns, account)) return 0;
-  if (deviation === 0 || Number.isNaN(deviation)) return UNDEFINED_RATIO;
-  return (sum(returns) / backtestDays(account) / deviation) * Math.sqrt(YEAR_DAYS);
-}
-
-/** freqtrade's Calmar ratio: percent per day over the drawdown ratio, times √365. */
-export function calmar(returns: Float64Array, account: Account, maxDrawdownAccount: number): number {
-  if (hasNothingToMeasure(returns, account)) return 0;
-  if (maxDrawdownAccount === 0 || Number.isNaN(maxDrawdownAccount)) return UNDEFINED_RATIO;
-  return (((sum(returns) / backtestDays(account)) * 100) / maxDrawdownAccount) * Math.sqrt(YEAR_DAYS);
-}
-
-function hasNothingToMeasure(returns: Float64Array, account: Account): boolean {
-  return returns.length === 0 || account.backtestStartMs === account.backtestEndMs;
-}
-
-/** System quality number: √n × mean over sample deviation, 4 decimals; `0` without trades. */
-export function sqn(returns: Float64Array): number {
-  if (returns.length === 0) return 0;
+function testOfMean(returns: Float64Array): Pick<TradeRatios, 'sqn' | 'pValue'> {
   const deviation = sampleDeviation(returns);
-  if (deviation === 0 || Number.isNaN(deviation)) return UNDEFINED_RATIO;
-  return roundHalfEven((Math.sqrt(returns.length) * mean(returns)) / deviation, 4);
-}
-
-/** Probability of returns at least this far from zero if the true mean were zero (two-sided t-test); `1` when it cannot be said. */
-export function pValue(returns: Float64Array): number {
-  const deviation = sampleDeviation(returns);
-  if (deviation === 0 || Number.isNaN(deviation)) return 1;
-  return twoSidedTProbability((Math.sqrt(returns.length) * mean(returns)) / deviation, returns.length - 1);
+  if (deviation === 0 || Number.isNaN(deviation)) return { sqn: returns.length === 0 ? 0 : UNDEFINED_RATIO, pValue: 1 };
+  const t = (Math.sqrt(returns.length) * mean(returns)) / deviation;
+  return { sqn: roundHalfEven(t, 4), pValue: twoSidedTProbability(t, returns.length - 1) };
 }

@@ -1,20 +1,17 @@
-import type { ClosedTrade } from '../core/trade.ts';
-
 export interface Streaks {
   readonly maxConsecutiveWins: number;
   /** A trade without profit counts as lost, as in freqtrade. */
   readonly maxConsecutiveLosses: number;
 }
 
-/** Longest rows of won and of lost trades, in closing order. */
-export function streaks(trades: readonly ClosedTrade[]): Streaks {
-  const longest = { won: 0, lost: 0 };
-  const current = { won: 0, lost: 0 };
-  for (const trade of trades) {
-    const [kind, other] = trade.profitRatio > 0 ? (['won', 'lost'] as const) : (['lost', 'won'] as const);
-    current[kind]++;
-    current[other] = 0;
-    longest[kind] = Math.max(longest[kind], current[kind]);
+/** Longest rows of won and of lost trades; `profitRatios` in closing order. */
+export function streaks(profitRatios: Float64Array): Streaks {
+  let [wins, losses, maxConsecutiveWins, maxConsecutiveLosses] = [0, 0, 0, 0];
+  for (const ratio of profitRatios) {
+    wins = ratio > 0 ? wins + 1 : 0;
+    losses = ratio > 0 ? 0 : losses + 1;
+    maxConsecutiveWins = Math.max(maxConsecutiveWins, wins);
+    maxConsecutiveLosses = Math.max(maxConsecutiveLosses, losses);
   }
-  return { maxConsecutiveWins: longest.won, maxConsecutiveLosses: longest.lost };
+  return { maxConsecutiveWins, maxConsecutiveLosses };
 }

@@ -4,32 +4,21 @@ import { type DayStatistics, dayStatistics } from './days.ts';
 import { type Drawdown, drawdownOf } from './drawdown.ts';
 import { type Durations, durations } from './durations.ts';
 import {
+  countBySign,
   leftOpenLines,
   linesBy,
   linesPerPair,
   mixedLines,
-  stepsOf,
   TOTAL,
   tradesLine,
   type TradesLine,
 } from './lines.ts';
 import { marketChange, type MarketCloses } from './market-change.ts';
-import { mean, median, roundHalfEven } from './numbers.ts';
+import { mean, median, roundHalfEven, sum } from './numbers.ts';
 import { type PeriodicBreakdown, periodicBreakdown } from './periods.ts';
-import {
-  type Account,
-  backtestDays,
-  cagr,
-  calmar,
-  expectancy,
-  profitFactor,
-  pValue,
-  returnsOf,
-  sharpe,
-  sortino,
-  sqn,
-} from './ratios.ts';
+import { type Account, backtestDays, cagr, tradeRatios } from './ratios.ts';
 import { type Streaks, streaks } from './streaks.ts';
+import { type TradeColumns, tradeColumns } from './trade-columns.ts';
 
 export interface SummaryInput extends Account {
   /** In the order of closing. */
@@ -110,58 +99,57 @@ export interface Tables {
 }
 
 export function summarize(input: SummaryInput): Summary {
-  const drawdown = drawdownOf(stepsOf(input.trades), input.startingBalance);
+  const columns = tradeColumns(input.trades);
+  const { closeTimesMs, profits, profitRatios } = columns;
+  const drawdown = drawdownOf({ timesMs: closeTimesMs, profits }, input.startingBalance);
   return {
-    ...counts(input),
-    ...money(input),
-    ...ratios(input, drawdown),
+    ...countBySign(profitRatios),
+    ...money(input, columns),
+    ...tradeRatios(profits, input, drawdown.maxDrawdownAccount),
+    cagr: cagr(input, input.finalBalance),
     ...setting(input),
     ...input.counters,
-    ...dayStatistics(input.trades),
-    ...durations(input.trades),
-    ...streaks(input.trades),
+    ...dayStatistics(columns),
+    ...durations(columns),
+    ...streaks(profitRatios),
     ...drawdown,
-    ...tables(input),
+    ...tables(input, columns),
   };
 }
 
-function counts({ trades }: SummaryInput) {
-  const tradeCountShort = trades.filter((trade) => trade.isShort).length;
-  const wins = trades.filter((trade) => trade.profitRatio > 0).length;
-  const losses = trades.filter((trade) => trade.profitRatio < 0).length;
-  return {
-    totalTrades: trades.length,
-    tradeCountLong: trades.length - tradeCountShort,
-    tradeCountShort,
-    wins,
-    draws: trades.length - wins - losses,
-    losses,
-    winrate: trades.length === 0 ? 0 : wins / trades.length,
-  };
-}
-
-function money({ trades, startingBalance }: SummaryInput) {
-  const long = profitOf(trades.filter((trade) => !trade.isShort));
-  const short = profitOf(trades.filter((trade) => trade.isShort));
-  const total = profitOf(trades);
-  const profitRatios = trades.map((trade) => trade.profitRatio);
+function money({ trades, startingBalance }: SummaryInput, { profits, profitRatios }: TradeColumns) {
+  const isNone = trades.length === 0;
+  const long = sum(profits.filter((_, i) => !trades[i]!.isShort));
+  const short = sum(profits.filter((_, i) => trades[i]!.isShort));
+  const total = sum(profits);
   return {
     ...volume(trades),
-    avgStakeAmount: trades.length === 0 ? 0 : mean(trades.map((trade) => roundHalfEven(trade.stakeAmount, 8))),
-    profitMean: trades.length === 0 ? 0 : mean(profitRatios),
-    profitMedian: trades.length === 0 ? 0 : median(profitRatios),
+    ...stakes(trades),
+    profitMean: isNone ? 0 : mean(profitRatios),
+    profitMedian: isNone ? 0 : median(profitRatios),
     profitTotal: total / startingBalance,
     profitTotalLong: long / startingBalance,
     profitTotalShort: short / startingBalance,
     profitTotalAbs: total,
     profitTotalLongAbs: long,
     profitTotalShortAbs: short,
-    ...cumulativeRange(trades, startingBalance),
+    ...cumulativeRange(profits, startingBalance),
   };
 }
 
-function profitOf(trades: readonly ClosedTrade[]): number {
-  return trades.reduce((total, trade) => total + trade.profitAbs, 0);
+function stakes(trades: readonly ClosedTrade[]) {
+  let stake = 0;
+  let tradeCountShort = 0;
+  for (const trade of trades) {
+    stake += roundHalfEven(trade.stakeAmount, 8);
+    if (trade.isShort) tradeCountShort++;
+  }
+  return {
+    totalTrades: trades.length,
+    tradeCountLong: trades.length - tradeCountShort,
+    tradeCountShort,
+    avgStakeAmount: trades.length === 0 ? 0 : stake / trades.length,
+  };
 }
 
 function volume(trades: readonly ClosedTrade[]) {
@@ -178,33 +166,15 @@ function volume(trades: readonly ClosedTrade[]) {
 }
 
 /** Lowest and highest account after a trade; zeros without trades, as in freqtrade. */
-function cumulativeRange(trades: readonly ClosedTrade[], startingBalance: number) {
-  let profit = 0;
-  let lowest = Infinity;
-  let highest = -Infinity;
-  for (const trade of trades) {
-    profit += trade.profitAbs;
+function cumulativeRange(profits: Float64Array, startingBalance: number) {
+  if (profits.length === 0) return { csumMin: 0, csumMax: 0 };
+  let [profit, lowest, highest] = [0, Infinity, -Infinity];
+  for (const change of profits) {
+    profit += change;
     lowest = Math.min(lowest, profit);
     highest = Math.max(highest, profit);
   }
-  if (trades.length === 0) return { csumMin: 0, csumMax: 0 };
   return { csumMin: lowest + startingBalance, csumMax: highest + startingBalance };
-}
-
-function ratios(input: SummaryInput, drawdown: Drawdown) {
-  const returns = returnsOf(input.trades, input);
-  return {
-    cagr: cagr(input, input.finalBalance),
-    ...expectancy(input.trades),
-    sortino: sortino(returns, input),
-    sharpe: sharpe(returns, input),
-    calmar: calmar(returns, input, drawdown.maxDrawdownAccount),
-    sqn: sqn(returns),
-    pValue: pValue(returns),
-    profitFactor: profitFactor(input.trades),
-    marketChange: marketChange(input.marketCloses),
-    tradesPerDay: roundHalfEven(input.trades.length / backtestDays(input), 2),
-  };
 }
 
 function setting(input: SummaryInput) {
@@ -212,6 +182,8 @@ function setting(input: SummaryInput) {
     backtestStartTs: input.backtestStartMs,
     backtestEndTs: input.backtestEndMs,
     backtestDays: Math.floor((input.backtestEndMs - input.backtestStartMs) / 86_400_000),
+    tradesPerDay: roundHalfEven(input.trades.length / backtestDays(input), 2),
+    marketChange: marketChange(input.marketCloses),
     startingBalance: input.startingBalance,
     finalBalance: input.finalBalance,
     rejectedSignals: input.rejectedSignals,
@@ -220,7 +192,7 @@ function setting(input: SummaryInput) {
   };
 }
 
-function tables(input: SummaryInput): Tables {
+function tables(input: SummaryInput, columns: TradeColumns): Tables {
   const { trades, pairs } = input;
   const total = tradesLine(TOTAL, trades, input);
   const resultsPerPair = linesPerPair(trades, pairs, input, total);
@@ -234,6 +206,6 @@ function tables(input: SummaryInput): Tables {
     exitReasonSummary: linesBy(trades, (trade) => trade.exitReason, input, total),
     mixTagStats: mixedLines(trades, input, total),
     leftOpenTrades: leftOpenLines(trades, pairs, input),
-    periodicBreakdown: periodicBreakdown(trades),
+    periodicBreakdown: periodicBreakdown(columns),
   };
 }
