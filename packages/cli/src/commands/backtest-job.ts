@@ -1,14 +1,13 @@
 import {
   choosePairs,
+  parseTimerange,
   placeText,
-  sourceHash,
   type BacktestRequest,
   type LoadedConfig,
   type LoadedStrategy,
   type RawConfig,
   type ReportFacts,
 } from '@tradai/runtime';
-import { parseTimerange } from '@tradai/runtime/data';
 import { isTimeframe, type Timeframe } from '@tradai/strategy-sdk';
 import { parseParam, type AnyStrategy } from '@tradai/strategy-sdk/graph';
 import { UsageError } from '../failure.ts';
@@ -22,11 +21,13 @@ import { runConfig } from './run-config.ts';
 /** Everything that a run needs, settled. */
 export interface BacktestJob {
   readonly request: BacktestRequest;
-  readonly facts: ReportFacts;
+  readonly facts: Omit<ReportFacts, 'strategySha256' | 'marketsSha256'>;
+  /** Of the markets file. */
+  readonly marketsText: string;
 }
 
 /** Reads config, markets and options, and says on `io.err` what was chosen where nothing was given. */
-export function backtestJob({ strategy, file }: LoadedStrategy, options: BacktestOptions, io: Io): BacktestJob {
+export function backtestJob({ strategy }: LoadedStrategy, options: BacktestOptions, io: Io): BacktestJob {
   const config = runConfig(options.config);
   const overrides = overridesOf(options);
   const timerangeText = options.timerange ?? textOf(config.values['timerange']);
@@ -39,7 +40,7 @@ export function backtestJob({ strategy, file }: LoadedStrategy, options: Backtes
   const { warnings } = config;
   if (config.files.length > 0) io.err(`Config: ${config.files.join(', ')}\n`);
   if (choice.source !== 'command line')
-    io.err(`Pairs: ${choice.pairs.length} from ${choice.source}: ${choice.pairs.join(', ')}\n`);
+    io.err(`Pairs: ${choice.pairs.length}, ${choice.source}: ${choice.pairs.join(', ')}\n`);
   for (const warning of warnings) io.err(`Warning: ${warning}\n`);
   return {
     request: {
@@ -55,12 +56,11 @@ export function backtestJob({ strategy, file }: LoadedStrategy, options: Backtes
       withColumns: options.html !== false,
     },
     facts: {
-      strategySha256: sourceHash(file),
-      marketsSha256: markets.sha256,
       timerangeText,
       configFileOf: (key) => configPlace(config, key),
       warnings,
     },
+    marketsText: markets.text,
   };
 }
 

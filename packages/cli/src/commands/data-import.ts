@@ -1,8 +1,11 @@
 import { statSync } from 'node:fs';
 import {
+  countMissing,
+  describeSeries,
   IMPORT_FIELDS,
   importFolder,
   importIntoCache,
+  type Gap,
   type ImportContext,
   type ImportOptions,
   type StoreOptions,
@@ -103,23 +106,34 @@ function columnOf(text: string): [string, string | number] {
   return [field, /^\d+$/.test(column) ? Number(column) : column];
 }
 
-function tell({ stored, warnings, notes }: StoreResult, folder: string, json: boolean, io: Io): void {
-  for (const note of notes) io.err(`Note: ${note}\n`);
-  for (const { message } of warnings) io.err(`Warning: ${message}\n`);
+function tell({ series, stored, warnings, notes }: StoreResult, folder: string, json: boolean, io: Io): void {
+  for (const note of grouped(notes)) io.err(`Note: ${note}\n`);
+  // Gaps stand beside their series below.
+  for (const { message } of warnings.filter(({ code }) => code !== 'gap')) io.err(`Warning: ${message}\n`);
   if (json) {
-    io.out(
-      `${JSON.stringify(
-        stored.map(({ key, candles, added, differing }) => ({ ...key, candles, added, differing })),
-        null,
-        1,
-      )}\n`,
-    );
+    const records = stored.map(({ key, candles, added, differing }) => ({ ...key, candles, added, differing }));
+    io.out(`${JSON.stringify(records, null, 1)}\n`);
     return;
   }
-  for (const { key, candles, added } of stored) {
-    const kind = key.kind === 'candle' ? '' : ` ${key.kind}`;
-    const count = `${candles.toLocaleString('en-US')} candles, ${added.toLocaleString('en-US')} new`;
-    io.out(`${key.exchange} ${key.market} ${key.pair} ${key.timeframe}${kind}: ${count}\n`);
+  for (const [index, { key, candles, added }] of stored.entries()) {
+    io.out(`${describeSeries(key)}: ${count(candles)} candles, ${count(added)} new${gapsText(series[index]!.gaps)}\n`);
   }
   io.out(`${stored.length} series in ${folder}\n`);
+}
+
+function gapsText(gaps: readonly Gap[]): string {
+  if (gaps.length === 0) return '';
+  return `, ${count(countMissing(gaps))} missing in ${count(gaps.length)} ${gaps.length === 1 ? 'gap' : 'gaps'}`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** `ADA/USDT: taken for spot` for twenty pairs is one note. */
+function grouped(notes: readonly string[]): string[] {
+  const groups = Map.groupBy(notes, (note) => note.slice(note.indexOf(': ') + 2));
+  return [...groups].map(([text, [first, ...others]]) =>
+    others.length === 0 ? first! : `${first!.slice(0, first!.indexOf(': '))} and ${others.length} more: ${text}`,
+  );
 }

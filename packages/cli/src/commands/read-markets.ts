@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseMarketFile, shippedFile, type MarketFile } from '@tradai/runtime';
@@ -6,7 +5,7 @@ import { UsageError } from '../failure.ts';
 
 export interface Markets {
   readonly file: MarketFile;
-  readonly sha256: string;
+  readonly text: string;
 }
 
 const SHIPPED: Readonly<Record<string, string>> = { binance: 'markets/binance-spot.json' };
@@ -16,10 +15,10 @@ const NONE: MarketFile = { name: 'no markets file', date: 'no date', rules: new 
 /** The file that was named, else the one that ships for the exchange, else none. */
 export function readMarkets(given: string | undefined, exchange: string): Markets {
   const shipped = SHIPPED[exchange];
-  if (given === undefined && shipped === undefined) return { file: NONE, sha256: sha256('') };
+  if (given === undefined && shipped === undefined) return { file: NONE, text: '' };
   const path = given ?? shippedFile(shipped!);
   const text = readText(path);
-  return { file: parseMarketFile(text, given ?? basename(path)), sha256: sha256(text) };
+  return { file: parseMarketFile(text, given ?? basename(path)), text };
 }
 
 function readText(path: string): string {
@@ -31,8 +30,4 @@ function readText(path: string): string {
       `--markets ${path}: ${code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`}.`,
     );
   }
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -18,7 +18,7 @@ export async function testCommand(
   const vitest = await startVitest(
     'test',
     [],
-    { root, config: false, watch: false, include: ['**/*.test.{ts,js}'] },
+    { root, config: false, watch: false, fsModuleCache: false, include: ['**/*.test.{ts,js}'] },
     { cacheDir: join(tmpdir(), 'tradai-vitest'), resolve: { alias: sdkAliases() } },
   );
   const counts = vitest.state.getCountOfFailedTests();

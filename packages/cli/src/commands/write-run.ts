@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { writeReport, type BacktestReport, type BacktestRun } from '@tradai/runtime';
+import { reporting, type BacktestReport, type BacktestRun } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode, type RunFacts } from '@tradai/runtime/contract';
 import { UsageError } from '../failure.ts';
 import type { BacktestOptions } from './backtest-options.ts';
@@ -39,6 +39,7 @@ export async function writeRun(
     command: process.argv.slice(2),
     data_dir: dataDir,
   };
+  const { writeReport } = await reporting();
   let stopped: ExitCode | null = null;
   const onInterrupt = (): void => void (stopped = EXIT_CODE.interrupted);
   const onTerminate = (): void => void (stopped = EXIT_CODE.terminated);

@@ -31,7 +31,7 @@ export function choosePairs(wishes: PairWishes): PairChoice {
   if (given.length > 0) return { pairs: checked(given, '--pairs'), source: 'command line' };
   const blacklist = textsIn(config, 'pair_blacklist');
   const listed = checked(whitelist(config), 'pair_whitelist').filter((pair) => !isBlacklisted(pair, blacklist));
-  if (listed.length > 0) return { pairs: listed, source: 'pair list of the config' };
+  if (listed.length > 0) return { pairs: listed, source: 'from the pair list of the config' };
   const stored = storedPairs(wishes).filter((pair) => !isBlacklisted(pair, blacklist));
   return { pairs: ofOneStake(stored, wishes), source: `all that ${wishes.dataDir} has in ${wishes.timeframe}` };
 }

@@ -62,10 +62,7 @@ function rulesOf(pair: string, row: unknown, name: string): Omit<MarketRules, 't
       `the row of ${pair} is ${JSON.stringify(row)}; expected ${COLUMNS.length} numbers, null for no bound: ${COLUMNS.join(', ')}`,
     );
   }
-  const [amountStep = null, priceTick = null, minAmount = null, maxAmount = null, minCost = null] = row as (
-    | number
-    | null
-  )[];
+  const [amountStep = null, priceTick = null, minAmount = null, maxAmount = null, minCost = null] = row;
   return { pair, amountStep, priceTick, contractSize: 1, minAmount, maxAmount, minCost, maxCost: null };
 }
 

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { StrategyError, TradaiError } from '@tradai/strategy-sdk';
@@ -45,11 +44,11 @@ async function importFile(file: string, name: string): Promise<Readonly<Record<s
   try {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   } catch (error) {
-    throw loadingError(error, file, name);
+    throw await loadingError(error, file, name);
   }
 }
 
-function loadingError(error: unknown, file: string, name: string): unknown {
+async function loadingError(error: unknown, file: string, name: string): Promise<unknown> {
   const code = (error as { code?: unknown } | null)?.code;
   if (
     code === 'ERR_MODULE_NOT_FOUND' ||
@@ -60,7 +59,7 @@ function loadingError(error: unknown, file: string, name: string): unknown {
   if (error instanceof SyntaxError)
     return new StrategyFileError(
       'strategy-syntax',
-      `${syntaxPlace(error, file) ?? name} does not compile: ${explained(error)}.`,
+      `${(await syntaxPlace(error, file)) ?? name} does not compile: ${explained(error)}.`,
       {
         cause: error,
       },
@@ -97,12 +96,13 @@ function explained(error: SyntaxError): string {
 }
 
 /** `strategy.ts:12`, from the head of the stack; for JavaScript, which gives none, from a second look by `node --check`. */
-function syntaxPlace(error: SyntaxError, file: string): string | null {
+async function syntaxPlace(error: SyntaxError, file: string): Promise<string | null> {
   const head = /^(file:\/\/\S+?|\/\S.*?):(\d+)\n/.exec(error.stack ?? '');
   if (head !== null) {
     const path = head[1]!.startsWith('file:') ? fileURLToPath(head[1]!) : head[1]!;
     return `${shortPath(path)}:${head[2]}`;
   }
+  const { spawnSync } = await import('node:child_process');
   for (const path of localFiles(file).filter((candidate) => /\.m?js$/.test(candidate))) {
     const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--check', '-'], {
       input: readFileSync(path),

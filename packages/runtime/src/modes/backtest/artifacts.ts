@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { canonicalHash } from '../../contract/canonical-json.ts';
 import { MANIFEST_SCHEMA, manifestHash, type Manifest, type RunFacts } from '../../contract/manifest.ts';
 import { makeResult, type ResultDocument, type SeriesRecord, type SettingRecord } from '../../contract/result.ts';
 import { columnList } from '../../data/candles.ts';
@@ -166,9 +165,4 @@ function equityOf(run: BacktestRun): EquityCurve {
   const candles = new Map(run.pairs.map((pair) => [pair.pair, pair.candles]));
   const timesMs = candleTimes(run.pairs);
   return { timesMs, values: markToMarket(run.outcome.trades, candles, startingBalance(run), timesMs) };
-}
-
-/** SHA-256 of a markets file without regard to its layout. */
-export function marketsHash(text: string): string {
-  return canonicalHash(JSON.parse(text));
 }

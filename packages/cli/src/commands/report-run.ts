@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { reporting, shortPath, type BacktestRun } from '@tradai/runtime';
+import { canonicalJson, EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
+import type { Io } from '../io.ts';
+import type { BacktestJob } from './backtest-job.ts';
+import type { BacktestOptions } from './backtest-options.ts';
+import { writeRun } from './write-run.ts';
+
+interface RunContext {
+  readonly startedMs: number;
+  readonly options: BacktestOptions;
+  readonly strategyFile: string;
+}
+
+/** Writes the files of a finished run and prints its report, or its result document alone. */
+export async function reportRun(
+  { request, facts, marketsText }: BacktestJob,
+  run: BacktestRun,
+  { startedMs, options, strategyFile }: RunContext,
+  io: Io,
+): Promise<ExitCode> {
+  const { backtestReport, sourceHash, terminalReport } = await reporting();
+  const report = backtestReport(request, run, {
+    ...facts,
+    strategySha256: sourceHash(strategyFile),
+    marketsSha256: createHash('sha256').update(marketsText).digest('hex'),
+  });
+  const written = await writeRun(report, run, { startedMs, options, dataDir: request.dataDir });
+  if (written.stopped !== null) return written.stopped;
+  const { folder, page } = written;
+  if (options.json === true) {
+    io.out(canonicalJson(report.result));
+    io.err(`Files of the run: ${shortPath(folder)}\n`);
+    return EXIT_CODE.done;
+  }
+  io.out(`${terminalReport(report.result, { columns: io.outColumns, showReasons: options.reasons === true })}\n\n`);
+  io.out(`${page === null ? 'Files of the run' : 'Report'}: ${shortPath(page ?? folder)}\n`);
+  return EXIT_CODE.done;
+}

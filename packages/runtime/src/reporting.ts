@@ -1,0 +1,4 @@
+/** What turns a finished run into documents, tables and a page. Loaded by `reporting()`, when there is something to report. */
+export { backtestReport, writeReport } from './modes/backtest/artifacts.ts';
+export { terminalReport } from './report/terminal.ts';
+export { sourceHash } from './strategies/local-imports.ts';
