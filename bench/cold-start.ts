@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { writeSeries } from '../packages/runtime/src/data/cache/write-series.ts';
 import { makeSeries } from '../packages/runtime/src/data/candles.ts';
-import { spacedCandles } from './candles.ts';
+import { walkCandles } from './candles.ts';
 import { atMost, median, type Report } from './harness.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -16,7 +16,7 @@ export function coldStart(): Report {
   const dir = mkdtempSync(join(tmpdir(), 'tradai-start-'));
   try {
     const key = { exchange: 'binance', market: 'spot', pair: 'BTC/USDT', timeframe: '1h', kind: 'candle' } as const;
-    writeSeries(join(dir, 'data'), [makeSeries(key, spacedCandles(300, 7, HOUR))]);
+    writeSeries(join(dir, 'data'), [makeSeries(key, walkCandles(300, 7, HOUR))]);
     writeFileSync(join(dir, 'config.json'), '{"stake_amount": 100, "max_open_trades": 1}');
     const tradai = join(ROOT, 'packages', 'cli', 'bin', 'tradai.js');
     const strategies = join(ROOT, 'examples', 'strategies');

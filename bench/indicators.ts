@@ -101,9 +101,7 @@ export const CONTESTS: readonly Contest[] = [
 /** A call that computes one contest's columns anew, in memory that is used again. */
 export function columnsOf(contest: Contest, candles: CandleColumns): () => void {
   const graph = new Graph('1m');
-  const columns: readonly Output[] = contest
-    .ours(candleSet(graph, graph.own) as Candles<'1m'>)
-    .map((series) => outputOf(series));
+  const columns: readonly Output[] = contest.ours(candleSet<'1m'>(graph, graph.own)).map((series) => outputOf(series));
   const arena = new Arena();
   return () => {
     const evaluated = evaluate(graph, () => candles, columns, { memory: arena });
@@ -123,7 +121,7 @@ export function indicators(): Report {
         { name: 'technicalindicators', run: () => contest.technicalindicators(lists) },
         { name: 'ixjb94', run: () => contest.ixjb94(lists) },
       ],
-      { rounds: 7, warmUp: 2 },
+      { rounds: 7, warmUp: 2, collect: true },
     );
     ratios.technicalindicators.push(slow!.medianMs / ours!.medianMs);
     ratios.ixjb94.push(fast!.medianMs / ours!.medianMs);

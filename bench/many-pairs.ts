@@ -1,5 +1,5 @@
 import { Arena } from '../packages/runtime/src/columns/arena.ts';
-import { spacedCandles } from './candles.ts';
+import { walkCandles } from './candles.ts';
 import { runEngine } from './engine.ts';
 import { atMost, measure, type Report } from './harness.ts';
 import { twoAverages } from './strategies.ts';
@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 
 /** Forty pairs that compete for ten slots over a year of hours. Run in a process of its own, for its peak memory. */
 export function manyPairs(): Report {
-  const candles = Array.from({ length: PAIRS }, (_, i) => spacedCandles(CANDLES, 100 + i, HOUR));
+  const candles = Array.from({ length: PAIRS }, (_, i) => walkCandles(CANDLES, 100 + i, HOUR));
   const arena = new Arena();
   const strategy = twoAverages('1h');
   const config = { stake_amount: 100, dry_run_wallet: 10_000, max_open_trades: 10 };

@@ -78,8 +78,8 @@ function pairOf(made: readonly { move: number; up: number; down: number; exit: n
     candles.openTimeMs[i] = i * 5 * MINUTE;
     candles.open[i] = rate;
     candles.close[i] = cent(rate * (1 + move));
-    candles.high[i] = cent(Math.max(rate, candles.close[i]!) * (1 + up));
-    candles.low[i] = cent(Math.min(rate, candles.close[i]!) * (1 - down));
+    candles.high[i] = cent(Math.max(rate, candles.close[i]) * (1 + up));
+    candles.low[i] = cent(Math.min(rate, candles.close[i]) * (1 - down));
     rate = candles.close[i]!;
     exits[i] = exit === 0 ? 1 : 0;
   });
@@ -120,7 +120,7 @@ function firstEvent(trade: Trade, pair: PairInput, rules: TradeRules, from: numb
       open: candles.open[i]!,
       high: candles.high[i]!,
       low: candles.low[i]!,
-      close: candles.close[i]!,
+      close: candles.close[i],
       enterFlag: false,
       exitFlag: signals.exitLong[i - 1] !== 0,
       exitTag: '',

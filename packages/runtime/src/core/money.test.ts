@@ -119,7 +119,7 @@ describe('a ratio', () => {
 
 describe('a decimal', () => {
   it('divides to 18 decimals and cuts the rest', () => {
-    expect(Decimal.of(2).dividedBy(Decimal.of(3)).toNumber()).toBe(0.666666666666666666);
+    expect(Decimal.of(2).dividedBy(Decimal.of(3)).toNumber()).toBe(Number('0.666666666666666666'));
     expect(Decimal.of(1e-7).plus(Decimal.of(1)).toNumber()).toBe(1.0000001);
     expect(() => Decimal.of(Number.NaN)).toThrow('no decimal for NaN');
   });

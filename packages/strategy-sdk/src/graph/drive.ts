@@ -18,6 +18,8 @@ export interface NodeState {
   /** First candle that the kernel saw; −1 until every number input was a number for the first time. */
   origin: number;
   readonly vector: Float64Array;
+  /** Of the node alone, asked of its kernel once. */
+  readonly lookback: number;
   readonly scan: ScanMemory | null;
 }
 
@@ -31,17 +33,31 @@ interface ScanMemory {
 export function newNodeState(operation: Operation): NodeState {
   switch (operation.kind) {
     case 'kernel':
-      return { origin: -1, vector: new Float64Array(operation.kernel.stateSize(operation.params)), scan: null };
+      return kernelState(operation.kernel, operation.params);
     case 'scan':
-      return { origin: -1, vector: new Float64Array(0), scan: newScanMemory(operation.scan) };
+      return {
+        origin: -1,
+        vector: new Float64Array(0),
+        lookback: operation.scan.lookback,
+        scan: newScanMemory(operation.scan),
+      };
     case 'closed-index':
-      return { origin: -1, vector: new Float64Array(1), scan: null };
+      return { origin: -1, vector: new Float64Array(1), lookback: 0, scan: null };
     case 'candle':
     case 'joined':
-      return { origin: -1, vector: new Float64Array(0), scan: null };
+      return { origin: -1, vector: new Float64Array(0), lookback: 0, scan: null };
     default:
       return assertNever(operation);
   }
+}
+
+function kernelState(kernel: Kernel, params: Float64Array): NodeState {
+  return {
+    origin: -1,
+    vector: new Float64Array(kernel.stateSize(params)),
+    lookback: kernel.lookback(params),
+    scan: null,
+  };
 }
 
 function newScanMemory(scan: Scan): ScanMemory {
@@ -52,7 +68,7 @@ function newScanMemory(scan: Scan): ScanMemory {
 export function copyNodeState(state: NodeState): NodeState {
   const { scan } = state;
   const copy = scan && { state: copyScanState(scan.state), now: {}, stepper: scan.stepper && unknownYet };
-  return { origin: state.origin, vector: state.vector.slice(), scan: copy };
+  return { origin: state.origin, vector: state.vector.slice(), lookback: state.lookback, scan: copy };
 }
 
 /** Stands in for a stepper, whose memory cannot be copied: every output is NaN. */
@@ -105,7 +121,7 @@ function driveKernel(
   for (let block = start; block < to; block += BLOCK) {
     kernel.run(inputs, outputs, params, block, Math.min(block + BLOCK, to), state.vector);
   }
-  if (state.origin >= 0) blank(outputs, start, Math.min(to, state.origin + kernel.lookback(params)));
+  if (state.origin >= 0) blank(outputs, start, Math.min(to, state.origin + state.lookback));
 }
 
 function driveScan(
@@ -123,7 +139,7 @@ function driveScan(
     const values = stepper === null ? scan.step(now, memory) : stepper(now);
     for (let k = 0; k < outputs.length; k++) outputs[k]![i] = values[k] ?? Number.NaN;
   }
-  if (state.origin >= 0) blank(outputs, start, Math.min(to, state.origin + scan.lookback));
+  if (state.origin >= 0) blank(outputs, start, Math.min(to, state.origin + state.lookback));
 }
 
 /** First candle of this range to compute; everything before it is blanked. */
