@@ -126,10 +126,10 @@ describe('the page in a browser', () => {
     const profits = await page.locator('#trades-table tbody tr td:last-child').allTextContents();
     const values = profits.map((text) => Number(text.replaceAll(',', '')));
     expect(values).toEqual(values.toSorted((a, b) => a - b));
-    await page.getByLabel('Won and lost').selectOption('won');
+    await page.getByLabel('Won and lost').selectOption({ label: 'Won' });
     expect(await page.locator('#trades-table tbody tr').count()).toBe(input.result.summary.wins);
     await page.getByLabel('Won and lost').selectOption('');
-    await page.getByLabel('All pairs').selectOption('ETH/USDT');
+    await page.getByLabel('All pairs').selectOption({ label: 'ETH/USDT' });
     expect(await page.locator('#trades-table tbody tr').count()).toBe(
       input.result.trades.filter(({ pair }) => pair === 'ETH/USDT').length,
     );

@@ -32,7 +32,9 @@ export function table({ title, columns, rows, width }: TableText): string {
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
   });
   drawn.push(...shown.map(([key, ...cells]) => [cut(key!, keyWidth), ...cells]));
-  return `${centered(title, drawn.toString())}\n${separated(drawn.toString())}`;
+  // Drawing is slow: once.
+  const text = drawn.toString();
+  return `${centered(title, text)}\n${separated(text)}`;
 }
 
 /** cli-table3 without lines between rows leaves none under the head either; this puts it back. */

@@ -1,5 +1,6 @@
 import type { PackedChart, PackedColumn } from '../html-data.ts';
 import { unpackArray, unpackPositions, unpackTimes } from './decode.ts';
+import { LINE_COLORS } from './theme.ts';
 
 /** A pair's candles and columns, unpacked when the pair is first shown. Times in epoch seconds. */
 export interface ChartData {
@@ -80,4 +81,9 @@ function liesOverPrice(values: Float64Array, { low, high }: Prices): boolean {
     if (values[i]! > low[i]! * 0.5 && values[i]! < high[i]! * 2) near++;
   }
   return defined > 0 && near / defined > 0.9;
+}
+
+/** Its own, or the next of the line colors. */
+export function colorOf(data: ChartData, column: ShownColumn): string {
+  return column.color ?? LINE_COLORS[data.columns.indexOf(column) % LINE_COLORS.length]!;
 }

@@ -24,6 +24,14 @@ export function on<Name extends keyof HTMLElementEventMap>(
   element.addEventListener(name, act);
 }
 
+/** A click, or Enter on the focused element. */
+export function onPress(element: HTMLElement, act: () => void): void {
+  on(element, 'click', act);
+  on(element, 'keydown', (event) => {
+    if (event.key === 'Enter') act();
+  });
+}
+
 /** `id` is where a link of the page can point. */
 export function section(id: string, title: string, ...children: readonly Child[]): HTMLElement {
   return el('section', { id }, el('h2', {}, title), ...children);

@@ -1,9 +1,9 @@
 import type { PageData } from '../html-data.ts';
 import { type PageTrade, unpackTrade } from '../html-trades.ts';
-import { type ChartData, unpackChart } from './chart-data.ts';
+import { type ChartData, colorOf, unpackChart } from './chart-data.ts';
 import { el, on, section } from './dom.ts';
 import { drawEquity } from './equity-chart.ts';
-import { colorOf, makePriceChart, type PriceChart } from './price-chart.ts';
+import { makePriceChart, type PriceChart } from './price-chart.ts';
 import { assumptionTables, lineTables, reasonsTable, summaryTables, tiles } from './tables.ts';
 import { onThemeChange, toggleTheme } from './theme.ts';
 import { tradeDetails } from './trade-details.ts';

@@ -1,8 +1,10 @@
-import type { IChartApi, IPriceLine, ISeriesApi, SeriesMarker, Time, UTCTimestamp } from 'lightweight-charts';
+import type { IChartApi, IPriceLine, ISeriesApi, UTCTimestamp } from 'lightweight-charts';
 import type { PageTrade } from '../html-trades.ts';
-import type { ChartData, ShownColumn } from './chart-data.ts';
+import { type ChartData, colorOf, type ShownColumn } from './chart-data.ts';
 import { charting } from './chart-library.ts';
-import { LINE_COLORS, colors } from './theme.ts';
+import { positionAt, timeOf } from './chart-times.ts';
+import { markers } from './markers.ts';
+import { colors } from './theme.ts';
 
 /** Candles with their volume, the columns in panes, and the trades. One chart stays; the pair in it changes. */
 export interface PriceChart {
@@ -10,7 +12,6 @@ export interface PriceChart {
   show(data: ChartData, trades: readonly PageTrade[], shown: ReadonlySet<string>): void;
   /** Zooms to a trade and marks its prices. */
   focus(trade: PageTrade): void;
-  resize(): void;
 }
 
 const CANDLES_AROUND = 40;
@@ -49,9 +50,6 @@ export function makePriceChart(container: HTMLElement): PriceChart {
       lines = priceLines(series, trade);
       if (path !== null) chart.removeSeries(path);
       path = addPath(chart, data, trade);
-    },
-    resize() {
-      chart?.timeScale().applyOptions({});
     },
   };
 }
@@ -174,42 +172,10 @@ function priceFormatOf({ values }: ShownColumn): { type: 'price'; precision: num
   return { type: 'price', precision, minMove: 10 ** -precision };
 }
 
-export function colorOf(data: ChartData, column: ShownColumn): string {
-  return column.color ?? LINE_COLORS[data.columns.indexOf(column) % LINE_COLORS.length]!;
-}
-
 function shapePanes(chart: IChartApi): void {
   const [price, ...others] = chart.panes();
   price?.setStretchFactor(4);
   for (const pane of others) pane.setStretchFactor(1);
-}
-
-function markers(data: ChartData, trades: readonly PageTrade[], shown: ReadonlySet<string>): SeriesMarker<Time>[] {
-  const { up, down, accent } = colors();
-  const found: SeriesMarker<Time>[] = trades.flatMap((trade) =>
-    trade.orders.map((order) => {
-      const time = timeOf(data, order.filled_time_ms ?? order.placed_time_ms);
-      const isBuy = order.side === 'buy';
-      const color = order.is_entry ? accent : trade.profit_abs >= 0 ? up : down;
-      const text = order.is_entry ? '' : `${(trade.profit_ratio * 100).toFixed(1)}%`;
-      return {
-        time,
-        position: isBuy ? 'belowBar' : 'aboveBar',
-        shape: isBuy ? 'arrowUp' : 'arrowDown',
-        color,
-        text,
-      } as const;
-    }),
-  );
-  for (const column of data.columns) {
-    if (column.kind !== 'condition' || !shown.has(column.path)) continue;
-    const color = colorOf(data, column);
-    column.values.forEach((value, i) => {
-      if (value === 1)
-        found.push({ time: data.times[i]! as UTCTimestamp, position: 'inBar', shape: 'circle', color, size: 0.4 });
-    });
-  }
-  return found.toSorted((a, b) => (a.time as number) - (b.time as number));
 }
 
 function priceLines(series: ISeriesApi<'Candlestick'>, trade: PageTrade): IPriceLine[] {
@@ -236,21 +202,4 @@ function addPath(chart: IChartApi, data: ChartData, trade: PageTrade): ISeriesAp
   const start = { time: from, value: trade.open_rate };
   series.setData(from < to ? [start, { time: to, value: trade.close_rate }] : [start]);
   return series;
-}
-
-/** Open time of the candle in which something happened. */
-function timeOf(data: ChartData, timeMs: number): UTCTimestamp {
-  return data.times[Math.max(0, positionAt(data.times, timeMs / 1000))]! as UTCTimestamp;
-}
-
-/** Position of the last of the rising `times` that is not after `time`; −1 when all are. */
-export function positionAt(times: Float64Array, time: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! <= time) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }

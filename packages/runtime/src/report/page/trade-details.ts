@@ -2,7 +2,7 @@ import type { PageOrder, PageTrade } from '../html-trades.ts';
 import { dateTime, decimals, duration, percent } from '../format.ts';
 import type { ChartData } from './chart-data.ts';
 import { el, scrolling, signed, simpleTable } from './dom.ts';
-import { positionAt } from './price-chart.ts';
+import { positionAt } from './chart-times.ts';
 
 /** Everything about one trade: its figures, its orders, and what the columns said when it was decided. */
 export function tradeDetails(trade: PageTrade, data: ChartData | null, currency: string): HTMLElement {

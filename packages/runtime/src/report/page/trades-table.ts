@@ -1,6 +1,7 @@
 import type { PageTrade } from '../html-trades.ts';
 import { dateTime, decimals, duration, percent } from '../format.ts';
-import { el, on, scrolling } from './dom.ts';
+import { el, on, onPress, scrolling } from './dom.ts';
+import { tradeFilters } from './trade-filters.ts';
 
 interface TradeColumn {
   readonly head: string;
@@ -33,82 +34,39 @@ const FIRST_ROWS = 1000;
 
 /** All trades, to be sorted by a click on a head and filtered; a click on a row calls `onPick`. */
 export function tradesTable(trades: readonly PageTrade[], onPick: (trade: PageTrade) => void): HTMLElement {
-  const state = { sort: 5, falls: false, limit: FIRST_ROWS, pair: '', tag: '', reason: '', outcome: '', text: '' };
+  const state = { sort: 5, falls: false, limit: FIRST_ROWS };
   const body = el('tbody');
   const heads = COLUMNS.map(({ head }) => el('th', { class: TEXTS.has(head) ? '' : 'number', tabindex: 0 }, head));
-  const count = el('span', { class: 'note' });
   const more = el('button', { type: 'button' });
-  const matches = (trade: PageTrade): boolean =>
-    (state.pair === '' || trade.pair === state.pair) &&
-    (state.tag === '' || trade.enter_tag === state.tag.slice(1)) &&
-    (state.reason === '' || trade.exit_reason === state.reason) &&
-    (state.outcome === '' || (state.outcome === 'won') === trade.profit_ratio > 0) &&
-    (state.text === '' ||
-      `${trade.id} ${trade.pair} ${trade.enter_tag} ${trade.exit_reason}`.toLowerCase().includes(state.text));
+  const filters = tradeFilters(trades, () => draw());
   const draw = (): void => {
-    const found = sorted(trades.filter(matches), COLUMNS[state.sort]!, state.falls);
-    body.replaceChildren(...found.slice(0, state.limit).map((trade) => row(trade, onPick)));
-    heads.forEach((head, i) =>
-      head.setAttribute('aria-sort', i === state.sort ? (state.falls ? 'descending' : 'ascending') : 'none'),
+    const found = sorted(
+      trades.filter((trade) => filters.matches(trade)),
+      COLUMNS[state.sort]!,
+      state.falls,
     );
-    const profit = found.reduce((sum, trade) => sum + trade.profit_abs, 0);
-    count.textContent = `${found.length} of ${trades.length} trades, profit ${decimals(profit, 3)}`;
+    body.replaceChildren(...found.slice(0, state.limit).map((trade) => row(trade, onPick)));
+    heads.forEach((head, i) => {
+      head.setAttribute('aria-sort', i === state.sort ? (state.falls ? 'descending' : 'ascending') : 'none');
+    });
+    filters.say(found);
     more.hidden = found.length <= state.limit;
     more.textContent = `Show all ${found.length} rows`;
   };
-  heads.forEach((head, i) =>
-    on(head, 'click', () => {
+  heads.forEach((head, i) => {
+    onPress(head, () => {
       state.falls = state.sort === i && !state.falls;
       state.sort = i;
       draw();
-    }),
-  );
+    });
+  });
   on(more, 'click', () => {
     state.limit = Infinity;
     draw();
   });
-  const choose = (
-    key: 'pair' | 'tag' | 'reason' | 'outcome',
-    label: string,
-    options: readonly (readonly [string, string])[],
-  ): HTMLElement => {
-    const select = el(
-      'select',
-      { 'aria-label': label },
-      el('option', { value: '' }, label),
-      ...options.map(([value, text]) => el('option', { value }, text)),
-    );
-    on(select, 'change', () => {
-      state[key] = select.value;
-      draw();
-    });
-    return select;
-  };
-  const search = el('input', { type: 'search', placeholder: 'Find', 'aria-label': 'Find' });
-  on(search, 'input', () => {
-    state.text = search.value.toLowerCase();
-    draw();
-  });
   draw();
-  const filters = el(
-    'div',
-    { class: 'filters' },
-    choose('pair', 'All pairs', plain(distinct(trades, (trade) => trade.pair))),
-    choose(
-      'tag',
-      'All tags',
-      distinct(trades, (trade) => trade.enter_tag).map((tag) => [`=${tag}`, tag === '' ? '(none)' : tag] as const),
-    ),
-    choose('reason', 'All reasons', plain(distinct(trades, (trade) => trade.exit_reason))),
-    choose('outcome', 'Won and lost', [
-      ['won', 'Won'],
-      ['lost', 'Lost or even'],
-    ]),
-    search,
-    count,
-  );
   const table = el('table', { id: 'trades-table', class: 'rows' }, el('thead', {}, el('tr', {}, ...heads)), body);
-  return el('div', {}, filters, scrolling(table), more);
+  return el('div', {}, filters.bar, scrolling(table), more);
 }
 
 function row(trade: PageTrade, onPick: (trade: PageTrade) => void): HTMLTableRowElement {
@@ -118,22 +76,11 @@ function row(trade: PageTrade, onPick: (trade: PageTrade) => void): HTMLTableRow
     return el('td', { class: className }, column.text?.(trade) ?? String(column.value(trade)));
   });
   const element = el('tr', { tabindex: 0, 'data-trade': trade.id }, ...cells);
-  on(element, 'click', () => onPick(trade));
-  on(element, 'keydown', (event) => {
-    if (event.key === 'Enter') onPick(trade);
-  });
+  onPress(element, () => onPick(trade));
   return element;
 }
 
 function sorted(trades: readonly PageTrade[], { value }: TradeColumn, falls: boolean): PageTrade[] {
   const order = falls ? -1 : 1;
   return trades.toSorted((a, b) => (value(a) < value(b) ? -order : value(a) > value(b) ? order : 0));
-}
-
-function distinct(trades: readonly PageTrade[], textOf: (trade: PageTrade) => string): string[] {
-  return [...new Set(trades.map(textOf))].toSorted();
-}
-
-function plain(texts: readonly string[]): (readonly [string, string])[] {
-  return texts.map((text) => [text, text] as const);
 }
