@@ -159,7 +159,21 @@ export const TALIB_FUNCTIONS: Readonly<Record<string, TalibFunction>> = {
     ),
   ),
 
+  CMOU: of('composed', ({ x }, p) => [indicators.cmoSums(x, period(p)).mul(100)]),
+  FOSC: of('fused', ({ x }, p) => [indicators.fosc(x, period(p))]),
+  QSTICK: of('exact', ({ candles }, p) => [indicators.qstick(candles, period(p))]),
+  SMI: of('fused', ({ candles }, p) =>
+    Object.values(
+      indicators.smi(candles, period(p), num(p, 'fastperiod'), num(p, 'slowperiod'), num(p, 'signalperiod')),
+    ),
+  ),
+  RVI: of('fused', ({ x }, p) => [indicators.relativeVolatility(x, period(p), num(p, 'stddevperiod'))]),
+  VHF: of('composed', ({ x }, p) => [indicators.vhf(x, period(p))]),
+
   // Direction and range
+  ADR: of('exact', ({ candles }, p) => [indicators.adr(candles, period(p))]),
+  ACCBANDS: of('exact', ({ candles }, p) => bands(indicators.accBands(candles, period(p)))),
+  CVI: of('fused', ({ candles }, p) => [indicators.chaikinVolatility(candles, period(p), num(p, 'rocperiod'))]),
   TRANGE: of('exact', ({ candles }) => [indicators.trange(candles)]),
   ATR: of('fused', ({ candles }, p) => [indicators.atr(candles, period(p))]),
   PLUS_DM: of('exact', ({ candles }, p) => [indicators.plusDm(candles, period(p))]),
@@ -205,6 +219,7 @@ export const TALIB_FUNCTIONS: Readonly<Record<string, TalibFunction>> = {
   BETA: of('exact', ({ x, y }, p) => [indicators.beta(x, y, period(p))]),
 
   // Volume
+  EFI: of('fused', ({ candles }, p) => [indicators.efi(candles, period(p))]),
   CMF: of('exact', ({ candles }, p) => [indicators.cmf(candles, period(p))], withoutVolume),
   VWAP: of('exact', ({ candles }) => [indicators.vwap(candles)]),
   VWMA: of('fused', ({ x, y }, p) => [indicators.vwma(x, y, period(p))], withoutVolume),

@@ -1,4 +1,5 @@
 import type { Candles, Frame, Series } from '../graph/column-types.ts';
+import { checkChoice } from './check-period.ts';
 import { ma, type MaType } from './ma.ts';
 
 export type EwoOptions = {
@@ -15,5 +16,6 @@ export type EwoOptions = {
 export function ewo<F extends Frame>(candles: Candles<F>, fast = 5, slow = 35, options: EwoOptions = {}): Series<F> {
   const average = options.average ?? 'ema';
   const difference = ma(candles.close, fast, average).sub(ma(candles.close, slow, average));
-  return difference.div(options.divisor === 'low' ? candles.low : candles.close).mul(100);
+  const divisor = checkChoice('ewo', 'divisor', options.divisor ?? 'close', ['close', 'low']);
+  return difference.div(divisor === 'low' ? candles.low : candles.close).mul(100);
 }

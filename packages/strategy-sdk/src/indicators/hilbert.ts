@@ -30,9 +30,6 @@ const OUTER_WEIGHT = 0.0962;
 const INNER_WEIGHT = 0.5769;
 export const DEGREES_PER_RADIAN = 45 / Math.atan(1);
 
-export function cyclePeriod(state: Float64Array): number {
-  return state[PERIOD]!;
-}
 export function smoothedCyclePeriod(state: Float64Array): number {
   return state[SMOOTH_PERIOD]!;
 }

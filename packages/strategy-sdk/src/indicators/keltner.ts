@@ -1,7 +1,7 @@
 import type { Candles, Frame, Series } from '../graph/column-types.ts';
 import { atr } from './atr.ts';
 import type { BandColumns } from './bbands.ts';
-import { checkPeriod } from './check-period.ts';
+import { checkChoice, checkPeriod } from './check-period.ts';
 import { heldBack } from './held-back.ts';
 import { ma, maLookback, type MaType } from './ma.ts';
 import { typPrice } from './price.ts';
@@ -34,17 +34,19 @@ export function keltner<F extends Frame>(
   options: KeltnerOptions = {},
 ): BandColumns<F> {
   checkPeriod('keltner', period);
-  const price = options.source === 'close' ? candles.close : typPrice(candles);
+  const source = checkChoice('keltner', 'source', options.source ?? 'typical', ['typical', 'close']);
+  const range = checkChoice('keltner', 'range', options.range ?? 'atr', ['atr', 'average']);
+  const price = source === 'close' ? candles.close : typPrice(candles);
   const average = options.average ?? 'ema';
-  if (options.range === 'average') {
-    const range = ma(trange(candles, { firstRange: options.firstRange === true }), period, average);
-    return channel(ma(price, period, average), range.mul(multiplier));
+  if (range === 'average') {
+    const reach = ma(trange(candles, { firstRange: options.firstRange === true }), period, average);
+    return channel(ma(price, period, average), reach.mul(multiplier));
   }
   const atrPeriod = options.atrPeriod ?? 10;
   const wait = maLookback(period, average);
   const last = Math.max(wait, atrPeriod);
-  const range = atr(heldBackCandles(candles, last - atrPeriod), atrPeriod);
-  return channel(ma(heldBack(price, last - wait), period, average), range.mul(multiplier));
+  const reach = atr(heldBackCandles(candles, last - atrPeriod), atrPeriod);
+  return channel(ma(heldBack(price, last - wait), period, average), reach.mul(multiplier));
 }
 
 function channel<F extends Frame>(middle: Series<F>, width: Series<F>): BandColumns<F> {

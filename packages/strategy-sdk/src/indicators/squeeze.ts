@@ -1,5 +1,6 @@
 import type { Candles, Condition, Frame, Series } from '../graph/column-types.ts';
 import { bbands } from './bbands.ts';
+import { checkChoice } from './check-period.ts';
 import { donchian } from './donchian.ts';
 import { keltner } from './keltner.ts';
 import { linearreg } from './linear-regression.ts';
@@ -32,13 +33,14 @@ export type SqueezeColumns<F extends Frame> = {
  */
 export function ttmSqueeze<F extends Frame>(candles: Candles<F>, options: SqueezeOptions = {}): SqueezeColumns<F> {
   const { bbPeriod = 20, bbDeviations = 2, kcPeriod = 20, kcMultiplier = 1.5 } = options;
+  const momentum = checkChoice('ttmSqueeze', 'momentum', options.momentum ?? 'mom', ['mom', 'lazybear']);
   const { close } = candles;
   const inner = bbands(close, bbPeriod, bbDeviations);
   const outer = keltner(candles, kcPeriod, kcMultiplier, { source: 'close', average: 'sma', range: 'average' });
   return {
     on: inner.lower.gt(outer.lower).and(inner.upper.lt(outer.upper)),
     off: inner.lower.lt(outer.lower).and(inner.upper.gt(outer.upper)),
-    momentum: options.momentum === 'lazybear' ? regressed(candles, kcPeriod) : sma(mom(close, 12), 6),
+    momentum: momentum === 'lazybear' ? regressed(candles, kcPeriod) : sma(mom(close, 12), 6),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Candles, Frame, Series } from '../graph/column-types.ts';
 import type { Kernel } from '../graph/kernel.ts';
 import { kernelColumns } from '../graph/series.ts';
 import { atr } from './atr.ts';
-import { checkPeriod } from './check-period.ts';
+import { checkChoice, checkPeriod } from './check-period.ts';
 import { ma, maLookback, type MaType } from './ma.ts';
 import { medPrice } from './price.ts';
 import { sma } from './sma.ts';
@@ -38,11 +38,12 @@ export function supertrend<F extends Frame>(
 ): TrendColumns<F> {
   checkPeriod('supertrend', period, 1);
   const middle = medPrice(candles);
-  if (options.average === 'sma') {
+  const average = checkChoice('supertrend', 'average', options.average ?? 'rma', ['rma', 'sma']);
+  if (average === 'sma') {
     const range = sma(trange(candles), period);
     return columnsOf(bandTrailKernel, [candles.close, middle, range], [multiplier, 0]);
   }
-  const start = options.start === 'close' ? 1 : 0;
+  const start = checkChoice('supertrend', 'start', options.start ?? 'up', ['up', 'close']) === 'close' ? 1 : 0;
   return columnsOf(supertrendKernel, [candles.close, middle, atr(candles, period)], [multiplier, start]);
 }
 
@@ -68,7 +69,8 @@ export function pmax<F extends Frame>(
 ): TrendColumns<F> {
   checkPeriod('pmax', atrPeriod, 1, 'atrPeriod');
   const type = options.average ?? 'ema';
-  const price = ma(options.source === 'median' ? medPrice(candles) : candles.close, period, type);
+  const source = checkChoice('pmax', 'source', options.source ?? 'close', ['close', 'median']);
+  const price = ma(source === 'median' ? medPrice(candles) : candles.close, period, type);
   const late = maLookback(period, type) >= atrPeriod ? 1 : 0;
   return columnsOf(bandTrailKernel, [price, price, atr(candles, atrPeriod)], [multiplier, late]);
 }
