@@ -9,7 +9,7 @@ export default defineConfig({
     resolve: { conditions: [...sources, 'module', 'node', 'development|production'], externalConditions: sources },
   },
   test: {
-    include: ['{packages,examples,scripts,bench}/**/*.test.ts'],
+    include: ['{packages,examples,scripts,bench,strategies}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 30_000,
     reporters: ['default', './scripts/report/count-reporter.ts'],

@@ -9,7 +9,7 @@ export function strategyRoots(): string[] {
 }
 
 /** The root of the repository when the command runs inside a clone of it, else null. */
-export function cloneRoot(): string | null {
+function cloneRoot(): string | null {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     if (isClone(folder)) return folder;
     if (folder === dirname(folder)) return null;

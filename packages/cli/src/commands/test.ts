@@ -4,9 +4,17 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { findStrategy, shortPath, strategyFolders } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
-import type * as VitestNode from 'vitest/node';
 import { UsageError } from '../failure.ts';
 import { strategyRoots } from '../roots.ts';
+
+/** As much of `vitest/node` as is used: which vitest it is, the strategy's project decides. */
+interface VitestNode {
+  startVitest(mode: 'test', filters: readonly string[], options: object, viteOptions: object): Promise<StartedVitest>;
+}
+interface StartedVitest {
+  readonly state: { getCountOfFailedTests(): number; getUnhandledErrors(): readonly unknown[] };
+  close(): Promise<void>;
+}
 
 /** `tradai test`: the tests beside one strategy, or beside all of `./strategies`, with vitest. */
 export async function testCommand(
@@ -34,11 +42,11 @@ async function folderOf(name: string, strategyDir: readonly string[] | undefined
 }
 
 /** That of the strategy's own project, else the one beside this command. */
-async function loadVitest(root: string): Promise<typeof VitestNode> {
+async function loadVitest(root: string): Promise<VitestNode> {
   for (const from of [join(root, 'x.js'), import.meta.url]) {
     try {
       const path = createRequire(from).resolve('vitest/node');
-      return (await import(pathToFileURL(path).href)) as typeof VitestNode;
+      return (await import(pathToFileURL(path).href)) as VitestNode;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     }

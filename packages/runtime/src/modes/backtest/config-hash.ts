@@ -11,7 +11,7 @@ export function configHash(config: RawConfig): string {
 }
 
 /** A copy without members that may hold credentials. */
-export function withoutSecrets(value: unknown): unknown {
+function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
