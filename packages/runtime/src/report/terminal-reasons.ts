@@ -64,14 +64,14 @@ export function assumptionsText({ assumptions, warnings, settings, params }: Res
   ].join('\n');
 }
 
+/** A config names the line too (`config my.json:4`); its settings stand together all the same. */
 function byOrigin(settings: ResultDocument['settings']): string[] {
-  const origins = [...new Set(settings.map(({ origin }) => origin))].filter((origin) => origin !== 'default');
-  return origins.map((origin) => {
-    const texts = settings
-      .filter((setting) => setting.origin === origin)
-      .map((setting) => `${setting.key} ${valueText(setting)}`);
-    return `  from ${origin}: ${texts.join(', ')}`;
-  });
+  const chosen = settings.filter(({ origin }) => origin !== 'default');
+  const groups = Map.groupBy(chosen, ({ origin }) => origin.replace(/:\d+$/, ''));
+  return [...groups].map(
+    ([origin, group]) =>
+      `  from ${origin}: ${group.map((setting) => `${setting.key} ${valueText(setting)}`).join(', ')}`,
+  );
 }
 
 function valueText({ value, hidden }: ResultDocument['settings'][number]): string {
