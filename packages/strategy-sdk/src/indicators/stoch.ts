@@ -115,6 +115,13 @@ export const rawKKernel: Kernel = {
     to,
   ) {
     const flatRatio = params[0]!;
+    if (flatRatio === 0) {
+      for (let i = from; i < to; i++) {
+        const range = high[i]! - low[i]!;
+        out[i] = range === 0 ? 0 : 100 * ((value[i]! - low[i]!) / range);
+      }
+      return;
+    }
     for (let i = from; i < to; i++) {
       const floor = low[i]!;
       const range = high[i]! - floor;

@@ -81,7 +81,7 @@ function moments(name: string, root: boolean): Kernel {
     lookback: ([period]) => period! - 1,
     stateSize: () => 5,
     run([x]: readonly [Float64Array], [out]: readonly [Float64Array], params, from, to, state) {
-      const period = params[0]!;
+      const period = params[0]! | 0;
       varianceRun(x, out, period, from, to, state);
       if (root) for (let i = from; i < to; i++) out[i] = Math.sqrt(out[i]!) * params[1]!;
     },
@@ -107,31 +107,38 @@ function varianceRun(
   let reference = state[REFERENCE]!;
   let sum = state[SUM]!;
   let squares = state[SQUARES]!;
-  let left = state[LEFT]!;
+  let left = state[LEFT]! | 0;
   for (; i < to && seen < period - 1; i++, seen++) {
     const deviation = x[i]! - reference;
     sum += deviation;
     squares += deviation * deviation;
   }
-  for (; i < to; i++) {
-    const deviation = x[i]! - reference;
-    sum += deviation;
-    squares += deviation * deviation;
-    const mean = sum * inverse;
-    let variance = squares * inverse - mean * mean;
-    let leaving = x[i - period + 1]! - reference;
-    sum -= leaving;
-    leaving *= leaving;
-    squares -= leaving;
-    left--;
-    if (variance < LOST_DIGITS * (squares * inverse) || leaving > OUTLIER * squares || left <= 0) {
-      variance = renewMoments(x, i, period, state);
-      reference = state[REFERENCE]!;
-      sum = state[SUM]!;
-      squares = state[SQUARES]!;
-      left = RENEW_PERIODS * period;
+  while (i < to) {
+    const start = i;
+    const due = to - i < left ? to : i + left - 1;
+    // The rare renewal stands outside of this loop: a call in it would cost a third of the speed.
+    for (let old = i - period + 1; i < due; i++, old++) {
+      const deviation = x[i]! - reference;
+      const newSum = sum + deviation;
+      const newSquares = squares + deviation * deviation;
+      const mean = newSum * inverse;
+      const variance = newSquares * inverse - mean * mean;
+      const leaving = x[old]! - reference;
+      const leavingSquare = leaving * leaving;
+      const kept = newSquares - leavingSquare;
+      if (variance < LOST_DIGITS * (kept * inverse) || leavingSquare > OUTLIER * kept) break;
+      sum = newSum - leaving;
+      squares = kept;
+      out[i] = variance;
     }
-    out[i] = variance;
+    left -= i - start;
+    if (i === to) break;
+    out[i] = renewMoments(x, i, period, state);
+    reference = state[REFERENCE]!;
+    sum = state[SUM]!;
+    squares = state[SQUARES]!;
+    left = RENEW_PERIODS * period;
+    i++;
   }
   state[SEEN] = seen;
   state[REFERENCE] = reference;
