@@ -11,3 +11,6 @@ export function dema<F extends Frame>(series: Series<F>, period = 30): Series<F>
   const once = ema(series, period);
   return once.mul(2).sub(ema(once, period));
 }
+
+/** The name under which freqtrade strategies know `dema`. */
+export const zema = dema;

@@ -16,7 +16,7 @@ export { cmo } from './cmo.ts';
 export { coppock } from './coppock.ts';
 export { correl } from './correl.ts';
 export { cti } from './cti.ts';
-export { dema } from './dema.ts';
+export { dema, zema } from './dema.ts';
 export { dx, minusDi, minusDm, plusDi, plusDm } from './directional.ts';
 export { donchian, midprice } from './donchian.ts';
 export { dpo } from './dpo.ts';
