@@ -1,5 +1,6 @@
 import { processIo } from './io.ts';
 import { run } from './run.ts';
+import { exitOnSignals } from './signals.ts';
 
 // A reader that has seen enough (`tradai … | head`) ends the command and is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -7,4 +8,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+exitOnSignals();
 process.exitCode = await run(process.argv.slice(2), processIo());

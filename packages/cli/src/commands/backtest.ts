@@ -9,6 +9,7 @@ import {
 import type { ExitCode } from '@tradai/runtime/contract';
 import type { Io } from '../io.ts';
 import { strategyRoots } from '../roots.ts';
+import { withSignalsAtOnce } from '../signals.ts';
 import { backtestJob, type BacktestJob } from './backtest-job.ts';
 import type { BacktestOptions } from './backtest-options.ts';
 import { checkOutFolder } from './out-folder.ts';
@@ -28,7 +29,7 @@ export async function backtestCommand(name: string, options: BacktestOptions, io
 function runWithProgress(job: BacktestJob, loaded: LoadedStrategy, io: Io, draws: boolean): BacktestRun {
   const progress = runProgress(draws ? io.progress : null, loaded.strategy);
   try {
-    return backtest({ ...job.request, onProgress: progress.onProgress });
+    return withSignalsAtOnce(() => backtest({ ...job.request, onProgress: progress.onProgress }));
   } catch (error) {
     throw explainFailure(error, loaded);
   } finally {

@@ -25,9 +25,7 @@ export async function reportRun(
     strategySha256: sourceHash(strategyFile),
     marketsSha256: createHash('sha256').update(marketsText).digest('hex'),
   });
-  const written = await writeRun(report, run, { startedMs, options, dataDir: request.dataDir });
-  if (written.stopped !== null) return written.stopped;
-  const { folder, page } = written;
+  const { folder, page } = await writeRun(report, run, { startedMs, options, dataDir: request.dataDir });
   if (options.json === true) {
     io.out(canonicalJson(report.result));
     io.err(`Files of the run: ${shortPath(folder)}\n`);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { reporting, type BacktestReport, type BacktestRun } from '@tradai/runtime';
-import { EXIT_CODE, type ExitCode, type RunFacts } from '@tradai/runtime/contract';
+import type { RunFacts } from '@tradai/runtime/contract';
 import { UsageError } from '../failure.ts';
 import type { BacktestOptions } from './backtest-options.ts';
 
@@ -9,14 +9,12 @@ export interface WrittenRun {
   readonly folder: string;
   /** Path of `report.html`, null without one. */
   readonly page: string | null;
-  /** How to end when a signal came while files were written. */
-  readonly stopped: ExitCode | null;
 }
 
 /** Enough of a hash to tell the runs of one strategy apart. */
 const HASH_DIGITS = 8;
 
-/** Writes the files of a run. A signal that comes meanwhile waits until the last file is whole. */
+/** Writes the files of a run, to `--out` or to a folder of `results/` that is named after strategy and manifest. */
 export async function writeRun(
   report: BacktestReport,
   run: BacktestRun,
@@ -26,6 +24,7 @@ export async function writeRun(
     dataDir,
   }: { readonly startedMs: number; readonly options: BacktestOptions; readonly dataDir: string },
 ): Promise<WrittenRun> {
+  const { writeReport } = await reporting();
   const hash = report.manifestSha256;
   const folder = options.out ?? join('results', `${run.built.definition.name}-${hash.slice(0, HASH_DIGITS)}`);
   const facts: RunFacts = {
@@ -39,20 +38,11 @@ export async function writeRun(
     command: process.argv.slice(2),
     data_dir: dataDir,
   };
-  const { writeReport } = await reporting();
-  let stopped: ExitCode | null = null;
-  const onInterrupt = (): void => void (stopped = EXIT_CODE.interrupted);
-  const onTerminate = (): void => void (stopped = EXIT_CODE.terminated);
-  process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
   try {
     const files = await writeReport(folder, report, run, { html: options.html !== false, facts });
-    // Lets a signal that came meanwhile be seen.
-    await new Promise((resolve) => setImmediate(resolve));
-    return { folder, page: files.find((file) => file.endsWith('report.html')) ?? null, stopped };
+    return { folder, page: files.find((file) => file.endsWith('report.html')) ?? null };
   } catch (error) {
     throw notWritten(error, folder);
-  } finally {
-    process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
   }
 }
 
