@@ -31,12 +31,12 @@ export class CandleView implements View {
 
   get enterFlag(): boolean {
     const { enterLong, enterShort } = this.#pair!.signals;
-    return (this.isShort ? enterShort : enterLong)[this.#candle - 1] !== 0;
+    return (this.isShort ? enterShort : enterLong)[this.#candle - 1]! > 0;
   }
 
   get exitFlag(): boolean {
     const { exitLong, exitShort } = this.#pair!.signals;
-    return (this.isShort ? exitShort : exitLong)[this.#candle - 1] !== 0;
+    return (this.isShort ? exitShort : exitLong)[this.#candle - 1]! > 0;
   }
 
   /** Of the signal that was given on the candle before. */

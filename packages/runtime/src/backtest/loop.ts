@@ -1,7 +1,7 @@
 import { candleOpenMs, timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
 import { makeFees, realizedProfit, type Fees } from '../core/accounting.ts';
 import { decideEntry } from '../core/entry.ts';
-import { exitCandidates } from '../core/exit.ts';
+import { tryExits, type PlaceExit } from '../core/exit.ts';
 import { Portfolio } from '../core/portfolio.ts';
 import type { MoneyRules, TradeRules } from '../core/rules.ts';
 import type { ClosedTrade, Trade } from '../core/trade.ts';
@@ -61,6 +61,7 @@ class Loop {
   readonly #view = new CandleView();
   readonly #startMs: number;
   readonly #endMs: number;
+  readonly #placeExit: PlaceExit = (trade, candidate) => this.#orders.placeExit(trade, candidate, this.#view.nowMs);
   #rejectedCount = 0;
   #tradeCount = 0;
 
@@ -206,9 +207,7 @@ class Loop {
     if (this.#orders.fillEntry(trade, view)) this.#portfolio.refreshFree();
     if (trade.amount > 0) {
       view.isShort = trade.isShort;
-      for (const candidate of exitCandidates(trade, view, this.#run.rules, this.#fees)) {
-        if (this.#orders.placeExit(trade, candidate, view.nowMs)) break;
-      }
+      tryExits(trade, view, this.#run.rules, this.#fees, this.#placeExit);
     }
     if (this.#orders.fillExit(trade, view)) this.#close(state, trade);
   }
@@ -235,7 +234,8 @@ class Loop {
     if (after > state.input.last) return NEVER;
     if (state.trade === null) return state.entries.from(after);
     if (this.#orders.hasOpenOrder(state.trade)) return after;
-    const next = nextExitCandle(state.trade, state.input, this.#run.rules, this.#fees, after);
+    const afterMs = this.#timeOf(state, after);
+    const next = nextExitCandle(state.trade, state.input, this.#run.rules, this.#fees, after, afterMs);
     return next > state.input.last ? NEVER : next;
   }
 

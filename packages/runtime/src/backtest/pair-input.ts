@@ -5,7 +5,10 @@ import type { MarketRules } from '../core/rules.ts';
 /** Numbers of tags per candle; one number where all signals have the same. Read only where the signal is set. */
 export type TagColumn = Uint16Array | number;
 
-/** Signals per candle: 0 none, 1 set, 2 set to something other than 1 (which acts on open trades but enters nothing). */
+/**
+ * Signals per candle: 0 none, 1 set, 2 set to something other than 1 (which acts on open trades but enters nothing). A side without
+ * any signal may be an empty column.
+ */
 export interface SignalColumns {
   readonly enterLong: Uint8Array;
   readonly exitLong: Uint8Array;

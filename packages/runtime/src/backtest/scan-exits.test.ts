@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CandleColumns } from '@tradai/strategy-sdk';
 import { applyFills, makeFees } from '../core/accounting.ts';
-import { exitCandidates } from '../core/exit.ts';
+import { tryExits } from '../core/exit.ts';
 import { PriceTicks } from '../core/price-tick.ts';
 import { makeRoiTable, type MarketRules, type TradeRules } from '../core/rules.ts';
 import { setInitialStop, type View } from '../core/stop.ts';
@@ -120,13 +120,13 @@ function firstEvent(trade: Trade, pair: PairInput, rules: TradeRules, from: numb
       open: candles.open[i]!,
       high: candles.high[i]!,
       low: candles.low[i]!,
-      close: candles.close[i],
+      close: candles.close[i]!,
       enterFlag: false,
       exitFlag: signals.exitLong[i - 1] !== 0,
       exitTag: '',
     };
     const before = trade.stopLoss;
-    if (exitCandidates(trade, view, rules, FEES).length > 0 || trade.stopLoss !== before) return i;
+    if (tryExits(trade, view, rules, FEES, () => true) || trade.stopLoss !== before) return i;
   }
   return pair.last + 1;
 }
@@ -137,7 +137,7 @@ describe('the scan of candles in a trade', () => {
       fc.property(fc.array(aCandle, { minLength: 2, maxLength: 40 }), someRules, (made, settings) => {
         const rules = rulesOf(settings);
         const pair = pairOf(made);
-        const found = nextExitCandle(anOpenTrade(rules, settings.isShort), pair, rules, FEES, 1);
+        const found = nextExitCandle(anOpenTrade(rules, settings.isShort), pair, rules, FEES, 1, 5 * MINUTE);
         const event = firstEvent(anOpenTrade(rules, settings.isShort), pair, rules, 1);
         expect(found).toBeLessThanOrEqual(event);
       }),
@@ -155,7 +155,7 @@ describe('the scan of candles in a trade', () => {
       only: false,
     });
     const pair = pairOf(Array.from({ length: 30 }, () => ({ move: 0.001, up: 0.001, down: 0.001, exit: 1 })));
-    expect(nextExitCandle(anOpenTrade(rules, false), pair, rules, FEES, 1)).toBe(pair.last + 1);
+    expect(nextExitCandle(anOpenTrade(rules, false), pair, rules, FEES, 1, 5 * MINUTE)).toBe(pair.last + 1);
   });
 
   it('takes note of the extremes that it passes', () => {
@@ -173,7 +173,7 @@ describe('the scan of candles in a trade', () => {
       { move: 0, up: 0, down: 0.02, exit: 1 },
     ]);
     const trade = anOpenTrade(rules, false);
-    nextExitCandle(trade, pair, rules, FEES, 1);
+    nextExitCandle(trade, pair, rules, FEES, 1, 5 * MINUTE);
     expect([trade.minRate, trade.maxRate]).toEqual([98, 102]);
   });
 });

@@ -11,13 +11,20 @@ const ROUNDING_MARGIN = 1e-12;
 /**
  * First candle from `from` on at which something could happen to a trade without open orders: its stop or liquidation price
  * touched, its ROI or trailing distance reached, an exit signal. `last + 1` when there is none. The core then decides exactly.
- * Takes note of the highest and lowest rate of the candles that it passes.
+ * Takes note of the highest and lowest rate of the candles that it passes. `fromMs`: open time of that first candle.
  */
-export function nextExitCandle(trade: Trade, pair: PairInput, rules: TradeRules, fees: Fees, from: number): number {
+export function nextExitCandle(
+  trade: Trade,
+  pair: PairInput,
+  rules: TradeRules,
+  fees: Fees,
+  from: number,
+  fromMs: number,
+): number {
   const { openTimeMs } = pair.candles;
   let candle = from;
   while (candle <= pair.last) {
-    const elapsed = openTimeMs[candle]! - trade.openTimeMs;
+    const elapsed = (candle === from ? fromMs : openTimeMs[candle]!) - trade.openTimeMs;
     const row = roiRow(rules.minimalRoi, Math.floor(elapsed / 60_000));
     const nextStep = rules.minimalRoi.minutes[row + 1];
     const until =

@@ -52,6 +52,9 @@ export function prepareSignals(
   return { signals, column: (output) => evaluated.column(output) };
 }
 
+/** A side without signals has no column: what is not there counts as 0. */
+const NO_SIGNALS = new Uint8Array(0);
+
 type Signal = Pick<BuiltEntry, 'direction' | 'condition' | 'tag'>;
 
 function sideOf(signals: readonly Signal[], direction: 'long' | 'short'): readonly Signal[] {
@@ -101,7 +104,8 @@ class SignalWriter {
   /** True where any of the conditions is. */
   flags(signals: readonly Signal[]): Uint8Array {
     const [only] = signals;
-    if (signals.length === 1 && only !== undefined) return this.#condition(only);
+    if (only === undefined) return NO_SIGNALS;
+    if (signals.length === 1) return this.#condition(only);
     const any = this.#memory.flags(this.#length).fill(0);
     for (const signal of signals) {
       const condition = this.#condition(signal);

@@ -55,7 +55,7 @@ export class TradeLog {
     to[at++] = profitRatio;
     to[at++] = this.#orderCount;
     to[at++] = trade.orders.length;
-    for (const order of trade.orders) this.#appendOrder(order);
+    for (let i = 0; i < trade.orders.length; i++) this.#appendOrder(trade.orders[i]!);
   }
 
   /** The trades as objects, in the order in which they were closed. */
@@ -67,9 +67,9 @@ export class TradeLog {
     const to = pieceFor(this.#orders, this.#orderCount, ORDER_FIELDS);
     let at = (this.#orderCount++ % PIECE) * ORDER_FIELDS;
     to[at++] = order.id;
-    to[at++] = SIDES.indexOf(order.side);
+    to[at++] = order.side === 'buy' ? 0 : 1;
     to[at++] = order.isEntry ? 1 : 0;
-    to[at++] = TYPES.indexOf(order.type);
+    to[at++] = order.type === 'limit' ? 0 : 1;
     to[at++] = order.tag === null ? -1 : this.#number(order.tag);
     to[at++] = order.placedTimeMs;
     to[at++] = order.rate;
@@ -166,6 +166,6 @@ function orNull(value: number): number | null {
 
 /** The piece that holds a row; the next one when the row is the first of it. */
 function pieceFor(pieces: Float64Array[], row: number, fields: number): Float64Array {
-  const number = Math.floor(row / PIECE);
+  const number = (row / PIECE) | 0;
   return (pieces[number] ??= new Float64Array(PIECE * fields));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applyFills, makeFees, profitRatio } from './accounting.ts';
-import { exitCandidates } from './exit.ts';
+import { applyFills, makeFees, profitRatio, type Fees } from './accounting.ts';
+import { tryExits, type ExitCandidate } from './exit.ts';
 import { makeRoiTable, type TradeRules } from './rules.ts';
 import { setInitialStop, type View } from './stop.ts';
 import { blankOrder, blankTrade, type Trade } from './trade.ts';
@@ -43,6 +43,13 @@ function anOpenTrade(settings: TradeRules, isShort = false): Trade {
   applyFills(trade, FREE);
   setInitialStop(trade, 100, settings.stoploss);
   return trade;
+}
+
+/** All candidates of a view, as if none could be placed. */
+function exitCandidates(trade: Trade, view: View, settings: TradeRules, fees: Fees): readonly ExitCandidate[] {
+  const candidates: ExitCandidate[] = [];
+  tryExits(trade, view, settings, fees, (_, candidate) => candidates.push(candidate) === 0);
+  return candidates;
 }
 
 function viewOf(prices: readonly [number, number, number, number], changes: Partial<View> = {}): View {

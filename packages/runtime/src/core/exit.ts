@@ -14,26 +14,25 @@ export interface ExitCandidate {
   readonly rate: number;
 }
 
+/** Tries to place the order of a candidate; whether it was placed. */
+export type PlaceExit = (trade: Trade, candidate: ExitCandidate) => boolean;
+
 /**
- * Reasons to leave an open trade now, in the order in which they are tried: exit signal, stop or liquidation, ROI, trailing stop.
- * Updates the trade's extremes and its stop on the way. A candidate that cannot be placed lets the next one try.
+ * Tries the reasons to leave an open trade now, in this order, until one places an order: exit signal, stop or liquidation, ROI,
+ * trailing stop. Updates the trade's extremes and its stop first. Whether an order was placed.
  */
-export function exitCandidates(trade: Trade, view: View, rules: TradeRules, fees: Fees): readonly ExitCandidate[] {
+export function tryExits(trade: Trade, view: View, rules: TradeRules, fees: Fees, place: PlaceExit): boolean {
   trade.minRate = Math.min(trade.minRate, view.low);
   trade.maxRate = Math.max(trade.maxRate, view.high);
   updateStop(trade, view, rules, fees);
   const stop = testStop(trade, view);
   const signal = signalCandidate(trade, view, rules, fees);
+  if (signal !== null && place(trade, signal)) return true;
+  const isTrailing = stop === 'trailing_stop_loss';
+  if (stop !== 'none' && !isTrailing && place(trade, stopCandidate(trade, view, rules, stop))) return true;
   const roi = roiCandidate(trade, view, rules, fees);
-  if (stop === 'none') return signal === null && roi === null ? NONE : inOrder(signal, roi);
-  const beyond = stopCandidate(trade, view, rules, stop);
-  return stop === 'trailing_stop_loss' ? inOrder(signal, roi, beyond) : inOrder(signal, beyond, roi);
-}
-
-const NONE: readonly ExitCandidate[] = [];
-
-function inOrder(...candidates: readonly (ExitCandidate | null)[]): readonly ExitCandidate[] {
-  return candidates.filter((candidate) => candidate !== null);
+  if (roi !== null && place(trade, roi)) return true;
+  return isTrailing && place(trade, stopCandidate(trade, view, rules, stop));
 }
 
 /** An exit flag is ignored while the entry flag of the same side is set. */

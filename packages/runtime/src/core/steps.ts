@@ -24,40 +24,43 @@ function makeStep(size: number): Step {
   return { size, unit: 0, power: 0 };
 }
 
-/** Steps are few and asked for often; the two of one market in turn. */
+/** Steps are few and asked for often, that of amounts and that of prices in turn: each question remembers its last answer. */
 const known = new Map<number, Step>();
-let recent = makeStep(1);
-let before = recent;
+let lastAmountStep = makeStep(1);
+let lastTick = makeStep(1);
 
 function stepOf(size: number): Step {
-  if (recent.size === size) return recent;
-  if (before.size !== size) {
-    let step = known.get(size);
-    if (step === undefined) known.set(size, (step = makeStep(size)));
-    before = recent;
-    recent = step;
-    return step;
-  }
-  [recent, before] = [before, recent];
-  return recent;
+  let step = known.get(size);
+  if (step === undefined) known.set(size, (step = makeStep(size)));
+  return step;
+}
+
+function amountStepOf(size: number): Step {
+  if (lastAmountStep.size !== size) lastAmountStep = stepOf(size);
+  return lastAmountStep;
+}
+
+function tickOf(size: number): Step {
+  if (lastTick.size !== size) lastTick = stepOf(size);
+  return lastTick;
 }
 
 /** Toward zero to a multiple of the step; unchanged without one. For amounts. */
 export function truncateToStep(value: number, size: number | null): number {
   if (size === null || Number.isNaN(value)) return value;
-  return value < 0 ? -truncatePositive(-value, stepOf(size)) : truncatePositive(value, stepOf(size));
+  return value < 0 ? -truncatePositive(-value, amountStepOf(size)) : truncatePositive(value, amountStepOf(size));
 }
 
 /** To the nearest multiple of the tick, halves away from zero; unchanged without one. For prices. */
 export function roundToTick(value: number, size: number | null): number {
   if (size === null || Number.isNaN(value)) return value;
-  return value < 0 ? -roundPositive(-value, stepOf(size)) : roundPositive(value, stepOf(size));
+  return value < 0 ? -roundPositive(-value, tickOf(size)) : roundPositive(value, tickOf(size));
 }
 
 /** Up to a multiple of the tick; a multiple stays. For the stop of a long. */
 export function ceilToTick(value: number, size: number | null): number {
   if (size === null || Number.isNaN(value) || value <= 0) return value;
-  const step = stepOf(size);
+  const step = tickOf(size);
   const below = truncatePositive(value, step);
   return below === value ? value : nextMultiple(below, step);
 }
@@ -65,7 +68,7 @@ export function ceilToTick(value: number, size: number | null): number {
 /** Down to a multiple of the tick. For the stop of a short. */
 export function floorToTick(value: number, size: number | null): number {
   if (size === null || Number.isNaN(value) || value <= 0) return value;
-  return truncatePositive(value, stepOf(size));
+  return truncatePositive(value, tickOf(size));
 }
 
 function truncatePositive(value: number, step: Step): number {

@@ -90,7 +90,8 @@ export class OrderBook {
     fill(trade, order, view.nowMs, this.#fees.fee);
     applyFills(trade, this.#fees);
     if (isFirst) {
-      setInitialStop(trade, trade.openRate, this.#rules.stoploss);
+      // Filled at the price it was placed at, the stop that was set then is the same.
+      if (trade.openRate !== order.rate) setInitialStop(trade, trade.openRate, this.#rules.stoploss);
       trade.minRate = trade.openRate;
       trade.maxRate = trade.openRate;
     }
