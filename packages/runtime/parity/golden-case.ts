@@ -172,7 +172,7 @@ function countFlags({ signals, first, last }: PairInput): Settings {
   return counts;
 }
 
-export function ticksOf(series: CandleSeries, fallback: number | null): PriceTicks {
+function ticksOf(series: CandleSeries, fallback: number | null): PriceTicks {
   const { firstDay, digits } = dailyPriceDigits(series);
   return new PriceTicks(
     [...digits].map((count, day) => ({ startMs: (firstDay + day) * 86_400_000, digits: count })),

@@ -6,9 +6,9 @@ import { judgeScenario, type Scenario, type ScenarioPair } from './scenario.ts';
 import type { Settings } from './rules.ts';
 import type { CaseResult } from './verdict.ts';
 
-export const GOLDENS = join(import.meta.dirname, '..', 'goldens', 'freqtrade');
+const GOLDENS = join(import.meta.dirname, '..', 'goldens', 'freqtrade');
 
-export function readGolden(path: string): unknown {
+function readGolden(path: string): unknown {
   const bytes = readFileSync(path);
   return JSON.parse((path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'));
 }

@@ -5,6 +5,7 @@ import {
   type CandlesOf,
   type ColumnArray,
   type ColumnMemory,
+  type ColumnReuse,
   type Evaluated,
   type Output,
 } from '@tradai/strategy-sdk/graph';
@@ -28,10 +29,11 @@ export function prepareSignals(
   candlesOf: CandlesOf,
   memory: ColumnMemory,
   withColumns: boolean,
+  reuse?: ColumnReuse,
 ): PreparedColumns {
   const named = withColumns ? built.columnPaths.map(({ output }) => output) : [];
   const wanted = [...built.entries, ...built.exits].map(({ condition }) => condition).concat(named);
-  const evaluated = evaluate(built.graph, candlesOf, wanted, { memory });
+  const evaluated = evaluate(built.graph, candlesOf, wanted, reuse === undefined ? { memory } : { memory, reuse });
   const length = candlesOf(built.graph.own).length;
   const policy = built.definition.tagPolicy ?? 'first';
   const tags = new TagTable(policy);

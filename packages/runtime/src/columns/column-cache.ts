@@ -1,8 +1,12 @@
-import type { ColumnArray, ColumnMemory, ColumnReuse } from '@tradai/strategy-sdk/graph';
+import type { ColumnArray, ColumnMemory, ColumnReuse, GraphFrame, GraphNode } from '@tradai/strategy-sdk/graph';
+
+/** Names the candles of a frame, so that equal names mean equal candles; null: not worth keeping. */
+export type DataVersion = (frame: GraphFrame) => string | null;
 
 /**
- * Columns that were computed before, by node and data. Parameter sets of a search share most of theirs. The least recently used
- * ones go when `trim` finds more than `maxBytes`; call it between evaluations, never during one.
+ * Columns that were computed before, by node and data: those of another pair that all pairs look at, and what the parameter sets of
+ * a search share. The least recently used ones go when `trim` finds more than `maxBytes`; call it between evaluations, never
+ * during one.
  */
 export class ColumnCache {
   readonly #memory: ColumnMemory;
@@ -16,11 +20,15 @@ export class ColumnCache {
     this.#maxBytes = maxBytes;
   }
 
-  /** The columns on one data version: a pair's candles of every frame, cut to one range. */
-  on(dataVersion: string): ColumnReuse {
+  /** For one evaluation, whose frames hold these candles. */
+  on(versionOf: DataVersion): ColumnReuse {
+    const keyOf = (node: GraphNode): string | null => {
+      const version = node.operation.kind === 'candle' ? null : versionOf(node.frame);
+      return version === null ? null : `${version}/${node.key}`;
+    };
     return {
-      get: (key) => this.#get(`${dataVersion}/${key}`),
-      set: (key, columns) => this.#set(`${dataVersion}/${key}`, columns),
+      get: (node) => this.#get(keyOf(node)),
+      keep: (node, columns) => this.#keep(keyOf(node), columns),
     };
   }
 
@@ -37,17 +45,19 @@ export class ColumnCache {
     }
   }
 
-  #get(key: string): readonly ColumnArray[] | undefined {
-    const columns = this.#entries.get(key);
-    if (columns === undefined) return undefined;
+  #get(key: string | null): readonly ColumnArray[] | undefined {
+    const columns = key === null ? undefined : this.#entries.get(key);
+    if (key === null || columns === undefined) return undefined;
     this.#entries.delete(key);
     this.#entries.set(key, columns);
     return columns;
   }
 
-  #set(key: string, columns: readonly ColumnArray[]): void {
+  #keep(key: string | null, columns: readonly ColumnArray[]): boolean {
+    if (key === null) return false;
     this.#entries.set(key, columns);
     this.#bytes += bytesOf(columns);
+    return true;
   }
 }
 

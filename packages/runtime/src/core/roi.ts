@@ -11,7 +11,7 @@ export function roiRow(table: RoiTable, minutes: number): number {
 }
 
 /** The rate at which the trade's profit is `ratio`, fees and funding included. Not rounded. */
-export function rateAtProfit(trade: Trade, ratio: number, fees: Fees): number {
+function rateAtProfit(trade: Trade, ratio: number, fees: Fees): number {
   const open = openValue(trade, trade.amount, trade.openRate, fees);
   const offset = closeValue(trade, trade.amount, 0, trade.fundingFees, fees);
   const slope = closeValue(trade, trade.amount, 1, trade.fundingFees, fees) - offset;

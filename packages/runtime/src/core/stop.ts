@@ -21,7 +21,7 @@ export interface View {
  * The stop that lies `ratio` of the stake behind `base`, rounded to the tick toward the entry: up for a long, down for a short.
  * The sign of `ratio` does not matter.
  */
-export function stopRate(trade: Trade, base: number, ratio: number): number {
+function stopRate(trade: Trade, base: number, ratio: number): number {
   const rate = base * (1 - (trade.sign * Math.abs(ratio)) / trade.leverage);
   return trade.isShort ? floorToTick(rate, trade.priceTick) : ceilToTick(rate, trade.priceTick);
 }
@@ -37,7 +37,7 @@ export function setInitialStop(trade: Trade, base: number, stoploss: number): vo
 }
 
 /** A stop only ever tightens. Whether it did. */
-export function tightenStop(trade: Trade, base: number, ratio: number): boolean {
+function tightenStop(trade: Trade, base: number, ratio: number): boolean {
   const rate = stopRate(trade, base, ratio);
   if (trade.isShort ? rate >= trade.stopLoss : rate <= trade.stopLoss) return false;
   trade.stopLoss = rate;

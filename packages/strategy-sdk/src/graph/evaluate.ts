@@ -19,10 +19,11 @@ export const plainMemory: ColumnMemory = {
   release: () => {},
 };
 
-/** Columns computed earlier on the same candles, by `GraphNode.key`. */
+/** Columns computed earlier on the same candles; `GraphNode.key` names a column, the keeper knows the candles of a frame. */
 export interface ColumnReuse {
-  get(key: string): readonly ColumnArray[] | undefined;
-  set(key: string, columns: readonly ColumnArray[]): void;
+  get(node: GraphNode): readonly ColumnArray[] | undefined;
+  /** Whether the columns are kept from now on; then they do not go back to the memory. */
+  keep(node: GraphNode, columns: readonly ColumnArray[]): boolean;
 }
 
 /** The candles of every frame that is not resampled. Throws when it has none. */
@@ -73,18 +74,21 @@ export function evaluate(
   const uses = countUses(order, wanted, options.reuse);
   const columns = new Map<GraphNode, readonly ColumnArray[]>();
   const states = new Map<GraphNode, NodeState>();
+  /** Columns that belong to somebody else: candles, and what is reused. */
+  const kept = new Set<GraphNode>();
   const room = { columns, states, frames, memory, spare: options.spare ?? 0 };
   for (const segment of segmentsOf(order, frames)) {
     const jobs = segment.flatMap((node) => {
-      const reused = options.reuse?.get(node.key);
+      const reused = options.reuse?.get(node);
       if (reused === undefined) return [prepareJob(node, room)];
       columns.set(node, reused);
+      kept.add(node);
       return [];
     });
     runJobs(jobs);
     for (const { node } of jobs) {
-      if (node.operation.kind !== 'candle') options.reuse?.set(node.key, columns.get(node)!);
-      if (!options.keepAll) releaseInputs(node, uses, columns, memory, options.reuse !== undefined);
+      if (node.operation.kind === 'candle' || options.reuse?.keep(node, columns.get(node)!)) kept.add(node);
+      if (!options.keepAll) releaseInputs(node, uses, columns, memory, kept);
     }
   }
   return { column: (output) => columnOf(columns, output), columns, states, frames };
@@ -171,7 +175,7 @@ function neededNodes(graph: Graph, wanted: readonly Output[], reuse: ColumnReuse
   const visit = (node: GraphNode): void => {
     if (needed[node.id] === 1) return;
     needed[node.id] = 1;
-    if (reuse?.get(node.key) !== undefined) return;
+    if (reuse?.get(node) !== undefined) return;
     for (const input of node.inputs) visit(input.node);
   };
   for (const output of wanted) visit(output.node);
@@ -219,7 +223,7 @@ function countUses(
     uses.set(node, (uses.get(node) ?? 0) + 1);
   };
   for (const output of wanted) use(output.node);
-  for (const node of order) if (reuse?.get(node.key) === undefined) for (const input of node.inputs) use(input.node);
+  for (const node of order) if (reuse?.get(node) === undefined) for (const input of node.inputs) use(input.node);
   return uses;
 }
 
@@ -228,12 +232,12 @@ function releaseInputs(
   uses: Map<GraphNode, number>,
   columns: Map<GraphNode, readonly ColumnArray[]>,
   memory: ColumnMemory,
-  cached: boolean,
+  kept: ReadonlySet<GraphNode>,
 ): void {
   for (const { node: input } of node.inputs) {
     const left = uses.get(input)! - 1;
     uses.set(input, left);
-    if (left > 0 || input.operation.kind === 'candle' || cached) continue;
+    if (left > 0 || kept.has(input)) continue;
     for (const column of columns.get(input) ?? []) memory.release(column);
     columns.delete(input);
   }

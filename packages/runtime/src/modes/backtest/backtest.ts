@@ -1,10 +1,17 @@
 import type { CandleColumns } from '@tradai/strategy-sdk';
-import { buildStrategy, strategyDefinition, type BuiltStrategy, type ColumnArray } from '@tradai/strategy-sdk/graph';
+import {
+  buildStrategy,
+  strategyDefinition,
+  type BuiltStrategy,
+  type ColumnArray,
+  type GraphFrame,
+} from '@tradai/strategy-sdk/graph';
 import { runBacktest } from '../../backtest/loop.ts';
 import type { BacktestOutcome } from '../../backtest/outcome.ts';
 import type { PairInput } from '../../backtest/pair-input.ts';
 import { prepareSignals } from '../../backtest/signal-columns.ts';
 import { Arena } from '../../columns/arena.ts';
+import { ColumnCache } from '../../columns/column-cache.ts';
 import { unknownMarket } from '../../config/market-file.ts';
 import { runSettings, type RunSettings } from '../../config/run-settings.ts';
 import { ConfigError } from '../../config/errors.ts';
@@ -93,6 +100,13 @@ export function backtest(request: BacktestRequest): BacktestRun {
   };
 }
 
+/** Columns of other pairs are the same for every pair of a run; they may take this much memory. */
+const SHARED_COLUMN_BYTES = 256 * 1024 * 1024;
+
+function sharedFrame(frame: GraphFrame): string | null {
+  return frame.pair === null ? null : frame.label;
+}
+
 interface PreparedPair {
   readonly loaded: LoadedPair;
   readonly input: PairInput;
@@ -105,16 +119,30 @@ function preparePairs(
   loader: CandleLoader,
   arena: Arena,
 ): PreparedPair[] {
+  const cache = new ColumnCache(arena, SHARED_COLUMN_BYTES);
   return request.pairs.flatMap((pair, index) => {
     request.onProgress?.('prepare', index, request.pairs.length);
     const loaded = loader.load(pair);
-    return loaded === null ? [] : [preparePair(request, built, loaded, arena)];
+    cache.trim();
+    return loaded === null ? [] : [preparePair(request, built, loaded, arena, cache)];
   });
 }
 
-function preparePair(request: BacktestRequest, built: BuiltStrategy, loaded: LoadedPair, arena: Arena): PreparedPair {
+function preparePair(
+  request: BacktestRequest,
+  built: BuiltStrategy,
+  loaded: LoadedPair,
+  arena: Arena,
+  cache: ColumnCache,
+): PreparedPair {
   const market = request.markets.rules.get(loaded.pair) ?? unknownMarket(loaded.pair);
-  const { signals, column } = prepareSignals(built, loaded.candlesOf, arena, request.withColumns);
+  const { signals, column } = prepareSignals(
+    built,
+    loaded.candlesOf,
+    arena,
+    request.withColumns,
+    cache.on(sharedFrame),
+  );
   const columns = request.withColumns
     ? built.columnPaths.map(({ path, output }) => ({ path, values: column(output) }))
     : [];
