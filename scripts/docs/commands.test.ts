@@ -1,6 +1,5 @@
 import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { makeProgram } from '../../packages/cli/src/program.ts';
 import { codeBlocks } from './code-blocks.ts';
@@ -21,6 +20,8 @@ const tradai = lines.filter(({ text }) => /\btradai /.test(text)).map(({ place, 
 const scripts = lines
   .filter(({ text }) => /^npm (run )?\w/.test(text))
   .map(({ place, text }) => [place, text] as const);
+
+type Command = ReturnType<typeof makeProgram>;
 
 const silent = { env: {}, out: () => {}, err: () => {}, outColumns: 80, progress: null };
 
