@@ -19,6 +19,8 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     return ended.code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODE.done;
+    // Its help was printed, where a command is missing.
+    if (error instanceof CommanderError && error.code === 'commander.help') return EXIT_CODE.usage;
     const failure = error instanceof CommanderError ? usageError(error) : error;
     return tellFailure(failure, io, argv.includes('--debug'));
   }

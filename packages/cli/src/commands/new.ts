@@ -21,7 +21,7 @@ export function newCommand(name: string, { dir }: { readonly dir: string }, io: 
   const short = shortPath(folder);
   if (existsSync(folder)) throw new UsageError(`${short} is there already; nothing was written.`);
   const command = io.env['npm_command'] === 'exec' ? 'npx tradai' : 'tradai';
-  const files = scaffoldFiles(name, { command, folder: short, sdkTypes: sdkTypesFor(folder) });
+  const files = scaffoldFiles(name, { command, folder: short, types: missingTypes(folder) });
   writeFolder(folder, files);
   io.out(`Made ${short}: ${Object.keys(files).join(', ')}
 
@@ -52,12 +52,27 @@ function writeFolder(folder: string, files: Readonly<Record<string, string>>): v
   }
 }
 
-/** An editor finds the SDK by itself below a folder that has it installed; anywhere else it is told where this command's lies. */
-function sdkTypesFor(folder: string): string | null {
+/**
+ * An editor finds packages by itself below a folder that has them installed; anywhere else it is told where those of this command
+ * lie.
+ */
+function missingTypes(folder: string): Record<string, string> {
+  const canResolve = (name: string): boolean => resolvedFrom(join(folder, 'strategy.ts'), name) !== null;
+  const types: Record<string, string> = {};
+  if (!canResolve('@tradai/strategy-sdk')) {
+    const sdk = dirname(fileURLToPath(import.meta.resolve('@tradai/strategy-sdk')));
+    types['@tradai/strategy-sdk'] = join(sdk, 'index.d.ts');
+    types['@tradai/strategy-sdk/testing'] = join(sdk, 'testing', 'index.d.ts');
+  }
+  const vitest = canResolve('vitest/package.json') ? null : resolvedFrom(import.meta.url, 'vitest/package.json');
+  if (vitest !== null) types['vitest'] = join(dirname(vitest), 'dist', 'index.d.ts');
+  return types;
+}
+
+function resolvedFrom(place: string, name: string): string | null {
   try {
-    createRequire(join(folder, 'strategy.ts')).resolve('@tradai/strategy-sdk');
-    return null;
+    return createRequire(place).resolve(name);
   } catch {
-    return dirname(fileURLToPath(import.meta.resolve('@tradai/strategy-sdk')));
+    return null;
   }
 }

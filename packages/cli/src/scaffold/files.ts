@@ -1,14 +1,14 @@
 /** Files of a new strategy by name. `command` is how this command was called: `tradai` or `npx tradai`. */
 export function scaffoldFiles(
   name: string,
-  { command, folder, sdkTypes }: ScaffoldOptions,
+  { command, folder, types }: ScaffoldOptions,
 ): Readonly<Record<string, string>> {
   return {
     'strategy.ts': strategyText(name),
     'strategy.test.ts': TEST,
     'config.json': CONFIG,
     'README.md': readmeText(name, command, folder),
-    'tsconfig.json': tsconfigText(sdkTypes),
+    'tsconfig.json': tsconfigText(types),
   };
 }
 
@@ -16,8 +16,8 @@ export interface ScaffoldOptions {
   readonly command: string;
   /** As a person would type it: `strategies/my-strategy`. */
   readonly folder: string;
-  /** Where the SDK's declarations are, for a folder from which the package cannot be resolved; null where it can. */
-  readonly sdkTypes: string | null;
+  /** Files with the types of packages that the folder cannot resolve by itself. */
+  readonly types: Readonly<Record<string, string>>;
 }
 
 function strategyText(name: string): string {
@@ -92,8 +92,8 @@ const CONFIG = `{
   "exchange": {
     "name": "binance",
     // Without a list: every pair that the data folder has in the strategy's timeframe.
-    "pair_whitelist": ["BTC/USDT", "ETH/USDT"],
-  },
+    "pair_whitelist": ["BTC/USDT", "ETH/USDT"]
+  }
 }
 `;
 
@@ -102,12 +102,12 @@ function readmeText(name: string, command: string, folder: string): string {
 
 Buys when the fast average crosses above the slow one, unless the market has run hot, and leaves when it crosses back.
 
-| file | holds |
-|---|---|
-| \`strategy.ts\` | the strategy: parameters, columns, entries, exits |
-| \`strategy.test.ts\` | what it must do on made-up candles |
-| \`config.json\` | wallet, stakes, pairs; \`//\` comments are allowed |
-| \`tsconfig.json\` | lets an editor check the types |
+| file               | holds                                             |
+| ------------------ | ------------------------------------------------- |
+| \`strategy.ts\`      | the strategy: parameters, columns, entries, exits |
+| \`strategy.test.ts\` | what it must do on made-up candles                |
+| \`config.json\`      | wallet, stakes, pairs; \`//\` comments are allowed  |
+| \`tsconfig.json\`    | lets an editor check the types                    |
 
 \`\`\`sh
 ${command} test ${name}
@@ -118,27 +118,26 @@ ${command} describe ${name} --effective --config ${folder}/config.json
 `;
 }
 
-function tsconfigText(sdkTypes: string | null): string {
-  const options = {
-    target: 'es2024',
-    lib: ['es2024'],
-    module: 'nodenext',
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    exactOptionalPropertyTypes: true,
-    erasableSyntaxOnly: true,
-    allowImportingTsExtensions: true,
-    noEmit: true,
-    skipLibCheck: true,
-    types: [],
-    ...(sdkTypes === null
-      ? {}
-      : {
-          paths: {
-            '@tradai/strategy-sdk': [`${sdkTypes}/index.d.ts`],
-            '@tradai/strategy-sdk/testing': [`${sdkTypes}/testing/index.d.ts`],
-          },
-        }),
-  };
-  return `${JSON.stringify({ compilerOptions: options, include: ['*.ts'] }, null, 2)}\n`;
+function tsconfigText(types: ScaffoldOptions['types']): string {
+  const paths = Object.entries(types).map(
+    ([name, file]) => `\n      ${JSON.stringify(name)}: [${JSON.stringify(file)}]`,
+  );
+  const pathsText = paths.length === 0 ? '' : `,\n    "paths": {${paths.join(',')}\n    }`;
+  return `{
+  "compilerOptions": {
+    "target": "es2024",
+    "lib": ["es2024"],
+    "module": "nodenext",
+    "strict": true,
+    "noUncheckedIndexedAccess": true,
+    "exactOptionalPropertyTypes": true,
+    "erasableSyntaxOnly": true,
+    "allowImportingTsExtensions": true,
+    "noEmit": true,
+    "skipLibCheck": true,
+    "types": []${pathsText}
+  },
+  "include": ["*.ts"]
+}
+`;
 }

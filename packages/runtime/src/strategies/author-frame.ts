@@ -12,9 +12,11 @@ export interface AuthorFrame {
   readonly column: number;
 }
 
-/** The innermost call of an error's stack that is in the strategy's own files; `null` when there is none. */
+/** The innermost call in the strategy's own files, of what the error was caused by or of itself; `null` when there is none. */
 export function authorFrame(error: unknown, strategyFile: string): AuthorFrame | null {
   if (!(error instanceof Error) || error.stack === undefined) return null;
+  const earlier = authorFrame(error.cause, strategyFile);
+  if (earlier !== null) return earlier;
   const files = new Set(localFiles(strategyFile).map((file) => realpathSync(file)));
   for (const line of error.stack.split('\n')) {
     const match = /^\s+at (?:(.*?) \()?((?:file:\/\/)?\/.*?):(\d+):(\d+)\)?$/.exec(line);
