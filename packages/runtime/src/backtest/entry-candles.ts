@@ -1,11 +1,12 @@
 import type { PairInput, SignalColumns } from './pair-input.ts';
+import { setFlags } from './set-flags.ts';
 
 /** A candle that does not come: a whole number, which engines keep apart from fractions. */
 export const NEVER = 0x7fffffff;
 
 /** The candles of a pair on which an entry may be made, rising. */
 export interface EntryCandles {
-  /** First one at or after `candle`, NEVER if there is none. */
+  /** First one at or after `candle`, NEVER if there is none. Questions do not go back. */
   from(candle: number): number;
   /** +1 long, −1 short, 0 none. */
   directionAt(candle: number): 1 | -1 | 0;
@@ -25,22 +26,22 @@ export function directionOf(signals: SignalColumns, candle: number, canShort: bo
 }
 
 export function entryCandles(input: PairInput, canShort: boolean): EntryCandles {
-  const { signals, first, last } = input;
-  const after = canShort ? nextOfBothSides : nextLong;
+  const found = actingSignals(input, canShort);
+  let next = 0;
   return {
-    from: (candle) => after(signals, Math.max(first, candle - 1), last),
-    directionAt: (candle) => directionOf(signals, candle - 1, canShort),
+    from: (candle) => {
+      while (next < found.length && found[next]! < candle - 1) next++;
+      return next < found.length ? found[next]! + 1 : NEVER;
+    },
+    directionAt: (candle) => directionOf(input.signals, candle - 1, canShort),
   };
 }
 
-/** Signals are rare: the search for the next set byte is the engine's fastest loop. */
-function nextLong({ enterLong, exitLong }: SignalColumns, from: number, last: number): number {
-  let found = enterLong.indexOf(1, from);
-  while (found >= 0 && exitLong[found] === 1) found = enterLong.indexOf(1, found + 1);
-  return found < 0 || found >= last ? NEVER : found + 1;
-}
-
-function nextOfBothSides(signals: SignalColumns, from: number, last: number): number {
-  for (let i = from; i < last; i++) if (directionOf(signals, i, true) !== 0) return i + 1;
-  return NEVER;
+/** Candles with an entry signal that is not made void by another one. */
+function actingSignals({ signals, first, last }: PairInput, canShort: boolean): Int32Array {
+  const long = setFlags(signals.enterLong, first, last);
+  const any = canShort
+    ? Int32Array.from(new Set([...long, ...setFlags(signals.enterShort, first, last)])).sort()
+    : long;
+  return any.filter((candle) => directionOf(signals, candle, canShort) !== 0);
 }

@@ -2,6 +2,7 @@ import type { NoEntryReason } from '../core/reasons.ts';
 import { directionOf } from './entry-candles.ts';
 import type { SignalFate } from './outcome.ts';
 import type { PairInput } from './pair-input.ts';
+import { setFlags } from './set-flags.ts';
 
 /**
  * Counts what became of the entry signals of a pair. Signals that the loop never looked at, because the pair was in a trade, are
@@ -18,7 +19,7 @@ export class FateCounter {
 
   constructor(input: PairInput, canShort: boolean) {
     this.#pair = input.pair;
-    this.#signals = canShort ? this.#countBothSides(input) : this.#countLongSide(input);
+    this.#signals = this.#count(input, canShort);
   }
 
   refused(candle: number, reason: NoEntryReason): void {
@@ -41,27 +42,19 @@ export class FateCounter {
     return { pair: this.#pair, signals: this.#signals, entered: this.#entered, reasons: { ...this.#reasons } };
   }
 
-  #countLongSide({ signals, first, last }: PairInput): number {
-    const { enterLong, enterShort, exitLong } = signals;
+  /** Signals in all; those that cannot act are accounted for at once. */
+  #count({ signals, first, last }: PairInput, canShort: boolean): number {
     let count = 0;
-    for (let i = enterLong.indexOf(1, first); i >= 0 && i < last; i = enterLong.indexOf(1, i + 1)) {
+    for (const candle of setFlags(signals.enterLong, first, last)) {
+      if (signals.enterLong[candle] !== 1) continue;
       count++;
-      if (exitLong[i] === 1) this.#add('both-directions', 1);
+      if (directionOf(signals, candle, canShort) === 0) this.#add('both-directions', 1);
     }
-    for (let i = enterShort.indexOf(1, first); i >= 0 && i < last; i = enterShort.indexOf(1, i + 1)) {
-      if (enterLong[i] === 1) continue;
+    for (const candle of setFlags(signals.enterShort, first, last)) {
+      if (signals.enterShort[candle] !== 1 || signals.enterLong[candle] === 1) continue;
       count++;
-      this.#add('shorts-not-allowed', 1);
-    }
-    return count;
-  }
-
-  #countBothSides({ signals, first, last }: PairInput): number {
-    let count = 0;
-    for (let i = first; i < last; i++) {
-      if (signals.enterLong[i] !== 1 && signals.enterShort[i] !== 1) continue;
-      count++;
-      if (directionOf(signals, i, true) === 0) this.#add('both-directions', 1);
+      if (directionOf(signals, candle, canShort) === 0)
+        this.#add(canShort ? 'both-directions' : 'shorts-not-allowed', 1);
     }
     return count;
   }

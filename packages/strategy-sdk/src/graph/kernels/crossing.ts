@@ -11,7 +11,14 @@ export const crossesAboveColumns: Kernel = {
     const a = inputs[0];
     const b = inputs[1];
     const out = outputs[0];
-    for (let i = Math.max(from, 1); i < to; i++) out[i] = +(a[i]! > b[i]!) & +(a[i - 1]! <= b[i - 1]!);
+    // Nothing came before the first candle.
+    let before = from === 0 ? 0 : +(a[from - 1]! <= b[from - 1]!);
+    for (let i = from; i < to; i++) {
+      const x = a[i]!;
+      const y = b[i]!;
+      out[i] = +(x > y) & before;
+      before = +(x <= y);
+    }
   },
 };
 
@@ -22,7 +29,12 @@ export const crossesAboveConstant: Kernel = {
     const a = inputs[0];
     const out = outputs[0];
     const level = params[0]!;
-    for (let i = Math.max(from, 1); i < to; i++) out[i] = +(a[i]! > level) & +(a[i - 1]! <= level);
+    let before = from === 0 ? 0 : +(a[from - 1]! <= level);
+    for (let i = from; i < to; i++) {
+      const x = a[i]!;
+      out[i] = +(x > level) & before;
+      before = +(x <= level);
+    }
   },
 };
 
@@ -33,7 +45,14 @@ export const crossesBelowColumns: Kernel = {
     const a = inputs[0];
     const b = inputs[1];
     const out = outputs[0];
-    for (let i = Math.max(from, 1); i < to; i++) out[i] = +(a[i]! < b[i]!) & +(a[i - 1]! >= b[i - 1]!);
+    // Nothing came before the first candle.
+    let before = from === 0 ? 0 : +(a[from - 1]! >= b[from - 1]!);
+    for (let i = from; i < to; i++) {
+      const x = a[i]!;
+      const y = b[i]!;
+      out[i] = +(x < y) & before;
+      before = +(x >= y);
+    }
   },
 };
 
@@ -44,6 +63,11 @@ export const crossesBelowConstant: Kernel = {
     const a = inputs[0];
     const out = outputs[0];
     const level = params[0]!;
-    for (let i = Math.max(from, 1); i < to; i++) out[i] = +(a[i]! < level) & +(a[i - 1]! >= level);
+    let before = from === 0 ? 0 : +(a[from - 1]! >= level);
+    for (let i = from; i < to; i++) {
+      const x = a[i]!;
+      out[i] = +(x < level) & before;
+      before = +(x >= level);
+    }
   },
 };
