@@ -19,8 +19,8 @@ beforeAll(async () => {
       'enterLong(fast.lt(0)',
     ),
   });
-  const { code } = await tradai.run(['data', 'import', 'in'], { cwd });
-  expect(code).toBe(0);
+  const { code, err } = await tradai.run(['data', 'import', 'in'], { cwd });
+  if (code !== 0) throw new Error(err);
 });
 
 describe('tradai backtest', () => {

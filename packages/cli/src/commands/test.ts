@@ -9,7 +9,12 @@ import { strategyRoots } from '../roots.ts';
 
 /** As much of `vitest/node` as is used: which vitest it is, the strategy's project decides. */
 interface VitestNode {
-  startVitest(mode: 'test', filters: readonly string[], options: object, viteOptions: object): Promise<StartedVitest>;
+  readonly startVitest: (
+    mode: 'test',
+    filters: readonly string[],
+    options: object,
+    viteOptions: object,
+  ) => Promise<StartedVitest>;
 }
 interface StartedVitest {
   readonly state: { getCountOfFailedTests(): number; getUnhandledErrors(): readonly unknown[] };

@@ -1,0 +1,124 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { candlesCsv, ROOT, strategyText, temporaryFolder, writeFiles } from './command.fixture.ts';
+
+const cwd = temporaryFolder();
+const bin = join(ROOT, 'packages/cli/bin/tradai.js');
+const env = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: join(cwd, 'compiled') };
+
+/** Strategies whose code takes a while: when its file is loaded, and when its columns are built. */
+const SLOW = (ms: number): string => `{ const until = Date.now() + ${ms}; while (Date.now() < until); }`;
+
+beforeAll(() => {
+  for (const name of ['strategy-sdk', 'cli']) {
+    const { status, stderr } = spawnSync(process.execPath, ['build.mjs'], {
+      cwd: join(ROOT, 'packages', name),
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(stderr);
+  }
+  writeFiles(cwd, {
+    'in/BTC_USDT-1h.csv': candlesCsv(),
+    'strategies/swing/strategy.ts': strategyText('swing'),
+    'strategies/slow/strategy.ts': strategyText('slow')
+      .replace('=> ({ fast: sma', `=> { ${SLOW(20_000)} return { fast: sma`)
+      .replace('params.slow) }),', 'params.slow) }; },'),
+    'strategies/lazy/strategy.ts': strategyText('lazy', {
+      head: 'await new Promise((resolve) => setTimeout(resolve, 20_000));',
+    }),
+  });
+  const { status, stderr } = tradai(['data', 'import', 'in']);
+  if (status !== 0) throw new Error(stderr);
+}, 60_000);
+
+describe('the bundled command', () => {
+  it('reports a run', () => {
+    const { status, stdout, stderr } = tradai(['backtest', 'swing', '--out', 'out']);
+
+    expect(status, stderr).toBe(0);
+    expect(stdout).toContain('STRATEGY SUMMARY');
+    expect(existsSync(join(cwd, 'out/report.html'))).toBe(true);
+  });
+
+  it('draws no progress bar and no color in a pipe', () => {
+    const { stdout, stderr } = tradai(['backtest', 'swing', '--out', 'out']);
+
+    // oxlint-disable-next-line no-control-regex
+    expect(stdout + stderr).not.toMatch(/\u001B|\r/);
+  });
+
+  it.each([
+    [['backtest', 'swng'], 64],
+    [['backtest', 'swing', '--pairs', 'XRP/USDT'], 65],
+    [['backtest', 'swing', '--config', 'none.json'], 78],
+  ] as const)('ends %j with %i and one line', (argv, code) => {
+    const { status, stdout, stderr } = tradai(argv);
+
+    expect(status).toBe(code);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^(Pairs: .*\n)?error: .*\n$/);
+  });
+
+  it('ends quietly when nobody reads on', async () => {
+    const child = spawn(process.execPath, [bin, 'backtest', 'swing', '--json', '--no-html', '--out', 'piped'], {
+      cwd,
+      env,
+    });
+    let errors = '';
+    child.stderr.on('data', (text: Buffer) => (errors += text.toString()));
+    child.stdout.destroy();
+    const [code] = (await once(child, 'close')) as [number];
+
+    expect(code).toBe(0);
+    expect(errors).not.toContain('EPIPE');
+  });
+
+  it('is one sentence on an older Node', () => {
+    const old = "Object.defineProperty(process, 'versions', { value: { node: '20.1.0' } });";
+    const preload = `data:text/javascript,${encodeURIComponent(old)}`;
+    const { status, stderr } = spawnSync(process.execPath, ['--import', preload, bin, '--version'], {
+      cwd,
+      env,
+      encoding: 'utf8',
+    });
+
+    expect(status).toBe(69);
+    expect(stderr).toMatch(/^tradai needs Node 24 or newer .*\n$/);
+  });
+});
+
+describe('a signal', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s while something is waited for ends with %i', async (signal, code) => {
+    const child = spawn(process.execPath, [bin, 'backtest', 'lazy', '--out', 'stopped'], { cwd, env });
+    await sleep(1000);
+    child.kill(signal);
+
+    expect((await once(child, 'close'))[0]).toBe(code);
+    expect(readdirSync(cwd)).not.toContain('stopped');
+  });
+
+  it('while something is computed ends at once, as a shell reports it, and leaves no file', async () => {
+    const child = spawn(
+      'sh',
+      ['-c', `"${process.execPath}" "${bin}" backtest slow --out stopped & sleep 1; kill -TERM $!; wait $!; echo $?`],
+      { cwd, env },
+    );
+    let out = '';
+    child.stdout.on('data', (text: Buffer) => (out += text.toString()));
+    await once(child, 'close');
+
+    expect(out.trim()).toBe('143');
+    expect(readdirSync(cwd)).not.toContain('stopped');
+  });
+});
+
+function tradai(argv: readonly string[]) {
+  return spawnSync(process.execPath, [bin, ...argv], { cwd, env, encoding: 'utf8' });
+}
