@@ -2,12 +2,15 @@ import type { CandleColumns, Timeframe } from '@tradai/strategy-sdk';
 import { buildStrategy, strategyDefinition, type AnyStrategy, type ColumnMemory } from '@tradai/strategy-sdk/graph';
 import { runBacktest } from '../packages/runtime/src/backtest/loop.ts';
 import type { BacktestOutcome } from '../packages/runtime/src/backtest/outcome.ts';
+import { TradeLog } from '../packages/runtime/src/backtest/trade-log.ts';
 import { prepareSignals } from '../packages/runtime/src/backtest/signal-columns.ts';
 import { runSettings } from '../packages/runtime/src/config/run-settings.ts';
 import { PriceTicks } from '../packages/runtime/src/core/price-tick.ts';
 import type { MarketRules } from '../packages/runtime/src/core/rules.ts';
 
 const FEE = 0.001;
+/** Written anew by each run, as a search does. */
+const LOG = new TradeLog();
 
 function marketOf(pair: string): MarketRules {
   const limits = { minAmount: 1e-5, maxAmount: 9000, minCost: 10, maxCost: null };
@@ -34,7 +37,13 @@ export function runEngine({ strategy, timeframe, candles, config, memory, startu
     const ticks = new PriceTicks([{ startMs: columns.openTimeMs[0]!, digits: 2 }], 0.01);
     return { pair, market: marketOf(pair), candles: columns, signals, first: startup, last: columns.length - 1, ticks };
   });
-  const outcome = runBacktest({ timeframe, pairs, rules: settings.rules, money: { ...settings.money, fee: FEE } });
+  const outcome = runBacktest({
+    timeframe,
+    pairs,
+    rules: settings.rules,
+    money: { ...settings.money, fee: FEE },
+    log: LOG,
+  });
   for (const { signals } of pairs)
     for (const flags of new Set([signals.enterLong, signals.exitLong, signals.enterShort, signals.exitShort]))
       memory.release(flags);

@@ -20,6 +20,8 @@ export interface BacktestRun {
   readonly pairs: readonly PairInput[];
   readonly rules: TradeRules;
   readonly money: MoneyRules;
+  /** Where closed trades are written; a search hands the same one to all its backtests and reads it in between. */
+  readonly log?: TradeLog;
   /** Called now and then with the time reached; may throw to stop the run. */
   readonly onProgress?: (timeMs: number) => void;
 }
@@ -56,7 +58,7 @@ class Loop {
   readonly #orders: OrderBook;
   readonly #pairs: PairState[];
   readonly #byName = new Map<string, PairState>();
-  readonly #log = new TradeLog();
+  readonly #log: TradeLog;
   readonly #rejected: RejectedSignal[] = [];
   readonly #view = new CandleView();
   readonly #startMs: number;
@@ -67,6 +69,8 @@ class Loop {
 
   constructor(run: BacktestRun) {
     this.#run = run;
+    this.#log = run.log ?? new TradeLog();
+    this.#log.clear();
     this.#fees = makeFees(run.money.fee);
     this.#portfolio = new Portfolio(run.money);
     this.#orders = new OrderBook(this.#fees, run.rules);

@@ -16,6 +16,12 @@ export class TradeLog {
   readonly #texts: string[] = [];
   readonly #numbers = new Map<string, number>();
 
+  /** Forgets all trades and keeps the memory, for the next backtest of a search. */
+  clear(): void {
+    this.#count = 0;
+    this.#orderCount = 0;
+  }
+
   get length(): number {
     return this.#count;
   }

@@ -61,6 +61,8 @@ export function roundToTick(value: number, size: number | null): number {
 export function ceilToTick(value: number, size: number | null): number {
   if (size === null || Number.isNaN(value) || value <= 0) return value;
   const step = tickOf(size);
+  const quick = quickSteps(value, step);
+  if (isSure) return ((quick + 1) * step.unit) / step.power;
   const below = truncatePositive(value, step);
   return below === value ? value : nextMultiple(below, step);
 }
@@ -72,9 +74,29 @@ export function floorToTick(value: number, size: number | null): number {
 }
 
 function truncatePositive(value: number, step: Step): number {
+  const quick = quickSteps(value, step);
+  if (isSure) return (quick * step.unit) / step.power;
   const guess = wholeSteps(value, step);
   if (guess < 0) return truncateExactly(value, step);
   return (guess * step.unit) / step.power;
+}
+
+/** Whether `quickSteps` found a number that is clearly not next to a whole one. */
+let isSure = false;
+/** How far the number is from the whole one below. */
+let rest = 0;
+
+/** Below this many steps the quotient is off by less than `SURE_MARGIN`. */
+const QUICK_LIMIT = 1e9;
+const SURE_MARGIN = 1e-6;
+
+/** Whole steps in `value` by one division at most, certain when `isSure`. */
+function quickSteps(value: number, step: Step): number {
+  const quotient = step.unit === 1 ? value * step.power : (value * step.power) / step.unit;
+  const whole = Math.floor(quotient);
+  rest = quotient - whole;
+  isSure = quotient < QUICK_LIMIT && rest > SURE_MARGIN && rest < 1 - SURE_MARGIN;
+  return whole;
 }
 
 /** Number of whole steps in `value`; −1 when doubles cannot tell. */
@@ -88,6 +110,10 @@ function wholeSteps(value: number, step: Step): number {
 }
 
 function roundPositive(value: number, step: Step): number {
+  const quick = quickSteps(value, step);
+  if (quick < QUICK_LIMIT && step.power !== 0 && Math.abs(rest - 0.5) > SURE_MARGIN) {
+    return ((rest > 0.5 ? quick + 1 : quick) * step.unit) / step.power;
+  }
   const count = wholeSteps(value, step);
   if (count < 0 || (2 * count + 1) * step.unit * 5 >= MOST_DIGITS) return roundExactly(value, step);
   const half = ((2 * count + 1) * step.unit * 5) / (step.power * 10);
