@@ -44,7 +44,7 @@ export function loadConfig(paths: readonly string[]): LoadedConfig {
     files: merging.files,
     places: merging.places,
     hidden: merging.hidden,
-    warnings: [...merging.warnings, ...unknownWarnings(values, merging.places)],
+    warnings: [...merging.warnings, ...roiWarnings(merging.places), ...unknownWarnings(values, merging.places)],
   };
 }
 
@@ -147,6 +147,12 @@ function checkValues(values: RawConfig, places: ReadonlyMap<string, ConfigPlace>
       `${placeText(places.get(key)!)}: ${key} is ${JSON.stringify(value)}; expected ${expected}.`,
     );
   }
+}
+
+/** Objects merge, so a later file cannot take a step away: rarely meant, and not to be seen in either file. */
+function roiWarnings(places: ReadonlyMap<string, ConfigPlace>): string[] {
+  const files = new Set([...places].filter(([path]) => path.startsWith('minimal_roi.')).map(([, { file }]) => file));
+  return files.size < 2 ? [] : [`minimal_roi is put together from steps of ${[...files].join(' and ')}.`];
 }
 
 function unknownWarnings(values: RawConfig, places: ReadonlyMap<string, ConfigPlace>): string[] {
