@@ -12,11 +12,13 @@ export function plainMoney(value: number, currency: string): string {
   return decimals(value, DECIMALS[currency] ?? 3);
 }
 
+/** `1,234.50`. Written out rather than by `toLocaleString`, whose first call alone takes a sixth of a short run. */
 export function decimals(value: number, places: number): string {
-  const text = Math.abs(value).toLocaleString('en-US', {
-    minimumFractionDigits: places,
-    maximumFractionDigits: places,
-  });
+  const size = Math.abs(value);
+  if (!(size < 1e21)) return String(value);
+  const [whole, fraction] = size.toFixed(places).split('.');
+  const grouped = whole!.replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+  const text = fraction === undefined ? grouped : `${grouped}.${fraction}`;
   return value < 0 && /[1-9]/.test(text) ? `-${text}` : text;
 }
 
