@@ -31,7 +31,7 @@ export function talib(): Report {
       ),
     );
     const theirs = JSON.parse(
-      execFileSync(python, [join(import.meta.dirname, 'talib.py'), file], { encoding: 'utf8' }),
+      execFileSync(python, [join(import.meta.dirname, 'talib_figures.py'), file], { encoding: 'utf8' }),
     ) as TalibFigures;
     const ratios: number[] = [];
     const figures = CONTESTS.flatMap((contest): Figure[] => {
