@@ -1,8 +1,7 @@
-import type { ExitCode } from '@tradai/runtime/contract';
+import { VERSION, type ExitCode } from '@tradai/runtime/contract';
 import { Command, Option } from 'commander';
 import { collect, collectList } from './collect.ts';
 import type { Io } from './io.ts';
-import { VERSION } from './version.ts';
 
 /** Told when a command has run to its end. */
 type OnEnd = (code: ExitCode) => void;
