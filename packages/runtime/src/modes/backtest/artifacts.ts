@@ -14,6 +14,7 @@ import { candleTimes } from './candle-times.ts';
 import { chartsOf } from './charts.ts';
 import { configHash } from './config-hash.ts';
 import type { BacktestRequest } from './request.ts';
+import { shortageText } from './startup.ts';
 
 /** What a report says that the run itself does not know. */
 export interface ReportFacts {
@@ -53,7 +54,7 @@ export function backtestReport(request: BacktestRequest, run: BacktestRun, facts
     settings: settingRecords(run, facts.configFileOf),
     data,
     assumptions: assumptionsOf(request, run),
-    warnings: facts.warnings,
+    warnings: [...facts.warnings, ...run.startupShortages.map(shortageText)],
     outcome: run.outcome,
     summary: summaryOf(run),
     equity: equityMetrics(equity.values, equity.timesMs, startingBalance(run)),
