@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { timeframeMs } from '@tradai/strategy-sdk';
 import { MANIFEST_SCHEMA, manifestHash, type Manifest, type RunFacts } from '../../contract/manifest.ts';
 import { makeResult, type ResultDocument, type SeriesRecord, type SettingRecord } from '../../contract/result.ts';
 import { columnList } from '../../data/candles.ts';
@@ -57,7 +58,7 @@ export function backtestReport(request: BacktestRequest, run: BacktestRun, facts
     warnings: [...facts.warnings, ...run.startupShortages.map(shortageText)],
     outcome: run.outcome,
     summary: summaryOf(run),
-    equity: equityMetrics(equity.values, equity.timesMs, startingBalance(run)),
+    equity: equityMetrics(equity.values, equity.timesMs, timeframeMs(run.settings.timeframe), startingBalance(run)),
   });
   return { manifest, manifestSha256, result, equity };
 }
