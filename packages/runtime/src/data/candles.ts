@@ -68,15 +68,3 @@ export function describeSeries(key: SeriesKey): string {
   const kind = key.kind === 'candle' ? '' : ` ${key.kind}`;
   return `${key.exchange} ${key.market} ${key.pair} ${key.timeframe}${kind}`;
 }
-
-/** First index whose time is not before `timeMs`; `times.length` when all are. */
-export function lowerBound(times: Float64Array, timeMs: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! < timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}

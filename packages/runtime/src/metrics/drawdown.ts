@@ -1,7 +1,7 @@
 import { numpyOrder } from './numpy-order.ts';
 
 /** What a curve gained at each step (negative: lost), and when. Both arrays have one value per step. */
-export interface ProfitSteps {
+interface ProfitSteps {
   readonly timesMs: Float64Array;
   readonly profits: Float64Array;
 }

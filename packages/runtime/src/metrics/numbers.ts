@@ -1,10 +1,3 @@
-/** One number for each item. (`Float64Array.from` with a function is many times slower.) */
-export function numbersOf<T>(items: readonly T[], numberOf: (item: T) => number): Float64Array {
-  const numbers = new Float64Array(items.length);
-  for (let i = 0; i < items.length; i++) numbers[i] = numberOf(items[i]!);
-  return numbers;
-}
-
 /** Sum from left to right; `0` for none. */
 export function sum(values: ArrayLike<number>): number {
   let total = 0;

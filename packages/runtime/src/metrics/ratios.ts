@@ -2,7 +2,7 @@ import { mean, populationDeviation, roundHalfEven, sampleDeviation, sum } from '
 import { twoSidedTProbability } from './student-t.ts';
 
 /** freqtrade's mark for a ratio whose denominator is zero or undefined. */
-export const UNDEFINED_RATIO = -100;
+const UNDEFINED_RATIO = -100;
 /** freqtrade's mark for an expectancy ratio without losses. */
 const NO_LOSSES = 100;
 

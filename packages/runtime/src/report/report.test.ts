@@ -8,7 +8,6 @@ import { NO_ENTRY_REASONS } from '../core/reasons.ts';
 import { csv, equityCsv, reasonsCsv, tradesCsv } from './csv.ts';
 import { dateTime, decimals, duration, money, percent, shortDuration } from './format.ts';
 import { goldenRun } from './golden-result.fixture.ts';
-import { jsonReport } from './json.ts';
 import { table } from './table.ts';
 import { terminalReport } from './terminal.ts';
 import { writeArtifacts } from './write.ts';
@@ -110,13 +109,6 @@ describe('CSV files', () => {
     const { orders: _orders, ...fields } = run.result.trades[0]!;
     expect(head!.split(',')).toEqual(Object.keys(fields));
     expect(first!.split(',').map((text) => text || 'null')).toEqual(Object.values(fields).map(String));
-  });
-});
-
-describe('the JSON report', () => {
-  it('has the trades only when asked', () => {
-    expect(JSON.parse(jsonReport(run.result))).not.toHaveProperty('trades');
-    expect(JSON.parse(jsonReport(run.result, { withTrades: true }))).toMatchObject({ trades: { length: 244 } });
   });
 });
 
