@@ -3,11 +3,13 @@ import type { GraphNode } from './graph.ts';
 
 /** What an author calls a kernel: `where-else-constant` is `where`, `bars-since` is `barsSince`, `custom:x` is `x`. */
 export function calledAs(kernelName: string): string {
+  if (kernelName.startsWith('custom:')) return kernelName.slice('custom:'.length);
   return kernelName
-    .replace(/^custom:/, '')
-    .replace(/-(columns|constants?|else-constant|then-constant|propagate|condition)$/, '')
-    .replace(/^rolling-(by-)?fold-.*$/, 'fold')
+    .replace(/^rolling-(by-)?/, '')
+    .replace(/^fold-.*$/, 'fold')
+    .replace(/^at-(least|most)$/, 'clip')
     .replace(/-partial$/, '')
+    .replace(/-(columns|constants|(else-|then-|from-)?constant|propagate|condition)$/, '')
     .replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
@@ -17,7 +19,7 @@ export function functionName({ operation }: GraphNode): string {
     case 'candle':
       return operation.field;
     case 'kernel':
-      return `${operation.kernel.name.startsWith('custom:') ? operation.kernel.name.slice(7) : calledAs(operation.kernel.name)}()`;
+      return `${calledAs(operation.kernel.name)}()`;
     case 'scan':
       return `scan(${operation.scan.inputNames.join(', ')})`;
     case 'closed-index':

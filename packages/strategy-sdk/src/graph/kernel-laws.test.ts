@@ -28,6 +28,16 @@ describe('any split of the candles gives the same bits', () => {
 });
 
 describe('the list of kernels', () => {
+  it('holds inputs of the kinds that the kernels declare', () => {
+    const wrong = operatorKernels.filter(({ kernel, inputs }) => {
+      const declared = kernel.inputs ?? ['series'];
+      return inputs.some(
+        (input, k) => (input === 'condition') !== (declared[Math.min(k, declared.length - 1)] === 'condition'),
+      );
+    });
+    expect(wrong.map(({ kernel }) => kernel.name)).toEqual([]);
+  });
+
   it('holds every kernel of the operators', async () => {
     const folder = new URL('./kernels/', import.meta.url);
     const files = readdirSync(folder).filter((file) => !/\.(fixture|test)\.ts$/.test(file));

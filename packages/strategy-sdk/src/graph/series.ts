@@ -11,6 +11,7 @@ import type {
   Series,
   WindowOptions,
 } from './column-types.ts';
+import { calledAs, functionName } from './function-name.ts';
 import type { Graph, GraphNode, Output } from './graph.ts';
 import type { Kernel } from './kernel.ts';
 import * as arithmetic from './kernels/arithmetic.ts';
@@ -229,17 +230,38 @@ function columnClass(column: unknown, user: string): SeriesColumn<Frame> | Condi
   throw new StrategyError('invalid-graph', `${user} got ${describe(column)} where a column was expected.`);
 }
 
+/** The kth input of a kernel, which has to be a column of the kind that the kernel reads. */
+function inputColumn(kernel: Kernel, input: unknown, k: number): SeriesColumn<Frame> | ConditionColumn<Frame> {
+  const { inputs = ['series'] } = kernel;
+  const kind = inputs[Math.min(k, inputs.length - 1)];
+  const column = columnClass(input, `${calledAs(kernel.name)}()`);
+  const got = column instanceof ConditionColumn ? 'condition' : 'series';
+  if (got === kind) return column;
+  const advice =
+    kind === 'condition'
+      ? 'a condition was expected; compare it first, as .gt(0) does'
+      : 'a series was expected; toSeries() makes one of 1 and 0';
+  throw new StrategyError(
+    'invalid-graph',
+    `${calledAs(kernel.name)}() got the ${got} ${functionName(column.output.node)} as its ${ordinal(k)} column where ${advice}.`,
+  );
+}
+
+function ordinal(k: number): string {
+  return ['first', 'second', 'third'][k] ?? `${k + 1}th`;
+}
+
 function applied(
   kernel: Kernel,
   inputs: readonly unknown[],
   params: readonly number[],
 ): { readonly graph: Graph; readonly node: GraphNode } {
-  const columns = inputs.map((input) => columnClass(input, `${kernel.name}()`));
+  const columns = inputs.map((input, k) => inputColumn(kernel, input, k));
   const graph = columns[0]!.graph;
   if (columns.some((column) => column.graph !== graph)) {
     throw new StrategyError(
       'invalid-graph',
-      `${kernel.name} combines columns of two strategies or parameter sets; keep no column between calls of indicators.`,
+      `${calledAs(kernel.name)}() combines columns of two strategies or parameter sets; keep no column between calls of indicators.`,
     );
   }
   const { frame } = columns[0]!.output.node;
@@ -247,7 +269,7 @@ function applied(
   if (stranger !== undefined) {
     throw new StrategyError(
       'mixed-frames',
-      `${kernel.name}() combines columns of ${frame.label} and ${stranger.output.node.frame.label}; join them with informative() or resample() first.`,
+      `${calledAs(kernel.name)}() combines columns of ${frame.label} and ${stranger.output.node.frame.label}; join them with informative() or resample() first.`,
     );
   }
   // −0 and 0 would share a key, and division tells them apart.

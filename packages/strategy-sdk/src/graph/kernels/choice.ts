@@ -8,6 +8,7 @@ type FlagAndTwo = readonly [Uint8Array, Float64Array, Float64Array];
 export const whereColumns: Kernel = {
   ...elementwise,
   name: 'where-columns',
+  inputs: ['condition', 'series'],
   run(inputs: FlagAndTwo, outputs: OneSeries, _params, from, to) {
     const flag = inputs[0];
     const yes = inputs[1];
@@ -21,6 +22,7 @@ export const whereColumns: Kernel = {
 export const whereElseConstant: Kernel = {
   ...elementwise,
   name: 'where-else-constant',
+  inputs: ['condition', 'series'],
   run(inputs: FlagAndOne, outputs: OneSeries, params, from, to) {
     const flag = inputs[0];
     const yes = inputs[1];
@@ -34,6 +36,7 @@ export const whereElseConstant: Kernel = {
 export const whereThenConstant: Kernel = {
   ...elementwise,
   name: 'where-then-constant',
+  inputs: ['condition', 'series'],
   run(inputs: FlagAndOne, outputs: OneSeries, params, from, to) {
     const flag = inputs[0];
     const no = inputs[1];
@@ -47,6 +50,7 @@ export const whereThenConstant: Kernel = {
 export const whereConstants: Kernel = {
   ...elementwise,
   name: 'where-constants',
+  inputs: ['condition', 'series'],
   run(inputs: Flag, outputs: OneSeries, params, from, to) {
     const flag = inputs[0];
     const out = outputs[0];

@@ -9,6 +9,7 @@ const beforeWindow = (params: Float64Array): number => params[0]! - 1;
 export const everyCondition: Kernel = {
   ...comparison,
   name: 'every',
+  inputs: ['condition'],
   lookback: beforeWindow,
   stateSize: () => 1,
   run(inputs: OneCondition, outputs: OneCondition, params, from, to, state) {
@@ -28,6 +29,7 @@ export const everyCondition: Kernel = {
 export const someCondition: Kernel = {
   ...comparison,
   name: 'some',
+  inputs: ['condition'],
   lookback: beforeWindow,
   stateSize: () => 1,
   run(inputs: OneCondition, outputs: OneCondition, params, from, to, state) {
@@ -48,6 +50,7 @@ export const consecutiveTrue: Kernel = {
   ...elementwise,
   ...remembering,
   name: 'consecutive',
+  inputs: ['condition'],
   run(inputs: OneCondition, outputs: OneSeries, _params, from, to, state) {
     const a = inputs[0];
     const out = outputs[0];
@@ -65,6 +68,7 @@ export const firstOfRun: Kernel = {
   ...comparison,
   ...remembering,
   name: 'first',
+  inputs: ['condition'],
   run(inputs: OneCondition, outputs: OneCondition, _params, from, to, state) {
     const a = inputs[0];
     const out = outputs[0];
@@ -82,6 +86,7 @@ export const cooldownCondition: Kernel = {
   ...comparison,
   ...remembering,
   name: 'cooldown',
+  inputs: ['condition'],
   memory: 'unbounded',
   run(inputs: OneCondition, outputs: OneCondition, params, from, to, state) {
     const a = inputs[0];
@@ -102,6 +107,7 @@ export const barsSinceTrue: Kernel = {
   ...elementwise,
   ...remembering,
   name: 'bars-since',
+  inputs: ['condition'],
   run(inputs: OneCondition, outputs: OneSeries, _params, from, to, state) {
     const a = inputs[0];
     const out = outputs[0];
@@ -118,6 +124,7 @@ export const barsSinceTrue: Kernel = {
 export const valueWhenTrue: Kernel = {
   ...elementwise,
   name: 'value-when',
+  inputs: ['condition', 'series'],
   memory: 'fading',
   stateSize: (params) => params[0]! + 2,
   run(inputs: readonly [Uint8Array, Float64Array], outputs: OneSeries, params, from, to, state) {
@@ -189,6 +196,7 @@ export const changedSeries: Kernel = {
 export const changedCondition: Kernel = {
   ...comparison,
   name: 'changed-condition',
+  inputs: ['condition'],
   lookback: () => 1,
   run(inputs: OneCondition, outputs: OneCondition, _params, from, to) {
     const a = inputs[0];

@@ -4,6 +4,7 @@ import { comparison, elementwise, type OneCondition, type OneSeries, type TwoCon
 export const allConditions: Kernel = {
   ...comparison,
   name: 'all',
+  inputs: ['condition'],
   run(inputs: readonly Uint8Array[], outputs: OneCondition, _params, from, to) {
     const out = outputs[0];
     const head = inputs[0]!;
@@ -18,6 +19,7 @@ export const allConditions: Kernel = {
 export const anyCondition: Kernel = {
   ...comparison,
   name: 'any',
+  inputs: ['condition'],
   run(inputs: readonly Uint8Array[], outputs: OneCondition, _params, from, to) {
     const out = outputs[0];
     const head = inputs[0]!;
@@ -32,6 +34,7 @@ export const anyCondition: Kernel = {
 export const xorConditions: Kernel = {
   ...comparison,
   name: 'xor',
+  inputs: ['condition'],
   run(inputs: TwoConditions, outputs: OneCondition, _params, from, to) {
     const a = inputs[0];
     const b = inputs[1];
@@ -43,6 +46,7 @@ export const xorConditions: Kernel = {
 export const notCondition: Kernel = {
   ...comparison,
   name: 'not',
+  inputs: ['condition'],
   run(inputs: OneCondition, outputs: OneCondition, _params, from, to) {
     const a = inputs[0];
     const out = outputs[0];
@@ -54,6 +58,7 @@ export const notCondition: Kernel = {
 export const voteConditions: Kernel = {
   ...elementwise,
   name: 'vote',
+  inputs: ['condition'],
   run(inputs: readonly Uint8Array[], outputs: OneSeries, _params, from, to) {
     const out = outputs[0];
     out.fill(0, from, to);
@@ -67,6 +72,7 @@ export const voteConditions: Kernel = {
 export const conditionToSeries: Kernel = {
   ...elementwise,
   name: 'to-series',
+  inputs: ['condition'],
   run(inputs: OneCondition, outputs: OneSeries, _params, from, to) {
     const a = inputs[0];
     const out = outputs[0];

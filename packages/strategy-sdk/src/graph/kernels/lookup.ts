@@ -66,6 +66,7 @@ export const pivotHighKernel: Kernel = {
 export const trailingEntryKernel: Kernel = {
   ...comparison,
   name: 'trailing-entry',
+  inputs: ['series', 'series', 'condition'],
   memory: 'fading',
   stateSize: () => 4,
   run(inputs: readonly [Float64Array, Float64Array, Uint8Array], outputs: OneCondition, params, from, to, state) {

@@ -18,6 +18,7 @@ export const shiftSeries: Kernel = {
 export const shiftCondition: Kernel = {
   ...comparison,
   name: 'shift-condition',
+  inputs: ['condition'],
   lookback: firstParam,
   run(inputs: OneCondition, outputs: OneCondition, params, from, to) {
     const a = inputs[0];

@@ -8,6 +8,7 @@ type SeriesAndReset = readonly [Float64Array, Uint8Array];
 export const sumSinceReset: Kernel = {
   ...running,
   name: 'sum-since',
+  inputs: ['series', 'condition'],
   run(inputs: SeriesAndReset, outputs: OneSeries, _params, from, to, state) {
     const a = inputs[0];
     const reset = inputs[1];
@@ -33,6 +34,7 @@ export const sumSinceReset: Kernel = {
 export const maxSinceReset: Kernel = {
   ...running,
   name: 'max-since',
+  inputs: ['series', 'condition'],
   run(inputs: SeriesAndReset, outputs: OneSeries, _params, from, to, state) {
     const a = inputs[0];
     const reset = inputs[1];
@@ -55,6 +57,7 @@ export const maxSinceReset: Kernel = {
 export const minSinceReset: Kernel = {
   ...running,
   name: 'min-since',
+  inputs: ['series', 'condition'],
   run(inputs: SeriesAndReset, outputs: OneSeries, _params, from, to, state) {
     const a = inputs[0];
     const reset = inputs[1];
