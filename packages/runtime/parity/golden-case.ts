@@ -12,6 +12,7 @@ import type { PairInput } from '../src/backtest/pair-input.ts';
 import { prepareSignals } from '../src/backtest/signal-columns.ts';
 import { tradedRange } from '../src/backtest/traded-range.ts';
 import { runSettings, type RunSettings } from '../src/config/run-settings.ts';
+import { NO_FUNDING } from '../src/core/funding.ts';
 import { PriceTicks } from '../src/core/price-tick.ts';
 import type { MarketRules } from '../src/core/rules.ts';
 import type { CandleSeries } from '../src/data/candles.ts';
@@ -157,7 +158,17 @@ class GoldenRun {
     const { startMs, endMs } = rangeOf(this.#golden.timerange);
     const range = tradedRange(series, startMs, endMs, this.#startup);
     const market = marketRules(pair, this.#golden.markets);
-    return { pair, market, candles: series, signals, ...range, ticks: ticksOf(series, market.priceTick) };
+    return {
+      pair,
+      market,
+      candles: series,
+      signals,
+      ...range,
+      ticks: ticksOf(series, market.priceTick),
+      tiers: [],
+      funding: NO_FUNDING,
+      detail: null,
+    };
   }
 }
 

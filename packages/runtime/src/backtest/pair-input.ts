@@ -1,4 +1,6 @@
 import type { CandleColumns } from '@tradai/strategy-sdk';
+import type { FundingEvents } from '../core/funding.ts';
+import type { LeverageTier } from '../core/liquidation.ts';
 import type { PriceTicks } from '../core/price-tick.ts';
 import type { MarketRules } from '../core/rules.ts';
 
@@ -34,4 +36,9 @@ export interface PairInput {
   /** Last candle of the run, included. */
   readonly last: number;
   readonly ticks: PriceTicks;
+  /** Of futures; empty on spot. */
+  readonly tiers: readonly LeverageTier[];
+  readonly funding: FundingEvents;
+  /** Smaller candles inside the traded ones, holes filled; null where the pair has none. */
+  readonly detail: CandleColumns | null;
 }

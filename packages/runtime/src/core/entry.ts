@@ -2,7 +2,7 @@ import type { Portfolio } from './portfolio.ts';
 import type { NoEntryReason } from './reasons.ts';
 import type { MarketRules, MoneyRules, TradeRules } from './rules.ts';
 import { finalStake, proposedStake, stakeLimits } from './sizing.ts';
-import { truncateToStep } from './steps.ts';
+import { truncateAmount } from './steps.ts';
 
 /** What a new trade puts in, and where its order is placed. */
 export type EntryDecision =
@@ -29,10 +29,4 @@ export function decideEntry(
   const amount = truncateAmount((decided.stake / rate) * leverage, market);
   if (amount === 0) return { reason: 'amount-too-small' };
   return { reason: null, rate, amount, stakeAmount: (amount * rate) / leverage };
-}
-
-/** Base units cut to what the market can trade; futures trade whole steps of contracts. */
-export function truncateAmount(amount: number, market: Pick<MarketRules, 'amountStep' | 'contractSize'>): number {
-  if (market.contractSize === 1) return truncateToStep(amount, market.amountStep);
-  return truncateToStep(amount / market.contractSize, market.amountStep) * market.contractSize;
 }

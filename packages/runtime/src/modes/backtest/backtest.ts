@@ -13,6 +13,7 @@ import { prepareSignals } from '../../backtest/signal-columns.ts';
 import { Arena } from '../../columns/arena.ts';
 import { ColumnCache } from '../../columns/column-cache.ts';
 import { unknownMarket } from '../../config/market-file.ts';
+import { NO_FUNDING } from '../../core/funding.ts';
 import { runSettings, type RunSettings } from '../../config/run-settings.ts';
 import { ConfigError } from '../../config/errors.ts';
 import { CandleLoader, quoteOf, type LoadedPair, type ReadSeries } from './load-pair.ts';
@@ -154,6 +155,9 @@ function preparePair(
     first: loaded.first,
     last: loaded.last,
     ticks: loaded.ticks(market.priceTick),
+    tiers: [],
+    funding: NO_FUNDING,
+    detail: null,
   };
   return { loaded, input, columns };
 }
