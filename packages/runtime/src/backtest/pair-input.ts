@@ -1,5 +1,5 @@
 import type { CandleColumns } from '@tradai/strategy-sdk';
-import type { FundingEvents } from '../core/funding.ts';
+import { NO_FUNDING, type FundingEvents } from '../core/funding.ts';
 import type { LeverageTier } from '../core/liquidation.ts';
 import type { PriceTicks } from '../core/price-tick.ts';
 import type { MarketRules } from '../core/rules.ts';
@@ -42,3 +42,6 @@ export interface PairInput {
   /** Smaller candles inside the traded ones, holes filled; null where the pair has none. */
   readonly detail: CandleColumns | null;
 }
+
+/** What a pair of the spot market lacks, when it is traded by its own candles alone. */
+export const SPOT = { tiers: [], funding: NO_FUNDING, detail: null } as const;

@@ -155,9 +155,7 @@ function preparePair(
     first: loaded.first,
     last: loaded.last,
     ticks: loaded.ticks(market.priceTick),
-    tiers: [],
-    funding: NO_FUNDING,
-    detail: null,
+    ...SPOT,
   };
   return { loaded, input, columns };
 }
