@@ -21,7 +21,7 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
   metrics: ['core', 'backtest'],
   report: ['contract', 'core', 'backtest', 'metrics'],
   config: ['contract', 'core', 'data'],
-  strategies: [],
+  strategies: ['contract'],
   adapters: ['contract', 'ports', 'data'],
   compose: null,
   modes: null,

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { VERSION } from '@tradai/runtime/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { candlesCsv, commandLine, ROOT, strategyText, temporaryFolder, writeFiles } from './command.fixture.ts';
-import { VERSION } from './version.ts';
 
 const tradai = commandLine();
 const cwd = temporaryFolder();

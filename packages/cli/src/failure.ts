@@ -1,5 +1,5 @@
 import { TradaiError } from '@tradai/strategy-sdk';
-import { exitCodeOf, isUserMistake, type ExitCode } from '@tradai/runtime/contract';
+import { EXIT_CODE, exitCodeOf, isUserMistake, type ExitCode } from '@tradai/runtime/contract';
 import type { Io } from './io.ts';
 
 /** A command line that means nothing: an unknown option, a value that does not fit. */
@@ -13,10 +13,39 @@ export class UsageError extends TradaiError<'usage'> {
 export function tellFailure(error: unknown, io: Io, debug: boolean): ExitCode {
   io.err(`error: ${sentence(error)}\n`);
   if (debug) io.err(`${stacks(error)}\n`);
-  return exitCodeOf(error);
+  return systemErrorOf(error)?.ending ?? exitCodeOf(error);
+}
+
+interface SystemError {
+  readonly text: string;
+  readonly ending: ExitCode;
+}
+
+const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
+  EACCES: 'access is denied',
+  EEXIST: 'something of that name is in the way',
+  EISDIR: 'it is a folder',
+  ENOENT: 'it does not exist',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a file stands where a folder is needed',
+  EPERM: 'that is not permitted',
+  EROFS: 'the file system cannot be written to',
+};
+
+/** What the system refused; nearly always a path that was given, else (a full disk, too many open files) worth another try. */
+function systemErrorOf(error: unknown): SystemError | null {
+  const { code, syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined || !/^E[A-Z0-9]+$/.test(code)) return null;
+  const isPassing = ['ENOSPC', 'EMFILE', 'ENFILE', 'EBUSY', 'EAGAIN'].includes(code);
+  return {
+    text: `${path ?? syscall}: ${SYSTEM_ERRORS[code] ?? `the system refused (${code})`}.`,
+    ending: isPassing ? EXIT_CODE.temporary : EXIT_CODE.usage,
+  };
 }
 
 function sentence(error: unknown): string {
+  const refused = systemErrorOf(error);
+  if (refused !== null) return refused.text;
   const text = error instanceof Error ? error.message : String(error);
   const line = text.replaceAll(/\s*\n\s*/g, ' ').trim();
   if (isUserMistake(error)) return line;

@@ -2,6 +2,12 @@ import { isTimeframe, TIMEFRAMES, type Timeframe } from '@tradai/strategy-sdk';
 import { settingProblem } from '@tradai/runtime';
 import { UsageError } from './failure.ts';
 
+export function parsePairsOption(pairs: readonly string[] = []): readonly string[] {
+  const bad = pairs.find((pair) => !/^[^\s/:]+\/[^\s/:]+(:[^\s/:]+)?$/.test(pair));
+  if (bad === undefined) return pairs;
+  throw new UsageError(`--pairs: "${bad}" is no pair; expected BASE/QUOTE, such as BTC/USDT.`);
+}
+
 export function parseTimeframeOption(text: string): Timeframe {
   if (isTimeframe(text)) return text;
   throw new UsageError(`--timeframe is "${text}"; expected one of ${TIMEFRAMES.join(', ')}.`);

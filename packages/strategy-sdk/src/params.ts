@@ -85,10 +85,12 @@ export function decimal(
   return declared({ kind: 'decimal', min, max, decimals, default: options.default, ...placement(options) });
 }
 
+/** True or false. */
 export function bool(options: ParamOptions & { readonly default: boolean }): Param<boolean> {
   return declared({ kind: 'bool', default: options.default, ...placement(options) });
 }
 
+/** One of a list of texts or numbers. */
 export function choice<const T extends string | number>(
   options: ParamOptions & { readonly options: readonly T[]; readonly default: NoInfer<T> },
 ): Param<T> {

@@ -83,6 +83,7 @@ export class DeclaredExit {
   }
 }
 
+/** Buys at the open of the candle after one on which the condition is true. `terms`: a tag, or an object with more. */
 export function enterLong<F extends Frame>(
   condition: Condition<F>,
   terms: string | EntryTerms<NoInfer<F>> = {},
@@ -90,6 +91,7 @@ export function enterLong<F extends Frame>(
   return new DeclaredEntry('enterLong', 'long', condition, entryTerms(terms)) as unknown as EntrySignal<F>;
 }
 
+/** As `enterLong`, for a short trade; the strategy needs `canShort`. */
 export function enterShort<F extends Frame>(
   condition: Condition<F>,
   terms: string | EntryTerms<NoInfer<F>> = {},
@@ -102,6 +104,7 @@ export function exitLong<F extends Frame>(condition: Condition<F>, tag?: string)
   return new DeclaredExit('exitLong', 'long', condition, tag) as unknown as ExitSignal<F>;
 }
 
+/** As `exitLong`, for a short trade. */
 export function exitShort<F extends Frame>(condition: Condition<F>, tag?: string): ExitSignal<F> {
   return new DeclaredExit('exitShort', 'short', condition, tag) as unknown as ExitSignal<F>;
 }

@@ -12,7 +12,7 @@ import { isTimeframe, type Timeframe } from '@tradai/strategy-sdk';
 import { parseParam, type AnyStrategy } from '@tradai/strategy-sdk/graph';
 import { UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { parseAssignment, parseSetting, parseTimeframeOption } from '../options.ts';
+import { parseAssignment, parsePairsOption, parseSetting, parseTimeframeOption } from '../options.ts';
 import type { BacktestOptions } from './backtest-options.ts';
 import { dataFolder } from './data-folder.ts';
 import { readMarkets } from './read-markets.ts';
@@ -36,7 +36,13 @@ export function backtestJob({ strategy }: LoadedStrategy, options: BacktestOptio
   const markets = readMarkets(options.markets, exchange);
   const dataDir = dataFolder(options.data, io);
   const timeframe = timeframeOf(strategy, config.values, overrides);
-  const choice = choosePairs({ given: options.pairs ?? [], config: config.values, dataDir, exchange, timeframe });
+  const choice = choosePairs({
+    given: parsePairsOption(options.pairs),
+    config: config.values,
+    dataDir,
+    exchange,
+    timeframe,
+  });
   const { warnings } = config;
   if (config.files.length > 0) io.err(`Config: ${config.files.join(', ')}\n`);
   if (choice.source !== 'command line')

@@ -14,7 +14,7 @@ import { backtestJob, type BacktestJob } from './backtest-job.ts';
 import type { BacktestOptions } from './backtest-options.ts';
 import { checkOutFolder } from './out-folder.ts';
 import { reportRun } from './report-run.ts';
-import { runProgress } from './run-progress.ts';
+import { runProgress, type RunProgress } from './run-progress.ts';
 
 /** `tradai backtest`: find the strategy, settle what to run, run it, write its files, print the report. */
 export async function backtestCommand(name: string, options: BacktestOptions, io: Io): Promise<ExitCode> {
@@ -22,14 +22,15 @@ export async function backtestCommand(name: string, options: BacktestOptions, io
   if (options.out !== undefined) checkOutFolder(options.out);
   const loaded = await findStrategy(name, strategyFolders(strategyRoots(), options.strategyDir));
   const job = backtestJob(loaded, options, io);
-  const run = runWithProgress(job, loaded, io, options.progress !== false);
-  return reportRun(job, run, { startedMs, options, strategyFile: loaded.file }, io);
+  const progress = runProgress(options.progress === false ? null : io.progress, loaded.strategy);
+  const run = runWithProgress(job, loaded, progress);
+  const times = { startedMs, firstCandleMs: progress.firstCandleMs };
+  return reportRun(job, run, { times, options, strategyFile: loaded.file }, io);
 }
 
-function runWithProgress(job: BacktestJob, loaded: LoadedStrategy, io: Io, draws: boolean): BacktestRun {
-  const progress = runProgress(draws ? io.progress : null, loaded.strategy);
+function runWithProgress({ request }: BacktestJob, loaded: LoadedStrategy, progress: RunProgress): BacktestRun {
   try {
-    return withSignalsAtOnce(() => backtest({ ...job.request, onProgress: progress.onProgress }));
+    return withSignalsAtOnce(() => backtest({ ...request, onProgress: progress.onProgress }));
   } catch (error) {
     throw explainFailure(error, loaded);
   } finally {

@@ -4,10 +4,10 @@ import { canonicalJson, EXIT_CODE, type ExitCode } from '@tradai/runtime/contrac
 import type { Io } from '../io.ts';
 import type { BacktestJob } from './backtest-job.ts';
 import type { BacktestOptions } from './backtest-options.ts';
-import { writeRun } from './write-run.ts';
+import { writeRun, type RunTimes } from './write-run.ts';
 
 interface RunContext {
-  readonly startedMs: number;
+  readonly times: RunTimes;
   readonly options: BacktestOptions;
   readonly strategyFile: string;
 }
@@ -16,7 +16,7 @@ interface RunContext {
 export async function reportRun(
   { request, facts, marketsText }: BacktestJob,
   run: BacktestRun,
-  { startedMs, options, strategyFile }: RunContext,
+  { times, options, strategyFile }: RunContext,
   io: Io,
 ): Promise<ExitCode> {
   const { backtestReport, sourceHash, terminalReport } = await reporting();
@@ -25,7 +25,7 @@ export async function reportRun(
     strategySha256: sourceHash(strategyFile),
     marketsSha256: createHash('sha256').update(marketsText).digest('hex'),
   });
-  const { folder, page } = await writeRun(report, run, { startedMs, options, dataDir: request.dataDir });
+  const { folder, page } = await writeRun(report, run, { times, options, dataDir: request.dataDir });
   if (options.json === true) {
     io.out(canonicalJson(report.result));
     io.err(`Files of the run: ${shortPath(folder)}\n`);

@@ -6,6 +6,8 @@ import type { Terminal } from '../io.ts';
 
 export interface RunProgress {
   readonly onProgress: NonNullable<BacktestRequest['onProgress']>;
+  /** When the first candle was traded, epoch ms; null before. */
+  readonly firstCandleMs: number | null;
   end(): void;
 }
 
@@ -15,9 +17,14 @@ export function runProgress(terminal: Terminal | null, strategy: AnyStrategy): R
   const now = (): number => performance.now();
   let phase = '';
   let bar: ProgressReporter | null = null;
+  let firstCandleMs: number | null = null;
   return {
+    get firstCandleMs() {
+      return firstCandleMs;
+    },
     onProgress(next, done, total) {
       const unit = next === 'prepare' ? { size: 1, name: 'pairs' } : { size: candleMs, name: 'candles' };
+      if (next === 'trade') firstCandleMs ??= performance.timeOrigin + now();
       if (next !== phase) {
         bar?.end();
         phase = next;

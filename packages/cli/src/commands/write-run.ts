@@ -5,6 +5,12 @@ import type { RunFacts } from '@tradai/runtime/contract';
 import { UsageError } from '../failure.ts';
 import type { BacktestOptions } from './backtest-options.ts';
 
+/** Epoch ms. */
+export interface RunTimes {
+  readonly startedMs: number;
+  readonly firstCandleMs: number | null;
+}
+
 export interface WrittenRun {
   readonly folder: string;
   /** Path of `report.html`, null without one. */
@@ -19,10 +25,10 @@ export async function writeRun(
   report: BacktestReport,
   run: BacktestRun,
   {
-    startedMs,
+    times,
     options,
     dataDir,
-  }: { readonly startedMs: number; readonly options: BacktestOptions; readonly dataDir: string },
+  }: { readonly times: RunTimes; readonly options: BacktestOptions; readonly dataDir: string },
 ): Promise<WrittenRun> {
   const { writeReport } = await reporting();
   const hash = report.manifestSha256;
@@ -31,7 +37,8 @@ export async function writeRun(
     schema: 'tradai.run/1',
     manifest_sha256: hash,
     run_id: randomUUID(),
-    started_ms: startedMs,
+    started_ms: times.startedMs,
+    ...(times.firstCandleMs === null ? {} : { first_candle_ms: times.firstCandleMs }),
     finished_ms: Date.now(),
     node_version: process.version,
     platform: `${process.platform}-${process.arch}`,

@@ -22,3 +22,4 @@ export {
   type SeriesRecord,
   type SettingRecord,
 } from './result.ts';
+export { VERSION } from './version.ts';

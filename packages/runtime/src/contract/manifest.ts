@@ -46,6 +46,8 @@ export interface RunFacts {
   readonly run_id: string;
   /** Epoch ms. */
   readonly started_ms: number;
+  /** When everything was loaded and the first candle was traded. */
+  readonly first_candle_ms?: number;
   readonly finished_ms: number;
   readonly node_version: string;
   readonly platform: string;

@@ -7,7 +7,7 @@ import { StrategyFileError } from './errors.ts';
 import { oneLine } from './one-line.ts';
 import { localFiles } from './local-imports.ts';
 import { shareSdk } from './sdk-hooks.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../contract/version.ts';
 import { shortPath } from './short-path.ts';
 
 export interface LoadedStrategy {

@@ -5,6 +5,7 @@ import { kernelSeries } from './series.ts';
 
 // The two whose left side may be a constant; the others are methods.
 
+/** a − b, where a may be a constant: `sub(100, rsi)`. NaN passes on. */
 export function sub<F extends Frame>(a: Operand<F>, b: Operand<F>): Series<F> {
   if (typeof a !== 'number') return a.sub(b);
   return typeof b === 'number' ? constantSeries('sub()', a - b) : kernelSeries(subFromConstant, [b], [a]);

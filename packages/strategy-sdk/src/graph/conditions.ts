@@ -19,6 +19,7 @@ export function any<F extends Frame>(...clauses: readonly Clauses<F>[]): Conditi
   return conditions.length === 1 ? conditions[0]! : kernelCondition(logic.anyCondition, conditions);
 }
 
+/** True where the condition is false, so also where it is false because of NaN. */
 export function not<F extends Frame>(condition: Condition<F>): Condition<F> {
   return kernelCondition(logic.notCondition, [condition]);
 }

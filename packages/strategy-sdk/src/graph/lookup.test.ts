@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { heikinAshi, trailingEntry } from '../index.ts';
+import { heikinAshi, pivotHigh, pivotLow, trailingEntry } from '../index.ts';
 import { compute } from '../testing/compute.fixture.ts';
 import { candlesFromCloses } from '../testing/index.ts';
+
+const N = Number.NaN;
 
 describe('trailingEntry', () => {
   const signalAt = 100;
@@ -30,6 +32,25 @@ describe('trailingEntry', () => {
       value: trailingEntry(candles, candles.close.eq(signalAt), options),
     }));
     expect(value.flatMap((enters, i) => (enters ? [i] : []))).toEqual(entries);
+  });
+});
+
+describe('a pivot', () => {
+  // One candle before it, two after it.
+  const cases = [
+    ['is told when two more candles have closed', [5, 3, 4, 5, 6], [N, N, N, 3, N]],
+    ['is the oldest of equal lows', [5, 3, 3, 4, 6], [N, N, N, 3, N]],
+    ['is none when a later candle is lower', [5, 3, 4, 2, 6], [N, N, N, N, N]],
+    ['is none without a higher candle before it', [3, 3, 4, 5, 6], [N, N, N, N, N]],
+  ] as const;
+
+  it.each(cases)('%s', (_, closes, expected) => {
+    const { lows, highs } = compute(closes, ({ close }) => ({
+      lows: pivotLow(close, 1, 2),
+      highs: pivotHigh(close.neg(), 1, 2).neg(),
+    }));
+    expect(lows).toEqual(expected);
+    expect(highs).toEqual(expected);
   });
 });
 

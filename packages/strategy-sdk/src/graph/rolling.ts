@@ -6,6 +6,7 @@ import * as windows from './kernels/variable-windows.ts';
 import { kernelCondition, kernelSeries } from './series.ts';
 import { share, takenOffDivisor } from './window-operations.ts';
 
+/** The windows of n candles that end at each candle; as the method `rolling`. NaN until a window is full, or has `minPeriods` values. */
 export function rolling<F extends Frame>(series: Series<F>, n: number, options: WindowOptions = {}): Rolling<F> {
   return series.rolling(n, options);
 }

@@ -13,4 +13,6 @@ export function dema<F extends Frame>(series: Series<F>, period = 30): Series<F>
 }
 
 /** The name under which freqtrade strategies know `dema`. */
-export const zema = dema;
+export function zema<F extends Frame>(series: Series<F>, period = 30): Series<F> {
+  return dema(series, period);
+}

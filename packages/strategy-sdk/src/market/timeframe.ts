@@ -1,5 +1,6 @@
 import { StrategyError } from '../errors.ts';
 
+/** Every timeframe there is, shortest first; freqtrade's and ccxt's spelling. */
 export const TIMEFRAMES = [
   '1m',
   '3m',
@@ -43,6 +44,7 @@ const LENGTH: Readonly<Record<Timeframe, number>> = {
   '1M': 31 * DAY,
 };
 
+/** Whether a text is one of `TIMEFRAMES`. */
 export function isTimeframe(text: string): text is Timeframe {
   return Object.hasOwn(LENGTH, text);
 }
@@ -56,6 +58,7 @@ export function parseTimeframe(text: string): Timeframe {
   );
 }
 
+/** Length in milliseconds; of `1M`, which varies, the longest: 31 days. */
 export function timeframeMs(timeframe: Timeframe): number {
   return LENGTH[timeframe];
 }

@@ -47,6 +47,7 @@ export const keep: Keep = made({ kind: 'keep' });
 
 /** A stop only ever tightens; one beyond the present rate changes nothing, nor does NaN. Rounded to the tick towards the entry. */
 export type StopDecision = Decision<'stop'>;
+/** The stop stays where it is. */
 export const keepStop: StopDecision = made({ kind: 'stop', from: 'keep' });
 
 /** At a rate. */
@@ -74,9 +75,10 @@ export function exitNow(reason: string): ExitNow {
 }
 
 export type Confirm = Decision<'confirm'>;
+/** The order may be placed. */
 export const confirm: Confirm = made({ kind: 'confirm' });
 export type Veto = Decision<'veto'>;
-/** The reason appears in the report and in `tradai why`. */
+/** The order is not placed. The reason appears in the report. */
 export function veto(reason: string): Veto {
   return made({ kind: 'veto', reason: textFor('veto', reason) });
 }
@@ -101,6 +103,7 @@ export type ReduceSize =
   | { readonly amount: number; readonly stake?: never; readonly fraction?: never }
   /** 0 < fraction ≤ 1 of the present position; 1 closes the trade with the tag as reason. */
   | { readonly fraction: number; readonly stake?: never; readonly amount?: never };
+/** Sells a part, or all of it with `fraction: 1`. Exactly one size is given; throws otherwise. */
 export function reduce(size: ReduceSize, tag?: string): Reduce {
   const given = Object.entries(size).filter(([, value]) => value !== undefined);
   if (given.length !== 1 || !['stake', 'amount', 'fraction'].includes(given[0]![0])) {
@@ -116,6 +119,7 @@ export function reprice(rate: Rate): Reprice {
   return made({ kind: 'reprice', rate: numberFor('reprice', rate) });
 }
 export type CancelOrder = Decision<'cancel'>;
+/** Takes the waiting order away. */
 export const cancelOrder: CancelOrder = made({ kind: 'cancel' });
 
 function numberFor(name: string, value: unknown): number {

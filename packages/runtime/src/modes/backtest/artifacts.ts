@@ -7,7 +7,7 @@ import { markToMarket } from '../../metrics/equity.ts';
 import { marketCloses } from '../../metrics/market-change.ts';
 import { summarize, type Summary } from '../../metrics/summary.ts';
 import type { EquityCurve } from '../../report/csv.ts';
-import { VERSION } from '../../version.ts';
+import { VERSION } from '../../contract/version.ts';
 import { assumptionsOf } from './assumptions.ts';
 import type { BacktestRun } from './backtest.ts';
 import { candleTimes } from './candle-times.ts';

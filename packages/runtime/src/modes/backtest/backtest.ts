@@ -171,6 +171,7 @@ function trade(request: BacktestRequest, settings: RunSettings, pairs: readonly 
     onProgress === undefined
       ? {}
       : { onProgress: (timeMs: number) => onProgress('trade', timeMs - fromMs, toMs - fromMs) };
+  onProgress?.('trade', 0, toMs - fromMs);
   return runBacktest({ timeframe, pairs, rules, money: { ...money, fee }, ...report });
 }
 

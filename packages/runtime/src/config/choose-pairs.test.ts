@@ -1,0 +1,61 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { choosePairs } from './choose-pairs.ts';
+import type { RawConfig } from './setting-table.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'tradai-pairs-'));
+afterAll(() => rmSync(dataDir, { recursive: true }));
+mkdirSync(join(dataDir, 'binance/spot'), { recursive: true });
+// Which series there are is told by their names alone.
+for (const name of ['ADA_USDT-1h', 'BTC_USDT-1h', 'BTC_USDT-15m', 'ETH_BTC-15m', 'ETH_USDT-1h'])
+  writeFileSync(join(dataDir, `binance/spot/${name}.tradai`), '');
+
+function choose(config: RawConfig, given: readonly string[] = [], timeframe: '1h' | '15m' = '1h') {
+  return choosePairs({ given, config, dataDir, exchange: 'binance', timeframe });
+}
+
+describe('pairs of a run', () => {
+  it.each([
+    ['those of the command line, each once', ['B/C', 'A/C', 'B/C'], { pairs: ['X/Y'] }, ['B/C', 'A/C']],
+    ['the white list', [], { exchange: { pair_whitelist: ['ETH/USDT', 'BTC/USDT'] } }, ['ETH/USDT', 'BTC/USDT']],
+    ['pairs at the top level instead', [], { pairs: ['A/B'], exchange: { pair_whitelist: ['C/B'] } }, ['A/B']],
+    [
+      'without the black list',
+      [],
+      { exchange: { pair_whitelist: ['BNB/USDT', 'BTC/USDT'], pair_blacklist: ['BNB/.*'] } },
+      ['BTC/USDT'],
+    ],
+    [
+      'what the data folder has, without the black list',
+      [],
+      { exchange: { pair_blacklist: ['(ADA|XRP)/USDT'] } },
+      ['BTC/USDT', 'ETH/USDT'],
+    ],
+    [
+      'what it has, where the white list is empty',
+      [],
+      { exchange: { pair_whitelist: [] } },
+      ['ADA/USDT', 'BTC/USDT', 'ETH/USDT'],
+    ],
+  ] as const)('are %s', (_, given, config, pairs) => {
+    expect(choose(config, given).pairs).toEqual(pairs);
+  });
+
+  it('are those of the stake currency where the data have several', () => {
+    expect(() => choose({}, [], '15m')).toThrow('has pairs in USDT, BTC, and a run has one stake currency');
+    expect(choose({ stake_currency: 'BTC' }, [], '15m').pairs).toEqual(['ETH/BTC']);
+    expect(() => choose({ stake_currency: 'EUR' })).toThrow(
+      'no 1h candles of pairs in the stake currency EUR, but in USDT',
+    );
+  });
+
+  it.each([
+    [{ exchange: { pair_whitelist: 'BTC/USDT' } }, 'exchange.pair_whitelist (config) is no list of texts'],
+    [{ exchange: { pair_whitelist: ['BTCUSDT'] } }, 'pair_whitelist: "BTCUSDT" is no pair'],
+    [{ exchange: { pair_blacklist: ['(BNB'] } }, '"(BNB" is no regular expression'],
+  ])('are refused from %j', (config, says) => {
+    expect(() => choose(config)).toThrow(says);
+  });
+});
