@@ -46,7 +46,10 @@ function addBacktest(program: Command, io: Io, onEnd: OnEnd): void {
   )
     .option('--pairs <list>', 'pairs in the order in which they get slots: BTC/USDT,ETH/USDT (repeatable)', collectList)
     .option('--timeframe <timeframe>', "candles to run on instead of the strategy's own: 15m, 1h, 1d")
-    .option('--timerange <range>', 'START-END, where a day means its midnight (UTC): 20210101-20210630, 20210101-, -20210630')
+    .option(
+      '--timerange <range>',
+      'START-END, where a day means its midnight (UTC): 20210101-20210630, 20210101-, -20210630',
+    )
     .option('--set <parameter=value>', 'value of a strategy parameter (repeatable)', collect)
     .option('--config <file>', CONFIG, collect)
     .option('--strategy-dir <folder>', STRATEGY_DIR, collect)

@@ -34,7 +34,7 @@ const FAILED = Symbol('failed');
  * callbacks are answered as freqtrade answers them.
  */
 export function adviceOfRules(rules: CallbackRules, clock: Clock, locks: Locks): Advice {
-  const ask = (name: string, situation: Situation): Answer | undefined => answerOf(rules[name] ?? [], situation, clock);
+  const ask = (name: string, situation: Situation): Answer => answerOf(rules[name] ?? [], situation, clock);
   const has = (...names: readonly string[]): boolean => names.some((name) => rules[name] !== undefined);
   const ofEntry = (question: EntryQuestion, trade: Trade | null = null): Situation => ({ ...question, trade });
   const ofTrade = (trade: Trade, nowMs: number, more: Partial<Situation> = {}): Situation => ({
@@ -119,7 +119,7 @@ export function adviceOfRules(rules: CallbackRules, clock: Clock, locks: Locks):
   return advice;
 }
 
-function answerOf(rules: readonly Rule[], situation: Situation, clock: Clock): Answer | undefined {
+function answerOf(rules: readonly Rule[], situation: Situation, clock: Clock): Answer {
   const rule = rules.find((candidate) => holds(candidate, situation, clock));
   if (rule === undefined) return undefined;
   return isRecord(rule.answer) && rule.answer['raise'] === true ? FAILED : rule.answer;

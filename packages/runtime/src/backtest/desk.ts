@@ -17,6 +17,10 @@ import type { CandleView } from './candle-view.ts';
 import type { PairInput } from './pair-input.ts';
 
 const HOUR_MS = 3_600_000;
+/** A backtest reckons the market's minimum as if every stop were this far away, whatever the strategy's is (freqtrade's way). */
+const ENTRY_STOPLOSS = -0.05;
+/** The same for the minimum that a strategy is told before it adjusts a position. */
+const ADJUSTMENT_STOPLOSS = -0.1;
 
 export interface DeskRules {
   readonly rules: TradeRules;
@@ -141,7 +145,7 @@ export class Desk {
     if (proposed.stake === null) return proposed.reason;
     const question = this.#question(input.pair, isShort, this.#view.enterTag, rate);
     const leverage = this.#leverage(input, question, proposed.stake);
-    const limits = stakeLimits(input.market, money, rate, -0.05, leverage, maxNotional(input.tiers, leverage));
+    const limits = stakeLimits(input.market, money, rate, ENTRY_STOPLOSS, leverage, maxNotional(input.tiers, leverage));
     const available = this.#portfolio.available();
     const max = Math.min(limits.max, available);
     const wanted =
@@ -317,7 +321,7 @@ export class Desk {
     if (advice.adjustTradePosition === undefined) return;
     const { market, tiers } = this.#pairOf(trade);
     const { open } = this.#view;
-    const limits = stakeLimits(market, money, open, -0.1, 1, maxNotional(tiers, 1));
+    const limits = stakeLimits(market, money, open, ADJUSTMENT_STOPLOSS, 1, maxNotional(tiers, 1));
     const max = Math.min(limits.max, this.#portfolio.available());
     const wish = advice.adjustTradePosition(
       trade,

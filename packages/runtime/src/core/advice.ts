@@ -1,4 +1,3 @@
-import type { View } from './stop.ts';
 import type { Trade, TradeOrder } from './trade.ts';
 
 /** Where and when a strategy is asked about an entry. */
@@ -74,5 +73,3 @@ export function asksEveryCandle(advice: Advice): boolean {
     advice.adjustTradePosition !== undefined
   );
 }
-
-export type { View };

@@ -35,7 +35,7 @@ export function maxNotional(tiers: readonly LeverageTier[], leverage: number): n
 }
 
 /** The tier whose maintenance counts. freqtrade looks it up by the stake, not by the notional. */
-export function maintenanceTier(tiers: readonly LeverageTier[], size: number): LeverageTier | null {
+function maintenanceTier(tiers: readonly LeverageTier[], size: number): LeverageTier | null {
   for (let i = tiers.length - 1; i >= 0; i--) if (size >= tiers[i]!.minNotional) return tiers[i]!;
   return null;
 }

@@ -22,7 +22,7 @@ export interface View {
  * The stop that lies `ratio` of the stake behind `base`, rounded to the tick toward the entry: up for a long, down for a short.
  * The sign of `ratio` does not matter.
  */
-export function stopRate(trade: Trade, base: number, ratio: number): number {
+function stopRate(trade: Trade, base: number, ratio: number): number {
   const rate = base * (1 - (trade.sign * Math.abs(ratio)) / trade.leverage);
   return trade.isShort ? floorToTick(rate, trade.priceTick) : ceilToTick(rate, trade.priceTick);
 }
@@ -73,12 +73,12 @@ function trailingRatio(trade: Trade, best: number, rules: TradeRules, fees: Fees
  * breached stays.
  */
 export function updateStop(trade: Trade, view: View, rules: TradeRules, fees: Fees, advice: Advice): void {
-  const asks = rules.useCustomStoploss && advice.customStoploss !== undefined;
-  if (!rules.trailingStop && !asks) return;
+  const ask = rules.useCustomStoploss ? advice.customStoploss : undefined;
+  if (!rules.trailingStop && ask === undefined) return;
   restoreStop(trade, rules);
   if (trade.isShort ? trade.stopLoss <= view.high : trade.stopLoss >= view.low) return;
   const best = trade.isShort ? view.low : view.high;
-  const own = asks ? advice.customStoploss!(trade, best, profitRatio(trade, best, fees), view.nowMs) : null;
+  const own = ask?.(trade, best, profitRatio(trade, best, fees), view.nowMs) ?? null;
   const custom = isDistance(own) ? own : null;
   if (custom !== null) tightenStop(trade, best, custom);
   trailStop(trade, best, custom, rules, fees);

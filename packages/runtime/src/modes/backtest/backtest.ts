@@ -8,12 +8,11 @@ import {
 } from '@tradai/strategy-sdk/graph';
 import { runBacktest } from '../../backtest/loop.ts';
 import type { BacktestOutcome } from '../../backtest/outcome.ts';
-import type { PairInput } from '../../backtest/pair-input.ts';
+import { SPOT, type PairInput } from '../../backtest/pair-input.ts';
 import { prepareSignals } from '../../backtest/signal-columns.ts';
 import { Arena } from '../../columns/arena.ts';
 import { ColumnCache } from '../../columns/column-cache.ts';
 import { unknownMarket } from '../../config/market-file.ts';
-import { NO_FUNDING } from '../../core/funding.ts';
 import { runSettings, type RunSettings } from '../../config/run-settings.ts';
 import { ConfigError } from '../../config/errors.ts';
 import { CandleLoader, quoteOf, type LoadedPair, type ReadSeries } from './load-pair.ts';
