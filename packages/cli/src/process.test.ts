@@ -44,6 +44,19 @@ describe('the bundled command', () => {
     expect(existsSync(join(cwd, 'out/report.html'))).toBe(true);
   });
 
+  it.each([
+    ['feather', 'freqtrade-feather/ETH_USDT-1h.feather'],
+    ['parquet', 'freqtrade-parquet/ETH_USDT-1h.parquet'],
+    ['zst', 'container-zst/ETHUSDT-1h.csv.zst'],
+    ['zip', 'container-zip-two/candles.zip'],
+  ])('imports %s with the libraries as they are bundled', (kind, name) => {
+    const file = join(ROOT, 'packages/runtime/src/data/import/fixtures', name);
+    const { status, stdout, stderr } = tradai(['data', 'import', file, '--data', `data-${kind}`]);
+
+    expect(status, stderr).toBe(0);
+    expect(stdout).toContain('ETH/USDT 1h: ');
+  });
+
   it('draws no progress bar and no color in a pipe', () => {
     const { stdout, stderr } = tradai(['backtest', 'swing', '--out', 'out']);
 

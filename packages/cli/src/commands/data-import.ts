@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
+import { TradaiError } from '@tradai/strategy-sdk';
 import {
   countMissing,
+  DataError,
   describeSeries,
   IMPORT_FIELDS,
   importFolder,
@@ -68,6 +70,9 @@ export async function dataImportCommand(
     progress.end();
     tell(result, folder, options.json === true, io);
     return EXIT_CODE.done;
+  } catch (error) {
+    if (!(error instanceof DataError) || error.remedy === undefined) throw error;
+    throw new TradaiError(error.code, withFlags(error.message), { cause: error });
   } finally {
     progress.end();
   }
@@ -106,8 +111,17 @@ function columnOf(text: string): [string, string | number] {
   return [field, /^\d+$/.test(column) ? Number(column) : column];
 }
 
+/** The importer names its options as its callers write them, a person types flags: `option badRows` is `option --bad-rows` here. */
+function withFlags(text: string): string {
+  return text.replaceAll(/\b(option) (\w+)(?:: true\b)?/gi, (whole, word: string, name: string) => {
+    if (name === 'columns') return `${word} --column`;
+    const isOption = name === 'existing' || (PASSED as readonly string[]).includes(name);
+    return isOption ? `${word} --${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}` : whole;
+  });
+}
+
 function tell({ series, stored, warnings, notes }: StoreResult, folder: string, json: boolean, io: Io): void {
-  for (const note of grouped(notes)) io.err(`Note: ${note}\n`);
+  for (const note of grouped(notes)) io.err(`Note: ${withFlags(note)}\n`);
   // Gaps stand beside their series below.
   for (const { message } of warnings.filter(({ code }) => code !== 'gap')) io.err(`Warning: ${message}\n`);
   if (json) {

@@ -28,3 +28,10 @@ export function nearestKey(key: string): string | null {
   if (KNOWN.includes(snake)) return snake;
   return nearestNames(key, KNOWN)[0] ?? null;
 }
+
+const PAIR_KEYS = ['pair_whitelist', 'pair_blacklist'];
+
+/** The key of `exchange` that says which pairs, when `key` is a misspelled one; other keys there belong to the exchange's connection. */
+export function nearestPairKey(key: string): string | null {
+  return PAIR_KEYS.includes(key) ? null : (nearestNames(key, PAIR_KEYS)[0] ?? null);
+}

@@ -75,6 +75,19 @@ describe('config files', () => {
     ]);
   });
 
+  it('warn of what would change the pairs: a misspelled list, a filter that does not exist', () => {
+    const path = file(
+      'pairs.json',
+      '{"exchange": {"key": "", "ccxt_config": {},\n "pair_whitelst": ["A/B"], "pair_blacklist": []},\n' +
+        '"pairlists": [{"method": "StaticPairList"}, {"method": "VolumePairList"}]}',
+    );
+
+    expect(loadConfig([path]).warnings).toEqual([
+      `${path}:2: "exchange.pair_whitelst" is no setting and is ignored; did you mean "pair_whitelist"?`,
+      `${path}:3: pairlists: VolumePairList does not exist yet and is ignored; the pairs are those of pair_whitelist.`,
+    ]);
+  });
+
   it('are refused with file and line of a bad value', () => {
     const path = file('bad.json', '{\n\n "tradable_balance_ratio": 99\n}');
 

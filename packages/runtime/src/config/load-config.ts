@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { ConfigError } from './errors.ts';
 import { parseJsonc, type TextPlace } from './jsonc.ts';
-import { nearestKey, unknownKeys } from './known-keys.ts';
+import { nearestKey, nearestPairKey, unknownKeys } from './known-keys.ts';
 import { CONFIG_SETTINGS, SHARED_SETTINGS, type RawConfig } from './setting-table.ts';
 
 /** Where a value of the merged configuration stands. */
@@ -44,7 +44,12 @@ export function loadConfig(paths: readonly string[]): LoadedConfig {
     files: merging.files,
     places: merging.places,
     hidden: merging.hidden,
-    warnings: [...merging.warnings, ...roiWarnings(merging.places), ...unknownWarnings(values, merging.places)],
+    warnings: [
+      ...merging.warnings,
+      ...roiWarnings(merging.places),
+      ...unknownWarnings(values, merging.places),
+      ...pairWarnings(values, merging.places),
+    ],
   };
 }
 
@@ -160,6 +165,25 @@ function unknownWarnings(values: RawConfig, places: ReadonlyMap<string, ConfigPl
     const near = nearestKey(key);
     return `${placeText(places.get(key)!)}: "${key}" is no setting and is ignored${near === null ? '' : `; did you mean "${near}"?`}`;
   });
+}
+
+/** What would change the pairs of a run without a word. */
+function pairWarnings(values: RawConfig, places: ReadonlyMap<string, ConfigPlace>): string[] {
+  const { exchange, pairlists } = values;
+  const misspelled = Object.keys(isRecord(exchange) ? exchange : {}).flatMap((key) => {
+    const near = nearestPairKey(key);
+    const place = places.get(`exchange.${key}`) ?? places.get('exchange')!;
+    return near === null
+      ? []
+      : [`${placeText(place)}: "exchange.${key}" is no setting and is ignored; did you mean "${near}"?`];
+  });
+  const handlers = (Array.isArray(pairlists) ? pairlists : []).map((handler: unknown) =>
+    isRecord(handler) ? String(handler['method']) : '',
+  );
+  const ignored = handlers.filter((method) => method !== '' && method !== 'StaticPairList');
+  if (ignored.length === 0) return misspelled;
+  const text = `pairlists: ${ignored.join(', ')} does not exist yet and is ignored; the pairs are those of pair_whitelist.`;
+  return [...misspelled, `${placeText(places.get('pairlists')!)}: ${text}`];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

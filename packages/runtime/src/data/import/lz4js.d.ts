@@ -1,4 +1,7 @@
 declare module 'lz4js' {
-  /** Unpacks an LZ4 frame. Throws on broken input. */
-  export function decompress(data: Uint8Array): Uint8Array;
+  const lz4: {
+    /** Unpacks an LZ4 frame. Throws on broken input. */
+    decompress(data: Uint8Array): Uint8Array;
+  };
+  export default lz4;
 }

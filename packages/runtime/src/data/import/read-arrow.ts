@@ -23,7 +23,8 @@ export async function readArrow(part: Part, context: ReadContext): Promise<Readi
 }
 
 async function loadArrow(): Promise<Arrow> {
-  const [arrow, lz4] = await Promise.all([import('apache-arrow'), import('lz4js')]);
+  // The default export: what a bundler leaves of a CommonJS module has no other.
+  const [arrow, { default: lz4 }] = await Promise.all([import('apache-arrow'), import('lz4js')]);
   arrow.compressionRegistry.set(arrow.CompressionType.LZ4_FRAME, { decode: (data) => lz4.decompress(data) });
   arrow.compressionRegistry.set(arrow.CompressionType.ZSTD, { decode: (data) => zstdDecompressSync(data) });
   return arrow;

@@ -5,7 +5,7 @@ import type { RunSettings } from '../../config/run-settings.ts';
 import { PriceTicks } from '../../core/price-tick.ts';
 import { fillGaps } from '../../data/fill-gaps.ts';
 import { loadCandles } from '../../data/load-candles.ts';
-import type { LoadedSeries } from '../../data/cache/read-series.ts';
+import { readHeader, type LoadedSeries } from '../../data/cache/read-series.ts';
 import type { SeriesKey } from '../../data/candles.ts';
 import { ConfigError } from '../../config/errors.ts';
 import { tradedRange } from '../../backtest/traded-range.ts';
@@ -97,13 +97,26 @@ export class CandleLoader {
     const key: SeriesKey = { exchange, market: this.#settings.tradingMode, pair, timeframe, kind: 'candle' };
     const alloc = (n: number): Float64Array => this.#arena.numbers(n);
     const loaded = loadCandles({ dataDir, key, alloc, ...rangeWith(timerange, startup * timeframeMs(timeframe)) });
-    if (loaded.length === 0)
-      throw new StrategyError('too-few-candles', `${pair} ${timeframe} has no candle in the time range of the run.`);
+    if (loaded.length === 0) throw noneInRange(dataDir, key);
     const { series, filled } = fillGaps(loaded, alloc);
     const read = { key, loaded, candles: series, filled };
     this.#shared.set(`${pair} ${timeframe} ${startup}`, read);
     return read;
   }
+}
+
+function noneInRange(dataDir: string, key: SeriesKey): StrategyError {
+  const header = readHeader(dataDir, key);
+  const span =
+    header === null || header.count === 0 ? 'none at all' : `${utc(header.firstMs)} to ${utc(header.lastMs)}`;
+  return new StrategyError(
+    'too-few-candles',
+    `${key.pair} ${key.timeframe} has no candle in the time range of the run; ${dataDir} has ${span}.`,
+  );
+}
+
+function utc(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ');
 }
 
 function rangeWith(

@@ -44,6 +44,7 @@ function strategyFeatures(definition: AnyDefinition): string[] {
     (name) => `the callback ${name}`,
   );
   if (definition.protections !== undefined) found.push('protections');
+  if (definition.canShort === true) found.push('canShort');
   if (definition.entryPriority !== undefined) found.push('entryPriority');
   if (definition.useCustomStoploss === true) found.push('useCustomStoploss');
   if (definition.maxSlippage !== undefined) found.push('maxSlippage');
@@ -53,9 +54,10 @@ function strategyFeatures(definition: AnyDefinition): string[] {
   return found;
 }
 
-function signalFeatures({ entries }: BuiltStrategy): string[] {
+function signalFeatures({ entries, exits }: BuiltStrategy): string[] {
   const found: string[] = [];
   if (entries.some(({ direction }) => direction === 'short')) found.push('enterShort()');
+  if (exits.some(({ direction }) => direction === 'short')) found.push('exitShort()');
   if (entries.some(({ limit, stop }) => limit !== null || stop !== null)) found.push('an entry with a limit or stop');
   if (entries.some(({ stake, amount }) => stake !== null || amount !== null))
     found.push('an entry with a stake or amount');

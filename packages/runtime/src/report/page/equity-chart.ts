@@ -50,6 +50,8 @@ export function drawEquity(container: HTMLElement, { equity, result }: PageData)
     fall.setData(Array.from(times, (time, i) => ({ time: time as UTCTimestamp, value: falls[i]! })));
     chart.panes()[0]?.setStretchFactor(3);
     chart.panes()[1]?.setStretchFactor(1);
+    // The library's own least distance, half a pixel, would cut a long run off on the left.
+    chart.timeScale().applyOptions({ minBarSpacing: 0.01 });
     chart.timeScale().fitContent();
   };
   draw();

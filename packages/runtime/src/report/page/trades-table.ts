@@ -11,6 +11,8 @@ interface TradeColumn {
 }
 
 const price = (value: number): string => String(Number(value.toPrecision(8)));
+/** Candles open on whole minutes, and the row has to fit a screen. */
+const minute = (timeMs: number): string => dateTime(timeMs).slice(0, -':00'.length);
 
 const COLUMNS: readonly TradeColumn[] = [
   { head: '#', value: (trade) => trade.id },
@@ -18,8 +20,8 @@ const COLUMNS: readonly TradeColumn[] = [
   { head: 'Side', value: (trade) => (trade.is_short ? 'short' : 'long') },
   { head: 'Enter tag', value: (trade) => trade.enter_tag },
   { head: 'Exit reason', value: (trade) => trade.exit_reason },
-  { head: 'Opened', value: (trade) => trade.open_time_ms, text: (trade) => dateTime(trade.open_time_ms) },
-  { head: 'Closed', value: (trade) => trade.close_time_ms, text: (trade) => dateTime(trade.close_time_ms) },
+  { head: 'Opened', value: (trade) => trade.open_time_ms, text: (trade) => minute(trade.open_time_ms) },
+  { head: 'Closed', value: (trade) => trade.close_time_ms, text: (trade) => minute(trade.close_time_ms) },
   { head: 'Held', value: (trade) => trade.duration_min, text: (trade) => duration(trade.duration_min * 60) },
   { head: 'Open rate', value: (trade) => trade.open_rate, text: (trade) => price(trade.open_rate) },
   { head: 'Close rate', value: (trade) => trade.close_rate, text: (trade) => price(trade.close_rate) },
