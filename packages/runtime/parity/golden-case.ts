@@ -8,11 +8,10 @@ import {
 } from '@tradai/strategy-sdk/graph';
 import { runBacktest } from '../src/backtest/loop.ts';
 import type { BacktestOutcome } from '../src/backtest/outcome.ts';
-import type { PairInput } from '../src/backtest/pair-input.ts';
+import { SPOT, type PairInput } from '../src/backtest/pair-input.ts';
 import { prepareSignals } from '../src/backtest/signal-columns.ts';
 import { tradedRange } from '../src/backtest/traded-range.ts';
 import { runSettings, type RunSettings } from '../src/config/run-settings.ts';
-import { NO_FUNDING } from '../src/core/funding.ts';
 import { PriceTicks } from '../src/core/price-tick.ts';
 import type { MarketRules } from '../src/core/rules.ts';
 import type { CandleSeries } from '../src/data/candles.ts';
@@ -165,9 +164,7 @@ class GoldenRun {
       signals,
       ...range,
       ticks: ticksOf(series, market.priceTick),
-      tiers: [],
-      funding: NO_FUNDING,
-      detail: null,
+      ...SPOT,
     };
   }
 }
