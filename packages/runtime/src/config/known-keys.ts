@@ -22,6 +22,16 @@ export function unknownKeys(keys: readonly string[]): string[] {
   return keys.filter((key) => !KNOWN.includes(key) && !/^(_|\/\/|\$|=|#)/.test(key));
 }
 
+/** Keys that were settings once, with what became of them. */
+const FORMER_KEYS: ReadonlyMap<string, string> = new Map([
+  ['protections', 'protections belong in the strategy, as in freqtrade since 2024.10'],
+]);
+
+/** What became of a key that was a setting once, `null` for all others. */
+export function formerKey(key: string): string | null {
+  return FORMER_KEYS.get(key) ?? null;
+}
+
 /** The known key that a person most likely meant, `null` when none is near. */
 export function nearestKey(key: string): string | null {
   const snake = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

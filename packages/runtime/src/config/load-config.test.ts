@@ -75,6 +75,14 @@ describe('config files', () => {
     ]);
   });
 
+  it('say of protections that they belong in the strategy', () => {
+    const path = file('protections.json', '{"fee": 0.001,\n "protections": [{"method": "CooldownPeriod"}]}');
+
+    expect(loadConfig([path]).warnings).toEqual([
+      `${path}:2: "protections" is no setting and is ignored; protections belong in the strategy, as in freqtrade since 2024.10.`,
+    ]);
+  });
+
   it('warn of what would change the pairs: a misspelled list, a filter that does not exist', () => {
     const path = file(
       'pairs.json',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { ConfigError } from './errors.ts';
 import { parseJsonc, type TextPlace } from './jsonc.ts';
-import { nearestKey, nearestPairKey, unknownKeys } from './known-keys.ts';
+import { formerKey, nearestKey, nearestPairKey, unknownKeys } from './known-keys.ts';
 import { CONFIG_SETTINGS, SHARED_SETTINGS, type RawConfig } from './setting-table.ts';
 
 /** Where a value of the merged configuration stands. */
@@ -162,8 +162,11 @@ function roiWarnings(places: ReadonlyMap<string, ConfigPlace>): string[] {
 
 function unknownWarnings(values: RawConfig, places: ReadonlyMap<string, ConfigPlace>): string[] {
   return unknownKeys(Object.keys(values)).map((key) => {
+    const ignored = `${placeText(places.get(key)!)}: "${key}" is no setting and is ignored`;
+    const former = formerKey(key);
+    if (former !== null) return `${ignored}; ${former}.`;
     const near = nearestKey(key);
-    return `${placeText(places.get(key)!)}: "${key}" is no setting and is ignored${near === null ? '' : `; did you mean "${near}"?`}`;
+    return near === null ? ignored : `${ignored}; did you mean "${near}"?`;
   });
 }
 

@@ -44,7 +44,7 @@ export interface DataErrorPlace {
   readonly row?: number;
   /** Every line that takes part, where two contradict each other. */
   readonly lines?: readonly number[];
-  /** The import option that settles the matter. */
+  /** The import option that settles the matter, or that has a value it cannot have. */
   readonly remedy?: string;
   readonly cause?: unknown;
 }

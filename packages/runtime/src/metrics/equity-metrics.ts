@@ -12,7 +12,7 @@ export interface EquityMetrics {
   readonly equitySortinoDaily: number | null;
   /** Yearly growth over the deepest drawdown ratio. `null` without a drawdown. */
   readonly equityCalmar: number | null;
-  /** Yearly growth as a ratio; `null` below one day or when the account is lost. */
+  /** Yearly growth as a ratio, over the time from the first open to the last close; `null` below one day or when the account is lost. */
   readonly equityCagr: number | null;
   /** Deviation of daily returns, times √365. */
   readonly equityVolatility: number | null;
@@ -29,11 +29,19 @@ export interface EquityMetrics {
   readonly equityLow: number;
 }
 
-/** `equity` at the close of the candles that open at `timesMs`, one value per time, at least one; the account began with `startBalance`. */
-export function equityMetrics(equity: Float64Array, timesMs: Float64Array, startBalance: number): EquityMetrics {
+/**
+ * `equity` at the close of the candles of `candleMs` that open at `timesMs`, one value per time, at least one; the account began with
+ * `startBalance` at the first open.
+ */
+export function equityMetrics(
+  equity: Float64Array,
+  timesMs: Float64Array,
+  candleMs: number,
+  startBalance: number,
+): EquityMetrics {
   const returns = dailyReturns(equity, timesMs, startBalance);
   const falls = fallsOf(equity, timesMs, startBalance);
-  const growth = yearlyGrowth(equity, timesMs, startBalance);
+  const growth = yearlyGrowth(equity, timesMs.at(-1)! + candleMs - timesMs[0]!, startBalance);
   const deviation = returns.length < 3 ? NaN : sampleDeviation(returns);
   const downside = Math.sqrt(mean(returns.map((value) => Math.min(0, value) ** 2)));
   return {
@@ -67,8 +75,8 @@ function dailyReturns(equity: Float64Array, timesMs: Float64Array, startBalance:
   return Float64Array.from(returns);
 }
 
-function yearlyGrowth(equity: Float64Array, timesMs: Float64Array, startBalance: number): number | null {
-  const days = (timesMs.at(-1)! - timesMs[0]!) / DAY_MS;
+function yearlyGrowth(equity: Float64Array, spanMs: number, startBalance: number): number | null {
+  const days = spanMs / DAY_MS;
   const last = equity.at(-1)!;
   if (days < 1 || last <= 0) return null;
   const growth = (last / startBalance) ** (365 / days) - 1;

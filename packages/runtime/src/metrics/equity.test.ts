@@ -8,6 +8,7 @@ import { candlesOf } from './golden-candles.fixture.ts';
 import { closedTrades, shippedCase } from './golden-case.fixture.ts';
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 describe('the account marked to market', () => {
   it.each([
@@ -106,8 +107,8 @@ describe('figures of the account', () => {
   it('give what a spreadsheet gives', () => {
     // Four days: +10 %, −10 %, +20 %, 0 %.
     const equity = Float64Array.from([1100, 990, 1188, 1188]);
-    const times = Float64Array.from([0, 1, 2, 3], (day) => day * 86_400_000);
-    const metrics = equityMetrics(equity, times, 1000);
+    const times = Float64Array.from([0, 1, 2, 3], (day) => day * DAY);
+    const metrics = equityMetrics(equity, times, DAY, 1000);
     const returns = [0.1, -0.1, 0.2, 0];
     const mean = 0.05;
     const deviation = Math.sqrt(returns.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 3);
@@ -117,16 +118,46 @@ describe('figures of the account', () => {
     expect(metrics).toMatchObject({
       equityMaxDrawdownAbs: 110,
       equityDrawdownStartTs: 0,
-      equityDrawdownEndTs: 86_400_000,
+      equityDrawdownEndTs: DAY,
     });
     expect(metrics.equityLongestDrawdownS).toBe(2 * 86_400);
-    expect(metrics.equityCagr).toBeCloseTo(1.188 ** (365 / 3) - 1, 3);
+    expect(metrics.equityCagr).toBeCloseTo(1.188 ** (365 / 4) - 1, 3);
+    expect(metrics.equityCalmar).toBeCloseTo((1.188 ** (365 / 4) - 1) / 0.1, 2);
+  });
+
+  it.each([
+    ['a year of days', 365, DAY, 0.21],
+    ['half a year of days', 182.5, DAY / 2, 0.4641],
+    ['one day of hours', 1, HOUR, 1.21 ** 365 - 1],
+  ])('grow by the year from the first open to the last close: %s', (_, days, candleMs, growth) => {
+    const length = Math.round((days * DAY) / candleMs);
+    const times = Float64Array.from({ length }, (__, i) => i * candleMs);
+    const equity = new Float64Array(length).fill(1210);
+    expect(equityMetrics(equity, times, candleMs, 1000).equityCagr! / growth).toBeCloseTo(1, 9);
+  });
+
+  it('do not grow by the year in less than a day', () => {
+    const equity = new Float64Array(23).fill(1210);
+    const times = Float64Array.from(equity, (_, i) => i * HOUR);
+    expect(equityMetrics(equity, times, HOUR, 1000)).toMatchObject({ equityCagr: null, equityCalmar: null });
+  });
+
+  it.each([
+    [1, false],
+    [2, false],
+    [3, true],
+  ])('know a deviation of %d days: %s', (days, isKnown) => {
+    const equity = Float64Array.from([1100, 1045, 1254].slice(0, days));
+    const times = Float64Array.from(equity, (_, day) => day * DAY);
+    const { equitySharpeDaily, equityVolatility } = equityMetrics(equity, times, DAY, 1000);
+    expect([equitySharpeDaily !== null, equityVolatility !== null]).toEqual([isKnown, isKnown]);
   });
 
   it('of an account that never moves are null, not zero', () => {
     const metrics = equityMetrics(
       new Float64Array(5).fill(1000),
-      Float64Array.from([0, 1, 2, 3, 4], (day) => day * 86_400_000),
+      Float64Array.from([0, 1, 2, 3, 4], (day) => day * DAY),
+      DAY,
       1000,
     );
     expect(metrics).toMatchObject({

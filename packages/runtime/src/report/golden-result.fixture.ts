@@ -1,4 +1,4 @@
-import type { CandleColumns } from '@tradai/strategy-sdk';
+import { timeframeMs, type CandleColumns, type Timeframe } from '@tradai/strategy-sdk';
 import type { BacktestOutcome } from '../backtest/outcome.ts';
 import { makeResult, type ResultDocument } from '../contract/result.ts';
 import { equityMetrics } from '../metrics/equity-metrics.ts';
@@ -59,7 +59,12 @@ export function goldenRun(name: string): GoldenRun {
     warnings: ['2 stops were passed by a gap and filled at the stop price.'],
     outcome,
     summary: summarize(summaryInput(golden)),
-    equity: equityMetrics(equity.values, equity.timesMs, golden.summary.starting_balance),
+    equity: equityMetrics(
+      equity.values,
+      equity.timesMs,
+      timeframeMs(golden.timeframe as Timeframe),
+      golden.summary.starting_balance,
+    ),
   });
   return { golden, outcome, result, equity };
 }

@@ -13,3 +13,12 @@ export function authorCode<R>(who: string, name: string, run: () => R): R {
     throw new StrategyError(error.code, `${who}: ${name}: ${error.message}`, { cause: error });
   }
 }
+
+/** What code of an author threw on a candle, as an error that names both. `what`: the code in question. */
+export function thrownAt(what: string, candle: number, error: unknown): StrategyError {
+  const message =
+    error instanceof StrategyError
+      ? error.message.replace(/\.$/, '')
+      : `threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+  return new StrategyError('strategy-threw', `${what} ${message} at candle ${candle}.`, { cause: error });
+}

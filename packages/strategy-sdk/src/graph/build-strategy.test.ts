@@ -180,6 +180,14 @@ describe('mistakes in JavaScript', () => {
       },
       /probe: indicators: there is no parameter "fats"; did you mean "fast"\?/,
     ],
+    [
+      'a misspelled parameter in entry',
+      {
+        params: { fast: int({ min: 1, max: 9, default: 2 }) },
+        entry: ({ params }) => [(params as Js).fats],
+      },
+      /probe: entry: there is no parameter "fats"; did you mean "fast"\?/,
+    ],
     ['a reserved name', { indicators: (c) => ({ close: close(c) }) }, /"close" cannot name a column/],
     [
       'a leaf that is no column',

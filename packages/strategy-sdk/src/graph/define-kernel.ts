@@ -1,4 +1,5 @@
 import { StrategyError } from '../errors.ts';
+import { thrownAt } from './author-code.ts';
 import type { Frame, Series } from './column-types.ts';
 import { describe } from './counts.ts';
 import type { Kernel, Memory } from './kernel.ts';
@@ -103,14 +104,20 @@ function kernelFrom<In extends readonly string[], Out extends readonly string[],
     name: `custom:${definition.name}`,
     version: definition.version,
     outputs: outputs.map(() => 'series'),
+    isAuthored: true,
     memory: definition.memory,
     leadingNaN: 'skip',
     lookback: (vector) => definition.lookback(named(vector)),
     stateSize: (vector) => definition.stateSize(named(vector)),
+    // The arrays end at `to`: nothing later is there to be read.
     run(inputArrays: readonly Float64Array[], outputArrays: readonly Float64Array[], vector, from, to, state) {
-      for (let k = 0; k < inputs.length; k++) reads[inputs[k]!] = inputArrays[k]!;
-      for (let k = 0; k < outputs.length; k++) writes[outputs[k]!] = outputArrays[k]!;
-      definition.run(reads as Arrays<In>, writes as Arrays<Out>, named(vector), from, to, state);
+      for (let k = 0; k < inputs.length; k++) reads[inputs[k]!] = inputArrays[k]!.subarray(0, to);
+      for (let k = 0; k < outputs.length; k++) writes[outputs[k]!] = outputArrays[k]!.subarray(0, to);
+      try {
+        definition.run(reads as Arrays<In>, writes as Arrays<Out>, named(vector), from, to, state);
+      } catch (error) {
+        throw thrownAt(`${definition.name}(): run`, from, error);
+      }
     },
   };
 }

@@ -1,4 +1,5 @@
 import { assertNever } from '../errors.ts';
+import { thrownAt } from './author-code.ts';
 import { closedIndex } from './closed-index.ts';
 import type { DrivenCandles } from './driven-candles.ts';
 import type { GraphNode, Operation } from './graph.ts';
@@ -134,10 +135,15 @@ function driveScan(
 ): void {
   const start = startOf('skip', inputs, outputs, state, from, to);
   const { now, state: memory, stepper } = state.scan!;
-  for (let i = start; i < to; i++) {
-    for (let k = 0; k < inputs.length; k++) now[scan.inputNames[k]!] = inputs[k]![i]!;
-    const values = stepper === null ? scan.step(now, memory) : stepper(now);
-    for (let k = 0; k < outputs.length; k++) outputs[k]![i] = values[k] ?? Number.NaN;
+  let i = start;
+  try {
+    for (; i < to; i++) {
+      for (let k = 0; k < inputs.length; k++) now[scan.inputNames[k]!] = inputs[k]![i]!;
+      const values = stepper === null ? scan.step(now, memory) : stepper(now);
+      for (let k = 0; k < outputs.length; k++) outputs[k]![i] = values[k] ?? Number.NaN;
+    }
+  } catch (error) {
+    throw thrownAt(`scan(${scan.inputNames.join(', ')}): the step`, i, error);
   }
   if (state.origin >= 0) blank(outputs, start, Math.min(to, state.origin + state.lookback));
 }
@@ -161,7 +167,7 @@ function startOf(
 }
 
 /** First candle at which no number input is NaN, `to` if there is none. */
-function firstComplete(inputs: readonly ColumnArray[], from: number, to: number): number {
+export function firstComplete(inputs: readonly ColumnArray[], from: number, to: number): number {
   let first = from;
   for (const input of inputs) {
     if (input instanceof Uint8Array) continue;

@@ -1,8 +1,9 @@
 import { StrategyError } from '../errors.ts';
 import type { CandleColumns } from '../market/candle-columns.ts';
-import { BLOCK, drive, newNodeState, type DrivenCandles, type NodeState } from './drive.ts';
+import { BLOCK, drive, newNodeState, type NodeState } from './drive.ts';
 import type { Graph, GraphFrame, GraphNode, Output } from './graph.ts';
 import type { ColumnArray, ColumnKind } from './kernel.ts';
+import { LookAheadCheck, type Job } from './look-ahead.ts';
 import { resample } from './resample.ts';
 
 /** Where columns live. The runtime gives an arena, tests plain arrays. */
@@ -128,15 +129,6 @@ interface Room {
   readonly spare: number;
 }
 
-/** A node with everything that driving it takes. */
-interface Job {
-  readonly node: GraphNode;
-  readonly inputs: readonly ColumnArray[];
-  readonly outputs: readonly ColumnArray[];
-  readonly state: NodeState;
-  readonly candles: DrivenCandles;
-}
-
 function prepareJob(node: GraphNode, { columns, states, frames, memory, spare }: Room): Job {
   const { operation } = node;
   const own = frames.get(node.frame)!;
@@ -155,11 +147,18 @@ function prepareJob(node: GraphNode, { columns, states, frames, memory, spare }:
 function runJobs(jobs: readonly Job[]): void {
   const busy = jobs.filter(({ node }) => node.operation.kind !== 'candle');
   const length = busy[0]?.candles.own.length ?? 0;
-  for (let from = 0; from < length; from += TURN) {
+  const check = new LookAheadCheck(busy);
+  for (let from = 0, turn = 0; from < length; from += TURN, turn++) {
     const to = Math.min(from + TURN, length);
-    for (const { node, inputs, outputs, state, candles } of busy)
-      drive(node, inputs, outputs, state, candles, from, to);
+    runTurn(check.before, from, to);
+    check.sample(turn, from, to);
+    runTurn(check.after, from, to);
   }
+  check.compare();
+}
+
+function runTurn(jobs: readonly Job[], from: number, to: number): void {
+  for (const { node, inputs, outputs, state, candles } of jobs) drive(node, inputs, outputs, state, candles, from, to);
 }
 
 function columnOf(columns: ReadonlyMap<GraphNode, readonly ColumnArray[]>, output: Output): ColumnArray {

@@ -2,6 +2,9 @@ import { StrategyError } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
 import { isColumn } from './series.ts';
 
+/** Guarded records keep their own word when they become part of another. */
+const made = new WeakSet<object>();
+
 /** Asked by the language itself, not by an author. */
 const SILENT: readonly string[] = ['then', 'toJSON', 'constructor'];
 
@@ -18,7 +21,7 @@ export function guarded<R extends object>(record: R, owner: string, word: 'colum
       ]),
     ),
   );
-  return new Proxy(inner, {
+  const proxy = new Proxy(inner, {
     get(target, name) {
       if (typeof name === 'symbol' || name in target || SILENT.includes(name))
         return Reflect.get(target, name) as unknown;
@@ -27,8 +30,10 @@ export function guarded<R extends object>(record: R, owner: string, word: 'colum
       throw new StrategyError(code, `${start} "${name}"; ${didYouMean(name, Object.keys(target))}`);
     },
   }) as R;
+  made.add(proxy);
+  return proxy;
 }
 
 function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isColumn(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isColumn(value) && !made.has(value);
 }

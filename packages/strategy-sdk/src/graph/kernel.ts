@@ -24,7 +24,11 @@ export interface Kernel {
   readonly name: string;
   /** Raised when the arithmetic changes: it is part of the cache key. */
   readonly version: number;
+  /** Kinds of its inputs, the last one standing for all that follow. Default: series only. */
+  readonly inputs?: readonly ColumnKind[];
   readonly outputs: readonly ColumnKind[];
+  /** Runs an author's function, so it is sampled for a look at later candles. */
+  readonly isAuthored?: boolean;
   readonly memory: Memory;
   readonly leadingNaN: 'skip' | 'pass';
   /** Candles before the first value. */

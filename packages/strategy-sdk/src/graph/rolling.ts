@@ -1,8 +1,9 @@
 import { StrategyError } from '../errors.ts';
 import type { Condition, Deviation, Frame, Rolling, Series, WindowOptions } from './column-types.ts';
-import { positiveCount } from './counts.ts';
+import { describe, positiveCount } from './counts.ts';
 import { everyCondition, someCondition } from './kernels/events.ts';
 import * as windows from './kernels/variable-windows.ts';
+import { folded } from './kernels/window-ring.ts';
 import { kernelCondition, kernelSeries } from './series.ts';
 import { share, takenOffDivisor } from './window-operations.ts';
 
@@ -110,8 +111,12 @@ class VariableWindows<F extends Frame> implements Rolling<F> {
     return this.#series.sub(low).div(this.max().sub(low));
   }
   fold(fn: (window: ArrayLike<number>) => number): Series<F> {
-    const kernel = windows.variableWindow(`fold-${++folds}`, (x, first, last) => fn(x.slice(first, last + 1)));
-    return kernelSeries(kernel, [this.#series, this.#lengths], [this.#max, 0]);
+    if (typeof fn !== 'function')
+      throw new StrategyError('invalid-graph', `fold() takes a function, not ${describe(fn)}.`);
+    const kernel = windows.variableWindow(`fold-${++folds}`, (x, first, last) =>
+      folded(fn, x.slice(first, last + 1), last),
+    );
+    return kernelSeries({ ...kernel, isAuthored: true }, [this.#series, this.#lengths], [this.#max, 0]);
   }
 
   #column(name: keyof typeof KERNELS, argument = 0): Series<F> {

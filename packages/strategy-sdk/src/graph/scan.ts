@@ -4,7 +4,7 @@ import type { Condition, Frame, Series } from './column-types.ts';
 import { describe } from './counts.ts';
 import type { ColumnKind } from './kernel.ts';
 import { copyScanState, type Scan, type ScanState } from './scan-operation.ts';
-import { columnOf, graphOf, outputOf } from './series.ts';
+import { columnOf, graphOf, isColumn, outputOf } from './series.ts';
 
 /** A column per value that the step returns. */
 export type ScanOutput<F extends Frame, O> = [O] extends [number]
@@ -25,7 +25,8 @@ export function nextScanId(): number {
  * Calls `step` once per candle, oldest first, with this candle's input values (conditions as 1 and 0) and the state, which it changes in place.
  * What it returns becomes the column(s): a number, a boolean, or a record of them, always of the same shape. The first candle is the
  * first on which no input is NaN.
- * Causal by construction. Deterministic: no clock, no chance, no outer variables. `step` is called once while the graph is built, with
+ * Deterministic: no clock, no chance, no outer variables; every run compares samples of it with a call candle by candle and refuses a
+ * difference. `step` is called once while the graph is built, with
  * every input 1 and a copy of the state, to see the shape. `lookback`: candles whose output is not yet meaningful (default 0).
  */
 export function scan<F extends Frame, K extends string, S extends ScanState, O extends StepResult>(
@@ -34,16 +35,33 @@ export function scan<F extends Frame, K extends string, S extends ScanState, O e
   step: (now: { readonly [P in K]: number }, state: Widened<S>) => O,
   options: { readonly lookback?: number } = {},
 ): ScanOutput<F, O> {
-  const names = Object.keys(inputs) as K[];
+  const names = inputNames(inputs) as K[];
   checkArguments(names, initial, step);
   const call = step as unknown as (now: Readonly<Record<string, number>>, state: ScanState) => StepResult;
-  const shape = shapeOf(call(Object.fromEntries(names.map((name) => [name, 1])), copyScanState(initial)));
+  const shape = shapeOf(firstResult(call, names, initial));
   const operation = scanOperation(names, initial, shape, call, options.lookback ?? 0);
   const columns = names.map((name) => inputs[name]);
   const graph = graphOf(columns[0]!);
   const node = graph.scan(operation, columns.map(outputOf));
   const results = shape.map(({ name }, index) => [name, columnOf<F>(graph, { node, index })] as const);
   return (shape[0]!.name === null ? results[0]![1] : Object.freeze(Object.fromEntries(results))) as ScanOutput<F, O>;
+}
+
+function firstResult(
+  call: (now: Readonly<Record<string, number>>, state: ScanState) => StepResult,
+  names: readonly string[],
+  initial: ScanState,
+): StepResult {
+  try {
+    return call(Object.fromEntries(names.map((name) => [name, 1])), copyScanState(initial));
+  } catch (error) {
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new StrategyError(
+      'strategy-threw',
+      `scan(${names.join(', ')}): the step threw ${message} while the graph was built, with every input 1.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Name null: the step returns the bare value. */
@@ -81,20 +99,40 @@ function scanOperation(
     lookback,
     initial: copyScanState(initial),
     step(now, state) {
-      const result = call(now, state);
-      for (let k = 0; k < values.length; k++) {
-        const name = shape[k]!.name;
-        values[k] = Number(name === null ? result : (result as Readonly<Record<string, number | boolean>>)[name]);
-      }
+      const result: unknown = call(now, state);
+      for (let k = 0; k < values.length; k++) values[k] = valueOf(result, shape[k]!);
       return values;
     },
   };
 }
 
+/** The output of one candle; it has to be of the kind that the first call showed. */
+function valueOf(result: unknown, { name, kind }: OutputShape): number {
+  const isRecord = typeof result === 'object' && result !== null;
+  const value = name === null ? result : isRecord ? (result as Readonly<Record<string, unknown>>)[name] : result;
+  if (kind === 'series' && typeof value === 'number') return value;
+  if (kind === 'condition' && typeof value === 'boolean') return value ? 1 : 0;
+  const expected = name !== null && !isRecord ? `a record with ${name}` : KIND_WORDS[kind];
+  const as = name !== null && isRecord ? ` as ${name}` : '';
+  throw new StrategyError(
+    'invalid-graph',
+    `returned ${describe(value)}${as}; expected ${expected}, as when the graph was built,`,
+  );
+}
+const KIND_WORDS = { series: 'a number', condition: 'true or false' } as const;
+
+function inputNames(inputs: unknown): readonly string[] {
+  if (typeof inputs === 'object' && inputs !== null && !Array.isArray(inputs) && !isColumn(inputs))
+    return Object.keys(inputs);
+  throw refused(`the inputs are ${describe(inputs)}; expected a record of columns such as { close }`);
+}
+
 function checkArguments(names: readonly string[], initial: unknown, step: unknown): void {
   if (names.length === 0) throw refused('it needs at least one input column');
   if (typeof step !== 'function') throw refused(`step is ${describe(step)}; expected a function`);
-  for (const [name, value] of Object.entries(initial as object)) {
+  if (typeof initial !== 'object' || initial === null || Array.isArray(initial))
+    throw refused(`the state is ${describe(initial)}; expected a record such as { count: 0 }, {} for none`);
+  for (const [name, value] of Object.entries(initial)) {
     const isList = Array.isArray(value) && value.every((entry) => typeof entry === 'number');
     if (typeof value !== 'number' && typeof value !== 'boolean' && !isList) {
       throw refused(`the state's ${name} is ${describe(value)}; expected a number, a boolean or a list of numbers`);

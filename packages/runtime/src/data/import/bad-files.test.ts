@@ -289,15 +289,15 @@ describe('bad files end in one message', () => {
   });
 
   it.each([
-    [{ sort: 'yes' }, 'expected true or false'],
-    [{ tiemzone: 'UTC' }, 'options are badRows, columns'],
-    [{ timezone: 'Mars' }, 'Europe/Berlin'],
-    [{ timeframe: '7h' }, 'expected one of 1m'],
-    [{ pair: 'BTCUSDT' }, 'expected BASE/QUOTE'],
-    [{ columns: { hight: 2 } }, 'expected columns for some of time'],
-  ])('option %o', async (options, says) => {
+    [{ sort: 'yes' }, 'expected true or false', 'sort'],
+    [{ tiemzone: 'UTC' }, 'options are badRows, columns', undefined],
+    [{ timezone: 'Mars' }, 'Europe/Berlin', 'timezone'],
+    [{ timeframe: '7h' }, 'expected one of 1m', 'timeframe'],
+    [{ pair: 'BTCUSDT' }, 'expected BASE/QUOTE', 'pair'],
+    [{ columns: { hight: 2 } }, 'expected columns for some of time', 'columns'],
+  ])('option %o', async (options, says, remedy) => {
     const refusal = await refusalOf(importOne('BTCUSDT-1h.csv', HEADER + rows(2), options as ImportOptions));
-    expect(refusal.code).toBe('bad-option');
+    expect(refusal).toMatchObject({ code: 'bad-option', remedy });
     expect(refusal.message).toContain(says);
   });
 

@@ -58,6 +58,8 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
   ohlc: ['clamp'],
 };
 
+const FREE: readonly string[] = ['exchange', 'pair', 'timeframe', 'timezone', 'columns', 'volumeColumn'];
+
 /** Checks options that come from outside, from a command line or JSON. Throws `bad-option` naming the option and what it takes. */
 export function parseImportOptions(options: Readonly<Record<string, unknown>>): ImportOptions {
   for (const [name, value] of Object.entries(options)) {
@@ -67,6 +69,7 @@ export function parseImportOptions(options: Readonly<Record<string, unknown>>): 
       throw new DataError(
         'bad-option',
         `Import option ${name}: ${JSON.stringify(value)} is not understood; ${expectation(name)}.`,
+        isOption(name) ? { remedy: name } : {},
       );
     }
   }
@@ -75,9 +78,14 @@ export function parseImportOptions(options: Readonly<Record<string, unknown>>): 
     throw new DataError(
       'bad-option',
       `Import option pair: "${pair}" is no pair; expected BASE/QUOTE or BASE/QUOTE:SETTLE.`,
+      { remedy: 'pair' },
     );
   }
   return options;
+}
+
+function isOption(name: string): boolean {
+  return Object.hasOwn(CHOICES, name) || FREE.includes(name);
 }
 
 function isFreeOption(name: string, value: unknown): boolean {
@@ -99,5 +107,5 @@ function expectation(name: string): string {
   if (name === 'timezone') return 'expected UTC, an offset like UTC+2, or a name like Europe/Berlin';
   if (name === 'timeframe') return `expected one of ${TIMEFRAMES.join(', ')}`;
   if (['exchange', 'pair', 'volumeColumn'].includes(name)) return 'expected a text';
-  return `options are ${[...Object.keys(CHOICES), 'exchange', 'pair', 'timeframe', 'timezone', 'columns', 'volumeColumn'].toSorted().join(', ')}`;
+  return `options are ${[...Object.keys(CHOICES), ...FREE].toSorted().join(', ')}`;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { timeframeMs } from '@tradai/strategy-sdk';
 import { MANIFEST_SCHEMA, manifestHash, type Manifest, type RunFacts } from '../../contract/manifest.ts';
 import { makeResult, type ResultDocument, type SeriesRecord, type SettingRecord } from '../../contract/result.ts';
 import { columnList } from '../../data/candles.ts';
@@ -14,6 +15,7 @@ import { candleTimes } from './candle-times.ts';
 import { chartsOf } from './charts.ts';
 import { configHash } from './config-hash.ts';
 import type { BacktestRequest } from './request.ts';
+import { shortageText } from './startup.ts';
 
 /** What a report says that the run itself does not know. */
 export interface ReportFacts {
@@ -53,10 +55,10 @@ export function backtestReport(request: BacktestRequest, run: BacktestRun, facts
     settings: settingRecords(run, facts.configFileOf),
     data,
     assumptions: assumptionsOf(request, run),
-    warnings: facts.warnings,
+    warnings: [...facts.warnings, ...run.startupShortages.map(shortageText)],
     outcome: run.outcome,
     summary: summaryOf(run),
-    equity: equityMetrics(equity.values, equity.timesMs, startingBalance(run)),
+    equity: equityMetrics(equity.values, equity.timesMs, timeframeMs(run.settings.timeframe), startingBalance(run)),
   });
   return { manifest, manifestSha256, result, equity };
 }

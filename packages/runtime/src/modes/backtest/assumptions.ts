@@ -1,6 +1,7 @@
 import type { AssumptionRecord } from '../../contract/result.ts';
 import type { BacktestRun } from './backtest.ts';
 import type { BacktestRequest } from './request.ts';
+import { utc } from './utc.ts';
 
 /** What the figures of a run rest on and a reader cannot see in them. */
 export function assumptionsOf(request: BacktestRequest, run: BacktestRun): AssumptionRecord[] {
@@ -11,7 +12,7 @@ export function assumptionsOf(request: BacktestRequest, run: BacktestRun): Assum
       name: 'fills',
       text: "freqtrade's rule: entries and exits by signal at the open of the next candle; stops and targets inside a candle at their own price",
     },
-    { name: 'startup', text: startupText(run) },
+    { name: 'startup', text: startupText(request, run) },
     { name: 'markets', text: marketsText(request, run) },
     ...gapsOf(run),
     ...lateStarts(run),
@@ -28,11 +29,19 @@ function feeText({ markets }: BacktestRequest, { outcome, settings }: BacktestRu
   return `${percent(outcome.fee)} per side, the same for all pairs, ${source}`;
 }
 
-function startupText({ startupCandles, settings, built }: BacktestRun): string {
-  if (settings.startupCandleCount === null)
-    return `${startupCandles} candles in front of the range: what the strategy's columns and signals look back`;
+function startupText({ timerange }: BacktestRequest, run: BacktestRun): string {
+  const { startupCandles, startupShortages, settings, built } = run;
   const origin = settings.effective.find(({ key }) => key === 'startup_candle_count')?.origin;
-  return `${startupCandles} candles in front of the range, set by the ${origin}; the strategy's columns and signals look back ${built.lookback}`;
+  const why =
+    settings.startupCandleCount === null
+      ? "what the strategy's columns and signals look back"
+      : `set by the ${origin}; the strategy's columns and signals look back ${built.lookback}`;
+  if (startupCandles === 0) return `0 candles: ${why}`;
+  if (timerange.startMs === null) return `the first ${startupCandles} candles of each pair: ${why}`;
+  const short = startupShortages.filter(({ isInformative }) => !isInformative);
+  if (short.length === 0) return `${startupCandles} candles in front of the range: ${why}`;
+  const starts = short.map(({ pair, has, beginsMs }) => `${pair} (${has} of them) from ${utc(beginsMs!)}`);
+  return `${startupCandles} candles: ${why}; in front of the range are fewer, so trading begins later: ${starts.join(', ')}`;
 }
 
 function marketsText({ markets }: BacktestRequest, { unknownMarkets }: BacktestRun): string {
@@ -60,11 +69,6 @@ function lateStarts({ pairs, outcome }: BacktestRun): AssumptionRecord[] {
 function leftOut({ pairsLeftOut }: BacktestRun): AssumptionRecord[] {
   if (pairsLeftOut.length === 0) return [];
   return [{ name: 'left out', text: `${pairsLeftOut.join(', ')}: no candle is left after the startup candles` }];
-}
-
-/** `2021-03-01 00:00`, UTC. */
-function utc(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ');
 }
 
 function percent(ratio: number): string {

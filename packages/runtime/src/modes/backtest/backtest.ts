@@ -17,6 +17,7 @@ import { runSettings, type RunSettings } from '../../config/run-settings.ts';
 import { ConfigError } from '../../config/errors.ts';
 import { CandleLoader, quoteOf, type LoadedPair, type ReadSeries } from './load-pair.ts';
 import type { BacktestRequest } from './request.ts';
+import type { StartupShortage } from './startup.ts';
 import { checkSupported } from './supported.ts';
 
 /** A column that the strategy named, for charts. */
@@ -41,6 +42,8 @@ export interface BacktestRun {
   readonly built: BuiltStrategy;
   readonly outcome: BacktestOutcome;
   readonly startupCandles: number;
+  /** Series with too few candles in front of the range: trading on them begins later than asked for. */
+  readonly startupShortages: readonly StartupShortage[];
   readonly stakeCurrency: string;
   readonly pairs: readonly TradedPair[];
   /** Pairs whose candles an explicit number of startup candles used up. */
@@ -82,6 +85,7 @@ export function backtest(request: BacktestRequest): BacktestRun {
     built,
     outcome,
     startupCandles: loader.startupCandles,
+    startupShortages: loader.shortages,
     stakeCurrency,
     pairs: prepared.map(({ loaded, columns }) => ({
       pair: loaded.pair,

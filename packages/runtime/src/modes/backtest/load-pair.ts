@@ -10,6 +10,8 @@ import type { SeriesKey } from '../../data/candles.ts';
 import { ConfigError } from '../../config/errors.ts';
 import { tradedRange } from '../../backtest/traded-range.ts';
 import type { BacktestRequest } from './request.ts';
+import { startupShortage, type StartupShortage } from './startup.ts';
+import { utc } from './utc.ts';
 
 /** A series as the run reads it. */
 export interface ReadSeries {
@@ -38,6 +40,7 @@ export class CandleLoader {
   readonly #built: BuiltStrategy;
   readonly #arena: Arena;
   readonly #shared = new Map<string, ReadSeries>();
+  readonly #shortages = new Map<string, StartupShortage>();
 
   constructor(request: BacktestRequest, settings: RunSettings, built: BuiltStrategy, arena: Arena) {
     this.#request = request;
@@ -51,6 +54,11 @@ export class CandleLoader {
     return this.#settings.startupCandleCount ?? this.#built.lookback;
   }
 
+  /** Of the series that were loaded for pairs to trade, in that order. */
+  get shortages(): readonly StartupShortage[] {
+    return [...this.#shortages.values()];
+  }
+
   /** Null when an explicit number of startup candles leaves nothing to trade. Throws `no-series` and `too-few-candles`. */
   load(pair: string): LoadedPair | null {
     const startup = this.startupCandles;
@@ -61,6 +69,7 @@ export class CandleLoader {
       if (this.#settings.startupCandleCount !== null) return null;
       throw tooFew(pair, this.#settings.timeframe, own.candles.length, startup + 2);
     }
+    this.#note(own, startup, false);
     const frames = this.#built.graph.frames.filter((frame) => frame.kind === 'informative');
     const informative = new Map(frames.map((frame) => [frame, this.#informative(frame, pair)]));
     const { firstDay, digits } = own.loaded.priceDigits;
@@ -87,7 +96,16 @@ export class CandleLoader {
     const series = this.#read(other, frame.timeframe, startup);
     const needed = this.#built.frameLookbacks.get(frame) ?? 0;
     if (series.candles.length < needed) throw tooFew(other, frame.timeframe, series.candles.length, needed);
+    this.#note(series, Math.min(startup, needed), true);
     return series;
+  }
+
+  /** Several pairs may look at one series: the frame that needs most speaks for it. */
+  #note({ key, candles }: ReadSeries, needs: number, isInformative: boolean): void {
+    const { pair, timeframe } = key;
+    const shortage = startupShortage({ pair, timeframe, candles, isInformative }, needs, this.#request.timerange);
+    const id = `${pair} ${timeframe} ${isInformative}`;
+    if (shortage !== null && needs > (this.#shortages.get(id)?.needs ?? 0)) this.#shortages.set(id, shortage);
   }
 
   #read(pair: string, timeframe: Timeframe, startup: number): ReadSeries {
@@ -113,10 +131,6 @@ function noneInRange(dataDir: string, key: SeriesKey): StrategyError {
     'too-few-candles',
     `${key.pair} ${key.timeframe} has no candle in the time range of the run; ${dataDir} has ${span}.`,
   );
-}
-
-function utc(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ');
 }
 
 function rangeWith(

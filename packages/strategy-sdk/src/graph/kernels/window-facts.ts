@@ -8,7 +8,7 @@ export interface WindowKernels {
   readonly partial: Kernel;
 }
 
-type Facts = Pick<Kernel, 'name' | 'run' | 'stateSize'>;
+type Facts = Pick<Kernel, 'name' | 'run' | 'stateSize' | 'isAuthored'>;
 
 export function windowKernels(facts: Facts): WindowKernels {
   const shared = { ...facts, version: 1, outputs: ['series'], leadingNaN: 'pass', lookback: beforeMinPeriods } as const;

@@ -1,3 +1,6 @@
+import { StrategyError } from '../../errors.ts';
+import { thrownAt } from '../author-code.ts';
+import { describe } from '../counts.ts';
 import type { OneSeries, TwoSeries } from './shapes.ts';
 import { windowKernels } from './window-facts.ts';
 
@@ -131,15 +134,32 @@ export function foldKernels(n: number, fn: (window: ArrayLike<number>) => number
   const window = new Float64Array(n);
   return windowKernels({
     name: `rolling-fold-${++folds}`,
+    isAuthored: true,
     stateSize: (params) => RING + params[0]!,
     run(inputs: OneSeries, outputs: OneSeries, params, from, to, state) {
       for (let i = from; i < to; i++) {
         state[RING + push(state, n, 1)] = inputs[0][i]!;
         const count = ordered(state, n, window);
-        outputs[0][i] = count < params[1]! ? Number.NaN : Number(fn(count === n ? window : window.subarray(0, count)));
+        outputs[0][i] =
+          count < params[1]! ? Number.NaN : folded(fn, count === n ? window : window.subarray(0, count), i);
       }
     },
   });
+}
+
+/** The author's function on one window, with the candle named when it fails. */
+export function folded(fn: (window: ArrayLike<number>) => number, window: ArrayLike<number>, candle: number): number {
+  let value: unknown;
+  try {
+    value = fn(window);
+  } catch (error) {
+    throw thrownAt('fold(): the function', candle, error);
+  }
+  if (typeof value === 'number') return value;
+  throw new StrategyError(
+    'strategy-threw',
+    `fold(): the function returned ${describe(value)} at candle ${candle}; expected a number.`,
+  );
 }
 
 /** Copies the numbers of the window, oldest first, and says how many there are. */
