@@ -1,5 +1,6 @@
 import type { CandleColumns, Timeframe } from '@tradai/strategy-sdk';
 import { buildStrategy, strategyDefinition, type AnyStrategy, type ColumnMemory } from '@tradai/strategy-sdk/graph';
+import { SPOT } from '../packages/runtime/src/backtest/pair-input.ts';
 import { runBacktest } from '../packages/runtime/src/backtest/loop.ts';
 import type { BacktestOutcome } from '../packages/runtime/src/backtest/outcome.ts';
 import { TradeLog } from '../packages/runtime/src/backtest/trade-log.ts';
@@ -35,7 +36,8 @@ export function runEngine({ strategy, timeframe, candles, config, memory, startu
     const pair = `P${i}/USDT`;
     const { signals } = prepareSignals(built, () => columns, memory, false);
     const ticks = new PriceTicks([{ startMs: columns.openTimeMs[0]!, digits: 2 }], 0.01);
-    return { pair, market: marketOf(pair), candles: columns, signals, first: startup, last: columns.length - 1, ticks };
+    const range = { first: startup, last: columns.length - 1 };
+    return { pair, market: marketOf(pair), candles: columns, signals, ...range, ticks, ...SPOT };
   });
   const outcome = runBacktest({
     timeframe,

@@ -8,7 +8,7 @@ import {
 } from '@tradai/strategy-sdk/graph';
 import { runBacktest } from '../src/backtest/loop.ts';
 import type { BacktestOutcome } from '../src/backtest/outcome.ts';
-import type { PairInput } from '../src/backtest/pair-input.ts';
+import { SPOT, type PairInput } from '../src/backtest/pair-input.ts';
 import { prepareSignals } from '../src/backtest/signal-columns.ts';
 import { tradedRange } from '../src/backtest/traded-range.ts';
 import { runSettings, type RunSettings } from '../src/config/run-settings.ts';
@@ -157,7 +157,15 @@ class GoldenRun {
     const { startMs, endMs } = rangeOf(this.#golden.timerange);
     const range = tradedRange(series, startMs, endMs, this.#startup);
     const market = marketRules(pair, this.#golden.markets);
-    return { pair, market, candles: series, signals, ...range, ticks: ticksOf(series, market.priceTick) };
+    return {
+      pair,
+      market,
+      candles: series,
+      signals,
+      ...range,
+      ticks: ticksOf(series, market.priceTick),
+      ...SPOT,
+    };
   }
 }
 

@@ -1,4 +1,5 @@
 import { timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
+import type { ProtectionRule } from '../src/core/protections.ts';
 import { makeRoiTable, type MarketRules, type MoneyRules, type TradeRules } from '../src/core/rules.ts';
 
 /** freqtrade's settings and configuration as the goldens write them. */
@@ -31,6 +32,8 @@ export function tradeRules(settings: Settings, config: Settings, timeframe: Time
   return {
     stoploss: number(all['stoploss'], -0.99),
     minimalRoi: makeRoiTable(record(all['minimal_roi']) as Record<string, number>),
+    useCustomStoploss: all['use_custom_stoploss'] === true,
+    useCustomRoi: all['use_custom_roi'] === true,
     trailingStop: all['trailing_stop'] === true,
     trailingStopPositive: numberOrNull(all['trailing_stop_positive']),
     trailingStopPositiveOffset: number(all['trailing_stop_positive_offset'], 0),
@@ -40,6 +43,10 @@ export function tradeRules(settings: Settings, config: Settings, timeframe: Time
     exitProfitOffset: number(all['exit_profit_offset'], 0),
     ignoreRoiIfEntrySignal: all['ignore_roi_if_entry_signal'] === true,
     canShort,
+    positionStacking: config['position_stacking'] === true,
+    maxEntryPositionAdjustment:
+      all['position_adjustment_enable'] === true ? number(all['max_entry_position_adjustment'], -1) : null,
+    ignoreBuyingExpiredCandleAfter: number(all['ignore_buying_expired_candle_after'], 0),
     entryOrderType: orderTypes['entry'] === 'market' ? 'market' : 'limit',
     exitOrderType: orderTypes['exit'] === 'market' ? 'market' : 'limit',
     unfilledEntryMs: timeout('entry'),
@@ -67,4 +74,60 @@ export function moneyRules(config: Settings, fee: number): MoneyRules {
 /** The configured fee, else the worse of maker and taker of the first pair. */
 export function feeOf(config: Settings, first: MarketRules): number {
   return typeof config['fee'] === 'number' ? config['fee'] : Math.max(first.takerFee, first.makerFee);
+}
+
+type Duration = { readonly minutes: number } | { readonly untilMinuteOfDay: number };
+
+/** Protections as freqtrade's settings write them. */
+export function protectionRules(settings: Settings, timeframe: Timeframe): ProtectionRule[] {
+  const candleMinutes = timeframeMs(timeframe) / 60_000;
+  return ((settings['protections'] ?? []) as readonly Settings[]).map((raw) => {
+    const common = {
+      lookbackMinutes: minutesOf(raw, 'lookback_period', candleMinutes),
+      duration: durationOf(raw, candleMinutes),
+    };
+    const requiredProfit = number(raw['required_profit'], 0);
+    const onlyPerSide = raw['only_per_side'] === true;
+    switch (raw['method']) {
+      case 'CooldownPeriod':
+        return { kind: 'CooldownPeriod', ...common };
+      case 'StoplossGuard':
+        return {
+          kind: 'StoplossGuard',
+          ...common,
+          tradeLimit: number(raw['trade_limit'], 10),
+          onlyPerPair: raw['only_per_pair'] === true,
+          onlyPerSide,
+          requiredProfit,
+        };
+      case 'LowProfitPairs':
+        return {
+          kind: 'LowProfitPairs',
+          ...common,
+          tradeLimit: number(raw['trade_limit'], 1),
+          onlyPerSide,
+          requiredProfit,
+        };
+      default:
+        return {
+          kind: 'MaxDrawdown',
+          ...common,
+          tradeLimit: number(raw['trade_limit'], 1),
+          maxAllowedDrawdown: number(raw['max_allowed_drawdown'], 0),
+          mode: raw['calculation_mode'] === 'equity' ? 'equity' : 'ratios',
+        };
+    }
+  });
+}
+
+function minutesOf(raw: Settings, key: string, candleMinutes: number): number {
+  const candles = raw[`${key}_candles`];
+  return typeof candles === 'number' ? candles * candleMinutes : number(raw[key], 60);
+}
+
+function durationOf(raw: Settings, candleMinutes: number): Duration {
+  const at = raw['unlock_at'];
+  if (typeof at !== 'string') return { minutes: minutesOf(raw, 'stop_duration', candleMinutes) };
+  const [hour, minute] = at.split(':').map(Number);
+  return { untilMinuteOfDay: hour! * 60 + minute! };
 }

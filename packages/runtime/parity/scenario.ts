@@ -8,9 +8,12 @@ import type { MarketRules } from '../src/core/rules.ts';
 import { heapAlloc, makeSeries, type CandleSeries } from '../src/data/candles.ts';
 import { fillGaps } from '../src/data/fill-gaps.ts';
 import { dailyPriceDigits } from '../src/data/price-digits.ts';
+import { NO_FUNDING, type FundingEvents } from '../src/core/funding.ts';
+import type { LeverageTier } from '../src/core/liquidation.ts';
+import { Locks } from '../src/core/locks.ts';
+import { adviceOfRules, type CallbackRules } from './callback-rules.ts';
 import { firstDifference } from './compare.ts';
-import { missingFeature } from './features.ts';
-import { feeOf, moneyRules, tradeRules, type Settings } from './rules.ts';
+import { feeOf, moneyRules, protectionRules, tradeRules, type Settings } from './rules.ts';
 import type { Verdict } from './verdict.ts';
 import { writtenCounters, writtenTrade } from './written.ts';
 
@@ -25,7 +28,9 @@ export interface ScenarioPair {
   readonly candles: readonly Candle[];
   readonly flags: Flags;
   readonly market?: Settings;
-  readonly detail?: unknown;
+  /** `[hour, funding rate, mark price]`. */
+  readonly funding?: readonly (readonly [number, number | null, number | null])[];
+  readonly detail?: { readonly first_part: number; readonly candles: readonly Candle[] };
 }
 
 /** A small made-up world with the trades that freqtrade made of it. */
@@ -34,41 +39,76 @@ export interface Scenario {
   readonly minutes: number;
   readonly startMs: number;
   readonly futures: boolean;
-  readonly detail: boolean;
+  /** Length of the detail candles; null without any. */
+  readonly detailMinutes: number | null;
+  readonly leverageTiers: readonly Settings[];
   readonly timerange: readonly [number | null, number | null];
   readonly pairs: readonly ScenarioPair[];
   readonly settings: Settings;
   readonly config: Settings;
   readonly market: Settings;
-  readonly callbacks: Readonly<Record<string, unknown>>;
+  readonly callbacks: CallbackRules;
   readonly expected: Settings;
 }
 
 export function judgeScenario(scenario: Scenario): Verdict {
-  const callbacks = Object.keys(scenario.callbacks);
-  const feature = missingFeature({ ...scenario, callbacks });
-  if (feature !== null) return { kind: 'not built', feature };
   const difference = firstDifference(comparable(scenario.expected), observed(scenario));
   return difference === null ? { kind: 'equal' } : { kind: 'differs', difference };
 }
 
-const COMPARED = ['trades', 'rejected_signals', 'rejected_signal_list', 'counters', 'final_balance', 'fee', 'range'];
+const COMPARED = [
+  'locks',
+  'trades',
+  'rejected_signals',
+  'rejected_signal_list',
+  'counters',
+  'final_balance',
+  'fee',
+  'range',
+];
 
 function comparable(expected: Settings): Settings {
-  return Object.fromEntries(COMPARED.filter((key) => key in expected).map((key) => [key, expected[key]]));
+  const kept = Object.fromEntries(COMPARED.filter((key) => key in expected).map((key) => [key, expected[key]]));
+  return { ...kept, locks: lockTimes(kept['locks']) };
+}
+
+/** Without the reasons, which are texts for people. */
+function lockTimes(locks: unknown): Settings[] {
+  return ((locks ?? []) as readonly Settings[]).map(({ pair, side, lock_index, end_index }) => ({
+    pair,
+    side,
+    lock_index,
+    end_index,
+  }));
 }
 
 function observed(scenario: Scenario): Settings {
   const timeframe = timeframeOf(scenario.minutes);
-  const pairs = scenario.pairs.map((pair) => pairInput(scenario, pair, timeframe));
-  const fee = feeOf(scenario.config, marketRules(scenario, scenario.pairs[0]!));
+  const { config, settings, futures } = scenario;
+  const pairs = scenario.pairs.map((pair) => pairInput(scenario, pair, timeframe)).filter((pair) => pair !== null);
+  const fee = feeOf(config, marketRules(scenario, scenario.pairs[0]!));
+  const locks = new Locks(timeframe);
   const outcome = runBacktest({
     timeframe,
-    pairs: pairs.filter((pair) => pair !== null),
-    rules: tradeRules(scenario.settings, scenario.config, timeframe, false),
-    money: moneyRules(scenario.config, fee),
+    pairs,
+    rules: tradeRules(settings, config, timeframe, futures),
+    money: moneyRules(config, fee),
+    advice: adviceOfRules(
+      scenario.callbacks,
+      { startMs: scenario.startMs, candleMs: scenario.minutes * 60_000 },
+      locks,
+    ),
+    locks,
+    isFutures: futures,
+    liquidation: { isCross: config['margin_mode'] === 'cross', buffer: numberOr(config['liquidation_buffer'], 0.05) },
+    protections: config['enable_protections'] === true ? protectionRules(settings, timeframe) : [],
+    detailMs: scenario.detailMinutes === null ? null : scenario.detailMinutes * 60_000,
   });
   return written(outcome, scenario);
+}
+
+function numberOr(value: unknown, otherwise: number): number {
+  return typeof value === 'number' ? value : otherwise;
 }
 
 function timeframeOf(minutes: number): Timeframe {
@@ -103,7 +143,64 @@ function pairInput(scenario: Scenario, pair: ScenarioPair, timeframe: Timeframe)
     signals,
     ...range,
     ticks: new PriceTicks(stretches, market.priceTick),
+    tiers: scenario.futures ? scenario.leverageTiers.map(tierOf) : [],
+    funding: fundingOf(scenario, pair),
+    detail: detailOf(scenario, pair),
   };
+}
+
+function tierOf(raw: Settings): LeverageTier {
+  const info = raw['info'] as Settings | undefined;
+  return {
+    minNotional: Number(raw['minNotional']),
+    maxNotional: typeof raw['maxNotional'] === 'number' ? raw['maxNotional'] : null,
+    maintenanceMarginRate: Number(raw['maintenanceMarginRate']),
+    maxLeverage: Number(raw['maxLeverage']),
+    cum: Number(raw['cum'] ?? info?.['cum'] ?? 0),
+  };
+}
+
+/**
+ * Funding events: a rate at the times at which there is also a mark price. Mark prices are candles, so that holes between them count
+ * with the price before; without a rate the configured one counts, but only before the first known.
+ */
+function fundingOf(scenario: Scenario, pair: ScenarioPair): FundingEvents {
+  const [from, to] = scenario.timerange.map((index) => (index === null ? null : (index * scenario.minutes) / 60));
+  const rows = (pair.funding ?? []).filter(([hour]) => hour >= (from ?? hour) && hour <= (to ?? hour));
+  const rates = new Map(rows.flatMap(([hour, rate]) => (rate === null ? [] : [[hour, rate] as const])));
+  const marks = rows.flatMap(([hour, , mark]) => (mark === null ? [] : [[hour, mark] as const]));
+  if (!scenario.futures || marks.length === 0) return NO_FUNDING;
+  const configured = scenario.config['futures_funding_rate'];
+  const firstRate = Math.min(...rates.keys());
+  const hours: number[] = [];
+  const perUnit: number[] = [];
+  const first = marks[0]![0];
+  const last = marks[marks.length - 1]![0];
+  let price = marks[0]![1];
+  const markAt = new Map(marks);
+  for (let hour = first; hour <= last; hour++) {
+    price = markAt.get(hour) ?? price;
+    const rate = rates.get(hour) ?? (typeof configured === 'number' && hour < firstRate ? configured : undefined);
+    if (rate === undefined) continue;
+    hours.push(scenario.startMs + hour * 3_600_000);
+    perUnit.push(rate * price);
+  }
+  return { timeMs: Float64Array.from(hours), perUnit: Float64Array.from(perUnit) };
+}
+
+function detailOf(scenario: Scenario, pair: ScenarioPair): CandleSeries | null {
+  if (scenario.detailMinutes === null || pair.detail === undefined) return null;
+  const { first_part: firstPart, candles } = pair.detail;
+  const lengthMs = scenario.detailMinutes * 60_000;
+  const rows: number[][] = [];
+  const endMs = (scenario.timerange[1] ?? Number.POSITIVE_INFINITY) * scenario.minutes * 60_000;
+  candles.forEach((candle, i) => {
+    const atMs = (firstPart + i) * lengthMs;
+    if (candle !== null && atMs <= endMs) rows.push([scenario.startMs + atMs, ...candle]);
+  });
+  return rows.length === 0
+    ? null
+    : fillGaps(seriesOf(rows, pair.name, timeframeOf(scenario.detailMinutes)), heapAlloc).series;
 }
 
 function loadedSeries(
@@ -118,6 +215,10 @@ function loadedSeries(
     if (candle !== null && index >= from && index <= to)
       rows.push([scenario.startMs + index * scenario.minutes * 60_000, ...candle]);
   });
+  return seriesOf(rows, pair.name, timeframe);
+}
+
+function seriesOf(rows: readonly number[][], pair: string, timeframe: Timeframe): CandleSeries {
   const column = (field: number): Float64Array => Float64Array.from(rows, (row) => row[field]!);
   const columns = {
     openTimeMs: column(0),
@@ -127,7 +228,7 @@ function loadedSeries(
     close: column(4),
     volume: column(5),
   };
-  return makeSeries({ exchange: 'binance', market: 'spot', pair: pair.name, timeframe, kind: 'candle' }, columns);
+  return makeSeries({ exchange: 'binance', market: 'spot', pair, timeframe, kind: 'candle' }, columns);
 }
 
 function signalColumns(scenario: Scenario, pair: ScenarioPair, series: CandleSeries): SignalColumns {
@@ -184,13 +285,21 @@ function marketRules(scenario: Scenario, pair: ScenarioPair): MarketRules {
 
 /** Our outcome in the goldens' words. */
 function written(outcome: BacktestOutcome, scenario: Scenario): Settings {
-  const index = (timeMs: number): number => (timeMs - scenario.startMs) / (scenario.minutes * 60_000);
+  // The goldens give parts of a candle with six decimals.
+  const index = (timeMs: number): number =>
+    Number(((timeMs - scenario.startMs) / (scenario.minutes * 60_000)).toFixed(6));
   return {
     trades: outcome.trades.map((trade) => writtenTrade(trade, { suffix: 'index', write: index })),
     rejected_signals: outcome.rejectedSignals,
     rejected_signal_list: outcome.rejectedSignalList
       .slice(0, 300)
       .map(({ timeMs, pair, tag }) => [index(timeMs), pair, tag]),
+    locks: outcome.locks.map(({ pair, side, startMs, endMs }) => ({
+      pair,
+      side,
+      lock_index: startMs === null ? null : index(startMs),
+      end_index: index(endMs),
+    })),
     counters: writtenCounters(outcome),
     final_balance: outcome.finalBalance,
     fee: outcome.fee,

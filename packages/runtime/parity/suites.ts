@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { judgeGolden, type GoldenResult } from './golden-case.ts';
+import type { CallbackRules, Rule } from './callback-rules.ts';
 import { judgeScenario, type Scenario, type ScenarioPair } from './scenario.ts';
 import type { Settings } from './rules.ts';
 import type { CaseResult } from './verdict.ts';
@@ -35,28 +36,54 @@ export function candleTables(): CaseResult[] {
 }
 
 function tableScenario(file: TableFile, table: Settings, settings: Settings, config: Settings): Scenario {
-  const pair = { name: 'TEST/USDT', candles: table['candles'], flags: table['flags'] } as ScenarioPair;
-  // One pair only: tables do not repeat its name.
-  const expected = { ...(table['expected'] as Settings) };
+  const futures = table['futures'] === true;
+  const detail = table['detail'] as { minutes: number; first_index: number; candles: [] } | undefined;
+  const minutes = Number(table['minutes']);
+  const pair = {
+    name: futures ? 'TEST/USDT:USDT' : 'TEST/USDT',
+    candles: table['candles'],
+    flags: table['flags'],
+    ...('funding' in table ? { funding: table['funding'] } : {}),
+    ...(detail === undefined
+      ? {}
+      : { detail: { first_part: (detail.first_index * minutes) / detail.minutes, candles: detail.candles } }),
+  } as ScenarioPair;
   return {
     name: String(table['name']),
-    minutes: Number(table['minutes']),
+    minutes,
     startMs: file.start_ms,
-    futures: table['futures'] === true,
-    detail: 'detail' in table,
+    futures,
+    detailMinutes: detail?.minutes ?? null,
+    leverageTiers: file.defaults['leverage_tiers'] as readonly Settings[],
     timerange: [null, null],
     pairs: [pair],
     settings: { ...settings, ...(table['settings'] as Settings) },
     config: { ...config, ...(table['config'] as Settings) },
     market: { ...(file.defaults['market'] as Settings), ...(table['market'] as Settings) },
-    callbacks: (table['callbacks'] ?? {}) as Record<string, unknown>,
-    expected,
+    callbacks: tableRules((table['callbacks'] ?? {}) as Settings),
+    expected: table['expected'] as Settings,
   };
+}
+
+/** A table of answers per candle as rules: one for each candle named, then the one for all others. */
+function tableRules(callbacks: Settings): CallbackRules {
+  return Object.fromEntries(
+    Object.entries(callbacks).map(([name, answers]) => {
+      const { all, ...single } = answers as Settings;
+      const rules: Rule[] = Object.entries(single).map(([index, answer]) => ({ at: [Number(index)], answer }));
+      return [name, 'all' in (answers as Settings) ? [...rules, { answer: all }] : rules];
+    }),
+  );
 }
 
 interface RandomFile {
   readonly start_ms: number;
-  readonly defaults: { readonly config: Settings; readonly settings: Settings; readonly market: Settings };
+  readonly defaults: {
+    readonly config: Settings;
+    readonly settings: Settings;
+    readonly market: Settings;
+    readonly leverage_tiers: readonly Settings[];
+  };
   readonly scenarios: readonly Settings[];
 }
 
@@ -81,13 +108,14 @@ function randomScenario(file: RandomFile, raw: Settings): Scenario {
     minutes: Number(raw['minutes']),
     startMs: Number(raw['start_ms'] ?? file.start_ms),
     futures: raw['futures'] === true,
-    detail: 'detail_minutes' in raw,
+    detailMinutes: typeof raw['detail_minutes'] === 'number' ? raw['detail_minutes'] : null,
+    leverageTiers: (raw['leverage_tiers'] ?? file.defaults.leverage_tiers) as readonly Settings[],
     timerange: (raw['timerange'] ?? [null, null]) as [number | null, number | null],
     pairs: raw['pairs'] as readonly ScenarioPair[],
     settings: { ...file.defaults.settings, ...(raw['settings'] as Settings) },
     config: { ...file.defaults.config, ...(raw['config'] as Settings) },
     market: file.defaults.market,
-    callbacks: (raw['callbacks'] ?? {}) as Record<string, unknown>,
+    callbacks: (raw['callbacks'] ?? {}) as CallbackRules,
     expected: raw['expected'] as Settings,
   };
 }

@@ -6,46 +6,77 @@ import type { PairInput, TagColumn } from './pair-input.ts';
  * columns are long, and each is another visit to memory.
  */
 export class CandleView implements View {
+  /** Open time of the row: of the detail candle where there is one. */
   nowMs = 0;
+  /** Time of the loop, at which orders are placed and filled. The same but for incomplete detail data. */
+  timeMs = 0;
   open = 0;
   high = 0;
   low = 0;
   /** Whose signals count: those of a short, or of a long. */
   isShort = false;
   #pair: PairInput | null = null;
+  /** The main candle, whose signals count, and the row in its candles. */
   #candle = 0;
+  #detail: { readonly closes: Float64Array; readonly row: number } | null = null;
 
   look(pair: PairInput, candle: number, nowMs: number): void {
     const { open, high, low } = pair.candles;
     this.#pair = pair;
     this.#candle = candle;
+    this.#detail = null;
     this.nowMs = nowMs;
+    this.timeMs = nowMs;
     this.open = open[candle]!;
     this.high = high[candle]!;
     this.low = low[candle]!;
   }
 
+  /** A detail candle inside a main candle, whose signals it has. */
+  lookCloser(pair: PairInput, candle: number, row: number, timeMs: number): void {
+    const { openTimeMs, open, high, low, close } = pair.detail!;
+    this.#pair = pair;
+    this.#candle = candle;
+    this.#detail = { closes: close, row };
+    this.nowMs = openTimeMs[row]!;
+    this.timeMs = timeMs;
+    this.open = open[row]!;
+    this.high = high[row]!;
+    this.low = low[row]!;
+  }
+
+  get pair(): PairInput {
+    return this.#pair!;
+  }
+
   get close(): number {
-    return this.#pair!.candles.close[this.#candle]!;
+    return this.#detail === null ? this.pair.candles.close[this.#candle]! : this.#detail.closes[this.#detail.row]!;
   }
 
   get enterFlag(): boolean {
-    const { enterLong, enterShort } = this.#pair!.signals;
+    const { enterLong, enterShort } = this.pair.signals;
     return (this.isShort ? enterShort : enterLong)[this.#candle - 1]! > 0;
   }
 
   get exitFlag(): boolean {
-    const { exitLong, exitShort } = this.#pair!.signals;
+    const { exitLong, exitShort } = this.pair.signals;
     return (this.isShort ? exitShort : exitLong)[this.#candle - 1]! > 0;
   }
 
   /** Of the signal that was given on the candle before. */
   get enterTag(): string {
-    return tagAt(this.#pair!.signals.enterTag, this.#candle - 1, this.#pair!.signals.tags);
+    return tagAt(this.pair.signals.enterTag, this.#candle - 1, this.pair.signals.tags);
+  }
+
+  /** The same where there may have been no signal at all. */
+  get rowEnterTag(): string {
+    const { enterLong, enterShort, enterTag } = this.pair.signals;
+    const isSet = enterLong[this.#candle - 1]! > 0 || enterShort[this.#candle - 1]! > 0;
+    return typeof enterTag === 'number' && !isSet ? '' : this.enterTag;
   }
 
   get exitTag(): string {
-    return tagAt(this.#pair!.signals.exitTag, this.#candle - 1, this.#pair!.signals.tags);
+    return tagAt(this.pair.signals.exitTag, this.#candle - 1, this.pair.signals.tags);
   }
 }
 

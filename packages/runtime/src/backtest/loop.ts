@@ -1,12 +1,15 @@
-import { candleOpenMs, timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
+import { candleOpenMs, timeframeMs, type CandleColumns, type Timeframe } from '@tradai/strategy-sdk';
 import { makeFees, realizedProfit, type Fees } from '../core/accounting.ts';
-import { decideEntry } from '../core/entry.ts';
-import { tryExits, type PlaceExit } from '../core/exit.ts';
+import { asksEveryCandle, type Advice } from '../core/advice.ts';
+import type { LiquidationRules } from '../core/liquidation.ts';
+import { Locks } from '../core/locks.ts';
 import { Portfolio } from '../core/portfolio.ts';
+import { runProtections, type PastTrade, type ProtectionRule } from '../core/protections.ts';
 import type { MoneyRules, TradeRules } from '../core/rules.ts';
 import type { ClosedTrade, Trade } from '../core/trade.ts';
-import { OrderBook } from '../fills/candle-fills.ts';
+import { openOrder } from '../fills/order-list.ts';
 import { CandleView } from './candle-view.ts';
+import { Desk } from './desk.ts';
 import { entryCandles, NEVER, type EntryCandles } from './entry-candles.ts';
 import { FateCounter } from './fates.ts';
 import type { BacktestOutcome, RejectedSignal } from './outcome.ts';
@@ -20,6 +23,16 @@ export interface BacktestRun {
   readonly pairs: readonly PairInput[];
   readonly rules: TradeRules;
   readonly money: MoneyRules;
+  /** What the strategy says when asked; nothing by default. */
+  readonly advice?: Advice;
+  readonly isFutures?: boolean;
+  readonly liquidation?: LiquidationRules;
+  /** Empty: none are enabled. */
+  readonly protections?: readonly ProtectionRule[];
+  /** Length of the detail candles; null without any. */
+  readonly detailMs?: number | null;
+  /** Given when the strategy locks pairs by itself. */
+  readonly locks?: Locks;
   /** Where closed trades are written; a search hands the same one to all its backtests and reads it in between. */
   readonly log?: TradeLog;
   /** Called now and then with the time reached; may throw to stop the run. */
@@ -35,13 +48,16 @@ interface PairState {
   readonly shift: number;
   /** Open time of candle 0 as the grid has it, where the timeframe has a fixed length; otherwise NaN. */
   readonly originMs: number;
-  trade: Trade | null;
+  /** Open ones, in order of opening; more than one only with position stacking. */
+  readonly trades: Trade[];
   /** The next step at which something can happen; NEVER when nothing will. */
   next: number;
 }
 
 const REJECTED_KEPT = 5_000;
 const PROGRESS_EVERY = 4_096;
+const NO_ADVICE: Advice = {};
+const ISOLATED: LiquidationRules = { isCross: false, buffer: 0.05 };
 
 /**
  * Trades all pairs candle by candle in freqtrade's order: pairs with an open trade first, in order of opening, then the whitelist.
@@ -54,26 +70,39 @@ export function runBacktest(run: BacktestRun): BacktestOutcome {
 class Loop {
   readonly #run: BacktestRun;
   readonly #fees: Fees;
+  readonly #advice: Advice;
   readonly #portfolio: Portfolio;
-  readonly #orders: OrderBook;
+  readonly #desk: Desk;
+  readonly #locks: Locks;
   readonly #pairs: PairState[];
   readonly #byName = new Map<string, PairState>();
   readonly #log: TradeLog;
+  readonly #past: PastTrade[] = [];
   readonly #rejected: RejectedSignal[] = [];
   readonly #view = new CandleView();
   readonly #startMs: number;
   readonly #endMs: number;
-  readonly #placeExit: PlaceExit = (trade, candidate) => this.#orders.placeExit(trade, candidate, this.#view.nowMs);
+  /** Whether candles in a trade cannot be passed over. */
+  readonly #everyCandle: boolean;
   #rejectedCount = 0;
-  #tradeCount = 0;
 
   constructor(run: BacktestRun) {
     this.#run = run;
     this.#log = run.log ?? new TradeLog();
     this.#log.clear();
     this.#fees = makeFees(run.money.fee);
+    this.#advice = run.advice ?? NO_ADVICE;
     this.#portfolio = new Portfolio(run.money);
-    this.#orders = new OrderBook(this.#fees, run.rules);
+    this.#locks = run.locks ?? new Locks(run.timeframe);
+    const { isFutures = false, liquidation = ISOLATED, rules, money } = run;
+    this.#everyCandle = isFutures || asksEveryCandle(this.#advice) || run.detailMs != null || rules.positionStacking;
+    this.#desk = new Desk(
+      { rules, money, fees: this.#fees, advice: this.#advice, isFutures, liquidation },
+      this.#portfolio,
+      this.#view,
+      (trade) => this.#byName.get(trade.pair)!.input,
+      (trade, isClosed) => this.#left(trade, isClosed),
+    );
     const traded = run.pairs.filter((pair) => pair.first <= pair.last);
     const timeOf = (pair: PairInput, candle: number): number => pair.candles.openTimeMs[candle]!;
     this.#startMs = Math.min(...traded.map((pair) => timeOf(pair, pair.first)));
@@ -83,11 +112,8 @@ class Loop {
   }
 
   run(): BacktestOutcome {
-    let visits = 0;
-    for (let step = this.#nextStep(); step !== NEVER; step = this.#nextStep()) {
-      this.#visit(step);
-      if (++visits % PROGRESS_EVERY === 0) this.#run.onProgress?.(this.#view.nowMs);
-    }
+    if (this.#advice.botLoopStart !== undefined || this.#run.detailMs != null) this.#walkAll();
+    else this.#walk();
     this.#closeAll();
     const log = this.#log;
     let trades: readonly ClosedTrade[] | null = null;
@@ -97,13 +123,35 @@ class Loop {
       },
       rejectedSignals: this.#rejectedCount,
       rejectedSignalList: this.#rejected,
-      counters: this.#orders.counters,
+      counters: this.#desk.counters,
       fates: this.#pairs.map((state) => state.fate.finish()),
+      locks: this.#locks.all,
       finalBalance: this.#portfolio.finalBalance,
       fee: this.#fees.fee,
       backtestStartMs: this.#startMs,
       backtestEndMs: this.#endMs,
     };
+  }
+
+  /** From one step at which something can happen to the next. */
+  #walk(): void {
+    let visits = 0;
+    for (let step = this.#nextStep(); step !== NEVER; step = this.#nextStep()) {
+      this.#visit(step);
+      if (++visits % PROGRESS_EVERY === 0) this.#run.onProgress?.(this.#view.nowMs);
+    }
+  }
+
+  /** Step by step, where each has to be told to the strategy, or looked at more closely. */
+  #walkAll(): void {
+    const steps = stepsBetween(this.#startMs, this.#endMs, this.#run.timeframe);
+    for (let step = 1; step <= steps; step++) {
+      const timeMs = this.#startMs + step * this.#run.rules.timeframeMs;
+      this.#advice.botLoopStart?.(timeMs);
+      if (this.#run.detailMs == null) this.#visit(step);
+      else this.#visitClosely(step, timeMs, this.#run.detailMs);
+      if (step % PROGRESS_EVERY === 0) this.#run.onProgress?.(timeMs);
+    }
   }
 
   #pairState(input: PairInput): PairState {
@@ -113,7 +161,7 @@ class Loop {
     const fate = new FateCounter(input, rules.canShort);
     const entries = entryCandles(input, rules.canShort);
     const originMs = timeframe === '1M' ? Number.NaN : firstMs - input.first * rules.timeframeMs;
-    return { input, entries, fate, shift, originMs, trade: null, next: stepOf(entries.from(input.first + 1), shift) };
+    return { input, entries, fate, shift, originMs, trades: [], next: stepOf(entries.from(input.first + 1), shift) };
   }
 
   /** Reckoned rather than read where that is the same: one column less to look at. */
@@ -129,44 +177,106 @@ class Loop {
 
   #visit(step: number): void {
     if (this.#pairs.length === 1) {
-      this.#process(this.#pairs[0]!, step);
+      if (this.#pairs[0]!.next === step) this.#process(this.#pairs[0]!, step);
       return;
     }
     // The order is fixed at the start of the step; what happens to one pair does not move another.
     if (this.#portfolio.openTrades.length > 0) {
-      for (const trade of [...this.#portfolio.openTrades]) {
-        const state = this.#byName.get(trade.pair)!;
+      for (const pair of this.#tradedPairs()) {
+        const state = this.#byName.get(pair)!;
         if (state.next === step) this.#process(state, step);
       }
     }
     for (const state of this.#pairs) if (state.next === step) this.#process(state, step);
   }
 
+  /** In order of opening. */
+  #tradedPairs(): string[] {
+    return this.#portfolio.openTrades.map(({ pair }) => pair);
+  }
+
   #process(state: PairState, step: number): void {
     const candle = step + state.shift;
     const direction = state.entries.directionAt(candle);
     this.#view.look(state.input, candle, this.#timeOf(state, candle));
-    const closedSign = this.#step(state, candle, direction);
-    // A trade that left may be followed by one of the opposite side on the same candle.
-    if (this.#run.rules.canShort && direction !== 0 && closedSign === -direction) this.#step(state, candle, direction);
+    this.#steps(state, candle, direction);
     state.next = stepOf(this.#nextOf(state, candle), state.shift);
   }
 
-  /** Orders, entry, open trade: one candle of one pair. Returns the side of a trade that was open and is now closed, else 0. */
+  /**
+   * All pairs on a main candle, in turns of one detail candle. A pair without anything to do, or without detail candles there, has
+   * one turn with its main candle.
+   */
+  #visitClosely(step: number, timeMs: number, detailMs: number): void {
+    const openAtStart = new Set(this.#tradedPairs());
+    const turns = new Map<PairState, CloseTurn>();
+    for (let at = timeMs, turn = 0; at <= timeMs + this.#run.rules.timeframeMs; at += detailMs, turn++) {
+      const order = [...new Set([...this.#tradedPairs(), ...this.#pairs.map(({ input }) => input.pair)])];
+      for (const pair of order) this.#closeTurn(this.#byName.get(pair)!, step, timeMs, at, turn, turns, openAtStart);
+    }
+  }
+
+  #closeTurn(
+    state: PairState,
+    step: number,
+    timeMs: number,
+    atMs: number,
+    turn: number,
+    turns: Map<PairState, CloseTurn>,
+    openAtStart: Set<string>,
+  ): void {
+    const candle = step + state.shift;
+    const { input } = state;
+    if (turn === 0) {
+      if (candle <= input.first || candle > input.last) return;
+      turns.set(state, this.#firstTurn(state, candle, timeMs));
+    }
+    const plan = turns.get(state);
+    if (plan === undefined || turn >= plan.count) return;
+    if (openAtStart.has(input.pair) && state.trades.length === 0) return;
+    if (state.trades.length > 0) openAtStart.add(input.pair);
+    const expires = this.#run.rules.ignoreBuyingExpiredCandleAfter;
+    const isStale = turn > 0 && expires > 0 && atMs - timeMs > expires * 1_000;
+    if (plan.firstRow < 0) this.#view.look(input, candle, this.#timeOf(state, candle));
+    else this.#view.lookCloser(input, candle, plan.firstRow + turn, atMs);
+    this.#steps(state, candle, isStale ? 0 : plan.direction);
+  }
+
+  #firstTurn(state: PairState, candle: number, timeMs: number): CloseTurn {
+    const direction = state.entries.directionAt(candle);
+    const { detail } = state.input;
+    if (detail === null || (direction === 0 && state.trades.length === 0)) return { direction, firstRow: -1, count: 1 };
+    const from = firstAtOrAfter(detail, timeMs);
+    const to = firstAtOrAfter(detail, timeMs + this.#run.rules.timeframeMs);
+    return to === from ? { direction, firstRow: -1, count: 1 } : { direction, firstRow: from, count: to - from };
+  }
+
+  /** A trade that left may be followed by one of the opposite side on the same candle. */
+  #steps(state: PairState, candle: number, direction: number): void {
+    const closedSign = this.#step(state, candle, direction);
+    if (this.#run.rules.canShort && direction !== 0 && closedSign === -direction) this.#step(state, candle, direction);
+  }
+
+  /** Orders, entry, open trades: one candle of one pair. Returns the side of a trade that was open and is now closed, else 0. */
   #step(state: PairState, candle: number, direction: number): number {
-    const before = state.trade;
-    if (before !== null && this.#orders.manage(before, this.#view.nowMs)) this.#drop(state, before);
+    const { trades } = state;
+    const sign = trades.length === 0 || this.#run.rules.positionStacking ? 0 : trades[0]!.sign;
+    for (let i = trades.length - 1; i >= 0; i--) if (this.#desk.manage(trades[i]!)) this.#drop(state, trades[i]!);
     if (direction !== 0) this.#considerEntry(state, candle, direction);
-    const trade = state.trade;
-    if (trade !== null) this.#hold(state, trade);
-    return before !== null && state.trade === null ? before.sign : 0;
+    if (trades.length === 1) this.#desk.hold(trades[0]!);
+    else if (trades.length > 1) for (const trade of [...trades]) this.#desk.hold(trade);
+    return trades.length === 0 ? sign : 0;
   }
 
   #considerEntry(state: PairState, candle: number, direction: number): void {
-    if (this.#view.nowMs === this.#endMs) state.fate.refused(candle, 'last-candle');
-    else if (state.trade !== null) state.fate.refused(candle, 'in-trade');
-    else if (this.#portfolio.openTrades.length >= this.#run.rules.maxOpenTrades) this.#reject(state, candle);
-    else this.#enter(state, candle, direction);
+    const { rules } = this.#run;
+    const isShort = direction < 0;
+    if (this.#view.timeMs === this.#endMs) state.fate.refused(candle, 'last-candle');
+    else if (state.trades.length > 0 && !rules.positionStacking) state.fate.refused(candle, 'in-trade');
+    else if (this.#locks.isLocked(state.input.pair, this.#view.nowMs, isShort ? 'short' : 'long'))
+      state.fate.refused(candle, 'locked');
+    else if (this.#portfolio.openTrades.length >= rules.maxOpenTrades) this.#reject(state, candle);
+    else this.#enter(state, candle, isShort);
   }
 
   #reject(state: PairState, candle: number): void {
@@ -176,70 +286,72 @@ class Loop {
     this.#rejected.push({ timeMs: this.#view.nowMs, pair: state.input.pair, tag: this.#view.enterTag });
   }
 
-  #enter(state: PairState, candle: number, direction: number): void {
-    const { rules, money } = this.#run;
-    const { market, ticks, pair } = state.input;
-    const decision = decideEntry(this.#portfolio, money, rules, market, this.#view.open, 1);
-    if (decision.reason !== null) {
-      state.fate.refused(candle, decision.reason);
+  #enter(state: PairState, candle: number, isShort: boolean): void {
+    const entered = this.#desk.enter(state.input, isShort);
+    if (typeof entered === 'string') {
+      state.fate.refused(candle, entered);
       return;
     }
     state.fate.enteredAt(candle);
-    const { nowMs, enterTag } = this.#view;
-    const { amount, stakeAmount, rate } = decision;
-    const trade = this.#orders.blankTrade();
-    trade.id = ++this.#tradeCount;
-    trade.pair = pair;
-    trade.isShort = direction < 0;
-    trade.sign = direction < 0 ? -1 : 1;
-    trade.enterTag = enterTag;
-    trade.openTimeMs = nowMs;
-    trade.priceTick = ticks.at(nowMs);
-    trade.amountStep = market.amountStep;
-    trade.contractSize = market.contractSize;
-    trade.stakeAmount = stakeAmount;
-    trade.maxStakeAmount = stakeAmount;
-    this.#orders.placeFirstEntry(trade, rate, amount);
-    state.trade = trade;
-    this.#portfolio.add(trade);
+    state.trades.push(entered);
     this.#portfolio.refreshFree();
   }
 
-  /** An open trade on a candle: entry fill, exits, exit fill. */
-  #hold(state: PairState, trade: Trade): void {
-    const view = this.#view;
-    if (this.#orders.fillEntry(trade, view)) this.#portfolio.refreshFree();
-    if (trade.amount > 0) {
-      view.isShort = trade.isShort;
-      tryExits(trade, view, this.#run.rules, this.#fees, this.#placeExit);
-    }
-    if (this.#orders.fillExit(trade, view)) this.#close(state, trade);
+  /** An exit order was filled: the trade is flat, or a part of it is gone. */
+  #left(trade: Trade, isClosed: boolean): void {
+    if (isClosed) this.#close(this.#byName.get(trade.pair)!, trade);
+    this.#portfolio.refreshFree();
+    const protections = this.#run.protections ?? [];
+    if (protections.length === 0) return;
+    const { availableCapital, dryRunWallet, tradableBalanceRatio } = this.#run.money;
+    const startingBalance = availableCapital ?? dryRunWallet * tradableBalanceRatio;
+    runProtections(
+      protections,
+      { trades: this.#past, startingBalance },
+      this.#locks,
+      trade.pair,
+      trade.isShort,
+      this.#view.timeMs,
+    );
   }
 
   #close(state: PairState, trade: Trade): void {
     const profit = realizedProfit(trade, this.#fees);
-    state.trade = null;
-    this.#log.append(trade, this.#view.nowMs, trade.orders[trade.orders.length - 1]!.rate, profit.abs, profit.ratio);
+    trade.fundingFees = 0;
+    for (const order of trade.orders) trade.fundingFees += order.fundingFee ?? 0;
+    const timeMs = this.#view.timeMs;
+    state.trades.splice(state.trades.indexOf(trade), 1);
+    this.#log.append(trade, timeMs, trade.orders[trade.orders.length - 1]!.rate, profit.abs, profit.ratio);
     this.#portfolio.close(trade, profit.abs);
-    this.#portfolio.refreshFree();
-    this.#orders.recycle(trade);
+    if ((this.#run.protections ?? []).length > 0) {
+      const { pair, isShort, exitReason } = trade;
+      this.#past.push({
+        pair,
+        isShort,
+        exitReason: exitReason ?? '',
+        closeTimeMs: timeMs,
+        profitAbs: profit.abs,
+        profitRatio: profit.ratio,
+      });
+    }
+    this.#desk.recycle(trade);
   }
 
   /** A trade whose only entry order is gone leaves no trace but a counter. */
   #drop(state: PairState, trade: Trade): void {
-    state.trade = null;
+    state.trades.splice(state.trades.indexOf(trade), 1);
     this.#portfolio.remove(trade);
     this.#portfolio.refreshFree();
-    this.#orders.recycle(trade);
+    this.#desk.recycle(trade);
   }
 
   #nextOf(state: PairState, candle: number): number {
     const after = candle + 1;
     if (after > state.input.last) return NEVER;
-    if (state.trade === null) return state.entries.from(after);
-    if (this.#orders.hasOpenOrder(state.trade)) return after;
-    const afterMs = this.#timeOf(state, after);
-    const next = nextExitCandle(state.trade, state.input, this.#run.rules, this.#fees, after, afterMs);
+    const [trade] = state.trades;
+    if (trade === undefined) return state.entries.from(after);
+    if (this.#everyCandle || openOrder(trade) !== null) return after;
+    const next = nextExitCandle(trade, state.input, this.#run.rules, this.#fees, after, this.#timeOf(state, after));
     return next > state.input.last ? NEVER : next;
   }
 
@@ -247,17 +359,35 @@ class Loop {
   #closeAll(): void {
     const byStart = this.#pairs.toSorted((a, b) => a.input.first - a.shift - (b.input.first - b.shift));
     for (const state of byStart) {
-      const trade = state.trade;
-      if (trade === null) continue;
-      if (trade.amount === 0) {
-        this.#drop(state, trade);
-        continue;
+      for (const trade of [...state.trades]) {
+        if (trade.amount === 0) {
+          this.#drop(state, trade);
+          continue;
+        }
+        this.#view.look(state.input, state.input.last, this.#timeOf(state, state.input.last));
+        this.#desk.forceExit(trade);
       }
-      this.#view.look(state.input, state.input.last, this.#timeOf(state, state.input.last));
-      this.#orders.forceExit(trade, this.#view);
-      if (this.#orders.fillExit(trade, this.#view)) this.#close(state, trade);
     }
   }
+}
+
+/** The detail rows of one pair in one main candle; without any, the main candle itself. */
+interface CloseTurn {
+  readonly direction: number;
+  /** −1: the main candle. */
+  readonly firstRow: number;
+  readonly count: number;
+}
+
+function firstAtOrAfter({ openTimeMs, length }: CandleColumns, timeMs: number): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (openTimeMs[middle]! < timeMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function stepOf(candle: number, shift: number): number {

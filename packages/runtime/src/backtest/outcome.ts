@@ -1,3 +1,4 @@
+import type { Lock } from '../core/locks.ts';
 import type { NoEntryReason } from '../core/reasons.ts';
 import type { ClosedTrade } from '../core/trade.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
@@ -29,6 +30,8 @@ export interface BacktestOutcome {
   readonly rejectedSignalList: readonly RejectedSignal[];
   readonly counters: Readonly<OrderCounters>;
   readonly fates: readonly SignalFate[];
+  /** In the order of creation. */
+  readonly locks: readonly Lock[];
   /** Stake currency. */
   readonly finalBalance: number;
   /** Fee ratio per side, the same for all pairs. */

@@ -1,4 +1,6 @@
 import type { CandleColumns } from '@tradai/strategy-sdk';
+import { NO_FUNDING, type FundingEvents } from '../core/funding.ts';
+import type { LeverageTier } from '../core/liquidation.ts';
 import type { PriceTicks } from '../core/price-tick.ts';
 import type { MarketRules } from '../core/rules.ts';
 
@@ -34,4 +36,12 @@ export interface PairInput {
   /** Last candle of the run, included. */
   readonly last: number;
   readonly ticks: PriceTicks;
+  /** Of futures; empty on spot. */
+  readonly tiers: readonly LeverageTier[];
+  readonly funding: FundingEvents;
+  /** Smaller candles inside the traded ones, holes filled; null where the pair has none. */
+  readonly detail: CandleColumns | null;
 }
+
+/** What a pair of the spot market lacks, when it is traded by its own candles alone. */
+export const SPOT = { tiers: [], funding: NO_FUNDING, detail: null } as const;

@@ -7,7 +7,7 @@ import { PriceTicks } from '../core/price-tick.ts';
 import { makeRoiTable, type MarketRules, type TradeRules } from '../core/rules.ts';
 import { setInitialStop, type View } from '../core/stop.ts';
 import { blankOrder, blankTrade, type Trade } from '../core/trade.ts';
-import type { PairInput } from './pair-input.ts';
+import { SPOT, type PairInput } from './pair-input.ts';
 import { nextExitCandle } from './scan-exits.ts';
 
 const MINUTE = 60_000;
@@ -50,6 +50,11 @@ function rulesOf(made: {
     exitProfitOffset: 0,
     ignoreRoiIfEntrySignal: false,
     canShort: true,
+    useCustomStoploss: false,
+    useCustomRoi: false,
+    positionStacking: false,
+    maxEntryPositionAdjustment: null,
+    ignoreBuyingExpiredCandleAfter: 0,
     entryOrderType: 'limit',
     exitOrderType: 'limit',
     unfilledEntryMs: null,
@@ -94,7 +99,16 @@ function pairOf(made: readonly { move: number; up: number; down: number; exit: n
     exitTag: noTags,
     tags: [''],
   };
-  return { pair: 'BTC/USDT', market: MARKET, candles, signals, first: 0, last: n - 1, ticks: new PriceTicks([], 0.01) };
+  return {
+    pair: 'BTC/USDT',
+    market: MARKET,
+    candles,
+    signals,
+    first: 0,
+    last: n - 1,
+    ticks: new PriceTicks([], 0.01),
+    ...SPOT,
+  };
 }
 
 function anOpenTrade(rules: TradeRules, isShort: boolean): Trade {
@@ -126,7 +140,7 @@ function firstEvent(trade: Trade, pair: PairInput, rules: TradeRules, from: numb
       exitTag: '',
     };
     const before = trade.stopLoss;
-    if (tryExits(trade, view, rules, FEES, () => true) || trade.stopLoss !== before) return i;
+    if (tryExits(trade, view, rules, FEES, {}, () => true) || trade.stopLoss !== before) return i;
   }
   return pair.last + 1;
 }

@@ -123,7 +123,16 @@ export class TradeLog {
       profitRatio: next(),
     };
     const orders = this.#tradeOrders(next(), next());
-    return { id, pair, isShort: sign < 0, sign, ...numbers, orders, realizedProfit: numbers.profitAbs };
+    return {
+      id,
+      pair,
+      isShort: sign < 0,
+      sign,
+      ...numbers,
+      orders,
+      fundingRunning: 0,
+      realizedProfit: numbers.profitAbs,
+    };
   }
 
   #tradeOrders(first: number, count: number): TradeOrder[] {

@@ -1,7 +1,7 @@
 import { Decimal } from './decimal.ts';
 import { exactProduct, feeFactor, type FeeFactor } from './exact-product.ts';
 import { round8 } from './round8.ts';
-import { roundToTick, truncateToStep } from './steps.ts';
+import { roundToTick, truncateAmount } from './steps.ts';
 import type { Trade, TradeOrder } from './trade.ts';
 
 /** What every trade of a run shares: the fee of each side as an exact factor. */
@@ -57,19 +57,22 @@ export function isProfitBelow(trade: Trade, rate: number, ratio: number, fees: F
 
 /**
  * Brings amount, average, stake and open value of a trade up to date with its filled orders, in exact decimals over the orders in
- * order of creation. The average stays when a part leaves; it is rounded to the tick.
+ * order of creation. The average stays when a part leaves; it is rounded to the tick. A trade of which nothing is left stays as it
+ * was. Whether anything is left.
  */
-export function applyFills(trade: Trade, fees: Fees): void {
+export function applyFills(trade: Trade, fees: Fees): boolean {
   const only = onlyFilledEntry(trade);
-  if (only === null) recomputePosition(trade);
-  else {
+  if (only === null) {
+    if (!recomputePosition(trade)) return false;
+  } else {
     trade.openRate = roundToTick(only.rate, trade.priceTick);
-    trade.amount = truncateToStep(only.filled, trade.amountStep);
+    trade.amount = truncateAmount(only.filled, trade);
     const stake = exactProduct(only.filled, only.rate, UNITY);
     trade.stakeAmount = stake / trade.leverage;
     trade.maxStakeAmount = stake / trade.leverage;
   }
   trade.openValue = openValue(trade, trade.amount, trade.openRate, fees);
+  return true;
 }
 
 const UNITY = feeFactor(0, 1);
@@ -109,15 +112,17 @@ function advance(position: Position, order: TradeOrder): void {
   }
 }
 
-function recomputePosition(trade: Trade): void {
+function recomputePosition(trade: Trade): boolean {
   const position: Position = { amount: ZERO, stake: ZERO, average: ZERO, entered: ZERO };
   for (const order of trade.orders) if (order.filled > 0) advance(position, order);
-  if (position.amount.compare(ZERO) <= 0) return;
+  const amount = truncateAmount(position.amount.toNumber(), trade);
+  if (amount <= 0) return false;
   const average = position.stake.dividedBy(position.amount).toNumber();
   trade.openRate = roundToTick(average, trade.priceTick);
-  trade.amount = truncateToStep(position.amount.toNumber(), trade.amountStep);
+  trade.amount = amount;
   trade.stakeAmount = position.stake.toNumber() / trade.leverage;
   trade.maxStakeAmount = position.entered.toNumber() / trade.leverage;
+  return true;
 }
 
 export interface TradeProfit {
@@ -141,7 +146,8 @@ function simpleProfit(trade: Trade, fees: Fees): TradeProfit | null {
   const isWhole = entry.rate === trade.openRate && entry.filled === trade.amount;
   const entered = isWhole ? trade.openValue : openValue(trade, entry.filled, entry.rate, fees);
   const matched = exit.filled === entry.filled ? entered : openValue(trade, exit.filled, entry.rate, fees);
-  const left = closeValue(trade, exit.filled, exit.rate, trade.fundingFees, fees);
+  const funding = (entry.fundingFee ?? 0) + (exit.fundingFee ?? 0);
+  const left = closeValue(trade, exit.filled, exit.rate, funding, fees);
   const abs = round8(trade.sign * (left - matched));
   return { abs, ratio: (abs / entered) * trade.leverage };
 }

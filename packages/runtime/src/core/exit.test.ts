@@ -21,6 +21,11 @@ function rules(changes: Partial<TradeRules> = {}): TradeRules {
     exitProfitOffset: 0,
     ignoreRoiIfEntrySignal: false,
     canShort: false,
+    useCustomStoploss: false,
+    useCustomRoi: false,
+    positionStacking: false,
+    maxEntryPositionAdjustment: null,
+    ignoreBuyingExpiredCandleAfter: 0,
     entryOrderType: 'limit',
     exitOrderType: 'limit',
     unfilledEntryMs: null,
@@ -48,7 +53,7 @@ function anOpenTrade(settings: TradeRules, isShort = false): Trade {
 /** All candidates of a view, as if none could be placed. */
 function exitCandidates(trade: Trade, view: View, settings: TradeRules, fees: Fees): readonly ExitCandidate[] {
   const candidates: ExitCandidate[] = [];
-  tryExits(trade, view, settings, fees, (_, candidate) => candidates.push(candidate) === 0);
+  tryExits(trade, view, settings, fees, {}, (_, candidate) => candidates.push(candidate) === 0);
   return candidates;
 }
 

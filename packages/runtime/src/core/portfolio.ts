@@ -10,6 +10,7 @@ export class Portfolio {
   readonly #money: MoneyRules;
   #closedProfit = 0;
   #free: number;
+  #tiedUpThen = 0;
 
   constructor(money: MoneyRules) {
     this.#money = money;
@@ -26,7 +27,8 @@ export class Portfolio {
   refreshFree(): void {
     let realized = 0;
     for (const trade of this.openTrades) realized += trade.realizedProfit;
-    this.#free = this.#money.dryRunWallet + this.#closedProfit + realized - this.tiedUp();
+    this.#tiedUpThen = this.tiedUp();
+    this.#free = this.#money.dryRunWallet + this.#closedProfit + realized - this.#tiedUpThen;
   }
 
   add(trade: Trade): void {
@@ -43,6 +45,16 @@ export class Portfolio {
   close(trade: Trade, profitAbs: number): void {
     this.remove(trade);
     this.#closedProfit += profitAbs;
+  }
+
+  /** Money that is not tied up, as of the last update. */
+  get free(): number {
+    return this.#free;
+  }
+
+  /** Free money and all collateral, as of the last update. */
+  get collateral(): number {
+    return this.#free + this.#tiedUpThen;
   }
 
   /** What new trades may use now. */

@@ -1,4 +1,5 @@
 import { closeValue, openValue, type Fees } from './accounting.ts';
+import type { Advice } from './advice.ts';
 import type { RoiTable, TradeRules } from './rules.ts';
 import type { View } from './stop.ts';
 import type { Trade } from './trade.ts';
@@ -8,6 +9,29 @@ export function roiRow(table: RoiTable, minutes: number): number {
   let row = -1;
   while (row + 1 < table.minutes.length && table.minutes[row + 1]! <= minutes) row++;
   return row;
+}
+
+/** A target and the minute from which it holds. */
+export interface RoiTarget {
+  readonly ratio: number;
+  readonly sinceMinutes: number;
+}
+
+/** The target in force: that of the table, or a lower one that the strategy gives. Null: none. */
+export function roiTarget(
+  trade: Trade,
+  nowMs: number,
+  minutes: number,
+  rules: TradeRules,
+  advice: Advice,
+): RoiTarget | null {
+  const row = roiRow(rules.minimalRoi, minutes);
+  const ofTable =
+    row < 0 ? null : { ratio: rules.minimalRoi.ratios[row]!, sinceMinutes: rules.minimalRoi.minutes[row]! };
+  if (!rules.useCustomRoi || advice.customRoi === undefined) return ofTable;
+  const own = advice.customRoi(trade, minutes, nowMs);
+  const isLower = own !== null && Number.isFinite(own) && (ofTable === null || own < ofTable.ratio);
+  return isLower ? { ratio: own, sinceMinutes: minutes } : ofTable;
 }
 
 /** The rate at which the trade's profit is `ratio`, fees and funding included. Not rounded. */

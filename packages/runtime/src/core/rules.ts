@@ -9,6 +9,8 @@ export interface TradeRules {
   /** < 0. */
   readonly stoploss: number;
   readonly minimalRoi: RoiTable;
+  readonly useCustomStoploss: boolean;
+  readonly useCustomRoi: boolean;
   readonly trailingStop: boolean;
   readonly trailingStopPositive: number | null;
   readonly trailingStopPositiveOffset: number;
@@ -18,6 +20,12 @@ export interface TradeRules {
   readonly exitProfitOffset: number;
   readonly ignoreRoiIfEntrySignal: boolean;
   readonly canShort: boolean;
+  /** Several trades of one pair at a time; backtests only. */
+  readonly positionStacking: boolean;
+  /** Filled entries beyond the first that a trade may have; −1: no limit. Null: positions are not adjusted. */
+  readonly maxEntryPositionAdjustment: number | null;
+  /** Seconds after the close of its candle for which an entry signal counts; 0: for ever. Matters with detail candles. */
+  readonly ignoreBuyingExpiredCandleAfter: number;
   readonly entryOrderType: 'limit' | 'market';
   readonly exitOrderType: 'limit' | 'market';
   /** How long an order may wait; null: for ever. */

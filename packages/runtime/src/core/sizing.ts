@@ -44,6 +44,7 @@ export function stakeLimits(
   rate: number,
   stoploss: number,
   leverage: number,
+  largestNotional = Number.POSITIVE_INFINITY,
 ): StakeLimits {
   const reserve = 1 + money.amountReservePercent;
   const stop = Math.abs(stoploss);
@@ -55,14 +56,17 @@ export function stakeLimits(
   const hasMinimum = market.minCost !== null || market.minAmount !== null;
   return {
     min: hasMinimum ? Math.max(byCost, byAmount) / leverage : null,
-    max: Math.min(cost, amount) / leverage,
+    max: Math.min(largestNotional, cost, amount) / leverage,
   };
 }
 
-/** The stake as the market and the wallet allow it: raised to the minimum when that is at most 1.3 times as much, cut to the maximum. */
-export function finalStake(stake: number, limits: StakeLimits, available: number): StakeDecision {
+/**
+ * The stake as the market and the wallet allow it: raised to the minimum when that is at most 1.3 times as much, cut to the maximum.
+ * `tiedUp`: what an existing trade has already, which counts against the market's maximum.
+ */
+export function finalStake(stake: number, limits: StakeLimits, available: number, tiedUp = 0): StakeDecision {
   if (!(stake > 0)) return refuse('no-stake');
-  const max = Math.min(limits.max, available);
+  const max = Math.min(limits.max - tiedUp, available);
   const min = limits.min;
   if (min !== null && min > max) return refuse('minimum-above-maximum');
   if (min !== null && stake < min) {

@@ -51,6 +51,17 @@ export function truncateToStep(value: number, size: number | null): number {
   return value < 0 ? -truncatePositive(-value, amountStepOf(size)) : truncatePositive(value, amountStepOf(size));
 }
 
+/** Base units cut to what the market can trade; futures trade whole steps of contracts. */
+export function truncateAmount(
+  amount: number,
+  market: { readonly amountStep: number | null; readonly contractSize: number },
+): number {
+  if (market.contractSize === 1) return truncateToStep(amount, market.amountStep);
+  const size = Decimal.of(market.contractSize);
+  const contracts = truncateToStep(Decimal.of(amount).dividedBy(size).toNumber(), market.amountStep);
+  return Decimal.of(contracts).times(size).toNumber();
+}
+
 /** To the nearest multiple of the tick, halves away from zero; unchanged without one. For prices. */
 export function roundToTick(value: number, size: number | null): number {
   if (size === null || Number.isNaN(value)) return value;

@@ -1,4 +1,5 @@
-import { isProfitAbove, isProfitBelow, type Fees } from './accounting.ts';
+import { isProfitAbove, isProfitBelow, profitRatio, type Fees } from './accounting.ts';
+import type { Advice } from './advice.ts';
 import { ceilToTick, floorToTick } from './steps.ts';
 import type { TradeRules } from './rules.ts';
 import type { Trade } from './trade.ts';
@@ -37,13 +38,24 @@ export function setInitialStop(trade: Trade, base: number, stoploss: number): vo
 }
 
 /** A stop only ever tightens. Whether it did. */
-function tightenStop(trade: Trade, base: number, ratio: number): boolean {
+export function tightenStop(trade: Trade, base: number, ratio: number): boolean {
   const rate = stopRate(trade, base, ratio);
   if (trade.isShort ? rate >= trade.stopLoss : rate <= trade.stopLoss) return false;
-  trade.stopLoss = rate;
-  trade.stopLossRatio = -Math.abs(ratio);
+  assignStop(trade, rate, ratio);
   trade.stopIsTrailing = true;
   return true;
+}
+
+/** A stop of zero is none yet: the first real one counts as the initial one. */
+function assignStop(trade: Trade, rate: number, ratio: number): void {
+  if (trade.stopLoss === 0) trade.initialStopLoss = rate;
+  trade.stopLoss = rate;
+  trade.stopLossRatio = -Math.abs(ratio);
+}
+
+/** A strategy may have answered the whole price as the distance. freqtrade takes the zero for a stop not set yet, and sets it. */
+function restoreStop(trade: Trade, rules: TradeRules): void {
+  if (trade.stopLoss === 0) tightenStop(trade, trade.openRate, rules.stoploss);
 }
 
 /** How far behind the best rate a trailing stop follows when that rate was `best`; null while it does not. */
@@ -56,16 +68,48 @@ function trailingRatio(trade: Trade, best: number, rules: TradeRules, fees: Fees
 }
 
 /**
- * Moves a trailing stop after the view's best rate. The path is assumed to be favorable first: the best rate moves the stop before
- * the other extreme is tested against it. A stop that the view has already breached stays.
+ * Moves the stop after the view's best rate: as the strategy says, then by the trailing settings. The path is assumed to be
+ * favorable first: the best rate moves the stop before the other extreme is tested against it. A stop that the view has already
+ * breached stays.
  */
-export function updateStop(trade: Trade, view: View, rules: TradeRules, fees: Fees): void {
-  if (!rules.trailingStop) return;
-  const breached = trade.isShort ? trade.stopLoss <= view.high : trade.stopLoss >= view.low;
-  if (breached) return;
+export function updateStop(trade: Trade, view: View, rules: TradeRules, fees: Fees, advice: Advice): void {
+  const ask = rules.useCustomStoploss ? advice.customStoploss : undefined;
+  if (!rules.trailingStop && ask === undefined) return;
+  restoreStop(trade, rules);
+  if (trade.isShort ? trade.stopLoss <= view.high : trade.stopLoss >= view.low) return;
   const best = trade.isShort ? view.low : view.high;
+  const own = ask?.(trade, best, profitRatio(trade, best, fees), view.nowMs) ?? null;
+  const custom = isDistance(own) ? own : null;
+  if (custom !== null) tightenStop(trade, best, custom);
+  trailStop(trade, best, custom, rules, fees);
+}
+
+/** The same right after a fill at `rate`, for a strategy that wants to be asked then: its answer may also loosen the stop. */
+export function updateStopAfterFill(
+  trade: Trade,
+  rate: number,
+  nowMs: number,
+  rules: TradeRules,
+  fees: Fees,
+  advice: Advice,
+): void {
+  if (!rules.useCustomStoploss || advice.customStoplossAfterFill === undefined) return;
+  restoreStop(trade, rules);
+  if (trade.isShort ? trade.stopLoss <= rate : trade.stopLoss >= rate) return;
+  const own = advice.customStoplossAfterFill(trade, rate, profitRatio(trade, rate, fees), nowMs);
+  const custom = isDistance(own) ? own : null;
+  if (custom !== null) assignStop(trade, stopRate(trade, rate, custom), custom);
+  trailStop(trade, rate, custom, rules, fees);
+}
+
+function trailStop(trade: Trade, best: number, custom: number | null, rules: TradeRules, fees: Fees): void {
+  if (!rules.trailingStop) return;
   const ratio = trailingRatio(trade, best, rules, fees);
-  if (ratio !== null) tightenStop(trade, best, ratio);
+  if (ratio !== null) tightenStop(trade, best, custom !== null && ratio === rules.stoploss ? custom : ratio);
+}
+
+function isDistance(ratio: number | null): ratio is number {
+  return ratio !== null && ratio !== 0 && Number.isFinite(ratio);
 }
 
 export type StopResult = 'none' | 'stop_loss' | 'trailing_stop_loss' | 'liquidation';
@@ -93,7 +137,11 @@ export function stopFillRate(trade: Trade, view: View, result: StopResult, rules
 function entryCandleTrailingRate(trade: Trade, view: View, rules: TradeRules): number {
   const positive = rules.trailingStopPositive ?? 0;
   const fromOffset =
-    rules.trailingStop && rules.trailingOnlyOffsetIsReached && rules.trailingStopPositiveOffset !== 0 && positive !== 0;
+    !rules.useCustomStoploss &&
+    rules.trailingStop &&
+    rules.trailingOnlyOffsetIsReached &&
+    rules.trailingStopPositiveOffset !== 0 &&
+    positive !== 0;
   // The offset is not divided by leverage, the distance is: freqtrade's way.
   const rate = fromOffset
     ? view.open *

@@ -53,11 +53,14 @@ export interface Trade {
   initialStopLoss: number;
   initialStopLossRatio: number;
   stopIsTrailing: boolean;
+  /** Lowest and highest rate of the candles on which its exits were looked at; NaN before the first. */
   minRate: number;
   maxRate: number;
   liquidationPrice: number | null;
   /** Positive: received. Stake currency. */
   fundingFees: number;
+  /** The part of it since the last fill. */
+  fundingRunning: number;
   /** Profit of the partial exits so far, stake currency. */
   realizedProfit: number;
   /** Reason of the last exit that was placed. */
@@ -113,6 +116,7 @@ export function blankTrade(): { -readonly [K in keyof Trade]: Trade[K] } {
     maxRate: 0,
     liquidationPrice: null,
     fundingFees: 0,
+    fundingRunning: 0,
     realizedProfit: 0,
     exitReason: null,
   };

@@ -171,6 +171,7 @@ function closedTrade(trade: GoldenTrade): ClosedTrade {
     maxRate: trade.max_rate,
     liquidationPrice: trade.liquidation_price,
     fundingFees: trade.funding_fees,
+    fundingRunning: 0,
     realizedProfit: trade.realized_profit,
     exitReason: trade.exit_reason,
     closeTimeMs: trade.close_time_ms,

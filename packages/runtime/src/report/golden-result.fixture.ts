@@ -80,6 +80,7 @@ function outcomeOf(golden: GoldenCase): BacktestOutcome {
       const entered = trades.filter((trade) => trade.pair === pair).length;
       return { pair, signals: entered + 9, entered, reasons: { 'in-trade': 4, 'slot-taken': 5 } };
     }),
+    locks: [],
     finalBalance: golden.final_balance,
     fee: golden.fee,
     backtestStartMs: golden.backtest_start_ms,

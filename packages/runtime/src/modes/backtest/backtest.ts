@@ -8,7 +8,7 @@ import {
 } from '@tradai/strategy-sdk/graph';
 import { runBacktest } from '../../backtest/loop.ts';
 import type { BacktestOutcome } from '../../backtest/outcome.ts';
-import type { PairInput } from '../../backtest/pair-input.ts';
+import { SPOT, type PairInput } from '../../backtest/pair-input.ts';
 import { prepareSignals } from '../../backtest/signal-columns.ts';
 import { Arena } from '../../columns/arena.ts';
 import { ColumnCache } from '../../columns/column-cache.ts';
@@ -158,6 +158,7 @@ function preparePair(
     first: loaded.first,
     last: loaded.last,
     ticks: loaded.ticks(market.priceTick),
+    ...SPOT,
   };
   return { loaded, input, columns };
 }

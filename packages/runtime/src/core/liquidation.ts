@@ -1,0 +1,81 @@
+import { roundToTick } from './steps.ts';
+import type { Trade } from './trade.ts';
+
+/** A step of an exchange's table of leverage: notional from and to in stake currency. */
+export interface LeverageTier {
+  readonly minNotional: number;
+  /** Null: no end. */
+  readonly maxNotional: number | null;
+  readonly maintenanceMarginRate: number;
+  readonly maxLeverage: number;
+  /** Maintenance amount of the exchange. */
+  readonly cum: number;
+}
+
+/** Largest leverage for a stake. Throws when the stake lies above all tiers. */
+export function maxLeverage(tiers: readonly LeverageTier[], stake: number, pair: string): number {
+  if (tiers.length === 0) return 1;
+  if (stake === 0) return tiers[0]!.maxLeverage;
+  for (let i = 0; i < tiers.length; i++) {
+    const tier = tiers[i]!;
+    const previous = tiers[Math.max(i - 1, 0)]!;
+    const low = tier.minNotional / previous.maxLeverage;
+    const high = tier.maxNotional === null ? Number.POSITIVE_INFINITY : tier.maxNotional / tier.maxLeverage;
+    if ((low <= stake || stake < low) && stake <= high) return tier.maxLeverage;
+  }
+  throw new RangeError(`a stake of ${stake} lies above all leverage tiers of ${pair}`);
+}
+
+/** Largest notional at a leverage; infinite without tiers. */
+export function maxNotional(tiers: readonly LeverageTier[], leverage: number): number {
+  for (let i = tiers.length - 1; i >= 0; i--) {
+    if (tiers[i]!.maxLeverage >= leverage) return tiers[i]!.maxNotional ?? Number.POSITIVE_INFINITY;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** The tier whose maintenance counts. freqtrade looks it up by the stake, not by the notional. */
+function maintenanceTier(tiers: readonly LeverageTier[], size: number): LeverageTier | null {
+  for (let i = tiers.length - 1; i >= 0; i--) if (size >= tiers[i]!.minNotional) return tiers[i]!;
+  return null;
+}
+
+export interface LiquidationRules {
+  readonly isCross: boolean;
+  /** Share of the distance from the entry by which the price is reckoned nearer. */
+  readonly buffer: number;
+}
+
+/** A trade with the tiers of its pair. */
+export interface TieredTrade {
+  readonly trade: Trade;
+  readonly tiers: readonly LeverageTier[];
+}
+
+/**
+ * Binance's liquidation price with the buffer, rounded to the tick; null where there is no tier. `collateral` is the stake of the
+ * trade (isolated), or the wallet as of its last update (cross, where the maintenance of the other trades comes off it).
+ */
+export function liquidationPrice(
+  { trade, tiers }: TieredTrade,
+  collateral: number,
+  others: readonly TieredTrade[],
+  rules: LiquidationRules,
+): number | null {
+  const tier = maintenanceTier(tiers, trade.stakeAmount);
+  if (tier === null || trade.amount === 0) return null;
+  const wallet = rules.isCross ? collateral - maintenanceOf(others) : collateral;
+  const { amount, openRate, sign } = trade;
+  const bare = (wallet + tier.cum - sign * amount * openRate) / (amount * tier.maintenanceMarginRate - sign * amount);
+  const buffer = Math.abs(openRate - bare) * rules.buffer;
+  return roundToTick(Math.max(bare + sign * buffer, 0), trade.priceTick);
+}
+
+function maintenanceOf(others: readonly TieredTrade[]): number {
+  let sum = 0;
+  for (const { trade, tiers } of others) {
+    const tier = maintenanceTier(tiers, trade.stakeAmount);
+    if (tier !== null) sum += trade.amount * trade.openRate * tier.maintenanceMarginRate - tier.cum;
+  }
+  return sum;
+}
