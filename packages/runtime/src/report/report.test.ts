@@ -164,4 +164,13 @@ describe('the files of a run', () => {
     expect(await readManifest(readFileSync(path.join(dir, 'manifest.json'), 'utf8'))).toEqual(manifest);
     expect((await readResult(readFileSync(path.join(dir, 'result.json'), 'utf8'))).trades).toHaveLength(244);
   });
+
+  it('take the page of an earlier run away when this one makes none', () => {
+    const dir = path.join(folder, 'again');
+    const parts = { manifest, result: run.result, run: facts, equity: run.equity };
+    writeArtifacts(dir, { ...parts, html: '<!doctype html>' });
+    expect(readdirSync(dir)).toContain('report.html');
+    writeArtifacts(dir, parts);
+    expect(readdirSync(dir)).not.toContain('report.html');
+  });
 });

@@ -16,7 +16,7 @@ export interface ArtifactParts {
 
 /**
  * Writes the files of a run into `dir`, which is created, and gives their paths. Each file appears whole or not at all; `result.json`
- * comes last, so a folder that has it has everything.
+ * comes last, so a folder that has it has everything. A page of an earlier run does not stay beside this one's figures.
  */
 export function writeArtifacts(dir: string, { manifest, result, run, equity, html }: ArtifactParts): string[] {
   mkdirSync(dir, { recursive: true });
@@ -30,6 +30,7 @@ export function writeArtifacts(dir: string, { manifest, result, run, equity, htm
     ['result.json', canonicalJson(result)],
   ];
   rmSync(path.join(dir, 'result.json'), { force: true });
+  if (html === undefined) rmSync(path.join(dir, 'report.html'), { force: true });
   return files.map(([name, text]) => writeWhole(path.join(dir, name), text));
 }
 
