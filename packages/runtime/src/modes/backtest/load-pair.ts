@@ -5,6 +5,7 @@ import type { RunSettings } from '../../config/run-settings.ts';
 import { PriceTicks } from '../../core/price-tick.ts';
 import { fillGaps } from '../../data/fill-gaps.ts';
 import { loadCandles } from '../../data/load-candles.ts';
+import { DataError } from '../../data/errors.ts';
 import { readHeader, type LoadedSeries } from '../../data/cache/read-series.ts';
 import type { SeriesKey } from '../../data/candles.ts';
 import { ConfigError } from '../../config/errors.ts';
@@ -93,11 +94,26 @@ export class CandleLoader {
     }
     const startup = this.#settings.startupCandleCount ?? this.#built.frameLookbacks.get(frame) ?? 0;
     const other = (frame.pair ?? pair).replaceAll('{stake}', this.#settings.stakeCurrency ?? quoteOf(pair));
-    const series = this.#read(other, frame.timeframe, startup);
+    const series = this.#readFor(frame, other, startup);
     const needed = this.#built.frameLookbacks.get(frame) ?? 0;
     if (series.candles.length < needed) throw tooFew(other, frame.timeframe, series.candles.length, needed);
     this.#note(series, Math.min(startup, needed), true);
     return series;
+  }
+
+  /** Says whose wish it was when there is no such series. */
+  #readFor(frame: GraphFrame, pair: string, startup: number): ReadSeries {
+    try {
+      return this.#read(pair, frame.timeframe, startup);
+    } catch (error) {
+      if (!(error instanceof DataError) || error.code !== 'no-series') throw error;
+      const call = frame.pair === null ? '' : `, { pair: '${frame.pair}' }`;
+      const wish = `The strategy's informative('${frame.timeframe}'${call}) asks for them.`;
+      const ownMs = timeframeMs(this.#settings.timeframe);
+      const times = timeframeMs(frame.timeframe) / ownMs;
+      const instead = frame.pair === null ? ` resample(${times}, …) would make them from the pair's own candles.` : '';
+      throw new DataError('no-series', `${error.message} ${wish}${instead}`);
+    }
   }
 
   /** Several pairs may look at one series: the frame that needs most speaks for it. */

@@ -46,6 +46,14 @@ const wider = defineStrategy({
   entry: ({ fast, wide }) => [enterLong(crossesAbove(fast, wide.mean))],
 });
 
+describe('candles of another timeframe that are not there', () => {
+  it('are named with the call that asks for them', () => {
+    expect(() => run(wider, '20210104-', ['ETH/USDT'])).toThrow(
+      /of ETH\/USDT it has 1h\..*informative\('4h'\) asks for them\. resample\(4, …\) would make them from the pair's own candles\.$/,
+    );
+  });
+});
+
 describe('startup candles', () => {
   it('that lie in front of the range warn of nothing', () => {
     const { warnings, assumptions, backtest_start_ms } = run(averages, '20210104-', ['BTC/USDT']);
