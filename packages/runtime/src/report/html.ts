@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { CHART_LICENSE } from './chart-license.ts';
 import { type HtmlReportInput, packChart, packEquity, type PageData } from './html-data.ts';
 import { packTrade } from './html-trades.ts';
 import { chartWindows } from './html-windows.ts';
@@ -34,7 +35,7 @@ export function htmlReport(
 <main id="page"></main>
 <noscript>This report draws its tables and charts with JavaScript, which is switched off.</noscript>
 <script type="application/json" id="data">${escapeScript(JSON.stringify(pageData(input, chartBytes)))}</script>
-<script>${escapeEndTag(chartLibrary())}</script>
+<script>${CHART_LICENSE}${escapeEndTag(chartLibrary())}</script>
 <script>${escapeEndTag(PAGE_SCRIPT)}</script>
 </body>
 </html>

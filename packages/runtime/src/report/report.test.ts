@@ -8,6 +8,7 @@ import { NO_ENTRY_REASONS } from '../core/reasons.ts';
 import { csv, equityCsv, reasonsCsv, tradesCsv } from './csv.ts';
 import { dateTime, decimals, duration, money, percent, shortDuration } from './format.ts';
 import { goldenRun } from './golden-result.fixture.ts';
+import { htmlReport } from './html.ts';
 import { table } from './table.ts';
 import { terminalReport } from './terminal.ts';
 import { writeArtifacts } from './write.ts';
@@ -109,6 +110,16 @@ describe('CSV files', () => {
     const { orders: _orders, ...fields } = run.result.trades[0]!;
     expect(head!.split(',')).toEqual(Object.keys(fields));
     expect(first!.split(',').map((text) => text || 'null')).toEqual(Object.values(fields).map(String));
+  });
+});
+
+describe('the page', () => {
+  it('carries the notices of the works in it', () => {
+    const page = htmlReport({ result: run.result, equity: run.equity, charts: [] });
+    expect(page).toMatch(
+      /fancy-canvas[^]*MIT license:\s+Copyright \(c\) 2019 TradingView, Inc\s+Permission is hereby granted/,
+    );
+    expect(page).toMatch(/TradingView Lightweight Charts™[^]*Licensed under Apache License 2\.0/);
   });
 });
 
