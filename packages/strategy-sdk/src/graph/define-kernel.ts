@@ -1,7 +1,6 @@
-import { StrategyError } from '../errors.ts';
 import { thrownAt } from './author-code.ts';
 import type { Frame, Series } from './column-types.ts';
-import { describe } from './counts.ts';
+import { checkKernelDefinition, checkStateSize, given, numberFor } from './kernel-definition-checks.ts';
 import type { Kernel, Memory } from './kernel.ts';
 import { kernelColumns } from './series.ts';
 
@@ -52,7 +51,9 @@ export type KernelFunction<
  * `inputs[from − lookback … to − 1]` only. `state` (zeros at first) carries everything else: any split of the candles, down to one by one, must
  * give the same bits; `checkKernel` of `@tradai/strategy-sdk/testing` checks that. The first call comes for the first candle on which no
  * input is NaN; outputs of the `lookback` candles from there are set to NaN by the runtime.
- * `name` and `version` enter the cache key: raise `version` when the arithmetic changes.
+ * `name` and `version` stand for one function: define it once, outside of `indicators`, and raise `version` when the arithmetic changes.
+ * The arrays end at `to`, and every run compares samples with a computation candle by candle: a kernel that reads later candles, or
+ * remembers outside of `state`, is refused.
  */
 export function defineKernel<
   const In extends readonly string[],
@@ -67,7 +68,10 @@ export function defineKernel<
   ): unknown => {
     const who = definition.name;
     const columns = definition.inputs.map((name) => given(who, 'input', inputs, name));
-    const numbers = (definition.params ?? []).map((name) => given(who, 'parameter', params, name));
+    const numbers = (definition.params ?? []).map((name) =>
+      numberFor(who, name, given(who, 'parameter', params, name)),
+    );
+    checkStateSize(who, kernel.stateSize(Float64Array.from(numbers)));
     const outputs = kernelColumns(kernel, columns, numbers);
     if (definition.outputs.length === 1) return outputs[0];
     return Object.freeze(Object.fromEntries(definition.outputs.map((name, index) => [name, outputs[index]])));
@@ -88,6 +92,8 @@ export function definedKernelOf(apply: object): DefinedKernel | undefined {
   return defined.get(apply);
 }
 
+let definitions = 0;
+
 /** The records of arrays and numbers are made once and filled for each call. */
 function kernelFrom<In extends readonly string[], Out extends readonly string[], Params extends readonly string[]>(
   definition: KernelDefinition<In, Out, Params>,
@@ -103,6 +109,7 @@ function kernelFrom<In extends readonly string[], Out extends readonly string[],
   return {
     name: `custom:${definition.name}`,
     version: definition.version,
+    definition: `#${++definitions}`,
     outputs: outputs.map(() => 'series'),
     isAuthored: true,
     memory: definition.memory,
@@ -120,28 +127,4 @@ function kernelFrom<In extends readonly string[], Out extends readonly string[],
       }
     },
   };
-}
-
-function given<T>(who: string, word: string, record: Readonly<Record<string, T>>, name: string): T {
-  const value = record[name];
-  if (value !== undefined) return value;
-  throw new StrategyError(
-    'invalid-graph',
-    `${who}(): the ${word} "${name}" is missing; got ${Object.keys(record).join(', ') || 'none'}.`,
-  );
-}
-
-function checkKernelDefinition(
-  definition: KernelDefinition<readonly string[], readonly string[], readonly string[]>,
-): void {
-  const { name, version, inputs, outputs } = definition;
-  if (typeof name !== 'string' || name === '')
-    throw new StrategyError('invalid-graph', `defineKernel(): name is ${describe(name)}; expected a text.`);
-  if (!Number.isInteger(version) || version < 1)
-    throw new StrategyError(
-      'invalid-graph',
-      `defineKernel(${name}): version is ${describe(version)}; expected a whole number, 1 or more.`,
-    );
-  if (inputs.length === 0 || outputs.length === 0)
-    throw new StrategyError('invalid-graph', `defineKernel(${name}) needs at least one input and one output.`);
 }

@@ -1,8 +1,9 @@
 import { StrategyError } from '../errors.ts';
 import type { CandleField } from '../market/candle-columns.ts';
 import type { Timeframe } from '../market/timeframe.ts';
+import { calledAs } from './function-name.ts';
 import { hash128 } from './hash.ts';
-import type { ColumnKind, Kernel, Memory } from './kernel.ts';
+import { MEMORIES, type ColumnKind, type Kernel, type Memory } from './kernel.ts';
 import type { Scan } from './scan-operation.ts';
 
 export type CandleType = 'spot' | 'futures' | 'mark' | 'index' | 'premiumIndex' | 'funding_rate';
@@ -55,10 +56,8 @@ export interface Output {
   readonly index: number;
 }
 
-const MEMORY_ORDER: readonly Memory[] = ['window', 'fading', 'unbounded'];
-
 function longerMemory(a: Memory, b: Memory): Memory {
-  return MEMORY_ORDER.indexOf(a) >= MEMORY_ORDER.indexOf(b) ? a : b;
+  return MEMORIES.indexOf(a) >= MEMORIES.indexOf(b) ? a : b;
 }
 
 /**
@@ -69,6 +68,7 @@ export class Graph {
   readonly frames: GraphFrame[] = [];
   readonly nodes: GraphNode[] = [];
   readonly #byKey = new Map<string, GraphNode>();
+  readonly #defined = new Map<string, Kernel>();
 
   constructor(timeframe: Timeframe) {
     this.#addFrame({ kind: 'own', timeframe, every: 1, pair: null, candleType: null, label: timeframe });
@@ -111,7 +111,8 @@ export class Graph {
         `${kernel.name}(${params.join(', ')}) has the look-back ${lookback}; expected a whole number of candles, 0 or more.`,
       );
     }
-    const label = `${kernel.name}@${kernel.version}(${params.join(',')})`;
+    if (kernel.definition !== undefined) this.#checkOneDefinition(kernel);
+    const label = `${kernel.name}@${kernel.version}${kernel.definition ?? ''}(${params.join(',')})`;
     return this.#derived(
       { kind: 'kernel', kernel, params: vector },
       inputs,
@@ -144,6 +145,18 @@ export class Graph {
     const kind = column.node.outputs[column.index]!;
     const node = this.#intern(this.own, { kind: 'joined' }, inputs, [kind], lookback, column.node.memory, 'joined');
     return { node, index: 0 };
+  }
+
+  /** Within a strategy, name and version stand for one function. */
+  #checkOneDefinition(kernel: Kernel): void {
+    const name = `"${calledAs(kernel.name)}", version ${kernel.version}`;
+    const known = this.#defined.get(name);
+    this.#defined.set(name, kernel);
+    if (known === undefined || known === kernel) return;
+    throw new StrategyError(
+      'invalid-graph',
+      `two kernels are called ${name}; define a kernel once, outside of indicators, or give the other one its own name or version.`,
+    );
   }
 
   #addFrame(frame: Omit<GraphFrame, 'id'>): GraphFrame {

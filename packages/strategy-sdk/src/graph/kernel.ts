@@ -6,7 +6,8 @@ export type ColumnKind = 'series' | 'condition';
  * How far back the past matters: `window` only the look-back, `fading` less and less (recursive averages), `unbounded` for ever
  * (running sums).
  */
-export type Memory = 'window' | 'fading' | 'unbounded';
+export type Memory = (typeof MEMORIES)[number];
+export const MEMORIES = ['window', 'fading', 'unbounded'] as const;
 
 /**
  * A leaf: fills `outputs[k][from … to − 1]` of every output from its inputs and its state, at most 1,024 candles a call.
@@ -24,6 +25,8 @@ export interface Kernel {
   readonly name: string;
   /** Raised when the arithmetic changes: it is part of the cache key. */
   readonly version: number;
+  /** Text that tells this call of `defineKernel` from every other: functions cannot be compared. Part of the cache key. */
+  readonly definition?: string;
   /** Kinds of its inputs, the last one standing for all that follow. Default: series only. */
   readonly inputs?: readonly ColumnKind[];
   readonly outputs: readonly ColumnKind[];

@@ -108,14 +108,18 @@ function scanOperation(
 
 /** The output of one candle; it has to be of the kind that the first call showed. */
 function valueOf(result: unknown, { name, kind }: OutputShape): number {
-  const isRecord = typeof result === 'object' && result !== null;
-  const value = name === null ? result : isRecord ? (result as Readonly<Record<string, unknown>>)[name] : result;
+  if (name !== null && (typeof result !== 'object' || result === null)) throw unlike(result, `a record with ${name}`);
+  const value = name === null ? result : (result as Readonly<Record<string, unknown>>)[name];
   if (kind === 'series' && typeof value === 'number') return value;
   if (kind === 'condition' && typeof value === 'boolean') return value ? 1 : 0;
-  const expected = name !== null && !isRecord ? `a record with ${name}` : KIND_WORDS[kind];
-  const as = name !== null && isRecord ? ` as ${name}` : '';
-  throw new StrategyError(
-    'invalid-graph',
+  throw unlike(value, KIND_WORDS[kind], name);
+}
+
+/** Whoever drives the scan adds the candle. */
+function unlike(value: unknown, expected: string, name: string | null = null): StrategyError {
+  const as = name === null ? '' : ` as ${name}`;
+  return new StrategyError(
+    'strategy-threw',
     `returned ${describe(value)}${as}; expected ${expected}, as when the graph was built,`,
   );
 }
