@@ -278,7 +278,7 @@ export const TALIB_FUNCTIONS: Readonly<Record<string, TalibFunction>> = {
   COS: of('elementwise', ({ x }) => [x.cos()]),
   ATAN: of('elementwise', ({ x }) => [x.atan()]),
   TANH: of('elementwise', ({ x }) => [x.tanh()]),
-  CUMSUM: of('composed', ({ x }) => [cumulative.sum(x)]),
+  CUMSUM: of('exact', ({ x }) => [cumulative.sum(x)]),
 
   // Cycles
   HT_DCPERIOD: of('math', ({ x }) => [indicators.htDcperiod(x)]),

@@ -211,7 +211,8 @@ describe('cumulative leaves NaN out', () => {
     ['max', [N, 3, 1], (x) => cumulative.max(x), [N, 3, 3]],
     ['std', [1, 3], (x) => cumulative.std(x), [0, 1]],
     ['std of a sample', [1, 3], (x) => cumulative.std(x, { deviation: 'sample' }), [N, Math.SQRT2]],
-    ['sum keeps small values beside large ones', [1e16, 1, -1e16], (x) => cumulative.sum(x), [1e16, 1e16, 1]],
+    ['sum is plain', [0.1, 0.2, 0.3], (x) => cumulative.sum(x), [0.1, 0.30000000000000004, 0.6000000000000001]],
+    ['mean keeps small values beside large ones', [1e16, 1, -1e16], (x) => cumulative.mean(x), [1e16, 5e15, 1 / 3]],
   ]);
 });
 

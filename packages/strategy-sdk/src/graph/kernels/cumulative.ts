@@ -4,43 +4,56 @@ import { elementwise, type OneSeries } from './shapes.ts';
 // From the first candle on; NaN is left out.
 const sinceStart = { ...elementwise, memory: 'unbounded' } as const;
 
-/** Neumaier's sum. State: sum, what rounding took, number of values. */
+/** Plain summation, as TA-Lib's CUMSUM. State: sum, 1 once there is a value. */
 export const cumulativeSum: Kernel = {
   ...sinceStart,
   name: 'cumulative-sum',
-  stateSize: () => 3,
+  version: 2,
+  stateSize: () => 2,
   run(inputs: OneSeries, outputs: OneSeries, _params, from, to, state) {
-    sums(inputs[0], outputs[0], from, to, state, 0);
+    const a = inputs[0];
+    const out = outputs[0];
+    let sum = state[0]!;
+    let has = state[1]!;
+    for (let i = from; i < to; i++) {
+      const value = a[i]!;
+      if (value === value) {
+        sum += value;
+        has = 1;
+      }
+      out[i] = has === 1 ? sum : Number.NaN;
+    }
+    state[0] = sum;
+    state[1] = has;
   },
 };
 
+/** Of Neumaier's sum. State: sum, what rounding took, number of values. */
 export const cumulativeMean: Kernel = {
   ...sinceStart,
   name: 'cumulative-mean',
   stateSize: () => 3,
   run(inputs: OneSeries, outputs: OneSeries, _params, from, to, state) {
-    sums(inputs[0], outputs[0], from, to, state, 1);
+    const a = inputs[0];
+    const out = outputs[0];
+    let sum = state[0]!;
+    let lost = state[1]!;
+    let count = state[2]!;
+    for (let i = from; i < to; i++) {
+      const value = a[i]!;
+      if (value === value) {
+        const next = sum + value;
+        lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+        sum = next;
+        count++;
+      }
+      out[i] = count === 0 ? Number.NaN : (sum + lost) / count;
+    }
+    state[0] = sum;
+    state[1] = lost;
+    state[2] = count;
   },
 };
-
-function sums(a: Float64Array, out: Float64Array, from: number, to: number, state: Float64Array, mean: number): void {
-  let sum = state[0]!;
-  let lost = state[1]!;
-  let count = state[2]!;
-  for (let i = from; i < to; i++) {
-    const value = a[i]!;
-    if (value === value) {
-      const next = sum + value;
-      lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
-      sum = next;
-      count++;
-    }
-    out[i] = count === 0 ? Number.NaN : mean === 1 ? (sum + lost) / count : sum + lost;
-  }
-  state[0] = sum;
-  state[1] = lost;
-  state[2] = count;
-}
 
 /** State: the value, whether there is one. */
 export const cumulativeMin: Kernel = {
