@@ -2,8 +2,7 @@ import { applyFills, profitRatio, realizedProfit, type Fees } from '../core/acco
 import type { Advice, EntryQuestion } from '../core/advice.ts';
 import { Decimal } from '../core/decimal.ts';
 import { tryExits, type ExitCandidate, type PlaceExit } from '../core/exit.ts';
-import { fundingBetween } from '../core/funding.ts';
-import { liquidationPrice, maxLeverage, maxNotional, type LiquidationRules } from '../core/liquidation.ts';
+import { maxNotional, type LiquidationRules } from '../core/liquidation.ts';
 import type { Portfolio } from '../core/portfolio.ts';
 import type { NoEntryReason } from '../core/reasons.ts';
 import type { MoneyRules, TradeRules } from '../core/rules.ts';
@@ -14,9 +13,9 @@ import { blankTrade, type Trade, type TradeOrder } from '../core/trade.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
 import { cancel, openOrder, OrderMaker } from '../fills/order-list.ts';
 import type { CandleView } from './candle-view.ts';
+import { Margin } from './margin.ts';
 import type { PairInput } from './pair-input.ts';
 
-const HOUR_MS = 3_600_000;
 /** A backtest reckons the market's minimum as if every stop were this far away, whatever the strategy's is (freqtrade's way). */
 const ENTRY_STOPLOSS = -0.05;
 /** The same for the minimum that a strategy is told before it adjusts a position. */
@@ -50,6 +49,7 @@ export class Desk {
   };
   readonly #with: DeskRules;
   readonly #portfolio: Portfolio;
+  readonly #margin: Margin;
   readonly #pairOf: (trade: Trade) => PairInput;
   readonly #view: CandleView;
   readonly #onExit: OnExit;
@@ -67,6 +67,7 @@ export class Desk {
   ) {
     this.#with = rules;
     this.#portfolio = portfolio;
+    this.#margin = new Margin(rules.isFutures, rules.liquidation, portfolio, pairOf);
     this.#view = view;
     this.#pairOf = pairOf;
     this.#onExit = onExit;
@@ -144,7 +145,8 @@ export class Desk {
     const proposed = proposedStake(this.#portfolio, money, rules.maxOpenTrades);
     if (proposed.stake === null) return proposed.reason;
     const question = this.#question(input.pair, isShort, this.#view.enterTag, rate);
-    const leverage = this.#leverage(input, question, proposed.stake);
+    const asked = { ...question, rate: this.#view.open };
+    const leverage = this.#margin.leverage(input, proposed.stake, (most) => advice.leverage?.(asked, most));
     const limits = stakeLimits(input.market, money, rate, ENTRY_STOPLOSS, leverage, maxNotional(input.tiers, leverage));
     const available = this.#portfolio.available();
     const max = Math.min(limits.max, available);
@@ -209,13 +211,6 @@ export class Desk {
     return { pair, isShort, tag, rate, nowMs: this.#view.nowMs };
   }
 
-  #leverage(input: PairInput, question: EntryQuestion, stake: number): number {
-    if (!this.#with.isFutures) return 1;
-    const most = maxLeverage(input.tiers, stake, input.pair);
-    const asked = this.#with.advice.leverage?.({ ...question, rate: this.#view.open }, most) ?? 1;
-    return Math.min(Math.max(asked, 1), most);
-  }
-
   /** An order that adds to a trade, or stands in for a canceled entry order at a requested rate and stake. */
   #placeEntry(
     trade: Trade,
@@ -259,7 +254,7 @@ export class Desk {
     if (waiting?.isEntry === true && this.#fillIfReached(trade, waiting)) this.#portfolio.refreshFree();
     if (trade.amount > 0) {
       this.#view.isShort = trade.isShort;
-      if (this.#with.isFutures && this.#view.timeMs % HOUR_MS === 0) this.#fund(trade);
+      this.#margin.passTime(trade, this.#view.timeMs);
       if (this.#with.rules.maxEntryPositionAdjustment !== null) this.#adjustPosition(trade);
       if (trade.amount > 0 && trade.orders.length > 0) this.#tryExits(trade);
     }
@@ -363,7 +358,7 @@ export class Desk {
 
   #fillIfReached(trade: Trade, order: TradeOrder): boolean {
     if (!this.#reaches(order.rate)) return false;
-    const { fees, advice, isFutures } = this.#with;
+    const { fees, advice } = this.#with;
     const nowMs = this.#view.timeMs;
     const isFirst = trade.amount === 0;
     // Nothing can have been paid before the first fill.
@@ -374,10 +369,10 @@ export class Desk {
     order.filled = order.amount;
     order.cost = order.amount * order.rate * (1 + fees.fee);
     if (order.isEntry) this.#filledEntry(trade, isFirst);
-    if (isFutures) this.#fund(trade);
+    this.#margin.filled(trade, nowMs);
     advice.orderFilled?.(trade, order, nowMs);
     const leavesOpen = order.isEntry || order.amount !== trade.amount;
-    if (isFutures && (leavesOpen || this.#with.liquidation.isCross)) this.#updateLiquidation(trade);
+    this.#margin.updateLiquidation(trade, leavesOpen);
     if (leavesOpen) {
       updateStopAfterFill(trade, order.rate, nowMs, this.#with.rules, fees, advice);
     }
@@ -408,32 +403,6 @@ export class Desk {
     if (applyFills(trade, this.#with.fees)) tightenStop(trade, trade.openRate, trade.stopLossRatio);
   }
 
-  #fund(trade: Trade): void {
-    const { funding } = this.#pairOf(trade);
-    const since = lastFillMs(trade) ?? trade.openTimeMs;
-    const paid = fundingBetween(funding, since, this.#view.timeMs, trade.amount);
-    trade.fundingRunning = -trade.sign * paid;
-    let stored = 0;
-    for (const order of trade.orders) if (order.filled > 0) stored += order.fundingFee ?? 0;
-    trade.fundingFees = stored + trade.fundingRunning;
-  }
-
-  #updateLiquidation(trade: Trade): void {
-    const { liquidation } = this.#with;
-    const tiered = (other: Trade) => ({ trade: other, tiers: this.#pairOf(other).tiers });
-    if (!liquidation.isCross) {
-      const price = liquidationPrice(tiered(trade), trade.stakeAmount, [], liquidation);
-      if (price !== null) trade.liquidationPrice = price;
-      return;
-    }
-    const open = this.#portfolio.openTrades.filter((other) => other.amount > 0);
-    for (const one of open) {
-      const others = open.filter((other) => other.pair !== one.pair).map(tiered);
-      const price = liquidationPrice(tiered(one), this.#portfolio.collateral, others, liquidation);
-      if (price !== null) one.liquidationPrice = price;
-    }
-  }
-
   #fillExit(trade: Trade, order: TradeOrder): void {
     const amountBefore = trade.amount;
     if (!this.#fillIfReached(trade, order)) return;
@@ -447,11 +416,4 @@ export class Desk {
     }
     this.#onExit(trade, isClosed);
   }
-}
-
-function lastFillMs(trade: Trade): number | null {
-  let last: number | null = null;
-  for (const { filledTimeMs } of trade.orders)
-    if (filledTimeMs !== null && (last === null || filledTimeMs > last)) last = filledTimeMs;
-  return last;
 }
