@@ -13,8 +13,9 @@ export interface Job {
   readonly candles: DrivenCandles;
 }
 
-/** Candles of one sample. */
-const SAMPLE = 64;
+/** Candles of the sample in the first turn, and in each later one that is sampled. */
+const FIRST_SAMPLE = 64;
+const LATER_SAMPLE = 32;
 
 /**
  * Looks whether code of authors (kernels of `defineKernel`, scans, folds) reads what lies ahead. Before some turns through the candles
@@ -38,11 +39,11 @@ export class LookAheadCheck {
     this.#sampled = sampledOf(this.after);
   }
 
-  /** Samples the turn `from … to − 1`, whose `before` nodes have been computed. `turn` counts from 0. */
+  /** Samples the turn `from … to − 1`, whose `before` nodes have been computed, if `turn` is 0, 1, 2, 4, 8 … */
   sample(turn: number, from: number, to: number): void {
     if (this.#sampled.length === 0 || (turn & (turn - 1)) !== 0) return;
-    const start = turn === 0 ? Math.max(from, Math.min(this.#firstValue(to), to - SAMPLE)) : from;
-    const end = Math.min(start + SAMPLE, to);
+    const start = turn === 0 ? Math.max(from, Math.min(this.#firstValue(to), to - FIRST_SAMPLE)) : from;
+    const end = Math.min(start + (turn === 0 ? FIRST_SAMPLE : LATER_SAMPLE), to);
     const jobs = this.#sampled.map((job) => ({ ...job, state: copyNodeState(job.state) }));
     const samples = this.#sampled
       .filter(({ node }) => isAuthored(node))
