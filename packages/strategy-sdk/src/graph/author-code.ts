@@ -20,5 +20,6 @@ export function thrownAt(what: string, candle: number, error: unknown): Strategy
     error instanceof StrategyError
       ? error.message.replace(/\.$/, '')
       : `threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
-  return new StrategyError('strategy-threw', `${what} ${message} at candle ${candle}.`, { cause: error });
+  const code = error instanceof StrategyError ? error.code : 'strategy-threw';
+  return new StrategyError(code, `${what} ${message} at candle ${candle}.`, { cause: error });
 }

@@ -1,7 +1,7 @@
 import { StrategyError } from '../errors.ts';
 import type { CandleField } from '../market/candle-columns.ts';
 import type { Timeframe } from '../market/timeframe.ts';
-import { calledAs } from './function-name.ts';
+import { calledAs } from './called-as.ts';
 import { hash128 } from './hash.ts';
 import { MEMORIES, type ColumnKind, type Kernel, type Memory } from './kernel.ts';
 import type { Scan } from './scan-operation.ts';

@@ -119,7 +119,7 @@ function valueOf(result: unknown, { name, kind }: OutputShape): number {
 function unlike(value: unknown, expected: string, name: string | null = null): StrategyError {
   const as = name === null ? '' : ` as ${name}`;
   return new StrategyError(
-    'strategy-threw',
+    'invalid-graph',
     `returned ${describe(value)}${as}; expected ${expected}, as when the graph was built,`,
   );
 }

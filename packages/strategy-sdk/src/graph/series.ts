@@ -11,7 +11,8 @@ import type {
   Series,
   WindowOptions,
 } from './column-types.ts';
-import { calledAs, functionName } from './function-name.ts';
+import { calledAs } from './called-as.ts';
+import { functionName } from './function-name.ts';
 import type { Graph, GraphNode, Output } from './graph.ts';
 import type { Kernel } from './kernel.ts';
 import * as arithmetic from './kernels/arithmetic.ts';

@@ -157,7 +157,7 @@ export function folded(fn: (window: ArrayLike<number>) => number, window: ArrayL
   }
   if (typeof value === 'number') return value;
   throw new StrategyError(
-    'strategy-threw',
+    'invalid-graph',
     `fold(): the function returned ${describe(value)} at candle ${candle}; expected a number.`,
   );
 }
