@@ -1,12 +1,10 @@
 import { processIo } from './io.ts';
+import { endWhenWritten, watchEnd } from './process-end.ts';
 import { run } from './run.ts';
 import { exitOnSignals } from './signals.ts';
 
-// A reader that has seen enough (`tradai … | head`) ends the command and is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
-
+const argv = process.argv.slice(2);
+const io = processIo();
+watchEnd(io, argv.includes('--debug'));
 exitOnSignals();
-process.exitCode = await run(process.argv.slice(2), processIo());
+endWhenWritten(await run(argv, io));

@@ -1,11 +1,19 @@
 import { isTimeframe, TIMEFRAMES, type Timeframe } from '@tradai/strategy-sdk';
-import { settingProblem } from '@tradai/runtime';
+import { isExchangeName, settingProblem } from '@tradai/runtime';
 import { UsageError } from './failure.ts';
 
-export function parsePairsOption(pairs: readonly string[] = []): readonly string[] {
+export function parsePairsOption(pairs?: readonly string[]): readonly string[] {
+  if (pairs === undefined) return [];
+  // A variable of a script that turned out empty must not mean all pairs.
+  if (pairs.length === 0) throw new UsageError('--pairs is empty; expected BASE/QUOTE, such as BTC/USDT.');
   const bad = pairs.find((pair) => !/^[^\s/:]+\/[^\s/:]+(:[^\s/:]+)?$/.test(pair));
   if (bad === undefined) return pairs;
   throw new UsageError(`--pairs: "${bad}" is no pair; expected BASE/QUOTE, such as BTC/USDT.`);
+}
+
+export function parseExchangeOption(text: string): string {
+  if (isExchangeName(text)) return text;
+  throw new UsageError(`--exchange is "${text}"; expected a name such as binance.`);
 }
 
 export function parseTimeframeOption(text: string): Timeframe {

@@ -27,6 +27,13 @@ beforeAll(() => {
     'strategies/slow/strategy.ts': strategyText('slow')
       .replace('=> ({ fast: sma', `=> { ${SLOW(20_000)} return { fast: sma`)
       .replace('params.slow) }),', 'params.slow) }; },'),
+    'odd/exits/strategy.ts': strategyText('exits', { head: 'process.exit(0);' }),
+    'odd/never/strategy.ts': strategyText('never', { head: 'await new Promise(() => {});' }),
+    'odd/rejects/strategy.ts': strategyText('rejects', {
+      head: "void Promise.reject(new Error('luck\\nout'));",
+    }),
+    'odd/ticks/strategy.ts': strategyText('ticks', { head: 'setInterval(() => {}, 1000);' }),
+    'odd/endless/strategy.ts': strategyText('endless', { head: SLOW(20_000) }),
     'strategies/lazy/strategy.ts': strategyText('lazy', {
       head: 'await new Promise((resolve) => setTimeout(resolve, 20_000));',
     }),
@@ -76,6 +83,41 @@ describe('the bundled command', () => {
     expect(stderr).toMatch(/^(Pairs: .*\n)?error: .*\n$/);
   });
 
+  it.each([
+    ['exits', 70, 'the process ended before the command did'],
+    ['never', 70, 'the process ended before the command did'],
+  ])('says in one line that strategy "%s" broke the process, and ends with %i', (name, code, says) => {
+    const { status, stdout, stderr } = tradai(['backtest', `odd/${name}`, '--pairs', 'BTC/USDT', '--out', 'broken']);
+
+    expect(stderr).toMatch(/^error: .*\n$/);
+    expect(stderr).toContain(says);
+    expect(status).toBe(code);
+    expect(stdout).toBe('');
+    expect(existsSync(join(cwd, 'broken'))).toBe(false);
+  });
+
+  it('says in one line what a promise failed with that nothing waits for', () => {
+    const { status, stderr } = tradai(['backtest', 'odd/rejects', '--pairs', 'BTC/USDT', '--out', 'out']);
+
+    expect(stderr).toBe('error: a timer or promise that nothing waits for failed: Error: luck out.\n');
+    expect(status).toBe(1);
+  });
+
+  it('ends although a strategy left a timer running', () => {
+    const { status, stdout } = tradai(['backtest', 'odd/ticks', '--pairs', 'BTC/USDT', '--out', 'out']);
+
+    expect(status).toBe(0);
+    expect(stdout).toContain('STRATEGY SUMMARY');
+  });
+
+  it.runIf(existsSync('/dev/full'))('says that standard output cannot be written', () => {
+    const argv = `"${process.execPath}" "${bin}" backtest swing --out out > /dev/full`;
+    const { status, stderr } = spawnSync('sh', ['-c', argv], { cwd, env, encoding: 'utf8' });
+
+    expect(stderr).toMatch(/error: .*the disk is full\.\n$/);
+    expect(status).toBe(75);
+  });
+
   it('ends quietly when nobody reads on', async () => {
     const child = spawn(process.execPath, [bin, 'backtest', 'swing', '--json', '--no-html', '--out', 'piped'], {
       cwd,
@@ -105,22 +147,26 @@ describe('the bundled command', () => {
 });
 
 describe('a signal', () => {
-  it.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)('%s while something is waited for ends with %i', async (signal, code) => {
-    const child = spawn(process.execPath, [bin, 'backtest', 'lazy', '--out', 'stopped'], { cwd, env });
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s while a strategy is loaded ends the process', async (signal) => {
+    const child = spawn(process.execPath, [bin, 'backtest', 'odd/endless', '--out', 'stopped'], { cwd, env });
     await sleep(1000);
     child.kill(signal);
 
-    expect((await once(child, 'close'))[0]).toBe(code);
+    expect(await once(child, 'close')).toEqual([null, signal]);
     expect(readdirSync(cwd)).not.toContain('stopped');
   });
 
-  it('while something is computed ends at once, as a shell reports it, and leaves no file', async () => {
+  it.each([
+    ['a strategy waits while it is loaded', 'strategies/lazy'],
+    ['a strategy computes while it is loaded', 'odd/endless'],
+    ['columns are built', 'strategies/slow'],
+  ])('SIGTERM while %s is 143 to a shell, and leaves no file', async (_, name) => {
     const child = spawn(
       'sh',
-      ['-c', `"${process.execPath}" "${bin}" backtest slow --out stopped & sleep 1; kill -TERM $!; wait $!; echo $?`],
+      [
+        '-c',
+        `"${process.execPath}" "${bin}" backtest ${name} --out stopped & sleep 1; kill -TERM $!; wait $!; echo $?`,
+      ],
       { cwd, env },
     );
     let out = '';

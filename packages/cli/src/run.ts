@@ -1,5 +1,5 @@
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { tellFailure, UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 import { makeProgram } from './program.ts';
@@ -15,7 +15,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     ended.code = code;
   });
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(isHelpForNothing(argv, program) ? argv.slice(1, 2) : argv, { from: 'user' });
     return ended.code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODE.done;
@@ -24,6 +24,11 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     const failure = error instanceof CommanderError ? usageError(error) : error;
     return tellFailure(failure, io, argv.includes('--debug'));
   }
+}
+
+/** `help backtset`, for which commander would print the help of everything; as a command it is unknown, with the nearest one. */
+function isHelpForNothing([help, name]: readonly string[], { commands }: Command): boolean {
+  return help === 'help' && name !== undefined && !commands.some((command) => command.name() === name);
 }
 
 /** Commander's sentence without its `error:`, its suggestion on the same line. */

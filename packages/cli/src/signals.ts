@@ -1,7 +1,8 @@
 import { EXIT_CODE } from '@tradai/runtime/contract';
+import { endProcess } from './process-end.ts';
 
-const onInterrupt = (): never => process.exit(EXIT_CODE.interrupted);
-const onTerminate = (): never => process.exit(EXIT_CODE.terminated);
+const onInterrupt = (): never => endProcess(EXIT_CODE.interrupted);
+const onTerminate = (): never => endProcess(EXIT_CODE.terminated);
 let isHandling = false;
 
 /**
@@ -14,15 +15,31 @@ export function exitOnSignals(): void {
 }
 
 /**
- * Runs long work that never comes back to the event loop, where no handler would run before its end: a signal ends the process at once,
- * which a shell reports as 130 or 143 as well. Such work writes nothing.
+ * Runs work that may never come back to the event loop – a backtest, code of a strategy – where no handler would run before its end: a
+ * signal ends the process at once, which a shell reports as 130 or 143 as well. Such work writes nothing.
  */
 export function withSignalsAtOnce<Result>(work: () => Result): Result {
   if (!isHandling) return work();
-  process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
+  leaveSignals();
   try {
     return work();
   } finally {
     exitOnSignals();
   }
+}
+
+/** The same for work that is waited for, as the loading of a strategy. */
+export async function withSignalsAtOnceAsync<Result>(work: () => Promise<Result>): Promise<Result> {
+  if (!isHandling) return work();
+  leaveSignals();
+  try {
+    return await work();
+  } finally {
+    exitOnSignals();
+  }
+}
+
+/** The system ends the process. */
+function leaveSignals(): void {
+  process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
 }

@@ -12,6 +12,7 @@ export { runSettings, type EffectiveSetting, type Origin, type RunSettings } fro
 export { settingProblem } from './config/setting-problem.ts';
 export type { RawConfig } from './config/setting-table.ts';
 export { shippedFile } from './config/shipped-file.ts';
+export { isExchangeName } from './data/cache/series-path.ts';
 export { parseTimerange, type Timerange } from './data/timerange.ts';
 export { StrategyFileError, type StrategyFileErrorCode } from './strategies/errors.ts';
 export { explainFailure } from './strategies/explain-failure.ts';

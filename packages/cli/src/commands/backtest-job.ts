@@ -1,5 +1,7 @@
 import {
   choosePairs,
+  ConfigError,
+  isExchangeName,
   parseTimerange,
   placeText,
   type BacktestRequest,
@@ -12,7 +14,13 @@ import { isTimeframe, type Timeframe } from '@tradai/strategy-sdk';
 import { parseParam, type AnyStrategy } from '@tradai/strategy-sdk/graph';
 import { UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { parseAssignment, parsePairsOption, parseSetting, parseTimeframeOption } from '../options.ts';
+import {
+  parseAssignment,
+  parseExchangeOption,
+  parsePairsOption,
+  parseSetting,
+  parseTimeframeOption,
+} from '../options.ts';
 import type { BacktestOptions } from './backtest-options.ts';
 import { dataFolder } from './data-folder.ts';
 import { readMarkets } from './read-markets.ts';
@@ -30,9 +38,9 @@ export interface BacktestJob {
 export function backtestJob({ strategy }: LoadedStrategy, options: BacktestOptions, io: Io): BacktestJob {
   const config = runConfig(options.config);
   const overrides = overridesOf(options);
-  const timerangeText = options.timerange ?? textOf(config.values['timerange']);
+  const timerangeText = options.timerange ?? timerangeOf(config);
   const timerange = timerangeText === null ? { startMs: null, endMs: null } : parseTimerange(timerangeText);
-  const exchange = options.exchange ?? exchangeOf(config.values) ?? 'binance';
+  const exchange = options.exchange === undefined ? exchangeOf(config) : parseExchangeOption(options.exchange);
   const markets = readMarkets(options.markets, exchange);
   const dataDir = dataFolder(options.data, io);
   const timeframe = timeframeOf(strategy, config.values, overrides);
@@ -101,13 +109,28 @@ function timeframeOf(strategy: AnyStrategy, config: RawConfig, overrides: RawCon
   return typeof wanted === 'string' && isTimeframe(wanted) ? wanted : strategy.timeframe;
 }
 
-function exchangeOf(config: RawConfig): string | null {
-  const exchange = config['exchange'];
-  return typeof exchange === 'object' && exchange !== null ? textOf((exchange as RawConfig)['name']) : null;
+/** `exchange` is an object with a name, as in freqtrade's configs; without one it is Binance. */
+function exchangeOf(config: LoadedConfig): string {
+  const { exchange } = config.values;
+  if (exchange === undefined) return 'binance';
+  if (typeof exchange !== 'object' || exchange === null || Array.isArray(exchange))
+    throw refusedKey(config, 'exchange', exchange, 'an object such as {"name": "binance"}');
+  const name = (exchange as RawConfig)['name'] ?? 'binance';
+  if (typeof name === 'string' && isExchangeName(name)) return name;
+  throw refusedKey(config, 'exchange.name', name, 'a name such as "binance"');
 }
 
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
+function timerangeOf(config: LoadedConfig): string | null {
+  const timerange = config.values['timerange'] ?? null;
+  if (timerange === null || typeof timerange === 'string') return timerange === '' ? null : timerange;
+  throw refusedKey(config, 'timerange', timerange, 'a text such as "20210101-20210630"');
+}
+
+function refusedKey(config: LoadedConfig, key: string, value: unknown, expected: string): ConfigError {
+  return new ConfigError(
+    'invalid-config',
+    `${configPlace(config, key) ?? 'config'}: ${key} is ${JSON.stringify(value)}; expected ${expected}.`,
+  );
 }
 
 function configPlace(config: LoadedConfig, key: string): string | null {

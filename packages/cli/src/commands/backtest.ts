@@ -9,7 +9,7 @@ import {
 import type { ExitCode } from '@tradai/runtime/contract';
 import type { Io } from '../io.ts';
 import { strategyRoots } from '../roots.ts';
-import { withSignalsAtOnce } from '../signals.ts';
+import { withSignalsAtOnce, withSignalsAtOnceAsync } from '../signals.ts';
 import { backtestJob, type BacktestJob } from './backtest-job.ts';
 import type { BacktestOptions } from './backtest-options.ts';
 import { checkOutFolder } from './out-folder.ts';
@@ -20,7 +20,8 @@ import { runProgress, type RunProgress } from './run-progress.ts';
 export async function backtestCommand(name: string, options: BacktestOptions, io: Io): Promise<ExitCode> {
   const startedMs = Date.now();
   if (options.out !== undefined) checkOutFolder(options.out);
-  const loaded = await findStrategy(name, strategyFolders(strategyRoots(), options.strategyDir));
+  const folders = strategyFolders(strategyRoots(), options.strategyDir);
+  const loaded = await withSignalsAtOnceAsync(() => findStrategy(name, folders));
   const job = backtestJob(loaded, options, io);
   const progress = runProgress(options.progress === false ? null : io.progress, loaded.strategy);
   const run = runWithProgress(job, loaded, progress);

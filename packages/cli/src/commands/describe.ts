@@ -20,6 +20,7 @@ import {
 import type { Io } from '../io.ts';
 import { parseAssignment } from '../options.ts';
 import { strategyRoots } from '../roots.ts';
+import { withSignalsAtOnce, withSignalsAtOnceAsync } from '../signals.ts';
 import { plainTable } from './plain-table.ts';
 import { runConfig } from './run-config.ts';
 
@@ -32,7 +33,8 @@ interface DescribeOptions {
 
 /** `tradai describe`: parameters with ranges, columns, signals, look-back per timeframe; with `--effective`, settings and origins. */
 export async function describeCommand(name: string, options: DescribeOptions, io: Io): Promise<ExitCode> {
-  const loaded = await findStrategy(name, strategyFolders(strategyRoots(), options.strategyDir));
+  const folders = strategyFolders(strategyRoots(), options.strategyDir);
+  const loaded = await withSignalsAtOnceAsync(() => findStrategy(name, folders));
   const { strategy, file } = loaded;
   const assignments = (options.set ?? []).map(parseAssignment);
   const params = Object.fromEntries(assignments.map(([param, text]) => [param, parseParam(strategy, param, text)]));
@@ -40,7 +42,7 @@ export async function describeCommand(name: string, options: DescribeOptions, io
   const settings = runSettings(strategyDefinition(strategy), config.values);
   let built: BuiltStrategy;
   try {
-    built = buildStrategy(strategy, params, settings.timeframe);
+    built = withSignalsAtOnce(() => buildStrategy(strategy, params, settings.timeframe));
   } catch (error) {
     throw explainFailure(error, loaded);
   }

@@ -4,6 +4,7 @@ import { UsageError } from '../failure.ts';
 
 /** Finds out before a run whether its files could be written; makes nothing. */
 export function checkOutFolder(folder: string): void {
+  if (folder === '') throw new UsageError('--out is empty; expected a folder.');
   for (let path = resolve(folder); ; path = dirname(path)) {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat === undefined && path !== dirname(path)) continue;

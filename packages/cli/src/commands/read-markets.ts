@@ -14,7 +14,7 @@ const NONE: MarketFile = { name: 'no markets file', date: 'no date', rules: new 
 
 /** The file that was named, else the one that ships for the exchange, else none. */
 export function readMarkets(given: string | undefined, exchange: string): Markets {
-  const shipped = SHIPPED[exchange];
+  const shipped = Object.hasOwn(SHIPPED, exchange) ? SHIPPED[exchange] : undefined;
   if (given === undefined && shipped === undefined) return { file: NONE, text: '' };
   const path = given ?? shippedFile(shipped!);
   const text = readText(path);

@@ -3,6 +3,7 @@ import { EXIT_CODE, exitCodeOf, type ExitCode } from '@tradai/runtime/contract';
 import { paramSpecs } from '@tradai/strategy-sdk/graph';
 import type { Io } from '../io.ts';
 import { strategyRoots } from '../roots.ts';
+import { withSignalsAtOnceAsync } from '../signals.ts';
 import { plainTable } from './plain-table.ts';
 
 /** `tradai strategies`: names, timeframes and files; those that do not load, with the reason. */
@@ -11,7 +12,7 @@ export async function strategiesCommand(
   io: Io,
 ): Promise<ExitCode> {
   const folders = strategyFolders(strategyRoots(), strategyDir);
-  const { loaded, broken } = await loadAll(strategyFiles(folders));
+  const { loaded, broken } = await withSignalsAtOnceAsync(() => loadAll(strategyFiles(folders)));
   if (loaded.length + broken.length === 0) {
     const where =
       folders.length === 0

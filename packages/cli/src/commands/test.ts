@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,6 +7,7 @@ import { findStrategy, shortPath, strategyFolders } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError } from '../failure.ts';
 import { strategyRoots } from '../roots.ts';
+import { withSignalsAtOnceAsync } from '../signals.ts';
 
 /** As much of `vitest/node` as is used: which vitest it is, the strategy's project decides. */
 interface VitestNode {
@@ -21,17 +23,25 @@ interface StartedVitest {
   close(): Promise<void>;
 }
 
+const TESTS = '**/*.test.{ts,js}';
+
 /** `tradai test`: the tests beside one strategy, or beside all of `./strategies`, with vitest. */
 export async function testCommand(
   name: string | undefined,
   { strategyDir }: { readonly strategyDir?: readonly string[] },
 ): Promise<ExitCode> {
+  if (name === undefined && strategyDir !== undefined)
+    throw new UsageError('--strategy-dir needs the name of a strategy; without a name the tests of ./strategies run.');
   const root = name === undefined ? join(process.cwd(), 'strategies') : await folderOf(name, strategyDir);
+  if (globSync(TESTS, { cwd: root, exclude: ['**/node_modules'] }).length === 0)
+    throw new UsageError(
+      `${shortPath(root)} has no test; expected a file such as strategy.test.ts. "tradai new" shows one.`,
+    );
   const { startVitest } = await loadVitest(root);
   const vitest = await startVitest(
     'test',
     [],
-    { root, config: false, watch: false, fsModuleCache: false, include: ['**/*.test.{ts,js}'] },
+    { root, config: false, watch: false, fsModuleCache: false, include: [TESTS] },
     { cacheDir: join(tmpdir(), 'tradai-vitest'), resolve: { alias: sdkAliases() } },
   );
   const counts = vitest.state.getCountOfFailedTests();
@@ -42,7 +52,8 @@ export async function testCommand(
 }
 
 async function folderOf(name: string, strategyDir: readonly string[] | undefined): Promise<string> {
-  const { file } = await findStrategy(name, strategyFolders(strategyRoots(), strategyDir));
+  const folders = strategyFolders(strategyRoots(), strategyDir);
+  const { file } = await withSignalsAtOnceAsync(() => findStrategy(name, folders));
   return dirname(file);
 }
 

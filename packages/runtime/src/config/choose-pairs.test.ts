@@ -55,6 +55,11 @@ describe('pairs of a run', () => {
     [{ exchange: { pair_whitelist: 'BTC/USDT' } }, 'exchange.pair_whitelist (config) is no list of texts'],
     [{ exchange: { pair_whitelist: ['BTCUSDT'] } }, 'pair_whitelist: "BTCUSDT" is no pair'],
     [{ exchange: { pair_blacklist: ['(BNB'] } }, '"(BNB" is no regular expression'],
+    [
+      { exchange: { pair_whitelist: ['BNB/USDT'], pair_blacklist: ['BNB/.*'] } },
+      'pair_blacklist (config) takes out all pairs of the pair list: BNB/USDT',
+    ],
+    [{ pairs: 'BTC/USDT' }, 'pairs (config) is no list'],
   ])('are refused from %j', (config, says) => {
     expect(() => choose(config)).toThrow(says);
   });

@@ -30,8 +30,14 @@ export function choosePairs(wishes: PairWishes): PairChoice {
   const { given, config } = wishes;
   if (given.length > 0) return { pairs: checked(given, '--pairs'), source: 'command line' };
   const blacklist = textsIn(config, 'pair_blacklist');
-  const listed = checked(whitelist(config), 'pair_whitelist').filter((pair) => !isBlacklisted(pair, blacklist));
+  const wanted = checked(whitelist(config), 'pair_whitelist');
+  const listed = wanted.filter((pair) => !isBlacklisted(pair, blacklist));
   if (listed.length > 0) return { pairs: listed, source: 'from the pair list of the config' };
+  if (wanted.length > 0)
+    throw new ConfigError(
+      'invalid-config',
+      `exchange.pair_blacklist (config) takes out all pairs of the pair list: ${wanted.join(', ')}.`,
+    );
   const stored = storedPairs(wishes).filter((pair) => !isBlacklisted(pair, blacklist));
   return { pairs: ofOneStake(stored, wishes), source: `all that ${wishes.dataDir} has in ${wishes.timeframe}` };
 }
@@ -48,8 +54,9 @@ function checked(pairs: readonly string[], where: string): string[] {
 
 /** `pairs` at the top level replaces the white list, as in freqtrade. */
 function whitelist(config: RawConfig): readonly string[] {
-  const top = config['pairs'];
-  return isTexts(top) && top.length > 0 ? top : textsIn(config, 'pair_whitelist');
+  const top = config['pairs'] ?? [];
+  if (!isTexts(top)) throw new ConfigError('invalid-config', 'pairs (config) is no list of texts.');
+  return top.length > 0 ? top : textsIn(config, 'pair_whitelist');
 }
 
 function textsIn(config: RawConfig, key: string): readonly string[] {

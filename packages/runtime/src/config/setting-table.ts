@@ -1,3 +1,5 @@
+import { isTimeframe, TIMEFRAMES } from '@tradai/strategy-sdk';
+
 /** A value from a file: plain JSON. */
 export type RawConfig = Readonly<Record<string, unknown>>;
 
@@ -22,6 +24,8 @@ const positiveOrNull: Check = (value) => (value === null || (isNumber(value) && 
 const notNegative: Check = (value) => (isNumber(value) && value >= 0 ? null : 'a number, 0 or more');
 const whole: Check = (value) =>
   isNumber(value) && Number.isInteger(value) && value >= 0 ? null : 'a whole number, 0 or more';
+const timeframe: Check = (value) =>
+  typeof value === 'string' && isTimeframe(value) ? null : `one of ${TIMEFRAMES.join(', ')}`;
 const text: Check = (value) => (typeof value === 'string' ? null : 'a text');
 const record: Check = (value) =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? null : 'an object';
@@ -64,7 +68,7 @@ const stoploss: Check = (value) => (isNumber(value) && value < 0 ? null : 'a rat
 
 /** Settings that a strategy may give and a config may override. */
 export const SHARED_SETTINGS: readonly Setting[] = [
-  { key: 'timeframe', property: 'timeframe', otherwise: undefined, check: text },
+  { key: 'timeframe', property: 'timeframe', otherwise: undefined, check: timeframe },
   { key: 'stoploss', property: 'stoploss', otherwise: undefined, check: stoploss },
   { key: 'minimal_roi', property: 'minimalRoi', otherwise: {}, check: roi },
   { key: 'trailing_stop', property: 'trailingStop', otherwise: false, check: flag },

@@ -13,6 +13,11 @@ const KIND_SUFFIX: Readonly<Record<SeriesKind, string>> = {
   trades: '-trades',
 };
 
+/** Whether a text can name an exchange. It is a folder of the data, so nothing that leads elsewhere. */
+export function isExchangeName(text: string): boolean {
+  return /^[A-Za-z0-9][\w-]*$/.test(text);
+}
+
 /** `<data>/binance/spot/BTC_USDT-1h.tradai`, `<data>/binance/futures/BTC_USDT_USDT-8h-mark.tradai`. */
 export function seriesPath(dataDir: string, key: SeriesKey): string {
   const timeframe = key.timeframe === '1M' ? MONTH_IN_NAME : key.timeframe;

@@ -1,4 +1,5 @@
 import { isTimeframe, TIMEFRAMES, type Timeframe } from '@tradai/strategy-sdk';
+import { isExchangeName } from '../cache/series-path.ts';
 import { MARKETS, type MarketKind, type SeriesKind } from '../candles.ts';
 import { DataError } from '../errors.ts';
 import { isKnownZone } from './zones.ts';
@@ -96,8 +97,9 @@ function isFreeOption(name: string, value: unknown): boolean {
       Object.keys(value).every((field) => (IMPORT_FIELDS as readonly string[]).includes(field))
     );
   if (name === 'timezone') return typeof value === 'string' && isKnownZone(value);
+  if (name === 'exchange') return typeof value === 'string' && isExchangeName(value);
   if (name === 'timeframe') return typeof value === 'string' && isTimeframe(value);
-  return ['exchange', 'pair', 'volumeColumn'].includes(name) && typeof value === 'string' && value !== '';
+  return ['pair', 'volumeColumn'].includes(name) && typeof value === 'string' && value !== '';
 }
 
 function expectation(name: string): string {
@@ -106,6 +108,7 @@ function expectation(name: string): string {
   if (name === 'columns') return `expected columns for some of ${IMPORT_FIELDS.join(', ')}`;
   if (name === 'timezone') return 'expected UTC, an offset like UTC+2, or a name like Europe/Berlin';
   if (name === 'timeframe') return `expected one of ${TIMEFRAMES.join(', ')}`;
-  if (['exchange', 'pair', 'volumeColumn'].includes(name)) return 'expected a text';
+  if (name === 'exchange') return 'expected a name such as binance';
+  if (['pair', 'volumeColumn'].includes(name)) return 'expected a text';
   return `options are ${[...Object.keys(CHOICES), ...FREE].toSorted().join(', ')}`;
 }
