@@ -68,6 +68,13 @@ describe('defineStrategy', () => {
     ['a tag policy', { tagPolicy: 'all' }, /tagPolicy is "all"; expected one of first, last, join/],
     ['rows too far back', { rowsBack: 1001 }, /rowsBack is 1001; expected a whole number from 1 to 1000/],
     ['a parameter that is a number', { params: { fast: 3 } }, /params\.fast is 3; expected int\(\)/],
+    ['a list of parameters', { params: [] }, /params is a list; expected an object/],
+    ['a parameter without a name', { params: { '': bool({ default: true }) } }, /"" in params is no name/],
+    [
+      'a parameter that no option can name',
+      { params: { 'a=b': bool({ default: true }) } },
+      /"a=b" in params is no name/,
+    ],
     ['a control that is a number', { controls: { on: 3 } }, /controls\.on is 3; expected control/],
     [
       'a date as state',
@@ -137,6 +144,9 @@ describe('parameters', () => {
     [() => int({ min: 9, max: 1, default: 5 }), /min 9 is above max 1/],
     [() => decimal({ min: 0, max: 1, decimals: 1, default: 0.25 }), /expected at most 1 decimals/],
     [() => choice({ options: [], default: 'a' as never }), /at least one option/],
+    [() => choice({ options: [{}] as never, default: 'a' }), /option 0 is an object; expected a text/],
+    [() => choice({ options: [Number.NaN, 1], default: 1 }), /option 0 is NaN/],
+    [() => choice({ options: ['1', 1], default: 1 }), /has the option 1 twice/],
     [() => control.number({ min: 0, max: 1, default: 2 }), /expected a number from 0 to 1/],
     [() => control.pairs({ default: ['BTCUSDT' as 'BTC/USDT'] }), /expected a list of pairs/],
     [() => cooldownPeriod({} as never), /expected one of stopDurationCandles, stopDurationMinutes, unlockAt, got none/],

@@ -1,4 +1,5 @@
 import { assertNever, StrategyError } from './errors.ts';
+import { describe } from './graph/counts.ts';
 
 declare const valueOf: unique symbol;
 /** A value that a search may choose. A plain value while the graph is built and in callbacks. */
@@ -94,8 +95,20 @@ export function bool(options: ParamOptions & { readonly default: boolean }): Par
 export function choice<const T extends string | number>(
   options: ParamOptions & { readonly options: readonly T[]; readonly default: NoInfer<T> },
 ): Param<T> {
-  if (options.options.length === 0) throw invalid('choice() needs at least one option.');
-  return declared({ kind: 'choice', options: [...options.options], default: options.default, ...placement(options) });
+  const { options: all } = options;
+  checkOptions(all);
+  return declared({ kind: 'choice', options: [...all], default: options.default, ...placement(options) });
+}
+
+/** Options are told apart by their texts: on a command line there is nothing else. */
+function checkOptions(options: unknown): void {
+  if (!Array.isArray(options) || options.length === 0) throw invalid('choice() needs a list with at least one option.');
+  options.forEach((option: unknown, index) => {
+    if (typeof option !== 'string' && !(typeof option === 'number' && Number.isFinite(option)))
+      throw invalid(`choice(): option ${index} is ${describe(option)}; expected a text or a number.`);
+    if (options.findIndex((other) => String(other) === String(option)) < index)
+      throw invalid(`choice() has the option ${describe(option)} twice.`);
+  });
 }
 
 function placement(options: ParamOptions): Placement {
@@ -112,7 +125,7 @@ function declared<T>(spec: ParamSpec): Param<T> {
 }
 
 function invalid(message: string): StrategyError {
-  return new StrategyError('invalid-parameter', message);
+  return new StrategyError('invalid-strategy', message);
 }
 
 /** The facts of a parameter, null when the value was not made by `int`, `decimal`, `bool` or `choice`. */

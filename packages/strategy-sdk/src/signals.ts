@@ -3,6 +3,7 @@ import type { Condition, Frame, frame, Operand } from './graph/column-types.ts';
 import { describe } from './graph/counts.ts';
 import { ConditionColumn, SeriesColumn } from './graph/series.ts';
 import type { Direction } from './market/units.ts';
+import { didYouMean } from './nearest.ts';
 import { MAX_TEXT } from './trading/decisions.ts';
 
 declare const signal: unique symbol;
@@ -88,7 +89,7 @@ export function enterLong<F extends Frame>(
   condition: Condition<F>,
   terms: string | EntryTerms<NoInfer<F>> = {},
 ): EntrySignal<F> {
-  return new DeclaredEntry('enterLong', 'long', condition, entryTerms(terms)) as unknown as EntrySignal<F>;
+  return new DeclaredEntry('enterLong', 'long', condition, entryTerms('enterLong', terms)) as unknown as EntrySignal<F>;
 }
 
 /** As `enterLong`, for a short trade; the strategy needs `canShort`. */
@@ -96,7 +97,12 @@ export function enterShort<F extends Frame>(
   condition: Condition<F>,
   terms: string | EntryTerms<NoInfer<F>> = {},
 ): EntrySignal<F> {
-  return new DeclaredEntry('enterShort', 'short', condition, entryTerms(terms)) as unknown as EntrySignal<F>;
+  return new DeclaredEntry(
+    'enterShort',
+    'short',
+    condition,
+    entryTerms('enterShort', terms),
+  ) as unknown as EntrySignal<F>;
 }
 
 /** The tag becomes the exit reason; without one it is `exit_signal`. */
@@ -109,8 +115,16 @@ export function exitShort<F extends Frame>(condition: Condition<F>, tag?: string
   return new DeclaredExit('exitShort', 'short', condition, tag) as unknown as ExitSignal<F>;
 }
 
-function entryTerms<F extends Frame>(terms: string | EntryTerms<F>): EntryTerms<Frame> {
-  return typeof terms === 'string' ? { tag: terms } : (terms as unknown as EntryTerms<Frame>);
+const TERMS: readonly string[] = ['tag', 'limit', 'stop', 'validFor', 'stake', 'amount'];
+
+/** A misspelled term must not become an entry without it. */
+function entryTerms<F extends Frame>(name: string, terms: string | EntryTerms<F>): EntryTerms<Frame> {
+  if (typeof terms === 'string') return { tag: terms };
+  if (typeof terms !== 'object' || terms === null)
+    throw refused(`${name}(): the terms are ${describe(terms)}; expected a tag or { ${TERMS.join(', ')} }.`);
+  const unknown = Object.keys(terms).find((term) => !TERMS.includes(term));
+  if (unknown !== undefined) throw refused(`${name}(): "${unknown}" is no term; ${didYouMean(unknown, TERMS)}`);
+  return terms as unknown as EntryTerms<Frame>;
 }
 
 function conditionFor(name: string, condition: unknown): ConditionColumn<Frame> {

@@ -270,6 +270,16 @@ describe('mistakes in JavaScript', () => {
       /the tag has 256 characters; at most 255/,
     ],
     [
+      'a misspelled term',
+      { entry: ({ candles }) => [enterLong((candles as Js).close.gt(1), { stkae: 5 } as Js)] },
+      /enterLong\(\): "stkae" is no term; did you mean "stake"/,
+    ],
+    [
+      'a number as a tag',
+      { entry: ({ candles }) => [enterLong((candles as Js).close.gt(1), 5 as Js)] },
+      /the terms are 5; expected a tag or \{ tag, limit/,
+    ],
+    [
       'stake and amount',
       { entry: ({ candles }) => [enterLong((candles as Js).close.gt(1), { stake: 1, amount: 1 } as Js)] },
       /takes stake or amount, not both/,

@@ -25,7 +25,8 @@ export function guarded<R extends object>(record: R, owner: string, word: 'colum
     get(target, name) {
       if (typeof name === 'symbol' || name in target || SILENT.includes(name))
         return Reflect.get(target, name) as unknown;
-      const code = word === 'column' ? 'unknown-column' : 'unknown-parameter';
+      // Not `unknown-parameter`, which is a mistake of whoever gives values.
+      const code = word === 'column' ? 'unknown-column' : 'invalid-graph';
       const start = owner === '' ? `there is no ${word}` : `${owner} has no ${word}`;
       throw new StrategyError(code, `${start} "${name}"; ${didYouMean(name, Object.keys(target))}`);
     },

@@ -8,6 +8,8 @@ import { protectionFacts } from '../trading/protections.ts';
 import { checkSettings, SETTING_NAMES } from './check-settings.ts';
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+/** They are given as `--set name=value`. */
+const PARAM_NAME = /^[A-Za-z]\w*$/;
 const GRAPH_FUNCTIONS = ['indicators', 'entry', 'exit', 'entryPriority'] as const;
 export const CALLBACK_NAMES = [
   'botStart',
@@ -115,9 +117,11 @@ function checkDeclarations(
   makers: string,
 ): void {
   if (value === undefined) return;
-  if (typeof value !== 'object' || value === null)
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw refused(who, `${key} is ${describe(value)}; expected an object`);
   for (const [name, entry] of Object.entries(value)) {
+    if (!PARAM_NAME.test(name))
+      throw refused(who, `"${name}" in ${key} is no name; expected a letter, then letters, digits or "_"`);
     if (specOf(entry) === null) throw refused(who, `${key}.${name} is ${describe(entry)}; expected ${makers}`);
   }
 }
