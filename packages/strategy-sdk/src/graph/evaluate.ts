@@ -4,6 +4,7 @@ import { BLOCK, drive, newNodeState, type NodeState } from './drive.ts';
 import type { Graph, GraphFrame, GraphNode, Output } from './graph.ts';
 import type { ColumnArray, ColumnKind } from './kernel.ts';
 import { LookAheadCheck, type Job } from './look-ahead.ts';
+import { rehearsalOf, type Rehearsal } from './rehearsal.ts';
 import { resample } from './resample.ts';
 
 /** Where columns live. The runtime gives an arena, tests plain arrays. */
@@ -69,8 +70,24 @@ export function evaluate(
   wanted: readonly Output[],
   options: EvaluateOptions = {},
 ): Evaluated {
-  const memory = options.memory ?? plainMemory;
   const order = neededNodes(graph, wanted, options.reuse);
+  const isReused = (node: GraphNode): boolean => options.reuse?.get(node) !== undefined;
+  // Into memory of its own: what it leaves is compared and dropped.
+  const rehearsal = rehearsalOf(graph, order, candlesOf, isReused, (early, authored) => {
+    return computed(graph, neededNodes(graph, authored, undefined), early, authored, { keepAll: true }, null).columns;
+  });
+  return computed(graph, order, candlesOf, wanted, options, rehearsal);
+}
+
+function computed(
+  graph: Graph,
+  order: readonly GraphNode[],
+  candlesOf: CandlesOf,
+  wanted: readonly Output[],
+  options: EvaluateOptions,
+  rehearsal: Rehearsal | null,
+): Evaluated {
+  const memory = options.memory ?? plainMemory;
   const frames = frameCandles(graph, order, candlesOf, memory, options.spare ?? 0);
   const uses = countUses(order, wanted, options.reuse);
   const columns = new Map<GraphNode, readonly ColumnArray[]>();
@@ -87,6 +104,7 @@ export function evaluate(
       return [];
     });
     runJobs(jobs);
+    rehearsal?.compare(jobs);
     for (const { node } of jobs) {
       if (node.operation.kind === 'candle' || options.reuse?.keep(node, columns.get(node)!)) kept.add(node);
       if (!options.keepAll) releaseInputs(node, uses, columns, memory, kept);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { defineKernel, ema, scan, type Candles, type Column } from '../index.ts';
+import { defineKernel, defineStrategy, ema, scan, type Candles, type Column, type Series } from '../index.ts';
+import { candlesFromCloses, runStrategy } from '../testing/index.ts';
 import { compute } from '../testing/compute.fixture.ts';
 import { StrategyError } from '../errors.ts';
 
@@ -111,6 +112,43 @@ describe('functions that share a variable', () => {
       });
     };
     expect(run).toThrow(/reads later candles/);
+  });
+
+  it.each(['informative', 'resample'] as const)('nor two scans of two timeframes (%s)', (joined) => {
+    const seen: number[] = [];
+    const strategy = defineStrategy({
+      name: 'probe',
+      timeframe: '1h',
+      stoploss: -0.1,
+      indicators: ({ candles, informative, resample }) => {
+        const write = <F extends string>(close: Series<F>): Series<F> =>
+          scan({ close }, { i: 0 }, (now, state) => (seen[state.i++] = now.close));
+        return {
+          writer:
+            joined === 'informative' ? informative('4h', (c) => write(c.close)) : resample(4, (c) => write(c.close)),
+          reader: scan({ close: candles.close }, { i: 0 }, (_, state) => seen[Math.floor(state.i++ / 4) + 1] ?? 0),
+        };
+      },
+      entry: () => [],
+    });
+    expect(() => runStrategy(strategy, candlesFromCloses(closes(2000)))).toThrow(/scan\(close\) reads later candles/);
+  });
+
+  it('honest scans of two timeframes are computed', () => {
+    const strategy = defineStrategy({
+      name: 'probe',
+      timeframe: '1h',
+      stoploss: -0.1,
+      indicators: ({ candles, informative, resample }) => {
+        const level = <F extends string>(close: Series<F>): Series<F> =>
+          scan({ close }, { n: 0 }, (now, state) => (state.n = state.n * 0.9 + now.close));
+        const joined = [informative('4h', (c) => level(ema(c.close, 5))), resample(3, (c) => level(c.close))];
+        return { joined, own: joined.map((series) => level(series)), closing: level(candles.close) };
+      },
+      entry: () => [],
+    });
+    for (const length of [1, 2, 50, 1500]) runStrategy(strategy, candlesFromCloses(closes(length)));
+    expect(runStrategy(strategy, candlesFromCloses(closes(30))).lookback).toBeGreaterThan(0);
   });
 
   it('a variable that counts calls is refused', () => {

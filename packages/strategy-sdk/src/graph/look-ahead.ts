@@ -61,18 +61,7 @@ export class LookAheadCheck {
 
   /** Once everything is computed: an earlier candle may have been written again later. */
   compare(): void {
-    for (const { node, outputs, start, seen } of this.#samples) {
-      for (let k = 0; k < seen.length; k++) {
-        for (let i = 0; i < seen[k]!.length; i++) {
-          if (Object.is(seen[k]![i], outputs[k]![start + i])) continue;
-          throw new StrategyError(
-            'invalid-graph',
-            `${functionName(node)} reads later candles, or keeps something outside of its state: at candle ${start + i} it gives ` +
-              `${outputs[k]![start + i]}, but ${seen[k]![i]} while later candles are not there.`,
-          );
-        }
-      }
-    }
+    for (const { node, outputs, start, seen } of this.#samples) refuseDifference(node, outputs, seen, start);
   }
 
   /** First candle on which every sampled node can have a value, as far as that can be told beforehand. */
@@ -87,6 +76,25 @@ export class LookAheadCheck {
   }
 }
 
+/** Refuses a column that differs from `seen`, computed when later candles were not there; `seen` begins at candle `start`. */
+export function refuseDifference(
+  node: GraphNode,
+  outputs: readonly ColumnArray[],
+  seen: readonly ColumnArray[],
+  start: number,
+): void {
+  for (let k = 0; k < seen.length; k++) {
+    for (let i = 0; i < seen[k]!.length; i++) {
+      if (Object.is(seen[k]![i], outputs[k]![start + i])) continue;
+      throw new StrategyError(
+        'invalid-graph',
+        `${functionName(node)} reads later candles, or keeps something outside of its state: at candle ${start + i} it gives ` +
+          `${outputs[k]![start + i]}, but ${seen[k]![i]} while later candles are not there.`,
+      );
+    }
+  }
+}
+
 interface Sample {
   readonly node: GraphNode;
   readonly outputs: readonly ColumnArray[];
@@ -95,7 +103,8 @@ interface Sample {
   readonly seen: readonly Float64Array[];
 }
 
-function isAuthored({ operation }: GraphNode): boolean {
+/** Whether a node runs a function of an author. */
+export function isAuthored({ operation }: GraphNode): boolean {
   if (operation.kind === 'kernel') return operation.kernel.isAuthored === true;
   return operation.kind === 'scan' && operation.scan.create === undefined;
 }
