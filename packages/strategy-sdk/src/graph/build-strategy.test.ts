@@ -270,6 +270,32 @@ describe('mistakes in JavaScript', () => {
       /the tag has 256 characters; at most 255/,
     ],
     [
+      'a record that holds itself',
+      {
+        indicators: () => {
+          const record: Record<string, unknown> = {};
+          record['inner'] = record;
+          return record;
+        },
+      },
+      /probe: "inner\.inner.*…" is more than 20 levels deep; does a record hold itself\?/,
+    ],
+    [
+      'a period as text',
+      { indicators: ({ candles }) => ({ a: sdk.sma((candles as Js).close, '14' as Js) }) },
+      /sma: period is "14"; expected a whole number/,
+    ],
+    [
+      'a pair behind the function',
+      { indicators: ({ informative }: Js) => informative('4h', (h: Js) => ({ a: h.close }), { pair: 'ETH/USDT' }) },
+      /informative\(\) takes two arguments; another pair is informative\(\{ pair/,
+    ],
+    [
+      'another word for the timeframe',
+      { indicators: ({ informative }: Js) => informative({ tf: '4h' }, (h: Js) => ({ a: h.close })) },
+      /informative\(\): "tf" is unknown; expected pair, timeframe, candleType/,
+    ],
+    [
       'a misspelled term',
       { entry: ({ candles }) => [enterLong((candles as Js).close.gt(1), { stkae: 5 } as Js)] },
       /enterLong\(\): "stkae" is no term; did you mean "stake"/,

@@ -178,7 +178,8 @@ function protectionsOf(
 /** What `indicators` can build with, beside candles and parameters. */
 function graphBuilders(graph: Graph, users: readonly AnyStrategy[]): object {
   return {
-    informative: (source: unknown, build: (candles: object) => unknown) => informativeColumns(graph, source, build),
+    informative: (source: unknown, build: (candles: object) => unknown, ...more: readonly unknown[]) =>
+      informativeColumns(graph, source, build, more),
     resample: (n: unknown, build: (candles: object) => unknown) => resampledColumns(graph, n, build),
     signalsOf: (strategy: AnyStrategy, params?: Readonly<Record<string, unknown>>) =>
       signalsOf(graph, strategy, params ?? {}, users),

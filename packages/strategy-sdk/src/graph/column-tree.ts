@@ -29,6 +29,9 @@ export function columnPaths(tree: ColumnTree, path = ''): readonly ColumnPath[] 
   );
 }
 
+/** Levels of records and lists, and one. */
+const DEEPEST = 21;
+
 /** Any column class. */
 export type AnyColumn = SeriesColumn<Frame> | ConditionColumn<Frame>;
 
@@ -39,6 +42,12 @@ export type AnyColumn = SeriesColumn<Frame> | ConditionColumn<Frame>;
 export function mapColumns<R>(value: unknown, where: string, change: (column: AnyColumn, path: string) => R): unknown {
   const visit = (inner: unknown, path: string): unknown => {
     if (isColumn(inner)) return change(inner, path);
+    if (path.split('.').length > DEEPEST) {
+      throw new StrategyError(
+        'invalid-graph',
+        `${where}: "${path.slice(1, 40)}…" is more than ${DEEPEST - 1} levels deep; does a record hold itself?`,
+      );
+    }
     if (Array.isArray(inner)) return inner.map((entry: unknown, index) => visit(entry, `${path}.${index}`));
     if (!isPlainRecord(inner)) {
       throw new StrategyError(

@@ -9,10 +9,25 @@ import { withScope } from './scope.ts';
 import { columnOf } from './series.ts';
 
 const CANDLE_TYPES: readonly string[] = ['spot', 'futures', 'mark', 'index', 'premiumIndex', 'funding_rate'];
+const SOURCE_KEYS: readonly string[] = ['pair', 'timeframe', 'candleType'];
 const PAIR = /^[^\s/]+\/[^\s/:]+(:[^\s/]+)?$/;
 
-/** Builds columns on other candles and joins each by closing time. `source` is a timeframe or `{ pair?, timeframe?, candleType? }`. */
-export function informativeColumns(graph: Graph, source: unknown, build: (candles: object) => unknown): unknown {
+/**
+ * Builds columns on other candles and joins each by closing time. `source` is a timeframe or `{ pair?, timeframe?, candleType? }`. `more`:
+ * what stood behind; an option there would be lost without a word.
+ */
+export function informativeColumns(
+  graph: Graph,
+  source: unknown,
+  build: (candles: object) => unknown,
+  more: readonly unknown[] = [],
+): unknown {
+  if (more.length > 0) {
+    throw new StrategyError(
+      'invalid-graph',
+      'informative() takes two arguments; another pair is informative({ pair: "ETH/USDT", timeframe: "1h" }, …).',
+    );
+  }
   const { timeframe, pair, candleType } = parsedSource(graph.own.timeframe, source);
   const frame = graph.informative(timeframe, pair, candleType);
   return joinedColumns(
@@ -70,6 +85,13 @@ function parsedSource(own: Timeframe, source: unknown): Source {
     throw new StrategyError(
       'invalid-graph',
       `informative(${describe(source)}): expected a timeframe or { pair, timeframe, candleType }.`,
+    );
+  }
+  const unknown = Object.keys(source).find((key) => !SOURCE_KEYS.includes(key));
+  if (unknown !== undefined) {
+    throw new StrategyError(
+      'invalid-graph',
+      `informative(): "${unknown}" is unknown; expected ${SOURCE_KEYS.join(', ')}.`,
     );
   }
   const { pair = null, timeframe = own, candleType = null } = source as Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import { StrategyError } from '../errors.ts';
+import { describe } from '../graph/counts.ts';
 
 /** Longest period that TA-Lib accepts; longer ones are a mistake in the strategy. */
 const LONGEST = 100_000;
@@ -8,16 +9,16 @@ export function checkPeriod(indicator: string, period: number, least = 1, name =
   if (Number.isInteger(period) && period >= least && period <= LONGEST) return;
   throw new StrategyError(
     'invalid-graph',
-    `${indicator}: ${name} is ${period}; expected a whole number of candles from ${least} to ${LONGEST}.`,
+    `${indicator}: ${name} is ${describe(period)}; expected a whole number of candles from ${least} to ${LONGEST}.`,
   );
 }
 
 /** Refuses a number outside `low … high`. */
 export function checkNumber(indicator: string, name: string, value: number, low: number, high: number): void {
-  if (value >= low && value <= high) return;
+  if (typeof value === 'number' && value >= low && value <= high) return;
   throw new StrategyError(
     'invalid-graph',
-    `${indicator}: ${name} is ${value}; expected a number from ${low} to ${high}.`,
+    `${indicator}: ${name} is ${describe(value)}; expected a number from ${low} to ${high}.`,
   );
 }
 
