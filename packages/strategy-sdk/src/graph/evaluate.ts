@@ -73,7 +73,7 @@ export function evaluate(
   const order = neededNodes(graph, wanted, options.reuse);
   const isReused = (node: GraphNode): boolean => options.reuse?.get(node) !== undefined;
   // Into memory of its own: what it leaves is compared and dropped.
-  const rehearsal = rehearsalOf(graph, order, candlesOf, isReused, (early, authored) => {
+  const rehearsal = rehearsalOf(graph, order, candlesOf, isReused, SEGMENT_BYTES, (early, authored) => {
     return computed(graph, neededNodes(graph, authored, undefined), early, authored, { keepAll: true }, null).columns;
   });
   return computed(graph, order, candlesOf, wanted, options, rehearsal);

@@ -134,6 +134,18 @@ describe('functions that share a variable', () => {
     expect(() => runStrategy(strategy, candlesFromCloses(closes(2000)))).toThrow(/scan\(close\) reads later candles/);
   });
 
+  it('nor two scans far apart in a large graph', () => {
+    const seen: number[] = [];
+    const run = (): unknown =>
+      build(30_000, ({ close }) => {
+        const writer = scan({ close }, { i: 0 }, (now, state) => (seen[state.i++] = now.close));
+        const between = Array.from({ length: 300 }, (_, k) => close.add(k + 1));
+        const reader = scan({ close }, { i: 0 }, (_, state) => seen[state.i++ + 5] ?? 0);
+        return [writer, ...between, reader];
+      });
+    expect(run).toThrow(/scan\(close\) reads later candles/);
+  });
+
   it('honest scans of two timeframes are computed', () => {
     const strategy = defineStrategy({
       name: 'probe',

@@ -11,8 +11,8 @@ type Columns = ReadonlyMap<GraphNode, readonly ColumnArray[]>;
 const REHEARSED = 256;
 
 /**
- * Columns of authors' functions over the first candles alone. Frames are computed one after the other, so functions of two of them
- * that share a variable could tell each other what comes later, which a sample within one frame does not show.
+ * Columns of authors' functions over the first candles alone. Segments are computed one after the other, so functions of two of them
+ * that share a variable could tell each other what comes later, which a sample within one does not show.
  */
 export class Rehearsal {
   readonly #columns: Columns;
@@ -30,17 +30,21 @@ export class Rehearsal {
   }
 }
 
-/** Null when fewer than two frames hold functions of authors. */
+/** Null when functions of authors cannot lie in two segments: other frames, or more columns than `segmentBytes`. */
 export function rehearsalOf(
   graph: Graph,
   order: readonly GraphNode[],
   candlesOf: CandlesOf,
   isReused: (node: GraphNode) => boolean,
+  segmentBytes: number,
   run: (candlesOf: CandlesOf, wanted: readonly Output[]) => Columns,
 ): Rehearsal | null {
   const authored = order.filter((node) => isAuthored(node) && !isReused(node));
-  if (new Set(authored.map(({ frame }) => frame)).size < 2) return null;
+  if (authored.length < 2) return null;
   const own = candlesOf(graph.own);
+  const columns = order.reduce((sum, { outputs }) => sum + outputs.length, 0);
+  const isSplit = columns * own.length * 8 > segmentBytes;
+  if (!isSplit && authored.every(({ frame }) => frame === authored[0]!.frame)) return null;
   const lookback = order.reduce((most, { frame, lookback: needed }) => Math.max(most, frame.id === 0 ? needed : 0), 0);
   const length = Math.min(lookback + REHEARSED, own.length >> 1);
   if (length === 0) return null;
