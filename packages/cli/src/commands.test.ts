@@ -139,6 +139,12 @@ describe('tradai new', () => {
     expect(readFileSync(join(cwd, 'first/report.html'), 'utf8')).toContain('my-first');
   });
 
+  it('names the folder where no command would look by itself', async () => {
+    const { code, out } = await tradai.run(['new', 'far', '--dir', 'elsewhere'], { cwd });
+    expect(code).toBe(0);
+    expect(out).toContain('tradai test far --strategy-dir elsewhere/strategies');
+  });
+
   it('makes one whose types fit', async () => {
     await tradai.run(['new', 'typed'], { cwd });
     const tsc = join(ROOT, 'node_modules/.bin/tsc');

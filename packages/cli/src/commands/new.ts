@@ -23,12 +23,13 @@ export function newCommand(name: string, { dir }: { readonly dir: string }, io: 
   const command = io.env['npm_command'] === 'exec' ? 'npx tradai' : 'tradai';
   const files = scaffoldFiles(name, { command, folder: short, types: missingTypes(folder) });
   writeFolder(folder, files);
+  const where = folder === resolve('strategies', name) ? '' : ` --strategy-dir ${shortPath(dirname(folder))}`;
   io.out(`Made ${short}: ${Object.keys(files).join(', ')}
 
 Next:
-  ${command} test ${name}
+  ${command} test ${name}${where}
   ${command} data import <candle files>
-  ${command} backtest ${name} --config ${short}/config.json
+  ${command} backtest ${name} --config ${short}/config.json${where}
 `);
   return EXIT_CODE.done;
 }
