@@ -111,9 +111,12 @@ function columnOf(text: string): [string, string | number] {
   return [field, /^\d+$/.test(column) ? Number(column) : column];
 }
 
-/** The importer names its options as its callers write them, a person types flags: `option badRows` is `option --bad-rows` here. */
+/** `Option badRows: drop settles it.`, as far as the value. */
+const NAMED_OPTION = /\b(option) (\w+)(?:: true\b|:(?= [\w, -]+ settles))?/gi;
+
+/** The importer names its options as its callers write them, a person types flags: `option badRows: drop` is `option --bad-rows drop` here. */
 function withFlags(text: string): string {
-  return text.replaceAll(/\b(option) (\w+)(?:: true\b)?/gi, (whole, word: string, name: string) => {
+  return text.replaceAll(NAMED_OPTION, (whole, word: string, name: string) => {
     if (name === 'columns') return `${word} --column`;
     const isOption = name === 'existing' || (PASSED as readonly string[]).includes(name);
     return isOption ? `${word} --${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}` : whole;
