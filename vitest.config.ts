@@ -11,6 +11,7 @@ export default defineConfig({
   test: {
     include: ['{packages,examples,scripts,bench,strategies}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    setupFiles: ['./scripts/property-seed.ts'],
     testTimeout: 30_000,
     reporters: ['default', './scripts/report/count-reporter.ts'],
   },

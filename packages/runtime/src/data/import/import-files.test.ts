@@ -195,6 +195,15 @@ describe('good files that look odd', () => {
     const { warnings } = await importFiles([path, sum], {}, { nowMs: NOW });
     expect(warnings.map(({ code }) => code)).toEqual(['checksum-mismatch']);
   });
+
+  it.each(['\0BTCUSDT-1h.csv', '../BTCUSDT-1h.csv', 'x'.repeat(300), '.'])(
+    'take no sum for a file that cannot lie beside it: %j',
+    async (name) => {
+      const path = put(folder, 'BTCUSDT-1h.csv', HEADER + rows(2));
+      const sum = put(folder, 'BTCUSDT-1h.csv.CHECKSUM', `${'0'.repeat(64)}  ${name}\n`);
+      expect((await importFiles([path, sum], {}, { nowMs: NOW })).warnings).toEqual([]);
+    },
+  );
 });
 
 describe('large files', () => {
