@@ -145,8 +145,7 @@ export class Desk {
     const proposed = proposedStake(this.#portfolio, money, rules.maxOpenTrades);
     if (proposed.stake === null) return proposed.reason;
     const question = this.#question(input.pair, isShort, this.#view.enterTag, rate);
-    const asked = { ...question, rate: this.#view.open };
-    const leverage = this.#margin.leverage(input, proposed.stake, (most) => advice.leverage?.(asked, most));
+    const leverage = this.#margin.isFutures ? this.#leverage(input, question, proposed.stake) : 1;
     const limits = stakeLimits(input.market, money, rate, ENTRY_STOPLOSS, leverage, maxNotional(input.tiers, leverage));
     const available = this.#portfolio.available();
     const max = Math.min(limits.max, available);
@@ -161,6 +160,11 @@ export class Desk {
     if (amount === 0) return 'amount-too-small';
     if (advice.confirmTradeEntry?.(question, amount) === false) return 'vetoed';
     return this.#newTrade(input, question, leverage, amount);
+  }
+
+  #leverage(input: PairInput, question: EntryQuestion, stake: number): number {
+    const asked = { ...question, rate: this.#view.open };
+    return this.#margin.leverage(input, stake, (most) => this.#with.advice.leverage?.(asked, most));
   }
 
   #newTrade(input: PairInput, question: EntryQuestion, leverage: number, amount: number): Trade {

@@ -78,6 +78,7 @@ class Loop {
   readonly #byName = new Map<string, PairState>();
   readonly #log: TradeLog;
   readonly #past: PastTrade[] = [];
+  readonly #protections: NonNullable<BacktestRun['protections']>;
   readonly #rejected: RejectedSignal[] = [];
   readonly #view = new CandleView();
   readonly #startMs: number;
@@ -93,6 +94,7 @@ class Loop {
     this.#fees = makeFees(run.money.fee);
     this.#advice = run.advice ?? NO_ADVICE;
     this.#portfolio = new Portfolio(run.money);
+    this.#protections = run.protections ?? [];
     this.#locks = run.locks ?? new Locks(run.timeframe);
     const { isFutures = false, liquidation = ISOLATED, rules, money } = run;
     this.#everyCandle = isFutures || asksEveryCandle(this.#advice) || run.detailMs != null || rules.positionStacking;
@@ -301,7 +303,7 @@ class Loop {
   #left(trade: Trade, isClosed: boolean): void {
     if (isClosed) this.#close(this.#byName.get(trade.pair)!, trade);
     this.#portfolio.refreshFree();
-    const protections = this.#run.protections ?? [];
+    const protections = this.#protections;
     if (protections.length === 0) return;
     const { availableCapital, dryRunWallet, tradableBalanceRatio } = this.#run.money;
     const startingBalance = availableCapital ?? dryRunWallet * tradableBalanceRatio;
@@ -320,10 +322,10 @@ class Loop {
     trade.fundingFees = 0;
     for (const order of trade.orders) trade.fundingFees += order.fundingFee ?? 0;
     const timeMs = this.#view.timeMs;
-    state.trades.splice(state.trades.indexOf(trade), 1);
+    dropFrom(state.trades, trade);
     this.#log.append(trade, timeMs, trade.orders[trade.orders.length - 1]!.rate, profit.abs, profit.ratio);
     this.#portfolio.close(trade, profit.abs);
-    if ((this.#run.protections ?? []).length > 0) {
+    if (this.#protections.length > 0) {
       const { pair, isShort, exitReason } = trade;
       this.#past.push({
         pair,
@@ -339,7 +341,7 @@ class Loop {
 
   /** A trade whose only entry order is gone leaves no trace but a counter. */
   #drop(state: PairState, trade: Trade): void {
-    state.trades.splice(state.trades.indexOf(trade), 1);
+    dropFrom(state.trades, trade);
     this.#portfolio.remove(trade);
     this.#portfolio.refreshFree();
     this.#desk.recycle(trade);
@@ -388,6 +390,12 @@ function firstAtOrAfter({ openTimeMs, length }: CandleColumns, timeMs: number): 
     else high = middle;
   }
   return low;
+}
+
+/** Keeps the order, and makes no new array. */
+function dropFrom(trades: Trade[], trade: Trade): void {
+  for (let i = trades.indexOf(trade); i + 1 < trades.length; i++) trades[i] = trades[i + 1]!;
+  trades.pop();
 }
 
 function stepOf(candle: number, shift: number): number {

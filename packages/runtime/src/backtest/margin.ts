@@ -8,13 +8,13 @@ const HOUR_MS = 3_600_000;
 
 /** What futures add to a trade: leverage, funding, liquidation price. On spot it does nothing. */
 export class Margin {
-  readonly #isFutures: boolean;
+  readonly isFutures: boolean;
   readonly #rules: LiquidationRules;
   readonly #portfolio: Portfolio;
   readonly #pairOf: (trade: Trade) => PairInput;
 
   constructor(isFutures: boolean, rules: LiquidationRules, portfolio: Portfolio, pairOf: (trade: Trade) => PairInput) {
-    this.#isFutures = isFutures;
+    this.isFutures = isFutures;
     this.#rules = rules;
     this.#portfolio = portfolio;
     this.#pairOf = pairOf;
@@ -22,24 +22,23 @@ export class Margin {
 
   /** Between 1 and what the tiers allow for the stake; `ask` is the strategy's wish. */
   leverage(input: PairInput, stake: number, ask: (most: number) => number | undefined): number {
-    if (!this.#isFutures) return 1;
     const most = maxLeverage(input.tiers, stake, input.pair);
     return Math.min(Math.max(ask(most) ?? 1, 1), most);
   }
 
   /** Reckons funding anew at each hour. */
   passTime(trade: Trade, nowMs: number): void {
-    if (this.#isFutures && nowMs % HOUR_MS === 0) this.#fund(trade, nowMs);
+    if (this.isFutures && nowMs % HOUR_MS === 0) this.#fund(trade, nowMs);
   }
 
   /** After a fill, before the strategy hears of it. */
   filled(trade: Trade, nowMs: number): void {
-    if (this.#isFutures) this.#fund(trade, nowMs);
+    if (this.isFutures) this.#fund(trade, nowMs);
   }
 
   /** After a fill. With cross margin each fill moves the price of every open trade, even one that leaves nothing open. */
   updateLiquidation(trade: Trade, leavesOpen: boolean): void {
-    if (!this.#isFutures) return;
+    if (!this.isFutures) return;
     if (this.#rules.isCross) this.#updateAll();
     else if (leavesOpen) {
       const price = liquidationPrice(this.#tiered(trade), trade.stakeAmount, [], this.#rules);
