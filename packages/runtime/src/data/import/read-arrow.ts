@@ -1,8 +1,10 @@
 import { zstdDecompressSync } from 'node:zlib';
 import type * as ArrowModule from 'apache-arrow';
 import type { Vector } from 'apache-arrow';
+import { arrowMessages } from './arrow-messages.ts';
 import { collect } from './collect.ts';
 import { Fault, faultError } from './fault.ts';
+import { checkLz4Frame } from './lz4-frame.ts';
 import { readValues, type Cell, type ValueTable } from './read-values.ts';
 import type { Part, ReadContext, Reading } from './reading.ts';
 
@@ -14,8 +16,9 @@ export async function readArrow(part: Part, context: ReadContext): Promise<Readi
   const arrow = await loadArrow();
   let table: ValueTable;
   try {
-    table = valuesOf(arrow, bytes);
+    table = valuesOf(arrow, arrowMessages(bytes));
   } catch (error) {
+    if (error instanceof Fault) throw faultError(error, context);
     throw faultError(new Fault('corrupt', `the Arrow file is damaged: ${(error as Error).message}`), context, error);
   }
   if (table.length === 0) throw faultError(new Fault('empty', 'the table has no rows'), context);
@@ -25,13 +28,18 @@ export async function readArrow(part: Part, context: ReadContext): Promise<Readi
 async function loadArrow(): Promise<Arrow> {
   // The default export: what a bundler leaves of a CommonJS module has no other.
   const [arrow, { default: lz4 }] = await Promise.all([import('apache-arrow'), import('lz4js')]);
-  arrow.compressionRegistry.set(arrow.CompressionType.LZ4_FRAME, { decode: (data) => lz4.decompress(data) });
+  arrow.compressionRegistry.set(arrow.CompressionType.LZ4_FRAME, {
+    decode: (data) => {
+      checkLz4Frame(data);
+      return lz4.decompress(data);
+    },
+  });
   arrow.compressionRegistry.set(arrow.CompressionType.ZSTD, { decode: (data) => zstdDecompressSync(data) });
   return arrow;
 }
 
-function valuesOf(arrow: Arrow, bytes: Uint8Array): ValueTable {
-  const table = arrow.tableFromIPC(bytes);
+function valuesOf(arrow: Arrow, messages: Uint8Array): ValueTable {
+  const table = arrow.tableFromIPC(messages);
   const fields = table.schema.fields;
   const cells = fields.map((field, place) => cellReader(arrow, table.getChildAt(place)!, field.type));
   return {
@@ -50,15 +58,28 @@ export function columnName(name: string): string {
 function cellReader(arrow: Arrow, vector: Vector, type: Vector['type']): (row: number) => Cell {
   if (arrow.DataType.isTimestamp(type)) {
     const zoned = typeof type.timezone === 'string' && type.timezone !== '';
-    return (row) => timeCell(vector.get(row) as number | bigint | null, zoned);
+    return (row) => timeCell(timeAt(vector, row), zoned);
   }
   return (row) => plainCell(vector.get(row));
 }
+
+/** Infinity for what no number of milliseconds can be. */
+function timeAt(vector: Vector, row: number): number | bigint | null {
+  try {
+    return vector.get(row) as number | bigint | null;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+/** What a Date can hold. */
+const LAST_MS = 8.64e15;
 
 /** The library gives every timestamp in milliseconds. Without a zone it is a clock time and must not pass for UTC. */
 export function timeCell(value: number | bigint | null, zoned: boolean): Cell {
   if (value === null) return null;
   const ms = Number(value);
+  if (!(Math.abs(ms) <= LAST_MS)) return `${value}, beyond all dates`;
   return zoned ? Math.floor(ms) : new Date(ms).toISOString().slice(0, -1);
 }
 
