@@ -116,6 +116,7 @@ function candleFiles(): Readonly<Record<string, string | Uint8Array>> {
   };
   return {
     'broken/text.csv': line(4, (text) => text.replace(/,[\d.]+,/, ',abc,')),
+    'broken/escape.csv': line(3, (text) => text.replace(/,[\d.]+,/, ',\u001B[2J,')),
     'broken/range.csv': line(5, swapHighLow),
     'broken/twice.csv': line(5, (text) => `${text}\n${text}`),
     'broken/empty_BTC_USDT-1h.csv': '',

@@ -254,6 +254,7 @@ const DATA: readonly BadInput[] = [
     ['broken/range.csv', 'line 5', 'Option --bad-rows drop settles it'],
   ],
   ['one time twice', importing('broken/twice.csv'), 65, ['broken/twice.csv', 'line 6', 'Option --duplicates merge']],
+  ['bytes that a terminal obeys', importing('broken/escape.csv'), 65, ['broken/escape.csv', 'line 3', '\uFFFD[2J']],
   ['an empty file', importing('broken/empty_BTC_USDT-1h.csv'), 65, ['empty']],
   ['a gzip file that breaks off', importing('broken/cut_BTC_USDT-1h.csv.gz'), 65, ['broken/cut_BTC_USDT-1h.csv.gz']],
   ['no pair anywhere', importing('broken/nameless.csv'), 65, ['nameless.csv', 'pair']],
@@ -346,6 +347,7 @@ describe.each([
     for (const piece of says) expect(errors[0]).toContain(piece);
     expect(ended.code).toBe(code);
     expect(ended.err).not.toMatch(/^\s+at /m);
+    expect(ended.err.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
     expect(ended.err).not.toContain('defect of tradai');
     expect(ended.err).not.toContain('hunter2');
     expect(ended.out).toBe('');

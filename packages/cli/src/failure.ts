@@ -47,7 +47,11 @@ function sentence(error: unknown): string {
   const refused = systemErrorOf(error);
   if (refused !== null) return refused.text;
   const text = error instanceof Error ? error.message : String(error);
-  const line = text.replaceAll(/\s*\n\s*/g, ' ').trim();
+  // Bytes of a damaged file may stand in a message, and a terminal would obey them.
+  const line = text
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .replaceAll(/\p{Cc}/gu, '\uFFFD')
+    .trim();
   if (isUserMistake(error)) return line;
   return `${line === '' ? 'something failed without a word' : line} (this is a defect of tradai; --debug shows where)`;
 }
