@@ -57,6 +57,16 @@ describe('a definition of a kernel', () => {
 describe('a kernel', () => {
   const kernel = (change: object): Js => sdk.defineKernel({ ...facts, ...change });
   const rows: readonly (readonly [title: string, build: (close: Js) => unknown, message: RegExp])[] = [
+    [
+      'that changes its input in place',
+      (x) =>
+        kernel({
+          run: ({ x: input }: Js, { y }: Js, _: unknown, from: number, to: number) => {
+            for (let i = from; i < to; i++) y[i] = input[i] *= 2;
+          },
+        })({ x }),
+      /average\(\): run writes to its input "x" at candle \d+; expected writing to outputs only/,
+    ],
     ['without inputs', () => kernel({})(undefined), /average\(\): its inputs are undefined; expected a record/],
     ['without parameters', (x) => kernel({ params: ['n'] })({ x }), /the parameter "n" is missing; got none/],
     ['with a text', (x) => kernel({ params: ['n'] })({ x }, { n: '3' }), /the parameter "n" is "3"; expected a number/],

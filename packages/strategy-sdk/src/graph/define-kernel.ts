@@ -1,4 +1,6 @@
+import { StrategyError } from '../errors.ts';
 import { thrownAt } from './author-code.ts';
+import { BlockCopies } from './block-copies.ts';
 import type { Frame, Series } from './column-types.ts';
 import { checkKernelDefinition, checkStateSize, given, numberFor } from './kernel-definition-checks.ts';
 import type { Kernel, Memory } from './kernel.ts';
@@ -102,6 +104,7 @@ function kernelFrom<In extends readonly string[], Out extends readonly string[],
   const reads: Record<string, Float64Array> = {};
   const writes: Record<string, Float64Array> = {};
   const numbers: Record<string, number> = {};
+  const inputsBefore = new BlockCopies();
   const named = (vector: Float64Array): Numbers<Params> => {
     for (let k = 0; k < params.length; k++) numbers[params[k]!] = vector[k]!;
     return numbers as Numbers<Params>;
@@ -120,10 +123,19 @@ function kernelFrom<In extends readonly string[], Out extends readonly string[],
     run(inputArrays: readonly Float64Array[], outputArrays: readonly Float64Array[], vector, from, to, state) {
       for (let k = 0; k < inputs.length; k++) reads[inputs[k]!] = inputArrays[k]!.subarray(0, to);
       for (let k = 0; k < outputs.length; k++) writes[outputs[k]!] = outputArrays[k]!.subarray(0, to);
+      for (let k = 0; k < inputs.length; k++) inputsBefore.keep(k, inputArrays[k]!, from, to);
       try {
         definition.run(reads as Arrays<In>, writes as Arrays<Out>, named(vector), from, to, state);
       } catch (error) {
         throw thrownAt(`${definition.name}(): run`, from, error);
+      }
+      for (let k = 0; k < inputs.length; k++) {
+        const changed = inputsBefore.firstChange(k, inputArrays[k]!, from, to);
+        if (changed >= 0)
+          throw new StrategyError(
+            'invalid-graph',
+            `${definition.name}(): run writes to its input "${inputs[k]}" at candle ${changed}; expected writing to outputs only.`,
+          );
       }
     },
   };
