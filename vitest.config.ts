@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Packages are read from their sources, so tests need no build. */
@@ -12,8 +11,7 @@ export default defineConfig({
   test: {
     include: ['{packages,examples,scripts,bench,strategies}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    // Absolute: the tests of the reporter use this file for a project elsewhere.
-    setupFiles: [join(import.meta.dirname, 'scripts', 'property-seed.ts')],
+    setupFiles: ['./scripts/property-seed.ts'],
     testTimeout: 30_000,
     reporters: ['default', './scripts/report/count-reporter.ts'],
   },
