@@ -9,7 +9,7 @@ function run(test: string): { exitCode: number | null; lastLine: string | undefi
   const root = temporaryRepository({ 'packages/cli/src/planted.test.ts': `import { it } from 'vitest';\n${test}` });
   // The reporter alone: with its folder this test would run itself.
   mkdirSync(join(root, 'scripts/report'));
-  for (const path of ['vitest.config.ts', 'scripts/report/count-reporter.ts']) {
+  for (const path of ['vitest.config.ts', 'scripts/property-seed.ts', 'scripts/report/count-reporter.ts']) {
     copyFileSync(join(ROOT, path), join(root, path));
   }
   const { status, stdout } = spawnSync('vitest', ['run'], { cwd: root, encoding: 'utf8', timeout: 30_000 });
