@@ -154,6 +154,26 @@ describe('buildStrategy', () => {
   });
 });
 
+describe('a long chain', () => {
+  it('of columns is built and computed without recursion', () => {
+    const strategy = sdk.defineStrategy({
+      name: 'chain',
+      timeframe: '1h',
+      stoploss: -0.1,
+      indicators: ({ candles }) => {
+        let x = candles.close;
+        for (let i = 0; i < 20_000; i++) x = x.add(i % 2 === 0 ? 1.5 : -1.5);
+        return { x };
+      },
+      entry: () => [],
+    });
+    const { columns } = runStrategy(strategy, candlesFromCloses([1, 2, 3]));
+
+    expect(buildStrategy(strategy).graph.nodes.length).toBeGreaterThan(20_000);
+    expect(columns.x[2]).toBe(3);
+  });
+});
+
 describe('mistakes in JavaScript', () => {
   const close = ({ candles }: Js): Series<'1h'> => candles.close;
   const cases: readonly (readonly [title: string, definition: LooseDefinition, message: RegExp])[] = [

@@ -3,6 +3,7 @@ import type { CandleColumns } from '../market/candle-columns.ts';
 import { BLOCK, drive, newNodeState, type NodeState } from './drive.ts';
 import type { Graph, GraphFrame, GraphNode, Output } from './graph.ts';
 import type { ColumnArray, ColumnKind } from './kernel.ts';
+import { nodesBehind } from './nodes-behind.ts';
 import { LookAheadCheck, type Job } from './look-ahead.ts';
 import { rehearsalOf, type Rehearsal } from './rehearsal.ts';
 import { resample } from './resample.ts';
@@ -188,15 +189,7 @@ function columnOf(columns: ReadonlyMap<GraphNode, readonly ColumnArray[]>, outpu
 
 /** In order of id, which is an order of dependency. Nodes behind a reusable one are not needed. */
 function neededNodes(graph: Graph, wanted: readonly Output[], reuse: ColumnReuse | undefined): GraphNode[] {
-  const needed = new Uint8Array(graph.nodes.length);
-  const visit = (node: GraphNode): void => {
-    if (needed[node.id] === 1) return;
-    needed[node.id] = 1;
-    if (reuse?.get(node) !== undefined) return;
-    for (const input of node.inputs) visit(input.node);
-  };
-  for (const output of wanted) visit(output.node);
-  return graph.nodes.filter((node) => needed[node.id] === 1);
+  return nodesBehind(graph, wanted, (node) => reuse?.get(node) !== undefined);
 }
 
 function frameCandles(

@@ -1,4 +1,5 @@
-import type { Graph, GraphFrame, GraphNode, Output } from './graph.ts';
+import type { Graph, GraphFrame, Output } from './graph.ts';
+import { nodesBehind } from './nodes-behind.ts';
 
 /** Own candles before the first row on which all of these have a value. */
 export function longestLookback(outputs: readonly Output[]): number {
@@ -11,14 +12,8 @@ export function longestLookback(outputs: readonly Output[]): number {
  */
 export function frameLookbacks(graph: Graph, outputs: readonly Output[]): ReadonlyMap<GraphFrame, number> {
   const needed = new Map<GraphFrame, number>([[graph.own, longestLookback(outputs)]]);
-  const seen = new Set<GraphNode>();
-  const visit = (node: GraphNode): void => {
-    if (seen.has(node)) return;
-    seen.add(node);
-    const { frame } = node;
-    if (frame.kind === 'informative') needed.set(frame, Math.max(needed.get(frame) ?? 0, node.lookback + 1));
-    for (const input of node.inputs) visit(input.node);
-  };
-  for (const { node } of outputs) visit(node);
+  for (const { frame, lookback } of nodesBehind(graph, outputs)) {
+    if (frame.kind === 'informative') needed.set(frame, Math.max(needed.get(frame) ?? 0, lookback + 1));
+  }
   return needed;
 }
