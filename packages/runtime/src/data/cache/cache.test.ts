@@ -149,6 +149,13 @@ describe('cache files', () => {
     expect(readSeries(dataDir, key, heapAlloc, { fromMs: START, toMs: START + HOUR })!.length).toBe(1);
   });
 
+  it('take those away that a killed process left unfinished', () => {
+    writeSeries(dataDir, [someCandles(3)]);
+    writeFileSync(`${seriesPath(dataDir, { ...key, pair: 'ETH/USDT' })}.4711.tmp`, 'half');
+    writeSeries(dataDir, [someCandles(4)]);
+    expect(readdirSync(dirname(seriesPath(dataDir, key)))).toEqual(['BTC_USDT-1h.tradai']);
+  });
+
   it('leave no temporary file behind', () => {
     writeSeries(dataDir, [someCandles(3), someCandles(3, { timeframe: '4h' })]);
     expect(readdirSync(dirname(seriesPath(dataDir, key))).toSorted()).toEqual([

@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { columnList, type CandleSeries } from '../candles.ts';
 import { dailyPriceDigits } from '../price-digits.ts';
 import { bytesOf, checksumOf } from './bytes.ts';
@@ -12,11 +12,15 @@ import { seriesPath } from './series-path.ts';
  */
 export function writeSeries(dataDir: string, list: readonly CandleSeries[]): string[] {
   const prepared: { temporary: string; path: string }[] = [];
+  const folders = new Set(list.map(({ key }) => dirname(seriesPath(dataDir, key))));
+  for (const folder of folders) {
+    mkdirSync(folder, { recursive: true });
+    removeLeftovers(folder);
+  }
   try {
     for (const series of list) {
       const path = seriesPath(dataDir, series.key);
       const temporary = `${path}.${process.pid}.tmp`;
-      mkdirSync(dirname(path), { recursive: true });
       prepared.push({ temporary, path });
       writeSynced(temporary, encodeSeries(series));
     }
@@ -24,9 +28,15 @@ export function writeSeries(dataDir: string, list: readonly CandleSeries[]): str
   } finally {
     for (const { temporary } of prepared) rmSync(temporary, { force: true });
   }
-  const paths = prepared.map(({ path }) => path);
-  for (const folder of new Set(paths.map((path) => dirname(path)))) syncFolder(folder);
-  return paths;
+  for (const folder of folders) syncFolder(folder);
+  return prepared.map(({ path }) => path);
+}
+
+/** Temporary files of a process that was killed while it wrote: whoever holds the lock is the only one that has any. */
+function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (/\.tradai\.\d+\.tmp$/.test(name)) rmSync(join(folder, name), { force: true });
+  }
 }
 
 /** Header, columns and price digits, in the order of the file. */
