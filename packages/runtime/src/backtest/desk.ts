@@ -1,16 +1,16 @@
 import { applyFills, profitRatio, realizedProfit, type Fees } from '../core/accounting.ts';
 import type { Advice, EntryQuestion } from '../core/advice.ts';
-import { Decimal } from '../core/decimal.ts';
 import { tryExits, type ExitCandidate, type PlaceExit } from '../core/exit.ts';
 import { maxNotional, type LiquidationRules } from '../core/liquidation.ts';
+import { entryRate, exitRate } from '../core/order-rate.ts';
 import type { Portfolio } from '../core/portfolio.ts';
 import type { NoEntryReason } from '../core/reasons.ts';
 import type { MoneyRules, TradeRules } from '../core/rules.ts';
-import { finalStake, proposedStake, stakeLimits } from '../core/sizing.ts';
+import { finalStake, proposedStake, reducedAmount, stakeLimits } from '../core/sizing.ts';
 import { roundToTick, truncateAmount } from '../core/steps.ts';
 import { setInitialStop, tightenStop, updateStopAfterFill } from '../core/stop.ts';
 import { blankTrade, type Trade, type TradeOrder } from '../core/trade.ts';
-import type { OrderCounters } from '../fills/order-counters.ts';
+import { noneCounted, type OrderCounters } from '../fills/order-counters.ts';
 import { cancel, openOrder, OrderMaker } from '../fills/order-list.ts';
 import type { CandleView } from './candle-view.ts';
 import { Margin } from './margin.ts';
@@ -38,15 +38,7 @@ export type OnExit = (trade: Trade, isClosed: boolean) => void;
  * does. An order fills completely and at its own price on the first candle whose range holds that price.
  */
 export class Desk {
-  readonly counters: OrderCounters = {
-    timedoutEntryOrders: 0,
-    timedoutExitOrders: 0,
-    canceledTradeEntries: 0,
-    canceledEntryOrders: 0,
-    canceledExitOrders: 0,
-    replacedEntryOrders: 0,
-    replacedExitOrders: 0,
-  };
+  readonly counters: OrderCounters = noneCounted();
   readonly #with: DeskRules;
   readonly #portfolio: Portfolio;
   readonly #margin: Margin;
@@ -203,12 +195,9 @@ export class Desk {
   }
 
   #entryRate(trade: Trade | null, pair: string, isShort: boolean, tag: string): number {
-    const { rules, advice } = this.#with;
     const view = this.#view;
-    if (rules.entryOrderType !== 'limit') return view.open;
-    const own = advice.customEntryPrice?.(this.#question(pair, isShort, tag, view.open), trade) ?? view.open;
-    const rate = own === view.open ? own : roundToTick(own, view.pair.ticks.at(view.nowMs));
-    return isShort ? Math.max(rate, view.low) : Math.min(rate, view.high);
+    const question = this.#question(pair, isShort, tag, view.open);
+    return entryRate(question, trade, view, view.pair.ticks.at(view.nowMs), this.#with);
   }
 
   #question(pair: string, isShort: boolean, tag: string, rate: number): EntryQuestion {
@@ -233,14 +222,19 @@ export class Desk {
     if (amount === 0) return false;
     const question = this.#question(trade.pair, trade.isShort, tag, rate);
     if (order.requested !== null && advice.confirmTradeEntry?.(question, amount) === false) return false;
-    const waiting = openOrder(trade);
-    if (waiting !== null) {
-      if (waiting.isEntry && waiting.rate === rate && waiting.amount === amount) return false;
-      this.#cancel(trade, waiting);
-    }
+    if (!this.#makeWay(trade, true, rate, amount)) return false;
     this.#order(trade, true, tag, rate, amount);
     this.#fillIfReached(trade, openOrder(trade)!);
     this.#recalculate(trade);
+    return true;
+  }
+
+  /** Cancels what waits. False when the very same order waits already: it keeps its place. */
+  #makeWay(trade: Trade, isEntry: boolean, rate: number, amount: number): boolean {
+    const waiting = openOrder(trade);
+    if (waiting === null) return true;
+    if (waiting.isEntry === isEntry && waiting.rate === rate && waiting.amount === amount) return false;
+    this.#cancel(trade, waiting);
     return true;
   }
 
@@ -272,7 +266,7 @@ export class Desk {
   }
 
   #placeExit(trade: Trade, candidate: ExitCandidate, wanted: number): boolean {
-    const rate = this.#exitRate(trade, candidate);
+    const rate = exitRate(trade, candidate, this.#view, this.#view.timeMs, this.#with);
     const { advice } = this.#with;
     const asks = candidate.type !== 'liquidation' && candidate.type !== 'partial_exit';
     if (asks && advice.confirmTradeExit?.(trade, rate, wanted, candidate.reason, this.#view.timeMs) === false)
@@ -280,22 +274,9 @@ export class Desk {
     trade.exitReason = candidate.reason;
     const price = roundToTick(rate, trade.priceTick);
     const amount = truncateAmount(wanted, trade);
-    const waiting = openOrder(trade);
-    if (waiting !== null) {
-      if (!waiting.isEntry && waiting.rate === price && waiting.amount === amount) return false;
-      this.#cancel(trade, waiting);
-    }
+    if (!this.#makeWay(trade, false, price, amount)) return false;
     this.#order(trade, false, candidate.reason, price, amount);
     return true;
-  }
-
-  #exitRate(trade: Trade, { type, reason, rate }: ExitCandidate): number {
-    const { rules, advice, fees } = this.#with;
-    const isWish = type === 'exit_signal' || type === 'custom_exit' || type === 'partial_exit';
-    if (!isWish || rules.exitOrderType !== 'limit') return rate;
-    const own =
-      advice.customExitPrice?.(trade, rate, profitRatio(trade, rate, fees), reason, this.#view.timeMs) ?? rate;
-    return trade.isShort ? Math.min(own, this.#view.high) : Math.max(own, this.#view.low);
   }
 
   /** What is still open leaves at the open of the last candle, whatever waits. */
@@ -341,11 +322,7 @@ export class Desk {
   }
 
   #reduce(trade: Trade, stake: number, tag: string | null, min: number | null): void {
-    const share = Decimal.of(Math.abs(stake))
-      .times(Decimal.of(trade.amount))
-      .dividedBy(Decimal.of(trade.stakeAmount))
-      .toNumber();
-    const amount = truncateAmount(share, trade);
+    const amount = reducedAmount(trade, stake);
     if (amount === 0) return;
     const rest = (trade.amount - amount) * this.#view.open;
     if (min !== null && min > 0 && rest !== 0 && rest < min) return;
@@ -377,9 +354,7 @@ export class Desk {
     advice.orderFilled?.(trade, order, nowMs);
     const leavesOpen = order.isEntry || order.amount !== trade.amount;
     this.#margin.updateLiquidation(trade, leavesOpen);
-    if (leavesOpen) {
-      updateStopAfterFill(trade, order.rate, nowMs, this.#with.rules, fees, advice);
-    }
+    if (leavesOpen) updateStopAfterFill(trade, order.rate, nowMs, this.#with.rules, fees, advice);
     return true;
   }
 

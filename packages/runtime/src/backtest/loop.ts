@@ -1,6 +1,7 @@
-import { candleOpenMs, timeframeMs, type CandleColumns, type Timeframe } from '@tradai/strategy-sdk';
+import type { Timeframe } from '@tradai/strategy-sdk';
 import { makeFees, realizedProfit, type Fees } from '../core/accounting.ts';
 import { asksEveryCandle, type Advice } from '../core/advice.ts';
+import { firstAtOrAfter } from '../core/first-at-or-after.ts';
 import type { LiquidationRules } from '../core/liquidation.ts';
 import { Locks } from '../core/locks.ts';
 import { Portfolio } from '../core/portfolio.ts';
@@ -15,6 +16,7 @@ import { FateCounter } from './fates.ts';
 import type { BacktestOutcome, RejectedSignal } from './outcome.ts';
 import type { PairInput } from './pair-input.ts';
 import { nextExitCandle } from './scan-exits.ts';
+import { stepsBetween } from './steps-between.ts';
 import { TradeLog } from './trade-log.ts';
 
 export interface BacktestRun {
@@ -248,8 +250,9 @@ class Loop {
     const direction = state.entries.directionAt(candle);
     const { detail } = state.input;
     if (detail === null || (direction === 0 && state.trades.length === 0)) return { direction, firstRow: -1, count: 1 };
-    const from = firstAtOrAfter(detail, timeMs);
-    const to = firstAtOrAfter(detail, timeMs + this.#run.rules.timeframeMs);
+    const { openTimeMs, length } = detail;
+    const from = firstAtOrAfter(openTimeMs, timeMs, length);
+    const to = firstAtOrAfter(openTimeMs, timeMs + this.#run.rules.timeframeMs, length);
     return to === from ? { direction, firstRow: -1, count: 1 } : { direction, firstRow: from, count: to - from };
   }
 
@@ -381,17 +384,6 @@ interface CloseTurn {
   readonly count: number;
 }
 
-function firstAtOrAfter({ openTimeMs, length }: CandleColumns, timeMs: number): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (openTimeMs[middle]! < timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** Keeps the order, and makes no new array. */
 function dropFrom(trades: Trade[], trade: Trade): void {
   for (let i = trades.indexOf(trade); i + 1 < trades.length; i++) trades[i] = trades[i + 1]!;
@@ -400,11 +392,4 @@ function dropFrom(trades: Trade[], trade: Trade): void {
 
 function stepOf(candle: number, shift: number): number {
   return candle === NEVER ? NEVER : candle - shift;
-}
-
-function stepsBetween(fromMs: number, toMs: number, timeframe: Timeframe): number {
-  if (timeframe !== '1M') return Math.round((toMs - fromMs) / timeframeMs(timeframe));
-  const from = new Date(candleOpenMs(fromMs, '1M'));
-  const to = new Date(candleOpenMs(toMs, '1M'));
-  return (to.getUTCFullYear() - from.getUTCFullYear()) * 12 + to.getUTCMonth() - from.getUTCMonth();
 }

@@ -1,3 +1,5 @@
+import { firstAtOrAfter } from './first-at-or-after.ts';
+
 /** Funding events of a perpetual, oldest first: what one unit pays or receives. */
 export interface FundingEvents {
   readonly timeMs: Float64Array;
@@ -10,19 +12,8 @@ export const NO_FUNDING: FundingEvents = { timeMs: new Float64Array(0), perUnit:
 /** What `amount` held from `fromMs` to `toMs`, both included, pays (long) at the funding events between; NaN counts as nothing. */
 export function fundingBetween(events: FundingEvents, fromMs: number, toMs: number, amount: number): number {
   let sum = 0;
-  for (let i = firstFrom(events.timeMs, fromMs); i < events.timeMs.length && events.timeMs[i]! <= toMs; i++) {
+  for (let i = firstAtOrAfter(events.timeMs, fromMs); i < events.timeMs.length && events.timeMs[i]! <= toMs; i++) {
     sum += events.perUnit[i]! * amount;
   }
   return Number.isNaN(sum) ? 0 : sum;
-}
-
-function firstFrom(times: Float64Array, fromMs: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! < fromMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,6 +1,9 @@
+import { Decimal } from './decimal.ts';
 import type { Portfolio } from './portfolio.ts';
 import type { NoEntryReason } from './reasons.ts';
 import type { MarketRules, MoneyRules } from './rules.ts';
+import { truncateAmount } from './steps.ts';
+import type { Trade } from './trade.ts';
 
 /** Null: no bound. */
 export interface StakeLimits {
@@ -74,4 +77,13 @@ export function finalStake(stake: number, limits: StakeLimits, available: number
     return { stake: min, reason: null };
   }
   return { stake: Math.min(stake, max), reason: null };
+}
+
+/** Base units that leave when a stake is taken out of a trade: its share of the stake, cut to the step. The sign does not matter. */
+export function reducedAmount(trade: Trade, stake: number): number {
+  const share = Decimal.of(Math.abs(stake))
+    .times(Decimal.of(trade.amount))
+    .dividedBy(Decimal.of(trade.stakeAmount))
+    .toNumber();
+  return truncateAmount(share, trade);
 }

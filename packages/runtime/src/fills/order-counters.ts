@@ -8,3 +8,15 @@ export interface OrderCounters {
   replacedEntryOrders: number;
   replacedExitOrders: number;
 }
+
+export function noneCounted(): OrderCounters {
+  return {
+    timedoutEntryOrders: 0,
+    timedoutExitOrders: 0,
+    canceledTradeEntries: 0,
+    canceledEntryOrders: 0,
+    canceledExitOrders: 0,
+    replacedEntryOrders: 0,
+    replacedExitOrders: 0,
+  };
+}

@@ -1,0 +1,45 @@
+import { profitRatio, type Fees } from './accounting.ts';
+import type { Advice, EntryQuestion } from './advice.ts';
+import type { ExitCandidate } from './exit.ts';
+import type { TradeRules } from './rules.ts';
+import { roundToTick } from './steps.ts';
+import type { View } from './stop.ts';
+import type { Trade } from './trade.ts';
+
+/** Whose word counts for a rate. */
+interface Deciders {
+  readonly rules: TradeRules;
+  readonly fees: Fees;
+  readonly advice: Advice;
+}
+
+/**
+ * Where an entry order is placed: at the open, or where the strategy wants a limit order, rounded to the present `tick` and held
+ * inside the candle's better extreme. `trade` when it adds to one.
+ */
+export function entryRate(
+  question: EntryQuestion,
+  trade: Trade | null,
+  view: View,
+  tick: number | null,
+  { rules, advice }: Deciders,
+): number {
+  if (rules.entryOrderType !== 'limit') return view.open;
+  const own = advice.customEntryPrice?.(question, trade) ?? view.open;
+  const rate = own === view.open ? own : roundToTick(own, tick);
+  return question.isShort ? Math.max(rate, view.low) : Math.min(rate, view.high);
+}
+
+/** Where an exit order is placed, before it is rounded. Only limit orders of wishes ask the strategy: stops and ROI have their rates. */
+export function exitRate(
+  trade: Trade,
+  { type, reason, rate }: ExitCandidate,
+  view: View,
+  nowMs: number,
+  { rules, fees, advice }: Deciders,
+): number {
+  const isWish = type === 'exit_signal' || type === 'custom_exit' || type === 'partial_exit';
+  if (!isWish || rules.exitOrderType !== 'limit') return rate;
+  const own = advice.customExitPrice?.(trade, rate, profitRatio(trade, rate, fees), reason, nowMs) ?? rate;
+  return trade.isShort ? Math.min(own, view.high) : Math.max(own, view.low);
+}
