@@ -2,6 +2,23 @@ import type { Frame, Series } from '../graph/column-types.ts';
 import type { Kernel } from '../graph/kernel.ts';
 import { kernelSeries } from '../graph/series.ts';
 import { checkPeriod } from './check-period.ts';
+import {
+  addPair,
+  LEAVING_XX,
+  LEAVING_YY,
+  LEFT,
+  PAIR_STATE,
+  REFERENCE_X,
+  REFERENCE_Y,
+  removePair,
+  restartPairs,
+  SEEN,
+  SUM_X,
+  SUM_XX,
+  SUM_XY,
+  SUM_Y,
+  SUM_YY,
+} from './pair-sums.ts';
 
 /**
  * Pearson's correlation of two series over `period` candles (default 30), −1 … 1; 0 where either does not vary.
@@ -19,18 +36,6 @@ const LOST_DIGITS = 0.000001;
 const OUTLIER = 1_000_000;
 const ROUNDING = 1e-14;
 
-const SEEN = 0;
-const LEFT = 1;
-const REFERENCE_X = 2;
-const REFERENCE_Y = 3;
-const SUM_X = 4;
-const SUM_XX = 5;
-const SUM_XY = 6;
-const SUM_Y = 7;
-const SUM_YY = 8;
-const LEAVING_XX = 9;
-const LEAVING_YY = 10;
-
 /**
  * State: candles seen (at most `period − 1`), outputs left to the next renewal, both references, five sums of deviations, squares of the
  * pair that left last.
@@ -42,7 +47,7 @@ export const correlKernel: Kernel = {
   memory: 'window',
   leadingNaN: 'skip',
   lookback: ([period]) => period! - 1,
-  stateSize: () => 11,
+  stateSize: () => PAIR_STATE,
   run([x, y]: readonly [Float64Array, Float64Array], [out]: readonly [Float64Array], params, from, to, state) {
     const period = params[0]!;
     for (let i = from; i < to; i++) {
@@ -94,31 +99,6 @@ function renew(x: Float64Array, y: Float64Array, i: number, period: number, stat
     sumX += x[j]!;
     sumY += y[j]!;
   }
-  state[REFERENCE_X] = sumX * inverse;
-  state[REFERENCE_Y] = sumY * inverse;
-  state[LEFT] = RENEW_PERIODS * period;
-  for (let k = SUM_X; k <= SUM_YY; k++) state[k] = 0;
+  restartPairs(sumX * inverse, sumY * inverse, RENEW_PERIODS * period, state);
   for (let j = i - period + 1; j <= i; j++) addPair(x[j]!, y[j]!, state);
-}
-
-function addPair(x: number, y: number, state: Float64Array): void {
-  const u = x - state[REFERENCE_X]!;
-  const v = y - state[REFERENCE_Y]!;
-  state[SUM_X]! += u;
-  state[SUM_XX]! += u * u;
-  state[SUM_XY]! += u * v;
-  state[SUM_Y]! += v;
-  state[SUM_YY]! += v * v;
-}
-
-function removePair(x: number, y: number, state: Float64Array): void {
-  const u = x - state[REFERENCE_X]!;
-  const v = y - state[REFERENCE_Y]!;
-  state[LEAVING_XX] = u * u;
-  state[LEAVING_YY] = v * v;
-  state[SUM_X]! -= u;
-  state[SUM_XX]! -= u * u;
-  state[SUM_XY]! -= u * v;
-  state[SUM_Y]! -= v;
-  state[SUM_YY]! -= v * v;
 }
