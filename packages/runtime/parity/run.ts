@@ -1,24 +1,50 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { TradaiError } from '@tradai/strategy-sdk';
+import { EXIT_CODE, exitCodeOf, isUserMistake } from '../src/contract/exit-code.ts';
 import { candleTables, largeCases, randomScenarios, shippableCases } from './suites.ts';
 import { describeVerdict, summaryLine, type CaseResult } from './verdict.ts';
 
 /**
- * Compares every golden of the real engine with this one, a line each. A folder of further random scenarios may be named:
- * `npm run parity -- path/to/folder`. Exit code 3 when any differs.
+ * Compares every golden of the real engine with this one, a line each. Exit code 3 when any differs.
+ * `npm run parity -- --random <folder>` judges a folder of further random scenarios instead.
  */
 const REFERENCE = process.env['TRADAI_REFERENCE'] ?? resolve(import.meta.dirname, '..', '..', '..', '..', 'shared');
 
-function allResults(): CaseResult[] {
-  const [folder] = process.argv.slice(2);
-  if (folder !== undefined) return randomScenarios(resolve(folder));
+main();
+
+function main(): void {
+  try {
+    const results = asked();
+    for (const result of results) console.log(describeVerdict(result));
+    console.log(summaryLine(results));
+    process.exitCode = results.some(({ verdict }) => verdict.kind === 'differs')
+      ? EXIT_CODE.differences
+      : EXIT_CODE.done;
+  } catch (error) {
+    if (!isUserMistake(error)) throw error;
+    console.error(error.message);
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+function asked(): CaseResult[] {
+  const { random } = options();
+  return random === undefined ? allGoldens() : randomScenarios(resolve(random));
+}
+
+function options(): { readonly random?: string } {
+  try {
+    return parseArgs({ options: { random: { type: 'string' } } }).values;
+  } catch (error) {
+    throw new TradaiError('usage', `usage: npm run parity [-- --random <folder>]: ${(error as Error).message}`);
+  }
+}
+
+function allGoldens(): CaseResult[] {
   const results = [...candleTables(), ...shippableCases(), ...randomScenarios()];
   if (existsSync(join(REFERENCE, 'goldens', 'freqtrade', 'index.json'))) results.push(...largeCases(REFERENCE));
   else console.log('skipped: the larger cases need the shared reference data (TRADAI_REFERENCE), which is not here.');
   return results;
 }
-
-const results = allResults();
-for (const result of results) console.log(describeVerdict(result));
-console.log(summaryLine(results));
-process.exitCode = results.some(({ verdict }) => verdict.kind === 'differs') ? 3 : 0;

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { TradaiError } from '@tradai/strategy-sdk';
 import { judgeGolden, type GoldenResult } from './golden-case.ts';
 import type { CallbackRules, Rule } from './callback-rules.ts';
 import { judgeScenario, type Scenario, type ScenarioPair } from './scenario.ts';
@@ -90,16 +91,39 @@ interface RandomFile {
 /** Seeded random worlds; `folder` may hold others than those of this repository. */
 export function randomScenarios(folder = join(GOLDENS, 'random')): CaseResult[] {
   const results: CaseResult[] = [];
-  for (const name of readdirSync(folder)
-    .filter((file) => file.endsWith('.json.gz'))
-    .toSorted()) {
-    const file = readGolden(join(folder, name)) as RandomFile;
+  for (const path of scenarioFiles(folder)) {
+    const file = readScenarios(path);
     for (const raw of file.scenarios) {
       const scenario = randomScenario(file, raw);
       results.push({ name: `random/${scenario.name}`, verdict: judgeScenario(scenario) });
     }
   }
   return results;
+}
+
+function scenarioFiles(folder: string): string[] {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new TradaiError(
+      'no-file',
+      `${folder} is no folder; expected one with files of random scenarios (*.json.gz).`,
+    );
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json.gz'));
+  if (names.length === 0) throw new TradaiError('no-file', `${folder} has no file of random scenarios (*.json.gz).`);
+  return names.toSorted().map((name) => join(folder, name));
+}
+
+function readScenarios(path: string): RandomFile {
+  let file: Partial<RandomFile> | null = null;
+  try {
+    file = readGolden(path) as Partial<RandomFile> | null;
+  } catch {
+    // Told below, together with what is readable and something else.
+  }
+  if (Array.isArray(file?.scenarios) && file.defaults !== undefined) return file as RandomFile;
+  throw new TradaiError(
+    'corrupt',
+    `${path} holds no random scenarios; expected gzipped JSON with "defaults" and "scenarios".`,
+  );
 }
 
 function randomScenario(file: RandomFile, raw: Settings): Scenario {
