@@ -1,5 +1,13 @@
-import { timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
-import type { ProtectionRule } from '../src/core/protections.ts';
+import {
+  cooldownPeriod,
+  lowProfitPairs,
+  maxDrawdown,
+  stoplossGuard,
+  timeframeMs,
+  type Protection,
+  type Timeframe,
+} from '@tradai/strategy-sdk';
+import { protectionFacts, type ProtectionFacts } from '@tradai/strategy-sdk/graph';
 import { makeRoiTable, type MarketRules, type MoneyRules, type TradeRules } from '../src/core/rules.ts';
 
 /** freqtrade's settings and configuration as the goldens write them. */
@@ -76,58 +84,51 @@ export function feeOf(config: Settings, first: MarketRules): number {
   return typeof config['fee'] === 'number' ? config['fee'] : Math.max(first.takerFee, first.makerFee);
 }
 
-type Duration = { readonly minutes: number } | { readonly untilMinuteOfDay: number };
-
-/** Protections as freqtrade's settings write them. */
-export function protectionRules(settings: Settings, timeframe: Timeframe): ProtectionRule[] {
-  const candleMinutes = timeframeMs(timeframe) / 60_000;
-  return ((settings['protections'] ?? []) as readonly Settings[]).map((raw) => {
-    const common = {
-      lookbackMinutes: minutesOf(raw, 'lookback_period', candleMinutes),
-      duration: durationOf(raw, candleMinutes),
-    };
-    const requiredProfit = number(raw['required_profit'], 0);
-    const onlyPerSide = raw['only_per_side'] === true;
-    switch (raw['method']) {
-      case 'CooldownPeriod':
-        return { kind: 'CooldownPeriod', ...common };
-      case 'StoplossGuard':
-        return {
-          kind: 'StoplossGuard',
-          ...common,
-          tradeLimit: number(raw['trade_limit'], 10),
-          onlyPerPair: raw['only_per_pair'] === true,
-          onlyPerSide,
-          requiredProfit,
-        };
-      case 'LowProfitPairs':
-        return {
-          kind: 'LowProfitPairs',
-          ...common,
-          tradeLimit: number(raw['trade_limit'], 1),
-          onlyPerSide,
-          requiredProfit,
-        };
-      default:
-        return {
-          kind: 'MaxDrawdown',
-          ...common,
-          tradeLimit: number(raw['trade_limit'], 1),
-          maxAllowedDrawdown: number(raw['max_allowed_drawdown'], 0),
-          mode: raw['calculation_mode'] === 'equity' ? 'equity' : 'ratios',
-        };
-    }
-  });
+/** Protections as freqtrade's settings write them, in the words of the SDK. */
+export function protectionsOf(settings: Settings): ProtectionFacts[] {
+  const list = (settings['protections'] ?? []) as readonly Settings[];
+  return list.map((raw) => protectionFacts(protectionOf(raw))!);
 }
 
-function minutesOf(raw: Settings, key: string, candleMinutes: number): number {
-  const candles = raw[`${key}_candles`];
-  return typeof candles === 'number' ? candles * candleMinutes : number(raw[key], 60);
+function protectionOf(raw: Settings): Protection {
+  const duration = durationOf(raw);
+  const requiredProfit = number(raw['required_profit'], 0);
+  const onlyPerSide = raw['only_per_side'] === true;
+  const common = { ...duration, ...lookbackOf(raw) };
+  switch (raw['method']) {
+    case 'CooldownPeriod':
+      return cooldownPeriod(duration);
+    case 'StoplossGuard':
+      return stoplossGuard({
+        ...common,
+        tradeLimit: number(raw['trade_limit'], 10),
+        onlyPerPair: raw['only_per_pair'] === true,
+        onlyPerSide,
+        requiredProfit,
+      });
+    case 'LowProfitPairs':
+      return lowProfitPairs({ ...common, tradeLimit: number(raw['trade_limit'], 1), onlyPerSide, requiredProfit });
+    default:
+      return maxDrawdown({
+        ...common,
+        tradeLimit: number(raw['trade_limit'], 1),
+        maxAllowedDrawdown: number(raw['max_allowed_drawdown'], 0),
+        calculationMode: raw['calculation_mode'] === 'equity' ? 'equity' : 'ratios',
+      });
+  }
 }
 
-function durationOf(raw: Settings, candleMinutes: number): Duration {
-  const at = raw['unlock_at'];
-  if (typeof at !== 'string') return { minutes: minutesOf(raw, 'stop_duration', candleMinutes) };
-  const [hour, minute] = at.split(':').map(Number);
-  return { untilMinuteOfDay: hour! * 60 + minute! };
+function lookbackOf(raw: Settings): { lookbackCandles: number } | { lookbackMinutes: number } {
+  const candles = raw['lookback_period_candles'];
+  return typeof candles === 'number'
+    ? { lookbackCandles: candles }
+    : { lookbackMinutes: number(raw['lookback_period'], 60) };
+}
+
+function durationOf(raw: Settings): Parameters<typeof cooldownPeriod>[0] {
+  const { unlock_at: unlockAt, stop_duration_candles: candles } = raw;
+  if (typeof unlockAt === 'string') return { unlockAt: unlockAt as `${number}:${number}` };
+  return typeof candles === 'number'
+    ? { stopDurationCandles: candles }
+    : { stopDurationMinutes: number(raw['stop_duration'], 60) };
 }

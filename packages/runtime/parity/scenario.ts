@@ -1,7 +1,9 @@
 import { TIMEFRAMES, timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
+import { fundingEvents, type FundingRates } from '../src/backtest/funding-events.ts';
 import { runBacktest } from '../src/backtest/loop.ts';
 import type { BacktestOutcome } from '../src/backtest/outcome.ts';
 import type { PairInput, SignalColumns } from '../src/backtest/pair-input.ts';
+import { protectionRules } from '../src/backtest/protection-rules.ts';
 import { tradedRange } from '../src/backtest/traded-range.ts';
 import { PriceTicks } from '../src/core/price-tick.ts';
 import type { MarketRules } from '../src/core/rules.ts';
@@ -13,7 +15,7 @@ import type { LeverageTier } from '../src/core/liquidation.ts';
 import { Locks } from '../src/core/locks.ts';
 import { adviceOfRules, type CallbackRules } from './callback-rules.ts';
 import { firstDifference } from './compare.ts';
-import { feeOf, moneyRules, protectionRules, tradeRules, type Settings } from './rules.ts';
+import { feeOf, moneyRules, protectionsOf, tradeRules, type Settings } from './rules.ts';
 import type { Verdict } from './verdict.ts';
 import { writtenCounters, writtenTrade } from './written.ts';
 
@@ -101,7 +103,7 @@ function observed(scenario: Scenario): Settings {
     locks,
     isFutures: futures,
     liquidation: { isCross: config['margin_mode'] === 'cross', buffer: numberOr(config['liquidation_buffer'], 0.05) },
-    protections: config['enable_protections'] === true ? protectionRules(settings, timeframe) : [],
+    protections: config['enable_protections'] === true ? protectionRules(protectionsOf(settings), timeframe) : [],
     detailMs: scenario.detailMinutes === null ? null : scenario.detailMinutes * 60_000,
   });
   return written(outcome, scenario);
@@ -160,32 +162,32 @@ function tierOf(raw: Settings): LeverageTier {
   };
 }
 
-/**
- * Funding events: a rate at the times at which there is also a mark price. Mark prices are candles, so that holes between them count
- * with the price before; without a rate the configured one counts, but only before the first known.
- */
+/** Mark prices that do not move within their candle. */
 function fundingOf(scenario: Scenario, pair: ScenarioPair): FundingEvents {
+  if (!scenario.futures) return NO_FUNDING;
   const [from, to] = scenario.timerange.map((index) => (index === null ? null : (index * scenario.minutes) / 60));
   const rows = (pair.funding ?? []).filter(([hour]) => hour >= (from ?? hour) && hour <= (to ?? hour));
-  const rates = new Map(rows.flatMap(([hour, rate]) => (rate === null ? [] : [[hour, rate] as const])));
-  const marks = rows.flatMap(([hour, , mark]) => (mark === null ? [] : [[hour, mark] as const]));
-  if (!scenario.futures || marks.length === 0) return NO_FUNDING;
+  const rates = valuesAt(
+    scenario,
+    rows.map(([hour, rate]) => [hour, rate]),
+  );
+  const marks = valuesAt(
+    scenario,
+    rows.map(([hour, , mark]) => [hour, mark]),
+  );
   const configured = scenario.config['futures_funding_rate'];
-  const firstRate = Math.min(...rates.keys());
-  const hours: number[] = [];
-  const perUnit: number[] = [];
-  const first = marks[0]![0];
-  const last = marks[marks.length - 1]![0];
-  let price = marks[0]![1];
-  const markAt = new Map(marks);
-  for (let hour = first; hour <= last; hour++) {
-    price = markAt.get(hour) ?? price;
-    const rate = rates.get(hour) ?? (typeof configured === 'number' && hour < firstRate ? configured : undefined);
-    if (rate === undefined) continue;
-    hours.push(scenario.startMs + hour * 3_600_000);
-    perUnit.push(rate * price);
-  }
-  return { timeMs: Float64Array.from(hours), perUnit: Float64Array.from(perUnit) };
+  return fundingEvents(rates, { ...marks, close: marks.open }, typeof configured === 'number' ? configured : null);
+}
+
+function valuesAt(
+  { startMs }: Scenario,
+  rows: readonly (readonly [hour: number, value: number | null])[],
+): FundingRates {
+  const known = rows.filter(([, value]) => value !== null);
+  return {
+    openTimeMs: Float64Array.from(known, ([hour]) => startMs + hour * 3_600_000),
+    open: Float64Array.from(known, ([, value]) => value!),
+  };
 }
 
 function detailOf(scenario: Scenario, pair: ScenarioPair): CandleSeries | null {
