@@ -51,7 +51,7 @@ type Facts = ProtectionFacts['options'];
 type WithLookback = Exclude<ProtectionFacts, { method: 'cooldownPeriod' }>['options'];
 
 function lookbackOf(options: WithLookback, candleMinutes: number): number {
-  return options.lookbackCandles === undefined ? options.lookbackMinutes! : options.lookbackCandles * candleMinutes;
+  return options.lookbackCandles === undefined ? options.lookbackMinutes : options.lookbackCandles * candleMinutes;
 }
 
 function durationOf(options: Facts, candleMinutes: number): LockDuration {
