@@ -29,13 +29,24 @@ export interface Clock {
 /** Stands for "the callback failed": the engine's default counts. */
 const FAILED = Symbol('failed');
 
+/** How often each callback was asked. */
+export type CallCounts = Record<string, number>;
+
 /**
  * A strategy whose callbacks answer from tables of rules: the first rule whose conditions all hold gives the answer. Failing
- * callbacks are answered as freqtrade answers them.
+ * callbacks are answered as freqtrade answers them. With `calls` the strategy has every callback, with rules or not, and counts how
+ * often each is asked; without, only those with rules.
  */
-export function adviceOfRules(rules: CallbackRules, clock: Clock, locks: Locks): Advice {
-  const ask = (name: string, situation: Situation): Answer => answerOf(rules[name] ?? [], situation, clock);
-  const has = (...names: readonly string[]): boolean => names.some((name) => rules[name] !== undefined);
+export function adviceOfRules(rules: CallbackRules, clock: Clock, locks: Locks, calls: CallCounts | null): Advice {
+  const count = (name: string): void => {
+    if (calls !== null) calls[name] = (calls[name] ?? 0) + 1;
+  };
+  const ask = (name: string, situation: Situation): Answer => {
+    count(name);
+    return answerOf(rules[name] ?? [], situation, clock);
+  };
+  const has = (...names: readonly string[]): boolean =>
+    calls !== null || names.some((name) => rules[name] !== undefined);
   const ofEntry = (question: EntryQuestion, trade: Trade | null = null): Situation => ({ ...question, trade });
   const ofTrade = (trade: Trade, nowMs: number, more: Partial<Situation> = {}): Situation => ({
     nowMs,
@@ -48,6 +59,7 @@ export function adviceOfRules(rules: CallbackRules, clock: Clock, locks: Locks):
   const advice: { -readonly [K in keyof Advice]: Advice[K] } = {};
   if (has('bot_loop_start')) {
     advice.botLoopStart = (nowMs) => {
+      count('bot_loop_start');
       for (const rule of rules['bot_loop_start'] ?? []) {
         if (!holds(rule, { nowMs }, clock)) continue;
         lockBy(rule.answer, clock, locks);
@@ -77,7 +89,7 @@ export function adviceOfRules(rules: CallbackRules, clock: Clock, locks: Locks):
   if (has('custom_stoploss'))
     advice.customStoploss = (trade, rate, profit, nowMs) =>
       stop(ask('custom_stoploss', ofTrade(trade, nowMs, { profit })), trade, rate, profit);
-  if (has('custom_stoploss_after_fill')) {
+  if (rules['custom_stoploss_after_fill'] !== undefined) {
     advice.customStoplossAfterFill = (trade, rate, profit, nowMs) =>
       stop(ask('custom_stoploss_after_fill', ofTrade(trade, nowMs, { profit })), trade, rate, profit);
   }

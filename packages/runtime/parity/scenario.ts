@@ -13,7 +13,7 @@ import { dailyPriceDigits } from '../src/data/price-digits.ts';
 import { NO_FUNDING, type FundingEvents } from '../src/core/funding.ts';
 import type { LeverageTier } from '../src/core/liquidation.ts';
 import { Locks } from '../src/core/locks.ts';
-import { adviceOfRules, type CallbackRules } from './callback-rules.ts';
+import { adviceOfRules, type CallbackRules, type CallCounts } from './callback-rules.ts';
 import { firstDifference } from './compare.ts';
 import { feeOf, moneyRules, protectionsOf, tradeRules, type Settings } from './rules.ts';
 import type { Verdict } from './verdict.ts';
@@ -53,9 +53,22 @@ export interface Scenario {
   readonly expected: Settings;
 }
 
+/**
+ * Twice: with the callbacks that have rules, which lets the loop pass over candles, and with all callbacks, which are then counted
+ * too.
+ */
 export function judgeScenario(scenario: Scenario): Verdict {
-  const difference = firstDifference(comparable(scenario.expected), observed(scenario));
+  const { calls, ...expected } = comparable(scenario.expected);
+  const counts: CallCounts = {};
+  const difference =
+    firstDifference(expected, observed(scenario, null)) ??
+    told('with all callbacks: ', firstDifference(expected, observed(scenario, counts))) ??
+    (calls === undefined ? null : told('calls: ', firstDifference(calls, counts) ?? firstDifference(counts, calls)));
   return difference === null ? { kind: 'equal' } : { kind: 'differs', difference };
+}
+
+function told(when: string, difference: string | null): string | null {
+  return difference === null ? null : `${when}${difference}`;
 }
 
 const COMPARED = [
@@ -67,6 +80,7 @@ const COMPARED = [
   'final_balance',
   'fee',
   'range',
+  'calls',
 ];
 
 function comparable(expected: Settings): Settings {
@@ -84,7 +98,7 @@ function lockTimes(locks: unknown): Settings[] {
   }));
 }
 
-function observed(scenario: Scenario): Settings {
+function observed(scenario: Scenario, calls: CallCounts | null): Settings {
   const timeframe = timeframeOf(scenario.minutes);
   const { config, settings, futures } = scenario;
   const pairs = scenario.pairs.map((pair) => pairInput(scenario, pair, timeframe)).filter((pair) => pair !== null);
@@ -99,6 +113,7 @@ function observed(scenario: Scenario): Settings {
       scenario.callbacks,
       { startMs: scenario.startMs, candleMs: scenario.minutes * 60_000 },
       locks,
+      calls,
     ),
     locks,
     isFutures: futures,
