@@ -45,6 +45,10 @@ export class CandleView implements View {
     this.low = low[row]!;
   }
 
+  get candle(): number {
+    return this.#candle;
+  }
+
   get pair(): PairInput {
     return this.#pair!;
   }

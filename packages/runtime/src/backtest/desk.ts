@@ -187,6 +187,7 @@ export class Desk {
     trade.fundingRunning = 0;
     trade.realizedProfit = 0;
     trade.exitReason = null;
+    trade.exitType = null;
     setInitialStop(trade, rate, this.#with.rules.stoploss);
     this.#portfolio.add(trade);
     this.#order(trade, true, question.tag, rate, amount);
@@ -194,10 +195,10 @@ export class Desk {
     return trade;
   }
 
-  #entryRate(trade: Trade | null, pair: string, isShort: boolean, tag: string): number {
+  #entryRate(trade: Trade | null, pair: string, isShort: boolean, tag: string, limit?: number): number {
     const view = this.#view;
     const question = this.#question(pair, isShort, tag, view.open);
-    return entryRate(question, trade, view, view.pair.ticks.at(view.nowMs), this.#with);
+    return entryRate(question, trade, view, view.pair.ticks.at(view.nowMs), this.#with, limit);
   }
 
   #question(pair: string, isShort: boolean, tag: string, rate: number): EntryQuestion {
@@ -207,12 +208,12 @@ export class Desk {
   /** An order that adds to a trade, or stands in for a canceled entry order at a requested rate and stake. */
   #placeEntry(
     trade: Trade,
-    order: { tag: string | null; stake: number; requested: { rate: number; stake: number } | null },
+    order: { tag: string | null; stake: number; limit?: number; requested: { rate: number; stake: number } | null },
   ): boolean {
     const { money, advice } = this.#with;
     const { market, tiers } = this.#pairOf(trade);
     const tag = order.tag || this.#view.rowEnterTag;
-    const proposed = this.#entryRate(trade, trade.pair, trade.isShort, tag);
+    const proposed = this.#entryRate(trade, trade.pair, trade.isShort, tag, order.limit);
     const limits = stakeLimits(market, money, proposed, 0, trade.leverage, maxNotional(tiers, trade.leverage));
     const decided = finalStake(order.stake, limits, this.#portfolio.available(), trade.stakeAmount);
     const rate = order.requested?.rate ?? proposed;
@@ -269,9 +270,13 @@ export class Desk {
     const rate = exitRate(trade, candidate, this.#view, this.#view.timeMs, this.#with);
     const { advice } = this.#with;
     const asks = candidate.type !== 'liquidation' && candidate.type !== 'partial_exit';
-    if (asks && advice.confirmTradeExit?.(trade, rate, wanted, candidate.reason, this.#view.timeMs) === false)
+    if (
+      asks &&
+      advice.confirmTradeExit?.(trade, rate, wanted, candidate.reason, this.#view.timeMs, candidate.type) === false
+    )
       return false;
     trade.exitReason = candidate.reason;
+    trade.exitType = candidate.type;
     const price = roundToTick(rate, trade.priceTick);
     const amount = truncateAmount(wanted, trade);
     if (!this.#makeWay(trade, false, price, amount)) return false;
@@ -284,6 +289,7 @@ export class Desk {
     const waiting = openOrder(trade);
     if (waiting !== null) this.#cancel(trade, waiting);
     trade.exitReason = 'force_exit';
+    trade.exitType = 'force_exit';
     this.#order(
       trade,
       false,
@@ -308,21 +314,26 @@ export class Desk {
       { rate: open, profit: profitRatio(trade, open, fees), min: limits.min, max },
       this.#view.timeMs,
     );
-    if (wish === null || wish.stake === 0 || Number.isNaN(wish.stake)) return;
+    if (wish === null) return;
+    if (wish.amount !== undefined) {
+      this.#reduce(trade, truncateAmount(wish.amount, trade), wish.tag, limits.min);
+      return;
+    }
+    if (wish.stake === 0 || Number.isNaN(wish.stake)) return;
     if (wish.stake > 0) {
       const entries = trade.orders.filter((order) => order.isEntry && order.filled > 0).length;
       const most = rules.maxEntryPositionAdjustment!;
       if (most > -1 && entries > most) return;
       const waiting = openOrder(trade);
-      this.#placeEntry(trade, { tag: wish.tag, stake: wish.stake, requested: null });
+      const { tag, stake, limit } = wish;
+      this.#placeEntry(trade, { tag, stake, requested: null, ...(limit === undefined ? {} : { limit }) });
       if (waiting === null || openOrder(trade) !== waiting) this.#portfolio.refreshFree();
       return;
     }
-    this.#reduce(trade, wish.stake, wish.tag, limits.min);
+    this.#reduce(trade, reducedAmount(trade, wish.stake), wish.tag, limits.min);
   }
 
-  #reduce(trade: Trade, stake: number, tag: string | null, min: number | null): void {
-    const amount = reducedAmount(trade, stake);
+  #reduce(trade: Trade, amount: number, tag: string | null, min: number | null): void {
     if (amount === 0) return;
     const rest = (trade.amount - amount) * this.#view.open;
     if (min !== null && min > 0 && rest !== 0 && rest < min) return;

@@ -1,6 +1,6 @@
 import type { Timeframe } from '@tradai/strategy-sdk';
-import { makeFees, realizedProfit, type Fees } from '../core/accounting.ts';
-import { asksEveryCandle, type Advice } from '../core/advice.ts';
+import { makeFees, realizedProfit, type Fees, type TradeProfit } from '../core/accounting.ts';
+import { asksEveryCandle, type Advice, type World } from '../core/advice.ts';
 import { firstAtOrAfter } from '../core/first-at-or-after.ts';
 import type { LiquidationRules } from '../core/liquidation.ts';
 import { Locks } from '../core/locks.ts';
@@ -27,6 +27,8 @@ export interface BacktestRun {
   readonly money: MoneyRules;
   /** What the strategy says when asked; nothing by default. */
   readonly advice?: Advice;
+  /** The same from a strategy that looks around before it answers. */
+  readonly advise?: (world: World) => Advice;
   readonly isFutures?: boolean;
   readonly liquidation?: LiquidationRules;
   /** Empty: none are enabled. */
@@ -94,10 +96,11 @@ class Loop {
     this.#log = run.log ?? new TradeLog();
     this.#log.clear();
     this.#fees = makeFees(run.money.fee);
-    this.#advice = run.advice ?? NO_ADVICE;
     this.#portfolio = new Portfolio(run.money);
     this.#protections = run.protections ?? [];
     this.#locks = run.locks ?? new Locks(run.timeframe);
+    const world = { portfolio: this.#portfolio, locks: this.#locks, fees: this.#fees, view: this.#view };
+    this.#advice = run.advise?.(world) ?? run.advice ?? NO_ADVICE;
     const { isFutures = false, liquidation = ISOLATED, rules, money } = run;
     this.#everyCandle = isFutures || asksEveryCandle(this.#advice) || run.detailMs != null || rules.positionStacking;
     this.#desk = new Desk(
@@ -116,6 +119,7 @@ class Loop {
   }
 
   run(): BacktestOutcome {
+    this.#advice.botStart?.(this.#startMs);
     if (this.#advice.botLoopStart !== undefined || this.#run.detailMs != null) this.#walkAll();
     else this.#walk();
     this.#closeAll();
@@ -328,6 +332,7 @@ class Loop {
     dropFrom(state.trades, trade);
     this.#log.append(trade, timeMs, trade.orders[trade.orders.length - 1]!.rate, profit.abs, profit.ratio);
     this.#portfolio.close(trade, profit.abs);
+    this.#tell(trade, timeMs, profit);
     if (this.#protections.length > 0) {
       const { pair, isShort, exitReason } = trade;
       this.#past.push({
@@ -339,7 +344,17 @@ class Loop {
         profitRatio: profit.ratio,
       });
     }
-    this.#desk.recycle(trade);
+    this.#recycle(trade);
+  }
+
+  #tell(trade: Trade, timeMs: number, profit: TradeProfit): void {
+    const { rate } = trade.orders[trade.orders.length - 1]!;
+    this.#advice.tradeClosed?.(trade, { timeMs, rate, profitAbs: profit.abs, profitRatio: profit.ratio });
+  }
+
+  /** A strategy that is told of closed trades may look at them later. */
+  #recycle(trade: Trade): void {
+    if (this.#advice.tradeClosed === undefined) this.#desk.recycle(trade);
   }
 
   /** A trade whose only entry order is gone leaves no trace but a counter. */
@@ -347,7 +362,7 @@ class Loop {
     dropFrom(state.trades, trade);
     this.#portfolio.remove(trade);
     this.#portfolio.refreshFree();
-    this.#desk.recycle(trade);
+    this.#recycle(trade);
   }
 
   #nextOf(state: PairState, candle: number): number {

@@ -1,6 +1,7 @@
+import { EXIT_TYPES } from '../core/exit.ts';
 import type { ClosedTrade, Trade, TradeOrder } from '../core/trade.ts';
 
-const TRADE_FIELDS = 32;
+const TRADE_FIELDS = 33;
 const ORDER_FIELDS = 12;
 /** Rows of one piece of memory; a log grows by pieces, so that nothing is copied. */
 const PIECE = 1024;
@@ -55,6 +56,7 @@ export class TradeLog {
     to[at++] = trade.liquidationPrice ?? Number.NaN;
     to[at++] = trade.fundingFees;
     to[at++] = this.#number(trade.exitReason ?? '');
+    to[at++] = EXIT_TYPES.indexOf(trade.exitType ?? 'exit_signal');
     to[at++] = closeTimeMs;
     to[at++] = closeRate;
     to[at++] = profitAbs;
@@ -117,6 +119,7 @@ export class TradeLog {
       liquidationPrice: orNull(next()),
       fundingFees: next(),
       exitReason: this.#texts[next()]!,
+      exitType: EXIT_TYPES[next()]!,
       closeTimeMs: next(),
       closeRate: next(),
       profitAbs: next(),

@@ -1,4 +1,20 @@
+import type { Fees } from './accounting.ts';
+import type { ExitType } from './exit.ts';
+import type { Locks } from './locks.ts';
+import type { Portfolio } from './portfolio.ts';
 import type { Trade, TradeOrder } from './trade.ts';
+
+/** What a strategy can look at when it is asked, beside what the question is about. */
+export interface World {
+  readonly portfolio: Portfolio;
+  readonly locks: Locks;
+  readonly fees: Fees;
+  readonly view: {
+    /** Position of the candle that is traded among those of its pair. A strategy sees the one before. */
+    readonly candle: number;
+    readonly open: number;
+  };
+}
 
 /** Where and when a strategy is asked about an entry. */
 export interface EntryQuestion {
@@ -14,6 +30,8 @@ export interface EntryQuestion {
  * never asked, which lets the loop pass over candles.
  */
 export interface Advice {
+  /** Once, before the first candle. */
+  readonly botStart?: (nowMs: number) => void;
   readonly botLoopStart?: (nowMs: number) => void;
   /** Null or the same: the proposed rate. */
   readonly customEntryPrice?: (question: EntryQuestion, trade: Trade | null) => number | null;
@@ -35,14 +53,32 @@ export interface Advice {
     profit: number,
     reason: string,
     nowMs: number,
+    type: ExitType,
   ) => number | null;
-  readonly confirmTradeExit?: (trade: Trade, rate: number, amount: number, reason: string, nowMs: number) => boolean;
+  readonly confirmTradeExit?: (
+    trade: Trade,
+    rate: number,
+    amount: number,
+    reason: string,
+    nowMs: number,
+    type: ExitType,
+  ) => boolean;
   /** Stake to add (> 0) or to take out (< 0). */
   readonly adjustTradePosition?: (trade: Trade, question: AdjustQuestion, nowMs: number) => Adjustment | null;
   /** The rate that an open order should have; null: cancel it. */
   readonly adjustOrderPrice?: (trade: Trade, order: TradeOrder, proposedRate: number, nowMs: number) => number | null;
   /** Whether an order waited long enough, beside the run's own limit. */
   readonly checkTimeout?: (trade: Trade, order: TradeOrder, nowMs: number) => boolean;
+  /** Told when a trade is flat. The trade and its orders stay as they are then. */
+  readonly tradeClosed?: (trade: Trade, close: Close) => void;
+}
+
+/** How a trade ended. */
+export interface Close {
+  readonly timeMs: number;
+  readonly rate: number;
+  readonly profitAbs: number;
+  readonly profitRatio: number;
 }
 
 export interface StakeQuestion {
@@ -62,6 +98,10 @@ export interface AdjustQuestion {
 export interface Adjustment {
   readonly stake: number;
   readonly tag: string | null;
+  /** Rate of a limit order that adds; absent: as for any entry. */
+  readonly limit?: number;
+  /** Base units to take out, in place of a share of the stake. */
+  readonly amount?: number;
 }
 
 /** Whether every candle of an open trade has to be looked at. */

@@ -5,15 +5,17 @@ import type { TradeRules } from './rules.ts';
 import { stopFillRate, testStop, updateStop, type StopResult, type View } from './stop.ts';
 import type { Trade } from './trade.ts';
 
-export type ExitType =
-  | 'exit_signal'
-  | 'custom_exit'
-  | 'partial_exit'
-  | 'stop_loss'
-  | 'trailing_stop_loss'
-  | 'liquidation'
-  | 'roi'
-  | 'force_exit';
+export const EXIT_TYPES = [
+  'exit_signal',
+  'custom_exit',
+  'partial_exit',
+  'stop_loss',
+  'trailing_stop_loss',
+  'liquidation',
+  'roi',
+  'force_exit',
+] as const;
+export type ExitType = (typeof EXIT_TYPES)[number];
 
 /** Why and where to leave. */
 export interface ExitCandidate {

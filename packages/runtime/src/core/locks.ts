@@ -32,6 +32,15 @@ export class Locks {
     if (!known) this.all.push({ pair, side, reason, startMs, endMs });
   }
 
+  /** Ends at `atMs` what bars a pair then (`*`: every pair, and all at once): the locks with this reason, or all of them. */
+  unlock(pair: string, atMs: number, reason: string | null): void {
+    for (const [index, lock] of this.all.entries()) {
+      const isMeant = (pair === '*' || lock.pair === pair) && (reason === null || lock.reason === reason);
+      if (!isMeant || lock.endMs <= atMs) continue;
+      this.all[index] = { ...lock, endMs: atMs };
+    }
+  }
+
   /** Whether an entry at `atMs` is barred; at its end a lock bars no more. */
   isLocked(pair: string, atMs: number, side: LockSide): boolean {
     return this.all.some(

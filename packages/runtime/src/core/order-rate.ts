@@ -15,7 +15,7 @@ interface Deciders {
 
 /**
  * Where an entry order is placed: at the open, or where the strategy wants a limit order, rounded to the present `tick` and held
- * inside the candle's better extreme. `trade` when it adds to one.
+ * inside the candle's better extreme. `trade` when it adds to one; `limit` when that order names its rate itself.
  */
 export function entryRate(
   question: EntryQuestion,
@@ -23,9 +23,10 @@ export function entryRate(
   view: View,
   tick: number | null,
   { rules, advice }: Deciders,
+  limit?: number,
 ): number {
-  if (rules.entryOrderType !== 'limit') return view.open;
-  const own = advice.customEntryPrice?.(question, trade) ?? view.open;
+  if (rules.entryOrderType !== 'limit' && limit === undefined) return view.open;
+  const own = limit ?? advice.customEntryPrice?.(question, trade) ?? view.open;
   const rate = own === view.open ? own : roundToTick(own, tick);
   return question.isShort ? Math.max(rate, view.low) : Math.min(rate, view.high);
 }
@@ -40,6 +41,6 @@ export function exitRate(
 ): number {
   const isWish = type === 'exit_signal' || type === 'custom_exit' || type === 'partial_exit';
   if (!isWish || rules.exitOrderType !== 'limit') return rate;
-  const own = advice.customExitPrice?.(trade, rate, profitRatio(trade, rate, fees), reason, nowMs) ?? rate;
+  const own = advice.customExitPrice?.(trade, rate, profitRatio(trade, rate, fees), reason, nowMs, type) ?? rate;
   return trade.isShort ? Math.min(own, view.high) : Math.max(own, view.low);
 }

@@ -1,3 +1,5 @@
+import type { ExitType } from './exit.ts';
+
 /** An order of a trade. A canceled order stays in the list only until the trade closes: results hold filled orders. */
 export interface TradeOrder {
   /** Order of creation over all trades of the run, from 1. */
@@ -63,8 +65,9 @@ export interface Trade {
   fundingRunning: number;
   /** Profit of the partial exits so far, stake currency. */
   realizedProfit: number;
-  /** Reason of the last exit that was placed. */
+  /** Reason of the last exit that was placed, and what kind of reason that is. */
   exitReason: string | null;
+  exitType: ExitType | null;
 }
 
 /** An empty order; like trades, all are made in one place. */
@@ -119,6 +122,7 @@ export function blankTrade(): { -readonly [K in keyof Trade]: Trade[K] } {
     fundingRunning: 0,
     realizedProfit: 0,
     exitReason: null,
+    exitType: null,
   };
 }
 
@@ -128,6 +132,7 @@ export interface ClosedTrade extends Readonly<Trade> {
   /** Price of the last exit. */
   readonly closeRate: number;
   readonly exitReason: string;
+  readonly exitType: ExitType;
   /** Sum over the exit orders, each rounded to 8 decimals, stake currency. */
   readonly profitAbs: number;
   /** `profitAbs` over all money put in, times leverage; not rounded. */
