@@ -115,7 +115,7 @@ const CONFIGS: readonly BadInput[] = [
   ['a path as exchange', config('exchange-path'), 78, ['exchange-path.json:1', 'exchange.name is "../x"']],
   ['a time range that is no text', config('timerange'), 78, ['configs/timerange.json:1', 'timerange is 2021']],
   ['a timeframe that does not exist', config('timeframe'), 78, ['configs/timeframe.json:1', 'timeframe is "7m"', '1h']],
-  ['futures', config('futures'), 78, ['trading_mode "futures"', 'not supported']],
+  ['futures without a margin mode', config('futures'), 78, ['trading_mode is "futures"', 'margin_mode is not given']],
   ['a wallet without the stake currency', config('wallet'), 78, ['dry_run_wallet has no entry', 'EUR']],
   ['another stake currency than the pairs', config('stake'), 78, ['BTC/USDT is not traded in the stake currency EUR']],
 ];

@@ -5,12 +5,12 @@ import { CONFIG_SETTINGS, SHARED_SETTINGS } from './setting-table.ts';
 const OTHER_KEYS =
   '$schema add_config_files analyze_per_epoch api_server backtest_breakdown backtest_cache bot_name cancel_open_orders_on_exit coingecko ' +
   'config_files custom_price_max_distance_ratio datadir dataformat_ohlcv dataformat_trades db_url disable_dataframe_checks discord ' +
-  'download_trades dry_run edge enable_dynamic_pairlist enable_protections entry_pricing epochs exchange exit_pricing export external_message_consumer ' +
-  'fiat_display_currency force_entry_enable freqai freqaimodel freqaimodel_path futures_funding_rate hyperopt_jobs hyperopt_loss ' +
-  'hyperopt_min_trades hyperopt_random_state initial_state internals liquidation_buffer liquidation_warn_ratio logfile log_config margin_mode ' +
-  'max_entry_position_adjustment new_pairs_days order_time_in_force orderflow original_config_file pairlists pairs position_adjustment_enable ' +
-  'position_stacking process_only_new_candles proxy_coin recursive_strategy_search reduce_df_footprint runmode spaces strategy ' +
-  'strategy_path telegram timeframe_detail timerange use_custom_stoploss user_data_dir verbosity webhook';
+  'download_trades dry_run edge enable_dynamic_pairlist entry_pricing epochs exchange exit_pricing export external_message_consumer ' +
+  'fiat_display_currency force_entry_enable freqai freqaimodel freqaimodel_path hyperopt_jobs hyperopt_loss ' +
+  'hyperopt_min_trades hyperopt_random_state initial_state internals liquidation_warn_ratio logfile log_config ' +
+  'new_pairs_days orderflow original_config_file pairlists pairs ' +
+  'process_only_new_candles proxy_coin recursive_strategy_search reduce_df_footprint runmode spaces strategy ' +
+  'strategy_path telegram timerange user_data_dir verbosity webhook';
 
 const KNOWN: readonly string[] = [
   ...[...SHARED_SETTINGS, ...CONFIG_SETTINGS].map(({ key }) => key),

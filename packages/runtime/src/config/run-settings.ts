@@ -1,5 +1,6 @@
-import { timeframeMs, parseTimeframe, type Timeframe } from '@tradai/strategy-sdk';
+import { timeframeMs, parseTimeframe, type TimeInForce, type Timeframe } from '@tradai/strategy-sdk';
 import type { AnyDefinition } from '@tradai/strategy-sdk/graph';
+import type { LiquidationRules } from '../core/liquidation.ts';
 import { makeRoiTable, type MoneyRules, type TradeRules } from '../core/rules.ts';
 import { ConfigError } from './errors.ts';
 import { CONFIG_SETTINGS, SHARED_SETTINGS, type RawConfig, type Setting } from './setting-table.ts';
@@ -24,12 +25,22 @@ export interface RunSettings {
   readonly startupCandleCount: number | null;
   readonly stakeCurrency: string | null;
   readonly tradingMode: 'spot' | 'futures';
+  /** Null in spot markets, where there is no margin. */
+  readonly marginMode: 'isolated' | 'cross' | null;
+  readonly liquidation: LiquidationRules;
+  /** What a position pays per funding event where the data has no rate; null: nothing then. */
+  readonly futuresFundingRate: number | null;
+  /** Whether the strategy's protections act in a backtest; freqtrade leaves them off unless asked. */
+  readonly enableProtections: boolean;
+  /** Shorter candles that are walked inside those of `timeframe`; null: none. */
+  readonly timeframeDetail: Timeframe | null;
+  readonly timeInForce: { readonly entry: TimeInForce; readonly exit: TimeInForce };
   readonly effective: readonly EffectiveSetting[];
 }
 
 /** The run's values: a config replaces the strategy's values as a whole. `overrides` are the command line's, by config key. */
 export function runSettings(definition: AnyDefinition, config: RawConfig, overrides: RawConfig = {}): RunSettings {
-  const strategy = definition as unknown as RawConfig;
+  const strategy = strategyValues(definition);
   const effective = [
     ...SHARED_SETTINGS.map((setting) => effectiveSetting(setting, strategy[setting.property], config, overrides)),
     ...CONFIG_SETTINGS.map((setting) => effectiveSetting(setting, undefined, config, overrides)),
@@ -39,12 +50,25 @@ export function runSettings(definition: AnyDefinition, config: RawConfig, overri
   const timeframe = parseTimeframe(String(values.get('timeframe')));
   return {
     timeframe,
-    rules: tradeRules(values, timeframe, definition.canShort === true && values.get('trading_mode') === 'futures'),
+    rules: tradeRules(values, timeframe, definition),
     money: moneyRules(values),
     startupCandleCount: values.get('startup_candle_count') as number | null,
     stakeCurrency: values.get('stake_currency') as string | null,
-    tradingMode: values.get('trading_mode') as 'spot' | 'futures',
+    ...marketSettings(values),
+    enableProtections: values.get('enable_protections') as boolean,
+    timeframeDetail: detailOf(values, timeframe),
+    timeInForce: timeInForceOf(values),
     effective,
+  };
+}
+
+/** By our names. What a strategy says by having a callback is a value like those that it writes down. */
+function strategyValues(definition: AnyDefinition): RawConfig {
+  const { customStoploss, customStoplossAfterFill, adjustTradePosition } = definition;
+  return {
+    ...(customStoploss !== undefined || customStoplossAfterFill !== undefined ? { useCustomStoploss: true } : {}),
+    ...(adjustTradePosition === undefined ? {} : { positionAdjustmentEnable: true }),
+    ...(definition as unknown as RawConfig),
   };
 }
 
@@ -80,7 +104,16 @@ function checkTogether(values: ReadonlyMap<string, unknown>): void {
       'max_open_trades is unlimited and so is stake_amount; expected a limit for at least one of them.',
     );
   }
-  if (values.get('trailing_stop') !== true) return;
+  if (values.get('trading_mode') === 'futures' && marginModeOf(values) === null) {
+    throw new ConfigError(
+      'invalid-config',
+      'trading_mode is "futures" and margin_mode is not given; expected "isolated" or "cross" there.',
+    );
+  }
+  if (values.get('trailing_stop') === true) checkTrailing(values);
+}
+
+function checkTrailing(values: ReadonlyMap<string, unknown>): void {
   const positive = values.get('trailing_stop_positive') as number | null;
   const offset = values.get('trailing_stop_positive_offset') as number;
   if (values.get('trailing_only_offset_is_reached') === true && positive === null) {
@@ -97,7 +130,42 @@ function checkTogether(values: ReadonlyMap<string, unknown>): void {
   }
 }
 
-function tradeRules(values: ReadonlyMap<string, unknown>, timeframe: Timeframe, canShort: boolean): TradeRules {
+function marginModeOf(values: ReadonlyMap<string, unknown>): 'isolated' | 'cross' | null {
+  const mode = values.get('margin_mode');
+  return mode === 'isolated' || mode === 'cross' ? mode : null;
+}
+
+function marketSettings(
+  values: ReadonlyMap<string, unknown>,
+): Pick<RunSettings, 'tradingMode' | 'marginMode' | 'liquidation' | 'futuresFundingRate'> {
+  const tradingMode = values.get('trading_mode') as 'spot' | 'futures';
+  const marginMode = tradingMode === 'spot' ? null : marginModeOf(values);
+  return {
+    tradingMode,
+    marginMode,
+    liquidation: { isCross: marginMode === 'cross', buffer: values.get('liquidation_buffer') as number },
+    futuresFundingRate: values.get('futures_funding_rate') as number | null,
+  };
+}
+
+function detailOf(values: ReadonlyMap<string, unknown>, timeframe: Timeframe): Timeframe | null {
+  const detail = values.get('timeframe_detail') as string | null;
+  if (detail === null || detail === '') return null;
+  const parsed = parseTimeframe(detail);
+  if (timeframeMs(parsed) < timeframeMs(timeframe)) return parsed;
+  throw new ConfigError(
+    'invalid-config',
+    `timeframe_detail is "${parsed}"; expected a timeframe shorter than ${timeframe}, the strategy's.`,
+  );
+}
+
+function timeInForceOf(values: ReadonlyMap<string, unknown>): RunSettings['timeInForce'] {
+  const { entry = 'GTC', exit = 'GTC' } = values.get('order_time_in_force') as RawConfig;
+  const upper = (time: unknown): TimeInForce => String(time).toUpperCase() as TimeInForce;
+  return { entry: upper(entry), exit: upper(exit) };
+}
+
+function tradeRules(values: ReadonlyMap<string, unknown>, timeframe: Timeframe, definition: AnyDefinition): TradeRules {
   const value = <T>(key: string): T => values.get(key) as T;
   const orderTypes = value<RawConfig>('order_types');
   const timeouts = value<RawConfig>('unfilledtimeout');
@@ -106,8 +174,11 @@ function tradeRules(values: ReadonlyMap<string, unknown>, timeframe: Timeframe, 
   return {
     stoploss: value('stoploss'),
     minimalRoi: makeRoiTable(value('minimal_roi')),
-    useCustomStoploss: false,
-    useCustomRoi: false,
+    // A config may switch callbacks off, but not on where there are none.
+    useCustomStoploss:
+      value<boolean>('use_custom_stoploss') &&
+      (definition.customStoploss !== undefined || definition.customStoplossAfterFill !== undefined),
+    useCustomRoi: definition.customRoi !== undefined,
     trailingStop: value('trailing_stop'),
     trailingStopPositive: value('trailing_stop_positive'),
     trailingStopPositiveOffset: value('trailing_stop_positive_offset'),
@@ -116,9 +187,12 @@ function tradeRules(values: ReadonlyMap<string, unknown>, timeframe: Timeframe, 
     exitProfitOnly: value('exit_profit_only'),
     exitProfitOffset: value('exit_profit_offset'),
     ignoreRoiIfEntrySignal: value('ignore_roi_if_entry_signal'),
-    canShort,
-    positionStacking: false,
-    maxEntryPositionAdjustment: null,
+    canShort: definition.canShort === true && value('trading_mode') === 'futures',
+    positionStacking: value('position_stacking'),
+    maxEntryPositionAdjustment:
+      value<boolean>('position_adjustment_enable') && definition.adjustTradePosition !== undefined
+        ? value('max_entry_position_adjustment')
+        : null,
     ignoreBuyingExpiredCandleAfter: value('ignore_buying_expired_candle_after'),
     entryOrderType: orderTypes['entry'] === 'market' ? 'market' : 'limit',
     exitOrderType: orderTypes['exit'] === 'market' ? 'market' : 'limit',

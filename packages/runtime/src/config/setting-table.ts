@@ -55,6 +55,19 @@ function timeouts(value: unknown): string | null {
   return [entry, exit].every((time) => time === undefined || (isNumber(time) && time >= 0)) ? null : expected;
 }
 
+const TIMES_IN_FORCE = ['GTC', 'FOK', 'IOC', 'PO'];
+
+function timesInForce(value: unknown): string | null {
+  if (record(value) !== null) return 'an object such as {"entry": "GTC", "exit": "GTC"}';
+  for (const name of ['entry', 'exit']) {
+    const time = (value as RawConfig)[name];
+    // Lower case is how old configs have it.
+    if (time !== undefined && !(typeof time === 'string' && TIMES_IN_FORCE.includes(time.toUpperCase())))
+      return `one of ${TIMES_IN_FORCE.join(', ')} for ${name}`;
+  }
+  return null;
+}
+
 /** −1 is no limit. A backtest of freqtrade takes 0 as no limit and a live run as no trades: such a value helps nobody. */
 function slots(value: unknown): string | null {
   return value === -1 || value === Number.POSITIVE_INFINITY || (isNumber(value) && Number.isInteger(value) && value > 0)
@@ -87,6 +100,15 @@ export const SHARED_SETTINGS: readonly Setting[] = [
   },
   { key: 'order_types', property: 'orderTypes', otherwise: {}, check: orderTypes },
   { key: 'unfilledtimeout', property: 'unfilledtimeout', otherwise: {}, check: timeouts },
+  { key: 'order_time_in_force', property: 'orderTimeInForce', otherwise: {}, check: timesInForce },
+  { key: 'use_custom_stoploss', property: 'useCustomStoploss', otherwise: false, check: flag },
+  { key: 'position_adjustment_enable', property: 'positionAdjustmentEnable', otherwise: false, check: flag },
+  {
+    key: 'max_entry_position_adjustment',
+    property: 'maxEntryPositionAdjustment',
+    otherwise: -1,
+    check: (value) => (value === -1 || whole(value) === null ? null : '-1 (no limit) or a whole number from 0'),
+  },
   {
     key: 'startup_candle_count',
     property: 'startupCandleCount',
@@ -135,5 +157,32 @@ export const CONFIG_SETTINGS: readonly Setting[] = [
     property: 'tradingMode',
     otherwise: 'spot',
     check: (value) => (value === 'spot' || value === 'futures' ? null : '"spot" or "futures"'),
+  },
+  {
+    key: 'margin_mode',
+    property: 'marginMode',
+    otherwise: null,
+    check: (value) =>
+      value === null || value === '' || value === 'isolated' || value === 'cross' ? null : '"isolated" or "cross"',
+  },
+  {
+    key: 'liquidation_buffer',
+    property: 'liquidationBuffer',
+    otherwise: 0.05,
+    check: (value) => (isNumber(value) && value >= 0 && value <= 0.99 ? null : 'a ratio from 0 to 0.99, such as 0.05'),
+  },
+  {
+    key: 'futures_funding_rate',
+    property: 'futuresFundingRate',
+    otherwise: null,
+    check: (value) => (value === null ? null : ratio(value)),
+  },
+  { key: 'position_stacking', property: 'positionStacking', otherwise: false, check: flag },
+  { key: 'enable_protections', property: 'enableProtections', otherwise: false, check: flag },
+  {
+    key: 'timeframe_detail',
+    property: 'timeframeDetail',
+    otherwise: null,
+    check: (value) => (value === null || value === '' ? null : timeframe(value)),
   },
 ];
