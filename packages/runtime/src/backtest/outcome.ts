@@ -15,9 +15,24 @@ export interface RejectedSignal {
 /** What happened to the entry signals of one pair; `signals` = `entered` + all reasons. */
 export interface SignalFate {
   readonly pair: string;
-  signals: number;
-  entered: number;
+  readonly signals: number;
+  readonly entered: number;
   readonly reasons: Partial<Record<NoEntryReason, number>>;
+  /** The same one by one; made when it is read. */
+  readonly log: SignalLog;
+}
+
+/** Candles with an entry signal, rising, and what became of each: numbers, because there may be many. */
+export interface SignalLog {
+  readonly pair: string;
+  /** Open times of the candles that had the signal, epoch ms. */
+  readonly timesMs: Float64Array;
+  /** +1 long, −1 short, 0 both. */
+  readonly sides: Int8Array;
+  readonly tagNumbers: Uint16Array;
+  readonly tags: readonly string[];
+  /** `fateOf` names them. */
+  readonly codes: Uint8Array;
 }
 
 /** What the trading loop leaves behind: plain data, no columns. */

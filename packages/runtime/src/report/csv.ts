@@ -1,6 +1,6 @@
+import { fateOf } from '../backtest/fates.ts';
+import type { SignalLog } from '../backtest/outcome.ts';
 import type { TradeRecord } from '../contract/records.ts';
-import type { ResultDocument } from '../contract/result.ts';
-import { NO_ENTRY_REASONS } from '../core/reasons.ts';
 
 /** Account at candle closes, for `equity.csv`, the page and the charts. Both arrays have one value per candle. */
 export interface EquityCurve {
@@ -58,17 +58,18 @@ export function equityCsv({ timesMs, values }: EquityCurve): string {
   return text;
 }
 
-/** One row per pair and reason, with the entered signals as `entered`. */
-export function reasonsCsv(fates: ResultDocument['reasons']): string {
-  const rows = fates.flatMap(({ pair, entered, reasons }) => [
-    [pair, 'entered', entered],
-    ...NO_ENTRY_REASONS.filter((reason) => reasons[reason] !== undefined).map((reason) => [
-      pair,
-      reason,
-      reasons[reason]!,
-    ]),
-  ]);
-  return csv(['pair', 'reason', 'signals'], rows);
+const SIDES = ['short', 'both', 'long'] as const;
+
+/** One row per candle with an entry signal: what became of it. */
+export function reasonsCsv(logs: readonly SignalLog[]): string {
+  let text = 'pair,open_time_ms,side,tag,reason\n';
+  for (const { pair, timesMs, sides, tagNumbers, tags, codes } of logs) {
+    const name = cellText(pair);
+    const tagTexts = tags.map(cellText);
+    for (let i = 0; i < codes.length; i++)
+      text += `${name},${timesMs[i]},${SIDES[sides[i]! + 1]!},${tagTexts[tagNumbers[i]!]!},${fateOf(codes[i]!)}\n`;
+  }
+  return text;
 }
 
 type Cell = string | number | boolean | null;

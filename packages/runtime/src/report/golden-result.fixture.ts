@@ -1,5 +1,5 @@
 import { timeframeMs, type CandleColumns, type Timeframe } from '@tradai/strategy-sdk';
-import type { BacktestOutcome } from '../backtest/outcome.ts';
+import type { BacktestOutcome, SignalLog } from '../backtest/outcome.ts';
 import { makeResult, type ResultDocument } from '../contract/result.ts';
 import { equityMetrics } from '../metrics/equity-metrics.ts';
 import { markToMarket } from '../metrics/equity.ts';
@@ -78,7 +78,7 @@ function outcomeOf(golden: GoldenCase): BacktestOutcome {
     counters: countersOf(golden),
     fates: golden.pairs.map((pair) => {
       const entered = trades.filter((trade) => trade.pair === pair).length;
-      return { pair, signals: entered + 9, entered, reasons: { 'in-trade': 4, 'slot-taken': 5 } };
+      return { pair, signals: entered + 9, entered, reasons: { 'in-trade': 4, 'slot-taken': 5 }, log: emptyLog(pair) };
     }),
     locks: [],
     finalBalance: golden.final_balance,
@@ -96,4 +96,15 @@ function equityOf(golden: GoldenCase): GoldenRun['equity'] {
     Float64Array.of(golden.backtest_start_ms, golden.backtest_end_ms),
   );
   return { timesMs, values: markToMarket(closedTrades(golden), candles, golden.summary.starting_balance, timesMs) };
+}
+
+function emptyLog(pair: string): SignalLog {
+  return {
+    pair,
+    timesMs: new Float64Array(0),
+    sides: new Int8Array(0),
+    tagNumbers: new Uint16Array(0),
+    tags: [],
+    codes: new Uint8Array(0),
+  };
 }

@@ -96,12 +96,19 @@ describe('CSV files', () => {
     ).toBe('a,b\n"x,""y""\n",\n1.5,true\n,\n');
   });
 
-  it('have one row per trade, candle and reason', () => {
+  it('have one row per trade, candle and signal', () => {
     const rows = (text: string): number => text.split('\n').length - 2;
     expect(rows(tradesCsv(run.result.trades))).toBe(244);
     expect(rows(equityCsv(run.equity))).toBe(run.equity.values.length);
-    expect(reasonsCsv([{ pair: 'A/B', signals: 3, entered: 1, reasons: { 'slot-taken': 2 } }])).toBe(
-      'pair,reason,signals\nA/B,entered,1\nA/B,slot-taken,2\n',
+    const log = {
+      ...{ pair: 'A/B', timesMs: Float64Array.of(10, 20, 30), sides: Int8Array.of(1, -1, 0), tags: ['', 'x,y'] },
+      ...{
+        tagNumbers: Uint16Array.of(1, 0, 0),
+        codes: Uint8Array.of(1, 2 + NO_ENTRY_REASONS.indexOf('slot-taken'), 2),
+      },
+    };
+    expect(reasonsCsv([log])).toBe(
+      'pair,open_time_ms,side,tag,reason\nA/B,10,long,"x,y",entered\nA/B,20,short,,slot-taken\nA/B,30,both,,both-directions\n',
     );
   });
 
@@ -158,9 +165,17 @@ describe('the files of a run', () => {
       result: run.result,
       run: facts,
       equity: run.equity,
+      signals: [],
       html: '<!doctype html>',
     });
-    writeArtifacts(dir, { manifest, result: run.result, run: facts, equity: run.equity, html: '<!doctype html>' });
+    writeArtifacts(dir, {
+      manifest,
+      result: run.result,
+      run: facts,
+      equity: run.equity,
+      signals: [],
+      html: '<!doctype html>',
+    });
     const names = [
       'equity.csv',
       'manifest.json',
@@ -178,7 +193,7 @@ describe('the files of a run', () => {
 
   it('take the page of an earlier run away when this one makes none', () => {
     const dir = path.join(folder, 'again');
-    const parts = { manifest, result: run.result, run: facts, equity: run.equity };
+    const parts = { manifest, result: run.result, run: facts, equity: run.equity, signals: [] };
     writeArtifacts(dir, { ...parts, html: '<!doctype html>' });
     expect(readdirSync(dir)).toContain('report.html');
     writeArtifacts(dir, parts);

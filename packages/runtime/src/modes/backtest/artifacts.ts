@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { timeframeMs } from '@tradai/strategy-sdk';
+import type { SignalLog } from '../../backtest/outcome.ts';
 import { MANIFEST_SCHEMA, manifestHash, type Manifest, type RunFacts } from '../../contract/manifest.ts';
 import { makeResult, type ResultDocument, type SeriesRecord, type SettingRecord } from '../../contract/result.ts';
 import { columnList } from '../../data/candles.ts';
@@ -73,7 +74,11 @@ export async function writeReport(
   const { manifest, result, equity } = report;
   const { writeArtifacts } = await import('../../report/write.ts');
   const page = options.html ? { html: await pageOf(report, run) } : {};
-  return writeArtifacts(dir, { manifest, result, equity, run: options.facts, ...page });
+  return writeArtifacts(dir, { manifest, result, equity, signals: signalLogs(run), run: options.facts, ...page });
+}
+
+function signalLogs({ outcome }: BacktestRun): readonly SignalLog[] {
+  return outcome.fates.map(({ log }) => log);
 }
 
 async function pageOf({ result, equity }: BacktestReport, run: BacktestRun): Promise<string> {
