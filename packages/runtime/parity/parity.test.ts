@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { firstDifference } from './compare.ts';
-import { candleTables, randomScenarios, shippableCases } from './suites.ts';
+import { candleTables, randomScenarios } from './scenario-suites.ts';
+import { shippableCases } from './golden-suites.ts';
 import { describeVerdict, summaryLine, type CaseResult } from './verdict.ts';
 
 /** What later versions add; a case may wait for one of these and for nothing else. */

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TradaiError } from '@tradai/strategy-sdk';
 import { EXIT_CODE, exitCodeOf, isUserMistake } from '../src/contract/exit-code.ts';
-import { candleTables, largeCases, randomScenarios, shippableCases } from './suites.ts';
+import { candleTables, randomScenarios } from './scenario-suites.ts';
+import { largeCases, shippableCases } from './golden-suites.ts';
 import { describeVerdict, summaryLine, type CaseResult } from './verdict.ts';
 
 /**

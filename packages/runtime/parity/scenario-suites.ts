@@ -1,19 +1,11 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { TradaiError } from '@tradai/strategy-sdk';
-import { judgeGolden, type GoldenResult } from './golden-case.ts';
 import type { CallbackRules, Rule } from './callback-rules.ts';
-import { judgeScenario, type Scenario, type ScenarioPair } from './scenario.ts';
+import { GOLDENS, readGolden } from './goldens.ts';
 import type { Settings } from './rules.ts';
+import { judgeScenario, type Scenario, type ScenarioPair } from './scenario.ts';
 import type { CaseResult } from './verdict.ts';
-
-const GOLDENS = join(import.meta.dirname, '..', 'goldens', 'freqtrade');
-
-function readGolden(path: string): unknown {
-  const bytes = readFileSync(path);
-  return JSON.parse((path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'));
-}
 
 interface TableFile {
   readonly start_ms: number;
@@ -142,33 +134,4 @@ function randomScenario(file: RandomFile, raw: Settings): Scenario {
     callbacks: (raw['callbacks'] ?? {}) as CallbackRules,
     expected: raw['expected'] as Settings,
   };
-}
-
-/** The cases whose candles are part of this repository. */
-export function shippableCases(): CaseResult[] {
-  return goldenCases(
-    join(GOLDENS, 'shippable'),
-    join(GOLDENS, 'shippable', 'cases'),
-    join(GOLDENS, '..', '..', '..', '..', 'examples', 'data'),
-    'ship',
-  );
-}
-
-/** The larger cases, where the shared reference data exist. */
-export function largeCases(reference: string): CaseResult[] {
-  return goldenCases(
-    join(reference, 'goldens', 'freqtrade'),
-    join(reference, 'reference', 'freqtrade', 'cases'),
-    join(reference, 'data'),
-    'large',
-  );
-}
-
-function goldenCases(results: string, cases: string, root: string, suite: string): CaseResult[] {
-  const index = readGolden(join(results, 'index.json')) as { readonly cases: Readonly<Record<string, unknown>> };
-  return Object.keys(index.cases).map((name) => {
-    const golden = readGolden(join(results, `${name}.json.gz`)) as GoldenResult;
-    const { data } = readGolden(join(cases, `${name}.json`)) as { readonly data: readonly string[] };
-    return { name: `${suite}/${name}`, verdict: judgeGolden(golden, { root, folders: data }) };
-  });
 }
