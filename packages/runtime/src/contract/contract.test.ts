@@ -86,7 +86,8 @@ describe('a manifest', () => {
       timerange: '20240101-',
       settings: [{ key: 'stoploss', value: -0.1, origin: 'strategy' }],
     },
-    ...{ config_sha256: 'b', data: [], markets_sha256: 'c', seed: null, fill_profile: 'freqtrade' },
+    ...{ exchange: 'binance', config: { fee: 0 }, config_sha256: 'b', config_warnings: [], overrides: {}, data: [] },
+    ...{ markets_name: 'm.json', markets_sha256: 'c', seed: null, fill_profile: 'freqtrade' },
   };
 
   it('is read back as it was written, and its hash names it', async () => {

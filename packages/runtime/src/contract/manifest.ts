@@ -18,16 +18,25 @@ export interface Manifest {
     readonly sha256: string;
   };
   readonly params: Readonly<Record<string, string | number | boolean>>;
+  /** As asked for, in the order in which they get slots; those that had no candles left are among them. */
   readonly pairs: readonly string[];
+  readonly exchange: string;
   readonly timeframe: string;
   readonly timeframe_detail: string | null;
   /** As it was given: freqtrade's form, end inclusive. */
   readonly timerange: string | null;
   readonly settings: readonly SettingRecord[];
-  /** SHA-256 of the merged configuration, secrets removed, in canonical form. */
+  /** The settings of the merged configuration: no credentials, no folders. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** SHA-256 of `config` in canonical form. */
   readonly config_sha256: string;
+  /** What was wrong with the configuration, one sentence each. */
+  readonly config_warnings: readonly string[];
+  /** Settings of the command line, by the config's keys; they won. */
+  readonly overrides: Readonly<Record<string, unknown>>;
   readonly data: readonly SeriesRecord[];
-  /** File with steps, limits and fees. */
+  /** File with steps, limits and fees: what it is called, and the SHA-256 of its text. */
+  readonly markets_name: string;
   readonly markets_sha256: string;
   /** What the chance of a run starts from; `null` where nothing is left to chance. */
   readonly seed: number | null;
@@ -53,4 +62,8 @@ export interface RunFacts {
   readonly platform: string;
   readonly command: readonly string[];
   readonly data_dir: string;
+  /** Absolute. */
+  readonly strategy_file?: string;
+  /** Absolute; absent when it is the one that ships. */
+  readonly markets_file?: string;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { timeframeMs } from '@tradai/strategy-sdk';
 import type { SignalLog } from '../../backtest/outcome.ts';
+import { canonicalHash } from '../../contract/canonical-json.ts';
 import { MANIFEST_SCHEMA, manifestHash, type Manifest, type RunFacts } from '../../contract/manifest.ts';
 import { makeResult, type ResultDocument, type SeriesRecord, type SettingRecord } from '../../contract/result.ts';
 import { columnList } from '../../data/candles.ts';
@@ -14,7 +15,7 @@ import { assumptionsOf } from './assumptions.ts';
 import type { BacktestRun } from './backtest.ts';
 import { candleTimes } from './candle-times.ts';
 import { chartsOf } from './charts.ts';
-import { configHash } from './config-hash.ts';
+import { decidingConfig } from './deciding-config.ts';
 import type { BacktestRequest } from './request.ts';
 import { shortageText } from './startup.ts';
 
@@ -92,19 +93,25 @@ function manifestOf(
   facts: ReportFacts,
   data: readonly SeriesRecord[],
 ): Manifest {
+  const config = decidingConfig(request.config, run.settings.effective);
   return {
     schema: MANIFEST_SCHEMA,
     mode: 'backtest',
     versions: { '@tradai/runtime': VERSION, '@tradai/strategy-sdk': request.strategy.sdkVersion },
     strategy: { name: run.built.definition.name, sha256: facts.strategySha256 },
     params: run.built.params,
-    pairs: run.pairs.map(({ pair }) => pair),
+    pairs: request.pairs,
+    exchange: request.exchange,
     timeframe: run.settings.timeframe,
     timeframe_detail: null,
     timerange: facts.timerangeText,
-    settings: settingRecords(run, () => null),
-    config_sha256: configHash(request.config),
+    settings: settingRecords(run, facts.configFileOf),
+    config,
+    config_sha256: canonicalHash(config),
+    config_warnings: facts.warnings,
+    overrides: request.overrides,
     data,
+    markets_name: request.markets.name,
     markets_sha256: facts.marketsSha256,
     seed: null,
     fill_profile: 'freqtrade',
