@@ -1,5 +1,5 @@
 import type { Timeframe } from '@tradai/strategy-sdk';
-import { makeFees, realizedProfit, type Fees, type TradeProfit } from '../core/accounting.ts';
+import { closingProfit, makeFees, type Fees, type TradeProfit } from '../core/accounting.ts';
 import { asksEveryCandle, type Advice, type World } from '../core/advice.ts';
 import { firstAtOrAfter } from '../core/first-at-or-after.ts';
 import type { LiquidationRules } from '../core/liquidation.ts';
@@ -325,7 +325,7 @@ class Loop {
   }
 
   #close(state: PairState, trade: Trade): void {
-    const profit = realizedProfit(trade, this.#fees);
+    const profit = closingProfit(trade, this.#fees);
     trade.fundingFees = 0;
     for (const order of trade.orders) trade.fundingFees += order.fundingFee ?? 0;
     const timeMs = this.#view.timeMs;

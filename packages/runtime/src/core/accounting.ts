@@ -130,6 +130,18 @@ export interface TradeProfit {
   readonly abs: number;
   /** Over all money put in, times leverage; not rounded. */
   readonly ratio: number;
+  /** Of the last exit alone, rounded to 8 decimals. */
+  readonly last: number;
+}
+
+/**
+ * Profit of a trade that just became flat. Where huge amounts leave dust when they are added up, freqtrade keeps the ratio of
+ * everything and the money of the last exit.
+ */
+export function closingProfit(trade: Trade, fees: Fees): TradeProfit {
+  const profit = realizedProfit(trade, fees);
+  const hasDust = trade.amount !== trade.orders[trade.orders.length - 1]!.filled;
+  return hasDust ? { ...profit, abs: profit.last } : profit;
 }
 
 /** Profit of everything that has left so far. */
@@ -149,12 +161,13 @@ function simpleProfit(trade: Trade, fees: Fees): TradeProfit | null {
   const funding = (entry.fundingFee ?? 0) + (exit.fundingFee ?? 0);
   const left = closeValue(trade, exit.filled, exit.rate, funding, fees);
   const abs = round8(trade.sign * (left - matched));
-  return { abs, ratio: (abs / entered) * trade.leverage };
+  return { abs, ratio: (abs / entered) * trade.leverage, last: abs };
 }
 
 function exactProfit(trade: Trade, fees: Fees): TradeProfit {
   const position: Position = { amount: ZERO, stake: ZERO, average: ZERO, entered: ZERO };
   let abs = 0;
+  let last = 0;
   let entered = 0;
   let funding = 0;
   for (const order of trade.orders) {
@@ -164,10 +177,11 @@ function exactProfit(trade: Trade, fees: Fees): TradeProfit {
     else {
       const average = position.average.toNumber();
       const left = closeValue(trade, order.filled, order.rate, funding, fees);
-      abs += round8(trade.sign * (left - openValue(trade, order.filled, average, fees)));
+      last = round8(trade.sign * (left - openValue(trade, order.filled, average, fees)));
+      abs += last;
       funding = 0;
     }
     advance(position, order);
   }
-  return { abs, ratio: entered === 0 ? 0 : (abs / entered) * trade.leverage };
+  return { abs, ratio: entered === 0 ? 0 : (abs / entered) * trade.leverage, last };
 }

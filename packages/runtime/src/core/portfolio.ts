@@ -28,7 +28,8 @@ export class Portfolio {
     let realized = 0;
     for (const trade of this.openTrades) realized += trade.realizedProfit;
     this.#tiedUpThen = this.tiedUp();
-    this.#free = this.#money.dryRunWallet + this.#closedProfit + realized - this.#tiedUpThen;
+    // In freqtrade's order of sums: the last bits of a stake hang on it.
+    this.#free = this.#money.dryRunWallet + (this.#closedProfit + realized) - this.#tiedUpThen;
   }
 
   add(trade: Trade): void {
