@@ -18,8 +18,10 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
   core: [],
   fills: ['core'],
   backtest: ['columns', 'core', 'fills'],
+  callbacks: ['core', 'types of backtest'],
   metrics: ['core', 'backtest'],
   report: ['contract', 'core', 'backtest', 'metrics'],
+  compare: ['contract'],
   config: ['contract', 'core', 'data'],
   strategies: ['contract'],
   adapters: ['contract', 'ports', 'data'],
@@ -30,7 +32,7 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
 /** No I/O, no clock, no chance. The same list stands in the overrides of `.oxlintrc.json`, which names the globals. */
 export const PURE_FOLDERS: readonly string[] = [
   'packages/strategy-sdk/src',
-  ...['columns', 'core', 'fills', 'metrics', 'backtest'].map((folder) => `packages/runtime/src/${folder}`),
+  ...['columns', 'core', 'fills', 'metrics', 'backtest', 'callbacks'].map((folder) => `packages/runtime/src/${folder}`),
 ];
 
 const TEST = '\\.(test|test-d|fixture)\\.ts$';

@@ -133,6 +133,7 @@ export class TradeLog {
       sign,
       ...numbers,
       orders,
+      canceled: null,
       fundingRunning: 0,
       realizedProfit: numbers.profitAbs,
     };

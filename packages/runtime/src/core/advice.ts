@@ -33,6 +33,10 @@ export interface Advice {
   /** Once, before the first candle. */
   readonly botStart?: (nowMs: number) => void;
   readonly botLoopStart?: (nowMs: number) => void;
+  /** Rate that the signal of a new trade names itself; null: none. NaN: there is no entry. */
+  readonly entryLimit?: (question: EntryQuestion) => number | null;
+  /** How long an order may wait in place of the run's own limit; null: that limit counts. */
+  readonly validForMs?: (trade: Trade, order: TradeOrder) => number | null;
   /** Null or the same: the proposed rate. */
   readonly customEntryPrice?: (question: EntryQuestion, trade: Trade | null) => number | null;
   readonly leverage?: (question: EntryQuestion, maxLeverage: number) => number;

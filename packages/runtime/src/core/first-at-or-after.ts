@@ -1,5 +1,5 @@
 /** Position of the first of the rising `times` that is not before `timeMs`; `length` when all are. */
-export function firstAtOrAfter(times: Float64Array, timeMs: number, length = times.length): number {
+export function firstAtOrAfter(times: Float64Array | readonly number[], timeMs: number, length = times.length): number {
   let low = 0;
   let high = length;
   while (low < high) {

@@ -60,11 +60,15 @@ export class Portfolio {
 
   /** What new trades may use now. */
   available(): number {
-    const tiedUp = this.tiedUp();
+    return Math.min(this.total() - this.tiedUp(), this.#free);
+  }
+
+  /** All that trades may use, tied up or not. */
+  total(): number {
     const capital = this.#money.availableCapital;
-    const total =
-      capital === null ? (tiedUp + this.#free) * this.#money.tradableBalanceRatio : capital + this.#closedProfit;
-    return Math.min(total - tiedUp, this.#free);
+    return capital === null
+      ? (this.tiedUp() + this.#free) * this.#money.tradableBalanceRatio
+      : capital + this.#closedProfit;
   }
 
   get finalBalance(): number {

@@ -5,6 +5,9 @@ import type { MarketRules, MoneyRules } from './rules.ts';
 import { truncateAmount } from './steps.ts';
 import type { Trade } from './trade.ts';
 
+/** A backtest reckons the market's minimum as if every stop were this far away, whatever the strategy's is (freqtrade's way). */
+export const ENTRY_STOPLOSS = -0.05;
+
 /** Null: no bound. */
 export interface StakeLimits {
   readonly min: number | null;

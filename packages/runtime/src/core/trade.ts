@@ -1,6 +1,6 @@
 import type { ExitType } from './exit.ts';
 
-/** An order of a trade. A canceled order stays in the list only until the trade closes: results hold filled orders. */
+/** An order of a trade. */
 export interface TradeOrder {
   /** Order of creation over all trades of the run, from 1. */
   readonly id: number;
@@ -41,6 +41,8 @@ export interface Trade {
   readonly amountStep: number | null;
   readonly contractSize: number;
   readonly orders: TradeOrder[];
+  /** Orders that were taken away before they filled, oldest first; null for none. */
+  canceled: TradeOrder[] | null;
   /** Average of the entries, rounded to the tick; before the first fill the asked price. */
   openRate: number;
   /** Base units, leverage included; 0 until the first entry fills. */
@@ -105,6 +107,7 @@ export function blankTrade(): { -readonly [K in keyof Trade]: Trade[K] } {
     amountStep: null,
     contractSize: 1,
     orders: [],
+    canceled: null,
     openRate: 0,
     amount: 0,
     stakeAmount: 0,

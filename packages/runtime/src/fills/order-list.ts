@@ -37,6 +37,7 @@ export class OrderMaker {
   /** The orders of a trade that is over. */
   recycle(trade: Trade): void {
     // Emptied by pop: an array whose length is set to 0 gives its memory back and has to ask for it again.
+    trade.canceled = null;
     for (let order = trade.orders.pop(); order !== undefined; order = trade.orders.pop()) this.#spare.push(order);
   }
 }
@@ -47,8 +48,9 @@ export function openOrder(trade: Trade): TradeOrder | null {
   return last !== undefined && last.status === 'open' ? last : null;
 }
 
-/** A canceled order leaves no trace in results. */
+/** Out of the list of those that count; results hold filled orders only. */
 export function cancel(trade: Trade, order: TradeOrder): void {
   order.status = 'canceled';
+  (trade.canceled ??= []).push(order);
   trade.orders.splice(trade.orders.indexOf(order), 1);
 }

@@ -1,0 +1,68 @@
+import { StrategyError } from '@tradai/strategy-sdk';
+import type { Effects } from './effects.ts';
+import type { Memory } from './memory.ts';
+
+/** What happens when a callback throws: the run stops, or freqtrade's answer for that callback counts. */
+export type OnError = 'stop' | 'freqtrade';
+
+/** Stands for the answer of a callback that threw. */
+export const FAILED = Symbol('failed');
+
+/**
+ * Calls the author's callbacks. What a call wanted done is done when it returned an answer of the right kind, and forgotten
+ * otherwise.
+ */
+export class Author {
+  readonly #who: string;
+  readonly #effects: Effects;
+  readonly #memory: Memory;
+  readonly #onError: OnError;
+  readonly #failures = new Map<string, number>();
+
+  constructor(who: string, effects: Effects, memory: Memory, onError: OnError) {
+    this.#who = who;
+    this.#effects = effects;
+    this.#memory = memory;
+    this.#onError = onError;
+  }
+
+  /** How often each callback threw, where that does not stop the run. */
+  get failures(): ReadonlyMap<string, number> {
+    return this.#failures;
+  }
+
+  /** `read` checks the answer and throws when it is of the wrong kind. */
+  ask<V extends { readonly now: number; readonly pair?: string }, A>(
+    name: string,
+    callback: (view: V) => unknown,
+    view: V,
+    read: (answer: unknown) => A,
+  ): A | typeof FAILED {
+    if (this.#onError !== 'stop') this.#memory.begin();
+    try {
+      const answer = read(callback(view));
+      this.#effects.apply();
+      return answer;
+    } catch (error) {
+      return this.#failed(name, view, error);
+    }
+  }
+
+  #failed(name: string, view: { readonly now: number; readonly pair?: string }, error: unknown): typeof FAILED {
+    this.#effects.forget();
+    this.#memory.takeBack();
+    if (this.#onError === 'stop') throw this.#explained(name, view, error);
+    this.#failures.set(name, (this.#failures.get(name) ?? 0) + 1);
+    return FAILED;
+  }
+
+  #explained(name: string, { now, pair }: { readonly now: number; readonly pair?: string }, error: unknown): Error {
+    const where = pair === undefined ? '' : `${pair} `;
+    const what =
+      error instanceof StrategyError
+        ? `: ${error.message.replace(/\.$/, '')}`
+        : ` threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+    const at = `${new Date(now).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+    return new StrategyError('strategy-threw', `${this.#who}: ${name}${what}, at ${where}${at}.`, { cause: error });
+  }
+}

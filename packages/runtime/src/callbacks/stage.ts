@@ -1,0 +1,135 @@
+import type { Market, Pair, RunSettings } from '@tradai/strategy-sdk';
+import type { AnyDefinition, AnyShape, BuiltStrategy, ColumnArray, Output } from '@tradai/strategy-sdk/graph';
+import type { PairInput } from '../backtest/pair-input.ts';
+import type { World } from '../core/advice.ts';
+import { firstAtOrAfter } from '../core/first-at-or-after.ts';
+import type { MoneyRules, TradeRules } from '../core/rules.ts';
+import type { Trade as CoreTrade } from '../core/trade.ts';
+import { Author, type OnError } from './author.ts';
+import { Effects } from './effects.ts';
+import { Memory } from './memory.ts';
+import { MarketView } from './market-view.ts';
+import { PairScene } from './pair-scene.ts';
+import { PortfolioView, WalletView } from './portfolio-view.ts';
+import { PairColumns, RowShape } from './row.ts';
+import { TradeBook } from './trade-book.ts';
+import type { TradeView } from './trade-view.ts';
+import { AnywhereView, type OrderTerms, type Surroundings } from './views.ts';
+
+/** A pair of the run with its columns. */
+export interface CallbackPair {
+  readonly input: Pick<PairInput, 'pair' | 'candles' | 'signals' | 'market' | 'ticks'>;
+  readonly column: (output: Output) => ColumnArray;
+}
+
+/** Everything that a strategy's callbacks look at, the world of the run aside. */
+export interface CallbackContext {
+  readonly built: BuiltStrategy;
+  readonly settings: RunSettings;
+  readonly controls: AnyShape['controls'];
+  readonly rules: TradeRules;
+  readonly money: MoneyRules;
+  readonly timeInForce: { readonly entry: OrderTerms['timeInForce']; readonly exit: OrderTerms['timeInForce'] };
+  readonly onError: OnError;
+  readonly pairs: readonly CallbackPair[];
+}
+
+const ROWS_BACK = 10;
+
+/** One run as its callbacks see it: the present moment, the pairs, and who is asked. */
+export class Stage {
+  readonly definition: AnyDefinition;
+  readonly context: CallbackContext;
+  readonly world: World;
+  readonly author: Author;
+  readonly book: TradeBook;
+  readonly memory: Memory;
+  readonly effects: Effects;
+  readonly #scenes = new Map<string, PairScene>();
+  readonly #inputs = new Map<string, CallbackPair['input']>();
+  readonly #around: Surroundings;
+  /** Time and rate of the present call. */
+  #now = 0;
+  #rate = 0;
+  /** How often a strategy looked for a book where there is none. */
+  booksMissed = 0;
+
+  constructor(context: CallbackContext, world: World) {
+    const { built, money, rules, settings, controls } = context;
+    const now = (): number => this.#now;
+    this.definition = built.definition;
+    this.context = context;
+    this.world = world;
+    this.effects = new Effects(world.locks, now);
+    this.memory = new Memory(built.definition.state ?? {});
+    this.author = new Author(built.definition.name, this.effects, this.memory, context.onError);
+    this.book = new TradeBook({
+      fees: world.fees,
+      entryRow: (trade) => this.#scenes.get(trade.pair)!.columns.row(this.entryCandle(trade)),
+    });
+    this.#around = {
+      params: built.params,
+      controls,
+      settings,
+      portfolio: new PortfolioView(world, this.book, now),
+      wallet: new WalletView(world, money, rules.maxOpenTrades),
+      state: this.memory.state as Surroundings['state'],
+      minutesSince: (timeMs) => Math.floor((this.#now - timeMs) / 60_000),
+      notify: this.effects.notify,
+      lockPair: this.effects.lockPair,
+      unlockPair: this.effects.unlockPair,
+    };
+    const shape = new RowShape(built.columns);
+    for (const pair of context.pairs) {
+      this.#inputs.set(pair.input.pair, pair.input);
+      this.#scenes.set(pair.input.pair, this.#sceneOf(pair, shape));
+    }
+  }
+
+  /** The scene of a pair at this moment. */
+  at(pair: string, nowMs: number, rate: number): PairScene {
+    this.#now = nowMs;
+    this.#rate = rate;
+    const scene = this.#scenes.get(pair)!;
+    scene.moveTo(this.world.view.candle - 1);
+    return scene;
+  }
+
+  /** A moment that belongs to no pair. */
+  between(nowMs: number): AnywhereView {
+    this.#now = nowMs;
+    return new AnywhereView(this.#around, nowMs);
+  }
+
+  trade(trade: CoreTrade): TradeView {
+    return this.book.view(trade);
+  }
+
+  #sceneOf({ input, column }: CallbackPair, shape: RowShape): PairScene {
+    const { pair, candles, signals } = input;
+    const columns = new PairColumns(shape, { candles, signals, column });
+    return new PairScene(
+      pair as Pair,
+      this.#around,
+      this.#marketOf(input),
+      columns,
+      this.definition.rowsBack ?? ROWS_BACK,
+    );
+  }
+
+  #marketOf(input: CallbackPair['input']): Market {
+    return new MarketView(
+      input,
+      () => this.#now,
+      () => this.#rate,
+      this.context.money,
+      () => void this.booksMissed++,
+    );
+  }
+
+  /** Position of the candle whose signal a trade was entered on. */
+  entryCandle(trade: CoreTrade): number {
+    const { candles } = this.#inputs.get(trade.pair)!;
+    return firstAtOrAfter(candles.openTimeMs, trade.openTimeMs + 1, candles.length) - 2;
+  }
+}

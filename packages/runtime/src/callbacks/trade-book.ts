@@ -1,0 +1,63 @@
+import type { Close } from '../core/advice.ts';
+import { firstAtOrAfter } from '../core/first-at-or-after.ts';
+import type { Trade as CoreTrade } from '../core/trade.ts';
+import { ClosedTradeView, TradeView, type TradeSource } from './trade-view.ts';
+
+/** The views of a run's trades: one per trade, kept while it is open, and those of closed ones, found by pair and time. */
+export class TradeBook {
+  readonly #source: TradeSource;
+  readonly #open = new Map<number, TradeView>();
+  readonly #closed = new ClosedList();
+  readonly #closedByPair = new Map<string, ClosedList>();
+
+  constructor(source: TradeSource) {
+    this.#source = source;
+  }
+
+  view(trade: CoreTrade): TradeView {
+    const known = this.#open.get(trade.id);
+    if (known !== undefined) return known;
+    const made = new TradeView(trade, this.#source);
+    this.#open.set(trade.id, made);
+    return made;
+  }
+
+  close(trade: CoreTrade, close: Close): void {
+    this.#open.delete(trade.id);
+    const view = new ClosedTradeView(trade, this.#source, close);
+    this.#closed.add(view);
+    let ofPair = this.#closedByPair.get(trade.pair);
+    if (ofPair === undefined) this.#closedByPair.set(trade.pair, (ofPair = new ClosedList()));
+    ofPair.add(view);
+  }
+
+  /** Oldest first: of one pair or of all, closed at `sinceMs` or later. */
+  closed(pair: string | undefined, sinceMs: number): readonly ClosedTradeView[] {
+    const list = pair === undefined ? this.#closed : this.#closedByPair.get(pair);
+    return list?.since(sinceMs) ?? [];
+  }
+
+  lastClosed(pair: string): ClosedTradeView | null {
+    return this.#closedByPair.get(pair)?.last ?? null;
+  }
+}
+
+/** Trades in the order of closing, so that a look at the last days does not read years. */
+class ClosedList {
+  readonly #trades: ClosedTradeView[] = [];
+  readonly #times: number[] = [];
+
+  add(trade: ClosedTradeView): void {
+    this.#trades.push(trade);
+    this.#times.push(trade.closeTimeMs);
+  }
+
+  since(timeMs: number): readonly ClosedTradeView[] {
+    if (timeMs === Number.NEGATIVE_INFINITY) return this.#trades.slice();
+    return this.#trades.slice(firstAtOrAfter(this.#times, timeMs, this.#times.length));
+  }
+
+  get last(): ClosedTradeView | null {
+    return this.#trades[this.#trades.length - 1] ?? null;
+  }
+}
