@@ -19,6 +19,7 @@ export function makeProgram(io: Io, onEnd: OnEnd): Command {
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text), outputError: () => {} })
     .exitOverride();
   addBacktest(program, io, onEnd);
+  addRerun(program, io, onEnd);
   addNew(program, io, onEnd);
   addTest(program, io, onEnd);
   addStrategies(program, io, onEnd);
@@ -79,6 +80,34 @@ Examples:
   tradai backtest strategies/my-strategy/strategy.ts --set fast=10 --set slow=40
   tradai backtest my-strategy --config strategies/my-strategy/config.json --out results/first
   tradai backtest my-strategy --json > result.json`;
+
+function addRerun(program: Command, io: Io, onEnd: OnEnd): void {
+  storedRunOptions(
+    command(
+      program,
+      'rerun <run>',
+      'run a stored run again and tell what comes out differently (exit 3)',
+      `
+Examples:
+  tradai rerun results/my-strategy-1a2b3c4d
+  tradai rerun results/my-strategy-1a2b3c4d/manifest.json --out results/again`,
+    ),
+  )
+    .option('--out <folder>', 'also write the files of the new run')
+    .option('--json', 'print as JSON')
+    .action(async (run: string, options: object) => {
+      const { rerunCommand } = await import('./commands/rerun.ts');
+      onEnd(await rerunCommand(run, options, io));
+    });
+}
+
+/** Where to find what a run only has the hash of. */
+function storedRunOptions(parent: Command): Command {
+  return parent
+    .option('--data <folder>', "folder of candles (default: the run's)")
+    .option('--markets <file>', "file with steps, limits and fees (default: the run's)")
+    .option('--strategy-dir <folder>', STRATEGY_DIR, collect);
+}
 
 function addNew(program: Command, io: Io, onEnd: OnEnd): void {
   command(

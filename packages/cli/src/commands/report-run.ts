@@ -25,7 +25,7 @@ export async function reportRun(
     strategySha256: sourceHash(strategyFile),
     marketsSha256: createHash('sha256').update(marketsText).digest('hex'),
   });
-  const { folder, page } = await writeRun(report, run, { times, options, dataDir: request.dataDir });
+  const { folder, page } = await writeRun(report, run, { times, options, dataDir: request.dataDir, strategyFile });
   if (options.json === true) {
     io.out(canonicalJson(report.result));
     io.err(`Files of the run: ${shortPath(folder)}\n`);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { reporting, type BacktestReport, type BacktestRun } from '@tradai/runtime';
 import type { RunFacts } from '@tradai/runtime/contract';
 import { UsageError } from '../failure.ts';
@@ -17,6 +17,13 @@ export interface WrittenRun {
   readonly page: string | null;
 }
 
+export interface WriteContext {
+  readonly times: RunTimes;
+  readonly options: Pick<BacktestOptions, 'out' | 'html' | 'markets'>;
+  readonly dataDir: string;
+  readonly strategyFile: string;
+}
+
 /** Enough of a hash to tell the runs of one strategy apart. */
 const HASH_DIGITS = 8;
 
@@ -24,11 +31,7 @@ const HASH_DIGITS = 8;
 export async function writeRun(
   report: BacktestReport,
   run: BacktestRun,
-  {
-    times,
-    options,
-    dataDir,
-  }: { readonly times: RunTimes; readonly options: BacktestOptions; readonly dataDir: string },
+  { times, options, dataDir, strategyFile }: WriteContext,
 ): Promise<WrittenRun> {
   const { writeReport } = await reporting();
   const hash = report.manifestSha256;
@@ -43,7 +46,9 @@ export async function writeRun(
     node_version: process.version,
     platform: `${process.platform}-${process.arch}`,
     command: process.argv.slice(2),
-    data_dir: dataDir,
+    data_dir: resolve(dataDir),
+    strategy_file: strategyFile,
+    ...(options.markets === undefined ? {} : { markets_file: resolve(options.markets) }),
   };
   try {
     const files = await writeReport(folder, report, run, { html: options.html !== false, facts });

@@ -37,7 +37,7 @@ export type ExitCode = (typeof EXIT_CODE)[ExitCodeName];
 const ENDINGS: Readonly<Record<string, ExitCodeName>> = {
   ...ending(
     'usage',
-    'usage unknown-mode unknown-strategy unknown-parameter invalid-parameter bad-option bad-timerange',
+    'usage unknown-mode unknown-strategy unknown-parameter invalid-parameter bad-option bad-timerange no-run no-candle',
   ),
   ...ending('badConfig', 'config-not-found config-syntax invalid-config not-supported'),
   ...ending('badConfig', 'strategy-syntax no-strategy strategy-sdk duplicate-strategy'),
@@ -49,6 +49,8 @@ const ENDINGS: Readonly<Record<string, ExitCodeName>> = {
     'badData',
     'cache-corrupt cache-newer no-candles no-series too-few-candles invalid-document newer-document',
   ),
+  ...ending('badData', 'data-changed'),
+  ...ending('badConfig', 'strategy-changed config-changed markets-changed'),
   ...ending('temporary', 'cache-locked'),
   ...ending('internal', 'strategy-threw'),
 };

@@ -61,9 +61,9 @@ export interface RunFacts {
   readonly node_version: string;
   readonly platform: string;
   readonly command: readonly string[];
+  /** Absolute, as the next ones. */
   readonly data_dir: string;
-  /** Absolute. */
   readonly strategy_file?: string;
-  /** Absolute; absent when it is the one that ships. */
+  /** Absent when it is the one that ships. */
   readonly markets_file?: string;
 }

@@ -78,7 +78,8 @@ export async function writeReport(
   return writeArtifacts(dir, { manifest, result, equity, signals: signalLogs(run), run: options.facts, ...page });
 }
 
-function signalLogs({ outcome }: BacktestRun): readonly SignalLog[] {
+/** Of every pair, for `reasons.csv`. */
+export function signalLogs({ outcome }: BacktestRun): readonly SignalLog[] {
   return outcome.fates.map(({ log }) => log);
 }
 
