@@ -191,7 +191,7 @@ export class Desk {
     setInitialStop(trade, rate, this.#with.rules.stoploss);
     this.#portfolio.add(trade);
     this.#order(trade, true, question.tag, rate, amount);
-    if (this.#fillIfReached(trade, openOrder(trade)!)) this.#recalculate(trade);
+    if (this.#fillIfReached(trade, openOrder(trade)!, nowMs)) this.#recalculate(trade);
     return trade;
   }
 
@@ -225,7 +225,7 @@ export class Desk {
     if (order.requested !== null && advice.confirmTradeEntry?.(question, amount) === false) return false;
     if (!this.#makeWay(trade, true, rate, amount)) return false;
     this.#order(trade, true, tag, rate, amount);
-    this.#fillIfReached(trade, openOrder(trade)!);
+    this.#fillIfReached(trade, openOrder(trade)!, this.#view.nowMs);
     this.#recalculate(trade);
     return true;
   }
@@ -242,7 +242,9 @@ export class Desk {
   #order(trade: Trade, isEntry: boolean, tag: string, rate: number, amount: number): void {
     const { rules } = this.#with;
     const type = isEntry ? rules.entryOrderType : rules.exitOrderType;
-    this.#orders.place(trade, { isEntry, type, tag, rate, amount, nowMs: this.#view.timeMs });
+    // Entries carry the time of their row, exits that of the loop (freqtrade's way).
+    const nowMs = isEntry ? this.#view.nowMs : this.#view.timeMs;
+    this.#orders.place(trade, { isEntry, type, tag, rate, amount, nowMs });
   }
 
   // ── A trade on a candle ───────────────────────────────────────────
@@ -348,10 +350,9 @@ export class Desk {
     return this.#view.low <= rate && rate <= this.#view.high;
   }
 
-  #fillIfReached(trade: Trade, order: TradeOrder): boolean {
+  #fillIfReached(trade: Trade, order: TradeOrder, nowMs = this.#view.timeMs): boolean {
     if (!this.#reaches(order.rate)) return false;
     const { fees, advice } = this.#with;
-    const nowMs = this.#view.timeMs;
     const isFirst = trade.amount === 0;
     // Nothing can have been paid before the first fill.
     order.fundingFee = isFirst ? null : trade.fundingRunning;
