@@ -1,4 +1,5 @@
 import type { Locks, LockSide } from './locks.ts';
+import { numpyOrder } from './numpy-order.ts';
 
 /** A trade as protections see it. */
 export interface PastTrade {
@@ -191,6 +192,8 @@ function equityDrawdown(history: History, trades: readonly PastTrade[]): number 
   return fall;
 }
 
+/** Trades that closed at the same time in freqtrade's order, which is not that of closing when there are more than 16. */
 function byClose(trades: readonly PastTrade[]): PastTrade[] {
-  return trades.toSorted((a, b) => a.closeTimeMs - b.closeTimeMs);
+  const order = numpyOrder(trades.map(({ closeTimeMs }) => closeTimeMs));
+  return Array.from(order, (position) => trades[position]!);
 }

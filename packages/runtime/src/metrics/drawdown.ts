@@ -1,4 +1,4 @@
-import { numpyOrder } from './numpy-order.ts';
+import { numpyOrder } from '../core/numpy-order.ts';
 
 /** What a curve gained at each step (negative: lost), and when. Both arrays have one value per step. */
 interface ProfitSteps {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mean, median, populationDeviation, roundHalfEven, sampleDeviation, sum } from './numbers.ts';
-import { numpyOrder } from './numpy-order.ts';
+import { numpyOrder } from '../core/numpy-order.ts';
 
 describe('rounding to decimals', () => {
   it.each([
