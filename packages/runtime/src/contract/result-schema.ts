@@ -78,6 +78,7 @@ const lineSchema = z.object({
   key: z.union([text, z.tuple([text, text])]),
   ...each(count, ['trades', 'wins', 'draws', 'losses']),
   ...each(number, lineFigures),
+  ...each(number, ['profit_mean_pct', 'profit_total_pct']),
   duration_avg_s: orNull,
 });
 
@@ -90,15 +91,31 @@ const periodSchema = z.object({
 const periods = z.array(periodSchema);
 const lines = z.array(lineSchema);
 
-const counterKeys = [
+const summaryCounters = [
   'timedout_entry_orders',
   'timedout_exit_orders',
   'canceled_trade_entries',
   'canceled_entry_orders',
-  'canceled_exit_orders',
   'replaced_entry_orders',
-  'replaced_exit_orders',
 ] as const;
+const allCounters = [...summaryCounters, 'canceled_exit_orders', 'replaced_exit_orders'] as const;
+
+const drawdownSchema = {
+  ...each(number, [
+    'max_drawdown_abs',
+    'max_drawdown_account',
+    'max_relative_drawdown',
+    'max_drawdown_high',
+    'max_drawdown_low',
+  ]),
+  ...each(orNull, ['drawdown_start_ts', 'drawdown_end_ts', 'drawdown_duration_s']),
+};
+
+const walletSchema = z.object({
+  ...drawdownSchema,
+  ...each(number, ['start_balance', 'end_balance', 'high_balance', 'low_balance', 'sharpe', 'sortino', 'calmar']),
+  ...each(time, ['high_ts', 'low_ts']),
+});
 
 const summarySchema = z.object({
   ...each(count, [
@@ -118,11 +135,12 @@ const summarySchema = z.object({
     'max_consecutive_losses',
     'max_open_trades',
   ]),
-  ...each(count, counterKeys),
+  ...each(count, summaryCounters),
   ...each(number, lineFigures),
+  ...drawdownSchema,
+  wallet_stats: walletSchema.nullable(),
   ...each(number, [
     'total_volume',
-    'total_volume_without_fees',
     'avg_stake_amount',
     'profit_median',
     'profit_total_long',
@@ -134,11 +152,9 @@ const summarySchema = z.object({
     'trades_per_day',
     'market_change',
     'starting_balance',
+    'dry_run_wallet',
     'final_balance',
     'max_open_trades_setting',
-    'max_relative_drawdown',
-    'max_drawdown_high',
-    'max_drawdown_low',
     'backtest_best_day',
     'backtest_worst_day',
     'backtest_best_day_abs',
@@ -153,9 +169,6 @@ const summarySchema = z.object({
     'loser_holding_min_s',
     'loser_holding_max_s',
     'loser_holding_avg_s',
-    'drawdown_start_ts',
-    'drawdown_end_ts',
-    'drawdown_duration_s',
   ]),
   daily_profit: z.array(z.tuple([text, number])),
   ...each(lineSchema.nullable(), ['best_pair', 'worst_pair']),
@@ -205,7 +218,7 @@ export const resultSchema = z.looseObject({
   data: z.array(seriesSchema),
   assumptions: z.array(z.object(each(text, ['name', 'text']))),
   warnings: z.array(text),
-  counters: z.object(each(count, counterKeys)),
+  counters: z.object(each(count, allCounters)),
   rejected_signals: count,
   rejected_signal_list: z.array(z.object({ time_ms: time, pair: text, tag: text })),
   reasons: z.array(

@@ -1,5 +1,6 @@
 import type { CandleColumns } from '@tradai/strategy-sdk';
-import type { ClosedTrade, TradeOrder } from '../core/trade.ts';
+import type { ClosedTrade } from '../core/trade.ts';
+import { book, fillsOf, noPosition, openProfit } from './position.ts';
 
 /**
  * Account in stake currency at the close of each candle that opens at `timesMs` (rising): starting balance, realized profit, and the
@@ -34,10 +35,8 @@ function addTrade(
 ): void {
   const end = indexAt(timesMs, trade.closeTimeMs, timesMs.length);
   if (end < 0) return;
-  const fills = trade.orders
-    .filter((order) => order.filledTimeMs !== null)
-    .toSorted((a, b) => a.filledTimeMs! - b.filledTimeMs!);
-  const position = { amount: 0, value: 0, booked: 0 };
+  const fills = fillsOf(trade);
+  const position = noPosition();
   if (candles !== undefined && fills.length > 0) {
     const start = Math.max(0, indexAt(timesMs, fills[0]!.filledTimeMs!, timesMs.length));
     let candle = indexAt(candles.openTimeMs, timesMs[start]!, candles.length);
@@ -52,34 +51,6 @@ function addTrade(
   }
   // The trade's own figure ends it, so that the curve ends where the sum of the profits does.
   realized[end]! += trade.profitAbs - position.booked;
-}
-
-interface Position {
-  amount: number;
-  /** What the position cost (short: brought), entry fee included. */
-  value: number;
-  /** Profit of partial exits so far. */
-  booked: number;
-}
-
-/** Applies a fill and gives the profit that it realizes. */
-function book(position: Position, trade: ClosedTrade, fill: TradeOrder): number {
-  if (fill.isEntry) {
-    position.amount += fill.filled;
-    position.value += fill.filled * fill.rate * (1 + trade.sign * trade.feeOpen);
-    return 0;
-  }
-  const share = position.amount === 0 ? 0 : Math.min(1, fill.filled / position.amount);
-  const exitValue = fill.filled * fill.rate * (1 - trade.sign * trade.feeClose);
-  const profit = trade.sign * (exitValue - position.value * share) + (fill.fundingFee ?? 0);
-  position.value *= 1 - share;
-  position.amount -= fill.filled;
-  position.booked += profit;
-  return profit;
-}
-
-function openProfit(position: Position, trade: ClosedTrade, close: number): number {
-  return trade.sign * (position.amount * close * (1 - trade.sign * trade.feeClose) - position.value);
 }
 
 /** Position of the last of the first `length` times that is not after `timeMs`; −1 when all are. */

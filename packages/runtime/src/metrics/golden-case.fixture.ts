@@ -126,6 +126,7 @@ export function summaryInput(golden: GoldenCase): SummaryInput {
     maxOpenTrades: golden.summary.max_open_trades_setting < 0 ? Infinity : golden.summary.max_open_trades_setting,
     rejectedSignals: golden.rejected_signals,
     counters: countersOf(golden),
+    walletStats: null,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ClosedTrade } from '../core/trade.ts';
 import { drawdownOf } from './drawdown.ts';
 import { averageDurationS } from './durations.ts';
-import { mean, sum } from './numbers.ts';
+import { mean, roundHalfEven, sum } from './numbers.ts';
 import { type Account, cagr, tradeRatios } from './ratios.ts';
 import { tradeColumns } from './trade-columns.ts';
 
@@ -12,10 +12,13 @@ export interface TradesLine {
   readonly trades: number;
   /** Mean profit ratio of a trade; `0` without trades. */
   readonly profitMean: number;
+  /** The same in percent, 2 decimals. */
+  readonly profitMeanPct: number;
   /** Stake currency. */
   readonly profitTotalAbs: number;
   /** Ratio of the starting balance. */
   readonly profitTotal: number;
+  readonly profitTotalPct: number;
   /** Seconds, rounded to the minute; `null` without trades. */
   readonly durationAvgS: number | null;
   readonly wins: number;
@@ -93,12 +96,16 @@ export function tradesLine(key: TradesLine['key'], trades: readonly ClosedTrade[
   const { closeTimesMs, profits, profitRatios, minutes } = tradeColumns(trades);
   const drawdown = drawdownOf({ timesMs: closeTimesMs, profits }, account.startingBalance);
   const profitTotalAbs = sum(profits);
+  const profitTotal = profitTotalAbs / account.startingBalance;
+  const profitMean = trades.length === 0 ? 0 : mean(profitRatios);
   return {
     key,
     trades: trades.length,
     profitTotalAbs,
-    profitTotal: profitTotalAbs / account.startingBalance,
-    profitMean: trades.length === 0 ? 0 : mean(profitRatios),
+    profitTotal,
+    profitTotalPct: roundHalfEven(profitTotal * 100, 2),
+    profitMean,
+    profitMeanPct: roundHalfEven(profitMean * 100, 2),
     durationAvgS: averageDurationS(minutes),
     ...countBySign(profits),
     cagr: cagr(account, account.startingBalance + profitTotalAbs),

@@ -58,7 +58,7 @@ export function tradeRatios(profits: Float64Array, account: Account, maxDrawdown
   const daily = sum(returns) / backtestDays(account);
   const nothing = returns.length === 0 || account.backtestStartMs === account.backtestEndMs;
   const perYear = (value: number, denominator: number): number =>
-    nothing ? 0 : over(value * Math.sqrt(YEAR_DAYS), denominator);
+    nothing ? 0 : overOrMark(value * Math.sqrt(YEAR_DAYS), denominator);
   return {
     ...moneyRatios(profits),
     sharpe: perYear(daily, populationDeviation(returns)),
@@ -68,7 +68,8 @@ export function tradeRatios(profits: Float64Array, account: Account, maxDrawdown
   };
 }
 
-function over(value: number, denominator: number): number {
+/** `value` ÷ `denominator`, freqtrade's mark −100 when that is zero or undefined. */
+export function overOrMark(value: number, denominator: number): number {
   return denominator === 0 || Number.isNaN(denominator) ? UNDEFINED_RATIO : value / denominator;
 }
 

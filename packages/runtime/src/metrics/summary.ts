@@ -19,6 +19,7 @@ import { type PeriodicBreakdown, periodicBreakdown } from './periods.ts';
 import { type Account, backtestDays, cagr, tradeRatios } from './ratios.ts';
 import { type Streaks, streaks } from './streaks.ts';
 import { type TradeColumns, tradeColumns } from './trade-columns.ts';
+import type { WalletStats } from './wallet.ts';
 
 export interface SummaryInput extends Account {
   /** In the order of closing. */
@@ -32,13 +33,17 @@ export interface SummaryInput extends Account {
   readonly maxOpenTrades: number;
   readonly rejectedSignals: number;
   readonly counters: Readonly<OrderCounters>;
+  /** Of the wallet at every candle; `null` for a run of one candle. */
+  readonly walletStats: WalletStats | null;
 }
 
 /**
  * All statistics of a backtest under freqtrade's names, by freqtrade's formulas. Money is in stake currency, ratios are ratios, `…Ts` is
  * epoch milliseconds, `…S` seconds. Where freqtrade writes a zero for a date or a duration that does not exist, this holds `null`.
  */
-export type Summary = Totals & DayStatistics & Durations & Drawdown & Streaks & Tables & Readonly<OrderCounters>;
+export type Summary = Totals & DayStatistics & Durations & Drawdown & Streaks & Tables & EntryCounters;
+
+type EntryCounters = Readonly<Omit<OrderCounters, 'canceledExitOrders' | 'replacedExitOrders'>>;
 
 export interface Totals {
   readonly totalTrades: number;
@@ -46,8 +51,6 @@ export interface Totals {
   readonly tradeCountShort: number;
   /** Sum of the cost of all filled orders, fees added on both sides. */
   readonly totalVolume: number;
-  /** Ours: the same without fees. */
-  readonly totalVolumeWithoutFees: number;
   readonly avgStakeAmount: number;
   readonly profitMean: number;
   readonly profitMedian: number;
@@ -78,7 +81,10 @@ export interface Totals {
   readonly tradesPerDay: number;
   readonly marketChange: number;
   readonly startingBalance: number;
+  /** The same again. */
+  readonly dryRunWallet: number;
   readonly finalBalance: number;
+  readonly walletStats: WalletStats | null;
   readonly rejectedSignals: number;
   /** The limit, or the number of pairs if that is smaller. */
   readonly maxOpenTrades: number;
@@ -108,7 +114,8 @@ export function summarize(input: SummaryInput): Summary {
     ...tradeRatios(profits, input, drawdown.maxDrawdownAccount),
     cagr: cagr(input, input.finalBalance),
     ...setting(input),
-    ...input.counters,
+    ...entryCounters(input),
+    walletStats: input.walletStats,
     ...dayStatistics(columns),
     ...durations(columns),
     ...streaks(profitRatios),
@@ -117,13 +124,19 @@ export function summarize(input: SummaryInput): Summary {
   };
 }
 
+/** freqtrade's summary leaves out what became of exit orders, save their timeouts. */
+function entryCounters({ counters }: SummaryInput): EntryCounters {
+  const { canceledExitOrders: _canceled, replacedExitOrders: _replaced, ...shown } = counters;
+  return shown;
+}
+
 function money({ trades, startingBalance }: SummaryInput, { profits, profitRatios }: TradeColumns) {
   const isNone = trades.length === 0;
   const long = sum(profits.filter((_, i) => !trades[i]!.isShort));
   const short = sum(profits.filter((_, i) => trades[i]!.isShort));
   const total = sum(profits);
   return {
-    ...volume(trades),
+    totalVolume: totalVolume(trades),
     ...stakes(trades),
     profitMean: isNone ? 0 : mean(profitRatios),
     profitMedian: isNone ? 0 : median(profitRatios),
@@ -152,17 +165,10 @@ function stakes(trades: readonly ClosedTrade[]) {
   };
 }
 
-function volume(trades: readonly ClosedTrade[]) {
-  let totalVolume = 0;
-  let totalVolumeWithoutFees = 0;
-  for (const trade of trades) {
-    for (const order of trade.orders) {
-      if (order.status !== 'closed') continue;
-      totalVolume += order.cost;
-      totalVolumeWithoutFees += order.filled * order.rate;
-    }
-  }
-  return { totalVolume, totalVolumeWithoutFees };
+function totalVolume(trades: readonly ClosedTrade[]): number {
+  let volume = 0;
+  for (const trade of trades) for (const order of trade.orders) if (order.status === 'closed') volume += order.cost;
+  return volume;
 }
 
 /** Lowest and highest account after a trade; zeros without trades, as in freqtrade. */
@@ -185,6 +191,7 @@ function setting(input: SummaryInput) {
     tradesPerDay: roundHalfEven(input.trades.length / backtestDays(input), 2),
     marketChange: marketChange(input.marketCloses),
     startingBalance: input.startingBalance,
+    dryRunWallet: input.startingBalance,
     finalBalance: input.finalBalance,
     rejectedSignals: input.rejectedSignals,
     maxOpenTrades: Math.min(input.maxOpenTrades, input.pairs.length),

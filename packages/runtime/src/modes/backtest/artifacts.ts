@@ -1,21 +1,16 @@
 import { createHash } from 'node:crypto';
-import { timeframeMs } from '@tradai/strategy-sdk';
 import type { SignalLog } from '../../backtest/outcome.ts';
 import { canonicalHash } from '../../contract/canonical-json.ts';
 import { MANIFEST_SCHEMA, manifestHash, type Manifest, type RunFacts } from '../../contract/manifest.ts';
 import { makeResult, type ResultDocument, type SeriesRecord, type SettingRecord } from '../../contract/result.ts';
 import { columnList } from '../../data/candles.ts';
-import { equityMetrics } from '../../metrics/equity-metrics.ts';
-import { markToMarket } from '../../metrics/equity.ts';
-import { marketCloses } from '../../metrics/market-change.ts';
-import { summarize, type Summary } from '../../metrics/summary.ts';
 import type { EquityCurve } from '../../report/csv.ts';
 import { VERSION } from '../../contract/version.ts';
 import { assumptionsOf } from './assumptions.ts';
 import type { BacktestRun } from './backtest.ts';
-import { candleTimes } from './candle-times.ts';
 import { chartsOf } from './charts.ts';
 import { decidingConfig } from './deciding-config.ts';
+import { figuresOf } from './figures.ts';
 import type { BacktestRequest } from './request.ts';
 import { shortageText } from './startup.ts';
 
@@ -45,7 +40,7 @@ export function backtestReport(request: BacktestRequest, run: BacktestRun, facts
   const data = seriesRecords(run);
   const manifest = manifestOf(request, run, facts, data);
   const manifestSha256 = manifestHash(manifest);
-  const equity = equityOf(run);
+  const { summary, curve, equity } = figuresOf(run);
   const result = makeResult({
     strategyName: run.built.definition.name,
     manifestSha256,
@@ -59,10 +54,10 @@ export function backtestReport(request: BacktestRequest, run: BacktestRun, facts
     assumptions: assumptionsOf(request, run),
     warnings: [...facts.warnings, ...run.startupShortages.map(shortageText)],
     outcome: run.outcome,
-    summary: summaryOf(run),
-    equity: equityMetrics(equity.values, equity.timesMs, timeframeMs(run.settings.timeframe), startingBalance(run)),
+    summary,
+    equity,
   });
-  return { manifest, manifestSha256, result, equity };
+  return { manifest, manifestSha256, result, equity: curve };
 }
 
 /** Writes the files of a run into `dir` and gives their paths. The page is made when `html` is true; it needs a run `withColumns`. */
@@ -151,33 +146,4 @@ function columnsHash(columns: readonly Float64Array[]): string {
   const hash = createHash('sha256');
   for (const { buffer, byteOffset, byteLength } of columns) hash.update(new Uint8Array(buffer, byteOffset, byteLength));
   return hash.digest('hex');
-}
-
-function startingBalance({ settings }: BacktestRun): number {
-  return settings.money.dryRunWallet;
-}
-
-function summaryOf(run: BacktestRun): Summary {
-  const { outcome, pairs, settings } = run;
-  const { backtestStartMs, backtestEndMs } = outcome;
-  return summarize({
-    trades: outcome.trades,
-    startingBalance: startingBalance(run),
-    finalBalance: outcome.finalBalance,
-    backtestStartMs,
-    backtestEndMs,
-    pairs: pairs.map(({ pair }) => pair),
-    marketCloses: pairs
-      .map(({ pair, candles }) => marketCloses(pair, candles, backtestStartMs))
-      .filter((closes) => closes !== null),
-    maxOpenTrades: settings.rules.maxOpenTrades,
-    rejectedSignals: outcome.rejectedSignals,
-    counters: outcome.counters,
-  });
-}
-
-function equityOf(run: BacktestRun): EquityCurve {
-  const candles = new Map(run.pairs.map((pair) => [pair.pair, pair.candles]));
-  const timesMs = candleTimes(run.pairs);
-  return { timesMs, values: markToMarket(run.outcome.trades, candles, startingBalance(run), timesMs) };
 }

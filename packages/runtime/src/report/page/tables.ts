@@ -147,7 +147,7 @@ export function summaryTables(result: Result): HTMLElement {
       ['Trades per day', ratio(summary.trades_per_day)],
       ['Long / short', `${summary.trade_count_long} / ${summary.trade_count_short}`],
       ['Average stake', cash(summary.avg_stake_amount)],
-      ['Volume, with / without fees', `${cash(summary.total_volume)} / ${cash(summary.total_volume_without_fees)}`],
+      ['Volume, with fees', cash(summary.total_volume)],
     ],
   );
   const shape = simpleTable(
