@@ -1,3 +1,4 @@
+import type { CandleColumns } from '@tradai/strategy-sdk';
 import type { View } from '../core/stop.ts';
 import type { PairInput, TagColumn } from './pair-input.ts';
 
@@ -18,7 +19,7 @@ export class CandleView implements View {
   #pair: PairInput | null = null;
   /** The main candle, whose signals count, and the row in its candles. */
   #candle = 0;
-  #detail: { readonly closes: Float64Array; readonly row: number } | null = null;
+  #detail: { readonly candles: CandleColumns; readonly row: number } | null = null;
 
   look(pair: PairInput, candle: number, nowMs: number): void {
     const { open, high, low } = pair.candles;
@@ -34,10 +35,11 @@ export class CandleView implements View {
 
   /** A detail candle inside a main candle, whose signals it has. */
   lookCloser(pair: PairInput, candle: number, row: number, timeMs: number): void {
-    const { openTimeMs, open, high, low, close } = pair.detail!;
+    const candles = pair.detail!;
+    const { openTimeMs, open, high, low } = candles;
     this.#pair = pair;
     this.#candle = candle;
-    this.#detail = { closes: close, row };
+    this.#detail = { candles, row };
     this.nowMs = openTimeMs[row]!;
     this.timeMs = timeMs;
     this.open = open[row]!;
@@ -54,7 +56,15 @@ export class CandleView implements View {
   }
 
   get close(): number {
-    return this.#detail === null ? this.pair.candles.close[this.#candle]! : this.#detail.closes[this.#detail.row]!;
+    return this.#detail === null
+      ? this.pair.candles.close[this.#candle]!
+      : this.#detail.candles.close[this.#detail.row]!;
+  }
+
+  get volume(): number {
+    return this.#detail === null
+      ? this.pair.candles.volume[this.#candle]!
+      : this.#detail.candles.volume[this.#detail.row]!;
   }
 
   get enterFlag(): boolean {

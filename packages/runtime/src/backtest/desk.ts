@@ -1,23 +1,23 @@
 import { applyFills, profitRatio, realizedProfit, type Fees } from '../core/accounting.ts';
 import type { Advice, EntryQuestion } from '../core/advice.ts';
-import { tryExits, type ExitCandidate, type PlaceExit } from '../core/exit.ts';
+import { CERTAIN, tryExits, type ExitCandidate, type PlaceExit } from '../core/exit.ts';
 import { maxNotional, type LiquidationRules } from '../core/liquidation.ts';
-import { entryRate, exitRate } from '../core/order-rate.ts';
+import { FREQTRADE_FILLS } from '../core/fill-rules.ts';
+import { entryRate, exitRate, isStop, isWish } from '../core/order-rate.ts';
 import type { Portfolio } from '../core/portfolio.ts';
 import type { NoEntryReason } from '../core/reasons.ts';
 import type { MoneyRules, TradeRules } from '../core/rules.ts';
-import { finalStake, proposedStake, reducedAmount, stakeLimits } from '../core/sizing.ts';
+import { ENTRY_STOPLOSS, finalStake, proposedStake, reducedAmount, stakeLimits } from '../core/sizing.ts';
 import { roundToTick, truncateAmount } from '../core/steps.ts';
-import { setInitialStop, tightenStop, updateStopAfterFill } from '../core/stop.ts';
+import { isLiquidatedFirst, setInitialStop, tightenStop, updateStopAfterFill } from '../core/stop.ts';
 import { blankTrade, type Trade, type TradeOrder } from '../core/trade.ts';
 import { noneCounted, type OrderCounters } from '../fills/order-counters.ts';
+import { OrderFills } from '../fills/order-fills.ts';
 import { cancel, openOrder, OrderMaker } from '../fills/order-list.ts';
 import type { CandleView } from './candle-view.ts';
 import { Margin } from './margin.ts';
 import type { PairInput } from './pair-input.ts';
 
-/** A backtest reckons the market's minimum as if every stop were this far away, whatever the strategy's is (freqtrade's way). */
-const ENTRY_STOPLOSS = -0.05;
 /** The same for the minimum that a strategy is told before it adjusts a position. */
 const ADJUSTMENT_STOPLOSS = -0.1;
 
@@ -35,10 +35,12 @@ export type OnExit = (trade: Trade, isClosed: boolean) => void;
 
 /**
  * Does what the core decides: places, fills, replaces and cancels the orders of trades, candle by candle, as freqtrade's backtest
- * does. An order fills completely and at its own price on the first candle whose range holds that price.
+ * does. An order fills completely and at its own price on the first candle whose range holds that price, unless the rules of fills say
+ * otherwise.
  */
 export class Desk {
   readonly counters: OrderCounters = noneCounted();
+  readonly fills: OrderFills;
   readonly #with: DeskRules;
   readonly #portfolio: Portfolio;
   readonly #margin: Margin;
@@ -48,7 +50,11 @@ export class Desk {
   readonly #orders = new OrderMaker();
   readonly #spare: ReturnType<typeof blankTrade>[] = [];
   readonly #place: PlaceExit = (trade, candidate) => this.#placeExit(trade, candidate, trade.amount);
+  /** Whether the last fill was not at the open of its candle. */
+  filledInside = false;
   #tradeCount = 0;
+  /** When the exit order that waits now was placed, if its candle was ambiguous; else NaN. */
+  #ambiguousMs = Number.NaN;
 
   constructor(
     rules: DeskRules,
@@ -59,10 +65,16 @@ export class Desk {
   ) {
     this.#with = rules;
     this.#portfolio = portfolio;
-    this.#margin = new Margin(rules.isFutures, rules.liquidation, portfolio, pairOf);
+    this.fills = new OrderFills(rules.rules.fills ?? FREQTRADE_FILLS);
+    this.#margin = new Margin(rules.isFutures, rules.liquidation, this.fills.rules, portfolio, pairOf);
     this.#view = view;
     this.#pairOf = pairOf;
     this.#onExit = onExit;
+  }
+
+  /** Trades that were opened so far. */
+  get tradeCount(): number {
+    return this.#tradeCount;
   }
 
   recycle(trade: Trade): void {
@@ -87,7 +99,7 @@ export class Desk {
 
   #timedOut(trade: Trade, order: TradeOrder): boolean {
     const { rules, advice } = this.#with;
-    const limitMs = order.isEntry ? rules.unfilledEntryMs : rules.unfilledExitMs;
+    const limitMs = advice.validForMs?.(trade, order) ?? (order.isEntry ? rules.unfilledEntryMs : rules.unfilledExitMs);
     if (limitMs !== null && order.placedTimeMs <= this.#view.timeMs - limitMs) return true;
     return advice.checkTimeout?.(trade, order, this.#view.timeMs) === true;
   }
@@ -121,10 +133,13 @@ export class Desk {
     if (order.isEntry) {
       const stake = (order.amount * order.rate) / trade.leverage;
       this.#placeEntry(trade, { tag: null, stake: trade.stakeAmount, requested: { rate, stake } });
+      if (this.fills.rules.freeAlwaysPresent) this.#portfolio.refreshFree();
+      else if (openOrder(trade) === null) this.#portfolio.isStale = true;
       this.counters.replacedEntryOrders++;
       return;
     }
-    this.#order(trade, false, order.tag ?? '', roundToTick(rate, trade.priceTick), truncateAmount(order.amount, trade));
+    const price = roundToTick(this.fills.held(rate, trade.isShort, this.#view.open), trade.priceTick);
+    this.#order(trade, false, order.tag ?? '', price, truncateAmount(order.amount, trade));
     this.counters.replacedExitOrders++;
   }
 
@@ -133,7 +148,9 @@ export class Desk {
   /** A new trade with its first order, or why there is none. */
   enter(input: PairInput, isShort: boolean): Trade | NoEntryReason {
     const { money, rules, advice } = this.#with;
-    const rate = this.#entryRate(null, input.pair, isShort, this.#view.enterTag);
+    const limit = advice.entryLimit?.(this.#question(input.pair, isShort, this.#view.enterTag, this.#view.open));
+    if (limit !== undefined && Number.isNaN(limit)) return 'no-price';
+    const rate = this.#entryRate(null, input.pair, isShort, this.#view.enterTag, limit ?? undefined);
     const proposed = proposedStake(this.#portfolio, money, rules.maxOpenTrades);
     if (proposed.stake === null) return proposed.reason;
     const question = this.#question(input.pair, isShort, this.#view.enterTag, rate);
@@ -172,7 +189,7 @@ export class Desk {
     trade.feeOpen = this.#with.fees.fee;
     trade.feeClose = this.#with.fees.fee;
     trade.openTimeMs = nowMs;
-    trade.priceTick = input.ticks.at(nowMs);
+    trade.priceTick = this.#tick(input);
     trade.amountStep = input.market.amountStep;
     trade.contractSize = input.market.contractSize;
     trade.amount = 0;
@@ -190,15 +207,25 @@ export class Desk {
     trade.exitType = null;
     setInitialStop(trade, rate, this.#with.rules.stoploss);
     this.#portfolio.add(trade);
+    this.#noteStaleMoney();
     this.#order(trade, true, question.tag, rate, amount);
     if (this.#fillIfReached(trade, openOrder(trade)!, nowMs)) this.#recalculate(trade);
     return trade;
   }
 
+  #noteStaleMoney(): void {
+    if (this.#portfolio.isStale) this.fills.notes.staleMoneyOrders++;
+  }
+
   #entryRate(trade: Trade | null, pair: string, isShort: boolean, tag: string, limit?: number): number {
     const view = this.#view;
     const question = this.#question(pair, isShort, tag, view.open);
-    return entryRate(question, trade, view, view.pair.ticks.at(view.nowMs), this.#with, limit);
+    const rate = entryRate(question, trade, view, this.#tick(view.pair), this.#with, limit);
+    return this.fills.held(rate, !isShort, view.open);
+  }
+
+  #tick({ market, ticks }: PairInput): number | null {
+    return (this.fills.rules.tickFromMarket ? market.priceTick : null) ?? ticks.at(this.#view.nowMs);
   }
 
   #question(pair: string, isShort: boolean, tag: string, rate: number): EntryQuestion {
@@ -216,14 +243,16 @@ export class Desk {
     const proposed = this.#entryRate(trade, trade.pair, trade.isShort, tag, order.limit);
     const limits = stakeLimits(market, money, proposed, 0, trade.leverage, maxNotional(tiers, trade.leverage));
     const decided = finalStake(order.stake, limits, this.#portfolio.available(), trade.stakeAmount);
-    const rate = order.requested?.rate ?? proposed;
-    const stake = order.requested?.stake || (decided.stake ?? 0);
+    const { requested } = order;
+    const rate = requested === null ? proposed : this.fills.held(requested.rate, !trade.isShort, this.#view.open);
+    const stake = requested?.stake || (decided.stake ?? 0);
     if (stake === 0 || (limits.min !== null && limits.min > 0 && stake < limits.min)) return false;
     const amount = truncateAmount((stake / rate) * trade.leverage, trade);
     if (amount === 0) return false;
     const question = this.#question(trade.pair, trade.isShort, tag, rate);
-    if (order.requested !== null && advice.confirmTradeEntry?.(question, amount) === false) return false;
+    if (requested !== null && advice.confirmTradeEntry?.(question, amount) === false) return false;
     if (!this.#makeWay(trade, true, rate, amount)) return false;
+    this.#noteStaleMoney();
     this.#order(trade, true, tag, rate, amount);
     this.#fillIfReached(trade, openOrder(trade)!, this.#view.nowMs);
     this.#recalculate(trade);
@@ -239,9 +268,9 @@ export class Desk {
     return true;
   }
 
-  #order(trade: Trade, isEntry: boolean, tag: string, rate: number, amount: number): void {
+  #order(trade: Trade, isEntry: boolean, tag: string, rate: number, amount: number, takes = false): void {
     const { rules } = this.#with;
-    const type = isEntry ? rules.entryOrderType : rules.exitOrderType;
+    const type = this.fills.typeOf(isEntry ? rules.entryOrderType : rules.exitOrderType, takes);
     // Entries carry the time of their row, exits that of the loop (freqtrade's way).
     const nowMs = isEntry ? this.#view.nowMs : this.#view.timeMs;
     this.#orders.place(trade, { isEntry, type, tag, rate, amount, nowMs });
@@ -269,21 +298,28 @@ export class Desk {
   }
 
   #placeExit(trade: Trade, candidate: ExitCandidate, wanted: number): boolean {
-    const rate = exitRate(trade, candidate, this.#view, this.#view.timeMs, this.#with);
+    const { timeMs, open } = this.#view;
+    const { type } = candidate;
+    const wish = exitRate(trade, candidate, this.#view, timeMs, this.#with);
+    const rate = this.fills.held(wish, trade.isShort, isWish(type) ? open : wish);
+    const asks = type !== 'liquidation' && type !== 'partial_exit';
     const { advice } = this.#with;
-    const asks = candidate.type !== 'liquidation' && candidate.type !== 'partial_exit';
-    if (
-      asks &&
-      advice.confirmTradeExit?.(trade, rate, wanted, candidate.reason, this.#view.timeMs, candidate.type) === false
-    )
-      return false;
+    if (asks && advice.confirmTradeExit?.(trade, rate, wanted, candidate.reason, timeMs, type) === false) return false;
     trade.exitReason = candidate.reason;
-    trade.exitType = candidate.type;
+    trade.exitType = type;
     const price = roundToTick(rate, trade.priceTick);
     const amount = truncateAmount(wanted, trade);
     if (!this.#makeWay(trade, false, price, amount)) return false;
-    this.#order(trade, false, candidate.reason, price, amount);
+    this.#order(trade, false, candidate.reason, price, amount, isStop(type) || type === 'liquidation');
+    this.#note(trade, candidate);
     return true;
+  }
+
+  #note(trade: Trade, { type, isAmbiguous, isGapped }: ExitCandidate): void {
+    const { notes } = this.fills;
+    this.#ambiguousMs = isAmbiguous ? this.#view.timeMs : Number.NaN;
+    if (isGapped) notes.gappedStops++;
+    if (isStop(type) && isLiquidatedFirst(trade)) notes.liquidationsPassed++;
   }
 
   /** What is still open leaves at the open of the last candle, whatever waits. */
@@ -292,13 +328,8 @@ export class Desk {
     if (waiting !== null) this.#cancel(trade, waiting);
     trade.exitReason = 'force_exit';
     trade.exitType = 'force_exit';
-    this.#order(
-      trade,
-      false,
-      'force_exit',
-      roundToTick(this.#view.open, trade.priceTick),
-      truncateAmount(trade.amount, trade),
-    );
+    const rate = roundToTick(this.fills.held(this.#view.open, trade.isShort, this.#view.open), trade.priceTick);
+    this.#order(trade, false, 'force_exit', rate, truncateAmount(trade.amount, trade), true);
     this.#fillExit(trade, openOrder(trade)!);
   }
 
@@ -337,27 +368,31 @@ export class Desk {
 
   #reduce(trade: Trade, amount: number, tag: string | null, min: number | null): void {
     if (amount === 0) return;
+    if (amount > trade.amount) this.fills.notes.oversizedReductions++;
     const rest = (trade.amount - amount) * this.#view.open;
     if (min !== null && min > 0 && rest !== 0 && rest < min) return;
-    const candidate = { type: 'partial_exit', reason: tag || 'partial_exit', rate: this.#view.open } as const;
+    const candidate = {
+      type: 'partial_exit',
+      reason: tag || 'partial_exit',
+      rate: this.#view.open,
+      ...CERTAIN,
+    } as const;
     if (!this.#placeExit(trade, candidate, amount)) return;
     this.#fillExit(trade, openOrder(trade)!);
   }
 
   // ── Fills ─────────────────────────────────────────────────────────
 
-  #reaches(rate: number): boolean {
-    return this.#view.low <= rate && rate <= this.#view.high;
-  }
-
   #fillIfReached(trade: Trade, order: TradeOrder, nowMs = this.#view.timeMs): boolean {
-    if (!this.#reaches(order.rate)) return false;
+    if (!this.fills.reaches(trade, order, this.#view)) return false;
     const { fees, advice } = this.#with;
     const isFirst = trade.amount === 0;
     // Nothing can have been paid before the first fill.
     order.fundingFee = isFirst ? null : trade.fundingRunning;
     trade.fundingRunning = 0;
     order.status = 'closed';
+    this.filledInside = order.rate !== this.#view.open;
+    order.rate = this.fills.rateOf(trade, order, this.#view);
     order.filledTimeMs = nowMs;
     order.filled = order.amount;
     order.cost = order.amount * order.rate * (1 + fees.fee);
@@ -377,6 +412,7 @@ export class Desk {
       return;
     }
     applyFills(trade, fees);
+    if (this.fills.rules.durationFromFill) trade.openTimeMs = this.#view.timeMs;
     setInitialStop(trade, trade.openRate, rules.stoploss);
   }
 
@@ -391,7 +427,13 @@ export class Desk {
 
   /** The average over all fills, and the stop no farther from it than it was from the one before. */
   #average(trade: Trade): void {
-    if (applyFills(trade, this.#with.fees)) tightenStop(trade, trade.openRate, trade.stopLossRatio);
+    const { fillsKeepStop, fillsKeepStopReason } = this.fills.rules;
+    if (!applyFills(trade, this.#with.fees) || fillsKeepStop) return;
+    const { stopIsTrailing } = trade;
+    if (!tightenStop(trade, trade.openRate, trade.stopLossRatio)) return;
+    if (fillsKeepStopReason) trade.stopIsTrailing = stopIsTrailing;
+    const { open } = this.#view;
+    if (trade.isShort ? trade.stopLoss < open : trade.stopLoss > open) this.fills.notes.stopsBeyondMarket++;
   }
 
   #fillExit(trade: Trade, order: TradeOrder): void {
@@ -403,8 +445,15 @@ export class Desk {
     if (!isClosed) {
       this.#recalculate(trade);
       const { abs, ratio } = realizedProfit(trade, this.#with.fees);
-      if (ratio !== 0) trade.realizedProfit = abs;
-    }
+      if (ratio !== 0 || this.fills.rules.freeAlwaysPresent) trade.realizedProfit = abs;
+    } else if (order.placedTimeMs === this.#ambiguousMs || enteredOn(trade, order.filledTimeMs!))
+      this.fills.notes.ambiguousTrades.push(trade.id);
     this.#onExit(trade, isClosed);
   }
+}
+
+/** Whether the last entry of a trade filled at a time. */
+function enteredOn({ orders }: Trade, timeMs: number): boolean {
+  for (let i = orders.length - 1; i >= 0; i--) if (orders[i]!.isEntry) return orders[i]!.filledTimeMs === timeMs;
+  return false;
 }

@@ -1,7 +1,7 @@
 import type { Timeframe } from '@tradai/strategy-sdk';
 import { closingProfit, makeFees, type Fees, type TradeProfit } from '../core/accounting.ts';
 import { asksEveryCandle, type Advice, type World } from '../core/advice.ts';
-import { firstAtOrAfter } from '../core/first-at-or-after.ts';
+import { FREQTRADE_FILLS, type FillRules } from '../core/fill-rules.ts';
 import type { LiquidationRules } from '../core/liquidation.ts';
 import { Locks } from '../core/locks.ts';
 import { Portfolio } from '../core/portfolio.ts';
@@ -10,9 +10,11 @@ import type { MoneyRules, TradeRules } from '../core/rules.ts';
 import type { ClosedTrade, Trade } from '../core/trade.ts';
 import { openOrder } from '../fills/order-list.ts';
 import { CandleView } from './candle-view.ts';
+import { closeTurns, type CloseTurns } from './close-turns.ts';
 import { Desk } from './desk.ts';
 import { entryCandles, NEVER, type EntryCandles } from './entry-candles.ts';
 import { FateCounter } from './fates.ts';
+import { FreedInside } from './freed-inside.ts';
 import type { BacktestOutcome, RejectedSignal } from './outcome.ts';
 import type { PairInput } from './pair-input.ts';
 import { nextExitCandle } from './scan-exits.ts';
@@ -89,6 +91,10 @@ class Loop {
   readonly #endMs: number;
   /** Whether candles in a trade cannot be passed over. */
   readonly #everyCandle: boolean;
+  readonly #fills: FillRules;
+  readonly #freed: FreedInside;
+  /** Whether the trade that was closed last left inside its candle, away from the open. */
+  #leftInside = false;
   #rejectedCount = 0;
 
   constructor(run: BacktestRun) {
@@ -97,6 +103,8 @@ class Loop {
     this.#log.clear();
     this.#fees = makeFees(run.money.fee);
     this.#portfolio = new Portfolio(run.money);
+    this.#freed = new FreedInside(this.#portfolio);
+    this.#fills = run.rules.fills ?? FREQTRADE_FILLS;
     this.#protections = run.protections ?? [];
     this.#locks = run.locks ?? new Locks(run.timeframe);
     const world = { portfolio: this.#portfolio, locks: this.#locks, fees: this.#fees, view: this.#view };
@@ -136,6 +144,7 @@ class Loop {
       locks: this.#locks.all,
       finalBalance: this.#portfolio.finalBalance,
       fee: this.#fees.fee,
+      fillNotes: this.#desk.fills.notes,
       backtestStartMs: this.#startMs,
       backtestEndMs: this.#endMs,
     };
@@ -217,7 +226,7 @@ class Loop {
    */
   #visitClosely(step: number, timeMs: number, detailMs: number): void {
     const openAtStart = new Set(this.#tradedPairs());
-    const turns = new Map<PairState, CloseTurn>();
+    const turns = new Map<PairState, CloseTurns>();
     for (let at = timeMs, turn = 0; at <= timeMs + this.#run.rules.timeframeMs; at += detailMs, turn++) {
       const order = [...new Set([...this.#tradedPairs(), ...this.#pairs.map(({ input }) => input.pair)])];
       for (const pair of order) this.#closeTurn(this.#byName.get(pair)!, step, timeMs, at, turn, turns, openAtStart);
@@ -230,40 +239,44 @@ class Loop {
     timeMs: number,
     atMs: number,
     turn: number,
-    turns: Map<PairState, CloseTurn>,
+    turns: Map<PairState, CloseTurns>,
     openAtStart: Set<string>,
   ): void {
     const candle = step + state.shift;
     const { input } = state;
     if (turn === 0) {
       if (candle <= input.first || candle > input.last) return;
-      turns.set(state, this.#firstTurn(state, candle, timeMs));
+      const direction = state.entries.directionAt(candle);
+      const isIdle = direction === 0 && state.trades.length === 0;
+      turns.set(state, closeTurns(input, direction, isIdle, timeMs, this.#run.detailMs!, this.#run.rules));
     }
     const plan = turns.get(state);
-    if (plan === undefined || turn >= plan.count) return;
+    const turnOfPair = turn - (plan?.skipped ?? 0);
+    if (plan === undefined || turnOfPair < 0 || turnOfPair >= plan.count) return;
     if (openAtStart.has(input.pair) && state.trades.length === 0) return;
     if (state.trades.length > 0) openAtStart.add(input.pair);
     const expires = this.#run.rules.ignoreBuyingExpiredCandleAfter;
     const isStale = turn > 0 && expires > 0 && atMs - timeMs > expires * 1_000;
     if (plan.firstRow < 0) this.#view.look(input, candle, this.#timeOf(state, candle));
-    else this.#view.lookCloser(input, candle, plan.firstRow + turn, atMs);
+    else this.#view.lookCloser(input, candle, plan.firstRow + turnOfPair, atMs);
     this.#steps(state, candle, isStale ? 0 : plan.direction);
-  }
-
-  #firstTurn(state: PairState, candle: number, timeMs: number): CloseTurn {
-    const direction = state.entries.directionAt(candle);
-    const { detail } = state.input;
-    if (detail === null || (direction === 0 && state.trades.length === 0)) return { direction, firstRow: -1, count: 1 };
-    const { openTimeMs, length } = detail;
-    const from = firstAtOrAfter(openTimeMs, timeMs, length);
-    const to = firstAtOrAfter(openTimeMs, timeMs + this.#run.rules.timeframeMs, length);
-    return to === from ? { direction, firstRow: -1, count: 1 } : { direction, firstRow: from, count: to - from };
   }
 
   /** A trade that left may be followed by one of the opposite side on the same candle. */
   #steps(state: PairState, candle: number, direction: number): void {
+    this.#leftInside = false;
+    if (this.#fills.freedSlotNextCandle) this.#freed.passTo(this.#view.timeMs);
     const closedSign = this.#step(state, candle, direction);
-    if (this.#run.rules.canShort && direction !== 0 && closedSign === -direction) this.#step(state, candle, direction);
+    if (!this.#run.rules.canShort || direction === 0 || closedSign !== -direction) return;
+    if (this.#leftInside && this.#fills.reverseOnlyFromOpen) state.fate.refused(candle, 'in-trade');
+    else this.#reverse(state, candle, direction);
+  }
+
+  #reverse(state: PairState, candle: number, direction: number): void {
+    const wasInside = this.#leftInside;
+    const before = this.#desk.tradeCount;
+    this.#step(state, candle, direction);
+    if (wasInside && this.#desk.tradeCount > before) this.#desk.fills.notes.reversalsInside++;
   }
 
   /** Orders, entry, open trades: one candle of one pair. Returns the side of a trade that was open and is now closed, else 0. */
@@ -280,12 +293,18 @@ class Loop {
   #considerEntry(state: PairState, candle: number, direction: number): void {
     const { rules } = this.#run;
     const isShort = direction < 0;
-    if (this.#view.timeMs === this.#endMs) state.fate.refused(candle, 'last-candle');
+    if (this.#isOver()) state.fate.refused(candle, 'last-candle');
     else if (state.trades.length > 0 && !rules.positionStacking) state.fate.refused(candle, 'in-trade');
     else if (this.#locks.isLocked(state.input.pair, this.#view.nowMs, isShort ? 'short' : 'long'))
       state.fate.refused(candle, 'locked');
-    else if (this.#portfolio.openTrades.length >= rules.maxOpenTrades) this.#reject(state, candle);
+    else if (this.#portfolio.openTrades.length + this.#freed.slots >= rules.maxOpenTrades) this.#reject(state, candle);
     else this.#enter(state, candle, isShort);
+  }
+
+  /** Nothing is entered on the last candle; of its detail candles only the first counts as that, unless the rules say otherwise. */
+  #isOver(): boolean {
+    const { timeMs } = this.#view;
+    return timeMs === this.#endMs || (this.#fills.noEntryInLastCandle && timeMs > this.#endMs);
   }
 
   #reject(state: PairState, candle: number): void {
@@ -302,6 +321,7 @@ class Loop {
       return;
     }
     state.fate.enteredAt(candle);
+    if (this.#view.timeMs > this.#endMs) this.#desk.fills.notes.lastCandleEntries++;
     state.trades.push(entered);
     this.#portfolio.refreshFree();
   }
@@ -332,6 +352,9 @@ class Loop {
     dropFrom(state.trades, trade);
     this.#log.append(trade, timeMs, trade.orders[trade.orders.length - 1]!.rate, profit.abs, profit.ratio);
     this.#portfolio.close(trade, profit.abs);
+    this.#leftInside = this.#desk.filledInside;
+    if (this.#leftInside && this.#fills.freedSlotNextCandle)
+      this.#freed.hold(trade.stakeAmount + Math.max(profit.abs, 0));
     this.#tell(trade, timeMs, profit);
     if (this.#protections.length > 0) {
       const { pair, isShort, exitReason } = trade;
@@ -389,14 +412,6 @@ class Loop {
       }
     }
   }
-}
-
-/** The detail rows of one pair in one main candle; without any, the main candle itself. */
-interface CloseTurn {
-  readonly direction: number;
-  /** −1: the main candle. */
-  readonly firstRow: number;
-  readonly count: number;
 }
 
 /** Keeps the order, and makes no new array. */

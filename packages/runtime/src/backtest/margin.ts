@@ -1,3 +1,4 @@
+import type { FillRules } from '../core/fill-rules.ts';
 import { fundingBetween } from '../core/funding.ts';
 import { liquidationPrice, maxLeverage, type LiquidationRules, type TieredTrade } from '../core/liquidation.ts';
 import type { Portfolio } from '../core/portfolio.ts';
@@ -12,10 +13,19 @@ export class Margin {
   readonly #rules: LiquidationRules;
   readonly #portfolio: Portfolio;
   readonly #pairOf: (trade: Trade) => PairInput;
+  /** Milliseconds after the last fill from which funding events count: an event at the fill itself was paid before it, or not at all. */
+  readonly #afterFillMs: number;
 
-  constructor(isFutures: boolean, rules: LiquidationRules, portfolio: Portfolio, pairOf: (trade: Trade) => PairInput) {
+  constructor(
+    isFutures: boolean,
+    rules: LiquidationRules,
+    fills: FillRules,
+    portfolio: Portfolio,
+    pairOf: (trade: Trade) => PairInput,
+  ) {
     this.isFutures = isFutures;
-    this.#rules = rules;
+    this.#rules = { ...rules, byNotional: fills.maintenanceByNotional };
+    this.#afterFillMs = fills.fundingOnce ? 1 : 0;
     this.#portfolio = portfolio;
     this.#pairOf = pairOf;
   }
@@ -62,7 +72,7 @@ export class Margin {
   /** Since the last fill at the present amount; what was paid before lies on the orders. */
   #fund(trade: Trade, nowMs: number): void {
     const { funding } = this.#pairOf(trade);
-    const since = lastFillMs(trade) ?? trade.openTimeMs;
+    const since = (lastFillMs(trade) ?? trade.openTimeMs) + this.#afterFillMs;
     trade.fundingRunning = -trade.sign * fundingBetween(funding, since, nowMs, trade.amount);
     let stored = 0;
     for (const order of trade.orders) if (order.filled > 0) stored += order.fundingFee ?? 0;

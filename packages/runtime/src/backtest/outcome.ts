@@ -1,9 +1,10 @@
 import type { Lock } from '../core/locks.ts';
 import type { NoEntryReason } from '../core/reasons.ts';
 import type { ClosedTrade } from '../core/trade.ts';
+import type { FillNotes } from '../fills/fill-notes.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
 
-export type { OrderCounters };
+export type { FillNotes, OrderCounters };
 
 export interface RejectedSignal {
   /** Open time of the candle on which the signal would have been acted on. */
@@ -47,6 +48,8 @@ export interface BacktestOutcome {
   readonly fates: readonly SignalFate[];
   /** In the order of creation. */
   readonly locks: readonly Lock[];
+  /** What the trades owe to assumptions about the inside of candles. */
+  readonly fillNotes: Readonly<FillNotes>;
   /** Stake currency. */
   readonly finalBalance: number;
   /** Fee ratio per side, the same for all pairs. */

@@ -2,7 +2,7 @@ import { isProfitAbove, profitRatio, type Fees } from './accounting.ts';
 import type { Advice } from './advice.ts';
 import { roiExitRate, roiTarget } from './roi.ts';
 import type { TradeRules } from './rules.ts';
-import { stopFillRate, testStop, updateStop, type StopResult, type View } from './stop.ts';
+import { bestRate, meetStop, movesLate, opensBeyond, stopFillRate, type StopResult, type View } from './stop.ts';
 import type { Trade } from './trade.ts';
 
 export const EXIT_TYPES = [
@@ -23,7 +23,14 @@ export interface ExitCandidate {
   /** The type's word, or the signal's tag. */
   readonly reason: string;
   readonly rate: number;
+  /** The candle reached a stop and a target, or moved the stop and came back to it: in which order is a matter of assumption. */
+  readonly isAmbiguous: boolean;
+  /** The candle opened through the stop that it leaves at. */
+  readonly isGapped: boolean;
 }
+
+/** What leaves at the open is neither. */
+export const CERTAIN = { isAmbiguous: false, isGapped: false } as const;
 
 /** Tries to place the order of a candidate; whether it was placed. */
 export type PlaceExit = (trade: Trade, candidate: ExitCandidate) => boolean;
@@ -41,16 +48,19 @@ export function tryExits(
   place: PlaceExit,
 ): boolean {
   noteExtremes(trade, view);
-  updateStop(trade, view, rules, fees, advice);
-  const stop = testStop(trade, view);
+  const before = trade.stopLoss;
+  const isLate = movesLate(rules, advice);
+  const result = meetStop(trade, view, rules, fees, advice, isLate);
+  const isMoved = trade.stopLoss !== before;
   const isRoi = roiReached(trade, view, rules, fees, advice);
+  const stop = result === 'none' ? null : stopCandidate(trade, view, result, rules, isMoved, isLate, isRoi);
   const wish = wishToLeave(trade, view, rules, fees, advice);
   if (wish !== null && place(trade, wish)) return true;
-  const isTrailing = stop === 'trailing_stop_loss';
-  if (stop !== 'none' && !isTrailing && place(trade, stopCandidate(trade, view, rules, stop))) return true;
-  const roi = isRoi ? roiCandidate(trade, view, rules, fees, advice) : null;
+  const isStopFirst = result !== 'trailing_stop_loss' || (rules.fills?.stopBeforeTarget === true && !isMoved);
+  if (stop !== null && isStopFirst && place(trade, stop)) return true;
+  const roi = isRoi ? roiCandidate(trade, view, rules, fees, advice, stop !== null) : null;
   if (roi !== null && place(trade, roi)) return true;
-  return isTrailing && place(trade, stopCandidate(trade, view, rules, stop));
+  return stop !== null && !isStopFirst && place(trade, stop);
 }
 
 /** The first candle counts from the entry. */
@@ -65,15 +75,31 @@ function wishToLeave(trade: Trade, view: View, rules: TradeRules, fees: Fees, ad
   if (!rules.useExitSignal) return null;
   if (view.exitFlag && !view.enterFlag) {
     if (rules.exitProfitOnly && !isProfitAbove(trade, view.open, rules.exitProfitOffset, fees)) return null;
-    return { type: 'exit_signal', reason: view.exitTag === '' ? 'exit_signal' : view.exitTag, rate: view.open };
+    return {
+      type: 'exit_signal',
+      reason: view.exitTag === '' ? 'exit_signal' : view.exitTag,
+      rate: view.open,
+      ...CERTAIN,
+    };
   }
   if (advice.customExit === undefined) return null;
   const reason = advice.customExit(trade, view.open, profitRatio(trade, view.open, fees), view.nowMs);
-  return reason === null ? null : { type: 'custom_exit', reason, rate: view.open };
+  return reason === null ? null : { type: 'custom_exit', reason, rate: view.open, ...CERTAIN };
 }
 
-function stopCandidate(trade: Trade, view: View, rules: TradeRules, stop: Exclude<StopResult, 'none'>): ExitCandidate {
-  return { type: stop, reason: stop, rate: stopFillRate(trade, view, stop, rules) };
+function stopCandidate(
+  trade: Trade,
+  view: View,
+  stop: Exclude<StopResult, 'none'>,
+  rules: TradeRules,
+  isMoved: boolean,
+  isLate: boolean,
+  isRoi: boolean,
+): ExitCandidate {
+  const rate = stopFillRate(trade, view, stop, rules, isMoved, isLate);
+  const isAmbiguous = isRoi || (isMoved && stop === 'trailing_stop_loss');
+  const isGapped = rate !== view.open && opensBeyond(trade, view, stop, isMoved);
+  return { type: stop, reason: stop, rate, isAmbiguous, isGapped };
 }
 
 /** Strictly more than the target; one that is just met does not leave. */
@@ -81,13 +107,20 @@ function roiReached(trade: Trade, view: View, rules: TradeRules, fees: Fees, adv
   if (rules.ignoreRoiIfEntrySignal && view.enterFlag) return false;
   const minutes = Math.floor((view.nowMs - trade.openTimeMs) / 60_000);
   const target = roiTarget(trade, view.nowMs, minutes, rules, advice);
-  return target !== null && isProfitAbove(trade, trade.isShort ? view.low : view.high, target.ratio, fees);
+  return target !== null && isProfitAbove(trade, bestRate(trade, view, rules), target.ratio, fees);
 }
 
-function roiCandidate(trade: Trade, view: View, rules: TradeRules, fees: Fees, advice: Advice): ExitCandidate | null {
+function roiCandidate(
+  trade: Trade,
+  view: View,
+  rules: TradeRules,
+  fees: Fees,
+  advice: Advice,
+  isAmbiguous: boolean,
+): ExitCandidate | null {
   const minutes = Math.floor((view.nowMs - trade.openTimeMs) / 60_000);
   const target = roiTarget(trade, view.nowMs, minutes, rules, advice);
   if (target === null) return null;
   const rate = roiExitRate(trade, view, rules, minutes, target.sinceMinutes, target.ratio, fees);
-  return rate === null ? null : { type: 'roi', reason: 'roi', rate };
+  return rate === null ? null : { type: 'roi', reason: 'roi', rate, isAmbiguous, isGapped: false };
 }

@@ -35,7 +35,8 @@ export function maxNotional(tiers: readonly LeverageTier[], leverage: number): n
 }
 
 /** The tier whose maintenance counts. freqtrade looks it up by the stake, not by the notional. */
-function maintenanceTier(tiers: readonly LeverageTier[], size: number): LeverageTier | null {
+function maintenanceTier({ trade, tiers }: TieredTrade, byNotional: boolean): LeverageTier | null {
+  const size = byNotional ? trade.amount * trade.openRate : trade.stakeAmount;
   for (let i = tiers.length - 1; i >= 0; i--) if (size >= tiers[i]!.minNotional) return tiers[i]!;
   return null;
 }
@@ -44,6 +45,8 @@ export interface LiquidationRules {
   readonly isCross: boolean;
   /** Share of the distance from the entry by which the price is reckoned nearer. */
   readonly buffer: number;
+  /** Whether the tier is looked up by notional, as exchanges do. Absent: by stake, as freqtrade does. */
+  readonly byNotional?: boolean;
 }
 
 /** A trade with the tiers of its pair. */
@@ -57,24 +60,27 @@ export interface TieredTrade {
  * trade (isolated), or the wallet as of its last update (cross, where the maintenance of the other trades comes off it).
  */
 export function liquidationPrice(
-  { trade, tiers }: TieredTrade,
+  tiered: TieredTrade,
   collateral: number,
   others: readonly TieredTrade[],
   rules: LiquidationRules,
 ): number | null {
-  const tier = maintenanceTier(tiers, trade.stakeAmount);
+  const { trade } = tiered;
+  const { byNotional = false } = rules;
+  const tier = maintenanceTier(tiered, byNotional);
   if (tier === null || trade.amount === 0) return null;
-  const wallet = rules.isCross ? collateral - maintenanceOf(others) : collateral;
+  const wallet = rules.isCross ? collateral - maintenanceOf(others, byNotional) : collateral;
   const { amount, openRate, sign } = trade;
   const bare = (wallet + tier.cum - sign * amount * openRate) / (amount * tier.maintenanceMarginRate - sign * amount);
   const buffer = Math.abs(openRate - bare) * rules.buffer;
   return roundToTick(Math.max(bare + sign * buffer, 0), trade.priceTick);
 }
 
-function maintenanceOf(others: readonly TieredTrade[]): number {
+function maintenanceOf(others: readonly TieredTrade[], byNotional: boolean): number {
   let sum = 0;
-  for (const { trade, tiers } of others) {
-    const tier = maintenanceTier(tiers, trade.stakeAmount);
+  for (const other of others) {
+    const { trade } = other;
+    const tier = maintenanceTier(other, byNotional);
     if (tier !== null) sum += trade.amount * trade.openRate * tier.maintenanceMarginRate - tier.cum;
   }
   return sum;

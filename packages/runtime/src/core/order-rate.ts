@@ -1,6 +1,7 @@
 import { profitRatio, type Fees } from './accounting.ts';
 import type { Advice, EntryQuestion } from './advice.ts';
-import type { ExitCandidate } from './exit.ts';
+import type { ExitCandidate, ExitType } from './exit.ts';
+import { FREQTRADE_FILLS } from './fill-rules.ts';
 import type { TradeRules } from './rules.ts';
 import { roundToTick } from './steps.ts';
 import type { View } from './stop.ts';
@@ -15,7 +16,7 @@ interface Deciders {
 
 /**
  * Where an entry order is placed: at the open, or where the strategy wants a limit order, rounded to the present `tick` and held
- * inside the candle's better extreme. `trade` when it adds to one; `limit` when that order names its rate itself.
+ * inside the candle's worse extreme; what lies beyond the open is left as it is when the rules fill such orders there. `trade` when it adds to one; `limit` when that order names its rate itself.
  */
 export function entryRate(
   question: EntryQuestion,
@@ -28,7 +29,17 @@ export function entryRate(
   if (rules.entryOrderType !== 'limit' && limit === undefined) return view.open;
   const own = limit ?? advice.customEntryPrice?.(question, trade) ?? view.open;
   const rate = own === view.open ? own : roundToTick(own, tick);
+  if ((rules.fills ?? FREQTRADE_FILLS).aggressiveLimitAtOpen) return rate;
   return question.isShort ? Math.max(rate, view.low) : Math.min(rate, view.high);
+}
+
+/** Exits that the strategy asked for and may price. */
+export function isWish(type: ExitType): boolean {
+  return type === 'exit_signal' || type === 'custom_exit' || type === 'partial_exit';
+}
+
+export function isStop(type: ExitType): boolean {
+  return type === 'stop_loss' || type === 'trailing_stop_loss';
 }
 
 /** Where an exit order is placed, before it is rounded. Only limit orders of wishes ask the strategy: stops and ROI have their rates. */
@@ -39,8 +50,8 @@ export function exitRate(
   nowMs: number,
   { rules, fees, advice }: Deciders,
 ): number {
-  const isWish = type === 'exit_signal' || type === 'custom_exit' || type === 'partial_exit';
-  if (!isWish || rules.exitOrderType !== 'limit') return rate;
+  if (!isWish(type) || rules.exitOrderType !== 'limit') return rate;
   const own = advice.customExitPrice?.(trade, rate, profitRatio(trade, rate, fees), reason, nowMs, type) ?? rate;
+  if ((rules.fills ?? FREQTRADE_FILLS).aggressiveLimitAtOpen) return own;
   return trade.isShort ? Math.min(own, view.high) : Math.max(own, view.low);
 }

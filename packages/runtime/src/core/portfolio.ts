@@ -7,6 +7,10 @@ import type { Trade } from './trade.ts';
  */
 export class Portfolio {
   readonly openTrades: Trade[] = [];
+  /** Whether money was spent since `free` was brought up to date. */
+  isStale = false;
+  /** Money that is there, but not yet to be used. */
+  heldBack = 0;
   readonly #money: MoneyRules;
   #closedProfit = 0;
   #free: number;
@@ -26,6 +30,7 @@ export class Portfolio {
 
   refreshFree(): void {
     let realized = 0;
+    this.isStale = false;
     for (const trade of this.openTrades) realized += trade.realizedProfit;
     this.#tiedUpThen = this.tiedUp();
     // In freqtrade's order of sums: the last bits of a stake hang on it.
@@ -60,7 +65,7 @@ export class Portfolio {
 
   /** What new trades may use now. */
   available(): number {
-    return Math.min(this.total() - this.tiedUp(), this.#free);
+    return Math.min(this.total() - this.tiedUp(), this.#free) - this.heldBack;
   }
 
   /** All that trades may use, tied up or not. */

@@ -1,7 +1,8 @@
 import { closeValue, openValue, type Fees } from './accounting.ts';
 import type { Advice } from './advice.ts';
+import { FREQTRADE_FILLS } from './fill-rules.ts';
 import type { RoiTable, TradeRules } from './rules.ts';
-import type { View } from './stop.ts';
+import { enteredInside, type View } from './stop.ts';
 import type { Trade } from './trade.ts';
 
 /** Row of the table in force after `minutes`; −1 before the first. */
@@ -60,6 +61,8 @@ export function roiExitRate(
   const target = rateAtProfit(trade, ratio, fees);
   const openIsBetter = trade.isShort ? view.open < target : view.open > target;
   if (minutes > 0 && minutes === stepMinutes && onGrid && openIsBetter) return view.open;
+  const { fills = FREQTRADE_FILLS } = rules;
+  if (fills.gappedRoiAtOpen && openIsBetter && !enteredInside(trade, view)) return view.open;
   if (minutes === 0 && mayPrecedeEntry(trade, view, target)) return null;
   return Math.min(Math.max(target, view.low), view.high);
 }

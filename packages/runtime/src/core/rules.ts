@@ -1,3 +1,5 @@
+import type { FillRules } from './fill-rules.ts';
+
 /** ROI table: `minutes` rising, `ratios` beside them. Empty: never leaves by ROI. */
 export interface RoiTable {
   readonly minutes: readonly number[];
@@ -35,6 +37,8 @@ export interface TradeRules {
   readonly maxOpenTrades: number;
   /** Length of the strategy's candles. */
   readonly timeframeMs: number;
+  /** Absent: as freqtrade fills. */
+  readonly fills?: FillRules;
 }
 
 /** Settings of a run that decide about money. Stake currency. */

@@ -9,8 +9,8 @@ export interface TradeOrder {
   readonly type: 'limit' | 'market';
   readonly tag: string | null;
   readonly placedTimeMs: number;
-  /** Asked price; a simulated order fills at exactly this price. */
-  readonly rate: number;
+  /** Asked price; of a filled order the price at which it filled, the same without slippage. */
+  rate: number;
   /** Base units, leverage included. */
   readonly amount: number;
   status: 'open' | 'closed' | 'canceled';
@@ -34,8 +34,8 @@ export interface Trade {
   readonly enterTag: string;
   readonly feeOpen: number;
   readonly feeClose: number;
-  /** When the first entry order was placed; durations count from here. */
-  readonly openTimeMs: number;
+  /** When the first entry order was placed, or, by `durationFromFill`, when it filled; durations count from here. */
+  openTimeMs: number;
   /** Price tick in force when the trade was opened, null when the market has none. It stays for the life of the trade. */
   readonly priceTick: number | null;
   readonly amountStep: number | null;

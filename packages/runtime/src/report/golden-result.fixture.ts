@@ -1,6 +1,7 @@
 import { timeframeMs, type CandleColumns, type Timeframe } from '@tradai/strategy-sdk';
 import type { BacktestOutcome, SignalLog } from '../backtest/outcome.ts';
 import { makeResult, type ResultDocument } from '../contract/result.ts';
+import { noNotes } from '../fills/fill-notes.ts';
 import { equityMetrics } from '../metrics/equity-metrics.ts';
 import { markToMarket } from '../metrics/equity.ts';
 import { candlesOf } from '../metrics/golden-candles.fixture.ts';
@@ -85,6 +86,7 @@ function outcomeOf(golden: GoldenCase): BacktestOutcome {
     fee: golden.fee,
     backtestStartMs: golden.backtest_start_ms,
     backtestEndMs: golden.backtest_end_ms,
+    fillNotes: noNotes(),
   };
 }
 
