@@ -20,6 +20,7 @@ export function makeProgram(io: Io, onEnd: OnEnd): Command {
     .exitOverride();
   addBacktest(program, io, onEnd);
   addRerun(program, io, onEnd);
+  addCompare(program, io, onEnd);
   addNew(program, io, onEnd);
   addTest(program, io, onEnd);
   addStrategies(program, io, onEnd);
@@ -104,6 +105,24 @@ Examples:
 /** Where to find what a run only has the hash of. */
 function storedRunOptions(parent: Command): Command {
   return parent
+function addCompare(program: Command, io: Io, onEnd: OnEnd): void {
+  command(
+    program,
+    'compare <a> <b>',
+    'tell what two runs have differently, trade by trade, and why the profit moved (exit 3)',
+    `
+Examples:
+  tradai compare results/my-strategy-1a2b3c4d results/my-strategy-5e6f7a8b
+  tradai compare results/before results/after --all`,
+  )
+    .option('--all', 'list every trade and figure that differs')
+    .option('--json', 'print as JSON')
+    .action(async (a: string, b: string, options: object) => {
+      const { compareCommand } = await import('./commands/compare.ts');
+      onEnd(await compareCommand(a, b, options, io));
+    });
+}
+
     .option('--data <folder>', "folder of candles (default: the run's)")
     .option('--markets <file>', "file with steps, limits and fees (default: the run's)")
     .option('--strategy-dir <folder>', STRATEGY_DIR, collect);

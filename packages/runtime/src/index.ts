@@ -4,6 +4,7 @@ import type * as Reporting from './reporting.ts';
 export { backtest, type BacktestRun, type TradedPair } from './modes/backtest/backtest.ts';
 export type { BacktestRequest } from './modes/backtest/request.ts';
 export type { BacktestReport, ReportFacts } from './modes/backtest/artifacts.ts';
+export type { ComparedRun, RunComparison } from './compare/compare-runs.ts';
 export type { FileDifferences, Rerun } from './modes/rerun/rerun.ts';
 export type { RerunJob } from './modes/rerun/rerun-job.ts';
 export type { StoredRun } from './modes/rerun/stored-run.ts';

@@ -2,6 +2,7 @@
 export { backtestReport, writeReport } from './modes/backtest/artifacts.ts';
 export { terminalReport } from './report/terminal.ts';
 export { sourceHash } from './strategies/local-imports.ts';
+export { compareRuns } from './compare/compare-runs.ts';
 export { rerun } from './modes/rerun/rerun.ts';
 export { rerunJob } from './modes/rerun/rerun-job.ts';
 export { readRun, storedResult } from './modes/rerun/stored-run.ts';

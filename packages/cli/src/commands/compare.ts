@@ -1,0 +1,30 @@
+import { reporting, type ComparedRun } from '@tradai/runtime';
+import { canonicalJson, EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
+import type { Io } from '../io.ts';
+import { comparisonText } from './compare-text.ts';
+
+interface CompareOptions {
+  readonly json?: boolean;
+  readonly all?: boolean;
+}
+
+/** `tradai compare`: what two runs have differently, and why their profit is not the same. */
+export async function compareCommand(a: string, b: string, options: CompareOptions, io: Io): Promise<ExitCode> {
+  const { compareRuns } = await reporting();
+  const [before, after] = [await comparedRun(a), await comparedRun(b)];
+  const comparison = compareRuns(before, after);
+  const { trades, isEqual: equal, ...rest } = comparison;
+  const { onlyA: only_a, onlyB: only_b, ...matched } = trades;
+  io.out(
+    options.json === true
+      ? canonicalJson({ equal, trades: { only_a, only_b, ...matched }, ...rest })
+      : comparisonText({ names: [a, b], runs: [before, after], comparison, showsAll: options.all === true }),
+  );
+  return equal ? EXIT_CODE.done : EXIT_CODE.differences;
+}
+
+async function comparedRun(path: string): Promise<ComparedRun> {
+  const { readRun, storedResult } = await reporting();
+  const stored = await readRun(path);
+  return { manifest: stored.manifest, result: await storedResult(stored) };
+}
