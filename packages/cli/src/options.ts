@@ -16,9 +16,9 @@ export function parseExchangeOption(text: string): string {
   throw new UsageError(`--exchange is "${text}"; expected a name such as binance.`);
 }
 
-export function parseTimeframeOption(text: string): Timeframe {
+export function parseTimeframeOption(text: string, flag = '--timeframe'): Timeframe {
   if (isTimeframe(text)) return text;
-  throw new UsageError(`--timeframe is "${text}"; expected one of ${TIMEFRAMES.join(', ')}.`);
+  throw new UsageError(`${flag} is "${text}"; expected one of ${TIMEFRAMES.join(', ')}.`);
 }
 
 /** `fast=12` → `['fast', '12']`. */

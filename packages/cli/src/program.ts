@@ -62,6 +62,9 @@ function addBacktest(program: Command, io: Io, onEnd: OnEnd): void {
     .option('--stake-amount <amount>', 'stake currency per trade, or unlimited')
     .option('--fee <ratio>', 'fee per side: 0.001 is 0.1 %')
     .option('--dry-run-wallet <amount>', 'stake currency to start with')
+    .option('--timeframe-detail <timeframe>', 'shorter candles to walk inside those of the timeframe: 1m, 5m')
+    .option('--enable-protections', "let the strategy's protections lock pairs")
+    .option('--position-stacking', 'allow several trades of a pair at a time')
     .option('--out <folder>', 'where the files of the run go (default: results/<strategy>-<hash of the run>)')
     .option('--json', 'print the result document on standard output and nothing else there')
     .addOption(new Option('--html', 'write report.html').default(true).hideHelp())
@@ -102,9 +105,6 @@ Examples:
     });
 }
 
-/** Where to find what a run only has the hash of. */
-function storedRunOptions(parent: Command): Command {
-  return parent
 function addCompare(program: Command, io: Io, onEnd: OnEnd): void {
   command(
     program,
@@ -123,6 +123,9 @@ Examples:
     });
 }
 
+/** Where to find what a run only has the hash of. */
+function storedRunOptions(parent: Command): Command {
+  return parent
     .option('--data <folder>', "folder of candles (default: the run's)")
     .option('--markets <file>', "file with steps, limits and fees (default: the run's)")
     .option('--strategy-dir <folder>', STRATEGY_DIR, collect);
@@ -202,6 +205,7 @@ Examples:
 function addData(program: Command, io: Io, onEnd: OnEnd): void {
   const data = command(program, 'data', 'import candles and list what there is', '');
   addDataImport(data, io, onEnd);
+  addDataMarkets(data, io, onEnd);
   command(
     data,
     'list',
@@ -217,6 +221,25 @@ Examples:
     .action(async (options: object) => {
       const { dataListCommand } = await import('./commands/data-list.ts');
       onEnd(dataListCommand(options, io));
+    });
+}
+
+function addDataMarkets(data: Command, io: Io, onEnd: OnEnd): void {
+  command(
+    data,
+    'markets <file>',
+    "make a markets file out of ccxt's loadMarkets() as JSON, with leverage tiers for futures",
+    `
+Examples:
+  tradai data markets markets.json --out binance-spot.json
+  tradai data markets markets.json --leverage-tiers tiers.json --out binance-futures.json`,
+  )
+    .requiredOption('--out <file>', 'where the markets file goes')
+    .option('--leverage-tiers <file>', "ccxt's fetchLeverageTiers() as JSON, or freqtrade's file of them")
+    .option('--date <date>', 'the day that the file is of, for reports: 2026-10-01')
+    .action(async (file: string, options: { readonly out: string }) => {
+      const { dataMarketsCommand } = await import('./commands/data-markets.ts');
+      onEnd(dataMarketsCommand(file, options, io));
     });
 }
 

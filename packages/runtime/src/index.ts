@@ -10,7 +10,19 @@ export type { RerunJob } from './modes/rerun/rerun-job.ts';
 export type { StoredRun } from './modes/rerun/stored-run.ts';
 export { ConfigError, type ConfigErrorCode } from './config/errors.ts';
 export { choosePairs, type PairChoice, type PairWishes } from './config/choose-pairs.ts';
-export { loadConfig, placeText, type ConfigPlace, type HiddenValue, type LoadedConfig } from './config/load-config.ts';
+export {
+  assertRunnable,
+  checkConfig,
+  type CheckOptions,
+  type ConfigProblem,
+  type ConfigVerdict,
+} from './config/check-config.ts';
+export { classifyConfig, type ClassifiedKey, type ClassifyOptions } from './config/classify-config.ts';
+export type { Environment } from './config/environment.ts';
+export { CONFIG_MODES, type ConfigMode, type KeyClass } from './config/key-row.ts';
+export { loadConfig, type LoadedConfig } from './config/load-config.ts';
+export { placeText, type ConfigPlace, type HiddenValue } from './config/merging.ts';
+export { marketFileOfCcxt } from './config/ccxt-markets.ts';
 export { parseMarketFile, type MarketFile } from './config/market-file.ts';
 export { runSettings, type EffectiveSetting, type Origin, type RunSettings } from './config/run-settings.ts';
 export { settingProblem } from './config/setting-problem.ts';

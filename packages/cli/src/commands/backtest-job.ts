@@ -41,7 +41,8 @@ export function backtestJob({ strategy }: LoadedStrategy, options: BacktestOptio
   const timerangeText = options.timerange ?? timerangeOf(config);
   const timerange = timerangeText === null ? { startMs: null, endMs: null } : parseTimerange(timerangeText);
   const exchange = options.exchange === undefined ? exchangeOf(config) : parseExchangeOption(options.exchange);
-  const markets = readMarkets(options.markets, exchange);
+  const market = config.values['trading_mode'] === 'futures' ? 'futures' : 'spot';
+  const markets = readMarkets(options.markets, exchange, market);
   const dataDir = dataFolder(options.data, io);
   const timeframe = timeframeOf(strategy, config.values, overrides);
   const choice = choosePairs({
@@ -88,6 +89,11 @@ function overridesOf(options: BacktestOptions): RawConfig {
   ] as const;
   return {
     ...(options.timeframe === undefined ? {} : { timeframe: parseTimeframeOption(options.timeframe) }),
+    ...(options.timeframeDetail === undefined
+      ? {}
+      : { timeframe_detail: parseTimeframeOption(options.timeframeDetail, '--timeframe-detail') }),
+    ...(options.enableProtections === true ? { enable_protections: true } : {}),
+    ...(options.positionStacking === true ? { position_stacking: true } : {}),
     ...Object.fromEntries(
       settings.flatMap(([flag, key, text]) => (text === undefined ? [] : [[key, parseSetting(flag, key, text)]])),
     ),

@@ -13,6 +13,9 @@ export interface BacktestOptions {
   readonly stakeAmount?: string;
   readonly fee?: string;
   readonly dryRunWallet?: string;
+  readonly timeframeDetail?: string;
+  readonly enableProtections?: boolean;
+  readonly positionStacking?: boolean;
   readonly out?: string;
   readonly json?: boolean;
   readonly html?: boolean;

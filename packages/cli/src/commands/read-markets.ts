@@ -8,13 +8,14 @@ export interface Markets {
   readonly text: string;
 }
 
-const SHIPPED: Readonly<Record<string, string>> = { binance: 'markets/binance-spot.json' };
-/** Where no file knows the exchange: no limits, amounts to 8 decimals, prices as fine as the candles. */
-const NONE: MarketFile = { name: 'no markets file', date: 'no date', rules: new Map() };
+const SHIPPED: Readonly<Record<string, string>> = { 'binance spot': 'markets/binance-spot.json' };
+/** Where no file knows the market: no limits, amounts to 8 decimals, prices as fine as the candles. */
+const NONE: MarketFile = { name: 'no markets file', date: 'no date', rules: new Map(), tiers: new Map() };
 
-/** The file that was named, else the one that ships for the exchange, else none. */
-export function readMarkets(given: string | undefined, exchange: string): Markets {
-  const shipped = Object.hasOwn(SHIPPED, exchange) ? SHIPPED[exchange] : undefined;
+/** The file that was named, else the one that ships for the market, else none. */
+export function readMarkets(given: string | undefined, exchange: string, market: 'spot' | 'futures'): Markets {
+  const name = `${exchange} ${market}`;
+  const shipped = Object.hasOwn(SHIPPED, name) ? SHIPPED[name] : undefined;
   if (given === undefined && shipped === undefined) return { file: NONE, text: '' };
   const path = given ?? shippedFile(shipped!);
   const text = readText(path);

@@ -38,9 +38,13 @@ export async function storedJob(
   const stored = await readRun(path);
   const loaded = await withSignalsAtOnceAsync(() => strategyOf(stored, options));
   const { manifest, facts } = stored;
-  const { text } = readMarkets(options.markets ?? existing(facts?.markets_file), manifest.exchange);
+  const { text } = readMarkets(options.markets ?? existing(facts?.markets_file), manifest.exchange, marketOf(manifest));
   const dataDir = dataFolder(options.data ?? existing(facts?.data_dir), io);
   return { stored, loaded, job: rerunJob(stored, { loaded, marketsText: text, dataDir }, withColumns) };
+}
+
+function marketOf({ settings }: StoredRun['manifest']): 'spot' | 'futures' {
+  return settings.some(({ key, value }) => key === 'trading_mode' && value === 'futures') ? 'futures' : 'spot';
 }
 
 function strategyOf({ manifest, facts }: StoredRun, options: StoredRunOptions): Promise<LoadedStrategy> {

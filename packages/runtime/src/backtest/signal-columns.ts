@@ -16,8 +16,8 @@ export type TagPolicy = 'first' | 'last' | 'join';
 
 export interface PreparedColumns {
   readonly signals: SignalColumns;
-  /** The columns that the strategy named, for reports. */
-  readonly column: (output: Output) => ColumnArray;
+  /** Of the columns that were computed: conditions, and those that the strategy named where they were wanted. Null for others. */
+  readonly find: (output: Output) => ColumnArray | null;
 }
 
 /** Largest number of different tags of a strategy; a tag is stored as its number. */
@@ -51,7 +51,7 @@ export function prepareSignals(
     exitTag: writer.tags(built.exits),
     tags: tags.texts,
   };
-  return { signals, column: (output) => evaluated.column(output) };
+  return { signals, find: ({ node, index }) => evaluated.columns.get(node)?.[index] ?? null };
 }
 
 /** A side without signals has no column: what is not there counts as 0. */

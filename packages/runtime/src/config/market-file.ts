@@ -1,3 +1,4 @@
+import type { LeverageTier } from '../core/liquidation.ts';
 import type { MarketRules } from '../core/rules.ts';
 import { ConfigError } from './errors.ts';
 
@@ -7,10 +8,24 @@ export interface MarketFile {
   readonly name: string;
   readonly date: string;
   readonly rules: ReadonlyMap<string, MarketRules>;
+  /** Of futures, rising; empty for spot. */
+  readonly tiers: ReadonlyMap<string, readonly LeverageTier[]>;
 }
 
-const COLUMNS = ['amountStep', 'priceTick', 'minAmount', 'maxAmount', 'minCost'] as const;
-const SCHEMA = 'tradai.markets/1';
+/** What a row may hold, and what stands for a column that the file does not have. */
+const COLUMNS = {
+  amountStep: null,
+  priceTick: null,
+  minAmount: null,
+  maxAmount: null,
+  minCost: null,
+  maxCost: null,
+  contractSize: 1,
+} as const satisfies Partial<MarketRules>;
+type Column = keyof typeof COLUMNS;
+export const MARKET_COLUMNS = Object.keys(COLUMNS) as readonly Column[];
+export const TIER_COLUMNS = ['minNotional', 'maxNotional', 'maintenanceMarginRate', 'maxLeverage', 'cum'] as const;
+export const MARKETS_SCHEMA = 'tradai.markets/1';
 
 interface Written {
   readonly schema?: unknown;
@@ -19,22 +34,23 @@ interface Written {
   readonly makerFee?: unknown;
   readonly columns?: unknown;
   readonly pairs?: unknown;
+  readonly tiers?: unknown;
 }
 
 /** Reads the text of a markets file. Throws `invalid-config` with the file, the pair and what was expected. */
 export function parseMarketFile(text: string, name: string): MarketFile {
   const file = parseJson(text, name);
-  if (file.schema !== SCHEMA) throw refused(name, `schema is ${JSON.stringify(file.schema)}; expected "${SCHEMA}"`);
-  const columns = JSON.stringify(file.columns);
-  if (columns !== JSON.stringify(COLUMNS))
-    throw refused(name, `columns are ${columns}; expected ${JSON.stringify(COLUMNS)}`);
+  if (file.schema !== MARKETS_SCHEMA)
+    throw refused(name, `schema is ${JSON.stringify(file.schema)}; expected "${MARKETS_SCHEMA}"`);
+  const columns = columnsIn(file.columns, name);
   const fees = { takerFee: feeIn(file.takerFee, name, 'takerFee'), makerFee: feeIn(file.makerFee, name, 'makerFee') };
   if (typeof file.pairs !== 'object' || file.pairs === null)
     throw refused(name, 'pairs is missing; expected an object of rows by pair');
   const rules = new Map(
-    Object.entries(file.pairs).map(([pair, row]) => [pair, { ...rulesOf(pair, row, name), ...fees }]),
+    Object.entries(file.pairs).map(([pair, row]) => [pair, { ...rulesOf(pair, row, columns, name), ...fees }]),
   );
-  return { name, date: typeof file.date === 'string' ? file.date : 'no date', rules };
+  const date = typeof file.date === 'string' ? file.date : 'no date';
+  return { name, date, rules, tiers: tiersIn(file.tiers, name) };
 }
 
 /** What is assumed of a pair that the file does not have: no limits, amounts to 8 decimals, the tick that the candles show. */
@@ -53,17 +69,52 @@ function parseJson(text: string, name: string): Written {
   throw refused(name, 'it holds no object');
 }
 
-function rulesOf(pair: string, row: unknown, name: string): Omit<MarketRules, 'takerFee' | 'makerFee'> {
+function columnsIn(value: unknown, name: string): readonly Column[] {
+  const known = Object.keys(COLUMNS);
+  if (Array.isArray(value) && value.every((column) => known.includes(column as string))) return value as Column[];
+  throw refused(name, `columns are ${JSON.stringify(value)}; expected some of ${known.join(', ')}`);
+}
+
+function rulesOf(
+  pair: string,
+  row: unknown,
+  columns: readonly Column[],
+  name: string,
+): Omit<MarketRules, 'takerFee' | 'makerFee'> {
   const isBound = (value: unknown): value is number | null =>
     value === null || (typeof value === 'number' && value >= 0);
-  if (!Array.isArray(row) || row.length !== COLUMNS.length || !row.every(isBound)) {
+  if (!Array.isArray(row) || row.length !== columns.length || !row.every(isBound)) {
     throw refused(
       name,
-      `the row of ${pair} is ${JSON.stringify(row)}; expected ${COLUMNS.length} numbers, null for no bound: ${COLUMNS.join(', ')}`,
+      `the row of ${pair} is ${JSON.stringify(row)}; expected ${columns.length} numbers, null for no bound: ${columns.join(', ')}`,
     );
   }
-  const [amountStep = null, priceTick = null, minAmount = null, maxAmount = null, minCost = null] = row;
-  return { pair, amountStep, priceTick, contractSize: 1, minAmount, maxAmount, minCost, maxCost: null };
+  const values: Record<Column, number | null> = { ...COLUMNS };
+  columns.forEach((column, index) => (values[column] = row[index]!));
+  return { pair, ...values, contractSize: values.contractSize ?? 1 };
+}
+
+function tiersIn(value: unknown, name: string): Map<string, readonly LeverageTier[]> {
+  if (value === undefined) return new Map();
+  if (typeof value !== 'object' || value === null) throw refused(name, 'tiers is no object of lists by pair');
+  return new Map(Object.entries(value).map(([pair, rows]) => [pair, tierRows(pair, rows, name)]));
+}
+
+function tierRows(pair: string, rows: unknown, name: string): readonly LeverageTier[] {
+  if (!Array.isArray(rows))
+    throw refused(name, `the tiers of ${pair} are ${JSON.stringify(rows)}; expected a list of rows`);
+  return rows.map((row: unknown, index) => {
+    const isRow = Array.isArray(row) && row.length === TIER_COLUMNS.length;
+    const numbers = isRow ? row.filter((value) => typeof value === 'number' && value >= 0) : [];
+    if (!isRow || numbers.length + (row[1] === null ? 1 : 0) !== TIER_COLUMNS.length) {
+      throw refused(
+        name,
+        `tier ${index + 1} of ${pair} is ${JSON.stringify(row)}; expected ${TIER_COLUMNS.length} numbers, null for no largest notional: ${TIER_COLUMNS.join(', ')}`,
+      );
+    }
+    const [minNotional, maxNotional, maintenanceMarginRate, maxLeverage, cum] = row as number[];
+    return { minNotional, maxNotional, maintenanceMarginRate, maxLeverage, cum } as LeverageTier;
+  });
 }
 
 function feeIn(value: unknown, name: string, key: string): number {

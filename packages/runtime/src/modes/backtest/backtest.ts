@@ -1,6 +1,7 @@
-import type { CandleColumns } from '@tradai/strategy-sdk';
+import { timeframeMs, type CandleColumns } from '@tradai/strategy-sdk';
 import {
   buildStrategy,
+  controlValues,
   strategyDefinition,
   type BuiltStrategy,
   type ColumnArray,
@@ -8,15 +9,23 @@ import {
 } from '@tradai/strategy-sdk/graph';
 import { runBacktest } from '../../backtest/loop.ts';
 import type { BacktestOutcome } from '../../backtest/outcome.ts';
-import { SPOT, type PairInput } from '../../backtest/pair-input.ts';
+import type { PairInput } from '../../backtest/pair-input.ts';
+import { protectionRules } from '../../backtest/protection-rules.ts';
 import { prepareSignals } from '../../backtest/signal-columns.ts';
+import { adviceOf, type StrategyAdvice, type StrategyNotes } from '../../callbacks/advice-of.ts';
+import type { CallbackPair } from '../../callbacks/stage.ts';
 import { Arena } from '../../columns/arena.ts';
 import { ColumnCache } from '../../columns/column-cache.ts';
+import { ColumnsOnDemand } from '../../columns/columns-on-demand.ts';
 import { unknownMarket } from '../../config/market-file.ts';
 import { runSettings, type RunSettings } from '../../config/run-settings.ts';
+import type { MoneyRules } from '../../core/rules.ts';
 import { ConfigError } from '../../config/errors.ts';
 import { CandleLoader, quoteOf, type LoadedPair, type ReadSeries } from './load-pair.ts';
 import type { BacktestRequest } from './request.ts';
+import { tiersOf } from './tiers-of.ts';
+import { viewedSettings } from './viewed-settings.ts';
+import { checkDetail } from './side-data.ts';
 import type { StartupShortage } from './startup.ts';
 import { checkSupported } from './supported.ts';
 
@@ -41,6 +50,8 @@ export interface BacktestRun {
   readonly settings: RunSettings;
   readonly built: BuiltStrategy;
   readonly outcome: BacktestOutcome;
+  /** What the strategy's callbacks left behind beside trades. */
+  readonly notes: StrategyNotes;
   readonly startupCandles: number;
   /** Series with too few candles in front of the range: trading on them begins later than asked for. */
   readonly startupShortages: readonly StartupShortage[];
@@ -50,6 +61,8 @@ export interface BacktestRun {
   readonly pairsLeftOut: readonly string[];
   /** Pairs that the markets file does not have. */
   readonly unknownMarkets: readonly string[];
+  /** Futures that pay no funding, because there is no series of rates or of mark prices. */
+  readonly withoutFunding: readonly string[];
   /** Every series that was read, own ones first. */
   readonly series: readonly ReadSeries[];
   /** Bytes of columns in memory. */
@@ -64,26 +77,24 @@ export function backtest(request: BacktestRequest): BacktestRun {
   const definition = strategyDefinition(request.strategy);
   const settings = runSettings(definition, request.config, request.overrides);
   const built = buildStrategy(request.strategy, request.params, settings.timeframe);
-  checkSupported(built, settings, request.config);
+  checkSupported(built);
+  checkDetail(settings);
   const stakeCurrency = stakeCurrencyOf(request, settings);
   const arena = new Arena();
   const loader = new CandleLoader(request, settings, built, arena);
-  const prepared = preparePairs(request, built, loader, arena);
+  const prepared = preparePairs(request, settings, built, loader, arena);
   if (prepared.length === 0)
     throw new ConfigError(
       'invalid-config',
       `no pair has candles left to trade after ${loader.startupCandles} startup candles.`,
     );
-  const outcome = trade(
-    request,
-    settings,
-    prepared.map(({ input }) => input),
-  );
+  const { outcome, notes } = trade(request, settings, built, stakeCurrency, prepared);
   const loadedPairs = prepared.map(({ loaded }) => loaded);
   return {
     settings,
     built,
     outcome,
+    notes,
     startupCandles: loader.startupCandles,
     startupShortages: loader.shortages,
     stakeCurrency,
@@ -97,8 +108,13 @@ export function backtest(request: BacktestRequest): BacktestRun {
     })),
     pairsLeftOut: request.pairs.filter((pair) => !loadedPairs.some((loaded) => loaded.pair === pair)),
     unknownMarkets: request.pairs.filter((pair) => !request.markets.rules.has(pair)),
+    withoutFunding: loadedPairs.filter(({ side }) => side.missing.length > 0).map(({ pair }) => pair),
     series: [
-      ...new Set([...loadedPairs.map(({ own }) => own), ...loadedPairs.flatMap(({ informative }) => informative)]),
+      ...new Set([
+        ...loadedPairs.map(({ own }) => own),
+        ...loadedPairs.flatMap(({ informative }) => informative),
+        ...loadedPairs.flatMap(({ side }) => side.series),
+      ]),
     ],
     columnBytes: arena.bytes,
   };
@@ -115,10 +131,13 @@ interface PreparedPair {
   readonly loaded: LoadedPair;
   readonly input: PairInput;
   readonly columns: readonly NamedColumn[];
+  /** Any column of the strategy, for its callbacks. */
+  readonly column: CallbackPair['column'];
 }
 
 function preparePairs(
   request: BacktestRequest,
+  settings: RunSettings,
   built: BuiltStrategy,
   loader: CandleLoader,
   arena: Arena,
@@ -128,27 +147,25 @@ function preparePairs(
     request.onProgress?.('prepare', index, request.pairs.length);
     const loaded = loader.load(pair);
     cache.trim();
-    return loaded === null ? [] : [preparePair(request, built, loaded, arena, cache)];
+    return loaded === null ? [] : [preparePair(request, settings, built, loaded, arena, cache)];
   });
 }
 
 function preparePair(
   request: BacktestRequest,
+  settings: RunSettings,
   built: BuiltStrategy,
   loaded: LoadedPair,
   arena: Arena,
   cache: ColumnCache,
 ): PreparedPair {
   const market = request.markets.rules.get(loaded.pair) ?? unknownMarket(loaded.pair);
-  const { signals, column } = prepareSignals(
-    built,
-    loaded.candlesOf,
-    arena,
-    request.withColumns,
-    cache.on(sharedFrame),
-  );
+  const reuse = cache.on(sharedFrame);
+  const { signals, find } = prepareSignals(built, loaded.candlesOf, arena, request.withColumns, reuse);
+  const onDemand = new ColumnsOnDemand(built.graph, loaded.candlesOf, arena, reuse);
+  const column: CallbackPair['column'] = (output) => find(output) ?? onDemand.column(output);
   const columns = request.withColumns
-    ? built.columnPaths.map(({ path, output }) => ({ path, values: column(output) }))
+    ? built.columnPaths.map(({ path, output }) => ({ path, values: find(output)! }))
     : [];
   const input = {
     pair: loaded.pair,
@@ -158,24 +175,77 @@ function preparePair(
     first: loaded.first,
     last: loaded.last,
     ticks: loaded.ticks(market.priceTick),
-    ...SPOT,
+    tiers: tiersOf(request.markets, loaded.pair, settings),
+    funding: loaded.side.funding,
+    detail: loaded.side.detail?.candles ?? null,
   };
-  return { loaded, input, columns };
+  return { loaded, input, columns, column };
 }
 
-function trade(request: BacktestRequest, settings: RunSettings, pairs: readonly PairInput[]): BacktestOutcome {
-  const { timeframe, rules, money } = settings;
+function trade(
+  request: BacktestRequest,
+  settings: RunSettings,
+  built: BuiltStrategy,
+  stakeCurrency: string,
+  prepared: readonly PreparedPair[],
+): { readonly outcome: BacktestOutcome; readonly notes: StrategyNotes } {
+  const { timeframe, rules, timeframeDetail } = settings;
+  const pairs = prepared.map(({ input }) => input);
   const { market } = pairs[0]!;
-  const fee = money.fee ?? Math.max(market.takerFee, market.makerFee);
+  const money = { ...settings.money, fee: settings.money.fee ?? Math.max(market.takerFee, market.makerFee) };
+  const strategy = adviceFor(request, settings, built, stakeCurrency, money, prepared);
+  const outcome = runBacktest({
+    timeframe,
+    pairs,
+    rules,
+    money,
+    advise: strategy.advise,
+    isFutures: settings.tradingMode === 'futures',
+    liquidation: settings.liquidation,
+    protections: settings.enableProtections ? protectionRules(built.protections, timeframe) : [],
+    detailMs: timeframeDetail === null ? null : timeframeMs(timeframeDetail),
+    ...progressOf(request, pairs),
+  });
+  return { outcome, notes: strategy.notes() };
+}
+
+function adviceFor(
+  request: BacktestRequest,
+  settings: RunSettings,
+  built: BuiltStrategy,
+  stakeCurrency: string,
+  money: MoneyRules,
+  prepared: readonly PreparedPair[],
+): StrategyAdvice {
+  return adviceOf({
+    built,
+    settings: viewedSettings(request, settings, stakeCurrency),
+    controls: controlValues(request.strategy, controlsIn(request.config)),
+    rules: settings.rules,
+    money,
+    timeInForce: settings.timeInForce,
+    onError: 'stop',
+    pairs: prepared,
+  });
+}
+
+function controlsIn({ controls = {} }: BacktestRequest['config']): Readonly<Record<string, unknown>> {
+  if (typeof controls === 'object' && controls !== null) return controls as Readonly<Record<string, unknown>>;
+  throw new ConfigError(
+    'invalid-config',
+    `controls is ${JSON.stringify(controls)}; expected an object of values by name.`,
+  );
+}
+
+function progressOf(
+  { onProgress }: BacktestRequest,
+  pairs: readonly PairInput[],
+): { readonly onProgress?: (timeMs: number) => void } {
+  if (onProgress === undefined) return {};
   const fromMs = Math.min(...pairs.map(({ candles, first }) => candles.openTimeMs[first]!));
   const toMs = Math.max(...pairs.map(({ candles, last }) => candles.openTimeMs[last]!));
-  const onProgress = request.onProgress;
-  const report =
-    onProgress === undefined
-      ? {}
-      : { onProgress: (timeMs: number) => onProgress('trade', timeMs - fromMs, toMs - fromMs) };
-  onProgress?.('trade', 0, toMs - fromMs);
-  return runBacktest({ timeframe, pairs, rules, money: { ...money, fee }, ...report });
+  onProgress('trade', 0, toMs - fromMs);
+  return { onProgress: (timeMs) => onProgress('trade', timeMs - fromMs, toMs - fromMs) };
 }
 
 /** The quote of every pair; a wallet holds one currency. */

@@ -7,10 +7,11 @@ import { fillGaps } from '../../data/fill-gaps.ts';
 import { loadCandles } from '../../data/load-candles.ts';
 import { DataError } from '../../data/errors.ts';
 import { readHeader, type LoadedSeries } from '../../data/cache/read-series.ts';
-import type { SeriesKey } from '../../data/candles.ts';
+import type { MarketKind, SeriesKey, SeriesKind } from '../../data/candles.ts';
 import { ConfigError } from '../../config/errors.ts';
 import { tradedRange } from '../../backtest/traded-range.ts';
 import type { BacktestRequest } from './request.ts';
+import { sideData, type SideData } from './side-data.ts';
 import { startupShortage, type StartupShortage } from './startup.ts';
 import { utc } from './utc.ts';
 
@@ -32,6 +33,7 @@ export interface LoadedPair {
   readonly ticks: (marketTick: number | null) => PriceTicks;
   readonly candlesOf: (frame: GraphFrame) => CandleColumns;
   readonly informative: readonly ReadSeries[];
+  readonly side: SideData;
 }
 
 /** Loads candles for a run; series that several pairs look at are read once. */
@@ -82,16 +84,11 @@ export class CandleLoader {
       ticks: (marketTick) => new PriceTicks(stretches, marketTick),
       candlesOf: (frame) => (frame.id === 0 ? own : informative.get(frame)!).candles,
       informative: [...informative.values()],
+      side: sideData(pair, this.#settings, (of, timeframe, kind) => this.#readIfThere(of, timeframe, kind)),
     };
   }
 
   #informative(frame: GraphFrame, pair: string): ReadSeries {
-    if (frame.candleType !== null && frame.candleType !== 'spot') {
-      throw new ConfigError(
-        'not-supported',
-        `${this.#built.definition.name}: informative candles of type ${frame.candleType} are not supported by the backtest of this version.`,
-      );
-    }
     const startup = this.#settings.startupCandleCount ?? this.#built.frameLookbacks.get(frame) ?? 0;
     const other = (frame.pair ?? pair).replaceAll('{stake}', this.#settings.stakeCurrency ?? quoteOf(pair));
     const series = this.#readFor(frame, other, startup);
@@ -104,7 +101,7 @@ export class CandleLoader {
   /** Says whose wish it was when there is no such series. */
   #readFor(frame: GraphFrame, pair: string, startup: number): ReadSeries {
     try {
-      return this.#read(pair, frame.timeframe, startup);
+      return this.#read(pair, frame.timeframe, startup, seriesTypeOf(frame, this.#settings.tradingMode, pair));
     } catch (error) {
       if (!(error instanceof DataError) || error.code !== 'no-series') throw error;
       const call = frame.pair === null ? '' : `, { pair: '${frame.pair}' }`;
@@ -124,18 +121,52 @@ export class CandleLoader {
     if (shortage !== null && needs > (this.#shortages.get(id)?.needs ?? 0)) this.#shortages.set(id, shortage);
   }
 
-  #read(pair: string, timeframe: Timeframe, startup: number): ReadSeries {
-    const known = this.#shared.get(`${pair} ${timeframe} ${startup}`);
+  /** Of the range alone, without candles in front of it. */
+  #readIfThere(pair: string, timeframe: Timeframe, kind: SeriesKind): ReadSeries | null {
+    try {
+      return this.#read(pair, timeframe, 0, { market: this.#settings.tradingMode, kind });
+    } catch (error) {
+      if (error instanceof DataError && error.code === 'no-series') return null;
+      throw error;
+    }
+  }
+
+  #read(pair: string, timeframe: Timeframe, startup: number, type?: SeriesType): ReadSeries {
+    const { market, kind } = type ?? { market: this.#settings.tradingMode, kind: 'candle' };
+    const id = `${market} ${kind} ${pair} ${timeframe} ${startup}`;
+    const known = this.#shared.get(id);
     if (known !== undefined) return known;
     const { exchange, dataDir, timerange } = this.#request;
-    const key: SeriesKey = { exchange, market: this.#settings.tradingMode, pair, timeframe, kind: 'candle' };
+    const key: SeriesKey = { exchange, market, pair, timeframe, kind };
     const alloc = (n: number): Float64Array => this.#arena.numbers(n);
     const loaded = loadCandles({ dataDir, key, alloc, ...rangeWith(timerange, startup * timeframeMs(timeframe)) });
     if (loaded.length === 0) throw noneInRange(dataDir, key);
-    const { series, filled } = fillGaps(loaded, alloc);
+    // Funding has times of its own, and a mark price that is not there is not made up.
+    const isSparse = kind === 'funding' || kind === 'mark' || kind === 'index';
+    const { series, filled } = isSparse ? { series: loaded, filled: 0 } : fillGaps(loaded, alloc);
     const read = { key, loaded, candles: series, filled };
-    this.#shared.set(`${pair} ${timeframe} ${startup}`, read);
+    this.#shared.set(id, read);
     return read;
+  }
+}
+
+type SeriesType = Pick<SeriesKey, 'market' | 'kind'>;
+
+/** The stored series behind the candles that a strategy asked for. */
+function seriesTypeOf({ candleType }: GraphFrame, own: MarketKind, pair: string): SeriesType {
+  switch (candleType) {
+    case null:
+      return { market: own, kind: 'candle' };
+    case 'spot':
+    case 'futures':
+      return { market: candleType, kind: 'candle' };
+    case 'mark':
+    case 'index':
+      return { market: 'futures', kind: candleType };
+    case 'funding_rate':
+      return { market: 'futures', kind: 'funding' };
+    case 'premiumIndex':
+      throw new ConfigError('not-supported', `${pair}: candles of the premium index are not stored by this version.`);
   }
 }
 

@@ -15,7 +15,7 @@ import { backtest } from './backtest.ts';
 
 const HOUR = 3_600_000;
 const NEW_YEAR = Date.UTC(2021, 0, 1);
-const markets: MarketFile = { name: 'none.json', date: 'no date', rules: new Map() };
+const markets: MarketFile = { name: 'none.json', date: 'no date', rules: new Map(), tiers: new Map() };
 
 const dataDir = mkdtempSync(join(tmpdir(), 'tradai-startup-'));
 beforeAll(() =>

@@ -76,5 +76,5 @@ function short(hash: string): string {
 
 /** Called as in the run, because the report repeats it. */
 function marketsOf({ markets_name: name }: Manifest, text: string): MarketFile {
-  return text === '' ? { name, date: 'no date', rules: new Map() } : parseMarketFile(text, name);
+  return text === '' ? { name, date: 'no date', rules: new Map(), tiers: new Map() } : parseMarketFile(text, name);
 }
