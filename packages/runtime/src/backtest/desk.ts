@@ -1,5 +1,5 @@
 import { applyFills, profitRatio, realizedProfit, type Fees } from '../core/accounting.ts';
-import type { Advice, EntryQuestion } from '../core/advice.ts';
+import type { Adjustment, Advice, EntryQuestion } from '../core/advice.ts';
 import { CERTAIN, tryExits, type ExitCandidate, type PlaceExit } from '../core/exit.ts';
 import { maxNotional, type LiquidationRules } from '../core/liquidation.ts';
 import { FREQTRADE_FILLS } from '../core/fill-rules.ts';
@@ -285,8 +285,8 @@ export class Desk {
     if (trade.amount > 0) {
       this.#view.isShort = trade.isShort;
       this.#margin.passTime(trade, this.#view.timeMs);
-      if (this.#with.rules.maxEntryPositionAdjustment !== null) this.#adjustPosition(trade);
-      if (trade.amount > 0 && trade.orders.length > 0) this.#tryExits(trade);
+      const isFlat = this.#with.rules.maxEntryPositionAdjustment !== null && this.#adjustPosition(trade);
+      if (!isFlat && trade.amount > 0) this.#tryExits(trade);
     }
     const exit = openOrder(trade);
     if (exit !== null && !exit.isEntry) this.#fillExit(trade, exit);
@@ -335,9 +335,10 @@ export class Desk {
 
   // ── Position adjustment ───────────────────────────────────────────
 
-  #adjustPosition(trade: Trade): void {
-    const { advice, money, rules, fees } = this.#with;
-    if (advice.adjustTradePosition === undefined) return;
+  /** Whether a reduction left nothing: the trade is closed. */
+  #adjustPosition(trade: Trade): boolean {
+    const { advice, money, fees } = this.#with;
+    if (advice.adjustTradePosition === undefined) return false;
     const { market, tiers } = this.#pairOf(trade);
     const { open } = this.#view;
     const limits = stakeLimits(market, money, open, ADJUSTMENT_STOPLOSS, 1, maxNotional(tiers, 1));
@@ -347,38 +348,35 @@ export class Desk {
       { rate: open, profit: profitRatio(trade, open, fees), min: limits.min, max },
       this.#view.timeMs,
     );
-    if (wish === null) return;
-    if (wish.amount !== undefined) {
-      this.#reduce(trade, truncateAmount(wish.amount, trade), wish.tag, limits.min);
-      return;
-    }
-    if (wish.stake === 0 || Number.isNaN(wish.stake)) return;
-    if (wish.stake > 0) {
-      const entries = trade.orders.filter((order) => order.isEntry && order.filled > 0).length;
-      const most = rules.maxEntryPositionAdjustment!;
-      if (most > -1 && entries > most) return;
-      const waiting = openOrder(trade);
-      const { tag, stake, limit } = wish;
-      this.#placeEntry(trade, { tag, stake, requested: null, ...(limit === undefined ? {} : { limit }) });
-      if (waiting === null || openOrder(trade) !== waiting) this.#portfolio.refreshFree();
-      return;
-    }
-    this.#reduce(trade, reducedAmount(trade, wish.stake), wish.tag, limits.min);
+    if (wish === null) return false;
+    if (wish.amount !== undefined) return this.#reduce(trade, truncateAmount(wish.amount, trade), wish.tag, limits.min);
+    if (wish.stake < 0) return this.#reduce(trade, reducedAmount(trade, wish.stake), wish.tag, limits.min);
+    if (wish.stake > 0) this.#increase(trade, wish);
+    return false;
   }
 
-  #reduce(trade: Trade, amount: number, tag: string | null, min: number | null): void {
-    if (amount === 0) return;
+  #increase(trade: Trade, { tag, stake, limit }: Adjustment): void {
+    const entries = trade.orders.filter((order) => order.isEntry && order.filled > 0).length;
+    const most = this.#with.rules.maxEntryPositionAdjustment!;
+    if (most > -1 && entries > most) return;
+    const waiting = openOrder(trade);
+    this.#placeEntry(trade, { tag, stake, requested: null, ...(limit === undefined ? {} : { limit }) });
+    if (waiting === null || openOrder(trade) !== waiting) this.#portfolio.refreshFree();
+  }
+
+  #reduce(trade: Trade, amount: number, tag: string | null, min: number | null): boolean {
+    if (amount === 0) return false;
     if (amount > trade.amount) this.fills.notes.oversizedReductions++;
     const rest = (trade.amount - amount) * this.#view.open;
-    if (min !== null && min > 0 && rest !== 0 && rest < min) return;
+    if (min !== null && min > 0 && rest !== 0 && rest < min) return false;
     const candidate = {
       type: 'partial_exit',
       reason: tag || 'partial_exit',
       rate: this.#view.open,
       ...CERTAIN,
     } as const;
-    if (!this.#placeExit(trade, candidate, amount)) return;
-    this.#fillExit(trade, openOrder(trade)!);
+    if (!this.#placeExit(trade, candidate, amount)) return false;
+    return this.#fillExit(trade, openOrder(trade)!);
   }
 
   // ── Fills ─────────────────────────────────────────────────────────
@@ -436,9 +434,10 @@ export class Desk {
     if (trade.isShort ? trade.stopLoss < open : trade.stopLoss > open) this.fills.notes.stopsBeyondMarket++;
   }
 
-  #fillExit(trade: Trade, order: TradeOrder): void {
+  /** Whether the trade is closed. */
+  #fillExit(trade: Trade, order: TradeOrder): boolean {
     const amountBefore = trade.amount;
-    if (!this.#fillIfReached(trade, order)) return;
+    if (!this.#fillIfReached(trade, order)) return false;
     const isClosed = order.filled === amountBefore;
     // Amounts of several entries may add up to a little more than what was sold.
     if (isClosed && trade.orders.length > 2) this.#average(trade);
@@ -449,6 +448,7 @@ export class Desk {
     } else if (order.placedTimeMs === this.#ambiguousMs || enteredOn(trade, order.filledTimeMs!))
       this.fills.notes.ambiguousTrades.push(trade.id);
     this.#onExit(trade, isClosed);
+    return isClosed;
   }
 }
 
