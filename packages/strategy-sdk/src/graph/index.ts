@@ -2,6 +2,8 @@
 export { buildStrategy, type BuiltStrategy } from './build-strategy.ts';
 export type { BuiltEntry, BuiltExit } from './built-signals.ts';
 export { columnPaths, isOutput, isTreeList, type ColumnPath, type ColumnTree } from './column-tree.ts';
+export { conditionParts, type ConditionOperand, type ConditionPart } from './condition-parts.ts';
+export { expressionText, type NameOf } from './expression-text.ts';
 export * from './closed-index.ts';
 export * from './drive.ts';
 export * from './evaluate.ts';
@@ -10,6 +12,8 @@ export * from './kernel.ts';
 export * from './resample.ts';
 export * from './scan-operation.ts';
 export { hash128 } from './hash.ts';
+
+export { chance } from '../chance.ts';
 
 export { controlProblem, controlSpecOf, type ControlSpec } from '../control.ts';
 export { paramSpecOf, type ParamSpec, type ParamValue } from '../params.ts';
