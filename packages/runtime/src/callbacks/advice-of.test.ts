@@ -246,11 +246,11 @@ describe('what a signal says itself', () => {
       name: 'terms',
       entry: ({ candles: { close } }) => [enterLong(close.eq(101), terms)],
       customEntryPrice: () => 98,
-      customStakeAmount: () => (terms.limit === undefined ? 77 : keep),
+      customStakeAmount: () => ('limit' in terms ? keep : 77),
     });
     const { outcome } = runSmallWorld(strategy, {
       candles: candles({ ...SIGNAL, 2: { low: 97 } }),
-      config: { order_types: { entry: terms.limit === undefined ? 'market' : 'limit', exit: 'limit' } },
+      config: { order_types: { entry: 'limit' in terms ? 'limit' : 'market', exit: 'limit' } },
     });
     expect(outcome.trades[0]!.orders[0]).toMatchObject(expected);
   });
