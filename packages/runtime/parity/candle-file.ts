@@ -1,73 +1,91 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { nextOpenMs, type Timeframe } from '@tradai/strategy-sdk';
+import { timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
+import type { FundingRates, MarkCandles } from '../src/backtest/funding-events.ts';
 import { heapAlloc, makeSeries, type CandleSeries } from '../src/data/candles.ts';
 import { fillGaps } from '../src/data/fill-gaps.ts';
 import { parseTimerange, type Timerange } from '../src/data/timerange.ts';
 
-/** Where the candle files of a case lie: folders under a root, searched in this order. */
-export interface CandleFolders {
+/** The files that a case read: paths under a root. */
+export interface CaseFiles {
   readonly root: string;
-  readonly folders: readonly string[];
+  readonly names: readonly string[];
 }
 
-const remembered = new Map<string, CandleSeries>();
+type Rows = readonly (readonly number[])[];
+
+const remembered = new Map<string, Rows>();
 
 /**
  * The candles of a pair in the range and `startup` candles before it, holes filled; null when there is no file or no candle. Reads
  * the goldens' plain files by itself: parity should not hang on the importer.
  */
 export function caseCandles(
-  where: CandleFolders,
+  files: CaseFiles,
   pair: string,
   timeframe: Timeframe,
   timerange: string | null,
   startup: number,
 ): CandleSeries | null {
-  const file = where.folders
-    .map((folder) => join(where.root, folder, `${pair.replaceAll(/[/:]/g, '_')}-${timeframe}.csv.gz`))
-    .find((path) => existsSync(path));
-  if (file === undefined) return null;
-  const whole = remembered.get(file) ?? readCandles(file, pair, timeframe);
-  remembered.set(file, whole);
-  const cut = cutToRange(whole, rangeOf(timerange), startup);
-  return cut.length === 0 ? null : fillGaps(cut, heapAlloc).series;
+  const rows = rowsOf(files, pair, timeframe);
+  if (rows === null) return null;
+  const inRange = cutToRange(rows, rangeOf(timerange), startup * timeframeMs(timeframe));
+  if (inRange.length === 0) return null;
+  const columns = {
+    openTimeMs: column(inRange, 0),
+    open: column(inRange, 1),
+    high: column(inRange, 2),
+    low: column(inRange, 3),
+    close: column(inRange, 4),
+    volume: column(inRange, 5),
+  };
+  const market = pair.includes(':') ? 'futures' : 'spot';
+  return fillGaps(makeSeries({ exchange: 'binance', market, pair, timeframe, kind: 'candle' }, columns), heapAlloc)
+    .series;
+}
+
+/** Funding rates of a pair in the range, times in whole seconds. An event some milliseconds after the end of the range is in it. */
+export function caseFunding(files: CaseFiles, pair: string, timerange: string | null): FundingRates {
+  const all = rowsOf(files, pair, 'funding_rate') ?? [];
+  const inSeconds = all.map(([timeMs, rate]) => [Math.floor(timeMs! / 1_000) * 1_000, rate!]);
+  const rows = cutToRange(inSeconds, rangeOf(timerange), 0);
+  return { openTimeMs: column(rows, 0), open: column(rows, 1) };
+}
+
+/** Mark candles of a pair in the range: hourly ones, or those of eight hours where there are no others. */
+export function caseMarks(files: CaseFiles, pair: string, timerange: string | null): MarkCandles {
+  const all = rowsOf(files, pair, '1h-mark') ?? rowsOf(files, pair, '8h-mark') ?? [];
+  const rows = cutToRange(all, rangeOf(timerange), 0);
+  return { openTimeMs: column(rows, 0), open: column(rows, 1), close: column(rows, 4) };
 }
 
 export function rangeOf(timerange: string | null): Timerange {
   return timerange === null ? { startMs: null, endMs: null } : parseTimerange(timerange);
 }
 
-function readCandles(file: string, pair: string, timeframe: Timeframe): CandleSeries {
-  const lines = gunzipSync(readFileSync(file)).toString('utf8').trim().split('\n').slice(1);
-  const rows = lines.map((line) => line.split(',').map(Number));
-  const column = (field: number): Float64Array => Float64Array.from(rows, (row) => row[field]!);
-  const columns = {
-    openTimeMs: column(0),
-    open: column(1),
-    high: column(2),
-    low: column(3),
-    close: column(4),
-    volume: column(5),
-  };
-  return makeSeries({ exchange: 'binance', market: 'spot', pair, timeframe, kind: 'candle' }, columns);
+function rowsOf({ root, names }: CaseFiles, pair: string, what: string): Rows | null {
+  const wanted = `${pair.replaceAll(/[/:]/g, '_')}-${what}.csv.gz`;
+  const name = names.find((path) => basename(path) === wanted);
+  if (name === undefined) return null;
+  const path = join(root, name);
+  const rows = remembered.get(path) ?? readRows(path);
+  remembered.set(path, rows);
+  return rows;
 }
 
-function cutToRange(series: CandleSeries, { startMs, endMs }: Timerange, startup: number): CandleSeries {
-  const { timeframe } = series.key;
-  const candleMs = nextOpenMs(0, timeframe);
-  const from = startMs === null ? 0 : series.openTimeMs.findIndex((time) => time >= startMs - startup * candleMs);
-  const after = endMs === null ? -1 : series.openTimeMs.findIndex((time) => time > endMs);
-  const cut = (column: Float64Array): Float64Array =>
-    column.slice(from < 0 ? series.length : from, after < 0 ? series.length : after);
-  const { openTimeMs, open, high, low, close, volume } = series;
-  return makeSeries(series.key, {
-    openTimeMs: cut(openTimeMs),
-    open: cut(open),
-    high: cut(high),
-    low: cut(low),
-    close: cut(close),
-    volume: cut(volume),
-  });
+function readRows(path: string): Rows {
+  const lines = gunzipSync(readFileSync(path)).toString('utf8').trim().split('\n').slice(1);
+  return lines.map((line) => line.split(',').map(Number));
+}
+
+/** Both ends included. */
+function cutToRange(rows: Rows, { startMs, endMs }: Timerange, beforeMs: number): Rows {
+  const fromMs = startMs === null ? Number.NEGATIVE_INFINITY : startMs - beforeMs;
+  const toMs = endMs ?? Number.POSITIVE_INFINITY;
+  return rows.filter(([timeMs]) => timeMs! >= fromMs && timeMs! <= toMs);
+}
+
+function column(rows: Rows, field: number): Float64Array {
+  return Float64Array.from(rows, (row) => row[field]!);
 }

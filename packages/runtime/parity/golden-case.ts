@@ -1,27 +1,27 @@
-import { parseTimeframe, type Timeframe } from '@tradai/strategy-sdk';
+import { parseTimeframe, timeframeMs, type Pair, type RunSettings as SeenSettings } from '@tradai/strategy-sdk';
 import {
   buildStrategy,
   plainMemory,
   strategyDefinition,
+  type AnyDefinition,
   type AnyStrategy,
-  type GraphFrame,
+  type BuiltStrategy,
 } from '@tradai/strategy-sdk/graph';
 import { runBacktest } from '../src/backtest/loop.ts';
 import type { BacktestOutcome } from '../src/backtest/outcome.ts';
-import { SPOT, type PairInput } from '../src/backtest/pair-input.ts';
-import { prepareSignals } from '../src/backtest/signal-columns.ts';
-import { tradedRange } from '../src/backtest/traded-range.ts';
+import type { PairInput } from '../src/backtest/pair-input.ts';
+import { protectionRules } from '../src/backtest/protection-rules.ts';
+import { adviceOf, type StrategyNotes } from '../src/callbacks/advice-of.ts';
+import type { CallbackPair } from '../src/callbacks/stage.ts';
+import { ColumnsOnDemand } from '../src/columns/columns-on-demand.ts';
 import { runSettings, type RunSettings } from '../src/config/run-settings.ts';
-import { PriceTicks } from '../src/core/price-tick.ts';
-import type { MarketRules } from '../src/core/rules.ts';
-import type { CandleSeries } from '../src/data/candles.ts';
-import { dailyPriceDigits } from '../src/data/price-digits.ts';
-import { caseCandles, rangeOf, type CandleFolders } from './candle-file.ts';
+import type { TradeRules } from '../src/core/rules.ts';
+import { snakeCased } from '../src/contract/snake-case.ts';
 import { firstDifference } from './compare.ts';
-import { missingFeature } from './features.ts';
+import { GoldenInput, type GoldenFiles, type GoldenPair } from './golden-input.ts';
 import { feeOf, type Settings } from './rules.ts';
-import { GOLDEN_STRATEGIES, WAITING_FOR, type GoldenStrategy } from './strategies/index.ts';
-import { staggerOf } from './strategies/clock.ts';
+import { GOLDEN_STRATEGIES } from './strategies/index.ts';
+import type { GoldenStrategy } from './strategies/golden-strategy.ts';
 import type { Verdict } from './verdict.ts';
 import { writtenCounters, writtenTrade } from './written.ts';
 
@@ -32,79 +32,148 @@ export interface GoldenResult {
   readonly timeframe: string;
   readonly timeframe_detail: string | null;
   readonly timerange: string | null;
+  readonly data_files: readonly string[];
   readonly config: Settings;
-  readonly settings: Settings;
   readonly markets: Readonly<Record<string, Settings>>;
-  readonly signals: { readonly counts: Readonly<Record<string, Readonly<Record<string, number>>>> };
+  readonly trades: readonly Settings[];
+  readonly locks: readonly Settings[];
+  readonly signals: { readonly counts: Readonly<Record<string, Settings>> };
 }
 
-/** The case file's own configuration, over which the base configuration of all cases lies. */
-export function judgeGolden(golden: GoldenResult, where: CandleFolders): Verdict {
-  const { config, settings } = golden;
-  const inputs = {
-    futures: config['trading_mode'] === 'futures',
-    detail: golden.timeframe_detail !== null,
-    callbacks: [],
-    settings,
-    config,
-  };
+/**
+ * Runs the strategy of a golden on its candles and compares. Where freqtrade does not do what the strategy asks for, the strategy
+ * without that wish has to come out equal.
+ */
+export function judgeGolden(golden: GoldenResult, files: Omit<GoldenFiles, 'names'>): Verdict {
   const known = GOLDEN_STRATEGIES[golden.strategy];
-  const feature =
-    missingFeature({ ...inputs, settings: {} }) ??
-    (known === undefined ? (WAITING_FOR[golden.strategy] ?? `strategy ${golden.strategy}`) : missingFeature(inputs));
-  if (feature !== null || known === undefined) return { kind: 'not built', feature: feature ?? golden.strategy };
-  const difference = firstDifference(comparable(golden as unknown as Settings), observed(golden, known, where));
-  return difference === null ? { kind: 'equal' } : { kind: 'differs', difference };
+  if (known === undefined) return { kind: 'not built', feature: `strategy ${golden.strategy}` };
+  const judge = new GoldenJudge(golden, { ...files, names: golden.data_files });
+  const difference = judge.differenceOf(known.make, known);
+  if (difference === null) return { kind: 'equal' };
+  if (known.quirk === undefined) return { kind: 'differs', difference };
+  const without = judge.differenceOf(known.quirk.without, known);
+  return without === null
+    ? { kind: 'deliberate', quirk: known.quirk.name }
+    : { kind: 'differs', difference: `without ${known.quirk.name}: ${without}` };
+}
+
+class GoldenJudge {
+  readonly #golden: GoldenResult;
+  readonly #files: GoldenFiles;
+
+  constructor(golden: GoldenResult, files: GoldenFiles) {
+    this.#golden = golden;
+    this.#files = files;
+  }
+
+  differenceOf(make: GoldenStrategy['make'], { isStaggered }: GoldenStrategy): string | null {
+    const strategy = make(parseTimeframe(this.#golden.timeframe));
+    return firstDifference(this.#expected(strategyDefinition(strategy)), this.#observed(strategy, isStaggered));
+  }
+
+  #expected({ canShort = false }: AnyDefinition): Settings {
+    const { trades, locks, signals } = this.#golden;
+    const all = this.#golden as unknown as Settings;
+    // What comes first explains what differs after it.
+    return {
+      // Short flags mean nothing without shorting, and our strategies do not set them.
+      signals: canShort ? signals.counts : longCounts(signals.counts),
+      trades: trades.map(comparableTrade),
+      locks: locks.map(comparableLock),
+      ...Object.fromEntries(COMPARED.map((key) => [key, all[key]])),
+    };
+  }
+
+  #observed(strategy: AnyStrategy, isStaggered: boolean): Settings {
+    const { config, pairs, timeframe_detail: detail } = this.#golden;
+    const overrides = detail === null ? {} : { timeframe_detail: detail };
+    const settings = runSettings(strategyDefinition(strategy), config, overrides);
+    const input = new GoldenInput(this.#golden, this.#files, settings);
+    const found = input.pairs(strategy, isStaggered);
+    const rules = { ...settings.rules, maxOpenTrades: slotsOf(config) };
+    const money = { ...settings.money, fee: feeOf(config, input.market(pairs[0]!)) };
+    const built = buildStrategy(strategy, {}, settings.timeframe);
+    const { advise, notes } = adviceOf({
+      built,
+      settings: seenSettings(pairs, settings, rules),
+      controls: {},
+      rules,
+      money,
+      timeInForce: settings.timeInForce,
+      onError: 'stop',
+      pairs: found.map((pair) => callbackPair(pair, built)),
+    });
+    const inputs = found.map((pair) => pair.input);
+    const outcome = runBacktest({
+      timeframe: settings.timeframe,
+      pairs: inputs,
+      rules,
+      money,
+      advise,
+      isFutures: settings.tradingMode === 'futures',
+      liquidation: settings.liquidation,
+      protections: settings.enableProtections ? protectionRules(built.protections, settings.timeframe) : [],
+      detailMs: settings.timeframeDetail === null ? null : timeframeMs(settings.timeframeDetail),
+    });
+    return written(outcome, inputs, notes());
+  }
+}
+
+/** The run's settings as callbacks see them. */
+function seenSettings(
+  pairs: readonly string[],
+  { timeframe, stakeCurrency, money, tradingMode, marginMode }: RunSettings,
+  { maxOpenTrades, stoploss }: TradeRules,
+): SeenSettings {
+  return {
+    timeframe,
+    stakeCurrency: stakeCurrency!,
+    maxOpenTrades,
+    stakeAmount: money.stakeAmount,
+    stoploss,
+    exchange: 'binance',
+    market: tradingMode,
+    marginMode,
+    pairs: pairs as readonly Pair[],
+  };
+}
+
+/** Callbacks read the columns of the strategy as it is for every pair: where pairs are staggered, only signals are. */
+function callbackPair({ input, candlesOf }: GoldenPair, { graph }: BuiltStrategy): CallbackPair {
+  const columns = new ColumnsOnDemand(graph, candlesOf, plainMemory);
+  return { input, column: (output) => columns.column(output) };
 }
 
 const COMPARED = [
   'backtest_start_ms',
   'backtest_end_ms',
   'fee',
-  'signals',
-  'trades',
   'rejected_signals',
   'rejected_signal_list',
   'counters',
   'final_balance',
 ];
-/** Numbers that a golden counts over all trades and orders of its run, canceled ones included, or that belong to features not compared here. */
-const TRADE_KEYS_LEFT_OUT = new Set(['id', 'custom_data', 'duration_min']);
+/** Numbers that a golden counts over all trades and orders of its run, canceled ones included, and what follows from other keys. */
+const TRADE_KEYS_LEFT_OUT = new Set(['id', 'duration_min']);
 
-function comparable(golden: Settings): Settings {
-  const kept = Object.fromEntries(COMPARED.map((key) => [key, golden[key]]));
-  const trades = (golden['trades'] as readonly Settings[]).map((trade) => ({
+function comparableTrade(trade: Settings): Settings {
+  return {
     ...Object.fromEntries(Object.entries(trade).filter(([key]) => !TRADE_KEYS_LEFT_OUT.has(key))),
     orders: (trade['orders'] as readonly Settings[]).map(({ id: _, ...order }) => order),
-  }));
-  return {
-    ...kept,
-    trades,
-    signals: longCounts((golden['signals'] as Settings)['counts'] as Readonly<Record<string, Settings>>),
   };
 }
 
-/** Short flags mean nothing without shorting, and our strategies do not set them. */
-function longCounts(counts: Readonly<Record<string, Settings>>): Settings {
+/** The reasons of protections are texts for people; those that a strategy gave are compared. */
+function comparableLock(lock: Settings): Settings {
+  const { pair, side, reason, lock_time_ms, lock_end_time_ms } = lock;
+  return { pair, side, lock_time_ms, lock_end_time_ms, ...(lock_time_ms === null ? { reason } : {}) };
+}
+
+function longCounts(counts: GoldenResult['signals']['counts']): Settings {
   const isLong = ([flag]: readonly [string, unknown]): boolean => flag.endsWith('_long');
   return Object.fromEntries(
     Object.entries(counts).map(([pair, flags]) => [pair, Object.fromEntries(Object.entries(flags).filter(isLong))]),
   );
-}
-
-function observed(golden: GoldenResult, known: GoldenStrategy, where: CandleFolders): Settings {
-  const timeframe = parseTimeframe(golden.timeframe);
-  const strategy = known.make(timeframe);
-  const settings = runSettings(strategyDefinition(strategy), golden.config);
-  const run = new GoldenRun(golden, where, timeframe, strategy, settings, known.staggered === true);
-  const first = marketRules(golden.pairs[0]!, golden.markets);
-  const outcome = runBacktest({
-    timeframe,
-    pairs: run.pairs,
-    rules: { ...settings.rules, maxOpenTrades: slotsOf(golden.config) },
-    money: { ...settings.money, fee: feeOf(golden.config, first) },
-  });
-  return { ...written(outcome), signals: run.signalCounts() };
 }
 
 /** Without the setting, freqtrade knows no limit of slots; ours is a default of its own. */
@@ -113,107 +182,38 @@ function slotsOf(config: Settings): number {
   return typeof slots === 'number' && slots > 0 ? slots : Number.POSITIVE_INFINITY;
 }
 
-class GoldenRun {
-  readonly pairs: readonly PairInput[];
-  readonly #golden: GoldenResult;
-  readonly #where: CandleFolders;
-  readonly #startup: number;
-
-  constructor(
-    golden: GoldenResult,
-    where: CandleFolders,
-    timeframe: Timeframe,
-    strategy: AnyStrategy,
-    settings: RunSettings,
-    staggered: boolean,
-  ) {
-    this.#golden = golden;
-    this.#where = where;
-    this.#startup = settings.startupCandleCount ?? 0;
-    this.pairs = golden.pairs.flatMap((pair) => {
-      const series = this.#candles(pair, timeframe);
-      return series === null ? [] : [this.#pairInput(pair, series, strategy, staggered)];
-    });
-  }
-
-  /** Flags that lie in the run, as the goldens count them. */
-  signalCounts(): Settings {
-    return Object.fromEntries(this.pairs.map((input) => [input.pair, countFlags(input)]));
-  }
-
-  #candles(pair: string, timeframe: Timeframe): CandleSeries | null {
-    return caseCandles(this.#where, pair, timeframe, this.#golden.timerange, this.#startup);
-  }
-
-  #pairInput(pair: string, series: CandleSeries, strategy: AnyStrategy, staggered: boolean): PairInput {
-    const built = buildStrategy(strategy, staggered ? { offset: staggerOf(pair) } : {});
-    const candlesOf = (frame: GraphFrame): CandleSeries => {
-      if (frame.id === 0) return series;
-      const found = this.#candles(frame.pair ?? pair, frame.timeframe);
-      if (found === null) throw new Error(`no ${frame.label} candles for ${pair}`);
-      return found;
-    };
-    const { signals } = prepareSignals(built, candlesOf, plainMemory, false);
-    const { startMs, endMs } = rangeOf(this.#golden.timerange);
-    const range = tradedRange(series, startMs, endMs, this.#startup);
-    const market = marketRules(pair, this.#golden.markets);
-    return {
-      pair,
-      market,
-      candles: series,
-      signals,
-      ...range,
-      ticks: ticksOf(series, market.priceTick),
-      ...SPOT,
-    };
-  }
-}
-
+/** Flags that lie in the run, as the goldens count them. */
 function countFlags({ signals, first, last }: PairInput): Settings {
-  const counts: Record<string, number> = {};
-  const columns = { enter_long: signals.enterLong, exit_long: signals.exitLong };
-  for (const [name, column] of Object.entries(columns)) {
-    let count = 0;
-    for (let i = first; i <= last; i++) if (column[i] !== 0) count++;
-    if (count > 0) counts[name] = count;
-  }
-  return counts;
-}
-
-function ticksOf(series: CandleSeries, fallback: number | null): PriceTicks {
-  const { firstDay, digits } = dailyPriceDigits(series);
-  return new PriceTicks(
-    [...digits].map((count, day) => ({ startMs: (firstDay + day) * 86_400_000, digits: count })),
-    fallback,
-  );
-}
-
-function marketRules(pair: string, markets: GoldenResult['markets']): MarketRules {
-  const market = markets[pair] ?? {};
-  const bound = (limits: unknown, key: string): number | null => {
-    const value = (limits as Settings | undefined)?.[key];
-    return typeof value === 'number' ? value : null;
+  const count = (column: Uint8Array): number => {
+    let found = 0;
+    for (let i = first; i <= last; i++) if ((column[i] ?? 0) !== 0) found++;
+    return found;
   };
   return {
-    pair,
-    amountStep: bound(market, 'amount_precision'),
-    priceTick: bound(market, 'price_precision'),
-    contractSize: bound(market, 'contract_size') ?? 1,
-    minAmount: bound(market['amount_limits'], 'min'),
-    maxAmount: bound(market['amount_limits'], 'max'),
-    minCost: bound(market['cost_limits'], 'min'),
-    maxCost: bound(market['cost_limits'], 'max'),
-    takerFee: bound(market, 'taker') ?? 0,
-    makerFee: bound(market, 'maker') ?? 0,
+    enter_long: count(signals.enterLong),
+    exit_long: count(signals.exitLong),
+    enter_short: count(signals.enterShort),
+    exit_short: count(signals.exitShort),
   };
 }
 
-function written(outcome: BacktestOutcome): Settings {
+function written(outcome: BacktestOutcome, inputs: readonly PairInput[], notes: StrategyNotes): Settings {
   return {
     backtest_start_ms: outcome.backtestStartMs,
     backtest_end_ms: outcome.backtestEndMs,
     fee: outcome.fee,
-    trades: outcome.trades.map((trade) => writtenTrade(trade, { suffix: 'time_ms', write: (timeMs) => timeMs })),
+    signals: Object.fromEntries(inputs.map((input) => [input.pair, countFlags(input)])),
+    trades: outcome.trades.map((trade) => ({
+      ...writtenTrade(trade, { suffix: 'time_ms', write: (timeMs) => timeMs }),
+      custom_data: snakeCased(notes.stateOf(trade.id) ?? {}),
+    })),
+    locks: outcome.locks.map(({ pair, side, reason, startMs, endMs }) => ({
+      pair,
+      side,
+      reason,
+      lock_time_ms: startMs,
+      lock_end_time_ms: endMs,
+    })),
     rejected_signals: outcome.rejectedSignals,
     rejected_signal_list: outcome.rejectedSignalList.map(({ timeMs, pair, tag }) => ({
       time_ms: timeMs,

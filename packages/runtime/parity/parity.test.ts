@@ -4,35 +4,18 @@ import { candleTables, randomScenarios } from './scenario-suites.ts';
 import { shippableCases } from './golden-suites.ts';
 import { describeVerdict, summaryLine, type CaseResult } from './verdict.ts';
 
-/** What later versions add; a case may wait for one of these and for nothing else. */
-const NOT_YET = [
-  'futures',
-  'timeframe_detail',
-  'position adjustment',
-  'position stacking',
-  'protections',
-  'locks by callbacks',
+/** The suites, and what is different on purpose in each (docs/freqtrade-compatibility.md). */
+const suites: readonly (readonly [string, () => CaseResult[], readonly string[]])[] = [
+  ['candle tables', candleTables, []],
+  ['shippable cases on real candles', shippableCases, ['ship/ship_pair_unlocking: deliberate: Q16']],
+  ['random scenarios', randomScenarios, []],
 ];
 
-const suites: readonly (readonly [string, () => CaseResult[]])[] = [
-  ['candle tables', candleTables],
-  ['shippable cases on real candles', shippableCases],
-  ['random scenarios', randomScenarios],
-];
-
-describe.each(suites)('the %s of the real engine', (_, results) => {
-  const found = results();
-
-  it('come out equal wherever the features are built', () => {
-    const differing = found.filter(({ verdict }) => verdict.kind === 'differs').map(describeVerdict);
-    expect(differing).toEqual([]);
-    expect(found.filter(({ verdict }) => verdict.kind === 'equal').length, summaryLine(found)).toBeGreaterThan(20);
-  });
-
-  it('wait only for features that are known to be missing', () => {
-    const waiting = found.flatMap(({ verdict }) => (verdict.kind === 'not built' ? [verdict.feature] : []));
-    const unknown = waiting.filter((feature) => !feature.startsWith('callback ') && !NOT_YET.includes(feature));
-    expect([...new Set(unknown)]).toEqual([]);
+describe.each(suites)('the %s of the real engine', (_, results, deliberate) => {
+  it('come out equal, but for what is different on purpose', () => {
+    const found = results();
+    expect(found.filter(({ verdict }) => verdict.kind !== 'equal').map(describeVerdict)).toEqual(deliberate);
+    expect(found.length, summaryLine(found)).toBeGreaterThan(20);
   });
 });
 

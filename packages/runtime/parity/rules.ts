@@ -8,6 +8,7 @@ import {
   type Timeframe,
 } from '@tradai/strategy-sdk';
 import { protectionFacts, type ProtectionFacts } from '@tradai/strategy-sdk/graph';
+import type { LeverageTier } from '../src/core/liquidation.ts';
 import { makeRoiTable, type MarketRules, type MoneyRules, type TradeRules } from '../src/core/rules.ts';
 
 /** freqtrade's settings and configuration as the goldens write them. */
@@ -131,4 +132,15 @@ function durationOf(raw: Settings): Parameters<typeof cooldownPeriod>[0] {
   return typeof candles === 'number'
     ? { stopDurationCandles: candles }
     : { stopDurationMinutes: number(raw['stop_duration'], 60) };
+}
+
+/** A step of a table of leverage as ccxt writes it. */
+export function tierOf(raw: Settings): LeverageTier {
+  return {
+    minNotional: Number(raw['minNotional']),
+    maxNotional: numberOrNull(raw['maxNotional']),
+    maintenanceMarginRate: Number(raw['maintenanceMarginRate']),
+    maxLeverage: Number(raw['maxLeverage']),
+    cum: Number(raw['cum'] ?? record(raw['info'])['cum'] ?? 0),
+  };
 }

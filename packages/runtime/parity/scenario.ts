@@ -11,11 +11,10 @@ import { heapAlloc, makeSeries, type CandleSeries } from '../src/data/candles.ts
 import { fillGaps } from '../src/data/fill-gaps.ts';
 import { dailyPriceDigits } from '../src/data/price-digits.ts';
 import { NO_FUNDING, type FundingEvents } from '../src/core/funding.ts';
-import type { LeverageTier } from '../src/core/liquidation.ts';
 import { Locks } from '../src/core/locks.ts';
 import { adviceOfRules, type CallbackRules, type CallCounts } from './callback-rules.ts';
 import { firstDifference } from './compare.ts';
-import { feeOf, moneyRules, protectionsOf, tradeRules, type Settings } from './rules.ts';
+import { feeOf, moneyRules, protectionsOf, tierOf, tradeRules, type Settings } from './rules.ts';
 import type { Verdict } from './verdict.ts';
 import { writtenCounters, writtenTrade } from './written.ts';
 
@@ -163,17 +162,6 @@ function pairInput(scenario: Scenario, pair: ScenarioPair, timeframe: Timeframe)
     tiers: scenario.futures ? scenario.leverageTiers.map(tierOf) : [],
     funding: fundingOf(scenario, pair),
     detail: detailOf(scenario, pair),
-  };
-}
-
-function tierOf(raw: Settings): LeverageTier {
-  const info = raw['info'] as Settings | undefined;
-  return {
-    minNotional: Number(raw['minNotional']),
-    maxNotional: typeof raw['maxNotional'] === 'number' ? raw['maxNotional'] : null,
-    maintenanceMarginRate: Number(raw['maintenanceMarginRate']),
-    maxLeverage: Number(raw['maxLeverage']),
-    cum: Number(raw['cum'] ?? info?.['cum'] ?? 0),
   };
 }
 

@@ -2,8 +2,12 @@ import {
   defineStrategy,
   ema,
   enterLong,
+  enterShort,
   exitLong,
+  exitShort,
   rsi,
+  type Candles,
+  type Condition,
   type Series,
   type StrategySettings,
   type Timeframe,
@@ -11,22 +15,46 @@ import {
 } from '@tradai/strategy-sdk';
 import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
 
-/** EMA 8 against EMA 21, with volume. */
+/** EMA 8 against EMA 21, with volume. Of both sides where the settings allow shorts. */
 export function averages(name: string, timeframe: Timeframe, settings: Partial<StrategySettings> = {}): AnyStrategy {
-  return defineStrategy({
-    stoploss: -0.99,
+  const parts = settings.canShort === true ? averagesBothWays() : averageSignals();
+  return defineStrategy({ stoploss: -0.99, ...settings, name, timeframe, ...parts });
+}
+
+type Averages = {
+  readonly candles: Candles<Timeframe>;
+  readonly fast: Series<Timeframe>;
+  readonly slow: Series<Timeframe>;
+};
+
+function averageSignals() {
+  return {
     startupCandleCount: 30,
-    ...settings,
-    name,
-    timeframe,
-    indicators: ({ candles }) => ({ fast: ema(candles.close, 8), slow: ema(candles.close, 21) }),
-    entry: ({ candles, fast, slow }) => [
-      enterLong(all(fast.gt(slow), fast.shift(1).lte(slow.shift(1)), candles.volume.gt(0)), 'ema_up'),
-    ],
-    exit: ({ candles, fast, slow }) => [
-      exitLong(all(fast.lt(slow), fast.shift(1).gte(slow.shift(1)), candles.volume.gt(0)), 'cross_down'),
-    ],
-  });
+    indicators: ({ candles }: { readonly candles: Candles<Timeframe> }) => ({
+      fast: ema(candles.close, 8),
+      slow: ema(candles.close, 21),
+    }),
+    entry: (columns: Averages) => [enterLong(turnsUp(columns), 'ema_up')],
+    exit: (columns: Averages) => [exitLong(turnsDown(columns), 'cross_down')],
+  };
+}
+
+/** The parts of a strategy that is long after the fast average turned up, and short after it turned down. */
+export function averagesBothWays() {
+  return {
+    ...averageSignals(),
+    canShort: true,
+    entry: (columns: Averages) => [enterLong(turnsUp(columns), 'ema_up'), enterShort(turnsDown(columns), 'ema_down')],
+    exit: (columns: Averages) => [exitLong(turnsDown(columns), 'cross_down'), exitShort(turnsUp(columns), 'cross_up')],
+  };
+}
+
+function turnsUp({ candles, fast, slow }: Averages): Condition<Timeframe> {
+  return all(fast.gt(slow), fast.shift(1).lte(slow.shift(1)), candles.volume.gt(0));
+}
+
+function turnsDown({ candles, fast, slow }: Averages): Condition<Timeframe> {
+  return all(fast.lt(slow), fast.shift(1).gte(slow.shift(1)), candles.volume.gt(0));
 }
 
 /** RSI below 30 and above a high level. */

@@ -1,68 +1,68 @@
 import {
   defineStrategy,
   enterLong,
+  enterShort,
   exitLong,
+  exitShort,
   int,
   timeframeMs,
+  type Condition,
+  type IndicatorContext,
+  type Series,
   type StrategySettings,
   type Timeframe,
 } from '@tradai/strategy-sdk';
 import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
 
-export interface ClockSettings extends Partial<StrategySettings> {
-  readonly timeframe?: Timeframe;
+/** On which candles the signals are, by their number modulo a period. A period of 0, the default, is no signal at all. */
+export interface Periods {
   readonly enterEvery?: number;
   readonly enterAt?: number;
   readonly exitEvery?: number;
   readonly exitAt?: number;
+  readonly shortEvery?: number;
+  readonly shortAt?: number;
+  readonly exitShortEvery?: number;
+  readonly exitShortAt?: number;
 }
 
+const PARAMS = { offset: int({ min: 0, max: 100_000, default: 0, optimize: false }) };
+type NumberOfCandle = { readonly number: Series<Timeframe> };
+
 /**
- * Signals by the number of the candle: its open time over the timeframe, plus `offset`, which staggers pairs. A period of 0 is no
- * signal at all.
+ * The parts of a strategy that enters and leaves by the number of the candle: its open time over the timeframe, plus `offset`, which
+ * staggers pairs. Short signals stand last, so that the tag of a candle that has both is theirs, as in freqtrade's one tag column.
  */
-export function clock(name: string, settings: ClockSettings = {}): AnyStrategy {
-  const { timeframe = '1h', enterEvery = 24, enterAt = 0, exitEvery = 0, exitAt = 0, ...others } = settings;
-  return defineStrategy({
-    stoploss: -0.99,
+export function clockSignals(timeframe: Timeframe, periods: Periods) {
+  const { enterEvery = 0, enterAt = 0, exitEvery = 0, exitAt = 0 } = periods;
+  const { shortEvery = 0, shortAt = 0, exitShortEvery = 0, exitShortAt = 0 } = periods;
+  return {
     startupCandleCount: 0,
-    ...others,
-    name,
-    timeframe,
-    params: { offset: int({ min: 0, max: 100_000, default: 0, optimize: false }) },
-    indicators: ({ candles, params }) => ({
+    params: PARAMS,
+    indicators: ({ candles, params }: IndicatorContext<Timeframe, typeof PARAMS>) => ({
       number: candles.openTimeMs.div(timeframeMs(timeframe)).add(params.offset),
     }),
-    entry: ({ number }) => (enterEvery === 0 ? [] : [enterLong(number.mod(enterEvery).eq(enterAt), 'clock')]),
-    exit: ({ number }) => (exitEvery === 0 ? [] : [exitLong(number.mod(exitEvery).eq(exitAt), 'clock_exit')]),
-  });
+    entry: ({ number }: NumberOfCandle) => [
+      ...(enterEvery === 0 ? [] : [enterLong(on(number, enterEvery, enterAt), 'clock')]),
+      ...(shortEvery === 0 ? [] : [enterShort(on(number, shortEvery, shortAt), 'clock_short')]),
+    ],
+    exit: ({ number }: NumberOfCandle) => [
+      ...(exitEvery === 0 ? [] : [exitLong(on(number, exitEvery, exitAt), 'clock_exit')]),
+      ...(exitShortEvery === 0 ? [] : [exitShort(on(number, exitShortEvery, exitShortAt), 'clock_exit_short')]),
+    ],
+  };
 }
 
-/**
- * Long and short signals on spot. The short ones enter nothing there, but they were written last into freqtrade's one tag column, so
- * the tag of a candle that has both is theirs.
- */
-export function colliding(timeframe: Timeframe): AnyStrategy {
-  return defineStrategy({
-    name: 'colliding-signals-spot',
-    timeframe,
-    stoploss: -0.05,
-    startupCandleCount: 0,
-    indicators: ({ candles }) => ({ number: candles.openTimeMs.div(timeframeMs(timeframe)) }),
-    entry: ({ number }) => {
-      const long = number.mod(2).eq(0);
-      return [enterLong(long.and(number.mod(3).eq(0)), 'clock_short'), enterLong(long, 'clock')];
-    },
-    exit: ({ number }) => {
-      const long = number.mod(5).eq(0);
-      return [exitLong(long.and(number.mod(7).eq(0)), 'clock_exit_short'), exitLong(long, 'clock_exit')];
-    },
-  });
+function on(number: Series<Timeframe>, every: number, at: number): Condition<Timeframe> {
+  return number.mod(every).eq(at);
 }
 
-/** How far the signals of a pair are moved: the sum of the character codes of its name. */
-export function staggerOf(pair: string): number {
-  let sum = 0;
-  for (let i = 0; i < pair.length; i++) sum += pair.charCodeAt(i);
-  return sum;
+/** A strategy of clock signals and settings alone. */
+export function clock(
+  name: string,
+  timeframe: Timeframe,
+  periods: Periods,
+  settings: Partial<StrategySettings> = {},
+): AnyStrategy {
+  return defineStrategy({ stoploss: -0.99, ...settings, name, timeframe, ...clockSignals(timeframe, periods) });
 }

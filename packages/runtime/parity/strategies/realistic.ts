@@ -17,8 +17,18 @@ import {
   type Timeframe,
 } from '@tradai/strategy-sdk';
 import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
+import { plain, type GoldenStrategies } from './golden-strategy.ts';
 
-export function bandScalper(timeframe: Timeframe): AnyStrategy {
+/** Several indicators together, other timeframes and other pairs. */
+export const REALISTIC_STRATEGIES: GoldenStrategies = {
+  BandScalper: plain(bandScalper),
+  MacdMultiFrame: plain(macdMultiFrame),
+  InformativeSamePair: plain(informativeSamePair),
+  InformativeOtherPair: plain(informativeOtherPair),
+  InformativeOther15m: plain(informativeOther15m),
+};
+
+function bandScalper(timeframe: Timeframe): AnyStrategy {
   return defineStrategy({
     name: 'band-scalper',
     timeframe,
@@ -51,7 +61,7 @@ export function bandScalper(timeframe: Timeframe): AnyStrategy {
   });
 }
 
-export function macdMultiFrame(): AnyStrategy {
+function macdMultiFrame(): AnyStrategy {
   return defineStrategy({
     name: 'macd-multi-frame',
     timeframe: '15m',
@@ -76,7 +86,7 @@ export function macdMultiFrame(): AnyStrategy {
   });
 }
 
-export function informativeSamePair(): AnyStrategy {
+function informativeSamePair(): AnyStrategy {
   return defineStrategy({
     name: 'informative-same-pair',
     timeframe: '15m',
@@ -95,7 +105,7 @@ export function informativeSamePair(): AnyStrategy {
   });
 }
 
-export function informativeOtherPair(): AnyStrategy {
+function informativeOtherPair(): AnyStrategy {
   return defineStrategy({
     name: 'informative-other-pair',
     timeframe: '1h',
@@ -119,7 +129,7 @@ export function informativeOtherPair(): AnyStrategy {
   });
 }
 
-export function informativeOther15m(): AnyStrategy {
+function informativeOther15m(): AnyStrategy {
   return defineStrategy({
     name: 'informative-other-15m',
     timeframe: '15m',
