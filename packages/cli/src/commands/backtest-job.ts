@@ -36,8 +36,9 @@ export interface BacktestJob {
 
 /** Reads config, markets and options, and says on `io.err` what was chosen where nothing was given. */
 export function backtestJob({ strategy }: LoadedStrategy, options: BacktestOptions, io: Io): BacktestJob {
-  const config = runConfig(options.config);
   const overrides = overridesOf(options);
+  const pairsGiven = options.pairs !== undefined;
+  const config = runConfig(options.config, { env: io.env, overrides, pairsGiven });
   const timerangeText = options.timerange ?? timerangeOf(config);
   const timerange = timerangeText === null ? { startMs: null, endMs: null } : parseTimerange(timerangeText);
   const exchange = options.exchange === undefined ? exchangeOf(config) : parseExchangeOption(options.exchange);

@@ -38,7 +38,7 @@ export async function describeCommand(name: string, options: DescribeOptions, io
   const { strategy, file } = loaded;
   const assignments = (options.set ?? []).map(parseAssignment);
   const params = Object.fromEntries(assignments.map(([param, text]) => [param, parseParam(strategy, param, text)]));
-  const config = runConfig(options.config);
+  const config = runConfig(options.config, { env: io.env, pairsGiven: true });
   const settings = runSettings(strategyDefinition(strategy), config.values);
   let built: BuiltStrategy;
   try {

@@ -1,11 +1,38 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadConfig, type LoadedConfig } from '@tradai/runtime';
+import {
+  assertRunnable,
+  checkConfig,
+  loadConfig,
+  type CheckOptions,
+  type ClassifiedKey,
+  type Environment,
+  type LoadedConfig,
+} from '@tradai/runtime';
 
 const OWN = 'config.json';
 
-/** `./config.json` if it is there, then the given ones; a file named twice is read where it stands last. */
-export function runConfig(given: readonly string[] = []): LoadedConfig {
+/** A config whose keys were classified for a run, and that may be run. */
+export interface RunConfig extends LoadedConfig {
+  /** To be stored with the run. */
+  readonly keys: readonly ClassifiedKey[];
+}
+
+export interface RunConfigOptions extends Partial<CheckOptions> {
+  readonly env?: Environment;
+}
+
+/** Files and variables of a config, for a backtest unless told otherwise. Throws `invalid-config` when the mode refuses one of its keys. */
+export function runConfig(given: readonly string[] = [], options: RunConfigOptions = {}): RunConfig {
+  const loaded = givenConfig(given, options.env);
+  const verdict = checkConfig(loaded, { mode: 'backtest', ...options });
+  assertRunnable(verdict);
+  const warnings = [...loaded.warnings, ...verdict.warnings.map(({ text }) => text)];
+  return { ...loaded, warnings, keys: verdict.keys };
+}
+
+/** `./config.json` if it is there, then the given ones; a file named twice is read where it stands last. Variables win over files. */
+export function givenConfig(given: readonly string[] = [], env: Environment = process.env): LoadedConfig {
   const isGiven = given.some((file) => resolve(file) === resolve(OWN));
-  return loadConfig(existsSync(OWN) && !isGiven ? [OWN, ...given] : given);
+  return loadConfig(existsSync(OWN) && !isGiven ? [OWN, ...given] : given, env);
 }

@@ -43,6 +43,37 @@ describe('pairs of a run', () => {
     expect(choose(config, given).pairs).toEqual(pairs);
   });
 
+  it.each<[what: string, config: RawConfig, pairs: readonly string[]]>([
+    ['of another quote', { stake_currency: 'USDT' }, ['BTC/USDT', 'ADA/USDT', 'XRP/USDT']],
+    ['of futures', {}, ['BTC/USDT', 'ETH/BTC', 'ADA/USDT', 'XRP/USDT']],
+    ['of spot', { trading_mode: 'futures' }, ['BTC/USDT:USDT']],
+  ])('leave out those %s', (_, config, pairs) => {
+    const pair_whitelist = ['BTC/USDT', 'BTC/USDT:USDT', 'ETH/BTC', 'ADA/USDT', 'XRP/USDT'];
+
+    expect(choose({ ...config, exchange: { pair_whitelist } }).pairs).toEqual(pairs);
+  });
+
+  it.each<[filters: readonly RawConfig[], pairs: readonly string[]]>([
+    // Python's random.Random(7).shuffle of five: 4, 0, 3, 1, 2.
+    [[{ method: 'ShuffleFilter', seed: 7 }], ['E/X', 'A/X', 'D/X', 'B/X', 'C/X']],
+    [[{ method: 'OffsetFilter', offset: 1, number_assets: 2 }], ['B/X', 'C/X']],
+    [
+      [
+        { method: 'ShuffleFilter', seed: 7 },
+        { method: 'OffsetFilter', offset: 3 },
+      ],
+      ['B/X', 'C/X'],
+    ],
+    [[{ method: 'PriceFilter', min_price: 1 }], ['A/X', 'B/X', 'C/X', 'D/X', 'E/X']],
+  ])('come out of %j', (filters, pairs) => {
+    const config = {
+      exchange: { pair_whitelist: ['A/X', 'B/X', 'C/X', 'D/X', 'E/X'] },
+      pairlists: [{ method: 'StaticPairList' }, ...filters],
+    };
+
+    expect(choose(config).pairs).toEqual(pairs);
+  });
+
   it('are those of the stake currency where the data have several', () => {
     expect(() => choose({}, [], '15m')).toThrow('has pairs in USDT, BTC, and a run has one stake currency');
     expect(choose({ stake_currency: 'BTC' }, [], '15m').pairs).toEqual(['ETH/BTC']);
@@ -60,6 +91,14 @@ describe('pairs of a run', () => {
       'pair_blacklist (config) takes out all pairs of the pair list: BNB/USDT',
     ],
     [{ pairs: 'BTC/USDT' }, 'pairs (config) is no list'],
+    [
+      { trading_mode: 'futures', exchange: { pair_whitelist: ['BTC/USDT', 'ETH/USDT'] } },
+      'has no pair to trade, but BTC/USDT, ETH/USDT; expected pairs such as BTC/USDT:USDT',
+    ],
+    [
+      { stake_currency: 'EUR', exchange: { pair_whitelist: ['BTC/USDT'] } },
+      'expected pairs such as BTC/USDT, quoted in EUR',
+    ],
   ])('are refused from %j', (config, says) => {
     expect(() => choose(config)).toThrow(says);
   });

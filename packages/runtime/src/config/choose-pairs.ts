@@ -2,7 +2,9 @@ import type { Timeframe } from '@tradai/strategy-sdk';
 import { listKeys } from '../data/coverage.ts';
 import { DataError } from '../data/errors.ts';
 import { ConfigError } from './errors.ts';
-import type { RawConfig } from './setting-table.ts';
+import type { RawConfig } from './key-row.ts';
+import { shuffled } from './python-random.ts';
+import { isRecord } from './shape.ts';
 
 /** What decides the pairs of a run. */
 export interface PairWishes {
@@ -23,8 +25,9 @@ export interface PairChoice {
 const PAIR = /^[^\s/:]+\/[^\s/:]+(:[^\s/:]+)?$/;
 
 /**
- * The pairs of a run in the order in which they get slots: the command line's, else the config's, else every pair whose candles the
- * data folder has in the timeframe, of one stake currency. Throws `invalid-config` and `no-candles` saying what there is.
+ * The pairs of a run in the order in which they get slots: the command line's, else the config's (its filters that order pairs
+ * applied), else every pair whose candles the data folder has in the timeframe, of one stake currency. Throws `invalid-config` and
+ * `no-candles` saying what there is.
  */
 export function choosePairs(wishes: PairWishes): PairChoice {
   const { given, config } = wishes;
@@ -32,14 +35,54 @@ export function choosePairs(wishes: PairWishes): PairChoice {
   const blacklist = textsIn(config, 'pair_blacklist');
   const wanted = checked(whitelist(config), 'pair_whitelist');
   const listed = wanted.filter((pair) => !isBlacklisted(pair, blacklist));
-  if (listed.length > 0) return { pairs: listed, source: 'from the pair list of the config' };
-  if (wanted.length > 0)
-    throw new ConfigError(
+  const pairs = ordered(
+    listed.filter((pair) => isTradable(pair, config)),
+    config,
+  );
+  if (pairs.length > 0) return { pairs, source: 'from the pair list of the config' };
+  if (wanted.length > 0) throw nothingLeft(wanted, listed, config);
+  const stored = storedPairs(wishes).filter((pair) => !isBlacklisted(pair, blacklist));
+  return { pairs: ofOneStake(stored, wishes), source: `all that ${wishes.dataDir} has in ${wishes.timeframe}` };
+}
+
+function nothingLeft(wanted: readonly string[], listed: readonly string[], config: RawConfig): ConfigError {
+  if (listed.length === 0)
+    return new ConfigError(
       'invalid-config',
       `exchange.pair_blacklist (config) takes out all pairs of the pair list: ${wanted.join(', ')}.`,
     );
-  const stored = storedPairs(wishes).filter((pair) => !isBlacklisted(pair, blacklist));
-  return { pairs: ofOneStake(stored, wishes), source: `all that ${wishes.dataDir} has in ${wishes.timeframe}` };
+  const expected = isFutures(config) ? 'BTC/USDT:USDT' : 'BTC/USDT';
+  const { stake_currency: stake } = config;
+  const quote = typeof stake === 'string' ? `, quoted in ${stake}` : '';
+  return new ConfigError(
+    'invalid-config',
+    `exchange.pair_whitelist (config) has no pair to trade, but ${listed.slice(0, 3).join(', ')}; expected pairs such as ${expected}${quote}.`,
+  );
+}
+
+function isFutures(config: RawConfig): boolean {
+  return config['trading_mode'] === 'futures';
+}
+
+/** Whether a pair is of the config's market and stake currency; freqtrade drops the others. */
+export function isTradable(pair: string, config: RawConfig): boolean {
+  const { stake_currency: stake } = config;
+  const [market = '', settle] = pair.split(':');
+  if (typeof stake === 'string' && quoteOf(market) !== stake) return false;
+  return (settle !== undefined) === isFutures(config);
+}
+
+/** What filters that need no market do with the order: freqtrade's shuffle by a seed, and its offset. */
+function ordered(pairs: readonly string[], config: RawConfig): readonly string[] {
+  const lists: readonly unknown[] = Array.isArray(config['pairlists']) ? config['pairlists'] : [];
+  let result = pairs;
+  for (const filter of lists.filter(isRecord)) {
+    const { method, seed, offset = 0, number_assets: most = 0 } = filter;
+    if (method === 'ShuffleFilter' && typeof seed === 'number') result = shuffled(result, seed);
+    if (method !== 'OffsetFilter' || typeof offset !== 'number' || typeof most !== 'number') continue;
+    result = most > 0 ? result.slice(offset, offset + most) : result.slice(offset);
+  }
+  return result;
 }
 
 function checked(pairs: readonly string[], where: string): string[] {
@@ -72,7 +115,7 @@ function isTexts(value: unknown): value is readonly string[] {
 }
 
 /** Entries of the black list are regular expressions for whole names, as in freqtrade. */
-function isBlacklisted(pair: string, blacklist: readonly string[]): boolean {
+export function isBlacklisted(pair: string, blacklist: readonly string[]): boolean {
   return blacklist.some((entry) => {
     if (entry === pair) return true;
     try {
@@ -87,8 +130,9 @@ function isBlacklisted(pair: string, blacklist: readonly string[]): boolean {
   });
 }
 
-function storedPairs({ dataDir, exchange, timeframe }: PairWishes): string[] {
-  const keys = listKeys(dataDir).filter((key) => key.kind === 'candle' && key.market === 'spot');
+function storedPairs({ config, dataDir, exchange, timeframe }: PairWishes): string[] {
+  const market = isFutures(config) ? 'futures' : 'spot';
+  const keys = listKeys(dataDir).filter((key) => key.kind === 'candle' && key.market === market);
   if (keys.length === 0)
     throw new DataError(
       'no-candles',
@@ -128,7 +172,7 @@ function ofOneStake(pairs: readonly string[], { config, dataDir, timeframe }: Pa
 }
 
 function quoteOf(pair: string): string {
-  return pair.split('/')[1] ?? '';
+  return (pair.split('/')[1] ?? '').split(':')[0]!;
 }
 
 function unique(words: readonly string[]): string {

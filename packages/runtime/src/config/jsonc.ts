@@ -72,9 +72,10 @@ class JsoncReader {
       const place = this.#place();
       if (this.#text[this.#at] !== '"') throw this.#unexpected('a name in double quotes or "}"');
       const key = this.#string();
-      this.#lastKey = key;
       this.#skip();
+      // Without a colon it may be a value that lost its key, and is not to be told.
       if (this.#text[this.#at] !== ':') throw this.#unexpected('":"');
+      this.#lastKey = key;
       this.#at += 1;
       this.#skip();
       const inner = path === null ? null : path === '' ? key : `${path}.${key}`;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadConfig } from './load-config.ts';
+import { valueAt } from './old-names.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tradai-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -61,47 +62,36 @@ describe('config files', () => {
     expect(hidden.get('exchange.name')).toEqual([{ file: first, line: 3, column: 15, value: 'kraken' }]);
   });
 
-  it('warn of unknown keys with the nearest known one, and of keys given twice', () => {
-    const path = file(
-      'typo.json',
-      '{"maxOpenTrades": 3, "stop_loss": -0.1, "_comment": "x", "mine": 1,\n "fee": 0.1e-1, "fee": 0.02}',
-    );
+  it('warn of keys given twice', () => {
+    const path = file('twice.json', '{"fee": 0.1e-1, "fee": 0.02}');
 
-    expect(loadConfig([path]).warnings).toEqual([
-      `${path}: fee is given twice; the last one counts.`,
-      `${path}:1: "maxOpenTrades" is no setting and is ignored; did you mean "max_open_trades"?`,
-      `${path}:1: "stop_loss" is no setting and is ignored; did you mean "stoploss"?`,
-      expect.stringMatching(/"mine" is no setting and is ignored/),
-    ]);
+    expect(loadConfig([path]).warnings).toEqual([`${path}: fee is given twice; the last one counts.`]);
   });
 
-  it('say of protections that they belong in the strategy', () => {
-    const path = file('protections.json', '{"fee": 0.001,\n "protections": [{"method": "CooldownPeriod"}]}');
+  it('are read under the names of today, and remembered under those that were given', () => {
+    const path = file('old.json', {
+      forcebuy_enable: true,
+      unfilledtimeout: { buy: 12, unit: 'minutes' },
+      bid_strategy: { price_side: 'bid', ask_last_balance: 0.25, check_depth_of_market: { enabled: false } },
+      ask_strategy: { order_book_min: 2, order_book_max: 2, ignore_buying_expired_candle_after: 60 },
+      telegram: {
+        notification_settings: { buy_fill: 'on', sell: { sell_signal: 'off', force_sell: 'on', roi: 'on' } },
+      },
+    });
+    const { values, given, places } = loadConfig([path]);
 
-    expect(loadConfig([path]).warnings).toEqual([
-      `${path}:2: "protections" is no setting and is ignored; protections belong in the strategy, as in freqtrade since 2024.10.`,
-    ]);
-  });
-
-  it('warn of what would change the pairs: a misspelled list, a filter that does not exist', () => {
-    const path = file(
-      'pairs.json',
-      '{"exchange": {"key": "", "ccxt_config": {},\n "pair_whitelst": ["A/B"], "pair_blacklist": []},\n' +
-        '"pairlists": [{"method": "StaticPairList"}, {"method": "VolumePairList"}]}',
-    );
-
-    expect(loadConfig([path]).warnings).toEqual([
-      `${path}:2: "exchange.pair_whitelst" is no setting and is ignored; did you mean "pair_whitelist"?`,
-      `${path}:3: pairlists: VolumePairList does not exist yet and is ignored; the pairs are those of pair_whitelist.`,
-    ]);
-  });
-
-  it('are refused with file and line of a bad value', () => {
-    const path = file('bad.json', '{\n\n "tradable_balance_ratio": 99\n}');
-
-    expect(() => loadConfig([path])).toThrow(
-      `${path}:3: tradable_balance_ratio is 99; expected a ratio above 0 and at most 1.`,
-    );
+    expect(values).toEqual({
+      force_entry_enable: true,
+      unfilledtimeout: { entry: 12, unit: 'minutes' },
+      entry_pricing: { price_side: 'bid', price_last_balance: 0.25, check_depth_of_market: { enabled: false } },
+      exit_pricing: { order_book_top: 2 },
+      ignore_buying_expired_candle_after: 60,
+      telegram: {
+        notification_settings: { entry_fill: 'on', exit: { exit_signal: 'off', force_exit: 'on', roi: 'on' } },
+      },
+    });
+    expect(given).toHaveProperty('unfilledtimeout.buy', 12);
+    expect(places.get('unfilledtimeout.entry')).toEqual(places.get('unfilledtimeout.buy'));
   });
 
   it('may be five levels deep', () => {
@@ -115,5 +105,46 @@ describe('config files', () => {
 
   it('are nothing when there are none', () => {
     expect(loadConfig([])).toMatchObject({ values: {}, files: [], warnings: [] });
+  });
+});
+
+describe('variables', () => {
+  const path = file('base.json', { stake_amount: 10, exchange: { name: 'kraken', ccxt_config: { timeout: 1 } } });
+
+  it.each<[name: string, text: string, at: string, value: unknown]>([
+    ['STAKE_AMOUNT', ' 1_25 ', 'stake_amount', 125],
+    ['FEE', '1e-3', 'fee', 0.001],
+    ['STOPLOSS', '-.07', 'stoploss', -0.07],
+    ['DRY_RUN', 'F', 'dry_run', false],
+    ['EXCHANGE__PAIR_WHITELIST', '["A/B"]', 'exchange.pair_whitelist', ['A/B']],
+    ['STRATEGY', '["A/B"', 'strategy', '["A/B"'],
+    ['DB_URL', '{"a": 1}', 'db_url', '{"a": 1}'],
+    ['BOT_NAME', 'nan', 'bot_name', 'nan'],
+    ['EXCHANGE__NAME', '', 'exchange.name', ''],
+    ['TELEGRAM__CHAT_ID', '-42', 'telegram.chat_id', '-42'],
+    ['EXCHANGE__KEY', '12e5', 'exchange.key', '12e5'],
+    ['EXCHANGE__CCXT_CONFIG__httpsProxy', 'x', 'exchange.ccxt_config.httpsProxy', 'x'],
+    ['API_SERVER__CORS_ORIGINS', '[]', 'api_server.cors_origins', []],
+    ['Minimal_Roi__30', '0.03', 'minimal_roi.30', 0.03],
+  ])('FREQTRADE__%s=%s sets %s', (name, text, at, value) => {
+    const { values, places } = loadConfig([path], { [`FREQTRADE__${name}`]: text, OTHER: 'x' });
+
+    expect(valueAt(values, at)).toEqual(value);
+    expect(places.get(at)).toEqual({ file: `FREQTRADE__${name}`, line: 0, column: 0 });
+  });
+
+  it('win over files key by key, and what they hide is remembered', () => {
+    const { values, hidden } = loadConfig([path], { FREQTRADE__EXCHANGE__NAME: 'binance', FREQTRADE__: 'x' });
+
+    expect(values).toEqual({ stake_amount: 10, exchange: { name: 'binance', ccxt_config: { timeout: 1 } } });
+    expect(hidden.get('exchange.name')).toMatchObject([{ file: path, value: 'kraken' }]);
+  });
+
+  it('cannot give a text and what is inside it', () => {
+    const both = { FREQTRADE__EXCHANGE: 'hunter2', FREQTRADE__EXCHANGE__KEY: 'hunter3' };
+
+    expect(() => loadConfig([], both)).toThrow(
+      /^FREQTRADE__EXCHANGE__KEY: exchange is no object \(FREQTRADE__EXCHANGE\)(?!.*hunter)/,
+    );
   });
 });

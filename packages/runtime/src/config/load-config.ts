@@ -1,29 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { setVariables, type Environment, type SetVariable } from './environment.ts';
 import { ConfigError } from './errors.ts';
 import { parseJsonc, type TextPlace } from './jsonc.ts';
-import { formerKey, nearestKey, nearestPairKey, unknownKeys } from './known-keys.ts';
-import { CONFIG_SETTINGS, SHARED_SETTINGS, type RawConfig } from './setting-table.ts';
-
-/** Where a value of the merged configuration stands. */
-export interface ConfigPlace extends TextPlace {
-  /** As it was named. */
-  readonly file: string;
-}
-
-/** A value of one file that another file replaced. */
-export interface HiddenValue extends ConfigPlace {
-  readonly value: unknown;
-}
+import type { RawConfig } from './key-row.ts';
+import { Merging, placeText, type ConfigPlace, type HiddenValue } from './merging.ts';
+import { valueAt, withoutOldNames } from './old-names.ts';
+import { isRecord } from './shape.ts';
 
 export interface LoadedConfig {
+  /** Under today's names. */
   readonly values: RawConfig;
+  /** Under the names that were given. */
+  readonly given: RawConfig;
   /** In the order of reading, included files before the file that names them. */
   readonly files: readonly string[];
   /** By path: `stake_amount`, `exchange.name`. */
   readonly places: ReadonlyMap<string, ConfigPlace>;
   readonly hidden: ReadonlyMap<string, readonly HiddenValue[]>;
-  /** One sentence each. */
+  /** About the files, one sentence each; `checkConfig` knows those about keys. */
   readonly warnings: readonly string[];
 }
 
@@ -31,41 +26,38 @@ export interface LoadedConfig {
 const MOST_LEVELS = 5;
 
 /**
- * Reads config files; later ones win, key by key, and a file wins over those it names in `add_config_files` (relative to itself).
- * Throws `config-not-found`, `config-syntax`, `invalid-config` with file, line and key.
+ * Reads config files; later ones win, key by key, a file wins over those it names in `add_config_files` (relative to itself), and
+ * variables `FREQTRADE__A__B` win over all. What the values mean is for `checkConfig` to say.
+ * Throws `config-not-found`, `config-syntax`, `invalid-config` with file and line.
  */
-export function loadConfig(paths: readonly string[]): LoadedConfig {
-  const merging = new Merging();
-  for (const path of paths) merging.add(path, 0);
-  const { values } = merging;
-  checkValues(values, merging.places);
+export function loadConfig(paths: readonly string[], environment: Environment = {}): LoadedConfig {
+  const reading = new Reading();
+  for (const path of paths) reading.addFile(path, 0);
+  for (const variable of setVariables(environment)) reading.addVariable(variable);
+  const { merging, files, warnings } = reading;
+  const { values: all, moved } = withoutOldNames(merging.values);
+  const { add_config_files: _included, ...values } = all;
+  const { places } = merging;
+  for (const { from, to } of moved) {
+    const place = places.get(from);
+    if (place !== undefined && !places.has(to)) places.set(to, place);
+  }
   return {
     values,
-    files: merging.files,
-    places: merging.places,
+    given: merging.values,
+    files,
+    places,
     hidden: merging.hidden,
-    warnings: [
-      ...merging.warnings,
-      ...roiWarnings(merging.places),
-      ...unknownWarnings(values, merging.places),
-      ...pairWarnings(values, merging.places),
-    ],
+    warnings: [...warnings, ...roiWarnings(places)],
   };
 }
 
-/** `config.json:3`. */
-export function placeText({ file, line }: ConfigPlace): string {
-  return `${file}:${line}`;
-}
-
-class Merging {
-  values: Record<string, unknown> = {};
+class Reading {
+  readonly merging = new Merging();
   readonly files: string[] = [];
-  readonly places = new Map<string, ConfigPlace>();
-  readonly hidden = new Map<string, HiddenValue[]>();
   readonly warnings: string[] = [];
 
-  add(file: string, level: number): void {
+  addFile(file: string, level: number): void {
     const { value, places, repeated } = parseJsonc(readConfigText(file), file);
     if (!isRecord(value)) throw new ConfigError('invalid-config', `${file}: it holds no object; expected { … }.`);
     for (const included of includesOf(value, file, places)) {
@@ -74,49 +66,33 @@ class Merging {
           'invalid-config',
           `${file}: add_config_files goes more than ${MOST_LEVELS} levels deep; does a file name itself?`,
         );
-      this.add(isAbsolute(included) ? included : join(dirname(file), included), level + 1);
+      this.addFile(isAbsolute(included) ? included : join(dirname(file), included), level + 1);
     }
     for (const path of repeated) this.warnings.push(`${file}: ${path} is given twice; the last one counts.`);
     this.files.push(file);
-    const { add_config_files: _included, ...own } = value;
     const placed = new Map([...places].map(([path, place]) => [path, { ...place, file }]));
-    this.values = this.#merged(this.values, own, '', placed);
+    this.merging.add(value, placed);
   }
 
-  #merged(
-    earlier: RawConfig,
-    later: RawConfig,
-    parent: string,
-    placed: ReadonlyMap<string, ConfigPlace>,
-  ): Record<string, unknown> {
-    const result: Record<string, unknown> = { ...earlier };
-    for (const [key, value] of Object.entries(later)) {
-      const path = parent === '' ? key : `${parent}.${key}`;
-      const before = Object.hasOwn(result, key) ? result[key] : undefined;
-      if (isRecord(before) && isRecord(value)) {
-        result[key] = this.#merged(before, value, path, placed);
-        this.places.set(path, placed.get(path)!);
-        continue;
+  addVariable({ name, path, value }: SetVariable): void {
+    const place = { file: name, line: 0, column: 0 };
+    const placed = new Map<string, ConfigPlace>();
+    let nested: unknown = value;
+    for (let end = path.length; end > 0; end -= 1) {
+      const at = path.slice(0, end).join('.');
+      const stands = end === path.length ? undefined : valueAt(this.merging.values, at);
+      if (stands !== undefined && !isRecord(stands)) {
+        const other = placeText(this.merging.places.get(at)!);
+        throw new ConfigError(
+          'invalid-config',
+          `${name}: ${at} is no object (${other}); expected one of the two only.`,
+        );
       }
-      this.#replace(path, before, placed);
-      define(result, key, value);
+      placed.set(at, place);
+      nested = { [path[end - 1]!]: nested };
     }
-    return result;
+    this.merging.add(nested as RawConfig, placed);
   }
-
-  #replace(path: string, before: unknown, placed: ReadonlyMap<string, ConfigPlace>): void {
-    const place = this.places.get(path);
-    if (before !== undefined && place !== undefined)
-      this.hidden.set(path, [...(this.hidden.get(path) ?? []), { ...place, value: before }]);
-    for (const known of this.places.keys()) if (known.startsWith(`${path}.`)) this.places.delete(known);
-    for (const [inner, innerPlace] of placed)
-      if (inner === path || inner.startsWith(`${path}.`)) this.places.set(inner, innerPlace);
-  }
-}
-
-/** Also for a key such as `__proto__`, which a plain assignment would swallow. */
-function define(target: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function readConfigText(file: string): string {
@@ -141,54 +117,8 @@ function includesOf(value: RawConfig, file: string, places: ReadonlyMap<string, 
   throw new ConfigError('invalid-config', `${file}:${line}: add_config_files is no list of file names.`);
 }
 
-/** The same checks as those of a run, here with file and line. */
-function checkValues(values: RawConfig, places: ReadonlyMap<string, ConfigPlace>): void {
-  for (const { key, check } of [...SHARED_SETTINGS, ...CONFIG_SETTINGS]) {
-    const value = values[key];
-    const expected = value === undefined ? null : check(value);
-    if (expected === null) continue;
-    throw new ConfigError(
-      'invalid-config',
-      `${placeText(places.get(key)!)}: ${key} is ${JSON.stringify(value)}; expected ${expected}.`,
-    );
-  }
-}
-
 /** Objects merge, so a later file cannot take a step away: rarely meant, and not to be seen in either file. */
 function roiWarnings(places: ReadonlyMap<string, ConfigPlace>): string[] {
   const files = new Set([...places].filter(([path]) => path.startsWith('minimal_roi.')).map(([, { file }]) => file));
   return files.size < 2 ? [] : [`minimal_roi is put together from steps of ${[...files].join(' and ')}.`];
-}
-
-function unknownWarnings(values: RawConfig, places: ReadonlyMap<string, ConfigPlace>): string[] {
-  return unknownKeys(Object.keys(values)).map((key) => {
-    const ignored = `${placeText(places.get(key)!)}: "${key}" is no setting and is ignored`;
-    const former = formerKey(key);
-    if (former !== null) return `${ignored}; ${former}.`;
-    const near = nearestKey(key);
-    return near === null ? ignored : `${ignored}; did you mean "${near}"?`;
-  });
-}
-
-/** What would change the pairs of a run without a word. */
-function pairWarnings(values: RawConfig, places: ReadonlyMap<string, ConfigPlace>): string[] {
-  const { exchange, pairlists } = values;
-  const misspelled = Object.keys(isRecord(exchange) ? exchange : {}).flatMap((key) => {
-    const near = nearestPairKey(key);
-    const place = places.get(`exchange.${key}`) ?? places.get('exchange')!;
-    return near === null
-      ? []
-      : [`${placeText(place)}: "exchange.${key}" is no setting and is ignored; did you mean "${near}"?`];
-  });
-  const handlers = (Array.isArray(pairlists) ? pairlists : []).map((handler: unknown) =>
-    isRecord(handler) ? String(handler['method']) : '',
-  );
-  const ignored = handlers.filter((method) => method !== '' && method !== 'StaticPairList');
-  if (ignored.length === 0) return misspelled;
-  const text = `pairlists: ${ignored.join(', ')} does not exist yet and is ignored; the pairs are those of pair_whitelist.`;
-  return [...misspelled, `${placeText(places.get('pairlists')!)}: ${text}`];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,0 +1,154 @@
+import type { CheckOptions, ConfigProblem } from './check-config.ts';
+import type { RawConfig } from './key-row.ts';
+import type { LoadedConfig } from './load-config.ts';
+import { placeText } from './merging.ts';
+import { valueAt } from './old-names.ts';
+import { pairContradictions } from './pair-contradictions.ts';
+import { isRecord } from './shape.ts';
+
+/** What a check finds: errors stop a run, warnings do not. */
+export interface Findings {
+  readonly errors: readonly ConfigProblem[];
+  readonly warnings: readonly ConfigProblem[];
+}
+
+/** A config with all that the rules look at. */
+export interface Stated {
+  /** With the command line's values over the config's. */
+  readonly values: RawConfig;
+  readonly isHistory: boolean;
+  readonly isLive: boolean;
+  readonly pairsGiven: boolean;
+  /** Made with the place of `path`. */
+  readonly problem: (path: string, code: string, sentence: string) => ConfigProblem;
+}
+
+/** Values that are fine by themselves and not together. Values have the shapes of the table. */
+export function contradictions(config: LoadedConfig, options: CheckOptions): Findings {
+  const stated: Stated = {
+    values: { ...config.values, ...options.overrides },
+    isHistory: options.mode === 'backtest' || options.mode === 'hyperopt',
+    isLive: options.mode === 'live',
+    pairsGiven: options.pairsGiven === true,
+    problem: (path, code, sentence) => {
+      const place = options.overrides?.[path] === undefined ? config.places.get(path) : undefined;
+      return { path, code, text: `${place === undefined ? '' : `${placeText(place)}: `}${sentence}.` };
+    },
+  };
+  const findings = [moneyFindings, marketFindings, orderFindings, pairContradictions, chatFindings].map((find) =>
+    find(stated),
+  );
+  return {
+    errors: findings.flatMap(({ errors }) => errors),
+    warnings: [...findings.flatMap(({ warnings }) => warnings), ...withoutEffect(stated)],
+  };
+}
+
+function moneyFindings({ values, isHistory, isLive, problem }: Stated): Findings {
+  const { max_open_trades: slots, stake_amount: stake } = values;
+  if (slots === -1 && stake === 'unlimited') {
+    const sentence = 'max_open_trades is unlimited and so is stake_amount; expected a limit for at least one of them';
+    return { errors: [problem('stake_amount', 'unlimited-both', sentence)], warnings: [] };
+  }
+  const { dry_run_wallet: wallet = 1000, tradable_balance_ratio: share = 0.99 } = values;
+  if (isLive || typeof stake !== 'number' || typeof wallet !== 'number') return NONE;
+  const usable = wallet * (share as number);
+  if (stake > usable) {
+    const sentence = `stake_amount is ${stake}, and ${usable} of the wallet may be used; expected less or a larger dry_run_wallet`;
+    return isHistory
+      ? { errors: [problem('stake_amount', 'stake-above-wallet', sentence)], warnings: [] }
+      : { errors: [], warnings: [problem('stake_amount', 'stake-above-wallet-word', sentence)] };
+  }
+  if (typeof slots !== 'number' || slots < 0 || stake * slots <= usable) return NONE;
+  const sentence = `at most ${Math.floor(usable / stake)} of ${slots} slots can be filled: ${usable} of the wallet may be used, and a stake is ${stake}`;
+  return { errors: [], warnings: [problem('max_open_trades', 'slots-above-wallet', sentence)] };
+}
+
+const NONE: Findings = { errors: [], warnings: [] };
+
+function marketFindings({ values, problem }: Stated): Findings {
+  const mode = values['trading_mode'] ?? 'spot';
+  const margin = values['margin_mode'] ?? '';
+  if (mode === 'futures' && margin === '') {
+    const sentence = 'trading_mode is "futures" and margin_mode is not given; expected "isolated" or "cross" there';
+    return { errors: [problem('trading_mode', 'margin-mode', sentence)], warnings: [] };
+  }
+  if (mode !== 'spot' || margin === '') return NONE;
+  const sentence = 'margin_mode has no effect in spot markets';
+  return { errors: [], warnings: [problem('margin_mode', 'no-effect', sentence)] };
+}
+
+/** Sides on which a market order meets the other party. */
+const OTHER_SIDES = { entry: ['other', 'ask'], exit: ['other', 'bid'] } as const;
+const NEEDED = ['entry', 'exit', 'stoploss', 'stoploss_on_exchange'];
+
+function orderFindings({ values, isHistory, problem }: Stated): Findings {
+  const errors: ConfigProblem[] = [];
+  const types = values['order_types'];
+  const times = values['order_time_in_force'];
+  const missing = (block: unknown, names: readonly string[]): string[] =>
+    isRecord(block) ? names.filter((name) => block[name] === undefined) : [];
+  // What only sessions read may be left out where there is none.
+  const lacks = missing(types, isHistory ? NEEDED.slice(0, 2) : NEEDED);
+  if (lacks.length > 0) errors.push(incomplete('order_types', lacks, problem));
+  const timesLack = isHistory ? [] : missing(times, NEEDED.slice(0, 2));
+  if (timesLack.length > 0) errors.push(incomplete('order_time_in_force', timesLack, problem));
+  for (const [name, block] of [
+    ['entry', 'entry_pricing'],
+    ['exit', 'exit_pricing'],
+  ] as const) {
+    const pricing = values[block];
+    if (!isRecord(types) || types[name] !== 'market' || (pricing === undefined && isHistory)) continue;
+    const side = isRecord(pricing) ? (pricing['price_side'] ?? 'same') : 'same';
+    const sides: readonly unknown[] = OTHER_SIDES[name];
+    if (sides.includes(side)) continue;
+    const sentence = `order_types.${name} is "market" and ${block}.price_side is ${JSON.stringify(side)}; expected "other" or "${sides[1] as string}" there`;
+    errors.push(problem(`order_types.${name}`, 'market-side', sentence));
+  }
+  return { errors, warnings: [] };
+}
+
+function incomplete(path: string, lacks: readonly string[], problem: Stated['problem']): ConfigProblem {
+  return problem(path, 'incomplete', `${path} lacks ${lacks.join(', ')}; it replaces the strategy's as a whole`);
+}
+
+/** [key, its value when it has no effect, what takes the effect away] */
+const IDLE: readonly (readonly [key: string, because: (values: RawConfig) => string | null])[] = [
+  [
+    'tradable_balance_ratio',
+    ({ available_capital: capital }) => (typeof capital === 'number' ? 'available_capital' : null),
+  ],
+  [
+    'last_stake_amount_min_ratio',
+    ({ amend_last_stake_amount: amend }) => (amend === true ? null : 'amend_last_stake_amount is not on'),
+  ],
+  [
+    'max_entry_position_adjustment',
+    ({ position_adjustment_enable: on }) => (on === false ? 'position_adjustment_enable is off' : null),
+  ],
+  ...['trailing_stop_positive', 'trailing_stop_positive_offset', 'trailing_only_offset_is_reached'].map(
+    (key) => [key, ({ trailing_stop: on }: RawConfig) => (on === false ? 'trailing_stop is off' : null)] as const,
+  ),
+  [
+    'exit_profit_only',
+    ({ use_exit_signal: on, exit_profit_only: only }) =>
+      on === false && only === true ? 'use_exit_signal is off' : null,
+  ],
+];
+
+function withoutEffect({ values, problem }: Stated): ConfigProblem[] {
+  return IDLE.flatMap(([key, because]) => {
+    const value = values[key];
+    const reason = because(values);
+    if (value === undefined || value === null || value === false || reason === null) return [];
+    const sentence = reason.includes(' ') ? `${reason}` : `${reason} replaces it`;
+    return [problem(key, 'no-effect', `${key} has no effect: ${sentence}`)];
+  });
+}
+
+function chatFindings({ values, isHistory, isLive, problem }: Stated): Findings {
+  const token = valueAt(values, 'telegram.token');
+  if (isHistory || valueAt(values, 'telegram.enabled') !== true || (token !== undefined && token !== '')) return NONE;
+  const found = [problem('telegram.enabled', 'chat-without-token', 'telegram is on and has no token')];
+  return isLive ? { errors: found, warnings: [] } : { errors: [], warnings: found };
+}
