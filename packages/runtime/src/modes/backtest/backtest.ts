@@ -4,6 +4,7 @@ import {
   controlValues,
   strategyDefinition,
   type BuiltStrategy,
+  type CandlesOf,
   type ColumnArray,
   type GraphFrame,
 } from '@tradai/strategy-sdk/graph';
@@ -11,6 +12,7 @@ import { runBacktest } from '../../backtest/loop.ts';
 import type { BacktestOutcome } from '../../backtest/outcome.ts';
 import type { PairInput } from '../../backtest/pair-input.ts';
 import { protectionRules } from '../../backtest/protection-rules.ts';
+import { watchedAdvice } from '../../backtest/watch.ts';
 import { prepareSignals } from '../../backtest/signal-columns.ts';
 import { adviceOf, type StrategyAdvice, type StrategyNotes } from '../../callbacks/advice-of.ts';
 import type { CallbackPair } from '../../callbacks/stage.ts';
@@ -43,6 +45,10 @@ export interface TradedPair {
   readonly last: number;
   readonly own: ReadSeries;
   readonly columns: readonly NamedColumn[];
+  /** As the trading loop got it. */
+  readonly input: PairInput;
+  /** Candles of everything that the pair's columns look at. */
+  readonly candlesOf: CandlesOf;
 }
 
 /** A finished backtest with everything that a report can want. */
@@ -98,13 +104,15 @@ export function backtest(request: BacktestRequest): BacktestRun {
     startupCandles: loader.startupCandles,
     startupShortages: loader.shortages,
     stakeCurrency,
-    pairs: prepared.map(({ loaded, columns }) => ({
+    pairs: prepared.map(({ loaded, columns, input }) => ({
       pair: loaded.pair,
       candles: loaded.own.candles,
       first: loaded.first,
       last: loaded.last,
       own: loaded.own,
       columns,
+      input,
+      candlesOf: loaded.candlesOf,
     })),
     pairsLeftOut: request.pairs.filter((pair) => !loadedPairs.some((loaded) => loaded.pair === pair)),
     unknownMarkets: request.pairs.filter((pair) => !request.markets.rules.has(pair)),
@@ -199,7 +207,7 @@ function trade(
     pairs,
     rules,
     money,
-    advise: strategy.advise,
+    advise: request.watch === undefined ? strategy.advise : watchedAdvice(strategy.advise, request.watch),
     isFutures: settings.tradingMode === 'futures',
     liquidation: settings.liquidation,
     protections: settings.enableProtections ? protectionRules(built.protections, timeframe) : [],

@@ -1,4 +1,5 @@
 import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
+import type { Watch } from '../../backtest/watch.ts';
 import type { MarketFile } from '../../config/market-file.ts';
 import type { RawConfig } from '../../config/setting-table.ts';
 import type { Timerange } from '../../data/timerange.ts';
@@ -21,6 +22,8 @@ export interface BacktestRequest {
   readonly markets: MarketFile;
   /** Whether the named columns are kept for charts. */
   readonly withColumns: boolean;
+  /** What the run notes about single candles. */
+  readonly watch?: Watch;
   /** `done` of `total` steps: pairs prepared, then time traded. */
   readonly onProgress?: (phase: 'prepare' | 'trade', done: number, total: number) => void;
 }
