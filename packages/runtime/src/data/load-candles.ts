@@ -3,6 +3,7 @@ import { listKeys } from './coverage.ts';
 import { DataError } from './errors.ts';
 import { readSeries, type LoadedSeries } from './cache/read-series.ts';
 import { nearest } from './nearest.ts';
+import type { HalfOpenRange } from './timerange.ts';
 
 export interface LoadRequest {
   readonly dataDir: string;
@@ -21,12 +22,18 @@ export interface LoadRequest {
  * Throws `no-series` that lists what there is, `cache-corrupt`, `cache-newer`.
  */
 export function loadCandles({ dataDir, key, fromMs, toMs, alloc = heapAlloc }: LoadRequest): LoadedSeries {
+  const isFunding = key.kind === 'funding';
   const range =
     fromMs === undefined && toMs === undefined ? undefined : { fromMs: fromMs ?? -Infinity, toMs: toMs ?? Infinity };
-  const series = readSeries(dataDir, key, alloc, range);
+  const series = readSeries(dataDir, key, alloc, isFunding && range !== undefined ? inWholeSeconds(range) : range);
   if (series === null) throw noSeries(dataDir, key);
-  if (key.kind === 'funding') floorToSeconds(series.openTimeMs);
+  if (isFunding) floorToSeconds(series.openTimeMs);
   return series;
+}
+
+/** The range in which those times lie that, in whole seconds, lie in a range: an event is some milliseconds late. */
+function inWholeSeconds({ fromMs, toMs }: HalfOpenRange): HalfOpenRange {
+  return { fromMs: Math.ceil(fromMs / 1000) * 1000, toMs: Math.ceil(toMs / 1000) * 1000 };
 }
 
 function floorToSeconds(times: Float64Array): void {

@@ -267,6 +267,14 @@ describe('loading', () => {
     funding.openTimeMs[1]! += 19;
     writeSeries(dataDir, [funding]);
     expect(Array.from(loadCandles({ dataDir, key: funding.key }).openTimeMs)).toEqual([START, START + HOUR]);
+    // A range that ends with the second event has it, whatever its milliseconds; one that begins after it has not.
+    const times = (range: { fromMs?: number; toMs?: number }) => [
+      ...loadCandles({ dataDir, key: funding.key, ...range }).openTimeMs,
+    ];
+    expect(times({ toMs: START + HOUR + 1 })).toEqual([START, START + HOUR]);
+    expect(times({ toMs: START + HOUR })).toEqual([START]);
+    expect(times({ fromMs: START + HOUR })).toEqual([START + HOUR]);
+    expect(times({ fromMs: START + HOUR + 1 })).toEqual([]);
   });
 
   it.each([
