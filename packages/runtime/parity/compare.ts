@@ -8,6 +8,12 @@ export function firstDifference(expected: unknown, actual: unknown, path = ''): 
   return differ(expected as Plain, actual as Plain, path);
 }
 
+/** Null when two results are the same text, otherwise the first place where they differ. */
+export function exactDifference(expected: unknown, actual: unknown): string | null {
+  if (JSON.stringify(expected) === JSON.stringify(actual)) return null;
+  return firstDifference(expected, actual) ?? `a number, by less than ${TOLERANCE} of itself`;
+}
+
 function differ(expected: Plain, actual: Plain, path: string): string | null {
   if (typeof expected === 'number' && typeof actual === 'number')
     return close(expected, actual) ? null : text(path, expected, actual);

@@ -17,12 +17,13 @@ import { ColumnsOnDemand } from '../src/columns/columns-on-demand.ts';
 import { runSettings, type RunSettings } from '../src/config/run-settings.ts';
 import type { TradeRules } from '../src/core/rules.ts';
 import { snakeCased } from '../src/contract/snake-case.ts';
-import { firstDifference } from './compare.ts';
+import { exactDifference, firstDifference } from './compare.ts';
 import { GoldenInput, type GoldenFiles, type GoldenPair } from './golden-input.ts';
 import { feeOf, type Settings } from './rules.ts';
 import { GOLDEN_STRATEGIES } from './strategies/index.ts';
 import type { GoldenStrategy } from './strategies/golden-strategy.ts';
 import type { Verdict } from './verdict.ts';
+import { watched } from './watched.ts';
 import { writtenCounters, writtenTrade } from './written.ts';
 
 /** A complete result of the real engine on real candles. */
@@ -40,14 +41,23 @@ export interface GoldenResult {
   readonly signals: { readonly counts: Readonly<Record<string, Settings>> };
 }
 
+export interface JudgeOptions {
+  /** Run every strategy a second time, with callbacks that want nothing: the two must be equal to the byte. */
+  readonly watch: boolean;
+}
+
 /**
  * Runs the strategy of a golden on its candles and compares. Where freqtrade does not do what the strategy asks for, the strategy
  * without that wish has to come out equal.
  */
-export function judgeGolden(golden: GoldenResult, files: Omit<GoldenFiles, 'names'>): Verdict {
+export function judgeGolden(
+  golden: GoldenResult,
+  files: Omit<GoldenFiles, 'names'>,
+  options: JudgeOptions = { watch: false },
+): Verdict {
   const known = GOLDEN_STRATEGIES[golden.strategy];
   if (known === undefined) return { kind: 'not built', feature: `strategy ${golden.strategy}` };
-  const judge = new GoldenJudge(golden, { ...files, names: golden.data_files });
+  const judge = new GoldenJudge(golden, { ...files, names: golden.data_files }, options);
   const difference = judge.differenceOf(known.make, known);
   if (difference === null) return { kind: 'equal' };
   if (known.quirk === undefined) return { kind: 'differs', difference };
@@ -60,15 +70,22 @@ export function judgeGolden(golden: GoldenResult, files: Omit<GoldenFiles, 'name
 class GoldenJudge {
   readonly #golden: GoldenResult;
   readonly #files: GoldenFiles;
+  readonly #options: JudgeOptions;
 
-  constructor(golden: GoldenResult, files: GoldenFiles) {
+  constructor(golden: GoldenResult, files: GoldenFiles, options: JudgeOptions) {
     this.#golden = golden;
     this.#files = files;
+    this.#options = options;
   }
 
   differenceOf(make: GoldenStrategy['make'], { isStaggered }: GoldenStrategy): string | null {
     const strategy = make(parseTimeframe(this.#golden.timeframe));
-    return firstDifference(this.#expected(strategyDefinition(strategy)), this.#observed(strategy, isStaggered));
+    const observed = this.#observed(strategy, isStaggered);
+    if (this.#options.watch) {
+      const difference = exactDifference(observed, this.#observed(watched(strategy), isStaggered));
+      if (difference !== null) return `with callbacks that want nothing: ${difference}`;
+    }
+    return firstDifference(this.#expected(strategyDefinition(strategy)), observed);
   }
 
   #expected({ canShort = false }: AnyDefinition): Settings {

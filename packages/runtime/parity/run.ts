@@ -3,13 +3,15 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TradaiError } from '@tradai/strategy-sdk';
 import { EXIT_CODE, exitCodeOf, isUserMistake } from '../src/contract/exit-code.ts';
+import type { JudgeOptions } from './golden-case.ts';
 import { candleTables, randomScenarios } from './scenario-suites.ts';
 import { largeCases, shippableCases } from './golden-suites.ts';
 import { describeVerdict, summaryLine, type CaseResult } from './verdict.ts';
 
 /**
  * Compares every golden of the real engine with this one, a line each. Exit code 3 when any differs.
- * `npm run parity -- --random <folder>` judges a folder of further random scenarios instead.
+ * `npm run parity -- --random <folder>` judges a folder of further random scenarios instead. `--callbacks` plays every golden
+ * strategy with callbacks that want nothing too, and demands the same to the byte; scenarios are always played so.
  */
 const REFERENCE = process.env['TRADAI_REFERENCE'] ?? resolve(import.meta.dirname, '..', '..', '..', '..', 'shared');
 
@@ -31,21 +33,22 @@ function main(): void {
 }
 
 function asked(): CaseResult[] {
-  const { random } = options();
-  return random === undefined ? allGoldens() : randomScenarios(resolve(random));
+  const { random, callbacks: watch = false } = options();
+  return random === undefined ? allGoldens({ watch }) : randomScenarios(resolve(random));
 }
 
-function options(): { readonly random?: string } {
+function options(): { readonly random?: string; readonly callbacks?: boolean } {
   try {
-    return parseArgs({ options: { random: { type: 'string' } } }).values;
+    return parseArgs({ options: { random: { type: 'string' }, callbacks: { type: 'boolean' } } }).values;
   } catch (error) {
-    throw new TradaiError('usage', `usage: npm run parity [-- --random <folder>]: ${(error as Error).message}`);
+    const usage = 'npm run parity [-- --random <folder> | --callbacks]';
+    throw new TradaiError('usage', `usage: ${usage}: ${(error as Error).message}`);
   }
 }
 
-function allGoldens(): CaseResult[] {
-  const results = [...candleTables(), ...shippableCases(), ...randomScenarios()];
-  if (existsSync(join(REFERENCE, 'goldens', 'freqtrade', 'index.json'))) results.push(...largeCases(REFERENCE));
+function allGoldens(how: JudgeOptions): CaseResult[] {
+  const results = [...candleTables(), ...shippableCases(how), ...randomScenarios()];
+  if (existsSync(join(REFERENCE, 'goldens', 'freqtrade', 'index.json'))) results.push(...largeCases(REFERENCE, how));
   else console.log('skipped: the larger cases need the shared reference data (TRADAI_REFERENCE), which is not here.');
   return results;
 }

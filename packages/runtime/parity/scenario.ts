@@ -13,7 +13,7 @@ import { dailyPriceDigits } from '../src/data/price-digits.ts';
 import { NO_FUNDING, type FundingEvents } from '../src/core/funding.ts';
 import { Locks } from '../src/core/locks.ts';
 import { adviceOfRules, type CallbackRules, type CallCounts } from './callback-rules.ts';
-import { firstDifference } from './compare.ts';
+import { exactDifference, firstDifference } from './compare.ts';
 import { feeOf, moneyRules, protectionsOf, tierOf, tradeRules, type Settings } from './rules.ts';
 import type { Verdict } from './verdict.ts';
 import { writtenCounters, writtenTrade } from './written.ts';
@@ -54,14 +54,15 @@ export interface Scenario {
 
 /**
  * Twice: with the callbacks that have rules, which lets the loop pass over candles, and with all callbacks, which are then counted
- * too.
+ * too. The two must be equal to the byte.
  */
 export function judgeScenario(scenario: Scenario): Verdict {
   const { calls, ...expected } = comparable(scenario.expected);
   const counts: CallCounts = {};
+  const alone = observed(scenario, null);
   const difference =
-    firstDifference(expected, observed(scenario, null)) ??
-    told('with all callbacks: ', firstDifference(expected, observed(scenario, counts))) ??
+    firstDifference(expected, alone) ??
+    told('with all callbacks: ', exactDifference(alone, observed(scenario, counts))) ??
     (calls === undefined ? null : told('calls: ', firstDifference(calls, counts) ?? firstDifference(counts, calls)));
   return difference === null ? { kind: 'equal' } : { kind: 'differs', difference };
 }
