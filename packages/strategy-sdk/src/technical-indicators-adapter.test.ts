@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ADX, AwesomeOscillator, MACD, RSI, SMA } from 'technicalindicators';
 import { technicalIndicator } from './index.ts';
-import { chance } from './testing/chance.ts';
+import { chance } from './chance.ts';
 import { compute } from './testing/compute.fixture.ts';
 import { candlesFromCloses } from './testing/index.ts';
 

@@ -63,7 +63,7 @@ describe('a result document', () => {
     ['another kind', '{"schema": "tradai.manifest/1"}', 'invalid-document', /expected "tradai\.result\/1"/],
     ['no schema', '{}', 'invalid-document', /"schema" is undefined/],
     ['no JSON', '{', 'invalid-document', /r\.json is not JSON/],
-    ['a missing figure', text.replace(/"sharpe": [^,]*,/, ''), 'invalid-document', /r\.json: summary\..*sharpe: /],
+    ['a missing figure', text.replace(/"sqn": [^,]*,/, ''), 'invalid-document', /r\.json: summary\..*sqn: /],
     [
       'a wrong trade',
       text.replace('"open_rate"', '"open_price"'),

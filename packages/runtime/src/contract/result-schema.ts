@@ -1,18 +1,15 @@
 /** Only for reading and validating: zod takes time to load, so nothing on the way to a run imports this file. */
 import { z } from 'zod';
 import { NO_ENTRY_REASONS } from '../core/reasons.ts';
+import { each } from './each.ts';
 import { RESULT_SCHEMA } from './result.ts';
+import { statisticsSchema } from './statistics-schema.ts';
 
 const number = z.number();
 const text = z.string();
 const count = z.int().nonnegative();
 const time = z.int();
 const orNull = number.nullable();
-
-/** The same schema under each of the names. */
-function each<const Key extends string, S extends z.ZodType>(schema: S, keys: readonly Key[]): Record<Key, S> {
-  return Object.fromEntries(keys.map((key) => [key, schema])) as Record<Key, S>;
-}
 
 const orderSchema = z.object({
   id: count,
@@ -182,18 +179,6 @@ const summarySchema = z.object({
   periodic_breakdown: z.object({ day: periods, week: periods, month: periods, year: periods, weekday: periods }),
 });
 
-const equitySchema = z.object({
-  ...each(orNull, ['equity_sharpe_daily', 'equity_sortino_daily', 'equity_calmar', 'equity_cagr', 'equity_volatility']),
-  ...each(orNull, ['equity_drawdown_start_ts', 'equity_drawdown_end_ts']),
-  ...each(number, [
-    'equity_max_drawdown_ratio',
-    'equity_max_drawdown_abs',
-    'equity_longest_drawdown_s',
-    'equity_high',
-    'equity_low',
-  ]),
-});
-
 export const seriesSchema = z.object({
   ...each(text, ['exchange', 'market', 'pair', 'timeframe', 'kind', 'sha256']),
   ...each(count, ['candles', 'gaps_filled']),
@@ -226,5 +211,5 @@ export const resultSchema = z.looseObject({
   ),
   trades: z.array(tradeSchema),
   summary: summarySchema,
-  equity: equitySchema.nullable(),
+  statistics: statisticsSchema,
 });

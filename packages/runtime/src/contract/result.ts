@@ -1,6 +1,6 @@
 import type { BacktestOutcome, OrderCounters } from '../backtest/outcome.ts';
 import type { NoEntryReason } from '../core/reasons.ts';
-import type { EquityMetrics } from '../metrics/equity-metrics.ts';
+import type { Statistics } from '../metrics/statistics.ts';
 import type { Summary } from '../metrics/summary.ts';
 import { tradeRecord, type TradeRecord } from './records.ts';
 import { type SnakeCased, snakeCased } from './snake-case.ts';
@@ -76,9 +76,10 @@ export interface ResultDocument {
   readonly rejected_signal_list: readonly { readonly time_ms: number; readonly pair: string; readonly tag: string }[];
   readonly reasons: readonly FateRecord[];
   readonly trades: readonly TradeRecord[];
+  /** freqtrade's figures, by its formulas. */
   readonly summary: SnakeCased<Summary>;
-  /** Our figures of the account marked to market; `null` when no curve was computed. */
-  readonly equity: SnakeCased<EquityMetrics> | null;
+  /** Ours, of the account marked to market; a figure that is not there is `null`, and `missing` has the reason. */
+  readonly statistics: SnakeCased<Statistics>;
 }
 
 export interface ResultInput {
@@ -96,7 +97,7 @@ export interface ResultInput {
   readonly warnings?: readonly string[];
   readonly outcome: BacktestOutcome;
   readonly summary: Summary;
-  readonly equity?: EquityMetrics | null;
+  readonly statistics: Statistics;
 }
 
 /** The document of a finished backtest. */
@@ -129,6 +130,6 @@ export function makeResult(input: ResultInput): ResultDocument {
     reasons: outcome.fates.map(({ pair, signals, entered, reasons }) => ({ pair, signals, entered, reasons })),
     trades: outcome.trades.map(tradeRecord),
     summary: snakeCased(summary),
-    equity: input.equity == null ? null : snakeCased(input.equity),
+    statistics: snakeCased(input.statistics),
   };
 }

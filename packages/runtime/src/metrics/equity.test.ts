@@ -3,12 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ClosedTrade, TradeOrder } from '../core/trade.ts';
 import { indexAt, markToMarket } from './equity.ts';
-import { equityMetrics } from './equity-metrics.ts';
 import { candlesOf } from './golden-candles.fixture.ts';
 import { closedTrades, shippedCase } from './golden-case.fixture.ts';
 
 const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 describe('the account marked to market', () => {
   it.each([
@@ -58,7 +56,7 @@ describe('the account marked to market', () => {
     ],
   ] as const)('%s', (_, [made], expected) => {
     const candles = candlesFrom([100, 110, 119, 120, 90]);
-    const equity = markToMarket([made], new Map([['BTC/USDT', candles]]), 1000, candles.openTimeMs);
+    const { equity } = markToMarket([made], new Map([['BTC/USDT', candles]]), 1000, candles.openTimeMs);
     expect([...equity].map((value) => Math.round(value * 10) / 10)).toEqual(expected);
   });
 
@@ -72,7 +70,9 @@ describe('the account marked to market', () => {
       ],
       fee: 0,
     });
-    expect([...markToMarket([made], new Map([['BTC/USDT', candles]]), 1000, times)]).toEqual([1000, 1100, 1100, 900]);
+    expect([...markToMarket([made], new Map([['BTC/USDT', candles]]), 1000, times).equity]).toEqual([
+      1000, 1100, 1100, 900,
+    ]);
   });
 
   it('counts a fill inside a candle from that candle on', () => {
@@ -84,7 +84,7 @@ describe('the account marked to market', () => {
       ],
       fee: 0,
     });
-    expect([...markToMarket([made], new Map([['BTC/USDT', candles]]), 1000, candles.openTimeMs)]).toEqual([
+    expect([...markToMarket([made], new Map([['BTC/USDT', candles]]), 1000, candles.openTimeMs).equity]).toEqual([
       1000, 1150, 1150,
     ]);
   });
@@ -96,77 +96,11 @@ describe('the account marked to market', () => {
       const trades = closedTrades(golden);
       const candles = candlesOf(golden)!;
       const times = [...candles.values()].reduce((a, b) => (b.length > a.length ? b : a)).openTimeMs;
-      const equity = markToMarket(trades, candles, 1000, times);
+      const { equity } = markToMarket(trades, candles, 1000, times);
       expect(equity.at(-1)).toBeCloseTo(1000 + trades.reduce((sum, { profitAbs }) => sum + profitAbs, 0), 6);
       expect(equity.every(Number.isFinite)).toBe(true);
     },
   );
-});
-
-describe('figures of the account', () => {
-  it('give what a spreadsheet gives', () => {
-    // Four days: +10 %, −10 %, +20 %, 0 %.
-    const equity = Float64Array.from([1100, 990, 1188, 1188]);
-    const times = Float64Array.from([0, 1, 2, 3], (day) => day * DAY);
-    const metrics = equityMetrics(equity, times, DAY, 1000);
-    const returns = [0.1, -0.1, 0.2, 0];
-    const mean = 0.05;
-    const deviation = Math.sqrt(returns.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 3);
-    expect(metrics.equitySharpeDaily).toBeCloseTo((mean / deviation) * Math.sqrt(365), 10);
-    expect(metrics.equitySortinoDaily).toBeCloseTo((mean / Math.sqrt(0.01 / 4)) * Math.sqrt(365), 10);
-    expect(metrics.equityMaxDrawdownRatio).toBeCloseTo(0.1, 12);
-    expect(metrics).toMatchObject({
-      equityMaxDrawdownAbs: 110,
-      equityDrawdownStartTs: 0,
-      equityDrawdownEndTs: DAY,
-    });
-    expect(metrics.equityLongestDrawdownS).toBe(2 * 86_400);
-    expect(metrics.equityCagr).toBeCloseTo(1.188 ** (365 / 4) - 1, 3);
-    expect(metrics.equityCalmar).toBeCloseTo((1.188 ** (365 / 4) - 1) / 0.1, 2);
-  });
-
-  it.each([
-    ['a year of days', 365, DAY, 0.21],
-    ['half a year of days', 182.5, DAY / 2, 0.4641],
-    ['one day of hours', 1, HOUR, 1.21 ** 365 - 1],
-  ])('grow by the year from the first open to the last close: %s', (_, days, candleMs, growth) => {
-    const length = Math.round((days * DAY) / candleMs);
-    const times = Float64Array.from({ length }, (__, i) => i * candleMs);
-    const equity = new Float64Array(length).fill(1210);
-    expect(equityMetrics(equity, times, candleMs, 1000).equityCagr! / growth).toBeCloseTo(1, 9);
-  });
-
-  it('do not grow by the year in less than a day', () => {
-    const equity = new Float64Array(23).fill(1210);
-    const times = Float64Array.from(equity, (_, i) => i * HOUR);
-    expect(equityMetrics(equity, times, HOUR, 1000)).toMatchObject({ equityCagr: null, equityCalmar: null });
-  });
-
-  it.each([
-    [1, false],
-    [2, false],
-    [3, true],
-  ])('know a deviation of %d days: %s', (days, isKnown) => {
-    const equity = Float64Array.from([1100, 1045, 1254].slice(0, days));
-    const times = Float64Array.from(equity, (_, day) => day * DAY);
-    const { equitySharpeDaily, equityVolatility } = equityMetrics(equity, times, DAY, 1000);
-    expect([equitySharpeDaily !== null, equityVolatility !== null]).toEqual([isKnown, isKnown]);
-  });
-
-  it('of an account that never moves are null, not zero', () => {
-    const metrics = equityMetrics(
-      new Float64Array(5).fill(1000),
-      Float64Array.from([0, 1, 2, 3, 4], (day) => day * DAY),
-      DAY,
-      1000,
-    );
-    expect(metrics).toMatchObject({
-      equitySharpeDaily: null,
-      equitySortinoDaily: null,
-      equityCalmar: null,
-      equityMaxDrawdownRatio: 0,
-    });
-  });
 });
 
 describe('the position of a time', () => {

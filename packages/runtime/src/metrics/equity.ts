@@ -2,6 +2,13 @@ import type { CandleColumns } from '@tradai/strategy-sdk';
 import type { ClosedTrade } from '../core/trade.ts';
 import { book, fillsOf, noPosition, openProfit } from './position.ts';
 
+/** An account at candle closes, one value per candle, stake currency. */
+export interface MarkedAccount {
+  readonly equity: Float64Array;
+  /** What all open positions are worth, long and short added: amount × close, leverage included. */
+  readonly positions: Float64Array;
+}
+
 /**
  * Account in stake currency at the close of each candle that opens at `timesMs` (rising): starting balance, realized profit, and the
  * profit that open positions would have after the exit fee if they were sold at that close. One value per time.
@@ -14,24 +21,31 @@ export function markToMarket(
   candlesByPair: ReadonlyMap<string, CandleColumns>,
   startBalance: number,
   timesMs: Float64Array,
-): Float64Array {
+): MarkedAccount {
   const realized = new Float64Array(timesMs.length);
   const open = new Float64Array(timesMs.length);
-  for (const trade of trades) addTrade(trade, candlesByPair.get(trade.pair), timesMs, realized, open);
+  const positions = new Float64Array(timesMs.length);
+  for (const trade of trades) addTrade(trade, candlesByPair.get(trade.pair), timesMs, { realized, open, positions });
   let balance = startBalance;
-  return realized.map((change, i) => {
+  const equity = realized.map((change, i) => {
     balance += change;
     return balance + open[i]!;
   });
+  return { equity, positions };
 }
 
-/** Adds what the trade books at each fill to `realized`, and its open profit at each close to `open`. */
+interface Curves {
+  readonly realized: Float64Array;
+  readonly open: Float64Array;
+  readonly positions: Float64Array;
+}
+
+/** Adds what the trade books at each fill to `realized`, and its open profit and worth at each close to the others. */
 function addTrade(
   trade: ClosedTrade,
   candles: CandleColumns | undefined,
   timesMs: Float64Array,
-  realized: Float64Array,
-  open: Float64Array,
+  { realized, open, positions }: Curves,
 ): void {
   const end = indexAt(timesMs, trade.closeTimeMs, timesMs.length);
   if (end < 0) return;
@@ -46,7 +60,10 @@ function addTrade(
       for (; next < fills.length && fills[next]!.filledTimeMs! < until; next++)
         realized[i]! += book(position, trade, fills[next]!);
       while (candle + 1 < candles.length && candles.openTimeMs[candle + 1]! <= timesMs[i]!) candle++;
-      if (candle >= 0 && position.amount > 0) open[i]! += openProfit(position, trade, candles.close[candle]!);
+      if (candle < 0 || position.amount <= 0) continue;
+      const close = candles.close[candle]!;
+      open[i]! += openProfit(position, trade, close);
+      positions[i]! += position.amount * close;
     }
   }
   // The trade's own figure ends it, so that the curve ends where the sum of the profits does.

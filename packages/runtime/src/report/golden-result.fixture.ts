@@ -2,7 +2,6 @@ import { timeframeMs, type CandleColumns, type Timeframe } from '@tradai/strateg
 import type { BacktestOutcome, SignalLog } from '../backtest/outcome.ts';
 import { makeResult, type ResultDocument } from '../contract/result.ts';
 import { noNotes } from '../fills/fill-notes.ts';
-import { equityMetrics } from '../metrics/equity-metrics.ts';
 import { markToMarket } from '../metrics/equity.ts';
 import { candlesOf } from '../metrics/golden-candles.fixture.ts';
 import {
@@ -12,6 +11,7 @@ import {
   shippedCase,
   summaryInput,
 } from '../metrics/golden-case.fixture.ts';
+import { type Statistics, statistics } from '../metrics/statistics.ts';
 import { summarize } from '../metrics/summary.ts';
 
 /** A golden of freqtrade as a finished run of ours. */
@@ -25,7 +25,7 @@ export interface GoldenRun {
 export function goldenRun(name: string): GoldenRun {
   const golden = shippedCase(name);
   const outcome = outcomeOf(golden);
-  const equity = equityOf(golden);
+  const { equity, figures } = accountOf(golden);
   const result = makeResult({
     strategyName: golden.strategy,
     manifestSha256: '0'.repeat(64),
@@ -60,12 +60,7 @@ export function goldenRun(name: string): GoldenRun {
     warnings: ['2 stops were passed by a gap and filled at the stop price.'],
     outcome,
     summary: summarize(summaryInput(golden)),
-    equity: equityMetrics(
-      equity.values,
-      equity.timesMs,
-      timeframeMs(golden.timeframe as Timeframe),
-      golden.summary.starting_balance,
-    ),
+    statistics: figures,
   });
   return { golden, outcome, result, equity };
 }
@@ -90,14 +85,22 @@ function outcomeOf(golden: GoldenCase): BacktestOutcome {
   };
 }
 
-function equityOf(golden: GoldenCase): GoldenRun['equity'] {
-  const candles = candlesOf(golden) ?? new Map<string, CandleColumns>();
-  const columns = [...candles.values()].map(({ openTimeMs }) => openTimeMs);
+function accountOf(golden: GoldenCase): { equity: GoldenRun['equity']; figures: Statistics } {
+  const candlesByPair = candlesOf(golden) ?? new Map<string, CandleColumns>();
+  const columns = [...candlesByPair.values()].map(({ openTimeMs }) => openTimeMs);
   const timesMs = columns.reduce(
     (a, b) => (b.length > a.length ? b : a),
     Float64Array.of(golden.backtest_start_ms, golden.backtest_end_ms),
   );
-  return { timesMs, values: markToMarket(closedTrades(golden), candles, golden.summary.starting_balance, timesMs) };
+  const trades = closedTrades(golden);
+  const startBalance = golden.summary.starting_balance;
+  const account = markToMarket(trades, candlesByPair, startBalance, timesMs);
+  const figures = statistics({
+    ...{ trades, candlesByPair, account, timesMs, startBalance },
+    candleMs: timeframeMs(golden.timeframe as Timeframe),
+    marketChange: golden.summary['market_change'] as number,
+  });
+  return { equity: { timesMs, values: account.equity }, figures };
 }
 
 function emptyLog(pair: string): SignalLog {

@@ -6,7 +6,7 @@ import { table } from './table.ts';
 type Row = readonly [string, string];
 
 export function summaryTable(result: ResultDocument, width: number): string {
-  const groups = [range(result), totals(result), extremes(result), orders(result), balances(result), marked(result)];
+  const groups = [range(result), totals(result), extremes(result), orders(result), balances(result), wallet(result)];
   const rows = groups
     .filter((group) => group.length > 0)
     .flatMap((group, i) => (i === 0 ? group : [['', ''] as const, ...group]));
@@ -114,17 +114,13 @@ function balances({ summary, stake_currency: currency }: ResultDocument): Row[] 
   ];
 }
 
-/** Ours, with open losses: the usual figures, where freqtrade's go by closed trades. */
-function marked({ equity, stake_currency: currency }: ResultDocument): Row[] {
-  if (equity === null) return [];
+/** Of the wallet at every candle; on futures it knows no open profit. */
+function wallet({ summary: { wallet_stats: stats }, stake_currency: currency }: ResultDocument): Row[] {
+  if (stats === null) return [];
   return [
-    ['Marked to market: Sharpe (daily)', ratio(equity.equity_sharpe_daily)],
-    ['Marked to market: Sortino (daily)', ratio(equity.equity_sortino_daily)],
-    [
-      'Marked to market: drawdown',
-      `${money(equity.equity_max_drawdown_abs, currency)} (${percent(equity.equity_max_drawdown_ratio)}%)`,
-    ],
-    ['Marked to market: longest under water', duration(equity.equity_longest_drawdown_s)],
+    ['Wallet low / high', `${money(stats.low_balance, currency)} / ${money(stats.high_balance, currency)}`],
+    ['Wallet Sharpe / Sortino / Calmar', [stats.sharpe, stats.sortino, stats.calmar].map(ratio).join(' / ')],
+    ['Wallet drawdown', `${money(stats.max_drawdown_abs, currency)} (${percent(stats.max_drawdown_account)}%)`],
   ];
 }
 

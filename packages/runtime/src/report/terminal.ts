@@ -1,6 +1,7 @@
 import type { ResultDocument } from '../contract/result.ts';
 import { linesTable, mixedTable, strategyTable } from './terminal-tables.ts';
 import { assumptionsText, reasonsTable } from './terminal-reasons.ts';
+import { statisticsTables } from './terminal-statistics.ts';
 import { summaryTable } from './terminal-summary.ts';
 
 export interface TerminalOptions {
@@ -27,6 +28,7 @@ export function terminalReport(result: ResultDocument, { columns, showReasons = 
     mixedTable('MIXED TAG STATS', summary.mix_tag_stats, currency, columns),
     ...(showReasons ? [reasonsTable(result, columns)] : []),
     summaryTable(result, columns),
+    ...statisticsTables(result, columns),
     assumptionsText(result),
     strategyTable(result, columns),
   ].join('\n\n');

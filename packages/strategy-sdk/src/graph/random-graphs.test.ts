@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as sdk from '../index.ts';
 import type { Candles, Condition, Series } from '../index.ts';
-import { chance } from '../testing/chance.ts';
+import { chance } from '../chance.ts';
 import { randomCandles } from '../testing/random-columns.ts';
 import type { CandleColumns } from '../market/candle-columns.ts';
 import { buildStrategy, type BuiltStrategy } from './build-strategy.ts';

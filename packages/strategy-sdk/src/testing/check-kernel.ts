@@ -4,7 +4,7 @@ import { drive, newNodeState } from '../graph/drive.ts';
 import type { GraphNode, Operation } from '../graph/graph.ts';
 import { Graph } from '../graph/graph.ts';
 import type { ColumnArray, Kernel } from '../graph/kernel.ts';
-import { chance } from './chance.ts';
+import { chance } from '../chance.ts';
 import { randomCandles, randomInput, type InputKind } from './random-columns.ts';
 
 export interface CheckKernelOptions {

@@ -40,7 +40,7 @@ export function backtestReport(request: BacktestRequest, run: BacktestRun, facts
   const data = seriesRecords(run);
   const manifest = manifestOf(request, run, facts, data);
   const manifestSha256 = manifestHash(manifest);
-  const { summary, curve, equity } = figuresOf(run);
+  const { summary, statistics, equity } = figuresOf(run);
   const result = makeResult({
     strategyName: run.built.definition.name,
     manifestSha256,
@@ -55,9 +55,9 @@ export function backtestReport(request: BacktestRequest, run: BacktestRun, facts
     warnings: [...facts.warnings, ...run.startupShortages.map(shortageText)],
     outcome: run.outcome,
     summary,
-    equity,
+    statistics,
   });
-  return { manifest, manifestSha256, result, equity: curve };
+  return { manifest, manifestSha256, result, equity };
 }
 
 /** Writes the files of a run into `dir` and gives their paths. The page is made when `html` is true; it needs a run `withColumns`. */

@@ -52,9 +52,9 @@ describe.each(NAMES)('%s over the shipped candles of 2021', (name) => {
   });
 
   it('has its golden figures', async () => {
-    const { summary, equity, reasons, counters, data } = result;
+    const { summary, statistics, reasons, counters, data } = result;
     const { daily_profit: _daily, periodic_breakdown: periods, ...figures } = summary;
-    const golden = { summary: figures, months: periods.month, equity, reasons, counters, data };
+    const golden = { summary: figures, months: periods.month, statistics, reasons, counters, data };
     // Neither the order of keys nor that of a sum is meant; trades are compared to the bit above.
     const text = JSON.stringify(JSON.parse(canonicalJson(golden)), (_, value: unknown) => twelveDigits(value), 2);
     await expect(`${text}\n`).toMatchFileSnapshot(goldenFile('summary.json'));

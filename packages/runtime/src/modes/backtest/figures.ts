@@ -1,8 +1,8 @@
 import type { CandleColumns } from '@tradai/strategy-sdk';
 import { timeframeMs } from '@tradai/strategy-sdk';
-import { type EquityMetrics, equityMetrics } from '../../metrics/equity-metrics.ts';
 import { markToMarket } from '../../metrics/equity.ts';
 import { marketCloses } from '../../metrics/market-change.ts';
+import { statistics, type Statistics } from '../../metrics/statistics.ts';
 import { summarize, type Summary } from '../../metrics/summary.ts';
 import { walletStatsOf } from '../../metrics/wallet.ts';
 import type { EquityCurve } from '../../report/csv.ts';
@@ -13,20 +13,27 @@ import { candleTimes } from './candle-times.ts';
 export interface Figures {
   /** freqtrade's. */
   readonly summary: Summary;
-  /** The account marked to market at each candle's close, and what it says. */
-  readonly curve: EquityCurve;
-  readonly equity: EquityMetrics;
+  /** Ours. */
+  readonly statistics: Statistics;
+  /** The account marked to market at each candle's close. */
+  readonly equity: EquityCurve;
 }
 
 export function figuresOf(run: BacktestRun): Figures {
   const candlesByPair = new Map(run.pairs.map((pair) => [pair.pair, pair.candles]));
   const timesMs = candleTimes(run.pairs);
   const startBalance = startingBalance(run);
-  const values = markToMarket(run.outcome.trades, candlesByPair, startBalance, timesMs);
+  const { trades } = run.outcome;
+  const account = markToMarket(trades, candlesByPair, startBalance, timesMs);
+  const summary = summaryOf(run, candlesByPair, timesMs);
   return {
-    summary: summaryOf(run, candlesByPair, timesMs),
-    curve: { timesMs, values },
-    equity: equityMetrics(values, timesMs, timeframeMs(run.settings.timeframe), startBalance),
+    summary,
+    statistics: statistics({
+      ...{ trades, candlesByPair, account, timesMs, startBalance },
+      candleMs: timeframeMs(run.settings.timeframe),
+      marketChange: summary.marketChange,
+    }),
+    equity: { timesMs, values: account.equity },
   };
 }
 

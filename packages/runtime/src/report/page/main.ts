@@ -5,6 +5,7 @@ import { el, on, section } from './dom.ts';
 import { drawEquity } from './equity-chart.ts';
 import { makePriceChart, type PriceChart } from './price-chart.ts';
 import { assumptionTables, lineTables, reasonsTable, summaryTables, tiles } from './tables.ts';
+import { calendarTables, statisticsTables } from './statistics.ts';
 import { onThemeChange, toggleTheme } from './theme.ts';
 import { tradeDetails } from './trade-details.ts';
 import { tradesTable } from './trades-table.ts';
@@ -90,7 +91,13 @@ function layOut(): void {
       ...(data.charts.length === 0 ? [] : [chart]),
       equity,
       ...(noTrade ? [] : [all, section('tables', 'By pair, tag and reason', lineTables(result)), reasons]),
-      section('summary', 'Summary', summaryTables(result)),
+      ...(noTrade
+        ? []
+        : [
+            section('statistics', 'Marked to market', statisticsTables(result)),
+            section('calendar', 'Months and worst falls', calendarTables(result)),
+          ]),
+      section('summary', "Summary in freqtrade's figures", summaryTables(result)),
       section('assumptions', 'Assumptions', assumptionTables(result)),
       el(
         'footer',

@@ -7,7 +7,7 @@ type Line = Result['summary']['results_per_pair'][number];
 
 /** The figures one looks for first. */
 export function tiles(result: Result): HTMLElement {
-  const { summary, equity, stake_currency: currency } = result;
+  const { summary, statistics, stake_currency: currency } = result;
   const tile = (name: string, text: string, value = 0, hint = ''): HTMLElement =>
     el(
       'div',
@@ -30,22 +30,13 @@ export function tiles(result: Result): HTMLElement {
       0,
       "freqtrade's figure: profits of closed trades only",
     ),
-    ...(equity === null
-      ? []
-      : [
-          tile(
-            'Drawdown, all',
-            `${percent(equity.equity_max_drawdown_ratio)}%`,
-            0,
-            'Account marked to market at every candle close',
-          ),
-          tile(
-            'Sharpe, daily',
-            ratio(equity.equity_sharpe_daily),
-            0,
-            'Of the daily returns of the account marked to market',
-          ),
-        ]),
+    tile(
+      'Drawdown, all',
+      `${percent(statistics.drawdown.max_ratio)}%`,
+      0,
+      'Account marked to market at every candle close',
+    ),
+    tile('Sharpe, daily', ratio(statistics.returns.sharpe), 0, 'Of the daily returns of the account marked to market'),
   );
 }
 
@@ -131,7 +122,7 @@ function countOf({ reasons }: Result['reasons'][number], reason: string): number
 
 /** All figures under freqtrade's names for them. */
 export function summaryTables(result: Result): HTMLElement {
-  const { summary, stake_currency: currency, equity } = result;
+  const { summary, stake_currency: currency } = result;
   const cash = (value: number): string => money(value, currency);
   const closed = simpleTable(
     ['Closed trades', ''],
@@ -175,30 +166,18 @@ export function summaryTables(result: Result): HTMLElement {
       ['Entry / exit timeouts', `${summary.timedout_entry_orders} / ${summary.timedout_exit_orders}`],
     ],
   );
-  return el('div', { class: 'columns' }, closed, shape, equity === null ? null : markedTable(equity, currency));
+  return el('div', { class: 'columns' }, closed, shape, ...walletTable(summary.wallet_stats, currency));
 }
 
-function markedTable(equity: NonNullable<Result['equity']>, currency: string): HTMLElement {
-  const orDash = (value: number | null): string => (value === null ? '–' : `${percent(value)}%`);
-  return simpleTable(
-    ['Marked to market', ''],
-    [
-      ['Sharpe / Sortino, daily', `${ratio(equity.equity_sharpe_daily)} / ${ratio(equity.equity_sortino_daily)}`],
-      ['Calmar', ratio(equity.equity_calmar)],
-      ['CAGR', orDash(equity.equity_cagr)],
-      ['Volatility per year', orDash(equity.equity_volatility)],
-      [
-        'Drawdown',
-        `${money(equity.equity_max_drawdown_abs, currency)} (${percent(equity.equity_max_drawdown_ratio)}%)`,
-      ],
-      [
-        'Drawdown from – to',
-        `${dateTime(equity.equity_drawdown_start_ts)} – ${dateTime(equity.equity_drawdown_end_ts)}`,
-      ],
-      ['Longest under water', duration(equity.equity_longest_drawdown_s)],
-      ['Highest / lowest', `${money(equity.equity_high, currency)} / ${money(equity.equity_low, currency)}`],
-    ],
-  );
+function walletTable(stats: Result['summary']['wallet_stats'], currency: string): HTMLElement[] {
+  if (stats === null) return [];
+  const rows = [
+    ['Low / high', `${money(stats.low_balance, currency)} / ${money(stats.high_balance, currency)}`],
+    ['Sharpe / Sortino / Calmar', [stats.sharpe, stats.sortino, stats.calmar].map(ratio).join(' / ')],
+    ['Drawdown', `${money(stats.max_drawdown_abs, currency)} (${percent(stats.max_drawdown_account)}%)`],
+    ['Drawdown from – to', `${dateTime(stats.drawdown_start_ts)} – ${dateTime(stats.drawdown_end_ts)}`],
+  ];
+  return [simpleTable(['Wallet at candle opens', ''], rows)];
 }
 
 function lineName(line: Line | null): string {

@@ -1,0 +1,122 @@
+import { type Figure, over } from './figure.ts';
+
+/** One fall of an account below a peak, until it is back at that peak. */
+export interface DrawdownEpisode {
+  /** Open time of the candle at whose close the peak stood (of the first candle, where the run begins at its peak). */
+  readonly startTs: number;
+  readonly bottomTs: number;
+  /** Back at the peak; `null` when the run ended before. */
+  readonly recoveredTs: number | null;
+  /** Depth as a ratio of the peak, and in stake currency; both > 0. */
+  readonly ratio: number;
+  readonly abs: number;
+  /** From the peak to the recovery, or to the end. */
+  readonly durationS: number;
+}
+
+/** Falls of the account at candle closes below its earlier peak. */
+export interface DrawdownFigures {
+  /** Deepest fall by ratio, ≥ 0, and the largest in stake currency, which may be another. */
+  readonly maxRatio: number;
+  readonly maxAbs: number;
+  /** Peak, bottom and recovery of the deepest fall by ratio. */
+  readonly startTs: Figure;
+  readonly bottomTs: Figure;
+  readonly recoveredTs: Figure;
+  readonly longestS: number;
+  readonly count: number;
+  readonly averageRatio: Figure;
+  readonly averageS: Figure;
+  /** Share of candle closes below an earlier peak. */
+  readonly underWaterShare: number;
+  /** Root mean square of the fall below the peak at the ends of days. */
+  readonly ulcerIndex: number;
+  /** The deepest falls, deepest first, up to five. */
+  readonly worst: readonly DrawdownEpisode[];
+}
+
+const SHOWN = 5;
+
+/** `equity` at the closes of the candles that open at `timesMs`, at least one; `dailyEquity` at the ends of days. */
+export function drawdownFigures(
+  equity: Float64Array,
+  timesMs: Float64Array,
+  dailyEquity: Float64Array,
+  startBalance: number,
+): DrawdownFigures {
+  const totals = { maxAbs: 0, longestS: 0, count: 0, ratios: 0, seconds: 0, below: 0 };
+  const worst: DrawdownEpisode[] = [];
+  eachEpisode(equity, timesMs, startBalance, (episode, closes) => {
+    totals.maxAbs = Math.max(totals.maxAbs, episode.abs);
+    totals.longestS = Math.max(totals.longestS, episode.durationS);
+    totals.count++;
+    totals.ratios += episode.ratio;
+    totals.seconds += episode.durationS;
+    totals.below += closes;
+    keepDeepest(worst, episode);
+  });
+  const deepest = worst[0];
+  return {
+    maxRatio: deepest?.ratio ?? 0,
+    maxAbs: totals.maxAbs,
+    startTs: deepest?.startTs ?? 'no-drawdown',
+    bottomTs: deepest?.bottomTs ?? 'no-drawdown',
+    recoveredTs: deepest === undefined ? 'no-drawdown' : (deepest.recoveredTs ?? 'not-recovered'),
+    longestS: totals.longestS,
+    count: totals.count,
+    averageRatio: over(totals.ratios, totals.count, 'no-drawdown'),
+    averageS: over(totals.seconds, totals.count, 'no-drawdown'),
+    underWaterShare: totals.below / equity.length,
+    ulcerIndex: ulcerIndex(dailyEquity, startBalance),
+    worst,
+  };
+}
+
+/** Calls back with each episode and the number of closes that it lay below its peak. */
+function eachEpisode(
+  equity: Float64Array,
+  timesMs: Float64Array,
+  startBalance: number,
+  visit: (episode: DrawdownEpisode, closes: number) => void,
+): void {
+  let peak = startBalance;
+  let peakTime = timesMs[0]!;
+  let first = -1;
+  let bottom = 0;
+  const end = (i: number, recoveredTs: number | null): void => {
+    const abs = peak - equity[bottom]!;
+    const durationS = ((recoveredTs ?? timesMs[i - 1]!) - peakTime) / 1000;
+    const times = { startTs: peakTime, bottomTs: timesMs[bottom]!, recoveredTs };
+    visit({ ...times, ratio: abs / peak, abs, durationS }, i - first);
+    first = -1;
+  };
+  for (let i = 0; i < equity.length; i++) {
+    if (equity[i]! >= peak) {
+      if (first >= 0) end(i, timesMs[i]!);
+      peak = equity[i]!;
+      peakTime = timesMs[i]!;
+    } else if (first < 0) {
+      first = i;
+      bottom = i;
+    } else if (equity[i]! < equity[bottom]!) bottom = i;
+  }
+  if (first >= 0) end(equity.length, null);
+}
+
+/** Of equal depth, the earlier stays in front. */
+function keepDeepest(worst: DrawdownEpisode[], episode: DrawdownEpisode): void {
+  if (worst.length === SHOWN && episode.ratio <= worst.at(-1)!.ratio) return;
+  const at = worst.findIndex(({ ratio }) => ratio < episode.ratio);
+  worst.splice(at < 0 ? worst.length : at, 0, episode);
+  if (worst.length > SHOWN) worst.pop();
+}
+
+function ulcerIndex(dailyEquity: Float64Array, startBalance: number): number {
+  let peak = startBalance;
+  let squares = 0;
+  for (const value of dailyEquity) {
+    peak = Math.max(peak, value);
+    squares += ((peak - value) / peak) ** 2;
+  }
+  return Math.sqrt(squares / dailyEquity.length);
+}
