@@ -49,7 +49,7 @@ describe('tradai compare', () => {
       readonly equal: boolean;
       readonly inputs: readonly { readonly kind: string; readonly name: string }[];
       readonly trades: Readonly<Record<string, readonly { readonly pair?: string; readonly changes?: string[] }[]>>;
-      readonly profit: { readonly byPair: readonly { readonly name: string }[] };
+      readonly profit: { readonly by_pair: readonly { readonly name: string }[] };
     };
 
     expect({ code, equal }).toEqual({ code: 3, equal: false });
@@ -61,7 +61,7 @@ describe('tradai compare', () => {
     expect(new Set(trades['only_a']!.map(({ pair }) => pair))).toEqual(new Set(['ETH/USDT']));
     expect(trades['only_b']).toEqual([]);
     expect(trades['changed']!.every(({ changes }) => changes!.includes('costs'))).toBe(true);
-    expect(profit.byPair.map(({ name }) => name).toSorted()).toEqual(['BTC/USDT', 'ETH/USDT']);
+    expect(profit.by_pair.map(({ name }) => name).toSorted()).toEqual(['BTC/USDT', 'ETH/USDT']);
   });
 
   it('says which of the two is no run', async () => {

@@ -19,6 +19,7 @@ export function makeProgram(io: Io, onEnd: OnEnd): Command {
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text), outputError: () => {} })
     .exitOverride();
   addBacktest(program, io, onEnd);
+  addWhy(program, io, onEnd);
   addRerun(program, io, onEnd);
   addCompare(program, io, onEnd);
   addNew(program, io, onEnd);
@@ -86,6 +87,25 @@ Examples:
   tradai backtest my-strategy --json > result.json`;
 
 function addRerun(program: Command, io: Io, onEnd: OnEnd): void {
+function addWhy(program: Command, io: Io, onEnd: OnEnd): void {
+  storedRunOptions(
+    command(
+      program,
+      'why <run> <pair> <time>',
+      'tell the story of one candle of a stored run: columns, conditions, gates, trades',
+      `
+Examples:
+  tradai why results/my-strategy-1a2b3c4d BTC/USDT "2021-03-01 05:00"
+  tradai why results/my-strategy-1a2b3c4d BTC/USDT 2021-03-01T05:00 --json`,
+    ),
+  )
+    .option('--json', 'print as JSON')
+    .action(async (run: string, pair: string, time: string, options: object) => {
+      const { whyCommand } = await import('./commands/why.ts');
+      onEnd(await whyCommand(run, pair, time, options, io));
+    });
+}
+
   storedRunOptions(
     command(
       program,

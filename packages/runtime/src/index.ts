@@ -5,6 +5,10 @@ export { backtest, type BacktestRun, type TradedPair } from './modes/backtest/ba
 export type { BacktestRequest } from './modes/backtest/request.ts';
 export type { BacktestReport, ReportFacts } from './modes/backtest/artifacts.ts';
 export type { ComparedRun, RunComparison } from './compare/compare-runs.ts';
+export type { CandleStory } from './modes/why/candle-story.ts';
+export type { ConditionStory, SignalStory } from './modes/why/condition-story.ts';
+export type { InsideStory } from './modes/why/inside-story.ts';
+export type { Why } from './modes/why/why.ts';
 export type { FileDifferences, Rerun } from './modes/rerun/rerun.ts';
 export type { RerunJob } from './modes/rerun/rerun-job.ts';
 export type { StoredRun } from './modes/rerun/stored-run.ts';

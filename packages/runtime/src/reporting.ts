@@ -6,3 +6,4 @@ export { compareRuns } from './compare/compare-runs.ts';
 export { rerun } from './modes/rerun/rerun.ts';
 export { rerunJob } from './modes/rerun/rerun-job.ts';
 export { readRun, storedResult } from './modes/rerun/stored-run.ts';
+export { why } from './modes/why/why.ts';

@@ -1,5 +1,5 @@
 import { reporting, type ComparedRun } from '@tradai/runtime';
-import { canonicalJson, EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
+import { canonicalJson, EXIT_CODE, snakeCased, type ExitCode } from '@tradai/runtime/contract';
 import type { Io } from '../io.ts';
 import { comparisonText } from './compare-text.ts';
 
@@ -13,11 +13,12 @@ export async function compareCommand(a: string, b: string, options: CompareOptio
   const { compareRuns } = await reporting();
   const [before, after] = [await comparedRun(a), await comparedRun(b)];
   const comparison = compareRuns(before, after);
-  const { trades, isEqual: equal, ...rest } = comparison;
+  const { trades, isEqual: equal, profit, inputs, figures } = comparison;
   const { onlyA: only_a, onlyB: only_b, ...matched } = trades;
+  const document = { equal, inputs, trades: { only_a, only_b, ...matched }, profit: snakeCased(profit), figures };
   io.out(
     options.json === true
-      ? canonicalJson({ equal, trades: { only_a, only_b, ...matched }, ...rest })
+      ? canonicalJson(document)
       : comparisonText({ names: [a, b], runs: [before, after], comparison, showsAll: options.all === true }),
   );
   return equal ? EXIT_CODE.done : EXIT_CODE.differences;

@@ -90,13 +90,14 @@ function figureDifferences(a: ResultDocument, b: ResultDocument): FigureDifferen
     .filter((figure) => !Object.is(figure.a, figure.b));
 }
 
-function figuresOf({ summary, equity, final_balance: final }: ResultDocument): Map<string, number | null> {
-  const all: [string, unknown][] = [
-    ['final_balance', final],
-    ...Object.entries(summary),
-    ...Object.entries(equity ?? {}),
-  ];
-  return new Map(
-    all.filter((entry): entry is [string, number | null] => entry[1] === null || typeof entry[1] === 'number'),
-  );
+/** Every number of the blocks of figures by its path; lists are tables and no figures. */
+function figuresOf({ final_balance: final, summary, statistics }: ResultDocument): Map<string, number | null> {
+  return new Map([['final_balance', final] as const, ...numbersIn(summary, ''), ...numbersIn(statistics, '')]);
+}
+
+function numbersIn(block: object, before: string): (readonly [string, number | null])[] {
+  return Object.entries(block).flatMap(([name, value]: [string, unknown]) => {
+    if (typeof value === 'number' || value === null) return [[`${before}${name}`, value] as const];
+    return typeof value === 'object' && !Array.isArray(value) ? numbersIn(value, `${before}${name}.`) : [];
+  });
 }

@@ -22,4 +22,5 @@ export {
   type SeriesRecord,
   type SettingRecord,
 } from './result.ts';
+export { snakeCased } from './snake-case.ts';
 export { VERSION } from './version.ts';
