@@ -14,17 +14,14 @@ export type { RerunJob } from './modes/rerun/rerun-job.ts';
 export type { StoredRun } from './modes/rerun/stored-run.ts';
 export { ConfigError, type ConfigErrorCode } from './config/errors.ts';
 export { choosePairs, type PairChoice, type PairWishes } from './config/choose-pairs.ts';
-export {
-  assertRunnable,
-  checkConfig,
-  type CheckOptions,
-  type ConfigProblem,
-  type ConfigVerdict,
-} from './config/check-config.ts';
+export { assertRunnable, checkConfig, type ConfigVerdict } from './config/check-config.ts';
+export type { CheckOptions, ConfigProblem } from './config/config-problem.ts';
 export { classifyConfig, type ClassifiedKey, type ClassifyOptions } from './config/classify-config.ts';
 export type { Environment } from './config/environment.ts';
 export { CONFIG_MODES, type ConfigMode, type KeyClass } from './config/key-row.ts';
 export { loadConfig, type LoadedConfig } from './config/load-config.ts';
+export { masked } from './config/secrets.ts';
+export { withDefaults } from './config/with-defaults.ts';
 export { placeText, type ConfigPlace, type HiddenValue } from './config/merging.ts';
 export { marketFileOfCcxt } from './config/ccxt-markets.ts';
 export { parseMarketFile, type MarketFile } from './config/market-file.ts';
@@ -45,6 +42,12 @@ export {
 } from './strategies/find-strategy.ts';
 export type { LoadedStrategy } from './strategies/load-strategy.ts';
 export { shortPath } from './strategies/short-path.ts';
+
+/** Schema of configs for editors. It loads zod, which a run does without. */
+export async function configJsonSchema(): Promise<object> {
+  const schema = await import('./config/config-schema.ts');
+  return schema.configJsonSchema();
+}
 
 /** Documents, tables and pages of a run. A run starts sooner without them. */
 export function reporting(): Promise<typeof Reporting> {

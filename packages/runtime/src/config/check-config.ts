@@ -1,23 +1,15 @@
-import { classifyConfig, type ClassifiedKey, type ClassifyOptions } from './classify-config.ts';
+import { classifyConfig, isUnread, type ClassifiedKey } from './classify-config.ts';
+import type { CheckOptions, ConfigProblem } from './config-problem.ts';
 import { contradictions } from './contradictions.ts';
 import { ConfigError } from './errors.ts';
 import { givenKeys, type GivenKey } from './given-keys.ts';
 import { formerExchange } from './keys/exchange-keys.ts';
-import type { ConfigMode, RawConfig } from './key-row.ts';
+import type { ConfigMode } from './key-row.ts';
 import { nameOf, rowOf } from './key-table.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { placeText } from './merging.ts';
 import { secretsIn, shownValue, withoutSecrets } from './secrets.ts';
 import { fits, type Shape } from './shape.ts';
-
-/** Something that a config says and should not. */
-export interface ConfigProblem {
-  readonly path: string;
-  /** For programs. */
-  readonly code: string;
-  /** One sentence with file and line. */
-  readonly text: string;
-}
 
 /** What a config means in a mode. */
 export interface ConfigVerdict {
@@ -27,12 +19,6 @@ export interface ConfigVerdict {
   /** A run does not start with any of these. */
   readonly errors: readonly ConfigProblem[];
   readonly warnings: readonly ConfigProblem[];
-}
-
-export interface CheckOptions extends ClassifyOptions {
-  readonly mode: ConfigMode;
-  /** Values of the command line over the config's. */
-  readonly overrides?: RawConfig;
 }
 
 /** Classes of all keys, everything that is wrong, and what deserves a word. Says no secret that stands anywhere in the config. */
@@ -121,12 +107,14 @@ const HANDLER: Shape = { kind: 'nothing', expected: 'an object such as {"method"
 function shapeOf({ path, row }: GivenKey): Shape | null {
   if (row === null) return /^pairlists\[\d+\]$/.test(path) ? HANDLER : null;
   if (row.movedTo !== undefined) return rowOf(row.movedTo)?.shape ?? null;
-  return row.classing.startsWith('IIII') && row.shape.kind !== 'block' ? null : row.shape;
+  return row.classing.startsWith('IIII') ? null : row.shape;
 }
 
 function unknownWords(keys: readonly ClassifiedKey[]): ConfigProblem[] {
   return keys
-    .filter(({ code, class: keyClass }) => code.startsWith('unknown') && keyClass === 'ignored')
+    .filter(
+      ({ path, code, class: keyClass }) => code.startsWith('unknown') && keyClass === 'ignored' && !isUnread(path),
+    )
     .map(({ path, code, word, from }) => {
       const [, meant] = /did you mean (".*")\?$/.exec(word) ?? [];
       const risk = code === 'unknown-risk' ? ', although it looks like a limit on risk.' : '.';
@@ -135,20 +123,21 @@ function unknownWords(keys: readonly ClassifiedKey[]): ConfigProblem[] {
     });
 }
 
-/** Filters that history passes over. */
+/** Filters that history passes over, those with one reason together. */
 function filterWords(keys: readonly ClassifiedKey[]): ConfigProblem[] {
   const passed = keys.filter(
     ({ path, code, class: keyClass }) =>
       /^pairlists\[\d+\]\.[^.]+$/.test(path) &&
-      (code === 'filter-biased' ||
-        (keyClass === 'ignored' && (code === 'filter-no-history' || code === 'pairs-given'))) &&
-      nameOf(path) !== 'StaticPairList',
+      nameOf(path) !== 'StaticPairList' &&
+      ((keyClass === 'approximated' && code === 'filter-biased') ||
+        (keyClass === 'ignored' && (code === 'filter-no-history' || code === 'pairs-given'))),
   );
-  return passed.map(({ path, code, word, from }) => ({
-    path,
-    code,
-    text: `${from}: ${nameOf(path)} is passed over: ${word}.`,
-  }));
+  return [...Map.groupBy(passed, ({ code }) => code)].map(([code, alike]) => {
+    const [{ from, word }] = alike as [ClassifiedKey];
+    const names = alike.map(({ path }) => nameOf(path)).join(', ');
+    const text = `${from}: ${names} ${alike.length === 1 ? 'is' : 'are'} passed over: ${word}.`;
+    return { path: 'pairlists', code, text };
+  });
 }
 
 function unique(problems: readonly ConfigProblem[]): ConfigProblem[] {

@@ -1,27 +1,10 @@
-import type { CheckOptions, ConfigProblem } from './check-config.ts';
+import type { CheckOptions, ConfigProblem, Findings, Stated } from './config-problem.ts';
 import type { RawConfig } from './key-row.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { placeText } from './merging.ts';
 import { valueAt } from './old-names.ts';
 import { pairContradictions } from './pair-contradictions.ts';
 import { isRecord } from './shape.ts';
-
-/** What a check finds: errors stop a run, warnings do not. */
-export interface Findings {
-  readonly errors: readonly ConfigProblem[];
-  readonly warnings: readonly ConfigProblem[];
-}
-
-/** A config with all that the rules look at. */
-export interface Stated {
-  /** With the command line's values over the config's. */
-  readonly values: RawConfig;
-  readonly isHistory: boolean;
-  readonly isLive: boolean;
-  readonly pairsGiven: boolean;
-  /** Made with the place of `path`. */
-  readonly problem: (path: string, code: string, sentence: string) => ConfigProblem;
-}
 
 /** Values that are fine by themselves and not together. Values have the shapes of the table. */
 export function contradictions(config: LoadedConfig, options: CheckOptions): Findings {

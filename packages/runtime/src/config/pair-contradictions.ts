@@ -1,6 +1,5 @@
 import { isBlacklisted, isTradable } from './choose-pairs.ts';
-import type { Findings, Stated } from './contradictions.ts';
-import type { ConfigProblem } from './check-config.ts';
+import type { ConfigProblem, Findings, Stated } from './config-problem.ts';
 import { valueAt } from './old-names.ts';
 
 /** Lists, which begin a chain; what else there is filters one. */

@@ -9,8 +9,6 @@ export type Shape = (
       readonly above?: number;
       readonly most?: number;
       readonly below?: number;
-      /** A value inside these bounds that is none. */
-      readonly not?: number;
     }
   /** `anyCase`: in lower case too. */
   | { readonly kind: 'words'; readonly words: readonly string[]; readonly anyCase?: boolean }
@@ -59,12 +57,11 @@ export function fits(shape: Shape, value: unknown): boolean {
 function fitsNumber(shape: Extract<Shape, { kind: 'number' }>, value: unknown): boolean {
   if (typeof value !== 'number' || !Number.isFinite(value)) return false;
   return (
-    (shape.whole !== true || Number.isInteger(value)) &&
+    (shape.whole !== true || Number.isSafeInteger(value)) &&
     value >= (shape.least ?? Number.NEGATIVE_INFINITY) &&
     value > (shape.above ?? Number.NEGATIVE_INFINITY) &&
     value <= (shape.most ?? Number.POSITIVE_INFINITY) &&
-    value < (shape.below ?? Number.POSITIVE_INFINITY) &&
-    value !== shape.not
+    value < (shape.below ?? Number.POSITIVE_INFINITY)
   );
 }
 

@@ -199,12 +199,12 @@ export const RUN_KEYS: readonly KeyRow[] = [
     'targeted_trade_amount',
     'startup_candle',
   ]),
-  row('freqai', block('{"enabled": false}'), 'IIII freqai-off', 'Models.', { inner: 'IIII freqai-off' }),
+  row('freqai', anything, 'IIII freqai-off', 'Models.', { inner: 'IIII freqai-off' }),
   row('freqai.enabled', anything, 'IIII freqai-off', 'Whether models run.', {
     classOf: (value) => (value === true ? 'RRRR freqai' : 'IIII freqai-off'),
   }),
   row('orderflow', anything, 'RRRR orderflow', 'Order flow from public trades.'),
-  row('telegram', block('{"enabled": false}'), 'IIAA messages', 'Messages to a chat.'),
+  row('telegram', anything, 'IIAA messages', 'Messages to a chat.'),
   row('telegram.enabled', anything, 'IIAA messages', 'Whether messages are sent.'),
   row('telegram.token', anything, 'IIRR secret-in-file', 'Token of the chat.', { classOf: secretClass }),
   ...each('IIAA messages', 'Where and which.', [
@@ -217,20 +217,20 @@ export const RUN_KEYS: readonly KeyRow[] = [
   ]),
   ...each('IIII messages-ui', 'Buttons of the chat.', ['telegram.reload', 'telegram.keyboard']),
   row('webhook', anything, 'IIAA messages', 'Messages to an address.'),
-  row('discord', block('{"enabled": false}'), 'IIAA messages', 'Messages to Discord.', { inner: 'IIAA messages' }),
+  row('discord', anything, 'IIAA messages', 'Messages to Discord.', { inner: 'IIAA messages' }),
   row('discord.webhook_url', anything, 'IIRR secret-in-file', 'Address with the right to write.', {
     classOf: secretClass,
   }),
-  row('coingecko', block('{"api_key": ""}'), 'IIII not-needed', 'Rates of currencies.', { inner: 'IIII not-needed' }),
+  row('coingecko', anything, 'IIII not-needed', 'Rates of currencies.', { inner: 'IIII not-needed' }),
   row('coingecko.api_key', anything, 'IIRR secret-in-file', 'Key for them.', { classOf: secretClass }),
   row('bearer_token', anything, 'IIRR secret-in-file', 'Token for a remote list.', { classOf: secretClass }),
-  row('external_message_consumer', block('{"enabled": false}'), 'IIII producers', 'Signals of another bot.', {
+  row('external_message_consumer', anything, 'IIII producers', 'Signals of another bot.', {
     inner: 'IIII producers',
   }),
   row('external_message_consumer.enabled', anything, 'IIII producers', 'Whether they are used.', {
     classOf: (value) => (value === true ? 'RRRR producers' : 'IIII producers'),
   }),
-  row('api_server', block('{"enabled": false}'), 'IIII own-door', "freqtrade's web server."),
+  row('api_server', anything, 'IIII own-door', "freqtrade's web server."),
   ...each('IIII own-door', 'Of that server.', [
     'api_server.enabled',
     'api_server.listen_ip_address',

@@ -13,10 +13,11 @@ const timeInForce = {
   anyCase: true,
   expected: 'one of GTC, FOK, IOC, PO',
 } as const;
-const slots = number(
-  { whole: true, least: -1, not: 0 },
-  // A backtest of freqtrade takes 0 as no limit and a live run as no trades: such a value helps nobody.
+// A backtest of freqtrade takes 0 as no limit and a live run as no trades: such a value helps nobody.
+const slots = either(
   '-1 (no limit) or a whole number from 1',
+  number({ whole: true, least: -1, most: -1 }, '-1'),
+  number({ whole: true, least: 1 }, 'a whole number from 1'),
 );
 const stake = either('a number above 0 or "unlimited"', number({ above: 0 }, 'a number above 0'), words(['unlimited']));
 
