@@ -26,6 +26,7 @@ export function makeProgram(io: Io, onEnd: OnEnd): Command {
   addTest(program, io, onEnd);
   addStrategies(program, io, onEnd);
   addDescribe(program, io, onEnd);
+  addConfig(program, io, onEnd);
   addData(program, io, onEnd);
   return program;
 }
@@ -86,7 +87,6 @@ Examples:
   tradai backtest my-strategy --config strategies/my-strategy/config.json --out results/first
   tradai backtest my-strategy --json > result.json`;
 
-function addRerun(program: Command, io: Io, onEnd: OnEnd): void {
 function addWhy(program: Command, io: Io, onEnd: OnEnd): void {
   storedRunOptions(
     command(
@@ -106,6 +106,7 @@ Examples:
     });
 }
 
+function addRerun(program: Command, io: Io, onEnd: OnEnd): void {
   storedRunOptions(
     command(
       program,
@@ -220,6 +221,40 @@ Examples:
       const { describeCommand } = await import('./commands/describe.ts');
       onEnd(await describeCommand(name, options, io));
     });
+}
+
+function addConfig(program: Command, io: Io, onEnd: OnEnd): void {
+  const config = command(program, 'config', 'check a config, or print its schema', '');
+  command(
+    config,
+    'check',
+    'what becomes of each key of a config: honored, approximated, ignored or refused, and why',
+    `
+Examples:
+  tradai config check --config config.json
+  tradai config check --config config.json --config private.json --mode live
+  tradai config check --json`,
+  )
+    .option('--config <file>', CONFIG, collect)
+    .option('--mode <mode>', 'backtest (default), hyperopt, dry_run or live')
+    .option('--pairs <list>', 'pairs that the run will be given (repeatable)', collectList)
+    .option('--all', 'a row for each ignored key too')
+    .option('--json', 'print as JSON, with values in force and without credentials')
+    .action(async (options: object) => {
+      const { configCheckCommand } = await import('./commands/config-check.ts');
+      onEnd(configCheckCommand(options, io));
+    });
+  command(
+    config,
+    'schema',
+    'print the JSON Schema of configs, for editors',
+    `
+Examples:
+  tradai config schema > config.schema.json`,
+  ).action(async () => {
+    const { configSchemaCommand } = await import('./commands/config-schema.ts');
+    onEnd(await configSchemaCommand(io));
+  });
 }
 
 function addData(program: Command, io: Io, onEnd: OnEnd): void {
