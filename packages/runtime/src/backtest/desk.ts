@@ -1,6 +1,6 @@
 import { applyFills, profitRatio, realizedProfit, type Fees } from '../core/accounting.ts';
 import type { Adjustment, Advice, EntryQuestion } from '../core/advice.ts';
-import { CERTAIN, tryExits, type ExitCandidate, type PlaceExit } from '../core/exit.ts';
+import { atOpen, tryExits, type ExitCandidate, type PlaceExit } from '../core/exit.ts';
 import { maxNotional, type LiquidationRules } from '../core/liquidation.ts';
 import { FREQTRADE_FILLS } from '../core/fill-rules.ts';
 import { entryRate, exitRate, isStop, isWish } from '../core/order-rate.ts';
@@ -17,6 +17,7 @@ import { cancel, openOrder, OrderMaker } from '../fills/order-list.ts';
 import type { CandleView } from './candle-view.ts';
 import { Margin } from './margin.ts';
 import type { PairInput } from './pair-input.ts';
+import type { RunFees } from './run-fees.ts';
 
 /** The same for the minimum that a strategy is told before it adjusts a position. */
 const ADJUSTMENT_STOPLOSS = -0.1;
@@ -24,7 +25,7 @@ const ADJUSTMENT_STOPLOSS = -0.1;
 export interface DeskRules {
   readonly rules: TradeRules;
   readonly money: MoneyRules;
-  readonly fees: Fees;
+  readonly fees: RunFees;
   readonly advice: Advice;
   readonly isFutures: boolean;
   readonly liquidation: LiquidationRules;
@@ -70,6 +71,11 @@ export class Desk {
     this.#view = view;
     this.#pairOf = pairOf;
     this.#onExit = onExit;
+  }
+
+  /** Of the pair that is looked at. */
+  get #fees(): Fees {
+    return this.#with.fees.of(this.#view.pair);
   }
 
   /** Trades that were opened so far. */
@@ -186,8 +192,9 @@ export class Desk {
     trade.sign = question.isShort ? -1 : 1;
     trade.leverage = leverage;
     trade.enterTag = question.tag;
-    trade.feeOpen = this.#with.fees.fee;
-    trade.feeClose = this.#with.fees.fee;
+    const fees = this.#fees;
+    trade.feeOpen = fees.fee;
+    trade.feeClose = fees.exitFee;
     trade.openTimeMs = nowMs;
     trade.priceTick = this.#tick(input);
     trade.amountStep = input.market.amountStep;
@@ -270,7 +277,8 @@ export class Desk {
 
   #order(trade: Trade, isEntry: boolean, tag: string, rate: number, amount: number, takes = false): void {
     const { rules } = this.#with;
-    const type = this.fills.typeOf(isEntry ? rules.entryOrderType : rules.exitOrderType, takes);
+    const wanted = isEntry ? rules.entryOrderType : rules.exitOrderType;
+    const type = this.fills.isPlain ? wanted : this.fills.typeOf(wanted, takes);
     // Entries carry the time of their row, exits that of the loop (freqtrade's way).
     const nowMs = isEntry ? this.#view.nowMs : this.#view.timeMs;
     this.#orders.place(trade, { isEntry, type, tag, rate, amount, nowMs });
@@ -293,14 +301,14 @@ export class Desk {
   }
 
   #tryExits(trade: Trade): void {
-    const { rules, fees, advice } = this.#with;
-    tryExits(trade, this.#view, rules, fees, advice, this.#place);
+    const { rules, advice } = this.#with;
+    tryExits(trade, this.#view, rules, this.#fees, advice, this.#place);
   }
 
   #placeExit(trade: Trade, candidate: ExitCandidate, wanted: number): boolean {
     const { timeMs, open } = this.#view;
     const { type } = candidate;
-    const wish = exitRate(trade, candidate, this.#view, timeMs, this.#with);
+    const wish = exitRate(trade, candidate, this.#view, timeMs, this.#fees, this.#with);
     const rate = this.fills.held(wish, trade.isShort, isWish(type) ? open : wish);
     const asks = type !== 'liquidation' && type !== 'partial_exit';
     const { advice } = this.#with;
@@ -337,7 +345,7 @@ export class Desk {
 
   /** Whether a reduction left nothing: the trade is closed. */
   #adjustPosition(trade: Trade): boolean {
-    const { advice, money, fees } = this.#with;
+    const { advice, money } = this.#with;
     if (advice.adjustTradePosition === undefined) return false;
     const { market, tiers } = this.#pairOf(trade);
     const { open } = this.#view;
@@ -345,7 +353,7 @@ export class Desk {
     const max = Math.min(limits.max, this.#portfolio.available());
     const wish = advice.adjustTradePosition(
       trade,
-      { rate: open, profit: profitRatio(trade, open, fees), min: limits.min, max },
+      { rate: open, profit: profitRatio(trade, open, this.#fees), min: limits.min, max },
       this.#view.timeMs,
     );
     if (wish === null) return false;
@@ -369,12 +377,7 @@ export class Desk {
     if (amount > trade.amount) this.fills.notes.oversizedReductions++;
     const rest = (trade.amount - amount) * this.#view.open;
     if (min !== null && min > 0 && rest !== 0 && rest < min) return false;
-    const candidate = {
-      type: 'partial_exit',
-      reason: tag || 'partial_exit',
-      rate: this.#view.open,
-      ...CERTAIN,
-    } as const;
+    const candidate = atOpen('partial_exit', tag || 'partial_exit', this.#view.open);
     if (!this.#placeExit(trade, candidate, amount)) return false;
     return this.#fillExit(trade, openOrder(trade)!);
   }
@@ -382,18 +385,23 @@ export class Desk {
   // ── Fills ─────────────────────────────────────────────────────────
 
   #fillIfReached(trade: Trade, order: TradeOrder, nowMs = this.#view.timeMs): boolean {
-    if (!this.fills.reaches(trade, order, this.#view)) return false;
-    const { fees, advice } = this.#with;
+    const { low, high } = this.#view;
+    const isReached = this.fills.isPlain
+      ? low <= order.rate && order.rate <= high
+      : this.fills.reaches(trade, order, this.#view);
+    if (!isReached) return false;
+    const { advice } = this.#with;
+    const fees = this.#fees;
     const isFirst = trade.amount === 0;
     // Nothing can have been paid before the first fill.
     order.fundingFee = isFirst ? null : trade.fundingRunning;
     trade.fundingRunning = 0;
     order.status = 'closed';
     this.filledInside = order.rate !== this.#view.open;
-    order.rate = this.fills.rateOf(trade, order, this.#view);
+    if (!this.fills.isPlain) order.rate = this.fills.rateOf(trade, order, this.#view);
     order.filledTimeMs = nowMs;
     order.filled = order.amount;
-    order.cost = order.amount * order.rate * (1 + fees.fee);
+    order.cost = order.amount * order.rate * (1 + (order.isEntry ? fees.fee : fees.exitFee));
     if (order.isEntry) this.#filledEntry(trade, isFirst);
     this.#margin.filled(trade, nowMs);
     advice.orderFilled?.(trade, order, nowMs);
@@ -404,14 +412,13 @@ export class Desk {
   }
 
   #filledEntry(trade: Trade, isFirst: boolean): void {
-    const { fees, rules } = this.#with;
     if (!isFirst) {
       this.#recalculate(trade);
       return;
     }
-    applyFills(trade, fees);
+    applyFills(trade, this.#fees);
     if (this.fills.rules.durationFromFill) trade.openTimeMs = this.#view.timeMs;
-    setInitialStop(trade, trade.openRate, rules.stoploss);
+    setInitialStop(trade, trade.openRate, this.#with.rules.stoploss);
   }
 
   /** Brings a trade up to date with its filled orders. Tightens the stop to its distance from the new average. */
@@ -426,7 +433,7 @@ export class Desk {
   /** The average over all fills, and the stop no farther from it than it was from the one before. */
   #average(trade: Trade): void {
     const { fillsKeepStop, fillsKeepStopReason } = this.fills.rules;
-    if (!applyFills(trade, this.#with.fees) || fillsKeepStop) return;
+    if (!applyFills(trade, this.#fees) || fillsKeepStop) return;
     const { stopIsTrailing } = trade;
     if (!tightenStop(trade, trade.openRate, trade.stopLossRatio)) return;
     if (fillsKeepStopReason) trade.stopIsTrailing = stopIsTrailing;
@@ -443,7 +450,7 @@ export class Desk {
     if (isClosed && trade.orders.length > 2) this.#average(trade);
     if (!isClosed) {
       this.#recalculate(trade);
-      const { abs, ratio } = realizedProfit(trade, this.#with.fees);
+      const { abs, ratio } = realizedProfit(trade, this.#fees);
       if (ratio !== 0 || this.fills.rules.freeAlwaysPresent) trade.realizedProfit = abs;
     } else if (order.placedTimeMs === this.#ambiguousMs || enteredOn(trade, order.filledTimeMs!))
       this.fills.notes.ambiguousTrades.push(trade.id);

@@ -1,5 +1,5 @@
 import type { Timeframe } from '@tradai/strategy-sdk';
-import { closingProfit, makeFees, type Fees, type TradeProfit } from '../core/accounting.ts';
+import { closingProfit, type TradeProfit } from '../core/accounting.ts';
 import { asksEveryCandle, type Advice, type World } from '../core/advice.ts';
 import { FREQTRADE_FILLS, type FillRules } from '../core/fill-rules.ts';
 import type { LiquidationRules } from '../core/liquidation.ts';
@@ -18,6 +18,7 @@ import { FreedInside } from './freed-inside.ts';
 import type { BacktestOutcome, RejectedSignal } from './outcome.ts';
 import type { PairInput } from './pair-input.ts';
 import { nextExitCandle } from './scan-exits.ts';
+import { RunFees } from './run-fees.ts';
 import { stepsBetween } from './steps-between.ts';
 import { TradeLog } from './trade-log.ts';
 
@@ -75,7 +76,7 @@ export function runBacktest(run: BacktestRun): BacktestOutcome {
 
 class Loop {
   readonly #run: BacktestRun;
-  readonly #fees: Fees;
+  readonly #fees: RunFees;
   readonly #advice: Advice;
   readonly #portfolio: Portfolio;
   readonly #desk: Desk;
@@ -101,13 +102,14 @@ class Loop {
     this.#run = run;
     this.#log = run.log ?? new TradeLog();
     this.#log.clear();
-    this.#fees = makeFees(run.money.fee);
     this.#portfolio = new Portfolio(run.money);
     this.#freed = new FreedInside(this.#portfolio);
     this.#fills = run.rules.fills ?? FREQTRADE_FILLS;
+    const isLimit = run.rules.entryOrderType === 'limit';
+    this.#fees = new RunFees(run.money.fee, this.#fills.fees, isLimit, run.pairs);
     this.#protections = run.protections ?? [];
     this.#locks = run.locks ?? new Locks(run.timeframe);
-    const world = { portfolio: this.#portfolio, locks: this.#locks, fees: this.#fees, view: this.#view };
+    const world = { portfolio: this.#portfolio, locks: this.#locks, fees: this.#fees.one, view: this.#view };
     this.#advice = run.advise?.(world) ?? run.advice ?? NO_ADVICE;
     const { isFutures = false, liquidation = ISOLATED, rules, money } = run;
     this.#everyCandle = isFutures || asksEveryCandle(this.#advice) || run.detailMs != null || rules.positionStacking;
@@ -143,7 +145,7 @@ class Loop {
       fates: this.#pairs.map((state) => state.fate.finish()),
       locks: this.#locks.all,
       finalBalance: this.#portfolio.finalBalance,
-      fee: this.#fees.fee,
+      fee: this.#fees.one.fee,
       fillNotes: this.#desk.fills.notes,
       backtestStartMs: this.#startMs,
       backtestEndMs: this.#endMs,
@@ -345,7 +347,7 @@ class Loop {
   }
 
   #close(state: PairState, trade: Trade): void {
-    const profit = closingProfit(trade, this.#fees);
+    const profit = closingProfit(trade, this.#fees.of(state.input));
     trade.fundingFees = 0;
     for (const order of trade.orders) trade.fundingFees += order.fundingFee ?? 0;
     const timeMs = this.#view.timeMs;
@@ -394,7 +396,8 @@ class Loop {
     const [trade] = state.trades;
     if (trade === undefined) return state.entries.from(after);
     if (this.#everyCandle || openOrder(trade) !== null) return after;
-    const next = nextExitCandle(trade, state.input, this.#run.rules, this.#fees, after, this.#timeOf(state, after));
+    const fees = this.#fees.of(state.input);
+    const next = nextExitCandle(trade, state.input, this.#run.rules, fees, after, this.#timeOf(state, after));
     return next > state.input.last ? NEVER : next;
   }
 

@@ -62,7 +62,7 @@ function stopThreshold(trade: Trade): number {
 function roiThreshold(trade: Trade, ratio: number, fees: Fees): number {
   const wanted =
     (1 + (trade.sign * (ratio - PROFIT_MARGIN)) / trade.leverage) * trade.openValue - trade.sign * trade.fundingFees;
-  return wanted / (trade.amount * (1 - trade.sign * fees.fee));
+  return wanted / (trade.amount * (1 - trade.sign * fees.exitFee));
 }
 
 /** The nearest rate on the winning side at which the ROI may be reached or a trailing stop may move. */

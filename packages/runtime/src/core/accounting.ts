@@ -4,15 +4,25 @@ import { round8 } from './round8.ts';
 import { roundToTick, truncateAmount } from './steps.ts';
 import type { Trade, TradeOrder } from './trade.ts';
 
-/** What every trade of a run shares: the fee of each side as an exact factor. */
+/** The fee ratios of entries and exits, and both as exact factors: on top of a value, or off it. */
 export interface Fees {
   readonly fee: number;
   readonly onTop: FeeFactor;
   readonly off: FeeFactor;
+  readonly exitFee: number;
+  readonly exitOnTop: FeeFactor;
+  readonly exitOff: FeeFactor;
 }
 
-export function makeFees(fee: number): Fees {
-  return { fee, onTop: feeFactor(fee, 1), off: feeFactor(fee, -1) };
+export function makeFees(fee: number, exitFee = fee): Fees {
+  return {
+    fee,
+    onTop: feeFactor(fee, 1),
+    off: feeFactor(fee, -1),
+    exitFee,
+    exitOnTop: feeFactor(exitFee, 1),
+    exitOff: feeFactor(exitFee, -1),
+  };
 }
 
 /** What the position cost (long: with the fee on top) or brought (short: less the fee). Stake currency, leverage included. */
@@ -22,7 +32,7 @@ export function openValue(trade: Trade, amount: number, rate: number, fees: Fees
 
 /** What leaving at `rate` brings (long) or costs (short), funding included. */
 export function closeValue(trade: Trade, amount: number, rate: number, funding: number, fees: Fees): number {
-  const value = exactProduct(amount, rate, trade.isShort ? fees.onTop : fees.off);
+  const value = exactProduct(amount, rate, trade.isShort ? fees.exitOnTop : fees.exitOff);
   return funding === 0 ? value : value + trade.sign * funding;
 }
 
@@ -37,7 +47,7 @@ export function profitRatio(trade: Trade, rate: number, fees: Fees): number {
 const QUICK_MARGIN = 1e-7;
 
 function quickProfitRatio(trade: Trade, rate: number, fees: Fees): number {
-  const close = trade.amount * rate * (1 - trade.sign * fees.fee) + trade.sign * trade.fundingFees;
+  const close = trade.amount * rate * (1 - trade.sign * fees.exitFee) + trade.sign * trade.fundingFees;
   return trade.sign * (close / trade.openValue - 1) * trade.leverage;
 }
 

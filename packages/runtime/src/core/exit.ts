@@ -29,8 +29,10 @@ export interface ExitCandidate {
   readonly isGapped: boolean;
 }
 
-/** What leaves at the open is neither. */
-export const CERTAIN = { isAmbiguous: false, isGapped: false } as const;
+/** A candidate that leaves at the open, which leaves nothing to assume. */
+export function atOpen(type: ExitType, reason: string, rate: number): ExitCandidate {
+  return { type, reason, rate, isAmbiguous: false, isGapped: false };
+}
 
 /** Tries to place the order of a candidate; whether it was placed. */
 export type PlaceExit = (trade: Trade, candidate: ExitCandidate) => boolean;
@@ -75,16 +77,11 @@ function wishToLeave(trade: Trade, view: View, rules: TradeRules, fees: Fees, ad
   if (!rules.useExitSignal) return null;
   if (view.exitFlag && !view.enterFlag) {
     if (rules.exitProfitOnly && !isProfitAbove(trade, view.open, rules.exitProfitOffset, fees)) return null;
-    return {
-      type: 'exit_signal',
-      reason: view.exitTag === '' ? 'exit_signal' : view.exitTag,
-      rate: view.open,
-      ...CERTAIN,
-    };
+    return atOpen('exit_signal', view.exitTag === '' ? 'exit_signal' : view.exitTag, view.open);
   }
   if (advice.customExit === undefined) return null;
   const reason = advice.customExit(trade, view.open, profitRatio(trade, view.open, fees), view.nowMs);
-  return reason === null ? null : { type: 'custom_exit', reason, rate: view.open, ...CERTAIN };
+  return reason === null ? null : atOpen('custom_exit', reason, view.open);
 }
 
 function stopCandidate(

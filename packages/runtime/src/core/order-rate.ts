@@ -10,7 +10,6 @@ import type { Trade } from './trade.ts';
 /** Whose word counts for a rate. */
 interface Deciders {
   readonly rules: TradeRules;
-  readonly fees: Fees;
   readonly advice: Advice;
 }
 
@@ -48,7 +47,8 @@ export function exitRate(
   { type, reason, rate }: ExitCandidate,
   view: View,
   nowMs: number,
-  { rules, fees, advice }: Deciders,
+  fees: Fees,
+  { rules, advice }: Deciders,
 ): number {
   if (!isWish(type) || rules.exitOrderType !== 'limit') return rate;
   const own = advice.customExitPrice?.(trade, rate, profitRatio(trade, rate, fees), reason, nowMs, type) ?? rate;

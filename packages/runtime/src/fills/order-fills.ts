@@ -10,33 +10,32 @@ const SURELY = 1 + 1e-6;
 export class OrderFills {
   readonly rules: FillRules;
   readonly notes: FillNotes = noNotes();
-  /** Every order fills at its own rate when a candle touches it, whatever its type. */
-  readonly #isPlain: boolean;
+  /** Every order fills at its own rate when a candle touches it, whatever its type: nothing below has to be asked. */
+  readonly isPlain: boolean;
   /** The limit of the order that is placed next where it lies beyond the market. */
   #crossed: number | null = null;
 
   constructor(rules: FillRules) {
     this.rules = rules;
-    this.#isPlain = rules.slippage === null && rules.entryTradeThrough === null && rules.exitTradeThrough === null;
+    this.isPlain = rules.slippage === null && rules.entryTradeThrough === null && rules.exitTradeThrough === null;
   }
 
   /** The rate of an order that a strategy priced. One beyond the market is held at the open, where it meets the other side at once. */
   held(rate: number, isBuy: boolean, open: number): number {
-    this.#crossed = null;
-    if (!this.rules.aggressiveLimitAtOpen || (isBuy ? rate <= open : rate >= open)) return rate;
-    this.#crossed = rate;
-    return open;
+    if (!this.rules.aggressiveLimitAtOpen) return rate;
+    const crosses = isBuy ? rate > open : rate < open;
+    this.#crossed = crosses ? rate : null;
+    return crosses ? open : rate;
   }
 
-  /** Stops and orders that crossed the market take what is there. freqtrade's backtest makes no difference. */
+  /** Stops and orders that crossed the market take what is there. */
   typeOf(wanted: 'limit' | 'market', takes: boolean): 'limit' | 'market' {
-    return !this.#isPlain && (takes || this.#crossed !== null) ? 'market' : wanted;
+    return takes || this.#crossed !== null ? 'market' : wanted;
   }
 
   /** Whether a candle fills an open order of a trade. */
   reaches(trade: Trade, order: TradeOrder, { low, high }: FillCandle): boolean {
     const { rate } = order;
-    if (this.#isPlain) return low <= rate && rate <= high;
     const ticks = order.isEntry ? this.rules.entryTradeThrough : this.rules.exitTradeThrough;
     if (ticks === null) return low <= rate && rate <= high;
     if (order.type === 'market') return true;
@@ -45,7 +44,7 @@ export class OrderFills {
 
   /** The rate at which it does. */
   rateOf(trade: Trade, order: TradeOrder, candle: FillCandle): number {
-    if (this.#isPlain || order.type !== 'market') return order.rate;
+    if (order.type !== 'market') return order.rate;
     const rate = Math.min(Math.max(order.rate, candle.low), candle.high);
     const { slippage } = this.rules;
     // The exchange takes over a position that it liquidates.
