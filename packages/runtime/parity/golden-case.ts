@@ -1,4 +1,4 @@
-import { parseTimeframe, timeframeMs, type Pair, type RunSettings as SeenSettings } from '@tradai/strategy-sdk';
+import { parseTimeframe, timeframeMs } from '@tradai/strategy-sdk';
 import {
   buildStrategy,
   plainMemory,
@@ -14,9 +14,9 @@ import { protectionRules } from '../src/backtest/protection-rules.ts';
 import { adviceOf, type StrategyNotes } from '../src/callbacks/advice-of.ts';
 import type { CallbackPair } from '../src/callbacks/stage.ts';
 import { ColumnsOnDemand } from '../src/columns/columns-on-demand.ts';
-import { runSettings, type RunSettings } from '../src/config/run-settings.ts';
-import type { TradeRules } from '../src/core/rules.ts';
+import { runSettings } from '../src/config/run-settings.ts';
 import { snakeCased } from '../src/contract/snake-case.ts';
+import { viewedSettings } from '../src/modes/backtest/viewed-settings.ts';
 import { exactDifference, firstDifference } from './compare.ts';
 import { GoldenInput, type GoldenFiles, type GoldenPair } from './golden-input.ts';
 import { feeOf, type Settings } from './rules.ts';
@@ -112,7 +112,7 @@ class GoldenJudge {
     const built = buildStrategy(strategy, {}, settings.timeframe);
     const { advise, notes } = adviceOf({
       built,
-      settings: seenSettings(pairs, settings, rules),
+      settings: viewedSettings({ exchange: 'binance', pairs }, { ...settings, rules }, settings.stakeCurrency!),
       controls: {},
       rules,
       money,
@@ -134,25 +134,6 @@ class GoldenJudge {
     });
     return written(outcome, inputs, notes());
   }
-}
-
-/** The run's settings as callbacks see them. */
-function seenSettings(
-  pairs: readonly string[],
-  { timeframe, stakeCurrency, money, tradingMode, marginMode }: RunSettings,
-  { maxOpenTrades, stoploss }: TradeRules,
-): SeenSettings {
-  return {
-    timeframe,
-    stakeCurrency: stakeCurrency!,
-    maxOpenTrades,
-    stakeAmount: money.stakeAmount,
-    stoploss,
-    exchange: 'binance',
-    market: tradingMode,
-    marginMode,
-    pairs: pairs as readonly Pair[],
-  };
 }
 
 /** Callbacks read the columns of the strategy as it is for every pair: where pairs are staggered, only signals are. */

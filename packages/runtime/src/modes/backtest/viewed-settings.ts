@@ -4,7 +4,7 @@ import type { BacktestRequest } from './request.ts';
 
 /** A run's settings as its strategy sees them, frozen. */
 export function viewedSettings(
-  { exchange, pairs }: BacktestRequest,
+  { exchange, pairs }: Pick<BacktestRequest, 'exchange' | 'pairs'>,
   settings: RunSettings,
   stakeCurrency: string,
 ): ViewedSettings {
