@@ -15,10 +15,10 @@ const definition = strategyDefinition(
 it('has what settles a run, and no credentials, chats and folders', () => {
   const config = {
     ...{ stake_amount: 10, minimal_roi: { '0': 0.1 }, user_data_dir: '/home/me', telegram: { token: '1:2' } },
-    ...{ exchange: { name: 'binance', key: 'k', secret: 's' }, my_own_password: 'p' },
+    ...{ exchange: { name: 'binance', key: 'k', secret: 's' }, my_own_password: 'p', controls: { pause: 1 } },
   };
   const kept = decidingConfig(config, runSettings(definition, config).effective);
 
-  expect(kept).toEqual({ stake_amount: 10, minimal_roi: { '0': 0.1 } });
+  expect(kept).toEqual({ stake_amount: 10, minimal_roi: { '0': 0.1 }, controls: { pause: 1 } });
   expect(runSettings(definition, kept)).toEqual(runSettings(definition, config));
 });

@@ -6,7 +6,9 @@ import type { RawConfig } from '../../config/setting-table.ts';
  * and folders, which have no place in the files of a run.
  */
 export function decidingConfig(config: RawConfig, effective: readonly EffectiveSetting[]): RawConfig {
-  return Object.fromEntries(
-    effective.flatMap(({ key }) => (config[key] === undefined ? [] : [[key, config[key]] as const])),
-  );
+  const keys = [...effective.map(({ key }) => key), ...BESIDE_SETTINGS];
+  return Object.fromEntries(keys.flatMap((key) => (config[key] === undefined ? [] : [[key, config[key]] as const])));
 }
+
+/** What callbacks look at. */
+const BESIDE_SETTINGS = ['controls'];
