@@ -9,6 +9,7 @@ export * from './drive.ts';
 export * from './evaluate.ts';
 export * from './graph.ts';
 export * from './kernel.ts';
+export { LookAheadError } from './look-ahead.ts';
 export * from './resample.ts';
 export * from './scan-operation.ts';
 export { hash128 } from './hash.ts';

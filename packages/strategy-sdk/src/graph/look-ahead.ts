@@ -76,6 +76,23 @@ export class LookAheadCheck {
   }
 }
 
+/** A function of an author gives another value when later candles are not there. */
+export class LookAheadError extends StrategyError {
+  readonly functionName: string;
+  /** Position among the candles of its frame. */
+  readonly candle: number;
+
+  constructor(name: string, candle: number, value: number, alone: number) {
+    super(
+      'invalid-graph',
+      `${name} reads later candles, or keeps something outside of its state: at candle ${candle} it gives ${value}, but ` +
+        `${alone} while later candles are not there.`,
+    );
+    this.functionName = name;
+    this.candle = candle;
+  }
+}
+
 /** Refuses a column that differs from `seen`, computed when later candles were not there; `seen` begins at candle `start`. */
 export function refuseDifference(
   node: GraphNode,
@@ -86,11 +103,7 @@ export function refuseDifference(
   for (let k = 0; k < seen.length; k++) {
     for (let i = 0; i < seen[k]!.length; i++) {
       if (Object.is(seen[k]![i], outputs[k]![start + i])) continue;
-      throw new StrategyError(
-        'invalid-graph',
-        `${functionName(node)} reads later candles, or keeps something outside of its state: at candle ${start + i} it gives ` +
-          `${outputs[k]![start + i]}, but ${seen[k]![i]} while later candles are not there.`,
-      );
+      throw new LookAheadError(functionName(node), start + i, outputs[k]![start + i]!, seen[k]![i]!);
     }
   }
 }
