@@ -39,7 +39,7 @@ describe('JSON with comments', () => {
     ['a number with a leading zero', '[01]', 'x.json:1:2: expected a value, found a word or number.'],
     ['an end too early', '{"a": [1,', 'x.json:1:10: expected a value, found the end of the file (last key: "a").'],
     ['two documents', '{}\n{}', 'x.json:2:1: expected the end of the file, found "{".'],
-    ['a text without end', '["abc\n"]', 'x.json:1:6: expected a closing " for the text that begins here.'],
+    ['a text without end', '["abc\n"]', 'x.json:1:2: expected a closing " for the text that begins here.'],
     ['an unknown escape', String.raw`["\x"]`, 'x.json:1:4: expected one of " \\ / b f n r t u after a backslash.'],
     ['a tab in a text', '["a\tb"]', 'x.json:1:4: expected no control character inside a text; write \\t or \\n.'],
     ['a hash comment', '# x\n{}', 'x.json:1:1: expected a value, found "#".'],

@@ -110,11 +110,14 @@ class JsoncReader {
   }
 
   #string(): string {
+    const start = this.#at;
     let result = '';
     for (this.#at += 1; ; this.#at += 1) {
       const char = this.#text[this.#at];
-      if (char === undefined || char === '\n')
+      if (char === undefined || char === '\n') {
+        this.#at = start;
         throw this.#refused('expected a closing " for the text that begins here');
+      }
       if (char === '"') break;
       if (char < ' ') throw this.#refused('expected no control character inside a text; write \\t or \\n');
       result += char === '\\' ? this.#escape() : char;
