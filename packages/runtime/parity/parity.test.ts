@@ -7,13 +7,19 @@ import { describeVerdict, summaryLine, type CaseResult } from './verdict.ts';
 /** The suites, and what is different on purpose in each (docs/freqtrade-compatibility.md). */
 const suites: readonly (readonly [string, () => CaseResult[], readonly string[]])[] = [
   ['candle tables', candleTables, []],
-  ['shippable cases on real candles', shippableCases, ['ship/ship_pair_unlocking: deliberate: Q16']],
+  [
+    'shippable cases on real candles',
+    () => shippableCases({ watch: true }),
+    ['ship/ship_pair_unlocking: deliberate: Q16'],
+  ],
   ['random scenarios', randomScenarios, []],
 ];
 
+// Judged while tests are collected, which no time limit of a single test cuts short.
 describe.each(suites)('the %s of the real engine', (_, results, deliberate) => {
+  const found = results();
+
   it('come out equal, but for what is different on purpose', () => {
-    const found = results();
     expect(found.filter(({ verdict }) => verdict.kind !== 'equal').map(describeVerdict)).toEqual(deliberate);
     expect(found.length, summaryLine(found)).toBeGreaterThan(20);
   });
