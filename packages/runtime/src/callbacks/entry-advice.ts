@@ -2,14 +2,9 @@ import type { Advice, EntryQuestion } from '../core/advice.ts';
 import { numberOr, decision } from './answers.ts';
 import { FAILED } from './author.ts';
 import { entryTerms } from './entry-terms.ts';
+import type { PairScene } from './pair-scene.ts';
 import type { Stage } from './stage.ts';
-import {
-  ConfirmEntryQuestion,
-  EntryPriceQuestion,
-  LeverageQuestion,
-  StakeAmountQuestion,
-  type EntryFacts,
-} from './views.ts';
+import { ConfirmEntryQuestion, EntryPriceQuestion, LeverageQuestion, StakeAmountQuestion } from './views.ts';
 
 const aRate = numberOr('a rate', 'keep');
 const aStake = numberOr('a stake', 'keep', 'veto');
@@ -34,27 +29,39 @@ export function entryAdvice(stage: Stage, vetoes: Map<string, number>): Advice {
 
 type Callback<Name extends keyof Stage['definition']> = NonNullable<Stage['definition'][Name]>;
 
-function factsOf({ isShort, tag, rate }: EntryQuestion): EntryFacts {
-  return { direction: isShort ? 'short' : 'long', tag: tag === '' ? null : tag, rate };
+/** The view of a callback, filled with what all questions about entries say. */
+function atEntry<V extends LeverageQuestion | StakeAmountQuestion | EntryPriceQuestion | ConfirmEntryQuestion>(
+  stage: Stage,
+  views: (scene: PairScene) => V,
+  { pair, isShort, tag, rate, nowMs }: EntryQuestion,
+): V {
+  const view = views(stage.at(pair, nowMs, rate));
+  view.now = nowMs;
+  view.direction = isShort ? 'short' : 'long';
+  view.tag = tag === '' ? null : tag;
+  view.rate = rate;
+  return view;
 }
 
 function entryPriceAdvice(
   stage: Stage,
   callback: Callback<'customEntryPrice'>,
 ): NonNullable<Advice['customEntryPrice']> {
+  const views = stage.views((scene) => new EntryPriceQuestion(scene));
   return (question, trade) => {
-    const scene = stage.at(question.pair, question.nowMs, question.rate);
-    const known = trade === null ? null : stage.trade(trade);
-    const view = new EntryPriceQuestion(scene, question.nowMs, factsOf(question), known);
+    const view = atEntry(stage, views, question);
+    view.trade = trade === null ? null : stage.trade(trade);
+    view.proposedRate = question.rate;
     const answer = stage.author.ask('customEntryPrice', callback, view, aRate);
     return typeof answer === 'number' ? answer : null;
   };
 }
 
 function leverageAdvice(stage: Stage, callback: Callback<'leverage'>): NonNullable<Advice['leverage']> {
+  const views = stage.views((scene) => new LeverageQuestion(scene));
   return (question, maxLeverage) => {
-    const scene = stage.at(question.pair, question.nowMs, question.rate);
-    const view = new LeverageQuestion(scene, question.nowMs, factsOf(question), maxLeverage);
+    const view = atEntry(stage, views, question);
+    view.maxLeverage = maxLeverage;
     const answer = stage.author.ask('leverage', callback, view, aLeverage);
     return typeof answer === 'number' ? answer : 1;
   };
@@ -66,11 +73,15 @@ function stakeAdvice(
   ofSignal: (question: EntryQuestion, leverage: number) => number | null,
   vetoes: Map<string, number>,
 ): NonNullable<Advice['customStakeAmount']> {
+  const views = stage.views((scene) => new StakeAmountQuestion(scene));
   return (question, stake) => {
     const given = ofSignal(question, stake.leverage);
     if (given !== null || callback === undefined) return given ?? stake.proposed;
-    const scene = stage.at(question.pair, question.nowMs, question.rate);
-    const view = new StakeAmountQuestion(scene, question.nowMs, factsOf(question), stake);
+    const view = atEntry(stage, views, question);
+    view.proposedStake = stake.proposed;
+    view.minStake = stake.min;
+    view.maxStake = stake.max;
+    view.leverage = stake.leverage;
     const answer = stage.author.ask('customStakeAmount', callback, view, aStake);
     if (typeof answer === 'number') return answer;
     if (answer === FAILED || answer.kind === 'keep') return stake.proposed;
@@ -86,9 +97,10 @@ function confirmAdvice(
 ): NonNullable<Advice['confirmTradeEntry']> {
   const { rules, timeInForce } = stage.context;
   const terms = { orderType: rules.entryOrderType, timeInForce: timeInForce.entry };
+  const views = stage.views((scene) => new ConfirmEntryQuestion(scene, terms));
   return (question, amount) => {
-    const scene = stage.at(question.pair, question.nowMs, question.rate);
-    const view = new ConfirmEntryQuestion(scene, question.nowMs, factsOf(question), terms, amount);
+    const view = atEntry(stage, views, question);
+    view.amount = amount;
     const answer = stage.author.ask('confirmTradeEntry', callback, view, aConfirmation);
     if (answer === FAILED || answer.kind === 'confirm') return true;
     countVeto(vetoes, answer.reason);

@@ -4,6 +4,7 @@ import { distanceOfLevel, distanceOfProfit } from '../core/stop-distance.ts';
 import { decision, numberOr } from './answers.ts';
 import { FAILED } from './author.ts';
 import { countVeto } from './entry-advice.ts';
+import { held } from './held.ts';
 import type { Stage } from './stage.ts';
 import { ConfirmExitQuestion, ExitPriceQuestion, RateQuestion, RoiQuestion } from './views.ts';
 
@@ -36,9 +37,11 @@ function stopAdvice(
   name: 'customStoploss' | 'customStoplossAfterFill',
   callback: Callback<'customStoploss'>,
 ): NonNullable<Advice['customStoploss']> {
+  const views = stage.views((scene) => new RateQuestion(scene));
   return (trade, rate, profit, nowMs) => {
-    const scene = stage.at(trade.pair, nowMs, rate);
-    const view = new RateQuestion(scene, nowMs, stage.trade(trade), rate, profit);
+    const view = held(stage, views, trade, rate, nowMs);
+    view.rate = rate;
+    view.profitRatio = profit;
     const answer = stage.author.ask(name, callback, view, aStop);
     return answer === FAILED ? null : stopDistance(answer, trade, rate, profit);
   };
@@ -61,32 +64,34 @@ function stopDistance(stop: StopAnswer, trade: Trade, rate: number, profit: numb
 }
 
 function roiAdvice(stage: Stage, callback: Callback<'customRoi'>): NonNullable<Advice['customRoi']> {
+  const views = stage.views((scene) => new RoiQuestion(scene));
   return (trade, minutes, nowMs) => {
-    const scene = stage.at(trade.pair, nowMs, stage.world.view.open);
-    const answer = stage.author.ask(
-      'customRoi',
-      callback,
-      new RoiQuestion(scene, nowMs, stage.trade(trade), minutes),
-      aRatio,
-    );
+    const view = held(stage, views, trade, stage.world.view.open, nowMs);
+    view.minutesOpen = minutes;
+    const answer = stage.author.ask('customRoi', callback, view, aRatio);
     return typeof answer === 'number' ? answer : null;
   };
 }
 
 function customExitAdvice(stage: Stage, callback: Callback<'customExit'>): NonNullable<Advice['customExit']> {
+  const views = stage.views((scene) => new RateQuestion(scene));
   return (trade, rate, profit, nowMs) => {
-    const scene = stage.at(trade.pair, nowMs, rate);
-    const view = new RateQuestion(scene, nowMs, stage.trade(trade), rate, profit);
+    const view = held(stage, views, trade, rate, nowMs);
+    view.rate = rate;
+    view.profitRatio = profit;
     const answer = stage.author.ask('customExit', callback, view, anExit);
     return answer === FAILED || answer.kind === 'keep' ? null : answer.reason;
   };
 }
 
 function exitPriceAdvice(stage: Stage, callback: Callback<'customExitPrice'>): NonNullable<Advice['customExitPrice']> {
+  const views = stage.views((scene) => new ExitPriceQuestion(scene));
   return (trade, rate, profit, exitReason, nowMs, exitType) => {
-    const scene = stage.at(trade.pair, nowMs, rate);
-    const facts = { exitType, exitReason };
-    const view = new ExitPriceQuestion(scene, nowMs, stage.trade(trade), { rate, profit }, facts);
+    const view = held(stage, views, trade, rate, nowMs);
+    view.proposedRate = rate;
+    view.profitRatio = profit;
+    view.exitType = exitType;
+    view.exitReason = exitReason;
     const answer = stage.author.ask('customExitPrice', callback, view, aRate);
     return typeof answer === 'number' ? answer : null;
   };
@@ -99,10 +104,13 @@ function confirmAdvice(
 ): NonNullable<Advice['confirmTradeExit']> {
   const { rules, timeInForce } = stage.context;
   const terms = { orderType: rules.exitOrderType, timeInForce: timeInForce.exit };
+  const views = stage.views((scene) => new ConfirmExitQuestion(scene, terms));
   return (trade, rate, amount, exitReason, nowMs, exitType) => {
-    const scene = stage.at(trade.pair, nowMs, rate);
-    const facts = { exitType, exitReason };
-    const view = new ConfirmExitQuestion(scene, nowMs, stage.trade(trade), { rate, amount }, terms, facts);
+    const view = held(stage, views, trade, rate, nowMs);
+    view.rate = rate;
+    view.amount = amount;
+    view.exitType = exitType;
+    view.exitReason = exitReason;
     const answer = stage.author.ask('confirmTradeExit', callback, view, aConfirmation);
     if (answer === FAILED || answer.kind === 'confirm') return true;
     countVeto(vetoes, answer.reason);

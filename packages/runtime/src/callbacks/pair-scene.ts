@@ -9,8 +9,9 @@ export class PairScene {
   readonly market: Market;
   readonly columns: PairColumns;
   readonly #rowsBack: number;
-  /** Position of the last closed candle. */
-  #candle = 0;
+  /** Position of the last closed candle, and its row once it was looked at. */
+  #candle = -1;
+  #row: object | null = null;
 
   constructor(pair: Pair, around: Surroundings, market: Market, columns: PairColumns, rowsBack: number) {
     this.pair = pair;
@@ -22,11 +23,13 @@ export class PairScene {
 
   /** `candle`: the last closed one. */
   moveTo(candle: number): void {
+    if (candle === this.#candle) return;
     this.#candle = candle;
+    this.#row = null;
   }
 
   row(): object {
-    return this.columns.row(this.#candle);
+    return (this.#row ??= this.columns.row(this.#candle));
   }
 
   readonly rowAgo = (k: number): object => {

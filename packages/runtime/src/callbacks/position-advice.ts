@@ -2,6 +2,7 @@ import type { Adjustment, Advice } from '../core/advice.ts';
 import type { Trade } from '../core/trade.ts';
 import { decision, nothing } from './answers.ts';
 import { FAILED } from './author.ts';
+import { held } from './held.ts';
 import type { Stage } from './stage.ts';
 import { AdjustOrderQuestion, AdjustPositionQuestion, OrderQuestion } from './views.ts';
 
@@ -25,10 +26,11 @@ export function positionAdvice(stage: Stage): Advice {
 type Callback<Name extends keyof Stage['definition']> = NonNullable<Stage['definition'][Name]>;
 
 function filledAdvice(stage: Stage, callback: Callback<'orderFilled'>): NonNullable<Advice['orderFilled']> {
+  const views = stage.views((scene) => new OrderQuestion(scene));
   return (trade, order, nowMs) => {
-    const scene = stage.at(trade.pair, nowMs, order.rate);
-    const known = stage.trade(trade);
-    stage.author.ask('orderFilled', callback, new OrderQuestion(scene, nowMs, known, known.order(order)), nothing);
+    const view = held(stage, views, trade, order.rate, nowMs);
+    view.order = stage.trade(trade).order(order);
+    stage.author.ask('orderFilled', callback, view, nothing);
   };
 }
 
@@ -36,9 +38,15 @@ function adjustPositionAdvice(
   stage: Stage,
   callback: Callback<'adjustTradePosition'>,
 ): NonNullable<Advice['adjustTradePosition']> {
-  return (trade, question, nowMs) => {
-    const scene = stage.at(trade.pair, nowMs, question.rate);
-    const view = new AdjustPositionQuestion(scene, nowMs, stage.trade(trade), question);
+  const views = stage.views((scene) => new AdjustPositionQuestion(scene));
+  return (trade, { rate, profit, min, max }, nowMs) => {
+    const view = held(stage, views, trade, rate, nowMs);
+    view.rate = rate;
+    view.profitRatio = profit;
+    view.entryRate = rate;
+    view.exitRate = rate;
+    view.minStake = min;
+    view.maxStake = max;
     const answer = stage.author.ask('adjustTradePosition', callback, view, anAdjustment);
     return answer === FAILED ? null : adjustmentOf(answer, trade);
   };
@@ -65,13 +73,14 @@ function adjustOrderAdvice(stage: Stage): Pick<Advice, 'adjustOrderPrice'> {
     if (adjustOrderPrice !== undefined) return 'adjustOrderPrice';
     return isEntry ? 'adjustEntryPrice' : 'adjustExitPrice';
   };
+  const views = stage.views((scene) => new AdjustOrderQuestion(scene));
   return {
     adjustOrderPrice: (trade, order, proposedRate, nowMs) => {
       const callback = order.isEntry ? forEntries : forExits;
       if (callback === undefined) return order.rate;
-      const scene = stage.at(trade.pair, nowMs, proposedRate);
-      const known = stage.trade(trade);
-      const view = new AdjustOrderQuestion(scene, nowMs, known, known.order(order), proposedRate);
+      const view = held(stage, views, trade, proposedRate, nowMs);
+      view.order = stage.trade(trade).order(order);
+      view.proposedRate = proposedRate;
       const answer = stage.author.ask(nameOf(order.isEntry), callback, view, aNewRate);
       if (answer === FAILED || answer.kind === 'keep') return order.rate;
       return answer.kind === 'cancel' ? null : answer.rate;
@@ -82,13 +91,13 @@ function adjustOrderAdvice(stage: Stage): Pick<Advice, 'adjustOrderPrice'> {
 function timeoutAdvice(stage: Stage): Pick<Advice, 'checkTimeout'> {
   const { checkEntryTimeout, checkExitTimeout } = stage.definition;
   if (checkEntryTimeout === undefined && checkExitTimeout === undefined) return {};
+  const views = stage.views((scene) => new OrderQuestion(scene));
   return {
     checkTimeout: (trade, order, nowMs) => {
       const callback = order.isEntry ? checkEntryTimeout : checkExitTimeout;
       if (callback === undefined) return false;
-      const scene = stage.at(trade.pair, nowMs, order.rate);
-      const known = stage.trade(trade);
-      const view = new OrderQuestion(scene, nowMs, known, known.order(order));
+      const view = held(stage, views, trade, order.rate, nowMs);
+      view.order = stage.trade(trade).order(order);
       const name = order.isEntry ? 'checkEntryTimeout' : 'checkExitTimeout';
       const answer = stage.author.ask(name, callback, view, aTimeout);
       return answer !== FAILED && answer.kind === 'cancel';

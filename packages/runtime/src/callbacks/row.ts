@@ -1,4 +1,4 @@
-import { CANDLE_FIELDS, type CandleColumns, type CandleField, type Ms } from '@tradai/strategy-sdk';
+import { CANDLE_FIELDS, type CandleColumns, type CandleField } from '@tradai/strategy-sdk';
 import { isOutput, isTreeList, type ColumnArray, type ColumnTree, type Output } from '@tradai/strategy-sdk/graph';
 import type { SignalColumns } from '../backtest/pair-input.ts';
 
@@ -11,74 +11,32 @@ export interface RowSource {
 
 const EVERY_ROW = [
   ...CANDLE_FIELDS,
-  ...['enterLong', 'enterShort', 'exitLong', 'exitShort', 'enterTag', 'exitTag'],
+  'enterLong',
+  'enterShort',
+  'exitLong',
+  'exitShort',
+  'enterTag',
+  'exitTag',
 ] as const;
 
-/** A row is a place in the columns of a pair: nothing is copied, and what is not read is not computed. */
-class RowPlace {
-  readonly #source: PairColumns;
-  readonly #candle: number;
-
-  constructor(source: PairColumns, candle: number) {
-    this.#source = source;
-    this.#candle = candle;
-  }
-
-  static column(row: RowPlace, number: number): number | boolean {
-    return row.#source.value(number, row.#candle);
-  }
-
-  static inner(row: RowPlace, read: TreeReader): unknown {
-    return read(row.#source, row.#candle);
-  }
-
-  get openTimeMs(): Ms {
-    return this.#source.price('openTimeMs', this.#candle);
-  }
-  get open(): number {
-    return this.#source.price('open', this.#candle);
-  }
-  get high(): number {
-    return this.#source.price('high', this.#candle);
-  }
-  get low(): number {
-    return this.#source.price('low', this.#candle);
-  }
-  get close(): number {
-    return this.#source.price('close', this.#candle);
-  }
-  get volume(): number {
-    return this.#source.price('volume', this.#candle);
-  }
-  get enterLong(): boolean {
-    return this.#source.flag('enterLong', this.#candle);
-  }
-  get enterShort(): boolean {
-    return this.#source.flag('enterShort', this.#candle);
-  }
-  get exitLong(): boolean {
-    return this.#source.flag('exitLong', this.#candle);
-  }
-  get exitShort(): boolean {
-    return this.#source.flag('exitShort', this.#candle);
-  }
-  get enterTag(): string | null {
-    return this.enterLong || this.enterShort ? this.#source.tag('enterTag', this.#candle) : null;
-  }
-  get exitTag(): string | null {
-    return this.exitLong || this.exitShort ? this.#source.tag('exitTag', this.#candle) : null;
-  }
-
-  /** What a logger or `JSON.stringify` shows. */
-  toJSON(): Record<string, unknown> {
-    const columns: string[] = [];
-    for (const name in this) columns.push(name);
-    return Object.fromEntries([...EVERY_ROW, ...columns].map((name) => [name, this[name as keyof this]]));
-  }
-}
+/** What every row has beside the strategy's columns. */
+const BASE_READERS: Readonly<Record<(typeof EVERY_ROW)[number], TreeReader>> = {
+  openTimeMs: (source, candle) => source.price('openTimeMs', candle),
+  open: (source, candle) => source.price('open', candle),
+  high: (source, candle) => source.price('high', candle),
+  low: (source, candle) => source.price('low', candle),
+  close: (source, candle) => source.price('close', candle),
+  volume: (source, candle) => source.price('volume', candle),
+  enterLong: (source, candle) => source.flag('enterLong', candle),
+  enterShort: (source, candle) => source.flag('enterShort', candle),
+  exitLong: (source, candle) => source.flag('exitLong', candle),
+  exitShort: (source, candle) => source.flag('exitShort', candle),
+  enterTag: (source, candle) => source.enterTag(candle),
+  exitTag: (source, candle) => source.exitTag(candle),
+};
 
 type TreeReader = (source: PairColumns, candle: number) => unknown;
-type RowClass = new (source: PairColumns, candle: number) => RowPlace;
+type RowClass = new (source: PairColumns, candle: number) => object;
 
 /** The columns of one pair by number, each looked up once. */
 export class PairColumns {
@@ -111,54 +69,91 @@ export class PairColumns {
     return (this.#source.signals[field][candle] ?? 0) > 0;
   }
 
-  tag(field: 'enterTag' | 'exitTag', candle: number): string | null {
+  enterTag(candle: number): string | null {
+    return this.flag('enterLong', candle) || this.flag('enterShort', candle) ? this.#tag('enterTag', candle) : null;
+  }
+
+  exitTag(candle: number): string | null {
+    return this.flag('exitLong', candle) || this.flag('exitShort', candle) ? this.#tag('exitTag', candle) : null;
+  }
+
+  #tag(field: 'enterTag' | 'exitTag', candle: number): string | null {
     const column = this.#source.signals[field];
     const text = this.#source.signals.tags[typeof column === 'number' ? column : (column[candle] ?? 0)];
     return text === undefined || text === '' ? null : text;
   }
 }
 
-/** What the rows of a strategy look like: one class for all of its pairs, which keeps reading them fast. */
-export class RowShape {
-  readonly outputs: Output[] = [];
+/** What the rows of a strategy look like, and the columns that they read by number. */
+export interface RowShape {
+  readonly outputs: readonly Output[];
   readonly Row: RowClass;
+}
 
-  constructor(columns: { readonly [name: string]: ColumnTree }) {
-    this.Row = this.#rowClass(columns);
-  }
+export function rowShape(columns: { readonly [name: string]: ColumnTree }): RowShape {
+  const outputs: Output[] = [];
+  const names = namesIn(columns, outputs);
+  return { outputs, Row: rowClassOf(names) };
+}
 
-  #rowClass(columns: { readonly [name: string]: ColumnTree }): RowClass {
-    class Row extends RowPlace {}
-    for (const [name, tree] of Object.entries(columns)) this.#define(Row, name, tree);
-    return Row;
-  }
+/** A tree of names with the numbers of columns for leaves. */
+type NameTree = number | readonly NameTree[] | { readonly [name: string]: NameTree };
 
-  #define(Row: RowClass, name: string, tree: ColumnTree): void {
-    if (isOutput(tree)) {
-      const number = this.outputs.push(tree) - 1;
-      const get = function (this: RowPlace): unknown {
-        return RowPlace.column(this, number);
-      };
-      Object.defineProperty(Row.prototype, name, { get, enumerable: true });
-      return;
+function namesIn(tree: ColumnTree, outputs: Output[]): NameTree {
+  if (isOutput(tree)) return outputs.push(tree) - 1;
+  if (isTreeList(tree)) return tree.map((inner) => namesIn(inner, outputs));
+  return Object.fromEntries(Object.entries(tree).map(([name, inner]) => [name, namesIn(inner, outputs)]));
+}
+
+/** One class for all runs of strategies with the same columns: what reads rows in a hot loop stays fast from run to run. */
+const known = new Map<string, RowClass>();
+
+function rowClassOf(names: NameTree): RowClass {
+  const key = JSON.stringify(names);
+  const found = known.get(key) ?? makeRowClass(names);
+  known.set(key, found);
+  return found;
+}
+
+/** A row is a place in the columns of a pair: nothing is copied, and what is not read is not computed. */
+function makeRowClass(tree: NameTree): RowClass {
+  const readers = { ...BASE_READERS, ...readersOf(tree as { readonly [name: string]: NameTree }) };
+  class Row {
+    readonly #source: PairColumns;
+    readonly #candle: number;
+
+    constructor(source: PairColumns, candle: number) {
+      this.#source = source;
+      this.#candle = candle;
     }
-    const read = this.#reader(tree);
-    const get = function (this: RowPlace): unknown {
-      return RowPlace.inner(this, read);
-    };
-    Object.defineProperty(Row.prototype, name, { get, enumerable: true });
-  }
 
-  #reader(tree: ColumnTree): TreeReader {
-    if (isOutput(tree)) {
-      const number = this.outputs.push(tree) - 1;
-      return (source, candle) => source.value(number, candle);
+    static {
+      for (const [name, reader] of Object.entries(readers)) {
+        const get = function (this: Row): unknown {
+          return reader(this.#source, this.#candle);
+        };
+        Object.defineProperty(Row.prototype, name, { get, enumerable: true });
+      }
     }
-    if (isTreeList(tree)) {
-      const readers = tree.map((inner) => this.#reader(inner));
-      return (source, candle) => readers.map((read) => read(source, candle));
+
+    /** What a logger or `JSON.stringify` shows. */
+    toJSON(): Record<string, unknown> {
+      return Object.fromEntries(Object.keys(readers).map((name) => [name, this[name as keyof this]]));
     }
-    const readers = Object.entries(tree).map(([name, inner]) => [name, this.#reader(inner)] as const);
-    return (source, candle) => Object.fromEntries(readers.map(([name, read]) => [name, read(source, candle)]));
   }
+  return Row;
+}
+
+function readersOf(tree: { readonly [name: string]: NameTree }): Record<string, TreeReader> {
+  return Object.fromEntries(Object.entries(tree).map(([name, inner]) => [name, readerOf(inner)]));
+}
+
+function readerOf(tree: NameTree): TreeReader {
+  if (typeof tree === 'number') return (source, candle) => source.value(tree, candle);
+  if (Array.isArray(tree)) {
+    const readers = tree.map(readerOf);
+    return (source, candle) => readers.map((read) => read(source, candle));
+  }
+  const readers = Object.entries(readersOf(tree as { readonly [name: string]: NameTree }));
+  return (source, candle) => Object.fromEntries(readers.map(([name, read]) => [name, read(source, candle)]));
 }

@@ -11,7 +11,7 @@ import { Memory } from './memory.ts';
 import { MarketView } from './market-view.ts';
 import { PairScene } from './pair-scene.ts';
 import { PortfolioView, WalletView } from './portfolio-view.ts';
-import { PairColumns, RowShape } from './row.ts';
+import { PairColumns, rowShape } from './row.ts';
 import { TradeBook } from './trade-book.ts';
 import type { TradeView } from './trade-view.ts';
 import { AnywhereView, type OrderTerms, type Surroundings } from './views.ts';
@@ -48,6 +48,8 @@ export class Stage {
   readonly #scenes = new Map<string, PairScene>();
   readonly #inputs = new Map<string, CallbackPair['input']>();
   readonly #around: Surroundings;
+  readonly #betweenView: AnywhereView;
+  #scene: PairScene | null = null;
   /** Time and rate of the present call. */
   #now = 0;
   #rate = 0;
@@ -79,7 +81,8 @@ export class Stage {
       lockPair: this.effects.lockPair,
       unlockPair: this.effects.unlockPair,
     };
-    const shape = new RowShape(built.columns);
+    this.#betweenView = new AnywhereView(this.#around);
+    const shape = rowShape(built.columns);
     for (const pair of context.pairs) {
       this.#inputs.set(pair.input.pair, pair.input);
       this.#scenes.set(pair.input.pair, this.#sceneOf(pair, shape));
@@ -90,7 +93,9 @@ export class Stage {
   at(pair: string, nowMs: number, rate: number): PairScene {
     this.#now = nowMs;
     this.#rate = rate;
-    const scene = this.#scenes.get(pair)!;
+    // One pair is asked about several times in a row.
+    const scene = this.#scene?.pair === pair ? this.#scene : this.#scenes.get(pair)!;
+    this.#scene = scene;
     scene.moveTo(this.world.view.candle - 1);
     return scene;
   }
@@ -98,11 +103,26 @@ export class Stage {
   /** A moment that belongs to no pair. */
   between(nowMs: number): AnywhereView {
     this.#now = nowMs;
-    return new AnywhereView(this.#around, nowMs);
+    this.#betweenView.now = nowMs;
+    return this.#betweenView;
   }
 
   trade(trade: CoreTrade): TradeView {
     return this.book.view(trade);
+  }
+
+  /** The view of a callback for each pair, made when it is first asked about. */
+  views<V>(make: (scene: PairScene) => V): (scene: PairScene) => V {
+    const made = new Map<PairScene, V>();
+    let last: PairScene | null = null;
+    let view: V;
+    return (scene) => {
+      if (scene === last) return view;
+      last = scene;
+      view = made.get(scene) ?? make(scene);
+      made.set(scene, view);
+      return view;
+    };
   }
 
   #sceneOf({ input, column }: CallbackPair, shape: RowShape): PairScene {

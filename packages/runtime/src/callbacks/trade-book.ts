@@ -7,6 +7,9 @@ import { ClosedTradeView, TradeView, type TradeSource } from './trade-view.ts';
 export class TradeBook {
   readonly #source: TradeSource;
   readonly #open = new Map<number, TradeView>();
+  /** One trade is asked about several times in a row. */
+  #lastTrade: CoreTrade | null = null;
+  #lastView: TradeView | null = null;
   readonly #closed = new ClosedList();
   readonly #closedByPair = new Map<string, ClosedList>();
 
@@ -15,11 +18,12 @@ export class TradeBook {
   }
 
   view(trade: CoreTrade): TradeView {
-    const known = this.#open.get(trade.id);
-    if (known !== undefined) return known;
-    const made = new TradeView(trade, this.#source);
-    this.#open.set(trade.id, made);
-    return made;
+    if (trade === this.#lastTrade) return this.#lastView!;
+    let view = this.#open.get(trade.id);
+    if (view === undefined) this.#open.set(trade.id, (view = new TradeView(trade, this.#source)));
+    this.#lastTrade = trade;
+    this.#lastView = view;
+    return view;
   }
 
   close(trade: CoreTrade, close: Close): void {
