@@ -204,7 +204,7 @@ export class Desk {
     trade.minRate = Number.NaN;
     trade.maxRate = Number.NaN;
     trade.stakeAmount = stake;
-    trade.maxStakeAmount = stake;
+    trade.maxStakeAmount = 0;
     trade.openValue = 0;
     trade.liquidationPrice = null;
     trade.fundingFees = 0;

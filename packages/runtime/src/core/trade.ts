@@ -1,4 +1,5 @@
 import type { ExitType } from './exit.ts';
+import type { Position } from './position.ts';
 
 /** An order of a trade. */
 export interface TradeOrder {
@@ -45,10 +46,13 @@ export interface Trade {
   canceled: TradeOrder[] | null;
   /** Average of the entries, rounded to the tick; before the first fill the asked price. */
   openRate: number;
+  /** Its filled orders added up exactly; null while there is no need. */
+  position: Position | null;
   /** Base units, leverage included; 0 until the first entry fills. */
   amount: number;
   /** Collateral without leverage and fees; before the first fill what was asked. */
   stakeAmount: number;
+  /** Of all entries that filled. */
   maxStakeAmount: number;
   /** Entry value with its fee (`openValue` of the semantics), 0 until the first fill. */
   openValue: number;
@@ -108,6 +112,7 @@ export function blankTrade(): { -readonly [K in keyof Trade]: Trade[K] } {
     contractSize: 1,
     orders: [],
     canceled: null,
+    position: null,
     openRate: 0,
     amount: 0,
     stakeAmount: 0,
