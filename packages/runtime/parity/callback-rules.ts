@@ -1,5 +1,6 @@
 import type { Advice, EntryQuestion } from '../src/core/advice.ts';
 import type { Locks, LockSide } from '../src/core/locks.ts';
+import { distanceOfLevel, distanceOfProfit } from '../src/core/stop-distance.ts';
 import type { Trade } from '../src/core/trade.ts';
 
 type Answer = unknown;
@@ -230,23 +231,10 @@ function stop(answer: Answer, trade: Trade, rate: number, profit: number): numbe
     special: name,
   } = answer as Readonly<Record<string, number | undefined>>;
   if (name !== undefined) return special(name);
-  if (absolute !== undefined) return fromAbsolute(absolute, rate, trade);
-  if (ofRate !== undefined) return fromAbsolute(ofRate * rate, rate, trade);
-  if (ofOpen !== undefined) return fromAbsolute(ofOpen * trade.openRate, rate, trade);
-  return fromOpen === undefined ? null : fromOpenRatio(fromOpen, profit, trade);
-}
-
-function fromAbsolute(level: number, rate: number, { isShort, leverage }: Trade): number {
-  if (rate === 0) return 1;
-  const distance = 1 - level / rate;
-  return Math.max(isShort ? -distance : distance, 0) * leverage;
-}
-
-function fromOpenRatio(ratio: number, profit: number, { isShort, leverage }: Trade): number {
-  const current = profit / leverage;
-  if (isShort ? current === 1 : current === -1) return 1;
-  const distance = isShort ? -1 + (1 - ratio / leverage) / (1 - current) : 1 - (1 + ratio / leverage) / (1 + current);
-  return Math.max(distance * leverage, 0);
+  if (absolute !== undefined) return distanceOfLevel(absolute, rate, trade);
+  if (ofRate !== undefined) return distanceOfLevel(ofRate * rate, rate, trade);
+  if (ofOpen !== undefined) return distanceOfLevel(ofOpen * trade.openRate, rate, trade);
+  return fromOpen === undefined ? null : distanceOfProfit(fromOpen, profit, trade);
 }
 
 function lockBy(answer: Answer, { startMs }: Clock, locks: Locks): void {
