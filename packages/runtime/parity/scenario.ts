@@ -135,7 +135,7 @@ function timeframeOf(minutes: number): Timeframe {
 }
 
 /** Null for a pair without any candle in the range. */
-function pairInput(scenario: Scenario, pair: ScenarioPair, timeframe: Timeframe): PairInput | null {
+export function pairInput(scenario: Scenario, pair: ScenarioPair, timeframe: Timeframe): PairInput | null {
   const startup =
     typeof scenario.settings['startup_candle_count'] === 'number' ? scenario.settings['startup_candle_count'] : 0;
   const [first, last] = scenario.timerange;
