@@ -1,19 +1,16 @@
-import type { CandleColumns } from '@tradai/strategy-sdk';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ClosedTrade, TradeOrder } from '../core/trade.ts';
 import { indexAt, markToMarket } from './equity.ts';
 import { candlesOf } from './golden-candles.fixture.ts';
 import { closedTrades, shippedCase } from './golden-case.fixture.ts';
-
-const HOUR = 3_600_000;
+import { HOUR, madeCandles, madeTrade } from './made-trade.fixture.ts';
 
 describe('the account marked to market', () => {
   it.each([
     // closes at hours 0…4, fee 1 % per side                     equity at each close
     [
       'a long rises with its price',
-      trade({
+      madeTrade({
         fills: [
           [1, 10, 100],
           [3, -10, 120],
@@ -23,7 +20,7 @@ describe('the account marked to market', () => {
     ],
     [
       'a short falls when its price rises',
-      trade({
+      madeTrade({
         isShort: true,
         fills: [
           [1, 10, 100],
@@ -34,7 +31,7 @@ describe('the account marked to market', () => {
     ],
     [
       'a partial exit is kept, the rest still moves',
-      trade({
+      madeTrade({
         fills: [
           [0, 10, 100],
           [1, -5, 110],
@@ -44,8 +41,19 @@ describe('the account marked to market', () => {
       [980, 1079, 1123.6, 1128.5, 1128.5],
     ],
     [
+      'twice the leverage is the same position',
+      madeTrade({
+        fills: [
+          [1, 10, 100],
+          [3, -10, 120],
+        ],
+        leverage: 2,
+      }),
+      [1000, 1079, 1168.1, 1178, 1178],
+    ],
+    [
       'funding counts with the fill that books it',
-      trade({
+      madeTrade({
         fills: [
           [0, 10, 100],
           [2, -10, 100],
@@ -54,16 +62,58 @@ describe('the account marked to market', () => {
       }),
       [980, 1079, 987, 987, 987],
     ],
-  ] as const)('%s', (_, [made], expected) => {
-    const candles = candlesFrom([100, 110, 119, 120, 90]);
+  ] as const)('%s', (_, made, expected) => {
+    const candles = madeCandles([100, 110, 119, 120, 90]);
     const { equity } = markToMarket([made], new Map([['BTC/USDT', candles]]), 1000, candles.openTimeMs);
     expect([...equity].map((value) => Math.round(value * 10) / 10)).toEqual(expected);
   });
 
+  it('counts the funding that an addition books from then on', () => {
+    const [entry, addition, exit] = madeTrade({
+      ...{ fee: 0, funding: 7 },
+      fills: [
+        [0, 10, 100],
+        [1, 10, 100],
+        [3, -20, 100],
+      ],
+    }).orders;
+    const made = madeTrade({
+      fills: [
+        [0, 20, 100],
+        [3, -20, 100],
+      ],
+      fee: 0,
+      funding: 7,
+    });
+    const orders = [entry!, { ...addition!, fundingFee: 4 }, { ...exit!, fundingFee: 3 }];
+    const candles = madeCandles([100, 100, 100, 100]);
+    const { equity } = markToMarket([{ ...made, orders }], new Map([['BTC/USDT', candles]]), 1000, candles.openTimeMs);
+    expect([...equity]).toEqual([1000, 1004, 1004, 1007]);
+  });
+
+  it('says what the open positions are worth', () => {
+    const candles = madeCandles([100, 110, 119, 120]);
+    const long = madeTrade({
+      fills: [
+        [1, 10, 100],
+        [3, -10, 120],
+      ],
+    });
+    const short = madeTrade({
+      fills: [
+        [0, 2, 100],
+        [2, -2, 120],
+      ],
+      isShort: true,
+    });
+    const { positions } = markToMarket([long, short], new Map([['BTC/USDT', candles]]), 1000, candles.openTimeMs);
+    expect([...positions]).toEqual([200, 1320, 1190, 0]);
+  });
+
   it('holds the last close of a pair over a hole in its candles', () => {
-    const candles = candlesFrom([100, 110]);
+    const candles = madeCandles([100, 110]);
     const times = Float64Array.from([0, 1, 2, 3], (hour) => hour * HOUR);
-    const [made] = trade({
+    const made = madeTrade({
       fills: [
         [0, 10, 100],
         [3, -10, 90],
@@ -76,8 +126,8 @@ describe('the account marked to market', () => {
   });
 
   it('counts a fill inside a candle from that candle on', () => {
-    const candles = candlesFrom([100, 110, 120]);
-    const [made] = trade({
+    const candles = madeCandles([100, 110, 120]);
+    const made = madeTrade({
       fills: [
         [0.5, 10, 100],
         [1.75, -10, 115],
@@ -117,51 +167,3 @@ describe('the position of a time', () => {
     );
   });
 });
-
-interface Made {
-  /** Hour, amount (negative: exit), rate. */
-  readonly fills: readonly (readonly [number, number, number])[];
-  readonly isShort?: boolean;
-  readonly fee?: number;
-  /** Booked by the last fill. */
-  readonly funding?: number;
-}
-
-/** Boxed, so that a table row stays readable when it fails. */
-function trade({ fills, isShort = false, fee = 0.01, funding = 0 }: Made): [ClosedTrade] {
-  const sign = isShort ? -1 : 1;
-  let money = funding;
-  const orders = fills.map(([hour, amount, rate], i): TradeOrder => {
-    const isEntry = amount > 0;
-    const isBuy = isEntry !== isShort;
-    money += Math.abs(amount) * rate * (isBuy ? -(1 + fee) : 1 - fee);
-    return {
-      ...{
-        id: i + 1,
-        side: isBuy ? 'buy' : 'sell',
-        isEntry,
-        type: 'limit',
-        tag: null,
-        status: 'closed',
-        cost: 0,
-        rate,
-      },
-      ...{ placedTimeMs: hour * HOUR, filledTimeMs: hour * HOUR, amount: Math.abs(amount), filled: Math.abs(amount) },
-      fundingFee: i === fills.length - 1 ? funding : null,
-    };
-  });
-  const base = shippedCase('ship_last_candle');
-  return [
-    {
-      ...closedTrades(base)[0]!,
-      ...{ pair: 'BTC/USDT', isShort, sign, feeOpen: fee, feeClose: fee, orders, profitAbs: money },
-      ...{ openTimeMs: fills[0]![0] * HOUR, closeTimeMs: fills.at(-1)![0] * HOUR },
-    },
-  ];
-}
-
-function candlesFrom(closes: readonly number[]): CandleColumns {
-  const prices = Float64Array.from(closes);
-  const openTimeMs = Float64Array.from(closes, (_, i) => i * HOUR);
-  return { openTimeMs, open: prices, high: prices, low: prices, close: prices, volume: prices, length: closes.length };
-}

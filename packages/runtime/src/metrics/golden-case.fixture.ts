@@ -159,6 +159,7 @@ function closedTrade(trade: GoldenTrade): ClosedTrade {
     contractSize: 1,
     orders: trade.orders.map(order),
     canceled: null,
+    position: null,
     openRate: trade.open_rate,
     amount: trade.amount,
     stakeAmount: trade.stake_amount,
