@@ -14,6 +14,7 @@ export function assumptionsOf(request: BacktestRequest, run: BacktestRun): Assum
     },
     { name: 'startup', text: startupText(request, run) },
     { name: 'markets', text: marketsText(request, run) },
+    ...withoutFunding(run),
     ...gapsOf(run),
     ...lateStarts(run),
     ...leftOut(run),
@@ -48,6 +49,11 @@ function marketsText({ markets }: BacktestRequest, { unknownMarkets }: BacktestR
   const source = `steps and limits from ${markets.name} (${markets.date})`;
   if (unknownMarkets.length === 0) return source;
   return `${source}; it does not have ${unknownMarkets.join(', ')}: no limits, amounts to 8 decimals, prices as fine as their candles`;
+}
+
+function withoutFunding({ withoutFunding: pairs }: BacktestRun): AssumptionRecord[] {
+  if (pairs.length === 0) return [];
+  return [{ name: 'no funding', text: `${pairs.join(', ')}: there are no series of funding rates and mark prices` }];
 }
 
 function gapsOf({ series }: BacktestRun): AssumptionRecord[] {
