@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { shippedFile } from '../../config/shipped-file.ts';
 import { canonicalJson } from '../../contract/canonical-json.ts';
 import type { ResultDocument } from '../../contract/result.ts';
 import { importFolder } from '../../data/import/import-folder.ts';
+import { parseTimerange } from '../../data/timerange.ts';
 import { tradesCsv } from '../../report/csv.ts';
 import { terminalReport } from '../../report/terminal.ts';
 import { backtestReport } from './artifacts.ts';
@@ -22,19 +23,32 @@ import type { BacktestRequest } from './request.ts';
  * means: find out why before `npx vitest run packages/runtime/src/modes/backtest/examples.test.ts -u` writes the new figures.
  */
 const EXAMPLES = fileURLToPath(new URL('../../../../../examples/', import.meta.url));
-const NAMES = ['sma-crossover', 'band-reversion', 'range-breakout'];
+const NAMES = [
+  'sma-crossover',
+  'band-reversion',
+  'range-breakout',
+  'pullback-ladder',
+  'maker-entries',
+  'futures-trend',
+];
+const SERIES = ['spot/2021', 'futures/2025'];
 
 let dataDir: string;
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'tradai-examples-'));
-  const folder = join(EXAMPLES, 'data', 'binance', 'spot', '2021');
-  await importFolder(folder, dataDir, { exchange: 'binance' }, { nowMs: Date.UTC(2026, 0, 1) });
+  for (const series of SERIES)
+    await importFolder(
+      join(EXAMPLES, 'data/binance', series),
+      dataDir,
+      { exchange: 'binance' },
+      { nowMs: Date.UTC(2026, 0, 1) },
+    );
 });
 afterAll(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-describe.each(NAMES)('%s over the shipped candles of 2021', (name) => {
+describe.each(NAMES)('%s over the shipped candles', (name) => {
   const goldenFile = (file: string): string => join(EXAMPLES, 'strategies', name, 'golden', file);
   let result: ResultDocument;
   beforeAll(async () => {
@@ -67,23 +81,26 @@ async function resultOf(name: string): Promise<ResultDocument> {
   const { default: strategy } = (await import(pathToFileURL(file).href)) as { default: AnyStrategy };
   const config = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as RawConfig;
   const { name: exchange, pair_whitelist: pairs } = config['exchange'] as { name: string; pair_whitelist: string[] };
-  const marketsText = readFileSync(shippedFile('markets/binance-spot.json'), 'utf8');
+  const timerangeText = (config['timerange'] as string | undefined) ?? null;
+  const ownMarkets = join(folder, 'markets.json');
+  const marketsPath = existsSync(ownMarkets) ? ownMarkets : shippedFile('markets/binance-spot.json');
+  const marketsText = readFileSync(marketsPath, 'utf8');
   const request: BacktestRequest = {
     strategy,
     params: {},
     config,
     overrides: {},
     pairs,
-    timerange: { startMs: null, endMs: null },
+    timerange: timerangeText === null ? { startMs: null, endMs: null } : parseTimerange(timerangeText),
     exchange,
     dataDir,
-    markets: parseMarketFile(marketsText, 'binance-spot.json'),
+    markets: parseMarketFile(marketsText, basename(marketsPath)),
     withColumns: false,
   };
   const { result } = backtestReport(request, backtest(request), {
     strategySha256: sha256(readFileSync(file, 'utf8')),
     marketsSha256: sha256(marketsText),
-    timerangeText: null,
+    timerangeText,
     configFileOf: () => 'config.json',
     warnings: [],
   });
