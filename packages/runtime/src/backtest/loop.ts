@@ -102,7 +102,7 @@ class Loop {
     this.#run = run;
     this.#log = run.log ?? new TradeLog();
     this.#log.clear();
-    this.#portfolio = new Portfolio(run.money);
+    this.#portfolio = new Portfolio(run.money, run.liquidation?.isCross);
     this.#freed = new FreedInside(this.#portfolio);
     this.#fills = run.rules.fills ?? FREQTRADE_FILLS;
     const isLimit = run.rules.entryOrderType === 'limit';
@@ -144,7 +144,7 @@ class Loop {
       counters: this.#desk.counters,
       fates: this.#pairs.map((state) => state.fate.finish()),
       locks: this.#locks.all,
-      finalBalance: this.#portfolio.finalBalance,
+      finalBalance: this.#portfolio.finalBalance(this.#run.isFutures ?? false),
       fee: this.#fees.one.fee,
       fillNotes: this.#desk.fills.notes,
       backtestStartMs: this.#startMs,

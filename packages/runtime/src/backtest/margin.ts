@@ -57,8 +57,9 @@ export class Margin {
   }
 
   #updateAll(): void {
-    const open = this.#portfolio.openTrades.filter((trade) => trade.amount > 0);
+    const open = this.#portfolio.openTrades;
     for (const trade of open) {
+      if (trade.amount === 0) continue;
       const others = open.filter((other) => other.pair !== trade.pair).map((other) => this.#tiered(other));
       const price = liquidationPrice(this.#tiered(trade), this.#portfolio.collateral, others, this.#rules);
       if (price !== null) trade.liquidationPrice = price;

@@ -14,11 +14,15 @@ export class Portfolio {
   readonly #money: MoneyRules;
   #closedProfit = 0;
   #free: number;
-  #tiedUpThen = 0;
+  #collateral: number;
+  readonly #isCross: boolean;
 
-  constructor(money: MoneyRules) {
+  /** `isCross`: whether all trades share their collateral. */
+  constructor(money: MoneyRules, isCross = false) {
     this.#money = money;
+    this.#isCross = isCross;
     this.#free = money.dryRunWallet;
+    this.#collateral = money.dryRunWallet;
   }
 
   /** Stake of all open trades, those whose entry still waits included. */
@@ -32,9 +36,18 @@ export class Portfolio {
     let realized = 0;
     this.isStale = false;
     for (const trade of this.openTrades) realized += trade.realizedProfit;
-    this.#tiedUpThen = this.tiedUp();
     // In freqtrade's order of sums: the last bits of a stake hang on it.
-    this.#free = this.#money.dryRunWallet + (this.#closedProfit + realized) - this.#tiedUpThen;
+    this.#free = this.#money.dryRunWallet + (this.#closedProfit + realized) - this.tiedUp();
+    if (this.#isCross) this.#collateral = this.#free + this.#lastStakes();
+  }
+
+  /** Of each pair the stake of its last trade alone, as freqtrade keeps one position a pair. */
+  #lastStakes(): number {
+    const stakes = new Map<string, number>();
+    for (const { pair, stakeAmount } of this.openTrades) stakes.set(pair, stakeAmount);
+    let sum = 0;
+    for (const stake of stakes.values()) sum += stake;
+    return sum;
   }
 
   add(trade: Trade): void {
@@ -58,9 +71,9 @@ export class Portfolio {
     return this.#free;
   }
 
-  /** Free money and all collateral, as of the last update. */
+  /** Free money and all collateral of cross margin, as of the last update. */
   get collateral(): number {
-    return this.#free + this.#tiedUpThen;
+    return this.#collateral;
   }
 
   /** What new trades may use now. */
@@ -76,7 +89,13 @@ export class Portfolio {
       : capital + this.#closedProfit;
   }
 
-  get finalBalance(): number {
-    return this.#money.dryRunWallet + this.#closedProfit;
+  /**
+   * The wallet at the end of a run. A trade whose last exit found no price stays open: on spot its stake is gone, as in freqtrade.
+   */
+  finalBalance(isFutures: boolean): number {
+    let realized = 0;
+    for (const trade of this.openTrades) realized += trade.realizedProfit;
+    const balance = this.#money.dryRunWallet + (this.#closedProfit + realized);
+    return isFutures ? balance : balance - this.tiedUp();
   }
 }
