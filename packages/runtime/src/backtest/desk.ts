@@ -1,4 +1,4 @@
-import { applyFills, profitRatio, realizedProfit, type Fees } from '../core/accounting.ts';
+import { profitRatio, type Fees } from '../core/accounting.ts';
 import type { Adjustment, Advice, EntryQuestion } from '../core/advice.ts';
 import { atOpen, tryExits, type ExitCandidate, type PlaceExit } from '../core/exit.ts';
 import { maxNotional, type LiquidationRules } from '../core/liquidation.ts';
@@ -9,7 +9,7 @@ import type { NoEntryReason } from '../core/reasons.ts';
 import type { MoneyRules, TradeRules } from '../core/rules.ts';
 import { ENTRY_STOPLOSS, finalStake, proposedStake, reducedAmount, stakeLimits } from '../core/sizing.ts';
 import { roundToTick, truncateAmount } from '../core/steps.ts';
-import { isLiquidatedFirst, setInitialStop, tightenStop, updateStopAfterFill } from '../core/stop.ts';
+import { setInitialStop } from '../core/stop.ts';
 import { blankTrade, type Trade, type TradeOrder } from '../core/trade.ts';
 import { noneCounted, type OrderCounters } from '../fills/order-counters.ts';
 import { OrderFills } from '../fills/order-fills.ts';
@@ -18,6 +18,7 @@ import type { CandleView } from './candle-view.ts';
 import { Margin } from './margin.ts';
 import type { PairInput } from './pair-input.ts';
 import type { RunFees } from './run-fees.ts';
+import { Settlement, type OnExit } from './settlement.ts';
 
 /** The same for the minimum that a strategy is told before it adjusts a position. */
 const ADJUSTMENT_STOPLOSS = -0.1;
@@ -30,9 +31,6 @@ export interface DeskRules {
   readonly isFutures: boolean;
   readonly liquidation: LiquidationRules;
 }
-
-/** Called when an exit order was filled; `isClosed` when the trade is flat. */
-export type OnExit = (trade: Trade, isClosed: boolean) => void;
 
 /**
  * Does what the core decides: places, fills, replaces and cancels the orders of trades, candle by candle, as freqtrade's backtest
@@ -47,15 +45,11 @@ export class Desk {
   readonly #margin: Margin;
   readonly #pairOf: (trade: Trade) => PairInput;
   readonly #view: CandleView;
-  readonly #onExit: OnExit;
+  readonly #settlement: Settlement;
   readonly #orders = new OrderMaker();
   readonly #spare: ReturnType<typeof blankTrade>[] = [];
   readonly #place: PlaceExit = (trade, candidate) => this.#placeExit(trade, candidate, trade.amount);
-  /** Whether the last fill was not at the open of its candle. */
-  filledInside = false;
   #tradeCount = 0;
-  /** When the exit order that waits now was placed, if its candle was ambiguous; else NaN. */
-  #ambiguousMs = Number.NaN;
 
   constructor(
     rules: DeskRules,
@@ -70,7 +64,13 @@ export class Desk {
     this.#margin = new Margin(rules.isFutures, rules.liquidation, this.fills.rules, portfolio, pairOf);
     this.#view = view;
     this.#pairOf = pairOf;
-    this.#onExit = onExit;
+    const { fills } = this;
+    this.#settlement = new Settlement({ ...rules, fills, margin: this.#margin, view, onExit });
+  }
+
+  /** Whether the last fill was not at the open of its candle. */
+  get filledInside(): boolean {
+    return this.#settlement.filledInside;
   }
 
   /** Of the pair that is looked at. */
@@ -216,7 +216,7 @@ export class Desk {
     this.#portfolio.add(trade);
     this.#noteStaleMoney();
     this.#order(trade, true, question.tag, rate, amount);
-    if (this.#fillIfReached(trade, openOrder(trade)!, nowMs)) this.#recalculate(trade);
+    if (this.#settlement.fillIfReached(trade, openOrder(trade)!, nowMs)) this.#settlement.recalculate(trade);
     return trade;
   }
 
@@ -261,8 +261,8 @@ export class Desk {
     if (!this.#makeWay(trade, true, rate, amount)) return false;
     this.#noteStaleMoney();
     this.#order(trade, true, tag, rate, amount);
-    this.#fillIfReached(trade, openOrder(trade)!, this.#view.nowMs);
-    this.#recalculate(trade);
+    this.#settlement.fillIfReached(trade, openOrder(trade)!, this.#view.nowMs);
+    this.#settlement.recalculate(trade);
     return true;
   }
 
@@ -289,7 +289,7 @@ export class Desk {
   /** Entry fill, funding, adjustment, exits, exit fill. */
   hold(trade: Trade): void {
     const waiting = openOrder(trade);
-    if (waiting?.isEntry === true && this.#fillIfReached(trade, waiting)) this.#portfolio.refreshFree();
+    if (waiting?.isEntry === true && this.#settlement.fillIfReached(trade, waiting)) this.#portfolio.refreshFree();
     if (trade.amount > 0) {
       this.#view.isShort = trade.isShort;
       this.#margin.passTime(trade, this.#view.timeMs);
@@ -297,7 +297,7 @@ export class Desk {
       if (!isFlat && trade.amount > 0) this.#tryExits(trade);
     }
     const exit = openOrder(trade);
-    if (exit !== null && !exit.isEntry) this.#fillExit(trade, exit);
+    if (exit !== null && !exit.isEntry) this.#settlement.fillExit(trade, exit);
   }
 
   #tryExits(trade: Trade): void {
@@ -319,15 +319,8 @@ export class Desk {
     const amount = truncateAmount(wanted, trade);
     if (!this.#makeWay(trade, false, price, amount)) return false;
     this.#order(trade, false, candidate.reason, price, amount, isStop(type) || type === 'liquidation');
-    this.#note(trade, candidate);
+    this.#settlement.noteExit(trade, candidate);
     return true;
-  }
-
-  #note(trade: Trade, { type, isAmbiguous, isGapped }: ExitCandidate): void {
-    const { notes } = this.fills;
-    this.#ambiguousMs = isAmbiguous ? this.#view.timeMs : Number.NaN;
-    if (isGapped) notes.gappedStops++;
-    if (isStop(type) && isLiquidatedFirst(trade)) notes.liquidationsPassed++;
   }
 
   /** What is still open leaves at the open of the last candle, whatever waits. */
@@ -338,7 +331,7 @@ export class Desk {
     trade.exitType = 'force_exit';
     const rate = roundToTick(this.fills.held(this.#view.open, trade.isShort, this.#view.open), trade.priceTick);
     this.#order(trade, false, 'force_exit', rate, truncateAmount(trade.amount, trade), true);
-    this.#fillExit(trade, openOrder(trade)!);
+    this.#settlement.fillExit(trade, openOrder(trade)!);
   }
 
   // ── Position adjustment ───────────────────────────────────────────
@@ -379,88 +372,6 @@ export class Desk {
     if (min !== null && min > 0 && rest !== 0 && rest < min) return false;
     const candidate = atOpen('partial_exit', tag || 'partial_exit', this.#view.open);
     if (!this.#placeExit(trade, candidate, amount)) return false;
-    return this.#fillExit(trade, openOrder(trade)!);
+    return this.#settlement.fillExit(trade, openOrder(trade)!);
   }
-
-  // ── Fills ─────────────────────────────────────────────────────────
-
-  #fillIfReached(trade: Trade, order: TradeOrder, nowMs = this.#view.timeMs): boolean {
-    const { low, high } = this.#view;
-    const isReached = this.fills.isPlain
-      ? low <= order.rate && order.rate <= high
-      : this.fills.reaches(trade, order, this.#view);
-    if (!isReached) return false;
-    const { advice } = this.#with;
-    const fees = this.#fees;
-    const isFirst = trade.amount === 0;
-    // Nothing can have been paid before the first fill.
-    order.fundingFee = isFirst ? null : trade.fundingRunning;
-    trade.fundingRunning = 0;
-    order.status = 'closed';
-    this.filledInside = order.rate !== this.#view.open;
-    if (!this.fills.isPlain) order.rate = this.fills.rateOf(trade, order, this.#view);
-    order.filledTimeMs = nowMs;
-    order.filled = order.amount;
-    order.cost = order.amount * order.rate * (1 + (order.isEntry ? fees.fee : fees.exitFee));
-    if (order.isEntry) this.#filledEntry(trade, isFirst);
-    this.#margin.filled(trade, nowMs);
-    advice.orderFilled?.(trade, order, nowMs);
-    const leavesOpen = order.isEntry || order.amount !== trade.amount;
-    this.#margin.updateLiquidation(trade, leavesOpen);
-    if (leavesOpen) updateStopAfterFill(trade, order.rate, nowMs, this.#with.rules, fees, advice);
-    return true;
-  }
-
-  #filledEntry(trade: Trade, isFirst: boolean): void {
-    if (!isFirst) {
-      this.#recalculate(trade);
-      return;
-    }
-    applyFills(trade, this.#fees);
-    if (this.fills.rules.durationFromFill) trade.openTimeMs = this.#view.timeMs;
-    setInitialStop(trade, trade.openRate, this.#with.rules.stoploss);
-  }
-
-  /** Brings a trade up to date with its filled orders. Tightens the stop to its distance from the new average. */
-  #recalculate(trade: Trade): void {
-    if (trade.amount === 0 && !trade.orders.some((order) => order.filled > 0)) return;
-    this.#average(trade);
-    let funding = 0;
-    for (const order of trade.orders) funding += order.fundingFee ?? 0;
-    trade.fundingFees = funding;
-  }
-
-  /** The average over all fills, and the stop no farther from it than it was from the one before. */
-  #average(trade: Trade): void {
-    const { fillsKeepStop, fillsKeepStopReason } = this.fills.rules;
-    if (!applyFills(trade, this.#fees) || fillsKeepStop) return;
-    const { stopIsTrailing } = trade;
-    if (!tightenStop(trade, trade.openRate, trade.stopLossRatio)) return;
-    if (fillsKeepStopReason) trade.stopIsTrailing = stopIsTrailing;
-    const { open } = this.#view;
-    if (trade.isShort ? trade.stopLoss < open : trade.stopLoss > open) this.fills.notes.stopsBeyondMarket++;
-  }
-
-  /** Whether the trade is closed. */
-  #fillExit(trade: Trade, order: TradeOrder): boolean {
-    const amountBefore = trade.amount;
-    if (!this.#fillIfReached(trade, order)) return false;
-    const isClosed = order.filled === amountBefore;
-    // Amounts of several entries may add up to a little more than what was sold.
-    if (isClosed && trade.orders.length > 2) this.#average(trade);
-    if (!isClosed) {
-      this.#recalculate(trade);
-      const { abs, ratio } = realizedProfit(trade, this.#fees);
-      if (ratio !== 0 || this.fills.rules.freeAlwaysPresent) trade.realizedProfit = abs;
-    } else if (order.placedTimeMs === this.#ambiguousMs || enteredOn(trade, order.filledTimeMs!))
-      this.fills.notes.ambiguousTrades.push(trade.id);
-    this.#onExit(trade, isClosed);
-    return isClosed;
-  }
-}
-
-/** Whether the last entry of a trade filled at a time. */
-function enteredOn({ orders }: Trade, timeMs: number): boolean {
-  for (let i = orders.length - 1; i >= 0; i--) if (orders[i]!.isEntry) return orders[i]!.filledTimeMs === timeMs;
-  return false;
 }
