@@ -44,7 +44,7 @@ A backtest accepts this config. Of 6 keys: 2 honored, 1 approximated, 3 ignored,
     expect(out).toContain(
       'Refused: config.json:3: leverage is refused in live trading: no such key, but it looks like a limit on risk.',
     );
-    expect(out).toContain('Live trading refuses this config: 1 to mend. Of 4 keys:');
+    expect(out).toContain('Live trading refuses this config: 3 to mend. Of 4 keys:');
   });
 
   it('takes the container word for a dry run', async () => {
@@ -97,6 +97,13 @@ A backtest accepts this config. Of 6 keys: 2 honored, 1 approximated, 3 ignored,
 
     expect([without.code, named.code]).toEqual([78, 0]);
     expect(without.out).toContain("name the run's pairs instead (--pairs, or a StaticPairList)");
+  });
+
+  it('says when there is no config', async () => {
+    const { code, err } = await tradai.run(CHECK, { cwd: join(FIXTURES, '11-modular-five-files/parts') });
+
+    expect(code).toBe(64);
+    expect(err).toBe('error: There is no config.json here; name a config with --config.\n');
   });
 
   it('knows the modes', async () => {

@@ -28,6 +28,8 @@ export function configCheckCommand(options: ConfigCheckOptions, io: Io): ExitCod
   const mode = modeOf(options.mode ?? 'backtest');
   const pairsGiven = parsePairsOption(options.pairs).length > 0;
   const config = givenConfig(options.config, io.env);
+  if (Object.keys(config.given).length === 0 && config.files.length === 0)
+    throw new UsageError('There is no config.json here; name a config with --config.');
   const verdict = checkConfig(config, { mode, pairsGiven });
   io.out(options.json === true ? jsonText(config, verdict) : pageText(config, verdict, options.all === true));
   return verdict.errors.length === 0 ? EXIT_CODE.done : EXIT_CODE.badConfig;

@@ -1,12 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { assertRunnable, checkConfig } from './check-config.ts';
 import type { CheckOptions } from './config-problem.ts';
 import type { Environment } from './environment.ts';
 import { CONFIG_MODES, type ConfigMode, type RawConfig } from './key-row.ts';
 import { loadConfig } from './load-config.ts';
+import { masked } from './secrets.ts';
+import { withDefaults } from './with-defaults.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tradai-check-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -22,6 +26,8 @@ function check(config: RawConfig, options: Partial<CheckOptions> = {}, env: Envi
     warnings: verdict.warnings.map((warning) => ({ ...warning, text: short(warning.text) })),
   };
 }
+/** What a session cannot do without. */
+const SESSION: RawConfig = { dry_run: false, stake_currency: 'USDT', exchange: { name: 'binance' } };
 const problems = (found: readonly { readonly path: string; readonly code: string }[]): string[] =>
   found.map((problem) => `${problem.path} ${problem.code}`);
 
@@ -48,6 +54,14 @@ describe('a bad value names its key, itself and what was expected', () => {
     [{ pairlists: ['StaticPairList'] }, 'pairlists[0] is "StaticPairList"; expected an object such as {"method"'],
     [{ trading_mode: 'future' }, 'trading_mode is "future"; expected "spot" or "futures".'],
     [{ dry_run: 'yes' }, 'dry_run is "yes"; expected true or false.'],
+    [{ stake_currency: '' }, 'stake_currency is ""; expected a currency such as "USDT".'],
+    [{ exchange: { name: '../x' } }, 'exchange.name is "../x"; expected a name such as "binance".'],
+    [
+      { exchange: { pair_whitelist: ['BTCUSDT'] } },
+      'exchange.pair_whitelist: "BTCUSDT" is no pair; expected BASE/QUOTE',
+    ],
+    [{ exchange: { pair_whitelist: ['(BTC/USDT'] } }, 'exchange.pair_whitelist: "(BTC/USDT" is no pair'],
+    [{ exchange: { pair_blacklist: ['(BNB'] } }, 'exchange.pair_blacklist: "(BNB" is no regular expression.'],
     [
       { exchange: { name: ['a'.repeat(99)] } },
       `exchange.name is ["${'a'.repeat(58)}…; expected a name such as "binance".`,
@@ -77,7 +91,7 @@ it.each<[config: RawConfig]>([
   [{ db_url: 5, logfile: [], dataformat_ohlcv: {}, strategy: 1 }],
   [{ edge: { enabled: false, allowed_risk: 'x' }, freqai: { enabled: false, feature_parameters: 3 } }],
 ])('what nobody reads is not validated: %j', (config) => {
-  for (const mode of CONFIG_MODES) expect(check({ dry_run: false, ...config }, { mode }).errors).toEqual([]);
+  for (const mode of CONFIG_MODES) expect(check({ ...SESSION, ...config }, { mode }).errors).toEqual([]);
 });
 
 describe('unknown keys', () => {
@@ -96,6 +110,7 @@ describe('unknown keys', () => {
     ],
     [{ pair_whitelist: [] }, 'did you mean "exchange.pair_whitelist"?'],
     [{ mine: 1 }, '"mine" is no setting and is ignored.'],
+    [{ 'exchange.pair_blacklist': ['A/B'] }, '"exchange.pair_blacklist" is no setting and is ignored'],
     [{ leverage: 3 }, '"leverage" is no setting and is ignored, although it looks like a limit on risk.'],
   ])('%j', (config, text) => {
     const { errors, warnings } = check(config, { pairsGiven: true });
@@ -115,7 +130,7 @@ describe('unknown keys', () => {
     ['protection', []],
   ])('%s looks like a limit on risk and is refused in sessions', (key, value) => {
     for (const mode of ['dry_run', 'live'] as const)
-      expect(problems(check({ [key]: value, dry_run: false }, { mode }).errors)).toEqual([`${key} unknown-risk`]);
+      expect(problems(check({ ...SESSION, [key]: value }, { mode }).errors)).toEqual([`${key} unknown-risk`]);
     expect(check({ [key]: value }).errors).toEqual([]);
   });
 
@@ -197,12 +212,21 @@ describe('what a mode refuses', () => {
     expect(warnings.map(({ text }) => text)).toEqual([
       'c.json:1: VolumePairList, AgeFilter are passed over: the run names its pairs itself.',
     ]);
-    expect(check(config, { pairsGiven: true, mode: 'dry_run' }).errors).toHaveLength(2);
+    expect(check({ ...SESSION, ...config }, { pairsGiven: true, mode: 'dry_run' }).errors).toHaveLength(2);
+  });
+
+  it('a dry run stays one and says so', () => {
+    const { errors, warnings } = check(SESSION, { mode: 'dry_run' });
+
+    expect(errors).toEqual([]);
+    expect(warnings.map(({ text }) => text)).toEqual(['c.json:1: dry_run is false; a dry run stays one.']);
   });
 
   it('a live run without dry_run: false says so', () => {
     expect(check({}, { mode: 'live' }).errors.map(({ text }) => text)).toEqual([
       'dry_run is not given; live trading needs dry_run: false.',
+      'exchange.name is not given, and a session needs it.',
+      'stake_currency is not given, and a session needs it.',
     ]);
   });
 
@@ -320,4 +344,33 @@ describe('no secret is ever said', () => {
 
     expect(JSON.stringify(check({}, { mode: 'live' }, env))).not.toContain(SECRET);
   });
+
+  it('not when a file is damaged at any one place', () => {
+    const file = fileURLToPath(new URL('./fixtures/22-credentials-in-file/config.json', import.meta.url));
+    const text = readFileSync(file, 'utf8');
+    const damaged = fc.tuple(
+      fc.nat(text.length - 1),
+      fc.constantFrom('', ',', ':', '"', '{', '}', '[', ']', '\n', '\\', 'x', '/*'),
+    );
+    fc.assert(
+      fc.property(damaged, ([at, char]) => {
+        writeFileSync(path, text.slice(0, at) + char + text.slice(at + 1));
+        expect(saidOf(path)).not.toMatch(/FIXTUREFILLED/);
+      }),
+      { numRuns: 150 },
+    );
+  });
 });
+
+/** All that is said of a file. */
+function saidOf(file: string): string {
+  try {
+    const config = loadConfig([file]);
+    return (
+      CONFIG_MODES.map((mode) => JSON.stringify(checkConfig(config, { mode }))).join('\n') +
+      JSON.stringify(masked(withDefaults(config.values, 'live')))
+    );
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

@@ -91,9 +91,9 @@ function badValues(config: LoadedConfig, refused: readonly ConfigProblem[]): Con
     if (refused.some(({ path }) => path === key.path)) return [];
     const place = config.places.get(key.placePath)!;
     const { path, value } = key;
-    if (place.line === 0 && typeof value !== 'string' && fits(shape, '')) {
+    if (place.line === 0 && typeof value !== 'string' && takesText(shape)) {
       const read = typeof value === 'number' ? 'a number' : typeof value === 'boolean' ? 'a switch' : 'a list';
-      const text = `${place.file} is read as ${read}; ${path} needs ${shape.expected}, which a file can give.`;
+      const text = `${place.file} is read as ${read}; ${path} needs a text, which a file can give.`;
       return [{ path, code: 'env-type', text }];
     }
     const text = `${placeText(place)}: ${path} is ${shownValue(path, value)}; expected ${shape.expected}.`;
@@ -102,6 +102,10 @@ function badValues(config: LoadedConfig, refused: readonly ConfigProblem[]): Con
 }
 
 const HANDLER: Shape = { kind: 'nothing', expected: 'an object such as {"method": "StaticPairList"}' };
+
+function takesText(shape: Shape): boolean {
+  return shape.kind === 'text' || (shape.kind === 'either' && shape.shapes.some(takesText));
+}
 
 /** Null where nothing is demanded. */
 function shapeOf({ path, row }: GivenKey): Shape | null {

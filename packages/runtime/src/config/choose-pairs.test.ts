@@ -74,6 +74,21 @@ describe('pairs of a run', () => {
     expect(choose(config).pairs).toEqual(pairs);
   });
 
+  it('are what patterns of the white list match in the data folder', () => {
+    const pair_whitelist = ['ETH/.*', 'BTC/USDT', '(ada|btc)/USDT'];
+
+    expect(choose({ exchange: { pair_whitelist } }).pairs).toEqual(['ETH/USDT', 'BTC/USDT', 'ADA/USDT']);
+    expect(() => choose({ exchange: { pair_whitelist: ['XRP/.*'] } })).toThrow('"XRP/.*" matches no pair of which');
+  });
+
+  it('are not left out by an offset that leaves none', () => {
+    const pairlists = [{ method: 'StaticPairList' }, { method: 'OffsetFilter', offset: 5 }];
+
+    expect(() => choose({ exchange: { pair_whitelist: ['A/B'] }, pairlists })).toThrow(
+      'OffsetFilter leaves none of 1 pairs',
+    );
+  });
+
   it('are those of the stake currency where the data have several', () => {
     expect(() => choose({}, [], '15m')).toThrow('has pairs in USDT, BTC, and a run has one stake currency');
     expect(choose({ stake_currency: 'BTC' }, [], '15m').pairs).toEqual(['ETH/BTC']);

@@ -3,6 +3,7 @@ import { listKeys } from '../data/coverage.ts';
 import { DataError } from '../data/errors.ts';
 import { ConfigError } from './errors.ts';
 import type { RawConfig } from './key-row.ts';
+import { isFutures, isListed, isPair, isPattern, isTradable, quoteOf } from './pair-names.ts';
 import { shuffled } from './python-random.ts';
 import { isRecord } from './shape.ts';
 
@@ -22,8 +23,6 @@ export interface PairChoice {
   readonly source: string;
 }
 
-const PAIR = /^[^\s/:]+\/[^\s/:]+(:[^\s/:]+)?$/;
-
 /**
  * The pairs of a run in the order in which they get slots: the command line's, else the config's (its filters that order pairs
  * applied), else every pair whose candles the data folder has in the timeframe, of one stake currency. Throws `invalid-config` and
@@ -32,17 +31,34 @@ const PAIR = /^[^\s/:]+\/[^\s/:]+(:[^\s/:]+)?$/;
 export function choosePairs(wishes: PairWishes): PairChoice {
   const { given, config } = wishes;
   if (given.length > 0) return { pairs: checked(given, '--pairs'), source: 'command line' };
-  const blacklist = textsIn(config, 'pair_blacklist');
-  const wanted = checked(whitelist(config), 'pair_whitelist');
-  const listed = wanted.filter((pair) => !isBlacklisted(pair, blacklist));
-  const pairs = ordered(
-    listed.filter((pair) => isTradable(pair, config)),
-    config,
-  );
-  if (pairs.length > 0) return { pairs, source: 'from the pair list of the config' };
-  if (wanted.length > 0) throw nothingLeft(wanted, listed, config);
-  const stored = storedPairs(wishes).filter((pair) => !isBlacklisted(pair, blacklist));
+  const isBlack = (pair: string): boolean =>
+    isListed(pair, textsIn(config, 'pair_blacklist'), 'exchange.pair_blacklist');
+  const wanted = expanded(checked(whitelist(config), 'pair_whitelist'), wishes);
+  if (wanted.length > 0) {
+    const listed = wanted.filter((pair) => !isBlack(pair));
+    const pairs = listed.filter((pair) => isTradable(pair, config));
+    if (pairs.length === 0) throw nothingLeft(wanted, listed, config);
+    return { pairs: ordered(pairs, config), source: 'from the pair list of the config' };
+  }
+  const stored = storedPairs(wishes).filter((pair) => !isBlack(pair));
   return { pairs: ofOneStake(stored, wishes), source: `all that ${wishes.dataDir} has in ${wishes.timeframe}` };
+}
+
+/** Patterns stand for the stored pairs that they match, as freqtrade's do for those of the exchange. */
+function expanded(entries: readonly string[], wishes: PairWishes): readonly string[] {
+  if (!entries.some(isPattern)) return entries;
+  const stored = storedPairs(wishes);
+  const pairs = entries.flatMap((entry) => {
+    const found = isPattern(entry)
+      ? stored.filter((pair) => isListed(pair, [entry], 'exchange.pair_whitelist'))
+      : [entry];
+    if (found.length > 0) return found;
+    throw new ConfigError(
+      'invalid-config',
+      `exchange.pair_whitelist (config): "${entry}" matches no pair of which ${wishes.dataDir} has ${wishes.timeframe} candles.`,
+    );
+  });
+  return [...new Set(pairs)];
 }
 
 function nothingLeft(wanted: readonly string[], listed: readonly string[], config: RawConfig): ConfigError {
@@ -60,18 +76,6 @@ function nothingLeft(wanted: readonly string[], listed: readonly string[], confi
   );
 }
 
-function isFutures(config: RawConfig): boolean {
-  return config['trading_mode'] === 'futures';
-}
-
-/** Whether a pair is of the config's market and stake currency; freqtrade drops the others. */
-export function isTradable(pair: string, config: RawConfig): boolean {
-  const { stake_currency: stake } = config;
-  const [market = '', settle] = pair.split(':');
-  if (typeof stake === 'string' && quoteOf(market) !== stake) return false;
-  return (settle !== undefined) === isFutures(config);
-}
-
 /** What filters that need no market do with the order: freqtrade's shuffle by a seed, and its offset. */
 function ordered(pairs: readonly string[], config: RawConfig): readonly string[] {
   const lists: readonly unknown[] = Array.isArray(config['pairlists']) ? config['pairlists'] : [];
@@ -82,11 +86,12 @@ function ordered(pairs: readonly string[], config: RawConfig): readonly string[]
     if (method !== 'OffsetFilter' || typeof offset !== 'number' || typeof most !== 'number') continue;
     result = most > 0 ? result.slice(offset, offset + most) : result.slice(offset);
   }
-  return result;
+  if (result.length > 0) return result;
+  throw new ConfigError('invalid-config', `pairlists (config): OffsetFilter leaves none of ${pairs.length} pairs.`);
 }
 
 function checked(pairs: readonly string[], where: string): string[] {
-  const bad = pairs.find((pair) => !PAIR.test(pair));
+  const bad = pairs.find((pair) => !isPair(pair) && !(where === 'pair_whitelist' && isPattern(pair)));
   if (bad !== undefined)
     throw new ConfigError(
       'invalid-config',
@@ -112,22 +117,6 @@ function textsIn(config: RawConfig, key: string): readonly string[] {
 
 function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
-}
-
-/** Entries of the black list are regular expressions for whole names, as in freqtrade. */
-export function isBlacklisted(pair: string, blacklist: readonly string[]): boolean {
-  return blacklist.some((entry) => {
-    if (entry === pair) return true;
-    try {
-      return new RegExp(`^(?:${entry})$`, 'i').test(pair);
-    } catch (cause) {
-      throw new ConfigError(
-        'invalid-config',
-        `exchange.pair_blacklist (config): "${entry}" is no regular expression.`,
-        { cause },
-      );
-    }
-  });
 }
 
 function storedPairs({ config, dataDir, exchange, timeframe }: PairWishes): string[] {
@@ -169,10 +158,6 @@ function ofOneStake(pairs: readonly string[], { config, dataDir, timeframe }: Pa
     'invalid-config',
     `${dataDir} has pairs in ${stakes.join(', ')}, and a run has one stake currency; choose with --pairs or with stake_currency in a config.`,
   );
-}
-
-function quoteOf(pair: string): string {
-  return (pair.split('/')[1] ?? '').split(':')[0]!;
 }
 
 function unique(words: readonly string[]): string {

@@ -53,7 +53,7 @@ export function schemaOf(shape: Shape): z.ZodType {
     case 'flag':
       return z.boolean();
     case 'text':
-      return z.string();
+      return shape.pattern === undefined ? z.string() : z.string().regex(new RegExp(shape.pattern));
     case 'number':
       return numberSchema(shape);
     case 'words':

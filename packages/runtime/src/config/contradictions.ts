@@ -18,9 +18,14 @@ export function contradictions(config: LoadedConfig, options: CheckOptions): Fin
       return { path, code, text: `${place === undefined ? '' : `${placeText(place)}: `}${sentence}.` };
     },
   };
-  const findings = [moneyFindings, marketFindings, orderFindings, pairContradictions, chatFindings].map((find) =>
-    find(stated),
-  );
+  const findings = [
+    moneyFindings,
+    marketFindings,
+    orderFindings,
+    pairContradictions,
+    chatFindings,
+    sessionFindings,
+  ].map((find) => find(stated));
   return {
     errors: findings.flatMap(({ errors }) => errors),
     warnings: [...findings.flatMap(({ warnings }) => warnings), ...withoutEffect(stated)],
@@ -127,6 +132,21 @@ function withoutEffect({ values, problem }: Stated): ConfigProblem[] {
     const sentence = reason.includes(' ') ? `${reason}` : `${reason} replaces it`;
     return [problem(key, 'no-effect', `${key} has no effect: ${sentence}`)];
   });
+}
+
+/** What nothing else can say. */
+const NEEDED_BY_SESSIONS = ['exchange.name', 'stake_currency'];
+
+function sessionFindings({ values, isHistory, isLive, problem }: Stated): Findings {
+  if (isHistory) return NONE;
+  const errors = NEEDED_BY_SESSIONS.filter((path) => (valueAt(values, path) ?? null) === null).map((path) =>
+    problem(path, 'missing', `${path} is not given, and a session needs it`),
+  );
+  const isOff = !isLive && values['dry_run'] === false;
+  return {
+    errors,
+    warnings: isOff ? [problem('dry_run', 'mode-switch', 'dry_run is false; a dry run stays one')] : [],
+  };
 }
 
 function chatFindings({ values, isHistory, isLive, problem }: Stated): Findings {

@@ -24,12 +24,13 @@ export function givenKeys(given: RawConfig): readonly GivenKey[] {
 function keysBelow(parent: string, values: RawConfig, inner: Classing | null): GivenKey[] {
   return Object.entries(values).flatMap(([name, value]) => {
     const path = parent === '' ? name : `${parent}.${name}`;
-    const row = rowOf(path);
+    // A name with a dot in it is none of a path.
+    const row = name.includes('.') ? null : rowOf(path);
     const ofBlock = row?.inner ?? (row === null ? inner : null);
     if (path === 'pairlists' && Array.isArray(value) && value.length > 0) return value.flatMap(listKeys);
-    const isBlock = rowsBelow(path).length > 0 || ofBlock !== null;
+    const isBlock = (row !== null && rowsBelow(path).length > 0) || ofBlock !== null;
     if (isBlock && isRecord(value) && Object.keys(value).length > 0) return keysBelow(path, value, ofBlock);
-    return [key(path, value, path, row === null ? inner : null)];
+    return [{ ...key(path, value, path, row === null ? inner : null), row }];
   });
 }
 

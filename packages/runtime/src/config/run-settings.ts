@@ -3,6 +3,7 @@ import type { AnyDefinition } from '@tradai/strategy-sdk/graph';
 import type { LiquidationRules } from '../core/liquidation.ts';
 import { makeRoiTable, type MoneyRules, type TradeRules } from '../core/rules.ts';
 import { ConfigError } from './errors.ts';
+import { shownValue } from './secrets.ts';
 import { CONFIG_SETTINGS, SHARED_SETTINGS, type RawConfig, type Setting } from './setting-table.ts';
 
 export type Origin = 'command line' | 'config' | 'strategy' | 'default';
@@ -92,7 +93,7 @@ function effectiveSetting(
 function checked(key: string, value: unknown, check: Setting['check'], origin: Origin): unknown {
   const expected = check(value);
   if (expected === null) return value;
-  throw new ConfigError('invalid-config', `${key} (${origin}) is ${JSON.stringify(value)}; expected ${expected}.`);
+  throw new ConfigError('invalid-config', `${key} (${origin}) is ${shownValue(key, value)}; expected ${expected}.`);
 }
 
 /** Combinations that freqtrade refuses. */

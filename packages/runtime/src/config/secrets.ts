@@ -3,7 +3,7 @@ import { isRecord } from './shape.ts';
 
 /** Names whose values may give access to something, or say who somebody is. */
 const SECRET =
-  /^(.*_)?(key|secret|password|pass|passphrase|token|credentials?)$|^(uid|account_?id|wallet_?address|private_?key|api_?key|user_?name|chat_?id|topic_?id|authorized_users|jwt_.*|.*webhook.*|.*authorization.*|headers|db_url|.*prox(y|ies))$/i;
+  /^(.*[^a-z0-9])?(key|secret|password|pass|passphrase|token|credentials?)$|^(uid|account_?id|wallet_?address|private_?key|api_?key|chat_?id|topic_?id|authorized_users|jwt_.*|.*webhook.*|.*authorization.*|headers|db_url|.*prox(y|ies))$/i;
 /** An address with a name and a password in it. */
 const CREDENTIALS_IN_ADDRESS = /^[a-z][a-z0-9+.-]*:\/\/[^/\s]*@/i;
 const PLACEHOLDER = /\$\{|\$[A-Z_]|your|change|xxx|<|placeholder|dummy|insert|example|put_/i;

@@ -1,7 +1,8 @@
 /** What a value of a config may look like, as data: checks, messages and schemas are made of it. */
 export type Shape = (
   | { readonly kind: 'flag' }
-  | { readonly kind: 'text' }
+  /** `pattern`: a regular expression that it matches. */
+  | { readonly kind: 'text'; readonly pattern?: string }
   | {
       readonly kind: 'number';
       readonly whole?: boolean;
@@ -31,7 +32,7 @@ export function fits(shape: Shape, value: unknown): boolean {
     case 'flag':
       return typeof value === 'boolean';
     case 'text':
-      return typeof value === 'string';
+      return typeof value === 'string' && new RegExp(shape.pattern ?? '').test(value);
     case 'number':
       return fitsNumber(shape, value);
     case 'words':

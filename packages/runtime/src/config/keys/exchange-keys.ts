@@ -21,7 +21,12 @@ export function formerExchange(name: unknown): string | null | undefined {
   return typeof name === 'string' ? FORMER_EXCHANGES.get(name) : undefined;
 }
 
-const exchangeName: Shape = { kind: 'text', expected: 'a name such as "binance"' };
+/** It is a folder of the data too, so nothing that leads elsewhere. */
+const exchangeName: Shape = {
+  kind: 'text',
+  pattern: '^[A-Za-z0-9][A-Za-z0-9_-]*$',
+  expected: 'a name such as "binance"',
+};
 
 /** The exchange, its account and its connection. */
 export const EXCHANGE_KEYS: readonly KeyRow[] = [

@@ -14,6 +14,7 @@ import {
   texts,
   whole,
   words,
+  type Shape,
 } from '../shape.ts';
 import { secretClass } from '../secrets.ts';
 import { timeframe } from './strategy-keys.ts';
@@ -24,13 +25,14 @@ const HISTORY = 'HHII history-only';
 const LIVE = 'IIHH live-only';
 const STORAGE = 'IIII own-storage';
 const setting = (property: string, otherwise: unknown): Partial<KeyRow> => ({ property, otherwise });
+const currency: Shape = { kind: 'text', pattern: '^\\S+$', expected: 'a currency such as "USDT"' };
 const share = number({ above: 0, most: 1 }, 'a ratio above 0 and at most 1');
 /** A backtest that is given no time range by option reads it here. */
 const timerange = either('a text such as "20210101-20210630"', text, { kind: 'nothing', expected: 'null' });
 
 /** Money, market and what a run is. */
 export const RUN_KEYS: readonly KeyRow[] = [
-  row('stake_currency', orNull(text), MONEY, 'Currency of stakes and wallet.', setting('stakeCurrency', null)),
+  row('stake_currency', orNull(currency), MONEY, 'Currency of stakes and wallet.', setting('stakeCurrency', null)),
   row(
     'tradable_balance_ratio',
     share,
