@@ -21,6 +21,7 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
   callbacks: ['core', 'types of backtest'],
   metrics: ['core', 'backtest'],
   report: ['contract', 'core', 'backtest', 'metrics'],
+  checks: ['backtest', 'columns'],
   compare: ['contract'],
   config: ['contract', 'core', 'data'],
   strategies: ['contract'],

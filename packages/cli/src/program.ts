@@ -19,6 +19,7 @@ export function makeProgram(io: Io, onEnd: OnEnd): Command {
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text), outputError: () => {} })
     .exitOverride();
   addBacktest(program, io, onEnd);
+  addCheck(program, io, onEnd);
   addWhy(program, io, onEnd);
   addRerun(program, io, onEnd);
   addCompare(program, io, onEnd);
@@ -86,6 +87,34 @@ Examples:
   tradai backtest strategies/my-strategy/strategy.ts --set fast=10 --set slow=40
   tradai backtest my-strategy --config strategies/my-strategy/config.json --out results/first
   tradai backtest my-strategy --json > result.json`;
+
+function addCheck(program: Command, io: Io, onEnd: OnEnd): void {
+  command(
+    program,
+    'check <strategy>',
+    'find columns that read later candles, and signals that depend on the length of the history (exit 3)',
+    `
+Examples:
+  tradai check my-strategy
+  tradai check my-strategy --pairs BTC/USDT --timerange 20210101-20210331 --samples 50`,
+  )
+    .option('--pairs <list>', 'pairs to look at: BTC/USDT,ETH/USDT (repeatable)', collectList)
+    .option('--timeframe <timeframe>', "candles to run on instead of the strategy's own: 15m, 1h, 1d")
+    .option('--timerange <range>', 'START-END, as for a backtest')
+    .option('--set <parameter=value>', 'value of a strategy parameter (repeatable)', collect)
+    .option('--config <file>', CONFIG, collect)
+    .option('--strategy-dir <folder>', STRATEGY_DIR, collect)
+    .option('--data <folder>', 'folder of candles (default: TRADAI_DATA, else ./data)')
+    .option('--exchange <name>', "exchange of the candles (default: the config's, else binance)")
+    .option('--markets <file>', 'file with steps, limits and fees (default: the one that ships)')
+    .option('--samples <n>', 'ends and starts that are tried per pair (default: 20)')
+    .option('--tolerance <share>', 'share of signals that may move with a longer history (default: 0.01)')
+    .option('--json', 'print as JSON')
+    .action(async (strategy: string, options: object) => {
+      const { checkCommand } = await import('./commands/check.ts');
+      onEnd(await checkCommand(strategy, options, io));
+    });
+}
 
 function addWhy(program: Command, io: Io, onEnd: OnEnd): void {
   storedRunOptions(

@@ -5,6 +5,7 @@ export { backtest, type BacktestRun, type TradedPair } from './modes/backtest/ba
 export type { BacktestRequest } from './modes/backtest/request.ts';
 export type { BacktestReport, ReportFacts } from './modes/backtest/artifacts.ts';
 export type { ComparedRun, RunComparison } from './compare/compare-runs.ts';
+export type { PlacedFinding, StrategyCheck } from './modes/check/check-strategy.ts';
 export type { CandleStory } from './modes/why/candle-story.ts';
 export type { ConditionStory, SignalStory } from './modes/why/condition-story.ts';
 export type { InsideStory } from './modes/why/inside-story.ts';

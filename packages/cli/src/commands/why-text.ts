@@ -77,8 +77,7 @@ function clauseText(clause: ConditionStory, indent: string): string[] {
 }
 
 function entryText({ entry, entries }: CandleStory): string {
-  if (entry === null)
-    return entries.length === 0 ? '' : 'No entry signal: nothing was considered on the next candle.';
+  if (entry === null) return entries.length === 0 ? '' : 'No entry signal: nothing was considered on the next candle.';
   const { side, tag, fate, gates, trade } = entry;
   const shown = gates.filter(({ isPassed }) => isPassed !== null);
   const lines = shown.map(

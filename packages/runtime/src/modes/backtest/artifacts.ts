@@ -12,6 +12,7 @@ import { chartsOf } from './charts.ts';
 import { decidingConfig } from './deciding-config.ts';
 import { figuresOf } from './figures.ts';
 import type { BacktestRequest } from './request.ts';
+import { selfCheck } from './self-check.ts';
 import { shortageText } from './startup.ts';
 
 /** What a report says that the run itself does not know. */
@@ -41,6 +42,7 @@ export function backtestReport(request: BacktestRequest, run: BacktestRun, facts
   const manifest = manifestOf(request, run, facts, data);
   const manifestSha256 = manifestHash(manifest);
   const { summary, statistics, equity } = figuresOf(run);
+  const checked = selfCheck(run);
   const result = makeResult({
     strategyName: run.built.definition.name,
     manifestSha256,
@@ -52,8 +54,8 @@ export function backtestReport(request: BacktestRequest, run: BacktestRun, facts
     params: run.built.params,
     settings: settingRecords(run, facts.configFileOf),
     data,
-    assumptions: assumptionsOf(request, run),
-    warnings: [...facts.warnings, ...run.startupShortages.map(shortageText)],
+    assumptions: [...assumptionsOf(request, run), checked.assumption],
+    warnings: [...facts.warnings, ...run.startupShortages.map(shortageText), ...checked.warnings],
     outcome: run.outcome,
     summary,
     statistics,
