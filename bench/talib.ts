@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pythonWith } from '../scripts/python-environment.ts';
 import { walkCandles } from './candles.ts';
 import { atMost, geometricMean, measure, type Figure, type Report } from './harness.ts';
 import { columnsOf, CONTESTS } from './indicators.ts';
@@ -18,7 +18,7 @@ interface TalibFigures {
 /** TA-Lib's own C beside ours, where Python is; the environment is kept outside the clone, by its requirements. */
 export function talib(): Report {
   const part = "indicators beside TA-Lib's C, 1,000,000 candles";
-  const python = pythonWithTalib();
+  const python = pythonWith(REQUIREMENTS);
   if (python === null) return { part, figures: [], goals: [], notes: ['skipped: no python3 that can install TA-Lib'] };
   const candles = walkCandles(CANDLES);
   const dir = mkdtempSync(join(tmpdir(), 'tradai-talib-'));
@@ -47,23 +47,5 @@ export function talib(): Report {
     return { part, figures, goals: [atMost("ours over TA-Lib's C, geometric mean", geometricMean(ratios), 1.5)] };
   } finally {
     rmSync(dir, { recursive: true });
-  }
-}
-
-function pythonWithTalib(): string | null {
-  const key = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  const environment = join(cache, 'tradai', `peers-${key}`);
-  const python = join(environment, 'bin', 'python');
-  const ready = join(environment, 'ready');
-  if (existsSync(ready)) return python;
-  try {
-    mkdirSync(environment, { recursive: true });
-    execFileSync('python3', ['-m', 'venv', environment], { stdio: 'ignore' });
-    execFileSync(python, ['-m', 'pip', 'install', '--quiet', '-r', REQUIREMENTS], { stdio: 'ignore' });
-    writeFileSync(ready, '');
-    return python;
-  } catch {
-    return null;
   }
 }
