@@ -28,3 +28,4 @@ export type { ImportContext, ImportedSeries, ImportResult } from './import/impor
 export type { ImportProgress } from './import/progress.ts';
 export type { ImportWarning } from './import/warnings.ts';
 export type { ExistingPolicy, StoredSeries, StoreOptions, StoreResult } from './import/import-into-cache.ts';
+export { loadArcticdb } from './arcticdb/on-demand.ts';
