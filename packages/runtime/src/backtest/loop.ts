@@ -12,11 +12,11 @@ import { openOrder } from '../fills/order-list.ts';
 import { CandleView } from './candle-view.ts';
 import { closeTurns, type CloseTurns } from './close-turns.ts';
 import { Desk } from './desk.ts';
-import { entryCandles, NEVER, type EntryCandles } from './entry-candles.ts';
-import { FateCounter } from './fates.ts';
+import { NEVER } from './entry-candles.ts';
 import { FreedInside } from './freed-inside.ts';
 import type { BacktestOutcome, RejectedSignal } from './outcome.ts';
 import type { PairInput } from './pair-input.ts';
+import { dropFrom, pairState, stepOf, type PairState } from './pair-state.ts';
 import { nextExitCandle } from './scan-exits.ts';
 import { RunFees } from './run-fees.ts';
 import { stepsBetween } from './steps-between.ts';
@@ -44,21 +44,6 @@ export interface BacktestRun {
   readonly log?: TradeLog;
   /** Called now and then with the time reached; may throw to stop the run. */
   readonly onProgress?: (timeMs: number) => void;
-}
-
-/** A pair on its way through the run. Steps count candles of the timeframe from the start of the run, the same for all pairs. */
-interface PairState {
-  readonly input: PairInput;
-  readonly entries: EntryCandles;
-  readonly fate: FateCounter;
-  /** candle = step + shift */
-  readonly shift: number;
-  /** Open time of candle 0 as the grid has it, where the timeframe has a fixed length; otherwise NaN. */
-  readonly originMs: number;
-  /** Open ones, in order of opening; more than one only with position stacking. */
-  readonly trades: Trade[];
-  /** The next step at which something can happen; NEVER when nothing will. */
-  next: number;
 }
 
 const REJECTED_KEPT = 5_000;
@@ -124,7 +109,7 @@ class Loop {
     const timeOf = (pair: PairInput, candle: number): number => pair.candles.openTimeMs[candle]!;
     this.#startMs = Math.min(...traded.map((pair) => timeOf(pair, pair.first)));
     this.#endMs = Math.max(...traded.map((pair) => timeOf(pair, pair.last)));
-    this.#pairs = traded.map((input) => this.#pairState(input));
+    this.#pairs = traded.map((input) => pairState(input, this.#startMs, run.timeframe, run.rules));
     for (const state of this.#pairs) this.#byName.set(state.input.pair, state);
   }
 
@@ -171,16 +156,6 @@ class Loop {
       else this.#visitClosely(step, timeMs, this.#run.detailMs);
       if (step % PROGRESS_EVERY === 0) this.#run.onProgress?.(timeMs);
     }
-  }
-
-  #pairState(input: PairInput): PairState {
-    const { timeframe, rules } = this.#run;
-    const firstMs = input.candles.openTimeMs[input.first]!;
-    const shift = input.first - stepsBetween(this.#startMs, firstMs, timeframe);
-    const fate = new FateCounter(input, rules.canShort);
-    const entries = entryCandles(input, rules.canShort);
-    const originMs = timeframe === '1M' ? Number.NaN : firstMs - input.first * rules.timeframeMs;
-    return { input, entries, fate, shift, originMs, trades: [], next: stepOf(entries.from(input.first + 1), shift) };
   }
 
   /** Reckoned rather than read where that is the same: one column less to look at. */
@@ -415,14 +390,4 @@ class Loop {
       }
     }
   }
-}
-
-/** Keeps the order, and makes no new array. */
-function dropFrom(trades: Trade[], trade: Trade): void {
-  for (let i = trades.indexOf(trade); i + 1 < trades.length; i++) trades[i] = trades[i + 1]!;
-  trades.pop();
-}
-
-function stepOf(candle: number, shift: number): number {
-  return candle === NEVER ? NEVER : candle - shift;
 }

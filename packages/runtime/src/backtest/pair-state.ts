@@ -1,0 +1,43 @@
+import type { Timeframe } from '@tradai/strategy-sdk';
+import type { TradeRules } from '../core/rules.ts';
+import type { Trade } from '../core/trade.ts';
+import { entryCandles, NEVER, type EntryCandles } from './entry-candles.ts';
+import { FateCounter } from './fates.ts';
+import type { PairInput } from './pair-input.ts';
+import { stepsBetween } from './steps-between.ts';
+
+/** A pair on its way through the run. Steps count candles of the timeframe from the start of the run, the same for all pairs. */
+export interface PairState {
+  readonly input: PairInput;
+  readonly entries: EntryCandles;
+  readonly fate: FateCounter;
+  /** candle = step + shift */
+  readonly shift: number;
+  /** Open time of candle 0 as the grid has it, where the timeframe has a fixed length; otherwise NaN. */
+  readonly originMs: number;
+  /** Open ones, in order of opening; more than one only with position stacking. */
+  readonly trades: Trade[];
+  /** The next step at which something can happen; NEVER when nothing will. */
+  next: number;
+}
+
+/** A pair before its first step. `startMs`: where step 0 of the run lies. */
+export function pairState(input: PairInput, startMs: number, timeframe: Timeframe, rules: TradeRules): PairState {
+  const firstMs = input.candles.openTimeMs[input.first]!;
+  const shift = input.first - stepsBetween(startMs, firstMs, timeframe);
+  const fate = new FateCounter(input, rules.canShort);
+  const entries = entryCandles(input, rules.canShort);
+  const originMs = timeframe === '1M' ? Number.NaN : firstMs - input.first * rules.timeframeMs;
+  return { input, entries, fate, shift, originMs, trades: [], next: stepOf(entries.from(input.first + 1), shift) };
+}
+
+/** The step at which a candle is met; NEVER stays. */
+export function stepOf(candle: number, shift: number): number {
+  return candle === NEVER ? NEVER : candle - shift;
+}
+
+/** Keeps the order, and makes no new array. */
+export function dropFrom(trades: Trade[], trade: Trade): void {
+  for (let i = trades.indexOf(trade); i + 1 < trades.length; i++) trades[i] = trades[i + 1]!;
+  trades.pop();
+}
