@@ -6,14 +6,18 @@ import type { CaseResult } from './verdict.ts';
 
 /** The cases whose candles are part of this repository. */
 export function shippableCases(options?: JudgeOptions): CaseResult[] {
+  return casesHere('ship', 'shippable', options);
+}
+
+/** Mixtures of features that the other cases do not show, over the same candles. */
+export function ownCases(options?: JudgeOptions): CaseResult[] {
+  return casesHere('own', 'own', options);
+}
+
+function casesHere(suite: string, folder: string, options?: JudgeOptions): CaseResult[] {
   const root = join(GOLDENS, '..', '..', '..', '..', 'examples', 'data');
-  return goldenCases(
-    'ship',
-    join(GOLDENS, 'shippable'),
-    root,
-    join(GOLDENS, 'shippable', 'leverage_tiers.json'),
-    options,
-  );
+  const tiers = join(GOLDENS, 'shippable', 'leverage_tiers.json');
+  return goldenCases(suite, join(GOLDENS, folder), root, tiers, options);
 }
 
 /** The larger cases, where the shared reference data exist. */

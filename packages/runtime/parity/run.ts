@@ -5,7 +5,7 @@ import { TradaiError } from '@tradai/strategy-sdk';
 import { EXIT_CODE, exitCodeOf, isUserMistake } from '../src/contract/exit-code.ts';
 import type { JudgeOptions } from './golden-case.ts';
 import { candleTables, randomScenarios } from './scenario-suites.ts';
-import { largeCases, shippableCases } from './golden-suites.ts';
+import { largeCases, ownCases, shippableCases } from './golden-suites.ts';
 import { describeVerdict, summaryLine, type CaseResult } from './verdict.ts';
 
 /**
@@ -47,7 +47,7 @@ function options(): { readonly random?: string; readonly callbacks?: boolean } {
 }
 
 function allGoldens(how: JudgeOptions): CaseResult[] {
-  const results = [...candleTables(), ...shippableCases(how), ...randomScenarios()];
+  const results = [...candleTables(), ...shippableCases(how), ...ownCases(how), ...randomScenarios()];
   if (existsSync(join(REFERENCE, 'goldens', 'freqtrade', 'index.json'))) results.push(...largeCases(REFERENCE, how));
   else console.log('skipped: the larger cases need the shared reference data (TRADAI_REFERENCE), which is not here.');
   return results;

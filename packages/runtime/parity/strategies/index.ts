@@ -3,6 +3,9 @@ import { EXIT_STRATEGIES } from './exits.ts';
 import { FUTURES_STRATEGIES } from './futures.ts';
 import type { GoldenStrategies } from './golden-strategy.ts';
 import { LOCK_STRATEGIES } from './locks.ts';
+import { OWN_FUTURES_STRATEGIES } from './own-futures.ts';
+import { OWN_POSITION_STRATEGIES } from './own-positions.ts';
+import { OWN_PRICE_STRATEGIES } from './own-prices.ts';
 import { POSITION_STRATEGIES } from './positions.ts';
 import { PRICE_STRATEGIES } from './prices.ts';
 import { REALISTIC_STRATEGIES } from './realistic.ts';
@@ -19,4 +22,7 @@ export const GOLDEN_STRATEGIES: GoldenStrategies = {
   ...FUTURES_STRATEGIES,
   ...REALISTIC_STRATEGIES,
   ...BREAKOUT_STRATEGIES,
+  ...OWN_POSITION_STRATEGIES,
+  ...OWN_PRICE_STRATEGIES,
+  ...OWN_FUTURES_STRATEGIES,
 };

@@ -17,3 +17,13 @@ export function weekdayOf(timeMs: number): number {
 export function dayOf(timeMs: number): number {
   return new Date(timeMs).getUTCDate();
 }
+
+/** Whole hours since the epoch. */
+export function hourNumber(timeMs: number): number {
+  return Math.floor(timeMs / 3_600_000);
+}
+
+/** Whole quarters of an hour since the epoch. */
+export function quarterNumber(timeMs: number): number {
+  return Math.floor(timeMs / 900_000);
+}
