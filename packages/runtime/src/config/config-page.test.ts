@@ -7,6 +7,7 @@ import { EXCHANGE_KEYS } from './keys/exchange-keys.ts';
 import { OLD_KEYS } from './keys/old-keys.ts';
 import { PAIRLIST_KEYS } from './keys/pairlist-keys.ts';
 import { RUN_KEYS } from './keys/run-keys.ts';
+import { SERVICE_KEYS } from './keys/service-keys.ts';
 import { ORDER_KEYS, STRATEGY_KEYS } from './keys/strategy-keys.ts';
 
 const PAGE = fileURLToPath(new URL('../../../../docs/config.md', import.meta.url));
@@ -16,7 +17,8 @@ const LETTERS = `Letters: backtest, hyperopt, dry run, live; **H**onored, **A**p
 const SECTIONS: readonly (readonly [title: string, rows: readonly KeyRow[]])[] = [
   ['Strategy settings', STRATEGY_KEYS],
   ['Orders', ORDER_KEYS],
-  ['Run, money, market, messages', RUN_KEYS],
+  ['Money, market, run', RUN_KEYS],
+  ['Messages, servers, places', SERVICE_KEYS],
   ['Exchange', EXCHANGE_KEYS],
   ['Pair lists', PAIRLIST_KEYS],
   ['Old names', OLD_KEYS],

@@ -3,6 +3,7 @@ import { EXCHANGE_KEYS } from './keys/exchange-keys.ts';
 import { OLD_KEYS } from './keys/old-keys.ts';
 import { PAIRLIST_KEYS } from './keys/pairlist-keys.ts';
 import { RUN_KEYS } from './keys/run-keys.ts';
+import { SERVICE_KEYS } from './keys/service-keys.ts';
 import { ORDER_KEYS, STRATEGY_KEYS } from './keys/strategy-keys.ts';
 
 /** Every key of a config that means or meant something. */
@@ -10,6 +11,7 @@ export const KEY_TABLE: readonly KeyRow[] = [
   ...STRATEGY_KEYS,
   ...ORDER_KEYS,
   ...RUN_KEYS,
+  ...SERVICE_KEYS,
   ...EXCHANGE_KEYS,
   ...PAIRLIST_KEYS,
   ...OLD_KEYS,

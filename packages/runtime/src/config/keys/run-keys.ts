@@ -1,4 +1,4 @@
-import { row, type Classing, type KeyRow } from '../key-row.ts';
+import { row, type KeyRow } from '../key-row.ts';
 import {
   anything,
   block,
@@ -16,14 +16,13 @@ import {
   words,
   type Shape,
 } from '../shape.ts';
-import { secretClass } from '../secrets.ts';
+import { each } from './service-keys.ts';
 import { timeframe } from './strategy-keys.ts';
 
 const MONEY = 'HHHH money';
 const MARKET = 'HHHH market';
 const HISTORY = 'HHII history-only';
 const LIVE = 'IIHH live-only';
-const STORAGE = 'IIII own-storage';
 const setting = (property: string, otherwise: unknown): Partial<KeyRow> => ({ property, otherwise });
 const currency: Shape = { kind: 'text', pattern: '^\\S+$', expected: 'a currency such as "USDT"' };
 const share = number({ above: 0, most: 1 }, 'a ratio above 0 and at most 1');
@@ -163,30 +162,6 @@ export const RUN_KEYS: readonly KeyRow[] = [
   row('internals.heartbeat_interval', notNegative, 'IIAA own-loop', 'Seconds between signs of life.'),
   row('internals.sd_notify', anything, 'IIII not-needed', 'Tells systemd.'),
   row('internals.interval', anything, 'IIII not-needed', 'Older word for the loop.'),
-  ...each('IIII no-dataframe', 'About data frames.', ['disable_dataframe_checks', 'reduce_df_footprint']),
-  ...each(STORAGE, 'Where freqtrade keeps and finds things.', [
-    'db_url',
-    'logfile',
-    'log_config',
-    'verbosity',
-    'user_data_dir',
-    'datadir',
-    'strategy_path',
-    'recursive_strategy_search',
-    'dataformat_ohlcv',
-    'dataformat_trades',
-    'new_pairs_days',
-    'download_trades',
-    'freqaimodel',
-    'freqaimodel_path',
-  ]),
-  ...each('IIII dump', 'Left over in a printed config.', [
-    'runmode',
-    'config_files',
-    'original_config_file',
-    'candle_type_def',
-    'exportfilename',
-  ]),
   row('epochs', whole, 'IHII hyperopt-only', 'Sets of parameters to try.'),
   row('spaces', texts, 'IHII hyperopt-only', 'Spaces of parameters.'),
   row('hyperopt_loss', text, 'IHII hyperopt-only', 'What is minimized.'),
@@ -201,52 +176,4 @@ export const RUN_KEYS: readonly KeyRow[] = [
     'targeted_trade_amount',
     'startup_candle',
   ]),
-  row('freqai', anything, 'IIII freqai-off', 'Models.', { inner: 'IIII freqai-off' }),
-  row('freqai.enabled', anything, 'IIII freqai-off', 'Whether models run.', {
-    classOf: (value) => (value === true ? 'RRRR freqai' : 'IIII freqai-off'),
-  }),
-  row('orderflow', anything, 'RRRR orderflow', 'Order flow from public trades.'),
-  row('telegram', anything, 'IIAA messages', 'Messages to a chat.'),
-  row('telegram.enabled', anything, 'IIAA messages', 'Whether messages are sent.'),
-  row('telegram.token', anything, 'IIRR secret-in-file', 'Token of the chat.', { classOf: secretClass }),
-  ...each('IIAA messages', 'Where and which.', [
-    'telegram.chat_id',
-    'telegram.topic_id',
-    'telegram.authorized_users',
-    'telegram.notification_settings',
-    'telegram.allow_custom_messages',
-    'telegram.balance_dust_level',
-  ]),
-  ...each('IIII messages-ui', 'Buttons of the chat.', ['telegram.reload', 'telegram.keyboard']),
-  row('webhook', anything, 'IIAA messages', 'Messages to an address.'),
-  row('discord', anything, 'IIAA messages', 'Messages to Discord.', { inner: 'IIAA messages' }),
-  row('discord.webhook_url', anything, 'IIRR secret-in-file', 'Address with the right to write.', {
-    classOf: secretClass,
-  }),
-  row('coingecko', anything, 'IIII not-needed', 'Rates of currencies.', { inner: 'IIII not-needed' }),
-  row('coingecko.api_key', anything, 'IIRR secret-in-file', 'Key for them.', { classOf: secretClass }),
-  row('bearer_token', anything, 'IIRR secret-in-file', 'Token for a remote list.', { classOf: secretClass }),
-  row('external_message_consumer', anything, 'IIII producers', 'Signals of another bot.', {
-    inner: 'IIII producers',
-  }),
-  row('external_message_consumer.enabled', anything, 'IIII producers', 'Whether they are used.', {
-    classOf: (value) => (value === true ? 'RRRR producers' : 'IIII producers'),
-  }),
-  row('api_server', anything, 'IIII own-door', "freqtrade's web server."),
-  ...each('IIII own-door', 'Of that server.', [
-    'api_server.enabled',
-    'api_server.listen_ip_address',
-    'api_server.listen_port',
-    'api_server.verbosity',
-    'api_server.enable_openapi',
-    'api_server.jwt_secret_key',
-    'api_server.ws_token',
-    'api_server.CORS_origins',
-    'api_server.username',
-    'api_server.password',
-  ]),
 ];
-
-function each(classing: Classing, doc: string, paths: readonly string[]): KeyRow[] {
-  return paths.map((path) => row(path, anything, classing, doc));
-}
