@@ -1,5 +1,4 @@
 import type { ExitType } from './exit.ts';
-import type { Position } from './position.ts';
 
 /** An order of a trade. */
 export interface TradeOrder {
@@ -46,8 +45,6 @@ export interface Trade {
   canceled: TradeOrder[] | null;
   /** Average of the entries, rounded to the tick; before the first fill the asked price. */
   openRate: number;
-  /** Its filled orders added up exactly; null while there is no need. */
-  position: Position | null;
   /** Base units, leverage included; 0 until the first entry fills. */
   amount: number;
   /** Collateral without leverage and fees; before the first fill what was asked. */
@@ -112,7 +109,6 @@ export function blankTrade(): { -readonly [K in keyof Trade]: Trade[K] } {
     contractSize: 1,
     orders: [],
     canceled: null,
-    position: null,
     openRate: 0,
     amount: 0,
     stakeAmount: 0,
