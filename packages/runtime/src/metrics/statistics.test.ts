@@ -214,7 +214,7 @@ describe('our statistics', () => {
     for (const path of money) expect(at(scaled, path)! / at(one, path)! / factor, path).toBeCloseTo(1, 9);
   });
 
-  it('of two halves of the account in the same trades are those of the whole', () => {
+  it('do not depend on the size of the account, and no tail is deeper than the loss beyond it', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0.7, max: 1.4, noNaN: true }), { minLength: 25, maxLength: 60 }),
