@@ -46,6 +46,8 @@ describe('decisions say what they are', () => {
     [() => stopAt('12' as never), /stopAt\(\) takes a number, not string/],
     [() => exitNow(undefined as never), /exitNow\(\) takes a text, not undefined/],
     [() => reduce({ fraction: 0.5, amount: 1 } as never), /one of stake, amount and fraction/],
+    [() => reduce({ stake: -50 }), /reduce\(-50\): the size is 0 or more/],
+    [() => add(-50), /add\(-50\): the size is 0 or more/],
   ])('wrong arguments are refused (%#)', (decide, message) => {
     expect(decide).toThrow(message);
   });

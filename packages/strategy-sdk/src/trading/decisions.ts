@@ -84,12 +84,13 @@ export function veto(reason: string): Veto {
 }
 
 export type Add = Decision<'add'>;
-/** Stake currency, > 0, without leverage; capped by what is available, nothing below the minimum. */
+/** Stake currency, without leverage; capped by what is available, nothing below the minimum. 0 adds nothing; throws below 0. */
 export function add(stake: number, terms: string | { readonly tag?: string; readonly limit?: Rate } = {}): Add {
   const { tag, limit } = typeof terms === 'string' ? { tag: terms } : { limit: null, ...terms };
+  notNegative('add', numberFor('add', stake));
   return made({
     kind: 'add',
-    stake: numberFor('add', stake),
+    stake,
     tag: tag === undefined ? null : textFor('add', tag),
     limit: limit ?? null,
   });
@@ -103,13 +104,13 @@ export type ReduceSize =
   | { readonly amount: number; readonly stake?: never; readonly fraction?: never }
   /** 0 < fraction ≤ 1 of the present position; 1 closes the trade with the tag as reason. */
   | { readonly fraction: number; readonly stake?: never; readonly amount?: never };
-/** Sells a part, or all of it with `fraction: 1`. Exactly one size is given; throws otherwise. */
+/** Sells a part, or all of it with `fraction: 1`; 0 sells nothing. Exactly one size is given, and none below 0; throws otherwise. */
 export function reduce(size: ReduceSize, tag?: string): Reduce {
   const given = Object.entries(size).filter(([, value]) => value !== undefined);
   if (given.length !== 1 || !['stake', 'amount', 'fraction'].includes(given[0]![0])) {
     throw new StrategyError('strategy-threw', 'reduce() takes one of stake, amount and fraction.');
   }
-  numberFor('reduce', given[0]![1]);
+  notNegative('reduce', numberFor('reduce', given[0]![1]));
   return made({ kind: 'reduce', size: { ...size }, tag: tag === undefined ? null : textFor('reduce', tag) });
 }
 
@@ -125,6 +126,10 @@ export const cancelOrder: CancelOrder = made({ kind: 'cancel' });
 function numberFor(name: string, value: unknown): number {
   if (typeof value === 'number') return value;
   throw new StrategyError('strategy-threw', `${name}() takes a number, not ${typeof value}.`);
+}
+
+function notNegative(name: string, size: number): void {
+  if (size < 0) throw new StrategyError('strategy-threw', `${name}(${size}): the size is 0 or more.`);
 }
 
 function textFor(name: string, value: unknown): string {
