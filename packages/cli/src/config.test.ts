@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commandLine, ROOT, temporaryFolder, writeFiles } from './command.fixture.ts';
+import { commandLine, ROOT, strategyText, temporaryFolder, writeFiles } from './command.fixture.ts';
 
 const tradai = commandLine();
 const cwd = temporaryFolder();
@@ -112,6 +112,29 @@ A backtest accepts this config. Of 6 keys: 2 honored, 1 approximated, 3 ignored,
     expect(code).toBe(64);
     expect(err).toBe('error: --mode is "paper"; expected one of backtest, hyperopt, dry_run, live.\n');
   });
+});
+
+interface Case {
+  readonly files: readonly string[];
+  readonly environment?: string;
+  readonly modes: { readonly backtest: { readonly outcome: string } };
+}
+const { cases } = JSON.parse(readFileSync(join(FIXTURES, 'expected.json'), 'utf8')) as {
+  readonly cases: Readonly<Record<string, Case>>;
+};
+
+it.each(Object.entries(cases))('a backtest starts or not, as it should, with %s', async (name, fixtureCase) => {
+  writeFiles(cwd, { 'runs/strategies/swing/strategy.ts': strategyText('swing') });
+  const { files, environment, modes } = fixtureCase;
+  const paths = files.flatMap((file) => ['--config', join(FIXTURES, name, file)]);
+  const env =
+    environment === undefined
+      ? {}
+      : (JSON.parse(readFileSync(join(FIXTURES, name, environment), 'utf8')) as Record<string, string>);
+  const { code, err } = await tradai.run(['backtest', 'swing', ...paths], { cwd: join(cwd, 'runs'), env });
+
+  // There are no candles: a run that starts ends there.
+  expect(code, err).toBe(modes.backtest.outcome === 'refused' ? 78 : 65);
 });
 
 it('tradai config schema prints the schema that the documentation has', async () => {

@@ -240,7 +240,7 @@ describe('what a mode refuses', () => {
 
 it.each<[text: string, config: RawConfig]>([
   [
-    'at most 9 of 20 slots can be filled: 990 of the wallet may be used, and a stake is 100',
+    'at most 9 of 20 slots can be filled: 990 may be used, and a stake is 100',
     { stake_amount: 100, max_open_trades: 20, dry_run_wallet: 1000 },
   ],
   [
@@ -286,6 +286,16 @@ it.each<[text: string, config: RawConfig]>([
   expect(errors).toEqual([]);
   expect(warnings).toHaveLength(1);
   expect(warnings[0]!.text).toContain(`c.json:1: ${text}`);
+});
+
+it.each<[config: RawConfig, code: string | undefined]>([
+  [{ dry_run_wallet: { USDT: 100 }, stake_currency: 'USDT', stake_amount: 100 }, 'stake-above-wallet'],
+  [{ dry_run_wallet: { USDT: 100 }, stake_currency: 'USDT', stake_amount: 99 }, undefined],
+  [{ dry_run_wallet: { EUR: 100 }, stake_currency: 'USDT', stake_amount: 5000 }, undefined],
+  [{ dry_run_wallet: 100, tradable_balance_ratio: 0.5, stake_amount: 50.1 }, 'stake-above-wallet'],
+  [{ stake_amount: 'unlimited', dry_run_wallet: 1 }, undefined],
+])('%j is held against the wallet', (config, code) => {
+  expect(check(config).errors[0]?.code).toBe(code);
 });
 
 it('the command line counts before the config', () => {

@@ -38,18 +38,27 @@ function moneyFindings({ values, isHistory, isLive, problem }: Stated): Findings
     const sentence = 'max_open_trades is unlimited and so is stake_amount; expected a limit for at least one of them';
     return { errors: [problem('stake_amount', 'unlimited-both', sentence)], warnings: [] };
   }
-  const { dry_run_wallet: wallet = 1000, tradable_balance_ratio: share = 0.99 } = values;
-  if (isLive || typeof stake !== 'number' || typeof wallet !== 'number') return NONE;
-  const usable = wallet * (share as number);
+  const wallet = walletOf(values);
+  if (isLive || typeof stake !== 'number' || wallet === null) return NONE;
+  const usable = wallet * ((values['tradable_balance_ratio'] ?? 0.99) as number);
   if (stake > usable) {
     const sentence = `stake_amount is ${stake}, and ${usable} of the wallet may be used; expected less or a larger dry_run_wallet`;
     return isHistory
       ? { errors: [problem('stake_amount', 'stake-above-wallet', sentence)], warnings: [] }
       : { errors: [], warnings: [problem('stake_amount', 'stake-above-wallet-word', sentence)] };
   }
-  if (typeof slots !== 'number' || slots < 0 || stake * slots <= usable) return NONE;
-  const sentence = `at most ${Math.floor(usable / stake)} of ${slots} slots can be filled: ${usable} of the wallet may be used, and a stake is ${stake}`;
+  const { available_capital: capital } = values;
+  const shared = typeof capital === 'number' ? capital : usable;
+  if (typeof slots !== 'number' || slots < 0 || stake * slots <= shared) return NONE;
+  const sentence = `at most ${Math.floor(shared / stake)} of ${slots} slots can be filled: ${shared} may be used, and a stake is ${stake}`;
   return { errors: [], warnings: [problem('max_open_trades', 'slots-above-wallet', sentence)] };
+}
+
+/** Null when the wallet has no entry for the stake currency. */
+function walletOf({ dry_run_wallet: wallet = 1000, stake_currency: currency }: RawConfig): number | null {
+  if (typeof wallet === 'number') return wallet;
+  const amount = isRecord(wallet) && typeof currency === 'string' ? wallet[currency] : undefined;
+  return typeof amount === 'number' ? amount : null;
 }
 
 const NONE: Findings = { errors: [], warnings: [] };
