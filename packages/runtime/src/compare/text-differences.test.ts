@@ -10,6 +10,9 @@ describe('differences of two texts', () => {
     ['a missing member', '{"a":null}', '{}', true, [{ place: 'a', was: null, now: undefined }]],
     ['another kind of value', '{"a":[]}', '{"a":{}}', true, [{ place: 'a', was: [], now: {} }]],
     ['only the form', '{"a": 1}', '{"a":1}', true, [{ place: 'the form of the text', was: 8, now: 7 }]],
+    ['a cell', 'a,b\n1,2\n', 'a,b\n1,3\n', false, [{ place: 'line 2, b', was: '2', now: '3' }]],
+    ['a quoted cell', 'a,b\n"1,",2\n', 'a,b\n1,3\n', false, [{ place: 'line 2', was: '"1,",2', now: '1,3' }]],
+    ['another table', 'a,b\n1,2', 'a,c\n1,2', false, [{ place: 'line 1', was: 'a,b', now: 'a,c' }]],
     ['a line', 'h\n1\n2\n', 'h\n1\n3\n', false, [{ place: 'line 3', was: '2', now: '3' }]],
     [
       'a line more',

@@ -31,11 +31,24 @@ export function valueDifferences(was: unknown, now: unknown, place: string): Dif
 
 function lineDifferences(was: string, now: string): Difference[] {
   const [before, after] = [was.split('\n'), now.split('\n')];
+  const names = before[0] === after[0] ? before[0]!.split(',') : [];
   const found: Difference[] = [];
   for (let i = 0; i < Math.max(before.length, after.length); i++) {
-    if (before[i] !== after[i]) found.push({ place: `line ${i + 1}`, was: before[i], now: after[i] });
+    if (before[i] === after[i]) continue;
+    const place = `line ${i + 1}`;
+    found.push(...(cellDifferences(place, names, before[i], after[i]) ?? [{ place, was: before[i], now: after[i] }]));
   }
   return found;
+}
+
+/** By the names of a table's columns; null for lines that are not plain rows of it. */
+function cellDifferences(line: string, names: readonly string[], was = '', now = ''): Difference[] | null {
+  const [before, after] = [was.split(','), now.split(',')];
+  const isRow = (cells: readonly string[]): boolean => names.length > 1 && cells.length === names.length;
+  if (!isRow(before) || !isRow(after) || `${was}${now}`.includes('"')) return null;
+  return names
+    .map((name, i) => ({ place: `${line}, ${name}`, was: before[i], now: after[i] }))
+    .filter((cell) => cell.was !== cell.now);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
