@@ -13,6 +13,7 @@ import {
 } from '../metrics/golden-case.fixture.ts';
 import { type Statistics, statistics } from '../metrics/statistics.ts';
 import { summarize } from '../metrics/summary.ts';
+import { type WalletStats, walletStatsOf } from '../metrics/wallet.ts';
 
 /** A golden of freqtrade as a finished run of ours. */
 export interface GoldenRun {
@@ -25,7 +26,7 @@ export interface GoldenRun {
 export function goldenRun(name: string): GoldenRun {
   const golden = shippedCase(name);
   const outcome = outcomeOf(golden);
-  const { equity, figures } = accountOf(golden);
+  const { equity, figures, walletStats } = accountOf(golden);
   const result = makeResult({
     strategyName: golden.strategy,
     manifestSha256: '0'.repeat(64),
@@ -59,7 +60,7 @@ export function goldenRun(name: string): GoldenRun {
     ],
     warnings: ['2 stops were passed by a gap and filled at the stop price.'],
     outcome,
-    summary: summarize(summaryInput(golden)),
+    summary: summarize({ ...summaryInput(golden), walletStats }),
     statistics: figures,
   });
   return { golden, outcome, result, equity };
@@ -85,7 +86,11 @@ function outcomeOf(golden: GoldenCase): BacktestOutcome {
   };
 }
 
-function accountOf(golden: GoldenCase): { equity: GoldenRun['equity']; figures: Statistics } {
+function accountOf(golden: GoldenCase): {
+  equity: GoldenRun['equity'];
+  figures: Statistics;
+  walletStats: WalletStats | null;
+} {
   const candlesByPair = candlesOf(golden) ?? new Map<string, CandleColumns>();
   const columns = [...candlesByPair.values()].map(({ openTimeMs }) => openTimeMs);
   const timesMs = columns.reduce(
@@ -100,7 +105,9 @@ function accountOf(golden: GoldenCase): { equity: GoldenRun['equity']; figures: 
     candleMs: timeframeMs(golden.timeframe as Timeframe),
     marketChange: golden.summary['market_change'] as number,
   });
-  return { equity: { timesMs, values: account.equity }, figures };
+  const isSpot = golden.config.trading_mode === 'spot';
+  const walletStats = walletStatsOf({ trades, candlesByPair, startBalance, timesMs, isSpot });
+  return { equity: { timesMs, values: account.equity }, figures, walletStats };
 }
 
 function emptyLog(pair: string): SignalLog {

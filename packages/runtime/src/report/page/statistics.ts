@@ -14,7 +14,7 @@ export function statisticsTables(result: Result): HTMLElement {
   return el(
     'div',
     {},
-    scrolling(simpleTable(['Account by day', 'Value', '5 %', 'median', '95 %'], intervalRows(result), 'lines')),
+    scrolling(simpleTable(['Account by day', 'Value', '5 %', 'median', '95 %'], intervalRows(result))),
     el('p', { class: 'note' }, note),
     el('div', { class: 'columns' }, ...blocks),
     missingList(result),
@@ -48,7 +48,7 @@ function monthTable({ statistics: { months, years } }: Result): HTMLTableElement
     ...MONTHS.map((_, i) => cell(`${year}-${String(i + 1).padStart(2, '0')}`)),
     cell(year),
   ]);
-  return simpleTable(['Return %', ...MONTHS, 'Year'], rows, 'lines');
+  return simpleTable(['Return %', ...MONTHS, 'Year'], rows);
 }
 
 function fallsTable({ statistics: { drawdown } }: Result): HTMLTableElement {
@@ -60,5 +60,5 @@ function fallsTable({ statistics: { drawdown } }: Result): HTMLTableElement {
     decimals(fall.abs, 3),
     decimals(fall.duration_s / 86_400, 1),
   ]);
-  return simpleTable(['Worst falls from', 'Bottom', 'Recovered', 'Depth %', 'Depth', 'Days'], rows, 'lines');
+  return simpleTable(['Worst falls from', 'Bottom', 'Recovered', 'Depth %', 'Depth', 'Days'], rows);
 }
