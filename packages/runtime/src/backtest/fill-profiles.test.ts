@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FillRules, Slippage } from '../core/fill-rules.ts';
-import { FILL_PROFILES, fillRules } from '../fills/profiles.ts';
+import { FILL_PROFILES, type FillRules, type Slippage } from '../core/fill-rules.ts';
+import { fillRules } from '../fills/profiles.ts';
 import { playFillWorld, type FillWorld, type Prices } from './fill-world.fixture.ts';
 import type { BacktestOutcome } from './outcome.ts';
 

@@ -1,5 +1,6 @@
 import type { KeyRow } from './key-row.ts';
 import { EXCHANGE_KEYS } from './keys/exchange-keys.ts';
+import { FILL_KEYS } from './keys/fill-keys.ts';
 import { OLD_KEYS } from './keys/old-keys.ts';
 import { PAIRLIST_KEYS } from './keys/pairlist-keys.ts';
 import { RUN_KEYS } from './keys/run-keys.ts';
@@ -11,6 +12,7 @@ export const KEY_TABLE: readonly KeyRow[] = [
   ...STRATEGY_KEYS,
   ...ORDER_KEYS,
   ...RUN_KEYS,
+  ...FILL_KEYS,
   ...SERVICE_KEYS,
   ...EXCHANGE_KEYS,
   ...PAIRLIST_KEYS,

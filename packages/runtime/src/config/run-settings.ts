@@ -3,6 +3,7 @@ import type { AnyDefinition } from '@tradai/strategy-sdk/graph';
 import type { LiquidationRules } from '../core/liquidation.ts';
 import { makeRoiTable, type MoneyRules, type TradeRules } from '../core/rules.ts';
 import { ConfigError } from './errors.ts';
+import { fillSettings, type FillSettings } from './fill-settings.ts';
 import { shownValue } from './secrets.ts';
 import { CONFIG_SETTINGS, SHARED_SETTINGS, type RawConfig, type Setting } from './setting-table.ts';
 
@@ -36,6 +37,9 @@ export interface RunSettings {
   /** Shorter candles that are walked inside those of `timeframe`; null: none. */
   readonly timeframeDetail: Timeframe | null;
   readonly timeInForce: { readonly entry: TimeInForce; readonly exit: TimeInForce };
+  readonly fills: FillSettings;
+  /** What happens when a callback throws: the run ends, or freqtrade's answer for it counts. */
+  readonly callbackErrors: 'stop' | 'freqtrade';
   readonly effective: readonly EffectiveSetting[];
 }
 
@@ -59,6 +63,8 @@ export function runSettings(definition: AnyDefinition, config: RawConfig, overri
     enableProtections: values.get('enable_protections') as boolean,
     timeframeDetail: detailOf(values, timeframe),
     timeInForce: timeInForceOf(values),
+    fills: fillSettings(values.get('fills')),
+    callbackErrors: values.get('callback_errors') as 'stop' | 'freqtrade',
     effective,
   };
 }

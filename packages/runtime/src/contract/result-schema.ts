@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { NO_ENTRY_REASONS } from '../core/reasons.ts';
 import { each } from './each.ts';
 import { RESULT_SCHEMA } from './result.ts';
+import { fillsSchema } from './fills-schema.ts';
 import { statisticsSchema } from './statistics-schema.ts';
 
 const number = z.number();
@@ -212,4 +213,5 @@ export const resultSchema = z.looseObject({
   trades: z.array(tradeSchema),
   summary: summarySchema,
   statistics: statisticsSchema,
+  fills: fillsSchema.nullable(),
 });

@@ -2,6 +2,7 @@ import type { BacktestOutcome, OrderCounters } from '../backtest/outcome.ts';
 import type { NoEntryReason } from '../core/reasons.ts';
 import type { Statistics } from '../metrics/statistics.ts';
 import type { Summary } from '../metrics/summary.ts';
+import type { FillsRecord } from './fills.ts';
 import { tradeRecord, type TradeRecord } from './records.ts';
 import { type SnakeCased, snakeCased } from './snake-case.ts';
 
@@ -80,6 +81,8 @@ export interface ResultDocument {
   readonly summary: SnakeCased<Summary>;
   /** Ours, of the account marked to market; a figure that is not there is `null`, and `missing` has the reason. */
   readonly statistics: SnakeCased<Statistics>;
+  /** How orders were filled; `null` when it is not known. */
+  readonly fills: FillsRecord | null;
 }
 
 export interface ResultInput {
@@ -98,6 +101,7 @@ export interface ResultInput {
   readonly outcome: BacktestOutcome;
   readonly summary: Summary;
   readonly statistics: Statistics;
+  readonly fills?: FillsRecord;
 }
 
 /** The document of a finished backtest. */
@@ -131,5 +135,6 @@ export function makeResult(input: ResultInput): ResultDocument {
     trades: outcome.trades.map(tradeRecord),
     summary: snakeCased(summary),
     statistics: snakeCased(input.statistics),
+    fills: input.fills ?? null,
   };
 }

@@ -12,7 +12,7 @@ export type SnakeCased<T> = T extends readonly unknown[]
     : T;
 
 /** `profitTotalAbs` → `profit_total_abs`. */
-function snakeCase(name: string): string {
+export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

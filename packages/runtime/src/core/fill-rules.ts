@@ -59,6 +59,9 @@ export interface Slippage {
   readonly cap: number;
 }
 
+export const FILL_PROFILES = ['freqtrade', 'base', 'harsh'] as const;
+export type FillProfile = (typeof FILL_PROFILES)[number];
+
 /** Whose fee a fill pays. `one`: a single fee for all pairs and sides; the others: the pair's own. */
 export type FeeModel = 'one' | 'maker-entries' | 'taker';
 

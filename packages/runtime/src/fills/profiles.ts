@@ -1,13 +1,11 @@
 import {
   FILL_SWITCH_NAMES,
   FREQTRADE_FILLS,
+  type FillProfile,
   type FillRules,
   type FillSwitch,
   type Slippage,
 } from '../core/fill-rules.ts';
-
-export const FILL_PROFILES = ['freqtrade', 'base', 'harsh'] as const;
-export type FillProfile = (typeof FILL_PROFILES)[number];
 
 /** What a run may say about its fills beside the name of a profile. */
 export interface FillChanges {

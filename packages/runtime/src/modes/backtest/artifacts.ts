@@ -59,6 +59,7 @@ export function backtestReport(request: BacktestRequest, run: BacktestRun, facts
     outcome: run.outcome,
     summary,
     statistics,
+    fills: run.fills,
   });
   return { manifest, manifestSha256, result, equity };
 }
@@ -113,7 +114,7 @@ function manifestOf(
     markets_name: request.markets.name,
     markets_sha256: facts.marketsSha256,
     seed: null,
-    fill_profile: 'freqtrade',
+    fill_profile: run.fills.profile,
   };
 }
 

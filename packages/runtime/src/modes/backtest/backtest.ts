@@ -21,10 +21,13 @@ import { ColumnCache } from '../../columns/column-cache.ts';
 import { ColumnsOnDemand } from '../../columns/columns-on-demand.ts';
 import { unknownMarket } from '../../config/market-file.ts';
 import { runSettings, type RunSettings } from '../../config/run-settings.ts';
-import type { MoneyRules } from '../../core/rules.ts';
+import type { FillsRecord } from '../../contract/fills.ts';
+import type { FillRules } from '../../core/fill-rules.ts';
+import type { MoneyRules, TradeRules } from '../../core/rules.ts';
 import { ConfigError } from '../../config/errors.ts';
 import { CandleLoader, quoteOf, type LoadedPair, type ReadSeries } from './load-pair.ts';
 import type { BacktestRequest } from './request.ts';
+import { chosenRules, runProfiles } from './profiles.ts';
 import { tiersOf } from './tiers-of.ts';
 import { viewedSettings } from './viewed-settings.ts';
 import { checkDetail } from './side-data.ts';
@@ -56,6 +59,8 @@ export interface BacktestRun {
   readonly settings: RunSettings;
   readonly built: BuiltStrategy;
   readonly outcome: BacktestOutcome;
+  /** How orders were filled, and what other ways would have made of the signals. */
+  readonly fills: FillsRecord;
   /** What the strategy's callbacks left behind beside trades. */
   readonly notes: StrategyNotes;
   readonly startupCandles: number;
@@ -94,12 +99,13 @@ export function backtest(request: BacktestRequest): BacktestRun {
       'invalid-config',
       `no pair has candles left to trade after ${loader.startupCandles} startup candles.`,
     );
-  const { outcome, notes } = trade(request, settings, built, stakeCurrency, prepared);
+  const { outcome, notes, fills } = trade(request, settings, built, stakeCurrency, prepared);
   const loadedPairs = prepared.map(({ loaded }) => loaded);
   return {
     settings,
     built,
     outcome,
+    fills,
     notes,
     startupCandles: loader.startupCandles,
     startupShortages: loader.shortages,
@@ -196,25 +202,38 @@ function trade(
   built: BuiltStrategy,
   stakeCurrency: string,
   prepared: readonly PreparedPair[],
-): { readonly outcome: BacktestOutcome; readonly notes: StrategyNotes } {
-  const { timeframe, rules, timeframeDetail } = settings;
+): Pick<BacktestRun, 'outcome' | 'notes' | 'fills'> {
+  const { timeframe, timeframeDetail } = settings;
   const pairs = prepared.map(({ input }) => input);
   const { market } = pairs[0]!;
   const money = { ...settings.money, fee: settings.money.fee ?? Math.max(market.takerFee, market.makerFee) };
-  const strategy = adviceFor(request, settings, built, stakeCurrency, money, prepared);
-  const outcome = runBacktest({
+  const common = {
     timeframe,
     pairs,
-    rules,
     money,
-    advise: request.watch === undefined ? strategy.advise : watchedAdvice(strategy.advise, request.watch),
     isFutures: settings.tradingMode === 'futures',
     liquidation: settings.liquidation,
     protections: settings.enableProtections ? protectionRules(built.protections, timeframe) : [],
     detailMs: timeframeDetail === null ? null : timeframeMs(timeframeDetail),
+  };
+  // Callbacks remember: each walk gets fresh ones.
+  const freshAdvice = (): StrategyAdvice => adviceFor(request, settings, built, stakeCurrency, money, prepared);
+  const withFills = (fills: FillRules): TradeRules => ({ ...settings.rules, fills });
+  const strategy = freshAdvice();
+  const { watch } = request;
+  const outcome = runBacktest({
+    ...common,
+    rules: withFills(chosenRules(settings.fills, settings.money.fee)),
+    advise: watch === undefined ? strategy.advise : watchedAdvice(strategy.advise, watch),
     ...progressOf(request, pairs),
   });
-  return { outcome, notes: strategy.notes() };
+  const notes = strategy.notes();
+  // Who watches one walk wants no other.
+  const shown = watch === undefined ? settings.fills : { ...settings.fills, profiles: [settings.fills.profile] };
+  const fills = runProfiles(shown, settings.money.fee, money.dryRunWallet, outcome, (rules) =>
+    runBacktest({ ...common, rules: withFills(rules), advise: freshAdvice().advise }),
+  );
+  return { outcome, notes, fills };
 }
 
 function adviceFor(
@@ -232,7 +251,7 @@ function adviceFor(
     rules: settings.rules,
     money,
     timeInForce: settings.timeInForce,
-    onError: 'stop',
+    onError: settings.callbackErrors,
     pairs: prepared,
   });
 }

@@ -32,6 +32,7 @@ export function figuresOf(run: BacktestRun): Figures {
       ...{ trades, candlesByPair, account, timesMs, startBalance },
       candleMs: timeframeMs(run.settings.timeframe),
       marketChange: summary.marketChange,
+      slippage: run.outcome.fillNotes.slippageAbs,
     }),
     equity: { timesMs, values: account.equity },
   };
