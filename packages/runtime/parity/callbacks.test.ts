@@ -8,6 +8,7 @@ import { writtenTrade } from './written.ts';
 
 const worlds: readonly (readonly [string, (listener: Listener) => AnyStrategy])[] = [
   ['spot', spotStory],
+  ['stacking', spotStory],
   ['futures', futuresStory],
 ];
 

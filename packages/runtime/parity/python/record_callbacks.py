@@ -65,6 +65,20 @@ def spot_world():
     }
 
 
+def stacking_world():
+    """Several trades of a pair whose orders wait at the same time."""
+    dice = random.Random("stacking story")
+    pairs = [{"name": name, "candles": joined(walk(dice, 80 * 5, price, 0.0025), 5), "market": MARKET}
+             for name, price in (("AAA/USDT", 100.0), ("BBB/USDT", 40.0))]
+    return {
+        **spot_world(), "name": "stacking", "detail_minutes": None, "pairs": pairs,
+        "config": {
+            "fee": 0.001, "stake_amount": 100, "dry_run_wallet": 1000, "max_open_trades": 6, "tradable_balance_ratio": 0.99,
+            "position_stacking": True, "unfilledtimeout": {"entry": 22, "exit": 11, "unit": "minutes"},
+        },
+    }
+
+
 def futures_world():
     dice = random.Random("futures story")
     pairs = []
@@ -135,7 +149,7 @@ def main():
     options.add_argument("--out", required=True)
     chosen = options.parse_args()
     sys.path.insert(0, chosen.reference)
-    for world in (spot_world(), futures_world()):
+    for world in (spot_world(), stacking_world(), futures_world()):
         document = play(world)
         path = Path(chosen.out) / f"{world['name']}.json.gz"
         write(document, path)

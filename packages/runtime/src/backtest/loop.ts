@@ -132,6 +132,7 @@ class Loop {
       finalBalance: this.#portfolio.finalBalance(this.#run.isFutures ?? false),
       fee: this.#fees.one.fee,
       fillNotes: this.#desk.fills.notes,
+      walletLags: this.#portfolio.lags.all,
       backtestStartMs: this.#startMs,
       backtestEndMs: this.#endMs,
     };
@@ -260,7 +261,10 @@ class Loop {
   #step(state: PairState, candle: number, direction: number): number {
     const { trades } = state;
     const sign = trades.length === 0 || this.#run.rules.positionStacking ? 0 : trades[0]!.sign;
-    for (let i = trades.length - 1; i >= 0; i--) if (this.#desk.manage(trades[i]!)) this.#drop(state, trades[i]!);
+    for (let i = 0; i < trades.length;) {
+      if (this.#desk.manage(trades[i]!)) this.#drop(state, trades[i]!);
+      else i++;
+    }
     if (direction !== 0) this.#considerEntry(state, candle, direction);
     if (trades.length === 1) this.#desk.hold(trades[0]!);
     else if (trades.length > 1) for (const trade of [...trades]) this.#desk.hold(trade);
