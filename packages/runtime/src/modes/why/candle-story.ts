@@ -104,9 +104,12 @@ function entryStory(run: BacktestRun, traded: TradedPair, candle: number, watch:
   };
 }
 
-function tradeOpened(run: BacktestRun, pair: string, openTimeMs: number): EntryStory['trade'] {
-  const trade = run.outcome.trades.find((other) => other.pair === pair && other.openTimeMs === openTimeMs);
+function tradeOpened(run: BacktestRun, pair: string, candleMs: number): EntryStory['trade'] {
+  const endMs = nextOpenMs(candleMs, run.settings.timeframe);
+  const trade = run.outcome.trades.find(
+    (other) => other.pair === pair && other.openTimeMs >= candleMs && other.openTimeMs < endMs,
+  );
   if (trade === undefined) return null;
-  const { id, openRate, closeTimeMs, closeRate, exitReason, profitRatio } = trade;
+  const { id, openTimeMs, openRate, closeTimeMs, closeRate, exitReason, profitRatio } = trade;
   return { id, openTimeMs, openRate, closeTimeMs, closeRate, exitReason, profitRatio };
 }

@@ -1,3 +1,4 @@
+import { nextOpenMs } from '@tradai/strategy-sdk';
 import { makeFees, profitRatio } from '../../core/accounting.ts';
 import { roiRow } from '../../core/roi.ts';
 import type { ClosedTrade } from '../../core/trade.ts';
@@ -32,10 +33,9 @@ export interface InsideStory {
 /** The trades of a pair that were open on a candle, each with what could have ended it there. */
 export function insideStories(run: BacktestRun, traded: TradedPair, candle: number, watch: Watch): InsideStory[] {
   const timeMs = traded.candles.openTimeMs[candle]!;
+  const endMs = nextOpenMs(timeMs, run.settings.timeframe);
   return run.outcome.trades
-    .filter(
-      ({ pair, openTimeMs, closeTimeMs }) => pair === traded.pair && openTimeMs <= timeMs && timeMs <= closeTimeMs,
-    )
+    .filter(({ pair, openTimeMs, closeTimeMs }) => pair === traded.pair && openTimeMs < endMs && timeMs <= closeTimeMs)
     .map((trade) => insideStory(run, traded, candle, trade, watch));
 }
 
@@ -61,7 +61,7 @@ function insideStory(
     close: profitAt(candles.close[candle]!),
   };
   const stopAfter = after?.stopLoss ?? calls.at(-1)?.stopLoss ?? trade.stopLoss;
-  const minutes = Math.floor((timeMs - trade.openTimeMs) / 60_000);
+  const minutes = Math.max(0, Math.floor((timeMs - trade.openTimeMs) / 60_000));
   const view = { run, traded, candle, trade, calls, profit, minutes, stop: stopAfter };
   return {
     ...{ tradeId: trade.id, isShort: trade.isShort, openTimeMs: trade.openTimeMs, openRate: held.openRate },
@@ -72,7 +72,10 @@ function insideStory(
       isTrailing: (after ?? trade).stopIsTrailing,
     },
     exits: [signalExit(view), stopExit(view), ...liquidationExit(view), roiExit(view), ...customExit(view)],
-    left: trade.closeTimeMs === timeMs ? { reason: trade.exitReason, rate: trade.closeRate } : null,
+    left:
+      trade.closeTimeMs < nextOpenMs(timeMs, run.settings.timeframe)
+        ? { reason: trade.exitReason, rate: trade.closeRate }
+        : null,
   };
 }
 

@@ -14,5 +14,9 @@ export interface Why {
 export function why(stored: StoredRun, job: RerunJob, pair: string, timeMs: number): Why {
   const watch = watchFor(pair, timeMs, parseTimeframe(stored.manifest.timeframe));
   const { run, different } = rerun(stored, { ...job, request: { ...job.request, watch } });
-  return { story: candleStory(run, watch, timeMs), different };
+  // A watched run tries no other ways of filling orders, which are in the result document too.
+  return {
+    story: candleStory(run, watch, timeMs),
+    different: different.filter(({ file }) => file !== 'result.json'),
+  };
 }
