@@ -115,6 +115,10 @@ function anOpenTrade(rules: TradeRules, isShort: boolean): Trade {
   const trade = blankTrade();
   trade.isShort = isShort;
   trade.sign = isShort ? -1 : 1;
+  trade.leverage = 1;
+  trade.openTimeMs = 0;
+  trade.contractSize = 1;
+  trade.fundingFees = 0;
   trade.priceTick = 0.01;
   trade.amountStep = 1e-5;
   trade.minRate = 100;

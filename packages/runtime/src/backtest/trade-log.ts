@@ -134,6 +134,7 @@ export class TradeLog {
       ...numbers,
       orders,
       canceled: null,
+      position: null,
       fundingRunning: 0,
       realizedProfit: numbers.profitAbs,
     };

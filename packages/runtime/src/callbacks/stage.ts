@@ -125,7 +125,7 @@ export class Stage {
     };
   }
 
-  #sceneOf({ input, column }: CallbackPair, shape: RowShape): PairScene {
+  #sceneOf({ input, column }: CallbackPair, shape: ReturnType<typeof rowShape>): PairScene {
     const { pair, candles, signals } = input;
     const columns = new PairColumns(shape, { candles, signals, column });
     return new PairScene(

@@ -1,5 +1,5 @@
-import { Decimal } from './decimal.ts';
 import { exactProduct, feeFactor, type FeeFactor } from './exact-product.ts';
+import { Position } from './position.ts';
 import { round8 } from './round8.ts';
 import { roundToTick, truncateAmount } from './steps.ts';
 import type { Trade, TradeOrder } from './trade.ts';
@@ -73,7 +73,7 @@ export function isProfitBelow(trade: Trade, rate: number, ratio: number, fees: F
 export function applyFills(trade: Trade, fees: Fees): boolean {
   const only = onlyFilledEntry(trade);
   if (only === null) {
-    if (!recomputePosition(trade)) return false;
+    if (!recomputePosition(trade, fees)) return false;
   } else {
     trade.openRate = roundToTick(only.rate, trade.priceTick);
     trade.amount = truncateAmount(only.filled, trade);
@@ -98,33 +98,8 @@ function onlyFilledEntry(trade: Trade): TradeOrder | null {
   return only?.isEntry === true ? only : null;
 }
 
-/** Amount, stake and average after each filled order, exactly. */
-interface Position {
-  amount: Decimal;
-  stake: Decimal;
-  average: Decimal;
-  entered: Decimal;
-}
-
-const ZERO = Decimal.of(0);
-
-function advance(position: Position, order: TradeOrder): void {
-  const amount = Decimal.of(order.filled);
-  if (order.isEntry) {
-    const cost = amount.times(Decimal.of(order.rate));
-    position.amount = position.amount.plus(amount);
-    position.stake = position.stake.plus(cost);
-    position.entered = position.entered.plus(cost);
-    position.average = position.stake.dividedBy(position.amount);
-  } else {
-    position.amount = position.amount.minus(amount);
-    position.stake = position.stake.minus(amount.times(position.average));
-  }
-}
-
-function recomputePosition(trade: Trade): boolean {
-  const position: Position = { amount: ZERO, stake: ZERO, average: ZERO, entered: ZERO };
-  for (const order of trade.orders) if (order.filled > 0) advance(position, order);
+function recomputePosition(trade: Trade, fees: Fees): boolean {
+  const position = positionOf(trade, fees);
   const amount = truncateAmount(position.amount.toNumber(), trade);
   if (amount <= 0) return false;
   const average = position.stake.dividedBy(position.amount).toNumber();
@@ -133,6 +108,27 @@ function recomputePosition(trade: Trade): boolean {
   trade.stakeAmount = position.stake.toNumber() / trade.leverage;
   trade.maxStakeAmount = position.entered.toNumber() / trade.leverage;
   return true;
+}
+
+/** Brought forward over what filled since. Filled orders stand in front of an open one, and stay. */
+function positionOf(trade: Trade, fees: Fees): Position {
+  const position = (trade.position ??= new Position());
+  for (let order = trade.orders[position.count]; order !== undefined && order.filled > 0;) {
+    position.funding += order.fundingFee ?? 0;
+    if (order.isEntry) {
+      position.enteredValue += openValue(trade, order.filled, order.rate, fees);
+      position.enter(order);
+    } else {
+      const entered = openValue(trade, order.filled, position.average.toNumber(), fees);
+      const left = closeValue(trade, order.filled, order.rate, position.funding, fees);
+      position.lastProfit = round8(trade.sign * (left - entered));
+      position.profit += position.lastProfit;
+      position.funding = 0;
+      position.leave(order);
+    }
+    order = trade.orders[++position.count];
+  }
+  return position;
 }
 
 export interface TradeProfit {
@@ -175,23 +171,6 @@ function simpleProfit(trade: Trade, fees: Fees): TradeProfit | null {
 }
 
 function exactProfit(trade: Trade, fees: Fees): TradeProfit {
-  const position: Position = { amount: ZERO, stake: ZERO, average: ZERO, entered: ZERO };
-  let abs = 0;
-  let last = 0;
-  let entered = 0;
-  let funding = 0;
-  for (const order of trade.orders) {
-    if (order.filled === 0) continue;
-    funding += order.fundingFee ?? 0;
-    if (order.isEntry) entered += openValue(trade, order.filled, order.rate, fees);
-    else {
-      const average = position.average.toNumber();
-      const left = closeValue(trade, order.filled, order.rate, funding, fees);
-      last = round8(trade.sign * (left - openValue(trade, order.filled, average, fees)));
-      abs += last;
-      funding = 0;
-    }
-    advance(position, order);
-  }
-  return { abs, ratio: entered === 0 ? 0 : (abs / entered) * trade.leverage, last };
+  const { profit, lastProfit, enteredValue } = positionOf(trade, fees);
+  return { abs: profit, ratio: enteredValue === 0 ? 0 : (profit / enteredValue) * trade.leverage, last: lastProfit };
 }

@@ -1,3 +1,6 @@
+/** A double prints as the decimal of at most 15 digits that is nearest to it, where there is one. */
+const FEW_DIGITS = 1e15;
+
 /**
  * Exact decimal arithmetic on the shortest text of a double, as freqtrade computes money: sums and products are exact, a division
  * keeps 18 decimals and cuts the rest. Slow; `exact-product.ts` and `steps.ts` answer the usual cases without it.
@@ -14,6 +17,11 @@ export class Decimal {
   /** The decimal that the double prints as. Throws on NaN and infinities. */
   static of(value: number): Decimal {
     if (!Number.isFinite(value)) throw new RangeError(`no decimal for ${value}`);
+    for (let decimals = 0, power = 1; decimals <= 8; decimals++, power *= 10) {
+      const scaled = Math.round(value * power);
+      if (Math.abs(scaled) >= FEW_DIGITS) break;
+      if (scaled / power === value) return new Decimal(BigInt(scaled), decimals);
+    }
     const [mantissa = '0', exponent = '0'] = value.toString().split('e');
     const [whole = '0', fraction = ''] = mantissa.split('.');
     return Decimal.#normal(BigInt(whole + fraction), fraction.length - Number(exponent));

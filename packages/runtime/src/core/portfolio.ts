@@ -1,5 +1,6 @@
 import type { MoneyRules } from './rules.ts';
 import type { Trade } from './trade.ts';
+import { WalletLags } from './wallet-lags.ts';
 
 /**
  * The wallet and the open trades of a run, in stake currency. `free` is a stored figure that is brought up to date at the moments
@@ -9,6 +10,7 @@ export class Portfolio {
   readonly openTrades: Trade[] = [];
   /** Whether money was spent since `free` was brought up to date. */
   isStale = false;
+  readonly lags = new WalletLags();
   /** Money that is there, but not yet to be used. */
   heldBack = 0;
   readonly #money: MoneyRules;
@@ -34,6 +36,7 @@ export class Portfolio {
 
   refreshFree(): void {
     let realized = 0;
+    if (this.isStale) this.lags.end();
     this.isStale = false;
     for (const trade of this.openTrades) realized += trade.realizedProfit;
     // In freqtrade's order of sums: the last bits of a stake hang on it.

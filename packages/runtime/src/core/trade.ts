@@ -1,4 +1,5 @@
 import type { ExitType } from './exit.ts';
+import type { Position } from './position.ts';
 
 /** An order of a trade. */
 export interface TradeOrder {
@@ -45,6 +46,8 @@ export interface Trade {
   canceled: TradeOrder[] | null;
   /** Average of the entries, rounded to the tick; before the first fill the asked price. */
   openRate: number;
+  /** Its filled orders added up exactly; null while there is no need. */
+  position: Position | null;
   /** Base units, leverage included; 0 until the first entry fills. */
   amount: number;
   /** Collateral without leverage and fees; before the first fill what was asked. */
@@ -73,61 +76,75 @@ export interface Trade {
   exitType: ExitType | null;
 }
 
-/** An empty order; like trades, all are made in one place. */
-export function blankOrder(): { -readonly [K in keyof TradeOrder]: TradeOrder[K] } {
-  return {
-    id: 0,
-    side: 'buy',
-    isEntry: true,
-    type: 'limit',
-    tag: null,
-    placedTimeMs: 0,
-    rate: 0,
-    amount: 0,
-    status: 'open',
-    filledTimeMs: null,
-    filled: 0,
-    cost: 0,
-    fundingFee: null,
-  };
+/**
+ * Stands in fields that hold doubles until they are set. An engine that saw a whole number there first would change the shape of
+ * every new object at its first fraction, and throw away the code compiled for it each time.
+ */
+const A_DOUBLE = Number.NaN;
+
+type Filled<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Classes rather than literals: literals of this size led V8 into compiling the code around them again for each new trade. */
+class OrderRecord implements Filled<TradeOrder> {
+  id = 0;
+  side: 'buy' | 'sell' = 'buy';
+  isEntry = true;
+  type: 'limit' | 'market' = 'limit';
+  tag: string | null = null;
+  placedTimeMs = A_DOUBLE;
+  rate = A_DOUBLE;
+  amount = A_DOUBLE;
+  status: TradeOrder['status'] = 'open';
+  filledTimeMs: number | null = null;
+  filled = A_DOUBLE;
+  cost = A_DOUBLE;
+  fundingFee: number | null = null;
 }
 
-/** An empty trade. Every trade is made here, so that all have one shape and engines keep them fast. */
-export function blankTrade(): { -readonly [K in keyof Trade]: Trade[K] } {
-  return {
-    id: 0,
-    pair: '',
-    isShort: false,
-    sign: 1,
-    leverage: 1,
-    enterTag: '',
-    feeOpen: 0,
-    feeClose: 0,
-    openTimeMs: 0,
-    priceTick: null,
-    amountStep: null,
-    contractSize: 1,
-    orders: [],
-    canceled: null,
-    openRate: 0,
-    amount: 0,
-    stakeAmount: 0,
-    maxStakeAmount: 0,
-    openValue: 0,
-    stopLoss: 0,
-    stopLossRatio: 0,
-    initialStopLoss: 0,
-    initialStopLossRatio: 0,
-    stopIsTrailing: false,
-    minRate: 0,
-    maxRate: 0,
-    liquidationPrice: null,
-    fundingFees: 0,
-    fundingRunning: 0,
-    realizedProfit: 0,
-    exitReason: null,
-    exitType: null,
-  };
+class TradeRecord implements Filled<Trade> {
+  id = 0;
+  pair = '';
+  isShort = false;
+  sign: 1 | -1 = 1;
+  leverage = A_DOUBLE;
+  enterTag = '';
+  feeOpen = A_DOUBLE;
+  feeClose = A_DOUBLE;
+  openTimeMs = A_DOUBLE;
+  priceTick: number | null = null;
+  amountStep: number | null = null;
+  contractSize = A_DOUBLE;
+  orders: TradeOrder[] = [];
+  canceled: TradeOrder[] | null = null;
+  position: Position | null = null;
+  openRate = A_DOUBLE;
+  amount = A_DOUBLE;
+  stakeAmount = A_DOUBLE;
+  maxStakeAmount = A_DOUBLE;
+  openValue = A_DOUBLE;
+  stopLoss = A_DOUBLE;
+  stopLossRatio = A_DOUBLE;
+  initialStopLoss = A_DOUBLE;
+  initialStopLossRatio = A_DOUBLE;
+  stopIsTrailing = false;
+  minRate = A_DOUBLE;
+  maxRate = A_DOUBLE;
+  liquidationPrice: number | null = null;
+  fundingFees = A_DOUBLE;
+  fundingRunning = A_DOUBLE;
+  realizedProfit = A_DOUBLE;
+  exitReason: string | null = null;
+  exitType: ExitType | null = null;
+}
+
+/** An empty order. All are made here, so that all have one shape and engines keep them fast. */
+export function blankOrder(): Filled<TradeOrder> {
+  return new OrderRecord();
+}
+
+/** An empty trade, made in this one place like orders. */
+export function blankTrade(): Filled<Trade> {
+  return new TradeRecord();
 }
 
 /** A trade that is flat, as results, protections and reports read it. */

@@ -38,6 +38,7 @@ export class OrderMaker {
   recycle(trade: Trade): void {
     // Emptied by pop: an array whose length is set to 0 gives its memory back and has to ask for it again.
     trade.canceled = null;
+    trade.position = null;
     for (let order = trade.orders.pop(); order !== undefined; order = trade.orders.pop()) this.#spare.push(order);
   }
 }
