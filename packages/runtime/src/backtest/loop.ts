@@ -132,7 +132,6 @@ class Loop {
       finalBalance: this.#portfolio.finalBalance(this.#run.isFutures ?? false),
       fee: this.#fees.one.fee,
       fillNotes: this.#desk.fills.notes,
-      walletLags: this.#portfolio.lags.all,
       backtestStartMs: this.#startMs,
       backtestEndMs: this.#endMs,
     };
