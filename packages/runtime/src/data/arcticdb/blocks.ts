@@ -4,7 +4,7 @@ import { corrupt, unsupported } from './errors.ts';
 import type { Block } from './segment-header.ts';
 
 /** ArcticDB hashes with this seed. */
-export const HASH_SEED = 0x42n;
+const HASH_SEED = 0x42n;
 
 /** The kernel copies whole words, so it may touch some bytes behind what it works on. */
 const SLACK_BYTES = 64;

@@ -24,3 +24,20 @@ export { NAN_TEXT, NO_TEXT } from './sinks.ts';
 export type { Snapshot } from './snapshots.ts';
 export type { ArcticSource, ArcticStorage, ByteRange } from './storage.ts';
 export type { AsOf, VersionEntry } from './versions.ts';
+export { openWriter, type ArcticWriter } from './change.ts';
+export { risingClock, type RisingClock } from './clock.ts';
+export { createLibrary, type LibraryOptions } from './create-library.ts';
+export { deleteSymbol, deleteVersions } from './delete-versions.ts';
+export { candleFrame, type FrameToWrite } from './frame-to-write.ts';
+export { processLeases, type WriterLease, type WriterLeases } from './lease.ts';
+export type { TimeSpan } from './splice-slices.ts';
+export {
+  appendFrame,
+  deleteRange,
+  updateFrame,
+  writeFrame,
+  type UpdateOptions,
+  type WriteOptions,
+  type WrittenVersion,
+} from './write-frame.ts';
+export { readCandles, type CandleRange, type StoredCandles } from './read-candles.ts';

@@ -51,7 +51,7 @@ async function symbolsOfHeads(storage: ArcticStorage): Promise<string[]> {
   return symbols.filter((_, index) => live[index]);
 }
 
-export async function hasLiveVersion(storage: ArcticStorage, symbol: string): Promise<boolean> {
+async function hasLiveVersion(storage: ArcticStorage, symbol: string): Promise<boolean> {
   const head = await readHead(storage, symbol);
   return head !== null && (await resolveLatest(storage, head)) !== null;
 }

@@ -31,7 +31,8 @@ export function readVersionIndex(key: AtomKey, bytes: Uint8Array, isDynamic: boo
   return { key, description, slices: readSlices(segment), isDynamic };
 }
 
-function readSlices(segment: Segment): SliceTable {
+/** The list of slices alone, which every version has, whatever it holds. */
+export function readSlices(segment: Segment): SliceTable {
   const keys = readKeyRows(segment);
   const [startColumn, endColumn, startRow, endRow] = [8, 9, 10, 11].map((index) => {
     const numbers = Float64Array.from(new BigUint64Array(columnBytes(segment, index, 8).buffer), Number);

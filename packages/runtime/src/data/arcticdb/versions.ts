@@ -70,6 +70,16 @@ export async function listVersions(storage: ArcticStorage, head: KeyRows): Promi
   return [...entries.values()].toSorted((a, b) => b.version - a.version);
 }
 
+/** Indexes of all live versions, newest first. */
+export async function listLiveKeys(storage: ArcticStorage, head: KeyRows): Promise<AtomKey[]> {
+  const keys = new Map<number, AtomKey>();
+  await walkChain(storage, head, (index, isDeleted) => {
+    if (!isDeleted && !keys.has(index.version)) keys.set(index.version, index.key());
+    return false;
+  });
+  return [...keys.values()];
+}
+
 /** The highest version id ever, deleted ones counted: that of the first index from the head on. −1 for none. */
 export async function newestVersionEver(storage: ArcticStorage, head: KeyRows): Promise<number> {
   let newest = -1;
