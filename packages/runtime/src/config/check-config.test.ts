@@ -52,6 +52,7 @@ describe('a bad value names its key, itself and what was expected', () => {
     [{ exchange: { pair_whitelist: 'BTC/USDT' } }, 'exchange.pair_whitelist is "BTC/USDT"; expected a list of texts.'],
     [{ pairlists: { method: 'StaticPairList' } }, 'pairlists is {"method":"StaticPairList"}; expected a list such as'],
     [{ pairlists: ['StaticPairList'] }, 'pairlists[0] is "StaticPairList"; expected an object such as {"method"'],
+    [{ pairlists: [null] }, 'pairlists[0] is null; expected an object such as {"method"'],
     [{ trading_mode: 'future' }, 'trading_mode is "future"; expected "spot" or "futures".'],
     [{ dry_run: 'yes' }, 'dry_run is "yes"; expected true or false.'],
     [{ stake_currency: '' }, 'stake_currency is ""; expected a currency such as "USDT".'],

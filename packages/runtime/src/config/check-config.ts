@@ -101,7 +101,8 @@ function badValues(config: LoadedConfig, refused: readonly ConfigProblem[]): Con
   });
 }
 
-const HANDLER: Shape = { kind: 'nothing', expected: 'an object such as {"method": "StaticPairList"}' };
+/** Of an entry of `pairlists` that has no method; nothing else gets here. */
+const HANDLER: Shape = { kind: 'either', shapes: [], expected: 'an object such as {"method": "StaticPairList"}' };
 
 function takesText(shape: Shape): boolean {
   return shape.kind === 'text' || (shape.kind === 'either' && shape.shapes.some(takesText));
