@@ -1,6 +1,6 @@
 import { StrategyError, type Market, type Pair } from '@tradai/strategy-sdk';
 import type { PairColumns } from './row.ts';
-import type { Surroundings } from './views.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** One pair as the views of a run show it: its rows back from the present candle, and its market. */
 export class PairScene {

@@ -14,7 +14,8 @@ import { PortfolioView, WalletView } from './portfolio-view.ts';
 import { PairColumns, rowShape } from './row.ts';
 import { TradeBook } from './trade-book.ts';
 import type { TradeView } from './trade-view.ts';
-import { AnywhereView, type OrderTerms, type Surroundings } from './views.ts';
+import type { Surroundings } from './surroundings.ts';
+import { AnywhereView, type OrderTerms } from './views.ts';
 
 /** A pair of the run with its columns. */
 export interface CallbackPair {

@@ -26,11 +26,9 @@ import type {
 } from '@tradai/strategy-sdk';
 import type { AnyShape } from '@tradai/strategy-sdk/graph';
 import type { PairScene } from './pair-scene.ts';
+import type { Surroundings } from './surroundings.ts';
 
 type S = AnyShape;
-
-/** What every view of a run has, made once. */
-export type Surroundings = Omit<Anywhere<S>, 'now'>;
 
 /**
  * What a callback is given. There is one view per callback and pair, filled anew for each call: what differs from call to call are

@@ -1,5 +1,5 @@
 import type { Fees } from './accounting.ts';
-import type { ExitType } from './exit.ts';
+import type { ExitType } from './exit-type.ts';
 import type { Locks } from './locks.ts';
 import type { Portfolio } from './portfolio.ts';
 import type { Trade, TradeOrder } from './trade.ts';

@@ -1,21 +1,10 @@
 import { isProfitAbove, profitRatio, type Fees } from './accounting.ts';
 import type { Advice } from './advice.ts';
+import type { ExitType } from './exit-type.ts';
 import { roiExitRate, roiTarget } from './roi.ts';
 import type { TradeRules } from './rules.ts';
 import { bestRate, meetStop, movesLate, opensBeyond, stopFillRate, type StopResult, type View } from './stop.ts';
 import type { Trade } from './trade.ts';
-
-export const EXIT_TYPES = [
-  'exit_signal',
-  'custom_exit',
-  'partial_exit',
-  'stop_loss',
-  'trailing_stop_loss',
-  'liquidation',
-  'roi',
-  'force_exit',
-] as const;
-export type ExitType = (typeof EXIT_TYPES)[number];
 
 /** Why and where to leave. */
 export interface ExitCandidate {

@@ -1,6 +1,7 @@
 import { profitRatio, type Fees } from './accounting.ts';
 import type { Advice, EntryQuestion } from './advice.ts';
-import type { ExitCandidate, ExitType } from './exit.ts';
+import type { ExitCandidate } from './exit.ts';
+import type { ExitType } from './exit-type.ts';
 import { FREQTRADE_FILLS } from './fill-rules.ts';
 import type { TradeRules } from './rules.ts';
 import { roundToTick } from './steps.ts';

@@ -1,6 +1,6 @@
 import type { MoneyRules } from './rules.ts';
 import type { Trade } from './trade.ts';
-import { WalletLags } from './wallet-lags.ts';
+import { WalletClerk } from './wallet-notes.ts';
 
 /**
  * The wallet and the open trades of a run, in stake currency. `free` is a stored figure that is brought up to date at the moments
@@ -10,7 +10,7 @@ export class Portfolio {
   readonly openTrades: Trade[] = [];
   /** Whether money was spent since `free` was brought up to date. */
   isStale = false;
-  readonly lags = new WalletLags();
+  readonly clerk = new WalletClerk();
   /** Money that is there, but not yet to be used. */
   heldBack = 0;
   readonly #money: MoneyRules;
@@ -36,12 +36,23 @@ export class Portfolio {
 
   refreshFree(): void {
     let realized = 0;
-    if (this.isStale) this.lags.end();
     this.isStale = false;
     for (const trade of this.openTrades) realized += trade.realizedProfit;
     // In freqtrade's order of sums: the last bits of a stake hang on it.
     this.#free = this.#money.dryRunWallet + (this.#closedProfit + realized) - this.tiedUp();
     if (this.#isCross) this.#collateral = this.#free + this.#lastStakes();
+    this.clerk.refreshed(this.#waiting());
+  }
+
+  /** What waiting entry orders hold beyond the stakes of trades that have nothing but such an order. */
+  #waiting(): number {
+    let sum = 0;
+    for (const trade of this.openTrades) {
+      const order = trade.orders[trade.orders.length - 1];
+      if (order === undefined || order.status !== 'open' || !order.isEntry) continue;
+      sum += (order.amount * order.rate) / trade.leverage - (trade.amount === 0 ? trade.stakeAmount : 0);
+    }
+    return sum;
   }
 
   /** Of each pair the stake of its last trade alone, as freqtrade keeps one position a pair. */

@@ -1,5 +1,5 @@
 import { Decimal } from './decimal.ts';
-import type { TradeOrder } from './trade.ts';
+import type { TradeOrder } from './order.ts';
 
 const ZERO = Decimal.of(0);
 

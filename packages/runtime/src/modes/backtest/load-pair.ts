@@ -6,23 +6,15 @@ import { PriceTicks } from '../../core/price-tick.ts';
 import { fillGaps } from '../../data/fill-gaps.ts';
 import { loadCandles } from '../../data/load-candles.ts';
 import { DataError } from '../../data/errors.ts';
-import { readHeader, type LoadedSeries } from '../../data/cache/read-series.ts';
+import { readHeader } from '../../data/cache/read-series.ts';
 import type { MarketKind, SeriesKey, SeriesKind } from '../../data/candles.ts';
 import { ConfigError } from '../../config/errors.ts';
 import { tradedRange } from '../../backtest/traded-range.ts';
 import type { BacktestRequest } from './request.ts';
+import type { ReadSeries } from './read-series.ts';
 import { sideData, type SideData } from './side-data.ts';
 import { startupShortage, type StartupShortage } from './startup.ts';
 import { utc } from './utc.ts';
-
-/** A series as the run reads it. */
-export interface ReadSeries {
-  readonly key: SeriesKey;
-  readonly loaded: LoadedSeries;
-  /** The same with holes filled. */
-  readonly candles: CandleColumns;
-  readonly filled: number;
-}
 
 /** Candles of a pair and of everything that its columns look at. */
 export interface LoadedPair {

@@ -5,7 +5,7 @@ import type { RunSettings } from '../../config/run-settings.ts';
 import { NO_FUNDING, type FundingEvents } from '../../core/funding.ts';
 import type { SeriesKind } from '../../data/candles.ts';
 import { DataError } from '../../data/errors.ts';
-import type { ReadSeries } from './load-pair.ts';
+import type { ReadSeries } from './read-series.ts';
 
 /** What a pair needs beside its own candles. */
 export interface SideData {
