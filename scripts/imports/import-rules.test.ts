@@ -83,6 +83,8 @@ const SEEDS: readonly (readonly [rule: string, path: string, imported: string])[
   ['runtime-core-imports-only-its-row', 'packages/runtime/src/core/data.ts', '../data/index.ts'],
   ['runtime-core-imports-only-its-row', 'packages/runtime/src/core/report.ts', '../report/html.ts'],
   ['runtime-fills-imports-only-its-row', 'packages/runtime/src/fills/loop.ts', '../backtest/loop.ts'],
+  ['runtime-callbacks-imports-only-its-row', 'packages/runtime/src/callbacks/report.ts', '../report/html.ts'],
+  ['runtime-callbacks-takes-only-types', 'packages/runtime/src/callbacks/loop.ts', '../backtest/loop.ts'],
   ['runtime-metrics-imports-only-its-row', 'packages/runtime/src/metrics/report.ts', '../report/html.ts'],
   ['runtime-backtest-imports-only-its-row', 'packages/runtime/src/backtest/report.ts', '../report/html.ts'],
   ['runtime-backtest-imports-only-its-row', 'packages/runtime/src/backtest/metrics.ts', '../metrics/summary.ts'],
