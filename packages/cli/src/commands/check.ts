@@ -6,7 +6,7 @@ import {
   type PlacedFinding,
   type StrategyCheck,
 } from '@tradai/runtime';
-import { canonicalJson, EXIT_CODE, snakeCased, type ExitCode } from '@tradai/runtime/contract';
+import { canonicalJson, EXIT_CODE, makeProgress, snakeCased, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { strategyRoots } from '../roots.ts';
@@ -33,11 +33,17 @@ export async function checkCommand(name: string, options: CheckOptions, io: Io):
   const folders = strategyFolders(strategyRoots(), options.strategyDir);
   const loaded = await withSignalsAtOnceAsync(() => findStrategy(name, folders));
   const { request } = backtestJob(loaded, { ...options, html: false }, io);
+  const now = (): number => performance.now();
+  const bar = makeProgress({ phase: 'Checks', unit: 'pairs', total: null, now, terminal: io.progress });
   let check: StrategyCheck;
   try {
-    check = withSignalsAtOnce(() => checkStrategy(request, wishes));
+    check = withSignalsAtOnce(() =>
+      checkStrategy(request, { ...wishes, onPair: (done, total) => bar.update(done, total) }),
+    );
   } catch (error) {
     throw explainFailure(error, loaded);
+  } finally {
+    bar.end();
   }
   io.out(options.json === true ? canonicalJson(snakeCased(check)) : checkText(check));
   return check.findings.length === 0 ? EXIT_CODE.done : EXIT_CODE.differences;

@@ -8,6 +8,8 @@ export interface CheckWishes {
   readonly samples: number;
   /** Share of signals that may move with a longer history, 0 … 1. */
   readonly tolerance: number;
+  /** Called before each pair and after the last. */
+  readonly onPair?: (done: number, total: number) => void;
 }
 
 /** A finding with its pair and the open time of its candle; `null` where the graph itself refused a function. */
@@ -32,10 +34,12 @@ export function checkStrategy(request: BacktestRequest, wishes: CheckWishes): St
   const { name } = request.strategy;
   try {
     const run = backtest(request);
-    const checks = run.pairs.map((pair) => {
+    const checks = run.pairs.map((pair, i) => {
+      wishes.onPair?.(i, run.pairs.length);
       const options = { ...wishes, strategy: request.strategy, params: request.params };
       return checkPair(run.built, pair, { ...options, startupSet: run.settings.startupCandleCount });
     });
+    wishes.onPair?.(run.pairs.length, run.pairs.length);
     return {
       strategy: name,
       pairs: checks.map(({ findings: _findings, ...check }) => check),
