@@ -12,7 +12,7 @@ export function withDefaults(values: RawConfig, mode: ConfigMode): RawConfig {
     if (otherwise === undefined || otherwise === null || isShared === true) continue;
     const block = blockOf(filled, parentOf(path));
     const name = nameOf(path);
-    if (block !== null && (block[name] === undefined || block[name] === null)) block[name] = otherwise;
+    if (block !== null && (block[name] === undefined || block[name] === null)) block[name] = structuredClone(otherwise);
   }
   if (mode === 'backtest' || mode === 'hyperopt') filled['dry_run'] = true;
   return filled;
