@@ -36,6 +36,29 @@ export function parseSetting(flag: string, key: string, text: string): number | 
   throw new UsageError(`${flag} is "${text}"; expected ${expected}.`);
 }
 
+/** The block `fills` of a config, with what the command line says over it. */
+export function parseFills(
+  { fills, profiles }: { readonly fills?: string; readonly profiles?: readonly string[] },
+  ofConfig: unknown,
+): Readonly<Record<string, unknown>> {
+  const given = [
+    ['--fills', 'profile', fills],
+    ['--profiles', 'profiles', profiles],
+  ] as const;
+  let block = isBlock(ofConfig) ? ofConfig : {};
+  for (const [flag, name, value] of given) {
+    if (value === undefined) continue;
+    const expected = settingProblem('fills', { [name]: value })?.replace(/ for \w+$/, '');
+    if (expected !== undefined) throw new UsageError(`${flag} is "${String(value)}"; expected ${expected}.`);
+    block = { ...block, [name]: value };
+  }
+  return block;
+}
+
+function isBlock(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function valueOf(key: string, text: string): number | string {
   if (text === 'unlimited') return key === 'max_open_trades' ? -1 : text;
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;

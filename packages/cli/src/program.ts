@@ -68,6 +68,12 @@ function addBacktest(program: Command, io: Io, onEnd: OnEnd): void {
     .option('--timeframe-detail <timeframe>', 'shorter candles to walk inside those of the timeframe: 1m, 5m')
     .option('--enable-protections', "let the strategy's protections lock pairs")
     .option('--position-stacking', 'allow several trades of a pair at a time')
+    .option('--fills <profile>', 'how orders fill: freqtrade, base, harsh (default: freqtrade)')
+    .option(
+      '--profiles <list>',
+      'fill profiles to show beside each other (default: all three); freqtrade alone saves time',
+      collectList,
+    )
     .option('--out <folder>', 'where the files of the run go (default: results/<strategy>-<hash of the run>)')
     .option('--json', 'print the result document on standard output and nothing else there')
     .addOption(new Option('--html', 'write report.html').default(true).hideHelp())

@@ -17,6 +17,7 @@ import type { Io } from '../io.ts';
 import {
   parseAssignment,
   parseExchangeOption,
+  parseFills,
   parsePairsOption,
   parseSetting,
   parseTimeframeOption,
@@ -36,9 +37,10 @@ export interface BacktestJob {
 
 /** Reads config, markets and options, and says on `io.err` what was chosen where nothing was given. */
 export function backtestJob({ strategy }: LoadedStrategy, options: BacktestOptions, io: Io): BacktestJob {
-  const overrides = overridesOf(options);
+  const settings = overridesOf(options);
   const pairsGiven = options.pairs !== undefined;
-  const config = runConfig(options.config, { env: io.env, overrides, pairsGiven });
+  const config = runConfig(options.config, { env: io.env, overrides: settings, pairsGiven });
+  const overrides = { ...settings, ...fillsOf(options, config) };
   const timerangeText = options.timerange ?? timerangeOf(config);
   const timerange = timerangeText === null ? { startMs: null, endMs: null } : parseTimerange(timerangeText);
   const exchange = options.exchange === undefined ? exchangeOf(config) : parseExchangeOption(options.exchange);
@@ -99,6 +101,11 @@ function overridesOf(options: BacktestOptions): RawConfig {
       settings.flatMap(([flag, key, text]) => (text === undefined ? [] : [[key, parseSetting(flag, key, text)]])),
     ),
   };
+}
+
+function fillsOf(options: BacktestOptions, config: LoadedConfig): RawConfig {
+  if (options.fills === undefined && options.profiles === undefined) return {};
+  return { fills: parseFills(options, config.values['fills']) };
 }
 
 function paramsOf(strategy: AnyStrategy, assignments: readonly string[]): Record<string, unknown> {

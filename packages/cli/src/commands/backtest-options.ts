@@ -16,6 +16,8 @@ export interface BacktestOptions {
   readonly timeframeDetail?: string;
   readonly enableProtections?: boolean;
   readonly positionStacking?: boolean;
+  readonly fills?: string;
+  readonly profiles?: readonly string[];
   readonly out?: string;
   readonly json?: boolean;
   readonly html?: boolean;

@@ -1,5 +1,6 @@
 import type { ResultDocument } from '../contract/result.ts';
 import { linesTable, mixedTable, strategyTable } from './terminal-tables.ts';
+import { fillsTable } from './terminal-fills.ts';
 import { assumptionsText, reasonsTable } from './terminal-reasons.ts';
 import { statisticsTables } from './terminal-statistics.ts';
 import { summaryTable } from './terminal-summary.ts';
@@ -29,6 +30,7 @@ export function terminalReport(result: ResultDocument, { columns, showReasons = 
     ...(showReasons ? [reasonsTable(result, columns)] : []),
     summaryTable(result, columns),
     ...statisticsTables(result, columns),
+    ...fillsTable(result, columns),
     assumptionsText(result),
     strategyTable(result, columns),
   ].join('\n\n');

@@ -1,5 +1,6 @@
 import type { AssumptionRecord } from '../../contract/result.ts';
 import type { BacktestRun } from './backtest.ts';
+import { fillsText, pairFeesText, slippageText } from './fill-texts.ts';
 import type { BacktestRequest } from './request.ts';
 import { utc } from './utc.ts';
 
@@ -7,11 +8,8 @@ import { utc } from './utc.ts';
 export function assumptionsOf(request: BacktestRequest, run: BacktestRun): AssumptionRecord[] {
   return [
     { name: 'fee', text: feeText(request, run) },
-    { name: 'slippage', text: 'none' },
-    {
-      name: 'fills',
-      text: "freqtrade's rule: entries and exits by signal at the open of the next candle; stops and targets inside a candle at their own price",
-    },
+    { name: 'slippage', text: slippageText(run) },
+    { name: 'fills', text: fillsText(run) },
     { name: 'startup', text: startupText(request, run) },
     { name: 'markets', text: marketsText(request, run) },
     ...withoutFunding(run),
@@ -21,8 +19,11 @@ export function assumptionsOf(request: BacktestRequest, run: BacktestRun): Assum
   ];
 }
 
-function feeText({ markets }: BacktestRequest, { outcome, settings }: BacktestRun): string {
+function feeText({ markets }: BacktestRequest, run: BacktestRun): string {
+  const { outcome, settings } = run;
   const origin = settings.effective.find(({ key }) => key === 'fee')?.origin;
+  const ofPairs = pairFeesText(run);
+  if (ofPairs !== null) return `${ofPairs}, from ${markets.name} (${markets.date})`;
   const source =
     settings.money.fee === null
       ? `the larger of the two fees in ${markets.name}${markets.date === 'no date' ? '' : ` of ${markets.date}`}`

@@ -2,6 +2,7 @@ import type { PageData } from '../html-data.ts';
 import { type PageTrade, unpackTrade } from '../html-trades.ts';
 import { type ChartData, colorOf, unpackChart } from './chart-data.ts';
 import { el, on, section } from './dom.ts';
+import { fillTables } from './fills.ts';
 import { drawEquity } from './equity-chart.ts';
 import { makePriceChart, type PriceChart } from './price-chart.ts';
 import { assumptionTables, lineTables, reasonsTable, summaryTables, tiles } from './tables.ts';
@@ -96,6 +97,7 @@ function layOut(): void {
         : [
             section('statistics', 'Marked to market', statisticsTables(result)),
             section('calendar', 'Months and worst falls', calendarTables(result)),
+            ...(result.fills === null ? [] : [section('fills', 'Fill profiles', fillTables(result))]),
           ]),
       section('summary', "Summary in freqtrade's figures", summaryTables(result)),
       section('assumptions', 'Assumptions', assumptionTables(result)),
