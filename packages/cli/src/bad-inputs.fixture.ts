@@ -103,7 +103,6 @@ export default defineStrategy({
 });
 `,
   'bad/callback.ts': strategyText('caller', { more: 'customExit: () => null,' }),
-  'bad/shorts.ts': strategyText('shorts', { more: 'canShort: true,' }),
 };
 
 function candleFiles(): Readonly<Record<string, string | Uint8Array>> {

@@ -238,8 +238,12 @@ const STRATEGIES: readonly BadInput[] = [
     70,
     ['the step threw', 'Error: candle too hot at candle 3', 'bad/scan.ts:'],
   ],
-  ['shorts', strategy('bad/shorts.ts'), 78, ['shorts: canShort is not supported']],
-  ['a callback that is not called yet', strategy('bad/callback.ts'), 78, ['the callback customExit is not supported']],
+  [
+    'a callback that answers with nothing',
+    strategy('bad/callback.ts'),
+    70,
+    ['caller: customExit: returned null', 'expected exitNow() or keep', 'at BTC/USDT 2021-01-01 18:00 UTC'],
+  ],
   ['an unknown strategy to describe', ['describe', 'swng'], 64, ['There is no strategy "swng"']],
   ['an unknown strategy to test', ['test', 'swng'], 64, ['There is no strategy "swng"']],
 ];
