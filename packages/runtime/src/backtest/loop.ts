@@ -10,7 +10,7 @@ import type { MoneyRules, TradeRules } from '../core/rules.ts';
 import type { ClosedTrade, Trade } from '../core/trade.ts';
 import { openOrder } from '../fills/order-list.ts';
 import { CandleView } from './candle-view.ts';
-import { closeTurns, type CloseTurns } from './close-turns.ts';
+import { closeTurns } from './close-turns.ts';
 import { Desk } from './desk.ts';
 import { NEVER } from './entry-candles.ts';
 import { FreedInside } from './freed-inside.ts';
@@ -115,8 +115,8 @@ class Loop {
 
   run(): BacktestOutcome {
     this.#advice.botStart?.(this.#startMs);
-    if (this.#advice.botLoopStart !== undefined || this.#run.detailMs != null) this.#walkAll();
-    else this.#walk();
+    if (this.#advice.botLoopStart === undefined) this.#walk();
+    else this.#walkAll(this.#advice.botLoopStart);
     this.#closeAll();
     const log = this.#log;
     let trades: readonly ClosedTrade[] | null = null;
@@ -132,6 +132,7 @@ class Loop {
       finalBalance: this.#portfolio.finalBalance(this.#run.isFutures ?? false),
       fee: this.#fees.one.fee,
       fillNotes: this.#desk.fills.notes,
+      walletNotes: this.#portfolio.clerk,
       backtestStartMs: this.#startMs,
       backtestEndMs: this.#endMs,
     };
@@ -146,14 +147,13 @@ class Loop {
     }
   }
 
-  /** Step by step, where each has to be told to the strategy, or looked at more closely. */
-  #walkAll(): void {
+  /** Step by step, where each has to be told to the strategy. */
+  #walkAll(botLoopStart: (timeMs: number) => void): void {
     const steps = stepsBetween(this.#startMs, this.#endMs, this.#run.timeframe);
     for (let step = 1; step <= steps; step++) {
       const timeMs = this.#startMs + step * this.#run.rules.timeframeMs;
-      this.#advice.botLoopStart?.(timeMs);
-      if (this.#run.detailMs == null) this.#visit(step);
-      else this.#visitClosely(step, timeMs, this.#run.detailMs);
+      botLoopStart(timeMs);
+      this.#visit(step);
       if (step % PROGRESS_EVERY === 0) this.#run.onProgress?.(timeMs);
     }
   }
@@ -170,6 +170,11 @@ class Loop {
   }
 
   #visit(step: number): void {
+    const { detailMs } = this.#run;
+    if (detailMs != null) {
+      this.#visitClosely(step, this.#startMs + step * this.#run.rules.timeframeMs, detailMs);
+      return;
+    }
     if (this.#pairs.length === 1) {
       if (this.#pairs[0]!.next === step) this.#process(this.#pairs[0]!, step);
       return;
@@ -198,45 +203,47 @@ class Loop {
   }
 
   /**
-   * All pairs on a main candle, in turns of one detail candle. A pair without anything to do, or without detail candles there, has
-   * one turn with its main candle.
+   * The pairs with something to do on a main candle, in turns of one detail candle. A pair without detail candles there has one turn
+   * with its main candle.
    */
   #visitClosely(step: number, timeMs: number, detailMs: number): void {
-    const openAtStart = new Set(this.#tradedPairs());
-    const turns = new Map<PairState, CloseTurns>();
-    for (let at = timeMs, turn = 0; at <= timeMs + this.#run.rules.timeframeMs; at += detailMs, turn++) {
-      const order = [...new Set([...this.#tradedPairs(), ...this.#pairs.map(({ input }) => input.pair)])];
-      for (const pair of order) this.#closeTurn(this.#byName.get(pair)!, step, timeMs, at, turn, turns, openAtStart);
-    }
-  }
-
-  #closeTurn(
-    state: PairState,
-    step: number,
-    timeMs: number,
-    atMs: number,
-    turn: number,
-    turns: Map<PairState, CloseTurns>,
-    openAtStart: Set<string>,
-  ): void {
-    const candle = step + state.shift;
-    const { input } = state;
-    if (turn === 0) {
-      if (candle <= input.first || candle > input.last) return;
+    const busy = this.#pairs.filter(({ next }) => next === step);
+    let turns = 0;
+    for (const state of busy) {
+      const candle = step + state.shift;
       const direction = state.entries.directionAt(candle);
       const isIdle = direction === 0 && state.trades.length === 0;
-      turns.set(state, closeTurns(input, direction, isIdle, timeMs, this.#run.detailMs!, this.#run.rules));
+      state.turns = closeTurns(state.input, direction, isIdle, timeMs, detailMs, this.#run.rules);
+      state.wasOpen = state.trades.length > 0;
+      turns = Math.max(turns, state.turns.skipped + state.turns.count);
     }
-    const plan = turns.get(state);
-    const turnOfPair = turn - (plan?.skipped ?? 0);
-    if (plan === undefined || turnOfPair < 0 || turnOfPair >= plan.count) return;
-    if (openAtStart.has(input.pair) && state.trades.length === 0) return;
-    if (state.trades.length > 0) openAtStart.add(input.pair);
+    const last = Math.min(turns - 1, Math.floor(this.#run.rules.timeframeMs / detailMs));
+    for (let turn = 0; turn <= last; turn++) {
+      for (const state of this.#turnOrder(busy)) this.#closeTurn(state, step, timeMs, timeMs + turn * detailMs, turn);
+    }
+    for (const state of busy) state.next = stepOf(this.#nextOf(state, step + state.shift), state.shift);
+  }
+
+  /** As for main candles: those with an open trade first, in order of opening. */
+  #turnOrder(busy: readonly PairState[]): readonly PairState[] {
+    if (busy.length === 1 || this.#portfolio.openTrades.length === 0) return busy;
+    const traded = this.#tradedPairs().map((pair) => this.#byName.get(pair)!);
+    return [...new Set([...traded.filter((state) => busy.includes(state)), ...busy])];
+  }
+
+  #closeTurn(state: PairState, step: number, timeMs: number, atMs: number, turn: number): void {
+    const candle = step + state.shift;
+    const { input } = state;
+    const { skipped, count, firstRow, direction } = state.turns!;
+    const turnOfPair = turn - skipped;
+    if (turnOfPair < 0 || turnOfPair >= count) return;
+    if (state.wasOpen && state.trades.length === 0) return;
+    if (state.trades.length > 0) state.wasOpen = true;
     const expires = this.#run.rules.ignoreBuyingExpiredCandleAfter;
     const isStale = turn > 0 && expires > 0 && atMs - timeMs > expires * 1_000;
-    if (plan.firstRow < 0) this.#view.look(input, candle, this.#timeOf(state, candle));
-    else this.#view.lookCloser(input, candle, plan.firstRow + turnOfPair, atMs);
-    this.#steps(state, candle, isStale ? 0 : plan.direction);
+    if (firstRow < 0) this.#view.look(input, candle, this.#timeOf(state, candle));
+    else this.#view.lookCloser(input, candle, firstRow + turnOfPair, atMs);
+    this.#steps(state, candle, isStale ? 0 : direction);
   }
 
   /** A trade that left may be followed by one of the opposite side on the same candle. */

@@ -1,6 +1,7 @@
 import type { Timeframe } from '@tradai/strategy-sdk';
 import type { TradeRules } from '../core/rules.ts';
 import type { Trade } from '../core/trade.ts';
+import type { CloseTurns } from './close-turns.ts';
 import { entryCandles, NEVER, type EntryCandles } from './entry-candles.ts';
 import { FateCounter } from './fates.ts';
 import type { PairInput } from './pair-input.ts';
@@ -19,6 +20,9 @@ export interface PairState {
   readonly trades: Trade[];
   /** The next step at which something can happen; NEVER when nothing will. */
   next: number;
+  /** How the main candle that is walked in detail now is looked at, and whether it has seen a trade of the pair. */
+  turns: CloseTurns | null;
+  wasOpen: boolean;
 }
 
 /** A pair before its first step. `startMs`: where step 0 of the run lies. */
@@ -28,7 +32,8 @@ export function pairState(input: PairInput, startMs: number, timeframe: Timefram
   const fate = new FateCounter(input, rules.canShort);
   const entries = entryCandles(input, rules.canShort);
   const originMs = timeframe === '1M' ? Number.NaN : firstMs - input.first * rules.timeframeMs;
-  return { input, entries, fate, shift, originMs, trades: [], next: stepOf(entries.from(input.first + 1), shift) };
+  const next = stepOf(entries.from(input.first + 1), shift);
+  return { input, entries, fate, shift, originMs, trades: [], next, turns: null, wasOpen: false };
 }
 
 /** The step at which a candle is met; NEVER stays. */
