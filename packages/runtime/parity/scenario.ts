@@ -124,6 +124,10 @@ function observed(scenario: Scenario, calls: CallCounts | null): Settings {
   return written(outcome, scenario);
 }
 
+function startupOf(settings: Settings): number {
+  return numberOr(settings['startup_candle_count'], 0);
+}
+
 function numberOr(value: unknown, otherwise: number): number {
   return typeof value === 'number' ? value : otherwise;
 }
@@ -136,8 +140,7 @@ function timeframeOf(minutes: number): Timeframe {
 
 /** Null for a pair without any candle in the range. */
 export function pairInput(scenario: Scenario, pair: ScenarioPair, timeframe: Timeframe): PairInput | null {
-  const startup =
-    typeof scenario.settings['startup_candle_count'] === 'number' ? scenario.settings['startup_candle_count'] : 0;
+  const startup = startupOf(scenario.settings);
   const [first, last] = scenario.timerange;
   const from = first === null ? 0 : first - startup;
   const loaded = loadedSeries(scenario, pair, timeframe, from, last ?? pair.candles.length);
@@ -169,8 +172,9 @@ export function pairInput(scenario: Scenario, pair: ScenarioPair, timeframe: Tim
 /** Mark prices that do not move within their candle. */
 function fundingOf(scenario: Scenario, pair: ScenarioPair): FundingEvents {
   if (!scenario.futures) return NO_FUNDING;
-  const [from, to] = scenario.timerange.map((index) => (index === null ? null : (index * scenario.minutes) / 60));
-  const rows = (pair.funding ?? []).filter(([hour]) => hour >= (from ?? hour) && hour <= (to ?? hour));
+  const [, last] = scenario.timerange;
+  const to = last === null ? null : (last * scenario.minutes) / 60;
+  const rows = (pair.funding ?? []).filter(([hour]) => hour <= (to ?? hour));
   const rates = valuesAt(
     scenario,
     rows.map(([hour, rate]) => [hour, rate]),
@@ -180,7 +184,18 @@ function fundingOf(scenario: Scenario, pair: ScenarioPair): FundingEvents {
     rows.map(([hour, , mark]) => [hour, mark]),
   );
   const configured = scenario.config['futures_funding_rate'];
-  return fundingEvents(rates, { ...marks, close: marks.open }, typeof configured === 'number' ? configured : null);
+  const configuredRate = typeof configured === 'number' ? configured : null;
+  return fundingEvents(rates, { ...marks, close: marks.open }, configuredRate, sideDataStartMs(scenario));
+}
+
+/** From where on detail candles and funding are read: the range, moved where its startup candles are not all there. */
+function sideDataStartMs({ pairs, settings, timerange: [first], startMs, minutes }: Scenario): number {
+  const startup = startupOf(settings);
+  const from = first === null ? 0 : first - startup;
+  const firsts = pairs.map(({ candles }) => candles.findIndex((candle, index) => candle !== null && index >= from));
+  const earliest = Math.min(...firsts.filter((index) => index >= 0));
+  const start = first === null || (startup > 0 && earliest >= first) ? earliest + startup : first;
+  return startMs + start * minutes * 60_000;
 }
 
 function valuesAt(
@@ -199,10 +214,11 @@ function detailOf(scenario: Scenario, pair: ScenarioPair): CandleSeries | null {
   const { first_part: firstPart, candles } = pair.detail;
   const lengthMs = scenario.detailMinutes * 60_000;
   const rows: number[][] = [];
+  const fromMs = sideDataStartMs(scenario) - scenario.startMs;
   const endMs = (scenario.timerange[1] ?? Number.POSITIVE_INFINITY) * scenario.minutes * 60_000;
   candles.forEach((candle, i) => {
     const atMs = (firstPart + i) * lengthMs;
-    if (candle !== null && atMs <= endMs) rows.push([scenario.startMs + atMs, ...candle]);
+    if (candle !== null && atMs >= fromMs && atMs <= endMs) rows.push([scenario.startMs + atMs, ...candle]);
   });
   return rows.length === 0
     ? null

@@ -62,6 +62,27 @@ describe('funding events', () => {
     expect(perUnit[16]).toBe(70);
   });
 
+  it('a known rate without a mark price does not end the configured one', () => {
+    const rates = ratesOf([
+      [-8, 0.5],
+      [4.5, 0.5],
+      [8, 0.5],
+    ]);
+    const { timeMs, perUnit } = fundingEvents(rates, eightHourly, 0.25);
+    expect([...timeMs].map((time) => time / HOUR_MS)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(perUnit[8]).toBe(60);
+  });
+
+  it('what lies before the run gives neither rates nor mark prices', () => {
+    const rates = ratesOf([
+      [0, 0.5],
+      [4, 0.5],
+      [12, 0.5],
+    ]);
+    const { timeMs, perUnit } = fundingEvents(rates, eightHourly, null, 2 * HOUR_MS);
+    expect([...timeMs].map((time, i) => [time / HOUR_MS, perUnit[i]])).toEqual([[12, 65]]);
+  });
+
   it('there are none without mark prices', () => {
     expect(fundingEvents(ratesOf([[0, 1]]), marksOf([]), 0.5).timeMs).toHaveLength(0);
   });

@@ -13,29 +13,37 @@ const HOUR_MS = 3_600_000;
  * What one unit pays at each funding time that has a mark price: the rate times the open of the mark candle of that time. Marks are
  * read as hourly candles, whatever their length, so that on a full hour between two of them the close of the one before counts; a
  * rate before the first or after the last is lost. `configuredRate` (freqtrade's `futures_funding_rate`, null: none) counts at every
- * full hour before the first known rate, and later gaps stay free. Rates and marks are those of the run's range.
+ * full hour before the first known rate that has a mark price, and later gaps stay free. Rates and marks are those of the run's
+ * range; what lies before `fromMs` is not looked at.
  */
-export function fundingEvents(rates: FundingRates, marks: MarkCandles, configuredRate: number | null): FundingEvents {
-  const count = marks.openTimeMs.length;
-  if (count === 0) return NO_FUNDING;
-  const timeMs: number[] = [];
-  const perUnit: number[] = [];
-  const add = (atMs: number, rate: number): void => {
-    const price = markPriceAt(marks, atMs);
-    if (price === null) return;
-    timeMs.push(atMs);
-    perUnit.push(rate * price);
-  };
+export function fundingEvents(
+  rates: FundingRates,
+  marks: MarkCandles,
+  configuredRate: number | null,
+  fromMs = Number.NEGATIVE_INFINITY,
+): FundingEvents {
+  const first = firstAtOrAfter(marks.openTimeMs, fromMs);
+  if (first === marks.openTimeMs.length) return NO_FUNDING;
+  const priceAt = (atMs: number): number | null => markPriceAt(marks, first, atMs);
+  const { openTimeMs } = rates;
+  const known = [...openTimeMs.keys()].filter((i) => openTimeMs[i]! >= fromMs && priceAt(openTimeMs[i]!) !== null);
+  const events = known.map((i) => [openTimeMs[i]!, rates.open[i]!] as const);
   if (configuredRate !== null) {
-    const untilMs = Math.min(rates.openTimeMs[0] ?? Number.POSITIVE_INFINITY, marks.openTimeMs[count - 1]! + 1);
-    for (let atMs = marks.openTimeMs[0]!; atMs < untilMs; atMs += HOUR_MS) add(atMs, configuredRate);
+    const untilMs = events[0]?.[0] ?? marks.openTimeMs[marks.openTimeMs.length - 1]! + 1;
+    const before: (readonly [number, number])[] = [];
+    for (let atMs = marks.openTimeMs[first]!; atMs < untilMs; atMs += HOUR_MS) before.push([atMs, configuredRate]);
+    events.unshift(...before);
   }
-  for (let i = 0; i < rates.openTimeMs.length; i++) add(rates.openTimeMs[i]!, rates.open[i]!);
-  return { timeMs: Float64Array.from(timeMs), perUnit: Float64Array.from(perUnit) };
+  return {
+    timeMs: Float64Array.from(events, ([atMs]) => atMs),
+    perUnit: Float64Array.from(events, ([atMs, rate]) => rate * priceAt(atMs)!),
+  };
 }
 
-function markPriceAt({ openTimeMs, open, close }: MarkCandles, atMs: number): number | null {
+/** Of the candles from `first` on. */
+function markPriceAt({ openTimeMs, open, close }: MarkCandles, first: number, atMs: number): number | null {
   const at = firstAtOrAfter(openTimeMs, atMs);
+  if (at < first) return null;
   if (openTimeMs[at] === atMs) return open[at]!;
-  return at === 0 || at === openTimeMs.length || atMs % HOUR_MS !== 0 ? null : close[at - 1]!;
+  return at === first || at === openTimeMs.length || atMs % HOUR_MS !== 0 ? null : close[at - 1]!;
 }
