@@ -103,6 +103,7 @@ export default defineStrategy({
 });
 `,
   'bad/callback.ts': strategyText('caller', { more: 'customExit: () => null,' }),
+  'bad/shorts.ts': strategyText('shorts', { more: 'canShort: true,' }),
 };
 
 function candleFiles(): Readonly<Record<string, string | Uint8Array>> {

@@ -239,6 +239,12 @@ const STRATEGIES: readonly BadInput[] = [
     ['the step threw', 'Error: candle too hot at candle 3', 'bad/scan.ts:'],
   ],
   [
+    'shorts in a spot market',
+    strategy('bad/shorts.ts'),
+    78,
+    ['shorts: canShort needs futures', 'trading_mode is "spot"'],
+  ],
+  [
     'a callback that answers with nothing',
     strategy('bad/callback.ts'),
     70,

@@ -89,7 +89,7 @@ export function backtest(request: BacktestRequest): BacktestRun {
   const definition = strategyDefinition(request.strategy);
   const settings = runSettings(definition, request.config, request.overrides);
   const built = buildStrategy(request.strategy, request.params, settings.timeframe);
-  checkSupported(built);
+  checkSupported(built, settings);
   checkDetail(settings);
   const stakeCurrency = stakeCurrencyOf(request, settings);
   const arena = new Arena();
