@@ -7,6 +7,8 @@ const FARTHEST = 65_535;
 /** After so many misses in a row the search goes in wider steps: what does not repeat is passed quickly. */
 const MISSES_PER_STEP = 6;
 
+const SHORT_COPY = 64;
+
 const places = new Int32Array(1 << HASH_BITS);
 let target = new Uint8Array(0);
 
@@ -64,7 +66,9 @@ function putLiterals(source: Uint8Array, from: number, end: number, to: number, 
   const count = end - from;
   target[to] = (Math.min(count, 15) << 4) | low;
   const next = count >= 15 ? putCount(count - 15, to + 1) : to + 1;
-  target.set(source.subarray(from, end), next);
+  // A call costs more than some bytes.
+  if (count > SHORT_COPY) target.set(source.subarray(from, end), next);
+  else for (let i = 0; i < count; i += 1) target[next + i] = source[from + i]!;
   return next + count;
 }
 

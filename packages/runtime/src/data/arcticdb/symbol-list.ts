@@ -1,6 +1,6 @@
 import { readHead, resolveLatest } from './versions.ts';
 import { columnBytes } from './key-rows.ts';
-import { isRef, type AtomKey } from './keys.ts';
+import { isRef, TOMBSTONE_ALL, type AtomKey } from './keys.ts';
 import { wordAt } from './pool-words.ts';
 import { Segment } from './segment.ts';
 import type { ArcticStorage } from './storage.ts';
@@ -8,8 +8,6 @@ import type { ArcticStorage } from './storage.ts';
 export const LIST_ADD = '__add__';
 export const LIST_DELETE = '__delete__';
 const LIST_COMPACTED = '__symbols__';
-/** Closer than this, the clocks of two writers may disagree about what came first. */
-const DOUBT_NS = 100_000_000n;
 
 interface Entry {
   readonly version: number;
@@ -51,21 +49,20 @@ async function symbolsOfHeads(storage: ArcticStorage): Promise<string[]> {
   return symbols.filter((_, index) => live[index]);
 }
 
-async function hasLiveVersion(storage: ArcticStorage, symbol: string): Promise<boolean> {
+/** `newest` is the newest version that the journal knows: a head that buries it needs no look at the chain. */
+async function hasLiveVersion(storage: ArcticStorage, symbol: string, newest = Infinity): Promise<boolean> {
   const head = await readHead(storage, symbol);
-  return head !== null && (await resolveLatest(storage, head)) !== null;
+  if (head === null || (head.kinds[0] === TOMBSTONE_ALL && head.versionOf(0) >= newest)) return false;
+  return (await resolveLatest(storage, head)) !== null;
 }
 
-/** The last action wins; where the order of two contradicting ones is in doubt, the symbol's head decides. */
+/** The last action wins. Where two contradict each other at the same version, the symbol's head decides. */
 async function isLive(storage: ArcticStorage, symbol: string, entries: readonly Entry[]): Promise<boolean> {
   const sorted = entries.toSorted((a, b) => a.version - b.version || (a.atNs < b.atNs ? -1 : a.atNs > b.atNs ? 1 : 0));
   const last = sorted.at(-1)!;
   const before = sorted.at(-2);
-  const isDoubtful =
-    before !== undefined &&
-    before.isAdded !== last.isAdded &&
-    (before.version === last.version || last.atNs - before.atNs < DOUBT_NS);
-  return isDoubtful ? hasLiveVersion(storage, symbol) : last.isAdded;
+  const isDoubtful = before !== undefined && before.isAdded !== last.isAdded && before.version === last.version;
+  return isDoubtful ? hasLiveVersion(storage, symbol, last.version) : last.isAdded;
 }
 
 /** Three columns of symbols that are there, and three of symbols that are not; old lists have the first column only. */
