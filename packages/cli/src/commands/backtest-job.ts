@@ -39,7 +39,12 @@ export interface BacktestJob {
 export function backtestJob({ strategy }: LoadedStrategy, options: BacktestOptions, io: Io): BacktestJob {
   const settings = overridesOf(options);
   const pairsGiven = options.pairs !== undefined;
-  const config = runConfig(options.config, { env: io.env, overrides: settings, pairsGiven });
+  const config = runConfig(options.config, {
+    env: io.env,
+    overrides: settings,
+    pairsGiven,
+    strategyName: strategy.name,
+  });
   const overrides = { ...settings, ...fillsOf(options, config) };
   const timerangeText = options.timerange ?? timerangeOf(config);
   const timerange = timerangeText === null ? { startMs: null, endMs: null } : parseTimerange(timerangeText);

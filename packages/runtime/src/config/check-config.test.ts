@@ -299,6 +299,14 @@ it.each<[config: RawConfig, code: string | undefined]>([
   expect(check(config).errors[0]?.code).toBe(code);
 });
 
+it('another strategy than the one that runs is told', () => {
+  const said = (strategyName: string): string[] =>
+    check({ strategy: 'Probe' }, { strategyName }).warnings.map(({ text }) => text);
+
+  expect(said('swing')).toEqual(['c.json:1: strategy is "Probe", and swing runs.']);
+  expect(said('Probe')).toEqual([]);
+});
+
 it('the command line counts before the config', () => {
   const config = { stake_amount: 5000, dry_run_wallet: 1000 };
 

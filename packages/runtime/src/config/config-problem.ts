@@ -14,6 +14,8 @@ export interface CheckOptions extends ClassifyOptions {
   readonly mode: ConfigMode;
   /** Values of the command line over the config's. */
   readonly overrides?: RawConfig;
+  /** Of the strategy that runs. */
+  readonly strategyName?: string;
 }
 
 /** What a check finds: errors stop a run, warnings do not. */

@@ -28,7 +28,11 @@ export function contradictions(config: LoadedConfig, options: CheckOptions): Fin
   ].map((find) => find(stated));
   return {
     errors: findings.flatMap(({ errors }) => errors),
-    warnings: [...findings.flatMap(({ warnings }) => warnings), ...withoutEffect(stated)],
+    warnings: [
+      ...findings.flatMap(({ warnings }) => warnings),
+      ...withoutEffect(stated),
+      ...strategyWords(stated, options.strategyName),
+    ],
   };
 }
 
@@ -163,4 +167,10 @@ function chatFindings({ values, isHistory, isLive, problem }: Stated): Findings 
   if (isHistory || valueAt(values, 'telegram.enabled') !== true || (token !== undefined && token !== '')) return NONE;
   const found = [problem('telegram.enabled', 'chat-without-token', 'telegram is on and has no token')];
   return isLive ? { errors: found, warnings: [] } : { errors: [], warnings: found };
+}
+
+function strategyWords({ values, problem }: Stated, running: string | undefined): ConfigProblem[] {
+  const { strategy } = values;
+  if (running === undefined || typeof strategy !== 'string' || strategy === '' || strategy === running) return [];
+  return [problem('strategy', 'other-strategy', `strategy is "${strategy}", and ${running} runs`)];
 }
