@@ -28,6 +28,8 @@ export default defineStrategy({
   timeframe: '1h',
   canShort: true,
   stoploss: -0.1,
+  // The average range decides leverage and stop: let it settle.
+  startupCandleCount: 120,
   params: {
     range: int({ min: 10, max: 100, default: 24 }),
     exitRange: int({ min: 5, max: 50, default: 12, space: 'exit' }),

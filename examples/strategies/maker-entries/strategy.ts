@@ -25,6 +25,8 @@ export default defineStrategy({
   stoploss: -0.08,
   minimalRoi: { 0: 0.12 },
   orderTypes: { entry: 'limit', exit: 'limit' },
+  // Averages that never forget, settled.
+  startupCandleCount: 240,
   unfilledtimeout: { exit: 120, unit: 'minutes' },
   params: {
     fast: int({ min: 5, max: 50, default: 12 }),

@@ -5,7 +5,6 @@ import {
   crossesBelow,
   decimal,
   defineStrategy,
-  ema,
   enterLong,
   exitLong,
   int,
@@ -13,6 +12,7 @@ import {
   keepStop,
   reduce,
   rsi,
+  sma,
   stopFromOpen,
   type StopDecision,
 } from '@tradai/strategy-sdk';
@@ -34,8 +34,8 @@ export default defineStrategy({
   state: { trade: { buyBelow: 0 } },
 
   indicators: ({ candles }) => ({
-    fast: ema(candles.close, 50),
-    slow: ema(candles.close, 200),
+    fast: sma(candles.close, 50),
+    slow: sma(candles.close, 200),
     rsi: rsi(candles.close, 14),
     range: atr(candles, 14),
   }),
