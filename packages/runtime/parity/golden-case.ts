@@ -67,6 +67,20 @@ export function judgeGolden(
     : { kind: 'differs', difference: `without ${known.quirk.name}: ${without}` };
 }
 
+/** A golden's run by our engine. */
+export interface PlayedGolden {
+  readonly outcome: BacktestOutcome;
+  readonly inputs: readonly PairInput[];
+  readonly notes: StrategyNotes;
+}
+
+/** Runs the strategy of a golden on its candles. */
+export function playGolden(golden: GoldenResult, files: Omit<GoldenFiles, 'names'>): PlayedGolden {
+  const { make, isStaggered } = GOLDEN_STRATEGIES[golden.strategy]!;
+  const judge = new GoldenJudge(golden, { ...files, names: golden.data_files }, { watch: false });
+  return judge.play(make(parseTimeframe(golden.timeframe)), isStaggered);
+}
+
 class GoldenJudge {
   readonly #golden: GoldenResult;
   readonly #files: GoldenFiles;
@@ -102,6 +116,10 @@ class GoldenJudge {
   }
 
   #observed(strategy: AnyStrategy, isStaggered: boolean): Settings {
+    return written(this.play(strategy, isStaggered));
+  }
+
+  play(strategy: AnyStrategy, isStaggered: boolean): PlayedGolden {
     const { config, pairs, timeframe_detail: detail } = this.#golden;
     const overrides = detail === null ? {} : { timeframe_detail: detail };
     const settings = runSettings(strategyDefinition(strategy), config, overrides);
@@ -132,7 +150,7 @@ class GoldenJudge {
       protections: settings.enableProtections ? protectionRules(built.protections, settings.timeframe) : [],
       detailMs: settings.timeframeDetail === null ? null : timeframeMs(settings.timeframeDetail),
     });
-    return written(outcome, inputs, notes());
+    return { outcome, inputs, notes: notes() };
   }
 }
 
@@ -195,7 +213,7 @@ function countFlags({ signals, first, last }: PairInput): Settings {
   };
 }
 
-function written(outcome: BacktestOutcome, inputs: readonly PairInput[], notes: StrategyNotes): Settings {
+function written({ outcome, inputs, notes }: PlayedGolden): Settings {
   return {
     backtest_start_ms: outcome.backtestStartMs,
     backtest_end_ms: outcome.backtestEndMs,

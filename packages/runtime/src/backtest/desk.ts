@@ -95,12 +95,19 @@ export class Desk {
    * filled. Whether the trade is gone with its only entry order.
    */
   manage(trade: Trade): boolean {
+    this.#portfolio.clerk.turn(trade.id, this.#view.timeMs);
     const order = openOrder(trade);
     if (order === null) return false;
     if (this.#timedOut(trade, order)) return this.#timeOut(trade, order);
     const adjust = this.#with.advice.adjustOrderPrice;
     if (adjust === undefined || this.#view.timeMs <= order.placedTimeMs) return false;
     return this.#adjustOrder(trade, order, adjust(trade, order, this.#view.open, this.#view.timeMs));
+  }
+
+  /** The wallet is not told of this fill. */
+  #missed(trade: Trade): void {
+    this.#portfolio.isStale = true;
+    this.#portfolio.clerk.missed(trade.id);
   }
 
   #timedOut(trade: Trade, order: TradeOrder): boolean {
@@ -140,7 +147,7 @@ export class Desk {
       const stake = (order.amount * order.rate) / trade.leverage;
       this.#placeEntry(trade, { tag: null, stake: trade.stakeAmount, requested: { rate, stake } });
       if (this.fills.rules.freeAlwaysPresent) this.#portfolio.refreshFree();
-      else if (openOrder(trade) === null) this.#portfolio.isStale = true;
+      else if (openOrder(trade) === null) this.#missed(trade);
       this.counters.replacedEntryOrders++;
       return;
     }
@@ -153,6 +160,7 @@ export class Desk {
 
   /** A new trade with its first order, or why there is none. */
   enter(input: PairInput, isShort: boolean): Trade | NoEntryReason {
+    this.#portfolio.clerk.turn(Infinity, this.#view.timeMs);
     const { money, rules, advice } = this.#with;
     const limit = advice.entryLimit?.(this.#question(input.pair, isShort, this.#view.enterTag, this.#view.open));
     if (limit !== undefined && Number.isNaN(limit)) return 'no-price';
@@ -325,6 +333,8 @@ export class Desk {
 
   /** What is still open leaves at the open of the last candle, whatever waits. */
   forceExit(trade: Trade): void {
+    // After all candles: nobody looks at the wallet any more.
+    this.#portfolio.clerk.turn(trade.id, Infinity);
     const waiting = openOrder(trade);
     if (waiting !== null) this.#cancel(trade, waiting);
     trade.exitReason = 'force_exit';

@@ -1,6 +1,7 @@
 import type { Lock } from '../core/locks.ts';
 import type { NoEntryReason } from '../core/reasons.ts';
 import type { ClosedTrade } from '../core/trade.ts';
+import type { WalletNotes } from '../core/wallet-notes.ts';
 import type { FillNotes } from '../fills/fill-notes.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
 
@@ -50,6 +51,8 @@ export interface BacktestOutcome {
   readonly locks: readonly Lock[];
   /** What the trades owe to assumptions about the inside of candles. */
   readonly fillNotes: Readonly<FillNotes>;
+  /** For freqtrade's statistics of the wallet. */
+  readonly walletNotes: WalletNotes;
   /** Stake currency. */
   readonly finalBalance: number;
   /** Fee ratio per side, the same for all pairs. */

@@ -82,12 +82,13 @@ export interface GoldenOrder {
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../../..');
 const SHIPPED = path.resolve(import.meta.dirname, '../../goldens/freqtrade/shippable');
+const OWN = path.resolve(import.meta.dirname, '../../goldens/freqtrade/own');
 /** Shared reference data: larger goldens and their candles, where they exist. */
 export const REFERENCE = process.env['TRADAI_REFERENCE'] ?? path.resolve(REPOSITORY, '../shared');
 
 /** Files of all goldens at hand: the shipped ones, and the larger ones of the shared reference data where they exist. */
 export function goldenFiles(): string[] {
-  const folders = [SHIPPED, path.join(REFERENCE, 'goldens/freqtrade')].filter((folder) => existsSync(folder));
+  const folders = [SHIPPED, OWN, path.join(REFERENCE, 'goldens/freqtrade')].filter((folder) => existsSync(folder));
   return folders.flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => name.endsWith('.json.gz'))

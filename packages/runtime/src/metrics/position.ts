@@ -1,4 +1,5 @@
 import { exactProduct, feeFactor } from '../core/exact-product.ts';
+import { round8 } from '../core/round8.ts';
 import type { ClosedTrade, TradeOrder } from '../core/trade.ts';
 
 /** What a trade holds between two of its fills. `amount` in base units, the rest in stake currency. */
@@ -27,7 +28,7 @@ export function noPosition(): Position {
   return { amount: 0, value: 0, stake: 0, booked: 0, funding: 0 };
 }
 
-/** Applies a fill and gives the profit that it books: none for an entry. The average cost stays when a part leaves. */
+/** Applies a fill and gives the profit that it books, to 8 decimals: none for an entry. The average cost stays when a part leaves. */
 export function book(position: Position, trade: ClosedTrade, fill: TradeOrder): number {
   const { sign, feeOpen, feeClose, leverage } = trade;
   position.funding += fill.fundingFee ?? 0;
@@ -39,7 +40,7 @@ export function book(position: Position, trade: ClosedTrade, fill: TradeOrder): 
   }
   const share = position.amount === 0 ? 0 : Math.min(1, fill.filled / position.amount);
   const exitValue = fill.filled * fill.rate * (1 - sign * feeClose);
-  const profit = sign * (exitValue - position.value * share) + position.funding;
+  const profit = round8(sign * (exitValue - position.value * share) + position.funding);
   position.value *= 1 - share;
   position.stake *= 1 - share;
   position.amount -= fill.filled;

@@ -6,13 +6,15 @@ import { closedTrades, type GoldenCase, goldenFiles, readGolden } from './golden
 import { walletStats, walletStatsOf } from './wallet.ts';
 
 /**
- * Where the wallet did not follow its fills, and the records cannot tell: freqtrade's wallet is a stored figure that an entry order
- * which was replaced and fills at once does not refresh (quirk Q51), and orders that never filled leave a last bit in it.
+ * Where freqtrade's wallet is out of date for a while after an entry order that was replaced and filled at once (quirk Q51): only the run
+ * knows until when, and `parity/wallet.test.ts` asks it.
  */
-const STALE: ReadonlySet<string> = new Set([
+const OUT_OF_DATE: ReadonlySet<string> = new Set([
   ...['ship15_adjust_entry_price', 'ship15_adjust_order_price', 'adjust_entry_price', 'adjust_order_price'],
-  'futures_prices',
+  'own_reprice',
 ]);
+/** Two equal extremes, of which the last bit of a sum of stakes decides which is the first. */
+const TIED: ReadonlySet<string> = new Set(['futures_prices', 'own_memory']);
 
 /** Texts of the same name with `_ts` or `_s`. */
 const TEXTS = ['low_date', 'high_date', 'drawdown_start', 'drawdown_end', 'drawdown_duration'];
@@ -21,11 +23,12 @@ describe.each(goldenFiles())('the wallet statistics of %s', (file) => {
   const golden = readGolden(file);
   const candles = candlesOf(golden);
 
-  it.skipIf(candles === null || STALE.has(golden.case))('are those of freqtrade', () => {
+  it.skipIf(candles === null || OUT_OF_DATE.has(golden.case))('are those of freqtrade', () => {
     const theirs = golden.summary['wallet_stats'] as Readonly<Record<string, number>>;
     const ours = snakeCased(statsOf(golden, candles!)) as unknown as Readonly<Record<string, number>>;
     expect(Object.keys(theirs).filter((key) => !(key in ours) && !TEXTS.includes(key))).toEqual([]);
-    const differences = Object.entries(ours).flatMap(([key, value]) => {
+    const compared = Object.entries(ours).filter(([key]) => !(TIED.has(golden.case) && /_(ts|s)$/.test(key)));
+    const differences = compared.flatMap(([key, value]) => {
       const tolerance = Math.max(1e-9 * Math.abs(theirs[key]!), 1e-14 * golden.summary.starting_balance);
       return Math.abs(value - theirs[key]!) <= tolerance ? [] : [`${key}: ${value}, freqtrade ${theirs[key]}`];
     });

@@ -82,6 +82,7 @@ function outcomeOf(golden: GoldenCase): BacktestOutcome {
     fee: golden.fee,
     backtestStartMs: golden.backtest_start_ms,
     backtestEndMs: golden.backtest_end_ms,
+    walletNotes: { lags: [], waiting: [] },
     fillNotes: noNotes(),
   };
 }

@@ -64,6 +64,6 @@ function summaryOf(
     maxOpenTrades: settings.rules.maxOpenTrades,
     rejectedSignals: outcome.rejectedSignals,
     counters: outcome.counters,
-    walletStats: walletStatsOf({ trades, candlesByPair, startBalance, timesMs, isSpot }),
+    walletStats: walletStatsOf({ trades, candlesByPair, startBalance, timesMs, isSpot, notes: outcome.walletNotes }),
   });
 }
