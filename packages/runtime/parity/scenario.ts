@@ -4,6 +4,7 @@ import { runBacktest } from '../src/backtest/loop.ts';
 import type { BacktestOutcome } from '../src/backtest/outcome.ts';
 import type { PairInput, SignalColumns } from '../src/backtest/pair-input.ts';
 import { protectionRules } from '../src/backtest/protection-rules.ts';
+import { sideDataStart } from '../src/backtest/side-data-start.ts';
 import { tradedRange } from '../src/backtest/traded-range.ts';
 import { PriceTicks } from '../src/core/price-tick.ts';
 import type { MarketRules } from '../src/core/rules.ts';
@@ -188,14 +189,13 @@ function fundingOf(scenario: Scenario, pair: ScenarioPair): FundingEvents {
   return fundingEvents(rates, { ...marks, close: marks.open }, configuredRate, sideDataStartMs(scenario));
 }
 
-/** From where on detail candles and funding are read: the range, moved where its startup candles are not all there. */
 function sideDataStartMs({ pairs, settings, timerange: [first], startMs, minutes }: Scenario): number {
   const startup = startupOf(settings);
   const from = first === null ? 0 : first - startup;
   const firsts = pairs.map(({ candles }) => candles.findIndex((candle, index) => candle !== null && index >= from));
   const earliest = Math.min(...firsts.filter((index) => index >= 0));
-  const start = first === null || (startup > 0 && earliest >= first) ? earliest + startup : first;
-  return startMs + start * minutes * 60_000;
+  const timeOf = (index: number): number => startMs + index * minutes * 60_000;
+  return sideDataStart(first === null ? null : timeOf(first), timeOf(earliest), startup, minutes * 60_000);
 }
 
 function valuesAt(

@@ -9,6 +9,7 @@ import { DataError } from '../../data/errors.ts';
 import { readHeader } from '../../data/cache/read-series.ts';
 import type { MarketKind, SeriesKey, SeriesKind } from '../../data/candles.ts';
 import { ConfigError } from '../../config/errors.ts';
+import { sideDataStart } from '../../backtest/side-data-start.ts';
 import { tradedRange } from '../../backtest/traded-range.ts';
 import type { BacktestRequest } from './request.ts';
 import type { ReadSeries } from './read-series.ts';
@@ -36,6 +37,7 @@ export class CandleLoader {
   readonly #arena: Arena;
   readonly #shared = new Map<string, ReadSeries>();
   readonly #shortages = new Map<string, StartupShortage>();
+  #fundingFromMs: number | null = null;
 
   constructor(request: BacktestRequest, settings: RunSettings, built: BuiltStrategy, arena: Arena) {
     this.#request = request;
@@ -76,8 +78,26 @@ export class CandleLoader {
       ticks: (marketTick) => new PriceTicks(stretches, marketTick),
       candlesOf: (frame) => (frame.id === 0 ? own : informative.get(frame)!).candles,
       informative: [...informative.values()],
-      side: sideData(pair, this.#settings, (of, timeframe, kind) => this.#readIfThere(of, timeframe, kind)),
+      side: sideData(
+        pair,
+        this.#settings,
+        (of, timeframe, kind) => this.#readIfThere(of, timeframe, kind),
+        (this.#fundingFromMs ??= this.#fundingStart()),
+      ),
     };
+  }
+
+  /** The same for all pairs. */
+  #fundingStart(): number {
+    const startup = this.startupCandles;
+    const { exchange, dataDir, timerange, pairs } = this.#request;
+    const { timeframe, tradingMode: market } = this.#settings;
+    const { fromMs = Number.NEGATIVE_INFINITY } = rangeWith(timerange, startup * timeframeMs(timeframe));
+    const earliest = pairs.map((pair) => {
+      const header = readHeader(dataDir, { exchange, market, pair, timeframe, kind: 'candle' });
+      return header === null || header.count === 0 ? Number.POSITIVE_INFINITY : Math.max(header.firstMs, fromMs);
+    });
+    return sideDataStart(timerange.startMs, Math.min(...earliest), startup, timeframeMs(timeframe));
   }
 
   #informative(frame: GraphFrame, pair: string): ReadSeries {

@@ -23,8 +23,8 @@ export type ReadInRange = (pair: string, timeframe: Timeframe, kind: SeriesKind)
 /** Mark candles are stored hourly, or as the exchange's files of eight hours have them. */
 const MARK_TIMEFRAMES: readonly Timeframe[] = ['1h', '8h'];
 
-/** Throws `no-series` for detail candles that are not there. */
-export function sideData(pair: string, settings: RunSettings, read: ReadInRange): SideData {
+/** Funding counts from `fundingFromMs` on. Throws `no-series` for detail candles that are not there. */
+export function sideData(pair: string, settings: RunSettings, read: ReadInRange, fundingFromMs: number): SideData {
   const detail = detailOf(pair, settings, read);
   const details = detail === null ? [] : [detail];
   if (settings.tradingMode !== 'futures') return { detail, funding: NO_FUNDING, series: details, missing: [] };
@@ -41,6 +41,7 @@ export function sideData(pair: string, settings: RunSettings, read: ReadInRange)
           rates?.loaded ?? { openTimeMs: new Float64Array(0), open: new Float64Array(0) },
           marks.loaded,
           settings.futuresFundingRate,
+          fundingFromMs,
         );
   const ofFutures = [rates, marks].filter((series) => series !== null);
   return { detail, funding, series: [...details, ...ofFutures], missing };
