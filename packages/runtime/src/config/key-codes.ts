@@ -4,6 +4,7 @@ const KEY_CODES: Readonly<Record<string, string>> = {
   'ccxt-dangerous': 'would send requests or credentials elsewhere',
   'ccxt-default-type': 'the default type contradicts trading_mode',
   comment: 'a comment written as a key',
+  controls: 'values that the strategy declares and checks',
   'display-only': 'a currency for reports; amounts are converted where a rate is known',
   dump: 'left over in a printed config',
   'dynamic-list': "needs the market of that moment; name the run's pairs instead (--pairs, or a StaticPairList)",

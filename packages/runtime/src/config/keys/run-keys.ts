@@ -157,6 +157,9 @@ export const RUN_KEYS: readonly KeyRow[] = [
   row('backtest_breakdown', anything, 'AAII own-report', 'Periods of the report.'),
   row('backtest_cache', anything, 'AAII own-report', 'Age of results to use again.'),
   row('strategy', anything, 'IIII strategy-by-name', 'Name of the strategy.'),
+  row('controls', block('{"hold": ["BTC/USDT"]}'), 'HHHH controls', "Values of the strategy's controls, by name.", {
+    inner: 'HHHH controls',
+  }),
   row('internals', block('{"process_throttle_secs": 5}'), 'IIAA own-loop', 'The loop of sessions.'),
   row('internals.process_throttle_secs', notNegative, 'IIAA own-loop', 'Seconds between rounds.'),
   row('internals.heartbeat_interval', notNegative, 'IIAA own-loop', 'Seconds between signs of life.'),
