@@ -1,6 +1,6 @@
 import { Arena } from '../packages/runtime/src/columns/arena.ts';
 import { walkCandles } from './candles.ts';
-import { runEngine } from './engine.ts';
+import { madeUpPairs, runEngine } from './engine.ts';
 import { atMost, measure, type Report } from './harness.ts';
 import { prototypeMemory, prototypeRun } from './prototype.ts';
 import { twoAverages } from './strategies.ts';
@@ -14,7 +14,7 @@ export function onePair(): Report {
   const arena = new Arena();
   const strategy = twoAverages('1m');
   const config = { stake_amount: 1000, dry_run_wallet: 1e9, max_open_trades: 1 };
-  const engine = { strategy, timeframe: '1m', candles: [candles], config, memory: arena, startup: 26 } as const;
+  const engine = { strategy, timeframe: '1m', pairs: madeUpPairs([candles], 26), config, memory: arena } as const;
   const [prototype, ours] = measure(
     [
       { name: 'prototype', run: () => prototypeRun(candles, memory) },

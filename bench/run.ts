@@ -11,6 +11,10 @@ const PARTS: Readonly<Record<string, () => Promise<Report>>> = {
   talib: async () => (await import('./talib.ts')).talib(),
   'one-pair': async () => (await import('./one-pair.ts')).onePair(),
   'many-pairs': async () => (await import('./many-pairs.ts')).manyPairs(),
+  callbacks: async () => (await import('./callbacks.ts')).callbacks(),
+  'five-minutes': async () => (await import('./five-minutes.ts')).fiveMinutes(),
+  detail: async () => (await import('./detail.ts')).detail(),
+  freqtrade: async () => (await import('./freqtrade.ts')).freqtrade(),
   'cache-load': async () => (await import('./cache-load.ts')).cacheLoad(),
   'cold-start': async () => (await import('./cold-start.ts')).coldStart(),
 };

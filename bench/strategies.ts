@@ -9,8 +9,8 @@ import {
 } from '@tradai/strategy-sdk';
 import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
 
-/** Two averages, a crossing each way, a stop and an ROI ladder. */
-export function twoAverages(timeframe: Timeframe): AnyStrategy {
+/** Two averages, a crossing each way, a stop and an ROI ladder; with callbacks, when they are given. */
+export function twoAverages(timeframe: Timeframe, callbacks: object = {}): AnyStrategy {
   return defineStrategy({
     name: 'two-averages',
     timeframe,
@@ -19,5 +19,6 @@ export function twoAverages(timeframe: Timeframe): AnyStrategy {
     indicators: ({ candles }) => ({ fast: ema(candles.close, 12), slow: ema(candles.close, 26) }),
     entry: ({ fast, slow }) => [enterLong(crossesAbove(fast, slow), 'up')],
     exit: ({ fast, slow }) => [exitLong(crossesBelow(fast, slow), 'down')],
+    ...callbacks,
   });
 }

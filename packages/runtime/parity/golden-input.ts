@@ -117,7 +117,8 @@ function ticksOf(series: CandleSeries, fallback: number | null): PriceTicks {
   );
 }
 
-function marketRules(pair: string, market: Settings): MarketRules {
+/** A market as goldens write it. */
+export function marketRules(pair: string, market: Settings): MarketRules {
   const bound = (limits: unknown, key: string): number | null => {
     const value = (limits as Settings | undefined)?.[key];
     return typeof value === 'number' ? value : null;
