@@ -65,6 +65,23 @@ describe('tradai backtest', () => {
     rmSync(join(cwd, 'results'), { recursive: true });
   });
 
+  it('trades by a fill profile, beside others', async () => {
+    const command = ['backtest', 'swing', '--pairs', 'BTC/USDT', '--json', '--no-html', '--out', 'fills'];
+    const json = async (...options: readonly string[]) =>
+      readResult((await tradai.run([...command, ...options], { cwd })).out);
+    const usual = await json();
+    const base = await json('--fills', 'base', '--profiles', 'harsh');
+    rmSync(join(cwd, 'fills'), { recursive: true });
+
+    expect(usual.fills!.profiles.map(({ profile }) => profile)).toEqual(['freqtrade', 'base', 'harsh']);
+    expect(base.fills!.profiles.map(({ profile }) => profile)).toEqual(['base', 'harsh']);
+    expect(usual.fills!.profiles.slice(1).map(({ is_chosen: _, ...line }) => line)).toEqual(
+      base.fills!.profiles.map(({ is_chosen: _, ...line }) => line),
+    );
+    expect(base.summary.profit_total_abs).toBeCloseTo(usual.fills!.profiles[1]!.profit_total_abs, 9);
+    expect(base.manifest_sha256).not.toBe(usual.manifest_sha256);
+  });
+
   it('takes parameters, settings and a time range from the command line', async () => {
     const options = [
       '--set',

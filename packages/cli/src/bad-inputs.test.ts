@@ -24,6 +24,13 @@ const COMMAND_LINES: readonly BadInput[] = [
   ['an option without its value', ['backtest', 'swing', '--timerange'], 64, ['--timerange', 'argument missing']],
   ['a fee that is no number', [...SWING, '--fee', 'abc'], 64, ['--fee is "abc"', 'a ratio from 0 to 0.1']],
   ['a fee in percent', [...SWING, '--fee', '5'], 64, ['--fee is "5"', 'such as 0.001']],
+  [
+    'a fill profile that does not exist',
+    [...SWING, '--fills', 'best'],
+    64,
+    ['--fills is "best"', '"freqtrade", "base"'],
+  ],
+  ['one of several', [...SWING, '--profiles', 'base,best'], 64, ['--profiles is "base,best"', 'a list of']],
   ['no slots', [...SWING, '--max-open-trades', '0'], 64, ['--max-open-trades is "0"', 'a whole number from 1']],
   [
     'a stake below zero',
