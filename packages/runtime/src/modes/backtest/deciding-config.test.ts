@@ -14,7 +14,7 @@ const definition = strategyDefinition(
 
 it('has what settles a run, and no credentials, chats and folders', () => {
   const config = {
-    ...{ stake_amount: 10, minimal_roi: { '0': 0.1 }, user_data_dir: '/home/me', telegram: { token: '1:2' } },
+    ...{ stake_amount: 10, minimal_roi: { '0': 0.1 }, user_data_dir: 'user_data', telegram: { token: '1:2' } },
     ...{ exchange: { name: 'binance', key: 'k', secret: 's' }, my_own_password: 'p', controls: { pause: 1 } },
   };
   const kept = decidingConfig(config, runSettings(definition, config).effective);
