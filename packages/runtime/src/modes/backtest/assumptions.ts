@@ -1,6 +1,7 @@
 import type { AssumptionRecord } from '../../contract/result.ts';
 import type { BacktestRun } from './backtest.ts';
 import { fillsText, pairFeesText, slippageText } from './fill-texts.ts';
+import { noteTexts } from './note-texts.ts';
 import type { BacktestRequest } from './request.ts';
 import { utc } from './utc.ts';
 
@@ -13,6 +14,7 @@ export function assumptionsOf(request: BacktestRequest, run: BacktestRun): Assum
     { name: 'startup', text: startupText(request, run) },
     { name: 'markets', text: marketsText(request, run) },
     ...withoutFunding(run),
+    ...noteTexts(run.notes),
     ...gapsOf(run),
     ...lateStarts(run),
     ...leftOut(run),
