@@ -41,7 +41,7 @@ export interface FillWorld {
 }
 
 /** Tiers of a perpetual as exchanges have them. */
-export const TIERS: readonly LeverageTier[] = [
+const TIERS: readonly LeverageTier[] = [
   { minNotional: 0, maxNotional: 600, maintenanceMarginRate: 0.02, maxLeverage: 20, cum: 0 },
   { minNotional: 600, maxNotional: 1_000_000, maintenanceMarginRate: 0.05, maxLeverage: 10, cum: 18 },
 ];
