@@ -1,4 +1,4 @@
-import { dailyAccount } from '../../packages/runtime/src/metrics/daily.ts';
+import { dailyAccount, daysOf } from '../../packages/runtime/src/metrics/daily.ts';
 import { markToMarket } from '../../packages/runtime/src/metrics/equity.ts';
 import { candlesOf } from '../../packages/runtime/src/metrics/golden-candles.fixture.ts';
 import { closedTrades, shippedCase } from '../../packages/runtime/src/metrics/golden-case.fixture.ts';
@@ -32,9 +32,10 @@ function checkedCase(name: string): CheckedCase {
     ...{ trades, candlesByPair, account, timesMs, candleMs, startBalance },
     marketChange: golden.summary['market_change'] as number,
   });
-  const daily = dailyAccount(account.equity, timesMs, candleMs, startBalance);
+  const days = daysOf(timesMs, candleMs);
+  const daily = dailyAccount(days, (position) => account.equity[position]!, startBalance);
   // What holding the longest pair made, day by day.
-  const held = dailyAccount(longest.close, timesMs, candleMs, longest.open[0]!);
+  const held = dailyAccount(days, (position) => longest.close[position]!, longest.open[0]!);
   const alone = statistics({
     ...{ trades: [], account, timesMs, candleMs, startBalance, marketChange: 0 },
     candlesByPair: new Map([['longest', longest]]),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { benchmarkFigures, type BenchmarkFigures } from './benchmark.ts';
-import { dailyAccount } from './daily.ts';
+import { dailyAccount, daysOf } from './daily.ts';
 import { madeCandles, HOUR } from './made-trade.fixture.ts';
 
 const DAY = 24 * HOUR;
@@ -76,8 +76,9 @@ function figuresOf(
   pairs: Readonly<Record<string, ReturnType<typeof madeCandles>>>,
 ): BenchmarkFigures {
   const timesMs = Float64Array.from(closes, (_, i) => i * DAY);
-  const account = dailyAccount(Float64Array.from(closes), timesMs, DAY, 1000);
+  const days = daysOf(timesMs, DAY);
+  const account = dailyAccount(days, (day) => closes[day]!, 1000);
   const totalReturn = closes.at(-1)! / 1000 - 1;
   const candlesByPair = new Map(Object.entries(pairs));
-  return benchmarkFigures({ account, totalReturn, candlesByPair, timesMs, candleMs: DAY, marketChange: 0.5 });
+  return benchmarkFigures({ days, account, totalReturn, candlesByPair, timesMs, candleMs: DAY, marketChange: 0.5 });
 }

@@ -1,5 +1,5 @@
 import type { CandleColumns } from '@tradai/strategy-sdk';
-import { type DailyAccount, dailyAccount } from './daily.ts';
+import { type DailyAccount, dailyAccount, type Days } from './daily.ts';
 import { type Figure, mapFigure, type Missing, over } from './figure.ts';
 import { indexAt } from './equity.ts';
 import { mean } from './numbers.ts';
@@ -26,6 +26,7 @@ export interface BenchmarkFigures {
 }
 
 export interface BenchmarkInput {
+  readonly days: Days;
   readonly account: DailyAccount;
   readonly totalReturn: number;
   readonly candlesByPair: ReadonlyMap<string, CandleColumns>;
@@ -37,9 +38,8 @@ export interface BenchmarkInput {
 
 export function benchmarkFigures(input: BenchmarkInput): BenchmarkFigures {
   const { account, totalReturn, timesMs, candleMs, marketChange } = input;
-  const hold = holdingAccount(input);
-  if (hold === null) return { marketChange, ...every('no-candles') };
-  const held = dailyAccount(hold, timesMs, candleMs, 1);
+  const held = holdingAccount(input);
+  if (held === null) return { marketChange, ...every('no-candles') };
   const maxDrawdown = deepestFall(held.equity);
   const figures = returnFigures(held, 1, timesMs.at(-1)! + candleMs - timesMs[0]!, maxDrawdown);
   return {
@@ -61,20 +61,27 @@ function every(reason: Missing): Unknown {
   return { ...hold, holdMaxDrawdown: reason, excessReturn: reason, beta: reason, alpha: reason, correlation: reason };
 }
 
-/** Worth of one unit of money at each close; the part of a pair whose candles begin later waits as cash. */
-function holdingAccount({ candlesByPair, timesMs }: BenchmarkInput): Float64Array | null {
-  const pairs = [...candlesByPair.values()].filter(({ openTimeMs, length }) => openTimeMs[length - 1]! >= timesMs[0]!);
-  if (pairs.length === 0) return null;
-  const worth = new Float64Array(timesMs.length);
-  for (const { openTimeMs, open, close, length } of pairs) {
-    let candle = indexAt(openTimeMs, timesMs[0]!, length);
-    const bought = candle < 0 ? open[0]! : open[openTimeMs[candle] === timesMs[0] ? candle : candle + 1]!;
-    for (let i = 0; i < timesMs.length; i++) {
-      while (candle + 1 < length && openTimeMs[candle + 1]! <= timesMs[i]!) candle++;
-      worth[i]! += (candle < 0 ? 1 : close[candle]! / bought) / pairs.length;
+/** One unit of money, day by day; the part of a pair whose candles begin later waits as cash. `null` without candles. */
+function holdingAccount({ candlesByPair, timesMs, days }: BenchmarkInput): DailyAccount | null {
+  const parts = [...candlesByPair.values()]
+    .filter(({ openTimeMs, length }) => openTimeMs[length - 1]! >= timesMs[0]!)
+    .map((candles) => ({ candles, bought: firstOpen(candles, timesMs[0]!) }));
+  if (parts.length === 0) return null;
+  const worthAt = (position: number): number => {
+    let worth = 0;
+    for (const { candles, bought } of parts) {
+      const candle = indexAt(candles.openTimeMs, timesMs[position]!, candles.length);
+      worth += candle < 0 ? 1 : candles.close[candle]! / bought;
     }
-  }
-  return worth;
+    return worth / parts.length;
+  };
+  return dailyAccount(days, worthAt, 1);
+}
+
+/** Open of the first candle at or after the start. */
+function firstOpen({ openTimeMs, open, length }: CandleColumns, startMs: number): number {
+  const candle = indexAt(openTimeMs, startMs, length);
+  return candle >= 0 && openTimeMs[candle] === startMs ? open[candle]! : open[candle + 1]!;
 }
 
 function deepestFall(equity: Float64Array): number {

@@ -2,7 +2,6 @@ import type { ClosedTrade } from '../core/trade.ts';
 import { DAY_MS } from './days.ts';
 import type { MarkedAccount } from './equity.ts';
 import { type Figure, over } from './figure.ts';
-import { mean } from './numbers.ts';
 import { fillsOf } from './position.ts';
 
 /** How much of the time, and with how much of the account, money was at risk. */
@@ -26,14 +25,21 @@ export function exposureFigures(
   endMs: number,
 ): ExposureFigures {
   const volume = trades.reduce((sum, trade) => sum + volumeOf(trade), 0);
-  const ratios = positions.map((value, i) => value / equity[i]!);
-  const isLost = equity.some((value) => value <= 0);
+  let [ratios, most, accounts, isLost] = [0, 0, 0, false];
+  for (let i = 0; i < equity.length; i++) {
+    const ratio = positions[i]! / equity[i]!;
+    ratios += ratio;
+    if (ratio > most) most = ratio;
+    accounts += equity[i]!;
+    if (equity[i]! <= 0) isLost = true;
+  }
+  const averageAccount = accounts / equity.length;
   return {
     timeShare: timeInPosition(trades) / (endMs - startMs),
-    averageRatio: isLost ? 'account-lost' : mean(ratios),
-    maxRatio: isLost ? 'account-lost' : ratios.reduce((a, b) => Math.max(a, b)),
+    averageRatio: isLost ? 'account-lost' : ratios / equity.length,
+    maxRatio: isLost ? 'account-lost' : most,
     volume,
-    turnoverPerDay: over(volume * (DAY_MS / (endMs - startMs)), mean(equity), 'account-lost'),
+    turnoverPerDay: over(volume * (DAY_MS / (endMs - startMs)), averageAccount, 'account-lost'),
   };
 }
 

@@ -1,4 +1,3 @@
-import { exactProduct, feeFactor } from '../core/exact-product.ts';
 import { round8 } from '../core/round8.ts';
 import type { ClosedTrade, TradeOrder } from '../core/trade.ts';
 
@@ -14,8 +13,6 @@ export interface Position {
   /** Funding since the last exit, as far as fills have counted it. */
   funding: number;
 }
-
-const UNITY = feeFactor(0, 1);
 
 /** Filled orders, oldest first. */
 export function fillsOf(trade: ClosedTrade): TradeOrder[] {
@@ -35,7 +32,7 @@ export function book(position: Position, trade: ClosedTrade, fill: TradeOrder): 
   if (fill.isEntry) {
     position.amount += fill.filled;
     position.value += fill.filled * fill.rate * (1 + sign * feeOpen);
-    position.stake += exactProduct(fill.filled, fill.rate, UNITY) / leverage;
+    position.stake += (fill.filled * fill.rate) / leverage;
     return 0;
   }
   const share = position.amount === 0 ? 0 : Math.min(1, fill.filled / position.amount);

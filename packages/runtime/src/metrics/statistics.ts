@@ -3,7 +3,7 @@ import type { ClosedTrade } from '../core/trade.ts';
 import { type BenchmarkFigures, benchmarkFigures } from './benchmark.ts';
 import { type Bootstrap, bootstrap } from './bootstrap.ts';
 import { type CostFigures, costFigures } from './costs.ts';
-import { dailyAccount } from './daily.ts';
+import { dailyAccount, daysOf } from './daily.ts';
 import { type DrawdownFigures, drawdownFigures } from './drawdown-episodes.ts';
 import type { MarkedAccount } from './equity.ts';
 import { type ExposureFigures, exposureFigures } from './exposure.ts';
@@ -58,7 +58,8 @@ export function statistics(input: StatisticsInput): Statistics {
   const { equity } = account;
   const startMs = timesMs[0]!;
   const endMs = timesMs.at(-1)! + candleMs;
-  const daily = dailyAccount(equity, timesMs, candleMs, startBalance);
+  const days = daysOf(timesMs, candleMs);
+  const daily = dailyAccount(days, (position) => equity[position]!, startBalance);
   const drawdown = drawdownFigures(equity, timesMs, daily.equity, startBalance);
   const returns = returnFigures(daily, startBalance, endMs - startMs, drawdown.maxRatio);
   const columns = tradeColumns(trades);
@@ -68,7 +69,7 @@ export function statistics(input: StatisticsInput): Statistics {
     exposure: exposureFigures(trades, account, startMs, endMs),
     trades: tradeFigures(trades, candlesByPair),
     costs: costFigures(trades, input.slippage ?? 0),
-    benchmark: benchmarkFigures({ ...input, account: daily, totalReturn: returns.totalReturn }),
+    benchmark: benchmarkFigures({ ...input, days, account: daily, totalReturn: returns.totalReturn }),
     bootstrap: bootstrap(daily.returns),
   });
   return {
@@ -81,10 +82,10 @@ export function statistics(input: StatisticsInput): Statistics {
 }
 
 function balances(equity: Float64Array, start: number): BalanceFigures {
-  return {
-    start,
-    end: equity.at(-1)!,
-    high: equity.reduce((a, b) => Math.max(a, b), start),
-    low: equity.reduce((a, b) => Math.min(a, b), start),
-  };
+  let [high, low] = [start, start];
+  for (const value of equity) {
+    if (value > high) high = value;
+    if (value < low) low = value;
+  }
+  return { start, end: equity.at(-1)!, high, low };
 }

@@ -1,4 +1,5 @@
 import type { CandleColumns } from '@tradai/strategy-sdk';
+import { exactProduct, feeFactor } from '../core/exact-product.ts';
 import type { ClosedTrade, TradeOrder } from '../core/trade.ts';
 import type { WalletLag, WalletNotes } from '../core/wallet-notes.ts';
 import { indexAt } from './equity.ts';
@@ -121,12 +122,22 @@ function eachHolding(
   const position = noPosition();
   const end = trade.exitReason === FORCED ? timesMs.length : after(trade.closeTimeMs);
   let from = after(trade.openTimeMs);
-  for (const fill of fillsOf(trade)) {
+  const fills = fillsOf(trade);
+  for (const fill of fills) {
     const at = Math.min(end, after(noticed(trade, fill)));
     if (at > from) hold(from, at, position);
     from = Math.max(from, at);
     if (fill.filledTimeMs === trade.closeTimeMs && !fill.isEntry && trade.exitReason === FORCED) break;
+    const stake = position.stake;
     book(position, trade, fill);
+    if (fill.isEntry) position.stake = fills.length === 2 ? trade.stakeAmount : stake + exactStake(trade, fill);
   }
   if (end > from) hold(from, end, position);
+}
+
+const UNITY = feeFactor(0, 1);
+
+/** To the last bit, as the sums of freqtrade are; too slow for trades with one entry, which know their stake. */
+function exactStake({ leverage }: ClosedTrade, { filled, rate }: TradeOrder): number {
+  return exactProduct(filled, rate, UNITY) / leverage;
 }

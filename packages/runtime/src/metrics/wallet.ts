@@ -1,3 +1,4 @@
+import { daysOf } from './daily.ts';
 import { DAY_MS } from './days.ts';
 import { type Drawdown, drawdownOf } from './drawdown.ts';
 import { mean, populationDeviation } from './numbers.ts';
@@ -30,10 +31,8 @@ export function walletStats(values: Float64Array, timesMs: Float64Array): Wallet
   if (values.length === 0) return null;
   const start = values[0]!;
   const end = values.at(-1)!;
-  const high = firstExtreme(values, (a, b) => a > b);
-  const low = firstExtreme(values, (a, b) => a < b);
-  const changes = values.map((value, i) => (i === 0 ? 0 : value - values[i - 1]!));
-  const drawdown = drawdownOf({ timesMs, profits: changes }, start);
+  const { high, low } = extremes(values);
+  const drawdown = drawdownOf({ timesMs, profits: changesOf(values) }, start);
   const days = Math.max(1, Math.floor((timesMs[values.length - 1]! - timesMs[0]!) / DAY_MS));
   const perDay = (((end - start) / start) * 100) / days;
   return {
@@ -49,11 +48,21 @@ export function walletStats(values: Float64Array, timesMs: Float64Array): Wallet
   };
 }
 
-/** Position of the first value that `beats` all before it and is beaten by none. */
-function firstExtreme(values: Float64Array, beats: (a: number, b: number) => boolean): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (beats(values[i]!, values[best]!)) best = i;
-  return best;
+/** Positions of the first of the highest and the first of the lowest values. */
+function extremes(values: Float64Array): { high: number; low: number } {
+  let [high, low] = [0, 0];
+  for (let i = 1; i < values.length; i++) {
+    if (values[i]! > values[high]!) high = i;
+    if (values[i]! < values[low]!) low = i;
+  }
+  return { high, low };
+}
+
+/** From each value to the next; the first changes nothing. */
+function changesOf(values: Float64Array): Float64Array {
+  const changes = new Float64Array(values.length);
+  for (let i = 1; i < values.length; i++) changes[i] = values[i]! - values[i - 1]!;
+  return changes;
 }
 
 function dailyRatios(values: Float64Array, timesMs: Float64Array): { sharpe: number; sortino: number } {
@@ -67,7 +76,8 @@ function dailyRatios(values: Float64Array, timesMs: Float64Array): { sharpe: num
 }
 
 function dailyReturns(values: Float64Array, timesMs: Float64Array): Float64Array {
-  const dayOf = (i: number): number => Math.floor(timesMs[i]! / DAY_MS);
-  const closes = values.filter((_, i) => i === values.length - 1 || dayOf(i) !== dayOf(i + 1));
-  return closes.subarray(1).map((value, i) => value / closes[i]! - 1);
+  const ends = daysOf(timesMs.subarray(0, values.length), 1).ends.filter((end) => end >= 0);
+  const returns = new Float64Array(ends.length - 1);
+  for (let day = 0; day < returns.length; day++) returns[day] = values[ends[day + 1]!]! / values[ends[day]!]! - 1;
+  return returns;
 }
