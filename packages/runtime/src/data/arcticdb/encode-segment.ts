@@ -1,7 +1,8 @@
 import { hashBytes } from './blocks.ts';
+import { contentHash } from './content-hash.ts';
 import { packLz4 } from './lz4-pack.ts';
 import { ProtoWriter } from './proto-writer.ts';
-import type { FieldDescriptor, StreamDescriptor } from './segment-header.ts';
+import type { StreamDescriptor } from './segment-header.ts';
 
 const MAGIC = 0xfa57;
 const HEADER_VERSION = 1;
@@ -49,7 +50,10 @@ export function encodeSegment({ descriptor, columns, metadata, pool }: SegmentTo
   prefix.writeUInt32LE(headerBytes.length, 4);
   return {
     bytes: Buffer.concat([prefix, headerBytes, ...body.map(({ packed }) => packed)]),
-    contentHash: contentHash(descriptor.fields, parts),
+    contentHash: contentHash(
+      descriptor.fields,
+      body.map(({ hash }) => hash),
+    ),
   };
 }
 
@@ -105,24 +109,4 @@ function writeField(message: ProtoWriter, { items, shapes, values }: Part): void
 function writeBlock(message: ProtoWriter, { packed, unpackedBytes, hash }: PackedBlock, acceleration: number): void {
   message.number(1, unpackedBytes).number(2, packed.length).number(3, hash).number(4, 1);
   message.message(5, (codec) => codec.message(18, (lz4) => lz4.number(1, acceleration)));
-}
-
-/** Names are padded to two bytes; then come the hashes of the blocks, shapes before values in each part. */
-function contentHash(fields: readonly FieldDescriptor[], parts: readonly Part[]): bigint {
-  const pieces: Buffer[] = [];
-  for (const { name, type, dimension } of fields) {
-    const bytes = Buffer.from(name, 'utf8');
-    const piece = Buffer.alloc(6 + Math.max(2, bytes.length));
-    piece.writeUInt32LE(bytes.length, 0);
-    piece.writeUInt8(type, 4);
-    piece.writeUInt8(dimension, 5);
-    bytes.copy(piece, 6);
-    pieces.push(piece);
-  }
-  for (const { hash } of parts.flatMap(({ shapes, values }) => [...shapes, ...values])) {
-    const piece = Buffer.alloc(8);
-    piece.writeBigUInt64LE(hash);
-    pieces.push(piece);
-  }
-  return hashBytes(Buffer.concat(pieces));
 }

@@ -1,4 +1,4 @@
-import { ArcticError, ArcticFault, atPlace, type ArcticPlace } from './errors.ts';
+import { ArcticFault, atPlace, type ArcticPlace } from './errors.ts';
 import { frameOf, sinkFor, type ArcticFrame } from './frame.ts';
 import { readLibraryConfig, type LibraryConfig } from './library-config.ts';
 import { loadSlices } from './load-slices.ts';
@@ -86,12 +86,12 @@ export async function readMetadata(library: ArcticLibrary, symbol: string, asOf?
 }
 
 export async function symbolsOf(library: ArcticLibrary): Promise<string[]> {
-  return atPlace({ library: library.name }, () => listSymbols(library.storage, library.config.hasSymbolList));
+  return twice({ library: library.name }, () => listSymbols(library.storage, library.config.hasSymbolList));
 }
 
 /** Newest first; deleted ones are marked. Empty for a symbol that was never written. */
 export async function versionsOf(library: ArcticLibrary, symbol: string): Promise<VersionEntry[]> {
-  return atPlace({ library: library.name, symbol }, async () => {
+  return twice({ library: library.name, symbol }, async () => {
     const head = await readHead(library.storage, symbol);
     return head === null ? [] : listVersions(library.storage, head);
   });
@@ -116,23 +116,28 @@ export async function readWith<Result>(
   { asOf }: Pick<ReadRequest, 'asOf'>,
   work: (index: VersionIndex) => Promise<Result> | Result,
 ): Promise<Result> {
-  let place: ArcticPlace = { library: library.name, symbol };
-  const attempt = async (): Promise<Result> => {
-    const key = await atPlace(place, () => resolve(library.storage, symbol, asOf));
-    place = { ...place, version: key.version };
-    return atPlace(place, async () => work(await indexOf(library, key)));
-  };
-  try {
-    return await attempt();
-  } catch (error) {
-    if (!(error instanceof MissingObject)) throw error;
-  }
-  try {
-    return await attempt();
-  } catch (error) {
-    if (!(error instanceof MissingObject)) throw error;
-    throw new ArcticError('arctic-changed', place, `${error.message}, though the version names it`, error);
-  }
+  const place = { library: library.name, symbol };
+  return twice(place, async () => {
+    const key = await resolve(library.storage, symbol, asOf);
+    return atPlace({ ...place, version: key.version }, async () => work(await indexOf(library, key)));
+  });
+}
+
+/** Objects that vanish while they are read make a second attempt worthwhile, and no third. */
+async function twice<Result>(place: ArcticPlace, attempt: () => Promise<Result>): Promise<Result> {
+  return atPlace(place, async () => {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof MissingObject)) throw error;
+    }
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof MissingObject)) throw error;
+      throw new ArcticFault('arctic-changed', `${error.message}, though the version names it`);
+    }
+  });
 }
 
 async function indexOf({ storage, config }: ArcticLibrary, key: AtomKey): Promise<VersionIndex> {

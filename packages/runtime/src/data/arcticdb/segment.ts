@@ -1,7 +1,14 @@
 import { unpackBlocks } from './blocks.ts';
+import { contentHash } from './content-hash.ts';
 import { corrupt, unsupported } from './errors.ts';
 import { ProtoReader } from './proto-reader.ts';
-import { readSegmentHeader, type EncodedField, type FieldDescriptor, type StreamDescriptor } from './segment-header.ts';
+import {
+  readSegmentHeader,
+  type EncodedField,
+  type FieldDescriptor,
+  type SegmentHeader,
+  type StreamDescriptor,
+} from './segment-header.ts';
 import { readBitmap } from './sparse-bitmap.ts';
 
 const MAGIC = 0xfa57;
@@ -32,8 +39,11 @@ export class Segment {
   readonly #pool: { readonly field: EncodedField; readonly at: number } | null;
   #unpackedPool: Uint8Array | null = null;
 
-  /** Throws a fault when the bytes are no such object, or one of a newer kind. */
-  constructor(bytes: Uint8Array) {
+  /**
+   * Throws a fault when the bytes are no such object, or one of a newer kind; and, where the hash in its key is given, when its header is
+   * not what was stored under that key. What is unpacked is checked against the hashes in the header.
+   */
+  constructor(bytes: Uint8Array, keyHash?: bigint) {
     this.#bytes = bytes;
     this.headerBytes = PREFIX_BYTES + headerLength(bytes);
     const header = readSegmentHeader(new ProtoReader(bytes, PREFIX_BYTES, this.headerBytes));
@@ -52,7 +62,9 @@ export class Segment {
     this.#metadata = header.metadata === null ? null : { field: header.metadata, at: place(header.metadata) };
     this.#starts = header.fields.map(place);
     this.#pool = header.pool === null ? null : { field: header.pool, at: place(header.pool) };
-    if (at > bytes.length) throw corrupt(`an object of ${bytes.length} bytes should have ${at}`);
+    if (keyHash !== undefined && keyHash !== hashOf(header))
+      throw corrupt('an object does not match the hash in its key');
+    if (at !== bytes.length) throw corrupt(`an object of ${bytes.length} bytes should have ${at}`);
   }
 
   /** Number of values in a column; 0 in an object without rows. */
@@ -109,6 +121,12 @@ function headerLength(bytes: Uint8Array): number {
   const length = view.getUint32(4, true);
   if (length > bytes.length - PREFIX_BYTES) throw corrupt('an object is cut in its header');
   return length;
+}
+
+function hashOf({ descriptor, metadata, fields, pool }: SegmentHeader): bigint {
+  const parts = [metadata, ...fields, pool].filter((part) => part !== null);
+  const hashes = parts.flatMap(({ shapes, values }) => [...shapes, ...values].map(({ hash }) => hash));
+  return contentHash(descriptor.fields, hashes);
 }
 
 function storedLength({ shapes, values, sparseMapBytes }: EncodedField): number {

@@ -35,7 +35,7 @@ export async function listSymbols(storage: ArcticStorage, hasList: boolean): Pro
     if (known === undefined) journal.set(symbol, [entry]);
     else known.push(entry);
   };
-  readCompacted(new Segment(bytes), compacted!.createdNs, note);
+  readCompacted(new Segment(bytes, compacted!.hash), compacted!.createdNs, note);
   for (const { id, start, version, createdNs } of keys)
     if (id === LIST_ADD || id === LIST_DELETE)
       note(String(start), { version, atNs: createdNs, isAdded: id === LIST_ADD });

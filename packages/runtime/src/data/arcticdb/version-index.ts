@@ -26,7 +26,7 @@ const MOST_ROWS = 2 ** 31;
 
 export function readVersionIndex(key: AtomKey, bytes: Uint8Array, isDynamic: boolean): VersionIndex {
   if (key.kind === 'mref') throw unsupported('nested data (a python structure that holds tables)');
-  const segment = new Segment(bytes);
+  const segment = new Segment(bytes, key.hash);
   const description = readVersionDescription(segment.metadata());
   return { key, description, slices: readSlices(segment), isDynamic };
 }

@@ -30,11 +30,11 @@ const NESTED_INDEX = numberOfKind('mref');
 const VERSION = numberOfKind('ver');
 const MOST_LINKS = 1_000_000;
 
-/** Opens an object that must be there. Throws `MissingObject`. */
-export async function openObject(storage: ArcticStorage, key: ObjectKey): Promise<Segment> {
+/** Opens an object that must be there, and must be what its key says. Throws `MissingObject`. */
+export async function openObject(storage: ArcticStorage, key: AtomKey): Promise<Segment> {
   const bytes = await storage.get(key);
   if (bytes === null) throw new MissingObject(key);
-  return new Segment(bytes);
+  return new Segment(bytes, key.hash);
 }
 
 /** Rows of a symbol's head; `null` for a symbol that was never written. */
