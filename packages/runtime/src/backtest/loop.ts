@@ -1,14 +1,13 @@
-import type { Timeframe } from '@tradai/strategy-sdk';
 import { closingProfit, type TradeProfit } from '../core/accounting.ts';
-import { asksEveryCandle, type Advice, type World } from '../core/advice.ts';
+import { asksEveryCandle, type Advice } from '../core/advice.ts';
 import { FREQTRADE_FILLS, type FillRules } from '../core/fill-rules.ts';
 import type { LiquidationRules } from '../core/liquidation.ts';
 import { Locks } from '../core/locks.ts';
 import { Portfolio } from '../core/portfolio.ts';
-import { runProtections, type PastTrade, type ProtectionRule } from '../core/protections.ts';
-import type { MoneyRules, TradeRules } from '../core/rules.ts';
+import { runProtections, type PastTrade } from '../core/protections.ts';
 import type { ClosedTrade, Trade } from '../core/trade.ts';
 import { openOrder } from '../fills/order-list.ts';
+import type { BacktestRun } from './backtest-run.ts';
 import { CandleView } from './candle-view.ts';
 import { closeTurns } from './close-turns.ts';
 import { Desk } from './desk.ts';
@@ -16,35 +15,11 @@ import { NEVER } from './entry-candles.ts';
 import { FreedInside } from './freed-inside.ts';
 import type { BacktestOutcome, RejectedSignal } from './outcome.ts';
 import type { PairInput } from './pair-input.ts';
-import { dropFrom, pairState, stepOf, type PairState } from './pair-state.ts';
+import { byPriority, dropFrom, pairState, stepOf, type PairState } from './pair-state.ts';
 import { nextExitCandle } from './scan-exits.ts';
 import { RunFees } from './run-fees.ts';
 import { stepsBetween } from './steps-between.ts';
 import { TradeLog } from './trade-log.ts';
-
-export interface BacktestRun {
-  readonly timeframe: Timeframe;
-  /** In whitelist order, which decides who gets a free slot first. */
-  readonly pairs: readonly PairInput[];
-  readonly rules: TradeRules;
-  readonly money: MoneyRules;
-  /** What the strategy says when asked; nothing by default. */
-  readonly advice?: Advice;
-  /** The same from a strategy that looks around before it answers. */
-  readonly advise?: (world: World) => Advice;
-  readonly isFutures?: boolean;
-  readonly liquidation?: LiquidationRules;
-  /** Empty: none are enabled. */
-  readonly protections?: readonly ProtectionRule[];
-  /** Length of the detail candles; null without any. */
-  readonly detailMs?: number | null;
-  /** Given when the strategy locks pairs by itself. */
-  readonly locks?: Locks;
-  /** Where closed trades are written; a search hands the same one to all its backtests and reads it in between. */
-  readonly log?: TradeLog;
-  /** Called now and then with the time reached; may throw to stop the run. */
-  readonly onProgress?: (timeMs: number) => void;
-}
 
 const REJECTED_KEPT = 5_000;
 const PROGRESS_EVERY = 4_096;
@@ -81,6 +56,7 @@ class Loop {
   readonly #freed: FreedInside;
   /** Whether the trade that was closed last left inside its candle, away from the open. */
   #leftInside = false;
+  readonly #hasPriority: boolean;
   #rejectedCount = 0;
 
   constructor(run: BacktestRun) {
@@ -111,6 +87,7 @@ class Loop {
     this.#endMs = Math.max(...traded.map((pair) => timeOf(pair, pair.last)));
     this.#pairs = traded.map((input) => pairState(input, this.#startMs, run.timeframe, run.rules));
     for (const state of this.#pairs) this.#byName.set(state.input.pair, state);
+    this.#hasPriority = traded.some(({ signals }) => (signals.priority ?? null) !== null);
   }
 
   run(): BacktestOutcome {
@@ -186,7 +163,12 @@ class Loop {
         if (state.next === step) this.#process(state, step);
       }
     }
-    for (const state of this.#pairs) if (state.next === step) this.#process(state, step);
+    for (const state of this.#inLine(step)) if (state.next === step) this.#process(state, step);
+  }
+
+  /** Who is asked first for an entry: in the order of pairs, or as the strategy wants it. */
+  #inLine(step: number): readonly PairState[] {
+    return this.#hasPriority ? byPriority(this.#pairs, step) : this.#pairs;
   }
 
   /** In order of opening. */
@@ -207,7 +189,7 @@ class Loop {
    * with its main candle.
    */
   #visitClosely(step: number, timeMs: number, detailMs: number): void {
-    const busy = this.#pairs.filter(({ next }) => next === step);
+    const busy = this.#inLine(step).filter(({ next }) => next === step);
     let turns = 0;
     for (const state of busy) {
       const candle = step + state.shift;
@@ -251,7 +233,8 @@ class Loop {
     this.#leftInside = false;
     if (this.#fills.freedSlotNextCandle) this.#freed.passTo(this.#view.timeMs);
     const closedSign = this.#step(state, candle, direction);
-    if (!this.#run.rules.canShort || direction === 0 || closedSign !== -direction) return;
+    const { canShort, noReversal = false } = this.#run.rules;
+    if (!canShort || noReversal || direction === 0 || closedSign !== -direction) return;
     if (this.#leftInside && this.#fills.reverseOnlyFromOpen) state.fate.refused(candle, 'in-trade');
     else this.#reverse(state, candle, direction);
   }

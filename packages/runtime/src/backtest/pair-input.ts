@@ -20,6 +20,8 @@ export interface SignalColumns {
   readonly exitTag: TagColumn;
   /** The first is the empty one. */
   readonly tags: readonly string[];
+  /** Who gets a slot first among the entry signals of one candle: the highest value. Null or absent: the order of pairs. */
+  readonly priority?: Float64Array | null;
 }
 
 /**

@@ -41,6 +41,20 @@ export function stepOf(candle: number, shift: number): number {
   return candle === NEVER ? NEVER : candle - shift;
 }
 
+/** The highest value on the signal candle first; without one last, and otherwise in the order of pairs. */
+export function byPriority(pairs: readonly PairState[], step: number): readonly PairState[] {
+  const valueOf = ({ input, shift }: PairState): number => {
+    const value = input.signals.priority?.[step + shift - 1] ?? Number.NaN;
+    return Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value;
+  };
+  const values = new Map(pairs.map((pair) => [pair, valueOf(pair)]));
+  return pairs.toSorted((a, b) => {
+    const left = values.get(a)!;
+    const right = values.get(b)!;
+    return left === right ? 0 : right - left;
+  });
+}
+
 /** Keeps the order, and makes no new array. */
 export function dropFrom(trades: Trade[], trade: Trade): void {
   for (let i = trades.indexOf(trade); i + 1 < trades.length; i++) trades[i] = trades[i + 1]!;

@@ -32,7 +32,9 @@ export function prepareSignals(
   reuse?: ColumnReuse,
 ): PreparedColumns {
   const named = withColumns ? built.columnPaths.map(({ output }) => output) : [];
-  const wanted = [...built.entries, ...built.exits].map(({ condition }) => condition).concat(named);
+  const exits = [...built.exits, ...exitsByOpposite(built)];
+  const ofSignals = [...built.entries, ...exits].map(({ condition }) => condition);
+  const wanted = ofSignals.concat(built.priority ?? [], named);
   const evaluated = evaluate(built.graph, candlesOf, wanted, reuse === undefined ? { memory } : { memory, reuse });
   const length = candlesOf(built.graph.own).length;
   const policy = built.definition.tagPolicy ?? 'first';
@@ -40,18 +42,29 @@ export function prepareSignals(
   const writer = new SignalWriter(evaluated, memory, length, tags);
   const enterLong = writer.flags(sideOf(built.entries, 'long'));
   const enterShort = writer.flags(sideOf(built.entries, 'short'));
-  const exitLong = writer.flags(sideOf(built.exits, 'long'));
-  const exitShort = writer.flags(sideOf(built.exits, 'short'));
+  const exitLong = writer.flags(sideOf(exits, 'long'));
+  const exitShort = writer.flags(sideOf(exits, 'short'));
   const signals = {
     enterLong,
     enterShort,
     exitLong,
     exitShort,
     enterTag: writer.tags(built.entries),
-    exitTag: writer.tags(built.exits),
+    exitTag: writer.tags(exits),
     tags: tags.texts,
+    priority: built.priority === null ? null : (evaluated.column(built.priority) as Float64Array),
   };
   return { signals, find: ({ node, index }) => evaluated.columns.get(node)?.[index] ?? null };
+}
+
+/** Where an entry signal against an open trade ends it. */
+function exitsByOpposite({ definition, entries }: BuiltStrategy): Signal[] {
+  if (definition.onOpposite === undefined || definition.onOpposite === 'wait') return [];
+  return entries.map(({ direction, condition }) => ({
+    direction: direction === 'long' ? 'short' : 'long',
+    condition,
+    tag: null,
+  }));
 }
 
 /** A side without signals has no column: what is not there counts as 0. */

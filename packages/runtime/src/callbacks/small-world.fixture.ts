@@ -21,6 +21,8 @@ import type { CallbackPair } from './stage.ts';
 export interface SmallWorld {
   readonly candles?: readonly CandleInput[];
   readonly pairs?: readonly string[];
+  /** Candles by pair, in place of the two above. */
+  readonly candlesOf?: Readonly<Record<string, readonly CandleInput[]>>;
   readonly config?: Readonly<Record<string, unknown>>;
   readonly onError?: OnError;
 }
@@ -46,12 +48,13 @@ export function runSmallWorld(
   world: SmallWorld = {},
 ): { readonly outcome: BacktestOutcome; readonly notes: StrategyNotes } {
   const { candles = FLAT, pairs: names = ['BTC/USDT'], onError = 'stop' } = world;
+  const candlesOf = world.candlesOf ?? Object.fromEntries(names.map((pair) => [pair, candles]));
   const config = { stake_amount: 100, fee: 0, tradable_balance_ratio: 1, ...world.config };
   const settings = runSettings(strategyDefinition(strategy), config);
   const built = buildStrategy(strategy);
   const money = { ...settings.money, fee: settings.money.fee ?? 0 };
-  const columns = columnsOf(candles);
-  const pairs = names.map((pair): CallbackPair & { readonly input: PairInput } => {
+  const pairs = Object.entries(candlesOf).map(([pair, own]): CallbackPair & { readonly input: PairInput } => {
+    const columns = columnsOf(own);
     const { signals } = prepareSignals(built, () => columns, plainMemory, false);
     const onDemand = new ColumnsOnDemand(built.graph, () => columns, plainMemory);
     const range = { first: 0, last: columns.length - 1 };
@@ -88,6 +91,7 @@ export function runSmallWorld(
     rules: settings.rules,
     money,
     advise: advice.advise,
+    isFutures: settings.tradingMode === 'futures',
   });
   return { outcome, notes: advice.notes() };
 }

@@ -195,6 +195,7 @@ function tradeRules(values: ReadonlyMap<string, unknown>, timeframe: Timeframe, 
     exitProfitOffset: value('exit_profit_offset'),
     ignoreRoiIfEntrySignal: value('ignore_roi_if_entry_signal'),
     canShort: definition.canShort === true && value('trading_mode') === 'futures',
+    noReversal: definition.onOpposite === 'exit',
     positionStacking: value('position_stacking'),
     maxEntryPositionAdjustment:
       value<boolean>('position_adjustment_enable') && definition.adjustTradePosition !== undefined

@@ -22,6 +22,8 @@ export interface TradeRules {
   readonly exitProfitOffset: number;
   readonly ignoreRoiIfEntrySignal: boolean;
   readonly canShort: boolean;
+  /** A trade that left is not followed by one of the other side on the same candle. */
+  readonly noReversal?: boolean;
   /** Several trades of one pair at a time; backtests only. */
   readonly positionStacking: boolean;
   /** Filled entries beyond the first that a trade may have; −1: no limit. Null: positions are not adjusted. */

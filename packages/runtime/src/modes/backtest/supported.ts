@@ -23,10 +23,7 @@ export function checkSupported(built: BuiltStrategy, { tradingMode }: RunSetting
 
 function strategyFeatures(definition: AnyDefinition): string[] {
   const found: string[] = [];
-  if (definition.entryPriority !== undefined) found.push('entryPriority');
   if (definition.maxSlippage !== undefined) found.push('maxSlippage');
-  if (definition.onOpposite !== undefined && definition.onOpposite !== 'wait')
-    found.push(`onOpposite: '${definition.onOpposite}'`);
   if (definition.actOn !== undefined && definition.actOn !== 'touch') found.push(`actOn: '${definition.actOn}'`);
   return found;
 }
