@@ -1,4 +1,5 @@
 import { defineStrategy, enterLong, enterShort, exitLong } from '@tradai/strategy-sdk';
+import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
 import { aCandle, type CandleInput } from '@tradai/strategy-sdk/testing';
 import { describe, expect, it } from 'vitest';
 import { FLAT, runSmallWorld } from '../callbacks/small-world.fixture.ts';
@@ -8,7 +9,7 @@ const candles = (changes: Readonly<Record<number, Partial<CandleInput>>>): reado
   FLAT.map((candle, n) => aCandle({ ...candle, ...changes[n] }));
 
 describe('entryPriority', () => {
-  const strategy = (sign: number): ReturnType<typeof defineStrategy> =>
+  const strategy = (sign: number): AnyStrategy =>
     defineStrategy({
       name: 'first',
       timeframe: '1h',
