@@ -73,7 +73,9 @@ class Loop {
     const world = { portfolio: this.#portfolio, locks: this.#locks, fees: this.#fees.one, view: this.#view };
     this.#advice = run.advise?.(world) ?? run.advice ?? NO_ADVICE;
     const { isFutures = false, liquidation = ISOLATED, rules, money } = run;
-    this.#everyCandle = isFutures || asksEveryCandle(this.#advice) || run.detailMs != null || rules.positionStacking;
+    // With cross margin a fill of one trade moves the liquidation prices of all.
+    const movesOthers = isFutures && (liquidation.isCross || run.timeframe === '1M');
+    this.#everyCandle = movesOthers || asksEveryCandle(this.#advice) || run.detailMs != null || rules.positionStacking;
     this.#desk = new Desk(
       { rules, money, fees: this.#fees, advice: this.#advice, isFutures, liquidation },
       this.#portfolio,

@@ -1,4 +1,5 @@
 import type { Fees } from '../core/accounting.ts';
+import { firstAtOrAfter } from '../core/first-at-or-after.ts';
 import { roiRow } from '../core/roi.ts';
 import type { TradeRules } from '../core/rules.ts';
 import type { Trade } from '../core/trade.ts';
@@ -10,7 +11,7 @@ const ROUNDING_MARGIN = 1e-12;
 
 /**
  * First candle from `from` on at which something could happen to a trade without open orders: its stop or liquidation price
- * touched, its ROI or trailing distance reached, an exit signal. `last + 1` when there is none. The core then decides exactly.
+ * touched, its ROI or trailing distance reached, an exit signal, funding reckoned. `last + 1` when there is none. The core then decides exactly.
  * Takes note of the highest and lowest rate of the candles that it passes. `fromMs`: open time of that first candle.
  */
 export function nextExitCandle(
@@ -22,15 +23,16 @@ export function nextExitCandle(
   fromMs: number,
 ): number {
   const { openTimeMs } = pair.candles;
+  const end = Math.min(pair.last + 1, nextFundingCandle(pair, from, fromMs, rules.timeframeMs));
   let candle = from;
-  while (candle <= pair.last) {
+  while (candle < end) {
     const elapsed = (candle === from ? fromMs : openTimeMs[candle]!) - trade.openTimeMs;
     const row = roiRow(rules.minimalRoi, Math.floor(elapsed / 60_000));
     const nextStep = rules.minimalRoi.minutes[row + 1];
     const until =
       nextStep === undefined
-        ? pair.last + 1
-        : Math.min(pair.last + 1, candle + candlesUntil(nextStep * 60_000 - elapsed, rules.timeframeMs));
+        ? end
+        : Math.min(end, candle + candlesUntil(nextStep * 60_000 - elapsed, rules.timeframeMs));
     const better = row < 0 ? null : roiThreshold(trade, rules.minimalRoi.ratios[row]!, fees);
     const found = scan(
       trade,
@@ -44,7 +46,20 @@ export function nextExitCandle(
     if (found < until) return found;
     candle = until;
   }
-  return pair.last + 1;
+  return end;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Where funding is reckoned next: on the first full hour at or after an event that no full hour before `from` has seen. */
+function nextFundingCandle({ funding, last }: PairInput, from: number, fromMs: number, timeframeMs: number): number {
+  const { timeMs } = funding;
+  if (timeMs.length === 0) return last + 1;
+  const seenMs = Math.floor((fromMs - timeframeMs) / HOUR_MS) * HOUR_MS;
+  const event = firstAtOrAfter(timeMs, seenMs + 1);
+  if (event === timeMs.length) return last + 1;
+  const hourMs = Math.ceil(timeMs[event]! / HOUR_MS) * HOUR_MS;
+  return from + Math.max(0, Math.ceil((hourMs - fromMs) / timeframeMs));
 }
 
 /** At least one; never beyond the candle on which the time has passed. */
