@@ -74,7 +74,7 @@ export interface EngineRun {
 /** Columns, signals and trades from candles in memory, as a backtest does it after loading. */
 export function runEngine(run: EngineRun): BacktestOutcome {
   const { strategy, timeframe, memory, fee = FEE } = run;
-  const settings = runSettings(strategyDefinition(strategy), run.config);
+  const settings = runSettings(strategyDefinition(strategy), run.config, { timeframe });
   const built = buildStrategy(strategy, {}, timeframe);
   const money = { ...settings.money, fee };
   const pairs = run.pairs.map(({ candles, detail = null, ...pair }) => {
