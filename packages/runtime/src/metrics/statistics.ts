@@ -83,7 +83,8 @@ export function statistics(input: StatisticsInput): Statistics {
 
 function balances(equity: Float64Array, start: number): BalanceFigures {
   let [high, low] = [start, start];
-  for (const value of equity) {
+  for (let i = 0; i < equity.length; i++) {
+    const value = equity[i]!;
     if (value > high) high = value;
     if (value < low) low = value;
   }
