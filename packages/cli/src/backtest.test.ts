@@ -14,6 +14,10 @@ beforeAll(async () => {
     'in/ETH_USDT-1h.csv': candlesCsv(400, 0.1),
     'in/ETH_BTC-1h.csv': candlesCsv(400, 0.001),
     'strategies/swing/strategy.ts': strategyText('swing'),
+    'strategies/thrower/strategy.ts': strategyText('thrower', {
+      more: "confirmTradeEntry: () => { throw new Error('no luck'); },",
+    }),
+    'freqtrade-errors.json': '{ "callback_errors": "freqtrade" }',
     'strategies/never/strategy.ts': strategyText('never').replace(
       'enterLong(crossesAbove(fast, slow)',
       'enterLong(fast.lt(0)',
@@ -80,6 +84,20 @@ describe('tradai backtest', () => {
     );
     expect(base.summary.profit_total_abs).toBeCloseTo(usual.fills!.profiles[1]!.profit_total_abs, 9);
     expect(base.manifest_sha256).not.toBe(usual.manifest_sha256);
+  });
+
+  it('ends when a callback throws, unless freqtrade answers for it', async () => {
+    const command = ['backtest', '--pairs', 'BTC/USDT', '--json', '--no-html', '--out', 'errors'];
+    const stopped = await tradai.run([...command, 'thrower'], { cwd });
+    expect([stopped.code, stopped.err]).toEqual([
+      70,
+      expect.stringContaining('confirmTradeEntry threw Error: no luck'),
+    ]);
+
+    const { out } = await tradai.run([...command, 'thrower', '--config', 'freqtrade-errors.json'], { cwd });
+    const swing = await tradai.run([...command, 'swing'], { cwd });
+    rmSync(join(cwd, 'errors'), { recursive: true });
+    expect((await readResult(out)).trades).toEqual((await readResult(swing.out)).trades);
   });
 
   it('takes parameters, settings and a time range from the command line', async () => {

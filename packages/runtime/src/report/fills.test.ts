@@ -1,48 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { FillsRecord, ProfileRecord } from '../contract/fills.ts';
+import type { FillsRecord } from '../contract/fills.ts';
+import { FILLS } from './fills.fixture.ts';
 import { fillSentences } from './fills-rows.ts';
 import { goldenRun } from './golden-result.fixture.ts';
 import { fillsTable } from './terminal-fills.ts';
 
-const LINE: ProfileRecord = {
-  profile: 'freqtrade',
-  is_chosen: true,
-  trades: 40,
-  profit_total_abs: 52.5,
-  profit_total: 0.0525,
-  max_drawdown_account: 0.04,
-  slippage_abs: 0,
-  ambiguous_trades: 4,
-  ambiguous_profit_abs: 21,
-  ambiguous_profit_share: 0.4,
-};
-const FILLS: FillsRecord = {
-  profile: 'freqtrade',
-  switches: [],
-  slippage: null,
-  notes: {
-    gapped_stops: 3,
-    reversals_inside: 0,
-    liquidations_passed: 0,
-    stops_beyond_market: 0,
-    oversized_reductions: 0,
-    last_candle_entries: 0,
-    stale_money_orders: 0,
-  },
-  profiles: [
-    LINE,
-    { ...LINE, profile: 'base', is_chosen: false, trades: 38, profit_total: 0.01, ambiguous_trades: 0 },
-    {
-      ...LINE,
-      profile: 'harsh',
-      is_chosen: false,
-      trades: 31,
-      profit_total: -0.02,
-      max_drawdown_account: 0.09,
-      ambiguous_profit_share: null,
-    },
-  ],
-};
 const { result } = goldenRun('ship_slot_competition');
 const shown = (changes: Partial<FillsRecord> = {}) => ({ ...result, fills: { ...FILLS, ...changes } });
 
@@ -82,7 +44,7 @@ describe('the sentences about fills', () => {
 
   it('say that the freqtrade profile is changed', () => {
     const changed = shown({
-      profiles: [LINE],
+      profiles: FILLS.profiles.slice(0, 1),
       switches: ['funding_once'],
       slippage: { fixed: 0.001, range: 0, volume: 0, cap: 0.05 },
     });

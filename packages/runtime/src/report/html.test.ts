@@ -6,6 +6,7 @@ import type { CandleColumns } from '@tradai/strategy-sdk';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { candlesOf } from '../metrics/golden-candles.fixture.ts';
+import { FILLS } from './fills.fixture.ts';
 import { openBrowser } from './browser.fixture.ts';
 import { goldenRun } from './golden-result.fixture.ts';
 import { type ChartColumn, htmlReport, type HtmlReportInput } from './html.ts';
@@ -116,6 +117,20 @@ describe('the page in a browser', () => {
     await page.locator('#theme').click();
     await page.locator('#tables .tabs button').nth(2).click();
     await page.screenshot({ path: path.join(folder, 'dark.png') });
+    expect(problems).toEqual([]);
+  });
+
+  it('shows what other fill profiles make of the signals', LONG, async (context) => {
+    const input = reportInput('ship_slot_competition');
+    const { page, problems } = await open(
+      context,
+      'fills',
+      htmlReport({ ...input, result: { ...input.result, fills: FILLS } }),
+    );
+    const rows = await page.locator('#fills tbody tr').allTextContents();
+    expect(rows).toHaveLength(3);
+    expect(rows[0]).toContain('freqtrade *405.25');
+    expect(await page.locator('#fills li').allTextContents()).toHaveLength(2);
     expect(problems).toEqual([]);
   });
 
