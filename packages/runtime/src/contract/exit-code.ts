@@ -50,8 +50,18 @@ const ENDINGS: Readonly<Record<string, ExitCodeName>> = {
     'cache-corrupt cache-newer no-candles no-series too-few-candles invalid-document newer-document',
   ),
   ...ending('badData', 'data-changed'),
+  ...ending('badData', 'arctic-corrupt arctic-unsupported arctic-no-library arctic-no-symbol arctic-no-version'),
+  ...ending('badData', 'arctic-no-snapshot arctic-no-column arctic-unsorted arctic-not-candles arctic-refused'),
+  ...ending('temporary', 'arctic-changed'),
+  ...ending('badConfig', 'arctic-read-only'),
   ...ending('badConfig', 'strategy-changed config-changed markets-changed'),
   ...ending('temporary', 'cache-locked'),
+  ...ending('unavailable', 'unavailable unexpected-answer'),
+  ...ending('temporary', 'busy'),
+  ...ending('credentials', 'credentials'),
+  ...ending('badConfig', 'refused unknown-model unknown-version unknown-alias changed-parameter invalid-entry'),
+  ...ending('badData', 'damaged-store unknown-run'),
+  ...ending('differences', 'version-conflict'),
   ...ending('internal', 'strategy-threw'),
 };
 

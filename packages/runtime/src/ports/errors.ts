@@ -1,0 +1,34 @@
+import { TradaiError } from '@tradai/strategy-sdk';
+
+export type ServiceErrorCode =
+  /** It stayed away after all retries. */
+  | 'unavailable'
+  /** It answers, and not as the service that was expected. */
+  | 'unexpected-answer'
+  /** It is there and asks for patience: locked, too many requests. */
+  | 'busy'
+  /** It refused the credentials, or they do not allow this. */
+  | 'credentials'
+  /** It refused the request for another reason. */
+  | 'refused'
+  /** What it stored cannot be read. */
+  | 'damaged-store'
+  | 'unknown-model'
+  | 'unknown-version'
+  /** Neither the alias nor the stage has a version. */
+  | 'unknown-alias'
+  | 'unknown-run'
+  /** An alias stands elsewhere than the caller expected. */
+  | 'version-conflict'
+  /** A parameter of a run was logged before with another value. */
+  | 'changed-parameter'
+  /** A name, key, value or tag that not every registry or tracking server can hold, or that breaks the rules of tags. */
+  | 'invalid-entry';
+
+/** Why a service behind a port did not do what was asked. */
+export class ServiceError extends TradaiError<ServiceErrorCode> {}
+
+/** Whether the same request may succeed later without anybody's doing. */
+export function isPassing(error: unknown): error is ServiceError {
+  return error instanceof ServiceError && (error.code === 'unavailable' || error.code === 'busy');
+}
