@@ -82,6 +82,7 @@ export function backtestJob({ strategy }: LoadedStrategy, options: BacktestOptio
       timerangeText,
       configFileOf: (key) => configPlace(config, key),
       warnings,
+      configKeys: config.keys,
     },
     marketsText: markets.text,
   };

@@ -86,7 +86,15 @@ describe('a manifest', () => {
       timerange: '20240101-',
       settings: [{ key: 'stoploss', value: -0.1, origin: 'strategy' }],
     },
-    ...{ exchange: 'binance', config: { fee: 0 }, config_sha256: 'b', config_warnings: [], overrides: {}, data: [] },
+    ...{
+      exchange: 'binance',
+      config: { fee: 0 },
+      config_sha256: 'b',
+      config_warnings: [],
+      config_keys: [],
+      overrides: {},
+      data: [],
+    },
     ...{ markets_name: 'm.json', markets_sha256: 'c', seed: null, fill_profile: 'freqtrade' },
   };
 

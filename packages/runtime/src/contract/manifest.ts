@@ -32,6 +32,8 @@ export interface Manifest {
   readonly config_sha256: string;
   /** What was wrong with the configuration, one sentence each. */
   readonly config_warnings: readonly string[];
+  /** What became of each key that the configuration gave, without its value. */
+  readonly config_keys: readonly ConfigKeyRecord[];
   /** Settings of the command line, by the config's keys; they won. */
   readonly overrides: Readonly<Record<string, unknown>>;
   readonly data: readonly SeriesRecord[];
@@ -41,6 +43,16 @@ export interface Manifest {
   /** What the chance of a run starts from; `null` where nothing is left to chance. */
   readonly seed: number | null;
   readonly fill_profile: string;
+}
+
+export interface ConfigKeyRecord {
+  readonly path: string;
+  readonly class: 'honored' | 'approximated' | 'ignored' | 'refused';
+  /** Why, for programs and for people. */
+  readonly code: string;
+  readonly word: string;
+  /** `config.json:3`, or the name of an environment variable. */
+  readonly from: string;
 }
 
 /** The name of a run: two runs with one hash have the same trades. */

@@ -147,7 +147,7 @@ describe('the files of a run', () => {
       timeframe_detail: null,
       timerange: null,
       settings: [],
-      ...{ exchange: 'binance', config: {}, config_warnings: [], overrides: {}, markets_name: 'm.json' },
+      ...{ exchange: 'binance', config: {}, config_warnings: [], config_keys: [], overrides: {}, markets_name: 'm.json' },
       config_sha256: 'x',
       data: [],
       markets_sha256: 'x',

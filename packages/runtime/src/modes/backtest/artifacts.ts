@@ -25,6 +25,8 @@ export interface ReportFacts {
   /** Config files by key of a setting, where the origin is a config: `config.json`. */
   readonly configFileOf: (key: string) => string | null;
   readonly warnings: readonly string[];
+  /** What became of each key of the config. */
+  readonly configKeys: Manifest['config_keys'];
 }
 
 /** A finished backtest as documents. */
@@ -109,6 +111,7 @@ function manifestOf(
     config,
     config_sha256: canonicalHash(config),
     config_warnings: facts.warnings,
+    config_keys: facts.configKeys,
     overrides: request.overrides,
     data,
     markets_name: request.markets.name,

@@ -103,6 +103,7 @@ async function resultOf(name: string): Promise<ResultDocument> {
     timerangeText,
     configFileOf: () => 'config.json',
     warnings: [],
+    configKeys: [],
   });
   return result;
 }

@@ -1,15 +1,23 @@
-import type { FillRules } from '../../core/fill-rules.ts';
+import { snakeCase } from '../../contract/snake-case.ts';
+import { FILL_SWITCH_NAMES, type FillProfile, type FillRules } from '../../core/fill-rules.ts';
+import { fillRules } from '../../fills/profiles.ts';
 import type { BacktestRun } from './backtest.ts';
 import { chosenRules } from './profiles.ts';
 
 /** How the orders of a run filled, for its assumptions. */
 export function fillsText(run: BacktestRun): string {
-  const { profile, switches } = run.fills;
+  const { profile } = run.fills;
   const rules = rulesOf(run);
-  const limits = limitText(rules);
-  if (profile !== 'freqtrade') return `profile ${profile} (docs/fill-profiles.md); ${limits}`;
-  const changed = switches.length === 0 ? '' : `; changed by ${switches.join(', ')}`;
-  return `freqtrade's rule: entries and exits by signal at the open of the next candle; stops and targets inside a candle at their own price${changed}`;
+  const changes = changesText(profile, rules);
+  if (profile !== 'freqtrade') return `profile ${profile} (docs/fill-profiles.md); ${limitText(rules)}${changes}`;
+  return `freqtrade's rule: entries and exits by signal at the open of the next candle; stops and targets inside a candle at their own price${changes}`;
+}
+
+/** The switches that the run turned over. */
+function changesText(profile: FillProfile, rules: FillRules): string {
+  const usual = fillRules(profile);
+  const changed = FILL_SWITCH_NAMES.filter((name) => rules[name] !== usual[name]);
+  return changed.map((name) => `; ${snakeCase(name)} ${rules[name] ? 'on' : 'off'}`).join('');
 }
 
 export function slippageText({ fills: { slippage } }: BacktestRun): string {

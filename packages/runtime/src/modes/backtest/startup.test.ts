@@ -129,7 +129,7 @@ function run(
     config: { max_open_trades: 1, stake_amount: 100, stake_currency: 'USDT', ...config },
     timerange: timerangeText === null ? { startMs: null, endMs: null } : parseTimerange(timerangeText),
   };
-  const facts = { strategySha256: '', marketsSha256: '', configFileOf: () => null, warnings: [] };
+  const facts = { strategySha256: '', marketsSha256: '', configFileOf: () => null, warnings: [], configKeys: [] };
   return backtestReport(request, backtest(request), { ...facts, timerangeText }).result;
 }
 

@@ -48,6 +48,7 @@ export function rerunJob(stored: StoredRun, sources: RunSources, withColumns: bo
       timerangeText: manifest.timerange,
       configFileOf: (key) => /^config (.+)$/s.exec(origins.get(key) ?? '')?.[1] ?? null,
       warnings: manifest.config_warnings,
+      configKeys: manifest.config_keys,
     },
   };
 }
