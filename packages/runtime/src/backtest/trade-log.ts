@@ -1,4 +1,4 @@
-import { EXIT_TYPES } from '../core/exit.ts';
+import { EXIT_TYPES } from '../core/exit-type.ts';
 import type { ClosedTrade, Trade, TradeOrder } from '../core/trade.ts';
 
 const TRADE_FIELDS = 33;
