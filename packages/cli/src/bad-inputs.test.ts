@@ -255,7 +255,7 @@ const STRATEGIES: readonly BadInput[] = [
     'a callback that answers with nothing',
     strategy('bad/callback.ts'),
     70,
-    ['caller: customExit: returned null', 'expected exitNow() or keep', 'at BTC/USDT 2021-01-01 18:00 UTC'],
+    ['caller: customExit returned null', 'expected exitNow() or keep', 'at BTC/USDT 2021-01-01 18:00 UTC'],
   ],
   ['an unknown strategy to describe', ['describe', 'swng'], 64, ['There is no strategy "swng"']],
   ['an unknown strategy to test', ['test', 'swng'], 64, ['There is no strategy "swng"']],

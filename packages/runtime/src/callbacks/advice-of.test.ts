@@ -351,7 +351,7 @@ describe('a callback that goes wrong', () => {
     ['adjustTradePosition', () => 50, `returned 50; expected add() or reduce() or keep, ${AT}`],
   ])('%s %#', (name, callback, message) => {
     const strategy = defineStrategy({ ...DEFAULTS, name: 'wrong', entry, [name]: callback } as never);
-    expect(() => runSmallWorld(strategy as never, { candles: candles(SIGNAL) })).toThrow(`wrong: ${name}: ${message}`);
+    expect(() => runSmallWorld(strategy as never, { candles: candles(SIGNAL) })).toThrow(`wrong: ${name} ${message}`);
   });
 
   it('stops the run with strategy, callback, pair and candle', () => {

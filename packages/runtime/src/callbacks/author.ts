@@ -60,7 +60,7 @@ export class Author {
     const where = pair === undefined ? '' : `${pair} `;
     const what =
       error instanceof StrategyError
-        ? `: ${error.message.replace(/\.$/, '')}`
+        ? `${error.message.startsWith('returned ') ? ' ' : ': '}${error.message.replace(/\.$/, '')}`
         : ` threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
     const at = `${new Date(now).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
     return new StrategyError('strategy-threw', `${this.#who}: ${name}${what}, at ${where}${at}.`, { cause: error });

@@ -115,9 +115,12 @@ function rowClassOf(names: NameTree): RowClass {
   return found;
 }
 
-/** A row is a place in the columns of a pair: nothing is copied, and what is not read is not computed. */
 function makeRowClass(tree: NameTree): RowClass {
-  const readers = { ...BASE_READERS, ...readersOf(tree as { readonly [name: string]: NameTree }) };
+  return recordClass({ ...BASE_READERS, ...readersOf(tree as { readonly [name: string]: NameTree }) });
+}
+
+/** A row, or a record inside one, is a place in the columns of a pair: nothing is copied, and what is not read is not computed. */
+function recordClass(readers: Readonly<Record<string, TreeReader>>): RowClass {
   class Row {
     readonly #source: PairColumns;
     readonly #candle: number;
@@ -154,6 +157,6 @@ function readerOf(tree: NameTree): TreeReader {
     const readers = tree.map(readerOf);
     return (source, candle) => readers.map((read) => read(source, candle));
   }
-  const readers = Object.entries(readersOf(tree as { readonly [name: string]: NameTree }));
-  return (source, candle) => Object.fromEntries(readers.map(([name, read]) => [name, read(source, candle)]));
+  const Inner = recordClass(readersOf(tree as { readonly [name: string]: NameTree }));
+  return (source, candle) => new Inner(source, candle);
 }

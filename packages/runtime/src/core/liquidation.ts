@@ -1,3 +1,4 @@
+import { StrategyError } from '@tradai/strategy-sdk';
 import { roundToTick } from './steps.ts';
 import type { Trade } from './trade.ts';
 
@@ -23,7 +24,10 @@ export function maxLeverage(tiers: readonly LeverageTier[], stake: number, pair:
     const high = tier.maxNotional === null ? Number.POSITIVE_INFINITY : tier.maxNotional / tier.maxLeverage;
     if ((low <= stake || stake < low) && stake <= high) return tier.maxLeverage;
   }
-  throw new RangeError(`a stake of ${stake} lies above all leverage tiers of ${pair}`);
+  throw new StrategyError(
+    'invalid-setting',
+    `${pair}: a stake of ${stake} lies above all of its leverage tiers; expected a smaller stake, or tiers that reach further.`,
+  );
 }
 
 /** Largest notional at a leverage; infinite without tiers. */

@@ -8,8 +8,9 @@ export function tiersOf(markets: MarketFile, pair: string, { tradingMode }: RunS
   if (tradingMode !== 'futures') return [];
   const tiers = markets.tiers.get(pair);
   if (tiers !== undefined) return tiers;
+  const lack = markets.rules.size === 0 ? 'there are no leverage tiers' : `${markets.name} has no leverage tiers of it`;
   throw new ConfigError(
     'invalid-config',
-    `${pair}: ${markets.name} has no leverage tiers of it; expected them in a file given by --markets, such as \`tradai data markets\` makes.`,
+    `${pair}: ${lack}, which futures need; expected them in a file given by --markets, such as \`tradai data markets\` makes.`,
   );
 }
