@@ -287,8 +287,8 @@ export class Desk {
     const { rules } = this.#with;
     const wanted = isEntry ? rules.entryOrderType : rules.exitOrderType;
     const type = this.fills.isPlain ? wanted : this.fills.typeOf(wanted, takes);
-    // Entries carry the time of their row, exits that of the loop (freqtrade's way).
-    const nowMs = isEntry ? this.#view.nowMs : this.#view.timeMs;
+    // Orders carry the time of their row; what fills later has that of the loop (freqtrade's way).
+    const { nowMs } = this.#view;
     this.#orders.place(trade, { isEntry, type, tag, rate, amount, nowMs });
   }
 
