@@ -51,7 +51,7 @@ export async function memoryWriter(
   return { writer: openWriter(library, processLeases(), clock), client };
 }
 
-export const HOUR_NS = 3_600_000_000_000n;
+const HOUR_NS = 3_600_000_000_000n;
 
 /** Hourly rows: row `first` and those after it, each column's value telling its row. */
 export function hourlyFrame(first: number, count: number, scale = 1, columns = ['open', 'close']): FrameToWrite {
