@@ -1,5 +1,6 @@
 import { controlProblem, controlSpecOf, type ControlSpec } from '../control.ts';
 import { StrategyError } from '../errors.ts';
+import { frozenCopy } from '../frozen-copy.ts';
 import type { JsonValue } from '../market/units.ts';
 import { didYouMean } from '../nearest.ts';
 import { strategyDefinition, type AnyStrategy } from './definition.ts';
@@ -10,11 +11,11 @@ export function controlSpecs(strategy: AnyStrategy): ReadonlyMap<string, Control
   return new Map(entries.map(([name, control]) => [name, controlSpecOf(control)!]));
 }
 
-/** One value for every control: the default or the override. Throws `invalid-setting`. */
+/** One value for every control: the default or the override; nobody can change them. Throws `invalid-setting`. */
 export function controlValues(
   strategy: AnyStrategy,
   overrides: Readonly<Record<string, unknown>> = {},
-): Record<string, JsonValue> {
+): Readonly<Record<string, JsonValue>> {
   const specs = controlSpecs(strategy);
   const values: Record<string, JsonValue> = {};
   for (const [name, spec] of specs) values[name] = spec.default;
@@ -31,5 +32,6 @@ export function controlValues(
       throw new StrategyError('invalid-setting', `control "${name}" of ${strategy.name}: ${problem}.`);
     values[name] = value as JsonValue;
   }
-  return values;
+  // Copied: what a callback did to a list would be there in the next run.
+  return frozenCopy(values) as Readonly<Record<string, JsonValue>>;
 }
