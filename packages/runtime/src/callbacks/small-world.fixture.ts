@@ -14,6 +14,7 @@ import { prepareSignals } from '../backtest/signal-columns.ts';
 import { ColumnsOnDemand } from '../columns/columns-on-demand.ts';
 import { runSettings } from '../config/run-settings.ts';
 import { PriceTicks } from '../core/price-tick.ts';
+import { fillRules } from '../fills/profiles.ts';
 import { adviceOf, type StrategyNotes } from './advice-of.ts';
 import type { OnError } from './author.ts';
 import type { CallbackPair } from './stage.ts';
@@ -88,7 +89,7 @@ export function runSmallWorld(
   const outcome = runBacktest({
     timeframe: settings.timeframe,
     pairs: pairs.map(({ input }) => input),
-    rules: settings.rules,
+    rules: { ...settings.rules, fills: fillRules(settings.fills.profile, settings.fills) },
     money,
     advise: advice.advise,
     isFutures: settings.tradingMode === 'futures',

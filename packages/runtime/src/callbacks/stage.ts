@@ -151,6 +151,11 @@ export class Stage {
   /** Position of the candle whose signal a trade was entered on. */
   entryCandle(trade: CoreTrade): number {
     const { candles } = this.#inputs.get(trade.pair)!;
-    return firstAtOrAfter(candles.openTimeMs, trade.openTimeMs + 1, candles.length) - 2;
+    return firstAtOrAfter(candles.openTimeMs, firstPlacedMs(trade) + 1, candles.length) - 2;
   }
+}
+
+/** When the first order of a trade was placed. Its own time may be that of the fill, by the rules of fills. */
+function firstPlacedMs({ openTimeMs, orders, canceled }: CoreTrade): number {
+  return Math.min(openTimeMs, orders[0]?.placedTimeMs ?? openTimeMs, canceled?.[0]?.placedTimeMs ?? openTimeMs);
 }
