@@ -29,3 +29,13 @@ export type { ImportProgress } from './import/progress.ts';
 export type { ImportWarning } from './import/warnings.ts';
 export type { ExistingPolicy, StoredSeries, StoreOptions, StoreResult } from './import/import-into-cache.ts';
 export { loadArcticdb } from './arcticdb/on-demand.ts';
+export type {
+  ArcticLibrary,
+  ArcticSource,
+  ArcticStorage,
+  ArcticWriter,
+  ObjectClient,
+  StoredCandles,
+  WriterLease,
+  WriterLeases,
+} from './arcticdb/index.ts';

@@ -1,5 +1,5 @@
 import { risingClock, type RisingClock } from './clock.ts';
-import { ArcticFault, atPlace } from './errors.ts';
+import { ArcticError, ArcticFault, atPlace } from './errors.ts';
 import type { KeyRows } from './key-rows.ts';
 import type { AtomKey } from './keys.ts';
 import type { WriterLease, WriterLeases } from './lease.ts';
@@ -18,7 +18,11 @@ export interface ArcticWriter {
 /** Throws `arctic-unsupported` for a library whose changes must be copied elsewhere by a log that we do not write. */
 export function openWriter(library: ArcticLibrary, leases: WriterLeases, clock = risingClock()): ArcticWriter {
   if (library.config.isReplicated)
-    throw new ArcticFault('arctic-unsupported', 'the library is replicated; a change of ours would be missed');
+    throw new ArcticError(
+      'arctic-unsupported',
+      { library: library.name },
+      'it is replicated by a log that we do not write, so a change of ours would be missed',
+    );
   return { library, leases, clock };
 }
 

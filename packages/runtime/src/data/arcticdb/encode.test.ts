@@ -1,3 +1,4 @@
+import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blockKernel } from './block-kernel.ts';
@@ -11,6 +12,7 @@ import { packLz4 } from './lz4-pack.ts';
 import { openLibrary } from './library.ts';
 import { objectSource } from './object-source.ts';
 import { Segment } from './segment.ts';
+import type { Block, Codec } from './segment-header.ts';
 import type { ArcticStorage } from './storage.ts';
 
 describe('XXH64', () => {
@@ -68,6 +70,35 @@ describe('LZ4', () => {
         expect(memory.subarray(512 + length + 16, 512 + length + 64).every((byte) => byte === 0xaa)).toBe(true);
       }),
     );
+  });
+});
+
+describe('other codecs', () => {
+  const bytes = Buffer.from('candles '.repeat(50));
+  const block = (stored: Uint8Array, codec: Codec): Block => ({
+    unpackedBytes: bytes.length,
+    storedBytes: stored.length,
+    hash: hashBytes(bytes),
+    codec,
+  });
+
+  it.each<[Codec, Uint8Array]>([
+    ['zstd', zstdCompressSync(bytes)],
+    ['none', bytes],
+  ])('%s is read', (codec, stored) => {
+    expect(Buffer.from(unpackBlocks(stored, 0, [block(stored, codec)]))).toEqual(bytes);
+  });
+
+  it.each<[string, Codec, Uint8Array, number]>([
+    ['a zstd block cannot be unpacked', 'zstd', bytes, bytes.length],
+    ['a zstd block unpacks to another length than it says', 'zstd', zstdCompressSync(bytes), bytes.length + 1],
+    ['a zstd block cannot be unpacked', 'zstd', zstdCompressSync(bytes), bytes.length - 1],
+    ['a block of 400 bytes says that it holds 401', 'none', bytes, 401],
+    ['a block of 400 bytes says that it holds 4000000000', 'lz4', bytes, 4_000_000_000],
+    ['a block packed with TurboPFor', 'turbopfor', bytes, bytes.length],
+    ['a block with an unknown codec', 'missing', bytes, bytes.length],
+  ])('%s', (message, codec, stored, unpackedBytes) => {
+    expect(() => unpackBlocks(stored, 0, [{ ...block(stored, codec), unpackedBytes }])).toThrow(message);
   });
 });
 

@@ -73,9 +73,9 @@ export async function listVersions(storage: ArcticStorage, head: KeyRows): Promi
 /** Indexes of all live versions, newest first. */
 export async function listLiveKeys(storage: ArcticStorage, head: KeyRows): Promise<AtomKey[]> {
   const keys = new Map<number, AtomKey>();
-  await walkChain(storage, head, (index, isDeleted) => {
+  await walkChain(storage, head, (index, isDeleted, isEnd) => {
     if (!isDeleted && !keys.has(index.version)) keys.set(index.version, index.key());
-    return false;
+    return isEnd;
   });
   return [...keys.values()];
 }
@@ -102,10 +102,10 @@ async function resolveWhere(
   accept: (version: number, createdNs: bigint) => 'take' | 'pass' | 'stop',
 ): Promise<AtomKey | null> {
   let found: AtomKey | null = null;
-  await walkChain(storage, head, (index, isDeleted) => {
+  await walkChain(storage, head, (index, isDeleted, isEnd) => {
     const verdict = accept(index.version, index.createdNs);
     if (verdict === 'take' && !isDeleted) found = index.key();
-    return verdict === 'stop' || found !== null;
+    return isEnd || verdict === 'stop' || found !== null;
   });
   return found;
 }
@@ -118,12 +118,13 @@ interface IndexRow {
 
 /**
  * Visits the indexes of a symbol from the newest on, until `visit` says that it is done. A deletion always comes before the index that it
- * concerns, so one pass knows which are dead. Rows of the head repeat those of the first link; to see one twice does no harm.
+ * concerns, so one pass knows which are dead; `isEnd` says that no older one is alive. Rows of the head repeat those of the first link; to
+ * see one twice does no harm.
  */
 async function walkChain(
   storage: ArcticStorage,
   head: KeyRows,
-  visit: (index: IndexRow, isDeleted: boolean) => boolean,
+  visit: (index: IndexRow, isDeleted: boolean, isEnd: boolean) => boolean,
 ): Promise<void> {
   const dead = new Set<number>();
   let deadUpTo = -1;
@@ -138,7 +139,8 @@ async function walkChain(
       else if (isIndex(rows, row)) {
         const [current, version] = [rows, rows.versionOf(row)];
         const index = { version, createdNs: rows.createdNsOf(row), key: () => current.keyOf(row) };
-        if (visit(index, version <= deadUpTo || dead.has(version))) return;
+        const isEnd = version <= deadUpTo;
+        if (visit(index, isEnd || dead.has(version), isEnd)) return;
       }
     }
     if (link === null) return;

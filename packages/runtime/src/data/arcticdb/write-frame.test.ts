@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ArcticWriter } from './change.ts';
 import { deleteSymbol, deleteVersions } from './delete-versions.ts';
-import type { ArcticFrame } from './frame.ts';
+import { encodeKeys, keyRow } from './encode-keys.ts';
+import type { ArcticFrame, ColumnData } from './frame.ts';
 import type { FrameToWrite } from './frame-to-write.ts';
+import { readKeyRows } from './key-rows.ts';
 import { readFrame, symbolsOf, versionsOf } from './library.ts';
 import { hour, hourlyFrame, memoryWriter } from './memory-objects.fixture.ts';
+import { Segment } from './segment.ts';
 import { appendFrame, deleteRange, updateFrame, writeFrame } from './write-frame.ts';
 
 /** Rows as `time in hours: value of the first column`. */
@@ -217,5 +220,48 @@ describe('any changes in any order', () => {
       ),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('what a prune costs and leaves', () => {
+  it('does not grow with the number of changes before it', async () => {
+    const { writer, client } = await memoryWriter();
+    const requests: number[] = [];
+    for (let row = 0; row < 12; row += 1) {
+      client.log.length = 0;
+      await updateFrame(writer, 'S', hourlyFrame(row, 1), { prune: true });
+      requests.push(client.log.filter((request) => request.startsWith('GET ver')).length);
+    }
+    expect(new Set(requests.slice(3)).size).toBe(1);
+    expect(await latestRows(writer)).toHaveLength(12);
+  });
+
+  it('what a snapshot holds stays', async () => {
+    const { writer, client } = await memoryWriter();
+    await writeFrame(writer, 'S', hourlyFrame(0, 2));
+    const { storage } = writer.library;
+    const head = readKeyRows(new Segment((await storage.get({ kind: 'vref', id: 'S' }))!));
+    await storage.put({ kind: 'tref', id: 'kept' }, encodeKeys('S', [keyRow(head.keyOf(0))]).bytes);
+    await writeFrame(writer, 'S', hourlyFrame(5, 1), { prune: true });
+    await deleteSymbol(writer, 'S');
+    expect(rowsOf(await readFrame(writer.library, 'S', { asOf: { snapshot: 'kept' } }))).toEqual(['0: 0', '1: 1']);
+    expect([...client.objects.keys()].filter((key) => key.includes('/tdata/'))).toHaveLength(1);
+  });
+});
+
+describe('texts', () => {
+  it('outlive a cut through their slice', async () => {
+    const { writer } = await memoryWriter();
+    const texts = (first: number, count: number): FrameToWrite => {
+      const indices = Int32Array.from({ length: count }, (_, i) => ((first + i) % 4) - 1);
+      const { index } = hourlyFrame(first, count);
+      return { index, columns: [{ name: 'text', data: { kind: 'text', words: ['a', '', 'ü'], indices } }] };
+    };
+    await writeFrame(writer, 'S', texts(0, 12));
+    await updateFrame(writer, 'S', texts(4, 3));
+    const { columns } = await readFrame(writer.library, 'S');
+    const { words, indices } = columns[0]!.data as Extract<ColumnData, { kind: 'text' }>;
+    const round = [null, 'a', '', 'ü'];
+    expect(Array.from(indices, (place) => words[place] ?? null)).toEqual([...round, ...round, ...round]);
   });
 });
