@@ -135,6 +135,7 @@ function firstEvent(trade: Trade, pair: PairInput, rules: TradeRules, from: numb
   for (let i = from; i <= pair.last; i++) {
     const view: View = {
       nowMs: candles.openTimeMs[i]!,
+      timeMs: candles.openTimeMs[i]!,
       open: candles.open[i]!,
       high: candles.high[i]!,
       low: candles.low[i]!,

@@ -63,7 +63,8 @@ function exitCandidates(trade: Trade, view: View, settings: TradeRules, fees: Fe
 
 function viewOf(prices: readonly [number, number, number, number], changes: Partial<View> = {}): View {
   const [open, high, low, close] = prices;
-  return { nowMs: 10 * MINUTE, open, high, low, close, enterFlag: false, exitFlag: false, exitTag: '', ...changes };
+  const nowMs = changes.nowMs ?? 10 * MINUTE;
+  return { nowMs, timeMs: nowMs, open, high, low, close, enterFlag: false, exitFlag: false, exitTag: '', ...changes };
 }
 
 describe('an open long, entered at 100 with a stop of 5 %', () => {

@@ -104,8 +104,8 @@ function roiCandidate(
   advice: Advice,
   isAmbiguous: boolean,
 ): ExitCandidate | null {
-  const minutes = Math.floor((view.nowMs - trade.openTimeMs) / 60_000);
-  const target = roiTarget(trade, view.nowMs, minutes, rules, advice);
+  const minutes = Math.floor((view.timeMs - trade.openTimeMs) / 60_000);
+  const target = roiTarget(trade, view.timeMs, minutes, rules, advice);
   if (target === null) return null;
   const rate = roiExitRate(trade, view, rules, minutes, target.sinceMinutes, target.ratio, fees);
   return rate === null ? null : { type: 'roi', reason: 'roi', rate, isAmbiguous, isGapped: false };

@@ -9,6 +9,8 @@ import type { Trade } from './trade.ts';
 export interface View {
   /** Open time of the candle, or the present time of a session. */
   nowMs: number;
+  /** When orders are placed and filled: the same, but where detail candles begin inside a traded one. */
+  timeMs: number;
   open: number;
   high: number;
   low: number;
@@ -195,7 +197,7 @@ export function stopFillRate(
 ): number {
   const level = result === 'liquidation' ? trade.liquidationPrice! : trade.stopLoss;
   if (trade.isShort ? level < view.low : level > view.high) return view.open;
-  const minutes = Math.floor((view.nowMs - trade.openTimeMs) / 60_000);
+  const minutes = Math.floor((view.timeMs - trade.openTimeMs) / 60_000);
   if (result === 'trailing_stop_loss' && minutes === 0 && !isLate) return entryCandleTrailingRate(trade, view, rules);
   const { fills = FREQTRADE_FILLS } = rules;
   return fills.gappedStopAtOpen && opensBeyond(trade, view, result, isMoved) ? view.open : level;
