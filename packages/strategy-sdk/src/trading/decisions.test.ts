@@ -47,7 +47,17 @@ describe('decisions say what they are', () => {
     [() => exitNow(undefined as never), /exitNow\(\) takes a text, not undefined/],
     [() => reduce({ fraction: 0.5, amount: 1 } as never), /one of stake, amount and fraction/],
     [() => reduce({ stake: -50 }), /reduce\(-50\): the size is 0 or more/],
+    [() => reduce({ fraction: Number.NaN }), /reduce\(NaN\): the size is 0 or more/],
+    [() => reduce({ fraction: 2 }), /reduce\({ fraction: 2 }\): the fraction is at most 1/],
+    [() => reduce({ amount: Infinity }), /reduce\({ amount: Infinity }\): the amount is finite/],
+    [() => reduce(undefined as never), /one of stake, amount and fraction/],
     [() => add(-50), /add\(-50\): the size is 0 or more/],
+    [() => add(Number.NaN), /add\(NaN\): the size is 0 or more/],
+    [() => add(50, { limit: Number.NaN }), /add\(\) takes a rate above 0, not NaN/],
+    [() => add(50, { limit: '9' as never }), /add\(\) takes a number, not string/],
+    [() => reprice(-5), /reprice\(\) takes a rate above 0, not -5/],
+    [() => exitNow(''), /exitNow\(\) takes a reason, not ""/],
+    [() => stopFromOpen(0.1, { of: 'prise' as never }), /stopFromOpen\(\): of is "prise"; expected 'stake' or 'price'/],
   ])('wrong arguments are refused (%#)', (decide, message) => {
     expect(decide).toThrow(message);
   });

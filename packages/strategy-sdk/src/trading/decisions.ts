@@ -57,7 +57,12 @@ export function stopAt(rate: Rate): StopDecision {
 
 /** Where the trade would have this profit: 0.01 keeps 1 % of the stake, −0.03 risks 3 %. `of: 'price'`: a move of the price from `openRate`. */
 export function stopFromOpen(profit: Ratio, options: { readonly of?: 'stake' | 'price' } = {}): StopDecision {
-  return made({ kind: 'stop', from: 'open', ratio: numberFor('stopFromOpen', profit), of: options.of ?? 'stake' });
+  return made({
+    kind: 'stop',
+    from: 'open',
+    ratio: numberFor('stopFromOpen', profit),
+    of: ofIn('stopFromOpen', options),
+  });
 }
 
 /** This far from the callback's `rate`, > 0, on the losing side. */
@@ -65,12 +70,13 @@ export function stopFromRate(distance: Ratio, options: { readonly of?: 'stake' |
   if (numberFor('stopFromRate', distance) <= 0) {
     throw new StrategyError('strategy-threw', `stopFromRate(${distance}): the distance is a ratio above 0.`);
   }
-  return made({ kind: 'stop', from: 'rate', ratio: distance, of: options.of ?? 'stake' });
+  return made({ kind: 'stop', from: 'rate', ratio: distance, of: ofIn('stopFromRate', options) });
 }
 
 export type ExitNow = Decision<'exit'>;
-/** Leave at once; the reason is stored, cut after 255 characters. */
+/** Leave at once; the reason is stored, cut after 255 characters. Throws without one. */
 export function exitNow(reason: string): ExitNow {
+  if (textFor('exitNow', reason) === '') throw new StrategyError('strategy-threw', 'exitNow() takes a reason, not "".');
   return made({ kind: 'exit', reason: textFor('exitNow', reason) });
 }
 
@@ -84,10 +90,11 @@ export function veto(reason: string): Veto {
 }
 
 export type Add = Decision<'add'>;
-/** Stake currency, without leverage; capped by what is available, nothing below the minimum. 0 adds nothing; throws below 0. */
+/** Stake currency, without leverage; capped by what is available, nothing below the minimum. 0 adds nothing; throws below 0 and on NaN. */
 export function add(stake: number, terms: string | { readonly tag?: string; readonly limit?: Rate } = {}): Add {
   const { tag, limit } = typeof terms === 'string' ? { tag: terms } : { limit: null, ...terms };
   notNegative('add', numberFor('add', stake));
+  if (limit !== undefined && limit !== null) rateFor('add', limit);
   return made({
     kind: 'add',
     stake,
@@ -104,20 +111,25 @@ export type ReduceSize =
   | { readonly amount: number; readonly stake?: never; readonly fraction?: never }
   /** 0 < fraction ≤ 1 of the present position; 1 closes the trade with the tag as reason. */
   | { readonly fraction: number; readonly stake?: never; readonly amount?: never };
-/** Sells a part, or all of it with `fraction: 1`; 0 sells nothing. Exactly one size is given, and none below 0; throws otherwise. */
+/** Sells a part, or all of it with `fraction: 1`; 0 sells nothing. Exactly one size is given, finite and none below 0; throws otherwise. */
 export function reduce(size: ReduceSize, tag?: string): Reduce {
-  const given = Object.entries(size).filter(([, value]) => value !== undefined);
+  const given = Object.entries(size ?? {}).filter(([, value]) => value !== undefined);
   if (given.length !== 1 || !['stake', 'amount', 'fraction'].includes(given[0]![0])) {
     throw new StrategyError('strategy-threw', 'reduce() takes one of stake, amount and fraction.');
   }
-  notNegative('reduce', numberFor('reduce', given[0]![1]));
+  const [name, value] = given[0]!;
+  notNegative('reduce', numberFor('reduce', value));
+  if (value === Infinity || (name === 'fraction' && value > 1)) {
+    const expected = name === 'fraction' ? 'the fraction is at most 1' : `the ${name} is finite`;
+    throw new StrategyError('strategy-threw', `reduce({ ${name}: ${value} }): ${expected}.`);
+  }
   return made({ kind: 'reduce', size: { ...size }, tag: tag === undefined ? null : textFor('reduce', tag) });
 }
 
 export type Reprice = Decision<'reprice'>;
-/** Cancel and place the remainder at this rate; the present rate is the same as `keep`. */
+/** Cancel and place the remainder at this rate, above 0; the present rate is the same as `keep`. */
 export function reprice(rate: Rate): Reprice {
-  return made({ kind: 'reprice', rate: numberFor('reprice', rate) });
+  return made({ kind: 'reprice', rate: rateFor('reprice', rate) });
 }
 export type CancelOrder = Decision<'cancel'>;
 /** Takes the waiting order away. */
@@ -128,8 +140,20 @@ function numberFor(name: string, value: unknown): number {
   throw new StrategyError('strategy-threw', `${name}() takes a number, not ${typeof value}.`);
 }
 
+function rateFor(name: string, value: unknown): Rate {
+  const rate = numberFor(name, value);
+  if (rate > 0 && rate < Infinity) return rate;
+  throw new StrategyError('strategy-threw', `${name}() takes a rate above 0, not ${rate}.`);
+}
+
+/** What a ratio is one of. Strategies run without a check of their types. */
+function ofIn(name: string, { of = 'stake' }: { readonly of?: 'stake' | 'price' }): 'stake' | 'price' {
+  if (of === 'stake' || of === 'price') return of;
+  throw new StrategyError('strategy-threw', `${name}(): of is ${JSON.stringify(of)}; expected 'stake' or 'price'.`);
+}
+
 function notNegative(name: string, size: number): void {
-  if (size < 0) throw new StrategyError('strategy-threw', `${name}(${size}): the size is 0 or more.`);
+  if (!(size >= 0)) throw new StrategyError('strategy-threw', `${name}(${size}): the size is 0 or more.`);
 }
 
 function textFor(name: string, value: unknown): string {
