@@ -344,7 +344,7 @@ describe('a callback that goes wrong', () => {
       `returned keep; expected stopAt(), stopFromOpen(), stopFromRate() or keepStop, ${AT}`,
     ],
     ['customRoi', () => Number.NaN, `returned NaN; expected a ratio or keep, ${AT}`],
-    ['customEntryPrice', () => '99', `returned "99"; expected a rate or keep, ${AT}`],
+    ['customEntryPrice', () => '99', `returned "99"; expected a rate above 0 or keep, ${AT}`],
     ['customStakeAmount', () => null, `returned null; expected a stake or keep or veto(), ${AT}`],
     ['confirmTradeEntry', () => true, `returned true; expected confirm or veto(), ${AT}`],
     ['orderFilled', () => Promise.resolve(), `returned a promise (callbacks are synchronous); expected nothing, ${AT}`],

@@ -30,8 +30,17 @@ export function numberOr<K extends DecisionKind>(
   expected: string,
   ...kinds: readonly K[]
 ): (answer: unknown) => number | Facts<K> {
+  return numberAbove(-Infinity, expected, ...kinds);
+}
+
+/** The same for numbers that mean nothing at `least` and below: a rate, a leverage. */
+export function numberAbove<K extends DecisionKind>(
+  least: number,
+  expected: string,
+  ...kinds: readonly K[]
+): (answer: unknown) => number | Facts<K> {
   return (answer) => {
-    if (typeof answer === 'number' && Number.isFinite(answer)) return answer;
+    if (typeof answer === 'number' && Number.isFinite(answer) && answer > least) return answer;
     const facts = decisionFacts(answer);
     if (facts !== null && (kinds as readonly DecisionKind[]).includes(facts.kind)) return facts as Facts<K>;
     throw wrongAnswer(answer, [expected, ...kinds.map((kind) => MADE_BY[kind])].join(' or '));

@@ -2,6 +2,9 @@ import { StrategyError } from '@tradai/strategy-sdk';
 import type { Effects } from './effects.ts';
 import type { Memory } from './memory.ts';
 
+/** Longest text of an error that is told. */
+const MAX_TEXT = 500;
+
 /** What happens when a callback throws: the run stops, or freqtrade's answer for that callback counts. */
 export type OnError = 'stop' | 'freqtrade';
 
@@ -41,6 +44,7 @@ export class Author {
     if (this.#onError !== 'stop') this.#memory.begin();
     try {
       const answer = read(callback(view));
+      this.#memory.verify();
       this.#effects.apply();
       return answer;
     } catch (error) {
@@ -61,8 +65,19 @@ export class Author {
     const what =
       error instanceof StrategyError
         ? `${error.message.startsWith('returned ') ? ' ' : ': '}${error.message.replace(/\.$/, '')}`
-        : ` threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+        : ` threw ${thrown(error)}`;
     const at = `${new Date(now).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
     return new StrategyError('strategy-threw', `${this.#who}: ${name}${what}, at ${where}${at}.`, { cause: error });
+  }
+}
+
+/** Anything can be thrown, also what refuses to be printed. */
+function thrown(error: unknown): string {
+  try {
+    if (error instanceof Error) return `${error.name}: ${error.message}`.slice(0, MAX_TEXT);
+    // What has no JSON (undefined, a symbol, a function) has a text.
+    return (JSON.stringify(error) ?? String(error)).slice(0, MAX_TEXT);
+  } catch {
+    return 'something that cannot be printed';
   }
 }

@@ -7,6 +7,9 @@ export interface Notice {
   count: number;
 }
 
+/** The last time that a date can have. */
+const LAST_DATE_MS = 8.64e15;
+
 /** What callbacks want done beside their answer. It is done in order when the callback has returned, and forgotten when it threw. */
 export class Effects {
   readonly #locks: Locks;
@@ -31,16 +34,20 @@ export class Effects {
 
   readonly lockPair = (
     pair: string,
-    options: { readonly untilMs: number; readonly reason?: string; readonly direction?: Direction },
+    options?: { readonly untilMs?: number; readonly reason?: string; readonly direction?: Direction },
   ): void => {
-    const { untilMs, reason = '', direction = '*' } = options;
-    if (!Number.isFinite(untilMs))
-      throw new StrategyError('strategy-threw', `lockPair('${pair}'): untilMs is ${untilMs}; expected a time in ms.`);
-    this.#waiting.push(() => this.#locks.lock(pair, direction, reason, null, untilMs));
+    const { untilMs, reason = '', direction = '*' } = options ?? {};
+    isPair('lockPair', pair);
+    if (!Number.isFinite(untilMs) || Math.abs(untilMs!) > LAST_DATE_MS)
+      throw refused(`lockPair('${pair}'): untilMs is ${String(untilMs)}; expected a time in ms`);
+    if (!['*', 'long', 'short'].includes(direction))
+      throw refused(`lockPair('${pair}'): direction is '${String(direction)}'; expected 'long' or 'short'`);
+    this.#waiting.push(() => this.#locks.lock(pair, direction, String(reason), null, untilMs!));
   };
 
   readonly unlockPair = (pair: string, options: { readonly reason?: string } = {}): void => {
     const nowMs = this.#now();
+    isPair('unlockPair', pair);
     this.#waiting.push(() => this.#locks.unlock(pair, nowMs, options.reason ?? null));
   };
 
@@ -68,4 +75,14 @@ export class Effects {
       sent.lastMs = nowMs;
     }
   }
+}
+
+/** A lock of something that is no pair would bar nothing, and nobody would know. */
+function isPair(name: string, pair: unknown): void {
+  if (typeof pair === 'string' && (pair === '*' || pair.includes('/'))) return;
+  throw refused(`${name}(): the pair is ${JSON.stringify(pair)}; expected one such as 'BTC/USDT', or '*'`);
+}
+
+function refused(problem: string): StrategyError {
+  return new StrategyError('strategy-threw', `${problem}.`);
 }

@@ -1,14 +1,15 @@
 import type { Advice, EntryQuestion } from '../core/advice.ts';
-import { numberOr, decision } from './answers.ts';
+import { decision, numberAbove, numberOr } from './answers.ts';
 import { FAILED } from './author.ts';
 import { entryTerms } from './entry-terms.ts';
 import type { PairScene } from './pair-scene.ts';
 import type { Stage } from './stage.ts';
 import { ConfirmEntryQuestion, EntryPriceQuestion, LeverageQuestion, StakeAmountQuestion } from './views.ts';
 
-const aRate = numberOr('a rate', 'keep');
+const aRate = numberAbove(0, 'a rate above 0', 'keep');
 const aStake = numberOr('a stake', 'keep', 'veto');
-const aLeverage = numberOr<never>('a number from 1');
+/** As in freqtrade, one below 1 is 1. */
+const aLeverage = numberAbove<never>(0, 'a number from 1');
 const aConfirmation = decision('confirm', 'veto');
 
 /** What a strategy says about entries. Terms of the signal itself go before callbacks. */

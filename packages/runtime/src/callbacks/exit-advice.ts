@@ -1,7 +1,7 @@
 import type { Advice } from '../core/advice.ts';
 import type { Trade } from '../core/trade.ts';
 import { distanceOfLevel, distanceOfProfit } from '../core/stop-distance.ts';
-import { decision, numberOr } from './answers.ts';
+import { decision, numberAbove, numberOr } from './answers.ts';
 import { FAILED } from './author.ts';
 import { countVeto } from './entry-advice.ts';
 import { held } from './held.ts';
@@ -11,7 +11,7 @@ import { ConfirmExitQuestion, ExitPriceQuestion, RateQuestion, RoiQuestion } fro
 const aStop = decision('stop');
 const aRatio = numberOr('a ratio', 'keep');
 const anExit = decision('exit', 'keep');
-const aRate = numberOr('a rate', 'keep');
+const aRate = numberAbove(0, 'a rate above 0', 'keep');
 const aConfirmation = decision('confirm', 'veto');
 
 /** What a strategy says about stops, targets and exits. */
