@@ -1,6 +1,7 @@
 import { timeframeMs, type CandleColumns } from '@tradai/strategy-sdk';
 import {
   buildStrategy,
+  CALLBACK_NAMES,
   controlValues,
   strategyDefinition,
   type BuiltStrategy,
@@ -24,6 +25,7 @@ import { runSettings, type RunSettings } from '../../config/run-settings.ts';
 import type { FillsRecord } from '../../contract/fills.ts';
 import type { FillRules } from '../../core/fill-rules.ts';
 import type { MoneyRules, TradeRules } from '../../core/rules.ts';
+import type { ClosedTrade } from '../../core/trade.ts';
 import { ConfigError } from '../../config/errors.ts';
 import { CandleLoader, quoteOf, type LoadedPair } from './load-pair.ts';
 import type { ReadSeries } from './read-series.ts';
@@ -31,6 +33,7 @@ import type { BacktestRequest } from './request.ts';
 import { chosenRules, runProfiles } from './profiles.ts';
 import { tiersOf } from './tiers-of.ts';
 import { viewedSettings } from './viewed-settings.ts';
+import { firstOtherTrade } from './walk-again.ts';
 import { checkDetail } from './side-data.ts';
 import type { StartupShortage } from './startup.ts';
 import { checkSupported } from './supported.ts';
@@ -64,6 +67,8 @@ export interface BacktestRun {
   readonly fills: FillsRecord;
   /** What the strategy's callbacks left behind beside trades. */
   readonly notes: StrategyNotes;
+  /** The first trade that a second walk by the same rules does not have in common with the run; null when all are, or it was not walked. */
+  readonly otherTrade: ClosedTrade | null;
   readonly startupCandles: number;
   /** Series with too few candles in front of the range: trading on them begins later than asked for. */
   readonly startupShortages: readonly StartupShortage[];
@@ -100,14 +105,12 @@ export function backtest(request: BacktestRequest): BacktestRun {
       'invalid-config',
       `no pair has candles left to trade after ${loader.startupCandles} startup candles.`,
     );
-  const { outcome, notes, fills } = trade(request, settings, built, stakeCurrency, prepared);
+  const traded = trade(request, settings, built, stakeCurrency, prepared);
   const loadedPairs = prepared.map(({ loaded }) => loaded);
   return {
     settings,
     built,
-    outcome,
-    fills,
-    notes,
+    ...traded,
     startupCandles: loader.startupCandles,
     startupShortages: loader.shortages,
     stakeCurrency,
@@ -203,7 +206,7 @@ function trade(
   built: BuiltStrategy,
   stakeCurrency: string,
   prepared: readonly PreparedPair[],
-): Pick<BacktestRun, 'outcome' | 'notes' | 'fills'> {
+): Pick<BacktestRun, 'outcome' | 'notes' | 'fills' | 'otherTrade'> {
   const { timeframe, timeframeDetail } = settings;
   const pairs = prepared.map(({ input }) => input);
   const { market } = pairs[0]!;
@@ -231,10 +234,14 @@ function trade(
   const notes = strategy.notes();
   // Who watches one walk wants no other.
   const shown = watch === undefined ? settings.fills : { ...settings.fills, profiles: [settings.fills.profile] };
-  const fills = runProfiles(shown, settings.money.fee, money.dryRunWallet, outcome, (rules) =>
-    runBacktest({ ...common, rules: withFills(rules), advise: freshAdvice().advise }),
-  );
-  return { outcome, notes, fills };
+  const play = (rules: FillRules, walked: readonly PairInput[] = pairs): BacktestOutcome =>
+    runBacktest({ ...common, pairs: walked, rules: withFills(rules), advise: freshAdvice().advise });
+  const fills = runProfiles(shown, settings.money.fee, money.dryRunWallet, outcome, (rules) => play(rules));
+  const isAskedAgain = fills.profiles.length > 1 && CALLBACK_NAMES.some((name) => built.definition[name] !== undefined);
+  const otherTrade = isAskedAgain
+    ? firstOtherTrade(outcome, pairs, (walked) => play(chosenRules(settings.fills, settings.money.fee), walked))
+    : null;
+  return { outcome, notes, fills, otherTrade };
 }
 
 function adviceFor(

@@ -23,6 +23,7 @@ function runOf(strategy: AnyStrategy): BacktestRun {
     built,
     settings: { startupCandleCount: null },
     pairs: [{ ...place, input: { signals } }],
+    otherTrade: null,
   } as unknown as BacktestRun;
 }
 
@@ -62,6 +63,15 @@ describe('the self-check', () => {
       expect.stringMatching(
         /^Self-check: level of A\/B is [\d.]+ on 2021-01-\d\d \d\d:00, but [\d.]+ when the candles after it are not there: the strategy reads later candles, and this result cannot be had\. "tradai check" says more\.$/,
       ),
+    ]);
+  });
+
+  it('says when callbacks do not trade the same twice', () => {
+    const otherTrade = { pair: 'A/B', openTimeMs: Date.UTC(2021, 0, 2, 3) };
+    const { warnings } = selfCheck({ ...runOf(peekingAt(-1)), otherTrade } as BacktestRun);
+
+    expect(warnings).toEqual([
+      'Self-check: asked a second time, the callbacks of peeking trade otherwise, first on A/B with the trade of 2021-01-02 03:00: they keep something outside of `state`, or leave it to chance. The figures of the other fill profiles say nothing.',
     ]);
   });
 });

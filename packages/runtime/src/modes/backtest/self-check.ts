@@ -18,7 +18,10 @@ export function selfCheck(run: BacktestRun): SelfCheck {
   const checks = sampleCheck(run.built, pairs, run.settings.startupCandleCount);
   return {
     assumption: { name: 'self-check', text: [truncationText(checks), ...warmUpText(checks)].join('; ') },
-    warnings: checks.flatMap((check) => [...lookAhead(run, check), ...unsettled(run, check)]),
+    warnings: [
+      ...checks.flatMap((check) => [...lookAhead(run, check), ...unsettled(run, check)]),
+      ...remembersOutside(run),
+    ],
   };
 }
 
@@ -58,6 +61,15 @@ function unsettled(run: BacktestRun, { pair, warmUp }: SampledChecks): string[] 
   const others = `${moved.length} of ${signals} signals of ${pair} would be others: ${first.signal} on ${timeOf(run, pair, first.candle)}${column}`;
   return [
     `Self-check: begun on ${timeOf(run, pair, start)} with its ${startup} startup candles, ${others}. "tradai check" says how many startup candles are enough.`,
+  ];
+}
+
+/** The walks of the other fill profiles came after that of the run. */
+function remembersOutside({ built, otherTrade }: BacktestRun): string[] {
+  if (otherTrade === null) return [];
+  const { pair, openTimeMs } = otherTrade;
+  return [
+    `Self-check: asked a second time, the callbacks of ${built.definition.name} trade otherwise, first on ${pair} with the trade of ${utc(openTimeMs)}: they keep something outside of \`state\`, or leave it to chance. The figures of the other fill profiles say nothing.`,
   ];
 }
 
