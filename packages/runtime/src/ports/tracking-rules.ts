@@ -30,16 +30,15 @@ export function assertLog({ metrics = [], params = {}, tags = {} }: RunLog): voi
 
 export function assertArtifactPath(path: string): void {
   const isRelative = path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
-  if (isRelative && !/[\\%\p{Cc}]/u.test(path)) return;
+  if (isRelative && !/[\\%#?\p{Cc}]/u.test(path)) return;
   throw invalid(`"${path}" is no path of an artifact; expected a relative one such as charts/equity.svg.`);
 }
 
 /** A run's parameters are written once. */
-export function changedParameter(runId: string, key: string, stored?: string, given?: string): ServiceError {
-  const values = stored === undefined ? '' : `, "${stored}", and now "${given ?? ''}"`;
+export function changedParameter(runId: string, key: string, stored = '', given = ''): ServiceError {
   return new ServiceError(
     'changed-parameter',
-    `Run ${runId} has logged the parameter ${key} before with another value${values}.`,
+    `Run ${runId} has logged the parameter ${key} before with another value, "${stored}", and now "${given}".`,
   );
 }
 

@@ -1,0 +1,104 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mlflowAddress, type MlflowAddress } from '../../packages/runtime/src/adapters/mlflow/address.ts';
+import type { Exchange } from '../../packages/runtime/src/adapters/mlflow/exchanges.fixture.ts';
+import { MlflowClient } from '../../packages/runtime/src/adapters/mlflow/mlflow-client.ts';
+import { MlflowRegistry } from '../../packages/runtime/src/adapters/mlflow/mlflow-registry.ts';
+import { MlflowTracking } from '../../packages/runtime/src/adapters/mlflow/mlflow-tracking.ts';
+import { SpooledTracking } from '../../packages/runtime/src/adapters/mlflow/spooled-tracking.ts';
+import { registryContract } from '../../packages/runtime/src/ports/registry-contract.fixture.ts';
+import { trackingContract } from '../../packages/runtime/src/ports/tracking-contract.fixture.ts';
+import type { MetricPoint } from '../../packages/runtime/src/ports/tracking.ts';
+import { mlflowPython, startMlflow, type MlflowServer } from './mlflow-server.ts';
+import { recorder, type Recorder } from './recording.ts';
+
+const FIXTURES = join(import.meta.dirname, '../../packages/runtime/src/adapters/mlflow/fixtures/contract');
+/** `TRADAI_RECORD=1` writes the exchanges of the contract suites anew. */
+const IS_RECORDING = process.env['TRADAI_RECORD'] === '1';
+
+const python = mlflowPython();
+if (python === null) console.warn('skipped: no python3 that can install MLflow; recorded exchanges stand in for it');
+
+describe.skipIf(python === null)('a real MLflow server', () => {
+  contracts(false);
+});
+describe.skipIf(python === null)('a real MLflow server with users and passwords', () => {
+  contracts(true);
+});
+
+describe.skipIf(python === null)('a real MLflow server that is away for a while', () => {
+  it('has everything of a run that went on meanwhile', { timeout: 300_000 }, async () => {
+    const data = mkdtempSync(join(tmpdir(), 'tradai-outage-'));
+    let server = await startMlflow(python!, { data });
+    const client = new MlflowClient(addressOf(server), {
+      policy: { firstDelayMs: 100, longestDelayMs: 100, patienceMs: 0 },
+    });
+    const tracking = new SpooledTracking(new MlflowTracking(client), { folder: join(data, 'spool') });
+    const run = await tracking.start({ runId: 'bt-outage', experiment: 'tradai/outage', startMs: 1000 });
+    const point = (step: number): MetricPoint => ({ key: 'equity', step, timeMs: 1000 + step, value: 1000 + step });
+    await tracking.log(run, { metrics: [point(0)] });
+    await server.close();
+    await tracking.log(run, { metrics: [point(1)], params: { fast: '12' } });
+    await tracking.putArtifact(run, 'report.html', new TextEncoder().encode('<p>done</p>'));
+    const ended = tracking.end(run, 'finished', 2000);
+    server = await startMlflow(python!, { data, port: Number(new URL(server.url).port) });
+    await ended;
+
+    expect(await tracking.find('tradai/outage', 'bt-outage')).toMatchObject({
+      status: 'finished',
+      params: { fast: '12' },
+    });
+    expect(await tracking.history(run, 'equity')).toEqual([point(0), point(1)]);
+    expect(await tracking.artifact(run, 'report.html')).toEqual(new TextEncoder().encode('<p>done</p>'));
+    expect(readdirSync(join(data, 'spool'))).toEqual([]);
+    await server.close();
+    rmSync(data, { recursive: true });
+  });
+});
+
+function contracts(auth: boolean): void {
+  let server: MlflowServer;
+  beforeAll(async () => {
+    server = await startMlflow(python!, { auth });
+  }, 180_000);
+  afterAll(() => server.close());
+
+  registryContract('MlflowRegistry', async (test) => new MlflowRegistry(await clientFor('registry', test)));
+  trackingContract('MlflowTracking', async (test) => new MlflowTracking(await clientFor('tracking', test)));
+
+  it.runIf(auth)('refuses a wrong password with a word of its own', async () => {
+    const login = { username: 'admin', password: 'wrong-password' };
+    const stranger = new MlflowRegistry(new MlflowClient(addressOf({ ...server, login })));
+
+    await expect(stranger.names()).rejects.toMatchObject({ code: 'credentials' });
+  });
+
+  const tapes: { readonly file: string; readonly test: string; readonly tape: Recorder }[] = [];
+  async function clientFor(file: string, test: string): Promise<MlflowClient> {
+    if (!IS_RECORDING || auth) return new MlflowClient(addressOf(server));
+    const tape = await recorder(server.url);
+    tapes.push({ file, test, tape });
+    return new MlflowClient({ ...addressOf(server), url: tape.url });
+  }
+
+  afterAll(async () => {
+    for (const { tape } of tapes) await tape.close();
+    for (const [file, own] of Map.groupBy(tapes, (tape) => tape.file)) {
+      const all: Record<string, readonly Exchange[]> = Object.fromEntries(
+        own.map(({ test, tape }) => [test, tape.exchanges]),
+      );
+      const path = join(FIXTURES, `${file}.json`);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, `${JSON.stringify(all, null, 1)}\n`);
+    }
+  });
+}
+
+function addressOf({ url, login }: MlflowServer): MlflowAddress {
+  return mlflowAddress({
+    MLFLOW_TRACKING_URI: url,
+    ...(login === null ? {} : { MLFLOW_TRACKING_USERNAME: login.username, MLFLOW_TRACKING_PASSWORD: login.password }),
+  })!;
+}
