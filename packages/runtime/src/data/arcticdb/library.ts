@@ -56,7 +56,7 @@ export async function openLibrary(
 
 /** Names of all libraries, in order. */
 export async function listLibraries({ config }: ArcticSource): Promise<string[]> {
-  return atPlace({ library: '*' }, async () => (await config.list('cref')).map(({ id }) => id).toSorted());
+  return atPlace({ library: '_arctic_cfg' }, async () => (await config.list('cref')).map(({ id }) => id).toSorted());
 }
 
 /** Reads a version of a symbol, the newest when nothing else is said, or a part of it. Throws `ArcticError`. */

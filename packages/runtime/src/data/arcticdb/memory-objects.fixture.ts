@@ -1,8 +1,10 @@
 import { risingClock } from './clock.ts';
 import { openWriter, type ArcticWriter } from './change.ts';
 import { createLibrary, type LibraryOptions } from './create-library.ts';
+import type { ArcticFrame } from './frame.ts';
 import type { FrameToWrite } from './frame-to-write.ts';
 import { processLeases } from './lease.ts';
+import { readFrame } from './library.ts';
 import { objectSource, type ObjectClient } from './object-source.ts';
 
 /** An object store in memory, which notes what was asked of it: `GET vref`, `PUT tdata`. */
@@ -66,4 +68,16 @@ export function hourlyFrame(first: number, count: number, scale = 1, columns = [
 
 export function hour(row: number): bigint {
   return 1_609_459_200_000_000_000n + BigInt(row) * HOUR_NS;
+}
+
+/** Rows as `time in hours: value of the first column`. */
+export function rowsOf(frame: ArcticFrame): string[] {
+  const [first] = frame.columns;
+  if (frame.index.kind !== 'time' || first?.data.kind !== 'number') throw new Error('no table of times');
+  const { values } = first.data;
+  return Array.from(frame.index.values, (time, row) => `${(time - hour(0)) / (hour(1) - hour(0))}: ${values[row]}`);
+}
+
+export async function latestRows({ library }: ArcticWriter, symbol = 'S'): Promise<string[]> {
+  return rowsOf(await readFrame(library, symbol));
 }

@@ -80,30 +80,26 @@ class MsgpackReader {
     return this.#coded(code, level);
   }
 
+  /** Codes of one kind lie side by side and differ in the size of what follows. */
   #coded(code: number, level: number): MetadataValue {
-    const size = 2 ** (code & 3);
+    if (code === 0xc0) return null;
+    if (code === 0xc1) throw corrupt('user metadata have a code that means nothing');
+    if (code <= 0xc3) return code === 0xc3;
+    if (code <= 0xc6) return Uint8Array.from(this.#span(this.#unsigned(2 ** (code - 0xc4))));
+    if (code <= 0xc9) return this.#extension(this.#unsigned(2 ** (code - 0xc7)), level);
+    if (code <= 0xd3) return this.#number(code);
+    if (code <= 0xd8) return this.#extension(2 ** (code - 0xd4), level);
+    if (code <= 0xdb) return this.#text(this.#unsigned(2 ** (code - 0xd9)));
+    const length = this.#unsigned((code & 1) === 0 ? 2 : 4);
+    return code <= 0xdd ? this.#list(length, level) : this.#map(length, level);
+  }
+
+  #number(code: number): number | bigint {
     switch (code) {
-      case 0xc0:
-        return null;
-      case 0xc2:
-      case 0xc3:
-        return code === 0xc3;
-      case 0xc4:
-      case 0xc5:
-      case 0xc6:
-        return Uint8Array.from(this.#span(this.#unsigned(2 ** (code - 0xc4))));
-      case 0xc7:
-      case 0xc8:
-      case 0xc9:
-        return this.#extension(this.#unsigned(2 ** (code - 0xc7)), level);
       case 0xca:
         return this.#view.getFloat32(this.#take(4));
       case 0xcb:
         return this.#view.getFloat64(this.#take(8));
-      case 0xcc:
-      case 0xcd:
-      case 0xce:
-        return this.#unsigned(size);
       case 0xcf:
         return plainNumber(this.#view.getBigUint64(this.#take(8)));
       case 0xd0:
@@ -114,24 +110,8 @@ class MsgpackReader {
         return this.#view.getInt32(this.#take(4));
       case 0xd3:
         return plainNumber(this.#view.getBigInt64(this.#take(8)));
-      case 0xd4:
-      case 0xd5:
-      case 0xd6:
-      case 0xd7:
-      case 0xd8:
-        return this.#extension(2 ** (code - 0xd4), level);
-      case 0xd9:
-      case 0xda:
-      case 0xdb:
-        return this.#text(this.#unsigned(2 ** (code - 0xd9)));
-      case 0xdc:
-      case 0xdd:
-        return this.#list(this.#unsigned(code === 0xdc ? 2 : 4), level);
-      case 0xde:
-      case 0xdf:
-        return this.#map(this.#unsigned(code === 0xde ? 2 : 4), level);
       default:
-        throw corrupt(`user metadata have the code ${code}`);
+        return this.#unsigned(2 ** (code - 0xcc));
     }
   }
 

@@ -3,25 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { ArcticWriter } from './change.ts';
 import { deleteSymbol, deleteVersions } from './delete-versions.ts';
 import { encodeKeys, keyRow } from './encode-keys.ts';
-import type { ArcticFrame, ColumnData } from './frame.ts';
+import type { ColumnData } from './frame.ts';
 import type { FrameToWrite } from './frame-to-write.ts';
 import { readKeyRows } from './key-rows.ts';
 import { readFrame, symbolsOf, versionsOf } from './library.ts';
-import { hour, hourlyFrame, memoryWriter } from './memory-objects.fixture.ts';
+import { hour, hourlyFrame, latestRows, memoryWriter, rowsOf } from './memory-objects.fixture.ts';
 import { Segment } from './segment.ts';
 import { appendFrame, deleteRange, updateFrame, writeFrame } from './write-frame.ts';
-
-/** Rows as `time in hours: value of the first column`. */
-function rowsOf(frame: ArcticFrame): string[] {
-  const [first] = frame.columns;
-  if (frame.index.kind !== 'time' || first?.data.kind !== 'number') throw new Error('no table of times');
-  const { values } = first.data;
-  return Array.from(frame.index.values, (time, row) => `${(time - hour(0)) / (hour(1) - hour(0))}: ${values[row]}`);
-}
-
-async function latestRows({ library }: ArcticWriter, symbol = 'S'): Promise<string[]> {
-  return rowsOf(await readFrame(library, symbol));
-}
 
 describe('requests of a change are those of ArcticDB, in its order', () => {
   it('first write', async () => {
@@ -130,54 +118,6 @@ describe('a change that does not fit is refused in one sentence', () => {
     const frame = hourlyFrame(0, 2);
     return { ...frame, index: { ...frame.index, values: frame.index.values.toReversed() } };
   }
-});
-
-describe('one writer a symbol', () => {
-  it('a second one is refused while the first is at work', async () => {
-    const { writer } = await memoryWriter();
-    const both = await Promise.allSettled([
-      writeFrame(writer, 'S', hourlyFrame(0, 1)),
-      writeFrame(writer, 'S', hourlyFrame(5, 1)),
-    ]);
-    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
-    expect(await latestRows(writer)).toEqual(['0: 0']);
-  });
-
-  it('a lease that is lost before the end leaves everything as it was', async () => {
-    const { writer } = await memoryWriter();
-    await writeFrame(writer, 'S', hourlyFrame(0, 1));
-    const lost = { assertHeld: () => Promise.reject(new Error('lost')), release: () => Promise.resolve() };
-    const robbed = { ...writer, leases: { acquire: () => Promise.resolve(lost) } };
-    await expect(appendFrame(robbed, 'S', hourlyFrame(1, 1))).rejects.toThrow('lost');
-    expect(await latestRows(writer)).toEqual(['0: 0']);
-    await appendFrame(writer, 'S', hourlyFrame(1, 1));
-    expect(await latestRows(writer)).toEqual(['0: 0', '1: 1']);
-  });
-
-  it('what a writer without a lease did meanwhile is not overwritten', async () => {
-    const { writer } = await memoryWriter();
-    await writeFrame(writer, 'S', hourlyFrame(0, 1));
-    const put = writer.library.storage.put.bind(writer.library.storage);
-    let others = 1;
-    const raced: ArcticWriter = {
-      ...writer,
-      library: {
-        ...writer.library,
-        storage: {
-          ...writer.library.storage,
-          async put(key, bytes) {
-            await put(key, bytes);
-            if (key.kind === 'tindex' && others-- > 0) {
-              const free = { acquire: () => Promise.resolve({ assertHeld: async () => {}, release: async () => {} }) };
-              await appendFrame({ ...writer, leases: free }, 'S', hourlyFrame(9, 1));
-            }
-          },
-        },
-      },
-    };
-    await expect(appendFrame(raced, 'S', hourlyFrame(1, 1))).rejects.toMatchObject({ code: 'arctic-changed' });
-    expect(await latestRows(writer)).toEqual(['0: 0', '9: 9']);
-  });
 });
 
 describe('any changes in any order', () => {
