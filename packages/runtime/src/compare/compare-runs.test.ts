@@ -10,7 +10,15 @@ const { result } = goldenRun('ship_slot_competition');
 const MANIFEST: Manifest = {
   ...{ schema: 'tradai.manifest/1', mode: 'backtest', versions: { '@tradai/runtime': '0.1.0' } },
   ...{ strategy: { name: 'slots', sha256: 'a' }, params: { fast: 12 }, pairs: ['BTC/USDT'], exchange: 'binance' },
-  ...{ timeframe: '1h', timeframe_detail: null, timerange: null, config: {}, config_sha256: 'b', config_warnings: [], config_keys: [] },
+  ...{
+    timeframe: '1h',
+    timeframe_detail: null,
+    timerange: null,
+    config: {},
+    config_sha256: 'b',
+    config_warnings: [],
+    config_keys: [],
+  },
   ...{ settings: [{ key: 'stoploss', value: -0.1, origin: 'strategy' }], overrides: {}, data: result.data },
   ...{ markets_name: 'm.json', markets_sha256: 'c', seed: null, fill_profile: 'freqtrade' },
 };
