@@ -244,6 +244,16 @@ const CASES: readonly SwitchCase[] = [
     corrected: '100,400,500',
   },
   {
+    name: 'extremesKnownLate',
+    shows: 'a callback that leaves once the trade was down by 5 %, which happens after the open',
+    world: {
+      advice: { customExit: ({ minRate }) => (minRate < 95 ? 'was down' : null) },
+      pairs: [{ candles: { 3: [100, 101, 93, 94], 4: [94, 95, 93, 94] } }],
+    },
+    freqtrade: '100 00:10 → 100 00:15 was down',
+    corrected: '100 00:10 → 94 00:20 was down',
+  },
+  {
     name: 'trailingStopMovesLate',
     shows: 'a trailing stop of 5 % on a candle that goes from 103 to 110 and 106',
     world: {

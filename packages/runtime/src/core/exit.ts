@@ -28,7 +28,8 @@ export type PlaceExit = (trade: Trade, candidate: ExitCandidate) => boolean;
 
 /**
  * Tries the reasons to leave an open trade now, in this order, until one places an order: exit signal or the strategy's own reason,
- * stop or liquidation, ROI, trailing stop. Updates the trade's extremes and its stop first. Whether an order was placed.
+ * stop or liquidation, ROI, trailing stop. Updates the trade's extremes (first, unless the rules say otherwise) and its stop. Whether
+ * an order was placed.
  */
 export function tryExits(
   trade: Trade,
@@ -38,7 +39,21 @@ export function tryExits(
   advice: Advice,
   place: PlaceExit,
 ): boolean {
-  noteExtremes(trade, view);
+  const isKnownLate = rules.fills?.extremesKnownLate === true;
+  if (!isKnownLate) noteExtremes(trade, view);
+  const isPlaced = tryInOrder(trade, view, rules, fees, advice, place);
+  if (isKnownLate) noteExtremes(trade, view);
+  return isPlaced;
+}
+
+function tryInOrder(
+  trade: Trade,
+  view: View,
+  rules: TradeRules,
+  fees: Fees,
+  advice: Advice,
+  place: PlaceExit,
+): boolean {
   const before = trade.stopLoss;
   const isLate = movesLate(rules, advice);
   const result = meetStop(trade, view, rules, fees, advice, isLate);

@@ -1,6 +1,6 @@
 /**
  * Corrections of what freqtrade's backtest assumes about the inside of a candle, one name each. All off: freqtrade's trades. `quirk` is
- * the number under which docs/freqtrade-compatibility.md lists it; a correction without one belongs to the harsh profile alone.
+ * the number under which docs/freqtrade-compatibility.md lists it, null for one that is not in that list.
  */
 export const FILL_SWITCHES = {
   /** No entry on the detail candles of the last candle: such a trade would be closed at an open that lies before it. */
@@ -37,6 +37,8 @@ export const FILL_SWITCHES = {
   customStopMovesLate: { quirk: 'Q33' },
   /** What is free is reckoned anew whenever somebody asks. */
   freeAlwaysPresent: { quirk: 'Q51' },
+  /** Callbacks find in `maxRate` and `minRate` of a trade the candles before the one that they decide about, not that one itself. */
+  extremesKnownLate: { quirk: null },
   /** The same as `customStopMovesLate` for the trailing settings. */
   trailingStopMovesLate: { quirk: null },
   /** A trailing stop is tried before the ROI table, as other stops are. */

@@ -57,6 +57,7 @@ const CORRECTED: Readonly<Partial<Record<FillSwitch, boolean>>> = {
   detailByTime: true,
   customStopMovesLate: true,
   freeAlwaysPresent: true,
+  extremesKnownLate: true,
 };
 
 const BASE: FillRules = {
