@@ -17,6 +17,8 @@ describe('spellings of a pair', () => {
     ['BTCFDUSD', 'BTC/FDUSD'],
     ['1000SATSUSDT', '1000SATS/USDT'],
     ['BINANCE:BTCUSDT', 'BTC/USDT'],
+    ['PERP_USDT', 'PERP/USDT'],
+    ['DATAUSDT', 'DATA/USDT'],
   ])('%s is %s', (text, pair) => expect(pairName(parsePair(text)!, 'spot')).toBe(pair));
 
   it.each([
@@ -27,10 +29,12 @@ describe('spellings of a pair', () => {
     ['BTCUSD_PERP', 'BTC/USD:BTC'],
     ['BTC_USD_BTC', 'BTC/USD:BTC'],
     ['BTC-USDC', 'BTC/USDC:USDC'],
+    ['PERP_USDT_USDT', 'PERP/USDT:USDT'],
   ])('%s as futures is %s', (text, pair) => expect(pairName(parsePair(text)!, 'futures')).toBe(pair));
 
-  it.each(['candles', 'data', 'bitstampUSD', 'USDT', 'BTC', 'prices_usd', '2021', 'BTC USDT'])('%s is none', (text) =>
-    expect(parsePair(text)).toBeNull(),
+  it.each(['candles', 'data', 'data_usd', 'dataUSD', 'bitstampUSD', 'USDT', 'BTC', 'prices_usd', '2021', 'BTC USDT'])(
+    '%s is none',
+    (text) => expect(parsePair(text)).toBeNull(),
   );
 });
 
@@ -49,6 +53,8 @@ describe('file names', () => {
     ['bitstampUSD_1-min_data.csv', null, '1m'],
     ['candles.csv', null, null],
     ['BTC-USDT.csv', 'BTC/USDT', null],
+    ['DATA_USDT-1h.csv.gz', 'DATA/USDT', '1h'],
+    ['PERPUSDT-1h-2021-02.zip', 'PERP/USDT', '1h'],
     ['BTCUSDT_2021.csv', 'BTC/USDT', null],
     ['BTCUSDT_240628-1h.csv', null, '1h'],
   ])('%s says %s %s', (name, pair, timeframe) => {

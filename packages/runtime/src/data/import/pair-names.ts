@@ -50,6 +50,8 @@ const NO_CURRENCY = new Set(
     ' ',
   ),
 );
+/** Such words that are currencies too: in capitals, beside a quote, they are meant as one. */
+const WORD_AND_CURRENCY = new Set(['ALL', 'DATA', 'INDEX', 'PART', 'PERP', 'RATE']);
 /** Decide between two readings of a joined name; any other currency is read all the same. */
 const WELL_KNOWN = new Set(
   'BTC XBT ETH BNB XRP ADA SOL DOGE DOT TRX LTC LINK BCH XLM ETC EOS XMR AVAX MATIC POL ATOM UNI SHIB NEAR APT ARB OP FIL ICP AAVE ALGO VET FTM SAND MANA AXS GRT CRV MKR SNX COMP ZEC DASH XTZ NEO IOTA EGLD THETA KSM RUNE INJ SUI SEI TIA PEPE BONK WIF FTT GMT CHZ ENJ BAT ZRX LUNA USDT USDC'.split(
@@ -84,9 +86,10 @@ export function parsePair(text: string): NamedPair | null {
   const bare = trimmed.toUpperCase().replace(/^[A-Z]+:(?=[A-Z0-9]{5,})/, '');
   const perpetual = /^(.+?)(?:\.P|[-_ ]?PERP)$/.exec(bare);
   if (perpetual) return perpetualOf(parsePair(perpetual[1]!));
+  const isBase = (base: string): boolean => isCurrency(base) || (trimmed === bare && WORD_AND_CURRENCY.has(base));
   const parts = bare.split(/[-_]/);
-  if (parts.length === 1) return splitJoined(bare);
-  if (parts.length > 3 || !parts.every(isCurrency) || !isQuote(parts[1]!)) return null;
+  if (parts.length === 1) return splitJoined(bare, isBase);
+  if (parts.length > 3 || !isBase(parts[0]!) || !parts.slice(1).every(isCurrency) || !isQuote(parts[1]!)) return null;
   if (parts.length === 3 && !isQuote(parts[2]!) && parts[2] !== parts[0]) return null;
   return { base: currency(parts[0]!), quote: currency(parts[1]!), settle: parts[2] ? currency(parts[2]) : null };
 }
@@ -111,13 +114,13 @@ function perpetualOf(pair: NamedPair | null): NamedPair | null {
  * The longest quote wins, except that `XBTUSD` is not `XB/TUSD` and `SHIBUSD` not `SHI/BUSD`: names of currencies have three letters
  * or more, and one that everybody knows is meant.
  */
-function splitJoined(text: string): NamedPair | null {
+function splitJoined(text: string, isBase: (text: string) => boolean): NamedPair | null {
   const kraken = /^(X[A-Z]{3})(Z[A-Z]{3})$/.exec(text);
   if (kraken && ALIASES[kraken[1]!] && ALIASES[kraken[2]!])
     return { base: currency(kraken[1]!), quote: currency(kraken[2]!), settle: null };
   const splits = QUOTES.filter((quote) => text.endsWith(quote))
     .map((quote) => ({ base: text.slice(0, -quote.length), quote }))
-    .filter(({ base }) => isCurrency(base));
+    .filter(({ base }) => isBase(base));
   const long = splits.filter(({ base }) => base.length >= 3);
   const split = long.find(({ base }) => WELL_KNOWN.has(base)) ?? long[0] ?? splits[0];
   return split ? { base: currency(split.base), quote: currency(split.quote), settle: null } : null;
