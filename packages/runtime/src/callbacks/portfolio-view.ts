@@ -40,7 +40,7 @@ export class PortfolioView implements Portfolio<object> {
   }
 
   lastEntry(pair: Pair): { readonly timeMs: number; readonly rate: number; readonly tag: string | null } | null {
-    const closed = this.#book.lastClosed(pair);
+    const closed = this.#book.lastEntered(pair);
     const trades = [...(closed === null ? [] : [closed]), ...this.openTrades({ pair })];
     const entries = trades.flatMap((trade) => trade.entries);
     const last = entries.reduce<Order | null>((latest, order) => (isLater(order, latest) ? order : latest), null);

@@ -12,6 +12,7 @@ export class TradeBook {
   #lastView: TradeView | null = null;
   readonly #closed = new ClosedList();
   readonly #closedByPair = new Map<string, ClosedList>();
+  readonly #lastEntered = new Map<string, { readonly view: ClosedTradeView; readonly enteredMs: number }>();
 
   constructor(source: TradeSource) {
     this.#source = source;
@@ -33,6 +34,9 @@ export class TradeBook {
     let ofPair = this.#closedByPair.get(trade.pair);
     if (ofPair === undefined) this.#closedByPair.set(trade.pair, (ofPair = new ClosedList()));
     ofPair.add(view);
+    const enteredMs = lastEntryMs(trade);
+    const before = this.#lastEntered.get(trade.pair);
+    if (before === undefined || before.enteredMs <= enteredMs) this.#lastEntered.set(trade.pair, { view, enteredMs });
   }
 
   /** Oldest first: of one pair or of all, closed at `sinceMs` or later. */
@@ -41,9 +45,17 @@ export class TradeBook {
     return list?.since(sinceMs) ?? [];
   }
 
-  lastClosed(pair: string): ClosedTradeView | null {
-    return this.#closedByPair.get(pair)?.last ?? null;
+  /** Of the closed trades of a pair the one that was added to last: with position stacking not always the one that closed last. */
+  lastEntered(pair: string): ClosedTradeView | null {
+    return this.#lastEntered.get(pair)?.view ?? null;
   }
+}
+
+function lastEntryMs({ openTimeMs, orders }: CoreTrade): number {
+  let last = openTimeMs;
+  for (const { isEntry, filledTimeMs } of orders)
+    if (isEntry && filledTimeMs !== null) last = Math.max(last, filledTimeMs);
+  return last;
 }
 
 /** Trades in the order of closing, so that a look at the last days does not read years. */
@@ -59,9 +71,5 @@ class ClosedList {
   since(timeMs: number): readonly ClosedTradeView[] {
     if (timeMs === Number.NEGATIVE_INFINITY) return this.#trades.slice();
     return this.#trades.slice(firstAtOrAfter(this.#times, timeMs, this.#times.length));
-  }
-
-  get last(): ClosedTradeView | null {
-    return this.#trades[this.#trades.length - 1] ?? null;
   }
 }
