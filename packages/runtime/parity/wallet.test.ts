@@ -30,16 +30,19 @@ type WalletGolden = GoldenResult & {
   readonly summary: { readonly starting_balance: number; readonly wallet_stats: Readonly<Record<string, number>> };
 };
 
-describe('the wallet that freqtrade has out of date', () => {
-  it.for([
+const CASES = (
+  [
     ['ship15_adjust_entry_price', SHIPPED],
     ['ship15_adjust_order_price', SHIPPED],
     ['own_reprice', OWN],
     ['adjust_entry_price', LARGE],
     ['adjust_order_price', LARGE],
-  ] as const)('has its statistics in %s', ([name, { results, root, tiers }], { skip }) => {
+  ] as const
+).filter(([, { results }]) => results !== LARGE.results || existsSync(results));
+
+describe('the wallet that freqtrade has out of date', () => {
+  it.for(CASES)('has its statistics in %s', ([name, { results, root, tiers }]) => {
     const file = join(results, `${name}.json.gz`);
-    if (!existsSync(file)) skip('the shared reference data are not here');
     const golden = readGolden(file) as WalletGolden;
     const { outcome, inputs } = playGolden(golden, { root, tiers: readGolden(tiers) as GoldenFiles['tiers'] });
     const startBalance = golden.summary.starting_balance;
