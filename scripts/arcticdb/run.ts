@@ -30,6 +30,7 @@ import { writeCases } from './written-cases.ts';
 const LIBRARIES: Readonly<Record<string, LibraryOptions>> = {
   plain: {},
   'binance.spot': { rowsPerSlice: 50, columnsPerSlice: 2 },
+  dynamic: { rowsPerSlice: 70, dynamicSchema: true },
 };
 
 type Documents = Record<string, LibraryDocument>;

@@ -11,6 +11,8 @@ export interface LibraryOptions {
   readonly rowsPerSlice?: number;
   /** 127 when left out. */
   readonly columnsPerSlice?: number;
+  /** Slices may differ in their columns; not so when left out. */
+  readonly dynamicSchema?: boolean;
   /** As `path_prefix` of ArcticDB's address: where in the bucket its libraries lie. */
   readonly pathPrefix?: string;
   readonly clock?: RisingClock;
@@ -20,7 +22,13 @@ export interface LibraryOptions {
 export async function createLibrary(
   source: ArcticSource,
   name: string,
-  { rowsPerSlice = 0, columnsPerSlice = 0, pathPrefix = '', clock = risingClock() }: LibraryOptions = {},
+  {
+    rowsPerSlice = 0,
+    columnsPerSlice = 0,
+    dynamicSchema = false,
+    pathPrefix = '',
+    clock = risingClock(),
+  }: LibraryOptions = {},
   wrap?: (storage: ArcticStorage) => ArcticStorage,
 ): Promise<ArcticLibrary> {
   await atPlace({ library: name }, async () => {
@@ -33,7 +41,10 @@ export async function createLibrary(
     const { bytes } = encodeSegment({
       descriptor: rowDescriptor('', []),
       columns: [],
-      metadata: anyOf('storage_pb2.LibraryConfig', configuration(name, prefix, { rowsPerSlice, columnsPerSlice })),
+      metadata: anyOf(
+        'storage_pb2.LibraryConfig',
+        configuration(name, prefix, { rowsPerSlice, columnsPerSlice, dynamicSchema }),
+      ),
     });
     await source.config.put(key, bytes);
   });
@@ -43,7 +54,11 @@ export async function createLibrary(
 function configuration(
   name: string,
   prefix: string,
-  { rowsPerSlice, columnsPerSlice }: { readonly rowsPerSlice: number; readonly columnsPerSlice: number },
+  {
+    rowsPerSlice,
+    columnsPerSlice,
+    dynamicSchema,
+  }: Pick<Required<LibraryOptions>, 'rowsPerSlice' | 'columnsPerSlice' | 'dynamicSchema'>,
 ): Uint8Array {
   const storage = `${prefix}_store`;
   const s3 = anyOf('s3_storage_pb2.Config', new ProtoWriter().text(9, prefix).finish(), 'cxx.arctic.org');
@@ -53,7 +68,10 @@ function configuration(
       library.message(4, (store) => {
         store.message(1, (options) => {
           options.number(1, columnsPerSlice).number(2, rowsPerSlice).bool(9, true).bool(12, true);
-          options.message(15, () => undefined).bool(56, true);
+          options
+            .message(15, () => undefined)
+            .bool(52, dynamicSchema)
+            .bool(56, true);
         });
         store.bool(5, true);
       });

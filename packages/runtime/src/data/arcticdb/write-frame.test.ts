@@ -133,8 +133,9 @@ describe('any changes in any order', () => {
       fc.asyncProperty(
         fc.array(step, { maxLength: 8 }),
         fc.integer({ min: 1, max: 12 }),
-        async (steps, rowsPerSlice) => {
-          const { writer } = await memoryWriter({ rowsPerSlice, columnsPerSlice: 1 });
+        fc.boolean(),
+        async (steps, rowsPerSlice, dynamicSchema) => {
+          const { writer } = await memoryWriter({ rowsPerSlice, columnsPerSlice: 1, dynamicSchema });
           let model = new Map<number, number>();
           const versions: string[][] = [];
           for (const [place, { kind, first, count }] of steps.entries()) {

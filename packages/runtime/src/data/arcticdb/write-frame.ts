@@ -124,7 +124,7 @@ async function writeWhole(
 ): Promise<WrittenVersion> {
   const { config } = writer.library;
   const fields = fieldsOf(frame);
-  const groups = columnGroups(frame.columns.length, config.dynamicSchema ? Infinity : config.columnsPerSlice);
+  const groups = columnGroups(frame.columns.length, config);
   const slices = await writeSlices(change, frame, groups, config.rowsPerSlice, 0);
   const kind = { indexKind: INDEX_KIND.time, indexFields: 1, sorted: SORTED.ascending };
   return finish(writer, change, options, {
@@ -207,8 +207,7 @@ function laidDown({ description }: VersionIndex, frame: FrameToWrite): Omit<Inde
 function groupsOf({ library }: ArcticWriter, before: VersionIndex, frame: FrameToWrite): ColumnGroup[] {
   const { config } = library;
   const old = sliceRows(before);
-  if (config.dynamicSchema || old.length === 0)
-    return columnGroups(frame.columns.length, config.dynamicSchema ? Infinity : config.columnsPerSlice);
+  if (config.dynamicSchema || old.length === 0) return columnGroups(frame.columns.length, config);
   const groups = new Map(old.map(({ startColumn: start, endColumn: end }: SliceRow) => [start, { start, end }]));
   return [...groups.values()];
 }

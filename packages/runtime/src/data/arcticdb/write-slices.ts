@@ -1,6 +1,7 @@
 import { encodeSegment, type EncodedSegment } from './encode-segment.ts';
 import { columnsToWrite, fieldsOf, timesToWrite, type FrameToWrite } from './frame-to-write.ts';
 import type { AtomKey } from './keys.ts';
+import type { LibraryConfig } from './library-config.ts';
 import { INDEX_KIND } from './segment-header.ts';
 import type { ArcticStorage } from './storage.ts';
 import type { VersionIndex } from './version-index.ts';
@@ -38,8 +39,9 @@ export function sliceRows({ slices }: VersionIndex): SliceRow[] {
   }));
 }
 
-/** Columns beside the index in groups of `most`; one empty group for a table of times alone. */
-export function columnGroups(columns: number, most: number): ColumnGroup[] {
+/** Columns beside the index in groups, one for all of them in a library with a dynamic schema; an empty one for a table of times alone. */
+export function columnGroups(columns: number, { dynamicSchema, columnsPerSlice }: LibraryConfig): ColumnGroup[] {
+  const most = dynamicSchema ? Math.max(1, columns) : columnsPerSlice;
   const count = Math.max(1, Math.ceil(columns / most));
   return Array.from({ length: count }, (_, group) => ({
     start: 1 + group * most,
