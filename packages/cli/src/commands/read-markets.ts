@@ -19,7 +19,7 @@ export function readMarkets(given: string | undefined, exchange: string, market:
   if (given === undefined && shipped === undefined) return { file: NONE, text: '' };
   const path = given ?? shippedFile(shipped!);
   const text = readText(path);
-  return { file: parseMarketFile(text, given ?? basename(path)), text };
+  return { file: parseMarketFile(text, given ?? basename(path), market), text };
 }
 
 function readText(path: string): string {

@@ -24,27 +24,33 @@ interface Named {
 
 /**
  * Puts ccxt's `loadMarkets()` and, for futures, its `fetchLeverageTiers()` (freqtrade's file of them has the same form) into one
- * markets file. Steps are read as ticks (0.001), which is what ccxt gives for nearly all exchanges; fees are those of the first
- * market. Throws `invalid-config` with the file, the pair and what was expected.
+ * markets file. Exchanges list spot and futures together, with other fees: with tiers the file is of the futures, without of the spot
+ * pairs, if there are any. Steps are read as ticks (0.001), which is what ccxt gives for nearly all exchanges; fees are those of the
+ * first market. Throws `invalid-config` with the file, the pair and what was expected.
  */
 export function marketFileOfCcxt(
   markets: Named,
   leverageTiers: Named | null,
   date: string | null,
 ): { readonly document: object; readonly pairs: number; readonly withTiers: number } {
-  const rules = Object.entries(recordIn(markets)).map(([pair, market]) => {
+  const all = Object.entries(recordIn(markets)).map(([pair, market]) => {
     if (isMarket(market)) return ruleOf(pair, market);
     throw refused(
       markets.name,
       `${pair} is no market; expected an object with precision and limits, as loadMarkets() gives it`,
     );
   });
+  const isFutures = leverageTiers !== null;
+  const wantedRules = all.filter(({ pair }) => pair.includes(':') === isFutures);
+  const rules = isFutures || wantedRules.length > 0 ? wantedRules : all;
   const [first] = rules;
-  if (first === undefined) throw refused(markets.name, 'it holds no market');
+  if (first === undefined)
+    throw refused(markets.name, isFutures ? 'it holds no futures, such as BTC/USDT:USDT' : 'it holds no market');
   const tiers = leverageTiers === null ? new Map<string, readonly LeverageTier[]>() : tiersIn(leverageTiers);
   const wanted = rules.flatMap(({ pair }) => (tiers.has(pair) ? [[pair, tiers.get(pair)!.map(tierRow)] as const] : []));
   const document = {
     schema: MARKETS_SCHEMA,
+    market: first.pair.includes(':') ? 'futures' : 'spot',
     date: date ?? 'no date',
     takerFee: first.takerFee,
     makerFee: first.makerFee,

@@ -7,6 +7,8 @@ export interface MarketFile {
   /** Name of the file, for messages and the manifest. */
   readonly name: string;
   readonly date: string;
+  /** Undefined where the file does not say which it is of. */
+  readonly market?: 'spot' | 'futures';
   readonly rules: ReadonlyMap<string, MarketRules>;
   /** Of futures, rising; empty for spot. */
   readonly tiers: ReadonlyMap<string, readonly LeverageTier[]>;
@@ -30,6 +32,7 @@ export const MARKETS_SCHEMA = 'tradai.markets/1';
 interface Written {
   readonly schema?: unknown;
   readonly date?: unknown;
+  readonly market?: unknown;
   readonly takerFee?: unknown;
   readonly makerFee?: unknown;
   readonly columns?: unknown;
@@ -37,20 +40,26 @@ interface Written {
   readonly tiers?: unknown;
 }
 
-/** Reads the text of a markets file. Throws `invalid-config` with the file, the pair and what was expected. */
-export function parseMarketFile(text: string, name: string): MarketFile {
+/**
+ * Reads the text of a markets file; of another market than `wanted` it is refused, as fees and steps would be wrong. Throws
+ * `invalid-config` with the file, the pair and what was expected.
+ */
+export function parseMarketFile(text: string, name: string, wanted?: 'spot' | 'futures'): MarketFile {
   const file = parseJson(text, name);
   if (file.schema !== MARKETS_SCHEMA)
     throw refused(name, `schema is ${JSON.stringify(file.schema)}; expected "${MARKETS_SCHEMA}"`);
+  const market = marketIn(file.market, name);
+  if (wanted !== undefined && (market.market ?? wanted) !== wanted)
+    throw refused(name, `it is of ${market.market} markets, and trading_mode is "${wanted}"`);
   const columns = columnsIn(file.columns, name);
   const fees = { takerFee: feeIn(file.takerFee, name, 'takerFee'), makerFee: feeIn(file.makerFee, name, 'makerFee') };
-  if (typeof file.pairs !== 'object' || file.pairs === null)
+  if (typeof file.pairs !== 'object' || file.pairs === null || Array.isArray(file.pairs))
     throw refused(name, 'pairs is missing; expected an object of rows by pair');
   const rules = new Map(
     Object.entries(file.pairs).map(([pair, row]) => [pair, { ...rulesOf(pair, row, columns, name), ...fees }]),
   );
   const date = typeof file.date === 'string' ? file.date : 'no date';
-  return { name, date, rules, tiers: tiersIn(file.tiers, name) };
+  return { name, date, ...market, rules, tiers: tiersIn(file.tiers, name) };
 }
 
 /** What is assumed of a pair that the file does not have: no limits, amounts to 8 decimals, the tick that the candles show. */
@@ -67,6 +76,12 @@ function parseJson(text: string, name: string): Written {
     throw new ConfigError('config-syntax', `${name} is no JSON: ${(cause as Error).message}.`, { cause });
   }
   throw refused(name, 'it holds no object');
+}
+
+function marketIn(value: unknown, name: string): Pick<MarketFile, 'market'> {
+  if (value === undefined) return {};
+  if (value === 'spot' || value === 'futures') return { market: value };
+  throw refused(name, `market is ${JSON.stringify(value)}; expected "spot" or "futures"`);
 }
 
 function columnsIn(value: unknown, name: string): readonly Column[] {
@@ -89,6 +104,8 @@ function rulesOf(
       `the row of ${pair} is ${JSON.stringify(row)}; expected ${columns.length} numbers, null for no bound: ${columns.join(', ')}`,
     );
   }
+  const zero = columns.find((column, index) => row[index] === 0 && !column.startsWith('min'));
+  if (zero !== undefined) throw refused(name, `${zero} of ${pair} is 0; expected a number above 0, or null`);
   const values: Record<Column, number | null> = { ...COLUMNS };
   columns.forEach((column, index) => (values[column] = row[index]!));
   return { pair, ...values, contractSize: values.contractSize ?? 1 };
@@ -101,9 +118,9 @@ function tiersIn(value: unknown, name: string): Map<string, readonly LeverageTie
 }
 
 function tierRows(pair: string, rows: unknown, name: string): readonly LeverageTier[] {
-  if (!Array.isArray(rows))
+  if (!Array.isArray(rows) || rows.length === 0)
     throw refused(name, `the tiers of ${pair} are ${JSON.stringify(rows)}; expected a list of rows`);
-  return rows.map((row: unknown, index) => {
+  const tiers = rows.map((row: unknown, index) => {
     const isRow = Array.isArray(row) && row.length === TIER_COLUMNS.length;
     const numbers = isRow ? row.filter((value) => typeof value === 'number' && value >= 0) : [];
     if (!isRow || numbers.length + (row[1] === null ? 1 : 0) !== TIER_COLUMNS.length) {
@@ -115,6 +132,19 @@ function tierRows(pair: string, rows: unknown, name: string): readonly LeverageT
     const [minNotional, maxNotional, maintenanceMarginRate, maxLeverage, cum] = row as number[];
     return { minNotional, maxNotional, maintenanceMarginRate, maxLeverage, cum } as LeverageTier;
   });
+  checkTiers(pair, tiers, name);
+  return tiers;
+}
+
+/** The last tier whose smallest notional is reached counts, so that they have to rise. */
+function checkTiers(pair: string, tiers: readonly LeverageTier[], name: string): void {
+  for (const [index, { minNotional, maxLeverage }] of tiers.entries()) {
+    const where = `tier ${index + 1} of ${pair}`;
+    if (maxLeverage < 1) throw refused(name, `${where}: maxLeverage is ${maxLeverage}; expected 1 or more`);
+    const before = tiers[index - 1]?.minNotional;
+    if (before !== undefined && minNotional <= before)
+      throw refused(name, `${where} begins at ${minNotional}; expected more than ${before}, where the one before does`);
+  }
 }
 
 function feeIn(value: unknown, name: string, key: string): number {
