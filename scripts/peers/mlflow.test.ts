@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Io } from '../../packages/cli/src/io.ts';
+import { run } from '../../packages/cli/src/run.ts';
 import { mlflowAddress, type MlflowAddress } from '../../packages/runtime/src/adapters/mlflow/address.ts';
 import type { Exchange } from '../../packages/runtime/src/adapters/mlflow/exchanges.fixture.ts';
 import { MlflowClient } from '../../packages/runtime/src/adapters/mlflow/mlflow-client.ts';
@@ -15,6 +17,7 @@ import { mlflowPython, startMlflow, type MlflowServer } from './mlflow-server.ts
 import { recorder, type Recorder } from './recording.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../packages/runtime/src/adapters/mlflow/fixtures/contract');
+const EXAMPLE = join(import.meta.dirname, '../../examples/strategies/sma-crossover');
 /** `TRADAI_RECORD=1` writes the exchanges of the contract suites anew. */
 const IS_RECORDING = process.env['TRADAI_RECORD'] === '1';
 
@@ -25,40 +28,79 @@ describe.skipIf(python === null)('a real MLflow server', () => {
   contracts(false);
 });
 describe.skipIf(python === null)('a real MLflow server with users and passwords', () => {
-  contracts(true);
+  const server = contracts(true);
+
+  it('refuses a wrong password with a word of its own', async () => {
+    const login = { username: 'admin', password: 'wrong-password' };
+    const stranger = new MlflowRegistry(new MlflowClient(addressOf({ ...server(), login })));
+
+    await expect(stranger.names()).rejects.toMatchObject({ code: 'credentials' });
+  });
+
+  it('takes a strategy from the command line, and tells who is production', { timeout: 60_000 }, async () => {
+    const env = {
+      MLFLOW_TRACKING_URI: server().url,
+      MLFLOW_TRACKING_USERNAME: server().login!.username,
+      MLFLOW_TRACKING_PASSWORD: server().login!.password,
+    };
+    const registered = await tradai(
+      [
+        ...['register', 'sma-crossover', '--pairs', 'BTC/USDT', '--image-digest', `sha256:${'a'.repeat(64)}`],
+        ...['--config', join(EXAMPLE, 'config.json')],
+        ...['--config-s3-path', 's3://configs/strategies/sma-crossover/1/config.json'],
+      ],
+      env,
+    );
+    expect(registered).toMatchObject({ code: 0, err: '' });
+    expect(await tradai(['promote', 'sma-crossover', '1', 'Production', '--expected', 'none'], env)).toMatchObject({
+      out: 'production of sma-crossover: none → version 1.\n',
+    });
+    expect((await tradai(['show', 'sma-crossover', 'Production'], env)).out).toContain(
+      'Source: s3://configs/strategies/sma-crossover/1/',
+    );
+    expect(await tradai(['list'], { ...env, MLFLOW_TRACKING_PASSWORD: 'wrong' })).toMatchObject({ code: 77 });
+  });
 });
 
 describe.skipIf(python === null)('a real MLflow server that is away for a while', () => {
   it('has everything of a run that went on meanwhile', { timeout: 300_000 }, async () => {
     const data = mkdtempSync(join(tmpdir(), 'tradai-outage-'));
-    let server = await startMlflow(python!, { data });
-    const client = new MlflowClient(addressOf(server), {
+    const first = await startMlflow(python!, { data });
+    const client = new MlflowClient(addressOf(first), {
       policy: { firstDelayMs: 100, longestDelayMs: 100, patienceMs: 0 },
     });
-    const tracking = new SpooledTracking(new MlflowTracking(client), { folder: join(data, 'spool') });
-    const run = await tracking.start({ runId: 'bt-outage', experiment: 'tradai/outage', startMs: 1000 });
-    const point = (step: number): MetricPoint => ({ key: 'equity', step, timeMs: 1000 + step, value: 1000 + step });
-    await tracking.log(run, { metrics: [point(0)] });
-    await server.close();
-    await tracking.log(run, { metrics: [point(1)], params: { fast: '12' } });
-    await tracking.putArtifact(run, 'report.html', new TextEncoder().encode('<p>done</p>'));
-    const ended = tracking.end(run, 'finished', 2000);
-    server = await startMlflow(python!, { data, port: Number(new URL(server.url).port) });
-    await ended;
-
-    expect(await tracking.find('tradai/outage', 'bt-outage')).toMatchObject({
-      status: 'finished',
-      params: { fast: '12' },
+    const tracking = new SpooledTracking(new MlflowTracking(client), {
+      folder: join(data, 'spool'),
+      // The server needs its time to start again.
+      patienceMs: 240_000,
     });
-    expect(await tracking.history(run, 'equity')).toEqual([point(0), point(1)]);
-    expect(await tracking.artifact(run, 'report.html')).toEqual(new TextEncoder().encode('<p>done</p>'));
-    expect(readdirSync(join(data, 'spool'))).toEqual([]);
-    await server.close();
-    rmSync(data, { recursive: true });
+    const point = (step: number): MetricPoint => ({ key: 'equity', step, timeMs: 1000 + step, value: 1000 + step });
+    const run = await tracking.start({ runId: 'bt-outage', experiment: 'tradai/outage', startMs: 1000 });
+    await first.close();
+    await tracking.log(run, { metrics: [point(0), point(1)], params: { fast: '12' } });
+    await tracking.putArtifact(run, 'report.html', new TextEncoder().encode('<p>done</p>'));
+    expect(readdirSync(join(data, 'spool')), 'the run waits on disk').toHaveLength(1);
+    const ended = tracking.end(run, 'finished', 2000);
+    const second = await startMlflow(python!, { data, port: Number(new URL(first.url).port) });
+    try {
+      await ended;
+
+      expect(await tracking.find('tradai/outage', 'bt-outage')).toMatchObject({
+        status: 'finished',
+        params: { fast: '12' },
+      });
+      expect(await tracking.history(run, 'equity')).toEqual([point(0), point(1)]);
+      expect(await tracking.artifact(run, 'report.html')).toEqual(new TextEncoder().encode('<p>done</p>'));
+      expect(readdirSync(join(data, 'spool'))).toEqual([]);
+    } finally {
+      await second.close();
+      rmSync(data, { recursive: true });
+    }
   });
 });
 
-function contracts(auth: boolean): void {
+/** Both contracts against one server, which is there while the tests run. */
+function contracts(auth: boolean): () => MlflowServer {
   let server: MlflowServer;
   beforeAll(async () => {
     server = await startMlflow(python!, { auth });
@@ -67,13 +109,6 @@ function contracts(auth: boolean): void {
 
   registryContract('MlflowRegistry', async (test) => new MlflowRegistry(await clientFor('registry', test)));
   trackingContract('MlflowTracking', async (test) => new MlflowTracking(await clientFor('tracking', test)));
-
-  it.runIf(auth)('refuses a wrong password with a word of its own', async () => {
-    const login = { username: 'admin', password: 'wrong-password' };
-    const stranger = new MlflowRegistry(new MlflowClient(addressOf({ ...server, login })));
-
-    await expect(stranger.names()).rejects.toMatchObject({ code: 'credentials' });
-  });
 
   const tapes: { readonly file: string; readonly test: string; readonly tape: Recorder }[] = [];
   async function clientFor(file: string, test: string): Promise<MlflowClient> {
@@ -94,6 +129,20 @@ function contracts(auth: boolean): void {
       writeFileSync(path, `${JSON.stringify(all, null, 1)}\n`);
     }
   });
+  return () => server;
+}
+
+async function tradai(words: readonly string[], env: Io['env']): Promise<{ code: number; out: string; err: string }> {
+  let [out, err] = ['', ''];
+  const io = {
+    env,
+    outColumns: 140,
+    progress: null,
+    out: (t: string) => void (out += t),
+    err: (t: string) => void (err += t),
+  };
+  const code = await run(['registry', ...words], io);
+  return { code, out, err };
 }
 
 function addressOf({ url, login }: MlflowServer): MlflowAddress {

@@ -1,10 +1,9 @@
-import { VERSION, type ExitCode } from '@tradai/runtime/contract';
+import { VERSION } from '@tradai/runtime/contract';
 import { Command, Option } from 'commander';
 import { collect, collectList } from './collect.ts';
 import type { Io } from './io.ts';
-
-/** Told when a command has run to its end. */
-type OnEnd = (code: ExitCode) => void;
+import { command, CONFIG, STRATEGY_DIR, type OnEnd } from './make-command.ts';
+import { addRegistry } from './registry-program.ts';
 
 /** What `tradai` understands. A command's code is loaded when it is run, so that each starts with no more than it needs. */
 export function makeProgram(io: Io, onEnd: OnEnd): Command {
@@ -29,6 +28,7 @@ export function makeProgram(io: Io, onEnd: OnEnd): Command {
   addDescribe(program, io, onEnd);
   addConfig(program, io, onEnd);
   addData(program, io, onEnd);
+  addRegistry(program, io, onEnd);
   return program;
 }
 
@@ -38,9 +38,6 @@ Examples:
   tradai data import BTCUSDT-1h-*.zip            bring candles from files
   tradai backtest my-strategy --pairs BTC/USDT   run it over them
   tradai help backtest                           everything about one command`;
-
-const STRATEGY_DIR = 'further folder with a folder per strategy (repeatable)';
-const CONFIG = 'config file over ./config.json; later ones win (repeatable)';
 
 function addBacktest(program: Command, io: Io, onEnd: OnEnd): void {
   command(
@@ -373,12 +370,3 @@ Examples:
   tradai data import examples/data/binance/spot/2021
   tradai data import export.csv --pair BTC/USDT --timezone Europe/Berlin
   tradai data import broken.csv --duplicates merge --sort --empty-rows drop`;
-
-function command(parent: Command, usage: string, description: string, examples: string): Command {
-  return parent
-    .command(usage)
-    .description(description)
-    .helpOption('-h, --help', 'show help')
-    .option('--debug', 'show stack traces of errors')
-    .addHelpText('after', examples);
-}

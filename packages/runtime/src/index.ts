@@ -33,6 +33,19 @@ export { shippedFile } from './config/shipped-file.ts';
 export { isExchangeName } from './data/cache/series-path.ts';
 export { parseTimerange, type Timerange } from './data/timerange.ts';
 export { StrategyFileError, type StrategyFileErrorCode } from './strategies/errors.ts';
+export { isMlflow, openRegistry, openTracking, type ServicePlace } from './compose/open-services.ts';
+export { ServiceError, type ServiceErrorCode } from './ports/errors.ts';
+export { assertMove } from './ports/registry-rules.ts';
+export type { AliasMove, NewVersion, Registry, StrategyVersion } from './ports/registry.ts';
+export type { MetricPoint, RunLog, RunRecord, RunStart, RunStatus, TrackedRun, Tracking } from './ports/tracking.ts';
+export {
+  strategyFacts,
+  strategyTags,
+  tagProblems,
+  type StrategyFacts,
+  type TagReader,
+  type TagWishes,
+} from './strategies/strategy-tags.ts';
 export { explainFailure } from './strategies/explain-failure.ts';
 export {
   findStrategy,

@@ -2,7 +2,7 @@ import { ServiceError } from './errors.ts';
 import type { AliasMove, NewVersion } from './registry.ts';
 
 /** The narrowest of the servers' limits: MLflow on PostgreSQL, in characters. */
-export const REGISTRY_LIMITS = { name: 256, source: 500, description: 5000, tagKey: 250, tagValue: 5000, alias: 255 };
+const REGISTRY_LIMITS = { name: 256, source: 500, description: 5000, tagKey: 250, tagValue: 5000, alias: 255 };
 
 const STAGES = ['None', 'Staging', 'Production', 'Archived'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -24,7 +24,7 @@ export function assertNewVersion({ name, source, description, tags }: NewVersion
   assertTags(tags);
 }
 
-export function assertStrategyName(name: string): void {
+function assertStrategyName(name: string): void {
   if (/^[^/:'"`\p{Cc}]+$/u.test(name) && name.trim() === name && name.length <= REGISTRY_LIMITS.name) return;
   throw invalid(
     `"${name}" is no name for a registry; expected 1 to ${REGISTRY_LIMITS.name} characters without slash, colon and quotes.`,

@@ -62,7 +62,7 @@ export function replayOf(exchanges: readonly Exchange[]): (request: Received, nt
   };
 }
 
-export async function receive(request: IncomingMessage): Promise<Received> {
+async function receive(request: IncomingMessage): Promise<Received> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const { method = '', url: path = '', headers } = request;

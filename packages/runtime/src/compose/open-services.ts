@@ -1,0 +1,43 @@
+import type { Registry } from '../ports/registry.ts';
+import type { Tracking } from '../ports/tracking.ts';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Where registry and tracking are. */
+export interface ServicePlace {
+  /** A folder over all variables. */
+  readonly folder?: string;
+  readonly env: Variables;
+}
+
+const DEFAULT_FOLDER = 'registry';
+
+/** MLflow when MLFLOW_TRACKING_URI names one and no folder is given. */
+export function isMlflow({ folder, env }: ServicePlace): boolean {
+  return folder === undefined && (env['MLFLOW_TRACKING_URI'] ?? '') !== '';
+}
+
+/** The given folder, else MLflow, else the folder TRADAI_REGISTRY, else `./registry`. */
+export async function openRegistry(place: ServicePlace): Promise<Registry> {
+  if (isMlflow(place)) {
+    const { openMlflowRegistry } = await import('../adapters/mlflow/open-mlflow.ts');
+    return openMlflowRegistry(place.env);
+  }
+  const { SqliteRegistry } = await import('../adapters/embedded/registry-sqlite.ts');
+  return new SqliteRegistry(folderOf(place));
+}
+
+/** As for the registry. What MLflow cannot take at the moment waits in `spool`, a folder. */
+export async function openTracking(place: ServicePlace, spool: string): Promise<Tracking> {
+  if (isMlflow(place)) {
+    const { openMlflowTracking } = await import('../adapters/mlflow/open-mlflow.ts');
+    return openMlflowTracking(place.env, spool);
+  }
+  const { SqliteTracking } = await import('../adapters/embedded/tracking-sqlite.ts');
+  return new SqliteTracking(folderOf(place));
+}
+
+function folderOf({ folder, env }: ServicePlace): string {
+  const fromEnvironment = env['TRADAI_REGISTRY'] ?? '';
+  return folder ?? (fromEnvironment === '' ? DEFAULT_FOLDER : fromEnvironment);
+}
