@@ -1,3 +1,4 @@
+import { StrategyError } from '@tradai/strategy-sdk';
 import { describe, expect, it } from 'vitest';
 import { playFillWorld, type FillWorld } from '../../backtest/fill-world.fixture.ts';
 import { fillSettings } from '../../config/fill-settings.ts';
@@ -46,6 +47,23 @@ describe('the profiles of a run', () => {
     expect([fills.switches, fills.slippage?.fixed]).toEqual([['gapped_stop_at_open'], 0.01]);
     expect(fills.profiles[0]!.profit_total_abs).toBeLessThan(-15);
     expect(played.map(({ slippage }) => slippage?.fixed)).toEqual([0, 0.0005]);
+  });
+
+  it('are named by what goes wrong in them alone', () => {
+    const settings = fillSettings({ profiles: ['freqtrade', 'harsh'] });
+    const own = playFillWorld(WORLD, chosenRules(settings, null));
+    const fails = (error: Error) => () =>
+      runProfiles(settings, null, 1_000, own, () => {
+        throw error;
+      });
+    const threw = new StrategyError(
+      'strategy-threw',
+      'mine: customExit threw Error: no, at BTC/USDT 2024-01-01 00:20 UTC.',
+    );
+    expect(fails(threw)).toThrow(
+      'mine: customExit threw Error: no, at BTC/USDT 2024-01-01 00:20 UTC, in the walk of the fill profile harsh.',
+    );
+    expect(fails(new RangeError('ours'))).toThrow(new RangeError('ours'));
   });
 
   it('all pay a fee that was given', () => {

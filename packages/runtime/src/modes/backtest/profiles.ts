@@ -1,3 +1,4 @@
+import { StrategyError } from '@tradai/strategy-sdk';
 import type { BacktestOutcome } from '../../backtest/outcome.ts';
 import type { FillSettings } from '../../config/fill-settings.ts';
 import type { FillsRecord, ProfileRecord } from '../../contract/fills.ts';
@@ -33,10 +34,21 @@ export function runProfiles(
     notes: snakeCased(notes),
     profiles: settings.profiles.map((profile) => {
       const isChosen = profile === settings.profile;
-      const outcome = isChosen ? own : play(fillRules(profile, { hasFee: fee !== null }));
+      const outcome = isChosen ? own : inProfile(profile, () => play(fillRules(profile, { hasFee: fee !== null })));
       return profileRecord(profile, isChosen, outcome, startBalance);
     }),
   };
+}
+
+/** A strategy that goes wrong here alone did not go wrong in the run's own walk: its author has to know which one it was. */
+function inProfile<T>(profile: FillProfile, walk: () => T): T {
+  try {
+    return walk();
+  } catch (error) {
+    if (!(error instanceof StrategyError)) throw error;
+    const message = `${error.message.replace(/\.$/, '')}, in the walk of the fill profile ${profile}.`;
+    throw new StrategyError(error.code, message, { cause: error });
+  }
 }
 
 function profileRecord(
