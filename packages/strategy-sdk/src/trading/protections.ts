@@ -70,15 +70,49 @@ export function maxDrawdown(options: Duration & Lookback & DrawdownOptions): Pro
   return declared({ method: 'maxDrawdown', options: { ...options } });
 }
 
+interface Expected {
+  readonly expected: string;
+  readonly is: (value: unknown) => boolean;
+}
+const COUNT: Expected = {
+  expected: 'a whole number from 1',
+  is: (value) => Number.isInteger(value) && Number(value) >= 1,
+};
+const NUMBER: Expected = { expected: 'a number', is: (value) => Number.isFinite(value) };
+const SWITCH: Expected = { expected: 'true or false', is: (value) => typeof value === 'boolean' };
+/** Every option of a protection. Strategies run without a check of their types. */
+const EXPECTED: Readonly<Record<string, Expected>> = {
+  stopDurationCandles: COUNT,
+  stopDurationMinutes: COUNT,
+  unlockAt: {
+    expected: "a time of day such as '08:30'",
+    is: (value) => typeof value === 'string' && /^([01]?\d|2[0-3]):[0-5]\d$/.test(value),
+  },
+  lookbackCandles: COUNT,
+  lookbackMinutes: COUNT,
+  tradeLimit: COUNT,
+  onlyPerPair: SWITCH,
+  onlyPerSide: SWITCH,
+  requiredProfit: NUMBER,
+  maxAllowedDrawdown: { expected: 'a ratio of 0 or more', is: (value) => Number.isFinite(value) && Number(value) >= 0 },
+  calculationMode: { expected: "'ratios' or 'equity'", is: (value) => value === 'ratios' || value === 'equity' },
+};
+
 function declared(facts: ProtectionFacts): Protection {
   const { method, options } = facts;
+  for (const [name, value] of Object.entries(options)) {
+    const known = EXPECTED[name];
+    if (known === undefined)
+      throw refused(method, `"${name}" is no option; expected ${Object.keys(EXPECTED).join(', ')}`);
+    if (value !== undefined && !known.is(value))
+      throw refused(
+        method,
+        `${name} is ${typeof value === 'number' ? value : JSON.stringify(value)}; expected ${known.expected}`,
+      );
+  }
   const durations = ['stopDurationCandles', 'stopDurationMinutes', 'unlockAt'];
   exactlyOne(method, options, durations);
   if (method !== 'cooldownPeriod') exactlyOne(method, options, ['lookbackCandles', 'lookbackMinutes']);
-  for (const [name, value] of Object.entries(options)) {
-    if (typeof value === 'number' && !Number.isFinite(value))
-      throw refused(method, `${name} is ${value}; expected a number`);
-  }
   return new DeclaredProtection(facts) as unknown as Protection;
 }
 
