@@ -6,6 +6,7 @@ describe('differences of two texts', () => {
     ['equal texts', '{"a":1}', '{"a":1}', true, []],
     ['a member', '{"a":{"b":1}}', '{"a":{"b":2}}', true, [{ place: 'a.b', was: 1, now: 2 }]],
     ['a member of a list', '{"a":[1,{"c":3}]}', '{"a":[1,{"c":4}]}', true, [{ place: 'a[1].c', was: 3, now: 4 }]],
+    ['a damaged document', '{"a":', '{"a":1}', true, [{ place: 'line 1', was: '{"a":', now: '{"a":1}' }]],
     ['a longer list', '[1]', '[1,2]', true, [{ place: '[1]', was: undefined, now: 2 }]],
     ['a missing member', '{"a":null}', '{}', true, [{ place: 'a', was: null, now: undefined }]],
     ['another kind of value', '{"a":[]}', '{"a":{}}', true, [{ place: 'a', was: [], now: {} }]],

@@ -9,9 +9,19 @@ export interface Difference {
 /** Where two documents differ: JSON member by member, everything else line by line. Equal texts give none. */
 export function textDifferences(was: string, now: string, isJson: boolean): Difference[] {
   if (was === now) return [];
-  const found = isJson ? valueDifferences(JSON.parse(was), JSON.parse(now), '') : lineDifferences(was, now);
+  const values = isJson ? parsed(was, now) : null;
+  const found = values === null ? lineDifferences(was, now) : valueDifferences(...values, '');
   // Equal values in another form.
   return found.length > 0 ? found : [{ place: 'the form of the text', was: was.length, now: now.length }];
+}
+
+/** Null when one of them is no JSON: a stored document may be damaged. */
+function parsed(was: string, now: string): [was: unknown, now: unknown] | null {
+  try {
+    return [JSON.parse(was), JSON.parse(now)];
+  } catch {
+    return null;
+  }
 }
 
 /** Members in the order of their names; lists element by element. */
