@@ -48,7 +48,7 @@ describe('a result document', () => {
   });
 
   it('holds the trades and orders of freqtrade under its names', () => {
-    const theirs = golden.trades.map((trade) => ({ ...trade, custom_data: undefined }));
+    const theirs = golden.trades.map((trade) => ({ ...trade, custom_data: null }));
     expect(JSON.parse(canonicalJson(result.trades))).toEqual(JSON.parse(canonicalJson(theirs)));
   });
 

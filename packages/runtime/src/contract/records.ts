@@ -50,9 +50,11 @@ export interface TradeRecord {
   readonly price_precision: number | null;
   readonly amount_precision: number | null;
   readonly orders: readonly OrderRecord[];
+  /** What the strategy noted in `state(trade)`; null when it never asked for it. */
+  readonly custom_data: Readonly<Record<string, unknown>> | null;
 }
 
-export function tradeRecord(trade: ClosedTrade): TradeRecord {
+export function tradeRecord(trade: ClosedTrade, customData: TradeRecord['custom_data'] = null): TradeRecord {
   return {
     id: trade.id,
     pair: trade.pair,
@@ -85,6 +87,7 @@ export function tradeRecord(trade: ClosedTrade): TradeRecord {
     price_precision: trade.priceTick,
     amount_precision: trade.amountStep,
     orders: trade.orders.filter((order) => order.status === 'closed').map(orderRecord),
+    custom_data: customData,
   };
 }
 

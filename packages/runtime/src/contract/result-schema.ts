@@ -52,6 +52,7 @@ const tradeSchema = z.object({
   ]),
   ...each(orNull, ['liquidation_price', 'price_precision', 'amount_precision']),
   orders: z.array(orderSchema),
+  custom_data: z.record(z.string(), z.unknown()).nullable(),
 });
 
 const lineFigures = [

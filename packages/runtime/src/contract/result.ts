@@ -102,6 +102,8 @@ export interface ResultInput {
   readonly summary: Summary;
   readonly statistics: Statistics;
   readonly fills?: FillsRecord;
+  /** Durable memory of a trade, by its number. */
+  readonly stateOf?: (tradeId: number) => TradeRecord['custom_data'];
 }
 
 /** The document of a finished backtest. */
@@ -132,7 +134,7 @@ export function makeResult(input: ResultInput): ResultDocument {
     rejected_signal_list: outcome.rejectedSignalList.map(({ timeMs, pair, tag }) => ({ time_ms: timeMs, pair, tag })),
     // Reasons are names in text already and stay as they are.
     reasons: outcome.fates.map(({ pair, signals, entered, reasons }) => ({ pair, signals, entered, reasons })),
-    trades: outcome.trades.map(tradeRecord),
+    trades: outcome.trades.map((trade) => tradeRecord(trade, input.stateOf?.(trade.id))),
     summary: snakeCased(summary),
     statistics: snakeCased(input.statistics),
     fills: input.fills ?? null,

@@ -8,6 +8,7 @@ export const TRADE_KEYS = [
   'leverage',
   'enter_tag',
   'exit_reason',
+  'custom_data',
   'open_time_ms',
   'close_time_ms',
   'duration_min',

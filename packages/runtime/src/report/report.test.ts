@@ -112,9 +112,9 @@ describe('CSV files', () => {
     );
   });
 
-  it('hold every field of a trade except its orders', () => {
+  it('hold every field of a trade except its orders and notes', () => {
     const [head, first] = tradesCsv(run.result.trades).split('\n');
-    const { orders: _orders, ...fields } = run.result.trades[0]!;
+    const { orders: _orders, custom_data: _notes, ...fields } = run.result.trades[0]!;
     expect(head!.split(',')).toEqual(Object.keys(fields));
     expect(first!.split(',').map((text) => text || 'null')).toEqual(Object.values(fields).map(String));
   });

@@ -59,6 +59,7 @@ export function backtestReport(request: BacktestRequest, run: BacktestRun, facts
     assumptions: [...assumptionsOf(request, run), checked.assumption],
     warnings: [...facts.warnings, ...run.startupShortages.map(shortageText), ...checked.warnings],
     outcome: run.outcome,
+    stateOf: run.notes.stateOf,
     summary,
     statistics,
     fills: run.fills,

@@ -32,6 +32,7 @@ function figures(trade: PageTrade, currency: string): HTMLElement {
       ['Stop, first → last', `${price(trade.initial_stop_loss)} → ${price(trade.stop_loss)}`],
       ['Lowest, highest price', `${price(trade.min_rate)}, ${price(trade.max_rate)}`],
       ...(trade.liquidation_price === null ? [] : [['Liquidation', price(trade.liquidation_price)]]),
+      ...(trade.custom_data === null ? [] : [['Notes', JSON.stringify(trade.custom_data)]]),
       ...(trade.funding_fees === 0 ? [] : [['Funding', `${decimals(trade.funding_fees, 4)} ${currency}`]]),
     ],
     'compact',
