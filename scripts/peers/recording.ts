@@ -9,8 +9,8 @@ export interface Recorder {
   close(): Promise<void>;
 }
 
-/** Stands between a client and the server at `target`, and keeps what goes through. */
-export async function recorder(target: string): Promise<Recorder> {
+/** Stands between a client and the server at `target`, and keeps what goes through. `port`: default a free one. */
+export async function recorder(target: string, port = 0): Promise<Recorder> {
   const exchanges: Exchange[] = [];
   const server = createServer((request, response) => {
     void (async () => {
@@ -31,7 +31,7 @@ export async function recorder(target: string): Promise<Recorder> {
       response.writeHead(status, contentType === null ? {} : { 'content-type': contentType });
       response.end(got);
     })();
-  }).listen(0, '127.0.0.1');
+  }).listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

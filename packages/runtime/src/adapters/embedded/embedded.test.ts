@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -45,6 +45,7 @@ describe('a store in a folder', () => {
   it('says that another process writes', async () => {
     const place = folder();
     const registry = new SqliteRegistry(place, { waitMs: 50 });
+    await registry.register({ ...ENTRY, name: 'before' });
     const other = new DatabaseSync(join(place, 'registry.sqlite'));
     other.exec('BEGIN IMMEDIATE');
 
@@ -55,16 +56,31 @@ describe('a store in a folder', () => {
     registry.close();
   });
 
-  it('names a file that is no database', () => {
-    const place = folder();
-    writeFileSync(
-      join(place, 'registry.sqlite'),
-      'no database, but long enough to be read as the head of one'.repeat(20),
-    );
+  it('is made by the first registration, not by a look', async () => {
+    const place = join(folder(), 'none');
+    const registry = new SqliteRegistry(place);
 
-    expect(() => new SqliteRegistry(place)).toThrow(
-      expect.objectContaining({ code: 'damaged-store', message: expect.stringContaining('registry.sqlite') }),
-    );
+    expect(await registry.names()).toEqual([]);
+    await expect(registry.resolve('kept', 'production')).rejects.toMatchObject({ code: 'unknown-model' });
+    expect(existsSync(place)).toBe(false);
+    await registry.register(ENTRY);
+    expect(existsSync(place)).toBe(true);
+    registry.close();
+  });
+
+  it('names a file that is no database, and one that cannot be opened', async () => {
+    const [damaged, blocked] = [folder(), folder()];
+    writeFileSync(join(damaged, 'registry.sqlite'), 'long enough to be taken for the head of a database'.repeat(20));
+    mkdirSync(join(blocked, 'registry.sqlite'));
+
+    await expect(new SqliteRegistry(damaged).names()).rejects.toMatchObject({
+      code: 'damaged-store',
+      message: `${join(damaged, 'registry.sqlite')} is no SQLite database that can be read.`,
+    });
+    await expect(new SqliteRegistry(blocked).names()).rejects.toMatchObject({
+      code: 'refused',
+      message: `${join(blocked, 'registry.sqlite')} cannot be opened as a database.`,
+    });
   });
 
   it('leaves nothing of a change that failed half way', async () => {

@@ -1,14 +1,24 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { ServiceError } from '../../ports/errors.ts';
+import { ServiceError, type ServiceErrorCode } from '../../ports/errors.ts';
 
 /** How long a write waits for one of another process. */
 const WAIT_MS = 5000;
 
-const SQLITE_BUSY = 5;
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
+type Told = readonly [code: ServiceErrorCode, words: string];
+
+const READ_ONLY: Told = ['refused', 'cannot be written to'];
+const DAMAGED: Told = ['damaged-store', 'is no SQLite database that can be read'];
+/** By SQLite's primary result codes. */
+const TOLD: Readonly<Record<number, Told>> = {
+  5: ['busy', 'is written to by another process; try again'],
+  8: READ_ONLY,
+  11: DAMAGED,
+  13: ['busy', 'is on a disk that is full'],
+  14: ['refused', 'cannot be opened as a database'],
+  26: DAMAGED,
+};
 
 /** The database `file` in `folder`, both made when they are new, with tables as in `schema`. */
 export function openDatabase(folder: string, file: string, schema: string, waitMs = WAIT_MS): DatabaseSync {
@@ -35,7 +45,8 @@ export function inTransaction<T>(database: DatabaseSync, path: string, work: () 
       database.exec('COMMIT');
       return result;
     } catch (error) {
-      database.exec('ROLLBACK');
+      // A full disk has rolled it back already.
+      if (database.isTransaction) database.exec('ROLLBACK');
       throw error;
     }
   });
@@ -47,11 +58,8 @@ export function told<T>(path: string, work: () => T): T {
     return work();
   } catch (error) {
     // The low byte says what kind it is.
-    const code = Number((error as { errcode?: unknown } | null)?.errcode) & 0xff;
-    if (code === SQLITE_BUSY)
-      throw new ServiceError('busy', `${path} is written to by another process; try again.`, { cause: error });
-    if (code === SQLITE_CORRUPT || code === SQLITE_NOTADB)
-      throw new ServiceError('damaged-store', `${path} is no SQLite database that can be read.`, { cause: error });
+    const known = TOLD[Number((error as { errcode?: unknown } | null)?.errcode) & 0xff];
+    if (known !== undefined) throw new ServiceError(known[0], `${path} ${known[1]}.`, { cause: error });
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import {
@@ -39,18 +40,22 @@ interface SqliteRegistryOptions {
   readonly waitMs?: number;
 }
 
-/** A registry in a folder, for one machine. Moves of aliases are guarded by the database's own lock. */
+/**
+ * A registry in a folder, for one machine. Moves of aliases are guarded by the database's own lock. The folder is made by the first
+ * registration: looking into a registry leaves nothing behind.
+ */
 export class SqliteRegistry implements Registry {
   readonly place: string;
-  readonly #database: DatabaseSync;
   readonly #path: string;
   readonly #now: () => number;
+  readonly #waitMs: number | undefined;
+  #opened: DatabaseSync | null = null;
 
   constructor(folder: string, { now = Date.now, waitMs }: SqliteRegistryOptions = {}) {
     this.place = folder;
     this.#path = join(folder, FILE);
-    this.#database = openDatabase(folder, FILE, SCHEMA, waitMs);
     this.#now = now;
+    this.#waitMs = waitMs;
   }
 
   register(entry: NewVersion): Promise<StrategyVersion> {
@@ -94,12 +99,11 @@ export class SqliteRegistry implements Registry {
   }
 
   names(): Promise<readonly string[]> {
-    return this.#read(() =>
-      this.#database
-        .prepare('SELECT DISTINCT name FROM versions ORDER BY name')
-        .all()
-        .map(({ name }) => String(name)),
-    );
+    return this.#read(() => {
+      if (!this.#isThere) return [];
+      const rows = this.#database.prepare('SELECT DISTINCT name FROM versions ORDER BY name').all();
+      return rows.map(({ name }) => String(name));
+    });
   }
 
   setTags(name: string, version: number, tags: Readonly<Record<string, string>>): Promise<void> {
@@ -123,10 +127,20 @@ export class SqliteRegistry implements Registry {
   }
 
   close(): void {
-    this.#database.close();
+    this.#opened?.close();
+  }
+
+  get #database(): DatabaseSync {
+    this.#opened ??= openDatabase(this.place, FILE, SCHEMA, this.#waitMs);
+    return this.#opened;
+  }
+
+  get #isThere(): boolean {
+    return this.#opened !== null || existsSync(this.#path);
   }
 
   #rows(name: string): VersionRow[] {
+    if (!this.#isThere) return [];
     return this.#database
       .prepare('SELECT version, source, description, created_ms FROM versions WHERE name = ? ORDER BY version DESC')
       .all(name) as unknown as VersionRow[];

@@ -54,8 +54,11 @@ export class MlflowRegistry implements Registry {
 
   async resolve(name: string, stageOrAlias: string): Promise<StrategyVersion> {
     if (stageOf(stageOrAlias) === 'None') return this.#settled(async () => (await this.versions(name))[0]!);
-    const alias = stageOrAlias.toLowerCase();
-    const version = (await this.#aliased(name, alias)) ?? (await this.#inStage(name, stageOrAlias));
+    // Aliases that were made elsewhere may have capitals.
+    const spellings = [...new Set([stageOrAlias.toLowerCase(), stageOrAlias])];
+    let version: StrategyVersion | null = null;
+    for (const alias of spellings) version ??= await this.#aliased(name, alias);
+    version ??= await this.#inStage(name, stageOrAlias);
     if (version !== null) return this.#settled(() => this.version(name, version.version));
     const others = (await this.#model(name)).aliases.map((other) => other.alias).toSorted();
     throw unknownAlias(name, stageOrAlias, this.place, others);

@@ -138,7 +138,7 @@ export class MlflowTracking implements Tracking {
     }
   }
 
-  /** Two starts may meet; both then find, and keep, the same one of the two runs. */
+  /** Two starts may meet. When each sees both runs, they keep the same one; there is no call that would rule the rest out. */
   async #make({ runId, startMs, tags = {} }: RunStart, group: string): Promise<MlflowRun> {
     const all = Object.entries({ ...tags, [RUN_ID_TAG]: runId }).map(([key, value]) => ({ key, value }));
     const body = { experiment_id: group, run_name: runId, start_time: startMs, tags: all };
