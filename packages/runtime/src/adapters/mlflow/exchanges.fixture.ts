@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 
 /** One request and its answer. Bodies are texts; what is no UTF-8 is in base64. */
 export interface Exchange {
@@ -45,6 +47,16 @@ export async function loopback(reply: (request: Received, nth: number) => Reply)
       await once(server, 'close');
     },
   };
+}
+
+/** What the real server answered: one of the pairs in `fixtures/exchanges`. */
+export function recorded(name: string): Partial<Exchange> {
+  const file = join(import.meta.dirname, 'fixtures', 'exchanges', `${name}.json`);
+  const { response } = JSON.parse(readFileSync(file, 'utf8')) as {
+    response: { status: number; contentType: string; body: unknown };
+  };
+  const { status, contentType, body } = response;
+  return { status, contentType, answer: typeof body === 'string' ? body : JSON.stringify(body) };
 }
 
 /** Answers with recorded exchanges, one after another; a request that differs from the recorded one gets 501 with both. */

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../contract/exit-code.ts';
 import { mlflowAddress } from './address.ts';
-import { loopback, type Loopback, type Reply } from './exchanges.fixture.ts';
+import { loopback, recorded, type Loopback, type Reply } from './exchanges.fixture.ts';
 import { MlflowClient, type MlflowClientOptions } from './mlflow-client.ts';
 import type { RetryWorld } from './retry-policy.ts';
 
@@ -43,16 +41,6 @@ async function served(
     server,
     slept: world.slept,
   };
-}
-
-/** What the real server answered, from the recorded pairs. */
-function recorded(name: string): Reply {
-  const file = join(import.meta.dirname, 'fixtures', 'exchanges', `${name}.json`);
-  const { response } = JSON.parse(readFileSync(file, 'utf8')) as {
-    response: { status: number; contentType: string; body: unknown };
-  };
-  const { status, contentType, body } = response;
-  return { status, contentType, answer: typeof body === 'string' ? body : JSON.stringify(body) };
 }
 
 const ASK = { method: 'GET', path: 'runs/get', query: { run_id: 'x' }, answer: 'run' } as const;
