@@ -16,11 +16,14 @@ interface Waiting {
 /** What waits to be sent, in order, one file each (and one for an artifact's bytes). It outlives the process. */
 export class Spool {
   readonly folder: string;
+  /** Names of what waits, oldest first. */
+  readonly #waiting: string[];
   #next: number;
 
   constructor(folder: string) {
     this.folder = folder;
-    this.#next = 1 + Math.max(0, ...this.#names().map((name) => Number.parseInt(name, 10)));
+    this.#waiting = namesIn(folder);
+    this.#next = 1 + Number.parseInt(this.#waiting.at(-1) ?? '0', 10);
   }
 
   add(parcel: Parcel): void {
@@ -32,22 +35,24 @@ export class Spool {
     // The description comes last and at once: half a parcel is none.
     writeFileSync(`${base}.part`, JSON.stringify(facts));
     renameSync(`${base}.part`, `${base}.json`);
+    this.#waiting.push(name);
   }
 
   /** Null when nothing waits. */
   oldest(): Waiting | null {
-    const name = this.#names()[0];
+    const name = this.#waiting[0];
     return name === undefined ? null : { name, parcel: this.#read(name) };
   }
 
   removeEnds(): void {
-    for (const name of this.#names()) if (this.#read(name).kind === 'end') this.remove(name);
+    for (const name of [...this.#waiting]) if (this.#read(name).kind === 'end') this.remove(name);
   }
 
   remove(name: string): void {
     rmSync(join(this.folder, `${name}.json`));
     rmSync(join(this.folder, `${name}.bin`), { force: true });
-    if (readdirSync(this.folder).length === 0) rmSync(this.folder, { recursive: true });
+    this.#waiting.splice(this.#waiting.indexOf(name), 1);
+    if (this.#waiting.length === 0) rmSync(this.folder, { recursive: true });
   }
 
   #read(name: string): Parcel {
@@ -55,12 +60,12 @@ export class Spool {
     const facts = JSON.parse(readFileSync(`${base}.json`, 'utf8')) as Parcel;
     return facts.kind === 'artifact' ? { ...facts, content: new Uint8Array(readFileSync(`${base}.bin`)) } : facts;
   }
+}
 
-  #names(): string[] {
-    if (!existsSync(this.folder)) return [];
-    return readdirSync(this.folder)
-      .filter((file) => file.endsWith('.json'))
-      .map((file) => file.slice(0, -'.json'.length))
-      .toSorted();
-  }
+function namesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length))
+    .toSorted();
 }
