@@ -17,8 +17,12 @@ export interface Seen {
 export type Facts = Readonly<Record<string, unknown>>;
 
 export function factsOf(call: string, view: Seen, facts: Facts = {}): CallLine {
-  const { trade, pair } = view;
-  const row = view.row as { readonly openTimeMs: number; readonly close: number } | undefined;
+  // A name that a view does not have stops the run.
+  const trade = 'trade' in view ? view.trade : null;
+  const pair = 'pair' in view ? view.pair : undefined;
+  const row = ('row' in view ? view.row : undefined) as
+    | { readonly openTimeMs: number; readonly close: number }
+    | undefined;
   return {
     call,
     now: view.now,

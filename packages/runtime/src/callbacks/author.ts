@@ -60,8 +60,9 @@ export class Author {
     return FAILED;
   }
 
-  #explained(name: string, { now, pair }: { readonly now: number; readonly pair?: string }, error: unknown): Error {
-    const where = pair === undefined ? '' : `${pair} `;
+  #explained(name: string, view: { readonly now: number; readonly pair?: string }, error: unknown): Error {
+    const { now } = view;
+    const where = 'pair' in view ? `${view.pair} ` : '';
     const what =
       error instanceof StrategyError
         ? `${error.message.startsWith('returned ') ? ' ' : ': '}${error.message.replace(/\.$/, '')}`

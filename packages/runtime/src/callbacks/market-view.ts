@@ -2,6 +2,7 @@ import type { Market } from '@tradai/strategy-sdk';
 import type { PriceTicks } from '../core/price-tick.ts';
 import type { MarketRules, MoneyRules } from '../core/rules.ts';
 import { ENTRY_STOPLOSS, stakeLimits } from '../core/sizing.ts';
+import { refuseUnknownNames } from './unknown-names.ts';
 
 /** A market as a strategy sees it in a backtest, where there is one rate and no book. */
 export class MarketView implements Market {
@@ -53,3 +54,5 @@ export class MarketView implements Market {
     return { bid: rate, ask: rate, last: rate };
   }
 }
+
+refuseUnknownNames(MarketView.prototype, 'the market', 'state(pair) keeps notes');

@@ -4,6 +4,7 @@ import type { MoneyRules } from '../core/rules.ts';
 import { proposedStake } from '../core/sizing.ts';
 import type { Trade as CoreTrade } from '../core/trade.ts';
 import type { TradeBook } from './trade-book.ts';
+import { refuseUnknownNames } from './unknown-names.ts';
 
 /** The trades of a run as a strategy asks for them. */
 export class PortfolioView implements Portfolio<object> {
@@ -93,3 +94,6 @@ export class WalletView implements Wallet {
     return proposedStake(this.#world.portfolio, this.#money, this.#maxOpenTrades).stake ?? 0;
   }
 }
+
+refuseUnknownNames(PortfolioView.prototype, 'the portfolio', 'state(pair) keeps notes');
+refuseUnknownNames(WalletView.prototype, 'the wallet', 'state(pair) keeps notes');

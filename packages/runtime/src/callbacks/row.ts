@@ -1,6 +1,7 @@
 import { CANDLE_FIELDS, type CandleColumns, type CandleField } from '@tradai/strategy-sdk';
 import { isOutput, isTreeList, type ColumnArray, type ColumnTree, type Output } from '@tradai/strategy-sdk/graph';
 import type { SignalColumns } from '../backtest/pair-input.ts';
+import { refuseUnknownNames } from './unknown-names.ts';
 
 /** Where the rows of a pair are read from. */
 export interface RowSource {
@@ -144,6 +145,7 @@ function recordClass(readers: Readonly<Record<string, TreeReader>>): RowClass {
       return Object.fromEntries(Object.keys(readers).map((name) => [name, this[name as keyof this]]));
     }
   }
+  refuseUnknownNames(Row.prototype, 'the row', 'state(pair) keeps notes');
   return Row;
 }
 

@@ -3,6 +3,7 @@ import { closeValue, profitRatio, type Fees } from '../core/accounting.ts';
 import type { Close } from '../core/advice.ts';
 import { round8 } from '../core/round8.ts';
 import type { Trade as CoreTrade, TradeOrder } from '../core/trade.ts';
+import { refuseUnknownNames } from './unknown-names.ts';
 
 /** What the views of a run's trades share. */
 export interface TradeSource {
@@ -213,3 +214,6 @@ class OrderView implements Order {
 function orElse(value: number, otherwise: number): number {
   return Number.isNaN(value) ? otherwise : value;
 }
+
+refuseUnknownNames(TradeView.prototype, 'the trade', 'state(trade) keeps notes');
+refuseUnknownNames(OrderView.prototype, 'the order', 'state(trade) keeps notes');

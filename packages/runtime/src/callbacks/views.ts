@@ -27,6 +27,7 @@ import type {
 import type { AnyShape } from '@tradai/strategy-sdk/graph';
 import type { PairScene } from './pair-scene.ts';
 import type { Surroundings } from './surroundings.ts';
+import { refuseUnknownNames } from './unknown-names.ts';
 
 type S = AnyShape;
 
@@ -191,3 +192,5 @@ export class OrderQuestion extends HeldView implements OrderView<S> {
 export class AdjustOrderQuestion extends OrderQuestion implements AdjustOrderView<S> {
   proposedRate = 0;
 }
+
+refuseUnknownNames(AnywhereView.prototype, 'the view', 'decide by what the callback returns');

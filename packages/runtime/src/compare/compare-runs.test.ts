@@ -100,7 +100,8 @@ describe('trades of two runs', () => {
   });
 
   it('that only one run has are told apart', () => {
-    const later = { ...first, open_time_ms: first.open_time_ms + 1 };
+    const orders = first.orders.map((order) => ({ ...order, placed_time_ms: order.placed_time_ms + 1 }));
+    const later = { ...first, orders };
     const short = { ...second, is_short: !second.is_short };
 
     expect(matchTrades(result.trades, [later, short, ...rest])).toEqual({

@@ -48,8 +48,9 @@ export function matchTrades(a: readonly TradeRecord[], b: readonly TradeRecord[]
   return { same, onlyA, onlyB: b.filter((_, i) => left.has(i)), changed };
 }
 
-function keyOf({ pair, is_short: isShort, open_time_ms: openTimeMs }: TradeRecord): string {
-  return `${pair} ${isShort} ${openTimeMs}`;
+/** By the time of the first order, which no way to fill orders changes. */
+function keyOf({ pair, is_short: isShort, open_time_ms: openTimeMs, orders }: TradeRecord): string {
+  return `${pair} ${isShort} ${orders[0]?.placed_time_ms ?? openTimeMs}`;
 }
 
 function changesBetween(a: TradeRecord, b: TradeRecord): Change[] {

@@ -61,7 +61,7 @@ describe('the profiles of a run', () => {
       'mine: customExit threw Error: no, at BTC/USDT 2024-01-01 00:20 UTC.',
     );
     expect(fails(threw)).toThrow(
-      'mine: customExit threw Error: no, at BTC/USDT 2024-01-01 00:20 UTC, in the walk of the fill profile harsh.',
+      'mine: customExit threw Error: no, at BTC/USDT 2024-01-01 00:20 UTC, in the walk of the fill profile harsh; --profiles leaves out those that are not named.',
     );
     expect(fails(new RangeError('ours'))).toThrow(new RangeError('ours'));
   });

@@ -46,7 +46,7 @@ function inProfile<T>(profile: FillProfile, walk: () => T): T {
     return walk();
   } catch (error) {
     if (!(error instanceof StrategyError)) throw error;
-    const message = `${error.message.replace(/\.$/, '')}, in the walk of the fill profile ${profile}.`;
+    const message = `${error.message.replace(/\.$/, '')}, in the walk of the fill profile ${profile}; --profiles leaves out those that are not named.`;
     throw new StrategyError(error.code, message, { cause: error });
   }
 }
