@@ -127,7 +127,7 @@ function timeOurs(wanted: Case, theirs: Theirs): Ours {
     throw new Error(
       `trade ${different} of ${facts.length} differs: ${JSON.stringify(facts[different])}, freqtrade ${JSON.stringify(theirs.trades[different])} of ${theirs.trades.length}`,
     );
-  const [engine] = measure([{ name: 'engine', run }], { rounds: 15, warmUp: 5 });
+  const [engine] = measure([{ name: 'engine', run }], { rounds: 15, warmUp: 40 });
   return {
     trades: trades.length,
     engineMs: engine!.medianMs,

@@ -24,7 +24,9 @@ export type Bootstrap = Readonly<Record<DrawnFigure, Interval | Missing>> & {
   readonly seed: number;
 };
 
-const DRAWS = 1000;
+/** Of a year or less; longer runs draw fewer times, so that a year of days is drawn as often. */
+const MOST_DRAWS = 1000;
+const FEWEST_DRAWS = 250;
 const SEED = 1;
 /** Fewer days cannot say how different other days might have been. */
 const DAYS_NEEDED = 20;
@@ -37,13 +39,14 @@ const SHARE_NEEDED = 0.9;
  */
 export function bootstrap(returns: Float64Array): Bootstrap {
   const blockDays = Math.max(1, Math.round(Math.cbrt(returns.length)));
-  const facts = { draws: DRAWS, blockDays, seed: SEED };
+  const draws = Math.round(Math.min(MOST_DRAWS, Math.max(FEWEST_DRAWS, (MOST_DRAWS * YEAR_DAYS) / returns.length)));
+  const facts = { draws, blockDays, seed: SEED };
   if (returns.length < DAYS_NEEDED) return { ...every('too-few-days'), ...facts };
   if (returns.some((value) => value <= -1)) return { ...every('account-lost'), ...facts };
   const random = chance(SEED);
   const sample = new Float64Array(returns.length);
-  const drawn = Object.fromEntries(FIGURES.map((name) => [name, new Float64Array(DRAWS)]));
-  for (let draw = 0; draw < DRAWS; draw++) {
+  const drawn = Object.fromEntries(FIGURES.map((name) => [name, new Float64Array(draws)]));
+  for (let draw = 0; draw < draws; draw++) {
     resample(returns, sample, blockDays, random);
     const figures = figuresOf(sample);
     for (const name of FIGURES) drawn[name]![draw] = figures[name];
