@@ -3,6 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { StrategyError, TradaiError } from '@tradai/strategy-sdk';
 import { describe, expect, it } from 'vitest';
+import { lockRecord } from './records.ts';
 import { goldenRun } from '../report/golden-result.fixture.ts';
 import { canonicalHash, canonicalJson } from './canonical-json.ts';
 import { ContractError } from './errors.ts';
@@ -50,6 +51,13 @@ describe('a result document', () => {
   it('holds the trades and orders of freqtrade under its names', () => {
     const theirs = golden.trades.map((trade) => ({ ...trade, custom_data: null }));
     expect(JSON.parse(canonicalJson(result.trades))).toEqual(JSON.parse(canonicalJson(theirs)));
+  });
+
+  it('holds locks under the names of freqtrade', () => {
+    const lock = { pair: 'A/B', side: 'long', reason: 'r', startMs: null, endMs: 60_000 } as const;
+    expect(lockRecord(lock)).toEqual({
+      ...{ pair: 'A/B', side: 'long', reason: 'r', lock_time_ms: null, lock_end_time_ms: 60_000 },
+    });
   });
 
   it('names pairs, tags and parameters as their users wrote them', () => {

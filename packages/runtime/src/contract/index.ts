@@ -11,7 +11,7 @@ export {
   type ProgressReporter,
 } from './progress.ts';
 export { readManifest, readResult } from './read-document.ts';
-export { tradeRecord, type OrderRecord, type TradeRecord } from './records.ts';
+export { tradeRecord, type LockRecord, type OrderRecord, type TradeRecord } from './records.ts';
 export {
   makeResult,
   RESULT_SCHEMA,

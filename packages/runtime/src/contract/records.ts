@@ -1,3 +1,4 @@
+import type { Lock } from '../core/locks.ts';
 import { type ClosedTrade, durationMinutes, type TradeOrder } from '../core/trade.ts';
 
 /** A filled order as results hold it. Times in epoch ms, amounts in base, `cost` and `funding_fee` in stake currency. */
@@ -52,6 +53,20 @@ export interface TradeRecord {
   readonly orders: readonly OrderRecord[];
   /** What the strategy noted in `state(trade)`; null when it never asked for it. */
   readonly custom_data: Readonly<Record<string, unknown>> | null;
+}
+
+/** No entries of a pair (`*`: of all) and side until then, under freqtrade's names. */
+export interface LockRecord {
+  readonly pair: string;
+  readonly side: 'long' | 'short' | '*';
+  readonly reason: string;
+  /** Null for a lock that the strategy set. */
+  readonly lock_time_ms: number | null;
+  readonly lock_end_time_ms: number;
+}
+
+export function lockRecord({ pair, side, reason, startMs, endMs }: Lock): LockRecord {
+  return { pair, side, reason, lock_time_ms: startMs, lock_end_time_ms: endMs };
 }
 
 export function tradeRecord(trade: ClosedTrade, customData: TradeRecord['custom_data'] = null): TradeRecord {

@@ -55,6 +55,14 @@ const tradeSchema = z.object({
   custom_data: z.record(z.string(), z.unknown()).nullable(),
 });
 
+const lockSchema = z.object({
+  pair: text,
+  side: z.enum(['long', 'short', '*']),
+  reason: text,
+  lock_time_ms: time.nullable(),
+  lock_end_time_ms: time,
+});
+
 const lineFigures = [
   'profit_mean',
   'profit_total_abs',
@@ -211,6 +219,7 @@ export const resultSchema = z.looseObject({
   reasons: z.array(
     z.object({ pair: text, signals: count, entered: count, reasons: z.partialRecord(z.enum(NO_ENTRY_REASONS), count) }),
   ),
+  locks: z.array(lockSchema),
   trades: z.array(tradeSchema),
   summary: summarySchema,
   statistics: statisticsSchema,

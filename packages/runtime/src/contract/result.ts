@@ -3,7 +3,7 @@ import type { NoEntryReason } from '../core/reasons.ts';
 import type { Statistics } from '../metrics/statistics.ts';
 import type { Summary } from '../metrics/summary.ts';
 import type { FillsRecord } from './fills.ts';
-import { tradeRecord, type TradeRecord } from './records.ts';
+import { lockRecord, tradeRecord, type LockRecord, type TradeRecord } from './records.ts';
 import { type SnakeCased, snakeCased } from './snake-case.ts';
 
 /** The number rises when a reader of the older form would misread the newer one. Additions do not raise it. */
@@ -76,6 +76,8 @@ export interface ResultDocument {
   readonly rejected_signals: number;
   readonly rejected_signal_list: readonly { readonly time_ms: number; readonly pair: string; readonly tag: string }[];
   readonly reasons: readonly FateRecord[];
+  /** In the order of creation. */
+  readonly locks: readonly LockRecord[];
   readonly trades: readonly TradeRecord[];
   /** freqtrade's figures, by its formulas. */
   readonly summary: SnakeCased<Summary>;
@@ -134,6 +136,7 @@ export function makeResult(input: ResultInput): ResultDocument {
     rejected_signal_list: outcome.rejectedSignalList.map(({ timeMs, pair, tag }) => ({ time_ms: timeMs, pair, tag })),
     // Reasons are names in text already and stay as they are.
     reasons: outcome.fates.map(({ pair, signals, entered, reasons }) => ({ pair, signals, entered, reasons })),
+    locks: outcome.locks.map(lockRecord),
     trades: outcome.trades.map((trade) => tradeRecord(trade, input.stateOf?.(trade.id))),
     summary: snakeCased(summary),
     statistics: snakeCased(input.statistics),
