@@ -87,6 +87,25 @@ describe('tradai rerun', () => {
     expect(out).toContain('Same: manifest.json, equity.csv, reasons.csv, result.json\n');
   });
 
+  it('says which files were not there to compare', async () => {
+    const name = copyOfPlain('partial', 'trades.csv', (text) => text);
+    rmSync(join(cwd, name, 'trades.csv'));
+    const { code, out } = await tradai.run(['rerun', name], { cwd });
+
+    expect({ code, out }).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/\nNot there to compare: trades\.csv\n$/),
+    });
+  });
+
+  it('runs what was written before the keys of a config were kept', async () => {
+    const name = copyOfPlain('first', 'manifest.json', (text) => text.replace(/ "config_keys": \[[^\]]*\],\n/, ''));
+    const { code, out } = await tradai.run(['rerun', name], { cwd });
+
+    expect({ code, out }).toMatchObject({ code: 3, out: expect.stringContaining('manifest_sha256') });
+    expect(out).toContain('Same: manifest.json, ');
+  });
+
   it('tells the versions apart', async () => {
     const name = copyOfPlain('old', 'manifest.json', (text) => text.replace(/("@tradai\/runtime": ")[^"]*/, '$10.0.1'));
     const { code, out } = await tradai.run(['rerun', name], { cwd });

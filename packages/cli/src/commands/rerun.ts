@@ -40,7 +40,7 @@ async function runAgain({ stored, loaded, job }: StoredJob): Promise<Rerun> {
   }
 }
 
-function jsonText({ report, compared, different }: Rerun): string {
+function jsonText({ report, compared, missing, different }: Rerun): string {
   const files = different.map(({ file, differences }) => ({
     file,
     count: differences.length,
@@ -52,13 +52,16 @@ function jsonText({ report, compared, different }: Rerun): string {
     equal: files.length === 0,
     manifest_sha256: report.manifestSha256,
     compared,
+    missing,
     different: files,
   });
 }
 
-function plainText(name: string, { report, compared, different }: Rerun): string {
+function plainText(name: string, { report, compared, missing, different }: Rerun): string {
   const trades = `${report.result.trades.length} trades`;
-  if (different.length === 0) return `${name} came out the same, to the byte: ${trades}; ${compared.join(', ')}\n`;
+  const absent = missing.length === 0 ? '' : `Not there to compare: ${missing.join(', ')}\n`;
+  if (different.length === 0)
+    return `${name} came out the same, to the byte: ${trades}; ${compared.join(', ')}\n${absent}`;
   const same = compared.filter((file) => different.every((other) => other.file !== file));
   const lines = different.flatMap(fileText);
   return [
@@ -67,6 +70,7 @@ function plainText(name: string, { report, compared, different }: Rerun): string
     ...(same.length === 0 ? [] : [`Same: ${same.join(', ')}`]),
   ]
     .map((line) => `${line}\n`)
+    .concat(absent)
     .join('');
 }
 

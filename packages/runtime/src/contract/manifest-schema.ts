@@ -18,15 +18,17 @@ export const manifestSchema = z.looseObject({
   config: z.record(z.string(), z.unknown()),
   config_sha256: z.string(),
   config_warnings: z.array(z.string()),
-  config_keys: z.array(
-    z.object({
-      path: z.string(),
-      class: z.enum(['honored', 'approximated', 'ignored', 'refused']),
-      code: z.string(),
-      word: z.string(),
-      from: z.string(),
-    }),
-  ),
+  config_keys: z
+    .array(
+      z.object({
+        path: z.string(),
+        class: z.enum(['honored', 'approximated', 'ignored', 'refused']),
+        code: z.string(),
+        word: z.string(),
+        from: z.string(),
+      }),
+    )
+    .optional(),
   overrides: z.record(z.string(), z.unknown()),
   data: z.array(seriesSchema),
   markets_name: z.string(),

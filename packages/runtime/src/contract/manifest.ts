@@ -32,8 +32,8 @@ export interface Manifest {
   readonly config_sha256: string;
   /** What was wrong with the configuration, one sentence each. */
   readonly config_warnings: readonly string[];
-  /** What became of each key that the configuration gave, without its value. */
-  readonly config_keys: readonly ConfigKeyRecord[];
+  /** What became of each key that the configuration gave, without its value. Absent in the first runs that were written. */
+  readonly config_keys?: readonly ConfigKeyRecord[] | undefined;
   /** Settings of the command line, by the config's keys; they won. */
   readonly overrides: Readonly<Record<string, unknown>>;
   readonly data: readonly SeriesRecord[];

@@ -26,7 +26,7 @@ export interface ReportFacts {
   readonly configFileOf: (key: string) => string | null;
   readonly warnings: readonly string[];
   /** What became of each key of the config. */
-  readonly configKeys: Manifest['config_keys'];
+  readonly configKeys?: NonNullable<Manifest['config_keys']>;
 }
 
 /** A finished backtest as documents. */
@@ -112,7 +112,7 @@ function manifestOf(
     config,
     config_sha256: canonicalHash(config),
     config_warnings: facts.warnings,
-    config_keys: facts.configKeys,
+    ...(facts.configKeys === undefined ? {} : { config_keys: facts.configKeys }),
     overrides: request.overrides,
     data,
     markets_name: request.markets.name,

@@ -48,7 +48,7 @@ export function rerunJob(stored: StoredRun, sources: RunSources, withColumns: bo
       timerangeText: manifest.timerange,
       configFileOf: (key) => /^config (.+)$/s.exec(origins.get(key) ?? '')?.[1] ?? null,
       warnings: manifest.config_warnings,
-      configKeys: manifest.config_keys,
+      ...(manifest.config_keys === undefined ? {} : { configKeys: manifest.config_keys }),
     },
   };
 }

@@ -17,6 +17,8 @@ export interface Rerun {
   readonly report: BacktestReport;
   /** Files that the folder has and that were compared. */
   readonly compared: readonly RunFileName[];
+  /** Files that a run writes and that were not there to compare. */
+  readonly missing: readonly RunFileName[];
   /** Empty: all of them are the same to the byte. */
   readonly different: readonly FileDifferences[];
 }
@@ -27,11 +29,13 @@ export function rerun(stored: StoredRun, { request, facts }: RerunJob): Rerun {
   const report = backtestReport(request, run, facts);
   checkData(stored.name, stored.manifest.data, report.manifest.data);
   const files = runFiles({ ...report, signals: signalLogs(run) });
-  const compared = (Object.keys(files) as RunFileName[]).filter((file) => stored.files[file] !== undefined);
+  const names = Object.keys(files) as RunFileName[];
+  const compared = names.filter((file) => stored.files[file] !== undefined);
   return {
     run,
     report,
     compared,
+    missing: names.filter((file) => stored.files[file] === undefined),
     different: compared.flatMap((file) => {
       const differences = textDifferences(stored.files[file]!, files[file], file.endsWith('.json'));
       return differences.length === 0 ? [] : [{ file, differences }];
