@@ -19,7 +19,7 @@ import {
 } from '../../packages/runtime/src/data/arcticdb/index.ts';
 import { arcticdb } from '../../bench/arcticdb.ts';
 import { documentOf, type FrameDocument, type LibraryDocument } from './frame-document.ts';
-import { pythonEnvironment } from './python-environment.ts';
+import { pythonWith } from '../python-environment.ts';
 import { writeCases } from './written-cases.ts';
 
 /**
@@ -140,7 +140,11 @@ function rowsToWrite({ index, columns }: ArcticFrame, from: number, to: number, 
 }
 
 function goOn(...args: readonly string[]): boolean {
-  const python = pythonEnvironment(join(import.meta.dirname, 'requirements.txt'));
+  const python = pythonWith(join(import.meta.dirname, 'requirements.txt'));
+  if (python === null) {
+    console.error('no python3 that can install what scripts/arcticdb/requirements.txt names');
+    return false;
+  }
   const { status } = spawnSync(python, [join(import.meta.dirname, 'go_on.py'), ...args], { stdio: 'inherit' });
   return status === 0;
 }
