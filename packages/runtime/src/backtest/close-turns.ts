@@ -19,12 +19,11 @@ export interface CloseTurns {
 export function closeTurns(
   { detail }: PairInput,
   direction: number,
-  isIdle: boolean,
   timeMs: number,
   detailMs: number,
   { timeframeMs, fills }: TradeRules,
 ): CloseTurns {
-  if (detail === null || isIdle) return whole(direction);
+  if (detail === null) return whole(direction);
   const { openTimeMs, length } = detail;
   const from = firstAtOrAfter(openTimeMs, timeMs, length);
   const to = firstAtOrAfter(openTimeMs, timeMs + timeframeMs, length);

@@ -24,19 +24,22 @@ export function fundingEvents(
 ): FundingEvents {
   const first = firstAtOrAfter(marks.openTimeMs, fromMs);
   if (first === marks.openTimeMs.length) return NO_FUNDING;
-  const priceAt = (atMs: number): number | null => markPriceAt(marks, first, atMs);
-  const { openTimeMs } = rates;
-  const known = [...openTimeMs.keys()].filter((i) => openTimeMs[i]! >= fromMs && priceAt(openTimeMs[i]!) !== null);
-  const events = known.map((i) => [openTimeMs[i]!, rates.open[i]!] as const);
+  /** The event at a time, none without a mark price. */
+  const eventAt = (atMs: number, rate: number): (readonly [atMs: number, perUnit: number])[] => {
+    const price = markPriceAt(marks, first, atMs);
+    return price === null ? [] : [[atMs, rate * price]];
+  };
+  const known = [...rates.openTimeMs].flatMap((atMs, i) => (atMs < fromMs ? [] : eventAt(atMs, rates.open[i]!)));
+  const before: (readonly [atMs: number, perUnit: number])[] = [];
   if (configuredRate !== null) {
-    const untilMs = events[0]?.[0] ?? marks.openTimeMs[marks.openTimeMs.length - 1]! + 1;
-    const before: (readonly [number, number])[] = [];
-    for (let atMs = marks.openTimeMs[first]!; atMs < untilMs; atMs += HOUR_MS) before.push([atMs, configuredRate]);
-    events.unshift(...before);
+    const untilMs = known[0]?.[0] ?? marks.openTimeMs[marks.openTimeMs.length - 1]! + 1;
+    for (let atMs = marks.openTimeMs[first]!; atMs < untilMs; atMs += HOUR_MS)
+      before.push(...eventAt(atMs, configuredRate));
   }
+  const events = [...before, ...known];
   return {
     timeMs: Float64Array.from(events, ([atMs]) => atMs),
-    perUnit: Float64Array.from(events, ([atMs, rate]) => rate * priceAt(atMs)!),
+    perUnit: Float64Array.from(events, ([, perUnit]) => perUnit),
   };
 }
 

@@ -196,8 +196,7 @@ class Loop {
     for (const state of busy) {
       const candle = step + state.shift;
       const direction = state.entries.directionAt(candle);
-      const isIdle = direction === 0 && state.trades.length === 0;
-      state.turns = closeTurns(state.input, direction, isIdle, timeMs, detailMs, this.#run.rules);
+      state.turns = closeTurns(state.input, direction, timeMs, detailMs, this.#run.rules);
       state.wasOpen = state.trades.length > 0;
       turns = Math.max(turns, state.turns.skipped + state.turns.count);
     }
