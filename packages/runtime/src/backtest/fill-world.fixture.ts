@@ -4,6 +4,7 @@ import type { FillRules } from '../core/fill-rules.ts';
 import type { LeverageTier } from '../core/liquidation.ts';
 import { PriceTicks } from '../core/price-tick.ts';
 import { makeRoiTable, type MarketRules, type MoneyRules, type TradeRules } from '../core/rules.ts';
+import { plainRules } from '../core/trade-rules.fixture.ts';
 import { runBacktest } from './loop.ts';
 import type { BacktestOutcome } from './outcome.ts';
 import type { PairInput, SignalColumns } from './pair-input.ts';
@@ -72,30 +73,7 @@ export function clockText(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(11, 16);
 }
 
-const RULES: TradeRules = {
-  stoploss: -0.1,
-  minimalRoi: makeRoiTable({}),
-  trailingStop: false,
-  trailingStopPositive: null,
-  trailingStopPositiveOffset: 0,
-  trailingOnlyOffsetIsReached: false,
-  useExitSignal: true,
-  exitProfitOnly: false,
-  exitProfitOffset: 0,
-  ignoreRoiIfEntrySignal: false,
-  canShort: false,
-  useCustomStoploss: false,
-  useCustomRoi: false,
-  positionStacking: false,
-  maxEntryPositionAdjustment: null,
-  ignoreBuyingExpiredCandleAfter: 0,
-  entryOrderType: 'limit',
-  exitOrderType: 'limit',
-  unfilledEntryMs: 10 * MINUTE,
-  unfilledExitMs: 10 * MINUTE,
-  maxOpenTrades: 3,
-  timeframeMs: 5 * MINUTE,
-};
+const RULES = plainRules({ unfilledEntryMs: 10 * MINUTE, unfilledExitMs: 10 * MINUTE, maxOpenTrades: 3 });
 
 const MONEY: MoneyRules = {
   dryRunWallet: 1_000,

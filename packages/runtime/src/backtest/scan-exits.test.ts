@@ -6,6 +6,7 @@ import { tryExits } from '../core/exit.ts';
 import { PriceTicks } from '../core/price-tick.ts';
 import { makeRoiTable, type MarketRules, type TradeRules } from '../core/rules.ts';
 import { setInitialStop, type View } from '../core/stop.ts';
+import { plainRules } from '../core/trade-rules.fixture.ts';
 import { blankOrder, blankTrade, type Trade } from '../core/trade.ts';
 import { SPOT, type PairInput } from './pair-input.ts';
 import { nextExitCandle } from './scan-exits.ts';
@@ -38,30 +39,15 @@ function rulesOf(made: {
   trailingStopPositiveOffset: number;
   only: boolean;
 }): TradeRules {
-  return {
+  return plainRules({
     stoploss: made.stoploss,
     minimalRoi: makeRoiTable(made.roi),
     trailingStop: made.trailingStop,
     trailingStopPositive: made.trailingStopPositive,
     trailingStopPositiveOffset: made.trailingStopPositiveOffset,
     trailingOnlyOffsetIsReached: made.only && made.trailingStopPositive !== null,
-    useExitSignal: true,
-    exitProfitOnly: false,
-    exitProfitOffset: 0,
-    ignoreRoiIfEntrySignal: false,
     canShort: true,
-    useCustomStoploss: false,
-    useCustomRoi: false,
-    positionStacking: false,
-    maxEntryPositionAdjustment: null,
-    ignoreBuyingExpiredCandleAfter: 0,
-    entryOrderType: 'limit',
-    exitOrderType: 'limit',
-    unfilledEntryMs: null,
-    unfilledExitMs: null,
-    maxOpenTrades: 1,
-    timeframeMs: 5 * MINUTE,
-  };
+  });
 }
 
 function pairOf(made: readonly { move: number; up: number; down: number; exit: number }[]): PairInput {

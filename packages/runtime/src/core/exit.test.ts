@@ -4,36 +4,13 @@ import { tryExits, type ExitCandidate } from './exit.ts';
 import { makeRoiTable, type TradeRules } from './rules.ts';
 import { setInitialStop, type View } from './stop.ts';
 import { blankOrder, blankTrade, type Trade } from './trade.ts';
+import { plainRules } from './trade-rules.fixture.ts';
 
 const MINUTE = 60_000;
 const FREE = makeFees(0);
 
 function rules(changes: Partial<TradeRules> = {}): TradeRules {
-  return {
-    stoploss: -0.05,
-    minimalRoi: makeRoiTable({}),
-    trailingStop: false,
-    trailingStopPositive: null,
-    trailingStopPositiveOffset: 0,
-    trailingOnlyOffsetIsReached: false,
-    useExitSignal: true,
-    exitProfitOnly: false,
-    exitProfitOffset: 0,
-    ignoreRoiIfEntrySignal: false,
-    canShort: false,
-    useCustomStoploss: false,
-    useCustomRoi: false,
-    positionStacking: false,
-    maxEntryPositionAdjustment: null,
-    ignoreBuyingExpiredCandleAfter: 0,
-    entryOrderType: 'limit',
-    exitOrderType: 'limit',
-    unfilledEntryMs: null,
-    unfilledExitMs: null,
-    maxOpenTrades: 1,
-    timeframeMs: 5 * MINUTE,
-    ...changes,
-  };
+  return plainRules({ stoploss: -0.05, ...changes });
 }
 
 function anOpenTrade(settings: TradeRules, isShort = false): Trade {

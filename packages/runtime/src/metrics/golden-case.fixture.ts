@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { OrderCounters } from '../backtest/outcome.ts';
+import type { OrderRecord, TradeRecord } from '../contract/records.ts';
 import type { ClosedTrade } from '../core/trade.ts';
 import type { SummaryInput } from './summary.ts';
 
@@ -31,54 +32,9 @@ export interface GoldenCase {
   };
 }
 
-export interface GoldenTrade {
-  readonly id: number;
-  readonly pair: string;
-  readonly is_short: boolean;
-  readonly enter_tag: string;
-  readonly exit_reason: string;
-  readonly open_time_ms: number;
-  readonly close_time_ms: number;
-  readonly open_rate: number;
-  readonly close_rate: number;
-  readonly amount: number;
-  readonly stake_amount: number;
-  readonly max_stake_amount: number;
-  readonly leverage: number;
-  readonly fee_open: number;
-  readonly fee_close: number;
-  readonly funding_fees: number;
-  readonly liquidation_price: number | null;
-  readonly initial_stop_loss: number;
-  readonly initial_stop_loss_ratio: number;
-  readonly stop_loss: number;
-  readonly stop_loss_ratio: number;
-  readonly stop_is_trailing: boolean;
-  readonly min_rate: number;
-  readonly max_rate: number;
-  readonly profit_abs: number;
-  readonly profit_ratio: number;
-  readonly realized_profit: number;
-  readonly price_precision: number | null;
-  readonly amount_precision: number | null;
-  readonly orders: readonly GoldenOrder[];
-}
-
-export interface GoldenOrder {
-  readonly id: number;
-  readonly side: 'buy' | 'sell';
-  readonly is_entry: boolean;
-  readonly type: 'limit' | 'market';
-  readonly tag: string | null;
-  readonly placed_time_ms: number;
-  readonly filled_time_ms: number | null;
-  readonly status: 'closed';
-  readonly price: number;
-  readonly amount: number;
-  readonly filled: number;
-  readonly cost: number;
-  readonly funding_fee: number | null;
-}
+/** Results use the same names. */
+export type GoldenTrade = Omit<TradeRecord, 'custom_data'>;
+type GoldenOrder = OrderRecord;
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../../..');
 const SHIPPED = path.resolve(import.meta.dirname, '../../goldens/freqtrade/shippable');
