@@ -39,13 +39,9 @@ Examples:
   tradai backtest my-strategy --pairs BTC/USDT   run it over them
   tradai help backtest                           everything about one command`;
 
-function addBacktest(program: Command, io: Io, onEnd: OnEnd): void {
-  command(
-    program,
-    'backtest <strategy>',
-    'run a strategy over stored candles and report what it would have done',
-    BACKTEST_EXAMPLES,
-  )
+/** What to run and over which candles. */
+function runOptions(parent: Command): Command {
+  return parent
     .option('--pairs <list>', 'pairs in the order in which they get slots: BTC/USDT,ETH/USDT (repeatable)', collectList)
     .option('--timeframe <timeframe>', "candles to run on instead of the strategy's own: 15m, 1h, 1d")
     .option(
@@ -57,7 +53,18 @@ function addBacktest(program: Command, io: Io, onEnd: OnEnd): void {
     .option('--strategy-dir <folder>', STRATEGY_DIR, collect)
     .option('--data <folder>', 'folder of candles (default: TRADAI_DATA, else ./data)')
     .option('--exchange <name>', "exchange of the candles (default: the config's, else binance)")
-    .option('--markets <file>', 'file with steps, limits and fees (default: the one that ships)')
+    .option('--markets <file>', 'file with steps, limits and fees (default: the one that ships)');
+}
+
+function addBacktest(program: Command, io: Io, onEnd: OnEnd): void {
+  runOptions(
+    command(
+      program,
+      'backtest <strategy>',
+      'run a strategy over stored candles and report what it would have done',
+      BACKTEST_EXAMPLES,
+    ),
+  )
     .option('--max-open-trades <n>', 'most trades at a time, -1 or unlimited for no limit')
     .option('--stake-amount <amount>', 'stake currency per trade, or unlimited')
     .option('--fee <ratio>', 'fee per side: 0.001 is 0.1 %')
@@ -92,24 +99,17 @@ Examples:
   tradai backtest my-strategy --json > result.json`;
 
 function addCheck(program: Command, io: Io, onEnd: OnEnd): void {
-  command(
-    program,
-    'check <strategy>',
-    'find columns that read later candles, and signals that depend on the length of the history (exit 3)',
-    `
+  runOptions(
+    command(
+      program,
+      'check <strategy>',
+      'find columns that read later candles, and signals that depend on the length of the history (exit 3)',
+      `
 Examples:
   tradai check my-strategy
   tradai check my-strategy --pairs BTC/USDT --timerange 20210101-20210331 --samples 50`,
+    ),
   )
-    .option('--pairs <list>', 'pairs to look at: BTC/USDT,ETH/USDT (repeatable)', collectList)
-    .option('--timeframe <timeframe>', "candles to run on instead of the strategy's own: 15m, 1h, 1d")
-    .option('--timerange <range>', 'START-END, as for a backtest')
-    .option('--set <parameter=value>', 'value of a strategy parameter (repeatable)', collect)
-    .option('--config <file>', CONFIG, collect)
-    .option('--strategy-dir <folder>', STRATEGY_DIR, collect)
-    .option('--data <folder>', 'folder of candles (default: TRADAI_DATA, else ./data)')
-    .option('--exchange <name>', "exchange of the candles (default: the config's, else binance)")
-    .option('--markets <file>', 'file with steps, limits and fees (default: the one that ships)')
     .option('--samples <n>', 'ends and starts that are tried per pair (default: 20)')
     .option('--tolerance <share>', 'share of signals that may move with a longer history (default: 0.01)')
     .option('--json', 'print as JSON')
