@@ -6,7 +6,7 @@ import { exitCodeOf } from '../../contract/exit-code.ts';
 import { mlflowAddress } from './address.ts';
 import { loopback, recorded, type Loopback, type Reply } from './exchanges.fixture.ts';
 import { MlflowClient, type MlflowClientOptions } from './mlflow-client.ts';
-import type { RetryWorld } from './retry-policy.ts';
+import type { RetryWorld } from '../retry-policy.ts';
 
 const opened: Loopback[] = [];
 afterEach(async () => {

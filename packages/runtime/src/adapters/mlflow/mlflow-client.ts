@@ -1,7 +1,7 @@
 import type { MlflowAddress } from './address.ts';
 import type { AnswerName, AnswerOf } from './answers.ts';
 import { failureOf, MlflowFailure, strangeAnswer, unreachable, type Asked } from './failures.ts';
-import { REAL_WORLD, retrying, type RetryPolicy, type RetryWorld } from './retry-policy.ts';
+import { REAL_WORLD, retrying, type RetryPolicy, type RetryWorld } from '../retry-policy.ts';
 
 const API = '/api/2.0/mlflow';
 const ARTIFACTS = '/api/2.0/mlflow-artifacts/artifacts';

@@ -7,7 +7,7 @@ import { ServiceError, type ServiceErrorCode } from '../../ports/errors.ts';
 import { trackingContract } from '../../ports/tracking-contract.fixture.ts';
 import type { RunLog, Tracking } from '../../ports/tracking.ts';
 import { SqliteTracking } from '../embedded/tracking-sqlite.ts';
-import type { RetryWorld } from './retry-policy.ts';
+import type { RetryWorld } from '../retry-policy.ts';
 import { SpooledTracking } from './spooled-tracking.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tradai-spool-'));
@@ -61,7 +61,7 @@ class Scene implements RetryWorld {
   }
 }
 
-const START = { runId: 'bt/1', experiment: 'tests', startMs: 0 };
+const START = { runId: 'bt/1', attempt: 1, experiment: 'tests', startMs: 0 };
 const FOREVER = Number.POSITIVE_INFINITY;
 
 function equity(step: number): RunLog {
@@ -85,7 +85,7 @@ describe('an outage', () => {
 
     expect(scene.nowMs).toBeGreaterThanOrEqual(70_000);
     expect(scene.nowMs).toBeLessThan(75_000);
-    expect(await scene.store.find('tests', 'bt/1')).toMatchObject({ status: 'finished', params: { fast: '12' } });
+    expect(await scene.store.find('tests', 'bt/1', 1)).toMatchObject({ status: 'finished', params: { fast: '12' } });
     expect((await scene.store.history(run, 'equity')).map(({ step }) => step)).toEqual([...Array(12).keys()]);
     expect(await scene.store.artifact(run, 'report.html')).toEqual(new TextEncoder().encode('<p>done</p>'));
     expect(readdirSync(scene.spool)).toEqual([]);
@@ -119,7 +119,7 @@ describe('an outage', () => {
     expect(scene.nowMs).toBeGreaterThan(80_000);
     expect(scene.nowMs).toBeLessThanOrEqual(90_000);
     expect((error as Error).message).toMatch(
-      /has been away for 8\d s \(MLflow cannot be reached\); what run bt\/1 has/,
+      /has been away for 8\d s \(MLflow cannot be reached\); what attempt 1 of run bt\/1 has/,
     );
     expect((error as Error).message).toContain(join(scene.spool, own!));
     const files = readdirSync(join(scene.spool, own!));
@@ -139,7 +139,7 @@ describe('an outage', () => {
 
     expect(again).toEqual(run);
     expect(await scene.store.history(run, 'equity')).toHaveLength(1);
-    expect(await scene.store.find('tests', 'bt/1'), 'it runs again').toMatchObject({ status: 'running' });
+    expect(await scene.store.find('tests', 'bt/1', 1), 'it runs again').toMatchObject({ status: 'running' });
     expect(readdirSync(scene.spool)).toEqual([]);
   });
 
@@ -162,7 +162,7 @@ describe('what a server refuses', () => {
     await expect(tracking.log(run, { params: { fast: '2' } })).rejects.toMatchObject({ code: 'changed-parameter' });
     await tracking.end(run, 'failed', 5);
 
-    expect(await scene.store.find('tests', 'bt/1')).toMatchObject({ status: 'failed', params: { fast: '1' } });
+    expect(await scene.store.find('tests', 'bt/1', 1)).toMatchObject({ status: 'failed', params: { fast: '1' } });
     expect(readdirSync(scene.spool)).toEqual([]);
   });
 

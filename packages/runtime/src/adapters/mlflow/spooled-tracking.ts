@@ -10,7 +10,7 @@ import type {
   TrackedRun,
   Tracking,
 } from '../../ports/tracking.ts';
-import { REAL_WORLD, retryDelayMs, retrying, type RetryPolicy, type RetryWorld } from './retry-policy.ts';
+import { REAL_WORLD, retryDelayMs, retrying, type RetryPolicy, type RetryWorld } from '../retry-policy.ts';
 import { Spool, type Parcel } from './spool.ts';
 
 /** An outage of a minute must pass unnoticed. */
@@ -36,7 +36,7 @@ export interface SpoolOptions {
 
 /**
  * Tracking that a server's outage does not stop. What cannot be sent is written down and sent later, in order; the end of a run waits
- * until all is sent or patience is over. What is left then is sent when the run is started again.
+ * until all is sent or patience is over. What is left then is sent when the attempt is started again.
  */
 export class SpooledTracking implements Tracking {
   readonly place: string;
@@ -64,7 +64,7 @@ export class SpooledTracking implements Tracking {
     const policy = this.#policy;
     const retryable = (error: unknown): { askedMs: number } | null => (isPassing(error) ? { askedMs: 0 } : null);
     const run = await retrying(() => this.#inner.start(start), { policy, world: this.#world, retryable });
-    // What an earlier attempt left, but for its end: this one will have its own.
+    // What an earlier process left, but for the end: this one will have its own.
     this.#spool(run).removeEnds();
     await this.#inTurn(() => this.#drain(run));
     return run;
@@ -98,8 +98,8 @@ export class SpooledTracking implements Tracking {
     return this.#inner.artifact(run, path);
   }
 
-  find(experiment: string, runId: string): Promise<RunRecord | null> {
-    return this.#inner.find(experiment, runId);
+  find(experiment: string, runId: string, attempt: number): Promise<RunRecord | null> {
+    return this.#inner.find(experiment, runId, attempt);
   }
 
   history(run: TrackedRun, key: string): Promise<readonly MetricPoint[]> {
@@ -159,8 +159,8 @@ export class SpooledTracking implements Tracking {
     }
   }
 
-  #spool({ experiment, runId }: TrackedRun): Spool {
-    const name = encodeURIComponent(`${experiment} ${runId}`).replaceAll('.', '%2E');
+  #spool({ experiment, runId, attempt }: TrackedRun): Spool {
+    const name = encodeURIComponent(`${experiment} ${runId} a${attempt}`).replaceAll('.', '%2E');
     const spool = this.#spools.get(name) ?? new Spool(join(this.#folder, name));
     this.#spools.set(name, spool);
     return spool;
@@ -170,7 +170,7 @@ export class SpooledTracking implements Tracking {
     const { folder } = this.#spool(run);
     return new ServiceError(
       'unavailable',
-      `${this.place} has been away for ${Math.round(spentMs / 1000)} s (${cause.message.replace(/\.$/, '')}); what run ${run.runId} has for it is in ${folder}, and is sent when that run is started again.`,
+      `${this.place} has been away for ${Math.round(spentMs / 1000)} s (${cause.message.replace(/\.$/, '')}); what attempt ${run.attempt} of run ${run.runId} has for it is in ${folder}, and is sent when that attempt is started again.`,
       { cause },
     );
   }
