@@ -26,7 +26,10 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
   config: ['contract', 'core', 'data'],
   strategies: ['contract'],
   adapters: ['contract', 'ports', 'data'],
+  process: ['contract'],
   compose: null,
+  launch: null,
+  container: null,
   modes: null,
 };
 
@@ -111,7 +114,7 @@ const packages: IForbiddenRuleType[] = [
       pathNot: [
         '^packages/$1/',
         '^packages/strategy-sdk/src/(graph/|testing/)?index\\.ts$',
-        '^packages/runtime/src/(contract/|ports/|data/)?index\\.ts$',
+        '^packages/runtime/src/(contract/|ports/|data/|process/)?index\\.ts$',
       ],
     },
   },

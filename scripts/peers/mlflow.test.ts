@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Io } from '../../packages/cli/src/io.ts';
+import type { Io } from '../../packages/runtime/src/process/io.ts';
 import { run } from '../../packages/cli/src/run.ts';
 import { mlflowAddress, type MlflowAddress } from '../../packages/runtime/src/adapters/mlflow/address.ts';
 import type { Exchange } from '../../packages/runtime/src/adapters/mlflow/exchanges.fixture.ts';
@@ -35,7 +35,7 @@ describe.skipIf(python === null)('a real MLflow server', () => {
     const way = await recorder(server().url);
     const client = new MlflowClient({ url: way.url, authorization: null }, { policy: AT_ONCE });
     const tracking = new SpooledTracking(new MlflowTracking(client), { folder });
-    const run = await tracking.start({ runId: 'bt-outage', experiment: 'tradai/outage', startMs: 1000 });
+    const run = await tracking.start({ runId: 'bt-outage', attempt: 1, experiment: 'tradai/outage', startMs: 1000 });
     const point = (step: number): MetricPoint => ({ key: 'equity', step, timeMs: 1000 + step, value: 1000 + step });
     await way.close();
     await tracking.log(run, { metrics: [point(0), point(1)], params: { fast: '12' } });
@@ -46,7 +46,7 @@ describe.skipIf(python === null)('a real MLflow server', () => {
     const again = await recorder(server().url, Number(new URL(way.url).port));
     await ended;
 
-    expect(await tracking.find('tradai/outage', 'bt-outage')).toMatchObject({
+    expect(await tracking.find('tradai/outage', 'bt-outage', 1)).toMatchObject({
       status: 'finished',
       params: { fast: '12' },
     });

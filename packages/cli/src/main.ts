@@ -1,7 +1,5 @@
-import { processIo } from './io.ts';
-import { endWhenWritten, watchEnd } from './process-end.ts';
+import { processIo, endWhenWritten, watchEnd, exitOnSignals } from '@tradai/runtime/process';
 import { run } from './run.ts';
-import { exitOnSignals } from './signals.ts';
 
 const argv = process.argv.slice(2);
 const io = processIo();

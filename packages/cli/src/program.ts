@@ -1,7 +1,7 @@
 import { VERSION } from '@tradai/runtime/contract';
 import { Command, Option } from 'commander';
+import type { Io } from '@tradai/runtime/process';
 import { collect, collectList } from './collect.ts';
-import type { Io } from './io.ts';
 import { command, CONFIG, STRATEGY_DIR, type OnEnd } from './make-command.ts';
 import { addRegistry } from './registry-program.ts';
 

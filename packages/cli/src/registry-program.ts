@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import type { Io } from '@tradai/runtime/process';
 import { collect, collectList } from './collect.ts';
-import type { Io } from './io.ts';
 import { command, CONFIG, STRATEGY_DIR, type OnEnd } from './make-command.ts';
 
 /** `tradai registry …` */

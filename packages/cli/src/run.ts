@@ -1,7 +1,6 @@
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import { CommanderError, type Command } from 'commander';
-import { tellFailure, UsageError } from './failure.ts';
-import type { Io } from './io.ts';
+import { tellFailure, UsageError, type Io } from '@tradai/runtime/process';
 import { makeProgram } from './program.ts';
 
 /** Frames of a strategy's author lie below those of the SDK that call it. */

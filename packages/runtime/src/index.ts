@@ -46,6 +46,16 @@ export {
   type TagReader,
   type TagWishes,
 } from './strategies/strategy-tags.ts';
+export { backtestJob, type BacktestJob } from './launch/backtest-job.ts';
+export type { BacktestOptions } from './launch/backtest-options.ts';
+export { dataFolder } from './launch/data-folder.ts';
+export { parseAssignment, parseExchangeOption, parsePairsOption, parseTimeframeOption } from './launch/options.ts';
+export { checkOutFolder } from './launch/out-folder.ts';
+export { readMarkets } from './launch/read-markets.ts';
+export { reportRun } from './launch/report-run.ts';
+export { givenConfig, runConfig, type RunConfig } from './launch/run-config.ts';
+export { runProgress, type RunProgress } from './launch/run-progress.ts';
+export { writeRun } from './launch/write-run.ts';
 export { explainFailure } from './strategies/explain-failure.ts';
 export {
   findStrategy,

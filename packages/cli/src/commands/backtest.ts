@@ -5,16 +5,17 @@ import {
   strategyFolders,
   type BacktestRun,
   type LoadedStrategy,
+  backtestJob,
+  type BacktestJob,
+  type BacktestOptions,
+  checkOutFolder,
+  reportRun,
+  runProgress,
+  type RunProgress,
 } from '@tradai/runtime';
 import type { ExitCode } from '@tradai/runtime/contract';
-import type { Io } from '../io.ts';
+import { type Io, withSignalsAtOnce, withSignalsAtOnceAsync } from '@tradai/runtime/process';
 import { strategyRoots } from '../roots.ts';
-import { withSignalsAtOnce, withSignalsAtOnceAsync } from '../signals.ts';
-import { backtestJob, type BacktestJob } from './backtest-job.ts';
-import type { BacktestOptions } from './backtest-options.ts';
-import { checkOutFolder } from './out-folder.ts';
-import { reportRun } from './report-run.ts';
-import { runProgress, type RunProgress } from './run-progress.ts';
 
 /** `tradai backtest`: find the strategy, settle what to run, run it, write its files, print the report. */
 export async function backtestCommand(name: string, options: BacktestOptions, io: Io): Promise<ExitCode> {

@@ -5,14 +5,12 @@ import {
   strategyFolders,
   type PlacedFinding,
   type StrategyCheck,
+  backtestJob,
+  type BacktestOptions,
 } from '@tradai/runtime';
 import { canonicalJson, EXIT_CODE, makeProgress, snakeCased, type ExitCode } from '@tradai/runtime/contract';
-import { UsageError } from '../failure.ts';
-import type { Io } from '../io.ts';
+import { UsageError, type Io, withSignalsAtOnce, withSignalsAtOnceAsync } from '@tradai/runtime/process';
 import { strategyRoots } from '../roots.ts';
-import { withSignalsAtOnce, withSignalsAtOnceAsync } from '../signals.ts';
-import { backtestJob } from './backtest-job.ts';
-import type { BacktestOptions } from './backtest-options.ts';
 import { plainTable } from './plain-table.ts';
 
 interface CheckOptions extends BacktestOptions {

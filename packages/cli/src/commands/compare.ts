@@ -1,6 +1,6 @@
 import { reporting, type ComparedRun } from '@tradai/runtime';
 import { canonicalJson, EXIT_CODE, snakeCased, type ExitCode } from '@tradai/runtime/contract';
-import type { Io } from '../io.ts';
+import type { Io } from '@tradai/runtime/process';
 import { comparisonText } from './compare-text.ts';
 
 interface CompareOptions {

@@ -7,13 +7,12 @@ import {
   type ConfigMode,
   type ConfigVerdict,
   type LoadedConfig,
+  parsePairsOption,
+  givenConfig,
 } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
-import { UsageError } from '../failure.ts';
-import type { Io } from '../io.ts';
-import { parsePairsOption } from '../options.ts';
+import { UsageError, type Io } from '@tradai/runtime/process';
 import { plainTable } from './plain-table.ts';
-import { givenConfig } from './run-config.ts';
 
 export interface ConfigCheckOptions {
   readonly config?: readonly string[];

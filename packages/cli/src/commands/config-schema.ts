@@ -1,6 +1,6 @@
 import { configJsonSchema } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
-import type { Io } from '../io.ts';
+import type { Io } from '@tradai/runtime/process';
 
 /** `tradai config schema`: the JSON Schema of configs, for editors. */
 export async function configSchemaCommand(io: Io): Promise<ExitCode> {

@@ -14,9 +14,8 @@ import {
   type StoreResult,
 } from '@tradai/runtime/data';
 import { EXIT_CODE, makeProgress, type ExitCode } from '@tradai/runtime/contract';
-import { UsageError } from '../failure.ts';
-import type { Io } from '../io.ts';
-import { dataFolder } from './data-folder.ts';
+import { UsageError, type Io } from '@tradai/runtime/process';
+import { dataFolder } from '@tradai/runtime';
 
 type DataImportOptions = { readonly [Name in (typeof PASSED)[number]]?: unknown } & {
   readonly data?: string;

@@ -1,7 +1,7 @@
 import { coverageOf, listSeries, type Coverage } from '@tradai/runtime/data';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
-import type { Io } from '../io.ts';
-import { dataFolder } from './data-folder.ts';
+import type { Io } from '@tradai/runtime/process';
+import { dataFolder } from '@tradai/runtime';
 import { plainTable } from './plain-table.ts';
 
 interface DataListOptions {

@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import { marketFileOfCcxt } from '@tradai/runtime';
-import { UsageError } from '../failure.ts';
-import type { Io } from '../io.ts';
+import { UsageError, type Io } from '@tradai/runtime/process';
 
 interface DataMarketsOptions {
   readonly leverageTiers?: string;

@@ -7,6 +7,8 @@ import {
   strategyFolders,
   type EffectiveSetting,
   type LoadedConfig,
+  parseAssignment,
+  runConfig,
 } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import {
@@ -17,12 +19,9 @@ import {
   type BuiltStrategy,
   type ParamSpec,
 } from '@tradai/strategy-sdk/graph';
-import type { Io } from '../io.ts';
-import { parseAssignment } from '../options.ts';
+import { type Io, withSignalsAtOnce, withSignalsAtOnceAsync } from '@tradai/runtime/process';
 import { strategyRoots } from '../roots.ts';
-import { withSignalsAtOnce, withSignalsAtOnceAsync } from '../signals.ts';
 import { plainTable } from './plain-table.ts';
-import { runConfig } from './run-config.ts';
 
 interface DescribeOptions {
   readonly effective?: boolean;

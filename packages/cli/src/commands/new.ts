@@ -4,8 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { shortPath } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
-import { UsageError } from '../failure.ts';
-import type { Io } from '../io.ts';
+import { UsageError, type Io } from '@tradai/runtime/process';
 import { scaffoldFiles } from '../scaffold/files.ts';
 
 /** The rule of `defineStrategy`, for a name that is a folder's too. */

@@ -1,6 +1,5 @@
 import { isMlflow, openRegistry, type Registry, type StrategyVersion, type TagReader } from '@tradai/runtime';
-import { UsageError } from '../failure.ts';
-import type { Io } from '../io.ts';
+import { UsageError, type Io } from '@tradai/runtime/process';
 
 export interface RegistryOptions {
   /** Folder of the embedded registry. */

@@ -1,6 +1,6 @@
 import { ServiceError, tagProblems } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
-import type { Io } from '../io.ts';
+import type { Io } from '@tradai/runtime/process';
 import { parseExpected, versionNamed, withRegistry, type RegistryOptions } from './registry-choice.ts';
 
 interface PromoteOptions extends RegistryOptions {

@@ -18,16 +18,17 @@ import {
   type StrategyFacts,
   type TagReader,
   type TagWishes,
+  parseExchangeOption,
+  parsePairsOption,
+  parseTimeframeOption,
+  runConfig,
+  type RunConfig,
 } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import { buildStrategy, strategyDefinition } from '@tradai/strategy-sdk/graph';
-import { UsageError } from '../failure.ts';
-import type { Io } from '../io.ts';
-import { parseExchangeOption, parsePairsOption, parseTimeframeOption } from '../options.ts';
+import { UsageError, type Io, withSignalsAtOnce, withSignalsAtOnceAsync } from '@tradai/runtime/process';
 import { strategyRoots } from '../roots.ts';
-import { withSignalsAtOnce, withSignalsAtOnceAsync } from '../signals.ts';
 import { parseExpected, parseTags, versionJson, withRegistry, type RegistryOptions } from './registry-choice.ts';
-import { runConfig, type RunConfig } from './run-config.ts';
 
 export interface RegisterOptions extends RegistryOptions {
   readonly config?: readonly string[];

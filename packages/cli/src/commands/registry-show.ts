@@ -1,6 +1,6 @@
 import { tagProblems } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
-import type { Io } from '../io.ts';
+import type { Io } from '@tradai/runtime/process';
 import { plainTable } from './plain-table.ts';
 import { dateText, versionJson, versionNamed, withRegistry, type RegistryOptions } from './registry-choice.ts';
 

@@ -1,6 +1,6 @@
 import { ServiceError, tagProblems } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
-import type { Io } from '../io.ts';
+import type { Io } from '@tradai/runtime/process';
 import { parseTags, versionJson, versionNamed, withRegistry, type RegistryOptions } from './registry-choice.ts';
 
 /** `tradai registry tag`: adds and overwrites tags of a version; refuses values that no reader could use. */

@@ -1,10 +1,15 @@
-import { explainFailure, reporting, shortPath, type FileDifferences, type Rerun } from '@tradai/runtime';
+import {
+  explainFailure,
+  reporting,
+  shortPath,
+  type FileDifferences,
+  type Rerun,
+  checkOutFolder,
+  writeRun,
+} from '@tradai/runtime';
 import { canonicalJson, EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
-import type { Io } from '../io.ts';
-import { withSignalsAtOnce } from '../signals.ts';
-import { checkOutFolder } from './out-folder.ts';
+import { type Io, withSignalsAtOnce } from '@tradai/runtime/process';
 import { storedJob, type StoredJob, type StoredRunOptions } from './stored-job.ts';
-import { writeRun } from './write-run.ts';
 
 interface RerunOptions extends StoredRunOptions {
   readonly out?: string;

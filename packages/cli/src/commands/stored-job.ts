@@ -6,12 +6,11 @@ import {
   type LoadedStrategy,
   type RerunJob,
   type StoredRun,
+  dataFolder,
+  readMarkets,
 } from '@tradai/runtime';
-import type { Io } from '../io.ts';
+import { type Io, withSignalsAtOnceAsync } from '@tradai/runtime/process';
 import { strategyRoots } from '../roots.ts';
-import { withSignalsAtOnceAsync } from '../signals.ts';
-import { dataFolder } from './data-folder.ts';
-import { readMarkets } from './read-markets.ts';
 
 /** Options of the commands that run a stored run again. */
 export interface StoredRunOptions {

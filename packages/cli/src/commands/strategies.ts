@@ -1,9 +1,8 @@
 import { loadAll, shortPath, strategyFiles, strategyFolders } from '@tradai/runtime';
 import { EXIT_CODE, exitCodeOf, type ExitCode } from '@tradai/runtime/contract';
 import { paramSpecs } from '@tradai/strategy-sdk/graph';
-import type { Io } from '../io.ts';
+import { type Io, withSignalsAtOnceAsync } from '@tradai/runtime/process';
 import { strategyRoots } from '../roots.ts';
-import { withSignalsAtOnceAsync } from '../signals.ts';
 import { plainTable } from './plain-table.ts';
 
 /** `tradai strategies`: names, timeframes and files; those that do not load, with the reason. */

@@ -5,9 +5,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { findStrategy, shortPath, strategyFolders } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
-import { UsageError } from '../failure.ts';
+import { UsageError, withSignalsAtOnceAsync } from '@tradai/runtime/process';
 import { strategyRoots } from '../roots.ts';
-import { withSignalsAtOnceAsync } from '../signals.ts';
 
 /** As much of `vitest/node` as is used: which vitest it is, the strategy's project decides. */
 interface VitestNode {

@@ -1,8 +1,6 @@
 import { explainFailure, reporting, type Why } from '@tradai/runtime';
 import { canonicalJson, EXIT_CODE, snakeCased, type ExitCode } from '@tradai/runtime/contract';
-import { UsageError } from '../failure.ts';
-import type { Io } from '../io.ts';
-import { withSignalsAtOnce } from '../signals.ts';
+import { UsageError, type Io, withSignalsAtOnce } from '@tradai/runtime/process';
 import { storedJob, type StoredRunOptions } from './stored-job.ts';
 import { storyText } from './why-text.ts';
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { reporting, shortPath, type BacktestRun } from '@tradai/runtime';
-import { canonicalJson, EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
-import type { Io } from '../io.ts';
+import { shortPath } from '../strategies/short-path.ts';
+import type { BacktestRun } from '../modes/backtest/backtest.ts';
+import { canonicalJson, EXIT_CODE, type ExitCode } from '../contract/index.ts';
+import type { Io } from '../process/io.ts';
 import type { BacktestJob } from './backtest-job.ts';
 import type { BacktestOptions } from './backtest-options.ts';
 import { writeRun, type RunTimes } from './write-run.ts';
@@ -19,7 +20,7 @@ export async function reportRun(
   { times, options, strategyFile }: RunContext,
   io: Io,
 ): Promise<ExitCode> {
-  const { backtestReport, sourceHash, terminalReport } = await reporting();
+  const { backtestReport, sourceHash, terminalReport } = await import('../reporting.ts');
   const report = backtestReport(request, run, {
     ...facts,
     strategySha256: sourceHash(strategyFile),

@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { UsageError } from '../failure.ts';
+import { UsageError } from '../process/failure.ts';
 
 /** Finds out before a run whether its files could be written; makes nothing. */
 export function checkOutFolder(folder: string): void {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { reporting, type BacktestReport, type BacktestRun } from '@tradai/runtime';
-import type { RunFacts } from '@tradai/runtime/contract';
-import { UsageError } from '../failure.ts';
+import type { BacktestReport } from '../modes/backtest/artifacts.ts';
+import type { BacktestRun } from '../modes/backtest/backtest.ts';
+import type { RunFacts } from '../contract/index.ts';
+import { UsageError } from '../process/failure.ts';
 import type { BacktestOptions } from './backtest-options.ts';
 
 /** Epoch ms. */
@@ -33,7 +34,7 @@ export async function writeRun(
   run: BacktestRun,
   { times, options, dataDir, strategyFile }: WriteContext,
 ): Promise<WrittenRun> {
-  const { writeReport } = await reporting();
+  const { writeReport } = await import('../reporting.ts');
   const hash = report.manifestSha256;
   const folder = options.out ?? join('results', `${run.built.definition.name}-${hash.slice(0, HASH_DIGITS)}`);
   const facts: RunFacts = {

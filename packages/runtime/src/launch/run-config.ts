@@ -1,14 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import {
-  assertRunnable,
-  checkConfig,
-  loadConfig,
-  type CheckOptions,
-  type ClassifiedKey,
-  type Environment,
-  type LoadedConfig,
-} from '@tradai/runtime';
+import { assertRunnable, checkConfig } from '../config/check-config.ts';
+import { loadConfig, type LoadedConfig } from '../config/load-config.ts';
+import type { CheckOptions } from '../config/config-problem.ts';
+import type { ClassifiedKey } from '../config/classify-config.ts';
+import type { Environment } from '../config/environment.ts';
 
 const OWN = 'config.json';
 
@@ -24,7 +20,11 @@ export interface RunConfigOptions extends Partial<CheckOptions> {
 
 /** Files and variables of a config, for a backtest unless told otherwise. Throws `invalid-config` when the mode refuses one of its keys. */
 export function runConfig(given: readonly string[] = [], options: RunConfigOptions = {}): RunConfig {
-  const loaded = givenConfig(given, options.env);
+  return checkedConfig(givenConfig(given, options.env), options);
+}
+
+/** A config that was read, classified for a run. */
+export function checkedConfig(loaded: LoadedConfig, options: Partial<CheckOptions>): RunConfig {
   const verdict = checkConfig(loaded, { mode: 'backtest', ...options });
   assertRunnable(verdict);
   const warnings = [...loaded.warnings, ...verdict.warnings.map(({ text }) => text)];

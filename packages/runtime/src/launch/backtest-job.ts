@@ -1,19 +1,18 @@
-import {
-  choosePairs,
-  ConfigError,
-  isExchangeName,
-  parseTimerange,
-  placeText,
-  type BacktestRequest,
-  type LoadedConfig,
-  type LoadedStrategy,
-  type RawConfig,
-  type ReportFacts,
-} from '@tradai/runtime';
+import type { CheckOptions } from '../config/config-problem.ts';
+import { choosePairs } from '../config/choose-pairs.ts';
+import { ConfigError } from '../config/errors.ts';
+import { isExchangeName } from '../data/cache/series-path.ts';
+import { parseTimerange } from '../data/timerange.ts';
+import { placeText } from '../config/merging.ts';
+import type { BacktestRequest } from '../modes/backtest/request.ts';
+import type { LoadedConfig } from '../config/load-config.ts';
+import type { LoadedStrategy } from '../strategies/load-strategy.ts';
+import type { RawConfig } from '../config/setting-table.ts';
+import type { ReportFacts } from '../modes/backtest/artifacts.ts';
 import { isTimeframe, type Timeframe } from '@tradai/strategy-sdk';
 import { parseParam, type AnyStrategy } from '@tradai/strategy-sdk/graph';
-import { UsageError } from '../failure.ts';
-import type { Io } from '../io.ts';
+import { UsageError } from '../process/failure.ts';
+import type { Io } from '../process/io.ts';
 import {
   parseAssignment,
   parseExchangeOption,
@@ -21,11 +20,11 @@ import {
   parsePairsOption,
   parseSetting,
   parseTimeframeOption,
-} from '../options.ts';
+} from './options.ts';
 import type { BacktestOptions } from './backtest-options.ts';
 import { dataFolder } from './data-folder.ts';
 import { readMarkets } from './read-markets.ts';
-import { runConfig } from './run-config.ts';
+import { runConfig, type RunConfig } from './run-config.ts';
 
 /** Everything that a run needs, settled. */
 export interface BacktestJob {
@@ -36,15 +35,28 @@ export interface BacktestJob {
 }
 
 /** Reads config, markets and options, and says on `io.err` what was chosen where nothing was given. */
-export function backtestJob({ strategy }: LoadedStrategy, options: BacktestOptions, io: Io): BacktestJob {
-  const settings = overridesOf(options);
-  const pairsGiven = options.pairs !== undefined;
-  const config = runConfig(options.config, {
-    env: io.env,
-    overrides: settings,
-    pairsGiven,
+export function backtestJob(loaded: LoadedStrategy, options: BacktestOptions, io: Io): BacktestJob {
+  const config = runConfig(options.config, { env: io.env, ...checkedWith(loaded, options) });
+  return jobOf(loaded, config, options, io);
+}
+
+/** What the options say about a config. */
+export function checkedWith({ strategy }: LoadedStrategy, options: BacktestOptions): Partial<CheckOptions> {
+  return {
+    overrides: overridesOf(options),
+    pairsGiven: options.pairs !== undefined,
     strategyName: strategy.name,
-  });
+  };
+}
+
+/** The same with a config that is already read. */
+export function jobOf(
+  { strategy }: LoadedStrategy,
+  config: RunConfig,
+  options: Omit<BacktestOptions, 'config'>,
+  io: Pick<Io, 'env' | 'err'>,
+): BacktestJob {
+  const settings = overridesOf(options);
   const overrides = { ...settings, ...fillsOf(options, config) };
   const timerangeText = options.timerange ?? timerangeOf(config);
   const timerange = timerangeText === null ? { startMs: null, endMs: null } : parseTimerange(timerangeText);

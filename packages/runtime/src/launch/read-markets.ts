@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { parseMarketFile, shippedFile, type MarketFile } from '@tradai/runtime';
-import { UsageError } from '../failure.ts';
+import { parseMarketFile, type MarketFile } from '../config/market-file.ts';
+import { shippedFile } from '../config/shipped-file.ts';
+import { UsageError } from '../process/failure.ts';
 
 export interface Markets {
   readonly file: MarketFile;

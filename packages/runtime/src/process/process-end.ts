@@ -1,4 +1,4 @@
-import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
+import { EXIT_CODE, type ExitCode } from '../contract/index.ts';
 import { tellFailure } from './failure.ts';
 import type { Io } from './io.ts';
 

@@ -1,6 +1,7 @@
 import { isTimeframe, TIMEFRAMES, type Timeframe } from '@tradai/strategy-sdk';
-import { isExchangeName, settingProblem } from '@tradai/runtime';
-import { UsageError } from './failure.ts';
+import { isExchangeName } from '../data/cache/series-path.ts';
+import { settingProblem } from '../config/setting-problem.ts';
+import { UsageError } from '../process/failure.ts';
 
 export function parsePairsOption(pairs?: readonly string[]): readonly string[] {
   if (pairs === undefined) return [];

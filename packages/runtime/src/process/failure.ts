@@ -1,5 +1,5 @@
 import { TradaiError } from '@tradai/strategy-sdk';
-import { EXIT_CODE, exitCodeOf, isUserMistake, type ExitCode } from '@tradai/runtime/contract';
+import { EXIT_CODE, exitCodeOf, isUserMistake, type ExitCode } from '../contract/index.ts';
 import type { Io } from './io.ts';
 
 /** A command line that means nothing: an unknown option, a value that does not fit. */

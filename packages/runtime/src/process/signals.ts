@@ -1,4 +1,4 @@
-import { EXIT_CODE } from '@tradai/runtime/contract';
+import { EXIT_CODE } from '../contract/index.ts';
 import { endProcess } from './process-end.ts';
 
 const onInterrupt = (): never => endProcess(EXIT_CODE.interrupted);

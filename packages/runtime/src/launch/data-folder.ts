@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
-import { UsageError } from '../failure.ts';
-import type { Io } from '../io.ts';
+import { UsageError } from '../process/failure.ts';
+import type { Io } from '../process/io.ts';
 
 /** `--data`, else `TRADAI_DATA`, else `./data`. It need not exist. */
-export function dataFolder(given: string | undefined, { env }: Io): string {
+export function dataFolder(given: string | undefined, { env }: Pick<Io, 'env'>): string {
   const fromEnvironment = env['TRADAI_DATA'];
   const folder = given ?? (fromEnvironment === undefined || fromEnvironment === '' ? 'data' : fromEnvironment);
   const stat = statSync(folder, { throwIfNoEntry: false });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { defineStrategy } from '@tradai/strategy-sdk';
-import { runProgress } from './commands/run-progress.ts';
+import { runProgress } from './run-progress.ts';
 
 const HOUR = 3_600_000;
 const strategy = defineStrategy({

@@ -1,8 +1,8 @@
-import { makeProgress, type ProgressReporter } from '@tradai/runtime/contract';
-import type { BacktestRequest } from '@tradai/runtime';
+import { makeProgress, type ProgressReporter } from '../contract/index.ts';
+import type { BacktestRequest } from '../modes/backtest/request.ts';
 import { timeframeMs } from '@tradai/strategy-sdk';
 import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
-import type { Terminal } from '../io.ts';
+import type { Terminal } from '../process/io.ts';
 
 export interface RunProgress {
   readonly onProgress: NonNullable<BacktestRequest['onProgress']>;
