@@ -7,7 +7,7 @@ export type OpenTracking = (test: string) => Promise<Tracking>;
 const START_MS = Date.UTC(2026, 0, 1);
 
 function start(runId: string, more: Partial<RunStart> = {}): RunStart {
-  return { runId, experiment: 'tradai/contract', startMs: START_MS, ...more };
+  return { runId, attempt: 1, experiment: 'tradai/contract', startMs: START_MS, ...more };
 }
 
 function point(key: string, step: number, value: number): MetricPoint {
@@ -21,7 +21,7 @@ export function trackingContract(adapter: string, open: OpenTracking): void {
     void promises.push([title, check]);
 
   promise('a run is started, logged to and ended', async (tracking) => {
-    const run = await tracking.start(start('bt-0001', { tags: { 'tradai.attempt': '1' } }));
+    const run = await tracking.start(start('bt-0001', { tags: { 'tradai.mode': 'backtest' } }));
     await tracking.log(run, {
       metrics: [point('profit_total', 0, 0.25), point('equity', 1, 1010.5), point('equity', 2, 990)],
       params: { timeframe: '5m', pair: 'BTC/USDT:USDT' },
@@ -29,7 +29,7 @@ export function trackingContract(adapter: string, open: OpenTracking): void {
     });
     await tracking.end(run, 'finished', START_MS + 60_000);
 
-    const record = await tracking.find('tradai/contract', 'bt-0001');
+    const record = await tracking.find('tradai/contract', 'bt-0001', 1);
     expect(record).toMatchObject({
       ...run,
       status: 'finished',
@@ -37,22 +37,25 @@ export function trackingContract(adapter: string, open: OpenTracking): void {
       endMs: START_MS + 60_000,
       params: { timeframe: '5m', pair: 'BTC/USDT:USDT' },
       metrics: { profit_total: 0.25, equity: 990 },
-      tags: { 'tradai.run_id': 'bt-0001', 'tradai.attempt': '1', 'tradai.version': '0.1.0' },
+      tags: {
+        ...{ 'tradai.run_id': 'bt-0001', 'tradai.attempt': '1' },
+        ...{ 'tradai.mode': 'backtest', 'tradai.version': '0.1.0' },
+      },
     });
   });
 
   promise('starting a run again continues it', async (tracking) => {
-    const first = await tracking.start(start('bt-again', { tags: { 'tradai.attempt': '1' } }));
+    const first = await tracking.start(start('bt-again', { tags: { 'tradai.version': '1' } }));
     await tracking.log(first, { metrics: [point('equity', 1, 1)], params: { fast: '12' } });
     await tracking.end(first, 'killed', START_MS + 1);
-    const second = await tracking.start(start('bt-again', { startMs: START_MS + 2, tags: { 'tradai.attempt': '2' } }));
+    const second = await tracking.start(start('bt-again', { startMs: START_MS + 2, tags: { 'tradai.version': '2' } }));
 
     expect(second).toEqual(first);
-    expect(await tracking.find('tradai/contract', 'bt-again')).toMatchObject({
+    expect(await tracking.find('tradai/contract', 'bt-again', 1)).toMatchObject({
       status: 'running',
       startMs: START_MS,
       endMs: null,
-      tags: { 'tradai.attempt': '2' },
+      tags: { 'tradai.version': '2' },
       params: { fast: '12' },
     });
   });
@@ -73,7 +76,7 @@ export function trackingContract(adapter: string, open: OpenTracking): void {
     await tracking.log(run, { metrics, params });
 
     expect(await tracking.history(run, 'equity')).toEqual(metrics);
-    expect((await tracking.find('tradai/contract', 'bt-large'))!.params).toEqual(params);
+    expect((await tracking.find('tradai/contract', 'bt-large', 1))!.params).toEqual(params);
   });
 
   promise('a parameter keeps its first value', async (tracking) => {
@@ -81,7 +84,7 @@ export function trackingContract(adapter: string, open: OpenTracking): void {
     await tracking.log(run, { params: { fast: '12' } });
 
     await expect(tracking.log(run, { params: { fast: '13' } })).rejects.toMatchObject({ code: 'changed-parameter' });
-    expect((await tracking.find('tradai/contract', 'bt-fixed'))!.params).toEqual({ fast: '12' });
+    expect((await tracking.find('tradai/contract', 'bt-fixed', 1))!.params).toEqual({ fast: '12' });
   });
 
   promise('artifacts come back byte for byte', async (tracking) => {
@@ -104,15 +107,37 @@ export function trackingContract(adapter: string, open: OpenTracking): void {
     await tracking.end(other, 'failed', START_MS + 5);
 
     expect(one.handle).not.toBe(other.handle);
-    expect(await tracking.find('tradai/contract', 'bt-shared')).toMatchObject({ status: 'running' });
-    expect(await tracking.find("tradai/other's", 'bt-shared')).toMatchObject({ status: 'failed' });
+    expect(await tracking.find('tradai/contract', 'bt-shared', 1)).toMatchObject({ status: 'running' });
+    expect(await tracking.find("tradai/other's", 'bt-shared', 1)).toMatchObject({ status: 'failed' });
+  });
+
+  promise('attempts of one run are records of their own', async (tracking) => {
+    const first = await tracking.start(start('bt-attempts'));
+    await tracking.log(first, { params: { fast: '12' }, metrics: [point('equity', 1, 1)] });
+    await tracking.putArtifact(first, 'report.html', new TextEncoder().encode('<p>first</p>'));
+    await tracking.end(first, 'killed', START_MS + 5);
+    const second = await tracking.start(start('bt-attempts', { attempt: 2 }));
+    await tracking.log(second, { params: { fast: '13' } });
+
+    expect(second).toMatchObject({ runId: 'bt-attempts', attempt: 2 });
+    expect(second.handle).not.toBe(first.handle);
+    expect(await tracking.find('tradai/contract', 'bt-attempts', 1)).toMatchObject({
+      ...first,
+      ...{ status: 'killed', params: { fast: '12' }, metrics: { equity: 1 }, tags: { 'tradai.attempt': '1' } },
+    });
+    expect(await tracking.find('tradai/contract', 'bt-attempts', 2)).toMatchObject({
+      ...second,
+      ...{ status: 'running', params: { fast: '13' }, metrics: {}, tags: { 'tradai.attempt': '2' } },
+    });
+    expect(await tracking.artifact(second, 'report.html')).toBeNull();
   });
 
   promise('a run that nobody started is null', async (tracking) => {
     await tracking.start(start('bt-present'));
 
-    expect(await tracking.find('tradai/contract', 'bt-absent')).toBeNull();
-    expect(await tracking.find('tradai/nowhere', 'bt-present')).toBeNull();
+    expect(await tracking.find('tradai/contract', 'bt-absent', 1)).toBeNull();
+    expect(await tracking.find('tradai/contract', 'bt-present', 2)).toBeNull();
+    expect(await tracking.find('tradai/nowhere', 'bt-present', 1)).toBeNull();
   });
 
   promise('what a server would refuse, cut or misread is refused before', async (tracking) => {
@@ -125,9 +150,11 @@ export function trackingContract(adapter: string, open: OpenTracking): void {
     await expect(tracking.log(run, { params: { long: 'x'.repeat(6001) } })).rejects.toMatchObject(refused);
     await expect(tracking.log(run, { tags: { '50%': 'x' } })).rejects.toMatchObject(refused);
     await expect(tracking.start(start("bt-' OR 1=1"))).rejects.toMatchObject(refused);
+    for (const attempt of [0, 1.5, Number.NaN])
+      await expect(tracking.start(start('bt-limits', { attempt }))).rejects.toMatchObject(refused);
     for (const path of ['../up', '/etc/passwd', 'a//b', '', 'a%2e', 'a#1', 'a?b'])
       await expect(tracking.putArtifact(run, path, new Uint8Array())).rejects.toMatchObject(refused);
-    expect(await tracking.find('tradai/contract', 'bt-limits')).toMatchObject({ metrics: {}, params: {} });
+    expect(await tracking.find('tradai/contract', 'bt-limits', 1)).toMatchObject({ metrics: {}, params: {} });
   });
 
   describe(`${adapter} keeps the promises of tracking`, () => {

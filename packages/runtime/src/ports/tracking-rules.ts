@@ -5,12 +5,19 @@ import type { MetricPoint, RunLog, RunStart } from './tracking.ts';
 /** In characters. MLflow cuts longer values without a word. */
 const LONGEST = { runId: 250, experiment: 256, param: 6000, tag: 8000 };
 
-/** Tag with the id of a run. */
-export const RUN_ID_TAG = 'tradai.run_id';
+const RUN_ID_TAG = 'tradai.run_id';
+const ATTEMPT_TAG = 'tradai.attempt';
 
-export function assertStart({ runId, experiment, tags = {} }: RunStart): void {
+/** Tags that name an attempt of a run. */
+export function nameTags({ runId, attempt }: Pick<RunStart, 'runId' | 'attempt'>): Readonly<Record<string, string>> {
+  return { [RUN_ID_TAG]: runId, [ATTEMPT_TAG]: String(attempt) };
+}
+
+export function assertStart({ runId, attempt, experiment, tags = {} }: RunStart): void {
   if (!/^[\w.:/-]+$/.test(runId) || runId.length > LONGEST.runId)
     throw invalid(`"${runId}" is no run id; expected at most ${LONGEST.runId} letters, digits and _ - . : /`);
+  if (!Number.isSafeInteger(attempt) || attempt < 1)
+    throw invalid(`Run ${runId} has the attempt ${attempt}; expected a whole number from 1.`);
   if (experiment.trim() === '' || experiment.length > LONGEST.experiment || /\p{Cc}/u.test(experiment))
     throw invalid(`"${experiment}" is no name of an experiment; expected 1 to ${LONGEST.experiment} characters.`);
   assertTexts('tag', tags, LONGEST.tag);

@@ -1,8 +1,10 @@
 export type RunStatus = 'running' | 'finished' | 'failed' | 'killed';
 
 export interface RunStart {
-  /** Names the run for ever: starting it again continues it. Stands in the tag `tradai.run_id`. */
+  /** Names the run for ever. Stands in the tag `tradai.run_id`. */
   readonly runId: string;
+  /** From 1. Each attempt is a record of its own; starting the same one again continues it. Stands in the tag `tradai.attempt`. */
+  readonly attempt: number;
   /** Group of runs, made when it is new. */
   readonly experiment: string;
   readonly startMs: number;
@@ -12,6 +14,7 @@ export interface RunStart {
 /** A run that was started. */
 export interface TrackedRun {
   readonly runId: string;
+  readonly attempt: number;
   readonly experiment: string;
   /** The adapter's own name of it. */
   readonly handle: string;
@@ -50,7 +53,7 @@ export interface RunRecord extends TrackedRun {
 export interface Tracking {
   /** For people: a folder, an address. */
   readonly place: string;
-  /** The run of this id, made when it is new; it is running afterwards. */
+  /** The attempt of this run, made when it is new; it is running afterwards. */
   start(start: RunStart): Promise<TrackedRun>;
   /** In pieces as large as the server takes. Throws `changed-parameter`, `invalid-entry`, `unknown-run`. */
   log(run: TrackedRun, log: RunLog): Promise<void>;
@@ -60,7 +63,7 @@ export interface Tracking {
   artifact(run: TrackedRun, path: string): Promise<Uint8Array | null>;
   /** Throws `unknown-run`. */
   end(run: TrackedRun, status: Exclude<RunStatus, 'running'>, endMs: number): Promise<void>;
-  find(experiment: string, runId: string): Promise<RunRecord | null>;
+  find(experiment: string, runId: string, attempt: number): Promise<RunRecord | null>;
   /** All points of a metric, by step, then by time. */
   history(run: TrackedRun, key: string): Promise<readonly MetricPoint[]>;
   close(): void;

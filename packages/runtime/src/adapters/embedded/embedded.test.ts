@@ -85,13 +85,13 @@ describe('a store in a folder', () => {
 
   it('leaves nothing of a change that failed half way', async () => {
     const tracking = new SqliteTracking(folder());
-    const run = await tracking.start({ runId: 'half', experiment: 'tests', startMs: 0 });
+    const run = await tracking.start({ runId: 'half', attempt: 1, experiment: 'tests', startMs: 0 });
     await tracking.log(run, { params: { fast: '1' } });
 
     await expect(tracking.log(run, { params: { slow: '2', fast: '9' } })).rejects.toMatchObject({
       message: 'Run half has logged the parameter fast before with another value, "1", and now "9".',
     });
-    expect((await tracking.find('tests', 'half'))!.params).toEqual({ fast: '1' });
+    expect((await tracking.find('tests', 'half', 1))!.params).toEqual({ fast: '1' });
     tracking.close();
   });
 });

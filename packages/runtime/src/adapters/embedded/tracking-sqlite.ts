@@ -7,7 +7,7 @@ import {
   assertStart,
   changedParameter,
   inOrder,
-  RUN_ID_TAG,
+  nameTags,
   unknownRun,
 } from '../../ports/tracking-rules.ts';
 import type {
@@ -24,14 +24,16 @@ import { inTransaction, openDatabase, told } from './open-database.ts';
 const FILE = 'tracking.sqlite';
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS runs (
-  id INTEGER PRIMARY KEY, experiment TEXT NOT NULL, run_id TEXT NOT NULL, status TEXT NOT NULL, start_ms INTEGER NOT NULL,
-  end_ms INTEGER, UNIQUE (experiment, run_id)) STRICT;
+  id INTEGER PRIMARY KEY, experiment TEXT NOT NULL, run_id TEXT NOT NULL, attempt INTEGER NOT NULL, status TEXT NOT NULL,
+  start_ms INTEGER NOT NULL, end_ms INTEGER, UNIQUE (experiment, run_id, attempt)) STRICT;
 CREATE TABLE IF NOT EXISTS texts (
   run INTEGER NOT NULL REFERENCES runs, kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
   PRIMARY KEY (run, kind, key)) STRICT;
 CREATE TABLE IF NOT EXISTS metrics (
   run INTEGER NOT NULL REFERENCES runs, key TEXT NOT NULL, step INTEGER NOT NULL, time_ms INTEGER NOT NULL, value REAL NOT NULL,
   PRIMARY KEY (run, key, step, time_ms, value)) STRICT;`;
+
+type Name = Pick<RunStart, 'experiment' | 'runId' | 'attempt'>;
 
 interface RunRow {
   readonly id: number;
@@ -40,7 +42,7 @@ interface RunRow {
   readonly end_ms: number | null;
 }
 
-/** Runs in a folder: figures in SQLite, artifacts as files below `artifacts/<experiment>/<run id>`. */
+/** Runs in a folder: figures in SQLite, artifacts as files below `artifacts/<experiment>/<run id>/a<attempt>`. */
 export class SqliteTracking implements Tracking {
   readonly place: string;
   readonly #database: DatabaseSync;
@@ -55,16 +57,16 @@ export class SqliteTracking implements Tracking {
   start(start: RunStart): Promise<TrackedRun> {
     return this.#write(() => {
       assertStart(start);
-      const { experiment, runId, startMs, tags = {} } = start;
+      const { experiment, runId, attempt, startMs, tags = {} } = start;
       this.#database
         .prepare(
-          `INSERT INTO runs (experiment, run_id, status, start_ms) VALUES (?, ?, 'running', ?)
+          `INSERT INTO runs (experiment, run_id, attempt, status, start_ms) VALUES (?, ?, ?, 'running', ?)
            ON CONFLICT DO UPDATE SET status = 'running', end_ms = NULL`,
         )
-        .run(experiment, runId, startMs);
-      const { id } = this.#row(experiment, runId)!;
-      this.#putTexts(id, 'tag', { ...tags, [RUN_ID_TAG]: runId });
-      return { experiment, runId, handle: String(id), url: null };
+        .run(experiment, runId, attempt, startMs);
+      const { id } = this.#row(start)!;
+      this.#putTexts(id, 'tag', { ...tags, ...nameTags(start) });
+      return { experiment, runId, attempt, handle: String(id), url: null };
     });
   }
 
@@ -109,13 +111,13 @@ export class SqliteTracking implements Tracking {
     });
   }
 
-  find(experiment: string, runId: string): Promise<RunRecord | null> {
+  find(experiment: string, runId: string, attempt: number): Promise<RunRecord | null> {
     return this.#read(() => {
-      const row = this.#row(experiment, runId);
+      const row = this.#row({ experiment, runId, attempt });
       if (row === null) return null;
       const { id, status, start_ms: startMs, end_ms: endMs } = row;
       return {
-        ...{ experiment, runId, handle: String(id), url: null, status, startMs, endMs },
+        ...{ experiment, runId, attempt, handle: String(id), url: null, status, startMs, endMs },
         params: this.#texts(id, 'param'),
         tags: this.#texts(id, 'tag'),
         metrics: this.#newest(id),
@@ -136,17 +138,17 @@ export class SqliteTracking implements Tracking {
     this.#database.close();
   }
 
-  #row(experiment: string, runId: string): RunRow | null {
+  #row({ experiment, runId, attempt }: Name): RunRow | null {
     const row = this.#database
-      .prepare('SELECT id, status, start_ms, end_ms FROM runs WHERE experiment = ? AND run_id = ?')
-      .get(experiment, runId);
+      .prepare('SELECT id, status, start_ms, end_ms FROM runs WHERE experiment = ? AND run_id = ? AND attempt = ?')
+      .get(experiment, runId, attempt);
     return (row as unknown as RunRow | undefined) ?? null;
   }
 
-  #known({ experiment, runId }: TrackedRun): RunRow {
-    const row = this.#row(experiment, runId);
+  #known(run: TrackedRun): RunRow {
+    const row = this.#row(run);
     if (row !== null) return row;
-    throw unknownRun(runId, this.place);
+    throw unknownRun(run.runId, this.place);
   }
 
   #texts(id: number, kind: 'param' | 'tag'): Record<string, string> {
@@ -168,10 +170,10 @@ export class SqliteTracking implements Tracking {
     return Object.fromEntries(rows.map(({ key, value }) => [String(key), Number(value)]));
   }
 
-  #file({ experiment, runId }: TrackedRun, path: string): string {
+  #file({ experiment, runId, attempt }: TrackedRun, path: string): string {
     // `:` and `/` of ids and experiments are no folders; nor is a lone dot.
     const [group, own] = [experiment, runId].map((text) => encodeURIComponent(text).replaceAll('.', '%2E'));
-    return join(this.place, 'artifacts', group!, own!, path);
+    return join(this.place, 'artifacts', group!, own!, `a${attempt}`, path);
   }
 
   #read<T>(work: () => T): Promise<T> {

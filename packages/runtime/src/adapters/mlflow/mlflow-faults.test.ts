@@ -138,7 +138,7 @@ it('a move that another client undid at once is told', async () => {
 });
 
 describe('a run', () => {
-  const START = { runId: 'bt-1', experiment: 'tests', startMs: 5 };
+  const START = { runId: 'bt-1', attempt: 1, experiment: 'tests', startMs: 5 };
   const GROUP = json({ experiment: { experiment_id: '7', lifecycle_stage: 'active' } });
   const run = (id: string, more: object = {}): object => ({
     info: {
@@ -175,7 +175,7 @@ describe('a run', () => {
 
   it('that keeps another status than was asked is told', async () => {
     const { client } = await scripted({ 'POST runs/update': [recorded('12-run-update-unknown-status')] });
-    const tracked = { runId: 'bt-1', experiment: 'tests', handle: 'a', url: null };
+    const tracked = { runId: 'bt-1', attempt: 1, experiment: 'tests', handle: 'a', url: null };
 
     await expect(new MlflowTracking(client).end(tracked, 'failed', 9)).rejects.toMatchObject({
       message: expect.stringContaining('left a run FINISHED that was to be FAILED'),

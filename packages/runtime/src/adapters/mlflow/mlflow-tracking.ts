@@ -4,7 +4,7 @@ import {
   assertStart,
   changedParameter,
   inOrder,
-  RUN_ID_TAG,
+  nameTags,
   unknownRun,
 } from '../../ports/tracking-rules.ts';
 import type {
@@ -24,7 +24,7 @@ import { runBatches, type RunBatch } from './run-batches.ts';
 const STATUSES = { running: 'RUNNING', finished: 'FINISHED', failed: 'FAILED', killed: 'KILLED' } as const;
 /** Points of one page of a curve. */
 const PAGE = 10_000;
-/** Runs of one id: more than one only for a moment, when two starts meet. */
+/** Records of one attempt: more than one only for a moment, when two starts meet. */
 const TWINS = 10;
 
 /** Runs on an MLflow server. */
@@ -42,10 +42,10 @@ export class MlflowTracking implements Tracking {
   /** Looks before it makes, each time: an attempt whose answer was lost may have made the run. */
   async start(start: RunStart): Promise<TrackedRun> {
     assertStart(start);
-    const { experiment, runId, tags = {} } = start;
+    const { experiment, tags = {} } = start;
     return this.#client.retrying(async () => {
       const group = (await this.#group(experiment)) ?? (await this.#makeGroup(experiment));
-      const found = await this.#oldest(group, runId);
+      const found = await this.#oldest(group, start);
       if (found === null) return this.#tracked(start, group, await this.#make(start, group));
       if (found.info.status !== STATUSES.running) await this.#update(found.info.run_id, 'running');
       const run = this.#tracked(start, group, found);
@@ -77,13 +77,13 @@ export class MlflowTracking implements Tracking {
     }
   }
 
-  async find(experiment: string, runId: string): Promise<RunRecord | null> {
+  async find(experiment: string, runId: string, attempt: number): Promise<RunRecord | null> {
     const group = await this.#group(experiment);
-    const found = group === null ? null : await this.#oldest(group, runId);
+    const found = group === null ? null : await this.#oldest(group, { runId, attempt });
     if (group === null || found === null) return null;
     const status = statusOf(found.info.status);
     return {
-      ...this.#tracked({ experiment, runId }, group, found),
+      ...this.#tracked({ experiment, runId, attempt }, group, found),
       ...{ status, startMs: found.info.start_time },
       // A run that was taken up again keeps its old end on the server.
       endMs: status === 'running' ? null : (found.info.end_time ?? null),
@@ -139,12 +139,14 @@ export class MlflowTracking implements Tracking {
   }
 
   /** Two starts may meet. When each sees both runs, they keep the same one; there is no call that would rule the rest out. */
-  async #make({ runId, startMs, tags = {} }: RunStart, group: string): Promise<MlflowRun> {
-    const all = Object.entries({ ...tags, [RUN_ID_TAG]: runId }).map(([key, value]) => ({ key, value }));
-    const body = { experiment_id: group, run_name: runId, start_time: startMs, tags: all };
+  async #make(start: RunStart, group: string): Promise<MlflowRun> {
+    const { runId, attempt, startMs, tags = {} } = start;
+    const all = Object.entries({ ...tags, ...nameTags(start) }).map(([key, value]) => ({ key, value }));
+    const name = attempt === 1 ? runId : `${runId} attempt ${attempt}`;
+    const body = { experiment_id: group, run_name: name, start_time: startMs, tags: all };
     const call = { method: 'POST', path: 'runs/create', body, answer: 'run', once: true } as const;
     const { run } = await this.#client.call(call);
-    const kept = (await this.#oldest(group, runId)) ?? run;
+    const kept = (await this.#oldest(group, start)) ?? run;
     if (kept.info.run_id !== run.info.run_id) {
       const gone = { run_id: run.info.run_id };
       await this.#client.call({ method: 'POST', path: 'runs/delete', body: gone, answer: 'nothing' });
@@ -152,11 +154,12 @@ export class MlflowTracking implements Tracking {
     return kept;
   }
 
-  async #oldest(group: string, runId: string): Promise<MlflowRun | null> {
+  async #oldest(group: string, named: Pick<RunStart, 'runId' | 'attempt'>): Promise<MlflowRun | null> {
+    // The rules of run ids leave no quote to be escaped.
+    const conditions = Object.entries(nameTags(named)).map(([tag, value]) => `tags.\`${tag}\` = '${value}'`);
     const body = {
       experiment_ids: [group],
-      // The rules of run ids leave no quote to be escaped.
-      filter: `tags.\`${RUN_ID_TAG}\` = '${runId}'`,
+      filter: conditions.join(' AND '),
       run_view_type: 'ACTIVE_ONLY',
       max_results: TWINS,
       order_by: ['attributes.start_time ASC'],
@@ -197,13 +200,13 @@ export class MlflowTracking implements Tracking {
   }
 
   #tracked(
-    { experiment, runId }: Pick<RunStart, 'experiment' | 'runId'>,
+    { experiment, runId, attempt }: Pick<RunStart, 'experiment' | 'runId' | 'attempt'>,
     group: string,
     { info }: MlflowRun,
   ): TrackedRun {
     this.#roots.set(info.run_id, info.artifact_uri);
     const url = `${this.#client.url}/#/experiments/${group}/runs/${info.run_id}`;
-    return { experiment, runId, handle: info.run_id, url };
+    return { experiment, runId, attempt, handle: info.run_id, url };
   }
 
   async #root({ handle }: TrackedRun): Promise<string> {

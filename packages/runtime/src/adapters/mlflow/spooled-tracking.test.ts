@@ -25,6 +25,8 @@ class Scene implements RetryWorld {
   /** Times between which each call fails. */
   away: readonly [fromMs: number, toMs: number] = [0, 0];
   code: ServiceErrorCode = 'unavailable';
+  /** How long a call takes to fail. */
+  silenceMs = 0;
   nowMs = 0;
 
   now(): number {
@@ -57,7 +59,9 @@ class Scene implements RetryWorld {
 
   check(): void {
     const [fromMs, toMs] = this.away;
-    if (this.nowMs >= fromMs && this.nowMs < toMs) throw new ServiceError(this.code, 'MLflow cannot be reached.');
+    if (this.nowMs < fromMs || this.nowMs >= toMs) return;
+    this.nowMs += this.silenceMs;
+    throw new ServiceError(this.code, 'MLflow cannot be reached.');
   }
 }
 
@@ -127,7 +131,7 @@ describe('an outage', () => {
     expect(readFileSync(join(scene.spool, own!, '00000002.bin'), 'utf8')).toBe('{"profit":1}');
   });
 
-  it('that outlived the process is made up for when the run is started again', async () => {
+  it('that outlived the process is made up for when the attempt is started again', async () => {
     const scene = new Scene();
     const first = scene.tracking();
     const run = await first.start(START);
@@ -141,6 +145,21 @@ describe('an outage', () => {
     expect(await scene.store.history(run, 'equity')).toHaveLength(1);
     expect(await scene.store.find('tests', 'bt/1', 1), 'it runs again').toMatchObject({ status: 'running' });
     expect(readdirSync(scene.spool)).toEqual([]);
+  });
+
+  it('in which the server keeps silent stops the run once, and is over when the server speaks again', async () => {
+    const scene = new Scene();
+    const tracking = scene.tracking();
+    const run = await tracking.start(START);
+    scene.away = [0, 60_000];
+    // Longer than patience: the time that the upload of an artifact has.
+    scene.silenceMs = 120_000;
+    for (let step = 0; step < 12; step++) await tracking.log(run, equity(step));
+    expect(scene.nowMs).toBe(120_000);
+    await tracking.end(run, 'finished', 5);
+
+    expect(await scene.store.history(run, 'equity')).toHaveLength(12);
+    expect(await scene.store.find('tests', 'bt/1', 1)).toMatchObject({ status: 'finished' });
   });
 
   it('at the start is waited for, as long as patience lasts', async () => {

@@ -49,7 +49,8 @@ export class SpooledTracking implements Tracking {
   #last: Promise<unknown> = Promise.resolve();
   /** When the first failure of the present outage was, null while there is none. */
   #awaySinceMs: number | null = null;
-  #triedMs = 0;
+  /** When the last failure was. */
+  #failedMs = 0;
 
   constructor(inner: Tracking, { folder, patienceMs = PATIENCE_MS, world = REAL_WORLD }: SpoolOptions) {
     this.place = inner.place;
@@ -113,7 +114,7 @@ export class SpooledTracking implements Tracking {
   /** Written down first: then nothing is lost, whatever ends the process. */
   async #send(run: TrackedRun, parcel: Parcel): Promise<void> {
     this.#spool(run).add(parcel);
-    const isSoon = this.#awaySinceMs !== null && this.#world.now() - this.#triedMs < LONGEST_DELAY_MS;
+    const isSoon = this.#awaySinceMs !== null && this.#world.now() - this.#failedMs < LONGEST_DELAY_MS;
     if (!isSoon) await this.#inTurn(() => this.#drain(run));
   }
 
@@ -132,12 +133,13 @@ export class SpooledTracking implements Tracking {
     const spool = this.#spool(run);
     for (let next = spool.oldest(); next !== null; next = spool.oldest()) {
       try {
-        this.#triedMs = this.#world.now();
         await this.#deliver(run, next.parcel);
         this.#awaySinceMs = null;
       } catch (error) {
         if (isPassing(error)) {
-          this.#awaySinceMs ??= this.#triedMs;
+          // After the attempt, and not before it: a server that keeps silent has then had its time.
+          this.#failedMs = this.#world.now();
+          this.#awaySinceMs ??= this.#failedMs;
           return error;
         }
         if (error instanceof ServiceError && HOPELESS.has(error.code)) spool.remove(next.name);
