@@ -1,48 +1,24 @@
-import { timeframeMs, type CandleColumns } from '@tradai/strategy-sdk';
-import {
-  buildStrategy,
-  CALLBACK_NAMES,
-  controlValues,
-  strategyDefinition,
-  type BuiltStrategy,
-  type CandlesOf,
-  type ColumnArray,
-  type GraphFrame,
-} from '@tradai/strategy-sdk/graph';
-import { runBacktest } from '../../backtest/loop.ts';
+import type { CandleColumns } from '@tradai/strategy-sdk';
+import { CALLBACK_NAMES, type BuiltStrategy, type CandlesOf, type GraphFrame } from '@tradai/strategy-sdk/graph';
 import type { BacktestOutcome } from '../../backtest/outcome.ts';
 import type { PairInput } from '../../backtest/pair-input.ts';
-import { protectionRules } from '../../backtest/protection-rules.ts';
-import { watchedAdvice } from '../../backtest/watch.ts';
-import { prepareSignals } from '../../backtest/signal-columns.ts';
-import { adviceOf, type StrategyAdvice, type StrategyNotes } from '../../callbacks/advice-of.ts';
-import type { CallbackPair } from '../../callbacks/stage.ts';
+import type { StrategyNotes } from '../../callbacks/advice-of.ts';
 import { Arena } from '../../columns/arena.ts';
 import { ColumnCache } from '../../columns/column-cache.ts';
-import { ColumnsOnDemand } from '../../columns/columns-on-demand.ts';
-import { unknownMarket } from '../../config/market-file.ts';
-import { runSettings, type RunSettings } from '../../config/run-settings.ts';
+import type { RunSettings } from '../../config/run-settings.ts';
 import type { FillsRecord } from '../../contract/fills.ts';
 import type { FillRules } from '../../core/fill-rules.ts';
-import type { MoneyRules, TradeRules } from '../../core/rules.ts';
 import type { ClosedTrade } from '../../core/trade.ts';
 import { ConfigError } from '../../config/errors.ts';
-import { CandleLoader, quoteOf, type LoadedPair } from './load-pair.ts';
+import { CandleLoader, candlesIn, type LoadedPair } from './load-pair.ts';
+import { preparePair, type NamedColumn, type PreparedPair } from './prepare-pair.ts';
 import type { ReadSeries } from './read-series.ts';
 import type { BacktestRequest } from './request.ts';
-import { chosenRules, runProfiles } from './profiles.ts';
-import { tiersOf } from './tiers-of.ts';
-import { viewedSettings } from './viewed-settings.ts';
+import { runProfiles } from './profiles.ts';
+import { settle } from './settle.ts';
 import { firstOtherTrade } from './walk-again.ts';
-import { checkDetail } from './side-data.ts';
+import { Walks } from './walks.ts';
 import type { StartupShortage } from './startup.ts';
-import { checkSupported } from './supported.ts';
-
-/** A column that the strategy named, for charts. */
-export interface NamedColumn {
-  readonly path: string;
-  readonly values: ColumnArray;
-}
 
 export interface TradedPair {
   readonly pair: string;
@@ -91,12 +67,7 @@ export interface BacktestRun {
  * this version does not do is refused rather than run otherwise.
  */
 export function backtest(request: BacktestRequest): BacktestRun {
-  const definition = strategyDefinition(request.strategy);
-  const settings = runSettings(definition, request.config, request.overrides);
-  const built = buildStrategy(request.strategy, request.params, settings.timeframe);
-  checkSupported(built, settings);
-  checkDetail(settings);
-  const stakeCurrency = stakeCurrencyOf(request, settings);
+  const { settings, built, stakeCurrency } = settle(request);
   const arena = new Arena();
   const loader = new CandleLoader(request, settings, built, arena);
   const prepared = preparePairs(request, settings, built, loader, arena);
@@ -145,12 +116,8 @@ function sharedFrame(frame: GraphFrame): string | null {
   return frame.pair === null ? null : frame.label;
 }
 
-interface PreparedPair {
+interface LoadedAndPrepared extends PreparedPair {
   readonly loaded: LoadedPair;
-  readonly input: PairInput;
-  readonly columns: readonly NamedColumn[];
-  /** Any column of the strategy, for its callbacks. */
-  readonly column: CallbackPair['column'];
 }
 
 function preparePairs(
@@ -159,45 +126,16 @@ function preparePairs(
   built: BuiltStrategy,
   loader: CandleLoader,
   arena: Arena,
-): PreparedPair[] {
+): LoadedAndPrepared[] {
   const cache = new ColumnCache(arena, SHARED_COLUMN_BYTES);
+  const { markets, withColumns } = request;
+  const around = { settings, markets, memory: arena, reuse: cache.on(sharedFrame), withColumns };
   return request.pairs.flatMap((pair, index) => {
     request.onProgress?.('prepare', index, request.pairs.length);
     const loaded = loader.load(pair);
     cache.trim();
-    return loaded === null ? [] : [preparePair(request, settings, built, loaded, arena, cache)];
+    return loaded === null ? [] : [{ loaded, ...preparePair(built, candlesIn(loaded), around) }];
   });
-}
-
-function preparePair(
-  request: BacktestRequest,
-  settings: RunSettings,
-  built: BuiltStrategy,
-  loaded: LoadedPair,
-  arena: Arena,
-  cache: ColumnCache,
-): PreparedPair {
-  const market = request.markets.rules.get(loaded.pair) ?? unknownMarket(loaded.pair);
-  const reuse = cache.on(sharedFrame);
-  const { signals, find } = prepareSignals(built, loaded.candlesOf, arena, request.withColumns, reuse);
-  const onDemand = new ColumnsOnDemand(built.graph, loaded.candlesOf, arena, reuse);
-  const column: CallbackPair['column'] = (output) => find(output) ?? onDemand.column(output);
-  const columns = request.withColumns
-    ? built.columnPaths.map(({ path, output }) => ({ path, values: find(output)! }))
-    : [];
-  const input = {
-    pair: loaded.pair,
-    market,
-    candles: loaded.own.candles,
-    signals,
-    first: loaded.first,
-    last: loaded.last,
-    ticks: loaded.ticks(market.priceTick),
-    tiers: tiersOf(request.markets, loaded.pair, settings),
-    funding: loaded.side.funding,
-    detail: loaded.side.detail?.candles ?? null,
-  };
-  return { loaded, input, columns, column };
 }
 
 function trade(
@@ -207,69 +145,20 @@ function trade(
   stakeCurrency: string,
   prepared: readonly PreparedPair[],
 ): Pick<BacktestRun, 'outcome' | 'notes' | 'fills' | 'otherTrade'> {
-  const { timeframe, timeframeDetail } = settings;
   const pairs = prepared.map(({ input }) => input);
-  const { market } = pairs[0]!;
-  const money = { ...settings.money, fee: settings.money.fee ?? Math.max(market.takerFee, market.makerFee) };
-  const common = {
-    timeframe,
-    pairs,
-    money,
-    isFutures: settings.tradingMode === 'futures',
-    liquidation: settings.liquidation,
-    protections: settings.enableProtections ? protectionRules(built.protections, timeframe) : [],
-    detailMs: timeframeDetail === null ? null : timeframeMs(timeframeDetail),
-  };
-  // Callbacks remember: each walk gets fresh ones.
-  const freshAdvice = (): StrategyAdvice => adviceFor(request, settings, built, stakeCurrency, money, prepared);
-  const withFills = (fills: FillRules): TradeRules => ({ ...settings.rules, fills });
-  const strategy = freshAdvice();
+  const walks = new Walks(request, settings, built, stakeCurrency, prepared);
   const { watch } = request;
-  const outcome = runBacktest({
-    ...common,
-    rules: withFills(chosenRules(settings.fills, settings.money.fee)),
-    advise: watch === undefined ? strategy.advise : watchedAdvice(strategy.advise, watch),
-    ...progressOf(request, pairs),
-  });
-  const notes = strategy.notes();
+  const { outcome, notes } = walks.walk({ ...(watch === undefined ? {} : { watch }), ...progressOf(request, pairs) });
   // Who watches one walk wants no other.
   const shown = watch === undefined ? settings.fills : { ...settings.fills, profiles: [settings.fills.profile] };
-  const play = (rules: FillRules, walked: readonly PairInput[] = pairs): BacktestOutcome =>
-    runBacktest({ ...common, pairs: walked, rules: withFills(rules), advise: freshAdvice().advise });
-  const fills = runProfiles(shown, settings.money.fee, money.dryRunWallet, outcome, (rules) => play(rules));
+  const { money } = walks;
+  const play = (rules: FillRules): BacktestOutcome => walks.walk({ fills: rules }).outcome;
+  const fills = runProfiles(shown, settings.money.fee, money.dryRunWallet, outcome, play);
   const isAskedAgain = fills.profiles.length > 1 && CALLBACK_NAMES.some((name) => built.definition[name] !== undefined);
   const otherTrade = isAskedAgain
-    ? firstOtherTrade(outcome, pairs, (walked) => play(chosenRules(settings.fills, settings.money.fee), walked))
+    ? firstOtherTrade(outcome, pairs, (walked) => walks.walk({ pairs: walked }).outcome)
     : null;
   return { outcome, notes, fills, otherTrade };
-}
-
-function adviceFor(
-  request: BacktestRequest,
-  settings: RunSettings,
-  built: BuiltStrategy,
-  stakeCurrency: string,
-  money: MoneyRules,
-  prepared: readonly PreparedPair[],
-): StrategyAdvice {
-  return adviceOf({
-    built,
-    settings: viewedSettings(request, settings, stakeCurrency),
-    controls: controlValues(request.strategy, controlsIn(request.config)),
-    rules: settings.rules,
-    money,
-    timeInForce: settings.timeInForce,
-    onError: settings.callbackErrors,
-    pairs: prepared,
-  });
-}
-
-function controlsIn({ controls = {} }: BacktestRequest['config']): Readonly<Record<string, unknown>> {
-  if (typeof controls === 'object' && controls !== null) return controls as Readonly<Record<string, unknown>>;
-  throw new ConfigError(
-    'invalid-config',
-    `controls is ${JSON.stringify(controls)}; expected an object of values by name.`,
-  );
 }
 
 function progressOf(
@@ -281,19 +170,4 @@ function progressOf(
   const toMs = Math.max(...pairs.map(({ candles, last }) => candles.openTimeMs[last]!));
   onProgress('trade', 0, toMs - fromMs);
   return { onProgress: (timeMs) => onProgress('trade', timeMs - fromMs, toMs - fromMs) };
-}
-
-/** The quote of every pair; a wallet holds one currency. */
-function stakeCurrencyOf(request: BacktestRequest, settings: RunSettings): string {
-  const [first] = request.pairs;
-  if (first === undefined)
-    throw new ConfigError('invalid-config', 'no pair was given; expected at least one, such as BTC/USDT.');
-  const stake = settings.stakeCurrency ?? quoteOf(first);
-  const other = request.pairs.find((pair) => quoteOf(pair) !== stake);
-  if (other !== undefined)
-    throw new ConfigError(
-      'invalid-config',
-      `${other} is not traded in the stake currency ${stake}; all pairs of a run share one.`,
-    );
-  return stake;
 }

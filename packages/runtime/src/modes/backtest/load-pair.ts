@@ -1,5 +1,5 @@
 import { StrategyError, timeframeMs, type CandleColumns, type Timeframe } from '@tradai/strategy-sdk';
-import type { BuiltStrategy, GraphFrame } from '@tradai/strategy-sdk/graph';
+import type { GraphFrame } from '@tradai/strategy-sdk/graph';
 import type { Arena } from '../../columns/arena.ts';
 import type { RunSettings } from '../../config/run-settings.ts';
 import { PriceTicks } from '../../core/price-tick.ts';
@@ -11,6 +11,7 @@ import type { MarketKind, SeriesKey, SeriesKind } from '../../data/candles.ts';
 import { ConfigError } from '../../config/errors.ts';
 import { sideDataStart } from '../../backtest/side-data-start.ts';
 import { tradedRange } from '../../backtest/traded-range.ts';
+import type { PairCandles } from './prepare-pair.ts';
 import type { BacktestRequest } from './request.ts';
 import type { ReadSeries } from './read-series.ts';
 import { sideData, type SideData } from './side-data.ts';
@@ -29,17 +30,31 @@ export interface LoadedPair {
   readonly side: SideData;
 }
 
+/** What of a loaded pair columns and trades are made of. */
+export function candlesIn({ pair, own, first, last, ticks, candlesOf, side }: LoadedPair): PairCandles {
+  const { funding, detail } = side;
+  return { pair, candles: own.candles, first, last, ticks, candlesOf, funding, detail: detail?.candles ?? null };
+}
+
+/** Which candles a strategy looks at, beside those that it trades. */
+export interface NeededCandles {
+  readonly graph: { readonly frames: readonly GraphFrame[] };
+  /** Own candles, and those of each frame, in front of the first value. */
+  readonly lookback: number;
+  readonly frameLookbacks: ReadonlyMap<GraphFrame, number>;
+}
+
 /** Loads candles for a run; series that several pairs look at are read once. */
 export class CandleLoader {
   readonly #request: BacktestRequest;
   readonly #settings: RunSettings;
-  readonly #built: BuiltStrategy;
+  readonly #built: NeededCandles;
   readonly #arena: Arena;
   readonly #shared = new Map<string, ReadSeries>();
   readonly #shortages = new Map<string, StartupShortage>();
   #fundingFromMs: number | null = null;
 
-  constructor(request: BacktestRequest, settings: RunSettings, built: BuiltStrategy, arena: Arena) {
+  constructor(request: BacktestRequest, settings: RunSettings, built: NeededCandles, arena: Arena) {
     this.#request = request;
     this.#settings = settings;
     this.#built = built;
