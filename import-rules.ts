@@ -13,7 +13,7 @@ import type { DependencyType, ICruiseOptions, IForbiddenRuleType, IResolveOption
 export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>> = {
   contract: ['core', 'types of backtest', 'types of metrics'],
   ports: ['contract', 'data'],
-  data: [],
+  data: ['types of ports'],
   columns: [],
   core: [],
   fills: ['core'],

@@ -19,6 +19,7 @@ const CLEAN: Readonly<Record<string, string>> = {
   'packages/runtime/src/contract/index.ts': "import '../core/trade.ts';\nimport 'zod';\n",
   'packages/runtime/src/contract/result.ts': "export type * from '../metrics/summary.ts';\n",
   'packages/runtime/src/ports/index.ts': "import '../data/index.ts';\n",
+  'packages/runtime/src/ports/errors.ts': EMPTY,
   'packages/runtime/src/data/index.ts': "import 'node:fs';\nimport '@tradai/strategy-sdk';\n",
   'packages/runtime/src/columns/plan.ts': "import '@tradai/strategy-sdk/graph';\n",
   'packages/runtime/src/columns/plan.test.ts':
@@ -75,6 +76,7 @@ const SEEDS: readonly (readonly [rule: string, path: string, imported: string])[
   ['runtime-contract-takes-only-types', 'packages/runtime/src/contract/code.ts', '../metrics/summary.ts'],
   ['runtime-ports-imports-only-its-row', 'packages/runtime/src/ports/upward.ts', '../core/trade.ts'],
   ['runtime-data-imports-only-its-row', 'packages/runtime/src/data/upward.ts', '../columns/plan.ts'],
+  ['runtime-data-takes-only-types', 'packages/runtime/src/data/code.ts', '../ports/errors.ts'],
   ['runtime-columns-imports-only-its-row', 'packages/runtime/src/columns/core.ts', '../core/trade.ts'],
   ['runtime-columns-imports-only-its-row', 'packages/runtime/src/columns/report.ts', '../report/html.ts'],
   ['runtime-columns-imports-only-its-row', 'packages/runtime/src/columns/loop.ts', '../backtest/loop.ts'],
