@@ -18,11 +18,13 @@ import type { PairInput } from './pair-input.ts';
 import { byPriority, dropFrom, pairState, stepOf, type PairState } from './pair-state.ts';
 import { nextExitCandle } from './scan-exits.ts';
 import { RunFees } from './run-fees.ts';
+import { finished, type Slices } from './slices.ts';
 import { stepsBetween } from './steps-between.ts';
 import { TradeLog } from './trade-log.ts';
 
 const REJECTED_KEPT = 5_000;
-const PROGRESS_EVERY = 4_096;
+/** Steps from one look around to the next. */
+const SLICE = 4_096;
 const NO_ADVICE: Advice = {};
 const ISOLATED: LiquidationRules = { isCross: false, buffer: 0.05 };
 
@@ -31,7 +33,12 @@ const ISOLATED: LiquidationRules = { isCross: false, buffer: 0.05 };
  * Only steps at which a pair has a signal, an open order, or an open trade that something can happen to are visited.
  */
 export function runBacktest(run: BacktestRun): BacktestOutcome {
-  return new Loop(run).run();
+  return finished(backtestSlices(run));
+}
+
+/** The same walk in slices: whoever drives it may do something else between two of them. */
+export function backtestSlices(run: BacktestRun): Slices<BacktestOutcome> {
+  return new Loop(run).slices();
 }
 
 class Loop {
@@ -92,10 +99,10 @@ class Loop {
     this.#hasPriority = traded.some(({ signals }) => (signals.priority ?? null) !== null);
   }
 
-  run(): BacktestOutcome {
+  *slices(): Slices<BacktestOutcome> {
     this.#advice.botStart?.(this.#startMs);
-    if (this.#advice.botLoopStart === undefined) this.#walk();
-    else this.#walkAll(this.#advice.botLoopStart);
+    if (this.#advice.botLoopStart === undefined) yield* this.#walk();
+    else yield* this.#walkAll(this.#advice.botLoopStart);
     this.#closeAll();
     const log = this.#log;
     let trades: readonly ClosedTrade[] | null = null;
@@ -118,22 +125,34 @@ class Loop {
   }
 
   /** From one step at which something can happen to the next. */
-  #walk(): void {
-    let visits = 0;
-    for (let step = this.#nextStep(); step !== NEVER; step = this.#nextStep()) {
-      this.#visit(step);
-      if (++visits % PROGRESS_EVERY === 0) this.#run.onProgress?.(this.#view.nowMs);
+  *#walk(): Slices<void> {
+    for (let step = this.#nextStep(); step !== NEVER;) {
+      step = this.#visitSome(step);
+      this.#run.onProgress?.(this.#view.nowMs);
+      yield;
     }
   }
 
+  /** A slice from a step on; gives the step that comes after it. */
+  #visitSome(first: number): number {
+    let step = first;
+    for (let visits = 0; visits < SLICE && step !== NEVER; visits += 1) {
+      this.#visit(step);
+      step = this.#nextStep();
+    }
+    return step;
+  }
+
   /** Step by step, where each has to be told to the strategy. */
-  #walkAll(botLoopStart: (timeMs: number) => void): void {
+  *#walkAll(botLoopStart: (timeMs: number) => void): Slices<void> {
     const steps = stepsBetween(this.#startMs, this.#endMs, this.#run.timeframe);
     for (let step = 1; step <= steps; step++) {
       const timeMs = this.#startMs + step * this.#run.rules.timeframeMs;
       botLoopStart(timeMs);
       this.#visit(step);
-      if (step % PROGRESS_EVERY === 0) this.#run.onProgress?.(timeMs);
+      if (step % SLICE !== 0) continue;
+      this.#run.onProgress?.(timeMs);
+      yield;
     }
   }
 
