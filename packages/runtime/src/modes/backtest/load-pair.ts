@@ -7,10 +7,20 @@ import { fillGaps } from '../../data/fill-gaps.ts';
 import { loadCandles } from '../../data/load-candles.ts';
 import { DataError } from '../../data/errors.ts';
 import { readHeader } from '../../data/cache/read-series.ts';
-import type { MarketKind, SeriesKey, SeriesKind } from '../../data/candles.ts';
-import { ConfigError } from '../../config/errors.ts';
+import type { SeriesKey } from '../../data/candles.ts';
+import type { SeriesNeed } from '../../data/warm-up/series-need.ts';
 import { sideDataStart } from '../../backtest/side-data-start.ts';
 import { tradedRange } from '../../backtest/traded-range.ts';
+import {
+  frameNeed,
+  frameStartup,
+  informativeFrames,
+  ownNeed,
+  ownStartup,
+  sideNeeds,
+  type NeededCandles,
+  type SeriesChoice,
+} from './needed-series.ts';
 import type { PairCandles } from './prepare-pair.ts';
 import type { BacktestRequest } from './request.ts';
 import type { ReadSeries } from './read-series.ts';
@@ -36,19 +46,10 @@ export function candlesIn({ pair, own, first, last, ticks, candlesOf, side }: Lo
   return { pair, candles: own.candles, first, last, ticks, candlesOf, funding, detail: detail?.candles ?? null };
 }
 
-/** Which candles a strategy looks at, beside those that it trades. */
-export interface NeededCandles {
-  readonly graph: { readonly frames: readonly GraphFrame[] };
-  /** Own candles, and those of each frame, in front of the first value. */
-  readonly lookback: number;
-  readonly frameLookbacks: ReadonlyMap<GraphFrame, number>;
-}
-
 /** Loads candles for a run; series that several pairs look at are read once. */
 export class CandleLoader {
   readonly #request: BacktestRequest;
-  readonly #settings: RunSettings;
-  readonly #built: NeededCandles;
+  readonly #choice: SeriesChoice;
   readonly #arena: Arena;
   readonly #shared = new Map<string, ReadSeries>();
   readonly #shortages = new Map<string, StartupShortage>();
@@ -56,14 +57,13 @@ export class CandleLoader {
 
   constructor(request: BacktestRequest, settings: RunSettings, built: NeededCandles, arena: Arena) {
     this.#request = request;
-    this.#settings = settings;
-    this.#built = built;
+    this.#choice = { built, settings, exchange: request.exchange, timerange: request.timerange };
     this.#arena = arena;
   }
 
   /** Own candles in front of the range: the explicit number, else the graph's look-back. */
   get startupCandles(): number {
-    return this.#settings.startupCandleCount ?? this.#built.lookback;
+    return ownStartup(this.#choice);
   }
 
   /** Of the series that were loaded for pairs to trade, in that order. */
@@ -74,16 +74,16 @@ export class CandleLoader {
   /** Null when an explicit number of startup candles leaves nothing to trade. Throws `no-series` and `too-few-candles`. */
   load(pair: string): LoadedPair | null {
     const startup = this.startupCandles;
-    const own = this.#read(pair, this.#settings.timeframe, startup);
+    const { built, settings } = this.#choice;
+    const own = this.#read(ownNeed(this.#choice, pair));
     const { startMs, endMs } = this.#request.timerange;
     const range = tradedRange(own.candles, startMs, endMs, startup);
     if (range.first >= range.last) {
-      if (this.#settings.startupCandleCount !== null) return null;
-      throw tooFew(pair, this.#settings.timeframe, own.candles.length, startup + 2);
+      if (settings.startupCandleCount !== null) return null;
+      throw tooFew(pair, settings.timeframe, own.candles.length, startup + 2);
     }
     this.#note(own, startup, false);
-    const frames = this.#built.graph.frames.filter((frame) => frame.kind === 'informative');
-    const informative = new Map(frames.map((frame) => [frame, this.#informative(frame, pair)]));
+    const informative = new Map(informativeFrames(built).map((frame) => [frame, this.#informative(frame, pair)]));
     const { firstDay, digits } = own.loaded.priceDigits;
     const stretches = [...digits].map((count, day) => ({ startMs: (firstDay + day) * 86_400_000, digits: count }));
     return {
@@ -94,9 +94,9 @@ export class CandleLoader {
       candlesOf: (frame) => (frame.id === 0 ? own : informative.get(frame)!).candles,
       informative: [...informative.values()],
       side: sideData(
-        pair,
-        this.#settings,
-        (of, timeframe, kind) => this.#readIfThere(of, timeframe, kind),
+        sideNeeds(this.#choice, pair),
+        settings.futuresFundingRate,
+        (need) => this.#readIfThere(need),
         (this.#fundingFromMs ??= this.#fundingStart()),
       ),
     };
@@ -104,36 +104,35 @@ export class CandleLoader {
 
   /** The same for all pairs. */
   #fundingStart(): number {
-    const startup = this.startupCandles;
-    const { exchange, dataDir, timerange, pairs } = this.#request;
-    const { timeframe, tradingMode: market } = this.#settings;
-    const { fromMs = Number.NEGATIVE_INFINITY } = rangeWith(timerange, startup * timeframeMs(timeframe));
+    const { dataDir, timerange, pairs } = this.#request;
+    const { timeframe } = this.#choice.settings;
     const earliest = pairs.map((pair) => {
-      const header = readHeader(dataDir, { exchange, market, pair, timeframe, kind: 'candle' });
-      return header === null || header.count === 0 ? Number.POSITIVE_INFINITY : Math.max(header.firstMs, fromMs);
+      const { key, range } = ownNeed(this.#choice, pair);
+      const header = readHeader(dataDir, key);
+      return header === null || header.count === 0 ? Number.POSITIVE_INFINITY : Math.max(header.firstMs, range.fromMs);
     });
-    return sideDataStart(timerange.startMs, Math.min(...earliest), startup, timeframeMs(timeframe));
+    return sideDataStart(timerange.startMs, Math.min(...earliest), this.startupCandles, timeframeMs(timeframe));
   }
 
   #informative(frame: GraphFrame, pair: string): ReadSeries {
-    const startup = this.#settings.startupCandleCount ?? this.#built.frameLookbacks.get(frame) ?? 0;
-    const other = (frame.pair ?? pair).replaceAll('{stake}', this.#settings.stakeCurrency ?? quoteOf(pair));
-    const series = this.#readFor(frame, other, startup);
-    const needed = this.#built.frameLookbacks.get(frame) ?? 0;
-    if (series.candles.length < needed) throw tooFew(other, frame.timeframe, series.candles.length, needed);
-    this.#note(series, Math.min(startup, needed), true);
+    const series = this.#readFor(frame, pair);
+    const needed = this.#choice.built.frameLookbacks.get(frame) ?? 0;
+    const { candles, key } = series;
+    if (candles.length < needed) throw tooFew(key.pair, key.timeframe, candles.length, needed);
+    this.#note(series, Math.min(frameStartup(this.#choice, frame), needed), true);
     return series;
   }
 
   /** Says whose wish it was when there is no such series. */
-  #readFor(frame: GraphFrame, pair: string, startup: number): ReadSeries {
+  #readFor(frame: GraphFrame, pair: string): ReadSeries {
     try {
-      return this.#read(pair, frame.timeframe, startup, seriesTypeOf(frame, this.#settings.tradingMode, pair));
+      return this.#read(frameNeed(this.#choice, frame, pair));
     } catch (error) {
       if (!(error instanceof DataError) || error.code !== 'no-series') throw error;
-      const call = frame.pair === null ? '' : `, { pair: '${frame.pair}' }`;
-      const wish = `The strategy's informative('${frame.timeframe}'${call}) asks for them.`;
-      const ownMs = timeframeMs(this.#settings.timeframe);
+      const { timeframe } = frame;
+      const what = frame.pair === null ? `'${timeframe}'` : `{ pair: '${frame.pair}', timeframe: '${timeframe}' }`;
+      const wish = `The strategy's informative(${what}) asks for them.`;
+      const ownMs = timeframeMs(this.#choice.settings.timeframe);
       const times = timeframeMs(frame.timeframe) / ownMs;
       const instead = frame.pair === null ? ` resample(${times}, …) would make them from the pair's own candles.` : '';
       throw new DataError('no-series', `${error.message} ${wish}${instead}`);
@@ -148,25 +147,25 @@ export class CandleLoader {
     if (shortage !== null && needs > (this.#shortages.get(id)?.needs ?? 0)) this.#shortages.set(id, shortage);
   }
 
-  /** Of the range alone, without candles in front of it. */
-  #readIfThere(pair: string, timeframe: Timeframe, kind: SeriesKind): ReadSeries | null {
-    try {
-      return this.#read(pair, timeframe, 0, { market: this.#settings.tradingMode, kind });
-    } catch (error) {
-      if (error instanceof DataError && error.code === 'no-series') return null;
-      throw error;
+  #readIfThere({ key, instead, ...need }: SeriesNeed): ReadSeries | null {
+    for (const either of instead === undefined ? [key] : [key, instead]) {
+      try {
+        return this.#read({ ...need, key: either });
+      } catch (error) {
+        if (!(error instanceof DataError) || error.code !== 'no-series') throw error;
+      }
     }
+    return null;
   }
 
-  #read(pair: string, timeframe: Timeframe, startup: number, type?: SeriesType): ReadSeries {
-    const { market, kind } = type ?? { market: this.#settings.tradingMode, kind: 'candle' };
-    const id = `${market} ${kind} ${pair} ${timeframe} ${startup}`;
+  #read({ key, range }: SeriesNeed): ReadSeries {
+    const { market, kind, pair, timeframe } = key;
+    const id = `${market} ${kind} ${pair} ${timeframe} ${range.fromMs}`;
     const known = this.#shared.get(id);
     if (known !== undefined) return known;
-    const { exchange, dataDir, timerange } = this.#request;
-    const key: SeriesKey = { exchange, market, pair, timeframe, kind };
+    const { dataDir } = this.#request;
     const alloc = (n: number): Float64Array => this.#arena.numbers(n);
-    const loaded = loadCandles({ dataDir, key, alloc, ...rangeWith(timerange, startup * timeframeMs(timeframe)) });
+    const loaded = loadCandles({ dataDir, key, alloc, ...range });
     if (loaded.length === 0) throw noneInRange(dataDir, key);
     // Funding has times of its own, and a mark price that is not there is not made up.
     const isSparse = kind === 'funding' || kind === 'mark' || kind === 'index';
@@ -174,26 +173,6 @@ export class CandleLoader {
     const read = { key, loaded, candles: series, filled };
     this.#shared.set(id, read);
     return read;
-  }
-}
-
-type SeriesType = Pick<SeriesKey, 'market' | 'kind'>;
-
-/** The stored series behind the candles that a strategy asked for. */
-function seriesTypeOf({ candleType }: GraphFrame, own: MarketKind, pair: string): SeriesType {
-  switch (candleType) {
-    case null:
-      return { market: own, kind: 'candle' };
-    case 'spot':
-    case 'futures':
-      return { market: candleType, kind: 'candle' };
-    case 'mark':
-    case 'index':
-      return { market: 'futures', kind: candleType };
-    case 'funding_rate':
-      return { market: 'futures', kind: 'funding' };
-    case 'premiumIndex':
-      throw new ConfigError('not-supported', `${pair}: candles of the premium index are not stored by this version.`);
   }
 }
 
@@ -205,20 +184,6 @@ function noneInRange(dataDir: string, key: SeriesKey): StrategyError {
     'too-few-candles',
     `${key.pair} ${key.timeframe} has no candle in the time range of the run; ${dataDir} has ${span}.`,
   );
-}
-
-function rangeWith(
-  { startMs, endMs }: BacktestRequest['timerange'],
-  beforeMs: number,
-): { fromMs?: number; toMs?: number } {
-  return {
-    ...(startMs === null ? {} : { fromMs: startMs - beforeMs }),
-    ...(endMs === null ? {} : { toMs: endMs + 1 }),
-  };
-}
-
-export function quoteOf(pair: string): string {
-  return pair.split('/')[1]?.split(':')[0] ?? '';
 }
 
 function tooFew(pair: string, timeframe: Timeframe, has: number, needs: number): StrategyError {

@@ -1,7 +1,7 @@
 import { buildStrategy, strategyDefinition, type BuiltStrategy } from '@tradai/strategy-sdk/graph';
 import { ConfigError } from '../../config/errors.ts';
+import { quoteOf } from '../../config/pair-names.ts';
 import { runSettings, type RunSettings } from '../../config/run-settings.ts';
-import { quoteOf } from './load-pair.ts';
 import type { BacktestRequest } from './request.ts';
 import { checkDetail } from './side-data.ts';
 import { checkSupported } from './supported.ts';
