@@ -97,6 +97,7 @@ const SEEDS: readonly (readonly [rule: string, path: string, imported: string])[
   ['runtime-config-imports-only-its-row', 'packages/runtime/src/config/loop.ts', '../backtest/loop.ts'],
   ['runtime-strategies-imports-only-its-row', 'packages/runtime/src/strategies/loop.ts', '../backtest/loop.ts'],
   ['runtime-process-imports-only-its-row', 'packages/runtime/src/process/core.ts', '../core/trade.ts'],
+  ['runtime-tracking-imports-only-its-row', 'packages/runtime/src/tracking/report.ts', '../report/html.ts'],
   ['runtime-adapters-imports-only-its-row', 'packages/runtime/src/adapters/core.ts', '../core/trade.ts'],
 ];
 

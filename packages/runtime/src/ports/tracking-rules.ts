@@ -3,7 +3,7 @@ import { assertKey } from './registry-rules.ts';
 import type { MetricPoint, RunLog, RunStart } from './tracking.ts';
 
 /** In characters. MLflow cuts longer values without a word. */
-const LONGEST = { runId: 250, experiment: 256, param: 6000, tag: 8000 };
+export const LONGEST = { runId: 250, experiment: 256, param: 6000, tag: 8000 };
 
 const RUN_ID_TAG = 'tradai.run_id';
 const ATTEMPT_TAG = 'tradai.attempt';
