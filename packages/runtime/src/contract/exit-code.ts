@@ -61,8 +61,15 @@ const ENDINGS: Readonly<Record<string, ExitCodeName>> = {
   ...ending('credentials', 'credentials'),
   ...ending('badConfig', 'refused unknown-model unknown-version unknown-alias changed-parameter invalid-entry'),
   ...ending('badData', 'damaged-store unknown-run'),
+  ...ending('badConfig', 'too-large unknown-secret'),
   ...ending('differences', 'version-conflict'),
+  ...ending('usage', 'unknown-study'),
+  ...ending('badConfig', 'study-changed'),
   ...ending('internal', 'strategy-threw'),
+  ...ending('terminated', 'terminated'),
+  ...ending('interrupted', 'interrupted'),
+  ...ending('temporary', 'spot-interruption'),
+  ...ending('timeLimit', 'time-limit'),
 };
 
 /** How a process ends that this error stopped. */

@@ -13,11 +13,18 @@ export type ServiceErrorCode =
   | 'refused'
   /** What it stored cannot be read. */
   | 'damaged-store'
+  /** An object is larger than what its reader takes. */
+  | 'too-large'
+  /** There is no secret of this name. */
+  | 'unknown-secret'
   | 'unknown-model'
   | 'unknown-version'
   /** Neither the alias nor the stage has a version. */
   | 'unknown-alias'
   | 'unknown-run'
+  | 'unknown-study'
+  /** What decides the trials of a study is not what it was. */
+  | 'study-changed'
   /** An alias stands elsewhere than the caller expected. */
   | 'version-conflict'
   /** A parameter of a run was logged before with another value. */
