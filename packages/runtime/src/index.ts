@@ -55,6 +55,7 @@ export { readMarkets } from './launch/read-markets.ts';
 export { reportRun } from './launch/report-run.ts';
 export { givenConfig, runConfig, type RunConfig } from './launch/run-config.ts';
 export { runProgress, type RunProgress } from './launch/run-progress.ts';
+export { strategyRoots } from './launch/strategy-roots.ts';
 export { writeRun } from './launch/write-run.ts';
 export { explainFailure } from './strategies/explain-failure.ts';
 export {

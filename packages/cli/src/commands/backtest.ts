@@ -12,10 +12,10 @@ import {
   reportRun,
   runProgress,
   type RunProgress,
+  strategyRoots,
 } from '@tradai/runtime';
 import type { ExitCode } from '@tradai/runtime/contract';
 import { type Io, withSignalsAtOnce, withSignalsAtOnceAsync } from '@tradai/runtime/process';
-import { strategyRoots } from '../roots.ts';
 
 /** `tradai backtest`: find the strategy, settle what to run, run it, write its files, print the report. */
 export async function backtestCommand(name: string, options: BacktestOptions, io: Io): Promise<ExitCode> {

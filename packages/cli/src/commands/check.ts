@@ -7,10 +7,10 @@ import {
   type StrategyCheck,
   backtestJob,
   type BacktestOptions,
+  strategyRoots,
 } from '@tradai/runtime';
 import { canonicalJson, EXIT_CODE, makeProgress, snakeCased, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError, type Io, withSignalsAtOnce, withSignalsAtOnceAsync } from '@tradai/runtime/process';
-import { strategyRoots } from '../roots.ts';
 import { plainTable } from './plain-table.ts';
 
 interface CheckOptions extends BacktestOptions {

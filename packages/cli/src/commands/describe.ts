@@ -9,6 +9,7 @@ import {
   type LoadedConfig,
   parseAssignment,
   runConfig,
+  strategyRoots,
 } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import {
@@ -20,7 +21,6 @@ import {
   type ParamSpec,
 } from '@tradai/strategy-sdk/graph';
 import { type Io, withSignalsAtOnce, withSignalsAtOnceAsync } from '@tradai/runtime/process';
-import { strategyRoots } from '../roots.ts';
 import { plainTable } from './plain-table.ts';
 
 interface DescribeOptions {

@@ -23,11 +23,11 @@ import {
   parseTimeframeOption,
   runConfig,
   type RunConfig,
+  strategyRoots,
 } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import { buildStrategy, strategyDefinition } from '@tradai/strategy-sdk/graph';
 import { UsageError, type Io, withSignalsAtOnce, withSignalsAtOnceAsync } from '@tradai/runtime/process';
-import { strategyRoots } from '../roots.ts';
 import { parseExpected, parseTags, versionJson, withRegistry, type RegistryOptions } from './registry-choice.ts';
 
 export interface RegisterOptions extends RegistryOptions {

@@ -8,9 +8,9 @@ import {
   type StoredRun,
   dataFolder,
   readMarkets,
+  strategyRoots,
 } from '@tradai/runtime';
 import { type Io, withSignalsAtOnceAsync } from '@tradai/runtime/process';
-import { strategyRoots } from '../roots.ts';
 
 /** Options of the commands that run a stored run again. */
 export interface StoredRunOptions {

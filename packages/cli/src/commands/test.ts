@@ -3,10 +3,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { findStrategy, shortPath, strategyFolders } from '@tradai/runtime';
+import { findStrategy, shortPath, strategyFolders, strategyRoots } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError, withSignalsAtOnceAsync } from '@tradai/runtime/process';
-import { strategyRoots } from '../roots.ts';
 
 /** As much of `vitest/node` as is used: which vitest it is, the strategy's project decides. */
 interface VitestNode {

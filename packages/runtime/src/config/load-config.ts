@@ -22,6 +22,12 @@ export interface LoadedConfig {
   readonly warnings: readonly string[];
 }
 
+/** A part of a config: a file, a text that was fetched from elsewhere, or values that stand in no file. */
+export type ConfigLayer =
+  | { readonly file: string }
+  | { readonly name: string; readonly text: string }
+  | { readonly name: string; readonly values: RawConfig };
+
 /** As freqtrade: deeper nesting is taken for a loop. */
 const MOST_LEVELS = 5;
 
@@ -31,8 +37,20 @@ const MOST_LEVELS = 5;
  * Throws `config-not-found`, `config-syntax`, `invalid-config` with file and line.
  */
 export function loadConfig(paths: readonly string[], environment: Environment = {}): LoadedConfig {
+  return mergeLayers(
+    paths.map((file) => ({ file })),
+    environment,
+  );
+}
+
+/** The same for parts of any kind, later ones winning. A fetched text cannot include files. */
+export function mergeLayers(layers: readonly ConfigLayer[], environment: Environment = {}): LoadedConfig {
   const reading = new Reading();
-  for (const path of paths) reading.addFile(path, 0);
+  for (const layer of layers) {
+    if ('file' in layer) reading.addFile(layer.file, 0);
+    else if ('text' in layer) reading.addFetched(layer.name, layer.text);
+    else reading.addValues(layer.name, layer.values);
+  }
   for (const variable of setVariables(environment)) reading.addVariable(variable);
   const { merging, files, warnings } = reading;
   const { values: all, moved } = withoutOldNames(merging.values);
@@ -58,8 +76,8 @@ class Reading {
   readonly warnings: string[] = [];
 
   addFile(file: string, level: number): void {
-    const { value, places, repeated } = parseJsonc(readConfigText(file), file);
-    if (!isRecord(value)) throw new ConfigError('invalid-config', `${file}: it holds no object; expected { … }.`);
+    const text = parsedText(readConfigText(file), file);
+    const { value, places } = text;
     for (const included of includesOf(value, file, places)) {
       if (level >= MOST_LEVELS)
         throw new ConfigError(
@@ -68,6 +86,25 @@ class Reading {
         );
       this.addFile(isAbsolute(included) ? included : join(dirname(file), included), level + 1);
     }
+    this.#addText(file, text);
+  }
+
+  addFetched(name: string, content: string): void {
+    const text = parsedText(content, name);
+    if (includesOf(text.value, name, text.places).length > 0)
+      throw new ConfigError(
+        'invalid-config',
+        `${name}:${text.places.get('add_config_files')!.line}: add_config_files names files beside it, which are not there when it is fetched; expected one whole file.`,
+      );
+    this.#addText(name, text);
+  }
+
+  addValues(name: string, values: RawConfig): void {
+    const place = { file: name, line: 0, column: 0 };
+    this.merging.add(values, new Map(pathsIn(values, '').map((path) => [path, place])));
+  }
+
+  #addText(file: string, { value, places, repeated }: ParsedText): void {
     for (const path of repeated) this.warnings.push(`${file}: ${path} is given twice; the last one counts.`);
     this.files.push(file);
     const placed = new Map([...places].map(([path, place]) => [path, { ...place, file }]));
@@ -93,6 +130,25 @@ class Reading {
     }
     this.merging.add(nested as RawConfig, placed);
   }
+}
+
+interface ParsedText {
+  readonly value: RawConfig;
+  readonly places: ReadonlyMap<string, TextPlace>;
+  readonly repeated: readonly string[];
+}
+
+function parsedText(text: string, name: string): ParsedText {
+  const { value, places, repeated } = parseJsonc(text, name);
+  if (isRecord(value)) return { value, places, repeated };
+  throw new ConfigError('invalid-config', `${name}: it holds no object; expected { … }.`);
+}
+
+function pathsIn(values: RawConfig, parent: string): string[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    const path = parent === '' ? key : `${parent}.${key}`;
+    return isRecord(value) ? [path, ...pathsIn(value, path)] : [path];
+  });
 }
 
 function readConfigText(file: string): string {

@@ -2,6 +2,24 @@
 export { canonicalHash, canonicalJson } from './canonical-json.ts';
 export { ContractError, type ContractErrorCode } from './errors.ts';
 export { EXIT_CODE, exitCodeOf, isUserMistake, type ExitCode, type ExitCodeName } from './exit-code.ts';
+export {
+  BEAT_CAUSES,
+  HEARTBEAT_SCHEMA,
+  RUN_MODES,
+  RUN_STAGES,
+  SESSION_MODES,
+  SESSION_STAGES,
+  type BeatCause,
+  type BeatOutcome,
+  type BeatProgress,
+  type Heartbeat,
+  type RunBeat,
+  type RunMode,
+  type RunStage,
+  type SessionBeat,
+  type SessionMode,
+  type SessionStage,
+} from './heartbeat.ts';
 export { MANIFEST_SCHEMA, manifestHash, type Manifest, type RunFacts } from './manifest.ts';
 export {
   makeProgress,
@@ -10,7 +28,7 @@ export {
   type ProgressOptions,
   type ProgressReporter,
 } from './progress.ts';
-export { readManifest, readResult } from './read-document.ts';
+export { readHeartbeat, readManifest, readResult, readRunSpec } from './read-document.ts';
 export { tradeRecord, type LockRecord, type OrderRecord, type TradeRecord } from './records.ts';
 export {
   makeResult,
@@ -22,5 +40,6 @@ export {
   type SeriesRecord,
   type SettingRecord,
 } from './result.ts';
+export { DATA_POLICIES, SPEC_SCHEMA, type DataPolicy, type HyperoptSpec, type RunSpec } from './run-spec.ts';
 export { snakeCased } from './snake-case.ts';
 export { VERSION } from './version.ts';

@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import { ContractError } from './errors.ts';
+import { type Heartbeat, HEARTBEAT_SCHEMA } from './heartbeat.ts';
 import { type Manifest, MANIFEST_SCHEMA } from './manifest.ts';
+import { type RunSpec, SPEC_SCHEMA } from './run-spec.ts';
+import { type Publication, PUBLICATION_SCHEMA } from './publication.ts';
 import { RESULT_SCHEMA, type ResultDocument } from './result.ts';
 
 /** Reads a `result.json`. `name` is what errors call it. Throws `newer-document` for a later form, `invalid-document` for anything else. */
@@ -15,6 +18,27 @@ export async function readManifest(text: string, name = 'manifest.json'): Promis
   const document = parseDocument(text, name, MANIFEST_SCHEMA);
   const { manifestSchema } = await import('./manifest-schema.ts');
   return validated(manifestSchema, document, name);
+}
+
+/** Reads a beat. Errors as `readResult`; `name` says whose it is. */
+export async function readHeartbeat(text: string, name: string): Promise<Heartbeat> {
+  const document = parseDocument(text, name, HEARTBEAT_SCHEMA);
+  const { heartbeatSchema } = await import('./heartbeat-schema.ts');
+  return validated(heartbeatSchema, document, name);
+}
+
+/** Reads a run specification. Errors as `readResult`. */
+export async function readRunSpec(text: string, name: string): Promise<RunSpec> {
+  const document = parseDocument(text, name, SPEC_SCHEMA);
+  const { runSpecSchema } = await import('./run-spec-schema.ts');
+  return validated(runSpecSchema, document, name);
+}
+
+/** Reads a publication. Errors as `readResult`. */
+export async function readPublication(text: string, name: string): Promise<Publication> {
+  const document = parseDocument(text, name, PUBLICATION_SCHEMA);
+  const { publicationSchema } = await import('./publication-schema.ts');
+  return validated(publicationSchema, document, name);
 }
 
 /** `expected` is `tradai.<kind>/<major>`. */

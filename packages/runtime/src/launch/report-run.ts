@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { shortPath } from '../strategies/short-path.ts';
+import type { BacktestReport } from '../modes/backtest/artifacts.ts';
 import type { BacktestRun } from '../modes/backtest/backtest.ts';
 import { canonicalJson, EXIT_CODE, type ExitCode } from '../contract/index.ts';
 import type { Io } from '../process/io.ts';
@@ -13,19 +14,30 @@ interface RunContext {
   readonly strategyFile: string;
 }
 
-/** Writes the files of a finished run and prints its report, or its result document alone. */
-export async function reportRun(
+/** The documents of a finished run. */
+export async function documentsOf(
   { request, facts, marketsText }: BacktestJob,
   run: BacktestRun,
-  { times, options, strategyFile }: RunContext,
-  io: Io,
-): Promise<ExitCode> {
-  const { backtestReport, sourceHash, terminalReport } = await import('../reporting.ts');
-  const report = backtestReport(request, run, {
+  strategyFile: string,
+): Promise<BacktestReport> {
+  const { backtestReport, sourceHash } = await import('../reporting.ts');
+  return backtestReport(request, run, {
     ...facts,
     strategySha256: sourceHash(strategyFile),
     marketsSha256: createHash('sha256').update(marketsText).digest('hex'),
   });
+}
+
+/** Writes the files of a finished run and prints its report, or its result document alone. */
+export async function reportRun(
+  job: BacktestJob,
+  run: BacktestRun,
+  { times, options, strategyFile }: RunContext,
+  io: Io,
+): Promise<ExitCode> {
+  const { request } = job;
+  const report = await documentsOf(job, run, strategyFile);
+  const { terminalReport } = await import('../reporting.ts');
   const { folder, page } = await writeRun(report, run, { times, options, dataDir: request.dataDir, strategyFile });
   if (options.json === true) {
     io.out(canonicalJson(report.result));

@@ -16,6 +16,8 @@ export interface WrittenRun {
   readonly folder: string;
   /** Path of `report.html`, null without one. */
   readonly page: string | null;
+  /** Paths of all files. */
+  readonly files: readonly string[];
 }
 
 export interface WriteContext {
@@ -23,6 +25,8 @@ export interface WriteContext {
   readonly options: Pick<BacktestOptions, 'out' | 'html' | 'markets'>;
   readonly dataDir: string;
   readonly strategyFile: string;
+  /** Facts that the run's surroundings know. */
+  readonly more?: Partial<RunFacts>;
 }
 
 /** Enough of a hash to tell the runs of one strategy apart. */
@@ -32,7 +36,7 @@ const HASH_DIGITS = 8;
 export async function writeRun(
   report: BacktestReport,
   run: BacktestRun,
-  { times, options, dataDir, strategyFile }: WriteContext,
+  { times, options, dataDir, strategyFile, more = {} }: WriteContext,
 ): Promise<WrittenRun> {
   const { writeReport } = await import('../reporting.ts');
   const hash = report.manifestSha256;
@@ -50,10 +54,11 @@ export async function writeRun(
     data_dir: resolve(dataDir),
     strategy_file: strategyFile,
     ...(options.markets === undefined ? {} : { markets_file: resolve(options.markets) }),
+    ...more,
   };
   try {
     const files = await writeReport(folder, report, run, { html: options.html !== false, facts });
-    return { folder, page: files.find((file) => file.endsWith('report.html')) ?? null };
+    return { folder, files, page: files.find((file) => file.endsWith('report.html')) ?? null };
   } catch (error) {
     throw notWritten(error, folder);
   }

@@ -11,12 +11,18 @@ export class UsageError extends TradaiError<'usage'> {
 
 /** Prints one line for a failure, with stacks when `debug`, and gives the exit code. */
 export function tellFailure(error: unknown, io: Io, debug: boolean): ExitCode {
-  io.err(`error: ${sentence(error)}\n`);
-  if (debug) io.err(`${stacks(error)}\n`);
-  return systemErrorOf(error)?.ending ?? exitCodeOf(error);
+  const { text, ending } = failureOf(error);
+  io.err(`error: ${text}\n`);
+  if (debug) io.err(`${stacksOf(error)}\n`);
+  return ending;
 }
 
-interface SystemError {
+/** One sentence about a failure, and how a process ends by it. */
+export function failureOf(error: unknown): Failure {
+  return systemErrorOf(error) ?? { text: sentence(error), ending: exitCodeOf(error) };
+}
+
+export interface Failure {
   readonly text: string;
   readonly ending: ExitCode;
 }
@@ -33,7 +39,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
 };
 
 /** What the system refused; nearly always a path that was given, else (a full disk, too many open files) worth another try. */
-function systemErrorOf(error: unknown): SystemError | null {
+function systemErrorOf(error: unknown): Failure | null {
   const { code, syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined || !/^E[A-Z0-9]+$/.test(code)) return null;
   const isPassing = ['ENOSPC', 'EMFILE', 'ENFILE', 'EBUSY', 'EAGAIN'].includes(code);
@@ -44,8 +50,6 @@ function systemErrorOf(error: unknown): SystemError | null {
 }
 
 function sentence(error: unknown): string {
-  const refused = systemErrorOf(error);
-  if (refused !== null) return refused.text;
   const text = error instanceof Error ? error.message : String(error);
   // Bytes of a damaged file may stand in a message, and a terminal would obey them.
   const line = text
@@ -56,8 +60,9 @@ function sentence(error: unknown): string {
   return `${line === '' ? 'something failed without a word' : line} (this is a defect of tradai; --debug shows where)`;
 }
 
-function stacks(error: unknown): string {
+/** With causes, for whoever looks for a defect. */
+export function stacksOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const own = error.stack ?? String(error);
-  return error.cause === undefined ? own : `${own}\ncaused by: ${stacks(error.cause)}`;
+  return error.cause === undefined ? own : `${own}\ncaused by: ${stacksOf(error.cause)}`;
 }

@@ -1,17 +1,20 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Folders below which `strategies/` and `examples/strategies/` are looked for: the present one, and the clone that holds this command. */
+/** A file at the root of an image. */
+const IMAGE_MARK = 'image.json';
+
+/** Folders below which `strategies/` and `examples/strategies/` are looked for: the present one, and the clone or image that holds this code. */
 export function strategyRoots(): string[] {
-  const clone = cloneRoot();
-  return clone === null ? [process.cwd()] : [process.cwd(), clone];
+  const home = homeOfCode();
+  return home === null ? [process.cwd()] : [process.cwd(), home];
 }
 
-/** The root of the repository when the command runs inside a clone of it, else null. */
-function cloneRoot(): string | null {
+/** The root of the repository or of the image that this code runs in, else null. */
+function homeOfCode(): string | null {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    if (isClone(folder)) return folder;
+    if (existsSync(join(folder, IMAGE_MARK)) || isClone(folder)) return folder;
     if (folder === dirname(folder)) return null;
   }
 }

@@ -1,0 +1,36 @@
+export const SPEC_SCHEMA = 'tradai.spec/1';
+
+/** Whether candles that are missing are fetched: nothing but what is stored far and near, also from the exchange, or as it is. */
+export const DATA_POLICIES = ['strict', 'backfill', 'as_is'] as const;
+export type DataPolicy = (typeof DATA_POLICIES)[number];
+
+/** What a workflow asks of one run, over what registry and config say. Money and ratios are decimal texts. */
+export interface RunSpec {
+  readonly schema: typeof SPEC_SCHEMA;
+  readonly strategy?: string;
+  /** Exactly this one, whatever the stage means by now. */
+  readonly version?: string;
+  /** Days or moments, ISO 8601 in UTC; `to` is exclusive. */
+  readonly timerange?: { readonly from?: string; readonly to?: string };
+  readonly pairs?: readonly string[];
+  readonly timeframe?: string;
+  readonly stake?: { readonly currency?: string; readonly amount?: string; readonly wallet?: string };
+  readonly fees?: { readonly taker?: string };
+  readonly data_policy?: DataPolicy;
+  readonly max_seconds?: number;
+  /** Parameters of the strategy, by name. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** Further keys of the config. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly hyperopt?: HyperoptSpec;
+}
+
+export interface HyperoptSpec {
+  readonly epochs?: number;
+  readonly spaces?: readonly string[];
+  readonly loss?: string;
+  readonly sampler?: string;
+  readonly seed?: number;
+  readonly workers?: number;
+}
