@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, describe, expect, it } from 'vitest';
+import { aRunBeat, heartbeatsContract } from '../../ports/heartbeats-contract.fixture.ts';
+import { leasesContract } from '../../ports/leases-contract.fixture.ts';
+import { runRecordsContract } from '../../ports/run-records-contract.fixture.ts';
+import { SqliteHeartbeats } from './heartbeats-sqlite.ts';
+import { SqliteLeaseRows } from './lease-rows-sqlite.ts';
+import { SqliteRunRecords } from './run-records-sqlite.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'tradai-state-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+const folder = (): string => mkdtempSync(join(root, 'state-'));
+
+heartbeatsContract('SqliteHeartbeats', () => Promise.resolve(new SqliteHeartbeats(folder())));
+runRecordsContract('SqliteRunRecords', () => Promise.resolve(new SqliteRunRecords(folder())));
+leasesContract('SqliteLeaseRows', () => Promise.resolve(new SqliteLeaseRows(folder())));
+
+describe('state.db', () => {
+  it('is one file for beats, records and leases, in which every commit is on disk', async () => {
+    const place = join(folder(), 'deep', 'state');
+    const stores = [new SqliteHeartbeats(place), new SqliteRunRecords(place), new SqliteLeaseRows(place)] as const;
+    await stores[0].put(aRunBeat());
+    await stores[1].get({ runId: 'bt-1', attempt: 1 });
+    await stores[2].read({ kind: 'strategy', account: 'a', strategy: 's' });
+    for (const store of stores) store.close();
+    const database = new DatabaseSync(join(place, 'state.db'));
+
+    expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+    expect(database.prepare("SELECT count(*) AS tables FROM sqlite_schema WHERE type = 'table'").get()).toEqual({
+      tables: 4,
+    });
+    database.close();
+  });
+
+  it('waits for another writer, and names a file that is no database', async () => {
+    const [shared, damaged] = [folder(), folder()];
+    const [one, other] = [new SqliteHeartbeats(shared), new SqliteHeartbeats(shared)];
+    await Promise.all([...Array(20).keys()].map((seq) => [one, other][seq % 2]!.put(aRunBeat({ seq }))));
+    expect(await other.get({ kind: 'run', runId: 'bt-1' })).toMatchObject({ seq: 19 });
+    writeFileSync(join(damaged, 'state.db'), 'long enough to be taken for the head of a database'.repeat(20));
+
+    await expect(new SqliteHeartbeats(damaged).put(aRunBeat())).rejects.toMatchObject({ code: 'damaged-store' });
+    one.close();
+    other.close();
+  });
+
+  it('refuses a beat that is none', async () => {
+    const place = folder();
+    const beats = new SqliteHeartbeats(place);
+    await beats.put(aRunBeat());
+    const database = new DatabaseSync(join(place, 'state.db'));
+    database.prepare('UPDATE run_beats SET beat = ?').run(JSON.stringify({ ...aRunBeat(), stage: 'SLEEPING' }));
+
+    await expect(beats.get({ kind: 'run', runId: 'bt-1' })).rejects.toMatchObject({
+      code: 'invalid-document',
+      message: expect.stringContaining('The beat of run bt-1: stage:'),
+    });
+    database.close();
+    beats.close();
+  });
+});
