@@ -6,7 +6,7 @@ const sources = ['@tradai/source'];
 export default defineConfig({
   resolve: { conditions: [...sources, 'module', 'node', 'development|production'] },
   ssr: {
-    resolve: { conditions: [...sources, 'module', 'node', 'development|production'], externalConditions: sources },
+    resolve: { conditions: [...sources, 'node', 'development|production'], externalConditions: sources },
   },
   test: {
     include: ['{packages,examples,scripts,bench,strategies}/**/*.test.ts'],
