@@ -1,0 +1,254 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  type GetObjectCommandOutput,
+  type ListObjectsV2CommandOutput,
+} from '@aws-sdk/client-s3';
+import PQueue from 'p-queue';
+import type { ByteRange } from '../../data/arcticdb/storage.ts';
+import { ServiceError } from '../../ports/errors.ts';
+import { checkObjectKey, checkObjectPrefix, type S3Uri } from '../../ports/objects-keys.ts';
+import type {
+  GetOptions,
+  ListedObject,
+  ObjectFacts,
+  Objects,
+  PutCondition,
+  PutOutcome,
+  StoredObject,
+} from '../../ports/objects.ts';
+import { REAL_WORLD, retrying, type RetryPolicy, type RetryWorld } from '../retry-policy.ts';
+import { AwsFailure, awsFailure, retryableAws } from './aws-failures.ts';
+import { clientOptions, type AwsPlace } from './aws-place.ts';
+import { readBody } from './s3-body.ts';
+
+/** A slow disk behind S3 answers within seconds. */
+const POLICY: RetryPolicy = { firstDelayMs: 100, longestDelayMs: 5000, patienceMs: 30_000 };
+/** Enough to hide the way to a bucket behind another request, few enough for a file limit of 256. */
+const MOST_REQUESTS = 64;
+
+export interface S3Options {
+  readonly policy?: RetryPolicy;
+  readonly world?: RetryWorld;
+  /** Requests at once; the others wait in order. */
+  readonly mostRequests?: number;
+  /** Keys in one answer to a listing; S3 gives at most 1,000. */
+  readonly pageSize?: number;
+  readonly connectMs?: number;
+  /** Longest silence before an answer, and within one. */
+  readonly silenceMs?: number;
+  /** The bucket is a part of the path, not of the server's name; so wherever an endpoint is given. */
+  readonly pathStyle?: boolean;
+}
+
+/** Objects of a bucket, those below a key or all: S3, and what speaks its language. */
+export class S3Objects implements Objects {
+  readonly place: string;
+  readonly #client: S3Client;
+  readonly #server: string;
+  readonly #bucket: string;
+  readonly #root: string;
+  readonly #options: Required<Pick<S3Options, 'policy' | 'world' | 'silenceMs'>> & S3Options;
+  readonly #queue: PQueue;
+
+  constructor(place: AwsPlace, { bucket, key }: S3Uri, options: S3Options = {}) {
+    this.place = `s3://${bucket}${key === '' ? '' : `/${key}`}`;
+    this.#server = `S3 at ${place.endpoint ?? place.region ?? 'AWS'}`;
+    this.#bucket = bucket;
+    this.#root = key === '' ? '' : `${key}/`;
+    this.#options = { policy: POLICY, world: REAL_WORLD, silenceMs: 20_000, ...options };
+    this.#client = s3Client(place, this.#options);
+    this.#queue = new PQueue({ concurrency: options.mostRequests ?? MOST_REQUESTS });
+  }
+
+  async get(key: string, { range, mostBytes = Infinity }: GetOptions = {}): Promise<StoredObject | null> {
+    checkObjectKey(key);
+    // S3 has no range without a byte, and none that begins at the end.
+    if (range !== undefined && range.to <= range.from) return this.#nothingOf(key);
+    const command = new GetObjectCommand({ ...this.#named(key), ...rangeOf(range) });
+    return this.#ask('GetObject', key, async () => {
+      const answer = await this.#client.send(command);
+      const facts = factsOf(answer, sizeOf(answer));
+      if (facts.size > mostBytes) {
+        discard(answer);
+        throw tooLarge(this.place, key, facts.size, mostBytes);
+      }
+      const bytes = await readBody(answer.Body as AsyncIterable<Uint8Array>, {
+        asked: this.#asked('GetObject', key),
+        length: answer.ContentLength,
+        silenceMs: this.#options.silenceMs,
+      });
+      return { ...facts, bytes };
+    }).catch((error: unknown) => {
+      if (error instanceof AwsFailure && error.status === 416) return this.#nothingOf(key);
+      return nullIfAbsent(error);
+    });
+  }
+
+  async head(key: string): Promise<ObjectFacts | null> {
+    checkObjectKey(key);
+    const command = new HeadObjectCommand(this.#named(key));
+    return this.#ask('HeadObject', key, async () => {
+      const answer = await this.#client.send(command);
+      return factsOf(answer, answer.ContentLength ?? 0);
+    }).catch(nullIfAbsent);
+  }
+
+  async put(key: string, bytes: Uint8Array, condition?: PutCondition): Promise<PutOutcome> {
+    checkObjectKey(key);
+    const command = new PutObjectCommand({ ...this.#named(key), Body: bytes, ...conditionOf(condition) });
+    let attempts = 0;
+    try {
+      return await this.#ask('PutObject', key, async () => {
+        attempts += 1;
+        return { written: true, etag: etagOf(await this.#client.send(command)) };
+      });
+    } catch (error) {
+      if (condition === undefined || !isRefusedByCondition(error)) throw error;
+      const own = attempts > 1 ? await this.#sameBytes(key, bytes) : null;
+      return own ?? { written: false, reason: 'ifAbsent' in condition ? 'exists' : 'changed' };
+    }
+  }
+
+  async *list(prefix = ''): AsyncIterable<ListedObject> {
+    checkObjectPrefix(prefix);
+    let token: string | undefined;
+    do {
+      const page = await this.#page(prefix, token);
+      for (const { Key, Size, LastModified } of page.Contents ?? [])
+        yield { key: Key!.slice(this.#root.length), size: Size ?? 0, modifiedMs: LastModified?.getTime() ?? 0 };
+      token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+    } while (token !== undefined);
+  }
+
+  async delete(key: string): Promise<void> {
+    checkObjectKey(key);
+    const command = new DeleteObjectCommand(this.#named(key));
+    await this.#ask('DeleteObject', key, () => this.#client.send(command)).catch(nullIfAbsent);
+  }
+
+  #page(prefix: string, token: string | undefined): Promise<ListObjectsV2CommandOutput> {
+    const command = new ListObjectsV2Command({
+      Bucket: this.#bucket,
+      Prefix: this.#root + prefix,
+      ...(this.#options.pageSize === undefined ? {} : { MaxKeys: this.#options.pageSize }),
+      ...(token === undefined ? {} : { ContinuationToken: token }),
+    });
+    return this.#ask('ListObjectsV2', prefix, async () => {
+      const page = await this.#client.send(command);
+      if (page.Name === undefined) throw strangeAnswer(page.$metadata.httpStatusCode);
+      return page;
+    });
+  }
+
+  async #nothingOf(key: string): Promise<StoredObject | null> {
+    const facts = await this.head(key);
+    return facts === null ? null : { ...facts, bytes: new Uint8Array(0) };
+  }
+
+  /** After an answer that was lost: whether what is there is what was sent. */
+  async #sameBytes(key: string, bytes: Uint8Array): Promise<PutOutcome | null> {
+    const there = await this.get(key);
+    return there !== null && Buffer.compare(there.bytes, bytes) === 0 ? { written: true, etag: there.etag } : null;
+  }
+
+  /** One request as often as the policy says; it holds a place in the queue while it is on its way, not while it waits. */
+  #ask<Answer>(call: string, key: string, send: () => Promise<Answer>): Promise<Answer> {
+    const attempt = async (): Promise<Answer> => {
+      try {
+        return await send();
+      } catch (error) {
+        throw error instanceof ServiceError ? error : awsFailure(this.#asked(call, key), error);
+      }
+    };
+    return retrying(() => this.#queue.add(attempt), { ...this.#options, retryable: retryableAws });
+  }
+
+  #asked(call: string, key: string): { server: string; call: string } {
+    return { server: this.#server, call: `${call} of ${this.place}/${key}` };
+  }
+
+  #named(key: string): { Bucket: string; Key: string } {
+    return { Bucket: this.#bucket, Key: this.#root + key };
+  }
+}
+
+function s3Client(
+  place: AwsPlace,
+  { silenceMs, connectMs = 5000, mostRequests = MOST_REQUESTS, pathStyle = place.endpoint !== undefined }: S3Options,
+): S3Client {
+  const agent = { keepAlive: true, maxSockets: mostRequests };
+  return new S3Client({
+    ...clientOptions(place),
+    forcePathStyle: pathStyle,
+    followRegionRedirects: true,
+    expectContinueHeader: false,
+    requestHandler: {
+      connectionTimeout: connectMs,
+      requestTimeout: silenceMs,
+      throwOnRequestTimeout: true,
+      httpAgent: agent,
+      httpsAgent: agent,
+    },
+  });
+}
+
+function rangeOf(range: ByteRange | undefined): { Range?: string } {
+  if (range === undefined) return {};
+  return { Range: `bytes=${range.from}-${range.to === Infinity ? '' : range.to - 1}` };
+}
+
+function conditionOf(condition: PutCondition | undefined): { IfNoneMatch?: string; IfMatch?: string } {
+  if (condition === undefined) return {};
+  return 'ifAbsent' in condition ? { IfNoneMatch: '*' } : { IfMatch: condition.ifMatch };
+}
+
+/** Bytes of the whole object: `bytes 0-9/100` says it of a part. */
+function sizeOf({ ContentRange, ContentLength }: GetObjectCommandOutput): number {
+  const whole = /\/(\d+)$/.exec(ContentRange ?? '')?.[1];
+  return whole === undefined ? (ContentLength ?? 0) : Number(whole);
+}
+
+interface ObjectAnswer {
+  readonly ETag?: string | undefined;
+  readonly LastModified?: Date | undefined;
+  readonly $metadata: { readonly httpStatusCode?: number | undefined };
+}
+
+function factsOf(answer: ObjectAnswer, size: number): ObjectFacts {
+  return { size, etag: etagOf(answer), modifiedMs: answer.LastModified?.getTime() ?? 0 };
+}
+
+/** What is no store of objects has none. */
+function etagOf({ ETag, $metadata }: ObjectAnswer): string {
+  if (ETag === undefined) throw strangeAnswer($metadata.httpStatusCode);
+  return ETag;
+}
+
+/** As the SDK throws it, to be told like its errors. */
+function strangeAnswer(status = 200): Error {
+  return Object.assign(new Error('not the answer of an object store'), { $metadata: { httpStatusCode: status } });
+}
+
+function discard({ Body }: GetObjectCommandOutput): void {
+  (Body as { destroy?: () => void } | undefined)?.destroy?.();
+}
+
+function tooLarge(place: string, key: string, size: number, most: number): ServiceError {
+  return new ServiceError('too-large', `${place}/${key} has ${size} bytes; expected at most ${most}.`);
+}
+
+function nullIfAbsent(error: unknown): null {
+  if (error instanceof AwsFailure && error.status === 404 && ['NoSuchKey', 'NotFound', ''].includes(error.awsName))
+    return null;
+  throw error;
+}
+
+function isRefusedByCondition(error: unknown): boolean {
+  if (!(error instanceof AwsFailure)) return false;
+  return error.status === 412 || (error.status === 404 && error.awsName === 'NoSuchKey');
+}
