@@ -49,7 +49,7 @@ const ENDINGS: Readonly<Record<string, ExitCodeName>> = {
     'badData',
     'cache-corrupt cache-newer no-candles no-series too-few-candles invalid-document newer-document',
   ),
-  ...ending('badData', 'data-changed'),
+  ...ending('badData', 'data-changed short-series stale-series gapped-series sources-differ'),
   ...ending('badData', 'arctic-corrupt arctic-unsupported arctic-no-library arctic-no-symbol arctic-no-version'),
   ...ending('badData', 'arctic-no-snapshot arctic-no-column arctic-unsorted arctic-not-candles arctic-refused'),
   ...ending('temporary', 'arctic-changed'),

@@ -35,7 +35,14 @@ export type DataErrorCode =
   | 'cache-locked'
   | 'cache-newer'
   | 'no-candles'
-  | 'no-series';
+  | 'no-series'
+  /** Candles that a run needs are missing in front or at the end. */
+  | 'short-series'
+  /** The last closed candle is not there yet. */
+  | 'stale-series'
+  | 'gapped-series'
+  /** Two sources have different candles for one time. */
+  | 'sources-differ';
 
 /** Where in a file: `line` counts physical lines of the unpacked text, `row` elements of a JSON array or table; both from 1. */
 export interface DataErrorPlace {

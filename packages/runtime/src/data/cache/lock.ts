@@ -1,14 +1,18 @@
 import { closeSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { describeSeries, type SeriesKey } from '../candles.ts';
 import { DataError } from '../errors.ts';
+import { seriesPath } from './series-path.ts';
 
 const RETRY_MS = 50;
 
 export interface LockOptions {
   /** How long to wait for another writer before `cache-locked`. */
   readonly waitMs?: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
 }
 
 interface Holder {
@@ -23,13 +27,36 @@ interface Holder {
 export async function withCacheLock<Result>(
   dataDir: string,
   work: () => Promise<Result> | Result,
-  { waitMs = 10_000 }: LockOptions = {},
+  options: LockOptions = {},
 ): Promise<Result> {
-  mkdirSync(dataDir, { recursive: true });
-  const path = join(dataDir, '.lock');
-  for (let waited = 0; !tryLock(path); waited += RETRY_MS) {
-    if (waited >= waitMs) throw lockedBy(path);
+  return withLock(join(dataDir, '.lock'), 'The data folder is being written', work, options);
+}
+
+/**
+ * Runs `work` as the only one that brings candles of a series, however long that takes. Whoever writes the series alone need not wait for it:
+ * the one lock does not stand for the other.
+ */
+export async function withSeriesLock<Result>(
+  dataDir: string,
+  key: SeriesKey,
+  work: () => Promise<Result> | Result,
+  options: LockOptions = {},
+): Promise<Result> {
+  return withLock(`${seriesPath(dataDir, key)}.lock`, `${describeSeries(key)} is being brought`, work, options);
+}
+
+async function withLock<Result>(
+  path: string,
+  what: string,
+  work: () => Promise<Result> | Result,
+  { waitMs = 10_000, signal }: LockOptions,
+): Promise<Result> {
+  mkdirSync(dirname(path), { recursive: true });
+  const until = performance.now() + waitMs;
+  while (!tryLock(path)) {
+    if (performance.now() >= until) throw lockedBy(path, what);
     await sleep(RETRY_MS);
+    signal?.throwIfAborted();
   }
   try {
     return await work();
@@ -84,12 +111,12 @@ function readHolder(path: string): Holder | null {
   }
 }
 
-function lockedBy(path: string): DataError {
+function lockedBy(path: string, what: string): DataError {
   const holder = readHolder(path);
   const who = holder === null ? 'another process' : `process ${holder.pid} on ${holder.host}`;
   return new DataError(
     'cache-locked',
-    `The data folder is being written by ${who}. Wait for it to end, or delete ${path} if it is no longer running.`,
+    `${what} by ${who}. Wait for it to end, or delete ${path} if it is no longer running.`,
     { file: path },
   );
 }
