@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { SignalLog } from '../../backtest/outcome.ts';
 import { canonicalHash } from '../../contract/canonical-json.ts';
 import { MANIFEST_SCHEMA, manifestHash, type Manifest, type RunFacts } from '../../contract/manifest.ts';
@@ -9,6 +8,7 @@ import { VERSION } from '../../contract/version.ts';
 import { assumptionsOf } from './assumptions.ts';
 import type { BacktestRun } from './backtest.ts';
 import { chartsOf } from './charts.ts';
+import { columnsHash } from './columns-hash.ts';
 import { decidingConfig } from './deciding-config.ts';
 import { figuresOf } from './figures.ts';
 import type { BacktestRequest } from './request.ts';
@@ -147,11 +147,4 @@ function seriesRecords({ series, pairs }: BacktestRun): SeriesRecord[] {
       effective_start_ms: traded === undefined ? null : traded.candles.openTimeMs[traded.first]!,
     };
   });
-}
-
-/** Of the values as they lie in memory, column after column. */
-function columnsHash(columns: readonly Float64Array[]): string {
-  const hash = createHash('sha256');
-  for (const { buffer, byteOffset, byteLength } of columns) hash.update(new Uint8Array(buffer, byteOffset, byteLength));
-  return hash.digest('hex');
 }

@@ -2,6 +2,7 @@ import type { CandleColumns } from '@tradai/strategy-sdk';
 import { CALLBACK_NAMES, type BuiltStrategy, type CandlesOf, type GraphFrame } from '@tradai/strategy-sdk/graph';
 import type { BacktestOutcome } from '../../backtest/outcome.ts';
 import type { PairInput } from '../../backtest/pair-input.ts';
+import { finished, type Slices } from '../../backtest/slices.ts';
 import type { StrategyNotes } from '../../callbacks/advice-of.ts';
 import { Arena } from '../../columns/arena.ts';
 import { ColumnCache } from '../../columns/column-cache.ts';
@@ -17,7 +18,7 @@ import type { BacktestRequest } from './request.ts';
 import { runProfiles } from './profiles.ts';
 import { settle } from './settle.ts';
 import { firstOtherTrade } from './walk-again.ts';
-import { Walks } from './walks.ts';
+import { Walks, type WalkOptions } from './walks.ts';
 import type { StartupShortage } from './startup.ts';
 
 export interface TradedPair {
@@ -67,16 +68,39 @@ export interface BacktestRun {
  * this version does not do is refused rather than run otherwise.
  */
 export function backtest(request: BacktestRequest): BacktestRun {
+  return finished(slices(request));
+}
+
+/**
+ * The same in slices of some milliseconds, between which the process serves signals and timers. Rejects with the signal's reason when
+ * it is aborted.
+ */
+export async function backtestInSlices(request: BacktestRequest, signal: AbortSignal): Promise<BacktestRun> {
+  const work = slices(request);
+  let pausedMs = performance.now();
+  for (;;) {
+    const slice = work.next();
+    if (slice.done === true) return slice.value;
+    if (performance.now() - pausedMs < PAUSE_EVERY_MS) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
+    pausedMs = performance.now();
+  }
+}
+
+const PAUSE_EVERY_MS = 25;
+
+function* slices(request: BacktestRequest): Slices<BacktestRun> {
   const { settings, built, stakeCurrency } = settle(request);
   const arena = new Arena();
   const loader = new CandleLoader(request, settings, built, arena);
-  const prepared = preparePairs(request, settings, built, loader, arena);
+  const prepared = yield* preparePairs(request, settings, built, loader, arena);
   if (prepared.length === 0)
     throw new ConfigError(
       'invalid-config',
       `no pair has candles left to trade after ${loader.startupCandles} startup candles.`,
     );
-  const traded = trade(request, settings, built, stakeCurrency, prepared);
+  const traded = yield* trade(request, settings, built, stakeCurrency, prepared);
   const loadedPairs = prepared.map(({ loaded }) => loaded);
   return {
     settings,
@@ -120,44 +144,51 @@ interface LoadedAndPrepared extends PreparedPair {
   readonly loaded: LoadedPair;
 }
 
-function preparePairs(
+function* preparePairs(
   request: BacktestRequest,
   settings: RunSettings,
   built: BuiltStrategy,
   loader: CandleLoader,
   arena: Arena,
-): LoadedAndPrepared[] {
+): Slices<LoadedAndPrepared[]> {
   const cache = new ColumnCache(arena, SHARED_COLUMN_BYTES);
   const { markets, withColumns } = request;
   const around = { settings, markets, memory: arena, reuse: cache.on(sharedFrame), withColumns };
-  return request.pairs.flatMap((pair, index) => {
+  const prepared: LoadedAndPrepared[] = [];
+  for (const [index, pair] of request.pairs.entries()) {
     request.onProgress?.('prepare', index, request.pairs.length);
     const loaded = loader.load(pair);
     cache.trim();
-    return loaded === null ? [] : [{ loaded, ...preparePair(built, candlesIn(loaded), around) }];
-  });
+    if (loaded !== null) prepared.push({ loaded, ...preparePair(built, candlesIn(loaded), around) });
+    yield;
+  }
+  return prepared;
 }
 
-function trade(
+function* trade(
   request: BacktestRequest,
   settings: RunSettings,
   built: BuiltStrategy,
   stakeCurrency: string,
   prepared: readonly PreparedPair[],
-): Pick<BacktestRun, 'outcome' | 'notes' | 'fills' | 'otherTrade'> {
+): Slices<Pick<BacktestRun, 'outcome' | 'notes' | 'fills' | 'otherTrade'>> {
   const pairs = prepared.map(({ input }) => input);
   const walks = new Walks(request, settings, built, stakeCurrency, prepared);
   const { watch } = request;
-  const { outcome, notes } = walks.walk({ ...(watch === undefined ? {} : { watch }), ...progressOf(request, pairs) });
+  const { outcome, notes } = yield* walks.slices({
+    ...(watch === undefined ? {} : { watch }),
+    ...progressOf(request, pairs),
+  });
   // Who watches one walk wants no other.
   const shown = watch === undefined ? settings.fills : { ...settings.fills, profiles: [settings.fills.profile] };
   const { money } = walks;
-  const play = (rules: FillRules): BacktestOutcome => walks.walk({ fills: rules }).outcome;
-  const fills = runProfiles(shown, settings.money.fee, money.dryRunWallet, outcome, play);
+  const play = function* (options: WalkOptions): Slices<BacktestOutcome> {
+    return (yield* walks.slices(options)).outcome;
+  };
+  const playBy = (rules: FillRules): Slices<BacktestOutcome> => play({ fills: rules });
+  const fills = yield* runProfiles(shown, settings.money.fee, money.dryRunWallet, outcome, playBy);
   const isAskedAgain = fills.profiles.length > 1 && CALLBACK_NAMES.some((name) => built.definition[name] !== undefined);
-  const otherTrade = isAskedAgain
-    ? firstOtherTrade(outcome, pairs, (walked) => walks.walk({ pairs: walked }).outcome)
-    : null;
+  const otherTrade = isAskedAgain ? yield* firstOtherTrade(outcome, pairs, (walked) => play({ pairs: walked })) : null;
   return { outcome, notes, fills, otherTrade };
 }
 

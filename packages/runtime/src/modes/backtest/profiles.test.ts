@@ -1,6 +1,8 @@
 import { StrategyError } from '@tradai/strategy-sdk';
 import { describe, expect, it } from 'vitest';
 import { playFillWorld, type FillWorld } from '../../backtest/fill-world.fixture.ts';
+import { finished } from '../../backtest/slices.ts';
+import { atOnce } from '../../backtest/slices.fixture.ts';
 import { fillSettings } from '../../config/fill-settings.ts';
 import type { FillRules } from '../../core/fill-rules.ts';
 import { chosenRules, runProfiles } from './profiles.ts';
@@ -15,12 +17,13 @@ const WORLD: FillWorld = {
 function profilesOf(block: object, fee: number | null = null) {
   const settings = fillSettings(block);
   const played: FillRules[] = [];
-  const play = (rules: FillRules) => {
-    played.push(rules);
-    return playFillWorld(WORLD, rules);
-  };
+  const play = (rules: FillRules) =>
+    atOnce(() => {
+      played.push(rules);
+      return playFillWorld(WORLD, rules);
+    });
   const own = playFillWorld(WORLD, chosenRules(settings, fee));
-  return { fills: runProfiles(settings, fee, 1_000, own, play), played };
+  return { fills: finished(runProfiles(settings, fee, 1_000, own, play)), played };
 }
 
 describe('the profiles of a run', () => {
@@ -53,9 +56,13 @@ describe('the profiles of a run', () => {
     const settings = fillSettings({ profiles: ['freqtrade', 'harsh'] });
     const own = playFillWorld(WORLD, chosenRules(settings, null));
     const fails = (error: Error) => () =>
-      runProfiles(settings, null, 1_000, own, () => {
-        throw error;
-      });
+      finished(
+        runProfiles(settings, null, 1_000, own, () =>
+          atOnce(() => {
+            throw error;
+          }),
+        ),
+      );
     const threw = new StrategyError(
       'strategy-threw',
       'mine: customExit threw Error: no, at BTC/USDT 2024-01-01 00:20 UTC.',

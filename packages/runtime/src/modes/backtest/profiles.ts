@@ -1,5 +1,6 @@
 import { StrategyError } from '@tradai/strategy-sdk';
 import type { BacktestOutcome } from '../../backtest/outcome.ts';
+import type { Slices } from '../../backtest/slices.ts';
 import type { FillSettings } from '../../config/fill-settings.ts';
 import type { FillsRecord, ProfileRecord } from '../../contract/fills.ts';
 import { snakeCase, snakeCased } from '../../contract/snake-case.ts';
@@ -18,13 +19,19 @@ export function chosenRules({ profile, ...changes }: FillSettings, fee: number |
  * Trades the prepared signals of a run once more for each other profile, and puts what came out beside the run's own figures. Columns
  * and signals are those of the run: a profile costs a walk of the trading loop.
  */
-export function runProfiles(
+export function* runProfiles(
   settings: FillSettings,
   fee: number | null,
   startBalance: number,
   own: BacktestOutcome,
-  play: (rules: FillRules) => BacktestOutcome,
-): FillsRecord {
+  play: (rules: FillRules) => Slices<BacktestOutcome>,
+): Slices<FillsRecord> {
+  const records: ProfileRecord[] = [];
+  for (const profile of settings.profiles) {
+    const isChosen = profile === settings.profile;
+    const outcome = isChosen ? own : yield* inProfile(profile, play(fillRules(profile, { hasFee: fee !== null })));
+    records.push(profileRecord(profile, isChosen, outcome, startBalance));
+  }
   const rules = chosenRules(settings, fee);
   const { ambiguousTrades: _ambiguous, slippageAbs: _slippage, ...notes } = own.fillNotes;
   return {
@@ -32,18 +39,14 @@ export function runProfiles(
     switches: activeSwitches(rules).map(snakeCase),
     slippage: rules.slippage,
     notes: snakeCased(notes),
-    profiles: settings.profiles.map((profile) => {
-      const isChosen = profile === settings.profile;
-      const outcome = isChosen ? own : inProfile(profile, () => play(fillRules(profile, { hasFee: fee !== null })));
-      return profileRecord(profile, isChosen, outcome, startBalance);
-    }),
+    profiles: records,
   };
 }
 
 /** A strategy that goes wrong here alone did not go wrong in the run's own walk: its author has to know which one it was. */
-function inProfile<T>(profile: FillProfile, walk: () => T): T {
+function* inProfile<T>(profile: FillProfile, walk: Slices<T>): Slices<T> {
   try {
-    return walk();
+    return yield* walk;
   } catch (error) {
     if (!(error instanceof StrategyError)) throw error;
     const message = `${error.message.replace(/\.$/, '')}, in the walk of the fill profile ${profile}; --profiles leaves out those that are not named.`;

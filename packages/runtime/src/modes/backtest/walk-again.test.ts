@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { playFillWorld, type FillWorld } from '../../backtest/fill-world.fixture.ts';
+import { finished } from '../../backtest/slices.ts';
+import { atOnce } from '../../backtest/slices.fixture.ts';
 import type { PairInput } from '../../backtest/pair-input.ts';
 import type { Advice } from '../../core/advice.ts';
 import { firstOtherTrade } from './walk-again.ts';
@@ -19,10 +21,12 @@ function otherTrade(advice: Advice) {
   const openTimeMs = Float64Array.from({ length: LENGTH }, (_, i) => own.backtestStartMs + i * 5 * MINUTE);
   const pair = { candles: { openTimeMs, length: LENGTH }, first: 0, last: LENGTH - 1 } as unknown as PairInput;
   const walked: number[] = [];
-  const other = firstOtherTrade(own, [pair], ([beginning]) => {
-    walked.push(beginning!.last);
-    return playFillWorld({ ...world, length: beginning!.last + 1 });
-  });
+  const play = ([beginning]: readonly PairInput[]) =>
+    atOnce(() => {
+      walked.push(beginning!.last);
+      return playFillWorld({ ...world, length: beginning!.last + 1 });
+    });
+  const other = finished(firstOtherTrade(own, [pair], play));
   return { other, walked, own };
 }
 

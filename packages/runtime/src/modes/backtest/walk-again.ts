@@ -1,5 +1,6 @@
 import type { BacktestOutcome } from '../../backtest/outcome.ts';
 import type { PairInput } from '../../backtest/pair-input.ts';
+import type { Slices } from '../../backtest/slices.ts';
 import { firstAtOrAfter } from '../../core/first-at-or-after.ts';
 import type { ClosedTrade } from '../../core/trade.ts';
 
@@ -11,18 +12,18 @@ const SHARE = 0.1;
  * else the first one that only one of the walks has: the strategy keeps something outside of its state, or leaves answers to chance,
  * and what it traded in one walk says nothing about another.
  */
-export function firstOtherTrade(
+export function* firstOtherTrade(
   own: BacktestOutcome,
   pairs: readonly PairInput[],
-  play: (beginning: readonly PairInput[]) => BacktestOutcome,
-): ClosedTrade | null {
+  play: (beginning: readonly PairInput[]) => Slices<BacktestOutcome>,
+): Slices<ClosedTrade | null> {
   const { backtestStartMs: startMs, backtestEndMs: endMs } = own;
   const cutMs = startMs + (endMs - startMs) * SHARE;
   const beginning = pairs.map((pair): PairInput => {
     const { openTimeMs, length } = pair.candles;
     return { ...pair, last: Math.min(pair.last, firstAtOrAfter(openTimeMs, cutMs + 1, length) - 1) };
   });
-  const again = play(beginning);
+  const again = yield* play(beginning);
   // What is open at the cut is closed there; trades on that candle belong to the cut.
   const before = ({ closeTimeMs }: ClosedTrade): boolean => closeTimeMs < again.backtestEndMs;
   const [first, second] = [own.trades.filter(before), again.trades.filter(before)];

@@ -1,9 +1,10 @@
 import { timeframeMs } from '@tradai/strategy-sdk';
 import { controlValues, type BuiltStrategy } from '@tradai/strategy-sdk/graph';
-import { runBacktest } from '../../backtest/loop.ts';
+import { backtestSlices } from '../../backtest/loop.ts';
 import type { BacktestOutcome } from '../../backtest/outcome.ts';
 import type { PairInput } from '../../backtest/pair-input.ts';
 import { protectionRules } from '../../backtest/protection-rules.ts';
+import { finished, type Slices } from '../../backtest/slices.ts';
 import type { TradeLog } from '../../backtest/trade-log.ts';
 import { watchedAdvice, type Watch } from '../../backtest/watch.ts';
 import { adviceOf, type StrategyAdvice, type StrategyNotes } from '../../callbacks/advice-of.ts';
@@ -70,10 +71,15 @@ export class Walks {
       });
   }
 
-  walk({ pairs = this.#pairs, fills = this.fills, watch, ...more }: WalkOptions = {}): Walk {
+  walk(options: WalkOptions = {}): Walk {
+    return finished(this.slices(options));
+  }
+
+  /** The same in slices. */
+  *slices({ pairs = this.#pairs, fills = this.fills, watch, ...more }: WalkOptions = {}): Slices<Walk> {
     const { timeframe, timeframeDetail, rules, tradingMode, liquidation, enableProtections } = this.#settings;
     const { advise, notes } = this.#freshAdvice();
-    const outcome = runBacktest({
+    const outcome = yield* backtestSlices({
       timeframe,
       pairs,
       money: this.money,
