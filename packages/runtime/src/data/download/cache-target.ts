@@ -1,0 +1,21 @@
+import { readHeader } from '../cache/read-series.ts';
+import { coverageOf } from '../coverage.ts';
+import { storeSeries } from '../import-on-demand.ts';
+import type { CandleTarget } from './candle-target.ts';
+
+/** Stores in the local cache. Its lock is held while a file is written, and not while candles are waited for. */
+export function cacheTarget(dataDir: string): CandleTarget {
+  return {
+    place: dataDir,
+    span: (key) => {
+      const header = readHeader(dataDir, key);
+      return Promise.resolve(header === null || header.count === 0 ? null : header);
+    },
+    async add(series) {
+      const [stored] = await storeSeries(dataDir, [series], 'replace');
+      const { candles, added, differing } = stored!;
+      return { candles, added, replaced: differing };
+    },
+    coverage: (key) => Promise.resolve(coverageOf(dataDir, key)),
+  };
+}

@@ -1,0 +1,21 @@
+import type { CandleSeries, SeriesKey } from '../candles.ts';
+import type { Coverage } from '../coverage.ts';
+
+/** Where downloaded candles go. */
+export interface CandleTarget {
+  /** For people: a folder, an address without credentials. */
+  readonly place: string;
+  /** Open times of the first and last stored candle; null without any. */
+  span(key: SeriesKey): Promise<{ readonly firstMs: number; readonly lastMs: number } | null>;
+  /** Joins candles with those that are stored, or stores none of them. A stored candle that differs is replaced. */
+  add(series: CandleSeries): Promise<Added>;
+  /** Null for a series that it does not have. */
+  coverage(key: SeriesKey): Promise<Coverage | null>;
+}
+
+export interface Added {
+  /** Candles stored now. */
+  readonly candles: number;
+  readonly added: number;
+  readonly replaced: number;
+}
