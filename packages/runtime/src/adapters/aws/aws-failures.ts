@@ -75,7 +75,12 @@ export function awsFailure(asked: AwsAsked, error: unknown): AwsFailure {
   });
 }
 
-const BUSY = new Set(['ThrottlingException', 'TooManyRequestsException', 'ProvisionedThroughputExceededException']);
+const BUSY = new Set([
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+]);
 const AGAIN = new Set([
   'RequestTimeout',
   'ConditionalRequestConflict',
