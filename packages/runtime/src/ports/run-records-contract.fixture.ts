@@ -41,6 +41,12 @@ export function runRecordsContract(adapter: string, open: () => Promise<RunRecor
     expect(await records.get(start('h1'))).toMatchObject({ endedMs: STARTED + 1, exit: DONE });
   });
 
+  promise('a start that is told twice counts once', async (records) => {
+    await records.start(start('h1'));
+
+    expect(await records.start(start('h1'))).toEqual({ isStarted: true, starts: 1, previous: null });
+  });
+
   promise('a process takes over from one that was killed, or ended for the time being', async (records) => {
     await records.start(start('killed'));
     expect(await records.start(start('second'))).toEqual({ isStarted: true, starts: 2, previous: null });

@@ -39,6 +39,7 @@ export type EndOutcome =
 /** Starts and ends of attempts. */
 export interface RunRecords {
   readonly place: string;
+  /** Repeating it changes nothing. */
   start(start: AttemptStart): Promise<StartOutcome>;
   /** Also records an attempt whose start was not; repeating it changes nothing. */
   end(start: AttemptStart, endedMs: number, exit: BeatOutcome): Promise<EndOutcome>;

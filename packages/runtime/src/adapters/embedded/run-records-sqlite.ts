@@ -38,6 +38,9 @@ export class SqliteRunRecords implements RunRecords {
       assertAttempt(start);
       const before = find(database, start);
       if (before?.exit?.code === 0) return { isStarted: false, exit: before.exit };
+      // Told before, and the answer was lost.
+      if (before?.exit === null && before.holder === start.holder)
+        return { isStarted: true, starts: before.starts, previous: null };
       const starts = (before?.starts ?? 0) + 1;
       put(database, { ...start, starts, endedMs: null, exit: null });
       return { isStarted: true, starts, previous: before?.exit ?? null };

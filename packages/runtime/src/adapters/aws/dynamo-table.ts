@@ -1,0 +1,166 @@
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { REAL_WORLD, retrying, type RetryPolicy, type RetryWorld } from '../retry-policy.ts';
+import { awsFailure, retryableAws } from './aws-failures.ts';
+import { clientOptions, type AwsPlace } from './aws-place.ts';
+import { toItem, type Item, type PlainItem } from './dynamo-items.ts';
+
+/** Half the time between two renewals of a lease: what takes longer is better asked anew. */
+const POLICY: RetryPolicy = { firstDelayMs: 50, longestDelayMs: 1000, patienceMs: 2500 };
+const CONNECT_MS = 2000;
+const ANSWER_MS = 4000;
+/** DynamoDB's own limit of one request. */
+const KEYS_AT_ONCE = 100;
+
+export interface DynamoOptions {
+  readonly policy?: RetryPolicy;
+  readonly world?: RetryWorld;
+  readonly answerMs?: number;
+}
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** A condition or change in DynamoDB's language; `#name` stands for the attribute `name`, `:name` for a value. */
+export interface Expression {
+  readonly text: string;
+  readonly values?: PlainItem;
+}
+
+/** One table for all state: rows by `pk` and `sk`, the index `gsi1` by `gsi1pk` and `gsi1sk`. Reads see all writes that were answered before. */
+export class DynamoTable {
+  readonly place: string;
+  readonly #client: DynamoDBClient;
+  readonly #server: string;
+  readonly #policy: RetryPolicy;
+  readonly #world: RetryWorld;
+
+  constructor(place: AwsPlace, table: string, options: DynamoOptions = {}) {
+    const { policy = POLICY, world = REAL_WORLD, answerMs = ANSWER_MS } = options;
+    this.place = table;
+    this.#server = `DynamoDB at ${place.endpoint ?? place.region ?? 'AWS'}`;
+    this.#policy = policy;
+    this.#world = world;
+    this.#client = new DynamoDBClient({
+      ...clientOptions(place),
+      requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: answerMs, throwOnRequestTimeout: true },
+    });
+  }
+
+  async get(key: Key): Promise<Item | null> {
+    const command = new GetItemCommand({ TableName: this.place, Key: toItem({ ...key }), ConsistentRead: true });
+    const { Item: item } = await this.#ask('GetItem', () => this.#client.send(command));
+    return item ?? null;
+  }
+
+  /** In the order of the keys, without those that are not there. */
+  async getMany(keys: readonly Key[]): Promise<readonly Item[]> {
+    const found = new Map<string, Item>();
+    for (let at = 0; at < keys.length; at += KEYS_AT_ONCE) {
+      let open: Item[] = keys.slice(at, at + KEYS_AT_ONCE).map((key) => toItem({ ...key }));
+      while (open.length > 0) {
+        const command = new BatchGetItemCommand({
+          RequestItems: { [this.place]: { Keys: open, ConsistentRead: true } },
+        });
+        const answer = await this.#ask('BatchGetItem', () => this.#client.send(command));
+        for (const item of answer.Responses?.[this.place] ?? []) found.set(nameOf(item), item);
+        open = answer.UnprocessedKeys?.[this.place]?.Keys ?? [];
+      }
+    }
+    return keys.map((key) => found.get(nameOf(toItem({ ...key })))).filter((item) => item !== undefined);
+  }
+
+  /** Keys of one part of the index `gsi1`, in its order. It follows the rows with a small delay. */
+  async indexed(gsi1pk: string): Promise<readonly Key[]> {
+    const keys: Key[] = [];
+    let from: Item | undefined;
+    do {
+      const command = new QueryCommand({
+        TableName: this.place,
+        IndexName: 'gsi1',
+        KeyConditionExpression: 'gsi1pk = :part',
+        ExpressionAttributeValues: toItem({ ':part': gsi1pk }),
+        ProjectionExpression: 'pk, sk',
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      });
+      const answer = await this.#ask('Query', () => this.#client.send(command));
+      for (const { pk, sk } of answer.Items ?? []) keys.push({ pk: pk?.S ?? '', sk: sk?.S ?? '' });
+      from = answer.LastEvaluatedKey;
+    } while (from !== undefined);
+    return keys;
+  }
+
+  /** Replaces the row. False when `condition` does not hold: also when an earlier try did it and its answer was lost. */
+  put(row: Key & PlainItem, condition: Expression): Promise<boolean> {
+    const command = new PutItemCommand({
+      TableName: this.place,
+      Item: toItem(row),
+      ConditionExpression: condition.text,
+      ...namesAndValues(condition.text, condition.values),
+    });
+    return this.#change('PutItem', () => this.#client.send(command));
+  }
+
+  /** Changes attributes of the row, made when it is new; others stay. As `put`. */
+  update(key: Key, change: Expression, condition: Expression): Promise<boolean> {
+    const command = new UpdateItemCommand({
+      TableName: this.place,
+      Key: toItem({ ...key }),
+      UpdateExpression: change.text,
+      ConditionExpression: condition.text,
+      ...namesAndValues(`${change.text} ${condition.text}`, { ...change.values, ...condition.values }),
+    });
+    return this.#change('UpdateItem', () => this.#client.send(command));
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+
+  #change(call: string, send: () => Promise<unknown>): Promise<boolean> {
+    return this.#ask(call, () =>
+      send().then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof ConditionalCheckFailedException) return false;
+          throw error;
+        },
+      ),
+    );
+  }
+
+  #ask<T>(call: string, send: () => Promise<T>): Promise<T> {
+    const asked = { server: this.#server, call: `${call} of table ${this.place}` };
+    const work = (): Promise<T> =>
+      send().catch((error: unknown) => {
+        throw awsFailure(asked, error);
+      });
+    return retrying(work, { policy: this.#policy, world: this.#world, retryable: retryableAws });
+  }
+}
+
+/** Many plain words are reserved in DynamoDB's language, so each attribute has a placeholder. */
+function namesAndValues(
+  text: string,
+  values: PlainItem = {},
+): { ExpressionAttributeNames: Record<string, string>; ExpressionAttributeValues?: Item } {
+  const names = new Set(text.match(/(?<=#)\w+/g));
+  const placed = toItem(Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value])));
+  return {
+    ExpressionAttributeNames: Object.fromEntries([...names].map((name) => [`#${name}`, name])),
+    ...(Object.keys(placed).length === 0 ? {} : { ExpressionAttributeValues: placed }),
+  };
+}
+
+function nameOf({ pk, sk }: Item): string {
+  return JSON.stringify([pk?.S, sk?.S]);
+}
