@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ExchangeFailure, type Asked } from './failures.ts';
+
+/** Longest wait that an exchange may ask for; a longer one is a matter for people. */
+const LONGEST_ASKED_MS = 300_000;
+/** Without `Retry-After`: a ban of Binance (418) lasts two minutes at least, its weights are counted by the minute (429). */
+const UNSAID_MS: Readonly<Record<number, number>> = { 418: 120_000, 429: 10_000 };
+/** Those who wait do not all come back at once. */
+const SPREAD = 0.1;
+
+export interface RequestGate {
+  /** Waits as long as the exchange asked. Throws `busy` when that is too long. */
+  pass(): Promise<void>;
+  /** For an answer that asks for patience. */
+  close(status: number, retryAfter: string | undefined): ExchangeFailure;
+}
+
+/** Keeps every request to an exchange back while it asks for patience: a request during a ban prolongs it. */
+export function requestGate(asked: Asked, onWait: (text: string) => void): RequestGate {
+  let untilMs = 0;
+  let status = 0;
+  const failure = (isRetryable: boolean): ExchangeFailure => {
+    const until = new Date(untilMs).toISOString().slice(0, 16).replace('T', ' ');
+    return new ExchangeFailure(
+      'busy',
+      `${asked.exchange} at ${asked.place} takes no requests before ${until} UTC (${status}).`,
+      { isRetryable },
+    );
+  };
+  return {
+    async pass() {
+      for (let left = untilMs - Date.now(); left > 0; left = untilMs - Date.now()) {
+        if (left > LONGEST_ASKED_MS) throw failure(false);
+        await sleep(left * (1 + Math.random() * SPREAD) + 1);
+      }
+    },
+    close(answered, retryAfter) {
+      const askedMs = retryAfterMs(retryAfter) ?? UNSAID_MS[answered]!;
+      const isNews = untilMs <= Date.now();
+      untilMs = Math.max(untilMs, Date.now() + askedMs);
+      status = answered;
+      const isShort = askedMs <= LONGEST_ASKED_MS;
+      if (isNews && isShort && askedMs >= 1000)
+        onWait(`${asked.exchange} asks for ${Math.ceil(askedMs / 1000)} s of patience (${answered}).`);
+      return failure(isShort);
+    },
+  };
+}
+
+/** Seconds, or a date. */
+function retryAfterMs(header: string | undefined): number | null {
+  if (header === undefined || header.trim() === '') return null;
+  const seconds = Number(header);
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) && ms >= 0 ? ms : null;
+}
