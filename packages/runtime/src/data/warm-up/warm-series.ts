@@ -1,0 +1,94 @@
+import type { CandleSource } from '../../ports/candle-source.ts';
+import { withCacheLock, withSeriesLock } from '../cache/lock.ts';
+import { readHeader } from '../cache/read-series.ts';
+import { writeSeries } from '../cache/write-series.ts';
+import { describeSeries, makeSeries, type SeriesKey } from '../candles.ts';
+import { DataError } from '../errors.ts';
+import type { HalfOpenRange } from '../timerange.ts';
+import { closedEnds } from './closed-ends.ts';
+import { closedRange } from './closed-range.ts';
+import type { JudgeOptions } from './judge.ts';
+import { writeKnownEmpty } from './known-empty.ts';
+import type { MissingRange } from './missing-ranges.ts';
+import type { SeriesReport } from './report.ts';
+import type { SeriesNeed } from './series-need.ts';
+import { reportOf, reportOfWhole } from './series-report.ts';
+import { SeriesWork } from './series-work.ts';
+
+/** What all series of a warm-up share. */
+export interface WarmWorld extends JudgeOptions {
+  readonly dataDir: string;
+  /** In the order in which they are asked. */
+  readonly sources: readonly CandleSource[];
+  /** How long to wait for another process that brings the same series, or writes the cache. */
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** How often a file may change under a work before that is given up. */
+const MOST_ATTEMPTS = 3;
+
+/**
+ * Makes the cache hold one series, and says what came from where. What a source gave is stored before the next one is asked. Only one process
+ * works on a series; another one waits, and finds what the first brought. A series that is there costs no request and no lock.
+ */
+export async function warmSeries(need: SeriesNeed, world: WarmWorld): Promise<SeriesReport> {
+  const report = await warmKey(need, need.key, world);
+  if (report.candles > 0 || need.instead === undefined) return report;
+  const other = await warmKey(need, need.instead, world);
+  return other.candles > 0 ? other : report;
+}
+
+async function warmKey(need: SeriesNeed, key: SeriesKey, world: WarmWorld): Promise<SeriesReport> {
+  const open = await closedEnds(key, need.range, world);
+  const range = open === null ? need.range : closedRange(key, open, world.nowMs);
+  if (open === null) return reportOf(need, new SeriesWork(world.dataDir, key), range, world);
+  const whole = reportOfWhole(world.dataDir, key, range);
+  if (whole !== null) return whole;
+  const known = new SeriesWork(world.dataDir, key);
+  if (world.sources.every((source) => known.missing(range, source).length === 0))
+    return reportOf(need, known, range, world);
+  return withSeriesLock(world.dataDir, key, () => bring(need, key, range, world), world);
+}
+
+async function bring(need: SeriesNeed, key: SeriesKey, range: HalfOpenRange, world: WarmWorld): Promise<SeriesReport> {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const work = new SeriesWork(world.dataDir, key);
+    if (await isBrought(work, range, world)) return reportOf(need, work, range, world);
+  }
+  throw new DataError(
+    'cache-locked',
+    `${describeSeries(key)} was changed by others three times while it was completed; try again.`,
+  );
+}
+
+/** False when somebody else wrote the series meanwhile. */
+async function isBrought(work: SeriesWork, range: HalfOpenRange, world: WarmWorld): Promise<boolean> {
+  for (const [place, source] of world.sources.entries()) {
+    const before = { patchwork: work.patchwork, knownEmpty: work.knownEmpty };
+    const isLastSource = place === world.sources.length - 1;
+    const mayBeAway = (missing: readonly MissingRange[]): boolean =>
+      missing.every(({ side }) => side === 'hole') || (world.aim === 'fresh' && !isLastSource);
+    await work.ask(source, { range, mayBeAway, signal: world.signal });
+    const isChanged = before.patchwork !== work.patchwork || before.knownEmpty !== work.knownEmpty;
+    if (isChanged && !(await store(work, before.patchwork !== work.patchwork, world))) return false;
+  }
+  return true;
+}
+
+/** All or nothing: a full disk, or a kill, leaves the file that was there. */
+async function store(work: SeriesWork, hasCandles: boolean, { dataDir, waitMs }: WarmWorld): Promise<boolean> {
+  const { key, knownEmpty, base, patchwork } = work;
+  return withCacheLock(
+    dataDir,
+    () => {
+      const now = readHeader(dataDir, key);
+      if (now?.checksum !== base?.checksum || now?.count !== base?.count) return false;
+      if (hasCandles) writeSeries(dataDir, [makeSeries(key, patchwork.columns)]);
+      work.base = readHeader(dataDir, key);
+      if (work.base !== null && Object.keys(knownEmpty).length > 0) writeKnownEmpty(dataDir, key, knownEmpty);
+      return true;
+    },
+    { waitMs },
+  );
+}
