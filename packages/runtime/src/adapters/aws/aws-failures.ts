@@ -126,7 +126,8 @@ function withoutAnswer({ server, call }: AwsAsked, error: unknown): AwsFailure {
       `There are no credentials for ${server}; expected AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or a role.`,
       { awsName: name ?? '', cause: error },
     );
-  const isLate = name === 'TimeoutError' || code === 'ETIMEDOUT';
+  // The SDK calls a connection that was closed late, too.
+  const isLate = (name === 'TimeoutError' && typeof code !== 'string') || code === 'ETIMEDOUT';
   const what = isLate
     ? 'did not answer in time'
     : `cannot be reached (${typeof code === 'string' ? code : 'no connection'})`;

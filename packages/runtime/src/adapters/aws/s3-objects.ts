@@ -225,8 +225,8 @@ function factsOf(answer: ObjectAnswer, size: number): ObjectFacts {
 
 /** What is no store of objects has none. */
 function etagOf({ ETag, $metadata }: ObjectAnswer): string {
-  if (ETag === undefined) throw strangeAnswer($metadata.httpStatusCode);
-  return ETag;
+  if ((ETag ?? '') === '') throw strangeAnswer($metadata.httpStatusCode);
+  return ETag!;
 }
 
 /** As the SDK throws it, to be told like its errors. */
@@ -242,9 +242,10 @@ function tooLarge(place: string, key: string, size: number, most: number): Servi
   return new ServiceError('too-large', `${place}/${key} has ${size} bytes; expected at most ${most}.`);
 }
 
+/** Any server may answer 404; only an object store's own tells that there is no object. */
 function nullIfAbsent(error: unknown): null {
-  if (error instanceof AwsFailure && error.status === 404 && ['NoSuchKey', 'NotFound', ''].includes(error.awsName))
-    return null;
+  const isAbsent = error instanceof AwsFailure && error.code === 'refused' && error.status === 404;
+  if (isAbsent && ['NoSuchKey', 'NotFound', ''].includes(error.awsName)) return null;
   throw error;
 }
 
