@@ -41,3 +41,5 @@ export {
   type WrittenVersion,
 } from './write-frame.ts';
 export { readCandles, type CandleRange, type StoredCandles } from './read-candles.ts';
+export { candleSpan, type CandleSpan } from './candle-span.ts';
+export { libraryOfSeries, symbolOfSeries } from './series-names.ts';

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach } from 'vitest';
+import type { CandleSource } from '../../ports/candle-source.ts';
 import { readSeries } from '../cache/read-series.ts';
 import { seriesPath } from '../cache/series-path.ts';
 import { writeSeries } from '../cache/write-series.ts';
@@ -20,9 +21,9 @@ export interface WarmTestWorld {
   bytes(): Buffer;
   /** Of a file that holds these candles and nothing else. */
   bytesOf(series: CandleSeries): Buffer;
-  request(sources: readonly ListSource[], changes?: Partial<WarmUpRequest>): WarmUpRequest;
+  request(sources: readonly CandleSource[], changes?: Partial<WarmUpRequest>): WarmUpRequest;
   /** Warms up one series over hours 0 to 100, long ago. */
-  warm(sources: readonly ListSource[], changes?: Partial<WarmUpRequest>): Promise<SeriesReport>;
+  warm(sources: readonly CandleSource[], changes?: Partial<WarmUpRequest>): Promise<SeriesReport>;
 }
 
 export function warmTestWorld(): WarmTestWorld {
