@@ -63,7 +63,7 @@ export function studiesContract(adapter: string, open: () => Promise<Studies>): 
         expect(await studies.trials('again')).toHaveLength(1);
         await expect(studies.open(newStudy('again', { spec: { ...SPEC, seed: 2 } }))).rejects.toMatchObject({
           code: 'study-changed',
-          message: expect.stringContaining('was made with another seed (1, and now 2)'),
+          message: expect.stringContaining('was made with another seed (1, and now 2)') as string,
         });
       }));
 
@@ -104,7 +104,7 @@ export function studiesContract(adapter: string, open: () => Promise<Studies>): 
         await studies.open(newStudy('there'));
         const unknown = {
           code: 'unknown-study',
-          message: expect.stringContaining('has no study "none"; it has there.'),
+          message: expect.stringContaining('has no study "none"; it has there.') as string,
         };
 
         await expect(studies.study('none')).rejects.toMatchObject(unknown);
