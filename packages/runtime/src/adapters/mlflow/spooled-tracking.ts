@@ -136,7 +136,7 @@ export class SpooledTracking implements Tracking {
         await this.#deliver(run, next.parcel);
         this.#awaySinceMs = null;
       } catch (error) {
-        if (isPassing(error)) {
+        if (isOutage(error)) {
           // After the attempt, and not before it: a server that keeps silent has then had its time.
           this.#failedMs = this.#world.now();
           this.#awaySinceMs ??= this.#failedMs;
@@ -176,4 +176,9 @@ export class SpooledTracking implements Tracking {
       { cause },
     );
   }
+}
+
+/** The start of the run has shown that the server is MLflow: a page in place of an answer means later that something before it is in trouble. */
+function isOutage(error: unknown): error is ServiceError {
+  return isPassing(error) || (error instanceof ServiceError && error.code === 'unexpected-answer');
 }
