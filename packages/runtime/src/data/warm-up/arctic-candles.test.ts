@@ -32,7 +32,19 @@ async function library(series: CandleSeries, rowsPerSlice = 30): Promise<Objects
   return client;
 }
 
-const candlesIn = (client: Objects): ArcticCandles => new ArcticCandles(objectSource(client), 's3://candles');
+function candlesIn(client: Objects): ArcticCandles {
+  const counts = { requests: 0, bytes: 0 };
+  const counted: Objects = {
+    ...client,
+    async getObject(key, range) {
+      const bytes = await client.getObject(key, range);
+      counts.requests += 1;
+      counts.bytes += bytes?.length ?? 0;
+      return bytes;
+    },
+  };
+  return new ArcticCandles({ source: objectSource(counted), place: 's3://candles', counts: () => ({ ...counts }) });
+}
 
 describe('candles in ArcticDB', () => {
   it('are those of a range', async () => {

@@ -1,7 +1,7 @@
 import { TradaiError } from '@tradai/strategy-sdk';
 import type { CandleSource, SourceSpan, SourceUsage } from '../../ports/candle-source.ts';
 import type * as Arctic from '../arcticdb/index.ts';
-import type { ArcticLibrary, ArcticSource, StorageCounts } from '../arcticdb/index.ts';
+import type { ArcticLibrary, ArcticSource } from '../arcticdb/index.ts';
 import { loadArcticdb } from '../arcticdb/on-demand.ts';
 import { allocColumns, heapAlloc, makeSeries, type CandleSeries, type SeriesKey } from '../candles.ts';
 import type { HalfOpenRange } from '../timerange.ts';
@@ -9,25 +9,29 @@ import type { HalfOpenRange } from '../timerange.ts';
 /** Requests at once, of all series together. */
 const MOST_REQUESTS = 32;
 
+export interface OpenedArctic {
+  readonly source: ArcticSource;
+  /** For people, without credentials. */
+  readonly place: string;
+  /** What was asked and received so far. */
+  counts(): SourceUsage;
+}
+
 /** Candles in ArcticDB: a library for each market of an exchange, a symbol for each series. */
 export class ArcticCandles implements CandleSource {
   readonly kind = 'arcticdb';
   readonly place: string;
-  readonly #source: ArcticSource;
+  readonly #opened: OpenedArctic;
   readonly #libraries = new Map<string, Promise<ArcticLibrary | null>>();
-  readonly #counts: StorageCounts[] = [];
 
-  /** `place` is for people: no credentials. Nothing is read yet. */
-  constructor(source: ArcticSource, place: string) {
-    this.#source = source;
-    this.place = place;
+  /** Nothing is read yet. */
+  constructor(opened: OpenedArctic) {
+    this.#opened = opened;
+    this.place = opened.place;
   }
 
   get usage(): SourceUsage {
-    return this.#counts.reduce(
-      (sum, { requests, bytesRead }) => ({ requests: sum.requests + requests, bytes: sum.bytes + bytesRead }),
-      { requests: 0, bytes: 0 },
-    );
+    return this.#opened.counts();
   }
 
   span(key: SeriesKey): Promise<SourceSpan | null> {
@@ -60,11 +64,7 @@ export class ArcticCandles implements CandleSource {
     const known = this.#libraries.get(name);
     if (known !== undefined) return known;
     const opened = arctic
-      .openLibrary(this.#source, name, (storage) => {
-        const counted = arctic.countedStorage(storage);
-        this.#counts.push(counted.counts);
-        return arctic.boundedStorage(counted.storage, MOST_REQUESTS);
-      })
+      .openLibrary(this.#opened.source, name, (storage) => arctic.boundedStorage(storage, MOST_REQUESTS))
       .catch(noneFor('arctic-no-library'));
     this.#libraries.set(name, opened);
     return opened;

@@ -6,15 +6,7 @@ import { heapAlloc, type SeriesKey } from '../candles.ts';
 import type { HalfOpenRange } from '../timerange.ts';
 import { checkPiece } from './check-piece.ts';
 import { readKnownEmpty, withEmpty, type KnownEmpty } from './known-empty.ts';
-import {
-  afterCandle,
-  firstFrom,
-  joinNear,
-  missingRanges,
-  overlapOf,
-  withoutRanges,
-  type MissingRange,
-} from './missing-ranges.ts';
+import { firstFrom, joinNear, missingRanges, overlapOf, withoutRanges, type MissingRange } from './missing-ranges.ts';
 import { describeOrigin, patchworkOf, type Origin, type Patchwork } from './patchwork.ts';
 import type { SourceAnswer } from './report.ts';
 import { ASKED_OVERLAP, stitch, type Piece, type ReplacedCandle } from './stitch.ts';
@@ -106,8 +98,9 @@ export class SeriesWork {
 
   /** An exchange gives closed candles only. The last candle of a store may have been stored while it was open. */
   async #noteLast(source: CandleSource, asked: HalfOpenRange, openTimeMs: Float64Array): Promise<void> {
-    const last = openTimeMs.at(-1);
-    if (source.kind === 'exchange' || last === undefined || afterCandle(this.key, last) >= asked.toMs) return;
+    if (source.kind === 'exchange' || openTimeMs.length === 0) return;
+    const isLast = missingRanges(this.key, asked, openTimeMs).some(({ side }) => side === 'back');
+    if (!isLast) return;
     const span = await source.span(this.key);
     this.#last.set(nameOf(source), span?.lastMs ?? null);
   }
