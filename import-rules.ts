@@ -21,6 +21,7 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
   callbacks: ['core', 'types of backtest'],
   metrics: ['core', 'backtest'],
   report: ['contract', 'core', 'backtest', 'metrics'],
+  search: ['core', 'metrics'],
   checks: ['backtest', 'columns'],
   compare: ['contract'],
   config: ['contract', 'core', 'data'],
@@ -37,7 +38,9 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
 /** No I/O, no clock, no chance. The same list stands in the overrides of `.oxlintrc.json`, which names the globals. */
 export const PURE_FOLDERS: readonly string[] = [
   'packages/strategy-sdk/src',
-  ...['columns', 'core', 'fills', 'metrics', 'backtest', 'callbacks'].map((folder) => `packages/runtime/src/${folder}`),
+  ...['columns', 'core', 'fills', 'metrics', 'backtest', 'callbacks', 'search'].map(
+    (folder) => `packages/runtime/src/${folder}`,
+  ),
 ];
 
 const TEST = '\\.(test|test-d|fixture)\\.ts$';

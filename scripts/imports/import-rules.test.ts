@@ -92,6 +92,7 @@ const SEEDS: readonly (readonly [rule: string, path: string, imported: string])[
   ['runtime-backtest-imports-only-its-row', 'packages/runtime/src/backtest/metrics.ts', '../metrics/summary.ts'],
   ['runtime-backtest-imports-only-its-row', 'packages/runtime/src/backtest/data.ts', '../data/index.ts'],
   ['runtime-report-imports-only-its-row', 'packages/runtime/src/report/mode.ts', '../modes/backtest.ts'],
+  ['runtime-search-imports-only-its-row', 'packages/runtime/src/search/report.ts', '../report/html.ts'],
   ['runtime-checks-imports-only-its-row', 'packages/runtime/src/checks/report.ts', '../report/html.ts'],
   ['runtime-compare-imports-only-its-row', 'packages/runtime/src/compare/report.ts', '../report/html.ts'],
   ['runtime-config-imports-only-its-row', 'packages/runtime/src/config/loop.ts', '../backtest/loop.ts'],
