@@ -1,0 +1,56 @@
+import type { CandleColumns } from '@tradai/strategy-sdk';
+import type { ClosedTrade } from '../../core/trade.ts';
+import { dailyAccount, daysOf } from '../../metrics/daily.ts';
+import { type DrawdownFigures, drawdownFigures } from '../../metrics/drawdown-episodes.ts';
+import { markToMarket } from '../../metrics/equity.ts';
+import type { Account } from '../../metrics/ratios.ts';
+import { type ReturnFigures, returnFigures } from '../../metrics/returns.ts';
+import { type TradeColumns, tradeColumns } from '../../metrics/trade-columns.ts';
+
+/** One backtest, as objectives and constraints see it. Names are those of the statistics. */
+export interface EvaluatedRun extends Account {
+  /** In the order of closing. */
+  readonly trades: readonly ClosedTrade[];
+  /** Pairs with candles, traded or not. */
+  readonly pairs: readonly string[];
+  /** Candles by pair; they may begin before the run. */
+  readonly candlesByPair: ReadonlyMap<string, CandleColumns>;
+  /** Open times of the candles of the run, rising, at least one. */
+  readonly timesMs: Float64Array;
+  readonly candleMs: number;
+}
+
+/** Figures of the account marked to market at candle closes, open losses included. */
+export interface EquityFigures {
+  readonly returns: ReturnFigures;
+  readonly drawdown: DrawdownFigures;
+}
+
+const KNOWN_FIGURES = new WeakMap<EvaluatedRun, EquityFigures>();
+const KNOWN_COLUMNS = new WeakMap<EvaluatedRun, TradeColumns>();
+
+/** Computed once per run: an objective and a constraint read the same. */
+export function equityFigures(run: EvaluatedRun): EquityFigures {
+  const known = KNOWN_FIGURES.get(run);
+  if (known !== undefined) return known;
+  const figures = computedFigures(run);
+  KNOWN_FIGURES.set(run, figures);
+  return figures;
+}
+
+function computedFigures({ trades, candlesByPair, timesMs, candleMs, startingBalance }: EvaluatedRun): EquityFigures {
+  const { equity } = markToMarket(trades, candlesByPair, startingBalance, timesMs);
+  const daily = dailyAccount(daysOf(timesMs, candleMs), (position) => equity[position]!, startingBalance);
+  const drawdown = drawdownFigures(equity, timesMs, daily.equity, startingBalance);
+  const spanMs = timesMs.at(-1)! + candleMs - timesMs[0]!;
+  return { returns: returnFigures(daily, startingBalance, spanMs, drawdown.maxRatio), drawdown };
+}
+
+/** The numbers of the trades, read once per run. */
+export function columnsOf(run: EvaluatedRun): TradeColumns {
+  const known = KNOWN_COLUMNS.get(run);
+  if (known !== undefined) return known;
+  const columns = tradeColumns(run.trades);
+  KNOWN_COLUMNS.set(run, columns);
+  return columns;
+}
