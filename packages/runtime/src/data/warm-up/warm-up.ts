@@ -25,7 +25,7 @@ export interface WarmUpRequest {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-const PARALLEL = 8;
+export const PARALLEL = 8;
 const WAIT_MS = 600_000;
 
 /**
