@@ -4,9 +4,10 @@
   go_on.py continue TREE DOCUMENT TREE2 DOCUMENT2  the same; then appends, updates, deletes, prunes, takes snapshots, checks each
                                                    against pandas, and leaves the bucket and what is in it behind
 
-TREE is a bucket as a folder: parts of keys percent-encoded. Last line: `N passed, N failed`; exit code 1 when something failed.
+TREE is a bucket as a folder: parts of keys percent-encoded; or ArcticDB's address of a bucket at a server, where all stays. Last line: `N passed, N failed`; exit code 1 when something failed.
 """
 import base64
+import contextlib
 import json
 import pathlib
 import socket
@@ -190,19 +191,30 @@ class S3Server:
         self.process.wait(10)
 
 
-def main():
-    action, tree, document, *out = sys.argv[1:]
-    wanted = json.loads(pathlib.Path(document).read_text(encoding="utf-8"))
+@contextlib.contextmanager
+def place_of(tree):
+    """ArcticDB's address of it, and a client of the bucket where that is a copy of a folder."""
+    if tree.startswith("s3://"):
+        yield tree, None
+        return
     with S3Server() as port:
         client = boto3.client("s3", endpoint_url=f"http://127.0.0.1:{port}", aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
         load(client, tree)
-        ac = Arctic(f"s3://127.0.0.1:{BUCKET}?port={port}&access=test&secret=test&region=us-east-1")
+        yield f"s3://127.0.0.1:{BUCKET}?port={port}&access=test&secret=test&region=us-east-1", client
+
+
+def main():
+    action, tree, document, *out = sys.argv[1:]
+    wanted = json.loads(pathlib.Path(document).read_text(encoding="utf-8"))
+    with place_of(tree) as (uri, client):
+        ac = Arctic(uri)
         check("libraries", sorted(ac.list_libraries()) == sorted(wanted))
         for name, library in wanted.items():
             compare(ac[name], library, name)
         if action == "continue":
             go_on(ac, wanted)
-            save(client, out[0])
+            if client is not None:
+                save(client, out[0])
             documents = {name: library_document(ac[name]) for name in wanted}
             pathlib.Path(out[1]).write_text(json.dumps(documents), encoding="utf-8")
     for failure in failed[:40]:

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { openArctic } from '../../packages/runtime/src/compose/open-arctic.ts';
 import {
   appendFrame,
   createLibrary,
@@ -14,17 +15,20 @@ import {
   readFrame,
   updateFrame,
   type ArcticFrame,
+  type ArcticSource,
   type FrameToWrite,
   type LibraryOptions,
 } from '../../packages/runtime/src/data/arcticdb/index.ts';
 import { arcticdb } from '../../bench/arcticdb.ts';
 import { documentOf, type FrameDocument, type LibraryDocument } from './frame-document.ts';
+import { makeBucket } from '../peers/make-bucket.ts';
+import { ministackPython, startMinistack } from '../peers/ministack.ts';
 import { pythonWith } from '../python-environment.ts';
 import { writeCases } from './written-cases.ts';
 
 /**
  * Proves the ArcticDB writer with the real ArcticDB: what we write it reads, goes on with, and leaves for us; what we make of that it reads
- * again. `node scripts/with-setup.mjs scripts/arcticdb/run.ts`; needs Python, whose packages are installed at the first run.
+ * again; by folders, and over S3. `npm run arcticdb`; needs Python, whose packages are installed at the first run.
  * Exit code 1 when anything differs. With `bench`, and a folder of LMDB environments if there is one, it times reads instead.
  */
 const LIBRARIES: Readonly<Record<string, LibraryOptions>> = {
@@ -41,7 +45,10 @@ if (action === 'bench') {
   console.log(part);
   for (const { name, value, unit } of figures)
     console.log(`  ${name.padEnd(44)} ${value.toFixed(2).padStart(8)} ${unit}`);
-} else process.exitCode = (await inFolder(prove)) ? 0 : 1;
+} else
+  process.exitCode = (await inFolder(async (folder) => (await prove(trees(folder), folder)) && onServer(folder)))
+    ? 0
+    : 1;
 
 async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'tradai-arcticdb-'));
@@ -52,25 +59,69 @@ async function inFolder<Result>(work: (folder: string) => Promise<Result>): Prom
   }
 }
 
-async function prove(folder: string): Promise<boolean> {
-  const [ours, theirs] = [join(folder, 'ours'), join(folder, 'theirs')];
+/** Libraries as we reach them, and what `go_on.py` is told of them. */
+interface Place {
+  readonly source: ArcticSource;
+  readonly name: string;
+  readonly pathPrefix?: string;
+}
+
+/** What we write, and where ArcticDB leaves what it makes of that. */
+interface Places {
+  readonly ours: Place;
+  readonly theirs: Place;
+}
+
+/** Two buckets as folders; ArcticDB has copies of them. */
+function trees(folder: string): Places {
+  const tree = (name: string): Place => ({
+    source: objectSource(folderObjects(join(folder, name))),
+    name: join(folder, name),
+  });
+  console.log('by folders of objects');
+  return { ours: tree('ours'), theirs: tree('theirs') };
+}
+
+/** One bucket at a server, which we and ArcticDB are given by the same address. */
+async function onServer(folder: string): Promise<boolean> {
+  const python = ministackPython();
+  if (python === null) {
+    console.error('no python3 that can install MiniStack');
+    return false;
+  }
+  const server = await startMinistack(python);
+  try {
+    const name = `s3://127.0.0.1:candles?port=${new URL(server.url).port}&access=test&secret=test&region=us-east-1&path_prefix=envs/dev`;
+    await makeBucket(server.url, 'candles');
+    const arctic = await openArctic(name, {});
+    console.log(`over ${arctic.place}`);
+    const bucket = { source: arctic.source, name, pathPrefix: arctic.pathPrefix };
+    const isProved = await prove({ ours: bucket, theirs: bucket }, folder);
+    const { requests, bytes } = arctic.counts();
+    console.log(`${requests} requests, ${bytes} bytes received`);
+    return isProved;
+  } finally {
+    await server.close();
+  }
+}
+
+async function prove({ ours, theirs }: Places, folder: string): Promise<boolean> {
   const [oursJson, theirsJson, againJson] = ['ours.json', 'theirs.json', 'again.json'].map((name) =>
     join(folder, name),
   ) as [string, string, string];
   await writeLibraries(ours, oursJson);
   console.log('what we wrote, read and changed by ArcticDB:');
-  const isRead = goOn('continue', ours, oursJson, theirs, theirsJson);
+  const isRead = goOn('continue', ours.name, oursJson, theirs.name, theirsJson);
   const isReadBack = await readBack(theirs, JSON.parse(readFileSync(theirsJson, 'utf8')) as Documents);
   await changeAll(theirs, againJson);
   console.log('what we made of that, read by ArcticDB:');
-  return goOn('compare', theirs, againJson) && isRead && isReadBack;
+  return goOn('compare', theirs.name, againJson) && isRead && isReadBack;
 }
 
-async function writeLibraries(tree: string, document: string): Promise<void> {
-  const source = objectSource(folderObjects(tree));
+async function writeLibraries({ source, pathPrefix = '' }: Place, document: string): Promise<void> {
   const documents: Documents = {};
   for (const [name, options] of Object.entries(LIBRARIES)) {
-    const library = await createLibrary(source, name, options);
+    const library = await createLibrary(source, name, { ...options, pathPrefix });
     await writeCases(openWriter(library, processLeases()));
     documents[name] = await documentOf(library);
   }
@@ -78,8 +129,7 @@ async function writeLibraries(tree: string, document: string): Promise<void> {
 }
 
 /** Whether we read every version as ArcticDB reads it. */
-async function readBack(tree: string, documents: Documents): Promise<boolean> {
-  const source = objectSource(folderObjects(tree));
+async function readBack({ source }: Place, documents: Documents): Promise<boolean> {
   let equal = 0;
   const different: string[] = [];
   for (const [name, theirs] of Object.entries(documents)) {
@@ -101,8 +151,7 @@ function isSame(ours: FrameDocument | null | undefined, theirs: FrameDocument | 
 }
 
 /** Appends to and updates every symbol that has rows, as ArcticDB left it. */
-async function changeAll(tree: string, document: string): Promise<void> {
-  const source = objectSource(folderObjects(tree));
+async function changeAll({ source }: Place, document: string): Promise<void> {
   const documents: Documents = {};
   for (const name of Object.keys(LIBRARIES)) {
     const library = await openLibrary(source, name);

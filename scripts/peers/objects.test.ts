@@ -1,8 +1,8 @@
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { awsPlace, clientOptions } from '../../packages/runtime/src/adapters/aws/aws-place.ts';
+import { awsPlace } from '../../packages/runtime/src/adapters/aws/aws-place.ts';
 import { S3Objects } from '../../packages/runtime/src/adapters/aws/s3-objects.ts';
 import { objectsContract, PAGE_SIZE } from '../../packages/runtime/src/ports/objects-contract.fixture.ts';
+import { makeBucket } from './make-bucket.ts';
 import { ministackPython, startMinistack } from './ministack.ts';
 import { startNpmAws } from './npm-aws.ts';
 
@@ -31,8 +31,7 @@ function onServer(name: string, start: () => Promise<Server>): void {
   let server: Server;
   beforeAll(async () => {
     server = await start();
-    const client = new S3Client({ ...clientOptions(placeAt(server.url)), forcePathStyle: true });
-    await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
+    await makeBucket(server.url, BUCKET);
   }, 120_000);
   afterAll(() => server.close());
 
