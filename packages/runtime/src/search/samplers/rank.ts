@@ -1,18 +1,15 @@
 import type { Dimension } from '../space/dimension.ts';
 import { unitOf } from '../space/search-space.ts';
+import type { Ranked } from './pareto.ts';
 import type { FinishedTrial, Outcome } from './trial.ts';
 
 /** A finished trial as samplers see it. */
-export interface Known {
-  readonly id: number;
+export interface Known extends Ranked {
   /** Middles of its levels in the unit cube. */
   readonly unit: Float64Array;
-  /** `null` for a failed trial. */
-  readonly values: readonly number[] | null;
-  /** Sum of what is violated, 0 when all constraints are met. */
-  readonly violation: number;
 }
 
+/** A trial with a value that is no number has failed. */
 export function knownOf(dimensions: readonly Dimension[], trial: FinishedTrial): Known {
   const isNumber = trial.values !== null && !trial.values.some(Number.isNaN);
   return {
@@ -24,12 +21,12 @@ export function knownOf(dimensions: readonly Dimension[], trial: FinishedTrial):
 }
 
 /** Sum of the violated parts, 0 when every constraint is met. A violation that is no number counts as boundless. */
-export function violationOf({ violations = [] }: Outcome): number {
+export function violationOf({ violations = [] }: Pick<Outcome, 'violations'>): number {
   return violations.reduce((sum, value) => sum + (Number.isNaN(value) ? Infinity : Math.max(0, value)), 0);
 }
 
 /** By the first value: feasible trials, then others by how much they violate, then failed ones; of equal ones the earlier. */
-export function compareKnown(a: Omit<Known, 'unit'>, b: Omit<Known, 'unit'>): number {
+export function compareKnown(a: Ranked, b: Ranked): number {
   if (a.values === null || b.values === null)
     return Number(a.values === null) - Number(b.values === null) || a.id - b.id;
   return order(a.violation, b.violation) || order(a.values[0]!, b.values[0]!) || a.id - b.id;
