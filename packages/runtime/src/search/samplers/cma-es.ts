@@ -1,7 +1,7 @@
 import { type Random, randomStream } from '../random.ts';
 import { SearchCloud } from './search-cloud.ts';
 import type { Proposal, Proposer } from './proposer.ts';
-import { compareKnown, type Known } from './rank.ts';
+import { compareRanked, type Known } from './rank.ts';
 
 /** Tries for a draw inside the cube; then it is cut off. */
 const TRIES = 20;
@@ -36,7 +36,7 @@ export class CmaEs implements Proposer {
     for (const trial of finished) {
       this.#generation.push(trial);
       if (this.#generation.length < this.#cloud.generationSize) continue;
-      this.#cloud.move(this.#generation.toSorted(compareKnown).map(({ unit }) => unit));
+      this.#cloud.move(this.#generation.toSorted(compareRanked).map(({ unit }) => unit));
       this.#generation = [];
       if (this.#isSpent()) this.#restart();
     }

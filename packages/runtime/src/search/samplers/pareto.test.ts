@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { crowdingOf, dominates, frontsOf, type Ranked } from './pareto.ts';
+import { crowdingOf, dominates, frontsOf } from './pareto.ts';
+import { compareRanked, rankedOf, type Ranked } from './rank.ts';
 import { numbers, study } from './test-spaces.fixture.ts';
 
 function ranked(id: number, values: readonly number[] | null, violation = 0): Ranked {
@@ -65,5 +66,27 @@ describe('nsga-2', () => {
     });
     expect(distances[0]!.excess).toBeLessThan(distances[1]!.excess / 2);
     expect(distances[0]!.size).toBeGreaterThan(distances[1]!.size);
+  });
+});
+
+describe('compareRanked', () => {
+  it('puts what meets the constraints first, then what violates least, then what failed', () => {
+    const trials = [
+      { id: 0, point: {}, values: [NaN] },
+      { id: 1, point: {}, values: [0], violations: [0.3, -5] },
+      { id: 2, point: {}, values: [9], violations: [0.1, 0.1] },
+      { id: 3, point: {}, values: [2] },
+      { id: 4, point: {}, values: [1], violations: [-1] },
+      { id: 5, point: {}, values: [-Infinity] },
+      { id: 6, point: {}, values: null },
+      { id: 7, point: {}, values: [1] },
+      { id: 8, point: {}, values: [1], violations: [NaN] },
+    ];
+    expect(
+      trials
+        .map(rankedOf)
+        .toSorted(compareRanked)
+        .map(({ id }) => id),
+    ).toEqual([5, 4, 7, 3, 2, 1, 8, 0, 6]);
   });
 });

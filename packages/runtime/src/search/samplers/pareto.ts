@@ -1,11 +1,4 @@
-/** What an order of several objectives needs of a trial. */
-export interface Ranked {
-  readonly id: number;
-  /** `null` for a failed trial. */
-  readonly values: readonly number[] | null;
-  /** Sum of violated constraints, 0 when all are met. */
-  readonly violation: number;
-}
+import type { Ranked } from './rank.ts';
 
 /**
  * Whether `a` is better than `b` beyond taste: it violates less, or both violate nothing and it is nowhere worse and somewhere better

@@ -1,7 +1,15 @@
 import type { Dimension } from '../space/dimension.ts';
 import { unitOf } from '../space/search-space.ts';
-import type { Ranked } from './pareto.ts';
 import type { FinishedTrial, Outcome } from './trial.ts';
+
+/** What an order of trials goes by. */
+export interface Ranked {
+  readonly id: number;
+  /** `null` for a failed trial. */
+  readonly values: readonly number[] | null;
+  /** Sum of violated constraints, 0 when all are met. */
+  readonly violation: number;
+}
 
 /** A finished trial as samplers see it. */
 export interface Known extends Ranked {
@@ -9,15 +17,14 @@ export interface Known extends Ranked {
   readonly unit: Float64Array;
 }
 
-/** A trial with a value that is no number has failed. */
 export function knownOf(dimensions: readonly Dimension[], trial: FinishedTrial): Known {
+  return { ...rankedOf(trial), unit: unitOf(dimensions, trial.point) };
+}
+
+/** A trial with a value that is no number has failed. */
+export function rankedOf(trial: FinishedTrial): Ranked {
   const isNumber = trial.values !== null && !trial.values.some(Number.isNaN);
-  return {
-    id: trial.id,
-    unit: unitOf(dimensions, trial.point),
-    values: isNumber ? trial.values : null,
-    violation: violationOf(trial),
-  };
+  return { id: trial.id, values: isNumber ? trial.values : null, violation: violationOf(trial) };
 }
 
 /** Sum of the violated parts, 0 when every constraint is met. A violation that is no number counts as boundless. */
@@ -26,7 +33,7 @@ export function violationOf({ violations = [] }: Pick<Outcome, 'violations'>): n
 }
 
 /** By the first value: feasible trials, then others by how much they violate, then failed ones; of equal ones the earlier. */
-export function compareKnown(a: Ranked, b: Ranked): number {
+export function compareRanked(a: Ranked, b: Ranked): number {
   if (a.values === null || b.values === null)
     return Number(a.values === null) - Number(b.values === null) || a.id - b.id;
   return order(a.violation, b.violation) || order(a.values[0]!, b.values[0]!) || a.id - b.id;

@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts';
 import { ParzenMixture } from './parzen-mixture.ts';
 import type { Proposal, Proposer, Shape } from './proposer.ts';
-import { compareKnown, type Known } from './rank.ts';
+import { compareRanked, type Known } from './rank.ts';
 
 /** Numbers of the original and of Optuna's defaults. */
 const STARTUP_TRIALS = 10;
@@ -44,7 +44,7 @@ export class Tpe implements Proposer {
 
   /** `told` without the failed ones, which are never among the better. */
   #split(told: number): ParzenMixture {
-    const ranked = this.#known.toSorted(compareKnown);
+    const ranked = this.#known.toSorted(compareRanked);
     const count = Math.min(Math.ceil(BETTER_SHARE * told), MOST_BETTER);
     const byId = (trials: readonly Known[]): Float64Array[] =>
       trials.toSorted((a, b) => a.id - b.id).map(({ unit }) => unit);
