@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FolderObjects } from '../adapters/embedded/objects-folder.ts';
 import type { ListedObject, Objects, PutCondition, PutOutcome, StoredObject } from '../ports/objects.ts';
 import { publicationOf, publishResults, type PublishOutcome, type ResultsOfRun } from './publish-results.ts';
 
@@ -63,12 +66,19 @@ function etagOf(bytes: Uint8Array): string {
 }
 
 /** Everything that a publication names is there, as it says. */
-async function assertWhole(objects: MemoryObjects): Promise<void> {
+async function assertWhole(objects: Objects): Promise<void> {
   const current = await publicationOf(objects, 'bt-1');
   for (const { key, size, sha256 } of current?.publication.files ?? []) {
-    const bytes = objects.stored.get(key);
+    const bytes = (await objects.get(key))?.bytes;
     expect([bytes?.length, bytes && etagOf(bytes)]).toEqual([size, sha256]);
   }
+}
+
+/** Hash of each object by key. */
+async function contentsOf(objects: Objects): Promise<Record<string, string>> {
+  const contents: Record<string, string> = {};
+  for await (const { key } of objects.list()) contents[key] = etagOf((await objects.get(key))!.bytes);
+  return contents;
 }
 
 describe('published results', () => {
@@ -157,6 +167,50 @@ describe('a publisher that is killed', () => {
       expect(objects.stored).toEqual(expected.stored);
     },
   );
+});
+
+describe('a process that is killed while it publishes', () => {
+  const moments = ['within', 'after'] as const;
+
+  /** Publishes in a process of its own, which SIGKILL ends at a moment of its nth put; gives the signal. */
+  async function killed(moment: (typeof moments)[number], nth: number, place: string): Promise<unknown> {
+    const path = (file: string): string => JSON.stringify(join(import.meta.dirname, file));
+    const files = JSON.stringify(NAMES.map((name) => join(folder, name)));
+    const program = `
+      const { FolderObjects } = await import(${path('../adapters/embedded/objects-folder.ts')});
+      const { publishResults } = await import(${path('publish-results.ts')});
+      const die = () => process.kill(process.pid, 'SIGKILL');
+      let puts = 0;
+      class Killed extends FolderObjects {
+        async put(...values) {
+          if (puts++ !== ${nth}) return super.put(...values);
+          if ('${moment}' === 'within') setImmediate(die);
+          await super.put(...values);
+          die();
+        }
+      }
+      const objects = new Killed(${JSON.stringify(place)});
+      await publishResults(objects, { runId: 'bt-1', attempt: 1, manifestSha256: 'a'.repeat(64), files: ${files} });`;
+    const child = spawn(process.execPath, ['--conditions=@tradai/source', '--input-type=module', '-e', program], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    return (await once(child, 'exit'))[1];
+  }
+
+  it('leaves nothing half at eight points, and the next one makes the same', { timeout: 120_000 }, async () => {
+    const expected = new FolderObjects(join(folder, 'expected'));
+    await publish(expected, 1);
+    for (const moment of moments)
+      for (let nth = 0; nth <= NAMES.length; nth++) {
+        const objects = new FolderObjects(join(folder, `killed-${moment}-${nth}`));
+        expect(await killed(moment, nth, objects.place)).toBe('SIGKILL');
+        await assertWhole(objects);
+        expect(Object.keys(await contentsOf(objects)).length - nth).toBeOneOf(moment === 'after' ? [1] : [0, 1]);
+        await publish(objects, 1);
+
+        expect(await contentsOf(objects)).toEqual(await contentsOf(expected));
+      }
+  });
 });
 
 describe('attempts that meet', () => {
