@@ -22,6 +22,7 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
   metrics: ['core', 'backtest'],
   report: ['contract', 'core', 'backtest', 'metrics'],
   search: ['core', 'metrics'],
+  hyperopt: ['types of columns'],
   checks: ['backtest', 'columns'],
   compare: ['contract'],
   config: ['contract', 'core', 'data'],

@@ -3,6 +3,7 @@ import { ContractError } from './errors.ts';
 import { type Heartbeat, HEARTBEAT_SCHEMA } from './heartbeat.ts';
 import { type Manifest, MANIFEST_SCHEMA } from './manifest.ts';
 import { type RunSpec, SPEC_SCHEMA } from './run-spec.ts';
+import { PARAMS_SCHEMA, type ParamsFile } from './params-file.ts';
 import { type Publication, PUBLICATION_SCHEMA } from './publication.ts';
 import { RESULT_SCHEMA, type ResultDocument } from './result.ts';
 
@@ -39,6 +40,13 @@ export async function readPublication(text: string, name: string): Promise<Publi
   const document = parseDocument(text, name, PUBLICATION_SCHEMA);
   const { publicationSchema } = await import('./publication-schema.ts');
   return validated(publicationSchema, document, name);
+}
+
+/** Reads a file of parameters. Errors as `readResult`. */
+export async function readParamsFile(text: string, name: string): Promise<ParamsFile> {
+  const document = parseDocument(text, name, PARAMS_SCHEMA);
+  const { paramsFileSchema } = await import('./params-schema.ts');
+  return validated(paramsFileSchema, document, name);
 }
 
 /** `expected` is `tradai.<kind>/<major>`. */

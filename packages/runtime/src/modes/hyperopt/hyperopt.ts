@@ -1,0 +1,95 @@
+import type { ParamsFile } from '../../contract/params-file.ts';
+import type { Study, StudyTrial } from '../../ports/studies.ts';
+import { backtestInSlices, type BacktestRun } from '../backtest/backtest.ts';
+import type { BacktestRequest } from '../backtest/request.ts';
+import { bestTrial, paretoFront } from './best-trials.ts';
+import { extentOf } from './config-wishes.ts';
+import type { HyperoptRequest } from './hyperopt-request.ts';
+import { paramsOfTrial } from './params-of-trial.ts';
+import { prepareStudy, type PreparedStudy } from './prepare-study.ts';
+import { runStudy, type StudyEnd } from './run-study.ts';
+import { StudyMeter } from './study-progress.ts';
+import { TrialPool } from './trial-pool.ts';
+import { trialRequest } from './trial-request.ts';
+
+/** A search that ended. */
+export interface HyperoptRun {
+  readonly study: Study;
+  readonly end: StudyEnd;
+  readonly trials: readonly StudyTrial[];
+  /** Null when no trial has values and meets all constraints. */
+  readonly best: StudyTrial | null;
+  /** Of several objectives: the trials that are best beyond taste. Empty for one. */
+  readonly front: readonly StudyTrial[];
+  /** The best trial as parameters for other runs. */
+  readonly params: ParamsFile | null;
+  /** The best trial as a whole backtest with all fill profiles; null without one, and when the search was stopped. */
+  readonly final: FinalRun | null;
+}
+
+export interface FinalRun {
+  readonly request: BacktestRequest;
+  readonly run: BacktestRun;
+}
+
+const TRIAL_LIMIT_MS = 60_000;
+const HEAP_MB = 1024;
+
+/**
+ * Searches parameters: trials in worker threads over candles that are loaded once, each kept as it ends. What is tried and what comes out
+ * depends on the study alone, so that a search which was stopped or killed goes on as if it had not been. Throws what a backtest
+ * throws before the first trial; a trial that goes wrong is kept as failed.
+ */
+export async function hyperopt(request: HyperoptRequest): Promise<HyperoptRun> {
+  const { backtest, studies, signal = new AbortController().signal } = request;
+  const prepared = prepareStudy(request);
+  const study = await studies.open(prepared.study);
+  const end = await searched(request, prepared, signal);
+  const trials = await studies.trials(study.name);
+  const best = bestTrial(trials);
+  const run = best === null ? null : trialRequest(best.point, prepared.frame);
+  return {
+    study,
+    end,
+    trials,
+    best,
+    front: prepared.plan.objectives.length > 1 ? paretoFront(trials) : [],
+    params: best === null ? null : paramsOfTrial(study, best, trials.length),
+    final: run === null || end === 'stopped' ? null : await finalRun({ ...backtest, ...run }, signal),
+  };
+}
+
+async function searched(request: HyperoptRequest, prepared: PreparedStudy, signal: AbortSignal): Promise<StudyEnd> {
+  const { studies, strategyFile, onProgress } = request;
+  const { epochs, workers, earlyStop } = extentOf(request);
+  const { study, plan, frame, setup } = prepared;
+  const meter = new StudyMeter(study.name, { epochs, points: plan.points }, await studies.trials(study.name));
+  onProgress?.(meter.progress());
+  if (signal.aborted) return 'stopped';
+  const { trialLimitMs: limitMs = TRIAL_LIMIT_MS, heapMb = HEAP_MB } = request;
+  const pool = new TrialPool({ strategyFile, setup, workers: Math.min(workers, plan.batch), limitMs, heapMb });
+  const stop = (): void => void pool.stop();
+  signal.addEventListener('abort', stop);
+  try {
+    return await runStudy({
+      name: study.name,
+      ...{ plan, studies, epochs, earlyStop },
+      evaluate: ({ point }) => pool.run(trialRequest(point, frame)),
+      onTrial: (trial) => onProgress?.(meter.add(trial)),
+      betweenBatches: () => pool.tidy(),
+    });
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await pool.stop();
+  }
+}
+
+/** Null when it was stopped. */
+async function finalRun(request: BacktestRequest, signal: AbortSignal): Promise<FinalRun | null> {
+  try {
+    return { request, run: await backtestInSlices(request, signal) };
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import { timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
+import { paramSpecs } from '@tradai/strategy-sdk/graph';
+import { checkConstraints } from '../../search/objectives/constraints.ts';
+import { objectiveNamed } from '../../search/objectives/objective.ts';
+import { samplerKind, type SamplerKind } from '../../search/samplers/proposer-of.ts';
+import { chooseSpace, type ChosenSpace } from '../../search/space/choose-space.ts';
+import { pointCount } from '../../search/space/search-space.ts';
+import type { BacktestRequest } from '../backtest/request.ts';
+import type { TrialGoals } from './measure-trial.ts';
+
+/** What a search looks for, and how. Whatever is not given has a default. */
+export interface SearchWishes {
+  /** Words of `--spaces`; default: `default`. */
+  readonly spaces?: readonly string[];
+  /** Groups of parameters that keep their values. */
+  readonly groupsOff?: readonly string[];
+  /** Default `tpe`. */
+  readonly sampler?: string;
+  /** A whole number ≥ 0, default 1. */
+  readonly seed?: number;
+  /** Points that are chosen before the first of them has a result; default 8, or 64 where results do not guide the search. */
+  readonly batch?: number;
+  /** Names of what is minimized; default `equity-sharpe`. */
+  readonly objectives?: readonly string[];
+  /** Fewest closed trades; default 1. */
+  readonly minTrades?: number;
+  /** Deepest fall of the account, ratio of its peak; default: none. */
+  readonly maxDrawdown?: number;
+}
+
+/** A search, settled. */
+export interface SearchPlan extends TrialGoals {
+  readonly space: ChosenSpace;
+  readonly sampler: SamplerKind;
+  readonly seed: number;
+  readonly batch: number;
+  /** Number of points that there are. */
+  readonly points: number;
+}
+
+const DEFAULT_OBJECTIVE = 'equity-sharpe';
+const LEARNING_BATCH = 8;
+const BLIND_BATCH = 64;
+const BLIND: readonly SamplerKind[] = ['random', 'sobol', 'grid'];
+
+/** Throws `bad-option` for what cannot be searched. */
+export function searchPlan(
+  { strategy, params }: Pick<BacktestRequest, 'strategy' | 'params'>,
+  timeframe: Timeframe,
+  wishes: SearchWishes,
+): SearchPlan {
+  const { objectives = [DEFAULT_OBJECTIVE], minTrades = 1, maxDrawdown, groupsOff, seed = 1 } = wishes;
+  for (const name of objectives) objectiveNamed(name);
+  const constraints = { minTrades, ...(maxDrawdown === undefined ? {} : { maxDrawdown }) };
+  checkConstraints(constraints);
+  const sampler = samplerKind(wishes.sampler ?? (objectives.length > 1 ? 'nsga-2' : 'tpe'));
+  const space = chooseSpace({
+    strategy: strategy.name,
+    params: paramSpecs(strategy),
+    timeframeMs: timeframeMs(timeframe),
+    spaces: wishes.spaces ?? ['default'],
+    pinned: params as ChosenSpace['fixed'],
+    ...(groupsOff === undefined ? {} : { groupsOff }),
+  });
+  const batch = wishes.batch ?? (BLIND.includes(sampler) ? BLIND_BATCH : LEARNING_BATCH);
+  return { space, sampler, seed, batch, objectives, constraints, points: pointCount(space.dimensions) };
+}
