@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { SeriesKey } from '../candles.ts';
 import { seriesPath } from '../cache/series-path.ts';
@@ -37,8 +37,9 @@ export function readKnownEmpty(dataDir: string, key: SeriesKey): KnownEmpty {
   }
 }
 
-/** The caller holds the cache's lock. */
+/** The caller holds the cache's lock. Nothing to know is no file. */
 export function writeKnownEmpty(dataDir: string, key: SeriesKey, known: KnownEmpty): void {
+  if (Object.keys(known).length === 0) return rmSync(knownEmptyPath(dataDir, key), { force: true });
   const sources = Object.fromEntries(
     Object.entries(known).map(([source, ranges]) => [source, ranges.map(({ fromMs, toMs }) => [fromMs, toMs])]),
   );

@@ -27,6 +27,12 @@ export function hourly(from: number, to: number, without: readonly number[] = []
   });
 }
 
+/** Candles `from` to `to` by their places, those of them that are wanted. */
+export function slicesOf(series: CandleSeries, from: number, to: number, isWanted = (_: number) => true): CandleSeries {
+  const pick = (column: Float64Array): Float64Array => column.slice(from, to).filter((_, i) => isWanted(from + i));
+  return makeSeries(series.key, columnsOfList(columnList(series).map(pick)));
+}
+
 /** The candle of one hour gets another close and volume. */
 export function withOther(series: CandleSeries, hour: number, volume = 1): CandleSeries {
   const columns = columnsOfList(columnList(series).map((column) => column.slice()));

@@ -1,7 +1,10 @@
+import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../../ports/errors.ts';
-import { HOUR, hourly, START, withOther } from './list-source.fixture.ts';
-import { arctic, exchange, parts, warmTestWorld } from './warm-world.fixture.ts';
+import { seriesPath } from '../cache/series-path.ts';
+import { readKnownEmpty } from './known-empty.ts';
+import { BTC, HOUR, hourly, START, withOther } from './list-source.fixture.ts';
+import { arctic, exchange, hours, parts, warmTestWorld } from './warm-world.fixture.ts';
 
 const world = warmTestWorld();
 
@@ -126,5 +129,12 @@ describe('holes', () => {
       holes: { missing: 1 },
       answers: [{ outcome: 'away' }],
     });
+  });
+
+  it('are asked for anew when the series was deleted', async () => {
+    await world.warm([exchange(hourly(0, 200, [30]))]);
+    rmSync(seriesPath(world.dataDir, BTC));
+    await world.warm([exchange(hourly(0, 200, [50]))]);
+    expect(readKnownEmpty(world.dataDir, BTC)).toEqual({ 'exchange binance': [hours(50, 51)] });
   });
 });

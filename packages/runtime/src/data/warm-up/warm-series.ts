@@ -1,3 +1,4 @@
+import type PQueue from 'p-queue';
 import type { CandleSource } from '../../ports/candle-source.ts';
 import { withCacheLock, withSeriesLock } from '../cache/lock.ts';
 import { readHeader } from '../cache/read-series.ts';
@@ -23,6 +24,8 @@ export interface WarmWorld extends JudgeOptions {
   /** How long to wait for another process that brings the same series, or writes the cache. */
   readonly waitMs: number;
   readonly signal: AbortSignal;
+  /** One after another: who waits for the lock of the folder looks at it now and then only. */
+  readonly writing: PQueue;
 }
 
 /** How often a file may change under a work before that is given up. */
@@ -77,18 +80,19 @@ async function isBrought(work: SeriesWork, range: HalfOpenRange, world: WarmWorl
 }
 
 /** All or nothing: a full disk, or a kill, leaves the file that was there. */
-async function store(work: SeriesWork, hasCandles: boolean, { dataDir, waitMs }: WarmWorld): Promise<boolean> {
+function store(
+  work: SeriesWork,
+  hasCandles: boolean,
+  { dataDir, waitMs, signal, writing }: WarmWorld,
+): Promise<boolean> {
   const { key, knownEmpty, base, patchwork } = work;
-  return withCacheLock(
-    dataDir,
-    () => {
-      const now = readHeader(dataDir, key);
-      if (now?.checksum !== base?.checksum || now?.count !== base?.count) return false;
-      if (hasCandles) writeSeries(dataDir, [makeSeries(key, patchwork.columns)]);
-      work.base = readHeader(dataDir, key);
-      if (work.base !== null && Object.keys(knownEmpty).length > 0) writeKnownEmpty(dataDir, key, knownEmpty);
-      return true;
-    },
-    { waitMs },
-  );
+  const write = (): boolean => {
+    const now = readHeader(dataDir, key);
+    if (now?.checksum !== base?.checksum || now?.count !== base?.count) return false;
+    if (hasCandles) writeSeries(dataDir, [makeSeries(key, patchwork.columns)]);
+    work.base = readHeader(dataDir, key);
+    if (work.base !== null) writeKnownEmpty(dataDir, key, knownEmpty);
+    return true;
+  };
+  return writing.add(() => withCacheLock(dataDir, write, { waitMs, signal }));
 }

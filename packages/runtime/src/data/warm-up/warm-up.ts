@@ -43,7 +43,7 @@ export async function warmUp(request: WarmUpRequest): Promise<WarmUpReport> {
   const signal = request.signal === undefined ? failed.signal : AbortSignal.any([request.signal, failed.signal]);
   const before = sources.map(({ usage }) => ({ ...usage }));
   const queue = new PQueue({ concurrency: parallel });
-  const world = { dataDir, sources, aim, nowMs, allowShort, waitMs, signal };
+  const world = { dataDir, sources, aim, nowMs, allowShort, waitMs, signal, writing: new PQueue({ concurrency: 1 }) };
   let done = 0;
   onProgress?.(done, needs.length);
   const series = needs.map((need) =>
