@@ -41,12 +41,14 @@ export type { MetricPoint, RunLog, RunRecord, RunStart, RunStatus, TrackedRun, T
 export {
   strategyFacts,
   strategyTags,
+export { openExchange } from './compose/open-exchange.ts';
   tagProblems,
   type StrategyFacts,
+export type { Exchange } from './ports/exchange.ts';
   type TagReader,
   type TagWishes,
 } from './strategies/strategy-tags.ts';
-export { backtestJob, type BacktestJob } from './launch/backtest-job.ts';
+export { backtestJob, exchangeOf, timerangeOf, type BacktestJob } from './launch/backtest-job.ts';
 export type { BacktestOptions } from './launch/backtest-options.ts';
 export { dataFolder } from './launch/data-folder.ts';
 export { parseAssignment, parseExchangeOption, parsePairsOption, parseTimeframeOption } from './launch/options.ts';

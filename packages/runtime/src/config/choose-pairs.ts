@@ -15,6 +15,8 @@ export interface PairWishes {
   readonly dataDir: string;
   readonly exchange: string;
   readonly timeframe: Timeframe;
+  /** Pairs that patterns stand for; the stored ones when left out. */
+  readonly known?: readonly string[];
 }
 
 export interface PairChoice {
@@ -30,7 +32,10 @@ export interface PairChoice {
  */
 export function choosePairs(wishes: PairWishes): PairChoice {
   const { given, config } = wishes;
-  if (given.length > 0) return { pairs: checked(given, '--pairs'), source: 'command line' };
+  if (given.length > 0) {
+    const pairs = checked(given, '--pairs');
+    return { pairs: wishes.known === undefined ? pairs : expanded(pairs, wishes), source: 'command line' };
+  }
   const isBlack = (pair: string): boolean =>
     isListed(pair, textsIn(config, 'pair_blacklist'), 'exchange.pair_blacklist');
   const wanted = expanded(checked(whitelist(config), 'pair_whitelist'), wishes);
@@ -44,19 +49,21 @@ export function choosePairs(wishes: PairWishes): PairChoice {
   return { pairs: ofOneStake(stored, wishes), source: `all that ${wishes.dataDir} has in ${wishes.timeframe}` };
 }
 
-/** Patterns stand for the stored pairs that they match, as freqtrade's do for those of the exchange. */
+/** Patterns stand for the known pairs that they match: those of the exchange, as freqtrade's do, or the stored ones. */
 function expanded(entries: readonly string[], wishes: PairWishes): readonly string[] {
   if (!entries.some(isPattern)) return entries;
-  const stored = storedPairs(wishes);
+  const { known = storedPairs(wishes) } = wishes;
   const pairs = entries.flatMap((entry) => {
     const found = isPattern(entry)
-      ? stored.filter((pair) => isListed(pair, [entry], 'exchange.pair_whitelist'))
+      ? known.filter((pair) => isListed(pair, [entry], 'exchange.pair_whitelist'))
       : [entry];
     if (found.length > 0) return found;
-    throw new ConfigError(
-      'invalid-config',
-      `exchange.pair_whitelist (config): "${entry}" matches no pair of which ${wishes.dataDir} has ${wishes.timeframe} candles.`,
-    );
+    const where = wishes.given.length > 0 ? '--pairs' : 'exchange.pair_whitelist (config)';
+    const what =
+      wishes.known === undefined
+        ? `of which ${wishes.dataDir} has ${wishes.timeframe} candles`
+        : `of ${wishes.exchange}`;
+    throw new ConfigError('invalid-config', `${where}: "${entry}" matches no pair ${what}.`);
   });
   return [...new Set(pairs)];
 }

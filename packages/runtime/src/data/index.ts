@@ -28,6 +28,8 @@ export type { ImportContext, ImportedSeries, ImportResult } from './import/impor
 export type { ImportProgress } from './import/progress.ts';
 export type { ImportWarning } from './import/warnings.ts';
 export type { ExistingPolicy, StoredSeries, StoreOptions, StoreResult } from './import/import-into-cache.ts';
+export { loadDownload } from './download/on-demand.ts';
+export type { CandleTarget, DownloadProgress, SeriesOutcome, SeriesWish } from './download/index.ts';
 export { loadArcticdb } from './arcticdb/on-demand.ts';
 export type {
   ArcticLibrary,

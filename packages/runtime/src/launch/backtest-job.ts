@@ -142,7 +142,7 @@ function timeframeOf(strategy: AnyStrategy, config: RawConfig, overrides: RawCon
 }
 
 /** `exchange` is an object with a name, as in freqtrade's configs; without one it is Binance. */
-function exchangeOf(config: LoadedConfig): string {
+export function exchangeOf(config: LoadedConfig): string {
   const { exchange } = config.values;
   if (exchange === undefined) return 'binance';
   if (typeof exchange !== 'object' || exchange === null || Array.isArray(exchange))
@@ -152,7 +152,7 @@ function exchangeOf(config: LoadedConfig): string {
   throw refusedKey(config, 'exchange.name', name, 'a name such as "binance"');
 }
 
-function timerangeOf(config: LoadedConfig): string | null {
+export function timerangeOf(config: LoadedConfig): string | null {
   const timerange = config.values['timerange'] ?? null;
   if (timerange === null || typeof timerange === 'string') return timerange === '' ? null : timerange;
   throw refusedKey(config, 'timerange', timerange, 'a text such as "20210101-20210630"');

@@ -5,9 +5,9 @@ import type { CandleSource } from './candle-source.ts';
 /** One market of an exchange, as anybody sees it without an account. */
 export interface Exchange extends CandleSource, ExchangeCandles {
   /** Loads its markets, once. Throws `bad-option` for a pair, timeframe or kind that it does not have, naming the nearest. */
-  assertSeries(keys: readonly SeriesKey[]): Promise<void>;
-  /** Pairs of the market, those that are no longer traded too. */
-  pairs(): Promise<readonly string[]>;
+  assertSeries(keys: readonly SeriesKey[], signal?: AbortSignal): Promise<void>;
+  /** Pairs of the market that are traded. */
+  pairs(signal?: AbortSignal): Promise<readonly string[]>;
   /** What ccxt says of them, as JSON: `loadMarkets()`, and `fetchLeverageTiers()` where no account is needed for it, else null. */
   marketsJson(): Promise<{ readonly markets: string; readonly leverageTiers: string | null }>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import { EXIT_CODE } from '../contract/index.ts';
+import { EXIT_CODE, type ExitCode } from '../contract/index.ts';
 import { endProcess } from './process-end.ts';
 
 const onInterrupt = (): never => endProcess(EXIT_CODE.interrupted);
@@ -36,6 +36,45 @@ export async function withSignalsAtOnceAsync<Result>(work: () => Promise<Result>
     return await work();
   } finally {
     exitOnSignals();
+  }
+}
+
+export interface Stoppable<Result> {
+  /** Null when the work gave up where nothing was to be kept. */
+  readonly result: Result | null;
+  /** How the process is to end; null when nobody asked it to stop. */
+  readonly stopped: ExitCode | null;
+}
+
+/**
+ * Runs work that has something to keep when it is asked to stop: the first signal aborts `signal`, and a second one ends the process at
+ * once. Work that throws the reason of the abort has stopped.
+ */
+export async function withStop<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Stoppable<Result>> {
+  const stop = new AbortController();
+  let stopped: ExitCode | null = null;
+  const stopWith = (code: ExitCode) => (): void => {
+    stopped = code;
+    forget();
+    exitOnSignals();
+    stop.abort(new Error('asked to stop'));
+  };
+  const onFirstInterrupt = stopWith(EXIT_CODE.interrupted);
+  const onFirstTerminate = stopWith(EXIT_CODE.terminated);
+  const forget = (): void => void process.off('SIGINT', onFirstInterrupt).off('SIGTERM', onFirstTerminate);
+  const wasHandling = isHandling;
+  leaveSignals();
+  process.on('SIGINT', onFirstInterrupt).on('SIGTERM', onFirstTerminate);
+  try {
+    return { result: await work(stop.signal), stopped };
+  } catch (error) {
+    if (error !== stop.signal.reason) throw error;
+    return { result: null, stopped };
+  } finally {
+    forget();
+    leaveSignals();
+    isHandling = wasHandling;
+    if (wasHandling) exitOnSignals();
   }
 }
 

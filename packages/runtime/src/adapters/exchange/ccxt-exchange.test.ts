@@ -184,8 +184,8 @@ describe('what an exchange does not have', () => {
   });
 
   it.each([
-    [{ pair: 'BTC/USTD' }, 'binance has no spot pair BTC/USTD; did you mean BTC/USDT'],
-    [{ pair: 'BTC/USDT:USDT' }, 'binance has no spot pair BTC/USDT:USDT; did you mean BTC/USDT.'],
+    [{ pair: 'BTC/USTD' }, 'binance has no spot pair BTC/USTD; did you mean BTC/USDT?'],
+    [{ pair: 'BTC/USDT:USDT' }, 'binance has no spot pair BTC/USDT:USDT; did you mean BTC/USDT?'],
     [{ pair: 'POWR/EUR' }, 'binance has no spot pair POWR/EUR; it has 3, such as BTC/USDT, ETH/USDT, ALICE/USDT.'],
     [{ kind: 'funding' }, 'binance spot has no funding rates; leave funding out of the kinds.'],
   ] as const)('is refused: %o', async (wrong, says) => {

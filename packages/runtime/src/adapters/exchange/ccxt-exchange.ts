@@ -55,7 +55,7 @@ export class CcxtExchangeCandles implements Exchange {
     this.place = options.baseUrl ?? addressOf(this.#client, name);
     this.#asked = { exchange: name, place: this.place };
     this.#traffic = watchRequests(this.#client, { asked: this.#asked, gate: requestGate(this.#asked, onWait), now });
-    this.#patiently = patientCall(patience);
+    this.#patiently = patientCall(patience, onWait);
     this.#now = now;
   }
 
@@ -92,8 +92,8 @@ export class CcxtExchangeCandles implements Exchange {
     return readSeriesOf(this, key, { range, nowMs: this.#now(), ...options });
   }
 
-  async assertSeries(keys: readonly SeriesKey[]): Promise<void> {
-    const pairs = await this.pairs();
+  async assertSeries(keys: readonly SeriesKey[], signal?: AbortSignal): Promise<void> {
+    const pairs = (await this.#markets(signal)).map(({ symbol }) => symbol);
     const timeframes = TIMEFRAMES.filter((timeframe) => this.hasTimeframe(timeframe));
     const { fetchMarkOHLCV, fetchIndexOHLCV, fetchFundingRateHistory } = this.#client.has;
     const kinds = { mark: fetchMarkOHLCV, index: fetchIndexOHLCV, funding: fetchFundingRateHistory };
@@ -103,22 +103,25 @@ export class CcxtExchangeCandles implements Exchange {
     }
   }
 
-  async pairs(): Promise<readonly string[]> {
-    await this.#load();
-    const markets = Object.values(this.#client.markets ?? {}) as readonly LoadedMarket[];
-    const own = markets.filter(({ spot, swap }) => (this.market === 'spot' ? spot : swap) === true);
-    return own.map(({ symbol }) => symbol);
+  async pairs(signal?: AbortSignal): Promise<readonly string[]> {
+    return (await this.#markets(signal)).filter(({ active }) => active !== false).map(({ symbol }) => symbol);
   }
 
   async marketsJson(): Promise<{ readonly markets: string; readonly leverageTiers: string | null }> {
-    const own = new Set(await this.pairs());
-    const markets = Object.entries(this.#client.markets ?? {}).filter(([pair]) => own.has(pair));
-    return { markets: JSON.stringify(Object.fromEntries(markets)), leverageTiers: await this.#tiersJson() };
+    const markets = Object.fromEntries((await this.#markets()).map((market) => [market.symbol, market]));
+    return { markets: JSON.stringify(markets), leverageTiers: await this.#tiersJson() };
   }
 
   async close(): Promise<void> {
     const { fetchDispatcher } = this.#client as unknown as { fetchDispatcher?: { destroy(): Promise<void> } };
     await fetchDispatcher?.destroy();
+  }
+
+  /** Those of this market, no longer traded ones too. */
+  async #markets(signal?: AbortSignal): Promise<readonly LoadedMarket[]> {
+    await this.#load(signal);
+    const all = Object.values(this.#client.markets ?? {}) as readonly LoadedMarket[];
+    return all.filter(({ spot, swap }) => (this.market === 'spot' ? spot : swap) === true);
   }
 
   async #tiersJson(): Promise<string | null> {
@@ -172,6 +175,7 @@ interface LoadedMarket {
   readonly symbol: string;
   readonly spot?: boolean;
   readonly swap?: boolean;
+  readonly active?: boolean;
 }
 interface Features {
   readonly spot?: Limits;

@@ -94,10 +94,11 @@ function isJson(body: string): boolean {
   return /^[[{]/.test(body) && /[\]}]$/.test(body);
 }
 
-/** ccxt's sentence without the exchange's name and the page that an HTML answer would be. */
+/** ccxt's sentence without the exchange's name, the address, and the page that an HTML answer would be. */
 function oneLine(message: string, exchange: string): string {
   const text = message.startsWith(`${exchange} `) ? message.slice(exchange.length + 1) : message;
   return text
+    .replace(/^[A-Z]+ https?:\S+ (fetch failed: )?/, '')
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim()

@@ -46,8 +46,8 @@ export function makeCcxtExchange(ccxt: Ccxt, { name, market, baseUrl }: Exchange
 
 function unknownExchange(name: string, known: readonly string[]): DataError {
   const near = nearest(name, known);
-  const hint = near.length === 0 ? 'expected a name such as binance' : `did you mean ${near.join(' or ')}`;
-  return new DataError('bad-option', `ccxt knows no exchange "${name}"; ${hint}.`);
+  const hint = near.length === 0 ? 'expected a name such as binance.' : `did you mean ${near.join(' or ')}?`;
+  return new DataError('bad-option', `ccxt knows no exchange "${name}"; ${hint}`);
 }
 
 export interface Traffic {

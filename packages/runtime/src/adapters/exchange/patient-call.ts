@@ -11,6 +11,8 @@ export interface Patience {
 
 /** Some two minutes of an exchange that is away. */
 export const PATIENCE: Patience = { retries: 8, firstDelayMs: 500, longestDelayMs: 20_000 };
+/** What fails once or twice is no news. */
+const TELL_FROM = 3;
 /** What is on its way when everything stops may still arrive. */
 const GRACE_MS = 2000;
 
@@ -19,7 +21,10 @@ export type Work<T> = (attempt: number) => Promise<T>;
 export type PatientCall = <T>(work: Work<T>, signal?: AbortSignal) => Promise<T>;
 
 /** Repeats what fails in passing, later and later and not all at once. A stop ends the waiting. */
-export function patientCall({ retries, firstDelayMs, longestDelayMs }: Patience): PatientCall {
+export function patientCall(
+  { retries, firstDelayMs, longestDelayMs }: Patience,
+  onWait: (text: string) => void = () => {},
+): PatientCall {
   const policy = retry(
     handleType(ExchangeFailure, ({ isRetryable }) => isRetryable),
     {
@@ -27,9 +32,21 @@ export function patientCall({ retries, firstDelayMs, longestDelayMs }: Patience)
       backoff: new ExponentialBackoff({ initialDelay: firstDelayMs, maxDelay: longestDelayMs }),
     },
   );
+  // A person who waits is told once per outage, whatever number of calls wait.
+  let isTold = false;
+  policy.onRetry((failed) => {
+    const { error } = failed as { readonly error?: ExchangeFailure };
+    if (isTold || error === undefined || error.code === 'busy' || failed.attempt < TELL_FROM) return;
+    isTold = true;
+    onWait(`${error.message.replace(/\.$/, '')}; trying again.`);
+  });
   return async (work, signal) => {
     signal?.throwIfAborted();
-    const done = policy.execute(({ attempt }) => work(attempt), signal);
+    const done = policy.execute(async ({ attempt }) => {
+      const result = await work(attempt);
+      isTold = false;
+      return result;
+    }, signal);
     return signal === undefined ? done : untilStopped(done, signal);
   };
 }

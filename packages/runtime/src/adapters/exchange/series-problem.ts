@@ -21,7 +21,7 @@ const KIND_NAMES: Readonly<Partial<Record<SeriesKind, string>>> = {
 export function seriesProblem(key: SeriesKey, { pairs, timeframes, kinds }: Offer): DataError | null {
   const { exchange, market, pair, timeframe, kind } = key;
   if (!pairs.includes(pair))
-    return new DataError('bad-option', `${exchange} has no ${market} pair ${pair}; ${nearText(pair, pairs)}.`);
+    return new DataError('bad-option', `${exchange} has no ${market} pair ${pair}; ${nearText(pair, pairs)}`);
   if (kind !== 'candle' && (market === 'spot' || kinds[kind] === undefined || kinds[kind] === false))
     return new DataError(
       'bad-option',
@@ -39,6 +39,6 @@ function nearText(pair: string, pairs: readonly string[]): string {
   const [base, quote = ''] = pair.split(':')[0]!.split('/');
   const twins = [`${base}/${quote}`, `${base}/${quote}:${quote}`].filter((twin) => pairs.includes(twin));
   const near = twins.length > 0 ? twins : nearest(pair, pairs);
-  if (near.length > 0) return `did you mean ${near.join(' or ')}`;
-  return `it has ${pairs.length.toLocaleString('en-US')}, such as ${pairs.slice(0, 3).join(', ')}`;
+  if (near.length > 0) return `did you mean ${near.join(' or ')}?`;
+  return `it has ${pairs.length.toLocaleString('en-US')}, such as ${pairs.slice(0, 3).join(', ')}.`;
 }

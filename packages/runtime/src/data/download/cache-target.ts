@@ -1,3 +1,4 @@
+import { withSeriesLock } from '../cache/lock.ts';
 import { readHeader } from '../cache/read-series.ts';
 import { coverageOf } from '../coverage.ts';
 import { storeSeries } from '../import-on-demand.ts';
@@ -7,6 +8,7 @@ import type { CandleTarget } from './candle-target.ts';
 export function cacheTarget(dataDir: string): CandleTarget {
   return {
     place: dataDir,
+    alone: (key, work) => withSeriesLock(dataDir, key, work),
     span: (key) => {
       const header = readHeader(dataDir, key);
       return Promise.resolve(header === null || header.count === 0 ? null : header);

@@ -5,6 +5,8 @@ import type { Coverage } from '../coverage.ts';
 export interface CandleTarget {
   /** For people: a folder, an address without credentials. */
   readonly place: string;
+  /** Runs work as the only one that brings candles of a series here. Throws `cache-locked` when somebody else does. */
+  alone<Result>(key: SeriesKey, work: () => Promise<Result>): Promise<Result>;
   /** Open times of the first and last stored candle; null without any. */
   span(key: SeriesKey): Promise<{ readonly firstMs: number; readonly lastMs: number } | null>;
   /** Joins candles with those that are stored, or stores none of them. A stored candle that differs is replaced. */

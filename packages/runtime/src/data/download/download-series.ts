@@ -54,10 +54,18 @@ interface Part {
  * stored; and before the first one, when the wish begins earlier. What is stored never has a hole that the exchange does not have, whenever
  * this is stopped or killed. `onProgress` gets the candles' worth of time that is done, of `expectedCandles`.
  */
-export async function downloadSeries(
+export function downloadSeries(
   wish: SeriesWish,
   world: DownloadWorld,
   onProgress: (candles: number) => void = () => {},
+): Promise<SeriesOutcome> {
+  return world.target.alone(wish.key, () => bringUp(wish, world, onProgress));
+}
+
+async function bringUp(
+  wish: SeriesWish,
+  world: DownloadWorld,
+  onProgress: (candles: number) => void,
 ): Promise<SeriesOutcome> {
   const { key } = wish;
   const { target, signal } = world;
