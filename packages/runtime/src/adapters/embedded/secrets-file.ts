@@ -1,0 +1,58 @@
+import { open } from 'node:fs/promises';
+import { ServiceError } from '../../ports/errors.ts';
+import { checkSecretName, unknownSecret, type Secret, type Secrets } from '../../ports/secrets.ts';
+import { folderFailure, isAbsent } from './objects-failures.ts';
+
+/** Reading and writing for the group and for others. */
+const OTHERS = 0o077;
+
+/**
+ * Secrets in a JSON file of names and texts that its owner alone may read and write (mode 0600); any other mode is refused. It is read anew
+ * by each look.
+ */
+export class FileSecrets implements Secrets {
+  readonly place: string;
+
+  constructor(path: string) {
+    this.place = path;
+  }
+
+  async get(name: string): Promise<Secret> {
+    checkSecretName(name);
+    const { text, version } = await this.#read();
+    const value = this.#parsed(text)[name];
+    if (value === undefined || value === '') throw unknownSecret(name, this.place);
+    if (typeof value !== 'string')
+      throw new ServiceError('damaged-store', `${this.place} has something other than a text for "${name}".`);
+    return { value, version };
+  }
+
+  async #read(): Promise<{ text: string; version: string }> {
+    try {
+      await using file = await open(this.place);
+      const { mode, mtimeNs } = await file.stat({ bigint: true });
+      const rights = Number(mode & 0o777n);
+      if ((rights & OTHERS) !== 0)
+        throw new ServiceError(
+          'refused',
+          `${this.place} may be read or changed by others than its owner (mode 0${rights.toString(8)}); expected 0600.`,
+        );
+      return { text: await file.readFile('utf8'), version: String(mtimeNs) };
+    } catch (error) {
+      if (isAbsent(error)) throw new ServiceError('refused', `${this.place} is not there; expected a file of secrets.`);
+      throw folderFailure(this.place, error);
+    }
+  }
+
+  /** Says nothing of what is in the file, as a parser's message would. */
+  #parsed(text: string): Readonly<Record<string, unknown>> {
+    try {
+      const parsed: unknown = JSON.parse(text);
+      if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+        return { __proto__: null, ...parsed };
+    } catch {
+      // Told below.
+    }
+    throw new ServiceError('damaged-store', `${this.place} is no JSON object of names and texts.`);
+  }
+}

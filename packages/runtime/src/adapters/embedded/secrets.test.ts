@@ -1,0 +1,68 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { secretsContract } from '../../ports/secrets-contract.fixture.ts';
+import { EnvironmentSecrets } from './secrets-environment.ts';
+import { FileSecrets } from './secrets-file.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'tradai-secrets-'));
+afterAll(() => rmSync(root, { recursive: true }));
+let files = 0;
+
+function fileOf(text: string, mode = 0o600): string {
+  files += 1;
+  const path = join(root, `secrets-${files}.json`);
+  writeFileSync(path, text);
+  chmodSync(path, mode);
+  return path;
+}
+
+secretsContract('EnvironmentSecrets', () => {
+  const variables: Record<string, string> = {};
+  return Promise.resolve({
+    secrets: new EnvironmentSecrets(variables),
+    set: (name, value) => {
+      variables[`TRADAI_SECRET_${name.replaceAll('/', '_').toUpperCase()}`] = value;
+      return Promise.resolve();
+    },
+  });
+});
+
+secretsContract('FileSecrets', () => {
+  const path = fileOf('{}');
+  return Promise.resolve({
+    secrets: new FileSecrets(path),
+    set: (name, value) => Promise.resolve(writeFileSync(path, JSON.stringify({ [name]: value }))),
+  });
+});
+
+describe('a file of secrets', () => {
+  it.each([0o640, 0o604, 0o644, 0o660, 0o602])('is refused with the mode %o', async (mode) => {
+    await expect(new FileSecrets(fileOf('{"a":"hidden"}', mode)).get('a')).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining(`mode 0${mode.toString(8)}); expected 0600`) as string,
+    });
+  });
+
+  it('is read with the mode 0400', async () => {
+    expect(await new FileSecrets(fileOf('{"a":"value"}', 0o400)).get('a')).toMatchObject({ value: 'value' });
+  });
+
+  it.each([
+    ['no JSON', '{"a":"hidden', 'damaged-store'],
+    ['a list', '["hidden"]', 'damaged-store'],
+    ['a number', '{"a":123456}', 'damaged-store'],
+    ['what every object has', '{"b":"hidden"}', 'unknown-secret'],
+  ])('with %s is told without its content', async (_, text, code) => {
+    const name = code === 'unknown-secret' ? 'constructor' : 'a';
+    const failure: unknown = await new FileSecrets(fileOf(text)).get(name).catch((error: unknown) => error);
+
+    expect(failure).toMatchObject({ code });
+    expect(String(failure)).not.toMatch(/hidden|123456/);
+  });
+
+  it('that is not there is told', async () => {
+    await expect(new FileSecrets(join(root, 'none.json')).get('a')).rejects.toMatchObject({ code: 'refused' });
+  });
+});

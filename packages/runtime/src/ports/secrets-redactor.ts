@@ -1,0 +1,87 @@
+/** Shorter texts occur by chance, also in base64. */
+const SHORTEST_SECRET = 4;
+const SHORTEST_FORM = 5;
+/** A line of a secret in several lines, such as a key in PEM, is looked for by itself from this length on. */
+const SHORTEST_LINE = 16;
+const MASK = '***';
+
+/**
+ * Takes secrets out of what goes out: as they are, in base64 (also within a longer text that was encoded), in addresses, JSON and HTML.
+ * Not seen: what was compressed, encrypted or cut into pieces. Secrets of fewer than 4 letters are not looked for.
+ */
+export class Redactor {
+  readonly #secrets = new Set<string>();
+  #texts: RegExp | null = null;
+  #bytes: RegExp | null = null;
+
+  /** From now on this is looked for. */
+  add(secret: string): void {
+    if (secret.length < SHORTEST_SECRET || this.#secrets.has(secret)) return;
+    this.#secrets.add(secret);
+    const forms = [...this.#secrets].flatMap(formsOf);
+    this.#texts = anyOf(forms);
+    this.#bytes = anyOf(forms.map((form) => Buffer.from(form).toString('latin1')));
+  }
+
+  redact(text: string): string {
+    return this.#texts === null ? text : text.replace(this.#texts, MASK);
+  }
+
+  /** The same for a file, text or not; the given bytes when there is nothing to take out. */
+  redactBytes(bytes: Uint8Array): Uint8Array {
+    if (this.#bytes === null) return bytes;
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+    const redacted = text.replace(this.#bytes, MASK);
+    return redacted === text ? bytes : Buffer.from(redacted, 'latin1');
+  }
+}
+
+function formsOf(secret: string): string[] {
+  const lines = secret.split(/\r?\n/).filter((line) => line.length >= SHORTEST_LINE);
+  return [secret, ...lines].flatMap((text) => [
+    ...plainForms(text),
+    // Line breaks are lost before a header is encoded.
+    ...base64Forms(text),
+    ...base64Forms(encodeURIComponent(text)),
+  ]);
+}
+
+function plainForms(text: string): string[] {
+  const inAddress = encodeURIComponent(text.toWellFormed());
+  const strict = inAddress.replaceAll(/[!'()*]/g, percent);
+  const inForm = new URLSearchParams([['', text]]).toString().slice(1);
+  const inJson = JSON.stringify(text).slice(1, -1);
+  const inHtml = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return [
+    ...[text, inJson, JSON.stringify(inJson).slice(1, -1)],
+    ...[inAddress, strict, inForm].flatMap((form) => [
+      form,
+      form.replaceAll(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase()),
+    ]),
+    ...['&#39;', '&#x27;', '&apos;'].map((quote) => inHtml.replaceAll('"', '&quot;').replaceAll("'", quote)),
+    ...[inHtml, inHtml.replaceAll('"', '&quot;')],
+  ];
+}
+
+/** What of base64 is the secret's alone, for each place within the three bytes that are encoded together. */
+function base64Forms(text: string): string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
+    const encoded = bytes.toString('base64').replaceAll('=', '');
+    // The first letters hold bits of what stands before, the last one of what stands behind.
+    const from = [0, 2, 3][before]!;
+    const inner = encoded.slice(from, bytes.length % 3 === 0 ? encoded.length : -1);
+    if (inner.length < SHORTEST_FORM) return [];
+    return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+}
+
+/** Longest first, so that nothing of a longer form is left beside a shorter one. */
+function anyOf(forms: readonly string[]): RegExp {
+  const all = [...new Set(forms)].toSorted((a, b) => b.length - a.length);
+  return new RegExp(all.map((form) => form.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)).join('|'), 'g');
+}
+
+function percent(letter: string): string {
+  return `%${letter.charCodeAt(0).toString(16).toUpperCase()}`;
+}
