@@ -1,4 +1,7 @@
+import type { HyperoptRequest } from './modes/hyperopt/hyperopt-request.ts';
+import type { HyperoptRun } from './modes/hyperopt/hyperopt.ts';
 import type * as Reporting from './reporting.ts';
+import type * as Searching from './searching.ts';
 
 /** What a command or a container uses of the runtime. What only a finished run needs loads later: see `reporting`. */
 export { backtest, type BacktestRun, type TradedPair } from './modes/backtest/backtest.ts';
@@ -13,6 +16,11 @@ export type { Why } from './modes/why/why.ts';
 export type { FileDifferences, Rerun } from './modes/rerun/rerun.ts';
 export type { RerunJob } from './modes/rerun/rerun-job.ts';
 export type { StoredRun } from './modes/rerun/stored-run.ts';
+export type { FinalRun, HyperoptRun } from './modes/hyperopt/hyperopt.ts';
+export type { HyperoptRequest } from './modes/hyperopt/hyperopt-request.ts';
+export type { SearchWishes } from './modes/hyperopt/search-plan.ts';
+export type { StudyProgress } from './modes/hyperopt/study-progress.ts';
+export type { Studies, Study, StudySummary, StudyTrial } from './ports/studies.ts';
 export { ConfigError, type ConfigErrorCode } from './config/errors.ts';
 export { choosePairs, type PairChoice, type PairWishes } from './config/choose-pairs.ts';
 export { assertRunnable, checkConfig, type ConfigVerdict } from './config/check-config.ts';
@@ -33,26 +41,28 @@ export { shippedFile } from './config/shipped-file.ts';
 export { isExchangeName } from './data/cache/series-path.ts';
 export { parseTimerange, type Timerange } from './data/timerange.ts';
 export { StrategyFileError, type StrategyFileErrorCode } from './strategies/errors.ts';
-export { isMlflow, openRegistry, openTracking, type ServicePlace } from './compose/open-services.ts';
+export { openCandleTarget } from './compose/open-candle-target.ts';
+export { openExchange } from './compose/open-exchange.ts';
+export { isMlflow, openRegistry, openStudies, openTracking, type ServicePlace } from './compose/open-services.ts';
 export { ServiceError, type ServiceErrorCode } from './ports/errors.ts';
+export type { Exchange } from './ports/exchange.ts';
 export { assertMove } from './ports/registry-rules.ts';
 export type { AliasMove, NewVersion, Registry, StrategyVersion } from './ports/registry.ts';
 export type { MetricPoint, RunLog, RunRecord, RunStart, RunStatus, TrackedRun, Tracking } from './ports/tracking.ts';
 export {
   strategyFacts,
   strategyTags,
-export { openExchange } from './compose/open-exchange.ts';
   tagProblems,
   type StrategyFacts,
-export type { Exchange } from './ports/exchange.ts';
   type TagReader,
   type TagWishes,
 } from './strategies/strategy-tags.ts';
-export { backtestJob, exchangeOf, timerangeOf, type BacktestJob } from './launch/backtest-job.ts';
+export { backtestJob, checkedWith, exchangeOf, jobOf, timerangeOf, type BacktestJob } from './launch/backtest-job.ts';
 export type { BacktestOptions } from './launch/backtest-options.ts';
 export { dataFolder } from './launch/data-folder.ts';
 export { parseAssignment, parseExchangeOption, parsePairsOption, parseTimeframeOption } from './launch/options.ts';
 export { checkOutFolder } from './launch/out-folder.ts';
+export { withParamsFile } from './launch/params-option.ts';
 export { readMarkets } from './launch/read-markets.ts';
 export { reportRun } from './launch/report-run.ts';
 export { givenConfig, runConfig, type RunConfig } from './launch/run-config.ts';
@@ -68,12 +78,24 @@ export {
   type BrokenStrategy,
 } from './strategies/find-strategy.ts';
 export type { LoadedStrategy } from './strategies/load-strategy.ts';
+export { plainTable } from './report/plain-table.ts';
 export { shortPath } from './strategies/short-path.ts';
 
 /** Schema of configs for editors. It loads zod, which a run does without. */
 export async function configJsonSchema(): Promise<object> {
   const schema = await import('./config/config-schema.ts');
   return schema.configJsonSchema();
+}
+
+/** Searches parameters; see `modes/hyperopt/hyperopt.ts`. */
+export async function hyperopt(request: HyperoptRequest): Promise<HyperoptRun> {
+  const mode = await import('./modes/hyperopt/hyperopt.ts');
+  return mode.hyperopt(request);
+}
+
+/** What reads stored studies. */
+export function searching(): Promise<typeof Searching> {
+  return import('./searching.ts');
 }
 
 /** Documents, tables and pages of a run. A run starts sooner without them. */

@@ -13,6 +13,7 @@ import {
   runProgress,
   type RunProgress,
   strategyRoots,
+  withParamsFile,
 } from '@tradai/runtime';
 import type { ExitCode } from '@tradai/runtime/contract';
 import { type Io, withSignalsAtOnce, withSignalsAtOnceAsync } from '@tradai/runtime/process';
@@ -23,7 +24,10 @@ export async function backtestCommand(name: string, options: BacktestOptions, io
   if (options.out !== undefined) checkOutFolder(options.out);
   const folders = strategyFolders(strategyRoots(), options.strategyDir);
   const loaded = await withSignalsAtOnceAsync(() => findStrategy(name, folders));
-  const job = backtestJob(loaded, options, io);
+  const settled = backtestJob(loaded, options, io);
+  const request =
+    options.params === undefined ? settled.request : await withParamsFile(settled.request, options.params);
+  const job = { ...settled, request };
   const progress = runProgress(options.progress === false ? null : io.progress, loaded.strategy);
   const run = runWithProgress(job, loaded, progress);
   const times = { startedMs, firstCandleMs: progress.firstCandleMs };

@@ -8,10 +8,10 @@ import {
   backtestJob,
   type BacktestOptions,
   strategyRoots,
+  plainTable,
 } from '@tradai/runtime';
 import { canonicalJson, EXIT_CODE, makeProgress, snakeCased, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError, type Io, withSignalsAtOnce, withSignalsAtOnceAsync } from '@tradai/runtime/process';
-import { plainTable } from './plain-table.ts';
 
 interface CheckOptions extends BacktestOptions {
   readonly samples?: string;

@@ -1,5 +1,4 @@
-import type { ComparedRun, RunComparison } from '@tradai/runtime';
-import { plainTable } from './plain-table.ts';
+import { plainTable, type ComparedRun, type RunComparison } from '@tradai/runtime';
 
 interface ComparisonReport {
   readonly names: readonly [string, string];

@@ -9,10 +9,10 @@ import {
   type LoadedConfig,
   parsePairsOption,
   givenConfig,
+  plainTable,
 } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError, type Io } from '@tradai/runtime/process';
-import { plainTable } from './plain-table.ts';
 
 export interface ConfigCheckOptions {
   readonly config?: readonly string[];

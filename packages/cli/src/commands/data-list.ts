@@ -1,8 +1,7 @@
 import { coverageOf, listSeries, type Coverage } from '@tradai/runtime/data';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import type { Io } from '@tradai/runtime/process';
-import { dataFolder } from '@tradai/runtime';
-import { plainTable } from './plain-table.ts';
+import { dataFolder, plainTable } from '@tradai/runtime';
 
 interface DataListOptions {
   readonly data?: string;
@@ -10,7 +9,7 @@ interface DataListOptions {
   readonly json?: boolean;
 }
 
-const NUMBERS = ['Candles', 'Gaps', 'Missing', 'Duplicates', 'No volume'];
+export const COVERAGE_NUMBERS = ['Candles', 'Gaps', 'Missing', 'Duplicates', 'No volume'];
 
 /** `tradai data list`: what the data folder holds, series by series. */
 export function dataListCommand(options: DataListOptions, io: Io): ExitCode {
@@ -19,16 +18,29 @@ export function dataListCommand(options: DataListOptions, io: Io): ExitCode {
     ({ key }) => options.pairs === undefined || options.pairs.includes(key.pair),
   );
   const series = wanted.map(({ key }) => coverageOf(folder, key)!);
-  if (options.json === true) io.out(`${JSON.stringify(series.map(recordOf), null, 1)}\n`);
+  if (options.json === true) io.out(`${JSON.stringify(series.map(coverageRecord), null, 1)}\n`);
   else if (series.length === 0)
     io.out(
       `${folder} has no ${options.pairs === undefined ? 'candles' : 'such candles'}. Import some with "tradai data import <files>".\n`,
     );
-  else io.out(`${plainTable(['Series', 'First', 'Last', ...NUMBERS], series.map(rowOf), NUMBERS)}\n`);
+  else
+    io.out(
+      `${plainTable(['Series', 'First', 'Last', ...COVERAGE_NUMBERS], series.map(coverageRow), COVERAGE_NUMBERS)}\n`,
+    );
   return EXIT_CODE.done;
 }
 
-function rowOf({ key, firstMs, lastMs, candles, gaps, missing, duplicates, zeroVolume }: Coverage): string[] {
+/** Series, first, last, then the numbers. */
+export function coverageRow({
+  key,
+  firstMs,
+  lastMs,
+  candles,
+  gaps,
+  missing,
+  duplicates,
+  zeroVolume,
+}: Coverage): string[] {
   const kind = key.kind === 'candle' ? '' : ` ${key.kind}`;
   return [
     `${key.exchange} ${key.market} ${key.pair} ${key.timeframe}${kind}`,
@@ -38,7 +50,16 @@ function rowOf({ key, firstMs, lastMs, candles, gaps, missing, duplicates, zeroV
   ];
 }
 
-function recordOf({ key, firstMs, lastMs, candles, gaps, missing, duplicates, zeroVolume }: Coverage): object {
+export function coverageRecord({
+  key,
+  firstMs,
+  lastMs,
+  candles,
+  gaps,
+  missing,
+  duplicates,
+  zeroVolume,
+}: Coverage): object {
   return {
     ...key,
     first_ms: firstMs,

@@ -10,6 +10,7 @@ import {
   parseAssignment,
   runConfig,
   strategyRoots,
+  plainTable,
 } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import {
@@ -21,7 +22,6 @@ import {
   type ParamSpec,
 } from '@tradai/strategy-sdk/graph';
 import { type Io, withSignalsAtOnce, withSignalsAtOnceAsync } from '@tradai/runtime/process';
-import { plainTable } from './plain-table.ts';
 
 interface DescribeOptions {
   readonly effective?: boolean;

@@ -1,7 +1,6 @@
-import type { StrategyVersion } from '@tradai/runtime';
+import { plainTable, type StrategyVersion } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import type { Io } from '@tradai/runtime/process';
-import { plainTable } from './plain-table.ts';
 import { dateText, versionJson, withRegistry, type RegistryOptions } from './registry-choice.ts';
 
 /** `tradai registry list`: the newest version of every strategy and those with an alias; of one strategy, all versions. */

@@ -1,7 +1,6 @@
-import { tagProblems } from '@tradai/runtime';
+import { tagProblems, plainTable } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import type { Io } from '@tradai/runtime/process';
-import { plainTable } from './plain-table.ts';
 import { dateText, versionJson, versionNamed, withRegistry, type RegistryOptions } from './registry-choice.ts';
 
 /** `tradai registry show`: a version with its tags; without one, the newest. What is wrong with the tags is said on `io.err`. */

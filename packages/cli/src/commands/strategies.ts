@@ -1,8 +1,7 @@
-import { loadAll, shortPath, strategyFiles, strategyFolders, strategyRoots } from '@tradai/runtime';
+import { loadAll, shortPath, strategyFiles, strategyFolders, strategyRoots, plainTable } from '@tradai/runtime';
 import { EXIT_CODE, exitCodeOf, type ExitCode } from '@tradai/runtime/contract';
 import { paramSpecs } from '@tradai/strategy-sdk/graph';
 import { type Io, withSignalsAtOnceAsync } from '@tradai/runtime/process';
-import { plainTable } from './plain-table.ts';
 
 /** `tradai strategies`: names, timeframes and files; those that do not load, with the reason. */
 export async function strategiesCommand(

@@ -1,5 +1,4 @@
-import type { CandleStory, ConditionStory, InsideStory, SignalStory } from '@tradai/runtime';
-import { plainTable } from './plain-table.ts';
+import { plainTable, type CandleStory, type ConditionStory, type InsideStory, type SignalStory } from '@tradai/runtime';
 
 /** The story of a candle for a terminal: prices, trades on it, columns, signals, gates. */
 export function storyText(story: CandleStory): string {

@@ -1,4 +1,5 @@
 import type { Registry } from '../ports/registry.ts';
+import type { Studies } from '../ports/studies.ts';
 import type { Tracking } from '../ports/tracking.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -35,6 +36,12 @@ export async function openTracking(place: ServicePlace, spool: string): Promise<
   }
   const { SqliteTracking } = await import('../adapters/embedded/tracking-sqlite.ts');
   return new SqliteTracking(folderOf(place));
+}
+
+/** Studies of a search, in one file. */
+export async function openStudies(file: string): Promise<Studies> {
+  const { SqliteStudies } = await import('../adapters/embedded/study-sqlite.ts');
+  return new SqliteStudies(file);
 }
 
 function folderOf({ folder, env }: ServicePlace): string {

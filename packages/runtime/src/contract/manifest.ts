@@ -78,4 +78,34 @@ export interface RunFacts {
   readonly strategy_file?: string;
   /** Absent when it is the one that ships. */
   readonly markets_file?: string;
+  /** Of a run in a container. */
+  readonly container?: ContainerRecord;
+  /** Where candles came from that the cache did not have. */
+  readonly sources?: readonly SourceRecord[];
+}
+
+/** What a container was started with, and what it found. */
+export interface ContainerRecord {
+  /** As the registry counts them. */
+  readonly strategy_version: number;
+  readonly stage: string;
+  readonly attempt: number;
+  /** Addresses and folders, without credentials. */
+  readonly registry: string;
+  readonly results: string;
+  /** What the config was merged of, in that order. */
+  readonly config_files: readonly string[];
+  readonly config_sha256: string | null;
+  readonly image_digest: string | null;
+  readonly execution: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** What one source of candles was asked. */
+export interface SourceRecord {
+  readonly kind: string;
+  readonly place: string;
+  readonly requests: number;
+  /** As received. */
+  readonly bytes: number;
 }

@@ -4,6 +4,8 @@ export interface BacktestOptions {
   readonly timeframe?: string;
   readonly timerange?: string;
   readonly set?: readonly string[];
+  /** File of parameters that a search found. */
+  readonly params?: string;
   readonly config?: readonly string[];
   readonly strategyDir?: readonly string[];
   readonly data?: string;

@@ -1,4 +1,4 @@
-import { makeProgress, type ProgressReporter } from '../contract/index.ts';
+import { makeProgress, type ProgressLine, type ProgressReporter } from '../contract/index.ts';
 import type { BacktestRequest } from '../modes/backtest/request.ts';
 import { timeframeMs } from '@tradai/strategy-sdk';
 import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
@@ -11,8 +11,12 @@ export interface RunProgress {
   end(): void;
 }
 
-/** One bar for the pairs, then one for the time that is traded. */
-export function runProgress(terminal: Terminal | null, strategy: AnyStrategy): RunProgress {
+/** One bar for the pairs, then one for the time that is traded; a line every ten seconds for programs. */
+export function runProgress(
+  terminal: Terminal | null,
+  strategy: AnyStrategy,
+  onLine?: (line: ProgressLine) => void,
+): RunProgress {
   const candleMs = timeframeMs(strategy.timeframe);
   const now = (): number => performance.now();
   let phase = '';
@@ -34,6 +38,7 @@ export function runProgress(terminal: Terminal | null, strategy: AnyStrategy): R
           total: total / unit.size,
           now,
           terminal,
+          ...(onLine === undefined ? {} : { onLine }),
         });
       }
       bar!.update(done / unit.size, total / unit.size);

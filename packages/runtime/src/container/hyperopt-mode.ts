@@ -1,0 +1,146 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openStudies } from '../compose/open-services.ts';
+import { canonicalJson } from '../contract/canonical-json.ts';
+import { EXIT_CODE, type ExitCode } from '../contract/exit-code.ts';
+import { makeProgress } from '../contract/progress.ts';
+import { documentsOf } from '../launch/report-run.ts';
+import { writeRun } from '../launch/write-run.ts';
+import { hyperopt, type HyperoptRun } from '../modes/hyperopt/hyperopt.ts';
+import type { StudyProgress } from '../modes/hyperopt/study-progress.ts';
+import { explainFailure } from '../strategies/explain-failure.ts';
+import { handOver } from './hand-over.ts';
+import { openPlace } from './object-reader.ts';
+import type { RunContext } from './run-context.ts';
+import { runFacts } from './run-facts.ts';
+import type { ReadyRun } from './start.ts';
+import { warmedUp } from './warmed-up.ts';
+import type { TrackedContainer } from './tracked-container.ts';
+
+/** Of a study that nobody gave a number of trials. */
+const EPOCHS = 100;
+
+/**
+ * Searches parameters, and hands over the study, its best parameters and a whole backtest by them. A study of the same run id goes on where it
+ * was, also in another container: its file is kept with the results, whenever the search ends or is stopped.
+ */
+export async function hyperoptMode(ready: ReadyRun, context: RunContext, tracked: TrackedContainer): Promise<ExitCode> {
+  const { pulse, settings, runId, signal, startedMs } = context;
+  const folder = join(settings.stateDir, 'runs', runId, `a${settings.attempt}`);
+  mkdirSync(folder, { recursive: true });
+  pulse.stage('WARMING');
+  const sources = await warmedUp(ready, context);
+  const checkpoint = await Checkpoint.open(context, folder);
+  pulse.stage('RUNNING');
+  const search = await searched(ready, context, checkpoint.file);
+  await checkpoint.keep();
+  signal.throwIfAborted();
+  pulse.stage('REPORTING');
+  await logSearch(search, tracked);
+  const { params, final } = search;
+  if (final === null || params === null) {
+    context.log.warn('No trial met all constraints; there are no best parameters.');
+    return EXIT_CODE.differences;
+  }
+  const paramsFile = join(folder, 'params.json');
+  writeFileSync(paramsFile, canonicalJson(params));
+  const job = { ...ready.job, request: final.request };
+  const report = await documentsOf(job, final.run, ready.loaded.file);
+  const written = await writeRun(report, final.run, {
+    times: { startedMs, firstCandleMs: null },
+    options: { out: folder, html: true },
+    dataDir: final.request.dataDir,
+    strategyFile: ready.loaded.file,
+    more: runFacts(ready, context, sources),
+  });
+  const files = [...written.files, paramsFile, checkpoint.file];
+  await handOver({ manifestSha256: report.manifestSha256, files, folder }, context, async () => {
+    const { trackBacktest } = await import('../tracking/track-backtest.ts');
+    await trackBacktest(tracked.log, report, [...written.files, paramsFile]);
+  });
+  return EXIT_CODE.done;
+}
+
+async function searched(
+  { job, loaded, spec }: ReadyRun,
+  { io, log, pulse, runId, signal }: RunContext,
+  file: string,
+): Promise<HyperoptRun> {
+  const { epochs = EPOCHS, spaces, loss, sampler, seed, workers } = spec?.hyperopt ?? {};
+  const studies = await openStudies(file);
+  const bar = makeProgress({
+    ...{ phase: 'Trials', unit: 'trials', total: epochs, now: () => performance.now() },
+    terminal: io.progress,
+    onLine: log.line,
+  });
+  const onProgress = ({ done, epochs: total }: StudyProgress): void => {
+    bar.update(done, total);
+    pulse.progress(done, total, 'trials');
+  };
+  try {
+    return await hyperopt({
+      backtest: job.request,
+      strategyFile: loaded.file,
+      search: {
+        ...(spaces === undefined ? {} : { spaces }),
+        ...(sampler === undefined ? {} : { sampler }),
+        ...(seed === undefined ? {} : { seed }),
+        ...(loss === undefined ? {} : { objectives: [loss] }),
+      },
+      ...{ epochs, studies, study: runId, onProgress, signal },
+      ...(workers === undefined ? {} : { workers }),
+    });
+  } catch (error) {
+    throw explainFailure(error, loaded);
+  } finally {
+    bar.end();
+    studies.close();
+  }
+}
+
+/** Trials by number, and what came out in the end. */
+async function logSearch({ trials, best, study }: HyperoptRun, { log }: TrackedContainer): Promise<void> {
+  const objective = trials.filter(({ values: [value] }) => value !== undefined && Number.isFinite(value));
+  await log.curve('trial_objective', {
+    timesMs: objective.map(({ number }) => study.createdMs + number),
+    values: objective.map(({ values }) => values[0]!),
+  });
+  const failed = trials.filter(({ error }) => error !== null).length;
+  const figures = { trials: trials.length, trials_failed: failed, best_trial: best?.number ?? null };
+  await log.metrics({ ...figures, best_objective: best?.values[0] ?? null }, { timeMs: study.createdMs });
+}
+
+/** The file of a study, kept with the results so that another container finds it. */
+class Checkpoint {
+  readonly file: string;
+  readonly #context: RunContext;
+
+  private constructor(context: RunContext, file: string) {
+    this.#context = context;
+    this.file = file;
+  }
+
+  static async open(context: RunContext, folder: string): Promise<Checkpoint> {
+    const checkpoint = new Checkpoint(context, join(folder, 'study.db'));
+    // What stands here is at least as new: the attempt was killed on this machine.
+    if (existsSync(checkpoint.file)) return checkpoint;
+    const stored = await (await checkpoint.#objects()).get(checkpoint.#key);
+    if (stored !== null) {
+      writeFileSync(checkpoint.file, stored.bytes);
+      context.log.event('resumed', 'The study of this run is taken up again.', { key: checkpoint.#key });
+    }
+    return checkpoint;
+  }
+
+  async keep(): Promise<void> {
+    await (await this.#objects()).put(this.#key, new Uint8Array(readFileSync(this.file)));
+  }
+
+  get #key(): string {
+    return `studies/${encodeURIComponent(this.#context.runId)}/study.db`;
+  }
+
+  #objects(): ReturnType<typeof openPlace> {
+    return openPlace(this.#context.settings.results, this.#context.io.env);
+  }
+}

@@ -1,0 +1,74 @@
+import { v7 as uuidv7 } from 'uuid';
+import { openRegistry } from '../compose/open-services.ts';
+import { EXIT_CODE, type ExitCode } from '../contract/exit-code.ts';
+import { failureOf, stacksOf, UsageError } from '../process/failure.ts';
+import type { Io } from '../process/io.ts';
+import { helpText } from './help.ts';
+import { containerLog, type ContainerLog } from './log.ts';
+import { objectReader } from './object-reader.ts';
+import { containerSettings, type ContainerSettings } from './settings.ts';
+import { runMode } from './run-mode.ts';
+import { readyRun, readyText, type ReadyRun } from './start.ts';
+import { supervised } from './supervised.ts';
+
+/** Runs what environment and flags ask for, and gives the exit code. Every failure ends in one sentence. */
+export async function runContainer(argv: readonly string[], io: Io): Promise<ExitCode> {
+  if (argv.includes('--help')) {
+    io.out(helpText());
+    return EXIT_CODE.done;
+  }
+  const log = containerLog(io);
+  try {
+    const settings = containerSettings(argv, io.env);
+    assertBuilt(settings);
+    return await runSettled(settings, io, log);
+  } catch (error) {
+    return told(error, log, io, argv.includes('--debug'));
+  }
+}
+
+function told(error: unknown, log: ContainerLog, io: Io, debug: boolean): ExitCode {
+  const { text, ending } = failureOf(error);
+  log.error(text, { exit_code: ending });
+  if (debug) io.err(`${stacksOf(error)}\n`);
+  return ending;
+}
+
+const NOT_BUILT: readonly string[] = ['dry-run', 'live', 'walk-forward'];
+
+function assertBuilt({ mode }: ContainerSettings): void {
+  if (NOT_BUILT.includes(mode)) throw new UsageError(`The mode ${mode} is not available in this build.`);
+}
+
+async function runSettled(settings: ContainerSettings, io: Io, log: ContainerLog): Promise<ExitCode> {
+  const startedMs = Math.round(performance.timeOrigin);
+  const runId = settings.runId ?? uuidv7();
+  const registry = await openRegistry({ env: io.env });
+  const objects = objectReader(io.env);
+  const ready = (): Promise<ReadyRun> => readyRun(settings, registry, objects, io.env);
+  try {
+    if (settings.printPlan) {
+      const { planText } = await import('./plan.ts');
+      io.out(await planText(await ready(), settings, io.env));
+      return EXIT_CODE.done;
+    }
+    return await supervised({ settings, runId, startedMs, io, log, objects }, async (context) => {
+      const settled = await orStopped(ready(), context.signal);
+      const limit = settled.spec?.max_seconds;
+      if (limit !== undefined) context.limit(limit);
+      log.event('ready', readyText(settled), { run_id: runId, attempt: settings.attempt, mode: settings.mode });
+      for (const warning of settled.config.warnings) log.warn(warning);
+      return runMode(settled, context);
+    });
+  } finally {
+    registry.close();
+  }
+}
+
+/** Work that changes nothing may be left behind. */
+function orStopped<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const stopped = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  return Promise.race([work, stopped]);
+}

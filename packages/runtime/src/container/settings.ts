@@ -1,0 +1,118 @@
+import { parseArgs } from 'node:util';
+import type { DataPolicy } from '../contract/run-spec.ts';
+import { UsageError } from '../process/failure.ts';
+import { CONTAINER_MODES, modeOf, type ContainerMode } from './modes.ts';
+import { optionProblem, SETTINGS, type SettingName } from './setting-table.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a container was started with. */
+export interface ContainerSettings {
+  readonly strategy: string;
+  /** A stage or an alias of the registry. */
+  readonly stage: string;
+  readonly mode: ContainerMode;
+  /** Null: a new one is made. */
+  readonly runId: string | null;
+  readonly attempt: number;
+  readonly specUri: string | null;
+  readonly maxSeconds: number | null;
+  readonly executionArn: string | null;
+  /** Folder or `s3://bucket/prefix` with base configs. */
+  readonly configBase: string | null;
+  /** A config file in place of the one that the registry names. */
+  readonly configPath: string | null;
+  readonly arcticUri: string | null;
+  readonly dataDir: string;
+  /** A run specification may say otherwise. */
+  readonly dataPolicy: DataPolicy;
+  /** Folder or `s3://bucket/prefix` of results. */
+  readonly results: string;
+  /** Folder of what a container keeps for itself. */
+  readonly stateDir: string;
+  readonly heartbeatTable: string | null;
+  readonly heartbeatSeconds: number;
+  readonly metrics: string;
+  /** Where notices of a Spot interruption are read; null when nobody gives one. */
+  readonly spotNotice: string | null;
+  /** Of the running image. */
+  readonly imageDigest: string | null;
+  readonly strategyDirs: readonly string[];
+  readonly timerange: string | null;
+  /** Ask for nothing to be run. */
+  readonly printPlan: boolean;
+}
+
+/** Environment and flags of `tradai-strategy`; a flag wins. Throws `usage` with the setting's name and what was expected. */
+export function containerSettings(argv: readonly string[], env: Environment): ContainerSettings {
+  const flags = flagsOf(argv);
+  const read = (name: SettingName): string | null => {
+    const { flag, variable, otherwise } = SETTINGS[name];
+    const given = flag === null ? undefined : flags[flag];
+    if (given === '') throw new UsageError(`--${flag!} is empty; expected ${SETTINGS[name].expected}.`);
+    // An empty variable is one that was not set: `docker run -e RUN_ID`.
+    const value = given ?? (variable === null || env[variable] === '' ? undefined : env[variable]);
+    if (value === undefined) return otherwise;
+    const from = given === undefined ? variable! : `--${flag!}`;
+    const expected = optionProblem(name, value);
+    if (expected !== null) throw new UsageError(`${from} is "${value}"; expected ${expected}.`);
+    return value;
+  };
+  const needed = (name: SettingName): string => {
+    const value = read(name);
+    if (value !== null) return value;
+    const { variable, flag, expected } = SETTINGS[name];
+    throw new UsageError(`${variable!} is not set; expected ${expected}, there or as --${flag!}.`);
+  };
+  const number = (name: SettingName): number | null => {
+    const value = read(name);
+    return value === null ? null : Number(value);
+  };
+  const mode = modeOf(needed('mode'));
+  if (mode === null)
+    throw new UsageError(`The mode is "${read('mode')!}"; expected one of ${CONTAINER_MODES.join(', ')}.`);
+  return {
+    mode,
+    strategy: needed('strategy'),
+    stage: needed('stage'),
+    runId: read('runId'),
+    attempt: number('attempt')!,
+    specUri: read('specUri'),
+    maxSeconds: number('maxSeconds'),
+    executionArn: read('executionArn'),
+    configBase: read('configBase'),
+    configPath: read('configPath'),
+    arcticUri: read('arcticUri'),
+    dataDir: read('dataDir')!,
+    dataPolicy: read('dataPolicy') as DataPolicy,
+    results: read('results')!,
+    stateDir: read('stateDir')!,
+    heartbeatTable: read('heartbeatTable'),
+    heartbeatSeconds: number('heartbeatSeconds')!,
+    metrics: read('metrics')!,
+    spotNotice: read('spotNotice'),
+    imageDigest: read('imageDigest'),
+    strategyDirs:
+      read('strategyDirs')
+        ?.split(':')
+        .filter((folder) => folder !== '') ?? [],
+    timerange: read('timerange'),
+    printPlan: flags['print-plan'] === true,
+  };
+}
+
+function flagsOf(argv: readonly string[]): Record<string, string | undefined> & { 'print-plan'?: boolean } {
+  const options = Object.fromEntries(
+    Object.values(SETTINGS).flatMap(({ flag }) => (flag === null ? [] : [[flag, { type: 'string' as const }]])),
+  );
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: { ...options, 'print-plan': { type: 'boolean' }, debug: { type: 'boolean' } },
+      allowPositionals: false,
+    });
+    return values as Record<string, string | undefined>;
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message.split(/[.\n]/)[0]!}; tradai-strategy --help lists the options.`);
+  }
+}

@@ -1,0 +1,84 @@
+import { TradaiError } from '@tradai/strategy-sdk';
+
+export type StopCode = 'terminated' | 'interrupted' | 'spot-interruption' | 'time-limit';
+
+/** A run was asked to stop, and stopped. */
+export class StoppedError extends TradaiError<StopCode> {}
+
+const SENTENCES: Readonly<Record<StopCode, string>> = {
+  terminated: 'Stopped by SIGTERM',
+  interrupted: 'Stopped by SIGINT',
+  'spot-interruption': 'Stopped, because the machine is to be taken away',
+  'time-limit': 'Stopped at the time limit of MAX_SECONDS',
+};
+
+/** Work that was asked to stop has this long to leave things in order. */
+const GRACE_MS = 15_000;
+
+export interface StopOptions {
+  readonly maxSeconds: number | null;
+  readonly spotNotice: string | null;
+  /** When the work has not stopped in time: what there is left to say and how to end. */
+  readonly onOverdue: (stopped: StoppedError) => void;
+}
+
+/** Everything that can ask a run to stop, behind one signal whose reason is a `StoppedError`. */
+export class StopWatch {
+  readonly #controller = new AbortController();
+  readonly #options: StopOptions;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #overdue: NodeJS.Timeout | null = null;
+  readonly #onTerminate = (): void => this.#stop('terminated');
+  readonly #onInterrupt = (): void => this.#stop('interrupted');
+
+  constructor(options: StopOptions) {
+    this.#options = options;
+    process.on('SIGTERM', this.#onTerminate).on('SIGINT', this.#onInterrupt);
+    const { maxSeconds, spotNotice } = options;
+    if (maxSeconds !== null) this.limit(maxSeconds);
+    if (spotNotice !== null)
+      this.#timers.push(setInterval(() => void this.#askSpot(spotNotice), SPOT_EVERY_MS).unref());
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Seconds since the process began. Several limits hold together. */
+  limit(maxSeconds: number): void {
+    this.#timers.push(setTimeout(() => this.#stop('time-limit'), limitMs(maxSeconds)).unref());
+  }
+
+  /** From here on nothing is stopped any more. */
+  end(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    if (this.#overdue !== null) clearTimeout(this.#overdue);
+    process.off('SIGTERM', this.#onTerminate).off('SIGINT', this.#onInterrupt);
+  }
+
+  #stop(code: StopCode): void {
+    if (this.signal.aborted) return;
+    const stopped = new StoppedError(code, `${SENTENCES[code]}.`);
+    this.#overdue = setTimeout(() => this.#options.onOverdue(stopped), GRACE_MS).unref();
+    this.#controller.abort(stopped);
+  }
+
+  /** EC2 and its kin answer 404 until a notice is there; no answer is none. */
+  async #askSpot(url: string): Promise<void> {
+    try {
+      const answer = await fetch(url, { signal: AbortSignal.timeout(SPOT_ANSWER_MS) });
+      if (answer.status === 200) this.#stop('spot-interruption');
+    } catch {
+      // Asked again.
+    }
+  }
+}
+
+const SPOT_EVERY_MS = 5_000;
+const SPOT_ANSWER_MS = 2_000;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+function limitMs(seconds: number): number {
+  // What has passed since the process began counts.
+  return Math.min(LONGEST_TIMER_MS, Math.max(0, seconds * 1000 - performance.now()));
+}

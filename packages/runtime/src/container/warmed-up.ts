@@ -1,0 +1,49 @@
+import { openCandleSources } from '../compose/candle-sources.ts';
+import type { SourceRecord } from '../contract/manifest.ts';
+import type { SeriesNeed } from '../data/warm-up/series-need.ts';
+import { neededSeries } from '../modes/backtest/needed-series.ts';
+import type { RunContext } from './run-context.ts';
+import type { ReadyRun } from './start.ts';
+
+/** Brings the candles of a run into the local cache, and gives what each source was asked. Throws what keeps a run from its candles. */
+export async function warmedUp(
+  ready: ReadyRun,
+  { settings, io, log, pulse, signal }: RunContext,
+): Promise<readonly SourceRecord[]> {
+  const { request } = ready.job;
+  const policy = ready.spec?.data_policy ?? settings.dataPolicy;
+  const needs = needsOf(ready);
+  const { throwProblem, warmUp } = await import('../data/warm-up/warm-up.ts');
+  const sources = await openCandleSources({
+    arcticUri: settings.arcticUri,
+    exchange: policy === 'backfill' ? request.exchange : null,
+    env: io.env,
+    onWait: (text) => log.event('waiting', text),
+  });
+  try {
+    const report = await warmUp({
+      dataDir: request.dataDir,
+      needs,
+      sources: sources.list,
+      aim: 'range',
+      nowMs: Date.now(),
+      allowShort: policy === 'as_is',
+      signal,
+      onProgress: (done, total) => pulse.progress(done, total, 'series'),
+    });
+    for (const { notes } of report.series) for (const note of notes) log.warn(note);
+    throwProblem(report.series);
+    return report.sources;
+  } finally {
+    await sources.close();
+  }
+}
+
+/** Series that a run reads. */
+export function needsOf({
+  job: { request },
+  settled: { built, settings },
+}: Pick<ReadyRun, 'job' | 'settled'>): SeriesNeed[] {
+  const { exchange, timerange, pairs } = request;
+  return neededSeries({ built, settings, exchange, timerange }, pairs);
+}
