@@ -16,6 +16,7 @@ const PARTS: Readonly<Record<string, () => Promise<Report>>> = {
   detail: async () => (await import('./detail.ts')).detail(),
   freqtrade: async () => (await import('./freqtrade.ts')).freqtrade(),
   'cache-load': async () => (await import('./cache-load.ts')).cacheLoad(),
+  'arcticdb-s3': async () => (await import('./arcticdb-s3.ts')).arcticdbS3(),
   'cold-start': async () => (await import('./cold-start.ts')).coldStart(),
 };
 
