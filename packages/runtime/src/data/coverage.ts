@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { heapAlloc, MARKETS, type SeriesKey } from './candles.ts';
+import { heapAlloc, MARKETS, type CandleSeries, type SeriesKey } from './candles.ts';
 import { seriesKeyOfPath } from './cache/series-path.ts';
 import { readHeader, readSeries } from './cache/read-series.ts';
 import { countMissing, findGaps, type Gap } from './gaps.ts';
@@ -37,17 +37,20 @@ export function listSeries(dataDir: string): ListedSeries[] {
 /** Reads the series and counts. `null` when the cache does not have it. */
 export function coverageOf(dataDir: string, key: SeriesKey): Coverage | null {
   const series = readSeries(dataDir, key, heapAlloc);
-  if (series === null) return null;
-  const gaps = key.kind === 'funding' || key.kind === 'trades' ? [] : findGaps(series.openTimeMs, key.timeframe);
+  return series === null ? null : coverageOfSeries(series);
+}
+
+export function coverageOfSeries({ key, length, openTimeMs, volume }: CandleSeries): Coverage {
+  const gaps = key.kind === 'funding' || key.kind === 'trades' ? [] : findGaps(openTimeMs, key.timeframe);
   return {
     key,
-    candles: series.length,
-    firstMs: series.openTimeMs[0] ?? null,
-    lastMs: series.openTimeMs[series.length - 1] ?? null,
+    candles: length,
+    firstMs: openTimeMs[0] ?? null,
+    lastMs: openTimeMs[length - 1] ?? null,
     gaps,
     missing: countMissing(gaps),
     duplicates: 0,
-    zeroVolume: series.volume.reduce((count, volume) => (volume === 0 ? count + 1 : count), 0),
+    zeroVolume: volume.reduce((count, traded) => (traded === 0 ? count + 1 : count), 0),
   };
 }
 

@@ -18,6 +18,8 @@ export function cacheTarget(dataDir: string): CandleTarget {
       const { candles, added, differing } = stored!;
       return { candles, added, replaced: differing };
     },
+    // A series is one file, written as a whole.
+    tidy: () => Promise.resolve(),
     coverage: (key) => Promise.resolve(coverageOf(dataDir, key)),
   };
 }

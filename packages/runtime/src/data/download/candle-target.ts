@@ -9,14 +9,19 @@ export interface CandleTarget {
   alone<Result>(key: SeriesKey, work: () => Promise<Result>): Promise<Result>;
   /** Open times of the first and last stored candle; null without any. */
   span(key: SeriesKey): Promise<{ readonly firstMs: number; readonly lastMs: number } | null>;
-  /** Joins candles with those that are stored, or stores none of them. A stored candle that differs is replaced. */
+  /**
+   * Joins candles with those that are stored, or stores none of them. A stored candle that differs is replaced. The candles adjoin the
+   * stored ones or go over their end.
+   */
   add(series: CandleSeries): Promise<Added>;
+  /** Puts a series in order to which candles were added in many pieces, where that makes it quicker to read. */
+  tidy(key: SeriesKey): Promise<void>;
   /** Null for a series that it does not have. */
   coverage(key: SeriesKey): Promise<Coverage | null>;
 }
 
 export interface Added {
-  /** Candles stored now. */
+  /** Candles stored now; at least these, where counting them would be work. */
   readonly candles: number;
   readonly added: number;
   readonly replaced: number;

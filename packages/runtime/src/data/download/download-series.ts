@@ -87,8 +87,9 @@ async function bringUp(
   } finally {
     await store.flush();
   }
-  const coverage = await target.coverage(key);
   const { added, replaced } = store;
+  if (added > 0 && !isStopped) await target.tidy(key);
+  const coverage = await target.coverage(key);
   const emptyFromMs = isStopped ? null : emptyFrom(parts, coverage);
   return { key, added, replaced, duplicates: read.duplicates, coverage, emptyFromMs, isStopped };
 }
