@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../../ports/errors.ts';
-import { makeSeries } from '../candles.ts';
+import { makeSeries, type SeriesKey } from '../candles.ts';
 import { BTC, HOUR, hourly, START } from './list-source.fixture.ts';
 import { throwProblem, type WarmUpRequest } from './warm-up.ts';
 import { arctic, exchange, hours, parts, warmTestWorld } from './warm-world.fixture.ts';
@@ -65,21 +65,50 @@ describe('a series that nobody has', () => {
     expect(report).toMatchObject({ problem: null, notes: [expect.stringContaining('the local cache has none')] });
   });
 
-  it('is replaced by the one instead of it', async () => {
-    const [hourlyMark, mark] = (['1h', '8h'] as const).map((timeframe) => ({
-      ...BTC,
-      timeframe,
-      kind: 'mark' as const,
-    }));
-    const eight = makeSeries(mark!, {
-      ...hourly(0, 13),
-      openTimeMs: Float64Array.from({ length: 13 }, (_, i) => START + i * 8 * HOUR),
-      volume: new Float64Array(13).fill(Number.NaN),
-    });
-    const needs = [{ key: hourlyMark!, instead: mark!, range, isOptional: true }];
-    const report = await world.warm([arctic(eight)], { needs });
+  const [hourlyMark, mark] = (['1h', '8h'] as const).map((timeframe) => ({
+    ...BTC,
+    timeframe,
+    kind: 'mark' as const,
+  })) as [SeriesKey, SeriesKey];
+  const eight = makeSeries(mark, {
+    ...hourly(0, 13),
+    openTimeMs: Float64Array.from({ length: 13 }, (_, i) => START + i * 8 * HOUR),
+    volume: new Float64Array(13).fill(Number.NaN),
+  });
+  const marks = [{ key: hourlyMark, instead: mark, range, isOptional: true }];
+
+  it('is replaced by the one instead of it, whose volume may be no number', async () => {
+    const report = await world.warm([arctic(eight)], { needs: marks });
     expect(report).toMatchObject({ key: mark, candles: 13, problem: null });
     expect([...world.stored(mark).volume]).toEqual(Array.from({ length: 13 }, () => 0));
+  });
+
+  it('is not downloaded where the one instead of it is stored', async () => {
+    const source = exchange(hourly(0, 200, [], hourlyMark));
+    expect((await world.warm([arctic(eight), source], { needs: marks })).key).toEqual(mark);
+    expect((await world.warm([source], { needs: marks })).key).toEqual(mark);
+    expect(source.log).toEqual([]);
+  });
+
+  it('is downloaded where neither is stored', async () => {
+    const source = exchange(hourly(0, 200, [], hourlyMark));
+    expect((await world.warm([arctic(), source], { needs: marks })).key).toEqual(hourlyMark);
+  });
+});
+
+describe('the ends of a range', () => {
+  it.each([
+    ['that begins in a candle need not have that candle', hours(9.5, 80), null],
+    ['that begins with a candle does', hours(9, 80), 'short-series'],
+    [
+      'that ends when a candle opens need not have that candle',
+      { ...hours(10, 80), toMs: START + 80 * HOUR + 1 },
+      null,
+    ],
+    ['that ends later does', { ...hours(10, 80), toMs: START + 80 * HOUR + 2 }, 'short-series'],
+  ])('%s', async (_, range, code) => {
+    const { problem } = await world.warm([arctic(hourly(10, 80))], { needs: [{ key: BTC, range, isOptional: false }] });
+    expect(problem?.code ?? null).toBe(code);
   });
 });
 

@@ -19,7 +19,7 @@ interface Stored {
 }
 
 /** `BTC_USDT-1h.empty.json`. */
-export function knownEmptyPath(dataDir: string, key: SeriesKey): string {
+function knownEmptyPath(dataDir: string, key: SeriesKey): string {
   return seriesPath(dataDir, key).replace(/\.tradai$/, '.empty.json');
 }
 

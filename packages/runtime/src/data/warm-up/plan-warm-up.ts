@@ -2,6 +2,7 @@ import PQueue from 'p-queue';
 import type { CandleSource } from '../../ports/candle-source.ts';
 import type { SeriesKey } from '../candles.ts';
 import type { HalfOpenRange } from '../timerange.ts';
+import { chooseKey } from './choose-key.ts';
 import { closedEnds } from './closed-ends.ts';
 import { closedRange } from './closed-range.ts';
 import { afterCandle, candlesIn, joinNear, withoutRanges } from './missing-ranges.ts';
@@ -42,13 +43,8 @@ export async function planWarmUp({
 type Places = Pick<WarmUpRequest, 'dataDir' | 'sources' | 'nowMs'>;
 
 async function planSeries(need: SeriesNeed, places: Places): Promise<PlannedSeries> {
-  const plan = await planKey(need.key, need.range, places);
-  if (plan.parts.length > 0 || need.instead === undefined) return plan;
-  const other = await planKey(need.instead, need.range, places);
-  return other.parts.length > 0 ? other : plan;
-}
-
-async function planKey(key: SeriesKey, wanted: HalfOpenRange, places: Places): Promise<PlannedSeries> {
+  const key = await chooseKey(need, places);
+  const wanted = need.range;
   const open = await closedEnds(key, wanted, places);
   if (open === null) return { key, range: wanted, parts: [], missing: [wanted] };
   const range = closedRange(key, open, places.nowMs);

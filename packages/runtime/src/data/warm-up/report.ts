@@ -1,6 +1,7 @@
 import type { SeriesKey } from '../candles.ts';
 import type { DataError } from '../errors.ts';
 import type { HalfOpenRange } from '../timerange.ts';
+import type { MissingRange } from './missing-ranges.ts';
 import type { Origin, PatchPart } from './patchwork.ts';
 import type { ReplacedCandle } from './stitch.ts';
 
@@ -47,6 +48,14 @@ export interface SeriesReport {
   readonly notes: readonly string[];
   /** Why a run cannot count on the series; null when it can. */
   readonly problem: DataError | null;
+}
+
+/** A series after all were asked. */
+export interface Judged extends Omit<SeriesReport, 'notes' | 'problem'> {
+  /** Missing, and not known to be nowhere. */
+  readonly left: readonly MissingRange[];
+  /** All that could be asked. */
+  readonly sources: readonly Origin[];
 }
 
 /** What one source was asked altogether. */

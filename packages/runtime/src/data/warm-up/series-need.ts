@@ -8,6 +8,6 @@ export interface SeriesNeed {
   readonly range: HalfOpenRange;
   /** The run goes on without it. */
   readonly isOptional: boolean;
-  /** Read where nobody has the first. */
+  /** Read where it is stored and the first is not. */
   readonly instead?: SeriesKey;
 }

@@ -21,8 +21,7 @@ export function reportOf(
   const parts = partsIn(patchwork, range);
   const firstMs = parts[0]?.firstMs ?? null;
   const lastMs = parts.at(-1)?.lastMs ?? null;
-  const judged = { key, range, firstMs, lastMs, left: work.missing(range), answers, sources: world.sources };
-  return {
+  const found = {
     key,
     range,
     firstMs,
@@ -34,8 +33,8 @@ export function reportOf(
     replaced,
     filled,
     holes: holesOf(key, range, patchwork.columns.openTimeMs),
-    ...judge(need, judged, world),
   };
+  return { ...found, ...judge(need, { ...found, left: work.missing(range), sources: world.sources }, world) };
 }
 
 /** The same for a series without a hole that covers the range, from the header of its file alone; null for any other. */

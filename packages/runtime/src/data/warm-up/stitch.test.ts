@@ -54,6 +54,9 @@ describe('sources that disagree', () => {
   it('in the last candle of ArcticDB: the exchange knows', async () => {
     const report = await world.warm([arctic(withOther(hourly(0, 60), 59)), exchange(hourly(0, 200))]);
     expect(parts(report)).toEqual(['arcticdb 0-58 59', 'exchange 59-99 41']);
+    expect(report.notes).toEqual([
+      'binance spot BTC/USDT 1h: the candle of 2021-01-03 11:00 UTC in ArcticDB (s3://candles) was the last one there and differs, as if it had been stored before its close; that of binance counts.',
+    ]);
     expect(world.bytes()).toEqual(world.bytesOf(hourly(0, 100)));
   });
 });
@@ -92,6 +95,7 @@ describe('holes', () => {
     world.store(hourly(0, 100, [30, 31, 70]));
     const report = await world.warm([arctic(hourly(0, 100, [31])), exchange(hourly(0, 200))]);
     expect(report).toMatchObject({ filled: 3, holes: { runs: 0, missing: 0, firstMs: null } });
+    expect(report.notes).toEqual(['binance spot BTC/USDT 1h: 3 candles that were missing in between were found.']);
     expect(world.bytes()).toEqual(world.bytesOf(hourly(0, 100)));
   });
 
@@ -99,6 +103,9 @@ describe('holes', () => {
     const source = exchange(hourly(0, 200, [30, 31, 70]));
     const report = await world.warm([source]);
     expect(report).toMatchObject({ problem: null, holes: { runs: 2, missing: 3, firstMs: START + 30 * HOUR } });
+    expect(report.notes).toEqual([
+      'binance spot BTC/USDT 1h lacks 3 candles in 2 holes, the first at 2021-01-02 06:00 UTC.',
+    ]);
     expect(source.log).toEqual(['read 0-100', 'read 20-42', 'read 60-81']);
     const again = exchange(hourly(0, 200));
     expect((await world.warm([again])).holes.missing).toBe(3);

@@ -7,7 +7,7 @@ import { firstFrom } from './missing-ranges.ts';
 import { describeOrigin, type Origin, type Patchwork } from './patchwork.ts';
 
 /** Candles that two sources must have in common where one goes on for the other; all, where one has fewer. */
-export const LEAST_OVERLAP = 5;
+const LEAST_OVERLAP = 5;
 /** Asked for on each side of what is missing: some of them may lie in a hole. */
 export const ASKED_OVERLAP = 10;
 

@@ -6,6 +6,7 @@ import { writeSeries } from '../cache/write-series.ts';
 import { describeSeries, makeSeries, type SeriesKey } from '../candles.ts';
 import { DataError } from '../errors.ts';
 import type { HalfOpenRange } from '../timerange.ts';
+import { chooseKey } from './choose-key.ts';
 import { closedEnds } from './closed-ends.ts';
 import { closedRange } from './closed-range.ts';
 import type { JudgeOptions } from './judge.ts';
@@ -36,13 +37,7 @@ const MOST_ATTEMPTS = 3;
  * works on a series; another one waits, and finds what the first brought. A series that is there costs no request and no lock.
  */
 export async function warmSeries(need: SeriesNeed, world: WarmWorld): Promise<SeriesReport> {
-  const report = await warmKey(need, need.key, world);
-  if (report.candles > 0 || need.instead === undefined) return report;
-  const other = await warmKey(need, need.instead, world);
-  return other.candles > 0 ? other : report;
-}
-
-async function warmKey(need: SeriesNeed, key: SeriesKey, world: WarmWorld): Promise<SeriesReport> {
+  const key = await chooseKey(need, world);
   const open = await closedEnds(key, need.range, world);
   const range = open === null ? need.range : closedRange(key, open, world.nowMs);
   if (open === null) return reportOf(need, new SeriesWork(world.dataDir, key), range, world);
