@@ -28,7 +28,8 @@ export {
   type ProgressOptions,
   type ProgressReporter,
 } from './progress.ts';
-export { readHeartbeat, readManifest, readResult, readRunSpec } from './read-document.ts';
+export { PARAMS_SCHEMA, type ParamsFile, type ParamsProvenance } from './params-file.ts';
+export { readHeartbeat, readManifest, readParamsFile, readResult, readRunSpec } from './read-document.ts';
 export { tradeRecord, type LockRecord, type OrderRecord, type TradeRecord } from './records.ts';
 export {
   makeResult,

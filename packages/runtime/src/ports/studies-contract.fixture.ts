@@ -63,7 +63,7 @@ export function studiesContract(adapter: string, open: () => Promise<Studies>): 
         expect(await studies.trials('again')).toHaveLength(1);
         await expect(studies.open(newStudy('again', { spec: { ...SPEC, seed: 2 } }))).rejects.toMatchObject({
           code: 'study-changed',
-          message: expect.stringContaining('was made with another seed (1, and now 2)') as string,
+          message: expect.stringContaining('differs in its seed from what is asked for (1, and now 2)') as string,
         });
       }));
 

@@ -23,9 +23,10 @@ export function assertSameStudy(
   const now = shown(spec[changed]);
   const was = shown(stored[changed]);
   const values = now === null || was === null ? '' : ` (${was}, and now ${now})`;
+  const what = changed.replaceAll('_', ' ');
   throw new ServiceError(
     'study-changed',
-    `The study ${name} in ${place} was made with another ${changed.replaceAll('_', ' ')}${values}: its trials would not go together; give the new study another name.`,
+    `The study ${name} in ${place} differs in its ${what} from what is asked for${values}: its trials would not go together; give the new study another name.`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { columnList } from '../../data/candles.ts';
 import { canonicalHash } from '../../contract/canonical-json.ts';
+import { snakeCased } from '../../contract/snake-case.ts';
 import { VERSION } from '../../contract/version.ts';
 import type { RunSettings } from '../../config/run-settings.ts';
 import { sourceHash } from '../../strategies/local-imports.ts';
@@ -48,7 +49,7 @@ export function studySpec({
     seed,
     batch,
     objectives,
-    constraints,
+    constraints: snakeCased(constraints),
     startup_candles: candles.startupCandles,
     candles: candles.series.map(({ key, loaded }) => ({
       series: `${key.exchange} ${key.market} ${key.pair} ${key.timeframe} ${key.kind}`,

@@ -1,0 +1,31 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { searching, shortPath } from '@tradai/runtime';
+import { canonicalJson, EXIT_CODE, type ExitCode, type ParamsFile } from '@tradai/runtime/contract';
+import type { Io } from '@tradai/runtime/process';
+import { trialOf, withStudies, type TrialOptions } from './hyperopt-studies.ts';
+
+/** `tradai hyperopt export`: writes a trial's parameters for `--params`. */
+export async function hyperoptExportCommand(
+  name: string,
+  options: TrialOptions & { readonly out?: string },
+  io: Io,
+): Promise<ExitCode> {
+  const { study, trials } = await withStudies(options, async (studies) => ({
+    study: await studies.study(name),
+    trials: await studies.trials(name),
+  }));
+  const trial = await trialOf(trials, options, study.name);
+  const { paramsOfTrial } = await searching();
+  const params = paramsOfTrial(study, trial, trials.length);
+  if (options.json === true) io.out(canonicalJson(params));
+  else io.out(`Parameters: ${writeParams(params, study.name, options.out)}\n`);
+  return EXIT_CODE.done;
+}
+
+/** Gives the path for people. */
+export function writeParams(params: ParamsFile, study: string, out = join('results', `${study}.params.json`)): string {
+  mkdirSync(dirname(out), { recursive: true });
+  writeFileSync(out, canonicalJson(params));
+  return shortPath(out);
+}

@@ -1,0 +1,40 @@
+import { makeProgress, type ProgressReporter } from '@tradai/runtime/contract';
+import type { StudyProgress, StudyTrial } from '@tradai/runtime';
+import type { Io } from '@tradai/runtime/process';
+import { trialText, valuesText } from './hyperopt-text.ts';
+
+export interface SearchProgress {
+  readonly onProgress: (progress: StudyProgress) => void;
+  end(): void;
+}
+
+/** A bar with trials a second, time left and the best value on a terminal; in a pipe a line for each trial that is the best so far. */
+export function searchProgress(io: Io, isWanted: boolean): SearchProgress {
+  const terminal = isWanted ? io.progress : null;
+  let bar: ProgressReporter | null = null;
+  let best: StudyTrial | null = null;
+  let earlier = 0;
+  const options = {
+    get phase() {
+      return best === null ? 'Trials' : `Trials, best ${valuesText(best)}`;
+    },
+    unit: 'trials',
+    total: null,
+    now: () => performance.now(),
+    terminal,
+  };
+  return {
+    onProgress(progress) {
+      if (bar === null) {
+        earlier = progress.done;
+        if (earlier > 0) io.err(`${progress.study} goes on after ${earlier} of ${progress.epochs} trials.\n`);
+        bar = makeProgress(options);
+      }
+      const isBetter = progress.best !== null && progress.best === progress.trial;
+      best = progress.best;
+      bar.update(progress.done - earlier, Math.max(0, progress.epochs - earlier));
+      if (isBetter && io.progress === null) io.err(`Best so far: ${trialText(progress.best)}\n`);
+    },
+    end: () => bar?.end(),
+  };
+}

@@ -1,0 +1,138 @@
+import { resolve } from 'node:path';
+import {
+  checkedWith,
+  checkOutFolder,
+  explainFailure,
+  findStrategy,
+  hyperopt,
+  jobOf,
+  openStudies,
+  reportRun,
+  runConfig,
+  strategyFolders,
+  strategyRoots,
+  type BacktestJob,
+  type HyperoptRun,
+  type LoadedStrategy,
+} from '@tradai/runtime';
+import { canonicalJson, EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
+import { withSignalsAtOnceAsync, withStop, type Io } from '@tradai/runtime/process';
+import { writeParams } from './hyperopt-export.ts';
+import { DEFAULT_DB, extentOf, searchOf, type HyperoptOptions } from './hyperopt-options.ts';
+import { searchProgress } from './hyperopt-progress.ts';
+import { trialText } from './hyperopt-text.ts';
+
+/** `tradai hyperopt`: settle what to search, search it, write the best parameters, report a whole run by them. */
+export async function hyperoptCommand(name: string, options: HyperoptOptions, io: Io): Promise<ExitCode> {
+  const startedMs = Date.now();
+  if (options.out !== undefined) checkOutFolder(options.out);
+  const folders = strategyFolders(strategyRoots(), options.strategyDir);
+  const loaded = await withSignalsAtOnceAsync(() => findStrategy(name, folders));
+  const config = runConfig(options.config, { env: io.env, ...checkedWith(loaded, options), mode: 'hyperopt' });
+  const job = jobOf(loaded, config, options, io);
+  const facts = factsOf(loaded, job, config.files, options);
+  const { result, stopped } = await searched(loaded, job, facts, options, io);
+  if (stopped !== null) {
+    const kept = result === null ? '' : ` ${result.trials.length} trials of ${result.study.name} are kept.`;
+    io.err(`Stopped.${kept} The same command goes on.\n`);
+    return stopped;
+  }
+  return report(result!, job, { startedMs, options, strategyFile: loaded.file }, io);
+}
+
+async function searched(
+  loaded: LoadedStrategy,
+  { request }: BacktestJob,
+  facts: object,
+  options: HyperoptOptions,
+  io: Io,
+): Promise<Awaited<ReturnType<typeof withStop<HyperoptRun>>>> {
+  const studies = await openStudies(options.db ?? DEFAULT_DB);
+  const progress = searchProgress(io, options.progress !== false);
+  try {
+    return await withStop((signal) =>
+      hyperopt({
+        backtest: request,
+        strategyFile: loaded.file,
+        search: searchOf(options),
+        ...extentOf(options),
+        studies,
+        ...(options.study === undefined ? {} : { study: options.study }),
+        facts: { ...facts },
+        onProgress: progress.onProgress,
+        signal,
+      }),
+    );
+  } catch (error) {
+    throw explainFailure(error, loaded);
+  } finally {
+    progress.end();
+    studies.close();
+  }
+}
+
+/** The options again, with whole paths, so that the study can be taken up from anywhere. */
+function factsOf(
+  { file }: LoadedStrategy,
+  { request }: BacktestJob,
+  configFiles: readonly string[],
+  {
+    epochs: _epochs,
+    jobs: _jobs,
+    json: _json,
+    progress: _progress,
+    html: _html,
+    out: _out,
+    ...options
+  }: HyperoptOptions,
+): object {
+  const { db: _db, export: _export, strategyDir: _dir, markets, ...kept } = options;
+  return {
+    strategy_file: file,
+    options: {
+      ...kept,
+      config: configFiles.map((path) => resolve(path)),
+      data: resolve(request.dataDir),
+      ...(markets === undefined ? {} : { markets: resolve(markets) }),
+    },
+  };
+}
+
+interface Reported {
+  readonly startedMs: number;
+  readonly options: HyperoptOptions;
+  readonly strategyFile: string;
+}
+
+const ENDS = {
+  done: 'all trials are done',
+  exhausted: 'every point was tried',
+  stalled: 'none got better for long',
+  stopped: 'stopped',
+};
+
+async function report(
+  run: HyperoptRun,
+  job: BacktestJob,
+  { startedMs, options, strategyFile }: Reported,
+  io: Io,
+): Promise<ExitCode> {
+  const { study, end, trials, best, front, params, final } = run;
+  const failed = trials.filter(({ error }) => error !== null);
+  if (options.json === true)
+    io.out(
+      canonicalJson({ study: study.name, end, trials: trials.length, failed: failed.length, best, front, params }),
+    );
+  const failures = failed.length === 0 ? '' : `, ${failed.length} failed (the first: ${trialText(failed[0]!)})`;
+  io.err(`Study ${study.name}: ${trials.length} trials${failures}; ${ENDS[end]}.\n`);
+  if (best === null || params === null || final === null) {
+    io.err('No trial has a value and meets all constraints.\n');
+    return EXIT_CODE.differences;
+  }
+  io.err(`Best: ${trialText(best)}\n`);
+  for (const other of front) if (other !== best) io.err(`Also: ${trialText(other)}\n`);
+  io.err(`Parameters: ${writeParams(params, study.name, options.export)}\n`);
+  if (options.json === true) return EXIT_CODE.done;
+  const times = { startedMs, firstCandleMs: null };
+  return reportRun({ ...job, request: final.request }, final.run, { times, options, strategyFile }, io);
+}
