@@ -2,6 +2,7 @@ import { VERSION } from '@tradai/runtime/contract';
 import { Command, Option } from 'commander';
 import type { Io } from '@tradai/runtime/process';
 import { collect, collectList } from './collect.ts';
+import { addData } from './data-program.ts';
 import { command, CONFIG, STRATEGY_DIR, type OnEnd } from './make-command.ts';
 import { addHyperopt } from './hyperopt-program.ts';
 import { addRegistry } from './registry-program.ts';
@@ -269,85 +270,3 @@ Examples:
     onEnd(await configSchemaCommand(io));
   });
 }
-
-function addData(program: Command, io: Io, onEnd: OnEnd): void {
-  const data = command(program, 'data', 'import candles and list what there is', '');
-  addDataImport(data, io, onEnd);
-  addDataMarkets(data, io, onEnd);
-  command(
-    data,
-    'list',
-    'list series with first and last candle, gaps, duplicates, candles without volume',
-    `
-Examples:
-  tradai data list
-  tradai data list --pairs BTC/USDT --data ./candles`,
-  )
-    .option('--data <folder>', 'folder of candles (default: TRADAI_DATA, else ./data)')
-    .option('--pairs <list>', 'only these pairs (repeatable)', collectList)
-    .option('--json', 'print as JSON')
-    .action(async (options: object) => {
-      const { dataListCommand } = await import('./commands/data-list.ts');
-      onEnd(dataListCommand(options, io));
-    });
-}
-
-function addDataMarkets(data: Command, io: Io, onEnd: OnEnd): void {
-  command(
-    data,
-    'markets <file>',
-    "make a markets file out of ccxt's loadMarkets() as JSON, with leverage tiers for futures",
-    `
-Examples:
-  tradai data markets markets.json --out binance-spot.json
-  tradai data markets markets.json --leverage-tiers tiers.json --out binance-futures.json`,
-  )
-    .requiredOption('--out <file>', 'where the markets file goes')
-    .option('--leverage-tiers <file>', "ccxt's fetchLeverageTiers() as JSON, or freqtrade's file of them")
-    .option('--date <date>', 'the day that the file is of, for reports: 2026-10-01')
-    .action(async (file: string, options: { readonly out: string }) => {
-      const { dataMarketsCommand } = await import('./commands/data-markets.ts');
-      onEnd(dataMarketsCommand(file, options, io));
-    });
-}
-
-function addDataImport(data: Command, io: Io, onEnd: OnEnd): void {
-  command(
-    data,
-    'import <files...>',
-    'import candle files and folders of them, in any known format, all or nothing',
-    IMPORT_EXAMPLES,
-  )
-    .option('--data <folder>', 'folder of candles (default: TRADAI_DATA, else ./data)')
-    .option('--exchange <name>', 'exchange, where name and folders do not say it')
-    .option('--pair <pair>', 'BTC/USDT, BTC/USDT:USDT')
-    .option('--market <market>', 'spot or futures')
-    .option('--timeframe <timeframe>', 'what the file holds; for trades, the candles to build')
-    .option('--kind <kind>', 'candle, mark, index or funding')
-    .option('--timezone <zone>', 'of times without a zone: UTC, UTC+2, Europe/Berlin')
-    .option('--date-order <order>', 'dmy or mdy, for 03/02/2021')
-    .option('--timestamp <end>', 'which end of a candle its time marks: open or close')
-    .option('--column <field=column>', 'column of a field, by name or place from 1: close=5 (repeatable)', collect)
-    .option('--volume-column <name>', 'column with the volume in the base asset')
-    .option('--volume <unit>', 'base, or quote/close to convert a quote volume')
-    .option('--duplicates <rule>', 'the same time twice: merge equal rows, keep the first or the last')
-    .option('--sort', 'sort rows that are out of order')
-    .option('--empty-rows <rule>', 'rows with a missing value: drop')
-    .option('--bad-rows <rule>', 'rows with impossible prices: drop')
-    .option('--off-grid <rule>', 'rows off the grid of the timeframe: drop')
-    .option('--ohlc <rule>', 'open or close outside low and high: clamp')
-    .option('--existing <rule>', 'a stored candle that differs: refuse (default), keep or replace')
-    .option('--json', 'print what was stored as JSON')
-    .option('--no-progress', 'draw no progress bar')
-    .action(async (files: string[], options: object) => {
-      const { dataImportCommand } = await import('./commands/data-import.ts');
-      onEnd(await dataImportCommand(files, options, io));
-    });
-}
-
-const IMPORT_EXAMPLES = `
-Examples:
-  tradai data import BTCUSDT-1h-2024-*.zip
-  tradai data import examples/data/binance/spot/2021
-  tradai data import export.csv --pair BTC/USDT --timezone Europe/Berlin
-  tradai data import broken.csv --duplicates merge --sort --empty-rows drop`;
