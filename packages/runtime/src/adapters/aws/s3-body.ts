@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { AwsFailure, type AwsAsked } from './aws-failures.ts';
 
 interface BodyFacts {
@@ -8,37 +9,48 @@ interface BodyFacts {
   readonly silenceMs: number;
 }
 
+/** What is set aside at once for a body whose length is known, and for one whose length is not. */
+const MOST_AHEAD = 64 * 1024 * 1024;
+const AHEAD = 64 * 1024;
+
 /**
  * Reads an answer's body to its end. One that ends early, falls silent or breaks off is an `unavailable` that may be tried again; one whose
  * checksum is wrong is `damaged-store`.
  */
-export async function readBody(body: AsyncIterable<Uint8Array>, facts: BodyFacts): Promise<Uint8Array> {
-  const { length, silenceMs, asked } = facts;
-  const stream = body as AsyncIterable<Uint8Array> & { destroy?: (error?: Error) => void };
-  const silence = setTimeout(() => stream.destroy?.(new Error('silence')), silenceMs);
+export async function readBody(body: Readable, { length, silenceMs, asked }: BodyFacts): Promise<Uint8Array> {
+  const silence = setTimeout(() => body.destroy(new Error('silence')), silenceMs);
   try {
-    return await collect(stream, length, silence);
+    const bytes = await collect(body, length, silence);
+    if (length !== undefined && bytes.length !== length) throw new Error(`${bytes.length} of ${length} bytes`);
+    return bytes;
   } catch (error) {
+    body.destroy();
     throw bodyFailure(asked, error);
   } finally {
     clearTimeout(silence);
   }
 }
 
-async function collect(
-  stream: AsyncIterable<Uint8Array>,
-  length: number | undefined,
-  silence: NodeJS.Timeout,
-): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+/** By events: iterating over a stream takes twice the time. */
+function collect(body: Readable, length: number | undefined, silence: NodeJS.Timeout): Promise<Uint8Array> {
+  let bytes = Buffer.allocUnsafeSlow(Math.min(length ?? AHEAD, MOST_AHEAD));
   let got = 0;
-  for await (const chunk of stream) {
-    silence.refresh();
-    chunks.push(chunk);
-    got += chunk.length;
-  }
-  if (length !== undefined && got !== length) throw new Error(`${got} of ${length} bytes`);
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, got);
+  return new Promise((resolve, reject) => {
+    body.on('data', (chunk: Uint8Array) => {
+      silence.refresh();
+      if (got + chunk.length > bytes.length) {
+        const larger = Buffer.allocUnsafeSlow(Math.max(2 * bytes.length, got + chunk.length));
+        bytes.copy(larger, 0, 0, got);
+        bytes = larger;
+      }
+      bytes.set(chunk, got);
+      got += chunk.length;
+    });
+    body.once('end', () => resolve(bytes.subarray(0, got)));
+    body.once('error', reject);
+    // After `end` this says nothing new.
+    body.once('close', () => reject(new Error('closed')));
+  });
 }
 
 function bodyFailure({ server, call }: AwsAsked, error: unknown): AwsFailure {

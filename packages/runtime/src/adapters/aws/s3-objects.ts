@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -77,7 +78,7 @@ export class S3Objects implements Objects {
         discard(answer);
         throw tooLarge(this.place, key, facts.size, mostBytes);
       }
-      const bytes = await readBody(answer.Body as AsyncIterable<Uint8Array>, {
+      const bytes = await readBody(answer.Body as Readable, {
         asked: this.#asked('GetObject', key),
         length: answer.ContentLength,
         silenceMs: this.#options.silenceMs,
@@ -235,7 +236,7 @@ function strangeAnswer(status = 200): Error {
 }
 
 function discard({ Body }: GetObjectCommandOutput): void {
-  (Body as { destroy?: () => void } | undefined)?.destroy?.();
+  (Body as Readable | undefined)?.destroy();
 }
 
 function tooLarge(place: string, key: string, size: number, most: number): ServiceError {
