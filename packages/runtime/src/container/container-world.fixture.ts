@@ -96,12 +96,17 @@ export function heardIo(env: Io['env']): HeardIo {
   };
 }
 
-/** Lines of a log, by event. */
-export function eventsIn(
-  err: string,
-): readonly { readonly event?: string; readonly message?: string; readonly type: string }[] {
+export interface LogLine {
+  readonly type: string;
+  readonly level?: string;
+  readonly event?: string;
+  readonly message?: string;
+}
+
+/** Lines of a log, in order. */
+export function eventsIn(err: string): readonly LogLine[] {
   return err
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as { event?: string; message?: string; type: string });
+    .map((line) => JSON.parse(line) as LogLine);
 }

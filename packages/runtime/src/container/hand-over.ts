@@ -1,5 +1,6 @@
 import { isPassing, ServiceError } from '../ports/errors.ts';
 import { openPlace } from './object-reader.ts';
+import { redactFiles } from './redacted.ts';
 import { publishResults } from './publish-results.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -16,10 +17,11 @@ export interface FinishedFiles {
  */
 export async function handOver(
   finished: FinishedFiles,
-  { settings, runId, io, log }: RunContext,
+  { settings, runId, io, log, redactor }: RunContext,
   track: () => Promise<void>,
 ): Promise<void> {
   const { manifestSha256, files, folder } = finished;
+  redactFiles(files, redactor);
   const failures: Error[] = [];
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     try {

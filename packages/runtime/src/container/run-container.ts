@@ -2,11 +2,16 @@ import { v7 as uuidv7 } from 'uuid';
 import { openRegistry } from '../compose/open-services.ts';
 import { EXIT_CODE, type ExitCode } from '../contract/exit-code.ts';
 import { failureOf, stacksOf, UsageError } from '../process/failure.ts';
+import { redactEnvironment } from '../compose/open-secrets.ts';
+import { Redactor } from '../ports/secrets-redactor.ts';
 import type { Io } from '../process/io.ts';
+import { withCredentials } from './credentials.ts';
 import { helpText } from './help.ts';
 import { containerLog, type ContainerLog } from './log.ts';
 import { objectReader } from './object-reader.ts';
 import { containerSettings, type ContainerSettings } from './settings.ts';
+import { redactedIo } from './redacted.ts';
+import type { RunContext } from './run-context.ts';
 import { runMode } from './run-mode.ts';
 import { readyRun, readyText, type ReadyRun } from './start.ts';
 import { supervised } from './supervised.ts';
@@ -17,13 +22,17 @@ export async function runContainer(argv: readonly string[], io: Io): Promise<Exi
     io.out(helpText());
     return EXIT_CODE.done;
   }
-  const log = containerLog(io);
+  const redactor = new Redactor();
+  redactEnvironment(io.env, redactor);
+  const safe = redactedIo(io, redactor);
+  const log = containerLog(safe);
   try {
     const settings = containerSettings(argv, io.env);
     assertBuilt(settings);
-    return await runSettled(settings, io, log);
+    const env = await withCredentials(io.env, redactor);
+    return await runSettled(settings, { ...safe, env }, { log, redactor });
   } catch (error) {
-    return told(error, log, io, argv.includes('--debug'));
+    return told(error, log, safe, argv.includes('--debug'));
   }
 }
 
@@ -40,7 +49,11 @@ function assertBuilt({ mode }: ContainerSettings): void {
   if (NOT_BUILT.includes(mode)) throw new UsageError(`The mode ${mode} is not available in this build.`);
 }
 
-async function runSettled(settings: ContainerSettings, io: Io, log: ContainerLog): Promise<ExitCode> {
+async function runSettled(
+  settings: ContainerSettings,
+  io: Io,
+  { log, redactor }: Pick<RunContext, 'log' | 'redactor'>,
+): Promise<ExitCode> {
   const startedMs = Math.round(performance.timeOrigin);
   const runId = settings.runId ?? uuidv7();
   const registry = await openRegistry({ env: io.env });
@@ -52,7 +65,7 @@ async function runSettled(settings: ContainerSettings, io: Io, log: ContainerLog
       io.out(await planText(await ready(), settings, io.env));
       return EXIT_CODE.done;
     }
-    return await supervised({ settings, runId, startedMs, io, log, objects }, async (context) => {
+    return await supervised({ settings, runId, startedMs, io, log, objects, redactor }, async (context) => {
       const settled = await orStopped(ready(), context.signal);
       const limit = settled.spec?.max_seconds;
       if (limit !== undefined) context.limit(limit);

@@ -1,3 +1,4 @@
+import type { Redactor } from '../ports/secrets-redactor.ts';
 import type { Io } from '../process/io.ts';
 import type { ContainerLog } from './log.ts';
 import type { ObjectReader } from './object-reader.ts';
@@ -13,6 +14,7 @@ export interface RunContext {
   readonly io: Io;
   readonly log: ContainerLog;
   readonly objects: ObjectReader;
+  readonly redactor: Redactor;
   readonly pulse: Pulse;
   /** Aborted with a `StoppedError`. */
   readonly signal: AbortSignal;

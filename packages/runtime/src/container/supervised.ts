@@ -41,7 +41,7 @@ export async function supervised(
       work({ ...surroundings, pulse, signal: watch.signal, limit: (seconds) => watch.limit(seconds) }),
     );
     if (text !== '') log.error(text, { exit_code: code });
-    await pulse.end(beatOutcome(code, text));
+    await pulse.end(beatOutcome(code, surroundings.redactor.redact(text)));
     return code;
   } finally {
     watch.end();
