@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { eigenOf } from './eigen.ts';
+import { kernelColumn } from './kernel-column.ts';
 import { neighborWidths } from './neighbor-widths.ts';
 import { ParzenMixture } from './parzen-mixture.ts';
 import { directionsOf, sobolNumber } from './sobol.ts';
 import { MIXED, numbers, sphere, study } from './test-spaces.fixture.ts';
 import { randomStream } from '../random.ts';
+import type { Shape } from './proposer.ts';
 import type { SamplerKind } from './proposer-of.ts';
 
 /** Median over seeds of the best value. */
@@ -16,6 +18,14 @@ function medianBest(kind: SamplerKind, trials: number, batch = 1): number {
     return Math.min(...finished.map(({ values }) => values![0]!));
   });
   return bests.toSorted((a, b) => a - b)[4]!;
+}
+
+/** Over one dimension; the last observation joins later. */
+function mixtureOf(shape: Shape, observed: readonly number[], weights: readonly number[]): ParzenMixture {
+  const column = kernelColumn(shape, Float64Array.from(observed.slice(0, -1)), new Map());
+  const mixture = new ParzenMixture([column], Float64Array.from(weights.slice(0, -1)));
+  mixture.add(Float64Array.of(observed.at(-1)!));
+  return mixture;
 }
 
 describe('search on a bowl of four numbers', () => {
@@ -90,7 +100,7 @@ describe('tpe', () => {
     ],
     [[], []],
   ])('widths of %o reach to the farther neighbor', (centers, widths) => {
-    const found = neighborWidths(Float64Array.from(centers));
+    const found = neighborWidths(Float64Array.from(centers), Float64Array.from(centers).toSorted());
     expect(found.length).toBe(widths.length);
     found.forEach((width, i) => expect(width).toBeCloseTo(widths[i]!, 12));
   });
@@ -100,11 +110,7 @@ describe('tpe', () => {
     ['few levels', { levels: 7, isOrdered: true }, 1],
     ['choices', { levels: 3, isOrdered: false }, 1],
   ])('densities over %s sum to 1', (_, shape, share) => {
-    const mixture = new ParzenMixture(
-      [shape],
-      [Float64Array.of(0.1), Float64Array.of(0.15), Float64Array.of(0.9)],
-      (count) => new Float64Array(count).fill(1),
-    );
+    const mixture = mixtureOf(shape, [0.1, 0.15, 0.9], [1, 1, 1]);
     let sum = 0;
     for (let level = 0; level < shape.levels; level++)
       sum += share * Math.exp(mixture.logDensity(Float64Array.of((level + 0.5) / shape.levels)));
@@ -117,11 +123,7 @@ describe('tpe', () => {
     ['choices', { levels: 3, isOrdered: false }],
   ])('draws over %s follow their density', (_, shape) => {
     const cells = shape.levels === 1000 ? 10 : shape.levels;
-    const mixture = new ParzenMixture(
-      [shape],
-      [Float64Array.of(0.1), Float64Array.of(0.5), Float64Array.of(0.55)],
-      () => Float64Array.of(1, 2, 3),
-    );
+    const mixture = mixtureOf(shape, [0.1, 0.5, 0.55], [1, 2, 1]);
     const random = randomStream(1, 'draws');
     const counts = new Float64Array(cells);
     for (let i = 0; i < 20_000; i++)

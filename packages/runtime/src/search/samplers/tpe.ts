@@ -1,7 +1,9 @@
 import type { Random } from '../random.ts';
+import { kernelColumn } from './kernel-column.ts';
 import { ParzenMixture } from './parzen-mixture.ts';
 import type { Proposal, Proposer, Shape } from './proposer.ts';
 import { compareRanked, type Known } from './rank.ts';
+import type { LevelRows } from './stepped-column.ts';
 
 /** Numbers of the original and of Optuna's defaults. */
 const STARTUP_TRIALS = 10;
@@ -19,42 +21,62 @@ const NEWEST = 25;
  */
 export class Tpe implements Proposer {
   readonly #shapes: readonly Shape[];
+  /** Kept from density to density, one per dimension. */
+  readonly #rows: readonly LevelRows[];
   /** In order of id. */
   readonly #known: Known[] = [];
-  #better: ParzenMixture | null = null;
-  #others: readonly Float64Array[] = [];
+  #densities: Densities | null = null;
+  #told = 0;
 
   constructor(shapes: readonly Shape[]) {
     this.#shapes = shapes;
+    this.#rows = shapes.map(() => new Map());
   }
 
   learn(finished: readonly Known[]): void {
-    if (finished.length === 0) return;
     this.#known.push(...finished);
-    this.#better = null;
+    this.#told += finished.filter(({ values }) => values !== null).length;
+    // Those of a batch are kept while it is asked for; pending places of another batch are not in them.
+    this.#densities = null;
   }
 
   propose({ pending, random }: Proposal): Float64Array {
-    const told = this.#known.filter(({ values }) => values !== null).length;
-    if (told < STARTUP_TRIALS) return Float64Array.from(this.#shapes, () => random.uniform());
-    const better = this.#better ?? this.#split(told);
-    const others = new ParzenMixture(this.#shapes, [...this.#others, ...pending], recencyWeights);
-    return bestCandidate(better, others, random);
+    if (this.#told < STARTUP_TRIALS) return Float64Array.from(this.#shapes, () => random.uniform());
+    const densities = (this.#densities ??= this.#split());
+    while (densities.added < pending.length) densities.others.add(pending[densities.added++]!);
+    return bestCandidate(densities, random);
   }
 
-  /** `told` without the failed ones, which are never among the better. */
-  #split(told: number): ParzenMixture {
+  /** Failed trials are never among the better. */
+  #split(): Densities {
     const ranked = this.#known.toSorted(compareRanked);
-    const count = Math.min(Math.ceil(BETTER_SHARE * told), MOST_BETTER);
-    const byId = (trials: readonly Known[]): Float64Array[] =>
-      trials.toSorted((a, b) => a.id - b.id).map(({ unit }) => unit);
-    this.#others = byId(ranked.slice(count));
-    this.#better = new ParzenMixture(this.#shapes, byId(ranked.slice(0, count)), recencyWeights);
-    return this.#better;
+    const count = Math.min(Math.ceil(BETTER_SHARE * this.#told), MOST_BETTER);
+    const better = new Set(ranked.slice(0, count));
+    return {
+      better: this.#mixture(this.#known.filter((trial) => better.has(trial))),
+      others: this.#mixture(this.#known.filter((trial) => !better.has(trial))),
+      added: 0,
+    };
+  }
+
+  #mixture(trials: readonly Known[]): ParzenMixture {
+    const columns = this.#shapes.map((shape, d) => {
+      const observed = new Float64Array(trials.length);
+      for (let i = 0; i < trials.length; i++) observed[i] = trials[i]!.unit[d]!;
+      return kernelColumn(shape, observed, this.#rows[d]!);
+    });
+    return new ParzenMixture(columns, recencyWeights(trials.length));
   }
 }
 
-function bestCandidate(better: ParzenMixture, others: ParzenMixture, random: Random): Float64Array {
+interface Densities {
+  readonly better: ParzenMixture;
+  readonly others: ParzenMixture;
+  /** Pending places that are in `others`. */
+  added: number;
+}
+
+function bestCandidate({ better, others }: Densities, random: Random): Float64Array {
   let best = better.draw(random);
   let most = -Infinity;
   for (let i = 0; i < CANDIDATES; i++) {
