@@ -48,6 +48,10 @@ export function stitch(patchwork: Patchwork, piece: Piece, lastOf: LastOf): Stit
   const known = patchwork.columns;
   const columns = onKnownTimes(patchwork, piece.columns);
   if (!meets(known, columns, piece.missing)) return null;
+  if (known.openTimeMs.length === 0) {
+    const added = columns.openTimeMs.length;
+    return { patchwork: merge(patchwork, piece.origin, columns, new Set()), added, agreed: 0, replaced: [] };
+  }
   const replaced: ReplacedCandle[] = [];
   const taken = new Set<number>();
   const { columns: merged, equal } = mergeColumns(known, columns, (row, rowOfPiece) => {
@@ -131,10 +135,12 @@ function merge(
   const place = at < 0 ? old.origins.length : at;
   const known = columns.openTimeMs;
   let row = 0;
-  const origin = Uint8Array.from(merged.openTimeMs, (time) => {
-    if (known[row] !== time) return place;
+  const times = merged.openTimeMs;
+  const origin = new Uint8Array(times.length).fill(place);
+  for (let to = 0; to < times.length && row < known.length; to += 1) {
+    if (known[row] !== times[to]) continue;
+    if (!taken.has(times[to]!)) origin[to] = old.origin[row]!;
     row += 1;
-    return taken.has(time) ? place : old.origin[row - 1]!;
-  });
+  }
   return { key, columns: merged, origins, origin };
 }
