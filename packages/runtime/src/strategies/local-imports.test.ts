@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { localFiles, sourceHash } from './local-imports.ts';
+import { localFiles, sourceHash, sourceMark } from './local-imports.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -39,5 +39,14 @@ describe('the source of a strategy', () => {
     write('strategy.test.ts', 'anything');
 
     expect(sourceHash(join(folder, 'strategy.ts'))).toBe(before);
+  });
+
+  it('has the hash of what it was built of', () => {
+    const before = sourceHash(join(folder, 'strategy.ts'));
+    write('built.js', `${sourceMark(before)}\nexport default 1;\n`);
+    write('other.js', `export default 1;\n${sourceMark(before)}\n`);
+
+    expect(sourceHash(join(folder, 'built.js'))).toBe(before);
+    expect(sourceHash(join(folder, 'other.js'))).not.toBe(before);
   });
 });
