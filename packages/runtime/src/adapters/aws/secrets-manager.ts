@@ -2,7 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { ServiceError } from '../../ports/errors.ts';
 import { checkSecretName, unknownSecret, type Secret, type Secrets } from '../../ports/secrets.ts';
 import { REAL_WORLD, retrying, type RetryPolicy, type RetryWorld } from '../retry-policy.ts';
-import { AwsFailure, awsFailure, retryableAws } from './aws-failures.ts';
+import { awsFailure, retryableAws, type AwsFailure } from './aws-failures.ts';
 import { clientOptions, type AwsPlace } from './aws-place.ts';
 
 const POLICY: RetryPolicy = { firstDelayMs: 100, longestDelayMs: 2000, patienceMs: 10_000 };
