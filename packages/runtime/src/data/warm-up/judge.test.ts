@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../../ports/errors.ts';
-import { makeSeries, type SeriesKey } from '../candles.ts';
+import { readSeries } from '../cache/read-series.ts';
+import { heapAlloc, makeSeries, type SeriesKey } from '../candles.ts';
 import { BTC, HOUR, hourly, START } from './list-source.fixture.ts';
 import { throwProblem, type WarmUpRequest } from './warm-up.ts';
 import { arctic, exchange, hours, parts, warmTestWorld } from './warm-world.fixture.ts';
@@ -58,6 +59,11 @@ describe('a series that nobody has', () => {
       message:
         'No candles of binance spot ETH/USDT 1h from 2021-01-01 00:00 UTC to 2021-01-05 04:00 UTC: none in the local cache, ArcticDB (s3://candles) and binance.',
     });
+  });
+
+  it('leaves no file', async () => {
+    await world.warm([arctic(), exchange()]);
+    expect(readSeries(world.dataDir, BTC, heapAlloc)).toBeNull();
   });
 
   it('is told when the run goes on without it', async () => {

@@ -63,6 +63,22 @@ describe('two warm-ups of one cache', () => {
   });
 });
 
+describe('a warm-up that is stopped', () => {
+  it('ends with the reason, lets go of its locks and keeps what was read', async () => {
+    const stop = new AbortController();
+    const source = exchange(hourly(0, 200));
+    const read = source.read.bind(source);
+    source.read = (...given) => {
+      stop.abort(new Error('asked to stop'));
+      return read(...given);
+    };
+    const sources = [arctic(hourly(0, 80)), source];
+    await expect(world.warm(sources, { signal: stop.signal })).rejects.toThrow('asked to stop');
+    expect(world.stored()).toHaveLength(100);
+    expect(readdirSync(folder())).toEqual(['BTC_USDT-1h.tradai']);
+  });
+});
+
 describe('an import while a warm-up asks', () => {
   it('keeps its candles, and the warm-up goes on from them', async () => {
     const source = exchange(hourly(0, 200));

@@ -48,10 +48,10 @@ export function stitch(patchwork: Patchwork, piece: Piece, lastOf: LastOf): Stit
   const known = patchwork.columns;
   const columns = onKnownTimes(patchwork, piece.columns);
   if (!meets(known, columns, piece.missing)) return null;
-  if (known.openTimeMs.length === 0) {
-    const added = columns.openTimeMs.length;
-    return { patchwork: merge(patchwork, piece.origin, columns, new Set()), added, agreed: 0, replaced: [] };
-  }
+  const given = columns.openTimeMs.length;
+  if (given === 0) return { patchwork, added: 0, agreed: 0, replaced: [] };
+  if (known.openTimeMs.length === 0)
+    return { patchwork: merge(patchwork, piece.origin, columns, new Set()), added: given, agreed: 0, replaced: [] };
   const replaced: ReplacedCandle[] = [];
   const taken = new Set<number>();
   const { columns: merged, equal } = mergeColumns(known, columns, (row, rowOfPiece) => {
