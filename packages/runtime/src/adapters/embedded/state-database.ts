@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction, openDatabase, told } from './open-database.ts';
 
-const FILE = 'state.db';
+export const STATE_FILE = 'state.db';
 
 /** A connection to `state.db` in a folder, opened by the first use. What it was told is on disk. */
 export class StateDatabase {
@@ -14,7 +14,7 @@ export class StateDatabase {
   /** `schema` makes the tables of whoever uses it. */
   constructor(folder: string, schema: string) {
     this.place = folder;
-    this.#path = join(folder, FILE);
+    this.#path = join(folder, STATE_FILE);
     this.#schema = `PRAGMA synchronous = FULL; ${schema}`;
   }
 
@@ -33,7 +33,7 @@ export class StateDatabase {
   }
 
   get #database(): DatabaseSync {
-    this.#opened ??= openDatabase(this.place, FILE, this.#schema);
+    this.#opened ??= openDatabase(this.place, STATE_FILE, this.#schema);
     return this.#opened;
   }
 }

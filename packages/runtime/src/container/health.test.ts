@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SqliteHeartbeats } from '../adapters/embedded/heartbeats-sqlite.ts';
+import { beatOutcome, HEARTBEAT_SCHEMA, type RunBeat } from '../contract/heartbeat.ts';
+import { healthOf } from './health.ts';
+
+const NOW = Date.UTC(2026, 0, 1);
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tradai-health-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const env = (more: Record<string, string> = {}): Record<string, string> => ({ TRADAI_STATE: folder, ...more });
+
+async function putBeat(more: Partial<RunBeat> = {}): Promise<void> {
+  const store = new SqliteHeartbeats(folder);
+  await store.put({
+    schema: HEARTBEAT_SCHEMA,
+    kind: 'run',
+    run_id: 'r1',
+    attempt: 1,
+    mode: 'backtest',
+    stage: 'RUNNING',
+    ts: NOW - 60_000,
+    seq: 1,
+    failed_beats: 0,
+    every_ms: 60_000,
+    strategy: 'sma-crossover',
+    holder: 'h',
+    epoch: 1,
+    progress: null,
+    causes: [],
+    rss_mb: 100,
+    loop_lag_p99_ms: null,
+    data_age_ms: null,
+    versions: {},
+    outcome: null,
+    ...more,
+  });
+  store.close();
+}
+
+describe('the health of a container', () => {
+  it.each<[string, Partial<RunBeat>, boolean, string]>([
+    ['a beat in time', {}, true, '60 s old'],
+    ['two beats missed', { ts: NOW - 180_000 }, true, '180 s old'],
+    ['three beats missed', { ts: NOW - 180_001 }, false, '180 s old'],
+    ['a throttled store', { ts: NOW - 300_000, every_ms: 120_000 }, true, 'due every 120 s'],
+    ['a run that ended long ago', { ts: 0, outcome: beatOutcome(65, 'no candles') }, true, 'ended with 65'],
+  ])('follows the last beat: %s', async (_, beat, isHealthy, text) => {
+    await putBeat(beat);
+
+    expect(await healthOf(env(), NOW)).toEqual({ isHealthy, text: expect.stringContaining(text) });
+  });
+
+  it('looks at the newest run', async () => {
+    await putBeat({ run_id: 'old', ts: 0 });
+    await putBeat({ run_id: 'new' });
+
+    expect(await healthOf(env(), NOW)).toMatchObject({ isHealthy: true });
+  });
+
+  it('is bad without a beat, and makes no file', async () => {
+    expect(await healthOf(env(), NOW)).toEqual({ isHealthy: false, text: `${folder} has no beat yet.` });
+    expect(existsSync(join(folder, 'state.db'))).toBe(false);
+  });
+
+  it('is told of a damaged store in its words', async () => {
+    writeFileSync(join(folder, 'state.db'), 'no database '.repeat(100));
+
+    await expect(healthOf(env(), NOW)).rejects.toMatchObject({ code: 'damaged-store' });
+  });
+
+  it('follows /metrics where beats are in a table', async () => {
+    const server = createServer((_, response) => response.end('tradai_beats_total 1\n')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const told = env({ HEARTBEAT_TABLE: 'tradai-state', METRICS: `prometheus:${port}` });
+    const alive = await healthOf(told, NOW);
+    server.close();
+    await once(server, 'close');
+
+    expect(alive).toMatchObject({ isHealthy: true });
+    expect(await healthOf(told, NOW)).toMatchObject({ isHealthy: false });
+  });
+
+  it('is good where nothing tells', async () => {
+    expect(await healthOf(env({ HEARTBEAT_TABLE: 'tradai-state' }), NOW)).toMatchObject({ isHealthy: true });
+  });
+});

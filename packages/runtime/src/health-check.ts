@@ -1,0 +1,12 @@
+import { healthOf } from './container/health.ts';
+import { failureOf } from './process/failure.ts';
+
+/** The image's health check: one sentence, and 0 or 1 as Docker wants it. */
+try {
+  const { isHealthy, text } = await healthOf(process.env, Date.now());
+  process.stdout.write(`${text}\n`);
+  process.exitCode = isHealthy ? 0 : 1;
+} catch (error) {
+  process.stdout.write(`${failureOf(error).text}\n`);
+  process.exitCode = 1;
+}
