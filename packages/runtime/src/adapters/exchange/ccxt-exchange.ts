@@ -113,8 +113,7 @@ export class CcxtExchangeCandles implements Exchange {
   }
 
   async close(): Promise<void> {
-    const { fetchDispatcher } = this.#client as unknown as { fetchDispatcher?: { destroy(): Promise<void> } };
-    await fetchDispatcher?.destroy();
+    await this.#client.close();
   }
 
   /** Those of this market, no longer traded ones too. */

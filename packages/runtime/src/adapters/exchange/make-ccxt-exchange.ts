@@ -37,6 +37,8 @@ export function makeCcxtExchange(ccxt: Ccxt, { name, market, baseUrl }: Exchange
       ...(types === undefined ? {} : { fetchMarkets: { types } }),
     },
   });
+  // Node's own client: in a bundle, ccxt would not find the functions of the one that it looks for.
+  exchange.fetchImplementation = (url: string, init: RequestInit) => fetch(url, { ...init, redirect: 'error' });
   // Candles need no list of coins, and some exchanges want an account for it.
   exchange.has['fetchCurrencies'] = false;
   if (baseUrl !== undefined)
