@@ -41,5 +41,5 @@ export function unitOf(dimensions: readonly Dimension[], point: Point): Float64A
 
 /** Two points of the same dimensions are the same point when their keys are equal. */
 export function pointKey(dimensions: readonly Dimension[], point: Point): string {
-  return dimensions.map(({ name }) => String(point[name])).join('|');
+  return JSON.stringify(dimensions.map(({ name }) => point[name]));
 }
