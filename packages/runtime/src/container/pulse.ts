@@ -1,0 +1,191 @@
+import { Worker } from 'node:worker_threads';
+import type { BeatCause, BeatOutcome } from '../contract/heartbeat.ts';
+import type { Measurement } from '../ports/metrics.ts';
+import { PulseBoard } from './pulse-board.ts';
+import { measureLag } from './pulse-lag.ts';
+import type {
+  PulseAnswer,
+  PulseCondition,
+  PulseFacts,
+  PulseNews,
+  PulseOrder,
+  PulseStage,
+  PulseWorkerData,
+} from './pulse-options.ts';
+
+export interface PulseOptions extends Omit<PulseFacts, 'everyMs'> {
+  readonly everyMs?: number;
+  /** The thread that beats is started this long after the pulse: a run that is shorter has one beat, its last. */
+  readonly afterMs?: number;
+  /** Longest wait for the last beat. */
+  readonly endMs?: number;
+  readonly onNews?: (news: PulseNews) => void;
+}
+
+/** The beats of a process. Nothing of it throws, and none of it keeps the process alive. */
+export interface Pulse {
+  stage(stage: PulseStage, causes?: readonly BeatCause[]): void;
+  /** Cheap when called often. `total` is `null` when the end is not known. */
+  progress(done: number, total: number | null, unit: string): void;
+  /** Close of the newest candle, epoch ms. */
+  data(closeMs: number): void;
+  /** Handed on at once, not with the next beat. */
+  measured(measurements: readonly Measurement[]): void;
+  /** The last beat, and the end of the attempt in the records. Repeating it changes nothing. */
+  end(outcome: BeatOutcome): Promise<void>;
+}
+
+const EVERY_MS = 60_000;
+const AFTER_MS = 1000;
+/** Of the 20 s that a container has to stop. */
+const END_MS = 10_000;
+
+/** Begins in the stage STARTING. Costs nothing until a second has passed; beats come from a thread of their own. */
+export function startPulse(options: PulseOptions): Pulse {
+  return new ThreadedPulse(options);
+}
+
+class ThreadedPulse implements Pulse {
+  readonly #facts: PulseFacts;
+  readonly #endMs: number;
+  readonly #tell: (news: PulseNews) => void;
+  readonly #board = new PulseBoard();
+  readonly #startAtMs: number;
+  readonly #timer: NodeJS.Timeout;
+  #condition: PulseCondition = { stage: 'STARTING', causes: [], unit: 'steps' };
+  /** What there was to measure before there was a thread. */
+  #measured: Measurement[] = [];
+  #thread: PulseThread | null = null;
+  #ended: Promise<void> | null = null;
+
+  constructor({ everyMs = EVERY_MS, afterMs = AFTER_MS, endMs = END_MS, onNews, ...facts }: PulseOptions) {
+    this.#facts = { ...facts, everyMs };
+    this.#endMs = endMs;
+    this.#tell = onNews ?? (() => {});
+    this.#startAtMs = performance.now() + afterMs;
+    this.#timer = setTimeout(() => this.#startThread(), afterMs).unref();
+  }
+
+  stage(stage: PulseStage, causes: readonly BeatCause[] = []): void {
+    this.#setCondition({ ...this.#condition, stage, causes });
+  }
+
+  progress(done: number, total: number | null, unit: string): void {
+    this.#board.setProgress(done, total);
+    if (unit === this.#condition.unit) this.#startIfDue();
+    else this.#setCondition({ ...this.#condition, unit });
+  }
+
+  data(closeMs: number): void {
+    this.#board.setDataMs(closeMs);
+  }
+
+  measured(measurements: readonly Measurement[]): void {
+    if (this.#thread === null) this.#measured.push(...measurements);
+    else this.#thread.order({ kind: 'measured', measurements });
+    this.#startIfDue();
+  }
+
+  end(outcome: BeatOutcome): Promise<void> {
+    this.#ended ??= this.#end(outcome);
+    return this.#ended;
+  }
+
+  async #end(outcome: BeatOutcome): Promise<void> {
+    clearTimeout(this.#timer);
+    const thread = this.#thread;
+    if (thread !== null && (await thread.end({ kind: 'end', outcome, condition: this.#condition }, this.#endMs)))
+      return;
+    await this.#endHere(outcome);
+  }
+
+  /** Without a thread, or after it died. */
+  async #endHere(outcome: BeatOutcome): Promise<void> {
+    try {
+      const { PulseBeats } = await import('./pulse-beats.ts');
+      const beats = await PulseBeats.open(this.#facts, this.#condition, this.#board, this.#tell);
+      await beats.measured(this.#measured);
+      await beats.end(outcome);
+    } catch (error) {
+      this.#tell({ kind: 'problem', message: (error as Error).message });
+    }
+  }
+
+  #setCondition(condition: PulseCondition): void {
+    this.#condition = condition;
+    this.#thread?.order({ kind: 'condition', condition });
+    this.#startIfDue();
+  }
+
+  /** A core that is busy serves no timer, so whoever reports progress looks at the clock as well. */
+  #startIfDue(): void {
+    if (this.#thread === null && performance.now() >= this.#startAtMs) this.#startThread();
+  }
+
+  #startThread(): void {
+    if (this.#thread !== null || this.#ended !== null) return;
+    clearTimeout(this.#timer);
+    this.#thread = new PulseThread(
+      { facts: this.#facts, condition: this.#condition, shared: this.#board.shared },
+      this.#tell,
+      measureLag(this.#board),
+    );
+    if (this.#measured.length > 0) this.#thread.order({ kind: 'measured', measurements: this.#measured });
+    this.#measured = [];
+  }
+}
+
+/** The beating thread, from the side of the main one. */
+class PulseThread {
+  readonly #worker: Worker;
+  readonly #tell: (news: PulseNews) => void;
+  readonly #stopLag: () => void;
+  readonly #gone = Promise.withResolvers<'died'>();
+  readonly #ended = Promise.withResolvers<'ended'>();
+
+  constructor(data: PulseWorkerData, tell: (news: PulseNews) => void, stopLag: () => void) {
+    this.#tell = tell;
+    this.#stopLag = stopLag;
+    this.#worker = new Worker(workerFile(), { workerData: data, ...workerOptions() });
+    this.#worker.unref();
+    this.#worker.on('message', (answer: PulseAnswer) => {
+      if (answer.kind === 'ended') this.#ended.resolve('ended');
+      else tell(answer);
+    });
+    this.#worker.on('error', (error: Error) =>
+      tell({ kind: 'problem', message: `The pulse stopped: ${error.message}` }),
+    );
+    this.#worker.on('exit', () => this.#gone.resolve('died'));
+  }
+
+  order(order: PulseOrder): void {
+    this.#worker.postMessage(order);
+  }
+
+  /** False when somebody else must say the last word. */
+  async end(order: PulseOrder, withinMs: number): Promise<boolean> {
+    this.#stopLag();
+    this.#worker.ref();
+    this.order(order);
+    const { promise: late, resolve } = Promise.withResolvers<'late'>();
+    const timer = setTimeout(() => resolve('late'), withinMs);
+    const what = await Promise.race([this.#ended.promise, this.#gone.promise, late]);
+    clearTimeout(timer);
+    await this.#worker.terminate();
+    if (what === 'late') this.#tell({ kind: 'problem', message: `The last beat was not made within ${withinMs} ms.` });
+    return what !== 'died';
+  }
+}
+
+/** From sources the file is TypeScript; a bundle keeps it beside itself. */
+function workerFile(): URL {
+  return new URL(isSource() ? './pulse-worker.ts' : './pulse-worker.js', import.meta.url);
+}
+
+function workerOptions(): { readonly execArgv?: string[] } {
+  return isSource() ? { execArgv: ['--conditions=@tradai/source'] } : {};
+}
+
+function isSource(): boolean {
+  return import.meta.url.endsWith('.ts');
+}
