@@ -1,5 +1,12 @@
 import type { CandleSource, SourceSpan } from '../../ports/candle-source.ts';
-import { columnList, columnsOfList, makeSeries, type CandleSeries, type SeriesKey } from '../candles.ts';
+import {
+  columnList,
+  columnsOfList,
+  describeSeries,
+  makeSeries,
+  type CandleSeries,
+  type SeriesKey,
+} from '../candles.ts';
 import type { HalfOpenRange } from '../timerange.ts';
 import { firstFrom } from './missing-ranges.ts';
 
@@ -84,6 +91,6 @@ export class ListSource implements CandleSource {
   }
 
   #find(key: SeriesKey): CandleSeries | undefined {
-    return this.list.find((series) => JSON.stringify(series.key) === JSON.stringify(key));
+    return this.list.find((series) => describeSeries(series.key) === describeSeries(key));
   }
 }
