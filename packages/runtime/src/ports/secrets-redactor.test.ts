@@ -58,6 +58,18 @@ describe('what goes out', () => {
     expect(redactorOf('', 'a', 'abc').redact('abcabc')).toBe('abcabc');
   });
 
+  it('is looked at for a short secret as a word, and not in a file of numbers', () => {
+    const redactor = redactorOf('test');
+
+    expect(redactor.redact('backtest, testing, "test", secret=test&x, a_test')).toBe(
+      'backtest, testing, "***", secret=***&x, a_***',
+    );
+    expect(Buffer.from(redactor.redactBytes(Buffer.from('a test'))).toString()).toBe('a ***');
+    const binary = Buffer.from('\0 test ');
+    expect(redactor.redactBytes(binary)).toBe(binary);
+    expect(Buffer.from(redactorOf('longer-one').redactBytes(Buffer.from('\0longer-one'))).toString()).toBe('\0***');
+  });
+
   const secret = fc.string({ minLength: 8, maxLength: 40, unit: 'grapheme' });
 
   it('has no secret in base64, wherever it stood before', () => {

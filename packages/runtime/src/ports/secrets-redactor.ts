@@ -1,26 +1,28 @@
-/** Shorter texts occur by chance, also in base64. */
 const SHORTEST_SECRET = 4;
-const SHORTEST_FORM = 5;
+/** Shorter texts occur by chance: as a part of a word, in base64, in a file of numbers. */
+const SHORTEST_RARE = 8;
 /** A line of a secret in several lines, such as a key in PEM, is looked for by itself from this length on. */
 const SHORTEST_LINE = 16;
 const MASK = '***';
 
 /**
  * Takes secrets out of what goes out: as they are, in base64 (also within a longer text that was encoded), in addresses, JSON and HTML.
- * Not seen: what was compressed, encrypted or cut into pieces. Secrets of fewer than 4 letters are not looked for.
+ * Not seen: what was compressed, encrypted or cut into pieces. Of 4 to 7 letters a secret is looked for as a whole word of a text only, since
+ * `test` is in `backtest`; of fewer not at all.
  */
 export class Redactor {
   readonly #secrets = new Set<string>();
   #texts: RegExp | null = null;
-  #bytes: RegExp | null = null;
+  #bytes: { readonly text: RegExp; readonly binary: RegExp | null } | null = null;
 
   /** From now on this is looked for. */
   add(secret: string): void {
     if (secret.length < SHORTEST_SECRET || this.#secrets.has(secret)) return;
     this.#secrets.add(secret);
     const forms = [...this.#secrets].flatMap(formsOf);
+    const bytes = forms.map((form) => Buffer.from(form).toString('latin1'));
     this.#texts = anyOf(forms);
-    this.#bytes = anyOf(forms.map((form) => Buffer.from(form).toString('latin1')));
+    this.#bytes = { text: anyOf(bytes)!, binary: anyOf(bytes.filter(isRare)) };
   }
 
   redact(text: string): string {
@@ -31,7 +33,8 @@ export class Redactor {
   redactBytes(bytes: Uint8Array): Uint8Array {
     if (this.#bytes === null) return bytes;
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-    const redacted = text.replace(this.#bytes, MASK);
+    const wanted = text.includes('\0') ? this.#bytes.binary : this.#bytes.text;
+    const redacted = wanted === null ? text : text.replace(wanted, MASK);
     return redacted === text ? bytes : Buffer.from(redacted, 'latin1');
   }
 }
@@ -40,9 +43,9 @@ function formsOf(secret: string): string[] {
   const lines = secret.split(/\r?\n/).filter((line) => line.length >= SHORTEST_LINE);
   return [secret, ...lines].flatMap((text) => [
     ...plainForms(text),
-    // Line breaks are lost before a header is encoded.
     ...base64Forms(text),
-    ...base64Forms(encodeURIComponent(text)),
+    // Some encode for an address first what they put into a header.
+    ...base64Forms(encodeURIComponent(text.toWellFormed())),
   ]);
 }
 
@@ -71,15 +74,25 @@ function base64Forms(text: string): string[] {
     // The first letters hold bits of what stands before, the last one of what stands behind.
     const from = [0, 2, 3][before]!;
     const inner = encoded.slice(from, bytes.length % 3 === 0 ? encoded.length : -1);
-    if (inner.length < SHORTEST_FORM) return [];
+    if (!isRare(inner)) return [];
     return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')];
   });
 }
 
-/** Longest first, so that nothing of a longer form is left beside a shorter one. */
-function anyOf(forms: readonly string[]): RegExp {
-  const all = [...new Set(forms)].toSorted((a, b) => b.length - a.length);
-  return new RegExp(all.map((form) => form.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)).join('|'), 'g');
+/** Longest first, so that nothing of a longer form is left beside a shorter one. Null for none. */
+function anyOf(forms: readonly string[]): RegExp | null {
+  if (forms.length === 0) return null;
+  const all = [...new Set(forms)].toSorted((x, y) => y.length - x.length);
+  return new RegExp(all.map(patternOf).join('|'), 'g');
+}
+
+function patternOf(form: string): string {
+  const literal = form.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+  return isRare(form) ? literal : `(?<![A-Za-z0-9])${literal}(?![A-Za-z0-9])`;
+}
+
+function isRare(form: string): boolean {
+  return form.length >= SHORTEST_RARE;
 }
 
 function percent(letter: string): string {
