@@ -30,6 +30,7 @@ export class PulseBeats {
   #metrics: Metrics | null = null;
   #isRecorded = false;
   #isThrottled = false;
+  #isReplaced = false;
   #seq = 0;
   #failed = 0;
   /** By what they are about, so that one that lasts is told once. */
@@ -91,7 +92,7 @@ export class PulseBeats {
     const isStored = await this.#try('heartbeat', async () => {
       try {
         const answer = await this.#stores.heartbeats.put(beat);
-        if (!answer.isStored) this.#tell({ kind: 'replaced', epoch: answer.storedEpoch });
+        if (!answer.isStored) this.#tellReplaced(answer.storedEpoch);
         this.#isThrottled = false;
       } catch (error) {
         this.#isThrottled = error instanceof ServiceError && error.code === 'busy';
@@ -149,6 +150,11 @@ export class PulseBeats {
     if (subject.kind === 'session') return null;
     const { runId, attempt, mode, execution } = subject;
     return { runId, attempt, holder, strategy, mode, startedMs, ...(execution === undefined ? {} : { execution }) };
+  }
+
+  #tellReplaced(epoch: number): void {
+    if (!this.#isReplaced) this.#tell({ kind: 'replaced', epoch });
+    this.#isReplaced = true;
   }
 
   async #try(what: string, work: () => Promise<unknown>): Promise<boolean> {
