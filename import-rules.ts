@@ -29,7 +29,7 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
   strategies: ['contract'],
   adapters: ['contract', 'ports', 'data'],
   process: ['contract'],
-  tracking: ['contract', 'ports'],
+  tracking: ['contract', 'metrics', 'ports'],
   compose: null,
   launch: null,
   container: null,

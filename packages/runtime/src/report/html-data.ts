@@ -1,5 +1,6 @@
 import type { CandleColumns, PlotHint } from '@tradai/strategy-sdk';
 import type { ResultDocument } from '../contract/result.ts';
+import { thinned } from '../metrics/thinned.ts';
 import type { EquityCurve } from './csv.ts';
 import { type PackedArray, type PackedTimes, packApproximate, packExact, packFlags, packTimes } from './html-arrays.ts';
 import type { PackedTrade } from './html-trades.ts';
@@ -91,27 +92,10 @@ const CURVE_POINTS = 6000;
 /** The curve, thinned to its lowest and highest point of each stretch when it is long. */
 export function packEquity({ timesMs, values }: EquityCurve): PageData['equity'] {
   if (values.length <= CURVE_POINTS) return { times: packTimes(timesMs), values: packApproximate(values), note: null };
-  const kept = extremesOf(values, CURVE_POINTS / 2);
+  const kept = thinned(values, CURVE_POINTS);
   return {
     times: packTimes(kept.map((i) => timesMs[i]!)),
     values: packApproximate(Float64Array.from(kept, (i) => values[i]!)),
     note: `${values.length.toLocaleString('en-US')} points, thinned to the lowest and the highest of each stretch.`,
   };
-}
-
-function extremesOf(values: Float64Array, stretches: number): number[] {
-  const kept = new Set<number>([0]);
-  for (let s = 0; s < stretches; s++) {
-    const from = Math.floor((s * values.length) / stretches);
-    const to = Math.floor(((s + 1) * values.length) / stretches);
-    let low = from;
-    let high = from;
-    for (let i = from; i < to; i++) {
-      if (values[i]! < values[low]!) low = i;
-      if (values[i]! > values[high]!) high = i;
-    }
-    kept.add(low).add(high);
-  }
-  kept.add(values.length - 1);
-  return [...kept].toSorted((a, b) => a - b);
 }

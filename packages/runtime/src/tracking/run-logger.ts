@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { EXIT_CODE, type ExitCode } from '../contract/exit-code.ts';
+import { thinned } from '../metrics/thinned.ts';
 import type { MetricPoint, RunStatus, TrackedRun, Tracking } from '../ports/tracking.ts';
 import { paramTexts } from './param-texts.ts';
-import { thinned } from './thinned.ts';
 
 /** What is known of a run before it begins. Null is not logged. */
 export interface RunIdentity {
