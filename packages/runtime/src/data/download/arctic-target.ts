@@ -71,6 +71,9 @@ export function arcticTarget({ source, place, pathPrefix, leases }: ArcticPlace)
       const { rows } = await updateFrame(await writerOf(series.key), symbol, frameOf(series), optionsOf(series.key));
       return { candles: rows, added: series.length - same - differing, replaced: differing };
     },
+    // A library has no place for it, and to ask again costs a request.
+    knownEmpty: () => Promise.resolve([]),
+    noteEmpty: () => Promise.resolve(),
     async tidy(key) {
       const stored = await read(key);
       const writer = await writerOf(key);

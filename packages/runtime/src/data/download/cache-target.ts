@@ -1,7 +1,9 @@
-import { withSeriesLock } from '../cache/lock.ts';
+import { withCacheLock, withSeriesLock } from '../cache/lock.ts';
 import { readHeader } from '../cache/read-series.ts';
 import { coverageOf } from '../coverage.ts';
 import { storeSeries } from '../import-on-demand.ts';
+import type { SeriesKey } from '../candles.ts';
+import { readKnownEmpty, withEmpty, writeKnownEmpty } from '../warm-up/known-empty.ts';
 import type { CandleTarget } from './candle-target.ts';
 
 /** Stores in the local cache. Its lock is held while a file is written, and not while candles are waited for. */
@@ -18,8 +20,18 @@ export function cacheTarget(dataDir: string): CandleTarget {
       const { candles, added, differing } = stored!;
       return { candles, added, replaced: differing };
     },
+    knownEmpty: (key) => Promise.resolve(readKnownEmpty(dataDir, key)[sourceOf(key)] ?? []),
+    noteEmpty: (key, range) =>
+      withCacheLock(dataDir, () =>
+        writeKnownEmpty(dataDir, key, withEmpty(readKnownEmpty(dataDir, key), sourceOf(key), [range])),
+      ),
     // A series is one file, written as a whole.
     tidy: () => Promise.resolve(),
     coverage: (key) => Promise.resolve(coverageOf(dataDir, key)),
   };
+}
+
+/** As a warm-up calls it. */
+function sourceOf({ exchange }: SeriesKey): string {
+  return `exchange ${exchange}`;
 }

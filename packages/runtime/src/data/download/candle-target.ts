@@ -1,5 +1,6 @@
 import type { CandleSeries, SeriesKey } from '../candles.ts';
 import type { Coverage } from '../coverage.ts';
+import type { HalfOpenRange } from '../timerange.ts';
 
 /** Where downloaded candles go. */
 export interface CandleTarget {
@@ -14,6 +15,9 @@ export interface CandleTarget {
    * stored ones or go over their end.
    */
   add(series: CandleSeries): Promise<Added>;
+  /** Ranges in which an exchange has nothing, as far as it was noted. */
+  knownEmpty(key: SeriesKey): Promise<readonly HalfOpenRange[]>;
+  noteEmpty(key: SeriesKey, range: HalfOpenRange): Promise<void>;
   /** Puts a series in order to which candles were added in many pieces, where that makes it quicker to read. */
   tidy(key: SeriesKey): Promise<void>;
   /** Null for a series that it does not have. */

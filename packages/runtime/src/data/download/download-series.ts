@@ -1,6 +1,7 @@
 import { timeframeMs } from '@tradai/strategy-sdk';
 import type { SeriesKey } from '../candles.ts';
 import type { Coverage } from '../coverage.ts';
+import type { HalfOpenRange } from '../timerange.ts';
 import { after, candlePages, endOfClosed, type CandlePage } from './candle-pages.ts';
 import type { CandleTarget } from './candle-target.ts';
 import { earlierPages } from './earlier-pages.ts';
@@ -91,6 +92,7 @@ async function bringUp(
   if (added > 0 && !isStopped) await target.tidy(key);
   const coverage = await target.coverage(key);
   const emptyFromMs = isStopped ? null : emptyFrom(parts, coverage);
+  if (emptyFromMs !== null) await target.noteEmpty(key, { fromMs: emptyFromMs, toMs: coverage!.firstMs! });
   return { key, added, replaced, duplicates: read.duplicates, coverage, emptyFromMs, isStopped };
 }
 
@@ -108,8 +110,13 @@ async function partsOf(
   const stored = await target.span(key);
   if (stored === null) return later(fromMs ?? newFromMs, end);
   const { firstMs, lastMs } = stored;
-  const earlier = fromMs !== null && fromMs < firstMs ? [{ fromMs, toMs: firstMs, isEarlier: true }] : [];
+  const isWanted = fromMs !== null && fromMs < firstMs && !isWithin(await target.knownEmpty(key), fromMs, firstMs);
+  const earlier = isWanted ? [{ fromMs, toMs: firstMs, isEarlier: true }] : [];
   return [...earlier, ...(after(lastMs, key) < end ? later(lastMs, end) : [])];
+}
+
+function isWithin(ranges: readonly HalfOpenRange[], fromMs: number, toMs: number): boolean {
+  return ranges.some((range) => range.fromMs <= fromMs && range.toMs >= toMs);
 }
 
 function later(fromMs: number, toMs: number): Part[] {

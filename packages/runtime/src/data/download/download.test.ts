@@ -71,10 +71,17 @@ describe('a download', () => {
     expect(outcome!.coverage).toMatchObject({ candles: 195, missing: 5, gaps: [{ afterMs: START + 29 * HOUR }] });
   });
 
-  it('says that there is nothing before the first candle', async () => {
-    const [outcome] = await run({ ...SOLID, hours: hoursBut(0, 60) }, [wish(0)]);
+  it('says that there is nothing before the first candle, and does not ask again', async () => {
+    const young = { ...SOLID, hours: hoursBut(0, 60) };
+    const [outcome] = await run(young, [wish(0)]);
+    const exchange = madeExchange(young);
+    const [again] = await download([wish(10)], worldOf(exchange, young.nowMs));
+    const [earlier] = await run(young, [wish(-10)]);
 
     expect(outcome).toMatchObject({ emptyFromMs: START, coverage: { firstMs: START + 60 * HOUR } });
+    expect(again).toMatchObject({ emptyFromMs: null });
+    expect(exchange.requests).toBe(0);
+    expect(earlier).toMatchObject({ emptyFromMs: START - 10 * HOUR });
   });
 
   it('counts rows that came twice', async () => {
