@@ -10,7 +10,7 @@ export interface Patience {
 }
 
 /** Some two minutes of an exchange that is away. */
-export const PATIENCE: Patience = { retries: 8, firstDelayMs: 500, longestDelayMs: 20_000 };
+export const PATIENCE: Patience = { retries: 10, firstDelayMs: 500, longestDelayMs: 30_000 };
 /** What fails once or twice is no news. */
 const TELL_FROM = 3;
 /** What is on its way when everything stops may still arrive. */
