@@ -29,7 +29,15 @@ export {
   type ProgressReporter,
 } from './progress.ts';
 export { PARAMS_SCHEMA, type ParamsFile, type ParamsProvenance } from './params-file.ts';
-export { readHeartbeat, readManifest, readParamsFile, readResult, readRunSpec } from './read-document.ts';
+export { PUBLICATION_SCHEMA, type Publication, type PublishedFile } from './publication.ts';
+export {
+  readHeartbeat,
+  readManifest,
+  readParamsFile,
+  readPublication,
+  readResult,
+  readRunSpec,
+} from './read-document.ts';
 export { tradeRecord, type LockRecord, type OrderRecord, type TradeRecord } from './records.ts';
 export {
   makeResult,
