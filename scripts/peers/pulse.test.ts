@@ -1,12 +1,11 @@
-import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { awsPlace, clientOptions } from '../../packages/runtime/src/adapters/aws/aws-place.ts';
+import { metricSum } from '../../packages/runtime/src/adapters/aws/metric-sum.fixture.ts';
+import { createStateTable } from '../../packages/runtime/src/adapters/aws/state-table.fixture.ts';
 import { metricsChoice } from '../../packages/runtime/src/compose/open-metrics.ts';
 import { openState, statePlace } from '../../packages/runtime/src/compose/open-state.ts';
 import { startPulse } from '../../packages/runtime/src/container/pulse.ts';
 import { beatOutcome } from '../../packages/runtime/src/contract/heartbeat.ts';
 import { ministackPython, startMinistack, type Ministack } from './ministack.ts';
-import { createStateTable } from './state-table.ts';
 
 const TABLE = 'tradai-state';
 const KEY = { runId: 'bt-pulse', attempt: 1 };
@@ -50,24 +49,7 @@ describe.skipIf(python === null)('a pulse in AWS, as MiniStack plays it', { time
     const outcome = { code: 65, name: 'badData', message: 'BTC/USDT has no candles.' };
     expect(await state.heartbeats.get({ kind: 'run', runId: KEY.runId })).toMatchObject({ outcome });
     expect(await state.records.get(KEY)).toMatchObject({ exit: outcome });
-    expect(await sumOf(server.url, 'beats', startedMs)).toBeGreaterThan(3);
+    expect(await metricSum(server.url, 'Desk', 'beats', startedMs)).toBeGreaterThan(3);
     state.close();
   });
 });
-
-async function sumOf(endpoint: string, name: string, sinceMs: number): Promise<number> {
-  const login = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
-  const client = new CloudWatchClient(clientOptions(awsPlace('CLOUDWATCH', { AWS_ENDPOINT_URL: endpoint, ...login })));
-  const named = { strategy: 'sma-crossover', mode: 'backtest', stage: 'Production' };
-  const dimensions = Object.entries(named).map(([Name, Value]) => ({ Name, Value }));
-  const metric = { Namespace: 'Desk', MetricName: name, Dimensions: dimensions };
-  const answer = await client.send(
-    new GetMetricDataCommand({
-      StartTime: new Date(sinceMs - 120_000),
-      EndTime: new Date(Date.now() + 120_000),
-      MetricDataQueries: [{ Id: 'sum', MetricStat: { Metric: metric, Period: 60, Stat: 'Sum' } }],
-    }),
-  );
-  client.destroy();
-  return (answer.MetricDataResults?.[0]?.Values ?? []).reduce((sum, value) => sum + value, 0);
-}

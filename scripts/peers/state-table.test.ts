@@ -4,6 +4,7 @@ import { DynamoHeartbeats } from '../../packages/runtime/src/adapters/aws/dynamo
 import { DynamoLeaseRows } from '../../packages/runtime/src/adapters/aws/dynamo-lease-rows.ts';
 import { DynamoRunRecords } from '../../packages/runtime/src/adapters/aws/dynamo-run-records.ts';
 import { DynamoTable } from '../../packages/runtime/src/adapters/aws/dynamo-table.ts';
+import { createStateTable } from '../../packages/runtime/src/adapters/aws/state-table.fixture.ts';
 import { beatOutcome } from '../../packages/runtime/src/contract/heartbeat.ts';
 import {
   aRunBeat,
@@ -14,7 +15,6 @@ import { leasesContract } from '../../packages/runtime/src/ports/leases-contract
 import { runRecordsContract } from '../../packages/runtime/src/ports/run-records-contract.fixture.ts';
 import { ministackPython, startMinistack } from './ministack.ts';
 import { startNpmAws } from './npm-aws.ts';
-import { createStateTable } from './state-table.ts';
 
 interface Server {
   readonly url: string;
