@@ -88,85 +88,74 @@ export class TradeLog {
     to[at++] = order.fundingFee ?? Number.NaN;
   }
 
+  /** One literal, its members in the order in which they were written: a search makes many of them. */
   #trade(index: number): ClosedTrade {
     const from = pieceFor(this.#trades, index, TRADE_FIELDS);
     let at = (index % PIECE) * TRADE_FIELDS;
-    const next = (): number => from[at++]!;
-    const id = next();
-    const pair = this.#texts[next()]!;
-    const sign = next() as 1 | -1;
-    const numbers = {
-      leverage: next(),
-      enterTag: this.#texts[next()]!,
-      feeOpen: next(),
-      feeClose: next(),
-      openTimeMs: next(),
-      priceTick: orNull(next()),
-      amountStep: orNull(next()),
-      contractSize: next(),
-      openRate: next(),
-      amount: next(),
-      stakeAmount: next(),
-      maxStakeAmount: next(),
-      openValue: next(),
-      stopLoss: next(),
-      stopLossRatio: next(),
-      initialStopLoss: next(),
-      initialStopLossRatio: next(),
-      stopIsTrailing: next() === 1,
-      minRate: next(),
-      maxRate: next(),
-      liquidationPrice: orNull(next()),
-      fundingFees: next(),
-      exitReason: this.#texts[next()]!,
-      exitType: EXIT_TYPES[next()]!,
-      closeTimeMs: next(),
-      closeRate: next(),
-      profitAbs: next(),
-      profitRatio: next(),
-    };
-    const orders = this.#tradeOrders(next(), next());
     return {
-      id,
-      pair,
-      isShort: sign < 0,
-      sign,
-      ...numbers,
-      orders,
+      id: from[at++]!,
+      pair: this.#texts[from[at++]!]!,
+      isShort: from[at]! < 0,
+      sign: from[at++]! as 1 | -1,
+      leverage: from[at++]!,
+      enterTag: this.#texts[from[at++]!]!,
+      feeOpen: from[at++]!,
+      feeClose: from[at++]!,
+      openTimeMs: from[at++]!,
+      priceTick: orNull(from[at++]!),
+      amountStep: orNull(from[at++]!),
+      contractSize: from[at++]!,
+      openRate: from[at++]!,
+      amount: from[at++]!,
+      stakeAmount: from[at++]!,
+      maxStakeAmount: from[at++]!,
+      openValue: from[at++]!,
+      stopLoss: from[at++]!,
+      stopLossRatio: from[at++]!,
+      initialStopLoss: from[at++]!,
+      initialStopLossRatio: from[at++]!,
+      stopIsTrailing: from[at++]! === 1,
+      minRate: from[at++]!,
+      maxRate: from[at++]!,
+      liquidationPrice: orNull(from[at++]!),
+      fundingFees: from[at++]!,
+      exitReason: this.#texts[from[at++]!]!,
+      exitType: EXIT_TYPES[from[at++]!]!,
+      closeTimeMs: from[at++]!,
+      closeRate: from[at++]!,
+      realizedProfit: from[at]!,
+      profitAbs: from[at++]!,
+      profitRatio: from[at++]!,
+      orders: this.#tradeOrders(from[at++]!, from[at++]!),
       canceled: null,
       position: null,
       fundingRunning: 0,
-      realizedProfit: numbers.profitAbs,
     };
   }
 
   #tradeOrders(first: number, count: number): TradeOrder[] {
-    return Array.from({ length: count }, (_, i) => this.#order(first + i));
+    const orders: TradeOrder[] = [];
+    for (let i = 0; i < count; i++) orders.push(this.#order(first + i));
+    return orders;
   }
 
   #order(index: number): TradeOrder {
     const from = pieceFor(this.#orders, index, ORDER_FIELDS);
     let at = (index % PIECE) * ORDER_FIELDS;
-    const next = (): number => from[at++]!;
-    const id = next();
-    const side = SIDES[next()]!;
-    const isEntry = next() === 1;
-    const type = TYPES[next()]!;
-    const tag = next();
     return {
-      id,
-      side,
-      isEntry,
-      type,
-      tag: tag < 0 ? null : this.#texts[tag]!,
+      id: from[at++]!,
+      side: SIDES[from[at++]!]!,
+      isEntry: from[at++]! === 1,
+      type: TYPES[from[at++]!]!,
+      tag: from[at]! < 0 ? null : this.#texts[from[at]!]!,
       status: 'closed',
-      placedTimeMs: next(),
-      rate: next(),
-      amount: next(),
-      filledTimeMs: orNull(next()),
-      filled: next(),
-      cost: next(),
-      fundingFee: orNull(next()),
+      placedTimeMs: from[++at]!,
+      rate: from[++at]!,
+      amount: from[++at]!,
+      filledTimeMs: orNull(from[++at]!),
+      filled: from[++at]!,
+      cost: from[++at]!,
+      fundingFee: orNull(from[++at]!),
     };
   }
 
