@@ -2,7 +2,7 @@ import { bool, choice, decimal, int, type Param } from '@tradai/strategy-sdk';
 import { paramSpecOf } from '@tradai/strategy-sdk/graph';
 import { describe, expect, it } from 'vitest';
 import { builtInDimensions, searchedSettings } from './built-in-spaces.ts';
-import { chooseSpace, paramsOf, type SpaceRequest } from './choose-space.ts';
+import { chooseSpace, type SpaceRequest } from './choose-space.ts';
 import { levelCount, valueAt } from './dimension.ts';
 import { pointOf } from './search-space.ts';
 
@@ -74,14 +74,6 @@ describe('what stands still', () => {
     expect(chosen.dimensions.map(({ name }) => name)).toEqual(['kind', 'slow']);
     expect(chosen.fixed).toEqual({ fast: 12, leave: 70, width: 0.2, wait: 2, guard: true });
     expect(names({ spaces: ['entry'], groupsOff: ['average'] })).toBe('fast');
-  });
-
-  it('makes up the parameters of a trial with its point', () => {
-    const chosen = choose({ spaces: ['exit', 'stoploss'] });
-    expect(paramsOf(chosen, { leave: 61, stoploss: -0.1 })).toEqual({
-      ...{ fast: 10, kind: 'sma', slow: 30, width: 0.2, wait: 2, guard: true },
-      leave: 61,
-    });
   });
 
   it('is not all there is', () => {

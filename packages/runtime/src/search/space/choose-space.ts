@@ -29,12 +29,6 @@ export interface ChosenSpace {
   readonly needsProtections: boolean;
 }
 
-/** One value for every parameter of the strategy: the point's where it has one. */
-export function paramsOf({ dimensions, fixed }: ChosenSpace, point: Point): Point {
-  const searched = dimensions.filter(({ space }) => !isBuiltIn(space));
-  return { ...fixed, ...Object.fromEntries(searched.map(({ name }) => [name, point[name]!])) };
-}
-
 const OLD_WORDS: Readonly<Record<string, string>> = { buy: 'entry', enter: 'entry', sell: 'exit' };
 /** Not part of `default`. */
 const EXTRA_SPACES: ReadonlySet<string> = new Set(['trailing', 'protection', 'trades']);
