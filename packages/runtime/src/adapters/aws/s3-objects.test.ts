@@ -148,6 +148,29 @@ describe('a bucket that fails', () => {
   });
 });
 
+it('a listing goes on from page to page, and leaves out what marks a folder', async () => {
+  const page = (keys: readonly string[], next: string | null): Handler =>
+    says(
+      200,
+      `<?xml version="1.0"?><ListBucketResult><Name>bucket</Name><IsTruncated>${next !== null}</IsTruncated>${
+        next === null ? '' : `<NextContinuationToken>${next}</NextContinuationToken>`
+      }${keys.map((key) => `<Contents><Key>${key}</Key><Size>3</Size><LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>`).join('')}</ListBucketResult>`,
+      { 'content-type': 'application/xml' },
+    );
+  const { objects, asked } = await bucketOf([page(['runs/', 'runs/1 &amp; 2'], 'more+'), page(['runs/3'], null)]);
+  const all = [];
+  for await (const object of objects.list('runs/')) all.push(object);
+
+  expect(all).toEqual([
+    { key: 'runs/1 & 2', size: 3, modifiedMs: Date.UTC(2026, 0, 1) },
+    { key: 'runs/3', size: 3, modifiedMs: Date.UTC(2026, 0, 1) },
+  ]);
+  expect(asked.map((line) => line.replace(/^GET \/bucket\/?\?/, ''))).toEqual([
+    'list-type=2&prefix=runs%2F',
+    'continuation-token=more%2B&list-type=2&prefix=runs%2F',
+  ]);
+});
+
 describe('a conditional put whose answer was lost', () => {
   const lost = nothing;
   const refused = xml(412, 'PreconditionFailed');

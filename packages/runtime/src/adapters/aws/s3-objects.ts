@@ -120,8 +120,11 @@ export class S3Objects implements Objects {
     let token: string | undefined;
     do {
       const page = await this.#page(prefix, token);
-      for (const { Key, Size, LastModified } of page.Contents ?? [])
-        yield { key: Key!.slice(this.#root.length), size: Size ?? 0, modifiedMs: LastModified?.getTime() ?? 0 };
+      for (const { Key, Size, LastModified } of page.Contents ?? []) {
+        const key = Key!.slice(this.#root.length);
+        // Consoles mark an empty folder so; no key of ours is like that.
+        if (key !== '' && !key.endsWith('/')) yield { key, size: Size ?? 0, modifiedMs: LastModified?.getTime() ?? 0 };
+      }
       token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
     } while (token !== undefined);
   }
