@@ -1,37 +1,26 @@
-import { readFileSync } from 'node:fs';
-import type { Plugin } from 'esbuild';
+const IMPORT = /^import (?!type )(?:\{([^}]*)\}|(\w+)) from '(node:[^']+)';/gm;
 
 /**
- * Node's own modules are fetched instead of imported: an import reads every member of a module, and some members load others. With
- * commander, which can start programs (ours does not) and so loads `child_process`, that took a third of the start.
+ * Makes a source fetch Node's own modules where it imports them: an import reads every member of a module, and some members load others.
+ * `import { a, type B, c as d } from 'node:x'` → `const { a, c: d } = process.getBuiltinModule('node:x')`.
  */
-export const builtinsByNeed: Plugin = {
-  name: 'builtins-by-need',
-  setup(build) {
-    build.onLoad({ filter: /(packages\/\w+\/src\/.*\.ts|node_modules\/commander\/.*\.js)$/ }, ({ path }) => ({
-      contents: fetched(readFileSync(path, 'utf8'), path.includes('/commander/')),
-      loader: path.endsWith('.ts') ? 'ts' : 'js',
-    }));
-  },
-};
+export function withBuiltinsByNeed(source: string): string {
+  return source.replaceAll(IMPORT, (_, names: string | undefined, whole: string | undefined, module: string) => {
+    const fetch = `process.getBuiltinModule('${module}');`;
+    if (whole !== undefined) return module === 'node:process' ? '' : `const ${whole} = ${fetch}`;
+    const values = valuesIn(names!);
+    // Loading these two costs more than all others together, and most starts do without.
+    if (/^node:(crypto|zlib)$/.test(module)) return values.map((name) => lateFunction(name, module)).join(' ');
+    return `const { ${values.map((name) => name.replace(' as ', ': ')).join(', ')} } = ${fetch}`;
+  });
+}
 
-/** `import { a, type B, c as d } from 'node:x'` → `const { a, c: d } = process.getBuiltinModule('node:x')`. */
-function fetched(source: string, isCommander: boolean): string {
-  return source.replaceAll(
-    /^import (?!type )(?:\{([^}]*)\}|(\w+)) from '(node:[^']+)';/gm,
-    (_, names: string | undefined, whole: string | undefined, module: string) => {
-      if (isCommander && module === 'node:child_process') return `const ${whole!} = {};`;
-      const fetch = `process.getBuiltinModule('${module}');`;
-      if (whole !== undefined) return module === 'node:process' ? '' : `const ${whole} = ${fetch}`;
-      const values = names!
-        .split(',')
-        .map((name) => name.trim())
-        .filter((name) => name !== '' && !name.startsWith('type '));
-      // Loading these two costs more than all others together, and most starts do without.
-      if (/^node:(crypto|zlib)$/.test(module)) return values.map((name) => lateFunction(name, module)).join(' ');
-      return `const { ${values.map((name) => name.replace(' as ', ': ')).join(', ')} } = ${fetch}`;
-    },
-  );
+/** `a, type B, c as d` → `['a', 'c as d']`. */
+export function valuesIn(names: string): string[] {
+  return names
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && !name.startsWith('type '));
 }
 
 function lateFunction(name: string, module: string): string {

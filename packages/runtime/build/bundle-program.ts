@@ -1,5 +1,8 @@
-import { build, type Metafile } from 'esbuild';
-import { builtinsByNeed } from './builtins-by-need.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import { withBuiltinsByNeed } from './builtins-by-need.ts';
+import { UsedPackages, withPackagesByNeed } from './packages-by-need.ts';
 import { workerEntries } from './worker-entries.ts';
 
 export interface ProgramBundle {
@@ -13,33 +16,91 @@ export interface ProgramBundle {
 }
 
 /**
- * Bundles a program, so that it starts without loading hundreds of small files. What is imported lazily becomes a chunk of its own, and
- * the code of worker threads an entry, all in one folder. The SDK stays outside: a strategy file imports it too, and there must be one of it.
+ * Bundles a program into one file, so that it starts without looking for a hundred: what is imported lazily runs when it is wanted. So do the
+ * files of worker threads. npm packages lie in `npm/` and are loaded by need, with what our sources use of them. The SDK stays
+ * outside: a strategy file imports it too, and there must be one of it.
  */
-export async function bundleProgram({ root, entryPoints, outdir, sourcemap }: ProgramBundle): Promise<Metafile> {
-  const { metafile } = await build({
-    absWorkingDir: root,
+export async function bundleProgram({ root, entryPoints, outdir, sourcemap }: ProgramBundle): Promise<Metafile[]> {
+  const used = new UsedPackages();
+  const options = { ...COMMON, absWorkingDir: root, sourcemap };
+  const program = await build({
+    ...options,
     entryPoints: { ...workerEntries(), ...entryPoints },
     outdir,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
+    external: ['@tradai/strategy-sdk'],
+    plugins: [byNeed(used)],
+  });
+  const packages = await build({
+    ...options,
+    entryPoints: Object.fromEntries(packagesIn(used).map((name) => [UsedPackages.fileOf(name), `npm:${name}`])),
+    outdir: join(outdir, 'npm'),
     splitting: true,
     chunkNames: '[name]-[hash]',
-    sourcemap,
-    sourcesContent: false,
-    plugins: [builtinsByNeed],
-    conditions: ['@tradai/source'],
     // ccxt asks for protobufjs at need, for two exchanges, and does without it.
-    external: ['@tradai/strategy-sdk', 'protobufjs/*'],
-    // Some packages are CommonJS inside and call `require` for built-in modules.
-    banner: {
-      js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",
-    },
-    legalComments: 'linked',
-    metafile: true,
-    logLevel: 'warning',
+    external: ['protobufjs/*'],
+    plugins: [packageEntries(used)],
   });
-  return metafile;
+  return [program.metafile, packages.metafile];
 }
+
+const COMMON = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  conditions: ['@tradai/source'],
+  sourcesContent: false,
+  // Some packages are CommonJS inside and call `require` for built-in modules.
+  banner: {
+    js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",
+  },
+  legalComments: 'linked',
+  metafile: true,
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+/** Of our own sources. */
+function byNeed(used: UsedPackages): Plugin {
+  return {
+    name: 'by-need',
+    setup(build) {
+      build.onLoad({ filter: /packages\/\w+\/src\/.*\.ts$/ }, ({ path }) => ({
+        contents: withPackagesByNeed(withBuiltinsByNeed(readFileSync(path, 'utf8')), used),
+        loader: 'ts',
+      }));
+      build.onResolve({ filter: /^#npm\// }, ({ path }) => ({
+        path: `./npm/${path.slice('#npm/'.length)}.js`,
+        external: true,
+      }));
+    },
+  };
+}
+
+function packagesIn({ named, whole }: UsedPackages): string[] {
+  return [...new Set([...named.keys(), ...whole])].toSorted();
+}
+
+/** The entry of a package: itself when it is imported whole, else what is used of it, whatever kind of module it is. */
+function packageEntries({ named, whole }: UsedPackages): Plugin {
+  const resolveDir = import.meta.dirname;
+  return {
+    name: 'package-entries',
+    setup(build) {
+      build.onResolve({ filter: /^npm:/ }, async ({ path }) => {
+        const name = path.slice('npm:'.length);
+        if (!whole.has(name)) return { path: name, namespace: 'npm' };
+        return build.resolve(name, { kind: 'import-statement', resolveDir });
+      });
+      build.onLoad({ filter: /.*/, namespace: 'npm' }, ({ path }) => ({
+        contents: `export { ${[...named.get(path)!].toSorted().join(', ')} } from '${path}';`,
+        resolveDir,
+      }));
+      build.onLoad({ filter: /node_modules\/commander\/.*\.js$/ }, ({ path }) => ({
+        // commander can start programs, ours does not, and loading that took a third of the start.
+        contents: withBuiltinsByNeed(readFileSync(path, 'utf8').replace(START_PROGRAMS, 'const childProcess = {};')),
+      }));
+    },
+  };
+}
+
+const START_PROGRAMS = "import childProcess from 'node:child_process';";

@@ -30,7 +30,7 @@ export function inputsOf(metafiles: readonly Metafile[]): string[] {
   // A package can say that one of its files is not for Node: it counts with nothing in it.
   const paths = metafiles
     .flatMap(({ inputs }) => Object.keys(inputs))
-    .filter((path) => !path.startsWith('(disabled):'));
+    .filter((path) => !/^(\(disabled\)|npm):/.test(path));
   return [...new Set(paths)].toSorted();
 }
 
