@@ -102,6 +102,7 @@ function addDataDownload(data: Command, io: Io, onEnd: OnEnd): void {
       collectList,
     )
     .option('--data <folder>', 'folder of candles (default: TRADAI_DATA, else ./data)')
+    .option('--bad-rows <rule>', 'rows with missing or impossible prices: drop')
     .option('--to <place>', 'cache (default), or arctic for the ArcticDB libraries of ARCTICDB_URI')
     .option('--config <file>', CONFIG, collect)
     .option('--json', 'print what there is now as JSON, and progress as lines of JSON on standard error')

@@ -31,6 +31,7 @@ export interface DataDownloadOptions {
   readonly exchange?: string;
   readonly market?: string;
   readonly kind?: readonly string[];
+  readonly badRows?: string;
   readonly to?: string;
   readonly data?: string;
   readonly config?: readonly string[];
@@ -44,6 +45,7 @@ export interface DownloadJob {
   readonly market: MarketKind;
   readonly dataDir: string;
   readonly to: (typeof TARGETS)[number];
+  readonly badRows: 'drop' | undefined;
   /** The series of some pairs, or of all that options and config name; `known` is what patterns in them stand for. */
   wishes(known: readonly string[]): readonly SeriesWish[];
 }
@@ -73,6 +75,7 @@ export function downloadJob(options: DataDownloadOptions, io: Io, nowMs: number)
     market,
     dataDir,
     to: targetOf(options.to),
+    badRows: badRowsOf(options.badRows),
     wishes(known) {
       const pairs = pairsOf(
         options,
@@ -114,6 +117,11 @@ function targetOf(given = 'cache'): (typeof TARGETS)[number] {
   const target = TARGETS.find((name) => name === given);
   if (target !== undefined) return target;
   throw new UsageError(`--to is "${given}"; expected ${TARGETS.join(' or ')}.`);
+}
+
+function badRowsOf(given: string | undefined): 'drop' | undefined {
+  if (given === undefined || given === 'drop') return given;
+  throw new UsageError(`--bad-rows is "${given}"; expected drop.`);
 }
 
 function kindsOf(given: readonly string[] | undefined, market: MarketKind): readonly SeriesKind[] {

@@ -35,7 +35,10 @@ export function tellDownload(
   io.out(`${found.length} series in ${place}: ${count(added)} new candles, ${cost}\n`);
 }
 
-function notesOf({ key, coverage, replaced, duplicates, emptyFromMs }: SeriesOutcome, exchange: string): string[] {
+function notesOf(
+  { key, coverage, replaced, duplicates, dropped, emptyFromMs }: SeriesOutcome,
+  exchange: string,
+): string[] {
   const series = describeSeries(key);
   const notes: string[] = [];
   if (coverage === null) notes.push(`${series}: ${exchange} has none in this time.`);
@@ -45,15 +48,26 @@ function notesOf({ key, coverage, replaced, duplicates, emptyFromMs }: SeriesOut
     );
   if (replaced > 0) notes.push(`${series}: the last stored candle had not been closed and is stored anew.`);
   if (duplicates > 0) notes.push(`${series}: ${count(duplicates)} rows came more than once.`);
+  if (dropped > 0) notes.push(`${series}: ${count(dropped)} rows that no candle can be were left out.`);
   return notes;
 }
 
-function recordOf({ key, coverage, added, replaced, duplicates, emptyFromMs, isStopped }: SeriesOutcome): object {
+function recordOf({
+  key,
+  coverage,
+  added,
+  replaced,
+  duplicates,
+  dropped,
+  emptyFromMs,
+  isStopped,
+}: SeriesOutcome): object {
   return {
     ...(coverage === null ? { ...key, candles: 0 } : coverageRecord(coverage)),
     added,
     replaced,
     duplicates,
+    dropped,
     empty_from_ms: emptyFromMs,
     is_stopped: isStopped,
   };

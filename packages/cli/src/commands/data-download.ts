@@ -1,6 +1,6 @@
 import { openCandleTarget, openExchange, ServiceError, type Exchange } from '@tradai/runtime';
 import { EXIT_CODE, makeProgress, type ExitCode } from '@tradai/runtime/contract';
-import { loadDownload, type CandleTarget, type SeriesOutcome } from '@tradai/runtime/data';
+import { DataError, loadDownload, type CandleTarget, type SeriesOutcome } from '@tradai/runtime/data';
 import { withStop, type Io } from '@tradai/runtime/process';
 import { downloadJob, type DataDownloadOptions, type DownloadJob } from './data-download-job.ts';
 import { tellDownload } from './data-download-text.ts';
@@ -54,12 +54,13 @@ async function downloadAll(
     ...(options.json === true ? { onLine: (line) => io.err(`${JSON.stringify(line)}\n`) } : {}),
   });
   try {
-    const world = { exchange, target, now: Date.now, signal };
+    const world = { exchange, target, now: Date.now, signal, badRows: job.badRows };
     return await download(wishes, world, ({ done, total }) => progress.update(done, total));
   } catch (error) {
     progress.end();
     if (error instanceof ServiceError) io.err('What was fetched is stored; the same command goes on from there.\n');
-    throw error;
+    if (!(error instanceof DataError) || error.remedy !== 'badRows') throw error;
+    throw new DataError(error.code, `${error.message} --bad-rows drop leaves such rows out.`, { cause: error });
   } finally {
     progress.end();
   }

@@ -22,7 +22,7 @@ export async function readSeriesOf(
 ): Promise<CandleSeries> {
   const within = { fromMs: Math.max(range.fromMs, BEGINNING_MS), toMs: Math.min(range.toMs, endOfClosed(key, nowMs)) };
   const pages = [];
-  for await (const { columns, untilMs } of candlePages(exchange, key, within, signal)) {
+  for await (const { columns, untilMs } of candlePages(exchange, key, within, signal === undefined ? {} : { signal })) {
     pages.push(columns);
     onPage?.(untilMs);
   }

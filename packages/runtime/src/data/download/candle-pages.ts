@@ -1,7 +1,7 @@
 import { candleOpenMs, nextOpenMs, timeframeMs } from '@tradai/strategy-sdk';
 import { columnList, columnsOfList, type Columns, type SeriesKey } from '../candles.ts';
 import type { HalfOpenRange } from '../timerange.ts';
-import { cleanPage } from './clean-page.ts';
+import { cleanPage, type BadRows } from './clean-page.ts';
 import type { ExchangeCandles } from './exchange-candles.ts';
 
 export interface CandlePage {
@@ -10,6 +10,13 @@ export interface CandlePage {
   /** Everything before this time has been read. */
   readonly untilMs: number;
   readonly duplicates: number;
+  readonly dropped: number;
+}
+
+export interface PageOptions {
+  /** Stops before the next request. */
+  readonly signal?: AbortSignal;
+  readonly badRows?: BadRows;
 }
 
 /** Funding is paid every eight hours at the latest: a month without any has none. */
@@ -24,23 +31,22 @@ export async function* candlePages(
   exchange: ExchangeCandles,
   key: SeriesKey,
   { fromMs, toMs }: HalfOpenRange,
-  signal?: AbortSignal,
+  { signal, badRows }: PageOptions = {},
 ): AsyncGenerator<CandlePage> {
   let isAsking = false;
   for (let cursor = fromMs; cursor < toMs;) {
     signal?.throwIfAborted();
     const page = await exchange.page(key, cursor, signal);
-    const { columns, duplicates, reachedMs } = cleanPage(key, page, cursor);
-    const last = columns.openTimeMs.at(-1);
-    if (last === undefined && (reachedMs >= cursor || isOpen(key, cursor, page.nowMs))) return;
-    if (last === undefined && !isAsking) {
+    const { columns, duplicates, dropped, lastMs, reachedMs } = cleanPage(key, page, cursor, badRows);
+    if (lastMs === null && (reachedMs >= cursor || isOpen(key, cursor, page.nowMs))) return;
+    if (lastMs === null && !isAsking) {
       isAsking = true;
       continue;
     }
     isAsking = false;
     cursor =
-      last === undefined ? await whereItGoesOn(exchange, key, { fromMs: cursor, toMs }, signal) : after(last, key);
-    yield { columns: before(columns, toMs), untilMs: Math.min(cursor, toMs), duplicates };
+      lastMs === null ? await whereItGoesOn(exchange, key, { fromMs: cursor, toMs }, signal) : after(lastMs, key);
+    yield { columns: before(columns, toMs), untilMs: Math.min(cursor, toMs), duplicates, dropped };
   }
 }
 

@@ -52,6 +52,14 @@ describe('a page of an exchange', () => {
     ]);
   });
 
+  it('leaves out what is no candle when it is told to, and counts it', () => {
+    const rows = [at(1), [START + 2 * HOUR, 100, 98, 99, 101, 5], [START + 3 * HOUR, 100, 102, 99, 101, undefined]];
+    const { columns, dropped, lastMs } = cleanPage(HOURLY, { rows, nowMs: START + 9 * HOUR }, START, 'drop');
+
+    expect([...columns.openTimeMs]).toEqual([START + HOUR]);
+    expect({ dropped, lastMs }).toEqual({ dropped: 2, lastMs: START + 3 * HOUR });
+  });
+
   it.each([
     ['bad-range', [START, 100, 98, 99, 101, 5], 'high 98 is below low 99'],
     ['bad-price', [START, 0, 102, 0, 101, 5], 'open is 0'],

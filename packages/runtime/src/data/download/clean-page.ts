@@ -12,25 +12,38 @@ export interface CleanPage {
   readonly columns: Columns;
   /** Rows of a time that another row has, too. */
   readonly duplicates: number;
+  /** Rows that no candle can be, left out. */
+  readonly dropped: number;
+  /** Time of the last row that has closed, left out or not; null when there is none. */
+  readonly lastMs: number | null;
   /** Latest time of any row, closed or not; −Infinity for an empty page. */
   readonly reachedMs: number;
 }
+
+/** What becomes of rows with missing or impossible values; refused when left out. */
+export type BadRows = 'drop' | undefined;
 
 const MINUTE = 60_000;
 
 /**
  * Checks the rows of a page as an import checks those of a file, puts them in order, and leaves out what is earlier than `fromMs`, what has
  * not closed, and all but the last row of a time: the exchange corrected it. Times of candles are floored to whole minutes, as in
- * freqtrade. Throws `bad-price`, `bad-range`, `missing-value`, `off-grid`, `bad-time`, naming series and candle.
+ * freqtrade. Throws `bad-price`, `bad-range`, `missing-value`, `off-grid`, `bad-time`, naming series and candle; `badRows` has the first three left out.
  */
-export function cleanPage(key: SeriesKey, { rows, nowMs }: ExchangePage, fromMs: number): CleanPage {
+export function cleanPage(key: SeriesKey, { rows, nowMs }: ExchangePage, fromMs: number, badRows?: BadRows): CleanPage {
   const timed = rows.map((row) => ({ row, timeMs: timeOf(row, key) })).filter(({ timeMs }) => timeMs >= fromMs);
   const reachedMs = timed.reduce((latest, { timeMs }) => Math.max(latest, timeMs), -Infinity);
   const closed = timed.filter(({ timeMs }) => closeOf(timeMs, key) <= nowMs).toSorted((a, b) => a.timeMs - b.timeMs);
   const kept = closed.filter(({ timeMs }, i) => timeMs !== closed[i + 1]?.timeMs);
-  const table = new CandleTable(null, key.kind, {});
+  const table = new CandleTable(null, key.kind, badRows === undefined ? {} : { badRows, emptyRows: badRows });
   for (const { row, timeMs } of kept) addRow(table, key, timeMs, row);
-  return { columns: columnsOfList(table.rows.join()), duplicates: closed.length - kept.length, reachedMs };
+  return {
+    columns: columnsOfList(table.rows.join()),
+    duplicates: closed.length - kept.length,
+    dropped: table.badRows.rows + table.emptyRows.rows,
+    lastMs: kept.at(-1)?.timeMs ?? null,
+    reachedMs,
+  };
 }
 
 function timeOf([time]: ExchangeRow, key: SeriesKey): number {
@@ -52,14 +65,16 @@ function addRow(table: CandleTable, key: SeriesKey, timeMs: number, row: Exchang
   try {
     table.add(0, timeMs, open, high, low, close, volume, text);
   } catch (error) {
-    if (error instanceof Fault) throw fault(key, timeMs, error.code, error.message);
+    if (error instanceof Fault) throw fault(key, timeMs, error.code, error.message, 'badRows');
     throw error;
   }
 }
 
 const FIELDS = ['time', 'open', 'high', 'low', 'close', 'volume'];
 
-function fault(key: SeriesKey, timeMs: number | null, code: Fault['code'], reason: string): DataError {
+function fault(key: SeriesKey, timeMs: number | null, code: Fault['code'], reason: string, remedy?: string): DataError {
   const candle = timeMs === null ? 'a candle' : `the candle of ${iso(timeMs)}`;
-  return new DataError(code, `${describeSeries(key)}, ${candle} as the exchange gives it: ${reason}.`);
+  return new DataError(code, `${describeSeries(key)}, ${candle} as the exchange gives it: ${reason}.`, {
+    ...(remedy === undefined ? {} : { remedy }),
+  });
 }

@@ -2,6 +2,7 @@ import { timeframeMs } from '@tradai/strategy-sdk';
 import type { SeriesKey } from '../candles.ts';
 import type { Coverage } from '../coverage.ts';
 import type { HalfOpenRange } from '../timerange.ts';
+import type { BadRows } from './clean-page.ts';
 import { after, candlePages, endOfClosed, type CandlePage } from './candle-pages.ts';
 import type { CandleTarget } from './candle-target.ts';
 import { earlierPages } from './earlier-pages.ts';
@@ -26,6 +27,7 @@ export interface DownloadWorld {
   readonly now: () => number;
   /** Stops after the page that is being fetched; what was fetched is stored. */
   readonly signal?: AbortSignal;
+  readonly badRows?: BadRows;
 }
 
 export interface SeriesOutcome {
@@ -35,6 +37,8 @@ export interface SeriesOutcome {
   readonly replaced: number;
   /** Rows that the exchange gave more than once. */
   readonly duplicates: number;
+  /** Rows that no candle can be, left out. */
+  readonly dropped: number;
   /** All of the stored series; null when there is still none. */
   readonly coverage: Coverage | null;
   /** The exchange has no candle between here and the first one; null when it was not asked for earlier ones. */
@@ -72,12 +76,13 @@ async function bringUp(
   const { target, signal } = world;
   const parts = await partsOf(wish, world);
   const store = pageStore(target, key, world.now);
-  const read = { duplicates: 0, doneMs: 0 };
+  const read = { duplicates: 0, dropped: 0, doneMs: 0 };
   let isStopped = false;
   try {
     for (const part of parts) {
       await readPart(part, key, world, store, (page, partMs) => {
         read.duplicates += page.duplicates;
+        read.dropped += page.dropped;
         onProgress((read.doneMs + partMs) / timeframeMs(key.timeframe));
       });
       read.doneMs += part.toMs - part.fromMs;
@@ -93,7 +98,8 @@ async function bringUp(
   const coverage = await target.coverage(key);
   const emptyFromMs = isStopped ? null : emptyFrom(parts, coverage);
   if (emptyFromMs !== null) await target.noteEmpty(key, { fromMs: emptyFromMs, toMs: coverage!.firstMs! });
-  return { key, added, replaced, duplicates: read.duplicates, coverage, emptyFromMs, isStopped };
+  const { duplicates, dropped } = read;
+  return { key, added, replaced, duplicates, dropped, coverage, emptyFromMs, isStopped };
 }
 
 /** How many candles a wish is about, for a progress bar; series without gaps assumed. */
@@ -126,12 +132,13 @@ function later(fromMs: number, toMs: number): Part[] {
 async function readPart(
   part: Part,
   key: SeriesKey,
-  { exchange, signal }: DownloadWorld,
+  { exchange, signal, badRows }: DownloadWorld,
   store: PageStore,
   onPage: (page: CandlePage, partMs: number) => void,
 ): Promise<void> {
+  const options = { ...(signal === undefined ? {} : { signal }), badRows };
   if (part.isEarlier) {
-    for await (const page of earlierPages(exchange, key, part, signal)) {
+    for await (const page of earlierPages(exchange, key, part, options)) {
       await store.add(page.columns);
       onPage(page, part.toMs - page.fromMs);
     }
@@ -139,7 +146,7 @@ async function readPart(
     await store.flush();
     return;
   }
-  for await (const page of candlePages(exchange, key, part, signal)) {
+  for await (const page of candlePages(exchange, key, part, options)) {
     await store.add(page.columns);
     onPage(page, page.untilMs - part.fromMs);
   }

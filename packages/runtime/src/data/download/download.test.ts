@@ -98,6 +98,25 @@ describe('a download', () => {
     expect(outcome).toMatchObject({ added: 200, duplicates: 100 });
   });
 
+  it('leaves out rows that no candle can be where it is told to, and goes on behind them', async () => {
+    const exchange = madeExchange(SOLID);
+    const bad = {
+      ...exchange,
+      page: async (...asked: Parameters<typeof exchange.page>) => {
+        const page = await exchange.page(...asked);
+        const isBad = (time: number | undefined): boolean => time! >= START + 24 * HOUR && time! < START + 49 * HOUR;
+        return { ...page, rows: page.rows.map((row) => (isBad(row[0]) ? [row[0], 1, 0.5, 2, 1, 1] : row)) };
+      },
+    };
+    const world = worldOf(bad, SOLID.nowMs);
+    const refused = download([wish(0)], world);
+
+    await expect(refused).rejects.toMatchObject({ code: 'bad-range', remedy: 'badRows' });
+    expect(stored()).toHaveLength(24);
+    const [outcome] = await download([wish(0)], { ...world, badRows: 'drop' });
+    expect(outcome).toMatchObject({ dropped: 25, coverage: { candles: 175, missing: 25 } });
+  });
+
   it('keeps the pages before the one that failed, and stops other series', async () => {
     const failing = { ...SOLID, onRequest: (request: number) => failAt(request, 9) };
     const others = ['ETH/USDT', 'ADA/USDT'].map((pair) => ({ ...wish(0), key: { ...HOURLY, pair } }));

@@ -1,7 +1,7 @@
 import { candleOpenMs } from '@tradai/strategy-sdk';
 import type { SeriesKey } from '../candles.ts';
 import type { HalfOpenRange } from '../timerange.ts';
-import { candlePages, stepOf, type CandlePage } from './candle-pages.ts';
+import { candlePages, stepOf, type CandlePage, type PageOptions } from './candle-pages.ts';
 import type { ExchangeCandles } from './exchange-candles.ts';
 
 /**
@@ -12,15 +12,15 @@ export async function* earlierPages(
   exchange: ExchangeCandles,
   key: SeriesKey,
   { fromMs, toMs }: HalfOpenRange,
-  signal?: AbortSignal,
+  options?: PageOptions,
 ): AsyncGenerator<CandlePage & { readonly fromMs: number }> {
-  const firstMs = await firstCandle(exchange, key, { fromMs, toMs }, signal);
+  const firstMs = await firstCandle(exchange, key, { fromMs, toMs }, options);
   if (firstMs === null) return;
   const step = stepOf(exchange, key);
   for (let end = toMs; end > firstMs;) {
     const from = Math.max(firstMs, windowStart(end - step, key));
     const pages: CandlePage[] = [];
-    for await (const page of candlePages(exchange, key, { fromMs: from, toMs: end }, signal)) pages.push(page);
+    for await (const page of candlePages(exchange, key, { fromMs: from, toMs: end }, options)) pages.push(page);
     for (const page of pages.toReversed()) yield { ...page, fromMs: from };
     end = from;
   }
@@ -36,9 +36,9 @@ export async function firstCandle(
   exchange: ExchangeCandles,
   key: SeriesKey,
   range: HalfOpenRange,
-  signal?: AbortSignal,
+  options?: PageOptions,
 ): Promise<number | null> {
-  for await (const { columns } of candlePages(exchange, key, range, signal)) {
+  for await (const { columns } of candlePages(exchange, key, range, options)) {
     const [first] = columns.openTimeMs;
     if (first !== undefined) return first;
   }
