@@ -5,8 +5,7 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
-  S3Client,
-  type GetObjectCommandOutput,
+  type S3Client,
   type ListObjectsV2CommandOutput,
 } from '@aws-sdk/client-s3';
 import PQueue from 'p-queue';
@@ -24,26 +23,19 @@ import type {
 } from '../../ports/objects.ts';
 import { REAL_WORLD, retrying, type RetryPolicy, type RetryWorld } from '../retry-policy.ts';
 import { AwsFailure, awsFailure, retryableAws } from './aws-failures.ts';
-import { clientOptions, type AwsPlace } from './aws-place.ts';
+import type { AwsPlace } from './aws-place.ts';
+import { discard, etagOf, factsOf, isRefusedByCondition, nullIfAbsent, sizeOf, strangeAnswer } from './s3-answers.ts';
 import { readBody } from './s3-body.ts';
+import { MOST_REQUESTS, s3Client, SILENCE_MS, type S3Connection } from './s3-client.ts';
 
 /** A slow disk behind S3 answers within seconds. */
 const POLICY: RetryPolicy = { firstDelayMs: 100, longestDelayMs: 5000, patienceMs: 30_000 };
-/** Enough to hide the way to a bucket behind another request, few enough for a file limit of 256. */
-const MOST_REQUESTS = 64;
 
-export interface S3Options {
+export interface S3Options extends S3Connection {
   readonly policy?: RetryPolicy;
   readonly world?: RetryWorld;
-  /** Requests at once; the others wait in order. */
-  readonly mostRequests?: number;
   /** Keys in one answer to a listing; S3 gives at most 1,000. */
   readonly pageSize?: number;
-  readonly connectMs?: number;
-  /** Longest silence before an answer, and within one. */
-  readonly silenceMs?: number;
-  /** The bucket is a part of the path, not of the server's name; so wherever an endpoint is given. */
-  readonly pathStyle?: boolean;
 }
 
 /** Objects of a bucket, those below a key or all: S3, and what speaks its language. */
@@ -61,7 +53,7 @@ export class S3Objects implements Objects {
     this.#server = `S3 at ${place.endpoint ?? place.region ?? 'AWS'}`;
     this.#bucket = bucket;
     this.#root = key === '' ? '' : `${key}/`;
-    this.#options = { policy: POLICY, world: REAL_WORLD, silenceMs: 20_000, ...options };
+    this.#options = { policy: POLICY, world: REAL_WORLD, silenceMs: SILENCE_MS, ...options };
     this.#client = s3Client(place, this.#options);
     this.#queue = new PQueue({ concurrency: options.mostRequests ?? MOST_REQUESTS });
   }
@@ -181,26 +173,6 @@ export class S3Objects implements Objects {
   }
 }
 
-function s3Client(
-  place: AwsPlace,
-  { silenceMs, connectMs = 5000, mostRequests = MOST_REQUESTS, pathStyle = place.endpoint !== undefined }: S3Options,
-): S3Client {
-  const agent = { keepAlive: true, maxSockets: mostRequests };
-  return new S3Client({
-    ...clientOptions(place),
-    forcePathStyle: pathStyle,
-    followRegionRedirects: true,
-    expectContinueHeader: false,
-    requestHandler: {
-      connectionTimeout: connectMs,
-      requestTimeout: silenceMs,
-      throwOnRequestTimeout: true,
-      httpAgent: agent,
-      httpsAgent: agent,
-    },
-  });
-}
-
 function rangeOf(range: ByteRange | undefined): { Range?: string } {
   if (range === undefined) return {};
   return { Range: `bytes=${range.from}-${range.to === Infinity ? '' : range.to - 1}` };
@@ -211,49 +183,6 @@ function conditionOf(condition: PutCondition | undefined): { IfNoneMatch?: strin
   return 'ifAbsent' in condition ? { IfNoneMatch: '*' } : { IfMatch: condition.ifMatch };
 }
 
-/** Bytes of the whole object: `bytes 0-9/100` says it of a part. */
-function sizeOf({ ContentRange, ContentLength }: GetObjectCommandOutput): number {
-  const whole = /\/(\d+)$/.exec(ContentRange ?? '')?.[1];
-  return whole === undefined ? (ContentLength ?? 0) : Number(whole);
-}
-
-interface ObjectAnswer {
-  readonly ETag?: string | undefined;
-  readonly LastModified?: Date | undefined;
-  readonly $metadata: { readonly httpStatusCode?: number | undefined };
-}
-
-function factsOf(answer: ObjectAnswer, size: number): ObjectFacts {
-  return { size, etag: etagOf(answer), modifiedMs: answer.LastModified?.getTime() ?? 0 };
-}
-
-/** What is no store of objects has none. */
-function etagOf({ ETag, $metadata }: ObjectAnswer): string {
-  if ((ETag ?? '') === '') throw strangeAnswer($metadata.httpStatusCode);
-  return ETag!;
-}
-
-/** As the SDK throws it, to be told like its errors. */
-function strangeAnswer(status = 200): Error {
-  return Object.assign(new Error('not the answer of an object store'), { $metadata: { httpStatusCode: status } });
-}
-
-function discard({ Body }: GetObjectCommandOutput): void {
-  (Body as Readable | undefined)?.destroy();
-}
-
 function tooLarge(place: string, key: string, size: number, most: number): ServiceError {
   return new ServiceError('too-large', `${place}/${key} has ${size} bytes; expected at most ${most}.`);
-}
-
-/** Any server may answer 404; only an object store's own tells that there is no object. */
-function nullIfAbsent(error: unknown): null {
-  const isAbsent = error instanceof AwsFailure && error.code === 'refused' && error.status === 404;
-  if (isAbsent && ['NoSuchKey', 'NotFound', ''].includes(error.awsName)) return null;
-  throw error;
-}
-
-function isRefusedByCondition(error: unknown): boolean {
-  if (!(error instanceof AwsFailure)) return false;
-  return error.status === 412 || (error.status === 404 && error.awsName === 'NoSuchKey');
 }
