@@ -13,6 +13,7 @@ const worlds = fc.record({
   pageRows: fc.integer({ min: 1, max: 40 }),
   skipsAhead: fc.boolean(),
   shortBy: fc.integer({ min: 1, max: 4 }),
+  emptyEvery: fc.integer({ min: 2, max: 9 }),
 });
 const ranges = fc
   .tuple(fc.integer({ min: -60, max: 950 }), fc.integer({ min: 0, max: 950 }))
@@ -27,10 +28,11 @@ async function timesOf(made: MadeExchange, range: HalfOpenRange, read = candlePa
 describe('pages of candles', () => {
   it('have every closed candle of the range once, whatever the exchange does where it has none', async () => {
     await fc.assert(
-      fc.asyncProperty(worlds, ranges, async ({ shortBy, ...world }, range) => {
+      fc.asyncProperty(worlds, ranges, async ({ shortBy, emptyEvery, ...world }, range) => {
         const made = {
           ...world,
           rowsOf: (request: number, rows: number) => Math.ceil(rows / (1 + (request % shortBy))),
+          isEmpty: (request: number) => request % emptyEvery === 0,
         };
         const expected = closedHours(made).filter((time) => time >= range.fromMs && time < range.toMs);
 
@@ -60,7 +62,7 @@ describe('pages of candles', () => {
     for await (const { columns } of candlePages(exchange, HOURLY, range)) times.push(...columns.openTimeMs);
 
     expect(times).toHaveLength(10);
-    expect(exchange.requests).toBeLessThan(12);
+    expect(exchange.requests).toBeLessThanOrEqual(12);
   });
 
   it('of years behind a delisting cost a few requests', async () => {
@@ -73,7 +75,7 @@ describe('pages of candles', () => {
     const range = { fromMs: START, toMs: START + 40_000 * HOUR };
     for await (const page of candlePages(exchange, HOURLY, range)) void page;
 
-    expect(exchange.requests).toBeLessThan(8);
+    expect(exchange.requests).toBeLessThanOrEqual(11);
   });
 });
 

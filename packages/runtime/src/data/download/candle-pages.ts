@@ -2,7 +2,7 @@ import { candleOpenMs, nextOpenMs, timeframeMs } from '@tradai/strategy-sdk';
 import { columnList, columnsOfList, type Columns, type SeriesKey } from '../candles.ts';
 import type { HalfOpenRange } from '../timerange.ts';
 import { cleanPage, type BadRows } from './clean-page.ts';
-import type { ExchangeCandles } from './exchange-candles.ts';
+import type { ExchangeCandles, ExchangePage } from './exchange-candles.ts';
 
 export interface CandlePage {
   /** Closed candles, rising, later than those of the page before; may be none. */
@@ -24,8 +24,8 @@ const FUNDING_STEP_MS = 30 * 86_400_000;
 
 /**
  * Reads what an exchange has of a finite range, one request at a time, from its beginning on. A short page is no end: the next one begins
- * behind its last candle. An empty page is asked for again before it is believed; then candles of a day tell where the series goes on, so
- * that years before a listing or behind a delisting cost a request or two.
+ * behind its last candle. Behind an empty page, candles of a day tell where the series goes on, so that years before a listing or behind a
+ * delisting cost a few requests.
  */
 export async function* candlePages(
   exchange: ExchangeCandles,
@@ -33,21 +33,29 @@ export async function* candlePages(
   { fromMs, toMs }: HalfOpenRange,
   { signal, badRows }: PageOptions = {},
 ): AsyncGenerator<CandlePage> {
-  let isAsking = false;
   for (let cursor = fromMs; cursor < toMs;) {
-    signal?.throwIfAborted();
-    const page = await exchange.page(key, cursor, signal);
+    const page = await pageFrom(exchange, key, cursor, signal);
     const { columns, duplicates, dropped, lastMs, reachedMs } = cleanPage(key, page, cursor, badRows);
     if (lastMs === null && (reachedMs >= cursor || isOpen(key, cursor, page.nowMs))) return;
-    if (lastMs === null && !isAsking) {
-      isAsking = true;
-      continue;
-    }
-    isAsking = false;
     cursor =
       lastMs === null ? await whereItGoesOn(exchange, key, { fromMs: cursor, toMs }, signal) : after(lastMs, key);
     yield { columns: before(columns, toMs), untilMs: Math.min(cursor, toMs), duplicates, dropped };
   }
+}
+
+/** A page without a row of the time asked for, or a later one, is asked for again before it is believed. */
+async function pageFrom(
+  exchange: ExchangeCandles,
+  key: SeriesKey,
+  fromMs: number,
+  signal?: AbortSignal,
+): Promise<ExchangePage> {
+  signal?.throwIfAborted();
+  const page = await exchange.page(key, fromMs, signal);
+  if (page.rows.some(([time]) => time === undefined || !(time < fromMs)) || isOpen(key, fromMs, page.nowMs))
+    return page;
+  signal?.throwIfAborted();
+  return exchange.page(key, fromMs, signal);
 }
 
 /** The earliest time that the next candle can have. */
@@ -79,8 +87,7 @@ async function whereItGoesOn(
   const days: SeriesKey = { ...key, timeframe: '1d', kind: key.kind === 'funding' ? 'candle' : key.kind };
   const dayMs = timeframeMs('1d');
   for (let day = candleOpenMs(next, '1d'); day < toMs; day += exchange.pageRows(days) * dayMs) {
-    signal?.throwIfAborted();
-    const { rows } = await exchange.page(days, day, signal);
+    const { rows } = await pageFrom(exchange, days, day, signal);
     const found = rows.map(([time]) => time ?? NaN).filter((time) => time >= day);
     if (found.length > 0) return Math.min(toMs, Math.max(next, Math.min(...found)));
   }

@@ -21,6 +21,8 @@ export interface MadeExchange {
   readonly skipsAhead: boolean;
   /** How many rows of a page come, by the number of the request; all when left out. */
   readonly rowsOf?: (request: number, rows: number) => number;
+  /** Whether a page comes empty for no reason, by the number of the request. */
+  readonly isEmpty?: (request: number) => boolean;
   /** Called before every answer; may throw. */
   readonly onRequest?: (request: number) => void;
 }
@@ -51,6 +53,7 @@ export function madeExchange(made: MadeExchange): ExchangeCandles & { readonly r
       requests += 1;
       made.onRequest?.(requests);
       await Promise.resolve();
+      if (made.isEmpty?.(requests) === true) return { rows: [], nowMs: made.nowMs };
       const all: readonly ExchangeRow[] = timeframe === '1d' ? days : rows;
       const toMs = made.skipsAhead ? Infinity : fromMs + made.pageRows * timeframeMs(timeframe);
       const page = all
