@@ -36,15 +36,17 @@ export async function openState(place: StatePlace): Promise<StateStores> {
 }
 
 async function inFolder(folder: string) {
-  const [{ SqliteHeartbeats }, { SqliteRunRecords }, { SqliteLeaseRows }] = await Promise.all([
+  const [{ StateDatabase }, { SqliteHeartbeats }, { SqliteRunRecords }, { SqliteLeaseRows }] = await Promise.all([
+    import('../adapters/embedded/state-database.ts'),
     import('../adapters/embedded/heartbeats-sqlite.ts'),
     import('../adapters/embedded/run-records-sqlite.ts'),
     import('../adapters/embedded/lease-rows-sqlite.ts'),
   ]);
+  const state = new StateDatabase(folder);
   return {
-    heartbeats: new SqliteHeartbeats(folder),
-    records: new SqliteRunRecords(folder),
-    rows: new SqliteLeaseRows(folder),
+    heartbeats: new SqliteHeartbeats(state),
+    records: new SqliteRunRecords(state),
+    rows: new SqliteLeaseRows(state),
   };
 }
 

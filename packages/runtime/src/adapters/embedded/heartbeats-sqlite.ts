@@ -1,14 +1,7 @@
 import type { Heartbeat, SessionBeat } from '../../contract/heartbeat.ts';
 import { readHeartbeat } from '../../contract/read-document.ts';
 import { beatName, keyOfBeat, type BeatKey, type Heartbeats, type PutBeatOutcome } from '../../ports/heartbeats.ts';
-import { StateDatabase } from './state-database.ts';
-
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS run_beats (
-  run_id TEXT PRIMARY KEY, epoch INTEGER NOT NULL, ts_ms INTEGER NOT NULL, beat TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS session_beats (
-  account TEXT NOT NULL, strategy TEXT NOT NULL, mode TEXT NOT NULL, epoch INTEGER NOT NULL, ts_ms INTEGER NOT NULL,
-  is_active INTEGER NOT NULL, beat TEXT NOT NULL, PRIMARY KEY (account, strategy, mode)) STRICT;`;
+import { stateIn, type StateDatabase } from './state-database.ts';
 
 const PUT_RUN = `
 INSERT INTO run_beats VALUES (:run_id, :epoch, :ts, :beat)
@@ -21,12 +14,13 @@ WHERE excluded.epoch >= epoch`;
 const RUN_KEY = 'FROM run_beats WHERE run_id = :run_id';
 const SESSION_KEY = 'FROM session_beats WHERE account = :account AND strategy = :strategy AND mode = :mode';
 
-/** Beats in `state.db` of a folder. */
+/** Beats in SQLite. */
 export class SqliteHeartbeats implements Heartbeats {
   readonly #state: StateDatabase;
 
-  constructor(folder: string) {
-    this.#state = new StateDatabase(folder, SCHEMA);
+  /** A folder, or the connection that the stores of one share. */
+  constructor(place: string | StateDatabase) {
+    this.#state = stateIn(place);
   }
 
   get place(): string {

@@ -1,11 +1,6 @@
 import type { LeaseRow, LeaseRows, SeenRow } from '../../ports/lease-rows.ts';
 import { leaseKeyParts, type LeaseKey } from '../../ports/leases.ts';
-import { StateDatabase } from './state-database.ts';
-
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS leases (
-  key TEXT PRIMARY KEY, holder TEXT NOT NULL, epoch INTEGER NOT NULL, rvn TEXT NOT NULL, ttl_ms INTEGER NOT NULL,
-  build TEXT NOT NULL, mode TEXT NOT NULL, started_ms INTEGER NOT NULL, is_released INTEGER NOT NULL) STRICT;`;
+import { stateIn, type StateDatabase } from './state-database.ts';
 
 const INSERT = `
 INSERT INTO leases VALUES (:key, :holder, :epoch, :rvn, :ttlMs, :build, :mode, :startedMs, :isReleased)
@@ -16,12 +11,13 @@ UPDATE leases SET holder = :holder, epoch = :epoch, rvn = :rvn, ttl_ms = :ttlMs,
 WHERE key = :key AND holder = :seenHolder AND epoch = :seenEpoch
   AND (rvn = :seenRvn OR (:seenRvn IS NULL AND is_released = 0))`;
 
-/** Rows of leases in `state.db` of a folder. */
+/** Rows of leases in SQLite. */
 export class SqliteLeaseRows implements LeaseRows {
   readonly #state: StateDatabase;
 
-  constructor(folder: string) {
-    this.#state = new StateDatabase(folder, SCHEMA);
+  /** A folder, or the connection that the stores of one share. */
+  constructor(place: string | StateDatabase) {
+    this.#state = stateIn(place);
   }
 
   get place(): string {

@@ -8,25 +8,20 @@ import {
   type RunRecords,
   type StartOutcome,
 } from '../../ports/run-records.ts';
-import { StateDatabase } from './state-database.ts';
+import { stateIn, type StateDatabase } from './state-database.ts';
 import type { DatabaseSync } from 'node:sqlite';
-
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS attempts (
-  run_id TEXT NOT NULL, attempt INTEGER NOT NULL, holder TEXT NOT NULL, strategy TEXT NOT NULL, mode TEXT NOT NULL,
-  execution TEXT, starts INTEGER NOT NULL, started_ms INTEGER NOT NULL, ended_ms INTEGER, exit TEXT,
-  PRIMARY KEY (run_id, attempt)) STRICT;`;
 
 const PUT = `
 INSERT OR REPLACE INTO attempts (run_id, attempt, holder, strategy, mode, execution, starts, started_ms, ended_ms, exit)
 VALUES (:runId, :attempt, :holder, :strategy, :mode, :execution, :starts, :startedMs, :endedMs, :exit)`;
 
-/** Attempts in `state.db` of a folder. */
+/** Attempts in SQLite. */
 export class SqliteRunRecords implements RunRecords {
   readonly #state: StateDatabase;
 
-  constructor(folder: string) {
-    this.#state = new StateDatabase(folder, SCHEMA);
+  /** A folder, or the connection that the stores of one share. */
+  constructor(place: string | StateDatabase) {
+    this.#state = stateIn(place);
   }
 
   get place(): string {

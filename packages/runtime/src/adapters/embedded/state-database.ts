@@ -4,18 +4,30 @@ import { inTransaction, openDatabase, told } from './open-database.ts';
 
 export const STATE_FILE = 'state.db';
 
-/** A connection to `state.db` in a folder, opened by the first use. What it was told is on disk. */
+const SCHEMA = `
+PRAGMA synchronous = FULL;
+CREATE TABLE IF NOT EXISTS run_beats (
+  run_id TEXT PRIMARY KEY, epoch INTEGER NOT NULL, ts_ms INTEGER NOT NULL, beat TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS session_beats (
+  account TEXT NOT NULL, strategy TEXT NOT NULL, mode TEXT NOT NULL, epoch INTEGER NOT NULL, ts_ms INTEGER NOT NULL,
+  is_active INTEGER NOT NULL, beat TEXT NOT NULL, PRIMARY KEY (account, strategy, mode)) STRICT;
+CREATE TABLE IF NOT EXISTS attempts (
+  run_id TEXT NOT NULL, attempt INTEGER NOT NULL, holder TEXT NOT NULL, strategy TEXT NOT NULL, mode TEXT NOT NULL,
+  execution TEXT, starts INTEGER NOT NULL, started_ms INTEGER NOT NULL, ended_ms INTEGER, exit TEXT,
+  PRIMARY KEY (run_id, attempt)) STRICT;
+CREATE TABLE IF NOT EXISTS leases (
+  key TEXT PRIMARY KEY, holder TEXT NOT NULL, epoch INTEGER NOT NULL, rvn TEXT NOT NULL, ttl_ms INTEGER NOT NULL,
+  build TEXT NOT NULL, mode TEXT NOT NULL, started_ms INTEGER NOT NULL, is_released INTEGER NOT NULL) STRICT;`;
+
+/** The connection to `state.db` in a folder, opened by the first use. What it was told is on disk. */
 export class StateDatabase {
   readonly place: string;
   readonly #path: string;
-  readonly #schema: string;
   #opened: DatabaseSync | null = null;
 
-  /** `schema` makes the tables of whoever uses it. */
-  constructor(folder: string, schema: string) {
+  constructor(folder: string) {
     this.place = folder;
     this.#path = join(folder, STATE_FILE);
-    this.#schema = `PRAGMA synchronous = FULL; ${schema}`;
   }
 
   /** A promise although SQLite answers at once: a port's caller awaits. */
@@ -33,7 +45,12 @@ export class StateDatabase {
   }
 
   get #database(): DatabaseSync {
-    this.#opened ??= openDatabase(this.place, STATE_FILE, this.#schema);
+    this.#opened ??= openDatabase(this.place, STATE_FILE, SCHEMA);
     return this.#opened;
   }
+}
+
+/** A connection of its own for a folder; else the one that is shared. */
+export function stateIn(place: string | StateDatabase): StateDatabase {
+  return typeof place === 'string' ? new StateDatabase(place) : place;
 }

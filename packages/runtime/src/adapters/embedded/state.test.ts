@@ -9,19 +9,22 @@ import { runRecordsContract } from '../../ports/run-records-contract.fixture.ts'
 import { SqliteHeartbeats } from './heartbeats-sqlite.ts';
 import { SqliteLeaseRows } from './lease-rows-sqlite.ts';
 import { SqliteRunRecords } from './run-records-sqlite.ts';
+import { StateDatabase } from './state-database.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tradai-state-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 const folder = (): string => mkdtempSync(join(root, 'state-'));
+const state = (place = folder()): StateDatabase => new StateDatabase(place);
 
-heartbeatsContract('SqliteHeartbeats', () => Promise.resolve(new SqliteHeartbeats(folder())));
-runRecordsContract('SqliteRunRecords', () => Promise.resolve(new SqliteRunRecords(folder())));
-leasesContract('SqliteLeaseRows', () => Promise.resolve(new SqliteLeaseRows(folder())));
+heartbeatsContract('SqliteHeartbeats', () => Promise.resolve(new SqliteHeartbeats(state())));
+runRecordsContract('SqliteRunRecords', () => Promise.resolve(new SqliteRunRecords(state())));
+leasesContract('SqliteLeaseRows', () => Promise.resolve(new SqliteLeaseRows(state())));
 
 describe('state.db', () => {
   it('is one file for beats, records and leases, in which every commit is on disk', async () => {
     const place = join(folder(), 'deep', 'state');
-    const stores = [new SqliteHeartbeats(place), new SqliteRunRecords(place), new SqliteLeaseRows(place)] as const;
+    const shared = state(place);
+    const stores = [new SqliteHeartbeats(shared), new SqliteRunRecords(shared), new SqliteLeaseRows(shared)] as const;
     await stores[0].put(aRunBeat());
     await stores[1].get({ runId: 'bt-1', attempt: 1 });
     await stores[2].read({ kind: 'strategy', account: 'a', strategy: 's' });
@@ -37,19 +40,19 @@ describe('state.db', () => {
 
   it('waits for another writer, and names a file that is no database', async () => {
     const [shared, damaged] = [folder(), folder()];
-    const [one, other] = [new SqliteHeartbeats(shared), new SqliteHeartbeats(shared)];
+    const [one, other] = [new SqliteHeartbeats(state(shared)), new SqliteHeartbeats(state(shared))];
     await Promise.all([...Array(20).keys()].map((seq) => [one, other][seq % 2]!.put(aRunBeat({ seq }))));
     expect(await other.get({ kind: 'run', runId: 'bt-1' })).toMatchObject({ seq: 19 });
     writeFileSync(join(damaged, 'state.db'), 'long enough to be taken for the head of a database'.repeat(20));
 
-    await expect(new SqliteHeartbeats(damaged).put(aRunBeat())).rejects.toMatchObject({ code: 'damaged-store' });
+    await expect(new SqliteHeartbeats(state(damaged)).put(aRunBeat())).rejects.toMatchObject({ code: 'damaged-store' });
     one.close();
     other.close();
   });
 
   it('refuses a beat that is none', async () => {
     const place = folder();
-    const beats = new SqliteHeartbeats(place);
+    const beats = new SqliteHeartbeats(state(place));
     await beats.put(aRunBeat());
     const database = new DatabaseSync(join(place, 'state.db'));
     database.prepare('UPDATE run_beats SET beat = ?').run(JSON.stringify({ ...aRunBeat(), stage: 'SLEEPING' }));
