@@ -114,3 +114,13 @@ export function overlapOf(
     toMs: last === undefined ? toMs : Math.max(toMs, afterCandle(key, last)),
   };
 }
+
+/** A range in parts of `candles` candles, of months as if each were the longest; the last part may be shorter. */
+export function stagesOf({ timeframe }: SeriesKey, { fromMs, toMs }: HalfOpenRange, candles: number): HalfOpenRange[] {
+  const lengthMs = candles * timeframeMs(timeframe);
+  const count = Math.ceil((toMs - fromMs) / lengthMs);
+  return Array.from({ length: count }, (_, i) => ({
+    fromMs: fromMs + i * lengthMs,
+    toMs: Math.min(toMs, fromMs + (i + 1) * lengthMs),
+  }));
+}

@@ -5,8 +5,17 @@ import type { CacheHeader } from '../cache/header.ts';
 import { heapAlloc, type SeriesKey } from '../candles.ts';
 import type { HalfOpenRange } from '../timerange.ts';
 import { checkPiece } from './check-piece.ts';
+import { hasGrid } from './closed-range.ts';
 import { readKnownEmpty, withEmpty, type KnownEmpty } from './known-empty.ts';
-import { firstFrom, joinNear, missingRanges, overlapOf, withoutRanges, type MissingRange } from './missing-ranges.ts';
+import {
+  firstFrom,
+  joinNear,
+  type MissingRange,
+  missingRanges,
+  overlapOf,
+  stagesOf,
+  withoutRanges,
+} from './missing-ranges.ts';
 import { describeOrigin, patchworkOf, type Origin, type Patchwork } from './patchwork.ts';
 import type { SourceAnswer } from './report.ts';
 import { ASKED_OVERLAP, stitch, type Piece, type ReplacedCandle } from './stitch.ts';
@@ -15,6 +24,8 @@ import { ASKED_OVERLAP, stitch, type Piece, type ReplacedCandle } from './stitch
 const NEAR_CANDLES = 1000;
 /** An exchange is asked a second time for at most so many holes in one run; the next run asks for the others. */
 const MOST_SECOND_LOOKS = 20;
+/** Some fifty pages of an exchange: half a minute of work. */
+const STAGE_CANDLES = 50_000;
 
 export interface AskOptions {
   readonly range: HalfOpenRange;
@@ -65,9 +76,14 @@ export class SeriesWork {
     };
     try {
       for (const ask of joinNear(missing, NEAR_CANDLES * timeframeMs(this.key.timeframe))) {
-        const got = await this.#fetch(source, ask, signal);
-        if (got === null) isApart = true;
-        else added += got;
+        const left = source.kind === 'exchange' ? this.#stages(ask) : [ask];
+        for (let stage = left.shift(); stage !== undefined; stage = left.shift()) {
+          const got = await this.#fetch(source, stage, signal);
+          if (got === null) isApart = true;
+          else added += got;
+          // Where it has nothing, not much more will come: the rest is asked for at once.
+          if (got === 0) left.splice(0, left.length, ...spanOf(left));
+        }
       }
       if (source.kind === 'exchange') added += await this.#lookAgain(source, missing, range, signal);
     } catch (error) {
@@ -75,6 +91,15 @@ export class SeriesWork {
       return answer('away');
     }
     answer(added > 0 ? 'candles' : isApart ? 'apart' : 'nothing');
+  }
+
+  /** Parts of a long range, from what is known on, so that who is stopped keeps what was read. */
+  #stages(ask: HalfOpenRange): HalfOpenRange[] {
+    const { openTimeMs } = this.patchwork.columns;
+    const isBehind = firstFrom(openTimeMs, ask.toMs) === openTimeMs.length;
+    const isInFront = firstFrom(openTimeMs, ask.fromMs) === 0;
+    const stages = hasGrid(this.key) && (isBehind || isInFront) ? stagesOf(this.key, ask, STAGE_CANDLES) : [ask];
+    return isBehind ? stages : stages.toReversed();
   }
 
   /** Gives the number of candles that were added; null when the piece does not meet what is there. */
@@ -134,6 +159,11 @@ function nameOf({ kind, place }: Origin): string {
 
 function isPassing(error: unknown): boolean {
   return error instanceof TradaiError && (error.code === 'unavailable' || error.code === 'busy');
+}
+
+/** Ranges that touch each other, as one. */
+function spanOf(ranges: readonly HalfOpenRange[]): HalfOpenRange[] {
+  return joinNear(ranges.toSorted((a, b) => a.fromMs - b.fromMs));
 }
 
 /** How many of `now` lie between the first and the last of `before`, and were not there. */

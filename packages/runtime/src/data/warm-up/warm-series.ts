@@ -67,9 +67,17 @@ async function isBrought(work: SeriesWork, range: HalfOpenRange, world: WarmWorl
     const isLastSource = place === world.sources.length - 1;
     const mayBeAway = (missing: readonly MissingRange[]): boolean =>
       missing.every(({ side }) => side === 'hole') || (world.aim === 'fresh' && !isLastSource);
-    await work.ask(source, { range, mayBeAway, signal: world.signal });
-    const isChanged = before.patchwork !== work.patchwork || before.knownEmpty !== work.knownEmpty;
-    if (isChanged && !(await store(work, before.patchwork !== work.patchwork, world))) return false;
+    const save = async (): Promise<boolean> => {
+      const hasCandles = before.patchwork !== work.patchwork;
+      return (!hasCandles && before.knownEmpty === work.knownEmpty) || store(work, hasCandles, world);
+    };
+    try {
+      await work.ask(source, { range, mayBeAway, signal: world.signal });
+    } catch (error) {
+      await save();
+      throw error;
+    }
+    if (!(await save())) return false;
   }
   return true;
 }
