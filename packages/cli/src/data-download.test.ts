@@ -248,6 +248,23 @@ describe('a download that ends early', () => {
   );
 });
 
+describe('a second signal', () => {
+  it('ends a download at once', async () => {
+    await tell('script', { does: { slowMs: 20_000 }, times: 1, to: '/api/v3/klines' });
+    const before = (await tell('look')).requests.length;
+    const child = start(...HOURLY, '--data', 'twice');
+    let err = '';
+    child.stderr!.on('data', (text: Buffer) => (err += text.toString()));
+    while ((await tell('look')).requests.length < before + 2) await sleep(50);
+    child.kill('SIGINT');
+    await sleep(200);
+    child.kill('SIGINT');
+
+    expect(await once(child, 'close')).toEqual([130, null]);
+    expect(err).toBe('');
+  }, 60_000);
+});
+
 describe('tradai data markets', () => {
   it('asks the exchange when no file is given', async () => {
     const { code, out } = await run('data', 'markets', '--exchange', 'binance', '--out', 'spot.json');
