@@ -60,7 +60,9 @@ describe('tradai data', () => {
     const { code, out } = await tradai.run(['data', 'list', '--data', 'nowhere'], { cwd });
 
     expect(code).toBe(0);
-    expect(out).toBe('nowhere has no candles. Import some with "tradai data import <files>".\n');
+    expect(out).toBe(
+      'nowhere has no candles. Bring some with "tradai data import <files>" or "tradai data download".\n',
+    );
   });
 
   it('waits for another writer and then names it', { timeout: 30_000 }, async () => {

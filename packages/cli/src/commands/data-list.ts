@@ -21,7 +21,7 @@ export function dataListCommand(options: DataListOptions, io: Io): ExitCode {
   if (options.json === true) io.out(`${JSON.stringify(series.map(coverageRecord), null, 1)}\n`);
   else if (series.length === 0)
     io.out(
-      `${folder} has no ${options.pairs === undefined ? 'candles' : 'such candles'}. Import some with "tradai data import <files>".\n`,
+      `${folder} has no ${options.pairs === undefined ? 'candles' : 'such candles'}. Bring some with "tradai data import <files>" or "tradai data download".\n`,
     );
   else
     io.out(

@@ -132,7 +132,7 @@ function storedPairs({ config, dataDir, exchange, timeframe }: PairWishes): stri
   if (keys.length === 0)
     throw new DataError(
       'no-candles',
-      `There are no candles in ${dataDir}. Import some with "tradai data import <files>", or name another folder with --data.`,
+      `There are no candles in ${dataDir}. Bring some with "tradai data import <files>" or "tradai data download", or name another folder with --data.`,
     );
   const ofExchange = keys.filter((key) => key.exchange === exchange);
   if (ofExchange.length === 0)

@@ -49,7 +49,8 @@ function noSeries(dataDir: string, key: SeriesKey): DataError {
 
 /** The most useful thing to say about what the folder has instead, from near to far. */
 function whatThereIs(keys: readonly SeriesKey[], wanted: SeriesKey): string {
-  if (keys.length === 0) return 'the folder has no series at all. Import some with `tradai data import`.';
+  if (keys.length === 0)
+    return 'the folder has no series at all. Bring some with `tradai data import` or `tradai data download`.';
   const sameVenue = keys.filter((key) => key.exchange === wanted.exchange && key.market === wanted.market);
   if (sameVenue.length === 0)
     return `it has no ${wanted.exchange} ${wanted.market} series, but ${listed(keys.map((key) => `${key.exchange} ${key.market}`))}.`;
