@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SqliteHeartbeats } from '../adapters/embedded/heartbeats-sqlite.ts';
+import { StateDatabase } from '../adapters/embedded/state-database.ts';
 import { beatOutcome, HEARTBEAT_SCHEMA, type RunBeat } from '../contract/heartbeat.ts';
 import { healthOf } from './health.ts';
 
@@ -20,7 +21,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const env = (more: Record<string, string> = {}): Record<string, string> => ({ TRADAI_STATE: folder, ...more });
 
 async function putBeat(more: Partial<RunBeat> = {}): Promise<void> {
-  const store = new SqliteHeartbeats(folder);
+  const store = new SqliteHeartbeats(new StateDatabase(folder));
   await store.put({
     schema: HEARTBEAT_SCHEMA,
     kind: 'run',
