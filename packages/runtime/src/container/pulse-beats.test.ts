@@ -6,7 +6,7 @@ import { awsPlace } from '../adapters/aws/aws-place.ts';
 import { beatOutcome, type Heartbeat } from '../contract/heartbeat.ts';
 import { PulseBeats } from './pulse-beats.ts';
 import { PulseBoard } from './pulse-board.ts';
-import { lagOn } from './pulse-lag.ts';
+import { lagOn, measureLag } from './pulse-lag.ts';
 import type { PulseFacts, PulseNews } from './pulse-options.ts';
 
 const open: Server[] = [];
@@ -125,5 +125,23 @@ describe('a board', () => {
     board.setLag(p99Ms, atMs);
 
     expect(lagOn(board, nowMs)).toBe(expected);
+  });
+
+  it('is told how long a thread served no event, until the next beat is made', async () => {
+    const board = new PulseBoard();
+    const stop = measureLag(board);
+    expect(board.lag).toMatchObject({ p99Ms: 0 });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (const from = performance.now(); performance.now() - from < 2500;) Math.sqrt(from);
+    const lags: number[] = [];
+    for (let i = 0; i < 100 && (lags.at(-1) ?? Infinity) > 1000; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      lags.push(board.lag!.p99Ms);
+      board.countBeat();
+    }
+    stop();
+
+    expect(lags[0]).toBeGreaterThan(2000);
+    expect(lags.at(-1)).toBeLessThan(1000);
   });
 });

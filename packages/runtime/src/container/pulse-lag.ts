@@ -11,6 +11,8 @@ export function measureLag(board: PulseBoard): () => void {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   histogram.enable();
   let beats = board.beats;
+  // A thread that is busy from now on is late from now on.
+  board.setLag(0, monotonicMs());
   const write = (): void => {
     if (histogram.count > 0) board.setLag(Math.max(0, histogram.percentile(99) / 1e6 - RESOLUTION_MS), monotonicMs());
     if (board.beats === beats) return;
