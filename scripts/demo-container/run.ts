@@ -27,7 +27,7 @@ await step('Making the image’s layout', () =>
     out: demo.image,
     strategyDirs: [join(REPOSITORY, 'examples/strategies')],
     gitCommit: null,
-    isWarmed: true,
+    warmFor: [],
   }),
 );
 const place = await step(
