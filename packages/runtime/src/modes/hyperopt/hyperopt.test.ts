@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { StudyTrial } from '../../ports/studies.ts';
-import { hyperopt } from './hyperopt.ts';
+import { backtest } from '../backtest/backtest.ts';
+import { hyperopt, type HyperoptRun } from './hyperopt.ts';
+import type { HyperoptRequest } from './hyperopt-request.ts';
 import { StudyWorld } from './study-world.fixture.ts';
+import { trialFrame, trialRequest } from './trial-request.ts';
 
 const world = new StudyWorld();
 
@@ -10,25 +13,157 @@ function facts(trials: readonly StudyTrial[]): object[] {
   return trials.map(({ tookMs: _took, ...trial }) => trial);
 }
 
+/** Stops a search when as many trials are kept. */
+function stoppedAfter(asked: HyperoptRequest, count: number): HyperoptRequest {
+  const stop = new AbortController();
+  return {
+    ...asked,
+    signal: stop.signal,
+    onProgress: ({ done }) => {
+      if (done >= count) stop.abort();
+    },
+  };
+}
+
+/** A search that nothing disturbed, with one worker. */
+let request: HyperoptRequest;
+let whole: HyperoptRun;
+beforeAll(async () => {
+  request = { ...(await world.request('trailingStop: true,', { spaces: ['all'] })), study: 'whole' };
+  whole = await hyperopt(request);
+}, 60_000);
+
 describe('a search', () => {
-  it('tries as many points as it was asked to, and runs the best one as a whole', async () => {
-    const { trials, best, final, end, params } = await hyperopt(await world.request());
+  it('tries as many points as it was asked to, and runs the best one as a whole', () => {
+    const { trials, best, final, end, params } = whole;
 
     expect(end).toBe('done');
     expect(trials.map(({ number }) => number)).toEqual([...Array(20).keys()]);
     expect(trials.every(({ error }) => error === null)).toBe(true);
     const values = trials.flatMap(({ values: [value] }) => value ?? []);
+    expect(new Set(values).size).toBeGreaterThan(5);
     expect(best!.values[0]).toBe(Math.min(...values));
     expect(final!.run.outcome.trades).toHaveLength(best!.figures['trades']!);
     expect(params).toMatchObject({ strategy: final!.run.built.definition.name, params: final!.run.built.params });
   });
 
   it('has the same trials whatever the number of workers', async () => {
-    const request = await world.request();
-    const one = await hyperopt({ ...request, study: 'one', workers: 1 });
     const two = await hyperopt({ ...request, study: 'two', workers: 2 });
 
-    expect(facts(two.trials)).toEqual(facts(one.trials));
-    expect(new Set(one.trials.map(({ values }) => values[0])).size).toBeGreaterThan(5);
+    expect(facts(two.trials)).toEqual(facts(whole.trials));
+  });
+
+  it('has trials that are backtests by the same values', () => {
+    const { trials, study } = whole;
+    const profits = trials.map(({ point }) => {
+      const run = backtest({ ...request.backtest, ...trialRequest(point, trialFrame(study.spec)) });
+      return run.outcome.trades.reduce((sum, { profitAbs }) => sum + profitAbs, 0) / 1000;
+    });
+
+    expect(study.spec['space']).toHaveLength(4 + 6 + 1 + 4 + 1);
+    for (const [i, { figures }] of trials.entries()) expect(figures['profit']).toBeCloseTo(profits[i]!, 9);
+    expect(new Set(profits).size).toBeGreaterThan(5);
+  });
+
+  it('ends when every point was tried', async () => {
+    const asked = await world.request('', { sampler: 'grid', spaces: ['entry'] });
+    const pinned = { ...asked.backtest, params: { slow: 30, gain: 0.1, fast: 5 } };
+    const { trials, end } = await hyperopt({ ...asked, backtest: pinned, epochs: 500 });
+
+    expect(end).toBe('exhausted');
+    expect(trials.map(({ point }) => point)).toEqual([{ isCautious: true }, { isCautious: false }]);
+  });
+
+  it('ends when none got better for long', async () => {
+    const { trials, end, best } = await hyperopt({ ...(await world.request()), epochs: 500, earlyStop: 20 });
+
+    expect(end).toBe('stalled');
+    expect(trials.length - best!.number).toBeGreaterThanOrEqual(20);
+    expect(trials.length - best!.number).toBeLessThan(20 + 8 + 1);
+  });
+
+  it('takes from the config what the request does not say', async () => {
+    const asked = await world.request();
+    const { epochs: _epochs, ...unlimited } = asked;
+    const keys = { epochs: 5, spaces: ['entry'], hyperopt_loss: 'OnlyProfitHyperOptLoss', hyperopt_random_state: 7 };
+    const config = { ...asked.backtest.config, ...keys };
+    const { study, trials } = await hyperopt({ ...unlimited, backtest: { ...asked.backtest, config } });
+
+    expect(trials).toHaveLength(5);
+    expect(study.spec).toMatchObject({ seed: 7, objectives: ['OnlyProfitHyperOptLoss'] });
+    expect(Object.keys(trials[0]!.point)).toEqual(['fast', 'slow', 'isCautious']);
+  });
+
+  it('gives a front of several objectives', async () => {
+    const objectives = ['OnlyProfitHyperOptLoss', 'equity-drawdown'];
+    const { front, trials } = await hyperopt(await world.request('', { objectives, batch: 10 }));
+
+    expect(front.length).toBeGreaterThan(0);
+    for (const { values } of front)
+      expect(trials.some((other) => other.values[0]! < values[0]! && other.values[1]! < values[1]!)).toBe(false);
+  });
+
+  it('has no best trial when none meets the constraints', async () => {
+    const { best, final, params } = await hyperopt(await world.request('', { minTrades: 100_000 }));
+
+    expect([best, final, params]).toEqual([null, null, null]);
+  });
+});
+
+describe('a trial that goes wrong', () => {
+  it('is kept as failed with the line of the author, and the search goes on', async () => {
+    const throwing = `entryPriority: ({ candles, params }) => {
+      if (params.isCautious) throw new Error('too careful');
+      return candles.volume;
+    },`;
+    const { trials, best } = await hyperopt(await world.request(throwing, { sampler: 'random' }));
+    const failed = trials.filter(({ error }) => error !== null);
+
+    expect(failed.length).toBeGreaterThan(2);
+    expect(failed.every(({ point }) => point['isCautious'] === true)).toBe(true);
+    expect(failed[0]!.error).toMatch(/entryPriority threw Error: too careful.*strategy\.ts:\d+/);
+    expect(failed[0]!.values).toEqual([]);
+    expect(best!.point['isCautious']).toBe(false);
+  });
+
+  it('is given up when it takes too long, with its worker', async () => {
+    const endless = 'botStart: ({ params }) => { while (params.isCautious); },';
+    const asked = await world.request(endless, { sampler: 'grid', spaces: ['entry'] });
+    const pinned = { ...asked.backtest, params: { slow: 30, gain: 0.1, fast: 5 } };
+    const { trials } = await hyperopt({ ...asked, backtest: pinned, trialLimitMs: 1500 });
+
+    expect(trials.map(({ error }) => error)).toEqual(['it took longer than 1.5 s', null]);
+  });
+});
+
+describe('a search that was stopped', () => {
+  it('goes on as if it had not been', async () => {
+    const stopped = await hyperopt(stoppedAfter({ ...request, study: 'stopped' }, 11));
+    const resumed = await hyperopt({ ...request, study: 'stopped', workers: 2 });
+
+    expect([stopped.end, stopped.final]).toEqual(['stopped', null]);
+    expect(stopped.trials.length).toBeGreaterThanOrEqual(11);
+    expect(stopped.trials.length).toBeLessThan(20);
+    expect(facts(resumed.trials)).toEqual(facts(whole.trials));
+  });
+
+  it('can be given more trials, the first ones staying', async () => {
+    const short = await hyperopt({ ...request, study: 'longer', epochs: 13 });
+    const long = await hyperopt({ ...request, study: 'longer' });
+
+    expect(long.trials.slice(0, 13)).toEqual(short.trials);
+    expect(facts(long.trials)).toEqual(facts(whole.trials));
+  });
+
+  it('is refused when what decides its trials has changed', async () => {
+    const other = { ...request.backtest, pairs: ['BTC/USDT'] };
+
+    await expect(hyperopt({ ...request, backtest: other })).rejects.toMatchObject({
+      code: 'study-changed',
+      message: expect.stringContaining('The study whole') as string,
+    });
+    await expect(hyperopt({ ...request, search: { ...request.search, seed: 2 } })).rejects.toThrow(
+      'differs in its seed',
+    );
   });
 });

@@ -30,11 +30,12 @@ export function prepareStudy(request: HyperoptRequest): PreparedStudy {
   const { strategyFile, facts = {}, columnBytes = Math.min(totalmem() / 4, MOST_COLUMN_BYTES) } = request;
   const backtest = { ...request.backtest, withColumns: false };
   const { strategy, overrides, config, exchange, pairs, markets } = backtest;
-  const { settings } = settle(backtest);
+  const settled = settle(backtest);
+  const { settings } = settled;
   const plan = searchPlan(backtest, settings.timeframe, wishesOf(request));
   const { space, objectives, constraints } = plan;
   const frame = { space, overrides, isStakeUnlimited: settings.money.stakeAmount === 'unlimited' };
-  const candles = loadStudyCandles(backtest, space.dimensions, (point) => trialRequest(point, frame));
+  const candles = loadStudyCandles(backtest, settled, space.dimensions, (point) => trialRequest(point, frame));
   const spec = studySpec({ request: backtest, strategyFile, settings, plan, candles });
   const name = request.study ?? `${strategy.name}-${canonicalHash(spec).slice(0, HASH_DIGITS)}`;
   return {

@@ -7,7 +7,7 @@ import { CandleLoader } from '../backtest/load-pair.ts';
 import type { NeededCandles } from '../backtest/needed-series.ts';
 import type { ReadSeries } from '../backtest/read-series.ts';
 import type { BacktestRequest } from '../backtest/request.ts';
-import { settle } from '../backtest/settle.ts';
+import { settle, type SettledRun } from '../backtest/settle.ts';
 import { sharedPair, type SharedPair } from './shared-pair.ts';
 
 /** The candles of a study, loaded once for all its trials. */
@@ -21,15 +21,16 @@ export interface StudyCandles {
 
 /**
  * Loads what any trial may look at. All trials trade the same candles and see as many in front of them: as many as the longest look-back
- * needs that was found at the ends of the space, unless settings name a number. `runOf` makes the run of a point.
+ * needs that was found at the ends of the space, unless settings name a number. The settled run is that of the defaults; `runOf` makes
+ * the run of a point.
  */
 export function loadStudyCandles(
   request: BacktestRequest,
+  { settings, built }: Pick<SettledRun, 'settings' | 'built'>,
   dimensions: readonly Dimension[],
   runOf: (point: Point) => Pick<BacktestRequest, 'params' | 'overrides'>,
 ): StudyCandles {
-  const { settings } = settle({ ...request, ...runOf(middlePoint(dimensions)) });
-  const needed = neededCandles(graphsOf(request, dimensions, runOf));
+  const needed = neededCandles([built, ...graphsOf(request, dimensions, runOf)]);
   const startupCandles = settings.startupCandleCount ?? needed.startup;
   const loader = new CandleLoader(request, { ...settings, startupCandleCount: startupCandles }, needed, new Arena());
   const { frames } = needed.graph;
@@ -63,9 +64,8 @@ function graphsOf(
   return [middle, ...ends, ...alone].flatMap((point) => {
     try {
       return settle({ ...request, ...runOf(point) }).built;
-    } catch (error) {
-      // A strategy may refuse values that do not go together; where nothing goes, all trials say so.
-      if (point === middle) throw error;
+    } catch {
+      // A strategy may refuse values that do not go together: the trials with them say so.
       return [];
     }
   });

@@ -12,7 +12,7 @@ export function workerFile(): WorkerFile {
   if (import.meta.url.endsWith('.ts'))
     return {
       file: fileURLToPath(new URL('./trial-worker.ts', import.meta.url)),
-      execArgv: [...process.execArgv.filter((flag) => !flag.startsWith('--conditions')), '--conditions=@tradai/source'],
+      execArgv: ['--conditions=@tradai/source'],
     };
   const beside = fileURLToPath(new URL('./trial-worker.js', import.meta.url));
   return { file: existsSync(beside) ? beside : shippedFile('trial-worker.js') };
