@@ -6,7 +6,7 @@ import { planWarmUp, type PlannedSeries } from '../data/warm-up/plan-warm-up.ts'
 import { plainTable } from '../report/plain-table.ts';
 import type { ContainerSettings } from './settings.ts';
 import { readyText, type ReadyRun } from './start.ts';
-import { needsOf } from './warmed-up.ts';
+import { asksExchange, needsOf } from './warmed-up.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -48,7 +48,7 @@ async function plannedSeries(
   const policy = ready.spec?.data_policy ?? settings.dataPolicy;
   const sources = await openCandleSources({
     arcticUri: settings.arcticUri,
-    exchange: policy === 'backfill' ? request.exchange : null,
+    exchange: asksExchange(policy) ? request.exchange : null,
     env,
   });
   try {

@@ -62,9 +62,9 @@ export const SETTINGS: Readonly<Record<SettingName, ContainerSetting>> = {
   dataPolicy: setting(
     'TRADAI_DATA_POLICY',
     'data-policy',
-    'strict (no exchange), backfill (missing candles also from the exchange) or as_is (what is there)',
+    'strict (no exchange), backfill (missing ends also from the exchange), repair (holes too) or as_is (what is there)',
     'backfill',
-    /^(strict|backfill|as_is)$/,
+    /^(strict|backfill|repair|as_is)$/,
   ),
   results: setting('TRADAI_RESULTS', 'results', 'a folder or s3://bucket/prefix for results', 'results', PLACE),
   stateDir: setting('TRADAI_STATE', 'state', 'a folder for what is kept between runs', 'state'),

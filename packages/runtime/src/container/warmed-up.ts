@@ -1,4 +1,5 @@
 import { openCandleSources } from '../compose/candle-sources.ts';
+import type { DataPolicy } from '../contract/run-spec.ts';
 import type { SourceRecord } from '../contract/manifest.ts';
 import type { SeriesNeed } from '../data/warm-up/series-need.ts';
 import { neededSeries } from '../modes/backtest/needed-series.ts';
@@ -16,7 +17,7 @@ export async function warmedUp(
   const { throwProblem, warmUp } = await import('../data/warm-up/warm-up.ts');
   const sources = await openCandleSources({
     arcticUri: settings.arcticUri,
-    exchange: policy === 'backfill' ? request.exchange : null,
+    exchange: asksExchange(policy) ? request.exchange : null,
     env: io.env,
     onWait: (text) => log.event('waiting', text),
   });
@@ -28,6 +29,7 @@ export async function warmedUp(
       aim: 'range',
       nowMs: Date.now(),
       allowShort: policy === 'as_is',
+      leavesHoles: policy === 'backfill',
       signal,
       onProgress: (done, total) => pulse.progress(done, total, 'series'),
     });
@@ -46,4 +48,8 @@ export function needsOf({
 }: Pick<ReadyRun, 'job' | 'settled'>): SeriesNeed[] {
   const { exchange, timerange, pairs } = request;
   return neededSeries({ built, settings, exchange, timerange }, pairs);
+}
+
+export function asksExchange(policy: DataPolicy): boolean {
+  return policy === 'backfill' || policy === 'repair';
 }

@@ -1,7 +1,10 @@
 export const SPEC_SCHEMA = 'tradai.spec/1';
 
-/** Whether candles that are missing are fetched: nothing but what is stored far and near, also from the exchange, or as it is. */
-export const DATA_POLICIES = ['strict', 'backfill', 'as_is'] as const;
+/**
+ * Where missing candles may come from. `strict`: stores alone. `backfill`: the exchange as well, in front of what is stored and behind it. `repair`:
+ * also into its holes. `as_is`: stores alone, and what is missing does not stop a run.
+ */
+export const DATA_POLICIES = ['strict', 'backfill', 'repair', 'as_is'] as const;
 export type DataPolicy = (typeof DATA_POLICIES)[number];
 
 /** What a workflow asks of one run, over what registry and config say. Money and ratios are decimal texts. */

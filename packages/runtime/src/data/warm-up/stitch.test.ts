@@ -138,6 +138,14 @@ describe('holes', () => {
     });
   });
 
+  it('are left alone when no exchange is to be asked for them', async () => {
+    world.store(hourly(0, 100, [30]));
+    const source = exchange(hourly(0, 200));
+    const wishes = { leavesHoles: true };
+    expect(await world.warm([source], wishes)).toMatchObject({ problem: null, holes: { missing: 1 }, answers: [] });
+    expect(source.usage.requests).toBe(0);
+  });
+
   it('are asked for anew when the series was deleted', async () => {
     await world.warm([exchange(hourly(0, 200, [30]))]);
     rmSync(seriesPath(world.dataDir, BTC));

@@ -24,6 +24,8 @@ export interface WarmWorld extends JudgeOptions {
   readonly sources: readonly CandleSource[];
   /** How long to wait for another process that brings the same series, or writes the cache. */
   readonly waitMs: number;
+  /** No exchange is asked for holes alone. */
+  readonly leavesHoles: boolean;
   readonly signal: AbortSignal;
   /** One after another: who waits for the lock of the folder looks at it now and then only. */
   readonly writing: PQueue;
@@ -44,8 +46,11 @@ export async function warmSeries(need: SeriesNeed, world: WarmWorld): Promise<Se
   const whole = reportOfWhole(world.dataDir, key, range);
   if (whole !== null) return whole;
   const known = new SeriesWork(world.dataDir, key);
-  if (world.sources.every((source) => known.missing(range, source).length === 0))
-    return reportOf(need, known, range, world);
+  const isLeft = (source: CandleSource): boolean => {
+    const missing = known.missing(range, source);
+    return missing.length === 0 || isLeftAlone(missing, source, world);
+  };
+  if (world.sources.every(isLeft)) return reportOf(need, known, range, world);
   return withSeriesLock(world.dataDir, key, () => bring(need, key, range, world), world);
 }
 
@@ -60,11 +65,16 @@ async function bring(need: SeriesNeed, key: SeriesKey, range: HalfOpenRange, wor
   );
 }
 
+function isLeftAlone(missing: readonly MissingRange[], { kind }: CandleSource, { leavesHoles }: WarmWorld): boolean {
+  return leavesHoles && kind === 'exchange' && missing.every(({ side }) => side === 'hole');
+}
+
 /** False when somebody else wrote the series meanwhile. */
 async function isBrought(work: SeriesWork, range: HalfOpenRange, world: WarmWorld): Promise<boolean> {
   for (const [place, source] of world.sources.entries()) {
     const before = { patchwork: work.patchwork, knownEmpty: work.knownEmpty };
     const isLastSource = place === world.sources.length - 1;
+    if (isLeftAlone(work.missing(range, source), source, world)) continue;
     const mayBeAway = (missing: readonly MissingRange[]): boolean =>
       missing.every(({ side }) => side === 'hole') || (world.aim === 'fresh' && !isLastSource);
     const save = async (): Promise<boolean> => {

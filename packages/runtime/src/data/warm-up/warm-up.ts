@@ -17,6 +17,11 @@ export interface WarmUpRequest {
   readonly nowMs: number;
   /** Candles that are missing in front or at the end are told and do not stop a run. */
   readonly allowShort?: boolean;
+  /**
+   * No exchange is asked for holes alone: nearly all are times at which it was down, and every container of a fleet would ask for them again.
+   * Default: it is asked.
+   */
+  readonly leavesHoles?: boolean;
   /** Series in work at once. */
   readonly parallel?: number;
   /** How long to wait for another process that brings the same series or writes the cache, milliseconds. */
@@ -38,12 +43,13 @@ const WAIT_MS = 600_000;
  */
 export async function warmUp(request: WarmUpRequest): Promise<WarmUpReport> {
   const { needs, sources, onProgress, parallel = PARALLEL } = request;
-  const { allowShort = false, waitMs = WAIT_MS, dataDir, aim, nowMs } = request;
+  const { allowShort = false, leavesHoles = false, waitMs = WAIT_MS, dataDir, aim, nowMs } = request;
   const failed = new AbortController();
   const signal = request.signal === undefined ? failed.signal : AbortSignal.any([request.signal, failed.signal]);
   const before = sources.map(({ usage }) => ({ ...usage }));
   const queue = new PQueue({ concurrency: parallel });
-  const world = { dataDir, sources, aim, nowMs, allowShort, waitMs, signal, writing: new PQueue({ concurrency: 1 }) };
+  const wishes = { sources, aim, nowMs, allowShort, leavesHoles, waitMs };
+  const world = { dataDir, ...wishes, signal, writing: new PQueue({ concurrency: 1 }) };
   let done = 0;
   onProgress?.(done, needs.length);
   const series = needs.map((need) =>
