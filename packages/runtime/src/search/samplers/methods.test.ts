@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { eigenOf } from './eigen.ts';
 import { kernelColumn } from './kernel-column.ts';
-import { neighborWidths } from './neighbor-widths.ts';
+import { neighborWidths, widthAmong } from './neighbor-widths.ts';
 import { ParzenMixture } from './parzen-mixture.ts';
 import { directionsOf, sobolNumber } from './sobol.ts';
+import { Tpe } from './tpe.ts';
 import { MIXED, numbers, sphere, study } from './test-spaces.fixture.ts';
 import { randomStream } from '../random.ts';
 import type { Shape } from './proposer.ts';
@@ -57,15 +58,21 @@ describe('search on a bowl of four numbers', () => {
 });
 
 describe('tpe', () => {
-  it('spreads a batch out, though nothing is told in between', () => {
-    const trials = study({ kind: 'tpe', seed: 4, dimensions: numbers(1) }, { trials: 40, batch: 20 }, (point) => ({
-      values: [sphere(point)],
-    }));
-    const places = trials
-      .slice(20)
-      .map(({ point }) => Number(point['x0']))
-      .toSorted((a, b) => a - b);
-    expect(places.at(-1)! - places[0]!).toBeGreaterThan(1);
+  it('keeps away from where trials are running', () => {
+    const tpe = new Tpe([{ levels: 1000, isOrdered: true }]);
+    const places = Array.from({ length: 40 }, (_, id) => (id + 0.5) / 40);
+    tpe.learn(
+      places.map((place, id) => ({ id, unit: Float64Array.of(place), values: [(place - 0.4) ** 2], violation: 0 })),
+    );
+    const near = (pending: readonly Float64Array[]): number => {
+      const draws = Array.from(
+        { length: 200 },
+        (_, id) => tpe.propose({ id, pending, random: randomStream(1, id) })[0]!,
+      );
+      return draws.filter((place) => Math.abs(place - 0.4) < 0.03).length;
+    };
+    const alone = near([]);
+    expect(near(Array.from({ length: 8 }, () => Float64Array.of(0.4)))).toBeLessThan(alone / 2);
   });
 
   it('prefers the choice that did better', () => {
@@ -95,6 +102,10 @@ describe('tpe', () => {
       [0.7, 0.2, 0.7],
     ],
     [
+      [0.2, 0.5, 0.5, 0.9],
+      [0.3, 0.3, 0.4, 0.4],
+    ],
+    [
       [0.5, 0.5],
       [0.25, 0.25],
     ],
@@ -103,6 +114,17 @@ describe('tpe', () => {
     const found = neighborWidths(Float64Array.from(centers), Float64Array.from(centers).toSorted());
     expect(found.length).toBe(widths.length);
     found.forEach((width, i) => expect(width).toBeCloseTo(widths[i]!, 12));
+  });
+
+  it.each([
+    // sorted observations, one more, its width
+    [[0.2, 0.6], 0.5, 0.3],
+    [[0.2, 0.6], 0.9, 0.3],
+    [[0.2, 0.6], 0.6, 0.4],
+    [[], 0.3, 0.7],
+  ])('%o and one at %f: it is %f wide', (sorted, center, width) => {
+    // Three observations are a fifth wide at least, one is a third.
+    expect(widthAmong(sorted, center)).toBeCloseTo(width, 12);
   });
 
   it.each([
