@@ -17,7 +17,7 @@ export async function backtestMode(ready: ReadyRun, context: RunContext, tracked
   const { job, loaded } = ready;
   const { io, pulse, settings, runId, startedMs } = context;
   pulse.stage('WARMING');
-  const sources = await warmedUp(ready, context);
+  const warmed = await warmedUp(ready, context);
   pulse.stage('RUNNING');
   const { run, firstCandleMs } = await runIt(ready, context);
   pulse.stage('REPORTING');
@@ -27,7 +27,7 @@ export async function backtestMode(ready: ReadyRun, context: RunContext, tracked
     options: { out: join(settings.stateDir, 'runs', runId, `a${settings.attempt}`), html: true },
     dataDir: job.request.dataDir,
     strategyFile: loaded.file,
-    more: runFacts(ready, context, sources),
+    more: runFacts(ready, context, warmed),
   });
   await handOver({ manifestSha256: report.manifestSha256, files, folder }, context, async () => {
     const { trackBacktest } = await import('../tracking/track-backtest.ts');

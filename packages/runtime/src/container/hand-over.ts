@@ -1,4 +1,5 @@
-import { isPassing, ServiceError } from '../ports/errors.ts';
+import { ServiceError } from '../ports/errors.ts';
+import { failureOf } from '../process/failure.ts';
 import { openPlace } from './object-reader.ts';
 import { redactFiles } from './redacted.ts';
 import { publishResults } from './publish-results.ts';
@@ -37,12 +38,12 @@ export async function handOver(
     else log.warn(`Attempt ${outcome.newerAttempt} has published its results already, and they stay.`);
   });
   await attempt(track);
-  const [failure] = failures;
+  const [failure, ...others] = failures;
   if (failure === undefined) return;
-  if (!isPassing(failure)) throw failure;
-  throw new ServiceError(
-    failure.code,
-    `${failure.message.replace(/\.$/, '')}; the run is done, its files are in ${folder}, and the same run id hands them over again.`,
-    { cause: failure },
-  );
+  for (const other of others) log.warn(failureOf(other).text);
+  const kept = `the run is done, its files are in ${folder}, and the same run id hands them over again.`;
+  if (failure instanceof ServiceError)
+    throw new ServiceError(failure.code, `${failure.message.replace(/\.$/, '')}; ${kept}`, { cause: failure });
+  log.warn(`T${kept.slice(1)}`);
+  throw failure;
 }

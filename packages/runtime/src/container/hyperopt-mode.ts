@@ -29,7 +29,7 @@ export async function hyperoptMode(ready: ReadyRun, context: RunContext, tracked
   const folder = join(settings.stateDir, 'runs', runId, `a${settings.attempt}`);
   mkdirSync(folder, { recursive: true });
   pulse.stage('WARMING');
-  const sources = await warmedUp(ready, context);
+  const warmed = await warmedUp(ready, context);
   const checkpoint = await Checkpoint.open(context, folder);
   pulse.stage('RUNNING');
   const search = await searched(ready, context, checkpoint.file);
@@ -51,7 +51,7 @@ export async function hyperoptMode(ready: ReadyRun, context: RunContext, tracked
     options: { out: folder, html: true },
     dataDir: final.request.dataDir,
     strategyFile: ready.loaded.file,
-    more: runFacts(ready, context, sources),
+    more: runFacts(ready, context, warmed),
   });
   const files = [...written.files, paramsFile, checkpoint.file];
   await handOver({ manifestSha256: report.manifestSha256, files, folder }, context, async () => {

@@ -65,6 +65,10 @@ describe('a backtest in a container', () => {
     expect(facts.container).toMatchObject({ strategy_version: 1, stage: 'Production', attempt: 1 });
     expect(facts.container!.config_files).toContain(`s3://configs/strategies/${STRATEGY}/config.json`);
     expect(facts.sources).toEqual([]);
+    expect(facts.candles!.map(({ pair, parts }) => [pair, parts.map(({ kind }) => kind)])).toEqual([
+      ['BTC/USDT', ['cache']],
+      ['ETH/USDT', ['cache']],
+    ]);
   });
 
   it('is finished in tracking, with figures and files', async () => {

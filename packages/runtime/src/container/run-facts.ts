@@ -1,16 +1,17 @@
-import type { RunFacts, SourceRecord } from '../contract/manifest.ts';
+import type { RunFacts } from '../contract/manifest.ts';
 import type { RunContext } from './run-context.ts';
 import type { ReadyRun } from './start.ts';
+import type { WarmedUp } from './warmed-up.ts';
 
 /** What `run.json` says of a container's run. None of it decides a trade, so none of it is in the manifest. */
 export function runFacts(
   { version, config, spec, registryPlace }: ReadyRun,
   { settings, runId }: RunContext,
-  sources: readonly SourceRecord[],
+  warmed: WarmedUp,
 ): Partial<RunFacts> {
   return {
     run_id: runId,
-    sources,
+    ...warmed,
     container: {
       strategy_version: version.version,
       stage: settings.stage,

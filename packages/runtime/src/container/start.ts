@@ -1,4 +1,3 @@
-import { assertRunnable, checkConfig } from '../config/check-config.ts';
 import { ConfigError } from '../config/errors.ts';
 import { mergeLayers } from '../config/load-config.ts';
 import { placeText } from '../config/merging.ts';
@@ -7,7 +6,7 @@ import type { RunSpec } from '../contract/run-spec.ts';
 import { isMlflow } from '../compose/open-services.ts';
 import { jobOf, type BacktestJob } from '../launch/backtest-job.ts';
 import type { BacktestOptions } from '../launch/backtest-options.ts';
-import type { RunConfig } from '../launch/run-config.ts';
+import { checkedConfig, type RunConfig } from '../launch/run-config.ts';
 import { strategyRoots } from '../launch/strategy-roots.ts';
 import { settle, type SettledRun } from '../modes/backtest/settle.ts';
 import { UsageError } from '../process/failure.ts';
@@ -87,22 +86,18 @@ function checkedFor(
   merged: ReturnType<typeof mergeLayers>,
   loaded: LoadedStrategy,
 ): RunConfig {
-  const verdict = checkConfig(merged, {
+  const config = checkedConfig(merged, {
     mode: mode === 'hyperopt' || mode === 'walk-forward' ? 'hyperopt' : 'backtest',
     pairsGiven: false,
     strategyName: loaded.strategy.name,
   });
-  const secret = verdict.keys.find(({ code }) => code === 'secret-in-file');
-  if (secret !== undefined) {
-    const place = merged.places.get(secret.path);
-    throw new ConfigError(
-      'invalid-config',
-      `${place === undefined ? secret.from : placeText(place)}: ${secret.path} holds a credential, and configs are no place for one; expected it in the secret store or the environment.`,
-    );
-  }
-  assertRunnable(verdict);
-  const warnings = [...merged.warnings, ...verdict.warnings.map(({ text }) => text)];
-  return { ...merged, warnings, keys: verdict.keys };
+  const secret = config.keys.find(({ code }) => code === 'secret-in-file');
+  if (secret === undefined) return config;
+  const place = merged.places.get(secret.path);
+  throw new ConfigError(
+    'invalid-config',
+    `${place === undefined ? secret.from : placeText(place)}: ${secret.path} holds a credential, and configs are no place for one; expected it in the secret store or the environment.`,
+  );
 }
 
 /** With the parameters of this run: they decide how far columns look back. */

@@ -1,16 +1,17 @@
 import { openCandleSources } from '../compose/candle-sources.ts';
 import type { DataPolicy } from '../contract/run-spec.ts';
-import type { SourceRecord } from '../contract/manifest.ts';
+import type { OriginRecord, RunFacts } from '../contract/manifest.ts';
+import type { SeriesReport } from '../data/warm-up/report.ts';
 import type { SeriesNeed } from '../data/warm-up/series-need.ts';
 import { neededSeries } from '../modes/backtest/needed-series.ts';
 import type { RunContext } from './run-context.ts';
 import type { ReadyRun } from './start.ts';
 
-/** Brings the candles of a run into the local cache, and gives what each source was asked. Throws what keeps a run from its candles. */
-export async function warmedUp(
-  ready: ReadyRun,
-  { settings, io, log, pulse, signal }: RunContext,
-): Promise<readonly SourceRecord[]> {
+/** For `run.json`. */
+export type WarmedUp = Required<Pick<RunFacts, 'sources' | 'candles'>>;
+
+/** Brings the candles of a run into the local cache, and says what came from where. Throws what keeps a run from its candles. */
+export async function warmedUp(ready: ReadyRun, { settings, io, log, pulse, signal }: RunContext): Promise<WarmedUp> {
   const { request } = ready.job;
   const policy = ready.spec?.data_policy ?? settings.dataPolicy;
   const needs = needsOf(ready);
@@ -35,7 +36,7 @@ export async function warmedUp(
     });
     for (const { notes } of report.series) for (const note of notes) log.warn(note);
     throwProblem(report.series);
-    return report.sources;
+    return { sources: report.sources, candles: report.series.map(originOf) };
   } finally {
     await sources.close();
   }
@@ -52,4 +53,16 @@ export function needsOf({
 
 export function asksExchange(policy: DataPolicy): boolean {
   return policy === 'backfill' || policy === 'repair';
+}
+
+function originOf({ key, parts, agreed, replaced, filled, holes }: SeriesReport): OriginRecord {
+  const { exchange, market, pair, timeframe, kind } = key;
+  return {
+    ...{ exchange, market, pair, timeframe, kind },
+    parts: parts.map((part) => ({
+      ...{ kind: part.kind, place: part.place, candles: part.candles },
+      ...{ first_ms: part.firstMs, last_ms: part.lastMs },
+    })),
+    ...{ agreed, replaced: replaced.length, filled, missing: holes.missing },
+  };
 }

@@ -80,9 +80,33 @@ export interface RunFacts {
   readonly markets_file?: string;
   /** Of a run in a container. */
   readonly container?: ContainerRecord;
-  /** Where candles came from that the cache did not have. */
+  /** What each source of candles was asked beside the cache. */
   readonly sources?: readonly SourceRecord[];
+  /** What each series is put together from. */
+  readonly candles?: readonly OriginRecord[];
 }
+
+/** Where the candles of one series come from. */
+export interface OriginRecord extends SeriesName {
+  /** Oldest first. */
+  readonly parts: readonly {
+    readonly kind: string;
+    readonly place: string;
+    readonly first_ms: number;
+    readonly last_ms: number;
+    readonly candles: number;
+  }[];
+  /** Candles of two sources that were compared and are the same. */
+  readonly agreed: number;
+  /** Candles that were the last of their source, unfinished there, and gave way. */
+  readonly replaced: number;
+  /** Candles that were put into holes. */
+  readonly filled: number;
+  /** Candles that nobody has. */
+  readonly missing: number;
+}
+
+type SeriesName = Pick<SeriesRecord, 'exchange' | 'market' | 'pair' | 'timeframe' | 'kind'>;
 
 /** What a container was started with, and what it found. */
 export interface ContainerRecord {
