@@ -4,7 +4,13 @@ import { bundleProgram } from '../runtime/build/bundle-program.ts';
 
 const outdir = 'dist';
 rmSync(outdir, { recursive: true, force: true });
-await bundleProgram({ root: import.meta.dirname, entryPoints: { tradai: 'src/main.ts' }, outdir, sourcemap: true });
+await bundleProgram({
+  root: import.meta.dirname,
+  entryPoints: { tradai: 'src/main.ts' },
+  outdir,
+  sourcemap: true,
+  isDense: false,
+});
 
 // Data that the runtime reads at run time is looked for beside the code.
 cpSync('../runtime/markets', `${outdir}/markets`, { recursive: true });

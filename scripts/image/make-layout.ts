@@ -54,7 +54,13 @@ export async function makeLayout(wishes: LayoutWishes): Promise<ImageDocument> {
     'tradai-strategy': join(RUNTIME, 'src', 'main.ts'),
     'health-check': join(RUNTIME, 'src', 'health-check.ts'),
   };
-  const program = await bundleProgram({ root: ROOT, entryPoints, outdir: inOut('dist'), sourcemap: false });
+  const program = await bundleProgram({
+    root: ROOT,
+    entryPoints,
+    outdir: inOut('dist'),
+    sourcemap: false,
+    isDense: true,
+  });
   const strategies = await bundleStrategies(strategyDirs, inOut('strategies'), ROOT);
   cpSync(join(RUNTIME, 'bin'), inOut('bin'), { recursive: true });
   chmodSync(inOut('bin/tradai-strategy.js'), 0o755);

@@ -1,28 +1,37 @@
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { containerWorld, STRATEGY } from '../../packages/runtime/src/container/container-world.fixture.ts';
+import { servicesFor } from './services.ts';
 
 /** Between two outages of the exchange: no candle is missing. */
 const TIMERANGE = '20210115-20210205';
 
 /**
- * Compiles ahead what a start needs: the entry runs once, a backtest over shipped candles and its help, and Node keeps what it compiled in
- * `compiled`. Node keeps it for the user who runs it; `users` are the ids for which it is to be found too.
+ * Compiles ahead what a start needs: the entry runs a backtest over shipped candles, on folders and on services, and Node keeps what it
+ * compiled in `compiled`. Node keeps it for the user who runs it; `users` are the ids for which it is to be found too.
  */
 export async function warmLayout(out: string, root: string, users: readonly number[]): Promise<void> {
   const world = await containerWorld();
+  const services = await servicesFor(world.env);
   const cwd = mkdtempSync(join(tmpdir(), 'tradai-warm-'));
   const hasStrategy = existsSync(join(out, 'strategies', STRATEGY));
-  const env = hasStrategy ? world.env : { ...world.env, TRADAI_STRATEGIES: join(root, 'examples', 'strategies') };
-  const run = (...args: string[]): void => {
-    execFileSync(process.execPath, [join(out, 'bin', 'tradai-strategy.js'), ...args], { cwd, env, stdio: 'pipe' });
+  const more = hasStrategy ? {} : { TRADAI_STRATEGIES: join(root, 'examples', 'strategies') };
+  const run = async (env: Readonly<Record<string, string>>): Promise<void> => {
+    const args = [join(out, 'bin', 'tradai-strategy.js'), '--timerange', TIMERANGE, '--data-policy', 'strict'];
+    const child = spawn(process.execPath, args, { cwd, env: { ...env, ...more }, stdio: ['ignore', 'ignore', 'pipe'] });
+    let told = '';
+    child.stderr.on('data', (text: Buffer) => (told += text.toString()));
+    const [code] = (await once(child, 'close')) as [number | null];
+    if (code !== 0) throw new Error(`the layout does not run a backtest, it ended with ${code}: ${told}`);
   };
   try {
-    run('--timerange', TIMERANGE, '--data-policy', 'strict');
-    run('--help');
+    await run({ ...world.env, RUN_ID: 'folders' });
+    await run({ ...services.env, RUN_ID: 'services' });
   } finally {
+    await services.close();
     world.remove();
     rmSync(cwd, { recursive: true });
   }
