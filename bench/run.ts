@@ -19,6 +19,7 @@ const PARTS: Readonly<Record<string, () => Promise<Report>>> = {
   'cache-load': async () => (await import('./cache-load.ts')).cacheLoad(),
   'arcticdb-s3': async () => (await import('./arcticdb-s3.ts')).arcticdbS3(),
   'cold-start': async () => (await import('./cold-start.ts')).coldStart(),
+  'container-start': async () => (await import('./container-start.ts')).containerStart(),
 };
 
 const args = process.argv.slice(2);
