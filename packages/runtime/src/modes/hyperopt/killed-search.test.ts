@@ -36,7 +36,7 @@ async function kept(file: string): Promise<number> {
 
 it(
   `has every trial once, and the same ones, after it was killed ${KILLS} times`,
-  { timeout: 60_000 + 10_000 * KILLS },
+  { timeout: 60_000 + 30_000 * KILLS },
   async () => {
     const asked = { ...(await world.request()), study: 'killed', epochs: 20 + 10 * KILLS, workers: 2 };
     for (let i = 0; i < KILLS; i++) await killed(asked, join(world.folder, 'killed.sqlite'), (i * 7) % 40);
