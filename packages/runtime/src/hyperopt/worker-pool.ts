@@ -28,6 +28,7 @@ const HARD_LIMIT = 4;
 
 interface Job {
   readonly task: unknown;
+  readonly onStart: () => void;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -58,10 +59,10 @@ export class WorkerPool<Task, Answer> {
     this.#look = setInterval(() => this.#places.forEach((place) => void this.#watchMemory(place)), LOOK_MS).unref();
   }
 
-  /** Rejects with a `TaskError` when the task has no result, and with what kept a worker from starting. */
-  run(task: Task): Promise<Answer> {
+  /** Rejects with a `TaskError` when the task has no result, and with what kept a worker from starting. `onStart`: its wait is over. */
+  run(task: Task, onStart: () => void = () => {}): Promise<Answer> {
     return new Promise<unknown>((resolve, reject) => {
-      this.#waiting.push({ task, resolve, reject });
+      this.#waiting.push({ task, onStart, resolve, reject });
       this.#deal();
     }) as Promise<Answer>;
   }
@@ -170,6 +171,7 @@ export class WorkerPool<Task, Answer> {
     const { limitMs } = this.#options;
     place.job = job;
     place.timer = setTimeout(() => this.#replace(place, `it took longer than ${limitMs / 1000} s`), limitMs);
+    job.onStart();
     place.worker.postMessage(job.task);
   }
 }

@@ -27,7 +27,7 @@ const HASH_DIGITS = 8;
 
 /** Settles what is searched and loads its candles. Throws what a backtest throws, and `bad-option` for what cannot be searched. */
 export function prepareStudy(request: HyperoptRequest): PreparedStudy {
-  const { strategyFile, facts = {}, columnBytes = Math.min(totalmem() / 4, MOST_COLUMN_BYTES) } = request;
+  const { strategyFile, facts = {}, columnBytes = Math.min(memoryBytes() / 4, MOST_COLUMN_BYTES) } = request;
   const backtest = { ...request.backtest, withColumns: false };
   const { strategy, overrides, config, exchange, pairs, markets } = backtest;
   const settled = settle(backtest);
@@ -49,4 +49,10 @@ export function prepareStudy(request: HyperoptRequest): PreparedStudy {
       goals: { objectives, constraints },
     },
   };
+}
+
+/** Of the machine, or what the container may use of it. */
+function memoryBytes(): number {
+  const allowed = process.constrainedMemory();
+  return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
 }

@@ -36,10 +36,10 @@ export class TrialPool {
 
   /** A trial that throws, dies or takes too long ends without values. Null when the pool was stopped meanwhile. */
   async run(request: TrialRequest): Promise<TrialEnd | null> {
-    const startedMs = performance.now();
+    let startedMs = performance.now();
     const tookMs = (): number => Math.round((performance.now() - startedMs) * 1000) / 1000;
     try {
-      const measures = await this.#pool.run(request);
+      const measures = await this.#pool.run(request, () => (startedMs = performance.now()));
       return { ...measures, error: null, tookMs: tookMs() };
     } catch (error) {
       if (this.#isStopped) return null;
