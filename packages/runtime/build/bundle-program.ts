@@ -40,6 +40,8 @@ export async function bundleProgram(wishes: ProgramBundle): Promise<Metafile[]> 
     outdir: join(outdir, 'npm'),
     splitting: true,
     chunkNames: '[name]-[hash]',
+    // Of the two forms of a package the one of which unused parts can be left out.
+    mainFields: ['module', 'main'],
     // ccxt asks for protobufjs at need, for two exchanges, and does without it.
     external: ['protobufjs/*'],
     plugins: [packageEntries(used)],
@@ -102,8 +104,8 @@ function packageEntries({ named, whole }: UsedPackages): Plugin {
         contents: `export { ${[...named.get(path)!].toSorted().join(', ')} } from '${path}';`,
         resolveDir,
       }));
-      // commander can start programs, ours does not, and loading that took a third of the start.
-      build.onLoad({ filter: /node_modules\/commander\/.*\.js$/ }, ({ path }) => ({
+      // Packages that a start waits for. commander can start programs, ours does not, and loading that took a third of the start.
+      build.onLoad({ filter: /node_modules\/(commander|@aws|@aws-sdk|@smithy)\/.*\.js$/ }, ({ path }) => ({
         contents: withBuiltinsByNeed(readFileSync(path, 'utf8').replace(START_PROGRAMS, 'const childProcess = {};')),
       }));
     },
