@@ -144,8 +144,9 @@ export class WorkerPool<Task, Answer> {
   }
 
   #break(error: Error): void {
-    this.#broken = error;
-    for (const place of this.#places) this.#take(place)?.reject(error);
+    // Having said why, it ends, which is no news.
+    const why = (this.#broken ??= error);
+    for (const place of this.#places) this.#take(place)?.reject(why);
     this.#deal();
   }
 
