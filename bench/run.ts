@@ -15,6 +15,7 @@ const PARTS: Readonly<Record<string, () => Promise<Report>>> = {
   'five-minutes': async () => (await import('./five-minutes.ts')).fiveMinutes(),
   detail: async () => (await import('./detail.ts')).detail(),
   freqtrade: async () => (await import('./freqtrade.ts')).freqtrade(),
+  hyperopt: async () => (await import('./hyperopt.ts')).hyperopt(),
   search: async () => (await import('./search.ts')).search(),
   'cache-load': async () => (await import('./cache-load.ts')).cacheLoad(),
   'arcticdb-s3': async () => (await import('./arcticdb-s3.ts')).arcticdbS3(),

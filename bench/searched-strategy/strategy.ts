@@ -1,0 +1,67 @@
+import {
+  adx,
+  all,
+  atr,
+  bbands,
+  crossesAbove,
+  crossesBelow,
+  decimal,
+  defineStrategy,
+  ema,
+  enterLong,
+  exitLong,
+  int,
+  macd,
+  rsi,
+  sma,
+} from '@tradai/strategy-sdk';
+
+/** Eight indicators and twelve parameters, as searches have them. */
+export default defineStrategy({
+  name: 'searched',
+  timeframe: '1h',
+  stoploss: -0.08,
+  minimalRoi: { 0: 0.1, 720: 0.03 },
+  params: {
+    fast: int({ min: 5, max: 20, default: 10 }),
+    slow: int({ min: 25, max: 100, default: 50 }),
+    trend: int({ min: 100, max: 200, step: 10, default: 150 }),
+    rsiLength: int({ min: 7, max: 21, default: 14 }),
+    rsiBelow: int({ min: 40, max: 75, default: 60 }),
+    rsiAbove: int({ min: 60, max: 90, default: 75, space: 'exit' }),
+    adxLength: int({ min: 10, max: 20, default: 14 }),
+    adxAbove: int({ min: 10, max: 30, default: 18 }),
+    bandLength: int({ min: 15, max: 40, default: 20 }),
+    bandWidth: decimal({ min: 1.5, max: 3, decimals: 1, default: 2 }),
+    volumeLength: int({ min: 10, max: 50, default: 20 }),
+    calm: decimal({ min: 0.5, max: 3, decimals: 1, default: 2, space: 'exit' }),
+  },
+  indicators: ({ candles, params }) => ({
+    fast: ema(candles.close, params.fast),
+    slow: ema(candles.close, params.slow),
+    trend: sma(candles.close, params.trend),
+    rsi: rsi(candles.close, params.rsiLength),
+    adx: adx(candles, params.adxLength),
+    bands: bbands(candles.close, params.bandLength, params.bandWidth),
+    macd: macd(candles.close, 12, 26, 9),
+    atr: atr(candles, 14),
+    traded: sma(candles.volume, params.volumeLength),
+  }),
+  entry: ({ candles, fast, slow, trend, rsi: strength, adx: direction, traded, params }) => [
+    enterLong(
+      all(
+        crossesAbove(fast, slow),
+        candles.close.gt(trend.mul(0.97)),
+        strength.lt(params.rsiBelow),
+        direction.gt(params.adxAbove),
+        candles.volume.gt(traded.mul(0.8)),
+      ),
+      'up',
+    ),
+  ],
+  exit: ({ candles, fast, slow, rsi: strength, bands, macd: lines, atr: range, params }) => [
+    exitLong(crossesBelow(fast, slow), 'down'),
+    exitLong(all(strength.gt(params.rsiAbove), candles.close.gt(bands.upper)), 'stretched'),
+    exitLong(all(lines.histogram.lt(0), candles.close.lt(slow.sub(range.mul(params.calm)))), 'falling'),
+  ],
+});
