@@ -65,6 +65,8 @@ export class MlflowClient {
       const response = await this.#fetch(asked, artifactPath(path), request, ARTIFACT_TIMEOUT_MS);
       const text = await textOf(asked, response, ARTIFACT_TIMEOUT_MS);
       if (response.status >= 300) throw failureOf(asked, response, text);
+      // A page of a proxy is no receipt; MLflow itself says nothing.
+      if (/\bhtml\b/i.test(response.headers.get('content-type') ?? '')) throw strangeAnswer(asked, response);
     });
   }
 
