@@ -27,6 +27,12 @@ const TROUBLE: Readonly<Record<Exclude<Fault, 'is slow'>, Reply>> = {
   'shows a page': { status: 200, contentType: 'text/html', answer: '<h1>We will be back soon</h1>' },
 };
 
+/** A version of a strategy, which every alias means. */
+export interface ServedVersion {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 /** As much of an MLflow server as one run needs, by the rules of the real one, and a fault that comes and goes. */
 export class FaultyMlflow {
   readonly params = new Map<string, string>();
@@ -39,10 +45,13 @@ export class FaultyMlflow {
   runsMade = 0;
   plan: FaultPlan | null = null;
   readonly #now: () => number;
+  readonly #version: ServedVersion | null;
   #sinceMs: number | null = null;
 
-  constructor(now: () => number) {
+  /** Without a version it has no registry. */
+  constructor(now: () => number, version: ServedVersion | null = null) {
     this.#now = now;
+    this.#version = version;
   }
 
   listen(): Promise<Loopback> {
@@ -71,6 +80,9 @@ export class FaultyMlflow {
       return json({});
     }
     switch (call) {
+      case 'registered-models/alias':
+      case 'model-versions/get':
+        return json({ model_version: this.#modelVersion() });
       case 'experiments/get-by-name':
         return json({ experiment: { experiment_id: '7', lifecycle_stage: 'active' } });
       case 'runs/search':
@@ -83,6 +95,12 @@ export class FaultyMlflow {
       default:
         return this.#store(body);
     }
+  }
+
+  #modelVersion(): object {
+    const { name, tags } = this.#version!;
+    const pairs = Object.entries(tags).map(([key, value]) => ({ key, value }));
+    return { name, version: '1', creation_timestamp: 1, source: 'tradai://test', aliases: ['production'], tags: pairs };
   }
 
   #create(body: string): Reply {
