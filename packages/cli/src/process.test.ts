@@ -176,6 +176,27 @@ describe('a signal', () => {
     expect(out.trim()).toBe('143');
     expect(readdirSync(cwd)).not.toContain('stopped');
   });
+
+  it('SIGINT during a search ends it with 130 and keeps its trials', async () => {
+    const argv = ['hyperopt', 'swing', '--epochs', '1000000', '--sampler', 'random', '--study', 'stopped', '--no-html'];
+    const child = spawn(process.execPath, [bin, ...argv], { cwd, env });
+    let errors = '';
+    const begun = new Promise<void>((resolve) => {
+      child.stderr.on('data', (text: Buffer) => {
+        errors += text.toString();
+        if (errors.includes('Best so far')) resolve();
+      });
+    });
+    await begun;
+    child.kill('SIGINT');
+
+    expect(await once(child, 'close'), errors).toEqual([130, null]);
+    expect(errors).toMatch(/Stopped\. \d+ trials of stopped are kept\. The same command goes on\.\n$/);
+    const listed = tradai(['hyperopt', 'show', 'stopped', '--json']);
+    const { trials } = JSON.parse(listed.stdout) as { readonly trials: readonly { readonly number: number }[] };
+    expect(trials.length).toBeGreaterThan(0);
+    expect(trials.map(({ number }) => number)).toEqual(trials.map(({ number }) => number).toSorted((a, b) => a - b));
+  });
 });
 
 function tradai(argv: readonly string[]) {
