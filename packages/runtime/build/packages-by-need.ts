@@ -21,6 +21,8 @@ export class UsedPackages {
 const PACKAGE = String.raw`((?!node:|@tradai/)[@a-z][^']*)`;
 const STATIC = new RegExp(String.raw`^import (?!type )(?:\{([^}]*)\}|(\w+)) from '${PACKAGE}';`, 'gm');
 const DYNAMIC = new RegExp(String.raw`\bimport\('${PACKAGE}'\)`, 'g');
+/** The imports that a source begins with, and comments. What comes later may be a text with imports in it, such as a template of a strategy. */
+const HEAD = /^(?:\s+|\/\*[\s\S]*?\*\/|\/\/[^\n]*|(?:import|export)\b[^;'`]*\bfrom '[^']*';|import '[^']*';)*/;
 const LEFT = new RegExp(String.raw`^(?:import|export) (?!type )[^;]* from '${PACKAGE}';`, 'm');
 
 /**
@@ -28,18 +30,20 @@ const LEFT = new RegExp(String.raw`^(?:import|export) (?!type )[^;]* from '${PAC
  * one file, and most of it runs when it is first wanted. `#npm/x` stands for the file of the package x.
  */
 export function withPackagesByNeed(source: string, used: UsedPackages): string {
-  const text = source
-    .replaceAll(DYNAMIC, (_, name: string) => {
-      used.whole.add(name);
-      return `import('#npm/${UsedPackages.fileOf(name)}')`;
-    })
+  const length = HEAD.exec(source)![0].length;
+  const head = source
+    .slice(0, length)
     .replaceAll(STATIC, (_, names: string | undefined, whole: string | undefined, name: string) => {
       const values = names === undefined ? [`default as ${whole!}`] : valuesIn(names);
       for (const value of values) used.take(name, value.split(' as ')[0]!);
       const bound = values.map((value) => value.replace(' as ', ': ')).join(', ');
       return values.length === 0 ? '' : `const { ${bound} } = await import('#npm/${UsedPackages.fileOf(name)}');`;
     });
-  const left = LEFT.exec(text)?.[0];
+  const left = LEFT.exec(head)?.[0];
   if (left !== undefined) throw new Error(`a bundle cannot take ${left} Import members by name, or the default.`);
-  return text;
+  const rest = source.slice(length).replaceAll(DYNAMIC, (_, name: string) => {
+    used.whole.add(name);
+    return `import('#npm/${UsedPackages.fileOf(name)}')`;
+  });
+  return head + rest;
 }
