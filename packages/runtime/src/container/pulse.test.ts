@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -226,6 +226,25 @@ describe('a pulse', { timeout: 60_000 }, () => {
       { kind: 'problem', message: expect.stringMatching(/^The pulse stopped: /) },
       { kind: 'problem', message: expect.stringContaining('must be of type string') },
     ]);
+  });
+
+  it.each([
+    ['with a thread', 0],
+    ['without one', 60_000],
+  ])('%s ends in time when the store keeps silent', async (_, afterMs) => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+    const aws = { endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials };
+    const { pulse, news } = started({ afterMs, endMs: 300, state: { kind: 'table', table: 'state', aws } });
+    if (afterMs === 0) await once(silent, 'connection');
+    const from = performance.now();
+    await pulse.end(DONE);
+
+    expect(performance.now() - from).toBeLessThan(2000);
+    expect(news).toEqual([{ kind: 'problem', message: 'The last beat was not made within 300 ms.' }]);
+    silent.close();
   });
 
   it('serves metrics while the main thread is busy', async () => {

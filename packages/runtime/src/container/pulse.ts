@@ -9,7 +9,7 @@ export interface PulseOptions extends Omit<PulseFacts, 'everyMs'> {
   readonly everyMs?: number;
   /** The thread that beats is started this long after the pulse: a run that is shorter has one beat, its last. */
   readonly afterMs?: number;
-  /** Longest wait for the last beat. */
+  /** Longest wait for the last beat, wherever it is made. */
   readonly endMs?: number;
   readonly onNews?: (news: PulseNews) => void;
 }
@@ -29,8 +29,8 @@ export interface Pulse {
 
 const EVERY_MS = 60_000;
 const AFTER_MS = 1000;
-/** Of the 20 s that a container has to stop. */
-const END_MS = 10_000;
+/** Of the 20 s that a container has to stop; longer than a store takes that is asked for the last time. */
+const END_MS = 7000;
 
 /** Begins in the stage STARTING. Costs nothing until a second has passed; beats come from a thread of their own. */
 export function startPulse(options: PulseOptions): Pulse {
@@ -85,14 +85,18 @@ class ThreadedPulse implements Pulse {
 
   async #end(outcome: BeatOutcome): Promise<void> {
     clearTimeout(this.#timer);
-    const thread = this.#thread;
-    if (thread !== null && (await thread.end({ kind: 'end', outcome, condition: this.#condition }, this.#endMs)))
-      return;
-    await this.#endHere(outcome);
+    const { promise: late, resolve } = Promise.withResolvers<'late'>();
+    const timer = setTimeout(() => resolve('late'), this.#endMs);
+    const order = { kind: 'end', outcome, condition: this.#condition } as const;
+    let how = (await this.#thread?.end(order, late)) ?? 'died';
+    if (how === 'died') how = await Promise.race([this.#endHere(outcome), late]);
+    clearTimeout(timer);
+    if (how === 'late')
+      this.#tell({ kind: 'problem', message: `The last beat was not made within ${this.#endMs} ms.` });
   }
 
   /** Without a thread, or after it died. */
-  async #endHere(outcome: BeatOutcome): Promise<void> {
+  async #endHere(outcome: BeatOutcome): Promise<'ended'> {
     try {
       const { PulseBeats } = await import('./pulse-beats.ts');
       const beats = await PulseBeats.open(this.#facts, this.#condition, this.#board, this.#tell);
@@ -101,6 +105,7 @@ class ThreadedPulse implements Pulse {
     } catch (error) {
       this.#tell({ kind: 'problem', message: (error as Error).message });
     }
+    return 'ended';
   }
 
   #setCondition(condition: PulseCondition): void {

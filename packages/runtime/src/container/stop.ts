@@ -1,4 +1,6 @@
+import type { Worker } from 'node:worker_threads';
 import { TradaiError } from '@tradai/strategy-sdk';
+import { ownWorker } from './own-worker.ts';
 
 export type StopCode = 'terminated' | 'interrupted' | 'spot-interruption' | 'time-limit';
 
@@ -12,8 +14,8 @@ const SENTENCES: Readonly<Record<StopCode, string>> = {
   'time-limit': 'Stopped at the time limit of MAX_SECONDS',
 };
 
-/** Work that was asked to stop has this long to leave things in order. */
-const GRACE_MS = 15_000;
+/** Work that was asked to stop has this long to leave things in order; the rest of 20 s is for the last beat. */
+const GRACE_MS = 12_000;
 
 export interface StopOptions {
   readonly maxSeconds: number | null;
@@ -27,6 +29,7 @@ export class StopWatch {
   readonly #controller = new AbortController();
   readonly #options: StopOptions;
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #guards: Worker[] = [];
   #overdue: NodeJS.Timeout | null = null;
   readonly #onTerminate = (): void => this.#stop('terminated');
   readonly #onInterrupt = (): void => this.#stop('interrupted');
@@ -46,21 +49,37 @@ export class StopWatch {
 
   /** Seconds since the process began. Several limits hold together. */
   limit(maxSeconds: number): void {
-    this.#timers.push(setTimeout(() => this.#stop('time-limit'), limitMs(maxSeconds)).unref());
+    const ms = limitMs(maxSeconds);
+    this.#timers.push(setTimeout(() => this.#stop('time-limit'), ms).unref());
+    if (ms + BLIND_MS < LONGEST_TIMER_MS) this.#guard(ms + BLIND_MS);
   }
 
   /** From here on nothing is stopped any more. */
   end(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     if (this.#overdue !== null) clearTimeout(this.#overdue);
+    this.#dismissGuards();
     process.off('SIGTERM', this.#onTerminate).off('SIGINT', this.#onInterrupt);
   }
 
-  #stop(code: StopCode): void {
+  #stop(code: StopCode, graceMs = GRACE_MS): void {
     if (this.signal.aborted) return;
+    if (code === 'time-limit') this.#dismissGuards();
     const stopped = new StoppedError(code, `${SENTENCES[code]}.`);
-    this.#overdue = setTimeout(() => this.#options.onOverdue(stopped), GRACE_MS).unref();
+    this.#overdue = setTimeout(() => this.#options.onOverdue(stopped), graceMs).unref();
     this.#controller.abort(stopped);
+  }
+
+  /** Code that never gives the thread back sees no timer and no signal: another thread has to end it. */
+  #guard(waitMs: number): void {
+    const guard = ownWorker('stop-guard-worker', { waitMs });
+    // The work was thrown away in the middle, and nothing comes of it any more.
+    guard.once('message', () => this.#stop('time-limit', 0));
+    this.#guards.push(guard);
+  }
+
+  #dismissGuards(): void {
+    for (const guard of this.#guards.splice(0)) void guard.terminate();
   }
 
   /** EC2 and its kin answer 404 until a notice is there; no answer is none. */
