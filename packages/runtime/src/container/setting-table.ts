@@ -36,6 +36,8 @@ export type SettingName =
 const ID = /^[A-Za-z0-9][\w-]{0,79}$/;
 const NAME = /^[^\p{Cc}/\\]{1,100}$/u;
 const WHOLE = /^[1-9]\d{0,8}$/;
+/** To 3600. */
+const UP_TO_AN_HOUR = /^([1-9]\d{0,2}|[12]\d{3}|3[0-5]\d{2}|3600)$/;
 const PLACE = /^(s3:\/\/[a-z\d][a-z\d.-]+(\/.*)?|(?!s3:).+)$/;
 
 /** Every setting, in the order of `--help`. */
@@ -69,7 +71,7 @@ export const SETTINGS: Readonly<Record<SettingName, ContainerSetting>> = {
   results: setting('TRADAI_RESULTS', 'results', 'a folder or s3://bucket/prefix for results', 'results', PLACE),
   stateDir: setting('TRADAI_STATE', 'state', 'a folder for what is kept between runs', 'state'),
   heartbeatTable: setting('HEARTBEAT_TABLE', 'heartbeat-table', 'a DynamoDB table', null, /^[\w.-]{3,255}$/),
-  heartbeatSeconds: setting('HEARTBEAT_SECONDS', null, 'a whole number of seconds', '60', WHOLE),
+  heartbeatSeconds: setting('HEARTBEAT_SECONDS', null, 'a whole number of seconds, at most 3600', '60', UP_TO_AN_HOUR),
   metrics: setting('METRICS', 'metrics', 'none, prometheus:<port>, emf or cloudwatch:<namespace>', 'none'),
   spotNotice: setting(
     'SPOT_NOTICE_URL',

@@ -61,6 +61,18 @@ describe('settings of a container', () => {
       'The mode is "paper"; expected one of backtest, hyperopt, walk-forward, check, prepare, dry-run, live.',
     ],
     ['an attempt of zero', [], { ATTEMPT: '0' }, 'ATTEMPT is "0"; expected a whole number from 1.'],
+    [
+      'a second attempt of no run',
+      [],
+      { ATTEMPT: '2' },
+      'ATTEMPT is 2, and no RUN_ID says of which run; expected both, or neither.',
+    ],
+    [
+      'beats that nobody would wait for',
+      [],
+      { HEARTBEAT_SECONDS: '3601' },
+      'HEARTBEAT_SECONDS is "3601"; expected a whole number of seconds, at most 3600.',
+    ],
     ['a limit with a unit', [], { MAX_SECONDS: '60s' }, 'MAX_SECONDS is "60s"; expected a whole number of seconds.'],
     [
       'a run id that is a path',

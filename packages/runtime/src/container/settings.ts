@@ -71,12 +71,15 @@ export function containerSettings(argv: readonly string[], env: Environment): Co
   const mode = modeOf(needed('mode'));
   if (mode === null)
     throw new UsageError(`The mode is "${read('mode')!}"; expected one of ${CONTAINER_MODES.join(', ')}.`);
+  const [runId, attempt] = [read('runId'), number('attempt')!];
+  if (runId === null && attempt > 1)
+    throw new UsageError(`ATTEMPT is ${attempt}, and no RUN_ID says of which run; expected both, or neither.`);
   return {
     mode,
     strategy: needed('strategy'),
     stage: needed('stage'),
-    runId: read('runId'),
-    attempt: number('attempt')!,
+    runId,
+    attempt,
     specUri: read('specUri'),
     maxSeconds: number('maxSeconds'),
     executionArn: read('executionArn'),
