@@ -79,11 +79,11 @@ describe('the health of a container', () => {
     await expect(healthOf(env(), NOW)).rejects.toMatchObject({ code: 'damaged-store' });
   });
 
-  it('follows /metrics where beats are in a table', async () => {
+  it.each(['', '127.0.0.1:', '0.0.0.0:'])('follows /metrics at "%s" where beats are in a table', async (host) => {
     const server = createServer((_, response) => response.end('tradai_beats_total 1\n')).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const told = env({ HEARTBEAT_TABLE: 'tradai-state', METRICS: `prometheus:${port}` });
+    const told = env({ HEARTBEAT_TABLE: 'tradai-state', METRICS: `prometheus:${host}${port}` });
     const alive = await healthOf(told, NOW);
     server.close();
     await once(server, 'close');

@@ -12,6 +12,9 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** So many beats may be missed. */
 const MISSED_BEATS = 3;
 const ANSWER_MS = 3000;
+const HERE = '127.0.0.1';
+/** Addresses that are listened on, and that nobody is asked at. */
+const EVERYWHERE = ['0.0.0.0', '[::]'];
 
 /**
  * Whether the container of these variables is alive: by its last beat when beats are kept in its state folder, else by its `/metrics`.
@@ -24,8 +27,8 @@ export async function healthOf(env: Variables, nowMs: number): Promise<Health> {
   };
   const table = value('heartbeatTable');
   if (table === '') return healthByBeat(value('stateDir'), nowMs);
-  const port = /^prometheus:(\d+)$/.exec(value('metrics'))?.[1];
-  if (port !== undefined) return healthByMetrics(`http://127.0.0.1:${port}/metrics`);
+  const [, host = HERE, port] = /^prometheus:(?:(.+):)?(\d+)$/.exec(value('metrics')) ?? [];
+  if (port !== undefined) return healthByMetrics(`http://${EVERYWHERE.includes(host) ? HERE : host}:${port}/metrics`);
   return { isHealthy: true, text: `Beats are in the table ${table}.` };
 }
 
