@@ -38,7 +38,18 @@ function authorizationOf(variables: Variables, url: URL): string | null {
   if (name !== '') return basic(name, password);
   if (token !== '') return `Bearer ${token}`;
   if (url.username === '') return null;
-  return basic(decodeURIComponent(url.username), decodeURIComponent(url.password));
+  return basic(decoded(url.username), decoded(url.password));
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new ServiceError(
+      'invalid-entry',
+      'MLFLOW_TRACKING_URI has a percent sign in its name or password that begins no code; expected %25 for it.',
+    );
+  }
 }
 
 function basic(name: string, password: string): string {

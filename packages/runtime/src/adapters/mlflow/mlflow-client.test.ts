@@ -189,6 +189,7 @@ describe('the address', () => {
   it.each([
     [{ MLFLOW_TRACKING_URI: 'file:///srv/mlruns' }, 'MLFLOW_TRACKING_URI is no address of a server (file:)'],
     [{ MLFLOW_TRACKING_URI: 'mlflow.internal' }, 'expected one such as http://127.0.0.1:5000'],
+    [{ MLFLOW_TRACKING_URI: 'http://ann:hunter2%@x' }, 'expected %25 for it'],
     [{ MLFLOW_TRACKING_URI: 'http://x', MLFLOW_TRACKING_USERNAME: 'ann' }, 'MLFLOW_TRACKING_PASSWORD is missing'],
     [{ MLFLOW_TRACKING_URI: 'http://x', MLFLOW_TRACKING_PASSWORD: 'hunter2' }, 'MLFLOW_TRACKING_USERNAME is missing'],
   ])('of %o is refused, without telling a secret', (variables, words) => {
