@@ -16,6 +16,8 @@ const SENTENCES: Readonly<Record<StopCode, string>> = {
 
 /** Work that was asked to stop has this long to leave things in order; the rest of 20 s is for the last beat. */
 const GRACE_MS = 12_000;
+/** Who has not noticed the time limit this long after it is in a loop that nothing else ends. */
+const BLIND_MS = 4000;
 
 export interface StopOptions {
   readonly maxSeconds: number | null;
@@ -50,8 +52,11 @@ export class StopWatch {
   /** Seconds since the process began. Several limits hold together. */
   limit(maxSeconds: number): void {
     const ms = limitMs(maxSeconds);
-    this.#timers.push(setTimeout(() => this.#stop('time-limit'), ms).unref());
-    if (ms + BLIND_MS < LONGEST_TIMER_MS) this.#guard(ms + BLIND_MS);
+    const blindFromMs = performance.now() + ms + BLIND_MS;
+    const onLimit = (): void => this.#stop('time-limit', performance.now() < blindFromMs ? GRACE_MS : 0);
+    this.#timers.push(setTimeout(onLimit, ms).unref());
+    // Code that never gives the thread back sees no timer and no signal; what it did is lost, and nothing will come of it any more.
+    if (ms + BLIND_MS < LONGEST_TIMER_MS) this.#guards.push(ownWorker('stop-guard-worker', { waitMs: ms + BLIND_MS }));
   }
 
   /** From here on nothing is stopped any more. */
@@ -68,14 +73,6 @@ export class StopWatch {
     const stopped = new StoppedError(code, `${SENTENCES[code]}.`);
     this.#overdue = setTimeout(() => this.#options.onOverdue(stopped), graceMs).unref();
     this.#controller.abort(stopped);
-  }
-
-  /** Code that never gives the thread back sees no timer and no signal: another thread has to end it. */
-  #guard(waitMs: number): void {
-    const guard = ownWorker('stop-guard-worker', { waitMs });
-    // The work was thrown away in the middle, and nothing comes of it any more.
-    guard.once('message', () => this.#stop('time-limit', 0));
-    this.#guards.push(guard);
   }
 
   #dismissGuards(): void {
