@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { BacktestReport } from '../modes/backtest/artifacts.ts';
 import type { BacktestRun } from '../modes/backtest/backtest.ts';
 import type { RunFacts } from '../contract/index.ts';
+import { ServiceError } from '../ports/errors.ts';
 import { UsageError } from '../process/failure.ts';
 import type { BacktestOptions } from './backtest-options.ts';
 
@@ -67,5 +68,7 @@ export async function writeRun(
 function notWritten(error: unknown, folder: string): unknown {
   const { code, path } = error as NodeJS.ErrnoException;
   if (code === undefined || !/^E[A-Z]+$/.test(code)) return error;
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new ServiceError('busy', `The files of the run cannot be written to ${folder}: the disk is full.`);
   return new UsageError(`The files of the run cannot be written to ${folder}: ${code} at ${path ?? folder}.`);
 }

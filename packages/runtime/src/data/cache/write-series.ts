@@ -61,6 +61,9 @@ function writeSynced(path: string, parts: readonly Uint8Array[]): void {
       for (let done = 0; done < part.byteLength;) done += writeSync(descriptor, part, done, part.byteLength - done);
     }
     fsyncSync(descriptor);
+  } catch (error) {
+    // The system does not name the file of a descriptor.
+    throw Object.assign(error as NodeJS.ErrnoException, { path });
   } finally {
     closeSync(descriptor);
   }
