@@ -9,6 +9,8 @@ import type { Io } from '../process/io.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../../../examples/', import.meta.url));
 export const STRATEGY = 'sma-crossover';
+/** Two months: enough for some trades, and read in a moment. */
+export const MONTHS = '20210301-20210501';
 const CONFIG_KEY = `strategies/${STRATEGY}/config.json`;
 
 /** A folder with candles, a registry and buckets, as an embedded container finds them. */

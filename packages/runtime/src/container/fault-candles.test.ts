@@ -3,20 +3,13 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { binanceServer, type BinanceServer } from '../adapters/exchange/binance-server.fixture.ts';
 import { loadCcxt } from '../adapters/exchange/load-ccxt.ts';
-import { openArctic } from '../compose/open-arctic.ts';
-import {
-  candleFrame,
-  createLibrary,
-  openWriter,
-  processLeases,
-  writeFrame,
-  type ArcticWriter,
-} from '../data/arcticdb/index.ts';
+import { candleFrame, openWriter, processLeases, writeFrame, type ArcticWriter } from '../data/arcticdb/index.ts';
 import { readSeries } from '../data/cache/read-series.ts';
 import { writeSeries } from '../data/cache/write-series.ts';
 import { heapAlloc, type CandleSeries } from '../data/candles.ts';
 import { slicesOf, withOther } from '../data/warm-up/list-source.fixture.ts';
 import { containerWorld, type ContainerWorld } from './container-world.fixture.ts';
+import { libraryIn } from './fault-arctic.fixture.ts';
 import { QUICK_WORLD } from './fault-clock.fixture.ts';
 import { manifestOf, runIn, type Ended } from './fault-run.fixture.ts';
 import { cutShort, faultyS3, otherBytes, refuse, type FaultyS3, type S3Trouble } from './fault-s3.fixture.ts';
@@ -57,13 +50,7 @@ afterAll(async () => {
   await s3.close();
 });
 
-/** A library of both pairs, or of those that are given. */
-async function library(...list: readonly CandleSeries[]): Promise<ArcticWriter> {
-  const { source } = await openArctic('s3://candles', s3.env);
-  const writer = openWriter(await createLibrary(source, 'binance.spot', { rowsPerSlice: 2000 }), processLeases());
-  for (const series of list) await writeFrame(writer, `${series.key.pair.replace('/', '_')}_1h`, candleFrame(series));
-  return writer;
-}
+const library = (...list: readonly CandleSeries[]): Promise<ArcticWriter> => libraryIn(s3, list);
 
 function run(env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   return runIn(world, { ...s3.env, TRADAI_DATA: dataDir, ARCTICDB_URI: 's3://candles', ...env });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventsIn, heardIo, tagsFor, type ContainerWorld, type LogLine } from './container-world.fixture.ts';
+import { eventsIn, heardIo, MONTHS, tagsFor, type ContainerWorld, type LogLine } from './container-world.fixture.ts';
 import { runContainer } from './run-container.ts';
 
 export interface Ended {
@@ -12,9 +12,6 @@ export interface Ended {
   /** All that was written to either output. */
   readonly text: string;
 }
-
-/** Two months: enough for some trades, and read in a moment. */
-export const MONTHS = '20210301-20210501';
 
 /** A container in this process, over two months unless flags say otherwise. */
 export async function runIn(

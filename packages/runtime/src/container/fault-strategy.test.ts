@@ -4,8 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SqliteHeartbeats } from '../adapters/embedded/heartbeats-sqlite.ts';
 import { SqliteTracking } from '../adapters/embedded/tracking-sqlite.ts';
 import { startProcess, type EndedProcess, type StartOptions } from './container-process.fixture.ts';
-import { containerWorld, eventsIn, STRATEGY, tagsFor, type ContainerWorld } from './container-world.fixture.ts';
-import { MONTHS } from './fault-run.fixture.ts';
+import { containerWorld, eventsIn, MONTHS, STRATEGY, tagsFor, type ContainerWorld } from './container-world.fixture.ts';
 
 let world: ContainerWorld;
 beforeAll(async () => {
