@@ -4,9 +4,10 @@ import { openState, statePlace, type StatePlace } from '../compose/open-state.ts
 import { EXIT_CODE, type ExitCode } from '../contract/exit-code.ts';
 import { beatOutcome, type RunMode } from '../contract/heartbeat.ts';
 import { VERSION } from '../contract/version.ts';
-import { failureOf, type Failure } from '../process/failure.ts';
+import type { AttemptRecord } from '../ports/run-records.ts';
+import { failureOf, UsageError, type Failure } from '../process/failure.ts';
 import { endProcess } from '../process/process-end.ts';
-import { startPulse, type Pulse } from './pulse.ts';
+import { startPulse, type Pulse, type PulseOptions } from './pulse.ts';
 import type { RunContext } from './run-context.ts';
 import { StopWatch } from './stop.ts';
 
@@ -22,12 +23,13 @@ export async function supervised(
 ): Promise<ExitCode> {
   const { settings, log } = surroundings;
   const place = statePlace(settings.heartbeatTable, settings.stateDir, surroundings.io.env);
+  const metrics = metricsChoice(settings.metrics, surroundings.io.env);
   const holder = randomUUID();
   if (settings.runId !== null && (await isDone(surroundings, place, holder))) {
     log.event('already-done', 'This attempt has already ended well; nothing is to be done.');
     return EXIT_CODE.done;
   }
-  const pulse = pulseOf(surroundings, place, holder);
+  const pulse = pulseOf(surroundings, { state: place, metrics, holder });
   const watch = new StopWatch({
     ...settings,
     onOverdue: (stopped) => {
@@ -63,8 +65,24 @@ async function outcomeOf(work: () => Promise<ExitCode>): Promise<Outcome> {
   }
 }
 
-/** The store of beats may be away without keeping a run from its work. */
+/** Throws `usage` when what is done is something else than what is wanted. */
 async function isDone(surroundings: Surroundings, place: StatePlace, holder: string): Promise<boolean> {
+  const done = await doneBefore(surroundings, place, holder);
+  if (done === null) return false;
+  const { runId, attempt, mode, strategy } = done;
+  const { settings } = surroundings;
+  if (mode === settings.mode && strategy === settings.strategy) return true;
+  throw new UsageError(
+    `Attempt ${attempt} of the run ${runId} was the ${mode} of ${strategy}, and is done; expected another RUN_ID for the ${settings.mode} of ${settings.strategy}.`,
+  );
+}
+
+/** Null when the attempt is still to be done. The store of beats may be away without keeping a run from its work. */
+async function doneBefore(
+  surroundings: Surroundings,
+  place: StatePlace,
+  holder: string,
+): Promise<AttemptRecord | null> {
   const { settings, runId, startedMs, log } = surroundings;
   try {
     const state = await openState(place);
@@ -74,26 +92,28 @@ async function isDone(surroundings: Surroundings, place: StatePlace, holder: str
         ...{ runId, attempt, holder, strategy, startedMs, mode: settings.mode as RunMode },
         ...(executionArn === null ? {} : { execution: executionArn }),
       });
-      return !started.isStarted;
+      return started.isStarted ? null : await state.records.get({ runId, attempt });
     } finally {
       state.close();
     }
   } catch (error) {
     log.warn(failureOf(error).text);
-    return false;
+    return null;
   }
 }
 
-function pulseOf({ settings, runId, startedMs, io, log }: Surroundings, state: StatePlace, holder: string): Pulse {
+function pulseOf(
+  { settings, runId, startedMs, log }: Surroundings,
+  where: Pick<PulseOptions, 'state' | 'metrics' | 'holder'>,
+): Pulse {
   const { attempt, mode, executionArn, strategy, stage, imageDigest, heartbeatSeconds } = settings;
   return startPulse({
     subject: {
       ...{ kind: 'run', runId, attempt, mode: mode as RunMode },
       ...(executionArn === null ? {} : { execution: executionArn }),
     },
-    ...{ strategy, registryStage: stage, holder, startedMs, state },
+    ...{ strategy, registryStage: stage, startedMs, ...where },
     versions: { tradai: VERSION, ...(imageDigest === null ? {} : { image: imageDigest }) },
-    metrics: metricsChoice(settings.metrics, io.env),
     everyMs: heartbeatSeconds * 1000,
     onNews: (news) =>
       log.warn(
