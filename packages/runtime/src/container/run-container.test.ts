@@ -85,6 +85,13 @@ describe('a backtest in a container', () => {
     expect(code).toBe(0);
     expect(lines.map(({ event }) => event)).toContain('already-done');
   });
+
+  it('lends its name to no other run', async () => {
+    expect(await run({ RUN_ID: 'first', TRADING_MODE: 'hyperopt' })).toMatchObject({
+      code: 64,
+      error: `Attempt 1 of the run first was the backtest of ${STRATEGY}, and is done; expected another RUN_ID for the hyperopt of ${STRATEGY}.`,
+    });
+  });
 });
 
 describe('a plan', () => {
@@ -133,6 +140,15 @@ describe('a container refuses', () => {
       code: 64,
       error: `The mode ${mode} is not available in this build.`,
     });
+  });
+
+  it.each(['TRADAI_STATE', 'TRADAI_RESULTS'])('a file as %s before anything is run', async (setting) => {
+    const file = join(world.folder, 'file');
+    writeFileSync(file, '');
+    const { code, error, lines } = await run({ [setting]: join(file, 'x') });
+    expect(code).toBe(64);
+    expect(error).toBe(`${setting} ${join(file, 'x')}: ${file} is a file; expected a folder.`);
+    expect(lines.map(({ event }) => event)).toEqual(['failed']);
   });
 
   it('a strategy and a stage that nobody registered', async () => {

@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { openRegistry } from '../compose/open-services.ts';
 import { EXIT_CODE, type ExitCode } from '../contract/exit-code.ts';
+import { checkOutFolder } from '../launch/out-folder.ts';
+import { isS3Uri } from '../ports/objects-keys.ts';
 import { failureOf, stacksOf, UsageError } from '../process/failure.ts';
 import { redactEnvironment } from '../compose/open-secrets.ts';
 import { Redactor } from '../ports/secrets-redactor.ts';
@@ -65,6 +67,8 @@ async function runSettled(
       io.out(await planText(await ready(), settings, io.env));
       return EXIT_CODE.done;
     }
+    checkOutFolder(settings.stateDir, 'TRADAI_STATE');
+    if (!isS3Uri(settings.results)) checkOutFolder(settings.results, 'TRADAI_RESULTS');
     return await supervised({ settings, runId, startedMs, io, log, objects, redactor }, async (context) => {
       const settled = await orStopped(ready(), context.signal);
       const limit = settled.spec?.max_seconds;

@@ -2,14 +2,15 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '../process/failure.ts';
 
-/** Finds out before a run whether its files could be written; makes nothing. */
-export function checkOutFolder(folder: string): void {
-  if (folder === '') throw new UsageError('--out is empty; expected a folder.');
+/** Finds out before a run whether its files could be written; makes nothing. `setting` is what named the folder. */
+export function checkOutFolder(folder: string, setting = '--out'): void {
+  if (folder === '') throw new UsageError(`${setting} is empty; expected a folder.`);
   for (let path = resolve(folder); ; path = dirname(path)) {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat === undefined && path !== dirname(path)) continue;
-    if (stat?.isDirectory() !== true) throw new UsageError(`--out ${folder}: ${path} is a file; expected a folder.`);
-    if (!isWritable(path)) throw new UsageError(`--out ${folder}: the folder ${path} cannot be written to.`);
+    if (stat?.isDirectory() !== true)
+      throw new UsageError(`${setting} ${folder}: ${path} is a file; expected a folder.`);
+    if (!isWritable(path)) throw new UsageError(`${setting} ${folder}: the folder ${path} cannot be written to.`);
     return;
   }
 }
