@@ -18,13 +18,15 @@ import { runMode } from './run-mode.ts';
 import { readyRun, readyText, type ReadyRun } from './start.ts';
 import { supervised } from './supervised.ts';
 
-/** Runs what environment and flags ask for, and gives the exit code. Every failure ends in one sentence. */
-export async function runContainer(argv: readonly string[], io: Io): Promise<ExitCode> {
+/**
+ * Runs what environment and flags ask for, and gives the exit code. Every failure ends in one sentence. `redactor` gets to know every secret
+ * before it is used.
+ */
+export async function runContainer(argv: readonly string[], io: Io, redactor = new Redactor()): Promise<ExitCode> {
   if (argv.includes('--help')) {
     io.out(helpText());
     return EXIT_CODE.done;
   }
-  const redactor = new Redactor();
   redactEnvironment(io.env, redactor);
   const safe = redactedIo(io, redactor);
   const log = containerLog(safe);
