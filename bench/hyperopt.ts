@@ -76,7 +76,7 @@ function setupOf(candles: readonly Candles[]): Omit<StudySetup, 'columns'> {
 }
 
 function randomTrials(strategy: typeof searched, count: number): TrialRequest[] {
-  const { space } = searchPlan({ strategy, params: {} }, '1h', { spaces: ['entry', 'exit'], sampler: 'random' });
+  const { space } = searchPlan({ strategy, params: {} }, '1h', { spaces: ['entry', 'exit'], sampler: 'random' }, {});
   const sampler = createSampler({ kind: 'random', dimensions: space.dimensions, seed: 1 });
   return sampler.ask(count).map(({ point }) => trialRequest(point, { space, overrides: {}, isStakeUnlimited: false }));
 }
@@ -127,8 +127,8 @@ function gridTrials(): TrialRequest[] {
 /** CPU milliseconds of the grid with columns kept, and with none kept. */
 function cpuOfGrid(grid: readonly TrialRequest[]): [kept: number, anew: number] {
   const setup = setupOf([walkCandles(100_000)]);
-  const kept = new TrialRunner(averages, { ...setup, columns: sharedColumnMemory(COLUMN_BYTES) });
-  const anew = new TrialRunner(averages, { ...setup, columns: sharedColumnMemory(0) });
+  const kept = new TrialRunner(averages, {}, { ...setup, columns: sharedColumnMemory(COLUMN_BYTES) });
+  const anew = new TrialRunner(averages, {}, { ...setup, columns: sharedColumnMemory(0) });
   const [first, second] = measure(
     [
       { name: 'kept', run: () => grid.forEach((trial) => kept.run(trial)) },

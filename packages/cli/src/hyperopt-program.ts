@@ -49,6 +49,8 @@ function searchOptions(parent: Command): Command {
     )
     .addOption(new Option('--loss <name>', "freqtrade's word for --objective").argParser(collectList))
     .option('--min-trades <n>', 'fewest closed trades of a good trial (default: 1)')
+    .option('--split <ratio>', 'share of the candles, at the end, that trials do not see (default: 0.3)')
+    .option('--no-split', 'let trials see all candles: nothing tells how much of the outcome is luck')
     .option('--max-drawdown <ratio>', 'deepest fall of the account of a good trial: 0.2 is 20 %');
 }
 

@@ -38,6 +38,38 @@ describe('tradai hyperopt', () => {
     expect(out).toContain('STRATEGY SUMMARY');
   });
 
+  it('shows what the search saw beside what it did not', () => {
+    const { samples } = paramsIn('results/first.params.json').provenance!;
+    const hours = [samples!.in_sample, samples!.out_of_sample!].map(
+      ({ from_ms, to_ms }) => (to_ms - from_ms) / 3_600_000 + 1,
+    );
+
+    expect(first.out).toMatch(
+      /^Best parameters +In sample +Out of sample\nFrom +2021-01-0\d \d\d:00 +2021-01-\d\d \d\d:00\n/,
+    );
+    expect(first.out).toContain(`\nTrades  `);
+    expect(first.err).toContain('Files of the run in sample: results/swing-');
+    expect(hours[1]! / (hours[0]! + hours[1]!)).toBeCloseTo(0.3, 2);
+  });
+
+  it('says so when nothing was held back', async () => {
+    const { code, out, err } = await run(
+      ...SEARCH,
+      '--study',
+      'all',
+      '--db',
+      'all.sqlite',
+      '--epochs',
+      '4',
+      '--no-split',
+    );
+
+    expect(code, err).toBe(0);
+    expect(out).toMatch(/^Best parameters +In sample\n/);
+    expect(out).toContain('\nNothing was held back (--no-split)');
+    expect(paramsIn('results/all.params.json').provenance!.samples!.out_of_sample).toBeNull();
+  });
+
   it('goes on with the same command, and says where from', async () => {
     const { code, err } = await run(...SEARCH, '--epochs', '12');
 
@@ -68,6 +100,7 @@ describe('tradai hyperopt', () => {
 
   it('exports a trial, and backtest runs it', async () => {
     const exported = await run('hyperopt', 'export', 'first', '--out', 'best.json');
+    const { params, settings, provenance } = paramsIn('best.json');
     const { code, out, err } = await run(
       'backtest',
       'swing',
@@ -75,10 +108,11 @@ describe('tradai hyperopt', () => {
       'BTC/USDT',
       '--params',
       'best.json',
+      '--timerange',
+      (provenance!.spec['timerange'] as number[]).join('-'),
       '--json',
       '--no-html',
     );
-    const { params, settings, provenance } = paramsIn('best.json');
     const result = JSON.parse(out) as {
       params: object;
       summary: { total_trades: number };
@@ -142,6 +176,12 @@ describe('a mistake ends in one sentence', () => {
     [[...SEARCH, '--seed', '2'], 78, 'The study first in results/studies.sqlite differs in its seed'],
     [[...SEARCH, '--spaces', 'nope'], 64, 'there is no space "nope" in swing'],
     [[...SEARCH, '--objective', 'luck'], 64, 'there is no objective "luck"'],
+    [[...SEARCH, '--split', '1'], 64, 'split is 1; expected a ratio from 0 on and below 1, such as 0.3.'],
+    [
+      [...SEARCH, '--split', '0.9999'],
+      64,
+      '940 candles from 2021-01-03 12:00 on cannot be split with 99.99 % out of sample',
+    ],
     [[...SEARCH, '--sampler', 'dice'], 64, 'there is no sampler "dice"'],
     [[...SEARCH, '--epochs', '0'], 64, '--epochs is "0"; expected a whole number from 1 on.'],
     [[...SEARCH, '--max-drawdown', '2'], 64, 'maxDrawdown is 2; expected a ratio above 0 and at most 1.'],

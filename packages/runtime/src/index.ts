@@ -16,7 +16,7 @@ export type { Why } from './modes/why/why.ts';
 export type { FileDifferences, Rerun } from './modes/rerun/rerun.ts';
 export type { RerunJob } from './modes/rerun/rerun-job.ts';
 export type { StoredRun } from './modes/rerun/stored-run.ts';
-export type { FinalRun, HyperoptRun } from './modes/hyperopt/hyperopt.ts';
+export type { FinalRun, FinalRuns, HyperoptRun } from './modes/hyperopt/hyperopt.ts';
 export type { HyperoptRequest } from './modes/hyperopt/hyperopt-request.ts';
 export type { SearchWishes } from './modes/hyperopt/search-plan.ts';
 export type { StudyProgress } from './modes/hyperopt/study-progress.ts';
@@ -64,7 +64,7 @@ export { parseAssignment, parseExchangeOption, parsePairsOption, parseTimeframeO
 export { checkOutFolder } from './launch/out-folder.ts';
 export { withParamsFile } from './launch/params-option.ts';
 export { readMarkets } from './launch/read-markets.ts';
-export { reportRun } from './launch/report-run.ts';
+export { documentsOf, reportRun } from './launch/report-run.ts';
 export { givenConfig, runConfig, type RunConfig } from './launch/run-config.ts';
 export { runProgress, type RunProgress } from './launch/run-progress.ts';
 export { strategyRoots } from './launch/strategy-roots.ts';

@@ -95,6 +95,7 @@ export {
   type StopDecision,
   type Veto,
 } from './trading/decisions.ts';
+export type { Objective, ObjectiveRun, ObjectiveTrade } from './trading/objective.ts';
 export type { Order } from './trading/order.ts';
 export type { BookLevel, Market, Portfolio, RunSettings, TradeFilter, Wallet } from './trading/portfolio.ts';
 export { cooldownPeriod, lowProfitPairs, maxDrawdown, stoplossGuard, type Protection } from './trading/protections.ts';

@@ -27,6 +27,8 @@ export interface HyperoptOptions extends ExtentOptions, Omit<BacktestOptions, ke
   readonly minTrades?: string;
   readonly maxDrawdown?: string;
   readonly study?: string;
+  /** Of `--split`; false of `--no-split`. */
+  readonly split?: string | boolean;
 }
 
 export const DEFAULT_DB = 'results/studies.sqlite';
@@ -45,6 +47,12 @@ export function searchOf(options: HyperoptOptions): HyperoptRequest['search'] {
     minTrades: whole('--min-trades', options.minTrades, 0),
     maxDrawdown: number('--max-drawdown', options.maxDrawdown),
   });
+}
+
+/** Share of the candles that trials do not see. */
+export function splitOf({ split }: Pick<HyperoptOptions, 'split'>): Pick<HyperoptRequest, 'split'> {
+  if (split === false) return { split: 0 };
+  return typeof split === 'string' ? defined({ split: number('--split', split) }) : {};
 }
 
 type Extent = Pick<HyperoptRequest, 'epochs' | 'workers' | 'earlyStop' | 'trialLimitMs'>;

@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   checkedWith,
   checkOutFolder,
+  documentsOf,
   explainFailure,
   findStrategy,
   hyperopt,
@@ -11,15 +12,19 @@ import {
   runConfig,
   strategyFolders,
   strategyRoots,
+  shortPath,
+  writeRun,
   type BacktestJob,
+  type FinalRuns,
   type HyperoptRun,
   type LoadedStrategy,
 } from '@tradai/runtime';
 import { canonicalJson, EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import { withSignalsAtOnceAsync, withStop, type Io } from '@tradai/runtime/process';
 import { writeParams } from './hyperopt-export.ts';
-import { DEFAULT_DB, extentOf, searchOf, type HyperoptOptions } from './hyperopt-options.ts';
+import { DEFAULT_DB, extentOf, searchOf, splitOf, type HyperoptOptions } from './hyperopt-options.ts';
 import { searchProgress } from './hyperopt-progress.ts';
+import { samplesText } from './hyperopt-samples.ts';
 import { trialText } from './hyperopt-text.ts';
 
 /** `tradai hyperopt`: settle what to search, search it, write the best parameters, report a whole run by them. */
@@ -54,7 +59,9 @@ async function searched(
       hyperopt({
         backtest: request,
         strategyFile: loaded.file,
+        objectives: loaded.objectives,
         search: searchOf(options),
+        ...splitOf(options),
         ...extentOf(options),
         studies,
         ...(options.study === undefined ? {} : { study: options.study }),
@@ -121,7 +128,10 @@ async function report(
   const failed = trials.filter(({ error }) => error !== null);
   if (options.json === true)
     io.out(
-      canonicalJson({ study: study.name, end, trials: trials.length, failed: failed.length, best, front, params }),
+      canonicalJson({
+        ...{ study: study.name, end, trials: trials.length, failed: failed.length, best, front, params },
+        ...{ samples: final?.samples ?? null },
+      }),
     );
   const failures = failed.length === 0 ? '' : `, ${failed.length} failed (the first: ${trialText(failed[0]!)})`;
   io.err(`Study ${study.name}: ${trials.length} trials${failures}; ${ENDS[end]}.\n`);
@@ -133,6 +143,30 @@ async function report(
   for (const other of front) if (other !== best) io.err(`Also: ${trialText(other)}\n`);
   io.err(`Parameters: ${writeParams(params, study.name, options.export)}\n`);
   if (options.json === true) return EXIT_CODE.done;
+  io.out(`${samplesText(final.samples)}\n\n`);
+  return reportRuns(final, job, { startedMs, options, strategyFile }, io);
+}
+
+/** The files of both runs, and the whole report of the one on candles that the search did not see. */
+async function reportRuns(
+  { inSample, outOfSample }: FinalRuns,
+  job: BacktestJob,
+  { startedMs, options, strategyFile }: Reported,
+  io: Io,
+): Promise<ExitCode> {
   const times = { startedMs, firstCandleMs: null };
-  return reportRun({ ...job, request: final.request }, final.run, { times, options, strategyFile }, io);
+  const { request, run } = outOfSample ?? inSample;
+  if (outOfSample !== null) {
+    const report = await documentsOf({ ...job, request: inSample.request }, inSample.run, strategyFile);
+    const { dataDir } = request;
+    const of = { times, options: placedIn(options, 'in-sample'), dataDir, strategyFile };
+    const { folder } = await writeRun(report, inSample.run, of);
+    io.err(`Files of the run in sample: ${shortPath(folder)}\n`);
+  }
+  const placed = outOfSample === null ? options : placedIn(options, 'out-of-sample');
+  return reportRun({ ...job, request }, run, { times, options: placed, strategyFile }, io);
+}
+
+function placedIn(options: HyperoptOptions, folder: string): HyperoptOptions {
+  return options.out === undefined ? options : { ...options, out: join(options.out, folder) };
 }

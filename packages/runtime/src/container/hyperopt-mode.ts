@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openStudies } from '../compose/open-services.ts';
 import { canonicalJson } from '../contract/canonical-json.ts';
 import { EXIT_CODE, type ExitCode } from '../contract/exit-code.ts';
+import type { SampleRecord, SamplesRecord } from '../contract/sample.ts';
 import { makeProgress } from '../contract/progress.ts';
 import { documentsOf } from '../launch/report-run.ts';
 import { writeRun } from '../launch/write-run.ts';
@@ -44,12 +45,13 @@ export async function hyperoptMode(ready: ReadyRun, context: RunContext, tracked
   }
   const paramsFile = join(folder, 'params.json');
   writeFileSync(paramsFile, canonicalJson(params));
-  const job = { ...ready.job, request: final.request };
-  const report = await documentsOf(job, final.run, ready.loaded.file);
-  const written = await writeRun(report, final.run, {
+  // The candles that the search did not see are the ones that say something.
+  const { request, run } = final.outOfSample ?? final.inSample;
+  const report = await documentsOf({ ...ready.job, request }, run, ready.loaded.file);
+  const written = await writeRun(report, run, {
     times: { startedMs, firstCandleMs: null },
     options: { out: folder, html: true },
-    dataDir: final.request.dataDir,
+    dataDir: request.dataDir,
     strategyFile: ready.loaded.file,
     more: runFacts(ready, context, warmed),
   });
@@ -66,7 +68,7 @@ async function searched(
   { io, log, pulse, runId, signal }: RunContext,
   file: string,
 ): Promise<HyperoptRun> {
-  const { epochs = EPOCHS, spaces, loss, sampler, seed, workers } = spec?.hyperopt ?? {};
+  const { epochs = EPOCHS, spaces, loss, sampler, seed, workers, split } = spec?.hyperopt ?? {};
   const studies = await openStudies(file);
   const bar = makeProgress({
     ...{ phase: 'Trials', unit: 'trials', total: epochs, now: () => performance.now() },
@@ -81,6 +83,7 @@ async function searched(
     return await hyperopt({
       backtest: job.request,
       strategyFile: loaded.file,
+      objectives: loaded.objectives,
       search: {
         ...(spaces === undefined ? {} : { spaces }),
         ...(sampler === undefined ? {} : { sampler }),
@@ -89,6 +92,7 @@ async function searched(
       },
       ...{ epochs, studies, study: runId, onProgress, signal },
       ...(workers === undefined ? {} : { workers }),
+      ...(split === undefined ? {} : { split }),
     });
   } catch (error) {
     throw explainFailure(error, loaded);
@@ -99,7 +103,7 @@ async function searched(
 }
 
 /** Trials by number, and what came out in the end. */
-async function logSearch({ trials, best, study }: HyperoptRun, { log }: TrackedContainer): Promise<void> {
+async function logSearch({ trials, best, study, final }: HyperoptRun, { log }: TrackedContainer): Promise<void> {
   const objective = trials.filter(({ values: [value] }) => value !== undefined && Number.isFinite(value));
   await log.curve('trial_objective', {
     timesMs: objective.map(({ number }) => study.createdMs + number),
@@ -107,7 +111,19 @@ async function logSearch({ trials, best, study }: HyperoptRun, { log }: TrackedC
   });
   const failed = trials.filter(({ error }) => error !== null).length;
   const figures = { trials: trials.length, trials_failed: failed, best_trial: best?.number ?? null };
-  await log.metrics({ ...figures, best_objective: best?.values[0] ?? null }, { timeMs: study.createdMs });
+  const samples = final === null ? {} : { ...sampleMetrics(final.samples) };
+  await log.metrics({ ...figures, best_objective: best?.values[0] ?? null, ...samples }, { timeMs: study.createdMs });
+}
+
+/** `in_sample_sharpe`, `out_of_sample_sharpe`, … */
+function sampleMetrics(samples: SamplesRecord): Record<string, number | null> {
+  return Object.fromEntries(
+    Object.entries(samples).flatMap(([sample, record]: [string, SampleRecord | null]) => {
+      if (record === null) return [];
+      const { from_ms: _from, to_ms: _to, objectives: _objectives, ...figures } = record;
+      return Object.entries(figures).map(([name, value]) => [`${sample}_${name}`, value]);
+    }),
+  );
 }
 
 /** The file of a study, kept with the results so that another container finds it. */

@@ -28,6 +28,7 @@ export {
   type ProgressOptions,
   type ProgressReporter,
 } from './progress.ts';
+export type { SampleRecord, SamplesRecord } from './sample.ts';
 export { PARAMS_SCHEMA, type ParamsFile, type ParamsProvenance } from './params-file.ts';
 export { PUBLICATION_SCHEMA, type Publication, type PublishedFile } from './publication.ts';
 export {

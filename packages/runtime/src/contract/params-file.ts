@@ -1,4 +1,5 @@
 import type { ParamValue } from '@tradai/strategy-sdk/graph';
+import type { SamplesRecord } from './sample.ts';
 
 export const PARAMS_SCHEMA = 'tradai.params/1';
 
@@ -24,4 +25,6 @@ export interface ParamsProvenance {
   /** SHA-256 of the spec of the study. */
   readonly spec_sha256: string;
   readonly spec: Readonly<Record<string, unknown>>;
+  /** What the parameters made of the candles that the search saw, and of those that it did not. Absent when they were exported without a run. */
+  readonly samples?: SamplesRecord;
 }

@@ -44,6 +44,7 @@ export const runSpecSchema: z.ZodType<RunSpec> = z.strictObject({
       sampler: text.exactOptional(),
       seed: z.int().nonnegative().exactOptional(),
       workers: z.int().min(1).max(256).exactOptional(),
+      split: z.number().min(0).lt(1).exactOptional(),
     })
     .exactOptional(),
 });

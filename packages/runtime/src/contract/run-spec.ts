@@ -36,4 +36,6 @@ export interface HyperoptSpec {
   readonly sampler?: string;
   readonly seed?: number;
   readonly workers?: number;
+  /** Share of the candles that trials do not see; 0: none. */
+  readonly split?: number;
 }

@@ -14,6 +14,8 @@ export interface LoadedStrategy {
   readonly strategy: AnyStrategy;
   /** Absolute. */
   readonly file: string;
+  /** What its file exports as `objectives`, for searches. */
+  readonly objectives: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -37,7 +39,16 @@ export async function loadStrategy(file: string): Promise<LoadedStrategy> {
     );
   }
   checkSdkVersion(strategy, name);
-  return { strategy, file };
+  return { strategy, file, objectives: objectivesOf(loaded['objectives'], name) };
+}
+
+function objectivesOf(exported: unknown, name: string): LoadedStrategy['objectives'] {
+  if (exported === undefined) return {};
+  if (typeof exported === 'object' && exported !== null && !Array.isArray(exported)) return { ...exported };
+  throw new StrategyFileError(
+    'no-strategy',
+    `The export objectives of ${name} is no object; expected { name: (run) => … }.`,
+  );
 }
 
 async function importFile(file: string, name: string): Promise<Readonly<Record<string, unknown>>> {

@@ -1,4 +1,6 @@
 import type { Studies } from '../../ports/studies.ts';
+import type { Timerange } from '../../data/timerange.ts';
+import type { OwnObjectives } from '../../search/objectives/own-objective.ts';
 import type { BacktestRequest } from '../backtest/request.ts';
 import type { SearchWishes } from './search-plan.ts';
 import type { StudyProgress } from './study-progress.ts';
@@ -9,7 +11,13 @@ export interface HyperoptRequest {
   readonly backtest: BacktestRequest;
   /** What workers load. */
   readonly strategyFile: string;
+  /** Objectives that the strategy's file exports, by name. */
+  readonly objectives?: OwnObjectives;
   readonly search: SearchWishes;
+  /** Share of the candles, at the end of the range, that trials do not see; 0: none. Default 0.3. */
+  readonly split?: number;
+  /** What trials do not see, named rather than split off: they have the whole range of `backtest`. */
+  readonly outOfSample?: Timerange;
   /** Trials in all, those of earlier runs of the study included. Default: the config's, else 100. */
   readonly epochs?: number;
   /** Ends the search after as many trials without a better one; 0: it does not. Default: the config's, else 0. */

@@ -6,6 +6,8 @@ import type { HyperoptRequest } from './hyperopt-request.ts';
 import { StudyWorld } from './study-world.fixture.ts';
 import { trialFrame, trialRequest } from './trial-request.ts';
 
+const HOUR = 3_600_000;
+const START = Date.UTC(2021, 0, 1);
 const world = new StudyWorld();
 
 /** What a trial is, without the time that it took. */
@@ -43,8 +45,9 @@ describe('a search', () => {
     const values = trials.flatMap(({ values: [value] }) => value ?? []);
     expect(new Set(values).size).toBeGreaterThan(5);
     expect(best!.values[0]).toBe(Math.min(...values));
-    expect(final!.run.outcome.trades).toHaveLength(best!.figures['trades']!);
-    expect(params).toMatchObject({ strategy: final!.run.built.definition.name, params: final!.run.built.params });
+    const { run } = final!.inSample;
+    expect(run.outcome.trades).toHaveLength(best!.figures['trades']!);
+    expect(params).toMatchObject({ strategy: run.built.definition.name, params: run.built.params });
   });
 
   it('has the same trials whatever the number of workers', async () => {
@@ -107,6 +110,95 @@ describe('a search', () => {
     const { best, final, params } = await hyperopt(await world.request('', { minTrades: 100_000 }));
 
     expect([best, final, params]).toEqual([null, null, null]);
+  });
+});
+
+describe('candles that a search does not see', () => {
+  it('are the last three of ten, and change no trial', async () => {
+    const seen = new StudyWorld(400 + 770);
+    const split = await hyperopt({ ...(await world.request()), split: 0.3 });
+    const alone = await hyperopt(await seen.request());
+    const { samples } = split.final!;
+
+    expect(facts(split.trials)).toEqual(facts(alone.trials));
+    expect(samples.in_sample.to_ms).toBe(START + (400 + 770 - 1) * HOUR);
+    expect(samples.out_of_sample).toMatchObject({ from_ms: START + (400 + 770) * HOUR, to_ms: START + 1499 * HOUR });
+    expect(samples.in_sample.objectives).toEqual({ 'equity-sharpe': split.best!.values[0] });
+    expect(split.params!.provenance!.samples).toEqual(samples);
+  });
+
+  it('are run by the best parameters, with what came before them as startup', async () => {
+    const asked = { ...(await world.request()), split: 0.3 };
+    const { final } = await hyperopt(asked);
+    const { request: run } = final!.outOfSample!;
+    const whole = backtest({ ...run, timerange: { startMs: START + 1170 * HOUR, endMs: null } });
+
+    expect(final!.outOfSample!.run.outcome.trades).toEqual(whole.outcome.trades);
+    expect(final!.samples.out_of_sample!.trades).toBe(whole.outcome.trades.length);
+    expect(whole.startupShortages).toEqual([]);
+  });
+
+  it('can be named, and the search has the whole range then', async () => {
+    const asked = await world.request();
+    const timerange = { startMs: START + 400 * HOUR, endMs: START + 899 * HOUR };
+    const outOfSample = { startMs: START + 950 * HOUR, endMs: START + 999 * HOUR };
+    const { final } = await hyperopt({ ...asked, outOfSample, backtest: { ...asked.backtest, timerange } });
+
+    expect(final!.samples.in_sample).toMatchObject({ from_ms: timerange.startMs, to_ms: timerange.endMs });
+    expect(final!.samples.out_of_sample).toMatchObject({ from_ms: outOfSample.startMs, to_ms: outOfSample.endMs });
+  });
+
+  it.each([
+    [1, 'split is 1; expected a ratio from 0 on and below 1'],
+    [-0.1, 'split is -0.1;'],
+    [0.0001, '1100 candles from 2021-01-17 16:00 on cannot be split with 0.01 % out of sample'],
+  ])('cannot be a share of %d', async (split, says) => {
+    await expect(hyperopt({ ...(await world.request()), split })).rejects.toMatchObject({
+      code: 'bad-option',
+      message: expect.stringContaining(says) as string,
+    });
+  });
+});
+
+describe("an author's objective", () => {
+  const search = { spaces: ['entry'], objectives: ['calm'], sampler: 'random' };
+  const exported = (body: string): string => `export const objectives = { calm: (run) => { ${body} } };`;
+
+  it('is what is made small', async () => {
+    const body = 'return run.maxDrawdown - run.trades.filter(({ profitAbs }) => profitAbs > 0).length;';
+    const { trials, best, final } = await hyperopt(await world.request('', search, exported(body)));
+
+    expect(best!.values).toEqual([Math.min(...trials.flatMap(({ values }) => values))]);
+    expect(Math.ceil(-best!.values[0]!)).toBe(best!.figures['wins']);
+    expect(final!.samples.in_sample.objectives).toEqual({ calm: best!.values[0] });
+  });
+
+  it('that gives null has no value, and one that throws fails its trial with its line', async () => {
+    const body = "if (run.trades.length % 2 === 0) return null;\nthrow new Error('odd');";
+    const { trials, best } = await hyperopt(await world.request('', search, exported(body)));
+
+    expect(best).toBeNull();
+    expect(new Set(trials.map(({ figures }) => (figures['trades'] ?? 1) % 2)).size).toBe(2);
+    for (const { values } of trials) expect(values).toEqual([]);
+    for (const error of trials.flatMap((trial) => trial.error ?? []))
+      expect(error).toMatch(/threw in calm: Error: odd .*strategy\.ts:\d+/);
+  });
+
+  it('that gives no number fails its trial', async () => {
+    const { trials } = await hyperopt(await world.request('', search, exported('return Promise.resolve(1);')));
+
+    expect(trials[0]!.error).toBe('the objective "calm" gave a promise; expected a number, or null.');
+  });
+
+  it.each([
+    ['export const objectives = { calm: 3 };', 'the strategy\'s objective "calm" is no function.'],
+    [
+      "export const objectives = { 'equity-cagr': () => 1, calm: () => 2 };",
+      'has the name of one that is there already',
+    ],
+    ['export const objectives = { clam: () => 1 };', 'there is no objective "calm"; did you mean "clam"?'],
+  ])('is refused: %s', async (text, says) => {
+    await expect(hyperopt(await world.request('', search, text))).rejects.toThrow(says);
   });
 });
 

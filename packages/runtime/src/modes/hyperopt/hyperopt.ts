@@ -1,4 +1,5 @@
 import type { ParamsFile } from '../../contract/params-file.ts';
+import type { SampleRecord, SamplesRecord } from '../../contract/sample.ts';
 import type { Study, StudyTrial } from '../../ports/studies.ts';
 import { backtestInSlices, type BacktestRun } from '../backtest/backtest.ts';
 import type { BacktestRequest } from '../backtest/request.ts';
@@ -7,6 +8,7 @@ import { extentOf } from './config-wishes.ts';
 import type { HyperoptRequest } from './hyperopt-request.ts';
 import { paramsOfTrial } from './params-of-trial.ts';
 import { prepareStudy, type PreparedStudy } from './prepare-study.ts';
+import { sampleRecord } from './sample-record.ts';
 import { runStudy, type StudyEnd } from './run-study.ts';
 import { StudyMeter } from './study-progress.ts';
 import { TrialPool } from './trial-pool.ts';
@@ -23,8 +25,16 @@ export interface HyperoptRun {
   readonly front: readonly StudyTrial[];
   /** The best trial as parameters for other runs. */
   readonly params: ParamsFile | null;
-  /** The best trial as a whole backtest with all fill profiles; null without one, and when the search was stopped. */
-  readonly final: FinalRun | null;
+  /** The best trial as whole backtests with all fill profiles; null without one, and when the search was stopped. */
+  readonly final: FinalRuns | null;
+}
+
+/** The best trial on the candles that trials saw, and on those that they did not. */
+export interface FinalRuns {
+  readonly inSample: FinalRun;
+  /** Null when nothing was held back. */
+  readonly outOfSample: FinalRun | null;
+  readonly samples: SamplesRecord;
 }
 
 export interface FinalRun {
@@ -41,21 +51,21 @@ const HEAP_MB = 1024;
  * throws before the first trial; a trial that goes wrong is kept as failed.
  */
 export async function hyperopt(request: HyperoptRequest): Promise<HyperoptRun> {
-  const { backtest, studies, signal = new AbortController().signal } = request;
+  const { studies, signal = new AbortController().signal } = request;
   const prepared = prepareStudy(request);
   const study = await studies.open(prepared.study);
   const end = await searched(request, prepared, signal);
   const trials = await studies.trials(study.name);
   const best = bestTrial(trials);
-  const run = best === null ? null : trialRequest(best.point, prepared.frame);
+  const final = best === null || end === 'stopped' ? null : await finalRuns(request, prepared, best, signal);
   return {
     study,
     end,
     trials,
     best,
     front: prepared.plan.objectives.length > 1 ? paretoFront(trials) : [],
-    params: best === null ? null : paramsOfTrial(study, best, trials.length),
-    final: run === null || end === 'stopped' ? null : await finalRun({ ...backtest, ...run }, signal),
+    params: best === null ? null : paramsOfTrial(study, best, trials.length, final?.samples),
+    final,
   };
 }
 
@@ -85,11 +95,28 @@ async function searched(request: HyperoptRequest, prepared: PreparedStudy, signa
 }
 
 /** Null when it was stopped. */
-async function finalRun(request: BacktestRequest, signal: AbortSignal): Promise<FinalRun | null> {
+async function finalRuns(
+  { backtest, objectives = {} }: HyperoptRequest,
+  { frame, plan, samples: { inSample, outOfSample } }: PreparedStudy,
+  best: StudyTrial,
+  signal: AbortSignal,
+): Promise<FinalRuns | null> {
+  const trial = { ...backtest, ...trialRequest(best.point, frame) };
+  const record = ({ run }: FinalRun): SampleRecord => sampleRecord(run, plan, objectives);
   try {
-    return { request, run: await backtestInSlices(request, signal) };
+    const seen = await finalRun({ ...trial, timerange: inSample }, signal);
+    const unseen = outOfSample === null ? null : await finalRun({ ...trial, timerange: outOfSample }, signal);
+    return {
+      inSample: seen,
+      outOfSample: unseen,
+      samples: { in_sample: record(seen), out_of_sample: unseen === null ? null : record(unseen) },
+    };
   } catch (error) {
     if (signal.aborted) return null;
     throw error;
   }
+}
+
+async function finalRun(request: BacktestRequest, signal: AbortSignal): Promise<FinalRun> {
+  return { request, run: await backtestInSlices(request, signal) };
 }

@@ -6,6 +6,7 @@ import { sum } from '../../metrics/numbers.ts';
 import { violationsOf, type Constraints } from '../../search/objectives/constraints.ts';
 import { columnsOf, type EvaluatedRun } from '../../search/objectives/evaluated-run.ts';
 import { evaluate, objectiveNamed } from '../../search/objectives/objective.ts';
+import type { OwnObjectives } from '../../search/objectives/own-objective.ts';
 import type { PairCandles } from '../backtest/prepare-pair.ts';
 
 /** What a study demands of its trials. */
@@ -33,7 +34,7 @@ export interface TrialMeasures {
 /** `timesMs`: open times of the candles of the run. */
 export function evaluatedRun(
   { trades, backtestStartMs, backtestEndMs }: BacktestOutcome,
-  pairs: readonly PairCandles[],
+  pairs: readonly Pick<PairCandles, 'pair' | 'candles'>[],
   settings: RunSettings,
   timesMs: Float64Array,
 ): EvaluatedRun {
@@ -49,8 +50,14 @@ export function evaluatedRun(
   };
 }
 
-export function measureTrial(run: EvaluatedRun, { objectives, constraints }: TrialGoals): TrialMeasures {
-  const { values } = evaluate(objectives.map(objectiveNamed), run);
+/** `own`: the objectives of the strategy's author. Throws what they throw. */
+export function measureTrial(
+  run: EvaluatedRun,
+  { objectives, constraints }: TrialGoals,
+  own: OwnObjectives,
+): TrialMeasures {
+  const named = objectives.map((name) => objectiveNamed(name, own));
+  const { values } = evaluate(named, run);
   return { values: values ?? [], violations: violationsOf(constraints, run), figures: figuresOf(run) };
 }
 

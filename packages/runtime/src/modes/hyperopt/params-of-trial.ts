@@ -1,4 +1,5 @@
 import { PARAMS_SCHEMA, type ParamsFile } from '../../contract/params-file.ts';
+import type { SamplesRecord } from '../../contract/sample.ts';
 import { canonicalHash } from '../../contract/canonical-json.ts';
 import type { Study, StudyTrial } from '../../ports/studies.ts';
 import { trialFrame, trialRequest } from './trial-request.ts';
@@ -8,6 +9,7 @@ export function paramsOfTrial(
   study: Pick<Study, 'name' | 'strategy' | 'spec'>,
   trial: StudyTrial,
   trials: number,
+  samples: SamplesRecord | null = null,
 ): ParamsFile {
   const run = trialRequest(trial.point, trialFrame(study.spec));
   const given = study.spec['overrides'] as Readonly<Record<string, unknown>>;
@@ -26,6 +28,7 @@ export function paramsOfTrial(
       figures: trial.figures,
       spec_sha256: canonicalHash(study.spec),
       spec: study.spec,
+      ...(samples === null ? {} : { samples }),
     },
   };
 }

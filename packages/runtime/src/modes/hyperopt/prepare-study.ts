@@ -1,12 +1,15 @@
 import { totalmem } from 'node:os';
+import { timeframeMs } from '@tradai/strategy-sdk';
 import { canonicalHash } from '../../contract/canonical-json.ts';
 import { sharedColumnMemory } from '../../hyperopt/shared-columns.ts';
 import type { NewStudy } from '../../ports/studies.ts';
+import type { RunSettings } from '../../config/run-settings.ts';
 import { settle } from '../backtest/settle.ts';
 import type { HyperoptRequest } from './hyperopt-request.ts';
 import { wishesOf } from './config-wishes.ts';
 import { searchPlan, type SearchPlan } from './search-plan.ts';
-import { loadStudyCandles } from './study-candles.ts';
+import { checkShare, splitSamples, tradableRange, type Samples } from './samples.ts';
+import { loadStudyCandles, studyNeeds, type StudyNeeds } from './study-candles.ts';
 import { studySpec } from './study-spec.ts';
 import { trialFrame, trialRequest, type TrialFrame } from './trial-request.ts';
 import type { StudySetup } from './trial-runner.ts';
@@ -15,6 +18,7 @@ import type { StudySetup } from './trial-runner.ts';
 export interface PreparedStudy {
   readonly study: NewStudy;
   readonly plan: SearchPlan;
+  readonly samples: Samples;
   /** Makes runs of points. */
   readonly frame: TrialFrame;
   /** What workers are given. */
@@ -32,15 +36,19 @@ export function prepareStudy(request: HyperoptRequest): PreparedStudy {
   const { strategy, overrides, config, exchange, pairs, markets } = backtest;
   const settled = settle(backtest);
   const { settings } = settled;
-  const plan = searchPlan(backtest, settings.timeframe, wishesOf(request));
+  const plan = searchPlan(backtest, settings.timeframe, wishesOf(request), request.objectives ?? {});
   const { space, objectives, constraints } = plan;
   const frame = { space, overrides, isStakeUnlimited: settings.money.stakeAmount === 'unlimited' };
-  const candles = loadStudyCandles(backtest, settled, space.dimensions, (point) => trialRequest(point, frame));
-  const spec = studySpec({ request: backtest, strategyFile, settings, plan, candles });
+  const needs = studyNeeds(backtest, settled, space.dimensions, (point) => trialRequest(point, frame));
+  const samples = samplesOf(request, settings, needs);
+  const searched = { ...backtest, timerange: samples.inSample };
+  const candles = loadStudyCandles(searched, settings, needs);
+  const spec = studySpec({ request: searched, strategyFile, settings, plan, candles });
   const name = request.study ?? `${strategy.name}-${canonicalHash(spec).slice(0, HASH_DIGITS)}`;
   return {
     study: { name, strategy: strategy.name, spec, facts },
     plan,
+    samples,
     frame: trialFrame(spec),
     setup: {
       request: { config, exchange, pairs, markets },
@@ -49,6 +57,22 @@ export function prepareStudy(request: HyperoptRequest): PreparedStudy {
       goals: { objectives, constraints },
     },
   };
+}
+
+const SPLIT = 0.3;
+
+function samplesOf(
+  { backtest, split = SPLIT, outOfSample }: HyperoptRequest,
+  settings: RunSettings,
+  needs: StudyNeeds,
+): Samples {
+  checkShare(split);
+  if (outOfSample !== undefined || split === 0)
+    return { inSample: backtest.timerange, outOfSample: outOfSample ?? null };
+  const tradable = tradableRange(backtest, settings, needs, needs.startupCandles);
+  // Without any candle the loading says what is missing.
+  if (!(tradable.toMs > tradable.fromMs)) return { inSample: backtest.timerange, outOfSample: null };
+  return splitSamples(tradable, split, timeframeMs(settings.timeframe));
 }
 
 /** Of the machine, or what the container may use of it. */

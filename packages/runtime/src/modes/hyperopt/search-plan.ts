@@ -2,6 +2,7 @@ import { timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
 import { paramSpecs } from '@tradai/strategy-sdk/graph';
 import { checkConstraints } from '../../search/objectives/constraints.ts';
 import { objectiveNamed } from '../../search/objectives/objective.ts';
+import type { OwnObjectives } from '../../search/objectives/own-objective.ts';
 import { samplerKind, type SamplerKind } from '../../search/samplers/proposer-of.ts';
 import { chooseSpace, type ChosenSpace } from '../../search/space/choose-space.ts';
 import { pointCount } from '../../search/space/search-space.ts';
@@ -43,14 +44,15 @@ const LEARNING_BATCH = 8;
 const BLIND_BATCH = 64;
 const BLIND: readonly SamplerKind[] = ['random', 'sobol', 'grid'];
 
-/** Throws `bad-option` for what cannot be searched. */
+/** `own`: the objectives of the strategy's author. Throws `bad-option` for what cannot be searched. */
 export function searchPlan(
   { strategy, params }: Pick<BacktestRequest, 'strategy' | 'params'>,
   timeframe: Timeframe,
   wishes: SearchWishes,
+  own: OwnObjectives,
 ): SearchPlan {
   const { objectives = [DEFAULT_OBJECTIVE], minTrades = 1, maxDrawdown, groupsOff, seed = 1 } = wishes;
-  for (const name of objectives) objectiveNamed(name);
+  for (const name of objectives) objectiveNamed(name, own);
   const constraints = { minTrades, ...(maxDrawdown === undefined ? {} : { maxDrawdown }) };
   checkConstraints(constraints);
   const sampler = samplerKind(wishes.sampler ?? (objectives.length > 1 ? 'nsga-2' : 'tpe'));

@@ -11,7 +11,7 @@ import type { TrialWorkerData } from './trial-worker-data.ts';
 const { strategyFile, setup } = workerData as TrialWorkerData;
 try {
   const loaded = await loadStrategy(strategyFile);
-  const runner = new TrialRunner(loaded.strategy, setup);
+  const runner = new TrialRunner(loaded.strategy, loaded.objectives, setup);
   parentPort!.on('message', (trial: TrialRequest) => answer(answerTo(trial, runner, loaded)));
   answer({ kind: 'ready' });
 } catch (error) {

@@ -1,6 +1,7 @@
 import type { BuiltStrategy, GraphFrame, ParamValue } from '@tradai/strategy-sdk/graph';
 import { Arena } from '../../columns/arena.ts';
 import { ConfigError } from '../../config/errors.ts';
+import type { RunSettings } from '../../config/run-settings.ts';
 import { levelCount, valueAt, type Dimension } from '../../search/space/dimension.ts';
 import type { Point } from '../../search/space/search-space.ts';
 import { CandleLoader } from '../backtest/load-pair.ts';
@@ -9,6 +10,9 @@ import type { ReadSeries } from '../backtest/read-series.ts';
 import type { BacktestRequest } from '../backtest/request.ts';
 import { settle, type SettledRun } from '../backtest/settle.ts';
 import { sharedPair, type SharedPair } from './shared-pair.ts';
+
+/** What any trial may look at: as many candles in front of the range as the longest look-back needs that was found. */
+export type StudyNeeds = NeededCandles & { readonly startupCandles: number };
 
 /** The candles of a study, loaded once for all its trials. */
 export interface StudyCandles {
@@ -20,18 +24,22 @@ export interface StudyCandles {
 }
 
 /**
- * Loads what any trial may look at. All trials trade the same candles and see as many in front of them: as many as the longest look-back
- * needs that was found at the ends of the space, unless settings name a number. The settled run is that of the defaults; `runOf` makes
- * the run of a point.
+ * Finds out what trials look at, at the ends of the space. All trials see as many candles in front of the range, unless settings name a number.
+ * The settled run is that of the defaults; `runOf` makes the run of a point.
  */
-export function loadStudyCandles(
+export function studyNeeds(
   request: BacktestRequest,
   { settings, built }: Pick<SettledRun, 'settings' | 'built'>,
   dimensions: readonly Dimension[],
   runOf: (point: Point) => Pick<BacktestRequest, 'params' | 'overrides'>,
-): StudyCandles {
-  const needed = neededCandles([built, ...graphsOf(request, dimensions, runOf)]);
-  const startupCandles = settings.startupCandleCount ?? needed.startup;
+): StudyNeeds {
+  const { startup, ...needed } = neededCandles([built, ...graphsOf(request, dimensions, runOf)]);
+  return { ...needed, startupCandles: settings.startupCandleCount ?? startup };
+}
+
+/** Loads what any trial may look at. All trials trade the same candles. */
+export function loadStudyCandles(request: BacktestRequest, settings: RunSettings, needed: StudyNeeds): StudyCandles {
+  const { startupCandles } = needed;
   const loader = new CandleLoader(request, { ...settings, startupCandleCount: startupCandles }, needed, new Arena());
   const { frames } = needed.graph;
   const loaded = request.pairs.flatMap((pair, index) => {

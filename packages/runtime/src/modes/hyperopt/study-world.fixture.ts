@@ -25,13 +25,13 @@ export class StudyWorld {
     );
   }
 
-  /** Columns of a 4h frame, a callback and parameters in two spaces; `more` goes into the definition. */
-  async request(more = '', search: HyperoptRequest['search'] = {}): Promise<HyperoptRequest> {
+  /** Columns of a 4h frame, a callback and parameters in two spaces; `more` goes into the definition, `exported` behind it. */
+  async request(more = '', search: HyperoptRequest['search'] = {}, exported = ''): Promise<HyperoptRequest> {
     const name = `swing-${counter++}`;
     const strategyFile = join(this.folder, name, 'strategy.ts');
     mkdirSync(join(this.folder, name), { recursive: true });
-    writeFileSync(strategyFile, strategyText(name, more));
-    const { strategy } = await loadStrategy(strategyFile);
+    writeFileSync(strategyFile, `${strategyText(name, more)}${exported}`);
+    const { strategy, objectives } = await loadStrategy(strategyFile);
     const backtest: BacktestRequest = {
       strategy,
       params: {},
@@ -44,7 +44,16 @@ export class StudyWorld {
       markets: { name: 'none', date: '', rules: new Map(), tiers: new Map() },
       withColumns: false,
     };
-    return { backtest, strategyFile, search, epochs: 20, workers: 1, studies: this.studies(name) };
+    return {
+      backtest,
+      strategyFile,
+      objectives,
+      search,
+      split: 0,
+      epochs: 20,
+      workers: 1,
+      studies: this.studies(name),
+    };
   }
 
   /** A file of studies. */

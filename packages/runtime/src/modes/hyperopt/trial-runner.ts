@@ -2,6 +2,7 @@ import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
 import { TradeLog } from '../../backtest/trade-log.ts';
 import { Arena } from '../../columns/arena.ts';
 import { SharedColumns, type SharedColumnMemory } from '../../hyperopt/shared-columns.ts';
+import type { OwnObjectives } from '../../search/objectives/own-objective.ts';
 import { candleTimes } from '../backtest/candle-times.ts';
 import { preparePair, type PairCandles } from '../backtest/prepare-pair.ts';
 import type { BacktestRequest } from '../backtest/request.ts';
@@ -23,6 +24,7 @@ export interface StudySetup {
 /** Runs the trials of a study, one after the other, over candles in shared memory. */
 export class TrialRunner {
   readonly #strategy: AnyStrategy;
+  readonly #own: OwnObjectives;
   readonly #setup: StudySetup;
   readonly #pairs: readonly PairCandles[];
   readonly #timesMs: Float64Array;
@@ -30,8 +32,10 @@ export class TrialRunner {
   readonly #memory = new TrialMemory(new Arena());
   readonly #log = new TradeLog();
 
-  constructor(strategy: AnyStrategy, setup: StudySetup) {
+  /** `own`: the objectives of its author. */
+  constructor(strategy: AnyStrategy, own: OwnObjectives, setup: StudySetup) {
     this.#strategy = strategy;
+    this.#own = own;
     this.#setup = setup;
     this.#pairs = setup.pairs.map(pairCandles);
     this.#timesMs = candleTimes(this.#pairs);
@@ -56,6 +60,6 @@ export class TrialRunner {
     });
     const walks = new Walks(request, settings, built, stakeCurrency, prepared);
     const { outcome } = walks.walk({ log: this.#log });
-    return measureTrial(evaluatedRun(outcome, this.#pairs, settings, this.#timesMs), this.#setup.goals);
+    return measureTrial(evaluatedRun(outcome, this.#pairs, settings, this.#timesMs), this.#setup.goals, this.#own);
   }
 }

@@ -26,8 +26,18 @@ export interface EquityFigures {
   readonly drawdown: DrawdownFigures;
 }
 
+const KNOWN_EQUITY = new WeakMap<EvaluatedRun, Float64Array>();
 const KNOWN_FIGURES = new WeakMap<EvaluatedRun, EquityFigures>();
 const KNOWN_COLUMNS = new WeakMap<EvaluatedRun, TradeColumns>();
+
+/** Account at the close of each candle of the run. */
+export function equityOf(run: EvaluatedRun): Float64Array {
+  const known = KNOWN_EQUITY.get(run);
+  if (known !== undefined) return known;
+  const { equity } = markToMarket(run.trades, run.candlesByPair, run.startingBalance, run.timesMs);
+  KNOWN_EQUITY.set(run, equity);
+  return equity;
+}
 
 /** Computed once per run: an objective and a constraint read the same. */
 export function equityFigures(run: EvaluatedRun): EquityFigures {
@@ -38,8 +48,9 @@ export function equityFigures(run: EvaluatedRun): EquityFigures {
   return figures;
 }
 
-function computedFigures({ trades, candlesByPair, timesMs, candleMs, startingBalance }: EvaluatedRun): EquityFigures {
-  const { equity } = markToMarket(trades, candlesByPair, startingBalance, timesMs);
+function computedFigures(run: EvaluatedRun): EquityFigures {
+  const { timesMs, candleMs, startingBalance } = run;
+  const equity = equityOf(run);
   const daily = dailyAccount(daysOf(timesMs, candleMs), (position) => equity[position]!, startingBalance);
   const drawdown = drawdownFigures(equity, timesMs, daily.equity, startingBalance);
   const spanMs = timesMs.at(-1)! + candleMs - timesMs[0]!;

@@ -48,7 +48,7 @@ describe('evaluate', () => {
   });
 
   it('gives one value per objective', () => {
-    const objectives = ['equity-return', 'equity-drawdown'].map(objectiveNamed);
+    const objectives = ['equity-return', 'equity-drawdown'].map((name) => objectiveNamed(name));
     expect(evaluate(objectives, aRun([100, 50, 110], 110)).values).toEqual([expect.closeTo(-0.01, 12), 0.05]);
   });
 

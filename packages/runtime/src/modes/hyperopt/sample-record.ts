@@ -1,0 +1,26 @@
+import type { SampleRecord } from '../../contract/sample.ts';
+import type { BacktestRun } from '../backtest/backtest.ts';
+import { candleTimes } from '../backtest/candle-times.ts';
+import { figuresOf } from '../backtest/figures.ts';
+import type { OwnObjectives } from '../../search/objectives/own-objective.ts';
+import { evaluatedRun, measureTrial, type TrialGoals } from './measure-trial.ts';
+
+/** A finished run as a row of what was seen and what was not. */
+export function sampleRecord(run: BacktestRun, goals: TrialGoals, own: OwnObjectives): SampleRecord {
+  const { outcome, pairs, settings } = run;
+  const { summary, statistics } = figuresOf(run);
+  const { returns, drawdown } = statistics;
+  const { values } = measureTrial(evaluatedRun(outcome, pairs, settings, candleTimes(pairs)), goals, own);
+  return {
+    from_ms: outcome.backtestStartMs,
+    to_ms: outcome.backtestEndMs,
+    days: returns.days,
+    trades: outcome.trades.length,
+    wins: outcome.trades.filter(({ profitAbs }) => profitAbs > 0).length,
+    total_return: returns.totalReturn,
+    ...{ cagr: returns.cagr, sharpe: returns.sharpe, sortino: returns.sortino, calmar: returns.calmar },
+    max_drawdown: drawdown.maxRatio,
+    market_change: summary.marketChange,
+    objectives: Object.fromEntries(goals.objectives.map((name, i) => [name, values[i] ?? null])),
+  };
+}
