@@ -51,6 +51,19 @@ describe('tradai registry', () => {
     });
   });
 
+  it('registers no config that holds a credential', async () => {
+    writeFiles(cwd, {
+      'configs/secret.json': '{\n"exchange": {"key": "canary-5f2d", "pair_whitelist": ["BTC/USDT"]}\n}',
+    });
+    const s3 = 's3://configs/strategies/swing/config.json';
+
+    expect(await registry(`register swing --config configs/secret.json --config-s3-path ${s3}`)).toMatchObject({
+      code: 78,
+      out: '',
+      err: 'error: configs/secret.json:2: exchange.key holds a credential, and containers refuse such a config; expected it in the secret store or the environment.\n',
+    });
+  });
+
   it('registers what has not changed only once', async () => {
     const again = await registry('register swing --pairs BTC/USDT,ETH/USDT --tag owner=ann');
 

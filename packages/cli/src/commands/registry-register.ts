@@ -88,6 +88,7 @@ async function draftOf(loaded: LoadedStrategy, options: RegisterOptions, io: Io)
     ...{ env: io.env, overrides, strategyName: strategy.name, pairsGiven: options.pairs !== undefined },
   });
   for (const warning of config.warnings) io.err(`Warning: ${warning}\n`);
+  if (options.configS3Path !== undefined) assertNoSecret(config);
   const settings = runSettings(strategyDefinition(strategy), config.values, overrides);
   const facts = factsOf(loaded, settings);
   const wishes: TagWishes = {
@@ -119,6 +120,16 @@ function assertTagged({ entry, facts }: Draft, reader: TagReader): void {
   const problems = tagProblems(entry.tags, { reader, facts });
   if (problems.length === 0) return;
   throw new ServiceError('invalid-entry', `${entry.name} cannot be registered: ${problems.join('; ')}.`);
+}
+
+/** A container refuses a config with a credential, and who reads the bucket would have it. */
+function assertNoSecret({ keys }: RunConfig): void {
+  const secret = keys.find(({ code }) => code === 'secret-in-file');
+  if (secret === undefined) return;
+  throw new ServiceError(
+    'invalid-entry',
+    `${secret.from}: ${secret.path} holds a credential, and containers refuse such a config; expected it in the secret store or the environment.`,
+  );
 }
 
 /** The file that a container will fetch: its hash, and where it will be. */
