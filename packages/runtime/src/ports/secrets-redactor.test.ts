@@ -14,6 +14,8 @@ const forms: readonly (readonly [form: string, text: string])[] = [
   ['as it is', SECRET],
   ['in JSON', JSON.stringify({ key: SECRET })],
   ['in JSON within JSON', JSON.stringify({ line: JSON.stringify({ key: SECRET }) })],
+  ['in JSON within a page', JSON.stringify({ key: SECRET }).replaceAll('<', String.raw`\u003c`)],
+  ['in a table', `BTC/USDT,"${SECRET.replaceAll('"', '""')}",1`],
   ['in an address', `http://x/?key=${encodeURIComponent(SECRET)}`],
   ['in an address, small letters', `http://x/?key=${encodeURIComponent(SECRET).toLowerCase()}`],
   ['in a form', new URLSearchParams({ key: SECRET }).toString()],

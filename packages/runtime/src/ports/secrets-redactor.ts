@@ -6,7 +6,7 @@ const SHORTEST_LINE = 16;
 const MASK = '***';
 
 /**
- * Takes secrets out of what goes out: as they are, in base64 (also within a longer text that was encoded), in addresses, JSON and HTML.
+ * Takes secrets out of what goes out: as they are, in base64 (also within a longer text that was encoded), in addresses, JSON, CSV and HTML.
  * Not seen: what was compressed, encrypted or cut into pieces. Of 4 to 7 letters a secret is looked for as a whole word of a text only, since
  * `test` is in `backtest`; of fewer not at all.
  */
@@ -57,6 +57,8 @@ function plainForms(text: string): string[] {
   const inHtml = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   return [
     ...[text, inJson, JSON.stringify(inJson).slice(1, -1)],
+    // In a table, and in JSON within a page.
+    ...[text.replaceAll('"', '""'), inJson.replaceAll('<', String.raw`\u003c`)],
     ...[inAddress, strict, inForm].flatMap((form) => [
       form,
       form.replaceAll(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase()),
