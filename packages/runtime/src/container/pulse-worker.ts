@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { nextBeatMs } from './next-beat.ts';
 import { PulseBeats } from './pulse-beats.ts';
 import { monotonicMs, PulseBoard } from './pulse-board.ts';
 import type { PulseAnswer, PulseOrder, PulseWorkerData } from './pulse-options.ts';
@@ -40,10 +41,9 @@ function take(order: PulseOrder): void {
   }
 }
 
-/** Every beat is due a whole number of periods after the first one, whatever the ones before took. */
 function beatAfter(dueMs: number): void {
   if (isEnding) return;
-  const nextMs = dueMs + beats.everyMs;
+  const nextMs = nextBeatMs(dueMs, beats.everyMs, monotonicMs());
   const delay = Math.max(0, nextMs - monotonicMs());
   timer = setTimeout(() => {
     turn = turn.then(() => beats.beat());
