@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { VERSION } from '../contract/version.ts';
 import type { Registry, StrategyVersion } from '../ports/registry.ts';
 import { assertTags, resolveVersion } from './version.ts';
 
@@ -90,6 +91,22 @@ describe('the version of a container', () => {
       /belongs to the image sha256:a+, and this is sha256:b+; start the image of the version\.$/,
     );
   });
+
+  it.each([VERSION, '0.0.99'])('that needs TradAI %s or newer can be run', async (least) => {
+    readings = [{ ...TAGS, min_runtime: least }];
+    await expect(resolveVersion(registry(), WISHES, 'folder')).resolves.toMatchObject({ version: 3 });
+  });
+
+  it.each([VERSION.replace(/\d+$/, (patch) => String(Number(patch) + 1)), '100.0.0'])(
+    'that needs TradAI %s or newer is refused',
+    async (least) => {
+      readings = [{ ...TAGS, min_runtime: least }];
+      await expect(resolveVersion(registry(), WISHES, 'folder')).rejects.toMatchObject({
+        code: 'invalid-config',
+        message: `momentum version 3 needs TradAI ${least} or newer, and this is ${VERSION}; start a newer image.`,
+      });
+    },
+  );
 
   it('is held to the strategy itself', async () => {
     const version = await resolveVersion(registry(), WISHES, 'folder');

@@ -1,4 +1,5 @@
 import { ConfigError } from '../config/errors.ts';
+import { VERSION } from '../contract/version.ts';
 import { ServiceError } from '../ports/errors.ts';
 import type { Registry, StrategyVersion } from '../ports/registry.ts';
 import { tagProblems, type StrategyFacts, type TagReader } from '../strategies/strategy-tags.ts';
@@ -14,7 +15,7 @@ export interface VersionWishes extends Pick<ContainerSettings, 'strategy' | 'sta
 
 /**
  * The version that the stage means, its tags whole: they are set one by one, so a set counts when it was read twice the same.
- * Throws `unknown-model`, `unknown-alias`, and `invalid-config` for tags that cannot be run by.
+ * Throws `unknown-model`, `unknown-alias`, and `invalid-config` for tags that cannot be run by, here or by this image.
  */
 export async function resolveVersion(
   registry: Registry,
@@ -25,6 +26,7 @@ export async function resolveVersion(
     exact === null ? registry.resolve(strategy, stage) : registry.version(strategy, Number(exact)),
   );
   assertTags(version, { reader });
+  assertRuntime(version);
   const { image_digest: tagged } = version.tags;
   if (imageDigest !== null && tagged !== undefined && tagged !== imageDigest)
     throw new ConfigError(
@@ -42,6 +44,22 @@ export function assertTags(
   const problems = tagProblems(version.tags, checked);
   if (problems.length === 0) return;
   throw new ConfigError('invalid-config', `${nameOf(version)} has tags that cannot be run by: ${problems.join('; ')}.`);
+}
+
+function assertRuntime(version: StrategyVersion): void {
+  const { min_runtime: least } = version.tags;
+  if (least === undefined || !isNewer(least, VERSION)) return;
+  throw new ConfigError(
+    'invalid-config',
+    `${nameOf(version)} needs TradAI ${least} or newer, and this is ${VERSION}; start a newer image.`,
+  );
+}
+
+/** Of versions such as 0.10.0. */
+function isNewer(version: string, other: string): boolean {
+  const [parts, others] = [version, other].map((text) => text.split('.').map(Number));
+  const place = parts!.findIndex((part, i) => part !== others![i]);
+  return place >= 0 && parts![place]! > others![place]!;
 }
 
 /** `momentum version 3`. */
