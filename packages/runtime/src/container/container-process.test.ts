@@ -100,7 +100,7 @@ describe('a container that is asked to stop', () => {
 
       const state = join(world.folder, 'state');
       const beats = new SqliteHeartbeats(state);
-      expect(await beats.get({ kind: 'run', runId })).toMatchObject({ outcome: { code, name } });
+      expect(await beats.get({ kind: 'run', runId })).toMatchObject({ stage: 'STOPPING', outcome: { code, name } });
       beats.close();
       const records = new SqliteRunRecords(state);
       expect(await records.get({ runId, attempt: 1 })).toMatchObject({ exit: { code } });
@@ -122,8 +122,9 @@ describe('a container that is asked to stop', () => {
     expect(await run({ ...env, RUN_ID: 'search' })).toMatchObject({ code: 0 });
 
     const stopped = start({ ...env, RUN_ID: 'search-stopped' });
-    while (!stopped.err().includes('"ready"')) await wait(20);
-    await wait(1500);
+    const study = join(world.folder, 'state', 'runs', 'search-stopped', 'a1', 'study.db');
+    while (!existsSync(study)) await wait(5);
+    await wait(100);
     stopped.child.kill('SIGTERM');
     expect((await stopped.ended).code).toBe(143);
     // Another container: nothing of the first one's is left but what it stored.

@@ -38,6 +38,7 @@ export async function supervised(
       void pulse.end(beatOutcome(ending, text)).finally(() => endProcess(ending));
     },
   });
+  watch.signal.addEventListener('abort', () => pulse.stage('STOPPING'), { once: true });
   try {
     const { code, text } = await outcomeOf(() =>
       work({ ...surroundings, pulse, signal: watch.signal, limit: (seconds) => watch.limit(seconds) }),
