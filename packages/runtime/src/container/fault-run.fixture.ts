@@ -21,7 +21,8 @@ export async function runIn(
 ): Promise<Ended> {
   const io = heardIo({ ...world.env, ...env });
   const code = await runContainer(['--timerange', MONTHS, ...argv], io);
-  const lines = eventsIn(io.heard.err);
+  // Stacks, where they are wanted, are no lines of JSON.
+  const lines = eventsIn(io.heard.err.replaceAll(/^(?!\{).*$/gm, ''));
   const saying = (level: string): string[] => lines.flatMap((line) => (line.level === level ? [line.message!] : []));
   return { code, error: saying('error')[0], warnings: saying('warn'), lines, text: io.heard.out + io.heard.err };
 }

@@ -82,18 +82,21 @@ async function tracked(runId: string): Promise<string | undefined> {
 }
 
 describe('a strategy', () => {
-  it.each<[string, Lines, RegExp]>([
-    ['throws-in-indicators', { indicators: "throw new Error('no such thing');" }, /no such thing/],
-    ['throws-in-a-callback', { callback: "throw new Error('no such trade');" }, /no such trade/],
-    ['throws-when-loaded', { first: "throw new Error('no such module');" }, /no such module/],
-  ])('that %s ends with its words and its place, and is told everywhere', async (name, lines, words) => {
+  it.each<[string, Lines, number, string | undefined]>([
+    ['throws-in-a-callback', { callback: "throw new Error('no such thing');" }, 70, 'failed'],
+    // Before there was a run to be tracked.
+    ['throws-in-indicators', { indicators: "throw new Error('no such thing');" }, 70, undefined],
+    ['throws-when-loaded', { first: "throw new Error('no such thing');" }, 70, undefined],
+    ['does-not-compile', { first: 'const = 1;' }, 78, undefined],
+  ])('that %s ends with its place, and is told everywhere', async (name, lines, code, status) => {
     await register(name, lines);
     const ended = await run(name);
 
-    expect(lastError(ended)).toMatch(words);
-    expect(lastError(ended)).toMatch(/strategy\.ts/);
+    expect([ended.code, lastError(ended)]).toEqual([code, expect.stringMatching(/strategy\.ts:\d+/)]);
+    expect(lastError(ended)!.includes('no such thing')).toBe(code === 70);
     expect(ended.err).not.toContain('at Object.');
-    expect(await outcome(name)).toMatchObject({ code: ended.code, message: expect.stringMatching(words) as string });
+    expect(await outcome(name)).toMatchObject({ code, message: lastError(ended) });
+    expect(await tracked(name)).toBe(status);
   });
 
   it.each<[string, Lines]>([
