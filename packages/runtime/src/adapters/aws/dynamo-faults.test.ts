@@ -17,8 +17,11 @@ afterEach(() => {
   }
 });
 
-const stored: Answer = (response) =>
-  response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end('{}');
+const json =
+  (answer: object): Answer =>
+  (response) =>
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(answer));
+const stored = json({});
 const silent: Answer = () => {};
 const cut: Answer = (response) => response.destroy();
 const page: Answer = (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in</html>');
@@ -79,6 +82,19 @@ describe('a table that does not do what is asked', () => {
       code,
       message: expect.stringMatching(message),
     });
+  });
+
+  it('tells when it does nothing of a long question', async () => {
+    const found = { Count: 1, Items: [{ pk: { S: 'LIVE#a#s#live' }, sk: { S: 'HB' } }] };
+    const keys = found.Items.map(({ pk, sk }) => ({ pk, sk }));
+    const nothing = { Responses: {}, UnprocessedKeys: { 'tradai-state': { Keys: keys } } };
+    const { url, asked } = await serverWith([json(found), json(nothing)]);
+
+    await expect(beatsAt(url, 100).active()).rejects.toMatchObject({
+      code: 'busy',
+      message: expect.stringMatching(/too much to do \(BatchGetItem of table tradai-state\)/),
+    });
+    expect(asked()).toBeGreaterThan(2);
   });
 
   it('tells when nobody listens', async () => {

@@ -8,7 +8,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { REAL_WORLD, retrying, type RetryPolicy, type RetryWorld } from '../retry-policy.ts';
-import { awsFailure, retryableAws } from './aws-failures.ts';
+import { AwsFailure, awsFailure, retryableAws } from './aws-failures.ts';
 import { clientOptions, type AwsPlace } from './aws-place.ts';
 import { toItem, type Item, type PlainItem } from './dynamo-items.ts';
 
@@ -71,9 +71,14 @@ export class DynamoTable {
         const command = new BatchGetItemCommand({
           RequestItems: { [this.place]: { Keys: open, ConsistentRead: true } },
         });
-        const answer = await this.#ask('BatchGetItem', () => this.#client.send(command));
-        for (const item of answer.Responses?.[this.place] ?? []) found.set(nameOf(item), item);
-        open = answer.UnprocessedKeys?.[this.place]?.Keys ?? [];
+        const { items, left } = await this.#ask('BatchGetItem', async () => {
+          const { Responses, UnprocessedKeys } = await this.#client.send(command);
+          const answer = { items: Responses?.[this.place] ?? [], left: UnprocessedKeys?.[this.place]?.Keys ?? [] };
+          if (answer.left.length === open.length) throw this.#busy('BatchGetItem');
+          return answer;
+        });
+        for (const item of items) found.set(nameOf(item), item);
+        open = left;
       }
     }
     return keys.map((key) => found.get(nameOf(toItem({ ...key })))).filter((item) => item !== undefined);
@@ -124,6 +129,12 @@ export class DynamoTable {
 
   close(): void {
     this.#client.destroy();
+  }
+
+  /** A table that is throttled may say so by doing nothing of what it was asked. */
+  #busy(call: string): AwsFailure {
+    const message = `${this.#server} has too much to do (${call} of table ${this.place}).`;
+    return new AwsFailure('busy', message, { isRetryable: true });
   }
 
   #change(call: string, send: () => Promise<unknown>): Promise<boolean> {
