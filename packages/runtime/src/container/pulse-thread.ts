@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import { ownWorker } from './own-worker.ts';
+import { ownThread } from './own-thread.ts';
 import type { PulseAnswer, PulseNews, PulseOrder, PulseWorkerData } from './pulse-options.ts';
 
 /** The beating thread, from the side of the main one. */
@@ -11,7 +11,7 @@ export class PulseThread {
 
   constructor(data: PulseWorkerData, tell: (news: PulseNews) => void, stopLag: () => void) {
     this.#stopLag = stopLag;
-    this.#worker = ownWorker('pulse-worker', data);
+    this.#worker = ownThread('pulse-worker', data);
     this.#worker.on('message', (answer: PulseAnswer) => {
       if (answer.kind === 'ended') this.#ended.resolve('ended');
       else tell(answer);

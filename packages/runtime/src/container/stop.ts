@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { TradaiError } from '@tradai/strategy-sdk';
-import { ownWorker } from './own-worker.ts';
+import { ownThread } from './own-thread.ts';
 
 export type StopCode = 'terminated' | 'interrupted' | 'spot-interruption' | 'time-limit';
 
@@ -56,7 +56,7 @@ export class StopWatch {
     const onLimit = (): void => this.#stop('time-limit', performance.now() < blindFromMs ? GRACE_MS : 0);
     this.#timers.push(setTimeout(onLimit, ms).unref());
     // Code that never gives the thread back sees no timer and no signal; what it did is lost, and nothing will come of it any more.
-    if (ms + BLIND_MS < LONGEST_TIMER_MS) this.#guards.push(ownWorker('stop-guard-worker', { waitMs: ms + BLIND_MS }));
+    if (ms + BLIND_MS < LONGEST_TIMER_MS) this.#guards.push(ownThread('stop-guard-worker', { waitMs: ms + BLIND_MS }));
   }
 
   /** From here on nothing is stopped any more. */

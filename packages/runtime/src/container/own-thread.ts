@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
 /** A thread of a file beside this one, `<name>.ts` in the sources and `<name>.js` in a bundle. It does not keep the process alive. */
-export function ownWorker(name: `${string}-worker`, workerData: unknown): Worker {
+export function ownThread(name: `${string}-worker`, workerData: unknown): Worker {
   const isSource = import.meta.url.endsWith('.ts');
   const file = new URL(`./${name}.${isSource ? 'ts' : 'js'}`, import.meta.url);
   const worker = new Worker(file, {
