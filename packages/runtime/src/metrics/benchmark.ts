@@ -1,5 +1,6 @@
 import type { CandleColumns } from '@tradai/strategy-sdk';
 import { type DailyAccount, dailyAccount, type Days } from './daily.ts';
+import { deepestFall } from './deepest-fall.ts';
 import { type Figure, mapFigure, type Missing, over } from './figure.ts';
 import { indexAt } from './equity.ts';
 import { mean } from './numbers.ts';
@@ -40,7 +41,7 @@ export function benchmarkFigures(input: BenchmarkInput): BenchmarkFigures {
   const { account, totalReturn, timesMs, candleMs, marketChange } = input;
   const held = holdingAccount(input);
   if (held === null) return { marketChange, ...every('no-candles') };
-  const maxDrawdown = deepestFall(held.equity);
+  const maxDrawdown = deepestFall(held.equity, 1);
   const figures = returnFigures(held, 1, timesMs.at(-1)! + candleMs - timesMs[0]!, maxDrawdown);
   return {
     marketChange,
@@ -82,16 +83,6 @@ function holdingAccount({ candlesByPair, timesMs, days }: BenchmarkInput): Daily
 function firstOpen({ openTimeMs, open, length }: CandleColumns, startMs: number): number {
   const candle = indexAt(openTimeMs, startMs, length);
   return candle >= 0 && openTimeMs[candle] === startMs ? open[candle]! : open[candle + 1]!;
-}
-
-function deepestFall(equity: Float64Array): number {
-  let peak = 1;
-  let deepest = 0;
-  for (const value of equity) {
-    peak = Math.max(peak, value);
-    deepest = Math.max(deepest, (peak - value) / peak);
-  }
-  return deepest;
 }
 
 function regression(

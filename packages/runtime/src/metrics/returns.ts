@@ -1,8 +1,8 @@
 import type { DailyAccount } from './daily.ts';
-import { excessKurtosis, moments, quantile, skewness } from './distribution.ts';
+import { excessKurtosis, quantile, skewness } from './distribution.ts';
 import { type Figure, mapFigure, over } from './figure.ts';
 import { mean, sampleDeviation } from './numbers.ts';
-import { normalProbability } from './normal.ts';
+import { probabilisticSharpe, shapeOf } from './probabilistic-sharpe.ts';
 
 /** Days of a year: these markets never close. */
 export const YEAR_DAYS = 365;
@@ -114,16 +114,10 @@ function ratios(returns: Float64Array): Ratios {
   };
 }
 
-/** `sharpe` per day. The moments are the sample's own, uncorrected: then the root cannot be of a negative number. */
 function probabilityOfSkill(sharpe: number, returns: Float64Array): Figure {
   if (returns.length < DAYS_FOR_KURTOSIS) return 'too-few-days';
-  const { n, second, third, fourth } = moments(returns);
-  const skew = third / second ** 1.5;
-  const variance = 1 - skew * sharpe + ((fourth / second ** 2 - 1) / 4) * sharpe ** 2;
-  return mapFigure(
-    over(sharpe * Math.sqrt(n - 1), Math.sqrt(Math.max(0, variance)), 'no-variation'),
-    normalProbability,
-  );
+  const probability = probabilisticSharpe({ sharpe, ...shapeOf(returns) });
+  return Number.isNaN(probability) ? 'no-variation' : probability;
 }
 
 function tails(returns: Float64Array): Pick<ReturnFigures, 'tailRatio' | 'valueAtRisk' | 'conditionalValueAtRisk'> {
