@@ -22,6 +22,7 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
   metrics: ['core', 'backtest'],
   report: ['contract', 'core', 'backtest', 'metrics'],
   search: ['core', 'metrics'],
+  odds: ['metrics', 'search'],
   hyperopt: ['types of columns'],
   checks: ['backtest', 'columns'],
   compare: ['contract'],
@@ -39,7 +40,7 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
 /** No I/O, no clock, no chance. The same list stands in the overrides of `.oxlintrc.json`, which names the globals. */
 export const PURE_FOLDERS: readonly string[] = [
   'packages/strategy-sdk/src',
-  ...['columns', 'core', 'fills', 'metrics', 'backtest', 'callbacks', 'search'].map(
+  ...['columns', 'core', 'fills', 'metrics', 'backtest', 'callbacks', 'search', 'odds'].map(
     (folder) => `packages/runtime/src/${folder}`,
   ),
 ];
