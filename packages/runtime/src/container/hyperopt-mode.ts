@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStudies } from '../compose/open-services.ts';
 import { canonicalJson } from '../contract/canonical-json.ts';
@@ -11,15 +11,13 @@ import { hyperopt, type HyperoptRun } from '../modes/hyperopt/hyperopt.ts';
 import type { StudyProgress } from '../modes/hyperopt/study-progress.ts';
 import { explainFailure } from '../strategies/explain-failure.ts';
 import { handOver } from './hand-over.ts';
-import { openPlace } from './object-reader.ts';
 import type { RunContext } from './run-context.ts';
 import { runFacts } from './run-facts.ts';
+import { searchOfSpec } from './search-of-spec.ts';
 import type { ReadyRun } from './start.ts';
+import { StudyCheckpoint } from './study-checkpoint.ts';
 import { warmedUp } from './warmed-up.ts';
 import type { TrackedContainer } from './tracked-container.ts';
-
-/** Of a study that nobody gave a number of trials. */
-const EPOCHS = 100;
 
 /**
  * Searches parameters, and hands over the study, its best parameters and a whole backtest by them. A study of the same run id goes on where it
@@ -31,7 +29,7 @@ export async function hyperoptMode(ready: ReadyRun, context: RunContext, tracked
   mkdirSync(folder, { recursive: true });
   pulse.stage('WARMING');
   const warmed = await warmedUp(ready, context);
-  const checkpoint = await Checkpoint.open(context, folder);
+  const checkpoint = await StudyCheckpoint.open(context, folder);
   pulse.stage('RUNNING');
   const search = await searched(ready, context, checkpoint.file);
   await checkpoint.keep();
@@ -64,14 +62,14 @@ export async function hyperoptMode(ready: ReadyRun, context: RunContext, tracked
 }
 
 async function searched(
-  { job, loaded, spec }: ReadyRun,
+  ready: ReadyRun,
   { io, log, pulse, runId, signal }: RunContext,
   file: string,
 ): Promise<HyperoptRun> {
-  const { epochs = EPOCHS, spaces, loss, sampler, seed, workers, split } = spec?.hyperopt ?? {};
+  const asked = searchOfSpec(ready);
   const studies = await openStudies(file);
   const bar = makeProgress({
-    ...{ phase: 'Trials', unit: 'trials', total: epochs, now: () => performance.now() },
+    ...{ phase: 'Trials', unit: 'trials', total: asked.epochs, now: () => performance.now() },
     terminal: io.progress,
     onLine: log.line,
   });
@@ -80,22 +78,9 @@ async function searched(
     pulse.progress(done, total, 'trials');
   };
   try {
-    return await hyperopt({
-      backtest: job.request,
-      strategyFile: loaded.file,
-      objectives: loaded.objectives,
-      search: {
-        ...(spaces === undefined ? {} : { spaces }),
-        ...(sampler === undefined ? {} : { sampler }),
-        ...(seed === undefined ? {} : { seed }),
-        ...(loss === undefined ? {} : { objectives: [loss] }),
-      },
-      ...{ epochs, studies, study: runId, onProgress, signal },
-      ...(workers === undefined ? {} : { workers }),
-      ...(split === undefined ? {} : { split }),
-    });
+    return await hyperopt({ ...asked, studies, study: runId, onProgress, signal });
   } catch (error) {
-    throw explainFailure(error, loaded);
+    throw explainFailure(error, ready.loaded);
   } finally {
     bar.end();
     studies.close();
@@ -124,39 +109,4 @@ function sampleMetrics(samples: SamplesRecord): Record<string, number | null> {
       return Object.entries(figures).map(([name, value]) => [`${sample}_${name}`, value]);
     }),
   );
-}
-
-/** The file of a study, kept with the results so that another container finds it. */
-class Checkpoint {
-  readonly file: string;
-  readonly #context: RunContext;
-
-  private constructor(context: RunContext, file: string) {
-    this.#context = context;
-    this.file = file;
-  }
-
-  static async open(context: RunContext, folder: string): Promise<Checkpoint> {
-    const checkpoint = new Checkpoint(context, join(folder, 'study.db'));
-    // What stands here is at least as new: the attempt was killed on this machine.
-    if (existsSync(checkpoint.file)) return checkpoint;
-    const stored = await (await checkpoint.#objects()).get(checkpoint.#key);
-    if (stored !== null) {
-      writeFileSync(checkpoint.file, stored.bytes);
-      context.log.event('resumed', 'The study of this run is taken up again.', { key: checkpoint.#key });
-    }
-    return checkpoint;
-  }
-
-  async keep(): Promise<void> {
-    await (await this.#objects()).put(this.#key, new Uint8Array(readFileSync(this.file)));
-  }
-
-  get #key(): string {
-    return `studies/${encodeURIComponent(this.#context.runId)}/study.db`;
-  }
-
-  #objects(): ReturnType<typeof openPlace> {
-    return openPlace(this.#context.settings.results, this.#context.io.env);
-  }
 }
