@@ -1,3 +1,4 @@
+import { isSettingVariable } from './environment.ts';
 import { givenKeys, type GivenKey } from './given-keys.ts';
 import { codeText } from './key-codes.ts';
 import { classIn, type Classing, type ConfigMode, type KeyClass, type KeyFacts } from './key-row.ts';
@@ -33,7 +34,7 @@ export function classifyConfig(
 ): readonly ClassifiedKey[] {
   return givenKeys(config.given).map((key) => {
     const place = config.places.get(key.placePath);
-    const facts = { isFromEnvironment: place?.line === 0, values: config.given };
+    const facts = { isFromEnvironment: place?.line === 0 && isSettingVariable(place.file), values: config.given };
     const isListless = options.pairsGiven === true && (mode === 'backtest' || mode === 'hyperopt');
     const classing = classingOf(key, facts, isListless);
     const { class: keyClass, code } = classIn(classing, mode);

@@ -15,12 +15,17 @@ const PREFIX = 'FREQTRADE__';
 /** Variables `FREQTRADE__A__B=value`, which set `a.b` over all files, in the order of their names. */
 export function setVariables(environment: Environment): readonly SetVariable[] {
   return Object.entries(environment)
-    .filter(([name, text]) => name.startsWith(PREFIX) && text !== undefined)
+    .filter(([name, text]) => isSettingVariable(name) && text !== undefined)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, text]) => {
       const path = pathOf(name.slice(PREFIX.length).split('__'));
       return path === null ? [] : [{ name, path, value: valueOf(path.at(-1)!, text!) }];
     });
+}
+
+/** Whether a place of a config is such a variable. */
+export function isSettingVariable(name: string): boolean {
+  return name.startsWith(PREFIX);
 }
 
 /** Lower case; the last part keeps its case inside ccxt's options, whose names are in camel case. */

@@ -135,7 +135,7 @@ describe('a container refuses', () => {
     await world.registry.setAlias({ name: STRATEGY, alias: 'production', version });
   };
 
-  it.each(['dry-run', 'live', 'walk-forward'])('%s, until it is built', async (mode) => {
+  it.each(['dry-run', 'live'])('%s, until it is built', async (mode) => {
     expect(await run({ TRADING_MODE: mode })).toMatchObject({
       code: 64,
       error: `The mode ${mode} is not available in this build.`,
@@ -174,6 +174,16 @@ describe('a container refuses', () => {
     const { code, error, out, lines } = await run();
     expect(code).toBe(78);
     expect(error).toContain('exchange.key holds a credential, and configs are no place for one');
+    expect(out + JSON.stringify(lines)).not.toContain('canary');
+  });
+
+  it('a credential in a specification, without repeating it', async () => {
+    const spec = join(world.folder, 'secret.json');
+    const exchange = { key: 'canary-5f2d' };
+    writeFileSync(spec, JSON.stringify({ schema: 'tradai.spec/1', config: { exchange } }));
+    const { code, error, out, lines } = await run({ SPEC_URI: spec });
+    expect(code).toBe(78);
+    expect(error).toContain('secret.json: exchange.key holds a credential');
     expect(out + JSON.stringify(lines)).not.toContain('canary');
   });
 
