@@ -104,6 +104,24 @@ describe('the config of a container', () => {
     expect(values['timerange']).toBe(`1609459200000-${Date.UTC(2021, 0, 2, 12) - 1}`);
   });
 
+  it.each([
+    ['is empty', {}, 'timerange is empty; expected "from", "to" or both'],
+    [
+      'names a day that no month has',
+      { from: '2021-02-30' },
+      'timerange.from is "2021-02-30"; expected a day of the calendar',
+    ],
+    ['begins before there were times', { from: '1900-01-01' }, 'timerange.from is "1900-01-01"'],
+    ['ends too late', { to: '9999-01-01' }, 'timerange.to is "9999-01-01"'],
+    [
+      'ends where it begins',
+      { from: '2021-02-01', to: '2021-02-01' },
+      'timerange ends at 2021-02-01; expected an end after 2021-02-01',
+    ],
+  ])('is refused with a range that %s', async (_, timerange, words) => {
+    await expect(merged({ spec: { timerange } })).rejects.toThrow(words);
+  });
+
   it('is the one that was registered, to the byte', async () => {
     const changed = merged({ tags: REGISTERED, objects: { [CONFIG]: `${OWN}\n` } });
     await expect(changed).rejects.toMatchObject({

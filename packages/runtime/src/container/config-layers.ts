@@ -39,7 +39,7 @@ export async function configLayers(wishes: LayerWishes, objects: ObjectReader): 
   return [
     ...own,
     ...(await tagLayers(version, pairsKeys, objects)),
-    ...(spec === null ? [] : [{ name: specUri!, values: specValues(spec, pairsKeys) }]),
+    ...(spec === null ? [] : [{ name: specUri!, values: specValues(spec, pairsKeys, specUri!) }]),
   ];
 }
 
@@ -109,10 +109,11 @@ function parsedList(text: string): readonly string[] | null {
 function specValues(
   { timerange, pairs, timeframe, stake = {}, fees = {}, config = {} }: RunSpec,
   pairsKeys: PairsKeys,
+  specUri: string,
 ): RawConfig {
   const { currency, amount, wallet } = stake;
   return {
-    ...(timerange === undefined ? {} : { timerange: timerangeText(timerange) }),
+    ...(timerange === undefined ? {} : { timerange: timerangeText(timerange, specUri) }),
     ...(timeframe === undefined ? {} : { timeframe }),
     ...(pairs === undefined ? {} : pairsKeys(pairs)),
     ...(currency === undefined ? {} : { stake_currency: currency }),
@@ -123,12 +124,31 @@ function specValues(
   };
 }
 
-/** freqtrade's form, whose end is inclusive. */
-function timerangeText({ from, to }: NonNullable<RunSpec['timerange']>): string {
-  const fromText = from === undefined ? '' : String(Date.parse(from)).padStart(13, '0');
-  const toText = to === undefined ? '' : String(Date.parse(to) - 1).padStart(13, '0');
-  return `${fromText}-${toText}`;
+/** freqtrade's form, whose end is inclusive. Throws `invalid-config` for days that do not exist, before 1970, or in the wrong order. */
+function timerangeText({ from, to }: NonNullable<RunSpec['timerange']>, specUri: string): string {
+  const [fromMs, toMs] = [momentOf('from', from, specUri), momentOf('to', to, specUri)];
+  if (fromMs === null && toMs === null)
+    throw new ConfigError('invalid-config', `${specUri}: timerange is empty; expected "from", "to" or both.`);
+  if (fromMs !== null && toMs !== null && fromMs >= toMs)
+    throw new ConfigError('invalid-config', `${specUri}: timerange ends at ${to!}; expected an end after ${from!}.`);
+  const textOfMoment = (timeMs: number | null): string => (timeMs === null ? '' : String(timeMs).padStart(13, '0'));
+  return `${textOfMoment(fromMs)}-${textOfMoment(toMs === null ? null : toMs - 1)}`;
 }
+
+/** Epoch milliseconds. `Date.parse` takes the 30th of February for the 2nd of March. */
+function momentOf(end: 'from' | 'to', text: string | undefined, specUri: string): number | null {
+  if (text === undefined) return null;
+  const timeMs = Date.parse(text);
+  const isDay = Number.isFinite(timeMs) && new Date(timeMs).toISOString().slice(0, 10) === text.slice(0, 10);
+  if (isDay && timeMs > 0 && timeMs < LATEST_MS) return timeMs;
+  throw new ConfigError(
+    'invalid-config',
+    `${specUri}: timerange.${end} is "${text}"; expected a day of the calendar after 1970-01-01 and before 2100.`,
+  );
+}
+
+/** Later ones are mistyped, and ranges are read up to here. */
+const LATEST_MS = Date.UTC(2100, 0, 1);
 
 function textOf(bytes: Uint8Array, name: string): string {
   try {
