@@ -171,6 +171,17 @@ describe('a pulse', { timeout: 60_000 }, () => {
     state.close();
   });
 
+  it('that stops says so to its end, whatever the work still begins', async () => {
+    const { pulse, folder } = started({ afterMs: 60_000 });
+    pulse.stage('STOPPING');
+    pulse.stage('RUNNING');
+    await pulse.end(DONE);
+    const state = await openState({ kind: 'folder', folder });
+
+    expect(await state.heartbeats.get(KEY)).toMatchObject({ stage: 'STOPPING', outcome: DONE });
+    state.close();
+  });
+
   it('ends once', async () => {
     const { pulse, folder } = started({ afterMs: 0 });
     await until(() => beatIn(folder) !== null);

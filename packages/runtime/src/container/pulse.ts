@@ -16,6 +16,7 @@ export interface PulseOptions extends Omit<PulseFacts, 'everyMs'> {
 
 /** The beats of a process. Nothing of it throws, and none of it keeps the process alive. */
 export interface Pulse {
+  /** STOPPING is the last one: work that has not heard of it yet may go on to another, and does not say so. */
   stage(stage: PulseStage, causes?: readonly BeatCause[]): void;
   /** Cheap when called often. `total` is `null` when the end is not known. */
   progress(done: number, total: number | null, unit: string): void;
@@ -59,7 +60,8 @@ class ThreadedPulse implements Pulse {
   }
 
   stage(stage: PulseStage, causes: readonly BeatCause[] = []): void {
-    this.#setCondition({ ...this.#condition, stage, causes });
+    const isLast = this.#condition.stage === 'STOPPING';
+    this.#setCondition({ ...this.#condition, stage: isLast ? 'STOPPING' : stage, causes });
   }
 
   progress(done: number, total: number | null, unit: string): void {
