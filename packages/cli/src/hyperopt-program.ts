@@ -8,6 +8,8 @@ import { tradeOptions } from './run-options.ts';
 export function addHyperopt(program: Command, io: Io, onEnd: OnEnd): void {
   const hyperopt = command(program, 'hyperopt <strategy>', 'search parameters, each trial a backtest', EXAMPLES);
   extentOptions(searchOptions(tradeOptions(hyperopt.enablePositionalOptions())))
+    .option('--split <ratio>', 'share of the candles, at the end, that trials do not see (default: 0.3)')
+    .option('--no-split', 'let trials see all candles: nothing tells how much of the outcome is luck')
     .option('--study <name>', 'name of the study (default: strategy and hash, so that the same command goes on)')
     .option('--db <file>', DB)
     .action(async (strategy: string, options: object) => {
@@ -18,7 +20,8 @@ export function addHyperopt(program: Command, io: Io, onEnd: OnEnd): void {
   addViews(hyperopt, io, onEnd);
 }
 
-const DB = 'file of studies (default: results/studies.sqlite)';
+/** Where studies are. */
+export const DB = 'file of studies (default: results/studies.sqlite)';
 
 const EXAMPLES = `
 Examples:
@@ -28,7 +31,8 @@ Examples:
   tradai hyperopt list
   tradai backtest my-strategy --params results/my-strategy-1a2b3c4d.params.json`;
 
-function searchOptions(parent: Command): Command {
+/** What is searched, and how. */
+export function searchOptions(parent: Command): Command {
   return parent
     .option(
       '--spaces <list>',
@@ -49,8 +53,6 @@ function searchOptions(parent: Command): Command {
     )
     .addOption(new Option('--loss <name>', "freqtrade's word for --objective").argParser(collectList))
     .option('--min-trades <n>', 'fewest closed trades of a good trial (default: 1)')
-    .option('--split <ratio>', 'share of the candles, at the end, that trials do not see (default: 0.3)')
-    .option('--no-split', 'let trials see all candles: nothing tells how much of the outcome is luck')
     .option('--max-drawdown <ratio>', 'deepest fall of the account of a good trial: 0.2 is 20 %');
 }
 

@@ -7,6 +7,7 @@ import { command, CONFIG, STRATEGY_DIR, type OnEnd } from './make-command.ts';
 import { addHyperopt } from './hyperopt-program.ts';
 import { addRegistry } from './registry-program.ts';
 import { runOptions, tradeOptions } from './run-options.ts';
+import { addWalkForward } from './walk-forward-program.ts';
 
 /** What `tradai` understands. A command's code is loaded when it is run, so that each starts with no more than it needs. */
 export function makeProgram(io: Io, onEnd: OnEnd): Command {
@@ -24,6 +25,7 @@ export function makeProgram(io: Io, onEnd: OnEnd): Command {
     .exitOverride();
   addBacktest(program, io, onEnd);
   addHyperopt(program, io, onEnd);
+  addWalkForward(program, io, onEnd);
   addCheck(program, io, onEnd);
   addWhy(program, io, onEnd);
   addRerun(program, io, onEnd);

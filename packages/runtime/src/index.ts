@@ -2,6 +2,9 @@ import type { HyperoptRequest } from './modes/hyperopt/hyperopt-request.ts';
 import type { HyperoptRun } from './modes/hyperopt/hyperopt.ts';
 import type * as Reporting from './reporting.ts';
 import type * as Searching from './searching.ts';
+import type { WalkForwardRequest } from './modes/walk-forward/walk-forward-request.ts';
+import type { WalkForwardRun } from './modes/walk-forward/walk-forward.ts';
+import type * as WalkForwardFiles from './modes/walk-forward/walk-forward-files.ts';
 
 /** What a command or a container uses of the runtime. What only a finished run needs loads later: see `reporting`. */
 export { backtest, type BacktestRun, type TradedPair } from './modes/backtest/backtest.ts';
@@ -19,6 +22,13 @@ export type { StoredRun } from './modes/rerun/stored-run.ts';
 export type { FinalRun, FinalRuns, HyperoptRun } from './modes/hyperopt/hyperopt.ts';
 export type { HyperoptRequest } from './modes/hyperopt/hyperopt-request.ts';
 export type { SearchWishes } from './modes/hyperopt/search-plan.ts';
+export type {
+  Stretch,
+  WalkForwardRequest,
+  WalkProgress,
+  WalkWishes,
+} from './modes/walk-forward/walk-forward-request.ts';
+export type { FinishedWalk, WalkForwardRun } from './modes/walk-forward/walk-forward.ts';
 export type { StudyProgress } from './modes/hyperopt/study-progress.ts';
 export type { Studies, Study, StudySummary, StudyTrial } from './ports/studies.ts';
 export { ConfigError, type ConfigErrorCode } from './config/errors.ts';
@@ -91,6 +101,17 @@ export async function configJsonSchema(): Promise<object> {
 export async function hyperopt(request: HyperoptRequest): Promise<HyperoptRun> {
   const mode = await import('./modes/hyperopt/hyperopt.ts');
   return mode.hyperopt(request);
+}
+
+/** Searches and tests window by window; see `modes/walk-forward/walk-forward.ts`. */
+export async function walkForward(request: WalkForwardRequest): Promise<WalkForwardRun> {
+  const mode = await import('./modes/walk-forward/walk-forward.ts');
+  return mode.walkForward(request);
+}
+
+/** What writes the files of a walk. */
+export function walkForwardFiles(): Promise<typeof WalkForwardFiles> {
+  return import('./modes/walk-forward/walk-forward-files.ts');
 }
 
 /** What reads stored studies. */

@@ -76,7 +76,7 @@ export function whole(flag: string, text: string | undefined, least: number): nu
   throw refused(flag, text, least > -1 ? `a whole number from ${least} on` : 'a whole number');
 }
 
-function number(flag: string, text: string | undefined): number | undefined {
+export function number(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^[+-]?(\d+\.?\d*|\.\d+)$/.test(text)) return Number(text);
   throw refused(flag, text, 'a number');
@@ -87,6 +87,6 @@ function refused(flag: string, text: string | undefined, expected: string): Usag
 }
 
 /** Without what was not given. */
-function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+export function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }

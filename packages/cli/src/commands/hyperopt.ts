@@ -79,7 +79,7 @@ async function searched(
 }
 
 /** The options again, with whole paths, so that the study can be taken up from anywhere. */
-function factsOf(
+export function factsOf(
   { file }: LoadedStrategy,
   { request }: BacktestJob,
   configFiles: readonly string[],

@@ -38,6 +38,7 @@ export {
   readPublication,
   readResult,
   readRunSpec,
+  readWalkForward,
 } from './read-document.ts';
 export { tradeRecord, type LockRecord, type OrderRecord, type TradeRecord } from './records.ts';
 export {
@@ -53,3 +54,10 @@ export {
 export { DATA_POLICIES, SPEC_SCHEMA, type DataPolicy, type HyperoptSpec, type RunSpec } from './run-spec.ts';
 export { snakeCased } from './snake-case.ts';
 export { VERSION } from './version.ts';
+export {
+  WALK_FORWARD_SCHEMA,
+  type DriftRecord,
+  type StitchedRecord,
+  type WalkForwardDocument,
+  type WalkWindowRecord,
+} from './walk-forward.ts';

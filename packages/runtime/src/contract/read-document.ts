@@ -6,6 +6,7 @@ import { type RunSpec, SPEC_SCHEMA } from './run-spec.ts';
 import { PARAMS_SCHEMA, type ParamsFile } from './params-file.ts';
 import { type Publication, PUBLICATION_SCHEMA } from './publication.ts';
 import { RESULT_SCHEMA, type ResultDocument } from './result.ts';
+import { WALK_FORWARD_SCHEMA, type WalkForwardDocument } from './walk-forward.ts';
 
 /** Reads a `result.json`. `name` is what errors call it. Throws `newer-document` for a later form, `invalid-document` for anything else. */
 export async function readResult(text: string, name = 'result.json'): Promise<ResultDocument> {
@@ -47,6 +48,13 @@ export async function readParamsFile(text: string, name: string): Promise<Params
   const document = parseDocument(text, name, PARAMS_SCHEMA);
   const { paramsFileSchema } = await import('./params-schema.ts');
   return validated(paramsFileSchema, document, name);
+}
+
+/** Reads a `walk-forward.json`. Errors as `readResult`. */
+export async function readWalkForward(text: string, name = 'walk-forward.json'): Promise<WalkForwardDocument> {
+  const document = parseDocument(text, name, WALK_FORWARD_SCHEMA);
+  const { walkForwardSchema } = await import('./walk-forward-schema.ts');
+  return validated(walkForwardSchema, document, name);
 }
 
 /** `expected` is `tradai.<kind>/<major>`. */

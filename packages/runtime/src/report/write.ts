@@ -55,7 +55,7 @@ export function runFiles({
 }
 
 /** A reader sees the old file or the new one, never a part. */
-function writeWhole(file: string, text: string): string {
+export function writeWhole(file: string, text: string): string {
   const partial = `${file}.${process.pid}.partial`;
   try {
     writeFileSync(partial, text);

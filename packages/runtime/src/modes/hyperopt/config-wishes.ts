@@ -15,7 +15,7 @@ export interface SearchExtent {
 const EPOCHS = 100;
 
 /** What is searched: the request's word, else freqtrade's keys of the config. */
-export function wishesOf({ search, backtest }: HyperoptRequest): SearchWishes {
+export function wishesOf({ search, backtest }: Pick<HyperoptRequest, 'search' | 'backtest'>): SearchWishes {
   const { spaces, hyperopt_loss: loss, hyperopt_random_state: seed, hyperopt_min_trades: minTrades } = backtest.config;
   return {
     ...given('spaces', spaces === undefined || Array.isArray(spaces) ? spaces : [spaces]),
@@ -27,7 +27,12 @@ export function wishesOf({ search, backtest }: HyperoptRequest): SearchWishes {
 }
 
 /** Throws `bad-option` for a number that means nothing. */
-export function extentOf({ epochs, workers, earlyStop, backtest }: HyperoptRequest): SearchExtent {
+export function extentOf({
+  epochs,
+  workers,
+  earlyStop,
+  backtest,
+}: Pick<HyperoptRequest, 'epochs' | 'workers' | 'earlyStop' | 'backtest'>): SearchExtent {
   const { config } = backtest;
   return {
     epochs: whole('epochs', epochs ?? config['epochs'] ?? EPOCHS, 1),

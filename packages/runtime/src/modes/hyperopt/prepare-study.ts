@@ -3,16 +3,24 @@ import { timeframeMs } from '@tradai/strategy-sdk';
 import { canonicalHash } from '../../contract/canonical-json.ts';
 import { sharedColumnMemory } from '../../hyperopt/shared-columns.ts';
 import type { NewStudy } from '../../ports/studies.ts';
-import type { RunSettings } from '../../config/run-settings.ts';
-import { settle } from '../backtest/settle.ts';
+import type { BacktestRequest } from '../backtest/request.ts';
+import { settle, type SettledRun } from '../backtest/settle.ts';
 import type { HyperoptRequest } from './hyperopt-request.ts';
 import { wishesOf } from './config-wishes.ts';
-import { searchPlan, type SearchPlan } from './search-plan.ts';
 import { checkShare, splitSamples, tradableRange, type Samples } from './samples.ts';
+import { searchPlan, type SearchPlan } from './search-plan.ts';
 import { loadStudyCandles, studyNeeds, type StudyNeeds } from './study-candles.ts';
 import { studySpec } from './study-spec.ts';
 import { trialFrame, trialRequest, type TrialFrame } from './trial-request.ts';
 import type { StudySetup } from './trial-runner.ts';
+
+/** What is searched, before any candle is loaded. */
+export interface SettledSearch {
+  readonly backtest: BacktestRequest;
+  readonly settled: SettledRun;
+  readonly plan: SearchPlan;
+  readonly needs: StudyNeeds;
+}
 
 /** A search before its first trial. */
 export interface PreparedStudy {
@@ -28,23 +36,21 @@ export interface PreparedStudy {
 const MOST_COLUMN_BYTES = 1024 ** 3;
 /** Enough to tell the studies of one strategy apart. */
 const HASH_DIGITS = 8;
+const SPLIT = 0.3;
 
 /** Settles what is searched and loads its candles. Throws what a backtest throws, and `bad-option` for what cannot be searched. */
 export function prepareStudy(request: HyperoptRequest): PreparedStudy {
   const { strategyFile, facts = {}, columnBytes = Math.min(memoryBytes() / 4, MOST_COLUMN_BYTES) } = request;
-  const backtest = { ...request.backtest, withColumns: false };
-  const { strategy, overrides, config, exchange, pairs, markets } = backtest;
-  const settled = settle(backtest);
+  const search = settleSearch(request);
+  const { plan, needs, settled } = search;
+  const samples = samplesOf(request, search);
+  const backtest = { ...search.backtest, timerange: samples.inSample };
+  const { strategy, config, exchange, pairs, markets } = backtest;
   const { settings } = settled;
-  const plan = searchPlan(backtest, settings.timeframe, wishesOf(request), request.objectives ?? {});
-  const { space, objectives, constraints } = plan;
-  const frame = { space, overrides, isStakeUnlimited: settings.money.stakeAmount === 'unlimited' };
-  const needs = studyNeeds(backtest, settled, space.dimensions, (point) => trialRequest(point, frame));
-  const samples = samplesOf(request, settings, needs);
-  const searched = { ...backtest, timerange: samples.inSample };
-  const candles = loadStudyCandles(searched, settings, needs);
-  const spec = studySpec({ request: searched, strategyFile, settings, plan, candles });
+  const candles = loadStudyCandles(backtest, settings, needs);
+  const spec = studySpec({ request: backtest, strategyFile, settings, plan, candles });
   const name = request.study ?? `${strategy.name}-${canonicalHash(spec).slice(0, HASH_DIGITS)}`;
+  const { objectives, constraints } = plan;
   return {
     study: { name, strategy: strategy.name, spec, facts },
     plan,
@@ -59,19 +65,29 @@ export function prepareStudy(request: HyperoptRequest): PreparedStudy {
   };
 }
 
-const SPLIT = 0.3;
+/** Throws what a backtest throws before it loads anything, and `bad-option` for what cannot be searched. */
+export function settleSearch(request: Pick<HyperoptRequest, 'backtest' | 'search' | 'objectives'>): SettledSearch {
+  const backtest = { ...request.backtest, withColumns: false };
+  const settled = settle(backtest);
+  const { settings } = settled;
+  const plan = searchPlan(backtest, settings.timeframe, wishesOf(request), request.objectives ?? {});
+  const { space } = plan;
+  const { overrides } = backtest;
+  const frame = { space, overrides, isStakeUnlimited: settings.money.stakeAmount === 'unlimited' };
+  const needs = studyNeeds(backtest, settled, space.dimensions, (point) => trialRequest(point, frame));
+  return { backtest, settled, plan, needs };
+}
 
 function samplesOf(
-  { backtest, split = SPLIT, outOfSample }: HyperoptRequest,
-  settings: RunSettings,
-  needs: StudyNeeds,
+  { split = SPLIT, outOfSample }: HyperoptRequest,
+  { backtest, settled: { settings }, needs }: SettledSearch,
 ): Samples {
   checkShare(split);
-  if (outOfSample !== undefined || split === 0)
-    return { inSample: backtest.timerange, outOfSample: outOfSample ?? null };
+  const { timerange } = backtest;
+  if (outOfSample !== undefined || split === 0) return { inSample: timerange, outOfSample: outOfSample ?? null };
   const tradable = tradableRange(backtest, settings, needs, needs.startupCandles);
   // Without any candle the loading says what is missing.
-  if (!(tradable.toMs > tradable.fromMs)) return { inSample: backtest.timerange, outOfSample: null };
+  if (!(tradable.toMs > tradable.fromMs)) return { inSample: timerange, outOfSample: null };
   return splitSamples(tradable, split, timeframeMs(settings.timeframe));
 }
 

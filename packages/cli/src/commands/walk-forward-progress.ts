@@ -1,0 +1,28 @@
+import { makeProgress } from '@tradai/runtime/contract';
+import type { WalkProgress } from '@tradai/runtime';
+import type { Io } from '@tradai/runtime/process';
+
+/** A bar of all trials on a terminal; in a pipe a line for each window that is done. */
+export function walkProgress(
+  io: Io,
+  isWanted: boolean,
+): { readonly onProgress: (progress: WalkProgress) => void; end(): void } {
+  let windows = '';
+  const bar = makeProgress({
+    get phase() {
+      return `Windows ${windows}, trials`;
+    },
+    ...{ unit: 'trials', total: null, now: () => performance.now() },
+    terminal: isWanted ? io.progress : null,
+  });
+  let told = 0;
+  return {
+    onProgress({ windows: all, finished, trials, epochs }) {
+      windows = `${finished} of ${all}`;
+      bar.update(trials, epochs);
+      if (finished > told && io.progress === null) io.err(`Windows done: ${windows}, ${trials} trials\n`);
+      told = finished;
+    },
+    end: () => bar.end(),
+  };
+}

@@ -1,0 +1,68 @@
+import { timeframeMs } from '@tradai/strategy-sdk';
+import type { WalkWindow } from '../../odds/walk-forward/windows.ts';
+import { extentOf } from '../hyperopt/config-wishes.ts';
+import { hyperopt } from '../hyperopt/hyperopt.ts';
+import type { HyperoptRequest } from '../hyperopt/hyperopt-request.ts';
+import type { SettledSearch } from '../hyperopt/prepare-study.ts';
+import type { WalkForwardRequest } from './walk-forward-request.ts';
+import { WalkMeter } from './walk-meter.ts';
+import { windowOutcome, type WindowOutcome } from './window-outcome.ts';
+
+/**
+ * Searches each window and tests what it found, several windows at a time; workers are shared out among those that run. Outcomes are those of
+ * the windows that ended, in order: fewer than windows when it was stopped. The first error ends all.
+ */
+export async function runWindows(
+  request: WalkForwardRequest,
+  windows: readonly WalkWindow[],
+  { settled }: SettledSearch,
+): Promise<WindowOutcome[]> {
+  const { epochs, workers } = extentOf(request);
+  const atOnce = Math.min(request.windowsAtOnce ?? workers, windows.length);
+  const stop = new AbortController();
+  const signal = request.signal === undefined ? stop.signal : AbortSignal.any([request.signal, stop.signal]);
+  const meter = new WalkMeter(windows.length, epochs, request.onProgress);
+  const money = {
+    candleMs: timeframeMs(settled.settings.timeframe),
+    startingBalance: settled.settings.money.dryRunWallet,
+  };
+  const outcomes: (WindowOutcome | null)[] = windows.map(() => null);
+  let next = 0;
+  const walk = async (): Promise<void> => {
+    while (next < windows.length && !signal.aborted) {
+      const share = Math.ceil(workers / Math.min(atOnce, windows.length - next));
+      const index = next++;
+      const place = { number: index + 1, window: windows[index]! };
+      const search = windowRequest(request, place);
+      const onProgress = meter.of(index);
+      const run = await hyperopt({ ...search, workers: share, signal, ...(onProgress === null ? {} : { onProgress }) });
+      if (run.end === 'stopped' || (run.best !== null && run.final === null)) return;
+      outcomes[index] = windowOutcome(place, run, money);
+      meter.finished();
+    }
+  };
+  const walks = Array.from({ length: atOnce }, walk);
+  try {
+    await Promise.all(walks);
+  } catch (error) {
+    stop.abort();
+    await Promise.allSettled(walks);
+    throw error;
+  }
+  return outcomes.filter((outcome) => outcome !== null);
+}
+
+/** A search like any other, of the training; its test is what no trial sees. */
+function windowRequest(
+  { walk: _walk, windowsAtOnce: _atOnce, onProgress: _progress, factsOf, study, ...request }: WalkForwardRequest,
+  { number, window }: Pick<WindowOutcome, 'number' | 'window'>,
+): HyperoptRequest {
+  const train = { fromMs: window.trainStartMs, toMs: window.trainEndMs };
+  return {
+    ...request,
+    backtest: { ...request.backtest, timerange: { startMs: train.fromMs, endMs: train.toMs - 1 } },
+    outOfSample: { startMs: window.testStartMs, endMs: window.testEndMs - 1 },
+    ...(study === undefined ? {} : { study: `${study}-w${String(number).padStart(2, '0')}` }),
+    ...(factsOf === undefined ? {} : { facts: factsOf(train) }),
+  };
+}

@@ -1,0 +1,107 @@
+import { snakeCased } from '../../contract/snake-case.ts';
+import { VERSION } from '../../contract/version.ts';
+import { WALK_FORWARD_SCHEMA, type WalkForwardDocument, type WalkWindowRecord } from '../../contract/walk-forward.ts';
+import { efficiency, type Efficiency, type WindowGrowth } from '../../odds/walk-forward/efficiency.ts';
+import { parameterDrift } from '../../odds/walk-forward/parameter-drift.ts';
+import type { StitchedEquity } from '../../odds/walk-forward/stitched-equity.ts';
+import { sourceHash } from '../../strategies/local-imports.ts';
+import { extentOf } from '../hyperopt/config-wishes.ts';
+import type { SettledSearch } from '../hyperopt/prepare-study.ts';
+import type { PlannedWalk } from './plan-walk.ts';
+import { stitchedRecord } from './stitched-record.ts';
+import type { WalkForwardRequest } from './walk-forward-request.ts';
+import type { WindowOutcome } from './window-outcome.ts';
+
+export interface WalkParts {
+  readonly request: WalkForwardRequest;
+  readonly search: SettledSearch;
+  readonly plan: PlannedWalk;
+  readonly outcomes: readonly WindowOutcome[];
+  readonly equity: StitchedEquity;
+  readonly money: { readonly candleMs: number; readonly startingBalance: number };
+}
+
+/** Puts a finished walk together. */
+export function walkForwardDocument({
+  request,
+  search,
+  plan,
+  outcomes,
+  equity,
+  money,
+}: WalkParts): WalkForwardDocument {
+  const { strategy, exchange, pairs } = request.backtest;
+  const { settings, stakeCurrency } = search.settled;
+  const { sampler, seed, batch, objectives, constraints, space } = search.plan;
+  const growth = efficiencyOf(outcomes);
+  const chosen = outcomes.flatMap(({ best }) => (best === null ? [] : [best.point]));
+  return {
+    schema: WALK_FORWARD_SCHEMA,
+    mode: 'walk-forward',
+    versions: { '@tradai/runtime': VERSION, '@tradai/strategy-sdk': strategy.sdkVersion },
+    strategy: { name: strategy.name, sha256: sourceHash(request.strategyFile) },
+    ...{ exchange, pairs, timeframe: settings.timeframe },
+    ...{ stake_currency: stakeCurrency, starting_balance: money.startingBalance },
+    walk: snakeCased(plan.lengths),
+    search: {
+      ...{ sampler, seed, batch, epochs: extentOf(request).epochs, objectives },
+      constraints: snakeCased(constraints),
+    },
+    windows: outcomes.map((outcome) => windowRecord(outcome, growth.byWindow.get(outcome) ?? null)),
+    stitched: stitchedRecord(equity, outcomes, money),
+    efficiency: growth.overall,
+    profitable: growth.profitable,
+    drift: parameterDrift(space.dimensions, chosen).map(({ name, values, drift }) => ({ name, values, drift })),
+    warnings: outcomes.flatMap(warningsOf),
+  };
+}
+
+/** `overall` and `profitable` of the windows that have a test. */
+function efficiencyOf(
+  outcomes: readonly WindowOutcome[],
+): Omit<Efficiency, 'windows'> & { readonly byWindow: ReadonlyMap<WindowOutcome, number | null> } {
+  const tested = outcomes.filter(({ samples }) => samples?.out_of_sample != null);
+  const found: Efficiency = efficiency(tested.map(growthOf));
+  return {
+    overall: finite(found.overall),
+    profitable: tested.length === 0 ? 0 : found.profitable,
+    byWindow: new Map(tested.map((outcome, i) => [outcome, finite(found.windows[i] ?? null)])),
+  };
+}
+
+function growthOf({ samples, window }: WindowOutcome): WindowGrowth {
+  return {
+    trained: samples!.in_sample.total_return,
+    trainMs: window.trainEndMs - window.trainStartMs,
+    tested: samples!.out_of_sample!.total_return,
+    testMs: window.testEndMs - window.testStartMs,
+  };
+}
+
+/** An account that is lost has no growth. */
+function finite(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
+}
+
+function windowRecord(
+  { number, study, window, trials, failed, best, samples }: WindowOutcome,
+  share: number | null,
+): WalkWindowRecord {
+  return {
+    ...{ number, study, trials, failed },
+    train: { from_ms: window.trainStartMs, to_ms: window.trainEndMs },
+    test: { from_ms: window.testStartMs, to_ms: window.testEndMs },
+    ...{ best_trial: best?.number ?? null, point: best?.point ?? null },
+    ...{ in_sample: samples?.in_sample ?? null, out_of_sample: samples?.out_of_sample ?? null },
+    efficiency: share,
+  };
+}
+
+function warningsOf({ number, best, trials, failed, firstFailure }: WindowOutcome): string[] {
+  return [
+    ...(best === null
+      ? [`Window ${number}: none of ${trials} trials has a value and meets all constraints; its account stands still.`]
+      : []),
+    ...(failed === 0 ? [] : [`Window ${number}: ${failed} of ${trials} trials failed, the first: ${firstFailure}.`]),
+  ];
+}
