@@ -1,3 +1,4 @@
+import type { HttpAnswer } from './ask-http.ts';
 import { ServiceError, type ServiceErrorCode } from '../../ports/errors.ts';
 
 /** What was asked, for messages: `POST runs/create`. */
@@ -41,7 +42,7 @@ export function unreachable({ server }: Asked, error: unknown, timeoutMs: number
 }
 
 /** For an answer with a status of 300 or more. The kind of the body comes first, since only JSON is MLflow's own word. */
-export function failureOf(asked: Asked, response: Response, body: string): MlflowFailure {
+export function failureOf(asked: Asked, response: HttpAnswer, body: string): MlflowFailure {
   const { status } = response;
   const { server, call } = asked;
   if (status === 401)
@@ -73,7 +74,7 @@ export function failureOf(asked: Asked, response: Response, body: string): Mlflo
 }
 
 /** For an answer that is not what MLflow gives. */
-export function strangeAnswer({ server, call }: Asked, response: Response, fault?: string): MlflowFailure {
+export function strangeAnswer({ server, call }: Asked, response: HttpAnswer, fault?: string): MlflowFailure {
   const kind = response.headers.get('content-type')?.split(';')[0] ?? 'nothing';
   const what = fault ?? `${kind} in place of JSON`;
   return new MlflowFailure(
@@ -82,7 +83,7 @@ export function strangeAnswer({ server, call }: Asked, response: Response, fault
   );
 }
 
-function refusal(asked: Asked, response: Response, body: string): MlflowFailure {
+function refusal(asked: Asked, response: HttpAnswer, body: string): MlflowFailure {
   const { error_code: errorCode, message } = jsonOf(body);
   if (typeof errorCode !== 'string' || typeof message !== 'string') return strangeAnswer(asked, response);
   // Errors of its database carry statements and values.

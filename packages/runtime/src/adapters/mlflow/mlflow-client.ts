@@ -1,5 +1,6 @@
 import type { MlflowAddress } from './address.ts';
 import type { AnswerName, AnswerOf } from './answers.ts';
+import { askHttp, type HttpAnswer, type HttpRequest } from './ask-http.ts';
 import { failureOf, MlflowFailure, strangeAnswer, unreachable, type Asked } from './failures.ts';
 import { REAL_WORLD, retrying, type RetryPolicy, type RetryWorld } from '../retry-policy.ts';
 
@@ -60,11 +61,9 @@ export class MlflowClient {
   async putArtifact(path: string, content: Uint8Array): Promise<void> {
     const asked = this.#asked('PUT', `artifact ${path}`);
     await this.retrying(async () => {
-      // A copy, since fetch takes plain buffers only.
-      const request = { method: 'PUT', body: Buffer.from(content) };
-      const response = await this.#fetch(asked, artifactPath(path), request, ARTIFACT_TIMEOUT_MS);
-      const text = await textOf(asked, response, ARTIFACT_TIMEOUT_MS);
-      if (response.status >= 300) throw failureOf(asked, response, text);
+      const request = { method: 'PUT', body: content };
+      const response = await this.#ask(asked, artifactPath(path), request, ARTIFACT_TIMEOUT_MS);
+      if (response.status >= 300) throw failureOf(asked, response, textOf(response));
       // A page of a proxy is no receipt; MLflow itself says nothing.
       if (/\bhtml\b/i.test(response.headers.get('content-type') ?? '')) throw strangeAnswer(asked, response);
     });
@@ -74,9 +73,9 @@ export class MlflowClient {
   getArtifact(path: string): Promise<Uint8Array | null> {
     const asked = this.#asked('GET', `artifact ${path}`);
     return this.retrying(async () => {
-      const response = await this.#fetch(asked, artifactPath(path), { method: 'GET' }, ARTIFACT_TIMEOUT_MS);
-      if (response.status < 300) return bytesOf(asked, response, ARTIFACT_TIMEOUT_MS);
-      const failure = failureOf(asked, response, await textOf(asked, response, ARTIFACT_TIMEOUT_MS));
+      const response = await this.#ask(asked, artifactPath(path), { method: 'GET' }, ARTIFACT_TIMEOUT_MS);
+      if (response.status < 300) return response.bytes;
+      const failure = failureOf(asked, response, textOf(response));
       if (failure.errorCode === 'RESOURCE_DOES_NOT_EXIST') return null;
       throw failure;
     });
@@ -90,28 +89,26 @@ export class MlflowClient {
     answer,
   }: MlflowCall<Name>): Promise<AnswerOf<Name>> {
     const asked = this.#asked(method, path);
-    const request: RequestInit =
+    const request: HttpRequest =
       body === undefined
         ? { method }
         : { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     const [answers, response] = await Promise.all([
       import('./answers.ts'),
-      this.#fetch(asked, `${API}/${path}${queryText(query)}`, request, this.#timeoutMs),
+      this.#ask(asked, `${API}/${path}${queryText(query)}`, request, this.#timeoutMs),
     ]);
-    const text = await textOf(asked, response, this.#timeoutMs);
+    const text = textOf(response);
     if (response.status >= 300) throw failureOf(asked, response, text);
     const read = answers.readAnswer(answer, parsed(asked, response, text));
     if ('fault' in read) throw strangeAnswer(asked, response, read.fault);
     return read.answer;
   }
 
-  async #fetch(asked: Asked, path: string, request: RequestInit, timeoutMs: number): Promise<Response> {
-    const headers = new Headers(request.headers);
-    if (this.#authorization !== null) headers.set('authorization', this.#authorization);
+  async #ask(asked: Asked, path: string, request: HttpRequest, timeoutMs: number): Promise<HttpAnswer> {
+    const authorization = this.#authorization === null ? {} : { authorization: this.#authorization };
+    const headers = { ...request.headers, ...authorization };
     try {
-      // A redirect would carry the credentials elsewhere.
-      const signal = AbortSignal.timeout(timeoutMs);
-      return await fetch(`${this.url}${path}`, { ...request, headers, redirect: 'manual', signal });
+      return await askHttp(`${this.url}${path}`, { ...request, headers }, timeoutMs);
     } catch (error) {
       throw unreachable(asked, error, timeoutMs);
     }
@@ -126,20 +123,11 @@ function retryable(error: unknown): { readonly askedMs: number } | null {
   return error instanceof MlflowFailure && error.isRetryable ? error : null;
 }
 
-async function textOf(asked: Asked, response: Response, timeoutMs: number): Promise<string> {
-  return new TextDecoder().decode(await bytesOf(asked, response, timeoutMs));
+function textOf({ bytes }: HttpAnswer): string {
+  return new TextDecoder().decode(bytes);
 }
 
-/** The connection may break, and time run out, within the body. */
-async function bytesOf(asked: Asked, response: Response, timeoutMs: number): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await response.arrayBuffer());
-  } catch (error) {
-    throw unreachable(asked, error, timeoutMs);
-  }
-}
-
-function parsed(asked: Asked, response: Response, text: string): unknown {
+function parsed(asked: Asked, response: HttpAnswer, text: string): unknown {
   if (!/^application\/json\b/i.test(response.headers.get('content-type') ?? '')) throw strangeAnswer(asked, response);
   try {
     return JSON.parse(text);
