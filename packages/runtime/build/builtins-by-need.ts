@@ -1,4 +1,12 @@
 const IMPORT = /^import (?!type )(?:\{([^}]*)\}|(\w+)) from (?:'|")(node:[^'"]+)(?:'|");/gm;
+/** Modules that load many others, and of whose members these can wait for their first call: most starts do without. */
+const LATE: Readonly<Record<string, RegExp>> = {
+  'node:crypto': /./,
+  'node:zlib': /./,
+  'node:fs/promises': /./,
+  'node:perf_hooks': /^ ?monitorEventLoopDelay ?$/,
+  'node:worker_threads': /^ ?Worker ?$/,
+};
 const DYNAMIC = /\bimport\((?:'|")(node:[^'"]+)(?:'|")\)/g;
 
 /**
@@ -15,8 +23,7 @@ export function withBuiltinsByNeed(source: string): string {
     const fetch = `process.getBuiltinModule('${module}');`;
     if (whole !== undefined) return module === 'node:process' ? '' : `const ${whole} = ${fetch}`;
     const values = valuesIn(names!);
-    // Loading these two costs more than all others together, and most starts do without.
-    if (/^node:(crypto|zlib)$/.test(module)) return values.map((name) => lateFunction(name, module)).join(' ');
+    if (LATE[module]?.test(names!) === true) return values.map((name) => lateFunction(name, module)).join(' ');
     return `const { ${values.map((name) => name.replace(' as ', ': ')).join(', ')} } = ${fetch}`;
   });
 }
@@ -29,7 +36,9 @@ export function valuesIn(names: string): string[] {
     .filter((name) => name !== '' && !name.startsWith('type '));
 }
 
+/** Stands for a function or a class. */
 function lateFunction(name: string, module: string): string {
   const [imported, local = imported] = name.split(' as ');
-  return `const ${local!} = (...given) => process.getBuiltinModule('${module}').${imported!}(...given);`;
+  const member = `process.getBuiltinModule('${module}').${imported!}`;
+  return `function ${local!}(...given) { return new.target ? new (${member})(...given) : ${member}(...given); }`;
 }

@@ -104,6 +104,10 @@ function packageEntries({ named, whole }: UsedPackages): Plugin {
         contents: `export { ${[...named.get(path)!].toSorted().join(', ')} } from '${path}';`,
         resolveDir,
       }));
+      // Our clients of AWS start without TLS, and never speak HTTP/2.
+      build.onResolve({ filter: /^\.\/node-(https|http2-handler)$/ }, ({ path }) => ({
+        path: join(resolveDir, path === './node-https' ? 'late-https.js' : 'no-http2.js'),
+      }));
       // Packages that a start waits for. commander can start programs, ours does not, and loading that took a third of the start.
       build.onLoad({ filter: /node_modules\/(commander|@aws|@aws-sdk|@smithy)\/.*\.js$/ }, ({ path }) => ({
         contents: withBuiltinsByNeed(readFileSync(path, 'utf8').replace(START_PROGRAMS, 'const childProcess = {};')),
