@@ -47,7 +47,7 @@ function told(error: unknown, log: ContainerLog, io: Io, debug: boolean): ExitCo
   return ending;
 }
 
-const NOT_BUILT: readonly string[] = ['dry-run', 'live', 'walk-forward'];
+const NOT_BUILT: readonly string[] = ['dry-run', 'live'];
 
 function assertBuilt({ mode }: ContainerSettings): void {
   if (NOT_BUILT.includes(mode)) throw new UsageError(`The mode ${mode} is not available in this build.`);

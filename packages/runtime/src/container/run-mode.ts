@@ -19,6 +19,10 @@ export async function runMode(ready: ReadyRun, context: RunContext): Promise<Exi
     const { hyperoptMode } = await import('./hyperopt-mode.ts');
     return inTracking(ready, context, (tracked) => hyperoptMode(ready, context, tracked));
   }
+  if (mode === 'walk-forward') {
+    const { walkForwardMode } = await import('./walk-forward-mode.ts');
+    return inTracking(ready, context, (tracked) => walkForwardMode(ready, context, tracked));
+  }
   const { backtestMode } = await import('./backtest-mode.ts');
   return inTracking(ready, context, (tracked) => backtestMode(ready, context, tracked));
 }

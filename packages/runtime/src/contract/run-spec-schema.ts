@@ -1,5 +1,6 @@
 /** Only for reading and validating, as `result-schema.ts`. */
 import { z } from 'zod';
+import { each } from './each.ts';
 import { DATA_POLICIES, SPEC_SCHEMA, type RunSpec } from './run-spec.ts';
 
 const text = z.string().min(1).max(256);
@@ -45,6 +46,13 @@ export const runSpecSchema: z.ZodType<RunSpec> = z.strictObject({
       seed: z.int().nonnegative().exactOptional(),
       workers: z.int().min(1).max(256).exactOptional(),
       split: z.number().min(0).lt(1).exactOptional(),
+    })
+    .exactOptional(),
+  walk_forward: z
+    .strictObject({
+      ...each(z.number().positive().exactOptional(), ['train_days', 'test_days', 'step_days']),
+      embargo_days: z.number().nonnegative().exactOptional(),
+      anchored: z.boolean().exactOptional(),
     })
     .exactOptional(),
 });

@@ -27,6 +27,17 @@ export interface RunSpec {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly labels?: Readonly<Record<string, string>>;
   readonly hyperopt?: HyperoptSpec;
+  /** Windows of a walk forward; the search of each is that of `hyperopt`. */
+  readonly walk_forward?: WalkForwardSpec;
+}
+
+/** Lengths in days. */
+export interface WalkForwardSpec {
+  readonly train_days?: number;
+  readonly test_days?: number;
+  readonly step_days?: number;
+  readonly embargo_days?: number;
+  readonly anchored?: boolean;
 }
 
 export interface HyperoptSpec {
