@@ -29,6 +29,14 @@ describe('markets files', () => {
     expect(tiers.get(PAIR)).toHaveLength(2);
   });
 
+  it('are read for the pairs that are wanted only', () => {
+    const text = JSON.stringify({ ...GOOD, pairs: { ...GOOD.pairs, 'ETH/USDT:USDT': 'no row' } });
+    const { rules } = parseMarketFile(text, 'm.json', 'futures', [PAIR, 'constructor']);
+
+    expect([...rules.keys()]).toEqual([PAIR]);
+    expect(() => parseMarketFile(text, 'm.json', 'futures')).toThrow('the row of ETH/USDT:USDT is "no row"');
+  });
+
   it('need not say which market they are of', () => {
     expect(parse({ market: undefined }).rules.size).toBe(1);
   });

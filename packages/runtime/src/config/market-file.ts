@@ -42,9 +42,14 @@ interface Written {
 
 /**
  * Reads the text of a markets file; of another market than `wanted` it is refused, as fees and steps would be wrong. Throws
- * `invalid-config` with the file, the pair and what was expected.
+ * `invalid-config` with the file, the pair and what was expected. With `pairs` only their rows are read.
  */
-export function parseMarketFile(text: string, name: string, wanted?: 'spot' | 'futures'): MarketFile {
+export function parseMarketFile(
+  text: string,
+  name: string,
+  wanted?: 'spot' | 'futures',
+  pairs?: readonly string[],
+): MarketFile {
   const file = parseJson(text, name);
   if (file.schema !== MARKETS_SCHEMA)
     throw refused(name, `schema is ${JSON.stringify(file.schema)}; expected "${MARKETS_SCHEMA}"`);
@@ -56,10 +61,17 @@ export function parseMarketFile(text: string, name: string, wanted?: 'spot' | 'f
   if (typeof file.pairs !== 'object' || file.pairs === null || Array.isArray(file.pairs))
     throw refused(name, 'pairs is missing; expected an object of rows by pair');
   const rules = new Map(
-    Object.entries(file.pairs).map(([pair, row]) => [pair, { ...rulesOf(pair, row, columns, name), ...fees }]),
+    rowsIn(file.pairs, pairs).map(([pair, row]) => [pair, { ...rulesOf(pair, row, columns, name), ...fees }]),
   );
   const date = typeof file.date === 'string' ? file.date : 'no date';
   return { name, date, ...market, rules, tiers: tiersIn(file.tiers, name) };
+}
+
+function rowsIn(rows: object, pairs: readonly string[] | undefined): (readonly [string, unknown])[] {
+  if (pairs === undefined) return Object.entries(rows);
+  return pairs
+    .filter((pair) => Object.hasOwn(rows, pair))
+    .map((pair) => [pair, (rows as Readonly<Record<string, unknown>>)[pair]]);
 }
 
 /** What is assumed of a pair that the file does not have: no limits, amounts to 8 decimals, the tick that the candles show. */

@@ -62,7 +62,6 @@ export function jobOf(
   const timerange = timerangeText === null ? { startMs: null, endMs: null } : parseTimerange(timerangeText);
   const exchange = options.exchange === undefined ? exchangeOf(config) : parseExchangeOption(options.exchange);
   const market = config.values['trading_mode'] === 'futures' ? 'futures' : 'spot';
-  const markets = readMarkets(options.markets, exchange, market);
   const dataDir = dataFolder(options.data, io);
   const timeframe = timeframeOf(strategy, config.values, overrides);
   const choice = choosePairs({
@@ -72,6 +71,7 @@ export function jobOf(
     exchange,
     timeframe,
   });
+  const markets = readMarkets(options.markets, exchange, market, choice.pairs);
   const { warnings } = config;
   if (config.files.length > 0) io.err(`Config: ${config.files.join(', ')}\n`);
   if (choice.source !== 'command line')

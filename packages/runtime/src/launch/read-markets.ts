@@ -13,14 +13,20 @@ const SHIPPED: Readonly<Record<string, string>> = { 'binance spot': 'markets/bin
 /** Where no file knows the market: no limits, amounts to 8 decimals, prices as fine as the candles. */
 const NONE: MarketFile = { name: 'no markets file', date: 'no date', rules: new Map(), tiers: new Map() };
 
-/** The file that was named, else the one that ships for the market, else none. */
-export function readMarkets(given: string | undefined, exchange: string, market: 'spot' | 'futures'): Markets {
+/** The file that was named, else the one that ships for the market, of which only the rows of `pairs`, where given, are read, else none. */
+export function readMarkets(
+  given: string | undefined,
+  exchange: string,
+  market: 'spot' | 'futures',
+  pairs?: readonly string[],
+): Markets {
   const name = `${exchange} ${market}`;
   const shipped = Object.hasOwn(SHIPPED, name) ? SHIPPED[name] : undefined;
   if (given === undefined && shipped === undefined) return { file: NONE, text: '' };
   const path = given ?? shippedFile(shipped!);
   const text = readText(path);
-  return { file: parseMarketFile(text, given ?? basename(path), market), text };
+  const wanted = given === undefined ? pairs : undefined;
+  return { file: parseMarketFile(text, given ?? basename(path), market, wanted), text };
 }
 
 function readText(path: string): string {
