@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { EXIT_CODE, type ExitCode } from '../contract/exit-code.ts';
 import { runProgress } from '../launch/run-progress.ts';
 import { documentsOf } from '../launch/report-run.ts';
@@ -8,6 +7,7 @@ import { explainFailure } from '../strategies/explain-failure.ts';
 import { handOver } from './hand-over.ts';
 import type { RunContext } from './run-context.ts';
 import { runFacts } from './run-facts.ts';
+import { runFolder } from './run-folder.ts';
 import type { ReadyRun } from './start.ts';
 import { warmedUp } from './warmed-up.ts';
 import type { TrackedContainer } from './tracked-container.ts';
@@ -15,7 +15,7 @@ import type { TrackedContainer } from './tracked-container.ts';
 /** Candles, the run, its files, and everybody who is to have them. */
 export async function backtestMode(ready: ReadyRun, context: RunContext, tracked: TrackedContainer): Promise<ExitCode> {
   const { job, loaded } = ready;
-  const { io, pulse, settings, runId, startedMs } = context;
+  const { io, pulse, startedMs } = context;
   pulse.stage('WARMING');
   const warmed = await warmedUp(ready, context);
   pulse.stage('RUNNING');
@@ -24,7 +24,7 @@ export async function backtestMode(ready: ReadyRun, context: RunContext, tracked
   const report = await documentsOf(job, run, loaded.file);
   const { folder, files } = await writeRun(report, run, {
     times: { startedMs, firstCandleMs },
-    options: { out: join(settings.stateDir, 'runs', runId, `a${settings.attempt}`), html: true },
+    options: { out: runFolder(context), html: true },
     dataDir: job.request.dataDir,
     strategyFile: loaded.file,
     more: runFacts(ready, context, warmed),

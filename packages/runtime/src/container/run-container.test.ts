@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SqliteTracking } from '../adapters/embedded/tracking-sqlite.ts';
 import type { RunFacts } from '../contract/manifest.ts';
@@ -80,6 +81,10 @@ describe('a backtest in a container', () => {
     tracking.close();
   });
 
+  it('leaves no files where it made them', () => {
+    expect(existsSync(join(world.folder, 'state', 'runs', 'first'))).toBe(false);
+  });
+
   it('is the same run when it is started again: nothing is done twice', async () => {
     const { code, lines } = await run({ RUN_ID: 'first' });
     expect(code).toBe(0);
@@ -120,6 +125,17 @@ describe('prepare', () => {
 });
 
 describe('a container refuses', () => {
+  it('an attempt that another process is running', async () => {
+    const lock = join(world.folder, 'state', 'locks', 'shared-a1.lock');
+    mkdirSync(dirname(lock), { recursive: true });
+    writeFileSync(lock, JSON.stringify({ pid: process.ppid, host: hostname() }));
+    expect(await run({ RUN_ID: 'shared' })).toMatchObject({
+      code: 75,
+      error: expect.stringContaining(`Attempt 1 of the run shared is being run by process ${process.ppid}`),
+    });
+    rmSync(lock);
+  });
+
   const config = readFileSync(
     new URL('../../../../examples/strategies/sma-crossover/config.json', import.meta.url),
     'utf8',

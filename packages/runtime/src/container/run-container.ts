@@ -16,6 +16,7 @@ import { redactedIo } from './redacted.ts';
 import type { RunContext } from './run-context.ts';
 import { runMode } from './run-mode.ts';
 import { readyRun, readyText, type ReadyRun } from './start.ts';
+import { orStopped } from './stop.ts';
 import { supervised } from './supervised.ts';
 
 /**
@@ -82,12 +83,4 @@ async function runSettled(
   } finally {
     registry.close();
   }
-}
-
-/** Work that changes nothing may be left behind. */
-function orStopped<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  const stopped = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
-  return Promise.race([work, stopped]);
 }

@@ -1,6 +1,7 @@
 import { EXIT_CODE, type ExitCode } from '../contract/exit-code.ts';
 import { failureOf } from '../process/failure.ts';
 import type { RunContext } from './run-context.ts';
+import { removeRunFolder } from './run-folder.ts';
 import type { ReadyRun } from './start.ts';
 import { TrackedContainer } from './tracked-container.ts';
 
@@ -38,6 +39,7 @@ async function inTracking(
   try {
     const code = await endedBy(tracked, () => run(tracked), context);
     await tracked.end(code);
+    removeRunFolder(context);
     return code;
   } finally {
     tracked.close();

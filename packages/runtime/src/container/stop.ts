@@ -98,3 +98,11 @@ function limitMs(seconds: number): number {
   // What has passed since the process began counts.
   return Math.min(LONGEST_TIMER_MS, Math.max(0, seconds * 1000 - performance.now()));
 }
+
+/** Work that changes nothing may be left behind when a run is stopped. Rejects with the signal's reason. */
+export function orStopped<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const stopped = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  return Promise.race([work, stopped]);
+}

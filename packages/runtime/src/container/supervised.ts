@@ -3,13 +3,15 @@ import { metricsChoice } from '../compose/open-metrics.ts';
 import { openState, statePlace, type StatePlace } from '../compose/open-state.ts';
 import { EXIT_CODE, type ExitCode } from '../contract/exit-code.ts';
 import { beatOutcome, type RunMode } from '../contract/heartbeat.ts';
+import { withLock } from '../data/cache/lock.ts';
 import { VERSION } from '../contract/version.ts';
 import type { AttemptRecord } from '../ports/run-records.ts';
 import { failureOf, UsageError, type Failure } from '../process/failure.ts';
 import { endProcess } from '../process/process-end.ts';
 import { startPulse, type Pulse, type PulseOptions } from './pulse.ts';
 import type { RunContext } from './run-context.ts';
-import { StopWatch } from './stop.ts';
+import { attemptLock } from './run-folder.ts';
+import { orStopped, StopWatch } from './stop.ts';
 
 type Surroundings = Omit<RunContext, 'pulse' | 'signal' | 'limit'>;
 
@@ -17,38 +19,69 @@ type Surroundings = Omit<RunContext, 'pulse' | 'signal' | 'limit'>;
  * Runs work under a pulse and a stop watch: whatever becomes of it, the last beat and the record of the attempt say so before the process
  * ends. An attempt that has already ended well is not run again. The work's failure is told and turned into the exit code.
  */
-export async function supervised(
-  surroundings: Surroundings,
-  work: (context: RunContext) => Promise<ExitCode>,
-): Promise<ExitCode> {
+export async function supervised(surroundings: Surroundings, work: Work): Promise<ExitCode> {
   const { settings, log } = surroundings;
-  const place = statePlace(settings.heartbeatTable, settings.stateDir, surroundings.io.env);
-  const metrics = metricsChoice(settings.metrics, surroundings.io.env);
-  const holder = randomUUID();
-  if (settings.runId !== null && (await isDone(surroundings, place, holder))) {
-    log.event('already-done', 'This attempt has already ended well; nothing is to be done.');
-    return EXIT_CODE.done;
-  }
-  const pulse = pulseOf(surroundings, { state: place, metrics, holder });
-  const watch = new StopWatch({
-    ...settings,
-    onOverdue: (stopped) => {
-      const { text, ending } = failureOf(stopped);
-      log.error(`${text} It was not finished in time.`, { exit_code: ending });
-      void pulse.end(beatOutcome(ending, text)).finally(() => endProcess(ending));
-    },
-  });
-  watch.signal.addEventListener('abort', () => pulse.stage('STOPPING'), { once: true });
+  const supervision: Supervision = {
+    place: statePlace(settings.heartbeatTable, settings.stateDir, surroundings.io.env),
+    metrics: metricsChoice(settings.metrics, surroundings.io.env),
+    holder: randomUUID(),
+    pulse: null,
+    watch: new StopWatch({
+      ...settings,
+      onOverdue: (stopped) => {
+        const { text, ending } = failureOf(stopped);
+        log.error(`${text} It was not finished in time.`, { exit_code: ending });
+        const told = supervision.pulse?.end(beatOutcome(ending, text)) ?? Promise.resolve();
+        void told.finally(() => endProcess(ending));
+      },
+    }),
+  };
   try {
-    const { code, text } = await outcomeOf(() =>
-      work({ ...surroundings, pulse, signal: watch.signal, limit: (seconds) => watch.limit(seconds) }),
-    );
-    if (text !== '') log.error(text, { exit_code: code });
-    await pulse.end(beatOutcome(code, surroundings.redactor.redact(text)));
-    return code;
+    if (settings.runId === null) return await underPulse(surroundings, supervision, work);
+    return await alone(surroundings, () => onceDone(surroundings, supervision, work));
   } finally {
-    watch.end();
+    supervision.watch.end();
   }
+}
+
+type Work = (context: RunContext) => Promise<ExitCode>;
+
+interface Supervision {
+  readonly place: StatePlace;
+  readonly metrics: PulseOptions['metrics'];
+  readonly holder: string;
+  readonly watch: StopWatch;
+  /** Null before it beats. */
+  pulse: Pulse | null;
+}
+
+/** Two processes with one state folder would write the same files. */
+async function alone(surroundings: Surroundings, work: () => Promise<ExitCode>): Promise<ExitCode> {
+  const { runId, settings } = surroundings;
+  return withLock(attemptLock(surroundings), `Attempt ${settings.attempt} of the run ${runId} is being run`, work, {
+    waitMs: 0,
+  });
+}
+
+async function onceDone(surroundings: Surroundings, supervision: Supervision, work: Work): Promise<ExitCode> {
+  const { place, holder, watch } = supervision;
+  const isToldDone = await orStopped(isDone(surroundings, place, holder), watch.signal);
+  if (!isToldDone) return underPulse(surroundings, supervision, work);
+  surroundings.log.event('already-done', 'This attempt has already ended well; nothing is to be done.');
+  return EXIT_CODE.done;
+}
+
+async function underPulse(surroundings: Surroundings, supervision: Supervision, work: Work): Promise<ExitCode> {
+  const { place: state, metrics, holder, watch } = supervision;
+  const pulse = pulseOf(surroundings, { state, metrics, holder });
+  supervision.pulse = pulse;
+  watch.signal.addEventListener('abort', () => pulse.stage('STOPPING'), { once: true });
+  const { code, text } = await outcomeOf(() =>
+    work({ ...surroundings, pulse, signal: watch.signal, limit: (seconds) => watch.limit(seconds) }),
+  );
+  if (text !== '') surroundings.log.error(text, { exit_code: code });
+  await pulse.end(beatOutcome(code, surroundings.redactor.redact(text)));
+  return code;
 }
 
 interface Outcome {

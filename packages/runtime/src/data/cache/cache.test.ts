@@ -2,17 +2,19 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
+  readdirSync,
   rmSync,
+  statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { columnList, heapAlloc, makeSeries, type CandleSeries, type SeriesKey } from '../candles.ts';
 import { coverageOf, listSeries } from '../coverage.ts';
 import { loadCandles } from '../load-candles.ts';
@@ -316,6 +318,39 @@ describe('the writer lock', () => {
   it('takes over what a dead process left', async () => {
     writeFileSync(join(dataDir, '.lock'), JSON.stringify({ pid: 2 ** 30, host: hostname() }));
     await expect(withCacheLock(dataDir, () => 'done')).resolves.toBe('done');
+  });
+
+  it('takes over what a container before this one left, which had the same host and process number', async () => {
+    writeFileSync(join(dataDir, '.lock'), JSON.stringify({ pid: process.pid, host: hostname() }));
+    await expect(withCacheLock(dataDir, () => 'done')).resolves.toBe('done');
+  });
+
+  it.each([
+    ['another machine', JSON.stringify({ pid: 1, host: 'elsewhere' })],
+    ['nobody, killed while it was made', ''],
+  ])('of %s is taken over after a minute without a sign of life', async (_title, content) => {
+    const lock = join(dataDir, '.lock');
+    writeFileSync(lock, content);
+    await expect(withCacheLock(dataDir, () => 1, { waitMs: 60 })).rejects.toMatchObject({ code: 'cache-locked' });
+    const aged = new Date(Date.now() - 61_000);
+    utimesSync(lock, aged, aged);
+    await expect(withCacheLock(dataDir, () => 'done', { waitMs: 60 })).resolves.toBe('done');
+  });
+
+  it('shows that it is held while the work goes on', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const lock = join(dataDir, '.lock');
+      const aged = new Date(Date.now() - 61_000);
+      const mtimeMs = await withCacheLock(dataDir, () => {
+        utimesSync(lock, aged, aged);
+        vi.advanceTimersByTime(5_000);
+        return statSync(lock).mtimeMs;
+      });
+      expect(Date.now() - mtimeMs).toBeLessThan(10_000);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('is given back when the work fails', async () => {

@@ -1,4 +1,15 @@
-import { closeSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +18,12 @@ import { DataError } from '../errors.ts';
 import { seriesPath } from './series-path.ts';
 
 const RETRY_MS = 50;
+/** A holder shows that it lives this often. Whether a process of another machine or container lives, nothing else tells. */
+const TOUCH_MS = 5_000;
+const SILENT_MS = 60_000;
+
+/** Locks of this process. */
+const held = new Set<string>();
 
 export interface LockOptions {
   /** How long to wait for another writer before `cache-locked`. */
@@ -45,7 +62,11 @@ export async function withSeriesLock<Result>(
   return withLock(`${seriesPath(dataDir, key)}.lock`, `${describeSeries(key)} is being brought`, work, options);
 }
 
-async function withLock<Result>(
+/**
+ * Runs `work` as the only holder of the lock file `path`. `what` begins the sentence of `cache-locked`. A lock whose holder is dead is taken over:
+ * of this machine by its process, of another one after a minute without a sign of life.
+ */
+export async function withLock<Result>(
   path: string,
   what: string,
   work: () => Promise<Result> | Result,
@@ -58,10 +79,22 @@ async function withLock<Result>(
     await sleep(RETRY_MS);
     signal?.throwIfAborted();
   }
+  held.add(path);
+  const touching = setInterval(() => touch(path), TOUCH_MS).unref();
   try {
     return await work();
   } finally {
+    clearInterval(touching);
+    held.delete(path);
     rmSync(path, { force: true });
+  }
+}
+
+function touch(path: string): void {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch {
+    // Somebody took the folder away; the work will find out.
   }
 }
 
@@ -80,26 +113,35 @@ function tryLock(path: string): boolean {
 
 /** Moves a dead holder's lock away. Should another process have taken it over in between, what was moved is alive and is put back. */
 function removeStale(path: string): void {
-  if (!isStale(readHolder(path))) return;
+  if (!isStale(path)) return;
   const aside = `${path}.${process.pid}.stale`;
   try {
     renameSync(path, aside);
-    if (!isStale(readHolder(aside))) linkSync(aside, path);
+    if (!isStale(aside, path)) linkSync(aside, path);
   } catch (error) {
     if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
   rmSync(aside, { force: true });
 }
 
-function isStale(holder: Holder | null): boolean {
-  if (holder === null || holder.host !== hostname()) return false;
-  if (holder.pid === process.pid) return false;
+/** `file` holds the lock `path`, or is it. */
+function isStale(file: string, path = file): boolean {
+  const holder = readHolder(file);
+  // Being written at the moment, or left by who was killed there.
+  if (holder === null || holder.host !== hostname()) return isSilent(file);
+  // A container that is started again has the host and the process number of the one before.
+  if (holder.pid === process.pid) return !held.has(path);
   try {
     process.kill(holder.pid, 0);
     return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
+}
+
+function isSilent(path: string): boolean {
+  const mtimeMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return mtimeMs !== undefined && Date.now() - mtimeMs > SILENT_MS;
 }
 
 /** `null` when there is no lock, or one that is being written this moment. */
