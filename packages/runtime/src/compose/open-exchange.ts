@@ -1,3 +1,4 @@
+import { UsageError } from '../process/failure.ts';
 import type { MarketKind } from '../data/candles.ts';
 import type { Exchange } from '../ports/exchange.ts';
 
@@ -11,15 +12,23 @@ export interface ExchangePlace {
 
 /**
  * An exchange of ccxt, without an account; it makes no request yet. `TRADAI_EXCHANGE_URL_BINANCE` puts another server in the place of its
- * addresses, for tests and for proxies. Throws `bad-option` for an exchange that ccxt does not know.
+ * addresses, for tests and for proxies. Throws `bad-option` for an exchange that ccxt does not know, `usage` for an address that is none.
  */
 export async function openExchange({ exchange, market, env, onWait }: ExchangePlace): Promise<Exchange> {
+  const variable = `TRADAI_EXCHANGE_URL_${exchange.toUpperCase()}`;
+  const baseUrl = env[variable] ?? '';
+  // Else it would be tried for two minutes as a server that is away.
+  if (baseUrl !== '' && !isHttpAddress(baseUrl))
+    throw new UsageError(`${variable} is no address of a server; expected one such as http://127.0.0.1:8080.`);
   const { CcxtExchangeCandles } = await import('../adapters/exchange/ccxt-exchange.ts');
-  const baseUrl = env[`TRADAI_EXCHANGE_URL_${exchange.toUpperCase()}`] ?? '';
   return CcxtExchangeCandles.open({
     name: exchange,
     market,
     ...(baseUrl === '' ? {} : { baseUrl }),
     ...(onWait === undefined ? {} : { onWait }),
   });
+}
+
+function isHttpAddress(text: string): boolean {
+  return /^https?:$/.test(URL.parse(text)?.protocol ?? '');
 }
