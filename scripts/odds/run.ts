@@ -3,15 +3,22 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { goldenInput } from '../../packages/runtime/src/odds/golden-input.fixture.ts';
 import { pythonWith } from '../python-environment.ts';
+import { noiseTable } from './noise.ts';
 
 /*
  * Honest odds by numpy, scipy and arch, which tests hold ours to: `npm run odds` computes the goldens anew and ends with 3 when one differs from what is
- * recorded; `npm run odds -- --record` records them.
+ * recorded; `npm run odds -- --record` records them. `npm run odds -- --noise` prints what the odds say of searches on made markets.
  */
 
 /** Relative. Sums run in another order on another machine. */
 const TOLERANCE = 1e-9;
+const SEEDS = 100;
 const GOLDENS = join(import.meta.dirname, '../../packages/runtime/goldens/odds.json');
+
+if (process.argv.includes('--noise')) {
+  console.table(noiseTable(SEEDS));
+  process.exit(0);
+}
 
 const python = pythonWith(join(import.meta.dirname, 'requirements.txt'));
 if (python === null) {

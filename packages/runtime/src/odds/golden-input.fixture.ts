@@ -2,9 +2,9 @@ import { type Dimension, levelCount, valueAt } from '../search/space/dimension.t
 import type { Point } from '../search/space/search-space.ts';
 import { oddsCases } from './odds-cases.fixture.ts';
 
-export const QUANTILES = [1e-300, 1e-20, 1e-6, 0.001, 0.02, 0.074, 0.076, 0.25, 0.5, 0.6, 0.9, 0.95, 0.99, 0.999999];
+const QUANTILES = [1e-300, 1e-20, 1e-6, 0.001, 0.02, 0.074, 0.076, 0.25, 0.5, 0.6, 0.9, 0.95, 0.99, 0.999999];
 
-export const GAMES = [
+const GAMES = [
   { p: 0.5, stake: 5, rounds: 60 },
   { p: 0.55, stake: 4, rounds: 100 },
   { p: 0.4, stake: 10, rounds: 40 },

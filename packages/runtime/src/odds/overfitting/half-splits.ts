@@ -2,7 +2,7 @@ import type { Random } from '../../search/random.ts';
 import { shuffle } from '../shuffled.ts';
 
 /** Above this many, splits are drawn. All splits of 16 blocks. */
-export const MOST_SPLITS = 12_870;
+const MOST_SPLITS = 12_870;
 
 /**
  * Ways to take half of `blocks` (even, 2 to 30) for choosing, the others for judging: as bit masks of the chosen half. Each comes with its

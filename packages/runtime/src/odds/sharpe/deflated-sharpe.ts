@@ -4,7 +4,7 @@ import { expectedMaximum } from './expected-maximum.ts';
 
 /** What the search says about luck. */
 export interface Luck {
-  /** Independent trials, at least 1: `effective` of `effectiveTrials`. */
+  /** Independent trials, at least 1. */
   readonly trials: number;
   /** Sample deviation of the trials' Sharpe ratios, per period as the ratio that is judged. */
   readonly deviation: number;

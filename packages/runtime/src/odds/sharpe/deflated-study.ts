@@ -1,7 +1,7 @@
 import { type MeasuredSharpe, probabilisticSharpe } from '../../metrics/probabilistic-sharpe.ts';
 import type { Random } from '../../search/random.ts';
 import { minimumBacktestYears } from './backtest-length.ts';
-import { deflatedSharpe, luckySharpe, spreadOf } from './deflated-sharpe.ts';
+import { luckySharpe, spreadOf } from './deflated-sharpe.ts';
 import { effectiveTrials, type EffectiveTrials } from './effective-trials.ts';
 import { measuredSharpe, sharpeOf } from './sharpe-of.ts';
 import { minimumTrackRecord } from './track-record-length.ts';
@@ -12,13 +12,16 @@ export interface DeflatedStudy {
   readonly trials: EffectiveTrials;
   /** Sample deviation of the Sharpe ratios of all trials. */
   readonly deviation: number;
-  /** What the effective trials are expected to show without skill. */
+  /** What trials without skill are expected to show: the larger of the next two. */
   readonly luckySharpe: number;
-  /** That the true ratio is above 0, and above `luckySharpe`. */
+  /** By the paper: `deviation` times the expected maximum of as many independent trials as there are clusters. */
+  readonly luckyByClusters: number;
+  /** By the trials' own correlations: `luckyMaximum` standard errors 1/√(n − 1) of a ratio of 0. */
+  readonly luckyByCorrelations: number;
+  /** That the true ratio is above 0. */
   readonly probabilisticSharpe: number;
+  /** That it is above `luckySharpe`. */
   readonly deflatedSharpe: number;
-  /** The same as if every distinct trial were independent: the strict bound. */
-  readonly deflatedByAllTrials: number;
   /** Periods that the ratio needs to be above `luckySharpe` with 95 %; Infinity where it is not above it. */
   readonly minimumTrackRecord: number;
   /** Periods below which the best of the effective trials would be expected to show this ratio by luck; Infinity for a ratio not above 0. */
@@ -26,24 +29,29 @@ export interface DeflatedStudy {
 }
 
 /**
- * `returns`: one series per trial, all of the same periods and at least 4 of them, in any order; `best` counts from 0 and is the chosen one. `null` when its
- * returns do not vary.
+ * Deflates the Sharpe ratio of trial `best` (counted from 0) of a search. `returns`: one series per trial, all of the same periods and at least 4 of them, in any
+ * order. `null` when the returns of the chosen trial do not vary.
+ *
+ * Bailey and López de Prado, "The Deflated Sharpe Ratio", 2014, with one addition: the deviation over trials that resemble each other is small because
+ * they resemble each other, and with few clusters on top the same is counted twice. So what luck shows is at least what it shows by the correlations.
  */
 export function deflatedStudy(returns: readonly Float64Array[], best: number, random: Random): DeflatedStudy | null {
   const measured = measuredSharpe(returns[best]!);
   if (measured === null) return null;
   const trials = effectiveTrials(returns, random);
   const deviation = spreadOf(returns.map(sharpeOf));
-  const luck = { trials: trials.effective, deviation };
-  const benchmark = luckySharpe(luck);
+  const luckyByClusters = luckySharpe({ trials: trials.clusters, deviation });
+  const luckyByCorrelations = trials.luckyMaximum / Math.sqrt(measured.n - 1);
+  const benchmark = Math.max(luckyByClusters, luckyByCorrelations);
   return {
     best: measured,
     trials,
     deviation,
     luckySharpe: benchmark,
+    luckyByClusters,
+    luckyByCorrelations,
     probabilisticSharpe: probabilisticSharpe(measured),
-    deflatedSharpe: deflatedSharpe(measured, luck),
-    deflatedByAllTrials: deflatedSharpe(measured, { ...luck, trials: trials.distinct }),
+    deflatedSharpe: probabilisticSharpe(measured, benchmark),
     minimumTrackRecord: minimumTrackRecord(measured, { benchmark }),
     // The theorem is about any unit of time that the ratio is measured in.
     minimumBacktest: measured.sharpe > 0 ? minimumBacktestYears(trials.effective, measured.sharpe) : Infinity,

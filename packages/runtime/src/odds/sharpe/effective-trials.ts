@@ -3,6 +3,8 @@ import type { Random } from '../../search/random.ts';
 import { shuffled } from '../shuffled.ts';
 import { averageLinkage } from './average-linkage.ts';
 import { correlations } from './correlations.ts';
+import { trialsOfMaximum } from './expected-maximum.ts';
+import { luckyMaximum } from './lucky-maximum.ts';
 import { bestClustering } from './silhouettes.ts';
 
 /** How many independent trials a search's trials amount to. */
@@ -11,8 +13,12 @@ export interface EffectiveTrials {
   readonly trials: number;
   /** Trials whose returns differ from all others': a parameter that changes nothing makes no new trial. */
   readonly distinct: number;
-  /** Clusters of the distinct ones, or all of them where clusters are no structure. 1 to `distinct`. */
+  /** The largest Sharpe ratio that they are expected to show without skill, in standard errors. */
+  readonly luckyMaximum: number;
+  /** Independent trials that would be expected to show as much, 1 to `distinct`; not whole. */
   readonly effective: number;
+  /** Clusters of the distinct ones, or all of them where clusters are no structure. */
+  readonly clusters: number;
   /** Mean silhouette of the clusters; `null` below 3 distinct trials. */
   readonly silhouette: number | null;
   /** Mean correlation between distinct trials; `null` for one. */
@@ -29,24 +35,29 @@ const MOST_CLUSTERED = 1000;
 const SAME = 0.999_999;
 
 /**
- * Hierarchical clustering of the trials by average distance √(½ (1 − ρ)) of their returns, stopped at the largest mean silhouette. In place of k-means of
- * López de Prado and Lewis, "Detection of false investment strategies using unsupervised learning methods", Quantitative Finance 19(9), 2019: the same
- * trials always give the same clusters. Above 1,000 distinct trials, 1,000 of them are drawn by `random`. `returns`: at least one series, all of a length.
+ * Counts by the correlations of the trials' returns (at least one series, all of a length).
+ *
+ * `clusters`: hierarchical clustering by average distance √(½ (1 − ρ)), stopped at the largest mean silhouette; in place of k-means of López de Prado and Lewis, "Detection
+ * of false investment strategies using unsupervised learning methods", Quantitative Finance 19(9), 2019: the same trials always give the same clusters.
+ * Above 1,000 distinct trials, 1,000 of them are drawn by `random`. Neighboring parameters are a continuum rather than clusters, of which silhouettes see two or
+ * three: too few to deflate a ratio with. Hence `effective`, from `luckyMaximum`.
  */
 export function effectiveTrials(returns: readonly Float64Array[], random: Random): EffectiveTrials {
   const unlike = withoutCopies(returns);
-  const { kept, rho } = withoutTwins(drawn(unlike, random));
-  const n = kept.length;
+  const { n, rho } = withoutTwins(drawn(unlike, random));
   const clustering = bestClustering(rho.map(distance), n, averageLinkage(rho.map(distance), n));
   // Where some were left out, twins among the others are not known.
   const distinct = unlike.length > MOST_CLUSTERED ? Math.round((unlike.length * n) / MOST_CLUSTERED) : n;
   const isStructure = clustering !== null && clustering.silhouette >= STRUCTURE;
   const meanCorrelation = n < 2 ? null : meanOffDiagonal(rho, n);
   const shared = Math.max(0, meanCorrelation ?? 1);
+  const maximum = luckyMaximum(unlike, random);
   return {
     trials: returns.length,
     distinct,
-    effective: isStructure ? clustering.count : distinct,
+    luckyMaximum: maximum,
+    effective: trialsOfMaximum(maximum, distinct),
+    clusters: isStructure ? clustering.count : distinct,
     silhouette: clustering?.silhouette ?? null,
     meanCorrelation,
     byCorrelation: shared + (1 - shared) * distinct,
@@ -72,18 +83,15 @@ function drawn(series: readonly Float64Array[], random: Random): readonly Float6
   return shuffled(series, random).slice(0, MOST_CLUSTERED);
 }
 
-/** Leaves out what is the same as an earlier series but for its scale; the others with their correlations, n². */
-function withoutTwins(series: readonly Float64Array[]): {
-  readonly kept: readonly Float64Array[];
-  readonly rho: Float64Array;
-} {
+/** The n² correlations of the n series that are not the same as an earlier one but for its scale. */
+function withoutTwins(series: readonly Float64Array[]): { readonly n: number; readonly rho: Float64Array } {
   const all = correlations(series);
-  const places: number[] = [];
-  for (let i = 0; i < series.length; i++) if (!places.some((j) => all[i * series.length + j]! > SAME)) places.push(i);
-  const n = places.length;
+  const kept: number[] = [];
+  for (let i = 0; i < series.length; i++) if (!kept.some((j) => all[i * series.length + j]! > SAME)) kept.push(i);
+  const n = kept.length;
   const rho = new Float64Array(n * n);
-  places.forEach((from, i) => places.forEach((to, j) => (rho[i * n + j] = all[from * series.length + to]!)));
-  return { kept: places.map((i) => series[i]!), rho };
+  kept.forEach((from, i) => kept.forEach((to, j) => (rho[i * n + j] = all[from * series.length + to]!)));
+  return { n, rho };
 }
 
 function meanOffDiagonal(matrix: Float64Array, n: number): number {

@@ -13,3 +13,15 @@ export function expectedMaximum(trials: number): number {
   const upper = (share: number): number => -normalQuantile(share);
   return Math.max(0, (1 - GAMMA) * upper(1 / trials) + GAMMA * upper(1 / (trials * Math.E)));
 }
+
+/** The number of independent trials, 1 to `most`, whose expected maximum is `maximum`; need not be whole. */
+export function trialsOfMaximum(maximum: number, most: number): number {
+  let [low, high] = [1, most];
+  if (expectedMaximum(high) <= maximum) return high;
+  for (let halvings = 0; halvings < 60; halvings++) {
+    const middle = (low + high) / 2;
+    if (expectedMaximum(middle) < maximum) low = middle;
+    else high = middle;
+  }
+  return low;
+}

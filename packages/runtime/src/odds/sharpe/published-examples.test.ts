@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { probabilisticSharpe } from '../../metrics/probabilistic-sharpe.ts';
 import { minimumBacktestYears } from './backtest-length.ts';
 import { deflatedSharpe, luckySharpe, spreadOf } from './deflated-sharpe.ts';
-import { expectedMaximum } from './expected-maximum.ts';
+import { expectedMaximum, trialsOfMaximum } from './expected-maximum.ts';
 import { minimumTrackRecord } from './track-record-length.ts';
 
 describe('deflated Sharpe ratio', () => {
@@ -74,5 +74,10 @@ describe('expected maximum', () => {
 
   it('of one value is its mean', () => {
     expect([0, 1].map(expectedMaximum)).toEqual([0, 0]);
+  });
+
+  it('says how many trials would show it', () => {
+    expect(trialsOfMaximum(expectedMaximum(37), 1000)).toBeCloseTo(37, 9);
+    expect(trialsOfMaximum(5, 12)).toBe(12);
   });
 });
