@@ -141,10 +141,19 @@ async function report(
   }
   io.err(`Best: ${trialText(best)}\n`);
   for (const other of front) if (other !== best) io.err(`Also: ${trialText(other)}\n`);
+  for (const line of leftOutLines(final, job)) io.err(`${line}\n`);
   io.err(`Parameters: ${writeParams(params, study.name, options.export)}\n`);
   if (options.json === true) return EXIT_CODE.done;
   io.out(`${samplesText(final.samples)}\n\n`);
   return reportRuns(final, job, { startedMs, options, strategyFile }, io);
+}
+
+function leftOutLines({ inSample, outOfSample }: FinalRuns, { request }: BacktestJob): string[] {
+  const samples = [['in', inSample] as const, ['out of', outOfSample] as const];
+  return samples.flatMap(([where, run]) => {
+    const missing = run === null ? [] : request.pairs.filter((pair) => !run.request.pairs.includes(pair));
+    return missing.length === 0 ? [] : [`Note: no candles of ${missing.join(', ')} ${where} sample; left out there.`];
+  });
 }
 
 /** The files of both runs, and the whole report of the one on candles that the search did not see. */

@@ -138,6 +138,15 @@ describe('candles that a search does not see', () => {
     expect(whole.startupShortages).toEqual([]);
   });
 
+  it('may have a pair that was listed later', async () => {
+    const late = new StudyWorld(1500, 1170);
+    const { final, study } = await hyperopt({ ...(await late.request()), split: 0.3, epochs: 4 });
+
+    expect(study.spec['pairs']).toEqual(['BTC/USDT']);
+    expect(final!.inSample.run.pairs.map(({ pair }) => pair)).toEqual(['BTC/USDT']);
+    expect(final!.outOfSample!.run.pairs.map(({ pair }) => pair)).toEqual(['BTC/USDT', 'ETH/USDT']);
+  });
+
   it('can be named, and the search has the whole range then', async () => {
     const asked = await world.request();
     const timerange = { startMs: START + 400 * HOUR, endMs: START + 899 * HOUR };
@@ -182,6 +191,14 @@ describe("an author's objective", () => {
     for (const { values } of trials) expect(values).toEqual([]);
     for (const error of trials.flatMap((trial) => trial.error ?? []))
       expect(error).toMatch(/threw in calm: Error: odd .*strategy\.ts:\d+/);
+  });
+
+  it('that throws on candles that no trial saw has no value there', async () => {
+    const body = `if (run.endMs > ${START + 1200 * HOUR}) throw new Error('late');\n return -run.totalReturn;`;
+    const { final, best } = await hyperopt({ ...(await world.request('', search, exported(body))), split: 0.3 });
+
+    expect(final!.samples.in_sample.objectives).toEqual({ calm: best!.values[0] });
+    expect(final!.samples.out_of_sample!.objectives).toEqual({ calm: null });
   });
 
   it('that gives no number fails its trial', async () => {

@@ -104,8 +104,8 @@ async function finalRuns(
   const trial = { ...backtest, ...trialRequest(best.point, frame) };
   const record = ({ run }: FinalRun): SampleRecord => sampleRecord(run, plan, objectives);
   try {
-    const seen = await finalRun({ ...trial, timerange: inSample }, signal);
-    const unseen = outOfSample === null ? null : await finalRun({ ...trial, timerange: outOfSample }, signal);
+    const seen = await finalRun({ ...trial, ...inSample }, signal);
+    const unseen = outOfSample === null ? null : await finalRun({ ...trial, ...outOfSample }, signal);
     return {
       inSample: seen,
       outOfSample: unseen,

@@ -2,12 +2,13 @@ import { totalmem } from 'node:os';
 import { timeframeMs } from '@tradai/strategy-sdk';
 import { canonicalHash } from '../../contract/canonical-json.ts';
 import { sharedColumnMemory } from '../../hyperopt/shared-columns.ts';
+import type { Timerange } from '../../data/timerange.ts';
 import type { NewStudy } from '../../ports/studies.ts';
 import type { BacktestRequest } from '../backtest/request.ts';
 import { settle, type SettledRun } from '../backtest/settle.ts';
 import type { HyperoptRequest } from './hyperopt-request.ts';
 import { wishesOf } from './config-wishes.ts';
-import { checkShare, splitSamples, tradableRange, type Samples } from './samples.ts';
+import { checkShare, sampleWithin, splitSamples, tradableRange, type Sample, type Samples } from './samples.ts';
 import { searchPlan, type SearchPlan } from './search-plan.ts';
 import { loadStudyCandles, studyNeeds, type StudyNeeds } from './study-candles.ts';
 import { studySpec } from './study-spec.ts';
@@ -44,7 +45,7 @@ export function prepareStudy(request: HyperoptRequest): PreparedStudy {
   const search = settleSearch(request);
   const { plan, needs, settled } = search;
   const samples = samplesOf(request, search);
-  const backtest = { ...search.backtest, timerange: samples.inSample };
+  const backtest = { ...search.backtest, ...samples.inSample };
   const { strategy, config, exchange, pairs, markets } = backtest;
   const { settings } = settled;
   const candles = loadStudyCandles(backtest, settings, needs);
@@ -83,12 +84,14 @@ function samplesOf(
   { backtest, settled: { settings }, needs }: SettledSearch,
 ): Samples {
   checkShare(split);
-  const { timerange } = backtest;
-  if (outOfSample !== undefined || split === 0) return { inSample: timerange, outOfSample: outOfSample ?? null };
-  const tradable = tradableRange(backtest, settings, needs, needs.startupCandles);
+  const { timerange, pairs } = backtest;
+  const within = (part: Timerange): Sample => sampleWithin(backtest, settings, needs, part);
+  if (outOfSample !== undefined) return { inSample: within(timerange), outOfSample: within(outOfSample) };
+  const tradable = tradableRange(backtest, settings, needs);
   // Without any candle the loading says what is missing.
-  if (!(tradable.toMs > tradable.fromMs)) return { inSample: timerange, outOfSample: null };
-  return splitSamples(tradable, split, timeframeMs(settings.timeframe));
+  if (split === 0 || !(tradable.toMs > tradable.fromMs)) return { inSample: { timerange, pairs }, outOfSample: null };
+  const parts = splitSamples(tradable, split, timeframeMs(settings.timeframe));
+  return { inSample: within(parts.inSample), outOfSample: within(parts.outOfSample) };
 }
 
 /** Of the machine, or what the container may use of it. */

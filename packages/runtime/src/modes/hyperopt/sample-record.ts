@@ -5,12 +5,12 @@ import { figuresOf } from '../backtest/figures.ts';
 import type { OwnObjectives } from '../../search/objectives/own-objective.ts';
 import { evaluatedRun, measureTrial, type TrialGoals } from './measure-trial.ts';
 
-/** A finished run as a row of what was seen and what was not. */
+/** A finished run as a row of what was seen and what was not. An author's objective that throws on candles that no trial saw has no value there. */
 export function sampleRecord(run: BacktestRun, goals: TrialGoals, own: OwnObjectives): SampleRecord {
-  const { outcome, pairs, settings } = run;
+  const { outcome } = run;
   const { summary, statistics } = figuresOf(run);
   const { returns, drawdown } = statistics;
-  const { values } = measureTrial(evaluatedRun(outcome, pairs, settings, candleTimes(pairs)), goals, own);
+  const values = valuesOf(run, goals, own);
   return {
     from_ms: outcome.backtestStartMs,
     to_ms: outcome.backtestEndMs,
@@ -23,4 +23,12 @@ export function sampleRecord(run: BacktestRun, goals: TrialGoals, own: OwnObject
     market_change: summary.marketChange,
     objectives: Object.fromEntries(goals.objectives.map((name, i) => [name, values[i] ?? null])),
   };
+}
+
+function valuesOf({ outcome, pairs, settings }: BacktestRun, goals: TrialGoals, own: OwnObjectives): readonly number[] {
+  try {
+    return measureTrial(evaluatedRun(outcome, pairs, settings, candleTimes(pairs)), goals, own).values;
+  } catch {
+    return [];
+  }
 }

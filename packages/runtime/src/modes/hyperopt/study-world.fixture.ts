@@ -17,11 +17,12 @@ const PAIRS = ['BTC/USDT', 'ETH/USDT'];
 export class StudyWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'tradai-hyperopt-'));
 
-  constructor(candles = 1500) {
+  /** The second pair is listed `lateBy` hours after the first. */
+  constructor(candles = 1500, lateBy = 0) {
     afterAll(() => rmSync(this.folder, { recursive: true, force: true }));
     writeSeries(
       join(this.folder, 'data'),
-      PAIRS.map((pair, i) => swinging(pair, candles, 100 * (i + 1), 12 + 5 * i)),
+      PAIRS.map((pair, i) => swinging(pair, [i * lateBy, candles], 100 * (i + 1), 12 + 5 * i)),
     );
   }
 
@@ -64,11 +65,17 @@ export class StudyWorld {
 
 let counter = 0;
 
-function swinging(pair: string, count: number, scale: number, hours: number): ReturnType<typeof makeSeries> {
+function swinging(
+  pair: string,
+  [first, end]: readonly [number, number],
+  scale: number,
+  hours: number,
+): ReturnType<typeof makeSeries> {
   const key: SeriesKey = { exchange: 'binance', market: 'spot', pair, timeframe: '1h', kind: 'candle' };
   const price = (hour: number): number =>
     Number((scale * (1 + 0.1 * Math.sin(hour / hours) + 0.03 * Math.sin(hour / 3.1))).toFixed(2));
-  const column = (of: (hour: number) => number): Float64Array => Float64Array.from({ length: count }, (_, i) => of(i));
+  const column = (of: (hour: number) => number): Float64Array =>
+    Float64Array.from({ length: end - first }, (_, i) => of(first + i));
   return makeSeries(key, {
     openTimeMs: column((hour) => START + hour * HOUR),
     open: column(price),

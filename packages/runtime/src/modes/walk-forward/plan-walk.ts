@@ -19,7 +19,7 @@ const TESTS_OF_RANGE = 10;
 export function planWalk({ backtest, settled, needs }: SettledSearch, wishes: WalkWishes): PlannedWalk {
   const { settings } = settled;
   const candleMs = timeframeMs(settings.timeframe);
-  const { fromMs, toMs } = tradableRange(backtest, settings, needs, needs.startupCandles);
+  const { fromMs, toMs } = tradableRange(backtest, settings, needs);
   if (!(toMs > fromMs))
     throw new TradaiError(
       'bad-option',

@@ -22,7 +22,8 @@ export async function runWindows(
   const stop = new AbortController();
   const signal = request.signal === undefined ? stop.signal : AbortSignal.any([request.signal, stop.signal]);
   const meter = new WalkMeter(windows.length, epochs, request.onProgress);
-  const money = {
+  const around = {
+    pairs: request.backtest.pairs,
     candleMs: timeframeMs(settled.settings.timeframe),
     startingBalance: settled.settings.money.dryRunWallet,
   };
@@ -37,7 +38,7 @@ export async function runWindows(
       const onProgress = meter.of(index);
       const run = await hyperopt({ ...search, workers: share, signal, ...(onProgress === null ? {} : { onProgress }) });
       if (run.end === 'stopped' || (run.best !== null && run.final === null)) return;
-      outcomes[index] = windowOutcome(place, run, money);
+      outcomes[index] = windowOutcome(place, run, around);
       meter.finished();
     }
   };

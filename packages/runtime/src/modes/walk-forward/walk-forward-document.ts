@@ -97,8 +97,11 @@ function windowRecord(
   };
 }
 
-function warningsOf({ number, best, trials, failed, firstFailure }: WindowOutcome): string[] {
+function warningsOf({ number, best, trials, failed, firstFailure, pairsLeftOut }: WindowOutcome): string[] {
   return [
+    ...Object.entries(pairsLeftOut).flatMap(([part, pairs]) =>
+      pairs.length === 0 ? [] : [`Window ${number}: no candles of ${pairs.join(', ')} in its ${part}.`],
+    ),
     ...(best === null
       ? [`Window ${number}: none of ${trials} trials has a value and meets all constraints; its account stands still.`]
       : []),

@@ -191,6 +191,20 @@ describe('windows', () => {
     expect(new Set(equity.equity)).toEqual(new Set([1000]));
   });
 
+  it('leave out a pair that was listed later, and say so', { timeout: 60_000 }, async () => {
+    const late = new StudyWorld(1500, 800);
+    const { backtest: run, strategyFile, studies } = await late.request();
+    const walk = { trainDays: 12, testDays: 15 };
+    const search = { spaces: ['entry', 'exit'] };
+    const { finished: walked } = await walkForward({ backtest: run, strategyFile, studies, search, walk, epochs: 2 });
+
+    expect(hoursOf(walked!)).toEqual([
+      [492, 780, 780, 1140],
+      [852, 1140, 1140, 1500],
+    ]);
+    expect(walked!.document.warnings).toEqual(['Window 1: no candles of ETH/USDT in its training.']);
+  });
+
   it.each([
     [{ trainDays: 40, testDays: 10 }, 'a walk forward needs at least 50 days (40 days of training + 10 days of test)'],
     [{ trainDays: 20, testDays: 5, stepDays: 6 }, 'the step of a walk forward must be above 0 and at most its test'],

@@ -14,6 +14,8 @@ export interface WindowOutcome {
   readonly study: string;
   readonly trials: number;
   readonly failed: number;
+  /** Pairs that have no candles in the training, and those that have none in the test. */
+  readonly pairsLeftOut: { readonly training: readonly string[]; readonly test: readonly string[] };
   /** The first trial that failed, for people. */
   readonly firstFailure: string | null;
   readonly best: StudyTrial | null;
@@ -29,17 +31,25 @@ export interface WindowOutcome {
 export function windowOutcome(
   { number, window }: Pick<WindowOutcome, 'number' | 'window'>,
   { study, trials, best, params, final }: HyperoptRun,
-  idle: { readonly candleMs: number; readonly startingBalance: number },
+  {
+    pairs,
+    ...idle
+  }: { readonly pairs: readonly string[]; readonly candleMs: number; readonly startingBalance: number },
 ): WindowOutcome {
   const failed = trials.filter(({ error }) => error !== null);
   const tested = final?.outOfSample ?? null;
   return {
     ...{ number, window, study: study.name, trials: trials.length, failed: failed.length, best, params },
     firstFailure: failed[0]?.error ?? null,
+    pairsLeftOut: { training: leftOut(pairs, final?.inSample), test: leftOut(pairs, tested) },
     samples: final?.samples ?? null,
     account: tested === null ? idleAccount(window, idle) : accountOf(tested),
     trades: (tested?.run.outcome.trades ?? []).map(({ openTimeMs, profitAbs }) => ({ openTimeMs, profitAbs })),
   };
+}
+
+function leftOut(pairs: readonly string[], run: FinalRun | null | undefined): string[] {
+  return run == null ? [] : pairs.filter((pair) => !run.request.pairs.includes(pair));
 }
 
 function accountOf({ run }: FinalRun): TestAccount {
