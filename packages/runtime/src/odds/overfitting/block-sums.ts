@@ -25,16 +25,22 @@ export function blockSums(returns: readonly Float64Array[], blocks: number): Blo
   return { trials: returns.length, blocks, lengths, sums, squares };
 }
 
-/** Mean of a trial's periods in the blocks of `mask`, over their sample deviation if `perRisk`; 0 where they do not vary. */
-export function performanceIn(table: BlockSums, trial: number, mask: number, perRisk: boolean): number {
-  let [n, sum, squares] = [0, 0, 0];
-  for (let block = 0; block < table.blocks; block++) {
-    if ((mask & (1 << block)) === 0) continue;
-    n += table.lengths[block]!;
-    sum += table.sums[trial * table.blocks + block]!;
-    squares += table.squares[trial * table.blocks + block]!;
+/** Of each trial the mean of its periods in some blocks, over their sample deviation if `perRisk`; 0 where they do not vary. */
+export function performances(table: BlockSums, chosen: readonly number[], perRisk: boolean, into: Float64Array): void {
+  const { blocks, lengths, sums, squares } = table;
+  const n = chosen.reduce((total, block) => total + lengths[block]!, 0);
+  for (let trial = 0; trial < table.trials; trial++) {
+    let [sum, square] = [0, 0];
+    for (let i = 0; i < chosen.length; i++) {
+      const at = trial * blocks + chosen[i]!;
+      sum += sums[at]!;
+      square += squares[at]!;
+    }
+    into[trial] = perRisk ? perDeviation(n, sum, square) : sum / n;
   }
-  if (!perRisk) return sum / n;
+}
+
+function perDeviation(n: number, sum: number, squares: number): number {
   const variance = (squares - (sum * sum) / n) / (n - 1);
   return variance > 1e-14 * squares ? sum / n / Math.sqrt(variance) : 0;
 }

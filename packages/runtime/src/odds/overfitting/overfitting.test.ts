@@ -46,6 +46,13 @@ describe('probability of overfitting', () => {
     expect(degradation.slope).toBeLessThan(0);
   });
 
+  it('gives a trial that rested in a half exactly 0 there', () => {
+    const [busy, other] = noise(2, 40, 2) as [Float64Array, Float64Array];
+    const rests = busy.map((value, i) => (i < 20 ? 0.1 + value / 1000 : 0));
+    const { judged } = overfitting([rests, other], random(), { blocks: 4 });
+    expect([...judged].filter((value) => value === 0)).toHaveLength(1);
+  });
+
   it('counts trials that are the same as the middle', () => {
     const series = noise(1, 64, 1)[0]!;
     const { logits } = overfitting([series, series, series], random(), { blocks: 4 });

@@ -1,6 +1,6 @@
 import { TradaiError } from '@tradai/strategy-sdk';
 import type { Random } from '../../search/random.ts';
-import { blockSums, type BlockSums, performanceIn } from './block-sums.ts';
+import { blockSums, performances } from './block-sums.ts';
 import { type Degradation, degradation } from './degradation.ts';
 import { type Dominance, dominance } from './dominance.ts';
 import { halfSplits } from './half-splits.ts';
@@ -49,8 +49,8 @@ export function overfitting(
   const means = new Float64Array(masks.length);
   const [here, there] = [new Float64Array(returns.length), new Float64Array(returns.length)];
   masks.forEach((mask, split) => {
-    measure(table, mask, by === 'sharpe', here);
-    measure(table, all ^ mask, by === 'sharpe', there);
+    performances(table, blocksOf(mask, blocks), by === 'sharpe', here);
+    performances(table, blocksOf(all ^ mask, blocks), by === 'sharpe', there);
     const best = largest(here);
     const rank = relativeRank(there, best);
     found.logits[split] = Math.log(rank / (1 - rank));
@@ -80,8 +80,8 @@ function refuse(returns: readonly Float64Array[], blocks: number): void {
   if (problem !== null) throw new TradaiError('bad-option', problem);
 }
 
-function measure(table: BlockSums, mask: number, perRisk: boolean, into: Float64Array): void {
-  for (let trial = 0; trial < table.trials; trial++) into[trial] = performanceIn(table, trial, mask, perRisk);
+function blocksOf(mask: number, blocks: number): number[] {
+  return Array.from({ length: blocks }, (_, block) => block).filter((block) => (mask & (1 << block)) !== 0);
 }
 
 /** The first of equal ones. */
