@@ -12,6 +12,7 @@ describe('random entries', () => {
       fc.property(exposures, fc.nat(), (values, seed) => {
         const drawn = randomEntries(Float64Array.from(values), randomStream(seed, 'entries'));
         expect(drawn.toSorted()).toEqual(Float64Array.from(values).toSorted());
+        expect(entriesOf(drawn)).toBe(entriesOf(Float64Array.from(values)));
       }),
     );
   });
@@ -54,3 +55,7 @@ describe('chance of a rank', () => {
     expect(chanceOfRank(observed, random)).toEqual({ probability, rank });
   });
 });
+
+function entriesOf(exposures: Float64Array): number {
+  return exposures.filter((exposure, i) => exposure !== 0 && (i === 0 || exposures[i - 1] === 0)).length;
+}

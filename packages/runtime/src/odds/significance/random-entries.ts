@@ -17,7 +17,7 @@ interface Spell {
 export function randomEntries(exposures: Float64Array, random: Random): Float64Array {
   const { positions, pauses } = spellsOf(exposures);
   const orderedPositions = shuffled(positions, random);
-  const orderedPauses = shuffled(pauses, random);
+  const orderedPauses = pausesInOrder(pauses, random);
   const result = new Float64Array(exposures.length);
   let at = 0;
   orderedPauses.forEach((pause, i) => {
@@ -30,6 +30,18 @@ export function randomEntries(exposures: Float64Array, random: Random): Float64A
     }
   });
   return result;
+}
+
+/** Only the first and the last pause may be 0, and stay at an end: in the middle they would make one position of two. */
+function pausesInOrder(pauses: readonly number[], random: Random): number[] {
+  const ordered = shuffled(
+    pauses.filter((pause) => pause > 0),
+    random,
+  );
+  const none = pauses.length - ordered.length;
+  if (none === 0) return ordered;
+  if (none === 2) return [0, ...ordered, 0];
+  return random.below(2) === 0 ? [0, ...ordered] : [...ordered, 0];
 }
 
 /** Positions, and the pauses before, between and after them: one more, and the first and last may be 0. */
