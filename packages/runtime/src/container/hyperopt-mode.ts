@@ -13,7 +13,8 @@ import { explainFailure } from '../strategies/explain-failure.ts';
 import { handOver } from './hand-over.ts';
 import type { RunContext } from './run-context.ts';
 import { runFacts } from './run-facts.ts';
-import { searchOfSpec } from './search-of-spec.ts';
+import { runFolder } from './run-folder.ts';
+import { searchNeeds, searchOfSpec } from './search-of-spec.ts';
 import type { ReadyRun } from './start.ts';
 import { StudyCheckpoint } from './study-checkpoint.ts';
 import { warmedUp } from './warmed-up.ts';
@@ -24,11 +25,11 @@ import type { TrackedContainer } from './tracked-container.ts';
  * was, also in another container: its file is kept with the results, whenever the search ends or is stopped.
  */
 export async function hyperoptMode(ready: ReadyRun, context: RunContext, tracked: TrackedContainer): Promise<ExitCode> {
-  const { pulse, settings, runId, signal, startedMs } = context;
-  const folder = join(settings.stateDir, 'runs', runId, `a${settings.attempt}`);
+  const { pulse, signal, startedMs } = context;
+  const folder = runFolder(context);
   mkdirSync(folder, { recursive: true });
   pulse.stage('WARMING');
-  const warmed = await warmedUp(ready, context);
+  const warmed = await warmedUp(ready, context, searchNeeds(ready));
   const checkpoint = await StudyCheckpoint.open(context, folder);
   pulse.stage('RUNNING');
   const search = await searched(ready, context, checkpoint.file);

@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { openStudies } from '../compose/open-services.ts';
 import { canonicalHash } from '../contract/canonical-json.ts';
 import { EXIT_CODE, type ExitCode } from '../contract/exit-code.ts';
@@ -11,7 +10,8 @@ import { walkForward, type WalkForwardRun } from '../modes/walk-forward/walk-for
 import { explainFailure } from '../strategies/explain-failure.ts';
 import { handOver } from './hand-over.ts';
 import type { RunContext } from './run-context.ts';
-import { searchOfSpec } from './search-of-spec.ts';
+import { runFolder } from './run-folder.ts';
+import { searchNeeds, searchOfSpec } from './search-of-spec.ts';
 import type { ReadyRun } from './start.ts';
 import { StudyCheckpoint } from './study-checkpoint.ts';
 import type { TrackedContainer } from './tracked-container.ts';
@@ -26,11 +26,11 @@ export async function walkForwardMode(
   context: RunContext,
   tracked: TrackedContainer,
 ): Promise<ExitCode> {
-  const { pulse, settings, runId, signal, log } = context;
-  const folder = join(settings.stateDir, 'runs', runId, `a${settings.attempt}`);
+  const { pulse, signal, log } = context;
+  const folder = runFolder(context);
   mkdirSync(folder, { recursive: true });
   pulse.stage('WARMING');
-  await warmedUp(ready, context);
+  await warmedUp(ready, context, searchNeeds(ready));
   const checkpoint = await StudyCheckpoint.open(context, folder);
   pulse.stage('RUNNING');
   const walk = await walked(ready, context, checkpoint.file);
