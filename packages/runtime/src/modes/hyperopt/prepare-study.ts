@@ -41,7 +41,7 @@ const SPLIT = 0.3;
 
 /** Settles what is searched and loads its candles. Throws what a backtest throws, and `bad-option` for what cannot be searched. */
 export function prepareStudy(request: HyperoptRequest): PreparedStudy {
-  const { strategyFile, facts = {}, columnBytes = Math.min(memoryBytes() / 4, MOST_COLUMN_BYTES) } = request;
+  const { strategyFile, facts = {}, columnBytes = usualColumnBytes() } = request;
   const search = settleSearch(request);
   const { plan, needs, settled } = search;
   const samples = samplesOf(request, search);
@@ -92,6 +92,11 @@ function samplesOf(
   if (split === 0 || !(tradable.toMs > tradable.fromMs)) return { inSample: { timerange, pairs }, outOfSample: null };
   const parts = splitSamples(tradable, split, timeframeMs(settings.timeframe));
   return { inSample: within(parts.inSample), outOfSample: within(parts.outOfSample) };
+}
+
+/** Memory of columns that trials share: all of it is used when there are many. */
+export function usualColumnBytes(): number {
+  return Math.min(memoryBytes() / 4, MOST_COLUMN_BYTES);
 }
 
 /** Of the machine, or what the container may use of it. */

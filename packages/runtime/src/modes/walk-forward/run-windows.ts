@@ -3,13 +3,13 @@ import type { WalkWindow } from '../../odds/walk-forward/windows.ts';
 import { extentOf } from '../hyperopt/config-wishes.ts';
 import { hyperopt } from '../hyperopt/hyperopt.ts';
 import type { HyperoptRequest } from '../hyperopt/hyperopt-request.ts';
-import type { SettledSearch } from '../hyperopt/prepare-study.ts';
+import { usualColumnBytes, type SettledSearch } from '../hyperopt/prepare-study.ts';
 import type { WalkForwardRequest } from './walk-forward-request.ts';
 import { WalkMeter } from './walk-meter.ts';
 import { windowOutcome, type WindowOutcome } from './window-outcome.ts';
 
 /**
- * Searches each window and tests what it found, several windows at a time; workers are shared out among those that run. Outcomes are those of
+ * Searches each window and tests what it found, several windows at a time; workers and memory of columns are shared out among those that run. Outcomes are those of
  * the windows that ended, in order: fewer than windows when it was stopped. The first error ends all.
  */
 export async function runWindows(
@@ -22,6 +22,7 @@ export async function runWindows(
   const stop = new AbortController();
   const signal = request.signal === undefined ? stop.signal : AbortSignal.any([request.signal, stop.signal]);
   const meter = new WalkMeter(windows.length, epochs, request.onProgress);
+  const columnBytes = Math.floor((request.columnBytes ?? usualColumnBytes()) / atOnce);
   const around = {
     pairs: request.backtest.pairs,
     candleMs: timeframeMs(settled.settings.timeframe),
@@ -34,7 +35,7 @@ export async function runWindows(
       const share = Math.ceil(workers / Math.min(atOnce, windows.length - next));
       const index = next++;
       const place = { number: index + 1, window: windows[index]! };
-      const search = windowRequest(request, place);
+      const search = windowRequest({ ...request, columnBytes }, place);
       const onProgress = meter.of(index);
       const run = await hyperopt({ ...search, workers: share, signal, ...(onProgress === null ? {} : { onProgress }) });
       if (run.end === 'stopped' || (run.best !== null && run.final === null)) return;
@@ -61,7 +62,11 @@ function windowRequest(
   const train = { fromMs: window.trainStartMs, toMs: window.trainEndMs };
   return {
     ...request,
-    backtest: { ...request.backtest, timerange: { startMs: train.fromMs, endMs: train.toMs - 1 } },
+    backtest: {
+      ...request.backtest,
+      timerange: { startMs: train.fromMs, endMs: train.toMs - 1 },
+      withColumns: false,
+    },
     outOfSample: { startMs: window.testStartMs, endMs: window.testEndMs - 1 },
     ...(study === undefined ? {} : { study: `${study}-w${String(number).padStart(2, '0')}` }),
     ...(factsOf === undefined ? {} : { facts: factsOf(train) }),
