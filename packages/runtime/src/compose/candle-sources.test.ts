@@ -79,12 +79,12 @@ describe('the sources of a run', () => {
     expect(series[0]!.problem).toMatchObject({ code: 'no-series' });
   });
 
-  it.skipIf(!existsSync(LAYOUT))(
-    'are ArcticDB alone where no exchange may be asked (shared reference data)',
-    async () => {
+  it.each([LAYOUT].filter((layout) => existsSync(layout)))(
+    'are ArcticDB alone where no exchange may be asked: %s',
+    async (layout) => {
       const mark = { ...FUTURES, timeframe: '8h', kind: 'mark' } as const;
       const keys = [SPOT, FUTURES, mark, { ...FUTURES, kind: 'funding' } as const];
-      const { series, sources: asked } = await warm(keys, { arcticUri: `lmdb://${LAYOUT}`, exchange: null });
+      const { series, sources: asked } = await warm(keys, { arcticUri: `lmdb://${layout}`, exchange: null });
       expect(series.map(({ key, candles, problem }) => [key.kind, candles, problem])).toEqual([
         ['candle', 100, null],
         ['candle', 100, null],

@@ -5,6 +5,7 @@ import { describeSeries } from '../data/candles.ts';
 import { planWarmUp, type PlannedSeries } from '../data/warm-up/plan-warm-up.ts';
 import { plainTable } from '../report/plain-table.ts';
 import type { ContainerSettings } from './settings.ts';
+import { searchNeeds } from './search-of-spec.ts';
 import { readyText, type ReadyRun } from './start.ts';
 import { asksExchange, needsOf } from './warmed-up.ts';
 
@@ -54,8 +55,9 @@ async function plannedSeries(
   try {
     return await planWarmUp({
       dataDir: request.dataDir,
-      needs: needsOf(ready),
+      needs: settings.mode === 'hyperopt' || settings.mode === 'walk-forward' ? searchNeeds(ready) : needsOf(ready),
       sources: sources.list,
+      leavesHoles: policy === 'backfill',
       nowMs: Date.now(),
     });
   } finally {

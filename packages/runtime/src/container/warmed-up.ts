@@ -11,10 +11,13 @@ import type { ReadyRun } from './start.ts';
 export type WarmedUp = Required<Pick<RunFacts, 'sources' | 'candles'>>;
 
 /** Brings the candles of a run into the local cache, and says what came from where. Throws what keeps a run from its candles. */
-export async function warmedUp(ready: ReadyRun, { settings, io, log, pulse, signal }: RunContext): Promise<WarmedUp> {
+export async function warmedUp(
+  ready: ReadyRun,
+  { settings, io, log, pulse, signal }: RunContext,
+  needs: readonly SeriesNeed[] = needsOf(ready),
+): Promise<WarmedUp> {
   const { request } = ready.job;
   const policy = ready.spec?.data_policy ?? settings.dataPolicy;
-  const needs = needsOf(ready);
   const { throwProblem, warmUp } = await import('../data/warm-up/warm-up.ts');
   const sources = await openCandleSources({
     arcticUri: settings.arcticUri,

@@ -31,16 +31,13 @@ export interface PlannedSeries {
  * What a warm-up would take from where, in the order of `needs`. Nothing is read but the spans of series that the cache does not have: a request
  * or two of a store, three of an exchange. Throws errors of the sources.
  */
-export async function planWarmUp({
-  needs,
-  parallel = PARALLEL,
-  ...places
-}: Pick<WarmUpRequest, 'dataDir' | 'needs' | 'sources' | 'nowMs' | 'parallel'>): Promise<PlannedSeries[]> {
+export async function planWarmUp({ needs, parallel = PARALLEL, ...places }: PlanRequest): Promise<PlannedSeries[]> {
   const queue = new PQueue({ concurrency: parallel });
   return queue.addAll(needs.map((need) => () => planSeries(need, places)));
 }
 
-type Places = Pick<WarmUpRequest, 'dataDir' | 'sources' | 'nowMs'>;
+type PlanRequest = Pick<WarmUpRequest, 'dataDir' | 'needs' | 'sources' | 'nowMs' | 'parallel' | 'leavesHoles'>;
+type Places = Pick<WarmUpRequest, 'dataDir' | 'sources' | 'nowMs' | 'leavesHoles'>;
 
 async function planSeries(need: SeriesNeed, places: Places): Promise<PlannedSeries> {
   const key = await chooseKey(need, places);
@@ -55,6 +52,8 @@ async function planSeries(need: SeriesNeed, places: Places): Promise<PlannedSeri
   }));
   let missing: readonly HalfOpenRange[] = work.missing(range);
   for (const source of places.sources) {
+    const isLeft = places.leavesHoles === true && source.kind === 'exchange';
+    if (isLeft && work.missing(range, source).every(({ side }) => side === 'hole')) continue;
     const asked = work.missing(range, source).flatMap((part) => withoutRanges([part], notIn(missing, part)));
     if (asked.length === 0) continue;
     const found = await inSpan(source, key, asked);
