@@ -125,6 +125,13 @@ describe('prepare', () => {
 });
 
 describe('a container refuses', () => {
+  it('a second attempt that would be another run', async () => {
+    expect(await run({ RUN_ID: 'first', ATTEMPT: '2', TRADING_MODE: 'check' })).toMatchObject({
+      code: 64,
+      error: `Attempt 1 of the run first was the backtest of ${STRATEGY}; expected another RUN_ID for the check of ${STRATEGY}.`,
+    });
+  });
+
   it('an attempt that another process is running', async () => {
     const lock = join(world.folder, 'state', 'locks', 'shared-a1.lock');
     mkdirSync(dirname(lock), { recursive: true });

@@ -5,7 +5,7 @@ import { EXIT_CODE, type ExitCode } from '../contract/exit-code.ts';
 import { beatOutcome, type RunMode } from '../contract/heartbeat.ts';
 import { withLock } from '../data/cache/lock.ts';
 import { VERSION } from '../contract/version.ts';
-import type { AttemptRecord } from '../ports/run-records.ts';
+import type { AttemptRecord, RunRecords } from '../ports/run-records.ts';
 import { failureOf, UsageError, type Failure } from '../process/failure.ts';
 import { endProcess } from '../process/process-end.ts';
 import { startPulse, type Pulse, type PulseOptions } from './pulse.ts';
@@ -126,13 +126,31 @@ async function doneBefore(
         ...{ runId, attempt, holder, strategy, startedMs, mode: settings.mode as RunMode },
         ...(executionArn === null ? {} : { execution: executionArn }),
       });
-      return started.isStarted ? null : await state.records.get({ runId, attempt });
+      if (!started.isStarted) return await state.records.get({ runId, attempt });
+      await assertSameRun(state.records, surroundings);
+      return null;
     } finally {
       state.close();
     }
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     log.warn(failureOf(error).text);
     return null;
+  }
+}
+
+/** Attempts before this one that are looked at; a workflow makes three. */
+const LOOK_BACK = 5;
+
+/** Attempts of one run replace each other's results, so they are attempts at the same. Throws `usage`. */
+async function assertSameRun(records: RunRecords, { runId, settings }: Surroundings): Promise<void> {
+  const { attempt, mode, strategy } = settings;
+  for (let earlier = attempt - 1; earlier > 0 && earlier >= attempt - LOOK_BACK; earlier -= 1) {
+    const record = await records.get({ runId, attempt: earlier });
+    if (record === null || (record.mode === mode && record.strategy === strategy)) continue;
+    throw new UsageError(
+      `Attempt ${earlier} of the run ${runId} was the ${record.mode} of ${record.strategy}; expected another RUN_ID for the ${mode} of ${strategy}.`,
+    );
   }
 }
 
