@@ -197,6 +197,28 @@ describe('a signal', () => {
     expect(trials.length).toBeGreaterThan(0);
     expect(trials.map(({ number }) => number)).toEqual(trials.map(({ number }) => number).toSorted((a, b) => a - b));
   });
+
+  it('SIGINT during a walk forward ends it with 130 and keeps its windows', { timeout: 60_000 }, async () => {
+    const argv = ['walk-forward', 'swing', '--epochs', '300', '--sampler', 'random', '--jobs', '1', '--out', 'walked'];
+    const child = spawn(process.execPath, [bin, ...argv], { cwd, env });
+    let errors = '';
+    const begun = new Promise<void>((resolve) => {
+      child.stderr.on('data', (text: Buffer) => {
+        errors += text.toString();
+        if (errors.includes('Windows done: 1 of ')) resolve();
+      });
+    });
+    await begun;
+    child.kill('SIGINT');
+
+    expect(await once(child, 'close'), errors).toEqual([130, null]);
+    expect(errors).toMatch(
+      /Stopped\. \d of 6 windows are done\. All trials are kept, and the same command goes on\.\n$/,
+    );
+    expect(readdirSync(cwd)).not.toContain('walked');
+    const studies = JSON.parse(tradai(['hyperopt', 'list', '--json']).stdout) as readonly { readonly trials: number }[];
+    expect(studies.filter(({ trials }) => trials === 300).length).toBeGreaterThan(0);
+  });
 });
 
 function tradai(argv: readonly string[]) {
