@@ -142,6 +142,14 @@ describe('an exchange that has trouble', () => {
     expect((failure as Error).message).not.toContain('<');
   });
 
+  it('that names no market is taken for no exchange', async () => {
+    server.script({ does: { status: 200, body: '{"hello":1}' }, times: 1000, to: 'exchangeInfo' });
+    await expect((await open()).assertSeries([HOURLY])).rejects.toMatchObject({
+      code: 'unexpected-answer',
+      message: expect.stringMatching(/names no market; expected an exchange there\.$/) as string,
+    });
+  });
+
   it('is not asked again before a long ban ends', async () => {
     server.script({ does: { status: 418, retryAfter: 100_000 }, times: 1, to: 'klines' });
     const exchange = await open();

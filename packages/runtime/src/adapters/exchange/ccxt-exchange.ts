@@ -1,4 +1,5 @@
 import { isTimeframe, TIMEFRAMES } from '@tradai/strategy-sdk';
+import { ServiceError } from '../../ports/errors.ts';
 import type { CandleSeries, MarketKind, SeriesKey } from '../../data/candles.ts';
 import type { ExchangePage, ExchangeRow } from '../../data/download/exchange-candles.ts';
 import type { HalfOpenRange } from '../../data/timerange.ts';
@@ -94,6 +95,8 @@ export class CcxtExchangeCandles implements Exchange {
 
   async assertSeries(keys: readonly SeriesKey[], signal?: AbortSignal): Promise<void> {
     const pairs = (await this.#markets(signal)).map(({ symbol }) => symbol);
+    if (pairs.length === 0)
+      throw new ServiceError('unexpected-answer', `${this.place} names no market; expected an exchange there.`);
     const timeframes = TIMEFRAMES.filter((timeframe) => this.hasTimeframe(timeframe));
     const { fetchMarkOHLCV, fetchIndexOHLCV, fetchFundingRateHistory } = this.#client.has;
     const kinds = { mark: fetchMarkOHLCV, index: fetchIndexOHLCV, funding: fetchFundingRateHistory };

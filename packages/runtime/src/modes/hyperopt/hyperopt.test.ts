@@ -219,6 +219,13 @@ describe("an author's objective", () => {
   });
 });
 
+it('takes no batch that would fill the memory', async () => {
+  await expect(hyperopt(await world.request('', { batch: 99_999_999 }))).rejects.toMatchObject({
+    code: 'bad-option',
+    message: 'batch is 99999999; expected at most 10,000 points.',
+  });
+});
+
 describe('a trial that goes wrong', () => {
   it('is kept as failed with the line of the author, and the search goes on', async () => {
     const throwing = `entryPriority: ({ candles, params }) => {

@@ -1,4 +1,4 @@
-import { timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
+import { timeframeMs, TradaiError, type Timeframe } from '@tradai/strategy-sdk';
 import { paramSpecs } from '@tradai/strategy-sdk/graph';
 import { checkConstraints } from '../../search/objectives/constraints.ts';
 import { objectiveNamed } from '../../search/objectives/objective.ts';
@@ -42,6 +42,8 @@ export interface SearchPlan extends TrialGoals {
 const DEFAULT_OBJECTIVE = 'equity-sharpe';
 const LEARNING_BATCH = 8;
 const BLIND_BATCH = 64;
+/** A batch is chosen in one piece, and kept in memory. */
+const MOST_BATCH = 10_000;
 const BLIND: readonly SamplerKind[] = ['random', 'sobol', 'grid'];
 
 /** `own`: the objectives of the strategy's author. Throws `bad-option` for what cannot be searched. */
@@ -65,5 +67,10 @@ export function searchPlan(
     ...(groupsOff === undefined ? {} : { groupsOff }),
   });
   const batch = wishes.batch ?? (BLIND.includes(sampler) ? BLIND_BATCH : LEARNING_BATCH);
+  if (batch > MOST_BATCH)
+    throw new TradaiError(
+      'bad-option',
+      `batch is ${batch}; expected at most ${MOST_BATCH.toLocaleString('en-US')} points.`,
+    );
   return { space, sampler, seed, batch, objectives, constraints, points: pointCount(space.dimensions) };
 }
