@@ -44,6 +44,12 @@ export async function openStudies(file: string): Promise<Studies> {
   return new SqliteStudies(file);
 }
 
+/** Studies as they stand, in a file of their own, while a search goes on. */
+export async function copyStudies(file: string, to: string): Promise<void> {
+  const { copyDatabase } = await import('../adapters/embedded/copy-database.ts');
+  return copyDatabase(file, to);
+}
+
 function folderOf({ folder, env }: ServicePlace): string {
   const fromEnvironment = env['TRADAI_REGISTRY'] ?? '';
   return folder ?? (fromEnvironment === '' ? DEFAULT_FOLDER : fromEnvironment);

@@ -32,8 +32,7 @@ export async function hyperoptMode(ready: ReadyRun, context: RunContext, tracked
   const warmed = await warmedUp(ready, context, searchNeeds(ready));
   const checkpoint = await StudyCheckpoint.open(context, folder);
   pulse.stage('RUNNING');
-  const search = await searched(ready, context, checkpoint.file);
-  await checkpoint.keep();
+  const search = await checkpoint.during(() => searched(ready, context, checkpoint.file));
   signal.throwIfAborted();
   pulse.stage('REPORTING');
   await logSearch(search, tracked);

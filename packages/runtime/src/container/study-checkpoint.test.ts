@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { containerLog } from './log.ts';
 import { StudyCheckpoint } from './study-checkpoint.ts';
 
@@ -22,12 +23,28 @@ function opened(folder = newFolder()): Promise<StudyCheckpoint> {
   return StudyCheckpoint.open({ settings: { results }, io: { env: {} }, runId: 'run', log }, folder);
 }
 
-async function keep(checkpoint: StudyCheckpoint, text: string): Promise<void> {
-  writeFileSync(checkpoint.file, text);
-  await checkpoint.keep();
+/** A database that says a word; what is in its log counts. */
+function write(file: string, word: string): DatabaseSync {
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS words (word TEXT); DELETE FROM words;');
+  database.prepare('INSERT INTO words VALUES (?)').run(word);
+  return database;
 }
 
-const kept = (): string => readFileSync(join(results, 'studies', 'run', 'study.db'), 'utf8');
+function read(file: string): unknown {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    return database.prepare('SELECT word FROM words').get()?.['word'];
+  } finally {
+    database.close();
+  }
+}
+
+function keep(checkpoint: StudyCheckpoint, word: string): Promise<void> {
+  return checkpoint.during(() => Promise.resolve(write(checkpoint.file, word).close()));
+}
+
+const kept = (): unknown => read(join(results, 'studies', 'run', 'study.db'));
 
 describe('the checkpoint of a study', () => {
   it('is no file at first', async () => {
@@ -41,7 +58,7 @@ describe('the checkpoint of a study', () => {
     await keep(first, 'two');
     const second = await opened();
 
-    expect(readFileSync(second.file, 'utf8')).toBe('two');
+    expect(read(second.file)).toBe('two');
     expect(said).toContain('"resumed"');
     await keep(second, 'three');
     expect(kept()).toBe('three');
@@ -50,12 +67,33 @@ describe('the checkpoint of a study', () => {
   it('goes on from the file of a killed process on the same machine', async () => {
     const folder = newFolder();
     await keep(await opened(folder), 'kept');
-    writeFileSync(join(folder, 'study.db'), 'later');
+    write(join(folder, 'study.db'), 'later').close();
     const again = await opened(folder);
-    await again.keep();
+    await again.during(() => Promise.resolve());
 
     expect(kept()).toBe('later');
     expect(said).toBe('');
+  });
+
+  it('is kept while the work goes on, as far as that is', async () => {
+    const checkpoint = await opened();
+    await checkpoint.during(async () => {
+      const database = write(checkpoint.file, 'half');
+      await vi.waitFor(() => expect(kept()).toBe('half'), { timeout: 5_000 });
+      database.close();
+      write(checkpoint.file, 'whole').close();
+    }, 20);
+    expect(kept()).toBe('whole');
+  });
+
+  it('is kept when the work fails, and that is what is told', async () => {
+    const checkpoint = await opened();
+    const work = checkpoint.during(() => {
+      write(checkpoint.file, 'so far').close();
+      return Promise.reject(new Error('stopped'));
+    });
+    await expect(work).rejects.toThrow('stopped');
+    expect(kept()).toBe('so far');
   });
 
   it.each(['', 'kept before'])('of an older process leaves that of a newer one alone (%s)', async (before) => {

@@ -33,8 +33,7 @@ export async function walkForwardMode(
   await warmedUp(ready, context, searchNeeds(ready));
   const checkpoint = await StudyCheckpoint.open(context, folder);
   pulse.stage('RUNNING');
-  const walk = await walked(ready, context, checkpoint.file);
-  await checkpoint.keep();
+  const walk = await checkpoint.during(() => walked(ready, context, checkpoint.file));
   signal.throwIfAborted();
   pulse.stage('REPORTING');
   const { document, equity } = walk.finished!;
