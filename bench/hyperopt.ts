@@ -5,6 +5,7 @@ import type { PriceDigits } from '../packages/runtime/src/core/price-tick.ts';
 import { searchPlan } from '../packages/runtime/src/modes/hyperopt/search-plan.ts';
 import type { SharedPair } from '../packages/runtime/src/modes/hyperopt/shared-pair.ts';
 import { TrialPool } from '../packages/runtime/src/modes/hyperopt/trial-pool.ts';
+import { TrialWorkers } from '../packages/runtime/src/modes/hyperopt/trial-workers.ts';
 import { trialRequest, type TrialRequest } from '../packages/runtime/src/modes/hyperopt/trial-request.ts';
 import { TrialRunner, type StudySetup } from '../packages/runtime/src/modes/hyperopt/trial-runner.ts';
 import { createSampler } from '../packages/runtime/src/search/samplers/sampler.ts';
@@ -97,11 +98,8 @@ async function wallOf(
 ): Promise<PoolTimes> {
   const columns = sharedColumnMemory(COLUMN_BYTES);
   const started = performance.now();
-  const pool = new TrialPool({
-    strategyFile,
-    setup: { ...setup, columns },
-    ...{ workers, limitMs: 60_000, heapMb: 1024 },
-  });
+  const trialWorkers = new TrialWorkers({ strategyFile, workers, limitMs: 60_000, heapMb: 1024 });
+  const pool = new TrialPool(trialWorkers, { ...setup, columns });
   await pool.run(trials[0]!);
   const firstMs = performance.now() - started;
   await Promise.all(trials.slice(0, 20 * workers).map((trial) => pool.run(trial)));
@@ -110,7 +108,7 @@ async function wallOf(
   const ends = await Promise.all(trials.map((trial) => pool.run(trial)));
   const seconds = (performance.now() - from) / 1000;
   const { user, system } = process.cpuUsage(cpu);
-  await pool.stop();
+  await trialWorkers.close();
   const failed = ends.find((end) => end === null || end.error !== null);
   if (failed !== undefined) throw new Error(`a trial failed: ${failed?.error ?? 'stopped'}`);
   return { seconds, cpuMs: (user + system) / 1000, firstMs };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { TaskError, WorkerPool } from './worker-pool.ts';
+import { TaskError, WorkerPool, type Topic } from './worker-pool.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tradai-pool-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -19,7 +19,14 @@ else {
     exit: () => process.exit(3),
     fill: () => { const lists = []; for (let i = 0; ; i++) lists.push({ i, text: 'x' + i }); },
   };
-  parentPort.on('message', ([word, n]) => {
+  const topics = {};
+  acts.topic = (n) => topics[n] ?? -1;
+  parentPort.on('message', (message) => {
+    if (message.topic !== undefined) {
+      topics[message.topic] = message.data === null ? undefined : (topics[message.topic] ?? 0) + message.data;
+      return;
+    }
+    const [word, n] = message;
     try { parentPort.postMessage({ kind: 'done', value: acts[word](n) }); }
     catch (error) { parentPort.postMessage({ kind: 'failed', code: null, message: error.message }); }
   });
@@ -68,6 +75,19 @@ describe('a pool of workers', () => {
 
     await expect(slow).rejects.toThrow('it took longer than 0.3 s');
     expect(await next).toBe(10);
+  });
+
+  it('tells a worker of a topic once, and a new worker again', async () => {
+    const pool = aPool({ workers: 1 });
+    const [first, second] = [1, 2].map((id) => ({ id, data: id * 10 })) as [Topic, Topic];
+    const read = (topic: Topic): Promise<number> => pool.run(['topic', topic.id], undefined, topic);
+
+    expect(await Promise.all([read(first), read(second), read(first)])).toEqual([10, 20, 10]);
+    await expect(pool.run(['exit', 0])).rejects.toBeInstanceOf(TaskError);
+    expect(await read(first)).toBe(10);
+    pool.forget(first);
+    expect(await pool.run(['topic', 1])).toBe(-1);
+    expect(await read(first)).toBe(10);
   });
 
   it('says what kept its workers from starting', async () => {

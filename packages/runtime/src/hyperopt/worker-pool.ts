@@ -15,6 +15,19 @@ export interface PoolOptions {
   readonly execArgv?: readonly string[];
 }
 
+/** What several tasks have in common: a worker is told once, before the first of them, by a `TopicMessage`. */
+export interface Topic {
+  /** Of one pool, each its own. */
+  readonly id: number;
+  readonly data: unknown;
+}
+
+/** `data` is null when the topic may be forgotten. */
+export interface TopicMessage {
+  readonly topic: number;
+  readonly data: unknown;
+}
+
 /** A task that has no result; the next one may have. */
 export class TaskError extends Error {}
 
@@ -28,6 +41,7 @@ const HARD_LIMIT = 4;
 
 interface Job {
   readonly task: unknown;
+  readonly topic: Topic | null;
   readonly onStart: () => void;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -36,6 +50,8 @@ interface Job {
 interface Place {
   worker: Worker;
   isReady: boolean;
+  /** What its worker was told. */
+  topics: Set<number>;
   job: Job | null;
   timer: NodeJS.Timeout | null;
 }
@@ -60,11 +76,16 @@ export class WorkerPool<Task, Answer> {
   }
 
   /** Rejects with a `TaskError` when the task has no result, and with what kept a worker from starting. `onStart`: its wait is over. */
-  run(task: Task, onStart: () => void = () => {}): Promise<Answer> {
+  run(task: Task, onStart: () => void = () => {}, topic: Topic | null = null): Promise<Answer> {
     return new Promise<unknown>((resolve, reject) => {
-      this.#waiting.push({ task, onStart, resolve, reject });
+      this.#waiting.push({ task, topic, onStart, resolve, reject });
       this.#deal();
     }) as Promise<Answer>;
+  }
+
+  /** There will be no more tasks of it. */
+  forget({ id }: Topic): void {
+    for (const { worker, topics } of this.#places) if (topics.delete(id)) tell(worker, { topic: id, data: null });
   }
 
   /** Ends all workers; what still runs or waits is rejected. */
@@ -77,7 +98,7 @@ export class WorkerPool<Task, Answer> {
   }
 
   #start(): Place {
-    const place: Place = { worker: this.#worker(), isReady: false, job: null, timer: null };
+    const place: Place = { worker: this.#worker(), isReady: false, topics: new Set(), job: null, timer: null };
     this.#listen(place);
     return place;
   }
@@ -137,6 +158,7 @@ export class WorkerPool<Task, Answer> {
     const old = place.worker;
     place.worker = this.#worker();
     place.isReady = false;
+    place.topics = new Set();
     this.#listen(place);
     void old.terminate();
     job?.reject(new TaskError(why));
@@ -173,8 +195,17 @@ export class WorkerPool<Task, Answer> {
     place.job = job;
     place.timer = setTimeout(() => this.#replace(place, `it took longer than ${limitMs / 1000} s`), limitMs);
     job.onStart();
+    const { topic } = job;
+    if (topic !== null && !place.topics.has(topic.id)) {
+      place.topics.add(topic.id);
+      tell(place.worker, { topic: topic.id, data: topic.data });
+    }
     place.worker.postMessage(job.task);
   }
+}
+
+function tell(worker: Worker, message: TopicMessage): void {
+  worker.postMessage(message);
 }
 
 /** With the code that it had in the worker: what was thrown loses its class on the way. */

@@ -3,6 +3,7 @@ import type { Timerange } from '../../data/timerange.ts';
 import type { OwnObjectives } from '../../search/objectives/own-objective.ts';
 import type { BacktestRequest } from '../backtest/request.ts';
 import type { SearchWishes } from './search-plan.ts';
+import type { TrialWorkers } from './trial-workers.ts';
 import type { StudyProgress } from './study-progress.ts';
 
 /** Everything that a search is made of. */
@@ -29,6 +30,8 @@ export interface HyperoptRequest {
   readonly facts?: Readonly<Record<string, unknown>>;
   /** −1: one per core, −2: one less. Default: the config's, else −1. They decide no result. */
   readonly workers?: number;
+  /** Workers that serve other searches as well, in place of own ones; who started them ends them, also when the signal is aborted. */
+  readonly trialWorkers?: TrialWorkers;
   /** A trial that takes longer has failed; default one minute. */
   readonly trialLimitMs?: number;
   /** A trial that needs more of JavaScript's memory has failed; default 1,024. */

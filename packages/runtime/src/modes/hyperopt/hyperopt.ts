@@ -13,6 +13,7 @@ import { runStudy, type StudyEnd } from './run-study.ts';
 import { StudyMeter } from './study-progress.ts';
 import { TrialPool } from './trial-pool.ts';
 import { trialRequest } from './trial-request.ts';
+import { TrialWorkers } from './trial-workers.ts';
 
 /** A search that ended. */
 export interface HyperoptRun {
@@ -42,6 +43,8 @@ export interface FinalRun {
   readonly run: BacktestRun;
 }
 
+type OwnWorkers = Pick<HyperoptRequest, 'strategyFile' | 'trialLimitMs' | 'heapMb'>;
+
 const TRIAL_LIMIT_MS = 60_000;
 const HEAP_MB = 1024;
 
@@ -70,15 +73,19 @@ export async function hyperopt(request: HyperoptRequest): Promise<HyperoptRun> {
 }
 
 async function searched(request: HyperoptRequest, prepared: PreparedStudy, signal: AbortSignal): Promise<StudyEnd> {
-  const { studies, strategyFile, onProgress } = request;
+  const { studies, onProgress } = request;
   const { epochs, workers, earlyStop } = extentOf(request);
   const { study, plan, frame, setup } = prepared;
   const meter = new StudyMeter(study.name, { epochs, points: plan.points }, await studies.trials(study.name));
   onProgress?.(meter.progress());
   if (signal.aborted) return 'stopped';
-  const { trialLimitMs: limitMs = TRIAL_LIMIT_MS, heapMb = HEAP_MB } = request;
-  const pool = new TrialPool({ strategyFile, setup, workers: Math.min(workers, plan.batch), limitMs, heapMb });
-  const stop = (): void => void pool.stop();
+  const trialWorkers = request.trialWorkers ?? ownWorkers(request, Math.min(workers, plan.batch));
+  const isOwn = trialWorkers !== request.trialWorkers;
+  const pool = new TrialPool(trialWorkers, setup);
+  const stop = (): void => {
+    pool.stop();
+    if (isOwn) void trialWorkers.close();
+  };
   signal.addEventListener('abort', stop);
   try {
     return await runStudy({
@@ -90,8 +97,15 @@ async function searched(request: HyperoptRequest, prepared: PreparedStudy, signa
     });
   } finally {
     signal.removeEventListener('abort', stop);
-    await pool.stop();
+    pool.end();
+    if (isOwn) await trialWorkers.close();
   }
+}
+
+/** Of a search, or of all searches of a walk. */
+export function ownWorkers(request: OwnWorkers, workers: number): TrialWorkers {
+  const { strategyFile, trialLimitMs: limitMs = TRIAL_LIMIT_MS, heapMb = HEAP_MB } = request;
+  return new TrialWorkers({ strategyFile, workers, limitMs, heapMb });
 }
 
 /** Null when it was stopped. */

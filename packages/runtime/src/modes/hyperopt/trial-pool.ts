@@ -1,36 +1,25 @@
 import type { StudyTrial } from '../../ports/studies.ts';
 import { SharedColumns } from '../../hyperopt/shared-columns.ts';
-import { TaskError, WorkerPool } from '../../hyperopt/worker-pool.ts';
-import type { TrialMeasures } from './measure-trial.ts';
+import { TaskError, type Topic } from '../../hyperopt/worker-pool.ts';
 import type { TrialRequest } from './trial-request.ts';
 import type { StudySetup } from './trial-runner.ts';
-import type { TrialWorkerData } from './trial-worker-data.ts';
-import { workerFile } from './worker-file.ts';
-
-export interface TrialPoolOptions {
-  readonly strategyFile: string;
-  readonly setup: StudySetup;
-  readonly workers: number;
-  /** A trial that takes longer has failed. */
-  readonly limitMs: number;
-  /** A trial that needs more of JavaScript's memory has failed. */
-  readonly heapMb: number;
-}
+import type { TrialWorkers } from './trial-workers.ts';
 
 /** What became of a trial, its number and point aside. */
 export type TrialEnd = Omit<StudyTrial, 'number' | 'point'>;
 
 const NOTHING = { values: [], violations: [], figures: {} } as const;
 
-/** Runs the trials of a study in workers. */
+/** Runs the trials of a study in workers, which may have those of other studies as well. */
 export class TrialPool {
-  readonly #pool: WorkerPool<TrialRequest, TrialMeasures>;
+  readonly #workers: TrialWorkers;
+  readonly #study: Topic;
   readonly #columns: SharedColumns;
   #isStopped = false;
 
-  constructor({ strategyFile, setup, ...limits }: TrialPoolOptions) {
-    const data: TrialWorkerData = { strategyFile, setup };
-    this.#pool = new WorkerPool({ ...workerFile(), ...limits, data });
+  constructor(workers: TrialWorkers, setup: StudySetup) {
+    this.#workers = workers;
+    this.#study = workers.study(setup);
     this.#columns = new SharedColumns(setup.columns);
   }
 
@@ -39,7 +28,7 @@ export class TrialPool {
     let startedMs = performance.now();
     const tookMs = (): number => Math.round((performance.now() - startedMs) * 1000) / 1000;
     try {
-      const measures = await this.#pool.run(request, () => (startedMs = performance.now()));
+      const measures = await this.#workers.run(this.#study, request, () => (startedMs = performance.now()));
       return { ...measures, error: null, tookMs: tookMs() };
     } catch (error) {
       if (this.#isStopped) return null;
@@ -53,8 +42,13 @@ export class TrialPool {
     if (this.#columns.isFull) this.#columns.clear();
   }
 
-  async stop(): Promise<void> {
+  /** What its workers still do is no trial any more; they themselves are ended by who started them. */
+  stop(): void {
     this.#isStopped = true;
-    await this.#pool.close();
+  }
+
+  /** Lets the workers forget the study. */
+  end(): void {
+    this.#workers.forget(this.#study);
   }
 }

@@ -1,7 +1,7 @@
 import { timeframeMs } from '@tradai/strategy-sdk';
 import type { WalkWindow } from '../../odds/walk-forward/windows.ts';
 import { extentOf } from '../hyperopt/config-wishes.ts';
-import { hyperopt } from '../hyperopt/hyperopt.ts';
+import { hyperopt, ownWorkers } from '../hyperopt/hyperopt.ts';
 import type { HyperoptRequest } from '../hyperopt/hyperopt-request.ts';
 import { usualColumnBytes, type SettledSearch } from '../hyperopt/prepare-study.ts';
 import type { WalkForwardRequest } from './walk-forward-request.ts';
@@ -9,13 +9,13 @@ import { WalkMeter } from './walk-meter.ts';
 import { windowOutcome, type WindowOutcome } from './window-outcome.ts';
 
 /**
- * Searches each window and tests what it found, several windows at a time; workers and memory of columns are shared out among those that run. Outcomes are those of
+ * Searches each window and tests what it found, several windows at a time over the same workers. Outcomes are those of
  * the windows that ended, in order: fewer than windows when it was stopped. The first error ends all.
  */
 export async function runWindows(
   request: WalkForwardRequest,
   windows: readonly WalkWindow[],
-  { settled }: SettledSearch,
+  { settled, plan }: SettledSearch,
 ): Promise<WindowOutcome[]> {
   const { epochs, workers } = extentOf(request);
   const atOnce = Math.min(request.windowsAtOnce ?? workers, windows.length);
@@ -28,21 +28,22 @@ export async function runWindows(
     candleMs: timeframeMs(settled.settings.timeframe),
     startingBalance: settled.settings.money.dryRunWallet,
   };
+  const trialWorkers = ownWorkers(request, Math.min(workers, plan.batch * atOnce));
   const outcomes: (WindowOutcome | null)[] = windows.map(() => null);
   let next = 0;
   const walk = async (): Promise<void> => {
     while (next < windows.length && !signal.aborted) {
-      const share = Math.ceil(workers / Math.min(atOnce, windows.length - next));
       const index = next++;
       const place = { number: index + 1, window: windows[index]! };
-      const search = windowRequest({ ...request, columnBytes }, place);
+      const search = windowRequest({ ...request, columnBytes, signal }, place);
       const onProgress = meter.of(index);
-      const run = await hyperopt({ ...search, workers: share, signal, ...(onProgress === null ? {} : { onProgress }) });
+      const run = await hyperopt({ ...search, trialWorkers, ...(onProgress === null ? {} : { onProgress }) });
       if (run.end === 'stopped' || (run.best !== null && run.final === null)) return;
       outcomes[index] = windowOutcome(place, run, around);
       meter.finished();
     }
   };
+  signal.addEventListener('abort', () => void trialWorkers.close());
   const walks = Array.from({ length: atOnce }, walk);
   try {
     await Promise.all(walks);
@@ -50,6 +51,8 @@ export async function runWindows(
     stop.abort();
     await Promise.allSettled(walks);
     throw error;
+  } finally {
+    await trialWorkers.close();
   }
   return outcomes.filter((outcome) => outcome !== null);
 }

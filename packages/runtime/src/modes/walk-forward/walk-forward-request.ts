@@ -33,7 +33,7 @@ export interface WalkProgress {
 /** A search in each of several windows. `epochs`, `earlyStop` and all else of a search is of one window, `workers` of all together. */
 export interface WalkForwardRequest extends Omit<
   HyperoptRequest,
-  'split' | 'outOfSample' | 'onProgress' | 'facts' | 'study'
+  'split' | 'outOfSample' | 'onProgress' | 'facts' | 'study' | 'trialWorkers'
 > {
   readonly walk: WalkWishes;
   /** Name of its studies, followed by `-w01` and so on. Default: names as those of searches, so that the same windows are found again. */
