@@ -83,7 +83,7 @@ describe('the layout of the image, read-only and as a user who is not root', () 
 
   it('starts threads: those of a search, and the one that beats', async () => {
     const spec = join(world.folder, 'spec.json');
-    writeFileSync(spec, JSON.stringify({ schema: 'tradai.spec/1', hyperopt: { epochs: 60, workers: 2 } }));
+    writeFileSync(spec, JSON.stringify({ schema: 'tradai.spec/1', hyperopt: { epochs: 600, workers: 2 } }));
     const env = { ...world.env, HEARTBEAT_SECONDS: '1' };
     const { code } = world.run(ENTRY, [...RANGE, '--mode', 'hyperopt', '--spec', spec], env);
 

@@ -3,7 +3,7 @@ import { metricSum } from '../../packages/runtime/src/adapters/aws/metric-sum.fi
 import { createStateTable } from '../../packages/runtime/src/adapters/aws/state-table.fixture.ts';
 import { metricsChoice } from '../../packages/runtime/src/compose/open-metrics.ts';
 import { openState, statePlace } from '../../packages/runtime/src/compose/open-state.ts';
-import { startPulse } from '../../packages/runtime/src/container/pulse.ts';
+import { startPulse } from '../../packages/runtime/src/container/pulse/pulse.ts';
 import { beatOutcome } from '../../packages/runtime/src/contract/heartbeat.ts';
 import { ministackPython, startMinistack, type Ministack } from './ministack.ts';
 

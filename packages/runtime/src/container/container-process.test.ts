@@ -136,7 +136,9 @@ describe('a container that is asked to stop', () => {
   }, 120_000);
 
   it('at its time limit ends with 124', async () => {
-    const end = await run({ RUN_ID: 'late', TRADING_MODE: 'hyperopt', MAX_SECONDS: '2' });
+    const spec = join(world.folder, 'endless.json');
+    writeFileSync(spec, JSON.stringify({ schema: 'tradai.spec/1', hyperopt: { epochs: 100_000 } }));
+    const end = await run({ RUN_ID: 'late', TRADING_MODE: 'hyperopt', SPEC_URI: spec, MAX_SECONDS: '4' });
     expect(end.code).toBe(124);
     expect(end.err).toContain('Stopped at the time limit of MAX_SECONDS.');
   }, 60_000);

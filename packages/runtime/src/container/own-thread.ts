@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 
-/** A thread of a file beside this one, `<name>.ts` in the sources and `<name>.js` in a bundle. It does not keep the process alive. */
-export function ownThread(name: `${string}-worker`, workerData: unknown): Worker {
-  const isSource = import.meta.url.endsWith('.ts');
-  const file = new URL(`./${name}.${isSource ? 'ts' : 'js'}`, import.meta.url);
+/** A thread of a file beside `caller`, `<name>.ts` in the sources and `<name>.js` in a bundle. It does not keep the process alive. */
+export function ownThread(name: `${string}-worker`, caller: string, workerData: unknown): Worker {
+  const isSource = caller.endsWith('.ts');
+  const file = new URL(`./${name}.${isSource ? 'ts' : 'js'}`, caller);
   const worker = new Worker(file, {
     workerData,
     ...(isSource ? { execArgv: ['--conditions=@tradai/source'] } : {}),

@@ -5,9 +5,9 @@ import { describeSeries } from '../data/candles.ts';
 import { planWarmUp, type PlannedSeries } from '../data/warm-up/plan-warm-up.ts';
 import { plainTable } from '../report/plain-table.ts';
 import type { ContainerSettings } from './settings.ts';
-import { searchNeeds } from './search-of-spec.ts';
+import { searchNeeds } from './modes/search-of-spec.ts';
 import { readyText, type ReadyRun } from './start.ts';
-import { asksExchange, needsOf } from './warmed-up.ts';
+import { asksExchange, needsOf } from './modes/warmed-up.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

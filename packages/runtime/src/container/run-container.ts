@@ -14,7 +14,7 @@ import { objectReader } from './object-reader.ts';
 import { containerSettings, type ContainerSettings } from './settings.ts';
 import { redactedIo } from './redacted.ts';
 import type { RunContext } from './run-context.ts';
-import { runMode } from './run-mode.ts';
+import { runMode } from './modes/run-mode.ts';
 import { readyRun, readyText, type ReadyRun } from './start.ts';
 import { orStopped } from './stop.ts';
 import { supervised } from './supervised.ts';

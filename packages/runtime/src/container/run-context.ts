@@ -2,7 +2,7 @@ import type { Redactor } from '../ports/secrets-redactor.ts';
 import type { Io } from '../process/io.ts';
 import type { ContainerLog } from './log.ts';
 import type { ObjectReader } from './object-reader.ts';
-import type { Pulse } from './pulse.ts';
+import type { Pulse } from './pulse/pulse.ts';
 import type { ContainerSettings } from './settings.ts';
 
 /** What surrounds the run of a container. */

@@ -56,7 +56,8 @@ export class StopWatch {
     const onLimit = (): void => this.#stop('time-limit', performance.now() < blindFromMs ? GRACE_MS : 0);
     this.#timers.push(setTimeout(onLimit, ms).unref());
     // Code that never gives the thread back sees no timer and no signal; what it did is lost, and nothing will come of it any more.
-    if (ms + BLIND_MS < LONGEST_TIMER_MS) this.#guards.push(ownThread('stop-guard-worker', { waitMs: ms + BLIND_MS }));
+    if (ms + BLIND_MS < LONGEST_TIMER_MS)
+      this.#guards.push(ownThread('stop-guard-worker', import.meta.url, { waitMs: ms + BLIND_MS }));
   }
 
   /** From here on nothing is stopped any more. */

@@ -8,9 +8,9 @@ import { VERSION } from '../contract/version.ts';
 import type { AttemptRecord, RunRecords } from '../ports/run-records.ts';
 import { failureOf, UsageError, type Failure } from '../process/failure.ts';
 import { endProcess } from '../process/process-end.ts';
-import { startPulse, type Pulse, type PulseOptions } from './pulse.ts';
+import { startPulse, type Pulse, type PulseOptions } from './pulse/pulse.ts';
 import type { RunContext } from './run-context.ts';
-import { attemptLock } from './run-folder.ts';
+import { attemptLock } from './results/run-folder.ts';
 import { orStopped, StopWatch } from './stop.ts';
 
 type Surroundings = Omit<RunContext, 'pulse' | 'signal' | 'limit'>;

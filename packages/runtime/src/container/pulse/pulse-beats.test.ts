@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { awsPlace } from '../../adapters/aws/aws-place.ts';
+import { beatOutcome, type Heartbeat } from '../../contract/heartbeat.ts';
+import { PulseBeats } from './pulse-beats.ts';
+import { PulseBoard } from './pulse-board.ts';
+import { lagOn, measureLag } from './pulse-lag.ts';
+import type { PulseFacts, PulseNews } from './pulse-options.ts';
+
+const open: Server[] = [];
+afterEach(() => {
+  for (const server of open.splice(0)) server.closeAllConnections();
+});
+
+interface Table {
+  readonly url: string;
+  readonly beats: Heartbeat[];
+  isThrottled: boolean;
+}
+
+/** Answers as DynamoDB, and keeps the beats that it is told. */
+async function startTable(): Promise<Table> {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { Item: item } = JSON.parse(Buffer.concat(chunks).toString()) as { Item?: { body: { S: string } } };
+      if (item !== undefined && !table.isThrottled) table.beats.push(JSON.parse(item.body.S) as Heartbeat);
+      response
+        .writeHead(table.isThrottled ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0' })
+        .end(table.isThrottled ? '{"__type":"ProvisionedThroughputExceededException"}' : '{}');
+    });
+  }).listen(0, '127.0.0.1');
+  open.push(server);
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const table: Table = { url, beats: [], isThrottled: false };
+  return table;
+}
+
+function factsAt(url: string, subject: PulseFacts['subject']): PulseFacts {
+  const login = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  const aws = awsPlace('DYNAMODB', { AWS_ENDPOINT_URL: url, ...login });
+  return {
+    subject,
+    ...{ strategy: 'sma-crossover', registryStage: 'Production', holder: 'h1', startedMs: 0, versions: {} },
+    ...{ state: { kind: 'table', table: 'tradai-state', aws }, metrics: { kind: 'none' }, everyMs: 60_000 },
+  };
+}
+
+const RUN = { kind: 'run', runId: 'hy-1', attempt: 2, mode: 'hyperopt' } as const;
+const SESSION = { kind: 'session', account: 'paper', mode: 'dry-run', epoch: 7 } as const;
+
+describe('beats', () => {
+  it('come half as often while the table is throttled, and tell how many did not arrive', async () => {
+    const table = await startTable();
+    const news: PulseNews[] = [];
+    const condition = { stage: 'RUNNING', causes: [], unit: 'trials' } as const;
+    const beats = await PulseBeats.open(factsAt(table.url, RUN), condition, new PulseBoard(), (one) => news.push(one));
+    await beats.beat();
+    table.isThrottled = true;
+    await beats.beat();
+    expect(beats.everyMs).toBe(120_000);
+    await beats.beat();
+    table.isThrottled = false;
+    await beats.beat();
+    expect(beats.everyMs).toBe(60_000);
+    await beats.beat();
+
+    expect(table.beats.map(({ seq, failed_beats: failed, every_ms: everyMs }) => [seq, failed, everyMs])).toEqual([
+      [0, 0, 60_000],
+      [3, 2, 120_000],
+      [4, 2, 60_000],
+    ]);
+    expect(news).toHaveLength(1);
+    expect(news[0]).toMatchObject({ kind: 'problem', message: expect.stringContaining('has too much to do') });
+  });
+
+  it('of a session carry the epoch of its lease, its causes and the age of its data', async () => {
+    const table = await startTable();
+    const board = new PulseBoard();
+    board.setDataMs(Date.now() - 90_000);
+    const condition = { stage: 'STALLED', causes: ['stale-data'], unit: 'steps' } as const;
+    const beats = await PulseBeats.open(factsAt(table.url, SESSION), condition, board, () => {});
+    await beats.beat();
+    await beats.end(beatOutcome(75, 'The lease was lost.'));
+
+    expect(table.beats).toMatchObject([
+      { kind: 'session', account: 'paper', mode: 'dry-run', epoch: 7, stage: 'STALLED', causes: ['stale-data'] },
+      { seq: 1, outcome: { code: 75, name: 'temporary', message: 'The lease was lost.' }, progress: null },
+    ]);
+    expect(table.beats[0]!.data_age_ms).toBeGreaterThanOrEqual(90_000);
+  });
+});
+
+describe('a board', () => {
+  it('knows nothing before it is told', () => {
+    const { progress, dataMs, lag, beats } = new PulseBoard();
+
+    expect({ progress, dataMs, lag, beats }).toEqual({ progress: null, dataMs: null, lag: null, beats: 0 });
+  });
+
+  it('shows another thread what was written', () => {
+    const board = new PulseBoard();
+    const other = new PulseBoard(board.shared);
+    board.setProgress(12_345_678_901, null);
+    board.setDataMs(Date.UTC(2026, 0, 1));
+    other.countBeat();
+
+    expect(other.progress).toEqual({ done: 12_345_678_901, total: null });
+    expect(other.dataMs).toBe(Date.UTC(2026, 0, 1));
+    expect(board.beats).toBe(1);
+    board.setProgress(3, 10);
+    expect(other.progress).toEqual({ done: 3, total: 10 });
+  });
+
+  it.each([
+    ['as measured', 12.5, 1000, 1500, 12.5],
+    ['for as long as nothing was measured', 12.5, 1000, 31_000, 29_000],
+    ['never less than nothing', 0, 1000, 900, 0],
+  ])('a thread is late %s', (_, p99Ms, atMs, nowMs, expected) => {
+    const board = new PulseBoard();
+    board.setLag(p99Ms, atMs);
+
+    expect(lagOn(board, nowMs)).toBe(expected);
+  });
+
+  it('is told how long a thread served no event, until the next beat is made', async () => {
+    const board = new PulseBoard();
+    const stop = measureLag(board);
+    expect(board.lag).toMatchObject({ p99Ms: 0 });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (const from = performance.now(); performance.now() - from < 2500;) Math.sqrt(from);
+    const lags: number[] = [];
+    for (let i = 0; i < 100 && (lags.at(-1) ?? Infinity) > 1000; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      lags.push(board.lag!.p99Ms);
+      board.countBeat();
+    }
+    stop();
+
+    expect(lags[0]).toBeGreaterThan(2000);
+    expect(lags.at(-1)).toBeLessThan(1000);
+  });
+});
