@@ -1,4 +1,4 @@
-import { coverageOf, listSeries, type Coverage } from '@tradai/runtime/data';
+import { coverageOf, describeSeries, listSeries, type Coverage } from '@tradai/runtime/data';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import type { Io } from '@tradai/runtime/process';
 import { dataFolder, plainTable } from '@tradai/runtime';
@@ -31,44 +31,22 @@ export function dataListCommand(options: DataListOptions, io: Io): ExitCode {
 }
 
 /** Series, first, last, then the numbers. */
-export function coverageRow({
-  key,
-  firstMs,
-  lastMs,
-  candles,
-  gaps,
-  missing,
-  duplicates,
-  zeroVolume,
-}: Coverage): string[] {
-  const kind = key.kind === 'candle' ? '' : ` ${key.kind}`;
+export function coverageRow(coverage: Coverage): string[] {
+  const { key, firstMs, lastMs, candles, gaps, missing, duplicates, zeroVolume } = coverage;
+  const counts = [candles, gaps.length, missing, duplicates, zeroVolume];
   return [
-    `${key.exchange} ${key.market} ${key.pair} ${key.timeframe}${kind}`,
+    describeSeries(key),
     dateText(firstMs),
     dateText(lastMs),
-    ...[candles, gaps.length, missing, duplicates, zeroVolume].map((count) => count.toLocaleString('en-US')),
+    ...counts.map((count) => count.toLocaleString('en-US')),
   ];
 }
 
-export function coverageRecord({
-  key,
-  firstMs,
-  lastMs,
-  candles,
-  gaps,
-  missing,
-  duplicates,
-  zeroVolume,
-}: Coverage): object {
+export function coverageRecord({ key, firstMs, lastMs, gaps, zeroVolume, ...counts }: Coverage): object {
+  const { candles, missing, duplicates } = counts;
   return {
-    ...key,
-    first_ms: firstMs,
-    last_ms: lastMs,
-    candles,
-    gaps: gaps.length,
-    missing,
-    duplicates,
-    zero_volume: zeroVolume,
+    ...{ ...key, first_ms: firstMs, last_ms: lastMs },
+    ...{ candles, gaps: gaps.length, missing, duplicates, zero_volume: zeroVolume },
   };
 }
 

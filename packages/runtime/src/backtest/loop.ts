@@ -1,4 +1,4 @@
-import { closingProfit, type TradeProfit } from '../core/accounting.ts';
+import { closingProfit } from '../core/accounting.ts';
 import { asksEveryCandle, type Advice } from '../core/advice.ts';
 import { FREQTRADE_FILLS, type FillRules } from '../core/fill-rules.ts';
 import type { LiquidationRules } from '../core/liquidation.ts';
@@ -13,16 +13,16 @@ import { closeTurns } from './close-turns.ts';
 import { Desk } from './desk.ts';
 import { NEVER } from './entry-candles.ts';
 import { FreedInside } from './freed-inside.ts';
-import type { BacktestOutcome, RejectedSignal } from './outcome.ts';
+import type { BacktestOutcome } from './outcome.ts';
 import type { PairInput } from './pair-input.ts';
 import { byPriority, dropFrom, pairState, stepOf, type PairState } from './pair-state.ts';
 import { nextExitCandle } from './scan-exits.ts';
+import { RejectedSignals } from './rejected-signals.ts';
 import { RunFees } from './run-fees.ts';
 import { finished, type Slices } from './slices.ts';
 import { stepsBetween } from './steps-between.ts';
 import { TradeLog } from './trade-log.ts';
 
-const REJECTED_KEPT = 5_000;
 /** Steps from one look around to the next. */
 const SLICE = 4_096;
 const NO_ADVICE: Advice = {};
@@ -53,7 +53,7 @@ class Loop {
   readonly #log: TradeLog;
   readonly #past: PastTrade[] = [];
   readonly #protections: NonNullable<BacktestRun['protections']>;
-  readonly #rejected: RejectedSignal[] = [];
+  readonly #rejected = new RejectedSignals();
   readonly #view = new CandleView();
   readonly #startMs: number;
   readonly #endMs: number;
@@ -64,7 +64,6 @@ class Loop {
   /** Whether the trade that was closed last left inside its candle, away from the open. */
   #leftInside = false;
   readonly #hasPriority: boolean;
-  #rejectedCount = 0;
 
   constructor(run: BacktestRun) {
     this.#run = run;
@@ -110,8 +109,8 @@ class Loop {
       get trades() {
         return (trades ??= log.toArray());
       },
-      rejectedSignals: this.#rejectedCount,
-      rejectedSignalList: this.#rejected,
+      rejectedSignals: this.#rejected.count,
+      rejectedSignalList: this.#rejected.kept,
       counters: this.#desk.counters,
       fates: this.#pairs.map((state) => state.fate.finish()),
       locks: this.#locks.all,
@@ -299,9 +298,7 @@ class Loop {
 
   #reject(state: PairState, candle: number): void {
     state.fate.refused(candle, 'slot-taken');
-    this.#rejectedCount++;
-    if (this.#rejected.length >= REJECTED_KEPT) return;
-    this.#rejected.push({ timeMs: this.#view.nowMs, pair: state.input.pair, tag: this.#view.enterTag });
+    this.#rejected.add(this.#view.nowMs, state.input.pair, this.#view.enterTag);
   }
 
   #enter(state: PairState, candle: number, isShort: boolean): void {
@@ -340,12 +337,13 @@ class Loop {
     for (const order of trade.orders) trade.fundingFees += order.fundingFee ?? 0;
     const timeMs = this.#view.timeMs;
     dropFrom(state.trades, trade);
-    this.#log.append(trade, timeMs, trade.orders[trade.orders.length - 1]!.rate, profit.abs, profit.ratio);
+    const { rate } = trade.orders[trade.orders.length - 1]!;
+    this.#log.append(trade, timeMs, rate, profit.abs, profit.ratio);
     this.#portfolio.close(trade, profit.abs);
     this.#leftInside = this.#desk.filledInside;
     if (this.#leftInside && this.#fills.freedSlotNextCandle)
       this.#freed.hold(trade.stakeAmount + Math.max(profit.abs, 0));
-    this.#tell(trade, timeMs, profit);
+    this.#advice.tradeClosed?.(trade, { timeMs, rate, profitAbs: profit.abs, profitRatio: profit.ratio });
     if (this.#protections.length > 0) {
       const { pair, isShort, exitReason } = trade;
       this.#past.push({
@@ -358,11 +356,6 @@ class Loop {
       });
     }
     this.#recycle(trade);
-  }
-
-  #tell(trade: Trade, timeMs: number, profit: TradeProfit): void {
-    const { rate } = trade.orders[trade.orders.length - 1]!;
-    this.#advice.tradeClosed?.(trade, { timeMs, rate, profitAbs: profit.abs, profitRatio: profit.ratio });
   }
 
   /** A strategy that is told of closed trades may look at them later. */
