@@ -20,6 +20,7 @@ export {
   type SessionMode,
   type SessionStage,
 } from './heartbeat.ts';
+export { HYPEROPT_SCHEMA, type HyperoptDocument, type SearchedRecord, type TrialRecord } from './hyperopt.ts';
 export { MANIFEST_SCHEMA, manifestHash, type Manifest, type RunFacts } from './manifest.ts';
 export {
   makeProgress,
@@ -28,11 +29,28 @@ export {
   type ProgressOptions,
   type ProgressReporter,
 } from './progress.ts';
-export type { SampleRecord, SamplesRecord } from './sample.ts';
+export type {
+  Answer,
+  AxisRecord,
+  DeflatedRecord,
+  FanRecord,
+  ImportanceRecord,
+  MonteCarloRecord,
+  OverfittingRecord,
+  RandomEntriesRecord,
+  SearchOddsRecord,
+  SensitivityRecord,
+  SpreadRecord,
+  SuperiorityRecord,
+  Unanswered,
+  WalkOddsRecord,
+} from './odds.ts';
+export type { DailyEquityRecord, SampleRecord, SamplesRecord } from './sample.ts';
 export { PARAMS_SCHEMA, type ParamsFile, type ParamsProvenance } from './params-file.ts';
 export { PUBLICATION_SCHEMA, type Publication, type PublishedFile } from './publication.ts';
 export {
   readHeartbeat,
+  readHyperopt,
   readManifest,
   readParamsFile,
   readPublication,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { ContractError } from './errors.ts';
 import { type Heartbeat, HEARTBEAT_SCHEMA } from './heartbeat.ts';
+import { HYPEROPT_SCHEMA, type HyperoptDocument } from './hyperopt.ts';
 import { type Manifest, MANIFEST_SCHEMA } from './manifest.ts';
 import { type RunSpec, SPEC_SCHEMA } from './run-spec.ts';
 import { PARAMS_SCHEMA, type ParamsFile } from './params-file.ts';
@@ -48,6 +49,13 @@ export async function readParamsFile(text: string, name: string): Promise<Params
   const document = parseDocument(text, name, PARAMS_SCHEMA);
   const { paramsFileSchema } = await import('./params-schema.ts');
   return validated(paramsFileSchema, document, name);
+}
+
+/** Reads a `hyperopt.json`. Errors as `readResult`. */
+export async function readHyperopt(text: string, name = 'hyperopt.json'): Promise<HyperoptDocument> {
+  const document = parseDocument(text, name, HYPEROPT_SCHEMA);
+  const { hyperoptSchema } = await import('./hyperopt-schema.ts');
+  return validated(hyperoptSchema, document, name);
 }
 
 /** Reads a `walk-forward.json`. Errors as `readResult`. */

@@ -4,7 +4,7 @@ import { each } from './each.ts';
 
 const number = z.number();
 /** A loss may be infinite, which JSON writes as a text. */
-const value = z.union([number, z.enum(['Infinity', '-Infinity']).transform(Number)]).nullable();
+export const lossSchema = z.union([number, z.enum(['Infinity', '-Infinity']).transform(Number)]);
 
 export const stitchedSchema = z.object({
   ...each(z.int(), ['from_ms', 'to_ms']),
@@ -13,4 +13,9 @@ export const stitchedSchema = z.object({
   ...each(number.nullable(), ['cagr', 'sharpe', 'sortino', 'calmar', 'market_change']),
 });
 
-export const sampleSchema = stitchedSchema.extend({ market_change: number, objectives: z.record(z.string(), value) });
+export const sampleSchema = stitchedSchema.extend({
+  market_change: number,
+  objectives: z.record(z.string(), lossSchema.nullable()),
+});
+
+export const dailyEquitySchema = z.object(each(z.array(number), ['times_ms', 'values']));

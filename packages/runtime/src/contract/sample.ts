@@ -27,3 +27,9 @@ export interface SamplesRecord {
   /** Null when nothing was held back. */
   readonly out_of_sample: SampleRecord | null;
 }
+
+/** The account at the last candle close of each UTC day, epoch ms and money. */
+export interface DailyEquityRecord {
+  readonly times_ms: readonly number[];
+  readonly values: readonly number[];
+}
