@@ -37,6 +37,12 @@ export function section(id: string, title: string, ...children: readonly Child[]
   return el('section', { id }, el('h2', {}, title), ...children);
 }
 
+/** A figure and its name: green above zero, red below. */
+export function tile(name: string, text: string, value = 0, hint = ''): HTMLElement {
+  const tone = value > 0 ? 'good' : value < 0 ? 'bad' : '';
+  return el('div', { class: 'tile', title: hint }, el('span', {}, name), el('strong', { class: tone }, text));
+}
+
 /** A head and rows of cells; cells that begin with a digit or sign are set to the right. */
 export function simpleTable(
   heads: readonly string[],

@@ -4,10 +4,11 @@ import { type ChartData, colorOf, unpackChart } from './chart-data.ts';
 import { el, on, section } from './dom.ts';
 import { fillTables } from './fills.ts';
 import { drawEquity } from './equity-chart.ts';
+import { pageHeader } from './page-header.ts';
 import { makePriceChart, type PriceChart } from './price-chart.ts';
 import { assumptionTables, lineTables, reasonsTable, summaryTables, tiles } from './tables.ts';
 import { calendarTables, statisticsTables } from './statistics.ts';
-import { onThemeChange, toggleTheme } from './theme.ts';
+import { onThemeChange } from './theme.ts';
 import { tradeDetails } from './trade-details.ts';
 import { tradesTable } from './trades-table.ts';
 
@@ -52,17 +53,9 @@ document.documentElement.dataset['ready'] = 'true';
 
 function layOut(): void {
   const noTrade = trades.length === 0;
-  const theme = el('button', { type: 'button', id: 'theme', title: 'Dark or light' }, '◐');
-  on(theme, 'click', toggleTheme);
   const range = `${day(result.backtest_start_ms)} – ${day(result.backtest_end_ms)}`;
   const pairs = `${result.pairs.length} pair${result.pairs.length === 1 ? '' : 's'}`;
-  const header = el(
-    'header',
-    {},
-    el('h1', {}, result.strategy_name),
-    el('span', { class: 'note' }, `${result.timeframe} · ${pairs} · ${range} UTC`),
-    theme,
-  );
+  const header = pageHeader(result.strategy_name, `${result.timeframe} · ${pairs} · ${range} UTC`);
   const chart = section(
     'chart',
     'Chart',

@@ -1,6 +1,7 @@
 import type { PageData } from '../html-data.ts';
 import { dateTime, decimals, duration, money, percent, ratio, shortDuration } from '../format.ts';
-import { type Cell, el, on, scrolling, signed, simpleTable } from './dom.ts';
+import { type Cell, el, scrolling, signed, simpleTable, tile } from './dom.ts';
+import { tabs } from './tabs.ts';
 
 type Result = PageData['result'];
 type Line = Result['summary']['results_per_pair'][number];
@@ -8,13 +9,6 @@ type Line = Result['summary']['results_per_pair'][number];
 /** The figures one looks for first. */
 export function tiles(result: Result): HTMLElement {
   const { summary, statistics, stake_currency: currency } = result;
-  const tile = (name: string, text: string, value = 0, hint = ''): HTMLElement =>
-    el(
-      'div',
-      { class: 'tile', title: hint },
-      el('span', {}, name),
-      el('strong', { class: value > 0 ? 'good' : value < 0 ? 'bad' : '' }, text),
-    );
   return el(
     'div',
     { class: 'tiles' },
@@ -51,18 +45,6 @@ export function lineTables(result: Result): HTMLElement {
     ['Left open', summary.left_open_trades],
   ];
   return tabs(tables.map(([name, lines]) => [name, () => scrolling(linesTable(lines, currency))]));
-}
-
-function tabs(entries: readonly (readonly [string, () => HTMLElement])[]): HTMLElement {
-  const panel = el('div');
-  const buttons = entries.map(([name]) => el('button', { type: 'button' }, name));
-  const open = (chosen: number): void => {
-    buttons.forEach((button, i) => button.setAttribute('aria-pressed', String(i === chosen)));
-    panel.replaceChildren(entries[chosen]![1]());
-  };
-  buttons.forEach((button, i) => on(button, 'click', () => open(i)));
-  open(0);
-  return el('div', {}, el('div', { class: 'tabs' }, ...buttons), panel);
 }
 
 function linesTable(lines: readonly Line[], currency: string): HTMLTableElement {
