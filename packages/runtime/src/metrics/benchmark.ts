@@ -1,8 +1,7 @@
-import type { CandleColumns } from '@tradai/strategy-sdk';
-import { type DailyAccount, dailyAccount, type Days } from './daily.ts';
+import type { DailyAccount } from './daily.ts';
 import { deepestFall } from './deepest-fall.ts';
 import { type Figure, mapFigure, type Missing, over } from './figure.ts';
-import { indexAt } from './equity.ts';
+import { type HeldMarket, holdingAccount } from './holding-account.ts';
 import { mean } from './numbers.ts';
 import { deviationOf, returnFigures, YEAR_DAYS } from './returns.ts';
 
@@ -26,13 +25,9 @@ export interface BenchmarkFigures {
   readonly correlation: Figure;
 }
 
-export interface BenchmarkInput {
-  readonly days: Days;
+export interface BenchmarkInput extends HeldMarket {
   readonly account: DailyAccount;
   readonly totalReturn: number;
-  readonly candlesByPair: ReadonlyMap<string, CandleColumns>;
-  /** Open times of the candles of the run, rising. */
-  readonly timesMs: Float64Array;
   readonly candleMs: number;
   readonly marketChange: number;
 }
@@ -60,29 +55,6 @@ type Unknown = Omit<BenchmarkFigures, 'marketChange'>;
 function every(reason: Missing): Unknown {
   const hold = { holdReturn: reason, holdCagr: reason, holdVolatility: reason, holdSharpe: reason };
   return { ...hold, holdMaxDrawdown: reason, excessReturn: reason, beta: reason, alpha: reason, correlation: reason };
-}
-
-/** One unit of money, day by day; the part of a pair whose candles begin later waits as cash. `null` without candles. */
-function holdingAccount({ candlesByPair, timesMs, days }: BenchmarkInput): DailyAccount | null {
-  const parts = [...candlesByPair.values()]
-    .filter(({ openTimeMs, length }) => openTimeMs[length - 1]! >= timesMs[0]!)
-    .map((candles) => ({ candles, bought: firstOpen(candles, timesMs[0]!) }));
-  if (parts.length === 0) return null;
-  const worthAt = (position: number): number => {
-    let worth = 0;
-    for (const { candles, bought } of parts) {
-      const candle = indexAt(candles.openTimeMs, timesMs[position]!, candles.length);
-      worth += candle < 0 ? 1 : candles.close[candle]! / bought;
-    }
-    return worth / parts.length;
-  };
-  return dailyAccount(days, worthAt, 1);
-}
-
-/** Open of the first candle at or after the start. */
-function firstOpen({ openTimeMs, open, length }: CandleColumns, startMs: number): number {
-  const candle = indexAt(openTimeMs, startMs, length);
-  return candle >= 0 && openTimeMs[candle] === startMs ? open[candle]! : open[candle + 1]!;
 }
 
 function regression(
