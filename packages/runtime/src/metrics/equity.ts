@@ -15,17 +15,21 @@ export interface MarkedAccount {
  *
  * A fill counts from the candle in which it happened. Funding counts when a fill books it. Between candles of a pair its last close
  * holds. Each trade costs as many steps as it has candles. A trade of a pair without candles counts when it closes.
+ *
+ * With `lastMs` the account is looked at less often: `timesMs` are open times of the first candle of each stretch, `lastMs` those of its last.
  */
 export function markToMarket(
   trades: readonly ClosedTrade[],
   candlesByPair: ReadonlyMap<string, CandleColumns>,
   startBalance: number,
   timesMs: Float64Array,
+  lastMs: Float64Array = timesMs,
 ): MarkedAccount {
   const realized = new Float64Array(timesMs.length);
   const open = new Float64Array(timesMs.length);
   const positions = new Float64Array(timesMs.length);
-  for (const trade of trades) addTrade(trade, candlesByPair.get(trade.pair), timesMs, { realized, open, positions });
+  const curves = { timesMs, lastMs, realized, open, positions };
+  for (const trade of trades) addTrade(trade, candlesByPair.get(trade.pair), curves);
   let balance = startBalance;
   const equity = realized.map((change, i) => {
     balance += change;
@@ -35,6 +39,8 @@ export function markToMarket(
 }
 
 interface Curves {
+  readonly timesMs: Float64Array;
+  readonly lastMs: Float64Array;
   readonly realized: Float64Array;
   readonly open: Float64Array;
   readonly positions: Float64Array;
@@ -44,8 +50,7 @@ interface Curves {
 function addTrade(
   trade: ClosedTrade,
   candles: CandleColumns | undefined,
-  timesMs: Float64Array,
-  { realized, open, positions }: Curves,
+  { timesMs, lastMs, realized, open, positions }: Curves,
 ): void {
   const end = indexAt(timesMs, trade.closeTimeMs, timesMs.length);
   if (end < 0) return;
@@ -53,13 +58,13 @@ function addTrade(
   const position = noPosition();
   if (candles !== undefined && fills.length > 0) {
     const start = Math.max(0, indexAt(timesMs, fills[0]!.filledTimeMs!, timesMs.length));
-    let candle = indexAt(candles.openTimeMs, timesMs[start]!, candles.length);
+    let candle = indexAt(candles.openTimeMs, lastMs[start]!, candles.length);
     let next = 0;
     for (let i = start; i < end; i++) {
       const until = timesMs[i + 1]!;
       for (; next < fills.length && fills[next]!.filledTimeMs! < until; next++)
         realized[i]! += book(position, trade, fills[next]!);
-      while (candle + 1 < candles.length && candles.openTimeMs[candle + 1]! <= timesMs[i]!) candle++;
+      candle = candleAt(candles, candle, lastMs[i]!);
       if (candle < 0 || position.amount <= 0) continue;
       const close = candles.close[candle]!;
       open[i]! += openProfit(position, trade, close);
@@ -68,6 +73,13 @@ function addTrade(
   }
   // The trade's own figure ends it, so that the curve ends where the sum of the profits does.
   realized[end]! += trade.profitAbs - position.booked;
+}
+
+/** The last candle, from `known` on, that opens at `timeMs` or before: mostly that one or the next. */
+function candleAt({ openTimeMs, length }: CandleColumns, known: number, timeMs: number): number {
+  if (known + 1 >= length || openTimeMs[known + 1]! > timeMs) return known;
+  if (known + 2 >= length || openTimeMs[known + 2]! > timeMs) return known + 1;
+  return indexAt(openTimeMs, timeMs, length);
 }
 
 /** Position of the last of the first `length` times that is not after `timeMs`; −1 when all are. */

@@ -76,6 +76,34 @@ export function studiesContract(adapter: string, open: () => Promise<Studies>): 
         expect(await studies.trials('first')).toEqual([trial(0)]);
       }));
 
+    it('gives back the daily returns of trials to the bit, and nothing for those that came without', () =>
+      withStudies(async (studies) => {
+        await studies.open(newStudy('daily'));
+        const days = Float64Array.of(0.1 + 0.2, -0, 1e-300, -1);
+        await studies.record('daily', trial(2), days);
+        await studies.record('daily', trial(0), new Float64Array(3).subarray(1));
+        await studies.record('daily', trial(1, FAILED));
+
+        expect([...(await studies.returns('daily'))]).toEqual([
+          [0, new Float64Array(2)],
+          [2, days],
+        ]);
+        expect(await studies.trials('daily')).toHaveLength(3);
+      }));
+
+    it('keeps the returns of the trial that is kept', () =>
+      withStudies(async (studies) => {
+        await studies.open(newStudy('both'));
+        await studies.open(newStudy('apart'));
+        await studies.record('both', trial(0));
+        await studies.record('both', trial(0), Float64Array.of(0.5));
+        await studies.record('both', trial(1), Float64Array.of(0.25));
+        await studies.record('both', trial(1), Float64Array.of(0.75));
+
+        expect([...(await studies.returns('both'))]).toEqual([[1, Float64Array.of(0.25)]]);
+        expect((await studies.returns('apart')).size).toBe(0);
+      }));
+
     it('lists studies by name with the number of their trials', () =>
       withStudies(async (studies) => {
         await studies.open(newStudy('b', { strategy: 'other' }));
@@ -109,6 +137,7 @@ export function studiesContract(adapter: string, open: () => Promise<Studies>): 
 
         await expect(studies.study('none')).rejects.toMatchObject(unknown);
         await expect(studies.trials('none')).rejects.toMatchObject(unknown);
+        await expect(studies.returns('none')).rejects.toMatchObject(unknown);
         await expect(studies.record('none', trial(0))).rejects.toMatchObject(unknown);
         await expect(studies.open(newStudy('a/b'))).rejects.toMatchObject({ code: 'invalid-entry' });
       }));

@@ -48,7 +48,12 @@ export interface Studies {
   list(): Promise<readonly StudySummary[]>;
   /** In order of number. Throws `unknown-study`. */
   trials(name: string): Promise<readonly StudyTrial[]>;
-  /** Keeps a trial and gives the one that is kept: of two with one number the first. Throws `unknown-study`. */
-  record(name: string, trial: StudyTrial): Promise<StudyTrial>;
+  /** Daily returns by number of trial, in that order; without those trials that were kept without. Throws `unknown-study`. */
+  returns(name: string): Promise<ReadonlyMap<number, Float64Array>>;
+  /**
+   * Keeps a trial and gives the one that is kept: of two with one number the first. `returns`: of its account, a ratio per UTC day of the
+   * sample, kept with it or not at all. Throws `unknown-study`.
+   */
+  record(name: string, trial: StudyTrial, returns?: Float64Array | null): Promise<StudyTrial>;
   close(): void;
 }

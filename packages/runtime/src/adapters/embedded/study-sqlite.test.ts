@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { studiesContract } from '../../ports/studies-contract.fixture.ts';
 import { SqliteStudies } from './study-sqlite.ts';
@@ -24,6 +25,24 @@ describe('a file of studies', () => {
     expect(existsSync(path)).toBe(false);
     await studies.open(STUDY);
     expect(existsSync(path)).toBe(true);
+    studies.close();
+  });
+
+  it('of a version that kept no returns goes on, with returns of new trials alone', async () => {
+    const path = file();
+    const before = new SqliteStudies(path);
+    await before.open(STUDY);
+    await before.record('kept', TRIAL);
+    before.close();
+    const database = new DatabaseSync(path);
+    database.exec('DROP TABLE trial_returns');
+    database.close();
+
+    const studies = new SqliteStudies(path);
+    expect((await studies.returns('kept')).size).toBe(0);
+    await studies.record('kept', { ...TRIAL, number: 1 }, Float64Array.of(0.01));
+    expect([...(await studies.returns('kept')).keys()]).toEqual([1]);
+    expect(await studies.trials('kept')).toHaveLength(2);
     studies.close();
   });
 

@@ -13,7 +13,9 @@ CREATE TABLE IF NOT EXISTS studies (
   created_ms INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS trials (
   study INTEGER NOT NULL REFERENCES studies, number INTEGER NOT NULL, point TEXT NOT NULL, error TEXT, vals TEXT NOT NULL,
-  violations TEXT NOT NULL, figures TEXT NOT NULL, took_ms REAL NOT NULL, PRIMARY KEY (study, number)) STRICT, WITHOUT ROWID;`;
+  violations TEXT NOT NULL, figures TEXT NOT NULL, took_ms REAL NOT NULL, PRIMARY KEY (study, number)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS trial_returns (
+  study INTEGER NOT NULL REFERENCES studies, number INTEGER NOT NULL, days BLOB NOT NULL, PRIMARY KEY (study, number)) STRICT;`;
 
 interface StudyRow {
   readonly id: number;
@@ -87,16 +89,28 @@ export class SqliteStudies implements Studies {
     });
   }
 
-  record(name: string, trial: StudyTrial): Promise<StudyTrial> {
+  returns(name: string): Promise<ReadonlyMap<number, Float64Array>> {
+    return this.#read(() => {
+      const { id } = this.#known(name);
+      const rows = this.#database
+        .prepare('SELECT number, days FROM trial_returns WHERE study = ? ORDER BY number')
+        .all(id);
+      return new Map(rows.map(({ number, days }) => [Number(number), doublesOf(days as Uint8Array)]));
+    });
+  }
+
+  record(name: string, trial: StudyTrial, returns: Float64Array | null = null): Promise<StudyTrial> {
     return this.#write(() => {
       const { id } = this.#known(name);
       const { number, point, error, values, violations, figures, tookMs } = trial;
-      this.#database
+      const { changes } = this.#database
         .prepare('INSERT OR IGNORE INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
         .run(
           ...([id, number, JSON.stringify(point), error, numbersText(values), numbersText(violations)] as const),
           ...([JSON.stringify(figures), tookMs] as const),
         );
+      if (changes > 0 && returns !== null)
+        this.#database.prepare('INSERT INTO trial_returns VALUES (?, ?, ?)').run(id, number, bytesOf(returns));
       const kept = this.#database.prepare('SELECT * FROM trials WHERE study = ? AND number = ?').get(id, number);
       return trialOf(kept as unknown as TrialRow);
     });
@@ -169,4 +183,14 @@ function numbersText(numbers: readonly number[]): string {
 
 function numbersOf(text: string): number[] {
   return (JSON.parse(text) as (number | string)[]).map(Number);
+}
+
+/** Doubles as they lie in memory, lowest byte first on every machine that Node runs on for us. */
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** A copy: the bytes need not begin where a double may. */
+function doublesOf(bytes: Uint8Array): Float64Array {
+  return new Float64Array(bytes.slice().buffer);
 }

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { StudyTrial } from '../../ports/studies.ts';
+import { dailyOf } from '../../search/objectives/evaluated-run.ts';
 import { backtest } from '../backtest/backtest.ts';
+import { evaluatedBacktest } from './evaluated-backtest.ts';
 import { hyperopt, type HyperoptRun } from './hyperopt.ts';
 import type { HyperoptRequest } from './hyperopt-request.ts';
 import { StudyWorld } from './study-world.fixture.ts';
@@ -66,6 +68,17 @@ describe('a search', () => {
     expect(study.spec['space']).toHaveLength(4 + 6 + 1 + 4 + 1);
     for (const [i, { figures }] of trials.entries()) expect(figures['profit']).toBeCloseTo(profits[i]!, 9);
     expect(new Set(profits).size).toBeGreaterThan(5);
+  });
+
+  it('keeps the daily returns of its trials', async () => {
+    const { trials, best, final } = whole;
+    const kept = await request.studies.returns('whole');
+    const { returns } = dailyOf(evaluatedBacktest(final!.inSample.run));
+
+    expect([...kept.keys()]).toEqual(trials.map(({ number }) => number));
+    expect(kept.get(best!.number)).toHaveLength(returns.length);
+    for (const [day, value] of kept.get(best!.number)!.entries()) expect(value).toBeCloseTo(returns[day]!, 12);
+    expect(new Set(returns).size).toBeGreaterThan(5);
   });
 
   it('ends when every point was tried', async () => {

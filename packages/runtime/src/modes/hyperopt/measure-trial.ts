@@ -4,7 +4,7 @@ import type { RunSettings } from '../../config/run-settings.ts';
 import { drawdownOf } from '../../metrics/drawdown.ts';
 import { sum } from '../../metrics/numbers.ts';
 import { violationsOf, type Constraints } from '../../search/objectives/constraints.ts';
-import { columnsOf, type EvaluatedRun } from '../../search/objectives/evaluated-run.ts';
+import { columnsOf, dailyOf, type EvaluatedRun } from '../../search/objectives/evaluated-run.ts';
 import { evaluate, objectiveNamed } from '../../search/objectives/objective.ts';
 import type { OwnObjectives } from '../../search/objectives/own-objective.ts';
 import type { PairCandles } from '../backtest/prepare-pair.ts';
@@ -29,6 +29,8 @@ export interface TrialMeasures {
     readonly profit: number;
     readonly drawdown: number;
   };
+  /** Of the account marked to market, one per UTC day of the sample; zeros without trades. */
+  readonly returns: Float64Array;
 }
 
 /** `timesMs`: open times of the candles of the run. */
@@ -58,7 +60,9 @@ export function measureTrial(
 ): TrialMeasures {
   const named = objectives.map((name) => objectiveNamed(name, own));
   const { values } = evaluate(named, run);
-  return { values: values ?? [], violations: violationsOf(constraints, run), figures: figuresOf(run) };
+  const violations = violationsOf(constraints, run);
+  // Last, because an objective or a constraint may have computed the account already.
+  return { values: values ?? [], violations, figures: figuresOf(run), returns: dailyOf(run).returns };
 }
 
 function figuresOf(run: EvaluatedRun): TrialMeasures['figures'] {

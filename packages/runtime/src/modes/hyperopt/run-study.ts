@@ -65,7 +65,8 @@ async function runTrial(
 ): Promise<StudyTrial | null> {
   const end = await evaluate({ id, point });
   if (end === null) return null;
-  const kept = await studies.record(name, { number: id, point, ...end });
+  const { returns, ...ended } = end;
+  const kept = await studies.record(name, { number: id, point, ...ended }, returns);
   onTrial(kept);
   return kept;
 }

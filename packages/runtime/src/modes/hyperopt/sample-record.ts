@@ -1,9 +1,9 @@
 import type { SampleRecord } from '../../contract/sample.ts';
 import type { BacktestRun } from '../backtest/backtest.ts';
-import { candleTimes } from '../backtest/candle-times.ts';
 import { figuresOf } from '../backtest/figures.ts';
 import type { OwnObjectives } from '../../search/objectives/own-objective.ts';
-import { evaluatedRun, measureTrial, type TrialGoals } from './measure-trial.ts';
+import { evaluatedBacktest } from './evaluated-backtest.ts';
+import { measureTrial, type TrialGoals } from './measure-trial.ts';
 
 /** A finished run as a row of what was seen and what was not. An author's objective that throws on candles that no trial saw has no value there. */
 export function sampleRecord(run: BacktestRun, goals: TrialGoals, own: OwnObjectives): SampleRecord {
@@ -25,9 +25,9 @@ export function sampleRecord(run: BacktestRun, goals: TrialGoals, own: OwnObject
   };
 }
 
-function valuesOf({ outcome, pairs, settings }: BacktestRun, goals: TrialGoals, own: OwnObjectives): readonly number[] {
+function valuesOf(run: BacktestRun, goals: TrialGoals, own: OwnObjectives): readonly number[] {
   try {
-    return measureTrial(evaluatedRun(outcome, pairs, settings, candleTimes(pairs)), goals, own).values;
+    return measureTrial(evaluatedBacktest(run), goals, own).values;
   } catch {
     return [];
   }

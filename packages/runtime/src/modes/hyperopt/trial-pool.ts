@@ -5,10 +5,10 @@ import type { TrialRequest } from './trial-request.ts';
 import type { StudySetup } from './trial-runner.ts';
 import type { TrialWorkers } from './trial-workers.ts';
 
-/** What became of a trial, its number and point aside. */
-export type TrialEnd = Omit<StudyTrial, 'number' | 'point'>;
+/** What became of a trial, its number and point aside; no returns where there is no run. */
+export type TrialEnd = Omit<StudyTrial, 'number' | 'point'> & { readonly returns: Float64Array | null };
 
-const NOTHING = { values: [], violations: [], figures: {} } as const;
+const NOTHING = { values: [], violations: [], figures: {}, returns: null } as const;
 
 /** Runs the trials of a study in workers, which may have those of other studies as well. */
 export class TrialPool {

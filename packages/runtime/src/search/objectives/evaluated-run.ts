@@ -1,6 +1,7 @@
 import type { CandleColumns } from '@tradai/strategy-sdk';
 import type { ClosedTrade } from '../../core/trade.ts';
-import { dailyAccount, daysOf } from '../../metrics/daily.ts';
+import { type DailyAccount, dailyAccount, daysOf } from '../../metrics/daily.ts';
+import { type DayMarks, dayMarks, markedDaily } from '../../metrics/daily-marks.ts';
 import { type DrawdownFigures, drawdownFigures } from '../../metrics/drawdown-episodes.ts';
 import { markToMarket } from '../../metrics/equity.ts';
 import type { Account } from '../../metrics/ratios.ts';
@@ -27,6 +28,7 @@ export interface EquityFigures {
 }
 
 const KNOWN_EQUITY = new WeakMap<EvaluatedRun, Float64Array>();
+const KNOWN_MARKS = new WeakMap<Float64Array, DayMarks & { readonly candleMs: number }>();
 const KNOWN_FIGURES = new WeakMap<EvaluatedRun, EquityFigures>();
 const KNOWN_COLUMNS = new WeakMap<EvaluatedRun, TradeColumns>();
 
@@ -37,6 +39,24 @@ export function equityOf(run: EvaluatedRun): Float64Array {
   const { equity } = markToMarket(run.trades, run.candlesByPair, run.startingBalance, run.timesMs);
   KNOWN_EQUITY.set(run, equity);
   return equity;
+}
+
+/** Account at the last close of each UTC day. Where nobody looked at other closes, neither are they computed. */
+export function dailyOf(run: EvaluatedRun): DailyAccount {
+  const { trades, candlesByPair, startingBalance } = run;
+  const marks = marksOf(run);
+  const equity = KNOWN_EQUITY.get(run);
+  if (equity === undefined) return markedDaily(trades, candlesByPair, startingBalance, marks);
+  return dailyAccount(marks.days, (position) => equity[position]!, startingBalance);
+}
+
+/** Once for all runs over the same candles. */
+function marksOf({ timesMs, candleMs }: EvaluatedRun): DayMarks {
+  const known = KNOWN_MARKS.get(timesMs);
+  if (known?.candleMs === candleMs) return known;
+  const marks = { ...dayMarks(daysOf(timesMs, candleMs), timesMs), candleMs };
+  KNOWN_MARKS.set(timesMs, marks);
+  return marks;
 }
 
 /** Computed once per run: an objective and a constraint read the same. */
@@ -51,7 +71,7 @@ export function equityFigures(run: EvaluatedRun): EquityFigures {
 function computedFigures(run: EvaluatedRun): EquityFigures {
   const { timesMs, candleMs, startingBalance } = run;
   const equity = equityOf(run);
-  const daily = dailyAccount(daysOf(timesMs, candleMs), (position) => equity[position]!, startingBalance);
+  const daily = dailyOf(run);
   const drawdown = drawdownFigures(equity, timesMs, daily.equity, startingBalance);
   const spanMs = timesMs.at(-1)! + candleMs - timesMs[0]!;
   return { returns: returnFigures(daily, startingBalance, spanMs, drawdown.maxRatio), drawdown };
