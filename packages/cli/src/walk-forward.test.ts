@@ -29,6 +29,9 @@ describe('tradai walk-forward', () => {
     expect(out).toMatch(/\n +2 {2}2021-02-01 16:00 {2}2021-02-11 16:00 +4 +-?[\d.]+ % /);
     expect(out).toMatch(/\nParameter +W1 +W2 +Drift\nfast +\d+ +\d+ +[\d.]+\n/);
     expect(out).toMatch(/\nFrom +2021-01-22 16:00\nTo +2021-02-11 15:00\nDays +21\n/);
+    expect(out).toMatch(
+      /\nEfficiency +\S+\nTrue Sharpe above 0 +\S+ %\nLuck against holding +\S+ %\nDrawdown in 1 of 20 mixtures +\S+ %\n/,
+    );
     expect(err).toContain('Windows done: 2 of 2, 8 trials\n');
     expect(err).toContain('Files of the walk: walk\n');
   });

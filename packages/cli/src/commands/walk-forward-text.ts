@@ -1,5 +1,5 @@
 import { plainTable } from '@tradai/runtime';
-import type { WalkForwardDocument, WalkWindowRecord } from '@tradai/runtime/contract';
+import type { WalkForwardDocument, WalkOddsRecord, WalkWindowRecord } from '@tradai/runtime/contract';
 import { day, numberText, percentText } from './hyperopt-samples.ts';
 
 /** Windows, their parameters, and what the account made over all tests. */
@@ -35,7 +35,7 @@ function driftTable({ drift, windows }: WalkForwardDocument): string {
   return plainTable(heads, rows, heads.slice(1));
 }
 
-function stitchedTable({ stitched, efficiency, profitable, windows }: WalkForwardDocument): string {
+function stitchedTable({ stitched, efficiency, profitable, windows, odds }: WalkForwardDocument): string {
   const { trades, wins } = stitched;
   const won = Math.round(profitable * windows.filter(({ out_of_sample: test }) => test !== null).length);
   const rows = [
@@ -53,6 +53,16 @@ function stitchedTable({ stitched, efficiency, profitable, windows }: WalkForwar
     ['Market change', percentText(stitched.market_change)],
     ['Windows that won', `${won} of ${windows.length}`],
     ['Efficiency', numberText(efficiency)],
+    ...oddsRows(odds),
   ];
   return plainTable(['All tests, one account', ''], rows, ['']);
+}
+
+/** Whether it was more than luck, and how deep the same days could have led down. */
+function oddsRows({ probabilistic, holding, monte_carlo: { returns } }: WalkOddsRecord): string[][] {
+  return [
+    ['True Sharpe above 0', 'unanswered' in probabilistic ? '–' : percentText(probabilistic.probability)],
+    ['Luck against holding', 'unanswered' in holding ? '–' : percentText(holding.spa)],
+    ['Drawdown in 1 of 20 mixtures', 'unanswered' in returns ? '–' : percentText(returns.drawdowns.p95)],
+  ];
 }

@@ -1,8 +1,9 @@
 /** Only for reading and validating, as `result-schema.ts`. */
 import { z } from 'zod';
 import { each } from './each.ts';
+import { walkOddsSchema } from './odds-schema.ts';
 import { paramsSchema } from './result-schema.ts';
-import { sampleSchema, stitchedSchema } from './sample-schema.ts';
+import { dailyEquitySchema, sampleSchema, stitchedSchema } from './sample-schema.ts';
 import { WALK_FORWARD_SCHEMA } from './walk-forward.ts';
 
 const text = z.string();
@@ -37,6 +38,8 @@ export const walkForwardSchema = z.looseObject({
   }),
   windows: z.array(windowSchema),
   stitched: stitchedSchema,
+  equity: dailyEquitySchema,
+  odds: walkOddsSchema,
   efficiency: z.number().nullable(),
   profitable: z.number(),
   drift: z.array(

@@ -1,5 +1,6 @@
 import type { ParamValue } from '@tradai/strategy-sdk/graph';
-import type { SampleRecord } from './sample.ts';
+import type { WalkOddsRecord } from './odds.ts';
+import type { DailyEquityRecord, SampleRecord } from './sample.ts';
 
 export const WALK_FORWARD_SCHEMA = 'tradai.walk-forward/1';
 
@@ -73,6 +74,9 @@ export interface WalkForwardDocument {
   };
   readonly windows: readonly WalkWindowRecord[];
   readonly stitched: StitchedRecord;
+  /** The same account, day by day. */
+  readonly equity: DailyEquityRecord;
+  readonly odds: WalkOddsRecord;
   /** Of all windows together: growth per year of the tests over that of the trainings; null where trainings did not grow. */
   readonly efficiency: number | null;
   /** Share of the windows whose test grew, 0 to 1. */

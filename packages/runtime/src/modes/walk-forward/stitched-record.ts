@@ -1,26 +1,24 @@
 import type { StitchedRecord } from '../../contract/walk-forward.ts';
-import { dailyAccount, daysOf } from '../../metrics/daily.ts';
+import type { DailyAccount } from '../../metrics/daily.ts';
 import { drawdownFigures } from '../../metrics/drawdown-episodes.ts';
 import { settle } from '../../metrics/figure.ts';
 import { returnFigures } from '../../metrics/returns.ts';
 import type { StitchedEquity } from '../../odds/walk-forward/stitched-equity.ts';
+import { countedTrades } from './counted-trades.ts';
 import type { WindowOutcome } from './window-outcome.ts';
 
-/** Figures of the account over all tests. Trades count in the window whose parameters were in use when they opened. */
+/** Figures of the account over all tests; `daily` is the same by days. */
 export function stitchedRecord(
   { timesMs, equity }: StitchedEquity,
+  daily: DailyAccount,
   outcomes: readonly WindowOutcome[],
   { candleMs, startingBalance }: { readonly candleMs: number; readonly startingBalance: number },
 ): StitchedRecord {
   const endMs = timesMs.at(-1)! + candleMs;
-  const daily = dailyAccount(daysOf(timesMs, candleMs), (position) => equity[position]!, startingBalance);
   const drawdown = drawdownFigures(equity, timesMs, daily.equity, startingBalance);
   const { values } = settle({ returns: returnFigures(daily, startingBalance, endMs - timesMs[0]!, drawdown.maxRatio) });
   const { returns } = values;
-  const trades = outcomes.flatMap(({ trades: all }, i) => {
-    const untilMs = outcomes[i + 1]?.window.testStartMs ?? Infinity;
-    return all.filter(({ openTimeMs }) => openTimeMs < untilMs);
-  });
+  const trades = countedTrades(outcomes);
   return {
     ...{ from_ms: timesMs[0]!, to_ms: timesMs.at(-1)!, days: returns.days },
     trades: trades.length,

@@ -1,15 +1,20 @@
+import type { CandleColumns } from '@tradai/strategy-sdk';
 import { snakeCased } from '../../contract/snake-case.ts';
 import { VERSION } from '../../contract/version.ts';
 import { WALK_FORWARD_SCHEMA, type WalkForwardDocument, type WalkWindowRecord } from '../../contract/walk-forward.ts';
+import { dailyAccount, daysOf } from '../../metrics/daily.ts';
 import { efficiency, type Efficiency, type WindowGrowth } from '../../odds/walk-forward/efficiency.ts';
 import { parameterDrift } from '../../odds/walk-forward/parameter-drift.ts';
 import type { StitchedEquity } from '../../odds/walk-forward/stitched-equity.ts';
 import { sourceHash } from '../../strategies/local-imports.ts';
 import { extentOf } from '../hyperopt/config-wishes.ts';
 import type { SettledSearch } from '../hyperopt/prepare-study.ts';
+import { dailyEquityRecord } from '../hyperopt/odds/daily-equity-record.ts';
+import { countedTrades, profitsOfOne } from './counted-trades.ts';
 import type { PlannedWalk } from './plan-walk.ts';
 import { stitchedRecord } from './stitched-record.ts';
 import type { WalkForwardRequest } from './walk-forward-request.ts';
+import { walkOdds } from './walk-odds.ts';
 import type { WindowOutcome } from './window-outcome.ts';
 
 export interface WalkParts {
@@ -18,18 +23,14 @@ export interface WalkParts {
   readonly plan: PlannedWalk;
   readonly outcomes: readonly WindowOutcome[];
   readonly equity: StitchedEquity;
+  /** Candles of all pairs over all tests. */
+  readonly candlesByPair: ReadonlyMap<string, CandleColumns>;
   readonly money: { readonly candleMs: number; readonly startingBalance: number };
 }
 
 /** Puts a finished walk together. */
-export function walkForwardDocument({
-  request,
-  search,
-  plan,
-  outcomes,
-  equity,
-  money,
-}: WalkParts): WalkForwardDocument {
+export function walkForwardDocument(parts: WalkParts): WalkForwardDocument {
+  const { request, search, plan, outcomes, money } = parts;
   const { strategy, exchange, pairs } = request.backtest;
   const { settings, stakeCurrency } = search.settled;
   const { sampler, seed, batch, objectives, constraints, space } = search.plan;
@@ -48,11 +49,31 @@ export function walkForwardDocument({
       constraints: snakeCased(constraints),
     },
     windows: outcomes.map((outcome) => windowRecord(outcome, growth.byWindow.get(outcome) ?? null)),
-    stitched: stitchedRecord(equity, outcomes, money),
+    ...accountMembers(parts),
     efficiency: growth.overall,
     profitable: growth.profitable,
     drift: parameterDrift(space.dimensions, chosen).map(({ name, values, drift }) => ({ name, values, drift })),
     warnings: outcomes.flatMap(warningsOf),
+  };
+}
+
+/** What is written down of the one account. */
+function accountMembers({
+  search,
+  outcomes,
+  equity,
+  candlesByPair,
+  money,
+}: WalkParts): Pick<WalkForwardDocument, 'stitched' | 'equity' | 'odds'> {
+  const { candleMs, startingBalance: start } = money;
+  const { timesMs } = equity;
+  const days = daysOf(timesMs, candleMs);
+  const daily = dailyAccount(days, (position) => equity.equity[position]!, start);
+  const profits = profitsOfOne(countedTrades(outcomes), start);
+  return {
+    stitched: stitchedRecord(equity, daily, outcomes, money),
+    equity: dailyEquityRecord(daily, days, timesMs, candleMs),
+    odds: walkOdds({ start, daily, days, timesMs, candlesByPair, profits }, search.plan.seed),
   };
 }
 

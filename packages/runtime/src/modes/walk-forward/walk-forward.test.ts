@@ -29,6 +29,16 @@ function hoursOf({ document }: FinishedWalk): number[][] {
   );
 }
 
+/** Daily returns of equal parts of both pairs, bought at the first open. */
+async function holding(startMs: number, endMs: number): Promise<number[]> {
+  const { backtest: run } = await world.request();
+  const { pairs } = backtest({ ...run, timerange: { startMs, endMs }, overrides: { startup_candle_count: 0 } });
+  const worth = (hour: number): number =>
+    pairs.reduce((sum, { candles }) => sum + candles.close[hour]! / candles.open[0]! / pairs.length, 0);
+  const ends = [...Array.from({ length: 25 }, (_, day) => 11 + 24 * day), 599];
+  return ends.map((hour, day) => worth(hour) / (day === 0 ? 1 : worth(ends[day - 1]!)) - 1);
+}
+
 let asked: WalkForwardRequest;
 let whole: WalkForwardRun;
 let finished: FinishedWalk;
@@ -79,6 +89,36 @@ describe('a walk forward', () => {
       factors.map((factor) => expect.closeTo(factor, 9) as number),
     );
     expect(document.stitched).toMatchObject({ from_ms: START + 900 * HOUR, to_ms: START + 1499 * HOUR, days: 26 });
+  });
+
+  it('has that account day by day', () => {
+    const { equity, document } = finished;
+    const { times_ms: times, values } = document.equity;
+    const hourOf = (timeMs: number): number => (timeMs - START) / HOUR;
+
+    // From 12:00 on; 1,500 hours end at 12:00, too.
+    expect(times.map(hourOf)).toEqual([...Array.from({ length: 25 }, (_, day) => 912 + 24 * day), 1500]);
+    expect(values).toEqual(times.map((timeMs) => equity.equity[hourOf(timeMs) - 901]));
+  });
+
+  it('says how much of that account luck would show', async () => {
+    const { document, equity } = finished;
+    const { odds, stitched } = document;
+    const { monte_carlo: monteCarlo } = odds;
+    const held = await holding(START + 900 * HOUR, START + 1500 * HOUR - 1);
+    const daily = document.equity.values.map((value, i) => value / (document.equity.values[i - 1] ?? 1000) - 1);
+    const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+    expect(odds.days).toBe(26);
+    expect(odds.probabilistic).toMatchObject({
+      sharpe: expect.closeTo(stitched.sharpe! / Math.sqrt(365), 9) as number,
+    });
+    expect(odds.holding).toMatchObject({ best_trial: null, samples: 1000 });
+    expect('best_difference' in odds.holding && odds.holding.best_difference).toBeCloseTo(mean(daily) - mean(held), 9);
+    expect(monteCarlo).toMatchObject({ of: 'all_tests', candles: null, drawn_trades: { unit: 'trades' } });
+    for (const fan of [monteCarlo.shuffled_trades, monteCarlo.drawn_trades, monteCarlo.returns])
+      expect('actual' in fan && fan.actual.final).toBeCloseTo(equity.equity.at(-1)!, 6);
+    expect('actual' in monteCarlo.returns && monteCarlo.returns.steps.at(-1)).toBe(26);
   });
 
   it('says what of the growth is left out of sample', () => {
@@ -185,6 +225,11 @@ describe('windows', () => {
 
     expect(document.windows.map(({ best_trial: best }) => best)).toEqual([null, null]);
     expect(document).toMatchObject({ efficiency: null, profitable: 0, stitched: { total_return: 0, trades: 0 } });
+    expect(document.odds).toMatchObject({
+      probabilistic: { unanswered: 'the account over 21 days of tests does not vary enough for a Sharpe ratio' },
+      holding: { best_difference: expect.any(Number) as number },
+      monte_carlo: { drawn_trades: { unanswered: 'Monte Carlo needs at least one closed trade, there is none' } },
+    });
     expect(document.warnings[0]).toBe(
       'Window 1: none of 2 trials has a value and meets all constraints; its account stands still.',
     );

@@ -3,6 +3,7 @@ import type { WalkForwardDocument } from '../../contract/walk-forward.ts';
 import { stitchedEquity, type StitchedEquity } from '../../odds/walk-forward/stitched-equity.ts';
 import { settleSearch } from '../hyperopt/prepare-study.ts';
 import { planWalk } from './plan-walk.ts';
+import { testedCandles } from './tested-candles.ts';
 import { runWindows } from './run-windows.ts';
 import { walkForwardDocument } from './walk-forward-document.ts';
 import type { WalkForwardRequest } from './walk-forward-request.ts';
@@ -41,9 +42,10 @@ export async function walkForward(request: WalkForwardRequest): Promise<WalkForw
     outcomes.map(({ account }) => account),
     money.startingBalance,
   );
-  return {
-    planned,
-    outcomes,
-    finished: { equity, document: walkForwardDocument({ request, search, plan, outcomes, equity, money }) },
-  };
+  const candlesByPair = testedCandles(search, {
+    startMs: equity.timesMs[0]!,
+    endMs: equity.timesMs.at(-1)! + money.candleMs - 1,
+  });
+  const document = walkForwardDocument({ request, search, plan, outcomes, equity, candlesByPair, money });
+  return { planned, outcomes, finished: { equity, document } };
 }
