@@ -1,6 +1,7 @@
 import { makeProgress, type ProgressReporter } from '@tradai/runtime/contract';
 import type { StudyProgress, StudyTrial } from '@tradai/runtime';
 import type { Io } from '@tradai/runtime/process';
+import { watchStopKey } from '../stop-key.ts';
 import { trialText, valuesText } from './hyperopt-text.ts';
 
 export interface SearchProgress {
@@ -8,15 +9,19 @@ export interface SearchProgress {
   end(): void;
 }
 
-/** A bar with trials a second, time left and the best value on a terminal; in a pipe a line for each trial that is the best so far. */
+/**
+ * A bar with trials a second, time left and the best value on a terminal, where `q` ends the search; in a pipe a line for each trial that is the
+ * best so far.
+ */
 export function searchProgress(io: Io, isWanted: boolean): SearchProgress {
   const terminal = isWanted ? io.progress : null;
+  const stopKey = watchStopKey(terminal);
   let bar: ProgressReporter | null = null;
   let best: StudyTrial | null = null;
   let earlier = 0;
   const options = {
     get phase() {
-      return best === null ? 'Trials' : `Trials, best ${valuesText(best)}`;
+      return `Trials${best === null ? '' : `, best ${valuesText(best)}`}${stopKey.hint}`;
     },
     unit: 'trials',
     total: null,
@@ -35,6 +40,9 @@ export function searchProgress(io: Io, isWanted: boolean): SearchProgress {
       bar.update(progress.done - earlier, Math.max(0, progress.epochs - earlier));
       if (isBetter && io.progress === null) io.err(`Best so far: ${trialText(progress.best)}\n`);
     },
-    end: () => bar?.end(),
+    end() {
+      bar?.end();
+      stopKey.end();
+    },
   };
 }

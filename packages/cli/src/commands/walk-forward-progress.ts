@@ -1,19 +1,22 @@
 import { makeProgress } from '@tradai/runtime/contract';
 import type { WalkProgress } from '@tradai/runtime';
 import type { Io } from '@tradai/runtime/process';
+import { watchStopKey } from '../stop-key.ts';
 
-/** A bar of all trials on a terminal; in a pipe a line for each window that is done. */
+/** A bar of all trials on a terminal, where `q` ends the walk; in a pipe a line for each window that is done. */
 export function walkProgress(
   io: Io,
   isWanted: boolean,
 ): { readonly onProgress: (progress: WalkProgress) => void; end(): void } {
+  const terminal = isWanted ? io.progress : null;
+  const stopKey = watchStopKey(terminal);
   let windows = '';
   const bar = makeProgress({
     get phase() {
-      return `Windows ${windows}, trials`;
+      return `Windows ${windows}, trials${stopKey.hint}`;
     },
     ...{ unit: 'trials', total: null, now: () => performance.now() },
-    terminal: isWanted ? io.progress : null,
+    terminal,
   });
   let told = 0;
   return {
@@ -23,6 +26,9 @@ export function walkProgress(
       if (finished > told && io.progress === null) io.err(`Windows done: ${windows}, ${trials} trials\n`);
       told = finished;
     },
-    end: () => bar.end(),
+    end() {
+      bar.end();
+      stopKey.end();
+    },
   };
 }

@@ -16,8 +16,8 @@ export interface KilledProcess {
 
 /** Anywhere between start and first trial of a process. */
 const START_MS = 1_200;
-/** A few trials long. */
-const TRIALS_MS = 40;
+/** Several trials long. */
+const TRIALS_MS = 150;
 
 /**
  * Starts the process `KILLS` times and kills it each time, at moments drawn by a seed: by turns after its first new trial, so that each two kills
