@@ -26,15 +26,31 @@ export function directionOf(signals: SignalColumns, candle: number, canShort: bo
 }
 
 export function entryCandles(input: PairInput, canShort: boolean): EntryCandles {
-  const found = actingSignals(input, canShort);
-  let next = 0;
-  return {
-    from: (candle) => {
-      while (next < found.length && found[next]! < candle - 1) next++;
-      return next < found.length ? found[next]! + 1 : NEVER;
-    },
-    directionAt: (candle) => directionOf(input.signals, candle - 1, canShort),
-  };
+  return new ActingCandles(input, canShort);
+}
+
+/** A class: a search makes one for each trial, and functions made anew each time would not be told apart from others. */
+class ActingCandles implements EntryCandles {
+  readonly #signals: SignalColumns;
+  readonly #canShort: boolean;
+  readonly #found: Int32Array;
+  #next = 0;
+
+  constructor(input: PairInput, canShort: boolean) {
+    this.#signals = input.signals;
+    this.#canShort = canShort;
+    this.#found = actingSignals(input, canShort);
+  }
+
+  from(candle: number): number {
+    const found = this.#found;
+    while (this.#next < found.length && found[this.#next]! < candle - 1) this.#next++;
+    return this.#next < found.length ? found[this.#next]! + 1 : NEVER;
+  }
+
+  directionAt(candle: number): 1 | -1 | 0 {
+    return directionOf(this.#signals, candle - 1, this.#canShort);
+  }
 }
 
 /** Candles with an entry signal that is not made void by another one. */

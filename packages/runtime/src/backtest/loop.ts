@@ -104,15 +104,19 @@ class Loop {
     else yield* this.#walkAll(this.#advice.botLoopStart);
     this.#closeAll();
     const log = this.#log;
+    const pairs = this.#pairs;
     let trades: readonly ClosedTrade[] | null = null;
+    let fates: BacktestOutcome['fates'] | null = null;
     return {
       get trades() {
         return (trades ??= log.toArray());
       },
+      get fates() {
+        return (fates ??= pairs.map((state) => state.fate.finish()));
+      },
       rejectedSignals: this.#rejected.count,
       rejectedSignalList: this.#rejected.kept,
       counters: this.#desk.counters,
-      fates: this.#pairs.map((state) => state.fate.finish()),
       locks: this.#locks.all,
       finalBalance: this.#portfolio.finalBalance(this.#run.isFutures ?? false),
       fee: this.#fees.one.fee,

@@ -1,41 +1,50 @@
+/** Candles of one call of the leaf: a long loop is compiled while it runs, and thrown away at its end. */
+const BLOCK = 4096;
+
+/** Where positions are written before their number is known; used by one call at a time. */
+let found = new Int32Array(1024);
+
 /**
  * Positions of `first … last − 1` at which a column of flags is not 0, rising. Signals are rare, so four bytes are looked at together
  * where nothing is set.
  */
 export function setFlags(flags: Uint8Array, first: number, last: number): Int32Array {
-  const found = new PositionList();
   const end = Math.min(last, flags.length);
-  if (flags.byteOffset % 4 !== 0) return eachByte(flags, first, end, found);
-  const words = new Int32Array(flags.buffer, flags.byteOffset, flags.length >> 2);
-  let i = first;
-  while (i < end && (i & 3) !== 0) found.addIf(flags[i]!, i++);
-  for (; i + 4 <= end; i += 4) {
-    if (words[i >> 2] === 0) continue;
-    for (let k = i; k < i + 4; k++) found.addIf(flags[k]!, k);
+  const words = flags.byteOffset % 4 === 0 ? new Int32Array(flags.buffer, flags.byteOffset, flags.length >> 2) : null;
+  let count = 0;
+  for (let from = first; from < end;) {
+    const to = Math.min(end, from - (from % BLOCK) + BLOCK);
+    if (found.length < count + BLOCK) found = enlarged(found, count + BLOCK);
+    count = words === null ? eachByte(flags, from, to, found, count) : eachWord(flags, words, from, to, found, count);
+    from = to;
   }
-  return eachByte(flags, i, end, found);
+  return found.slice(0, count);
 }
 
-function eachByte(flags: Uint8Array, from: number, end: number, found: PositionList): Int32Array {
-  for (let i = from; i < end; i++) found.addIf(flags[i]!, i);
-  return found.toArray();
+function enlarged(positions: Int32Array<ArrayBuffer>, needed: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(needed * 2);
+  larger.set(positions);
+  return larger;
 }
 
-class PositionList {
-  #positions = new Int32Array(256);
-  #count = 0;
+function eachWord(
+  flags: Uint8Array,
+  words: Int32Array,
+  from: number,
+  to: number,
+  positions: Int32Array,
+  before: number,
+): number {
+  const firstWord = Math.min(to, Math.ceil(from / 4) * 4);
+  const lastWord = to - (to % 4);
+  let count = eachByte(flags, from, firstWord, positions, before);
+  for (let i = firstWord; i < lastWord; i += 4)
+    if (words[i >> 2] !== 0) count = eachByte(flags, i, i + 4, positions, count);
+  return eachByte(flags, Math.max(firstWord, lastWord), to, positions, count);
+}
 
-  addIf(flag: number, position: number): void {
-    if (flag === 0) return;
-    if (this.#count === this.#positions.length) {
-      const larger = new Int32Array(this.#count * 4);
-      larger.set(this.#positions);
-      this.#positions = larger;
-    }
-    this.#positions[this.#count++] = position;
-  }
-
-  toArray(): Int32Array {
-    return this.#positions.subarray(0, this.#count);
-  }
+function eachByte(flags: Uint8Array, from: number, to: number, positions: Int32Array, before: number): number {
+  let count = before;
+  for (let i = from; i < to; i++) if (flags[i] !== 0) positions[count++] = i;
+  return count;
 }
