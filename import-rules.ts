@@ -99,6 +99,12 @@ const packages: IForbiddenRuleType[] = [
     to: { path: '^(packages|examples|bench|scripts)/', pathNot: '^packages/(runtime|strategy-sdk)/' },
   },
   {
+    name: 'sim-exchange-imports-nothing-of-ours',
+    comment: 'What proves the runtime must not share its mistakes.',
+    from: { path: '^packages/sim-exchange/src/' },
+    to: { path: '^(packages|examples|bench|scripts)/', pathNot: '^packages/sim-exchange/' },
+  },
+  {
     name: 'platform-imports-only-public-runtime',
     comment: 'The service drives containers through contract, ports and data; how a strategy runs is not its business.',
     from: { path: '^packages/platform/src/' },
