@@ -70,11 +70,8 @@ describe('Klines', () => {
           const prices = inside.map(({ price }) => Number(price));
           if (inside.length === 0) prices.push(Number(candle.open));
           expect([Number(candle.high), Number(candle.low)]).toEqual([Math.max(...prices), Math.min(...prices)]);
-          expect([candle.close, candle.count, candle.firstId]).toEqual([
-            inside.at(-1)!.price,
-            inside.length,
-            inside[0]!.id,
-          ]);
+          expect([candle.close, candle.firstId]).toEqual([inside.at(-1)?.price ?? candle.open, inside[0]?.id ?? -1n]);
+          expect([candle.count, candle.empty]).toEqual([inside.length, inside.length === 0]);
           expect(candle.volume).toBe(inside.reduce((sum, { quantity }) => sum + quantity, 0n));
         }
       }),
