@@ -19,7 +19,9 @@ export type { Why } from './modes/why/why.ts';
 export type { FileDifferences, Rerun } from './modes/rerun/rerun.ts';
 export type { RerunJob } from './modes/rerun/rerun-job.ts';
 export type { StoredRun } from './modes/rerun/stored-run.ts';
-export type { FinalRun, FinalRuns, HyperoptRun } from './modes/hyperopt/hyperopt.ts';
+export type { FinalRun, FinalRuns } from './modes/hyperopt/final-runs.ts';
+export type { HyperoptRun } from './modes/hyperopt/hyperopt.ts';
+export type { OddsProgress } from './modes/hyperopt/odds/odds-progress.ts';
 export type { HyperoptRequest } from './modes/hyperopt/hyperopt-request.ts';
 export type { SearchWishes } from './modes/hyperopt/search-plan.ts';
 export type {

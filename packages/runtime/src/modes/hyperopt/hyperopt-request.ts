@@ -2,6 +2,7 @@ import type { Studies } from '../../ports/studies.ts';
 import type { Timerange } from '../../data/timerange.ts';
 import type { OwnObjectives } from '../../search/objectives/own-objective.ts';
 import type { BacktestRequest } from '../backtest/request.ts';
+import type { OddsProgress } from './odds/odds-progress.ts';
 import type { SearchWishes } from './search-plan.ts';
 import type { TrialWorkers } from './trial-workers.ts';
 import type { StudyProgress } from './study-progress.ts';
@@ -40,6 +41,10 @@ export interface HyperoptRequest {
   readonly columnBytes?: number;
   /** Called before the first trial, and after each. */
   readonly onProgress?: (progress: StudyProgress) => void;
+  /** Whether to ask at the end how much of the result luck would show; default true. */
+  readonly withOdds?: boolean;
+  /** Called while that is found out. */
+  readonly onOdds?: (progress: OddsProgress) => void;
   /** Ends the search; every finished trial is kept. */
   readonly signal?: AbortSignal;
 }

@@ -1,23 +1,27 @@
+import type { SearchOddsRecord } from '../../contract/odds.ts';
 import type { ParamsFile } from '../../contract/params-file.ts';
-import type { SampleRecord, SamplesRecord } from '../../contract/sample.ts';
 import type { Study, StudyTrial } from '../../ports/studies.ts';
-import { backtestInSlices, type BacktestRun } from '../backtest/backtest.ts';
-import type { BacktestRequest } from '../backtest/request.ts';
+import type { SettledRun } from '../backtest/settle.ts';
 import { bestTrial, paretoFront } from './best-trials.ts';
 import { extentOf } from './config-wishes.ts';
+import { finalRuns, type FinalRuns } from './final-runs.ts';
 import type { HyperoptRequest } from './hyperopt-request.ts';
+import { searchOdds, type SearchOdds } from './odds/search-odds.ts';
 import { paramsOfTrial } from './params-of-trial.ts';
 import { prepareStudy, type PreparedStudy } from './prepare-study.ts';
-import { sampleRecord } from './sample-record.ts';
 import { runStudy, type StudyEnd } from './run-study.ts';
+import type { SearchPlan } from './search-plan.ts';
 import { StudyMeter } from './study-progress.ts';
-import { TrialPool } from './trial-pool.ts';
+import type { TrialPool } from './trial-pool.ts';
 import { trialRequest } from './trial-request.ts';
-import { TrialWorkers } from './trial-workers.ts';
+import { withTrialPool } from './with-trial-pool.ts';
 
 /** A search that ended. */
 export interface HyperoptRun {
   readonly study: Study;
+  readonly plan: SearchPlan;
+  /** The run of the defaults. */
+  readonly settled: SettledRun;
   readonly end: StudyEnd;
   readonly trials: readonly StudyTrial[];
   /** Null when no trial has values and meets all constraints. */
@@ -28,25 +32,11 @@ export interface HyperoptRun {
   readonly params: ParamsFile | null;
   /** The best trial as whole backtests with all fill profiles; null without one, and when the search was stopped. */
   readonly final: FinalRuns | null;
+  /** How much of it luck would show; null without a best trial, when it was stopped and when it was not wanted. */
+  readonly odds: SearchOddsRecord | null;
+  /** What the odds did not look at, for people. */
+  readonly warnings: readonly string[];
 }
-
-/** The best trial on the candles that trials saw, and on those that they did not. */
-export interface FinalRuns {
-  readonly inSample: FinalRun;
-  /** Null when nothing was held back. */
-  readonly outOfSample: FinalRun | null;
-  readonly samples: SamplesRecord;
-}
-
-export interface FinalRun {
-  readonly request: BacktestRequest;
-  readonly run: BacktestRun;
-}
-
-type OwnWorkers = Pick<HyperoptRequest, 'strategyFile' | 'trialLimitMs' | 'heapMb'>;
-
-const TRIAL_LIMIT_MS = 60_000;
-const HEAP_MB = 1024;
 
 /**
  * Searches parameters: trials in worker threads over candles that are loaded once, each kept as it ends. What is tried and what comes out
@@ -56,81 +46,49 @@ const HEAP_MB = 1024;
 export async function hyperopt(request: HyperoptRequest): Promise<HyperoptRun> {
   const { studies, signal = new AbortController().signal } = request;
   const prepared = prepareStudy(request);
+  const { plan, settled } = prepared;
   const study = await studies.open(prepared.study);
-  const end = await searched(request, prepared, signal);
-  const trials = await studies.trials(study.name);
-  const best = bestTrial(trials);
-  const final = best === null || end === 'stopped' ? null : await finalRuns(request, prepared, best, signal);
-  return {
-    study,
-    end,
-    trials,
-    best,
-    front: prepared.plan.objectives.length > 1 ? paretoFront(trials) : [],
-    params: best === null ? null : paramsOfTrial(study, best, trials.length, final?.samples),
-    final,
-  };
+  const workers = Math.min(extentOf(request).workers, plan.batch);
+  return withTrialPool(request, prepared, { workers, signal }, async (pool) => {
+    const end = await searched(request, prepared, pool, signal);
+    const trials = await studies.trials(study.name);
+    const best = bestTrial(trials);
+    const final = best === null || end === 'stopped' ? null : await finalRuns(request, prepared, best.point, signal);
+    const odds = final === null ? null : await oddsOf(request, prepared, { trials, best: best!, final, pool, signal });
+    return {
+      ...{ study, plan, settled, end, trials, best, final },
+      front: plan.objectives.length > 1 ? paretoFront(trials) : [],
+      params: best === null ? null : paramsOfTrial(study, best, trials.length, final?.samples),
+      ...{ odds: odds?.record ?? null, warnings: odds?.warnings ?? [] },
+    };
+  });
 }
 
-async function searched(request: HyperoptRequest, prepared: PreparedStudy, signal: AbortSignal): Promise<StudyEnd> {
+async function searched(
+  request: HyperoptRequest,
+  { study, plan, frame }: PreparedStudy,
+  pool: TrialPool,
+  signal: AbortSignal,
+): Promise<StudyEnd> {
   const { studies, onProgress } = request;
-  const { epochs, workers, earlyStop } = extentOf(request);
-  const { study, plan, frame, setup } = prepared;
+  const { epochs, earlyStop } = extentOf(request);
   const meter = new StudyMeter(study.name, { epochs, points: plan.points }, await studies.trials(study.name));
   onProgress?.(meter.progress());
   if (signal.aborted) return 'stopped';
-  const trialWorkers = request.trialWorkers ?? ownWorkers(request, Math.min(workers, plan.batch));
-  const isOwn = trialWorkers !== request.trialWorkers;
-  const pool = new TrialPool(trialWorkers, setup);
-  const stop = (): void => {
-    pool.stop();
-    if (isOwn) void trialWorkers.close();
-  };
-  signal.addEventListener('abort', stop);
-  try {
-    return await runStudy({
-      name: study.name,
-      ...{ plan, studies, epochs, earlyStop },
-      evaluate: ({ point }) => pool.run(trialRequest(point, frame)),
-      onTrial: (trial) => onProgress?.(meter.add(trial)),
-      betweenBatches: () => pool.tidy(),
-    });
-  } finally {
-    signal.removeEventListener('abort', stop);
-    pool.end();
-    if (isOwn) await trialWorkers.close();
-  }
+  return runStudy({
+    name: study.name,
+    ...{ plan, studies, epochs, earlyStop },
+    evaluate: ({ point }) => pool.run(trialRequest(point, frame)),
+    onTrial: (trial) => onProgress?.(meter.add(trial)),
+    betweenBatches: () => pool.tidy(),
+  });
 }
 
-/** Of a search, or of all searches of a walk. */
-export function ownWorkers(request: OwnWorkers, workers: number): TrialWorkers {
-  const { strategyFile, trialLimitMs: limitMs = TRIAL_LIMIT_MS, heapMb = HEAP_MB } = request;
-  return new TrialWorkers({ strategyFile, workers, limitMs, heapMb });
-}
-
-/** Null when it was stopped. */
-async function finalRuns(
-  { backtest, objectives = {} }: HyperoptRequest,
-  { frame, plan, samples: { inSample, outOfSample } }: PreparedStudy,
-  best: StudyTrial,
-  signal: AbortSignal,
-): Promise<FinalRuns | null> {
-  const trial = { ...backtest, ...trialRequest(best.point, frame) };
-  const record = ({ run }: FinalRun): SampleRecord => sampleRecord(run, plan, objectives);
-  try {
-    const seen = await finalRun({ ...trial, ...inSample }, signal);
-    const unseen = outOfSample === null ? null : await finalRun({ ...trial, ...outOfSample }, signal);
-    return {
-      inSample: seen,
-      outOfSample: unseen,
-      samples: { in_sample: record(seen), out_of_sample: unseen === null ? null : record(unseen) },
-    };
-  } catch (error) {
-    if (signal.aborted) return null;
-    throw error;
-  }
-}
-
-async function finalRun(request: BacktestRequest, signal: AbortSignal): Promise<FinalRun> {
-  return { request, run: await backtestInSlices(request, signal) };
+async function oddsOf(
+  { studies, withOdds = true, onOdds }: HyperoptRequest,
+  { study, plan, frame }: PreparedStudy,
+  ended: Pick<Parameters<typeof searchOdds>[0], 'trials' | 'best' | 'final' | 'pool' | 'signal'>,
+): Promise<SearchOdds | null> {
+  if (!withOdds) return null;
+  return searchOdds({ ...ended, plan, frame, returns: await studies.returns(study.name), onProgress: onOdds });
 }

@@ -26,6 +26,8 @@ export interface SettledSearch {
 /** A search before its first trial. */
 export interface PreparedStudy {
   readonly study: NewStudy;
+  /** The run of the defaults. */
+  readonly settled: SettledRun;
   readonly plan: SearchPlan;
   readonly samples: Samples;
   /** Makes runs of points. */
@@ -54,6 +56,7 @@ export function prepareStudy(request: HyperoptRequest): PreparedStudy {
   const { objectives, constraints } = plan;
   return {
     study: { name, strategy: strategy.name, spec, facts },
+    settled,
     plan,
     samples,
     frame: trialFrame(spec),

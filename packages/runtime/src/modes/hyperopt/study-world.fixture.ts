@@ -53,6 +53,7 @@ export class StudyWorld {
       split: 0,
       epochs: 20,
       workers: 1,
+      withOdds: false,
       studies: this.studies(name),
     };
   }

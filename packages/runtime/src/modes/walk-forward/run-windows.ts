@@ -1,9 +1,10 @@
 import { timeframeMs } from '@tradai/strategy-sdk';
 import type { WalkWindow } from '../../odds/walk-forward/windows.ts';
 import { extentOf } from '../hyperopt/config-wishes.ts';
-import { hyperopt, ownWorkers } from '../hyperopt/hyperopt.ts';
+import { hyperopt } from '../hyperopt/hyperopt.ts';
 import type { HyperoptRequest } from '../hyperopt/hyperopt-request.ts';
 import { usualColumnBytes, type SettledSearch } from '../hyperopt/prepare-study.ts';
+import { ownWorkers } from '../hyperopt/with-trial-pool.ts';
 import type { WalkForwardRequest } from './walk-forward-request.ts';
 import { WalkMeter } from './walk-meter.ts';
 import { windowOutcome, type WindowOutcome } from './window-outcome.ts';
@@ -70,6 +71,7 @@ function windowRequest(
       timerange: { startMs: train.fromMs, endMs: train.toMs - 1 },
       withColumns: false,
     },
+    withOdds: false,
     outOfSample: { startMs: window.testStartMs, endMs: window.testEndMs - 1 },
     ...(study === undefined ? {} : { study: `${study}-w${String(number).padStart(2, '0')}` }),
     ...(factsOf === undefined ? {} : { facts: factsOf(train) }),

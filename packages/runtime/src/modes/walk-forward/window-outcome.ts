@@ -4,7 +4,8 @@ import type { WalkWindow } from '../../odds/walk-forward/windows.ts';
 import type { TestAccount } from '../../odds/walk-forward/stitched-equity.ts';
 import type { StudyTrial } from '../../ports/studies.ts';
 import { figuresOf } from '../backtest/figures.ts';
-import type { FinalRun, HyperoptRun } from '../hyperopt/hyperopt.ts';
+import type { FinalRun } from '../hyperopt/final-runs.ts';
+import type { HyperoptRun } from '../hyperopt/hyperopt.ts';
 
 /** What is kept of a window: no columns. */
 export interface WindowOutcome {

@@ -1,0 +1,3 @@
+export function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { HOUR, madeCandles, madeTrade, type Made } from '../../../metrics/made-trade.fixture.ts';
+import { sum } from '../../../metrics/numbers.ts';
+import { exposedReturns } from '../../../odds/significance/exposed-returns.ts';
+import { pairExposures, type ExposedRun } from './pair-exposures.ts';
+
+/** Five candles of one pair, hour 0 in front of the run, by open and close; a wallet of 1,000. */
+function runOf(...trades: readonly Made[]): ExposedRun {
+  const rows = [90, 100, 110, 121, 110].map((open, i, opens) => {
+    const close = opens[i + 1] ?? 99;
+    return [open, Math.max(open, close), Math.min(open, close), close] as const;
+  });
+  const candles = madeCandles(rows);
+  return {
+    pairs: [{ pair: 'BTC/USDT', candles, first: 1, last: 4 }],
+    evaluated: {
+      trades: trades.map((trade) => madeTrade({ fee: 0, ...trade })),
+      startingBalance: 1000,
+      ...{ backtestStartMs: HOUR, backtestEndMs: 4 * HOUR, candleMs: HOUR, pairs: ['BTC/USDT'] },
+      candlesByPair: new Map([['BTC/USDT', candles]]),
+      timesMs: candles.openTimeMs.slice(1),
+    },
+  };
+}
+
+const cases = [
+  // amount, rate at the open unless said                    share of the account, candles 1 to 4
+  [
+    'from open to open',
+    [
+      [1, 5, 100],
+      [3, -5, 121],
+    ],
+    false,
+    [0.5, 0.5, 0, 0],
+  ],
+  [
+    'short',
+    [
+      [1, 5, 100],
+      [3, -5, 121],
+    ],
+    true,
+    [-0.5, -0.5, 0, 0],
+  ],
+  [
+    'left inside a candle, which counts',
+    [
+      [1, 5, 100],
+      [3, -5, 115],
+    ],
+    false,
+    [0.5, 0.5, 0.5, 0],
+  ],
+  [
+    'left in the candle of its entry',
+    [
+      [2, 5, 110],
+      [2, -5, 115],
+    ],
+    false,
+    [0, 0.55, 0, 0],
+  ],
+  [
+    'left at that candle’s own open',
+    [
+      [2, 5, 110],
+      [2, -5, 110],
+    ],
+    false,
+    [0, 0.55, 0, 0],
+  ],
+  [
+    'made larger',
+    [
+      [1, 5, 100],
+      [2, 5, 110],
+      [4, -10, 110],
+    ],
+    false,
+    [0.5, 1, 1, 0],
+  ],
+  [
+    'made smaller inside a candle',
+    [
+      [1, 5, 100],
+      [2, -2, 105],
+      [3, -3, 121],
+    ],
+    false,
+    [0.5, 0.3, 0, 0],
+  ],
+  [
+    'to the end',
+    [
+      [4, 5, 110],
+      [4, -5, 99],
+    ],
+    false,
+    [0, 0, 0, 0.55],
+  ],
+] as const;
+
+describe('a position in the market', () => {
+  it.each(cases)('%s', (_, fills, isShort, expected) => {
+    const [{ exposures }] = pairExposures(runOf({ fills, isShort })) as [ReturnType<typeof pairExposures>[number]];
+
+    expect([...exposures].map((share) => Math.round(share * 1e9) / 1e9)).toEqual(expected);
+  });
+
+  it('is a share of the account as it was before', () => {
+    const first = {
+      fills: [
+        [1, 5, 100],
+        [2, -5, 110],
+      ] as const,
+    };
+    const second = {
+      fills: [
+        [3, 5, 121],
+        [4, -5, 110],
+      ] as const,
+    };
+    const [{ exposures }] = pairExposures(runOf(first, second)) as [ReturnType<typeof pairExposures>[number]];
+
+    expect(exposures[2]).toBeCloseTo((5 * 121) / 1050, 12);
+  });
+
+  it('gains what its trade gains over the account', () => {
+    const [{ exposures, market }] = pairExposures(
+      runOf({
+        fills: [
+          [2, 5, 110],
+          [3, -5, 121],
+        ],
+      }),
+    ) as [ReturnType<typeof pairExposures>[number]];
+
+    expect(sum(exposedReturns(exposures, market))).toBeCloseTo((5 * (121 - 110)) / 1000, 12);
+    expect(market.at(-1)).toBeCloseTo(99 / 110 - 1, 12);
+  });
+});
