@@ -1,0 +1,68 @@
+import { closingProfit, type TradeProfit } from '../core/accounting.ts';
+import type { Advice } from '../core/advice.ts';
+import type { Locks } from '../core/locks.ts';
+import type { Portfolio } from '../core/portfolio.ts';
+import { runProtections, type PastTrade, type ProtectionRule } from '../core/protections.ts';
+import type { MoneyRules } from '../core/rules.ts';
+import type { Trade } from '../core/trade.ts';
+import type { PairInput } from './pair-input.ts';
+import type { RunFees } from './run-fees.ts';
+
+/** Where closed trades are written. */
+export interface ClosedLog {
+  append(trade: Trade, closeTimeMs: number, closeRate: number, profitAbs: number, profitRatio: number): void;
+}
+
+export interface ClosingParts {
+  readonly money: MoneyRules;
+  readonly fees: Pick<RunFees, 'of'>;
+  readonly portfolio: Portfolio;
+  readonly locks: Locks;
+  readonly advice: Advice;
+  readonly protections: readonly ProtectionRule[];
+  readonly log: ClosedLog;
+}
+
+/** What the end of a trade does to everything else: wallet, log, strategy, protections. */
+export class Closings {
+  /** Closed trades as protections see them, in the order of closing; empty where there are no protections. */
+  readonly past: PastTrade[] = [];
+  readonly #with: ClosingParts;
+
+  constructor(parts: ClosingParts) {
+    this.#with = parts;
+  }
+
+  /** The trade is flat by its last order. */
+  close(trade: Trade, input: PairInput, timeMs: number): TradeProfit {
+    const { fees, log, portfolio, advice, protections } = this.#with;
+    const profit = closingProfit(trade, fees.of(input));
+    trade.fundingFees = 0;
+    for (const order of trade.orders) trade.fundingFees += order.fundingFee ?? 0;
+    const { rate } = trade.orders[trade.orders.length - 1]!;
+    log.append(trade, timeMs, rate, profit.abs, profit.ratio);
+    portfolio.close(trade, profit.abs);
+    advice.tradeClosed?.(trade, { timeMs, rate, profitAbs: profit.abs, profitRatio: profit.ratio });
+    if (protections.length > 0) {
+      const { pair, isShort, exitReason } = trade;
+      this.past.push({
+        pair,
+        isShort,
+        exitReason: exitReason ?? '',
+        closeTimeMs: timeMs,
+        profitAbs: profit.abs,
+        profitRatio: profit.ratio,
+      });
+    }
+    return profit;
+  }
+
+  /** A trade left, or a part of it: what the protections want locked. */
+  protect({ pair, isShort }: Trade, timeMs: number): void {
+    const { protections, locks, money } = this.#with;
+    if (protections.length === 0) return;
+    const { availableCapital, dryRunWallet, tradableBalanceRatio } = money;
+    const startingBalance = availableCapital ?? dryRunWallet * tradableBalanceRatio;
+    runProtections(protections, { trades: this.past, startingBalance }, locks, pair, isShort, timeMs);
+  }
+}
