@@ -54,6 +54,12 @@ export function returnPaths(returns: Float64Array, meanBlock = stationaryBlockLe
   };
 }
 
+/** Accounts that were made elsewhere, for one start: each is drawn once, in order. All have as many steps as the account as it was. */
+export function givenPaths(actual: Float64Array, accounts: readonly Float64Array[]): PathSource {
+  let next = 0;
+  return { steps: actual.length, actual: () => actual, draw: () => accounts[next++]! };
+}
+
 /** An account that is lost stays lost. */
 function grown(changes: Float64Array, start: number, growth: Growth): Float64Array {
   let account = start;
