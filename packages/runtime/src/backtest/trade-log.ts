@@ -1,5 +1,6 @@
 import { EXIT_TYPES } from '../core/exit-type.ts';
 import type { ClosedTrade, Trade, TradeOrder } from '../core/trade.ts';
+import { LoggedTrade, type LoggedRows } from './logged-trade.ts';
 
 const TRADE_FIELDS = 33;
 const ORDER_FIELDS = 12;
@@ -16,6 +17,12 @@ export class TradeLog {
   #orderCount = 0;
   readonly #texts: string[] = [];
   readonly #numbers = new Map<string, number>();
+  readonly #isReadInPlace: boolean;
+
+  /** `isReadInPlace`: its trades are read where they lie, and are gone when it is cleared. */
+  constructor({ isReadInPlace = false }: { readonly isReadInPlace?: boolean } = {}) {
+    this.#isReadInPlace = isReadInPlace;
+  }
 
   /** Forgets all trades and keeps the memory, for the next backtest of a search. */
   clear(): void {
@@ -68,7 +75,21 @@ export class TradeLog {
 
   /** The trades as objects, in the order in which they were closed. */
   toArray(): ClosedTrade[] {
-    return Array.from({ length: this.#count }, (_, i) => this.#trade(i));
+    if (!this.#isReadInPlace) return Array.from({ length: this.#count }, (_, i) => this.#trade(i));
+    const rows = this.#rows();
+    return Array.from({ length: this.#count }, (_, i) => new LoggedTrade(rows, i));
+  }
+
+  #rows(): LoggedRows {
+    const rowOf = (pieces: Float64Array[], row: number, fields: number) => ({
+      from: pieceFor(pieces, row, fields),
+      at: (row % PIECE) * fields,
+    });
+    return {
+      texts: this.#texts,
+      tradeRow: (index) => rowOf(this.#trades, index, TRADE_FIELDS),
+      orderRow: (index) => rowOf(this.#orders, index, ORDER_FIELDS),
+    };
   }
 
   #appendOrder(order: TradeOrder): void {

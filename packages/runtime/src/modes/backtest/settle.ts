@@ -15,8 +15,12 @@ export interface SettledRun {
 type Unsettled = Pick<BacktestRequest, 'strategy' | 'params' | 'config' | 'overrides' | 'pairs'>;
 
 /** The settings in force and the strategy's graph, before anything is loaded. Throws what is wrong with them, or is not done by this version. */
-export function settle({ strategy, params, config, overrides, pairs }: Unsettled): SettledRun {
-  const settings = runSettings(strategyDefinition(strategy), config, overrides);
+export function settle(run: Unsettled): SettledRun {
+  return settleWith(run, runSettings(strategyDefinition(run.strategy), run.config, run.overrides));
+}
+
+/** The same with settings that were found before, for a run of the same strategy, config and overrides. */
+export function settleWith({ strategy, params, pairs }: Unsettled, settings: RunSettings): SettledRun {
   const built = buildStrategy(strategy, params, settings.timeframe);
   checkSupported(built, settings);
   checkDetail(settings);

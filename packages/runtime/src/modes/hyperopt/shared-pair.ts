@@ -30,9 +30,13 @@ export function sharedPair(loaded: LoadedPair, frames: readonly GraphFrame[]): S
 }
 
 export function pairCandles({ priceDigits, frames, ...shared }: SharedPair): PairCandles {
+  let known: { readonly marketTick: number | null; readonly ticks: PriceTicks } | null = null;
   return {
     ...shared,
-    ticks: (marketTick) => new PriceTicks(priceDigits, marketTick),
+    ticks: (marketTick) => {
+      if (known?.marketTick !== marketTick) known = { marketTick, ticks: new PriceTicks(priceDigits, marketTick) };
+      return known.ticks;
+    },
     candlesOf: (frame) => {
       const candles = frame.kind === 'own' ? shared.candles : frames.get(frame.label);
       if (candles === undefined)

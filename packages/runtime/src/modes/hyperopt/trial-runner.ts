@@ -6,9 +6,10 @@ import type { OwnObjectives } from '../../search/objectives/own-objective.ts';
 import { candleTimes } from '../backtest/candle-times.ts';
 import { preparePair, type PairCandles } from '../backtest/prepare-pair.ts';
 import type { BacktestRequest } from '../backtest/request.ts';
-import { settle } from '../backtest/settle.ts';
+import { settleWith } from '../backtest/settle.ts';
 import { Walks } from '../backtest/walks.ts';
 import { evaluatedRun, measureTrial, type TrialGoals, type TrialMeasures } from './measure-trial.ts';
+import { SettingsOfTrials } from './settings-of-trials.ts';
 import { pairCandles, type SharedPair } from './shared-pair.ts';
 import { TrialMemory } from './trial-memory.ts';
 import type { TrialRequest } from './trial-request.ts';
@@ -30,7 +31,8 @@ export class TrialRunner {
   readonly #timesMs: Float64Array;
   readonly #columns: SharedColumns;
   readonly #memory = new TrialMemory(new Arena());
-  readonly #log = new TradeLog();
+  readonly #log = new TradeLog({ isReadInPlace: true });
+  readonly #settings: SettingsOfTrials;
 
   /** `own`: the objectives of its author. */
   constructor(strategy: AnyStrategy, own: OwnObjectives, setup: StudySetup) {
@@ -40,6 +42,7 @@ export class TrialRunner {
     this.#pairs = setup.pairs.map(pairCandles);
     this.#timesMs = candleTimes(this.#pairs);
     this.#columns = new SharedColumns(setup.columns);
+    this.#settings = new SettingsOfTrials(strategy, setup.request.config);
   }
 
   /** By the run's own rules of fills alone. Throws what a backtest throws. */
@@ -52,7 +55,7 @@ export class TrialRunner {
   }
 
   #run(request: TrialRequest & StudySetup['request'] & Pick<BacktestRequest, 'strategy'>): TrialMeasures {
-    const { settings, built, stakeCurrency } = settle(request);
+    const { settings, built, stakeCurrency } = settleWith(request, this.#settings.of(request.overrides));
     const prepared = this.#pairs.map((pair) => {
       const reuse = this.#columns.on((frame) => (frame.pair === null ? pair.pair : frame.label));
       const { markets } = request;
