@@ -11,6 +11,7 @@ import type { FillsRecord } from '../../contract/fills.ts';
 import type { FillRules } from '../../core/fill-rules.ts';
 import type { ClosedTrade } from '../../core/trade.ts';
 import { ConfigError } from '../../config/errors.ts';
+import { inSlices } from './in-slices.ts';
 import { CandleLoader, candlesIn, type LoadedPair } from './load-pair.ts';
 import { preparePair, type NamedColumn, type PreparedPair } from './prepare-pair.ts';
 import type { ReadSeries } from './read-series.ts';
@@ -71,24 +72,10 @@ export function backtest(request: BacktestRequest): BacktestRun {
   return finished(slices(request));
 }
 
-/**
- * The same in slices of some milliseconds, between which the process serves signals and timers. Rejects with the signal's reason when
- * it is aborted.
- */
-export async function backtestInSlices(request: BacktestRequest, signal: AbortSignal): Promise<BacktestRun> {
-  const work = slices(request);
-  let pausedMs = performance.now();
-  for (;;) {
-    const slice = work.next();
-    if (slice.done === true) return slice.value;
-    if (performance.now() - pausedMs < PAUSE_EVERY_MS) continue;
-    await new Promise((resolve) => setImmediate(resolve));
-    signal.throwIfAborted();
-    pausedMs = performance.now();
-  }
+/** The same, while the process serves signals and timers in between. Rejects with the signal's reason when it is aborted. */
+export function backtestInSlices(request: BacktestRequest, signal: AbortSignal): Promise<BacktestRun> {
+  return inSlices(slices(request), signal);
 }
-
-const PAUSE_EVERY_MS = 25;
 
 function* slices(request: BacktestRequest): Slices<BacktestRun> {
   const { settings, built, stakeCurrency } = settle(request);

@@ -50,9 +50,10 @@ const HISTORY = fc
       minLength: rows.length - 1,
       maxLength: rows.length - 1,
     });
-    const cents = rows.map(([a, b, c, d]) =>
-      [a, Math.max(a, b, c, d), Math.min(a, b, c, d), d].map((price) => price / 100),
-    );
+    const cents = rows.map((row) => {
+      const [open, close] = [row[0]!, row[3]!];
+      return [open, Math.max(...row), Math.min(...row), close].map((price) => price / 100);
+    });
     return fc.record({ real: fc.constant(candlesOf(cents as [number, number, number, number][])), sources });
   });
 
