@@ -3,7 +3,7 @@ import { paramSpecs } from '@tradai/strategy-sdk/graph';
 import { checkConstraints } from '../../search/objectives/constraints.ts';
 import { objectiveNamed } from '../../search/objectives/objective.ts';
 import type { OwnObjectives } from '../../search/objectives/own-objective.ts';
-import { samplerKind, type SamplerKind } from '../../search/samplers/proposer-of.ts';
+import { learnsFromResults, samplerKind, type SamplerKind } from '../../search/samplers/proposer-of.ts';
 import { chooseSpace, type ChosenSpace } from '../../search/space/choose-space.ts';
 import { pointCount } from '../../search/space/search-space.ts';
 import type { BacktestRequest } from '../backtest/request.ts';
@@ -44,7 +44,6 @@ const LEARNING_BATCH = 8;
 const BLIND_BATCH = 64;
 /** A batch is chosen in one piece, and kept in memory. */
 const MOST_BATCH = 10_000;
-const BLIND: readonly SamplerKind[] = ['random', 'sobol', 'grid'];
 
 /** `own`: the objectives of the strategy's author. Throws `bad-option` for what cannot be searched. */
 export function searchPlan(
@@ -66,7 +65,7 @@ export function searchPlan(
     pinned: params as ChosenSpace['fixed'],
     ...(groupsOff === undefined ? {} : { groupsOff }),
   });
-  const batch = wishes.batch ?? (BLIND.includes(sampler) ? BLIND_BATCH : LEARNING_BATCH);
+  const batch = wishes.batch ?? (learnsFromResults(sampler) ? LEARNING_BATCH : BLIND_BATCH);
   if (batch > MOST_BATCH)
     throw new TradaiError(
       'bad-option',

@@ -11,6 +11,11 @@ import { Tpe } from './tpe.ts';
 export const SAMPLER_KINDS = ['tpe', 'random', 'sobol', 'grid', 'cma-es', 'nsga-2'] as const;
 export type SamplerKind = (typeof SAMPLER_KINDS)[number];
 
+/** Whether results guide it. What does not learn chooses a trial's point by its number alone. */
+export function learnsFromResults(kind: SamplerKind): boolean {
+  return kind !== 'random' && kind !== 'sobol' && kind !== 'grid';
+}
+
 /** The sampler of a name, throws `bad-option` for an unknown one. */
 export function samplerKind(name: string): SamplerKind {
   const kind = SAMPLER_KINDS.find((known) => known === name);

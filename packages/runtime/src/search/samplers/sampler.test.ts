@@ -142,6 +142,23 @@ describe('grid', () => {
   });
 });
 
+describe('a sampler that learns nothing', () => {
+  it('fills holes of the past wherever they are, and then goes on', () => {
+    const blind = fc.constantFrom<SamplerKind>('random', 'sobol', 'grid');
+    fc.assert(
+      fc.property(blind, fc.integer({ min: 1, max: 9 }), fc.uniqueArray(fc.nat(29)), (kind, batch, missing) => {
+        const options = { kind, seed: 3, dimensions: MIXED };
+        const whole = study(options, { trials: 30, batch }, outcomeOf);
+        const past = whole.filter(({ id }) => !missing.includes(id));
+        const { sampler, pending } = resumeSampler(options, past.toReversed(), batch);
+        const later = [...pending, ...sampler.ask(30)].filter(({ id }) => id < 30);
+
+        expect(later).toEqual(whole.filter(({ id }) => missing.includes(id)).map(({ id, point }) => ({ id, point })));
+      }),
+    );
+  });
+});
+
 describe('what samplers refuse', () => {
   it.each([
     [{ kind: 'tpe', objectives: 2 }, 'the sampler "tpe" has one objective, and 2 are given; "nsga-2" takes several.'],
@@ -159,8 +176,8 @@ describe('what samplers refuse', () => {
     expect(() => samplerKind('cmaes')).toThrow('there is no sampler "cmaes"; did you mean "cma-es"');
   });
 
-  it('a past with holes', () => {
-    const options = { kind: 'random', seed: 1, dimensions: MIXED } as const;
+  it('a past with holes, where results guide the search', () => {
+    const options = { kind: 'tpe', seed: 1, dimensions: MIXED } as const;
     const past = study(options, { trials: 8, batch: 4 }, () => ({ values: [0] }));
     expect(() => resumeSampler(options, past.toSpliced(1, 1), 2)).toThrow(
       'trial 1 is missing among the finished trials',

@@ -2,7 +2,7 @@ import type { Dimension } from '../space/dimension.ts';
 import { type Point, pointKey, pointOf, unitOf } from '../space/search-space.ts';
 import { randomStream } from '../random.ts';
 import type { Proposer } from './proposer.ts';
-import { proposerOf, type SamplerKind } from './proposer-of.ts';
+import { learnsFromResults, proposerOf, type SamplerKind } from './proposer-of.ts';
 import { knownOf } from './rank.ts';
 import type { FinishedTrial, Outcome, Trial } from './trial.ts';
 
@@ -40,20 +40,21 @@ export interface Resumed {
 
 /**
  * Goes on as if it had never stopped: `finished` are the trials of a study that asked for `batchSize` at a time, in any order. All batches but the
- * last are whole; throws when they are not.
+ * last are whole, and throws when they are not; a sampler that learns nothing may have gaps anywhere, which are pending.
  */
 export function resumeSampler(options: SamplerOptions, finished: readonly FinishedTrial[], batchSize: number): Resumed {
   const sampler = new BatchSampler(options);
   const past = finished.toSorted((a, b) => a.id - b.id);
-  const whole = past.length - (past.length % batchSize);
-  past.slice(0, whole).forEach(({ id }, i) => {
-    if (id !== i)
-      throw new Error(`trial ${i} is missing among the finished trials, and trials of a later batch are there`);
-  });
+  const gap = past.findIndex(({ id }, i) => id !== i);
+  const inLine = gap === -1 ? past.length : gap;
+  const whole = inLine - (inLine % batchSize);
   sampler.remember(past.slice(0, whole));
   if (whole === past.length) return { sampler, pending: [] };
-  const batch = sampler.ask(batchSize);
   const rest = new Map(past.slice(whole).map((trial) => [trial.id, trial]));
+  const end = learnsFromResults(options.kind) ? whole + batchSize : past.at(-1)!.id + 1;
+  if (past.at(-1)!.id >= end)
+    throw new Error(`trial ${inLine} is missing among the finished trials, and trials of a later batch are there`);
+  const batch = sampler.ask(Math.ceil((end - whole) / batchSize) * batchSize);
   for (const trial of rest.values()) sampler.tell(trial.id, trial);
   return { sampler, pending: batch.filter(({ id }) => !rest.has(id)) };
 }
