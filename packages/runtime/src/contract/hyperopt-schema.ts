@@ -18,7 +18,7 @@ const searched = z.discriminatedUnion('kind', [
   z.object({ ...names, kind: z.literal('choice'), options: z.array(z.union([text, number, z.boolean()])) }),
 ]);
 
-const trial = z.object({
+export const trialSchema = z.object({
   number: count,
   point: paramsSchema,
   error: text.nullable(),
@@ -47,7 +47,7 @@ export const hyperoptSchema = z.looseObject({
     fixed: paramsSchema,
   }),
   end: z.enum(['done', 'exhausted', 'stalled', 'stopped']),
-  trials: z.array(trial),
+  trials: z.array(trialSchema),
   best: count.nullable(),
   front: z.array(count),
   samples: z.object({ in_sample: sampleSchema, out_of_sample: sampleSchema.nullable() }).nullable(),

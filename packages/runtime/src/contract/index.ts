@@ -56,6 +56,8 @@ export {
   readPublication,
   readResult,
   readRunSpec,
+  readTrialBatch,
+  readTrialResults,
   readWalkForward,
 } from './read-document.ts';
 export { tradeRecord, type LockRecord, type OrderRecord, type TradeRecord } from './records.ts';
@@ -71,6 +73,17 @@ export {
 } from './result.ts';
 export { DATA_POLICIES, SPEC_SCHEMA, type DataPolicy, type HyperoptSpec, type RunSpec } from './run-spec.ts';
 export { snakeCased } from './snake-case.ts';
+export {
+  doublesOf,
+  doublesText,
+  TRIAL_BATCH_SCHEMA,
+  TRIAL_RESULTS_SCHEMA,
+  type PlannedTrial,
+  type TrialBatch,
+  type TrialRange,
+  type TrialResult,
+  type TrialResults,
+} from './trial-batch.ts';
 export { VERSION } from './version.ts';
 export {
   WALK_FORWARD_SCHEMA,

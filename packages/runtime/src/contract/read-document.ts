@@ -7,6 +7,7 @@ import { type RunSpec, SPEC_SCHEMA } from './run-spec.ts';
 import { PARAMS_SCHEMA, type ParamsFile } from './params-file.ts';
 import { type Publication, PUBLICATION_SCHEMA } from './publication.ts';
 import { RESULT_SCHEMA, type ResultDocument } from './result.ts';
+import { TRIAL_BATCH_SCHEMA, TRIAL_RESULTS_SCHEMA, type TrialBatch, type TrialResults } from './trial-batch.ts';
 import { WALK_FORWARD_SCHEMA, type WalkForwardDocument } from './walk-forward.ts';
 
 /** Reads a `result.json`. `name` is what errors call it. Throws `newer-document` for a later form, `invalid-document` for anything else. */
@@ -63,6 +64,20 @@ export async function readWalkForward(text: string, name = 'walk-forward.json'):
   const document = parseDocument(text, name, WALK_FORWARD_SCHEMA);
   const { walkForwardSchema } = await import('./walk-forward-schema.ts');
   return validated(walkForwardSchema, document, name);
+}
+
+/** Reads trials that are to be run. Errors as `readResult`. */
+export async function readTrialBatch(text: string, name: string): Promise<TrialBatch> {
+  const document = parseDocument(text, name, TRIAL_BATCH_SCHEMA);
+  const { trialBatchSchema } = await import('./trial-batch-schema.ts');
+  return validated(trialBatchSchema, document, name);
+}
+
+/** Reads what became of trials. Errors as `readResult`. */
+export async function readTrialResults(text: string, name: string): Promise<TrialResults> {
+  const document = parseDocument(text, name, TRIAL_RESULTS_SCHEMA);
+  const { trialResultsSchema } = await import('./trial-batch-schema.ts');
+  return validated(trialResultsSchema, document, name);
 }
 
 /** `expected` is `tradai.<kind>/<major>`. */
