@@ -1,7 +1,8 @@
 import type { Dimension } from '../../packages/runtime/src/search/space/dimension.ts';
-import { type Point, pointOf } from '../../packages/runtime/src/search/space/search-space.ts';
+import type { Point } from '../../packages/runtime/src/search/space/search-space.ts';
+import type { Problem } from './problem.ts';
 
-/** A test function of optimization with its space. `studies.py` has the same. */
+/** A test function of optimization with its space. */
 export interface TestFunction {
   readonly name: string;
   readonly dimensions: readonly Dimension[];
@@ -38,12 +39,10 @@ export const TEST_FUNCTIONS: readonly TestFunction[] = [
   { name: 'mixed', dimensions: mixedDimensions(), valueAt: mixed, least: 0 },
 ];
 
-/** A point off the middle, on which both implementations must agree. */
-export function probeOf({ dimensions }: TestFunction): Point {
-  return pointOf(
-    dimensions,
-    dimensions.map((_, i) => 0.15 + 0.11 * i),
-  );
+const TRIALS = 200;
+
+export function functionProblem({ name, dimensions, least, valueAt }: TestFunction): Problem {
+  return { name, dimensions, least, trials: TRIALS, measure: (points) => Promise.resolve(points.map(valueAt)) };
 }
 
 function numeric(
