@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { collectList } from './collect.ts';
 import type { Io } from '@tradai/runtime/process';
+import { addSpread } from './hyperopt-spread-program.ts';
 import { command, type OnEnd } from './make-command.ts';
 import { tradeOptions } from './run-options.ts';
 
@@ -18,6 +19,7 @@ export function addHyperopt(program: Command, io: Io, onEnd: OnEnd): void {
     });
   addResume(hyperopt, io, onEnd);
   addViews(hyperopt, io, onEnd);
+  addSpread(hyperopt, DB, io, onEnd);
 }
 
 /** Where studies are. */
