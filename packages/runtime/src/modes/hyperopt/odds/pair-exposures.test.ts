@@ -1,26 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR, madeCandles, madeTrade, type Made } from '../../../metrics/made-trade.fixture.ts';
+import type { Made } from '../../../metrics/made-trade.fixture.ts';
 import { sum } from '../../../metrics/numbers.ts';
 import { exposedReturns } from '../../../odds/significance/exposed-returns.ts';
-import { pairExposures, type ExposedRun } from './pair-exposures.ts';
+import { madeRun } from './made-run.fixture.ts';
+import { pairExposures, type PairExposure } from './pair-exposures.ts';
 
-/** Five candles of one pair, hour 0 in front of the run, by open and close; a wallet of 1,000. */
-function runOf(...trades: readonly Made[]): ExposedRun {
-  const rows = [90, 100, 110, 121, 110].map((open, i, opens) => {
-    const close = opens[i + 1] ?? 99;
-    return [open, Math.max(open, close), Math.min(open, close), close] as const;
-  });
-  const candles = madeCandles(rows);
-  return {
-    pairs: [{ pair: 'BTC/USDT', candles, first: 1, last: 4 }],
-    evaluated: {
-      trades: trades.map((trade) => madeTrade({ fee: 0, ...trade })),
-      startingBalance: 1000,
-      ...{ backtestStartMs: HOUR, backtestEndMs: 4 * HOUR, candleMs: HOUR, pairs: ['BTC/USDT'] },
-      candlesByPair: new Map([['BTC/USDT', candles]]),
-      timesMs: candles.openTimeMs.slice(1),
-    },
-  };
+/** Of the one pair, from hour 1 on. */
+function exposureOf(...trades: readonly Made[]): PairExposure {
+  return pairExposures(madeRun([90, 100, 110, 121, 110], 99, trades))[0]!;
 }
 
 const cases = [
@@ -103,7 +90,7 @@ const cases = [
 
 describe('a position in the market', () => {
   it.each(cases)('%s', (_, fills, isShort, expected) => {
-    const [{ exposures }] = pairExposures(runOf({ fills, isShort })) as [ReturnType<typeof pairExposures>[number]];
+    const { exposures } = exposureOf({ fills, isShort });
 
     expect([...exposures].map((share) => Math.round(share * 1e9) / 1e9)).toEqual(expected);
   });
@@ -121,20 +108,18 @@ describe('a position in the market', () => {
         [4, -5, 110],
       ] as const,
     };
-    const [{ exposures }] = pairExposures(runOf(first, second)) as [ReturnType<typeof pairExposures>[number]];
+    const { exposures } = exposureOf(first, second);
 
     expect(exposures[2]).toBeCloseTo((5 * 121) / 1050, 12);
   });
 
   it('gains what its trade gains over the account', () => {
-    const [{ exposures, market }] = pairExposures(
-      runOf({
-        fills: [
-          [2, 5, 110],
-          [3, -5, 121],
-        ],
-      }),
-    ) as [ReturnType<typeof pairExposures>[number]];
+    const { exposures, market } = exposureOf({
+      fills: [
+        [2, 5, 110],
+        [3, -5, 121],
+      ],
+    });
 
     expect(sum(exposedReturns(exposures, market))).toBeCloseTo((5 * (121 - 110)) / 1000, 12);
     expect(market.at(-1)).toBeCloseTo(99 / 110 - 1, 12);

@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 function found<Found extends object>(answer: Answer<Found>): Found {
   if ('unanswered' in answer) throw new Error(answer.unanswered);
-  return answer as Found;
+  return answer;
 }
 
 function sentence(answer: Answer<object>): string | null {
