@@ -2,7 +2,7 @@
 export interface PageParts {
   readonly title: string;
   readonly style: string;
-  /** What the page's own script reads, as JSON. */
+  /** What the page's own script reads, as JSON; infinities become texts, as in documents. */
   readonly data: unknown;
   /** Run one after another, the page's own last. */
   readonly scripts: readonly string[];
@@ -22,11 +22,15 @@ export function htmlPage({ title, style, data, scripts }: PageParts): string {
 <body>
 <main id="page"></main>
 <noscript>This report draws its tables and charts with JavaScript, which is switched off.</noscript>
-<script type="application/json" id="data">${escapeScript(JSON.stringify(data))}</script>
+<script type="application/json" id="data">${escapeScript(JSON.stringify(data, infiniteAsText))}</script>
 ${scripts.map((script) => `<script>${escapeEndTag(script)}</script>`).join('\n')}
 </body>
 </html>
 `;
+}
+
+function infiniteAsText(_key: string, value: unknown): unknown {
+  return value === Infinity || value === -Infinity ? String(value) : value;
 }
 
 /** No text of a user may end the element or begin another: `<` is written as an escape of JSON. */

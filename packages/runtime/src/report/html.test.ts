@@ -1,15 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { CandleColumns } from '@tradai/strategy-sdk';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { candlesOf } from '../metrics/golden-candles.fixture.ts';
 import { FILLS } from './fills.fixture.ts';
-import { openBrowser } from './browser.fixture.ts';
 import { goldenRun } from './golden-result.fixture.ts';
 import { type ChartColumn, htmlReport, type HtmlReportInput } from './html.ts';
+import { overflowOf, pageBrowser } from './page-in-browser.fixture.ts';
 
 /** Starting the page takes a while on a busy machine. */
 const LONG = { timeout: 120_000 };
@@ -59,43 +56,7 @@ function average(values: Float64Array, length: number): Float64Array {
 }
 
 describe('the page in a browser', () => {
-  // Pages and screenshots stay, to be looked at; the next run replaces them.
-  const folder = path.join(tmpdir(), 'tradai-report-page');
-  mkdirSync(folder, { recursive: true });
-  let browser: Browser | null = null;
-  let reason = '';
-
-  beforeAll(async () => {
-    const found = await openBrowser();
-    if ('browser' in found) browser = found.browser;
-    else reason = found.reason;
-  }, 150_000);
-  afterAll(async () => browser?.close());
-
-  async function open(
-    context: TestContext,
-    name: string,
-    html: string,
-    size = { width: 1400, height: 1000 },
-  ): Promise<{ page: Page; problems: string[] }> {
-    if (browser === null) return context.skip(reason);
-    const file = path.join(folder, `${name}.html`);
-    writeFileSync(file, html);
-    const page = await browser.newPage({ viewport: size });
-    const problems: string[] = [];
-    page.on(
-      'console',
-      (message) => (message.type() === 'error' || message.type() === 'warning') && problems.push(message.text()),
-    );
-    page.on('pageerror', (error) => problems.push(String(error)));
-    page.on(
-      'request',
-      (request) => /^(file|data|blob):/.test(request.url()) || problems.push(`network: ${request.url()}`),
-    );
-    await page.goto(pathToFileURL(file).href);
-    await page.waitForSelector('html[data-ready]');
-    return { page, problems };
-  }
+  const { folder, open } = pageBrowser('tradai-report-page');
 
   it('shows charts, trades and tables, and goes to a trade', LONG, async (context) => {
     const input = reportInput('ship_trend_follower');
@@ -187,8 +148,7 @@ describe('the page in a browser', () => {
       width: 390,
       height: 800,
     });
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-    expect(overflow).toBe(0);
+    expect(await overflowOf(page)).toBe(0);
     await page.screenshot({ path: path.join(folder, 'phone.png') });
     expect(problems).toEqual([]);
   });

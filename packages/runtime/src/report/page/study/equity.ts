@@ -1,0 +1,122 @@
+import type { DailyEquityRecord } from '../../../contract/sample.ts';
+import { decimals } from '../../format.ts';
+import { timeTicks } from '../../study/scale.ts';
+import { positionAt } from '../chart-times.ts';
+import { axes, type Canvas, type Frame, onPointer, padded, plot } from './plot.ts';
+import { line, type Point, svg } from './svg.ts';
+
+/** A stretch of an account under a name and with a class of the style sheet. */
+export interface EquityPart {
+  readonly name: string;
+  readonly className: string;
+  readonly equity: DailyEquityRecord;
+}
+
+/** A stretch of time that is shaded, and its name. */
+export interface Shade {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly name: string;
+}
+
+interface EquityOptions {
+  readonly id: string;
+  readonly startingBalance: number;
+  readonly currency: string;
+  readonly shades?: readonly Shade[];
+}
+
+/** Accounts over one axis of time, at the last candle close of each day. Days with another part than the one before have a line between. */
+export function equityPlot(parts: readonly EquityPart[], options: EquityOptions): HTMLElement {
+  return plot('Account by day', 320, (canvas) => draw(canvas, parts, options), options.id);
+}
+
+function draw(canvas: Canvas, parts: readonly EquityPart[], options: EquityOptions): void {
+  const { startingBalance, currency, shades = [] } = options;
+  const times = parts.flatMap(({ equity }) => equity.times_ms);
+  const frame = axes(canvas, {
+    x: [times[0] ?? 0, times.at(-1) ?? 1],
+    y: padded([...parts.flatMap(({ equity }) => equity.values), startingBalance]),
+    // Dates are longer than most numbers.
+    xTicks: (domain, count) => timeTicks(domain, count * 0.65),
+    yLabel: currency,
+  });
+  for (const shade of shades) canvas.root.prepend(...shaded(shade, frame));
+  const start = frame.y.of(startingBalance);
+  canvas.root.append(
+    line(
+      [
+        [frame.x.range[0], start],
+        [frame.x.range[1], start],
+      ],
+      { class: 'start-line' },
+    ),
+  );
+  for (const { className, equity } of parts) {
+    const points = equity.times_ms.map((time, i): Point => [frame.x.of(time), frame.y.of(equity.values[i]!)]);
+    canvas.root.append(line(points, { class: className }));
+  }
+  for (const { name, equity } of parts.slice(1)) boundary(canvas, frame, equity.times_ms[0] ?? NaN, name);
+  pointAt(canvas, frame, parts, options);
+}
+
+function shaded({ fromMs, toMs, name }: Shade, { x, y }: Frame): SVGElement[] {
+  const [left, right] = [x.of(fromMs), x.of(toMs)];
+  return [
+    svg('rect', {
+      class: 'shade',
+      x: left,
+      y: y.range[1],
+      width: Math.max(0, right - left),
+      height: y.range[0] - y.range[1],
+    }),
+    ...(right - left < 24
+      ? []
+      : [svg('text', { class: 'tick', x: (left + right) / 2, y: y.range[1] + 12, 'text-anchor': 'middle' }, name)]),
+  ];
+}
+
+function boundary({ root }: Canvas, { x, y }: Frame, time: number, name: string): void {
+  const place = x.of(time);
+  if (!Number.isFinite(place)) return;
+  root.append(
+    line(
+      [
+        [place, y.range[0]],
+        [place, y.range[1]],
+      ],
+      { class: 'boundary' },
+    ),
+    svg(
+      'text',
+      { class: 'label halo', x: place + 6, y: y.range[1] + 12, 'text-anchor': 'start' },
+      x.range[1] - place > name.length * 7 ? name : '',
+    ),
+  );
+}
+
+function pointAt(canvas: Canvas, frame: Frame, parts: readonly EquityPart[], { currency }: EquityOptions): void {
+  const dot = svg('circle', { class: 'ring', r: 4, visibility: 'hidden' });
+  canvas.root.append(dot);
+  const all = parts.flatMap(({ name, equity }) =>
+    equity.times_ms.map((time, i) => ({ name, time, value: equity.values[i]! })),
+  );
+  const places = Float64Array.from(all, ({ time }) => frame.x.of(time));
+  onPointer(
+    canvas,
+    ([x]) => {
+      const found = all[Math.max(0, positionAt(places, x + 1))];
+      if (found === undefined) return;
+      const at: Point = [frame.x.of(found.time), frame.y.of(found.value)];
+      dot.setAttribute('cx', String(at[0]));
+      dot.setAttribute('cy', String(at[1]));
+      dot.setAttribute('visibility', 'visible');
+      const day = new Date(found.time - 1).toISOString().slice(0, 10);
+      canvas.tip(at, `${day}, ${found.name}`, `${decimals(found.value, 2)} ${currency}`);
+    },
+    () => {
+      dot.setAttribute('visibility', 'hidden');
+      canvas.tip(null);
+    },
+  );
+}
