@@ -29,6 +29,7 @@ export {
   type ProgressOptions,
   type ProgressReporter,
 } from './progress.ts';
+export { MONTE_CARLO_SCHEMA, type MonteCarloDocument } from './monte-carlo.ts';
 export type {
   Answer,
   AxisRecord,
@@ -52,6 +53,7 @@ export {
   readHeartbeat,
   readHyperopt,
   readManifest,
+  readMonteCarlo,
   readParamsFile,
   readPublication,
   readResult,

@@ -68,7 +68,7 @@ const fan = z.object({
   ...each(number, ['deeper_share', 'loss_share', 'risk_of_ruin', 'ruin_error']),
 });
 
-const monteCarlo = z.object({
+export const monteCarloRecordSchema = z.object({
   of: z.enum(['in_sample', 'out_of_sample', 'all_tests']),
   ...each(answer(fan), ['shuffled_trades', 'drawn_trades', 'returns']),
   candles: answer(fan).nullable(),
@@ -82,12 +82,12 @@ export const searchOddsSchema = z.object({
   random_entries: z.object({ in_sample: answer(randomEntries), out_of_sample: answer(randomEntries).nullable() }),
   sensitivity: answer(sensitivity),
   importance: answer(importance),
-  monte_carlo: monteCarlo,
+  monte_carlo: monteCarloRecordSchema,
 });
 
 export const walkOddsSchema = z.object({
   days: count,
   probabilistic: answer(z.object({ ...each(number, ['sharpe', 'probability']), minimum_track_record: orNull })),
   holding: answer(superiority),
-  monte_carlo: monteCarlo,
+  monte_carlo: monteCarloRecordSchema,
 });

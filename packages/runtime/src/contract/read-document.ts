@@ -3,6 +3,7 @@ import { ContractError } from './errors.ts';
 import { type Heartbeat, HEARTBEAT_SCHEMA } from './heartbeat.ts';
 import { HYPEROPT_SCHEMA, type HyperoptDocument } from './hyperopt.ts';
 import { type Manifest, MANIFEST_SCHEMA } from './manifest.ts';
+import { MONTE_CARLO_SCHEMA, type MonteCarloDocument } from './monte-carlo.ts';
 import { type RunSpec, SPEC_SCHEMA } from './run-spec.ts';
 import { PARAMS_SCHEMA, type ParamsFile } from './params-file.ts';
 import { type Publication, PUBLICATION_SCHEMA } from './publication.ts';
@@ -78,6 +79,13 @@ export async function readTrialResults(text: string, name: string): Promise<Tria
   const document = parseDocument(text, name, TRIAL_RESULTS_SCHEMA);
   const { trialResultsSchema } = await import('./trial-batch-schema.ts');
   return validated(trialResultsSchema, document, name);
+}
+
+/** Reads a `monte-carlo.json`. Errors as `readResult`. */
+export async function readMonteCarlo(text: string, name = 'monte-carlo.json'): Promise<MonteCarloDocument> {
+  const document = parseDocument(text, name, MONTE_CARLO_SCHEMA);
+  const { monteCarloSchema } = await import('./monte-carlo-schema.ts');
+  return validated(monteCarloSchema, document, name);
 }
 
 /** `expected` is `tradai.<kind>/<major>`. */

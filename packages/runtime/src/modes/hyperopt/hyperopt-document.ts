@@ -5,19 +5,14 @@ import {
   type SearchedRecord,
   type TrialRecord,
 } from '../../contract/hyperopt.ts';
-import type { DailyEquityRecord } from '../../contract/sample.ts';
 import { snakeCased } from '../../contract/snake-case.ts';
 import { VERSION } from '../../contract/version.ts';
-import { daysOf } from '../../metrics/daily.ts';
 import type { StudyTrial } from '../../ports/studies.ts';
-import { dailyOf } from '../../search/objectives/evaluated-run.ts';
 import type { Dimension } from '../../search/space/dimension.ts';
 import { sourceHash } from '../../strategies/local-imports.ts';
-import { evaluatedBacktest } from './evaluated-backtest.ts';
-import type { FinalRun } from './final-runs.ts';
 import type { HyperoptRun } from './hyperopt.ts';
 import type { HyperoptRequest } from './hyperopt-request.ts';
-import { dailyEquityRecord } from './odds/daily-equity-record.ts';
+import { dailyEquityOfRun } from './odds/daily-equity-of-run.ts';
 
 /** A search that ended as the document that others read. Equal searches have equal ones. */
 export function hyperoptDocument(
@@ -50,8 +45,8 @@ export function hyperoptDocument(
       final === null
         ? null
         : {
-            in_sample: equityRecord(final.inSample),
-            out_of_sample: final.outOfSample === null ? null : equityRecord(final.outOfSample),
+            in_sample: dailyEquityOfRun(final.inSample.run),
+            out_of_sample: final.outOfSample === null ? null : dailyEquityOfRun(final.outOfSample.run),
           },
     odds: run.odds,
     warnings: warningsOf(pairs, run),
@@ -64,12 +59,6 @@ function searchedRecord(dimension: Dimension): SearchedRecord {
 
 function trialRecord({ number, point, error, values, violations, figures }: StudyTrial): TrialRecord {
   return { number, point, error, values, violations, figures };
-}
-
-function equityRecord({ run }: FinalRun): DailyEquityRecord {
-  const evaluated = evaluatedBacktest(run);
-  const { timesMs, candleMs } = evaluated;
-  return dailyEquityRecord(dailyOf(evaluated), daysOf(timesMs, candleMs), timesMs, candleMs);
 }
 
 function warningsOf(pairs: readonly string[], { trials, best, final, warnings }: HyperoptRun): string[] {

@@ -24,7 +24,7 @@ describe('a run over made candles', () => {
   it('spreads around the account as it was', async () => {
     const seen: number[] = [];
     const onProgress = (done: number): number => seen.push(done);
-    const { candles, ...record } = await monteCarloOfRun(run, 'in_sample', { seed: 1, paths: 30, signal, onProgress });
+    const { candles, ...record } = await monteCarloOfRun(run, { seed: 1, paths: 30, signal, onProgress });
     const { statistics } = figuresOf(run.run);
     const fan = candles as FanRecord;
 
@@ -40,7 +40,7 @@ describe('a run over made candles', () => {
 
   it('is the same for the same seed, and each history for itself', async () => {
     const candles = async (seed: number, paths: number) =>
-      (await monteCarloOfRun(run, 'in_sample', { seed, paths, meanBlock: 20, signal })).candles as FanRecord;
+      (await monteCarloOfRun(run, { seed, paths, meanBlock: 20, signal })).candles as FanRecord;
     const one = await candles(3, 1);
 
     expect(await candles(3, 5)).toEqual(await candles(3, 5));
@@ -52,7 +52,7 @@ describe('a run over made candles', () => {
   it('ends with the reason of its signal', async () => {
     const stop = new AbortController();
     const onProgress = (): void => stop.abort(new Error('enough'));
-    const asked = monteCarloOfRun(run, 'in_sample', { seed: 1, signal: stop.signal, onProgress });
+    const asked = monteCarloOfRun(run, { seed: 1, signal: stop.signal, onProgress });
 
     await expect(asked).rejects.toThrow('enough');
   });
@@ -62,7 +62,7 @@ describe('a run over made candles', () => {
       "customRoi: () => { if (globalThis.isMade) throw new Error('no way out'); return 0.05; },",
     );
     Object.assign(globalThis, { isMade: true });
-    const { candles } = await monteCarloOfRun(fragile, 'in_sample', { seed: 1, paths: 3, signal }).finally(() =>
+    const { candles } = await monteCarloOfRun(fragile, { seed: 1, paths: 3, signal }).finally(() =>
       Object.assign(globalThis, { isMade: false }),
     );
 
@@ -71,10 +71,13 @@ describe('a run over made candles', () => {
 
   it('is not there for a run that looks inside its candles', async () => {
     const settings = { ...run.run.settings, timeframeDetail: '5m' as const };
-    const { candles } = await monteCarloOfRun({ ...run, run: { ...run.run, settings } }, 'in_sample', {
-      seed: 1,
-      signal,
-    });
+    const { candles } = await monteCarloOfRun(
+      { ...run, run: { ...run.run, settings } },
+      {
+        seed: 1,
+        signal,
+      },
+    );
 
     expect(candles).toEqual({
       unanswered: 'the run looks into its candles by timeframe_detail 5m, and made candles have nothing inside',

@@ -8,7 +8,6 @@ import { answered } from '../hyperopt/odds/answered.ts';
 import { candlePaths } from './candle-paths.ts';
 import { fanRecord } from './fan-record.ts';
 import { MadeHistories } from './made-histories.ts';
-import type { PlayedDays } from './played-days.ts';
 
 export interface CandleFanOptions {
   readonly seed: number;
@@ -18,6 +17,13 @@ export interface CandleFanOptions {
   readonly meanBlock?: number;
   readonly signal: AbortSignal;
   readonly onProgress?: (done: number, paths: number) => void;
+}
+
+/** The run as it was: the account at the start and by days, and the open times of its candles. */
+export interface DailyRun {
+  readonly start: number;
+  readonly equity: Float64Array;
+  readonly timesMs: Float64Array;
 }
 
 const PATHS = 200;
@@ -31,7 +37,7 @@ const MOST_CANDLES = 20_000_000;
  */
 export async function candleFan(
   played: FinalRun,
-  { start, marks, daily }: PlayedDays,
+  { start, timesMs, equity }: DailyRun,
   { seed, meanBlock, signal, onProgress, ...wishes }: CandleFanOptions,
 ): Promise<Answer<FanRecord>> {
   const histories = answered(() => new MadeHistories(played.run, meanBlock ?? null));
@@ -43,8 +49,8 @@ export async function candleFan(
     onProgress?.(done, paths);
   };
   try {
-    const accounts = await inSlices(candlePaths(played, histories, { paths, seed, marks, onPath }), signal);
-    const found = monteCarlo(givenPaths(daily.equity, accounts), randomStream(seed), { start, paths });
+    const accounts = await inSlices(candlePaths(played, histories, { paths, seed, timesMs, onPath }), signal);
+    const found = monteCarlo(givenPaths(equity, accounts), randomStream(seed), { start, paths });
     return fanRecord(found, 'days', histories.meanBlock);
   } catch (error) {
     signal.throwIfAborted();

@@ -3,19 +3,20 @@ import { ColumnCache } from '../../columns/column-cache.ts';
 import type { Slices } from '../../backtest/slices.ts';
 import { TradeLog } from '../../backtest/trade-log.ts';
 import { NO_FUNDING } from '../../core/funding.ts';
-import type { ClosedTrade } from '../../core/trade.ts';
-import { markedDaily, type DayMarks } from '../../metrics/daily-marks.ts';
+import { dailyOf } from '../../search/objectives/evaluated-run.ts';
 import { randomStream } from '../../search/random.ts';
 import { preparePair, type PreparedPair } from '../backtest/prepare-pair.ts';
 import { Walks } from '../backtest/walks.ts';
 import { TrialMemory } from '../hyperopt/trial-memory.ts';
 import type { FinalRun } from '../hyperopt/final-runs.ts';
+import { evaluatedRun } from '../hyperopt/measure-trial.ts';
 import type { MadeHistories } from './made-histories.ts';
 
 export interface CandlePaths {
   readonly paths: number;
   readonly seed: number;
-  readonly marks: DayMarks;
+  /** Open times of the candles of the run. */
+  readonly timesMs: Float64Array;
   readonly onPath: (done: number) => void;
 }
 
@@ -23,11 +24,10 @@ export interface CandlePaths {
 export function* candlePaths(
   played: FinalRun,
   histories: MadeHistories,
-  { paths, seed, marks, onPath }: CandlePaths,
+  { paths, seed, timesMs, onPath }: CandlePaths,
 ): Slices<Float64Array[]> {
   const { run, request } = played;
-  const start = run.settings.money.dryRunWallet;
-  const candlesByPair = new Map(run.pairs.map((pair) => [pair.pair, histories.candlesOf(pair)(run.built.graph.own)]));
+  const made = run.pairs.map((pair) => ({ pair: pair.pair, candles: histories.candlesOf(pair)(run.built.graph.own) }));
   const memory = new TrialMemory(new Arena());
   const log = new TradeLog();
   const accounts: Float64Array[] = [];
@@ -36,8 +36,7 @@ export function* candlePaths(
     const prepared = yield* preparedPairs(played, histories, memory);
     const walks = new Walks(request, run.settings, run.built, run.stakeCurrency, prepared);
     const { outcome } = yield* walks.slices({ log });
-    const trades: readonly ClosedTrade[] = outcome.trades;
-    accounts.push(markedDaily(trades, candlesByPair, start, marks).equity);
+    accounts.push(dailyOf(evaluatedRun(outcome, made, run.settings, timesMs)).equity);
     memory.releaseAll();
     onPath(path + 1);
   }

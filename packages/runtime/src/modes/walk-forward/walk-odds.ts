@@ -9,7 +9,7 @@ import { minimumTrackRecord } from '../../odds/sharpe/track-record-length.ts';
 import { randomStream } from '../../search/random.ts';
 import { answered } from '../hyperopt/odds/answered.ts';
 import { superiorityRecord } from '../hyperopt/odds/superiority-record.ts';
-import { monteCarloRecord } from '../monte-carlo/monte-carlo-record.ts';
+import { monteCarloWays } from '../monte-carlo/monte-carlo-ways.ts';
 
 /** The account over all tests. */
 export interface WalkedAccount {
@@ -31,7 +31,7 @@ export function walkOdds(account: WalkedAccount, seed: number): WalkOddsRecord {
     days: daily.returns.length,
     probabilistic: probabilistic(daily.returns),
     holding: againstHolding(account, seed),
-    monte_carlo: monteCarloRecord({ of: 'all_tests', start, profits, returns: daily.returns }, seed, null),
+    monte_carlo: { of: 'all_tests', ...monteCarloWays({ start, profits, returns: daily.returns }, seed, null) },
   };
 }
 

@@ -4,11 +4,10 @@ import { monteCarloOfRun } from '../../monte-carlo/monte-carlo-of-run.ts';
 import type { FinalRuns } from '../final-runs.ts';
 
 /** Of the run on candles that no trial saw, where there is one. Rejects with the signal's reason when it is aborted. */
-export function searchMonteCarlo(
+export async function searchMonteCarlo(
   { inSample, outOfSample }: FinalRuns,
   options: CandleFanOptions,
 ): Promise<MonteCarloRecord> {
-  return outOfSample === null
-    ? monteCarloOfRun(inSample, 'in_sample', options)
-    : monteCarloOfRun(outOfSample, 'out_of_sample', options);
+  const ways = await monteCarloOfRun(outOfSample ?? inSample, options);
+  return { of: outOfSample === null ? 'in_sample' : 'out_of_sample', ...ways };
 }

@@ -7,9 +7,11 @@ import { randomStream, type Random } from '../../search/random.ts';
 import { answered } from '../hyperopt/odds/answered.ts';
 import { fanRecord } from './fan-record.ts';
 
+/** An account in other ways. */
+export type MonteCarloWays = Omit<MonteCarloRecord, 'of'>;
+
 /** An account that is to be had in other ways. */
 export interface PlayedAccount {
-  readonly of: MonteCarloRecord['of'];
   /** Money at the start. */
   readonly start: number;
   /** Of closed trades in money, in the order of closing. */
@@ -19,15 +21,14 @@ export interface PlayedAccount {
 }
 
 /** `candles`: what another run over made candles has found, which takes longer. Equal seeds have equal records; each question draws by itself. */
-export function monteCarloRecord(
-  { of, start, profits, returns }: PlayedAccount,
+export function monteCarloWays(
+  { start, profits, returns }: PlayedAccount,
   seed: number,
-  candles: MonteCarloRecord['candles'],
-): MonteCarloRecord {
+  candles: MonteCarloWays['candles'],
+): MonteCarloWays {
   const asked = (name: string, find: (random: Random) => FanRecord): Answer<FanRecord> =>
     answered(() => find(randomStream(seed, 'monte-carlo', name)));
   return {
-    of,
     shuffled_trades: asked('shuffled-trades', (random) =>
       fanRecord(monteCarlo(tradePaths(profits, 'added'), random, { start }), 'trades', null),
     ),
