@@ -6,7 +6,7 @@ import { bestTrial, paretoFront } from './best-trials.ts';
 import { extentOf } from './config-wishes.ts';
 import { finalRuns, type FinalRuns } from './final-runs.ts';
 import type { HyperoptRequest } from './hyperopt-request.ts';
-import { searchOdds, type SearchOdds } from './odds/search-odds.ts';
+import { searchOdds, type AskedSearch, type SearchOdds } from './odds/search-odds.ts';
 import { paramsOfTrial } from './params-of-trial.ts';
 import { prepareStudy, type PreparedStudy } from './prepare-study.ts';
 import { runStudy, type StudyEnd } from './run-study.ts';
@@ -87,7 +87,7 @@ async function searched(
 async function oddsOf(
   { studies, withOdds = true, onOdds }: HyperoptRequest,
   { study, plan, frame }: PreparedStudy,
-  ended: Pick<Parameters<typeof searchOdds>[0], 'trials' | 'best' | 'final' | 'pool' | 'signal'>,
+  ended: Pick<AskedSearch, 'trials' | 'best' | 'final' | 'pool' | 'signal'>,
 ): Promise<SearchOdds | null> {
   if (!withOdds) return null;
   return searchOdds({ ...ended, plan, frame, returns: await studies.returns(study.name), onProgress: onOdds });

@@ -69,6 +69,15 @@ describe('the odds of a search', () => {
     }
   });
 
+  it('play what nobody chose by, candles too', () => {
+    const { of, shuffled_trades: shuffled, candles } = odds.monte_carlo;
+
+    expect(of).toBe('out_of_sample');
+    expect(found(shuffled).steps.at(-1)).toBe(run.final!.samples.out_of_sample!.trades);
+    expect(found(candles!).paths).toBe(200);
+    expect(progress.at(-1)).toEqual({ question: 'monte_carlo', done: 200, total: 200 });
+  });
+
   it('look around the best trial, and make no trials of it', async () => {
     const { neighbors, lines, own, extra_runs: extra } = found(odds.sensitivity);
 
@@ -123,8 +132,17 @@ describe('a search whose odds have no answer', () => {
     const { odds: few, warnings } = await hyperopt({ ...request, study: 'few', epochs: 2 });
 
     expect(sentence(few!.importance)).toMatch(/needs at least 16 trials/);
-    expect(few!.deflated).toHaveProperty('effective');
+    expect(found(few!.deflated).distinct).toBe(2);
     expect(warnings.join()).toMatch(/a search of more trials shows more/);
+  });
+
+  it('of one trial says what can be said', async () => {
+    const { odds: one } = await hyperopt({ ...request, study: 'one', epochs: 1 });
+
+    expect(found(one!.deflated)).toMatchObject({ distinct: 1, lucky_sharpe: 0 });
+    expect(sentence(one!.overfitting)).toMatch(/needs at least 2 trials/);
+    expect(found(one!.holding).best_trial).toBe(0);
+    expect(found(one!.sensitivity).plateau).toBeNull();
   });
 
   it('has no out of sample without one, and too few days', async () => {
@@ -147,16 +165,22 @@ describe('a search whose odds have no answer', () => {
     expect(warnings).toContain('60 trials are not compared by their days: their daily returns are not known.');
   });
 
-  it('has none where they are not wanted, and when it is stopped meanwhile', async () => {
-    const stop = new AbortController();
-    const onOdds = ({ question, done }: OddsProgress): void => {
-      if (question === 'sensitivity' && done === 3) stop.abort();
-    };
+  it('has none where they are not wanted', async () => {
     const unwanted = await hyperopt({ ...request, study: 'whole', withOdds: false });
-    const stopped = await hyperopt({ ...request, study: 'whole', onOdds, signal: stop.signal });
 
-    expect([unwanted.odds, stopped.odds]).toEqual([null, null]);
-    expect(stopped.final).not.toBeNull();
+    expect([unwanted.odds, unwanted.final === null]).toEqual([null, false]);
+  });
+
+  it.each(['sensitivity', 'holding', 'monte_carlo'] as const)('has none when it is stopped at its %s', async (last) => {
+    const stop = new AbortController();
+    const asked: string[] = [];
+    const onOdds = ({ question, done, total }: OddsProgress): void => {
+      asked.push(question);
+      if (question === last && (total === 1 || done === 3)) stop.abort();
+    };
+    const { odds: none, final } = await hyperopt({ ...request, study: 'whole', onOdds, signal: stop.signal });
+
+    expect([none, final === null, asked.at(-1)]).toEqual([null, false, last]);
   });
 });
 

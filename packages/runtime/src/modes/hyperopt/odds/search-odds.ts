@@ -2,10 +2,8 @@ import type { Answer, ImportanceRecord, SearchOddsRecord, SensitivityRecord } fr
 import { importance } from '../../../odds/sensitivity/importance.ts';
 import { valueTable, type PointValue } from '../../../odds/sensitivity/point-values.ts';
 import type { StudyTrial } from '../../../ports/studies.ts';
-import { dailyOf } from '../../../search/objectives/evaluated-run.ts';
 import { randomStream, type Random } from '../../../search/random.ts';
-import type { BacktestRun } from '../../backtest/backtest.ts';
-import { monteCarloRecord, type PlayedAccount } from '../../monte-carlo/monte-carlo-record.ts';
+import type { CandleFanOptions } from '../../monte-carlo/candle-fan.ts';
 import { evaluatedBacktest } from '../evaluated-backtest.ts';
 import type { FinalRun, FinalRuns } from '../final-runs.ts';
 import type { SearchPlan } from '../search-plan.ts';
@@ -15,6 +13,7 @@ import { againstHolding } from './against-holding.ts';
 import { answered } from './answered.ts';
 import { comparedTrials, type ComparedTrials } from './compared-trials.ts';
 import { deflatedRecord } from './deflated-record.ts';
+import { searchMonteCarlo } from './monte-carlo.ts';
 import type { OddsProgress } from './odds-progress.ts';
 import { overfittingRecord } from './overfitting-record.ts';
 import type { ExposedRun } from './pair-exposures.ts';
@@ -83,7 +82,7 @@ export async function searchOdds(search: AskedSearch): Promise<SearchOdds | null
       },
       sensitivity: around.record,
       importance: important,
-      monte_carlo: monteCarloRecord(playedAccount(final), search.plan.seed, null),
+      monte_carlo: await searchMonteCarlo(final, monteCarloOptions(search)),
     };
     return { record, warnings: [...warningsOf(compared), ...around.warnings] };
   } catch (error) {
@@ -146,13 +145,10 @@ function exposedRun({ run }: FinalRun): ExposedRun {
   return { pairs: run.pairs, evaluated: evaluatedBacktest(run) };
 }
 
-/** The account on candles that nobody chose by, where there are some. */
-function playedAccount({ inSample, outOfSample }: FinalRuns): PlayedAccount {
-  const run: BacktestRun = (outOfSample ?? inSample).run;
+/** Of the histories that are made, the longest part. */
+function monteCarloOptions({ plan, signal, onProgress }: AskedSearch): CandleFanOptions {
   return {
-    of: outOfSample === null ? 'in_sample' : 'out_of_sample',
-    start: run.settings.money.dryRunWallet,
-    profits: Float64Array.from(run.outcome.trades, ({ profitAbs }) => profitAbs),
-    returns: dailyOf(evaluatedBacktest(run)).returns,
+    ...{ seed: plan.seed, signal },
+    onProgress: (done, total) => onProgress?.({ question: 'monte_carlo', done, total }),
   };
 }
