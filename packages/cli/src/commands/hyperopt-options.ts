@@ -33,6 +33,9 @@ export interface HyperoptOptions extends ExtentOptions, Omit<BacktestOptions, ke
 
 export const DEFAULT_DB = 'results/studies.sqlite';
 
+/** A day. Timers of Node know no more than 24 of them. */
+const MOST_SECONDS = 86_400;
+
 export function searchOf(options: HyperoptOptions): HyperoptRequest['search'] {
   const { spaces, skipGroups: groupsOff, sampler, objective, loss } = options;
   const objectives =
@@ -59,7 +62,8 @@ type Extent = Pick<HyperoptRequest, 'epochs' | 'workers' | 'earlyStop' | 'trialL
 
 export function extentOf(options: ExtentOptions): Extent {
   const seconds = number('--trial-timeout', options.trialTimeout);
-  if (seconds !== undefined && seconds <= 0) throw refused('--trial-timeout', options.trialTimeout, 'seconds above 0');
+  if (seconds !== undefined && !(seconds > 0 && seconds <= MOST_SECONDS))
+    throw refused('--trial-timeout', options.trialTimeout, `seconds above 0 and at most ${MOST_SECONDS}`);
   return defined({
     epochs: whole('--epochs', options.epochs, 1),
     workers: whole('--jobs', options.jobs, -1024),

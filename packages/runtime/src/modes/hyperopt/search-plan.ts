@@ -4,6 +4,7 @@ import { checkConstraints } from '../../search/objectives/constraints.ts';
 import { objectiveNamed } from '../../search/objectives/objective.ts';
 import type { OwnObjectives } from '../../search/objectives/own-objective.ts';
 import { learnsFromResults, samplerKind, type SamplerKind } from '../../search/samplers/proposer-of.ts';
+import { createSampler } from '../../search/samplers/sampler.ts';
 import { chooseSpace, type ChosenSpace } from '../../search/space/choose-space.ts';
 import { pointCount } from '../../search/space/search-space.ts';
 import type { BacktestRequest } from '../backtest/request.ts';
@@ -53,15 +54,18 @@ export function searchPlan(
   own: OwnObjectives,
 ): SearchPlan {
   const { objectives = [DEFAULT_OBJECTIVE], minTrades = 1, maxDrawdown, groupsOff, seed = 1 } = wishes;
+  checkNames('objectives', objectives);
   for (const name of objectives) objectiveNamed(name, own);
   const constraints = { minTrades, ...(maxDrawdown === undefined ? {} : { maxDrawdown }) };
   checkConstraints(constraints);
   const sampler = samplerKind(wishes.sampler ?? (objectives.length > 1 ? 'nsga-2' : 'tpe'));
+  const { spaces = ['default'] } = wishes;
+  checkNames('spaces', spaces);
   const space = chooseSpace({
     strategy: strategy.name,
     params: paramSpecs(strategy),
     timeframeMs: timeframeMs(timeframe),
-    spaces: wishes.spaces ?? ['default'],
+    spaces,
     pinned: params as ChosenSpace['fixed'],
     ...(groupsOff === undefined ? {} : { groupsOff }),
   });
@@ -71,5 +75,15 @@ export function searchPlan(
       'bad-option',
       `batch is ${batch}; expected at most ${MOST_BATCH.toLocaleString('en-US')} points.`,
     );
+  // Says what it cannot search, before there is a study of it.
+  createSampler({ kind: sampler, dimensions: space.dimensions, seed, objectives: objectives.length });
   return { space, sampler, seed, batch, objectives, constraints, points: pointCount(space.dimensions) };
+}
+
+/** None would search nothing, and one that is named twice counts no more than once. */
+function checkNames(what: string, names: readonly string[]): void {
+  if (names.length === 0) throw new TradaiError('bad-option', `${what} is an empty list; expected at least one name.`);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new TradaiError('bad-option', `${what} has "${twice}" twice; expected each name once.`);
 }

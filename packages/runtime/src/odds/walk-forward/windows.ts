@@ -61,7 +61,7 @@ function refuseLengths(lengths: Readonly<Record<'trainMs' | 'testMs' | 'stepMs' 
         : !(stepMs > 0 && stepMs <= testMs)
           ? `the step of a walk forward must be above 0 and at most its test of ${days(testMs)}, not ${days(stepMs)}: time between tests would stay untested`
           : null;
-  if (problem !== null) throw new TradaiError('bad-option', problem);
+  if (problem !== null) throw new TradaiError('bad-option', `${problem}.`);
 }
 
 function tooShort({ startMs, endMs, trainMs, testMs, embargoMs = 0 }: WalkPlan, neededMs: number): TradaiError {
@@ -70,7 +70,7 @@ function tooShort({ startMs, endMs, trainMs, testMs, embargoMs = 0 }: WalkPlan, 
   const range = `the range from ${isoTime(startMs)} to ${isoTime(endMs)}`;
   return new TradaiError(
     'bad-option',
-    `a walk forward needs at least ${days(neededMs)} (${parts}), and ${range} has ${days(endMs - startMs)}`,
+    `a walk forward needs at least ${days(neededMs)} (${parts}), and ${range} has ${days(endMs - startMs)}.`,
   );
 }
 
