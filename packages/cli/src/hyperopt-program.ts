@@ -31,7 +31,7 @@ Examples:
   tradai hyperopt my-strategy --spaces entry,stoploss --objective equity-calmar --max-drawdown 0.2
   tradai hyperopt my-strategy --sampler grid --set slow=50 --study fast-alone
   tradai hyperopt list
-  tradai backtest my-strategy --params results/my-strategy-1a2b3c4d.params.json`;
+  tradai backtest my-strategy --params results/my-strategy-1a2b3c4d/params.json`;
 
 /** What is searched, and how. */
 export function searchOptions(parent: Command): Command {
@@ -64,9 +64,9 @@ function extentOptions(parent: Command): Command {
     .option('-j, --jobs <n>', 'worker threads (default: one per core); they change no result')
     .option('--early-stop <n>', 'end after as many trials without a better one')
     .option('--trial-timeout <seconds>', 'give up a trial that takes longer (default: 60)')
-    .option('--export <file>', 'where the best parameters go (default: results/<study>.params.json)')
-    .option('--out <folder>', 'where the files of the best run go (default: results/<strategy>-<hash of the run>)')
-    .option('--json', 'print the outcome as JSON in place of the report of the best run')
+    .option('--export <file>', 'a file for the best parameters beside params.json in the folder of the search')
+    .option('--out <folder>', 'where the files of the search go (default: results/<study>)')
+    .option('--json', 'print hyperopt.json in place of tables')
     .addOption(new Option('--html', 'write report.html').default(true).hideHelp())
     .option('--no-html', 'do not write report.html')
     .option('--no-progress', 'draw no progress bar');

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ParamsFile } from '@tradai/runtime/contract';
+import { readHyperopt, type ParamsFile } from '@tradai/runtime/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { candlesCsv, commandLine, strategyText, temporaryFolder, writeFiles } from './command.fixture.ts';
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
 }, 60_000);
 
 describe('tradai hyperopt', () => {
-  it('searches, tells the best so far, and reports a whole run by the best trial', () => {
+  it('searches, tells the best so far, and says how much of the outcome is luck', () => {
     const { code, out, err } = first;
 
     expect(code, err).toBe(0);
@@ -34,12 +34,13 @@ describe('tradai hyperopt', () => {
       /^Best so far: trial 0: -?[\d.]+, \d+ trades, profit -?[\d.]+ %, drawdown [\d.]+ %: fast \d+, slow \d+/m,
     );
     expect(err).toContain('Study first: 10 trials; all trials are done.\n');
-    expect(err).toContain('Parameters: results/first.params.json\n');
-    expect(out).toContain('STRATEGY SUMMARY');
+    expect(out).toContain('Parameters: results/first/params.json\n');
+    expect(out).toMatch(/^How much of it is luck\? +Figure +Says$/m);
+    expect(out).toMatch(/^Does choosing by backtest choose well\?/m);
   });
 
   it('shows what the search saw beside what it did not', () => {
-    const { samples } = paramsIn('results/first.params.json').provenance!;
+    const { samples } = paramsIn('results/first/params.json').provenance!;
     const hours = [samples!.in_sample, samples!.out_of_sample!].map(
       ({ from_ms, to_ms }) => (to_ms - from_ms) / 3_600_000 + 1,
     );
@@ -48,7 +49,9 @@ describe('tradai hyperopt', () => {
       /^Best parameters +In sample +Out of sample\nFrom +2021-01-0\d \d\d:00 +2021-01-\d\d \d\d:00\n/,
     );
     expect(first.out).toContain(`\nTrades  `);
-    expect(first.err).toContain('Files of the run in sample: results/swing-');
+    expect(first.out).toContain(
+      'Run in sample: results/first/in-sample\nRun out of sample: results/first/out-of-sample\n',
+    );
     expect(hours[1]! / (hours[0]! + hours[1]!)).toBeCloseTo(0.3, 2);
   });
 
@@ -67,7 +70,7 @@ describe('tradai hyperopt', () => {
     expect(code, err).toBe(0);
     expect(out).toMatch(/^Best parameters +In sample\n/);
     expect(out).toContain('\nNothing was held back (--no-split)');
-    expect(paramsIn('results/all.params.json').provenance!.samples!.out_of_sample).toBeNull();
+    expect(paramsIn('results/all/params.json').provenance!.samples!.out_of_sample).toBeNull();
   });
 
   it('goes on with the same command, and says where from', async () => {
@@ -80,11 +83,12 @@ describe('tradai hyperopt', () => {
 
   it('resumes a study from its name', async () => {
     const { code, err, out } = await run('hyperopt', 'resume', 'first', '--epochs', '14', '--json');
-    const document = JSON.parse(out) as { readonly trials: number; readonly best: object; readonly params: ParamsFile };
+    const document = await readHyperopt(out);
 
     expect(code, err).toBe(0);
-    expect(document).toMatchObject({ study: 'first', end: 'done', trials: 14, failed: 0 });
-    expect(document.params).toEqual(paramsIn('results/first.params.json'));
+    expect(document).toMatchObject({ study: { name: 'first' }, end: 'done' });
+    expect(document.trials.map(({ number }) => number)).toEqual(Array.from({ length: 14 }, (_, i) => i));
+    expect(readFileSync(join(cwd, 'results/first/hyperopt.json'), 'utf8')).toBe(out);
   });
 
   it('lists and shows studies', async () => {
@@ -137,7 +141,7 @@ describe('tradai hyperopt', () => {
 });
 
 describe('a mistake ends in one sentence', () => {
-  const params = (more: object): string => JSON.stringify({ ...paramsIn('results/first.params.json'), ...more });
+  const params = (more: object): string => JSON.stringify({ ...paramsIn('results/first/params.json'), ...more });
 
   it.each([
     [

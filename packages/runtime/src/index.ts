@@ -2,6 +2,9 @@ import type { HyperoptRequest } from './modes/hyperopt/hyperopt-request.ts';
 import type { HyperoptRun } from './modes/hyperopt/hyperopt.ts';
 import type * as Reporting from './reporting.ts';
 import type * as Searching from './searching.ts';
+import type * as MonteCarloFiles from './modes/monte-carlo/monte-carlo-files.ts';
+import type { MonteCarloRequest } from './modes/monte-carlo/monte-carlo-request.ts';
+import type { MonteCarloRun } from './modes/monte-carlo/monte-carlo.ts';
 import type { WalkForwardRequest } from './modes/walk-forward/walk-forward-request.ts';
 import type { WalkForwardRun } from './modes/walk-forward/walk-forward.ts';
 import type * as WalkForwardFiles from './modes/walk-forward/walk-forward-files.ts';
@@ -22,8 +25,11 @@ export type { StoredRun } from './modes/rerun/stored-run.ts';
 export type { FinalRun, FinalRuns } from './modes/hyperopt/final-runs.ts';
 export type { HyperoptRun } from './modes/hyperopt/hyperopt.ts';
 export type { OddsProgress } from './modes/hyperopt/odds/odds-progress.ts';
+export type { Verdict } from './report/study/verdicts.ts';
 export type { HyperoptRequest } from './modes/hyperopt/hyperopt-request.ts';
 export type { SearchWishes } from './modes/hyperopt/search-plan.ts';
+export type { MonteCarloRequest } from './modes/monte-carlo/monte-carlo-request.ts';
+export type { MonteCarloRun } from './modes/monte-carlo/monte-carlo.ts';
 export type {
   Stretch,
   WalkForwardRequest,
@@ -114,6 +120,17 @@ export async function walkForward(request: WalkForwardRequest): Promise<WalkForw
 /** What writes the files of a walk. */
 export function walkForwardFiles(): Promise<typeof WalkForwardFiles> {
   return import('./modes/walk-forward/walk-forward-files.ts');
+}
+
+/** Runs a strategy and all that might have become of it; see `modes/monte-carlo/monte-carlo.ts`. */
+export async function monteCarlo(request: MonteCarloRequest): Promise<MonteCarloRun> {
+  const mode = await import('./modes/monte-carlo/monte-carlo.ts');
+  return mode.monteCarlo(request);
+}
+
+/** What writes the files of Monte Carlo. */
+export function monteCarloFiles(): Promise<typeof MonteCarloFiles> {
+  return import('./modes/monte-carlo/monte-carlo-files.ts');
 }
 
 /** What reads stored studies. */

@@ -19,12 +19,15 @@ export async function hyperoptExportCommand(
   const { paramsOfTrial } = await searching();
   const params = paramsOfTrial(study, trial, trials.length);
   if (options.json === true) io.out(canonicalJson(params));
-  else io.out(`Parameters: ${writeParams(params, study.name, options.out)}\n`);
+  else {
+    const usual = join('results', study.name, `trial-${trial.number}.params.json`);
+    io.out(`Parameters: ${writeParams(params, options.out ?? usual)}\n`);
+  }
   return EXIT_CODE.done;
 }
 
 /** Gives the path for people. */
-export function writeParams(params: ParamsFile, study: string, out = join('results', `${study}.params.json`)): string {
+export function writeParams(params: ParamsFile, out: string): string {
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, canonicalJson(params));
   return shortPath(out);

@@ -1,11 +1,12 @@
 import { makeProgress, type ProgressReporter } from '@tradai/runtime/contract';
-import type { StudyProgress, StudyTrial } from '@tradai/runtime';
+import type { OddsProgress, StudyProgress, StudyTrial } from '@tradai/runtime';
 import type { Io } from '@tradai/runtime/process';
 import { watchStopKey } from '../stop-key.ts';
 import { trialText, valuesText } from './hyperopt-text.ts';
 
 export interface SearchProgress {
   readonly onProgress: (progress: StudyProgress) => void;
+  readonly onOdds: (progress: OddsProgress) => void;
   end(): void;
 }
 
@@ -18,6 +19,7 @@ export function searchProgress(io: Io, isWanted: boolean): SearchProgress {
   const stopKey = watchStopKey(terminal);
   let bar: ProgressReporter | null = null;
   let best: StudyTrial | null = null;
+  let odds: ProgressReporter | null = null;
   let earlier = 0;
   const options = {
     get phase() {
@@ -40,8 +42,15 @@ export function searchProgress(io: Io, isWanted: boolean): SearchProgress {
       bar.update(progress.done - earlier, Math.max(0, progress.epochs - earlier));
       if (isBetter && io.progress === null) io.err(`Best so far: ${trialText(progress.best)}\n`);
     },
+    onOdds({ question, done, total }) {
+      bar?.end();
+      if (question !== 'sensitivity') return;
+      odds ??= makeProgress({ ...options, phase: `Neighbors${stopKey.hint}`, unit: 'runs' });
+      odds.update(done, total);
+    },
     end() {
       bar?.end();
+      odds?.end();
       stopKey.end();
     },
   };

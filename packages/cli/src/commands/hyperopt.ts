@@ -1,33 +1,26 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import {
   checkedWith,
   checkOutFolder,
-  documentsOf,
   explainFailure,
   findStrategy,
   hyperopt,
   jobOf,
   openStudies,
-  reportRun,
   runConfig,
   strategyFolders,
   strategyRoots,
-  shortPath,
-  writeRun,
   type BacktestJob,
-  type FinalRuns,
   type HyperoptRun,
   type LoadedStrategy,
 } from '@tradai/runtime';
-import { canonicalJson, EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
+import type { ExitCode } from '@tradai/runtime/contract';
 import { withSignalsAtOnceAsync, withStop, type Io } from '@tradai/runtime/process';
-import { writeParams } from './hyperopt-export.ts';
 import { DEFAULT_DB, extentOf, searchOf, splitOf, type HyperoptOptions } from './hyperopt-options.ts';
 import { searchProgress } from './hyperopt-progress.ts';
-import { samplesText } from './hyperopt-samples.ts';
-import { trialText } from './hyperopt-text.ts';
+import { reportSearch } from './hyperopt-report.ts';
 
-/** `tradai hyperopt`: settle what to search, search it, write the best parameters, report a whole run by them. */
+/** `tradai hyperopt`: settle what to search, search it, write the best parameters, report both. */
 export async function hyperoptCommand(name: string, options: HyperoptOptions, io: Io): Promise<ExitCode> {
   const startedMs = Date.now();
   if (options.out !== undefined) checkOutFolder(options.out);
@@ -42,7 +35,7 @@ export async function hyperoptCommand(name: string, options: HyperoptOptions, io
     io.err(`Stopped.${kept} The same command goes on.\n`);
     return stopped;
   }
-  return report(result!, job, { startedMs, options, strategyFile: loaded.file }, io);
+  return reportSearch(result!, job, { startedMs, options, strategyFile: loaded.file }, io);
 }
 
 async function searched(
@@ -67,6 +60,7 @@ async function searched(
         ...(options.study === undefined ? {} : { study: options.study }),
         facts: { ...facts },
         onProgress: progress.onProgress,
+        onOdds: progress.onOdds,
         signal,
       }),
     );
@@ -103,79 +97,4 @@ export function factsOf(
       ...(markets === undefined ? {} : { markets: resolve(markets) }),
     },
   };
-}
-
-interface Reported {
-  readonly startedMs: number;
-  readonly options: HyperoptOptions;
-  readonly strategyFile: string;
-}
-
-const ENDS = {
-  done: 'all trials are done',
-  exhausted: 'every point was tried',
-  stalled: 'none got better for long',
-  stopped: 'stopped',
-};
-
-async function report(
-  run: HyperoptRun,
-  job: BacktestJob,
-  { startedMs, options, strategyFile }: Reported,
-  io: Io,
-): Promise<ExitCode> {
-  const { study, end, trials, best, front, params, final } = run;
-  const failed = trials.filter(({ error }) => error !== null);
-  if (options.json === true)
-    io.out(
-      canonicalJson({
-        ...{ study: study.name, end, trials: trials.length, failed: failed.length, best, front, params },
-        ...{ samples: final?.samples ?? null },
-      }),
-    );
-  const failures = failed.length === 0 ? '' : `, ${failed.length} failed (the first: ${trialText(failed[0]!)})`;
-  io.err(`Study ${study.name}: ${trials.length} trials${failures}; ${ENDS[end]}.\n`);
-  if (best === null || params === null || final === null) {
-    io.err('No trial has a value and meets all constraints.\n');
-    return EXIT_CODE.differences;
-  }
-  io.err(`Best: ${trialText(best)}\n`);
-  for (const other of front) if (other !== best) io.err(`Also: ${trialText(other)}\n`);
-  for (const line of leftOutLines(final, job)) io.err(`${line}\n`);
-  io.err(`Parameters: ${writeParams(params, study.name, options.export)}\n`);
-  if (options.json === true) return EXIT_CODE.done;
-  io.out(`${samplesText(final.samples)}\n\n`);
-  return reportRuns(final, job, { startedMs, options, strategyFile }, io);
-}
-
-function leftOutLines({ inSample, outOfSample }: FinalRuns, { request }: BacktestJob): string[] {
-  const samples = [['in', inSample] as const, ['out of', outOfSample] as const];
-  return samples.flatMap(([where, run]) => {
-    const missing = run === null ? [] : request.pairs.filter((pair) => !run.request.pairs.includes(pair));
-    return missing.length === 0 ? [] : [`Note: no candles of ${missing.join(', ')} ${where} sample; left out there.`];
-  });
-}
-
-/** The files of both runs, and the whole report of the one on candles that the search did not see. */
-async function reportRuns(
-  { inSample, outOfSample }: FinalRuns,
-  job: BacktestJob,
-  { startedMs, options, strategyFile }: Reported,
-  io: Io,
-): Promise<ExitCode> {
-  const times = { startedMs, firstCandleMs: null };
-  const { request, run } = outOfSample ?? inSample;
-  if (outOfSample !== null) {
-    const report = await documentsOf({ ...job, request: inSample.request }, inSample.run, strategyFile);
-    const { dataDir } = request;
-    const of = { times, options: placedIn(options, 'in-sample'), dataDir, strategyFile };
-    const { folder } = await writeRun(report, inSample.run, of);
-    io.err(`Files of the run in sample: ${shortPath(folder)}\n`);
-  }
-  const placed = outOfSample === null ? options : placedIn(options, 'out-of-sample');
-  return reportRun({ ...job, request }, run, { times, options: placed, strategyFile }, io);
-}
-
-function placedIn(options: HyperoptOptions, folder: string): HyperoptOptions {
-  return options.out === undefined ? options : { ...options, out: join(options.out, folder) };
 }

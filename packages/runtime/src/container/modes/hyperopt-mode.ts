@@ -1,13 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import { openStudies } from '../../compose/open-services.ts';
-import { canonicalJson } from '../../contract/canonical-json.ts';
 import { EXIT_CODE, type ExitCode } from '../../contract/exit-code.ts';
+import type { SearchOddsRecord } from '../../contract/odds.ts';
 import type { SampleRecord, SamplesRecord } from '../../contract/sample.ts';
 import { makeProgress } from '../../contract/progress.ts';
 import { documentsOf } from '../../launch/report-run.ts';
 import { writeRun } from '../../launch/write-run.ts';
 import { hyperopt, type HyperoptRun } from '../../modes/hyperopt/hyperopt.ts';
+import { hyperoptDocument } from '../../modes/hyperopt/hyperopt-document.ts';
+import { writeHyperopt } from '../../modes/hyperopt/hyperopt-files.ts';
 import type { StudyProgress } from '../../modes/hyperopt/study-progress.ts';
 import { explainFailure } from '../../strategies/explain-failure.ts';
 import { handOver } from '../results/hand-over.ts';
@@ -37,12 +38,12 @@ export async function hyperoptMode(ready: ReadyRun, context: RunContext, tracked
   pulse.stage('REPORTING');
   await logSearch(search, tracked);
   const { params, final } = search;
+  const document = hyperoptDocument({ backtest: ready.job.request, strategyFile: ready.loaded.file }, search);
+  for (const warning of document.warnings) context.log.warn(warning);
   if (final === null || params === null) {
-    context.log.warn('No trial met all constraints; there are no best parameters.');
     return EXIT_CODE.differences;
   }
-  const paramsFile = join(folder, 'params.json');
-  writeFileSync(paramsFile, canonicalJson(params));
+  const found = writeHyperopt(folder, { document, params, page: 'hyperopt.html' });
   // The candles that the search did not see are the ones that say something.
   const { request, run } = final.outOfSample ?? final.inSample;
   const report = await documentsOf({ ...ready.job, request }, run, ready.loaded.file);
@@ -53,10 +54,10 @@ export async function hyperoptMode(ready: ReadyRun, context: RunContext, tracked
     strategyFile: ready.loaded.file,
     more: runFacts(ready, context, warmed),
   });
-  const files = [...written.files, paramsFile, checkpoint.file];
+  const files = [...written.files, ...found, checkpoint.file];
   await handOver({ manifestSha256: report.manifestSha256, files, folder }, context, async () => {
     const { trackBacktest } = await import('../../tracking/track-backtest.ts');
-    await trackBacktest(tracked.log, report, [...written.files, paramsFile]);
+    await trackBacktest(tracked.log, report, [...written.files, ...found]);
   });
   return EXIT_CODE.done;
 }
@@ -88,7 +89,7 @@ async function searched(
 }
 
 /** Trials by number, and what came out in the end. */
-async function logSearch({ trials, best, study, final }: HyperoptRun, { log }: TrackedContainer): Promise<void> {
+async function logSearch({ trials, best, study, final, odds }: HyperoptRun, { log }: TrackedContainer): Promise<void> {
   const objective = trials.filter(({ values: [value] }) => value !== undefined && Number.isFinite(value));
   await log.curve('trial_objective', {
     timesMs: objective.map(({ number }) => study.createdMs + number),
@@ -97,7 +98,10 @@ async function logSearch({ trials, best, study, final }: HyperoptRun, { log }: T
   const failed = trials.filter(({ error }) => error !== null).length;
   const figures = { trials: trials.length, trials_failed: failed, best_trial: best?.number ?? null };
   const samples = final === null ? {} : { ...sampleMetrics(final.samples) };
-  await log.metrics({ ...figures, best_objective: best?.values[0] ?? null, ...samples }, { timeMs: study.createdMs });
+  await log.metrics(
+    { ...figures, best_objective: best?.values[0] ?? null, ...samples, ...oddsMetrics(odds) },
+    { timeMs: study.createdMs },
+  );
 }
 
 /** `in_sample_sharpe`, `out_of_sample_sharpe`, … */
@@ -109,4 +113,16 @@ function sampleMetrics(samples: SamplesRecord): Record<string, number | null> {
       return Object.entries(figures).map(([name, value]) => [`${sample}_${name}`, value]);
     }),
   );
+}
+
+/** The figures that say how much of it luck would show; null where a question has no answer. */
+function oddsMetrics(odds: SearchOddsRecord | null): Record<string, number | null> {
+  if (odds === null) return {};
+  const { deflated, overfitting, holding, sensitivity } = odds;
+  return {
+    deflated_sharpe: 'unanswered' in deflated ? null : deflated.deflated,
+    overfitting_probability: 'unanswered' in overfitting ? null : overfitting.probability,
+    against_holding: 'unanswered' in holding ? null : holding.spa,
+    plateau: 'unanswered' in sensitivity ? null : sensitivity.plateau,
+  };
 }
