@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EXIT_TYPES } from '../core/exit-type.ts';
-import { blankOrder, blankTrade, type Trade } from '../core/trade.ts';
+import { blankOrder, blankTrade } from '../core/trade.ts';
 import { TradeLog } from './trade-log.ts';
 
 const number = fc.double({ noNaN: true });
@@ -64,8 +64,7 @@ describe('a trade that is read where its log has it', () => {
     fc.assert(
       fc.property(fc.array(trade, { maxLength: 6 }), (trades) => {
         const [made, inPlace] = [new TradeLog(), new TradeLog({ isReadInPlace: true })];
-        for (const { trade: one, close } of trades)
-          for (const log of [made, inPlace]) log.append(one as Trade, ...close);
+        for (const { trade: one, close } of trades) for (const log of [made, inPlace]) log.append(one, ...close);
         const read = inPlace.toArray().map((one, i) => copyBy(made.toArray()[i]!, one));
         expect(read).toEqual(made.toArray());
       }),
