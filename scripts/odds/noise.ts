@@ -4,6 +4,7 @@ import { overfitting } from '../../packages/runtime/src/odds/overfitting/overfit
 import { superiorAbility } from '../../packages/runtime/src/odds/significance/superior-ability.ts';
 import { probabilisticSharpe } from '../../packages/runtime/src/metrics/probabilistic-sharpe.ts';
 import { randomStream } from '../../packages/runtime/src/search/random.ts';
+import { changesOf, type Market } from './made-market.ts';
 
 /** What the odds say of searches on made markets, whose truth is known. */
 export interface NoiseRow {
@@ -21,8 +22,6 @@ export interface NoiseRow {
 
 const DAYS = 730;
 const CANDLES_A_DAY = 6;
-/** A trend is half gone after this many candles. */
-const HALF_LIFE = 35;
 
 /** Moving averages of 1 to 60 candles against slower ones of up to 200: 180 trials, long or out. */
 const PAIRS = steps(3, 60, 4).flatMap((fast) =>
@@ -38,16 +37,10 @@ export function noiseTable(seeds: number): NoiseRow[] {
   ];
 }
 
-/** Of a candle: `trend` as a share of the noise, `drift` as a ratio. */
-interface Market {
-  readonly trend: number;
-  readonly drift: number;
-}
-
 function noiseRow(market: string, seeds: number, made: Market): NoiseRow {
   const row = { probabilistic: 0, byClusters: 0, deflated: 0, spa: 0, meanDeflated: 0, meanOverfitting: 0 };
   for (let seed = 0; seed < seeds; seed++) {
-    const changes = changesOf(made, seed);
+    const changes = changesOf(made, seed, DAYS * CANDLES_A_DAY);
     const trials = PAIRS.map(([fast, slow]) => daily(changes, positionsOf(changes, fast, slow)));
     const sharpes = trials.map(sharpeOf);
     const study = deflatedStudy(trials, sharpes.indexOf(Math.max(...sharpes)), randomStream(seed, 'study'))!;
@@ -60,16 +53,6 @@ function noiseRow(market: string, seeds: number, made: Market): NoiseRow {
     row.meanOverfitting += overfitting(trials, randomStream(seed, 'halves'), { blocks: 10 }).probability / seeds;
   }
   return { market, seeds, ...row };
-}
-
-function changesOf({ trend, drift }: Market, seed: number): Float64Array {
-  const random = randomStream(seed, 'market');
-  const memory = 0.5 ** (1 / HALF_LIFE);
-  let now = 0;
-  return Float64Array.from({ length: DAYS * CANDLES_A_DAY }, () => {
-    now = memory * now + Math.sqrt(1 - memory ** 2) * random.normal();
-    return drift + 0.01 * (random.normal() + trend * now);
-  });
 }
 
 /** 1 over a candle at whose open the fast average was above the slow one, else 0. */

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { goldenInput } from '../../packages/runtime/src/odds/golden-input.fixture.ts';
 import { pythonWith } from '../python-environment.ts';
 import { noiseTable } from './noise.ts';
+import { reportSearches } from './searches-report.ts';
 
 /*
  * Honest odds by numpy, scipy and arch, which tests hold ours to: `npm run odds` computes the goldens anew and ends with 3 when one differs from what is
- * recorded; `npm run odds -- --record` records them. `npm run odds -- --noise` prints what the odds say of searches on made markets.
+ * recorded; `npm run odds -- --record` records them. `npm run odds -- --noise` prints what the odds say of
+ * searches on made markets; `npm run odds -- --searches` does so with the engine, 20 seeds of noise and of a planted edge, and three examples,
+ * and ends with 3 when noise is called skill or the edge is not found.
  */
 
 /** Relative. Sums run in another order on another machine. */
@@ -19,6 +22,7 @@ if (process.argv.includes('--noise')) {
   console.table(noiseTable(SEEDS));
   process.exit(0);
 }
+if (process.argv.includes('--searches')) process.exit((await reportSearches()) ? 0 : 3);
 
 const python = pythonWith(join(import.meta.dirname, 'requirements.txt'));
 if (python === null) {
