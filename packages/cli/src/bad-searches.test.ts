@@ -259,7 +259,15 @@ describe('what goes wrong in every trial is told with the first', { timeout: 60_
   it('a grid of more points than anybody could count ends after its epochs', async () => {
     const { code, err } = await search('wide', '--study', 'grid', '--sampler', 'grid', '--spaces', 'entry');
 
+    expect(err).toMatch(/^The grid has \d\.\d\de\+\d+ points; the first 3 are tried\.\n/);
     expect(err).toContain('Study grid: 3 trials; all trials are done.');
     expect([0, 3]).toContain(code);
+  });
+
+  it('a grid says how many points it has before it starts', async () => {
+    const argv = ['--sampler', 'grid', '--spaces', 'entry', '--set', 'slow=20', '--epochs', '100'];
+    const { err } = await search('swing', '--study', 'counted', ...argv);
+
+    expect(err).toMatch(/^The grid has 19 points; all of them are tried\.\n/);
   });
 });

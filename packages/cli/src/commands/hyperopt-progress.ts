@@ -35,6 +35,7 @@ export function searchProgress(io: Io, isWanted: boolean): SearchProgress {
       if (bar === null) {
         earlier = progress.done;
         if (earlier > 0) io.err(`${progress.study} goes on after ${earlier} of ${progress.epochs} trials.\n`);
+        if (progress.gridPoints !== null) io.err(`${gridText(progress)}\n`);
         bar = makeProgress(options);
       }
       const isBetter = progress.best !== null && progress.best === progress.trial;
@@ -54,4 +55,9 @@ export function searchProgress(io: Io, isWanted: boolean): SearchProgress {
       stopKey.end();
     },
   };
+}
+
+function gridText({ gridPoints, epochs }: StudyProgress): string {
+  const count = gridPoints! < 1e15 ? gridPoints!.toLocaleString('en-US') : gridPoints!.toExponential(2);
+  return `The grid has ${count} points; ${gridPoints === epochs ? 'all of them are tried' : `the first ${epochs.toLocaleString('en-US')} are tried`}.`;
 }

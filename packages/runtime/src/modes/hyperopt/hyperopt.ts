@@ -72,7 +72,7 @@ async function searched(
 ): Promise<StudyEnd> {
   const { studies, onProgress } = request;
   const { epochs, earlyStop } = extentOf(request);
-  const meter = new StudyMeter(study.name, { epochs, points: plan.points }, await studies.trials(study.name));
+  const meter = new StudyMeter(study.name, { ...plan, epochs }, await studies.trials(study.name));
   onProgress?.(meter.progress());
   if (signal.aborted) return 'stopped';
   return runStudy({

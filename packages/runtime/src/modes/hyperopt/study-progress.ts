@@ -1,5 +1,6 @@
 import type { StudyTrial } from '../../ports/studies.ts';
 import { rankedTrials, isFeasible } from './best-trials.ts';
+import type { SearchPlan } from './search-plan.ts';
 
 /** Where a study stands. */
 export interface StudyProgress {
@@ -8,6 +9,8 @@ export interface StudyProgress {
   readonly done: number;
   readonly epochs: number;
   readonly failed: number;
+  /** Points that a grid has in all, above 2^53 rounded; null for other samplers. */
+  readonly gridPoints: number | null;
   /** Null as long as no trial has values and meets all constraints. */
   readonly best: StudyTrial | null;
   /** The trial that ended; null before the first one of this run. */
@@ -18,6 +21,7 @@ export interface StudyProgress {
 export class StudyMeter {
   readonly #study: string;
   readonly #epochs: number;
+  readonly #gridPoints: number | null;
   #done: number;
   #failed: number;
   #best: StudyTrial | null;
@@ -25,11 +29,12 @@ export class StudyMeter {
   /** `points`: there are no more trials than these. */
   constructor(
     study: string,
-    { epochs, points }: { readonly epochs: number; readonly points: number },
+    { epochs, points, sampler }: Pick<SearchPlan, 'points' | 'sampler'> & { readonly epochs: number },
     earlier: readonly StudyTrial[],
   ) {
     this.#study = study;
     this.#epochs = Math.min(epochs, points);
+    this.#gridPoints = sampler === 'grid' ? points : null;
     this.#done = earlier.length;
     this.#failed = earlier.filter(({ error }) => error !== null).length;
     this.#best = null;
@@ -47,7 +52,7 @@ export class StudyMeter {
   progress(trial: StudyTrial | null = null): StudyProgress {
     return {
       ...{ study: this.#study, done: this.#done, epochs: this.#epochs, failed: this.#failed },
-      ...{ best: this.#best, trial },
+      ...{ gridPoints: this.#gridPoints, best: this.#best, trial },
     };
   }
 
