@@ -5,6 +5,7 @@ import { collect, collectList } from './collect.ts';
 import { addData } from './data-program.ts';
 import { command, CONFIG, STRATEGY_DIR, type OnEnd } from './make-command.ts';
 import { addHyperopt } from './hyperopt-program.ts';
+import { addMonteCarlo } from './monte-carlo-program.ts';
 import { addRegistry } from './registry-program.ts';
 import { runOptions, tradeOptions } from './run-options.ts';
 import { addWalkForward } from './walk-forward-program.ts';
@@ -26,6 +27,7 @@ export function makeProgram(io: Io, onEnd: OnEnd): Command {
   addBacktest(program, io, onEnd);
   addHyperopt(program, io, onEnd);
   addWalkForward(program, io, onEnd);
+  addMonteCarlo(program, io, onEnd);
   addCheck(program, io, onEnd);
   addWhy(program, io, onEnd);
   addRerun(program, io, onEnd);

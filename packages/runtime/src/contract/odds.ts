@@ -153,7 +153,9 @@ export interface MonteCarloRecord {
 /** Money of the account; falls as ratios of the peak before. */
 export interface FanRecord {
   readonly paths: number;
+  /** Of the steps. */
   readonly unit: 'trades' | 'days';
+  /** In days, of made candles in candles; null where nothing was drawn in blocks. */
   readonly mean_block: number | null;
   readonly steps: readonly number[];
   /** 5, 25, 50, 75 and 95 % of the paths lie at or below, at each of the steps. */
