@@ -109,7 +109,9 @@ describe('a key', () => {
 const cwd = temporaryFolder();
 const MAIN = `"${process.execPath}" --conditions=@tradai/source "${join(ROOT, 'packages/cli/src/main.ts')}"`;
 const env = { PATH: process.env['PATH'] };
-const HAS_TERMINAL = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
+/** Makes a terminal; of util-linux. */
+const SCRIPT = 'script';
+const HAS_TERMINAL = process.platform === 'linux' && spawnSync(SCRIPT, ['--version']).status === 0;
 
 /** Runs a command line on a terminal, presses the keys when `when` is there, and gives all that the terminal showed and what it is set to. */
 async function onTerminal(
@@ -119,7 +121,7 @@ async function onTerminal(
 ): Promise<{ readonly shown: string; readonly code: string; readonly settings: string }> {
   // The shell is in front as well: it lives on, as an interactive one does.
   const line = `trap : INT; ${MAIN} ${argv}; echo "ended with $?"; stty -a`;
-  const child = spawn('script', ['-qfec', line, '/dev/null'], { cwd, env });
+  const child = spawn(SCRIPT, ['-qfec', line, '/dev/null'], { cwd, env });
   let shown = '';
   let isPressed = false;
   child.stdout.on('data', (bytes: Buffer) => {
