@@ -7,7 +7,7 @@ import type { RawConfig } from '../../packages/runtime/src/config/setting-table.
 import { shippedFile } from '../../packages/runtime/src/config/shipped-file.ts';
 import { importFolder } from '../../packages/runtime/src/data/import/import-folder.ts';
 import type { HyperoptRequest } from '../../packages/runtime/src/modes/hyperopt/hyperopt-request.ts';
-import { prepareStudy } from '../../packages/runtime/src/modes/hyperopt/prepare-study.ts';
+import { prepareStudy, type PreparedStudy } from '../../packages/runtime/src/modes/hyperopt/prepare-study.ts';
 import { TrialPool } from '../../packages/runtime/src/modes/hyperopt/trial-pool.ts';
 import { trialRequest } from '../../packages/runtime/src/modes/hyperopt/trial-request.ts';
 import { TrialWorkers } from '../../packages/runtime/src/modes/hyperopt/trial-workers.ts';
@@ -36,29 +36,40 @@ export async function strategyProblem(
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tradai-optuna-'));
   const strategyFile = join(EXAMPLES, 'strategies', name, 'strategy.ts');
-  const workers = new TrialWorkers({ strategyFile, workers: WORKERS, ...LIMITS });
   const studies = new SqliteStudies(join(folder, 'studies.sqlite'));
   try {
     await importFolder(join(EXAMPLES, 'data/binance', candles), folder, { exchange: 'binance' }, { nowMs: Date.now() });
     const backtest = await backtestOf(name, strategyFile, folder);
-    const { frame, plan, setup } = prepareStudy({ backtest, strategyFile, search: {}, studies });
-    const pool = new TrialPool(workers, setup);
-    const { dimensions } = plan.space;
-    const measureOne = remembered(dimensions, async (point) => {
-      const end = await pool.run(trialRequest(point, frame));
-      if (end === null || end.error !== null) throw new Error(`${name}: ${end?.error ?? 'stopped'}`);
-      return end.values[0] ?? null;
-    });
-    const measure: Problem['measure'] = async (points) => {
-      const values = await Promise.all(points.map(measureOne));
-      pool.tidy();
-      return values;
-    };
+    await useStudy(name, strategyFile, prepareStudy({ backtest, strategyFile, search: {}, studies }), use);
+  } finally {
+    studies.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function useStudy(
+  name: string,
+  strategyFile: string,
+  { frame, plan, setup }: PreparedStudy,
+  use: (problem: Problem) => Promise<void>,
+): Promise<void> {
+  const { dimensions } = plan.space;
+  const workers = new TrialWorkers({ strategyFile, workers: WORKERS, ...LIMITS });
+  const pool = new TrialPool(workers, setup);
+  const measureOne = remembered(dimensions, async (point) => {
+    const end = await pool.run(trialRequest(point, frame));
+    if (end === null || end.error !== null) throw new Error(`${name}: ${end?.error ?? 'stopped'}`);
+    return end.values[0] ?? null;
+  });
+  const measure: Problem['measure'] = async (points) => {
+    const values = await Promise.all(points.map(measureOne));
+    pool.tidy();
+    return values;
+  };
+  try {
     await use({ name, dimensions, trials: TRIALS, least: null, measure });
   } finally {
     await workers.close();
-    studies.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
