@@ -13,6 +13,7 @@ export async function pageAssets(): Promise<string> {
 export async function studyAssets(): Promise<string> {
   return assets({
     STUDY_SCRIPT: await bundled('study/study-main.ts'),
+    WALK_SCRIPT: await bundled('study/walk-main.ts'),
     STUDY_STYLE: styleOf('study/study.css'),
   });
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linearScale, niceTicks, tickText, timeTicks } from './scale.ts';
+import { linearScale, niceTicks, percentTicks, tickText, timeTicks } from './scale.ts';
 
 describe('ticks of an axis', () => {
   it.each([
@@ -13,6 +13,10 @@ describe('ticks of an axis', () => {
     [[0, Infinity], 3, []],
   ] as const)('%j, about %d of them: %j', ([from, to], count, texts) => {
     expect(niceTicks([from, to], count).map(({ text }) => text)).toEqual(texts);
+  });
+
+  it('read as percent where values are ratios', () => {
+    expect(percentTicks([-0.021, 0.052], 4).map(({ text }) => text)).toEqual(['-2 %', '0 %', '2 %', '4 %']);
   });
 
   it('lie inside the domain, rise, and are at most one more than asked for', () => {

@@ -53,6 +53,11 @@ export function tickText(value: number, step: number): string {
   return text.replace(/\B(?=(?:\d{3})+(?:\.|$))(?<!\.\d*)/g, ',');
 }
 
+/** Ticks of ratios that read as percent. */
+export function percentTicks(domain: readonly [number, number], count: number): Tick[] {
+  return niceTicks(domain, count, (value, step) => `${tickText(value * 100, step * 100)} %`);
+}
+
 const DAY_MS = 86_400_000;
 /** Steps of an axis of time, in days; above them whole months. */
 const DAY_STEPS = [1, 2, 7, 14];

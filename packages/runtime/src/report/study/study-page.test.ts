@@ -18,7 +18,7 @@ describe('the page of a study in a browser', () => {
     const sections = await page.evaluate("[...document.querySelectorAll('main > section')].map(({ id }) => id)");
     expect(sections).toEqual([
       ...['headline', 'equity', 'history', 'parallel', 'slices', 'sensitivity', 'importance', 'overfitting'],
-      ...['monte-carlo', 'trials', 'search'],
+      ...['odds', 'monte-carlo', 'trials', 'search'],
     ]);
     expect(await marksIn(page)).toMatchObject({
       ...{ equity: [3, 0], history: [5, 0], sensitivity: [21, 739], overfitting: [3, 32] },

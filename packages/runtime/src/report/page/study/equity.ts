@@ -12,7 +12,7 @@ export interface EquityPart {
   readonly equity: DailyEquityRecord;
 }
 
-/** A stretch of time that is shaded, and its name. */
+/** A stretch of time and its name; every other one is shaded. */
 export interface Shade {
   readonly fromMs: number;
   readonly toMs: number;
@@ -41,7 +41,7 @@ function draw(canvas: Canvas, parts: readonly EquityPart[], options: EquityOptio
     xTicks: (domain, count) => timeTicks(domain, count * 0.65),
     yLabel: currency,
   });
-  for (const shade of shades) canvas.root.prepend(...shaded(shade, frame));
+  for (const [i, shade] of shades.entries()) canvas.root.prepend(...shaded(shade, frame, i % 2 === 0 ? 'odd' : 'even'));
   const start = frame.y.of(startingBalance);
   canvas.root.append(
     line(
@@ -60,11 +60,12 @@ function draw(canvas: Canvas, parts: readonly EquityPart[], options: EquityOptio
   pointAt(canvas, frame, parts, options);
 }
 
-function shaded({ fromMs, toMs, name }: Shade, { x, y }: Frame): SVGElement[] {
-  const [left, right] = [x.of(fromMs), x.of(toMs)];
+function shaded({ fromMs, toMs, name }: Shade, { x, y }: Frame, className: string): SVGElement[] {
+  // A day's place is its end: the first window begins a day before the first of them.
+  const [left, right] = [Math.max(x.range[0], x.of(fromMs)), Math.min(x.range[1], x.of(toMs))];
   return [
     svg('rect', {
-      class: 'shade',
+      class: `shade ${className}`,
       x: left,
       y: y.range[1],
       width: Math.max(0, right - left),
@@ -95,7 +96,12 @@ function boundary({ root }: Canvas, { x, y }: Frame, time: number, name: string)
   );
 }
 
-function pointAt(canvas: Canvas, frame: Frame, parts: readonly EquityPart[], { currency }: EquityOptions): void {
+function pointAt(
+  canvas: Canvas,
+  frame: Frame,
+  parts: readonly EquityPart[],
+  { currency, shades = [] }: EquityOptions,
+): void {
   const dot = svg('circle', { class: 'ring', r: 4, visibility: 'hidden' });
   canvas.root.append(dot);
   const all = parts.flatMap(({ name, equity }) =>
@@ -112,7 +118,8 @@ function pointAt(canvas: Canvas, frame: Frame, parts: readonly EquityPart[], { c
       dot.setAttribute('cy', String(at[1]));
       dot.setAttribute('visibility', 'visible');
       const day = new Date(found.time - 1).toISOString().slice(0, 10);
-      canvas.tip(at, `${day}, ${found.name}`, `${decimals(found.value, 2)} ${currency}`);
+      const shade = shades.find(({ fromMs, toMs }) => found.time > fromMs && found.time <= toMs);
+      canvas.tip(at, `${day}, ${shade?.name ?? found.name}`, `${decimals(found.value, 2)} ${currency}`);
     },
     () => {
       dot.setAttribute('visibility', 'hidden');

@@ -2,14 +2,9 @@ import type { Answer, FanRecord, MonteCarloRecord } from '../../../contract/odds
 import { decimals } from '../../format.ts';
 import { share } from '../../study/verdicts.ts';
 import { type Cell, el, scrolling, simpleTable } from '../dom.ts';
-import { axes, type Canvas, onPointer, padded, plot } from './plot.ts';
-import { band, line, type Point, svg } from './svg.ts';
+import { fanChart, type Money } from './fan-chart.ts';
+import { legend } from './legend.ts';
 import { percentText } from './value-text.ts';
-
-interface Money {
-  readonly currency: string;
-  readonly startingBalance: number;
-}
 
 const WHERE = {
   in_sample: 'of the run in sample',
@@ -31,6 +26,11 @@ export function monteCarloParts(record: MonteCarloRecord, money: Money): HTMLEle
   return el(
     'div',
     {},
+    legend(
+      ['fan', '5 to 95 %, 25 to 75 % of the paths'],
+      ['accent-line', 'Median'],
+      ['actual-line', 'The account; dotted where only its end is known'],
+    ),
     el('div', { class: 'small-plots wide' }, ...shown.map(({ title, answer }, i) => panel(title, answer, money, i))),
     ...(found.length === 0 ? [] : [scrolling(fallsTable(found)), scrolling(finalsTable(found, money))]),
   );
@@ -38,59 +38,8 @@ export function monteCarloParts(record: MonteCarloRecord, money: Money): HTMLEle
 
 function panel(title: string, answer: Answer<FanRecord>, money: Money, i: number): HTMLElement {
   const content =
-    'unanswered' in answer
-      ? el('p', { class: 'note' }, answer.unanswered)
-      : plot(title, 260, (canvas) => drawFan(canvas, answer, money), `fan-${i}`);
+    'unanswered' in answer ? el('p', { class: 'note' }, answer.unanswered) : fanChart(title, answer, money, `fan-${i}`);
   return el('div', {}, el('h3', {}, title), content);
-}
-
-/** Bands between 5 and 95 %, 25 and 75 %, the median as a line, and where the account itself ended. */
-function drawFan(canvas: Canvas, fan: FanRecord, { currency, startingBalance }: Money): void {
-  const { bands, steps, actual, unit } = fan;
-  const last = steps.at(-1) ?? 1;
-  const frame = axes(canvas, {
-    x: [steps[0] ?? 0, last],
-    y: padded([...bands.flatMap(({ values }) => values), startingBalance, actual.final]),
-    xLabel: unit,
-    yLabel: currency,
-  });
-  const places = bands.map(({ values }) => values.map((value, i): Point => [frame.x.of(steps[i]!), frame.y.of(value)]));
-  const pairs = Array.from({ length: Math.floor(places.length / 2) }, (_, i) =>
-    band(places[i]!, places[places.length - 1 - i]!, { class: 'fan' }),
-  );
-  const start = frame.y.of(startingBalance);
-  const [x, y] = [frame.x.of(last), frame.y.of(actual.final)];
-  canvas.root.append(
-    ...pairs,
-    line(
-      [
-        [frame.x.range[0], start],
-        [frame.x.range[1], start],
-      ],
-      { class: 'start-line' },
-    ),
-    ...(places.length % 2 === 1 ? [line(places[(places.length - 1) / 2]!, { class: 'accent-line' })] : []),
-    line(
-      [
-        [frame.x.range[0], start],
-        [x, y],
-      ],
-      { class: 'actual-line' },
-    ),
-    svg('circle', { class: 'winner', r: 5, cx: x, cy: y }),
-  );
-  onPointer(
-    canvas,
-    ([px, py]) => {
-      const step = steps.findIndex((value) => frame.x.of(value) >= px);
-      if (step < 0) return canvas.tip(null);
-      const texts = bands.map(
-        ({ share: part, values }) => `${Math.round(part * 100)} %: ${decimals(values[step]!, 0)}`,
-      );
-      canvas.tip([px, py], `After ${steps[step]} ${unit}`, ...texts.toReversed());
-    },
-    () => canvas.tip(null),
-  );
 }
 
 type Found = readonly { readonly title: string; readonly fan: FanRecord }[];
@@ -114,7 +63,7 @@ function ruinText({ risk_of_ruin: risk, ruin_error: error }: FanRecord): string 
   return `${share(risk)} ± ${decimals(error * 100, 1)}`;
 }
 
-function finalsTable(found: Found, { currency }: Money): HTMLTableElement {
+function finalsTable(found: Found, { currency }: Pick<Money, 'currency'>): HTMLTableElement {
   const rows = found.map(({ title, fan }): Cell[] => [
     title,
     decimals(fan.actual.final, 2),

@@ -1,4 +1,5 @@
 import type { OverfittingRecord } from '../../../contract/odds.ts';
+import { percentTicks } from '../../study/scale.ts';
 import { share } from '../../study/verdicts.ts';
 import { el, scrolling, simpleTable } from '../dom.ts';
 import { axes, type Canvas, onPointer, padded, plot } from './plot.ts';
@@ -32,7 +33,7 @@ function drawLogits(canvas: Canvas, { logits: { edges, shares } }: OverfittingRe
   const frame = axes(canvas, {
     x: [edges[0] ?? 0, edges.at(-1) ?? 1],
     y: [0, Math.max(0.01, ...shares) * 1.08],
-    yTicks: ([from, to], count) => percentTicks(from, to, count),
+    yTicks: percentTicks,
     xLabel: 'logit of the rank: below 0 is the worse half',
     yLabel: 'share of the ways',
   });
@@ -70,17 +71,6 @@ function drawLogits(canvas: Canvas, { logits: { edges, shares } }: OverfittingRe
     },
     () => canvas.tip(null),
   );
-}
-
-export function percentTicks(from: number, to: number, count: number): { value: number; text: string }[] {
-  const steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 5, 10];
-  const step = steps.find((candidate) => (to - from) / candidate <= count) ?? 100;
-  const first = Math.ceil(from / step - 1e-9);
-  const length = Math.max(0, Math.floor(to / step + 1e-9) - first + 1);
-  return Array.from({ length }, (_, i) => {
-    const value = (first + i) * step;
-    return { value, text: `${Math.round(value * 100)} %` };
-  });
 }
 
 function drawPoints(canvas: Canvas, { points, slope, intercept }: OverfittingRecord): void {

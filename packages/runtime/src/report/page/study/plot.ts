@@ -98,18 +98,20 @@ function vertical(x: number, bottom: number, text: string): SVGGElement {
   );
 }
 
-/** Leaves out ticks whose texts would lie over the one before. */
-function spaced(ticks: readonly Tick[], scale: Scale): Tick[] {
-  const kept: Tick[] = [];
-  let end = -Infinity;
-  for (const tick of ticks) {
-    const half = (tick.text.length * CHARACTER) / 2;
-    const place = scale.of(tick.value);
-    if (place - half < end + 6 || place + half > scale.range[1] + 14) continue;
-    kept.push(tick);
-    end = place + half;
+/** All ticks, or every second, third, … of them: so many that no text lies over the one before. */
+function spaced(ticks: readonly Tick[], scale: Scale): readonly Tick[] {
+  const half = ({ text }: Tick): number => (text.length * CHARACTER) / 2;
+  const fits = (kept: readonly Tick[]): boolean =>
+    kept.every((tick, i) => {
+      const before = kept[i - 1];
+      return before === undefined || scale.of(tick.value) - half(tick) >= scale.of(before.value) + half(before) + 6;
+    });
+  const inside = ticks.filter((tick) => scale.of(tick.value) + half(tick) <= scale.range[1] + 14);
+  for (let step = 1; step < inside.length; step++) {
+    const kept = inside.filter((_, i) => i % step === 0);
+    if (fits(kept)) return kept;
   }
-  return kept;
+  return inside.slice(0, 1);
 }
 
 /** Calls `move` with the place of the pointer over a drawing, and `leave` when it has gone. */

@@ -81,7 +81,7 @@ function drawLine(
 }
 
 /** Numbers stand where they are, everything else side by side. */
-export function axisPlaces({ values }: AxisRecord): {
+function axisPlaces({ values }: AxisRecord): {
   readonly xs: readonly number[];
   readonly xTicks: (() => ReturnType<typeof valueTicks>) | null;
 } {

@@ -10,6 +10,7 @@ import { historyChart } from './history.ts';
 import { importanceBars } from './importance.ts';
 import { legend } from './legend.ts';
 import { monteCarloParts } from './monte-carlo.ts';
+import { oddsFigures } from './odds-figures.ts';
 import { overfittingParts } from './overfitting.ts';
 import { parallelChart } from './parallel.ts';
 import { paretoParts } from './pareto.ts';
@@ -96,16 +97,19 @@ function trialSections(study: Study): HTMLElement[] {
 }
 
 function oddsSections({ document }: Study): HTMLElement[] {
-  const { odds, starting_balance: startingBalance, stake_currency: currency } = document;
+  const { odds, equity, starting_balance: startingBalance, stake_currency: currency } = document;
   if (odds === null) return [];
+  const run = odds.monte_carlo.of === 'out_of_sample' ? equity?.out_of_sample : equity?.in_sample;
+  const account = run?.values ?? [];
   return [
     section('sensitivity', 'Around the best trial', answered(odds.sensitivity, sensitivityParts)),
     section('importance', 'What matters', answered(odds.importance, importanceBars)),
     section('overfitting', 'Overfitting', answered(odds.overfitting, overfittingParts)),
+    section('odds', 'Behind the answers', oddsFigures(odds)),
     section(
       'monte-carlo',
       'Accounts that might have been',
-      monteCarloParts(odds.monte_carlo, { startingBalance, currency }),
+      monteCarloParts(odds.monte_carlo, { startingBalance, currency, account }),
     ),
   ];
 }
