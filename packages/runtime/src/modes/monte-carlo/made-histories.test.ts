@@ -132,8 +132,42 @@ describe('made histories of a run', () => {
     const run = await runOf(more, pairs);
     expect(() => new MadeHistories(run, null)).toThrow(refusal);
   });
+
+  it.each<[string, (run: BacktestRun) => BacktestRun, string]>([
+    [
+      'a pair that pays funding',
+      (run) => {
+        const funding = { timeMs: Float64Array.of(START), perUnit: Float64Array.of(1) };
+        return { ...run, pairs: run.pairs.map((pair) => ({ ...pair, input: { ...pair.input, funding } })) };
+      },
+      'BTC/USDT pays funding, whose rates and mark prices do not belong to made candles',
+    ],
+    [
+      'mark prices that the strategy looks at',
+      (run) => lookingAt(run, { kind: 'mark' }),
+      'the strategy looks at BTC/USDT 4h spot mark candles, which are not made with those it trades',
+    ],
+    [
+      'shorter candles that the strategy looks at',
+      (run) => lookingAt(run, { timeframe: '5m' }),
+      'the strategy looks at BTC/USDT 5m, and made candles have no shorter ones inside',
+    ],
+  ])('cannot be made of %s', async (_, changed, refusal) => {
+    writeLonger();
+    const run = await runOf(LOOKS);
+    expect(() => new MadeHistories(changed(run), null)).toThrow(refusal);
+  });
 });
 
 function pick({ open, high, low, close, volume }: Omit<Columns, 'openTimeMs'>): Omit<Columns, 'openTimeMs'> {
   return { open, high, low, close, volume };
+}
+
+/** A run whose first 4h series is of another kind or timeframe. */
+function lookingAt(run: BacktestRun, other: Partial<BacktestRun['series'][number]['key']>): BacktestRun {
+  const four = run.series.find(({ key }) => key.timeframe === '4h');
+  return {
+    ...run,
+    series: run.series.map((series) => (series === four ? { ...series, key: { ...series.key, ...other } } : series)),
+  };
 }
