@@ -19,6 +19,7 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
   fills: ['core'],
   backtest: ['columns', 'core', 'fills'],
   callbacks: ['core', 'types of backtest'],
+  session: ['backtest', 'columns', 'core', 'fills'],
   metrics: ['core', 'backtest'],
   report: ['contract', 'core', 'backtest', 'metrics'],
   search: ['core', 'metrics'],
@@ -40,7 +41,7 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
 /** No I/O, no clock, no chance. The same list stands in the overrides of `.oxlintrc.json`, which names the globals. */
 export const PURE_FOLDERS: readonly string[] = [
   'packages/strategy-sdk/src',
-  ...['columns', 'core', 'fills', 'metrics', 'backtest', 'callbacks', 'search', 'odds'].map(
+  ...['columns', 'core', 'fills', 'metrics', 'backtest', 'callbacks', 'session', 'search', 'odds'].map(
     (folder) => `packages/runtime/src/${folder}`,
   ),
 ];

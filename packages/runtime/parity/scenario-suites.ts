@@ -82,15 +82,15 @@ interface RandomFile {
 
 /** Seeded random worlds; `folder` may hold others than those of this repository. */
 export function randomScenarios(folder = join(GOLDENS, 'random')): CaseResult[] {
-  const results: CaseResult[] = [];
-  for (const path of scenarioFiles(folder)) {
+  const scenarios = randomWorlds(folder);
+  return scenarios.map((scenario) => ({ name: `random/${scenario.name}`, verdict: judgeScenario(scenario) }));
+}
+
+export function randomWorlds(folder = join(GOLDENS, 'random')): Scenario[] {
+  return scenarioFiles(folder).flatMap((path) => {
     const file = readScenarios(path);
-    for (const raw of file.scenarios) {
-      const scenario = randomScenario(file, raw);
-      results.push({ name: `random/${scenario.name}`, verdict: judgeScenario(scenario) });
-    }
-  }
-  return results;
+    return file.scenarios.map((raw) => randomScenario(file, raw));
+  });
 }
 
 function scenarioFiles(folder: string): string[] {

@@ -1,5 +1,6 @@
 import { TIMEFRAMES, timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
 import { fundingEvents, type FundingRates } from '../src/backtest/funding-events.ts';
+import type { BacktestRun } from '../src/backtest/backtest-run.ts';
 import { runBacktest } from '../src/backtest/loop.ts';
 import type { BacktestOutcome } from '../src/backtest/outcome.ts';
 import type { PairInput, SignalColumns } from '../src/backtest/pair-input.ts';
@@ -12,7 +13,6 @@ import { heapAlloc, makeSeries, type CandleSeries } from '../src/data/candles.ts
 import { fillGaps } from '../src/data/fill-gaps.ts';
 import { dailyPriceDigits } from '../src/data/price-digits.ts';
 import { NO_FUNDING, type FundingEvents } from '../src/core/funding.ts';
-import { Locks } from '../src/core/locks.ts';
 import { adviceOfRules, type CallbackRules, type CallCounts } from './callback-rules.ts';
 import { exactDifference, firstDifference } from './compare.ts';
 import { feeOf, moneyRules, protectionsOf, tierOf, tradeRules, type Settings } from './rules.ts';
@@ -100,29 +100,27 @@ function lockTimes(locks: unknown): Settings[] {
 }
 
 function observed(scenario: Scenario, calls: CallCounts | null): Settings {
+  return written(runBacktest(scenarioRun(scenario, calls)), scenario);
+}
+
+/** A scenario as the engine runs it. */
+export function scenarioRun(scenario: Scenario, calls: CallCounts | null): BacktestRun {
   const timeframe = timeframeOf(scenario.minutes);
   const { config, settings, futures } = scenario;
   const pairs = scenario.pairs.map((pair) => pairInput(scenario, pair, timeframe)).filter((pair) => pair !== null);
   const fee = feeOf(config, marketRules(scenario, scenario.pairs[0]!));
-  const locks = new Locks(timeframe);
-  const outcome = runBacktest({
+  const clock = { startMs: scenario.startMs, candleMs: scenario.minutes * 60_000 };
+  return {
     timeframe,
     pairs,
     rules: tradeRules(settings, config, timeframe, futures),
     money: moneyRules(config, fee),
-    advice: adviceOfRules(
-      scenario.callbacks,
-      { startMs: scenario.startMs, candleMs: scenario.minutes * 60_000 },
-      locks,
-      calls,
-    ),
-    locks,
+    advise: ({ locks }) => adviceOfRules(scenario.callbacks, clock, locks, calls),
     isFutures: futures,
     liquidation: { isCross: config['margin_mode'] === 'cross', buffer: numberOr(config['liquidation_buffer'], 0.05) },
     protections: config['enable_protections'] === true ? protectionRules(protectionsOf(settings), timeframe) : [],
     detailMs: scenario.detailMinutes === null ? null : scenario.detailMinutes * 60_000,
-  });
-  return written(outcome, scenario);
+  };
 }
 
 function startupOf(settings: Settings): number {

@@ -1,5 +1,5 @@
 import { closingProfit, type TradeProfit } from '../core/accounting.ts';
-import type { Advice } from '../core/advice.ts';
+import type { Advice, Close } from '../core/advice.ts';
 import type { Locks } from '../core/locks.ts';
 import type { Portfolio } from '../core/portfolio.ts';
 import { runProtections, type PastTrade, type ProtectionRule } from '../core/protections.ts';
@@ -35,26 +35,25 @@ export class Closings {
 
   /** The trade is flat by its last order. */
   close(trade: Trade, input: PairInput, timeMs: number): TradeProfit {
-    const { fees, log, portfolio, advice, protections } = this.#with;
+    const { fees, log, portfolio } = this.#with;
     const profit = closingProfit(trade, fees.of(input));
     trade.fundingFees = 0;
     for (const order of trade.orders) trade.fundingFees += order.fundingFee ?? 0;
     const { rate } = trade.orders[trade.orders.length - 1]!;
     log.append(trade, timeMs, rate, profit.abs, profit.ratio);
     portfolio.close(trade, profit.abs);
-    advice.tradeClosed?.(trade, { timeMs, rate, profitAbs: profit.abs, profitRatio: profit.ratio });
-    if (protections.length > 0) {
-      const { pair, isShort, exitReason } = trade;
-      this.past.push({
-        pair,
-        isShort,
-        exitReason: exitReason ?? '',
-        closeTimeMs: timeMs,
-        profitAbs: profit.abs,
-        profitRatio: profit.ratio,
-      });
-    }
+    this.recall(trade, { timeMs, rate, profitAbs: profit.abs, profitRatio: profit.ratio });
     return profit;
+  }
+
+  /** What strategy and protections know of a trade that is closed. */
+  recall(trade: Trade, close: Close): void {
+    const { advice, protections } = this.#with;
+    advice.tradeClosed?.(trade, close);
+    if (protections.length === 0) return;
+    const { pair, isShort, exitReason } = trade;
+    const { timeMs: closeTimeMs, profitAbs, profitRatio } = close;
+    this.past.push({ pair, isShort, exitReason: exitReason ?? '', closeTimeMs, profitAbs, profitRatio });
   }
 
   /** A trade left, or a part of it: what the protections want locked. */

@@ -83,6 +83,17 @@ export class Desk {
     return this.#tradeCount;
   }
 
+  /** How many trades and orders were made so far. */
+  get made(): { readonly trades: number; readonly orders: number } {
+    return { trades: this.#tradeCount, orders: this.#orders.count };
+  }
+
+  /** Numbers go on from here. */
+  resume({ trades, orders }: Desk['made']): void {
+    this.#tradeCount = trades;
+    this.#orders.count = orders;
+  }
+
   recycle(trade: Trade): void {
     this.#orders.recycle(trade);
     this.#spare.push(trade);

@@ -159,7 +159,7 @@ class Loop {
 
   /** Who is asked first for an entry: in the order of pairs, or as the strategy wants it. */
   #inLine(step: number): readonly PairState[] {
-    return this.#hasPriority ? byPriority(this.#pairs, step) : this.#pairs;
+    return this.#hasPriority ? byPriority(this.#pairs, ({ shift }) => step + shift) : this.#pairs;
   }
 
   /** In order of opening. */

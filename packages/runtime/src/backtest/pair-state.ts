@@ -41,10 +41,13 @@ export function stepOf(candle: number, shift: number): number {
   return candle === NEVER ? NEVER : candle - shift;
 }
 
-/** The highest value on the signal candle first; without one last, and otherwise in the order of pairs. */
-export function byPriority(pairs: readonly PairState[], step: number): readonly PairState[] {
-  const valueOf = ({ input, shift }: PairState): number => {
-    const value = input.signals.priority?.[step + shift - 1] ?? Number.NaN;
+/** The highest value on the signal candle first; without one last, and otherwise in the order of pairs. `candleOf`: the one that is traded. */
+export function byPriority<P extends { readonly input: PairInput }>(
+  pairs: readonly P[],
+  candleOf: (pair: P) => number,
+): readonly P[] {
+  const valueOf = (pair: P): number => {
+    const value = pair.input.signals.priority?.[candleOf(pair) - 1] ?? Number.NaN;
     return Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value;
   };
   const values = new Map(pairs.map((pair) => [pair, valueOf(pair)]));

@@ -6,7 +6,6 @@ import {
   type ColumnArray,
   type ColumnMemory,
   type ColumnReuse,
-  type Evaluated,
   type Output,
 } from '@tradai/strategy-sdk/graph';
 import type { SignalColumns, TagColumn } from './pair-input.ts';
@@ -32,29 +31,44 @@ export function prepareSignals(
   reuse?: ColumnReuse,
 ): PreparedColumns {
   const named = withColumns ? built.columnPaths.map(({ output }) => output) : [];
-  const exits = [...built.exits, ...exitsByOpposite(built)];
-  const ofSignals = [...built.entries, ...exits].map(({ condition }) => condition);
-  const wanted = ofSignals.concat(built.priority ?? [], named);
+  const wanted = [...signalOutputs(built), ...named];
   const evaluated = evaluate(built.graph, candlesOf, wanted, reuse === undefined ? { memory } : { memory, reuse });
   const length = candlesOf(built.graph.own).length;
-  const policy = built.definition.tagPolicy ?? 'first';
-  const tags = new TagTable(policy);
-  const writer = new SignalWriter(evaluated, memory, length, tags);
-  const enterLong = writer.flags(sideOf(built.entries, 'long'));
-  const enterShort = writer.flags(sideOf(built.entries, 'short'));
-  const exitLong = writer.flags(sideOf(exits, 'long'));
-  const exitShort = writer.flags(sideOf(exits, 'short'));
-  const signals = {
-    enterLong,
-    enterShort,
-    exitLong,
-    exitShort,
+  const signals = signalsOf(built, (output) => evaluated.column(output), memory, length, tagTable(built));
+  return { signals, find: ({ node, index }) => evaluated.columns.get(node)?.[index] ?? null };
+}
+
+/** The columns that signals are made of. */
+export function signalOutputs(built: BuiltStrategy): readonly Output[] {
+  const { entries, exits, priority } = built;
+  const conditions = [...entries, ...exits, ...exitsByOpposite(built)].map(({ condition }) => condition);
+  return conditions.concat(priority ?? []);
+}
+
+/** Signals of `length` candles from the columns behind them. Numbers of tags go on in a table that is used again. */
+export function signalsOf(
+  built: BuiltStrategy,
+  columnOf: (output: Output) => ColumnArray,
+  memory: ColumnMemory,
+  length: number,
+  tags: TagTable,
+): SignalColumns {
+  const exits = [...built.exits, ...exitsByOpposite(built)];
+  const writer = new SignalWriter(columnOf, memory, length, tags);
+  return {
+    enterLong: writer.flags(sideOf(built.entries, 'long')),
+    enterShort: writer.flags(sideOf(built.entries, 'short')),
+    exitLong: writer.flags(sideOf(exits, 'long')),
+    exitShort: writer.flags(sideOf(exits, 'short')),
     enterTag: writer.tags(built.entries),
     exitTag: writer.tags(exits),
     tags: tags.texts,
-    priority: built.priority === null ? null : (evaluated.column(built.priority) as Float64Array),
+    priority: built.priority === null ? null : (columnOf(built.priority) as Float64Array),
   };
-  return { signals, find: ({ node, index }) => evaluated.columns.get(node)?.[index] ?? null };
+}
+
+export function tagTable({ definition }: BuiltStrategy): TagTable {
+  return new TagTable(definition.tagPolicy ?? 'first');
 }
 
 /** Where an entry signal against an open trade ends it. */
@@ -77,7 +91,7 @@ function sideOf(signals: readonly Signal[], direction: 'long' | 'short'): readon
 }
 
 /** Numbers of tags; 0 is the empty one. */
-class TagTable {
+export class TagTable {
   readonly texts: string[] = [''];
   readonly #policy: TagPolicy;
   readonly #numbers = new Map<string, number>([['', 0]]);
@@ -104,13 +118,13 @@ class TagTable {
 }
 
 class SignalWriter {
-  readonly #evaluated: Evaluated;
+  readonly #columnOf: (output: Output) => ColumnArray;
   readonly #memory: ColumnMemory;
   readonly #length: number;
   readonly #tags: TagTable;
 
-  constructor(evaluated: Evaluated, memory: ColumnMemory, length: number, tags: TagTable) {
-    this.#evaluated = evaluated;
+  constructor(columnOf: (output: Output) => ColumnArray, memory: ColumnMemory, length: number, tags: TagTable) {
+    this.#columnOf = columnOf;
     this.#memory = memory;
     this.#length = length;
     this.#tags = tags;
@@ -155,6 +169,6 @@ class SignalWriter {
   }
 
   #condition(signal: Signal): Uint8Array {
-    return this.#evaluated.column(signal.condition) as Uint8Array;
+    return this.#columnOf(signal.condition) as Uint8Array;
   }
 }

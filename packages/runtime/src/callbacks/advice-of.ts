@@ -3,6 +3,7 @@ import { nothing } from './answers.ts';
 import type { Notice } from './effects.ts';
 import { entryAdvice } from './entry-advice.ts';
 import { exitAdvice } from './exit-advice.ts';
+import type { Memory } from './memory.ts';
 import { positionAdvice } from './position-advice.ts';
 import { Stage, type CallbackContext } from './stage.ts';
 
@@ -24,6 +25,8 @@ export interface StrategyAdvice {
   readonly advise: (world: World) => Advice;
   /** Of the last run. */
   readonly notes: () => StrategyNotes;
+  /** The memory of the last run, watched from now on. */
+  readonly memory: () => Pick<Memory, 'takeTouched' | 'resume'>;
 }
 
 /** Speaks for a strategy: turns its callbacks into advice in numbers, and what the engine has into what they look at. */
@@ -35,6 +38,10 @@ export function adviceOf(context: CallbackContext): StrategyAdvice {
       stage = new Stage(context, world);
       vetoes = new Map();
       return asked(stage, vetoes);
+    },
+    memory: () => {
+      stage!.memory.isWatched = true;
+      return stage!.memory;
     },
     notes: () => ({
       notices: stage?.effects.notices ?? [],

@@ -10,6 +10,8 @@ export class Memory {
   readonly #ofPair = new Map<string, Notes>();
   /** What was handed out and may have been written to since it was last verified. */
   readonly #handedOut = new Map<Notes, 'pair' | 'trade'>();
+  /** What was handed out since somebody asked. */
+  readonly #touched = new Map<string, Notes>();
   /** What was looked at since the call began, as it was then; null while nothing can be taken back. */
   #before: Map<Notes, string> | null = null;
 
@@ -17,9 +19,13 @@ export class Memory {
     this.#initial = { trade: { ...initial.trade }, pair: { ...initial.pair } };
   }
 
+  /** Whether somebody wants to know what changed: a session, which writes it down. */
+  isWatched = false;
+
   /** What a strategy calls. */
   readonly state = (of: Trade | string): Notes => {
     const notes = typeof of === 'string' ? this.#pair(of) : this.#trade(idOf(of));
+    if (this.isWatched) this.#touched.set(typeof of === 'string' ? `pair/${of}` : `trade/${of.id}`, notes);
     this.#handedOut.set(notes, typeof of === 'string' ? 'pair' : 'trade');
     if (this.#before !== null && !this.#before.has(notes)) this.#before.set(notes, JSON.stringify(notes));
     return notes;
@@ -50,6 +56,20 @@ export class Memory {
       Object.assign(notes, JSON.parse(text));
     }
     this.#before = null;
+  }
+
+  /** What was handed out since the last call of this, as it is now, by `trade/<id>` and `pair/<name>`. */
+  takeTouched(): readonly (readonly [key: string, notes: Readonly<Notes>])[] {
+    const taken = [...this.#touched].map(([key, notes]) => [key, notes] as const);
+    this.#touched.clear();
+    return taken;
+  }
+
+  /** Goes on with what was written down under such a key. */
+  resume(key: string, notes: Readonly<Notes>): void {
+    const name = key.slice(key.indexOf('/') + 1);
+    if (key.startsWith('trade/')) this.#ofTrade.set(Number(name), structuredClone(notes));
+    else this.#ofPair.set(name, structuredClone(notes));
   }
 
   /** Null when the strategy never asked for it. */

@@ -2,6 +2,14 @@ import type { MoneyRules } from './rules.ts';
 import type { Trade } from './trade.ts';
 import { WalletClerk } from './wallet-notes.ts';
 
+/** What a wallet remembers beside its open trades. */
+export interface WalletFigures {
+  readonly closedProfit: number;
+  readonly free: number;
+  readonly collateral: number;
+  readonly isStale: boolean;
+}
+
 /**
  * The wallet and the open trades of a run, in stake currency. `free` is a stored figure that is brought up to date at the moments
  * at which freqtrade does; the rest is always present.
@@ -78,6 +86,19 @@ export class Portfolio {
   close(trade: Trade, profitAbs: number): void {
     this.remove(trade);
     this.#closedProfit += profitAbs;
+  }
+
+  get figures(): WalletFigures {
+    const { isStale } = this;
+    return { closedProfit: this.#closedProfit, free: this.#free, collateral: this.#collateral, isStale };
+  }
+
+  /** Goes on where another one stopped, whose open trades are added beside. */
+  resume({ closedProfit, free, collateral, isStale }: WalletFigures): void {
+    this.#closedProfit = closedProfit;
+    this.#free = free;
+    this.#collateral = collateral;
+    this.isStale = isStale;
   }
 
   /** Money that is not tied up, as of the last update. */

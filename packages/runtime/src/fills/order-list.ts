@@ -13,11 +13,12 @@ export interface OrderRequest {
 /** Makes orders, numbered over all trades of a run, of orders that are over. */
 export class OrderMaker {
   readonly #spare: ReturnType<typeof blankOrder>[] = [];
-  #count = 0;
+  /** Orders that were made so far; the last one has this number. */
+  count = 0;
 
   place(trade: Trade, request: OrderRequest): TradeOrder {
     const order = this.#spare.pop() ?? blankOrder();
-    order.id = ++this.#count;
+    order.id = ++this.count;
     order.side = request.isEntry === trade.isShort ? 'sell' : 'buy';
     order.isEntry = request.isEntry;
     order.type = request.type;

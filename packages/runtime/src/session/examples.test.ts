@@ -1,0 +1,146 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { CandleColumns } from '@tradai/strategy-sdk';
+import type { AnyStrategy, GraphFrame } from '@tradai/strategy-sdk/graph';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { protectionRules } from '../backtest/protection-rules.ts';
+import { adviceOf } from '../callbacks/advice-of.ts';
+import { parseMarketFile } from '../config/market-file.ts';
+import type { RawConfig } from '../config/setting-table.ts';
+import { shippedFile } from '../config/shipped-file.ts';
+import { importFolder } from '../data/import/import-folder.ts';
+import { parseTimerange } from '../data/timerange.ts';
+import { backtest, type BacktestRun } from '../modes/backtest/backtest.ts';
+import type { BacktestRequest } from '../modes/backtest/request.ts';
+import { viewedSettings } from '../modes/backtest/viewed-settings.ts';
+import { LivePair } from './live-pair.ts';
+import { applyDelta, type SessionRecords } from './record-book.ts';
+import type { SeriesName } from './session-pair.ts';
+import { closedBy, closedTrades, comparable, eventsOf, openSession, type Tape } from './tape.fixture.ts';
+
+const EXAMPLES = fileURLToPath(new URL('../../../../examples/', import.meta.url));
+const NAMES = [
+  'sma-crossover',
+  'band-reversion',
+  'range-breakout',
+  'pullback-ladder',
+  'maker-entries',
+  'futures-trend',
+];
+
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'tradai-session-'));
+  for (const series of ['spot/2021', 'futures/2025'])
+    await importFolder(
+      join(EXAMPLES, 'data/binance', series),
+      dataDir,
+      { exchange: 'binance' },
+      { nowMs: Date.UTC(2026, 0, 1) },
+    );
+});
+afterAll(() => {
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function requestOf(name: string): Promise<BacktestRequest> {
+  const folder = join(EXAMPLES, 'strategies', name);
+  const { default: strategy } = (await import(pathToFileURL(join(folder, 'strategy.ts')).href)) as {
+    default: AnyStrategy;
+  };
+  const config = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as RawConfig;
+  const { name: exchange, pair_whitelist: pairs } = config['exchange'] as { name: string; pair_whitelist: string[] };
+  const timerange = (config['timerange'] as string | undefined) ?? null;
+  const own = join(folder, 'markets.json');
+  const markets = existsSync(own) ? own : shippedFile('markets/binance-spot.json');
+  return {
+    // A session looks at no smaller candles.
+    overrides: { timeframe_detail: '' },
+    ...{ strategy, params: {}, config, pairs, exchange, dataDir, withColumns: false },
+    timerange: timerange === null ? { startMs: null, endMs: null } : parseTimerange(timerange),
+    markets: parseMarketFile(readFileSync(markets, 'utf8'), basename(markets)),
+  };
+}
+
+/** The run again, its columns computed candle by candle. */
+function tapeOf(request: BacktestRequest, run: BacktestRun): Tape {
+  const { settings, built, stakeCurrency } = run;
+  const seriesOf = (pair: string, { id, pair: other, timeframe, candleType }: GraphFrame): SeriesName => {
+    return id === 0 ? { pair, timeframe, candleType: null } : { pair: other ?? pair, timeframe, candleType };
+  };
+  const traded = new Map(run.pairs.map((pair) => [pair.pair, pair]));
+  const others = new Map<string, readonly [SeriesName, CandleColumns]>();
+  for (const { pair, candlesOf } of run.pairs) {
+    for (const frame of built.graph.frames.filter(({ kind }) => kind === 'informative')) {
+      const series = seriesOf(pair, frame);
+      others.set(JSON.stringify(series), [series, candlesOf(frame)]);
+    }
+  }
+  const { market } = run.pairs[0]!.input;
+  const money = { ...settings.money, fee: settings.money.fee ?? Math.max(market.takerFee, market.makerFee) };
+  return {
+    run: {
+      timeframe: settings.timeframe,
+      rules: settings.rules,
+      money,
+      isFutures: settings.tradingMode === 'futures',
+      liquidation: settings.liquidation,
+      protections: settings.enableProtections ? protectionRules(built.protections, settings.timeframe) : [],
+    },
+    inputs: run.pairs.map(({ input }) => input),
+    others: [...others.values()],
+    pairAt: (input, closedMs) => {
+      const { candlesOf } = traded.get(input.pair)!;
+      const history = (frame: GraphFrame): CandleColumns => closedBy(candlesOf(frame), frame.timeframe, closedMs);
+      const room = candlesOf(built.graph.own).length;
+      return new LivePair({ ...input, built, history, room, seriesOf: (frame) => seriesOf(input.pair, frame) });
+    },
+    strategyOf: (pairs) =>
+      adviceOf({
+        built,
+        settings: viewedSettings(request, settings, stakeCurrency),
+        controls: {},
+        rules: settings.rules,
+        money,
+        timeInForce: settings.timeInForce,
+        onError: 'stop',
+        pairs: pairs as readonly LivePair[],
+      }),
+  };
+}
+
+/** Closed trades of a session that is made anew from its records after some of its events. */
+function played(tape: Tape, isCut: (number: number) => boolean): object[] {
+  let { session, finish } = openSession(tape);
+  let records: SessionRecords = new Map();
+  const events = eventsOf(tape);
+  for (const [number, event] of events.entries()) {
+    records = applyDelta(records, session.take(event));
+    if (isCut(number)) ({ session, finish } = openSession(tape, events.slice(0, number + 1), records));
+  }
+  finish();
+  return closedTrades(applyDelta(records, session.take({ kind: 'resume' })));
+}
+
+describe.each(NAMES)('a session of %s that sees the shipped candles one by one', (name) => {
+  let tape: Tape;
+  let expected: object[];
+  beforeAll(async () => {
+    const request = await requestOf(name);
+    const run = backtest(request);
+    tape = tapeOf(request, run);
+    expected = run.outcome.trades.map(comparable);
+  });
+
+  it('makes the trades of a backtest', () => {
+    expect(played(tape, () => false)).toEqual(expected);
+    expect(expected.length).toBeGreaterThan(5);
+  });
+
+  it('makes them when it is made anew from its records on the way', () => {
+    const middle = Math.floor(eventsOf(tape).length / 2);
+    expect(played(tape, (number) => number === middle)).toEqual(expected);
+  });
+});

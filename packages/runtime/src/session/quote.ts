@@ -1,0 +1,14 @@
+/** Prices and amounts of one side of an order book, best first. */
+export type BookSide = readonly (readonly [price: number, amount: number])[];
+
+/** What the market shows of a pair at one moment. */
+export interface Quote {
+  /** When the exchange said so. */
+  readonly timeMs: number;
+  /** Null: nobody bids, or asks. */
+  readonly bid: number | null;
+  readonly ask: number | null;
+  readonly last: number | null;
+  /** Null where the exchange shows no book. Bids fall, asks rise. */
+  readonly book: { readonly bids: BookSide; readonly asks: BookSide } | null;
+}

@@ -1,0 +1,15 @@
+import type { NoEntryReason } from '../core/reasons.ts';
+
+/** Why a candle did not become an entry in a session, beside what a backtest knows. */
+export type SessionReason =
+  | NoEntryReason
+  /** The candle asks for nothing. */
+  | 'no-signal'
+  /** The newest candle or the rate of the pair is older than the limit. */
+  | 'stale-data'
+  /** Somebody stopped entries. */
+  | 'paused'
+  /** Nobody offers a price on the side that is asked. */
+  | 'no-rate'
+  /** A market order would find nothing on the other side of the book. */
+  | 'no-book';

@@ -1,0 +1,19 @@
+import type { Candle } from '../columns/live-columns.ts';
+import type { Quote } from './quote.ts';
+import type { SeriesName } from './session-pair.ts';
+
+/** What the market shows of a pair at this moment; null: nothing. */
+export type QuoteOf = (pair: string) => Quote | null;
+
+/** What happens to a session. The session has no clock: every time is said. */
+export type SessionEvent =
+  /** The process began, again or for the first time. */
+  | { readonly kind: 'start'; readonly nowMs: number }
+  /** A candle closed. Those of larger timeframes and of other pairs that close at the same moment come first. */
+  | { readonly kind: 'candle'; readonly series: SeriesName; readonly candle: Candle }
+  /** Funding was paid: rate times mark price, stake currency per base unit. */
+  | { readonly kind: 'funding'; readonly pair: string; readonly timeMs: number; readonly perUnit: number }
+  /** Time to look at everything: after candles closed, and every few seconds. */
+  | { readonly kind: 'turn'; readonly nowMs: number; readonly quoteOf: QuoteOf }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' };

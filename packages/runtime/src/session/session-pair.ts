@@ -1,0 +1,20 @@
+import type { CandleType, Timeframe } from '@tradai/strategy-sdk';
+import type { FloorPair } from '../backtest/floor.ts';
+import type { Candle } from '../columns/live-columns.ts';
+import type { PairFate } from './pair-fate.ts';
+
+/** Whose candles: those of a pair, of its timeframe; `candleType` null for those of the market that is traded. */
+export interface SeriesName {
+  readonly pair: string;
+  readonly timeframe: Timeframe;
+  readonly candleType: CandleType | null;
+}
+
+/** A pair of a session: its candles and signals grow as candles close. */
+export interface SessionPair extends FloorPair {
+  readonly fate: PairFate;
+  /** A candle closed. One that the pair does not look at is passed over. */
+  take(series: SeriesName, candle: Candle): void;
+  /** Funding was paid: stake currency per base unit. */
+  fund(timeMs: number, perUnit: number): void;
+}

@@ -1,0 +1,165 @@
+import type { Lock } from '../core/locks.ts';
+import type { WalletFigures } from '../core/portfolio.ts';
+import type { OrderCounters } from '../fills/order-counters.ts';
+import { ClosedTrades } from './closed-trades.ts';
+import type { FateRecord } from './pair-fate.ts';
+import { RecordBook, type SessionDelta, type SessionRecords } from './record-book.ts';
+import type { SessionEvent } from './session-event.ts';
+import type { SessionPair } from './session-pair.ts';
+import { tradeOf, tradeRecord, type TradeRecord } from './trade-record.ts';
+import type { Made, Turn } from './turn.ts';
+
+/** What a strategy remembers, by `trade/<id>` and `pair/<name>`. */
+export interface SessionMemory {
+  takeTouched(): readonly (readonly [key: string, notes: Readonly<Record<string, unknown>>])[];
+  resume(key: string, notes: Readonly<Record<string, unknown>>): void;
+}
+
+export interface SessionParts {
+  /** In whitelist order, their columns grown to the present. */
+  readonly pairs: readonly SessionPair[];
+  /** Made with the log into which trades are written when they are closed. */
+  readonly makeTurn: (log: ClosedTrades) => Turn;
+  /** Of the strategy that the turn asks; read after the turn was made. */
+  readonly memory: () => SessionMemory;
+}
+
+/** What belongs to no trade, pair or lock. */
+interface Account {
+  readonly wallet: WalletFigures;
+  readonly made: Made;
+  readonly counters: OrderCounters;
+  readonly isPaused: boolean;
+}
+
+/**
+ * The trading of one strategy as it goes: events in, changes out. No clock, no I/O, no chance: the same events make the same trades.
+ * Everything that a restart needs is in its records; a session made with them goes on where the other one stopped, its pairs' columns
+ * aside, which are computed from candles.
+ */
+export class Session {
+  readonly #pairs: readonly SessionPair[];
+  readonly #turn: Turn;
+  readonly #memory: SessionMemory;
+  readonly #log = new ClosedTrades();
+  readonly #book: RecordBook;
+  /** Locks as they were written; they are replaced, not changed. */
+  readonly #locks: Lock[] = [];
+  #openIds = new Set<number>();
+  #isPaused = false;
+
+  constructor({ pairs, makeTurn, memory }: SessionParts, records: SessionRecords = new Map()) {
+    this.#pairs = pairs;
+    this.#turn = makeTurn(this.#log);
+    this.#memory = memory();
+    this.#book = new RecordBook(records);
+    this.#resume();
+  }
+
+  /** All that was written down so far. */
+  get records(): SessionRecords {
+    return this.#book.all;
+  }
+
+  take(event: SessionEvent): SessionDelta {
+    this.#happen(event);
+    // Candles change nothing but columns, until the next look.
+    if (event.kind !== 'candle') this.#write();
+    return this.#book.takeDelta();
+  }
+
+  #happen(event: SessionEvent): void {
+    switch (event.kind) {
+      case 'start':
+        this.#turn.advice.botStart?.(event.nowMs);
+        return;
+      case 'candle':
+        for (const pair of this.#pairs) pair.take(event.series, event.candle);
+        return;
+      case 'turn':
+        this.#turn.take(event.nowMs, event.quoteOf, this.#isPaused);
+        return;
+      case 'funding':
+        for (const pair of this.#pairs) if (pair.input.pair === event.pair) pair.fund(event.timeMs, event.perUnit);
+        return;
+      case 'pause':
+      case 'resume':
+        this.#isPaused = event.kind === 'pause';
+        return;
+    }
+  }
+
+  #write(): void {
+    const { portfolio, locks } = this.#turn;
+    const closed = this.#log.take();
+    for (const record of closed) this.#book.write(tradeKey(record.trade.id), record);
+    for (const trade of portfolio.openTrades) this.#book.write(tradeKey(trade.id), tradeRecord(trade, null));
+    this.#dropVanished(new Set(closed.map(({ trade }) => trade.id)));
+    for (const [number, lock] of locks.all.entries()) {
+      if (this.#locks[number] === lock) continue;
+      this.#locks[number] = lock;
+      this.#book.write(`lock/${number}`, lock);
+    }
+    for (const { input, fate } of this.#pairs) this.#book.write(`fate/${input.pair}`, fate.record);
+    for (const [key, notes] of this.#memory.takeTouched()) this.#book.write(`notes/${key}`, notes);
+    this.#book.write('account', this.#account());
+  }
+
+  /** A trade whose only entry order never filled leaves nothing behind. */
+  #dropVanished(closedIds: ReadonlySet<number>): void {
+    const openIds = new Set(this.#turn.portfolio.openTrades.map(({ id }) => id));
+    for (const id of this.#openIds) {
+      if (openIds.has(id) || closedIds.has(id)) continue;
+      this.#book.drop(tradeKey(id));
+      this.#book.drop(`notes/${tradeKey(id)}`);
+    }
+    this.#openIds = openIds;
+  }
+
+  #account(): Account {
+    const { portfolio, made, counters } = this.#turn;
+    return { wallet: portfolio.figures, made, counters, isPaused: this.#isPaused };
+  }
+
+  #resume(): void {
+    const account = this.#book.read('account') as Account | null;
+    if (account === null) return;
+    const { portfolio, locks, counters } = this.#turn;
+    this.#resumeTrades();
+    portfolio.resume(account.wallet);
+    this.#turn.resume(account.made);
+    Object.assign(counters, account.counters);
+    this.#isPaused = account.isPaused;
+    for (const [, lock] of this.#book.readAll('lock/')) {
+      locks.all.push(lock as Lock);
+      this.#locks.push(lock as Lock);
+    }
+    for (const { input, fate } of this.#pairs) {
+      const record = this.#book.read(`fate/${input.pair}`) as FateRecord | null;
+      if (record !== null) fate.resume(record);
+    }
+    for (const [key, notes] of this.#book.readAll('notes/'))
+      this.#memory.resume(key.slice('notes/'.length), notes as Readonly<Record<string, unknown>>);
+  }
+
+  #resumeTrades(): void {
+    const records = this.#book.readAll('trade/').map(([, record]) => record as TradeRecord);
+    for (const record of records.toSorted((a, b) => a.trade.id - b.trade.id)) {
+      if (record.closed !== null) continue;
+      const trade = tradeOf(record);
+      this.#turn.portfolio.add(trade);
+      this.#pairs.find(({ input }) => input.pair === trade.pair)!.trades.push(trade);
+      this.#openIds.add(trade.id);
+    }
+    const closed = records.filter((record): record is ClosedRecord => record.closed !== null);
+    for (const record of closed.toSorted((a, b) => a.closed.number - b.closed.number))
+      this.#turn.closings.recall(tradeOf(record), record.closed);
+    this.#log.count = closed.length;
+  }
+}
+
+type ClosedRecord = TradeRecord & { readonly closed: NonNullable<TradeRecord['closed']> };
+
+function tradeKey(id: number): string {
+  return `trade/${id}`;
+}

@@ -1,0 +1,37 @@
+import type { PairInput } from '../backtest/pair-input.ts';
+import type { Trade } from '../core/trade.ts';
+import { PairFate } from './pair-fate.ts';
+import type { SeriesName, SessionPair } from './session-pair.ts';
+import type { Candle } from '../columns/live-columns.ts';
+
+/** A pair whose candles and signals lie there already, and are shown one by one. */
+export class TapePair implements SessionPair {
+  readonly input: PairInput;
+  readonly fate: PairFate;
+  readonly trades: Trade[] = [];
+  #shown: number;
+
+  constructor(whole: PairInput, shown: number) {
+    this.#shown = shown;
+    const length = (): number => this.#shown;
+    this.input = {
+      ...whole,
+      candles: {
+        ...whole.candles,
+        get length() {
+          return length();
+        },
+      },
+      get last() {
+        return length() - 1;
+      },
+    };
+    this.fate = new PairFate(this.input);
+  }
+
+  take({ pair }: SeriesName, { openTimeMs }: Candle): void {
+    if (pair === this.input.pair && this.input.candles.openTimeMs[this.#shown] === openTimeMs) this.#shown++;
+  }
+
+  fund(): void {}
+}
