@@ -80,27 +80,40 @@ function eachEpisode(
   visit: (episode: DrawdownEpisode, closes: number) => void,
 ): void {
   let peak = startBalance;
-  let peakTime = timesMs[0]!;
-  let first = -1;
-  let bottom = 0;
-  const end = (i: number, recoveredTs: number | null): void => {
+  let startTs = timesMs[0]!;
+  for (let i = 0; i < equity.length;) {
+    const first = endOfRise(equity, i, peak);
+    if (first > i) [peak, startTs] = [equity[first - 1]!, timesMs[first - 1]!];
+    if (first === equity.length) return;
+    i = endOfFall(equity, first, peak);
+    const recoveredTs = i === equity.length ? null : timesMs[i]!;
+    const bottom = lowestOf(equity, first, i);
     const abs = peak - equity[bottom]!;
-    const durationS = ((recoveredTs ?? timesMs[i - 1]!) - peakTime) / 1000;
-    const times = { startTs: peakTime, bottomTs: timesMs[bottom]!, recoveredTs };
-    visit({ ...times, ratio: abs / peak, abs, durationS }, i - first);
-    first = -1;
-  };
-  for (let i = 0; i < equity.length; i++) {
-    if (equity[i]! >= peak) {
-      if (first >= 0) end(i, timesMs[i]!);
-      peak = equity[i]!;
-      peakTime = timesMs[i]!;
-    } else if (first < 0) {
-      first = i;
-      bottom = i;
-    } else if (equity[i]! < equity[bottom]!) bottom = i;
+    const durationS = ((recoveredTs ?? timesMs[i - 1]!) - startTs) / 1000;
+    visit({ startTs, bottomTs: timesMs[bottom]!, recoveredTs, ratio: abs / peak, abs, durationS }, i - first);
   }
-  if (first >= 0) end(equity.length, null);
+}
+
+/** First close from `from` on that is below the peak before it; the end when there is none. */
+function endOfRise(equity: Float64Array, from: number, before: number): number {
+  let peak = before;
+  let i = from;
+  for (; i < equity.length && equity[i]! >= peak; i++) peak = equity[i]!;
+  return i;
+}
+
+/** First close from `from` on that is back at the peak; the end when there is none. */
+function endOfFall(equity: Float64Array, from: number, peak: number): number {
+  let i = from;
+  while (i < equity.length && !(equity[i]! >= peak)) i++;
+  return i;
+}
+
+/** The first of the lowest closes. */
+function lowestOf(equity: Float64Array, from: number, to: number): number {
+  let lowest = from;
+  for (let i = from + 1; i < to; i++) if (equity[i]! < equity[lowest]!) lowest = i;
+  return lowest;
 }
 
 /** Of equal depth, the earlier stays in front. */

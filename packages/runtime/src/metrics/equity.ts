@@ -1,6 +1,6 @@
 import type { CandleColumns } from '@tradai/strategy-sdk';
 import type { ClosedTrade } from '../core/trade.ts';
-import { book, fillsOf, noPosition, openProfit } from './position.ts';
+import { book, fillsOf, noPosition, type Position } from './position.ts';
 
 /** An account at candle closes, one value per candle, stake currency. */
 export interface MarkedAccount {
@@ -31,11 +31,22 @@ export function markToMarket(
   const curves = { timesMs, lastMs, realized, open, positions };
   for (const trade of trades) addTrade(trade, candlesByPair.get(trade.pair), curves);
   let balance = startBalance;
-  const equity = realized.map((change, i) => {
-    balance += change;
-    return balance + open[i]!;
-  });
-  return { equity, positions };
+  for (let from = 0; from < realized.length; from += BLOCK)
+    balance = addUp(realized, open, balance, from, Math.min(from + BLOCK, realized.length));
+  return { equity: realized, positions };
+}
+
+/** Short calls of a hot loop stay compiled. */
+const BLOCK = 4096;
+
+/** Turns what was booked on each candle into the account at its close, and gives the balance that is carried on. */
+function addUp(realized: Float64Array, open: Float64Array, before: number, from: number, to: number): number {
+  let balance = before;
+  for (let i = from; i < to; i++) {
+    balance += realized[i]!;
+    realized[i] = balance + open[i]!;
+  }
+  return balance;
 }
 
 interface Curves {
@@ -47,32 +58,52 @@ interface Curves {
 }
 
 /** Adds what the trade books at each fill to `realized`, and its open profit and worth at each close to the others. */
-function addTrade(
-  trade: ClosedTrade,
-  candles: CandleColumns | undefined,
-  { timesMs, lastMs, realized, open, positions }: Curves,
-): void {
+function addTrade(trade: ClosedTrade, candles: CandleColumns | undefined, curves: Curves): void {
+  const { timesMs, realized } = curves;
   const end = indexAt(timesMs, trade.closeTimeMs, timesMs.length);
   if (end < 0) return;
-  const fills = fillsOf(trade);
   const position = noPosition();
-  if (candles !== undefined && fills.length > 0) {
+  // One that begins and ends between two looks is never seen open, and its orders need not be read.
+  const isSeen = candles !== undefined && indexAt(timesMs, trade.openTimeMs, timesMs.length) < end;
+  const fills = isSeen ? fillsOf(trade) : [];
+  if (isSeen && fills.length > 0) {
     const start = Math.max(0, indexAt(timesMs, fills[0]!.filledTimeMs!, timesMs.length));
-    let candle = indexAt(candles.openTimeMs, lastMs[start]!, candles.length);
     let next = 0;
-    for (let i = start; i < end; i++) {
+    for (let i = start; i < end;) {
       const until = timesMs[i + 1]!;
       for (; next < fills.length && fills[next]!.filledTimeMs! < until; next++)
         realized[i]! += book(position, trade, fills[next]!);
-      candle = candleAt(candles, candle, lastMs[i]!);
-      if (candle < 0 || position.amount <= 0) continue;
-      const close = candles.close[candle]!;
-      open[i]! += openProfit(position, trade, close);
-      positions[i]! += position.amount * close;
+      const nextFill = fills[next];
+      const to = nextFill === undefined ? end : Math.min(end, indexAt(timesMs, nextFill.filledTimeMs!, timesMs.length));
+      if (position.amount > 0) markStretch(position, trade, candles, curves, i, to);
+      i = to;
     }
   }
   // The trade's own figure ends it, so that the curve ends where the sum of the profits does.
   realized[end]! += trade.profitAbs - position.booked;
+}
+
+/** What a position is worth at the closes of `from … to − 1`, between which nothing fills. */
+function markStretch(
+  position: Readonly<Position>,
+  { sign, feeClose }: ClosedTrade,
+  candles: CandleColumns,
+  { lastMs, open, positions }: Curves,
+  from: number,
+  to: number,
+): void {
+  const { amount, value, funding } = position;
+  const { close } = candles;
+  const kept = 1 - sign * feeClose;
+  let candle = indexAt(candles.openTimeMs, lastMs[from]!, candles.length);
+  for (let i = from; i < to; i++) {
+    candle = candleAt(candles, candle, lastMs[i]!);
+    if (candle < 0) continue;
+    const rate = close[candle]!;
+    // As `openProfit` has it, to the last bit.
+    open[i]! += sign * (amount * rate * kept - value) + funding;
+    positions[i]! += amount * rate;
+  }
 }
 
 /** The last candle, from `known` on, that opens at `timeMs` or before: mostly that one or the next. */

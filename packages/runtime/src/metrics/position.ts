@@ -15,10 +15,19 @@ export interface Position {
 }
 
 /** Filled orders, oldest first. */
-export function fillsOf(trade: ClosedTrade): TradeOrder[] {
-  return trade.orders
-    .filter((order) => order.filledTimeMs !== null)
-    .toSorted((a, b) => a.filledTimeMs! - b.filledTimeMs!);
+export function fillsOf({ orders }: ClosedTrade): readonly TradeOrder[] {
+  if (areFillsInOrder(orders)) return orders;
+  return orders.filter((order) => order.filledTimeMs !== null).toSorted((a, b) => a.filledTimeMs! - b.filledTimeMs!);
+}
+
+/** Nearly always: what did not fill is not among the orders of a closed trade. */
+function areFillsInOrder(orders: readonly TradeOrder[]): boolean {
+  let before = Number.NEGATIVE_INFINITY;
+  for (const { filledTimeMs } of orders) {
+    if (filledTimeMs === null || filledTimeMs < before) return false;
+    before = filledTimeMs;
+  }
+  return true;
 }
 
 export function noPosition(): Position {
