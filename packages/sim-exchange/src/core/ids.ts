@@ -22,6 +22,11 @@ export class Ids {
     return id;
   }
 
+  /** What {@link next} will give. */
+  peek(counter: string): bigint {
+    return this.#counters.get(counter) ?? this.#base;
+  }
+
   /** `sim` and 12 base-36 digits. */
   clientId(account: string): string {
     const random = this.stream(`ids/${account}`);

@@ -74,6 +74,8 @@ export interface IncomeRow {
 interface Base {
   readonly time: number;
   readonly account: string;
+  /** Withheld from streams: the account finds it out by asking. */
+  readonly silent?: true;
 }
 
 /** What happened to an account, in the order in which the exchange tells it. */
@@ -99,8 +101,6 @@ export type AccountEvent = Base &
         readonly reason: WalletReason;
         readonly balances: readonly WalletUpdate[];
         readonly positions: readonly PositionUpdate[];
-        /** Withheld from streams: the account finds it out by asking. */
-        readonly silent: boolean;
       }
     | { readonly kind: 'income'; readonly row: IncomeRow }
     | { readonly kind: 'algo'; readonly order: AlgoOrder }

@@ -4,6 +4,7 @@ import type { FilterRow } from '../market/filters.ts';
 import type { Market } from '../market/market.ts';
 import type { MarketEvent } from '../market/market-event.ts';
 import type { MarketKind, MarketSpec } from '../market/market-spec.ts';
+import type { Bracket } from './brackets.ts';
 import type { EngineEvent, IncomeRow, IncomeType, SpotBalance } from './events.ts';
 import type { FeeModel, FillPolicyName } from './options.ts';
 import type { AlgoOrder, Fill, Order, PositionSide } from './orders.ts';
@@ -68,6 +69,8 @@ export interface OrderDesk {
 }
 
 export interface SpotDesk extends OrderDesk {
+  /** An order that somebody else gives for the account. */
+  placeForeign(account: string, request: SpotOrderRequest): Order | Refusal;
   place(account: string, request: SpotOrderRequest, gate?: Gate): Order | Refusal;
   /** All checks of `place`, no effect. */
   test(account: string, request: SpotOrderRequest): Refusal | null;
@@ -82,11 +85,14 @@ export interface SpotDesk extends OrderDesk {
   ): { readonly order: Order; readonly cancelClientId: string } | Refusal;
   /** −2011 when none is open. */
   cancelAll(account: string, symbol: string): { readonly order: Order; readonly cancelClientId: string }[] | Refusal;
+  /** A refusal as a whole when the new order fails its filters: then nothing was tried. */
   cancelReplace(
     account: string,
     request: CancelReplaceRequest,
     gate?: Gate,
-  ): { readonly canceled: { order: Order; cancelClientId: string } | Refusal; readonly placed: Order | Refusal | null };
+  ):
+    | { readonly canceled: { order: Order; cancelClientId: string } | Refusal; readonly placed: Order | Refusal | null }
+    | Refusal;
   /** A smaller quantity; the order keeps its place. */
   amend(account: string, ref: OrderRef, quantity: Decimal): Order | Refusal;
   balances(account: string): SpotBalance[];
@@ -149,6 +155,8 @@ export interface FuturesAccountView {
 }
 
 export interface FuturesDesk extends OrderDesk {
+  /** An order that somebody else gives for the account. */
+  placeForeign(account: string, request: FuturesOrderRequest): Order | Refusal;
   place(account: string, request: FuturesOrderRequest, gate?: Gate): Order | Refusal;
   placeAlgo(account: string, request: AlgoOrderRequest, gate?: Gate): AlgoOrder | Refusal;
   cancel(account: string, ref: OrderRef): Order | Refusal;
@@ -169,6 +177,13 @@ export interface FuturesDesk extends OrderDesk {
   openAlgoOrders(account: string, symbol?: string): AlgoOrder[];
   allAlgoOrders(account: string, symbol: string, query: ListQuery): AlgoOrder[];
   account(account: string): FuturesAccountView;
+  /** One row, also of a position that is flat. */
+  position(account: string, symbol: string, side: PositionSide): PositionView;
+  symbolSettings(
+    account: string,
+    symbol: string,
+  ): { readonly leverage: number; readonly marginType: 'CROSSED' | 'ISOLATED' };
+  brackets(symbol: string): readonly Bracket[];
   setLeverage(
     account: string,
     symbol: string,
@@ -224,7 +239,7 @@ export interface Engine {
 export interface EngineKnobs {
   /** How much of a match goes through; without it all of it. */
   partial: ((order: Order, quantity: Decimal) => Decimal) | null;
-  /** True withholds the events of a liquidation. */
+  /** True withholds events of liquidations from the account's streams. */
   silentLiquidation: boolean;
   /** Milliseconds that funding comes late. */
   fundingDelayMs: number;

@@ -9,12 +9,14 @@ export interface Book {
   readonly updateId: bigint;
   /** Best level, without what was taken since the last change; `null` for an empty side. */
   best(side: BookSide): Level | null;
-  /** Level `index` of a side, best first, without what was taken; `null` beyond the last. */
+  /** Level `index` of a side as published, best first; `null` beyond the last. */
   level(side: BookSide, index: number): Level | null;
   /** Up to `limit` levels as they are published, best first. */
   levels(side: BookSide, limit: number): Level[];
   /** Published quantity at a price; 0 where there is none. */
   quantityAt(side: BookSide, price: Decimal): Decimal;
+  /** How much orders of ours took at a price since it last changed. */
+  takenAt(side: BookSide, price: Decimal): Decimal;
   /** Notes that an order of ours took so much, so that nothing is taken twice. */
   take(side: BookSide, price: Decimal, quantity: Decimal): void;
   save(): SavedBook;

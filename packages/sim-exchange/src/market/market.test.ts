@@ -19,7 +19,7 @@ const rows: CandleRow[] = [
 ];
 
 function played(market: Market): Market {
-  for (let event = market.nextEvent(); event !== null; event = market.nextEvent()) market.apply(event);
+  while (market.peek() !== null) market.advance();
   return market;
 }
 
@@ -39,7 +39,11 @@ describe('a market of candles', () => {
 
   it('starts over when it loops, and moves rows to where they are wanted', () => {
     const market = new Market(spec({ kind: 'candles', rows, barMs: MINUTE, loop: true, from: START }), START);
-    const times = Array.from({ length: 4 * 13 }, () => market.nextEvent()!.time).filter((time) => time % MINUTE === 0);
+    const times = Array.from({ length: 4 * 13 }, () => {
+      const { time } = market.peek()!;
+      market.advance();
+      return time;
+    }).filter((time) => time % MINUTE === 0);
     expect(times).toEqual([START, START + MINUTE, START + 2 * MINUTE, START + 3 * MINUTE]);
   });
 
@@ -108,7 +112,7 @@ describe('a scripted market', () => {
 it('is the same again from what was saved', () => {
   const make = () => new Market(spec({ kind: 'candles', rows, barMs: MINUTE }), START);
   const market = make();
-  for (let i = 0; i < 9; i++) market.apply(market.nextEvent()!);
+  for (let i = 0; i < 9; i++) market.advance();
   const other = make();
   other.restore(structuredClone(market.save()));
 

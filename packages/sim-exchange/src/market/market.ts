@@ -37,6 +37,7 @@ export class Market {
   #ownMark = false;
   #marksRead = 0;
   #consumed = 0;
+  #ahead: MarketEvent | null = null;
   readonly #source: Source;
 
   constructor(spec: MarketSpec, start: number) {
@@ -64,10 +65,18 @@ export class Market {
     return this.last;
   }
 
-  /** Next event of the source, `null` at its end. The caller applies it when its time comes. */
-  nextEvent(): MarketEvent | null {
+  /** The event that comes next, `null` at the end of the source. */
+  peek(): MarketEvent | null {
+    this.#ahead ??= this.#source.next();
+    return this.#ahead;
+  }
+
+  /** Takes the next event in, see {@link apply}. */
+  advance(): Tick | null {
+    const event = this.peek();
+    this.#ahead = null;
     this.#consumed++;
-    return this.#source.next();
+    return event === null ? null : this.apply(event);
   }
 
   /** Takes an event in. Gives the tick with its trade's id when the price may have moved, else `null`. */
@@ -137,7 +146,8 @@ export class Market {
 
   /** Only for a market that was just made from the same spec and start. */
   restore(saved: SavedMarket): void {
-    while (this.#consumed < saved.consumed) this.nextEvent();
+    for (; this.#consumed < saved.consumed; this.#consumed++) this.#source.next();
+    this.#ahead = null;
     this.setFilters(saved.filterRows);
     this.status = saved.status;
     this.last = saved.last;

@@ -27,13 +27,14 @@ export class RecordedBook implements Book {
   best(side: BookSide): Level | null {
     for (let index = 0; ; index++) {
       const level = this.level(side, index);
-      if (level === null || level[1] > 0n) return level;
+      if (level === null) return null;
+      const left = level[1] - this.takenAt(side, level[0]);
+      if (left > 0n) return [level[0], left];
     }
   }
 
   level(side: BookSide, index: number): Level | null {
-    const level = this.#side(side)[index];
-    return level === undefined ? null : [level[0], level[1] - this.#taken.of(side, level[0])];
+    return this.#side(side)[index] ?? null;
   }
 
   levels(side: BookSide, limit: number): Level[] {
@@ -42,6 +43,10 @@ export class RecordedBook implements Book {
 
   quantityAt(side: BookSide, price: Decimal): Decimal {
     return this.#side(side).find((level) => level[0] === price)?.[1] ?? 0n;
+  }
+
+  takenAt(side: BookSide, price: Decimal): Decimal {
+    return this.#taken.of(side, price);
   }
 
   take(side: BookSide, price: Decimal, quantity: Decimal): void {

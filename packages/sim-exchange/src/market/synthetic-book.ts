@@ -44,17 +44,18 @@ export class SyntheticBook implements Book {
   }
 
   best(side: BookSide): Level | null {
-    for (let index = 0; index < this.#rules.levels; index++) {
+    for (let index = 0; ; index++) {
       const level = this.level(side, index);
-      if (level === null || level[1] > 0n) return level;
+      if (level === null) return null;
+      const left = level[1] - this.takenAt(side, level[0]);
+      if (left > 0n) return [level[0], left];
     }
-    return null;
   }
 
   level(side: BookSide, index: number): Level | null {
     const price = this.#priceOf(side, index);
     if (price === null) return null;
-    return [price, this.#quantities[index]! - this.#taken.of(side, price)];
+    return [price, this.#quantities[index]!];
   }
 
   levels(side: BookSide, limit: number): Level[] {
@@ -72,6 +73,10 @@ export class SyntheticBook implements Book {
     const distance = side === 'bids' ? this.#bestBid - price : price - this.#bestAsk;
     if (this.#mid === 0n || tickSize === 0n || distance < 0n || distance % tickSize !== 0n) return 0n;
     return this.#quantities[Number(distance / tickSize)] ?? 0n;
+  }
+
+  takenAt(side: BookSide, price: Decimal): Decimal {
+    return this.#taken.of(side, price);
   }
 
   take(side: BookSide, price: Decimal, quantity: Decimal): void {
