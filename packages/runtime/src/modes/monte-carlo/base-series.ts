@@ -1,7 +1,9 @@
-import { TradaiError, type CandleColumns } from '@tradai/strategy-sdk';
+import { timeframeMs, TradaiError, type CandleColumns } from '@tradai/strategy-sdk';
+import { NO_FUNDING, type FundingEvents } from '../../core/funding.ts';
 import { roundToTick } from '../../core/steps.ts';
 import { indexAt } from '../../metrics/equity.ts';
 import { makeCandles } from '../../odds/candles/make-candles.ts';
+import { eventStarts, makeEvents } from '../../odds/candles/make-events.ts';
 import type { BacktestRun, TradedPair } from '../backtest/backtest.ts';
 import { candleTimes } from '../backtest/candle-times.ts';
 import type { ReadSeries } from '../backtest/read-series.ts';
@@ -17,6 +19,9 @@ export interface BaseSeries {
   /** Position of the first candle that all series have. */
   readonly shared: number;
   readonly round: (price: number, position: number) => number;
+  readonly funding: FundingEvents;
+  /** Positions of the first funding of each candle. */
+  readonly fundingStarts: Uint32Array;
 }
 
 /** All that are drawn together, and how many candles they have in common. */
@@ -34,6 +39,7 @@ interface Stretch {
   readonly first: number;
   readonly last: number;
   readonly round: BaseSeries['round'];
+  readonly funding: FundingEvents;
 }
 
 /**
@@ -53,16 +59,23 @@ export function baseCandles(run: BacktestRun, beside: readonly ReadSeries[]): Ba
       'no two candles are there in all pairs, so that none can be drawn for all at once',
     );
   return {
-    series: all.map((stretch) => baseSeries(stretch, timesMs, fromMs)),
+    series: all.map((stretch) => baseSeries(stretch, timesMs, fromMs, timeframeMs(run.settings.timeframe))),
     count: timesMs.length,
     sharedCount,
   };
 }
 
-/** `sources`: for each of `count` candles one of the `sharedCount`, the same for all series, so that they move together as they did. */
-export function drawSeries({ real, made, first, offset, shared, round }: BaseSeries, sources: Uint32Array): void {
-  const own = sources.subarray(offset, offset + made.length - first);
-  makeCandles(real, { first, sources: own.map((source) => shared + source) }, round, made);
+/**
+ * Makes one history. `sources`: for each of `count` candles one of the `sharedCount`, the same for all series, so that they move together as
+ * they did. Gives the funding that goes with it.
+ */
+export function drawSeries(series: BaseSeries, sources: Uint32Array): FundingEvents {
+  const { real, made, first, offset, shared, round, funding, fundingStarts } = series;
+  const own = sources.subarray(offset, offset + made.length - first).map((source) => shared + source);
+  const drawn = { first, sources: own };
+  const scales = makeCandles(real, drawn, round, made);
+  if (funding.timeMs.length === 0) return funding;
+  return makeEvents(funding, fundingStarts, real.openTimeMs, drawn, scales);
 }
 
 function tradedStretch({ candles, first, last, input }: TradedPair): Stretch {
@@ -72,26 +85,33 @@ function tradedStretch({ candles, first, last, input }: TradedPair): Stretch {
     // A price below half a tick is the lowest that there is, not none.
     return tick === null ? price : Math.max(roundToTick(price, tick), tick);
   };
-  return { candles, first: first + 1, last, round };
+  return { candles, first: first + 1, last, round, funding: input.funding };
 }
 
 /** Nobody trades it, so its prices need no grid. */
 function besideStretch(candles: CandleColumns, timesMs: Float64Array): Stretch {
   const { openTimeMs, length } = candles;
   const first = Math.max(1, indexAt(openTimeMs, timesMs[0]! - 1, length) + 1);
-  return { candles, first, last: indexAt(openTimeMs, timesMs.at(-1)!, length), round: (price) => price };
+  return {
+    candles,
+    first,
+    last: indexAt(openTimeMs, timesMs.at(-1)!, length),
+    round: (price) => price,
+    funding: NO_FUNDING,
+  };
 }
 
 function positionOf({ candles }: Pick<Stretch, 'candles'>, timeMs: number): number {
   return indexAt(candles.openTimeMs, timeMs, candles.length);
 }
 
-function baseSeries(stretch: Stretch, timesMs: Float64Array, fromMs: number): BaseSeries {
-  const { candles: real, first, last, round } = stretch;
+function baseSeries(stretch: Stretch, timesMs: Float64Array, fromMs: number, candleMs: number): BaseSeries {
+  const { candles: real, first, last, round, funding } = stretch;
   return {
     ...{ real, first, round, made: copyOf(real, last + 1) },
     offset: indexAt(timesMs, real.openTimeMs[first]!, timesMs.length),
     shared: positionOf(stretch, fromMs),
+    ...{ funding, fundingStarts: eventStarts(funding, real.openTimeMs, candleMs) },
   };
 }
 

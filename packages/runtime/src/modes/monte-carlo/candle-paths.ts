@@ -2,7 +2,6 @@ import { Arena } from '../../columns/arena.ts';
 import { ColumnCache } from '../../columns/column-cache.ts';
 import type { Slices } from '../../backtest/slices.ts';
 import { TradeLog } from '../../backtest/trade-log.ts';
-import { NO_FUNDING } from '../../core/funding.ts';
 import { dailyOf } from '../../search/objectives/evaluated-run.ts';
 import { randomStream } from '../../search/random.ts';
 import { preparePair, type PreparedPair } from '../backtest/prepare-pair.ts';
@@ -56,7 +55,7 @@ function* preparedPairs(
     const { pair, first, last, input } = traded;
     const candlesOf = histories.candlesOf(traded);
     const candles = candlesOf(built.graph.own);
-    const made = { ...{ pair, candles, first, last, candlesOf }, funding: NO_FUNDING, detail: null };
+    const made = { ...{ pair, candles, first, last, candlesOf }, funding: histories.fundingOf(traded), detail: null };
     prepared.push(preparePair(built, { ...made, ticks: () => input.ticks }, around));
     yield;
   }

@@ -79,6 +79,32 @@ describe('made histories of a run', () => {
     expect(btc!.close).toEqual(btc!.close.map((price) => Number(price.toFixed(2))));
   });
 
+  it('take the funding of a candle with it, at its scale', async () => {
+    const run = await runOf();
+    const [btc] = run.pairs;
+    const { candles, first } = btc!;
+    // Every 8 hours a hundredth of a percent of the close.
+    const hours = [...candles.openTimeMs.keys()].filter((hour) => hour % 8 === 0);
+    const funding = {
+      timeMs: Float64Array.from(hours, (hour) => candles.openTimeMs[hour]!),
+      perUnit: Float64Array.from(hours, (hour) => candles.close[hour]! / 10_000),
+    };
+    const pairs = run.pairs.map((pair) => ({ ...pair, input: { ...pair.input, funding } }));
+    const histories = new MadeHistories({ ...run, pairs }, 30);
+    histories.next(IN_ORDER);
+    expect(histories.fundingOf(btc!)).toEqual(funding);
+
+    histories.next(randomStream(7));
+    const made = histories.fundingOf(btc!);
+    const { close } = histories.candlesOf(btc!)(run.built.graph.own);
+    const placeOf = (timeMs: number): number => candles.openTimeMs.indexOf(timeMs);
+    expect(made.timeMs.length).toBeGreaterThan(hours.length / 2);
+    expect([...made.perUnit]).toEqual(
+      Array.from(made.timeMs, (timeMs) => expect.closeTo(close[placeOf(timeMs)]! / 10_000, 5) as number),
+    );
+    expect([...made.timeMs].some((timeMs) => placeOf(timeMs) > first && placeOf(timeMs) % 8 !== 0)).toBe(true);
+  });
+
   it('put longer candles together from made ones', async () => {
     writeLonger();
     const run = await runOf(LOOKS);
@@ -134,14 +160,6 @@ describe('made histories of a run', () => {
   });
 
   it.each<[string, (run: BacktestRun) => BacktestRun, string]>([
-    [
-      'a pair that pays funding',
-      (run) => {
-        const funding = { timeMs: Float64Array.of(START), perUnit: Float64Array.of(1) };
-        return { ...run, pairs: run.pairs.map((pair) => ({ ...pair, input: { ...pair.input, funding } })) };
-      },
-      'BTC/USDT pays funding, whose rates and mark prices do not belong to made candles',
-    ],
     [
       'mark prices that the strategy looks at',
       (run) => lookingAt(run, { kind: 'mark' }),

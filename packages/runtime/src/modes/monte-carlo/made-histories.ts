@@ -1,5 +1,6 @@
 import { timeframeMs, TradaiError, type CandleColumns } from '@tradai/strategy-sdk';
 import type { CandlesOf } from '@tradai/strategy-sdk/graph';
+import type { FundingEvents } from '../../core/funding.ts';
 import { candleBlockLength, meanReturns } from '../../odds/candles/candle-block.ts';
 import { stationarySample } from '../../odds/significance/stationary-bootstrap.ts';
 import type { Random } from '../../search/random.ts';
@@ -19,6 +20,8 @@ export class MadeHistories {
   readonly #base: BaseCandles;
   readonly #longer: readonly LongerSeries[];
   readonly #made = new Map<CandleColumns, CandleColumns>();
+  /** Of the present history, by own candles of a pair. */
+  readonly #funding = new Map<CandleColumns, FundingEvents>();
 
   /** Throws `bad-option` for a run whose candles cannot all be made. */
   constructor(run: BacktestRun, meanBlock: number | null) {
@@ -44,13 +47,18 @@ export class MadeHistories {
   next(random: Random): void {
     const { series, count, sharedCount } = this.#base;
     const sources = stationarySample(sharedCount, this.meanBlock, random, count);
-    for (const each of series) drawSeries(each, sources);
+    for (const each of series) this.#funding.set(each.real, drawSeries(each, sources));
     for (const each of this.#longer) putTogether(each);
   }
 
   /** Candles of the history in place of those of a pair, and of what its columns look at. */
   candlesOf({ candlesOf }: Pick<TradedPair, 'candlesOf'>): CandlesOf {
     return (frame) => this.#made.get(candlesOf(frame))!;
+  }
+
+  /** What goes with them. */
+  fundingOf({ candles }: Pick<TradedPair, 'candles'>): FundingEvents {
+    return this.#funding.get(candles)!;
   }
 
   #shorter({ key }: ReadSeries, keys: readonly ReadSeries['key'][], run: BacktestRun): BaseSeries {
@@ -70,20 +78,17 @@ function lookedAt({ built, pairs, series }: BacktestRun): ReadSeries[] {
   return series.filter((each) => candles.has(each.candles));
 }
 
-function refuse({ pairs, settings }: BacktestRun, looked: readonly ReadSeries[], ownMs: number): void {
+function refuse({ settings }: BacktestRun, looked: readonly ReadSeries[], ownMs: number): void {
   const other = looked.find(({ key }) => key.kind !== 'candle' || key.market !== settings.tradingMode);
   const shorter = looked.find(({ key }) => timeframeMs(key.timeframe) < ownMs);
-  const funded = pairs.find(({ input }) => input.funding.timeMs.length > 0);
   const problem =
     settings.timeframeDetail !== null
       ? `the run looks into its candles by timeframe_detail ${settings.timeframeDetail}, and made candles have nothing inside`
-      : funded !== undefined
-        ? `${funded.pair} pays funding, whose rates and mark prices do not belong to made candles`
-        : other !== undefined
-          ? `the strategy looks at ${other.key.pair} ${other.key.timeframe} ${other.key.market} ${other.key.kind} candles, which are not made with those it trades`
-          : shorter !== undefined
-            ? `the strategy looks at ${shorter.key.pair} ${shorter.key.timeframe}, and made candles have no shorter ones inside`
-            : null;
+      : other !== undefined
+        ? `the strategy looks at ${other.key.pair} ${other.key.timeframe} ${other.key.market} ${other.key.kind} candles, which are not made with those it trades`
+        : shorter !== undefined
+          ? `the strategy looks at ${shorter.key.pair} ${shorter.key.timeframe}, and made candles have no shorter ones inside`
+          : null;
   if (problem !== null) throw new TradaiError('bad-option', problem);
 }
 

@@ -12,6 +12,8 @@ export interface DrawnCandles {
  * Writes the made candles of one history into `target`, from `first` on. A made candle has the open, high, low and close of its source, each as a ratio to the
  * close before the source, times the made close before; its volume is the source's. So candles that follow each other in `sources` are the real ones at
  * another scale, no block begins with a jump that was not there, and sources in their own order give the real candles to the bit.
+ * Gives the scale of each made candle.
+ *
  * `round` puts a price on the market's grid; it must not turn two prices around. What comes next is linked to the close before it was rounded.
  */
 export function makeCandles(
@@ -19,7 +21,8 @@ export function makeCandles(
   { first, sources }: DrawnCandles,
   round: (price: number, position: number) => number,
   target: CandleColumns,
-): void {
+): Float64Array {
+  const scales = new Float64Array(sources.length);
   let scale = 1;
   let close = real.close[first - 1]!;
   let before = first - 1;
@@ -33,6 +36,8 @@ export function makeCandles(
     target.low[position] = round(scale * real.low[source]!, position);
     target.close[position] = round(close, position);
     target.volume[position] = real.volume[source]!;
+    scales[i] = scale;
     before = source;
   }
+  return scales;
 }
