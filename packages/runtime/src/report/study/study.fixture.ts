@@ -128,6 +128,8 @@ function anOverfitting(): SearchOddsRecord['overfitting'] {
   return {
     ...{
       probability: 0.2871,
+      trials: 168,
+      trials: 84,
       splits: 12_870,
       blocks: 16,
       logits: { edges, shares: weights.map((value) => value / sum) },

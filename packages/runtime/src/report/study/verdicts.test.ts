@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { SuperiorityRecord } from '../../contract/odds.ts';
 import { aStudy } from './study.fixture.ts';
-import { countsText, overall, type Rating, share, studyVerdicts, verdict, type Verdict } from './verdicts.ts';
+import { countsText, holding, overall, type Rating, share, studyVerdicts, verdict, type Verdict } from './verdicts.ts';
 
 const odds = aStudy().odds!;
 
@@ -25,6 +26,14 @@ describe('what the odds of a search say', () => {
     const unanswered = 'Ten days are too few: it takes 32.';
     const [first] = studyVerdicts({ odds: { ...odds, deflated: { unanswered } } });
     expect(first).toMatchObject({ rating: 'unanswered', figure: '', sentence: unanswered });
+  });
+
+  it('is that holding made more where no trial leads', () => {
+    const answer = { ...(odds.holding as SuperiorityRecord), spa: 1, best_difference: -0.001 };
+    expect(holding(answer)).toMatchObject({
+      ...{ rating: 'luck', figure: '100 %' },
+      sentence: expect.stringContaining('holding the pairs made more than any trial did'),
+    });
   });
 
   it('judges random entries in sample where nothing was held back', () => {

@@ -42,17 +42,24 @@ function deflated({ deflated: answer, trials }: SearchOddsRecord): Verdict {
 }
 
 function overfitting({ overfitting: answer }: SearchOddsRecord): Verdict {
-  return verdict('Does choosing by backtest choose well?', answer, ({ probability: value, splits }) => ({
-    ...{ value, limits: LIMITS.overfitting },
-    sentence: `In ${share(value)} of ${decimals(splits, 0)} ways to halve the days, the best trial of one half was among the worse half of all trials in the other: the probability of overfitting. Good up to 20 %, luck from 40 %; choosing by chance has 50 %.`,
-  }));
+  return verdict(
+    'Does choosing by backtest choose well?',
+    answer,
+    ({ probability: value, splits, trials: differing }) => ({
+      ...{ value, limits: LIMITS.overfitting },
+      sentence: `In ${share(value)} of ${decimals(splits, 0)} ways to halve the days, the best of ${differing} differing trials of one half was among the worse half of them in the other: the probability of overfitting. Good up to 20 %, luck from 40 %; choosing by chance has 50 %.`,
+    }),
+  );
 }
 
 /** `who`: what was held against holding. */
 export function holding(answer: SearchOddsRecord['holding'], who = 'any trial'): Verdict {
-  return verdict('Is it better than holding?', answer, ({ spa: value }) => ({
+  return verdict('Is it better than holding?', answer, ({ spa: value, best_difference: lead }) => ({
     ...{ value, limits: LIMITS.chance },
-    sentence: `If ${who} were no better than holding the pairs, so large a lead would still show with a probability of ${share(value)} (Hansen's test). Good up to 5 %, luck from 20 %.`,
+    sentence:
+      lead > 0
+        ? `If ${who} were no better than holding the pairs, so large a lead would still show with a probability of ${share(value)} (Hansen's test). Good up to 5 %, luck from 20 %.`
+        : `Day by day, holding the pairs made more than ${who} did, so there is no lead to test. Good up to 5 %, luck from 20 %.`,
   }));
 }
 

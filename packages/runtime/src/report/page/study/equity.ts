@@ -26,6 +26,9 @@ interface EquityOptions {
   readonly shades?: readonly Shade[];
 }
 
+/** Pixels above the axes for the names of stretches. */
+const SHADE_NAME = 14;
+
 /** Accounts over one axis of time, at the last candle close of each day. Days with another part than the one before have a line between. */
 export function equityPlot(parts: readonly EquityPart[], options: EquityOptions): HTMLElement {
   return plot('Account by day', 320, (canvas) => draw(canvas, parts, options), options.id);
@@ -40,6 +43,7 @@ function draw(canvas: Canvas, parts: readonly EquityPart[], options: EquityOptio
     // Dates are longer than most numbers.
     xTicks: (domain, count) => timeTicks(domain, count * 0.65),
     yLabel: currency,
+    above: shades.length > 0 ? SHADE_NAME : 0,
   });
   for (const [i, shade] of shades.entries()) canvas.root.prepend(...shaded(shade, frame, i % 2 === 0 ? 'odd' : 'even'));
   const start = frame.y.of(startingBalance);
@@ -73,7 +77,7 @@ function shaded({ fromMs, toMs, name }: Shade, { x, y }: Frame, className: strin
     }),
     ...(right - left < 24
       ? []
-      : [svg('text', { class: 'tick', x: (left + right) / 2, y: y.range[1] + 12, 'text-anchor': 'middle' }, name)]),
+      : [svg('text', { class: 'tick', x: (left + right) / 2, y: y.range[1] - 5, 'text-anchor': 'middle' }, name)]),
   ];
 }
 

@@ -12,7 +12,10 @@ export function overfittingParts(record: OverfittingRecord): HTMLElement {
     ['Probability of overfitting', share(record.probability)],
     ['Chosen trials that lost in the other half', share(record.loss_share)],
     ['Ways to halve the days, blocks', `${record.splits.toLocaleString('en-US')}, ${record.blocks}`],
-    ['Slope of the line, R²', [record.slope, record.r_squared].map((value) => valueText(value ?? NaN)).join(', ')],
+    [
+      'Slope of the line, R²',
+      [record.slope, record.r_squared].map((value) => valueText(Number((value ?? NaN).toPrecision(3)))).join(', '),
+    ],
     ['Choosing beats the mean trial for everyone', record.dominates_first_order ? 'yes' : 'no'],
     ['… for all who fear risk', record.dominates_second_order ? 'yes' : 'no'],
   ];

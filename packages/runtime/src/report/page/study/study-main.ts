@@ -84,6 +84,7 @@ function trialSections(study: Study): HTMLElement[] {
     section(
       'history',
       'History',
+      el('p', { class: 'note' }, 'On the line above: values far above most others, and trials without one.'),
       signs,
       perObjective(study, (i) => historyChart(study, i)),
     ),
@@ -91,6 +92,7 @@ function trialSections(study: Study): HTMLElement[] {
     section(
       'slices',
       'Slices: value over each parameter',
+      el('p', { class: 'note' }, 'On the upper edge: values far above most others.'),
       perObjective(study, (i) => el('div', {}, colored(i), sliceCharts(study, i))),
     ),
   ];
