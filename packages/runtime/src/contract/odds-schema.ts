@@ -22,7 +22,7 @@ const deflated = z.object({
 
 const overfitting = z.object({
   ...each(number, ['probability', 'loss_share']),
-  ...each(count, ['splits', 'blocks']),
+  ...each(count, ['trials', 'splits', 'blocks']),
   logits: z.object(each(z.array(number), ['edges', 'shares'])),
   ...each(orNull, ['slope', 'intercept', 'r_squared']),
   points: z.array(z.tuple([number, number])),

@@ -50,9 +50,11 @@ export interface DeflatedRecord {
   readonly minimum_backtest: number | null;
 }
 
-/** How the best trial of one half of the days does in the other half. */
+/** How the best trial of one half of the days does in the other half, among trials that differ. */
 export interface OverfittingRecord {
   readonly probability: number;
+  /** Those whose returns resemble those of no earlier trial. */
+  readonly trials: number;
   readonly splits: number;
   readonly blocks: number;
   /** Share of splits by ln(ω ÷ (1 − ω)) of the chosen trial's rank ω: `shares[i]` lies between `edges[i]` and `edges[i + 1]`. */

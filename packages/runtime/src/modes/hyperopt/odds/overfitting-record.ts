@@ -1,4 +1,5 @@
 import type { OverfittingRecord } from '../../../contract/odds.ts';
+import { distinctTrials } from '../../../odds/overfitting/distinct-trials.ts';
 import { overfitting, type Overfitting } from '../../../odds/overfitting/overfitting.ts';
 import type { Random } from '../../../search/random.ts';
 import { finiteOrNull } from './finite-or-null.ts';
@@ -10,13 +11,14 @@ const FEWEST_SPLITS = 1000;
 const BARS = 20;
 const POINTS = 400;
 
-/** Throws `bad-option` for too few trials or days. */
-export function overfittingRecord(returns: readonly Float64Array[], random: Random): OverfittingRecord {
+/** Of trials that differ. Throws `bad-option` for too few of them, or of days. */
+export function overfittingRecord(all: readonly Float64Array[], random: Random): OverfittingRecord {
+  const returns = distinctTrials(all).map((position) => all[position]!);
   const mostSplits = 2 * Math.floor(Math.max(FEWEST_SPLITS, MOST_LOOKS / Math.max(1, returns.length)) / 2);
   const found = overfitting(returns, random, { blocks: BLOCKS, mostSplits });
   const { degradation, dominance } = found;
   return {
-    ...{ probability: found.probability, splits: found.splits, blocks: BLOCKS },
+    ...{ probability: found.probability, trials: returns.length, splits: found.splits, blocks: BLOCKS },
     logits: histogram(found.logits),
     slope: finiteOrNull(degradation.slope),
     intercept: finiteOrNull(degradation.intercept),
