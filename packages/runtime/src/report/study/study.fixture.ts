@@ -128,7 +128,6 @@ function anOverfitting(): SearchOddsRecord['overfitting'] {
   return {
     ...{
       probability: 0.2871,
-      trials: 168,
       trials: 84,
       splits: 12_870,
       blocks: 16,

@@ -59,7 +59,7 @@ export function holding(answer: SearchOddsRecord['holding'], who = 'any trial'):
     sentence:
       lead > 0
         ? `If ${who} were no better than holding the pairs, so large a lead would still show with a probability of ${share(value)} (Hansen's test). Good up to 5 %, luck from 20 %.`
-        : `Day by day, holding the pairs made more than ${who} did, so there is no lead to test. Good up to 5 %, luck from 20 %.`,
+        : `On the mean day, holding the pairs made more than ${who} did, so there is no lead to test. Good up to 5 %, luck from 20 %.`,
   }));
 }
 
