@@ -11,6 +11,7 @@ export function overfittingParts(record: OverfittingRecord): HTMLElement {
   const rows = [
     ['Probability of overfitting', share(record.probability)],
     ['Chosen trials that lost in the other half', share(record.loss_share)],
+    ['Trials that differ', record.trials.toLocaleString('en-US')],
     ['Ways to halve the days, blocks', `${record.splits.toLocaleString('en-US')}, ${record.blocks}`],
     [
       'Slope of the line, R²',
