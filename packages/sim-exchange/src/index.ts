@@ -22,3 +22,8 @@ export type * from './market/market-spec.ts';
 export { Market } from './market/market.ts';
 export type { DayTicker } from './market/day-ticker.ts';
 export type { PublicTrade } from './market/tape.ts';
+export { type AccountBalances, Ledger, type LedgerOrder, type LedgerQuery } from './oracle/ledger.ts';
+export { type SimAccount, type SimExchange, type SimOptions, startSimExchange } from './start-sim-exchange.ts';
+export type { WireOptions } from './wire/exchange.ts';
+export type { LimitSpec } from './wire/limits.ts';
+export { type PointedAt, pointAt } from './kit/point-ccxt.ts';

@@ -59,6 +59,8 @@ export interface EngineOptions {
 
 /** Queries and cancels that both markets have. All answer at once; the scheduler must have run up to now. */
 export interface OrderDesk {
+  /** Whether the account trades here. */
+  hasAccount(account: string): boolean;
   order(account: string, ref: OrderRef): Order | Refusal;
   /** Ascending by time. */
   openOrders(account: string, symbol?: string): Order[];

@@ -1,0 +1,136 @@
+import type { AccountEvent, EngineEvent, PositionUpdate, SpotBalance } from '../engine/events.ts';
+import { isAccountEvent } from '../engine/events.ts';
+import type { Engine } from '../engine/interface.ts';
+import type { Fill, Order } from '../engine/orders.ts';
+import type { Decimal } from '../core/decimal.ts';
+import type { MarketKind } from '../market/market-spec.ts';
+import { FuturesAudit } from './futures-audit.ts';
+import { OrderAudit } from './order-audit.ts';
+import { SpotAudit } from './spot-audit.ts';
+import { isTraced, traceLine } from './trace.ts';
+
+export interface LedgerQuery {
+  readonly account?: string;
+  readonly market?: MarketKind;
+  readonly symbol?: string;
+  /** Milliseconds since the epoch. */
+  readonly since?: number;
+}
+
+export interface LedgerOrder {
+  /** As it was told last. */
+  readonly order: Order;
+  /** Everything that was told of it, oldest first. */
+  readonly events: readonly (AccountEvent & { kind: 'order' })[];
+}
+
+export interface AccountBalances {
+  readonly spot: readonly SpotBalance[];
+  readonly wallets: readonly { readonly asset: string; readonly wallet: Decimal; readonly cross: Decimal }[];
+  /** Not flat. */
+  readonly positions: readonly PositionUpdate[];
+}
+
+/**
+ * Keeps all that the engine ever told, and holds every event to the conservation of money. The bot under test never sees it.
+ * Begins with what accounts have when it is made.
+ */
+export class Ledger {
+  /** Everything that cannot be; empty for a sound exchange. */
+  readonly violations: string[] = [];
+  readonly #events: EngineEvent[] = [];
+  readonly #orders = new Map<string, (AccountEvent & { kind: 'order' })[]>();
+  readonly #start = new Map<string, AccountBalances>();
+  readonly #orderAudit = new OrderAudit();
+  readonly #spotAudit: SpotAudit;
+  readonly #futuresAudit: FuturesAudit;
+
+  constructor(engine: Engine, accounts: readonly string[]) {
+    this.#spotAudit = new SpotAudit(
+      (symbol) => engine.market('spot', symbol)!.spec,
+      (account) => this.#orderAudit.open(account),
+    );
+    this.#futuresAudit = new FuturesAudit((symbol) => engine.market('usdm', symbol)!.spec.quote);
+    for (const account of accounts) this.#begin(engine, account);
+    engine.subscribe((event) => this.#keep(event));
+  }
+
+  orders(query: LedgerQuery = {}): LedgerOrder[] {
+    const all = [...this.#orders.values()].map((events) => ({ order: events.at(-1)!.order, events }));
+    return all.filter(({ order }) => fits(order, order.createdAt, query));
+  }
+
+  fills(query: LedgerQuery = {}): Fill[] {
+    const fills = [...this.#orders.values()].flat().flatMap(({ fill }) => (fill === null ? [] : [fill]));
+    return fills.filter((fill) => fits(fill, fill.time, query)).toSorted((a, b) => a.time - b.time);
+  }
+
+  /** Balances and positions of an account after all events up to and including a time. */
+  balancesAt(account: string, time: number): AccountBalances {
+    const start = this.#start.get(account) ?? { spot: [], wallets: [], positions: [] };
+    const spot = new Map(start.spot.map((balance) => [balance.asset, balance]));
+    const wallets = new Map(start.wallets.map((wallet) => [wallet.asset, wallet]));
+    const positions = new Map(start.positions.map((position) => [`${position.symbol} ${position.side}`, position]));
+    for (const event of this.#events) {
+      if (event.time > time) break;
+      if (!isAccountEvent(event) || event.account !== account) continue;
+      if (event.kind === 'spot-balances') for (const each of event.balances) spot.set(each.asset, each);
+      if (event.kind !== 'wallet') continue;
+      for (const { asset, wallet, cross } of event.balances) wallets.set(asset, { asset, wallet, cross });
+      for (const each of event.positions) positions.set(`${each.symbol} ${each.side}`, each);
+    }
+    return {
+      spot: [...spot.values()],
+      wallets: [...wallets.values()],
+      positions: [...positions.values()].filter(({ amount }) => amount !== 0n),
+    };
+  }
+
+  /** The canonical trace: one line per event, oldest first. */
+  trace(): string {
+    return this.#events.map((event, index) => `${traceLine(index, event)}\n`).join('');
+  }
+
+  /** Throws with everything that cannot be. Between events only. */
+  assertSound(): void {
+    const wrong = [...this.violations, ...this.#futuresAudit.checkIncome()];
+    if (wrong.length > 0) throw new Error(`The exchange is not sound:\n${wrong.slice(0, 20).join('\n')}`);
+  }
+
+  #begin(engine: Engine, account: string): void {
+    const spot = engine.spot.hasAccount(account) ? engine.spot.balances(account) : [];
+    const futures = engine.usdm.hasAccount(account) ? engine.usdm.account(account).assets : [];
+    const wallets = futures.map(({ asset, wallet, crossWallet }) => ({ asset, wallet, cross: crossWallet }));
+    this.#start.set(account, { spot, wallets, positions: [] });
+    this.#spotAudit.begin(account, spot);
+    for (const { asset, wallet } of wallets) this.#futuresAudit.begin(account, asset, wallet);
+  }
+
+  #keep(event: EngineEvent): void {
+    if (!isTraced(event)) return;
+    this.#events.push(event);
+    if (!isAccountEvent(event)) return;
+    if (event.kind === 'order') this.#keepOrder(event);
+    const wrong = [...this.#spotAudit.check(event), ...this.#futuresAudit.check(event)];
+    if (wrong.length > 0) this.violations.push(...wrong.map((text) => `at ${event.time}: ${text}`));
+  }
+
+  #keepOrder(event: AccountEvent & { kind: 'order' }): void {
+    const key = `${event.order.market} ${event.order.orderId}`;
+    const known = this.#orders.get(key);
+    if (known === undefined) this.#orders.set(key, [event]);
+    else known.push(event);
+    this.violations.push(...this.#orderAudit.check(event).map((text) => `at ${event.time}: ${text}`));
+  }
+}
+
+function fits(
+  row: { readonly account: string; readonly market: MarketKind; readonly symbol: string },
+  time: number,
+  query: LedgerQuery,
+): boolean {
+  if (query.account !== undefined && query.account !== row.account) return false;
+  if (query.market !== undefined && query.market !== row.market) return false;
+  if (query.symbol !== undefined && query.symbol !== row.symbol) return false;
+  return time >= (query.since ?? 0);
+}

@@ -1,0 +1,45 @@
+import type { AccountEvent } from '../engine/events.ts';
+import type { Order } from '../engine/orders.ts';
+
+type OrderEvent = AccountEvent & { kind: 'order' };
+
+const ENDED: ReadonlySet<string> = new Set(['FILLED', 'CANCELED', 'EXPIRED', 'EXPIRED_IN_MATCH']);
+
+/** Holds orders to what an order can be: one end, fills within quantity and limit that add up. */
+export class OrderAudit {
+  readonly #last = new Map<string, Order>();
+
+  /** What is wrong with the newest report of an order. */
+  check(event: OrderEvent): string[] {
+    const { order, fill } = event;
+    const key = `${order.market} order ${order.orderId}`;
+    const before = this.#last.get(key);
+    this.#last.set(key, order);
+    const wrong: string[] = [];
+    if (before === undefined && event.execution !== 'NEW' && event.execution !== 'CALCULATED') {
+      wrong.push(`${key} was reported ${event.execution} before it was new`);
+    }
+    if (before !== undefined && ENDED.has(before.status)) wrong.push(`${key} went on after ${before.status}`);
+    if (order.executed > order.quantity) wrong.push(`${key} executed more than its quantity`);
+    const executed = order.executed - (before?.executed ?? 0n);
+    const quote = order.cumQuote - (before?.cumQuote ?? 0n);
+    const isExecution = event.execution === 'TRADE' || event.execution === 'CALCULATED';
+    if (isExecution !== (fill !== null)) wrong.push(`${key} has a fill exactly when it trades`);
+    if (executed !== (fill?.quantity ?? 0n))
+      wrong.push(`${key} executed ${executed}e-8 in a report that fills otherwise`);
+    if (event.execution === 'TRADE' && quote !== fill?.quoteQuantity)
+      wrong.push(`${key} and its fill disagree on value`);
+    if (fill !== null && isBeyond(order, fill.price)) wrong.push(`${key} filled beyond its limit`);
+    return wrong;
+  }
+
+  /** Orders that can still trade. */
+  open(account: string): Order[] {
+    return [...this.#last.values()].filter((order) => order.account === account && !ENDED.has(order.status));
+  }
+}
+
+function isBeyond(order: Order, price: bigint): boolean {
+  if (order.price === 0n || order.type === 'LIQUIDATION') return false;
+  return order.side === 'BUY' ? price > order.price : price < order.price;
+}
