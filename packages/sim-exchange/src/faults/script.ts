@@ -1,0 +1,5 @@
+export interface ShapeAction {
+  readonly id: string;
+  readonly point: 'before' | 'after';
+  readonly code?: number;
+}

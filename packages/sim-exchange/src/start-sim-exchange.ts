@@ -1,0 +1,134 @@
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import { type ClockOptions, SimClock } from './core/clock.ts';
+import { createEngine } from './engine/engine.ts';
+import type { AccountSpec, Engine } from './engine/interface.ts';
+import type { FillPolicyName } from './engine/options.ts';
+import { Injector } from './faults/injector.ts';
+import type { MarketSpec } from './market/market-spec.ts';
+import { Ledger } from './oracle/ledger.ts';
+import { RequestLog } from './oracle/request-log.ts';
+import type { ApiKey, Exchange, WireOptions } from './wire/exchange.ts';
+import { type LimitSpec, RateLimits, USUAL_LIMITS } from './wire/limits.ts';
+import { ListenKeys } from './wire/listen-keys.ts';
+import { Replica } from './wire/replica.ts';
+import { createRestServer } from './wire/rest-server.ts';
+
+/** Who may trade, with what. */
+export interface SimAccount extends Omit<AccountSpec, 'id'> {
+  readonly apiKey: string;
+  readonly secret: string;
+  /** Ed25519 public key in PEM, for keys of that kind. */
+  readonly publicKey?: string;
+}
+
+export interface SimOptions {
+  readonly seed: number;
+  readonly clock: ClockOptions;
+  readonly markets: readonly MarketSpec[];
+  readonly accounts: readonly SimAccount[];
+  /** 0 or absent: any free port. */
+  readonly ports?: { readonly wire?: number; readonly admin?: number };
+  /** Without it the exchange listens on this machine only. */
+  readonly host?: string;
+  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly limits?: Partial<LimitSpec>;
+  readonly profile?: FillPolicyName;
+  readonly idBase?: bigint;
+  readonly wire?: Partial<WireOptions>;
+}
+
+export interface SimExchange {
+  readonly urls: { readonly rest: string; readonly ws: string };
+  readonly clock: SimClock;
+  readonly engine: Engine;
+  readonly ledger: Ledger;
+  readonly log: RequestLog;
+  /** Done when every socket and timer is gone. */
+  close(): Promise<void>;
+}
+
+/** An exchange that listens on this machine, and speaks Binance's wire. */
+export async function startSimExchange(options: SimOptions): Promise<SimExchange> {
+  const exchange = openExchange(options);
+  const ledger = new Ledger(
+    exchange.engine,
+    [...exchange.keys.values()].map(({ account }) => account),
+  );
+  const server = createRestServer(exchange, options.tls);
+  const port = await listen(server, options.ports?.wire ?? 0, options.host);
+  const secure = options.tls === undefined ? '' : 's';
+  const host = `${options.host ?? '127.0.0.1'}:${port}`;
+  exchange.clock.settle();
+  return {
+    urls: { rest: `http${secure}://${host}`, ws: `ws${secure}://${host}` },
+    clock: exchange.clock,
+    engine: exchange.engine,
+    ledger,
+    log: exchange.log,
+    close: async () => {
+      exchange.clock.close();
+      exchange.replica.close();
+      await closeServer(server);
+    },
+  };
+}
+
+function openExchange(options: SimOptions): Exchange {
+  const accounts = options.accounts.map(({ apiKey, spot, usdm }) => {
+    return { id: apiKey, spot: spot ?? { balances: {} }, usdm: usdm ?? { balances: {} } };
+  });
+  const engine = createEngine({
+    seed: options.seed,
+    start: options.clock.start,
+    markets: options.markets,
+    accounts,
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    ...(options.idBase === undefined ? {} : { idBase: options.idBase }),
+  });
+  const clock = new SimClock(options.clock, engine.scheduler);
+  const limits = { ...USUAL_LIMITS, ...options.limits };
+  return {
+    engine,
+    clock,
+    options: { ...usualWire(options), ...options.wire },
+    keys: new Map(options.accounts.map((account) => [account.apiKey, keyOf(account)])),
+    limits: { spot: new RateLimits('spot', limits), usdm: new RateLimits('usdm', limits) },
+    listenKeys: new ListenKeys(engine.scheduler, options.seed),
+    replica: new Replica(engine),
+    faults: new Injector(),
+    log: new RequestLog(),
+    now: () => engine.scheduler.time,
+  };
+}
+
+function usualWire({ clock }: SimOptions): WireOptions {
+  return {
+    strictParams: 'off',
+    timing: 'strict',
+    usdmStopsOn: 'algo',
+    usdmSecondCheckCode: -1021,
+    engineDelayMs: 0,
+    socketLimits: clock.mode === 'real',
+    tradeLite: false,
+    exchangeInfo: {},
+  };
+}
+
+function keyOf({ apiKey, secret, publicKey }: SimAccount): ApiKey {
+  return { account: apiKey, secret, publicKey, state: 'ok' };
+}
+
+function listen(server: Server, port: number, host = '127.0.0.1'): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
