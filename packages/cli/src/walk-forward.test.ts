@@ -33,12 +33,13 @@ describe('tradai walk-forward', () => {
       /\nEfficiency +\S+\nTrue Sharpe above 0 +\S+ %\nLuck against holding +\S+ %\nDrawdown in 1 of 20 mixtures +\S+ %\n/,
     );
     expect(err).toContain('Windows done: 2 of 2, 8 trials\n');
-    expect(err).toContain('Files of the walk: walk\n');
+    expect(err).toContain('Report: walk/report.html\n');
   });
 
   it('leaves its files', () => {
     expect(readdirSync(join(cwd, 'walk')).toSorted()).toEqual([
       'equity.csv',
+      'report.html',
       'walk-forward.json',
       'window-01.params.json',
       'window-02.params.json',
@@ -53,7 +54,7 @@ describe('tradai walk-forward', () => {
     expect(code, err).toBe(0);
     expect(out).toBe(readFileSync(join(cwd, 'walk', 'walk-forward.json'), 'utf8'));
     expect(document.windows.map(({ trials }) => trials)).toEqual([4, 4]);
-    expect(err).toMatch(/Files of the walk: results\/swing-walk-[\da-f]{8}\n/);
+    expect(err).toMatch(/Report: results\/swing-walk-[\da-f]{8}\/report\.html\n/);
   });
 
   it('has parameters that a backtest takes, and studies that can be shown and taken up', async () => {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   checkedWith,
   checkOutFolder,
@@ -87,7 +88,8 @@ async function report(run: WalkForwardRun, options: WalkForwardOptions, io: Io):
   const folder = options.out ?? walkForwardFolder(document);
   writeWalkForward(folder, run);
   io.out(options.json === true ? canonicalJson(document) : `${walkForwardText(document)}\n`);
-  io.err(`Files of the walk: ${shortPath(folder)}\n`);
+  io.err(`Report: ${shortPath(join(folder, 'report.html'))}
+`);
   if (outcomes.some(({ best }) => best !== null)) return EXIT_CODE.done;
   io.err('No trial of any window has a value and meets all constraints.\n');
   return EXIT_CODE.differences;

@@ -64,6 +64,7 @@ describe('a walk forward in a container', () => {
     expect(document.windows.map(({ trials }) => trials)).toEqual([4, 4, 4, 4]);
     expect(readdirSync(published('walk', 1)).toSorted()).toEqual([
       'equity.csv',
+      'report.html',
       'study.db',
       'walk-forward.json',
       ...[1, 2, 3, 4].map((number) => `window-0${number}.params.json`),

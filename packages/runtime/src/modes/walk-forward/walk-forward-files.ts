@@ -5,6 +5,7 @@ import type { SampleRecord } from '../../contract/sample.ts';
 import type { WalkForwardDocument, WalkWindowRecord } from '../../contract/walk-forward.ts';
 import type { StitchedEquity } from '../../odds/walk-forward/stitched-equity.ts';
 import { csv } from '../../report/csv.ts';
+import { walkPage } from '../../report/study/walk-page.ts';
 import { writeWhole } from '../../report/write.ts';
 import type { WalkForwardRun } from './walk-forward.ts';
 
@@ -17,7 +18,7 @@ export function walkForwardFolder(document: WalkForwardDocument): string {
 }
 
 /**
- * Writes `windows.csv`, `equity.csv`, `window-01.params.json` and so on, and at last `walk-forward.json`, so that a folder which has it has
+ * Writes `windows.csv`, `equity.csv`, `window-01.params.json` and so on, `report.html` and at last `walk-forward.json`, so that a folder which has it has
  * everything. Gives their paths.
  */
 export function writeWalkForward(folder: string, { outcomes, finished }: WalkForwardRun): string[] {
@@ -32,6 +33,7 @@ export function writeWalkForward(folder: string, { outcomes, finished }: WalkFor
     ['windows.csv', windowsCsv(document.windows)],
     ['equity.csv', equityCsv(equity)],
     ...params,
+    ['report.html', walkPage(document)],
     ['walk-forward.json', canonicalJson(document)],
   ];
   return files.map(([name, text]) => writeWhole(join(folder, name), text));

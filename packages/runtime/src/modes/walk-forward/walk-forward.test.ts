@@ -150,7 +150,7 @@ describe('a walk forward', () => {
     const text = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
     expect(await readWalkForward(text('walk-forward.json'))).toEqual(finished.document);
-    expect(files).toHaveLength(2 + 5 + 1);
+    expect(files).toHaveLength(2 + 5 + 1 + 1);
     const params = await readParamsFile(text('window-02.params.json'), 'window-02.params.json');
     expect(params.params).toEqual(finished.document.windows[1]!.point);
     expect(text('windows.csv').trimEnd().split('\n')).toHaveLength(1 + 5);
