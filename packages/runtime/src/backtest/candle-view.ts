@@ -17,6 +17,8 @@ export class CandleView implements View {
   /** Whose signals count: those of a short, or of a long. */
   isShort = false;
   #pair: PairInput | null = null;
+  /** Whether this is the view of a session, which never looks at whole candles. */
+  #isNow = false;
   /** The main candle, whose signals count, and the row in its candles. */
   #candle = 0;
   #detail: { readonly candles: CandleColumns; readonly row: number } | null = null;
@@ -47,6 +49,19 @@ export class CandleView implements View {
     this.low = low[row]!;
   }
 
+  /** A moment inside the candle that forms after the last closed one, whose signals it has: there is one rate. */
+  lookNow(pair: PairInput, nowMs: number, rate: number): void {
+    this.#isNow = true;
+    this.#pair = pair;
+    this.#candle = pair.candles.length;
+    this.#detail = null;
+    this.nowMs = nowMs;
+    this.timeMs = nowMs;
+    this.open = rate;
+    this.high = rate;
+    this.low = rate;
+  }
+
   get candle(): number {
     return this.#candle;
   }
@@ -56,12 +71,14 @@ export class CandleView implements View {
   }
 
   get close(): number {
+    if (this.#isNow) return this.open;
     return this.#detail === null
       ? this.pair.candles.close[this.#candle]!
       : this.#detail.candles.close[this.#detail.row]!;
   }
 
   get volume(): number {
+    if (this.#isNow) return 0;
     return this.#detail === null
       ? this.pair.candles.volume[this.#candle]!
       : this.#detail.candles.volume[this.#detail.row]!;

@@ -1,13 +1,16 @@
 import { profitRatio, type Fees } from '../core/accounting.ts';
 import type { Adjustment, Advice, EntryQuestion } from '../core/advice.ts';
+import { entryStake } from '../core/entry-stake.ts';
 import { atOpen, tryExits, type ExitCandidate, type PlaceExit } from '../core/exit.ts';
 import { maxNotional, type LiquidationRules } from '../core/liquidation.ts';
 import { FREQTRADE_FILLS } from '../core/fill-rules.ts';
+import { isTimedOut } from '../core/order-upkeep.ts';
 import { entryRate, exitRate, isStop, isWish } from '../core/order-rate.ts';
 import type { Portfolio } from '../core/portfolio.ts';
 import type { NoEntryReason } from '../core/reasons.ts';
 import type { MoneyRules, TradeRules } from '../core/rules.ts';
-import { ENTRY_STOPLOSS, finalStake, proposedStake, reducedAmount, stakeLimits } from '../core/sizing.ts';
+import { ENTRY_STOPLOSS, finalStake, reducedAmount, stakeLimits } from '../core/sizing.ts';
+import { startTrade } from '../core/start-trade.ts';
 import { roundToTick, truncateAmount } from '../core/steps.ts';
 import { setInitialStop } from '../core/stop.ts';
 import { blankTrade, type Trade, type TradeOrder } from '../core/trade.ts';
@@ -109,8 +112,9 @@ export class Desk {
     this.#portfolio.clerk.turn(trade.id, this.#view.timeMs);
     const order = openOrder(trade);
     if (order === null) return false;
-    if (this.#timedOut(trade, order)) return this.#timeOut(trade, order);
-    const adjust = this.#with.advice.adjustOrderPrice;
+    const { rules, advice } = this.#with;
+    if (isTimedOut(trade, order, this.#view.timeMs, rules, advice)) return this.#timeOut(trade, order);
+    const adjust = advice.adjustOrderPrice;
     if (adjust === undefined || this.#view.timeMs <= order.placedTimeMs) return false;
     return this.#adjustOrder(trade, order, adjust(trade, order, this.#view.open, this.#view.timeMs));
   }
@@ -119,13 +123,6 @@ export class Desk {
   #missed(trade: Trade): void {
     this.#portfolio.isStale = true;
     this.#portfolio.clerk.missed(trade.id);
-  }
-
-  #timedOut(trade: Trade, order: TradeOrder): boolean {
-    const { rules, advice } = this.#with;
-    const limitMs = advice.validForMs?.(trade, order) ?? (order.isEntry ? rules.unfilledEntryMs : rules.unfilledExitMs);
-    if (limitMs !== null && order.placedTimeMs <= this.#view.timeMs - limitMs) return true;
-    return advice.checkTimeout?.(trade, order, this.#view.timeMs) === true;
   }
 
   #timeOut(trade: Trade, order: TradeOrder): boolean {
@@ -176,24 +173,18 @@ export class Desk {
     const limit = advice.entryLimit?.(this.#question(input.pair, isShort, this.#view.enterTag, this.#view.open));
     if (limit !== undefined && Number.isNaN(limit)) return 'no-price';
     const rate = this.#entryRate(null, input.pair, isShort, this.#view.enterTag, limit ?? undefined);
-    const proposed = proposedStake(this.#portfolio, money, rules.maxOpenTrades);
-    if (proposed.stake === null) return proposed.reason;
     const question = this.#question(input.pair, isShort, this.#view.enterTag, rate);
-    const leverage = this.#margin.isFutures ? this.#leverage(input, question, proposed.stake) : 1;
-    const limits = stakeLimits(input.market, money, rate, ENTRY_STOPLOSS, leverage, maxNotional(input.tiers, leverage));
-    const available = this.#portfolio.available();
-    const max = Math.min(limits.max, available);
-    const wanted =
-      advice.customStakeAmount === undefined
-        ? proposed.stake
-        : advice.customStakeAmount(question, { proposed: proposed.stake, min: limits.min, max, leverage });
-    if (wanted === null) return 'no-stake';
-    const decided = finalStake(wanted, limits, available);
-    if (decided.stake === null) return decided.reason;
-    const amount = truncateAmount((decided.stake / rate) * leverage, input.market);
+    const { market } = input;
+    const sized = entryStake(
+      { question, market, tiers: input.tiers, stoploss: ENTRY_STOPLOSS },
+      (stake) => (this.#margin.isFutures ? this.#leverage(input, question, stake) : 1),
+      { portfolio: this.#portfolio, money, rules, advice },
+    );
+    if (sized.reason !== null) return sized.reason;
+    const amount = truncateAmount((sized.stake / rate) * sized.leverage, market);
     if (amount === 0) return 'amount-too-small';
     if (advice.confirmTradeEntry?.(question, amount) === false) return 'vetoed';
-    return this.#newTrade(input, question, leverage, amount);
+    return this.#newTrade(input, question, sized.leverage, amount);
   }
 
   #leverage(input: PairInput, question: EntryQuestion, stake: number): number {
@@ -203,34 +194,19 @@ export class Desk {
 
   #newTrade(input: PairInput, question: EntryQuestion, leverage: number, amount: number): Trade {
     const { rate, nowMs } = question;
-    const stake = (amount * rate) / leverage;
     const trade = this.#spare.pop() ?? blankTrade();
-    trade.id = ++this.#tradeCount;
-    trade.pair = input.pair;
-    trade.isShort = question.isShort;
-    trade.sign = question.isShort ? -1 : 1;
-    trade.leverage = leverage;
-    trade.enterTag = question.tag;
-    const fees = this.#fees;
-    trade.feeOpen = fees.fee;
-    trade.feeClose = fees.exitFee;
-    trade.openTimeMs = nowMs;
-    trade.priceTick = this.#tick(input);
-    trade.amountStep = input.market.amountStep;
-    trade.contractSize = input.market.contractSize;
-    trade.amount = 0;
-    trade.openRate = rate;
-    trade.minRate = Number.NaN;
-    trade.maxRate = Number.NaN;
-    trade.stakeAmount = stake;
-    trade.maxStakeAmount = 0;
-    trade.openValue = 0;
-    trade.liquidationPrice = null;
-    trade.fundingFees = 0;
-    trade.fundingRunning = 0;
-    trade.realizedProfit = 0;
-    trade.exitReason = null;
-    trade.exitType = null;
+    const { fee: feeOpen, exitFee: feeClose } = this.#fees;
+    const tick = this.#tick(input);
+    startTrade(trade, {
+      id: ++this.#tradeCount,
+      question,
+      leverage,
+      amount,
+      market: input.market,
+      tick,
+      feeOpen,
+      feeClose,
+    });
     setInitialStop(trade, rate, this.#with.rules.stoploss);
     this.#portfolio.add(trade);
     this.#noteStaleMoney();

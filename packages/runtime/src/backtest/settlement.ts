@@ -15,7 +15,7 @@ export type OnExit = (trade: Trade, isClosed: boolean) => void;
 
 export interface SettlementParts {
   readonly rules: TradeRules;
-  readonly fees: RunFees;
+  readonly fees: Pick<RunFees, 'of'>;
   readonly advice: Advice;
   readonly fills: OrderFills;
   readonly margin: Margin;
@@ -45,7 +45,12 @@ export class Settlement {
     const isReached = this.#fills.isPlain
       ? low <= order.rate && order.rate <= high
       : this.#fills.reaches(trade, order, this.#view);
-    if (!isReached) return false;
+    if (isReached) this.fill(trade, order, nowMs);
+    return isReached;
+  }
+
+  /** Fills an open order. */
+  fill(trade: Trade, order: TradeOrder, nowMs: number): void {
     const { advice, margin, rules } = this.#with;
     const fees = this.#fees;
     const isFirst = trade.amount === 0;
@@ -64,13 +69,22 @@ export class Settlement {
     const leavesOpen = order.isEntry || order.amount !== trade.amount;
     margin.updateLiquidation(trade, leavesOpen);
     if (leavesOpen) updateStopAfterFill(trade, order.rate, nowMs, rules, fees, advice);
-    return true;
   }
 
   /** Fills an exit order when the candle does. Whether the trade is closed. */
   fillExit(trade: Trade, order: TradeOrder): boolean {
     const amountBefore = trade.amount;
-    if (!this.fillIfReached(trade, order)) return false;
+    return this.fillIfReached(trade, order) && this.#leave(trade, order, amountBefore);
+  }
+
+  /** Fills an exit order. Whether the trade is closed. */
+  leave(trade: Trade, order: TradeOrder): boolean {
+    const amountBefore = trade.amount;
+    this.fill(trade, order, this.#view.timeMs);
+    return this.#leave(trade, order, amountBefore);
+  }
+
+  #leave(trade: Trade, order: TradeOrder, amountBefore: number): boolean {
     const isClosed = order.filled === amountBefore;
     // Amounts of several entries may add up to a little more than what was sold.
     if (isClosed && trade.orders.length > 2) this.#average(trade);

@@ -1,10 +1,13 @@
-import type { Market } from '@tradai/strategy-sdk';
+import type { BookLevel, Market } from '@tradai/strategy-sdk';
 import type { PriceTicks } from '../core/price-tick.ts';
+import type { BookSide, Quote } from '../core/quote.ts';
 import type { MarketRules, MoneyRules } from '../core/rules.ts';
 import { ENTRY_STOPLOSS, stakeLimits } from '../core/sizing.ts';
 import { refuseUnknownNames } from './unknown-names.ts';
 
-/** A market as a strategy sees it in a backtest, where there is one rate and no book. */
+const MOST_LEVELS = 20;
+
+/** A market as a strategy sees it: in a session what is quoted, in a backtest one rate and no book. */
 export class MarketView implements Market {
   readonly #rules: MarketRules;
   readonly #ticks: PriceTicks;
@@ -12,13 +15,16 @@ export class MarketView implements Market {
   readonly #rate: () => number;
   readonly #money: MoneyRules;
   readonly #missBook: () => void;
+  readonly #quote: () => Quote | null;
 
+  /** `quote`: null where there is none. */
   constructor(
     pair: { readonly market: MarketRules; readonly ticks: PriceTicks },
     now: () => number,
     rate: () => number,
     money: MoneyRules,
     missBook: () => void,
+    quote: () => Quote | null,
   ) {
     this.#rules = pair.market;
     this.#ticks = pair.ticks;
@@ -26,6 +32,7 @@ export class MarketView implements Market {
     this.#rate = rate;
     this.#money = money;
     this.#missBook = missBook;
+    this.#quote = quote;
   }
 
   get amountStep(): number | null {
@@ -44,14 +51,20 @@ export class MarketView implements Market {
     return this.#rules.makerFee;
   }
 
-  book(): null {
-    this.#missBook();
-    return null;
+  book(depth = MOST_LEVELS): ReturnType<Market['book']> {
+    const book = this.#quote()?.book ?? null;
+    if (book === null) {
+      this.#missBook();
+      return null;
+    }
+    const levels = (side: BookSide): BookLevel[] => side.slice(0, depth).map(([rate, amount]) => ({ rate, amount }));
+    return { bids: levels(book.bids), asks: levels(book.asks) };
   }
 
   ticker(): { readonly bid: number; readonly ask: number; readonly last: number } {
     const rate = this.#rate();
-    return { bid: rate, ask: rate, last: rate };
+    const { bid, ask, last } = this.#quote() ?? {};
+    return { bid: bid ?? rate, ask: ask ?? rate, last: last ?? rate };
   }
 }
 

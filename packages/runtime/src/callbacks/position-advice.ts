@@ -39,12 +39,12 @@ function adjustPositionAdvice(
   callback: Callback<'adjustTradePosition'>,
 ): NonNullable<Advice['adjustTradePosition']> {
   const views = stage.views((scene) => new AdjustPositionQuestion(scene));
-  return (trade, { rate, profit, min, max }, nowMs) => {
+  return (trade, { rate, profit, min, max, entryRate = rate, exitRate = rate }, nowMs) => {
     const view = held(stage, views, trade, rate, nowMs);
     view.rate = rate;
     view.profitRatio = profit;
-    view.entryRate = rate;
-    view.exitRate = rate;
+    view.entryRate = entryRate;
+    view.exitRate = exitRate;
     view.minStake = min;
     view.maxStake = max;
     const answer = stage.author.ask('adjustTradePosition', callback, view, anAdjustment);

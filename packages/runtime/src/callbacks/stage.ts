@@ -67,7 +67,7 @@ export class Stage {
     this.memory = new Memory(built.definition.state ?? {});
     this.author = new Author(built.definition.name, this.effects, this.memory, context.onError);
     this.book = new TradeBook({
-      fees: world.fees,
+      feesOf: world.feesOf ?? (() => world.fees),
       entryRow: (trade) => this.#scenes.get(trade.pair)!.columns.row(this.entryCandle(trade)),
     });
     this.#around = {
@@ -145,13 +145,17 @@ export class Stage {
       () => this.#rate,
       this.context.money,
       () => void this.booksMissed++,
+      () => this.world.quoteOf?.(input.pair) ?? null,
     );
   }
 
   /** Position of the candle whose signal a trade was entered on. */
   entryCandle(trade: CoreTrade): number {
-    const { candles } = this.#inputs.get(trade.pair)!;
-    return firstAtOrAfter(candles.openTimeMs, firstPlacedMs(trade) + 1, candles.length) - 2;
+    const { openTimeMs, length } = this.#inputs.get(trade.pair)!.candles;
+    const placedMs = firstPlacedMs(trade);
+    const at = firstAtOrAfter(openTimeMs, placedMs + 1, length) - 1;
+    // In a session the candle in which it was placed may still be forming.
+    return openTimeMs[at]! + this.context.rules.timeframeMs <= placedMs ? at : at - 1;
   }
 }
 

@@ -7,7 +7,7 @@ import { refuseUnknownNames } from './unknown-names.ts';
 
 /** What the views of a run's trades share. */
 export interface TradeSource {
-  readonly fees: Fees;
+  readonly feesOf: (trade: CoreTrade) => Fees;
   readonly entryRow: (trade: CoreTrade) => object;
 }
 
@@ -112,13 +112,14 @@ export class TradeView implements Trade<object> {
   }
 
   profitRatio(rate: number): number {
-    return profitRatio(this.#trade, rate, this.#source.fees);
+    return profitRatio(this.#trade, rate, this.#source.feesOf(this.#trade));
   }
 
   profitAbs(rate: number): number {
     const { amount, fundingFees, openValue, sign } = this.#trade;
     if (openValue === 0) return 0;
-    return round8(sign * (closeValue(this.#trade, amount, rate, fundingFees, this.#source.fees) - openValue));
+    const fees = this.#source.feesOf(this.#trade);
+    return round8(sign * (closeValue(this.#trade, amount, rate, fundingFees, fees) - openValue));
   }
 
   order(order: TradeOrder): Order {

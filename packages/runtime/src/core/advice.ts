@@ -2,6 +2,7 @@ import type { Fees } from './accounting.ts';
 import type { ExitType } from './exit-type.ts';
 import type { Locks } from './locks.ts';
 import type { Portfolio } from './portfolio.ts';
+import type { Quote } from './quote.ts';
 import type { Trade, TradeOrder } from './trade.ts';
 
 /** What a strategy can look at when it is asked, beside what the question is about. */
@@ -9,6 +10,10 @@ export interface World {
   readonly portfolio: Portfolio;
   readonly locks: Locks;
   readonly fees: Fees;
+  /** Of a trade, where each has its own. */
+  readonly feesOf?: (trade: Trade) => Fees;
+  /** What the market shows of a pair; absent where there is one rate and no book. */
+  readonly quoteOf?: (pair: string) => Quote | null;
   readonly view: {
     /** Position of the candle that is traded among those of its pair. A strategy sees the one before. */
     readonly candle: number;
@@ -94,6 +99,9 @@ export interface StakeQuestion {
 
 export interface AdjustQuestion {
   readonly rate: number;
+  /** Where entries and exits would be placed, where that is not the same. */
+  readonly entryRate?: number;
+  readonly exitRate?: number;
   readonly profit: number;
   readonly min: number | null;
   readonly max: number;

@@ -8,5 +8,8 @@ export const EXIT_TYPES = [
   'liquidation',
   'roi',
   'force_exit',
+  // In sessions.
+  'stoploss_on_exchange',
+  'emergency_exit',
 ] as const;
 export type ExitType = (typeof EXIT_TYPES)[number];

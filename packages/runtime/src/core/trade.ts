@@ -14,8 +14,9 @@ export interface Trade {
   readonly sign: 1 | -1;
   readonly leverage: number;
   readonly enterTag: string;
-  readonly feeOpen: number;
-  readonly feeClose: number;
+  /** Ratios; a session learns them from its fills. */
+  feeOpen: number;
+  feeClose: number;
   /** When the first entry order was placed, or, by `durationFromFill`, when it filled; durations count from here. */
   openTimeMs: number;
   /** Price tick in force when the trade was opened, null when the market has none. It stays for the life of the trade. */

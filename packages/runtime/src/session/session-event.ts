@@ -1,5 +1,5 @@
 import type { Candle } from '../columns/live-columns.ts';
-import type { Quote } from './quote.ts';
+import type { Quote } from '../core/quote.ts';
 import type { SeriesName } from './session-pair.ts';
 
 /** What the market shows of a pair at this moment; null: nothing. */
