@@ -5,8 +5,11 @@ import type { Memory } from './memory.ts';
 /** Longest text of an error that is told. */
 const MAX_TEXT = 500;
 
-/** What happens when a callback throws: the run stops, or freqtrade's answer for that callback counts. */
-export type OnError = 'stop' | 'freqtrade';
+/**
+ * What happens when a callback throws: the run stops, or freqtrade's answer for that callback counts. Contained: the same, but an entry
+ * that could not be confirmed is not made.
+ */
+export type OnError = 'stop' | 'freqtrade' | 'contain';
 
 /** Stands for the answer of a callback that threw. */
 export const FAILED = Symbol('failed');

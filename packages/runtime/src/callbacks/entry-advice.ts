@@ -96,14 +96,15 @@ function confirmAdvice(
   callback: Callback<'confirmTradeEntry'>,
   vetoes: Map<string, number>,
 ): NonNullable<Advice['confirmTradeEntry']> {
-  const { rules, timeInForce } = stage.context;
+  const { onError, rules, timeInForce } = stage.context;
   const terms = { orderType: rules.entryOrderType, timeInForce: timeInForce.entry };
   const views = stage.views((scene) => new ConfirmEntryQuestion(scene, terms));
   return (question, amount) => {
     const view = atEntry(stage, views, question);
     view.amount = amount;
     const answer = stage.author.ask('confirmTradeEntry', callback, view, aConfirmation);
-    if (answer === FAILED || answer.kind === 'confirm') return true;
+    if (answer === FAILED) return onError !== 'contain';
+    if (answer.kind === 'confirm') return true;
     countVeto(vetoes, answer.reason);
     return false;
   };
