@@ -4,6 +4,7 @@ import { Floor, type FloorRun } from '../backtest/floor.ts';
 import type { ClosedLog } from '../backtest/closings.ts';
 import { byPriority } from '../backtest/pair-state.ts';
 import type { SessionPair } from './session-pair.ts';
+import { TradeWatches } from './trade-watch.ts';
 import type { Made, Turn } from './turn.ts';
 
 /**
@@ -11,6 +12,7 @@ import type { Made, Turn } from './turn.ts';
  * all steps of one pair come before the next pair's. The same candles make the same trades as in a backtest.
  */
 export class CandleTurn implements Turn {
+  readonly watches = new TradeWatches();
   readonly #floor: Floor;
   readonly #run: FloorRun;
   readonly #pairs: readonly SessionPair[];
@@ -45,6 +47,9 @@ export class CandleTurn implements Turn {
   get made(): Made {
     return this.#floor.desk.made;
   }
+
+  /** Paid at the candle in which it falls. */
+  fund(): void {}
 
   resume(made: Made): void {
     this.#floor.desk.resume(made);

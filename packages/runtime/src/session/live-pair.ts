@@ -76,6 +76,7 @@ export class LivePair implements SessionPair {
   }
 
   fund(timeMs: number, perUnit: number): void {
+    if (this.trades.length === 0) this.#funding.forgetBefore(timeMs);
     this.#funding.add(timeMs, perUnit);
   }
 

@@ -10,6 +10,4 @@ export type SessionReason =
   /** Somebody stopped entries. */
   | 'paused'
   /** Nobody offers a price on the side that is asked. */
-  | 'no-rate'
-  /** A market order would find nothing on the other side of the book. */
-  | 'no-book';
+  | 'no-rate';

@@ -1,3 +1,4 @@
+import type { FundingEvents } from '../core/funding.ts';
 import type { Lock } from '../core/locks.ts';
 import type { WalletFigures } from '../core/portfolio.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
@@ -7,6 +8,7 @@ import { RecordBook, type SessionDelta, type SessionRecords } from './record-boo
 import type { SessionEvent } from './session-event.ts';
 import type { SessionPair } from './session-pair.ts';
 import { tradeOf, tradeRecord, type TradeRecord } from './trade-record.ts';
+import type { TradeWatch } from './trade-watch.ts';
 import type { Made, Turn } from './turn.ts';
 
 /** What a strategy remembers, by `trade/<id>` and `pair/<name>`. */
@@ -81,6 +83,7 @@ export class Session {
         return;
       case 'funding':
         for (const pair of this.#pairs) if (pair.input.pair === event.pair) pair.fund(event.timeMs, event.perUnit);
+        this.#turn.fund(event.pair, event.timeMs);
         return;
       case 'pause':
       case 'resume':
@@ -94,6 +97,7 @@ export class Session {
     const closed = this.#log.take();
     for (const record of closed) this.#book.write(tradeKey(record.trade.id), record);
     for (const trade of portfolio.openTrades) this.#book.write(tradeKey(trade.id), tradeRecord(trade, null));
+    for (const [id, watch] of this.#turn.watches.all) this.#book.write(watchKey(id), watch);
     this.#dropVanished(new Set(closed.map(({ trade }) => trade.id)));
     for (const [number, lock] of locks.all.entries()) {
       if (this.#locks[number] === lock) continue;
@@ -101,15 +105,25 @@ export class Session {
       this.#book.write(`lock/${number}`, lock);
     }
     for (const { input, fate } of this.#pairs) this.#book.write(`fate/${input.pair}`, fate.record);
+    for (const pair of this.#pairs) this.#writeFunding(pair);
     for (const [key, notes] of this.#memory.takeTouched()) this.#book.write(`notes/${key}`, notes);
     this.#book.write('account', this.#account());
+  }
+
+  /** What was paid since the open trade of a pair began: it is reckoned anew from its last fill on. */
+  #writeFunding({ input: { pair, funding }, trades: [trade] }: SessionPair): void {
+    const key = `funding/${pair}`;
+    if (trade === undefined) this.#book.drop(key);
+    else if (funding.timeMs.length > 0) this.#book.write(key, paidSince(funding, trade.openTimeMs));
   }
 
   /** A trade whose only entry order never filled leaves nothing behind. */
   #dropVanished(closedIds: ReadonlySet<number>): void {
     const openIds = new Set(this.#turn.portfolio.openTrades.map(({ id }) => id));
     for (const id of this.#openIds) {
-      if (openIds.has(id) || closedIds.has(id)) continue;
+      if (openIds.has(id)) continue;
+      this.#book.drop(watchKey(id));
+      if (closedIds.has(id)) continue;
       this.#book.drop(tradeKey(id));
       this.#book.drop(`notes/${tradeKey(id)}`);
     }
@@ -138,6 +152,10 @@ export class Session {
       const record = this.#book.read(`fate/${input.pair}`) as FateRecord | null;
       if (record !== null) fate.resume(record);
     }
+    for (const pair of this.#pairs) {
+      const paid = this.#book.read(`funding/${pair.input.pair}`) as ReturnType<typeof paidSince> | null;
+      for (const [timeMs, perUnit] of paid ?? []) pair.fund(timeMs, perUnit);
+    }
     for (const [key, notes] of this.#book.readAll('notes/'))
       this.#memory.resume(key.slice('notes/'.length), notes as Readonly<Record<string, unknown>>);
   }
@@ -150,6 +168,8 @@ export class Session {
       this.#turn.portfolio.add(trade);
       this.#pairs.find(({ input }) => input.pair === trade.pair)!.trades.push(trade);
       this.#openIds.add(trade.id);
+      const watch = this.#book.read(watchKey(trade.id)) as TradeWatch | null;
+      if (watch !== null) this.#turn.watches.set(trade, watch);
     }
     const closed = records.filter((record): record is ClosedRecord => record.closed !== null);
     for (const record of closed.toSorted((a, b) => a.closed.number - b.closed.number))
@@ -159,6 +179,17 @@ export class Session {
 }
 
 type ClosedRecord = TradeRecord & { readonly closed: NonNullable<TradeRecord['closed']> };
+
+function paidSince(
+  { timeMs, perUnit }: FundingEvents,
+  sinceMs: number,
+): (readonly [timeMs: number, perUnit: number])[] {
+  return [...timeMs].flatMap((atMs, i) => (atMs < sinceMs ? [] : [[atMs, perUnit[i]!] as const]));
+}
+
+function watchKey(id: number): string {
+  return `watch/${id}`;
+}
 
 function tradeKey(id: number): string {
   return `trade/${id}`;

@@ -1,5 +1,6 @@
 import type { PairInput } from '../backtest/pair-input.ts';
 import type { Trade } from '../core/trade.ts';
+import { LiveFunding } from './live-funding.ts';
 import { PairFate } from './pair-fate.ts';
 import type { SeriesName, SessionPair } from './session-pair.ts';
 import type { Candle } from '../columns/live-columns.ts';
@@ -9,13 +10,16 @@ export class TapePair implements SessionPair {
   readonly input: PairInput;
   readonly fate: PairFate;
   readonly trades: Trade[] = [];
+  readonly #funding: LiveFunding;
   #shown: number;
 
   constructor(whole: PairInput, shown: number) {
     this.#shown = shown;
+    this.#funding = new LiveFunding(whole.funding);
     const length = (): number => this.#shown;
     this.input = {
       ...whole,
+      funding: this.#funding,
       candles: {
         ...whole.candles,
         get length() {
@@ -33,5 +37,7 @@ export class TapePair implements SessionPair {
     if (pair === this.input.pair && this.input.candles.openTimeMs[this.#shown] === openTimeMs) this.#shown++;
   }
 
-  fund(): void {}
+  fund(timeMs: number, perUnit: number): void {
+    this.#funding.add(timeMs, perUnit);
+  }
 }

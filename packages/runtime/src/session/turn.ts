@@ -4,6 +4,7 @@ import type { Locks } from '../core/locks.ts';
 import type { Portfolio } from '../core/portfolio.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
 import type { QuoteOf } from './session-event.ts';
+import type { TradeWatches } from './trade-watch.ts';
 
 /** How many trades and orders were made. */
 export interface Made {
@@ -19,6 +20,9 @@ export interface Turn {
   readonly closings: Closings;
   readonly counters: OrderCounters;
   readonly made: Made;
+  readonly watches: TradeWatches;
+  /** Funding was paid for a pair. */
+  fund(pair: string, timeMs: number): void;
   take(nowMs: number, quoteOf: QuoteOf, isPaused: boolean): void;
   /** Numbers go on from here. */
   resume(made: Made): void;

@@ -1,0 +1,65 @@
+import { profitRatio } from '../core/accounting.ts';
+import { tryExits, type ExitCandidate } from '../core/exit.ts';
+import type { ExitType } from '../core/exit-type.ts';
+import { isStop } from '../core/order-rate.ts';
+import type { Quote } from '../core/quote.ts';
+import type { Trade } from '../core/trade.ts';
+import { openOrder } from '../fills/order-list.ts';
+import { nearby } from './pricing.ts';
+import { lookAt, type RateHall } from './rate-hall.ts';
+import type { OrderType } from './rate-rules.ts';
+
+/** Whether to leave an open trade now, by the rate at which it would leave. The same reasons in the same order as in a backtest. */
+export function tryToLeave(hall: RateHall, trade: Trade, quote: Quote, nowMs: number): void {
+  const { advice, fees, rules, view } = hall;
+  if (lookAt(hall, hall.pairOf(trade.pair), false, trade.isShort, quote, nowMs) === null) return;
+  const place = (_: Trade, candidate: ExitCandidate): boolean =>
+    leaveAtRate(hall, trade, candidate, trade.amount, quote, nowMs);
+  tryExits(trade, view, rules, fees.ofTrade(trade), advice, place);
+}
+
+/**
+ * Places the order of an exit at the rate that the view shows, or where the strategy wants a limit order, held near that. A reason that
+ * was tried is not tried again on the same signals while an order waits. Whether an order was placed.
+ */
+export function leaveAtRate(
+  hall: RateHall,
+  trade: Trade,
+  { type, reason }: Pick<ExitCandidate, 'type' | 'reason'>,
+  amount: number,
+  quote: Quote,
+  nowMs: number,
+): boolean {
+  const { advice, desk, watches, view } = hall;
+  const candleMs = hall.pairOf(trade.pair).fate.newestMs;
+  const { lastExit } = watches.of(trade);
+  if (openOrder(trade) !== null && lastExit?.reason === reason && lastExit.candleMs === candleMs) return false;
+  const orderType = orderTypeOf(hall, type);
+  const rate = orderType === 'limit' ? ownExitRate(hall, trade, type, reason, nowMs) : view.open;
+  const asks = type !== 'liquidation' && type !== 'partial_exit' && type !== 'emergency_exit';
+  if (asks && advice.confirmTradeExit?.(trade, rate, amount, reason, nowMs, type) === false) return false;
+  trade.exitReason = reason;
+  trade.exitType = type;
+  // A stop at the exchange would hold back what is sold here.
+  watches.set(trade, { lastExit: { reason, candleMs }, stop: null });
+  return desk.place(trade, { isEntry: false, type: orderType, tag: reason, rate, amount }, quote);
+}
+
+/** The strategy may price every limit order of an exit; in a backtest only those of its wishes. */
+function ownExitRate(
+  { advice, fees, rates, view }: RateHall,
+  trade: Trade,
+  type: ExitType,
+  reason: string,
+  nowMs: number,
+): number {
+  if (advice.customExitPrice === undefined || type === 'emergency_exit') return view.open;
+  const profit = profitRatio(trade, view.open, fees.ofTrade(trade));
+  const own = advice.customExitPrice(trade, view.open, profit, reason, nowMs, type) ?? view.open;
+  return own === view.open ? own : nearby(own, view.open, rates.maxPriceDistance);
+}
+
+function orderTypeOf({ rates, rules }: RateHall, type: ExitType): OrderType {
+  if (type === 'emergency_exit') return rates.emergencyExitOrderType;
+  return isStop(type) || type === 'liquidation' ? rates.stopOrderType : rules.exitOrderType;
+}

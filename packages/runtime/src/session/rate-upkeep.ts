@@ -1,0 +1,70 @@
+import { isTimedOut } from '../core/order-upkeep.ts';
+import type { Quote } from '../core/quote.ts';
+import type { Trade, TradeOrder } from '../core/trade.ts';
+import { cancel, openOrder } from '../fills/order-list.ts';
+import { leaveAtRate } from './rate-exit.ts';
+import { lookAt, type RateHall } from './rate-hall.ts';
+
+/** Looks after the order of a trade that waits: filled, timed out, or to be moved. Whether the trade is gone with its only order. */
+export function keepOrder(
+  hall: RateHall,
+  trade: Trade,
+  quote: Quote | null,
+  nowMs: number,
+  candleCloseMs: number,
+): boolean {
+  const order = openOrder(trade);
+  if (order === null) return false;
+  const { advice, desk, rules, view } = hall;
+  const pair = hall.pairOf(trade.pair);
+  const rate = quote === null ? null : lookAt(hall, pair, order.isEntry, trade.isShort, quote, nowMs);
+  if (rate === null) view.lookNow(pair.input, nowMs, order.rate);
+  if (quote !== null && desk.look(trade, order, quote)) return false;
+  if (isTimedOut(trade, order, nowMs, rules, advice)) return timeOut(hall, trade, order, quote, nowMs);
+  // At most once the candle on which it was placed has closed.
+  if (quote !== null && rate !== null && candleCloseMs > order.placedTimeMs)
+    return adjustOrder(hall, trade, order, quote, nowMs);
+  return false;
+}
+
+function timeOut(hall: RateHall, trade: Trade, order: TradeOrder, quote: Quote | null, nowMs: number): boolean {
+  const { desk, rates, watches } = hall;
+  cancel(trade, order);
+  if (order.isEntry) {
+    desk.counters.timedoutEntryOrders++;
+    return trade.amount === 0;
+  }
+  desk.counters.timedoutExitOrders++;
+  const exitsInVain = watches.of(trade).exitsInVain + 1;
+  watches.set(trade, { exitsInVain });
+  const isEmergency = rates.exitTimeoutCount > 0 && exitsInVain >= rates.exitTimeoutCount;
+  if (isEmergency && quote !== null) leaveInEmergency(hall, trade, quote, nowMs);
+  return false;
+}
+
+/** At any price, whatever the strategy says. */
+export function leaveInEmergency(hall: RateHall, trade: Trade, quote: Quote, nowMs: number): void {
+  if (lookAt(hall, hall.pairOf(trade.pair), false, trade.isShort, quote, nowMs) === null) return;
+  leaveAtRate(hall, trade, { type: 'emergency_exit', reason: 'emergency_exit' }, trade.amount, quote, nowMs);
+}
+
+function adjustOrder(hall: RateHall, trade: Trade, order: TradeOrder, quote: Quote, nowMs: number): boolean {
+  const { advice, desk, view } = hall;
+  const rate =
+    advice.adjustOrderPrice === undefined ? order.rate : advice.adjustOrderPrice(trade, order, view.open, nowMs);
+  if (rate === order.rate) return false;
+  desk.cancel(trade, order);
+  if (rate !== null && rate > 0) replaceOrder(hall, trade, order, rate, quote);
+  if (openOrder(trade) !== null || trade.amount > 0 || trade.orders.length > 0) return false;
+  desk.counters.canceledTradeEntries++;
+  return true;
+}
+
+/** What is left of an order at another rate: an entry keeps its stake, an exit its amount. */
+function replaceOrder({ desk }: RateHall, trade: Trade, order: TradeOrder, rate: number, quote: Quote): void {
+  const { isEntry, type, tag } = order;
+  const amount = isEntry ? (order.amount * order.rate) / rate : order.amount;
+  if (isEntry) desk.counters.replacedEntryOrders++;
+  else desk.counters.replacedExitOrders++;
+  desk.place(trade, { isEntry, type, tag: tag ?? '', rate, amount }, quote);
+}
