@@ -1,6 +1,8 @@
 import { makeRandom, type Random } from './random.ts';
 
-const BASE36 = '0123456789abcdefghijklmnopqrstuvwxyz';
+const DIGITS = 12;
+const FIRST_TRANSACTION = 10n ** 18n;
+const CLIENT_IDS = 36n ** BigInt(DIGITS);
 
 /** Names and numbers that the exchange gives. Chance is per account, so that one account's orders do not rename another's. */
 export class Ids {
@@ -29,16 +31,13 @@ export class Ids {
 
   /** `sim` and 12 base-36 digits. */
   clientId(account: string): string {
-    const random = this.stream(`ids/${account}`);
-    return `sim${Array.from({ length: 12 }, () => BASE36[random.below(36)]).join('')}`;
+    const number = this.stream(`ids/${account}`).bits() % CLIENT_IDS;
+    return `sim${number.toString(36).padStart(DIGITS, '0')}`;
   }
 
   /** A 19-digit number, as the exchange gives to transfers and income. */
   transactionId(account: string): bigint {
-    const random = this.stream(`tran/${account}`);
-    return (
-      1_000_000_000_000_000_000n + BigInt(random.below(2 ** 31)) * 1_000_000_000n + BigInt(random.below(999_999_999))
-    );
+    return FIRST_TRANSACTION + (this.stream(`tran/${account}`).bits() % FIRST_TRANSACTION);
   }
 
   /** The stream of chance of this name. */

@@ -2,6 +2,8 @@
 export interface Random {
   /** 0 ≤ x < 1. */
   next(): number;
+  /** 64 bits. */
+  bits(): bigint;
   /** An integer, 0 ≤ x < `bound`; `bound` ≤ 2³². */
   below(bound: number): number;
   state(): readonly bigint[];
@@ -9,7 +11,7 @@ export interface Random {
 }
 
 const MASK = (1n << 64n) - 1n;
-const rotate = (x: bigint, by: bigint): bigint => ((x << by) | (x >> (64n - by))) & MASK;
+const rotate = (x: bigint, by: bigint): bigint => BigInt.asUintN(64, (x << by) | (x >> (64n - by)));
 
 /**
  * The stream of one use: `ids`, `race`, `delay/<rule>`. Streams of different names do not disturb each other, so that a new use
@@ -19,13 +21,14 @@ export function makeRandom(seed: number, name: string): Random {
   let words = startWords((BigInt(seed) & MASK) ^ hashOf(name));
   const draw = (): bigint => {
     const [a, b, c, d] = words as [bigint, bigint, bigint, bigint];
-    const result = (rotate((b * 5n) & MASK, 7n) * 9n) & MASK;
+    const result = BigInt.asUintN(64, rotate(BigInt.asUintN(64, b * 5n), 7n) * 9n);
     const e = c ^ a;
     const f = d ^ b;
-    words = [a ^ f, b ^ e, e ^ ((b << 17n) & MASK), rotate(f, 45n)];
+    words = [a ^ f, b ^ e, e ^ BigInt.asUintN(64, b << 17n), rotate(f, 45n)];
     return result;
   };
   return {
+    bits: draw,
     next: () => Number(draw() >> 11n) / 2 ** 53,
     below: (bound) => Number(((draw() >> 32n) * BigInt(bound)) >> 32n),
     state: () => words,

@@ -29,8 +29,13 @@ export class AlgoBook {
     this.#market = market;
   }
 
-  get isEmpty(): boolean {
-    return this.#entries.size + this.#trailing.size === 0;
+  /** Whether the last price and the mark price mean anything to an order here; trailing ones follow every price. */
+  isTouched(last: Decimal): boolean {
+    return this.#waiting.CONTRACT_PRICE.reaches(last) || this.isTouchedByMark();
+  }
+
+  isTouchedByMark(): boolean {
+    return this.#trailing.size > 0 || this.#waiting.MARK_PRICE.reaches(this.#market.mark);
   }
 
   add(algo: Algo): void {

@@ -24,7 +24,7 @@ export class FuturesAccount {
   readonly income: IncomeRow[] = [];
   readonly #defaults: { readonly leverage: number; readonly marginType: MarginType };
   readonly #wallets = new Map<string, Wallet>();
-  readonly #positions = new Map<string, Position>();
+  readonly #positions = new Map<string, Map<PositionSide, Position>>();
   readonly #settings = new Map<string, { leverage: number; marginType: MarginType }>();
 
   constructor(
@@ -73,11 +73,12 @@ export class FuturesAccount {
   }
 
   position(symbol: string, side: PositionSide): Position {
-    const key = `${symbol}|${side}`;
-    const known = this.#positions.get(key);
+    const sides = this.#positions.get(symbol) ?? new Map<PositionSide, Position>();
+    this.#positions.set(symbol, sides);
+    const known = sides.get(side);
     if (known !== undefined) return known;
     const made = flatPosition(symbol, side);
-    this.#positions.set(key, made);
+    sides.set(side, made);
     return made;
   }
 
@@ -87,16 +88,24 @@ export class FuturesAccount {
     return sides.map((side) => this.position(symbol, side));
   }
 
-  /** Positions that are not flat, by symbol and side. */
+  /** Positions that are not flat, sorted by symbol and side. */
   held(symbol?: string): Position[] {
-    const held = [...this.#positions.values()].filter((position) => position.amount !== 0n);
-    const wanted = symbol === undefined ? held : held.filter((position) => position.symbol === symbol);
-    return wanted.toSorted((a, b) => (`${a.symbol}|${a.side}` < `${b.symbol}|${b.side}` ? -1 : 1));
+    const held = [...this.active()].filter((position) => symbol === undefined || position.symbol === symbol);
+    return held.toSorted((a, b) => (`${a.symbol}|${a.side}` < `${b.symbol}|${b.side}` ? -1 : 1));
+  }
+
+  /** Positions that are not flat, in no order: for sums. */
+  *active(): Generator<Position> {
+    for (const sides of this.#positions.values()) {
+      for (const position of sides.values()) if (position.amount !== 0n) yield position;
+    }
   }
 
   holds(symbol: string): boolean {
-    const sides = this.hedge ? (['LONG', 'SHORT'] as const) : (['BOTH'] as const);
-    return sides.some((side) => (this.#positions.get(`${symbol}|${side}`)?.amount ?? 0n) !== 0n);
+    const sides = this.#positions.get(symbol);
+    if (sides === undefined) return false;
+    for (const { amount } of sides.values()) if (amount !== 0n) return true;
+    return false;
   }
 
   save(): SavedFuturesAccount {
@@ -105,7 +114,7 @@ export class FuturesAccount {
       warned: this.warned,
       income: this.income,
       wallets: [...this.#wallets],
-      positions: [...this.#positions.values()],
+      positions: [...this.#positions.values()].flatMap((sides) => [...sides.values()]),
       settings: [...this.#settings],
     };
   }
@@ -117,7 +126,7 @@ export class FuturesAccount {
     this.#wallets.clear();
     for (const [asset, wallet] of saved.wallets) this.#wallets.set(asset, { ...wallet });
     this.#positions.clear();
-    for (const position of saved.positions) this.#positions.set(`${position.symbol}|${position.side}`, { ...position });
+    for (const row of saved.positions) Object.assign(this.position(row.symbol, row.side), row);
     this.#settings.clear();
     for (const [symbol, settings] of saved.settings) this.#settings.set(symbol, { ...settings });
   }

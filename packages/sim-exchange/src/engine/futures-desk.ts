@@ -222,10 +222,14 @@ export class FuturesExchange implements FuturesDesk, TickReader {
     return this.#orders.accounts.has(account);
   }
 
-  watches(symbol: string): boolean {
-    if (!this.#orders.isIdle(symbol)) return true;
+  isTouched(symbol: string, price: Decimal): boolean {
+    return this.#orders.isTouched(symbol, price);
+  }
+
+  /** Positions, and orders that wait for a mark price. */
+  hasMargins(symbol: string): boolean {
     for (const account of this.#orders.accounts.values()) if (account.holds(symbol)) return true;
-    return false;
+    return this.#orders.isTouchedByMark(symbol);
   }
 
   meetTriggers(symbol: string, { tick, number }: PendingTick): void {

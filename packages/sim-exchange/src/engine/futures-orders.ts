@@ -55,10 +55,14 @@ export class FuturesOrders {
     return made;
   }
 
-  /** Whether anything waits in a market. */
-  isIdle(symbol: string): boolean {
+  /** Whether a price means anything to an order of a market. */
+  isTouched(symbol: string, price: Decimal): boolean {
     const books = this.#books.get(symbol);
-    return books === undefined || (books.book.isEmpty && books.algos.isEmpty);
+    return books !== undefined && (books.book.isTouched(price) || books.algos.isTouched(price));
+  }
+
+  isTouchedByMark(symbol: string): boolean {
+    return this.#books.get(symbol)?.algos.isTouchedByMark() ?? false;
   }
 
   /**

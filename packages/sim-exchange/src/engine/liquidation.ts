@@ -2,6 +2,7 @@ import { absolute, type Decimal, decimal, multiply, ONE } from '../core/decimal.
 import type { FuturesAccount } from './futures-account.ts';
 import type { FuturesOrders } from './futures-orders.ts';
 import { draftOrder, type Live } from './live-order.ts';
+import type { Margins } from './margin.ts';
 import type { Position } from './position.ts';
 
 type Cause = 'liquidation' | 'adl';
@@ -9,6 +10,8 @@ type Cause = 'liquidation' | 'adl';
 const DEFAULT_FEE = '0.0125';
 /** Part of the margin balance at which an account is warned. */
 const WARN_AT = decimal('0.8');
+
+type Health = ReturnType<Margins['crossHealth']>;
 
 /** Closes positions that their margin does not carry any more. Looked at whenever a mark price moves. */
 export class Liquidation {
@@ -20,11 +23,11 @@ export class Liquidation {
 
   /** All accounts that hold something in this market. */
   check(symbol: string): void {
+    const asset = this.#asset(symbol);
     for (const account of this.#orders.accounts.values()) {
       if (!account.holds(symbol)) continue;
       if (account.isIsolated(symbol)) this.#checkIsolated(account, symbol);
-      else this.#checkCross(account, this.#asset(symbol));
-      this.#warn(account, this.#asset(symbol));
+      else this.#checkCross(account, asset);
     }
   }
 
@@ -44,10 +47,12 @@ export class Liquidation {
   }
 
   #checkCross(account: FuturesAccount, asset: string): void {
-    if (!this.#isCrossDue(account, asset)) return;
+    const health = this.#orders.margins.crossHealth(account, asset);
+    if (!isDue(health)) return this.#warn(account, asset, health);
+    account.warned = false;
     this.#cancelOrders(account, [...new Set(this.#crossHeld(account, asset).map(({ symbol }) => symbol))]);
     this.#loudly(() => {
-      while (this.#isCrossDue(account, asset)) {
+      while (isDue(this.#orders.margins.crossHealth(account, asset))) {
         const worst = this.#crossHeld(account, asset)[0];
         if (worst === undefined) break;
         this.#close(account, worst, 'liquidation');
@@ -59,11 +64,6 @@ export class Liquidation {
   #isIsolatedDue(position: Position): boolean {
     const { margins } = this.#orders;
     return position.isolatedWallet + margins.unrealized(position) <= margins.maintenance(position);
-  }
-
-  #isCrossDue(account: FuturesAccount, asset: string): boolean {
-    const { balance, maintenance } = this.#orders.margins.crossHealth(account, asset);
-    return maintenance > 0n && balance <= maintenance;
   }
 
   /** Largest loss first. */
@@ -122,11 +122,10 @@ export class Liquidation {
   }
 
   /** Once, until the margin has recovered. */
-  #warn(account: FuturesAccount, asset: string): void {
+  #warn(account: FuturesAccount, asset: string, { balance, maintenance }: Health): void {
     const { context, ledger, margins } = this.#orders;
-    const { balance, maintenance } = margins.crossHealth(account, asset);
-    const isDue = maintenance > 0n && maintenance * ONE >= balance * WARN_AT;
-    if (isDue && !account.warned) {
+    const isThin = maintenance > 0n && maintenance * ONE >= balance * WARN_AT;
+    if (isThin && !account.warned) {
       const positions = this.#crossHeld(account, asset).map((position) => ({
         ...ledger.position(account, position),
         mark: margins.market(position.symbol).mark,
@@ -135,7 +134,7 @@ export class Liquidation {
       const { cross } = account.wallet(asset);
       context.emit({ kind: 'margin-call', time: context.scheduler.time, account: account.id, cross, positions });
     }
-    account.warned = isDue;
+    account.warned = isThin;
   }
 
   #loudly(work: () => void): void {
@@ -183,4 +182,8 @@ export class Liquidation {
   #asset(symbol: string): string {
     return this.#orders.margins.market(symbol).spec.quote;
   }
+}
+
+function isDue({ balance, maintenance }: Health): boolean {
+  return maintenance > 0n && balance <= maintenance;
 }

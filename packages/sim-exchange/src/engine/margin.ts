@@ -89,7 +89,8 @@ export class Margins {
   crossHealth(account: FuturesAccount, asset: string): { readonly balance: Decimal; readonly maintenance: Decimal } {
     let balance = account.wallet(asset).cross;
     let maintenance = 0n;
-    for (const position of this.#crossHeld(account, asset)) {
+    for (const position of account.active()) {
+      if (!this.#isCross(account, position, asset)) continue;
       balance += this.unrealized(position);
       maintenance += this.maintenance(position);
     }
@@ -101,8 +102,9 @@ export class Margins {
     if (account.isIsolated(position.symbol)) return liquidationPrice([this.#leg(position)], position.isolatedWallet);
     const asset = this.market(position.symbol).spec.quote;
     let wallet = account.wallet(asset).cross;
-    for (const other of this.#crossHeld(account, asset)) {
-      if (other.symbol !== position.symbol) wallet += this.unrealized(other) - this.maintenance(other);
+    for (const other of account.active()) {
+      if (other.symbol !== position.symbol && this.#isCross(account, other, asset))
+        wallet += this.unrealized(other) - this.maintenance(other);
     }
     return liquidationPrice(
       account.held(position.symbol).map((held) => this.#leg(held)),
@@ -205,10 +207,8 @@ export class Margins {
     return [...rows].filter(({ symbol }) => this.market(symbol).spec.quote === asset);
   }
 
-  #crossHeld(account: FuturesAccount, asset: string): Position[] {
-    return account
-      .held()
-      .filter(({ symbol }) => !account.isIsolated(symbol) && this.market(symbol).spec.quote === asset);
+  #isCross(account: FuturesAccount, { symbol }: Position, asset: string): boolean {
+    return !account.isIsolated(symbol) && this.market(symbol).spec.quote === asset;
   }
 
   #leg(position: Position): Leg {

@@ -1,3 +1,4 @@
+import type { Decimal } from '../core/decimal.ts';
 import { PRIORITY } from '../core/scheduler.ts';
 import type { Market } from '../market/market.ts';
 import type { MarketEvent, Tick } from '../market/market-event.ts';
@@ -7,12 +8,14 @@ import type { PendingTick } from './symbol-book.ts';
 
 /** Who has orders or positions that ticks may touch. */
 export interface TickReader {
-  /** Whether a tick of this market means anything to anybody. */
-  watches(symbol: string): boolean;
+  /** Whether orders of this market would have to look at a price. */
+  isTouched(symbol: string, price: Decimal): boolean;
   meetTriggers(symbol: string, pending: PendingTick): void;
   meetOrders(symbol: string, pending: PendingTick): void;
-  /** After matching: whoever cannot carry the new mark price any more. */
-  checkMargins?(symbol: string): void;
+  /** Whether the mark price of this market means anything to anybody. */
+  hasMargins(symbol: string): boolean;
+  /** After matching: what goes by the mark price, and whoever cannot carry it any more. */
+  checkMargins(symbol: string): void;
 }
 
 /** When a fill and a cancel meet in one instant: who is first. */
@@ -23,6 +26,7 @@ export class MarketRunner {
   readonly #context: Context;
   readonly #race: CancelRace;
   readonly #readers: Readonly<Record<MarketKind, TickReader>>;
+  readonly #byKey = new Map<string, Market>();
   readonly #pending = new Map<string, PendingTick[]>();
 
   constructor(context: Context, race: CancelRace, readers: Readonly<Record<MarketKind, TickReader>>) {
@@ -38,7 +42,7 @@ export class MarketRunner {
     });
     scheduler.handle('margins', (key) => {
       const { kind, symbol } = this.#market(key);
-      this.#readers[kind].checkMargins?.(symbol);
+      this.#readers[kind].checkMargins(symbol);
     });
   }
 
@@ -71,11 +75,17 @@ export class MarketRunner {
     if (event.kind === 'status') emit({ kind: 'status', market: marketKind, symbol, time });
     else if (tick === null) emit({ kind: 'book', market: marketKind, symbol, time });
     else emit({ kind: 'tick', market: marketKind, symbol, time, tick });
-    const reader = this.#readers[marketKind];
-    if (!reader.watches(symbol)) return;
+    if (tick !== null) this.#touch(market, tick);
+    if ((tick !== null || event.kind === 'mark') && this.#readers[marketKind].hasMargins(symbol)) {
+      scheduler.schedule(time, PRIORITY.liquidation, 'margins', keyOf(market));
+    }
+  }
+
+  /** A tick that touches nothing is over; one that comes while others are pending may touch what they leave. */
+  #touch(market: Market, tick: Tick): void {
     const key = keyOf(market);
-    if (tick !== null) this.#pend(key, { tick, number: market.tickNumber });
-    if (tick !== null || event.kind === 'mark') scheduler.schedule(time, PRIORITY.liquidation, 'margins', key);
+    if (!this.#pending.has(key) && !this.#readers[market.kind].isTouched(market.symbol, tick.price)) return;
+    this.#pend(key, { tick, number: market.tickNumber });
   }
 
   #pend(key: string, pending: PendingTick): void {
@@ -102,8 +112,12 @@ export class MarketRunner {
   }
 
   #market(key: string): Market {
+    const known = this.#byKey.get(key);
+    if (known !== undefined) return known;
     const [kind, symbol] = key.split(':') as [MarketKind, string];
-    return this.#context.market(kind, symbol)!;
+    const market = this.#context.market(kind, symbol)!;
+    this.#byKey.set(key, market);
+    return market;
   }
 }
 

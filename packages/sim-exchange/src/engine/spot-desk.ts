@@ -3,6 +3,7 @@ import { type Context, emitOrder } from './context.ts';
 import type { SpotBalance } from './events.ts';
 import type { SpotDesk } from './interface.ts';
 import { hasLimit, isOpen, isWaiting, type Live, remaining } from './live-order.ts';
+import type { TickReader } from './market-runner.ts';
 import { Matcher, wouldTake } from './matcher.ts';
 import type { Fill, Order } from './orders.ts';
 import { OrderStore } from './order-store.ts';
@@ -26,7 +27,7 @@ interface Canceled {
 }
 
 /** Spot orders and balances. */
-export class SpotExchange implements SpotDesk {
+export class SpotExchange implements SpotDesk, TickReader {
   readonly #context: Context;
   readonly #accounts = new Map<string, SpotAccount>();
   readonly #store = new OrderStore();
@@ -140,11 +141,16 @@ export class SpotExchange implements SpotDesk {
     return this.#accounts.has(account);
   }
 
-  /** Whether a tick of this market means anything to anybody. */
-  watches(symbol: string): boolean {
+  isTouched(symbol: string, price: Decimal): boolean {
     const books = this.#books.get(symbol);
-    return books !== undefined && !(books.book.isEmpty && books.stops.isEmpty);
+    return books !== undefined && (books.book.isTouched(price) || books.stops.isTouched(price));
   }
+
+  hasMargins(): boolean {
+    return false;
+  }
+
+  checkMargins(): void {}
 
   meetTriggers(symbol: string, pending: PendingTick): void {
     this.#books.get(symbol)?.stops.meet(pending);

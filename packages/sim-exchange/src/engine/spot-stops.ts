@@ -26,8 +26,9 @@ export class SpotStops {
     this.#book = book;
   }
 
-  get isEmpty(): boolean {
-    return this.#stops.size + this.#trailing.size === 0;
+  /** Whether a price means anything to a stop here; trailing ones follow every price. */
+  isTouched(price: Decimal): boolean {
+    return this.#trailing.size > 0 || this.#waiting.reaches(price);
   }
 
   add(live: Live): void {

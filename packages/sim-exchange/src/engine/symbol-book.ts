@@ -1,3 +1,4 @@
+import type { Decimal } from '../core/decimal.ts';
 import type { Market } from '../market/market.ts';
 import type { Tick } from '../market/market-event.ts';
 import { crosses, type Live } from './live-order.ts';
@@ -25,8 +26,9 @@ export class SymbolBook {
     };
   }
 
-  get isEmpty(): boolean {
-    return this.resting.BUY.length + this.resting.SELL.length + this.marketOrders.size === 0;
+  /** Whether a price means anything to an order here. */
+  isTouched(price: Decimal): boolean {
+    return this.marketOrders.size > 0 || this.#reaches('BUY', price) || this.#reaches('SELL', price);
   }
 
   /** Lets an order rest from now on, behind what the street shows at its price unless orders of ours stand in front. */
@@ -43,10 +45,14 @@ export class SymbolBook {
   }
 
   /** Resting orders that a tick's price reaches, best price first, then oldest. */
-  reached(side: Side, tick: Tick): Live[] {
+  reached(side: Side, { price }: Tick): Live[] {
+    if (!this.#reaches(side, price)) return [];
+    return this.resting[side].takeWhile((live) => crosses(side, live.order.price, price));
+  }
+
+  #reaches(side: Side, price: Decimal): boolean {
     const best = this.resting[side].at(0);
-    if (best === undefined || !crosses(side, best.order.price, tick.price)) return [];
-    return this.resting[side].takeWhile((live) => crosses(side, live.order.price, tick.price));
+    return best !== undefined && crosses(side, best.order.price, price);
   }
 }
 

@@ -43,11 +43,16 @@ export class TriggerBook<Item extends Waiting> {
 
   /** All that a price lets go, oldest first. They stay until they are removed. */
   reached(price: Decimal): Item[] {
-    if (!this.#isReached('rise', price) && !this.#isReached('fall', price)) return [];
+    if (!this.reaches(price)) return [];
     const reached = (['rise', 'fall'] as const).flatMap((direction) =>
       this.#sides[direction].takeWhile((item) => reaches(direction, item.level, price)),
     );
     return reached.toSorted((a, b) => a.sequence - b.sequence);
+  }
+
+  /** Whether a price lets anything go. */
+  reaches(price: Decimal): boolean {
+    return this.#isReached('rise', price) || this.#isReached('fall', price);
   }
 
   #isReached(direction: Direction, price: Decimal): boolean {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { Engine } from '../engine/interface.ts';
 import { Ledger } from './ledger.ts';
 import {
   acceptedOrders,
@@ -11,7 +12,20 @@ import {
   randomExchange,
 } from './random-orders.fixture.ts';
 
-it('money is conserved after every event, whatever anybody does', () => {
+/** Working limit orders of two sides that could trade with each other and did not. */
+function crossedPairs(engine: Engine): string[] {
+  return [engine.spot, engine.usdm].flatMap((desk) => {
+    const working = ACCOUNTS.flatMap((account) => desk.openOrders(account)).filter(
+      ({ price, workingAt }) => price > 0n && workingAt >= 0,
+    );
+    const [bids, offers] = (['BUY', 'SELL'] as const).map((side) => working.filter((order) => order.side === side));
+    return bids!.flatMap((bid) =>
+      offers!.filter(({ price }) => price <= bid.price).map((offer) => `${bid.orderId} ${offer.orderId}`),
+    );
+  });
+}
+
+it('money is conserved after every event and no book stays crossed, whatever anybody does', () => {
   let orders = 0;
   let fills = 0;
   fc.assert(
@@ -22,6 +36,7 @@ it('money is conserved after every event, whatever anybody does', () => {
       ledger.assertSound();
       orders += acceptedOrders(engine);
       fills += ledger.fills().length;
+      expect(crossedPairs(engine)).toEqual([]);
 
       for (const account of ACCOUNTS) {
         const told = ledger.balancesAt(account, engine.scheduler.time);
