@@ -118,6 +118,14 @@ describe('the queue ahead', () => {
     expect(fills(front)).toEqual(['90 1']);
   });
 
+  it('is never more than the level shows', () => {
+    const engine = queued('back');
+    const change = { kind: 'depth', time: START, bids: [[decimal('90'), decimal('2')]], asks: [] } as const;
+    engine.feed('spot', 'BTCUSDT', change);
+    tick(engine, 'spot', '90', '10');
+    expect(fills(engine)).toEqual(['90 1']);
+  });
+
   it('does not matter to a price that goes beyond', () => {
     const engine = queued('back');
     tick(engine, 'spot', '89', '10');

@@ -1,9 +1,14 @@
-import type { Decimal } from '../core/decimal.ts';
+import { type Decimal, decimal } from '../core/decimal.ts';
 import type { IncomeRow } from './events.ts';
 import type { FeeRates } from './fees.ts';
+import type { AccountSpec } from './interface.ts';
 import type { FeeModel } from './options.ts';
 import type { PositionSide } from './orders.ts';
 import { flatPosition, type Position } from './position.ts';
+
+const DEFAULT_MAKER = '0.0002';
+const DEFAULT_TAKER = '0.0005';
+const DEFAULT_LEVERAGE = 20;
 
 export type MarginType = 'CROSSED' | 'ISOLATED';
 
@@ -142,4 +147,13 @@ export interface SavedFuturesAccount {
     symbol: string,
     settings: { readonly leverage: number; readonly marginType: MarginType },
   ])[];
+}
+
+/** The account that a spec describes, with its money. */
+export function openFuturesAccount(id: string, spec: NonNullable<AccountSpec['usdm']>): FuturesAccount {
+  const rates = { maker: decimal(spec.makerRate ?? DEFAULT_MAKER), taker: decimal(spec.takerRate ?? DEFAULT_TAKER) };
+  const defaults = { leverage: spec.leverage ?? DEFAULT_LEVERAGE, marginType: spec.marginType ?? ('CROSSED' as const) };
+  const account = new FuturesAccount(id, rates, spec.feeModel ?? 'quote', spec.hedge ?? false, defaults);
+  for (const [asset, amount] of Object.entries(spec.balances)) account.pay(asset, decimal(amount), 0);
+  return account;
 }

@@ -1,12 +1,12 @@
-import { type Decimal, decimal } from '../core/decimal.ts';
-import { PRIORITY } from '../core/scheduler.ts';
+import type { Decimal } from '../core/decimal.ts';
 import type { Market } from '../market/market.ts';
 import { AlgoDesk } from './algo-desk.ts';
 import type { Algo } from './algo-store.ts';
 import type { Context } from './context.ts';
+import { Countdowns, type SavedCountdowns } from './countdowns.ts';
 import type { IncomeRow, IncomeType } from './events.ts';
 import { Funding, type SavedFunding } from './funding.ts';
-import { FuturesAccount, type SavedFuturesAccount } from './futures-account.ts';
+import { openFuturesAccount, type SavedFuturesAccount } from './futures-account.ts';
 import { amendFutures } from './futures-amend.ts';
 import { checkArrival, checkMargin, DUPLICATE_ID, prepareFuturesOrder } from './futures-checks.ts';
 import { FuturesOrders } from './futures-orders.ts';
@@ -21,10 +21,6 @@ import { isRefusal, type Refusal, UNKNOWN_ORDER } from './refusal.ts';
 import type { AlgoOrderRequest, AlgoRef, FuturesOrderRequest, Gate, ListQuery, OrderRef } from './requests.ts';
 import type { PendingTick } from './symbol-book.ts';
 
-const DEFAULT_MAKER = '0.0002';
-const DEFAULT_TAKER = '0.0005';
-const DEFAULT_LEVERAGE = 20;
-
 /** Futures orders, positions and wallets. */
 export class FuturesExchange implements FuturesDesk, TickReader {
   readonly #context: Context;
@@ -33,12 +29,12 @@ export class FuturesExchange implements FuturesDesk, TickReader {
   readonly #liquidation: Liquidation;
   readonly #funding: Funding;
   readonly #settings: FuturesSettings;
-  readonly #countdowns = new Map<string, number>();
+  readonly #countdowns: Countdowns;
 
   constructor(context: Context, accounts: readonly AccountSpec[], algoChildId: 'same' | 'new') {
     this.#context = context;
     const opened = accounts.flatMap(({ id, usdm }) =>
-      usdm === undefined ? [] : [[id, openAccount(id, usdm)] as const],
+      usdm === undefined ? [] : [[id, openFuturesAccount(id, usdm)] as const],
     );
     this.#orders = new FuturesOrders(context, new Map(opened), {
       flat: (account, position) => {
@@ -51,7 +47,7 @@ export class FuturesExchange implements FuturesDesk, TickReader {
     this.#liquidation = new Liquidation(this.#orders);
     this.#funding = new Funding(this.#orders);
     this.#settings = new FuturesSettings(this.#orders, this.#algos);
-    context.scheduler.handle('countdown', (key) => this.#countedDown(key));
+    this.#countdowns = new Countdowns(context, (account, symbol) => this.cancelAll(account, symbol));
   }
 
   /** Schedules what comes by itself. */
@@ -94,13 +90,7 @@ export class FuturesExchange implements FuturesDesk, TickReader {
   }
 
   countdown(account: string, symbol: string, ms: number): void {
-    const key = `${account}|${symbol}`;
-    const { scheduler } = this.#context;
-    const deadline = scheduler.time + ms;
-    this.#countdowns.delete(key);
-    if (ms === 0) return;
-    this.#countdowns.set(key, deadline);
-    scheduler.schedule(deadline, PRIORITY.timer, 'countdown', key);
+    this.#countdowns.set(account, symbol, ms);
   }
 
   amend(
@@ -232,6 +222,10 @@ export class FuturesExchange implements FuturesDesk, TickReader {
     return this.#orders.isTouchedByMark(symbol);
   }
 
+  meetBook(symbol: string): void {
+    this.#orders.books(symbol).book.shrinkQueues();
+  }
+
   meetTriggers(symbol: string, { tick, number }: PendingTick): void {
     this.#algos.meet(symbol, tick.price, number, tick.opensBar);
   }
@@ -251,7 +245,7 @@ export class FuturesExchange implements FuturesDesk, TickReader {
       algos: this.#algos.store.all(),
       accounts: [...this.#orders.accounts].map(([id, account]) => [id, account.save()]),
       funding: this.#funding.save(),
-      countdowns: [...this.#countdowns],
+      countdowns: this.#countdowns.save(),
     };
   }
 
@@ -260,8 +254,7 @@ export class FuturesExchange implements FuturesDesk, TickReader {
     this.#orders.restore(saved.orders);
     this.#algos.restore(saved.algos);
     this.#funding.restore(saved.funding);
-    this.#countdowns.clear();
-    for (const [key, deadline] of saved.countdowns) this.#countdowns.set(key, deadline);
+    this.#countdowns.restore(saved.countdowns);
   }
 
   #place(id: string, request: FuturesOrderRequest, origin: Live['origin'], gate?: Gate): Order | Refusal {
@@ -281,13 +274,6 @@ export class FuturesExchange implements FuturesDesk, TickReader {
     this.#orders.accept(live, null);
     return { ...live.order };
   }
-
-  #countedDown(key: string): void {
-    if (this.#countdowns.get(key) !== this.#context.scheduler.time) return;
-    this.#countdowns.delete(key);
-    const [account, symbol] = key.split('|') as [string, string];
-    this.cancelAll(account, symbol);
-  }
 }
 
 export interface SavedFutures {
@@ -295,13 +281,5 @@ export interface SavedFutures {
   readonly algos: readonly Algo[];
   readonly accounts: readonly (readonly [id: string, account: SavedFuturesAccount])[];
   readonly funding: SavedFunding;
-  readonly countdowns: readonly (readonly [key: string, deadline: number])[];
-}
-
-function openAccount(id: string, spec: NonNullable<AccountSpec['usdm']>): FuturesAccount {
-  const rates = { maker: decimal(spec.makerRate ?? DEFAULT_MAKER), taker: decimal(spec.takerRate ?? DEFAULT_TAKER) };
-  const defaults = { leverage: spec.leverage ?? DEFAULT_LEVERAGE, marginType: spec.marginType ?? ('CROSSED' as const) };
-  const account = new FuturesAccount(id, rates, spec.feeModel ?? 'quote', spec.hedge ?? false, defaults);
-  for (const [asset, amount] of Object.entries(spec.balances)) account.pay(asset, decimal(amount), 0);
-  return account;
+  readonly countdowns: SavedCountdowns;
 }

@@ -10,6 +10,8 @@ import type { PendingTick } from './symbol-book.ts';
 export interface TickReader {
   /** Whether orders of this market would have to look at a price. */
   isTouched(symbol: string, price: Decimal): boolean;
+  /** The book of a market changed without a trade. */
+  meetBook(symbol: string): void;
   meetTriggers(symbol: string, pending: PendingTick): void;
   meetOrders(symbol: string, pending: PendingTick): void;
   /** Whether the mark price of this market means anything to anybody. */
@@ -75,6 +77,7 @@ export class MarketRunner {
     if (event.kind === 'status') emit({ kind: 'status', market: marketKind, symbol, time });
     else if (tick === null) emit({ kind: 'book', market: marketKind, symbol, time });
     else emit({ kind: 'tick', market: marketKind, symbol, time, tick });
+    if (event.kind === 'book' || event.kind === 'depth') this.#readers[marketKind].meetBook(symbol);
     if (tick !== null) this.#touch(market, tick);
     if ((tick !== null || event.kind === 'mark') && this.#readers[marketKind].hasMargins(symbol)) {
       scheduler.schedule(time, PRIORITY.liquidation, 'margins', keyOf(market));

@@ -16,6 +16,10 @@ export class SortedList<Item> {
     return this.#items[index];
   }
 
+  all(): readonly Item[] {
+    return this.#items;
+  }
+
   add(item: Item): void {
     this.#items.splice(this.#placeOf(item), 0, item);
   }

@@ -1,4 +1,4 @@
-import type { Decimal } from '../core/decimal.ts';
+import { type Decimal, smaller } from '../core/decimal.ts';
 import type { Market } from '../market/market.ts';
 import type { Tick } from '../market/market-event.ts';
 import { crosses, type Live } from './live-order.ts';
@@ -37,6 +37,16 @@ export class SymbolBook {
     live.placedTick = this.market.tickNumber;
     live.ahead = queue === 'front' ? 0n : this.market.book.quantityAt(side === 'BUY' ? 'bids' : 'asks', price);
     this.resting[side].add(live);
+  }
+
+  /** Levels of the street have changed: nobody waits behind more than is there. */
+  shrinkQueues(): void {
+    for (const side of ['BUY', 'SELL'] as const) {
+      const level = side === 'BUY' ? 'bids' : 'asks';
+      for (const live of this.resting[side].all()) {
+        live.ahead = smaller(live.ahead, this.market.book.quantityAt(level, live.order.price));
+      }
+    }
   }
 
   remove(live: Live): void {
