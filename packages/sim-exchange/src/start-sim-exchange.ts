@@ -106,7 +106,6 @@ function usualWire({ clock }: SimOptions): WireOptions {
   return {
     strictParams: 'off',
     timing: 'strict',
-    usdmStopsOn: 'algo',
     usdmSecondCheckCode: -1021,
     engineDelayMs: 0,
     socketLimits: clock.mode === 'real',

@@ -22,8 +22,6 @@ export interface WireOptions {
   readonly strictParams: 'off' | 'unknown-refused';
   /** `lenient` looks at no time stamps. */
   readonly timing: 'strict' | 'lenient';
-  /** Which route takes conditional futures orders. */
-  readonly usdmStopsOn: 'algo' | 'order';
   readonly usdmSecondCheckCode: number;
   /** Simulated milliseconds between a request's arrival and its effect. */
   readonly engineDelayMs: number;

@@ -1,9 +1,10 @@
-import type { Gate } from '../engine/requests.ts';
+import type { Gate, ListQuery } from '../engine/requests.ts';
 import type { ReadGroup } from '../faults/plan.ts';
 import type { MarketKind } from '../market/market-spec.ts';
 import type { Exchange } from './exchange.ts';
 import type { Params } from './params.ts';
 import type { Reads } from './reads.ts';
+import { refused, WireRefusal } from './wire-refusal.ts';
 
 /** A request that passed all checks that do not look at its meaning. */
 export interface Call {
@@ -56,5 +57,26 @@ export function byLimit(
   return (params) => {
     const limit = Number(params.peek('limit') ?? usual);
     return (steps.find(([upTo]) => limit <= upTo) ?? steps.at(-1)!)[1];
+  };
+}
+
+/** The second look at the window, for changes that the engine makes without asking for it. Throws −1021. */
+export function passGate({ gate }: Call): void {
+  const refusal = gate();
+  if (refusal !== null) throw new WireRefusal(refusal);
+}
+
+/** Bounds of a list of orders or trades. Throws −1127 when its times lie further apart than `longestMs`. */
+export function listQuery({ params }: Call, longestMs: number, idName?: string): ListQuery {
+  const from = params.integer('startTime');
+  const to = params.integer('endTime');
+  if (from !== undefined && to !== undefined && to - from > longestMs) {
+    throw refused(-1127, `More than ${longestMs / 3_600_000} hours between startTime and endTime.`);
+  }
+  return {
+    from,
+    to,
+    fromId: idName === undefined ? undefined : params.id(idName),
+    limit: params.limit(500, 1_000),
   };
 }

@@ -1,0 +1,74 @@
+import type { AlgoType, TimeInForce } from '../engine/orders.ts';
+import type { AlgoOrderRequest, AlgoRef, FuturesOrderRequest } from '../engine/requests.ts';
+import { missing, type Params } from './params.ts';
+import { PREVENTIONS } from './spot-order-params.ts';
+import { refused } from './wire-refusal.ts';
+
+const TIMES_IN_FORCE: readonly TimeInForce[] = ['GTC', 'IOC', 'FOK', 'GTX', 'GTD'];
+const CONDITIONAL: readonly AlgoType[] = [
+  'STOP',
+  'STOP_MARKET',
+  'TAKE_PROFIT',
+  'TAKE_PROFIT_MARKET',
+  'TRAILING_STOP_MARKET',
+];
+const BAD_TYPE = [-1116, 'Invalid orderType.'] as const;
+
+export const USDM_ORDER_PARAMS =
+  'symbol* side* type* positionSide timeInForce reduceOnly quantity price newClientOrderId newOrderRespType priceMatch selfTradePreventionMode goodTillDate';
+export const ALGO_ORDER_PARAMS =
+  'algoType* symbol* side* type* triggerPrice positionSide timeInForce quantity price workingType priceMatch closePosition priceProtect reduceOnly activatePrice activationPrice callbackRate clientAlgoId newOrderRespType selfTradePreventionMode goodTillDate';
+
+/** A plain order. Throws −4120 for conditional types, which have a route of their own. */
+export function usdmOrderOf(params: Params): FuturesOrderRequest {
+  const type = params.requiredOneOf('type', ['LIMIT', 'MARKET', ...CONDITIONAL], ...BAD_TYPE);
+  if (type !== 'LIMIT' && type !== 'MARKET') {
+    throw refused(
+      -4120,
+      'Order type not supported for this endpoint. Please use the Algo Order API endpoints instead.',
+    );
+  }
+  return {
+    ...common(params),
+    type,
+    clientOrderId: params.text('newClientOrderId'),
+  };
+}
+
+/** A conditional order. */
+export function algoOrderOf(params: Params): AlgoOrderRequest {
+  params.requiredOneOf('algoType', ['CONDITIONAL']);
+  return {
+    ...common(params),
+    type: params.requiredOneOf('type', CONDITIONAL, ...BAD_TYPE),
+    clientOrderId: params.text('clientAlgoId'),
+    triggerPrice: params.decimal('triggerPrice'),
+    workingType: params.oneOf('workingType', ['CONTRACT_PRICE', 'MARK_PRICE']),
+    closePosition: params.flag('closePosition'),
+    priceProtect: params.flag('priceProtect'),
+    activatePrice: params.decimal('activatePrice') ?? params.decimal('activationPrice'),
+    callbackRate: params.decimal('callbackRate'),
+  };
+}
+
+function common(params: Params) {
+  return {
+    symbol: params.required('symbol'),
+    side: params.requiredOneOf('side', ['BUY', 'SELL'], -1117, 'Invalid side.'),
+    positionSide: params.oneOf('positionSide', ['BOTH', 'LONG', 'SHORT']),
+    timeInForce: params.oneOf('timeInForce', TIMES_IN_FORCE, -1115, 'Invalid timeInForce.'),
+    quantity: params.decimal('quantity'),
+    price: params.decimal('price'),
+    reduceOnly: params.flag('reduceOnly'),
+    selfTradePrevention: params.oneOf('selfTradePreventionMode', PREVENTIONS),
+    goodTillDate: params.integer('goodTillDate'),
+  };
+}
+
+/** The conditional order that a request names; −1102 when it names none. */
+export function algoRefOf(params: Params): AlgoRef {
+  const algoId = params.id('algoId');
+  const clientAlgoId = params.text('clientAlgoId');
+  if (algoId === undefined && clientAlgoId === undefined) missing('algoId');
+  return { algoId, clientAlgoId };
+}

@@ -1,0 +1,135 @@
+import { refuse } from '../engine/refusal.ts';
+import { marketOf } from './market-views.ts';
+import { missing, Params } from './params.ts';
+import { type Call, listQuery, passGate, perSymbol, type Route, routes } from './route.ts';
+import { orderRefOf } from './spot-order-params.ts';
+import { USDM_ORDER_PARAMS, usdmOrderOf } from './usdm-order-params.ts';
+import { usdmOrderView, usdmQueriedView } from './usdm-views.ts';
+import { accepted, refused, WireRefusal } from './wire-refusal.ts';
+
+const WEEK_MS = 7 * 86_400_000;
+const MOST_IN_BATCH = 5;
+const MOST_CANCELS = 10;
+const REF = 'symbol* orderId origClientOrderId';
+const ALL_CANCELED = { code: 200, msg: 'The operation of cancel all open order is done.' };
+
+/** Routes of plain futures orders. */
+export const USDM_ORDER_ROUTES: readonly Route[] = routes('usdm', [
+  trade('POST', '/fapi/v1/order', 0, USDM_ORDER_PARAMS, place),
+  trade('PUT', '/fapi/v1/order', 0, `${REF} side* quantity* price* priceMatch`, amend),
+  trade('DELETE', '/fapi/v1/order', 1, REF, cancel),
+  trade('DELETE', '/fapi/v1/allOpenOrders', 1, 'symbol*', (call) => {
+    const { symbol } = marketOf(call.exchange, 'usdm', call.params);
+    passGate(call);
+    call.exchange.engine.usdm.cancelAll(call.account, symbol);
+    return ALL_CANCELED;
+  }),
+  trade('POST', '/fapi/v1/batchOrders', 5, 'batchOrders*', (call) => batch(call, place)),
+  trade('PUT', '/fapi/v1/batchOrders', 5, 'batchOrders*', (call) => batch(call, amend)),
+  trade('DELETE', '/fapi/v1/batchOrders', 1, 'symbol* orderIdList origClientOrderIdList', cancelBatch),
+  trade('POST', '/fapi/v1/countdownCancelAll', 10, 'symbol* countdownTime*', (call) => {
+    const { symbol } = marketOf(call.exchange, 'usdm', call.params);
+    const ms = call.params.integer('countdownTime') ?? missing('countdownTime');
+    passGate(call);
+    call.exchange.engine.usdm.countdown(call.account, symbol, ms);
+    return { symbol, countdownTime: String(ms) };
+  }),
+  asked('/fapi/v1/order', 1, REF, 'order', (call) => {
+    marketOf(call.exchange, 'usdm', call.params);
+    return usdmQueriedView(call.reads.order('usdm', orderRefOf(call.params)));
+  }),
+  asked('/fapi/v1/openOrder', 1, REF, 'order', openOrder),
+  asked('/fapi/v1/openOrders', perSymbol(1, 40), 'symbol', 'list', (call) => {
+    const symbol = call.params.text('symbol');
+    if (symbol !== undefined) marketOf(call.exchange, 'usdm', call.params);
+    return call.reads.openOrders('usdm', symbol).map(usdmQueriedView);
+  }),
+  asked('/fapi/v1/allOrders', 5, 'symbol* orderId startTime endTime limit', 'list', (call) => {
+    const { symbol } = marketOf(call.exchange, 'usdm', call.params);
+    return call.reads.allOrders('usdm', symbol, listQuery(call, WEEK_MS, 'orderId')).map(usdmQueriedView);
+  }),
+]);
+
+function trade(
+  method: Route['method'],
+  path: string,
+  weight: number,
+  params: string,
+  handle: Route['handle'],
+): Omit<Route, 'kind'> {
+  return { method, path, security: 'SIGNED', trade: true, weight, params, handle };
+}
+
+function asked(
+  path: string,
+  weight: Route['weight'],
+  params: string,
+  group: NonNullable<Route['group']>,
+  handle: Route['handle'],
+): Omit<Route, 'kind'> {
+  return { method: 'GET', path, security: 'SIGNED', weight, params, group, handle };
+}
+
+function place(call: Call) {
+  const { exchange, params, account, gate } = call;
+  const request = usdmOrderOf(params);
+  marketOf(exchange, 'usdm', params);
+  call.countOrder();
+  return usdmOrderView(accepted(exchange.engine.usdm.place(account, request, gate)));
+}
+
+function amend(call: Call) {
+  const { exchange, params, account, gate } = call;
+  marketOf(exchange, 'usdm', params);
+  const change = { quantity: params.requiredDecimal('quantity'), price: params.requiredDecimal('price') };
+  const ref = orderRefOf(params);
+  call.countOrder();
+  const order = accepted(exchange.engine.usdm.amend(account, ref, change, gate));
+  return { ...usdmOrderView(order), modifyId: order.amendments };
+}
+
+function cancel(call: Call) {
+  marketOf(call.exchange, 'usdm', call.params);
+  const ref = orderRefOf(call.params);
+  passGate(call);
+  return usdmOrderView(accepted(call.exchange.engine.usdm.cancel(call.account, ref)));
+}
+
+function openOrder(call: Call) {
+  marketOf(call.exchange, 'usdm', call.params);
+  const order = call.reads.order('usdm', orderRefOf(call.params));
+  if (order.status !== 'NEW' && order.status !== 'PARTIALLY_FILLED') throw refused(-2013, 'Order does not exist.');
+  return usdmQueriedView(order);
+}
+
+/** Each row stands for itself: its answer, or its refusal. */
+function batch(call: Call, handle: (call: Call) => unknown): unknown[] {
+  const rows = call.params.list('batchOrders') ?? missing('batchOrders');
+  if (rows.length > MOST_IN_BATCH)
+    throw refused(-4082, `Invalid number of batch place orders: at most ${MOST_IN_BATCH}.`);
+  return rows.map((row) => inBatch(() => handle({ ...call, params: new Params(rowParams(row)) })));
+}
+
+function rowParams(row: string): Map<string, string> {
+  const fields: unknown = JSON.parse(row);
+  if (typeof fields !== 'object' || fields === null) throw new WireRefusal(refuse(-1130, 'Data sent is not valid.'));
+  return new Map(Object.entries(fields).map(([name, value]) => [name, String(value)]));
+}
+
+function cancelBatch(call: Call): unknown[] {
+  const { symbol } = marketOf(call.exchange, 'usdm', call.params);
+  const ids = (call.params.list('orderIdList') ?? []).map((id) => ({ symbol, orderId: BigInt(id) }));
+  const names = (call.params.list('origClientOrderIdList') ?? []).map((clientOrderId) => ({ symbol, clientOrderId }));
+  const refs = [...ids, ...names].slice(0, MOST_CANCELS);
+  passGate(call);
+  return refs.map((ref) => inBatch(() => usdmOrderView(accepted(call.exchange.engine.usdm.cancel(call.account, ref)))));
+}
+
+function inBatch(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof WireRefusal)) throw error;
+    return { code: error.code, msg: error.message };
+  }
+}
