@@ -75,6 +75,14 @@ describe('test of superior ability', () => {
     expect(superiorAbility([cash, cash], cash, randomStream(1, 'samples')).spa).toBe(1);
   });
 
+  it('takes more trials than a call takes arguments', { timeout: 60_000 }, () => {
+    const trials = Array.from({ length: 150_000 }, (_, trial) =>
+      Float64Array.from({ length: 20 }, (__, day) => ((day * 7) % 5) - 2 + (trial % 10) / 10),
+    );
+    const { best, bestDifference } = superiorAbility(trials, new Float64Array(20), randomStream(1), { samples: 1 });
+    expect([best, bestDifference]).toEqual([9, expect.closeTo(0.9, 9)]);
+  });
+
   it('refuses what it cannot test', () => {
     const random = randomStream(1, 'samples');
     expect(() => superiorAbility([], cash, random)).toThrow('at least one strategy');

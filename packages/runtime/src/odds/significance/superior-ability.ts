@@ -46,7 +46,7 @@ export function superiorAbility(
 ): SuperiorAbility {
   refuse(strategies, benchmark);
   const differences = strategies.map((returns) => returns.map((value, i) => value - benchmark[i]!));
-  const meanBlock = options.meanBlock ?? Math.max(...differences.map(stationaryBlockLength));
+  const meanBlock = options.meanBlock ?? largestOfAll(differences.map(stationaryBlockLength));
   const positions = Array.from({ length: samples }, () => stationarySample(benchmark.length, meanBlock, random));
   return superiorAbilityOf(differences, positions, meanBlock);
 }
@@ -72,9 +72,10 @@ export function superiorAbilityOf(
   const root = Math.sqrt(differences[0]!.length);
   const rules = differences.map((series) => ruleOf(series, meanBlock, root));
   const scores = rules.map(({ difference, deviation }) => studentized(difference, deviation, root));
-  const observed = Math.max(0, ...scores);
-  const best = scores.indexOf(Math.max(...scores));
-  const largest = Math.max(...rules.map(({ difference }) => difference));
+  const highest = largestOfAll(scores);
+  const observed = Math.max(0, highest);
+  const best = scores.indexOf(highest);
+  const largest = largestOfAll(rules.map(({ difference }) => difference));
   const atLeast = { plain: 0, lower: 0, consistent: 0, upper: 0 };
   for (const sample of samples) {
     const drawn = largestOf(rules, sample, root);
@@ -93,6 +94,11 @@ export function superiorAbilityOf(
     samples: samples.length,
     meanBlock,
   };
+}
+
+/** A call takes some 120,000 arguments, and a search may have more trials. */
+function largestOfAll(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), -Infinity);
 }
 
 interface Rule {

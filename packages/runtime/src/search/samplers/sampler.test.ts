@@ -25,6 +25,8 @@ function outcomeOf(point: Readonly<Record<string, unknown>>): Outcome {
   };
 }
 
+const LONG = { timeout: 60_000 };
+
 const aStudy = fc.record({
   kind: fc.constantFrom(...SAMPLER_KINDS),
   seed: fc.nat(1000),
@@ -85,6 +87,13 @@ describe('every sampler', () => {
       expect(asked.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4]);
       for (const { point } of asked) expect(Object.keys(point)).toEqual(spaceOf(kind).map(({ name }) => name));
     }
+  });
+
+  it.each(['random', 'tpe'] as const)('goes on after more trials than a call takes arguments: %s', LONG, (kind) => {
+    const finished = Array.from({ length: 150_000 }, (_, id) => ({ id, point: { x0: 0.5 }, values: [1] }));
+    const { sampler, pending } = resumeSampler({ kind, seed: 1, dimensions: numbers(1) }, finished, 8);
+    expect(pending).toEqual([]);
+    expect(sampler.ask(1)[0]!.id).toBe(150_000);
   });
 
   it('takes an outcome once, and of trials that it asked for', () => {

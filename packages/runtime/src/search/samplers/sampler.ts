@@ -101,7 +101,8 @@ class BatchSampler implements Sampler {
 
   /** Takes over trials from 0 on that were asked and told elsewhere. */
   remember(finished: readonly FinishedTrial[]): void {
-    this.#told.push(...finished);
+    // Not as arguments of a call: there may be more trials than it takes.
+    this.#told = [...this.#told, ...finished];
     this.#nextId += finished.length;
     for (const { point } of finished) this.#seen.add(pointKey(this.#options.dimensions, point));
   }

@@ -34,7 +34,7 @@ export class Tpe implements Proposer {
   }
 
   learn(finished: readonly Known[]): void {
-    this.#known.push(...finished);
+    for (const trial of finished) this.#known.push(trial);
     this.#told += finished.filter(({ values }) => values !== null).length;
     // Those of a batch are kept while it is asked for; pending places of another batch are not in them.
     this.#densities = null;
