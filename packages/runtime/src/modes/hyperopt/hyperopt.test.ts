@@ -4,6 +4,7 @@ import { dailyOf } from '../../search/objectives/evaluated-run.ts';
 import { backtest } from '../backtest/backtest.ts';
 import { evaluatedBacktest } from './evaluated-backtest.ts';
 import { hyperopt, type HyperoptRun } from './hyperopt.ts';
+import { hyperoptDocument } from './hyperopt-document.ts';
 import type { HyperoptRequest } from './hyperopt-request.ts';
 import { StudyWorld } from './study-world.fixture.ts';
 import { trialFrame, trialRequest } from './trial-request.ts';
@@ -96,6 +97,15 @@ describe('a search', () => {
     expect(end).toBe('stalled');
     expect(trials.length - best!.number).toBeGreaterThanOrEqual(20);
     expect(trials.length - best!.number).toBeLessThan(20 + 8 + 1);
+  });
+
+  it('that ended so is the same when it is asked for again', async () => {
+    const asked = { ...(await world.request()), epochs: 500, earlyStop: 20 };
+    const first = await hyperopt(asked);
+    const again = await hyperopt(asked);
+
+    expect(hyperoptDocument(asked, again)).toEqual(hyperoptDocument(asked, first));
+    expect((await hyperopt({ ...asked, earlyStop: 30 })).trials.length).toBeGreaterThan(first.trials.length);
   });
 
   it('takes from the config what the request does not say', async () => {

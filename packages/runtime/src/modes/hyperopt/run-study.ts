@@ -36,6 +36,8 @@ export async function runStudy(run: StudyRun): Promise<StudyEnd> {
   const earlier = await studies.trials(name);
   const { sampler, pending } = resumeSampler(options, earlier.map(finishedTrial), size);
   let best = rankedTrials(earlier).slice(0, 1);
+  // One that had ended so before stays as it was: it does not grow each time it is looked at.
+  if (!pending.some(({ id }) => id < epochs) && isStalled(best, earlier, run.earlyStop)) return 'stalled';
   let batch = pending.length > 0 ? pending : sampler.ask(size);
   while (batch.length > 0) {
     const wanted = batch.filter(({ id }) => id < epochs);
@@ -53,10 +55,10 @@ export async function runStudy(run: StudyRun): Promise<StudyEnd> {
   return 'exhausted';
 }
 
-/** Looked at between batches, so that it does not depend on who is first in one. */
-function isStalled([best]: readonly StudyTrial[], batch: readonly StudyTrial[], earlyStop: number | null): boolean {
-  const last = Math.max(...batch.map(({ number }) => number));
-  return earlyStop !== null && last - (best?.number ?? -1) >= earlyStop;
+/** Looked at between batches, so that it does not depend on who is first in one. `known`: trials up to the last one, by number. */
+function isStalled([best]: readonly StudyTrial[], known: readonly StudyTrial[], earlyStop: number | null): boolean {
+  const last = known.at(-1);
+  return earlyStop !== null && last !== undefined && last.number - (best?.number ?? -1) >= earlyStop;
 }
 
 async function runTrial(
