@@ -1,6 +1,6 @@
 import type { Advice, World } from '../core/advice.ts';
 import { nothing } from './answers.ts';
-import type { Notice } from './effects.ts';
+import type { Effects, Notice } from './effects.ts';
 import { entryAdvice } from './entry-advice.ts';
 import { exitAdvice } from './exit-advice.ts';
 import type { Memory } from './memory.ts';
@@ -25,8 +25,21 @@ export interface StrategyAdvice {
   readonly advise: (world: World) => Advice;
   /** Of the last run. */
   readonly notes: () => StrategyNotes;
-  /** The memory of the last run, watched from now on. */
-  readonly memory: () => Pick<Memory, 'takeTouched' | 'resume'>;
+  /** What the last run has to write down, watched from now on. */
+  readonly memory: () => StrategyMemory;
+}
+
+/** What a strategy keeps across a restart: notes by `trade/<id>` and `pair/<name>`, and messages by key. */
+export interface StrategyMemory {
+  readonly notes: Pick<Memory, 'takeTouched' | 'resume'>;
+  readonly notices: Pick<Effects, 'takeSent' | 'resume'>;
+  /** How often each callback threw so far. */
+  readonly failures: () => ReadonlyMap<string, number>;
+}
+
+function memoryOf({ author, effects, memory }: Stage): StrategyMemory {
+  memory.isWatched = true;
+  return { notes: memory, notices: effects, failures: () => author.failures };
 }
 
 /** Speaks for a strategy: turns its callbacks into advice in numbers, and what the engine has into what they look at. */
@@ -39,10 +52,7 @@ export function adviceOf(context: CallbackContext): StrategyAdvice {
       vetoes = new Map();
       return asked(stage, vetoes);
     },
-    memory: () => {
-      stage!.memory.isWatched = true;
-      return stage!.memory;
-    },
+    memory: () => memoryOf(stage!),
     notes: () => ({
       notices: stage?.effects.notices ?? [],
       vetoes,

@@ -7,6 +7,11 @@ export interface Notice {
   count: number;
 }
 
+/** A message as it is written down: when it was sent last. */
+export interface SentNotice extends Notice {
+  lastMs: number;
+}
+
 /** The last time that a date can have. */
 const LAST_DATE_MS = 8.64e15;
 
@@ -14,7 +19,9 @@ const LAST_DATE_MS = 8.64e15;
 export class Effects {
   readonly #locks: Locks;
   readonly #now: () => number;
-  readonly #notices = new Map<string, Notice & { lastMs: number }>();
+  readonly #notices = new Map<string, SentNotice>();
+  /** Keys of what was sent since somebody asked. */
+  readonly #sent = new Set<string>();
   #waiting: (() => void)[] = [];
 
   constructor(locks: Locks, now: () => number) {
@@ -25,6 +32,18 @@ export class Effects {
   /** In the order of the first sending. */
   get notices(): readonly Notice[] {
     return [...this.#notices.values()].map(({ text, count }) => ({ text, count }));
+  }
+
+  /** What was sent since the last call of this, by key. */
+  takeSent(): readonly (readonly [key: string, notice: Readonly<SentNotice>])[] {
+    const taken = [...this.#sent].map((key) => [key, { ...this.#notices.get(key)! }] as const);
+    this.#sent.clear();
+    return taken;
+  }
+
+  /** Goes on with what was sent before. */
+  resume(key: string, notice: Readonly<SentNotice>): void {
+    this.#notices.set(key, { ...notice });
   }
 
   readonly notify = (text: string, options: { readonly key?: string; readonly everyMinutes?: number } = {}): void => {
@@ -69,11 +88,10 @@ export class Effects {
     nowMs: number,
   ): void {
     const sent = this.#notices.get(key);
-    if (sent === undefined) this.#notices.set(key, { text, count: 1, lastMs: nowMs });
-    else if (everyMinutes !== undefined && nowMs - sent.lastMs >= everyMinutes * 60_000) {
-      sent.count++;
-      sent.lastMs = nowMs;
-    }
+    const isAgain = everyMinutes !== undefined && sent !== undefined && nowMs - sent.lastMs >= everyMinutes * 60_000;
+    if (sent !== undefined && !isAgain) return;
+    this.#notices.set(key, { text: sent?.text ?? text, count: (sent?.count ?? 0) + 1, lastMs: nowMs });
+    this.#sent.add(key);
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blankOrder } from '../core/trade.ts';
 import type { Quote } from '../core/quote.ts';
-import { isTriggered, slippageLimit, takenRate } from './book-fills.ts';
+import { depthRatio, isTriggered, slippageLimit, takenRate } from './book-fills.ts';
 import { simulatedBroker } from './simulated-broker.ts';
 
 const QUOTE: Quote = {
@@ -73,6 +73,19 @@ describe('a limit order', () => {
     expect(simulatedBroker.waiting(order('buy', 99.5), QUOTE, TICK)).toBeNull();
     const fallen: Quote = { ...QUOTE, ask: 98, book: { bids: [[97, 1]], asks: [[98, 1]] } };
     expect(simulatedBroker.waiting(order('buy', 99.5), fallen, TICK)).toEqual({ rate: 99.5, isTaker: false });
+  });
+});
+
+describe('the depth of a book', () => {
+  it('is the amount on the own side per amount on the other', () => {
+    const book = {
+      bids: [
+        [99, 3],
+        [98, 1],
+      ],
+      asks: [[100, 2]],
+    } as const;
+    expect([depthRatio(false, { ...QUOTE, book }), depthRatio(true, { ...QUOTE, book })]).toEqual([2, 0.5]);
   });
 });
 

@@ -55,6 +55,14 @@ export function takenRate(
   return roundToTick(side === 'buy' ? Math.min(average, limit) : Math.max(average, limit), tick);
 }
 
+/** Amount of all bids per amount of all asks; of asks per bids for a short. Infinite where the other side is empty. */
+export function depthRatio(isShort: boolean, { book }: Quote): number {
+  if (book === null) return Number.POSITIVE_INFINITY;
+  const total = (side: BookSide): number => side.reduce((sum, [, amount]) => sum + amount, 0);
+  const [bids, asks] = [total(book.bids), total(book.asks)];
+  return isShort ? asks / bids : bids / asks;
+}
+
 /** The worst rate at which a market order fills that was placed at `rate`. */
 export function slippageLimit(side: OrderSide, rate: number): number {
   return side === 'buy' ? rate * (1 + MOST_SLIPPAGE) : rate * (1 - MOST_SLIPPAGE);

@@ -15,8 +15,11 @@ import { parseTimerange } from '../data/timerange.ts';
 import { backtest, type BacktestRun } from '../modes/backtest/backtest.ts';
 import type { BacktestRequest } from '../modes/backtest/request.ts';
 import { viewedSettings } from '../modes/backtest/viewed-settings.ts';
+import type { Quote } from '../core/quote.ts';
 import { LivePair } from './live-pair.ts';
+import { PLAIN_RATES } from './rate-world.fixture.ts';
 import { applyDelta, type SessionRecords } from './record-book.ts';
+import type { SessionEvent } from './session-event.ts';
 import type { SeriesName } from './session-pair.ts';
 import { closedBy, closedTrades, comparable, eventsOf, openSession, type Tape } from './tape.fixture.ts';
 
@@ -123,6 +126,57 @@ function played(tape: Tape, isCut: (number: number) => boolean): object[] {
   finish();
   return closedTrades(applyDelta(records, session.take({ kind: 'resume' })));
 }
+
+/** The first candles of a tape as they form: a look at the open, at both extremes and at the close, by a book with a spread. */
+function lookedInto(tape: Tape, candles: number): SessionEvent[] {
+  const closing = eventsOf(tape);
+  const turns = closing.filter((event) => event.kind === 'turn').slice(0, candles);
+  const quoteAt = (pair: string, openMs: number, moment: number): Quote | null => {
+    const { candles: all } = tape.inputs.find((input) => input.pair === pair)!;
+    const at = all.openTimeMs.indexOf(openMs);
+    if (at < 0 || at >= all.length) return null;
+    const rate = [all.open, all.low, all.high, all.close][moment]![at]!;
+    const [bid, ask] = [rate * 0.9998, rate * 1.0002];
+    const timeMs = openMs + moment * QUARTER;
+    return { timeMs, bid, ask, last: rate, book: { bids: [[bid, 1e9]], asks: [[ask, 1e9]] } };
+  };
+  const last = turns[turns.length - 1]!.nowMs;
+  const closed = closing.filter((event) => event.kind !== 'turn' || event.nowMs <= last);
+  return closed.slice(0, closed.indexOf(turns[turns.length - 1]!) + 1).flatMap((event): SessionEvent[] => {
+    if (event.kind !== 'turn') return [event];
+    return [0, 1, 2, 3].map((moment) => ({
+      kind: 'turn',
+      nowMs: event.nowMs + moment * QUARTER,
+      quoteOf: (pair) => quoteAt(pair, event.nowMs, moment),
+    }));
+  });
+}
+
+const QUARTER = 15 * 60_000;
+
+/** Records of a session that is made anew from its own after some of its events. */
+function recordsOf(tape: Tape, events: readonly SessionEvent[], isCut: (number: number) => boolean): SessionRecords {
+  let { session } = openSession(tape);
+  let records: SessionRecords = new Map();
+  for (const [number, event] of events.entries()) {
+    records = applyDelta(records, session.take(event));
+    if (isCut(number)) ({ session } = openSession(tape, events.slice(0, number + 1), records));
+  }
+  return records;
+}
+
+describe.each(NAMES)('a session of %s that looks into candles', (name) => {
+  it('has the same records when it is made anew from them on the way', async () => {
+    const request = await requestOf(name);
+    const rates = { ...PLAIN_RATES, candlesStaleAfterMs: 3_630_000 };
+    const tape = { ...tapeOf(request, backtest(request)), rates };
+    const events = lookedInto(tape, 700);
+    const whole = recordsOf(tape, events, () => false);
+    const every = Math.floor(events.length / 4);
+    expect(recordsOf(tape, events, (number) => number % every === every - 1)).toEqual(whole);
+    expect(closedTrades(whole).length).toBeGreaterThan(2);
+  });
+});
 
 describe.each(NAMES)('a session of %s that sees the shipped candles one by one', (name) => {
   let tape: Tape;

@@ -7,6 +7,7 @@ import { startTrade } from '../core/start-trade.ts';
 import { truncateAmount } from '../core/steps.ts';
 import { setInitialStop } from '../core/stop.ts';
 import { blankTrade, type Trade } from '../core/trade.ts';
+import { depthRatio } from './book-fills.ts';
 import { lookAt, ownEntryRate, type RateHall } from './rate-hall.ts';
 import type { SessionReason } from './reasons.ts';
 import type { SessionPair } from './session-pair.ts';
@@ -27,6 +28,7 @@ export function enterAtRate(
   const rate = ownEntryRate(hall, asked, null, advice.entryLimit?.(asked) ?? null);
   if (Number.isNaN(rate)) return 'no-price';
   const question = { ...asked, rate };
+  if (hall.rates.depthOfMarket !== null && depthRatio(isShort, quote) < hall.rates.depthOfMarket) return 'thin-book';
   const { market, tiers } = pair.input;
   const leverageFor = (stake: number): number =>
     margin.isFutures ? margin.leverage(pair.input, stake, (most) => advice.leverage?.(asked, most)) : 1;

@@ -11,6 +11,8 @@ export interface RateRules {
   readonly emergencyExitOrderType: OrderType;
   /** Null: stops are kept by the session alone. */
   readonly stopOnExchange: StopOnExchange | null;
+  /** Entries only where the book offers this much on their own side per amount on the other; null: it is not looked at. */
+  readonly depthOfMarket: number | null;
   /** How far a strategy's own price may lie from the proposed one, a ratio of that. */
   readonly maxPriceDistance: number;
   /** Exit orders that waited in vain after which a trade leaves at any price; 0: never. */

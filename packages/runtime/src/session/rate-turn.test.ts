@@ -84,6 +84,7 @@ describe('an entry', () => {
     ['not-enough-money', 1, { money: { dryRunWallet: 50 } }, [99.99, 100]],
     ['slot-taken', 1, { rules: { maxOpenTrades: 0 } }, [99.99, 100]],
     ['amount-too-small', 1, { market: { amountStep: 10 } }, [99.99, 100]],
+    ['thin-book', 1, { rates: { depthOfMarket: 1.01 } }, [99.99, 100]],
     ['no-price', 1, { advice: { entryLimit: () => Number.NaN } }, [99.99, 100]],
     ['no-stake', 1, { advice: { customStakeAmount: () => null } }, [99.99, 100]],
   ] as const;

@@ -187,7 +187,8 @@ export class RateTurn implements Turn {
       dropFrom(pair.trades, trade);
       this.watches.drop(trade);
       // Not into the same signal again.
-      this.locks.lock(trade.pair, trade.isShort ? 'short' : 'long', 'Auto lock', timeMs, timeMs);
+      const side = this.#run.rules.noReversal === true ? '*' : trade.isShort ? 'short' : 'long';
+      this.locks.lock(trade.pair, side, 'Auto lock', timeMs, timeMs);
       this.closings.protect(trade, timeMs);
     }
     this.portfolio.refreshFree();

@@ -27,6 +27,7 @@ export const PLAIN_RATES: RateRules = {
   stopOrderType: 'market',
   emergencyExitOrderType: 'market',
   stopOnExchange: null,
+  depthOfMarket: null,
   maxPriceDistance: 0.02,
   exitTimeoutCount: 0,
   fee: null,

@@ -9,5 +9,7 @@ export type SessionReason =
   | 'stale-data'
   /** Somebody stopped entries. */
   | 'paused'
+  /** The book leans to the other side. */
+  | 'thin-book'
   /** Nobody offers a price on the side that is asked. */
   | 'no-rate';

@@ -11,10 +11,25 @@ import { tradeOf, tradeRecord, type TradeRecord } from './trade-record.ts';
 import type { TradeWatch } from './trade-watch.ts';
 import type { Made, Turn } from './turn.ts';
 
-/** What a strategy remembers, by `trade/<id>` and `pair/<name>`. */
+/** What a strategy keeps across a restart: its notes by `trade/<id>` and `pair/<name>`, and the messages that it sent, by key. */
 export interface SessionMemory {
-  takeTouched(): readonly (readonly [key: string, notes: Readonly<Record<string, unknown>>])[];
-  resume(key: string, notes: Readonly<Record<string, unknown>>): void;
+  readonly notes: {
+    takeTouched(): readonly (readonly [key: string, notes: Readonly<Record<string, unknown>>])[];
+    resume(key: string, notes: Readonly<Record<string, unknown>>): void;
+  };
+  readonly notices: {
+    takeSent(): readonly (readonly [key: string, notice: NoticeRecord])[];
+    resume(key: string, notice: NoticeRecord): void;
+  };
+  /** How often each callback threw. */
+  readonly failures: () => ReadonlyMap<string, number>;
+}
+
+/** A message to the operator; when its record changes, it is to be sent. */
+export interface NoticeRecord {
+  readonly text: string;
+  readonly count: number;
+  readonly lastMs: number;
 }
 
 export interface SessionParts {
@@ -31,6 +46,8 @@ interface Account {
   readonly wallet: WalletFigures;
   readonly made: Made;
   readonly counters: OrderCounters;
+  /** How often each callback of the strategy threw, over all starts. */
+  readonly failures: Readonly<Record<string, number>>;
   readonly isPaused: boolean;
 }
 
@@ -49,6 +66,7 @@ export class Session {
   readonly #locks: Lock[] = [];
   #openIds = new Set<number>();
   #isPaused = false;
+  #failedBefore: Account['failures'] = {};
 
   constructor({ pairs, makeTurn, memory }: SessionParts, records: SessionRecords = new Map()) {
     this.#pairs = pairs;
@@ -106,7 +124,8 @@ export class Session {
     }
     for (const { input, fate } of this.#pairs) this.#book.write(`fate/${input.pair}`, fate.record);
     for (const pair of this.#pairs) this.#writeFunding(pair);
-    for (const [key, notes] of this.#memory.takeTouched()) this.#book.write(`notes/${key}`, notes);
+    for (const [key, notes] of this.#memory.notes.takeTouched()) this.#book.write(`notes/${key}`, notes);
+    for (const [key, notice] of this.#memory.notices.takeSent()) this.#book.write(`notice/${key}`, notice);
     this.#book.write('account', this.#account());
   }
 
@@ -132,7 +151,9 @@ export class Session {
 
   #account(): Account {
     const { portfolio, made, counters } = this.#turn;
-    return { wallet: portfolio.figures, made, counters, isPaused: this.#isPaused };
+    const failures = Object.fromEntries(this.#memory.failures());
+    for (const [name, count] of Object.entries(this.#failedBefore)) failures[name] = (failures[name] ?? 0) + count;
+    return { wallet: portfolio.figures, made, counters, failures, isPaused: this.#isPaused };
   }
 
   #resume(): void {
@@ -144,6 +165,7 @@ export class Session {
     this.#turn.resume(account.made);
     Object.assign(counters, account.counters);
     this.#isPaused = account.isPaused;
+    this.#failedBefore = account.failures;
     for (const [, lock] of this.#book.readAll('lock/')) {
       locks.all.push(lock as Lock);
       this.#locks.push(lock as Lock);
@@ -157,7 +179,9 @@ export class Session {
       for (const [timeMs, perUnit] of paid ?? []) pair.fund(timeMs, perUnit);
     }
     for (const [key, notes] of this.#book.readAll('notes/'))
-      this.#memory.resume(key.slice('notes/'.length), notes as Readonly<Record<string, unknown>>);
+      this.#memory.notes.resume(key.slice('notes/'.length), notes as Readonly<Record<string, unknown>>);
+    for (const [key, notice] of this.#book.readAll('notice/'))
+      this.#memory.notices.resume(key.slice('notice/'.length), notice as NoticeRecord);
   }
 
   #resumeTrades(): void {

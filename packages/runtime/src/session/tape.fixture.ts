@@ -13,6 +13,8 @@ import type { Advice, World } from '../core/advice.ts';
 import { firstAtOrAfter } from '../core/first-at-or-after.ts';
 import type { ClosedTrade } from '../core/trade.ts';
 import { CandleTurn } from './candle-turn.ts';
+import type { RateRules } from './rate-rules.ts';
+import { RateTurn } from './rate-turn.ts';
 import type { SessionRecords } from './record-book.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { SeriesName, SessionPair } from './session-pair.ts';
@@ -27,13 +29,19 @@ export interface Tape {
   readonly others: readonly (readonly [SeriesName, CandleColumns])[];
   /** A pair that has seen the candles before the first event. */
   readonly pairAt: (input: PairInput, closedMs: number) => SessionPair;
+  /** Absent: the views are candles. */
+  readonly rates?: RateRules;
   readonly strategyOf: (pairs: readonly SessionPair[]) => {
     readonly advise: (world: World) => Advice;
     readonly memory: () => SessionMemory;
   };
 }
 
-export const NO_MEMORY: SessionMemory = { takeTouched: () => [], resume: () => {} };
+export const NO_MEMORY: SessionMemory = {
+  notes: { takeTouched: () => [], resume: () => {} },
+  notices: { takeSent: () => [], resume: () => {} },
+  failures: () => new Map(),
+};
 
 export interface OpenSession {
   readonly session: Session;
@@ -50,12 +58,13 @@ export function openSession(tape: Tape, seen: readonly SessionEvent[] = [], reco
     if (event.kind === 'candle') for (const pair of pairs) pair.take(event.series, event.candle);
   const strategy = tape.strategyOf(pairs);
   const endMs = Math.max(...inputs.map(({ candles, last }) => candles.openTimeMs[last]!));
-  let turn: CandleTurn;
+  let turn: CandleTurn | null = null;
   const session = new Session(
     {
       pairs,
       makeTurn: (log) => {
         const floorRun = { ...run, advise: strategy.advise, pairs: pairs.map(({ input }) => input) };
+        if (tape.rates !== undefined) return new RateTurn(floorRun, tape.rates, pairs, log);
         return (turn = new CandleTurn(floorRun, pairs, log, endMs));
       },
       memory: strategy.memory,
@@ -63,7 +72,7 @@ export function openSession(tape: Tape, seen: readonly SessionEvent[] = [], reco
     records,
   );
   const startMs = new Map(inputs.map(({ pair, candles, first }) => [pair, candles.openTimeMs[first]!]));
-  return { session, finish: () => turn.finish(({ input }) => startMs.get(input.pair)!) };
+  return { session, finish: () => turn?.finish(({ input }) => startMs.get(input.pair)!) };
 }
 
 /** Candles as they close, larger ones first, and a look at everything after each own candle. */

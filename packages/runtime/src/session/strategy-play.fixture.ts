@@ -1,0 +1,108 @@
+import { candlesFromCloses, type CandleInput } from '@tradai/strategy-sdk/testing';
+import { CANDLE_FIELDS, type CandleColumns, type Pair } from '@tradai/strategy-sdk';
+import { buildStrategy, controlValues, strategyDefinition, type AnyStrategy } from '@tradai/strategy-sdk/graph';
+import { SPOT } from '../backtest/pair-input.ts';
+import { adviceOf } from '../callbacks/advice-of.ts';
+import type { Candle } from '../columns/live-columns.ts';
+import { runSettings } from '../config/run-settings.ts';
+import { PriceTicks } from '../core/price-tick.ts';
+import { LivePair } from './live-pair.ts';
+import { PLAIN_RATES, quoteOf, type Shown } from './rate-world.fixture.ts';
+import { RateTurn } from './rate-turn.ts';
+import { applyDelta, type SessionDelta, type SessionRecords } from './record-book.ts';
+import type { SeriesName } from './session-pair.ts';
+import { Session } from './session.ts';
+
+export const PAIR = 'BTC/USDT' as Pair;
+const HOUR = 3_600_000;
+const MARKET = {
+  ...{ pair: PAIR, amountStep: 0.001, priceTick: 0.01, contractSize: 1, minAmount: null, maxAmount: null },
+  ...{ minCost: null, maxCost: null, takerFee: 0.001, makerFee: 0.0005 },
+};
+
+/** A session of one strategy and one pair, candles of an hour, driven by hand. A restart begins with the candles that were closed. */
+export class StrategyPlay {
+  session: Session;
+  pair!: LivePair;
+  records: SessionRecords = new Map();
+  readonly #strategy: AnyStrategy;
+  readonly #candles: CandleInput[];
+  readonly #room: number;
+
+  constructor(strategy: AnyStrategy, closes: readonly number[], room = 100) {
+    this.#strategy = strategy;
+    this.#room = room;
+    this.#candles = [...candlesFromCloses(closes)];
+    this.session = this.#open();
+  }
+
+  /** When the newest candle closed. */
+  get closeMs(): number {
+    return this.#candles[this.#candles.length - 1]!.openTimeMs + HOUR;
+  }
+
+  /** A candle closes, and everything is looked at. */
+  close(close: number, shown: Shown = [close, close]): SessionDelta {
+    const before = this.#candles[this.#candles.length - 1]!.close;
+    const [high, low] = [Math.max(before, close), Math.min(before, close)];
+    const candle = { openTimeMs: this.closeMs, open: before, high, low, close, volume: 1 };
+    this.#candles.push(candle);
+    this.session.take({ kind: 'candle', series: OWN, candle });
+    return this.look(0, shown);
+  }
+
+  /** So many minutes after the newest candle closed. */
+  look(minutes: number, shown: Shown): SessionDelta {
+    const nowMs = this.closeMs + minutes * 60_000;
+    const delta = this.session.take({ kind: 'turn', nowMs, quoteOf: () => quoteOf(shown, nowMs) });
+    this.records = applyDelta(this.records, delta);
+    return delta;
+  }
+
+  restart(): void {
+    this.session = this.#open();
+  }
+
+  read(key: string): unknown {
+    return JSON.parse(this.records.get(key) ?? 'null');
+  }
+
+  #open(): Session {
+    const strategy = this.#strategy;
+    const settings = runSettings(strategyDefinition(strategy), { stake_amount: 100, dry_run_wallet: 1_000 });
+    const built = buildStrategy(strategy);
+    const money = { ...settings.money, fee: 0 };
+    const { rules, timeframe, timeInForce } = settings;
+    const ticks = new PriceTicks([], MARKET.priceTick);
+    const history = columnsOf(this.#candles);
+    const parts = { built, market: MARKET, ticks, history: () => history, room: this.#room, seriesOf: () => OWN };
+    const pair = new LivePair({ pair: PAIR, tiers: SPOT.tiers, funding: SPOT.funding, ...parts });
+    this.pair = pair;
+    const { advise, memory } = adviceOf({
+      ...{ built, rules, money, timeInForce, pairs: [pair], onError: 'contain' },
+      controls: controlValues(strategy),
+      settings: {
+        ...{ timeframe, stakeCurrency: 'USDT', maxOpenTrades: rules.maxOpenTrades, stakeAmount: money.stakeAmount },
+        ...{ stoploss: rules.stoploss, exchange: 'binance', market: 'spot', marginMode: null, pairs: [PAIR] },
+      },
+    });
+    const run = { timeframe, rules, money, advise, pairs: [pair.input] };
+    const rates = { ...PLAIN_RATES, fee: 0, candlesStaleAfterMs: HOUR };
+    return new Session(
+      { pairs: [pair], makeTurn: (log) => new RateTurn(run, rates, [pair], log), memory },
+      this.records,
+    );
+  }
+}
+
+const OWN: SeriesName = { pair: PAIR, timeframe: '1h', candleType: null };
+
+function columnsOf(candles: readonly Candle[]): CandleColumns {
+  const [openTimeMs, open, high, low, close, volume] = CANDLE_FIELDS.map((field) =>
+    Float64Array.from(candles, (candle) => candle[field]),
+  );
+  return {
+    ...{ openTimeMs: openTimeMs!, open: open!, high: high!, low: low!, close: close!, volume: volume! },
+    length: candles.length,
+  };
+}

@@ -1,0 +1,168 @@
+import { confirm, defineStrategy, enterLong, exitNow, keep, keepStop, sma } from '@tradai/strategy-sdk';
+import { describe, expect, it } from 'vitest';
+import { PAIR, StrategyPlay } from './strategy-play.fixture.ts';
+
+const CLOSES = Array.from({ length: 20 }, () => 100);
+
+const FACTS = { name: 'session-strategy', timeframe: '1h', stoploss: -0.5 } as const;
+
+describe('the memory of a strategy', () => {
+  const counting = defineStrategy({
+    ...FACTS,
+    indicators: ({ candles }) => ({ mean: sma(candles.close, 5) }),
+    entry: ({ candles }) => [enterLong(candles.close.gt(105), 'up')],
+    exit: () => [],
+    state: { trade: { looks: 0 }, pair: { closed: 0 } },
+    customExit: ({ trade, state }) => {
+      const notes = state(trade);
+      notes.looks += 1;
+      return notes.looks >= 4 ? exitNow(`looked ${notes.looks} times`) : keep;
+    },
+    confirmTradeExit: ({ pair, state }) => {
+      state(pair).closed += 1;
+      return confirm;
+    },
+  });
+
+  it('goes on after a restart', () => {
+    const play = new StrategyPlay(counting, CLOSES);
+    play.close(106);
+    play.look(1, [106, 106]);
+    play.look(2, [106, 106]);
+    expect(play.read('notes/trade/1')).toEqual({ looks: 2 });
+    play.restart();
+    play.look(3, [106, 106]);
+    play.restart();
+    play.look(4, [106, 106]);
+    expect(play.read('trade/1')).toMatchObject({ trade: { exitReason: 'looked 4 times' } });
+    expect(play.read(`notes/pair/${PAIR}`)).toEqual({ closed: 1 });
+  });
+});
+
+describe('a callback that throws', () => {
+  it('changes nothing, writes nothing down, and is counted over all starts', () => {
+    const failing = defineStrategy({
+      ...FACTS,
+      indicators: ({ candles }) => ({ mean: sma(candles.close, 5) }),
+      entry: ({ candles }) => [enterLong(candles.close.gt(105), 'up')],
+      exit: () => [],
+      state: { trade: { looks: 0 } },
+      customStoploss: ({ trade, state }) => {
+        state(trade).looks += 1;
+        throw new Error('no stop');
+      },
+    });
+    const play = new StrategyPlay(failing, CLOSES);
+    play.close(106);
+    play.look(1, [107, 107]);
+    play.restart();
+    play.look(2, [108, 108]);
+    expect(play.read('account')).toMatchObject({ failures: { customStoploss: 2 } });
+    expect(play.read('notes/trade/1')).toEqual({ looks: 0 });
+    expect(play.read('trade/1')).toMatchObject({ trade: { stopLoss: 53, amount: 0.943 } });
+  });
+
+  it('refuses the entry that it should have confirmed', () => {
+    const failing = defineStrategy({
+      ...FACTS,
+      indicators: ({ candles }) => ({ mean: sma(candles.close, 5) }),
+      entry: ({ candles }) => [enterLong(candles.close.gt(105), 'up')],
+      exit: () => [],
+      confirmTradeEntry: () => {
+        throw new Error('no idea');
+      },
+    });
+    const play = new StrategyPlay(failing, CLOSES);
+    play.close(106);
+    expect(play.read(`fate/${PAIR}`)).toMatchObject({ last: { outcome: 'vetoed' } });
+  });
+});
+
+describe('what a strategy sees', () => {
+  it('is the book and the ticker of the moment', () => {
+    const seen: unknown[] = [];
+    const looking = defineStrategy({
+      ...FACTS,
+      indicators: ({ candles }) => ({ mean: sma(candles.close, 5) }),
+      entry: ({ candles }) => [enterLong(candles.close.gt(105), 'up')],
+      exit: () => [],
+      confirmTradeEntry: ({ market }) => {
+        seen.push(market.book(1), market.ticker());
+        return confirm;
+      },
+    });
+    new StrategyPlay(looking, CLOSES).close(106, [105.9, 106]);
+    const [bids, asks] = [105.9, 106].map((rate) => [{ rate, amount: 1e9 }]);
+    expect(seen).toEqual([
+      { bids, asks },
+      { bid: 105.9, ask: 106, last: 106 },
+    ]);
+  });
+
+  it('is the row of the last closed candle, and that of the entry while its candle still forms and later', () => {
+    const seen: unknown[] = [];
+    const looking = defineStrategy({
+      ...FACTS,
+      indicators: ({ candles }) => ({ mean: sma(candles.close, 5) }),
+      entry: ({ candles }) => [enterLong(candles.close.gt(105), 'up')],
+      exit: () => [],
+      customStoploss: ({ row, trade }) => {
+        seen.push([row.close, row.mean, trade.entryRow.close]);
+        return keepStop;
+      },
+    });
+    const play = new StrategyPlay(looking, CLOSES);
+    play.close(106);
+    play.look(1, [106, 106]);
+    play.close(104);
+    expect(seen).toEqual([
+      [106, 101.2, 106],
+      [104, 102, 106],
+    ]);
+  });
+});
+
+describe('messages of a strategy', () => {
+  it('are written down once, also when it was started again in between', () => {
+    const telling = defineStrategy({
+      ...FACTS,
+      indicators: ({ candles }) => ({ mean: sma(candles.close, 5) }),
+      entry: ({ candles }) => [enterLong(candles.close.gt(105), 'up')],
+      exit: () => [],
+      botLoopStart: ({ notify }) => {
+        notify('hello', { key: 'greeting' });
+        notify('tick', { key: 'clock', everyMinutes: 10 });
+      },
+    });
+    const play = new StrategyPlay(telling, CLOSES);
+    const notices = (minutes: number): string[] =>
+      [...play.look(minutes, null).put.keys()].filter((key) => key.startsWith('notice/'));
+    expect(notices(0)).toEqual(['notice/greeting', 'notice/clock']);
+    expect(notices(5)).toEqual([]);
+    play.restart();
+    expect(notices(9)).toEqual([]);
+    expect(notices(10)).toEqual(['notice/clock']);
+    expect(play.read('notice/clock')).toMatchObject({ text: 'tick', count: 2 });
+  });
+});
+
+describe('old candles', () => {
+  it('are forgotten when there is no more room, and columns begin with those that are kept', () => {
+    const play = new StrategyPlay(
+      defineStrategy({
+        ...FACTS,
+        indicators: ({ candles }) => ({ mean: sma(candles.close, 5) }),
+        entry: ({ candles }) => [enterLong(candles.close.gt(105), 'up')],
+        exit: () => [],
+      }),
+      CLOSES,
+      8,
+    );
+    for (let i = 0; i < 30; i++) play.close(100 + (i % 4));
+    expect(play.pair.input.candles.length).toBeLessThanOrEqual(CLOSES.length + 8);
+    play.close(110);
+    expect(play.read(`fate/${PAIR}`)).toMatchObject({ last: { direction: 1, outcome: 'entered' } });
+    const { candles } = play.pair.input;
+    expect(candles.close[candles.length - 1]).toBe(110);
+  });
+});
