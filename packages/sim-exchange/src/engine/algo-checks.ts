@@ -2,7 +2,7 @@ import type { Decimal } from '../core/decimal.ts';
 import type { Market } from '../market/market.ts';
 import { checkFuturesFilters } from './filter-checks.ts';
 import type { FuturesAccount } from './futures-account.ts';
-import { checkClientId, checkOpen, checkSide } from './futures-checks.ts';
+import { checkClientId, checkDate, checkOpen, checkSide } from './futures-checks.ts';
 import { missingParameter, type Refusal, refuse } from './refusal.ts';
 import type { AlgoOrderRequest } from './requests.ts';
 import { directionOf, reaches } from './trigger-book.ts';
@@ -15,9 +15,11 @@ export function checkAlgo(
   request: AlgoOrderRequest,
   market: Market,
   openStops: number,
+  now: number,
 ): Refusal | null {
   return (
     checkParameters(request) ??
+    checkDate(request, now) ??
     checkClientId(request.clientOrderId) ??
     checkSide(account, request) ??
     checkOpen(market) ??

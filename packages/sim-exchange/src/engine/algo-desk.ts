@@ -1,12 +1,13 @@
 import { type Decimal, divide } from '../core/decimal.ts';
+import { PRIORITY } from '../core/scheduler.ts';
 import type { Reached } from './algo-book.ts';
 import { checkAlgo, checkTrigger, isTrailing } from './algo-checks.ts';
 import { type Algo, AlgoStore } from './algo-store.ts';
 import type { FuturesAccount } from './futures-account.ts';
-import { checkMargin, DUPLICATE_ID, REDUCE_ONLY_REJECTED } from './futures-checks.ts';
+import { checkArrival, checkMargin, DUPLICATE_ID } from './futures-checks.ts';
 import type { FuturesOrders } from './futures-orders.ts';
 import { draftOrder, type Live } from './live-order.ts';
-import { onlyCloses, reducible } from './margin.ts';
+import { reducible } from './margin.ts';
 import type { AlgoOrder, AlgoStatus } from './orders.ts';
 import type { Position } from './position.ts';
 import { INVALID_SYMBOL, isRefusal, type Refusal, UNKNOWN_ORDER } from './refusal.ts';
@@ -21,6 +22,10 @@ export class AlgoDesk {
   constructor(orders: FuturesOrders, childId: 'same' | 'new') {
     this.#orders = orders;
     this.#childId = childId;
+    orders.context.scheduler.handle('algo-good-till-date', (key) => {
+      const algo = this.store.byId(BigInt(key));
+      if (algo?.order.status === 'NEW') this.#end(algo, 'EXPIRED');
+    });
   }
 
   place(account: FuturesAccount, request: AlgoOrderRequest, gate?: Gate): AlgoOrder | Refusal {
@@ -30,7 +35,7 @@ export class AlgoDesk {
     const stops = open.filter(({ order }) => order.symbol === request.symbol).length;
     const duplicate = open.some(({ order }) => order.clientAlgoId === request.clientOrderId);
     const refusal =
-      checkAlgo(account, request, market, stops) ??
+      checkAlgo(account, request, market, stops, this.#orders.context.scheduler.time) ??
       gate?.() ??
       (duplicate ? DUPLICATE_ID : null) ??
       checkTrigger(request, market);
@@ -40,6 +45,7 @@ export class AlgoDesk {
     this.store.add(algo);
     this.#orders.books(request.symbol).algos.add(algo);
     this.#tell(algo);
+    this.#watchDate(algo);
     return { ...algo.order };
   }
 
@@ -99,11 +105,10 @@ export class AlgoDesk {
   }
 
   #refusal(live: Live): Refusal | null {
-    const { account: id, symbol, positionSide, side } = live.order;
-    const account = this.#orders.account(id);
-    const nothingToClose = onlyCloses(live) && reducible(account.position(symbol, positionSide), side) === 0n;
-    if (nothingToClose) return REDUCE_ONLY_REJECTED;
-    return checkMargin(this.#orders.context, this.#orders.margins, account, live, this.#orders.books(symbol).book);
+    const account = this.#orders.account(live.order.account);
+    const { book } = this.#orders.books(live.order.symbol);
+    const { context, margins } = this.#orders;
+    return checkArrival(context, account, live, book) ?? checkMargin(context, margins, account, live, book);
   }
 
   #reject(algo: Algo, reason: string): void {
@@ -150,10 +155,16 @@ export class AlgoDesk {
     );
   }
 
-  #end(algo: Algo, status: 'CANCELED'): void {
+  #end(algo: Algo, status: 'CANCELED' | 'EXPIRED'): void {
     this.#orders.books(algo.order.symbol).algos.remove(algo);
     this.store.close(algo);
     this.#move(algo, status);
+  }
+
+  #watchDate({ order }: Algo): void {
+    if (order.timeInForce !== 'GTD') return;
+    const { scheduler } = this.#orders.context;
+    scheduler.schedule(order.goodTillDate, PRIORITY.timer, 'algo-good-till-date', `${order.algoId}`);
   }
 
   #move(algo: Algo, status: AlgoStatus): void {

@@ -153,6 +153,18 @@ describe('the life of a conditional order', () => {
     expect(statesOf(told)).toEqual(['NEW', 'CANCELED']);
   });
 
+  it('ends at its date', () => {
+    const { engine, told } = exchange();
+    accepted(
+      engine.usdm.placeAlgo(
+        'me',
+        algo('STOP_MARKET', 'SELL 1 95', { timeInForce: 'GTD', goodTillDate: START + 5_000 }),
+      ),
+    );
+    engine.scheduler.run(START + 5_000);
+    expect(statesOf(told)).toEqual(['NEW', 'EXPIRED']);
+  });
+
   it('is left alone when all plain orders are canceled', () => {
     const { engine } = exchange();
     accepted(engine.usdm.placeAlgo('me', algo('STOP_MARKET', 'SELL 1 95')));
@@ -164,13 +176,14 @@ describe('the life of a conditional order', () => {
 
   it.each([
     ['for want of margin', algo('STOP_MARKET', 'SELL 500 95'), 'Margin is insufficient.'],
+    ['and its limit would take', algo('STOP', 'SELL 1 95', { price: decimal('90'), timeInForce: 'GTX' }), 'Post Only'],
     ['with nothing to reduce', algo('STOP_MARKET', 'SELL 1 95', { reduceOnly: true }), 'ReduceOnly Order is rejected.'],
   ])('is rejected when it triggers %s', (_, request, reason) => {
     const { engine, told } = exchange();
     accepted(engine.usdm.placeAlgo('me', request));
     tick(engine, 'usdm', '95');
     expect(statesOf(told)).toEqual(['NEW', 'TRIGGERING', 'REJECTED']);
-    expect(told.at(-1)).toMatchObject({ kind: 'algo-rejected', reason });
+    expect(told.at(-1)).toMatchObject({ kind: 'algo-rejected', reason: expect.stringContaining(reason) });
     expect(fills(engine)).toEqual([]);
   });
 });
@@ -220,6 +233,11 @@ describe('refusals of conditional orders', () => {
     ['a stop on the wrong side', algo('STOP_MARKET', 'SELL 1 100'), -2021],
     ['taking profit on the wrong side', algo('TAKE_PROFIT_MARKET', 'SELL 1 100'), -2021],
     ['a side of hedge mode', algo('STOP_MARKET', 'SELL 1 95', { positionSide: 'LONG' }), -4061],
+    [
+      'good till a date that is gone',
+      algo('STOP_MARKET', 'SELL 1 95', { timeInForce: 'GTD', goodTillDate: START }),
+      -1102,
+    ],
     ['a client id with a space', algo('STOP_MARKET', 'SELL 1 95', { clientOrderId: 'a b' }), -4015],
   ];
 

@@ -17,7 +17,7 @@ import { planTake, planTotal } from './take-plan.ts';
 const CLIENT_ID = /^[.A-Z:/a-z0-9_-]{1,36}$/;
 
 const NO_MARGIN = refuse(-2019, 'Margin is insufficient.');
-export const REDUCE_ONLY_REJECTED = refuse(-2022, 'ReduceOnly Order is rejected.');
+const REDUCE_ONLY_REJECTED = refuse(-2022, 'ReduceOnly Order is rejected.');
 export const DUPLICATE_ID = refuse(-4116, 'ClientOrderId is duplicated.');
 
 /** All checks that do not look at money: market, parameters, filters. Gives the order that is to be. */
@@ -141,11 +141,18 @@ function checkParameters(request: FuturesOrderRequest, now: number): Refusal | n
   if (missing !== undefined) return missingParameter(missing);
   if (request.type === 'MARKET' && request.price !== undefined)
     return refuse(-1106, "Parameter 'price' sent when not required.");
-  if (request.timeInForce !== 'GTD') return null;
-  if (request.goodTillDate === undefined) return missingParameter('goodTillDate');
-  return request.goodTillDate > now
-    ? null
-    : refuse(-1102, 'The goodTillDate timestamp must be greater than the current time.');
+  return checkDate(request, now);
+}
+
+/** Good till a date needs one that is to come. */
+export function checkDate(
+  { timeInForce, goodTillDate }: Pick<FuturesOrderRequest, 'timeInForce' | 'goodTillDate'>,
+  now: number,
+): Refusal | null {
+  if (timeInForce !== 'GTD') return null;
+  if (goodTillDate === undefined) return missingParameter('goodTillDate');
+  if (goodTillDate > now) return null;
+  return refuse(-1102, 'The goodTillDate timestamp must be greater than the current time.');
 }
 
 function draft(account: string, request: FuturesOrderRequest, now: number, origin: Live['origin']): Live {

@@ -11,6 +11,7 @@ const DEFAULT_FEE = '0.0125';
 /** Part of the margin balance at which an account is warned. */
 const WARN_AT = decimal('0.8');
 
+/** What margin is there, and what is needed. */
 type Health = ReturnType<Margins['crossHealth']>;
 
 /** Closes positions that their margin does not carry any more. Looked at whenever a mark price moves. */
@@ -38,32 +39,40 @@ export class Liquidation {
   }
 
   #checkIsolated(account: FuturesAccount, symbol: string): void {
+    const { margins } = this.#orders;
     for (const position of account.held(symbol)) {
-      if (!this.#isIsolatedDue(position)) continue;
-      this.#cancelOrders(account, [symbol]);
-      if (position.amount !== 0n && this.#isIsolatedDue(position))
-        this.#loudly(() => this.#close(account, position, 'liquidation'));
+      const health = () => {
+        return {
+          balance: position.isolatedWallet + margins.unrealized(position),
+          maintenance: margins.maintenance(position),
+        };
+      };
+      if (!isDue(health())) {
+        this.#warn(account, position, health(), () => [position]);
+        continue;
+      }
+      position.warned = false;
+      this.#maybeQuietly(() => {
+        this.#cancelOrders(account, [symbol]);
+        if (position.amount !== 0n && isDue(health())) this.#close(account, position, 'liquidation');
+      });
     }
   }
 
   #checkCross(account: FuturesAccount, asset: string): void {
-    const health = this.#orders.margins.crossHealth(account, asset);
-    if (!isDue(health)) return this.#warn(account, asset, health);
+    const health = () => this.#orders.margins.crossHealth(account, asset);
+    const first = health();
+    if (!isDue(first)) return this.#warn(account, account, first, () => this.#crossHeld(account, asset));
     account.warned = false;
-    this.#cancelOrders(account, [...new Set(this.#crossHeld(account, asset).map(({ symbol }) => symbol))]);
-    this.#loudly(() => {
-      while (isDue(this.#orders.margins.crossHealth(account, asset))) {
+    this.#maybeQuietly(() => {
+      this.#cancelOrders(account, [...new Set(this.#crossHeld(account, asset).map(({ symbol }) => symbol))]);
+      while (isDue(health())) {
         const worst = this.#crossHeld(account, asset)[0];
         if (worst === undefined) break;
         this.#close(account, worst, 'liquidation');
       }
       this.#cover(account, asset);
     });
-  }
-
-  #isIsolatedDue(position: Position): boolean {
-    const { margins } = this.#orders;
-    return position.isolatedWallet + margins.unrealized(position) <= margins.maintenance(position);
   }
 
   /** Largest loss first. */
@@ -121,23 +130,31 @@ export class Liquidation {
     emit({ kind: 'force-order', symbol, time: scheduler.time, side, price, quantity });
   }
 
-  /** Once, until the margin has recovered. */
-  #warn(account: FuturesAccount, asset: string, { balance, maintenance }: Health): void {
-    const { context, ledger, margins } = this.#orders;
+  /** Once, until the margin has recovered; `warned` says whether that was done. */
+  #warn(
+    account: FuturesAccount,
+    told: { warned: boolean },
+    { balance, maintenance }: Health,
+    positions: () => readonly Position[],
+  ): void {
     const isThin = maintenance > 0n && maintenance * ONE >= balance * WARN_AT;
-    if (isThin && !account.warned) {
-      const positions = this.#crossHeld(account, asset).map((position) => ({
-        ...ledger.position(account, position),
-        mark: margins.market(position.symbol).mark,
-        maintenance: margins.maintenance(position),
-      }));
-      const { cross } = account.wallet(asset);
-      context.emit({ kind: 'margin-call', time: context.scheduler.time, account: account.id, cross, positions });
-    }
-    account.warned = isThin;
+    if (isThin && !told.warned) this.#call(account, positions());
+    told.warned = isThin;
   }
 
-  #loudly(work: () => void): void {
+  #call(account: FuturesAccount, positions: readonly Position[]): void {
+    const { context, ledger, margins } = this.#orders;
+    const { cross } = account.wallet(this.#asset(positions[0]!.symbol));
+    const rows = positions.map((position) => ({
+      ...ledger.position(account, position),
+      mark: margins.market(position.symbol).mark,
+      maintenance: margins.maintenance(position),
+    }));
+    const { time } = context.scheduler;
+    context.emit({ kind: 'margin-call', time, account: account.id, cross, positions: rows });
+  }
+
+  #maybeQuietly(work: () => void): void {
     const { context } = this.#orders;
     if (context.knobs.silentLiquidation) context.quietly(work);
     else work();

@@ -203,6 +203,14 @@ describe('liquidation', () => {
   });
 });
 
+it('an isolated position is warned about alone', () => {
+  const { engine, told } = exchange({ marginType: 'ISOLATED' });
+  open(engine, 'BUY 10');
+  for (const price of ['99.2', '99.1', '99.2']) tick(engine, 'usdm', price);
+  const calls = told.filter(({ kind }) => kind === 'margin-call');
+  expect(calls).toMatchObject([{ positions: [{ symbol: SYMBOL, isolated: true }] }]);
+});
+
 it('the mark price of a series is followed, not the last one', () => {
   const { engine } = exchange(
     {},

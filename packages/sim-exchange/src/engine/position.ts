@@ -17,6 +17,8 @@ export interface Position {
   fees: Decimal;
   /** Margin that an isolated position has for itself. */
   isolatedWallet: Decimal;
+  /** Its account was told that its own margin runs out. */
+  warned: boolean;
   updatedAt: number;
 }
 
@@ -28,7 +30,8 @@ export interface Moved {
 }
 
 export function flatPosition(symbol: string, side: PositionSide): Position {
-  return { symbol, side, amount: 0n, cost: 0n, carry: 0n, accumulated: 0n, fees: 0n, isolatedWallet: 0n, updatedAt: 0 };
+  const nothing = { amount: 0n, cost: 0n, carry: 0n, accumulated: 0n, fees: 0n, isolatedWallet: 0n };
+  return { symbol, side, ...nothing, warned: false, updatedAt: 0 };
 }
 
 /**
