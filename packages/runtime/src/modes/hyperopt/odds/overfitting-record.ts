@@ -1,21 +1,25 @@
-import type { OverfittingRecord } from '../../../contract/odds.ts';
+import type { Answer, OverfittingRecord } from '../../../contract/odds.ts';
+import { shownSteps } from '../../../odds/monte-carlo/fan-chart.ts';
 import { distinctTrials } from '../../../odds/overfitting/distinct-trials.ts';
 import { overfitting, type Overfitting } from '../../../odds/overfitting/overfitting.ts';
 import type { Random } from '../../../search/random.ts';
 import { finiteOrNull } from './finite-or-null.ts';
 
 const BLOCKS = 16;
-/** Splits times trials: some seconds. Up to 2,000 trials all 12,870 splits are looked at. */
-const MOST_LOOKS = 26_000_000;
-const FEWEST_SPLITS = 1000;
+/** Seconds: time grows with the square of the trials. */
+const MOST_TRIALS = 2000;
 const BARS = 20;
 const POINTS = 400;
 
 /** Of trials that differ. Throws `bad-option` for too few of them, or of days. */
-export function overfittingRecord(all: readonly Float64Array[], random: Random): OverfittingRecord {
-  const returns = distinctTrials(all).map((position) => all[position]!);
-  const mostSplits = 2 * Math.floor(Math.max(FEWEST_SPLITS, MOST_LOOKS / Math.max(1, returns.length)) / 2);
-  const found = overfitting(returns, random, { blocks: BLOCKS, mostSplits });
+export function overfittingRecord(all: readonly Float64Array[], random: Random): Answer<OverfittingRecord> {
+  const looked = shownSteps(all.length, MOST_TRIALS).map((position) => all[position]!);
+  const returns = distinctTrials(looked).map((position) => looked[position]!);
+  if (returns.length === 1 && all.length > 1)
+    return {
+      unanswered: `the returns of all ${all.length} trials resemble those of the first, so that there was nothing to choose`,
+    };
+  const found = overfitting(returns, random, { blocks: BLOCKS });
   const { degradation, dominance } = found;
   return {
     ...{ probability: found.probability, trials: returns.length, splits: found.splits, blocks: BLOCKS },
