@@ -63,6 +63,8 @@ const cases: readonly (readonly [readonly Rating[], number | null, Rating])[] = 
   [['good', 'good', 'good'], -0.1, 'doubtful'],
   [['good', 'good', 'luck'], 0.1, 'doubtful'],
   [['good', 'luck', 'good'], 0.1, 'luck'],
+  [['unanswered', 'good', 'good'], 0.1, 'doubtful'],
+  [['good', 'unanswered', 'good'], 0.1, 'doubtful'],
   [['unanswered', 'unanswered'], 0.1, 'unanswered'],
 ];
 

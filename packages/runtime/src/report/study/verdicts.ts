@@ -85,12 +85,13 @@ function plateau({ sensitivity }: SearchOddsRecord): Verdict {
   }));
 }
 
-/** All answers as one word: luck when the first or the second says so, good when all do and nothing was lost out of sample. */
+/** All answers as one word: luck when the first or the second says so, good when both and all others that there are do and nothing was lost out of sample. */
 export function overall(verdicts: readonly Verdict[], outOfSample: number | null): Rating {
   const ratings = verdicts.map(({ rating }) => rating).filter((rating) => rating !== 'unanswered');
   if (ratings.length === 0) return 'unanswered';
   if (verdicts.slice(0, 2).some(({ rating }) => rating === 'luck')) return 'luck';
-  return ratings.every((rating) => rating === 'good') && (outOfSample ?? 1) > 0 ? 'good' : 'doubtful';
+  const isKnown = verdicts.slice(0, 2).every(({ rating }) => rating === 'good');
+  return isKnown && ratings.every((rating) => rating === 'good') && (outOfSample ?? 1) > 0 ? 'good' : 'doubtful';
 }
 
 /** `2 good, 1 doubtful, 1 luck, 1 without an answer`. */
