@@ -51,6 +51,10 @@ export class CandleTurn implements Turn {
   /** Paid at the candle in which it falls. */
   fund(): void {}
 
+  command(): never {
+    throw new RangeError('a session that sees candles takes no commands: it has no rate to follow them at');
+  }
+
   resume(made: Made): void {
     this.#floor.desk.resume(made);
   }

@@ -9,10 +9,20 @@ import { setInitialStop } from '../core/stop.ts';
 import { blankTrade, type Trade } from '../core/trade.ts';
 import { depthRatio } from './book-fills.ts';
 import { lookAt, ownEntryRate, type RateHall } from './rate-hall.ts';
+import type { OrderType } from './rate-rules.ts';
 import type { SessionReason } from './reasons.ts';
 import type { SessionPair } from './session-pair.ts';
 
-/** A new trade with its first order, or why there is none. The order may have filled. `id`: of the trade. */
+/** What a person says where a signal would. */
+export interface ForcedEntry {
+  readonly tag: string;
+  readonly type: OrderType;
+}
+
+/**
+ * A new trade with its first order, or why there is none. The order may have filled. `id`: of the trade. `forced`: a person wants it, and
+ * no signal.
+ */
 export function enterAtRate(
   hall: RateHall,
   pair: SessionPair,
@@ -20,12 +30,16 @@ export function enterAtRate(
   quote: Quote,
   nowMs: number,
   id: number,
+  forced?: ForcedEntry,
 ): Trade | SessionReason {
   const { advice, rules, margin, view } = hall;
   const proposed = lookAt(hall, pair, true, isShort, quote, nowMs);
   if (proposed === null) return 'no-rate';
-  const asked = { pair: pair.input.pair, isShort, tag: view.enterTag, nowMs, rate: proposed };
-  const rate = ownEntryRate(hall, asked, null, advice.entryLimit?.(asked) ?? null);
+  const tag = forced?.tag ?? view.enterTag;
+  const asked = { pair: pair.input.pair, isShort, tag, nowMs, rate: proposed };
+  // Where nobody gave a signal, no signal has a rate.
+  const limit = forced === undefined ? (advice.entryLimit?.(asked) ?? null) : null;
+  const rate = ownEntryRate(hall, asked, null, limit);
   if (Number.isNaN(rate)) return 'no-price';
   const question = { ...asked, rate };
   if (hall.rates.depthOfMarket !== null && depthRatio(isShort, quote) < hall.rates.depthOfMarket) return 'thin-book';
@@ -37,7 +51,7 @@ export function enterAtRate(
   const amount = (sized.stake / rate) * sized.leverage;
   if (truncateAmount(amount, market) === 0) return 'amount-too-small';
   if (advice.confirmTradeEntry?.(question, amount) === false) return 'vetoed';
-  return newTrade(hall, pair, question, sized.leverage, amount, quote, id);
+  return newTrade(hall, pair, question, sized.leverage, amount, quote, id, forced?.type ?? rules.entryOrderType);
 }
 
 function newTrade(
@@ -48,6 +62,7 @@ function newTrade(
   wanted: number,
   quote: Quote,
   id: number,
+  type: OrderType,
 ): Trade {
   const { market, ticks } = input;
   const amount = truncateAmount(wanted, market);
@@ -59,7 +74,7 @@ function newTrade(
   portfolio.add(trade);
   trades.push(trade);
   const { tag, rate } = question;
-  desk.place(trade, { isEntry: true, type: rules.entryOrderType, tag, rate, amount }, quote);
+  desk.place(trade, { isEntry: true, type, tag, rate, amount }, quote);
   portfolio.refreshFree();
   return trade;
 }

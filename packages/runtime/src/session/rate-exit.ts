@@ -9,6 +9,18 @@ import { nearby } from './pricing.ts';
 import { lookAt, type RateHall } from './rate-hall.ts';
 import type { OrderType } from './rate-rules.ts';
 
+/** Leaves a trade because a person or an emergency wants it, whatever the strategy says. Whether an order was placed. */
+export function forceToLeave(
+  hall: RateHall,
+  trade: Trade,
+  type: 'force_exit' | 'emergency_exit',
+  quote: Quote,
+  nowMs: number,
+): boolean {
+  if (lookAt(hall, hall.pairOf(trade.pair), false, trade.isShort, quote, nowMs) === null) return false;
+  return leaveAtRate(hall, trade, { type, reason: type }, trade.amount, quote, nowMs);
+}
+
 /** Whether to leave an open trade now, by the rate at which it would leave. The same reasons in the same order as in a backtest. */
 export function tryToLeave(hall: RateHall, trade: Trade, quote: Quote, nowMs: number): void {
   const { advice, fees, rules, view } = hall;
@@ -33,10 +45,12 @@ export function leaveAtRate(
   const { advice, desk, watches, view } = hall;
   const candleMs = hall.pairOf(trade.pair).fate.newestMs;
   const { lastExit } = watches.of(trade);
-  if (openOrder(trade) !== null && lastExit?.reason === reason && lastExit.candleMs === candleMs) return false;
+  const isForced = type === 'force_exit' || type === 'emergency_exit';
+  if (!isForced && openOrder(trade) !== null && lastExit?.reason === reason && lastExit.candleMs === candleMs)
+    return false;
   const orderType = orderTypeOf(hall, type);
-  const rate = orderType === 'limit' ? ownExitRate(hall, trade, type, reason, nowMs) : view.open;
-  const asks = type !== 'liquidation' && type !== 'partial_exit' && type !== 'emergency_exit';
+  const rate = orderType === 'limit' && !isForced ? ownExitRate(hall, trade, type, reason, nowMs) : view.open;
+  const asks = type !== 'liquidation' && type !== 'partial_exit' && !isForced;
   if (asks && advice.confirmTradeExit?.(trade, rate, amount, reason, nowMs, type) === false) return false;
   trade.exitReason = reason;
   trade.exitType = type;
@@ -53,7 +67,7 @@ function ownExitRate(
   reason: string,
   nowMs: number,
 ): number {
-  if (advice.customExitPrice === undefined || type === 'emergency_exit') return view.open;
+  if (advice.customExitPrice === undefined) return view.open;
   const profit = profitRatio(trade, view.open, fees.ofTrade(trade));
   const own = advice.customExitPrice(trade, view.open, profit, reason, nowMs, type) ?? view.open;
   return own === view.open ? own : nearby(own, view.open, rates.maxPriceDistance);
@@ -61,5 +75,6 @@ function ownExitRate(
 
 function orderTypeOf({ rates, rules }: RateHall, type: ExitType): OrderType {
   if (type === 'emergency_exit') return rates.emergencyExitOrderType;
+  if (type === 'force_exit') return rates.forceExitOrderType;
   return isStop(type) || type === 'liquidation' ? rates.stopOrderType : rules.exitOrderType;
 }

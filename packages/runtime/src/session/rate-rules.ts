@@ -9,6 +9,9 @@ export interface RateRules {
   /** Of exits by stop or liquidation price. */
   readonly stopOrderType: OrderType;
   readonly emergencyExitOrderType: OrderType;
+  /** Of what a person orders. */
+  readonly forceEntryOrderType: OrderType;
+  readonly forceExitOrderType: OrderType;
   /** Null: stops are kept by the session alone. */
   readonly stopOnExchange: StopOnExchange | null;
   /** Entries only where the book offers this much on their own side per amount on the other; null: it is not looked at. */

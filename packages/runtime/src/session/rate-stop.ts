@@ -2,9 +2,9 @@ import type { Quote } from '../core/quote.ts';
 import { ceilToTick, floorToTick } from '../core/steps.ts';
 import type { Trade } from '../core/trade.ts';
 import { isTriggered, slippageLimit, takenRate } from './book-fills.ts';
+import { forceToLeave } from './rate-exit.ts';
 import { lookAt, type RateHall } from './rate-hall.ts';
 import type { StopOnExchange } from './rate-rules.ts';
-import { leaveInEmergency } from './rate-upkeep.ts';
 import type { ExchangeStop } from './trade-watch.ts';
 
 /** Looks after the stop of a trade that lies at the exchange: placed, moved when the trade's stop moved, or triggered. */
@@ -20,7 +20,7 @@ export function keepStopOnExchange(hall: RateHall, trade: Trade, quote: Quote, n
   if (stop !== null && !mayMove(trade, stop, wanted, rates.stopOnExchange, nowMs)) return;
   if (isTriggered(sideOf(trade), wanted, quote)) {
     // The exchange would refuse an order that triggers at once.
-    leaveInEmergency(hall, trade, quote, nowMs);
+    forceToLeave(hall, trade, 'emergency_exit', quote, nowMs);
     return;
   }
   const limitRate = limitOf(trade, wanted, rates.stopOnExchange);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Trade } from '../core/trade.ts';
-import { FIVE, MINUTE, RatePlay, START } from './rate-world.fixture.ts';
+import { FIVE, MINUTE, quoteOf, RatePlay, START, type Shown } from './rate-world.fixture.ts';
+import type { Command } from './session-event.ts';
 
 const ENTRY = { enterLong: [1] };
 
@@ -281,6 +282,43 @@ describe('a position', () => {
     play.take({ kind: 'pause' });
     play.look(at(2, 1), [99.98, 99.99]);
     expect(play.trade()!.orders).toHaveLength(1);
+  });
+});
+
+describe('a person', () => {
+  const command = (play: RatePlay, what: Command, shown: Shown = [99, 101], minutes = 2) => {
+    const nowMs = at(2, minutes);
+    return play.take({ kind: 'command', command: what, nowMs, quoteOf: () => quoteOf(shown, nowMs) });
+  };
+
+  it('leaves a trade at the market without asking the strategy', () => {
+    const play = entered({ advice: { confirmTradeExit: () => false } });
+    expect(command(play, { kind: 'force-exit', tradeId: 1 }).refused).toBeUndefined();
+    expect(play.trade()).toMatchObject({ trade: { exitReason: 'force_exit' }, closed: { rate: 99 } });
+  });
+
+  it('enters without a signal, also where the pair is locked', () => {
+    const play = entered({ pairs: [{ enterLong: [1] }] });
+    play.look(at(2, 1), [89, 89.9]);
+    command(play, { kind: 'force-entry', pair: 'P0/USDT', isShort: false });
+    expect(play.trade(2)!.trade).toMatchObject({ enterTag: 'force_entry', openRate: 101 });
+  });
+
+  it('cancels an order, and with the only one its trade', () => {
+    const play = new RatePlay({ pairs: [ENTRY] });
+    play.close(1, [99.99, 100]);
+    expect(command(play, { kind: 'cancel-order', tradeId: 1 }).gone).toContain('trade/1');
+  });
+
+  const refused = [
+    ['no-trade', { kind: 'force-exit', tradeId: 7 }, [99, 101]],
+    ['no-rate', { kind: 'force-exit', tradeId: 1 }, null],
+    ['no-order', { kind: 'cancel-order', tradeId: 1 }, [99, 101]],
+    ['in-trade', { kind: 'force-entry', pair: 'P0/USDT', isShort: false }, [99, 101]],
+    ['unknown-pair', { kind: 'force-entry', pair: 'XX/USDT', isShort: false }, [99, 101]],
+  ] as const;
+  it.each(refused)('hears why something is not done: %s', (reason, what, shown) => {
+    expect(command(entered(), what, shown).refused).toBe(reason);
   });
 });
 

@@ -12,18 +12,19 @@ import { Portfolio } from '../core/portfolio.ts';
 import type { Quote } from '../core/quote.ts';
 import type { Trade } from '../core/trade.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
+import { openOrder } from '../fills/order-list.ts';
 import { OrderFills } from '../fills/order-fills.ts';
 import { adjustAtRate } from './rate-adjust.ts';
 import { RateDesk } from './rate-desk.ts';
-import { enterAtRate } from './rate-entry.ts';
-import { tryToLeave } from './rate-exit.ts';
+import { enterAtRate, type ForcedEntry } from './rate-entry.ts';
+import { forceToLeave, tryToLeave } from './rate-exit.ts';
 import type { RateHall } from './rate-hall.ts';
 import type { RateRules } from './rate-rules.ts';
 import { keepStopOnExchange } from './rate-stop.ts';
 import { keepOrder } from './rate-upkeep.ts';
 import type { SessionReason } from './reasons.ts';
 import { SessionFees } from './session-fees.ts';
-import type { QuoteOf } from './session-event.ts';
+import type { Command, QuoteOf, Refusal } from './session-event.ts';
 import type { SessionPair } from './session-pair.ts';
 import { simulatedBroker } from './simulated-broker.ts';
 import { TradeWatches } from './trade-watch.ts';
@@ -91,8 +92,41 @@ export class RateTurn implements Turn {
       if (trade.amount > 0) this.#hall.margin.filled(trade, timeMs);
   }
 
-  take(nowMs: number, quoteOf: QuoteOf, isPaused: boolean): void {
+  command(command: Command, nowMs: number, quoteOf: QuoteOf): Refusal | null {
+    this.#see(quoteOf, nowMs);
+    if (command.kind === 'force-entry') return this.#forceEntry(command.pair, command.isShort, nowMs);
+    const trade = this.portfolio.openTrades.find(({ id }) => id === command.tradeId);
+    if (trade === undefined) return 'no-trade';
+    if (command.kind === 'force-exit' && trade.amount > 0) return this.#forceExit(trade, nowMs);
+    const order = openOrder(trade);
+    if (order === null) return 'no-order';
+    this.#hall.desk.cancel(trade, order);
+    if (trade.amount === 0) this.#drop(trade);
+    return null;
+  }
+
+  #see(quoteOf: QuoteOf, nowMs: number): void {
     this.#quoteOf = (pair) => this.#fresh(quoteOf(pair), nowMs);
+  }
+
+  #forceExit(trade: Trade, nowMs: number): Refusal | null {
+    const quote = this.#quoteOf(trade.pair);
+    if (quote === null) return 'no-rate';
+    return forceToLeave(this.#hall, trade, 'force_exit', quote, nowMs) ? null : 'no-rate';
+  }
+
+  /** Locks and stopped entries bar signals, not people. */
+  #forceEntry(name: string, isShort: boolean, nowMs: number): Refusal | null {
+    const pair = this.#byName.get(name);
+    if (pair === undefined) return 'unknown-pair';
+    if (pair.trades.length > 0) return 'in-trade';
+    if (isShort && !this.#run.rules.canShort) return 'shorts-not-allowed';
+    if (this.portfolio.openTrades.length >= this.#run.rules.maxOpenTrades) return 'slot-taken';
+    return this.#enter(pair, isShort, nowMs, { tag: 'force_entry', type: this.#rates.forceEntryOrderType });
+  }
+
+  take(nowMs: number, quoteOf: QuoteOf, isPaused: boolean): void {
+    this.#see(quoteOf, nowMs);
     this.advice.botLoopStart?.(nowMs);
     for (const trade of this.#open()) this.#keepOrder(trade, nowMs);
     for (const trade of this.#held()) this.#leave(trade, nowMs);
@@ -116,8 +150,12 @@ export class RateTurn implements Turn {
   #keepOrder(trade: Trade, nowMs: number): void {
     const pair = this.#byName.get(trade.pair)!;
     const closeMs = this.#closeMs(pair);
-    if (!keepOrder(this.#hall, trade, this.#quoteOf(trade.pair), nowMs, closeMs)) return;
-    dropFrom(pair.trades, trade);
+    if (keepOrder(this.#hall, trade, this.#quoteOf(trade.pair), nowMs, closeMs)) this.#drop(trade);
+  }
+
+  /** A trade whose only entry order is gone. */
+  #drop(trade: Trade): void {
+    dropFrom(this.#byName.get(trade.pair)!.trades, trade);
     this.portfolio.remove(trade);
     this.portfolio.refreshFree();
     this.watches.drop(trade);
@@ -168,11 +206,11 @@ export class RateTurn implements Turn {
     return this.portfolio.openTrades.length >= maxOpenTrades ? 'slot-taken' : null;
   }
 
-  #enter(pair: SessionPair, isShort: boolean, nowMs: number): SessionReason | null {
+  #enter(pair: SessionPair, isShort: boolean, nowMs: number, forced?: ForcedEntry): SessionReason | null {
     const quote = this.#quoteOf(pair.input.pair);
     if (quote === null) return 'no-rate';
     this.portfolio.refreshFree();
-    const entered = enterAtRate(this.#hall, pair, isShort, quote, nowMs, this.#tradeCount + 1);
+    const entered = enterAtRate(this.#hall, pair, isShort, quote, nowMs, this.#tradeCount + 1, forced);
     if (typeof entered === 'string') return entered;
     this.#tradeCount = entered.id;
     return null;

@@ -2,7 +2,7 @@ import { isTimedOut } from '../core/order-upkeep.ts';
 import type { Quote } from '../core/quote.ts';
 import type { Trade, TradeOrder } from '../core/trade.ts';
 import { cancel, openOrder } from '../fills/order-list.ts';
-import { leaveAtRate } from './rate-exit.ts';
+import { forceToLeave } from './rate-exit.ts';
 import { lookAt, type RateHall } from './rate-hall.ts';
 
 /** Looks after the order of a trade that waits: filled, timed out, or to be moved. Whether the trade is gone with its only order. */
@@ -38,14 +38,8 @@ function timeOut(hall: RateHall, trade: Trade, order: TradeOrder, quote: Quote |
   const exitsInVain = watches.of(trade).exitsInVain + 1;
   watches.set(trade, { exitsInVain });
   const isEmergency = rates.exitTimeoutCount > 0 && exitsInVain >= rates.exitTimeoutCount;
-  if (isEmergency && quote !== null) leaveInEmergency(hall, trade, quote, nowMs);
+  if (isEmergency && quote !== null) forceToLeave(hall, trade, 'emergency_exit', quote, nowMs);
   return false;
-}
-
-/** At any price, whatever the strategy says. */
-export function leaveInEmergency(hall: RateHall, trade: Trade, quote: Quote, nowMs: number): void {
-  if (lookAt(hall, hall.pairOf(trade.pair), false, trade.isShort, quote, nowMs) === null) return;
-  leaveAtRate(hall, trade, { type: 'emergency_exit', reason: 'emergency_exit' }, trade.amount, quote, nowMs);
 }
 
 function adjustOrder(hall: RateHall, trade: Trade, order: TradeOrder, quote: Quote, nowMs: number): boolean {

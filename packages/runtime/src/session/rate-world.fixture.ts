@@ -26,6 +26,8 @@ export const PLAIN_RATES: RateRules = {
   exitPricing: { side: 'same', useOrderBook: true, orderBookTop: 1, lastBalance: 0 },
   stopOrderType: 'market',
   emergencyExitOrderType: 'market',
+  forceEntryOrderType: 'market',
+  forceExitOrderType: 'market',
   stopOnExchange: null,
   depthOfMarket: null,
   maxPriceDistance: 0.02,

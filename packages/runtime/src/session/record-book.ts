@@ -1,3 +1,5 @@
+import type { Refusal } from './session-event.ts';
+
 /** State by key, each value JSON text as it is written down. */
 export type SessionRecords = ReadonlyMap<string, string>;
 
@@ -5,6 +7,8 @@ export type SessionRecords = ReadonlyMap<string, string>;
 export interface SessionDelta {
   readonly put: ReadonlyMap<string, string>;
   readonly gone: readonly string[];
+  /** Why a command was not followed. */
+  readonly refused?: Refusal;
 }
 
 export function applyDelta(records: SessionRecords, { put, gone }: SessionDelta): SessionRecords {

@@ -1,9 +1,19 @@
 import type { Candle } from '../columns/live-columns.ts';
 import type { Quote } from '../core/quote.ts';
+import type { SessionReason } from './reasons.ts';
 import type { SeriesName } from './session-pair.ts';
 
 /** What the market shows of a pair at this moment; null: nothing. */
 export type QuoteOf = (pair: string) => Quote | null;
+
+/** What a person wants done at once. */
+export type Command =
+  | { readonly kind: 'force-exit'; readonly tradeId: number }
+  | { readonly kind: 'force-entry'; readonly pair: string; readonly isShort: boolean }
+  | { readonly kind: 'cancel-order'; readonly tradeId: number };
+
+/** Why a command was not followed, beside the reasons of entries. */
+export type Refusal = SessionReason | 'no-trade' | 'no-order' | 'unknown-pair';
 
 /** What happens to a session. The session has no clock: every time is said. */
 export type SessionEvent =
@@ -15,5 +25,6 @@ export type SessionEvent =
   | { readonly kind: 'funding'; readonly pair: string; readonly timeMs: number; readonly perUnit: number }
   /** Time to look at everything: after candles closed, and every few seconds. */
   | { readonly kind: 'turn'; readonly nowMs: number; readonly quoteOf: QuoteOf }
+  | { readonly kind: 'command'; readonly command: Command; readonly nowMs: number; readonly quoteOf: QuoteOf }
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' };

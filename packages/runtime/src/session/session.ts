@@ -5,7 +5,7 @@ import type { OrderCounters } from '../fills/order-counters.ts';
 import { ClosedTrades } from './closed-trades.ts';
 import type { FateRecord } from './pair-fate.ts';
 import { RecordBook, type SessionDelta, type SessionRecords } from './record-book.ts';
-import type { SessionEvent } from './session-event.ts';
+import type { Refusal, SessionEvent } from './session-event.ts';
 import type { SessionPair } from './session-pair.ts';
 import { tradeOf, tradeRecord, type TradeRecord } from './trade-record.ts';
 import type { TradeWatch } from './trade-watch.ts';
@@ -82,31 +82,35 @@ export class Session {
   }
 
   take(event: SessionEvent): SessionDelta {
-    this.#happen(event);
+    const refused = this.#happen(event);
     // Candles change nothing but columns, until the next look.
     if (event.kind !== 'candle') this.#write();
-    return this.#book.takeDelta();
+    const delta = this.#book.takeDelta();
+    return refused === null ? delta : { ...delta, refused };
   }
 
-  #happen(event: SessionEvent): void {
+  /** Why a command was not followed; null for everything else. */
+  #happen(event: SessionEvent): Refusal | null {
     switch (event.kind) {
       case 'start':
         this.#turn.advice.botStart?.(event.nowMs);
-        return;
+        return null;
       case 'candle':
         for (const pair of this.#pairs) pair.take(event.series, event.candle);
-        return;
+        return null;
       case 'turn':
         this.#turn.take(event.nowMs, event.quoteOf, this.#isPaused);
-        return;
+        return null;
       case 'funding':
         for (const pair of this.#pairs) if (pair.input.pair === event.pair) pair.fund(event.timeMs, event.perUnit);
         this.#turn.fund(event.pair, event.timeMs);
-        return;
+        return null;
+      case 'command':
+        return this.#turn.command(event.command, event.nowMs, event.quoteOf);
       case 'pause':
       case 'resume':
         this.#isPaused = event.kind === 'pause';
-        return;
+        return null;
     }
   }
 

@@ -3,7 +3,7 @@ import type { Advice } from '../core/advice.ts';
 import type { Locks } from '../core/locks.ts';
 import type { Portfolio } from '../core/portfolio.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
-import type { QuoteOf } from './session-event.ts';
+import type { Command, QuoteOf, Refusal } from './session-event.ts';
 import type { TradeWatches } from './trade-watch.ts';
 
 /** How many trades and orders were made. */
@@ -23,6 +23,8 @@ export interface Turn {
   readonly watches: TradeWatches;
   /** Funding was paid for a pair. */
   fund(pair: string, timeMs: number): void;
+  /** What a person wants. Null when it was done, or why not. */
+  command(command: Command, nowMs: number, quoteOf: QuoteOf): Refusal | null;
   take(nowMs: number, quoteOf: QuoteOf, isPaused: boolean): void;
   /** Numbers go on from here. */
   resume(made: Made): void;
