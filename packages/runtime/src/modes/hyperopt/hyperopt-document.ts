@@ -13,6 +13,7 @@ import { sourceHash } from '../../strategies/local-imports.ts';
 import type { HyperoptRun } from './hyperopt.ts';
 import type { HyperoptRequest } from './hyperopt-request.ts';
 import { dailyEquityOfRun } from './odds/daily-equity-of-run.ts';
+import { trialWarnings } from './trial-warnings.ts';
 
 /** A search that ended as the document that others read. Equal searches have equal ones. */
 export function hyperoptDocument(
@@ -61,18 +62,14 @@ function trialRecord({ number, point, error, values, violations, figures }: Stud
   return { number, point, error, values, violations, figures };
 }
 
-function warningsOf(pairs: readonly string[], { trials, best, final, warnings }: HyperoptRun): string[] {
-  const failed = trials.filter(({ error }) => error !== null);
+function warningsOf(pairs: readonly string[], { trials, final, warnings }: HyperoptRun): string[] {
   const samples = [['in', final?.inSample] as const, ['out of', final?.outOfSample] as const];
   const leftOut = samples.flatMap(([where, part]) => {
     const missing = part == null ? [] : pairs.filter((pair) => !part.request.pairs.includes(pair));
     return missing.length === 0 ? [] : [`No candles of ${missing.join(', ')} ${where} sample; left out there.`];
   });
   return [
-    ...(best === null ? [`None of ${trials.length} trials has a value and meets all constraints.`] : []),
-    ...(failed.length === 0
-      ? []
-      : [`${failed.length} of ${trials.length} trials failed, the first: ${failed[0]!.error}.`]),
+    ...trialWarnings(trials),
     ...(final !== null && final.outOfSample === null
       ? ['Nothing was held back: no candles show what the best trial does where nobody chose by them.']
       : []),

@@ -10,6 +10,7 @@ import { sourceHash } from '../../strategies/local-imports.ts';
 import { extentOf } from '../hyperopt/config-wishes.ts';
 import type { SettledSearch } from '../hyperopt/prepare-study.ts';
 import { dailyEquityRecord } from '../hyperopt/odds/daily-equity-record.ts';
+import { failedTrials } from '../hyperopt/trial-warnings.ts';
 import { countedTrades, profitsOfOne } from './counted-trades.ts';
 import type { PlannedWalk } from './plan-walk.ts';
 import { stitchedRecord } from './stitched-record.ts';
@@ -126,6 +127,6 @@ function warningsOf({ number, best, trials, failed, firstFailure, pairsLeftOut }
     ...(best === null
       ? [`Window ${number}: none of ${trials} trials has a value and meets all constraints; its account stands still.`]
       : []),
-    ...(failed === 0 ? [] : [`Window ${number}: ${failed} of ${trials} trials failed, the first: ${firstFailure}.`]),
+    ...(firstFailure === null ? [] : [`Window ${number}: ${failedTrials(failed, trials, firstFailure)}`]),
   ];
 }
