@@ -31,7 +31,7 @@ describe('tradai hyperopt', () => {
 
     expect(code, err).toBe(0);
     expect(err).toMatch(
-      /^Best so far: trial 0: -?[\d.]+, \d+ trades, profit -?[\d.]+ %, drawdown [\d.]+ %: fast \d+, slow \d+/m,
+      /^Best so far: trial 0: -?[\d.]+, \d+ trades, profit -?[\d.]+ %, closed drawdown [\d.]+ %: fast \d+, slow \d+/m,
     );
     expect(err).toContain('Study first: 10 trials; all trials are done.\n');
     expect(out).toContain('Parameters: results/first/params.json\n');

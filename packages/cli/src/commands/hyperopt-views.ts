@@ -85,6 +85,6 @@ function trialTable(trials: readonly StudyTrial[]): string {
     const { trades, profit, drawdown } = cellsOf(trial);
     return [String(trial.number), valuesText(trial), trades, profit, drawdown, pointText(trial)];
   });
-  const numbers = ['Trial', 'Value', 'Trades', 'Profit', 'Drawdown'];
+  const numbers = ['Trial', 'Value', 'Trades', 'Profit', 'Closed drawdown'];
   return plainTable([...numbers, 'Parameters'], rows, numbers);
 }

@@ -44,12 +44,15 @@ export interface Frame {
   readonly y: Scale;
 }
 
+/** About `count` ticks of a domain, rising. */
+type TicksOf = (domain: readonly [number, number], count: number) => readonly Tick[];
+
 export interface AxesOptions {
   readonly x: readonly [from: number, to: number];
   readonly y: readonly [from: number, to: number];
   /** Round numbers when left out. */
-  readonly xTicks?: (domain: readonly [number, number], count: number) => readonly Tick[];
-  readonly yTicks?: (domain: readonly [number, number], count: number) => readonly Tick[];
+  readonly xTicks?: TicksOf;
+  readonly yTicks?: TicksOf;
   readonly xLabel?: string;
   readonly yLabel?: string;
   /** Pixels left free above the drawing, inside of the box. */
@@ -64,7 +67,7 @@ export function axes({ root, width, height }: Canvas, options: AxesOptions): Fra
   const { above = 0, xLabel, yLabel, xTicks = niceTicks, yTicks = niceTicks } = options;
   const top = 8 + above + (yLabel === undefined ? 0 : 16);
   const bottom = height - 22 - (xLabel === undefined ? 0 : 16);
-  const ys = yTicks(options.y, Math.max(2, Math.floor((bottom - top) / 45)));
+  const ys = twoOrMore(yTicks, options.y, Math.max(2, Math.floor((bottom - top) / 45)));
   const left = 10 + CHARACTER * Math.max(2, ...ys.map(({ text }) => text.length));
   const x = linearScale(options.x, [left, width - 12]);
   const y = linearScale(options.y, [bottom, top]);
@@ -78,6 +81,12 @@ export function axes({ root, width, height }: Canvas, options: AxesOptions): Fra
   if (xLabel !== undefined)
     root.append(svg('text', { x: width - 12, y: height - 4, class: 'label', 'text-anchor': 'end' }, xLabel));
   return { x, y };
+}
+
+/** One value on an axis does not say how far apart others are: then more are asked for. */
+function twoOrMore(ticksOf: TicksOf, domain: readonly [number, number], count: number): readonly Tick[] {
+  const ticks = ticksOf(domain, count);
+  return ticks.length === 1 ? ticksOf(domain, 2.5 * count) : ticks;
 }
 
 function horizontal(y: number, left: number, right: number, text: string): SVGGElement {

@@ -53,11 +53,14 @@ const ERROR: SortableColumn<Trial> = { head: 'Error', isText: true, value: ({ er
 
 const COUNTS = new Set(['trades', 'wins']);
 
+/** What the account fell by is deeper: in it, open losses count. */
+const HEADS = new Map([['drawdown', 'closed drawdown']]);
+
 /** Counts of trades and winners are whole; profit and drawdown are ratios. */
 function figureColumn(name: string): SortableColumn<Trial> {
   const value = ({ figures }: Trial): number => figures.get(name) ?? NaN;
   return {
-    head: COUNTS.has(name) ? name : `${name} %`,
+    head: COUNTS.has(name) ? name : `${HEADS.get(name) ?? name} %`,
     value,
     text: (trial) => {
       const own = value(trial);
