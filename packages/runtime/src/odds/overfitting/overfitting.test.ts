@@ -78,7 +78,7 @@ describe('probability of overfitting', () => {
   });
 
   it.each([
-    [1, 200, 8, 'the probability of overfitting needs at least 2 trials with returns, there are 1'],
+    [1, 200, 8, 'the probability of overfitting needs at least 2 trials whose returns differ, there are 1'],
     [3, 200, 7, 'blocks of the probability of overfitting must be an even number from 4 to 30, not 7'],
     [3, 200, 2, 'blocks of the probability of overfitting must be an even number from 4 to 30, not 2'],
     [3, 15, 8, 'the probability of overfitting with 8 blocks needs at least 16 periods, there are 15'],

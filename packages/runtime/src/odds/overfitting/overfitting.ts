@@ -71,7 +71,7 @@ export function overfitting(
 function refuse(returns: readonly Float64Array[], blocks: number): void {
   const problem =
     returns.length < 2
-      ? `the probability of overfitting needs at least 2 trials with returns, there are ${returns.length}`
+      ? `the probability of overfitting needs at least 2 trials whose returns differ, there are ${returns.length}`
       : !Number.isInteger(blocks / 2) || blocks < 4 || blocks > 30
         ? `blocks of the probability of overfitting must be an even number from 4 to 30, not ${blocks}`
         : returns[0]!.length < 2 * blocks
