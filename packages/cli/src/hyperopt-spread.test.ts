@@ -63,6 +63,8 @@ describe('tradai hyperopt spread, batch and merge', { timeout: 120_000 }, () => 
     [['spread', 'none'], 64, 'results/studies.sqlite has no study "none"; it has home, parts.'],
     [['spread', 'parts', '--size', '0'], 64, '--size is "0"; expected a whole number from 1 on.'],
     [['batch', 'none.json'], 64, 'none.json: it does not exist.'],
+    [['batch', 'b'], 64, 'b: it is a folder.'],
+    [['merge', 'parts', 'b'], 64, 'b: it is a folder.'],
     [['batch', 'b/2-7.results.json'], 65, '"schema" is "tradai.trial-results/1"; expected "tradai.trial-batch/1".'],
     [['merge', 'parts', 'b/2-7.json'], 65, '"schema" is "tradai.trial-batch/1"; expected "tradai.trial-results/1".'],
     [['merge', 'none', 'b/2-7.results.json'], 64, 'has no study "none"'],

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   dataFolder,
   explainFailure,
@@ -20,6 +19,7 @@ import {
 import { withSignalsAtOnceAsync, withStop, type Io } from '@tradai/runtime/process';
 import { watchStopKey } from '../stop-key.ts';
 import { defined, extentOf, type ExtentOptions } from './hyperopt-options.ts';
+import { readText } from './read-text.ts';
 
 export interface BatchOptions extends Pick<ExtentOptions, 'jobs' | 'trialTimeout' | 'out' | 'progress'> {
   readonly strategyDir?: readonly string[];
@@ -30,7 +30,7 @@ export interface BatchOptions extends Pick<ExtentOptions, 'jobs' | 'trialTimeout
 /** `tradai hyperopt batch`: run the trials of a file, write their results whole or not at all. */
 export async function hyperoptBatchCommand(file: string, options: BatchOptions, io: Io): Promise<ExitCode> {
   const extent = extentOf(options);
-  const batch = await readTrialBatch(readFileSync(file, 'utf8'), file);
+  const batch = await readTrialBatch(readText(file), file);
   const out = options.out ?? `${file.replace(/\.json$/, '')}.results.json`;
   const { result, stopped } = await ran(batch, out, extent, options, io);
   if (stopped !== null) {

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { searching } from '@tradai/runtime';
 import { EXIT_CODE, readTrialResults, type ExitCode } from '@tradai/runtime/contract';
 import type { Io } from '@tradai/runtime/process';
 import { withStudies } from './hyperopt-studies.ts';
+import { readText } from './read-text.ts';
 
 /** `tradai hyperopt merge`: trials that ran elsewhere become those of the study. */
 export async function hyperoptMergeCommand(
@@ -12,7 +12,7 @@ export async function hyperoptMergeCommand(
   io: Io,
 ): Promise<ExitCode> {
   const delivered = await Promise.all(
-    files.map(async (file) => ({ name: file, results: await readTrialResults(readFileSync(file, 'utf8'), file) })),
+    files.map(async (file) => ({ name: file, results: await readTrialResults(readText(file), file) })),
   );
   const { mergeTrialResults } = await searching();
   const { merged, trials } = await withStudies(options, async (studies) => ({
