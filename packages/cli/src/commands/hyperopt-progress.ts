@@ -10,6 +10,12 @@ export interface SearchProgress {
   end(): void;
 }
 
+const ASKED: Partial<Record<OddsProgress['question'], string>> = {
+  sensitivity: 'Neighbors',
+  deflated: 'The whole space',
+  monte_carlo: 'Candles that might have been',
+};
+
 /**
  * A bar with trials a second, time left and the best value on a terminal, where `q` ends the search; in a pipe a line for each trial that is the
  * best so far.
@@ -20,6 +26,7 @@ export function searchProgress(io: Io, isWanted: boolean): SearchProgress {
   let bar: ProgressReporter | null = null;
   let best: StudyTrial | null = null;
   let odds: ProgressReporter | null = null;
+  let asked: OddsProgress['question'] | null = null;
   let earlier = 0;
   const options = {
     get phase() {
@@ -45,8 +52,11 @@ export function searchProgress(io: Io, isWanted: boolean): SearchProgress {
     },
     onOdds({ question, done, total }) {
       bar?.end();
-      if (question !== 'sensitivity') return;
-      odds ??= makeProgress({ ...options, phase: `Neighbors${stopKey.hint}`, unit: 'runs' });
+      if (total <= 1) return;
+      if (question !== asked) odds?.end();
+      if (question !== asked || odds === null)
+        odds = makeProgress({ ...options, phase: `${ASKED[question] ?? 'Odds'}${stopKey.hint}`, unit: 'runs' });
+      asked = question;
       odds.update(done, total);
     },
     end() {

@@ -15,7 +15,7 @@ const answer = <S extends z.ZodType>(schema: S): z.ZodUnion<[typeof unanswered, 
 const spread = z.object(each(number, ['mean', 'p5', 'p25', 'p50', 'p75', 'p95', 'p99']));
 
 const deflated = z.object({
-  ...each(number, ['sharpe', 'skew', 'kurtosis', 'days', 'distinct', 'clusters', 'effective']),
+  ...each(number, ['sharpe', 'skew', 'kurtosis', 'days', 'distinct', 'clusters', 'blind', 'effective']),
   ...each(number, ['lucky_sharpe', 'probabilistic', 'deflated']),
   ...each(orNull, ['mean_correlation', 'minimum_track_record', 'minimum_backtest']),
 });

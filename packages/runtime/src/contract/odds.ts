@@ -36,9 +36,12 @@ export interface DeflatedRecord {
   readonly skew: number;
   readonly kurtosis: number;
   readonly days: number;
-  /** Trials whose returns differ, clusters of them, and how many independent trials they amount to. */
+  /** Trials whose returns differ, and clusters of them. */
   readonly distinct: number;
   readonly clusters: number;
+  /** Points all over the space that were run for this alone, where results have led the search; they chose nothing. */
+  readonly blind: number;
+  /** Independent trials that all of these amount to. */
   readonly effective: number;
   readonly mean_correlation: number | null;
   /** What trials without skill are expected to show. */

@@ -64,6 +64,16 @@ export function effectiveTrials(returns: readonly Float64Array[], random: Random
   };
 }
 
+/** The same of series that are not clustered: only what they would show without skill. */
+export function luckOf(
+  returns: readonly Float64Array[],
+  random: Random,
+): Pick<EffectiveTrials, 'luckyMaximum' | 'effective'> {
+  const unlike = withoutCopies(returns);
+  const maximum = luckyMaximum(unlike, random);
+  return { luckyMaximum: maximum, effective: trialsOfMaximum(maximum, unlike.length) };
+}
+
 function distance(rho: number): number {
   return Math.sqrt((1 - rho) / 2);
 }

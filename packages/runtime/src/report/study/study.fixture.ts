@@ -94,7 +94,7 @@ function someOdds(best: TrialRecord, isSplit: boolean): SearchOddsRecord {
   return {
     ...{ days: 114, trials: 176 },
     deflated: {
-      ...{ sharpe: 0.182, skew: 0.4, kurtosis: 5.1, days: 114, distinct: 171, clusters: 3, effective: 12.4 },
+      ...{ sharpe: 0.182, skew: 0.4, kurtosis: 5.1, days: 114, distinct: 171, clusters: 3, blind: 84, effective: 12.4 },
       ...{ mean_correlation: 0.61, lucky_sharpe: 0.141, probabilistic: 0.971, deflated: 0.664 },
       ...{ minimum_track_record: 1620, minimum_backtest: 77 },
     },

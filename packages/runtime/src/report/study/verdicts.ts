@@ -35,9 +35,9 @@ export function studyVerdicts({ odds }: Pick<HyperoptDocument, 'odds'>): Verdict
 }
 
 function deflated({ deflated: answer, trials }: SearchOddsRecord): Verdict {
-  return verdict('Is its Sharpe ratio more than luck?', answer, ({ deflated: value, effective }) => ({
+  return verdict('Is its Sharpe ratio more than luck?', answer, ({ deflated: value, effective, blind }) => ({
     ...{ value, limits: LIMITS.deflated },
-    sentence: `With a probability of ${share(value)} it is above what the best of ${trials} trials without skill would show (they count as ${decimals(effective, effective < 10 ? 1 : 0)} independent ones). Good from 95 %, luck below 50 %.`,
+    sentence: `With a probability of ${share(value)} it is above what the best of ${trials} trials without skill would show (${blind === 0 ? 'they' : `with ${blind} points all over the space, they`} count as ${decimals(effective, effective < 10 ? 1 : 0)} independent ones). Good from 95 %, luck below 50 %.`,
   }));
 }
 

@@ -4,15 +4,20 @@ import type { Random } from '../../../search/random.ts';
 import type { ComparedTrials } from './compared-trials.ts';
 import { finiteOrNull } from './finite-or-null.ts';
 
-/** Unanswered where the best trial's days do not vary. */
-export function deflatedRecord({ returns, best, days }: ComparedTrials, random: Random): Answer<DeflatedRecord> {
-  const found = deflatedStudy(returns, best, random);
+/** `blind`: returns of points that no result has led to. Unanswered where the best trial's days do not vary. */
+export function deflatedRecord(
+  { returns, best, days }: ComparedTrials,
+  blind: readonly Float64Array[],
+  random: Random,
+): Answer<DeflatedRecord> {
+  const found = deflatedStudy(returns, best, random, blind);
   if (found === null || Number.isNaN(found.deflatedSharpe))
     return { unanswered: `the best trial's account does not vary enough over ${days} days for a Sharpe ratio` };
   const { best: measured, trials } = found;
   return {
     ...{ sharpe: measured.sharpe, skew: measured.skew, kurtosis: measured.kurtosis, days: measured.n },
-    ...{ distinct: trials.distinct, clusters: trials.clusters, effective: trials.effective },
+    ...{ distinct: trials.distinct, clusters: trials.clusters },
+    ...{ blind: blind.length, effective: found.effective },
     mean_correlation: trials.meanCorrelation,
     lucky_sharpe: found.luckySharpe,
     probabilistic: found.probabilisticSharpe,

@@ -11,6 +11,7 @@ import type { TrialPool } from '../trial-pool.ts';
 import type { TrialFrame } from '../trial-request.ts';
 import { againstHolding } from './against-holding.ts';
 import { answered } from './answered.ts';
+import { blindReturns } from './blind-returns.ts';
 import { comparedTrials, type ComparedTrials } from './compared-trials.ts';
 import { deflatedRecord } from './deflated-record.ts';
 import { searchMonteCarlo } from './monte-carlo.ts';
@@ -59,10 +60,11 @@ export async function searchOdds(search: AskedSearch): Promise<SearchOdds | null
   try {
     const important = await ask('importance', (random) => importance(search.plan.space.dimensions, known, random));
     const around = await sensitivity(search, known, important);
+    const blind = await blindReturns(search, compared.days);
     const record: SearchOddsRecord = {
       days: compared.days,
       trials: compared.numbers.length,
-      deflated: await ask('deflated', (random) => withReturns(compared, () => deflatedRecord(compared, random))),
+      deflated: await ask('deflated', (random) => withReturns(compared, () => deflatedRecord(compared, blind, random))),
       overfitting: await ask('overfitting', (random) =>
         withReturns(compared, () => overfittingRecord(compared.returns, random)),
       ),
