@@ -5,16 +5,43 @@ export type Decimal = bigint;
 export const ONE: Decimal = 100_000_000n;
 
 const DIGITS = 8;
+/** 10⁷ × 10⁸ is below 2⁵³. */
+const LONGEST_WHOLE = 7;
+const LONGEST_SHORT = LONGEST_WHOLE + 1 + DIGITS;
+const POWERS = Array.from({ length: DIGITS + 1 }, (_, exponent) => 10 ** exponent);
+const ZERO = 48;
+const POINT = 46;
 const SHAPE = /^(-?)(\d{1,30})(?:\.(\d*))?$/;
 
 /** What a text means, or `null` when it is no plain decimal number (`1e-2`, `.5`, `+1`) or has a ninth digit that is not 0. */
 export function parseDecimal(text: string): Decimal | null {
+  const short = parseShort(text);
+  if (short >= 0) return BigInt(short);
   const match = SHAPE.exec(text);
   if (match === null) return null;
   const fraction = match[3] ?? '';
   if (/[1-9]/.test(fraction.slice(DIGITS))) return null;
   const value = BigInt(match[2]! + fraction.slice(0, DIGITS).padEnd(DIGITS, '0'));
   return match[1] === '-' ? -value : value;
+}
+
+/**
+ * Most numbers are short enough for a float to count their 10⁻⁸ exactly, which is several times as fast. −1: the long way decides.
+ */
+function parseShort(text: string): number {
+  const { length } = text;
+  if (length === 0 || length > LONGEST_SHORT) return -1;
+  let value = 0;
+  let point = -1;
+  for (let at = 0; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === POINT && point < 0 && at > 0) point = at;
+    else if (code >= ZERO && code <= ZERO + 9) value = value * 10 + (code - ZERO);
+    else return -1;
+  }
+  const fraction = point < 0 ? 0 : length - point - 1;
+  const whole = point < 0 ? length : point;
+  return fraction > DIGITS || whole > LONGEST_WHOLE ? -1 : value * POWERS[DIGITS - fraction]!;
 }
 
 /** As {@link parseDecimal}, for texts of our own. Throws a `RangeError` that names the text. */

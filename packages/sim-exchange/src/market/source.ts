@@ -73,7 +73,7 @@ function candleSource(
     at = 1;
     return pending[0]!;
   };
-  return { history, barMs, recordedTrades: false, levelQuantity: share(rows.map((row) => cell(row[5]))), next };
+  return { history, barMs, recordedTrades: false, levelQuantity: meanShare(rows), next };
 }
 
 function tradeSource(source: SourceSpec & { kind: 'trades' }, start: number): Source {
@@ -88,7 +88,7 @@ function tradeSource(source: SourceSpec & { kind: 'trades' }, start: number): So
     history: [],
     barMs: MINUTE_MS,
     recordedTrades: true,
-    levelQuantity: share([total / BigInt(minutes)]),
+    levelQuantity: total / BigInt(minutes) / 50n,
     next,
   };
 }
@@ -116,8 +116,8 @@ function scripted(events: readonly MarketEvent[]): Source {
   };
 }
 
-/** 2 % of the mean. */
-function share(volumes: readonly Decimal[]): Decimal {
-  if (volumes.length === 0) return ONE_LOT;
-  return volumes.reduce((sum, volume) => sum + volume, 0n) / BigInt(volumes.length) / 50n;
+/** 2 % of the mean volume of a candle. A quantity to begin with, not somebody's money: floats will do. */
+function meanShare(rows: readonly CandleRow[]): Decimal {
+  if (rows.length === 0) return ONE_LOT;
+  return decimalOfNumber(rows.reduce((sum, row) => sum + Number(row[5]), 0) / rows.length / 50);
 }

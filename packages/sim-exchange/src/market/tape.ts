@@ -76,13 +76,26 @@ export class Tape {
   }
 
   save(): SavedTape {
-    return { nextId: this.#nextId, trades: this.slice(0, this.#size) };
+    return {
+      nextId: this.#nextId,
+      size: this.#size,
+      times: toText(this.#times.subarray(0, this.#size)),
+      prices: toText(this.#prices.subarray(0, this.#size)),
+      quantities: toText(this.#quantities.subarray(0, this.#size)),
+      ids: toText(this.#ids.subarray(0, this.#size)),
+      sides: toText(this.#sides.subarray(0, this.#size)),
+    };
   }
 
   restore(saved: SavedTape): void {
-    this.#size = 0;
-    for (const trade of saved.trades) this.push({ kind: 'tick', opensBar: false, ...trade });
+    const capacity = Math.max(FIRST_CAPACITY, saved.size);
+    this.#size = saved.size;
     this.#nextId = saved.nextId;
+    this.#times = moved(new Float64Array(capacity), new Float64Array(fromText(saved.times)));
+    this.#prices = moved(new BigInt64Array(capacity), new BigInt64Array(fromText(saved.prices)));
+    this.#quantities = moved(new BigInt64Array(capacity), new BigInt64Array(fromText(saved.quantities)));
+    this.#ids = moved(new BigInt64Array(capacity), new BigInt64Array(fromText(saved.ids)));
+    this.#sides = moved(new Uint8Array(capacity), new Uint8Array(fromText(saved.sides)));
   }
 
   #firstWhere(holds: (at: number) => boolean): number {
@@ -109,9 +122,24 @@ export class Tape {
   }
 }
 
+/** Columns as base64 of their bytes: a day of fifty markets has a million trades. */
 export interface SavedTape {
   readonly nextId: bigint;
-  readonly trades: readonly PublicTrade[];
+  readonly size: number;
+  readonly times: string;
+  readonly prices: string;
+  readonly quantities: string;
+  readonly ids: string;
+  readonly sides: string;
+}
+
+function toText({ buffer, byteOffset, byteLength }: NodeJS.TypedArray): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+}
+
+function fromText(text: string): ArrayBuffer {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
 }
 
 function moved<Column extends { set(values: Column): void }>(target: Column, values: Column): Column {
