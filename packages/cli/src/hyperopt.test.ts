@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readHyperopt, type ParamsFile } from '@tradai/runtime/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -71,6 +71,17 @@ describe('tradai hyperopt', () => {
     expect(out).toMatch(/^Best parameters +In sample\n/);
     expect(out).toContain('\nNothing was held back (--no-split)');
     expect(paramsIn('results/all/params.json').provenance!.samples!.out_of_sample).toBeNull();
+  });
+
+  it('leaves no run of an earlier search in its folder', async () => {
+    const again = [...SEARCH, '--study', 'all', '--db', 'all.sqlite', '--epochs', '4', '--out', 'one'];
+    await run(...again, '--study', 'split');
+    const before = readdirSync(join(cwd, 'one'));
+    const { code, err } = await run(...again, '--no-split');
+
+    expect(code, err).toBe(0);
+    expect(before).toContain('out-of-sample');
+    expect(readdirSync(join(cwd, 'one'))).toEqual(before.filter((name) => name !== 'out-of-sample'));
   });
 
   it('goes on with the same command, and says where from', async () => {

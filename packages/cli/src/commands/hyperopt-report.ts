@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   documentsOf,
@@ -39,6 +40,7 @@ export async function reportSearch(run: HyperoptRun, job: BacktestJob, reported:
   sayTrials(run, io);
   for (const warning of document.warnings) io.err(`Note: ${warning}\n`);
   const page = options.html === false ? null : 'report.html';
+  removeStaleRuns(folder, run.final);
   writeHyperopt(folder, { document, params: run.params, page });
   if (options.json === true) io.out(canonicalJson(document));
   if (run.params === null || run.final === null) return EXIT_CODE.differences;
@@ -69,6 +71,15 @@ function sayTrials({ study, end, trials, best, front }: HyperoptRun, io: Io): vo
 async function foundText(document: HyperoptDocument): Promise<string> {
   const { studyVerdicts } = await searching();
   return `${samplesText(document.samples!)}\n\n${oddsText(studyVerdicts(document))}`;
+}
+
+/** What an earlier search has left, and this one does not write anew. */
+function removeStaleRuns(folder: string, final: FinalRuns | null): void {
+  const stale = [
+    ...(final === null ? [join(folder, 'in-sample')] : []),
+    ...(final?.outOfSample == null ? [join(folder, 'out-of-sample')] : []),
+  ];
+  for (const run of stale) if (existsSync(join(run, 'manifest.json'))) rmSync(run, { recursive: true });
 }
 
 /** The files of the runs by the best parameters, below the folder of the search. Gives a line for each. */
