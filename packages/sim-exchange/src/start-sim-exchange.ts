@@ -7,12 +7,14 @@ import type { FillPolicyName } from './engine/options.ts';
 import { Injector } from './faults/injector.ts';
 import type { MarketSpec } from './market/market-spec.ts';
 import { Ledger } from './oracle/ledger.ts';
+import { FrameLog } from './oracle/frame-log.ts';
 import { RequestLog } from './oracle/request-log.ts';
 import type { ApiKey, Exchange, WireOptions } from './wire/exchange.ts';
 import { type LimitSpec, RateLimits, USUAL_LIMITS } from './wire/limits.ts';
 import { ListenKeys } from './wire/listen-keys.ts';
 import { Replica } from './wire/replica.ts';
 import { createRestServer } from './wire/rest-server.ts';
+import { attachStreams, type Streams } from './wire/ws-server.ts';
 
 /** Who may trade, with what. */
 export interface SimAccount extends Omit<AccountSpec, 'id'> {
@@ -44,6 +46,8 @@ export interface SimExchange {
   readonly engine: Engine;
   readonly ledger: Ledger;
   readonly log: RequestLog;
+  readonly frames: FrameLog;
+  readonly streams: Streams;
   /** Done when every socket and timer is gone. */
   close(): Promise<void>;
 }
@@ -56,6 +60,7 @@ export async function startSimExchange(options: SimOptions): Promise<SimExchange
     [...exchange.keys.values()].map(({ account }) => account),
   );
   const server = createRestServer(exchange, options.tls);
+  const streams = attachStreams(server, exchange);
   const port = await listen(server, options.ports?.wire ?? 0, options.host);
   const secure = options.tls === undefined ? '' : 's';
   const host = `${options.host ?? '127.0.0.1'}:${port}`;
@@ -66,9 +71,12 @@ export async function startSimExchange(options: SimOptions): Promise<SimExchange
     engine: exchange.engine,
     ledger,
     log: exchange.log,
+    frames: exchange.frames,
+    streams,
     close: async () => {
       exchange.clock.close();
       exchange.replica.close();
+      streams.sockets.closeAll();
       await closeServer(server);
     },
   };
@@ -98,6 +106,7 @@ function openExchange(options: SimOptions): Exchange {
     replica: new Replica(engine),
     faults: new Injector(),
     log: new RequestLog(),
+    frames: new FrameLog(),
     now: () => engine.scheduler.time,
   };
 }

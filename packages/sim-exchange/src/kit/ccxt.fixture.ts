@@ -58,7 +58,7 @@ export function ccxtOf(sim: SimExchange, kind: MarketKind, more: Record<string, 
     ...KEY,
     httpAgent: new Agent({ keepAlive: true }),
     enableRateLimit: false,
-    timeout: 3_000,
+    timeout: 10_000,
     ...rest,
     options: {
       fetchCurrencies: false,
@@ -76,4 +76,18 @@ export function ccxtOf(sim: SimExchange, kind: MarketKind, more: Record<string, 
     await exchange.close();
   });
   return exchange;
+}
+
+/** Steps the clock until a watch call of ccxt has its answer. */
+export async function watched<Answer>(sim: SimExchange, call: Promise<Answer>, stepMs = 250): Promise<Answer> {
+  let done = false;
+  const end = (): void => {
+    done = true;
+  };
+  call.then(end, end);
+  for (let steps = 0; !done && steps < 400; steps++) {
+    await sim.clock.advance(stepMs);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return call;
 }

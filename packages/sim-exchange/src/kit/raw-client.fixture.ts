@@ -29,5 +29,9 @@ export async function send(sim: SimExchange, request: RawRequest): Promise<RawAn
   const url = `${sim.urls.rest}${path}?${sent}&signature=${signature}`;
   const response = await fetch(url, { method, headers: apiKey === null ? {} : { 'x-mbx-apikey': apiKey } });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text === '' ? null : (JSON.parse(text) as unknown) };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text === '' ? null : (JSON.parse(text) as unknown),
+  };
 }

@@ -3,6 +3,7 @@ import { PRIORITY } from '../core/scheduler.ts';
 import type { Engine } from '../engine/interface.ts';
 import type { Injector } from '../faults/injector.ts';
 import type { MarketKind } from '../market/market-spec.ts';
+import type { FrameLog } from '../oracle/frame-log.ts';
 import type { RequestLog } from '../oracle/request-log.ts';
 import type { RateLimits } from './limits.ts';
 import type { ListenKeys } from './listen-keys.ts';
@@ -43,6 +44,7 @@ export interface Exchange {
   readonly replica: Replica;
   readonly faults: Injector;
   readonly log: RequestLog;
+  readonly frames: FrameLog;
   /** The time that the wire tells; faults may move it away from the clock's. */
   readonly now: () => number;
 }

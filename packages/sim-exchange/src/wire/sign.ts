@@ -21,6 +21,12 @@ export function signedText(query: string, body: string): string {
   return withoutSignature(query) + withoutSignature(body);
 }
 
+/** The text that a ws-api request signs: all parameters but `signature`, by name. */
+export function signedParams(params: ReadonlyMap<string, string>): string {
+  const names = [...params.keys()].filter((name) => name !== 'signature').toSorted();
+  return names.map((name) => `${name}=${params.get(name)}`).join('&');
+}
+
 function withoutSignature(text: string): string {
   return text
     .split('&')

@@ -30,30 +30,36 @@ function paramsOf(route: (typeof ROUTES)[number]): Record<string, string> {
 }
 
 describe('every signed route', () => {
-  it.each(SIGNED.map((route) => [`${route.method} ${route.path}`, route] as const))('%s looks at key and signature', async (_, route) => {
-    const sim = await startSim();
-    const request = { method: route.method, path: route.path, params: paramsOf(route) };
-    const code = async (more: object) => {
-      const { status, body } = await send(sim, { ...request, ...more });
-      return `${status} ${(body as { code?: number }).code ?? 'ok'}`;
-    };
+  it.each(SIGNED.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    '%s looks at key and signature',
+    async (_, route) => {
+      const sim = await startSim();
+      const request = { method: route.method, path: route.path, params: paramsOf(route) };
+      const code = async (more: object) => {
+        const { status, body } = await send(sim, { ...request, ...more });
+        return `${status} ${(body as { code?: number }).code ?? 'ok'}`;
+      };
 
-    expect(await code({ apiKey: null })).toBe('401 -2014');
-    expect(await code({ apiKey: 'another' })).toBe('401 -2015');
-    expect(await code({ secret: 'wrong' })).toBe('400 -1022');
-    expect(await code({ altered: { recvWindow: '4000' } })).toBe('400 -1022');
-    expect(sim.ledger.orders()).toEqual([]);
-    expect(sim.log.records.filter(({ badSignature }) => badSignature)).toHaveLength(2);
-    expect(await code({})).not.toMatch(/-1022|-2014|-2015|404|-1021/);
-  });
+      expect(await code({ apiKey: null })).toBe('401 -2014');
+      expect(await code({ apiKey: 'another' })).toBe('401 -2015');
+      expect(await code({ secret: 'wrong' })).toBe('400 -1022');
+      expect(await code({ altered: { recvWindow: '4000' } })).toBe('400 -1022');
+      expect(sim.ledger.orders()).toEqual([]);
+      expect(sim.log.records.filter(({ badSignature }) => badSignature)).toHaveLength(2);
+      expect(await code({})).not.toMatch(/-1022|-2014|-2015|404|-1021/);
+    },
+  );
 
-  it.each(KEYED.map((route) => [`${route.method} ${route.path}`, route] as const))('%s needs a key', async (_, route) => {
-    const sim = await startSim();
-    const request = { method: route.method, path: route.path, params: paramsOf(route) };
+  it.each(KEYED.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    '%s needs a key',
+    async (_, route) => {
+      const sim = await startSim();
+      const request = { method: route.method, path: route.path, params: paramsOf(route) };
 
-    expect(await send(sim, { ...request, apiKey: null })).toMatchObject({ status: 401, body: { code: -2014 } });
-    expect(await send(sim, { ...request, apiKey: 'another' })).toMatchObject({ status: 401, body: { code: -2015 } });
-  });
+      expect(await send(sim, { ...request, apiKey: null })).toMatchObject({ status: 401, body: { code: -2014 } });
+      expect(await send(sim, { ...request, apiKey: 'another' })).toMatchObject({ status: 401, body: { code: -2015 } });
+    },
+  );
 });
 
 describe('time stamps', () => {
@@ -79,8 +85,14 @@ describe('time stamps', () => {
   });
 
   it.each([
-    ['/api/v3/order', { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '1', price: '90' }],
-    ['/fapi/v1/order', { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '1', price: '90' }],
+    [
+      '/api/v3/order',
+      { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '1', price: '90' },
+    ],
+    [
+      '/fapi/v1/order',
+      { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '1', price: '90' },
+    ],
   ] as const)('%s: an order that waits inside beyond its window dies there', async (path, params) => {
     const sim = await startSim({ wire: { engineDelayMs: 3_000 } });
     const late = send(sim, { method: 'POST', path, params: { ...params, recvWindow: '2999' } });

@@ -51,7 +51,11 @@ describe('spot orders, as ccxt gives them', () => {
     ['stop limit', ['limit', 'sell', 0.5, 94, { stopLossPrice: 95 }], { type: 'limit', price: 94, triggerPrice: 95 }],
     ['take profit', ['limit', 'sell', 0.5, 110, { takeProfitPrice: 109 }], { price: 110, triggerPrice: 109 }],
     ['post-only', ['limit', 'buy', 0.5, 90, { postOnly: true }], { postOnly: true, status: 'open' }],
-    ['trailing', ['market', 'sell', 0.5, undefined, { stopLossOrTakeProfit: 'stopLoss', trailingPercent: 1 }], { side: 'sell' }],
+    [
+      'trailing',
+      ['market', 'sell', 0.5, undefined, { stopLossOrTakeProfit: 'stopLoss', trailingPercent: 1 }],
+      { side: 'sell' },
+    ],
   ] as const;
 
   it.each(kinds)('takes a %s order', async (_, [type, side, amount, price, params], expected) => {

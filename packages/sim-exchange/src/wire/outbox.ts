@@ -1,0 +1,39 @@
+import { PRIORITY, type Scheduler } from '../core/scheduler.ts';
+
+/** Work of one instant that goes out after everything else of it has happened, in order. */
+export class Outbox {
+  readonly #scheduler: Scheduler;
+  #waiting: (() => void)[] = [];
+
+  constructor(scheduler: Scheduler) {
+    this.#scheduler = scheduler;
+  }
+
+  push(work: () => void): void {
+    this.#waiting.push(work);
+    if (this.#waiting.length === 1) this.#scheduler.call(this.#scheduler.time, PRIORITY.frame, () => this.#flush());
+  }
+
+  #flush(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const work of waiting) work();
+  }
+}
+
+/** Does work at every multiple of `ms`, until it is told to end. Gives how to end it. */
+export function every(scheduler: Scheduler, ms: number, work: () => void): () => void {
+  let open = true;
+  const next = (): void => {
+    const time = (Math.floor(scheduler.time / ms) + 1) * ms;
+    scheduler.call(time, PRIORITY.frame, () => {
+      if (!open) return;
+      work();
+      next();
+    });
+  };
+  next();
+  return () => {
+    open = false;
+  };
+}
