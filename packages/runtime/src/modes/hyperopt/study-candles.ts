@@ -9,6 +9,7 @@ import type { NeededCandles } from '../backtest/needed-series.ts';
 import type { ReadSeries } from '../backtest/read-series.ts';
 import type { BacktestRequest } from '../backtest/request.ts';
 import { settle, type SettledRun } from '../backtest/settle.ts';
+import { tiersOf } from '../backtest/tiers-of.ts';
 import { sharedPair, type SharedPair } from './shared-pair.ts';
 
 /** What any trial may look at: as many candles in front of the range as the longest look-back needs that was found. */
@@ -37,11 +38,13 @@ export function studyNeeds(
   return { ...needed, startupCandles: settings.startupCandleCount ?? startup };
 }
 
-/** Loads what any trial may look at. All trials trade the same candles. */
+/** Loads what any trial may look at. All trials trade the same candles. Throws for a pair that no trial could trade. */
 export function loadStudyCandles(request: BacktestRequest, settings: RunSettings, needed: StudyNeeds): StudyCandles {
   const { startupCandles } = needed;
   const loader = new CandleLoader(request, { ...settings, startupCandleCount: startupCandles }, needed, new Arena());
   const { frames } = needed.graph;
+  // Otherwise every trial would fail for want of them.
+  for (const pair of request.pairs) tiersOf(request.markets, pair, settings);
   const loaded = request.pairs.flatMap((pair, index) => {
     request.onProgress?.('prepare', index, request.pairs.length);
     return loader.load(pair) ?? [];
