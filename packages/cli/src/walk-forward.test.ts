@@ -76,6 +76,7 @@ describe('tradai walk-forward', () => {
 
     expect(code).toBe(3);
     expect(err).toContain('No trial of any window has a value and meets all constraints.\n');
+    expect(out).toContain('\nNo window has chosen parameters.\n');
     expect(out).toContain('\nWindow 1: none of 4 trials has a value and meets all constraints');
   });
 

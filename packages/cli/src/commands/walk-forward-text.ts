@@ -27,11 +27,15 @@ function windowTable(windows: readonly WalkWindowRecord[]): string {
   return plainTable([...heads, ...more], rows, [...heads, ...more]);
 }
 
-/** One row per searched value, one column per window that has chosen one. */
+/** One row per searched value, one column per window that has chosen one; drift is there from two of them on. */
 function driftTable({ drift, windows }: WalkForwardDocument): string {
+  if (drift.length === 0) return 'No window has chosen parameters.';
   const chosen = windows.filter(({ point }) => point !== null).map(({ number }) => `W${number}`);
   const heads = ['Parameter', ...chosen, 'Drift'];
-  const rows = drift.map(({ name, values, drift: mean }) => [name, ...values.map(String), numberText(mean)]);
+  const rows = drift.map(({ name, values, drift: mean }) => [
+    ...[name, ...values.map(String)],
+    numberText(values.length < 2 ? null : mean),
+  ]);
   return plainTable(heads, rows, heads.slice(1));
 }
 

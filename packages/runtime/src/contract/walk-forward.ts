@@ -81,6 +81,7 @@ export interface WalkForwardDocument {
   readonly efficiency: number | null;
   /** Share of the windows whose test grew, 0 to 1. */
   readonly profitable: number;
+  /** One per searched value; empty when no window has chosen any. */
   readonly drift: readonly DriftRecord[];
   readonly warnings: readonly string[];
 }

@@ -1,7 +1,12 @@
 import type { CandleColumns } from '@tradai/strategy-sdk';
 import { snakeCased } from '../../contract/snake-case.ts';
 import { VERSION } from '../../contract/version.ts';
-import { WALK_FORWARD_SCHEMA, type WalkForwardDocument, type WalkWindowRecord } from '../../contract/walk-forward.ts';
+import {
+  type DriftRecord,
+  WALK_FORWARD_SCHEMA,
+  type WalkForwardDocument,
+  type WalkWindowRecord,
+} from '../../contract/walk-forward.ts';
 import { dailyAccount, daysOf } from '../../metrics/daily.ts';
 import { efficiency, type Efficiency, type WindowGrowth } from '../../odds/walk-forward/efficiency.ts';
 import { parameterDrift } from '../../odds/walk-forward/parameter-drift.ts';
@@ -53,7 +58,7 @@ export function walkForwardDocument(parts: WalkParts): WalkForwardDocument {
     ...accountMembers(parts),
     efficiency: growth.overall,
     profitable: growth.profitable,
-    drift: parameterDrift(space.dimensions, chosen).map(({ name, values, drift }) => ({ name, values, drift })),
+    drift: chosen.length === 0 ? [] : driftOf(space.dimensions, chosen),
     warnings: outcomes.flatMap(warningsOf),
   };
 }
@@ -117,6 +122,10 @@ function windowRecord(
     ...{ in_sample: samples?.in_sample ?? null, out_of_sample: samples?.out_of_sample ?? null },
     efficiency: share,
   };
+}
+
+function driftOf(...[dimensions, chosen]: Parameters<typeof parameterDrift>): DriftRecord[] {
+  return parameterDrift(dimensions, chosen).map(({ name, values, drift }) => ({ name, values, drift }));
 }
 
 function warningsOf({ number, best, trials, failed, firstFailure, pairsLeftOut }: WindowOutcome): string[] {

@@ -234,6 +234,7 @@ describe('windows', () => {
       'Window 1: none of 2 trials has a value and meets all constraints; its account stands still.',
     );
     expect(new Set(equity.equity)).toEqual(new Set([1000]));
+    expect(document.drift).toEqual([]);
   });
 
   it('leave out a pair that was listed later, and say so', { timeout: 60_000 }, async () => {
