@@ -14,7 +14,7 @@ const WAYS: readonly (readonly [keyof Ways, string])[] = [
 /** The run as it was, and beside it how its account might have gone. */
 export function monteCarloText(document: MonteCarloDocument): string {
   const { strategy, pairs, figures, seed, monte_carlo: ways } = document;
-  const head = `${strategy.name} on ${pairs.join(', ')}, ${day(figures.from_ms)} to ${day(figures.to_ms)}: ${figures.trades} trades; seed ${seed}`;
+  const head = `${strategy.name} on ${pairs.join(', ')}, ${day(figures.from_ms)} to ${day(figures.to_ms)}: ${figures.trades} ${figures.trades === 1 ? 'trade' : 'trades'}; seed ${seed}`;
   const unanswered = WAYS.flatMap(([way, name]) => {
     const fan = ways[way];
     return fan !== null && 'unanswered' in fan ? [`${name}: ${fan.unanswered}.`] : [];
