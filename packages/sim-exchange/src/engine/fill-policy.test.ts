@@ -184,6 +184,15 @@ describe('stops that sell at 90', () => {
   });
 
   it.each([
+    ['not at the tick that triggers', [['90']], []],
+    ['at the next', [['90'], ['90']], ['90 1']],
+  ] as const)('with a limit that rests: %s', (_, ticks, expected) => {
+    expect(played('freqtrade', 'SELL 1 90', ticks, { type: 'STOP_LOSS_LIMIT', stopPrice: decimal('90') })).toEqual(
+      expected,
+    );
+  });
+
+  it.each([
     ['a stop that buys goes when the price rises', 'BUY 1', 'STOP_LOSS', '110', [['110']], ['110 1']],
     ['taking profit by selling goes when it rises', 'SELL 1', 'TAKE_PROFIT', '110', [['110']], ['110 1']],
     ['taking profit by buying goes when it falls', 'BUY 1', 'TAKE_PROFIT', '90', [['90']], ['90 1']],

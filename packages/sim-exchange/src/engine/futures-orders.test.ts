@@ -188,6 +188,22 @@ describe('a position', () => {
     expect(shortDecimal(before - wallet(engine).available)).toBe('45');
   });
 
+  it.each([
+    ['5.04', -2019],
+    ['5.05', null],
+  ])('of 100 at leverage 20 cannot be bid for with %s: margin and fee must be there', (balance, code) => {
+    const { engine } = exchange({ balances: { USDT: balance } });
+    expect(codeOf(engine.usdm.place('me', futuresOrder('BUY 1 100')))).toBe(code);
+  });
+
+  it('breaks even where its price pays for its fees', () => {
+    const { engine } = exchange();
+    place(engine, 'BUY 10');
+    expect(texts(row(engine).breakEvenPrice)).toBe('100.060005');
+    place(engine, 'SELL 20');
+    expect(texts(row(engine).breakEvenPrice)).toBe('99.940005');
+  });
+
   it('can be closed by an account without any margin left', () => {
     const { engine } = exchange();
     place(engine, 'BUY 100');
