@@ -32,7 +32,7 @@ export function writeHyperopt(folder: string, { document, params, page }: Hypero
 }
 
 /** One row per trial: values of the objectives, violations of the constraints, figures, and what was tried. */
-export function trialsCsv({ trials, search }: HyperoptDocument): string {
+function trialsCsv({ trials, search }: HyperoptDocument): string {
   const constraints = Object.keys(search.constraints);
   const figures = [...new Set(trials.flatMap((trial) => Object.keys(trial.figures)))];
   const names = search.space.map(({ name }) => name);
