@@ -102,6 +102,13 @@ describe('tradai hyperopt', () => {
     expect(readFileSync(join(cwd, 'results/first/hyperopt.json'), 'utf8')).toBe(out);
   });
 
+  it('says that a study has more trials than were asked for', async () => {
+    const { code, err } = await run('hyperopt', 'resume', 'first', '--epochs', '3', '--json');
+
+    expect(code, err).toBe(0);
+    expect(err).toContain('first has 14 trials already, and 3 were asked for: no trial is added.\n');
+  });
+
   it('lists and shows studies', async () => {
     const list = await run('hyperopt', 'list');
     const show = await run('hyperopt', 'show', 'first', '--top', '3');

@@ -41,7 +41,7 @@ export function searchProgress(io: Io, isWanted: boolean): SearchProgress {
     onProgress(progress) {
       if (bar === null) {
         earlier = progress.done;
-        if (earlier > 0) io.err(`${progress.study} goes on after ${earlier} of ${progress.epochs} trials.\n`);
+        if (earlier > 0) io.err(`${earlierText(progress.study, earlier, progress.epochs)}\n`);
         if (progress.gridPoints !== null) io.err(`${gridText(progress)}\n`);
         bar = makeProgress(options);
       }
@@ -70,4 +70,9 @@ export function searchProgress(io: Io, isWanted: boolean): SearchProgress {
 function gridText({ gridPoints, epochs }: StudyProgress): string {
   const count = gridPoints! < 1e15 ? gridPoints!.toLocaleString('en-US') : gridPoints!.toExponential(2);
   return `The grid has ${count} points; ${gridPoints === epochs ? 'all of them are tried' : `the first ${epochs.toLocaleString('en-US')} are tried`}.`;
+}
+
+function earlierText(study: string, earlier: number, epochs: number): string {
+  if (earlier < epochs) return `${study} goes on after ${earlier} of ${epochs} trials.`;
+  return `${study} has ${earlier} trials already, and ${epochs} were asked for: no trial is added.`;
 }
