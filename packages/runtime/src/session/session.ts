@@ -136,8 +136,9 @@ export class Session {
   /** What was paid since the open trade of a pair began: it is reckoned anew from its last fill on. */
   #writeFunding({ input: { pair, funding }, trades: [trade] }: SessionPair): void {
     const key = `funding/${pair}`;
-    if (trade === undefined) this.#book.drop(key);
-    else if (funding.timeMs.length > 0) this.#book.write(key, paidSince(funding, trade.openTimeMs));
+    const paid = trade === undefined ? [] : paidSince(funding, trade.openTimeMs);
+    if (paid.length === 0) this.#book.drop(key);
+    else this.#book.write(key, paid);
   }
 
   /** A trade whose only entry order never filled leaves nothing behind. */
