@@ -99,6 +99,16 @@ describe('what may be asked for', () => {
     expect(codeOf(engine.spot.order('me', { symbol: 'BTCUSDT', orderId }))).toBe(code);
   });
 
+  it.each([
+    ['a filled order for ninety days', 90 * DAY, null],
+    ['a filled order no longer', 90 * DAY + 1, -2013],
+  ])('%s', (_, age, code) => {
+    const { engine } = anEngine();
+    const { orderId } = place(engine, spotOrder('BUY 1'));
+    engine.scheduler.run(engine.scheduler.time + age);
+    expect(codeOf(engine.spot.order('me', { symbol: 'BTCUSDT', orderId }))).toBe(code);
+  });
+
   it('orders and trades by id, by time and newest', () => {
     const { engine } = anEngine();
     const ids = [1, 2, 3].map(() => {
