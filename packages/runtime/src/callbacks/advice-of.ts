@@ -1,4 +1,5 @@
 import type { Advice, World } from '../core/advice.ts';
+import type { Trade } from '../core/trade.ts';
 import { nothing } from './answers.ts';
 import type { Effects, Notice } from './effects.ts';
 import { entryAdvice } from './entry-advice.ts';
@@ -33,13 +34,27 @@ export interface StrategyAdvice {
 export interface StrategyMemory {
   readonly notes: Pick<Memory, 'takeTouched' | 'resume'>;
   readonly notices: Pick<Effects, 'takeSent' | 'resume'>;
+  readonly rows: {
+    /** Keeps the row of a trade's entry, and gives it as plain JSON. */
+    keep(trade: Trade): unknown;
+    resume(tradeId: number, row: unknown): void;
+  };
   /** How often each callback threw so far. */
   readonly failures: () => ReadonlyMap<string, number>;
 }
 
-function memoryOf({ author, effects, memory }: Stage): StrategyMemory {
+function memoryOf(stage: Stage): StrategyMemory {
+  const { author, effects, keptRows, memory } = stage;
   memory.isWatched = true;
-  return { notes: memory, notices: effects, failures: () => author.failures };
+  return {
+    notes: memory,
+    notices: effects,
+    rows: {
+      keep: (trade) => keptRows.keep(trade.id, stage.entryRow(trade)),
+      resume: (tradeId, row) => keptRows.resume(tradeId, row),
+    },
+    failures: () => author.failures,
+  };
 }
 
 /** Speaks for a strategy: turns its callbacks into advice in numbers, and what the engine has into what they look at. */

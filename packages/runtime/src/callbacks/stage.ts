@@ -7,6 +7,7 @@ import type { MoneyRules, TradeRules } from '../core/rules.ts';
 import type { Trade as CoreTrade } from '../core/trade.ts';
 import { Author, type OnError } from './author.ts';
 import { Effects } from './effects.ts';
+import { KeptRows } from './kept-rows.ts';
 import { Memory } from './memory.ts';
 import { MarketView } from './market-view.ts';
 import { PairScene } from './pair-scene.ts';
@@ -46,6 +47,7 @@ export class Stage {
   readonly book: TradeBook;
   readonly memory: Memory;
   readonly effects: Effects;
+  readonly keptRows = new KeptRows();
   readonly #scenes = new Map<string, PairScene>();
   readonly #inputs = new Map<string, CallbackPair['input']>();
   readonly #around: Surroundings;
@@ -68,7 +70,7 @@ export class Stage {
     this.author = new Author(built.definition.name, this.effects, this.memory, context.onError);
     this.book = new TradeBook({
       feesOf: world.feesOf ?? (() => world.fees),
-      entryRow: (trade) => this.#scenes.get(trade.pair)!.columns.row(this.entryCandle(trade)),
+      entryRow: (trade) => this.entryRow(trade),
     });
     this.#around = {
       params: built.params,
@@ -149,7 +151,14 @@ export class Stage {
     );
   }
 
-  /** Position of the candle whose signal a trade was entered on. */
+  /** The row of the candle whose signal a trade was entered on, as it was written down where the candle is gone. */
+  entryRow(trade: CoreTrade): object {
+    const candle = this.entryCandle(trade);
+    const kept = candle < 0 ? this.keptRows.of(trade.id) : null;
+    return kept ?? this.#scenes.get(trade.pair)!.columns.row(candle);
+  }
+
+  /** Position of that candle; negative when it is not there any more. */
   entryCandle(trade: CoreTrade): number {
     const { openTimeMs, length } = this.#inputs.get(trade.pair)!.candles;
     const placedMs = firstPlacedMs(trade);

@@ -2,6 +2,7 @@ import type { FundingEvents } from '../core/funding.ts';
 import type { Lock } from '../core/locks.ts';
 import type { WalletFigures } from '../core/portfolio.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
+import type { Trade } from '../core/trade.ts';
 import { ClosedTrades } from './closed-trades.ts';
 import type { FateRecord } from './pair-fate.ts';
 import { RecordBook, type SessionDelta, type SessionRecords } from './record-book.ts';
@@ -20,6 +21,11 @@ export interface SessionMemory {
   readonly notices: {
     takeSent(): readonly (readonly [key: string, notice: NoticeRecord])[];
     resume(key: string, notice: NoticeRecord): void;
+  };
+  readonly rows: {
+    /** The row of a trade's entry as plain JSON; null when there is none. Its candle may be gone some day. */
+    keep(trade: Trade): unknown;
+    resume(tradeId: number, row: unknown): void;
   };
   /** How often each callback threw. */
   readonly failures: () => ReadonlyMap<string, number>;
@@ -118,7 +124,7 @@ export class Session {
     const { portfolio, locks } = this.#turn;
     const closed = this.#log.take();
     for (const record of closed) this.#book.write(tradeKey(record.trade.id), record);
-    for (const trade of portfolio.openTrades) this.#book.write(tradeKey(trade.id), tradeRecord(trade, null));
+    for (const trade of portfolio.openTrades) this.#writeTrade(trade);
     for (const [id, watch] of this.#turn.watches.all) this.#book.write(watchKey(id), watch);
     this.#dropVanished(new Set(closed.map(({ trade }) => trade.id)));
     for (const [number, lock] of locks.all.entries()) {
@@ -131,6 +137,13 @@ export class Session {
     for (const [key, notes] of this.#memory.notes.takeTouched()) this.#book.write(`notes/${key}`, notes);
     for (const [key, notice] of this.#memory.notices.takeSent()) this.#book.write(`notice/${key}`, notice);
     this.#book.write('account', this.#account());
+  }
+
+  #writeTrade(trade: Trade): void {
+    this.#book.write(tradeKey(trade.id), tradeRecord(trade, null));
+    if (this.#openIds.has(trade.id)) return;
+    const row = this.#memory.rows.keep(trade);
+    if (row !== null) this.#book.write(rowKey(trade.id), row);
   }
 
   /** What was paid since the open trade of a pair began: it is reckoned anew from its last fill on. */
@@ -150,6 +163,7 @@ export class Session {
       if (closedIds.has(id)) continue;
       this.#book.drop(tradeKey(id));
       this.#book.drop(`notes/${tradeKey(id)}`);
+      this.#book.drop(rowKey(id));
     }
     this.#openIds = openIds;
   }
@@ -185,6 +199,8 @@ export class Session {
     }
     for (const [key, notes] of this.#book.readAll('notes/'))
       this.#memory.notes.resume(key.slice('notes/'.length), notes as Readonly<Record<string, unknown>>);
+    for (const [key, row] of this.#book.readAll('row/'))
+      this.#memory.rows.resume(Number(key.slice('row/'.length)), row);
     for (const [key, notice] of this.#book.readAll('notice/'))
       this.#memory.notices.resume(key.slice('notice/'.length), notice as NoticeRecord);
   }
@@ -214,6 +230,10 @@ function paidSince(
   sinceMs: number,
 ): (readonly [timeMs: number, perUnit: number])[] {
   return [...timeMs].flatMap((atMs, i) => (atMs < sinceMs ? [] : [[atMs, perUnit[i]!] as const]));
+}
+
+function rowKey(id: number): string {
+  return `row/${id}`;
 }
 
 function watchKey(id: number): string {

@@ -59,7 +59,9 @@ export class StrategyPlay {
     return delta;
   }
 
-  restart(): void {
+  /** With the last candles alone, where a number is given. */
+  restart(candles = this.#candles.length): void {
+    this.#candles.splice(0, this.#candles.length - candles);
     this.session = this.#open();
   }
 

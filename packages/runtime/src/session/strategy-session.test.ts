@@ -122,6 +122,30 @@ describe('what a strategy sees', () => {
   });
 });
 
+describe('the row of an entry', () => {
+  it('is there when its candle is gone: in memory, and after a restart with later candles', () => {
+    const seen: unknown[] = [];
+    const looking = defineStrategy({
+      ...FACTS,
+      indicators: ({ candles }) => ({ means: { five: sma(candles.close, 5), long: sma(candles.close, 500) } }),
+      entry: ({ candles }) => [enterLong(candles.close.gt(105), 'up')],
+      exit: () => [],
+      customStoploss: ({ trade }) => {
+        const { close, means, enterTag, exitTag } = trade.entryRow;
+        seen.push([close, means.five, means.long, enterTag, exitTag]);
+        return keepStop;
+      },
+    });
+    const play = new StrategyPlay(looking, CLOSES, 8);
+    play.close(106);
+    for (let i = 0; i < 40; i++) play.close(104);
+    play.restart(20);
+    play.look(1, [104, 104]);
+    expect(seen).toHaveLength(41);
+    for (const row of seen) expect(row).toEqual([106, 101.2, Number.NaN, 'up', null]);
+  });
+});
+
 describe('messages of a strategy', () => {
   it('are written down once, also when it was started again in between', () => {
     const telling = defineStrategy({

@@ -40,6 +40,7 @@ export interface Tape {
 export const NO_MEMORY: SessionMemory = {
   notes: { takeTouched: () => [], resume: () => {} },
   notices: { takeSent: () => [], resume: () => {} },
+  rows: { keep: () => null, resume: () => {} },
   failures: () => new Map(),
 };
 
