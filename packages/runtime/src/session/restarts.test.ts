@@ -113,7 +113,8 @@ function momentEvent(step: Step, nowMs: number): SessionEvent {
       return { kind: what.kind };
     case 'force-entry':
       return { kind: 'command', command: { kind: what.kind, pair: 'P1/USDT', isShort: false }, ...seen };
-    default:
+    case 'force-exit':
+    case 'cancel-order':
       return { kind: 'command', command: { kind: what.kind, tradeId: what.id }, ...seen };
   }
 }
