@@ -1,4 +1,4 @@
-import type { CandleColumns } from '@tradai/strategy-sdk';
+import { nextOpenMs, type CandleColumns } from '@tradai/strategy-sdk';
 import {
   plainMemory,
   type BuiltStrategy,
@@ -71,8 +71,22 @@ export class LivePair implements SessionPair {
   take(series: SeriesName, candle: Candle): void {
     for (const [frame, of] of this.#frames) {
       if (of.pair === series.pair && of.timeframe === series.timeframe && of.candleType === series.candleType)
-        this.#append(frame, candle);
+        if (this.#isNext(frame, of, candle)) this.#append(frame, candle);
     }
+  }
+
+  /** Whether a candle follows the newest one. One that is known is passed over; a hole is to be filled by whoever brings candles. */
+  #isNext(frame: GraphFrame, { pair, timeframe }: SeriesName, { openTimeMs }: Candle): boolean {
+    const { openTimeMs: known, length } = this.#live.candles(frame);
+    const newestMs = known[length - 1];
+    if (newestMs === undefined) return true;
+    if (openTimeMs <= newestMs) return false;
+    // Funding rates come at times of their own.
+    if (frame.candleType === 'funding_rate' || openTimeMs === nextOpenMs(newestMs, timeframe)) return true;
+    const at = (timeMs: number): string => new Date(timeMs).toISOString();
+    throw new RangeError(
+      `${pair} ${timeframe}: the candle of ${at(openTimeMs)} does not follow that of ${at(newestMs)}; holes have to be filled before`,
+    );
   }
 
   fund(timeMs: number, perUnit: number): void {

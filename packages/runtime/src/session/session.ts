@@ -211,7 +211,7 @@ export class Session {
       if (record.closed !== null) continue;
       const trade = tradeOf(record);
       this.#turn.portfolio.add(trade);
-      this.#pairs.find(({ input }) => input.pair === trade.pair)!.trades.push(trade);
+      this.#pairOf(trade).trades.push(trade);
       this.#openIds.add(trade.id);
       const watch = this.#book.read(watchKey(trade.id)) as TradeWatch | null;
       if (watch !== null) this.#turn.watches.set(trade, watch);
@@ -220,6 +220,14 @@ export class Session {
     for (const record of closed.toSorted((a, b) => a.closed.number - b.closed.number))
       this.#turn.closings.recall(tradeOf(record), record.closed);
     this.#log.count = closed.length;
+  }
+
+  #pairOf({ id, pair }: Trade): SessionPair {
+    const found = this.#pairs.find(({ input }) => input.pair === pair);
+    if (found !== undefined) return found;
+    throw new RangeError(
+      `trade ${id} is open on ${pair}, which the session does not look at; its pairs have to include it`,
+    );
   }
 }
 

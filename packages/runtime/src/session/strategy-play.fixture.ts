@@ -14,7 +14,7 @@ import type { SeriesName } from './session-pair.ts';
 import { Session } from './session.ts';
 
 export const PAIR = 'BTC/USDT' as Pair;
-const HOUR = 3_600_000;
+export const HOUR = 3_600_000;
 const MARKET = {
   ...{ pair: PAIR, amountStep: 0.001, priceTick: 0.01, contractSize: 1, minAmount: null, maxAmount: null },
   ...{ minCost: null, maxCost: null, takerFee: 0.001, makerFee: 0.0005 },
@@ -60,7 +60,8 @@ export class StrategyPlay {
   }
 
   /** With the last candles alone, where a number is given. */
-  restart(candles = this.#candles.length): void {
+  restart(candles = this.#candles.length, records = this.records): void {
+    this.records = records;
     this.#candles.splice(0, this.#candles.length - candles);
     this.session = this.#open();
   }
@@ -97,7 +98,7 @@ export class StrategyPlay {
   }
 }
 
-const OWN: SeriesName = { pair: PAIR, timeframe: '1h', candleType: null };
+export const OWN: SeriesName = { pair: PAIR, timeframe: '1h', candleType: null };
 
 function columnsOf(candles: readonly Candle[]): CandleColumns {
   const [openTimeMs, open, high, low, close, volume] = CANDLE_FIELDS.map((field) =>

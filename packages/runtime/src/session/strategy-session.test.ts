@@ -1,10 +1,18 @@
 import { confirm, defineStrategy, enterLong, exitNow, keep, keepStop, sma } from '@tradai/strategy-sdk';
 import { describe, expect, it } from 'vitest';
-import { PAIR, StrategyPlay } from './strategy-play.fixture.ts';
+import { HOUR, OWN, PAIR, StrategyPlay } from './strategy-play.fixture.ts';
 
 const CLOSES = Array.from({ length: 20 }, () => 100);
 
 const FACTS = { name: 'session-strategy', timeframe: '1h', stoploss: -0.5 } as const;
+
+const buy = () =>
+  defineStrategy({
+    ...FACTS,
+    indicators: ({ candles }) => ({ mean: sma(candles.close, 5) }),
+    entry: ({ candles }) => [enterLong(candles.close.gt(105), 'up')],
+    exit: () => [],
+  });
 
 describe('the memory of a strategy', () => {
   const counting = defineStrategy({
@@ -167,6 +175,39 @@ describe('messages of a strategy', () => {
     expect(notices(9)).toEqual([]);
     expect(notices(10)).toEqual(['notice/clock']);
     expect(play.read('notice/clock')).toMatchObject({ text: 'tick', count: 2 });
+  });
+});
+
+describe('candles', () => {
+  const play = (): StrategyPlay => new StrategyPlay(buy(), CLOSES);
+  const take = (to: StrategyPlay, openTimeMs: number): void =>
+    to.pair.take(OWN, { openTimeMs, open: 100, high: 100, low: 100, close: 100, volume: 1 });
+
+  it('that are known are passed over', () => {
+    const twice = play();
+    const openTimeMs = twice.closeMs;
+    take(twice, openTimeMs);
+    take(twice, openTimeMs);
+    take(twice, openTimeMs - HOUR);
+    expect(twice.pair.input.candles.length).toBe(CLOSES.length + 1);
+  });
+
+  it('do not leave holes', () => {
+    const holey = play();
+    expect(() => take(holey, holey.closeMs + HOUR)).toThrow(
+      'BTC/USDT 1h: the candle of 2024-01-01T21:00:00.000Z does not follow that of 2024-01-01T19:00:00.000Z',
+    );
+  });
+});
+
+describe('a session that goes on', () => {
+  it('has to look at the pairs of its open trades', () => {
+    const play = new StrategyPlay(buy(), CLOSES);
+    play.close(106);
+    const records = new Map([...play.records].map(([key, text]) => [key, text.replaceAll('BTC/', 'ETH/')]));
+    expect(() => play.restart(undefined, records)).toThrow(
+      'trade 1 is open on ETH/USDT, which the session does not look at',
+    );
   });
 });
 
