@@ -189,12 +189,9 @@ describe.each(NAMES)('a session of %s that sees the shipped candles one by one',
   });
 
   it('makes the trades of a backtest', () => {
-    expect(played(tape, () => false)).toEqual(expected);
-    expect(expected.length).toBeGreaterThan(5);
-  });
-
-  it('makes them when it is made anew from its records on the way', () => {
+    // Once it is made anew from its records, in the middle.
     const middle = Math.floor(eventsOf(tape).length / 2);
     expect(played(tape, (number) => number === middle)).toEqual(expected);
+    expect(expected.length).toBeGreaterThan(5);
   });
 });
