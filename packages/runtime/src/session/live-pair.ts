@@ -14,7 +14,7 @@ import type { Trade } from '../core/trade.ts';
 import { LiveFunding } from './live-funding.ts';
 import { LiveSignals } from './live-signals.ts';
 import { PairFate } from './pair-fate.ts';
-import type { SeriesName, SessionPair } from './session-pair.ts';
+import type { SeriesName, SeriesStart, SessionPair } from './session-pair.ts';
 
 export interface LivePairParts extends Pick<PairInput, 'pair' | 'market' | 'ticks' | 'tiers' | 'funding'> {
   readonly built: BuiltStrategy;
@@ -63,9 +63,8 @@ export class LivePair implements SessionPair {
   /** Any column of the strategy; the array stays the same one. */
   readonly column = (output: Output): ColumnArray => this.#live.column(output);
 
-  /** Candles of a frame as they are now: what a start that goes on from here has to load again. */
-  candles(frame: GraphFrame): CandleColumns {
-    return this.#live.candles(frame);
+  get history(): readonly SeriesStart[] {
+    return this.#frames.map(([frame, series]) => ({ series, fromMs: this.#live.candles(frame).openTimeMs[0]! }));
   }
 
   take(series: SeriesName, candle: Candle): void {

@@ -10,9 +10,17 @@ export interface SeriesName {
   readonly candleType: CandleType | null;
 }
 
+/** Where the candles begin that the columns of a pair were computed from. */
+export interface SeriesStart {
+  readonly series: SeriesName;
+  readonly fromMs: number;
+}
+
 /** A pair of a session: its candles and signals grow as candles close. */
 export interface SessionPair extends FloorPair {
   readonly fate: PairFate;
+  /** A start with these candles has the same columns, to the bit. */
+  readonly history: readonly SeriesStart[];
   /** A candle closed. One that the pair does not look at is passed over. */
   take(series: SeriesName, candle: Candle): void;
   /** Funding was paid: stake currency per base unit. */

@@ -7,7 +7,7 @@ import { ClosedTrades } from './closed-trades.ts';
 import type { FateRecord } from './pair-fate.ts';
 import { RecordBook, type SessionDelta, type SessionRecords } from './record-book.ts';
 import type { Refusal, SessionEvent } from './session-event.ts';
-import type { SessionPair } from './session-pair.ts';
+import type { SeriesStart, SessionPair } from './session-pair.ts';
 import { tradeOf, tradeRecord, type TradeRecord } from './trade-record.ts';
 import type { TradeWatch } from './trade-watch.ts';
 import type { Made, Turn } from './turn.ts';
@@ -132,7 +132,10 @@ export class Session {
       this.#locks[number] = lock;
       this.#book.write(`lock/${number}`, lock);
     }
-    for (const { input, fate } of this.#pairs) this.#book.write(`fate/${input.pair}`, fate.record);
+    for (const { input, fate, history } of this.#pairs) {
+      this.#book.write(`fate/${input.pair}`, fate.record);
+      if (history.length > 0) this.#book.write(`history/${input.pair}`, history);
+    }
     for (const pair of this.#pairs) this.#writeFunding(pair);
     for (const [key, notes] of this.#memory.notes.takeTouched()) this.#book.write(`notes/${key}`, notes);
     for (const [key, notice] of this.#memory.notices.takeSent()) this.#book.write(`notice/${key}`, notice);
@@ -238,6 +241,11 @@ function paidSince(
   sinceMs: number,
 ): (readonly [timeMs: number, perUnit: number])[] {
   return [...timeMs].flatMap((atMs, i) => (atMs < sinceMs ? [] : [[atMs, perUnit[i]!] as const]));
+}
+
+/** The candles with which a session has to begin that goes on with these records; empty where nothing is known of the pair. */
+export function historyIn(records: SessionRecords, pair: string): readonly SeriesStart[] {
+  return JSON.parse(records.get(`history/${pair}`) ?? '[]') as SeriesStart[];
 }
 
 function rowKey(id: number): string {

@@ -1,6 +1,12 @@
 import { candlesFromCloses, type CandleInput } from '@tradai/strategy-sdk/testing';
 import { CANDLE_FIELDS, type CandleColumns, type Pair } from '@tradai/strategy-sdk';
-import { buildStrategy, controlValues, strategyDefinition, type AnyStrategy } from '@tradai/strategy-sdk/graph';
+import {
+  buildStrategy,
+  controlValues,
+  strategyDefinition,
+  type AnyStrategy,
+  type BuiltStrategy,
+} from '@tradai/strategy-sdk/graph';
 import { SPOT } from '../backtest/pair-input.ts';
 import { adviceOf } from '../callbacks/advice-of.ts';
 import type { Candle } from '../columns/live-columns.ts';
@@ -25,12 +31,14 @@ export class StrategyPlay {
   session: Session;
   pair!: LivePair;
   records: SessionRecords = new Map();
+  readonly built: BuiltStrategy;
   readonly #strategy: AnyStrategy;
   readonly #candles: CandleInput[];
   readonly #room: number;
 
   constructor(strategy: AnyStrategy, closes: readonly number[], room = 100) {
     this.#strategy = strategy;
+    this.built = buildStrategy(strategy);
     this.#room = room;
     this.#candles = [...candlesFromCloses(closes)];
     this.session = this.#open();
@@ -73,7 +81,7 @@ export class StrategyPlay {
   #open(): Session {
     const strategy = this.#strategy;
     const settings = runSettings(strategyDefinition(strategy), { stake_amount: 100, dry_run_wallet: 1_000 });
-    const built = buildStrategy(strategy);
+    const { built } = this;
     const money = { ...settings.money, fee: 0 };
     const { rules, timeframe, timeInForce } = settings;
     const ticks = new PriceTicks([], MARKET.priceTick);

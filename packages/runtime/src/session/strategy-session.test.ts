@@ -1,5 +1,7 @@
-import { confirm, defineStrategy, enterLong, exitNow, keep, keepStop, sma } from '@tradai/strategy-sdk';
+import { confirm, defineStrategy, ema, enterLong, exitNow, keep, keepStop, sma } from '@tradai/strategy-sdk';
 import { describe, expect, it } from 'vitest';
+import type { SeriesStart } from './session-pair.ts';
+import { historyIn } from './session.ts';
 import { HOUR, OWN, PAIR, StrategyPlay } from './strategy-play.fixture.ts';
 
 const CLOSES = Array.from({ length: 20 }, () => 100);
@@ -208,6 +210,36 @@ describe('a session that goes on', () => {
     expect(() => play.restart(undefined, records)).toThrow(
       'trade 1 is open on ETH/USDT, which the session does not look at',
     );
+  });
+});
+
+describe('columns', () => {
+  it('have the same bits after a restart with the candles that the records name', () => {
+    const averaging = defineStrategy({
+      ...FACTS,
+      indicators: ({ candles }) => ({ mean: ema(candles.close, 9) }),
+      entry: ({ candles }) => [enterLong(candles.close.gt(1_000), 'never')],
+      exit: () => [],
+    });
+    const play = new StrategyPlay(averaging, CLOSES, 8);
+    const mean = (): Float64Array => {
+      const { output } = play.built.columnPaths[0]!;
+      const { length } = play.pair.input.candles;
+      return Float64Array.from(play.pair.column(output).subarray(0, length));
+    };
+    for (let i = 0; i < 37; i++) play.close(100 + (i % 7) / 3);
+    const before = mean();
+    const [{ fromMs }] = historyIn(play.records, PAIR) as [SeriesStart];
+    expect(fromMs).toBe(play.pair.input.candles.openTimeMs[0]);
+    expect(fromMs).toBeGreaterThan(Date.UTC(2024, 0, 1));
+    play.restart((play.closeMs - fromMs) / HOUR);
+    expect(mean()).toEqual(before);
+    play.close(103);
+    expect(historyIn(play.records, PAIR)).toMatchObject([{ fromMs }]);
+  });
+
+  it('of a pair that nobody knows begin anywhere', () => {
+    expect(historyIn(new Map(), PAIR)).toEqual([]);
   });
 });
 

@@ -9,6 +9,7 @@ import type { Candle } from '../columns/live-columns.ts';
 export class TapePair implements SessionPair {
   readonly input: PairInput;
   readonly fate: PairFate;
+  readonly history = [];
   readonly trades: Trade[] = [];
   readonly #funding: LiveFunding;
   #shown: number;
