@@ -27,3 +27,5 @@ export { type SimAccount, type SimExchange, type SimOptions, startSimExchange } 
 export type { WireOptions } from './wire/exchange.ts';
 export type { LimitSpec } from './wire/limits.ts';
 export { type PointedAt, pointAt } from './kit/point-ccxt.ts';
+export type { FaultControl } from './faults/control.ts';
+export { type FaultScript, readFaultScript } from './faults/script.ts';

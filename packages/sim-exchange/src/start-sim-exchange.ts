@@ -4,7 +4,9 @@ import { type ClockOptions, SimClock } from './core/clock.ts';
 import { createEngine } from './engine/engine.ts';
 import type { AccountSpec, Engine } from './engine/interface.ts';
 import type { FillPolicyName } from './engine/options.ts';
+import { type FaultControl, faultControl } from './faults/control.ts';
 import { Injector } from './faults/injector.ts';
+import type { FaultScript } from './faults/script.ts';
 import type { MarketSpec } from './market/market-spec.ts';
 import { Ledger } from './oracle/ledger.ts';
 import { FrameLog } from './oracle/frame-log.ts';
@@ -36,6 +38,7 @@ export interface SimOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly limits?: Partial<LimitSpec>;
   readonly profile?: FillPolicyName;
+  readonly faults?: FaultScript;
   readonly idBase?: bigint;
   readonly wire?: Partial<WireOptions>;
 }
@@ -45,6 +48,7 @@ export interface SimExchange {
   readonly clock: SimClock;
   readonly engine: Engine;
   readonly ledger: Ledger;
+  readonly faults: FaultControl;
   readonly log: RequestLog;
   readonly frames: FrameLog;
   readonly streams: Streams;
@@ -61,6 +65,8 @@ export async function startSimExchange(options: SimOptions): Promise<SimExchange
   );
   const server = createRestServer(exchange, options.tls);
   const streams = attachStreams(server, exchange);
+  const faults = faultControl({ exchange, users: streams.users, sockets: streams.sockets });
+  if (options.faults !== undefined) faults.load(options.faults);
   const port = await listen(server, options.ports?.wire ?? 0, options.host);
   const secure = options.tls === undefined ? '' : 's';
   const host = `${options.host ?? '127.0.0.1'}:${port}`;
@@ -70,6 +76,7 @@ export async function startSimExchange(options: SimOptions): Promise<SimExchange
     clock: exchange.clock,
     engine: exchange.engine,
     ledger,
+    faults,
     log: exchange.log,
     frames: exchange.frames,
     streams,
@@ -95,6 +102,7 @@ function openExchange(options: SimOptions): Exchange {
     ...(options.idBase === undefined ? {} : { idBase: options.idBase }),
   });
   const clock = new SimClock(options.clock, engine.scheduler);
+  const faults = new Injector(engine.scheduler, options.seed);
   const limits = { ...USUAL_LIMITS, ...options.limits };
   return {
     engine,
@@ -104,10 +112,11 @@ function openExchange(options: SimOptions): Exchange {
     limits: { spot: new RateLimits('spot', limits), usdm: new RateLimits('usdm', limits) },
     listenKeys: new ListenKeys(engine.scheduler, options.seed),
     replica: new Replica(engine),
-    faults: new Injector(),
+    faults,
+    delisted: new Set(),
     log: new RequestLog(),
     frames: new FrameLog(),
-    now: () => engine.scheduler.time,
+    now: () => engine.scheduler.time + faults.clockOffsetMs,
   };
 }
 

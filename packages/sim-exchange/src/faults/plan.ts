@@ -1,7 +1,4 @@
-import type { ShapeAction } from './script.ts';
-
-/** Which part of a lagging replica answers. */
-export type ReadGroup = 'order' | 'list' | 'trades' | 'account';
+import type { ReadGroup, ShapeAction } from './script.ts';
 
 /** What faults do to one request. */
 export interface RequestPlan {
@@ -12,13 +9,16 @@ export interface RequestPlan {
   readonly delayAfterMs: number;
   readonly lagMs: (group: ReadGroup) => number;
   readonly read: { readonly kind: 'emptyList' | 'queryFail'; readonly status: number } | null;
-  /** The answer never comes, comes slowly, or the request comes twice. */
-  readonly connect: {
-    readonly kind: 'refuse' | 'halfOpen' | 'slowBody' | 'duplicateRequest';
-    readonly bytesPerSecond: number;
-  } | null;
-  /** Code by which the order is refused. */
+  /** The line is torn, or open without a word, before the exchange saw anything. */
+  readonly line: 'refuse' | 'halfOpen' | null;
+  /** How fast the answer is written; `null`: at once. */
+  readonly bytesPerSecond: number | null;
+  /** A proxy sends the request twice. */
+  readonly twice: boolean;
+  /** Code by which the request is refused. */
   readonly rejectCode: number | null;
+  /** What becomes of the body of an answer. */
+  readonly change: (body: unknown) => unknown;
 }
 
 /** Nothing happens. */
@@ -29,6 +29,9 @@ export const PLAIN: RequestPlan = {
   delayAfterMs: 0,
   lagMs: () => 0,
   read: null,
-  connect: null,
+  line: null,
+  bytesPerSecond: null,
+  twice: false,
   rejectCode: null,
+  change: (body) => body,
 };

@@ -15,6 +15,7 @@ export function exchangeInfo({ exchange, params, now }: Call, kind: MarketKind) 
   const markets = named?.map((each) => engine.market(kind, each) ?? invalidSymbol()) ?? engine.markets(kind);
   const recorded = new Map(options.exchangeInfo[kind]?.symbols.map((row) => [row['symbol'], row]));
   const rows = markets
+    .filter((market) => !exchange.delisted.has(`${kind}:${market.symbol}`))
     .filter((market) => status === undefined || market.status === status)
     .map((market) => {
       const own = recorded.get(market.symbol);

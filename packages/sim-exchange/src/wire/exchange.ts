@@ -43,6 +43,8 @@ export interface Exchange {
   readonly listenKeys: ListenKeys;
   readonly replica: Replica;
   readonly faults: Injector;
+  /** Markets that are not listed any more, as `spot:BTCUSDT`. */
+  readonly delisted: Set<string>;
   readonly log: RequestLog;
   readonly frames: FrameLog;
   /** The time that the wire tells; faults may move it away from the clock's. */

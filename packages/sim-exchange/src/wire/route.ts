@@ -1,5 +1,5 @@
 import type { Gate, ListQuery } from '../engine/requests.ts';
-import type { ReadGroup } from '../faults/plan.ts';
+import type { ReadGroup } from '../faults/script.ts';
 import type { MarketKind } from '../market/market-spec.ts';
 import type { Exchange } from './exchange.ts';
 import type { Params } from './params.ts';

@@ -1,6 +1,7 @@
 import type { Refusal } from '../engine/refusal.ts';
 import { PLAIN, type RequestPlan } from '../faults/plan.ts';
 import type { RequestRecord } from '../oracle/request-log.ts';
+import { meetLimits, passFaultGates } from './fault-gates.ts';
 import { after, type ApiKey, type Exchange, onArrival } from './exchange.ts';
 import { missing, type Params } from './params.ts';
 import { readsOf } from './reads.ts';
@@ -29,6 +30,8 @@ export interface WireRequest {
 export interface Outcome {
   readonly status: number;
   readonly body: unknown;
+  /** Sent in place of the body. */
+  readonly page: string | null;
   readonly headers: Readonly<Record<string, string>>;
   /** The exchange's code when it refused. */
   readonly code: number | null;
@@ -54,10 +57,16 @@ export function serve(exchange: Exchange, request: WireRequest, answer: (outcome
     };
     try {
       const admitted = admit(exchange, request, record);
-      plan = exchange.faults.plan(request, admitted.account, record);
-      if (plan.shape?.point === 'before') return end(spoiled(plan));
+      plan = exchange.faults.plan(request, {
+        ...record,
+        method: request.method,
+        path: request.path,
+        wsMethod: request.wsMethod,
+      });
+      if (plan.shape?.point === 'before' || plan.line !== null) return end(spoiled(plan));
       after(exchange, exchange.options.engineDelayMs + plan.delayBeforeMs, () => {
         const outcome = effect(exchange, request, admitted, plan, record);
+        if (plan.twice) effect(exchange, request, admitted, plan, record);
         after(exchange, plan.delayAfterMs, () => end(outcome));
       });
     } catch (error) {
@@ -68,7 +77,7 @@ export function serve(exchange: Exchange, request: WireRequest, answer: (outcome
 
 /** The answer of a request whose effect never was: a shape says how it looks. */
 function spoiled(plan: RequestPlan): Outcome {
-  return { status: 200, body: {}, headers: {}, code: null, plan };
+  return { status: 200, body: {}, page: null, headers: {}, code: null, plan };
 }
 
 function admit(exchange: Exchange, request: WireRequest, record: RequestRecord): Admitted {
@@ -76,12 +85,12 @@ function admit(exchange: Exchange, request: WireRequest, record: RequestRecord):
   const kind = route?.kind ?? (request.path.startsWith('/fapi') ? 'usdm' : 'spot');
   const limits = exchange.limits[kind];
   const now = exchange.now();
-  exchange.faults.beforeRoute(request, record, kind);
+  meetLimits(exchange, request, record, kind);
   if (limits.isBanned(now)) {
     record.duringBan = true;
     throw limits.banned(now);
   }
-  exchange.faults.checkGates(now);
+  passFaultGates(exchange);
   if (route === null) {
     record.unimplemented = true;
     throw notFound(request);
@@ -168,12 +177,13 @@ function effect(
   const gate = stamp === null ? () => null : secondCheck(stamp, exchange.now, secondCode);
   if (stamp !== null) record.leftAtSecond = stamp.timestamp + stamp.recvWindow - now;
   try {
-    exchange.faults.reject(plan);
+    if (plan.rejectCode !== null) throw refused(plan.rejectCode, 'The request was refused.');
     const reads = readsOf(exchange, account, route.group, plan);
-    const body = reads.spoil(route.handle({ exchange, params, account, now, gate, reads, countOrder }));
+    const answer = route.handle({ exchange, params, account, now, gate, reads, countOrder });
+    const body = plan.change(reads.spoil(answer));
     record.done = true;
     const headers = { ...limits.weightHeaders(now), ...(placed ? limits.orderHeaders(now, account) : {}) };
-    return { status: 200, body, headers, code: null, plan };
+    return { status: 200, body, page: null, headers, code: null, plan };
   } catch (error) {
     return outcomeOf(exchange, request, error, plan);
   }
@@ -182,13 +192,14 @@ function effect(
 function outcomeOf(exchange: Exchange, request: WireRequest, error: unknown, plan: RequestPlan): Outcome {
   if (!(error instanceof WireRefusal)) throw error;
   const kind = request.route?.kind ?? 'spot';
-  const { code, message, data, retryAfter } = error;
+  const { code, message, data, retryAfter, page = null } = error;
   const headers = {
     ...exchange.limits[kind].weightHeaders(exchange.now()),
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
   };
   const status = error.status ?? statusOf(code);
-  return { status, body: { code, msg: message, ...(data === undefined ? {} : { data }) }, headers, code, plan };
+  const body = { code, msg: message, ...(data === undefined ? {} : { data }) };
+  return { status, body, page, headers, code, plan };
 }
 
 function throwRefusal(refusal: Refusal | null): void {

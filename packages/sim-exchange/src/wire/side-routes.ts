@@ -10,8 +10,8 @@ export const SIDE_ROUTES: readonly Route[] = routes('spot', [
     security: 'NONE',
     weight: 1,
     params: '',
-    handle: ({ exchange, now }) => {
-      const down = exchange.faults.isDown(now);
+    handle: ({ exchange }) => {
+      const down = exchange.faults.isDown;
       return { status: down ? 1 : 0, msg: down ? 'system_maintenance' : 'normal' };
     },
   },

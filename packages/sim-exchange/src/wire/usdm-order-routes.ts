@@ -26,7 +26,7 @@ export const USDM_ORDER_ROUTES: readonly Route[] = routes('usdm', [
   }),
   trade('POST', '/fapi/v1/batchOrders', 5, 'batchOrders*', (call) => batch(call, place)),
   trade('PUT', '/fapi/v1/batchOrders', 5, 'batchOrders*', (call) => batch(call, amend)),
-  trade('DELETE', '/fapi/v1/batchOrders', 1, 'symbol* orderIdList origClientOrderIdList', cancelBatch),
+  trade('DELETE', '/fapi/v1/batchOrders', 1, 'symbol* orderIdList orderidlist origClientOrderIdList origclientorderidlist', cancelBatch),
   trade('POST', '/fapi/v1/countdownCancelAll', 10, 'symbol* countdownTime*', (call) => {
     const { symbol } = marketOf(call.exchange, 'usdm', call.params);
     const ms = call.params.integer('countdownTime') ?? missing('countdownTime');
@@ -118,11 +118,16 @@ function rowParams(row: string): Map<string, string> {
 
 function cancelBatch(call: Call): unknown[] {
   const { symbol } = marketOf(call.exchange, 'usdm', call.params);
-  const ids = (call.params.list('orderIdList') ?? []).map((id) => ({ symbol, orderId: BigInt(id) }));
-  const names = (call.params.list('origClientOrderIdList') ?? []).map((clientOrderId) => ({ symbol, clientOrderId }));
+  const ids = (listOf(call, 'orderIdList') ?? []).map((id) => ({ symbol, orderId: BigInt(id) }));
+  const names = (listOf(call, 'origClientOrderIdList') ?? []).map((clientOrderId) => ({ symbol, clientOrderId }));
   const refs = [...ids, ...names].slice(0, MOST_CANCELS);
   passGate(call);
   return refs.map((ref) => inBatch(() => usdmOrderView(accepted(call.exchange.engine.usdm.cancel(call.account, ref)))));
+}
+
+/** Clients write these names in small letters, too. */
+function listOf({ params }: Call, name: string): string[] | undefined {
+  return params.list(name) ?? params.list(name.toLowerCase());
 }
 
 function inBatch(work: () => unknown): unknown {

@@ -96,7 +96,7 @@ describe('futures orders, as ccxt gives them', () => {
   });
 
   const refusals = [
-    ['more than the margin carries', ['limit', 'buy', 2_100, 95, {}], -2019],
+    ['more than the margin carries', ['limit', 'buy', 2_100, 95, {}], '-2019'],
     ['too little value', ['limit', 'buy', 0.001, 95, {}], '-4164'],
     ['a position side in one-way mode', ['limit', 'buy', 1, 95, { positionSide: 'LONG' }], '-4061'],
     ['reducing what is not there', ['market', 'sell', 1, undefined, { reduceOnly: true }], '-2022'],

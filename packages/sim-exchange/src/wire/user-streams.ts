@@ -26,12 +26,13 @@ export class UserStreams {
   readonly #exchange: Exchange;
   readonly #outbox: Outbox;
   readonly #listeners = new Set<UserListener>();
+  #isQuiet = false;
 
   constructor(exchange: Exchange, outbox: Outbox) {
     this.#exchange = exchange;
     this.#outbox = outbox;
     exchange.engine.subscribe((event) => {
-      if (!isAccountEvent(event) || event.silent === true) return;
+      if (!isAccountEvent(event) || event.silent === true || this.#isQuiet) return;
       const now = exchange.now();
       const spot = spotUserFrame(event, now);
       if (spot !== null) this.tell('spot', event.account, spot);
@@ -41,6 +42,16 @@ export class UserStreams {
     exchange.listenKeys.onExpired = (key, account) => {
       this.tell('usdm', account, { e: 'listenKeyExpired', E: exchange.now(), listenKey: key });
     };
+  }
+
+  /** Does something of which no stream is told. */
+  quietly(work: () => void): void {
+    this.#isQuiet = true;
+    try {
+      work();
+    } finally {
+      this.#isQuiet = false;
+    }
   }
 
   add(listener: UserListener): void {

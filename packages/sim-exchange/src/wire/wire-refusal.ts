@@ -9,10 +9,17 @@ export class WireRefusal extends Error {
   readonly data: unknown;
   /** Seconds after which asking again may help. */
   readonly retryAfter: number | undefined;
+  /** Answered in place of code and words. */
+  readonly page: string | undefined;
 
   constructor(
     { code, message }: Refusal,
-    more: { readonly status?: number; readonly data?: unknown; readonly retryAfter?: number } = {},
+    more: {
+      readonly status?: number;
+      readonly data?: unknown;
+      readonly retryAfter?: number;
+      readonly page?: string;
+    } = {},
   ) {
     super(message);
     this.name = 'WireRefusal';
@@ -20,6 +27,7 @@ export class WireRefusal extends Error {
     this.status = more.status;
     this.data = more.data;
     this.retryAfter = more.retryAfter;
+    this.page = more.page;
   }
 }
 

@@ -3,7 +3,7 @@ import { encodeJson } from './encode-json.ts';
 import type { Exchange } from './exchange.ts';
 import { Params } from './params.ts';
 import { type Call, type Route, routes } from './route.ts';
-import { type Outcome, serve } from './serve.ts';
+import { type Outcome, serve, type WireRequest } from './serve.ts';
 import { signedParams } from './sign.ts';
 import type { Socket } from './sockets.ts';
 import type { UserListener, UserStreams } from './user-streams.ts';
@@ -56,18 +56,20 @@ export class WsApiSession {
       route: this.#own.get(request.method) ?? WS_METHODS[this.#kind].get(request.method) ?? null,
       session: this.#account,
     } as const;
-    serve(this.#exchange, wire, (outcome) => this.#answer(request, wire.route, outcome));
+    serve(this.#exchange, wire, (outcome) => this.#answer(request, wire, outcome));
   }
 
-  #answer({ id, params }: Request, route: Route | null, outcome: Outcome): void {
+  #answer({ id, params }: Request, wire: WireRequest, outcome: Outcome): void {
     const { exchange, account } = {
       exchange: this.#exchange,
       account: this.#account ?? textOf(params['apiKey'] ?? ''),
     };
     const limits = exchange.limits[this.#kind];
-    const type = route?.trade === true ? 'ORDERS' : 'REQUEST_WEIGHT';
+    const type = wire.route?.trade === true ? 'ORDERS' : 'REQUEST_WEIGHT';
     const rateLimits = params['returnRateLimits'] === false ? undefined : limits.used(exchange.now(), account, type);
-    this.#socket.send(wsAnswer(id, outcome, rateLimits));
+    const { text, tears } = wsAnswer(id, wire, outcome, rateLimits);
+    if (tears) this.#socket.close();
+    else if (text !== null) this.#socket.send(text);
   }
 
   /** Methods that mean this socket. */
