@@ -7,36 +7,11 @@ import { ClosedTrades } from './closed-trades.ts';
 import type { FateRecord } from './pair-fate.ts';
 import { RecordBook, type SessionDelta, type SessionRecords } from './record-book.ts';
 import type { Refusal, SessionEvent } from './session-event.ts';
-import type { SeriesStart, SessionPair } from './session-pair.ts';
+import type { NoticeRecord, SessionMemory } from './session-memory.ts';
+import type { SessionPair } from './session-pair.ts';
 import { tradeOf, tradeRecord, type TradeRecord } from './trade-record.ts';
 import type { TradeWatch } from './trade-watch.ts';
 import type { Made, Turn } from './turn.ts';
-
-/** What a strategy keeps across a restart: its notes by `trade/<id>` and `pair/<name>`, and the messages that it sent, by key. */
-export interface SessionMemory {
-  readonly notes: {
-    takeTouched(): readonly (readonly [key: string, notes: Readonly<Record<string, unknown>>])[];
-    resume(key: string, notes: Readonly<Record<string, unknown>>): void;
-  };
-  readonly notices: {
-    takeSent(): readonly (readonly [key: string, notice: NoticeRecord])[];
-    resume(key: string, notice: NoticeRecord): void;
-  };
-  readonly rows: {
-    /** The row of a trade's entry as plain JSON; null when there is none. Its candle may be gone some day. */
-    keep(trade: Trade): unknown;
-    resume(tradeId: number, row: unknown): void;
-  };
-  /** How often each callback threw. */
-  readonly failures: () => ReadonlyMap<string, number>;
-}
-
-/** A message to the operator; when its record changes, it is to be sent. */
-export interface NoticeRecord {
-  readonly text: string;
-  readonly count: number;
-  readonly lastMs: number;
-}
 
 export interface SessionParts {
   /** In whitelist order, their columns grown to the present. */
@@ -241,11 +216,6 @@ function paidSince(
   sinceMs: number,
 ): (readonly [timeMs: number, perUnit: number])[] {
   return [...timeMs].flatMap((atMs, i) => (atMs < sinceMs ? [] : [[atMs, perUnit[i]!] as const]));
-}
-
-/** The candles with which a session has to begin that goes on with these records; empty where nothing is known of the pair. */
-export function historyIn(records: SessionRecords, pair: string): readonly SeriesStart[] {
-  return JSON.parse(records.get(`history/${pair}`) ?? '[]') as SeriesStart[];
 }
 
 function rowKey(id: number): string {

@@ -1,7 +1,7 @@
 import { confirm, defineStrategy, ema, enterLong, exitNow, keep, keepStop, sma } from '@tradai/strategy-sdk';
 import { describe, expect, it } from 'vitest';
 import type { SeriesStart } from './session-pair.ts';
-import { historyIn } from './session.ts';
+import { historyIn } from './history-in.ts';
 import { HOUR, OWN, PAIR, StrategyPlay } from './strategy-play.fixture.ts';
 
 const CLOSES = Array.from({ length: 20 }, () => 100);

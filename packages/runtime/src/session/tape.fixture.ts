@@ -18,7 +18,8 @@ import { RateTurn } from './rate-turn.ts';
 import type { SessionRecords } from './record-book.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { SeriesName, SessionPair } from './session-pair.ts';
-import { Session, type SessionMemory } from './session.ts';
+import type { SessionMemory } from './session-memory.ts';
+import { Session } from './session.ts';
 import { tradeOf, type TradeRecord } from './trade-record.ts';
 
 /** What a session of candle views is played from: the same as a backtest is. */
