@@ -8,6 +8,8 @@ import { type FaultControl, faultControl } from './faults/control.ts';
 import { Injector } from './faults/injector.ts';
 import type { FaultScript } from './faults/script.ts';
 import type { MarketSpec } from './market/market-spec.ts';
+import { createAdminServer } from './oracle/admin-server.ts';
+import { expectOnce, type Report, reportOf } from './oracle/checks.ts';
 import { Ledger } from './oracle/ledger.ts';
 import { FrameLog } from './oracle/frame-log.ts';
 import { RequestLog } from './oracle/request-log.ts';
@@ -44,7 +46,7 @@ export interface SimOptions {
 }
 
 export interface SimExchange {
-  readonly urls: { readonly rest: string; readonly ws: string };
+  readonly urls: { readonly rest: string; readonly ws: string; readonly admin: string };
   readonly clock: SimClock;
   readonly engine: Engine;
   readonly ledger: Ledger;
@@ -52,6 +54,9 @@ export interface SimExchange {
   readonly log: RequestLog;
   readonly frames: FrameLog;
   readonly streams: Streams;
+  readonly report: () => Report;
+  /** Throws when not exactly one order has a client id that begins so. */
+  readonly expectOnce: (clientIdPrefix: string) => void;
   /** Done when every socket and timer is gone. */
   close(): Promise<void>;
 }
@@ -68,11 +73,19 @@ export async function startSimExchange(options: SimOptions): Promise<SimExchange
   const faults = faultControl({ exchange, users: streams.users, sockets: streams.sockets });
   if (options.faults !== undefined) faults.load(options.faults);
   const port = await listen(server, options.ports?.wire ?? 0, options.host);
+  const admin = createAdminServer({ seed: options.seed, exchange, ledger, faults, streams, close: () => void close() });
+  const adminPort = await listen(admin, options.ports?.admin ?? 0);
+  const close = async (): Promise<void> => {
+    exchange.clock.close();
+    exchange.replica.close();
+    streams.sockets.closeAll();
+    await Promise.all([closeServer(server), closeServer(admin)]);
+  };
   const secure = options.tls === undefined ? '' : 's';
   const host = `${options.host ?? '127.0.0.1'}:${port}`;
   exchange.clock.settle();
   return {
-    urls: { rest: `http${secure}://${host}`, ws: `ws${secure}://${host}` },
+    urls: { rest: `http${secure}://${host}`, ws: `ws${secure}://${host}`, admin: `http://127.0.0.1:${adminPort}` },
     clock: exchange.clock,
     engine: exchange.engine,
     ledger,
@@ -80,12 +93,9 @@ export async function startSimExchange(options: SimOptions): Promise<SimExchange
     log: exchange.log,
     frames: exchange.frames,
     streams,
-    close: async () => {
-      exchange.clock.close();
-      exchange.replica.close();
-      streams.sockets.closeAll();
-      await closeServer(server);
-    },
+    report: () => reportOf(ledger, exchange.log, [exchange.limits.spot, exchange.limits.usdm]),
+    expectOnce: (prefix) => expectOnce(ledger, prefix, options.seed),
+    close,
   };
 }
 

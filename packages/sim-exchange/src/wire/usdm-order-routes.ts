@@ -26,7 +26,13 @@ export const USDM_ORDER_ROUTES: readonly Route[] = routes('usdm', [
   }),
   trade('POST', '/fapi/v1/batchOrders', 5, 'batchOrders*', (call) => batch(call, place)),
   trade('PUT', '/fapi/v1/batchOrders', 5, 'batchOrders*', (call) => batch(call, amend)),
-  trade('DELETE', '/fapi/v1/batchOrders', 1, 'symbol* orderIdList orderidlist origClientOrderIdList origclientorderidlist', cancelBatch),
+  trade(
+    'DELETE',
+    '/fapi/v1/batchOrders',
+    1,
+    'symbol* orderIdList orderidlist origClientOrderIdList origclientorderidlist',
+    cancelBatch,
+  ),
   trade('POST', '/fapi/v1/countdownCancelAll', 10, 'symbol* countdownTime*', (call) => {
     const { symbol } = marketOf(call.exchange, 'usdm', call.params);
     const ms = call.params.integer('countdownTime') ?? missing('countdownTime');

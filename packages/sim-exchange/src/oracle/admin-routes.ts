@@ -1,0 +1,204 @@
+import { decimal } from '../core/decimal.ts';
+import type { FaultControl } from '../faults/control.ts';
+import { giveForeign, moveMoney } from '../faults/hands.ts';
+import type { FilterRow } from '../market/filters.ts';
+import type { MarketEvent, MarketStatus } from '../market/market-event.ts';
+import type { LevelRow, MarketKind } from '../market/market-spec.ts';
+import { type Exchange, type KeyState, onArrival } from '../wire/exchange.ts';
+import type { Streams } from '../wire/ws-server.ts';
+import { reportOf } from './checks.ts';
+import type { Ledger, LedgerQuery } from './ledger.ts';
+
+/** What the admin port reaches. */
+export interface AdminWorld {
+  readonly seed: number;
+  readonly exchange: Exchange;
+  readonly ledger: Ledger;
+  readonly faults: FaultControl;
+  readonly streams: Streams;
+  readonly close: () => void;
+}
+
+interface Asked {
+  /** Second part of the path. */
+  readonly name: string;
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+}
+
+type AdminRoute = (world: AdminWorld, asked: Asked) => unknown;
+
+/** By method and path; a path of one part takes a name as its second. */
+export const ADMIN_ROUTES: Readonly<Record<string, AdminRoute>> = {
+  'GET /state': state,
+  'POST /clock': (world, { body }) => moveClock(world, body as ClockBody),
+  'POST /market': (world, { name, body }) => now(world, () => moveMarket(world, name, body as MarketBody)),
+  'POST /faults': ({ faults }, { body }) => ({ id: faults.load(body) }),
+  'POST /faults/phase': ({ faults }, { body }) => {
+    faults.setPhase((body as { readonly name: string }).name);
+    return {};
+  },
+  'DELETE /faults': ({ faults }, { name }) => ({ removed: faults.unload(Number(name)) }),
+  'POST /account': (world, { name, body }) => now(world, () => moveAccount(world, name, body as AccountBody)),
+  'POST /sockets': (world, { body }) => now(world, () => moveSockets(world, body as SocketsBody)),
+  'POST /snapshot': ({ exchange: { engine } }) => ({ at: engine.scheduler.time, engine: engine.snapshot() }),
+  'POST /restore': restore,
+  'POST /close': ({ close }) => {
+    close();
+    return {};
+  },
+  'GET /ledger/orders': ({ ledger }, { query }) => ledger.orders(ledgerQuery(query)),
+  'GET /ledger/fills': ({ ledger }, { query }) => ledger.fills(ledgerQuery(query)),
+  'GET /ledger/balances': ({ ledger, exchange }, { query }) =>
+    ledger.balancesAt(query.get('account') ?? '', Number(query.get('at') ?? exchange.engine.scheduler.time)),
+  'GET /ledger/requests': ({ exchange }, { query }) => {
+    const [path, clientId] = [query.get('path'), query.get('clientId')];
+    return exchange.log.records.filter(
+      (record) => (path === null || record.path === path) && (clientId === null || record.clientId === clientId),
+    );
+  },
+  'GET /ledger/frames': ({ exchange }, { query }) => exchange.frames.records(query.get('stream') ?? undefined),
+  'GET /report': ({ ledger, exchange }) => {
+    return reportOf(ledger, exchange.log, [exchange.limits.spot, exchange.limits.usdm]);
+  },
+  'GET /trace': ({ ledger }) => ledger.trace(),
+};
+
+/** Does work as an event of this instant, and gives what it threw back to who asked. */
+function now({ exchange }: AdminWorld, work: () => void): object {
+  let wrong: unknown = null;
+  onArrival(exchange, () => {
+    try {
+      work();
+    } catch (error) {
+      wrong = error;
+    }
+  });
+  if (wrong !== null) throw wrong instanceof Error ? wrong : new Error('The command failed.');
+  return {};
+}
+
+function state({ seed, exchange, streams }: AdminWorld): object {
+  const { engine, clock, listenKeys, faults } = exchange;
+  return {
+    seed,
+    now: clock.now(),
+    mode: clock.mode,
+    symbols: (['spot', 'usdm'] as const).flatMap((kind) =>
+      engine.markets(kind).map(({ symbol }) => `${kind}:${symbol}`),
+    ),
+    sockets: streams.sockets.all.map(({ path }) => path),
+    listenKeys: listenKeys.all().map(({ account, expiresAt }) => ({ account, expiresAt })),
+    phase: faults.phase,
+    fired: faults.fired,
+  };
+}
+
+interface ClockBody {
+  readonly advance?: number;
+  readonly to?: number;
+  readonly factor?: number;
+  readonly pause?: boolean;
+}
+
+async function moveClock({ exchange: { clock } }: AdminWorld, body: ClockBody): Promise<object> {
+  if (body.advance !== undefined) await clock.advance(body.advance);
+  if (body.to !== undefined) await clock.advanceTo(body.to);
+  if (body.factor !== undefined) clock.setFactor(body.factor);
+  if (body.pause === true) clock.pause();
+  return { now: clock.now() };
+}
+
+interface MarketBody {
+  /** Both markets when absent. */
+  readonly market?: MarketKind;
+  readonly price?: string;
+  readonly trade?: { readonly p: string; readonly q: string };
+  readonly mark?: string;
+  readonly book?: { readonly bids: readonly LevelRow[]; readonly asks: readonly LevelRow[] };
+  readonly status?: MarketStatus;
+  readonly filters?: readonly FilterRow[];
+}
+
+function moveMarket({ exchange: { engine } }: AdminWorld, symbol: string, body: MarketBody): void {
+  const { scheduler } = engine;
+  const kinds = (body.market === undefined ? (['spot', 'usdm'] as const) : [body.market]).filter(
+    (kind) => engine.market(kind, symbol) !== undefined,
+  );
+  if (kinds.length === 0) throw new Error(`No market "${symbol}" is listed.`);
+  for (const kind of kinds) {
+    if (body.filters !== undefined) engine.setFilters(kind, symbol, body.filters);
+    for (const event of eventsOf(body, scheduler.time)) engine.feed(kind, symbol, event);
+  }
+}
+
+function eventsOf({ price, trade, mark, book, status }: MarketBody, time: number): MarketEvent[] {
+  const tick = (p: string, q: string) =>
+    ({ kind: 'tick', time, price: decimal(p), quantity: decimal(q), buyerMaker: false, opensBar: false }) as const;
+  const levels = (rows: readonly LevelRow[]) => rows.map(([p, q]) => [decimal(p), decimal(q)] as const);
+  return [
+    ...(status === undefined ? [] : [{ kind: 'status', time, status } as const]),
+    ...(mark === undefined ? [] : [{ kind: 'mark', time, price: decimal(mark) } as const]),
+    ...(book === undefined ? [] : [{ kind: 'book', time, bids: levels(book.bids), asks: levels(book.asks) } as const]),
+    ...(price === undefined ? [] : [tick(price, '0')]),
+    ...(trade === undefined ? [] : [tick(trade.p, trade.q)]),
+  ];
+}
+
+interface AccountBody {
+  readonly deposit?: unknown;
+  readonly withdraw?: unknown;
+  readonly foreignOrder?: unknown;
+  readonly foreignTrade?: unknown;
+  readonly liquidate?: { readonly symbol: string; readonly silent?: boolean };
+  readonly keyState?: KeyState;
+}
+
+function moveAccount({ exchange }: AdminWorld, name: string, body: AccountBody): void {
+  const key = exchange.keys.get(name);
+  if (key === undefined) throw new Error(`No account has the key "${name}".`);
+  const { engine } = exchange;
+  if (body.deposit !== undefined) moveMoney(engine, key.account, 'deposit', body.deposit);
+  if (body.withdraw !== undefined) moveMoney(engine, key.account, 'withdraw', body.withdraw);
+  for (const order of [body.foreignOrder, body.foreignTrade]) {
+    if (order !== undefined) giveForeign(engine, key.account, order);
+  }
+  const { liquidate } = body;
+  if (liquidate !== undefined) {
+    engine.usdm.forceClose(key.account, liquidate.symbol, 'liquidation', liquidate.silent ?? false);
+  }
+  if (body.keyState !== undefined) key.state = body.keyState;
+}
+
+/** Parts of addresses that choose sockets; an empty text chooses all. */
+interface SocketsBody {
+  readonly cut?: string;
+  readonly mute?: string;
+}
+
+function moveSockets({ streams }: AdminWorld, { cut, mute }: SocketsBody): void {
+  for (const socket of streams.sockets.all) {
+    if (mute !== undefined && socket.path.includes(mute)) socket.isMuted = true;
+    if (cut !== undefined && socket.path.includes(cut)) socket.close();
+  }
+}
+
+/** Sockets and listen keys of the present end: they are no part of a snapshot. */
+function restore({ exchange, streams }: AdminWorld, { body }: Asked): object {
+  const { at, engine } = body as { readonly at: number; readonly engine: unknown };
+  streams.sockets.closeAll();
+  for (const { account } of exchange.listenKeys.all()) exchange.listenKeys.end(account);
+  exchange.engine.restore(engine);
+  exchange.clock.jumpTo(at);
+  return { now: exchange.clock.now() };
+}
+
+function ledgerQuery(query: URLSearchParams): LedgerQuery {
+  const [account, symbol, market, since] = ['account', 'symbol', 'market', 'since'].map((name) => query.get(name));
+  return {
+    ...(account == null ? {} : { account }),
+    ...(symbol == null ? {} : { symbol }),
+    ...(market === 'spot' || market === 'usdm' ? { market } : {}),
+    ...(since == null ? {} : { since: Number(since) }),
+  };
+}

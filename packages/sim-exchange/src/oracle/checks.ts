@@ -1,0 +1,85 @@
+import type { Ledger } from './ledger.ts';
+import type { RequestLog } from './request-log.ts';
+
+const CONNECTS_WINDOW_MS = 300_000;
+
+/** What tests of a bot hold it to. All are counts unless said otherwise. */
+export interface Report {
+  /** Most order requests that one client id was sent with. */
+  readonly postsPerClientId: number;
+  /** Orders that no request of the account and none of its triggers asked for; neither foreign ones nor liquidations. */
+  readonly ordersWithoutRequest: number;
+  readonly callsDuringBan: number;
+  /** Largest weight of a minute, over both markets. */
+  readonly maxUsedWeight: number;
+  /** Most sockets that connected within five minutes. */
+  readonly connectsPer5Min: number;
+  readonly unimplemented: number;
+  /** Requests that took effect after their window had closed: must be 0. */
+  readonly lateEffects: number;
+  readonly signatureFailures: number;
+}
+
+/** Counts over everything that happened so far. */
+export function reportOf(
+  ledger: Ledger,
+  log: RequestLog,
+  limits: readonly { readonly maxUsedWeight: number }[],
+): Report {
+  const { records } = log;
+  const placed = records.filter(isPlacement);
+  const algos = records.filter(({ path }) => path === 'algoOrder.place' || path.endsWith('/algoOrder'));
+  const orders = ledger.orders().filter(({ events }) => events[0]?.origin === 'request');
+  const done = placed.filter((record) => record.done).length;
+  return {
+    postsPerClientId: most([...placed, ...algos.filter(isSending)].flatMap(({ clientId }) => clientId ?? [])),
+    ordersWithoutRequest: Math.max(0, orders.length - done - batchRows(records)),
+    callsDuringBan: records.filter(({ duringBan }) => duringBan).length,
+    maxUsedWeight: Math.max(...limits.map(({ maxUsedWeight }) => maxUsedWeight)),
+    connectsPer5Min: densest(log.connects),
+    unimplemented: records.filter(({ unimplemented }) => unimplemented).length,
+    lateEffects: records.filter(({ done: took, leftAtSecond }) => took && (leftAtSecond ?? 0) < 0).length,
+    signatureFailures: records.filter(({ badSignature }) => badSignature).length,
+  };
+}
+
+/** Throws when not exactly one order has a client id that begins so; says the seed and what became of each. */
+export function expectOnce(ledger: Ledger, clientIdPrefix: string, seed: number): void {
+  const found = ledger.orders().filter(({ order }) => order.clientOrderId.startsWith(clientIdPrefix));
+  if (found.length === 1) return;
+  const told = found.map(({ order, events }) => {
+    return `${order.symbol} ${order.orderId} ${order.clientOrderId}: ${events.map(({ execution }) => execution).join(', ')}`;
+  });
+  throw new Error(
+    [`Expected one order "${clientIdPrefix}…", found ${found.length} (seed ${seed}).`, ...told].join('\n'),
+  );
+}
+
+function isPlacement({ method, path }: { readonly method: string; readonly path: string }): boolean {
+  if (method === 'WS') return path === 'order.place' || path === 'order.cancelReplace';
+  return method === 'POST' && (path.endsWith('/order') || path.endsWith('/cancelReplace'));
+}
+
+function isSending({ method }: { readonly method: string }): boolean {
+  return method === 'POST' || method === 'WS';
+}
+
+/** A batch may hold up to five orders. */
+function batchRows(records: RequestLog['records']): number {
+  return (
+    5 * records.filter(({ method, path, done }) => done && method === 'POST' && path.endsWith('/batchOrders')).length
+  );
+}
+
+function most(texts: readonly string[]): number {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
+}
+
+function densest(times: readonly number[]): number {
+  return Math.max(
+    0,
+    ...times.map((at) => times.filter((other) => other >= at && other < at + CONNECTS_WINDOW_MS).length),
+  );
+}
