@@ -1,4 +1,3 @@
-import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { candlesCsv, commandLine, strategyText, temporaryFolder, writeFiles } from './command.fixture.ts';
@@ -191,15 +190,6 @@ describe('studies that do not go on are told in one sentence', { timeout: 60_000
     ['swing', ['--db', 'results'], 78, 'results cannot be opened as a database.'],
     ['swing', ['--db', 'file/studies.sqlite'], 64, 'file: something of that name is in the way.'],
   ])('%s %j', (...mistake) => expectMistake(mistake, 'new'));
-
-  it.runIf(process.getuid?.() !== 0)('in a folder that cannot be written to', async () => {
-    mkdirSync(join(cwd, 'sealed'));
-    chmodSync(join(cwd, 'sealed'), 0o500);
-    await expectMistake(
-      ['swing', ['--db', 'sealed/studies.sqlite'], 78, 'sealed/studies.sqlite cannot be opened as a database.'],
-      'new',
-    );
-  });
 
   it.each([
     [['hyperopt', 'resume', 'none'], 64, 'results/studies.sqlite has no study "none"; it has '],

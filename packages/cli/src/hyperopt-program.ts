@@ -29,7 +29,7 @@ const EXAMPLES = `
 Examples:
   tradai hyperopt my-strategy --epochs 500
   tradai hyperopt my-strategy --spaces entry,stoploss --objective equity-calmar --max-drawdown 0.2
-  tradai hyperopt my-strategy --sampler grid --set slow=50 --study fast-alone
+  tradai hyperopt my-strategy --sampler grid --spaces entry --set slow=50 --study fast-alone
   tradai hyperopt list
   tradai backtest my-strategy --params results/my-strategy-1a2b3c4d/params.json`;
 
@@ -60,7 +60,7 @@ export function searchOptions(parent: Command): Command {
 
 function extentOptions(parent: Command): Command {
   return parent
-    .option('-e, --epochs <n>', 'trials in all (default: 100)')
+    .option('-e, --epochs <n>', 'trials in all (default: 100, of a grid all its points)')
     .option('-j, --jobs <n>', 'worker threads (default: one per core); they change no result')
     .option('--early-stop <n>', 'end after as many trials without a better one')
     .option('--trial-timeout <seconds>', 'give up a trial that takes longer (default: 60)')

@@ -109,6 +109,20 @@ describe('tradai hyperopt', () => {
     expect(err).toContain('first has 14 trials already, and 3 were asked for: no trial is added.\n');
   });
 
+  it('tries a grid whole when nobody says how many', async () => {
+    const grid = [...SEARCH, '--study', 'grid', '--sampler', 'grid', '--spaces', 'entry'];
+    const { code, err } = await run(...grid, '--set', 'slow=20', '--db', 'grid.sqlite');
+    const all = [...SEARCH, '--study', 'endless', '--sampler', 'grid', '--spaces', 'all'];
+    const endless = await run(...all, '--db', 'grid.sqlite');
+
+    expect(code, err).toBe(0);
+    expect(err).toContain('Study grid: 19 trials; every point was tried.\n');
+    expect(endless.err).toMatch(
+      /^error: the grid has [\d.e+]+ points; expected a smaller space, or a number of epochs\.\n$/m,
+    );
+    expect(endless.code).toBe(64);
+  });
+
   it('lists and shows studies', async () => {
     const list = await run('hyperopt', 'list');
     const show = await run('hyperopt', 'show', 'first', '--top', '3');

@@ -41,11 +41,11 @@ export async function reportSearch(run: HyperoptRun, job: BacktestJob, reported:
   for (const warning of document.warnings) io.err(`Note: ${warning}\n`);
   const page = options.html === false ? null : 'report.html';
   removeStaleRuns(folder, run.final);
+  const runs = run.final === null ? [] : await writeRuns(run.final, job, { ...reported, folder });
   writeHyperopt(folder, { document, params: run.params, page });
   if (options.json === true) io.out(canonicalJson(document));
   if (run.params === null || run.final === null) return EXIT_CODE.differences;
   if (options.export !== undefined) io.err(`Parameters: ${writeParams(run.params, options.export)}\n`);
-  const runs = await writeRuns(run.final, job, { ...reported, folder });
   if (options.json === true) {
     io.err(`Files of the search: ${shortPath(folder)}\n`);
     return EXIT_CODE.done;

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { TradaiError } from '@tradai/strategy-sdk';
 import type { HyperoptRequest } from './hyperopt-request.ts';
-import type { SearchWishes } from './search-plan.ts';
+import type { SearchPlan, SearchWishes } from './search-plan.ts';
 
 /** How long and how broad a search is. */
 export interface SearchExtent {
@@ -13,6 +13,8 @@ export interface SearchExtent {
 }
 
 const EPOCHS = 100;
+/** A grid is tried whole, unless somebody would wait for it for ever. */
+const MOST_GRID_POINTS = 1_000_000;
 
 /** What is searched: the request's word, else freqtrade's keys of the config. */
 export function wishesOf({ search, backtest }: Pick<HyperoptRequest, 'search' | 'backtest'>): SearchWishes {
@@ -27,18 +29,25 @@ export function wishesOf({ search, backtest }: Pick<HyperoptRequest, 'search' | 
 }
 
 /** Throws `bad-option` for a number that means nothing. */
-export function extentOf({
-  epochs,
-  workers,
-  earlyStop,
-  backtest,
-}: Pick<HyperoptRequest, 'epochs' | 'workers' | 'earlyStop' | 'backtest'>): SearchExtent {
+export function extentOf(
+  { epochs, workers, earlyStop, backtest }: Pick<HyperoptRequest, 'epochs' | 'workers' | 'earlyStop' | 'backtest'>,
+  plan: Pick<SearchPlan, 'sampler' | 'points'>,
+): SearchExtent {
   const { config } = backtest;
   return {
-    epochs: whole('epochs', epochs ?? config['epochs'] ?? EPOCHS, 1),
+    epochs: whole('epochs', epochs ?? config['epochs'] ?? usualEpochs(plan), 1),
     workers: workersOf(whole('workers', workers ?? config['hyperopt_jobs'] ?? -1, -1024)),
     earlyStop: stopAfter(whole('early_stop', earlyStop ?? config['early_stop'] ?? 0, 0)),
   };
+}
+
+function usualEpochs({ sampler, points }: Pick<SearchPlan, 'sampler' | 'points'>): number {
+  if (sampler !== 'grid') return EPOCHS;
+  if (points <= MOST_GRID_POINTS) return points;
+  throw new TradaiError(
+    'bad-option',
+    `the grid has ${points.toPrecision(3)} points; expected a smaller space, or a number of epochs.`,
+  );
 }
 
 /** As in freqtrade: −1 for all cores, −2 for all but one. */

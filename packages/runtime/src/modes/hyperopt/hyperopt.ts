@@ -48,7 +48,7 @@ export async function hyperopt(request: HyperoptRequest): Promise<HyperoptRun> {
   const prepared = prepareStudy(request);
   const { plan, settled } = prepared;
   const study = await studies.open(prepared.study);
-  const workers = Math.min(extentOf(request).workers, plan.batch);
+  const workers = Math.min(extentOf(request, plan).workers, plan.batch);
   return withTrialPool(request, prepared, { workers, signal }, async (pool) => {
     const end = await searched(request, prepared, pool, signal);
     const trials = await studies.trials(study.name);
@@ -71,7 +71,7 @@ async function searched(
   signal: AbortSignal,
 ): Promise<StudyEnd> {
   const { studies, onProgress } = request;
-  const { epochs, earlyStop } = extentOf(request);
+  const { epochs, earlyStop } = extentOf(request, plan);
   const meter = new StudyMeter(study.name, { ...plan, epochs }, await studies.trials(study.name));
   onProgress?.(meter.progress());
   if (signal.aborted) return 'stopped';

@@ -18,7 +18,7 @@ export async function runWindows(
   windows: readonly WalkWindow[],
   { settled, plan }: SettledSearch,
 ): Promise<WindowOutcome[]> {
-  const { epochs, workers } = extentOf(request);
+  const { epochs, workers } = extentOf(request, plan);
   const atOnce = Math.min(request.windowsAtOnce ?? workers, windows.length);
   const stop = new AbortController();
   const signal = request.signal === undefined ? stop.signal : AbortSignal.any([request.signal, stop.signal]);

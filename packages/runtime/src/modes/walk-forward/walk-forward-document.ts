@@ -51,7 +51,7 @@ export function walkForwardDocument(parts: WalkParts): WalkForwardDocument {
     ...{ stake_currency: stakeCurrency, starting_balance: money.startingBalance },
     walk: snakeCased(plan.lengths),
     search: {
-      ...{ sampler, seed, batch, epochs: extentOf(request).epochs, objectives },
+      ...{ sampler, seed, batch, epochs: extentOf(request, search.plan).epochs, objectives },
       constraints: snakeCased(constraints),
     },
     windows: outcomes.map((outcome) => windowRecord(outcome, growth.byWindow.get(outcome) ?? null)),

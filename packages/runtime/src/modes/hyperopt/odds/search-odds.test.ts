@@ -162,7 +162,9 @@ describe('a search whose odds have no answer', () => {
 
     expect(sentence(record!.deflated)).toBe('the daily returns of the best trial are not known');
     expect(record!.importance).toEqual(odds.importance);
-    expect(warnings).toContain('60 trials are not compared by their days: their daily returns are not known.');
+    expect(warnings).toContain(
+      '60 trials are not compared by their days: their daily returns are not known, or their account was lost.',
+    );
   });
 
   it('has none where they are not wanted', async () => {

@@ -60,7 +60,7 @@ export async function searchOdds(search: AskedSearch): Promise<SearchOdds | null
   try {
     const important = await ask('importance', (random) => importance(search.plan.space.dimensions, known, random));
     const around = await sensitivity(search, known, important);
-    const blind = await blindReturns(search, compared.days);
+    const blind = compared.best < 0 ? [] : await blindReturns(search, compared.days);
     const record: SearchOddsRecord = {
       days: compared.days,
       trials: compared.numbers.length,
@@ -114,7 +114,11 @@ function withReturns<Found>({ best }: ComparedTrials, find: () => Answer<Found>)
 }
 
 function warningsOf({ leftOut }: ComparedTrials): string[] {
-  return leftOut === 0 ? [] : [`${leftOut} trials are not compared by their days: their daily returns are not known.`];
+  return leftOut === 0
+    ? []
+    : [
+        `${leftOut} trials are not compared by their days: their daily returns are not known, or their account was lost.`,
+      ];
 }
 
 /** Throws when it was stopped. */
