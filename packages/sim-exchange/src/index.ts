@@ -29,3 +29,6 @@ export type { LimitSpec } from './wire/limits.ts';
 export { type PointedAt, pointAt } from './kit/point-ccxt.ts';
 export type { FaultControl } from './faults/control.ts';
 export { type FaultScript, readFaultScript } from './faults/script.ts';
+export { runSimExchange } from './kit/cli.ts';
+export { scenario, type ScenarioName, SCENARIO_NAMES } from './kit/scenarios.ts';
+export type { Report } from './oracle/checks.ts';
