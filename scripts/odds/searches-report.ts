@@ -86,10 +86,8 @@ function edgeVerdicts(rows: readonly SearchRow[], noise: readonly SearchRow[]): 
 /** Means of figures, those without an answer left out. */
 function meanRow(rows: readonly SearchRow[]): Record<string, number | string> {
   const names = Object.keys(rows[0]!).filter((name) => name !== 'market' && name !== 'seed');
-  return Object.fromEntries([
-    ['market', rows[0]!.market],
-    ...names.map((name) => [name, Number(meanOf(rows, name as keyof SearchRow).toPrecision(3))]),
-  ]);
+  const means = names.map((name) => [name, Number(meanOf(rows, name as keyof SearchRow).toPrecision(3))] as const);
+  return { market: rows[0]!.market, ...Object.fromEntries(means) };
 }
 
 function meanOf(rows: readonly SearchRow[], name: keyof SearchRow): number {

@@ -1,7 +1,7 @@
 import { createSampler } from '../../../search/samplers/sampler.ts';
 import { learnsFromResults } from '../../../search/samplers/proposer-of.ts';
 import { runPoints } from './run-points.ts';
-import type { AskedSearch } from './search-odds.ts';
+import type { AskedSearch } from './asked-search.ts';
 
 /** More of them hardly raise what luck is expected to show. */
 const MOST_POINTS = 200;

@@ -1,14 +1,11 @@
 import type { Answer, ImportanceRecord, SearchOddsRecord, SensitivityRecord } from '../../../contract/odds.ts';
 import { importance } from '../../../odds/sensitivity/importance.ts';
 import { valueTable, type PointValue } from '../../../odds/sensitivity/point-values.ts';
-import type { StudyTrial } from '../../../ports/studies.ts';
 import { randomStream, type Random } from '../../../search/random.ts';
 import type { CandleFanOptions } from '../../monte-carlo/candle-fan.ts';
 import { evaluatedBacktest } from '../evaluated-backtest.ts';
-import type { FinalRun, FinalRuns } from '../final-runs.ts';
-import type { SearchPlan } from '../search-plan.ts';
-import type { TrialPool } from '../trial-pool.ts';
-import type { TrialFrame } from '../trial-request.ts';
+import type { AskedSearch } from './asked-search.ts';
+import type { FinalRun } from '../final-runs.ts';
 import { againstHolding } from './against-holding.ts';
 import { answered } from './answered.ts';
 import { blindReturns } from './blind-returns.ts';
@@ -22,22 +19,6 @@ import { randomEntriesRecord } from './random-entries-record.ts';
 import { runPoints } from './run-points.ts';
 import { sensitivityPlan } from './sensitivity-plan.ts';
 import { sensitivityRecord } from './sensitivity-record.ts';
-
-/** A finished search. */
-export interface AskedSearch {
-  readonly plan: SearchPlan;
-  readonly trials: readonly StudyTrial[];
-  /** Daily returns by number of trial. */
-  readonly returns: ReadonlyMap<number, Float64Array>;
-  /** By the first objective. */
-  readonly best: StudyTrial;
-  readonly final: FinalRuns;
-  /** Runs what no trial has tried. */
-  readonly pool: TrialPool;
-  readonly frame: TrialFrame;
-  readonly signal: AbortSignal;
-  readonly onProgress?: ((progress: OddsProgress) => void) | undefined;
-}
 
 export interface SearchOdds {
   readonly record: SearchOddsRecord;
