@@ -7,7 +7,8 @@ import type { FillPolicyName } from './engine/options.ts';
 import { type FaultControl, faultControl } from './faults/control.ts';
 import { Injector } from './faults/injector.ts';
 import type { FaultScript } from './faults/script.ts';
-import type { MarketSpec } from './market/market-spec.ts';
+import { ccxtConfig } from './kit/ccxt-config.ts';
+import type { MarketKind, MarketSpec } from './market/market-spec.ts';
 import { createAdminServer } from './oracle/admin-server.ts';
 import { expectOnce, type Report, reportOf } from './oracle/checks.ts';
 import { Ledger } from './oracle/ledger.ts';
@@ -54,6 +55,8 @@ export interface SimExchange {
   readonly log: RequestLog;
   readonly frames: FrameLog;
   readonly streams: Streams;
+  /** What to make a ccxt exchange of the first account with; `pointAt` sends it here. */
+  readonly ccxtConfig: (kind: MarketKind) => ReturnType<typeof ccxtConfig>;
   readonly report: () => Report;
   /** Throws when not exactly one order has a client id that begins so. */
   readonly expectOnce: (clientIdPrefix: string) => void;
@@ -93,6 +96,7 @@ export async function startSimExchange(options: SimOptions): Promise<SimExchange
     log: exchange.log,
     frames: exchange.frames,
     streams,
+    ccxtConfig: (kind) => ccxtConfig(kind, options.accounts[0] ?? { apiKey: '', secret: '' }),
     report: () => reportOf(ledger, exchange.log, [exchange.limits.spot, exchange.limits.usdm]),
     expectOnce: (prefix) => expectOnce(ledger, prefix, options.seed),
     close,

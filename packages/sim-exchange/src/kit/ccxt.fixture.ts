@@ -1,4 +1,3 @@
-import { Agent } from 'node:http';
 import ccxt from 'ccxt';
 import { onTestFinished } from 'vitest';
 import type { FilterRow } from '../market/filters.ts';
@@ -54,21 +53,12 @@ export type Ccxt = InstanceType<typeof ccxt.pro.binance>;
 /** Unmodified ccxt, pointed at a simulated exchange and in its time; closed when the test ends. */
 export function ccxtOf(sim: SimExchange, kind: MarketKind, more: Record<string, unknown> = {}): Ccxt {
   const { options, ...rest } = more;
+  const config = sim.ccxtConfig(kind);
   const exchange = new ccxt.pro.binance({
-    ...KEY,
-    httpAgent: new Agent({ keepAlive: true }),
-    enableRateLimit: false,
+    ...config,
     timeout: 10_000,
     ...rest,
-    options: {
-      fetchCurrencies: false,
-      fetchMargins: false,
-      fetchMarkets: { types: ['spot', 'linear'] },
-      recvWindow: 3_000,
-      fetchOpenOrders: { warnWithoutSymbol: false },
-      ...(kind === 'usdm' ? { defaultType: 'swap', defaultSubType: 'linear' } : {}),
-      ...(options as Record<string, unknown> | undefined),
-    },
+    options: { ...config.options, ...(options as Record<string, unknown> | undefined) },
   });
   pointAt(exchange, sim.urls.rest, sim.urls.ws);
   exchange.milliseconds = () => sim.clock.now();

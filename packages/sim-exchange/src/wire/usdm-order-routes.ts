@@ -117,14 +117,15 @@ function batch(call: Call, handle: (call: Call) => unknown): unknown[] {
 }
 
 function rowParams(row: string): Map<string, string> {
-  const fields: unknown = JSON.parse(row);
+  // A text in the list is no row of an order.
+  const fields: unknown = row.startsWith('{') ? JSON.parse(row) : null;
   if (typeof fields !== 'object' || fields === null) throw new WireRefusal(refuse(-1130, 'Data sent is not valid.'));
   return new Map(Object.entries(fields).map(([name, value]) => [name, String(value)]));
 }
 
 function cancelBatch(call: Call): unknown[] {
   const { symbol } = marketOf(call.exchange, 'usdm', call.params);
-  const ids = (listOf(call, 'orderIdList') ?? []).map((id) => ({ symbol, orderId: BigInt(id) }));
+  const ids = (listOf(call, 'orderIdList') ?? []).map((id) => ({ symbol, orderId: idOf(id) }));
   const names = (listOf(call, 'origClientOrderIdList') ?? []).map((clientOrderId) => ({ symbol, clientOrderId }));
   const refs = [...ids, ...names].slice(0, MOST_CANCELS);
   passGate(call);
@@ -134,6 +135,11 @@ function cancelBatch(call: Call): unknown[] {
 /** Clients write these names in small letters, too. */
 function listOf({ params }: Call, name: string): string[] | undefined {
   return params.list(name) ?? params.list(name.toLowerCase());
+}
+
+function idOf(text: string): bigint {
+  if (!/^\d{1,19}$/.test(text)) throw refused(-1130, "Data sent for parameter 'orderIdList' is not valid.");
+  return BigInt(text);
 }
 
 function inBatch(work: () => unknown): unknown {
