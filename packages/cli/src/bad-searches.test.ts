@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { candlesCsv, commandLine, strategyText, temporaryFolder, writeFiles } from './command.fixture.ts';
 
