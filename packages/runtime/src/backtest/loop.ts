@@ -9,6 +9,8 @@ import { Floor, ISOLATED } from './floor.ts';
 import type { BacktestOutcome } from './outcome.ts';
 import type { PairInput } from './pair-input.ts';
 import { byPriority, pairState, stepOf, type PairState } from './pair-state.ts';
+import { isPlainRun } from './plain/is-plain-run.ts';
+import { PlainWalk } from './plain/plain-walk.ts';
 import { nextExitCandle } from './scan-exits.ts';
 import { finished, type Slices } from './slices.ts';
 import { stepsBetween } from './steps-between.ts';
@@ -67,6 +69,7 @@ class Loop {
   *slices(): Slices<BacktestOutcome> {
     const { advice, desk, fees, locks, portfolio, rejected } = this.#floor;
     advice.botStart?.(this.#startMs);
+    if (isPlainRun(this.#run, advice)) yield* this.#walkPlainly();
     if (advice.botLoopStart === undefined) yield* this.#walk();
     else yield* this.#walkAll(advice.botLoopStart);
     this.#closeAll();
@@ -92,6 +95,16 @@ class Loop {
       backtestStartMs: this.#startMs,
       backtestEndMs: this.#endMs,
     };
+  }
+
+  /** As far as nothing happens that is not plain, which mostly is the end. */
+  *#walkPlainly(): Slices<void> {
+    const plain = new PlainWalk(this.#run, this.#floor, this.#pairs, this.#log);
+    while (plain.walk(SLICE)) {
+      this.#run.onProgress?.(this.#view.nowMs);
+      yield;
+    }
+    plain.handOver();
   }
 
   /** From one step at which something can happen to the next. */

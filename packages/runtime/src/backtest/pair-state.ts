@@ -59,7 +59,7 @@ export function byPriority<P extends { readonly input: PairInput }>(
 }
 
 /** Keeps the order, and makes no new array. */
-export function dropFrom(trades: Trade[], trade: Trade): void {
-  for (let i = trades.indexOf(trade); i + 1 < trades.length; i++) trades[i] = trades[i + 1]!;
-  trades.pop();
+export function dropFrom<T>(list: T[], item: T): void {
+  for (let i = list.indexOf(item); i + 1 < list.length; i++) list[i] = list[i + 1]!;
+  list.pop();
 }

@@ -35,6 +35,19 @@ export class TradeLog {
   }
 
   append(trade: Trade, closeTimeMs: number, closeRate: number, profitAbs: number, profitRatio: number): void {
+    this.appendTrade(trade, closeTimeMs, closeRate, profitAbs, profitRatio, trade.orders.length);
+    for (let i = 0; i < trade.orders.length; i++) this.#appendOrder(trade.orders[i]!);
+  }
+
+  /** A trade without its `orders`, which have to be appended next. */
+  appendTrade(
+    trade: Trade,
+    closeTimeMs: number,
+    closeRate: number,
+    profitAbs: number,
+    profitRatio: number,
+    orders: number,
+  ): void {
     const to = pieceFor(this.#trades, this.#count, TRADE_FIELDS);
     let at = (this.#count++ % PIECE) * TRADE_FIELDS;
     to[at++] = trade.id;
@@ -69,8 +82,7 @@ export class TradeLog {
     to[at++] = profitAbs;
     to[at++] = profitRatio;
     to[at++] = this.#orderCount;
-    to[at++] = trade.orders.length;
-    for (let i = 0; i < trade.orders.length; i++) this.#appendOrder(trade.orders[i]!);
+    to[at++] = orders;
   }
 
   /** The trades as objects, in the order in which they were closed. */
@@ -78,6 +90,34 @@ export class TradeLog {
     if (!this.#isReadInPlace) return Array.from({ length: this.#count }, (_, i) => this.#trade(i));
     const rows = this.#rows();
     return Array.from({ length: this.#count }, (_, i) => new LoggedTrade(rows, i));
+  }
+
+  /** An order of a long, filled at once. `fundingFee`: NaN for none. */
+  appendFilled(
+    id: number,
+    isEntry: boolean,
+    type: 'limit' | 'market',
+    tag: string,
+    timeMs: number,
+    rate: number,
+    amount: number,
+    cost: number,
+    fundingFee: number,
+  ): void {
+    const to = pieceFor(this.#orders, this.#orderCount, ORDER_FIELDS);
+    let at = (this.#orderCount++ % PIECE) * ORDER_FIELDS;
+    to[at++] = id;
+    to[at++] = isEntry ? 0 : 1;
+    to[at++] = isEntry ? 1 : 0;
+    to[at++] = type === 'limit' ? 0 : 1;
+    to[at++] = this.#number(tag);
+    to[at++] = timeMs;
+    to[at++] = rate;
+    to[at++] = amount;
+    to[at++] = timeMs;
+    to[at++] = amount;
+    to[at++] = cost;
+    to[at++] = fundingFee;
   }
 
   #rows(): LoggedRows {

@@ -77,7 +77,7 @@ export function applyFills(trade: Trade, fees: Fees): boolean {
   } else {
     trade.openRate = roundToTick(only.rate, trade.priceTick);
     trade.amount = truncateAmount(only.filled, trade);
-    const stake = exactProduct(only.filled, only.rate, UNITY);
+    const stake = entryCost(only.filled, only.rate);
     trade.stakeAmount = stake / trade.leverage;
     trade.maxStakeAmount = stake / trade.leverage;
   }
@@ -86,6 +86,11 @@ export function applyFills(trade: Trade, fees: Fees): boolean {
 }
 
 const UNITY = feeFactor(0, 1);
+
+/** What an amount costs at a rate, without fees. */
+export function entryCost(amount: number, rate: number): number {
+  return exactProduct(amount, rate, UNITY);
+}
 
 /** The usual case: one entry filled and nothing left yet. */
 function onlyFilledEntry(trade: Trade): TradeOrder | null {

@@ -23,8 +23,11 @@ function refuse(reason: NoEntryReason): StakeDecision {
   return { stake: null, reason };
 }
 
+/** Stake currency, of the whole wallet. */
+export type Wallet = Pick<Portfolio, 'available' | 'tiedUp'>;
+
 /** What a new trade is offered, before the market's limits. */
-export function proposedStake(portfolio: Portfolio, money: MoneyRules, maxOpenTrades: number): StakeDecision {
+export function proposedStake(portfolio: Wallet, money: MoneyRules, maxOpenTrades: number): StakeDecision {
   const available = portfolio.available();
   let stake = money.stakeAmount === 'unlimited' ? equalShare(portfolio, available, maxOpenTrades) : money.stakeAmount;
   if (money.amendLastStakeAmount) {
@@ -35,7 +38,7 @@ export function proposedStake(portfolio: Portfolio, money: MoneyRules, maxOpenTr
 }
 
 /** The wallet in as many parts as there are slots; it grows and shrinks with the wallet. */
-function equalShare(portfolio: Portfolio, available: number, maxOpenTrades: number): number {
+function equalShare(portfolio: Wallet, available: number, maxOpenTrades: number): number {
   if (maxOpenTrades === 0) return 0;
   return Math.min((available + portfolio.tiedUp()) / maxOpenTrades, available);
 }

@@ -1,0 +1,34 @@
+import type { Fees } from '../../core/accounting.ts';
+import { blankTrade } from '../../core/trade.ts';
+import type { PairInput } from '../pair-input.ts';
+import type { PairState } from '../pair-state.ts';
+
+/** A pair on its plain walk, with the one trade that it may have: the same object again and again. */
+export class PlainPair {
+  readonly state: PairState;
+  readonly input: PairInput;
+  readonly fees: Fees;
+  /** Without orders: those of a plain trade filled at once, and are made only when it is handed over. */
+  readonly trade = blankTrade();
+  isOpen = false;
+  /** Number and rate of the entry order. */
+  entryOrder = 0;
+  entryRate = Number.NaN;
+
+  constructor(state: PairState, fees: Fees) {
+    const { trade } = this;
+    const { input } = state;
+    this.state = state;
+    this.input = input;
+    this.fees = fees;
+    trade.pair = input.pair;
+    trade.leverage = 1;
+    trade.feeOpen = fees.fee;
+    trade.feeClose = fees.exitFee;
+    trade.amountStep = input.market.amountStep;
+    trade.contractSize = input.market.contractSize;
+    trade.fundingFees = 0;
+    trade.fundingRunning = 0;
+    trade.realizedProfit = 0;
+  }
+}
