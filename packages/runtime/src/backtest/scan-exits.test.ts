@@ -22,7 +22,7 @@ const aCandle = fc.record({
   exit: fc.integer({ min: 0, max: 12 }),
 });
 const someRules = fc.record({
-  stoploss: fc.constantFrom(-0.01, -0.03, -0.2),
+  stoploss: fc.constantFrom(-0.01, -0.03, -0.2, -1),
   roi: fc.constantFrom({}, { 0: 0.02 }, { 0: 0.05, 10: 0.02, 23: 0.005, 60: -1 }, { 20: 0 }),
   trailingStop: fc.boolean(),
   trailingStopPositive: fc.constantFrom(null, 0.005, 0.02),

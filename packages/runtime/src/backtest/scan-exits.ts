@@ -94,9 +94,11 @@ function favorableThreshold(trade: Trade, rules: TradeRules, fees: Fees, roi: nu
   return nearer(threshold, further(movesFrom(trade, rules.trailingStopPositive), offset));
 }
 
-/** The best rate from which a stop at this distance would be tighter than the present one. */
+/** The best rate from which a stop at this distance would be tighter than the present one; one of the whole price never is. */
 function movesFrom(trade: Trade, ratio: number): number {
-  const rate = trade.stopLoss / (1 - (trade.sign * Math.abs(ratio)) / trade.leverage);
+  const kept = 1 - (trade.sign * Math.abs(ratio)) / trade.leverage;
+  if (kept <= 0) return Number.POSITIVE_INFINITY;
+  const rate = trade.stopLoss / kept;
   return rate * (1 - trade.sign * ROUNDING_MARGIN);
 }
 
