@@ -9,6 +9,20 @@ const PIECE = 1024;
 const SIDES = ['buy', 'sell'] as const;
 const TYPES = ['limit', 'market'] as const;
 
+/** A long that entered and left by one order each, which filled at once. */
+export interface PlainRow {
+  readonly trade: Trade;
+  readonly entryOrder: number;
+  readonly entryRate: number;
+  readonly entryType: 'limit' | 'market';
+  readonly exitOrder: number;
+  readonly exitType: 'limit' | 'market';
+  readonly closeTimeMs: number;
+  readonly closeRate: number;
+  readonly profitAbs: number;
+  readonly profitRatio: number;
+}
+
 /** Closed trades as numbers in two arrays: a search over thousands of backtests makes no objects that it never reads. */
 export class TradeLog {
   readonly #trades: Float64Array[] = [];
@@ -35,12 +49,18 @@ export class TradeLog {
   }
 
   append(trade: Trade, closeTimeMs: number, closeRate: number, profitAbs: number, profitRatio: number): void {
-    this.appendTrade(trade, closeTimeMs, closeRate, profitAbs, profitRatio, trade.orders.length);
+    this.#appendTrade(trade, closeTimeMs, closeRate, profitAbs, profitRatio, trade.orders.length);
     for (let i = 0; i < trade.orders.length; i++) this.#appendOrder(trade.orders[i]!);
   }
 
-  /** A trade without its `orders`, which have to be appended next. */
-  appendTrade(
+  /** A long without orders of its own. */
+  appendPlain(row: PlainRow): void {
+    this.#appendTrade(row.trade, row.closeTimeMs, row.closeRate, row.profitAbs, row.profitRatio, 2);
+    this.#appendEntry(row);
+    this.#appendExit(row);
+  }
+
+  #appendTrade(
     trade: Trade,
     closeTimeMs: number,
     closeRate: number,
@@ -92,32 +112,38 @@ export class TradeLog {
     return Array.from({ length: this.#count }, (_, i) => new LoggedTrade(rows, i));
   }
 
-  /** An order of a long, filled at once. `fundingFee`: NaN for none. */
-  appendFilled(
-    id: number,
-    isEntry: boolean,
-    type: 'limit' | 'market',
-    tag: string,
-    timeMs: number,
-    rate: number,
-    amount: number,
-    cost: number,
-    fundingFee: number,
-  ): void {
+  #appendEntry({ trade, entryOrder, entryRate, entryType }: PlainRow): void {
     const to = pieceFor(this.#orders, this.#orderCount, ORDER_FIELDS);
     let at = (this.#orderCount++ % PIECE) * ORDER_FIELDS;
-    to[at++] = id;
-    to[at++] = isEntry ? 0 : 1;
-    to[at++] = isEntry ? 1 : 0;
-    to[at++] = type === 'limit' ? 0 : 1;
-    to[at++] = this.#number(tag);
-    to[at++] = timeMs;
-    to[at++] = rate;
-    to[at++] = amount;
-    to[at++] = timeMs;
-    to[at++] = amount;
-    to[at++] = cost;
-    to[at++] = fundingFee;
+    to[at++] = entryOrder;
+    to[at++] = 0;
+    to[at++] = 1;
+    to[at++] = entryType === 'limit' ? 0 : 1;
+    to[at++] = this.#number(trade.enterTag);
+    to[at++] = trade.openTimeMs;
+    to[at++] = entryRate;
+    to[at++] = trade.amount;
+    to[at++] = trade.openTimeMs;
+    to[at++] = trade.amount;
+    to[at++] = trade.amount * entryRate * (1 + trade.feeOpen);
+    to[at++] = Number.NaN;
+  }
+
+  #appendExit({ trade, exitOrder, exitType, closeTimeMs, closeRate }: PlainRow): void {
+    const to = pieceFor(this.#orders, this.#orderCount, ORDER_FIELDS);
+    let at = (this.#orderCount++ % PIECE) * ORDER_FIELDS;
+    to[at++] = exitOrder;
+    to[at++] = 1;
+    to[at++] = 0;
+    to[at++] = exitType === 'limit' ? 0 : 1;
+    to[at++] = this.#number(trade.exitReason ?? '');
+    to[at++] = closeTimeMs;
+    to[at++] = closeRate;
+    to[at++] = trade.amount;
+    to[at++] = closeTimeMs;
+    to[at++] = trade.amount;
+    to[at++] = trade.amount * closeRate * (1 + trade.feeClose);
+    to[at++] = 0;
   }
 
   #rows(): LoggedRows {

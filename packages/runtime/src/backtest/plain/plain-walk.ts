@@ -7,7 +7,7 @@ import { round8 } from '../../core/round8.ts';
 import { ENTRY_STOPLOSS, finalStake, proposedStake, stakeLimits } from '../../core/sizing.ts';
 import { roundToTick, truncateAmount } from '../../core/steps.ts';
 import { setInitialStop } from '../../core/stop.ts';
-import { blankOrder, type Trade } from '../../core/trade.ts';
+import { blankOrder } from '../../core/trade.ts';
 import type { BacktestRun } from '../backtest-run.ts';
 import { NEVER } from '../entry-candles.ts';
 import type { Floor } from '../floor.ts';
@@ -32,6 +32,7 @@ export class PlainWalk {
   readonly #pairs: readonly PlainPair[];
   readonly #wallet: PlainWallet;
   readonly #hasPriority: boolean;
+  readonly #isProtected: boolean;
   readonly #place: PlaceExit = (_, candidate) => this.#placeExit(candidate);
   #trades = 0;
   #orders = 0;
@@ -43,8 +44,9 @@ export class PlainWalk {
     this.#run = run;
     this.#floor = floor;
     this.#log = log;
-    this.#pairs = states.map((state) => new PlainPair(state, floor.fees.of(state.input)));
+    this.#pairs = states.map((state) => new PlainPair(state, floor.fees.of(state.input), run.rules));
     this.#wallet = new PlainWallet(run.money);
+    this.#isProtected = (run.protections ?? []).length > 0;
     this.#hasPriority = states.some(({ input }) => (input.signals.priority ?? null) !== null);
   }
 
@@ -108,14 +110,29 @@ export class PlainWalk {
     const candle = step + state.shift;
     const nowMs = state.originMs + candle * this.#run.rules.timeframeMs;
     this.#floor.view.look(pair.input, candle, nowMs);
-    const wasOpen = pair.isOpen;
-    if (state.entries.directionAt(candle) !== 0 && !this.#considerEntry(pair, candle)) return false;
-    if (pair.isOpen && !this.#hold(pair)) {
-      if (!wasOpen) this.#takeBack(pair);
-      return false;
+    if (state.entries.directionAt(candle) !== 0) {
+      if (!pair.isOpen) return this.#signal(pair, candle, nowMs);
+      state.fate.refused(candle, nowMs === this.#floor.endMs ? 'last-candle' : 'in-trade');
     }
-    state.next = stepOf(this.#nextOf(pair, candle, nowMs), state.shift);
+    if (!this.#hold(pair)) return false;
+    state.next = this.#nextOf(pair, candle + 1, nowMs + this.#run.rules.timeframeMs);
     return true;
+  }
+
+  /** Of a pair without a trade. The candle of an entry is looked at closer only when something can happen on it. */
+  #signal(pair: PlainPair, candle: number, nowMs: number): boolean {
+    const { state, trade } = pair;
+    const { timeframeMs } = this.#run.rules;
+    if (!this.#considerEntry(pair, candle)) return false;
+    if (!pair.isOpen) {
+      state.next = this.#nextOf(pair, candle + 1, nowMs + timeframeMs);
+      return true;
+    }
+    state.next = this.#nextOf(pair, candle, nowMs);
+    if (state.next !== candle - state.shift) return true;
+    if (this.#hold(pair)) state.next = this.#nextOf(pair, candle + 1, nowMs + timeframeMs);
+    else this.#takeBack(pair);
+    return pair.state.next !== candle - state.shift;
   }
 
   /** An entry that the floor has to make, because what follows on the same candle is not plain. */
@@ -125,14 +142,12 @@ export class PlainWalk {
     this.#orders--;
   }
 
-  #nextOf(pair: PlainPair, candle: number, nowMs: number): number {
-    const { state, input, fees, trade } = pair;
-    const after = candle + 1;
-    if (after > input.last) return NEVER;
-    if (!pair.isOpen) return state.entries.from(after);
-    const { rules } = this.#run;
-    const next = nextExitCandle(trade, input, rules, fees, after, nowMs + rules.timeframeMs);
-    return next > input.last ? NEVER : next;
+  /** The step from `from` on, which opens at `fromMs`, at which something can happen to a pair. */
+  #nextOf({ state, input, fees, trade, isOpen }: PlainPair, from: number, fromMs: number): number {
+    if (from > input.last) return NEVER;
+    if (!isOpen) return stepOf(state.entries.from(from), state.shift);
+    const next = nextExitCandle(trade, input, this.#run.rules, fees, from, fromMs);
+    return next > input.last ? NEVER : next - state.shift;
   }
 
   // ── Entries ───────────────────────────────────────────────────────
@@ -141,7 +156,6 @@ export class PlainWalk {
     const { view, endMs } = this.#floor;
     const { fate } = pair.state;
     if (view.timeMs === endMs) fate.refused(candle, 'last-candle');
-    else if (pair.isOpen) fate.refused(candle, 'in-trade');
     else if (this.#floor.locks.isLocked(pair.input.pair, view.nowMs, 'long')) fate.refused(candle, 'locked');
     else if (this.#wallet.open.length >= this.#run.rules.maxOpenTrades) {
       fate.refused(candle, 'slot-taken');
@@ -158,6 +172,7 @@ export class PlainWalk {
       pair.state.fate.refused(candle, amount);
       return true;
     }
+    // What is cut to the step once is cut when it leaves as well.
     if (truncateAmount(amount, pair.trade) !== amount) return false;
     this.#newTrade(pair, amount, open);
     pair.state.fate.enteredAt(candle);
@@ -190,8 +205,8 @@ export class PlainWalk {
     trade.stakeAmount = entryCost(amount, rate);
     trade.maxStakeAmount = trade.stakeAmount;
     trade.openValue = openValue(trade, trade.amount, trade.openRate, fees);
-    trade.minRate = Number.NaN;
-    trade.maxRate = Number.NaN;
+    trade.minRate = trade.openRate;
+    trade.maxRate = trade.openRate;
     trade.exitReason = null;
     trade.exitType = null;
     setInitialStop(trade, trade.openRate, this.#run.rules.stoploss);
@@ -209,7 +224,7 @@ export class PlainWalk {
     tryExits(trade, view, this.#run.rules, fees, NO_ADVICE, this.#place);
     if (this.#exit === null) return true;
     const rate = roundToTick(this.#exitRate, trade.priceTick);
-    if (view.low <= rate && rate <= view.high && truncateAmount(trade.amount, trade) === trade.amount) {
+    if (view.low <= rate && rate <= view.high) {
       this.#leave(pair, this.#exit, rate);
       return true;
     }
@@ -237,26 +252,19 @@ export class PlainWalk {
     const profit = round8(closeValue(trade, trade.amount, rate, 0, fees) - entered);
     trade.exitReason = exit.reason;
     trade.exitType = exit.type;
-    this.#orders++;
-    this.#log.appendTrade(trade, timeMs, rate, profit, profit / entered, 2);
-    this.#logOrders(pair, exit.reason, timeMs, rate);
+    pair.exitOrder = ++this.#orders;
+    pair.closeRate = rate;
+    pair.closeTimeMs = timeMs;
+    pair.profitAbs = profit;
+    pair.profitRatio = profit / entered;
+    this.#log.appendPlain(pair);
     this.#wallet.leave(pair, profit);
-    this.#protect(trade, timeMs, rate, profit, profit / entered);
+    if (this.#isProtected) this.#protect(pair);
   }
 
-  #protect(trade: Trade, timeMs: number, rate: number, profitAbs: number, profitRatio: number): void {
-    if ((this.#run.protections ?? []).length === 0) return;
+  #protect({ trade, closeTimeMs: timeMs, closeRate: rate, profitAbs, profitRatio }: PlainPair): void {
     const { closings } = this.#floor;
     closings.recall(trade, { timeMs, rate, profitAbs, profitRatio });
     closings.protect(trade, timeMs);
-  }
-
-  #logOrders({ trade, fees, entryOrder, entryRate }: PlainPair, reason: string, timeMs: number, rate: number): void {
-    const { entryOrderType, exitOrderType } = this.#run.rules;
-    const { amount, openTimeMs, enterTag } = trade;
-    const log = this.#log;
-    const [paid, got] = [amount * entryRate * (1 + fees.fee), amount * rate * (1 + fees.exitFee)];
-    log.appendFilled(entryOrder, true, entryOrderType, enterTag, openTimeMs, entryRate, amount, paid, Number.NaN);
-    log.appendFilled(this.#orders, false, exitOrderType, reason, timeMs, rate, amount, got, 0);
   }
 }
