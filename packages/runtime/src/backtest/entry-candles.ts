@@ -59,5 +59,7 @@ function actingSignals({ signals, first, last }: PairInput, canShort: boolean): 
   const any = canShort
     ? Int32Array.from(new Set([...long, ...setFlags(signals.enterShort, first, last)])).sort()
     : long;
-  return any.filter((candle) => directionOf(signals, candle, canShort) !== 0);
+  let count = 0;
+  for (let i = 0; i < any.length; i++) if (directionOf(signals, any[i]!, canShort) !== 0) any[count++] = any[i]!;
+  return any.subarray(0, count);
 }

@@ -31,6 +31,11 @@ export class LoggedTrade implements ClosedTrade {
     this.#at = at;
   }
 
+  /** Its row was written anew. */
+  lookAgain(): void {
+    this.#orders = null;
+  }
+
   get id(): number {
     return this.#number(0);
   }

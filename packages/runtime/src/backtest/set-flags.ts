@@ -5,12 +5,12 @@ const BLOCK = 4096;
 let found = new Int32Array(1024);
 
 /**
- * Positions of `first … last − 1` at which a column of flags is not 0, rising. Signals are rare, so four bytes are looked at together
- * where nothing is set.
+ * Positions of `first … last − 1` at which a column of flags is not 0, rising. Signals are rare, so eight bytes are looked at together
+ * where nothing is set: as a double they are 0 only then, but for a last byte of 128, which no flag is.
  */
 export function setFlags(flags: Uint8Array, first: number, last: number): Int32Array {
   const end = Math.min(last, flags.length);
-  const words = flags.byteOffset % 4 === 0 ? new Int32Array(flags.buffer, flags.byteOffset, flags.length >> 2) : null;
+  const words = flags.byteOffset % 8 === 0 ? new Float64Array(flags.buffer, flags.byteOffset, flags.length >> 3) : null;
   let count = 0;
   for (let from = first; from < end;) {
     const to = Math.min(end, from - (from % BLOCK) + BLOCK);
@@ -29,17 +29,17 @@ function enlarged(positions: Int32Array<ArrayBuffer>, needed: number): Int32Arra
 
 function eachWord(
   flags: Uint8Array,
-  words: Int32Array,
+  words: Float64Array,
   from: number,
   to: number,
   positions: Int32Array,
   before: number,
 ): number {
-  const firstWord = Math.min(to, Math.ceil(from / 4) * 4);
-  const lastWord = to - (to % 4);
+  const firstWord = Math.min(to, Math.ceil(from / 8) * 8);
+  const lastWord = to - (to % 8);
   let count = eachByte(flags, from, firstWord, positions, before);
-  for (let i = firstWord; i < lastWord; i += 4)
-    if (words[i >> 2] !== 0) count = eachByte(flags, i, i + 4, positions, count);
+  for (let i = firstWord; i < lastWord; i += 8)
+    if (words[i >> 3] !== 0) count = eachByte(flags, i, i + 8, positions, count);
   return eachByte(flags, Math.max(firstWord, lastWord), to, positions, count);
 }
 

@@ -32,6 +32,8 @@ export class TradeLog {
   readonly #texts: string[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #isReadInPlace: boolean;
+  /** The same for each backtest: a row lies where it lay. */
+  readonly #views: LoggedTrade[] = [];
 
   /** `isReadInPlace`: its trades are read where they lie, and are gone when it is cleared. */
   constructor({ isReadInPlace = false }: { readonly isReadInPlace?: boolean } = {}) {
@@ -108,8 +110,10 @@ export class TradeLog {
   /** The trades as objects, in the order in which they were closed. */
   toArray(): ClosedTrade[] {
     if (!this.#isReadInPlace) return Array.from({ length: this.#count }, (_, i) => this.#trade(i));
-    const rows = this.#rows();
-    return Array.from({ length: this.#count }, (_, i) => new LoggedTrade(rows, i));
+    const views = this.#views;
+    if (views.length < this.#count) this.#addViews();
+    for (let i = 0; i < this.#count; i++) views[i]!.lookAgain();
+    return views.slice(0, this.#count);
   }
 
   #appendEntry({ trade, entryOrder, entryRate, entryType }: PlainRow): void {
@@ -144,6 +148,11 @@ export class TradeLog {
     to[at++] = trade.amount;
     to[at++] = trade.amount * closeRate * (1 + trade.feeClose);
     to[at++] = 0;
+  }
+
+  #addViews(): void {
+    const rows = this.#rows();
+    for (let i = this.#views.length; i < this.#count; i++) this.#views.push(new LoggedTrade(rows, i));
   }
 
   #rows(): LoggedRows {

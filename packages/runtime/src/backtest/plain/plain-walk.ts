@@ -156,7 +156,8 @@ export class PlainWalk {
     const { view, endMs } = this.#floor;
     const { fate } = pair.state;
     if (view.timeMs === endMs) fate.refused(candle, 'last-candle');
-    else if (this.#floor.locks.isLocked(pair.input.pair, view.nowMs, 'long')) fate.refused(candle, 'locked');
+    else if (this.#isProtected && this.#floor.locks.isLocked(pair.input.pair, view.nowMs, 'long'))
+      fate.refused(candle, 'locked');
     else if (this.#wallet.open.length >= this.#run.rules.maxOpenTrades) {
       fate.refused(candle, 'slot-taken');
       this.#floor.rejected.add(view.nowMs, pair.input.pair, view.enterTag);
