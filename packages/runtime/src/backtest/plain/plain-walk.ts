@@ -121,7 +121,7 @@ export class PlainWalk {
 
   /** Of a pair without a trade. The candle of an entry is looked at closer only when something can happen on it. */
   #signal(pair: PlainPair, candle: number, nowMs: number): boolean {
-    const { state, trade } = pair;
+    const { state } = pair;
     const { timeframeMs } = this.#run.rules;
     if (!this.#considerEntry(pair, candle)) return false;
     if (!pair.isOpen) {
@@ -132,7 +132,7 @@ export class PlainWalk {
     if (state.next !== candle - state.shift) return true;
     if (this.#hold(pair)) state.next = this.#nextOf(pair, candle + 1, nowMs + timeframeMs);
     else this.#takeBack(pair);
-    return pair.state.next !== candle - state.shift;
+    return state.next !== candle - state.shift;
   }
 
   /** An entry that the floor has to make, because what follows on the same candle is not plain. */
