@@ -13,6 +13,7 @@ COPY packages/strategy-sdk/package.json packages/strategy-sdk/
 COPY packages/runtime/package.json packages/runtime/
 COPY packages/cli/package.json packages/cli/
 COPY packages/platform/package.json packages/platform/
+COPY packages/sim-exchange/package.json packages/sim-exchange/
 COPY examples/strategies examples/strategies
 # No script of a package runs: this Node builds, and it is the one that will run what is compiled ahead.
 RUN npm ci --ignore-scripts --no-audit --no-fund

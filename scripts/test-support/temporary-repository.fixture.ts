@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-const PACKAGES = ['strategy-sdk', 'runtime', 'platform', 'cli'];
+const PACKAGES = ['strategy-sdk', 'runtime', 'platform', 'sim-exchange', 'cli'];
 const ROOT_CONFIGURATION = /^(package\.json|knip\.json|\.oxlintrc\.json|tsconfig.*\.json|turbo\.json)$/;
 const PACKAGE_CONFIGURATION = /^(package\.json|tsconfig.*\.json)$/;
 

@@ -94,6 +94,8 @@ describe('the page of a study in a browser', () => {
     const { page, problems } = await open(context, 'front', studyPage(two));
     expect(await page.locator('#front-table tbody tr').count()).toBe(two.front.length);
     await page.locator('#slices .tabs button').nth(1).click();
+    // Drawn when the browser has time for it.
+    await page.locator('#slices-1 svg').nth(5).waitFor();
     expect(await page.locator('#slices-1 svg').count()).toBe(6);
     expect(await page.locator('#headline').textContent()).toContain('Nothing was held back');
     expect(problems).toEqual([]);
