@@ -1,5 +1,6 @@
 /** Only for reading and validating, as `result-schema.ts`. */
 import { z } from 'zod';
+import { headMembers } from './document-head-schema.ts';
 import { each } from './each.ts';
 import { HYPEROPT_SCHEMA } from './hyperopt.ts';
 import { searchOddsSchema } from './odds-schema.ts';
@@ -31,11 +32,7 @@ export const trialSchema = z.object({
 export const hyperoptSchema = z.looseObject({
   schema: z.literal(HYPEROPT_SCHEMA),
   mode: z.literal('hyperopt'),
-  versions: z.record(text, text),
-  strategy: z.object(each(text, ['name', 'sha256'])),
-  ...each(text, ['exchange', 'timeframe', 'stake_currency']),
-  pairs: z.array(text),
-  starting_balance: number,
+  ...headMembers,
   study: z.object(each(text, ['name', 'spec_sha256'])),
   search: z.object({
     sampler: text,

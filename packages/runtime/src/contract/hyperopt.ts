@@ -1,4 +1,5 @@
 import type { ParamValue } from '@tradai/strategy-sdk/graph';
+import type { DocumentHead } from './document-head.ts';
 import type { SearchOddsRecord } from './odds.ts';
 import type { DailyEquityRecord, SamplesRecord } from './sample.ts';
 
@@ -30,16 +31,9 @@ export interface TrialRecord {
 }
 
 /** What `hyperopt.json` holds. Equal searches have equal documents: no clock, no path of the machine, no number of workers. */
-export interface HyperoptDocument {
+export interface HyperoptDocument extends DocumentHead {
   readonly schema: typeof HYPEROPT_SCHEMA;
   readonly mode: 'hyperopt';
-  readonly versions: Readonly<Record<string, string>>;
-  readonly strategy: { readonly name: string; readonly sha256: string };
-  readonly exchange: string;
-  readonly pairs: readonly string[];
-  readonly timeframe: string;
-  readonly stake_currency: string;
-  readonly starting_balance: number;
   readonly study: { readonly name: string; readonly spec_sha256: string };
   readonly search: {
     readonly sampler: string;

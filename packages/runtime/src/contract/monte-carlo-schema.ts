@@ -1,6 +1,6 @@
 /** Only for reading and validating, as `result-schema.ts`. */
 import { z } from 'zod';
-import { each } from './each.ts';
+import { headMembers } from './document-head-schema.ts';
 import { MONTE_CARLO_SCHEMA } from './monte-carlo.ts';
 import { monteCarloRecordSchema } from './odds-schema.ts';
 import { paramsSchema } from './result-schema.ts';
@@ -12,11 +12,7 @@ const text = z.string();
 export const monteCarloSchema = z.looseObject({
   schema: z.literal(MONTE_CARLO_SCHEMA),
   mode: z.literal('monte-carlo'),
-  versions: z.record(text, text),
-  strategy: z.object(each(text, ['name', 'sha256'])),
-  ...each(text, ['exchange', 'timeframe', 'stake_currency']),
-  pairs: z.array(text),
-  starting_balance: z.number(),
+  ...headMembers,
   params: paramsSchema,
   seed: z.int().nonnegative(),
   figures: sampleSchema.omit({ objectives: true }),

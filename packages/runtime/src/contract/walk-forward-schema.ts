@@ -1,5 +1,6 @@
 /** Only for reading and validating, as `result-schema.ts`. */
 import { z } from 'zod';
+import { headMembers } from './document-head-schema.ts';
 import { each } from './each.ts';
 import { walkOddsSchema } from './odds-schema.ts';
 import { paramsSchema } from './result-schema.ts';
@@ -24,11 +25,7 @@ const windowSchema = z.object({
 export const walkForwardSchema = z.looseObject({
   schema: z.literal(WALK_FORWARD_SCHEMA),
   mode: z.literal('walk-forward'),
-  versions: z.record(text, text),
-  strategy: z.object(each(text, ['name', 'sha256'])),
-  ...each(text, ['exchange', 'timeframe', 'stake_currency']),
-  pairs: z.array(text),
-  starting_balance: z.number(),
+  ...headMembers,
   walk: z.object({ ...each(count, ['train_ms', 'test_ms', 'step_ms', 'embargo_ms']), anchored: z.boolean() }),
   search: z.object({
     sampler: text,

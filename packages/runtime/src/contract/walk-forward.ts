@@ -1,4 +1,5 @@
 import type { ParamValue } from '@tradai/strategy-sdk/graph';
+import type { DocumentHead } from './document-head.ts';
 import type { WalkOddsRecord } from './odds.ts';
 import type { DailyEquityRecord, SampleRecord } from './sample.ts';
 
@@ -46,16 +47,9 @@ export interface DriftRecord {
 }
 
 /** What `walk-forward.json` holds. Equal walks have equal documents: no clock, no path of the machine. */
-export interface WalkForwardDocument {
+export interface WalkForwardDocument extends DocumentHead {
   readonly schema: typeof WALK_FORWARD_SCHEMA;
   readonly mode: 'walk-forward';
-  readonly versions: Readonly<Record<string, string>>;
-  readonly strategy: { readonly name: string; readonly sha256: string };
-  readonly exchange: string;
-  readonly pairs: readonly string[];
-  readonly timeframe: string;
-  readonly stake_currency: string;
-  readonly starting_balance: number;
   readonly walk: {
     readonly train_ms: number;
     readonly test_ms: number;

@@ -6,10 +6,9 @@ import {
   type TrialRecord,
 } from '../../contract/hyperopt.ts';
 import { snakeCased } from '../../contract/snake-case.ts';
-import { VERSION } from '../../contract/version.ts';
 import type { StudyTrial } from '../../ports/studies.ts';
 import type { Dimension } from '../../search/space/dimension.ts';
-import { sourceHash } from '../../strategies/local-imports.ts';
+import { documentHead } from '../document-head.ts';
 import type { HyperoptRun } from './hyperopt.ts';
 import type { HyperoptRequest } from './hyperopt-request.ts';
 import { dailyEquityOfRun } from './odds/daily-equity-of-run.ts';
@@ -20,17 +19,12 @@ export function hyperoptDocument(
   { backtest, strategyFile }: Pick<HyperoptRequest, 'backtest' | 'strategyFile'>,
   run: HyperoptRun,
 ): HyperoptDocument {
-  const { strategy, exchange, pairs } = backtest;
   const { study, plan, settled, trials, best, front, final } = run;
-  const { settings, stakeCurrency } = settled;
   const { sampler, seed, batch, objectives, constraints, space, points } = plan;
   return {
     schema: HYPEROPT_SCHEMA,
     mode: 'hyperopt',
-    versions: { '@tradai/runtime': VERSION, '@tradai/strategy-sdk': strategy.sdkVersion },
-    strategy: { name: strategy.name, sha256: sourceHash(strategyFile) },
-    ...{ exchange, pairs, timeframe: settings.timeframe },
-    ...{ stake_currency: stakeCurrency, starting_balance: settings.money.dryRunWallet },
+    ...documentHead(backtest, settled, strategyFile),
     study: { name: study.name, spec_sha256: canonicalHash(study.spec) },
     search: {
       ...{ sampler, seed, batch, objectives, points, fixed: space.fixed },
@@ -50,7 +44,7 @@ export function hyperoptDocument(
             out_of_sample: final.outOfSample === null ? null : dailyEquityOfRun(final.outOfSample.run),
           },
     odds: run.odds,
-    warnings: warningsOf(pairs, run),
+    warnings: warningsOf(backtest.pairs, run),
   };
 }
 

@@ -1,8 +1,7 @@
 import { MONTE_CARLO_SCHEMA, type MonteCarloDocument } from '../../contract/monte-carlo.ts';
-import { VERSION } from '../../contract/version.ts';
-import { sourceHash } from '../../strategies/local-imports.ts';
 import { shortageText } from '../backtest/startup.ts';
 import type { FinalRun } from '../hyperopt/final-runs.ts';
+import { documentHead } from '../document-head.ts';
 import { dailyEquityOfRun } from '../hyperopt/odds/daily-equity-of-run.ts';
 import { sampleRecord } from '../hyperopt/sample-record.ts';
 import type { MonteCarloRequest } from './monte-carlo-request.ts';
@@ -15,15 +14,12 @@ export function monteCarloDocument(
   ways: MonteCarloWays,
   seed: number,
 ): MonteCarloDocument {
-  const { built, settings, stakeCurrency, pairs, pairsLeftOut, startupShortages } = run;
+  const { built, pairs, pairsLeftOut, startupShortages } = run;
   const { objectives: _none, ...figures } = sampleRecord(run, { objectives: [], constraints: {} }, {});
   return {
     schema: MONTE_CARLO_SCHEMA,
     mode: 'monte-carlo',
-    versions: { '@tradai/runtime': VERSION, '@tradai/strategy-sdk': request.strategy.sdkVersion },
-    strategy: { name: built.definition.name, sha256: sourceHash(strategyFile) },
-    ...{ exchange: request.exchange, pairs: pairs.map(({ pair }) => pair), timeframe: settings.timeframe },
-    ...{ stake_currency: stakeCurrency, starting_balance: settings.money.dryRunWallet },
+    ...documentHead({ ...request, pairs: pairs.map(({ pair }) => pair) }, run, strategyFile),
     params: built.params,
     ...{ seed, figures },
     equity: dailyEquityOfRun(run),

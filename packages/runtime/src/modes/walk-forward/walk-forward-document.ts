@@ -1,6 +1,5 @@
 import type { CandleColumns } from '@tradai/strategy-sdk';
 import { snakeCased } from '../../contract/snake-case.ts';
-import { VERSION } from '../../contract/version.ts';
 import {
   type DriftRecord,
   WALK_FORWARD_SCHEMA,
@@ -11,7 +10,7 @@ import { dailyAccount, daysOf } from '../../metrics/daily.ts';
 import { efficiency, type Efficiency, type WindowGrowth } from '../../odds/walk-forward/efficiency.ts';
 import { parameterDrift } from '../../odds/walk-forward/parameter-drift.ts';
 import type { StitchedEquity } from '../../odds/walk-forward/stitched-equity.ts';
-import { sourceHash } from '../../strategies/local-imports.ts';
+import { documentHead } from '../document-head.ts';
 import { extentOf } from '../hyperopt/config-wishes.ts';
 import type { SettledSearch } from '../hyperopt/prepare-study.ts';
 import { dailyEquityRecord } from '../hyperopt/odds/daily-equity-record.ts';
@@ -36,19 +35,14 @@ export interface WalkParts {
 
 /** Puts a finished walk together. */
 export function walkForwardDocument(parts: WalkParts): WalkForwardDocument {
-  const { request, search, plan, outcomes, money } = parts;
-  const { strategy, exchange, pairs } = request.backtest;
-  const { settings, stakeCurrency } = search.settled;
+  const { request, search, plan, outcomes } = parts;
   const { sampler, seed, batch, objectives, constraints, space } = search.plan;
   const growth = efficiencyOf(outcomes);
   const chosen = outcomes.flatMap(({ best }) => (best === null ? [] : [best.point]));
   return {
     schema: WALK_FORWARD_SCHEMA,
     mode: 'walk-forward',
-    versions: { '@tradai/runtime': VERSION, '@tradai/strategy-sdk': strategy.sdkVersion },
-    strategy: { name: strategy.name, sha256: sourceHash(request.strategyFile) },
-    ...{ exchange, pairs, timeframe: settings.timeframe },
-    ...{ stake_currency: stakeCurrency, starting_balance: money.startingBalance },
+    ...documentHead(request.backtest, search.settled, request.strategyFile),
     walk: snakeCased(plan.lengths),
     search: {
       ...{ sampler, seed, batch, epochs: extentOf(request, search.plan).epochs, objectives },
