@@ -12,7 +12,7 @@ import type { DependencyType, ICruiseOptions, IForbiddenRuleType, IResolveOption
  */
 export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>> = {
   contract: ['core', 'types of backtest', 'types of metrics'],
-  ports: ['contract', 'data'],
+  ports: ['contract', 'data', 'types of core'],
   data: ['types of ports'],
   columns: [],
   core: [],
@@ -20,6 +20,7 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
   backtest: ['columns', 'core', 'fills'],
   callbacks: ['core', 'types of backtest'],
   session: ['backtest', 'columns', 'core', 'fills'],
+  market: ['contract', 'core', 'data', 'ports'],
   metrics: ['core', 'backtest'],
   report: ['contract', 'core', 'backtest', 'metrics'],
   search: ['core', 'metrics'],
