@@ -1,0 +1,72 @@
+import type { BeatCause } from '../contract/heartbeat.ts';
+import type { MarketCandle, MarketSeries, Quote } from '../ports/live-market.ts';
+
+/** Candles of one exchange as they become final, and what it shows now. Times are ms of the market's clock. */
+export interface MarketFeed {
+  /**
+   * Begins after these candles, and opens streams; what closed since comes from the first `next`. The exchange must show the known ones as
+   * they are known. Throws a `DataError` (`sources-differ`) where it does not, `ServiceError` when it cannot be asked.
+   */
+  start(known: readonly KnownCandles[], signal?: AbortSignal): Promise<void>;
+  /**
+   * Waits until candles are final, a watched price moved, `untilMs` on the market's clock, or the signal, whichever is first; what is there already is
+   * given at once. Of one close all candles are given together; it waits up to 3 s for the slowest series and goes on without.
+   */
+  next(untilMs: number, signal?: AbortSignal): Promise<FeedNews>;
+  /** Pairs whose best prices end a `next` when they move; none at first. */
+  watchPrices(pairs: readonly string[]): void;
+  /** The newest; with the book that `refreshBooks` fetched, as long as best prices are as they were then. Null: nothing is known. */
+  quoteOf(pair: string): Quote | null;
+  /** Fetches books of these pairs down to `levels`. A pair that cannot be had keeps what it had: its quote's time tells. */
+  refreshBooks(pairs: readonly string[], levels: number, signal?: AbortSignal): Promise<void>;
+  health(): FeedHealth;
+  close(): Promise<void>;
+}
+
+/** The end of a series of candles that a session holds, oldest first; empty: it begins with the next close. */
+export interface KnownCandles {
+  readonly series: MarketSeries;
+  /** Five are compared with the exchange's. */
+  readonly newest: readonly MarketCandle[];
+}
+
+export interface FeedNews {
+  /** In the order in which a session takes them: by close, of one close larger timeframes and informative pairs first; per series without a hole. */
+  readonly candles: readonly FinalCandle[];
+  /** Series of a close given here whose candle is not there yet. It comes with a later `next`. */
+  readonly late: readonly MarketSeries[];
+  /** Watched pairs whose prices moved. */
+  readonly moved: readonly string[];
+}
+
+export interface FinalCandle {
+  readonly series: MarketSeries;
+  readonly candle: MarketCandle;
+  /** The exchange has no row: nobody traded, and the candle is the price before. */
+  readonly isMade: boolean;
+}
+
+export interface SeriesHealth {
+  readonly series: MarketSeries;
+  /** Since the end of its newest final candle; of one without candles, since the feed began. */
+  readonly ageMs: number;
+  /** Whether entries may be decided on it: not older than one candle and 30 s, and no hole. */
+  readonly isFresh: boolean;
+  /** Why it is not fresh; null when it is. */
+  readonly why: 'late' | 'hole' | 'no-answer' | null;
+}
+
+export interface FeedHealth {
+  readonly series: readonly SeriesHealth[];
+  /** Market time of the last good answer or frame of the exchange; null before the first. */
+  readonly lastAnswerMs: number | null;
+  /** The exchange's clock minus ours, as last measured. */
+  readonly offsetMs: number;
+  /** Connections made after the first ones. */
+  readonly reconnects: number;
+  /** Frames of streams that mean nothing to us. */
+  readonly unknownFrames: number;
+  /** Final candles that the exchange later showed otherwise. They stay as they were first shown. */
+  readonly changedCandles: number;
+  readonly causes: readonly BeatCause[];
+}
