@@ -1,0 +1,76 @@
+import type { SessionMode } from '../contract/heartbeat.ts';
+
+/** What a session has to say. Every kind but the last five is freqtrade's, by its own name there. */
+export const NOTIFICATION_KINDS = [
+  ...(['entry', 'entry-fill', 'entry-cancel', 'exit', 'exit-fill', 'exit-cancel'] as const),
+  ...(['protection', 'startup', 'state', 'warning', 'strategy-message'] as const),
+  /** A stop was placed, moved or met; a trade is flat; a person's wish was answered; another version trades; a day was compared with its backtest. */
+  ...(['stop', 'trade-closed', 'command', 'swap', 'parity'] as const),
+] as const;
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+
+export type NotificationLevel = 'info' | 'warn' | 'error';
+
+/** JSON. Names are freqtrade's where it has one, in its spelling: `pair`, `trade_id`, `direction`, `open_rate`, `stake_amount`, `exit_reason`, `profit_ratio`. */
+export type NotificationData = Readonly<Record<string, string | number | boolean | null>>;
+
+/** One message of a session to people or programs. */
+export interface Notification {
+  /** The same id is the same message, however often it arrives: letters, digits and `._:-`, at most 128. */
+  readonly id: string;
+  readonly kind: NotificationKind;
+  readonly level: NotificationLevel;
+  /** When it happened, on the exchange's clock, epoch ms. */
+  readonly atMs: number;
+  readonly strategy: string;
+  readonly account: string;
+  readonly mode: SessionMode;
+  /** One line without a full stop. */
+  readonly title: string;
+  /** Sentences; may be empty. Plain text. */
+  readonly text: string;
+  readonly data: NotificationData;
+}
+
+/** One place that messages go to. */
+export interface Notifier {
+  /** Unique among the targets of a session, the same after a restart: `telegram`, `webhook`, `sns`. */
+  readonly name: string;
+  /** For people: without anything that gives access. */
+  readonly place: string;
+  /** Whether this kind goes there at all. */
+  wants(notification: Notification): boolean;
+  /**
+   * Hands it over. A repeat with the same id is harmless wherever the place can tell. Throws `ServiceError`: `unavailable` and `busy` may pass,
+   * the others do not; nothing is repeated in here. Rejects as well when `signal` is aborted.
+   */
+  send(notification: Notification, signal: AbortSignal): Promise<void>;
+  close(): void;
+}
+
+/** Why a target has no more to do with a message: it has it, does not take it, or had a day to come back. */
+export type SettledHow = 'sent' | 'refused' | 'given-up';
+
+export interface Settled {
+  readonly id: string;
+  readonly target: string;
+  readonly how: SettledHow;
+  /** True when no target waits for this message any more: it may leave the outbox. */
+  readonly isLast: boolean;
+}
+
+/** Hands messages of an outbox to all targets. Each has a queue of its own, so that one that fails holds up no other. */
+export interface Delivery {
+  readonly targets: readonly string[];
+  /**
+   * Takes a message that is durable in the outbox. `settled`: targets that had done with it before a restart. A message that is on its way is
+   * not taken twice. When there is nothing to do, it is settled for the target `none`.
+   */
+  offer(notification: Notification, settled?: readonly string[]): void;
+  /** Messages that wait for at least one target. */
+  readonly waiting: number;
+  /** Resolves when nothing waits, or after `withinMs` (real time). True when nothing waits. */
+  drained(withinMs: number): Promise<boolean>;
+  /** Nothing is sent afterwards; what waits stays in the outbox. */
+  close(): void;
+}
