@@ -66,9 +66,10 @@ const ENDINGS: Readonly<Record<string, ExitCodeName>> = {
   ...ending('usage', 'unknown-study'),
   ...ending('badConfig', 'study-changed'),
   ...ending('internal', 'strategy-threw'),
-  ...ending('terminated', 'terminated'),
+  ...ending('terminated', 'terminated drain-overdue'),
   ...ending('interrupted', 'interrupted'),
-  ...ending('temporary', 'spot-interruption'),
+  ...ending('temporary', 'spot-interruption lease-busy fenced'),
+  ...ending('journal', 'journal-lost'),
   ...ending('timeLimit', 'time-limit'),
 };
 

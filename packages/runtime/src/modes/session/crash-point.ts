@@ -1,0 +1,21 @@
+/**
+ * Places at which a test kills the process, by the names of the crash campaign: before a step is committed, inside the commit, after it and
+ * before its effects, after them and before they are acknowledged, when a start has read the journal and when it has half applied it, after the
+ * lease was taken over, while it drains.
+ */
+export const CRASH_POINTS = ['C01', 'C02', 'C03', 'C11', 'C19', 'C20', 'C22', 'C24'] as const;
+export type CrashPoint = (typeof CRASH_POINTS)[number];
+
+const passed = new Map<CrashPoint, number>();
+
+/**
+ * Kills this process as the system would, when TRADAI_CRASH_AT names the point: `C01`, or `C01:3` for the third time it is passed. The image has
+ * no such points: its bundle defines the variable away.
+ */
+export function crashPoint(point: CrashPoint): void {
+  if (process.env['TRADAI_CRASH_AT'] === undefined) return;
+  const [wanted, times = '1'] = process.env['TRADAI_CRASH_AT'].split(':');
+  if (wanted !== point) return;
+  passed.set(point, (passed.get(point) ?? 0) + 1);
+  if (passed.get(point) === Number(times)) process.kill(process.pid, 'SIGKILL');
+}

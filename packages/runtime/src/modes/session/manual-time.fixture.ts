@@ -1,0 +1,51 @@
+import type { RealTime } from './real-time.ts';
+
+/** Time that passes when a test says so. */
+export class ManualTime implements RealTime {
+  #nowMs = 0;
+  readonly #sleeping = new Set<{ readonly dueMs: number; readonly wake: () => void }>();
+
+  nowMs(): number {
+    return this.#nowMs;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (ms <= 0 || signal?.aborted === true) return Promise.resolve();
+    return new Promise((resolve) => {
+      const sleeper = { dueMs: this.#nowMs + ms, wake };
+      this.#sleeping.add(sleeper);
+      signal?.addEventListener('abort', wake, { once: true });
+      const { dueMs } = sleeper;
+      const sleeping = this.#sleeping;
+      function wake(): void {
+        for (const each of sleeping) if (each.wake === wake && each.dueMs === dueMs) sleeping.delete(each);
+        resolve();
+      }
+    });
+  }
+
+  /** Wakes sleepers in the order in which they are due, and lets what they do come to rest. */
+  async pass(ms: number): Promise<void> {
+    const endMs = this.#nowMs + ms;
+    await settled();
+    for (;;) {
+      const next = [...this.#sleeping].toSorted((a, b) => a.dueMs - b.dueMs)[0];
+      if (next === undefined || next.dueMs > endMs) break;
+      this.#nowMs = Math.max(this.#nowMs, next.dueMs);
+      next.wake();
+      await settled();
+    }
+    this.#nowMs = endMs;
+    await settled();
+  }
+
+  /** Time passes without anybody's being served, as for a process that is frozen. */
+  freeze(ms: number): void {
+    this.#nowMs += ms;
+  }
+}
+
+/** Lets promises that depend on nothing but each other come to rest. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
