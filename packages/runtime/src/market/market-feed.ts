@@ -1,15 +1,17 @@
 import type { BeatCause } from '../contract/heartbeat.ts';
 import type { MarketCandle, MarketSeries, Quote } from '../ports/live-market.ts';
 
-/** Candles of one exchange as they become final, and what it shows now. Times are ms of the market's clock. */
+/** Candles of one exchange as they become final, and what it shows now. All times are the exchange's: use `nowMs` beside it. */
 export interface MarketFeed {
+  /** The exchange's time, epoch ms, by the offset last measured; never goes back. */
+  nowMs(): number;
   /**
    * Begins after these candles, and opens streams; what closed since comes from the first `next`. The exchange must show the known ones as
    * they are known. Throws a `DataError` (`sources-differ`) where it does not, `ServiceError` when it cannot be asked.
    */
   start(known: readonly KnownCandles[], signal?: AbortSignal): Promise<void>;
   /**
-   * Waits until candles are final, a watched price moved, `untilMs` on the market's clock, or the signal, whichever is first; what is there already is
+   * Waits until candles are final, a watched price moved, `untilMs`, or the signal, whichever is first; what is there already is
    * given at once. Of one close all candles are given together; it waits up to 3 s for the slowest series and goes on without.
    */
   next(untilMs: number, signal?: AbortSignal): Promise<FeedNews>;

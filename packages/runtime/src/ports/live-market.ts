@@ -20,18 +20,30 @@ export interface MarketSeries {
   readonly candleType: CandleType | null;
 }
 
+/** A quote as the exchange gives it. */
+export interface MarketQuote extends Omit<Quote, 'timeMs'> {
+  /** When the exchange said so, by its own clock; null where it does not say. */
+  readonly timeMs: number | null;
+}
+
 /** What a stream said. */
 export type MarketNews =
-  /** `isClosed`: the exchange itself said that the candle is final; null: it does not say so of any. */
+  /** `isClosed`: the exchange itself said that the candle is final, or not; null: it does not say so of any. */
   | {
       readonly kind: 'candle';
       readonly series: MarketSeries;
       readonly candle: MarketCandle;
       readonly isClosed: boolean | null;
     }
-  | { readonly kind: 'quote'; readonly pair: string; readonly quote: Quote }
+  | { readonly kind: 'quote'; readonly pair: string; readonly quote: MarketQuote }
   /** Anything that arrived, also what means nothing to us. */
   | { readonly kind: 'frame' }
+  /** What arrived is nothing that was asked for, or cannot be read. */
+  | { readonly kind: 'unknown' }
+  /** What arrived could not be taken in; something may be missing. */
+  | { readonly kind: 'suspect'; readonly why: string }
+  /** The exchange is about to end the connection. */
+  | { readonly kind: 'leaving' }
   /** A connection was made, or is gone. */
   | { readonly kind: 'opened' }
   | { readonly kind: 'lost'; readonly why: string };
@@ -42,19 +54,29 @@ export interface MarketStream {
   close(): Promise<void>;
 }
 
-/** Public data of one exchange as they happen. Throws `ServiceError`: there is no empty answer on failure. */
+/** How an exchange takes requests: `ban` lasts until it may be asked again, the others until an answer says otherwise. */
+export type MarketMood = 'well' | 'ban' | 'maintenance';
+
+/** Public data of one exchange as they happen. Throws `ServiceError`: there is no empty answer on failure, and nothing is tried again. */
 export interface LiveMarket {
   readonly name: string;
+  /** Whether the exchange says of streamed candles that they are final. */
+  readonly saysClosed: boolean;
+  readonly mood: MarketMood;
+  /** Whether streams tell candles of this series; others must be asked for. */
+  canStream(series: MarketSeries): boolean;
   /** The exchange's clock, epoch ms. */
   timeMs(): Promise<number>;
-  /** Rows from `fromMs` on, the one that is still open included; at most as many as the exchange gives at once. */
-  candles(series: MarketSeries, fromMs: number): Promise<readonly MarketCandle[]>;
+  /** Rows from `fromMs` on, the one that is still open included; at most `count`, or as many as the exchange gives at once. */
+  candles(series: MarketSeries, fromMs: number, count?: number): Promise<readonly MarketCandle[]>;
   /** Best bid, ask and the book down to `levels`. */
-  quote(pair: string, levels: number): Promise<Quote>;
+  quote(pair: string, levels: number): Promise<MarketQuote>;
   /** Funding that was paid from `fromMs` on: rate times mark price, per base unit. */
   funding(pair: string, fromMs: number): Promise<readonly { readonly timeMs: number; readonly perUnit: number }[]>;
-  /** Streams of candles and of best prices over one connection of its own. */
+  /** Streams of candles and of best prices over a connection of their own. */
   stream(wanted: MarketWanted, tell: (news: MarketNews) => void): MarketStream;
+  /** Whether an error that nobody caught came out of the exchange's library: a stream to be watched, no reason to end. */
+  isNoise(error: unknown): boolean;
   close(): Promise<void>;
 }
 
