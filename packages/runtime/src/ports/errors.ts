@@ -23,6 +23,11 @@ export type ServiceErrorCode =
   | 'unknown-alias'
   | 'unknown-run'
   | 'unknown-study'
+  | 'unknown-session'
+  /** The journal of a session is not what was written. */
+  | 'journal-damaged'
+  /** It was written by a newer version. */
+  | 'journal-newer'
   /** What decides the trials of a study is not what it was. */
   | 'study-changed'
   /** An alias stands elsewhere than the caller expected. */

@@ -29,13 +29,14 @@ export interface SessionRow {
 
 /** One step of a session. It is written as a whole, and nothing follows from it before that. */
 export interface SessionStep {
-  /** One more than that of the step before; the first one is 1. */
+  /** One more than that of the step before; the first one is 1. Another is `moved`. */
   readonly seq: number;
   readonly atMs: number;
+  /** Keys of 1 to 900 bytes. */
   readonly put: ReadonlyMap<string, string>;
   readonly gone: readonly string[];
   readonly rows: readonly { readonly kind: SessionRowKind; readonly text: string }[];
-  /** Commands that were carried out or refused by this step. */
+  /** Commands that were carried out or refused by this step, at most 40. */
   readonly answers: readonly SessionAnswer[];
 }
 
@@ -52,10 +53,11 @@ export interface StoredSession {
 
 /** `moved`: another step stands there, so that this process no longer knows the state. */
 export type CommitOutcome = 'done' | 'lost-lease' | 'moved';
+export type ForgetOutcome = 'done' | 'more' | 'lost-lease';
 
 /**
  * The durable state of sessions. What returns is on disk, or in the table. Throws `ServiceError`: `unavailable` and `busy` when it is not known
- * whether something was written: the same call again finds out.
+ * whether something was written: the same call again finds out. `journal-damaged` and `journal-newer`: it cannot be trusted, or not by this version.
  */
 export interface SessionStore {
   /** For people: a folder or the name of a table. */
@@ -63,16 +65,20 @@ export interface SessionStore {
   list(): Promise<readonly SessionKey[]>;
   /** For reports; whoever writes is not held up. Null when there is no such session. */
   read(key: SessionKey): Promise<StoredSession | null>;
-  /** Begins to write: no step of an older epoch is taken from now on. `lost-lease` when a newer one has begun. */
+  /** Begins to write: no step of an older epoch is taken from now on. `lost-lease` when a newer one has begun, or another holder with this one. */
   begin(key: SessionKey, writer: SessionWriter): Promise<StoredSession | 'lost-lease'>;
-  /** Repeating a step that was written changes nothing and is `done`. */
+  /** Repeating the last step changes nothing and is `done`. An answer to a command that is not open is `moved`, and nothing is written. */
   commit(key: SessionKey, writer: SessionWriter, step: SessionStep): Promise<CommitOutcome>;
   /** Rows of a kind with `fromMs <= atMs < toMs`, in order; `limit`: the last ones. */
   rows(key: SessionKey, kind: SessionRowKind, range: SessionRowRange): Promise<readonly SessionRow[]>;
-  /** Asks the session for something. The same id again is the same command. Needs no lease. */
+  /** Drops the oldest rows of a kind with `atMs < beforeMs`, few at a time, so that no step waits long; `more` when others are left. */
+  forget(key: SessionKey, writer: SessionWriter, kind: SessionRowKind, beforeMs: number): Promise<ForgetOutcome>;
+  /** Asks the session for something. The same id again is the same command, as it was asked first. Needs no lease. Throws `unknown-session`. */
   order(key: SessionKey, order: SessionOrder): Promise<SessionCommand>;
   /** In the order in which they were asked; `open`: without an answer. */
   commands(key: SessionKey, which: 'open' | 'all'): Promise<readonly SessionCommand[]>;
+  /** Whether `holder` was the last to begin and its process has certainly ended: nobody need wait for its lease. False when that is not known. */
+  hasEnded(key: SessionKey, holder: string): Promise<boolean>;
   close(): void;
 }
 

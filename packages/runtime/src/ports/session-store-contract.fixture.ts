@@ -1,0 +1,436 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionAnswer, SessionOrder } from '../contract/session-command.ts';
+import type { SessionKey, SessionStep, SessionStore, SessionWriter, StoredSession } from './session-store.ts';
+
+export const A_SESSION: SessionKey = { account: 'paper', strategy: 'sma-crossover', mode: 'dry-run' };
+const STARTED = Date.UTC(2026, 0, 1);
+const FIRST: SessionWriter = { holder: 'h1', epoch: 1 };
+const SECOND: SessionWriter = { holder: 'h2', epoch: 2 };
+
+/** Step `seq` with one record that says so, at `seq` seconds. */
+export function aStep(seq: number, more: Partial<SessionStep> = {}): SessionStep {
+  const put = new Map([['account', JSON.stringify({ seq })]]);
+  return { seq, atMs: STARTED + seq * 1000, put, gone: [], rows: [], answers: [], ...more };
+}
+
+export function anOrder(id: string, more: Partial<SessionOrder> = {}): SessionOrder {
+  return { id, wish: { kind: 'pause' }, reason: 'a person wants it', by: 'ada', atMs: STARTED, ...more };
+}
+
+function anAnswer(id: string): SessionAnswer {
+  return { id, isDone: true, text: 'Entries are paused.', atMs: STARTED + 500 };
+}
+
+export interface SessionStoreWorld {
+  /** Another process on the same store. */
+  readonly open: () => SessionStore;
+  /** Gives the lease to a writer, where the store looks at leases by itself. */
+  readonly grant: (key: SessionKey, writer: SessionWriter) => Promise<void>;
+}
+
+type Check = (world: SessionStoreWorld & { readonly begun: Begun }, store: SessionStore) => Promise<void>;
+/** Begins, and demands that it went well. */
+type Begun = (store: SessionStore, writer: SessionWriter, key?: SessionKey) => Promise<StoredSession>;
+
+/** What every store of sessions promises. `open` gives an empty one. */
+export function sessionStoreContract(adapter: string, open: () => Promise<SessionStoreWorld>): void {
+  const promises: [title: string, check: Check][] = [];
+  const promise = (title: string, check: Check): void => void promises.push([title, check]);
+  stepPromises(promise);
+  fencePromises(promise);
+  sizePromises(promise);
+  rowPromises(promise);
+  commandPromises(promise);
+
+  describe(`${adapter} keeps the promises of a session store`, () => {
+    it.each(promises)('%s', async (_, check) => {
+      const { open: another, grant } = await open();
+      const opened: SessionStore[] = [];
+      const tracked = (): SessionStore => {
+        const store = another();
+        opened.push(store);
+        return store;
+      };
+      const begun: Begun = async (store, writer, key = A_SESSION) => {
+        await grant(key, writer);
+        const stored = await store.begin(key, writer);
+        if (stored === 'lost-lease') throw new Error(`${writer.holder} cannot begin`);
+        return stored;
+      };
+      try {
+        await check({ open: tracked, grant, begun }, tracked());
+      } finally {
+        for (const store of opened) store.close();
+      }
+    });
+  });
+}
+
+type AddPromise = (title: string, check: Check) => void;
+
+function stepPromises(promise: AddPromise): void {
+  promise('a session that nobody began is not there, and looking for it makes none', async (_, store) => {
+    expect(await store.read(A_SESSION)).toBeNull();
+    expect(await store.rows(A_SESSION, 'log', {})).toEqual([]);
+    expect(await store.commands(A_SESSION, 'all')).toEqual([]);
+    expect(await store.hasEnded(A_SESSION, 'h1')).toBe(false);
+    expect(await store.list()).toEqual([]);
+    await expect(store.order(A_SESSION, anOrder('c1'))).rejects.toMatchObject({ code: 'unknown-session' });
+    await expect(store.commit(A_SESSION, FIRST, aStep(1))).rejects.toMatchObject({ code: 'unknown-session' });
+
+    expect(await store.list()).toEqual([]);
+  });
+
+  promise('steps add up, and the next process finds them', async ({ begun, open }, store) => {
+    expect(await begun(store, FIRST)).toEqual({ key: A_SESSION, seq: 0, atMs: 0, epoch: 1, records: new Map() });
+    const first = aStep(1, {
+      put: new Map([
+        ['trade/1', '{"rate":1}'],
+        ['trade/2', '{}'],
+        ['lock/1', '[]'],
+      ]),
+    });
+    expect(await store.commit(A_SESSION, FIRST, first)).toBe('done');
+    const second = aStep(2, { put: new Map([['trade/1', '{"rate":2}']]), gone: ['lock/1', 'never/there'] });
+    expect(await store.commit(A_SESSION, FIRST, second)).toBe('done');
+    const records = new Map([
+      ['trade/1', '{"rate":2}'],
+      ['trade/2', '{}'],
+    ]);
+    store.close();
+
+    const stored = { key: A_SESSION, seq: 2, atMs: STARTED + 2000, records };
+    expect(await open().read(A_SESSION)).toEqual({ ...stored, epoch: 1 });
+    expect(await begun(open(), SECOND)).toEqual({ ...stored, epoch: 2 });
+  });
+
+  promise('a step that is written again is the same step', async ({ begun }, store) => {
+    await begun(store, FIRST);
+    await store.order(A_SESSION, anOrder('c1'));
+    const step = aStep(1, { rows: [{ kind: 'log', text: '"once"' }], answers: [anAnswer('c1')] });
+    for (let time = 0; time < 3; time++) expect(await store.commit(A_SESSION, FIRST, step)).toBe('done');
+
+    expect(await store.rows(A_SESSION, 'log', {})).toHaveLength(1);
+    expect(await store.commit(A_SESSION, FIRST, aStep(2))).toBe('done');
+  });
+
+  promise('a step with another number, or with a number that is taken, is not written', async ({ begun }, store) => {
+    await begun(store, FIRST);
+    await store.commit(A_SESSION, FIRST, aStep(1));
+    for (const step of [aStep(3), aStep(1, { put: new Map([['account', '{}']]) })])
+      expect(await store.commit(A_SESSION, FIRST, step)).toBe('moved');
+
+    expect(await store.read(A_SESSION)).toMatchObject({ seq: 1, records: aStep(1).put });
+    await store.commit(A_SESSION, FIRST, aStep(2));
+    expect(await store.commit(A_SESSION, FIRST, aStep(1))).toBe('moved');
+  });
+
+  promise('a step may change nothing', async ({ begun }, store) => {
+    await begun(store, FIRST);
+    expect(await store.commit(A_SESSION, FIRST, aStep(1, { put: new Map() }))).toBe('done');
+
+    expect(await store.read(A_SESSION)).toMatchObject({ seq: 1, records: new Map() });
+  });
+
+  promise('what is put stands, although the same step lets it go', async ({ begun }, store) => {
+    await begun(store, FIRST);
+    await store.commit(A_SESSION, FIRST, aStep(1, { gone: ['account', 'account'] }));
+
+    expect((await store.read(A_SESSION))?.records).toEqual(aStep(1).put);
+  });
+
+  promise('sessions are apart, and are listed', async ({ begun }, store) => {
+    const keys: SessionKey[] = [
+      { account: 'a/b', strategy: '../.. s', mode: 'dry-run' },
+      { account: 'a', strategy: 'b.live', mode: 'dry-run' },
+      { account: '.', strategy: 'Größe % 価格', mode: 'dry-run' },
+      { account: 'a', strategy: 'b.live', mode: 'live' },
+    ];
+    for (const [at, key] of keys.entries()) {
+      await begun(store, FIRST, key);
+      await store.commit(key, FIRST, aStep(1, { put: new Map([['account', String(at)]]) }));
+    }
+    for (const [at, key] of keys.entries())
+      expect((await store.read(key))?.records).toEqual(new Map([['account', String(at)]]));
+
+    expect(new Set((await store.list()).map((key) => JSON.stringify(key)))).toEqual(
+      new Set(keys.map((key) => JSON.stringify(key))),
+    );
+  });
+
+  const bad: [what: string, more: Partial<SessionStep>][] = [
+    ['no key', { put: new Map([['', '1']]) }],
+    ['a key that is too long', { gone: ['é'.repeat(451)] }],
+    ['half a character in a key', { put: new Map([['\ud83d', '1']]) }],
+    ['a number below 1', { seq: 0 }],
+    ['too many answers', { answers: Array.from({ length: 41 }, (_, at) => anAnswer(`c${at}`)) }],
+  ];
+  promise('what not every store can hold is refused', async ({ begun }, store) => {
+    await begun(store, FIRST);
+    for (const [, more] of bad)
+      await expect(store.commit(A_SESSION, FIRST, aStep(1, more))).rejects.toMatchObject({ code: 'invalid-entry' });
+    await expect(store.begin({ ...A_SESSION, account: 'a#b' }, FIRST)).rejects.toMatchObject({ code: 'invalid-entry' });
+    for (const order of [anOrder(''), anOrder('c1', { reason: ' ' }), anOrder('c1', { by: '' })])
+      await expect(store.order(A_SESSION, order)).rejects.toMatchObject({ code: 'invalid-entry' });
+
+    expect(await store.read(A_SESSION)).toMatchObject({ seq: 0 });
+  });
+}
+
+function fencePromises(promise: AddPromise): void {
+  promise('nothing of an older lease is written once a newer one began', async ({ begun, open }, store) => {
+    await begun(store, FIRST);
+    await store.commit(A_SESSION, FIRST, aStep(1));
+    const next = open();
+    await begun(next, SECOND);
+
+    expect(await store.commit(A_SESSION, FIRST, aStep(2))).toBe('lost-lease');
+    expect(await store.commit(A_SESSION, FIRST, aStep(1))).toBe('lost-lease');
+    expect(await store.forget(A_SESSION, FIRST, 'log', Infinity)).toBe('lost-lease');
+    expect(await store.begin(A_SESSION, FIRST)).toBe('lost-lease');
+    expect(await next.commit(A_SESSION, SECOND, aStep(2))).toBe('done');
+  });
+
+  promise('of two holders with one epoch the first one writes', async ({ begun }, store) => {
+    await begun(store, FIRST);
+    const twin = { holder: 'twin', epoch: 1 };
+
+    expect(await store.begin(A_SESSION, twin)).toBe('lost-lease');
+    expect(await store.commit(A_SESSION, twin, aStep(1))).toBe('lost-lease');
+    expect(await store.commit(A_SESSION, FIRST, aStep(1))).toBe('done');
+  });
+
+  promise('who has not begun cannot write, with a newer lease either', async ({ begun, grant }, store) => {
+    await begun(store, FIRST);
+    await grant(A_SESSION, SECOND);
+
+    expect(await store.commit(A_SESSION, SECOND, aStep(1))).toBe('lost-lease');
+    expect(await begun(store, SECOND)).toMatchObject({ seq: 0, epoch: 2 });
+  });
+
+  promise('a writer may begin again', async ({ begun }, store) => {
+    await begun(store, FIRST);
+    await store.commit(A_SESSION, FIRST, aStep(1));
+
+    expect(await begun(store, FIRST)).toMatchObject({ seq: 1, epoch: 1 });
+    expect(await store.commit(A_SESSION, FIRST, aStep(2))).toBe('done');
+  });
+
+  promise('of two processes that write by turns each step is one of theirs, whole', async ({ begun, open }, store) => {
+    const stores = [store, open()];
+    for (let epoch = 1; epoch <= 6; epoch++) {
+      const writer = { holder: `h${epoch}`, epoch };
+      const own = stores[epoch % 2]!;
+      const { seq } = await begun(own, writer);
+      const step = (by: number): SessionStep =>
+        aStep(seq + 1, {
+          put: new Map([
+            ['a', String(by)],
+            ['b', String(by)],
+          ]),
+        });
+      const old = { holder: `h${epoch - 1}`, epoch: epoch - 1 };
+      const [late, done] = await Promise.all([
+        stores[(epoch + 1) % 2]!.commit(A_SESSION, old, step(epoch - 1)),
+        own.commit(A_SESSION, writer, step(epoch)),
+      ]);
+
+      expect([late, done]).toEqual(['lost-lease', 'done']);
+      const { records } = (await store.read(A_SESSION))!;
+      expect([records.get('a'), records.get('b')]).toEqual([String(epoch), String(epoch)]);
+    }
+  });
+}
+
+function sizePromises(promise: AddPromise): void {
+  promise('a step of 1,000 records and 2 MB is one step', async ({ begun, open }, store) => {
+    await begun(store, FIRST);
+    const text = (at: number, of: string): string => JSON.stringify(`${at} ${of.repeat(1000)}`);
+    const put = new Map(Array.from({ length: 1000 }, (_, at) => [`trade/${at}`, text(at, 'ä')]));
+    put.set('notes/large', JSON.stringify('x'.repeat(900_000)));
+    const rows = [{ kind: 'log' as const, text: JSON.stringify('y'.repeat(900_000)) }];
+    await store.order(A_SESSION, anOrder('c1'));
+    const step = aStep(1, { put, rows, answers: [anAnswer('c1')] });
+    expect(await store.commit(A_SESSION, FIRST, step)).toBe('done');
+    expect(await store.commit(A_SESSION, FIRST, step)).toBe('done');
+
+    const reader = open();
+    expect((await reader.read(A_SESSION))?.records).toEqual(put);
+    expect(await reader.rows(A_SESSION, 'log', {})).toEqual([{ seq: 1, atMs: step.atMs, text: rows[0]!.text }]);
+    expect(await reader.commands(A_SESSION, 'open')).toEqual([]);
+    const gone = [...put.keys()].slice(1);
+    expect(await store.commit(A_SESSION, FIRST, aStep(2, { put: new Map([['notes/large', '"small"']]), gone }))).toBe(
+      'done',
+    );
+    expect((await reader.read(A_SESSION))?.records).toEqual(
+      new Map([
+        ['trade/0', put.get('trade/0')!],
+        ['notes/large', '"small"'],
+      ]),
+    );
+  });
+
+  promise('texts and keys come back as they were', async ({ begun, open }, store) => {
+    await begun(store, FIRST);
+    const odd = [
+      'BTC/USDT:USDT',
+      'funding/1000PEPE/USDT:USDT-261225',
+      '价格/₮/USDT',
+      'it\'s "quoted" \\ 50 % _ #1 [x]',
+      'notes/\u0001\n\t/emoji 🚀',
+      'REC#/HEAD',
+      'é'.repeat(450),
+      'e\u0301',
+      '\u00e9',
+    ];
+    const put = new Map(odd.map((key) => [key, JSON.stringify({ key, lone: '\ud83d', nul: '\0' })]));
+    put.set('plain', '');
+    await store.commit(A_SESSION, FIRST, aStep(1, { put, rows: [{ kind: 'said', text: odd.join(' ') }] }));
+
+    const reader = open();
+    expect((await reader.read(A_SESSION))?.records).toEqual(put);
+    expect((await reader.rows(A_SESSION, 'said', {}))[0]?.text).toBe(odd.join(' '));
+  });
+
+  promise('whoever reads while steps are written sees whole steps', async ({ begun, open }, store) => {
+    await begun(store, FIRST);
+    const keys = Array.from({ length: 30 }, (_, at) => `trade/${at}`);
+    const step = (seq: number): SessionStep => aStep(seq, { put: new Map(keys.map((key) => [key, String(seq)])) });
+    await store.commit(A_SESSION, FIRST, step(1));
+    let isDone = false;
+    const seen: number[] = [];
+    const reading = (async () => {
+      const reader = open();
+      while (!isDone) {
+        const { seq, records } = (await reader.read(A_SESSION))!;
+        expect(new Set(records.values())).toEqual(new Set([String(seq)]));
+        seen.push(seq);
+        await new Promise(setImmediate);
+      }
+    })();
+    for (let seq = 2; seq <= 40; seq++) {
+      expect(await store.commit(A_SESSION, FIRST, step(seq))).toBe('done');
+      await new Promise(setImmediate);
+    }
+    isDone = true;
+    await reading;
+
+    expect(seen.length).toBeGreaterThan(1);
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  });
+}
+
+function rowPromises(promise: AddPromise): void {
+  promise('rows are found by kind and time, in order, and the last ones of them', async ({ begun, open }, store) => {
+    await begun(store, FIRST);
+    for (let seq = 1; seq <= 5; seq++) {
+      const rows = [
+        { kind: 'log' as const, text: `l${seq}a` },
+        { kind: 'equity' as const, text: `e${seq}` },
+        { kind: 'log' as const, text: `l${seq}b` },
+      ];
+      await store.commit(A_SESSION, FIRST, aStep(seq, { rows }));
+    }
+    const reader = open();
+    const texts = async (range: object): Promise<string> =>
+      (await reader.rows(A_SESSION, 'log', range)).map(({ text }) => text).join(' ');
+
+    expect(await texts({})).toBe('l1a l1b l2a l2b l3a l3b l4a l4b l5a l5b');
+    expect(await texts({ fromMs: STARTED + 2000, toMs: STARTED + 4000 })).toBe('l2a l2b l3a l3b');
+    expect(await texts({ limit: 3 })).toBe('l4b l5a l5b');
+    expect(await texts({ limit: 3, toMs: STARTED + 3000 })).toBe('l1b l2a l2b');
+    expect(await texts({ fromMs: STARTED + 4500, limit: 99 })).toBe('l5a l5b');
+    expect(await texts({ limit: 0 })).toBe('');
+    expect(await texts({ fromMs: STARTED + 9000 })).toBe('');
+    expect(await reader.rows(A_SESSION, 'reasons', {})).toEqual([]);
+    expect(await reader.rows(A_SESSION, 'equity', { limit: 1 })).toEqual([
+      { seq: 5, atMs: STARTED + 5000, text: 'e5' },
+    ]);
+  });
+
+  promise('old rows of a kind are forgotten, few at a time', async ({ begun }, store) => {
+    await begun(store, FIRST);
+    const rows = Array.from({ length: 150 }, (_, at) => ({ kind: 'log' as const, text: String(at) }));
+    for (let seq = 1; seq <= 5; seq++)
+      await store.commit(A_SESSION, FIRST, aStep(seq, { rows: [...rows, { kind: 'equity', text: '{}' }] }));
+    let bites = 0;
+    while ((await store.forget(A_SESSION, FIRST, 'log', STARTED + 5000)) === 'more') bites++;
+
+    expect(bites).toBeLessThan(600);
+    expect((await store.rows(A_SESSION, 'log', {})).map(({ seq }) => seq)).toEqual(rows.map(() => 5));
+    expect(await store.rows(A_SESSION, 'equity', {})).toHaveLength(5);
+    expect(await store.forget(A_SESSION, FIRST, 'log', STARTED + 5000)).toBe('done');
+    expect(await store.commit(A_SESSION, FIRST, aStep(6))).toBe('done');
+  });
+}
+
+function commandPromises(promise: AddPromise): void {
+  promise('a command is asked, seen by the writer, answered by a step, and kept', async ({ begun, open }, store) => {
+    await begun(store, FIRST);
+    const order = anOrder('c1', { wish: { kind: 'force-exit', trade: 'all' }, reason: 'a "reason" 🚀', by: 'ada' });
+    const person = open();
+    expect(await person.order(A_SESSION, order)).toEqual({ ...order, answer: null });
+    expect(await store.commands(A_SESSION, 'open')).toEqual([{ ...order, answer: null }]);
+    await store.commit(A_SESSION, FIRST, aStep(1, { answers: [anAnswer('c1')] }));
+
+    const { id: _, ...answer } = anAnswer('c1');
+    expect(await person.commands(A_SESSION, 'open')).toEqual([]);
+    expect(await person.commands(A_SESSION, 'all')).toEqual([{ ...order, answer }]);
+  });
+
+  promise('a command with a known id is the one that was asked first', async ({ begun, open }, store) => {
+    await begun(store, FIRST);
+    await store.order(A_SESSION, anOrder('c1'));
+    const again = anOrder('c1', { reason: 'asked twice', wish: { kind: 'resume' } });
+    expect(await open().order(A_SESSION, again)).toEqual({ ...anOrder('c1'), answer: null });
+    await store.commit(A_SESSION, FIRST, aStep(1, { answers: [anAnswer('c1')] }));
+
+    expect(await open().order(A_SESSION, again)).toMatchObject({
+      reason: anOrder('c1').reason,
+      answer: { isDone: true },
+    });
+    expect(await store.commands(A_SESSION, 'all')).toHaveLength(1);
+  });
+
+  promise('a step that answers what is not open is not written', async ({ begun }, store) => {
+    await begun(store, FIRST);
+    await store.order(A_SESSION, anOrder('c1'));
+    const answering = (...ids: string[]): SessionStep => aStep(1, { answers: ids.map(anAnswer) });
+    for (const step of [answering('c1', 'unknown'), answering('c1', 'c1')])
+      expect(await store.commit(A_SESSION, FIRST, step)).toBe('moved');
+    expect(await store.commands(A_SESSION, 'open')).toHaveLength(1);
+    expect(await store.commit(A_SESSION, FIRST, answering('c1'))).toBe('done');
+
+    expect(await store.commit(A_SESSION, FIRST, { ...answering('c1'), seq: 2 })).toBe('moved');
+    expect(await store.read(A_SESSION)).toMatchObject({ seq: 1 });
+  });
+
+  promise('a command is carried out by one of two writers', async ({ begun, open }, store) => {
+    await begun(store, FIRST);
+    await store.order(A_SESSION, anOrder('c1'));
+    const next = open();
+    const { seq } = await begun(next, SECOND);
+    const step = aStep(seq + 1, { answers: [anAnswer('c1')], rows: [{ kind: 'said', text: 'paused' }] });
+    const outcomes = await Promise.all([store.commit(A_SESSION, FIRST, step), next.commit(A_SESSION, SECOND, step)]);
+
+    expect(outcomes).toEqual(['lost-lease', 'done']);
+    expect(await next.rows(A_SESSION, 'said', {})).toHaveLength(1);
+  });
+
+  promise('commands that many ask at once are kept in one order', async ({ begun, open }, store) => {
+    await begun(store, FIRST);
+    const people = [open(), open(), open()];
+    const ids = Array.from({ length: 12 }, (_, at) => `c${at % 8}`);
+    const asked = ids.map((id, at) => people[at % people.length]!.order(A_SESSION, anOrder(id)));
+    const writing = (async () => {
+      for (let seq = 1; seq <= 5; seq++) expect(await store.commit(A_SESSION, FIRST, aStep(seq))).toBe('done');
+    })();
+    await Promise.all([...asked, writing]);
+    const order = (await store.commands(A_SESSION, 'all')).map(({ id }) => id);
+
+    expect(order.toSorted()).toEqual([...new Set(ids)].toSorted());
+    expect((await people[0]!.commands(A_SESSION, 'open')).map(({ id }) => id)).toEqual(order);
+    await store.order(A_SESSION, anOrder('last'));
+    expect((await store.commands(A_SESSION, 'all')).at(-1)?.id).toBe('last');
+  });
+}

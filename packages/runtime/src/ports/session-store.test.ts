@@ -1,0 +1,7 @@
+import { MemorySessionStore } from './memory-session-store.fixture.ts';
+import { sessionStoreContract } from './session-store-contract.fixture.ts';
+
+sessionStoreContract('MemorySessionStore', () => {
+  const store = new MemorySessionStore();
+  return Promise.resolve({ open: () => store, grant: () => Promise.resolve() });
+});
