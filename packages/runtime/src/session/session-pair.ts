@@ -10,6 +10,12 @@ export interface SeriesName {
   readonly candleType: CandleType | null;
 }
 
+/** A candle that closed. */
+export interface SeriesCandle {
+  readonly series: SeriesName;
+  readonly candle: Candle;
+}
+
 /** Where the candles begin that the columns of a pair were computed from. */
 export interface SeriesStart {
   readonly series: SeriesName;
