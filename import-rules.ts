@@ -97,8 +97,14 @@ const packages: IForbiddenRuleType[] = [
   },
   {
     name: 'runtime-imports-only-strategy-sdk',
+    comment: 'Its tests may meet the simulated exchange.',
     from: { path: '^packages/runtime/src/' },
-    to: { path: '^(packages|examples|bench|scripts)/', pathNot: '^packages/(runtime|strategy-sdk)/' },
+    to: { path: '^(packages|examples|bench|scripts)/', pathNot: '^packages/(runtime|strategy-sdk|sim-exchange)/' },
+  },
+  {
+    name: 'sim-exchange-only-in-tests',
+    from: { path: '^packages/runtime/src/', pathNot: TEST },
+    to: { path: '^packages/sim-exchange/' },
   },
   {
     name: 'sim-exchange-imports-nothing-of-ours',
@@ -124,10 +130,11 @@ const packages: IForbiddenRuleType[] = [
     comment: 'Another package is entered by a subpath of its exports, never by a path to one of its files.',
     from: { path: '^packages/(runtime|cli)/' },
     to: {
-      path: '^packages/(strategy-sdk|runtime)/',
+      path: '^packages/(strategy-sdk|runtime|sim-exchange)/',
       pathNot: [
         '^packages/$1/',
         '^packages/strategy-sdk/src/(graph/|testing/)?index\\.ts$',
+        '^packages/sim-exchange/src/index\\.ts$',
         '^packages/runtime/src/(contract/|ports/|data/|process/)?index\\.ts$',
       ],
     },

@@ -23,7 +23,7 @@ const CLEAN: Readonly<Record<string, string>> = {
   'packages/runtime/src/data/index.ts': "import 'node:fs';\nimport '@tradai/strategy-sdk';\n",
   'packages/runtime/src/columns/plan.ts': "import '@tradai/strategy-sdk/graph';\n",
   'packages/runtime/src/columns/plan.test.ts':
-    "import 'fast-check';\nimport '../report/html.ts';\nimport '@tradai/strategy-sdk/testing';\n",
+    "import 'fast-check';\nimport '../report/html.ts';\nimport '@tradai/strategy-sdk/testing';\nimport '@tradai/sim-exchange';\n",
   'packages/runtime/src/core/trade.ts': "import '@tradai/strategy-sdk';\n",
   'packages/runtime/src/fills/candle-fills.ts': "import '../core/trade.ts';\n",
   'packages/runtime/src/metrics/summary.ts': "import '../backtest/loop.ts';\n",
@@ -56,6 +56,7 @@ const SEEDS: readonly (readonly [rule: string, path: string, imported: string])[
   ['strategy-sdk-imports-nothing-of-ours', 'packages/strategy-sdk/src/upward.test.ts', '@tradai/runtime'],
   ['runtime-imports-only-strategy-sdk', 'packages/runtime/src/modes/service.ts', '@tradai/platform'],
   ['runtime-imports-only-strategy-sdk', 'packages/runtime/src/modes/command.ts', '../../../cli/src/main.ts'],
+  ['sim-exchange-only-in-tests', 'packages/runtime/src/modes/rehearsal.ts', '@tradai/sim-exchange'],
   ['sim-exchange-imports-nothing-of-ours', 'packages/sim-exchange/src/bot.ts', '@tradai/runtime'],
   ['sim-exchange-imports-nothing-of-ours', 'packages/sim-exchange/src/bot.test.ts', '../../cli/src/main.ts'],
   ['platform-imports-only-public-runtime', 'packages/platform/src/whole.ts', '@tradai/runtime'],
