@@ -56,5 +56,16 @@ export const heartbeatSchema: z.ZodType<Heartbeat> = z.discriminatedUnion('kind'
     account: text,
     mode: z.enum(SESSION_MODES),
     stage: z.enum(SESSION_STAGES),
+    session: z
+      .object({
+        market_ms: z.number(),
+        candle: z.object({ series: text, close_ms: z.number(), age_ms: z.number() }).nullable(),
+        answer_age_ms: z.number().nullable(),
+        offset_ms: z.number().nullable(),
+        open_trades: count,
+        open_orders: count,
+        pnl: z.number().nullable(),
+      })
+      .nullable(),
   }),
 ]);

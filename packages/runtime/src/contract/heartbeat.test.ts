@@ -8,6 +8,7 @@ describe('a beat', () => {
   it.each([
     ['of a run', aRunBeat({ outcome: beatOutcome(EXIT_CODE.badData, 'BTC/USDT has no candles.') })],
     ['of a session', aSessionBeat({ causes: ['loop-lag', 'kill-switch'], stage: 'STALLED', progress: null })],
+    ['of a session that has told nothing', aSessionBeat({ stage: 'RECOVERING', session: null })],
   ])('%s is read back as it was written', async (_, beat) => {
     expect(await readHeartbeat(JSON.stringify(beat), 'beat')).toEqual(beat);
   });
@@ -22,6 +23,12 @@ describe('a beat', () => {
     ['a stage of the other kind', { ...aRunBeat(), stage: 'HALTED' }, 'stage'],
     ['an unknown cause', { ...aSessionBeat(), causes: ['weather'] }, 'causes[0]'],
     ['no attempt', { ...aRunBeat(), attempt: undefined }, 'attempt'],
+    ['no word of how a session fares', { ...aSessionBeat(), session: undefined }, 'session'],
+    [
+      'half a trade',
+      { ...aSessionBeat(), session: { ...aSessionBeat().session, open_trades: 0.5 } },
+      'session.open_trades',
+    ],
     ['a time before 1970', { ...aRunBeat(), ts: -1 }, 'ts'],
     ['a kind that is none', { ...aRunBeat(), kind: 'pulse' }, 'kind'],
   ])('with %s is refused', async (_, beat, place) => {
@@ -29,6 +36,16 @@ describe('a beat', () => {
       code: 'invalid-document',
       message: expect.stringContaining(`The beat of bt-1: ${place}:`),
     });
+  });
+
+  it('of a session is this document, to the letter', () => {
+    expect(JSON.stringify(aSessionBeat())).toBe(
+      '{"schema":"tradai.heartbeat/1","ts":1767225600000,"seq":0,"failed_beats":0,"every_ms":60000,"strategy":"sma-crossover","holder":"h1","epoch":1,' +
+        '"progress":{"done":250,"total":1000,"unit":"candles","pct":25},"causes":[],"rss_mb":120.5,"loop_lag_p99_ms":1.25,"data_age_ms":null,' +
+        '"versions":{"build":"0.1.0"},"outcome":null,"kind":"session","account":"paper","mode":"dry-run","stage":"RUNNING",' +
+        '"session":{"market_ms":1767225600000,"candle":{"series":"BTC/USDT 5m","close_ms":1767225539000,"age_ms":61000},"answer_age_ms":250,' +
+        '"offset_ms":-12,"open_trades":2,"open_orders":1,"pnl":12.75}}',
+    );
   });
 
   it('stays below 4 KB, whatever the message', async () => {

@@ -61,7 +61,7 @@ export interface CommonBeat {
   readonly rss_mb: number;
   /** How late the main thread serves its events, over the time since the beat before; `null` before the first measurement. */
   readonly loop_lag_p99_ms: number | null;
-  /** Age of the newest candle; `null` where there is none, as in a backtest. */
+  /** Of the series of a session that is furthest behind: since the end of its newest final candle, on the market's clock. `null` where there is none, as in a backtest. */
   readonly data_age_ms: number | null;
   /** `build`, `model`, `config`, … */
   readonly versions: Readonly<Record<string, string>>;
@@ -85,6 +85,30 @@ export interface SessionBeat extends CommonBeat {
   readonly account: string;
   readonly mode: SessionMode;
   readonly stage: SessionStage;
+  /** `null` before the session told anything, and when it could not be read. */
+  readonly session: SessionFigures | null;
+}
+
+/** How a session fared when it beat. */
+export interface SessionFigures {
+  /** The market's clock, epoch ms: `ts` unless a simulated exchange runs faster. */
+  readonly market_ms: number;
+  /** The series that is furthest behind. */
+  readonly candle: {
+    /** `BTC/USDT 5m` */
+    readonly series: string;
+    /** End of its newest final candle. */
+    readonly close_ms: number;
+    readonly age_ms: number;
+  } | null;
+  /** Since the exchange answered or sent anything, on the market's clock. */
+  readonly answer_age_ms: number | null;
+  /** The exchange's clock minus this machine's. */
+  readonly offset_ms: number | null;
+  readonly open_trades: number;
+  readonly open_orders: number;
+  /** Of all trades, open ones at the present rate; stake currency. */
+  readonly pnl: number | null;
 }
 
 export type Heartbeat = RunBeat | SessionBeat;

@@ -6,6 +6,7 @@ import {
   type Heartbeat,
   type RunBeat,
   type SessionBeat,
+  type SessionFigures,
 } from '../contract/heartbeat.ts';
 import type { Heartbeats } from './heartbeats.ts';
 
@@ -34,8 +35,18 @@ export function aRunBeat(more: Partial<RunBeat> = {}): RunBeat {
   return { ...COMMON, ...own, ...more };
 }
 
+const FIGURES: SessionFigures = {
+  market_ms: TS,
+  candle: { series: 'BTC/USDT 5m', close_ms: TS - 61_000, age_ms: 61_000 },
+  answer_age_ms: 250,
+  offset_ms: -12,
+  open_trades: 2,
+  open_orders: 1,
+  pnl: 12.75,
+};
+
 export function aSessionBeat(more: Partial<SessionBeat> = {}): SessionBeat {
-  const own = { kind: 'session', account: 'paper', mode: 'dry-run', stage: 'RUNNING' } as const;
+  const own = { kind: 'session', account: 'paper', mode: 'dry-run', stage: 'RUNNING', session: FIGURES } as const;
   return { ...COMMON, ...own, ...more };
 }
 

@@ -3,11 +3,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { awsPlace } from '../../adapters/aws/aws-place.ts';
-import { beatOutcome, type Heartbeat } from '../../contract/heartbeat.ts';
+import { beatOutcome, type Heartbeat, type SessionBeat } from '../../contract/heartbeat.ts';
+import { monotonicMs } from './monotonic-ms.ts';
 import { PulseBeats } from './pulse-beats.ts';
 import { PulseBoard } from './pulse-board.ts';
 import { lagOn, measureLag } from './pulse-lag.ts';
-import type { PulseFacts, PulseNews } from './pulse-options.ts';
+import { AT_START, type PulseCondition, type PulseFacts, type PulseNews } from './pulse-options.ts';
+import { marketMs } from './session-vitals.ts';
 
 const open: Server[] = [];
 afterEach(() => {
@@ -52,12 +54,13 @@ function factsAt(url: string, subject: PulseFacts['subject']): PulseFacts {
 
 const RUN = { kind: 'run', runId: 'hy-1', attempt: 2, mode: 'hyperopt' } as const;
 const SESSION = { kind: 'session', account: 'paper', mode: 'dry-run', epoch: 7 } as const;
+const VITALS = { worst: null, lastAnswerMs: null, offsetMs: -3, openTrades: 2, openOrders: 1, pnl: -1.5 } as const;
 
 describe('beats', () => {
   it('come half as often while the table is throttled, and tell how many did not arrive', async () => {
     const table = await startTable();
     const news: PulseNews[] = [];
-    const condition = { stage: 'RUNNING', causes: [], unit: 'trials' } as const;
+    const condition = { ...AT_START, stage: 'RUNNING', unit: 'trials' } as const;
     const beats = await PulseBeats.open(factsAt(table.url, RUN), condition, new PulseBoard(), (one) => news.push(one));
     await beats.beat();
     table.isThrottled = true;
@@ -78,39 +81,80 @@ describe('beats', () => {
     expect(news[0]).toMatchObject({ kind: 'problem', message: expect.stringContaining('has too much to do') });
   });
 
-  it('of a session carry the epoch of its lease, its causes and the age of its data', async () => {
+  it('of a session carry the epoch of its lease, how it fares and what a swap changed', async () => {
     const table = await startTable();
     const board = new PulseBoard();
-    board.setDataMs(Date.now() - 90_000);
-    const condition = { stage: 'STALLED', causes: ['stale-data'], unit: 'steps' } as const;
-    const beats = await PulseBeats.open(factsAt(table.url, SESSION), condition, board, () => {});
+    const facts = { ...factsAt(table.url, SESSION), versions: { tradai: '0.1.0', model: '3' } };
+    const condition: PulseCondition = {
+      ...AT_START,
+      ...{
+        stage: 'DEGRADED',
+        causes: ['maintenance'],
+        series: ['ETH/USDT 1h', 'BTC/USDT 5m'],
+        versions: { model: '4' },
+      },
+    };
+    const closeMs = Date.now() - 90_000;
+    const beats = await PulseBeats.open(facts, condition, board, () => {});
+    board.vitals.write({ ...VITALS, worst: { series: 1, closeMs, timeframeMs: 300_000 }, lastAnswerMs: Date.now() });
     await beats.beat();
     await beats.end(beatOutcome(75, 'The lease was lost.'));
 
+    const whose = { kind: 'session', account: 'paper', mode: 'dry-run', epoch: 7 };
     expect(table.beats).toMatchObject([
-      { kind: 'session', account: 'paper', mode: 'dry-run', epoch: 7, stage: 'STALLED', causes: ['stale-data'] },
+      { ...whose, stage: 'DEGRADED', causes: ['maintenance'], versions: { tradai: '0.1.0', model: '4' } },
       { seq: 1, outcome: { code: 75, name: 'temporary', message: 'The lease was lost.' }, progress: null },
     ]);
-    expect(table.beats[0]!.data_age_ms).toBeGreaterThanOrEqual(90_000);
+    const [{ ts, data_age_ms: ageMs, session }] = table.beats as [SessionBeat];
+    expect(ageMs).toBe(ts - closeMs);
+    expect(session).toMatchObject({
+      candle: { series: 'BTC/USDT 5m', close_ms: closeMs, age_ms: ageMs },
+      ...{ market_ms: ts, offset_ms: -3, open_trades: 2, open_orders: 1, pnl: -1.5 },
+    });
+  });
+
+  it('of a session that says that it trades, and whose candles do not come, say that it is stalled', async () => {
+    const table = await startTable();
+    const board = new PulseBoard();
+    const anchor = { anchorMarketMs: Date.UTC(2021, 0, 1), anchorRealMs: monotonicMs() };
+    const clock = { factor: 480, ...anchor };
+    const condition = { ...AT_START, stage: 'RUNNING', clock, series: ['BTC/USDT 5m'] } as const;
+    const beats = await PulseBeats.open(factsAt(table.url, SESSION), condition, board, () => {});
+    const tell = (agoMs: number): void => {
+      const nowMs = marketMs(clock, 0);
+      const worst = { series: 0, closeMs: nowMs - agoMs, timeframeMs: 300_000 };
+      board.vitals.write({ ...VITALS, worst, lastAnswerMs: nowMs });
+    };
+    tell(0);
+    await beats.beat();
+    tell(900_000);
+    await beats.beat();
+    await beats.end(beatOutcome(0));
+
+    expect(table.beats.slice(0, 2)).toMatchObject([
+      { stage: 'RUNNING', causes: [] },
+      { stage: 'STALLED', causes: ['stale-data'] },
+    ]);
   });
 });
 
 describe('a board', () => {
   it('knows nothing before it is told', () => {
-    const { progress, dataMs, lag, beats } = new PulseBoard();
+    const { progress, vitals, lag, beats } = new PulseBoard();
 
-    expect({ progress, dataMs, lag, beats }).toEqual({ progress: null, dataMs: null, lag: null, beats: 0 });
+    expect({ progress, lag, beats }).toEqual({ progress: null, lag: null, beats: 0 });
+    expect(vitals.read(0)).toBeNull();
   });
 
   it('shows another thread what was written', () => {
     const board = new PulseBoard();
     const other = new PulseBoard(board.shared);
     board.setProgress(12_345_678_901, null);
-    board.setDataMs(Date.UTC(2026, 0, 1));
+    board.vitals.write(VITALS);
     other.countBeat();
 
     expect(other.progress).toEqual({ done: 12_345_678_901, total: null });
-    expect(other.dataMs).toBe(Date.UTC(2026, 0, 1));
+    expect(other.vitals.read(0)).toEqual(VITALS);
     expect(board.beats).toBe(1);
     board.setProgress(3, 10);
     expect(other.progress).toEqual({ done: 3, total: 10 });

@@ -13,9 +13,11 @@ import { ServiceError } from '../../ports/errors.ts';
 import type { Measurement, Metrics } from '../../ports/metrics.ts';
 import type { AttemptStart } from '../../ports/run-records.ts';
 import { beatMeasurements } from './pulse-measurements.ts';
-import { monotonicMs, type PulseBoard } from './pulse-board.ts';
-import { lagOn } from './pulse-lag.ts';
+import { lagMs } from './pulse-lag.ts';
+import type { PulseBoard } from './pulse-board.ts';
 import type { PulseCondition, PulseFacts, PulseNews } from './pulse-options.ts';
+import { sessionState } from './session-state.ts';
+import { tenths } from './tenths.ts';
 
 /** A store that is throttled gets half as many beats. */
 const STRETCH = 2;
@@ -110,14 +112,16 @@ export class PulseBeats {
     const ts = Date.now();
     const common: Omit<CommonBeat, 'epoch'> = {
       ...{ schema: HEARTBEAT_SCHEMA, ts, seq: this.#seq++, failed_beats: this.#failed, every_ms: this.everyMs },
-      ...{ strategy, holder, causes, versions, outcome, progress: this.#progress() },
+      ...{ strategy, holder, causes, outcome, progress: this.#progress() },
+      versions: { ...versions, ...this.condition.versions },
       rss_mb: tenths(process.memoryUsage.rss() / 2 ** 20),
       loop_lag_p99_ms: lagMs(this.#board),
-      data_age_ms: this.#board.dataMs === null ? null : ts - this.#board.dataMs,
+      data_age_ms: null,
     };
     if (subject.kind === 'session') {
       const { account, mode, epoch } = subject;
-      return { ...common, kind: 'session', account, mode, epoch, stage: stage as SessionStage };
+      const whose = { kind: 'session', account, mode, epoch, stage: stage as SessionStage } as const;
+      return { ...common, ...whose, ...sessionState(this.condition, this.#board, ts) };
     }
     const { runId, attempt, mode } = subject;
     return { ...common, kind: 'run', run_id: runId, attempt, mode, epoch: attempt, stage: stage as RunStage };
@@ -169,13 +173,4 @@ export class PulseBeats {
       return false;
     }
   }
-}
-
-function lagMs(board: PulseBoard): number | null {
-  const lag = lagOn(board, monotonicMs());
-  return lag === null ? null : tenths(lag);
-}
-
-function tenths(value: number): number {
-  return Math.round(value * 10) / 10;
 }

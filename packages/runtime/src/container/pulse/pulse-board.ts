@@ -1,11 +1,13 @@
+import { VITALS_BYTES, VitalsBoard } from './vitals-board.ts';
+
 /** Places of the numbers, 8 bytes each. */
 const DONE = 0;
 const TOTAL = 1;
-const DATA_MS = 2;
-const LAG_US = 3;
-const LAG_AT_MS = 4;
-const BEATS = 5;
-const PLACES = 6;
+const LAG_US = 2;
+const LAG_AT_MS = 3;
+const BEATS = 4;
+const PLACES = 5;
+const PLACES_BYTES = PLACES * BigInt64Array.BYTES_PER_ELEMENT;
 
 const NONE = -1n;
 
@@ -15,12 +17,15 @@ const NONE = -1n;
  */
 export class PulseBoard {
   readonly shared: SharedArrayBuffer;
+  /** Of a session. */
+  readonly vitals: VitalsBoard;
   readonly #numbers: BigInt64Array;
 
   /** Without `shared` a new one, on which nothing is known. */
   constructor(shared?: SharedArrayBuffer) {
-    this.shared = shared ?? new SharedArrayBuffer(PLACES * BigInt64Array.BYTES_PER_ELEMENT);
-    this.#numbers = new BigInt64Array(this.shared);
+    this.shared = shared ?? new SharedArrayBuffer(PLACES_BYTES + VITALS_BYTES);
+    this.vitals = new VitalsBoard(this.shared, PLACES_BYTES);
+    this.#numbers = new BigInt64Array(this.shared, 0, PLACES);
     if (shared === undefined) this.#numbers.fill(NONE);
   }
 
@@ -33,15 +38,6 @@ export class PulseBoard {
   setProgress(done: number, total: number | null): void {
     this.#write(TOTAL, total);
     this.#write(DONE, done);
-  }
-
-  /** Close of the newest candle, epoch ms. */
-  get dataMs(): number | null {
-    return this.#read(DATA_MS);
-  }
-
-  setDataMs(ms: number): void {
-    this.#write(DATA_MS, ms);
   }
 
   /** How late the writer's events were served, and when it last measured that, on `monotonicMs`. */
@@ -72,9 +68,4 @@ export class PulseBoard {
   #write(place: number, value: number | null): void {
     Atomics.store(this.#numbers, place, value === null ? NONE : BigInt(Math.round(value)));
   }
-}
-
-/** The same in all threads of a process, and never goes back. */
-export function monotonicMs(): number {
-  return Number(process.hrtime.bigint() / 1_000_000n);
 }

@@ -1,5 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { monotonicMs, type PulseBoard } from './pulse-board.ts';
+import { monotonicMs } from './monotonic-ms.ts';
+import type { PulseBoard } from './pulse-board.ts';
+import { tenths } from './tenths.ts';
 
 /** How often the measuring thread writes what it measured. */
 const WRITE_EVERY_MS = 1000;
@@ -31,4 +33,10 @@ export function lagOn(board: PulseBoard, nowMs: number): number | null {
   const { lag } = board;
   if (lag === null) return null;
   return Math.max(lag.p99Ms, nowMs - lag.atMs - WRITE_EVERY_MS, 0);
+}
+
+/** Now, rounded for a beat. */
+export function lagMs(board: PulseBoard): number | null {
+  const lag = lagOn(board, monotonicMs());
+  return lag === null ? null : tenths(lag);
 }

@@ -2,6 +2,7 @@ import type { MetricsChoice } from '../../compose/open-metrics.ts';
 import type { StatePlace } from '../../compose/open-state.ts';
 import type { BeatCause, BeatOutcome, RunMode, RunStage, SessionMode, SessionStage } from '../../contract/heartbeat.ts';
 import type { Measurement } from '../../ports/metrics.ts';
+import type { PulseClock } from './session-vitals.ts';
 
 /** Whose pulse it is. */
 export type PulseSubject =
@@ -44,7 +45,18 @@ export interface PulseCondition {
   readonly stage: PulseStage;
   readonly causes: readonly BeatCause[];
   readonly unit: string;
+  /** What a swap changed of the versions at the start. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Null: real time. */
+  readonly clock: PulseClock | null;
+  /** Names of series, by the numbers that the board holds. */
+  readonly series: readonly string[];
 }
+
+/** Before anything was told. */
+export const AT_START: PulseCondition = {
+  ...{ stage: 'STARTING', causes: [], unit: 'steps', versions: {}, clock: null, series: [] },
+};
 
 /** What is told to whoever started the pulse. */
 export type PulseNews =

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { monotonicMs } from './monotonic-ms.ts';
 import { nextBeatMs } from './next-beat.ts';
 import { PulseBeats } from './pulse-beats.ts';
-import { monotonicMs, PulseBoard } from './pulse-board.ts';
+import { PulseBoard } from './pulse-board.ts';
 import type { PulseAnswer, PulseOrder, PulseWorkerData } from './pulse-options.ts';
 
 /*

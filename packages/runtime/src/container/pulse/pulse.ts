@@ -1,9 +1,11 @@
 import type { BeatCause, BeatOutcome } from '../../contract/heartbeat.ts';
+import type { MarketClock } from '../../market/clock.ts';
 import type { Measurement } from '../../ports/metrics.ts';
 import { PulseBoard } from './pulse-board.ts';
 import { measureLag } from './pulse-lag.ts';
-import type { PulseCondition, PulseFacts, PulseNews, PulseStage } from './pulse-options.ts';
+import { AT_START, type PulseCondition, type PulseFacts, type PulseNews, type PulseStage } from './pulse-options.ts';
 import { PulseThread } from './pulse-thread.ts';
+import { pulseClock, type SessionVitals } from './session-vitals.ts';
 
 export interface PulseOptions extends Omit<PulseFacts, 'everyMs'> {
   readonly everyMs?: number;
@@ -20,8 +22,12 @@ export interface Pulse {
   stage(stage: PulseStage, causes?: readonly BeatCause[]): void;
   /** Cheap when called often. `total` is `null` when the end is not known. */
   progress(done: number, total: number | null, unit: string): void;
-  /** Close of the newest candle, epoch ms. */
-  data(closeMs: number): void;
+  /** How a session fares: cheap, to be told with every step, and before the stage RUNNING. */
+  session(vitals: SessionVitals): void;
+  /** By which the candles of a session are due; real time until then. */
+  clock(clock: MarketClock): void;
+  /** What is now in place of versions that were given at the start: `model`, `config`. */
+  versions(versions: Readonly<Record<string, string>>): void;
   /** Handed on at once, not with the next beat. */
   measured(measurements: readonly Measurement[]): void;
   /** The last beat, and the end of the attempt in the records. Repeating it changes nothing. */
@@ -45,7 +51,8 @@ class ThreadedPulse implements Pulse {
   readonly #board = new PulseBoard();
   readonly #startAtMs: number;
   readonly #timer: NodeJS.Timeout;
-  #condition: PulseCondition = { stage: 'STARTING', causes: [], unit: 'steps' };
+  #condition = AT_START;
+  readonly #series = new Map<string, number>();
   /** What there was to measure before there was a thread. */
   #measured: Measurement[] = [];
   #thread: PulseThread | null = null;
@@ -70,8 +77,18 @@ class ThreadedPulse implements Pulse {
     else this.#setCondition({ ...this.#condition, unit });
   }
 
-  data(closeMs: number): void {
-    this.#board.setDataMs(closeMs);
+  session({ worst, ...vitals }: SessionVitals): void {
+    const written = worst === null ? null : { ...worst, series: this.#seriesOf(worst.name) };
+    this.#board.vitals.write({ ...vitals, worst: written });
+    this.#startIfDue();
+  }
+
+  clock(clock: MarketClock): void {
+    this.#setCondition({ ...this.#condition, clock: pulseClock(clock) });
+  }
+
+  versions(versions: Readonly<Record<string, string>>): void {
+    this.#setCondition({ ...this.#condition, versions: { ...this.#condition.versions, ...versions } });
   }
 
   measured(measurements: readonly Measurement[]): void {
@@ -108,6 +125,14 @@ class ThreadedPulse implements Pulse {
       this.#tell({ kind: 'problem', message: (error as Error).message });
     }
     return 'ended';
+  }
+
+  #seriesOf(name: string): number {
+    const known = this.#series.get(name);
+    if (known !== undefined) return known;
+    this.#series.set(name, this.#series.size);
+    this.#setCondition({ ...this.#condition, series: [...this.#series.keys()] });
+    return this.#series.size - 1;
   }
 
   #setCondition(condition: PulseCondition): void {

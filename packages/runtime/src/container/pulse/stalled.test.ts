@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { SESSION_STAGES } from '../../contract/heartbeat.ts';
+import type { SessionVitals } from './session-vitals.ts';
+import { stageOf, stalledCauses } from './stalled.ts';
+
+const MINUTE = 60_000;
+const NOW = Date.UTC(2026, 0, 1);
+
+interface Case {
+  readonly candleMs?: number | null;
+  readonly timeframeMs?: number;
+  readonly answerMs?: number | null;
+  readonly lagMs?: number | null;
+  readonly factor?: number;
+}
+
+/** Ages in ms before now. */
+function causesOf({ candleMs = 0, timeframeMs = 5 * MINUTE, answerMs = 0, lagMs = 0, factor = 1 }: Case) {
+  const vitals: SessionVitals = {
+    worst: candleMs === null ? null : { name: 'BTC/USDT 5m', closeMs: NOW - candleMs, timeframeMs },
+    lastAnswerMs: answerMs === null ? null : NOW - answerMs,
+    ...{ offsetMs: 0, openTrades: 0, openOrders: 0, pnl: null },
+  };
+  return stalledCauses({ vitals, nowMs: NOW, factor, lagMs });
+}
+
+const cases: readonly (readonly [title: string, view: Case, causes: readonly string[]])[] = [
+  ['everything is there', {}, []],
+  ['the second candle is 30 s late', { candleMs: 10 * MINUTE + 30_000 }, []],
+  ['the second candle is later than that', { candleMs: 10 * MINUTE + 30_001 }, ['stale-data']],
+  ['an hour is young for a candle of an hour', { candleMs: 2 * 60 * MINUTE + 30_000, timeframeMs: 60 * MINUTE }, []],
+  ['there is no candle', { candleMs: null }, ['stale-data']],
+  ['the exchange was silent for 120 s', { answerMs: 120_000 }, []],
+  ['the exchange was silent for longer', { answerMs: 120_001 }, ['no-exchange-answer']],
+  ['the exchange never answered', { answerMs: null }, ['no-exchange-answer']],
+  ['events are served a second late', { lagMs: 1000 }, []],
+  ['events are served later than that', { lagMs: 1000.1 }, ['loop-lag']],
+  ['lateness was not measured yet', { lagMs: null }, []],
+  ['a clock runs faster: half a second of the network more', { factor: 120, candleMs: 10 * MINUTE + 90_000 }, []],
+  ['a clock runs faster, and it is later', { factor: 120, candleMs: 10 * MINUTE + 90_001 }, ['stale-data']],
+  ['a clock runs faster: silence is counted in real time', { factor: 120, answerMs: 120 * 120_000 }, []],
+  ['a clock runs faster, and silence lasts', { factor: 120, answerMs: 120 * 120_001 }, ['no-exchange-answer']],
+  [
+    'all at once',
+    { candleMs: 60 * MINUTE, answerMs: 60 * MINUTE, lagMs: 5000 },
+    ['stale-data', 'no-exchange-answer', 'loop-lag'],
+  ],
+];
+
+describe('a session does not get on when', () => {
+  it.each(cases)('%s', (_, view, causes) => {
+    expect(causesOf(view)).toEqual(causes);
+  });
+
+  it('it has told nothing', () => {
+    const view = { nowMs: NOW, factor: 1, lagMs: 0 };
+
+    expect(stalledCauses({ ...view, vitals: null })).toEqual(['stale-data', 'no-exchange-answer']);
+    expect(stalledCauses({ ...view, vitals: 'unreadable' })).toEqual(['loop-lag']);
+  });
+});
+
+it('only a session that says that it trades is called stalled', () => {
+  const stalled = SESSION_STAGES.filter((stage) => stageOf(stage, ['stale-data']) !== stage);
+
+  expect(stalled).toEqual(['RUNNING', 'DEGRADED']);
+  for (const stage of SESSION_STAGES) expect(stageOf(stage, [])).toBe(stage);
+});

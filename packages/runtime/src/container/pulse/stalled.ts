@@ -1,0 +1,45 @@
+import type { BeatCause, SessionStage } from '../../contract/heartbeat.ts';
+import type { SessionVitals } from './session-vitals.ts';
+
+/** A candle is missed for certain once the one after it is over, and half a minute was no delay of the network. */
+const MISSED_CANDLES = 2;
+const CANDLE_SLACK_MS = 30_000;
+/** Of the network, in real time: on a clock that runs faster, half a minute is no time at all. */
+const NETWORK_MS = 500;
+const ANSWER_MS = 120_000;
+const LAG_MS = 1000;
+
+export interface StalledView {
+  /** `unreadable`: whoever writes them stopped in the middle of it. Null: nothing was told. */
+  readonly vitals: SessionVitals | 'unreadable' | null;
+  /** On the market's clock. */
+  readonly nowMs: number;
+  /** Market time per real time. */
+  readonly factor: number;
+  /** How late the main thread serves its events, ms; null before it was measured. */
+  readonly lagMs: number | null;
+}
+
+/** Why a session that is alive does not get on; empty when it does. What is not known counts against it. */
+export function stalledCauses({ vitals, nowMs, factor, lagMs }: StalledView): readonly BeatCause[] {
+  const isLate = vitals === 'unreadable' || (lagMs !== null && lagMs > LAG_MS);
+  const { worst = null, lastAnswerMs = null } = vitals === 'unreadable' || vitals === null ? {} : vitals;
+  const causes: readonly (readonly [cause: BeatCause, holds: boolean])[] = [
+    ['stale-data', vitals !== 'unreadable' && (worst === null || nowMs - worst.closeMs > oldestMs(worst, factor))],
+    [
+      'no-exchange-answer',
+      vitals !== 'unreadable' && (lastAnswerMs === null || (nowMs - lastAnswerMs) / factor > ANSWER_MS),
+    ],
+    ['loop-lag', isLate],
+  ];
+  return causes.filter(([, holds]) => holds).map(([cause]) => cause);
+}
+
+/** A session that says that it trades, and does not get on, is stalled. Other stages say more than that. */
+export function stageOf(stage: SessionStage, stalled: readonly BeatCause[]): SessionStage {
+  return stalled.length > 0 && (stage === 'RUNNING' || stage === 'DEGRADED') ? 'STALLED' : stage;
+}
+
+function oldestMs({ timeframeMs }: { readonly timeframeMs: number }, factor: number): number {
+  return MISSED_CANDLES * timeframeMs + CANDLE_SLACK_MS + (factor === 1 ? 0 : NETWORK_MS * factor);
+}
