@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SqliteHeartbeats } from '../adapters/embedded/heartbeats-sqlite.ts';
 import { StateDatabase } from '../adapters/embedded/state-database.ts';
-import { beatOutcome, HEARTBEAT_SCHEMA, type RunBeat } from '../contract/heartbeat.ts';
+import { beatOutcome, type Heartbeat, type RunBeat, type SessionBeat } from '../contract/heartbeat.ts';
+import { aRunBeat, aSessionBeat } from '../ports/heartbeats-contract.fixture.ts';
 import { healthOf } from './health.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -21,30 +22,12 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const env = (more: Record<string, string> = {}): Record<string, string> => ({ TRADAI_STATE: folder, ...more });
 
 async function putBeat(more: Partial<RunBeat> = {}): Promise<void> {
+  await put(aRunBeat({ ts: NOW - 60_000, ...more }));
+}
+
+async function put(beat: Heartbeat): Promise<void> {
   const store = new SqliteHeartbeats(new StateDatabase(folder));
-  await store.put({
-    schema: HEARTBEAT_SCHEMA,
-    kind: 'run',
-    run_id: 'r1',
-    attempt: 1,
-    mode: 'backtest',
-    stage: 'RUNNING',
-    ts: NOW - 60_000,
-    seq: 1,
-    failed_beats: 0,
-    every_ms: 60_000,
-    strategy: 'sma-crossover',
-    holder: 'h',
-    epoch: 1,
-    progress: null,
-    causes: [],
-    rss_mb: 100,
-    loop_lag_p99_ms: null,
-    data_age_ms: null,
-    versions: {},
-    outcome: null,
-    ...more,
-  });
+  await store.put(beat);
   store.close();
 }
 
@@ -57,6 +40,18 @@ describe('the health of a container', () => {
     ['a run that ended long ago', { ts: 0, outcome: beatOutcome(65, 'no candles') }, true, 'ended with 65'],
   ])('follows the last beat: %s', async (_, beat, isHealthy, text) => {
     await putBeat(beat);
+
+    expect(await healthOf(env(), NOW)).toEqual({ isHealthy, text: expect.stringContaining(text) });
+  });
+
+  it.each<[string, Partial<SessionBeat>, boolean, string]>([
+    ['that trades', {}, true, '60 s old'],
+    ['that waits for a person', { stage: 'HALTED', causes: ['kill-switch'] }, true, '60 s old'],
+    ['that is stalled', { stage: 'STALLED', causes: ['stale-data', 'loop-lag'] }, false, 'stale-data, loop-lag.'],
+    ['that was stalled to its end', { stage: 'STALLED', outcome: beatOutcome(75, 'lost') }, true, 'ended with 75'],
+  ])('follows the beat of a session %s', async (_, beat, isHealthy, text) => {
+    await putBeat({ ts: NOW - 70_000 });
+    await put(aSessionBeat({ ts: NOW - 60_000, ...beat }));
 
     expect(await healthOf(env(), NOW)).toEqual({ isHealthy, text: expect.stringContaining(text) });
   });

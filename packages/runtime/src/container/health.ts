@@ -17,7 +17,7 @@ const HERE = '127.0.0.1';
 const EVERYWHERE = ['0.0.0.0', '[::]'];
 
 /**
- * Whether the container of these variables is alive: by its last beat when beats are kept in its state folder, else by its `/metrics`.
+ * Whether the container of these variables is alive, and a session gets on: by its last beat when beats are kept in its state folder, else by its `/metrics`.
  * With beats in a table and no `/metrics` there is nothing to look at, and whoever reads the table knows more.
  */
 export async function healthOf(env: Variables, nowMs: number): Promise<Health> {
@@ -36,6 +36,8 @@ async function healthByBeat(folder: string, nowMs: number): Promise<Health> {
   const beat = await newestBeatIn(folder);
   if (beat === null) return { isHealthy: false, text: `${folder} has no beat yet.` };
   if (beat.outcome !== null) return { isHealthy: true, text: `The last run ended with ${beat.outcome.code}.` };
+  if (beat.stage === 'STALLED')
+    return { isHealthy: false, text: `The session does not get on: ${beat.causes.join(', ')}.` };
   const seconds = Math.round((nowMs - beat.ts) / 1000);
   const isHealthy = nowMs - beat.ts <= MISSED_BEATS * beat.every_ms;
   return { isHealthy, text: `The last beat is ${seconds} s old, one is due every ${beat.every_ms / 1000} s.` };

@@ -7,7 +7,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openState } from '../../compose/open-state.ts';
-import { beatOutcome, type RunBeat } from '../../contract/heartbeat.ts';
+import { beatOutcome, type RunBeat, type SessionBeat } from '../../contract/heartbeat.ts';
+import { scaledClock } from '../../market/clock.ts';
 import { aRunBeat } from '../../ports/heartbeats-contract.fixture.ts';
 import type { PulseNews } from './pulse-options.ts';
 import { startPulse, type Pulse, type PulseOptions } from './pulse.ts';
@@ -135,6 +136,41 @@ describe('a pulse', { timeout: 60_000 }, () => {
 
     expect(late!.data_age_ms).toBeNull();
     expect(late!.rss_mb).toBeGreaterThan(20);
+  });
+
+  it('tells how a session fares from its thread, by the clock of its market', async () => {
+    const market = scaledClock(Date.UTC(2021, 0, 1), 60);
+    const { pulse, folder } = started({
+      ...{ everyMs: 50, afterMs: 0, versions: { tradai: '0.1.0', model: '3' } },
+      subject: { kind: 'session', account: 'paper', mode: 'dry-run', epoch: 7 },
+    });
+    const state = await openState({ kind: 'folder', folder });
+    const key = { kind: 'session', account: 'paper', strategy: 'sma-crossover', mode: 'dry-run' } as const;
+    const beat = async () => (await state.heartbeats.get(key)) as SessionBeat | null;
+    const tell = (closeMs: number): void => {
+      const worst = { name: 'BTC/USDT 1m', closeMs, timeframeMs: 60_000 };
+      const open = { openTrades: 2, openOrders: 1, pnl: 3.25 };
+      pulse.session({ worst, lastAnswerMs: market.nowMs(), offsetMs: 4, ...open });
+    };
+    pulse.clock(market);
+    tell(market.nowMs());
+    pulse.versions({ model: '4' });
+    pulse.stage('RUNNING');
+    await until(async () => (await beat())?.session?.open_trades === 2);
+    const first = (await beat())!;
+    tell(market.nowMs() - 3_600_000);
+    await until(async () => (await beat())?.stage === 'STALLED');
+    const second = (await beat())!;
+    await pulse.end(DONE);
+
+    expect(first).toMatchObject({ epoch: 7, versions: { tradai: '0.1.0', model: '4' } });
+    expect(first.session).toMatchObject({ candle: { series: 'BTC/USDT 1m' }, offset_ms: 4, open_orders: 1, pnl: 3.25 });
+    expect(first.session!.market_ms).toBeGreaterThan(Date.UTC(2021, 0, 1));
+    expect(first.session!.market_ms).toBeLessThan(Date.UTC(2021, 0, 2));
+    expect(second.causes).toContain('stale-data');
+    expect(second.data_age_ms).toBeGreaterThan(3_600_000);
+    expect(await state.heartbeats.active(), 'an ended session').toEqual([]);
+    state.close();
   });
 
   it('of a run shorter than a second is one beat, its last', async () => {

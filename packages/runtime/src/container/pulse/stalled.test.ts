@@ -52,7 +52,7 @@ describe('a session does not get on when', () => {
     expect(causesOf(view)).toEqual(causes);
   });
 
-  it('it has told nothing', () => {
+  it('nothing was told', () => {
     const view = { nowMs: NOW, factor: 1, lagMs: 0 };
 
     expect(stalledCauses({ ...view, vitals: null })).toEqual(['stale-data', 'no-exchange-answer']);
