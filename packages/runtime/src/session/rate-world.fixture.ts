@@ -200,7 +200,7 @@ export class RatePlay {
   }
 }
 
-const MONEY: MoneyRules = {
+export const MONEY: MoneyRules = {
   dryRunWallet: 1_000,
   stakeAmount: 100,
   tradableBalanceRatio: 1,
