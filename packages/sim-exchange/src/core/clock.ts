@@ -9,6 +9,8 @@ export interface ClockOptions {
   readonly start: number;
   /** Only for `scaled`; 60 makes a minute a second. */
   readonly factor?: number;
+  /** Stands still until {@link SimClock.resume}, for `real` and `scaled`. */
+  readonly paused?: boolean;
 }
 
 /** Events between two waits for the flushers, so that a long step does not pile up frames. */
@@ -22,7 +24,10 @@ export class SimClock {
   readonly #scheduler: Scheduler;
   readonly #flushers: (() => Promise<void>)[] = [];
   #factor: number;
+  /** The pace that {@link resume} goes back to. */
+  #pace: number;
   #base: number;
+  #worstLag = 0;
   #wallBase = performance.now();
   #timer: NodeJS.Timeout | null = null;
   #settling = false;
@@ -31,7 +36,8 @@ export class SimClock {
   constructor(options: ClockOptions, scheduler: Scheduler) {
     this.mode = options.mode;
     this.#base = options.start;
-    this.#factor = options.mode === 'stepped' ? 0 : options.mode === 'real' ? 1 : (options.factor ?? 1);
+    this.#pace = options.mode === 'stepped' ? 0 : options.mode === 'real' ? 1 : (options.factor ?? 1);
+    this.#factor = options.paused === true ? 0 : this.#pace;
     this.#scheduler = scheduler;
     scheduler.onEarlier = () => this.#wake();
   }
@@ -45,8 +51,15 @@ export class SimClock {
     return this.#factor;
   }
 
+  /** The most simulated milliseconds that an event happened late. */
+  get worstLagMs(): number {
+    return this.#worstLag;
+  }
+
   /** Runs all that is due. A request calls it first, so that what happened before it has happened. */
   settle(): number {
+    const late = this.now() - this.#scheduler.next;
+    if (late > this.#worstLag) this.#worstLag = late;
     this.#settling = true;
     try {
       this.#scheduler.run(this.now());
@@ -95,12 +108,19 @@ export class SimClock {
   /** Changes the pace from now on; 0 stands still. Not for a stepped clock. */
   setFactor(factor: number): void {
     if (this.mode === 'stepped') throw new Error('A stepped clock has no pace.');
+    if (!(factor >= 0 && factor < Infinity)) throw new RangeError(`A clock cannot run ${factor} times as fast.`);
     this.settle();
+    if (factor > 0) this.#pace = factor;
     this.#moveTo(this.now(), factor);
   }
 
   pause(): void {
     if (this.mode !== 'stepped') this.setFactor(0);
+  }
+
+  /** Goes on at the pace from before it stood still. */
+  resume(): void {
+    if (this.mode !== 'stepped' && this.#factor === 0) this.setFactor(this.#pace);
   }
 
   /** Puts the time where a snapshot was taken. */

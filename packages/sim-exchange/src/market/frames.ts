@@ -39,6 +39,11 @@ export function nextOpenTime(frame: Frame, openTime: number): number {
   return frame === '1M' ? monthOf(openTime, 1) : openTime + FRAMES[frame];
 }
 
+/** When the candle `count` before the one that opened at `openTime` opened. */
+export function earlierOpenTime(frame: Frame, openTime: number, count: number): number {
+  return frame === '1M' ? monthOf(openTime, -count) : openTime - count * FRAMES[frame];
+}
+
 function monthOf(time: number, months: number): number {
   const date = new Date(time);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1);

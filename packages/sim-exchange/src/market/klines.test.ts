@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { decimal } from '../core/decimal.ts';
 import { dayTicker } from './day-ticker.ts';
 import { openTimeOf, nextOpenTime } from './frames.ts';
-import { Klines, type Kline } from './klines.ts';
+import type { Kline } from './kline.ts';
+import { Klines } from './klines.ts';
 import { secondKlines } from './second-klines.ts';
 import { Tape } from './tape.ts';
 

@@ -1,47 +1,31 @@
 import { type Decimal, multiplyFloor } from '../core/decimal.ts';
-import { type Frame, nextOpenTime, openTimeOf } from './frames.ts';
+import { earlierOpenTime, type Frame, nextOpenTime, openTimeOf } from './frames.ts';
+import { foldInto } from './fold.ts';
+import type { Draft, Kline, KlineQuery } from './kline.ts';
+import { KlineStore, type SavedKlineStore } from './kline-store.ts';
 import type { Bar, Tick } from './market-event.ts';
+import { barPath } from './path.ts';
 
-/** A candle as the exchange lists it. Without trades: all prices are the last close, volume and count are 0. */
-export interface Kline {
-  readonly openTime: number;
-  readonly open: Decimal;
-  readonly high: Decimal;
-  readonly low: Decimal;
-  readonly close: Decimal;
-  readonly volume: Decimal;
-  readonly quoteVolume: Decimal;
-  /** Printed trades. */
-  readonly count: number;
-  /** Bought by takers, in base and in quote asset. */
-  readonly takerBase: Decimal;
-  readonly takerQuote: Decimal;
-  /** Ids of its first and last trade; −1 without trades. */
-  readonly firstId: bigint;
-  readonly lastId: bigint;
-  /** No price was seen in it: it repeats the last close. */
-  readonly empty: boolean;
-}
-
-export interface KlineQuery {
-  readonly from?: number | undefined;
-  /** Open times up to and including this. */
-  readonly to?: number | undefined;
-  readonly limit: number;
-}
-
-type Draft = { -readonly [Key in keyof Kline]: Kline[Key] };
+type LongFrame = Exclude<Frame, '1s'>;
 
 const MINUTE_MS = 60_000;
 
-/** Candles of one market: minutes are kept, longer frames are folded from them when somebody asks. */
+/**
+ * Candles of one market: what was there at the start is kept in its own length, minutes since then; longer frames are folded from them
+ * when somebody asks.
+ */
 export class Klines {
-  #minutes: Draft[] = [];
-  readonly #folds = new Map<Frame, { rows: Draft[]; upTo: number }>();
+  readonly #history: KlineStore;
+  readonly #minutes = new KlineStore(MINUTE_MS);
+  #open: Draft | null = null;
+  /** Of each frame the candle that was asked for last, as far as its minutes are closed. */
+  readonly #running = new Map<Frame, { openTime: number; upTo: number; row: Draft | null }>();
   readonly #omitEmpty: boolean;
 
-  constructor(missingBars: 'fill' | 'omit') {
+  /** `historyMs`: length of candles that {@link addBar} brings, a minute or more. */
+  constructor(missingBars: 'fill' | 'omit', historyMs: number = MINUTE_MS) {
     this.#omitEmpty = missingBars === 'omit';
+    this.#history = new KlineStore(historyMs);
   }
 
   /** Adds a tick to its minute. `id` is that of the trade it printed, −1 for one whose id is not known, `null` without one. Ticks come in order of time. */
@@ -63,23 +47,28 @@ export class Klines {
     row.takerQuote += quote;
   }
 
-  /** Adds a candle of a minute or less that was complete before the start; half of it counts as bought by takers. */
-  addBar(bar: Bar): void {
-    const row = this.#minuteAt(bar.time, bar.open);
-    row.empty = false;
-    if (bar.high > row.high) row.high = bar.high;
-    if (bar.low < row.low) row.low = bar.low;
-    row.close = bar.close;
-    const quote = multiplyFloor(bar.volume, (bar.open + bar.high + bar.low + bar.close) / 4n);
-    row.volume += bar.volume;
-    row.quoteVolume += quote;
-    row.takerBase += bar.volume / 2n;
-    row.takerQuote += quote / 2n;
-    row.count += bar.volume > 0n ? 1 : 0;
+  /** Adds a candle that was complete before the first tick; half of it counts as bought by takers. */
+  addBar({ time, open, high, low, close, volume }: Bar): void {
+    const history = this.#history;
+    while (history.length > 0 && history.end < time)
+      history.push(flat(history.end, history.at(history.length - 1).close));
+    const quoteVolume = multiplyFloor(volume, (open + high + low + close) / 4n);
+    history.push({
+      ...flat(time, open),
+      high,
+      low,
+      close,
+      volume,
+      quoteVolume,
+      count: volume > 0n ? 1 : 0,
+      takerBase: volume / 2n,
+      takerQuote: quoteVolume / 2n,
+      empty: false,
+    });
   }
 
   /** The candle that opened at `openTime`, as it stands at `now`; `null` before the first price and where empty ones are left out. */
-  at(frame: Exclude<Frame, '1s'>, openTime: number, now: number): Kline | null {
+  at(frame: LongFrame, openTime: number, now: number): Kline | null {
     return this.rows(frame, { from: openTime, to: openTime, limit: 1 }, now)[0] ?? null;
   }
 
@@ -87,64 +76,125 @@ export class Klines {
    * Candles in ascending order; the last may be open. `from` alone: oldest first from there. `to` alone: the newest up to there.
    * Both: like `from`, bounded. Neither: the newest.
    */
-  rows(frame: Exclude<Frame, '1s'>, query: KlineQuery, now: number): Kline[] {
+  rows(frame: LongFrame, query: KlineQuery, now: number): Kline[] {
     this.#fillTo(now);
-    const all = this.#fold(frame);
-    const from = query.from === undefined ? 0 : indexAt(all, query.from);
-    const to = query.to === undefined ? all.length : indexAt(all, query.to + 1);
-    const wanted =
-      query.from === undefined
-        ? all.slice(Math.max(0, to - query.limit), to)
-        : all.slice(from, Math.min(to, from + query.limit));
-    const rows = this.#omitEmpty ? wanted.filter((row) => !row.empty) : wanted;
-    return rows.map((row) => ({ ...row }));
+    const newest = this.#open?.openTime ?? this.#history.end - this.#history.unitMs;
+    const oldest = this.#oldest();
+    if (oldest === null) return [];
+    const last = openTimeOf(frame, Math.min(newest, query.to ?? newest));
+    const first =
+      query.from === undefined ? earlierOpenTime(frame, last, query.limit - 1) : firstOpenTime(frame, query.from);
+    const rows: Kline[] = [];
+    let openTime = Math.max(first, openTimeOf(frame, oldest));
+    for (; openTime <= last && rows.length < query.limit; openTime = nextOpenTime(frame, openTime)) {
+      const row = this.#fold(frame, openTime);
+      if (row !== null) rows.push(row);
+    }
+    return this.#omitEmpty ? rows.filter((row) => !row.empty) : rows;
   }
 
-  save(): readonly Kline[] {
-    return this.#minutes;
+  /** What a market of the same spec and start does not know by itself. */
+  save(): SavedKlines {
+    return { minutes: this.#minutes.save(), open: this.#open };
   }
 
-  restore(saved: readonly Kline[]): void {
-    this.#minutes = saved.map((row) => ({ ...row }));
-    this.#folds.clear();
+  restore(saved: SavedKlines): void {
+    this.#minutes.restore(saved.minutes);
+    this.#open = saved.open === null ? null : { ...saved.open };
+    this.#running.clear();
   }
 
-  /** All rows of a frame, the open one too. Closed minutes are folded once. */
-  #fold(frame: Exclude<Frame, '1s'>): readonly Draft[] {
-    if (frame === '1m') return this.#minutes;
-    const fold = this.#folds.get(frame) ?? { rows: [], upTo: 0 };
-    this.#folds.set(frame, fold);
-    const closed = Math.max(0, this.#minutes.length - 1);
-    for (; fold.upTo < closed; fold.upTo++) foldInto(fold.rows, frame, this.#minutes[fold.upTo]!);
-    const open = this.#minutes[closed];
-    if (open === undefined) return fold.rows;
-    const last = fold.rows.at(-1);
-    const tail = last === undefined ? [] : [{ ...last }];
-    foldInto(tail, frame, open);
-    return [...fold.rows.slice(0, -1), ...tail];
+  #oldest(): number | null {
+    if (this.#history.length > 0) return this.#history.first;
+    return this.#minutes.length > 0 ? this.#minutes.first : (this.#open?.openTime ?? null);
+  }
+
+  /** The candle of a frame as it stands. Closed minutes of one that is asked for again and again are folded once. */
+  #fold(frame: LongFrame, openTime: number): Kline | null {
+    const known = this.#running.get(frame);
+    const isKnown = known?.openTime === openTime;
+    const running = isKnown ? known : { openTime, upTo: openTime, row: null };
+    const end = nextOpenTime(frame, openTime);
+    this.#foldHistory(running, end);
+    const to = this.#minutes.indexAt(end);
+    for (let at = this.#minutes.indexAt(running.upTo); at < to; at++) {
+      const row = this.#minutes.at(at);
+      running.row = foldInto(running.row, row, openTime);
+      running.upTo = row.openTime + MINUTE_MS;
+    }
+    const open = this.#open;
+    const isOpen = open !== null && open.openTime >= openTime && open.openTime < end;
+    if (isOpen) this.#running.set(frame, running);
+    if (!isOpen) return running.row === null ? null : { ...running.row };
+    return foldInto(running.row === null ? null : { ...running.row }, open, openTime);
+  }
+
+  #foldHistory(running: { readonly openTime: number; upTo: number; row: Draft | null }, end: number): void {
+    const history = this.#history;
+    if (history.length === 0 || running.upTo >= history.end) return;
+    if (end - running.openTime < history.unitMs) {
+      running.row = this.#insideOf(history, running.openTime, end);
+      running.upTo = end;
+      return;
+    }
+    const to = history.indexAt(end);
+    for (let at = history.indexAt(running.upTo); at < to; at++) {
+      running.row = foldInto(running.row, history.at(at), running.openTime);
+    }
+    running.upTo = Math.min(end, history.end);
+  }
+
+  /** A part of a longer candle of the history, from the path that stands for it. */
+  #insideOf(history: KlineStore, openTime: number, end: number): Draft | null {
+    const at = history.indexAt(openTime + 1) - 1;
+    if (at < 0) return null;
+    const bar = history.at(at);
+    const options = { barMs: history.unitMs, pathTicks: 1, tickSize: 0n, stepSize: 0n };
+    const inside = new Klines('fill');
+    for (const tick of barPath({ ...bar, time: bar.openTime }, options)) {
+      if (tick.time < end) inside.add(tick, -1n);
+    }
+    let row: Draft | null = null;
+    for (const minute of inside.rows('1m', { from: openTime, limit: history.unitMs / MINUTE_MS }, end - 1)) {
+      row = foldInto(row, minute, openTime);
+    }
+    return row;
   }
 
   #minuteAt(time: number, price: Decimal): Draft {
     const openTime = openTimeOf('1m', time);
-    const last = this.#minutes.at(-1);
-    if (last?.openTime === openTime) {
-      if (last.empty) last.open = last.high = last.low = last.close = price;
-      return last;
+    const open = this.#open;
+    if (open?.openTime === openTime) {
+      if (open.empty) open.open = open.high = open.low = open.close = price;
+      return open;
     }
-    if (last !== undefined) this.#fillTo(openTime - 1);
-    const row = flat(openTime, price);
-    this.#minutes.push(row);
-    return row;
+    this.#fillTo(openTime - 1);
+    if (this.#open !== null) this.#minutes.push(this.#open);
+    this.#open = flat(openTime, price);
+    return this.#open;
   }
 
-  /** Empty minutes up to the one that holds `now`. */
+  /** Closes minutes up to the one that holds `now`; those in which nothing happened repeat the last close. */
   #fillTo(now: number): void {
-    for (let last = this.#minutes.at(-1); last !== undefined; last = this.#minutes.at(-1)) {
-      const openTime = last.openTime + MINUTE_MS;
-      if (openTime > now) return;
-      this.#minutes.push(flat(openTime, last.close));
+    if (this.#open === null && this.#history.length > 0 && this.#history.end <= now) {
+      this.#open = flat(this.#history.end, this.#history.at(this.#history.length - 1).close);
+    }
+    while (this.#open !== null && this.#open.openTime + MINUTE_MS <= now) {
+      this.#minutes.push(this.#open);
+      this.#open = flat(this.#open.openTime + MINUTE_MS, this.#open.close);
     }
   }
+}
+
+export interface SavedKlines {
+  readonly minutes: SavedKlineStore;
+  readonly open: Kline | null;
+}
+
+/** The first candle that opens at `time` or later. */
+function firstOpenTime(frame: LongFrame, time: number): number {
+  const openTime = openTimeOf(frame, time);
+  return openTime < time ? nextOpenTime(frame, openTime) : openTime;
 }
 
 function flat(openTime: number, price: Decimal): Draft {
@@ -163,36 +213,4 @@ function flat(openTime: number, price: Decimal): Draft {
     lastId: -1n,
     empty: true,
   };
-}
-
-function foldInto(rows: Draft[], frame: Frame, row: Kline): void {
-  const last = rows.at(-1);
-  if (last === undefined || row.openTime >= nextOpenTime(frame, last.openTime)) {
-    rows.push({ ...row, openTime: openTimeOf(frame, row.openTime) });
-    return;
-  }
-  if (row.empty) return;
-  if (last.empty) last.open = last.high = last.low = row.open;
-  last.empty = false;
-  if (row.high > last.high) last.high = row.high;
-  if (row.low < last.low) last.low = row.low;
-  last.close = row.close;
-  last.volume += row.volume;
-  last.quoteVolume += row.quoteVolume;
-  last.count += row.count;
-  last.takerBase += row.takerBase;
-  last.takerQuote += row.takerQuote;
-  if (last.firstId < 0n) last.firstId = row.firstId;
-  if (row.lastId >= 0n) last.lastId = row.lastId;
-}
-
-function indexAt(rows: readonly Kline[], openTime: number): number {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rows[middle]!.openTime >= openTime) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -1,3 +1,4 @@
+import type { CandleColumns } from './candle-columns.ts';
 import type { FilterRow } from './filters.ts';
 import type { MarketStatus } from './market-event.ts';
 
@@ -47,7 +48,7 @@ export interface ScriptLine {
 export type SourceSpec =
   | {
       readonly kind: 'candles';
-      readonly rows: readonly CandleRow[];
+      readonly rows: readonly CandleRow[] | CandleColumns;
       readonly barMs: number;
       readonly pathTicks?: number;
       readonly from?: number;

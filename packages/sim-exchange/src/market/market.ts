@@ -2,7 +2,7 @@ import { type Decimal, decimal, divide, multiplyFloor, ONE } from '../core/decim
 import type { Book, BookSide, SavedBook } from './book.ts';
 import { dayTicker, type DayTicker } from './day-ticker.ts';
 import { type FilterRow, type Filters, readFilters } from './filters.ts';
-import { type Kline, Klines } from './klines.ts';
+import { Klines, type SavedKlines } from './klines.ts';
 import type { Level, MarketEvent, MarketStatus, Tick } from './market-event.ts';
 import type { MarketKind, MarketSpec } from './market-spec.ts';
 import { barPath } from './path.ts';
@@ -47,9 +47,9 @@ export class Market {
     this.filterRows = spec.filters;
     this.filters = readFilters(spec.filters);
     this.status = spec.status ?? 'TRADING';
-    this.klines = new Klines(spec.missingBars ?? 'fill');
     const grid = { tickSize: this.filters.price.step, stepSize: this.filters.lot.step };
     this.#source = openSource(spec, start, grid);
+    this.klines = new Klines(spec.missingBars ?? 'fill', Math.max(MINUTE_MS, this.#source.barMs));
     this.recordedTrades = this.#source.recordedTrades;
     this.#synthetic = spec.source.kind === 'book' ? null : new SyntheticBook(this.#bookRules());
     this.#book = this.#synthetic ?? new RecordedBook();
@@ -199,18 +199,21 @@ export class Market {
     return book;
   }
 
+  /** What was there before the start: candles, and the beginning of the one that is open. */
   #preload(): void {
-    const { history, barMs } = this.#source;
-    const grid = { tickSize: this.filters.price.step, stepSize: this.filters.lot.step };
-    for (const bar of history) {
-      if (barMs <= MINUTE_MS) this.klines.addBar(bar);
-      else for (const tick of barPath(bar, { ...grid, barMs, pathTicks: 1 })) this.klines.add(tick, -1n);
+    const { history, begun, barMs } = this.#source;
+    const parts = { barMs, pathTicks: 1, tickSize: 0n, stepSize: 0n };
+    for (let at = 0; at < history.length; at++) {
+      if (barMs >= MINUTE_MS) this.klines.addBar(history.bar(at));
+      else for (const tick of barPath(history.bar(at), parts)) this.klines.add(tick, -1n);
     }
-    const last = history.at(-1);
-    if (last === undefined) return;
-    this.last = last.close;
-    this.#synthetic?.setMid(last.close);
-    this.#markAt(last.time + barMs);
+    for (const tick of begun) this.klines.add(tick, tick.quantity > 0n ? -1n : null);
+    const last = history.length === 0 ? null : history.bar(history.length - 1);
+    const [price, time] = [begun.at(-1)?.price ?? last?.close, begun.at(-1)?.time ?? (last?.time ?? 0) + barMs];
+    if (price === undefined) return;
+    this.last = price;
+    this.#synthetic?.setMid(price);
+    this.#markAt(time);
   }
 
   #bookRules() {
@@ -239,7 +242,7 @@ export interface SavedMarket {
   readonly synthetic: boolean;
   readonly book: SavedBook;
   readonly tape: SavedTape;
-  readonly klines: readonly Kline[];
+  readonly klines: SavedKlines;
 }
 
 /** The side of the book that an order of this side takes from. */

@@ -38,12 +38,12 @@ function addLeg(
   options: PathOptions,
 ): void {
   const parts = options.pathTicks;
-  const third = options.barMs / 3;
   const share = floorTo(volume / BigInt(parts), options.stepSize);
   const buyerMaker = to < from;
   for (let part = 1; part <= parts; part++) {
     const last = part === parts;
-    const offset = last && leg === 2 ? options.barMs - 1 : Math.floor(third * (leg + part / parts));
+    const offset =
+      last && leg === 2 ? options.barMs - 1 : Math.floor((options.barMs * (leg * parts + part)) / (3 * parts));
     const price = last ? to : between(from, to, part, parts, options.tickSize);
     const quantity = last ? volume - share * BigInt(parts - 1) : share;
     ticks.push(tickAt(barTime + offset, price, quantity, buyerMaker, false));

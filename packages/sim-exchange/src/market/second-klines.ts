@@ -1,4 +1,5 @@
-import { Klines, type Kline, type KlineQuery } from './klines.ts';
+import type { Kline, KlineQuery } from './kline.ts';
+import { Klines } from './klines.ts';
 import type { Tape } from './tape.ts';
 
 const SECOND_MS = 1_000;

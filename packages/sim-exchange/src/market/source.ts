@@ -1,5 +1,6 @@
 import { type Decimal, decimal, decimalOfNumber, parseDecimal } from '../core/decimal.ts';
-import type { Bar, MarketEvent } from './market-event.ts';
+import { CandleColumns } from './candle-columns.ts';
+import type { Bar, MarketEvent, Tick } from './market-event.ts';
 import type { CandleRow, MarketSpec, SourceSpec, TradeRow } from './market-spec.ts';
 import type { PathOptions } from './path.ts';
 import { barPath } from './path.ts';
@@ -7,8 +8,10 @@ import { scriptEvents } from './script.ts';
 
 /** Events of one market in order of time. */
 export interface Source {
-  /** What happened before the start: candles only. */
-  readonly history: readonly Bar[];
+  /** What was complete before the start: candles only. */
+  readonly history: { readonly length: number; bar(at: number): Bar };
+  /** Of the candle that is open at the start, what has happened. */
+  readonly begun: readonly Tick[];
   readonly barMs: number;
   /** Each tick is a recorded trade: its quantity is all there was. */
   readonly recordedTrades: boolean;
@@ -18,6 +21,12 @@ export interface Source {
   next(): MarketEvent | null;
 }
 
+const NO_HISTORY: Source['history'] = {
+  length: 0,
+  bar: () => {
+    throw new RangeError('There is no history.');
+  },
+};
 const ONE_LOT = decimal('1');
 const MINUTE_MS = 60_000;
 
@@ -34,16 +43,21 @@ function cell(value: string | number): Decimal {
   return typeof value === 'number' ? decimalOfNumber(value) : (parseDecimal(value) ?? decimalOfNumber(Number(value)));
 }
 
-function barOf(row: CandleRow, shift: number): Bar {
+function barOf(row: CandleRow): Bar {
   const [time, open, high, low, close, volume] = row;
-  return {
-    time: time + shift,
-    open: cell(open),
-    high: cell(high),
-    low: cell(low),
-    close: cell(close),
-    volume: cell(volume),
-  };
+  return { time, open: cell(open), high: cell(high), low: cell(low), close: cell(close), volume: cell(volume) };
+}
+
+/** Candles of a source, oldest first. */
+interface Bars {
+  readonly length: number;
+  time(at: number): number;
+  bar(at: number): Bar;
+}
+
+function barsOf({ rows }: SourceSpec & { kind: 'candles' }): Bars {
+  if (rows instanceof CandleColumns) return rows;
+  return { length: rows.length, time: (at) => rows[at]![0], bar: (at) => barOf(rows[at]!) };
 }
 
 function candleSource(
@@ -51,29 +65,51 @@ function candleSource(
   start: number,
   grid: Omit<PathOptions, 'barMs' | 'pathTicks'>,
 ): Source {
-  const { rows, barMs } = source;
+  const { barMs } = source;
+  const bars = barsOf(source);
   const options = { ...grid, barMs, pathTicks: source.pathTicks ?? 4 };
-  const first = rows[0]?.[0] ?? start;
+  const first = bars.length === 0 ? start : bars.time(0);
   const base = (source.from ?? first) - first;
-  const span = rows.length === 0 ? 0 : rows.at(-1)![0] + barMs - first;
-  const live = rows.findIndex((row) => row[0] + base >= start);
-  let index = live < 0 ? rows.length : live;
-  const history = rows.slice(0, index).map((row) => barOf(row, base));
+  const span = bars.length === 0 ? 0 : bars.time(bars.length - 1) + barMs - first;
+  const shifted = (at: number, shift: number): Bar => ({ ...bars.bar(at), time: bars.time(at) + shift });
+  const live = firstAfter(bars, start - barMs - base);
+  let index = live;
   let shift = base;
-  let pending: readonly MarketEvent[] = [];
+  // Of a candle that is open at the start, what is still to come.
+  const begun = live < bars.length && bars.time(live) + base < start ? barPath(shifted(index++, shift), options) : [];
+  let pending: readonly MarketEvent[] = begun.filter(({ time }) => time >= start);
   let at = 0;
   const next = (): MarketEvent | null => {
     if (at < pending.length) return pending[at++]!;
-    if (index === rows.length && source.loop === true && span > 0) {
+    if (index === bars.length && source.loop === true && span > 0) {
       index = 0;
       shift += span;
     }
-    if (index === rows.length) return null;
-    pending = barPath(barOf(rows[index++]!, shift), options);
+    if (index === bars.length) return null;
+    pending = barPath(shifted(index++, shift), options);
     at = 1;
     return pending[0]!;
   };
-  return { history, barMs, recordedTrades: false, levelQuantity: meanShare(rows), next };
+  return {
+    history: { length: live, bar: (each) => shifted(each, base) },
+    begun: begun.filter(({ time }) => time < start),
+    barMs,
+    recordedTrades: false,
+    levelQuantity: meanShare(bars),
+    next,
+  };
+}
+
+/** Place of the first candle that opens after a time. */
+function firstAfter(bars: Bars, time: number): number {
+  let low = 0;
+  let high = bars.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (bars.time(middle) > time) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function tradeSource(source: SourceSpec & { kind: 'trades' }, start: number): Source {
@@ -85,7 +121,8 @@ function tradeSource(source: SourceSpec & { kind: 'trades' }, start: number): So
   const total = rows.reduce((sum, row) => sum + decimal(row.quantity), 0n);
   const next = (): MarketEvent | null => (index < rows.length ? tradeEvent(rows[index++]!, shift) : null);
   return {
-    history: [],
+    history: NO_HISTORY,
+    begun: [],
     barMs: MINUTE_MS,
     recordedTrades: true,
     levelQuantity: total / BigInt(minutes) / 50n,
@@ -108,7 +145,8 @@ function tradeEvent(row: TradeRow, shift: number): MarketEvent {
 function scripted(events: readonly MarketEvent[]): Source {
   let index = 0;
   return {
-    history: [],
+    history: NO_HISTORY,
+    begun: [],
     barMs: MINUTE_MS,
     recordedTrades: false,
     levelQuantity: ONE_LOT,
@@ -116,8 +154,10 @@ function scripted(events: readonly MarketEvent[]): Source {
   };
 }
 
-/** 2 % of the mean volume of a candle. A quantity to begin with, not somebody's money: floats will do. */
-function meanShare(rows: readonly CandleRow[]): Decimal {
-  if (rows.length === 0) return ONE_LOT;
-  return decimalOfNumber(rows.reduce((sum, row) => sum + Number(row[5]), 0) / rows.length / 50);
+/** 2 % of the mean volume of a candle. */
+function meanShare(bars: Bars): Decimal {
+  if (bars.length === 0) return ONE_LOT;
+  let total = 0n;
+  for (let at = 0; at < bars.length; at++) total += bars.bar(at).volume;
+  return total / BigInt(bars.length) / 50n;
 }

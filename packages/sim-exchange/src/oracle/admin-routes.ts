@@ -84,6 +84,8 @@ function state({ seed, exchange, streams }: AdminWorld): object {
     seed,
     now: clock.now(),
     mode: clock.mode,
+    factor: clock.factor,
+    worstLagMs: clock.worstLagMs,
     symbols: (['spot', 'usdm'] as const).flatMap((kind) =>
       engine.markets(kind).map(({ symbol }) => `${kind}:${symbol}`),
     ),
@@ -99,6 +101,8 @@ interface ClockBody {
   readonly to?: number;
   readonly factor?: number;
   readonly pause?: boolean;
+  /** At the pace from before the pause. */
+  readonly resume?: boolean;
 }
 
 async function moveClock({ exchange: { clock } }: AdminWorld, body: ClockBody): Promise<object> {
@@ -106,7 +110,8 @@ async function moveClock({ exchange: { clock } }: AdminWorld, body: ClockBody): 
   if (body.to !== undefined) await clock.advanceTo(body.to);
   if (body.factor !== undefined) clock.setFactor(body.factor);
   if (body.pause === true) clock.pause();
-  return { now: clock.now() };
+  if (body.resume === true) clock.resume();
+  return { now: clock.now(), factor: clock.factor };
 }
 
 interface MarketBody {

@@ -28,7 +28,7 @@ async function admin(sim: SimExchange, request: string, body?: unknown): Promise
 describe('the admin port', () => {
   it('moves the clock and tells how things stand', async () => {
     const sim = await startSim();
-    expect(await admin(sim, 'POST /clock', { advance: 5_000 })).toEqual({ now: START + 5_000 });
+    expect(await admin(sim, 'POST /clock', { advance: 5_000 })).toEqual({ now: START + 5_000, factor: 0 });
     expect(await admin(sim, 'GET /state')).toMatchObject({
       seed: 7,
       now: START + 5_000,

@@ -1,7 +1,7 @@
 import { type Decimal, formatDecimal } from '../core/decimal.ts';
 import type { PublicEvent } from '../engine/events.ts';
 import { type Frame, nextOpenTime } from '../market/frames.ts';
-import type { Kline } from '../market/klines.ts';
+import type { Kline } from '../market/kline.ts';
 import type { Market } from '../market/market.ts';
 import type { Tick } from '../market/market-event.ts';
 import { bestOf, dayOf } from './market-views.ts';

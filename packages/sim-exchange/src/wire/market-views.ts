@@ -1,6 +1,7 @@
 import { type Decimal, formatDecimal } from '../core/decimal.ts';
 import { type Frame, isFrame, nextOpenTime } from '../market/frames.ts';
-import { Klines, type Kline, type KlineQuery } from '../market/klines.ts';
+import type { Kline, KlineQuery } from '../market/kline.ts';
+import { Klines } from '../market/klines.ts';
 import type { Market } from '../market/market.ts';
 import type { Level } from '../market/market-event.ts';
 import type { MarketKind } from '../market/market-spec.ts';
