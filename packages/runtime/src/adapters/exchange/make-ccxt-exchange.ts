@@ -2,6 +2,7 @@ import { timeout, TimeoutStrategy, TaskCancelledError } from 'cockatiel';
 import type { MarketKind } from '../../data/candles.ts';
 import { DataError } from '../../data/errors.ts';
 import { nearest } from '../../data/nearest.ts';
+import { movedSockets } from './ccxt-live-market-sockets.ts';
 import { answerFailure, unreachable, type Asked } from './failures.ts';
 import type { Ccxt, CcxtExchange } from './load-ccxt.ts';
 import type { RequestGate } from './request-gate.ts';
@@ -22,11 +23,18 @@ export interface ExchangeToMake {
   readonly market: MarketKind;
   /** In place of the exchange's own addresses: scheme, host and port; paths stay. */
   readonly baseUrl?: string;
+  /** In place of its sockets: scheme, host and port. Without it, those of `baseUrl`. */
+  readonly socketUrl?: string;
 }
 
+export type ExchangeClasses = Readonly<Record<string, new (config: object) => CcxtExchange>>;
+
 /** ccxt's object for an exchange, its throttler on. Throws `bad-option` for a name that ccxt does not know. */
-export function makeCcxtExchange(ccxt: Ccxt, { name, market, baseUrl }: ExchangeToMake): CcxtExchange {
-  const classes = ccxt as unknown as Readonly<Record<string, new (config: object) => CcxtExchange>>;
+export function makeCcxtExchange(
+  ccxt: Ccxt,
+  { name, market, baseUrl, socketUrl = baseUrl?.replace(/^http/, 'ws') }: ExchangeToMake,
+  classes = ccxt as unknown as ExchangeClasses,
+): CcxtExchange {
   if (!ccxt.exchanges.includes(name)) throw unknownExchange(name, ccxt.exchanges);
   const types = MARKET_TYPES[name]?.[market];
   const exchange = new classes[name]!({
@@ -41,8 +49,11 @@ export function makeCcxtExchange(ccxt: Ccxt, { name, market, baseUrl }: Exchange
   exchange.fetchImplementation = (url: string, init: RequestInit) => fetch(url, { ...init, redirect: 'error' });
   // Candles need no list of coins, and some exchanges want an account for it.
   exchange.has['fetchCurrencies'] = false;
-  if (baseUrl !== undefined)
-    exchange.urls['api'] = moved(exchange.urls['api'], baseUrl.replace(/\/+$/, '')) as typeof exchange.urls.api;
+  const { ws, ...rest } = exchange.urls['api'] as Readonly<Record<string, unknown>>;
+  exchange.urls['api'] = {
+    ...((baseUrl === undefined ? rest : moved(rest, baseUrl.replace(/\/+$/, ''))) as object),
+    ...(ws === undefined ? {} : { ws: socketUrl === undefined ? ws : movedSockets(ws, socketUrl) }),
+  } as typeof exchange.urls.api;
   return exchange;
 }
 
@@ -64,12 +75,19 @@ export interface Watch {
   readonly gate: RequestGate;
   /** Epoch ms. */
   readonly now: () => number;
+  /** Of one request, its answer read to the end. */
+  readonly timeoutMs?: number;
+  /** Statuses that ask for patience. */
+  readonly closing?: readonly number[];
+  /** Told of the status of each answer. */
+  readonly onStatus?: (status: number) => void;
 }
 
 /** Puts gate, time limit and counters around the requests of an exchange, and judges answers that are not its own before ccxt does. */
-export function watchRequests(exchange: CcxtExchange, { asked, gate, now }: Watch): Traffic {
+export function watchRequests(exchange: CcxtExchange, watch: Watch): Traffic {
+  const { asked, gate, now, timeoutMs = TIMEOUT_MS, closing = [418, 429], onStatus = () => {} } = watch;
   const traffic: Traffic = { requests: 0, bytes: 0, behindMs: 0 };
-  const limit = timeout(TIMEOUT_MS, TimeoutStrategy.Aggressive);
+  const limit = timeout(timeoutMs, TimeoutStrategy.Aggressive);
   const fetch = exchange.fetch.bind(exchange);
   exchange.fetch = async (...request: Parameters<typeof fetch>) => {
     await gate.pass();
@@ -78,7 +96,7 @@ export function watchRequests(exchange: CcxtExchange, { asked, gate, now }: Watc
       return (await limit.execute(() => fetch(...request))) as unknown;
     } catch (error) {
       if (error instanceof TaskCancelledError)
-        throw unreachable(asked, `no answer within ${TIMEOUT_MS / 1000} s`, error);
+        throw unreachable(asked, `no answer within ${timeoutMs / 1000} s`, error);
       throw error;
     }
   };
@@ -87,7 +105,8 @@ export function watchRequests(exchange: CcxtExchange, { asked, gate, now }: Watc
     traffic.bytes += Number(headers['Content-Length'] ?? Buffer.byteLength(body));
     const sentMs = Date.parse(headers['Date'] ?? '');
     if (Number.isFinite(sentMs)) traffic.behindMs = Math.max(0, now() - sentMs);
-    if (status === 418 || status === 429) throw gate.close(status, headers['Retry-After']);
+    onStatus(status);
+    if (closing.includes(status)) throw gate.close(status, headers['Retry-After']);
     const failure = answerFailure(asked, status, text, headers['Content-Type']?.split(';')[0] ?? 'nothing');
     if (failure !== null) throw failure;
     return text;

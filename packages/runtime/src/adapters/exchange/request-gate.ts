@@ -3,12 +3,14 @@ import { ExchangeFailure, type Asked } from './failures.ts';
 
 /** Longest wait that an exchange may ask for; a longer one is a matter for people. */
 const LONGEST_ASKED_MS = 300_000;
-/** Without `Retry-After`: a ban of Binance (418) lasts two minutes at least, its weights are counted by the minute (429). */
-const UNSAID_MS: Readonly<Record<number, number>> = { 418: 120_000, 429: 10_000 };
+/** Without `Retry-After`: a ban of Binance (418) lasts two minutes at least, its weights are counted by the minute (429), its wall stands for five (403). */
+const UNSAID_MS: Readonly<Record<number, number>> = { 403: 300_000, 418: 120_000, 429: 10_000 };
 /** Those who wait do not all come back at once. */
 const SPREAD = 0.1;
 
 export interface RequestGate {
+  /** Epoch ms; what is past means open. */
+  readonly closedUntilMs: number;
   /** Waits as long as the exchange asked. Throws `busy` when that is too long. */
   pass(): Promise<void>;
   /** For an answer that asks for patience. */
@@ -28,6 +30,9 @@ export function requestGate(asked: Asked, onWait: (text: string) => void): Reque
     );
   };
   return {
+    get closedUntilMs() {
+      return untilMs;
+    },
     async pass() {
       for (let left = untilMs - Date.now(); left > 0; left = untilMs - Date.now()) {
         if (left > LONGEST_ASKED_MS) throw failure(false);

@@ -1,0 +1,232 @@
+import type { CandleType } from '@tradai/strategy-sdk';
+import { ServiceError } from '../../ports/errors.ts';
+import type {
+  LiveMarket,
+  MarketCandle,
+  MarketMood,
+  MarketNews,
+  MarketQuote,
+  MarketSeries,
+  MarketStream,
+  MarketWanted,
+} from '../../ports/live-market.ts';
+import { ExchangeFailure, failureOf, type Asked } from './failures.ts';
+import { loadCcxt, type Ccxt } from './load-ccxt.ts';
+import { makeCcxtExchange, watchRequests, type ExchangeClasses, type ExchangeToMake } from './make-ccxt-exchange.ts';
+import { openCcxtStream, prepareStreaming, type StreamingExchange } from './ccxt-live-market-stream.ts';
+import { tapOf } from './ccxt-live-market-tap.ts';
+import { requestGate, type RequestGate } from './request-gate.ts';
+
+export interface CcxtLiveMarketOptions extends ExchangeToMake {
+  /** Told in a sentence when the exchange asks for patience. */
+  readonly onWait?: (text: string) => void;
+}
+
+/** A request that takes longer is no news any more. */
+const TIMEOUT_MS = 10_000;
+/** After the end of a ban, so that no clock that is a little fast ends it early. */
+const AFTER_BAN_MS = 5_000;
+/** Refuses to serve, asks for patience, bans. */
+const CLOSING = [403, 418, 429];
+/** Rows in one answer, where the caller does not say: what every exchange gives. */
+const USUAL_ROWS = 500;
+/** Of futures of Binance, 500 rows cost more than twice what 499 do. */
+const MOST_ROWS = 499;
+const BOOK_DEPTHS = [5, 10, 20, 50, 100, 500];
+const HOUR_MS = 3_600_000;
+
+/** Public data of one market through ccxt: candles, prices and streams. No account, no orders. */
+export class CcxtLiveMarket implements LiveMarket {
+  readonly name: string;
+  readonly saysClosed: boolean;
+  readonly #ccxt: Ccxt;
+  readonly #options: CcxtLiveMarketOptions;
+  readonly #client: StreamingExchange;
+  readonly #gate: RequestGate;
+  readonly #asked: Asked;
+  readonly #streams = new Set<MarketStream>();
+  #loading: Promise<void> | null = null;
+  #lastStatus = 200;
+
+  /** Makes no request. Throws `bad-option` for an exchange that ccxt does not know. */
+  static async open(options: CcxtLiveMarketOptions): Promise<CcxtLiveMarket> {
+    return new CcxtLiveMarket(await loadCcxt(), options);
+  }
+
+  private constructor(ccxt: Ccxt, options: CcxtLiveMarketOptions) {
+    this.name = options.name;
+    this.saysClosed = tapOf(options.name) !== null;
+    this.#ccxt = ccxt;
+    this.#options = options;
+    this.#client = this.#make();
+    this.#asked = { exchange: options.name, place: options.baseUrl ?? options.name };
+    this.#gate = requestGate(this.#asked, options.onWait ?? (() => {}));
+    watchRequests(this.#client, {
+      asked: this.#asked,
+      gate: this.#gate,
+      now: Date.now,
+      timeoutMs: TIMEOUT_MS,
+      closing: CLOSING,
+      onStatus: (status) => {
+        this.#lastStatus = status;
+      },
+    });
+  }
+
+  get mood(): MarketMood {
+    if (this.#gate.closedUntilMs > 0 && Date.now() < this.#gate.closedUntilMs + AFTER_BAN_MS) return 'ban';
+    return this.#lastStatus === 503 ? 'maintenance' : 'well';
+  }
+
+  canStream({ candleType }: MarketSeries): boolean {
+    const { has } = this.#client;
+    return candleType === null && (has['watchOHLCVForSymbols'] === true || has['watchOHLCV'] === true);
+  }
+
+  async timeMs(): Promise<number> {
+    const time = await this.#ask(() => this.#client.fetchTime());
+    if (time === undefined)
+      throw new ServiceError('unexpected-answer', `${this.#asked.place} does not say what time it is.`);
+    return time;
+  }
+
+  async candles(series: MarketSeries, fromMs: number, count = USUAL_ROWS): Promise<readonly MarketCandle[]> {
+    const rows = await this.#ask(() => this.#rows(series, fromMs, Math.max(2, Math.min(count, MOST_ROWS))));
+    return rows.map(([time, open, high, low, close, volume]) => ({
+      openTimeMs: time ?? Number.NaN,
+      open: open ?? Number.NaN,
+      high: high ?? Number.NaN,
+      low: low ?? Number.NaN,
+      close: close ?? Number.NaN,
+      volume: volume ?? (series.candleType === null ? Number.NaN : 0),
+    }));
+  }
+
+  async quote(pair: string, levels: number): Promise<MarketQuote> {
+    const depth = BOOK_DEPTHS.find((each) => each >= levels) ?? BOOK_DEPTHS.at(-1)!;
+    const { bids, asks, timestamp } = await this.#ask(() => this.#client.fetchOrderBook(pair, depth));
+    const book = { bids: sideOf(bids, levels), asks: sideOf(asks, levels) };
+    const [bid = null] = book.bids[0] ?? [];
+    const [ask = null] = book.asks[0] ?? [];
+    return { timeMs: timestamp ?? null, bid, ask, last: null, book };
+  }
+
+  async funding(pair: string, fromMs: number): Promise<readonly { timeMs: number; perUnit: number }[]> {
+    if (this.#options.market === 'spot') return [];
+    const paid = await this.#ask(() => this.#client.fetchFundingRateHistory(pair, fromMs));
+    const rows = [];
+    for (const { timestamp: timeMs, fundingRate, info } of paid as readonly FundingRow[]) {
+      if (timeMs === undefined || timeMs < fromMs || fundingRate === undefined) continue;
+      const said = Number(info?.markPrice ?? Number.NaN);
+      rows.push({ timeMs, perUnit: fundingRate * (said > 0 ? said : await this.#markAt(pair, timeMs)) });
+    }
+    return rows;
+  }
+
+  stream(wanted: MarketWanted, tell: (news: MarketNews) => void): MarketStream {
+    let inner: MarketStream | null = null;
+    let isOver = false;
+    const open = async (): Promise<void> => {
+      await this.#load();
+      if (isOver) return;
+      const exchange = this.#make();
+      exchange.setMarketsFromExchange(this.#client);
+      prepareStreaming(exchange);
+      inner = openCcxtStream({ exchange, wanted, tell });
+    };
+    const stream = {
+      close: async () => {
+        isOver = true;
+        this.#streams.delete(stream);
+        await inner?.close();
+      },
+    };
+    this.#streams.add(stream);
+    open().catch((error: unknown) => {
+      if (!isOver) tell({ kind: 'lost', why: error instanceof Error ? error.message : String(error) });
+    });
+    return stream;
+  }
+
+  isNoise(error: unknown): boolean {
+    if (error instanceof this.#ccxt.BaseError || error instanceof ExchangeFailure) return true;
+    const { stack = '' } = (error ?? {}) as { readonly stack?: string };
+    return /[/\\]ccxt[/\\]|[/\\]ws[/\\]lib[/\\]|WebSocket/.test(stack);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#streams].map((stream) => stream.close()));
+    await this.#client.close();
+  }
+
+  #make(): StreamingExchange {
+    const streaming = this.#ccxt.pro as unknown as ExchangeClasses;
+    const { name } = this.#options;
+    const classes = Object.hasOwn(streaming, name) ? streaming : (this.#ccxt as unknown as ExchangeClasses);
+    const exchange = makeCcxtExchange(this.#ccxt, this.#options, classes) as StreamingExchange;
+    // A pong that is missed once means a line that is dead.
+    Object.assign(exchange, { streaming: { ...exchange.streaming, keepAlive: 15_000, maxPingPongMisses: 1 } });
+    return exchange;
+  }
+
+  #rows({ pair, timeframe, candleType }: MarketSeries, fromMs: number, count: number): Promise<readonly RawRow[]> {
+    const price = PRICE[candleType ?? 'spot'];
+    if (price === undefined)
+      throw new ServiceError('refused', `${this.name} is not asked for ${candleType} candles while it trades.`);
+    return this.#client.fetchOHLCV(pair, timeframe, fromMs, count, price === '' ? {} : { price });
+  }
+
+  /** The mark price at a full hour. */
+  async #markAt(pair: string, timeMs: number): Promise<number> {
+    const hourMs = Math.floor(timeMs / HOUR_MS) * HOUR_MS;
+    const [candle] = await this.candles({ pair, timeframe: '1h', candleType: 'mark' }, hourMs, 2);
+    if (candle?.openTimeMs === hourMs) return candle.open;
+    throw new ServiceError('unexpected-answer', `${this.name} does not show the mark price of ${pair} at ${hourMs}.`);
+  }
+
+  /** ccxt remembers a failure to load its markets until it is told to load them again. */
+  #load(): Promise<void> {
+    this.#loading ??= this.#client.loadMarkets(true).then(
+      () => {},
+      (error: unknown) => {
+        this.#loading = null;
+        throw failureOf(this.#ccxt, this.#asked, error);
+      },
+    );
+    return this.#loading;
+  }
+
+  async #ask<T>(work: () => Promise<T>): Promise<T> {
+    if (this.mood === 'ban')
+      throw new ExchangeFailure('busy', `${this.name} at ${this.#asked.place} takes no requests now.`);
+    try {
+      await this.#load();
+      return await work();
+    } catch (error) {
+      throw failureOf(this.#ccxt, this.#asked, error);
+    }
+  }
+}
+
+/** What ccxt calls the price of a type of candle; the market's own has no name. */
+const PRICE: Readonly<Partial<Record<CandleType, string>>> = {
+  spot: '',
+  futures: '',
+  mark: 'mark',
+  index: 'index',
+  premiumIndex: 'premiumIndex',
+};
+
+type RawRow = readonly (number | undefined)[];
+
+interface FundingRow {
+  readonly timestamp?: number;
+  readonly fundingRate?: number;
+  readonly info?: { readonly markPrice?: string };
+}
+
+function sideOf(rows: readonly (readonly (number | undefined)[])[], levels: number): [number, number][] {
+  return rows.slice(0, levels).flatMap(([price, amount]): [number, number][] => {
+    return price === undefined || amount === undefined ? [] : [[price, amount]];
+  });
+}

@@ -1,0 +1,37 @@
+import { UsageError } from '../process/failure.ts';
+
+export interface ExchangeAddress {
+  readonly baseUrl?: string;
+  readonly socketUrl?: string;
+}
+
+/**
+ * What stands in the place of an exchange's own addresses: `TRADAI_EXCHANGE_URL_BINANCE` of that exchange alone, else `TRADAI_EXCHANGE_URL`;
+ * `TRADAI_EXCHANGE_WS` of its sockets, which are at the same host without it. Throws `usage` for an address that is none.
+ */
+export function exchangeAddress(exchange: string, env: Readonly<Record<string, string | undefined>>): ExchangeAddress {
+  const own = `TRADAI_EXCHANGE_URL_${exchange.toUpperCase()}`;
+  const variable = (env[own] ?? '') === '' ? 'TRADAI_EXCHANGE_URL' : own;
+  const baseUrl = addressIn(variable, env, 'http', 'http://127.0.0.1:8080');
+  const socketUrl = addressIn('TRADAI_EXCHANGE_WS', env, 'ws', 'ws://127.0.0.1:8080');
+  return { ...(baseUrl === null ? {} : { baseUrl }), ...(socketUrl === null ? {} : { socketUrl }) };
+}
+
+/** Whether an address leads to this machine. */
+export function isOnThisMachine(address: string): boolean {
+  const host = URL.parse(address)?.hostname ?? '';
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
+}
+
+/** Else what is no address would be tried for minutes as a server that is away. */
+function addressIn(
+  variable: string,
+  env: Readonly<Record<string, string | undefined>>,
+  scheme: string,
+  example: string,
+): string | null {
+  const text = env[variable] ?? '';
+  if (text === '') return null;
+  if (new RegExp(`^${scheme}s?:$`).test(URL.parse(text)?.protocol ?? '')) return text;
+  throw new UsageError(`${variable} is no address of a server; expected one such as ${example}.`);
+}

@@ -1,0 +1,50 @@
+import { realClock, scaledClock, type MarketClock } from '../market/clock.ts';
+import { UsageError } from '../process/failure.ts';
+import type { LiveMarket } from '../ports/live-market.ts';
+import { exchangeAddress, isOnThisMachine, type ExchangeAddress } from './exchange-address.ts';
+import type { ExchangePlace } from './open-exchange.ts';
+
+export interface OpenedMarket {
+  readonly market: LiveMarket;
+  readonly clock: MarketClock;
+}
+
+/** Fastest that a market's clock may run. */
+const MOST = 10_000;
+
+/**
+ * The live market of an exchange, and its clock. `TRADAI_CLOCK=x60` says that a simulated exchange on this machine lets an hour pass in a
+ * minute; the clock then begins with the exchange's own time, for which it is asked. Throws `usage` for such a clock beside any other exchange,
+ * `bad-option` for an exchange that ccxt does not know, `ServiceError` when the time cannot be had.
+ */
+export async function openLiveMarket(place: ExchangePlace): Promise<OpenedMarket> {
+  const { exchange, market: kind, env, onWait } = place;
+  const address = exchangeAddress(exchange, env);
+  const factor = clockFactor(env, address);
+  const { CcxtLiveMarket } = await import('../adapters/exchange/ccxt-live-market.ts');
+  const told = onWait === undefined ? {} : { onWait };
+  const market = await CcxtLiveMarket.open({ name: exchange, market: kind, ...address, ...told });
+  if (factor === null) return { market, clock: realClock() };
+  try {
+    // The first answer waits for the markets to be loaded: its time would be long past.
+    await market.timeMs();
+    return { market, clock: scaledClock(await market.timeMs(), factor) };
+  } catch (error) {
+    await market.close();
+    throw error;
+  }
+}
+
+/** Null: time as everybody has it. */
+function clockFactor(env: ExchangePlace['env'], { baseUrl }: ExchangeAddress): number | null {
+  const text = env['TRADAI_CLOCK'] ?? '';
+  if (text === '') return null;
+  const factor = Number(/^x(\d+(?:\.\d+)?)$/.exec(text)?.[1] ?? Number.NaN);
+  if (!(factor > 0 && factor <= MOST))
+    throw new UsageError(`TRADAI_CLOCK is ${text}; expected how many times as fast time passes, such as x60.`);
+  if (baseUrl === undefined || !isOnThisMachine(baseUrl))
+    throw new UsageError(
+      'TRADAI_CLOCK is only for a simulated exchange on this machine; expected its address in TRADAI_EXCHANGE_URL.',
+    );
+  return factor;
+}
