@@ -8,6 +8,7 @@ import { addHyperopt } from './hyperopt-program.ts';
 import { addMonteCarlo } from './monte-carlo-program.ts';
 import { addRegistry } from './registry-program.ts';
 import { runOptions, tradeOptions } from './run-options.ts';
+import { addSimExchange } from './sim-exchange-program.ts';
 import { addWalkForward } from './walk-forward-program.ts';
 
 /** What `tradai` understands. A command's code is loaded when it is run, so that each starts with no more than it needs. */
@@ -39,6 +40,7 @@ export function makeProgram(io: Io, onEnd: OnEnd): Command {
   addConfig(program, io, onEnd);
   addData(program, io, onEnd);
   addRegistry(program, io, onEnd);
+  addSimExchange(program, io, onEnd);
   return program;
 }
 

@@ -62,6 +62,8 @@ export interface SimExchange {
   readonly expectOnce: (clientIdPrefix: string) => void;
   /** Done when every socket and timer is gone. */
   close(): Promise<void>;
+  /** Done when somebody closed it, also over the admin port. */
+  readonly closed: Promise<void>;
 }
 
 /** An exchange that listens on this machine, and speaks Binance's wire. */
@@ -78,11 +80,13 @@ export async function startSimExchange(options: SimOptions): Promise<SimExchange
   const port = await listen(server, options.ports?.wire ?? 0, options.host);
   const admin = createAdminServer({ seed: options.seed, exchange, ledger, faults, streams, close: () => void close() });
   const adminPort = await listen(admin, options.ports?.admin ?? 0);
+  const closed = Promise.withResolvers<void>();
   const close = async (): Promise<void> => {
     exchange.clock.close();
     exchange.replica.close();
     streams.sockets.closeAll();
     await Promise.all([closeServer(server), closeServer(admin)]);
+    closed.resolve();
   };
   const secure = options.tls === undefined ? '' : 's';
   const host = `${options.host ?? '127.0.0.1'}:${port}`;
@@ -100,6 +104,7 @@ export async function startSimExchange(options: SimOptions): Promise<SimExchange
     report: () => reportOf(ledger, exchange.log, [exchange.limits.spot, exchange.limits.usdm]),
     expectOnce: (prefix) => expectOnce(ledger, prefix, options.seed),
     close,
+    closed: closed.promise,
   };
 }
 

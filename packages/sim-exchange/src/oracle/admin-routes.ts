@@ -16,6 +16,7 @@ export interface AdminWorld {
   readonly ledger: Ledger;
   readonly faults: FaultControl;
   readonly streams: Streams;
+  /** Ends the exchange. */
   readonly close: () => void;
 }
 
@@ -43,10 +44,8 @@ export const ADMIN_ROUTES: Readonly<Record<string, AdminRoute>> = {
   'POST /sockets': (world, { body }) => now(world, () => moveSockets(world, body as SocketsBody)),
   'POST /snapshot': ({ exchange: { engine } }) => ({ at: engine.scheduler.time, engine: engine.snapshot() }),
   'POST /restore': restore,
-  'POST /close': ({ close }) => {
-    close();
-    return {};
-  },
+  // The server closes it once this is answered.
+  'POST /close': () => ({}),
   'GET /ledger/orders': ({ ledger }, { query }) => ledger.orders(ledgerQuery(query)),
   'GET /ledger/fills': ({ ledger }, { query }) => ledger.fills(ledgerQuery(query)),
   'GET /ledger/balances': ({ ledger, exchange }, { query }) =>

@@ -24,6 +24,7 @@ async function answer(
     response.end(isText ? body : encodeJson(body));
   };
   const [, first = '', second = ''] = pathname.split('/');
+  if (request.method === 'POST' && first === 'close') response.once('finish', world.close);
   const route = ADMIN_ROUTES[`${request.method} /${first}/${second}`] ?? ADMIN_ROUTES[`${request.method} /${first}`];
   if (route === undefined) return send(404, { error: `There is no ${request.method} ${pathname}.` });
   try {

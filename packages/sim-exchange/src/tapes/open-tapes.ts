@@ -68,6 +68,7 @@ function filesOf(path: string): string[] {
   if (stat === undefined) throw new SimError('usage', `--data ${path} does not exist.`);
   if (!stat.isDirectory()) return [path];
   return readdirSync(path)
+    .filter((name) => tapeName(name) !== null)
     .toSorted()
     .map((name) => join(path, name));
 }
