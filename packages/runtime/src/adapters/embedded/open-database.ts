@@ -7,11 +7,12 @@ import { ServiceError, type ServiceErrorCode } from '../../ports/errors.ts';
 const WAIT_MS = 5000;
 
 type Told = readonly [code: ServiceErrorCode, words: string];
+/** What is said of a database, by SQLite's primary result codes. */
+export type ToldByCode = Readonly<Record<number, Told>>;
 
 const READ_ONLY: Told = ['refused', 'cannot be written to'];
 const DAMAGED: Told = ['damaged-store', 'is no SQLite database that can be read'];
-/** By SQLite's primary result codes. */
-const TOLD: Readonly<Record<number, Told>> = {
+export const TOLD: ToldByCode = {
   5: ['busy', 'is written to by another process; try again'],
   8: READ_ONLY,
   11: DAMAGED,
@@ -37,8 +38,10 @@ export function openDatabase(folder: string, file: string, schema: string, waitM
 }
 
 /** Runs `work` as one change: all of it is stored, or nothing. `path` is for messages. */
-export function inTransaction<T>(database: DatabaseSync, path: string, work: () => T): T {
-  return told(path, () => {
+export function inTransaction<T>(database: DatabaseSync, path: string, work: () => T, words = TOLD): T {
+  return told(path, transaction, words);
+
+  function transaction(): T {
     database.exec('BEGIN IMMEDIATE');
     try {
       const result = work();
@@ -49,16 +52,16 @@ export function inTransaction<T>(database: DatabaseSync, path: string, work: () 
       if (database.isTransaction) database.exec('ROLLBACK');
       throw error;
     }
-  });
+  }
 }
 
 /** SQLite's errors in our words. */
-export function told<T>(path: string, work: () => T): T {
+export function told<T>(path: string, work: () => T, words = TOLD): T {
   try {
     return work();
   } catch (error) {
     // The low byte says what kind it is.
-    const known = TOLD[Number((error as { errcode?: unknown } | null)?.errcode) & 0xff];
+    const known = words[Number((error as { errcode?: unknown } | null)?.errcode) & 0xff];
     if (known !== undefined) throw new ServiceError(known[0], `${path} ${known[1]}.`, { cause: error });
     throw error;
   }

@@ -1,0 +1,149 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { ServiceError } from '../../ports/errors.ts';
+import type { SessionKey } from '../../ports/session-store.ts';
+import {
+  journalTold,
+  journalTransaction,
+  openToBegin,
+  openToRead,
+  openToWrite,
+  type SessionDatabaseOptions,
+} from './session-database.ts';
+import type { SessionFiles } from './session-files.ts';
+import { SessionJournal, type SessionHead } from './session-journal.ts';
+import { isUnlocked, SessionLock } from './session-lock.ts';
+import { readSessionTail, SessionTailFile, type SessionTail } from './session-tail.ts';
+
+interface Connection {
+  readonly database: DatabaseSync;
+  readonly journal: SessionJournal;
+}
+
+/** What is open of one session: a connection that can only read, one that writes, and the files beside the database. */
+export class SessionFile {
+  readonly path: string;
+  readonly #key: SessionKey;
+  readonly #files: SessionFiles;
+  readonly #options: SessionDatabaseOptions;
+  readonly #lock: SessionLock;
+  readonly #tail: SessionTailFile;
+  #reader: Connection | null = null;
+  #writer: Connection | null = null;
+
+  constructor(key: SessionKey, files: SessionFiles, options: SessionDatabaseOptions) {
+    this.path = files.database;
+    this.#key = key;
+    this.#files = files;
+    this.#options = options;
+    this.#lock = new SessionLock(files.lock);
+    this.#tail = new SessionTailFile(files.tail);
+  }
+
+  /** All of it as of one moment. Null when there is no journal. */
+  reading<T>(work: (journal: SessionJournal, head: SessionHead) => T): T | null {
+    // Before the journal, which may grow meanwhile.
+    const least = readSessionTail(this.#files.tail);
+    this.#reader ??= this.#connected(openToRead(this.path, this.#options));
+    if (this.#reader === null) return null;
+    const { database, journal } = this.#reader;
+    return this.#orClosed(() => {
+      try {
+        return journalTold(this.path, () => {
+          database.exec('BEGIN');
+          const head = journal.head();
+          if (head === null) return null;
+          this.#assertWhole(head, least);
+          return work(journal, head);
+        });
+      } finally {
+        if (database.isTransaction) database.exec('ROLLBACK');
+      }
+    });
+  }
+
+  /** Makes the file when it is new. `isAlone`: no other process holds the lock. */
+  async beginning<T>(work: (journal: SessionJournal, head: SessionHead | null, isAlone: boolean) => T): Promise<T> {
+    this.#closeWriter();
+    const opened = await openToBegin(this.path, this.#options);
+    this.#closeWriter();
+    const { database, journal } = (this.#writer = this.#connected(opened)!);
+    const least = readSessionTail(this.#files.tail);
+    const isAlone = this.#lock.take();
+    return this.#orClosed(() =>
+      journalTransaction(database, this.path, () => {
+        const head = journal.head();
+        if (head !== null) this.#assertWhole(head, least);
+        return work(journal, head, isAlone);
+      }),
+    );
+  }
+
+  /** One change. Null when there is no journal. */
+  writing<T>(work: (journal: SessionJournal, head: SessionHead) => T): T | null {
+    this.#writer ??= this.#connected(openToWrite(this.path, this.#options));
+    if (this.#writer === null) return null;
+    const { database, journal } = this.#writer;
+    return this.#orClosed(() =>
+      journalTransaction(database, this.path, () => {
+        const head = journal.head();
+        return head === null ? null : work(journal, head);
+      }),
+    );
+  }
+
+  /** After a commit of the writer. */
+  written(tail: SessionTail): void {
+    this.#tail.write(tail);
+    // A holder before this one that was replaced may have ended by now.
+    this.#lock.take(0);
+  }
+
+  /** Somebody else writes. */
+  leave(): void {
+    this.#lock.release();
+  }
+
+  /** Whether no process holds the lock of the writer. */
+  isUnlocked(): boolean {
+    return isUnlocked(this.#files.lock);
+  }
+
+  close(): void {
+    this.#reader?.database.close();
+    this.#reader = null;
+    this.#closeWriter();
+    this.#tail.close();
+    this.#lock.release();
+  }
+
+  #closeWriter(): void {
+    this.#writer?.database.close();
+    this.#writer = null;
+  }
+
+  #connected(database: DatabaseSync | null): Connection | null {
+    return database === null ? null : { database, journal: new SessionJournal(this.#key, this.path, database) };
+  }
+
+  /** After a failure of the disk nothing is taken over from before it. */
+  #orClosed<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof ServiceError && error.code === 'unavailable') {
+        this.#reader?.database.close();
+        this.#reader = null;
+        this.#closeWriter();
+      }
+      throw error;
+    }
+  }
+
+  #assertWhole({ epoch, seq }: SessionTail, least: SessionTail | null): void {
+    if (least === null || (epoch >= least.epoch && seq >= least.seq)) return;
+    throw new ServiceError(
+      'journal-damaged',
+      `${this.path} has lost its end: it stands at step ${seq} of epoch ${epoch}, and step ${least.seq} of epoch ${least.epoch} was written.`,
+    );
+  }
+}

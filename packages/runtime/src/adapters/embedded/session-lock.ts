@@ -1,0 +1,51 @@
+import { DatabaseSync } from 'node:sqlite';
+import { existsSync } from 'node:fs';
+import { journalTold } from './session-database.ts';
+
+/** A look at the lock by somebody else lasts shorter. */
+const WAIT_MS = 50;
+const BUSY = 5;
+
+/** Says that the process which writes a journal lives: the system lets go of it when the process ends, however it does. */
+export class SessionLock {
+  readonly #path: string;
+  #database: DatabaseSync | null = null;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Whether this object holds it now. */
+  take(waitMs = WAIT_MS): boolean {
+    if (this.#database !== null) return true;
+    this.#database = locked(this.#path, waitMs);
+    return this.#database !== null;
+  }
+
+  release(): void {
+    this.#database?.close();
+    this.#database = null;
+  }
+}
+
+/** Whether no process holds it. */
+export function isUnlocked(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const database = locked(path, WAIT_MS);
+  database?.close();
+  return database !== null;
+}
+
+function locked(path: string, waitMs: number): DatabaseSync | null {
+  return journalTold(path, () => {
+    const database = new DatabaseSync(path, { timeout: waitMs });
+    try {
+      database.exec('BEGIN EXCLUSIVE');
+      return database;
+    } catch (error) {
+      database.close();
+      if ((Number((error as { errcode?: unknown }).errcode) & 0xff) === BUSY) return null;
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,42 @@
+import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+
+export interface SessionTail {
+  readonly epoch: number;
+  readonly seq: number;
+}
+
+/**
+ * How far a journal is, written after each commit into a file of its own. SQLite takes a log with a damaged page for one that ends there, and
+ * would go on from an older step; beside this file that is noticed. It is not put on disk by itself: it may be behind, never ahead.
+ */
+export class SessionTailFile {
+  readonly #path: string;
+  #descriptor: number | null = null;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** The step is written, whether its number can be put down here or not. */
+  write({ epoch, seq }: SessionTail): void {
+    try {
+      this.#descriptor ??= openSync(this.#path, constants.O_WRONLY | constants.O_CREAT);
+      // The same length every time: one write replaces the whole.
+      writeSync(this.#descriptor, `${String(epoch).padStart(16)} ${String(seq).padStart(16)}\n`, 0);
+    } catch {
+      this.close();
+    }
+  }
+
+  close(): void {
+    if (this.#descriptor !== null) closeSync(this.#descriptor);
+    this.#descriptor = null;
+  }
+}
+
+/** Null when nothing was written, or nothing that can be read: a machine that lost its power may leave an empty file. */
+export function readSessionTail(path: string): SessionTail | null {
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const [, epoch, seq] = /^ *(\d+) +(\d+)\n$/.exec(text) ?? [];
+  return epoch === undefined || seq === undefined ? null : { epoch: Number(epoch), seq: Number(seq) };
+}
