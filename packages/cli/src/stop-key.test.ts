@@ -3,7 +3,8 @@ import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { candlesCsv, ROOT, strategyText, temporaryFolder, writeFiles } from './command.fixture.ts';
-import { watchStopKey, type Keys } from './stop-key.ts';
+import { watchStopKey } from './stop-key.ts';
+import type { Keys } from './terminal-keys.ts';
 
 class MadeKeys extends EventEmitter implements Keys {
   readonly isTTY: boolean;
