@@ -4,7 +4,7 @@ import { type SavedQueue, Scheduler } from '../core/scheduler.ts';
 import type { FilterRow } from '../market/filters.ts';
 import { Market, type SavedMarket } from '../market/market.ts';
 import type { MarketEvent } from '../market/market-event.ts';
-import type { MarketKind } from '../market/market-spec.ts';
+import type { MarketKind, SourceSpec } from '../market/market-spec.ts';
 import type { Context } from './context.ts';
 import { type EngineEvent, isAccountEvent } from './events.ts';
 import { FILL_POLICIES } from './fill-policy.ts';
@@ -72,6 +72,18 @@ class TradingEngine implements Engine {
   feed(kind: MarketKind, symbol: string, event: MarketEvent): void {
     this.#runner.feed(this.#listed(kind, symbol), event);
     this.scheduler.run(this.scheduler.time);
+  }
+
+  insert(kind: MarketKind, symbol: string, events: readonly MarketEvent[]): void {
+    const market = this.#listed(kind, symbol);
+    market.insert(events);
+    this.#runner.reschedule(market);
+  }
+
+  play(kind: MarketKind, symbol: string, source: SourceSpec): void {
+    const market = this.#listed(kind, symbol);
+    market.play(source, this.scheduler.time);
+    this.#runner.reschedule(market);
   }
 
   setFilters(kind: MarketKind, symbol: string, rows: readonly FilterRow[]): void {

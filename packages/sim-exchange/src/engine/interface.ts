@@ -3,7 +3,7 @@ import type { Scheduler } from '../core/scheduler.ts';
 import type { FilterRow } from '../market/filters.ts';
 import type { Market } from '../market/market.ts';
 import type { MarketEvent } from '../market/market-event.ts';
-import type { MarketKind, MarketSpec } from '../market/market-spec.ts';
+import type { MarketKind, MarketSpec, SourceSpec } from '../market/market-spec.ts';
 import type { Bracket } from './brackets.ts';
 import type { EngineEvent, IncomeRow, IncomeType, SpotBalance } from './events.ts';
 import type { FeeModel, FillPolicyName } from './options.ts';
@@ -229,6 +229,10 @@ export interface Engine {
   subscribe(listener: (event: EngineEvent) => void): () => void;
   /** What a script could say, now. */
   feed(kind: MarketKind, symbol: string, event: MarketEvent): void;
+  /** Events to come, beside those of the market's source. */
+  insert(kind: MarketKind, symbol: string, events: readonly MarketEvent[]): void;
+  /** Another source from now on. */
+  play(kind: MarketKind, symbol: string, source: SourceSpec): void;
   setFilters(kind: MarketKind, symbol: string, rows: readonly FilterRow[]): void;
   /** Knobs of the fault layer; each is asked where it applies. */
   readonly knobs: EngineKnobs;

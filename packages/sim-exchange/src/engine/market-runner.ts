@@ -58,9 +58,15 @@ export class MarketRunner {
     this.#told(market, event, market.apply(event));
   }
 
+  /** Looks again at what comes next: somebody changed it. */
+  reschedule(market: Market): void {
+    this.#scheduleNext(market);
+  }
+
   #advance(market: Market): void {
     const event = market.peek();
-    if (event === null) return;
+    // The time of an event that another source would have had.
+    if (event === null || event.time > this.#context.scheduler.time) return;
     this.#told(market, event, market.advance());
     this.#scheduleNext(market);
   }

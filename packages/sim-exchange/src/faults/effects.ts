@@ -8,7 +8,7 @@ import type { MarketKind } from '../market/market-spec.ts';
 import type { Exchange, KeyState } from '../wire/exchange.ts';
 import type { UserStreams } from '../wire/user-streams.ts';
 import type { Sockets } from '../wire/sockets.ts';
-import { giveForeign, moveMoney } from './hands.ts';
+import { giveForeign, moveMoney, tellShutdown } from './hands.ts';
 import type { LiveRule } from './rule.ts';
 
 /** What timed faults work on. */
@@ -33,19 +33,11 @@ export function timedEffect(rule: LiveRule, world: FaultWorld): (() => () => voi
     case 'terminateStream':
       return once(() => accountsOf(rule, world).forEach((id) => users.terminate(id)));
     case 'serverShutdown':
-      return once(() => tellShutdown(world));
+      return once(() => world.sockets.all.forEach((socket) => tellShutdown(socket, sim.now())));
     case 'subscribeError':
     case 'subscribeHang':
     case 'commissionNone':
       return null;
-  }
-}
-
-/** Tells every socket that the server goes down. */
-function tellShutdown({ sockets, exchange }: FaultWorld): void {
-  const event = { e: 'serverShutdown', E: exchange.now() };
-  for (const socket of sockets.all) {
-    socket.send(JSON.stringify(socket.path.startsWith('/ws-') ? { event } : event));
   }
 }
 

@@ -2,6 +2,7 @@ import { type Decimal, decimal } from '../core/decimal.ts';
 import type { Engine } from '../engine/interface.ts';
 import { isRefusal } from '../engine/refusal.ts';
 import type { MarketKind } from '../market/market-spec.ts';
+import type { Socket } from '../wire/sockets.ts';
 
 /** An order that somebody else gives; decimals as texts. Without a price it is a market order. */
 interface ForeignOrder {
@@ -28,4 +29,10 @@ export function moveMoney(engine: Engine, account: string, way: 'deposit' | 'wit
   const moved: Decimal = decimal(amount);
   const refusal = engine[market].transfer(account, asset, way === 'deposit' ? moved : -moved);
   if (refusal !== null) throw new Error(`The transfer was refused: ${refusal.message}`);
+}
+
+/** Tells a socket that the server goes down. */
+export function tellShutdown(socket: Socket, now: number): void {
+  const event = { e: 'serverShutdown', E: now };
+  socket.send(JSON.stringify(socket.path.startsWith('/ws-') ? { event } : event));
 }

@@ -4,10 +4,11 @@ import { dayTicker, type DayTicker } from './day-ticker.ts';
 import { type FilterRow, type Filters, readFilters } from './filters.ts';
 import { Klines, type SavedKlines } from './klines.ts';
 import type { Level, MarketEvent, MarketStatus, Tick } from './market-event.ts';
-import type { MarketKind, MarketSpec } from './market-spec.ts';
+import type { MarketKind, MarketSpec, SourceSpec } from './market-spec.ts';
 import { barPath } from './path.ts';
+import { Playback, type SavedPlayback } from './playback.ts';
+import { type PastQuote, QuoteHistory, type SavedQuotes } from './quote-history.ts';
 import { RecordedBook } from './recorded-book.ts';
-import { openSource, type Source } from './source.ts';
 import { SyntheticBook } from './synthetic-book.ts';
 import { type SavedTape, Tape } from './tape.ts';
 
@@ -32,13 +33,12 @@ export class Market {
   readonly tape = new Tape();
   readonly klines: Klines;
   readonly recordedTrades: boolean;
+  readonly #quotes = new QuoteHistory();
   #book: Book;
   #synthetic: SyntheticBook | null;
   #ownMark = false;
   #marksRead = 0;
-  #consumed = 0;
-  #ahead: MarketEvent | null = null;
-  readonly #source: Source;
+  readonly #playback: Playback;
 
   constructor(spec: MarketSpec, start: number) {
     this.spec = spec;
@@ -47,12 +47,12 @@ export class Market {
     this.filterRows = spec.filters;
     this.filters = readFilters(spec.filters);
     this.status = spec.status ?? 'TRADING';
-    const grid = { tickSize: this.filters.price.step, stepSize: this.filters.lot.step };
-    this.#source = openSource(spec, start, grid);
-    this.klines = new Klines(spec.missingBars ?? 'fill', Math.max(MINUTE_MS, this.#source.barMs));
-    this.recordedTrades = this.#source.recordedTrades;
+    this.#playback = new Playback(spec, start, () => this.#grid());
+    this.klines = new Klines(spec.missingBars ?? 'fill', Math.max(MINUTE_MS, this.#playback.source.barMs));
+    this.recordedTrades = this.#playback.source.recordedTrades;
     this.#synthetic = spec.source.kind === 'book' ? null : new SyntheticBook(this.#bookRules());
     this.#book = this.#synthetic ?? new RecordedBook();
+    if (this.#synthetic === null) this.#quotes.endMadeUp(0n);
     this.#preload();
   }
 
@@ -65,39 +65,44 @@ export class Market {
     return this.last;
   }
 
-  /** The event that comes next, `null` at the end of the source. */
+  /** The event that comes next, `null` when there is none. */
   peek(): MarketEvent | null {
-    this.#ahead ??= this.#source.next();
-    return this.#ahead;
+    return this.#playback.peek();
   }
 
   /** Takes the next event in, see {@link apply}. */
   advance(): Tick | null {
-    const event = this.peek();
-    this.#ahead = null;
-    this.#consumed++;
+    const event = this.#playback.next();
     return event === null ? null : this.apply(event);
+  }
+
+  /** Events that happen beside those of the source, each at its time. */
+  insert(events: readonly MarketEvent[]): void {
+    this.#playback.insert(events);
+  }
+
+  /** From now on another source; what it says of earlier times is passed over. */
+  play(source: SourceSpec, now: number): void {
+    this.#playback.change(source, now);
   }
 
   /** Takes an event in. Gives the tick with its trade's id when the price may have moved, else `null`. */
   apply(event: MarketEvent): Tick | null {
-    switch (event.kind) {
-      case 'tick':
-        return this.#tick(event);
-      case 'mark':
-        this.#ownMark = true;
-        this.mark = event.price;
-        return null;
-      case 'status':
-        this.status = event.status;
-        return null;
-      case 'book':
-        this.#recorded().set(event.bids, event.asks);
-        return this.#follow(event.time);
-      case 'depth':
-        this.#recorded().change(event.bids, event.asks);
-        return this.#follow(event.time);
+    const tick = this.#take(event);
+    const isOnTape = tick !== null && tick.quantity > 0n && this.#synthetic !== null;
+    if (!isOnTape && event.kind !== 'status' && event.kind !== 'mark') {
+      this.#quotes.note(event.time, this.last, this.#book, this.tape.nextId - 1n);
     }
+    return tick;
+  }
+
+  /** What the market showed from `from` to `to`, oldest first, beginning with what was shown at `from`: as far back as trades are kept. */
+  quotes(from: number, to: number, limit: number): PastQuote[] {
+    const book = new SyntheticBook(this.#bookRules());
+    return this.#quotes.between(this.tape, from, to, limit, (price) => {
+      book.setMid(price);
+      return book;
+    });
   }
 
   /** Other rules from now on, for checks and `exchangeInfo` alike. */
@@ -136,9 +141,10 @@ export class Market {
       ownMark: this.#ownMark,
       marksRead: this.#marksRead,
       tickNumber: this.tickNumber,
-      consumed: this.#consumed,
+      playback: this.#playback.save(),
       synthetic: this.#synthetic !== null,
       book: this.#book.save(),
+      quotes: this.#quotes.save(),
       tape: this.tape.save(),
       klines: this.klines.save(),
     };
@@ -146,8 +152,7 @@ export class Market {
 
   /** Only for a market that was just made from the same spec and start. */
   restore(saved: SavedMarket): void {
-    for (; this.#consumed < saved.consumed; this.#consumed++) this.#source.next();
-    this.#ahead = null;
+    this.#playback.restore(saved.playback);
     this.setFilters(saved.filterRows);
     this.status = saved.status;
     this.last = saved.last;
@@ -157,8 +162,29 @@ export class Market {
     this.tickNumber = saved.tickNumber;
     if (!saved.synthetic) this.#recorded();
     this.#book.restore(saved.book);
+    this.#quotes.restore(saved.quotes);
     this.tape.restore(saved.tape);
     this.klines.restore(saved.klines);
+  }
+
+  #take(event: MarketEvent): Tick | null {
+    switch (event.kind) {
+      case 'tick':
+        return this.#tick(event);
+      case 'mark':
+        this.#ownMark = true;
+        this.mark = event.price;
+        return null;
+      case 'status':
+        this.status = event.status;
+        return null;
+      case 'book':
+        this.#recorded().set(event.bids, event.asks);
+        return this.#follow(event.time);
+      case 'depth':
+        this.#recorded().change(event.bids, event.asks);
+        return this.#follow(event.time);
+    }
   }
 
   #tick(tick: Tick): Tick {
@@ -196,12 +222,13 @@ export class Market {
     book.updateId = this.#book.updateId;
     this.#book = book;
     this.#synthetic = null;
+    this.#quotes.endMadeUp(this.tape.nextId - 1n);
     return book;
   }
 
   /** What was there before the start: candles, and the beginning of the one that is open. */
   #preload(): void {
-    const { history, begun, barMs } = this.#source;
+    const { history, begun, barMs } = this.#playback.source;
     const parts = { barMs, pathTicks: 1, tickSize: 0n, stepSize: 0n };
     for (let at = 0; at < history.length; at++) {
       if (barMs >= MINUTE_MS) this.klines.addBar(history.bar(at));
@@ -216,6 +243,10 @@ export class Market {
     this.#markAt(time);
   }
 
+  #grid() {
+    return { tickSize: this.filters.price.step, stepSize: this.filters.lot.step };
+  }
+
   #bookRules() {
     const { book } = this.spec;
     const tickSize = this.filters.price.step;
@@ -223,7 +254,7 @@ export class Market {
       tickSize,
       stepSize: this.filters.lot.step,
       spread: tickSize * BigInt(book?.spreadTicks ?? 1),
-      base: book?.base === undefined ? this.#source.levelQuantity : decimal(book.base),
+      base: book?.base === undefined ? this.#playback.source.levelQuantity : decimal(book.base),
       growth: book?.growth === undefined ? ONE / 2n : decimal(book.growth),
       levels: book?.levels ?? 50,
     };
@@ -238,9 +269,10 @@ export interface SavedMarket {
   readonly ownMark: boolean;
   readonly marksRead: number;
   readonly tickNumber: number;
-  readonly consumed: number;
+  readonly playback: SavedPlayback;
   readonly synthetic: boolean;
   readonly book: SavedBook;
+  readonly quotes: SavedQuotes;
   readonly tape: SavedTape;
   readonly klines: SavedKlines;
 }

@@ -1,4 +1,4 @@
-import { type Decimal, decimal, decimalOfNumber, parseDecimal } from '../core/decimal.ts';
+import { type Decimal, decimal, decimalOfNumber, formatDecimal, parseDecimal } from '../core/decimal.ts';
 import { CandleColumns } from './candle-columns.ts';
 import type { Bar, MarketEvent, Tick } from './market-event.ts';
 import type { CandleRow, MarketSpec, SourceSpec, TradeRow } from './market-spec.ts';
@@ -36,6 +36,17 @@ export function openSource(spec: MarketSpec, start: number, path: Omit<PathOptio
   if (source.kind === 'candles') return candleSource(source, start, path);
   if (source.kind === 'trades') return tradeSource(source, start);
   return scripted(scriptEvents(source.lines, start, path));
+}
+
+/** A source as plain data, for a snapshot. */
+export function plainSource(source: SourceSpec): SourceSpec {
+  if (source.kind !== 'candles' || !(source.rows instanceof CandleColumns)) return source;
+  const columns = source.rows;
+  const rows = Array.from({ length: columns.length }, (_, at): CandleRow => {
+    const { time, open, high, low, close, volume } = columns.bar(at);
+    return [time, ...([open, high, low, close, volume].map(formatDecimal) as [string, string, string, string, string])];
+  });
+  return { ...source, rows };
 }
 
 /** An exact decimal of a file's cell. */

@@ -29,6 +29,11 @@ export class Tape {
     return this.#size;
   }
 
+  /** Id of the trade that comes next, unless it brings its own. */
+  get nextId(): bigint {
+    return this.#nextId;
+  }
+
   /** Keeps a tick that traded something and gives its id; ids of one market grow. */
   push(tick: Tick): bigint {
     if (this.#size === this.#times.length) this.#makeRoom(tick.time);

@@ -1,11 +1,9 @@
-import { decimal } from '../core/decimal.ts';
 import type { FaultControl } from '../faults/control.ts';
-import { giveForeign, moveMoney } from '../faults/hands.ts';
-import type { FilterRow } from '../market/filters.ts';
-import type { MarketEvent, MarketStatus } from '../market/market-event.ts';
-import type { LevelRow, MarketKind } from '../market/market-spec.ts';
+import { giveForeign, moveMoney, tellShutdown } from '../faults/hands.ts';
 import { type Exchange, type KeyState, onArrival } from '../wire/exchange.ts';
 import type { Streams } from '../wire/ws-server.ts';
+import { changeSource, type MarketBody, moveMarket, type SourceBody } from './admin-markets.ts';
+import { candlesOf, quotesOf } from './admin-truth.ts';
 import { reportOf } from './checks.ts';
 import type { Ledger, LedgerQuery } from './ledger.ts';
 
@@ -33,7 +31,8 @@ type AdminRoute = (world: AdminWorld, asked: Asked) => unknown;
 export const ADMIN_ROUTES: Readonly<Record<string, AdminRoute>> = {
   'GET /state': state,
   'POST /clock': (world, { body }) => moveClock(world, body as ClockBody),
-  'POST /market': (world, { name, body }) => now(world, () => moveMarket(world, name, body as MarketBody)),
+  'POST /market': (world, { name, body }) => now(world, () => moveMarket(world.exchange, name, body as MarketBody)),
+  'POST /source': (world, { name, body }) => now(world, () => changeSource(world.exchange, name, body as SourceBody)),
   'POST /faults': ({ faults }, { body }) => ({ id: faults.load(body) }),
   'POST /faults/phase': ({ faults }, { body }) => {
     faults.setPhase((body as { readonly name: string }).name);
@@ -57,6 +56,8 @@ export const ADMIN_ROUTES: Readonly<Record<string, AdminRoute>> = {
     );
   },
   'GET /ledger/frames': ({ exchange }, { query }) => exchange.frames.records(query.get('stream') ?? undefined),
+  'GET /quotes': ({ exchange }, { name, query }) => quotesOf(exchange, name, query),
+  'GET /candles': ({ exchange }, { name, query }) => candlesOf(exchange, name, query),
   'GET /report': ({ ledger, exchange }) => {
     return reportOf(ledger, exchange.log, [exchange.limits.spot, exchange.limits.usdm]);
   },
@@ -113,42 +114,6 @@ async function moveClock({ exchange: { clock } }: AdminWorld, body: ClockBody): 
   return { now: clock.now(), factor: clock.factor };
 }
 
-interface MarketBody {
-  /** Both markets when absent. */
-  readonly market?: MarketKind;
-  readonly price?: string;
-  readonly trade?: { readonly p: string; readonly q: string };
-  readonly mark?: string;
-  readonly book?: { readonly bids: readonly LevelRow[]; readonly asks: readonly LevelRow[] };
-  readonly status?: MarketStatus;
-  readonly filters?: readonly FilterRow[];
-}
-
-function moveMarket({ exchange: { engine } }: AdminWorld, symbol: string, body: MarketBody): void {
-  const { scheduler } = engine;
-  const kinds = (body.market === undefined ? (['spot', 'usdm'] as const) : [body.market]).filter(
-    (kind) => engine.market(kind, symbol) !== undefined,
-  );
-  if (kinds.length === 0) throw new Error(`No market "${symbol}" is listed.`);
-  for (const kind of kinds) {
-    if (body.filters !== undefined) engine.setFilters(kind, symbol, body.filters);
-    for (const event of eventsOf(body, scheduler.time)) engine.feed(kind, symbol, event);
-  }
-}
-
-function eventsOf({ price, trade, mark, book, status }: MarketBody, time: number): MarketEvent[] {
-  const tick = (p: string, q: string) =>
-    ({ kind: 'tick', time, price: decimal(p), quantity: decimal(q), buyerMaker: false, opensBar: false }) as const;
-  const levels = (rows: readonly LevelRow[]) => rows.map(([p, q]) => [decimal(p), decimal(q)] as const);
-  return [
-    ...(status === undefined ? [] : [{ kind: 'status', time, status } as const]),
-    ...(mark === undefined ? [] : [{ kind: 'mark', time, price: decimal(mark) } as const]),
-    ...(book === undefined ? [] : [{ kind: 'book', time, bids: levels(book.bids), asks: levels(book.asks) } as const]),
-    ...(price === undefined ? [] : [tick(price, '0')]),
-    ...(trade === undefined ? [] : [tick(trade.p, trade.q)]),
-  ];
-}
-
 interface AccountBody {
   readonly deposit?: unknown;
   readonly withdraw?: unknown;
@@ -178,12 +143,15 @@ function moveAccount({ exchange }: AdminWorld, name: string, body: AccountBody):
 interface SocketsBody {
   readonly cut?: string;
   readonly mute?: string;
+  readonly serverShutdown?: string;
 }
 
-function moveSockets({ streams }: AdminWorld, { cut, mute }: SocketsBody): void {
+function moveSockets({ exchange, streams }: AdminWorld, { cut, mute, serverShutdown }: SocketsBody): void {
   for (const socket of streams.sockets.all) {
-    if (mute !== undefined && socket.path.includes(mute)) socket.isMuted = true;
-    if (cut !== undefined && socket.path.includes(cut)) socket.close();
+    const isMeant = (filter: string | undefined): boolean => filter !== undefined && socket.path.includes(filter);
+    if (isMeant(serverShutdown)) tellShutdown(socket, exchange.now());
+    if (isMeant(mute)) socket.isMuted = true;
+    if (isMeant(cut)) socket.close();
   }
 }
 
