@@ -86,6 +86,7 @@ const AGAIN = new Set([
   'ConditionalRequestConflict',
   'OperationAborted',
   'TransactionInProgressException',
+  'TransactionConflictException',
 ]);
 const CREDENTIALS =
   /^(AccessDenied|ExpiredToken|InvalidToken|InvalidClientTokenId|UnrecognizedClient|InvalidSignature|MissingAuthenticationToken)(Exception)?$/;

@@ -5,13 +5,19 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
+  type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
 import { REAL_WORLD, retrying, type RetryPolicy, type RetryWorld } from '../retry-policy.ts';
 import { AwsFailure, awsFailure, retryableAws } from './aws-failures.ts';
 import { clientOptions, type AwsPlace } from './aws-place.ts';
+import { randomUUID } from 'node:crypto';
 import { toItem, type Item, type PlainItem } from './dynamo-items.ts';
 
+/** Why a transaction did not take place, and may the next time. */
+const PASSING = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 /** Half the time between two renewals of a lease: what takes longer is better asked anew. */
 const POLICY: RetryPolicy = { firstDelayMs: 50, longestDelayMs: 1000, patienceMs: 2500 };
 const CONNECT_MS = 2000;
@@ -35,6 +41,12 @@ export interface Expression {
   readonly text: string;
   readonly values?: PlainItem;
 }
+
+/** One change of a transaction. `put` replaces the row. */
+export type Change =
+  | { readonly check: Key; readonly condition: Expression }
+  | { readonly put: Key & PlainItem; readonly condition?: Expression }
+  | { readonly delete: Key; readonly condition?: Expression };
 
 /** One table for all state: rows by `pk` and `sk`, the index `gsi1` by `gsi1pk` and `gsi1sk`. Reads see all writes that were answered before. */
 export class DynamoTable {
@@ -125,6 +137,69 @@ export class DynamoTable {
       ...namesAndValues(`${change.text} ${condition.text}`, { ...change.values, ...condition.values }),
     });
     return this.#change('UpdateItem', () => this.#client.send(command));
+  }
+
+  /** Rows of `pk` whose `sk` begins with `prefix`, in order. Each page is as of its own moment. */
+  async *query(pk: string, prefix: string, { isBackwards = false } = {}): AsyncIterable<Item> {
+    let from: Item | undefined;
+    do {
+      const command = new QueryCommand({
+        TableName: this.place,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: toItem({ ':pk': pk, ':prefix': prefix }),
+        ConsistentRead: true,
+        ScanIndexForward: !isBackwards,
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      });
+      const answer = await this.#ask('Query', () => this.#client.send(command));
+      yield* answer.Items ?? [];
+      from = answer.LastEvaluatedKey;
+    } while (from !== undefined);
+  }
+
+  async queryAll(pk: string, prefix: string): Promise<Item[]> {
+    const rows: Item[] = [];
+    for await (const row of this.query(pk, prefix)) rows.push(row);
+    return rows;
+  }
+
+  /**
+   * All changes or none, of at most 100 rows and 4 MB. The positions of the conditions that did not hold, when nothing was changed: also when
+   * an earlier try did it and its answer was lost, where the server has forgotten it.
+   */
+  async transact(changes: readonly Change[]): Promise<readonly number[]> {
+    const command = new TransactWriteItemsCommand({
+      ClientRequestToken: randomUUID(),
+      TransactItems: changes.map((change) => this.#transacted(change)),
+    });
+    const call = 'TransactWriteItems';
+    return this.#ask(call, () =>
+      this.#client.send(command).then(
+        () => [],
+        (error: unknown) => {
+          if (!(error instanceof TransactionCanceledException)) throw error;
+          const reasons = (error.CancellationReasons ?? []).map(({ Code }) => Code ?? 'None');
+          const failed = [...reasons.keys()].filter((at) => reasons[at] === 'ConditionalCheckFailed');
+          if (failed.length > 0) return failed;
+          throw reasons.some((code) => PASSING.has(code)) ? this.#busy(call) : error;
+        },
+      ),
+    );
+  }
+
+  #transacted(change: Change): TransactWriteItem {
+    const { condition } = change;
+    const asked = {
+      TableName: this.place,
+      ...(condition === undefined
+        ? {}
+        : { ConditionExpression: condition.text, ...namesAndValues(condition.text, condition.values) }),
+    };
+    if ('put' in change) return { Put: { ...asked, Item: toItem(change.put) } };
+    if ('delete' in change) return { Delete: { ...asked, Key: toItem({ ...change.delete }) } };
+    return {
+      ConditionCheck: { ...asked, ConditionExpression: change.condition.text, Key: toItem({ ...change.check }) },
+    };
   }
 
   close(): void {

@@ -40,7 +40,7 @@ function locked(path: string, waitMs: number): DatabaseSync | null {
   return journalTold(path, () => {
     const database = new DatabaseSync(path, { timeout: waitMs });
     try {
-      database.exec('BEGIN EXCLUSIVE');
+      database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
       return database;
     } catch (error) {
       database.close();

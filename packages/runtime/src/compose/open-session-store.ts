@@ -1,0 +1,15 @@
+import type { SessionStore } from '../ports/session-store.ts';
+import type { StatePlace } from './open-state.ts';
+
+/** The journals of sessions, beside the other state. Nothing is asked or made before the first use. */
+export async function openSessionStore(place: StatePlace): Promise<SessionStore> {
+  if (place.kind === 'folder') {
+    const { SqliteSessionStore } = await import('../adapters/embedded/session-store-sqlite.ts');
+    return new SqliteSessionStore(place.folder);
+  }
+  const [{ DynamoTable }, { DynamoSessionStore }] = await Promise.all([
+    import('../adapters/aws/dynamo-table.ts'),
+    import('../adapters/aws/dynamo-session-store.ts'),
+  ]);
+  return new DynamoSessionStore(new DynamoTable(place.aws, place.table));
+}
