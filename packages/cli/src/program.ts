@@ -8,6 +8,7 @@ import { addHyperopt } from './hyperopt-program.ts';
 import { addMonteCarlo } from './monte-carlo-program.ts';
 import { addRegistry } from './registry-program.ts';
 import { runOptions, tradeOptions } from './run-options.ts';
+import { addSession } from './session-program.ts';
 import { addSimExchange } from './sim-exchange-program.ts';
 import { addWalkForward } from './walk-forward-program.ts';
 
@@ -41,6 +42,7 @@ export function makeProgram(io: Io, onEnd: OnEnd): Command {
   addData(program, io, onEnd);
   addRegistry(program, io, onEnd);
   addSimExchange(program, io, onEnd);
+  addSession(program, io, onEnd);
   return program;
 }
 

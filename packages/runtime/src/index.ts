@@ -1,5 +1,6 @@
 import type { HyperoptRequest } from './modes/hyperopt/hyperopt-request.ts';
 import type { HyperoptRun } from './modes/hyperopt/hyperopt.ts';
+import type * as Operating from './operating.ts';
 import type * as Reporting from './reporting.ts';
 import type * as Searching from './searching.ts';
 import type * as MonteCarloFiles from './modes/monte-carlo/monte-carlo-files.ts';
@@ -59,6 +60,13 @@ export { shippedFile } from './config/shipped-file.ts';
 export { isExchangeName } from './data/cache/series-path.ts';
 export { parseTimerange, type Timerange } from './data/timerange.ts';
 export { StrategyFileError, type StrategyFileErrorCode } from './strategies/errors.ts';
+export type { SessionDoor } from './compose/open-sessions.ts';
+export type { LeaseRow } from './ports/lease-rows.ts';
+export type { SessionKey } from './ports/session-store.ts';
+export type { EquityRow, SaidRow } from './modes/session/row-forms.ts';
+export type { HealthView } from './modes/session/view/health-view.ts';
+export type { SessionView } from './modes/session/view/session-view.ts';
+export type { OpenTradeView } from './modes/session/view/trade-views.ts';
 export { openCandleTarget } from './compose/open-candle-target.ts';
 export { openExchange } from './compose/open-exchange.ts';
 export { isMlflow, openRegistry, openStudies, openTracking, type ServicePlace } from './compose/open-services.ts';
@@ -131,6 +139,11 @@ export async function monteCarlo(request: MonteCarloRequest): Promise<MonteCarlo
 /** What writes the files of Monte Carlo. */
 export function monteCarloFiles(): Promise<typeof MonteCarloFiles> {
   return import('./modes/monte-carlo/monte-carlo-files.ts');
+}
+
+/** What looks at sessions and asks them for something. */
+export function operating(): Promise<typeof Operating> {
+  return import('./operating.ts');
 }
 
 /** What reads stored studies. */

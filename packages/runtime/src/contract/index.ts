@@ -74,6 +74,7 @@ export {
   type SettingRecord,
 } from './result.ts';
 export { DATA_POLICIES, SPEC_SCHEMA, type DataPolicy, type HyperoptSpec, type RunSpec } from './run-spec.ts';
+export type { SessionAnswer, SessionCommand, SessionOrder, SessionWish } from './session-command.ts';
 export { snakeCased } from './snake-case.ts';
 export {
   doublesOf,

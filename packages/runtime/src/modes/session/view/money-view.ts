@@ -30,7 +30,7 @@ export function moneyView(
     ...{ start, closedProfit, openProfit, equity },
     free: wallet?.free ?? start,
     tiedUp: open.reduce((total, { trade }) => total + trade.stakeAmount, 0),
-    profitRatio: equity === null || start === 0 ? null : equity / start! - 1,
+    profitRatio: equity === null || start === 0 ? null : (closedProfit + openProfit!) / start!,
   };
 }
 

@@ -1,5 +1,5 @@
 import { ServiceError } from '../../../ports/errors.ts';
-import { beatName } from '../../../ports/heartbeats.ts';
+import { sessionTitle } from '../../../ports/session-store-rules.ts';
 import type { StoredSession } from '../../../ports/session-store.ts';
 
 /** The record of a key; null when there is none. Throws `damaged-store` for what is no JSON. */
@@ -20,7 +20,7 @@ function parsed<T>({ key: session }: StoredSession, key: string, text: string): 
   } catch (cause) {
     throw new ServiceError(
       'damaged-store',
-      `The record ${key} of ${beatName({ kind: 'session', ...session })} cannot be read: ${(cause as Error).message}.`,
+      `The record ${key} of ${sessionTitle(session)} cannot be read: ${(cause as Error).message}.`,
       { cause },
     );
   }

@@ -118,7 +118,7 @@ describe('the view of a session', () => {
     const damaged = { key: KEY, seq: 1, atMs: 1, epoch: 1, records: new Map([['trade/3', '{']]) };
 
     expect(() => sessionView(damaged, { realMs: 9, quotes: NO_QUOTES })).toThrow(
-      /^The record trade\/3 of session dry-run\/rises\/dry-run cannot be read: /,
+      /^The record trade\/3 of rises \(dry-run\) on dry-run cannot be read: /,
     );
   });
 });
@@ -137,7 +137,9 @@ describe('quotes in rows of the log', () => {
     ]);
   });
 
-  it.each(['no JSON', '{}', '{"events":[{"kind":"pause"}]}'])('are none in %s', (text) => {
-    expect([...quotesIn([row(1, text)])]).toEqual([]);
+  it('are none where nobody asked or the market showed nothing', () => {
+    const blind = JSON.stringify({ events: [{ kind: 'turn', nowMs: 1, quotes: { 'A/USDT': null } }] });
+
+    expect([...quotesIn([row(1, '{"events":[{"kind":"pause","nowMs":1,"id":null}]}'), row(2, blind)])]).toEqual([]);
   });
 });

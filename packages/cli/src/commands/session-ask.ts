@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SessionKey } from '@tradai/runtime';
+import {
+  EXIT_CODE,
+  type ExitCode,
+  type SessionCommand,
+  type SessionOrder,
+  type SessionWish,
+} from '@tradai/runtime/contract';
+import { UsageError, type Io } from '@tradai/runtime/process';
+import { askedBy } from './session-by.ts';
+import { chosenSession, type ChoiceOptions } from './session-choice.ts';
+import { commandJson } from './session-json.ts';
+import { lookAt, type SessionLook } from './session-look.ts';
+import { withSessions, type Operating, type Place } from './session-place.ts';
+import { stateText } from './session-text.ts';
+
+export interface AskOptions extends ChoiceOptions {
+  readonly reason: string;
+  readonly by?: string;
+  readonly id?: string;
+  /** Seconds; false: not at all. */
+  readonly wait: string | false;
+}
+
+/** Makes the wish out of what was typed, by what the session has. */
+export type WishOf = (look: SessionLook, api: Operating) => SessionWish;
+
+/** Asks a session for something and waits for its answer: exit 0 done, 3 refused, 75 when there is none in time. The same `--id` asks once. */
+export async function askSession(strategy: string, wishOf: WishOf, options: AskOptions, io: Io): Promise<ExitCode> {
+  const waitMs = options.wait === false ? null : parseWait(options.wait);
+  const typed = { id: parseId(options.id), reason: parseReason(options.reason), by: askedBy(options.by) };
+  return withSessions(options, io, async (place) => {
+    const key = await chosenSession(place.door, strategy, options);
+    const asked = await askOnce(place, key, typed, wishOf);
+    const command = waitMs === null ? asked : await answered(place, key, asked, waitMs);
+    if (options.json === true) io.out(`${JSON.stringify(commandJson(command), null, 1)}\n`);
+    else if (command.answer !== null) io.out(`${command.answer.text}\n`);
+    else if (waitMs === null) io.out(`Asked; ${laterText(command, key)}\n`);
+    if (command.answer !== null) return command.answer.isDone ? EXIT_CODE.done : EXIT_CODE.differences;
+    if (waitMs === null) return EXIT_CODE.done;
+    io.err(`error: ${await silenceText(place, key, command, waitMs)}\n`);
+    return EXIT_CODE.temporary;
+  });
+}
+
+type Typed = Omit<SessionOrder, 'wish' | 'atMs' | 'id'> & { readonly id: string | null };
+
+/** A command that was asked before is not made again, whatever became of the trade that it names since. */
+async function askOnce(
+  place: Place,
+  key: SessionKey,
+  { id, ...typed }: Typed,
+  wishOf: WishOf,
+): Promise<SessionCommand> {
+  const { door, api } = place;
+  const known = id === null ? undefined : (await door.store.commands(key, 'all')).find((command) => command.id === id);
+  if (known !== undefined) return known;
+  const wish = wishOf(await lookAt(place, key), api);
+  return door.store.order(key, { ...typed, id: id ?? randomUUID(), wish, atMs: Date.now() });
+}
+
+const POLL_MS = 250;
+
+async function answered(
+  { door }: Place,
+  key: SessionKey,
+  asked: SessionCommand,
+  waitMs: number,
+): Promise<SessionCommand> {
+  if (asked.answer !== null) return asked;
+  const untilMs = performance.now() + waitMs;
+  const isAsked = ({ id }: SessionCommand): boolean => id === asked.id;
+  while ((await door.store.commands(key, 'open')).some(isAsked)) {
+    if (performance.now() >= untilMs) return asked;
+    await sleep(Math.min(POLL_MS, waitMs));
+  }
+  return (await door.store.commands(key, 'all')).find(isAsked) ?? asked;
+}
+
+async function silenceText(place: Place, key: SessionKey, command: SessionCommand, waitMs: number): Promise<string> {
+  const state = stateText(await lookAt(place, key));
+  return `no answer within ${waitMs / 1000} s (the session: ${state}); ${laterText(command, key)}`;
+}
+
+function laterText({ id }: SessionCommand, { account, strategy, mode }: SessionKey): string {
+  return `the command stays until the session answers: tradai session commands ${strategy} --account ${account} --mode ${mode} --id ${id}`;
+}
+
+function parseReason(text: string): string {
+  if (text.trim() !== '') return text.trim();
+  throw new UsageError('--reason is empty; expected in a few words why: it is kept beside the command.');
+}
+
+function parseId(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  if (/^[\w.:-]{1,128}$/.test(text)) return text;
+  throw new UsageError(`--id is "${text}"; expected at most 128 letters, digits and . _ : -.`);
+}
+
+function parseWait(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() !== '' && seconds >= 0 && seconds <= 3600) return seconds * 1000;
+  throw new UsageError(`--wait is "${text}"; expected seconds from 0 to 3600.`);
+}

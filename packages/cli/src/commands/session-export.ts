@@ -1,0 +1,23 @@
+import { writeFileSync } from 'node:fs';
+import { EXIT_CODE, tradeRecord, type ExitCode } from '@tradai/runtime/contract';
+import type { Io } from '@tradai/runtime/process';
+import { chosenSession, type ChoiceOptions } from './session-choice.ts';
+import { lookAt } from './session-look.ts';
+import { withSessions } from './session-place.ts';
+
+export interface ExportOptions extends ChoiceOptions {
+  readonly out?: string;
+}
+
+/** `tradai session export`: closed trades in the form of a backtest's `trades.csv`. */
+export async function sessionExportCommand(strategy: string, options: ExportOptions, io: Io): Promise<ExitCode> {
+  return withSessions(options, io, async (place) => {
+    const key = await chosenSession(place.door, strategy, options);
+    const { view } = await lookAt(place, key);
+    const text = place.api.tradesCsv(view.closed.map((trade) => tradeRecord(trade)));
+    if (options.out === undefined) io.out(text);
+    else writeFileSync(options.out, text);
+    if (options.out !== undefined) io.err(`${view.closed.length} trades written to ${options.out}.\n`);
+    return EXIT_CODE.done;
+  });
+}

@@ -1,0 +1,25 @@
+import type { HealthView, LeaseRow, SessionKey, SessionView } from '@tradai/runtime';
+import type { Place } from './session-place.ts';
+
+/** A session at one moment. */
+export interface SessionLook {
+  readonly view: SessionView;
+  readonly health: HealthView | null;
+  readonly lease: LeaseRow | null;
+}
+
+/** Turns look every few seconds at every open trade: the newest price of each lies in the last rows. */
+const QUOTE_ROWS = 20;
+
+export async function lookAt({ door, api }: Place, key: SessionKey): Promise<SessionLook> {
+  const [stored, log, beat, lease] = await Promise.all([
+    door.store.read(key),
+    door.store.rows(key, 'log', { limit: QUOTE_ROWS }),
+    door.beatOf(key),
+    door.leaseOf(key),
+  ]);
+  const realMs = Date.now();
+  const empty = { key, seq: 0, atMs: 0, epoch: 0, records: new Map<string, string>() };
+  const view = api.sessionView(stored ?? empty, { realMs, quotes: api.quotesIn(log) });
+  return { view, health: api.healthView(beat, realMs), lease };
+}

@@ -1,0 +1,94 @@
+import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
+import type { Io } from '@tradai/runtime/process';
+import { chosenSession, type ChoiceOptions } from './session-choice.ts';
+import { commandText } from './session-commands.ts';
+import { commandJson, sessionJson } from './session-json.ts';
+import { lookAt, type SessionLook } from './session-look.ts';
+import { withSessions, type Operating } from './session-place.ts';
+import { closedTable, locksTable, openTable, ordersTable, pairsTable } from './session-tables.ts';
+import { ageText, leaseText, stateText } from './session-text.ts';
+
+const COMMANDS = 5;
+
+/** `tradai session show`: everything about one session. */
+export async function sessionShowCommand(strategy: string, options: ChoiceOptions, io: Io): Promise<ExitCode> {
+  return withSessions(options, io, async (place) => {
+    const key = await chosenSession(place.door, strategy, options);
+    const look = await lookAt(place, key);
+    const commands = await place.door.store.commands(key, 'all');
+    if (options.json === true) {
+      io.out(`${JSON.stringify({ ...sessionJson(look), commands: commands.map(commandJson) }, null, 1)}\n`);
+      return EXIT_CODE.done;
+    }
+    const last = commands.slice(-COMMANDS).map((command) => commandText(command, place.api));
+    const parts = [
+      headText(look, place.api),
+      ...tablesOf(look, place.api, io.outColumns),
+      ...(last.length === 0 ? [] : [`LAST COMMANDS\n${last.join('\n')}`]),
+    ];
+    io.out(`${parts.join('\n\n')}\n`);
+    return EXIT_CODE.done;
+  });
+}
+
+function tablesOf({ view }: SessionLook, api: Operating, width: number): string[] {
+  return [
+    openTable(view, api, width),
+    ordersTable(view, api, width),
+    closedTable(view, api, width),
+    locksTable(view, api, width),
+    pairsTable(view, api, width),
+  ].filter((text) => text !== '');
+}
+
+function headText(look: SessionLook, api: Operating): string {
+  const { view, health, lease } = look;
+  const { key, about } = view;
+  const facts: (readonly [name: string, text: string | null])[] = [
+    ['Session', `${key.strategy}, account ${key.account}, ${key.mode}`],
+    ['State', `${stateText(look)}${stateNote(look)}`],
+    ['Last beat', health === null ? null : `${ageText(health.beatAgeMs)} ago`],
+    ['Last step', view.seq === 0 ? null : `${view.seq}, ${api.dateTime(view.atMs)}`],
+    ['Held by', leaseText(lease)],
+    ['Market', about === null ? null : `${about.exchange} ${about.market}, ${about.timeframe}`],
+    ['Started', about === null ? null : startsText(about, api)],
+    ['Versions', view.versions.map(({ id }) => id).join(', ') || null],
+    ['Changed settings', pairsText(view.settings)],
+    ['Failed callbacks', pairsText(view.failures)],
+    ...moneyFacts(look, api),
+  ];
+  const shown = facts.filter((fact): fact is readonly [string, string] => fact[1] !== null);
+  const width = Math.max(...shown.map(([name]) => name.length)) + 2;
+  return shown.map(([name, text]) => `${name.padEnd(width)}${text}`).join('\n');
+}
+
+function startsText(
+  { sinceMs, startedMs, starts }: NonNullable<SessionLook['view']['about']>,
+  { dateTime }: Operating,
+): string {
+  return starts === 1 ? dateTime(sinceMs) : `${dateTime(sinceMs)}, ${starts} times, last ${dateTime(startedMs)}`;
+}
+
+function moneyFacts({ view }: SessionLook, api: Operating): (readonly [string, string | null])[] {
+  const { money: figures, about } = view;
+  const { equity, profitRatio, free, closedProfit, openProfit, start } = figures;
+  const text = (value: number | null): string =>
+    value === null ? 'not known' : about === null ? api.decimals(value, 3) : api.money(value, about.stakeCurrency);
+  const ratio = profitRatio === null ? '' : ` (${api.percent(profitRatio)} %)`;
+  return [
+    ['Equity', `${text(equity)}${ratio}${start === null ? '' : `, began with ${text(start)}`}`],
+    ['Free', text(free)],
+    ['Profit', `${text(closedProfit)} closed, ${text(openProfit)} open`],
+  ];
+}
+
+function stateNote({ view: { state } }: SessionLook): string {
+  if (state === null) return '';
+  const note = [state.detail, state.stopping === null ? '' : `asked to stop: ${state.stopping}`].filter(Boolean);
+  return note.length === 0 ? '' : `: ${note.join('; ')}`;
+}
+
+function pairsText(record: Readonly<Record<string, unknown>>): string | null {
+  const entries = Object.entries(record);
+  return entries.length === 0 ? null : entries.map(([name, value]) => `${name} ${String(value)}`).join(', ');
+}

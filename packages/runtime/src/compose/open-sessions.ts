@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SessionBeat } from '../contract/heartbeat.ts';
+import type { Heartbeats } from '../ports/heartbeats.ts';
+import type { LeaseRow, LeaseRows } from '../ports/lease-rows.ts';
+import type { SessionKey, SessionStore } from '../ports/session-store.ts';
+import { openSessionStore } from './open-session-store.ts';
+import type { StatePlace } from './open-state.ts';
+
+/** All that is known of the sessions of a place, running or not, for whoever operates them. Nothing is made where there is nothing. */
+export interface SessionDoor {
+  /** For people: a folder or the name of a table. */
+  readonly place: string;
+  readonly store: SessionStore;
+  beatOf(key: SessionKey): Promise<SessionBeat | null>;
+  /** Who trades it, or did last; null: nobody ever did. */
+  leaseOf(key: SessionKey): Promise<LeaseRow | null>;
+  close(): void;
+}
+
+/** Loads what the place needs. */
+export async function openSessions(place: StatePlace): Promise<SessionDoor> {
+  const store = await openSessionStore(place);
+  const signs = place.kind === 'folder' ? await signsInFolder(place.folder) : await signsInTable(place);
+  return {
+    place: store.place,
+    store,
+    async beatOf(key) {
+      const beat = (await signs?.heartbeats.get({ kind: 'session', ...key })) ?? null;
+      return beat?.kind === 'session' ? beat : null;
+    },
+    leaseOf: async ({ account, strategy }) =>
+      (await signs?.leases.read({ kind: 'strategy', account, strategy })) ?? null,
+    close() {
+      store.close();
+      signs?.heartbeats.close();
+      signs?.leases.close();
+    },
+  };
+}
+
+interface Signs {
+  readonly heartbeats: Heartbeats;
+  readonly leases: LeaseRows;
+}
+
+/** Null: no process has kept anything there. */
+async function signsInFolder(folder: string): Promise<Signs | null> {
+  const { StateDatabase, STATE_FILE } = await import('../adapters/embedded/state-database.ts');
+  if (!existsSync(join(folder, STATE_FILE))) return null;
+  const [{ SqliteHeartbeats }, { SqliteLeaseRows }] = await Promise.all([
+    import('../adapters/embedded/heartbeats-sqlite.ts'),
+    import('../adapters/embedded/lease-rows-sqlite.ts'),
+  ]);
+  const state = new StateDatabase(folder);
+  return { heartbeats: new SqliteHeartbeats(state), leases: new SqliteLeaseRows(state) };
+}
+
+async function signsInTable({ table, aws }: Extract<StatePlace, { readonly kind: 'table' }>): Promise<Signs> {
+  const [{ DynamoTable }, { DynamoHeartbeats }, { DynamoLeaseRows }] = await Promise.all([
+    import('../adapters/aws/dynamo-table.ts'),
+    import('../adapters/aws/dynamo-heartbeats.ts'),
+    import('../adapters/aws/dynamo-lease-rows.ts'),
+  ]);
+  const state = new DynamoTable(aws, table);
+  return { heartbeats: new DynamoHeartbeats(state), leases: new DynamoLeaseRows(state) };
+}
