@@ -26,7 +26,7 @@ export async function openLiveMarket(place: ExchangePlace): Promise<OpenedMarket
   const market = await CcxtLiveMarket.open({ name: exchange, market: kind, ...address, ...told });
   if (factor === null) return { market, clock: realClock() };
   try {
-    // The first answer waits for the markets to be loaded: its time would be long past.
+    // The first answer waits for a connection: its time would be long past.
     await market.timeMs();
     return { market, clock: scaledClock(await market.timeMs(), factor) };
   } catch (error) {

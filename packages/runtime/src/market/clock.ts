@@ -33,10 +33,15 @@ export function scaledClock(anchorMs: number, factor: number): MarketClock {
 }
 
 /** Waits in real time. */
-export async function sleepReal(ms: number, signal?: AbortSignal): Promise<void> {
+async function sleepReal(ms: number, signal?: AbortSignal): Promise<void> {
   const endMs = performance.now() + ms;
   for (let left = ms; left > 0 && signal?.aborted !== true; left = endMs - performance.now())
     await pause(Math.min(Math.ceil(left), LONGEST_TIMER_MS), undefined, signal === undefined ? {} : { signal }).catch(
       () => {},
     );
+}
+
+/** `marketMs`, and never less than `realMs` of real time: what waits for the network must not shrink with the clock. In market time. */
+export function atLeastReal(marketMs: number, realMs: number, factor: number): number {
+  return Math.max(marketMs, realMs * factor);
 }

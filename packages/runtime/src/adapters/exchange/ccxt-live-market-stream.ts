@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import type { MarketCandle, MarketNews, MarketSeries, MarketStream, MarketWanted } from '../../ports/live-market.ts';
+import type { MarketNews, MarketSeries, MarketStream, MarketWanted } from '../../ports/live-market.ts';
 import type { CcxtExchange } from './load-ccxt.ts';
 import { tapOf, type Tap, type Tapped } from './ccxt-live-market-tap.ts';
 
@@ -206,7 +206,7 @@ async function closeSockets(exchange: StreamingExchange): Promise<void> {
     client.connection?.terminate();
   }
   exchange.clients = {};
-  exchange.httpAgent?.destroy();
+  (exchange.httpAgent as Agent | undefined)?.destroy();
   await Promise.resolve();
 }
 

@@ -42,6 +42,8 @@ export class CcxtLiveMarket implements LiveMarket {
   readonly #ccxt: Ccxt;
   readonly #options: CcxtLiveMarketOptions;
   readonly #client: StreamingExchange;
+  /** Of its own, so that no queue of requests lies between the question and the answer. */
+  readonly #timekeeper: StreamingExchange;
   readonly #gate: RequestGate;
   readonly #asked: Asked;
   readonly #streams = new Set<MarketStream>();
@@ -59,18 +61,22 @@ export class CcxtLiveMarket implements LiveMarket {
     this.#ccxt = ccxt;
     this.#options = options;
     this.#client = this.#make();
+    this.#timekeeper = this.#make();
+    this.#timekeeper.enableRateLimit = false;
     this.#asked = { exchange: options.name, place: options.baseUrl ?? options.name };
     this.#gate = requestGate(this.#asked, options.onWait ?? (() => {}));
-    watchRequests(this.#client, {
+    const watch = {
       asked: this.#asked,
       gate: this.#gate,
       now: Date.now,
       timeoutMs: TIMEOUT_MS,
       closing: CLOSING,
-      onStatus: (status) => {
+      onStatus: (status: number) => {
         this.#lastStatus = status;
       },
-    });
+    };
+    watchRequests(this.#client, watch);
+    watchRequests(this.#timekeeper, watch);
   }
 
   get mood(): MarketMood {
@@ -84,13 +90,14 @@ export class CcxtLiveMarket implements LiveMarket {
   }
 
   async timeMs(): Promise<number> {
-    const time = await this.#ask(() => this.#client.fetchTime());
+    const time = await this.#ask(() => this.#timekeeper.fetchTime());
     if (time === undefined)
       throw new ServiceError('unexpected-answer', `${this.#asked.place} does not say what time it is.`);
     return time;
   }
 
   async candles(series: MarketSeries, fromMs: number, count = USUAL_ROWS): Promise<readonly MarketCandle[]> {
+    await this.#load();
     const rows = await this.#ask(() => this.#rows(series, fromMs, Math.max(2, Math.min(count, MOST_ROWS))));
     return rows.map(([time, open, high, low, close, volume]) => ({
       openTimeMs: time ?? Number.NaN,
@@ -104,6 +111,7 @@ export class CcxtLiveMarket implements LiveMarket {
 
   async quote(pair: string, levels: number): Promise<MarketQuote> {
     const depth = BOOK_DEPTHS.find((each) => each >= levels) ?? BOOK_DEPTHS.at(-1)!;
+    await this.#load();
     const { bids, asks, timestamp } = await this.#ask(() => this.#client.fetchOrderBook(pair, depth));
     const book = { bids: sideOf(bids, levels), asks: sideOf(asks, levels) };
     const [bid = null] = book.bids[0] ?? [];
@@ -113,6 +121,7 @@ export class CcxtLiveMarket implements LiveMarket {
 
   async funding(pair: string, fromMs: number): Promise<readonly { timeMs: number; perUnit: number }[]> {
     if (this.#options.market === 'spot') return [];
+    await this.#load();
     const paid = await this.#ask(() => this.#client.fetchFundingRateHistory(pair, fromMs));
     const rows = [];
     for (const { timestamp: timeMs, fundingRate, info } of paid as readonly FundingRow[]) {
@@ -156,7 +165,7 @@ export class CcxtLiveMarket implements LiveMarket {
 
   async close(): Promise<void> {
     await Promise.all([...this.#streams].map((stream) => stream.close()));
-    await this.#client.close();
+    await Promise.all([this.#client.close(), this.#timekeeper.close()]);
   }
 
   #make(): StreamingExchange {
@@ -190,7 +199,7 @@ export class CcxtLiveMarket implements LiveMarket {
       () => {},
       (error: unknown) => {
         this.#loading = null;
-        throw failureOf(this.#ccxt, this.#asked, error);
+        throw this.#failure(error);
       },
     );
     return this.#loading;
@@ -200,11 +209,19 @@ export class CcxtLiveMarket implements LiveMarket {
     if (this.mood === 'ban')
       throw new ExchangeFailure('busy', `${this.name} at ${this.#asked.place} takes no requests now.`);
     try {
-      await this.#load();
       return await work();
     } catch (error) {
-      throw failureOf(this.#ccxt, this.#asked, error);
+      throw this.#failure(error);
     }
+  }
+
+  /** Answers that ccxt stumbles over are no faults of ours: an exchange may say anything. */
+  #failure(error: unknown): ServiceError {
+    const failure = failureOf(this.#ccxt, this.#asked, error);
+    if (failure instanceof ServiceError) return failure;
+    const text = failure instanceof Error ? failure.message : String(failure);
+    const message = `The answer of ${this.name} at ${this.#asked.place} cannot be read (${text}).`;
+    return new ServiceError('unexpected-answer', message, { cause: error });
   }
 }
 

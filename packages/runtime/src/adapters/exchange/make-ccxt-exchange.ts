@@ -53,7 +53,7 @@ export function makeCcxtExchange(
   exchange.urls['api'] = {
     ...((baseUrl === undefined ? rest : moved(rest, baseUrl.replace(/\/+$/, ''))) as object),
     ...(ws === undefined ? {} : { ws: socketUrl === undefined ? ws : movedSockets(ws, socketUrl) }),
-  } as typeof exchange.urls.api;
+  };
   return exchange;
 }
 

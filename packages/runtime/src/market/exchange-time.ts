@@ -1,0 +1,72 @@
+import { atLeastReal, type MarketClock } from './clock.ts';
+
+/** Real time between two measurements. */
+const EVERY_MS = 60_000;
+/** So long a measurement is believed. */
+const BELIEVED_MS = 180_000;
+/** Measurements of one round may lie that far apart. */
+const JITTER_MS = 500;
+/** This machine's clock was set, or the machine slept. */
+const STEP_MS = 250;
+const SAMPLES = 3;
+
+/**
+ * The exchange's time: ours plus an offset, the median of three looks at its clock with half of the round trip taken off. It is counted on the
+ * monotonic clock, so that a step of this machine's clock does not move it, and never goes back.
+ */
+export class ExchangeTime {
+  readonly #clock: MarketClock;
+  /** The exchange's time minus monotonic time. */
+  #anchorMs: number;
+  #wallMs: number;
+  #measuredMs = -Infinity;
+  #jitterMs = 0;
+  #latestMs = -Infinity;
+
+  constructor(clock: MarketClock) {
+    this.#clock = clock;
+    this.#anchorMs = clock.nowMs() - clock.monotonicMs();
+    this.#wallMs = this.#anchorMs;
+  }
+
+  nowMs(): number {
+    this.#latestMs = Math.max(this.#latestMs, Math.floor(this.#clock.monotonicMs() + this.#anchorMs));
+    return this.#latestMs;
+  }
+
+  /** The exchange's clock minus this machine's. */
+  get offsetMs(): number {
+    return Math.round(this.#anchorMs - (this.#clock.nowMs() - this.#clock.monotonicMs()));
+  }
+
+  /** Whether it is to be measured now. */
+  get isDue(): boolean {
+    const stepMs = Math.abs(this.#clock.nowMs() - this.#clock.monotonicMs() - this.#wallMs);
+    return this.#ageMs > EVERY_MS || stepMs > atLeastReal(STEP_MS, STEP_MS, this.#clock.factor);
+  }
+
+  /** Whether it is known well enough to decide by. */
+  get isBelieved(): boolean {
+    return this.#ageMs <= BELIEVED_MS && this.#jitterMs <= atLeastReal(JITTER_MS, JITTER_MS, this.#clock.factor);
+  }
+
+  /** `ask` gives the exchange's time, epoch ms. Throws what it throws, and then nothing has changed. */
+  async measure(ask: () => Promise<number>): Promise<void> {
+    const anchors: number[] = [];
+    while (anchors.length < SAMPLES) {
+      const sentMs = this.#clock.monotonicMs();
+      const saidMs = await ask();
+      anchors.push(saidMs - (sentMs + this.#clock.monotonicMs()) / 2);
+    }
+    anchors.sort((a, b) => a - b);
+    this.#anchorMs = anchors[1]!;
+    this.#jitterMs = anchors[2]! - anchors[0]!;
+    this.#measuredMs = this.#clock.monotonicMs();
+    this.#wallMs = this.#clock.nowMs() - this.#clock.monotonicMs();
+  }
+
+  /** Real time since the last measurement. */
+  get #ageMs(): number {
+    return (this.#clock.monotonicMs() - this.#measuredMs) / this.#clock.factor;
+  }
+}

@@ -1,0 +1,64 @@
+import type { MarketQuote, Quote } from '../ports/live-market.ts';
+
+/** A book is worth more than newer best prices, for so long. */
+const BOOK_MS = 2_000;
+
+interface Entry {
+  stream: Quote | null;
+  book: Quote | null;
+}
+
+/** The newest that the exchange showed of each pair. Times are the exchange's. */
+export class QuoteBoard {
+  readonly #entries = new Map<string, Entry>();
+  readonly #bookMs: number;
+  readonly #moved = new Set<string>();
+  #watched: ReadonlySet<string> = new Set();
+
+  /** `floorMs`: a book counts at least that long. */
+  constructor(floorMs: number) {
+    this.#bookMs = Math.max(BOOK_MS, floorMs);
+  }
+
+  watch(pairs: readonly string[]): void {
+    this.#watched = new Set(pairs);
+    for (const pair of this.#moved) if (!this.#watched.has(pair)) this.#moved.delete(pair);
+  }
+
+  /** From a stream, or from REST when it has a book; only streams move prices. `nowMs` stands for a time that the exchange does not say. */
+  put(pair: string, quote: MarketQuote, nowMs: number): void {
+    const entry = this.#entries.get(pair) ?? { stream: null, book: null };
+    this.#entries.set(pair, entry);
+    const timeMs = Math.min(quote.timeMs ?? nowMs, nowMs);
+    const known = quote.book === null ? entry.stream : entry.book;
+    // Frames may overtake one another.
+    if (known !== null && known.timeMs > timeMs) return;
+    if (quote.book !== null) {
+      entry.book = { ...quote, timeMs };
+      return;
+    }
+    const before = this.of(pair, null, nowMs);
+    entry.stream = { ...quote, timeMs };
+    const hasMoved = before === null || before.bid !== quote.bid || before.ask !== quote.ask;
+    if (hasMoved && this.#watched.has(pair)) this.#moved.add(pair);
+  }
+
+  /** `last`: the price of the last trade, where the quote has none. */
+  of(pair: string, last: number | null, nowMs: number): Quote | null {
+    const { stream, book } = this.#entries.get(pair) ?? { stream: null, book: null };
+    const isBook =
+      book !== null && (stream === null || book.timeMs >= stream.timeMs || nowMs - book.timeMs <= this.#bookMs);
+    const quote = isBook ? book : stream;
+    return quote === null ? null : { ...quote, last: quote.last ?? last };
+  }
+
+  get hasMoved(): boolean {
+    return this.#moved.size > 0;
+  }
+
+  takeMoved(): string[] {
+    const moved = [...this.#moved];
+    this.#moved.clear();
+    return moved;
+  }
+}

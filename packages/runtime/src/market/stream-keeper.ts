@@ -1,0 +1,149 @@
+import type { LiveMarket, MarketNews, MarketQuote, MarketStream } from '../ports/live-market.ts';
+import type { ConnectBudget } from './connect-budget.ts';
+import type { SeriesTrack } from './series-track.ts';
+import { StreamWatch, type Moment } from './stream-watch.ts';
+import { UnknownRate } from './unknown-rate.ts';
+
+export interface KeeperOptions {
+  readonly market: LiveMarket;
+  /** What the stream tells. */
+  readonly tracks: readonly SeriesTrack[];
+  readonly quotes: readonly string[];
+  readonly connects: ConnectBudget;
+  readonly chance: () => number;
+  readonly moment: () => Moment;
+  readonly onQuote: (pair: string, quote: MarketQuote) => void;
+  /** Told after everything that arrived. */
+  readonly onNews: () => void;
+  readonly onNotice: (text: string) => void;
+}
+
+/** Keeps one stream going: connects, listens, and does what its watch says. */
+export class StreamKeeper {
+  readonly #options: KeeperOptions;
+  readonly #watch: StreamWatch;
+  readonly #rate = new UnknownRate();
+  readonly #byName: ReadonlyMap<string, SeriesTrack>;
+  #stream: MarketStream | null = null;
+  /** The one that is to take the place of the other. */
+  #heir: MarketStream | null = null;
+  #connects = 0;
+  #isOver = false;
+
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+    this.#watch = new StreamWatch(options.chance);
+    this.#byName = new Map(options.tracks.map((track) => [nameOf(track), track]));
+  }
+
+  get unknown(): number {
+    return this.#rate.total;
+  }
+
+  get reconnects(): number {
+    return Math.max(0, this.#connects - 1);
+  }
+
+  check(): void {
+    const { tracks, moment, market } = this.#options;
+    if (this.#isOver) return;
+    const at = moment();
+    for (const track of tracks) {
+      const endMs = track.missed(at.marketMs);
+      if (endMs !== null) this.#watch.missed(track.series.pair, endMs);
+    }
+    const ratio = this.#rate.check(at.realMs);
+    if (ratio !== null) this.#notice(`tells ${(100 * ratio).toFixed(1)} % that means nothing to us`);
+    if (market.mood === 'ban') return;
+    const action = this.#watch.check(at);
+    switch (action?.kind) {
+      case 'connect':
+        return this.#connect(at);
+      case 'drop':
+        this.#notice(`is connected anew: ${action.why}`);
+        return this.#drop();
+      case 'renew':
+        return this.#renew(at);
+      case 'look':
+        for (const track of tracks) track.lookSoon();
+        return;
+      case undefined:
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isOver = true;
+    await Promise.all([this.#stream?.close(), this.#heir?.close()]);
+  }
+
+  #connect(at: Moment): void {
+    if (!this.#options.connects.take(at.realMs)) return;
+    this.#connects += 1;
+    this.#watch.connecting(at);
+    this.#stream = this.#open((news) => this.#hear(news));
+  }
+
+  #hear(news: MarketNews): void {
+    this.#watch.hear(news, this.#options.moment());
+    if (news.kind === 'lost') this.#drop();
+    this.#take(news);
+  }
+
+  #drop(): void {
+    const stream = this.#stream;
+    this.#stream = null;
+    void stream?.close();
+  }
+
+  /** New before old: nothing is missed between them. */
+  #renew(at: Moment): void {
+    if (this.#heir !== null || !this.#options.connects.take(at.realMs)) return this.#watch.notRenewed(at);
+    this.#connects += 1;
+    let isHeard = false;
+    const heir = this.#open((news) => {
+      if (isHeard) return this.#hear(news);
+      if (news.kind === 'lost') {
+        this.#heir = null;
+        void heir.close();
+        return this.#watch.notRenewed(this.#options.moment());
+      }
+      this.#take(news);
+      if (news.kind !== 'frame') return;
+      isHeard = true;
+      this.#heir = null;
+      this.#drop();
+      this.#stream = heir;
+      this.#watch.renewed(this.#options.moment());
+    });
+    this.#heir = heir;
+  }
+
+  #open(tell: (news: MarketNews) => void): MarketStream {
+    const { market, tracks, quotes } = this.#options;
+    return market.stream({ candles: tracks.map(({ series }) => series), quotes }, (news) => {
+      if (!this.#isOver) tell(news);
+    });
+  }
+
+  #take(news: MarketNews): void {
+    const { onQuote, onNews, moment } = this.#options;
+    if (news.kind === 'frame') return this.#rate.frame();
+    if (news.kind === 'unknown') this.#rate.unknown();
+    if (news.kind === 'quote') onQuote(news.pair, news.quote);
+    if (news.kind === 'candle') {
+      const track = this.#byName.get(nameOf(news));
+      if (track?.hear(news.candle, news.isClosed, moment().marketMs) !== true) this.#rate.unknown();
+    }
+    onNews();
+  }
+
+  #notice(what: string): void {
+    const { market, tracks, quotes, onNotice } = this.#options;
+    const of = tracks.length > 0 ? `${tracks.length} series of candles` : `prices of ${quotes.length} pairs`;
+    onNotice(`The stream of ${market.name} with ${of} ${what}.`);
+  }
+}
+
+function nameOf({ series: { pair, timeframe } }: Pick<SeriesTrack, 'series'>): string {
+  return `${pair} ${timeframe}`;
+}
