@@ -14,10 +14,21 @@ export function storyText(story: CandleStory): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function headText({ pair, timeframe, openTimeMs, prices, isTraded }: CandleStory): string {
+function headText(story: CandleStory): string {
+  const note = story.isTraded
+    ? ''
+    : '\nThe run does not trade on this candle: it lies before its first one, or is that.';
+  return `${pricesText(story)}${note}`;
+}
+
+export function pricesText({
+  pair,
+  timeframe,
+  openTimeMs,
+  prices,
+}: Pick<CandleStory, 'pair' | 'timeframe' | 'openTimeMs' | 'prices'>): string {
   const { open, high, low, close, volume } = prices;
-  const note = isTraded ? '' : '\nThe run does not trade on this candle: it lies before its first one, or is that.';
-  return `${pair} ${timeframe} ${utc(openTimeMs)}\nopen ${open}  high ${high}  low ${low}  close ${close}  volume ${volume}${note}`;
+  return `${pair} ${timeframe} ${utc(openTimeMs)}\nopen ${open}  high ${high}  low ${low}  close ${close}  volume ${volume}`;
 }
 
 function insideText({
@@ -42,13 +53,13 @@ function insideText({
   ].join('\n');
 }
 
-function columnsText({ columns }: CandleStory): string {
+export function columnsText({ columns }: Pick<CandleStory, 'columns'>): string {
   if (columns.length === 0) return '';
   const rows = columns.map(({ path, value, before }) => [path, valueText(value), valueText(before)]);
   return plainTable(['Column', 'Value', 'Candle before'], rows, ['Value', 'Candle before']);
 }
 
-function signalsText(title: string, signals: readonly SignalStory[]): string {
+export function signalsText(title: string, signals: readonly SignalStory[]): string {
   if (signals.length === 0) return '';
   const lines = signals.flatMap(({ direction, tag, condition }) => [
     `  ${mark(condition.isTrue)} ${direction}${tag === null ? '' : ` "${tag}"`}`,

@@ -33,7 +33,7 @@ export async function whyCommand(
 }
 
 /** A moment in UTC: `2021-03-01 05:00`, with or without `T`, seconds and `Z`; a day; or epoch ms. */
-function timeOf(text: string): number {
+export function timeOf(text: string): number {
   if (/^\d{12,13}$/.test(text)) return Number(text);
   const parts = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?))?Z?$/.exec(text);
   const timeMs = parts === null ? Number.NaN : Date.parse(`${parts[1]}T${parts[2] ?? '00:00'}Z`);

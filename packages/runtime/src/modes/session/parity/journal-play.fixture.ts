@@ -22,7 +22,7 @@ import { tradeOf, type TradeRecord } from '../../../session/trade-record.ts';
 import type { LoggedEvent, LogRow, ReasonsRow } from '../row-forms.ts';
 import { parity, type Parity } from './parity.ts';
 import { parityTrade, type ParityTrade } from './parity-trade.ts';
-import { SessionEvidence } from './session-evidence.ts';
+import { looksIn, SessionEvidence } from './session-evidence.ts';
 
 /** What goes otherwise in a session than in its backtest. Candles are counted from midnight. */
 export interface Planted {
@@ -91,7 +91,11 @@ export class JournalPlay {
       world: {
         ...{ timeframe: '5m', fromMs, tolerance, exitProfitOnly: false },
         evidence: new SessionEvidence({
-          ...{ timeframe: '5m', reasons: this.#reasons, log: this.#planted.withoutLog === true ? [] : this.#log },
+          ...{
+            timeframe: '5m',
+            reasons: this.#reasons,
+            looks: this.#planted.withoutLog === true ? [] : this.#log.flatMap(looksIn),
+          },
           ...{ commands: this.#commands, locks: this.#locks(), version: null },
         }),
         backtestFate: (pair, signalMs) => fateIn(outcome, pair, signalMs),

@@ -3,18 +3,35 @@ import type { SessionCommand, SessionWish } from '../../../contract/session-comm
 import type { Lock, LockSide } from '../../../core/locks.ts';
 import type { Quote } from '../../../core/quote.ts';
 import { utc } from '../../backtest/utc.ts';
-import type { LogRow, ReasonsRow } from '../row-forms.ts';
+import { LATE_CANDLE_MS, type LoggedQuotes, type LogRow, type ReasonsRow } from '../row-forms.ts';
 
 /** What a session wrote down about a stretch of time. */
 export interface SessionPapers {
   readonly timeframe: Timeframe;
   readonly reasons: readonly ReasonsRow[];
-  /** Oldest first; may begin later than the stretch, because it is not kept for ever. */
-  readonly log: readonly LogRow[];
+  /** Oldest first; may begin later than the stretch, because the log is not kept for ever. */
+  readonly looks: readonly Look[];
   readonly commands: readonly SessionCommand[];
   readonly locks: readonly Lock[];
   /** The version that the backtest runs; null: the session has only one. */
   readonly version: string | null;
+}
+
+/** A look at the market, and what it showed. */
+export interface Look {
+  readonly nowMs: number;
+  readonly quotes: LoggedQuotes;
+}
+
+/** The looks of a step. Books are left out: there are many, and nobody asks for them. */
+export function looksIn({ events }: LogRow): Look[] {
+  return events.flatMap((event) => {
+    if (event.kind !== 'turn' && event.kind !== 'command') return [];
+    const quotes = Object.entries(event.quotes).map(
+      ([pair, quote]) => [pair, quote === null ? null : { ...quote, book: null }] as const,
+    );
+    return [{ nowMs: event.nowMs, quotes: Object.fromEntries(quotes) }];
+  });
 }
 
 export interface Seen {
@@ -26,14 +43,10 @@ export interface Seen {
 export class SessionEvidence {
   readonly #papers: SessionPapers;
   readonly #rows: ReadonlyMap<number, ReasonsRow>;
-  readonly #turns: readonly { readonly nowMs: number; readonly quotes: Readonly<Record<string, Quote | null>> }[];
 
   constructor(papers: SessionPapers) {
     this.#papers = papers;
     this.#rows = new Map(papers.reasons.map((row) => [row.candleMs, row]));
-    this.#turns = papers.log.flatMap(({ events }) =>
-      events.flatMap((event) => (event.kind === 'turn' || event.kind === 'command' ? [event] : [])),
-    );
   }
 
   /** What barred an entry then. */
@@ -67,9 +80,10 @@ export class SessionEvidence {
   late(pair: string, candleMs: number): string | null {
     const { late, blind } = this.#rows.get(candleMs) ?? {};
     if (late?.[pair] !== undefined) return `the candle of ${utc(candleMs)} came ${seconds(late[pair])} late`;
-    return blind?.[pair] === undefined
+    // A moment without a price is nothing; stale ones are half a minute old.
+    return (blind?.[pair] ?? 0) <= LATE_CANDLE_MS
       ? null
-      : `there was no fresh price for ${seconds(blind[pair])} after ${this.#endOf(candleMs)}`;
+      : `there was no fresh price for ${seconds(blind![pair]!)} after ${this.#endOf(candleMs)}`;
   }
 
   /** Settings were changed between, or the candle was looked at by another version than the backtest's. */
@@ -103,10 +117,11 @@ export class SessionEvidence {
 
   /** What the session saw of a pair between; null where its log does not reach. */
   seen(pair: string, fromMs: number, toMs: number): readonly Seen[] | null {
-    const [first] = this.#turns;
+    const { looks } = this.#papers;
+    const [first] = looks;
     if (first === undefined || first.nowMs > fromMs) return null;
-    const turns = this.#turns.filter(({ nowMs }) => fromMs <= nowMs && nowMs < toMs);
-    return turns.flatMap(({ nowMs, quotes }) => {
+    const within = looks.filter(({ nowMs }) => fromMs <= nowMs && nowMs < toMs);
+    return within.flatMap(({ nowMs, quotes }) => {
       const quote = quotes[pair] ?? null;
       return quote === null ? [] : [{ timeMs: nowMs, quote }];
     });

@@ -1,0 +1,45 @@
+import { sourceHash, sourceMark } from '../../../strategies/local-imports.ts';
+import type { LoadedStrategy } from '../../../strategies/load-strategy.ts';
+import { shortPath } from '../../../strategies/short-path.ts';
+import { RunError } from '../../rerun/errors.ts';
+import type { VersionSpec } from '../driver/driver-parts.ts';
+import type { SessionJournal } from './read-journal.ts';
+
+export interface OpenedVersion {
+  readonly version: VersionSpec;
+  /** As rows name it; null: the session has only one. */
+  readonly name: string | null;
+  readonly loaded: LoadedStrategy;
+  /** What has to be known about the choice. */
+  readonly notes: readonly string[];
+}
+
+/** Finds the strategy of a version: where the session had it, or elsewhere. */
+export type LoadVersion = (strategy: VersionSpec['strategy']) => Promise<LoadedStrategy>;
+
+/**
+ * The version that made entries at a time, else the newest that the session still has. Throws `no-run` without any, `strategy-changed` when
+ * its source is not what it was, and the errors of loading it.
+ */
+export async function openVersion(
+  { stored, reasons, versions }: Pick<SessionJournal, 'stored' | 'reasons' | 'versions'>,
+  timeMs: number,
+  load: LoadVersion,
+): Promise<OpenedVersion> {
+  const wanted = reasons.find(({ candleMs }) => candleMs >= timeMs)?.version ?? null;
+  const newest = reasons.at(-1)?.version ?? [...versions.keys()].at(-1);
+  const name = wanted !== null && versions.has(wanted) ? wanted : newest;
+  const version = name === undefined ? undefined : versions.get(name);
+  if (version === undefined)
+    throw new RunError('no-run', `The session of ${stored.key.strategy} has not kept what it was started with.`);
+  const loaded = await load(version.strategy);
+  const hash = sourceHash(loaded.file);
+  if (hash !== version.strategy.sha256)
+    throw new RunError(
+      'strategy-changed',
+      `${shortPath(loaded.file)} is not what the session of ${stored.key.strategy} traded: its source is ${sourceMark(hash)}, that of the session ${sourceMark(version.strategy.sha256)}.`,
+    );
+  const isOther = wanted !== null && name !== wanted;
+  const notes = isOther ? [`Version ${wanted} traded at the start and is gone; the backtest runs ${name}.`] : [];
+  return { version, name: wanted === null ? null : name!, loaded, notes };
+}

@@ -1,0 +1,61 @@
+import type { HalfOpenRange } from '../../../data/timerange.ts';
+import type { SessionCommand } from '../../../contract/session-command.ts';
+import type { SessionKey, SessionStore, StoredSession } from '../../../ports/session-store.ts';
+import { RunError } from '../../rerun/errors.ts';
+import type { Lock } from '../../../core/locks.ts';
+import type { TradeRecord } from '../../../session/trade-record.ts';
+import type { VersionSpec } from '../driver/driver-parts.ts';
+import type { ReasonsRow } from '../row-forms.ts';
+import { readRow } from '../rows.ts';
+import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
+import { readRecord, readRecords } from '../view/read-records.ts';
+import { looksIn, type Look } from './session-evidence.ts';
+
+/** What a session has written down, of all its time. */
+export interface SessionJournal {
+  readonly stored: StoredSession;
+  readonly about: HostAbout;
+  /** By number. */
+  readonly trades: readonly TradeRecord[];
+  readonly locks: readonly Lock[];
+  /** Those that are kept, by name. */
+  readonly versions: ReadonlyMap<string, VersionSpec>;
+  readonly commands: readonly SessionCommand[];
+  /** By candle, rising. */
+  readonly reasons: readonly ReasonsRow[];
+}
+
+/** Throws `no-run` where there is no such session, `damaged-store` for what cannot be read. */
+export async function readJournal(store: SessionStore, key: SessionKey): Promise<SessionJournal> {
+  const stored = await store.read(key);
+  if (stored === null)
+    throw new RunError('no-run', `${store.place} has no ${key.mode} session of ${key.strategy} on ${key.account}.`);
+  const about = readRecord<HostAbout>(stored, HOST_ABOUT);
+  if (about === null)
+    throw new RunError('no-run', `The session of ${key.strategy} in ${store.place} has never got as far as trading.`);
+  const [rows, commands] = await Promise.all([store.rows(key, 'reasons', {}), store.commands(key, 'all')]);
+  const trades = readRecords<TradeRecord>(stored, 'trade/').map(([, trade]) => trade);
+  return {
+    ...{ stored, commands, about },
+    trades: trades.toSorted((a, b) => a.trade.id - b.trade.id),
+    locks: readRecords<Lock>(stored, 'lock/').map(([, lock]) => lock),
+    versions: new Map(readRecords<VersionSpec>(stored, 'version/')),
+    reasons: rows.map((row) => readRow('reasons', row).row).toSorted((a, b) => a.candleMs - b.candleMs),
+  };
+}
+
+const HOUR = 3_600_000;
+
+/** What a session saw in a stretch of time, as far as its log is kept: read hour by hour, because steps are many and their books large. */
+export async function readLooks(
+  store: SessionStore,
+  key: SessionKey,
+  { fromMs, toMs }: HalfOpenRange,
+): Promise<readonly Look[]> {
+  const looks: Look[] = [];
+  for (let hourMs = fromMs; hourMs < toMs; hourMs += HOUR) {
+    const rows = await store.rows(key, 'log', { fromMs: hourMs, toMs: Math.min(toMs, hourMs + HOUR) });
+    for (const row of rows) looks.push(...looksIn(readRow('log', row).row));
+  }
+  return looks;
+}
