@@ -3,6 +3,7 @@ import type { HyperoptRun } from './modes/hyperopt/hyperopt.ts';
 import type * as Operating from './operating.ts';
 import type * as Reporting from './reporting.ts';
 import type * as Searching from './searching.ts';
+import type * as SessionReports from './session-reports.ts';
 import type * as MonteCarloFiles from './modes/monte-carlo/monte-carlo-files.ts';
 import type { MonteCarloRequest } from './modes/monte-carlo/monte-carlo-request.ts';
 import type { MonteCarloRun } from './modes/monte-carlo/monte-carlo.ts';
@@ -16,6 +17,9 @@ export type { BacktestRequest } from './modes/backtest/request.ts';
 export type { BacktestReport, ReportFacts } from './modes/backtest/artifacts.ts';
 export type { ComparedRun, RunComparison } from './compare/compare-runs.ts';
 export type { PlacedFinding, StrategyCheck } from './modes/check/check-strategy.ts';
+export type { ReplayPlaces } from './modes/session/parity/session-parity.ts';
+export type { ReasonCounts } from './modes/session/why/reason-counts.ts';
+export type { SessionStory } from './modes/session/why/session-story.ts';
 export type { CandleStory } from './modes/why/candle-story.ts';
 export type { ConditionStory, SignalStory } from './modes/why/condition-story.ts';
 export type { InsideStory } from './modes/why/inside-story.ts';
@@ -154,4 +158,9 @@ export function searching(): Promise<typeof Searching> {
 /** Documents, tables and pages of a run. A run starts sooner without them. */
 export function reporting(): Promise<typeof Reporting> {
   return import('./reporting.ts');
+}
+
+/** What lays a session beside a backtest. */
+export function sessionReports(): Promise<typeof SessionReports> {
+  return import('./session-reports.ts');
 }
