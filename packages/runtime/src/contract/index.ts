@@ -17,6 +17,7 @@ export {
   type RunMode,
   type RunStage,
   type SessionBeat,
+  type SessionFigures,
   type SessionMode,
   type SessionStage,
 } from './heartbeat.ts';
@@ -30,6 +31,15 @@ export {
   type ProgressReporter,
 } from './progress.ts';
 export { MONTE_CARLO_SCHEMA, type MonteCarloDocument } from './monte-carlo.ts';
+export {
+  NOTIFICATION_KINDS,
+  NOTIFICATION_LEVELS,
+  NOTIFICATION_SCHEMA,
+  type NotificationData,
+  type NotificationDocument,
+  type NotificationKind,
+  type NotificationLevel,
+} from './notification.ts';
 export type {
   Answer,
   AxisRecord,
@@ -47,6 +57,14 @@ export type {
   WalkOddsRecord,
 } from './odds.ts';
 export type { DailyEquityRecord, SampleRecord, SamplesRecord } from './sample.ts';
+export {
+  PARITY_CAUSES,
+  PARITY_SCHEMA,
+  type ParityCause,
+  type ParityDifferenceRecord,
+  type ParityDocument,
+  type ParityTradeRecord,
+} from './parity.ts';
 export { PARAMS_SCHEMA, type ParamsFile, type ParamsProvenance } from './params-file.ts';
 export { PUBLICATION_SCHEMA, type Publication, type PublishedFile } from './publication.ts';
 export {
@@ -54,7 +72,9 @@ export {
   readHyperopt,
   readManifest,
   readMonteCarlo,
+  readNotification,
   readParamsFile,
+  readParity,
   readPublication,
   readResult,
   readRunSpec,
@@ -88,6 +108,7 @@ export {
   type TrialResults,
 } from './trial-batch.ts';
 export { VERSION } from './version.ts';
+export { IDEMPOTENCY_HEADER, isSignedWebhook, SIGNATURE_HEADER, webhookSignature } from './webhook-signature.ts';
 export {
   WALK_FORWARD_SCHEMA,
   type DriftRecord,

@@ -5,7 +5,9 @@ import { HYPEROPT_SCHEMA, type HyperoptDocument } from './hyperopt.ts';
 import { type Manifest, MANIFEST_SCHEMA } from './manifest.ts';
 import { MONTE_CARLO_SCHEMA, type MonteCarloDocument } from './monte-carlo.ts';
 import { type RunSpec, SPEC_SCHEMA } from './run-spec.ts';
+import { NOTIFICATION_SCHEMA, type NotificationDocument } from './notification.ts';
 import { PARAMS_SCHEMA, type ParamsFile } from './params-file.ts';
+import { PARITY_SCHEMA, type ParityDocument } from './parity.ts';
 import { type Publication, PUBLICATION_SCHEMA } from './publication.ts';
 import { RESULT_SCHEMA, type ResultDocument } from './result.ts';
 import { TRIAL_BATCH_SCHEMA, TRIAL_RESULTS_SCHEMA, type TrialBatch, type TrialResults } from './trial-batch.ts';
@@ -30,6 +32,13 @@ export async function readHeartbeat(text: string, name: string): Promise<Heartbe
   const document = parseDocument(text, name, HEARTBEAT_SCHEMA);
   const { heartbeatSchema } = await import('./heartbeat-schema.ts');
   return validated(heartbeatSchema, document, name);
+}
+
+/** Reads what a webhook or topic was sent. Errors as `readResult`. */
+export async function readNotification(text: string, name: string): Promise<NotificationDocument> {
+  const document = parseDocument(text, name, NOTIFICATION_SCHEMA);
+  const { notificationSchema } = await import('./notification-schema.ts');
+  return validated(notificationSchema, document, name);
 }
 
 /** Reads a run specification. Errors as `readResult`. */
@@ -86,6 +95,13 @@ export async function readMonteCarlo(text: string, name = 'monte-carlo.json'): P
   const document = parseDocument(text, name, MONTE_CARLO_SCHEMA);
   const { monteCarloSchema } = await import('./monte-carlo-schema.ts');
   return validated(monteCarloSchema, document, name);
+}
+
+/** Reads a session laid beside its backtest. Errors as `readResult`. */
+export async function readParity(text: string, name = 'parity.json'): Promise<ParityDocument> {
+  const document = parseDocument(text, name, PARITY_SCHEMA);
+  const { paritySchema } = await import('./parity-schema.ts');
+  return validated(paritySchema, document, name);
 }
 
 /** `expected` is `tradai.<kind>/<major>`. */

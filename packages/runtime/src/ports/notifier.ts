@@ -1,36 +1,6 @@
-import type { SessionMode } from '../contract/heartbeat.ts';
+import type { Notification } from '../contract/notification.ts';
 
-/** What a session has to say. Every kind but the last five is freqtrade's, by its own name there. */
-export const NOTIFICATION_KINDS = [
-  ...(['entry', 'entry-fill', 'entry-cancel', 'exit', 'exit-fill', 'exit-cancel'] as const),
-  ...(['protection', 'startup', 'state', 'warning', 'strategy-message'] as const),
-  /** A stop was placed, moved or met; a trade is flat; a person's wish was answered; another version trades; a day was compared with its backtest. */
-  ...(['stop', 'trade-closed', 'command', 'swap', 'parity'] as const),
-] as const;
-export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
-
-export type NotificationLevel = 'info' | 'warn' | 'error';
-
-/** JSON. Names are freqtrade's where it has one, in its spelling: `pair`, `trade_id`, `direction`, `open_rate`, `stake_amount`, `exit_reason`, `profit_ratio`. */
-export type NotificationData = Readonly<Record<string, string | number | boolean | null>>;
-
-/** One message of a session to people or programs. */
-export interface Notification {
-  /** The same id is the same message, however often it arrives: letters, digits and `._:-`, at most 128. */
-  readonly id: string;
-  readonly kind: NotificationKind;
-  readonly level: NotificationLevel;
-  /** When it happened, on the exchange's clock, epoch ms. */
-  readonly atMs: number;
-  readonly strategy: string;
-  readonly account: string;
-  readonly mode: SessionMode;
-  /** One line without a full stop. */
-  readonly title: string;
-  /** Sentences; may be empty. Plain text. */
-  readonly text: string;
-  readonly data: NotificationData;
-}
+export type { Notification, NotificationData, NotificationKind, NotificationLevel } from '../contract/notification.ts';
 
 /** One place that messages go to. */
 export interface Notifier {
