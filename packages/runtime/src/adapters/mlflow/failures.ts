@@ -1,4 +1,4 @@
-import type { HttpAnswer } from './ask-http.ts';
+import type { HttpAnswer } from '../ask-http.ts';
 import { ServiceError, type ServiceErrorCode } from '../../ports/errors.ts';
 
 /** What was asked, for messages: `POST runs/create`. */

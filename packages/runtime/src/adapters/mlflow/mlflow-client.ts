@@ -1,6 +1,6 @@
 import type { MlflowAddress } from './address.ts';
 import type { AnswerName, AnswerOf } from './answers.ts';
-import { askHttp, type HttpAnswer, type HttpRequest } from './ask-http.ts';
+import { askHttp, type HttpAnswer, type HttpRequest } from '../ask-http.ts';
 import { failureOf, MlflowFailure, strangeAnswer, unreachable, type Asked } from './failures.ts';
 import { REAL_WORLD, retrying, type RetryPolicy, type RetryWorld } from '../retry-policy.ts';
 

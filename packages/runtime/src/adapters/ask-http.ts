@@ -4,6 +4,8 @@ export interface HttpRequest {
   readonly method: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** Ends the request; it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface HttpAnswer {
@@ -28,8 +30,9 @@ export async function askHttp(url: string, asked: HttpRequest, timeoutMs: number
   const protocol = isSecure ? 'https' : 'http';
   const agent = agents.get(protocol) ?? new AgentOf({ keepAlive: true, timeout: IDLE_MS });
   agents.set(protocol, agent);
-  const signal = AbortSignal.timeout(timeoutMs);
   const { method, headers, body } = asked;
+  const late = AbortSignal.timeout(timeoutMs);
+  const signal = asked.signal === undefined ? late : AbortSignal.any([late, asked.signal]);
   const options: RequestOptions = { method, headers: { accept: '*/*', ...headers }, agent, signal };
   return new Promise((resolve, reject) => {
     const failed = (error: Error): void => reject(signal.aborted ? (signal.reason as Error) : error);
