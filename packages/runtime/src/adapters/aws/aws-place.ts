@@ -2,7 +2,7 @@ import { ServiceError } from '../../ports/errors.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-export type AwsService = 'S3' | 'DYNAMODB' | 'SECRETS_MANAGER' | 'CLOUDWATCH';
+export type AwsService = 'S3' | 'DYNAMODB' | 'SECRETS_MANAGER' | 'CLOUDWATCH' | 'SNS';
 
 /** How a service of AWS is reached. */
 export interface AwsPlace {
