@@ -4,6 +4,7 @@ import { Floor, type FloorRun } from '../backtest/floor.ts';
 import type { ClosedLog } from '../backtest/closings.ts';
 import { byPriority } from '../backtest/pair-state.ts';
 import type { SessionPair } from './session-pair.ts';
+import type { SessionVersion } from './session-version.ts';
 import { TradeWatches } from './trade-watch.ts';
 import type { Made, Turn } from './turn.ts';
 
@@ -20,20 +21,20 @@ export class CandleTurn implements Turn {
   readonly #hasPriority: boolean;
 
   /** `endMs`: open time of a last candle, on which nothing is entered. */
-  constructor(run: FloorRun, pairs: readonly SessionPair[], log: ClosedLog, endMs = Number.POSITIVE_INFINITY) {
-    this.#run = run;
+  constructor({ run, pairs }: SessionVersion, log: ClosedLog, endMs = Number.POSITIVE_INFINITY) {
+    this.#run = { ...run, pairs: pairs.map(({ input }) => input) };
     this.#pairs = pairs;
     this.#byName = new Map(pairs.map((pair) => [pair.input.pair, pair]));
-    this.#floor = new Floor(run, (pair) => this.#byName.get(pair)!, log);
+    this.#floor = new Floor(this.#run, (pair) => this.#byName.get(pair)!, log);
     this.#floor.endMs = endMs;
     this.#hasPriority = pairs.some(({ input }) => (input.signals.priority ?? null) !== null);
   }
 
-  get advice(): Turn['advice'] {
-    return this.#floor.advice;
-  }
   get portfolio(): Turn['portfolio'] {
     return this.#floor.portfolio;
+  }
+  get money(): Turn['money'] {
+    return this.#run.money;
   }
   get locks(): Turn['locks'] {
     return this.#floor.locks;
@@ -48,8 +49,26 @@ export class CandleTurn implements Turn {
     return this.#floor.desk.made;
   }
 
+  start(nowMs: number): void {
+    this.#floor.advice.botStart?.(nowMs);
+  }
+
   /** Paid at the candle in which it falls. */
   fund(): void {}
+
+  enter(): never {
+    throw new RangeError('a session that sees candles has one version: it is there to be compared with a backtest');
+  }
+
+  refreshSettings(): void {}
+
+  wants(): readonly string[] {
+    return [];
+  }
+
+  takeWarnings(): readonly [] {
+    return [];
+  }
 
   command(): never {
     throw new RangeError('a session that sees candles takes no commands: it has no rate to follow them at');
@@ -62,7 +81,7 @@ export class CandleTurn implements Turn {
   /** The candles that closed now. */
   take(nowMs: number): void {
     const openMs = candleOpenMs(nowMs - 1, this.#run.timeframe);
-    this.advice.botLoopStart?.(openMs);
+    this.#floor.advice.botLoopStart?.(openMs);
     const present = this.#pairs.filter(({ fate }) => fate.isNew && fate.newestMs === openMs);
     const waiting = new Set(present);
     const traded = this.portfolio.openTrades.map(({ pair }) => this.#byName.get(pair)!);

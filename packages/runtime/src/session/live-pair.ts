@@ -14,7 +14,7 @@ import type { Trade } from '../core/trade.ts';
 import { LiveFunding } from './live-funding.ts';
 import { LiveSignals } from './live-signals.ts';
 import { PairFate } from './pair-fate.ts';
-import type { SeriesName, SeriesStart, SessionPair } from './session-pair.ts';
+import type { SeriesBounds, SeriesCandle, SeriesName, SeriesStart, SessionPair } from './session-pair.ts';
 
 export interface LivePairParts extends Pick<PairInput, 'pair' | 'market' | 'ticks' | 'tiers' | 'funding'> {
   readonly built: BuiltStrategy;
@@ -22,6 +22,8 @@ export interface LivePairParts extends Pick<PairInput, 'pair' | 'market' | 'tick
   readonly history: CandlesOf;
   /** Candles of each frame for which there is room; then all but the last ones, as many as the history had, are forgotten. */
   readonly room: number;
+  /** Of a pair that goes on: the bounds that it had, which the history of a frame does not pass. Null: of a frame that it had not. */
+  readonly boundsOf?: (series: SeriesName) => SeriesBounds | null;
   /** The candles that a frame of the graph is made of. */
   readonly seriesOf: (frame: GraphFrame) => SeriesName;
 }
@@ -35,17 +37,23 @@ export class LivePair implements SessionPair {
   readonly #funding: LiveFunding;
   readonly #live: LiveColumns;
   readonly #signals: LiveSignals;
-  readonly #kept: ReadonlyMap<GraphFrame, number>;
-  readonly #frames: readonly (readonly [GraphFrame, SeriesName])[];
+  readonly #frames: readonly BoundedFrame[];
 
-  constructor({ built, history, room, seriesOf, ...facts }: LivePairParts) {
+  constructor({ built, history, room, boundsOf, seriesOf, ...facts }: LivePairParts) {
     this.#own = built.graph.own;
-    const live = new LiveColumns(built.graph, history, outputsOf(built), plainMemory, room);
+    const bounded = built.graph.frames
+      .filter(({ kind }) => kind !== 'resampled')
+      .map((frame) => {
+        const series = seriesOf(frame);
+        const { length } = history(frame);
+        return { frame, series, length, ...(boundsOf?.(series) ?? { kept: length, most: length + room }) };
+      });
+    const spare = Math.max(...bounded.map(({ most, length }) => most - length));
+    const live = new LiveColumns(built.graph, history, outputsOf(built), plainMemory, spare);
     this.#live = live;
-    this.#kept = new Map(live.loadedFrames.map((frame) => [frame, live.candles(frame).length]));
-    this.#frames = live.loadedFrames.map((frame) => [frame, seriesOf(frame)]);
+    this.#frames = bounded.filter(({ frame }) => live.loadedFrames.includes(frame));
     const columnOf = (output: Output): ColumnArray => live.column(output);
-    this.#signals = new LiveSignals(built, columnOf, live.length, live.length + room);
+    this.#signals = new LiveSignals(built, columnOf, live.length, live.length + spare);
     const first = live.length - 1;
     const candles = growing(live, this.#own);
     this.#funding = new LiveFunding(facts.funding);
@@ -64,18 +72,25 @@ export class LivePair implements SessionPair {
   readonly column = (output: Output): ColumnArray => this.#live.column(output);
 
   get history(): readonly SeriesStart[] {
-    return this.#frames.map(([frame, series]) => ({ series, fromMs: this.#live.candles(frame).openTimeMs[0]! }));
+    return this.#frames.map(({ frame, series, kept, most }) => {
+      return { series, fromMs: this.#live.candles(frame).openTimeMs[0]!, kept, most };
+    });
   }
 
-  take(series: SeriesName, candle: Candle): void {
-    for (const [frame, of] of this.#frames) {
-      if (of.pair === series.pair && of.timeframe === series.timeframe && of.candleType === series.candleType)
-        if (this.#isNext(frame, of, candle)) this.#append(frame, candle);
-    }
+  take(candles: readonly SeriesCandle[]): void {
+    // An own candle sees whatever other ones have arrived by then.
+    for (const isOwn of [false, true])
+      for (const bounded of this.#frames)
+        if ((bounded.frame === this.#own) === isOwn)
+          for (const { series, candle } of candles) if (isSame(series, bounded.series)) this.#take(bounded, candle);
+  }
+
+  #take(bounded: BoundedFrame, candle: Candle): void {
+    if (this.#isNext(bounded, candle)) this.#append(bounded, candle);
   }
 
   /** Whether a candle follows the newest one. One that is known is passed over; a hole is to be filled by whoever brings candles. */
-  #isNext(frame: GraphFrame, { pair, timeframe }: SeriesName, { openTimeMs }: Candle): boolean {
+  #isNext({ frame, series: { pair, timeframe } }: BoundedFrame, { openTimeMs }: Candle): boolean {
     const { openTimeMs: known, length } = this.#live.candles(frame);
     const newestMs = known[length - 1];
     if (newestMs === undefined) return true;
@@ -93,16 +108,27 @@ export class LivePair implements SessionPair {
     this.#funding.add(timeMs, perUnit);
   }
 
-  #append(frame: GraphFrame, candle: Candle): void {
-    if (this.#live.roomFor(frame) === 0) this.#renew();
+  #append({ frame, most }: BoundedFrame, candle: Candle): void {
+    if (this.#live.candles(frame).length >= most) this.#renew();
     this.#live.append(frame, candle);
     if (frame === this.#own) this.#signals.write(this.#live.length - 1, this.#live.length);
   }
 
   #renew(): void {
-    this.#live.renew((frame) => this.#kept.get(frame)!);
+    const kept = new Map(this.#frames.map((bounded) => [bounded.frame, bounded.kept]));
+    this.#live.renew((frame) => kept.get(frame)!);
     this.#signals.write(0, this.#live.length);
   }
+}
+
+/** A frame whose candles come from outside. */
+interface BoundedFrame extends SeriesBounds {
+  readonly frame: GraphFrame;
+  readonly series: SeriesName;
+}
+
+function isSame(a: SeriesName, b: SeriesName): boolean {
+  return a.pair === b.pair && a.timeframe === b.timeframe && a.candleType === b.candleType;
 }
 
 /** All that signals and callbacks may read. */

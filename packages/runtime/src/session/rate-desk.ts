@@ -4,8 +4,8 @@ import type { Portfolio } from '../core/portfolio.ts';
 import type { Quote } from '../core/quote.ts';
 import { roundToTick, truncateAmount } from '../core/steps.ts';
 import type { Trade, TradeOrder } from '../core/trade.ts';
-import { noneCounted } from '../fills/order-counters.ts';
-import { cancel, openOrder, OrderMaker } from '../fills/order-list.ts';
+import type { OrderCounters } from '../fills/order-counters.ts';
+import { cancel, openOrder, type OrderMaker } from '../fills/order-list.ts';
 import type { OrderType } from './rate-rules.ts';
 import type { SessionFees } from './session-fees.ts';
 import type { Broker, Fill } from './simulated-broker.ts';
@@ -15,6 +15,9 @@ export interface RateDeskParts extends Omit<SettlementParts, 'fees'> {
   readonly portfolio: Portfolio;
   readonly view: CandleView;
   readonly broker: Broker;
+  /** Of all desks of a session. */
+  readonly orders: OrderMaker;
+  readonly counters: OrderCounters;
 }
 
 /** An order that is wanted; rate and amount as they come, not yet cut to what the market can trade. */
@@ -28,13 +31,13 @@ export interface WantedOrder {
 
 /** Places, fills and cancels the orders of a session's trades: one order of a trade at a time. Times are those of the view. */
 export class RateDesk {
-  readonly counters = noneCounted();
-  readonly orders = new OrderMaker();
+  readonly counters: OrderCounters;
   readonly #with: RateDeskParts;
   readonly #settlement: Settlement;
 
   constructor(parts: RateDeskParts) {
     this.#with = parts;
+    this.counters = parts.counters;
     this.#settlement = new Settlement(parts);
   }
 
@@ -52,7 +55,7 @@ export class RateDesk {
       this.cancel(trade, waiting);
     }
     const nowMs = this.#with.view.timeMs;
-    const order = this.orders.place(trade, { isEntry, type, tag, rate, amount, nowMs });
+    const order = this.#with.orders.place(trade, { isEntry, type, tag, rate, amount, nowMs });
     this.#fill(trade, order, this.#with.broker.placed(order, quote, trade.priceTick));
     return true;
   }
@@ -74,7 +77,7 @@ export class RateDesk {
   stopFilled(trade: Trade, tag: string, rate: number): void {
     const { amount } = trade;
     const nowMs = this.#with.view.timeMs;
-    const order = this.orders.place(trade, { isEntry: false, type: 'market', tag, rate, amount, nowMs });
+    const order = this.#with.orders.place(trade, { isEntry: false, type: 'market', tag, rate, amount, nowMs });
     this.#fill(trade, order, { rate, isTaker: true });
   }
 

@@ -20,6 +20,8 @@ export interface RateRules {
   readonly maxPriceDistance: number;
   /** Exit orders that waited in vain after which a trade leaves at any price; 0: never. */
   readonly exitTimeoutCount: number;
+  /** People are told when a rate comes so near to the liquidation price, a ratio of the rate; 0: never. */
+  readonly liquidationWarnRatio: number;
   /** Fee ratio of every fill; null: the market's own, of maker or taker. */
   readonly fee: number | null;
   /** Nothing is entered on a signal when this long passed after the end of its candle. */

@@ -8,7 +8,13 @@ describe('the rules of orders', () => {
   it('are freqtrade’s where nothing is set', () => {
     expect(rateRules({}, HOUR)).toEqual({
       ...{ entryPricing: TICKER, exitPricing: TICKER, stopOrderType: 'limit', emergencyExitOrderType: 'market' },
-      ...{ forceEntryOrderType: 'limit', forceExitOrderType: 'limit', stopOnExchange: null, depthOfMarket: null },
+      ...{
+        forceEntryOrderType: 'limit',
+        forceExitOrderType: 'limit',
+        liquidationWarnRatio: 0.05,
+        stopOnExchange: null,
+        depthOfMarket: null,
+      },
       ...{ maxPriceDistance: 0.02, exitTimeoutCount: 0, fee: null },
       ...{ candlesStaleAfterMs: HOUR + 30_000, quotesStaleAfterMs: 30_000 },
     });
@@ -16,6 +22,7 @@ describe('the rules of orders', () => {
 
   const cases = [
     [{ fee: 0.002 }, { fee: 0.002 }],
+    [{ liquidation_warn_ratio: 0 }, { liquidationWarnRatio: 0 }],
     [{ custom_price_max_distance_ratio: 0.1 }, { maxPriceDistance: 0.1 }],
     [{ unfilledtimeout: { exit_timeout_count: 3 } }, { exitTimeoutCount: 3 }],
     [{ order_types: { entry: 'market' } }, { forceEntryOrderType: 'market', forceExitOrderType: 'limit' }],

@@ -23,6 +23,7 @@ export function rateRules(settings: RateSettings, timeframeMs: number): RateRule
     depthOfMarket: depthOf(recordIn(recordIn(settings, 'entry_pricing'), 'check_depth_of_market')),
     maxPriceDistance: numberIn(settings, 'custom_price_max_distance_ratio', 0.02),
     exitTimeoutCount: numberIn(recordIn(settings, 'unfilledtimeout'), 'exit_timeout_count', 0),
+    liquidationWarnRatio: numberIn(settings, 'liquidation_warn_ratio', 0.05),
     fee: typeof settings['fee'] === 'number' ? settings['fee'] : null,
     candlesStaleAfterMs: timeframeMs + PATIENCE_MS,
     quotesStaleAfterMs: PATIENCE_MS,

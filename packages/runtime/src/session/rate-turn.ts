@@ -1,95 +1,84 @@
-import { nextOpenMs } from '@tradai/strategy-sdk';
-import { CandleView } from '../backtest/candle-view.ts';
-import { Closings, type ClosedLog } from '../backtest/closings.ts';
-import { directionOf } from '../backtest/entry-candles.ts';
-import { ISOLATED, type FloorRun } from '../backtest/floor.ts';
-import { Margin } from '../backtest/margin.ts';
-import { byPriority, dropFrom } from '../backtest/pair-state.ts';
-import type { Advice, World } from '../core/advice.ts';
-import { FREQTRADE_FILLS } from '../core/fill-rules.ts';
-import { Locks } from '../core/locks.ts';
-import { Portfolio } from '../core/portfolio.ts';
+import type { ClosedLog } from '../backtest/closings.ts';
+import { byPriority } from '../backtest/pair-state.ts';
+import type { MoneyRules } from '../core/rules.ts';
+import type { Portfolio } from '../core/portfolio.ts';
 import type { Quote } from '../core/quote.ts';
 import type { Trade } from '../core/trade.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
 import { openOrder } from '../fills/order-list.ts';
-import { OrderFills } from '../fills/order-fills.ts';
 import { adjustAtRate } from './rate-adjust.ts';
-import { RateDesk } from './rate-desk.ts';
+import { barredFrom, closeMsOf, signalOf } from './rate-bars.ts';
 import { enterAtRate, type ForcedEntry } from './rate-entry.ts';
 import { forceToLeave, tryToLeave } from './rate-exit.ts';
-import type { RateHall } from './rate-hall.ts';
-import type { RateRules } from './rate-rules.ts';
+import { RateFloor } from './rate-floor.ts';
 import { keepStopOnExchange } from './rate-stop.ts';
 import { keepOrder } from './rate-upkeep.ts';
+import { nearLiquidation } from './rate-warning.ts';
 import type { SessionReason } from './reasons.ts';
-import { SessionFees } from './session-fees.ts';
 import type { Command, QuoteOf, Refusal } from './session-event.ts';
 import type { SessionPair } from './session-pair.ts';
-import { simulatedBroker } from './simulated-broker.ts';
-import { TradeWatches } from './trade-watch.ts';
-import type { Made, Turn } from './turn.ts';
+import type { SessionVersion } from './session-version.ts';
+import type { TradeWatches } from './trade-watch.ts';
+import type { ClosedRecord, Made, Stops, Turn, Warning } from './turn.ts';
+import type { VersionList } from './version-list.ts';
 
 /**
  * freqtrade's live way through a moment: the view is the present rate, the signals are those of the last closed candle, and each step is
- * done for all trades before the next one: orders, exits, adjustments, entries.
+ * done for all trades before the next one: orders, exits, warnings, adjustments, entries. Each trade is looked after by its own version.
  */
 export class RateTurn implements Turn {
-  readonly portfolio: Portfolio;
-  readonly locks: Locks;
-  readonly closings: Closings;
-  readonly watches = new TradeWatches();
-  readonly #run: FloorRun;
-  readonly #rates: RateRules;
-  readonly #pairs: readonly SessionPair[];
-  readonly #byName: ReadonlyMap<string, SessionPair>;
-  readonly #hall: RateHall;
+  readonly #versions: VersionList;
+  readonly #floor: RateFloor;
   #tradeCount = 0;
-  #quoteOf: QuoteOf = () => null;
+  #warnings: Warning[] = [];
 
-  constructor(run: FloorRun, rates: RateRules, pairs: readonly SessionPair[], log: ClosedLog) {
-    this.#run = run;
-    this.#rates = rates;
-    this.#pairs = pairs;
-    this.#byName = new Map(pairs.map((pair) => [pair.input.pair, pair]));
-    const { rules, money, isFutures = false, liquidation = ISOLATED, protections = [] } = run;
-    const pairOf = (pair: string): SessionPair => this.#byName.get(pair)!;
-    const view = new CandleView();
-    const portfolio = new Portfolio(money, liquidation.isCross);
-    const locks = run.locks ?? new Locks(run.timeframe);
-    const fees = new SessionFees(rates.fee, money.fee, pairOf);
-    const advice = adviceIn(run, { portfolio, locks, view, fees }, (pair) => this.#quoteOf(pair));
-    const fills = new OrderFills(FREQTRADE_FILLS);
-    const margin = new Margin(isFutures, liquidation, FREQTRADE_FILLS, portfolio, ({ pair }) => pairOf(pair).input);
-    const onExit = (trade: Trade, isClosed: boolean): void => this.#left(trade, isClosed);
-    const parts = { rules, fees, advice, fills, margin, view, onExit, portfolio, broker: simulatedBroker };
-    const desk = new RateDesk(parts);
-    const { watches } = this;
-    this.portfolio = portfolio;
-    this.locks = locks;
-    this.closings = new Closings({ money, fees, portfolio, locks, advice, protections, log });
-    this.#hall = { rules, rates, money, advice, portfolio, view, margin, fees, desk, watches, pairOf };
+  constructor(versions: VersionList, log: ClosedLog) {
+    this.#versions = versions;
+    this.#floor = new RateFloor(versions, log);
   }
 
-  get advice(): Advice {
-    return this.#hall.advice;
+  get portfolio(): Portfolio {
+    return this.#floor.portfolio;
+  }
+  get money(): MoneyRules {
+    return this.#floor.money;
+  }
+  get locks(): Turn['locks'] {
+    return this.#floor.locks;
+  }
+  get closings(): Turn['closings'] {
+    return this.#floor.closings;
+  }
+  get watches(): TradeWatches {
+    return this.#floor.watches;
   }
   get counters(): OrderCounters {
-    return this.#hall.desk.counters;
+    return this.#floor.counters;
   }
   get made(): Made {
-    return { trades: this.#tradeCount, orders: this.#hall.desk.orders.count };
+    return { trades: this.#tradeCount, orders: this.#floor.orders.count };
   }
 
   resume({ trades, orders }: Made): void {
     this.#tradeCount = trades;
-    this.#hall.desk.orders.count = orders;
+    this.#floor.orders.count = orders;
   }
 
-  /** Funding was paid for a pair. */
+  start(nowMs: number): void {
+    for (const { advice } of this.#floor.halls) advice.botStart?.(nowMs);
+  }
+
+  enter(version: SessionVersion, nowMs: number, closed: readonly ClosedRecord[]): void {
+    this.#floor.enter(version, closed);
+    this.#floor.hallIn(version).advice.botStart?.(nowMs);
+  }
+
+  refreshSettings(): void {
+    this.#floor.refreshSettings();
+  }
+
   fund(pair: string, timeMs: number): void {
-    for (const trade of this.#byName.get(pair)?.trades ?? [])
-      if (trade.amount > 0) this.#hall.margin.filled(trade, timeMs);
+    for (const trade of this.#held()) if (trade.pair === pair) this.#floor.hallOf(trade).margin.filled(trade, timeMs);
   }
 
   command(command: Command, nowMs: number, quoteOf: QuoteOf): Refusal | null {
@@ -100,38 +89,63 @@ export class RateTurn implements Turn {
     if (command.kind === 'force-exit' && trade.amount > 0) return this.#forceExit(trade, nowMs);
     const order = openOrder(trade);
     if (order === null) return 'no-order';
-    this.#hall.desk.cancel(trade, order);
-    if (trade.amount === 0) this.#drop(trade);
+    this.#floor.hallOf(trade).desk.cancel(trade, order);
+    if (trade.amount === 0) this.#floor.drop(trade);
     return null;
   }
 
+  take(nowMs: number, quoteOf: QuoteOf, stops: Stops): void {
+    this.#see(quoteOf, nowMs);
+    for (const { advice } of this.#floor.halls) advice.botLoopStart?.(nowMs);
+    for (const trade of this.#open()) this.#keepOrder(trade, nowMs);
+    for (const trade of this.#held()) this.#leave(trade, nowMs);
+    for (const trade of this.#held()) this.#warn(trade, nowMs);
+    for (const trade of this.#held()) this.#adjust(trade, nowMs, stops);
+    for (const pair of this.#inLine()) this.#consider(pair, nowMs, stops);
+  }
+
+  wants(): readonly string[] {
+    const open = this.portfolio.openTrades.map(({ pair }) => pair);
+    const { canShort, maxOpenTrades } = this.#floor.newest.rules;
+    if (open.length >= maxOpenTrades) return open;
+    const asking = this.#versions.newest.pairs.filter((pair) => signalOf(pair, canShort) !== 0);
+    return [...new Set([...open, ...asking.map(({ input }) => input.pair)])];
+  }
+
+  takeWarnings(): readonly Warning[] {
+    const taken = this.#warnings;
+    this.#warnings = [];
+    return taken;
+  }
+
+  /** What was seen too long ago counts as nothing. */
   #see(quoteOf: QuoteOf, nowMs: number): void {
-    this.#quoteOf = (pair) => this.#fresh(quoteOf(pair), nowMs);
+    const { quotesStaleAfterMs } = this.#versions.newest.rates;
+    this.#floor.quoteOf = (pair) => {
+      const quote = quoteOf(pair);
+      return quote === null || nowMs - quote.timeMs > quotesStaleAfterMs ? null : quote;
+    };
+  }
+
+  #quoteOf(pair: string): Quote | null {
+    return this.#floor.quoteOf(pair);
   }
 
   #forceExit(trade: Trade, nowMs: number): Refusal | null {
     const quote = this.#quoteOf(trade.pair);
     if (quote === null) return 'no-rate';
-    return forceToLeave(this.#hall, trade, 'force_exit', quote, nowMs) ? null : 'no-rate';
+    return forceToLeave(this.#floor.hallOf(trade), trade, 'force_exit', quote, nowMs) ? null : 'no-rate';
   }
 
   /** Locks and stopped entries bar signals, not people. */
   #forceEntry(name: string, isShort: boolean, nowMs: number): Refusal | null {
-    const pair = this.#byName.get(name);
-    if (pair === undefined) return 'unknown-pair';
-    if (pair.trades.length > 0) return 'in-trade';
-    if (isShort && !this.#run.rules.canShort) return 'shorts-not-allowed';
-    if (this.portfolio.openTrades.length >= this.#run.rules.maxOpenTrades) return 'slot-taken';
-    return this.#enter(pair, isShort, nowMs, { tag: 'force_entry', type: this.#rates.forceEntryOrderType });
-  }
-
-  take(nowMs: number, quoteOf: QuoteOf, isPaused: boolean): void {
-    this.#see(quoteOf, nowMs);
-    this.advice.botLoopStart?.(nowMs);
-    for (const trade of this.#open()) this.#keepOrder(trade, nowMs);
-    for (const trade of this.#held()) this.#leave(trade, nowMs);
-    for (const trade of this.#held()) this.#adjust(trade, nowMs, !isPaused);
-    for (const pair of this.#inLine()) this.#consider(pair, nowMs, isPaused);
+    const { rules, rates } = this.#floor.newest;
+    const pair = this.#versions.pairIn(this.#versions.newest, name);
+    if (pair === null) return 'unknown-pair';
+    if (this.#isTraded(name)) return 'in-trade';
+    if (isShort && !rules.canShort) return 'shorts-not-allowed';
+    if (this.portfolio.openTrades.length >= rules.maxOpenTrades) return 'slot-taken';
+    return this.#enter(pair, isShort, nowMs, { tag: 'force_entry', type: rates.forceEntryOrderType });
   }
 
   /** A copy: trades close on the way. */
@@ -143,104 +157,68 @@ export class RateTurn implements Turn {
     return this.portfolio.openTrades.filter(({ amount }) => amount > 0);
   }
 
-  #fresh(quote: Quote | null, nowMs: number): Quote | null {
-    return quote === null || nowMs - quote.timeMs > this.#rates.quotesStaleAfterMs ? null : quote;
-  }
-
   #keepOrder(trade: Trade, nowMs: number): void {
-    const pair = this.#byName.get(trade.pair)!;
-    const closeMs = this.#closeMs(pair);
-    if (keepOrder(this.#hall, trade, this.#quoteOf(trade.pair), nowMs, closeMs)) this.#drop(trade);
-  }
-
-  /** A trade whose only entry order is gone. */
-  #drop(trade: Trade): void {
-    dropFrom(this.#byName.get(trade.pair)!.trades, trade);
-    this.portfolio.remove(trade);
-    this.portfolio.refreshFree();
-    this.watches.drop(trade);
+    const closeMs = closeMsOf(this.#versions.pairOf(trade), this.#versions.of(trade).run.timeframe);
+    if (keepOrder(this.#floor.hallOf(trade), trade, this.#quoteOf(trade.pair), nowMs, closeMs)) this.#floor.drop(trade);
   }
 
   #leave(trade: Trade, nowMs: number): void {
     const quote = this.#quoteOf(trade.pair);
     if (quote === null) return;
-    keepStopOnExchange(this.#hall, trade, quote, nowMs);
-    if (this.#isOpen(trade)) tryToLeave(this.#hall, trade, quote, nowMs);
+    const hall = this.#floor.hallOf(trade);
+    keepStopOnExchange(hall, trade, quote, nowMs);
+    if (this.portfolio.openTrades.includes(trade)) tryToLeave(hall, trade, quote, nowMs);
   }
 
-  #adjust(trade: Trade, nowMs: number, mayAdd: boolean): void {
+  #warn(trade: Trade, nowMs: number): void {
     const quote = this.#quoteOf(trade.pair);
-    if (this.#run.rules.maxEntryPositionAdjustment === null || quote === null) return;
-    adjustAtRate(this.#hall, trade, quote, nowMs, mayAdd);
+    const warning = quote === null ? null : nearLiquidation(this.#floor.hallOf(trade), trade, quote, nowMs);
+    if (warning !== null) this.#warnings.push(warning);
   }
 
-  #isOpen(trade: Trade): boolean {
-    return this.portfolio.openTrades.includes(trade);
+  #adjust(trade: Trade, nowMs: number, { isPaused, barred }: Stops): void {
+    const hall = this.#floor.hallOf(trade);
+    const quote = this.#quoteOf(trade.pair);
+    if (hall.rules.maxEntryPositionAdjustment === null || quote === null) return;
+    const mayAdd = !isPaused && (barred['*'] ?? barred[trade.pair]) === undefined;
+    adjustAtRate(hall, trade, quote, nowMs, mayAdd);
+  }
+
+  #isTraded(pair: string): boolean {
+    return this.portfolio.openTrades.some((trade) => trade.pair === pair);
   }
 
   #inLine(): readonly SessionPair[] {
-    const hasPriority = this.#pairs.some(({ input }) => (input.signals.priority ?? null) !== null);
-    return hasPriority ? byPriority(this.#pairs, ({ input }) => input.candles.length) : this.#pairs;
+    const { pairs } = this.#versions.newest;
+    const hasPriority = pairs.some(({ input }) => (input.signals.priority ?? null) !== null);
+    return hasPriority ? byPriority(pairs, ({ input }) => input.candles.length) : pairs;
   }
 
-  #consider(pair: SessionPair, nowMs: number, isPaused: boolean): void {
+  #consider(pair: SessionPair, nowMs: number, stops: Stops): void {
     const candle = pair.input.candles.length;
-    const direction = directionOf(pair.input.signals, candle - 1, this.#run.rules.canShort);
+    const direction = signalOf(pair, this.#floor.newest.rules.canShort);
     pair.fate.begin(candle, direction);
     if (direction === 0) return;
-    const reason = this.#barred(pair, direction < 0, nowMs, isPaused) ?? this.#enter(pair, direction < 0, nowMs);
+    const isShort = direction < 0;
+    const reason = this.#barred(pair, isShort, nowMs, stops) ?? this.#enter(pair, isShort, nowMs);
     if (reason === null) pair.fate.enteredAt(candle);
     else pair.fate.refused(candle, reason);
   }
 
-  /** Why nothing may be entered, before anybody is asked for a price. */
-  #barred(pair: SessionPair, isShort: boolean, nowMs: number, isPaused: boolean): SessionReason | null {
-    const { ignoreBuyingExpiredCandleAfter: expires, maxOpenTrades } = this.#run.rules;
-    const closeMs = this.#closeMs(pair);
-    if (pair.trades.length > 0) return 'in-trade';
-    if (isPaused) return 'paused';
-    if (nowMs - closeMs > this.#rates.candlesStaleAfterMs) return 'stale-data';
-    if (expires > 0 && nowMs - closeMs > expires * 1_000) return 'expired';
-    const side = isShort ? 'short' : 'long';
-    if (this.locks.isLocked('*', nowMs, '*') || this.locks.isLocked(pair.input.pair, closeMs, side)) return 'locked';
-    return this.portfolio.openTrades.length >= maxOpenTrades ? 'slot-taken' : null;
+  #barred(pair: SessionPair, isShort: boolean, nowMs: number, stops: Stops): SessionReason | null {
+    if (this.#isTraded(pair.input.pair)) return 'in-trade';
+    const { locks, portfolio } = this.#floor;
+    return barredFrom(pair, isShort, nowMs, stops, this.#versions.newest, { locks, portfolio });
   }
 
   #enter(pair: SessionPair, isShort: boolean, nowMs: number, forced?: ForcedEntry): SessionReason | null {
     const quote = this.#quoteOf(pair.input.pair);
     if (quote === null) return 'no-rate';
     this.portfolio.refreshFree();
-    const entered = enterAtRate(this.#hall, pair, isShort, quote, nowMs, this.#tradeCount + 1, forced);
+    const entered = enterAtRate(this.#floor.newest, pair, isShort, quote, nowMs, this.#tradeCount + 1, forced);
     if (typeof entered === 'string') return entered;
     this.#tradeCount = entered.id;
+    this.#versions.assign(entered, this.#versions.newest);
     return null;
   }
-
-  /** An exit order was filled: the trade is flat, or a part of it is gone. Protections look at trades that closed. */
-  #left(trade: Trade, isClosed: boolean): void {
-    const { timeMs } = this.#hall.view;
-    if (isClosed) {
-      const pair = this.#byName.get(trade.pair)!;
-      this.closings.close(trade, pair.input, timeMs);
-      dropFrom(pair.trades, trade);
-      this.watches.drop(trade);
-      // Not into the same signal again.
-      const side = this.#run.rules.noReversal === true ? '*' : trade.isShort ? 'short' : 'long';
-      this.locks.lock(trade.pair, side, 'Auto lock', timeMs, timeMs);
-      this.closings.protect(trade, timeMs);
-    }
-    this.portfolio.refreshFree();
-  }
-
-  #closeMs({ fate }: SessionPair): number {
-    return nextOpenMs(fate.newestMs, this.#run.timeframe);
-  }
-}
-
-type Around = Pick<World, 'portfolio' | 'locks' | 'view'> & { readonly fees: SessionFees };
-
-function adviceIn(run: FloorRun, { portfolio, locks, view, fees }: Around, quoteOf: QuoteOf): Advice {
-  const feesOf = (trade: Trade): ReturnType<SessionFees['ofTrade']> => fees.ofTrade(trade);
-  const world: World = { portfolio, locks, fees: fees.one, feesOf, quoteOf, view };
-  return run.advise?.(world) ?? run.advice ?? {};
 }

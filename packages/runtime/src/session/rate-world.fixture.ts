@@ -13,7 +13,7 @@ import { applyDelta, type SessionDelta, type SessionRecords } from './record-boo
 import { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 import { TapePair } from './tape-pair.fixture.ts';
-import { NO_MEMORY } from './tape.fixture.ts';
+import { BARE_VERSION } from './tape.fixture.ts';
 import type { TradeRecord } from './trade-record.ts';
 
 export const MINUTE = 60_000;
@@ -32,6 +32,7 @@ export const PLAIN_RATES: RateRules = {
   depthOfMarket: null,
   maxPriceDistance: 0.02,
   exitTimeoutCount: 0,
+  liquidationWarnRatio: 0,
   fee: null,
   candlesStaleAfterMs: FIVE + 30_000,
   quotesStaleAfterMs: 30_000,
@@ -173,11 +174,9 @@ export class RatePlay {
   #open(): Session {
     const { rules: { roi = {}, ...rules } = {}, rates, money, advice = {}, tiers = [], protections = [] } = this.world;
     const pairs = this.inputs.map((input) => new TapePair(input, 1));
-    for (const event of this.#candles)
-      if (event.kind === 'candle') for (const pair of pairs) pair.take(event.series, event.candle);
+    for (const event of this.#candles) if (event.kind === 'candle') for (const pair of pairs) pair.take([event]);
     const run = {
       timeframe: '5m' as const,
-      pairs: pairs.map(({ input }) => input),
       rules: plainRules({
         maxOpenTrades: 3,
         minimalRoi: makeRoiTable(roi),
@@ -191,9 +190,8 @@ export class RatePlay {
     };
     return new Session(
       {
-        pairs,
-        makeTurn: (log) => (this.turn = new RateTurn(run, { ...PLAIN_RATES, ...rates }, pairs, log)),
-        memory: () => NO_MEMORY,
+        versions: [{ ...BARE_VERSION, pairs, run, rates: { ...PLAIN_RATES, ...rates } }],
+        makeTurn: (versions, log) => (this.turn = new RateTurn(versions, log)),
       },
       this.records,
     );

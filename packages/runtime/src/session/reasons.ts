@@ -9,6 +9,8 @@ export type SessionReason =
   | 'stale-data'
   /** Somebody stopped entries. */
   | 'paused'
+  /** The session ends, and waits for its trades. */
+  | 'draining'
   /** The book leans to the other side. */
   | 'thin-book'
   /** Nobody offers a price on the side that is asked. */

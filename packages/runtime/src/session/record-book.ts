@@ -43,6 +43,10 @@ export class RecordBook {
     return found.map(([key, text]) => [key, JSON.parse(text)] as const);
   }
 
+  keys(prefix: string): readonly string[] {
+    return [...this.#records.keys()].filter((key) => key.startsWith(prefix));
+  }
+
   write(key: string, value: unknown): void {
     const text = JSON.stringify(value);
     if (this.#records.get(key) === text) return;

@@ -1,7 +1,8 @@
 import type { Candle } from '../columns/live-columns.ts';
 import type { Quote } from '../core/quote.ts';
 import type { SessionReason } from './reasons.ts';
-import type { SeriesName } from './session-pair.ts';
+import type { SeriesCandle, SeriesName } from './session-pair.ts';
+import type { SessionVersion } from './session-version.ts';
 
 /** What the market shows of a pair at this moment; null: nothing. */
 export type QuoteOf = (pair: string) => Quote | null;
@@ -15,16 +16,28 @@ export type Command =
 /** Why a command was not followed, beside the reasons of entries. */
 export type Refusal = SessionReason | 'no-trade' | 'no-order' | 'unknown-pair';
 
+/** Settings that a person changed while the session trades, by their config keys. */
+export type ChangedSettings = Readonly<Record<string, number | string | boolean>>;
+
+/** Pairs that are not entered or added to, whatever their signals, each with the reason; `*`: all of them. */
+export type Barred = Readonly<Record<string, SessionReason>>;
+
 /** What happens to a session. The session has no clock: every time is said. */
 export type SessionEvent =
   /** The process began, again or for the first time. */
   | { readonly kind: 'start'; readonly nowMs: number }
   /** A candle closed. Those of larger timeframes and of other pairs that close at the same moment come first. */
   | { readonly kind: 'candle'; readonly series: SeriesName; readonly candle: Candle }
+  /** Several did, in any order: those of one moment belong together. */
+  | { readonly kind: 'candles'; readonly candles: readonly SeriesCandle[] }
   /** Funding was paid: rate times mark price, stake currency per base unit. */
   | { readonly kind: 'funding'; readonly pair: string; readonly timeMs: number; readonly perUnit: number }
   /** Time to look at everything: after candles closed, and every few seconds. */
-  | { readonly kind: 'turn'; readonly nowMs: number; readonly quoteOf: QuoteOf }
+  | { readonly kind: 'turn'; readonly nowMs: number; readonly quoteOf: QuoteOf; readonly barred?: Barred }
   | { readonly kind: 'command'; readonly command: Command; readonly nowMs: number; readonly quoteOf: QuoteOf }
   | { readonly kind: 'pause' }
-  | { readonly kind: 'resume' };
+  | { readonly kind: 'resume' }
+  /** A person changed settings: all that are changed, as they stand from now on. */
+  | { readonly kind: 'settings'; readonly settings: ChangedSettings }
+  /** Entries are made by this version from now on, which may be one that still has trades. Open trades keep theirs. */
+  | { readonly kind: 'version'; readonly nowMs: number; readonly version: SessionVersion };

@@ -17,9 +17,15 @@ export interface SeriesCandle {
 }
 
 /** Where the candles begin that the columns of a pair were computed from. */
-export interface SeriesStart {
+export interface SeriesStart extends SeriesBounds {
   readonly series: SeriesName;
   readonly fromMs: number;
+}
+
+/** How many candles of a series are in memory: when there would be more than `most`, all but the last `kept` are forgotten. */
+export interface SeriesBounds {
+  readonly kept: number;
+  readonly most: number;
 }
 
 /** A pair of a session: its candles and signals grow as candles close. */
@@ -27,8 +33,8 @@ export interface SessionPair extends FloorPair {
   readonly fate: PairFate;
   /** A start with these candles has the same columns, to the bit. */
   readonly history: readonly SeriesStart[];
-  /** A candle closed. One that the pair does not look at is passed over. */
-  take(series: SeriesName, candle: Candle): void;
+  /** Candles that closed at one moment, in any order. Those that the pair does not look at are passed over. */
+  take(candles: readonly SeriesCandle[]): void;
   /** Funding was paid: stake currency per base unit. */
   fund(timeMs: number, perUnit: number): void;
 }

@@ -1,25 +1,27 @@
-import type { FundingEvents } from '../core/funding.ts';
+import { nextOpenMs } from '@tradai/strategy-sdk';
 import type { Lock } from '../core/locks.ts';
 import type { WalletFigures } from '../core/portfolio.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
 import type { Trade } from '../core/trade.ts';
 import { ClosedTrades } from './closed-trades.ts';
-import type { FateRecord } from './pair-fate.ts';
+import { fundingKey, paidSince } from './funding-record.ts';
+import { historyKey } from './history-in.ts';
+import { moments } from './moments.ts';
 import { RecordBook, type SessionDelta, type SessionRecords } from './record-book.ts';
-import type { Refusal, SessionEvent } from './session-event.ts';
-import type { NoticeRecord, SessionMemory } from './session-memory.ts';
-import type { SessionPair } from './session-pair.ts';
+import type { ChangedSettings, QuoteOf, Refusal, SessionEvent } from './session-event.ts';
+import { lookAtSession, type SessionLook } from './session-look.ts';
+import { SessionMemories } from './session-memories.ts';
+import type { SessionVersion } from './session-version.ts';
 import { tradeOf, tradeRecord, type TradeRecord } from './trade-record.ts';
 import type { TradeWatch } from './trade-watch.ts';
-import type { Made, Turn } from './turn.ts';
+import type { ClosedRecord, Made, Turn } from './turn.ts';
+import { VersionList } from './version-list.ts';
 
 export interface SessionParts {
-  /** In whitelist order, their columns grown to the present. */
-  readonly pairs: readonly SessionPair[];
-  /** Made with the log into which trades are written when they are closed. */
-  readonly makeTurn: (log: ClosedTrades) => Turn;
-  /** Of the strategy that the turn asks; read after the turn was made. */
-  readonly memory: () => SessionMemory;
+  /** Oldest first; the last one enters. */
+  readonly versions: readonly SessionVersion[];
+  /** Made with the versions, and with the log into which trades are written when they are closed. */
+  readonly makeTurn: (versions: VersionList, log: ClosedTrades) => Turn;
 }
 
 /** What belongs to no trade, pair or lock. */
@@ -27,9 +29,11 @@ interface Account {
   readonly wallet: WalletFigures;
   readonly made: Made;
   readonly counters: OrderCounters;
-  /** How often each callback of the strategy threw, over all starts. */
+  /** How often each callback of the strategy threw, over all starts and versions. */
   readonly failures: Readonly<Record<string, number>>;
   readonly isPaused: boolean;
+  /** Ids, oldest first; the last one enters. */
+  readonly versions: readonly string[];
 }
 
 /**
@@ -38,22 +42,22 @@ interface Account {
  * aside, which are computed from candles.
  */
 export class Session {
-  readonly #pairs: readonly SessionPair[];
+  readonly #versions: VersionList;
   readonly #turn: Turn;
-  readonly #memory: SessionMemory;
-  readonly #log = new ClosedTrades();
+  readonly #memories: SessionMemories;
+  readonly #log: ClosedTrades;
   readonly #book: RecordBook;
   /** Locks as they were written; they are replaced, not changed. */
   readonly #locks: Lock[] = [];
-  #openIds = new Set<number>();
+  #openTrades = new Map<number, Trade>();
   #isPaused = false;
-  #failedBefore: Account['failures'] = {};
 
-  constructor({ pairs, makeTurn, memory }: SessionParts, records: SessionRecords = new Map()) {
-    this.#pairs = pairs;
-    this.#turn = makeTurn(this.#log);
-    this.#memory = memory();
+  constructor({ versions, makeTurn }: SessionParts, records: SessionRecords = new Map()) {
+    this.#versions = new VersionList(versions);
+    this.#log = new ClosedTrades(this.#versions);
+    this.#turn = makeTurn(this.#versions, this.#log);
     this.#book = new RecordBook(records);
+    this.#memories = new SessionMemories(this.#book, this.#versions);
     this.#resume();
   }
 
@@ -62,10 +66,25 @@ export class Session {
     return this.#book.all;
   }
 
+  /** Oldest first; the last one enters. */
+  get versions(): readonly SessionVersion[] {
+    return this.#versions.all;
+  }
+
+  /** Pairs whose quotes the next look would use: those of open trades, and those with a signal. */
+  get wants(): readonly string[] {
+    return this.#turn.wants();
+  }
+
+  /** What a person may see, with open trades at the rates of these quotes. */
+  look(quoteOf: QuoteOf): SessionLook {
+    return lookAtSession(this.#turn, this.#versions, this.#isPaused, quoteOf);
+  }
+
   take(event: SessionEvent): SessionDelta {
     const refused = this.#happen(event);
     // Candles change nothing but columns, until the next look.
-    if (event.kind !== 'candle') this.#write();
+    if (event.kind !== 'candle' && event.kind !== 'candles') this.#write();
     const delta = this.#book.takeDelta();
     return refused === null ? delta : { ...delta, refused };
   }
@@ -74,25 +93,63 @@ export class Session {
   #happen(event: SessionEvent): Refusal | null {
     switch (event.kind) {
       case 'start':
-        this.#turn.advice.botStart?.(event.nowMs);
-        return null;
+        this.#turn.start(event.nowMs);
+        break;
       case 'candle':
-        for (const pair of this.#pairs) pair.take(event.series, event.candle);
-        return null;
+        this.#grow([event]);
+        break;
+      case 'candles':
+        this.#grow(event.candles);
+        break;
       case 'turn':
-        this.#turn.take(event.nowMs, event.quoteOf, this.#isPaused);
-        return null;
+        this.#turn.take(event.nowMs, event.quoteOf, { isPaused: this.#isPaused, barred: event.barred ?? {} });
+        break;
       case 'funding':
-        for (const pair of this.#pairs) if (pair.input.pair === event.pair) pair.fund(event.timeMs, event.perUnit);
+        this.#fund(event.pair, event.timeMs, event.perUnit);
         this.#turn.fund(event.pair, event.timeMs);
-        return null;
+        break;
       case 'command':
         return this.#turn.command(event.command, event.nowMs, event.quoteOf);
       case 'pause':
       case 'resume':
         this.#isPaused = event.kind === 'pause';
-        return null;
+        break;
+      case 'settings':
+        this.#change(event.settings);
+        break;
+      case 'version':
+        this.#enter(event.version, event.nowMs);
+        break;
     }
+    return null;
+  }
+
+  #grow(candles: Extract<SessionEvent, { kind: 'candles' }>['candles']): void {
+    for (const moment of moments(candles, ({ series, candle }) => nextOpenMs(candle.openTimeMs, series.timeframe)))
+      for (const { pairs } of this.#versions.all) for (const pair of pairs) pair.take(moment);
+  }
+
+  #fund(name: string, timeMs: number, perUnit: number): void {
+    for (const version of this.#versions.all) this.#versions.pairIn(version, name)?.fund(timeMs, perUnit);
+  }
+
+  #change(settings: ChangedSettings): void {
+    for (const version of this.#versions.all) version.change(settings);
+    this.#turn.refreshSettings();
+    if (Object.keys(settings).length === 0) this.#book.drop('settings');
+    else this.#book.write('settings', settings);
+  }
+
+  #enter(version: SessionVersion, nowMs: number): void {
+    const known = this.#versions.byId(version.id);
+    this.#versions.enter(known ?? version);
+    if (known === null) {
+      this.#resumeFunding(version);
+      this.#turn.enter(version, nowMs, this.#closedRecords());
+      this.#memories.welcome(version);
+    }
+    this.#turn.refreshSettings();
+    this.#memories.resumeFates();
   }
 
   #write(): void {
@@ -107,50 +164,66 @@ export class Session {
       this.#locks[number] = lock;
       this.#book.write(`lock/${number}`, lock);
     }
-    for (const { input, fate, history } of this.#pairs) {
-      this.#book.write(`fate/${input.pair}`, fate.record);
-      if (history.length > 0) this.#book.write(`history/${input.pair}`, history);
-    }
-    for (const pair of this.#pairs) this.#writeFunding(pair);
-    for (const [key, notes] of this.#memory.notes.takeTouched()) this.#book.write(`notes/${key}`, notes);
-    for (const [key, notice] of this.#memory.notices.takeSent()) this.#book.write(`notice/${key}`, notice);
+    this.#memories.write(this.#turn.takeWarnings());
+    this.#writeVersions();
+    this.#writeFunding();
     this.#book.write('account', this.#account());
   }
 
   #writeTrade(trade: Trade): void {
-    this.#book.write(tradeKey(trade.id), tradeRecord(trade, null));
-    if (this.#openIds.has(trade.id)) return;
-    const row = this.#memory.rows.keep(trade);
-    if (row !== null) this.#book.write(rowKey(trade.id), row);
+    const version = this.#versions.of(trade);
+    this.#book.write(tradeKey(trade.id), tradeRecord(trade, version.id, null));
+    if (!this.#openTrades.has(trade.id)) this.#memories.keepRow(trade, version);
+  }
+
+  /** Those that nobody needs are forgotten. */
+  #writeVersions(): void {
+    for (const { id, pairs } of this.#versions.retire(this.#turn.portfolio.openTrades)) {
+      this.#book.drop(versionKey(id));
+      for (const { input } of pairs) this.#book.drop(historyKey(id, input.pair));
+      this.#turn.refreshSettings();
+    }
+    for (const { id, spec, pairs } of this.#versions.all) {
+      if (spec !== null) this.#book.write(versionKey(id), spec);
+      for (const { input, history } of pairs)
+        if (history.length > 0) this.#book.write(historyKey(id, input.pair), history);
+    }
   }
 
   /** What was paid since the open trade of a pair began: it is reckoned anew from its last fill on. */
-  #writeFunding({ input: { pair, funding }, trades: [trade] }: SessionPair): void {
-    const key = `funding/${pair}`;
-    const paid = trade === undefined ? [] : paidSince(funding, trade.openTimeMs);
-    if (paid.length === 0) this.#book.drop(key);
-    else this.#book.write(key, paid);
+  #writeFunding(): void {
+    const open = new Set<string>();
+    for (const trade of this.#turn.portfolio.openTrades) {
+      const paid = paidSince(this.#versions.pairOf(trade).input.funding, trade.openTimeMs);
+      if (paid.length === 0) continue;
+      open.add(trade.pair);
+      this.#book.write(fundingKey(trade.pair), paid);
+    }
+    for (const key of this.#book.keys(fundingKey('')))
+      if (!open.has(key.slice(fundingKey('').length))) this.#book.drop(key);
   }
 
   /** A trade whose only entry order never filled leaves nothing behind. */
   #dropVanished(closedIds: ReadonlySet<number>): void {
-    const openIds = new Set(this.#turn.portfolio.openTrades.map(({ id }) => id));
-    for (const id of this.#openIds) {
-      if (openIds.has(id)) continue;
+    const open = new Map(this.#turn.portfolio.openTrades.map((trade) => [trade.id, trade]));
+    for (const [id, trade] of this.#openTrades) {
+      if (open.has(id)) continue;
       this.#book.drop(watchKey(id));
-      if (closedIds.has(id)) continue;
-      this.#book.drop(tradeKey(id));
-      this.#book.drop(`notes/${tradeKey(id)}`);
-      this.#book.drop(rowKey(id));
+      if (!closedIds.has(id)) {
+        this.#book.drop(tradeKey(id));
+        this.#memories.forget(trade);
+      }
     }
-    this.#openIds = openIds;
+    this.#openTrades = open;
   }
 
   #account(): Account {
     const { portfolio, made, counters } = this.#turn;
-    const failures = Object.fromEntries(this.#memory.failures());
-    for (const [name, count] of Object.entries(this.#failedBefore)) failures[name] = (failures[name] ?? 0) + count;
-    return { wallet: portfolio.figures, made, counters, failures, isPaused: this.#isPaused };
+    const versions = this.#versions.all.map(({ id }) => id);
+    return {
+      ...{ wallet: portfolio.figures, made, counters, failures: this.#memories.failures },
+      ...{ isPaused: this.#isPaused, versions },
+    };
   }
 
   #resume(): void {
@@ -162,25 +235,13 @@ export class Session {
     this.#turn.resume(account.made);
     Object.assign(counters, account.counters);
     this.#isPaused = account.isPaused;
-    this.#failedBefore = account.failures;
-    for (const [, lock] of this.#book.readAll('lock/')) {
-      locks.all.push(lock as Lock);
-      this.#locks.push(lock as Lock);
+    const found = this.#book.readAll('lock/').map(([key, lock]) => [numberIn(key), lock as Lock] as const);
+    for (const [, lock] of found.toSorted(([a], [b]) => a - b)) {
+      locks.all.push(lock);
+      this.#locks.push(lock);
     }
-    for (const { input, fate } of this.#pairs) {
-      const record = this.#book.read(`fate/${input.pair}`) as FateRecord | null;
-      if (record !== null) fate.resume(record);
-    }
-    for (const pair of this.#pairs) {
-      const paid = this.#book.read(`funding/${pair.input.pair}`) as ReturnType<typeof paidSince> | null;
-      for (const [timeMs, perUnit] of paid ?? []) pair.fund(timeMs, perUnit);
-    }
-    for (const [key, notes] of this.#book.readAll('notes/'))
-      this.#memory.notes.resume(key.slice('notes/'.length), notes as Readonly<Record<string, unknown>>);
-    for (const [key, row] of this.#book.readAll('row/'))
-      this.#memory.rows.resume(Number(key.slice('row/'.length)), row);
-    for (const [key, notice] of this.#book.readAll('notice/'))
-      this.#memory.notices.resume(key.slice('notice/'.length), notice as NoticeRecord);
+    for (const version of this.#versions.all) this.#resumeFunding(version);
+    this.#memories.resume(account.failures);
   }
 
   #resumeTrades(): void {
@@ -188,38 +249,40 @@ export class Session {
     for (const record of records.toSorted((a, b) => a.trade.id - b.trade.id)) {
       if (record.closed !== null) continue;
       const trade = tradeOf(record);
+      // The newest one looks after trades of a version that is not there any more.
+      this.#versions.assign(trade, this.#versions.byId(record.version) ?? this.#versions.newest);
       this.#turn.portfolio.add(trade);
-      this.#pairOf(trade).trades.push(trade);
-      this.#openIds.add(trade.id);
+      this.#versions.pairOf(trade).trades.push(trade);
+      this.#openTrades.set(trade.id, trade);
       const watch = this.#book.read(watchKey(trade.id)) as TradeWatch | null;
       if (watch !== null) this.#turn.watches.set(trade, watch);
     }
-    const closed = records.filter((record): record is ClosedRecord => record.closed !== null);
-    for (const record of closed.toSorted((a, b) => a.closed.number - b.closed.number))
-      this.#turn.closings.recall(tradeOf(record), record.closed);
+    const closed = this.#closedRecords();
+    for (const record of closed) this.#turn.closings.recall(tradeOf(record), record.closed);
     this.#log.count = closed.length;
   }
 
-  #pairOf({ id, pair }: Trade): SessionPair {
-    const found = this.#pairs.find(({ input }) => input.pair === pair);
-    if (found !== undefined) return found;
-    throw new RangeError(
-      `trade ${id} is open on ${pair}, which the session does not look at; its pairs have to include it`,
-    );
+  /** In the order of closing. */
+  #closedRecords(): readonly ClosedRecord[] {
+    const records = this.#book.readAll('trade/').map(([, record]) => record as TradeRecord);
+    const closed = records.filter((record): record is ClosedRecord => record.closed !== null);
+    return closed.toSorted((a, b) => a.closed.number - b.closed.number);
+  }
+
+  #resumeFunding({ pairs }: SessionVersion): void {
+    for (const pair of pairs) {
+      const paid = this.#book.read(fundingKey(pair.input.pair)) as ReturnType<typeof paidSince> | null;
+      for (const [timeMs, perUnit] of paid ?? []) pair.fund(timeMs, perUnit);
+    }
   }
 }
 
-type ClosedRecord = TradeRecord & { readonly closed: NonNullable<TradeRecord['closed']> };
-
-function paidSince(
-  { timeMs, perUnit }: FundingEvents,
-  sinceMs: number,
-): (readonly [timeMs: number, perUnit: number])[] {
-  return [...timeMs].flatMap((atMs, i) => (atMs < sinceMs ? [] : [[atMs, perUnit[i]!] as const]));
+function numberIn(key: string): number {
+  return Number(key.slice(key.lastIndexOf('/') + 1));
 }
 
-function rowKey(id: number): string {
-  return `row/${id}`;
+function versionKey(id: string): string {
+  return `version/${id}`;
 }
 
 function watchKey(id: number): string {

@@ -18,6 +18,7 @@ import { RateTurn } from './rate-turn.ts';
 import { applyDelta, type SessionDelta, type SessionRecords } from './record-book.ts';
 import type { SeriesName } from './session-pair.ts';
 import { Session } from './session.ts';
+import { BARE_VERSION } from './tape.fixture.ts';
 
 export const PAIR = 'BTC/USDT' as Pair;
 export const HOUR = 3_600_000;
@@ -97,12 +98,10 @@ export class StrategyPlay {
         ...{ stoploss: rules.stoploss, exchange: 'binance', market: 'spot', marginMode: null, pairs: [PAIR] },
       },
     });
-    const run = { timeframe, rules, money, advise, pairs: [pair.input] };
+    const run = { timeframe, rules, money, advise };
     const rates = { ...PLAIN_RATES, fee: 0, candlesStaleAfterMs: HOUR };
-    return new Session(
-      { pairs: [pair], makeTurn: (log) => new RateTurn(run, rates, [pair], log), memory },
-      this.records,
-    );
+    const version = { ...BARE_VERSION, pairs: [pair], run, rates, memory };
+    return new Session({ versions: [version], makeTurn: (versions, log) => new RateTurn(versions, log) }, this.records);
   }
 }
 

@@ -183,7 +183,7 @@ describe('messages of a strategy', () => {
 describe('candles', () => {
   const play = (): StrategyPlay => new StrategyPlay(buy(), CLOSES);
   const take = (to: StrategyPlay, openTimeMs: number): void =>
-    to.pair.take(OWN, { openTimeMs, open: 100, high: 100, low: 100, close: 100, volume: 1 });
+    to.pair.take([{ series: OWN, candle: { openTimeMs, open: 100, high: 100, low: 100, close: 100, volume: 1 } }]);
 
   it('that are known are passed over', () => {
     const twice = play();
@@ -229,17 +229,17 @@ describe('columns', () => {
     };
     for (let i = 0; i < 37; i++) play.close(100 + (i % 7) / 3);
     const before = mean();
-    const [{ fromMs }] = historyIn(play.records, PAIR) as [SeriesStart];
+    const [{ fromMs }] = historyIn(play.records, 'v1', PAIR) as [SeriesStart];
     expect(fromMs).toBe(play.pair.input.candles.openTimeMs[0]);
     expect(fromMs).toBeGreaterThan(Date.UTC(2024, 0, 1));
     play.restart((play.closeMs - fromMs) / HOUR);
     expect(mean()).toEqual(before);
     play.close(103);
-    expect(historyIn(play.records, PAIR)).toMatchObject([{ fromMs }]);
+    expect(historyIn(play.records, 'v1', PAIR)).toMatchObject([{ fromMs }]);
   });
 
   it('of a pair that nobody knows begin anywhere', () => {
-    expect(historyIn(new Map(), PAIR)).toEqual([]);
+    expect(historyIn(new Map(), 'v1', PAIR)).toEqual([]);
   });
 });
 

@@ -2,8 +2,7 @@ import type { PairInput } from '../backtest/pair-input.ts';
 import type { Trade } from '../core/trade.ts';
 import { LiveFunding } from './live-funding.ts';
 import { PairFate } from './pair-fate.ts';
-import type { SeriesName, SessionPair } from './session-pair.ts';
-import type { Candle } from '../columns/live-columns.ts';
+import type { SeriesCandle, SessionPair } from './session-pair.ts';
 
 /** A pair whose candles and signals lie there already, and are shown one by one. */
 export class TapePair implements SessionPair {
@@ -34,8 +33,10 @@ export class TapePair implements SessionPair {
     this.fate = new PairFate(this.input);
   }
 
-  take({ pair }: SeriesName, { openTimeMs }: Candle): void {
-    if (pair === this.input.pair && this.input.candles.openTimeMs[this.#shown] === openTimeMs) this.#shown++;
+  take(candles: readonly SeriesCandle[]): void {
+    for (const { series, candle } of candles)
+      if (series.pair === this.input.pair && this.input.candles.openTimeMs[this.#shown] === candle.openTimeMs)
+        this.#shown++;
   }
 
   fund(timeMs: number, perUnit: number): void {

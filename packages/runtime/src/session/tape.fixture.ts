@@ -19,6 +19,7 @@ import type { SessionRecords } from './record-book.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { SeriesName, SessionPair } from './session-pair.ts';
 import type { SessionMemory } from './session-memory.ts';
+import type { SessionVersion } from './session-version.ts';
 import { Session } from './session.ts';
 import { tradeOf, type TradeRecord } from './trade-record.ts';
 
@@ -45,6 +46,14 @@ export const NO_MEMORY: SessionMemory = {
   failures: () => new Map(),
 };
 
+/** Not asked where the views are candles. */
+const NO_RATES = {} as RateRules;
+
+/** What a version is beside its pairs and its run. */
+export const BARE_VERSION: Pick<SessionVersion, 'id' | 'spec' | 'stateKey' | 'memory' | 'change'> = {
+  ...{ id: 'v1', spec: null, stateKey: '', memory: () => NO_MEMORY, change: () => {} },
+};
+
 export interface OpenSession {
   readonly session: Session;
   /** Ends the run as a backtest ends. */
@@ -56,20 +65,18 @@ export function openSession(tape: Tape, seen: readonly SessionEvent[] = [], reco
   const { inputs, run } = tape;
   const firstClose = ({ candles, first }: PairInput): number => nextOpenMs(candles.openTimeMs[first]!, run.timeframe);
   const pairs = inputs.map((input) => tape.pairAt(input, firstClose(input)));
-  for (const event of seen)
-    if (event.kind === 'candle') for (const pair of pairs) pair.take(event.series, event.candle);
+  for (const event of seen) if (event.kind === 'candle') for (const pair of pairs) pair.take([event]);
   const strategy = tape.strategyOf(pairs);
   const endMs = Math.max(...inputs.map(({ candles, last }) => candles.openTimeMs[last]!));
   let turn: CandleTurn | null = null;
+  const { advise, memory } = strategy;
+  const rates = tape.rates ?? NO_RATES;
+  const version = { ...BARE_VERSION, pairs, run: { ...run, advise }, rates, memory };
   const session = new Session(
     {
-      pairs,
-      makeTurn: (log) => {
-        const floorRun = { ...run, advise: strategy.advise, pairs: pairs.map(({ input }) => input) };
-        if (tape.rates !== undefined) return new RateTurn(floorRun, tape.rates, pairs, log);
-        return (turn = new CandleTurn(floorRun, pairs, log, endMs));
-      },
-      memory: strategy.memory,
+      versions: [version],
+      makeTurn: (versions, log) =>
+        tape.rates === undefined ? (turn = new CandleTurn(version, log, endMs)) : new RateTurn(versions, log),
     },
     records,
   );

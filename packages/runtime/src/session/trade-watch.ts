@@ -12,9 +12,11 @@ export interface TradeWatch {
   /** The exit that was tried last, and the candle on whose signals. */
   readonly lastExit: { readonly reason: string; readonly candleMs: number } | null;
   readonly stop: ExchangeStop | null;
+  /** Whether people were told that its liquidation is near. */
+  readonly isWarned: boolean;
 }
 
-const NOTHING: TradeWatch = { exitsInVain: 0, lastExit: null, stop: null };
+const NOTHING: TradeWatch = { exitsInVain: 0, lastExit: null, stop: null, isWarned: false };
 
 /** Of all open trades, by number. */
 export class TradeWatches {

@@ -1,9 +1,11 @@
 import type { Closings } from '../backtest/closings.ts';
-import type { Advice } from '../core/advice.ts';
 import type { Locks } from '../core/locks.ts';
 import type { Portfolio } from '../core/portfolio.ts';
+import type { MoneyRules } from '../core/rules.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
-import type { Command, QuoteOf, Refusal } from './session-event.ts';
+import type { Barred, Command, QuoteOf, Refusal } from './session-event.ts';
+import type { SessionVersion } from './session-version.ts';
+import type { TradeRecord } from './trade-record.ts';
 import type { TradeWatches } from './trade-watch.ts';
 
 /** How many trades and orders were made. */
@@ -12,20 +14,45 @@ export interface Made {
   readonly orders: number;
 }
 
+/** What keeps a look from entering and adding. */
+export interface Stops {
+  readonly isPaused: boolean;
+  readonly barred: Barred;
+}
+
+/** Something that people should know, told once. */
+export interface Warning {
+  readonly key: string;
+  readonly text: string;
+  readonly timeMs: number;
+}
+
+/** A trade that is closed, as it was written down. */
+export type ClosedRecord = TradeRecord & { readonly closed: NonNullable<TradeRecord['closed']> };
+
 /** One look at everything, and what it looks at. The two kinds differ in what they see of the market and in the order of steps. */
 export interface Turn {
-  readonly advice: Advice;
   readonly portfolio: Portfolio;
+  readonly money: MoneyRules;
   readonly locks: Locks;
   readonly closings: Closings;
   readonly counters: OrderCounters;
   readonly made: Made;
   readonly watches: TradeWatches;
+  /** The process began. */
+  start(nowMs: number): void;
   /** Funding was paid for a pair. */
   fund(pair: string, timeMs: number): void;
   /** What a person wants. Null when it was done, or why not. */
   command(command: Command, nowMs: number, quoteOf: QuoteOf): Refusal | null;
-  take(nowMs: number, quoteOf: QuoteOf, isPaused: boolean): void;
+  take(nowMs: number, quoteOf: QuoteOf, stops: Stops): void;
+  /** The newest of the versions is new here. `closed`: all trades that were closed, in order. */
+  enter(version: SessionVersion, nowMs: number, closed: readonly ClosedRecord[]): void;
+  /** The settings of the newest version changed, or it is another one now. */
+  refreshSettings(): void;
+  /** Pairs whose quotes a look would use. */
+  wants(): readonly string[];
+  takeWarnings(): readonly Warning[];
   /** Numbers go on from here. */
   resume(made: Made): void;
 }

@@ -18,7 +18,7 @@ function anOrder(id: number, status: TradeOrder['status'], isEntry = true): Trad
 
 function aTrade(orders: readonly TradeOrder[], closed: TradeRecord['closed'] = null): TradeRecord {
   const trade = Object.assign(blankTrade(), { id: 7, pair: 'BTC/USDT', exitReason: 'roi', orders: [...orders] });
-  return tradeRecord(trade, closed);
+  return tradeRecord(trade, 'sma-crossover-1', closed);
 }
 
 function told(was: TradeRecord | null, now: TradeRecord | null): string[] {

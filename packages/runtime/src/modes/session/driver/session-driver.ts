@@ -1,10 +1,12 @@
 import type { Quote } from '../../../core/quote.ts';
 import type { SessionDelta } from '../../../session/record-book.ts';
-import type { Command } from '../../../session/session-event.ts';
-import type { SessionReason } from '../../../session/reasons.ts';
+import type { Barred, ChangedSettings, Command } from '../../../session/session-event.ts';
 import type { SeriesCandle, SeriesName } from '../../../session/session-pair.ts';
+import type { SessionLook } from '../../../session/session-look.ts';
 import type { SeriesCandles, VersionSpec } from './driver-parts.ts';
-import type { SessionLook } from './session-look.ts';
+
+export type { ChangedSettings } from '../../../session/session-event.ts';
+export type { SessionLook } from '../../../session/session-look.ts';
 
 /** What the market shows, by pair; a pair that is absent shows nothing. */
 export type Quotes = Readonly<Record<string, Quote | null>>;
@@ -21,7 +23,7 @@ export type DriverEvent =
       readonly nowMs: number;
       readonly quotes: Quotes;
       /** Pairs that are not entered or added to, whatever their signals, each with the reason; `*`: all. Exits go on. */
-      readonly barred?: Readonly<Record<string, SessionReason>>;
+      readonly barred?: Barred;
     }
   | { readonly kind: 'command'; readonly command: Command; readonly nowMs: number; readonly quotes: Quotes }
   | { readonly kind: 'pause' }
@@ -35,8 +37,6 @@ export type DriverEvent =
       readonly version: VersionSpec;
       readonly history: readonly SeriesCandles[];
     };
-
-export type ChangedSettings = Readonly<Record<string, number | string | boolean>>;
 
 /** What an event came to. */
 export interface DriverAnswer extends SessionDelta {

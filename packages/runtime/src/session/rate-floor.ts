@@ -1,0 +1,168 @@
+import { CandleView } from '../backtest/candle-view.ts';
+import { Closings, type ClosedLog } from '../backtest/closings.ts';
+import { ISOLATED } from '../backtest/floor.ts';
+import { Margin } from '../backtest/margin.ts';
+import type { PairInput } from '../backtest/pair-input.ts';
+import { dropFrom } from '../backtest/pair-state.ts';
+import type { Fees } from '../core/accounting.ts';
+import type { Advice, World } from '../core/advice.ts';
+import { FREQTRADE_FILLS } from '../core/fill-rules.ts';
+import { Locks } from '../core/locks.ts';
+import { Portfolio } from '../core/portfolio.ts';
+import type { MoneyRules } from '../core/rules.ts';
+import type { Trade } from '../core/trade.ts';
+import { noneCounted } from '../fills/order-counters.ts';
+import { OrderFills } from '../fills/order-fills.ts';
+import { OrderMaker } from '../fills/order-list.ts';
+import { RateDesk } from './rate-desk.ts';
+import type { RateHall } from './rate-hall.ts';
+import { SessionFees } from './session-fees.ts';
+import type { QuoteOf } from './session-event.ts';
+import type { SessionPair } from './session-pair.ts';
+import type { SessionVersion } from './session-version.ts';
+import { simulatedBroker } from './simulated-broker.ts';
+import { tradeOf } from './trade-record.ts';
+import { TradeWatches } from './trade-watch.ts';
+import type { ClosedRecord } from './turn.ts';
+import type { VersionList } from './version-list.ts';
+
+/** What all versions of a session share, one wallet, one list of locks, one numbering, and the hall of each of them. */
+export class RateFloor {
+  readonly portfolio: Portfolio;
+  readonly locks: Locks;
+  readonly watches = new TradeWatches();
+  readonly view = new CandleView();
+  readonly orders = new OrderMaker();
+  readonly counters = noneCounted();
+  /** What the market shows now. */
+  quoteOf: QuoteOf = () => null;
+  /** Of the newest version. */
+  readonly money: MoneyRules;
+  readonly #versions: VersionList;
+  readonly #log: ClosedLog;
+  readonly #halls = new Map<SessionVersion, RateHall>();
+  #closings: Closings;
+  /** Who hears of a trade that is closed. */
+  #told: readonly RateHall[] = [];
+
+  constructor(versions: VersionList, log: ClosedLog) {
+    const { run } = versions.newest;
+    this.#versions = versions;
+    this.#log = log;
+    this.money = { ...run.money };
+    this.portfolio = new Portfolio(this.money, run.liquidation?.isCross);
+    this.locks = run.locks ?? new Locks(run.timeframe);
+    for (const version of versions.all) this.#open(version);
+    this.#closings = this.#makeClosings();
+  }
+
+  /** Of the version that enters. */
+  get newest(): RateHall {
+    return this.hallIn(this.#versions.newest);
+  }
+
+  get closings(): Closings {
+    return this.#closings;
+  }
+
+  get halls(): readonly RateHall[] {
+    return this.#versions.all.map((version) => this.hallIn(version));
+  }
+
+  hallOf(trade: Trade): RateHall {
+    return this.hallIn(this.#versions.of(trade));
+  }
+
+  hallIn(version: SessionVersion): RateHall {
+    return this.#halls.get(version)!;
+  }
+
+  /** A version that was not here before learns what happened. */
+  enter(version: SessionVersion, closed: readonly ClosedRecord[]): void {
+    const hall = this.#open(version);
+    // Protections are those of the newest version.
+    this.#closings = this.#makeClosings();
+    this.#told = [hall];
+    for (const record of closed) this.#closings.recall(tradeOf(record), record.closed);
+    this.#told = this.halls;
+  }
+
+  refreshSettings(): void {
+    Object.assign(this.money, this.#versions.newest.run.money);
+    const isHere = new Set(this.#versions.all);
+    for (const version of this.#halls.keys()) if (!isHere.has(version)) this.#halls.delete(version);
+    this.#told = this.halls;
+  }
+
+  /** A trade whose only entry order is gone. */
+  drop(trade: Trade): void {
+    dropFrom(this.#pairOf(trade).trades, trade);
+    this.portfolio.remove(trade);
+    this.portfolio.refreshFree();
+    this.watches.drop(trade);
+  }
+
+  #pairOf(trade: Trade): SessionPair {
+    return this.#versions.pairOf(trade);
+  }
+
+  #open(version: SessionVersion): RateHall {
+    const { run, rates } = version;
+    const { rules, isFutures = false, liquidation = ISOLATED } = run;
+    const { money, portfolio, view, watches, orders, counters } = this;
+    const pairOf = (pair: string): SessionPair => this.#versions.pairIn(version, pair)!;
+    const fees = new SessionFees(rates.fee, run.money.fee, pairOf);
+    const advice = this.#adviceOf(version, fees);
+    const fills = new OrderFills(FREQTRADE_FILLS);
+    const margin = new Margin(isFutures, liquidation, FREQTRADE_FILLS, portfolio, (trade) => this.#pairOf(trade).input);
+    const onExit = (trade: Trade, isClosed: boolean): void => this.#left(trade, isClosed);
+    const around = { rules, fees, advice, margin, view, portfolio };
+    const desk = new RateDesk({ ...around, fills, onExit, broker: simulatedBroker, orders, counters });
+    const hall = { ...around, rates, money, desk, watches, pairOf };
+    this.#halls.set(version, hall);
+    this.#told = this.halls;
+    return hall;
+  }
+
+  #adviceOf({ run }: SessionVersion, fees: SessionFees): Advice {
+    const { portfolio, locks, view } = this;
+    const feesOf = (trade: Trade): Fees => fees.ofTrade(trade);
+    const quoteOf: QuoteOf = (pair) => this.quoteOf(pair);
+    const world: World = { portfolio, locks, fees: fees.one, feesOf, quoteOf, view };
+    return run.advise?.(world) ?? run.advice ?? {};
+  }
+
+  #makeClosings(): Closings {
+    const { money, portfolio, locks } = this;
+    const advice: Advice = {
+      tradeClosed: (trade, close) => {
+        for (const hall of this.#told) hall.advice.tradeClosed?.(trade, close);
+      },
+    };
+    const { protections = [] } = this.#versions.newest.run;
+    const fees = { of: (input: PairInput): Fees => this.#feesOn(input) };
+    return new Closings({ money, fees, portfolio, locks, advice, protections, log: this.#log });
+  }
+
+  /** Of the open trade of a pair. */
+  #feesOn({ pair }: PairInput): Fees {
+    const trade = this.portfolio.openTrades.find((open) => open.pair === pair);
+    return trade === undefined ? this.newest.fees.one : this.hallOf(trade).fees.ofTrade(trade);
+  }
+
+  /** An exit order was filled: the trade is flat, or a part of it is gone. Protections look at trades that closed. */
+  #left(trade: Trade, isClosed: boolean): void {
+    const { timeMs } = this.view;
+    if (isClosed) {
+      const pair = this.#pairOf(trade);
+      this.closings.close(trade, pair.input, timeMs);
+      dropFrom(pair.trades, trade);
+      this.watches.drop(trade);
+      // Not into the same signal again.
+      const side = this.newest.rules.noReversal === true ? '*' : trade.isShort ? 'short' : 'long';
+      this.locks.lock(trade.pair, side, 'Auto lock', timeMs, timeMs);
+      this.closings.protect(trade, timeMs);
+    }
+    this.portfolio.refreshFree();
+  }
+}
