@@ -1,36 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionAnswer, SessionOrder } from '../contract/session-command.ts';
-import type { SessionKey, SessionStep, SessionStore, SessionWriter, StoredSession } from './session-store.ts';
-
-export const A_SESSION: SessionKey = { account: 'paper', strategy: 'sma-crossover', mode: 'dry-run' };
-const STARTED = Date.UTC(2026, 0, 1);
-const FIRST: SessionWriter = { holder: 'h1', epoch: 1 };
-const SECOND: SessionWriter = { holder: 'h2', epoch: 2 };
-
-/** Step `seq` with one record that says so, at `seq` seconds. */
-export function aStep(seq: number, more: Partial<SessionStep> = {}): SessionStep {
-  const put = new Map([['account', JSON.stringify({ seq })]]);
-  return { seq, atMs: STARTED + seq * 1000, put, gone: [], rows: [], answers: [], ...more };
-}
-
-export function anOrder(id: string, more: Partial<SessionOrder> = {}): SessionOrder {
-  return { id, wish: { kind: 'pause' }, reason: 'a person wants it', by: 'ada', atMs: STARTED, ...more };
-}
-
-function anAnswer(id: string): SessionAnswer {
-  return { id, isDone: true, text: 'Entries are paused.', atMs: STARTED + 500 };
-}
-
-export interface SessionStoreWorld {
-  /** Another process on the same store. */
-  readonly open: () => SessionStore;
-  /** Gives the lease to a writer, where the store looks at leases by itself. */
-  readonly grant: (key: SessionKey, writer: SessionWriter) => Promise<void>;
-}
-
-type Check = (world: SessionStoreWorld & { readonly begun: Begun }, store: SessionStore) => Promise<void>;
-/** Begins, and demands that it went well. */
-type Begun = (store: SessionStore, writer: SessionWriter, key?: SessionKey) => Promise<StoredSession>;
+import { A_SESSION, aStep, anAnswer, anOrder, FIRST, SECOND, STARTED } from './session-step.fixture.ts';
+import { sessionCommandPromises, sessionRowPromises } from './session-rows-contract.fixture.ts';
+import type { AddPromise, Begun, Check, SessionStoreWorld } from './session-store-world.fixture.ts';
+import type { SessionKey, SessionStep, SessionStore } from './session-store.ts';
 
 /** What every store of sessions promises. `open` gives an empty one. */
 export function sessionStoreContract(adapter: string, open: () => Promise<SessionStoreWorld>): void {
@@ -39,12 +11,12 @@ export function sessionStoreContract(adapter: string, open: () => Promise<Sessio
   stepPromises(promise);
   fencePromises(promise);
   sizePromises(promise);
-  rowPromises(promise);
-  commandPromises(promise);
+  sessionRowPromises(promise);
+  sessionCommandPromises(promise);
 
   describe(`${adapter} keeps the promises of a session store`, () => {
     it.each(promises)('%s', async (_, check) => {
-      const { open: another, grant } = await open();
+      const { open: another, ...rest } = await open();
       const opened: SessionStore[] = [];
       const tracked = (): SessionStore => {
         const store = another();
@@ -52,21 +24,19 @@ export function sessionStoreContract(adapter: string, open: () => Promise<Sessio
         return store;
       };
       const begun: Begun = async (store, writer, key = A_SESSION) => {
-        await grant(key, writer);
+        await rest.grant(key, writer);
         const stored = await store.begin(key, writer);
         if (stored === 'lost-lease') throw new Error(`${writer.holder} cannot begin`);
         return stored;
       };
       try {
-        await check({ open: tracked, grant, begun }, tracked());
+        await check({ ...rest, open: tracked, begun }, tracked());
       } finally {
         for (const store of opened) store.close();
       }
     });
   });
 }
-
-type AddPromise = (title: string, check: Check) => void;
 
 function stepPromises(promise: AddPromise): void {
   promise('a session that nobody began is not there, and looking for it makes none', async (_, store) => {
@@ -113,6 +83,30 @@ function stepPromises(promise: AddPromise): void {
     expect(await store.rows(A_SESSION, 'log', {})).toHaveLength(1);
     expect(await store.commit(A_SESSION, FIRST, aStep(2))).toBe('done');
   });
+
+  promise(
+    'a step whose answer was lost is written once, and one that did not arrive is written then',
+    async (world, store) => {
+      const { begun, breakNext, open } = world;
+      await begun(store, FIRST);
+      await store.order(A_SESSION, anOrder('c1'));
+      for (const [at, how] of (['away', 'lost', 'away', 'lost'] as const).entries()) {
+        const rows = [{ kind: 'log' as const, text: how }];
+        const step = aStep(at + 1, { rows, answers: at === 1 ? [anAnswer('c1')] : [] });
+        breakNext(how);
+        // A store may find out by itself.
+        await store.commit(A_SESSION, FIRST, step).catch((error: unknown) => {
+          expect(error).toMatchObject({ code: 'unavailable' });
+        });
+        expect(await store.commit(A_SESSION, FIRST, step)).toBe('done');
+        expect(await store.commit(A_SESSION, FIRST, step)).toBe('done');
+      }
+      const texts = (await open().rows(A_SESSION, 'log', {})).map(({ text }) => text);
+
+      expect(texts).toEqual(['away', 'lost', 'away', 'lost']);
+      expect(await store.commands(A_SESSION, 'open')).toEqual([]);
+    },
+  );
 
   promise('a step with another number, or with a number that is taken, is not written', async ({ begun }, store) => {
     await begun(store, FIRST);
@@ -310,127 +304,13 @@ function sizePromises(promise: AddPromise): void {
     })();
     for (let seq = 2; seq <= 40; seq++) {
       expect(await store.commit(A_SESSION, FIRST, step(seq))).toBe('done');
-      await new Promise(setImmediate);
+      // Sessions rest between steps, too.
+      await new Promise((resolve) => setTimeout(resolve, seq % 10 === 0 ? 100 : 0));
     }
     isDone = true;
     await reading;
 
     expect(seen.length).toBeGreaterThan(1);
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
-  });
-}
-
-function rowPromises(promise: AddPromise): void {
-  promise('rows are found by kind and time, in order, and the last ones of them', async ({ begun, open }, store) => {
-    await begun(store, FIRST);
-    for (let seq = 1; seq <= 5; seq++) {
-      const rows = [
-        { kind: 'log' as const, text: `l${seq}a` },
-        { kind: 'equity' as const, text: `e${seq}` },
-        { kind: 'log' as const, text: `l${seq}b` },
-      ];
-      await store.commit(A_SESSION, FIRST, aStep(seq, { rows }));
-    }
-    const reader = open();
-    const texts = async (range: object): Promise<string> =>
-      (await reader.rows(A_SESSION, 'log', range)).map(({ text }) => text).join(' ');
-
-    expect(await texts({})).toBe('l1a l1b l2a l2b l3a l3b l4a l4b l5a l5b');
-    expect(await texts({ fromMs: STARTED + 2000, toMs: STARTED + 4000 })).toBe('l2a l2b l3a l3b');
-    expect(await texts({ limit: 3 })).toBe('l4b l5a l5b');
-    expect(await texts({ limit: 3, toMs: STARTED + 3000 })).toBe('l1b l2a l2b');
-    expect(await texts({ fromMs: STARTED + 4500, limit: 99 })).toBe('l5a l5b');
-    expect(await texts({ limit: 0 })).toBe('');
-    expect(await texts({ fromMs: STARTED + 9000 })).toBe('');
-    expect(await reader.rows(A_SESSION, 'reasons', {})).toEqual([]);
-    expect(await reader.rows(A_SESSION, 'equity', { limit: 1 })).toEqual([
-      { seq: 5, atMs: STARTED + 5000, text: 'e5' },
-    ]);
-  });
-
-  promise('old rows of a kind are forgotten, few at a time', async ({ begun }, store) => {
-    await begun(store, FIRST);
-    const rows = Array.from({ length: 150 }, (_, at) => ({ kind: 'log' as const, text: String(at) }));
-    for (let seq = 1; seq <= 5; seq++)
-      await store.commit(A_SESSION, FIRST, aStep(seq, { rows: [...rows, { kind: 'equity', text: '{}' }] }));
-    let bites = 0;
-    while ((await store.forget(A_SESSION, FIRST, 'log', STARTED + 5000)) === 'more') bites++;
-
-    expect(bites).toBeLessThan(600);
-    expect((await store.rows(A_SESSION, 'log', {})).map(({ seq }) => seq)).toEqual(rows.map(() => 5));
-    expect(await store.rows(A_SESSION, 'equity', {})).toHaveLength(5);
-    expect(await store.forget(A_SESSION, FIRST, 'log', STARTED + 5000)).toBe('done');
-    expect(await store.commit(A_SESSION, FIRST, aStep(6))).toBe('done');
-  });
-}
-
-function commandPromises(promise: AddPromise): void {
-  promise('a command is asked, seen by the writer, answered by a step, and kept', async ({ begun, open }, store) => {
-    await begun(store, FIRST);
-    const order = anOrder('c1', { wish: { kind: 'force-exit', trade: 'all' }, reason: 'a "reason" 🚀', by: 'ada' });
-    const person = open();
-    expect(await person.order(A_SESSION, order)).toEqual({ ...order, answer: null });
-    expect(await store.commands(A_SESSION, 'open')).toEqual([{ ...order, answer: null }]);
-    await store.commit(A_SESSION, FIRST, aStep(1, { answers: [anAnswer('c1')] }));
-
-    const { id: _, ...answer } = anAnswer('c1');
-    expect(await person.commands(A_SESSION, 'open')).toEqual([]);
-    expect(await person.commands(A_SESSION, 'all')).toEqual([{ ...order, answer }]);
-  });
-
-  promise('a command with a known id is the one that was asked first', async ({ begun, open }, store) => {
-    await begun(store, FIRST);
-    await store.order(A_SESSION, anOrder('c1'));
-    const again = anOrder('c1', { reason: 'asked twice', wish: { kind: 'resume' } });
-    expect(await open().order(A_SESSION, again)).toEqual({ ...anOrder('c1'), answer: null });
-    await store.commit(A_SESSION, FIRST, aStep(1, { answers: [anAnswer('c1')] }));
-
-    expect(await open().order(A_SESSION, again)).toMatchObject({
-      reason: anOrder('c1').reason,
-      answer: { isDone: true },
-    });
-    expect(await store.commands(A_SESSION, 'all')).toHaveLength(1);
-  });
-
-  promise('a step that answers what is not open is not written', async ({ begun }, store) => {
-    await begun(store, FIRST);
-    await store.order(A_SESSION, anOrder('c1'));
-    const answering = (...ids: string[]): SessionStep => aStep(1, { answers: ids.map(anAnswer) });
-    for (const step of [answering('c1', 'unknown'), answering('c1', 'c1')])
-      expect(await store.commit(A_SESSION, FIRST, step)).toBe('moved');
-    expect(await store.commands(A_SESSION, 'open')).toHaveLength(1);
-    expect(await store.commit(A_SESSION, FIRST, answering('c1'))).toBe('done');
-
-    expect(await store.commit(A_SESSION, FIRST, { ...answering('c1'), seq: 2 })).toBe('moved');
-    expect(await store.read(A_SESSION)).toMatchObject({ seq: 1 });
-  });
-
-  promise('a command is carried out by one of two writers', async ({ begun, open }, store) => {
-    await begun(store, FIRST);
-    await store.order(A_SESSION, anOrder('c1'));
-    const next = open();
-    const { seq } = await begun(next, SECOND);
-    const step = aStep(seq + 1, { answers: [anAnswer('c1')], rows: [{ kind: 'said', text: 'paused' }] });
-    const outcomes = await Promise.all([store.commit(A_SESSION, FIRST, step), next.commit(A_SESSION, SECOND, step)]);
-
-    expect(outcomes).toEqual(['lost-lease', 'done']);
-    expect(await next.rows(A_SESSION, 'said', {})).toHaveLength(1);
-  });
-
-  promise('commands that many ask at once are kept in one order', async ({ begun, open }, store) => {
-    await begun(store, FIRST);
-    const people = [open(), open(), open()];
-    const ids = Array.from({ length: 12 }, (_, at) => `c${at % 8}`);
-    const asked = ids.map((id, at) => people[at % people.length]!.order(A_SESSION, anOrder(id)));
-    const writing = (async () => {
-      for (let seq = 1; seq <= 5; seq++) expect(await store.commit(A_SESSION, FIRST, aStep(seq))).toBe('done');
-    })();
-    await Promise.all([...asked, writing]);
-    const order = (await store.commands(A_SESSION, 'all')).map(({ id }) => id);
-
-    expect(order.toSorted()).toEqual([...new Set(ids)].toSorted());
-    expect((await people[0]!.commands(A_SESSION, 'open')).map(({ id }) => id)).toEqual(order);
-    await store.order(A_SESSION, anOrder('last'));
-    expect((await store.commands(A_SESSION, 'all')).at(-1)?.id).toBe('last');
   });
 }

@@ -3,5 +3,9 @@ import { sessionStoreContract } from './session-store-contract.fixture.ts';
 
 sessionStoreContract('MemorySessionStore', () => {
   const store = new MemorySessionStore();
-  return Promise.resolve({ open: () => store, grant: () => Promise.resolve() });
+  return Promise.resolve({
+    open: () => store,
+    grant: () => Promise.resolve(),
+    breakNext: (how) => void store.commitFaults.push(how),
+  });
 });

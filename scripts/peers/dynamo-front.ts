@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { Agent, createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { carryOutTransaction } from './dynamo-transactions.ts';
+
+const TARGET = 'x-amz-target';
+
+export interface DynamoFront {
+  readonly url: string;
+  /** The next transaction: `away`, it does not arrive; `lost`, it is done, and its answer does not arrive. */
+  breakNext(how: 'away' | 'lost'): void;
+  close(): Promise<void>;
+}
+
+export interface DynamoAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** One call of DynamoDB's: `PutItem` and its body. */
+export type DynamoCall = (name: string, body: string) => Promise<DynamoAnswer>;
+
+/**
+ * DynamoDB at `url` with a way there that may break. `hasTransactions: false`: transactions are carried out here, call by call, while
+ * everybody else waits.
+ */
+export async function startDynamoFront(url: string, { hasTransactions = true } = {}): Promise<DynamoFront> {
+  const agent = new Agent({ keepAlive: true });
+  const faults: ('away' | 'lost')[] = [];
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const own = turn.then(work);
+    turn = own.catch(() => {});
+    return own;
+  };
+  const tokens = new Map<string, string>();
+  const server = createServer((request, response) => void serve(request, response)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await textOf(request);
+    const [version, name] = String(request.headers[TARGET]).split('.') as [string, string];
+    const call: DynamoCall = (other, text) => forward(agent, url, request.headers, `${version}.${other}`, text);
+    const isTransaction = name === 'TransactWriteItems';
+    const fault = isTransaction ? faults.shift() : undefined;
+    if (fault === 'away') return void response.destroy();
+    const answering = (): Promise<DynamoAnswer> =>
+      isTransaction && !hasTransactions ? carryOutTransaction(call, body, tokens) : call(name, body);
+    const { status, body: answer } = await (hasTransactions ? answering() : inTurn(answering));
+    if (fault === 'lost') return void response.destroy();
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(answer);
+  }
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    breakNext: (how) => void faults.push(how),
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+      agent.destroy();
+    },
+  };
+}
+
+async function forward(
+  agent: Agent,
+  url: string,
+  { authorization, 'x-amz-date': date }: IncomingMessage['headers'],
+  target: string,
+  body: string,
+): Promise<DynamoAnswer> {
+  const headers = {
+    ...{ [TARGET]: target, 'content-type': 'application/x-amz-json-1.0', 'content-length': Buffer.byteLength(body) },
+    ...{ authorization, 'x-amz-date': date },
+  };
+  const sent = ask(url, { method: 'POST', agent, headers }).end(body);
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  return { status: answer.statusCode!, body: await textOf(answer) };
+}
+
+async function textOf(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
