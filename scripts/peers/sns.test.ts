@@ -85,11 +85,16 @@ async function received(queue: string, expected: number): Promise<readonly strin
       { QueueUrl: queue, MaxNumberOfMessages: 10 },
     );
     for (const { Body: body, ReceiptHandle } of messages) {
-      texts.push(body);
+      texts.push(ofSqs(body));
       await askSqs('DeleteMessage', { QueueUrl: queue, ReceiptHandle });
     }
   }
   return texts;
+}
+
+/** AWS gives each protocol its own member, `default` to queues; this emulator gives all of them to everybody. */
+function ofSqs(body: string): string {
+  return (JSON.parse(body) as { readonly default?: string }).default ?? body;
 }
 
 function entries(name: string, values: Readonly<Record<string, string>>): Record<string, string> {

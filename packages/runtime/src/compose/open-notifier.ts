@@ -57,10 +57,9 @@ export interface DeliverySources {
 /** Delivers to all of them. What a target did not take within a day of real time is given up. */
 export async function openDelivery({ notifiers, clock, onSettled, ...rest }: DeliverySources): Promise<Delivery> {
   const { NotifierDelivery } = await import('../adapters/notify/delivery.ts');
-  const giveUpAfterMs = DAY_MS * clock.factor;
   const real = realClock();
   const time = {
-    ...{ nowMs: () => clock.nowMs(), giveUpAfterMs, random: Math.random },
+    ...{ nowMs: () => clock.nowMs(), dayMs: DAY_MS * clock.factor, random: Math.random },
     sleep: (ms: number, signal: AbortSignal) => real.sleep(ms, signal),
   };
   return new NotifierDelivery({ notifiers, onSettled, world: { mayBegin: () => true, ...rest, ...time } });

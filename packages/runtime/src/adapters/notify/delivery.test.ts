@@ -56,7 +56,7 @@ function worldOf(...notifiers: readonly Notifier[]): World {
     onSettled: (one) => settled.push(one),
     world: {
       nowMs: () => world.nowMs,
-      giveUpAfterMs: 24 * HOUR_MS,
+      dayMs: 24 * HOUR_MS,
       mayBegin: () => world.hasLease,
       tell: (sentence) => told.push(sentence),
       async sleep(ms) {
@@ -222,6 +222,17 @@ describe('a delivery', () => {
     await delivery.drained(5000);
 
     expect(chat.sent).toEqual(['a']);
+  });
+
+  it('says a warning once an hour', async () => {
+    const chat = new FakePlace('chat');
+    const { delivery, settled } = worldOf(chat);
+    for (const id of ['a', 'b']) delivery.offer(message(id, { kind: 'warning', title: 'late' }));
+    delivery.offer(message('c', { kind: 'warning', title: 'late', atMs: NOW + HOUR_MS }));
+    await delivery.drained(5000);
+
+    expect(chat.sent).toEqual(['a', 'c']);
+    expect(settled[0]).toEqual({ id: 'b', target: 'none', how: 'repeated', isLast: true });
   });
 
   it('sends nothing without the lease', async () => {

@@ -1,4 +1,5 @@
 import type { Delivery, Notification, Notifier, Settled, SettledHow } from '../../ports/notifier.ts';
+import { RepeatedWarnings } from './repeated-warnings.ts';
 import { TargetQueue, type TargetWorld } from './target-queue.ts';
 
 /** The target of messages that nobody wants. */
@@ -20,9 +21,11 @@ export class NotifierDelivery implements Delivery {
   /** Targets that still wait, by message. */
   readonly #waiting = new Map<string, Set<string>>();
   readonly #closing = new AbortController();
+  readonly #warnings: RepeatedWarnings;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
+    this.#warnings = new RepeatedWarnings(options.world.dayMs / 24);
     this.targets = options.notifiers.map(({ name }) => name);
     this.#queues = options.notifiers.map(
       (notifier) =>
@@ -42,9 +45,11 @@ export class NotifierDelivery implements Delivery {
     const takers = this.#queues.filter(
       ({ notifier }) => !settled.includes(notifier.name) && notifier.wants(notification),
     );
-    if (takers.length === 0) return this.#options.onSettled({ id, target: NOBODY, how: 'sent', isLast: true });
+    if (takers.length === 0) return this.#nobody(id, 'sent');
+    const said = this.#warnings.pass(notification);
+    if (said === null) return this.#nobody(id, 'repeated');
     this.#waiting.set(id, new Set(takers.map(({ notifier }) => notifier.name)));
-    for (const queue of takers) queue.add(notification);
+    for (const queue of takers) queue.add(said);
   }
 
   async drained(withinMs: number): Promise<boolean> {
@@ -57,6 +62,10 @@ export class NotifierDelivery implements Delivery {
   close(): void {
     this.#closing.abort();
     for (const { notifier } of this.#queues) notifier.close();
+  }
+
+  #nobody(id: string, how: SettledHow): void {
+    this.#options.onSettled({ id, target: NOBODY, how, isLast: true });
   }
 
   #settle(id: string, target: string, how: SettledHow): void {

@@ -6,8 +6,8 @@ import { NotifyFailure } from './notify-failure.ts';
 export interface TargetWorld {
   /** The clock of `Notification.atMs`. */
   readonly nowMs: () => number;
-  /** A message that is older than this, on that clock, is given up when it fails. */
-  readonly giveUpAfterMs: number;
+  /** What a day of real time is on that clock. A message that is older is given up when it fails. */
+  readonly dayMs: number;
   /** Whether anything may be sent now: false without the lease. */
   readonly mayBegin: () => boolean;
   /** For the log: one sentence. */
@@ -90,7 +90,7 @@ export class TargetQueue {
 
   /** All that are too old at once: one try each would be slower than new ones come. */
   #giveUp(): void {
-    const oldestMs = this.#world.nowMs() - this.#world.giveUpAfterMs;
+    const oldestMs = this.#world.nowMs() - this.#world.dayMs;
     const old = this.#queue.filter(({ atMs }) => atMs < oldestMs);
     if (old.length === 0) return;
     this.#queue = this.#queue.filter(({ atMs }) => atMs >= oldestMs);
