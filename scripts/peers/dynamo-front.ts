@@ -9,6 +9,8 @@ export interface DynamoFront {
   readonly url: string;
   /** The next transaction: `away`, it does not arrive; `lost`, it is done, and its answer does not arrive. */
   breakNext(how: 'away' | 'lost'): void;
+  /** So many more transactions arrive, and none after them. */
+  allow(transactions: number): void;
   close(): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export type DynamoCall = (name: string, body: string) => Promise<DynamoAnswer>;
 export async function startDynamoFront(url: string, { hasTransactions = true } = {}): Promise<DynamoFront> {
   const agent = new Agent({ keepAlive: true });
   const faults: ('away' | 'lost')[] = [];
+  let allowed = Infinity;
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const own = turn.then(work);
@@ -43,7 +46,7 @@ export async function startDynamoFront(url: string, { hasTransactions = true } =
     const call: DynamoCall = (other, text) => forward(agent, url, request.headers, `${version}.${other}`, text);
     const isTransaction = name === 'TransactWriteItems';
     const fault = isTransaction ? faults.shift() : undefined;
-    if (fault === 'away') return void response.destroy();
+    if (fault === 'away' || (isTransaction && allowed-- <= 0)) return void response.destroy();
     const answering = (): Promise<DynamoAnswer> =>
       isTransaction && !hasTransactions ? carryOutTransaction(call, body, tokens) : call(name, body);
     const { status, body: answer } = await (hasTransactions ? answering() : inTurn(answering));
@@ -54,6 +57,7 @@ export async function startDynamoFront(url: string, { hasTransactions = true } =
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     breakNext: (how) => void faults.push(how),
+    allow: (transactions) => void (allowed = transactions),
     async close() {
       server.closeAllConnections();
       server.close();

@@ -164,6 +164,8 @@ function stepPromises(promise: AddPromise): void {
     for (const [, more] of bad)
       await expect(store.commit(A_SESSION, FIRST, aStep(1, more))).rejects.toMatchObject({ code: 'invalid-entry' });
     await expect(store.begin({ ...A_SESSION, account: 'a#b' }, FIRST)).rejects.toMatchObject({ code: 'invalid-entry' });
+    const large = aStep(1, { rows: [{ kind: 'log', text: 'x'.repeat(8_000_001) }] });
+    await expect(store.commit(A_SESSION, FIRST, large)).rejects.toMatchObject({ code: 'too-large' });
     for (const order of [anOrder(''), anOrder('c1', { reason: ' ' }), anOrder('c1', { by: '' })])
       await expect(store.order(A_SESSION, order)).rejects.toMatchObject({ code: 'invalid-entry' });
 

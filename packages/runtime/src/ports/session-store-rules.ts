@@ -7,6 +7,8 @@ import type { SessionKey, SessionStep } from './session-store.ts';
 
 /** A table's key of a row has 1024 bytes, and something stands before ours. */
 const LONGEST_KEY = 900;
+/** What a table carries over in one go, in UTF-16 units. */
+const MOST_TEXT = 8_000_000;
 /** What fits in one transaction of a table beside the head of the step. */
 const MOST_ANSWERS = 40;
 
@@ -23,8 +25,8 @@ export function sessionTitle({ account, strategy, mode }: SessionKey): string {
   return `${strategy} (${mode}) on ${account}`;
 }
 
-/** Throws `invalid-entry` for a step that not every store can hold. */
-export function assertStep({ seq, put, gone, answers }: SessionStep): void {
+/** Throws `invalid-entry` and `too-large` for a step that not every store can hold. */
+export function assertStep({ seq, put, gone, rows, answers }: SessionStep): void {
   if (!Number.isSafeInteger(seq) || seq < 1) throw invalid(`A step has the number ${seq}; expected 1 or more.`);
   for (const key of [...put.keys(), ...gone]) {
     const bytes = Buffer.byteLength(key);
@@ -33,6 +35,9 @@ export function assertStep({ seq, put, gone, answers }: SessionStep): void {
         `${JSON.stringify(key.slice(0, 80))} is no key of a record; expected 1 to ${LONGEST_KEY} bytes without NUL.`,
       );
   }
+  const length = [...put.values(), ...rows.map(({ text }) => text)].reduce((sum, text) => sum + text.length, 0);
+  if (length > MOST_TEXT)
+    throw new ServiceError('too-large', `Step ${seq} has ${length} characters; expected at most ${MOST_TEXT}.`);
   if (answers.length > MOST_ANSWERS)
     throw invalid(`A step answers ${answers.length} commands; expected at most ${MOST_ANSWERS}.`);
 }

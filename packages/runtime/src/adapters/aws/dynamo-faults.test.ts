@@ -57,6 +57,7 @@ describe('a table that does not do what is asked', () => {
     ['throttled twice', [throttled, throttled, stored]],
     ['out of order for a moment', [refusal(500, 'InternalServerError'), stored]],
     ['cut off', [cut, cut, stored]],
+    ['in the way of a transaction', [refusal(400, 'TransactionConflictException'), stored]],
     ['silent once', [silent, stored]],
   ])('stores the beat after it was %s', async (_, answers) => {
     const { url, asked } = await serverWith(answers);
