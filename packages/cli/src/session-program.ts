@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Io } from '@tradai/runtime/process';
 import { command, type OnEnd } from './make-command.ts';
 import { placeOptions, sessionOptions } from './session-options.ts';
+import { addSessionReports } from './session-reports-program.ts';
 import { addSessionWishes } from './session-wishes-program.ts';
 
 /** `tradai session …` */
@@ -14,6 +15,7 @@ export function addSession(program: Command, io: Io, onEnd: OnEnd): void {
   addSessionWishes(session, io, onEnd);
   addCommands(session, io, onEnd);
   addExport(session, io, onEnd);
+  addSessionReports(session, io, onEnd);
 }
 
 const EXAMPLES = `
