@@ -20,7 +20,7 @@ import {
 import type { Command } from '../../../session/session-event.ts';
 import { tradeOf, type TradeRecord } from '../../../session/trade-record.ts';
 import type { LoggedEvent, LogRow, ReasonsRow } from '../row-forms.ts';
-import { parity, type Parity } from './parity.ts';
+import { parity, type Parity, type ParityInput } from './parity.ts';
 import { parityTrade, type ParityTrade } from './parity-trade.ts';
 import { looksIn, SessionEvidence } from './session-evidence.ts';
 
@@ -44,7 +44,6 @@ export interface Planted {
   readonly rulesFrom?: readonly [candle: number, rules: RateWorld['rules']];
   /** Seconds after the end of each candle at which the session looks. */
   readonly looks?: readonly number[];
-  readonly withoutLog?: boolean;
 }
 
 /** A session of rates over candles of five minutes with its journal, and the backtest over the same candles. */
@@ -72,6 +71,10 @@ export class JournalPlay {
 
   /** The stretch begins with a candle. */
   compare(fromCandle = 1, tolerance = 0): Parity {
+    return parity(this.input(fromCandle, tolerance));
+  }
+
+  input(fromCandle = 1, tolerance = 0): ParityInput {
     const inputs = this.#laterInputs();
     const fromMs = START + fromCandle * FIVE;
     const outcome = backtestOf(
@@ -87,14 +90,14 @@ export class JournalPlay {
     const backtest = outcome.trades
       .map((trade) => cut(trade, { ...trade, timeMs: trade.closeTimeMs, rate: trade.closeRate }))
       .filter(isTrade);
-    return parity({
+    return {
       world: {
         ...{ timeframe: '5m', fromMs, tolerance, exitProfitOnly: false },
         evidence: new SessionEvidence({
           ...{
             timeframe: '5m',
             reasons: this.#reasons,
-            looks: this.#planted.withoutLog === true ? [] : this.#log.flatMap(looksIn),
+            looks: this.#log.flatMap(looksIn),
           },
           ...{ commands: this.#commands, locks: this.#locks(), version: null },
         }),
@@ -103,7 +106,7 @@ export class JournalPlay {
       session: session.filter(({ openTimeMs: openedMs }) => openedMs >= fromMs),
       backtest: backtest.toSorted((a, b) => a.openTimeMs - b.openTimeMs),
       carried: session.filter(({ openTimeMs: openedMs, closeTimeMs }) => openedMs < fromMs && closeTimeMs >= fromMs),
-    });
+    };
   }
 
   #candle(candle: number): void {

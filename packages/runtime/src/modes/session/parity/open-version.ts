@@ -27,7 +27,7 @@ export async function openVersion(
   load: LoadVersion,
 ): Promise<OpenedVersion> {
   const wanted = reasons.find(({ candleMs }) => candleMs >= timeMs)?.version ?? null;
-  const newest = reasons.at(-1)?.version ?? [...versions.keys()].at(-1);
+  const newest = [...versions.keys()].at(-1);
   const name = wanted !== null && versions.has(wanted) ? wanted : newest;
   const version = name === undefined ? undefined : versions.get(name);
   if (version === undefined)

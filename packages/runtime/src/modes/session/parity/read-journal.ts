@@ -18,7 +18,7 @@ export interface SessionJournal {
   /** By number. */
   readonly trades: readonly TradeRecord[];
   readonly locks: readonly Lock[];
-  /** Those that are kept, by name. */
+  /** Those that are kept, by name; the last one enters. */
   readonly versions: ReadonlyMap<string, VersionSpec>;
   readonly commands: readonly SessionCommand[];
   /** By candle, rising. */
@@ -39,9 +39,16 @@ export async function readJournal(store: SessionStore, key: SessionKey): Promise
     ...{ stored, commands, about },
     trades: trades.toSorted((a, b) => a.trade.id - b.trade.id),
     locks: readRecords<Lock>(stored, 'lock/').map(([, lock]) => lock),
-    versions: new Map(readRecords<VersionSpec>(stored, 'version/')),
+    versions: versionsIn(stored),
     reasons: rows.map((row) => readRow('reasons', row).row).toSorted((a, b) => a.candleMs - b.candleMs),
   };
+}
+
+function versionsIn(stored: StoredSession): ReadonlyMap<string, VersionSpec> {
+  const kept = new Map(readRecords<VersionSpec>(stored, 'version/'));
+  const { versions: inOrder = [] } = readRecord<{ readonly versions?: readonly string[] }>(stored, 'account') ?? {};
+  const names = [...new Set([...kept.keys()].filter((name) => !inOrder.includes(name))), ...inOrder];
+  return new Map(names.flatMap((name) => (kept.has(name) ? [[name, kept.get(name)!] as const] : [])));
 }
 
 const HOUR = 3_600_000;

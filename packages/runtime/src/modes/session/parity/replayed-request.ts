@@ -32,8 +32,9 @@ export function replayedRequest(replayed: Replayed): BacktestRequest {
     ...{ strategy, params: version.params, config: version.config, pairs: version.pairs, exchange: version.exchange },
     ...{ markets, dataDir, withColumns: false },
     overrides: {
-      // A session looks at no smaller candles, and fills in one way.
-      ...{ timeframe_detail: '', fills: { profile: 'freqtrade', profiles: [] } },
+      // What sessions have, whatever the config says: no smaller candles, one trade a pair, protections, and one way to fill.
+      ...{ timeframe_detail: '', position_stacking: false, enable_protections: true },
+      fills: { profile: 'freqtrade', profiles: [] },
       ...settings,
       dry_run_wallet: wallet,
     },
