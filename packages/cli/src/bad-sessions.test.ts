@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { operating } from '@tradai/runtime';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { commandLine, temporaryFolder, type Ended } from './command.fixture.ts';
+import { commandLine, temporaryFolder } from './command.fixture.ts';
 import { KEY, writeSession } from './session-world.fixture.ts';
 
 const tradai = commandLine();
@@ -115,28 +115,21 @@ const WISHES: readonly BadInput[] = [
   ['a stop with two ways', ['stop', 'rises', '--drain', '--close', ...WHY], 64, ['expected one of']],
 ];
 
-async function oneSentence(argv: readonly string[], code: number, says: readonly string[]): Promise<Ended> {
-  const ended = await tradai.run(['session', ...argv], { cwd });
-  expect(ended.err).toMatch(/^error: [^\n]+\n$/);
-  for (const part of says) expect(ended.err).toContain(part);
-  expect(ended.err).not.toMatch(/\bat .*\.ts|defect/);
-  expect(ended.code).toBe(code);
-  return ended;
-}
-
-describe('a place', () => {
-  it.each(PLACES)('%s', async (_, argv, code, says) => void (await oneSentence(argv, code, says)));
-});
-
-describe('a choice', () => {
-  it.each(CHOICES)('%s', async (_, argv, code, says) => void (await oneSentence(argv, code, says)));
-});
-
-describe('a wish', () => {
-  it.each(WISHES)('%s', async (_, argv, code, says) => void (await oneSentence(argv, code, says)));
-
-  it('that is refused here leaves no command behind', async () => {
-    const { out } = await tradai.run(['session', 'commands', 'rises'], { cwd });
-    expect(out).toBe('rises was never asked for anything.\n');
+describe.each([
+  ['a place', PLACES],
+  ['a choice', CHOICES],
+  ['a wish', WISHES],
+])('%s', (_, inputs) => {
+  it.each(inputs)('%s', async (__, argv, code, says) => {
+    const ended = await tradai.run(['session', ...argv], { cwd });
+    expect(ended.err).toMatch(/^error: [^\n]+\n$/);
+    for (const part of says) expect(ended.err).toContain(part);
+    expect(ended.err).not.toMatch(/\bat .*\.ts|defect/);
+    expect(ended.code).toBe(code);
   });
+});
+
+it('a wish that is refused here leaves no command behind', async () => {
+  const { out } = await tradai.run(['session', 'commands', 'rises'], { cwd });
+  expect(out).toBe('rises was never asked for anything.\n');
 });

@@ -1,4 +1,6 @@
 import type { OpenTradeView, SessionDoor, SessionKey } from '@tradai/runtime';
+
+type SessionStep = Parameters<SessionDoor['store']['commit']>[2];
 import type { SessionCommand } from '@tradai/runtime/contract';
 
 /** A session as its store would have it, without a strategy that made it. Times are made so that the last step was at `NOW`. */
@@ -108,14 +110,33 @@ export async function writeSession(
   key: SessionKey = KEY,
   records: ReadonlyMap<string, string> = worldRecords({}, Date.now()),
 ): Promise<void> {
-  const writer = { holder: 'host-1', epoch: 1 };
-  await store.begin(key, writer);
+  const host = await nextHost({ store }, key);
   const rows = [
     { kind: 'log' as const, text: JSON.stringify(ROWS.log) },
     ...ROWS.equity.map((row) => ({ kind: 'equity' as const, text: JSON.stringify(row) })),
     ...ROWS.said.map((row) => ({ kind: 'said' as const, text: JSON.stringify(row) })),
   ];
-  await store.commit(key, writer, { seq: 1, atMs: NOW, put: records, gone: [], rows, answers: [] });
+  await host.step({ put: records, rows });
+}
+
+export interface MadeHost {
+  step(changes: Partial<Omit<SessionStep, 'seq' | 'atMs'>>): Promise<void>;
+}
+
+/** Takes a session over, as the next host does. */
+export async function nextHost({ store }: Pick<SessionDoor, 'store'>, key: SessionKey = KEY): Promise<MadeHost> {
+  const { epoch = 0 } = (await store.read(key)) ?? {};
+  const writer = { holder: `host-${epoch + 1}`, epoch: epoch + 1 };
+  const begun = await store.begin(key, writer);
+  if (begun === 'lost-lease') throw new Error('somebody else writes');
+  let { seq } = begun;
+  return {
+    async step(changes) {
+      seq += 1;
+      const step = { seq, atMs: NOW, put: new Map(), gone: [], rows: [], answers: [], ...changes };
+      await store.commit(key, writer, step);
+    },
+  };
 }
 
 export type Answering = (command: SessionCommand) => { readonly isDone: boolean; readonly text: string };
@@ -128,14 +149,10 @@ export function answerCommands(
 ): () => Promise<void> {
   let hasEnded = false;
   const work = async (): Promise<void> => {
-    const writer = { holder: 'host-2', epoch: 2 };
-    const begun = await store.begin(key, writer);
-    if (begun === 'lost-lease') throw new Error('somebody else answers');
-    for (let { seq } = begun; !hasEnded;) {
+    const host = await nextHost({ store }, key);
+    while (!hasEnded) {
       for (const command of await store.commands(key, 'open')) {
-        seq += 1;
-        const answers = [{ id: command.id, atMs: NOW, ...answer(command) }];
-        await store.commit(key, writer, { seq, atMs: NOW, put: new Map(), gone: [], rows: [], answers });
+        await host.step({ answers: [{ id: command.id, atMs: NOW, ...answer(command) }] });
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

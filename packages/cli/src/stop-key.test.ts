@@ -1,8 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { EventEmitter, once } from 'node:events';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { candlesCsv, ROOT, strategyText, temporaryFolder, writeFiles } from './command.fixture.ts';
+import { candlesCsv, strategyText, temporaryFolder, writeFiles } from './command.fixture.ts';
+import { COMMAND_LINE, HAS_TERMINAL, onTerminal } from './on-terminal.fixture.ts';
 import { watchStopKey } from './stop-key.ts';
 import type { Keys } from './terminal-keys.ts';
 
@@ -108,41 +108,13 @@ describe('a key', () => {
 });
 
 const cwd = temporaryFolder();
-const MAIN = `"${process.execPath}" --conditions=@tradai/source "${join(ROOT, 'packages/cli/src/main.ts')}"`;
-const env = { PATH: process.env['PATH'] };
-/** Makes a terminal; of util-linux. */
-const SCRIPT = 'script';
-const HAS_TERMINAL = process.platform === 'linux' && spawnSync(SCRIPT, ['--version']).status === 0;
-
-/** Runs a command line on a terminal, presses the keys when `when` is there, and gives all that the terminal showed and what it is set to. */
-async function onTerminal(
-  argv: string,
-  keys: string,
-  when = '(q ends)',
-): Promise<{ readonly shown: string; readonly code: string; readonly settings: string }> {
-  // The shell is in front as well: it lives on, as an interactive one does.
-  const line = `trap : INT; ${MAIN} ${argv}; echo "ended with $?"; stty -a`;
-  const child = spawn(SCRIPT, ['-qfec', line, '/dev/null'], { cwd, env });
-  let shown = '';
-  let isPressed = false;
-  child.stdout.on('data', (bytes: Buffer) => {
-    shown += bytes.toString();
-    if (isPressed || !shown.includes(when)) return;
-    isPressed = true;
-    child.stdin.write(keys);
-  });
-  await once(child, 'close');
-  const [before, code, settings] = shown.split(/ended with (\d+)/) as [string, string, string];
-  return { shown: before, code, settings };
-}
-
 describe.runIf(HAS_TERMINAL)('on a terminal', { timeout: 60_000 }, () => {
   beforeAll(() => {
     writeFiles(cwd, {
       'in/BTC_USDT-1h.csv': candlesCsv(1_000),
       'strategies/swing/strategy.ts': strategyText('swing'),
     });
-    const { status, stderr } = spawnSync('sh', ['-c', `${MAIN} data import in`], { cwd, env, encoding: 'utf8' });
+    const { status, stderr } = spawnSync('sh', ['-c', `${COMMAND_LINE} data import in`], { cwd, encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);
   });
 
@@ -155,7 +127,7 @@ describe.runIf(HAS_TERMINAL)('on a terminal', { timeout: 60_000 }, () => {
       /Stopped\. \d of \d windows are done\. All trials are kept, and the same command goes on\./,
     ],
   ])('%j ends "%s" with 130 and gives the terminal back', async (key, argv, says) => {
-    const { shown, code, settings } = await onTerminal(`${argv} --epochs 1000000 --sampler random`, key);
+    const { shown, code, settings } = await onTerminal(cwd, `${argv} --epochs 1000000 --sampler random`, key);
 
     expect(shown).toMatch(says);
     expect(code).toBe('130');
@@ -164,14 +136,18 @@ describe.runIf(HAS_TERMINAL)('on a terminal', { timeout: 60_000 }, () => {
   });
 
   it('a second q does not wait', async () => {
-    const { code, settings } = await onTerminal('hyperopt swing --study twice --epochs 1000000 --sampler random', 'qq');
+    const { code, settings } = await onTerminal(
+      cwd,
+      'hyperopt swing --study twice --epochs 1000000 --sampler random',
+      'qq',
+    );
 
     expect(code).toBe('130');
     expect(settings).toMatch(/(?<!-)icanon/);
   });
 
   it('an error in a search gives it back, too', async () => {
-    const { shown, code, settings } = await onTerminal('hyperopt swing --spaces nope', '');
+    const { shown, code, settings } = await onTerminal(cwd, 'hyperopt swing --spaces nope', '');
 
     expect(shown).toContain('error: there is no space "nope" in swing');
     expect(code).toBe('64');

@@ -25,5 +25,6 @@ export function watchFrame(look: WatchLook, ui: WatchUi, api: Operating, size: S
 function footOf(ui: WatchUi, { columns }: Size): Line {
   if (ui.prompt !== null) return { text: promptText(ui.prompt), style: 'selected' };
   if (ui.note !== null) return { text: ui.note, style: 'head' };
+  if (ui.problem !== null) return { text: ui.problem, style: 'bad' };
   return { text: KEYS.length <= columns ? KEYS : FEWER_KEYS, style: 'dim' };
 }

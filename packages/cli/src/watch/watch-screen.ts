@@ -4,6 +4,7 @@ import type { SessionCommand, SessionWish } from '@tradai/runtime/contract';
 import { askedBy } from '../commands/session-by.ts';
 import type { Place } from '../commands/session-place.ts';
 import { watchKeys, type KeyOptions, type TerminalKeys } from '../terminal-keys.ts';
+import type { Size } from './frame.ts';
 import { keyName } from './key-name.ts';
 import { Pace } from './pace.ts';
 import { Screen } from './screen.ts';
@@ -86,8 +87,9 @@ class WatchScreen {
     try {
       this.#look = await this.#pace.timed(() => watchLook(this.#place, this.#key));
       await this.#lookForAnswer();
+      this.#ui = { ...this.#ui, problem: null };
     } catch (error) {
-      this.#note(`Not read: ${(error as Error).message}`);
+      this.#ui = { ...this.#ui, problem: `Not read: ${(error as Error).message}` };
     }
     this.#draw();
   }
@@ -141,10 +143,15 @@ class WatchScreen {
 
   #draw(): void {
     this.#ui = withTrades(this.#ui, this.#trades());
-    this.#screen.draw(watchFrame(this.#look, this.#ui, this.#place.api, this.#terminal));
+    this.#screen.draw(watchFrame(this.#look, this.#ui, this.#place.api, sizeOf(this.#terminal)));
   }
 
   #trades(): readonly Choosable[] {
     return this.#look.view.open.map(({ trade }) => trade);
   }
+}
+
+/** A terminal that does not know its size has 0 of both. */
+function sizeOf({ columns, rows }: WatchTerminal): Size {
+  return columns > 0 && rows > 0 ? { columns, rows } : { columns: 80, rows: 24 };
 }

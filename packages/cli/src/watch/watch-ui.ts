@@ -8,6 +8,8 @@ export interface WatchUi {
   readonly prompt: Prompt | null;
   /** What became of the last wish; any key takes it away. */
   readonly note: string | null;
+  /** Why the session cannot be read; null when it can. */
+  readonly problem: string | null;
 }
 
 export interface Prompt {
@@ -25,7 +27,7 @@ export interface UiStep {
   readonly effect: UiEffect | null;
 }
 
-export const NEW_UI: WatchUi = { selected: null, prompt: null, note: null };
+export const NEW_UI: WatchUi = { selected: null, prompt: null, note: null, problem: null };
 
 /** What an open trade is called. */
 export interface Choosable {
