@@ -1,7 +1,6 @@
-import { bytesToText, DecimalColumn, type SavedColumn, textToBytes } from './decimal-column.ts';
+import { DecimalColumn, NumberColumn, type SavedDecimals } from './columns.ts';
 import type { Kline } from './kline.ts';
 
-const FIRST_CAPACITY = 256;
 const DECIMALS = [
   'open',
   'high',
@@ -21,9 +20,9 @@ export class KlineStore {
   readonly unitMs: number;
   #first = 0;
   #size = 0;
-  #counts = new Uint32Array(FIRST_CAPACITY);
-  #empty = new Uint8Array(FIRST_CAPACITY);
-  readonly #columns = DECIMALS.map(() => new DecimalColumn(FIRST_CAPACITY));
+  readonly #counts = new NumberColumn('count');
+  readonly #empty = new NumberColumn('flag');
+  readonly #columns = DECIMALS.map(() => new DecimalColumn());
 
   constructor(unitMs: number) {
     this.unitMs = unitMs;
@@ -48,10 +47,9 @@ export class KlineStore {
     if (this.#size === 0) this.#first = row.openTime;
     else if (row.openTime !== this.end)
       throw new RangeError(`A candle at ${row.openTime} does not follow on ${this.end}.`);
-    if (this.#size === this.#counts.length) this.#grow(this.#size * 2);
     const at = this.#size++;
-    this.#counts[at] = row.count;
-    this.#empty[at] = row.empty ? 1 : 0;
+    this.#counts.set(at, row.count);
+    this.#empty.set(at, row.empty ? 1 : 0);
     for (let index = 0; index < DECIMALS.length; index++) this.#columns[index]!.set(at, row[DECIMALS[index]!]);
   }
 
@@ -69,8 +67,8 @@ export class KlineStore {
       takerQuote: column(7),
       firstId: column(8),
       lastId: column(9),
-      count: this.#counts[at]!,
-      empty: this.#empty[at] === 1,
+      count: this.#counts.get(at),
+      empty: this.#empty.get(at) === 1,
     };
   }
 
@@ -83,36 +81,25 @@ export class KlineStore {
     return {
       first: this.#first,
       size: this.#size,
-      counts: bytesToText(this.#counts.subarray(0, this.#size)),
-      empty: bytesToText(this.#empty.subarray(0, this.#size)),
-      columns: this.#columns.map((column) => column.save(this.#size)),
+      counts: this.#counts.save(),
+      empty: this.#empty.save(),
+      columns: this.#columns.map((column) => column.save()),
     };
   }
 
   restore(saved: SavedKlineStore): void {
-    const capacity = Math.max(FIRST_CAPACITY, saved.size);
     this.#first = saved.first;
     this.#size = saved.size;
-    this.#counts = new Uint32Array(capacity);
-    this.#counts.set(new Uint32Array(textToBytes(saved.counts)));
-    this.#empty = new Uint8Array(capacity);
-    this.#empty.set(new Uint8Array(textToBytes(saved.empty)));
-    this.#columns.forEach((column, index) => column.restore(saved.columns[index]!, capacity));
-  }
-
-  #grow(capacity: number): void {
-    const [counts, empty] = [new Uint32Array(capacity), new Uint8Array(capacity)];
-    counts.set(this.#counts);
-    empty.set(this.#empty);
-    [this.#counts, this.#empty] = [counts, empty];
-    for (const column of this.#columns) column.move(capacity, 0, this.#size);
+    this.#counts.restore(saved.counts);
+    this.#empty.restore(saved.empty);
+    this.#columns.forEach((column, index) => column.restore(saved.columns[index]!));
   }
 }
 
 export interface SavedKlineStore {
   readonly first: number;
   readonly size: number;
-  readonly counts: string;
-  readonly empty: string;
-  readonly columns: readonly SavedColumn[];
+  readonly counts: readonly string[];
+  readonly empty: readonly string[];
+  readonly columns: readonly SavedDecimals[];
 }

@@ -1,5 +1,5 @@
 import type { Decimal } from '../core/decimal.ts';
-import { bytesToText, DecimalColumn, type SavedColumn, textToBytes } from './decimal-column.ts';
+import { DecimalColumn, NumberColumn, type SavedDecimals } from './columns.ts';
 import type { Tick } from './market-event.ts';
 
 /** A trade of the street as others see it. */
@@ -13,15 +13,14 @@ export interface PublicTrade {
 
 /** Trades older than this are dropped: the 24 hour ticker reads no further back. */
 const KEEP_MS = 25 * 3_600_000;
-const FIRST_CAPACITY = 1_024;
 
 /** Printed trades of one market, oldest first, in columns of plain integers. */
 export class Tape {
-  #times = new Float64Array(FIRST_CAPACITY);
-  readonly #prices = new DecimalColumn(FIRST_CAPACITY);
-  readonly #quantities = new DecimalColumn(FIRST_CAPACITY);
-  readonly #ids = new DecimalColumn(FIRST_CAPACITY);
-  #sides = new Uint8Array(FIRST_CAPACITY);
+  readonly #times = new NumberColumn('float');
+  readonly #prices = new DecimalColumn();
+  readonly #quantities = new DecimalColumn();
+  readonly #ids = new DecimalColumn();
+  readonly #sides = new NumberColumn('flag');
   #size = 0;
   #nextId = 1n;
 
@@ -36,14 +35,14 @@ export class Tape {
 
   /** Keeps a tick that traded something and gives its id; ids of one market grow. */
   push(tick: Tick): bigint {
-    if (this.#size === this.#times.length) this.#makeRoom(tick.time);
+    if (this.#size % NumberColumn.PIECE === 0) this.#forget(tick.time - KEEP_MS);
     const id = tick.id ?? this.#nextId;
     const at = this.#size++;
-    this.#times[at] = tick.time;
+    this.#times.set(at, tick.time);
     this.#prices.set(at, tick.price);
     this.#quantities.set(at, tick.quantity);
     this.#ids.set(at, id);
-    this.#sides[at] = tick.buyerMaker ? 1 : 0;
+    this.#sides.set(at, tick.buyerMaker ? 1 : 0);
     this.#nextId = id + 1n;
     return id;
   }
@@ -51,10 +50,10 @@ export class Tape {
   at(index: number): PublicTrade {
     return {
       id: this.#ids.get(index),
-      time: this.#times[index]!,
+      time: this.#times.get(index),
       price: this.#prices.get(index),
       quantity: this.#quantities.get(index),
-      buyerMaker: this.#sides[index] === 1,
+      buyerMaker: this.#sides.get(index) === 1,
     };
   }
 
@@ -71,7 +70,7 @@ export class Tape {
 
   /** Index of the first trade at or after `time`; `length` when there is none. */
   indexAt(time: number): number {
-    return this.#firstWhere((at) => this.#times[at]! >= time);
+    return this.#firstWhere((at) => this.#times.get(at) >= time);
   }
 
   /** Index of the first trade whose id is `id` or more. */
@@ -83,23 +82,22 @@ export class Tape {
     return {
       nextId: this.#nextId,
       size: this.#size,
-      times: bytesToText(this.#times.subarray(0, this.#size)),
-      prices: this.#prices.save(this.#size),
-      quantities: this.#quantities.save(this.#size),
-      ids: this.#ids.save(this.#size),
-      sides: bytesToText(this.#sides.subarray(0, this.#size)),
+      times: this.#times.save(),
+      prices: this.#prices.save(),
+      quantities: this.#quantities.save(),
+      ids: this.#ids.save(),
+      sides: this.#sides.save(),
     };
   }
 
   restore(saved: SavedTape): void {
-    const capacity = Math.max(FIRST_CAPACITY, saved.size);
     this.#size = saved.size;
     this.#nextId = saved.nextId;
-    this.#times = moved(new Float64Array(capacity), new Float64Array(textToBytes(saved.times)));
-    this.#prices.restore(saved.prices, capacity);
-    this.#quantities.restore(saved.quantities, capacity);
-    this.#ids.restore(saved.ids, capacity);
-    this.#sides = moved(new Uint8Array(capacity), new Uint8Array(textToBytes(saved.sides)));
+    this.#times.restore(saved.times);
+    this.#prices.restore(saved.prices);
+    this.#quantities.restore(saved.quantities);
+    this.#ids.restore(saved.ids);
+    this.#sides.restore(saved.sides);
   }
 
   #firstWhere(holds: (at: number) => boolean): number {
@@ -113,28 +111,21 @@ export class Tape {
     return low;
   }
 
-  #makeRoom(now: number): void {
-    const from = this.indexAt(now - KEEP_MS);
-    const kept = this.#size - from;
-    const capacity = kept * 2 > this.#times.length ? this.#times.length * 2 : this.#times.length;
-    this.#times = moved(new Float64Array(capacity), this.#times.subarray(from, this.#size));
-    for (const column of [this.#prices, this.#quantities, this.#ids]) column.move(capacity, from, this.#size);
-    this.#sides = moved(new Uint8Array(capacity), this.#sides.subarray(from, this.#size));
-    this.#size = kept;
+  /** Drops whole pieces that are older than a time. */
+  #forget(before: number): void {
+    while (this.#size >= NumberColumn.PIECE && this.#times.get(NumberColumn.PIECE - 1) < before) {
+      for (const column of [this.#times, this.#prices, this.#quantities, this.#ids, this.#sides]) column.dropPiece();
+      this.#size -= NumberColumn.PIECE;
+    }
   }
 }
 
 export interface SavedTape {
   readonly nextId: bigint;
   readonly size: number;
-  readonly times: string;
-  readonly prices: SavedColumn;
-  readonly quantities: SavedColumn;
-  readonly ids: SavedColumn;
-  readonly sides: string;
-}
-
-function moved<Column extends { set(values: Column): void }>(target: Column, values: Column): Column {
-  target.set(values);
-  return target;
+  readonly times: readonly string[];
+  readonly prices: SavedDecimals;
+  readonly quantities: SavedDecimals;
+  readonly ids: SavedDecimals;
+  readonly sides: readonly string[];
 }

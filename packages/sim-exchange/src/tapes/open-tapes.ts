@@ -57,6 +57,9 @@ export function openTapes(options: TapeOptions): OpenedTapes {
   const wanted = options.from ?? Math.max(...opened.map(({ first }) => first));
   const start = Math.floor(wanted / largest) * largest;
   const end = Math.max(...opened.map(({ last, barMs }) => last + barMs));
+  const first = Math.min(...opened.map((each) => each.first));
+  if (start < first)
+    throw new SimError('usage', `No tape has a candle at ${iso(start)}; the first one is at ${iso(first)}.`);
   if (start >= end) {
     throw new SimError('usage', `No tape has a candle from ${iso(start)} on; the last one ends at ${iso(end)}.`);
   }

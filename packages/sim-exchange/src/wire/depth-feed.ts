@@ -2,8 +2,9 @@ import { formatDecimal, type Decimal } from '../core/decimal.ts';
 import type { BookSide } from '../market/book.ts';
 import type { Market } from '../market/market.ts';
 import type { Feed, FeedContext } from './feed.ts';
+import { wireId } from './encode-json.ts';
 import { levelRows } from './market-views.ts';
-import { every } from './outbox.ts';
+import { atNext } from './outbox.ts';
 
 const DEEPEST = 1_000;
 
@@ -19,16 +20,16 @@ export function depthFeed(
   let last = market.book.updateId;
   let bids = sideOf(market, 'bids');
   let asks = sideOf(market, 'asks');
-  const close = every(engine.scheduler, topic.everyMs, () => {
+  const later = atNext(engine.scheduler, topic.everyMs, () => {
     const { book, symbol, kind } = market;
     if (book.updateId === last) return;
     const before = last;
     last = book.updateId;
     if (topic.levels !== null && kind === 'spot') {
-      emit({ lastUpdateId: last, ...topOf(market, topic.levels, 'bids', 'asks') }, symbol);
+      emit({ lastUpdateId: wireId(last), ...topOf(market, topic.levels, 'bids', 'asks') }, symbol);
       return;
     }
-    const ids = { U: before + 1n, u: last, ...(kind === 'usdm' ? { pu: before } : {}) };
+    const ids = { U: wireId(before + 1n), u: wireId(last), ...(kind === 'usdm' ? { pu: wireId(before) } : {}) };
     const head = { e: 'depthUpdate', E: now(), ...(kind === 'usdm' ? { T: now() } : {}), s: symbol, ...ids };
     if (topic.levels !== null) {
       emit({ ...head, ...topOf(market, topic.levels, 'b', 'a') }, symbol);
@@ -38,7 +39,7 @@ export function depthFeed(
     emit({ ...head, b: changes(bids, newBids), a: changes(asks, newAsks) }, symbol);
     [bids, asks] = [newBids, newAsks];
   });
-  return { close };
+  return { close: later.close, see: () => later.wake() };
 }
 
 function sideOf(market: Market, side: BookSide): Side {

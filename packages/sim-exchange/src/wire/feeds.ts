@@ -1,3 +1,4 @@
+import type { PublicEvent } from '../engine/events.ts';
 import type { Market } from '../market/market.ts';
 import type { Tick } from '../market/market-event.ts';
 import type { MarketKind } from '../market/market-spec.ts';
@@ -13,7 +14,7 @@ import {
   tickerFrame,
   tradeFrame,
 } from './market-frames.ts';
-import { every } from './outbox.ts';
+import { atNext, every } from './outbox.ts';
 import type { StreamName } from './stream-names.ts';
 
 const SECOND_MS = 1_000;
@@ -67,12 +68,17 @@ function eachSecond(
   frame: (market: Market, now: number) => unknown,
 ): Feed {
   const changed = new Set<string>();
-  const close = every(engine.scheduler, SECOND_MS, () => {
+  const later = atNext(engine.scheduler, SECOND_MS, () => {
     const rows = markets.filter(({ symbol }) => changed.has(symbol)).map((market) => frame(market, now()));
     changed.clear();
     if (rows.length > 0) emit(inArray ? rows : rows[0], inArray ? null : markets[0]!.symbol);
   });
-  return { close, see: (event) => void (event.kind === 'tick' && changed.add(event.symbol)) };
+  const see = (event: PublicEvent): void => {
+    if (event.kind !== 'tick') return;
+    changed.add(event.symbol);
+    later.wake();
+  };
+  return { close: later.close, see };
 }
 
 function bookTickers({ emit, now }: FeedContext, markets: readonly Market[]): Feed {

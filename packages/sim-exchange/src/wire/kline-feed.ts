@@ -4,7 +4,7 @@ import type { Market } from '../market/market.ts';
 import type { Feed, FeedContext } from './feed.ts';
 import { klineFrame } from './market-frames.ts';
 import { klinesOf } from './market-views.ts';
-import { every } from './outbox.ts';
+import { atNext } from './outbox.ts';
 
 const CADENCE_MS = { spot: 1_000, usdm: 250 } as const;
 /** No frame of a new candle before the last one of the old candle is due. */
@@ -14,16 +14,14 @@ const HOLD_MS = 20;
 export function klineFeed(context: FeedContext, market: Market, frame: Frame, stream: string): Feed {
   const { scheduler } = context.engine;
   let open = true;
-  let changed = false;
   const tell = (openTime: number, closed: boolean): void => {
     const [row] = klinesOf(market, frame, { from: openTime, to: openTime, limit: 1 }, scheduler.time);
     if (row !== undefined) context.emit(klineFrame(market, frame, row, closed, context.now()), market.symbol);
   };
-  const stop = every(scheduler, CADENCE_MS[market.kind], () => {
+  const later = atNext(scheduler, CADENCE_MS[market.kind], () => {
     const openTime = openTimeOf(frame, scheduler.time);
-    if (!changed || scheduler.time - openTime < HOLD_MS) return;
-    changed = false;
-    tell(openTime, false);
+    if (scheduler.time - openTime < HOLD_MS) later.wake(scheduler.time + 1);
+    else tell(openTime, false);
   });
   const awaitClose = (openTime: number): void => {
     const next = nextOpenTime(frame, openTime);
@@ -37,11 +35,11 @@ export function klineFeed(context: FeedContext, market: Market, frame: Frame, st
   awaitClose(openTimeOf(frame, scheduler.time));
   return {
     see: (event) => {
-      if (event.kind === 'tick' && event.symbol === market.symbol) changed = true;
+      if (event.kind === 'tick') later.wake();
     },
     close: () => {
       open = false;
-      stop();
+      later.close();
     },
   };
 }

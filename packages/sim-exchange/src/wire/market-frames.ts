@@ -4,9 +4,11 @@ import { type Frame, nextOpenTime } from '../market/frames.ts';
 import type { Kline } from '../market/kline.ts';
 import type { Market } from '../market/market.ts';
 import type { Tick } from '../market/market-event.ts';
+import { wireId } from './encode-json.ts';
 import { bestOf, dayOf } from './market-views.ts';
 
 const text = formatDecimal;
+const idOf = ({ id }: Tick) => wireId(id ?? -1n);
 
 /** A candle as it stands; `closed` in its last frame. */
 export function klineFrame({ symbol }: Market, frame: Frame, row: Kline, closed: boolean, now: number) {
@@ -19,8 +21,8 @@ export function klineFrame({ symbol }: Market, frame: Frame, row: Kline, closed:
       T: nextOpenTime(frame, row.openTime) - 1,
       s: symbol,
       i: frame,
-      f: row.firstId,
-      L: row.lastId,
+      f: wireId(row.firstId),
+      L: wireId(row.lastId),
       o: text(row.open),
       c: text(row.close),
       h: text(row.high),
@@ -37,8 +39,8 @@ export function klineFrame({ symbol }: Market, frame: Frame, row: Kline, closed:
 }
 
 export function tradeFrame({ symbol, kind }: Market, tick: Tick, now: number) {
-  const { id, price, quantity, time, buyerMaker } = tick;
-  const base = { e: 'trade', E: now, s: symbol, t: id, p: text(price), q: text(quantity), T: time };
+  const { price, quantity, time, buyerMaker } = tick;
+  const base = { e: 'trade', E: now, s: symbol, t: idOf(tick), p: text(price), q: text(quantity), T: time };
   return kind === 'spot' ? { ...base, m: buyerMaker, M: true } : { ...base, X: 'MARKET', m: buyerMaker };
 }
 
@@ -49,12 +51,12 @@ export function aggTradeFrame({ symbol, kind }: Market, tick: Tick, now: number)
     e: 'aggTrade',
     E: now,
     s: symbol,
-    a: tick.id,
+    a: idOf(tick),
     p: text(tick.price),
     q: quantity,
     ...(kind === 'usdm' ? { nq: quantity } : {}),
-    f: tick.id,
-    l: tick.id,
+    f: idOf(tick),
+    l: idOf(tick),
     T: tick.time,
     m: tick.buyerMaker,
     ...(kind === 'spot' ? { M: true } : {}),
@@ -100,8 +102,8 @@ export function tickerFrame(market: Market, now: number) {
     q: day.quoteVolume,
     O: day.openTime,
     C: day.closeTime,
-    F: day.firstId,
-    L: day.lastId,
+    F: wireId(day.firstId),
+    L: wireId(day.lastId),
     n: day.count,
   };
 }
@@ -109,7 +111,7 @@ export function tickerFrame(market: Market, now: number) {
 export function bookTickerFrame(market: Market, now: number) {
   const best = bestOf(market);
   const sides = { b: best.bid, B: best.bidQuantity, a: best.ask, A: best.askQuantity };
-  const u = market.book.updateId;
+  const u = wireId(market.book.updateId);
   if (market.kind === 'spot') return { u, s: market.symbol, ...sides };
   return { e: 'bookTicker', u, E: now, T: now, s: market.symbol, ...sides };
 }

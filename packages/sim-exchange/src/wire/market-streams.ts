@@ -10,10 +10,13 @@ import type { Socket } from './sockets.ts';
 import { parseStreamName } from './stream-names.ts';
 
 interface Channel {
+  /** {@link EVERY} for a stream of all markets. */
+  readonly symbol: string;
   readonly feed: Feed;
   readonly sockets: Map<Socket, (text: string) => string>;
 }
 
+const EVERY = '';
 const MOST_STREAMS: Readonly<Record<MarketKind, number>> = { spot: 1_024, usdm: 200 };
 
 /** Market streams of one host: each is made once, however many sockets listen. */
@@ -22,6 +25,7 @@ export class MarketStreams {
   readonly #kind: MarketKind;
   readonly #outbox: Outbox;
   readonly #channels = new Map<string, Channel>();
+  readonly #bySymbol = new Map<string, Set<Channel>>();
 
   constructor(exchange: Exchange, kind: MarketKind, outbox: Outbox) {
     this.#exchange = exchange;
@@ -29,7 +33,8 @@ export class MarketStreams {
     this.#outbox = outbox;
     exchange.engine.subscribe((event) => {
       if (isAccountEvent(event) || ('market' in event && event.market !== kind)) return;
-      for (const { feed } of this.#channels.values()) feed.see?.(event);
+      for (const { feed } of this.#bySymbol.get(event.symbol) ?? []) feed.see?.(event);
+      for (const { feed } of this.#bySymbol.get(EVERY) ?? []) feed.see?.(event);
     });
   }
 
@@ -49,6 +54,7 @@ export class MarketStreams {
     if (channel === undefined || !channel.sockets.delete(socket) || channel.sockets.size > 0) return;
     channel.feed.close?.();
     this.#channels.delete(name);
+    this.#bySymbol.get(channel.symbol)?.delete(channel);
   }
 
   namesOf(socket: Socket): string[] {
@@ -108,8 +114,10 @@ export class MarketStreams {
     };
     const feed = openFeed({ engine, now, emit, finalDelayMs: (each) => faults.finalDelayMs(each) }, this.#kind, stream);
     if (feed === null) return null;
-    const channel = { feed, sockets };
+    const channel = { symbol: stream.symbol ?? EVERY, feed, sockets };
     this.#channels.set(name, channel);
+    const beside = this.#bySymbol.get(channel.symbol) ?? new Set();
+    this.#bySymbol.set(channel.symbol, beside.add(channel));
     return channel;
   }
 

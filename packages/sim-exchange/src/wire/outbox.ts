@@ -37,3 +37,28 @@ export function every(scheduler: Scheduler, ms: number, work: () => void): () =>
     open = false;
   };
 }
+
+/** Work at multiples of `ms`, as {@link every} does it, but only when something woke it. */
+export interface Later {
+  /** Has it done at the first multiple from `from` on; without it from now on. */
+  readonly wake: (from?: number) => void;
+  readonly close: () => void;
+}
+
+export function atNext(scheduler: Scheduler, ms: number, work: () => void): Later {
+  let open = true;
+  let isWaiting = false;
+  return {
+    wake: (from = scheduler.time) => {
+      if (isWaiting || !open) return;
+      isWaiting = true;
+      scheduler.call(Math.ceil(from / ms) * ms, PRIORITY.frame, () => {
+        isWaiting = false;
+        if (open) work();
+      });
+    },
+    close: () => {
+      open = false;
+    },
+  };
+}
