@@ -1,6 +1,6 @@
 import type { ClosedTrade, Direction, Order, Pair, Portfolio, Trade, TradeFilter, Wallet } from '@tradai/strategy-sdk';
 import type { World } from '../core/advice.ts';
-import type { MoneyRules } from '../core/rules.ts';
+import type { MoneyRules, TradeRules } from '../core/rules.ts';
 import { proposedStake } from '../core/sizing.ts';
 import type { Trade as CoreTrade } from '../core/trade.ts';
 import type { TradeBook } from './trade-book.ts';
@@ -73,12 +73,12 @@ function isLater(order: Order, than: Order | null): boolean {
 export class WalletView implements Wallet {
   readonly #world: World;
   readonly #money: MoneyRules;
-  readonly #maxOpenTrades: number;
+  readonly #rules: Pick<TradeRules, 'maxOpenTrades'>;
 
-  constructor(world: World, money: MoneyRules, maxOpenTrades: number) {
+  constructor(world: World, money: MoneyRules, rules: Pick<TradeRules, 'maxOpenTrades'>) {
     this.#world = world;
     this.#money = money;
-    this.#maxOpenTrades = maxOpenTrades;
+    this.#rules = rules;
   }
 
   get free(): number {
@@ -91,7 +91,7 @@ export class WalletView implements Wallet {
     return this.#world.portfolio.total();
   }
   get stakeAmount(): number {
-    return proposedStake(this.#world.portfolio, this.#money, this.#maxOpenTrades).stake ?? 0;
+    return proposedStake(this.#world.portfolio, this.#money, this.#rules.maxOpenTrades).stake ?? 0;
   }
 }
 

@@ -34,6 +34,8 @@ export interface CallbackContext {
   readonly timeInForce: { readonly entry: OrderTerms['timeInForce']; readonly exit: OrderTerms['timeInForce'] };
   readonly onError: OnError;
   readonly pairs: readonly CallbackPair[];
+  /** What strategies share that agree about its form; absent: one of its own. */
+  readonly memory?: Memory;
 }
 
 const ROWS_BACK = 10;
@@ -66,7 +68,7 @@ export class Stage {
     this.context = context;
     this.world = world;
     this.effects = new Effects(world.locks, now);
-    this.memory = new Memory(built.definition.state ?? {});
+    this.memory = context.memory ?? new Memory(built.definition.state ?? {});
     this.author = new Author(built.definition.name, this.effects, this.memory, context.onError);
     this.book = new TradeBook({
       feesOf: world.feesOf ?? (() => world.fees),
@@ -77,7 +79,7 @@ export class Stage {
       controls,
       settings,
       portfolio: new PortfolioView(world, this.book, now),
-      wallet: new WalletView(world, money, rules.maxOpenTrades),
+      wallet: new WalletView(world, money, rules),
       state: this.memory.state as Surroundings['state'],
       minutesSince: (timeMs) => Math.floor((this.#now - timeMs) / 60_000),
       notify: this.effects.notify,
@@ -153,9 +155,12 @@ export class Stage {
 
   /** The row of the candle whose signal a trade was entered on, as it was written down where the candle is gone. */
   entryRow(trade: CoreTrade): object {
+    const scene = this.#scenes.get(trade.pair);
+    // In a session, a trade of another version on a pair that this one has not.
+    if (scene === undefined) return this.keptRows.of(trade.id) ?? {};
     const candle = this.entryCandle(trade);
     const kept = candle < 0 ? this.keptRows.of(trade.id) : null;
-    return kept ?? this.#scenes.get(trade.pair)!.columns.row(candle);
+    return kept ?? scene.columns.row(candle);
   }
 
   /** Position of that candle; negative when it is not there any more. */

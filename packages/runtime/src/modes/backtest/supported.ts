@@ -14,10 +14,7 @@ export function checkSupported(built: BuiltStrategy, { tradingMode }: RunSetting
       `${definition.name}: canShort needs futures and trading_mode is "spot"; expected "futures" in the config, with a margin_mode.`,
     );
   for (const found of [...strategyFeatures(definition), ...signalFeatures(built)]) {
-    throw new ConfigError(
-      'not-supported',
-      `${definition.name}: ${found} is not supported by the backtest of this version.`,
-    );
+    throw new ConfigError('not-supported', `${definition.name}: ${found} is not supported by this version.`);
   }
 }
 

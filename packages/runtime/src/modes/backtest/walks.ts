@@ -95,7 +95,8 @@ export class Walks {
   }
 }
 
-function controlsIn({ controls = {} }: BacktestRequest['config']): Readonly<Record<string, unknown>> {
+/** Values of the strategy's controls, by name. */
+export function controlsIn({ controls = {} }: BacktestRequest['config']): Readonly<Record<string, unknown>> {
   if (typeof controls === 'object' && controls !== null) return controls as Readonly<Record<string, unknown>>;
   throw new ConfigError(
     'invalid-config',

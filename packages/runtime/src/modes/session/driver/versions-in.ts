@@ -1,0 +1,26 @@
+import type { SessionRecords } from '../../../session/record-book.ts';
+import type { TradeRecord } from '../../../session/trade-record.ts';
+import type { VersionSpec } from './driver-parts.ts';
+
+/** Versions that have open trades by these records, beside the one that is to enter; oldest first. */
+export function earlierVersions(newest: VersionSpec, records: SessionRecords): readonly VersionSpec[] {
+  const needed = openVersionIds(records);
+  const { versions = [] } = JSON.parse(records.get('account') ?? '{}') as { readonly versions?: readonly string[] };
+  return versions
+    .filter((id) => id !== newest.id && needed.has(id))
+    .flatMap((id) => {
+      const text = records.get(`version/${id}`);
+      return text === undefined ? [] : [JSON.parse(text) as VersionSpec];
+    });
+}
+
+/** Of the versions that open trades name. */
+export function openVersionIds(records: SessionRecords): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const [key, text] of records) {
+    if (!key.startsWith('trade/')) continue;
+    const { closed, version } = JSON.parse(text) as TradeRecord;
+    if (closed === null) ids.add(version);
+  }
+  return ids;
+}
