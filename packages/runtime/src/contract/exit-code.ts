@@ -59,7 +59,10 @@ const ENDINGS: Readonly<Record<string, ExitCodeName>> = {
   ...ending('unavailable', 'unavailable unexpected-answer'),
   ...ending('temporary', 'busy'),
   ...ending('credentials', 'credentials'),
-  ...ending('badConfig', 'refused unknown-model unknown-version unknown-alias changed-parameter invalid-entry'),
+  ...ending(
+    'badConfig',
+    'swap-refused refused unknown-model unknown-version unknown-alias changed-parameter invalid-entry',
+  ),
   ...ending('badData', 'damaged-store unknown-run'),
   ...ending('badConfig', 'too-large unknown-secret'),
   ...ending('differences', 'version-conflict'),

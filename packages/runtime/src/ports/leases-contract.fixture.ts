@@ -54,6 +54,16 @@ export function leasesContract(adapter: string, open: () => Promise<LeaseRows>):
     expect(await other.acquire(KEY, aHolder('b'))).toEqual({ ...busy, retryInMs: 5000 });
   });
 
+  promise('a holder whose process is gone is followed at once', async ({ process }) => {
+    const lease = assertHeld(await process({ nowMs: 0 }).acquire(KEY, aHolder('a')));
+    expect(await process({ nowMs: 0 }).acquire(KEY, aHolder('b'), TTL_MS, 'c')).toMatchObject({ isHeld: false });
+    expect(await process({ nowMs: 0 }).acquire(KEY, aHolder('b'), TTL_MS, 'a')).toMatchObject({
+      isHeld: true,
+      epoch: 2,
+    });
+    expect(await process({ nowMs: 0 }).renew(lease)).toMatchObject({ isHeld: false });
+  });
+
   promise('a holder that is silent for its time to live is followed, and cannot renew', async ({ process }) => {
     const [his, mine] = [{ nowMs: 500_000 }, { nowMs: 0 }];
     const old = process(his);

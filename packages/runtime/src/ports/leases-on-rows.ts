@@ -48,11 +48,12 @@ class LeasesOnRows implements Leases {
     return this.#rows.place;
   }
 
-  async acquire(key: LeaseKey, me: Holder, ttlMs = SESSION_TTL_MS): Promise<Lease | Busy> {
+  async acquire(key: LeaseKey, me: Holder, ttlMs = SESSION_TTL_MS, ended?: string): Promise<Lease | Busy> {
     const name = leaseKeyParts(key).join('#');
     const startedMs = this.#world.monotonicMs();
     const stands = await this.#rows.read(key);
-    const waitMs = stands === null || stands.isReleased ? 0 : this.#watch(name, stands);
+    const isFree = stands === null || stands.isReleased || stands.holder === ended;
+    const waitMs = isFree ? 0 : this.#watch(name, stands);
     if (stands !== null && waitMs > 0) return busy(stands, waitMs);
     const { holder, build, mode, startedMs: bornMs } = me;
     const [epoch, rvn] = [(stands?.epoch ?? 0) + 1, this.#world.nextRvn()];

@@ -59,8 +59,11 @@ export interface Lost {
  */
 export interface Leases {
   readonly place: string;
-  /** At once when it is free or released, or when it was seen unchanged for its time to live. Throws `ServiceError`. */
-  acquire(key: LeaseKey, me: Holder, ttlMs?: number): Promise<Lease | Busy>;
+  /**
+   * At once when it is free or released, or when it was seen unchanged for its time to live. `ended`: a holder whose process is known to be
+   * gone, for which nobody waits. Throws `ServiceError`.
+   */
+  acquire(key: LeaseKey, me: Holder, ttlMs?: number, ended?: string): Promise<Lease | Busy>;
   /** Throws `ServiceError` when the store cannot say: the lease counts until its deadline. */
   renew(lease: Lease): Promise<Lease | Lost>;
   /** Free at once for the next. A lease that is lost is left alone. */

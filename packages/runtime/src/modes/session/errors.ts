@@ -7,8 +7,15 @@ export type SessionErrorCode =
   | 'fenced'
   /** The journal cannot be written, or holds a step that this process did not write. */
   | 'journal-lost'
+  /** Another version or config cannot take over. */
+  | 'swap-refused'
   /** Asked to stop, and not in order in time. */
   | 'drain-overdue';
 
 /** Why a session ends that nobody wished to end. */
 export class SessionError extends TradaiError<SessionErrorCode> {}
+
+/** Whether a driver was lost with all that it had not given back: the session goes on with what is written down. */
+export function isDriverFailure(error: unknown): boolean {
+  return error instanceof TradaiError && (error as TradaiError).code.startsWith('driver-');
+}

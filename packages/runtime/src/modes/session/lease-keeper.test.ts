@@ -10,7 +10,7 @@ function world() {
   const rows = new MemoryLeaseRows();
   const told: string[] = [];
   let rvn = 0;
-  const keeper = (holder: string, time: ManualTime, signal?: AbortSignal): Promise<LeaseKeeper> =>
+  const keeper = (holder: string, time: ManualTime, signal?: AbortSignal, ended?: string): Promise<LeaseKeeper> =>
     LeaseKeeper.acquire({
       leases: leasesOnRows(rows, { monotonicMs: () => time.nowMs(), nextRvn: () => `rvn-${(rvn += 1)}` }),
       key: KEY,
@@ -18,6 +18,7 @@ function world() {
       time,
       onBusy: (busy) => told.push(`${holder} waits for ${busy.holder}`),
       onTrouble: (text) => told.push(text),
+      hasEnded: (other) => Promise.resolve(other === ended),
       ...(signal === undefined ? {} : { signal }),
     });
   return { rows, told, keeper };
@@ -50,6 +51,13 @@ describe('the lease of a session', () => {
     await mine.pass(21_000);
     expect((await next).writer).toEqual({ holder: 'b', epoch: 2 });
     expect(told).toEqual(['b waits for a']);
+  });
+
+  it('of a holder whose process is gone is taken over at once', async () => {
+    const { keeper, told } = world();
+    await keeper('a', new ManualTime());
+    expect((await keeper('b', new ManualTime(), undefined, 'a')).writer).toEqual({ holder: 'b', epoch: 2 });
+    expect(told).toEqual([]);
   });
 
   it('that its holder renews is refused after a time to live and five seconds', async () => {

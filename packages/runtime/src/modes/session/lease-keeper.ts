@@ -15,6 +15,8 @@ export interface LeaseWishes {
   readonly key: LeaseKey;
   readonly me: Holder;
   readonly time: RealTime;
+  /** Whether the process of a holder has certainly ended, so that nobody need wait for it. */
+  readonly hasEnded?: (holder: string) => Promise<boolean>;
   /** Somebody has it, and is waited for; told once for each holder. */
   readonly onBusy?: (busy: Busy) => void;
   /** A renewal failed; the lease counts until its deadline. */
@@ -123,12 +125,18 @@ const LOST = {
 
 async function acquired(wishes: LeaseWishes): Promise<Lease> {
   const { leases, key, me, time, onBusy, signal, ttlMs = SESSION_TTL_MS } = wishes;
+  const { hasEnded = () => Promise.resolve(false) } = wishes;
   const untilMs = time.nowMs() + ttlMs + LONGER_MS;
   let told: string | null = null;
+  let ended: string | undefined;
   for (;;) {
     signal?.throwIfAborted();
-    const answer = await leases.acquire(key, me, ttlMs);
+    const answer = await leases.acquire(key, me, ttlMs, ended);
     if (answer.isHeld) return answer;
+    // Asked for one holder alone: another may have come in between.
+    const isGone = answer.holder !== ended && (await hasEnded(answer.holder));
+    ended = isGone ? answer.holder : undefined;
+    if (isGone) continue;
     const leftMs = untilMs - time.nowMs();
     if (leftMs <= 0) throw busyError(key, answer);
     if (told !== answer.holder) onBusy?.(answer);

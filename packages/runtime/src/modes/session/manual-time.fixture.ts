@@ -12,15 +12,15 @@ export class ManualTime implements RealTime {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (ms <= 0 || signal?.aborted === true) return Promise.resolve();
     return new Promise((resolve) => {
-      const sleeper = { dueMs: this.#nowMs + ms, wake };
-      this.#sleeping.add(sleeper);
-      signal?.addEventListener('abort', wake, { once: true });
-      const { dueMs } = sleeper;
       const sleeping = this.#sleeping;
-      function wake(): void {
-        for (const each of sleeping) if (each.wake === wake && each.dueMs === dueMs) sleeping.delete(each);
+      const wake = (): void => {
+        sleeping.delete(sleeper);
+        signal?.removeEventListener('abort', wake);
         resolve();
-      }
+      };
+      const sleeper = { dueMs: this.#nowMs + ms, wake };
+      sleeping.add(sleeper);
+      signal?.addEventListener('abort', wake);
     });
   }
 
@@ -33,7 +33,7 @@ export class ManualTime implements RealTime {
       if (next === undefined || next.dueMs > endMs) break;
       this.#nowMs = Math.max(this.#nowMs, next.dueMs);
       next.wake();
-      await settled();
+      await rested();
     }
     this.#nowMs = endMs;
     await settled();
@@ -45,7 +45,14 @@ export class ManualTime implements RealTime {
   }
 }
 
+/** Enough for a step, and cheaper than the event loop. */
+const HOPS = 150;
+
+async function rested(): Promise<void> {
+  for (let hop = 0; hop < HOPS; hop += 1) await Promise.resolve();
+}
+
 /** Lets promises that depend on nothing but each other come to rest. */
 export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,4 @@
-import { sleepReal } from '../../market/clock.ts';
+import { realClock } from '../../market/clock.ts';
 
 /** Time of this machine, for what has nothing to do with the market: leases, the journal, back-off. */
 export interface RealTime {
@@ -8,4 +8,5 @@ export interface RealTime {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-export const REAL_TIME: RealTime = { nowMs: () => performance.now(), sleep: sleepReal };
+const clock = realClock();
+export const REAL_TIME: RealTime = { nowMs: () => clock.monotonicMs(), sleep: (ms, signal) => clock.sleep(ms, signal) };

@@ -23,9 +23,15 @@ export class StepDraft {
     this.#before = before;
   }
 
-  /** Whether writing it would change nothing. */
+  /** Whether nothing happened. A look at the market that changes nothing is nothing. */
   get isEmpty(): boolean {
-    return this.#put.size + this.#gone.size + this.#rows.length + this.answers.length === 0;
+    const changes = this.#put.size + this.#gone.size + this.#rows.length + this.answers.length;
+    return changes === 0 && this.events.every(({ kind }) => kind === 'turn');
+  }
+
+  /** Keys of records that the step puts. */
+  changed(prefix: string): readonly string[] {
+    return [...this.#put.keys()].filter((key) => key.startsWith(prefix));
   }
 
   /** A record as the step would leave it; undefined when there is none. */
@@ -55,7 +61,7 @@ export class StepDraft {
   tell(...messages: readonly Notification[]): void {
     for (const message of messages) {
       this.news.push(message);
-      this.put(OUTBOX + message.id, message);
+      this.put(OUTBOX + message.id, { message, settled: [] });
     }
   }
 

@@ -1,0 +1,106 @@
+import { isPassing } from '../../ports/errors.ts';
+import type { StoredSession } from '../../ports/session-store.ts';
+import { failureOf } from '../../process/failure.ts';
+import { crashPoint } from './crash-point.ts';
+import { SessionError } from './errors.ts';
+import { LeaseKeeper } from './lease-keeper.ts';
+import { afterCrashLoop } from './safe-mode.ts';
+import type { SessionMarket, SessionWorld } from './session-world.ts';
+import { tradeSession } from './trade-session.ts';
+
+/**
+ * Trades a session until it is asked to end or a person's wish is fulfilled. A start after a crash is a start like any other: lease, journal,
+ * candles, and on. Throws `lease-busy`, `fenced`, `journal-lost`, and what keeps it from starting.
+ */
+export async function runSession(world: SessionWorld): Promise<void> {
+  const { leases, key, me, time, voice, stop } = world;
+  const lease = await LeaseKeeper.acquire({
+    ...{ leases, me, time, signal: stop },
+    key: { kind: 'strategy', account: key.account, strategy: key.strategy },
+    hasEnded: (holder) => world.store.hasEnded(key, holder),
+    onBusy: ({ holder, build }) =>
+      voice.line(
+        'warn',
+        'lease-busy',
+        `Another process has the lease (holder ${holder}, build ${build}); waiting for it.`,
+        { holder },
+      ),
+    onTrouble: (text) => voice.line('warn', 'lease-trouble', text),
+  });
+  crashPoint('C22');
+  try {
+    await Promise.race([underLease(world, lease), whenLost(lease)]);
+    await lease.release();
+  } catch (error) {
+    const isFenced = error instanceof SessionError && error.code === 'fenced';
+    if (isFenced) voice.state({ stage: 'FENCED', causes: [] });
+    else await lease.release();
+    throw error;
+  }
+}
+
+/** Rejects at once, whatever the session is waiting for. */
+function whenLost(lease: LeaseKeeper): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const { lost } = lease;
+    lost.addEventListener('abort', () => reject(lost.reason as Error), { once: true });
+  });
+}
+
+async function underLease(world: SessionWorld, lease: LeaseKeeper): Promise<void> {
+  const { voice, stop } = world;
+  voice.state({ stage: 'RECOVERING', causes: [] });
+  const stored = await begin(world, lease);
+  crashPoint('C19');
+  const market = await openedMarket(world, stored);
+  if (market === null) return;
+  try {
+    if (!(await afterCrashLoop(world, lease, stored, Math.floor(market.clock.nowMs())))) return;
+    for (let failures = 0; !stop.aborted; failures += 1) {
+      const end = await tradeSession(world, market, lease, await begin(world, lease));
+      if (end.kind === 'ended') return;
+      // The strategy's thread is gone, and with it what was not written down: as after a crash.
+      voice.line('error', 'recovering', `${failureOf(end.error).text} The session goes on with what is written down.`);
+      if (failures >= MOST_FAILURES) throw end.error;
+    }
+  } finally {
+    await market.close();
+  }
+}
+
+/** So often in one process; who starts it anew counts further. */
+const MOST_FAILURES = 5;
+
+async function begin({ store, key }: SessionWorld, lease: LeaseKeeper): Promise<StoredSession> {
+  const stored = await store.begin(key, lease.writer);
+  if (stored === 'lost-lease') throw lease.fence('another process has begun to write the journal');
+  return stored;
+}
+
+/** How long an exchange that does not answer is waited for. With trades open, without end: somebody has to look after them. */
+const PATIENCE_MS = 120_000;
+const LONGEST_WAIT_MS = 10_000;
+
+/** Null when the process was asked to end meanwhile. */
+async function openedMarket(world: SessionWorld, { records }: StoredSession): Promise<SessionMarket | null> {
+  const { time, voice, stop } = world;
+  const untilMs = time.nowMs() + PATIENCE_MS;
+  for (let waitMs = 500; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+    try {
+      return await world.openMarket();
+    } catch (error) {
+      const mayWait = hasOpenTrades(records) || time.nowMs() < untilMs;
+      if (!isPassing(error) || !mayWait) throw error;
+      voice.line('warn', 'exchange-away', failureOf(error).text);
+      voice.state({ stage: 'DEGRADED', causes: ['no-exchange-answer'] });
+    }
+    await time.sleep(waitMs, stop);
+    if (stop.aborted) return null;
+  }
+}
+
+function hasOpenTrades(records: StoredSession['records']): boolean {
+  return [...records].some(
+    ([key, text]) => key.startsWith('trade/') && (JSON.parse(text) as { readonly closed: unknown }).closed === null,
+  );
+}

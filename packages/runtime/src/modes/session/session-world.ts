@@ -1,0 +1,57 @@
+import type { MarketClock } from '../../market/clock.ts';
+import type { MarketFeed } from '../../market/market-feed.ts';
+import type { Holder, Leases } from '../../ports/leases.ts';
+import type { Delivery, Settled } from '../../ports/notifier.ts';
+import type { SessionKey, SessionStore } from '../../ports/session-store.ts';
+import type { SessionRecords } from '../../session/record-book.ts';
+import type { SeriesCandles, VersionSpec } from './driver/driver-parts.ts';
+import type { SessionDriver } from './driver/session-driver.ts';
+import type { FundingOf } from './funding-watch.ts';
+import type { RealTime } from './real-time.ts';
+import type { SessionVoice } from './session-voice.ts';
+import type { NamedVersion } from './version-swap.ts';
+import type { HostAbout } from './view/host-records.ts';
+
+/** Everything around a session. */
+export interface SessionWorld {
+  readonly key: SessionKey;
+  readonly me: Holder;
+  readonly leases: Leases;
+  readonly store: SessionStore;
+  readonly time: RealTime;
+  readonly voice: SessionVoice;
+  /** Aborted when the process is asked to end. */
+  readonly stop: AbortSignal;
+  /** What it is to trade. */
+  readonly version: NamedVersion;
+  readonly about: Omit<HostAbout, 'sinceMs' | 'startedMs' | 'starts' | 'clock'>;
+  /** Market time from one look to the next. */
+  readonly throttleMs: number;
+  /** How often wishes of people are looked for, real time; 500 where it is not said. */
+  readonly askEveryMs?: number;
+  openMarket(): Promise<SessionMarket>;
+  /** A driver that goes on with these records. `nowMs`: exchange time. */
+  openDriver(version: VersionSpec, records: SessionRecords, nowMs: number): Promise<OpenedDriver>;
+  /** Candles that a version looks at, up to the newest that closed. */
+  history(version: VersionSpec, nowMs: number): Promise<readonly SeriesCandles[]>;
+  /** What the registry names at present, its config read anew. Throws why it cannot be used. */
+  named(): Promise<NamedVersion>;
+  /** The version that `version` is, its config read anew. */
+  reread(version: string): Promise<NamedVersion>;
+  openDelivery(onSettled: (settled: Settled) => void): Delivery;
+}
+
+export interface SessionMarket {
+  readonly clock: MarketClock;
+  /** A feed that does not run yet. */
+  openFeed(): MarketFeed;
+  /** Null where no funding is paid. */
+  readonly fundingOf: FundingOf | null;
+  close(): Promise<void>;
+}
+
+export interface OpenedDriver {
+  readonly driver: SessionDriver;
+  /** The candles that it began with. */
+  readonly history: readonly SeriesCandles[];
+}

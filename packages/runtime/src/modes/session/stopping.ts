@@ -1,0 +1,39 @@
+import type { Quotes } from './driver/session-driver.ts';
+import { quotesAsked } from './look-around.ts';
+import { openTrades } from './open-trades.ts';
+import type { OpenStep } from './session-host.ts';
+import { HOST_STOP, type StopRecord } from './stop-record.ts';
+
+/** While a session is to leave all trades: those that have no exit order, because theirs ran out, get one. */
+export async function keepLeaving(
+  step: OpenStep,
+  quotesOf: (pairs: readonly string[]) => Promise<Quotes>,
+): Promise<void> {
+  const stop = stopOf(step);
+  if (stop?.how !== 'close') return;
+  for (const { trade, orders } of openTrades(step)) {
+    if (orders.some(({ status, isEntry }) => status === 'open' && !isEntry)) continue;
+    const quotes = await quotesOf([trade.pair]);
+    const command = { kind: 'force-exit', tradeId: trade.id } as const;
+    const { nowMs } = step;
+    await step.take({ kind: 'command', command, nowMs, quotes }, ({ asked }) => ({
+      ...{ kind: 'command', id: stop.id, command, nowMs },
+      quotes: quotesAsked(quotes, asked),
+    }));
+  }
+}
+
+/** Whether what a person asked for is done, so that the session ends. The wish is dropped then: a later start trades as before. */
+export async function endIfDone(step: OpenStep): Promise<boolean> {
+  const stop = stopOf(step);
+  if (stop === null || (stop.how !== 'leave' && openTrades(step).length > 0)) return false;
+  const { id, how, wasPaused } = stop;
+  if (how !== 'leave' && !wasPaused)
+    await step.take({ kind: 'resume' }, () => ({ kind: 'resume', nowMs: step.nowMs, id }));
+  step.draft.drop(HOST_STOP);
+  return true;
+}
+
+function stopOf({ draft }: OpenStep): StopRecord | null {
+  return JSON.parse(draft.get(HOST_STOP) ?? 'null') as StopRecord | null;
+}

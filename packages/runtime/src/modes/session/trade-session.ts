@@ -1,0 +1,149 @@
+import type { Timeframe } from '@tradai/strategy-sdk';
+import type { KnownCandles, MarketFeed } from '../../market/market-feed.ts';
+import type { StoredSession } from '../../ports/session-store.ts';
+import type { FateRecord } from '../../session/pair-fate.ts';
+import { CandleRows } from './candle-rows.ts';
+import { CommandInbox } from './command-inbox.ts';
+import { crashPoint } from './crash-point.ts';
+import { drain } from './drain.ts';
+import { isDriverFailure, SessionError } from './errors.ts';
+import { FundingWatch } from './funding-watch.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
+import { Outbox, type OutboxRecord } from './outbox.ts';
+import { seriesKey } from './row-forms.ts';
+import { SessionHost } from './session-host.ts';
+import type { SessionMarket, SessionWorld } from './session-world.ts';
+import { startStep } from './start-step.ts';
+import { OUTBOX } from './step-draft.ts';
+import { turnLoop } from './turn-loop.ts';
+import { knownIn, VersionSwap } from './version-swap.ts';
+import { HOST_ABOUT, type HostAbout } from './view/host-records.ts';
+import { Wake } from './wake.ts';
+
+/** How the trading of a session came to an end. `failed`: the driver is of no use any more. */
+export type TradingEnd = { readonly kind: 'ended' } | { readonly kind: 'failed'; readonly error: unknown };
+
+/** From the journal's last step to the end of the session, or of its driver. */
+export async function tradeSession(
+  world: SessionWorld,
+  market: SessionMarket,
+  lease: LeaseKeeper,
+  stored: StoredSession,
+): Promise<TradingEnd> {
+  const { voice, stop } = world;
+  const closing: (() => unknown)[] = [];
+  const nowMs = startMs(market, stored);
+  voice.state({ stage: 'WARMING', causes: [] });
+  try {
+    const { driver, history } = await world.openDriver(world.version.spec, stored.records, nowMs);
+    closing.push(() => driver.close());
+    crashPoint('C20');
+    const feed = await startedFeed(market, knownIn(history), stop);
+    const outbox = new Outbox((onSettled) => world.openDelivery(onSettled));
+    closing.push(() => outbox.close());
+    const about = JSON.parse(stored.records.get(HOST_ABOUT) ?? 'null') as HostAbout | null;
+    const news = { sinceMs: about?.sinceMs ?? nowMs, stakeCurrency: world.about.stakeCurrency };
+    const { pairs } = world.about;
+    const host = new SessionHost(
+      { ...{ ...world, lease, clock: market.clock, driver, feed, pairs, outbox, news } },
+      stored,
+    );
+    closing.push(() => host.feed.close());
+    // What a process before this one wrote down and did not get rid of.
+    for (const [record, text] of stored.records)
+      if (record.startsWith(OUTBOX)) outbox.offer(JSON.parse(text) as OutboxRecord);
+    await startStep(host, world, history);
+    await traded(host, world, market, closing);
+    return { kind: 'ended' };
+  } catch (error) {
+    if (stop.aborted && error === stop.reason) return { kind: 'ended' };
+    if (isDriverFailure(error)) return { kind: 'failed', error };
+    throw error;
+  } finally {
+    for (const close of closing.toReversed()) await close();
+  }
+}
+
+async function traded(
+  host: SessionHost,
+  world: SessionWorld,
+  market: SessionMarket,
+  closing: (() => unknown)[],
+): Promise<void> {
+  const wake = new Wake();
+  const warn =
+    (event: string) =>
+    (text: string): void =>
+      host.say('warn', event, text);
+  const inbox = new CommandInbox({ ...world, onWish: () => wake.now(), onTrouble: warn('commands-away') });
+  const swap = swapOf(host, world, market, warn('swap-rejected'));
+  closing.push(
+    () => inbox.close(),
+    () => swap.close(),
+  );
+  for (const signal of [world.stop, host.parts.lease.lost]) signal.addEventListener('abort', () => wake.now());
+  const { timeframe, pairs } = world.about;
+  const rows = new CandleRows({
+    timeframe: timeframe as Timeframe,
+    pairs,
+    read: (pair) => host.read<FateRecord>(`fate/${pair}`),
+    lastMs: host.startedAfterMs,
+  });
+  const funding = new FundingWatch(market.fundingOf, warn('funding-away'));
+  const { throttleMs, stop } = world;
+  const end = await turnLoop(host, { throttleMs, inbox, wake, stop, rows, funding, swap });
+  await drain(host, end);
+}
+
+function swapOf(
+  host: SessionHost,
+  world: SessionWorld,
+  market: SessionMarket,
+  onRefused: (text: string) => void,
+): VersionSwap {
+  return new VersionSwap({
+    currentId: world.version.spec.id,
+    time: world.time,
+    named: () => world.named(),
+    reread: () => world.reread(world.version.name),
+    history: (spec) => world.history(spec, host.nowMs()),
+    feedFor: async (next, feed) => {
+      const has = new Set(host.known.map(({ series }) => seriesKey(series)));
+      const added = next.filter(({ series }) => !has.has(seriesKey(series)));
+      if (added.length === 0) return feed;
+      const known = knownIn(added);
+      const grown = await startedFeed(market, [...host.known, ...known], world.stop);
+      host.took(known);
+      return grown;
+    },
+    onRefused,
+  });
+}
+
+async function startedFeed(
+  market: SessionMarket,
+  known: readonly KnownCandles[],
+  stop: AbortSignal,
+): Promise<MarketFeed> {
+  const feed = market.openFeed();
+  try {
+    await feed.start(known, stop);
+    return feed;
+  } catch (error) {
+    await feed.close();
+    throw error;
+  }
+}
+
+/** Exchange time by this machine's clock. A journal from the future belongs to another exchange. */
+function startMs({ clock }: SessionMarket, { atMs, key }: StoredSession): number {
+  const nowMs = Math.floor(clock.nowMs());
+  if (atMs <= nowMs + AHEAD_MS) return Math.max(nowMs, atMs);
+  const text = (ms: number): string => new Date(ms).toISOString();
+  throw new SessionError(
+    'journal-lost',
+    `The last step of ${key.strategy} on ${key.account} was at ${text(atMs)}, and the exchange says it is ${text(nowMs)}; expected the exchange that the session began with.`,
+  );
+}
+
+const AHEAD_MS = 60_000;

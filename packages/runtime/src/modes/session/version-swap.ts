@@ -1,0 +1,153 @@
+import type { KnownCandles, MarketFeed } from '../../market/market-feed.ts';
+import { isPassing } from '../../ports/errors.ts';
+import { failureOf } from '../../process/failure.ts';
+import type { SeriesCandles, VersionSpec } from './driver/driver-parts.ts';
+import { SessionError } from './errors.ts';
+import type { RealTime } from './real-time.ts';
+import type { OpenStep } from './session-host.ts';
+
+/** With each beat. */
+const ASK_EVERY_MS = 60_000;
+
+/** A version that may take over, as the registry and its config say. */
+export interface NamedVersion {
+  readonly spec: VersionSpec;
+  /** For people: `momentum version 3`. */
+  readonly name: string;
+}
+
+export interface SwapParts {
+  /** Of the version that enters now. */
+  readonly currentId: string;
+  readonly time: RealTime;
+  /** What the registry names at present, its config read anew. Throws why it cannot be used. */
+  readonly named: () => Promise<NamedVersion>;
+  /** The same version as at present, its config read anew. */
+  readonly reread: () => Promise<NamedVersion>;
+  /** Its candles, up to the newest that closed. */
+  readonly history: (spec: VersionSpec) => Promise<readonly SeriesCandles[]>;
+  /** A feed for what the versions look at from now on; the one before when that is enough. */
+  readonly feedFor: (history: readonly SeriesCandles[], feed: MarketFeed) => Promise<MarketFeed>;
+  /** Wakes the session where something is to be taken at once. */
+  readonly onRefused: (text: string) => void;
+}
+
+/**
+ * Looks with each beat which version the registry names. Another one makes the entries from the next closed candle on, while open trades keep
+ * theirs; one that cannot be used is refused, which is said once, and the one before goes on.
+ */
+export class VersionSwap {
+  readonly #parts: SwapParts;
+  readonly #stop = new AbortController();
+  #currentId: string;
+  #next: { readonly named: NamedVersion; readonly history: readonly SeriesCandles[] } | null = null;
+  #rejected: string | null = null;
+  /** The version that was refused last, which is not tried again and again. */
+  #refusedId: string | null = null;
+
+  constructor(parts: SwapParts) {
+    this.#parts = parts;
+    this.#currentId = parts.currentId;
+    void this.#ask();
+  }
+
+  /** Why the version that the registry names is not traded; null when it is. */
+  get rejected(): string | null {
+    return this.#rejected;
+  }
+
+  /** Candles have closed: a version that waits takes over. */
+  async take(step: OpenStep): Promise<void> {
+    const next = this.#next;
+    if (next === null) return;
+    this.#next = null;
+    await this.#swap(step, next.named, next.history);
+  }
+
+  /** A person wants the config read again. A sentence about what came of it; throws why it cannot be used. */
+  async reload(step: OpenStep): Promise<string> {
+    const named = await this.#parts.reread();
+    if (named.spec.id === this.#currentId) return 'The config is what it was.';
+    const problem = await this.#swap(step, named, await this.#parts.history(named.spec));
+    if (problem !== null) throw new SessionError('swap-refused', problem);
+    return `The config is read again; entries are made by ${named.spec.id} from now on.`;
+  }
+
+  close(): void {
+    this.#stop.abort();
+  }
+
+  async #swap(step: OpenStep, named: NamedVersion, history: readonly SeriesCandles[]): Promise<string | null> {
+    const { host, nowMs } = step;
+    const { spec, name } = named;
+    const cut = history.map((series) => host.untilTaken(series));
+    const feed = await this.#parts.feedFor(cut, host.feed);
+    const event = { kind: 'version', nowMs, version: spec, history: cut } as const;
+    const { problem } = await step.take(event, () => ({ kind: 'version', nowMs, version: spec.id }));
+    if (problem !== null) {
+      if (feed !== host.feed) await feed.close();
+      this.#reject(spec.id, `${name} cannot take over: ${problem.text}`);
+      return problem.text;
+    }
+    const before = host.feed;
+    host.follow(spec, feed);
+    if (feed !== before) await before.close();
+    this.#currentId = spec.id;
+    this.#rejected = null;
+    host.say('info', 'swap', `${name} makes the entries from now on; open trades keep their version.`, {
+      version: spec.id,
+    });
+    step.tell({ about: `v.${spec.id}.${nowMs}`, kind: 'swap', title: `${name} makes the entries from now on` });
+    return null;
+  }
+
+  async #ask(): Promise<void> {
+    const { time, named, history } = this.#parts;
+    for (;;) {
+      await time.sleep(ASK_EVERY_MS, this.#stop.signal);
+      if (this.#stop.signal.aborted) return;
+      try {
+        const version = await named();
+        if (version.spec.id === this.#currentId) {
+          this.#next = null;
+          this.#rejected = null;
+        } else if (version.spec.id !== this.#refusedId)
+          this.#next = { named: version, history: await history(version.spec) };
+      } catch (error) {
+        // A registry that is away is no reason to trade otherwise.
+        if (!isPassing(error)) this.#reject(null, failureOf(error).text);
+      }
+    }
+  }
+
+  #reject(id: string | null, text: string): void {
+    this.#refusedId = id;
+    if (this.#rejected !== text) this.#parts.onRefused(text);
+    this.#rejected = text;
+  }
+}
+
+/** The newest candles of each series, as a feed begins after them. */
+export function knownIn(history: readonly SeriesCandles[]): readonly KnownCandles[] {
+  return history.map(({ series, candles }) => ({ series, newest: newestOf(candles) }));
+}
+
+const COMPARED = 5;
+
+function newestOf({
+  openTimeMs,
+  open,
+  high,
+  low,
+  close,
+  volume,
+  length,
+}: SeriesCandles['candles']): KnownCandles['newest'] {
+  return Array.from({ length: Math.min(COMPARED, length) }, (_, i) => {
+    const at = length - Math.min(COMPARED, length) + i;
+    return {
+      ...{ openTimeMs: openTimeMs[at]!, open: open[at]!, high: high[at]! },
+      ...{ low: low[at]!, close: close[at]!, volume: volume[at]! },
+    };
+  });
+}
