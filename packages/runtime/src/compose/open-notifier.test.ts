@@ -4,6 +4,7 @@ import { isSignedWebhook, SIGNATURE_HEADER } from '../contract/webhook-signature
 import { realClock } from '../market/clock.ts';
 import { aNotification } from '../ports/notification.fixture.ts';
 import type { Settled } from '../ports/notifier.ts';
+import { Redactor } from '../ports/secrets-redactor.ts';
 import { unknownSecret, type Secrets } from '../ports/secrets.ts';
 import { openDelivery, openNotifiers, type NotifierSources } from './open-notifier.ts';
 
@@ -129,7 +130,9 @@ it('a message is signed, delivered and settled', async () => {
   const env = { NOTIFY_WEBHOOK_URL: `${place.url}/in`, NOTIFY_WEBHOOK_SECRET: 'a secret' };
   const { notifiers } = await opened({}, env);
   const settled: Settled[] = [];
+  const redactor = new Redactor();
   const delivery = await openDelivery({
+    redactor,
     ...{
       notifiers,
       clock: realClock(),

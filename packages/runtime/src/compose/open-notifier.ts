@@ -4,6 +4,7 @@ import { isRecord } from '../config/shape.ts';
 import { realClock, type MarketClock } from '../market/clock.ts';
 import { ServiceError } from '../ports/errors.ts';
 import type { Delivery, Notifier, Settled } from '../ports/notifier.ts';
+import type { Redactor } from '../ports/secrets-redactor.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import { isOnThisMachine } from './exchange-address.ts';
 
@@ -48,6 +49,7 @@ export interface DeliverySources {
   /** Of the messages' times. */
   readonly clock: MarketClock;
   readonly onSettled: (settled: Settled) => void;
+  readonly redactor: Redactor;
   /** For the log: one sentence. */
   readonly tell: (sentence: string) => void;
   /** Whether anything may be sent at this moment; always, unless given. */
@@ -55,14 +57,21 @@ export interface DeliverySources {
 }
 
 /** Delivers to all of them. What a target did not take within a day of real time is given up. */
-export async function openDelivery({ notifiers, clock, onSettled, ...rest }: DeliverySources): Promise<Delivery> {
+export async function openDelivery({
+  notifiers,
+  clock,
+  redactor,
+  onSettled,
+  ...rest
+}: DeliverySources): Promise<Delivery> {
   const { NotifierDelivery } = await import('../adapters/notify/delivery.ts');
   const real = realClock();
   const time = {
     ...{ nowMs: () => clock.nowMs(), dayMs: DAY_MS * clock.factor, random: Math.random },
     sleep: (ms: number, signal: AbortSignal) => real.sleep(ms, signal),
   };
-  return new NotifierDelivery({ notifiers, onSettled, world: { mayBegin: () => true, ...rest, ...time } });
+  const redact = (text: string): string => redactor.redact(text);
+  return new NotifierDelivery({ notifiers, onSettled, redact, world: { mayBegin: () => true, ...rest, ...time } });
 }
 
 async function telegramOf({ config, env, secrets }: NotifierSources): Promise<Notifier | null> {

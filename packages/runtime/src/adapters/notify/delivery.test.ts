@@ -13,6 +13,7 @@ class FakePlace implements Notifier {
   readonly name: string;
   readonly place: string;
   readonly sent: string[] = [];
+  readonly texts: string[] = [];
   failure: Error | 'never' | null = null;
   asked = 0;
 
@@ -25,11 +26,12 @@ class FakePlace implements Notifier {
     return kind !== 'stop';
   }
 
-  async send({ id }: Notification): Promise<void> {
+  async send({ id, title, text, data }: Notification): Promise<void> {
     this.asked += 1;
     if (this.failure === 'never') return new Promise(() => {});
     if (this.failure !== null) throw this.failure;
     this.sent.push(id);
+    this.texts.push(JSON.stringify([title, text, data]));
   }
 
   close(): void {}
@@ -54,6 +56,7 @@ function worldOf(...notifiers: readonly Notifier[]): World {
   const delivery = new NotifierDelivery({
     notifiers,
     onSettled: (one) => settled.push(one),
+    redact: (text) => text.replaceAll('canary', '***'),
     world: {
       nowMs: () => world.nowMs,
       dayMs: 24 * HOUR_MS,
@@ -222,6 +225,17 @@ describe('a delivery', () => {
     await delivery.drained(5000);
 
     expect(chat.sent).toEqual(['a']);
+  });
+
+  it('takes secrets out of what it hands over', async () => {
+    const chat = new FakePlace('chat');
+    const { delivery } = worldOf(chat);
+    delivery.offer(
+      message('a', { title: 'a canary', text: 'canary', data: { pair: 'canary', trade_id: 7, tag: null } }),
+    );
+    await delivery.drained(5000);
+
+    expect(chat.texts).toEqual(['["a ***","***",{"pair":"***","trade_id":7,"tag":null}]']);
   });
 
   it('says a warning once an hour', async () => {

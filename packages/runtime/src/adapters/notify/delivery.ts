@@ -1,4 +1,4 @@
-import type { Delivery, Notification, Notifier, Settled, SettledHow } from '../../ports/notifier.ts';
+import type { Delivery, Notification, NotificationData, Notifier, Settled, SettledHow } from '../../ports/notifier.ts';
 import { RepeatedWarnings } from './repeated-warnings.ts';
 import { TargetQueue, type TargetWorld } from './target-queue.ts';
 
@@ -10,6 +10,8 @@ export interface DeliveryOptions {
   readonly notifiers: readonly Notifier[];
   /** Called for each target that has done with a message; within `offer` when there is none. */
   readonly onSettled: (settled: Settled) => void;
+  /** Takes secrets out of a text: a strategy can say what it likes. */
+  readonly redact: (text: string) => string;
   readonly world: TargetWorld;
 }
 
@@ -49,7 +51,8 @@ export class NotifierDelivery implements Delivery {
     const said = this.#warnings.pass(notification);
     if (said === null) return this.#nobody(id, 'repeated');
     this.#waiting.set(id, new Set(takers.map(({ notifier }) => notifier.name)));
-    for (const queue of takers) queue.add(said);
+    const clean = this.#clean(said);
+    for (const queue of takers) queue.add(clean);
   }
 
   async drained(withinMs: number): Promise<boolean> {
@@ -62,6 +65,15 @@ export class NotifierDelivery implements Delivery {
   close(): void {
     this.#closing.abort();
     for (const { notifier } of this.#queues) notifier.close();
+  }
+
+  #clean({ title, text, data, ...rest }: Notification): Notification {
+    const { redact } = this.#options;
+    const clean = Object.entries(data).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? redact(value) : value,
+    ]);
+    return { ...rest, title: redact(title), text: redact(text), data: Object.fromEntries(clean) as NotificationData };
   }
 
   #nobody(id: string, how: SettledHow): void {
