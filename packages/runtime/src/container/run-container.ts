@@ -9,7 +9,7 @@ import { Redactor } from '../ports/secrets-redactor.ts';
 import type { Io } from '../process/io.ts';
 import { withCredentials } from './credentials.ts';
 import { helpText } from './help.ts';
-import { containerLog, type ContainerLog } from './log.ts';
+import { containerLog, logLevelIn, type ContainerLog } from './log.ts';
 import { objectReader } from './object-reader.ts';
 import { containerSettings, type ContainerSettings } from './settings.ts';
 import { redactedIo } from './redacted.ts';
@@ -30,7 +30,7 @@ export async function runContainer(argv: readonly string[], io: Io, redactor = n
   }
   redactEnvironment(io.env, redactor);
   const safe = redactedIo(io, redactor);
-  const log = containerLog(safe);
+  const log = containerLog(safe, { level: logLevelIn(io.env) });
   try {
     const settings = containerSettings(argv, io.env);
     assertBuilt(settings);

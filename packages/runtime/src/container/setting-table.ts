@@ -28,6 +28,7 @@ export type SettingName =
   | 'heartbeatTable'
   | 'heartbeatSeconds'
   | 'metrics'
+  | 'logLevel'
   | 'spotNotice'
   | 'imageDigest'
   | 'strategyDirs'
@@ -73,6 +74,7 @@ export const SETTINGS: Readonly<Record<SettingName, ContainerSetting>> = {
   heartbeatTable: setting('HEARTBEAT_TABLE', 'heartbeat-table', 'a DynamoDB table', null, /^[\w.-]{3,255}$/),
   heartbeatSeconds: setting('HEARTBEAT_SECONDS', null, 'a whole number of seconds, at most 3600', '60', UP_TO_AN_HOUR),
   metrics: setting('METRICS', 'metrics', 'none, prometheus:<port>, emf or cloudwatch:<namespace>', 'none'),
+  logLevel: setting('LOG_LEVEL', null, 'debug, info, warn or error', 'info', /^(debug|info|warn|error)$/),
   spotNotice: setting(
     'SPOT_NOTICE_URL',
     null,

@@ -60,6 +60,7 @@ describe('settings of a container', () => {
       { TRADING_MODE: 'paper' },
       'The mode is "paper"; expected one of backtest, hyperopt, walk-forward, check, prepare, dry-run, live.',
     ],
+    ['another level', [], { LOG_LEVEL: 'loud' }, 'LOG_LEVEL is "loud"; expected debug, info, warn or error.'],
     ['an attempt of zero', [], { ATTEMPT: '0' }, 'ATTEMPT is "0"; expected a whole number from 1.'],
     [
       'a second attempt of no run',

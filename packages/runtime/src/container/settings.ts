@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { DataPolicy } from '../contract/run-spec.ts';
 import { UsageError } from '../process/failure.ts';
+import type { LogLevel } from './log.ts';
 import { CONTAINER_MODES, modeOf, type ContainerMode } from './modes.ts';
 import { optionProblem, SETTINGS, type SettingName } from './setting-table.ts';
 
@@ -33,6 +34,7 @@ export interface ContainerSettings {
   readonly heartbeatTable: string | null;
   readonly heartbeatSeconds: number;
   readonly metrics: string;
+  readonly logLevel: LogLevel;
   /** Where notices of a Spot interruption are read; null when nobody gives one. */
   readonly spotNotice: string | null;
   /** Of the running image. */
@@ -93,6 +95,7 @@ export function containerSettings(argv: readonly string[], env: Environment): Co
     heartbeatTable: read('heartbeatTable'),
     heartbeatSeconds: number('heartbeatSeconds')!,
     metrics: read('metrics')!,
+    logLevel: read('logLevel') as LogLevel,
     spotNotice: read('spotNotice'),
     imageDigest: read('imageDigest'),
     strategyDirs:
