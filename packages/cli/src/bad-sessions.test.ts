@@ -97,7 +97,12 @@ const WISHES: readonly BadInput[] = [
   ['an unknown pair', ['force-entry', 'rises', 'SOL/USDC', ...WHY], 64, ['does not trade "SOL/USDC"', '"SOL/USDT"']],
   ['no side', ['force-entry', 'rises', 'SOL/USDT', '--side', 'up', ...WHY], 64, ['--side is "up"', 'long or short']],
   ['a setting without a value', ['set', 'rises', 'max_open_trades', ...WHY], 64, ['no setting', 'key=value']],
-  ['an unknown setting', ['set', 'rises', 'max_trades=1', ...WHY], 64, ['max_trades is "1"', 'no such setting']],
+  [
+    'an unknown setting',
+    ['set', 'rises', 'max_trades=1', ...WHY],
+    64,
+    ['max_trades cannot change', 'did you mean "max_open_trades"?'],
+  ],
   [
     'a bad value',
     ['set', 'rises', 'max_open_trades=many', ...WHY],

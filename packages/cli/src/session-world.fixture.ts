@@ -59,7 +59,7 @@ export function tradeRecord({ id, pair, entry, isShort = false, exit, waitsAt }:
     exit === undefined
       ? null
       : { timeMs: openTimeMs + HOUR, rate: exit, profitAbs, profitRatio: profitAbs / entry, number: id };
-  return { trade, orders, canceled: null, closed };
+  return { trade, version: 'v1', orders, canceled: null, closed };
 }
 
 const fate = (seenMs: number, outcome: string, direction = 0): object => ({
@@ -79,7 +79,7 @@ export function worldRecords(more: Readonly<Record<string, unknown>> = {}, realM
     'host/state': { stage: 'RUNNING', causes: [], detail: '', sinceMs: NOW - HOUR, stopping: null },
     account: {
       wallet: { closedProfit: 10, free: 700, collateral: 700, isStale: false },
-      ...{ made: {}, counters: {}, failures: { customExit: 2 }, isPaused: false },
+      ...{ made: {}, counters: {}, failures: { customExit: 2 }, isPaused: false, versions: ['v1'] },
     },
     'trade/1': tradeRecord({ id: 1, pair: 'BTC/USDT', entry: 100, exit: 110 }),
     'trade/2': tradeRecord({ id: 2, pair: 'BTC/USDT', entry: 200 }),

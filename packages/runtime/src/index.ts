@@ -69,7 +69,7 @@ export type { LeaseRow } from './ports/lease-rows.ts';
 export type { SessionKey } from './ports/session-store.ts';
 export type { EquityRow, SaidRow } from './modes/session/row-forms.ts';
 export type { HealthView } from './modes/session/view/health-view.ts';
-export type { SessionView } from './modes/session/view/session-view.ts';
+export type { SessionView, VersionView } from './modes/session/view/session-view.ts';
 export type { OpenTradeView } from './modes/session/view/trade-views.ts';
 export { openCandleTarget } from './compose/open-candle-target.ts';
 export { openExchange } from './compose/open-exchange.ts';

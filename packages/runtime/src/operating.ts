@@ -7,6 +7,7 @@ export { quotesIn } from './modes/session/view/quotes-in.ts';
 export { healthView } from './modes/session/view/health-view.ts';
 export { sessionView } from './modes/session/view/session-view.ts';
 export { wishText } from './modes/session/view/wish-text.ts';
+export { CHANGEABLE_SETTINGS } from './modes/session/driver/changeable-settings.ts';
 export { readRow } from './modes/session/rows.ts';
 export { tradesCsv } from './report/csv.ts';
 export { dateTime, decimals, duration, money, percent, plainMoney } from './report/format.ts';

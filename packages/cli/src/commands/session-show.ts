@@ -1,3 +1,4 @@
+import type { VersionView } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import type { Io } from '@tradai/runtime/process';
 import { chosenSession, type ChoiceOptions } from './session-choice.ts';
@@ -52,7 +53,8 @@ function headText(look: SessionLook, api: Operating): string {
     ['Held by', leaseText(lease)],
     ['Market', about === null ? null : `${about.exchange} ${about.market}, ${about.timeframe}`],
     ['Started', about === null ? null : startsText(about, api)],
-    ['Versions', view.versions.map(({ id }) => id).join(', ') || null],
+    ['Data', dataText(look)],
+    ['Versions', view.versions.map(versionText).join(', ') || null],
     ['Changed settings', pairsText(view.settings)],
     ['Failed callbacks', pairsText(view.failures)],
     ...moneyFacts(look, api),
@@ -60,6 +62,23 @@ function headText(look: SessionLook, api: Operating): string {
   const shown = facts.filter((fact): fact is readonly [string, string] => fact[1] !== null);
   const width = Math.max(...shown.map(([name]) => name.length)) + 2;
   return shown.map(([name, text]) => `${name.padEnd(width)}${text}`).join('\n');
+}
+
+/** As of the last beat. */
+function dataText({ health }: SessionLook): string | null {
+  const figures = health?.figures ?? null;
+  if (figures === null) return null;
+  const { candle, answer_age_ms: answerMs, offset_ms: offsetMs } = figures;
+  return [
+    candle === null ? 'no candle yet' : `${candle.series} furthest behind, closed ${ageText(candle.age_ms)} ago`,
+    `the exchange was heard ${ageText(answerMs)} ago`,
+    ...(offsetMs === null ? [] : [`its clock is off by ${offsetMs} ms`]),
+  ].join(', ');
+}
+
+function versionText({ id, openTrades }: VersionView, i: number, all: readonly VersionView[]): string {
+  const trades = openTrades === 1 ? '1 trade' : `${openTrades} trades`;
+  return `${id.slice(0, 12)} (${trades}${i === all.length - 1 ? ', enters' : ''})`;
 }
 
 function startsText(

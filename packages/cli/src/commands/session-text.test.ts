@@ -16,7 +16,14 @@ it.each([
 });
 
 describe('the state of a session', () => {
-  const RUNNING: HealthView = { stage: 'RUNNING', causes: [], beatAgeMs: 1_000, isSilent: false, outcome: null };
+  const RUNNING: HealthView = {
+    stage: 'RUNNING',
+    causes: [],
+    beatAgeMs: 1_000,
+    isSilent: false,
+    outcome: null,
+    figures: null,
+  };
   const outcome = { code: 0, name: 'done', message: '' } as const;
   let viewOf: (account: object) => SessionView;
   beforeAll(async () => {

@@ -42,7 +42,7 @@ export function stopOf(flags: Readonly<Partial<Record<'drain' | 'close' | 'leave
   );
 }
 
-/** `set <strategy> key=value…`: by the config's names. Which of them may change while it trades, the session says. */
+/** `set <strategy> key=value…`: by the config's names. */
 export function settingsOf(texts: readonly string[]): WishOf {
   return (_, api) => {
     const settings: Record<string, number | string | boolean> = {};
@@ -57,11 +57,13 @@ export function settingsOf(texts: readonly string[]): WishOf {
 
 function parseSettingText(
   text: string,
-  { settingProblem }: Operating,
+  { settingProblem, CHANGEABLE_SETTINGS }: Operating,
 ): [key: string, value: number | string | boolean] {
   const at = text.indexOf('=');
   if (at < 1) throw new UsageError(`"${text}" is no setting; expected key=value, such as max_open_trades=3.`);
   const [key, raw] = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+  if (!CHANGEABLE_SETTINGS.some((known) => known === key))
+    throw new UsageError(`${key} cannot change while a session trades; ${didYouMean(key, CHANGEABLE_SETTINGS)}`);
   const value = valueOf(raw);
   const expected = settingProblem(key, value);
   if (expected !== null) throw new UsageError(`${key} is "${raw}"; expected ${expected}.`);

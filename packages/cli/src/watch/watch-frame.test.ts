@@ -16,7 +16,7 @@ function look(more: Readonly<Record<string, unknown>> = {}): WatchLook {
   const quotes = api.quotesIn([{ seq: 42, atMs: NOW, text: JSON.stringify(ROWS.log) }]);
   return {
     view: api.sessionView(stored, { realMs: NOW, quotes }),
-    health: { stage: 'RUNNING', causes: [], beatAgeMs: 12_000, isSilent: false, outcome: null },
+    health: { stage: 'RUNNING', causes: [], beatAgeMs: 12_000, isSilent: false, outcome: null, figures: null },
     lease: {
       ...{ holder: '4f1c2a9b-77', epoch: 3, rvn: 'r', ttlMs: 20_000, isReleased: false },
       ...{ build: 'b', mode: 'dry-run', startedMs: NOW },

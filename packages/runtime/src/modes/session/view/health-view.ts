@@ -1,4 +1,4 @@
-import type { BeatCause, BeatOutcome, SessionBeat, SessionStage } from '../../../contract/heartbeat.ts';
+import type { BeatCause, BeatOutcome, SessionBeat, SessionFigures, SessionStage } from '../../../contract/heartbeat.ts';
 
 /** How a session is, by its last beat. */
 export interface HealthView {
@@ -10,6 +10,8 @@ export interface HealthView {
   readonly isSilent: boolean;
   /** How it ended; null while it goes on. */
   readonly outcome: BeatOutcome | null;
+  /** How it fared when it beat. */
+  readonly figures: SessionFigures | null;
 }
 
 const MISSING_BEATS = 3;
@@ -19,5 +21,6 @@ export function healthView(beat: SessionBeat | null, realMs: number): HealthView
   if (beat === null) return null;
   const { stage, causes, outcome } = beat;
   const beatAgeMs = Math.max(0, realMs - beat.ts);
-  return { stage, causes, outcome, beatAgeMs, isSilent: outcome === null && beatAgeMs > MISSING_BEATS * beat.every_ms };
+  const isSilent = outcome === null && beatAgeMs > MISSING_BEATS * beat.every_ms;
+  return { stage, causes, outcome, beatAgeMs, isSilent, figures: beat.session };
 }

@@ -104,6 +104,21 @@ describe('the view of a session', () => {
     expect(view.locks).toEqual([lock]);
   });
 
+  it('names the versions, the one that enters last, and the trades of each', () => {
+    const play = new StrategyPlay(rises(), CLOSES);
+    play.close(106);
+    const [version] = (play.read('account') as { readonly versions: readonly string[] }).versions;
+    const spec = { id: 'next', strategy: { name: 'rises', file: 'x.ts', sha256: 'ab' }, params: { fast: 3 } };
+    const account = { ...(play.read('account') as object), versions: [version, 'next'] };
+    const view = sessionView(stored(play, { account, 'version/next': spec }), { realMs: 5_000, quotes: NO_QUOTES });
+
+    expect(view.open).toMatchObject([{ version }]);
+    expect(view.versions).toEqual([
+      { id: version, strategy: 'rises', sha256: '', params: {}, openTrades: 1 },
+      { id: 'next', strategy: 'rises', sha256: 'ab', params: { fast: 3 }, openTrades: 0 },
+    ]);
+  });
+
   it('is empty before the first step', () => {
     const state: HostState = { stage: 'WARMING', causes: [], detail: '', sinceMs: 1, stopping: null };
     const empty = { key: KEY, seq: 0, atMs: 0, epoch: 0, records: new Map([['host/state', JSON.stringify(state)]]) };

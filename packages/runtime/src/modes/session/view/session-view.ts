@@ -7,6 +7,7 @@ import type { FateRecord } from '../../../session/pair-fate.ts';
 import type { NoticeRecord } from '../../../session/session-memory.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
 import type { TradeWatch } from '../../../session/trade-watch.ts';
+import type { VersionSpec } from '../driver/driver-parts.ts';
 import { exchangeNow } from './exchange-now.ts';
 import {
   HOST_ABOUT,
@@ -46,7 +47,7 @@ export interface SessionView {
   readonly locks: readonly Lock[];
   /** The pair whose data are oldest comes first. */
   readonly pairs: readonly PairView[];
-  /** By id, as they were written down. */
+  /** Oldest first; the last one enters, the others look after the trades that they entered. */
   readonly versions: readonly VersionView[];
   readonly counters: OrderCounters;
   /** How often each callback of the strategy threw. */
@@ -57,7 +58,12 @@ export interface SessionView {
 
 export interface VersionView {
   readonly id: string;
-  readonly record: Readonly<Record<string, unknown>>;
+  readonly strategy: string;
+  /** Of its source. */
+  readonly sha256: string;
+  /** Values over the defaults. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly openTrades: number;
 }
 
 export interface Look {
@@ -71,6 +77,7 @@ interface AccountRecord {
   readonly counters: OrderCounters;
   readonly failures: Readonly<Record<string, number>>;
   readonly isPaused: boolean;
+  readonly versions?: readonly string[];
 }
 
 /** Reads the records of a session. Throws `damaged-store` for a record that is no JSON. */
@@ -90,11 +97,26 @@ export function sessionView(stored: StoredSession, { realMs, quotes }: Look): Se
       .map(([, lock]) => lock)
       .filter(({ endMs }) => endMs > nowMs),
     pairs: pairViews(fates, about?.timeframe ?? null, quotes, nowMs),
-    versions: readRecords<VersionView['record']>(stored, 'version/').map(([id, record]) => ({ id, record })),
+    versions: versionsIn(stored, account?.versions ?? [], open),
     counters: account?.counters ?? noneCounted(),
     failures: account?.failures ?? {},
     notices: readRecords<NoticeRecord>(stored, 'notice/').map(([key, notice]) => ({ key, ...notice })),
   };
+}
+
+function versionsIn(
+  stored: StoredSession,
+  ids: readonly string[],
+  open: readonly OpenTradeView[],
+): readonly VersionView[] {
+  return ids.map((id) => {
+    const spec = readRecord<Pick<VersionSpec, 'strategy' | 'params'>>(stored, `version/${id}`);
+    return {
+      ...{ id, strategy: spec?.strategy.name ?? stored.key.strategy, sha256: spec?.strategy.sha256 ?? '' },
+      params: spec?.params ?? {},
+      openTrades: open.filter(({ version }) => version === id).length,
+    };
+  });
 }
 
 function tradesIn(stored: StoredSession, quotes: Quotes): Pick<SessionView, 'open' | 'closed'> {

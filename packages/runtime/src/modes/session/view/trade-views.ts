@@ -10,6 +10,8 @@ export type Quotes = ReadonlyMap<string, Quote>;
 
 export interface OpenTradeView {
   readonly trade: Readonly<Trade>;
+  /** Version that looks after it. */
+  readonly version: string;
   /** What leaving would bring: of a long position the best bid, of a short one the best ask. Null: nobody asked yet. */
   readonly rate: number | null;
   readonly rateMs: number | null;
@@ -29,6 +31,7 @@ export function openTradeView(record: TradeRecord, watch: TradeWatch | null, quo
   const rate = quote === null ? null : ((trade.isShort ? quote.ask : quote.bid) ?? quote.last);
   return {
     trade,
+    version: record.version,
     rate,
     rateMs: rate === null ? null : quote!.timeMs,
     ...profitAt(trade, rate),
