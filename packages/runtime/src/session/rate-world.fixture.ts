@@ -11,7 +11,8 @@ import type { RateRules } from './rate-rules.ts';
 import { RateTurn } from './rate-turn.ts';
 import { applyDelta, type SessionDelta, type SessionRecords } from './record-book.ts';
 import { Session } from './session.ts';
-import type { SessionEvent } from './session-event.ts';
+import type { ChangedSettings, SessionEvent } from './session-event.ts';
+import type { SessionVersion } from './session-version.ts';
 import { TapePair } from './tape-pair.fixture.ts';
 import { BARE_VERSION } from './tape.fixture.ts';
 import type { TradeRecord } from './trade-record.ts';
@@ -116,6 +117,7 @@ export class RatePlay {
   turn!: RateTurn;
   records: SessionRecords = new Map();
   readonly #candles: SessionEvent[] = [];
+  readonly #changes = new Map<string, Partial<RateWorld>>();
 
   constructor(world: RateWorld) {
     this.world = world;
@@ -171,30 +173,46 @@ export class RatePlay {
     return record?.last?.outcome ?? null;
   }
 
+  /** Entries are made by another version of this world from now on. */
+  swap(id: string, nowMs: number, change: Partial<RateWorld> = {}): SessionDelta {
+    this.#changes.set(id, change);
+    return this.take({ kind: 'version', nowMs, version: this.#version(id) });
+  }
+
   #open(): Session {
-    const { rules: { roi = {}, ...rules } = {}, rates, money, advice = {}, tiers = [], protections = [] } = this.world;
-    const pairs = this.inputs.map((input) => new TapePair(input, 1));
-    for (const event of this.#candles) if (event.kind === 'candle') for (const pair of pairs) pair.take([event]);
-    const run = {
-      timeframe: '5m' as const,
-      rules: plainRules({
-        maxOpenTrades: 3,
-        minimalRoi: makeRoiTable(roi),
-        useCustomStoploss: advice.customStoploss !== undefined,
-        maxEntryPositionAdjustment: advice.adjustTradePosition === undefined ? null : -1,
-        ...rules,
-      }),
-      money: { ...MONEY, ...money },
-      isFutures: tiers.length > 0,
-      ...{ advice, protections },
+    const { versions: ids = ['v1'] } = JSON.parse(this.records.get('account') ?? '{}') as {
+      readonly versions?: readonly string[];
     };
     return new Session(
       {
-        versions: [{ ...BARE_VERSION, pairs, run, rates: { ...PLAIN_RATES, ...rates } }],
+        versions: ids.map((id) => this.#version(id)),
         makeTurn: (versions, log) => (this.turn = new RateTurn(versions, log)),
       },
       this.records,
     );
+  }
+
+  #version(id: string): SessionVersion {
+    const world = { ...this.world, ...this.#changes.get(id) };
+    const { rules: { roi = {}, ...rules } = {}, rates, money, advice = {}, tiers = [], protections = [] } = world;
+    const pairs = this.inputs.map((input) => new TapePair(input, 1));
+    for (const event of this.#candles) if (event.kind === 'candle') for (const pair of pairs) pair.take([event]);
+    const ruled = plainRules({
+      maxOpenTrades: 3,
+      minimalRoi: makeRoiTable(roi),
+      useCustomStoploss: advice.customStoploss !== undefined,
+      maxEntryPositionAdjustment: advice.adjustTradePosition === undefined ? null : -1,
+      ...rules,
+    });
+    const run = {
+      ...{ timeframe: '5m' as const, rules: { ...ruled }, money: { ...MONEY, ...money } },
+      ...{ isFutures: tiers.length > 0, advice, protections },
+    };
+    const change = ({ max_open_trades = ruled.maxOpenTrades }: ChangedSettings): void => {
+      Object.assign(run.rules, { maxOpenTrades: max_open_trades });
+    };
+    change(JSON.parse(this.records.get('settings') ?? '{}') as ChangedSettings);
+    return { ...BARE_VERSION, id, spec: { id }, pairs, run, rates: { ...PLAIN_RATES, ...rates }, change };
   }
 }
 

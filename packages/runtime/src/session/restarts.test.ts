@@ -26,6 +26,11 @@ type World = typeof aWorld extends fc.Arbitrary<infer W> ? W : never;
 const aMoment = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('look' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('pause' as const, 'resume' as const, 'fund' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('swap' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('settings' as const), slots: fc.integer({ min: 0, max: 2 }) }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -86,7 +91,7 @@ function shownBy({ rate, spread, shows }: Step): Shown {
 }
 
 /** Four moments a candle, the first of which is its close. */
-function eventsOf(tape: readonly Step[]): SessionEvent[][] {
+function eventsOf(tape: readonly Step[]): (SessionEvent | SwapEvent)[][] {
   return tape.map((step, number) => {
     const candle = Math.floor(number / 4);
     const nowMs = START + (candle + 1) * FIVE + (number % 4) * 70_000;
@@ -100,12 +105,16 @@ function candleEvent(pair: string, number: number): SessionEvent {
   return { kind: 'candle', series: { pair, timeframe: '5m', candleType: null }, candle };
 }
 
-function momentEvent(step: Step, nowMs: number): SessionEvent {
+function momentEvent(step: Step, nowMs: number): SessionEvent | SwapEvent {
   const { what } = step;
   const seen = { nowMs, quoteOf: () => quoteOf(shownBy(step), nowMs) };
   switch (what.kind) {
     case 'look':
       return { kind: 'turn', ...seen };
+    case 'swap':
+      return { kind: 'swap', nowMs };
+    case 'settings':
+      return { kind: 'settings', settings: what.slots === 0 ? {} : { max_open_trades: what.slots } };
     case 'fund':
       return { kind: 'funding', pair: 'P0/USDT', timeMs: nowMs, perUnit: 0.01 };
     case 'pause':
@@ -119,11 +128,22 @@ function momentEvent(step: Step, nowMs: number): SessionEvent {
   }
 }
 
+/** Another version takes over, which is the same in all but its name. */
+interface SwapEvent {
+  readonly kind: 'swap';
+  readonly nowMs: number;
+}
+
+function taken(play: RatePlay, event: SessionEvent | SwapEvent): void {
+  if (event.kind === 'swap') play.swap(`v${event.nowMs}`, event.nowMs);
+  else play.take(event);
+}
+
 function recordsOf(world: World, tape: readonly Step[], isCut: (number: number) => boolean): SessionRecords {
   const play = new RatePlay(rateWorldOf(world));
   for (const [number, events] of eventsOf(tape).entries()) {
     for (const event of events) {
-      play.take(event);
+      taken(play, event);
       // Between a candle and the next look, too.
       if (isCut(number)) play.restart();
     }
@@ -163,7 +183,7 @@ describe('the changes of all events', () => {
     fc.assert(
       fc.property(aWorld, aTape, (world, tape) => {
         const play = new RatePlay(rateWorldOf(world));
-        for (const event of eventsOf(tape).flat()) play.take(event);
+        for (const event of eventsOf(tape).flat()) taken(play, event);
         let records: SessionRecords = new Map();
         for (const delta of play.deltas) records = applyDelta(records, delta);
         expect(records).toEqual(play.session.records);
@@ -178,7 +198,7 @@ describe('money', () => {
     fc.assert(
       fc.property(aWorld, aTape, (world, tape) => {
         const play = new RatePlay(rateWorldOf(world));
-        for (const event of eventsOf(tape).flat()) play.take(event);
+        for (const event of eventsOf(tape).flat()) taken(play, event);
         const { wallet } = JSON.parse(play.records.get('account')!) as { readonly wallet: { readonly free: number } };
         let money = 1_000;
         for (const { trade, closed } of play.trades)
@@ -187,5 +207,41 @@ describe('money', () => {
       }),
       { numRuns: 30, endOnFailure: true },
     );
+  });
+});
+
+/** Without the names of versions. */
+function nameless(records: SessionRecords): Map<string, unknown> {
+  const kept = [...records].filter(([key]) => !key.startsWith('version/'));
+  return new Map(
+    kept.map(([key, text]) => {
+      const { version: _, versions: __, ...rest } = JSON.parse(text) as Record<string, unknown>;
+      return [key, rest];
+    }),
+  );
+}
+
+describe('versions that differ in nothing but their names', () => {
+  it('make the records of one', () => {
+    let swaps = 0;
+    let together = 0;
+    fc.assert(
+      fc.property(aWorld, aTape, (world, tape) => {
+        const one = new RatePlay(rateWorldOf(world));
+        const several = new RatePlay(rateWorldOf(world));
+        for (const event of eventsOf(tape).flat()) {
+          taken(several, event);
+          if (event.kind === 'swap') swaps++;
+          else one.take(event);
+          if (several.session.versions.length > 1) together++;
+        }
+        // A look lets the one write what the other wrote when it was swapped.
+        for (const play of [one, several]) play.take({ kind: 'resume' });
+        expect(nameless(several.records)).toEqual(nameless(one.records));
+      }),
+      { numRuns: 60, endOnFailure: true },
+    );
+    expect(swaps).toBeGreaterThan(300);
+    expect(together).toBeGreaterThan(300);
   });
 });

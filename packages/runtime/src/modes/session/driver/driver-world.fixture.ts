@@ -109,7 +109,7 @@ export class DriverWorld {
     while (to > from && nextOpenMs(all.openTimeMs[to - 1]!, need.series.timeframe) > nowMs) to--;
     const cut = (field: (typeof CANDLE_FIELDS)[number]): Float64Array => all[field].subarray(from, to);
     const columns = Object.fromEntries(CANDLE_FIELDS.map((field) => [field, cut(field)]));
-    return { ...(columns as Omit<CandleColumns, 'length'>), length: to - from } as CandleColumns;
+    return { ...columns, length: to - from } as unknown as CandleColumns;
   }
 
   #all({ key }: SessionNeed): CandleColumns {

@@ -6,7 +6,7 @@ export function assertTogether(version: SettledVersion, newest: SettledVersion, 
   const [has, needs] = [factsOf(version), factsOf(newest)];
   for (const [name, wanted] of Object.entries(needs)) {
     if (name === 'timeframe' && when === undefined) continue;
-    const found = has[name as keyof typeof has];
+    const found = has[name];
     if (found === wanted) continue;
     throw new ConfigError(
       'invalid-config',
