@@ -10,7 +10,8 @@ import type { FaultScript } from './faults/script.ts';
 import { ccxtConfig } from './kit/ccxt-config.ts';
 import type { MarketKind, MarketSpec } from './market/market-spec.ts';
 import { createAdminServer } from './oracle/admin-server.ts';
-import { expectOnce, type Report, reportOf } from './oracle/checks.ts';
+import { type IntentOf, type Report, tradaiIntent } from './oracle/checks.ts';
+import { makeOracle, type Oracle } from './oracle/oracle.ts';
 import { Ledger } from './oracle/ledger.ts';
 import { FrameLog } from './oracle/frame-log.ts';
 import { RequestLog } from './oracle/request-log.ts';
@@ -43,6 +44,8 @@ export interface SimOptions {
   readonly profile?: FillPolicyName;
   readonly faults?: FaultScript;
   readonly idBase?: bigint;
+  /** Reads the intent out of a client id; ids of TradAI without it. */
+  readonly intentOf?: IntentOf;
   readonly wire?: Partial<WireOptions>;
 }
 
@@ -57,6 +60,8 @@ export interface SimExchange {
   readonly streams: Streams;
   /** What to make a ccxt exchange of the first account with; `pointAt` sends it here. */
   readonly ccxtConfig: (kind: MarketKind) => ReturnType<typeof ccxtConfig>;
+  /** What a bot is held to: counters, and its own story against the exchange's. */
+  readonly oracle: Oracle;
   readonly report: () => Report;
   /** Throws when not exactly one order has a client id that begins so. */
   readonly expectOnce: (clientIdPrefix: string) => void;
@@ -73,12 +78,21 @@ export async function startSimExchange(options: SimOptions): Promise<SimExchange
     exchange.engine,
     [...exchange.keys.values()].map(({ account }) => account),
   );
+  const oracle = makeOracle(exchange, ledger, options.seed, options.intentOf ?? tradaiIntent);
   const server = createRestServer(exchange, options.tls);
   const streams = attachStreams(server, exchange);
   const faults = faultControl({ exchange, users: streams.users, sockets: streams.sockets });
   if (options.faults !== undefined) faults.load(options.faults);
   const port = await listen(server, options.ports?.wire ?? 0, options.host);
-  const admin = createAdminServer({ seed: options.seed, exchange, ledger, faults, streams, close: () => void close() });
+  const admin = createAdminServer({
+    seed: options.seed,
+    exchange,
+    ledger,
+    oracle,
+    faults,
+    streams,
+    close: () => void close(),
+  });
   const adminPort = await listen(admin, options.ports?.admin ?? 0);
   const closed = Promise.withResolvers<void>();
   const close = async (): Promise<void> => {
@@ -101,8 +115,9 @@ export async function startSimExchange(options: SimOptions): Promise<SimExchange
     frames: exchange.frames,
     streams,
     ccxtConfig: (kind) => ccxtConfig(kind, options.accounts[0] ?? { apiKey: '', secret: '' }),
-    report: () => reportOf(ledger, exchange.log, [exchange.limits.spot, exchange.limits.usdm]),
-    expectOnce: (prefix) => expectOnce(ledger, prefix, options.seed),
+    oracle,
+    report: () => oracle.report(),
+    expectOnce: (prefix) => oracle.expectOnce(prefix),
     close,
     closed: closed.promise,
   };

@@ -4,14 +4,16 @@ import { type Exchange, type KeyState, onArrival } from '../wire/exchange.ts';
 import type { Streams } from '../wire/ws-server.ts';
 import { changeSource, type MarketBody, moveMarket, type SourceBody } from './admin-markets.ts';
 import { candlesOf, quotesOf } from './admin-truth.ts';
-import { reportOf } from './checks.ts';
+import type { BotState } from './bot-state.ts';
 import type { Ledger, LedgerQuery } from './ledger.ts';
+import type { Oracle } from './oracle.ts';
 
 /** What the admin port reaches. */
 export interface AdminWorld {
   readonly seed: number;
   readonly exchange: Exchange;
   readonly ledger: Ledger;
+  readonly oracle: Oracle;
   readonly faults: FaultControl;
   readonly streams: Streams;
   /** Ends the exchange. */
@@ -58,9 +60,9 @@ export const ADMIN_ROUTES: Readonly<Record<string, AdminRoute>> = {
   'GET /ledger/frames': ({ exchange }, { query }) => exchange.frames.records(query.get('stream') ?? undefined),
   'GET /quotes': ({ exchange }, { name, query }) => quotesOf(exchange, name, query),
   'GET /candles': ({ exchange }, { name, query }) => candlesOf(exchange, name, query),
-  'GET /report': ({ ledger, exchange }) => {
-    return reportOf(ledger, exchange.log, [exchange.limits.spot, exchange.limits.usdm]);
-  },
+  'GET /ledger/protection': ({ oracle, exchange }) => oracle.protection.rows(exchange.engine.scheduler.time),
+  'GET /report': ({ oracle }) => oracle.report(),
+  'POST /diff': ({ oracle }, { body }) => oracle.diff(body as BotState),
   'GET /trace': ({ ledger }) => ledger.trace(),
 };
 
@@ -121,9 +123,11 @@ interface AccountBody {
   readonly foreignTrade?: unknown;
   readonly liquidate?: { readonly symbol: string; readonly silent?: boolean };
   readonly keyState?: KeyState;
+  /** Says that its bot was told to stop, or may trade again: what it places in between is counted. */
+  readonly botStopped?: boolean;
 }
 
-function moveAccount({ exchange }: AdminWorld, name: string, body: AccountBody): void {
+function moveAccount({ exchange, oracle }: AdminWorld, name: string, body: AccountBody): void {
   const key = exchange.keys.get(name);
   if (key === undefined) throw new Error(`No account has the key "${name}".`);
   const { engine } = exchange;
@@ -137,6 +141,9 @@ function moveAccount({ exchange }: AdminWorld, name: string, body: AccountBody):
     engine.usdm.forceClose(key.account, liquidate.symbol, 'liquidation', liquidate.silent ?? false);
   }
   if (body.keyState !== undefined) key.state = body.keyState;
+  const { time } = engine.scheduler;
+  if (body.botStopped === true) oracle.stops.stop(key.account, time);
+  if (body.botStopped === false) oracle.stops.start(key.account, time);
 }
 
 /** Parts of addresses that choose sockets; an empty text chooses all. */

@@ -96,6 +96,9 @@ describe('the report', () => {
       unimplemented: 1,
       lateEffects: 0,
       signatureFailures: 1,
+      unprotectedMs: 0,
+      duplicateIntents: 0,
+      ordersAfterShutdown: 0,
     });
     expect(await admin(sim, 'GET /report')).toEqual(sim.report());
     sim.expectOnce('mine-');

@@ -1,4 +1,6 @@
+import type { BotStops } from './bot-stops.ts';
 import type { Ledger } from './ledger.ts';
+import type { Protection } from './protection.ts';
 import type { RequestLog } from './request-log.ts';
 
 const CONNECTS_WINDOW_MS = 300_000;
@@ -18,14 +20,33 @@ export interface Report {
   /** Requests that took effect after their window had closed: must be 0. */
   readonly lateEffects: number;
   readonly signatureFailures: number;
+  /** Longest time, milliseconds, that a futures position stood without a stop of its size. */
+  readonly unprotectedMs: number;
+  /** Intents for which more than one order was accepted: client ids that share what {@link IntentOf} reads. */
+  readonly duplicateIntents: number;
+  /** Orders that an account's own requests placed while its bot was said to be stopped. */
+  readonly ordersAfterShutdown: number;
+}
+
+/** The part of a client id that names what the bot wanted once; `null` for an id without one. */
+export type IntentOf = (clientId: string) => string | null;
+
+/** Ids of TradAI: a letter, five digits of a tag, eight of the intent, two of the attempt, two of a checksum. */
+export const tradaiIntent: IntentOf = (clientId) => /^(q[a-z0-9]{13})[a-z0-9]{4}$/.exec(clientId)?.[1] ?? null;
+
+/** What a report is made of. */
+export interface Evidence {
+  readonly ledger: Ledger;
+  readonly log: RequestLog;
+  readonly limits: readonly { readonly maxUsedWeight: number }[];
+  readonly protection: Protection;
+  readonly stops: BotStops;
+  readonly intentOf: IntentOf;
+  readonly now: number;
 }
 
 /** Counts over everything that happened so far. */
-export function reportOf(
-  ledger: Ledger,
-  log: RequestLog,
-  limits: readonly { readonly maxUsedWeight: number }[],
-): Report {
+export function reportOf({ ledger, log, limits, protection, stops, intentOf, now }: Evidence): Report {
   const { records } = log;
   const placed = records.filter(isPlacement);
   const algos = records.filter(({ path }) => path === 'algoOrder.place' || path.endsWith('/algoOrder'));
@@ -40,6 +61,9 @@ export function reportOf(
     unimplemented: records.filter(({ unimplemented }) => unimplemented).length,
     lateEffects: records.filter(({ done: took, leftAtSecond }) => took && (leftAtSecond ?? 0) < 0).length,
     signatureFailures: records.filter(({ badSignature }) => badSignature).length,
+    unprotectedMs: Math.max(0, ...protection.rows(now).map(({ longestMs }) => longestMs)),
+    duplicateIntents: duplicates(orders.flatMap(({ order }) => intentOf(order.clientOrderId) ?? [])),
+    ordersAfterShutdown: orders.filter(({ order }) => stops.isStopped(order.account, order.createdAt)).length,
   };
 }
 
@@ -69,6 +93,11 @@ function batchRows(records: RequestLog['records']): number {
   return (
     5 * records.filter(({ method, path, done }) => done && method === 'POST' && path.endsWith('/batchOrders')).length
   );
+}
+
+/** How many texts are there more than once. */
+function duplicates(texts: readonly string[]): number {
+  return new Set(texts.filter((text, index) => texts.indexOf(text) !== index)).size;
 }
 
 function most(texts: readonly string[]): number {

@@ -1,0 +1,34 @@
+import type { Exchange } from '../wire/exchange.ts';
+import { type BotState, type Difference, differences } from './bot-state.ts';
+import { BotStops } from './bot-stops.ts';
+import { expectOnce, type IntentOf, type Report, reportOf } from './checks.ts';
+import type { Ledger } from './ledger.ts';
+import { Protection } from './protection.ts';
+
+/** Who knows what really happened. The bot under test never sees it. */
+export interface Oracle {
+  readonly protection: Protection;
+  readonly stops: BotStops;
+  report(): Report;
+  /** Where a bot's story differs from the exchange's; empty when they tell the same. */
+  diff(bot: BotState): Difference[];
+  /** Throws when not exactly one order has a client id that begins so. */
+  expectOnce(clientIdPrefix: string): void;
+}
+
+export function makeOracle(exchange: Exchange, ledger: Ledger, seed: number, intentOf: IntentOf): Oracle {
+  const { engine, log, limits, keys } = exchange;
+  const [first] = keys.values();
+  const protection = new Protection(engine);
+  const stops = new BotStops();
+  return {
+    protection,
+    stops,
+    report: () => {
+      const now = engine.scheduler.time;
+      return reportOf({ ledger, log, limits: [limits.spot, limits.usdm], protection, stops, intentOf, now });
+    },
+    diff: (bot) => differences(ledger, bot.account ?? first?.account ?? '', engine.scheduler.time, bot),
+    expectOnce: (prefix) => expectOnce(ledger, prefix, seed),
+  };
+}
