@@ -19,7 +19,7 @@ export interface SessionNeed {
 }
 
 /** Candles in front of a new version, beside those that its columns need: recursive averages come to rest on them. */
-const IN_FRONT = 500;
+export const IN_FRONT = 500;
 
 /**
  * Every series that a session goes on with, each once: those of the version that is to enter, and of versions that have open trades by these

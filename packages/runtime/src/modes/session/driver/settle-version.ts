@@ -20,7 +20,7 @@ export interface SettledVersion extends SettledRun {
 }
 
 /** What a session has of its own, whatever a config for backtests says: one trade a pair, no smaller candles, protections. */
-const OF_SESSIONS: RawConfig = { timeframe_detail: '', position_stacking: false, enable_protections: true };
+export const OF_SESSIONS: RawConfig = { timeframe_detail: '', position_stacking: false, enable_protections: true };
 
 /**
  * Loads the strategy of a version and settles what it does. Throws what is wrong with it, or is not done by this version; `strategy-changed`
