@@ -65,12 +65,8 @@ const WHY_NOT: Readonly<Partial<Record<SessionReason, Reached>>> = {
   'stale-data': noFreshData,
   'no-rate': noFreshData,
   expired: noFreshData,
-  paused: ({ signalMs }, { evidence, timeframe }) => {
-    const asked = evidence.wish(['pause', 'stop'], endOf(signalMs, timeframe));
-    return asked === null
-      ? explained('unexplained', 'entries were paused, and nobody had asked for it')
-      : explained('command', asked);
-  },
+  paused: stopped,
+  draining: stopped,
   'thin-book': () => explained('different-fill', 'the book leaned to the other side'),
   locked: ({ pair, isShort, signalMs }, { evidence, timeframe }) => {
     const lock = evidence.lockAt(pair, isShort ? 'short' : 'long', nextOpenMs(signalMs, timeframe));
@@ -79,6 +75,13 @@ const WHY_NOT: Readonly<Partial<Record<SessionReason, Reached>>> = {
       : undefined;
   },
 };
+
+function stopped({ signalMs }: ParityTrade, { evidence, timeframe }: ParityWorld): Verdict {
+  const asked = evidence.wish(['pause', 'stop'], endOf(signalMs, timeframe));
+  return asked === null
+    ? explained('unexplained', 'entries were stopped, and nobody had asked for it')
+    : explained('command', asked);
+}
 
 function noFreshData({ pair, signalMs }: ParityTrade, { evidence }: ParityWorld): Verdict {
   const [, reason] = evidence.fateOf(pair, signalMs)!;

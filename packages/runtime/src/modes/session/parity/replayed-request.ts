@@ -8,6 +8,7 @@ import type { SessionCommand } from '../../../contract/session-command.ts';
 import { tradeOf, type TradeRecord } from '../../../session/trade-record.ts';
 import type { BacktestRequest } from '../../backtest/request.ts';
 import type { VersionSpec } from '../driver/driver-parts.ts';
+import { OF_SESSIONS } from '../driver/settle-version.ts';
 import type { HostSettings } from '../view/host-records.ts';
 
 export interface Replayed {
@@ -32,8 +33,8 @@ export function replayedRequest(replayed: Replayed): BacktestRequest {
     ...{ strategy, params: version.params, config: version.config, pairs: version.pairs, exchange: version.exchange },
     ...{ markets, dataDir, withColumns: false },
     overrides: {
-      // What sessions have, whatever the config says: no smaller candles, one trade a pair, protections, and one way to fill.
-      ...{ timeframe_detail: '', position_stacking: false, enable_protections: true },
+      ...OF_SESSIONS,
+      // A session fills in one way.
       fills: { profile: 'freqtrade', profiles: [] },
       ...settings,
       dry_run_wallet: wallet,

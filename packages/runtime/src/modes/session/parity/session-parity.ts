@@ -45,12 +45,12 @@ export async function sessionParity(request: SessionParityRequest): Promise<Pari
   const rowsMs = reasons.map(({ candleMs }) => candleMs);
   const range = parityRange(request.range, rowsMs, timeframe, key.strategy);
   const { version, name, loaded, notes } = await openVersion(journal, range.fromMs, request.load);
-  const replayed = replayedRequest({
+  const wanted = replayedRequest({
     ...{ version, strategy: loaded.strategy, dataDir, timeframe, ...range },
     markets: marketsOf(version.exchange, about.market, version.pairs),
     ...{ wallet: about.wallet + earnedBy(trades, range.fromMs), settings: settingsAt(commands, range.fromMs) },
   });
-  await replayedCandles(replayed, { ...request, nowMs: Math.max(request.nowMs, stored.atMs) });
+  const replayed = await replayedCandles(wanted, { ...request, nowMs: Math.max(request.nowMs, stored.atMs) });
   const run = backtest(replayed);
   const looks = await readLooks(store, key, range);
   const input = parityInput({ run, journal, range, looks, tolerance, version: name });

@@ -46,14 +46,14 @@ export async function sessionWhy(
   const timeframe = parseTimeframe(about.timeframe);
   const openMs = candleOpenMs(timeMs, timeframe);
   const { version, loaded } = await openVersion(journal, openMs, request.load);
-  const replayed = replayedRequest({
+  const wanted = replayedRequest({
     ...{ version: { ...version, pairs: [pair] }, strategy: loaded.strategy },
     markets: request.marketsOf(version.exchange, about.market, [pair]),
     ...{ dataDir: request.dataDir, timeframe, wallet: about.wallet, settings: settingsAt(commands, openMs) },
     // Only the candle itself is looked at.
     ...{ fromMs: openMs, toMs: openMs },
   });
-  await replayedCandles(replayed, { ...request, nowMs: Math.max(request.nowMs, stored.atMs) });
+  const replayed = await replayedCandles(wanted, { ...request, nowMs: Math.max(request.nowMs, stored.atMs) });
   return sessionStory(backtest(replayed), journal, pair, openMs);
 }
 
