@@ -61,7 +61,8 @@ const COMMON = {
   sourcesContent: false,
   // Some packages are CommonJS inside and call `require` for built-in modules.
   banner: {
-    js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",
+    // A package may have a `process` of its own.
+    js: "const require = globalThis.process.getBuiltinModule('node:module').createRequire(import.meta.url);",
   },
   legalComments: 'linked',
   metafile: true,

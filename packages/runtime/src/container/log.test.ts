@@ -29,16 +29,16 @@ function heard(isTerminal = false): Heard {
   };
 }
 
-type Open = (io: Heard['io'], options?: LogOptions) => Promise<ContainerLog> | ContainerLog;
+type Open = (io: Heard['io'], options?: LogOptions) => ContainerLog;
 const KINDS: readonly (readonly [name: string, open: Open, whose: object])[] = [
   ['of a run', (io, options) => containerLog(io, { now: () => AT, ...options }), {}],
   ['of a session', (io, options) => sessionLog(io, WHOSE, { now: () => AT, ...options }), WHOSE],
 ];
 
 describe.each(KINDS)('a log %s', (_, open, whose) => {
-  it('has one form of lines', async () => {
+  it('has one form of lines', () => {
     const { io, objects } = heard();
-    const log = await open(io);
+    const log = open(io);
     log.event('ready', 'All is there.', { run_id: 'r1' });
     log.warn('Take care.');
     log.error('It broke.', { exit_code: 70 });
@@ -57,10 +57,10 @@ describe.each(KINDS)('a log %s', (_, open, whose) => {
 
   it.each(LOG_LEVELS.map((level, least) => [level, LOG_LEVELS.slice(least)]))(
     'of the level %s has the levels %j',
-    async (level, expected) => {
+    (level, expected) => {
       for (const isTerminal of [false, true]) {
         const { io, lines } = heard(isTerminal);
-        const log = await open(io, { level });
+        const log = open(io, { level });
         for (const own of LOG_LEVELS) log.say(own, 'x', `said at ${own}`);
 
         expect(lines().map((line) => /said at (\w+)/.exec(line)![1])).toEqual(expected);
@@ -68,9 +68,9 @@ describe.each(KINDS)('a log %s', (_, open, whose) => {
     },
   );
 
-  it('has sentences on a terminal, and no lines for programs', async () => {
+  it('has sentences on a terminal, and no lines for programs', () => {
     const { io, lines } = heard(true);
-    const log = await open(io);
+    const log = open(io);
     log.event('ready', 'All is there.', { run_id: 'r1' });
     log.warn('Take care.');
     log.error('It broke.');
@@ -83,13 +83,13 @@ describe.each(KINDS)('a log %s', (_, open, whose) => {
   it.each([
     ['a line of JSON', false],
     ['a sentence', true],
-  ])('tells no secret in %s', async (_title, isTerminal) => {
+  ])('tells no secret in %s', (_title, isTerminal) => {
     const secret = 'canary-"7f\\3e&9';
     const redactor = new Redactor();
     redactor.add(secret);
     const { io, lines } = heard(isTerminal);
     const safe = redactedIo({ ...io, env: {}, out: () => {}, outColumns: 80 }, redactor);
-    const log = await open(safe, { level: 'debug' });
+    const log = open(safe, { level: 'debug' });
     const error = new Error(`at https://x/?k=${encodeURIComponent(secret)}`, { cause: new Error(secret) });
     const facts = { secret, nested: [{ secret: JSON.stringify({ secret }) }], base64: btoa(secret), err: error, error };
     for (const level of LOG_LEVELS) log.say(level, 'x', `it is ${secret}.`, facts);
@@ -108,9 +108,9 @@ describe.each(KINDS)('a log %s', (_, open, whose) => {
 });
 
 describe('the log of a session', () => {
-  it('has a line for every fact, whatever it is', async () => {
+  it('has a line for every fact, whatever it is', () => {
     const { io, objects } = heard();
-    const log = await sessionLog(io, WHOSE);
+    const log = sessionLog(io, WHOSE);
     const round: Record<string, unknown> = {};
     round['round'] = round;
     for (const fact of [round, 10n, Symbol('s'), () => 1, undefined, Number.NaN, new Date(Number.NaN)])
@@ -121,9 +121,9 @@ describe('the log of a session', () => {
     );
   });
 
-  it('keeps what a fact cannot take from it', async () => {
+  it('keeps what a fact cannot take from it', () => {
     const { io, objects } = heard();
-    const log = await sessionLog(io, WHOSE);
+    const log = sessionLog(io, WHOSE);
     log.say('warn', 'x', 'said', { level: 'none', message: 'other', time: 1, type: 'y', event: 'z' });
 
     expect(objects()).toMatchObject([{ level: 'warn', message: 'said', type: 'log', event: 'x', level_: 'none' }]);

@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import type { Io } from '../process/io.ts';
 import { logOf, terminalWriter, type ContainerLog, type LogFacts, type LogOptions } from './log.ts';
 
@@ -5,15 +6,14 @@ import { logOf, terminalWriter, type ContainerLog, type LogFacts, type LogOption
 const TAKEN = ['type', 'time', 'level', 'event', 'message'];
 
 /**
- * The log of a session, which runs for days: by pino, so that no fact can break or hold up a line. `whose` stands in every line. Lines have
+ * The log of a session, which runs for days: by pino, so that no fact can break a line. Loading it takes 35 ms, so only sessions import this file. `whose` stands in every line. Lines have
  * the members of those of `containerLog`. Redaction is the sink's: `io.err` of `redactedIo`.
  */
-export async function sessionLog(
+export function sessionLog(
   io: Pick<Io, 'err' | 'progress'>,
   whose: LogFacts,
   { level = 'info', now = Date.now }: LogOptions = {},
-): Promise<ContainerLog> {
-  const { pino } = await import('pino');
+): ContainerLog {
   const isTerminal = io.progress !== null;
   const least = pino.levels.values[level]!;
   const terminal = terminalWriter(io, () => `${new Date(now()).toISOString().slice(11, 19)} `);

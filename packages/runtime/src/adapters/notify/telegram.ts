@@ -1,4 +1,5 @@
-import { Api, GrammyError, HttpError } from 'grammy';
+// The form of the library that asks by Node's own fetch; the other one brings an old fetch, of which Node warns on standard error.
+import { Api, GrammyError, HttpError } from 'grammy/web';
 import type { Notification } from '../../contract/notification.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import { NotifyFailure, placeFailure, unreachable } from './notify-failure.ts';
@@ -32,7 +33,7 @@ export class TelegramNotifier implements Notifier {
   constructor(options: TelegramOptions) {
     this.#options = options;
     this.#api = new Api(options.token, {
-      ...(options.root === undefined ? {} : { apiRoot: options.root }),
+      ...(options.root === undefined ? {} : { apiRoot: options.root.replace(/\/+$/, '') }),
       timeoutSeconds: options.answerS ?? ANSWER_S,
       // The address holds the token.
       baseFetchConfig: { redirect: 'error' },
@@ -84,11 +85,9 @@ function failureOf(error: unknown): NotifyFailure {
   );
 }
 
-/** What may be told of an error below the API: neither its message, which holds the address, nor itself. */
+/** What may be told of an error below the API: neither its message, which may hold the address, nor itself. */
 function factsOf(error: unknown): { readonly name: string; readonly code: unknown } {
-  const { code, type, message } = (error instanceof HttpError ? error.error : error) as Readonly<
-    Record<string, unknown>
-  >;
-  const isLate = typeof message === 'string' && message.includes('timed out');
-  return { name: isLate ? 'TimeoutError' : '', code: code ?? type };
+  const { cause, message } = (error instanceof HttpError ? error.error : error) as Error;
+  const { code } = (cause ?? {}) as { readonly code?: unknown };
+  return { name: message.includes('timed out') ? 'TimeoutError' : '', code };
 }
