@@ -17,8 +17,8 @@ const HERE = '127.0.0.1';
 const EVERYWHERE = ['0.0.0.0', '[::]'];
 
 /**
- * Whether the container of these variables is alive, and a session gets on: by its last beat when beats are kept in its state folder, else by its `/metrics`.
- * With beats in a table and no `/metrics` there is nothing to look at, and whoever reads the table knows more.
+ * Whether the container of these variables is alive, and a session gets on: by its last beat when beats are kept in its state folder, else by
+ * its `/metrics`. With beats in a table and no `/metrics` there is nothing to look at, and whoever reads the table knows more.
  */
 export async function healthOf(env: Variables, nowMs: number): Promise<Health> {
   const value = (name: 'heartbeatTable' | 'metrics' | 'stateDir'): string => {

@@ -6,8 +6,8 @@ import { logOf, terminalWriter, type ContainerLog, type LogFacts, type LogOption
 const TAKEN = ['type', 'time', 'level', 'event', 'message'];
 
 /**
- * The log of a session, which runs for days: by pino, so that no fact can break a line. Loading it takes 35 ms, so only sessions import this file. `whose` stands in every line. Lines have
- * the members of those of `containerLog`. Redaction is the sink's: `io.err` of `redactedIo`.
+ * The log of a session, which runs for days: by pino, so that no fact can break a line. Loading it takes 35 ms, so only sessions import this
+ * file. `whose` stands in every line; lines have the members of those of `containerLog`. Redaction is the sink's: `io.err` of `redactedIo`.
  */
 export function sessionLog(
   io: Pick<Io, 'err' | 'progress'>,

@@ -61,7 +61,10 @@ export interface CommonBeat {
   readonly rss_mb: number;
   /** How late the main thread serves its events, over the time since the beat before; `null` before the first measurement. */
   readonly loop_lag_p99_ms: number | null;
-  /** Of the series of a session that is furthest behind: since the end of its newest final candle, on the market's clock. `null` where there is none, as in a backtest. */
+  /**
+   * Of the series of a session that is furthest behind: since the end of its newest final candle, on the market's clock. `null` where there is
+   * none, as in a backtest.
+   */
   readonly data_age_ms: number | null;
   /** `build`, `model`, `config`, … */
   readonly versions: Readonly<Record<string, string>>;

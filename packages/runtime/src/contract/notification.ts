@@ -14,7 +14,10 @@ export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 export const NOTIFICATION_LEVELS = ['info', 'warn', 'error'] as const;
 export type NotificationLevel = (typeof NOTIFICATION_LEVELS)[number];
 
-/** JSON. Names are freqtrade's where it has one, in its spelling: `pair`, `trade_id`, `direction`, `open_rate`, `stake_amount`, `exit_reason`, `profit_ratio`. */
+/**
+ * JSON. Names are freqtrade's where it has one, in its spelling: `pair`, `trade_id`, `direction`, `open_rate`, `stake_amount`, `exit_reason`,
+ * `profit_ratio`.
+ */
 export type NotificationData = Readonly<Record<string, string | number | boolean | null>>;
 
 /** One message of a session to people or programs. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ServiceError, type ServiceErrorCode } from '../../ports/errors.ts';
 import { aNotification } from '../../ports/notification.fixture.ts';
@@ -276,4 +277,46 @@ describe('a delivery', () => {
     expect([chat.sent, settled, told]).toEqual([[], [], []]);
     expect(await delivery.drained(0)).toBe(false);
   });
+
+  it('settles every message once for each target, in order, whatever targets do', async () => {
+    const act = fc.constantFrom('takes', 'unavailable', 'busy', 'credentials', 'refused');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(act, { maxLength: 8 }), { minLength: 1, maxLength: 3 }),
+        fc.nat(6),
+        async (plans, count) => {
+          const places = plans.map((plan, i) => new PlannedPlace(`place-${i}`, plan));
+          const { delivery, settled } = worldOf(...places);
+          const ids = Array.from({ length: count }, (_, i) => `m.${i}`);
+          for (const id of ids) delivery.offer(message(id));
+          expect(await delivery.drained(10_000)).toBe(true);
+
+          for (const { name, sent } of places) {
+            const own = settled.filter(({ target }) => target === name);
+            expect(own.map(({ id }) => id)).toEqual(ids);
+            expect(own.filter(({ how }) => how === 'sent').map(({ id }) => id)).toEqual(sent);
+          }
+          const last = settled.filter(({ isLast }) => isLast).map(({ id }) => id);
+          expect(last.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(ids);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
 });
+
+/** Does what it planned, and takes everything after that. */
+class PlannedPlace extends FakePlace {
+  readonly #plan: string[];
+
+  constructor(name: string, plan: readonly string[]) {
+    super(name);
+    this.#plan = [...plan];
+  }
+
+  override async send(notification: Notification): Promise<void> {
+    const act = this.#plan.shift() ?? 'takes';
+    this.failure = act === 'takes' ? null : failing(act as ServiceErrorCode);
+    return super.send(notification);
+  }
+}

@@ -15,7 +15,7 @@ export class NotifyFailure extends ServiceError {
   }
 }
 
-/** A status that says that the place, not the message, is the trouble; null for one that is about the message. `askedMs`: what the answer asks for. */
+/** For a status that says that the place, not the message, is the trouble; else null. `askedMs`: the wait that the answer asks for. */
 export function placeFailure(place: string, status: number, askedMs: number): NotifyFailure | null {
   if (status === 429) return new NotifyFailure('busy', `${place} asks for fewer messages (429).`, { askedMs });
   if (status === 408 || status === 425 || status >= 500)
