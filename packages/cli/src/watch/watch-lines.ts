@@ -30,7 +30,7 @@ export async function watchInLines(
 }
 
 /** `2026-01-02 03:04:05  RUNNING, 2 open, equity 1,003.772 USDT (0.38 %), data 3 s, beat 12 s` */
-export function statusLine(look: WatchLook, api: Operating): string {
+function statusLine(look: WatchLook, api: Operating): string {
   const { view, health } = look;
   const { equity, profitRatio } = view.money;
   const worth =
