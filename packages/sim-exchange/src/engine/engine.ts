@@ -4,7 +4,8 @@ import { type SavedQueue, Scheduler } from '../core/scheduler.ts';
 import type { FilterRow } from '../market/filters.ts';
 import { Market, type SavedMarket } from '../market/market.ts';
 import type { MarketEvent } from '../market/market-event.ts';
-import type { MarketKind, SourceSpec } from '../market/market-spec.ts';
+import type { MarketKind, MarketSpec, SourceSpec } from '../market/market-spec.ts';
+import { plainSource } from '../market/source.ts';
 import type { Context } from './context.ts';
 import { type EngineEvent, isAccountEvent } from './events.ts';
 import { FILL_POLICIES } from './fill-policy.ts';
@@ -19,9 +20,16 @@ interface Snapshot {
   readonly version: 1;
   readonly queue: SavedQueue;
   readonly ids: SavedIds;
+  readonly listings: readonly Listing[];
   readonly markets: readonly SavedMarket[];
   readonly spot: SavedSpot;
   readonly usdm: SavedFutures;
+}
+
+/** A market that somebody listed later, and when. */
+interface Listing {
+  readonly spec: MarketSpec;
+  readonly start: number;
 }
 
 /** An exchange without a wire, at its start. Nothing happens until its scheduler runs or somebody calls. */
@@ -34,7 +42,9 @@ class TradingEngine implements Engine {
   readonly knobs: EngineKnobs = { partial: null, silentLiquidation: false, fundingDelayMs: 0, fundingTimes: 1 };
   readonly spot: SpotExchange;
   readonly usdm: FuturesExchange;
-  readonly #markets: Readonly<Record<MarketKind, ReadonlyMap<string, Market>>>;
+  readonly #markets: Record<MarketKind, ReadonlyMap<string, Market>>;
+  /** Markets that were not there at the start. */
+  #listings: readonly Listing[] = [];
   readonly #ids: Ids;
   readonly #runner: MarketRunner;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
@@ -86,6 +96,14 @@ class TradingEngine implements Engine {
     this.#runner.reschedule(market);
   }
 
+  list(spec: MarketSpec): void {
+    if (this.market(spec.kind, spec.symbol) !== undefined)
+      throw new Error(`A market "${spec.symbol}" is listed already.`);
+    const market = this.#open({ spec, start: this.scheduler.time });
+    this.#runner.start([market]);
+    if (spec.kind === 'usdm') this.usdm.start([market]);
+  }
+
   setFilters(kind: MarketKind, symbol: string, rows: readonly FilterRow[]): void {
     this.#listed(kind, symbol).setFilters(rows);
   }
@@ -95,6 +113,7 @@ class TradingEngine implements Engine {
       version: 1,
       queue: this.scheduler.save(),
       ids: this.#ids.save(),
+      listings: this.#listings,
       markets: [...this.markets('spot'), ...this.markets('usdm')].map((market) => market.save()),
       spot: this.spot.save(),
       usdm: this.usdm.save(),
@@ -104,6 +123,9 @@ class TradingEngine implements Engine {
 
   restore(snapshot: unknown): void {
     const saved = fromJson(snapshot) as Snapshot;
+    for (const listing of saved.listings) {
+      if (this.market(listing.spec.kind, listing.spec.symbol) === undefined) this.#open(listing);
+    }
     const markets = [...this.markets('spot'), ...this.markets('usdm')];
     if (saved.version !== 1 || saved.markets.length !== markets.length) {
       throw new Error('The snapshot was not taken from an exchange with these options.');
@@ -135,6 +157,13 @@ class TradingEngine implements Engine {
     };
   }
 
+  #open({ spec, start }: Listing): Market {
+    const market = new Market(spec, start);
+    this.#markets[spec.kind] = bySymbol([...this.markets(spec.kind), market]);
+    this.#listings = [...this.#listings, { spec: { ...spec, source: plainSource(spec.source) }, start }];
+    return market;
+  }
+
   #emit(event: EngineEvent): void {
     const told = this.#quiet && isAccountEvent(event) ? { ...event, silent: true as const } : event;
     for (const listener of this.#listeners) listener(told);
@@ -149,6 +178,10 @@ class TradingEngine implements Engine {
 
 function openMarkets(options: EngineOptions, kind: MarketKind): ReadonlyMap<string, Market> {
   const specs = options.markets.filter((spec) => spec.kind === kind);
-  const sorted = specs.toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1));
-  return new Map(sorted.map((spec) => [spec.symbol, new Market(spec, options.start)]));
+  return bySymbol(specs.map((spec) => new Market(spec, options.start)));
+}
+
+function bySymbol(markets: readonly Market[]): ReadonlyMap<string, Market> {
+  const sorted = markets.toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1));
+  return new Map(sorted.map((market) => [market.symbol, market]));
 }

@@ -233,6 +233,8 @@ export interface Engine {
   insert(kind: MarketKind, symbol: string, events: readonly MarketEvent[]): void;
   /** Another source from now on. */
   play(kind: MarketKind, symbol: string, source: SourceSpec): void;
+  /** Lists another market from now on. Throws an `Error` when its symbol is taken. */
+  list(spec: MarketSpec): void;
   setFilters(kind: MarketKind, symbol: string, rows: readonly FilterRow[]): void;
   /** Knobs of the fault layer; each is asked where it applies. */
   readonly knobs: EngineKnobs;

@@ -50,10 +50,9 @@ function exchangeEffect(rule: LiveRule, { exchange }: FaultWorld): (() => () => 
         return () => setStatus(rule, exchange, 'TRADING');
       };
     case 'delist':
-      return once(() => {
-        setStatus(rule, exchange, 'CLOSE');
-        for (const { market, symbol } of marketsOf(rule, exchange)) exchange.delisted.add(`${market}:${symbol}`);
-      });
+      return once(() => delist(rule, exchange));
+    case 'rename':
+      return once(() => rename(rule, exchange, (value as { readonly to: string }).to));
     case 'filtersChange':
       return once(() => {
         for (const { market, symbol } of marketsOf(rule, exchange)) {
@@ -96,15 +95,17 @@ function accountEffect(rule: LiveRule, world: FaultWorld): (() => () => void) | 
     case 'liquidate':
     case 'adl':
       return each((account) => {
-        const { symbol, silent = false } = value as { readonly symbol: string; readonly silent?: boolean };
-        engine.usdm.forceClose(account, symbol, kind === 'adl' ? 'adl' : 'liquidation', silent);
+        const { symbol, silent = false } = (value ?? {}) as { readonly symbol?: string; readonly silent?: boolean };
+        const symbols = symbol === undefined ? symbolsOf(rule, world.exchange, 'usdm') : [symbol];
+        if (!engine.usdm.hasAccount(account)) return;
+        for (const one of symbols) engine.usdm.forceClose(account, one, kind === 'adl' ? 'adl' : 'liquidation', silent);
       });
     case 'deposit':
     case 'withdraw':
       return each((account) => moveMoney(engine, account, kind, value));
     case 'foreignOrder':
     case 'foreignTrade':
-      return each((account) => giveForeign(engine, account, value));
+      return each((account) => foreign(rule, world.exchange, account));
     case 'stopVanish':
       return each((account) => world.users.quietly(() => vanishStops(world.exchange, rule, account)));
     case 'stopDuplicate':
@@ -113,6 +114,19 @@ function accountEffect(rule: LiveRule, world: FaultWorld): (() => () => void) | 
     case 'leverageLie':
     case 'marginModeLie':
       return null;
+  }
+}
+
+/** Orders of somebody else: the one that is given, or one in each market of the rule. What the exchange refuses is noted. */
+function foreign(rule: LiveRule, exchange: Exchange, account: string): void {
+  const given = rule.action.account!.value as { readonly symbol?: string };
+  const markets = given.symbol === undefined ? marketsOf(rule, exchange) : [{}];
+  for (const market of markets) {
+    try {
+      giveForeign(exchange.engine, account, { ...market, ...given });
+    } catch (error) {
+      exchange.faults.note(rule, (error as Error).message);
+    }
   }
 }
 
@@ -140,10 +154,28 @@ function marketsOf({ match }: LiveRule, { engine }: Exchange): { market: MarketK
   );
 }
 
+function symbolsOf(rule: LiveRule, exchange: Exchange, kind: MarketKind): string[] {
+  return marketsOf(rule, exchange).flatMap(({ market, symbol }) => (market === kind ? [symbol] : []));
+}
+
 function setStatus(rule: LiveRule, exchange: Exchange, status: MarketStatus): void {
   for (const { market, symbol } of marketsOf(rule, exchange)) {
     exchange.engine.feed(market, symbol, { kind: 'status', time: exchange.engine.scheduler.time, status });
   }
+}
+
+function delist(rule: LiveRule, exchange: Exchange): void {
+  setStatus(rule, exchange, 'CLOSE');
+  for (const { market, symbol } of marketsOf(rule, exchange)) exchange.delisted.add(`${market}:${symbol}`);
+}
+
+/** The old market is closed; one of the new name goes on where it was. What accounts hold is not converted. */
+function rename(rule: LiveRule, exchange: Exchange, to: string): void {
+  for (const { market, symbol } of marketsOf(rule, exchange)) {
+    const { spec, filterRows } = exchange.engine.market(market, symbol)!;
+    exchange.engine.list({ ...spec, filters: filterRows, symbol: to, base: to.slice(0, -spec.quote.length) });
+  }
+  delist(rule, exchange);
 }
 
 /** The n-th match of an order goes through by the n-th part of the plan: a ratio of the order, a `step`, the `rest`. */

@@ -61,7 +61,15 @@ const USER_STREAM_KINDS = [
 ] as const;
 const CONNECT_KINDS = ['refuse', 'halfOpen', 'slowBody', 'duplicateRequest'] as const;
 const LIMIT_KINDS = ['429', '418', '403', 'weightUsed'] as const;
-const EXCHANGE_KINDS = ['maintenance', 'status', 'delist', 'filtersChange', 'exchangeInfo', 'keyState'] as const;
+const EXCHANGE_KINDS = [
+  'maintenance',
+  'status',
+  'delist',
+  'rename',
+  'filtersChange',
+  'exchangeInfo',
+  'keyState',
+] as const;
 const ACCOUNT_KINDS = [
   'partial',
   'rejectCode',
@@ -128,9 +136,18 @@ export function readFaultScript(value: unknown): FaultScript {
     ({ do: { shape } }) => shape?.id.startsWith('R') === true && shape.point === 'after',
   );
   if (late >= 0) throw new Error(`The fault script.rules[${late}].do.shape is a refusal, which has no point "after".`);
+  const nameless = script.rules.findIndex(({ match, do: { exchange } }) => {
+    return exchange?.kind === 'rename' && (match?.symbol === undefined || RENAMED(exchange.value, '') !== null);
+  });
+  if (nameless >= 0) {
+    throw new Error(
+      `The fault script.rules[${nameless}].do.exchange renames one symbol: it needs match.symbol and value.to.`,
+    );
+  }
   return script;
 }
 
+const RENAMED = object({ to: text(/^[A-Z0-9]{2,24}$/) }, ['to']);
 const ms = integer(0);
 const when = either(integer(), text(/^\+\d+$/));
 const dist: Check = onlyOne({

@@ -31,6 +31,13 @@ const fundingNoise: readonly FaultRule[] = [
   { match: inHours(24, 48), do: { account: { kind: 'fundingDuplicate' } } },
 ];
 
+/** Somebody else with the account's keys buys a little in every market, sells it later, and leaves an order behind. */
+const foreignHand: readonly FaultRule[] = [
+  { match: inHours(1, 2), do: { account: { kind: 'foreignTrade', value: { side: 'BUY' } } } },
+  { match: inHours(2, 3), do: { account: { kind: 'foreignTrade', value: { side: 'SELL' } } } },
+  { match: inHours(3, 4), do: { account: { kind: 'foreignOrder', value: { side: 'BUY', ratio: '0.9' } } } },
+];
+
 const RULES = {
   calm: [],
   'lost-answers': lostAnswers,
@@ -52,6 +59,12 @@ const RULES = {
     match: inHours(hour, hour + 1),
     do: { account: { kind: 'stopVanish' as const } },
   })),
+  liquidation: [
+    { match: inHours(1, 2), do: { account: { kind: 'liquidate' } } },
+    { match: inHours(3, 4), do: { account: { kind: 'liquidate', value: { silent: true } } } },
+    { match: inHours(5, 6), do: { account: { kind: 'adl' } } },
+  ],
+  'foreign-hand': foreignHand,
   delisting: [{ match: inHours(2, 3), do: { exchange: { kind: 'delist' } } }],
   'funding-noise': fundingNoise,
   everything: [

@@ -52,6 +52,8 @@ export function algoOrderOf(params: Params): AlgoOrderRequest {
 }
 
 function common(params: Params) {
+  // Prices by the book's level are not offered; refused rather than passed over.
+  params.oneOf('priceMatch', ['NONE']);
   return {
     symbol: params.required('symbol'),
     side: params.requiredOneOf('side', ['BUY', 'SELL'], -1117, 'Invalid side.'),
