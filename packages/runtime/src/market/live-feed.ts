@@ -1,14 +1,12 @@
-import PQueue from 'p-queue';
-import { ServiceError } from '../ports/errors.ts';
-import type { LiveMarket, MarketSeries, Quote } from '../ports/live-market.ts';
+import type { LiveMarket, Quote } from '../ports/live-market.ts';
 import { atLeastReal, type MarketClock } from './clock.ts';
 import { Closes } from './closes.ts';
 import { CONNECTS, type ConnectBudget } from './connect-budget.ts';
 import { ExchangeTime } from './exchange-time.ts';
 import { feedCauses } from './feed-causes.ts';
-import { assertSame } from './known-candles.ts';
 import type { FeedHealth, FeedNews, KnownCandles, MarketFeed } from './market-feed.ts';
 import { QuoteBoard } from './quote-board.ts';
+import { RestDesk } from './rest-desk.ts';
 import { SeriesTrack } from './series-track.ts';
 import { StreamKeeper } from './stream-keeper.ts';
 
@@ -31,15 +29,13 @@ const CLOSE_WAIT_FLOOR_MS = 250;
 const BEAT_MS = 100;
 /** Real time between two ends of `next` because of prices. */
 const MOVES_MS = 200;
-/** Requests at once. */
-const AT_ONCE = 8;
-/** Rows that are compared with what a session knows. */
-const OVERLAP = 5;
+/** Real time for which a book counts at least. */
+const BOOK_FLOOR_MS = 500;
 /** A stream carries so many series: exchanges allow 200, and trouble of one concerns all. */
 const PER_STREAM = 100;
 const NOTHING: FeedNews = { candles: [], late: [], moved: [] };
 
-/** Makes a feed; it asks nobody before `start`. */
+/** Makes a feed; it asks nobody before `start`. A feed is for one set of series and pairs: another one takes another feed. */
 export function liveFeed(options: FeedOptions): MarketFeed {
   return new LiveFeed(options);
 }
@@ -48,21 +44,21 @@ class LiveFeed implements MarketFeed {
   readonly #options: FeedOptions;
   readonly #time: ExchangeTime;
   readonly #quotes: QuoteBoard;
+  readonly #desk: RestDesk;
   readonly #keepers: StreamKeeper[] = [];
   readonly #over = new AbortController();
   #tracks: SeriesTrack[] = [];
   #byPair = new Map<string, SeriesTrack>();
   #closes = new Closes([], [], 0);
-  #looking = 0;
-  #lastAnswerMs: number | null = null;
   #movedAtMs = -Infinity;
-  #isMeasuring = false;
   #ring: () => void = () => {};
 
   constructor(options: FeedOptions) {
+    const { market, clock, onNotice = () => {} } = options;
     this.#options = options;
-    this.#time = new ExchangeTime(options.clock);
-    this.#quotes = new QuoteBoard(this.#real(500));
+    this.#time = new ExchangeTime(clock);
+    this.#quotes = new QuoteBoard(BOOK_FLOOR_MS * clock.factor);
+    this.#desk = new RestDesk({ market, clock, time: this.#time, onAnswer: () => this.#ring(), onNotice });
   }
 
   nowMs(): number {
@@ -70,21 +66,25 @@ class LiveFeed implements MarketFeed {
   }
 
   async start(known: readonly KnownCandles[], signal?: AbortSignal): Promise<void> {
-    const { market, pairs } = this.#options;
-    await this.#time.measure(() => market.timeMs());
+    const { market, pairs, clock } = this.#options;
+    const { factor } = clock;
+    await this.#desk.measure();
     signal?.throwIfAborted();
-    const nowMs = this.#answered();
     this.#tracks = known.map(({ series, newest }) => {
-      const rules = { isStreamed: market.canStream(series), saysClosed: market.saysClosed, factor: this.#factor };
+      const rules = { isStreamed: market.canStream(series), saysClosed: market.saysClosed, factor };
       const track = new SeriesTrack(series, rules);
-      track.begin(newest.at(-1) ?? null, nowMs);
+      track.begin(newest.at(-1) ?? null, this.nowMs());
       if (series.candleType === null) this.#byPair.set(series.pair, track);
       return track;
     });
-    const waitMs = atLeastReal(CLOSE_WAIT_MS, CLOSE_WAIT_FLOOR_MS, this.#factor);
-    this.#closes = new Closes(this.#tracks, pairs, waitMs);
+    this.#closes = new Closes(this.#tracks, pairs, atLeastReal(CLOSE_WAIT_MS, CLOSE_WAIT_FLOOR_MS, factor));
     this.#openStreams();
-    await manyAtOnce(known.map((each, at) => () => this.#catchUp(each, this.#tracks[at]!, signal)));
+    try {
+      await this.#desk.catchUp(known, this.#tracks, signal);
+    } catch (error) {
+      await this.#closeStreams();
+      throw error;
+    }
     void this.#beat();
   }
 
@@ -107,58 +107,33 @@ class LiveFeed implements MarketFeed {
     return this.#quotes.of(pair, this.#byPair.get(pair)?.last ?? null, this.nowMs());
   }
 
-  async refreshBooks(pairs: readonly string[], levels: number, signal?: AbortSignal): Promise<void> {
-    const { market } = this.#options;
-    const ask = async (pair: string): Promise<void> => {
-      if (signal?.aborted === true || market.mood === 'ban') return;
-      const askedMs = this.nowMs();
-      try {
-        this.#quotes.put(pair, await market.quote(pair, levels), askedMs);
-        this.#answered();
-      } catch (error) {
-        if (!(error instanceof ServiceError)) throw error;
-      }
-    };
-    const work = manyAtOnce(pairs.map((pair) => () => ask(pair)));
-    await (signal === undefined ? work : Promise.race([work, aborted(signal)]));
+  refreshBooks(pairs: readonly string[], levels: number, signal?: AbortSignal): Promise<void> {
+    return this.#desk.books(pairs, levels, this.#quotes, signal);
   }
 
   health(): FeedHealth {
+    const { market, clock } = this.#options;
     const nowMs = this.nowMs();
     const facts = {
       series: this.#tracks.map((track) => track.health(nowMs)),
-      lastAnswerMs: this.#lastAnswerMs,
+      lastAnswerMs: this.#desk.lastAnswerMs,
       offsetMs: this.#time.offsetMs,
       reconnects: sum(this.#keepers, ({ reconnects }) => reconnects),
       unknownFrames: sum(this.#keepers, ({ unknown }) => unknown),
       changedCandles: sum(this.#tracks, ({ changes }) => changes),
     };
-    const { mood } = this.#options.market;
-    return {
-      ...facts,
-      causes: feedCauses(facts, { nowMs, mood, isTimeKnown: this.#time.isBelieved, factor: this.#factor }),
-    };
+    const known = { nowMs, mood: market.mood, isTimeKnown: this.#time.isBelieved, factor: clock.factor };
+    return { ...facts, causes: feedCauses(facts, known) };
   }
 
   async close(): Promise<void> {
     this.#over.abort();
     this.#ring();
-    await Promise.all(this.#keepers.map((keeper) => keeper.close()));
+    await this.#closeStreams();
   }
 
-  get #factor(): number {
-    return this.#options.clock.factor;
-  }
-
-  /** Real time, in market time. */
-  #real(ms: number): number {
-    return ms * this.#factor;
-  }
-
-  /** The exchange spoke. */
-  #answered(): number {
-    this.#lastAnswerMs = this.nowMs();
-    return this.#lastAnswerMs;
+  async #closeStreams(): Promise<void> {
+    await Promise.all(this.#keepers.splice(0).map((keeper) => keeper.close()));
   }
 
   #openStreams(): void {
@@ -168,101 +143,38 @@ class LiveFeed implements MarketFeed {
       ...chunks(streamed, PER_STREAM).map((tracks) => ({ tracks, quotes: [] as readonly string[] })),
       ...chunks(pairs, PER_STREAM).map((quotes) => ({ tracks: [] as readonly SeriesTrack[], quotes })),
     ];
-    for (const shard of shards)
-      this.#keepers.push(
-        new StreamKeeper({
-          ...shard,
-          market,
-          connects,
-          chance,
-          onNotice,
-          moment: () => ({ realMs: clock.monotonicMs() / clock.factor, marketMs: this.nowMs() }),
-          onQuote: (pair, quote) => this.#quotes.put(pair, quote, this.nowMs()),
-          onNews: () => {
-            this.#answered();
-            if (shard.tracks.some(({ ready }) => ready.length > 0) || this.#quotes.hasMoved) this.#ring();
-          },
-        }),
-      );
-    for (const keeper of this.#keepers) keeper.check();
-  }
-
-  /** All that closed since a session knew it. */
-  async #catchUp({ series, newest }: KnownCandles, track: SeriesTrack, signal?: AbortSignal): Promise<void> {
-    const { market } = this.#options;
-    const [first] = newest.slice(-OVERLAP);
-    if (first === undefined) return;
-    const askedMs = this.nowMs();
-    const rows = await market.candles(series, first.openTimeMs);
-    signal?.throwIfAborted();
-    assertSame(market.name, series, newest.slice(-OVERLAP), rows);
-    track.answer(rows, { fromMs: first.openTimeMs, askedMs, nowMs: this.#answered() });
-    // A long absence takes several pages.
-    for (let look = track.lookFrom(this.nowMs()); look !== null; look = track.lookFrom(this.nowMs())) {
-      signal?.throwIfAborted();
-      await this.#look(track, look);
+    for (const shard of shards) {
+      const keeper = new StreamKeeper({
+        ...shard,
+        market,
+        connects,
+        chance,
+        onNotice,
+        moment: () => ({ realMs: clock.monotonicMs() / clock.factor, marketMs: this.nowMs() }),
+        onQuote: (pair, quote) => this.#quotes.put(pair, quote, this.nowMs()),
+        onNews: () => {
+          this.#desk.heard();
+          if (shard.tracks.some(({ ready }) => ready.length > 0) || this.#quotes.hasMoved) this.#ring();
+        },
+      });
+      this.#keepers.push(keeper);
+      keeper.check();
     }
   }
 
   async #beat(): Promise<void> {
     const { clock } = this.#options;
     while (!this.#over.signal.aborted) {
-      this.#check();
-      await clock.sleep(this.#real(BEAT_MS), this.#over.signal);
+      for (const keeper of this.#keepers) keeper.check();
+      this.#desk.check(this.#tracks);
+      await clock.sleep(BEAT_MS * clock.factor, this.#over.signal);
     }
-  }
-
-  #check(): void {
-    const nowMs = this.nowMs();
-    for (const keeper of this.#keepers) keeper.check();
-    if (this.#options.market.mood === 'ban') return;
-    if (this.#time.isDue && !this.#isMeasuring) void this.#measure();
-    for (const track of this.#tracks) {
-      if (this.#looking >= AT_ONCE) return;
-      const look = track.lookFrom(nowMs);
-      if (look !== null) void this.#look(track, look);
-    }
-  }
-
-  async #measure(): Promise<void> {
-    this.#isMeasuring = true;
-    try {
-      await this.#time.measure(() => this.#options.market.timeMs());
-      this.#answered();
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-    } finally {
-      this.#isMeasuring = false;
-    }
-  }
-
-  async #look(track: SeriesTrack, { fromMs, count }: { fromMs: number; count: number }): Promise<void> {
-    const askedMs = this.nowMs();
-    this.#looking += 1;
-    try {
-      const rows = await this.#options.market.candles(track.series, fromMs, count);
-      const before = track.changes;
-      track.answer(rows, { fromMs, askedMs, nowMs: this.#answered() });
-      if (track.changes > before) this.#noticeChange(track.series);
-      this.#ring();
-    } catch (error) {
-      track.failed(this.nowMs());
-      if (!(error instanceof ServiceError)) throw error;
-    } finally {
-      this.#looking -= 1;
-    }
-  }
-
-  #noticeChange({ pair, timeframe }: MarketSeries): void {
-    const { market, onNotice } = this.#options;
-    onNotice?.(
-      `${market.name} shows a closed ${timeframe} candle of ${pair} otherwise than before; the first one stands.`,
-    );
   }
 
   #takeMoved(): readonly string[] {
     if (!this.#quotes.hasMoved) return [];
-    const realMs = this.#options.clock.monotonicMs() / this.#factor;
+    const { clock } = this.#options;
+    const realMs = clock.monotonicMs() / clock.factor;
     if (realMs - this.#movedAtMs < MOVES_MS) return [];
     this.#movedAtMs = realMs;
     return this.#quotes.takeMoved();
@@ -270,34 +182,19 @@ class LiveFeed implements MarketFeed {
 
   /** Until something happened, or this much market time has passed. */
   async #wake(ms: number, signal?: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
     const alarm = new AbortController();
     const stop = (): void => alarm.abort();
+    const longestMs = this.#quotes.hasMoved ? MOVES_MS * clock.factor : Infinity;
     this.#ring = stop;
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      await this.#options.clock.sleep(
-        Math.max(1, Math.min(ms, this.#quotes.hasMoved ? this.#real(MOVES_MS) : Infinity)),
-        alarm.signal,
-      );
+      await clock.sleep(Math.max(1, Math.min(ms, longestMs)), alarm.signal);
     } finally {
       signal?.removeEventListener('abort', stop);
       this.#ring = () => {};
     }
   }
-}
-
-/** The first failure is the whole one's. */
-async function manyAtOnce(work: readonly (() => Promise<void>)[]): Promise<void> {
-  const queue = new PQueue({ concurrency: AT_ONCE });
-  try {
-    await queue.addAll(work);
-  } finally {
-    queue.clear();
-  }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

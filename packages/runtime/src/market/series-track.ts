@@ -201,11 +201,11 @@ export class SeriesTrack {
   #advance(): void {
     for (;;) {
       const candle = this.#beyond.get(this.#expectedMs);
-      const newest = this.#newest;
       if (candle !== undefined) this.#give(candle, false);
-      else if (newest !== null && this.#evidence.isEmpty(this.#expectedMs))
-        this.#give(flatCandle(this.#expectedMs, newest.close), true);
-      else break;
+      else if (!this.#evidence.isEmpty(this.#expectedMs)) break;
+      else if (this.#newest !== null) this.#give(flatCandle(this.#expectedMs, this.#newest.close), true);
+      // Before the first candle there is no price.
+      else this.#expectedMs = nextOpenMs(this.#expectedMs, this.series.timeframe);
     }
     this.#evidence.forgetBefore(this.#expectedMs);
   }

@@ -128,7 +128,6 @@ export class StreamWatch {
     this.#state = 'open';
     this.#sinceMs = realMs;
     this.#heardMs = realMs;
-    this.#usualPauseMs = 0;
     this.#openedMs = marketMs;
     this.#ageLimitMs = AGE_MS - SPREAD_MS * this.#chance();
     this.#isLeaving = false;
@@ -150,6 +149,8 @@ export class StreamWatch {
     const usualMs = Math.min(LONGEST_SILENCE_MS, USUAL_PAUSES * this.#usualPauseMs);
     const silentMs = realMs - this.#heardMs;
     if (silentMs <= Math.max(SILENCE_MS, usualMs)) return null;
+    // It may be the market that is silent: the next connection is given more time.
+    this.#usualPauseMs = Math.max(this.#usualPauseMs, silentMs / 2);
     return `nothing came for ${Math.round(silentMs / 1000)} s`;
   }
 

@@ -1,0 +1,169 @@
+import PQueue from 'p-queue';
+import { ServiceError } from '../ports/errors.ts';
+import type { LiveMarket, MarketCandle, MarketSeries } from '../ports/live-market.ts';
+import { atLeastReal, type MarketClock } from './clock.ts';
+import type { ExchangeTime } from './exchange-time.ts';
+import { differenceFrom } from './known-candles.ts';
+import type { KnownCandles } from './market-feed.ts';
+import type { QuoteBoard } from './quote-board.ts';
+import type { SeriesTrack } from './series-track.ts';
+
+export interface DeskOptions {
+  readonly market: LiveMarket;
+  readonly time: ExchangeTime;
+  readonly clock: MarketClock;
+  /** Told after answers that may bring news. */
+  readonly onAnswer: () => void;
+  readonly onNotice: (text: string) => void;
+}
+
+/** Requests at once. */
+const AT_ONCE = 8;
+/** Rows that are compared with what a session knows, as often as it takes. */
+const OVERLAP = 5;
+const LOOKS = 3;
+const APART_MS = 1_500;
+const APART_FLOOR_MS = 250;
+
+/** All requests of a feed: what failed in passing is asked for again later, by those who need it. */
+export class RestDesk {
+  readonly #options: DeskOptions;
+  #looking = 0;
+  #isMeasuring = false;
+  #lastAnswerMs: number | null = null;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+  }
+
+  /** The exchange's time when it last said anything; null before the first time. */
+  get lastAnswerMs(): number | null {
+    return this.#lastAnswerMs;
+  }
+
+  /** The exchange spoke, here or in a stream. */
+  heard(): number {
+    this.#lastAnswerMs = this.#options.time.nowMs();
+    return this.#lastAnswerMs;
+  }
+
+  /** Throws `ServiceError`. */
+  async measure(): Promise<void> {
+    await this.#options.time.measure(() => this.#options.market.timeMs());
+    this.heard();
+  }
+
+  /** Asks for what is due: nothing during a ban, and no more than a few requests at once. */
+  check(tracks: readonly SeriesTrack[]): void {
+    const { market, time } = this.#options;
+    if (market.mood === 'ban') return;
+    if (time.isDue && !this.#isMeasuring) void this.#measureAgain();
+    const nowMs = time.nowMs();
+    for (const track of tracks) {
+      if (this.#looking >= AT_ONCE) return;
+      const look = track.lookFrom(nowMs);
+      if (look !== null) void this.#look(track, look);
+    }
+  }
+
+  /** All that closed since a session knew it. Throws `sources-differ`, and `ServiceError` where the first answer cannot be had. */
+  async catchUp(known: readonly KnownCandles[], tracks: readonly SeriesTrack[], signal?: AbortSignal): Promise<void> {
+    await manyAtOnce(known.map((each, at) => () => this.#catchUpOne(each, tracks[at]!, signal)));
+  }
+
+  /** Books down to `levels`; those that cannot be had are left out. */
+  async books(pairs: readonly string[], levels: number, board: QuoteBoard, signal?: AbortSignal): Promise<void> {
+    const work = manyAtOnce(pairs.map((pair) => () => this.#book(pair, levels, board, signal)));
+    await (signal === undefined ? work : Promise.race([work, aborted(signal)]));
+  }
+
+  async #catchUpOne({ series, newest }: KnownCandles, track: SeriesTrack, signal?: AbortSignal): Promise<void> {
+    const { time } = this.#options;
+    const overlap = newest.slice(-OVERLAP);
+    if (overlap.length === 0) return;
+    const { rows, askedMs } = await this.#sameRows(series, overlap, signal);
+    track.answer(rows, { fromMs: overlap[0]!.openTimeMs, askedMs, nowMs: this.heard() });
+    // A long absence takes several pages.
+    for (let look = track.lookFrom(time.nowMs()); look !== null; look = track.lookFrom(time.nowMs())) {
+      await this.#look(track, look);
+      signal?.throwIfAborted();
+    }
+  }
+
+  /** Rows that begin with what is known. An answer may lag, or lack a row, so that one alone proves nothing. */
+  async #sameRows(series: MarketSeries, overlap: readonly MarketCandle[], signal?: AbortSignal) {
+    const { market, time, clock } = this.#options;
+    for (let look = 1; ; look += 1) {
+      signal?.throwIfAborted();
+      const askedMs = time.nowMs();
+      const rows = await market.candles(series, overlap[0]!.openTimeMs);
+      const difference = differenceFrom(market.name, series, overlap, rows);
+      if (difference === null) return { rows, askedMs };
+      if (look === LOOKS) throw difference;
+      await clock.sleep(atLeastReal(APART_MS, APART_FLOOR_MS, clock.factor), signal);
+    }
+  }
+
+  async #measureAgain(): Promise<void> {
+    this.#isMeasuring = true;
+    try {
+      await passing(this.measure());
+    } finally {
+      this.#isMeasuring = false;
+    }
+  }
+
+  async #look(track: SeriesTrack, { fromMs, count }: { fromMs: number; count: number }): Promise<void> {
+    const { market, time, onAnswer } = this.#options;
+    const askedMs = time.nowMs();
+    this.#looking += 1;
+    const rows = await passing(market.candles(track.series, fromMs, count));
+    this.#looking -= 1;
+    if (rows === null) return track.failed(time.nowMs());
+    const before = track.changes;
+    track.answer(rows, { fromMs, askedMs, nowMs: this.heard() });
+    if (track.changes > before) this.#noticeChange(track.series);
+    onAnswer();
+  }
+
+  async #book(pair: string, levels: number, board: QuoteBoard, signal?: AbortSignal): Promise<void> {
+    const { market, time } = this.#options;
+    if (signal?.aborted === true || market.mood === 'ban') return;
+    const askedMs = time.nowMs();
+    const quote = await passing(market.quote(pair, levels));
+    if (quote === null) return;
+    board.put(pair, quote, askedMs);
+    this.heard();
+  }
+
+  #noticeChange({ pair, timeframe }: MarketSeries): void {
+    const { market, onNotice } = this.#options;
+    onNotice(
+      `${market.name} shows a closed ${timeframe} candle of ${pair} otherwise than before; the first one stands.`,
+    );
+  }
+}
+
+/** Null when the exchange did not give it. */
+async function passing<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ServiceError) return null;
+    throw error;
+  }
+}
+
+/** The first failure is the whole one's. */
+async function manyAtOnce(work: readonly (() => Promise<void>)[]): Promise<void> {
+  const queue = new PQueue({ concurrency: AT_ONCE });
+  try {
+    await queue.addAll(work);
+  } finally {
+    queue.clear();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
