@@ -69,7 +69,7 @@ const ENDINGS: Readonly<Record<string, ExitCodeName>> = {
   ...ending('usage', 'unknown-study unknown-session'),
   ...ending('journal', 'journal-damaged journal-newer'),
   ...ending('badConfig', 'study-changed'),
-  ...ending('internal', 'strategy-threw'),
+  ...ending('internal', 'strategy-threw driver-hung driver-memory driver-ended'),
   ...ending('terminated', 'terminated drain-overdue'),
   ...ending('interrupted', 'interrupted'),
   ...ending('temporary', 'spot-interruption lease-busy fenced'),

@@ -3,7 +3,7 @@ import type { TrialMeasures } from './measure-trial.ts';
 import type { TrialRequest } from './trial-request.ts';
 import type { StudySetup } from './trial-runner.ts';
 import type { TrialTask, TrialWorkerData } from './trial-worker-data.ts';
-import { workerFile } from './worker-file.ts';
+import { workerFile } from '../worker-file.ts';
 
 export interface TrialWorkersOptions {
   readonly strategyFile: string;
@@ -21,7 +21,7 @@ export class TrialWorkers {
 
   constructor({ strategyFile, ...limits }: TrialWorkersOptions) {
     const data: TrialWorkerData = { strategyFile };
-    this.#pool = new WorkerPool({ ...workerFile(), ...limits, data });
+    this.#pool = new WorkerPool({ ...workerFile('./trial-worker.ts', import.meta.url), ...limits, data });
   }
 
   study(setup: StudySetup): Topic {

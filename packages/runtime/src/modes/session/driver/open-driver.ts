@@ -9,6 +9,7 @@ import type { ChangedSettings, SessionEvent } from '../../../session/session-eve
 import type { SessionVersion } from '../../../session/session-version.ts';
 import { oneLine } from '../../../strategies/one-line.ts';
 import { seriesKey } from '../row-forms.ts';
+import { DriverError } from './driver-error.ts';
 import { assertChangeable } from './changeable-settings.ts';
 import type { DriverParts, SeriesCandles, VersionSpec } from './driver-parts.ts';
 import { openVersion, type VersionWorld } from './open-version.ts';
@@ -141,8 +142,18 @@ class SessionInThread implements SessionDriver {
     } catch (error) {
       return { delta: { put: new Map(), gone: [] }, problem: problemOf(error) };
     }
-    const delta = this.#session.take(ready);
-    return { delta, problem: null };
+    return { delta: this.#happen(ready), problem: null };
+  }
+
+  #happen(event: SessionEvent): SessionDelta {
+    try {
+      return this.#session.take(event);
+    } catch (error) {
+      const { text } = problemOf(error);
+      throw new DriverError('driver-ended', `${this.#newest.spec.strategy.name}: ${text.replace(/\.$/, '')}.`, {
+        cause: error,
+      });
+    }
   }
 
   /** The event as the session takes it; throws where it is refused and nothing has changed. */

@@ -38,6 +38,9 @@ export type DriverEvent =
       readonly history: readonly SeriesCandles[];
     };
 
+/** Real time that an event may take; more is told, and entries of that moment come late. */
+export const TIME_BUDGET_MS = 1_000;
+
 /** What an event came to. */
 export interface DriverAnswer extends SessionDelta {
   /** Why a change of settings or a version was not taken, when it was not: one sentence. Nothing changed then. */
