@@ -48,7 +48,7 @@ function told(error: unknown, log: ContainerLog, io: Io, debug: boolean): ExitCo
   return ending;
 }
 
-const NOT_BUILT: readonly string[] = ['dry-run', 'live'];
+const NOT_BUILT: readonly string[] = ['live'];
 
 function assertBuilt({ mode }: ContainerSettings): void {
   if (NOT_BUILT.includes(mode)) throw new UsageError(`The mode ${mode} is not available in this build.`);
@@ -71,6 +71,10 @@ async function runSettled(
       return EXIT_CODE.done;
     }
     checkOutFolder(settings.stateDir, 'TRADAI_STATE');
+    if (settings.mode === 'dry-run') {
+      const { runSessionContainer } = await import('./session/run-session-container.ts');
+      return await runSessionContainer({ settings, startedMs, io, objects, redactor, registry });
+    }
     if (!isS3Uri(settings.results)) checkOutFolder(settings.results, 'TRADAI_RESULTS');
     return await supervised({ settings, runId, startedMs, io, log, objects, redactor }, async (context) => {
       const settled = await orStopped(ready(), context.signal);

@@ -13,6 +13,7 @@ export type SettingName =
   | 'strategy'
   | 'stage'
   | 'mode'
+  | 'account'
   | 'runId'
   | 'attempt'
   | 'specUri'
@@ -46,6 +47,7 @@ export const SETTINGS: Readonly<Record<SettingName, ContainerSetting>> = {
   strategy: setting('STRATEGY_NAME', 'strategy', 'the name of a registered strategy', null, NAME),
   stage: setting('STRATEGY_STAGE', 'stage', 'a stage or alias of the registry, such as Production', null, NAME),
   mode: setting('TRADING_MODE', 'mode', 'a mode such as backtest', null),
+  account: setting('ACCOUNT', 'account', 'the name of an account of a session', 'dry-run', NAME),
   runId: setting('RUN_ID', 'run-id', 'an id of letters, digits, _ and -, at most 80', null, ID),
   attempt: setting('ATTEMPT', 'attempt', 'a whole number from 1', '1', WHOLE),
   specUri: setting('SPEC_URI', 'spec', 'a run specification: a file, or s3://bucket/key', null, PLACE),

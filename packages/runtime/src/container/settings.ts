@@ -13,6 +13,8 @@ export interface ContainerSettings {
   /** A stage or an alias of the registry. */
   readonly stage: string;
   readonly mode: ContainerMode;
+  /** Whose trades a session makes; it means nothing to runs that end by themselves. */
+  readonly account: string;
   /** Null: a new one is made. */
   readonly runId: string | null;
   readonly attempt: number;
@@ -80,6 +82,7 @@ export function containerSettings(argv: readonly string[], env: Environment): Co
     mode,
     strategy: needed('strategy'),
     stage: needed('stage'),
+    account: read('account')!,
     runId,
     attempt,
     specUri: read('specUri'),

@@ -1,4 +1,5 @@
 import { ConfigError } from '../config/errors.ts';
+import type { ConfigMode } from '../config/key-row.ts';
 import { mergeLayers } from '../config/load-config.ts';
 import { placeText } from '../config/merging.ts';
 import { readRunSpec } from '../contract/read-document.ts';
@@ -16,6 +17,7 @@ import { findStrategy, strategyFolders } from '../strategies/find-strategy.ts';
 import type { LoadedStrategy } from '../strategies/load-strategy.ts';
 import { strategyFacts } from '../strategies/strategy-tags.ts';
 import { configLayers } from './config-layers.ts';
+import type { ContainerMode } from './modes.ts';
 import type { ObjectReader } from './object-reader.ts';
 import type { ContainerSettings } from './settings.ts';
 import { assertTags, nameOf, resolveVersion } from './version.ts';
@@ -80,6 +82,13 @@ async function specOf({ specUri, strategy }: ContainerSettings, objects: ObjectR
   );
 }
 
+/** As what a config is read; `backtest` where nothing else is said. */
+const CONFIG_MODES: Partial<Record<ContainerMode, ConfigMode>> = {
+  hyperopt: 'hyperopt',
+  'walk-forward': 'hyperopt',
+  'dry-run': 'dry_run',
+};
+
 /** Credentials are refused in every mode: who reads a run's config must not get hold of them. */
 function checkedFor(
   { mode }: ContainerSettings,
@@ -87,7 +96,7 @@ function checkedFor(
   loaded: LoadedStrategy,
 ): RunConfig {
   const config = checkedConfig(merged, {
-    mode: mode === 'hyperopt' || mode === 'walk-forward' ? 'hyperopt' : 'backtest',
+    mode: CONFIG_MODES[mode] ?? 'backtest',
     pairsGiven: false,
     strategyName: loaded.strategy.name,
   });

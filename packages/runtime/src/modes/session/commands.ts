@@ -27,13 +27,11 @@ export async function carryOut(command: SessionCommand, step: OpenStep, world: C
   const { id, wish, by, reason } = command;
   const outcome = await outcomeOf(command, step, world);
   step.draft.answers.push({ id, atMs: step.nowMs, ...outcome });
-  const text = `${by}: ${wish.kind} (${reason}). ${outcome.text}`;
-  step.host.say(outcome.isDone ? 'info' : 'warn', 'command', text, { id, wish: wish.kind, is_done: outcome.isDone });
   step.tell({
     about: `c${id.replaceAll(/[^\w.:-]/g, '_').slice(0, 80)}`,
     kind: 'command',
     level: outcome.isDone ? 'info' : 'warn',
-    title: `${wish.kind} by ${by}: ${outcome.isDone ? 'done' : 'refused'}`,
+    title: `${wish.kind} by ${by} (${reason}): ${outcome.isDone ? 'done' : 'refused'}`,
     text: outcome.text,
     data: { wish: wish.kind, by, reason, is_done: outcome.isDone },
   });

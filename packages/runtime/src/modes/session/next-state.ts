@@ -26,14 +26,13 @@ export function nextState(step: OpenStep, { swapRejected }: StateWishes): void {
 
 /** The same for a state that is known. */
 export function writeState(step: OpenStep, next: Omit<HostState, 'sinceMs'>): void {
-  const { host, draft, nowMs } = step;
+  const { draft, nowMs } = step;
   const was = JSON.parse(draft.get(HOST_STATE) ?? 'null') as HostState | null;
   if (was !== null && textOf(was) === textOf(next)) return;
   draft.put(HOST_STATE, { ...next, sinceMs: nowMs } satisfies HostState);
   if (was?.stage === next.stage && was.causes.join() === next.causes.join()) return;
   const isWell = next.stage === 'RUNNING' || next.stage === 'DRAINING';
   const why = next.causes.length === 0 ? '' : `: ${next.causes.join(', ')}`;
-  host.say(isWell ? 'info' : 'warn', 'state', `${next.stage}${why}`, { stage: next.stage, causes: next.causes });
   step.tell({
     about: `s.${next.stage}.${nowMs}`,
     kind: 'state',

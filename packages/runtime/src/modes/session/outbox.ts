@@ -15,11 +15,17 @@ export interface OutboxRecord {
  */
 export class Outbox {
   readonly #delivery: Delivery;
-  #settled: Settled[] = [];
+  readonly #settled: Settled[];
 
   /** `open`: makes the delivery that tells of what has arrived. */
-  constructor(open: (onSettled: (settled: Settled) => void) => Delivery) {
-    this.#delivery = open((settled) => this.#settled.push(settled));
+  static async open(open: (onSettled: (settled: Settled) => void) => Promise<Delivery>): Promise<Outbox> {
+    const settled: Settled[] = [];
+    return new Outbox(await open((one) => settled.push(one)), settled);
+  }
+
+  private constructor(delivery: Delivery, settled: Settled[]) {
+    this.#delivery = delivery;
+    this.#settled = settled;
   }
 
   /** Hands over what the records hold: after a start, and after each step for its own. */
@@ -31,7 +37,7 @@ export class Outbox {
   acknowledge(draft: StepDraft): void {
     if (this.#settled.length === 0) return;
     crashPoint('C11');
-    for (const { id, target, isLast } of this.#settled) {
+    for (const { id, target, isLast } of this.#settled.splice(0)) {
       const text = draft.get(OUTBOX + id);
       if (text === undefined) continue;
       const { message, settled } = JSON.parse(text) as OutboxRecord;
@@ -40,7 +46,6 @@ export class Outbox {
         draft.row('said', { level: message.level, text: message.title, id });
       } else draft.put(OUTBOX + id, { message, settled: [...settled, target] } satisfies OutboxRecord);
     }
-    this.#settled = [];
   }
 
   /** Waits until nothing is on its way, or so long. */

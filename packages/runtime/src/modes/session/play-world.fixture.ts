@@ -104,7 +104,7 @@ export class PlayWorld {
       history: () => Promise.resolve([]),
       named: () => Promise.resolve(version),
       reread: () => Promise.resolve(version),
-      openDelivery: (onSettled) => this.#delivery(onSettled),
+      openDelivery: (onSettled) => Promise.resolve(this.#delivery(onSettled)),
     };
   }
 

@@ -27,6 +27,7 @@ export async function runSession(world: SessionWorld): Promise<void> {
       ),
     onTrouble: (text) => voice.line('warn', 'lease-trouble', text),
   });
+  world.onLease?.(lease.writer);
   crashPoint('C22');
   try {
     await Promise.race([underLease(world, lease), whenLost(lease)]);

@@ -47,6 +47,8 @@ export class SessionHost {
   readonly openTrades = new Set<string>();
   feed: MarketFeed;
   pairs: readonly string[];
+  /** Of all trades, open ones at the rates of the last closed candle; stake currency, null before it is known. */
+  profitAbs: number | null = null;
   /** Ids of the commands that the last step answered. */
   answered: readonly string[] = [];
   /** Versions that were opened or took over since the start. */

@@ -2,7 +2,7 @@ import type { MarketClock } from '../../market/clock.ts';
 import type { MarketFeed } from '../../market/market-feed.ts';
 import type { Holder, Leases } from '../../ports/leases.ts';
 import type { Delivery, Settled } from '../../ports/notifier.ts';
-import type { SessionKey, SessionStore } from '../../ports/session-store.ts';
+import type { SessionKey, SessionStore, SessionWriter } from '../../ports/session-store.ts';
 import type { SessionRecords } from '../../session/record-book.ts';
 import type { SeriesCandles, VersionSpec } from './driver/driver-parts.ts';
 import type { SessionDriver } from './driver/session-driver.ts';
@@ -38,13 +38,16 @@ export interface SessionWorld {
   named(): Promise<NamedVersion>;
   /** The version that `version` is, its config read anew. */
   reread(version: string): Promise<NamedVersion>;
-  openDelivery(onSettled: (settled: Settled) => void): Delivery;
+  /** `mayBegin`: whether anything may be sent at this moment. */
+  openDelivery(onSettled: (settled: Settled) => void, mayBegin: () => boolean): Promise<Delivery>;
+  /** It has the lease. */
+  readonly onLease?: (writer: SessionWriter) => void;
 }
 
 export interface SessionMarket {
   readonly clock: MarketClock;
   /** A feed that does not run yet. */
-  openFeed(): MarketFeed;
+  openFeed(pairs: readonly string[]): MarketFeed;
   /** Null where no funding is paid. */
   readonly fundingOf: FundingOf | null;
   close(): Promise<void>;

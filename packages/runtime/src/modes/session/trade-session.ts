@@ -38,8 +38,9 @@ export async function tradeSession(
     const { driver, history } = await world.openDriver(world.version.spec, stored.records, nowMs);
     closing.push(() => driver.close());
     crashPoint('C20');
-    const feed = await startedFeed(market, knownIn(history), stop);
-    const outbox = new Outbox((onSettled) => world.openDelivery(onSettled));
+    const feed = await startedFeed(market, world.about.pairs, knownIn(history), stop);
+    const mayBegin = (): boolean => !lease.lost.aborted;
+    const outbox = await Outbox.open((onSettled) => world.openDelivery(onSettled, mayBegin));
     closing.push(() => outbox.close());
     const about = JSON.parse(stored.records.get(HOST_ABOUT) ?? 'null') as HostAbout | null;
     const news = { sinceMs: about?.sinceMs ?? nowMs, stakeCurrency: world.about.stakeCurrency };
@@ -107,12 +108,17 @@ function swapOf(
     named: () => world.named(),
     reread: () => world.reread(world.version.name),
     history: (spec) => world.history(spec, host.nowMs()),
-    feedFor: async (next, feed) => {
+    feedFor: async ({ pairs }, next, feed) => {
       const has = new Set(host.known.map(({ series }) => seriesKey(series)));
       const added = next.filter(({ series }) => !has.has(seriesKey(series)));
       if (added.length === 0) return feed;
       const known = knownIn(added);
-      const grown = await startedFeed(market, [...host.known, ...known], world.stop);
+      const grown = await startedFeed(
+        market,
+        [...new Set([...host.pairs, ...pairs])],
+        [...host.known, ...known],
+        world.stop,
+      );
       host.took(known);
       return grown;
     },
@@ -122,10 +128,11 @@ function swapOf(
 
 async function startedFeed(
   market: SessionMarket,
+  pairs: readonly string[],
   known: readonly KnownCandles[],
   stop: AbortSignal,
 ): Promise<MarketFeed> {
-  const feed = market.openFeed();
+  const feed = market.openFeed(pairs);
   try {
     await feed.start(known, stop);
     return feed;

@@ -9,6 +9,7 @@ import { openTrades } from './open-trades.ts';
 import { seriesKey } from './row-forms.ts';
 import type { OpenStep, SessionHost } from './session-host.ts';
 import { endIfDone, keepLeaving } from './stopping.ts';
+import { VitalSigns } from './vital-signs.ts';
 import type { VersionSwap } from './version-swap.ts';
 import type { Wake } from './wake.ts';
 
@@ -34,6 +35,7 @@ export type LoopEnd = 'asked' | 'done';
 export async function turnLoop(host: SessionHost, parts: TurnLoopParts): Promise<LoopEnd> {
   const { clock } = host.parts;
   const everyMs = Math.max(parts.throttleMs, LEAST_TURN_MS * clock.factor);
+  const vitals = new VitalSigns(host);
   for (let nextMs = host.nowMs(); !parts.stop.aborted;) {
     const { candles, late } = await host.feed.next(nextMs, parts.wake.signal);
     if (parts.stop.aborted) break;
@@ -41,6 +43,7 @@ export async function turnLoop(host: SessionHost, parts: TurnLoopParts): Promise
     for (const series of late)
       host.say('warn', 'late-candle', `The candle of ${seriesKey(series)} that has closed is not there yet.`);
     if (await turn(host, parts, candles)) return 'done';
+    vitals.tell();
     nextMs = host.feed.nowMs() + everyMs;
   }
   return 'asked';
@@ -79,6 +82,7 @@ async function takeCandles(step: OpenStep, rows: CandleRows, candles: readonly F
   host.took(closed.map(({ series, candle }) => ({ series, newest: [candle] })));
   if (row === null) return;
   const { equity, wallet, trades } = await host.parts.driver.look(host.quotes());
+  host.profitAbs = wallet.closedProfit + equity - wallet.free - wallet.tiedUp;
   draft.row('equity', { total: equity, free: wallet.free, open: trades.length });
 }
 

@@ -27,7 +27,7 @@ export interface SwapParts {
   /** Its candles, up to the newest that closed. */
   readonly history: (spec: VersionSpec) => Promise<readonly SeriesCandles[]>;
   /** A feed for what the versions look at from now on; the one before when that is enough. */
-  readonly feedFor: (history: readonly SeriesCandles[], feed: MarketFeed) => Promise<MarketFeed>;
+  readonly feedFor: (spec: VersionSpec, history: readonly SeriesCandles[], feed: MarketFeed) => Promise<MarketFeed>;
   /** Wakes the session where something is to be taken at once. */
   readonly onRefused: (text: string) => void;
 }
@@ -81,7 +81,7 @@ export class VersionSwap {
     const { host, nowMs } = step;
     const { spec, name } = named;
     const cut = history.map((series) => host.untilTaken(series));
-    const feed = await this.#parts.feedFor(cut, host.feed);
+    const feed = await this.#parts.feedFor(spec, cut, host.feed);
     const event = { kind: 'version', nowMs, version: spec, history: cut } as const;
     const { problem } = await step.take(event, () => ({ kind: 'version', nowMs, version: spec.id }));
     if (problem !== null) {
@@ -94,9 +94,6 @@ export class VersionSwap {
     if (feed !== before) await before.close();
     this.#currentId = spec.id;
     this.#rejected = null;
-    host.say('info', 'swap', `${name} makes the entries from now on; open trades keep their version.`, {
-      version: spec.id,
-    });
     step.tell({ about: `v.${spec.id}.${nowMs}`, kind: 'swap', title: `${name} makes the entries from now on` });
     return null;
   }

@@ -1,0 +1,14 @@
+import type { SessionVoice } from '../../modes/session/session-voice.ts';
+import type { ContainerLog } from '../log.ts';
+import type { Pulse } from '../pulse/pulse.ts';
+
+/** A session in the log and the beats of its container. There are no beats before it has its lease. */
+export function containerVoice(log: ContainerLog, pulse: () => Pulse | null): SessionVoice {
+  return {
+    news: ({ id, kind, level, title, text, data }) =>
+      log.say(level, kind, text === '' || text === title ? title : `${title}. ${text}`, { id, ...data }),
+    line: (level, event, text, facts) => log.say(level, event, text, facts),
+    state: ({ stage, causes }) => pulse()?.stage(stage, causes),
+    vitals: (vitals) => pulse()?.session(vitals),
+  };
+}

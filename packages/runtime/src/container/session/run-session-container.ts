@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { metricsChoice } from '../../compose/open-metrics.ts';
+import { openSessionStore } from '../../compose/open-session-store.ts';
+import { openState, statePlace, type StatePlace } from '../../compose/open-state.ts';
+import type { ExitCode } from '../../contract/exit-code.ts';
+import { beatOutcome } from '../../contract/heartbeat.ts';
+import { VERSION } from '../../contract/version.ts';
+import { REAL_TIME } from '../../modes/session/real-time.ts';
+import { runSession } from '../../modes/session/run-session.ts';
+import type { Holder } from '../../ports/leases.ts';
+import type { Redactor } from '../../ports/secrets-redactor.ts';
+import type { Registry } from '../../ports/registry.ts';
+import { failureOf } from '../../process/failure.ts';
+import type { Io } from '../../process/io.ts';
+import { logLevelIn, type ContainerLog } from '../log.ts';
+import type { ObjectReader } from '../object-reader.ts';
+import { startPulse, type Pulse } from '../pulse/pulse.ts';
+import { sessionLog } from '../session-log.ts';
+import type { ContainerSettings } from '../settings.ts';
+import { readyRun, readyText, type ReadyRun } from '../start.ts';
+import { orStopped } from '../stop.ts';
+import { containerVoice } from './container-voice.ts';
+import { sessionWorld } from './session-world-of.ts';
+import { SessionStop } from './session-stop.ts';
+
+export interface SessionSurroundings {
+  readonly settings: ContainerSettings;
+  /** When the process began, epoch ms. */
+  readonly startedMs: number;
+  readonly io: Io;
+  readonly objects: ObjectReader;
+  readonly redactor: Redactor;
+  readonly registry: Registry;
+}
+
+/** Trades a session until it is asked to end, under beats that say how it fares. The failure of a session is told and turned into the exit code. */
+export async function runSessionContainer(surroundings: SessionSurroundings): Promise<ExitCode> {
+  const { settings, io, startedMs } = surroundings;
+  const { account, strategy, mode, stateDir, heartbeatTable } = settings;
+  const log = sessionLog(io, { account, strategy, mode }, { level: logLevelIn(io.env) });
+  const place = statePlace(heartbeatTable, stateDir, io.env);
+  const me: Holder = { holder: randomUUID(), build: buildOf(settings), mode, startedMs };
+  let pulse: Pulse | null = null;
+  const beginPulse = (epoch: number): void => {
+    pulse = pulseOf(surroundings, { me, place, epoch, log });
+  };
+  const last = async (text: string, code: ExitCode): Promise<void> => {
+    if (text !== '') log.error(text, { exit_code: code });
+    await pulse?.end(beatOutcome(code, surroundings.redactor.redact(text)));
+  };
+  const stop = new SessionStop({ maxSeconds: settings.maxSeconds, onOverdue: last });
+  try {
+    await traded(surroundings, { log, place, me, stop, beginPulse, pulse: () => pulse });
+    await last('', stop.code);
+    return stop.code;
+  } catch (error) {
+    const { text, ending } = failureOf(error);
+    await last(text, ending);
+    return ending;
+  } finally {
+    stop.end();
+  }
+}
+
+interface Supervision {
+  readonly log: ContainerLog;
+  readonly place: StatePlace;
+  readonly me: Holder;
+  readonly stop: SessionStop;
+  readonly beginPulse: (epoch: number) => void;
+  readonly pulse: () => Pulse | null;
+}
+
+async function traded(surroundings: SessionSurroundings, supervision: Supervision): Promise<void> {
+  const { settings, registry, objects, io } = surroundings;
+  const { log, place, me, stop, beginPulse, pulse } = supervision;
+  let ready: ReadyRun;
+  try {
+    ready = await orStopped(readyRun(settings, registry, objects, io.env), stop.signal);
+  } catch (error) {
+    if (error === stop.signal.reason) return;
+    throw error;
+  }
+  log.event('ready', readyText(ready));
+  for (const warning of ready.config.warnings) log.warn(warning);
+  const [state, store] = await Promise.all([openState(place), openSessionStore(place)]);
+  const guard = new NoiseGuard(log);
+  try {
+    const world = await sessionWorld(ready, {
+      ...{ ...surroundings, log, me, store, stop, guard, pulse },
+      ...{ leases: state.leases, time: REAL_TIME, voice: containerVoice(log, pulse) },
+    });
+    await runSession({ ...world, onLease: ({ epoch }) => beginPulse(epoch) });
+  } finally {
+    guard.end();
+    store.close();
+    state.close();
+  }
+}
+
+/** The digest of the image, or the version of the program where there is none. */
+function buildOf({ imageDigest }: ContainerSettings): string {
+  return imageDigest ?? VERSION;
+}
+
+function pulseOf(
+  { settings, startedMs, io }: SessionSurroundings,
+  { me, place, epoch, log }: Pick<Supervision, 'me' | 'place' | 'log'> & { readonly epoch: number },
+): Pulse {
+  const { account, strategy, stage, imageDigest, heartbeatSeconds, metrics } = settings;
+  return startPulse({
+    subject: { kind: 'session', account, mode: 'dry-run', epoch },
+    ...{ strategy, registryStage: stage, startedMs, holder: me.holder, state: place },
+    metrics: metricsChoice(metrics, io.env),
+    versions: { tradai: VERSION, ...(imageDigest === null ? {} : { image: imageDigest }) },
+    everyMs: heartbeatSeconds * 1000,
+    onNews: (news) =>
+      log.warn(
+        news.kind === 'problem' ? news.message : `A newer process (lease ${news.epoch}) beats for this session.`,
+      ),
+  });
+}
+
+/**
+ * What nobody waits for may fail inside the exchange's library without anything being lost: streams are watched anyway. Everything else ends the
+ * process, as without this guard.
+ */
+export class NoiseGuard {
+  readonly #log: ContainerLog;
+  readonly #isNoise: ((error: unknown) => boolean)[] = [];
+  readonly #onRejection = (error: unknown): void => {
+    if (this.#isNoise.some((judge) => judge(error))) this.#log.say('warn', 'exchange-noise', failureOf(error).text);
+    else
+      setImmediate(() => {
+        throw error;
+      });
+  };
+
+  constructor(log: ContainerLog) {
+    this.#log = log;
+    process.on('unhandledRejection', this.#onRejection);
+  }
+
+  add(judge: (error: unknown) => boolean): void {
+    this.#isNoise.push(judge);
+  }
+
+  end(): void {
+    process.off('unhandledRejection', this.#onRejection);
+  }
+}

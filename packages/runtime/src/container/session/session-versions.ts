@@ -1,0 +1,47 @@
+import { versionSpec } from '../../modes/session/driver/version-spec.ts';
+import type { NamedVersion } from '../../modes/session/version-swap.ts';
+import { SessionError } from '../../modes/session/errors.ts';
+import type { Io } from '../../process/io.ts';
+import type { Registry } from '../../ports/registry.ts';
+import type { ObjectReader } from '../object-reader.ts';
+import type { ContainerSettings } from '../settings.ts';
+import { readyRun, type ReadyRun } from '../start.ts';
+import { nameOf } from '../version.ts';
+
+/** What a version of the registry is for a session. */
+export function namedVersion({ loaded, job: { request }, settled, version }: ReadyRun): NamedVersion {
+  const { params, config, overrides, pairs, exchange } = request;
+  const { settings } = settled;
+  const spec = versionSpec({ loaded, params, config: { ...config, ...overrides }, settings, pairs, exchange });
+  return { spec, name: nameOf(version) };
+}
+
+export interface VersionPlaces {
+  readonly settings: ContainerSettings;
+  readonly registry: Registry;
+  readonly objects: () => ObjectReader;
+  readonly env: Io['env'];
+  /** The registry names a version of another image, which this one cannot run. */
+  readonly onOtherImage: (sentence: string) => void;
+}
+
+/** What the registry names now, its config read anew. Throws why it cannot be used. */
+export async function versionNow(places: VersionPlaces): Promise<NamedVersion> {
+  const { settings, registry, objects, env, onOtherImage } = places;
+  const { strategy, stage, imageDigest } = settings;
+  const version = await registry.resolve(strategy, stage);
+  const { image_digest: tagged } = version.tags;
+  if (imageDigest !== null && tagged !== undefined && tagged !== imageDigest) {
+    const sentence = `${nameOf(version)} belongs to another image; this process ends, and that image goes on.`;
+    onOtherImage(sentence);
+    throw new SessionError('swap-refused', sentence);
+  }
+  return namedVersion(await readyRun(settings, registry, objects(), env));
+}
+
+/** The same version of the registry with its config read anew, whatever the registry names by now. */
+export async function versionAgain(name: string, places: VersionPlaces): Promise<NamedVersion> {
+  const now = await versionNow(places);
+  if (now.name === name) return now;
+  throw new SessionError('swap-refused', `The registry names ${now.name} by now, which takes over at the next candle.`);
+}

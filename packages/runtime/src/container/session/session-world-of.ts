@@ -1,0 +1,100 @@
+import { openDelivery, openNotifiers } from '../../compose/open-notifier.ts';
+import { openLiveMarket } from '../../compose/open-live-market.ts';
+import { openSecrets } from '../../compose/open-secrets.ts';
+import { liveFeed } from '../../market/live-feed.ts';
+import type { MarketClock } from '../../market/clock.ts';
+import { openDriver } from '../../modes/session/driver/open-driver.ts';
+import type { SessionMarket, SessionWorld } from '../../modes/session/session-world.ts';
+import type { Leases, Holder } from '../../ports/leases.ts';
+import type { SessionStore } from '../../ports/session-store.ts';
+import type { SessionVoice } from '../../modes/session/session-voice.ts';
+import type { RealTime } from '../../modes/session/real-time.ts';
+import type { ContainerLog } from '../log.ts';
+import type { Pulse } from '../pulse/pulse.ts';
+import type { ReadyRun } from '../start.ts';
+import type { NoiseGuard, SessionSurroundings } from './run-session-container.ts';
+import { sessionCandles } from './session-candles.ts';
+import type { SessionStop } from './session-stop.ts';
+import { namedVersion, versionAgain, versionNow } from './session-versions.ts';
+
+export interface WorldParts extends SessionSurroundings {
+  readonly log: ContainerLog;
+  readonly me: Holder;
+  readonly leases: Leases;
+  readonly store: SessionStore;
+  readonly time: RealTime;
+  readonly voice: SessionVoice;
+  readonly stop: SessionStop;
+  readonly guard: NoiseGuard;
+  readonly pulse: () => Pulse | null;
+}
+
+/** Everything around a dry run in a container. Throws what is wrong with where its messages go. */
+export async function sessionWorld(ready: ReadyRun, parts: WorldParts): Promise<SessionWorld> {
+  const { settings, io, log, redactor, stop, me, leases, store, time, voice } = parts;
+  const { account, strategy } = settings;
+  const { request } = ready.job;
+  const { settings: ofRun, stakeCurrency } = ready.settled;
+  const secrets = await openSecrets(io.env, redactor);
+  const { notifiers, warnings } = await openNotifiers({ config: request.config, env: io.env, secrets });
+  for (const warning of warnings) log.warn(warning);
+  const { exchange, pairs, markets } = request;
+  const places = { settings, env: io.env, exchange, log, signal: stop.signal };
+  const versions = {
+    ...{ settings, registry: parts.registry, env: io.env, objects: () => parts.objects },
+    onOtherImage: (sentence: string) => {
+      log.event('other-image', sentence);
+      stop.forSuccessor();
+    },
+  };
+  let clock: MarketClock | null = null;
+  return {
+    ...{ key: { account, strategy, mode: 'dry-run' }, me, leases, store, time, voice, stop: stop.signal },
+    version: namedVersion(ready),
+    about: {
+      ...{ exchange, market: ofRun.tradingMode, stakeCurrency, timeframe: ofRun.timeframe, pairs },
+      wallet: ofRun.money.dryRunWallet,
+    },
+    throttleMs: throttleOf(request.config),
+    async openMarket() {
+      const opened = await openMarket(ready, parts);
+      clock = opened.clock;
+      parts.pulse()?.clock(clock);
+      return opened;
+    },
+    async openDriver(version, records, nowMs) {
+      const history = await sessionCandles(version, records, nowMs, places);
+      return { driver: await openDriver({ version, markets, history, records }), history };
+    },
+    history: (version, nowMs) => sessionCandles(version, new Map(), nowMs, places),
+    named: () => versionNow(versions),
+    reread: (name) => versionAgain(name, versions),
+    openDelivery: (onSettled, mayBegin) =>
+      openDelivery({ notifiers, clock: clock!, redactor, onSettled, mayBegin, tell: (text) => log.warn(text) }),
+  };
+}
+
+async function openMarket(
+  { job: { request }, settled: { settings } }: ReadyRun,
+  { io, log, guard }: WorldParts,
+): Promise<SessionMarket> {
+  const { market, clock } = await openLiveMarket({
+    ...{ exchange: request.exchange, market: settings.tradingMode, env: io.env },
+    onWait: (text) => log.event('waiting', text),
+  });
+  guard.add((error) => market.isNoise(error));
+  return {
+    clock,
+    openFeed: (pairs) => liveFeed({ market, clock, pairs, onNotice: (text) => log.say('warn', 'market', text) }),
+    fundingOf: settings.tradingMode === 'spot' ? null : (pair, fromMs) => market.funding(pair, fromMs),
+    close: () => market.close(),
+  };
+}
+
+/** freqtrade's `internals.process_throttle_secs`. */
+const THROTTLE_SECONDS = 5;
+
+function throttleOf(config: Readonly<Record<string, unknown>>): number {
+  const internals = (config['internals'] ?? {}) as { readonly process_throttle_secs?: number };
+  return (internals.process_throttle_secs ?? THROTTLE_SECONDS) * 1000;
+}
