@@ -21,6 +21,7 @@ const PARTS: Readonly<Record<string, () => Promise<Report>>> = {
   'search-memory': async () => (await import('./search-memory.ts')).searchMemory(),
   search: async () => (await import('./search.ts')).search(),
   'cache-load': async () => (await import('./cache-load.ts')).cacheLoad(),
+  'session-store': async () => (await import('./session-store.ts')).sessionStore(),
   'arcticdb-s3': async () => (await import('./arcticdb-s3.ts')).arcticdbS3(),
   'cold-start': async () => (await import('./cold-start.ts')).coldStart(),
   'container-start': async () => (await import('./container-start.ts')).containerStart(),

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { A_SESSION } from '../../ports/session-step.fixture.ts';
 import { randomStream } from '../../search/random.ts';
@@ -116,6 +117,7 @@ describe('a process that was replaced', () => {
   });
 });
 
+const FULL = fileURLToPath(new URL('session-full.fixture.ts', import.meta.url));
 /** A disk of its own, where a process may have one. */
 const SMALL_DISK = ['unshare', '-rm', 'sh', '-c'];
 const mounted = (path: string, then: string): string => `mount -t tmpfs -o size=600k tmpfs '${path}' && ${then}`;
@@ -125,7 +127,7 @@ if (!hasDisks) console.warn('skipped: no small disk can be mounted here');
 describe.skipIf(!hasDisks)('a disk that is full', () => {
   it('keeps what was written, and takes the next step when there is room again', () => {
     const place = folder();
-    const run = `'${process.execPath}' --conditions=@tradai/source '${join(import.meta.dirname, 'session-full.fixture.ts')}' '${place}'`;
+    const run = `'${process.execPath}' --conditions=@tradai/source '${FULL}' '${place}'`;
     const { stdout, stderr } = spawnSync(SMALL_DISK[0]!, [...SMALL_DISK.slice(1), mounted(place, run)], {
       encoding: 'utf8',
     });

@@ -51,7 +51,7 @@ describe('a writer', () => {
     const threads = Array.from(
       { length: THREADS },
       () =>
-        new Worker(join(import.meta.dirname, 'session-reader.fixture.ts'), {
+        new Worker(new URL('session-reader.fixture.ts', import.meta.url), {
           workerData: { folder: place, readers: PER_THREAD },
           execArgv: ['--conditions=@tradai/source'],
         }),
