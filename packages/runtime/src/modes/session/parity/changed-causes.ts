@@ -72,16 +72,12 @@ function ratesApart(pair: string, candleMs: number, text: string, { evidence }: 
 function leftOtherwise({ session, backtest }: Changed, { timeframe }: ParityWorld): boolean {
   if (session.exitMs === null || backtest.exitMs === null) return session.exitMs !== backtest.exitMs;
   if (candleOpenMs(session.exitMs, timeframe) !== candleOpenMs(backtest.exitMs, timeframe)) return true;
-  return isKept(session.exitType) ? !isStop(backtest.exitType) : session.exitReason !== backtest.exitReason;
+  return isStop(session.exitType) ? !isStop(backtest.exitType) : session.exitReason !== backtest.exitReason;
 }
 
-/** A stop that lay at the exchange is what a backtest keeps by itself. */
-function isKept(type: ExitType | null): boolean {
-  return type === 'stoploss_on_exchange';
-}
-
+/** Where it lay and whether it had moved does not matter, its rate does. */
 function isStop(type: ExitType | null): boolean {
-  return type === 'stop_loss' || type === 'trailing_stop_loss';
+  return type === 'stop_loss' || type === 'trailing_stop_loss' || type === 'stoploss_on_exchange';
 }
 
 function firstExitMs({ session, backtest }: Changed): number {
@@ -103,11 +99,12 @@ function otherExit(pair: Changed, world: ParityWorld): Verdict {
   if (late !== null) return explained('late-data', late);
   const change = evidence.otherSettings(world.fromMs, atMs);
   if (change !== null) return explained('other-settings', change);
+  if (session.hasWaited || backtest.hasWaited)
+    return explained('different-fill', `an exit order waited: ${bothExits(pair)}`);
   const reached = passedBy(pair, world);
   if (reached !== null) return explained('unexplained', reached);
-  const text = `${exitText(session)} in the session, ${exitText(backtest)} in the backtest`;
   const isByPrice = [session, backtest].some(({ exitType }) => isOfPrice(exitType, world));
-  return explained(isByPrice ? 'different-exit-path' : 'unexplained', text);
+  return explained(isByPrice ? 'different-exit-path' : 'unexplained', bothExits(pair));
 }
 
 function leftByCommand(
@@ -165,6 +162,10 @@ function otherStake({ session, backtest }: Changed, { evidence, fromMs }: Parity
 /** The candle whose end begins the one in which something happens: its row tells of that time. */
 function candleBefore(timeMs: number, { timeframe }: ParityWorld): number {
   return candleOpenMs(candleOpenMs(timeMs, timeframe) - 1, timeframe);
+}
+
+function bothExits({ session, backtest }: Changed): string {
+  return `${exitText(session)} in the session, ${exitText(backtest)} in the backtest`;
 }
 
 function exitText({ exitMs, exitReason, closeRate }: ParityTrade): string {

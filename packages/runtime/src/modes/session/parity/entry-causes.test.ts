@@ -12,7 +12,7 @@ const FIVE = 300_000;
 const TRADE: ParityTrade = {
   ...{ id: 1, pair: 'A/B', isShort: false, tag: '', signalMs: 0, openTimeMs: FIVE, openRate: 100, leverage: 1 },
   ...{ exitMs: 3 * FIVE, closeTimeMs: 3 * FIVE, closeRate: 101, exitReason: 'roi', exitType: 'roi' },
-  ...{ entries: 1, exits: 1, stakeAmount: 100, profitAbs: 1 },
+  ...{ entries: 1, exits: 1, hasWaited: false, stakeAmount: 100, profitAbs: 1 },
 };
 
 function wished(wish: SessionWish, atMs: number, isDone = true): SessionCommand {

@@ -17,7 +17,16 @@ function aTrade(id: number, candle: number, pair = 'A/B', isShort = false): Pari
       openRate: 1,
       leverage: 1,
     },
-    ...{ exitMs: null, closeTimeMs: 0, closeRate: 1, exitReason: null, exitType: null, entries: 1, exits: 0 },
+    ...{
+      exitMs: null,
+      closeTimeMs: 0,
+      closeRate: 1,
+      exitReason: null,
+      exitType: null,
+      entries: 1,
+      exits: 0,
+      hasWaited: false,
+    },
     ...{ stakeAmount: 1, profitAbs: 0 },
   };
 }

@@ -8,7 +8,8 @@ import {
 import type { Decimal } from '../../../core/decimal.ts';
 import type { HalfOpenRange } from '../../../data/timerange.ts';
 import type { SessionKey } from '../../../ports/session-store.ts';
-import type { Difference, Parity, ParityInput } from './parity.ts';
+import type { Difference } from './difference.ts';
+import type { Parity, ParityInput } from './parity.ts';
 import type { ParityTrade } from './parity-trade.ts';
 
 export interface ParityFacts {

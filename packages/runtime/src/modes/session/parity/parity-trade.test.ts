@@ -24,6 +24,7 @@ function aTrade(plan: Plan, fee = 0): Trade {
   });
   return Object.assign(blankTrade(), {
     ...{ id: 1, pair: 'A/B', leverage: 1, openRate: 100, feeOpen: fee, feeClose: fee, contractSize: 1, orders },
+    openTimeMs: orders[0]!.placedTimeMs,
     ...{ exitReason: 'roi', exitType: 'roi', maxStakeAmount: 200 },
   });
 }

@@ -10,9 +10,9 @@ export interface ParityTrade {
   readonly pair: string;
   readonly isShort: boolean;
   readonly tag: string;
-  /** Open time of the candle before the one in which its first order was placed. */
+  /** Open time of the candle before the one in which it was opened. */
   readonly signalMs: number;
-  /** When its first order was placed. */
+  /** When its first order was placed; one that was moved keeps that time. */
   readonly openTimeMs: number;
   readonly openRate: number;
   /** When its last exit was decided; null: it was open at the end of the range, and is valued there. */
@@ -21,6 +21,8 @@ export interface ParityTrade {
   readonly closeRate: number;
   readonly exitReason: string | null;
   readonly exitType: ExitType | null;
+  /** An exit order filled on a later candle than it was placed on, or not at all. */
+  readonly hasWaited: boolean;
   /** Filled orders. */
   readonly entries: number;
   readonly exits: number;
@@ -47,14 +49,13 @@ export function parityTrade(
 ): ParityTrade | null {
   const isOver = closed !== null && closed.timeMs < toMs;
   const orders = trade.orders.filter(({ filledTimeMs }) => filledTimeMs !== null && (isOver || filledTimeMs < toMs));
-  const [first] = orders;
-  if (first === undefined) return null;
+  if (orders.length === 0) return null;
   const exits = orders.filter(({ isEntry }) => !isEntry);
-  const openTimeMs = first.placedTimeMs;
+  const { openTimeMs } = trade;
   const common = {
     ...{ id: trade.id, pair: trade.pair, isShort: trade.isShort, tag: trade.enterTag, leverage: trade.leverage },
     ...{ openTimeMs, signalMs: candleOpenMs(candleOpenMs(openTimeMs, timeframe) - 1, timeframe) },
-    ...{ entries: orders.length - exits.length, exits: exits.length },
+    ...{ entries: orders.length - exits.length, exits: exits.length, hasWaited: hasWaited(trade, toMs, timeframe) },
   };
   if (!isOver) return { ...common, ...valued(trade, orders, toMs, rateOf(trade.pair)) };
   const { openRate, maxStakeAmount: stakeAmount, exitReason, exitType } = trade;
@@ -63,13 +64,24 @@ export function parityTrade(
   return { ...common, openRate, stakeAmount, exitReason, exitType, exitMs, closeTimeMs, closeRate, profitAbs };
 }
 
+function hasWaited({ orders, canceled }: Trade, toMs: number, timeframe: Timeframe): boolean {
+  const exits = [...orders, ...(canceled ?? [])].filter(({ isEntry, placedTimeMs }) => !isEntry && placedTimeMs < toMs);
+  return exits.some(
+    ({ placedTimeMs, filledTimeMs }) =>
+      filledTimeMs === null || candleOpenMs(filledTimeMs, timeframe) > candleOpenMs(placedTimeMs, timeframe),
+  );
+}
+
 /** As if it left at a rate. Funding counts up to its last fill: what came later is in no order, on neither side. */
 function valued(
   trade: Trade,
   orders: readonly TradeOrder[],
   toMs: number,
   rate: number | null,
-): Omit<ParityTrade, 'id' | 'pair' | 'isShort' | 'tag' | 'leverage' | 'openTimeMs' | 'signalMs' | 'entries' | 'exits'> {
+): Pick<
+  ParityTrade,
+  'openRate' | 'stakeAmount' | 'closeRate' | 'closeTimeMs' | 'exitMs' | 'exitReason' | 'exitType' | 'profitAbs'
+> {
   const fees = makeFees(trade.feeOpen, trade.feeClose);
   const copies = orders.map((order) => Object.assign(blankOrder(), order));
   const cut = Object.assign(blankTrade(), trade, { orders: copies, position: null, canceled: null });

@@ -3,8 +3,10 @@ import { PARITY_CAUSES } from '../../../contract/parity.ts';
 import { Decimal } from '../../../core/decimal.ts';
 import { causeOfChange } from './changed-causes.ts';
 import { causeOfExtra, causeOfMissing } from './entry-causes.ts';
+import type { Difference } from './difference.ts';
 import { matchParity, type ParityPair } from './match-parity.ts';
-import { explained, type Explained, type Verdict } from './parity-cause.ts';
+import type { Explained, Verdict } from './parity-cause.ts';
+import { rootOf, type Roots } from './root-of.ts';
 import type { ParityTrade } from './parity-trade.ts';
 import type { ParityWorld } from './parity-world.ts';
 
@@ -16,15 +18,6 @@ export interface ParityInput {
   /** Of the session, open when the range begins: a backtest begins without any. */
   readonly carried: readonly ParityTrade[];
 }
-
-/** A trade that is not the same in both, with what it cost. */
-export type Difference = ParityPair &
-  Explained & {
-    /** Where the two part, epoch ms. */
-    readonly atMs: number;
-    /** Profit of the session less that of the backtest, stake currency. */
-    readonly cost: Decimal;
-  };
 
 export interface Parity {
   readonly equal: readonly ParityPair[];
@@ -43,7 +36,7 @@ export function parity({ world, session, backtest, carried }: ParityInput): Pari
   const judged = pairs.map((pair) => ({ pair, found: judge(pair, world) }));
   const equal = judged.filter(({ found }) => found === null).map(({ pair }) => pair);
   const open = judged.flatMap(({ pair, found }) => (found === null ? [] : [{ pair, ...found }]));
-  const differences = settled(open, carried);
+  const differences = settled(open, { equal, carried, timeframe: world.timeframe });
   const profitSession = profitOf(session);
   const profitBacktest = profitOf(backtest);
   return {
@@ -65,37 +58,16 @@ function judge(pair: ParityPair, world: ParityWorld): Omit<Judged, 'pair'> | nul
 }
 
 /** Those that have a cause of their own first: what would follow from another one needs one that it can follow from. */
-function settled(judged: readonly Judged[], carried: readonly ParityTrade[]): Difference[] {
-  const done = judged.flatMap(({ pair, atMs, verdict }) =>
+function settled(judged: readonly Judged[], roots: Omit<Roots, 'known'>): Difference[] {
+  const known = judged.flatMap(({ pair, atMs, verdict }) =>
     'cause' in verdict ? [difference(pair, atMs, verdict)] : [],
   );
   for (const { pair, atMs, verdict } of judged.toSorted((a, b) => a.atMs - b.atMs)) {
     if ('cause' in verdict) continue;
-    const root = rootOf(pair, atMs, verdict.follows, done, carried);
-    const cause = root === null ? 'unexplained' : 'earlier-difference';
-    done.push(difference(pair, atMs, explained(cause, `${verdict.evidence}${root === null ? '' : `; ${root}`}`)));
+    const { pair: name } = pair.session ?? pair.backtest;
+    known.push(difference(pair, atMs, rootOf(name, atMs, verdict, { ...roots, known })));
   }
-  return done.toSorted((a, b) => a.atMs - b.atMs);
-}
-
-/** What a difference follows from, in words. */
-function rootOf(
-  pair: ParityPair,
-  atMs: number,
-  follows: 'slot' | 'pair' | 'any',
-  known: readonly Difference[],
-  carried: readonly ParityTrade[],
-): string | null {
-  const name = pairOf(pair);
-  const isMeant = (trade: ParityTrade): boolean =>
-    follows === 'any' ||
-    (trade.openTimeMs <= atMs && atMs <= trade.closeTimeMs && (follows === 'slot' || trade.pair === name));
-  const before = known.find(
-    (other) => other.atMs <= atMs && [other.session, other.backtest].some((trade) => trade !== null && isMeant(trade)),
-  );
-  if (before !== undefined) return `${pairOf(before)} went otherwise before`;
-  const held = carried.find(isMeant);
-  return held === undefined ? null : `trade ${held.id} of ${held.pair} was open at the start of the range`;
+  return known.toSorted((a, b) => a.atMs - b.atMs);
 }
 
 function difference(pair: ParityPair, atMs: number, { cause, evidence }: Explained): Difference {
@@ -120,8 +92,4 @@ function totalOf(
   const within = cause === 'different-fill' ? equal.map(costOf) : [];
   const cost = [...own.map((other) => other.cost), ...within].reduce((sum, part) => sum.plus(part), Decimal.of(0));
   return { differences: own.length, cost };
-}
-
-function pairOf({ session, backtest }: ParityPair): string {
-  return (session ?? backtest).pair;
 }
