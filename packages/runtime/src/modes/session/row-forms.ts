@@ -2,6 +2,7 @@ import type { Quote } from '../../core/quote.ts';
 import type { SessionReason } from '../../session/reasons.ts';
 import type { Command } from '../../session/session-event.ts';
 import type { SeriesName } from '../../session/session-pair.ts';
+import type { VersionSpec } from './driver/driver-parts.ts';
 
 /** Row kind `log`: the events that a step came from, in their order. With the exchange's candles they make the session again. */
 export interface LogRow {
@@ -12,8 +13,8 @@ export interface LogRow {
 export type LoggedQuotes = Readonly<Record<string, Quote | null>>;
 
 export type LoggedEvent =
-  /** The process began. */
-  | { readonly kind: 'start'; readonly nowMs: number }
+  /** The process began, with this version; the candles that it began with stand before. */
+  | { readonly kind: 'start'; readonly nowMs: number; readonly spec: VersionSpec }
   /** Candles closed: up to and with these, by `seriesKey`, in the order in which they were taken. */
   | { readonly kind: 'candles'; readonly newest: Readonly<Record<string, number>> }
   | {
@@ -42,7 +43,12 @@ export type LoggedEvent =
       readonly settings: Readonly<Record<string, number | string | boolean>>;
     }
   /** From now on entries are made by this version: `version/<id>`. */
-  | { readonly kind: 'version'; readonly nowMs: number; readonly version: string };
+  | {
+      readonly kind: 'version';
+      readonly nowMs: number;
+      readonly version: string;
+      readonly spec: VersionSpec;
+    };
 
 /**
  * Row kind `reasons`, one per candle of the session's timeframe: written when the next one has closed, because a signal is tried until

@@ -22,7 +22,7 @@ export async function startStep(
     });
     draft.events.push({ kind: 'candles', newest: Object.fromEntries(newest) });
     host.took(known);
-    await step.take({ kind: 'start', nowMs }, () => ({ kind: 'start', nowMs }));
+    await step.take({ kind: 'start', nowMs }, () => ({ kind: 'start', nowMs, spec: version.spec }));
     const was = host.read<HostAbout>(HOST_ABOUT);
     const { factor } = host.parts.clock;
     draft.put(HOST_ABOUT, {

@@ -83,7 +83,7 @@ export class VersionSwap {
     const cut = history.map((series) => host.untilTaken(series));
     const feed = await this.#parts.feedFor(spec, cut, host.feed);
     const event = { kind: 'version', nowMs, version: spec, history: cut } as const;
-    const { problem } = await step.take(event, () => ({ kind: 'version', nowMs, version: spec.id }));
+    const { problem } = await step.take(event, () => ({ kind: 'version', nowMs, version: spec.id, spec }));
     if (problem !== null) {
       if (feed !== host.feed) await feed.close();
       this.#reject(spec.id, `${name} cannot take over: ${problem.text}`);

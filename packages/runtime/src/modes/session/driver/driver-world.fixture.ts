@@ -16,8 +16,9 @@ import { fillGaps } from '../../../data/fill-gaps.ts';
 import { importFolder } from '../../../data/import/import-folder.ts';
 import { loadCandles } from '../../../data/load-candles.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
-import type { SeriesCandle } from '../../../session/session-pair.ts';
+import type { SeriesCandle, SeriesName } from '../../../session/session-pair.ts';
 import { loadStrategy } from '../../../strategies/load-strategy.ts';
+import { seriesKey } from '../row-forms.ts';
 import type { DriverParts, SeriesCandles, VersionSpec } from './driver-parts.ts';
 import type { DriverEvent } from './session-driver.ts';
 import { sessionNeeds, type SessionNeed } from './session-series.ts';
@@ -46,6 +47,13 @@ export class DriverWorld {
   async history(nowMs: number, records: SessionRecords, version = this.spec): Promise<readonly SeriesCandles[]> {
     const needs = await sessionNeeds(version, records, nowMs);
     return needs.map((need) => ({ series: need.series, candles: this.#between(need, nowMs) }));
+  }
+
+  /** Of a series that the strategy looks at, `fromMs <= open time <= toMs`. */
+  async candles(series: SeriesName, fromMs: number, toMs: number): Promise<CandleColumns> {
+    const needs = await sessionNeeds(this.spec, new Map(), toMs);
+    const need = needs.find((each) => seriesKey(each.series) === seriesKey(series))!;
+    return this.#between({ ...need, fromMs }, nextOpenMs(toMs, series.timeframe));
   }
 
   /** A look a few seconds after each close of own candles from one time to another, and the candles in front of it. */

@@ -1,11 +1,11 @@
 import { CANDLE_FIELDS, nextOpenMs, type CandleColumns } from '@tradai/strategy-sdk';
 import type { CandlesOf, GraphFrame } from '@tradai/strategy-sdk/graph';
-import type { Candle } from '../../../columns/live-columns.ts';
 import { firstAtOrAfter } from '../../../core/first-at-or-after.ts';
 import { findGaps } from '../../../data/gaps.ts';
 import { DataError } from '../../../data/errors.ts';
 import type { SeriesBounds, SeriesCandle, SeriesName, SeriesStart } from '../../../session/session-pair.ts';
 import { seriesKey } from '../row-forms.ts';
+import { candleAt } from './candle-at.ts';
 
 /** The candles of a session's history by series. */
 export type CandlesOfSeries = (series: SeriesName) => CandleColumns | null;
@@ -101,8 +101,4 @@ function cutAt(
   };
   const rest = Array.from({ length: candles.length - to }, (_, i) => ({ series, candle: candleAt(candles, to + i) }));
   return { first, rest };
-}
-
-function candleAt(candles: CandleColumns, at: number): Candle {
-  return Object.fromEntries(CANDLE_FIELDS.map((field) => [field, candles[field][at]!])) as Candle;
 }

@@ -1,0 +1,168 @@
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applyDelta, type SessionRecords } from '../../../session/record-book.ts';
+import { exampleWorld, shippedCandles, type DriverWorld } from '../driver/driver-world.fixture.ts';
+import { openDriver } from '../driver/open-driver.ts';
+import { changedVersion } from '../driver/session-driver-contract.fixture.ts';
+import type { DriverEvent, SessionDriver } from '../driver/session-driver.ts';
+import { seriesKey, type LoggedEvent } from '../row-forms.ts';
+import { compareRecords, differenceText } from './compare-records.ts';
+import { replaySession, type ReplayParts } from './replay-session.ts';
+
+const DAY = 86_400_000;
+const FROM = Date.UTC(2021, 2, 1);
+
+type Row = ReplayParts['rows'][number];
+
+let dataDir: string;
+let world: DriverWorld;
+let rows: readonly Row[];
+let records: SessionRecords;
+beforeAll(async () => {
+  dataDir = await shippedCandles('spot/2021');
+  world = await exampleWorld('pullback-ladder', dataDir);
+  ({ rows, records } = await lived());
+}, 60_000);
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+/** A session with its log: it is started again, paused, ordered about, changed, and gets another version. */
+async function lived(): Promise<{ readonly rows: readonly Row[]; readonly records: SessionRecords }> {
+  const log = new Log(world);
+  await log.start(FROM);
+  const next = changedVersion(world, { stake_amount: 200 });
+  let turns = 0;
+  for (const event of await world.events(FROM, FROM + 9 * DAY)) {
+    await log.step(event);
+    if (event.kind !== 'turn') continue;
+    const { nowMs, quotes } = event;
+    turns++;
+    if (turns % 301 === 300) await log.start(nowMs);
+    if (turns === 200) await log.step({ kind: 'pause' }, event);
+    if (turns === 220) await log.step({ kind: 'resume' }, event);
+    if (turns === 250) await log.step({ kind: 'settings', settings: { max_open_trades: 3 } }, event);
+    if (turns === 330)
+      await log.step({ kind: 'command', command: { kind: 'force-exit', tradeId: 2 }, nowMs, quotes }, event);
+    if (turns === 400) await log.version(next, nowMs);
+  }
+  await log.driver.close();
+  return log;
+}
+
+class Log {
+  readonly rows: Row[] = [];
+  records: SessionRecords = new Map();
+  driver!: SessionDriver;
+  readonly #world: DriverWorld;
+  #version: DriverWorld['spec'];
+
+  constructor(of: DriverWorld) {
+    this.#world = of;
+    this.#version = of.spec;
+  }
+
+  async start(nowMs: number): Promise<void> {
+    const parts = await this.#world.parts(nowMs, this.records, this.#version);
+    this.driver = await openDriver(parts);
+    const newest = Object.fromEntries(
+      parts.history.map(({ series, candles }) => [seriesKey(series), candles.openTimeMs[candles.length - 1]!]),
+    );
+    await this.#take({ kind: 'start', nowMs }, [
+      { kind: 'candles', newest },
+      { kind: 'start', nowMs, spec: this.#version },
+    ]);
+  }
+
+  async version(spec: DriverWorld['spec'], nowMs: number): Promise<void> {
+    const history = await this.#world.history(nowMs, new Map(), spec);
+    this.#version = spec;
+    await this.#take({ kind: 'version', nowMs, version: spec, history }, [
+      { kind: 'version', nowMs, version: spec.id, spec },
+    ]);
+  }
+
+  async step(event: DriverEvent, at: { readonly nowMs: number } = { nowMs: 0 }): Promise<void> {
+    const { nowMs } = at;
+    await this.#take(event, (asked) => [logged(event, asked, nowMs)]);
+  }
+
+  async #take(
+    event: DriverEvent,
+    entry: readonly LoggedEvent[] | ((asked: readonly string[]) => readonly LoggedEvent[]),
+  ): Promise<void> {
+    const answer = await this.driver.take(event);
+    if (answer.problem !== null) throw new Error(answer.problem.text);
+    this.records = applyDelta(this.records, answer);
+    const events = typeof entry === 'function' ? entry(answer.asked) : entry;
+    this.rows.push({ seq: this.rows.length + 1, row: JSON.parse(JSON.stringify({ events })) as Row['row'] });
+  }
+}
+
+function logged(event: DriverEvent, asked: readonly string[], nowMs: number): LoggedEvent {
+  switch (event.kind) {
+    case 'candles': {
+      const newest = event.candles.map(({ series, candle }) => [seriesKey(series), candle.openTimeMs]);
+      return { kind: 'candles', newest: Object.fromEntries(newest) as Record<string, number> };
+    }
+    case 'turn':
+    case 'command': {
+      const quotes = Object.fromEntries(asked.map((pair) => [pair, event.quotes[pair] ?? null]));
+      return event.kind === 'turn' ? { ...event, quotes } : { ...event, quotes, id: 'c1' };
+    }
+    case 'settings':
+      return { ...event, nowMs, id: null };
+    case 'pause':
+    case 'resume':
+      return { ...event, nowMs, id: null };
+    default:
+      throw new Error(`${event.kind} is written otherwise`);
+  }
+}
+
+const parts = (change: Partial<ReplayParts> = {}): ReplayParts => ({
+  ...{ rows, records: new Map(), markets: world.markets, ...change },
+  candlesOf: change.candlesOf ?? ((series, fromMs, toMs) => world.candles(series, fromMs, toMs)),
+});
+
+describe('a session that is carried out again from its log', () => {
+  it('has the same records, to the bit', async () => {
+    const replayed = await replaySession(parts());
+    expect(compareRecords(records, replayed)).toBeNull();
+    expect([...replayed.records.keys()].filter((key) => key.startsWith('trade/')).length).toBeGreaterThan(4);
+  });
+
+  it('may begin at any start, with the records of that moment', async () => {
+    const at = rows.findIndex(({ row }, number) => number > 0 && row.events.some(({ kind }) => kind === 'start'));
+    const before = await replaySession(parts({ rows: rows.slice(0, at) }));
+    const after = await replaySession(parts({ rows: rows.slice(at), records: before.records }));
+    expect(compareRecords(records, after)).toBeNull();
+  });
+
+  it('differs by name and step when a candle, a quote or a record is another one', async () => {
+    const candlesOf: ReplayParts['candlesOf'] = async (series, fromMs, toMs) => {
+      const candles = await world.candles(series, fromMs, toMs);
+      if (series.pair !== 'BTC/USDT') return candles;
+      return { ...candles, close: candles.close.map((close, i) => (i % 7 === 3 ? close * 1.05 : close)) };
+    };
+    const other = compareRecords(records, await replaySession(parts({ candlesOf })));
+    expect(other?.seq).toBeGreaterThan(0);
+
+    const changed = new Map([...records, ['trade/3', '{}'], ['host/state', '{}']]);
+    const whole = await replaySession(parts());
+    const difference = compareRecords(changed, whole)!;
+    expect(difference).toMatchObject({ key: 'trade/3', session: '{}' });
+    expect(differenceText(difference)).toMatch(
+      /^trade\/3 is \{\} in the session and \{"trade".* in its replay \(step \d+ of the replay wrote it last\)\.$/,
+    );
+  });
+
+  it('is not when steps are missing', async () => {
+    const replayed = await replaySession(parts({ rows: rows.filter(({ seq }) => seq < 500 || seq > 600) }));
+    expect(compareRecords(records, replayed)).not.toBeNull();
+  });
+
+  it('cannot be, when the log has no start', async () => {
+    await expect(replaySession(parts({ rows: rows.slice(5) }))).rejects.toThrow(
+      'Step 6 comes before any start; expected a log that begins with one.',
+    );
+  });
+});
