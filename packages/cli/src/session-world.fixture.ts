@@ -93,7 +93,7 @@ export function worldRecords(more: Readonly<Record<string, unknown>> = {}, realM
   return new Map(Object.entries(records).map(([key, value]) => [key, JSON.stringify(value)]));
 }
 
-const quote = (bid: number): object => ({ timeMs: NOW - 2_000, bid, ask: bid + 1, last: bid, book: null });
+const quote = (ask: number): object => ({ timeMs: NOW - 2_000, bid: ask - 1, ask, last: ask, book: null });
 
 export const ROWS = {
   log: { events: [{ kind: 'turn', nowMs: NOW, quotes: { 'BTC/USDT': quote(210), 'ETH/USDT': quote(99) } }] },

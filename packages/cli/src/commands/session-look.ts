@@ -21,5 +21,5 @@ export async function lookAt({ door, api }: Place, key: SessionKey): Promise<Ses
   const realMs = Date.now();
   const empty = { key, seq: 0, atMs: 0, epoch: 0, records: new Map<string, string>() };
   const view = api.sessionView(stored ?? empty, { realMs, quotes: api.quotesIn(log) });
-  return { view, health: api.healthView(beat, realMs), lease };
+  return { view, health: api.healthView(beat, view, realMs), lease };
 }

@@ -1,6 +1,8 @@
 import type { BeatCause, BeatOutcome, SessionBeat, SessionFigures, SessionStage } from '../../../contract/heartbeat.ts';
+import { exchangeNow } from './exchange-now.ts';
+import type { SessionView } from './session-view.ts';
 
-/** How a session is, by its last beat. */
+/** How a session is: as its last beat told, or as it wrote down since. */
 export interface HealthView {
   readonly stage: SessionStage;
   readonly causes: readonly BeatCause[];
@@ -17,10 +19,16 @@ export interface HealthView {
 const MISSING_BEATS = 3;
 
 /** `realMs`: epoch ms on this machine, as beats have it. Null without a beat. */
-export function healthView(beat: SessionBeat | null, realMs: number): HealthView | null {
+export function healthView(
+  beat: SessionBeat | null,
+  { about, state }: Pick<SessionView, 'about' | 'state'>,
+  realMs: number,
+): HealthView | null {
   if (beat === null) return null;
-  const { stage, causes, outcome } = beat;
+  const { outcome, session: figures } = beat;
   const beatAgeMs = Math.max(0, realMs - beat.ts);
   const isSilent = outcome === null && beatAgeMs > MISSING_BEATS * beat.every_ms;
-  return { stage, causes, outcome, beatAgeMs, isSilent, figures: beat.session };
+  const saidMs = figures?.market_ms ?? exchangeNow(about?.clock ?? null, beat.ts);
+  const { stage, causes } = outcome === null && state !== null && state.sinceMs > saidMs ? state : beat;
+  return { stage, causes, beatAgeMs, isSilent, outcome, figures };
 }

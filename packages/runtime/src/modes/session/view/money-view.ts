@@ -5,7 +5,7 @@ import type { OpenTradeView } from './trade-views.ts';
 export interface MoneyView {
   /** What the wallet began with. */
   readonly start: number | null;
-  /** Not tied up, as of the last time it was counted. */
+  /** In no trade. */
   readonly free: number | null;
   /** Stakes of open trades, those whose entry still waits included. */
   readonly tiedUp: number;
@@ -25,11 +25,12 @@ export function moneyView(
 ): MoneyView {
   const closedProfit = wallet?.closedProfit ?? 0;
   const openProfit = sum(open.map(({ profitAbs }) => profitAbs));
+  const realized = open.reduce((total, { trade }) => total + trade.realizedProfit, 0);
+  const tiedUp = open.reduce((total, { trade }) => total + trade.stakeAmount, 0);
   const equity = start === null || openProfit === null ? null : start + closedProfit + openProfit;
   return {
-    ...{ start, closedProfit, openProfit, equity },
-    free: wallet?.free ?? start,
-    tiedUp: open.reduce((total, { trade }) => total + trade.stakeAmount, 0),
+    ...{ start, tiedUp, closedProfit, openProfit, equity },
+    free: start === null ? null : start + closedProfit + realized - tiedUp,
     profitRatio: equity === null || start === 0 ? null : (closedProfit + openProfit!) / start!,
   };
 }

@@ -36,13 +36,13 @@ describe('the view of a session', () => {
   it('has the profit of an open trade at what leaving would bring, and what the account is worth', () => {
     const play = new StrategyPlay(rises(), CLOSES);
     play.close(106);
-    const quote = quoteOf([110, 111], play.closeMs + 60_000)!;
+    const quote = quoteOf([109, 110], play.closeMs + 60_000)!;
     const view = sessionView(stored(play, { 'host/about': about(play.closeMs) }), {
       realMs: 5_000,
       quotes: new Map([[PAIR, quote]]),
     });
 
-    // 0.943 bought at 106: no fee on either side.
+    // 0.943 bought at 106: no fee on either side. Who sells waits on the ask, unless `exit_pricing` says otherwise.
     expect(view.open).toMatchObject([
       { rate: 110, rateMs: play.closeMs + 60_000, trade: { id: 1, openRate: 106, amount: 0.943 }, order: null },
     ]);
@@ -51,6 +51,19 @@ describe('the view of a session', () => {
     expect(view.money).toMatchObject({ start: 1_000, closedProfit: 0, tiedUp: 0.943 * 106 });
     expect(view.money.equity).toBeCloseTo(1_003.772, 8);
     expect(view.money.profitRatio).toBeCloseTo(0.003772, 8);
+  });
+
+  it('has the rate at which the version of a trade leaves', () => {
+    const play = new StrategyPlay(rises(), CLOSES);
+    play.close(106);
+    const { version } = play.read('trade/1') as { readonly version: string };
+    const quotes = new Map([[PAIR, quoteOf([109, 110], play.closeMs)!]]);
+    const at = (config: object): number | null => {
+      const spec = { id: version, strategy: { name: 'rises', file: 'x.ts', sha256: 'ab' }, params: {}, config };
+      return sessionView(stored(play, { [`version/${version}`]: spec }), { realMs: 5_000, quotes }).open[0]!.rate;
+    };
+
+    expect([at({}), at({ exit_pricing: { price_side: 'other' } })]).toEqual([110, 109]);
   });
 
   it('knows no profit and no worth where no rate was shown', () => {

@@ -7,7 +7,6 @@ import type { FateRecord } from '../../../session/pair-fate.ts';
 import type { NoticeRecord } from '../../../session/session-memory.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
 import type { TradeWatch } from '../../../session/trade-watch.ts';
-import type { VersionSpec } from '../driver/driver-parts.ts';
 import { exchangeNow } from './exchange-now.ts';
 import {
   HOST_ABOUT,
@@ -21,6 +20,7 @@ import { moneyView, type MoneyView } from './money-view.ts';
 import { pairViews, type PairView } from './pair-views.ts';
 import { readRecord, readRecords } from './read-records.ts';
 import { closedTrade, openTradeView, type OpenTradeView, type Quotes } from './trade-views.ts';
+import { exitPricing, versionSpecs, versionView, type VersionSpecs, type VersionView } from './version-views.ts';
 
 /** A session as a person or a platform looks at it. All of it is what the last step left, but for ages, which are as of `nowMs`. */
 export interface SessionView {
@@ -56,16 +56,6 @@ export interface SessionView {
   readonly notices: readonly (NoticeRecord & { readonly key: string })[];
 }
 
-export interface VersionView {
-  readonly id: string;
-  readonly strategy: string;
-  /** Of its source. */
-  readonly sha256: string;
-  /** Values over the defaults. */
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly openTrades: number;
-}
-
 export interface Look {
   /** Epoch ms on this machine. */
   readonly realMs: number;
@@ -77,7 +67,7 @@ interface AccountRecord {
   readonly counters: OrderCounters;
   readonly failures: Readonly<Record<string, number>>;
   readonly isPaused: boolean;
-  readonly versions?: readonly string[];
+  readonly versions: readonly string[];
 }
 
 /** Reads the records of a session. Throws `damaged-store` for a record that is no JSON. */
@@ -85,7 +75,8 @@ export function sessionView(stored: StoredSession, { realMs, quotes }: Look): Se
   const about = readRecord<HostAbout>(stored, HOST_ABOUT);
   const account = readRecord<AccountRecord>(stored, 'account');
   const nowMs = exchangeNow(about?.clock ?? null, realMs);
-  const { open, closed } = tradesIn(stored, quotes);
+  const specs = versionSpecs(stored);
+  const { open, closed } = tradesIn(stored, specs, quotes);
   const fates = readRecords<FateRecord>(stored, 'fate/');
   return {
     ...{ key: stored.key, seq: stored.seq, atMs: stored.atMs, epoch: stored.epoch, nowMs, about, open, closed },
@@ -97,37 +88,23 @@ export function sessionView(stored: StoredSession, { realMs, quotes }: Look): Se
       .map(([, lock]) => lock)
       .filter(({ endMs }) => endMs > nowMs),
     pairs: pairViews(fates, about?.timeframe ?? null, quotes, nowMs),
-    versions: versionsIn(stored, account?.versions ?? [], open),
+    versions: (account?.versions ?? []).map((id) => versionView(id, specs, stored.key.strategy, open)),
     counters: account?.counters ?? noneCounted(),
     failures: account?.failures ?? {},
     notices: readRecords<NoticeRecord>(stored, 'notice/').map(([key, notice]) => ({ key, ...notice })),
   };
 }
 
-function versionsIn(
-  stored: StoredSession,
-  ids: readonly string[],
-  open: readonly OpenTradeView[],
-): readonly VersionView[] {
-  return ids.map((id) => {
-    const spec = readRecord<Pick<VersionSpec, 'strategy' | 'params'>>(stored, `version/${id}`);
-    return {
-      ...{ id, strategy: spec?.strategy.name ?? stored.key.strategy, sha256: spec?.strategy.sha256 ?? '' },
-      params: spec?.params ?? {},
-      openTrades: open.filter(({ version }) => version === id).length,
-    };
-  });
-}
-
-function tradesIn(stored: StoredSession, quotes: Quotes): Pick<SessionView, 'open' | 'closed'> {
+function tradesIn(stored: StoredSession, specs: VersionSpecs, quotes: Quotes): Pick<SessionView, 'open' | 'closed'> {
   const records = readRecords<TradeRecord>(stored, 'trade/').map(([, record]) => record);
   const isClosed = (record: TradeRecord): record is TradeRecord & { closed: NonNullable<TradeRecord['closed']> } =>
     record.closed !== null;
   const open = records.filter((record) => !isClosed(record)).toSorted((a, b) => a.trade.id - b.trade.id);
   return {
-    open: open.map((record) =>
-      openTradeView(record, readRecord<TradeWatch>(stored, `watch/${record.trade.id}`), quotes),
-    ),
+    open: open.map((record) => {
+      const watch = readRecord<TradeWatch>(stored, `watch/${record.trade.id}`);
+      return openTradeView(record, watch, exitPricing(specs(record.version)), quotes);
+    }),
     closed: records
       .filter(isClosed)
       .toSorted((a, b) => a.closed.number - b.closed.number)

@@ -2,6 +2,8 @@ import { closeValue, makeFees, profitRatio } from '../../../core/accounting.ts';
 import type { Quote } from '../../../core/quote.ts';
 import { round8 } from '../../../core/round8.ts';
 import type { ClosedTrade, Trade, TradeOrder } from '../../../core/trade.ts';
+import { openOrder } from '../../../fills/order-list.ts';
+import { proposedRate, type Pricing } from '../../../session/pricing.ts';
 import { tradeOf, type TradeRecord } from '../../../session/trade-record.ts';
 import type { TradeWatch } from '../../../session/trade-watch.ts';
 
@@ -12,7 +14,7 @@ export interface OpenTradeView {
   readonly trade: Readonly<Trade>;
   /** Version that looks after it. */
   readonly version: string;
-  /** What leaving would bring: of a long position the best bid, of a short one the best ask. Null: nobody asked yet. */
+  /** Where it would leave now, by `exit_pricing`. Null: nobody asked yet, or nobody offers. */
   readonly rate: number | null;
   readonly rateMs: number | null;
   /** Stake currency: what has left already, and the rest at that rate. Null without a rate. */
@@ -25,17 +27,22 @@ export interface OpenTradeView {
   readonly exchangeStop: TradeWatch['stop'];
 }
 
-export function openTradeView(record: TradeRecord, watch: TradeWatch | null, quotes: Quotes): OpenTradeView {
+export function openTradeView(
+  record: TradeRecord,
+  watch: TradeWatch | null,
+  pricing: Pricing,
+  quotes: Quotes,
+): OpenTradeView {
   const trade = tradeOf(record);
   const quote = quotes.get(trade.pair) ?? null;
-  const rate = quote === null ? null : ((trade.isShort ? quote.ask : quote.bid) ?? quote.last);
+  const rate = quote === null ? null : proposedRate(quote, false, trade.isShort, pricing);
   return {
     trade,
     version: record.version,
     rate,
     rateMs: rate === null ? null : quote!.timeMs,
     ...profitAt(trade, rate),
-    order: trade.orders.find(({ status }) => status === 'open') ?? null,
+    order: openOrder(trade),
     exchangeStop: watch?.stop ?? null,
   };
 }
