@@ -52,12 +52,15 @@ export async function bundleProgram(wishes: ProgramBundle): Promise<Metafile[]> 
 /** So that an error has a line. */
 const LINE = 200;
 
-const COMMON = {
+/** What every bundle is made with. */
+export const COMMON = {
   bundle: true,
   platform: 'node',
   target: 'node24',
   format: 'esm',
   conditions: ['@tradai/source'],
+  // Places at which tests end the process are none in a bundle.
+  define: { 'process.env.TRADAI_CRASH_AT': 'undefined' },
   sourcesContent: false,
   // Some packages are CommonJS inside and call `require` for built-in modules.
   banner: {

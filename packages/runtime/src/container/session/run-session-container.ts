@@ -5,6 +5,7 @@ import { openState, statePlace, type StatePlace } from '../../compose/open-state
 import type { ExitCode } from '../../contract/exit-code.ts';
 import { beatOutcome } from '../../contract/heartbeat.ts';
 import { VERSION } from '../../contract/version.ts';
+import { crashPoint } from '../../modes/session/crash-point.ts';
 import { REAL_TIME } from '../../modes/session/real-time.ts';
 import { runSession } from '../../modes/session/run-session.ts';
 import type { Holder } from '../../ports/leases.ts';
@@ -83,7 +84,7 @@ async function traded(surroundings: SessionSurroundings, supervision: Supervisio
   }
   log.event('ready', readyText(ready));
   for (const warning of ready.config.warnings) log.warn(warning);
-  const [state, store] = await Promise.all([openState(place), openSessionStore(place)]);
+  const [state, store] = await Promise.all([openState(place), openSessionStore(place, { onCommit: () => crashPoint('C02') })]);
   const guard = new NoiseGuard(log);
   try {
     const world = await sessionWorld(ready, {

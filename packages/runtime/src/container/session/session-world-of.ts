@@ -1,9 +1,9 @@
-import { openDelivery, openNotifiers } from '../../compose/open-notifier.ts';
+import { openDelivery, openNotifiers, type OpenedNotifiers } from '../../compose/open-notifier.ts';
 import { openLiveMarket } from '../../compose/open-live-market.ts';
 import { openSecrets } from '../../compose/open-secrets.ts';
 import { liveFeed } from '../../market/live-feed.ts';
 import type { MarketClock } from '../../market/clock.ts';
-import { openDriver } from '../../modes/session/driver/open-driver.ts';
+import { openDriverInWorker } from '../../modes/session/driver/open-driver-in-worker.ts';
 import type { SessionMarket, SessionWorld } from '../../modes/session/session-world.ts';
 import type { Leases, Holder } from '../../ports/leases.ts';
 import type { SessionStore } from '../../ports/session-store.ts';
@@ -36,8 +36,10 @@ export async function sessionWorld(ready: ReadyRun, parts: WorldParts): Promise<
   const { request } = ready.job;
   const { settings: ofRun, stakeCurrency } = ready.settled;
   const secrets = await openSecrets(io.env, redactor);
-  const { notifiers, warnings } = await openNotifiers({ config: request.config, env: io.env, secrets });
-  for (const warning of warnings) log.warn(warning);
+  const targets = { config: request.config, env: io.env, secrets };
+  // A session does not begin that nobody would hear of. A delivery that ends takes its targets with it.
+  let first: OpenedNotifiers | null = await openNotifiers(targets);
+  for (const warning of first.warnings) log.warn(warning);
   const { exchange, pairs, markets } = request;
   const places = { settings, env: io.env, exchange, log, signal: stop.signal };
   const versions = {
@@ -64,13 +66,17 @@ export async function sessionWorld(ready: ReadyRun, parts: WorldParts): Promise<
     },
     async openDriver(version, records, nowMs) {
       const history = await sessionCandles(version, records, nowMs, places);
-      return { driver: await openDriver({ version, markets, history, records }), history };
+      return { driver: await openDriverInWorker({ version, markets, history, records }), history };
     },
     history: (version, nowMs) => sessionCandles(version, new Map(), nowMs, places),
     named: () => versionNow(versions),
     reread: (name) => versionAgain(name, versions),
-    openDelivery: (onSettled, mayBegin) =>
-      openDelivery({ notifiers, clock: clock!, redactor, onSettled, mayBegin, tell: (text) => log.warn(text) }),
+    async openDelivery(onSettled, mayBegin) {
+      const { notifiers } = first ?? (await openNotifiers(targets));
+      first = null;
+      const tell = (text: string): void => log.warn(text);
+      return openDelivery({ notifiers, clock: clock!, redactor, onSettled, mayBegin, tell });
+    },
   };
 }
 

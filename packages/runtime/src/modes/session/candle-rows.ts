@@ -42,7 +42,7 @@ export class CandleRows {
    * Candles have become final, and are about to be taken. The row of the candle before them, when it is complete now; null when it is not, or
    * nobody looked at it.
    */
-  closing(candles: readonly FinalCandle[], nowMs: number, version: string | null): ReasonsRow | null {
+  closing(candles: readonly FinalCandle[], nowMs: number, version: string): ReasonsRow | null {
     const own = candles.filter(({ series }) => this.#isOwn(series));
     const newestMs = Math.max(0, ...own.map(({ candle }) => candle.openTimeMs));
     const row = newestMs > this.#candleMs ? this.#closed(newestMs, nowMs, version) : null;
@@ -53,7 +53,7 @@ export class CandleRows {
     return row;
   }
 
-  #closed(newestMs: number, nowMs: number, version: string | null): ReasonsRow | null {
+  #closed(newestMs: number, nowMs: number, version: string): ReasonsRow | null {
     const endMs = nextOpenMs(newestMs, this.#parts.timeframe);
     this.#noteGap(endMs);
     for (const pair of this.#blindSince.keys()) {
@@ -73,7 +73,7 @@ export class CandleRows {
     return candleType === null && timeframe === this.#parts.timeframe && this.#parts.pairs.includes(pair);
   }
 
-  #row(version: string | null): ReasonsRow | null {
+  #row(version: string): ReasonsRow | null {
     const { pairs, read } = this.#parts;
     const of: Record<string, ReasonsRow['of'][string]> = {};
     for (const pair of pairs) {
@@ -88,7 +88,7 @@ export class CandleRows {
       ...(this.#late.size === 0 ? {} : { late: Object.fromEntries(this.#late) }),
       ...(this.#blind.size === 0 ? {} : { blind: Object.fromEntries(this.#blind) }),
       ...(this.#gapMs <= LONG_GAP_MS ? {} : { gapMs: this.#gapMs }),
-      ...(version === null ? {} : { version }),
+      version,
     };
   }
 

@@ -14,8 +14,3 @@ export type SessionErrorCode =
 
 /** Why a session ends that nobody wished to end. */
 export class SessionError extends TradaiError<SessionErrorCode> {}
-
-/** Whether a driver was lost with all that it had not given back: the session goes on with what is written down. */
-export function isDriverFailure(error: unknown): boolean {
-  return error instanceof TradaiError && (error as TradaiError).code.startsWith('driver-');
-}

@@ -2,6 +2,7 @@ import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
 import { leasesOnRows } from '../../ports/leases-on-rows.ts';
 import { MemoryLeaseRows } from '../../ports/memory-lease-rows.fixture.ts';
 import { MemorySessionStore } from '../../ports/memory-session-store.fixture.ts';
+import type { SessionStore } from '../../ports/session-store.ts';
 import type { Delivery, Notification, Settled } from '../../ports/notifier.ts';
 import { ManualTime } from './manual-time.fixture.ts';
 import { HOUR, OWN, PAIR, PlayDriver, playCandles } from './play-driver.fixture.ts';
@@ -17,6 +18,8 @@ export const WARM = 5;
 /** A session in memory, on a clock that passes when a test says so; what is kept outlives a process that is forgotten. */
 export class PlayWorld {
   readonly store = new MemorySessionStore();
+  /** In place of the one in memory. */
+  otherStore: SessionStore | null = null;
   readonly rows = new MemoryLeaseRows();
   /** Of the present process. */
   time = new ManualTime();
@@ -57,7 +60,8 @@ export class PlayWorld {
   }
 
   #world(process: PlayProcess): SessionWorld {
-    const { time, store } = this;
+    const { time } = this;
+    const store = this.otherStore ?? this.store;
     const clock = playClock(time, this.startMs + this.#passedMs);
     const version = { spec: SPEC, name: 'play version 1' };
     return {

@@ -1,25 +1,17 @@
-import { defineStrategy, enterLong, exitLong, sma } from '@tradai/strategy-sdk';
-import { TradaiError } from '@tradai/strategy-sdk';
 import { describe, expect, it } from 'vitest';
 import type { SessionWish } from '../../contract/session-command.ts';
 import type { StoredSession } from '../../ports/session-store.ts';
-import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
+import { DriverError } from './driver/driver-error.ts';
 import { settled } from './manual-time.fixture.ts';
 import { HOUR } from './play-driver.fixture.ts';
+import { PLAY_CLOSES, PLAY_STRATEGY } from './play-strategy.fixture.ts';
 import { PLAY_KEY, PlayWorld } from './play-world.fixture.ts';
 import { openTradesIn, tradesIn } from './play-trades.fixture.ts';
 import { readRow } from './rows.ts';
 import { HOST_STATE, type HostState } from './view/host-records.ts';
 
 const MINUTE = 60_000;
-const STRATEGY: AnyStrategy = defineStrategy({
-  ...{ name: 'play', timeframe: '1h', stoploss: -0.5 },
-  indicators: ({ candles }) => ({ mean: sma(candles.close, 2) }),
-  entry: ({ candles }) => [enterLong(candles.close.gt(105), 'up')],
-  exit: ({ candles }) => [exitLong(candles.close.lt(95), 'down')],
-});
-/** Five known candles; then an entry after the seventh, an exit after the tenth. */
-const CLOSES = [100, 100, 100, 100, 100, 100, 106, 107, 107, 94, 100, 106, 107, 107, 94, 100, 100, 100];
+const [STRATEGY, CLOSES] = [PLAY_STRATEGY, PLAY_CLOSES];
 
 async function stored(world: PlayWorld): Promise<StoredSession> {
   return (await world.store.read(PLAY_KEY))!;
@@ -121,6 +113,10 @@ describe('what a person wants', () => {
       'false: That setting cannot change while a session trades.',
     ],
     [{ kind: 'reload-config' }, 'true: The config is what it was.'],
+    [
+      { kind: 'flatten' } as unknown as SessionWish,
+      'false: This version knows no wish "flatten"; expected one of pause, resume, force-entry, force-exit, cancel-order, reload-config, change-settings, stop.',
+    ],
   ];
 
   it.each(answers)('%o', async (wish, answer) => {
@@ -234,7 +230,7 @@ describe('trouble', () => {
     const world = new PlayWorld(STRATEGY, CLOSES);
     const { drivers } = world.start();
     await world.time.pass(2 * HOUR - MINUTE);
-    drivers[0]!.failNext = new TradaiError('driver-lost', 'The thread of the strategy ended.');
+    drivers[0]!.failNext = new DriverError('driver-ended', 'The thread of the strategy ended.');
     await world.time.pass(2 * MINUTE);
     expect(drivers).toHaveLength(2);
     await world.time.pass(4 * HOUR);

@@ -1,11 +1,11 @@
-import { isPassing } from '../../ports/errors.ts';
 import type { StoredSession } from '../../ports/session-store.ts';
 import { failureOf } from '../../process/failure.ts';
 import { crashPoint } from './crash-point.ts';
 import { SessionError } from './errors.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
+import { patiently } from './patiently.ts';
 import { afterCrashLoop } from './safe-mode.ts';
-import type { SessionMarket, SessionWorld } from './session-world.ts';
+import type { SessionWorld } from './session-world.ts';
 import { tradeSession } from './trade-session.ts';
 
 /**
@@ -53,7 +53,7 @@ async function underLease(world: SessionWorld, lease: LeaseKeeper): Promise<void
   voice.state({ stage: 'RECOVERING', causes: [] });
   const stored = await begin(world, lease);
   crashPoint('C19');
-  const market = await openedMarket(world, stored);
+  const market = await patiently(world, stored, () => world.openMarket());
   if (market === null) return;
   try {
     if (!(await afterCrashLoop(world, lease, stored, Math.floor(market.clock.nowMs())))) return;
@@ -76,32 +76,4 @@ async function begin({ store, key }: SessionWorld, lease: LeaseKeeper): Promise<
   const stored = await store.begin(key, lease.writer);
   if (stored === 'lost-lease') throw lease.fence('another process has begun to write the journal');
   return stored;
-}
-
-/** How long an exchange that does not answer is waited for. With trades open, without end: somebody has to look after them. */
-const PATIENCE_MS = 120_000;
-const LONGEST_WAIT_MS = 10_000;
-
-/** Null when the process was asked to end meanwhile. */
-async function openedMarket(world: SessionWorld, { records }: StoredSession): Promise<SessionMarket | null> {
-  const { time, voice, stop } = world;
-  const untilMs = time.nowMs() + PATIENCE_MS;
-  for (let waitMs = 500; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
-    try {
-      return await world.openMarket();
-    } catch (error) {
-      const mayWait = hasOpenTrades(records) || time.nowMs() < untilMs;
-      if (!isPassing(error) || !mayWait) throw error;
-      voice.line('warn', 'exchange-away', failureOf(error).text);
-      voice.state({ stage: 'DEGRADED', causes: ['no-exchange-answer'] });
-    }
-    await time.sleep(waitMs, stop);
-    if (stop.aborted) return null;
-  }
-}
-
-function hasOpenTrades(records: StoredSession['records']): boolean {
-  return [...records].some(
-    ([key, text]) => key.startsWith('trade/') && (JSON.parse(text) as { readonly closed: unknown }).closed === null,
-  );
 }

@@ -81,9 +81,9 @@ export class SessionHost {
     return this.#lastMs;
   }
 
-  /** The version that makes entries; null where there was only ever one. */
-  get newestVersion(): string | null {
-    return this.#versions.length > 1 ? this.#versions.at(-1)! : null;
+  /** The version that makes entries. */
+  get newestVersion(): string {
+    return this.#versions.at(-1)!;
   }
 
   /** Another version makes entries from now on. */

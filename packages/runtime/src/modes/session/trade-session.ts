@@ -6,13 +6,15 @@ import { CandleRows } from './candle-rows.ts';
 import { CommandInbox } from './command-inbox.ts';
 import { crashPoint } from './crash-point.ts';
 import { drain } from './drain.ts';
-import { isDriverFailure, SessionError } from './errors.ts';
+import { DriverError } from './driver/driver-error.ts';
+import { SessionError } from './errors.ts';
 import { FundingWatch } from './funding-watch.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
+import { patiently } from './patiently.ts';
 import { Outbox, type OutboxRecord } from './outbox.ts';
 import { seriesKey } from './row-forms.ts';
 import { SessionHost } from './session-host.ts';
-import type { SessionMarket, SessionWorld } from './session-world.ts';
+import type { OpenedDriver, SessionMarket, SessionWorld } from './session-world.ts';
 import { startStep } from './start-step.ts';
 import { OUTBOX } from './step-draft.ts';
 import { turnLoop } from './turn-loop.ts';
@@ -30,25 +32,20 @@ export async function tradeSession(
   lease: LeaseKeeper,
   stored: StoredSession,
 ): Promise<TradingEnd> {
-  const { voice, stop } = world;
+  const { stop } = world;
   const closing: (() => unknown)[] = [];
-  const nowMs = startMs(market, stored);
-  voice.state({ stage: 'WARMING', causes: [] });
   try {
-    const { driver, history } = await world.openDriver(world.version.spec, stored.records, nowMs);
+    const opened = await patiently(world, stored, () => open(world, market, stored));
+    if (opened === null) return { kind: 'ended' };
+    const { driver, history, feed, nowMs } = opened;
     closing.push(() => driver.close());
-    crashPoint('C20');
-    const feed = await startedFeed(market, world.about.pairs, knownIn(history), stop);
     const mayBegin = (): boolean => !lease.lost.aborted;
     const outbox = await Outbox.open((onSettled) => world.openDelivery(onSettled, mayBegin));
     closing.push(() => outbox.close());
     const about = JSON.parse(stored.records.get(HOST_ABOUT) ?? 'null') as HostAbout | null;
     const news = { sinceMs: about?.sinceMs ?? nowMs, stakeCurrency: world.about.stakeCurrency };
     const { pairs } = world.about;
-    const host = new SessionHost(
-      { ...{ ...world, lease, clock: market.clock, driver, feed, pairs, outbox, news } },
-      stored,
-    );
+    const host = new SessionHost({ ...world, lease, clock: market.clock, driver, feed, pairs, outbox, news }, stored);
     closing.push(() => host.feed.close());
     // What a process before this one wrote down and did not get rid of.
     for (const [record, text] of stored.records)
@@ -58,10 +55,31 @@ export async function tradeSession(
     return { kind: 'ended' };
   } catch (error) {
     if (stop.aborted && error === stop.reason) return { kind: 'ended' };
-    if (isDriverFailure(error)) return { kind: 'failed', error };
+    if (error instanceof DriverError) return { kind: 'failed', error };
     throw error;
   } finally {
     for (const close of closing.toReversed()) await close();
+  }
+}
+
+interface OpenedParts extends OpenedDriver {
+  readonly feed: MarketFeed;
+  /** Exchange time. */
+  readonly nowMs: number;
+}
+
+/** The strategy with its candles, and the market from there on. */
+async function open(world: SessionWorld, market: SessionMarket, stored: StoredSession): Promise<OpenedParts> {
+  const { voice, stop, version, about } = world;
+  const nowMs = startMs(market, stored);
+  voice.state({ stage: 'WARMING', causes: [] });
+  const opened = await world.openDriver(version.spec, stored.records, nowMs);
+  crashPoint('C20');
+  try {
+    return { ...opened, nowMs, feed: await startedFeed(market, about.pairs, knownIn(opened.history), stop) };
+  } catch (error) {
+    await opened.driver.close();
+    throw error;
   }
 }
 

@@ -1,0 +1,20 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { expect, it, onTestFinished } from 'vitest';
+import { COMMON } from './bundle-program.ts';
+
+it('a bundle has no places at which tests end the process', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tradai-bundle-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = fileURLToPath(new URL('../src/modes/session/crash-point.ts', import.meta.url));
+  const stdin = {
+    contents: `import { crashPoint } from ${JSON.stringify(file)}; crashPoint('C01'); console.log('done');`,
+  };
+  await build({ ...COMMON, stdin: { ...stdin, resolveDir: folder }, outdir: folder, minifySyntax: true });
+  const text = readFileSync(join(folder, 'stdin.js'), 'utf8');
+  expect(text).toContain('done');
+  expect(text).not.toMatch(/SIGKILL|TRADAI_CRASH_AT/);
+});
