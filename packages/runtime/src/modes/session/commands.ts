@@ -1,4 +1,5 @@
 import type { SessionAnswer, SessionCommand, SessionWish } from '../../contract/session-command.ts';
+import { wishProblem } from '../../contract/wish-problem.ts';
 import { failureOf } from '../../process/failure.ts';
 import type { Command, Refusal } from '../../session/session-event.ts';
 import type { ChangedSettings, Quotes } from './driver/session-driver.ts';
@@ -38,6 +39,8 @@ export async function carryOut(command: SessionCommand, step: OpenStep, world: C
 }
 
 function outcomeOf({ id, wish, by }: SessionCommand, step: OpenStep, world: CommandWorld): Promise<Outcome> {
+  const problem = wishProblem(wish);
+  if (problem !== null) return Promise.resolve(refused(problem));
   switch (wish.kind) {
     case 'pause':
     case 'resume':
