@@ -65,8 +65,8 @@ export interface ReasonsRow {
   readonly blind?: Readonly<Record<string, number>>;
   /** The longest time without a turn between the end of this candle and that of the next, ms; only over `LONG_GAP_MS`. */
   readonly gapMs?: number;
-  /** Version by which entries were made, the name in `version/<name>`. Absent: there is only one. */
-  readonly version?: string;
+  /** Version by which entries were made, the name in `version/<name>`. */
+  readonly version: string;
 }
 
 /** A candle that is taken so much later than its end counts as late: by then prices have moved on. */

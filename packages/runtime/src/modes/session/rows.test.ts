@@ -11,7 +11,7 @@ const ROWS: RowForms = {
       { kind: 'turn', nowMs: 6, quotes: { 'A/B': QUOTE, 'C/B': null }, barred: { 'C/B': 'stale-data' } },
     ],
   },
-  reasons: { candleMs: 0, of: { 'A/B': [1, null], 'C/B': [-1, 'slot-taken'] }, late: { 'A/B': 11_000 } },
+  reasons: { version: 'v1', candleMs: 0, of: { 'A/B': [1, null], 'C/B': [-1, 'slot-taken'] }, late: { 'A/B': 11_000 } },
   equity: { total: 1.5, free: 0.1, open: 2 },
   said: { level: 'warn', text: 'trade 3 was left', id: 'exit/3' },
 };

@@ -20,7 +20,7 @@ function wished(wish: SessionWish, atMs: number, isDone = true): SessionCommand 
 }
 
 function worldOf(papers: Partial<SessionPapers>, backtestFate: NoEntryReason | 'entered' | null = null): ParityWorld {
-  const nothing = { timeframe: '5m', reasons: [], looks: [], commands: [], locks: [], version: null } as const;
+  const nothing = { timeframe: '5m', reasons: [], looks: [], commands: [], locks: [], version: 'v1' } as const;
   return {
     ...{ timeframe: '5m', fromMs: 0, tolerance: 0, exitProfitOnly: false },
     evidence: new SessionEvidence({ ...nothing, ...papers }),
@@ -29,7 +29,7 @@ function worldOf(papers: Partial<SessionPapers>, backtestFate: NoEntryReason | '
 }
 
 function row(reason: SessionReason | null, more: Partial<ReasonsRow> = {}): ReasonsRow {
-  return { candleMs: 0, of: { 'A/B': [1, reason] }, ...more };
+  return { candleMs: 0, version: 'v1', of: { 'A/B': [1, reason] }, ...more };
 }
 
 /** What the session wrote down, and what that makes of a trade that only the backtest made. */
@@ -53,20 +53,20 @@ const missing: readonly (readonly [string, ReasonsRow, Partial<SessionPapers>, o
     { commands: [wished({ kind: 'pause' }, 0, false)] },
     { cause: 'unexplained' },
   ],
-  ['a pair that was not in the session', { candleMs: 0, of: {} }, {}, { cause: 'missed-candle' }],
+  ['a pair that was not in the session', { candleMs: 0, version: 'v1', of: {} }, {}, { cause: 'missed-candle' }],
   [
     'no signal on a candle that came late',
-    { candleMs: 0, of: { 'A/B': [0, 'no-signal'] }, late: { 'A/B': 20_000 } },
+    { candleMs: 0, version: 'v1', of: { 'A/B': [0, 'no-signal'] }, late: { 'A/B': 20_000 } },
     {},
     { cause: 'late-data' },
   ],
   [
     'no signal, by another version',
-    { candleMs: 0, of: { 'A/B': [0, 'no-signal'] }, version: 'v2' },
-    { version: 'v1' },
+    { candleMs: 0, version: 'v2', of: { 'A/B': [0, 'no-signal'] } },
+    {},
     { cause: 'other-settings' },
   ],
-  ['no signal', { candleMs: 0, of: { 'A/B': [0, 'no-signal'] } }, {}, { cause: 'unexplained' }],
+  ['no signal', { candleMs: 0, version: 'v1', of: { 'A/B': [0, 'no-signal'] } }, {}, { cause: 'unexplained' }],
   [
     'the lock after an exit on the same candle',
     row('locked'),

@@ -99,7 +99,7 @@ export class JournalPlay {
             reasons: this.#reasons,
             looks: this.#log.flatMap(looksIn),
           },
-          ...{ commands: this.#commands, locks: this.#locks(), version: null },
+          ...{ commands: this.#commands, locks: this.#locks(), version: 'v1' },
         }),
         backtestFate: (pair, signalMs) => fateIn(outcome, pair, signalMs),
       },
@@ -186,7 +186,7 @@ export class JournalPlay {
       return [[pair, [direction, outcome === 'entered' ? null : outcome] as const] as const];
     });
     this.#reasons.push({
-      candleMs: START + candle * FIVE,
+      ...{ candleMs: START + candle * FIVE, version: 'v1' },
       of: Object.fromEntries(of),
       ...(lateMs > 0 ? { late: Object.fromEntries(pairs.map((pair) => [pair, lateMs])) } : {}),
       ...(this.#planted.blind?.includes(candle) === true

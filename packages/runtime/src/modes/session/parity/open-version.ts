@@ -7,8 +7,6 @@ import type { SessionJournal } from './read-journal.ts';
 
 export interface OpenedVersion {
   readonly version: VersionSpec;
-  /** As rows name it; null: the session has only one. */
-  readonly name: string | null;
   readonly loaded: LoadedStrategy;
   /** What has to be known about the choice. */
   readonly notes: readonly string[];
@@ -26,9 +24,9 @@ export async function openVersion(
   timeMs: number,
   load: LoadVersion,
 ): Promise<OpenedVersion> {
-  const wanted = reasons.find(({ candleMs }) => candleMs >= timeMs)?.version ?? null;
+  const wanted = reasons.find(({ candleMs }) => candleMs >= timeMs)?.version;
   const newest = [...versions.keys()].at(-1);
-  const name = wanted !== null && versions.has(wanted) ? wanted : newest;
+  const name = wanted !== undefined && versions.has(wanted) ? wanted : newest;
   const version = name === undefined ? undefined : versions.get(name);
   if (version === undefined)
     throw new RunError('no-run', `The session of ${stored.key.strategy} has not kept what it was started with.`);
@@ -39,7 +37,7 @@ export async function openVersion(
       'strategy-changed',
       `${shortPath(loaded.file)} is not what the session of ${stored.key.strategy} traded: its source is ${sourceMark(hash)}, that of the session ${sourceMark(version.strategy.sha256)}.`,
     );
-  const isOther = wanted !== null && name !== wanted;
+  const isOther = wanted !== undefined && name !== wanted;
   const notes = isOther ? [`Version ${wanted} traded at the start and is gone; the backtest runs ${name}.`] : [];
-  return { version, name: wanted === null ? null : name!, loaded, notes };
+  return { version, loaded, notes };
 }

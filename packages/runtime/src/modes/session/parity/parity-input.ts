@@ -14,8 +14,8 @@ export interface ComparedRun {
   readonly range: HalfOpenRange;
   readonly looks: readonly Look[];
   readonly tolerance: number;
-  /** That of the backtest, as rows name it. */
-  readonly version: string | null;
+  /** That of the backtest. */
+  readonly version: string;
 }
 
 /** The trades of a stretch of a session and of its backtest, and all that may say why they differ. */

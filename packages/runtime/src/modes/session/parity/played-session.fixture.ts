@@ -60,7 +60,7 @@ export async function playedSession(
   let hasLooked = false;
   for (const event of await world.events(fromMs, toMs)) {
     if (event.kind === 'candles') {
-      if (hasLooked) rows.push(reasonsIn(records, world.spec.pairs));
+      if (hasLooked) rows.push(reasonsIn(records, world));
       hasLooked = false;
     } else if (hasLooked && looks === 'plain') continue;
     const taken = looks === 'plain' ? withoutSpread(event) : event;
@@ -83,8 +83,8 @@ function withoutSpread(event: DriverEvent): DriverEvent {
 }
 
 /** What became of the last closed candle. */
-function reasonsIn(records: SessionRecords, pairs: readonly string[]): ReasonsRow {
-  const fates = pairs.flatMap((pair) => {
+function reasonsIn(records: SessionRecords, { spec }: DriverWorld): ReasonsRow {
+  const fates = spec.pairs.flatMap((pair) => {
     const { last } = JSON.parse(records.get(`fate/${pair}`) ?? '{"last":null}') as FateRecord;
     return last === null ? [] : [[pair, last] as const];
   });
@@ -93,7 +93,7 @@ function reasonsIn(records: SessionRecords, pairs: readonly string[]): ReasonsRo
   const of = own.map(
     ([pair, { direction, outcome }]) => [pair, [direction, outcome === 'entered' ? null : outcome] as const] as const,
   );
-  return { candleMs, of: Object.fromEntries(of) };
+  return { candleMs, version: spec.id, of: Object.fromEntries(of) };
 }
 
 function aboutOf({ spec }: DriverWorld, timeframe: Timeframe, fromMs: number): HostAbout {

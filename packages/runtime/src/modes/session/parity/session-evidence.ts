@@ -13,8 +13,8 @@ export interface SessionPapers {
   readonly looks: readonly Look[];
   readonly commands: readonly SessionCommand[];
   readonly locks: readonly Lock[];
-  /** The version that the backtest runs; null: the session has only one. */
-  readonly version: string | null;
+  /** The version that the backtest runs. */
+  readonly version: string;
 }
 
 /** A look at the market, and what it showed. */
@@ -92,7 +92,7 @@ export class SessionEvidence {
     if (change !== null) return change;
     const { version } = this.#papers.reasons.findLast(({ candleMs }) => candleMs <= toMs) ?? {};
     if (version === undefined || version === this.#papers.version) return null;
-    return `version ${version} traded, the backtest runs ${this.#papers.version ?? 'another one'}`;
+    return `version ${version} traded, the backtest runs ${this.#papers.version}`;
   }
 
   /** The last wish of a kind that was carried out between. */

@@ -44,7 +44,7 @@ export async function sessionParity(request: SessionParityRequest): Promise<Pari
   const timeframe = parseTimeframe(about.timeframe);
   const rowsMs = reasons.map(({ candleMs }) => candleMs);
   const range = parityRange(request.range, rowsMs, timeframe, key.strategy);
-  const { version, name, loaded, notes } = await openVersion(journal, range.fromMs, request.load);
+  const { version, loaded, notes } = await openVersion(journal, range.fromMs, request.load);
   const wanted = replayedRequest({
     ...{ version, strategy: loaded.strategy, dataDir, timeframe, ...range },
     markets: marketsOf(version.exchange, about.market, version.pairs),
@@ -53,7 +53,7 @@ export async function sessionParity(request: SessionParityRequest): Promise<Pari
   const replayed = await replayedCandles(wanted, { ...request, nowMs: Math.max(request.nowMs, stored.atMs) });
   const run = backtest(replayed);
   const looks = await readLooks(store, key, range);
-  const input = parityInput({ run, journal, range, looks, tolerance, version: name });
+  const input = parityInput({ run, journal, range, looks, tolerance, version: version.id });
   return parityDocument(parity(input), {
     ...{ head: documentHead(replayed, run, loaded.file), key, range, input },
     notes: [...notes, ...assumed(input, looks, range)],

@@ -72,7 +72,7 @@ function because(
   candleMs: number,
   timeframe: BacktestRun['settings']['timeframe'],
 ): string[] {
-  const evidence = new SessionEvidence({ timeframe, reasons, commands, locks, looks: [], version: null });
+  const evidence = new SessionEvidence({ timeframe, reasons, commands, locks, looks: [], version: '' });
   const actsMs = nextOpenMs(candleMs, timeframe);
   const found: string[] = [];
   for (const text of [evidence.away(pair, candleMs), evidence.late(pair, candleMs)])
