@@ -31,7 +31,7 @@ export function attachStreams(server: Server, exchange: Exchange): Streams {
   const upgrader = new WebSocketServer({ noServer: true, autoPong: false });
   exchange.clock.onFlush(() => sockets.writes.idle());
   server.on('upgrade', (request: IncomingMessage, line: Duplex, head: Buffer) => {
-    const url = request.url ?? '/';
+    const url = addressOf(request);
     const endpoint = endpointOf(url, (key) => exchange.listenKeys.accountOf(key));
     onArrival(exchange, () => exchange.log.connects.push(exchange.now()));
     const refusal = endpoint === null ? '400 Bad Request' : refusalOf(exchange, url);
@@ -43,6 +43,11 @@ export function attachStreams(server: Server, exchange: Exchange): Streams {
     upgrader.handleUpgrade(request, line, head, (ws) => open(exchange, { markets, users, sockets }, ws, url, endpoint));
   });
   return { sockets, users };
+}
+
+/** Futures streams have a host of their own; where clients come by the real names, that stands in for the path which tells them apart. */
+function addressOf({ url = '/', headers: { host = '' } }: IncomingMessage): string {
+  return host.startsWith('fstream.') ? `/fstream${url}` : url;
 }
 
 /** A status line, `silence` when a fault leaves the line open without a word, `null` when the socket may connect. */
