@@ -61,7 +61,11 @@ async function store(account: string, made: readonly Trade[], looked: (timeMs: n
   const times = Array.from({ length: (lastMs - firstMs) / HOUR }, (_, i) => firstMs + i * HOUR).slice(12);
   const rows = times
     .filter(looked)
-    .map((candleMs) => ({ candleMs, of: Object.fromEntries(PAIRS.map((pair) => [pair, fate(made, pair, candleMs)])) }));
+    .map((candleMs) => ({
+      candleMs,
+      version: 'v1',
+      of: Object.fromEntries(PAIRS.map((pair) => [pair, fate(made, pair, candleMs)])),
+    }));
   const key: SessionKey = { account, strategy: 'swing', mode: 'dry-run' };
   const host = await nextHost(door, key);
   await host.step({
