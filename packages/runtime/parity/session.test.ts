@@ -17,12 +17,15 @@ const scenarios = randomWorlds().filter(({ detailMinutes, config }, number) => {
 
 function tapeOf(scenario: Scenario): Tape {
   const { advise, pairs, ...run } = scenarioRun(scenario, null);
+  const inputs = pairs.filter(({ first, last }) => first <= last);
   return {
-    run,
-    inputs: pairs.filter(({ first, last }) => first <= last),
+    ...{ run, inputs },
     others: [],
-    pairAt: (input) => new TapePair(input, input.first + 1),
-    strategyOf: () => ({ advise: advise!, memory: () => NO_MEMORY }),
+    versionAt: () => ({
+      pairs: inputs.map((input) => new TapePair(input, input.first + 1)),
+      run: { advise: advise! },
+      memory: () => NO_MEMORY,
+    }),
   };
 }
 

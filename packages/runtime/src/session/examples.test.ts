@@ -5,8 +5,6 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { CandleColumns } from '@tradai/strategy-sdk';
 import type { AnyStrategy, GraphFrame } from '@tradai/strategy-sdk/graph';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { protectionRules } from '../backtest/protection-rules.ts';
-import { adviceOf } from '../callbacks/advice-of.ts';
 import { parseMarketFile } from '../config/market-file.ts';
 import type { RawConfig } from '../config/setting-table.ts';
 import { shippedFile } from '../config/shipped-file.ts';
@@ -14,9 +12,13 @@ import { importFolder } from '../data/import/import-folder.ts';
 import { parseTimerange } from '../data/timerange.ts';
 import { backtest, type BacktestRun } from '../modes/backtest/backtest.ts';
 import type { BacktestRequest } from '../modes/backtest/request.ts';
-import { viewedSettings } from '../modes/backtest/viewed-settings.ts';
 import type { Quote } from '../core/quote.ts';
-import { LivePair } from './live-pair.ts';
+import type { PairInput } from '../backtest/pair-input.ts';
+import { Memory } from '../callbacks/memory.ts';
+import { assembleVersion } from '../modes/session/driver/assemble-version.ts';
+import { seriesOfFrame } from '../modes/session/driver/session-series.ts';
+import { seriesKey } from '../modes/session/row-forms.ts';
+import type { SessionVersion } from './session-version.ts';
 import { PLAIN_RATES } from './rate-world.fixture.ts';
 import { applyDelta, type SessionRecords } from './record-book.ts';
 import type { SessionEvent } from './session-event.ts';
@@ -67,51 +69,33 @@ async function requestOf(name: string): Promise<BacktestRequest> {
   };
 }
 
-/** The run again, its columns computed candle by candle. */
+/** The run again, its columns computed candle by candle, put together as sessions are. */
 function tapeOf(request: BacktestRequest, run: BacktestRun): Tape {
-  const { settings, built, stakeCurrency } = run;
-  const seriesOf = (pair: string, { id, pair: other, timeframe, candleType }: GraphFrame): SeriesName => {
-    return id === 0 ? { pair, timeframe, candleType: null } : { pair: other ?? pair, timeframe, candleType };
-  };
+  const { built } = run;
+  const { strategy, params, config, pairs, exchange } = request;
+  const named = { name: strategy.name, file: '', sha256: '' };
+  const spec = { id: 'v1', strategy: named, params, config, pairs, exchange };
+  const settled = { ...run, spec, strategy, settingsWith: () => run.settings };
   const traded = new Map(run.pairs.map((pair) => [pair.pair, pair]));
   const others = new Map<string, readonly [SeriesName, CandleColumns]>();
   for (const { pair, candlesOf } of run.pairs) {
     for (const frame of built.graph.frames.filter(({ kind }) => kind === 'informative')) {
-      const series = seriesOf(pair, frame);
-      others.set(JSON.stringify(series), [series, candlesOf(frame)]);
+      const series = seriesOfFrame(frame, pair, run.stakeCurrency);
+      others.set(seriesKey(series), [series, candlesOf(frame)]);
     }
   }
-  const { market } = run.pairs[0]!.input;
-  const money = { ...settings.money, fee: settings.money.fee ?? Math.max(market.takerFee, market.makerFee) };
-  return {
-    run: {
-      timeframe: settings.timeframe,
-      rules: settings.rules,
-      money,
-      isFutures: settings.tradingMode === 'futures',
-      liquidation: settings.liquidation,
-      protections: settings.enableProtections ? protectionRules(built.protections, settings.timeframe) : [],
-    },
-    inputs: run.pairs.map(({ input }) => input),
-    others: [...others.values()],
-    pairAt: (input, closedMs) => {
+  const versionAt = (closedMs: (input: PairInput) => number): SessionVersion => {
+    const memory = new Memory(built.definition.state ?? {});
+    const opened = run.pairs.map(({ input }) => {
       const { candlesOf } = traded.get(input.pair)!;
-      const history = (frame: GraphFrame): CandleColumns => closedBy(candlesOf(frame), frame.timeframe, closedMs);
       const room = candlesOf(built.graph.own).length;
-      return new LivePair({ ...input, built, history, room, seriesOf: (frame) => seriesOf(input.pair, frame) });
-    },
-    strategyOf: (pairs) =>
-      adviceOf({
-        built,
-        settings: viewedSettings(request, settings, stakeCurrency),
-        controls: {},
-        rules: settings.rules,
-        money,
-        timeInForce: settings.timeInForce,
-        onError: 'stop',
-        pairs: pairs as readonly LivePair[],
-      }),
+      const closed = (frame: GraphFrame): CandleColumns => closedBy(candlesOf(frame), frame.timeframe, closedMs(input));
+      return { ...input, room, candlesOf: closed };
+    });
+    return assembleVersion(settled, { pairs: opened, changed: {}, memory, onError: 'stop' });
   };
+  const first = versionAt(({ candles }) => candles.openTimeMs[candles.length - 1]!);
+  return { run: first.run, inputs: run.pairs.map(({ input }) => input), others: [...others.values()], versionAt };
 }
 
 /** Closed trades of a session that is made anew from its records after some of its events. */

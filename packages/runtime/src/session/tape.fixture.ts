@@ -9,7 +9,6 @@ import {
 import type { FloorRun } from '../backtest/floor.ts';
 import type { PairInput } from '../backtest/pair-input.ts';
 import type { Candle } from '../columns/live-columns.ts';
-import type { Advice, World } from '../core/advice.ts';
 import { firstAtOrAfter } from '../core/first-at-or-after.ts';
 import type { ClosedTrade } from '../core/trade.ts';
 import { CandleTurn } from './candle-turn.ts';
@@ -17,7 +16,7 @@ import type { RateRules } from './rate-rules.ts';
 import { RateTurn } from './rate-turn.ts';
 import type { SessionRecords } from './record-book.ts';
 import type { SessionEvent } from './session-event.ts';
-import type { SeriesName, SessionPair } from './session-pair.ts';
+import type { SeriesName } from './session-pair.ts';
 import type { SessionMemory } from './session-memory.ts';
 import type { SessionVersion } from './session-version.ts';
 import { Session } from './session.ts';
@@ -29,14 +28,12 @@ export interface Tape {
   readonly inputs: readonly PairInput[];
   /** Every series but the pairs' own. */
   readonly others: readonly (readonly [SeriesName, CandleColumns])[];
-  /** A pair that has seen the candles before the first event. */
-  readonly pairAt: (input: PairInput, closedMs: number) => SessionPair;
+  /** The version that plays it, whose pairs have seen the candles that closed by then. */
+  readonly versionAt: (closedMs: (input: PairInput) => number) => Pick<SessionVersion, 'pairs' | 'memory'> & {
+    readonly run: Pick<FloorRun, 'advise'>;
+  };
   /** Absent: the views are candles. */
   readonly rates?: RateRules;
-  readonly strategyOf: (pairs: readonly SessionPair[]) => {
-    readonly advise: (world: World) => Advice;
-    readonly memory: () => SessionMemory;
-  };
 }
 
 export const NO_MEMORY: SessionMemory = {
@@ -64,14 +61,20 @@ export interface OpenSession {
 export function openSession(tape: Tape, seen: readonly SessionEvent[] = [], records?: SessionRecords): OpenSession {
   const { inputs, run } = tape;
   const firstClose = ({ candles, first }: PairInput): number => nextOpenMs(candles.openTimeMs[first]!, run.timeframe);
-  const pairs = inputs.map((input) => tape.pairAt(input, firstClose(input)));
+  const played = tape.versionAt(firstClose);
+  const { pairs, memory } = played;
   for (const event of seen) if (event.kind === 'candle') for (const pair of pairs) pair.take([event]);
-  const strategy = tape.strategyOf(pairs);
   const endMs = Math.max(...inputs.map(({ candles, last }) => candles.openTimeMs[last]!));
   let turn: CandleTurn | null = null;
-  const { advise, memory } = strategy;
   const rates = tape.rates ?? NO_RATES;
-  const version = { ...BARE_VERSION, pairs, run: { ...run, advise }, rates, memory };
+  const { advise } = played.run;
+  const version = {
+    ...BARE_VERSION,
+    pairs,
+    run: { ...run, ...(advise === undefined ? {} : { advise }) },
+    rates,
+    memory,
+  };
   const session = new Session(
     {
       versions: [version],
