@@ -81,6 +81,16 @@ export function worldRecords(more: Readonly<Record<string, unknown>> = {}, realM
       wallet: { closedProfit: 10, free: 700, collateral: 700, isStale: false },
       ...{ made: {}, counters: {}, failures: { customExit: 2 }, isPaused: false, versions: ['v1'] },
     },
+    'host/settings': { max_open_trades: 2 },
+    'version/v1': {
+      ...{
+        id: 'v1',
+        strategy: { name: 'rises', file: 'rises.ts', sha256: 'ab' },
+        params: { fast: 3 },
+        exchange: 'binance',
+      },
+      ...{ config: { max_open_trades: 3, stake_amount: 'unlimited' }, pairs: ['BTC/USDT', 'ETH/USDT', 'SOL/USDT'] },
+    },
     'trade/1': tradeRecord({ id: 1, pair: 'BTC/USDT', entry: 100, exit: 110 }),
     'trade/2': tradeRecord({ id: 2, pair: 'BTC/USDT', entry: 200 }),
     'trade/3': tradeRecord({ id: 3, pair: 'ETH/USDT', entry: 110, waitsAt: 120 }),

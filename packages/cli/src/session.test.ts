@@ -79,6 +79,8 @@ describe('tradai session', () => {
       /2 │ BTC\/USDT │ long │ 2026-01-02 01:04:05 │ +up │ +200\.000 │ +200 │ +210 │ +180 │ +10\.000 │ +5\.00/,
     );
     expect(out).toContain('Equity            1,009.000 USDT (0.90 %), began with 1,000.000 USDT');
+    expect(out).toContain('Settings          max_open_trades 2 (changed), stake_amount unlimited\n');
+    expect(out).toContain('Versions          v1 (2 trades, enters)\n');
   });
 
   it('prints what was said', async () => {
@@ -162,6 +164,12 @@ describe('a command', () => {
     expect((await session('commands rises --open')).out).toMatch(
       /pause {2}by .+: x {2}\[news-2\]\n {2}no answer yet\n$/,
     );
+  });
+
+  it('is shown in one line each, whatever is in its reason', async () => {
+    await session('pause rises --id news-3 --no-wait', ['--reason', 'a\u001B[2J\nb', '--by', 'x\ry']);
+    const { out } = await session('commands rises --id news-3');
+    expect(out).toMatch(/pause {2}by x·y: a·\[2J·b {2}\[news-3\]\n {2}no answer yet\n$/);
   });
 
   it('is kept with who, why, when and the answer', async () => {

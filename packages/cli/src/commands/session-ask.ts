@@ -14,7 +14,7 @@ import { chosenSession, type ChoiceOptions } from './session-choice.ts';
 import { commandJson } from './session-json.ts';
 import { lookAt, type SessionLook } from './session-look.ts';
 import { withSessions, type Operating, type Place } from './session-place.ts';
-import { stateText } from './session-text.ts';
+import { lineText, stateText } from './session-text.ts';
 
 export interface AskOptions extends ChoiceOptions {
   readonly reason: string;
@@ -36,7 +36,7 @@ export async function askSession(strategy: string, wishOf: WishOf, options: AskO
     const asked = await askOnce(place, key, typed, wishOf);
     const command = waitMs === null ? asked : await answered(place, key, asked, waitMs);
     if (options.json === true) io.out(`${JSON.stringify(commandJson(command), null, 1)}\n`);
-    else if (command.answer !== null) io.out(`${command.answer.text}\n`);
+    else if (command.answer !== null) io.out(`${lineText(command.answer.text)}\n`);
     else if (waitMs === null) io.out(`Asked; ${laterText(command, key)}\n`);
     if (command.answer !== null) return command.answer.isDone ? EXIT_CODE.done : EXIT_CODE.differences;
     if (waitMs === null) return EXIT_CODE.done;

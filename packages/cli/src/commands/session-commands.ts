@@ -3,6 +3,7 @@ import { UsageError, type Io } from '@tradai/runtime/process';
 import { chosenSession, type ChoiceOptions } from './session-choice.ts';
 import { commandJson } from './session-json.ts';
 import { withSessions, type Operating } from './session-place.ts';
+import { lineText } from './session-text.ts';
 
 export interface CommandsOptions extends ChoiceOptions {
   readonly id?: string;
@@ -34,5 +35,6 @@ export function commandText({ id, wish, reason, by, atMs, answer }: SessionComma
     answer === null
       ? 'no answer yet'
       : `${answer.isDone ? 'done' : 'refused'} ${dateTime(answer.atMs)}: ${answer.text}`;
-  return `${dateTime(atMs)}  ${wishText(wish)}  by ${by}: ${reason}  [${id}]\n  ${answered}`;
+  const asked = `${dateTime(atMs)}  ${wishText(wish)}  by ${by}: ${reason}  [${id}]`;
+  return `${lineText(asked)}\n  ${lineText(answered)}`;
 }

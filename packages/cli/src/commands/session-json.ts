@@ -16,7 +16,7 @@ export function sessionJson({ view, health, lease }: SessionLook): object {
     failures,
     open_trades: open.map(openTradeJson),
     closed_trades: closed.map((trade) => tradeRecord(trade)),
-    versions: versions.map(({ params, ...version }) => ({ ...snakeCased(version), params })),
+    versions: versions.map(({ params, config, ...version }) => ({ ...snakeCased(version), params, config })),
   };
 }
 

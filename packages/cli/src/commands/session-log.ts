@@ -4,6 +4,7 @@ import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError, withStop, type Io } from '@tradai/runtime/process';
 import { chosenSession, type ChoiceOptions } from './session-choice.ts';
 import { withSessions, type Operating, type Place } from './session-place.ts';
+import { lineText } from './session-text.ts';
 
 export interface LogOptions extends ChoiceOptions {
   readonly last?: string;
@@ -53,7 +54,7 @@ export async function saidRows(
 
 /** `2026-01-02 03:04:05  warn  BTC/USDT: data are old` */
 export function saidText({ atMs, said: { level, text } }: SaidLine, { dateTime }: Pick<Operating, 'dateTime'>): string {
-  return `${dateTime(atMs)}  ${level.padEnd(5)}  ${text.replaceAll(/\p{Cc}/gu, '·')}`;
+  return `${dateTime(atMs)}  ${level.padEnd(5)}  ${lineText(text)}`;
 }
 
 /** Rows of one step have one number, and come as a whole. */

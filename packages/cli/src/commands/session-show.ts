@@ -1,4 +1,4 @@
-import type { VersionView } from '@tradai/runtime';
+import type { SessionView, VersionView } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import type { Io } from '@tradai/runtime/process';
 import { chosenSession, type ChoiceOptions } from './session-choice.ts';
@@ -55,13 +55,23 @@ function headText(look: SessionLook, api: Operating): string {
     ['Started', about === null ? null : startsText(about, api)],
     ['Data', dataText(look)],
     ['Versions', view.versions.map(versionText).join(', ') || null],
-    ['Changed settings', pairsText(view.settings)],
+    ['Settings', settingsText(view, api)],
     ['Failed callbacks', pairsText(view.failures)],
     ...moneyFacts(look, api),
   ];
   const shown = facts.filter((fact): fact is readonly [string, string] => fact[1] !== null);
   const width = Math.max(...shown.map(([name]) => name.length)) + 2;
   return shown.map(([name, text]) => `${name.padEnd(width)}${text}`).join('\n');
+}
+
+/** Those that may change while it trades, as far as anybody set them. */
+function settingsText({ versions, settings }: SessionView, { CHANGEABLE_SETTINGS }: Operating): string | null {
+  const given = versions.at(-1)?.config ?? {};
+  const texts = CHANGEABLE_SETTINGS.flatMap((key) => {
+    if (Object.hasOwn(settings, key)) return [`${key} ${String(settings[key])} (changed)`];
+    return Object.hasOwn(given, key) ? [`${key} ${String(given[key])}`] : [];
+  });
+  return texts.length === 0 ? null : texts.join(', ');
 }
 
 /** As of the last beat. */

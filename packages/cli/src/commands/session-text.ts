@@ -6,6 +6,11 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** Texts of others in one line: a control character must not move the cursor. */
+export function lineText(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '·');
+}
+
 /** `12 s`, `3 min`, `2 h 5 min`, `3 d 4 h`. */
 export function ageText(ms: number | null): string {
   if (ms === null) return '–';

@@ -121,14 +121,19 @@ describe('the view of a session', () => {
     const play = new StrategyPlay(rises(), CLOSES);
     play.close(106);
     const [version] = (play.read('account') as { readonly versions: readonly string[] }).versions;
-    const spec = { id: 'next', strategy: { name: 'rises', file: 'x.ts', sha256: 'ab' }, params: { fast: 3 } };
+    const spec = {
+      id: 'next',
+      strategy: { name: 'rises', file: 'x.ts', sha256: 'ab' },
+      params: { fast: 3 },
+      config: { fee: 0 },
+    };
     const account = { ...(play.read('account') as object), versions: [version, 'next'] };
     const view = sessionView(stored(play, { account, 'version/next': spec }), { realMs: 5_000, quotes: NO_QUOTES });
 
     expect(view.open).toMatchObject([{ version }]);
     expect(view.versions).toEqual([
-      { id: version, strategy: 'rises', sha256: '', params: {}, openTrades: 1 },
-      { id: 'next', strategy: 'rises', sha256: 'ab', params: { fast: 3 }, openTrades: 0 },
+      { id: version, strategy: 'rises', sha256: '', params: {}, config: {}, openTrades: 1 },
+      { id: 'next', strategy: 'rises', sha256: 'ab', params: { fast: 3 }, config: { fee: 0 }, openTrades: 0 },
     ]);
   });
 

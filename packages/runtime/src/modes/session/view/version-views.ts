@@ -11,6 +11,8 @@ export interface VersionView {
   readonly sha256: string;
   /** Values over the defaults. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** As far as it decides anything; without credentials. */
+  readonly config: Readonly<Record<string, unknown>>;
   readonly openTrades: number;
 }
 
@@ -39,6 +41,7 @@ export function versionView(
       sha256: spec?.strategy.sha256 ?? '',
       params: spec?.params ?? {},
     },
+    config: spec?.config ?? {},
     openTrades: open.filter(({ version }) => version === id).length,
   };
 }

@@ -14,9 +14,8 @@ export function wishText(wish: SessionWish): string {
         .join(' ')}`;
     case 'stop':
       return `stop --${wish.how}`;
-    case 'pause':
-    case 'resume':
-    case 'reload-config':
+    // Also of a later version, whose wishes have no other words here.
+    default:
       return wish.kind;
   }
 }
