@@ -1,21 +1,11 @@
 import type { SessionWish } from '../../../contract/session-command.ts';
 
-/** A wish in a few words, for lists: `force-exit 3`, `set max_open_trades=2`. */
+/** A wish in a few words, for lists: `force-exit 3`, `set max_open_trades=2`. One of a later version has its kind alone. */
 export function wishText(wish: SessionWish): string {
-  switch (wish.kind) {
-    case 'force-entry':
-      return `force-entry ${wish.pair} ${wish.side}`;
-    case 'force-exit':
-    case 'cancel-order':
-      return `${wish.kind} ${wish.trade}`;
-    case 'change-settings':
-      return `set ${Object.entries(wish.settings)
-        .map(([key, value]) => `${key}=${String(value)}`)
-        .join(' ')}`;
-    case 'stop':
-      return `stop --${wish.how}`;
-    // Also of a later version, whose wishes have no other words here.
-    default:
-      return wish.kind;
-  }
+  if (wish.kind === 'force-entry') return `force-entry ${wish.pair} ${wish.side}`;
+  if (wish.kind === 'force-exit' || wish.kind === 'cancel-order') return `${wish.kind} ${wish.trade}`;
+  if (wish.kind === 'stop') return `stop --${wish.how}`;
+  if (wish.kind !== 'change-settings') return wish.kind;
+  const settings = Object.entries(wish.settings).map(([key, value]) => `${key}=${String(value)}`);
+  return `set ${settings.join(' ')}`;
 }
