@@ -1,3 +1,4 @@
+import type { ChangedSettings } from './changed-settings.ts';
 import type { Candle } from '../columns/live-columns.ts';
 import type { Quote } from '../core/quote.ts';
 import type { SessionReason } from './reasons.ts';
@@ -15,9 +16,6 @@ export type Command =
 
 /** Why a command was not followed, beside the reasons of entries. */
 export type Refusal = SessionReason | 'no-trade' | 'no-order' | 'unknown-pair';
-
-/** Settings that a person changed while the session trades, by their config keys. */
-export type ChangedSettings = Readonly<Record<string, number | string | boolean>>;
 
 /** Pairs that are not entered or added to, whatever their signals, each with the reason; `*`: all of them. */
 export type Barred = Readonly<Record<string, SessionReason>>;

@@ -1,6 +1,6 @@
 import type { FloorRun } from '../backtest/floor.ts';
 import type { RateRules } from './rate-rules.ts';
-import type { ChangedSettings } from './session-event.ts';
+import type { ChangedSettings } from './changed-settings.ts';
 import type { SessionMemory } from './session-memory.ts';
 import type { SessionPair } from './session-pair.ts';
 

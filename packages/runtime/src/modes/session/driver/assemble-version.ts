@@ -8,7 +8,7 @@ import type { RunSettings } from '../../../config/run-settings.ts';
 import type { MoneyRules } from '../../../core/rules.ts';
 import { LivePair, type LivePairParts } from '../../../session/live-pair.ts';
 import { rateRules } from '../../../session/rate-settings.ts';
-import type { ChangedSettings } from '../../../session/session-event.ts';
+import type { ChangedSettings } from '../../../session/changed-settings.ts';
 import type { SessionVersion } from '../../../session/session-version.ts';
 import { viewedSettings } from '../../backtest/viewed-settings.ts';
 import { controlsIn } from '../../backtest/walks.ts';

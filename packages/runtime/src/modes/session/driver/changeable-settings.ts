@@ -1,5 +1,5 @@
 import { ConfigError } from '../../../config/errors.ts';
-import type { ChangedSettings } from '../../../session/session-event.ts';
+import type { ChangedSettings } from '../../../session/changed-settings.ts';
 
 /** Settings that a person may change while a session trades, by their config keys: those of money and slots, which open trades do not lean on. */
 export const CHANGEABLE_SETTINGS = [

@@ -6,7 +6,7 @@ import { nextOpenMs } from '@tradai/strategy-sdk';
 import { historyIn } from '../../../session/history-in.ts';
 import { moments } from '../../../session/moments.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
-import type { ChangedSettings } from '../../../session/session-event.ts';
+import type { ChangedSettings } from '../../../session/changed-settings.ts';
 import type { SessionVersion } from '../../../session/session-version.ts';
 import { informativeFrames } from '../../backtest/needed-series.ts';
 import { tiersOf } from '../../backtest/tiers-of.ts';

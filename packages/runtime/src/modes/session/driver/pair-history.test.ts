@@ -86,7 +86,7 @@ describe('the columns of a pair', () => {
         fc.integer({ min: 40, max: 120 }),
         fc.array(fc.integer({ min: 33, max: 119 }), { maxLength: 4 }),
         (end, cuts) => {
-          let pair = opened(32);
+          const pair = opened(32);
           let cut = opened(32);
           for (let hour = 33; hour <= end; hour++) {
             pair.take(closing(hour));

@@ -1,11 +1,12 @@
 import type { Quote } from '../../../core/quote.ts';
 import type { SessionDelta } from '../../../session/record-book.ts';
-import type { Barred, ChangedSettings, Command } from '../../../session/session-event.ts';
+import type { ChangedSettings } from '../../../session/changed-settings.ts';
+import type { Barred, Command } from '../../../session/session-event.ts';
 import type { SeriesCandle, SeriesName } from '../../../session/session-pair.ts';
 import type { SessionLook } from '../../../session/session-look.ts';
 import type { SeriesCandles, VersionSpec } from './driver-parts.ts';
 
-export type { ChangedSettings } from '../../../session/session-event.ts';
+export type { ChangedSettings } from '../../../session/changed-settings.ts';
 export type { SessionLook } from '../../../session/session-look.ts';
 
 /** What the market shows, by pair; a pair that is absent shows nothing. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { strategyDefinition, type AnyStrategy } from '@tradai/strategy-sdk/graph';
 import { runSettings, type RunSettings } from '../../../config/run-settings.ts';
 import type { RawConfig } from '../../../config/setting-table.ts';
-import type { ChangedSettings } from '../../../session/session-event.ts';
+import type { ChangedSettings } from '../../../session/changed-settings.ts';
 import { explainFailure } from '../../../strategies/explain-failure.ts';
 import { loadStrategy } from '../../../strategies/load-strategy.ts';
 import { sourceHash } from '../../../strategies/local-imports.ts';
