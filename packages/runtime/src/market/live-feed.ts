@@ -54,11 +54,11 @@ class LiveFeed implements MarketFeed {
   #ring: () => void = () => {};
 
   constructor(options: FeedOptions) {
-    const { market, clock, onNotice = () => {} } = options;
+    const { market, clock } = options;
     this.#options = options;
     this.#time = new ExchangeTime(clock);
     this.#quotes = new QuoteBoard(BOOK_FLOOR_MS * clock.factor);
-    this.#desk = new RestDesk({ market, clock, time: this.#time, onAnswer: () => this.#ring(), onNotice });
+    this.#desk = new RestDesk({ market, clock, time: this.#time, onAnswer: () => this.#ring() });
   }
 
   nowMs(): number {
@@ -167,7 +167,19 @@ class LiveFeed implements MarketFeed {
     while (!this.#over.signal.aborted) {
       for (const keeper of this.#keepers) keeper.check();
       this.#desk.check(this.#tracks);
+      this.#noticeChanges();
       await clock.sleep(BEAT_MS * clock.factor, this.#over.signal);
+    }
+  }
+
+  #noticeChanges(): void {
+    const { market, onNotice } = this.#options;
+    for (const track of this.#tracks) {
+      if (!track.takeChange()) continue;
+      const { pair, timeframe } = track.series;
+      onNotice?.(
+        `${market.name} shows a closed ${timeframe} candle of ${pair} otherwise than before; the first one stands.`,
+      );
     }
   }
 

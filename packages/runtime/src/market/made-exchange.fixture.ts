@@ -29,6 +29,7 @@ export interface MadeFaults {
   readonly untilMs: number;
 }
 
+const NO_FAULTS: MadeFaults = { frames: [], rest: [], untilMs: 0 };
 const SLOW_MS = 2_500;
 const LAG_MS = 1_400;
 const LATE_MS = 6_000;
@@ -53,7 +54,7 @@ export class MadeExchange implements LiveMarket {
   constructor(
     clock: VirtualClock,
     trades: Readonly<Record<string, readonly MadeTrade[]>>,
-    { saysClosed = true, faults = { frames: [], rest: [], untilMs: 0 } as MadeFaults } = {},
+    { saysClosed = true, faults = NO_FAULTS }: { saysClosed?: boolean; faults?: MadeFaults } = {},
   ) {
     this.#clock = clock;
     this.#trades = trades;

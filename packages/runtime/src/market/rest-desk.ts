@@ -14,7 +14,6 @@ export interface DeskOptions {
   readonly clock: MarketClock;
   /** Told after answers that may bring news. */
   readonly onAnswer: () => void;
-  readonly onNotice: (text: string) => void;
 }
 
 /** Requests at once. */
@@ -120,9 +119,7 @@ export class RestDesk {
     const rows = await passing(market.candles(track.series, fromMs, count));
     this.#looking -= 1;
     if (rows === null) return track.failed(time.nowMs());
-    const before = track.changes;
     track.answer(rows, { fromMs, askedMs, nowMs: this.heard() });
-    if (track.changes > before) this.#noticeChange(track.series);
     onAnswer();
   }
 
@@ -134,13 +131,6 @@ export class RestDesk {
     if (quote === null) return;
     board.put(pair, quote, askedMs);
     this.heard();
-  }
-
-  #noticeChange({ pair, timeframe }: MarketSeries): void {
-    const { market, onNotice } = this.#options;
-    onNotice(
-      `${market.name} shows a closed ${timeframe} candle of ${pair} otherwise than before; the first one stands.`,
-    );
   }
 }
 

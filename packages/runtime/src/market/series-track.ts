@@ -58,6 +58,8 @@ export class SeriesTrack {
   #toldMs = -Infinity;
   #missedMs = -Infinity;
   readonly #changed = new Set<number>();
+  #toldChanges = 0;
+  /** How many final candles the exchange showed otherwise. */
   changes = 0;
   /** The price of the last trade that is known. */
   last: number | null = null;
@@ -170,6 +172,13 @@ export class SeriesTrack {
     const isOld = ageMs > freshMs || this.#newest === null;
     const why = this.hasHole ? 'hole' : isOld ? (this.#hasFailed ? 'no-answer' : 'late') : null;
     return { series, ageMs, isFresh: why === null, why };
+  }
+
+  /** Whether a candle was shown otherwise since this was asked the last time. */
+  takeChange(): boolean {
+    const isNew = this.changes > this.#toldChanges;
+    this.#toldChanges = this.changes;
+    return isNew;
   }
 
   /** When REST is asked at the latest. */

@@ -1,5 +1,4 @@
 import { startSimExchange, type SimExchange, type SimOptions } from '@tradai/sim-exchange';
-import { onTestFinished } from 'vitest';
 import { CcxtLiveMarket } from '../adapters/exchange/ccxt-live-market.ts';
 import type { LiveMarket } from '../ports/live-market.ts';
 import { scaledClock, type MarketClock } from './clock.ts';
@@ -20,16 +19,16 @@ const FILTERS = [
   { filterType: 'NOTIONAL', minNotional: '5', applyMinToMarket: true, avgPriceMins: 5 },
 ];
 
-/** Minutes of a market that wanders about; `gaps`: minutes in which nobody trades. */
-export function wanderingMarket(base: string, minutes: number, more: Partial<MarketSpec> = {}): MarketSpec {
+/** Minutes of a market that wanders about, each candle `span` above and below its ends. */
+export function wanderingMarket(base: string, minutes: number, span = 0.5): MarketSpec {
   const rows = Array.from({ length: minutes }, (_, at) => {
     const [open, close] = [priceAt(base, at), priceAt(base, at + 1)];
-    const high = Math.max(open, close) + 0.5;
-    const low = Math.min(open, close) - 0.5;
+    const high = Math.max(open, close) + span;
+    const low = Math.min(open, close) - span;
     return [FIRST + at * MINUTE, open, high, low, close, 40 + (at % 7)] as const;
   });
   const source = { kind: 'candles', rows, barMs: MINUTE, pathTicks: 12 } as const;
-  return { kind: 'spot', symbol: `${base}USDT`, base, quote: 'USDT', filters: FILTERS, source, ...more };
+  return { kind: 'spot', symbol: `${base}USDT`, base, quote: 'USDT', filters: FILTERS, source };
 }
 
 function priceAt(base: string, at: number): number {
@@ -43,34 +42,33 @@ export interface SimWorld {
   readonly clock: MarketClock;
   readonly notices: readonly string[];
   feed(pairs: readonly string[], more?: Partial<FeedOptions>): MarketFeed;
+  close(): Promise<void>;
 }
 
-/** A simulated exchange whose minutes last a second, and unmodified ccxt before it; all closed when the test ends. */
-export async function simWorld(
-  markets: readonly MarketSpec[],
-  { factor = 60, faults }: { factor?: number; faults?: SimOptions['faults'] } = {},
-): Promise<SimWorld> {
+export interface WorldOptions {
+  /** How many minutes of the exchange pass in one of ours. */
+  readonly factor?: number;
+  readonly faults?: SimOptions['faults'];
+  readonly wire?: SimOptions['wire'];
+}
+
+/** A simulated exchange, by default one whose minutes last a second, and unmodified ccxt before it. To be closed. */
+export async function simWorld(markets: readonly MarketSpec[], options: WorldOptions = {}): Promise<SimWorld> {
+  const { factor = 60, faults, wire } = options;
   const sim = await startSimExchange({
     seed: 7,
     clock: { mode: 'scaled', factor, start: START },
     markets,
     accounts: [{ apiKey: 'a', secret: 'b' }],
     ...(faults === undefined ? {} : { faults }),
+    ...(wire === undefined ? {} : { wire }),
   });
-  const market = await CcxtLiveMarket.open({
-    name: 'binance',
-    market: markets[0]!.kind === 'spot' ? 'spot' : 'futures',
-    baseUrl: sim.urls.rest,
-    socketUrl: sim.urls.ws,
-  });
-  const feeds: MarketFeed[] = [];
-  onTestFinished(async () => {
-    await Promise.all(feeds.map((feed) => feed.close()));
-    await market.close();
-    await sim.close();
-  });
+  const place = { baseUrl: sim.urls.rest, socketUrl: sim.urls.ws };
+  const kind = markets[0]!.kind === 'spot' ? 'spot' : 'futures';
+  const market = await CcxtLiveMarket.open({ name: 'binance', market: kind, ...place });
   await market.timeMs();
   const clock = scaledClock(await market.timeMs(), factor);
+  const feeds: MarketFeed[] = [];
   const notices: string[] = [];
   return {
     sim,
@@ -78,16 +76,15 @@ export async function simWorld(
     clock,
     notices,
     feed(pairs, more = {}) {
-      const feed = liveFeed({
-        market,
-        clock,
-        pairs,
-        onNotice: (text) => notices.push(text),
-        connects: new ConnectBudget(),
-        ...more,
-      });
+      const onNotice = (text: string): void => void notices.push(text);
+      const feed = liveFeed({ market, clock, pairs, onNotice, connects: new ConnectBudget(), ...more });
       feeds.push(feed);
       return feed;
+    },
+    async close() {
+      await Promise.all(feeds.map((feed) => feed.close()));
+      await market.close();
+      await sim.close();
     },
   };
 }

@@ -59,11 +59,11 @@ const kinds = (said: readonly { readonly action: WatchAction }[]): string[] => s
 
 describe('a stream that is watched', () => {
   it('is connected at once, and REST is asked for what nobody told before', () => {
-    const { check, hear, pass } = watched();
+    const stream = watched();
 
-    expect(check()).toEqual({ kind: 'connect' });
-    hear(OPENED);
-    expect(kinds(pass(10_000))).toEqual(['look']);
+    expect(stream.check()).toEqual({ kind: 'connect' });
+    stream.hear(OPENED);
+    expect(kinds(stream.pass(10_000))).toEqual(['look']);
   });
 
   it('W1: is dropped when REST has a candle that it did not tell', () => {

@@ -64,7 +64,7 @@ export class CcxtLiveMarket implements LiveMarket {
     this.#timekeeper = this.#make();
     this.#timekeeper.enableRateLimit = false;
     this.#asked = { exchange: options.name, place: options.baseUrl ?? options.name };
-    this.#gate = requestGate(this.#asked, options.onWait ?? (() => {}));
+    this.#gate = requestGate(this.#asked, options.onWait ?? (() => {}), AFTER_BAN_MS);
     const watch = {
       asked: this.#asked,
       gate: this.#gate,
@@ -80,7 +80,7 @@ export class CcxtLiveMarket implements LiveMarket {
   }
 
   get mood(): MarketMood {
-    if (this.#gate.closedUntilMs > 0 && Date.now() < this.#gate.closedUntilMs + AFTER_BAN_MS) return 'ban';
+    if (Date.now() < this.#gate.closedUntilMs) return 'ban';
     return this.#lastStatus === 503 ? 'maintenance' : 'well';
   }
 

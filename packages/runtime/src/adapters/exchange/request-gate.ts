@@ -17,8 +17,8 @@ export interface RequestGate {
   close(status: number, retryAfter: string | undefined): ExchangeFailure;
 }
 
-/** Keeps every request to an exchange back while it asks for patience: a request during a ban prolongs it. */
-export function requestGate(asked: Asked, onWait: (text: string) => void): RequestGate {
+/** Keeps every request to an exchange back while it asks for patience, and `afterMs` longer: a request during a ban prolongs it. */
+export function requestGate(asked: Asked, onWait: (text: string) => void, afterMs = 0): RequestGate {
   let untilMs = 0;
   let status = 0;
   const failure = (isRetryable: boolean): ExchangeFailure => {
@@ -42,7 +42,7 @@ export function requestGate(asked: Asked, onWait: (text: string) => void): Reque
     close(answered, retryAfter) {
       const askedMs = retryAfterMs(retryAfter) ?? UNSAID_MS[answered]!;
       const isNews = untilMs <= Date.now();
-      untilMs = Math.max(untilMs, Date.now() + askedMs);
+      untilMs = Math.max(untilMs, Date.now() + askedMs + afterMs);
       status = answered;
       const isShort = askedMs <= LONGEST_ASKED_MS;
       if (isNews && isShort && askedMs >= 1000)
