@@ -41,7 +41,7 @@ export function matchParity(
 }
 
 /** When the first of the two was opened. */
-export function beginOf({ session, backtest }: ParityPair): number {
+function beginOf({ session, backtest }: ParityPair): number {
   return Math.min(session?.openTimeMs ?? Infinity, backtest?.openTimeMs ?? Infinity);
 }
 
