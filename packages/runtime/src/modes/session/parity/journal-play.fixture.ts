@@ -42,6 +42,8 @@ export interface Planted {
   readonly later?: RateWorld['pairs'];
   /** From this candle on the session has these rules. */
   readonly rulesFrom?: readonly [candle: number, rules: RateWorld['rules']];
+  /** From this candle on entries are made by `v2`; the backtest runs `v1`. */
+  readonly versionFrom?: number;
   /** Seconds after the end of each candle at which the session looks. */
   readonly looks?: readonly number[];
 }
@@ -186,7 +188,7 @@ export class JournalPlay {
       return [[pair, [direction, outcome === 'entered' ? null : outcome] as const] as const];
     });
     this.#reasons.push({
-      ...{ candleMs: START + candle * FIVE, version: 'v1' },
+      ...{ candleMs: START + candle * FIVE, version: candle >= (this.#planted.versionFrom ?? Infinity) ? 'v2' : 'v1' },
       of: Object.fromEntries(of),
       ...(lateMs > 0 ? { late: Object.fromEntries(pairs.map((pair) => [pair, lateMs])) } : {}),
       ...(this.#planted.blind?.includes(candle) === true

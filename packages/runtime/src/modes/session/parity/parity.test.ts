@@ -142,6 +142,18 @@ const cases: readonly Case[] = [
       ['earlier-difference', -1.376, 'a stake of 1039.11, in the backtest 1078.326; P0/USDT went otherwise before'],
     ],
   ],
+  [
+    'an entry on the next signal, because the first one came without a price',
+    { pairs: [{ prices: PRICES, enterLong: [2, 3], exitLong: [6] }] },
+    { blind: [2] },
+    [['late-data', -2.074, 'there was no fresh price for 300 s after 2024-01-01 00:15']],
+  ],
+  [
+    'another version',
+    ONE,
+    { later: [{ prices: PRICES, enterLong: [4], exitLong: [6] }], versionFrom: 2 },
+    [['other-settings', 4.068, 'version v2 traded, the backtest runs v1']],
+  ],
 ];
 
 describe('the difference between a session and its backtest', () => {
