@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Agent, createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { carryOutTransaction } from './dynamo-transactions.ts';
+import { carryOutTransaction, type DynamoAnswer, type DynamoCall } from './dynamo-transactions.ts';
 
 const TARGET = 'x-amz-target';
 
@@ -13,14 +13,6 @@ export interface DynamoFront {
   allow(transactions: number): void;
   close(): Promise<void>;
 }
-
-export interface DynamoAnswer {
-  readonly status: number;
-  readonly body: string;
-}
-
-/** One call of DynamoDB's: `PutItem` and its body. */
-export type DynamoCall = (name: string, body: string) => Promise<DynamoAnswer>;
 
 /**
  * DynamoDB at `url` with a way there that may break. `hasTransactions: false`: transactions are carried out here, call by call, while

@@ -1,4 +1,10 @@
-import type { DynamoAnswer, DynamoCall } from './dynamo-front.ts';
+export interface DynamoAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** One call of DynamoDB's: `PutItem` and its body. */
+export type DynamoCall = (name: string, body: string) => Promise<DynamoAnswer>;
 
 type Attributes = Readonly<Record<string, { readonly S?: string }>>;
 

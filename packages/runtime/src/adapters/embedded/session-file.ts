@@ -61,19 +61,18 @@ export class SessionFile {
     });
   }
 
-  /** Makes the file when it is new. `isAlone`: no other process holds the lock. */
-  async beginning<T>(work: (journal: SessionJournal, head: SessionHead | null, isAlone: boolean) => T): Promise<T> {
+  /** Makes the file when it is new. */
+  async beginning<T>(work: (journal: SessionJournal, head: SessionHead | null) => T): Promise<T> {
     this.#closeWriter();
     const opened = await openToBegin(this.path, this.#options);
     this.#closeWriter();
     const { database, journal } = (this.#writer = this.#connected(opened)!);
     const least = readSessionTail(this.#files.tail);
-    const isAlone = this.#lock.take();
     return this.#orClosed(() =>
       journalTransaction(database, this.path, () => {
         const head = journal.head();
         if (head !== null) this.#assertWhole(head, least);
-        return work(journal, head, isAlone);
+        return work(journal, head);
       }),
     );
   }
@@ -91,19 +90,17 @@ export class SessionFile {
     );
   }
 
+  /** For who writes, for the life of its process. False: a process holds it that was replaced and has not ended. */
+  lock(): boolean {
+    return this.#lock.take();
+  }
+
   /** After a commit of the writer. */
   written(tail: SessionTail): void {
     this.#tail.write(tail);
-    // A holder before this one that was replaced may have ended by now.
-    this.#lock.take(0);
   }
 
-  /** Somebody else writes. */
-  leave(): void {
-    this.#lock.release();
-  }
-
-  /** Whether no process holds the lock of the writer. */
+  /** Whether no process holds the lock. */
   isUnlocked(): boolean {
     return isUnlocked(this.#files.lock);
   }

@@ -22,6 +22,8 @@ export interface SessionHead extends SessionWriter {
   readonly hash: string;
   /** Of the sums of all records. */
   readonly sum: number;
+  /** Whether the writer holds the lock. Without it, that the lock is free says nothing of this writer. */
+  readonly isLocked: boolean;
 }
 
 /** Ids of rows of one kind lie together, in order. */

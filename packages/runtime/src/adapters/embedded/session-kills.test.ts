@@ -9,7 +9,7 @@ import { A_SESSION } from '../../ports/session-step.fixture.ts';
 import { randomStream } from '../../search/random.ts';
 import { sessionProcess, type SessionProcess } from './session-process.fixture.ts';
 import { SqliteSessionStore } from './session-store-sqlite.ts';
-import { recordsAfter } from './session-writer.fixture.ts';
+import { recordsAfter, stepOf } from './session-writer.fixture.ts';
 
 const KILLS = Number(process.env['TRADAI_KILLS'] ?? 30);
 const POINTS = ['before-commit', 'inside-commit', 'after-commit'] as const;
@@ -99,6 +99,26 @@ describe('a process that was replaced', () => {
     expect(writer.lines.at(-1)).toBe('lost-lease');
     expect(await store.read(A_SESSION)).toMatchObject({ seq: 1, epoch: 2 });
     store.close();
+  });
+
+  it('says nothing of its successor by its end', async () => {
+    const place = folder();
+    const [writer, store, other] = [
+      started(place, 1, 'asked'),
+      new SqliteSessionStore(place),
+      new SqliteSessionStore(place),
+    ];
+    await writer.says(/^begun/);
+    await store.begin(A_SESSION, { holder: 'h2', epoch: 2 });
+    writer.child.kill('SIGKILL');
+    await writer.ended();
+    expect(await other.hasEnded(A_SESSION, 'h2')).toBe(false);
+    expect(await store.commit(A_SESSION, { holder: 'h2', epoch: 2 }, stepOf(1))).toBe('done');
+    expect(await other.hasEnded(A_SESSION, 'h2')).toBe(false);
+    store.close();
+
+    expect(await other.hasEnded(A_SESSION, 'h2')).toBe(true);
+    other.close();
   });
 
   it('and another one with its own lease are told that it lives', async () => {

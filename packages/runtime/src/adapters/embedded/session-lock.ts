@@ -16,9 +16,8 @@ export class SessionLock {
   }
 
   /** Whether this object holds it now. */
-  take(waitMs = WAIT_MS): boolean {
-    if (this.#database !== null) return true;
-    this.#database = locked(this.#path, waitMs);
+  take(): boolean {
+    this.#database ??= locked(this.#path);
     return this.#database !== null;
   }
 
@@ -31,14 +30,14 @@ export class SessionLock {
 /** Whether no process holds it. */
 export function isUnlocked(path: string): boolean {
   if (!existsSync(path)) return false;
-  const database = locked(path, WAIT_MS);
+  const database = locked(path);
   database?.close();
   return database !== null;
 }
 
-function locked(path: string, waitMs: number): DatabaseSync | null {
+function locked(path: string): DatabaseSync | null {
   return journalTold(path, () => {
-    const database = new DatabaseSync(path, { timeout: waitMs });
+    const database = new DatabaseSync(path, { timeout: WAIT_MS });
     try {
       database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
       return database;

@@ -51,15 +51,15 @@ export class SqliteSessionStore implements SessionStore {
 
   async begin(key: SessionKey, writer: SessionWriter): Promise<StoredSession | 'lost-lease'> {
     const file = this.#file(key);
-    const stored = await file.beginning((journal, stands, isAlone) => {
+    const stored = await file.beginning((journal, stands) => {
       if (stands !== null && !mayFollow(writer, stands)) return 'lost-lease';
-      if (stands?.epoch === writer.epoch && !isAlone) throw inUse(key, file.path);
-      const head = { ...(stands ?? { seq: 0, atMs: 0, hash: '', sum: 0 }), ...writer };
+      const isLocked = file.lock();
+      if (stands?.epoch === writer.epoch && !isLocked) throw inUse(key, file.path);
+      const head = { ...(stands ?? { seq: 0, atMs: 0, hash: '', sum: 0 }), ...writer, isLocked };
       journal.putHead(head);
       return journal.stored(head);
     });
-    if (stored === 'lost-lease') file.leave();
-    else file.written(stored);
+    if (stored !== 'lost-lease') file.written(stored);
     return stored;
   }
 
@@ -71,7 +71,7 @@ export class SqliteSessionStore implements SessionStore {
       const outcome = this.#writing(key, (journal, head) => {
         const verdict = judged(journal, head, writer, step);
         if (verdict !== 'new') return verdict;
-        write(journal, head, step);
+        write(journal, { ...head, isLocked: this.#file(key).lock() }, step);
         at?.('inside-commit');
         return 'done';
       });
@@ -108,7 +108,7 @@ export class SqliteSessionStore implements SessionStore {
   hasEnded(key: SessionKey, holder: string): Promise<boolean> {
     return promised(() => {
       const file = this.#file(key);
-      return file.reading((_, head) => head.holder === holder) === true && file.isUnlocked();
+      return file.reading((_, head) => head.holder === holder && head.isLocked) === true && file.isUnlocked();
     });
   }
 
@@ -148,12 +148,12 @@ function judged(
   return step.answers.every(({ id }) => open.delete(id)) ? 'new' : 'moved';
 }
 
-function write(journal: SessionJournal, { holder, epoch, sum: sumBefore }: SessionHead, step: SessionStep): void {
+function write(journal: SessionJournal, head: SessionHead, step: SessionStep): void {
   const { seq, atMs, answers } = step;
   journal.answer(answers);
   journal.addRows(step);
-  const sum = journal.putRecords(step, sumBefore);
-  journal.putHead({ holder, epoch, seq, atMs, hash: stepHash(step), sum });
+  const sum = journal.putRecords(step, head.sum);
+  journal.putHead({ ...head, seq, atMs, hash: stepHash(step), sum });
 }
 
 function mayFollow(writer: SessionWriter, stands: SessionWriter): boolean {
