@@ -1,6 +1,6 @@
-import { closeValue, makeFees, profitRatio } from '../core/accounting.ts';
 import type { Trade } from '../core/trade.ts';
 import { openOrder } from '../fills/order-list.ts';
+import { openProfit } from './open-profit.ts';
 import { proposedRate } from './pricing.ts';
 import type { QuoteOf } from './session-event.ts';
 import type { SessionVersion } from './session-version.ts';
@@ -88,7 +88,7 @@ function looked(trade: Trade, versions: VersionList, quoteOf: QuoteOf): LookedTr
   return {
     ...{ id, pair, direction: isShort ? 'short' : 'long', version: version.id, enterTag, openTimeMs, amount },
     ...{ stakeAmount, leverage, openRate, stopLoss, liquidationPrice: trade.liquidationPrice, rate },
-    ...profitAt(trade, rate),
+    ...openProfit(trade, rate),
     order:
       order === null
         ? null
@@ -97,15 +97,6 @@ function looked(trade: Trade, versions: VersionList, quoteOf: QuoteOf): LookedTr
             placedTimeMs: order.placedTimeMs,
           },
   };
-}
-
-function profitAt(trade: Trade, rate: number | null): Pick<LookedTrade, 'profitAbs' | 'profitRatio'> {
-  if (rate === null) return { profitAbs: null, profitRatio: null };
-  if (trade.amount === 0) return { profitAbs: 0, profitRatio: 0 };
-  const fees = makeFees(trade.feeOpen, trade.feeClose);
-  const left = closeValue(trade, trade.amount, rate, trade.fundingFees, fees);
-  const profitAbs = trade.sign * (left - trade.openValue) + trade.realizedProfit;
-  return { profitAbs, profitRatio: profitRatio(trade, rate, fees) };
 }
 
 function sum(numbers: readonly number[]): number {
