@@ -15,6 +15,8 @@ export interface ProgramBundle {
   readonly sourcemap: boolean;
   /** Leave out spaces and comments; names stay. Reads faster, and an error's line says less. */
   readonly isDense: boolean;
+  /** Keep the places at which tests end the process. */
+  readonly hasCrashPoints?: boolean;
 }
 
 /**
@@ -23,12 +25,13 @@ export interface ProgramBundle {
  * outside: a strategy file imports it too, and there must be one of it.
  */
 export async function bundleProgram(wishes: ProgramBundle): Promise<Metafile[]> {
-  const { root, entryPoints, outdir, sourcemap, isDense } = wishes;
+  const { root, entryPoints, outdir, sourcemap, isDense, hasCrashPoints = false } = wishes;
   const used = new UsedPackages();
   const dense = { minifyWhitespace: isDense, minifySyntax: isDense, lineLimit: isDense ? LINE : 0 };
   const options = { ...COMMON, ...dense, absWorkingDir: root, sourcemap };
   const program = await build({
     ...options,
+    ...(hasCrashPoints ? { define: {} } : {}),
     entryPoints: { ...workerEntries(), ...entryPoints },
     outdir,
     external: ['@tradai/strategy-sdk'],

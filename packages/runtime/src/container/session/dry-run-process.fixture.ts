@@ -7,7 +7,7 @@ import { startProcess, type StartedProcess } from '../container-process.fixture.
 import { containerWorld, STRATEGY, type ContainerWorld } from '../container-world.fixture.ts';
 
 const TAPES = fileURLToPath(new URL('../../../../../examples/data/binance/spot/2021', import.meta.url));
-export const SESSION = { account: 'dry-run', strategy: STRATEGY, mode: 'dry-run' } as const;
+const SESSION = { account: 'dry-run', strategy: STRATEGY, mode: 'dry-run' } as const;
 const STEP_MS = 100;
 
 /** A simulated exchange that plays real candles, `factor` times as fast as they happened, and containers beside it. */

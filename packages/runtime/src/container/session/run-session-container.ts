@@ -9,30 +9,18 @@ import { crashPoint } from '../../modes/session/crash-point.ts';
 import { REAL_TIME } from '../../modes/session/real-time.ts';
 import { runSession } from '../../modes/session/run-session.ts';
 import type { Holder } from '../../ports/leases.ts';
-import type { Redactor } from '../../ports/secrets-redactor.ts';
-import type { Registry } from '../../ports/registry.ts';
 import { failureOf } from '../../process/failure.ts';
-import type { Io } from '../../process/io.ts';
 import { logLevelIn, type ContainerLog } from '../log.ts';
-import type { ObjectReader } from '../object-reader.ts';
 import { startPulse, type Pulse } from '../pulse/pulse.ts';
 import { sessionLog } from '../session-log.ts';
 import type { ContainerSettings } from '../settings.ts';
 import { readyRun, readyText, type ReadyRun } from '../start.ts';
 import { orStopped } from '../stop.ts';
+import { NoiseGuard } from './noise-guard.ts';
 import { containerVoice } from './container-voice.ts';
 import { sessionWorld } from './session-world-of.ts';
+import type { SessionSurroundings } from './session-surroundings.ts';
 import { SessionStop } from './session-stop.ts';
-
-export interface SessionSurroundings {
-  readonly settings: ContainerSettings;
-  /** When the process began, epoch ms. */
-  readonly startedMs: number;
-  readonly io: Io;
-  readonly objects: ObjectReader;
-  readonly redactor: Redactor;
-  readonly registry: Registry;
-}
 
 /** Trades a session until it is asked to end, under beats that say how it fares. The failure of a session is told and turned into the exit code. */
 export async function runSessionContainer(surroundings: SessionSurroundings): Promise<ExitCode> {
@@ -84,7 +72,10 @@ async function traded(surroundings: SessionSurroundings, supervision: Supervisio
   }
   log.event('ready', readyText(ready));
   for (const warning of ready.config.warnings) log.warn(warning);
-  const [state, store] = await Promise.all([openState(place), openSessionStore(place, { onCommit: () => crashPoint('C02') })]);
+  const [state, store] = await Promise.all([
+    openState(place),
+    openSessionStore(place, { onCommit: () => crashPoint('C02') }),
+  ]);
   const guard = new NoiseGuard(log);
   try {
     const world = await sessionWorld(ready, {
@@ -120,33 +111,4 @@ function pulseOf(
         news.kind === 'problem' ? news.message : `A newer process (lease ${news.epoch}) beats for this session.`,
       ),
   });
-}
-
-/**
- * What nobody waits for may fail inside the exchange's library without anything being lost: streams are watched anyway. Everything else ends the
- * process, as without this guard.
- */
-export class NoiseGuard {
-  readonly #log: ContainerLog;
-  readonly #isNoise: ((error: unknown) => boolean)[] = [];
-  readonly #onRejection = (error: unknown): void => {
-    if (this.#isNoise.some((judge) => judge(error))) this.#log.say('warn', 'exchange-noise', failureOf(error).text);
-    else
-      setImmediate(() => {
-        throw error;
-      });
-  };
-
-  constructor(log: ContainerLog) {
-    this.#log = log;
-    process.on('unhandledRejection', this.#onRejection);
-  }
-
-  add(judge: (error: unknown) => boolean): void {
-    this.#isNoise.push(judge);
-  }
-
-  end(): void {
-    process.off('unhandledRejection', this.#onRejection);
-  }
 }

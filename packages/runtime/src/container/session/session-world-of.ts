@@ -12,7 +12,8 @@ import type { RealTime } from '../../modes/session/real-time.ts';
 import type { ContainerLog } from '../log.ts';
 import type { Pulse } from '../pulse/pulse.ts';
 import type { ReadyRun } from '../start.ts';
-import type { NoiseGuard, SessionSurroundings } from './run-session-container.ts';
+import type { NoiseGuard } from './noise-guard.ts';
+import type { SessionSurroundings } from './session-surroundings.ts';
 import { sessionCandles } from './session-candles.ts';
 import type { SessionStop } from './session-stop.ts';
 import { namedVersion, versionAgain, versionNow } from './session-versions.ts';
@@ -68,7 +69,7 @@ export async function sessionWorld(ready: ReadyRun, parts: WorldParts): Promise<
       const history = await sessionCandles(version, records, nowMs, places);
       return { driver: await openDriverInWorker({ version, markets, history, records }), history };
     },
-    history: (version, nowMs) => sessionCandles(version, new Map(), nowMs, places),
+    history: (version, records, nowMs) => sessionCandles(version, records, nowMs, places),
     named: () => versionNow(versions),
     reread: (name) => versionAgain(name, versions),
     async openDelivery(onSettled, mayBegin) {

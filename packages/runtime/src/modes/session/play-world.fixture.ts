@@ -13,7 +13,7 @@ import type { SessionWorld } from './session-world.ts';
 export const PLAY_KEY = { account: 'dry-run', strategy: 'play', mode: 'dry-run' } as const;
 
 /** Candles that are known at the first start. */
-export const WARM = 5;
+const WARM = 5;
 
 /** A session in memory, on a clock that passes when a test says so; what is kept outlives a process that is forgotten. */
 export class PlayWorld {

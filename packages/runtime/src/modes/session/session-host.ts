@@ -1,8 +1,16 @@
+import { timeframeMs } from '@tradai/strategy-sdk';
 import type { MarketClock } from '../../market/clock.ts';
 import type { KnownCandles, MarketFeed } from '../../market/market-feed.ts';
 import type { SessionKey, SessionStore, StoredSession } from '../../ports/session-store.ts';
 import type { SeriesCandles, VersionSpec } from './driver/driver-parts.ts';
-import type { DriverAnswer, DriverEvent, Quotes, SessionDriver } from './driver/session-driver.ts';
+import {
+  TIME_BUDGET_MS,
+  type DriverAnswer,
+  type DriverEvent,
+  type Quotes,
+  type SessionDriver,
+} from './driver/session-driver.ts';
+import type { SessionRecords } from '../../session/record-book.ts';
 import type { TradeRecord } from '../../session/trade-record.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { Outbox } from './outbox.ts';
@@ -10,6 +18,7 @@ import type { RealTime } from './real-time.ts';
 import { seriesKey, type LoggedEvent } from './row-forms.ts';
 import type { SessionVoice, TroubledPart } from './session-voice.ts';
 import { HOST_STATE, type HostState } from './view/host-records.ts';
+import { upTo } from './up-to.ts';
 import { StepDraft } from './step-draft.ts';
 import { StepWriter } from './step-writer.ts';
 import { notification, tradeNews, type Draft, type NewsSource } from './trade-news.ts';
@@ -106,12 +115,14 @@ export class SessionHost {
     }
   }
 
-  /** Without candles that this session has not taken yet. */
-  untilTaken({ series, candles }: SeriesCandles): SeriesCandles {
-    const newestMs = this.#known.get(seriesKey(series))?.newest.at(-1)?.openTimeMs ?? Infinity;
-    let { length } = candles;
-    while (length > 0 && candles.openTimeMs[length - 1]! > newestMs) length -= 1;
-    return { series, candles: { ...candles, length } };
+  /**
+   * The candles with which another version begins: of a series that this session looks at, up to the newest that was taken, whatever was
+   * loaded; of another, what had closed by `asOfMs`.
+   */
+  asTaken({ series, candles }: SeriesCandles, asOfMs: number): SeriesCandles {
+    const known = this.#known.get(seriesKey(series))?.newest ?? [];
+    const newestMs = known.at(-1)?.openTimeMs ?? asOfMs - timeframeMs(series.timeframe);
+    return { series, candles: upTo(candles, newestMs, known) };
   }
 
   /** What the market shows now. */
@@ -201,11 +212,26 @@ export class OpenStep {
     const { driver, key, news } = this.host.parts;
     const answer = await driver.take(event);
     if (answer.problem !== null) return answer;
+    if (answer.tookMs > TIME_BUDGET_MS) this.#tooSlow(event, answer.tookMs);
     this.draft.events.push(logged(answer));
     this.draft.tell(...tradeNews({ key, ...news }, this.draft, answer, this.nowMs));
     this.draft.apply(answer);
     this.host.wants = answer.wants;
     return answer;
+  }
+
+  /** All records as the step stands so far. */
+  get records(): SessionRecords {
+    const records = new Map(this.host.records);
+    this.draft.applyTo(records);
+    return records;
+  }
+
+  /** What a strategy takes too long for comes too late. */
+  #tooSlow({ kind }: DriverEvent, tookMs: number): void {
+    const ms = Math.round(tookMs);
+    const text = `The strategy took ${ms} ms for "${kind}"; expected at most ${TIME_BUDGET_MS} ms.`;
+    this.host.say('warn', 'slow-strategy', text, { ms });
   }
 
   /** Tells people something once the step is written. */

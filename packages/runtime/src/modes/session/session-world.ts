@@ -32,8 +32,8 @@ export interface SessionWorld {
   openMarket(): Promise<SessionMarket>;
   /** A driver that goes on with these records. `nowMs`: exchange time. */
   openDriver(version: VersionSpec, records: SessionRecords, nowMs: number): Promise<OpenedDriver>;
-  /** Candles that a version looks at, up to the newest that closed. */
-  history(version: VersionSpec, nowMs: number): Promise<readonly SeriesCandles[]>;
+  /** Candles of a version and of all that these records still need, up to the newest that closed. */
+  history(version: VersionSpec, records: SessionRecords, nowMs: number): Promise<readonly SeriesCandles[]>;
   /** What the registry names at present, its config read anew. Throws why it cannot be used. */
   named(): Promise<NamedVersion>;
   /** The version that `version` is, its config read anew. */

@@ -7,11 +7,15 @@ import { knownIn } from './version-swap.ts';
 import type { SeriesCandles } from './driver/driver-parts.ts';
 import { HOST_ABOUT, type HostAbout } from './view/host-records.ts';
 
-/** The first step of a process: which candles it begins with, that it began, and what it is. */
+/**
+ * The first step of a process: which candles it begins with, that it began, and what it is. `openedMs`: exchange time by which the candles
+ * were loaded.
+ */
 export async function startStep(
   host: SessionHost,
   { about, version }: Pick<SessionWorld, 'about' | 'version'>,
   history: readonly SeriesCandles[],
+  openedMs: number,
 ): Promise<void> {
   const known = knownIn(history);
   await host.step(async (step) => {
@@ -22,7 +26,8 @@ export async function startStep(
     });
     draft.events.push({ kind: 'candles', newest: Object.fromEntries(newest) });
     host.took(known);
-    await step.take({ kind: 'start', nowMs }, () => ({ kind: 'start', nowMs, spec: version.spec }));
+    const start = { kind: 'start', nowMs: openedMs } as const;
+    await step.take(start, () => ({ ...start, spec: version.spec }));
     const was = host.read<HostAbout>(HOST_ABOUT);
     const { factor } = host.parts.clock;
     draft.put(HOST_ABOUT, {

@@ -50,7 +50,7 @@ export async function tradeSession(
     // What a process before this one wrote down and did not get rid of.
     for (const [record, text] of stored.records)
       if (record.startsWith(OUTBOX)) outbox.offer(JSON.parse(text) as OutboxRecord);
-    await startStep(host, world, history);
+    await startStep(host, world, history, nowMs);
     await traded(host, world, market, closing);
     return { kind: 'ended' };
   } catch (error) {
@@ -125,7 +125,8 @@ function swapOf(
     time: world.time,
     named: () => world.named(),
     reread: () => world.reread(world.version.name),
-    history: (spec) => world.history(spec, host.nowMs()),
+    history: (spec, records, nowMs) => world.history(spec, records, nowMs),
+    now: () => ({ nowMs: host.nowMs(), records: host.records }),
     feedFor: async ({ pairs }, next, feed) => {
       const has = new Set(host.known.map(({ series }) => seriesKey(series)));
       const added = next.filter(({ series }) => !has.has(seriesKey(series)));

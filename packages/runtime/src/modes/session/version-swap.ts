@@ -2,6 +2,8 @@ import type { KnownCandles, MarketFeed } from '../../market/market-feed.ts';
 import { isPassing } from '../../ports/errors.ts';
 import { failureOf } from '../../process/failure.ts';
 import type { SeriesCandles, VersionSpec } from './driver/driver-parts.ts';
+import type { SessionRecords } from '../../session/record-book.ts';
+import { DriverError } from './driver/driver-error.ts';
 import { SessionError } from './errors.ts';
 import type { RealTime } from './real-time.ts';
 import type { OpenStep } from './session-host.ts';
@@ -24,8 +26,10 @@ export interface SwapParts {
   readonly named: () => Promise<NamedVersion>;
   /** The same version as at present, its config read anew. */
   readonly reread: () => Promise<NamedVersion>;
-  /** Its candles, up to the newest that closed. */
-  readonly history: (spec: VersionSpec) => Promise<readonly SeriesCandles[]>;
+  /** Candles of all versions that these records still need and of this one, up to the newest that closed. */
+  readonly history: (spec: VersionSpec, records: SessionRecords, nowMs: number) => Promise<readonly SeriesCandles[]>;
+  /** Exchange time, and the records as the last step left them. */
+  readonly now: () => { readonly nowMs: number; readonly records: SessionRecords };
   /** A feed for what the versions look at from now on; the one before when that is enough. */
   readonly feedFor: (spec: VersionSpec, history: readonly SeriesCandles[], feed: MarketFeed) => Promise<MarketFeed>;
   /** Wakes the session where something is to be taken at once. */
@@ -40,7 +44,7 @@ export class VersionSwap {
   readonly #parts: SwapParts;
   readonly #stop = new AbortController();
   #currentId: string;
-  #next: { readonly named: NamedVersion; readonly history: readonly SeriesCandles[] } | null = null;
+  #next: NamedVersion | null = null;
   #rejected: string | null = null;
   /** The version that was refused last, which is not tried again and again. */
   #refusedId: string | null = null;
@@ -61,14 +65,14 @@ export class VersionSwap {
     const next = this.#next;
     if (next === null) return;
     this.#next = null;
-    await this.#swap(step, next.named, next.history);
+    await this.#swap(step, next);
   }
 
   /** A person wants the config read again. A sentence about what came of it; throws why it cannot be used. */
   async reload(step: OpenStep): Promise<string> {
     const named = await this.#parts.reread();
     if (named.spec.id === this.#currentId) return 'The config is what it was.';
-    const problem = await this.#swap(step, named, await this.#parts.history(named.spec));
+    const problem = await this.#swap(step, named);
     if (problem !== null) throw new SessionError('swap-refused', problem);
     return `The config is read again; entries are made by ${named.spec.id} from now on.`;
   }
@@ -77,52 +81,63 @@ export class VersionSwap {
     this.#stop.abort();
   }
 
-  async #swap(step: OpenStep, named: NamedVersion, history: readonly SeriesCandles[]): Promise<string | null> {
-    const { host, nowMs } = step;
-    const { spec, name } = named;
-    const cut = history.map((series) => host.untilTaken(series));
-    const feed = await this.#parts.feedFor(spec, cut, host.feed);
-    const event = { kind: 'version', nowMs, version: spec, history: cut } as const;
-    const { problem } = await step.take(event, () => ({ kind: 'version', nowMs, version: spec.id, spec }));
-    if (problem !== null) {
-      if (feed !== host.feed) await feed.close();
-      this.#reject(spec.id, `${name} cannot take over: ${problem.text}`);
-      return problem.text;
-    }
+  /** Null, or why it was refused. */
+  async #swap(step: OpenStep, { spec, name }: NamedVersion): Promise<string | null> {
+    const { host } = step;
+    const nowMs = step.nowMs - SETTLED_MS;
     const before = host.feed;
-    host.follow(spec, feed);
-    if (feed !== before) await before.close();
+    try {
+      const loaded = await this.#parts.history(spec, step.records, nowMs);
+      const history = loaded.map((series) => host.asTaken(series, nowMs));
+      const feed = await this.#parts.feedFor(spec, history, before);
+      const event = { kind: 'version', nowMs, version: spec, history } as const;
+      const { problem } = await step.take(event, () => ({ kind: 'version', nowMs, version: spec.id, spec }));
+      if (problem !== null) {
+        if (feed !== before) await feed.close();
+        return this.#reject(spec.id, `${name} cannot take over: ${problem.text}`);
+      }
+      host.follow(spec, feed);
+      if (feed !== before) await before.close();
+    } catch (error) {
+      if (error instanceof DriverError) throw error;
+      return this.#reject(spec.id, `${name} cannot take over: ${failureOf(error).text}`);
+    }
     this.#currentId = spec.id;
     this.#rejected = null;
     step.tell({ about: `v.${spec.id}.${nowMs}`, kind: 'swap', title: `${name} makes the entries from now on` });
     return null;
   }
 
+  /** A version that waits has its candles in the cache when it takes over: the session does not wait for them. */
   async #ask(): Promise<void> {
-    const { time, named, history } = this.#parts;
+    const { time, named, history, now } = this.#parts;
     for (;;) {
       await time.sleep(ASK_EVERY_MS, this.#stop.signal);
       if (this.#stop.signal.aborted) return;
       try {
         const version = await named();
-        if (version.spec.id === this.#currentId) {
-          this.#next = null;
-          this.#rejected = null;
-        } else if (version.spec.id !== this.#refusedId)
-          this.#next = { named: version, history: await history(version.spec) };
+        const isNew = version.spec.id !== this.#currentId;
+        if (!isNew) this.#rejected = null;
+        const isWanted = isNew && version.spec.id !== this.#refusedId;
+        if (isWanted) await history(version.spec, now().records, now().nowMs);
+        this.#next = isWanted ? version : null;
       } catch (error) {
-        // A registry that is away is no reason to trade otherwise.
+        // A registry or an exchange that is away is no reason to trade otherwise.
         if (!isPassing(error)) this.#reject(null, failureOf(error).text);
       }
     }
   }
 
-  #reject(id: string | null, text: string): void {
+  #reject(id: string | null, text: string): string {
     this.#refusedId = id;
     if (this.#rejected !== text) this.#parts.onRefused(text);
     this.#rejected = text;
+    return text;
   }
 }
+
+/** A candle that closed so shortly before may be on its way still. */
+const SETTLED_MS = 2000;
 
 /** The newest candles of each series, as a feed begins after them. */
 export function knownIn(history: readonly SeriesCandles[]): readonly KnownCandles[] {
