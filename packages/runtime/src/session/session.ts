@@ -52,6 +52,8 @@ export class Session {
   readonly #locks: Lock[] = [];
   #openTrades = new Map<number, Trade>();
   #isPaused = false;
+  /** Whether versions and where their candles begin are as they were written. */
+  #areVersionsWritten = false;
 
   constructor({ versions, makeTurn }: SessionParts, records: SessionRecords = new Map()) {
     this.#versions = new VersionList(versions);
@@ -126,6 +128,7 @@ export class Session {
   }
 
   #grow(candles: Extract<SessionEvent, { kind: 'candles' }>['candles']): void {
+    this.#areVersionsWritten = false;
     for (const moment of moments(candles, ({ series, candle }) => nextOpenMs(candle.openTimeMs, series.timeframe)))
       for (const { pairs } of this.#versions.all) for (const pair of pairs) pair.take(moment);
   }
@@ -143,6 +146,7 @@ export class Session {
 
   #enter(version: SessionVersion, nowMs: number): void {
     const known = this.#versions.byId(version.id);
+    this.#areVersionsWritten = false;
     this.#versions.enter(known ?? version);
     if (known === null) {
       this.#resumeFunding(version);
@@ -184,6 +188,8 @@ export class Session {
       for (const { input } of pairs) this.#book.drop(historyKey(id, input.pair));
       this.#turn.refreshSettings();
     }
+    if (this.#areVersionsWritten) return;
+    this.#areVersionsWritten = true;
     for (const { id, spec, pairs } of this.#versions.all) {
       if (spec !== null) this.#book.write(versionKey(id), spec);
       for (const { input, history } of pairs)
