@@ -44,7 +44,7 @@ interface Admitted {
   readonly stamp: Stamp | null;
 }
 
-const COMMON = ['timestamp', 'signature', 'recvWindow', 'apiKey'];
+const COMMON = ['timestamp', 'signature', 'recvWindow', 'apiKey', 'returnRateLimits'];
 
 /** Answers a request: checks in the exchange's order, the first that fails answers; faults before and after the effect. */
 export function serve(exchange: Exchange, request: WireRequest, answer: (outcome: Outcome) => void): void {
