@@ -1,4 +1,6 @@
-import type { OpenTradeView, SessionDoor, SessionKey } from '@tradai/runtime';
+import { operating, type OpenTradeView, type SessionDoor, type SessionKey } from '@tradai/runtime';
+import { afterAll, beforeAll } from 'vitest';
+import type { Place } from './commands/session-place.ts';
 
 type SessionStep = Parameters<SessionDoor['store']['commit']>[2];
 import type { SessionCommand } from '@tradai/runtime/contract';
@@ -113,6 +115,18 @@ export const ROWS = {
     { level: 'warn', text: 'SOL/USDT: data are old' },
   ],
 } as const;
+
+/** A folder with the session for the tests of a file; to be asked for within them. */
+export function sessionPlace(folder: string): () => Place {
+  let place: Place;
+  beforeAll(async () => {
+    const api = await operating();
+    place = { door: await api.openSessions({ kind: 'folder', folder }), api };
+    await writeSession(place.door);
+  });
+  afterAll(() => place.door.close());
+  return () => place;
+}
 
 /** Writes the session into a store, as a host does that has ended since. `records`: in place of those above. */
 export async function writeSession(

@@ -1,20 +1,12 @@
-import { operating, type SessionDoor } from '@tradai/runtime';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine, temporaryFolder, type Ended } from './command.fixture.ts';
-import { answerCommands, KEY, NOW, writeSession } from './session-world.fixture.ts';
+import { answerCommands, KEY, NOW, sessionPlace } from './session-world.fixture.ts';
 
 const tradai = commandLine();
 const cwd = temporaryFolder();
-let door: SessionDoor;
-
-beforeAll(async () => {
-  const { openSessions } = await operating();
-  door = await openSessions({ kind: 'folder', folder: join(cwd, 'state') });
-  await writeSession(door);
-});
-afterAll(() => door.close());
+const place = sessionPlace(join(cwd, 'state'));
 
 function session(words: string, more: readonly string[] = []): Promise<Ended> {
   return tradai.run(['session', ...words.split(' '), ...more], { cwd });
@@ -22,7 +14,7 @@ function session(words: string, more: readonly string[] = []): Promise<Ended> {
 
 /** With an answer for each command that is asked meanwhile. */
 async function answered(words: string, more: readonly string[] = []): Promise<Ended> {
-  const end = answerCommands(door, KEY, ({ wish }) =>
+  const end = answerCommands(place().door, KEY, ({ wish }) =>
     wish.kind === 'force-entry'
       ? { isDone: false, text: 'SOL/USDT was not entered: it is locked.' }
       : { isDone: true, text: `Followed ${JSON.stringify(wish)}.` },

@@ -1,20 +1,14 @@
 import { join } from 'node:path';
-import { operating, type SessionDoor } from '@tradai/runtime';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { sessionWatchCommand } from '../commands/session-watch.ts';
 import { temporaryFolder } from '../command.fixture.ts';
-import { answerCommands, KEY, nextHost, NOW, writeSession } from '../session-world.fixture.ts';
+import { answerCommands, KEY, nextHost, NOW, sessionPlace } from '../session-world.fixture.ts';
 import { MadeKeys, MadeTerminal } from './made-terminal.fixture.ts';
 
 const folder = join(temporaryFolder(), 'state');
-let door: SessionDoor;
-
-beforeAll(async () => {
-  const { openSessions } = await operating();
-  door = await openSessions({ kind: 'folder', folder });
-  await writeSession(door);
-});
-afterAll(() => door.close());
+const place = sessionPlace(folder);
+/** On a machine that has other things to do. */
+const SOON = { timeout: 20_000 };
 
 interface Watch {
   readonly terminal: MadeTerminal;
@@ -32,11 +26,11 @@ async function watched(size: readonly [columns: number, rows: number] = [80, 24]
     terminal,
     keys: { keys, isInFront: () => true, send: (signal) => void signals.push(signal) },
   });
-  await vi.waitFor(() => expect(terminal.text).toContain('TRADES'));
+  await vi.waitFor(() => expect(terminal.text).toContain('TRADES'), SOON);
   return { terminal, keys, signals, ended };
 }
 
-describe('the screen', () => {
+describe('the screen', { timeout: 60_000 }, () => {
   it('is shown and taken away again, the terminal as before', async () => {
     const { terminal, keys, ended } = await watched();
     expect(terminal.text.split('\n').length).toBe(24);
@@ -74,10 +68,10 @@ describe('the screen', () => {
 
   it('shows what happens meanwhile', async () => {
     const { terminal, keys, ended } = await watched();
-    const host = await nextHost(door);
+    const host = await nextHost(place().door);
     const state = { stage: 'DRAINING', causes: [], detail: 'asked to', sinceMs: NOW, stopping: 'drain' };
     await host.step({ put: new Map([['host/state', JSON.stringify(state)]]) });
-    await vi.waitFor(() => expect(terminal.text).toContain('DRAINING: asked to'), { timeout: 5_000 });
+    await vi.waitFor(() => expect(terminal.text).toContain('DRAINING: asked to'), SOON);
     keys.press('q');
 
     expect(await ended).toBe(0);
@@ -114,9 +108,9 @@ describe('the screen', () => {
   });
 });
 
-describe('a key', () => {
+describe('a key', { timeout: 60_000 }, () => {
   it('asks with a reason, and the answer is shown', async () => {
-    const end = answerCommands(door, KEY, ({ wish, reason }) => ({
+    const end = answerCommands(place().door, KEY, ({ wish, reason }) => ({
       isDone: true,
       text: `${JSON.stringify(wish)} because of ${reason}.`,
     }));
@@ -133,18 +127,18 @@ describe('a key', () => {
     } finally {
       await end();
     }
-    const { by, reason } = (await door.store.commands(KEY, 'all')).at(-1)!;
+    const { by, reason } = (await place().door.store.commands(KEY, 'all')).at(-1)!;
     expect([by.length > 0, reason]).toEqual([true, 'odd']);
   });
 });
 
-it('a store that cannot be read is no end once it was', async () => {
+it('a store that cannot be read is no end once it was', { timeout: 60_000 }, async () => {
   const { terminal, keys, ended } = await watched([140, 24]);
-  const host = await nextHost(door);
+  const host = await nextHost(place().door);
   await host.step({ put: new Map([['trade/9', '{']]) });
-  await vi.waitFor(() => expect(terminal.text).toContain('Not read: The record trade/9'), { timeout: 5_000 });
+  await vi.waitFor(() => expect(terminal.text).toContain('Not read: The record trade/9'), SOON);
   await host.step({ gone: ['trade/9'] });
-  await vi.waitFor(() => expect(terminal.text).toContain('q quit'), { timeout: 5_000 });
+  await vi.waitFor(() => expect(terminal.text).toContain('q quit'), SOON);
   keys.press('q');
 
   expect(await ended).toBe(0);
