@@ -3,6 +3,7 @@ import { EXIT_CODE } from '../../contract/exit-code.ts';
 import { openTradesIn, tradesIn } from '../../modes/session/play-trades.fixture.ts';
 import { HOST_ABOUT, type HostAbout } from '../../modes/session/view/host-records.ts';
 import { eventsIn } from '../container-world.fixture.ts';
+import { replayDifference } from './replayed.fixture.ts';
 import { DryRunWorld, until } from './dry-run-process.fixture.ts';
 
 /** An hour passes in a second. */
@@ -65,5 +66,6 @@ describe('a container in the mode dry-run', { timeout: 120_000 }, () => {
     expect([...records.keys()].filter((key) => key.startsWith('outbox/'))).toEqual([]);
     const numbers = tradesIn(records).map(({ trade }) => trade.id);
     expect(numbers).toEqual([...new Set(numbers)]);
+    expect(await replayDifference(world)).toBeNull();
   });
 });
