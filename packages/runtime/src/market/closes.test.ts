@@ -27,12 +27,12 @@ function world() {
   return {
     closes,
     /** The candle of a minute closes in these series. */
-    close(minute: number, ...names: readonly (keyof typeof SERIES)[]): void {
+    close: (minute: number, ...names: readonly (keyof typeof SERIES)[]): void => {
       const openTimeMs = BEGIN + minute * MINUTE;
       for (const name of names)
         tracks[name].hear({ openTimeMs, open: 1, high: 1, low: 1, close: 1, volume: 1 }, true, openTimeMs + 5 * MINUTE);
     },
-    harvest(minute: number, seconds: number) {
+    harvest: (minute: number, seconds: number) => {
       const { candles, late, waitsUntilMs } = closes.harvest(BEGIN + minute * MINUTE + seconds * 1000);
       const nameOf = (series: MarketSeries) => Object.entries(SERIES).find(([, each]) => each === series)![0];
       return {

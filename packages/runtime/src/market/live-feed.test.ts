@@ -149,7 +149,7 @@ describe('books', () => {
     const books = feed.refreshBooks(['A/USDT'], 20, over.signal);
     over.abort();
 
-    await within(clock, 100, books);
+    await expect(within(clock, 100, books)).resolves.toBeUndefined();
     await feed.close();
   });
 });

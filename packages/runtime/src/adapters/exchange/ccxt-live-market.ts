@@ -20,10 +20,13 @@ import { requestGate, type RequestGate } from './request-gate.ts';
 export interface CcxtLiveMarketOptions extends ExchangeToMake {
   /** Told in a sentence when the exchange asks for patience. */
   readonly onWait?: (text: string) => void;
+  /** Between two pings of a socket; one that brings no pong means a line that is dead. */
+  readonly keepAliveMs?: number;
 }
 
 /** A request that takes longer is no news any more. */
 const TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 15_000;
 /** After the end of a ban, so that no clock that is a little fast ends it early. */
 const AFTER_BAN_MS = 5_000;
 /** Refuses to serve, asks for patience, bans. */
@@ -173,8 +176,8 @@ export class CcxtLiveMarket implements LiveMarket {
     const { name } = this.#options;
     const classes = Object.hasOwn(streaming, name) ? streaming : (this.#ccxt as unknown as ExchangeClasses);
     const exchange = makeCcxtExchange(this.#ccxt, this.#options, classes) as StreamingExchange;
-    // A pong that is missed once means a line that is dead.
-    Object.assign(exchange, { streaming: { ...exchange.streaming, keepAlive: 15_000, maxPingPongMisses: 1 } });
+    const { keepAliveMs: keepAlive = KEEP_ALIVE_MS } = this.#options;
+    Object.assign(exchange, { streaming: { ...exchange.streaming, keepAlive, maxPingPongMisses: 1 } });
     return exchange;
   }
 

@@ -1,0 +1,244 @@
+import { startSimExchange, type SimExchange, type SimOptions } from '@tradai/sim-exchange';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ServiceError } from '../../ports/errors.ts';
+import type { MarketNews, MarketSeries } from '../../ports/live-market.ts';
+import { CcxtLiveMarket, type CcxtLiveMarketOptions } from './ccxt-live-market.ts';
+import { loadCcxt } from './load-ccxt.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const FIRST = Date.UTC(2025, 0, 1);
+/** A moment before eight, when futures pay. */
+const START = FIRST + 8 * HOUR - 20_000;
+const PAIRS = { spot: 'BTC/USDT', usdm: 'BTC/USDT:USDT' } as const;
+type Kind = keyof typeof PAIRS;
+
+const FILTERS = [
+  { filterType: 'PRICE_FILTER', minPrice: '0.01', maxPrice: '1000000', tickSize: '0.01' },
+  { filterType: 'LOT_SIZE', minQty: '0.001', maxQty: '9000', stepSize: '0.001' },
+];
+
+function specOf(kind: Kind): SimOptions['markets'][number] {
+  const rows = Array.from({ length: 700 }, (_, at) => {
+    const open = 100 + (at % 10);
+    return [FIRST + at * MINUTE, open, open + 2, open - 1, open + 1, 30] as const;
+  });
+  const source = { kind: 'candles', rows, barMs: MINUTE, pathTicks: 12 } as const;
+  return { kind, symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT', filters: FILTERS, source, funding: '0.0001' };
+}
+
+/** A simulated exchange whose minutes last half a second, and ccxt before it; closed when the test ends. */
+async function opened(
+  kind: Kind,
+  more: Partial<CcxtLiveMarketOptions> = {},
+): Promise<{ sim: SimExchange; market: CcxtLiveMarket }> {
+  const sim = await startSimExchange({
+    seed: 7,
+    clock: { mode: 'scaled', factor: 120, start: START },
+    markets: [specOf(kind)],
+    accounts: [{ apiKey: 'a', secret: 'b' }],
+    wire: { socketLimits: false },
+  });
+  const place = { baseUrl: sim.urls.rest, socketUrl: sim.urls.ws };
+  const market = await CcxtLiveMarket.open({
+    name: 'binance',
+    market: kind === 'spot' ? 'spot' : 'futures',
+    ...place,
+    ...more,
+  });
+  onTestFinished(async () => {
+    await market.close();
+    await sim.close();
+  });
+  return { sim, market };
+}
+
+const seriesOf = (kind: Kind, more: Partial<MarketSeries> = {}): MarketSeries => ({
+  pair: PAIRS[kind],
+  timeframe: '1m',
+  candleType: null,
+  ...more,
+});
+
+beforeAll(() => loadCcxt(), 60_000);
+
+describe.each(['spot', 'usdm'] as const)('%s through ccxt', (kind) => {
+  it('says the exchange’s time', async () => {
+    const { sim, market } = await opened(kind);
+    await market.timeMs();
+
+    expect(Math.abs((await market.timeMs()) - sim.clock.now())).toBeLessThan(60_000);
+  });
+
+  it('gives candles from a time on, the open one included, as many as were asked for', async () => {
+    const { market } = await opened(kind);
+    const rows = await market.candles(seriesOf(kind), FIRST + 10 * MINUTE, 4);
+
+    expect(rows.map(({ openTimeMs }) => (openTimeMs - FIRST) / MINUTE)).toEqual([10, 11, 12, 13]);
+    expect(rows[0]).toEqual({ openTimeMs: FIRST + 10 * MINUTE, open: 100, high: 102, low: 99, close: 101, volume: 30 });
+    expect((await market.candles(seriesOf(kind), START - 10 * MINUTE)).at(-1)!.openTimeMs).toBeGreaterThan(
+      START - MINUTE,
+    );
+  });
+
+  it('gives the book down to a level', async () => {
+    const { market } = await opened(kind);
+    const { bid, ask, book } = await market.quote(PAIRS[kind], 3);
+
+    expect(book!.bids).toHaveLength(3);
+    expect(book!.asks).toHaveLength(3);
+    expect([book!.bids[0]![0], book!.asks[0]![0]]).toEqual([bid, ask]);
+    expect(ask!).toBeGreaterThan(bid!);
+  });
+
+  it('streams candles with the exchange’s word on their end, and best prices', async () => {
+    const { sim, market } = await opened(kind);
+    const news: MarketNews[] = [];
+    const series = seriesOf(kind);
+    const streams = [
+      market.stream({ candles: [series], quotes: [] }, (each) => void news.push(each)),
+      market.stream({ candles: [], quotes: [PAIRS[kind]] }, (each) => void news.push(each)),
+    ];
+    const closed = () => news.find((each) => each.kind === 'candle' && each.isClosed === true);
+    await vi.waitFor(() => expect(closed()).toBeDefined(), 10_000);
+    await vi.waitFor(() => expect(news.some((each) => each.kind === 'quote')).toBe(true), 10_000);
+    const { candle } = closed() as MarketNews & { kind: 'candle' };
+
+    expect(news.filter((each) => each.kind === 'opened')).toHaveLength(2);
+    expect(news.filter((each) => each.kind === 'unknown' || each.kind === 'suspect')).toEqual([]);
+    expect(await market.candles(series, candle.openTimeMs, 1)).toContainEqual(candle);
+
+    await Promise.all(streams.map((stream) => stream.close()));
+    const before = news.length;
+    await vi.waitFor(() => expect(sim.streams.sockets.all).toEqual([]), 5_000);
+    expect(news).toHaveLength(before);
+  });
+
+  it('has no sockets left when it is closed', async () => {
+    const { sim, market } = await opened(kind);
+    const news: MarketNews[] = [];
+    market.stream({ candles: [seriesOf(kind)], quotes: [] }, (each) => void news.push(each));
+    await vi.waitFor(() => expect(sim.streams.sockets.all).toHaveLength(1), 10_000);
+    await market.close();
+
+    await vi.waitFor(() => expect(sim.streams.sockets.all).toEqual([]), 5_000);
+    expect(news.filter((each) => each.kind === 'lost')).toEqual([]);
+  });
+});
+
+describe('futures', () => {
+  it('tell what was paid for a base unit', async () => {
+    const { market } = await opened('usdm');
+    await vi.waitFor(async () => expect(await market.funding(PAIRS.usdm, START)).toHaveLength(1), 10_000);
+    const [paid] = await market.funding(PAIRS.usdm, START);
+
+    expect(paid!.timeMs).toBe(FIRST + 8 * HOUR);
+    expect(paid!.perUnit).toBeCloseTo(0.0001 * 110, 9);
+    expect(await market.funding(PAIRS.usdm, START + HOUR)).toEqual([]);
+  });
+
+  it('have candles of the mark price, which nothing streams', async () => {
+    const { market } = await opened('usdm');
+    const mark = seriesOf('usdm', { candleType: 'mark' });
+
+    expect(market.canStream(mark)).toBe(false);
+    expect(await market.candles(mark, START - 5 * MINUTE, 3)).toHaveLength(3);
+  });
+});
+
+describe('spot', () => {
+  it('pays no funding', async () => {
+    const { market } = await opened('spot');
+    expect(await market.funding(PAIRS.spot, 0)).toEqual([]);
+  });
+});
+
+describe('an exchange that has trouble', () => {
+  it('W3: a connection whose pings are not answered is lost', async () => {
+    const { sim, market } = await opened('spot', { keepAliveMs: 200 });
+    sim.faults.load({ version: 1, rules: [{ do: { stream: { kind: 'noPong' } } }] });
+    const news: MarketNews[] = [];
+    market.stream({ candles: [seriesOf('spot')], quotes: [] }, (each) => void news.push(each));
+
+    await vi.waitFor(
+      () => expect(news).toContainEqual({ kind: 'lost', why: expect.stringMatching(/ping-pong keepalive missing/) }),
+      10_000,
+    );
+  });
+
+  it.each<readonly [string, NonNullable<SimOptions['faults']>['rules'][number], RegExp]>([
+    ['refused', { match: { path: '/stream/ws*' }, do: { connect: { kind: 'refuse' } } }, /503/],
+    ['cut', { match: { stream: '*' }, do: { stream: { kind: 'cut' } } }, /clos|ended/],
+  ])('a connection that is %s is lost', async (_, rule, why) => {
+    const { sim, market } = await opened('spot');
+    sim.faults.load({ version: 1, rules: [rule] });
+    const news: MarketNews[] = [];
+    market.stream({ candles: [seriesOf('spot')], quotes: [] }, (each) => void news.push(each));
+
+    await vi.waitFor(() => expect(news).toContainEqual({ kind: 'lost', why: expect.stringMatching(why) }), 10_000);
+  });
+
+  it('that bans is not asked again', async () => {
+    const { sim, market } = await opened('spot');
+    await market.candles(seriesOf('spot'), START);
+    sim.faults.load({
+      version: 1,
+      rules: [{ match: { path: '/api/v3/klines' }, do: { limit: { kind: '418', seconds: 60 } } }],
+    });
+
+    await expect(market.candles(seriesOf('spot'), START)).rejects.toMatchObject({ code: 'busy' });
+    expect(market.mood).toBe('ban');
+    const asked = sim.log.records.length;
+    await expect(market.timeMs()).rejects.toMatchObject({ code: 'busy' });
+    await expect(market.quote(PAIRS.spot, 5)).rejects.toMatchObject({ code: 'busy' });
+    await sleep(200);
+    expect(sim.log.records).toHaveLength(asked);
+  });
+
+  it('that is down for maintenance says so, until it is back', async () => {
+    const { sim, market } = await opened('spot');
+    await market.candles(seriesOf('spot'), START);
+    const id = sim.faults.load({ version: 1, rules: [{ do: { exchange: { kind: 'maintenance' } } }] });
+
+    await vi.waitFor(() => expect(market.timeMs()).rejects.toMatchObject({ code: 'unavailable' }), 5_000);
+    expect(market.mood).toBe('maintenance');
+    sim.faults.unload(id);
+    await market.timeMs();
+    expect(market.mood).toBe('well');
+  });
+
+  it.each(['A04', 'A05', 'A06', 'A07', 'A08', 'A11', 'A13', 'A14', 'A18', 'A23'])(
+    'that answers with nonsense (%s) fails in words of ours',
+    async (id) => {
+      const { sim, market } = await opened('spot');
+      await market.candles(seriesOf('spot'), START);
+      sim.faults.load({ version: 1, rules: [{ match: { path: '/api/v3/*' }, do: { shape: { id, point: 'after' } } }] });
+
+      await expect(market.candles(seriesOf('spot'), START)).rejects.toBeInstanceOf(ServiceError);
+      await expect(market.quote(PAIRS.spot, 5)).rejects.toBeInstanceOf(ServiceError);
+      await expect(market.timeMs()).rejects.toBeInstanceOf(ServiceError);
+    },
+  );
+});
+
+describe('errors that nobody caught', () => {
+  it('are noise when they come out of ccxt or its sockets', async () => {
+    const { market } = await opened('spot');
+    const ccxt = await loadCcxt();
+    const ofSockets = new Error('WebSocket is not open: readyState 2 (CLOSING)');
+
+    expect(market.isNoise(new ccxt.NetworkError('away'))).toBe(true);
+    expect(market.isNoise(new ccxt.ExchangeClosedByUser('closed'))).toBe(true);
+    expect(market.isNoise(ofSockets)).toBe(true);
+  });
+
+  it.each([[new TypeError('x is not a function')], [null], ['a text'], [{ code: 5 }]])(
+    'are none of its: %s',
+    async (error) => {
+      const { market } = await opened('spot');
+
+      expect(market.isNoise(error)).toBe(false);
+    },
+  );
+});
