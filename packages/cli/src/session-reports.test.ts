@@ -51,7 +51,7 @@ async function store(account: string, made: readonly Trade[], looked: (timeMs: n
   };
   const { first_ms: firstMs, last_ms: lastMs } = manifest.data[0]!;
   const about = { exchange: 'binance', market: 'spot', stakeCurrency: 'USDT', timeframe: '1h', pairs: PAIRS };
-  const facts = { wallet: 1_000, sinceMs: firstMs, startedMs: firstMs, starts: 1 };
+  const facts = { wallet: 1_000, sinceMs: firstMs, startedMs: firstMs, starts: 1, clock: { factor: 1 } };
   const put = new Map<string, unknown>([
     ['version/v1', version],
     ['host/about', { ...about, ...facts }],
@@ -59,13 +59,11 @@ async function store(account: string, made: readonly Trade[], looked: (timeMs: n
   ]);
   // The first candles are those that the averages need.
   const times = Array.from({ length: (lastMs - firstMs) / HOUR }, (_, i) => firstMs + i * HOUR).slice(12);
-  const rows = times
-    .filter(looked)
-    .map((candleMs) => ({
-      candleMs,
-      version: 'v1',
-      of: Object.fromEntries(PAIRS.map((pair) => [pair, fate(made, pair, candleMs)])),
-    }));
+  const rows = times.filter(looked).map((candleMs) => ({
+    candleMs,
+    version: 'v1',
+    of: Object.fromEntries(PAIRS.map((pair) => [pair, fate(made, pair, candleMs)])),
+  }));
   const key: SessionKey = { account, strategy: 'swing', mode: 'dry-run' };
   const host = await nextHost(door, key);
   await host.step({

@@ -20,7 +20,15 @@ function wished(wish: SessionWish, atMs: number, isDone = true): SessionCommand 
 }
 
 function worldOf(papers: Partial<SessionPapers>, backtestFate: NoEntryReason | 'entered' | null = null): ParityWorld {
-  const nothing = { timeframe: '5m', reasons: [], looks: [], commands: [], locks: [], version: 'v1' } as const;
+  const nothing = {
+    timeframe: '5m',
+    reasons: [],
+    looks: [],
+    commands: [],
+    locks: [],
+    version: 'v1',
+    clockFactor: 1,
+  } as const;
   return {
     ...{ timeframe: '5m', fromMs: 0, tolerance: 0, exitProfitOnly: false },
     evidence: new SessionEvidence({ ...nothing, ...papers }),
@@ -122,6 +130,18 @@ const extra: readonly (readonly [string, NoEntryReason | 'entered' | null, Parti
   ],
   ['settings', 'slot-taken', { commands: [wished({ kind: 'reload-config' }, 1)] }, { cause: 'other-settings' }],
 ];
+
+describe('an absence', () => {
+  it.each([
+    [1, 40_000, 'missed-candle'],
+    [20, 40_000, 'missed-candle'],
+    [600, 590_000, 'late-data'],
+    [600, 610_000, 'missed-candle'],
+  ])('on a clock %i times as fast as time, of %i ms: %s', (clockFactor, gapMs, cause) => {
+    const reasons = [row('no-rate', { gapMs })];
+    expect(causeOfMissing(TRADE, worldOf({ reasons, clockFactor }))).toMatchObject({ cause });
+  });
+});
 
 describe('a trade that only the session made', () => {
   it.each(extra)('is put down to what kept the backtest: %s', (_, fate, papers, expected) => {

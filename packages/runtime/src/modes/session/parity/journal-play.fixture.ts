@@ -101,7 +101,7 @@ export class JournalPlay {
             reasons: this.#reasons,
             looks: this.#log.flatMap(looksIn),
           },
-          ...{ commands: this.#commands, locks: this.#locks(), version: 'v1' },
+          ...{ commands: this.#commands, locks: this.#locks(), version: 'v1', clockFactor: 1 },
         }),
         backtestFate: (pair, signalMs) => fateIn(outcome, pair, signalMs),
       },

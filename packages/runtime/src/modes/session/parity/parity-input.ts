@@ -10,7 +10,7 @@ import { SessionEvidence, type Look } from './session-evidence.ts';
 
 export interface ComparedRun {
   readonly run: Pick<BacktestRun, 'settings' | 'outcome' | 'pairs'>;
-  readonly journal: Pick<SessionJournal, 'trades' | 'locks' | 'commands' | 'reasons'>;
+  readonly journal: Pick<SessionJournal, 'about' | 'trades' | 'locks' | 'commands' | 'reasons'>;
   readonly range: HalfOpenRange;
   readonly looks: readonly Look[];
   readonly tolerance: number;
@@ -31,11 +31,12 @@ export function parityInput(compared: ComparedRun): ParityInput {
     const closed = { ...trade, timeMs: trade.closeTimeMs, rate: trade.closeRate };
     return parityTrade(trade, closed, end, timeframe) ?? [];
   });
-  const { commands, locks, reasons } = journal;
+  const { about, commands, locks, reasons } = journal;
+  const clockFactor = about.clock.factor;
   return {
     world: {
       ...{ timeframe, tolerance, fromMs: range.fromMs, exitProfitOnly: rules.exitProfitOnly },
-      evidence: new SessionEvidence({ timeframe, reasons, looks, commands, locks, version }),
+      evidence: new SessionEvidence({ timeframe, reasons, looks, commands, locks, version, clockFactor }),
       backtestFate: (pair, signalMs) => fateIn(run, pair, signalMs),
     },
     session: byOpening(session.filter(({ openTimeMs }) => openTimeMs >= range.fromMs)),

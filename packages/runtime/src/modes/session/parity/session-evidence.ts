@@ -13,6 +13,8 @@ export interface SessionPapers {
   readonly looks: readonly Look[];
   readonly commands: readonly SessionCommand[];
   readonly locks: readonly Lock[];
+  /** How much faster than time the exchange's clock ran. */
+  readonly clockFactor: number;
   /** The version that the backtest runs. */
   readonly version: string;
 }
@@ -33,6 +35,9 @@ export function looksIn({ events }: LogRow): Look[] {
     return [{ nowMs: event.nowMs, quotes: Object.fromEntries(quotes) }];
   });
 }
+
+/** Real time that passes between two looks of a session that is not away; on a clock that runs faster it is minutes. */
+const MOMENT_MS = 1_000;
 
 export interface Seen {
   readonly timeMs: number;
@@ -71,7 +76,7 @@ export class SessionEvidence {
     const row = this.#rows.get(candleMs);
     if (row === undefined) return `the session did not look at the candle of ${utc(candleMs)}`;
     if (row.of[pair] === undefined) return `the session had no candle of ${pair} at ${utc(candleMs)}`;
-    return row.gapMs === undefined
+    return row.gapMs === undefined || row.gapMs <= MOMENT_MS * this.#papers.clockFactor
       ? null
       : `the session was away for ${seconds(row.gapMs)} after ${this.#endOf(candleMs)}`;
   }

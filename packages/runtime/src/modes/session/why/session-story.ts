@@ -38,7 +38,7 @@ export interface StoryTrade {
 /** The story of the candle that holds `timeMs`. `run`: a backtest that has the candle. Throws `no-candle`. */
 export function sessionStory(
   run: Pick<BacktestRun, 'built' | 'pairs' | 'settings'>,
-  journal: Pick<SessionJournal, 'trades' | 'locks' | 'commands' | 'reasons'>,
+  journal: Pick<SessionJournal, 'about' | 'trades' | 'locks' | 'commands' | 'reasons'>,
   pair: string,
   timeMs: number,
 ): SessionStory {
@@ -66,13 +66,15 @@ export function sessionStory(
 }
 
 function because(
-  { locks, commands, reasons }: Pick<SessionJournal, 'locks' | 'commands' | 'reasons'>,
+  { about, locks, commands, reasons }: Pick<SessionJournal, 'about' | 'locks' | 'commands' | 'reasons'>,
   fate: SessionStory['fate'],
   pair: string,
   candleMs: number,
   timeframe: BacktestRun['settings']['timeframe'],
 ): string[] {
-  const evidence = new SessionEvidence({ timeframe, reasons, commands, locks, looks: [], version: '' });
+  const clockFactor = about.clock.factor;
+  const papers = { timeframe, reasons, commands, locks, looks: [], version: '', clockFactor };
+  const evidence = new SessionEvidence(papers);
   const actsMs = nextOpenMs(candleMs, timeframe);
   const found: string[] = [];
   for (const text of [evidence.away(pair, candleMs), evidence.late(pair, candleMs)])
