@@ -43,7 +43,7 @@ async function calmest(measure: () => Promise<number>): Promise<number> {
 }
 
 describe('a writer', () => {
-  it('is not held up by 50 readers', async () => {
+  it('is not held up by 50 readers', { timeout: 60_000 }, async () => {
     const { place, store } = await aSession();
     let seq = 0;
     const commits = async (): Promise<number[]> => times(100, () => store.commit(A_SESSION, FIRST, stepOf(++seq)));
