@@ -77,12 +77,13 @@ export class RateFloor {
     return this.#halls.get(version)!;
   }
 
-  /** A version that was not here before learns what happened. */
+  /** Another version enters from now on; one that was not here before learns what happened. */
   enter(version: SessionVersion, closed: readonly ClosedRecord[]): void {
-    const hall = this.#open(version);
+    const isNew = !this.#halls.has(version);
+    if (isNew) this.#open(version);
     // Protections are those of the newest version.
     this.#closings = this.#makeClosings();
-    this.#told = [hall];
+    this.#told = isNew ? [this.hallIn(version)] : [];
     for (const record of closed) this.#closings.recall(tradeOf(record), record.closed);
     this.#told = this.halls;
   }

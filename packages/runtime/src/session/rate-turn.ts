@@ -64,13 +64,13 @@ export class RateTurn implements Turn {
     this.#floor.orders.count = orders;
   }
 
-  start(nowMs: number): void {
-    for (const { advice } of this.#floor.halls) advice.botStart?.(nowMs);
+  start(nowMs: number, version?: SessionVersion): void {
+    const halls = version === undefined ? this.#floor.halls : [this.#floor.hallIn(version)];
+    for (const { advice } of halls) advice.botStart?.(nowMs);
   }
 
-  enter(version: SessionVersion, nowMs: number, closed: readonly ClosedRecord[]): void {
+  enter(version: SessionVersion, closed: readonly ClosedRecord[]): void {
     this.#floor.enter(version, closed);
-    this.#floor.hallIn(version).advice.botStart?.(nowMs);
   }
 
   refreshSettings(): void {

@@ -148,13 +148,12 @@ export class Session {
     const known = this.#versions.byId(version.id);
     this.#areVersionsWritten = false;
     this.#versions.enter(known ?? version);
-    if (known === null) {
-      this.#resumeFunding(version);
-      this.#turn.enter(version, nowMs, this.#closedRecords());
-      this.#memories.welcome(version);
-    }
+    if (known === null) this.#resumeFunding(version);
+    this.#turn.enter(known ?? version, this.#closedRecords());
     this.#turn.refreshSettings();
+    if (known === null) this.#memories.welcome(version);
     this.#memories.resumeFates();
+    if (known === null) this.#turn.start(nowMs, version);
   }
 
   #write(): void {

@@ -39,15 +39,15 @@ export interface Turn {
   readonly counters: OrderCounters;
   readonly made: Made;
   readonly watches: TradeWatches;
-  /** The process began. */
-  start(nowMs: number): void;
+  /** The process began, or this version did. */
+  start(nowMs: number, version?: SessionVersion): void;
   /** Funding was paid for a pair. */
   fund(pair: string, timeMs: number): void;
   /** What a person wants. Null when it was done, or why not. */
   command(command: Command, nowMs: number, quoteOf: QuoteOf): Refusal | null;
   take(nowMs: number, quoteOf: QuoteOf, stops: Stops): void;
-  /** The newest of the versions is new here. `closed`: all trades that were closed, in order. */
-  enter(version: SessionVersion, nowMs: number, closed: readonly ClosedRecord[]): void;
+  /** Another version enters from now on, which may be new here. `closed`: all trades that were closed, in order. */
+  enter(version: SessionVersion, closed: readonly ClosedRecord[]): void;
   /** The settings of the newest version changed, or it is another one now. */
   refreshSettings(): void;
   /** Pairs whose quotes a look would use. */

@@ -75,6 +75,38 @@ describe('a version', () => {
   });
 });
 
+describe('protections', () => {
+  it('are those of the newest version, which knows all trades that were closed', () => {
+    const guard = {
+      ...{ kind: 'StoplossGuard' as const, lookbackMinutes: 600, duration: { minutes: 600 }, tradeLimit: 2 },
+      ...{ onlyPerPair: false, onlyPerSide: false, requiredProfit: 0 },
+    };
+    const isLocked = (between: (play: RatePlay) => void): boolean => {
+      const play = new RatePlay({ pairs: [{ enterLong: [1] }, { enterLong: [1] }] });
+      play.close(1, [100, 100]);
+      play.look(at(1, 1), [
+        [80, 80],
+        [100, 100],
+      ]);
+      play.swap('v2', at(1, 2), { protections: [guard] });
+      between(play);
+      play.look(at(1, 3), [
+        [80, 80],
+        [80, 80],
+      ]);
+      return play.turn.locks.all.some(({ reason }) => reason === 'StoplossGuard');
+    };
+    expect(isLocked(() => {})).toBe(true);
+    expect(isLocked((play) => play.restart())).toBe(true);
+    expect(isLocked((play) => void play.swap('v1', at(1, 2)))).toBe(false);
+    const backAndForth = (play: RatePlay): void => {
+      play.swap('v1', at(1, 2));
+      play.swap('v2', at(1, 2), { protections: [guard] });
+    };
+    expect(isLocked(backAndForth)).toBe(true);
+  });
+});
+
 describe('pairs that are barred', () => {
   it('are not entered, with the reason, while exits go on', () => {
     const play = new RatePlay({ pairs: [{ enterLong: [1] }, { enterLong: [1], exitLong: [2] }] });

@@ -49,10 +49,12 @@ function assertSource({ file, name, sha256 }: VersionSpec['strategy']): void {
   const found = existsSync(file) ? sourceHash(file) : null;
   const held = loadedSources.get(file) ?? found;
   if (found === null || found !== sha256 || held !== sha256) {
-    const what = found === null ? 'is not there' : 'is not what it was';
+    const what =
+      found === null ? 'is not there' : found === sha256 ? 'was loaded before it changed' : 'is not what it was';
+    const expected = found === sha256 ? 'a restart' : `the source with the hash ${sha256.slice(0, 12)}`;
     throw new RunError(
       'strategy-changed',
-      `${name}: ${shortPath(file)} ${what}; expected the source with the hash ${sha256.slice(0, 12)}, as the version has it.`,
+      `${name}: ${shortPath(file)} ${what}; expected ${expected}, for this version.`,
     );
   }
   loadedSources.set(file, sha256);
