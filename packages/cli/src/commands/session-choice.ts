@@ -11,13 +11,14 @@ export interface ChoiceOptions extends PlaceOptions {
 
 /** The one session of a strategy that account and mode, where they are given, leave over. */
 export async function chosenSession(
-  { store, place }: Pick<SessionDoor, 'store' | 'place'>,
+  door: Pick<SessionDoor, 'list' | 'place'>,
   strategy: string,
   options: ChoiceOptions,
 ): Promise<SessionKey> {
+  const { place } = door;
   const { account } = options;
   const mode = options.mode === undefined ? undefined : parseMode(options.mode);
-  const all = await store.list();
+  const all = await door.list();
   if (all.length === 0) throw noSessions(place);
   const own = all.filter((key) => key.strategy === strategy);
   if (own.length === 0) throw unknownStrategy(place, strategy, all);

@@ -11,7 +11,7 @@ export async function sessionListCommand(options: PlaceOptions, io: Io): Promise
   return withSessions(options, io, async (place) => {
     const found: Found[] = [];
     // One after another: each opens a file of its own.
-    for (const key of await place.door.store.list()) found.push(await find(place, key));
+    for (const key of await place.door.list()) found.push(await find(place, key));
     if (options.json === true) io.out(`${JSON.stringify(found.map(jsonOf), null, 1)}\n`);
     else if (found.length === 0) io.out(`${place.door.place} has no sessions.\n`);
     else io.out(`${listText(found, place.api)}\n`);

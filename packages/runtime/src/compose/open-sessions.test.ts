@@ -30,6 +30,7 @@ describe('the door to sessions', () => {
     await state.leases.acquire({ kind: 'strategy', account: KEY.account, strategy: KEY.strategy }, holder);
     const door = await openSessions({ kind: 'folder', folder });
 
+    expect([await door.store.list(), await door.list()]).toEqual([[], [KEY]]);
     expect(await door.beatOf(KEY)).toEqual(BEAT);
     expect(await door.leaseOf(KEY)).toMatchObject({ holder: 'host-1', epoch: 1, isReleased: false });
     expect(await door.beatOf({ ...KEY, mode: 'live' })).toBe(null);
@@ -38,11 +39,24 @@ describe('the door to sessions', () => {
     state.close();
   });
 
+  it('lists each session once, by strategy, account and mode', async () => {
+    const folder = temporaryFolder();
+    const state = await openState({ kind: 'folder', folder });
+    const keys = [KEY, { ...KEY, account: 'a' }, { ...KEY, strategy: 'a', account: 'z' }];
+    for (const key of keys.slice(0, 2)) await state.heartbeats.put({ ...BEAT, ...key });
+    state.close();
+    const door = await openSessions({ kind: 'folder', folder });
+    for (const key of keys.slice(1)) await door.store.begin(key, { holder: 'host-1', epoch: 1 });
+
+    expect(await door.list()).toEqual([keys[2], keys[1], keys[0]]);
+    door.close();
+  });
+
   it('makes nothing where there is nothing', async () => {
     const folder = join(temporaryFolder(), 'state');
     const door = await openSessions({ kind: 'folder', folder });
 
-    expect([await door.store.list(), await door.beatOf(KEY), await door.leaseOf(KEY)]).toEqual([[], null, null]);
+    expect([await door.list(), await door.beatOf(KEY), await door.leaseOf(KEY)]).toEqual([[], null, null]);
     expect(await door.store.read(KEY)).toBe(null);
     expect(existsSync(folder)).toBe(false);
     door.close();

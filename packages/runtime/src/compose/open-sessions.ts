@@ -12,6 +12,8 @@ export interface SessionDoor {
   /** For people: a folder or the name of a table. */
   readonly place: string;
   readonly store: SessionStore;
+  /** Those with a journal, and those that beat and have none yet; by strategy, account and mode. */
+  list(): Promise<readonly SessionKey[]>;
   beatOf(key: SessionKey): Promise<SessionBeat | null>;
   /** Who trades it, or did last; null: nobody ever did. */
   leaseOf(key: SessionKey): Promise<LeaseRow | null>;
@@ -25,6 +27,7 @@ export async function openSessions(place: StatePlace): Promise<SessionDoor> {
   return {
     place: store.place,
     store,
+    list: async () => sorted([...(await store.list()), ...((await signs?.heartbeats.active()) ?? [])]),
     async beatOf(key) {
       const beat = (await signs?.heartbeats.get({ kind: 'session', ...key })) ?? null;
       return beat?.kind === 'session' ? beat : null;
@@ -37,6 +40,14 @@ export async function openSessions(place: StatePlace): Promise<SessionDoor> {
       signs?.leases.close();
     },
   };
+}
+
+/** Each once. */
+function sorted(keys: readonly SessionKey[]): readonly SessionKey[] {
+  const byName = keys.map(
+    ({ account, strategy, mode }) => [`${strategy}#${account}#${mode}`, { account, strategy, mode }] as const,
+  );
+  return [...new Map(byName.toSorted(([a], [b]) => (a < b ? -1 : 1))).values()];
 }
 
 interface Signs {
