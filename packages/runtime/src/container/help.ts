@@ -21,6 +21,8 @@ export function helpText(): string {
     'The registry is MLFLOW_TRACKING_URI with MLFLOW_TRACKING_USERNAME and _PASSWORD or _TOKEN, else the folder TRADAI_REGISTRY',
     '(default: registry). Keys of the config: FREQTRADE__STAKE_AMOUNT=100. S3 and DynamoDB: AWS_REGION, AWS_ENDPOINT_URL and so on;',
     'TRADAI_OBJECTS is a folder that stands for all buckets.',
+    'Sessions: TRADAI_EXCHANGE_URL and TRADAI_EXCHANGE_WS name a simulated exchange, TRADAI_CLOCK=x60 how fast its clock runs; messages go',
+    'where NOTIFY_WEBHOOK_URL, NOTIFY_SNS_TOPIC and the config say.',
     '',
   ].join('\n');
 }

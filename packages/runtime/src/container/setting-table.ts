@@ -29,6 +29,7 @@ export type SettingName =
   | 'heartbeatTable'
   | 'heartbeatSeconds'
   | 'metrics'
+  | 'sessionLogHours'
   | 'logLevel'
   | 'spotNotice'
   | 'imageDigest'
@@ -77,6 +78,13 @@ export const SETTINGS: Readonly<Record<SettingName, ContainerSetting>> = {
   heartbeatSeconds: setting('HEARTBEAT_SECONDS', null, 'a whole number of seconds, at most 3600', '60', UP_TO_AN_HOUR),
   metrics: setting('METRICS', 'metrics', 'none, prometheus:<port>, emf or cloudwatch:<namespace>', 'none'),
   logLevel: setting('LOG_LEVEL', null, 'debug, info, warn or error', 'info', /^(debug|info|warn|error)$/),
+  sessionLogHours: setting(
+    'SESSION_LOG_HOURS',
+    null,
+    'hours for which a session can be carried out again, a whole number',
+    '48',
+    WHOLE,
+  ),
   spotNotice: setting(
     'SPOT_NOTICE_URL',
     null,

@@ -107,6 +107,12 @@ describe('settings of a container', () => {
     ],
     ['an empty flag', ['--mode='], {}, '--mode is empty; expected a mode such as backtest.'],
     [
+      'a time range of a dry run',
+      ['--mode', 'dry-run', '--timerange', '20210101-'],
+      {},
+      '--timerange is given, and a dry run has none; expected it for runs over candles of the past.',
+    ],
+    [
       'a word on its own',
       ['backtest'],
       {},

@@ -36,6 +36,8 @@ export interface ContainerSettings {
   readonly heartbeatTable: string | null;
   readonly heartbeatSeconds: number;
   readonly metrics: string;
+  /** For which rows of a session's log are kept. */
+  readonly sessionLogHours: number;
   readonly logLevel: LogLevel;
   /** Where notices of a Spot interruption are read; null when nobody gives one. */
   readonly spotNotice: string | null;
@@ -75,6 +77,10 @@ export function containerSettings(argv: readonly string[], env: Environment): Co
   const mode = modeOf(needed('mode'));
   if (mode === null)
     throw new UsageError(`The mode is "${read('mode')!}"; expected one of ${CONTAINER_MODES.join(', ')}.`);
+  if (mode === 'dry-run' && flags['timerange'] !== undefined)
+    throw new UsageError(
+      '--timerange is given, and a dry run has none; expected it for runs over candles of the past.',
+    );
   const [runId, attempt] = [read('runId'), number('attempt')!];
   if (runId === null && attempt > 1)
     throw new UsageError(`ATTEMPT is ${attempt}, and no RUN_ID says of which run; expected both, or neither.`);
@@ -98,6 +104,7 @@ export function containerSettings(argv: readonly string[], env: Environment): Co
     heartbeatTable: read('heartbeatTable'),
     heartbeatSeconds: number('heartbeatSeconds')!,
     metrics: read('metrics')!,
+    sessionLogHours: number('sessionLogHours')!,
     logLevel: read('logLevel') as LogLevel,
     spotNotice: read('spotNotice'),
     imageDigest: read('imageDigest'),

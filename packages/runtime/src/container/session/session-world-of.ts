@@ -59,6 +59,7 @@ export async function sessionWorld(ready: ReadyRun, parts: WorldParts): Promise<
       wallet: ofRun.money.dryRunWallet,
     },
     throttleMs: throttleOf(request.config),
+    logHours: settings.sessionLogHours,
     async openMarket() {
       const opened = await openMarket(ready, parts);
       clock = opened.clock;

@@ -9,6 +9,7 @@ import { HOUR, OWN, PAIR, PlayDriver, playCandles } from './play-driver.fixture.
 import { PlayFeed, playClock } from './play-feed.fixture.ts';
 import { runSession } from './run-session.ts';
 import type { SessionWorld } from './session-world.ts';
+import type { NamedVersion } from './version-swap.ts';
 
 export const PLAY_KEY = { account: 'dry-run', strategy: 'play', mode: 'dry-run' } as const;
 
@@ -59,13 +60,34 @@ export class PlayWorld {
     return parts;
   }
 
+  /** As the next process opens it. */
+  openMarket(onFeed: (feed: PlayFeed) => void = () => {}): SessionWorld['openMarket'] {
+    return () => {
+      const clock = playClock(this.time, this.startMs + this.#passedMs);
+      const openFeed = (): PlayFeed => {
+        const feed = new PlayFeed(clock, this.#closes);
+        onFeed(feed);
+        return feed;
+      };
+      return Promise.resolve({ clock, openFeed, fundingOf: null, close: () => Promise.resolve() });
+    };
+  }
+
   #world(process: PlayProcess): SessionWorld {
     const { time } = this;
     const store = this.otherStore ?? this.store;
-    const clock = playClock(time, this.startMs + this.#passedMs);
-    const version = { spec: SPEC, name: 'play version 1' };
+    const version = PLAY_VERSION;
     return {
-      ...{ key: PLAY_KEY, store, time, version, throttleMs: 30_000, askEveryMs: 10_000, stop: process.stop.signal },
+      ...{
+        key: PLAY_KEY,
+        store,
+        time,
+        version,
+        throttleMs: 30_000,
+        askEveryMs: 10_000,
+        logHours: 3,
+        stop: process.stop.signal,
+      },
       me: { holder: `process-${this.#processes}`, build: '0.1.0', mode: 'dry-run', startedMs: 0 },
       leases: leasesOnRows(this.rows, { monotonicMs: () => time.nowMs(), nextRvn: () => `rvn-${(this.#rvn += 1)}` }),
       voice: {
@@ -82,17 +104,7 @@ export class PlayWorld {
         pairs: [PAIR],
         wallet: 1000,
       },
-      openMarket: () =>
-        Promise.resolve({
-          clock,
-          openFeed: () => {
-            const feed = new PlayFeed(clock, this.#closes);
-            process.feeds.push(feed);
-            return feed;
-          },
-          fundingOf: null,
-          close: () => Promise.resolve(),
-        }),
+      openMarket: this.openMarket((feed) => process.feeds.push(feed)),
       openDriver: (_spec, records, nowMs) => {
         const known = playCandles(this.#closes).filter(({ openTimeMs }) => openTimeMs + HOUR <= nowMs);
         const driver = new PlayDriver(this.#strategy, this.#closes.slice(0, known.length), records);
@@ -133,8 +145,10 @@ export interface PlayProcess {
   ended: Promise<void>;
 }
 
-const SPEC: SessionWorld['version']['spec'] = {
+const SPEC: NamedVersion['spec'] = {
   id: 'play-1',
   strategy: { name: 'play', file: '/play.ts', sha256: '' },
   ...{ params: {}, config: {}, pairs: [PAIR], exchange: 'binance' },
 };
+
+export const PLAY_VERSION: NamedVersion = { spec: SPEC, name: 'play version 1' };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionWish } from '../../contract/session-command.ts';
+import { ServiceError } from '../../ports/errors.ts';
 import type { StoredSession } from '../../ports/session-store.ts';
 import { DriverError } from './driver/driver-error.ts';
 import { settled } from './manual-time.fixture.ts';
@@ -198,6 +199,30 @@ describe('the end of a session', () => {
   });
 });
 
+describe('two processes', () => {
+  it('never trade at once: the second one waits, and gives up while the first is alive', async () => {
+    const world = new PlayWorld(STRATEGY, CLOSES);
+    world.start();
+    await world.time.pass(MINUTE);
+    const second = world.start();
+    const passing = world.time.pass(MINUTE);
+    await expect(second.ended).rejects.toMatchObject({ code: 'lease-busy' });
+    await passing;
+    expect((await stored(world)).epoch).toBe(1);
+    expect(world.lines).toContainEqual(expect.stringContaining('Another process has the lease'));
+  });
+});
+
+describe('the log', () => {
+  it('is kept for the hours that are asked for', async () => {
+    const world = new PlayWorld(STRATEGY, CLOSES);
+    world.start();
+    await world.time.pass(6 * HOUR + MINUTE);
+    const [oldest] = await world.store.rows(PLAY_KEY, 'log', {});
+    expect((oldest!.atMs - world.startMs) / HOUR).toBeGreaterThanOrEqual(3);
+  });
+});
+
 describe('trouble', () => {
   it('with the journal is waited for, and nothing is said of what is not written', async () => {
     const world = new PlayWorld(STRATEGY, CLOSES);
@@ -224,6 +249,21 @@ describe('trouble', () => {
     feeds[0]!.causes = [];
     await world.time.pass(MINUTE);
     expect((await stateOf(world)).stage).toBe('RUNNING');
+  });
+
+  it('with the exchange at the start is waited for, and for two minutes at most while nothing is open', async () => {
+    const away = new ServiceError('unavailable', 'The exchange does not answer.');
+    let failures = 3;
+    const world = new PlayWorld(STRATEGY, CLOSES);
+    const openMarket = world.openMarket();
+    world.start({ openMarket: () => (failures-- > 0 ? Promise.reject(away) : openMarket()) });
+    await world.time.pass(MINUTE);
+    expect(world.stages.at(-1)).toBe('RUNNING');
+    world.kill();
+    const second = world.start({ openMarket: () => Promise.reject(away) });
+    const passing = world.time.pass(3 * MINUTE);
+    await expect(second.ended).rejects.toBe(away);
+    await passing;
   });
 
   it('with the driver is a start after a crash, in the same process', async () => {

@@ -27,6 +27,8 @@ export interface SessionWorld {
   readonly about: Omit<HostAbout, 'sinceMs' | 'startedMs' | 'starts' | 'clock'>;
   /** Market time from one look to the next. */
   readonly throttleMs: number;
+  /** Exchange time for which rows of the log are kept, hours. */
+  readonly logHours: number;
   /** How often wishes of people are looked for, real time; 500 where it is not said. */
   readonly askEveryMs?: number;
   openMarket(): Promise<SessionMarket>;

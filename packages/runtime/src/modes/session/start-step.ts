@@ -32,7 +32,7 @@ export async function startStep(
     const { factor } = host.parts.clock;
     draft.put(HOST_ABOUT, {
       ...about,
-      sinceMs: was?.sinceMs ?? nowMs,
+      sinceMs: was?.sinceMs ?? host.parts.news.sinceMs,
       startedMs: nowMs,
       starts: (was?.starts ?? 0) + 1,
       clock: { factor, exchangeMs: nowMs, realMs: Date.now() },

@@ -1,4 +1,5 @@
 import type { Timeframe } from '@tradai/strategy-sdk';
+import { atLeastReal } from '../../market/clock.ts';
 import type { KnownCandles, MarketFeed } from '../../market/market-feed.ts';
 import type { StoredSession } from '../../ports/session-store.ts';
 import type { FateRecord } from '../../session/pair-fate.ts';
@@ -10,6 +11,7 @@ import { DriverError } from './driver/driver-error.ts';
 import { SessionError } from './errors.ts';
 import { FundingWatch } from './funding-watch.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
+import { OldRows } from './old-rows.ts';
 import { patiently } from './patiently.ts';
 import { Outbox, type OutboxRecord } from './outbox.ts';
 import { seriesKey } from './row-forms.ts';
@@ -96,7 +98,9 @@ async function traded(
       host.say('warn', event, text);
   const inbox = new CommandInbox({ ...world, onWish: () => wake.now(), onTrouble: warn('commands-away') });
   const swap = swapOf(host, world, market, warn('swap-rejected'));
+  const oldRows = new OldRows(host, world.logHours);
   closing.push(
+    () => oldRows.close(),
     () => inbox.close(),
     () => swap.close(),
   );
@@ -164,7 +168,7 @@ async function startedFeed(
 /** Exchange time by this machine's clock. A journal from the future belongs to another exchange. */
 function startMs({ clock }: SessionMarket, { atMs, key }: StoredSession): number {
   const nowMs = Math.floor(clock.nowMs());
-  if (atMs <= nowMs + AHEAD_MS) return Math.max(nowMs, atMs);
+  if (atMs <= nowMs + atLeastReal(AHEAD_MS, AHEAD_FLOOR_MS, clock.factor)) return Math.max(nowMs, atMs);
   const text = (ms: number): string => new Date(ms).toISOString();
   throw new SessionError(
     'journal-lost',
@@ -173,3 +177,5 @@ function startMs({ clock }: SessionMarket, { atMs, key }: StoredSession): number
 }
 
 const AHEAD_MS = 60_000;
+/** Real time: how far apart two looks at a clock over a busy network may lie. */
+const AHEAD_FLOOR_MS = 1000;

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { stateOf, type StateFacts } from './session-state.ts';
+
+const CALM: StateFacts = {
+  ...{ feedCauses: [], isPaused: false, isSafe: false, stopping: null, troubles: [], swapRejected: null },
+};
+
+const cases: readonly [string, Partial<StateFacts>, string][] = [
+  ['nothing', {}, 'RUNNING'],
+  ['old data', { feedCauses: ['stale-data'] }, 'DEGRADED stale-data'],
+  ['a journal that is away', { troubles: ['The disk is full.'] }, 'DEGRADED (The disk is full.)'],
+  ['a version that was refused', { swapRejected: 'It is none.' }, 'RUNNING swap-rejected (It is none.)'],
+  ['a person who stopped entries', { isPaused: true, feedCauses: ['stale-data'] }, 'HALTED kill-switch stale-data'],
+  ['a ban', { feedCauses: ['ban', 'stale-data'], isPaused: true }, 'BANNED kill-switch ban stale-data'],
+  ['a stop that waits for trades', { stopping: 'drain', isPaused: true }, 'DRAINING kill-switch'],
+  ['a crash loop', { isSafe: true, stopping: 'close' }, 'SAFE crash-loop'],
+];
+
+describe('the state of a session', () => {
+  it.each(cases)('by %s', (_, facts, text) => {
+    const { stage, causes, detail } = stateOf({ ...CALM, ...facts });
+    expect([stage, ...causes, ...(detail === '' ? [] : [`(${detail})`])].join(' ')).toBe(text);
+  });
+});
