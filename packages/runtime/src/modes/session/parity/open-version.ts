@@ -15,6 +15,9 @@ export interface OpenedVersion {
 /** Finds the strategy of a version: where the session had it, or elsewhere. */
 export type LoadVersion = (strategy: VersionSpec['strategy']) => Promise<LoadedStrategy>;
 
+/** A version that the session has forgotten; null: nobody knows it any more. */
+export type RecallVersion = (id: string) => Promise<VersionSpec | null>;
+
 /**
  * The version that made entries at a time, else the newest that the session still has. Throws `no-run` without any, `strategy-changed` when
  * its source is not what it was, and the errors of loading it.
@@ -23,11 +26,11 @@ export async function openVersion(
   { stored, reasons, versions }: Pick<SessionJournal, 'stored' | 'reasons' | 'versions'>,
   timeMs: number,
   load: LoadVersion,
+  recall: RecallVersion,
 ): Promise<OpenedVersion> {
   const wanted = reasons.find(({ candleMs }) => candleMs >= timeMs)?.version;
-  const newest = [...versions.keys()].at(-1);
-  const name = wanted !== undefined && versions.has(wanted) ? wanted : newest;
-  const version = name === undefined ? undefined : versions.get(name);
+  const then = wanted === undefined ? null : (versions.get(wanted) ?? (await recall(wanted)));
+  const version = then ?? [...versions.values()].at(-1);
   if (version === undefined)
     throw new RunError('no-run', `The session of ${stored.key.strategy} has not kept what it was started with.`);
   const loaded = await load(version.strategy);
@@ -37,7 +40,7 @@ export async function openVersion(
       'strategy-changed',
       `${shortPath(loaded.file)} is not what the session of ${stored.key.strategy} traded: its source is ${sourceMark(hash)}, that of the session ${sourceMark(version.strategy.sha256)}.`,
     );
-  const isOther = wanted !== undefined && name !== wanted;
-  const notes = isOther ? [`Version ${wanted} traded at the start and is gone; the backtest runs ${name}.`] : [];
+  const isOther = wanted !== undefined && version.id !== wanted;
+  const notes = isOther ? [`Version ${wanted} traded at the start and is gone; the backtest runs ${version.id}.`] : [];
   return { version, loaded, notes };
 }

@@ -1,6 +1,6 @@
 import type { HalfOpenRange } from '../../../data/timerange.ts';
 import type { SessionCommand } from '../../../contract/session-command.ts';
-import type { SessionKey, SessionStore, StoredSession } from '../../../ports/session-store.ts';
+import type { SessionKey, SessionRow, SessionStore, StoredSession } from '../../../ports/session-store.ts';
 import { RunError } from '../../rerun/errors.ts';
 import type { Lock } from '../../../core/locks.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
@@ -60,9 +60,34 @@ export async function readLooks(
   { fromMs, toMs }: HalfOpenRange,
 ): Promise<readonly Look[]> {
   const looks: Look[] = [];
-  for (let hourMs = fromMs; hourMs < toMs; hourMs += HOUR) {
-    const rows = await store.rows(key, 'log', { fromMs: hourMs, toMs: Math.min(toMs, hourMs + HOUR) });
-    for (const row of rows) looks.push(...looksIn(readRow('log', row).row));
-  }
+  for await (const row of logRows(store, key, { fromMs, toMs })) looks.push(...looksIn(readRow('log', row).row));
   return looks;
+}
+
+/** How long before a stretch its version may have begun to trade, so that the log is still searched for it. */
+const VERSION_WITHIN_MS = 72 * HOUR;
+
+/** A version that the session has forgotten since, as its log names it where it began to trade; null: not within three days, or not any more. */
+export async function loggedVersion(
+  store: SessionStore,
+  key: SessionKey,
+  id: string,
+  timeMs: number,
+): Promise<VersionSpec | null> {
+  for await (const row of logRows(store, key, { fromMs: timeMs - VERSION_WITHIN_MS, toMs: timeMs + HOUR })) {
+    // Most rows are looks, and need not be read.
+    if (!row.text.includes(id)) continue;
+    for (const event of readRow('log', row).row.events)
+      if ((event.kind === 'start' || event.kind === 'version') && event.spec.id === id) return event.spec;
+  }
+  return null;
+}
+
+async function* logRows(
+  store: SessionStore,
+  key: SessionKey,
+  { fromMs, toMs }: HalfOpenRange,
+): AsyncGenerator<SessionRow> {
+  for (let hourMs = fromMs; hourMs < toMs; hourMs += HOUR)
+    yield* await store.rows(key, 'log', { fromMs: hourMs, toMs: Math.min(toMs, hourMs + HOUR) });
 }

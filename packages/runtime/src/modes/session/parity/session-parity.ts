@@ -11,7 +11,7 @@ import { parity, type ParityInput } from './parity.ts';
 import { parityDocument } from './parity-document.ts';
 import { parityInput } from './parity-input.ts';
 import { parityRange } from './parity-range.ts';
-import { readJournal, readLooks } from './read-journal.ts';
+import { loggedVersion, readJournal, readLooks } from './read-journal.ts';
 import { replayedCandles, type CandlePlaces } from './replayed-candles.ts';
 import { earnedBy, replayedRequest, settingsAt } from './replayed-request.ts';
 import type { Look } from './session-evidence.ts';
@@ -44,7 +44,9 @@ export async function sessionParity(request: SessionParityRequest): Promise<Pari
   const timeframe = parseTimeframe(about.timeframe);
   const rowsMs = reasons.map(({ candleMs }) => candleMs);
   const range = parityRange(request.range, rowsMs, timeframe, key.strategy);
-  const { version, loaded, notes } = await openVersion(journal, range.fromMs, request.load);
+  const { version, loaded, notes } = await openVersion(journal, range.fromMs, request.load, (id) =>
+    loggedVersion(store, key, id, range.fromMs),
+  );
   const wanted = replayedRequest({
     ...{ version, strategy: loaded.strategy, dataDir, timeframe, ...range },
     markets: marketsOf(version.exchange, about.market, version.pairs),

@@ -5,7 +5,7 @@ import { backtest } from '../../backtest/backtest.ts';
 import { RunError } from '../../rerun/errors.ts';
 import { openVersion } from '../parity/open-version.ts';
 import { parityRange } from '../parity/parity-range.ts';
-import { readJournal, type SessionJournal } from '../parity/read-journal.ts';
+import { loggedVersion, readJournal, type SessionJournal } from '../parity/read-journal.ts';
 import { replayedCandles } from '../parity/replayed-candles.ts';
 import { replayedRequest, settingsAt } from '../parity/replayed-request.ts';
 import type { SessionParityRequest } from '../parity/session-parity.ts';
@@ -45,7 +45,9 @@ export async function sessionWhy(
   const { about, commands, stored } = journal;
   const timeframe = parseTimeframe(about.timeframe);
   const openMs = candleOpenMs(timeMs, timeframe);
-  const { version, loaded } = await openVersion(journal, openMs, request.load);
+  const { version, loaded } = await openVersion(journal, openMs, request.load, (id) =>
+    loggedVersion(request.store, request.key, id, openMs),
+  );
   const wanted = replayedRequest({
     ...{ version: { ...version, pairs: [pair] }, strategy: loaded.strategy },
     markets: request.marketsOf(version.exchange, about.market, [pair]),
