@@ -12,13 +12,13 @@ import { versionId } from './version-spec.ts';
 const DAY = 86_400_000;
 const FROM = Date.UTC(2021, 2, 1);
 
-export interface Lived {
+interface Lived {
   readonly records: SessionRecords;
   readonly driver: SessionDriver;
 }
 
 /** Lives through events, with a driver that is opened anew from records and candles after some of them. */
-export async function lived(
+async function lived(
   world: DriverWorld,
   open: (parts: DriverParts) => Promise<SessionDriver>,
   events: readonly DriverEvent[],

@@ -113,7 +113,9 @@ function logged(event: DriverEvent, asked: readonly string[], nowMs: number): Lo
     case 'pause':
     case 'resume':
       return { ...event, nowMs, id: null };
-    default:
+    case 'start':
+    case 'version':
+    case 'funding':
       throw new Error(`${event.kind} is written otherwise`);
   }
 }

@@ -1,0 +1,123 @@
+import type { Trade } from '../core/trade.ts';
+import type { ClosedTrades } from './closed-trades.ts';
+import type { FundingEvents } from '../core/funding.ts';
+import type { RecordBook } from './record-book.ts';
+import type { SessionMemories } from './session-memories.ts';
+import type { SessionVersion } from './session-version.ts';
+import { tradeOf, tradeRecord, type TradeRecord } from './trade-record.ts';
+import type { TradeWatch } from './trade-watch.ts';
+import type { ClosedRecord, Turn } from './turn.ts';
+import type { VersionList } from './version-list.ts';
+
+const TRADE = 'trade/';
+const WATCH = 'watch/';
+const FUNDING = 'funding/';
+
+export interface TradeParts {
+  readonly book: RecordBook;
+  readonly versions: VersionList;
+  readonly turn: Turn;
+  readonly log: ClosedTrades;
+  readonly memories: SessionMemories;
+}
+
+/** The trades of a session as records, with what is known beside them: watches, and the funding of those that are open. */
+export class SessionTrades {
+  readonly #with: TradeParts;
+  #open = new Map<number, Trade>();
+
+  constructor(parts: TradeParts) {
+    this.#with = parts;
+  }
+
+  /** In the order of closing. */
+  get closed(): readonly ClosedRecord[] {
+    const closed = this.#records.filter((record): record is ClosedRecord => record.closed !== null);
+    return closed.toSorted((a, b) => a.closed.number - b.closed.number);
+  }
+
+  write(): void {
+    const { book, log, turn } = this.#with;
+    const closed = log.take();
+    for (const record of closed) book.write(`${TRADE}${record.trade.id}`, record);
+    for (const trade of turn.portfolio.openTrades) this.#writeOpen(trade);
+    for (const [id, watch] of turn.watches.all) book.write(`${WATCH}${id}`, watch);
+    this.#dropVanished(new Set(closed.map(({ trade }) => trade.id)));
+    this.#writeFunding();
+  }
+
+  resume(): void {
+    const { log, turn } = this.#with;
+    for (const record of this.#records.toSorted((a, b) => a.trade.id - b.trade.id))
+      if (record.closed === null) this.#resumeOpen(record);
+    const { closed } = this;
+    for (const record of closed) turn.closings.recall(tradeOf(record), record.closed);
+    log.count = closed.length;
+  }
+
+  /** What was paid before a version was there. */
+  resumeFunding({ pairs }: SessionVersion): void {
+    for (const pair of pairs) {
+      const paid = this.#with.book.read(`${FUNDING}${pair.input.pair}`) as Paid | null;
+      for (const [timeMs, perUnit] of paid ?? []) pair.fund(timeMs, perUnit);
+    }
+  }
+
+  get #records(): readonly TradeRecord[] {
+    return this.#with.book.readAll(TRADE).map(([, record]) => record as TradeRecord);
+  }
+
+  #writeOpen(trade: Trade): void {
+    const { book, memories, versions } = this.#with;
+    const version = versions.of(trade);
+    book.write(`${TRADE}${trade.id}`, tradeRecord(trade, version.id, null));
+    if (!this.#open.has(trade.id)) memories.keepRow(trade, version);
+  }
+
+  #resumeOpen(record: TradeRecord): void {
+    const { book, turn, versions } = this.#with;
+    const trade = tradeOf(record);
+    // The newest one looks after trades of a version that is not there any more.
+    versions.assign(trade, versions.byId(record.version) ?? versions.newest);
+    turn.portfolio.add(trade);
+    versions.pairOf(trade).trades.push(trade);
+    this.#open.set(trade.id, trade);
+    const watch = book.read(`${WATCH}${trade.id}`) as TradeWatch | null;
+    if (watch !== null) turn.watches.set(trade, watch);
+  }
+
+  /** A trade whose only entry order never filled leaves nothing behind. */
+  #dropVanished(closedIds: ReadonlySet<number>): void {
+    const { book, memories, turn } = this.#with;
+    const open = new Map(turn.portfolio.openTrades.map((trade) => [trade.id, trade]));
+    for (const [id, trade] of this.#open) {
+      if (open.has(id)) continue;
+      book.drop(`${WATCH}${id}`);
+      if (closedIds.has(id)) continue;
+      book.drop(`${TRADE}${id}`);
+      memories.forget(trade);
+    }
+    this.#open = open;
+  }
+
+  /** What was paid since the open trade of a pair began: it is reckoned anew from its last fill on. */
+  #writeFunding(): void {
+    const { book, turn, versions } = this.#with;
+    const keys = new Set<string>();
+    for (const trade of turn.portfolio.openTrades) {
+      const paid = paidSince(versions.pairOf(trade).input.funding, trade.openTimeMs);
+      if (paid.length === 0) continue;
+      const key = `${FUNDING}${trade.pair}`;
+      keys.add(key);
+      book.write(key, paid);
+    }
+    for (const key of book.keys(FUNDING)) if (!keys.has(key)) book.drop(key);
+  }
+}
+
+/** Funding events as they are written down. */
+type Paid = readonly (readonly [timeMs: number, perUnit: number])[];
+
+function paidSince({ timeMs, perUnit }: FundingEvents, sinceMs: number): Paid {
+  return [...timeMs].flatMap((atMs, i) => (atMs < sinceMs ? [] : [[atMs, perUnit[i]!] as const]));
+}
