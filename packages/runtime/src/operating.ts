@@ -10,5 +10,5 @@ export { wishText } from './modes/session/view/wish-text.ts';
 export { CHANGEABLE_SETTINGS } from './modes/session/driver/changeable-settings.ts';
 export { readRow } from './modes/session/rows.ts';
 export { tradesCsv } from './report/csv.ts';
-export { dateTime, decimals, duration, money, percent, plainMoney } from './report/format.ts';
+export { dateTime, decimals, duration, money, percent, plainMoney, shortDuration } from './report/format.ts';
 export { table } from './report/table.ts';

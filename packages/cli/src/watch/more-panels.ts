@@ -6,7 +6,7 @@ import { fittedLines } from './columns.ts';
 import type { LineStyle, Panel } from './frame.ts';
 
 /** Orders that wait, and stops at the exchange. Null when there are none. */
-export function ordersPanel({ open, nowMs }: SessionView, columns: number): Panel | null {
+export function ordersPanel({ open, nowMs }: SessionView, { shortDuration }: Operating, columns: number): Panel | null {
   const rows = open.flatMap(({ trade, order, exchangeStop }) => [
     ...(order === null
       ? []
@@ -39,7 +39,7 @@ export function ordersPanel({ open, nowMs }: SessionView, columns: number): Pane
       order,
       rate,
       amount,
-      ageText(Math.max(0, nowMs - sinceMs)),
+      shortDuration(Math.max(0, nowMs - sinceMs) / 1000),
     ]),
     columns - 2,
   );

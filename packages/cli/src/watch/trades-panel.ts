@@ -1,7 +1,6 @@
 import type { OpenTradeView, SessionView } from '@tradai/runtime';
 import type { Operating } from '../commands/session-place.ts';
 import { amountText, sideText } from '../commands/session-tables.ts';
-import { ageText } from '../commands/session-text.ts';
 import { fittedLines, type WatchColumn } from './columns.ts';
 import type { Line, LineStyle, Panel, Size } from './frame.ts';
 
@@ -62,7 +61,13 @@ function profitStyle(profit: number | null): LineStyle | null {
 function rowOf(seen: OpenTradeView, { nowMs, about }: SessionView, api: Operating): string[] {
   const { trade, rate, profitAbs, profitRatio } = seen;
   return [
-    ...[String(trade.id), trade.pair, sideText(seen), ageText(Math.max(0, nowMs - trade.openTimeMs)), trade.enterTag],
+    ...[
+      String(trade.id),
+      trade.pair,
+      sideText(seen),
+      api.shortDuration(Math.max(0, nowMs - trade.openTimeMs) / 1000),
+      trade.enterTag,
+    ],
     ...[amountText(trade.stakeAmount, about, api), String(trade.openRate), rate === null ? '–' : String(rate)],
     ...[String(trade.stopLoss), profitAbs === null ? '–' : amountText(profitAbs, about, api)],
     profitRatio === null ? '–' : api.percent(profitRatio),

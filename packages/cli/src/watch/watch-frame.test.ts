@@ -47,12 +47,12 @@ describe('the screen of a session', () => {
       ▁▁▂▁▂▄▁▃▆▁▄█
       held by 4f1c2a9b, epoch 3, step 42
       TRADES  2 open, 1 closed
-        Id  Pair      Side  For  Tag    Stake  Entry  Rate  Stop   Profit  Profit %
-      ▸  2  BTC/USDT  long  2 h  up   200.000    200   210   180   10.000      5.00
-         3  ETH/USDT  long  3 h  up   110.000    110    99    99  -11.000    -10.00
+        Id  Pair      Side       For  Tag    Stake  Entry  Rate  Stop   Profit  Profit %
+      ▸  2  BTC/USDT  long  0d 02:00  up   200.000    200   210   180   10.000      5.00
+         3  ETH/USDT  long  0d 03:00  up   110.000    110    99    99  -11.000    -10.00
       ORDERS  1 waiting
-        Pair      Order       Rate  Amount  For
-        ETH/USDT  limit sell   120       1  3 h
+        Pair      Order       Rate  Amount       For
+        ETH/USDT  limit sell   120       1  0d 03:00
       AGE OF DATA
         Pair         Candle  Price  Entered, or why not
         SOL/USDT  1 h 4 min      –  stale-data
@@ -84,8 +84,8 @@ describe('the screen of a session', () => {
       ▸  2  BTC/USDT  long    200   210   180   10.000      5.00
          3  ETH/USDT  long    110    99    99  -11.000    -10.00
       ORDERS  1 waiting
-        Pair      Order       Rate  Amount  For
-        ETH/USDT  limit sell   120       1  3 h
+        Pair      Order       Rate  Amount       For
+        ETH/USDT  limit sell   120       1  0d 03:00
       AGE OF DATA
         Pair         Candle  Price  Entered, or why not
         SOL/USDT  1 h 4 min      –  stale-data
@@ -112,9 +112,9 @@ describe('the screen of a session', () => {
       ▁▁▂▁▂▄▁▃▆▁▄█
       held by 4f1c2a9b, epoch 3, step 42
       TRADES  2 open, 1 closed
-        Id  Pair      Side  For  Tag    Stake  Entry  Rate  Stop   Profit  Profit %
-      ▸  2  BTC/USDT  long  2 h  up   200.000    200   210   180   10.000      5.00
-         3  ETH/USDT  long  3 h  up   110.000    110    99    99  -11.000    -10.00
+        Id  Pair      Side       For    Stake  Entry  Rate  Stop   Profit  Profit %
+      ▸  2  BTC/USDT  long  0d 02:00  200.000    200   210   180   10.000      5.00
+         3  ETH/USDT  long  0d 03:00  110.000    110    99    99  -11.000    -10.00
       q quit  p pause  r resume  x exit trade  ↑↓ mark
       "
     `);

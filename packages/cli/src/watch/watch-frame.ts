@@ -15,7 +15,7 @@ export function watchFrame(look: WatchLook, ui: WatchUi, api: Operating, size: S
   const upper = [
     headPanel(look, api, size.columns),
     tradesPanel(view, api, size, ui.selected),
-    ordersPanel(view, size.columns),
+    ordersPanel(view, api, size.columns),
     dataPanel(view, size.columns),
   ].filter((panel) => panel !== null);
   const used = upper.reduce((rows, { lines }) => rows + lines.length, 1);
