@@ -15,6 +15,8 @@ import type { Wake } from './wake.ts';
 
 /** Turns are at least so far apart in real time, however fast the market's clock runs. */
 const LEAST_TURN_MS = 50;
+/** Wishes that are carried out in one step; the others in the next ones. */
+const MOST_WISHES = 20;
 
 export interface TurnLoopParts {
   /** Market time from one look to the next; a closed candle does not wait for it. */
@@ -61,7 +63,8 @@ async function turn(host: SessionHost, parts: TurnLoopParts, candles: readonly F
     for (const event of await funding.due(step.nowMs, heldPairs(step)))
       await step.take({ kind: 'funding', ...event }, () => ({ kind: 'funding', ...event }));
     const quotesOf = quotesFor(host);
-    for (const command of inbox.open) await carryOut(command, step, { quotesOf, reload: (at) => swap.reload(at) });
+    for (const command of inbox.open.slice(0, MOST_WISHES))
+      await carryOut(command, step, { quotesOf, reload: (at) => swap.reload(at) });
     await keepLeaving(step, quotesOf);
     await lookAround(step, rows);
     isEnd = await endIfDone(step);
