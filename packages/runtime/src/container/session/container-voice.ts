@@ -10,5 +10,6 @@ export function containerVoice(log: ContainerLog, pulse: () => Pulse | null): Se
     line: (level, event, text, facts) => log.say(level, event, text, facts),
     state: ({ stage, causes }) => pulse()?.stage(stage, causes),
     vitals: (vitals) => pulse()?.session(vitals),
+    version: ({ name, spec }) => pulse()?.versions({ model: name, config: spec.id }),
   };
 }

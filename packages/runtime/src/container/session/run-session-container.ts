@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { metricsChoice } from '../../compose/open-metrics.ts';
 import { openSessionStore } from '../../compose/open-session-store.ts';
 import { openState, statePlace, type StatePlace } from '../../compose/open-state.ts';
-import type { ExitCode } from '../../contract/exit-code.ts';
+import { EXIT_CODE, type ExitCode } from '../../contract/exit-code.ts';
 import { beatOutcome } from '../../contract/heartbeat.ts';
 import { VERSION } from '../../contract/version.ts';
 import { crashPoint } from '../../modes/session/crash-point.ts';
@@ -22,6 +22,8 @@ import { sessionWorld } from './session-world-of.ts';
 import type { SessionSurroundings } from './session-surroundings.ts';
 import { SessionStop } from './session-stop.ts';
 
+const LAST_BEAT_MS = 1000;
+
 /** Trades a session until it is asked to end, under beats that say how it fares. The failure of a session is told and turned into the exit code. */
 export async function runSessionContainer(surroundings: SessionSurroundings): Promise<ExitCode> {
   const { settings, io, startedMs } = surroundings;
@@ -35,7 +37,9 @@ export async function runSessionContainer(surroundings: SessionSurroundings): Pr
   };
   const last = async (text: string, code: ExitCode): Promise<void> => {
     if (text !== '') log.error(text, { exit_code: code });
-    await pulse?.end(beatOutcome(code, surroundings.redactor.redact(text)));
+    const beat = pulse?.end(beatOutcome(code, surroundings.redactor.redact(text)));
+    // Whoever lost the lease is gone within two seconds, whatever its stores do.
+    await (code === EXIT_CODE.temporary ? Promise.race([beat, REAL_TIME.sleep(LAST_BEAT_MS)]) : beat);
   };
   const stop = new SessionStop({ maxSeconds: settings.maxSeconds, onOverdue: last });
   try {

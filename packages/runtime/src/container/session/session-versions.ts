@@ -1,5 +1,5 @@
 import { versionSpec } from '../../modes/session/driver/version-spec.ts';
-import type { NamedVersion } from '../../modes/session/version-swap.ts';
+import type { NamedVersion } from '../../modes/session/named-version.ts';
 import { SessionError } from '../../modes/session/errors.ts';
 import type { Io } from '../../process/io.ts';
 import type { Registry } from '../../ports/registry.ts';

@@ -16,7 +16,7 @@ function closed(pair: string, openMinutes: number, timeframe: '5m' | '1h' = '5m'
 }
 
 function world(fates: Record<string, FateRecord>, lastMs = at(5)) {
-  return new CandleRows({ timeframe: '5m', pairs: ['A', 'B'], read: (pair) => fates[pair] ?? null, lastMs });
+  return new CandleRows({ timeframe: '5m', pairs: () => ['A', 'B'], read: (pair) => fates[pair] ?? null, lastMs });
 }
 
 function fate(openMinutes: number, direction: number, outcome: 'entered' | 'no-signal' | 'slot-taken'): FateRecord {

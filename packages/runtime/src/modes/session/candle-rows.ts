@@ -6,7 +6,8 @@ import { LATE_CANDLE_MS, LONG_GAP_MS, type ReasonsRow } from './row-forms.ts';
 export interface CandleRowsParts {
   /** Of the candles that are traded. */
   readonly timeframe: Timeframe;
-  readonly pairs: readonly string[];
+  /** Another version may have others. */
+  readonly pairs: () => readonly string[];
   readonly read: (pair: string) => FateRecord | null;
   /** Exchange time of the last step before this start; 0 for none. */
   readonly lastMs: number;
@@ -25,7 +26,7 @@ export class CandleRows {
   constructor(parts: CandleRowsParts) {
     this.#parts = parts;
     this.#lastTurnMs = parts.lastMs;
-    this.#candleMs = Math.max(0, ...parts.pairs.map((pair) => parts.read(pair)?.seenMs ?? 0));
+    this.#candleMs = Math.max(0, ...parts.pairs().map((pair) => parts.read(pair)?.seenMs ?? 0));
   }
 
   /** A look at the market took place. `blind`: pairs without a fresh quote among those that were asked about. */
@@ -70,13 +71,13 @@ export class CandleRows {
   }
 
   #isOwn({ pair, timeframe, candleType }: FinalCandle['series']): boolean {
-    return candleType === null && timeframe === this.#parts.timeframe && this.#parts.pairs.includes(pair);
+    return candleType === null && timeframe === this.#parts.timeframe && this.#parts.pairs().includes(pair);
   }
 
   #row(version: string): ReasonsRow | null {
     const { pairs, read } = this.#parts;
     const of: Record<string, ReasonsRow['of'][string]> = {};
-    for (const pair of pairs) {
+    for (const pair of pairs()) {
       const last = read(pair)?.last ?? null;
       if (last?.candleMs === this.#candleMs)
         of[pair] = [last.direction, last.outcome === 'entered' ? null : last.outcome];

@@ -94,9 +94,21 @@ describe('the lease of a session', () => {
     rows.writeFaults.push('away', 'away', 'away', 'away', 'away');
     await time.pass(17_999);
     expect(kept.lost.aborted).toBe(false);
-    expect(told).toEqual(['The store is away.', 'The store is away.', 'The store is away.']);
+    expect([told, kept.trouble]).toEqual([['The store is away.'], 'The store is away.']);
     await time.pass(1);
     expect(kept.lost.reason).toMatchObject({ code: 'fenced' });
+  });
+
+  it('is in trouble until a renewal succeeds', async () => {
+    const { keeper, rows } = world();
+    const time = new ManualTime();
+    const kept = await keeper('a', time);
+    rows.writeFaults.push('away');
+    await time.pass(5000);
+    expect(kept.trouble).toBe('The store is away.');
+    await time.pass(5000);
+    expect(kept.trouble).toBeNull();
+    await kept.release();
   });
 
   it('is lost when a renewal hangs over its deadline', async () => {

@@ -19,7 +19,7 @@ export interface LeaseWishes {
   readonly hasEnded?: (holder: string) => Promise<boolean>;
   /** Somebody has it, and is waited for; told once for each holder. */
   readonly onBusy?: (busy: Busy) => void;
-  /** A renewal failed; the lease counts until its deadline. */
+  /** A renewal failed; the lease counts until its deadline. Told once for as long as it lasts. */
   readonly onTrouble?: (text: string) => void;
   readonly signal?: AbortSignal;
   readonly ttlMs?: number;
@@ -35,6 +35,7 @@ export class LeaseKeeper {
   readonly #lost = new AbortController();
   #lease: Lease;
   #renewing: Promise<void> = Promise.resolve();
+  #trouble: string | null = null;
 
   /** Waits for a holder who may be dead. Throws `lease-busy` when it still renews after that. */
   static async acquire(wishes: LeaseWishes): Promise<LeaseKeeper> {
@@ -50,6 +51,11 @@ export class LeaseKeeper {
 
   get writer(): SessionWriter {
     return { holder: this.#lease.holder, epoch: this.#lease.epoch };
+  }
+
+  /** Why the last renewal failed; null when it did not. Nothing new is begun meanwhile. */
+  get trouble(): string | null {
+    return this.#trouble;
   }
 
   /** Aborted with a `SessionError` (`fenced`) as soon as this process knows that the lease is lost. */
@@ -109,10 +115,13 @@ export class LeaseKeeper {
   async #renew(): Promise<void> {
     try {
       const answer = await this.#wishes.leases.renew(this.#lease);
+      this.#trouble = null;
       if (answer.isHeld) this.#lease = answer;
       else if (!this.#stop.signal.aborted) this.fence(LOST[answer.reason]);
     } catch (error) {
-      this.#wishes.onTrouble?.(failureOf(error).text);
+      const { text } = failureOf(error);
+      if (this.#trouble === null) this.#wishes.onTrouble?.(text);
+      this.#trouble = text;
     }
   }
 }

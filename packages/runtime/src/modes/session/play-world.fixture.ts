@@ -9,7 +9,7 @@ import { HOUR, OWN, PAIR, PlayDriver, playCandles } from './play-driver.fixture.
 import { PlayFeed, playClock } from './play-feed.fixture.ts';
 import { runSession } from './run-session.ts';
 import type { SessionWorld } from './session-world.ts';
-import type { NamedVersion } from './version-swap.ts';
+import type { NamedVersion } from './named-version.ts';
 
 export const PLAY_KEY = { account: 'dry-run', strategy: 'play', mode: 'dry-run' } as const;
 
@@ -95,6 +95,7 @@ export class PlayWorld {
         line: (level, _event, text) => this.lines.push(`${level}: ${text}`),
         state: ({ stage, causes }) => this.stages.push([stage, ...causes].join(' ')),
         vitals: () => {},
+        version: () => {},
       },
       about: {
         exchange: 'binance',

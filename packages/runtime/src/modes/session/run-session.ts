@@ -57,20 +57,23 @@ async function underLease(world: SessionWorld, lease: LeaseKeeper): Promise<void
   if (market === null) return;
   try {
     if (!(await afterCrashLoop(world, lease, stored, Math.floor(market.clock.nowMs())))) return;
-    for (let failures = 0; !stop.aborted; failures += 1) {
+    for (let failures: readonly number[] = []; !stop.aborted;) {
       const end = await tradeSession(world, market, lease, await begin(world, lease));
       if (end.kind === 'ended') return;
       // The strategy's thread is gone, and with it what was not written down: as after a crash.
       voice.line('error', 'recovering', `${failureOf(end.error).text} The session goes on with what is written down.`);
-      if (failures >= MOST_FAILURES) throw end.error;
+      const nowMs = world.time.nowMs();
+      failures = [...failures.filter((ms) => ms > nowMs - WITHIN_MS), nowMs];
+      if (failures.length > MOST_FAILURES) throw end.error;
     }
   } finally {
     await market.close();
   }
 }
 
-/** So often in one process; who starts it anew counts further. */
+/** A strategy that loses its thread more often than this within an hour is not given another one. */
 const MOST_FAILURES = 5;
+const WITHIN_MS = 3_600_000;
 
 async function begin({ store, key }: SessionWorld, lease: LeaseKeeper): Promise<StoredSession> {
   const stored = await store.begin(key, lease.writer);

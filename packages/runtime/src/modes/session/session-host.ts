@@ -16,7 +16,7 @@ import type { LeaseKeeper } from './lease-keeper.ts';
 import type { Outbox } from './outbox.ts';
 import type { RealTime } from './real-time.ts';
 import { seriesKey, type LoggedEvent } from './row-forms.ts';
-import type { SessionVoice, TroubledPart } from './session-voice.ts';
+import type { SessionVoice } from './session-voice.ts';
 import { HOST_STATE, type HostState } from './view/host-records.ts';
 import { upTo } from './up-to.ts';
 import { StepDraft } from './step-draft.ts';
@@ -66,7 +66,8 @@ export class SessionHost {
   readonly #known = new Map<string, KnownCandles>();
   /** Pairs whose book is worth fetching before the next look. */
   wants: readonly string[] = [];
-  readonly #troubles = new Map<TroubledPart, string>();
+  /** Of the journal. */
+  #trouble: string | null = null;
   readonly #writer: StepWriter;
   #lastMs: number;
   #lines: { readonly level: 'info' | 'warn' | 'error'; readonly text: string }[] = [];
@@ -79,7 +80,7 @@ export class SessionHost {
     this.records = new Map(stored.records);
     this.#lastMs = stored.atMs;
     this.startedAfterMs = stored.atMs;
-    const onTrouble = (why: string | null): void => this.trouble('journal', why);
+    const onTrouble = (why: string | null): void => this.#journalTrouble(why);
     this.#writer = new StepWriter({ ...parts, onTrouble }, stored.seq);
     this.#noteTrades([...this.records.keys()].filter((key) => key.startsWith('trade/')));
   }
@@ -147,19 +148,20 @@ export class SessionHost {
     this.#lines.push({ level, text });
   }
 
-  /** The journal or the lease cannot be had (why), or can again (null). It is said once, and shown for as long as it lasts. */
-  trouble(part: TroubledPart, why: string | null): void {
-    if (why === (this.#troubles.get(part) ?? null)) return;
-    if (why === null) this.#troubles.delete(part);
-    else this.#troubles.set(part, why);
-    this.say(why === null ? 'info' : 'warn', `${part}-trouble`, why ?? `The ${part} can be written again.`);
+  /** The journal cannot be written (why), or can again (null). It is said once, and shown for as long as it lasts: no step can tell of it. */
+  #journalTrouble(why: string | null): void {
+    if (why === this.#trouble) return;
+    this.#trouble = why;
     const state = this.read<HostState>(HOST_STATE);
-    if (this.#troubles.size > 0) this.parts.voice.state({ stage: 'DEGRADED', causes: state?.causes ?? [] });
-    else if (state !== null) this.parts.voice.state(state);
+    this.say(why === null ? 'info' : 'warn', 'journal-trouble', why ?? 'The journal can be written again.');
+    const { voice } = this.parts;
+    if (why !== null) voice.state({ stage: 'DEGRADED', causes: state?.causes ?? [] });
+    else if (state !== null) voice.state(state);
   }
 
+  /** What keeps the session from beginning anything new, in sentences. */
   get troubles(): readonly string[] {
-    return [...this.#troubles.values()];
+    return [this.#trouble, this.parts.lease.trouble].filter((trouble) => trouble !== null);
   }
 
   /** Makes a step of what `work` does, writes it, and lets it take effect. Nothing is written where nothing happened. */

@@ -1,9 +1,7 @@
 import type { SessionVitals } from '../../container/pulse/session-vitals.ts';
 import type { Notification, NotificationLevel } from '../../ports/notifier.ts';
+import type { NamedVersion } from './named-version.ts';
 import type { HostState } from './view/host-records.ts';
-
-/** What of the host's surroundings can be in trouble. */
-export type TroubledPart = 'journal' | 'lease';
 
 /** Where a session is heard: log, beats, terminal. Nothing of it throws. */
 export interface SessionVoice {
@@ -12,4 +10,6 @@ export interface SessionVoice {
   line(level: NotificationLevel, event: string, text: string, facts?: Readonly<Record<string, unknown>>): void;
   state(state: Pick<HostState, 'stage' | 'causes'>): void;
   vitals(vitals: SessionVitals): void;
+  /** What makes the entries from now on. */
+  version(version: NamedVersion): void;
 }

@@ -9,7 +9,7 @@ import type { SessionDriver } from './driver/session-driver.ts';
 import type { FundingOf } from './funding-watch.ts';
 import type { RealTime } from './real-time.ts';
 import type { SessionVoice } from './session-voice.ts';
-import type { NamedVersion } from './version-swap.ts';
+import type { NamedVersion } from './named-version.ts';
 import type { HostAbout } from './view/host-records.ts';
 
 /** Everything around a session. */

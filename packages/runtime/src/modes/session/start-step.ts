@@ -18,6 +18,7 @@ export async function startStep(
   openedMs: number,
 ): Promise<void> {
   const known = knownIn(history);
+  host.parts.voice.version(version);
   await host.step(async (step) => {
     const { nowMs, draft } = step;
     const newest = known.flatMap(({ series, newest: [...candles] }) => {

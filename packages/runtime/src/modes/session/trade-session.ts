@@ -105,10 +105,10 @@ async function traded(
     () => swap.close(),
   );
   for (const signal of [world.stop, host.parts.lease.lost]) signal.addEventListener('abort', () => wake.now());
-  const { timeframe, pairs } = world.about;
+  const { timeframe } = world.about;
   const rows = new CandleRows({
     timeframe: timeframe as Timeframe,
-    pairs,
+    pairs: () => host.pairs,
     read: (pair) => host.read<FateRecord>(`fate/${pair}`),
     lastMs: host.startedAfterMs,
   });

@@ -6,7 +6,7 @@ import { PLAY_CLOSES, PLAY_STRATEGY } from './play-strategy.fixture.ts';
 import { PLAY_KEY, PLAY_VERSION, PlayWorld } from './play-world.fixture.ts';
 import { readRow } from './rows.ts';
 import { HOST_STATE, type HostState } from './view/host-records.ts';
-import type { NamedVersion } from './version-swap.ts';
+import type { NamedVersion } from './named-version.ts';
 
 const MINUTE = 60_000;
 const NEXT: NamedVersion = { spec: { ...PLAY_VERSION.spec, id: 'play-2' }, name: 'play version 2' };

@@ -5,18 +5,13 @@ import type { SeriesCandles, VersionSpec } from './driver/driver-parts.ts';
 import type { SessionRecords } from '../../session/record-book.ts';
 import { DriverError } from './driver/driver-error.ts';
 import { SessionError } from './errors.ts';
+import type { NamedVersion } from './named-version.ts';
 import type { RealTime } from './real-time.ts';
 import type { OpenStep } from './session-host.ts';
+import { HOST_ABOUT, type HostAbout } from './view/host-records.ts';
 
 /** With each beat. */
 const ASK_EVERY_MS = 60_000;
-
-/** A version that may take over, as the registry and its config say. */
-export interface NamedVersion {
-  readonly spec: VersionSpec;
-  /** For people: `momentum version 3`. */
-  readonly name: string;
-}
 
 export interface SwapParts {
   /** Of the version that enters now. */
@@ -82,7 +77,8 @@ export class VersionSwap {
   }
 
   /** Null, or why it was refused. */
-  async #swap(step: OpenStep, { spec, name }: NamedVersion): Promise<string | null> {
+  async #swap(step: OpenStep, version: NamedVersion): Promise<string | null> {
+    const { spec, name } = version;
     const { host } = step;
     const nowMs = step.nowMs - SETTLED_MS;
     const before = host.feed;
@@ -104,6 +100,9 @@ export class VersionSwap {
     }
     this.#currentId = spec.id;
     this.#rejected = null;
+    host.parts.voice.version(version);
+    const about = host.read<HostAbout>(HOST_ABOUT);
+    step.draft.put(HOST_ABOUT, { ...about, pairs: host.pairs });
     step.tell({ about: `v.${spec.id}.${nowMs}`, kind: 'swap', title: `${name} makes the entries from now on` });
     return null;
   }
