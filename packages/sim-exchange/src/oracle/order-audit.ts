@@ -8,6 +8,7 @@ const ENDED: ReadonlySet<string> = new Set(['FILLED', 'CANCELED', 'EXPIRED', 'EX
 /** Holds orders to what an order can be: one end, fills within quantity and limit that add up. */
 export class OrderAudit {
   readonly #last = new Map<string, Order>();
+  readonly #open = new Map<string, Map<string, Order>>();
 
   /** What is wrong with the newest report of an order. */
   check(event: OrderEvent): string[] {
@@ -15,6 +16,7 @@ export class OrderAudit {
     const key = `${order.market} order ${order.orderId}`;
     const before = this.#last.get(key);
     this.#last.set(key, order);
+    this.#keepOpen(key, order);
     const wrong: string[] = [];
     if (before === undefined && event.execution !== 'NEW' && event.execution !== 'CALCULATED') {
       wrong.push(`${key} was reported ${event.execution} before it was new`);
@@ -35,7 +37,14 @@ export class OrderAudit {
 
   /** Orders that can still trade. */
   open(account: string): Order[] {
-    return [...this.#last.values()].filter((order) => order.account === account && !ENDED.has(order.status));
+    return [...(this.#open.get(account)?.values() ?? [])];
+  }
+
+  #keepOpen(key: string, order: Order): void {
+    const open = this.#open.get(order.account) ?? new Map<string, Order>();
+    this.#open.set(order.account, open);
+    if (ENDED.has(order.status)) open.delete(key);
+    else open.set(key, order);
   }
 }
 

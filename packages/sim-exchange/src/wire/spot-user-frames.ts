@@ -1,3 +1,4 @@
+import { wireId } from './encode-json.ts';
 import { formatDecimal } from '../core/decimal.ts';
 import type { AccountEvent } from '../engine/events.ts';
 import type { Fill, Order } from '../engine/orders.ts';
@@ -35,11 +36,11 @@ function executionReport(event: AccountEvent & { kind: 'order' }, now: number): 
     x: execution === 'AMENDMENT' ? 'REPLACED' : execution,
     X: order.status,
     r: 'NONE',
-    i: order.orderId,
+    i: wireId(order.orderId),
     ...fillFields(order, fill),
     T: event.time,
-    t: fill?.tradeId ?? -1,
-    I: order.orderId * 1_000n + BigInt(order.amendments),
+    t: wireId(fill?.tradeId ?? -1n),
+    I: wireId(order.orderId * 1_000n + BigInt(order.amendments)),
     w: order.workingAt >= 0 && (order.status === 'NEW' || order.status === 'PARTIALLY_FILLED'),
     m: fill?.maker ?? false,
     M: true,

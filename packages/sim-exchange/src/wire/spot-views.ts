@@ -1,3 +1,4 @@
+import { wireId } from './encode-json.ts';
 import { formatDecimal } from '../core/decimal.ts';
 import type { Fill, Order } from '../engine/orders.ts';
 
@@ -5,7 +6,7 @@ import type { Fill, Order } from '../engine/orders.ts';
 function orderFields(order: Order) {
   return {
     symbol: order.symbol,
-    orderId: order.orderId,
+    orderId: wireId(order.orderId),
     orderListId: -1,
     clientOrderId: order.clientOrderId,
     price: formatDecimal(order.price),
@@ -61,7 +62,7 @@ export function placedView(order: Order, fills: readonly Fill[], as: ResponseTyp
       qty: formatDecimal(fill.quantity),
       commission: formatDecimal(fill.commission),
       commissionAsset: fill.commissionAsset ?? quote,
-      tradeId: fill.tradeId,
+      tradeId: wireId(fill.tradeId),
     })),
   };
 }
@@ -92,8 +93,8 @@ export function queriedView(order: Order) {
 export function tradeView(fill: Fill, quote: string) {
   return {
     symbol: fill.symbol,
-    id: fill.tradeId,
-    orderId: fill.orderId,
+    id: wireId(fill.tradeId),
+    orderId: wireId(fill.orderId),
     orderListId: -1,
     price: formatDecimal(fill.price),
     qty: formatDecimal(fill.quantity),

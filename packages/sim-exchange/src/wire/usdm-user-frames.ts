@@ -1,3 +1,4 @@
+import { wireId } from './encode-json.ts';
 import { divide, formatDecimal } from '../core/decimal.ts';
 import type { AccountEvent, PositionUpdate } from '../engine/events.ts';
 import type { AlgoOrder } from '../engine/orders.ts';
@@ -50,13 +51,13 @@ function orderUpdate({ order, fill, execution, time }: Of<'order'>, now: number)
       sp: text(order.stopPrice),
       x: execution,
       X: order.status,
-      i: order.orderId,
+      i: wireId(order.orderId),
       l: text(fill?.quantity ?? 0n),
       z: text(order.executed),
       L: text(fill?.price ?? 0n),
       ...(fill?.commissionAsset == null ? {} : { n: text(fill.commission), N: fill.commissionAsset }),
       T: time,
-      t: fill?.tradeId ?? 0,
+      t: wireId(fill?.tradeId ?? 0n),
       b: '0',
       a: '0',
       m: fill?.maker ?? false,
@@ -90,8 +91,8 @@ function tradeLite({ order, fill, time }: Of<'order'>, now: number): object {
     S: order.side,
     L: text(fill?.price ?? 0n),
     l: text(fill?.quantity ?? 0n),
-    t: fill?.tradeId ?? 0,
-    i: order.orderId,
+    t: wireId(fill?.tradeId ?? 0n),
+    i: wireId(order.orderId),
   };
 }
 
@@ -131,7 +132,7 @@ function marginTypeOf({ isolated }: PositionUpdate): 'isolated' | 'cross' {
 function algoFields(order: AlgoOrder): object {
   return {
     caid: order.clientAlgoId,
-    aid: order.algoId,
+    aid: wireId(order.algoId),
     at: 'CONDITIONAL',
     o: order.type,
     s: order.symbol,
@@ -159,7 +160,7 @@ function algoFields(order: AlgoOrder): object {
 }
 
 function triggerReject({ order, reason, time }: Of<'algo-rejected'>, now: number): object {
-  const or = { s: order.symbol, i: order.algoId, r: reason };
+  const or = { s: order.symbol, i: wireId(order.algoId), r: reason };
   return { e: 'CONDITIONAL_ORDER_TRIGGER_REJECT', E: now, T: time, or };
 }
 

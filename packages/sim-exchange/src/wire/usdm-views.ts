@@ -1,3 +1,4 @@
+import { wireId } from './encode-json.ts';
 import { divide, formatDecimal } from '../core/decimal.ts';
 import type { FuturesAssetView, PositionView } from '../engine/interface.ts';
 import type { AlgoOrder, Fill, Order } from '../engine/orders.ts';
@@ -16,7 +17,7 @@ export function usdmQueriedView(order: Order) {
 
 function fields(order: Order) {
   return {
-    orderId: order.orderId,
+    orderId: wireId(order.orderId),
     symbol: order.symbol,
     status: order.status,
     clientOrderId: order.clientOrderId,
@@ -45,7 +46,7 @@ function fields(order: Order) {
 /** A conditional order. */
 export function algoView(order: AlgoOrder) {
   return {
-    algoId: order.algoId,
+    algoId: wireId(order.algoId),
     clientAlgoId: order.clientAlgoId,
     algoType: 'CONDITIONAL',
     orderType: order.type,
@@ -90,9 +91,9 @@ export function usdmTradeView(fill: Fill, quote: string) {
     buyer: fill.side === 'BUY',
     commission: text(fill.commission),
     commissionAsset: fill.commissionAsset ?? quote,
-    id: fill.tradeId,
+    id: wireId(fill.tradeId),
     maker: fill.maker,
-    orderId: fill.orderId,
+    orderId: wireId(fill.orderId),
     price: text(fill.price),
     qty: text(fill.quantity),
     quoteQty: text(fill.quoteQuantity),
