@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { runSimExchange, type SimExchange } from '@tradai/sim-exchange';
 import { openSessionStore } from '../../compose/open-session-store.ts';
+import { openState } from '../../compose/open-state.ts';
+import type { Heartbeat } from '../../contract/heartbeat.ts';
 import type { SessionWish } from '../../contract/session-command.ts';
 import type { SessionRow, SessionRowKind, SessionStore, StoredSession } from '../../ports/session-store.ts';
 import { startProcess, type StartedProcess } from '../container-process.fixture.ts';
@@ -61,6 +63,14 @@ export class DryRunWorld {
     const store = await this.#store();
     await store.order(SESSION, { id, wish, reason: 'a test', by: 'test', atMs: Date.now() });
     store.close();
+  }
+
+  /** The last one. */
+  async beat(): Promise<Heartbeat | null> {
+    const state = await openState({ kind: 'folder', folder: this.container.env['TRADAI_STATE']! });
+    const beat = await state.heartbeats.get({ kind: 'session', ...SESSION });
+    state.close();
+    return beat;
   }
 
   async close(): Promise<void> {

@@ -64,6 +64,11 @@ describe('a container in the mode dry-run', { timeout: 120_000 }, () => {
     expect(events).toContain('trade-closed');
     const records = (await world.stored())!.records;
     expect([...records.keys()].filter((key) => key.startsWith('outbox/'))).toEqual([]);
+    expect(await world.beat()).toMatchObject({
+      epoch: again.epoch,
+      stage: 'DRAINING',
+      outcome: { code: EXIT_CODE.done },
+    });
     const numbers = tradesIn(records).map(({ trade }) => trade.id);
     expect(numbers).toEqual([...new Set(numbers)]);
     expect(await replayDifference(world)).toBeNull();
