@@ -1,6 +1,7 @@
 import type { Advice, World } from '../core/advice.ts';
 import type { Trade } from '../core/trade.ts';
 import { nothing } from './answers.ts';
+import type { LastFailure } from './author.ts';
 import type { Effects, Notice } from './effects.ts';
 import { entryAdvice } from './entry-advice.ts';
 import { exitAdvice } from './exit-advice.ts';
@@ -41,6 +42,8 @@ export interface StrategyMemory {
   };
   /** How often each callback threw so far. */
   readonly failures: () => ReadonlyMap<string, number>;
+  /** What each threw last. */
+  readonly lastFailures: () => ReadonlyMap<string, LastFailure>;
 }
 
 function memoryOf(stage: Stage): StrategyMemory {
@@ -54,6 +57,7 @@ function memoryOf(stage: Stage): StrategyMemory {
       resume: (tradeId, row) => keptRows.resume(tradeId, row),
     },
     failures: () => author.failures,
+    lastFailures: () => author.lastFailures,
   };
 }
 

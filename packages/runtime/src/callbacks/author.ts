@@ -11,6 +11,12 @@ const MAX_TEXT = 500;
  */
 export type OnError = 'stop' | 'freqtrade' | 'contain';
 
+/** One sentence, and when it was, epoch ms. */
+export interface LastFailure {
+  readonly text: string;
+  readonly timeMs: number;
+}
+
 /** Stands for the answer of a callback that threw. */
 export const FAILED = Symbol('failed');
 
@@ -24,6 +30,7 @@ export class Author {
   readonly #memory: Memory;
   readonly #onError: OnError;
   readonly #failures = new Map<string, number>();
+  readonly #lastFailures = new Map<string, LastFailure>();
 
   constructor(who: string, effects: Effects, memory: Memory, onError: OnError) {
     this.#who = who;
@@ -35,6 +42,11 @@ export class Author {
   /** How often each callback threw, where that does not stop the run. */
   get failures(): ReadonlyMap<string, number> {
     return this.#failures;
+  }
+
+  /** What each callback threw last. */
+  get lastFailures(): ReadonlyMap<string, LastFailure> {
+    return this.#lastFailures;
   }
 
   /** `read` checks the answer and throws when it is of the wrong kind. */
@@ -60,19 +72,24 @@ export class Author {
     this.#memory.takeBack();
     if (this.#onError === 'stop') throw this.#explained(name, view, error);
     this.#failures.set(name, (this.#failures.get(name) ?? 0) + 1);
+    this.#lastFailures.set(name, { text: `${this.#who}: ${name}${whatOf(error)}.`, timeMs: view.now });
     return FAILED;
   }
 
   #explained(name: string, view: { readonly now: number; readonly pair?: string }, error: unknown): Error {
     const { now } = view;
     const where = 'pair' in view ? `${view.pair} ` : '';
-    const what =
-      error instanceof StrategyError
-        ? `${error.message.startsWith('returned ') ? ' ' : ': '}${error.message.replace(/\.$/, '')}`
-        : ` threw ${thrown(error)}`;
     const at = `${new Date(now).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-    return new StrategyError('strategy-threw', `${this.#who}: ${name}${what}, at ${where}${at}.`, { cause: error });
+    return new StrategyError('strategy-threw', `${this.#who}: ${name}${whatOf(error)}, at ${where}${at}.`, {
+      cause: error,
+    });
   }
+}
+
+/** What went wrong with a call, as it follows its name. */
+function whatOf(error: unknown): string {
+  if (!(error instanceof StrategyError)) return ` threw ${thrown(error)}`;
+  return `${error.message.startsWith('returned ') ? ' ' : ': '}${error.message.replace(/\.$/, '')}`;
 }
 
 /** Anything can be thrown, also what refuses to be printed. */

@@ -15,6 +15,8 @@ export class SessionMemories {
   readonly #versions: VersionList;
   /** Failures by callback before this start, and of versions that are gone. */
   #failedBefore = new Map<string, number>();
+  /** How often each callback had failed when people were told. */
+  #toldFailures = new Map<string, number>();
   /** Those that have been asked what they remember. */
   #known: readonly SessionVersion[];
 
@@ -42,6 +44,7 @@ export class SessionMemories {
 
   resume(failures: Readonly<Record<string, number>>): void {
     this.#failedBefore = new Map(Object.entries(failures));
+    this.#toldFailures = new Map(this.#failedBefore);
     const keys = new Set<string>();
     for (const version of this.#versions.all) {
       this.#resumeVersion(version, !keys.has(version.stateKey));
@@ -78,7 +81,21 @@ export class SessionMemories {
     for (const version of this.#known) this.#writeVersion(version);
     for (const { key, text, timeMs } of warnings)
       this.#book.write(`${NOTICE}${key}`, { text, count: 1, lastMs: timeMs } satisfies NoticeRecord);
+    this.#writeFailures();
     this.#forgetRetired();
+  }
+
+  /** People hear of the first failure of a callback, of the tenth, of the hundredth, and so on. */
+  #writeFailures(): void {
+    const { failures } = this;
+    for (const version of this.#known) {
+      for (const [name, { text, timeMs }] of version.memory().lastFailures()) {
+        const count = failures[name]!;
+        if (digitsOf(count) === digitsOf(this.#toldFailures.get(name) ?? 0)) continue;
+        this.#toldFailures.set(name, count);
+        this.#book.write(`${NOTICE}failed/${name}`, { text, count, lastMs: timeMs } satisfies NoticeRecord);
+      }
+    }
   }
 
   #writeVersion(version: SessionVersion): void {
@@ -111,6 +128,11 @@ export class SessionMemories {
     for (const [key, notice] of this.#book.readAll(NOTICE))
       memory.notices.resume(key.slice(NOTICE.length), notice as NoticeRecord);
   }
+}
+
+/** 0 for nothing. */
+function digitsOf(count: number): number {
+  return count === 0 ? 0 : String(count).length;
 }
 
 function addAll(sums: Map<string, number>, counts: ReadonlyMap<string, number>): void {

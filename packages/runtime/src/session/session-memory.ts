@@ -17,6 +17,8 @@ export interface SessionMemory {
   };
   /** How often each callback threw. */
   readonly failures: () => ReadonlyMap<string, number>;
+  /** What each threw last: one sentence, and when. */
+  readonly lastFailures: () => ReadonlyMap<string, { readonly text: string; readonly timeMs: number }>;
 }
 
 /** A message to the operator; when its record changes, it is to be sent. */

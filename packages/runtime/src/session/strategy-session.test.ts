@@ -69,6 +69,12 @@ describe('a callback that throws', () => {
     play.look(2, [108, 108]);
     expect(play.read('account')).toMatchObject({ failures: { customStoploss: 2 } });
     expect(play.read('notes/trade/1')).toEqual({ looks: 0 });
+    expect(play.read('notice/failed/customStoploss')).toMatchObject({
+      text: 'session-strategy: customStoploss threw Error: no stop.',
+      count: 1,
+    });
+    for (let minutes = 3; minutes <= 10; minutes++) play.look(minutes, [107, 107]);
+    expect(play.read('notice/failed/customStoploss')).toMatchObject({ count: 10 });
     expect(play.read('trade/1')).toMatchObject({ trade: { stopLoss: 53, amount: 0.943 } });
   });
 

@@ -41,6 +41,7 @@ export const NO_MEMORY: SessionMemory = {
   notices: { takeSent: () => [], resume: () => {} },
   rows: { keep: () => null, resume: () => {} },
   failures: () => new Map(),
+  lastFailures: () => new Map(),
 };
 
 /** Not asked where the views are candles. */

@@ -179,17 +179,17 @@ export function changedVersion(world: DriverWorld, change: Record<string, unknow
   return { id: versionId(changed), ...changed };
 }
 
-/** A strategy file of these lines, which are added to its definition. */
-export function strategyFile(lines: string): string {
+/** A strategy file of these lines, which are added to its definition; without an `entry` it enters nothing. */
+export function strategyFile(lines: string, entry = 'enterLong(candles.close.gt(1e9))', imports = ''): string {
   const folder = mkdtempSync(join(tmpdir(), 'tradai-strategy-'));
   const file = join(folder, 'strategy.ts');
   writeFileSync(
     file,
-    `import { defineStrategy, enterLong } from '@tradai/strategy-sdk';
+    `import { defineStrategy, enterLong, ${imports} } from '@tradai/strategy-sdk';
 export default defineStrategy({
   name: 'trying', timeframe: '1h', stoploss: -0.1,
   indicators: () => ({}),
-  entry: ({ candles }) => [enterLong(candles.close.gt(1e9))],
+  entry: ({ candles }) => [${entry}],
   ${lines}
 });
 `,
