@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { startSimExchange } from '../packages/sim-exchange/src/index.ts';
 
 /** What the parent needs to know: where the exchange is, and where sockets talk as fast as they can. */
@@ -45,28 +46,41 @@ async function exchange(pairs: number): Promise<BenchExchange> {
   return { rest: sim.urls.rest, ws: sim.urls.ws, flood: await flood(pairs, sim.clock.now()) };
 }
 
-/** A socket that answers a subscription with as many frames as its reader takes: one of ten a candle, the others best prices. */
+/** A socket that answers a subscription with as many frames as its reader takes. */
 async function flood(pairs: number, nowMs: number): Promise<string> {
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  await once(server, 'listening');
+  const server = createServer();
   const openMs = Math.floor(nowMs / MINUTE) * MINUTE;
-  server.on('connection', (socket) => {
-    socket.once('message', (data: Buffer) => {
-      const { id, params } = JSON.parse(data.toString()) as { id: number; params: readonly string[] };
-      socket.send(JSON.stringify({ result: null, id }));
-      const isCandles = params[0]!.includes('kline');
-      void pour(socket, (at) => (isCandles ? candleFrame(at % pairs, openMs, at) : priceFrame(at % pairs, at)));
+  server.on('upgrade', (request, line) => {
+    const key = createHash('sha1').update(
+      `${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`,
+    );
+    const head = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade';
+    line.write(`${head}\r\nSec-WebSocket-Accept: ${key.digest('base64')}\r\n\r\n`);
+    line.on('error', () => line.destroy());
+    line.once('data', (data: Buffer) => {
+      const isCandles = unmasked(data).includes('kline');
+      void pour(line as Socket, (at) => (isCandles ? candleFrame(at % pairs, openMs, at) : priceFrame(at % pairs, at)));
     });
   });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function pour(socket: WebSocket, frame: (at: number) => string): Promise<void> {
-  for (let at = 0; socket.readyState === socket.OPEN; at += 1) {
-    socket.send(frame(at));
-    if (at % 64 !== 0) continue;
-    await new Promise((resolve) => setImmediate(resolve));
-    while (socket.bufferedAmount > 1_000_000) await new Promise((resolve) => setTimeout(resolve, 1));
+/** Text of the first frame of a client. */
+function unmasked(data: Buffer): string {
+  const short = data[1]! & 127;
+  const begin = short < 126 ? 2 : short === 126 ? 4 : 10;
+  const mask = data.subarray(begin, begin + 4);
+  return Buffer.from(data.subarray(begin + 4).map((byte, at) => byte ^ mask[at % 4]!)).toString();
+}
+
+async function pour(line: Socket, frame: (at: number) => string): Promise<void> {
+  for (let at = 0; line.writable; at += 1) {
+    const text = Buffer.from(frame(at));
+    const head = text.length < 126 ? [0x81, text.length] : [0x81, 126, text.length >> 8, text.length & 255];
+    const mayGoOn = line.write(Buffer.concat([Buffer.from(head), text]));
+    if (!mayGoOn) await new Promise<void>((resolve) => void line.once('drain', resolve).once('close', resolve));
   }
 }
 

@@ -10,7 +10,7 @@ type MarketSpec = SimOptions['markets'][number];
 
 export const MINUTE = 60_000;
 /** Candles begin here; the exchange's clock begins an hour and a half later, a moment before a candle's end. */
-export const FIRST = Date.UTC(2025, 0, 1);
+const FIRST = Date.UTC(2025, 0, 1);
 export const START = FIRST + 90 * MINUTE - 20_000;
 
 const FILTERS = [
