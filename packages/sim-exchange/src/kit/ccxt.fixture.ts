@@ -18,7 +18,7 @@ const NOTIONAL: Readonly<Record<MarketKind, FilterRow>> = {
 };
 
 /** A market at 100 with a trade each second for an hour. */
-function market(kind: MarketKind, more: Partial<MarketSpec> = {}): MarketSpec {
+export function market(kind: MarketKind, more: Partial<MarketSpec> = {}): MarketSpec {
   const lines = Array.from({ length: 3_600 }, (_, second) => {
     const price = 100 + (second === 0 ? 0 : (second % 7) - 3) / 100;
     return { at: `+${second * 1_000}`, trade: { p: price.toFixed(2), q: '1.5' } };

@@ -1,63 +1,28 @@
-import { describe, it } from 'vitest';
-import { startSim } from '../kit/ccxt.fixture.ts';
+import { expect, describe, it } from 'vitest';
 import { send } from '../kit/raw-client.fixture.ts';
 import { expectShape } from '../kit/shape.fixture.ts';
+import { aged, AGED_SHAPES, LIST_SHAPES } from './rest-list-shapes.fixture.ts';
+import {
+  ACK,
+  ALGO,
+  DAY,
+  FIELDS,
+  FUTURES,
+  HELD,
+  LIMIT,
+  MARGINS,
+  MARKET,
+  MINE,
+  RISK,
+  STOP,
+  SYMBOL,
+  type Shape,
+  trading,
+} from './rest-shapes.fixture.ts';
+import { ROUTES } from './routes.ts';
 import type { SimExchange } from '../start-sim-exchange.ts';
 
-const SYMBOL = { symbol: 'BTCUSDT' };
-const LIMIT = {
-  ...SYMBOL,
-  side: 'BUY',
-  type: 'LIMIT',
-  timeInForce: 'GTC',
-  quantity: '1',
-  price: '90',
-  newClientOrderId: 'mine',
-};
-const MARKET = { ...SYMBOL, side: 'BUY', type: 'MARKET', quantity: '1' };
-const STOP = {
-  ...SYMBOL,
-  algoType: 'CONDITIONAL',
-  side: 'SELL',
-  type: 'STOP_MARKET',
-  quantity: '1',
-  triggerPrice: '90',
-  clientAlgoId: 'stop',
-};
-const MINE = { ...SYMBOL, origClientOrderId: 'mine' };
-
-const ACK = 'symbol orderId:int orderListId:int clientOrderId transactTime:int';
-const FIELDS = `symbol orderId:int orderListId:int clientOrderId price:dec origQty:dec executedQty:dec origQuoteOrderQty:dec
-  cummulativeQuoteQty:dec status timeInForce type side workingTime:int selfTradePreventionMode`;
-const DAY = `symbol priceChange:dec priceChangePercent:dec weightedAvgPrice:dec lastPrice:dec lastQty:dec openPrice:dec highPrice:dec
-  lowPrice:dec volume:dec quoteVolume:dec openTime:int closeTime:int firstId:int lastId:int count:int`;
-const FUTURES = `orderId:int symbol status clientOrderId price:dec avgPrice:dec origQty:dec executedQty:dec cumQuote:dec timeInForce type
-  reduceOnly:bool closePosition:bool side positionSide stopPrice:dec workingType priceProtect:bool origType priceMatch
-  selfTradePreventionMode goodTillDate:int updateTime:int`;
-const ALGO = `algoId:int clientAlgoId algoType orderType symbol side positionSide timeInForce quantity:dec algoStatus triggerPrice:dec
-  price:dec icebergQuantity:null selfTradePreventionMode workingType priceMatch closePosition:bool priceProtect:bool reduceOnly:bool
-  activatePrice:dec callbackRate:dec createTime:int updateTime:int triggerTime:int goodTillDate:int`;
-const RISK = `symbol positionSide positionAmt:dec entryPrice:dec breakEvenPrice:dec markPrice:dec unRealizedProfit:dec
-  liquidationPrice:dec isolatedMargin:dec notional:dec isolatedWallet:dec updateTime:int`;
-const HELD = `symbol positionSide positionAmt:dec unrealizedProfit:dec isolatedMargin:dec notional:dec isolatedWallet:dec initialMargin:dec
-  maintMargin:dec updateTime:int`;
-const MARGINS = `totalInitialMargin:dec totalMaintMargin:dec totalWalletBalance:dec totalUnrealizedProfit:dec totalMarginBalance:dec
-  totalPositionInitialMargin:dec totalOpenOrderInitialMargin:dec totalCrossWalletBalance:dec totalCrossUnPnl:dec availableBalance:dec
-  maxWithdrawAmount:dec assets:list positions:list`;
-
-/** Spot orders of both ends, futures with a position. */
-async function trading(): Promise<SimExchange> {
-  const sim = await startSim();
-  await sim.clock.advance(90_500);
-  for (const path of ['/api/v3/order', '/fapi/v1/order']) {
-    await send(sim, { method: 'POST', path, params: LIMIT });
-    await send(sim, { method: 'POST', path, params: MARKET });
-  }
-  await send(sim, { method: 'POST', path: '/fapi/v1/algoOrder', params: STOP });
-  return sim;
-}
-
-const table: readonly (readonly [request: string, params: Record<string, string>, part: string, fields: string])[] = [
+const SHAPES: readonly Shape[] = [
   ['GET /api/v3/time', {}, '', 'serverTime:int'],
   ['GET /api/v3/exchangeInfo', {}, '', 'timezone serverTime:int rateLimits:list exchangeFilters:list symbols:list'],
   [
@@ -236,12 +201,23 @@ const table: readonly (readonly [request: string, params: Record<string, string>
   ['POST /fapi/v1/listenKey', {}, '', 'listenKey'],
 ];
 
+const ALL: readonly (readonly [...Shape, world: () => Promise<SimExchange>])[] = [
+  ...[...SHAPES, ...LIST_SHAPES].map((shape) => [...shape, trading] as const),
+  ...AGED_SHAPES.map((shape) => [...shape, aged] as const),
+];
+
 describe('answers of REST', () => {
-  it.each(table)('%s %j %s', async (request, params, part, fields) => {
-    const sim = await trading();
+  it.each(ALL)('%s %j %s', async (request, params, part, fields, world) => {
+    const sim = await world();
     const [method = '', path = ''] = request.split(' ');
     const { body } = await send(sim, { method, path, params });
     expectShape(partOf(body, part), fields);
+  });
+
+  it('are all held to a shape', () => {
+    const known = new Set(ALL.map(([request]) => request));
+    const missing = ROUTES.map(({ method, path }) => `${method} ${path}`).filter((request) => !known.has(request));
+    expect(missing).toEqual([]);
   });
 });
 
