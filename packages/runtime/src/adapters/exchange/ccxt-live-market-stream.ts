@@ -122,7 +122,7 @@ function sweeper(
   say: (news: MarketNews) => void,
 ): Sweeper {
   const toldQuotes = new Map<string, unknown>();
-  const toldCandles = new Map<MarketSeries, string>();
+  const toldCandles = new Map<MarketSeries, readonly string[]>();
   let timer: NodeJS.Timeout | null = null;
   let poller: NodeJS.Timeout | null = null;
   const run = (): void => {
@@ -134,19 +134,27 @@ function sweeper(
       say({ kind: 'quote', pair, quote: quoteOf(ticker) });
     }
     if (isTapped) return;
-    for (const series of candles)
-      for (const row of (cachedRows(exchange, series) ?? []).slice(-2)) {
-        const [openTimeMs, open, high, low, close, volume] = row;
-        const text = row.join();
-        if ((toldCandles.get(series) ?? '') >= text) continue;
-        toldCandles.set(series, text);
-        say({ kind: 'candle', series, candle: { openTimeMs, open, high, low, close, volume }, isClosed: null });
-      }
+    for (const series of candles) {
+      const rows = (cachedRows(exchange, series) ?? []).slice(-2);
+      const told = toldCandles.get(series) ?? [];
+      toldCandles.set(
+        series,
+        rows.map((row) => row.join()),
+      );
+      for (const row of rows) if (!told.includes(row.join())) say({ kind: 'candle', series, ...candleOf(row) });
+    }
   };
   return {
     soon: () => void (timer ??= setTimeout(run, SWEEP_MS)),
     poll(ask, onError) {
-      const again = (): void => void ask().then(run, onError);
+      let isOpen = false;
+      const answered = (): void => {
+        if (!isOpen) say({ kind: 'opened' });
+        isOpen = true;
+        say({ kind: 'frame' });
+        run();
+      };
+      const again = (): void => void ask().then(answered, onError);
       again();
       poller = setInterval(again, POLL_MS);
     },
@@ -155,6 +163,10 @@ function sweeper(
       if (poller !== null) clearInterval(poller);
     },
   };
+}
+
+function candleOf([openTimeMs, open, high, low, close, volume]: Row) {
+  return { candle: { openTimeMs, open, high, low, close, volume }, isClosed: null };
 }
 
 type Row = readonly [number, number, number, number, number, number];

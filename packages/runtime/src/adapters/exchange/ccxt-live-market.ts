@@ -102,7 +102,7 @@ export class CcxtLiveMarket implements LiveMarket {
   async candles(series: MarketSeries, fromMs: number, count = USUAL_ROWS): Promise<readonly MarketCandle[]> {
     await this.#load();
     const rows = await this.#ask(() => this.#rows(series, fromMs, Math.max(2, Math.min(count, MOST_ROWS))));
-    return rows.map(([time, open, high, low, close, volume]) => ({
+    return rows.slice(0, count).map(([time, open, high, low, close, volume]) => ({
       openTimeMs: time ?? Number.NaN,
       open: open ?? Number.NaN,
       high: high ?? Number.NaN,
