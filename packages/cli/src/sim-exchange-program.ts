@@ -46,6 +46,7 @@ Examples:
     .option('--balance <amount>', 'what its account has of each quote asset', '10000')
     .option('--port <port>', 'where it listens (default: any free port)')
     .option('--admin-port <port>', 'where it is moved and read (default: any free port)')
+    .option('--frames <file>', 'write every frame that is sent to it, a line of JSON each')
     .option('--json', 'print where it is as one line of JSON')
     .action(async (options: object) => {
       const { simExchangeCommand } = await import('./commands/sim-exchange.ts');

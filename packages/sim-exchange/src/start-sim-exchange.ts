@@ -44,6 +44,8 @@ export interface SimOptions {
   readonly profile?: FillPolicyName;
   readonly faults?: FaultScript;
   readonly idBase?: bigint;
+  /** Where frames go that are no longer among the newest, a line of JSON each. */
+  readonly frameFile?: string;
   /** Reads the intent out of a client id; ids of TradAI without it. */
   readonly intentOf?: IntentOf;
   readonly wire?: Partial<WireOptions>;
@@ -99,6 +101,7 @@ export async function startSimExchange(options: SimOptions): Promise<SimExchange
     exchange.clock.close();
     exchange.replica.close();
     streams.sockets.closeAll();
+    exchange.frames.close();
     await Promise.all([closeServer(server), closeServer(admin)]);
     closed.resolve();
   };
@@ -149,7 +152,7 @@ function openExchange(options: SimOptions): Exchange {
     faults,
     delisted: new Set(),
     log: new RequestLog(),
-    frames: new FrameLog(),
+    frames: new FrameLog(options.frameFile ?? null),
     now: () => engine.scheduler.time + faults.clockOffsetMs,
   };
 }

@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly adminPort?: string;
   /** In each quote asset. */
   readonly balance?: string;
+  /** A file for all frames that are sent. */
+  readonly frames?: string;
 }
 
 /** An exchange that runs, what it plays, and the key that opens it. */
@@ -73,6 +75,7 @@ export async function runSimExchange(options: RunOptions): Promise<RunningSim> {
     clock: clockOf(options.clock ?? 'real', tapes.start, options.paused ?? false),
     markets: tapes.markets,
     accounts: [{ ...ACCOUNT, spot: balances, usdm: balances }],
+    ...defined('frameFile', options.frames),
     faults: faultsOf(options.faults ?? 'calm'),
     profile: oneOf('--profile', options.profile ?? 'freqtrade', PROFILES),
     ports: { wire: number('--port', options.port ?? '0'), admin: number('--admin-port', options.adminPort ?? '0') },

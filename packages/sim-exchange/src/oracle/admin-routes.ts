@@ -3,7 +3,7 @@ import { giveForeign, moveMoney, tellShutdown } from '../faults/hands.ts';
 import { type Exchange, type KeyState, onArrival } from '../wire/exchange.ts';
 import type { Streams } from '../wire/ws-server.ts';
 import { changeSource, type MarketBody, moveMarket, type SourceBody } from './admin-markets.ts';
-import { candlesOf, quotesOf } from './admin-truth.ts';
+import { candlesOf, numberOf, quotesOf } from './admin-truth.ts';
 import type { BotState } from './bot-state.ts';
 import type { Ledger, LedgerQuery } from './ledger.ts';
 import type { Oracle } from './oracle.ts';
@@ -57,7 +57,12 @@ export const ADMIN_ROUTES: Readonly<Record<string, AdminRoute>> = {
       (record) => (path === null || record.path === path) && (clientId === null || record.clientId === clientId),
     );
   },
-  'GET /ledger/frames': ({ exchange }, { query }) => exchange.frames.records(query.get('stream') ?? undefined),
+  'GET /ledger/frames': ({ exchange }, { query }) =>
+    exchange.frames.records({
+      stream: query.get('stream') ?? undefined,
+      from: numberOf(query, 'from'),
+      to: numberOf(query, 'to'),
+    }),
   'GET /quotes': ({ exchange }, { name, query }) => quotesOf(exchange, name, query),
   'GET /candles': ({ exchange }, { name, query }) => candlesOf(exchange, name, query),
   'GET /ledger/protection': ({ oracle, exchange }) => oracle.protection.rows(exchange.engine.scheduler.time),
@@ -94,6 +99,7 @@ function state({ seed, exchange, streams }: AdminWorld): object {
     sockets: streams.sockets.all.map(({ path }) => path),
     listenKeys: listenKeys.all().map(({ account, expiresAt }) => ({ account, expiresAt })),
     phase: faults.phase,
+    frameFile: exchange.frames.file,
     fired: faults.fired,
   };
 }

@@ -39,7 +39,8 @@ function marketOf({ engine }: Exchange, symbol: string, query: URLSearchParams):
   return engine.market(kind!, symbol)!;
 }
 
-function numberOf(query: URLSearchParams, name: string): number | undefined {
+/** A time of a query, milliseconds. */
+export function numberOf(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   if (text === null) return undefined;
   if (!/^\d+$/.test(text)) throw new Error(`"${name}" must be a time in milliseconds.`);
