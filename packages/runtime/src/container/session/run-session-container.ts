@@ -22,7 +22,7 @@ import { sessionWorld } from './session-world-of.ts';
 import type { SessionSurroundings } from './session-surroundings.ts';
 import { SessionStop } from './session-stop.ts';
 
-const LAST_BEAT_MS = 1000;
+const LAST_BEAT_MS = 500;
 
 /** Trades a session until it is asked to end, under beats that say how it fares. The failure of a session is told and turned into the exit code. */
 export async function runSessionContainer(surroundings: SessionSurroundings): Promise<ExitCode> {

@@ -44,6 +44,7 @@ export async function runSession(world: SessionWorld): Promise<void> {
 function whenLost(lease: LeaseKeeper): Promise<never> {
   return new Promise((_resolve, reject) => {
     const { lost } = lease;
+    if (lost.aborted) reject(lost.reason as Error);
     lost.addEventListener('abort', () => reject(lost.reason as Error), { once: true });
   });
 }
@@ -51,14 +52,16 @@ function whenLost(lease: LeaseKeeper): Promise<never> {
 async function underLease(world: SessionWorld, lease: LeaseKeeper): Promise<void> {
   const { voice, stop } = world;
   voice.state({ stage: 'RECOVERING', causes: [] });
-  const stored = await begin(world, lease);
+  const begun = await begin(world, lease);
   crashPoint('C19');
-  const market = await patiently(world, stored, () => world.openMarket());
+  const market = await patiently(world, begun, () => world.openMarket());
   if (market === null) return;
   try {
-    if (!(await afterCrashLoop(world, lease, stored, Math.floor(market.clock.nowMs())))) return;
+    if (!(await afterCrashLoop(world, lease, begun, Math.floor(market.clock.nowMs())))) return;
     for (let failures: readonly number[] = []; !stop.aborted;) {
-      const end = await tradeSession(world, market, lease, await begin(world, lease));
+      const stored = await patiently(world, begun, () => world.store.read(world.key));
+      if (stored === null) return;
+      const end = await tradeSession(world, market, lease, stored);
       if (end.kind === 'ended') return;
       // The strategy's thread is gone, and with it what was not written down: as after a crash.
       voice.line('error', 'recovering', `${failureOf(end.error).text} The session goes on with what is written down.`);

@@ -42,7 +42,7 @@ export async function startStep(
     step.tell({
       about: `start.${nowMs}`,
       kind: 'startup',
-      title: `${version.name} ${was === null ? 'begins' : 'goes on'} on ${about.exchange}`,
+      title: `${version.name} ${was === null ? 'begins' : 'goes on'} at ${about.exchange}`,
       text: `Pairs: ${about.pairs.join(', ')}. Timeframe: ${about.timeframe}.`,
     });
     for (const { id, why } of host.parts.driver.opened.adopted)
