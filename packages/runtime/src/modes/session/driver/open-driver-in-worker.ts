@@ -9,7 +9,7 @@ import type { DriverAnswer, DriverEvent, OpenedSession, Quotes, SessionDriver, S
 export interface DriverLimits {
   /** Real time after which an event is given up, with the thread. */
   readonly hungAfterMs: number;
-  /** Real time in which a session has to be open. */
+  /** Real time in which a session has to be open, or another version. */
   readonly openWithinMs: number;
   /** Of JavaScript's own memory. */
   readonly heapMb: number;
@@ -72,12 +72,17 @@ class SessionInWorker implements SessionDriver {
   }
 
   async take(event: DriverEvent): Promise<DriverAnswer> {
-    const { answer } = (await this.#ask({ kind: 'take', event })) as Extract<DriverReply, { kind: 'taken' }>;
+    const { hungAfterMs, openWithinMs } = this.#limits;
+    const withinMs = event.kind === 'version' ? openWithinMs : hungAfterMs;
+    const { answer } = (await this.#ask({ kind: 'take', event }, withinMs)) as Extract<DriverReply, { kind: 'taken' }>;
     return answer;
   }
 
   async look(quotes: Quotes): Promise<SessionLook> {
-    const { look } = (await this.#ask({ kind: 'look', quotes })) as Extract<DriverReply, { kind: 'looked' }>;
+    const { look } = (await this.#ask({ kind: 'look', quotes }, this.#limits.hungAfterMs)) as Extract<
+      DriverReply,
+      { kind: 'looked' }
+    >;
     return look;
   }
 
@@ -86,10 +91,10 @@ class SessionInWorker implements SessionDriver {
     await this.#worker.terminate();
   }
 
-  #ask(message: DriverMessage): Promise<DriverReply> {
+  #ask(message: DriverMessage, withinMs: number): Promise<DriverReply> {
     const asked = this.#last.then(async () => {
       if (this.#lost !== null) throw this.#lost;
-      const answered = this.#answer(this.#limits.hungAfterMs);
+      const answered = this.#answer(withinMs);
       this.#worker.postMessage(message);
       const reply = await answered;
       if (reply.kind !== 'failed') return reply;
