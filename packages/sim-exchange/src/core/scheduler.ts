@@ -23,6 +23,8 @@ interface Entry {
   readonly priority: number;
   readonly sequence: number;
   readonly task: Task | (() => void);
+  /** Goes on after a restore, as long from then as it was from before. */
+  readonly stays?: true;
 }
 
 export interface SavedQueue {
@@ -63,6 +65,11 @@ export class Scheduler {
     this.#push(time, priority, work);
   }
 
+  /** Work of a socket that lives on when the exchange goes back to a snapshot. */
+  stay(time: number, priority: number, work: () => void): void {
+    this.#push(time, priority, work, true);
+  }
+
   /** When the next event is due; `Infinity` without one. */
   get next(): number {
     return this.#heap[0]?.time ?? Infinity;
@@ -89,11 +96,14 @@ export class Scheduler {
   }
 
   restore(saved: SavedQueue): void {
+    const moved = saved.time - this.time;
+    const staying = this.#heap.toSorted(before).filter(({ stays }) => stays === true);
     this.time = saved.time;
     this.#sequence = saved.sequence;
     this.#heap = saved.entries.map(({ time, priority, sequence, kind, key }) => {
       return { time, priority, sequence, task: { kind, key } };
     });
+    for (const { time, priority, task } of staying) this.#push(time + moved, priority, task, true);
     if (this.#heap.length > 0) this.onEarlier(this.next);
   }
 
@@ -103,8 +113,10 @@ export class Scheduler {
     return handler;
   }
 
-  #push(time: number, priority: number, task: Task | (() => void)): void {
-    const entry = { time: time < this.time ? this.time : time, priority, sequence: this.#sequence++, task };
+  #push(time: number, priority: number, task: Task | (() => void), stays?: true): void {
+    const due = time < this.time ? this.time : time;
+    const sequence = this.#sequence++;
+    const entry: Entry = { time: due, priority, sequence, task, ...(stays === true ? { stays } : {}) };
     const heap = this.#heap;
     let at = heap.push(entry) - 1;
     while (at > 0) {

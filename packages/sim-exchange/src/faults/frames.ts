@@ -77,6 +77,11 @@ export function sendFrame(
   texts.forEach(sink.write);
 }
 
+/** Forgets frames that a rule holds back: the time that they waited for was undone. */
+export function forgetHeld(rule: LiveRule): void {
+  held.delete(rule);
+}
+
 /** Lets frames go that waited for this one. */
 export function releaseHeld(rules: readonly LiveRule[], stream: string, sink: FrameSink): void {
   for (const rule of rules) {

@@ -150,8 +150,10 @@ export class Market {
     };
   }
 
-  /** Only for a market that was just made from the same spec and start. */
+  /** For a market of the same spec and start, wherever it stands. */
   restore(saved: SavedMarket): void {
+    // The source was opened by the grid of its beginning.
+    this.setFilters(this.spec.filters);
     this.#playback.restore(saved.playback);
     this.setFilters(saved.filterRows);
     this.status = saved.status;

@@ -6,6 +6,7 @@ import { openSource, plainSource, type Source } from './source.ts';
 /** Everything that is yet to happen in a market by itself: what its source says, and what came in from outside. */
 export class Playback {
   readonly #spec: MarketSpec;
+  readonly #start: number;
   readonly #grid: () => Omit<PathOptions, 'barMs' | 'pathTicks'>;
   #source: Source;
   #ahead: MarketEvent | null = null;
@@ -17,6 +18,7 @@ export class Playback {
 
   constructor(spec: MarketSpec, start: number, grid: () => Omit<PathOptions, 'barMs' | 'pathTicks'>) {
     this.#spec = spec;
+    this.#start = start;
     this.#grid = grid;
     this.#source = openSource(spec, start, grid());
   }
@@ -59,9 +61,10 @@ export class Playback {
     return { consumed: this.#consumed, inserted: this.#inserted, changed };
   }
 
-  /** Only for one that was just made from the same spec and start. */
+  /** For one of the same spec and start, wherever it stands. */
   restore(saved: SavedPlayback): void {
-    if (saved.changed !== null) this.#open(saved.changed);
+    this.#open(saved.changed ?? { source: this.#spec.source, start: this.#start });
+    this.#changed = saved.changed;
     while (this.#consumed < saved.consumed) {
       this.#source.next();
       this.#skip();
@@ -73,6 +76,7 @@ export class Playback {
     this.#changed = changed;
     this.#source = openSource({ ...this.#spec, source: changed.source }, changed.start, this.#grid());
     this.#consumed = 0;
+    this.#ahead = null;
   }
 
   #skip(): void {

@@ -168,13 +168,14 @@ function moveSockets({ exchange, streams }: AdminWorld, { cut, mute, serverShutd
   }
 }
 
-/** Sockets and listen keys of the present end: they are no part of a snapshot. */
-function restore({ exchange, streams }: AdminWorld, { body }: Asked): object {
+/** Sockets, listen keys and fault scripts live on; requests that are inside are never answered. */
+function restore({ exchange, streams, faults }: AdminWorld, { body }: Asked): object {
   const { at, engine } = body as { readonly at: number; readonly engine: unknown };
-  streams.sockets.closeAll();
-  for (const { account } of exchange.listenKeys.all()) exchange.listenKeys.end(account);
+  const before = exchange.engine.scheduler.time;
   exchange.engine.restore(engine);
   exchange.clock.jumpTo(at);
+  streams.moved(exchange.engine.scheduler.time - before);
+  faults.rearm();
   return { now: exchange.clock.now() };
 }
 

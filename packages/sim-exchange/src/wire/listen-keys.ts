@@ -56,6 +56,11 @@ export class ListenKeys {
     if (!silent) this.onExpired(known.key, account);
   }
 
+  /** The exchange's time was moved by so much: keys live as long as they would have. */
+  moved(ms: number): void {
+    for (const key of this.#byAccount.values()) key.expiresAt += ms;
+  }
+
   all(): readonly ListenKey[] {
     return [...this.#byAccount.values()];
   }
@@ -67,7 +72,7 @@ export class ListenKeys {
 
   #renewed(key: ListenKey): string {
     key.expiresAt = this.#scheduler.time + LIFE_MS;
-    this.#scheduler.call(key.expiresAt, PRIORITY.timer, () => {
+    this.#scheduler.stay(key.expiresAt, PRIORITY.timer, () => {
       if (this.#byAccount.get(key.account) === key && key.expiresAt <= this.#scheduler.time) {
         this.expire(key.account, false);
       }

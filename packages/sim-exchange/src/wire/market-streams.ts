@@ -10,9 +10,10 @@ import type { Socket } from './sockets.ts';
 import { parseStreamName } from './stream-names.ts';
 
 interface Channel {
+  readonly name: string;
   /** {@link EVERY} for a stream of all markets. */
   readonly symbol: string;
-  readonly feed: Feed;
+  feed: Feed;
   readonly sockets: Map<Socket, (text: string) => string>;
 }
 
@@ -55,6 +56,14 @@ export class MarketStreams {
     channel.feed.close?.();
     this.#channels.delete(name);
     this.#bySymbol.get(channel.symbol)?.delete(channel);
+  }
+
+  /** Begins all streams anew, at a time that is another one now. */
+  restart(): void {
+    for (const channel of this.#channels.values()) {
+      channel.feed.close?.();
+      channel.feed = this.#feedOf(channel.name, channel.sockets)!;
+    }
   }
 
   namesOf(socket: Socket): string[] {
@@ -105,20 +114,26 @@ export class MarketStreams {
   }
 
   #open(name: string): Channel | null {
+    const sockets: Channel['sockets'] = new Map();
+    const feed = this.#feedOf(name, sockets);
+    const symbol = parseStreamName(name, this.#kind)?.symbol ?? EVERY;
+    if (feed === null) return null;
+    const channel = { name, symbol, feed, sockets };
+    this.#channels.set(name, channel);
+    const beside = this.#bySymbol.get(symbol) ?? new Set();
+    this.#bySymbol.set(symbol, beside.add(channel));
+    return channel;
+  }
+
+  /** `null` when there is no such stream. */
+  #feedOf(name: string, sockets: Channel['sockets']): Feed | null {
     const stream = parseStreamName(name, this.#kind);
     if (stream === null) return null;
-    const sockets: Channel['sockets'] = new Map();
     const { engine, now, faults } = this.#exchange;
     const emit = (payload: unknown, symbol: string | null): void => {
       this.#outbox.push(() => this.#write(sockets, { stream: name, symbol, account: null, payload }));
     };
-    const feed = openFeed({ engine, now, emit, finalDelayMs: (each) => faults.finalDelayMs(each) }, this.#kind, stream);
-    if (feed === null) return null;
-    const channel = { symbol: stream.symbol ?? EVERY, feed, sockets };
-    this.#channels.set(name, channel);
-    const beside = this.#bySymbol.get(channel.symbol) ?? new Set();
-    this.#bySymbol.set(channel.symbol, beside.add(channel));
-    return channel;
+    return openFeed({ engine, now, emit, finalDelayMs: (each) => faults.finalDelayMs(each) }, this.#kind, stream);
   }
 
   /** Encoded once for all sockets. */

@@ -14,6 +14,11 @@ export class Outbox {
     if (this.#waiting.length === 1) this.#scheduler.call(this.#scheduler.time, PRIORITY.frame, () => this.#flush());
   }
 
+  /** Forgets what waits: the instant that it belongs to was undone. */
+  clear(): void {
+    this.#waiting = [];
+  }
+
   #flush(): void {
     const waiting = this.#waiting;
     this.#waiting = [];

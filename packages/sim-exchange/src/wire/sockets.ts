@@ -65,6 +65,11 @@ export class Socket {
     this.#lastPong = now;
   }
 
+  /** See `Sockets.moved`. */
+  moved(ms: number): void {
+    this.#lastPong += ms;
+  }
+
   silentFor(now: number): number {
     return now - this.#lastPong;
   }
@@ -135,8 +140,13 @@ export class Sockets {
       else on.message(data.toString());
     });
     this.#pingLater(socket);
-    this.#scheduler.call(this.#scheduler.time + DAY_MS, PRIORITY.timer, () => socket.close(1001));
+    this.#scheduler.stay(this.#scheduler.time + DAY_MS, PRIORITY.timer, () => socket.close(1001));
     return socket;
+  }
+
+  /** The exchange's time was moved by so much: nobody has been silent meanwhile. */
+  moved(ms: number): void {
+    for (const socket of this.#all) socket.moved(ms);
   }
 
   closeAll(): void {
@@ -144,7 +154,7 @@ export class Sockets {
   }
 
   #pingLater(socket: Socket): void {
-    this.#scheduler.call(this.#scheduler.time + socket.rules.pingMs, PRIORITY.timer, () => {
+    this.#scheduler.stay(this.#scheduler.time + socket.rules.pingMs, PRIORITY.timer, () => {
       if (!this.#all.has(socket)) return;
       if (this.#strict && socket.silentFor(this.#scheduler.time) > socket.rules.pongMs) socket.close();
       else {

@@ -17,6 +17,8 @@ const MOST_CONNECTS = 300;
 export interface Streams {
   readonly sockets: Sockets;
   readonly users: UserStreams;
+  /** The exchange went back to a snapshot, or on, by so many milliseconds: sockets live on, their streams begin anew. */
+  readonly moved: (ms: number) => void;
 }
 
 /** Takes sockets in on a server, each by its address. */
@@ -42,7 +44,14 @@ export function attachStreams(server: Server, exchange: Exchange): Streams {
     }
     upgrader.handleUpgrade(request, line, head, (ws) => open(exchange, { markets, users, sockets }, ws, url, endpoint));
   });
-  return { sockets, users };
+  const moved = (ms: number): void => {
+    outbox.clear();
+    sockets.moved(ms);
+    exchange.listenKeys.moved(ms);
+    markets.spot.restart();
+    markets.usdm.restart();
+  };
+  return { sockets, users, moved };
 }
 
 /** Futures streams have a host of their own; where clients come by the real names, that stands in for the path which tells them apart. */
@@ -60,7 +69,7 @@ function refusalOf(exchange: Exchange, url: string): string | null {
   return recent > MOST_CONNECTS ? '429 Too Many Requests' : null;
 }
 
-interface Parts extends Streams {
+interface Parts extends Omit<Streams, 'moved'> {
   readonly markets: Readonly<Record<MarketKind, MarketStreams>>;
 }
 
