@@ -122,7 +122,7 @@ function isStarted(start: Promise<void>): Promise<boolean> {
   );
 }
 
-describe('no decision on an open or gapped candle', () => {
+describe('no decision on an open or gapped candle', { timeout: 180_000 }, () => {
   it('whatever streams and answers do: the exchange’s final candles, in order, each once', async () => {
     await fc.assert(
       fc.asyncProperty(world, async (made) => {
@@ -144,7 +144,7 @@ describe('no decision on an open or gapped candle', () => {
             expect(atMs).toBeGreaterThanOrEqual(nextOpenMs(candle.openTimeMs, each.timeframe));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

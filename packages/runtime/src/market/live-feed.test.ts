@@ -68,6 +68,18 @@ describe('the start of a feed', () => {
     expect(exchange.open).toBe(0);
   });
 
+  it('goes on when the first answers failed in passing', async () => {
+    const { clock, exchange, feed, known } = world();
+    const ask = exchange.candles.bind(exchange);
+    let failures = 2;
+    exchange.candles = (...asked) =>
+      failures-- > 0 ? Promise.reject(new ServiceError('unavailable', 'away')) : ask(...asked);
+    await within(clock, 10_000, feed.start(known()));
+
+    expect(exchange.open).toBe(2);
+    await feed.close();
+  });
+
   it('gives what closed in the meantime at once', async () => {
     const { clock, feed, exchange } = world();
     const newest = exchange.rows(SERIES, START - 30 * MINUTE - 1).slice(-8);

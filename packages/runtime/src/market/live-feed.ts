@@ -68,8 +68,7 @@ class LiveFeed implements MarketFeed {
   async start(known: readonly KnownCandles[], signal?: AbortSignal): Promise<void> {
     const { market, pairs, clock } = this.#options;
     const { factor } = clock;
-    await this.#desk.measure();
-    signal?.throwIfAborted();
+    await this.#desk.begin(signal);
     this.#tracks = known.map(({ series, newest }) => {
       const rules = { isStreamed: market.canStream(series), saysClosed: market.saysClosed, factor };
       const track = new SeriesTrack(series, rules);

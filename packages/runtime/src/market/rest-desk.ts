@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
-import { ServiceError } from '../ports/errors.ts';
+import { DataError } from '../data/errors.ts';
+import { isPassing, ServiceError } from '../ports/errors.ts';
 import type { LiveMarket, MarketCandle, MarketSeries } from '../ports/live-market.ts';
 import { atLeastReal, type MarketClock } from './clock.ts';
 import type { ExchangeTime } from './exchange-time.ts';
@@ -18,8 +19,9 @@ export interface DeskOptions {
 
 /** Requests at once. */
 const AT_ONCE = 8;
-/** Rows that are compared with what a session knows, as often as it takes. */
+/** Rows that are compared with what a session knows. */
 const OVERLAP = 5;
+/** Looks before a start fails, so far apart. */
 const LOOKS = 3;
 const APART_MS = 1_500;
 const APART_FLOOR_MS = 250;
@@ -46,10 +48,9 @@ export class RestDesk {
     return this.#lastAnswerMs;
   }
 
-  /** Throws `ServiceError`. */
-  async measure(): Promise<void> {
-    await this.#options.time.measure(() => this.#options.market.timeMs());
-    this.heard();
+  /** Asks for the exchange's time before anything else. Throws `ServiceError`. */
+  async begin(signal?: AbortSignal): Promise<void> {
+    await this.#patiently(() => this.#measure(), signal);
   }
 
   /** Asks for what is due: nothing during a ban, and no more than a few requests at once. */
@@ -91,22 +92,41 @@ export class RestDesk {
 
   /** Rows that begin with what is known. An answer may lag, or lack a row, so that one alone proves nothing. */
   async #sameRows(series: MarketSeries, overlap: readonly MarketCandle[], signal?: AbortSignal) {
-    const { market, time, clock } = this.#options;
-    for (let look = 1; ; look += 1) {
-      signal?.throwIfAborted();
+    const { market, time } = this.#options;
+    const look = async () => {
       const askedMs = time.nowMs();
       const rows = await market.candles(series, overlap[0]!.openTimeMs);
       const difference = differenceFrom(market.name, series, overlap, rows);
-      if (difference === null) return { rows, askedMs };
-      if (look === LOOKS) throw difference;
+      if (difference !== null) throw difference;
+      return { rows, askedMs };
+    };
+    return this.#patiently(look, signal);
+  }
+
+  /** Three times, before it is said that something cannot be had. */
+  async #patiently<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const { clock } = this.#options;
+    for (let look = 1; ; look += 1) {
+      signal?.throwIfAborted();
+      try {
+        return await work();
+      } catch (error) {
+        const mayPass = isPassing(error) || error instanceof DataError;
+        if (!mayPass || look === LOOKS) throw error;
+      }
       await clock.sleep(atLeastReal(APART_MS, APART_FLOOR_MS, clock.factor), signal);
     }
+  }
+
+  async #measure(): Promise<void> {
+    await this.#options.time.measure(() => this.#options.market.timeMs());
+    this.heard();
   }
 
   async #measureAgain(): Promise<void> {
     this.#isMeasuring = true;
     try {
-      await passing(this.measure());
+      await passing(this.#measure());
     } finally {
       this.#isMeasuring = false;
     }

@@ -18,6 +18,9 @@ export interface KeeperOptions {
   readonly onNotice: (text: string) => void;
 }
 
+/** A new connection that tells nothing for so long does not take the place of the old one. */
+const HEIR_MS = 30_000;
+
 /** Keeps one stream going: connects, listens, and does what its watch says. */
 export class StreamKeeper {
   readonly #options: KeeperOptions;
@@ -27,6 +30,7 @@ export class StreamKeeper {
   #stream: MarketStream | null = null;
   /** The one that is to take the place of the other. */
   #heir: MarketStream | null = null;
+  #heirSinceMs = 0;
   #connects = 0;
   #isOver = false;
 
@@ -54,6 +58,7 @@ export class StreamKeeper {
     }
     const ratio = this.#rate.check(at.realMs);
     if (ratio !== null) this.#notice(`tells ${(100 * ratio).toFixed(1)} % that means nothing to us`);
+    if (this.#heir !== null && at.realMs - this.#heirSinceMs > HEIR_MS) this.#disinherit();
     if (market.mood === 'ban') return;
     const action = this.#watch.check(at);
     switch (action?.kind) {
@@ -102,11 +107,7 @@ export class StreamKeeper {
     let isHeard = false;
     const heir = this.#open((news) => {
       if (isHeard) return this.#hear(news);
-      if (news.kind === 'lost') {
-        this.#heir = null;
-        void heir.close();
-        return this.#watch.notRenewed(this.#options.moment());
-      }
+      if (news.kind === 'lost') return this.#disinherit();
       this.#take(news);
       if (news.kind !== 'frame') return;
       isHeard = true;
@@ -116,6 +117,15 @@ export class StreamKeeper {
       this.#watch.renewed(this.#options.moment());
     });
     this.#heir = heir;
+    this.#heirSinceMs = at.realMs;
+  }
+
+  /** The new connection came to nothing; the old one stays for a while. */
+  #disinherit(): void {
+    const heir = this.#heir;
+    this.#heir = null;
+    void heir?.close();
+    this.#watch.notRenewed(this.#options.moment());
   }
 
   #open(tell: (news: MarketNews) => void): MarketStream {
@@ -139,7 +149,10 @@ export class StreamKeeper {
 
   #notice(what: string): void {
     const { market, tracks, quotes, onNotice } = this.#options;
-    const of = tracks.length > 0 ? `${tracks.length} series of candles` : `prices of ${quotes.length} pairs`;
+    const of =
+      tracks.length > 0
+        ? `${tracks.length} series of candles`
+        : `prices of ${quotes.length} ${quotes.length === 1 ? 'pair' : 'pairs'}`;
     onNotice(`The stream of ${market.name} with ${of} ${what}.`);
   }
 }

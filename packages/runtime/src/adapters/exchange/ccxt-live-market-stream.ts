@@ -125,6 +125,7 @@ function sweeper(
   const toldCandles = new Map<MarketSeries, readonly string[]>();
   let timer: NodeJS.Timeout | null = null;
   let poller: NodeJS.Timeout | null = null;
+  let isOver = false;
   const run = (): void => {
     timer = null;
     for (const pair of quotes) {
@@ -154,13 +155,19 @@ function sweeper(
         say({ kind: 'frame' });
         run();
       };
-      const again = (): void => void ask().then(answered, onError);
+      // One question at a time: during a ban they would pile up.
+      const again = (): void =>
+        void ask()
+          .then(answered, onError)
+          .finally(() => {
+            if (!isOver) poller = setTimeout(again, POLL_MS);
+          });
       again();
-      poller = setInterval(again, POLL_MS);
     },
     stop() {
       if (timer !== null) clearTimeout(timer);
-      if (poller !== null) clearInterval(poller);
+      if (poller !== null) clearTimeout(poller);
+      isOver = true;
     },
   };
 }

@@ -12,7 +12,13 @@ import type {
 } from '../../ports/live-market.ts';
 import { ExchangeFailure, failureOf, type Asked } from './failures.ts';
 import { loadCcxt, type Ccxt } from './load-ccxt.ts';
-import { makeCcxtExchange, watchRequests, type ExchangeClasses, type ExchangeToMake } from './make-ccxt-exchange.ts';
+import {
+  makeCcxtExchange,
+  watchRequests,
+  type ExchangeClasses,
+  type ExchangeToMake,
+  type Watch,
+} from './make-ccxt-exchange.ts';
 import { openCcxtStream, prepareStreaming, type StreamingExchange } from './ccxt-live-market-stream.ts';
 import { tapOf } from './ccxt-live-market-tap.ts';
 import { requestGate, type RequestGate } from './request-gate.ts';
@@ -48,6 +54,7 @@ export class CcxtLiveMarket implements LiveMarket {
   /** Of its own, so that no queue of requests lies between the question and the answer. */
   readonly #timekeeper: StreamingExchange;
   readonly #gate: RequestGate;
+  readonly #watch: Watch;
   readonly #asked: Asked;
   readonly #streams = new Set<MarketStream>();
   #loading: Promise<void> | null = null;
@@ -68,16 +75,17 @@ export class CcxtLiveMarket implements LiveMarket {
     this.#timekeeper.enableRateLimit = false;
     this.#asked = { exchange: options.name, place: options.baseUrl ?? options.name };
     this.#gate = requestGate(this.#asked, options.onWait ?? (() => {}), AFTER_BAN_MS);
-    const watch = {
+    const watch: Watch = {
       asked: this.#asked,
       gate: this.#gate,
       now: Date.now,
       timeoutMs: TIMEOUT_MS,
       closing: CLOSING,
-      onStatus: (status: number) => {
+      onStatus: (status) => {
         this.#lastStatus = status;
       },
     };
+    this.#watch = watch;
     watchRequests(this.#client, watch);
     watchRequests(this.#timekeeper, watch);
   }
@@ -143,6 +151,7 @@ export class CcxtLiveMarket implements LiveMarket {
       if (isOver) return;
       const exchange = this.#make();
       exchange.setMarketsFromExchange(this.#client);
+      watchRequests(exchange, this.#watch);
       prepareStreaming(exchange);
       inner = openCcxtStream({ exchange, wanted, tell });
     };
