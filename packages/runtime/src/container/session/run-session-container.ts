@@ -14,7 +14,7 @@ import { logLevelIn, type ContainerLog } from '../log.ts';
 import { startPulse, type Pulse } from '../pulse/pulse.ts';
 import { sessionLog } from '../session-log.ts';
 import type { ContainerSettings } from '../settings.ts';
-import { readyRun, readyText, type ReadyRun } from '../start.ts';
+import { readyRun, readyText } from '../start.ts';
 import { orStopped } from '../stop.ts';
 import { NoiseGuard } from './noise-guard.ts';
 import { containerVoice } from './container-voice.ts';
@@ -47,7 +47,9 @@ export async function runSessionContainer(surroundings: SessionSurroundings): Pr
     await last('', stop.code);
     return stop.code;
   } catch (error) {
-    const { text, ending } = failureOf(error);
+    // Asked to end before it traded: there is nothing to put in order.
+    const isAsked = stop.signal.aborted && error === stop.signal.reason;
+    const { text, ending } = isAsked ? { text: '', ending: stop.code } : failureOf(error);
     await last(text, ending);
     return ending;
   } finally {
@@ -67,13 +69,7 @@ interface Supervision {
 async function traded(surroundings: SessionSurroundings, supervision: Supervision): Promise<void> {
   const { settings, registry, objects, io } = surroundings;
   const { log, place, me, stop, beginPulse, pulse } = supervision;
-  let ready: ReadyRun;
-  try {
-    ready = await orStopped(readyRun(settings, registry, objects, io.env), stop.signal);
-  } catch (error) {
-    if (error === stop.signal.reason) return;
-    throw error;
-  }
+  const ready = await orStopped(readyRun(settings, registry, objects, io.env), stop.signal);
   log.event('ready', readyText(ready));
   for (const warning of ready.config.warnings) log.warn(warning);
   const [state, store] = await Promise.all([
