@@ -57,7 +57,8 @@ export class CandleRows {
   #closed(newestMs: number, nowMs: number, version: string): ReasonsRow | null {
     const endMs = nextOpenMs(newestMs, this.#parts.timeframe);
     this.#noteGap(endMs);
-    for (const pair of this.#blindSince.keys()) {
+    // A copy: what is set anew while a map is walked comes round again, without end.
+    for (const pair of [...this.#blindSince.keys()]) {
       this.#sees(pair, nowMs);
       this.#blindSince.set(pair, nowMs);
     }
