@@ -25,13 +25,13 @@ function script(...rules: readonly FaultRule[]) {
   return { version: 1 as const, rules };
 }
 
-/** What a client with a short patience gets. */
-async function outcome(sim: SimExchange): Promise<string> {
+/** What a client of some patience gets. */
+async function outcome(sim: SimExchange, patienceMs: number): Promise<string> {
   const sent = send(sim, ORDER).then(
     ({ status }) => String(status),
     () => 'broken',
   );
-  const impatient = new Promise<string>((resolve) => setTimeout(() => resolve('nothing'), 300));
+  const impatient = new Promise<string>((resolve) => setTimeout(() => resolve('nothing'), patienceMs));
   return Promise.race([sent, impatient]);
 }
 
@@ -42,10 +42,11 @@ describe('answer shapes', () => {
     for (const point of ['before', 'after'] as const) {
       const rule = { match: { path: '/api/v3/order', max: 1 }, do: { shape: { id, point } } };
       const sim = await startSim({ faults: script(rule) });
-      await outcome(sim);
+      await outcome(sim, 300);
+      await expect.poll(() => sim.log.records.length).toBe(1);
       expect(sim.ledger.trace()).toBe(point === 'before' ? '' : clean.ledger.trace());
       expect(sim.log.records[0]).toMatchObject({ rules: ['rule-0'], shape: `${id} ${point}`, clientId: 'mine' });
-      expect(await outcome(sim)).toBe(point === 'before' ? '200' : '400');
+      expect(await outcome(sim, 10_000)).toBe(point === 'before' ? '200' : '400');
     }
   });
 

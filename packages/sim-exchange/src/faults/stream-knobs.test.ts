@@ -19,24 +19,35 @@ async function listening(stream: string, action: StreamAction, more: Partial<Fau
 const ids = (socket: RawSocket) => socket.frames().map(({ t }) => Number(t));
 
 /** Steps the clock, and waits until the socket has what was written. */
-async function step(sim: SimExchange, ms: number): Promise<void> {
+async function step(sim: SimExchange, ms: number, socket: RawSocket): Promise<void> {
   await sim.clock.advance(ms);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await socket.settled();
 }
 
 describe('knobs of streams', () => {
+  it('halfOpen keeps a line without a word, until the exchange closes', { timeout: 5_000 }, async () => {
+    const rules = [{ match: { path: '/ws*' }, do: { connect: { kind: 'halfOpen' as const } } }];
+    const sim = await startSim({ faults: { version: 1, rules } });
+    const line = new WebSocket(`${sim.urls.ws}/ws/${TRADES}`);
+    const ended = once(line, 'close');
+    await expect.poll(() => sim.log.connects.length).toBe(1);
+    expect(line.readyState).toBe(WebSocket.CONNECTING);
+    await sim.close();
+    await ended;
+  });
+
   it('reorder lets a frame go after the k that follow it', async () => {
     const { sim, socket } = await listening(TRADES, { kind: 'reorder', k: 2 }, { nth: 2 });
-    await step(sim, 5_000);
+    await step(sim, 5_000, socket);
     const seen = ids(socket);
     expect(seen.map((id) => id - seen[0]!)).toEqual([0, 2, 3, 1, 4]);
   });
 
   it('coalesce keeps frames of a while and sends them at its end', async () => {
     const { sim, socket } = await listening(TRADES, { kind: 'coalesce', ms: 3_000 });
-    await step(sim, 3_000);
+    await step(sim, 3_000, socket);
     expect(ids(socket)).toEqual([]);
-    await step(sim, 1_000);
+    await step(sim, 1_000, socket);
     const first = ids(socket);
     expect(first.map((id) => id - first[0]!)).toEqual([0, 1, 2]);
   });
@@ -46,21 +57,21 @@ describe('knobs of streams', () => {
     ['null', '"c":null'],
   ])('badRow %s spoils the close of a candle', async (value, text) => {
     const { sim, socket } = await listening(CANDLES, { kind: 'badRow', value }, { max: 1 });
-    await step(sim, 3_000);
+    await step(sim, 3_000, socket);
     expect(socket.texts[0]).toContain(text);
     expect(socket.texts[1]).not.toContain(text);
   });
 
   it('badRow dup sends a candle twice', async () => {
     const { sim, socket } = await listening(CANDLES, { kind: 'badRow', value: 'dup' }, { max: 1 });
-    await step(sim, 3_000);
+    await step(sim, 3_000, socket);
     expect(socket.texts[1]).toBe(socket.texts[0]);
     expect(socket.texts[2]).not.toBe(socket.texts[0]);
   });
 
   it('reviseLastBar sends a final candle again with another close', async () => {
     const { sim, socket } = await listening(CANDLES, { kind: 'reviseLastBar', ms: 5_000, value: '123.45' });
-    await step(sim, 66_000);
+    await step(sim, 66_000, socket);
     const finals = socket.frames().flatMap(({ k }) => {
       const { t, c, x } = k as { readonly t: number; readonly c: string; readonly x: boolean };
       return x ? [[t, c]] : [];
@@ -74,7 +85,7 @@ describe('knobs of streams', () => {
   it('finalDelay holds the last frame of a candle back, or for ever', async () => {
     const finals = async (action: Omit<StreamAction, 'kind'>, ms: number) => {
       const { sim, socket } = await listening(CANDLES, { kind: 'finalDelay', ...action });
-      await step(sim, 60_000 + ms);
+      await step(sim, 60_000 + ms, socket);
       return socket.frames().filter(({ k }) => (k as { readonly x: boolean }).x).length;
     };
     expect(await finals({ ms: 4_000 }, 3_998)).toBe(0);
@@ -84,7 +95,7 @@ describe('knobs of streams', () => {
 
   it('garbageFrame sends what is no JSON before a frame', async () => {
     const { sim, socket } = await listening(TRADES, { kind: 'garbageFrame' }, { max: 1 });
-    await step(sim, 2_000);
+    await step(sim, 2_000, socket);
     expect(socket.texts).toHaveLength(3);
     expect(() => JSON.parse(socket.texts[0]!) as unknown).toThrow(SyntaxError);
     expect(socket.frames()).toHaveLength(2);
@@ -92,7 +103,7 @@ describe('knobs of streams', () => {
 
   it('skipDepthIds leaves a hole in the ids of a book', async () => {
     const { sim, socket } = await listening('btcusdt@depth@100ms', { kind: 'skipDepthIds' }, { nth: 2 });
-    await step(sim, 4_000);
+    await step(sim, 4_000, socket);
     const holes = socket
       .frames()
       .filter(({ U }, index, all) => index > 0 && Number(U) !== Number(all[index - 1]!['u']) + 1);
@@ -105,7 +116,7 @@ describe('knobs of streams', () => {
   ] as const)('%j closes the socket with %i', async (action, code) => {
     const { sim, socket } = await listening(TRADES, action);
     const closed = once(socket.socket, 'close');
-    await step(sim, 2_000);
+    await sim.clock.advance(2_000);
     expect((await closed)[0]).toBe(code);
   });
 

@@ -39,7 +39,7 @@ await Promise.all([spot.loadMarkets(), futures.loadMarkets()]);
 const perpetual = 'BTC/USDT:USDT';
 
 const reports = [spot.watchOrders('BTC/USDT'), futures.watchOrders(perpetual)];
-await new Promise((resolve) => setTimeout(resolve, 1_000));
+await new Promise((resolve) => setTimeout(resolve, 2_500));
 const limit = await spot.createOrder('BTC/USDT', 'limit', 'buy', 1, 90, { newClientOrderId: 'by-rest' });
 const socket = await spot.createOrderWs('BTC/USDT', 'limit', 'buy', 1, 91, { newClientOrderId: 'by-socket' });
 const market = await futures.createOrder(perpetual, 'market', 'buy', 1, undefined, { newClientOrderId: 'futures' });

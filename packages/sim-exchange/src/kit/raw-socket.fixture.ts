@@ -9,6 +9,8 @@ export interface RawSocket {
   readonly texts: string[];
   /** Those that are JSON. */
   frames(): Record<string, unknown>[];
+  /** Done when everything has arrived that was written until now. */
+  settled(): Promise<void>;
 }
 
 export async function openSocket(sim: SimExchange, path: string): Promise<RawSocket> {
@@ -17,7 +19,12 @@ export async function openSocket(sim: SimExchange, path: string): Promise<RawSoc
   socket.on('message', (data: Buffer) => texts.push(data.toString()));
   onTestFinished(() => socket.terminate());
   await once(socket, 'open');
-  return { socket, texts, frames: () => texts.flatMap(parsed) };
+  const settled = async (): Promise<void> => {
+    const answered = once(socket, 'pong');
+    socket.ping();
+    await answered;
+  };
+  return { socket, texts, frames: () => texts.flatMap(parsed), settled };
 }
 
 function parsed(text: string): Record<string, unknown>[] {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { PRIORITY, type Scheduler } from '../core/scheduler.ts';
 
@@ -108,6 +109,8 @@ export class Sockets {
   readonly writes = new Writes();
   readonly #scheduler: Scheduler;
   readonly #all = new Set<Socket>();
+  /** Lines that were taken and never became sockets. */
+  readonly #silent = new Set<Duplex>();
   /** Whether clients live in the exchange's time, so that their silence means something. */
   readonly #strict: boolean;
 
@@ -149,8 +152,18 @@ export class Sockets {
     for (const socket of this.#all) socket.moved(ms);
   }
 
+  /** A line that stays open and is never answered, until its client gives up. */
+  keepSilent(line: Duplex): void {
+    this.#silent.add(line);
+    line.on('error', () => line.destroy());
+    line.on('end', () => line.destroy());
+    line.on('close', () => this.#silent.delete(line));
+    line.resume();
+  }
+
   closeAll(): void {
     for (const socket of this.#all) socket.close();
+    for (const line of this.#silent) line.destroy();
   }
 
   #pingLater(socket: Socket): void {

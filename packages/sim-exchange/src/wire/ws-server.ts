@@ -37,7 +37,7 @@ export function attachStreams(server: Server, exchange: Exchange): Streams {
     const endpoint = endpointOf(url, (key) => exchange.listenKeys.accountOf(key));
     onArrival(exchange, () => exchange.log.connects.push(exchange.now()));
     const refusal = endpoint === null ? '400 Bad Request' : refusalOf(exchange, url);
-    if (refusal === 'silence') return;
+    if (refusal === 'silence') return sockets.keepSilent(line);
     if (endpoint === null || refusal !== null) {
       line.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
