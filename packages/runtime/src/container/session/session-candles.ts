@@ -17,6 +17,8 @@ export interface CandlePlaces {
   readonly exchange: string;
   readonly log: ContainerLog;
   readonly signal: AbortSignal;
+  /** Notes about candles that were told: a swap of versions fetches the same series again. */
+  readonly told: Set<string>;
 }
 
 /**
@@ -35,7 +37,7 @@ export async function sessionCandles(
 }
 
 async function warmUp(needs: readonly SessionNeed[], nowMs: number, places: CandlePlaces): Promise<void> {
-  const { settings, env, exchange, log, signal } = places;
+  const { settings, env, exchange, log, signal, told } = places;
   const { throwProblem, warmUp: warm } = await import('../../data/warm-up/warm-up.ts');
   const sources = await openCandleSources({
     arcticUri: settings.arcticUri,
@@ -55,7 +57,11 @@ async function warmUp(needs: readonly SessionNeed[], nowMs: number, places: Cand
       leavesHoles: settings.dataPolicy === 'backfill',
       signal,
     });
-    for (const { notes } of report.series) for (const note of notes) log.warn(note);
+    const notes = report.series.flatMap((series) => series.notes).filter((note) => !told.has(note));
+    for (const note of notes) {
+      told.add(note);
+      log.warn(note);
+    }
     throwProblem(report.series);
   } finally {
     await sources.close();

@@ -42,7 +42,7 @@ export async function sessionWorld(ready: ReadyRun, parts: WorldParts): Promise<
   let first: OpenedNotifiers | null = await openNotifiers(targets);
   for (const warning of first.warnings) log.warn(warning);
   const { exchange, pairs, markets } = request;
-  const places = { settings, env: io.env, exchange, log, signal: stop.signal };
+  const places = { settings, env: io.env, exchange, log, signal: stop.signal, told: new Set<string>() };
   const versions = {
     ...{ settings, registry: parts.registry, env: io.env, objects: () => parts.objects },
     onOtherImage: (sentence: string) => {

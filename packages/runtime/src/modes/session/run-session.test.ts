@@ -187,6 +187,22 @@ describe('the end of a session', () => {
     expect((await stored(world)).epoch).toBe(2);
   });
 
+  it('asked for while candles are still fetched gives the lease back at once', async () => {
+    const world = new PlayWorld(STRATEGY, CLOSES);
+    const stop = new AbortController();
+    const openDriver = (): Promise<never> =>
+      new Promise((_, reject) => {
+        stop.signal.addEventListener('abort', () => reject(stop.signal.reason as Error));
+      });
+    const { ended } = world.start({ stop: stop.signal, openDriver });
+    await world.time.pass(MINUTE);
+    stop.abort(new Error('stopped'));
+    await ended;
+    world.start();
+    await world.time.pass(1000);
+    expect(world.stages.at(-1)).toBe('RUNNING');
+  });
+
   it('by another process that took the lease over writes nothing any more', async () => {
     const world = new PlayWorld(STRATEGY, CLOSES);
     const first = world.start();
