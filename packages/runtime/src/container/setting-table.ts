@@ -34,6 +34,7 @@ export type SettingName =
   | 'spotNotice'
   | 'imageDigest'
   | 'strategyDirs'
+  | 'markets'
   | 'timerange';
 
 const ID = /^[A-Za-z0-9][\w-]{0,79}$/;
@@ -93,6 +94,7 @@ export const SETTINGS: Readonly<Record<SettingName, ContainerSetting>> = {
     /^https?:\/\//,
   ),
   imageDigest: setting('IMAGE_DIGEST', null, 'sha256: and 64 hexadecimal digits', null, /^sha256:[\da-f]{64}$/),
+  markets: setting('TRADAI_MARKETS', 'markets', 'a file of steps, limits, fees and leverage tiers', null),
   strategyDirs: setting('TRADAI_STRATEGIES', 'strategy-dir', 'folders of strategies, separated by ":"', null),
 };
 

@@ -44,6 +44,8 @@ export interface ContainerSettings {
   /** Of the running image. */
   readonly imageDigest: string | null;
   readonly strategyDirs: readonly string[];
+  /** A file of markets in place of the one that ships; futures need one. */
+  readonly markets: string | null;
   readonly timerange: string | null;
   /** Ask for nothing to be run. */
   readonly printPlan: boolean;
@@ -112,6 +114,7 @@ export function containerSettings(argv: readonly string[], env: Environment): Co
       read('strategyDirs')
         ?.split(':')
         .filter((folder) => folder !== '') ?? [],
+    markets: read('markets'),
     timerange: read('timerange'),
     printPlan: flags['print-plan'] === true,
   };

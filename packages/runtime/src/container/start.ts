@@ -62,12 +62,13 @@ export async function readyRun(
   return { spec, version, registryPlace: registry.place, loaded, config, job, settled: settledRun };
 }
 
-function optionsOf({ dataDir, timerange }: ContainerSettings, spec: RunSpec | null): BacktestOptions {
+function optionsOf({ dataDir, timerange, markets }: ContainerSettings, spec: RunSpec | null): BacktestOptions {
   const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
   return {
     data: dataDir,
     set: Object.entries(spec?.params ?? {}).map(([name, value]) => `${name}=${textOf(value)}`),
     ...(timerange === null ? {} : { timerange }),
+    ...(markets === null ? {} : { markets }),
   };
 }
 
