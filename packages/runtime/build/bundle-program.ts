@@ -17,6 +17,8 @@ export interface ProgramBundle {
   readonly isDense: boolean;
   /** Keep the places at which tests end the process. */
   readonly hasCrashPoints?: boolean;
+  /** Another text for a source file of ours, by its absolute path, for tests of what a mistake would do. */
+  readonly rewrite?: (path: string, text: string) => string;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface ProgramBundle {
  * outside: a strategy file imports it too, and there must be one of it.
  */
 export async function bundleProgram(wishes: ProgramBundle): Promise<Metafile[]> {
-  const { root, entryPoints, outdir, sourcemap, isDense, hasCrashPoints = false } = wishes;
+  const { root, entryPoints, outdir, sourcemap, isDense, hasCrashPoints = false, rewrite = (_, text) => text } = wishes;
   const used = new UsedPackages();
   const dense = { minifyWhitespace: isDense, minifySyntax: isDense, lineLimit: isDense ? LINE : 0 };
   const options = { ...COMMON, ...dense, absWorkingDir: root, sourcemap };
@@ -35,7 +37,7 @@ export async function bundleProgram(wishes: ProgramBundle): Promise<Metafile[]> 
     entryPoints: { ...workerEntries(), ...entryPoints },
     outdir,
     external: ['@tradai/strategy-sdk'],
-    plugins: [byNeed(used)],
+    plugins: [byNeed(used, rewrite)],
   });
   const packages = await build({
     ...options,
@@ -76,12 +78,12 @@ export const COMMON = {
 } as const satisfies BuildOptions;
 
 /** Of our own sources. */
-function byNeed(used: UsedPackages): Plugin {
+function byNeed(used: UsedPackages, rewrite: NonNullable<ProgramBundle['rewrite']>): Plugin {
   return {
     name: 'by-need',
     setup(build) {
       build.onLoad({ filter: /packages\/\w+\/src\/.*\.ts$/ }, ({ path }) => ({
-        contents: withPackagesByNeed(withBuiltinsByNeed(readFileSync(path, 'utf8')), used),
+        contents: withPackagesByNeed(withBuiltinsByNeed(rewrite(path, readFileSync(path, 'utf8'))), used),
         loader: 'ts',
       }));
       build.onResolve({ filter: /^#npm\// }, ({ path }) => ({
