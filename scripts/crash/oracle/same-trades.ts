@@ -1,0 +1,56 @@
+import type { TradeRecord } from '../../../packages/runtime/src/session/trade-record.ts';
+import { HOUR } from '../tape.ts';
+import type { Evidence } from './evidence.ts';
+
+/**
+ * What differs between two sessions on the same tape: trades with their orders, by everything but the moment within an hour, and the answers to
+ * wishes. Empty: nothing.
+ */
+export function otherTrades(expected: Evidence, found: Evidence): readonly string[] {
+  return [
+    ...differences('trade', expected.trades.map(plain), found.trades.map(plain)),
+    ...differences('answer', answers(expected), answers(found)),
+  ];
+}
+
+function differences(what: string, expected: readonly object[], found: readonly object[]): string[] {
+  const count = Math.max(expected.length, found.length);
+  return Array.from(
+    { length: count },
+    (_, at) => [JSON.stringify(expected[at] ?? null), JSON.stringify(found[at] ?? null)] as const,
+  ).flatMap(([a, b], at) => (a === b ? [] : [`${what} ${at + 1} without kills: ${a}; with kills: ${b}`]));
+}
+
+function answers({ commands }: Evidence): object[] {
+  return commands.map(({ id, wish, answer }) => ({ id, wish, isDone: answer?.isDone, text: answer?.text }));
+}
+
+function plain({ trade, orders, canceled, closed, version }: TradeRecord): object {
+  const { id, pair, isShort, leverage, enterTag, openTimeMs, openRate, amount, stakeAmount, maxStakeAmount } = trade;
+  const { stopLoss, initialStopLoss, minRate, maxRate, fundingFees, realizedProfit, exitReason, exitType } = trade;
+  return {
+    ...{
+      id,
+      pair,
+      isShort,
+      leverage,
+      enterTag,
+      openHour: hourOf(openTimeMs),
+      openRate,
+      amount,
+      stakeAmount,
+      maxStakeAmount,
+    },
+    ...{ stopLoss, initialStopLoss, minRate, maxRate, fundingFees, realizedProfit, exitReason, exitType, version },
+    orders: [...orders, ...(canceled ?? [])].map(({ placedTimeMs, filledTimeMs, ...order }) => ({
+      ...order,
+      placedHour: hourOf(placedTimeMs),
+      filledHour: filledTimeMs === null ? null : hourOf(filledTimeMs),
+    })),
+    closed: closed === null ? null : { ...closed, timeMs: hourOf(closed.timeMs) },
+  };
+}
+
+function hourOf(timeMs: number): number {
+  return Math.floor(timeMs / HOUR);
+}

@@ -1,0 +1,76 @@
+import { makeRandom, type Random } from '@tradai/sim-exchange';
+import type { SessionWish } from '../../packages/runtime/src/contract/session-command.ts';
+import type { CrashPoint } from '../../packages/runtime/src/modes/session/crash-point.ts';
+import { HOUR, type CrashTape } from './tape.ts';
+
+/** Late enough in an hour that a session which was killed at its beginning trades again, early enough to be carried out within it. */
+const LATE_MS = 35 * 60_000;
+
+export interface PlannedWish {
+  readonly id: string;
+  /** Exchange time. */
+  readonly atMs: number;
+  readonly wish: SessionWish;
+}
+
+/** What people want of a session, the same with and without kills. In the last hours nothing is entered, so that nothing waits at the end. */
+export function plannedWishes({ startMs, endMs, pairs }: CrashTape, seed: number): readonly PlannedWish[] {
+  const random = makeRandom(seed, 'wishes');
+  const hours = Math.round((endMs - startMs) / HOUR);
+  const last = Math.max(1, hours - 3);
+  const hour = (): number => 1 + Math.floor(random.next() * (last - 1));
+  const pair = pairs[seed % pairs.length]!;
+  const pauseAt = hour();
+  const wishes: (readonly [number, SessionWish])[] = [
+    [pauseAt, { kind: 'pause' }],
+    [Math.min(last, pauseAt + 2), { kind: 'resume' }],
+    [hour(), { kind: 'force-exit', trade: 'all' }],
+    [hour(), { kind: 'force-exit', trade: 2 }],
+    [hour(), { kind: 'force-entry', pair, side: 'long' }],
+    [hour(), { kind: 'cancel-order', trade: 3 }],
+    [hour(), { kind: 'change-settings', settings: { max_open_trades: 2 } }],
+    [last, { kind: 'pause' }],
+  ];
+  // One after the other also within an hour: two that are asked for at once are carried out in the order in which they were asked for.
+  return wishes
+    .map(([at, wish], n) => ({ id: `wish-${n}`, atMs: startMs + at * HOUR + LATE_MS + n * 1000, wish }))
+    .toSorted((a, b) => a.atMs - b.atMs);
+}
+
+/** How the lives of a session end, one after the other. */
+export type PlannedEnd =
+  /** After so many parts of the time that the start before took. */
+  | { readonly kind: 'starting'; readonly share: number }
+  /** So many hours of the market after its feed began. */
+  | { readonly kind: 'trading'; readonly hours: number }
+  /** At a named place, when it is there for the n-th time. */
+  | { readonly kind: 'point'; readonly point: CrashPoint; readonly times: number };
+
+/** Uniformly random moments, those of a start included, without end. */
+export function* randomEnds(seed: number): Generator<PlannedEnd> {
+  const random = makeRandom(seed, 'kills');
+  for (;;)
+    yield random.next() < 0.35
+      ? { kind: 'starting', share: 1.2 * random.next() }
+      : { kind: 'trading', hours: 1.5 * random.next() };
+}
+
+/** Each of these places once, in an order that the seed decides. */
+export function* pointEnds(points: readonly CrashPoint[], seed: number): Generator<PlannedEnd> {
+  const random = makeRandom(seed, 'points');
+  for (const point of shuffled(points, random)) yield { kind: 'point', point, times: timesOf(point, random) };
+}
+
+/** Places of a start are there once in a life. */
+function timesOf(point: CrashPoint, random: Random): number {
+  return point === 'C22' || point === 'C19' || point === 'C20' || point === 'C24'
+    ? 1
+    : 1 + Math.floor(random.next() * 6);
+}
+
+function shuffled<T>(items: readonly T[], random: Random): T[] {
+  return items
+    .map((item) => [random.next(), item] as const)
+    .toSorted(([a], [b]) => a - b)
+    .map(([, item]) => item);
+}
