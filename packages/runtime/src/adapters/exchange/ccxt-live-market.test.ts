@@ -152,6 +152,19 @@ describe('an exchange that has trouble', () => {
     );
   });
 
+  it('W3: a process that is slow now and then does not lose a connection that is well', async () => {
+    const { market } = await opened('spot', { keepAliveMs: 400 });
+    const news: MarketNews[] = [];
+    market.stream({ candles: [seriesOf('spot')], quotes: [] }, (each) => void news.push(each));
+    const busy = setInterval(() => {
+      for (const untilMs = performance.now() + 30; performance.now() < untilMs;);
+    }, 50);
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    clearInterval(busy);
+
+    expect(news.filter(({ kind }) => kind === 'lost')).toEqual([]);
+  });
+
   it.each<readonly [string, NonNullable<SimOptions['faults']>['rules'][number], RegExp]>([
     ['refused', { match: { path: '/stream/ws*' }, do: { connect: { kind: 'refuse' } } }, /503/],
     ['cut', { match: { stream: '*' }, do: { stream: { kind: 'cut' } } }, /clos|ended/],

@@ -33,6 +33,11 @@ export interface CcxtLiveMarketOptions extends ExchangeToMake {
 /** A request that takes longer is no news any more. */
 const TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 15_000;
+/**
+ * Parts of that time for which a pong may be missing. ccxt looks when it pings: with 1 a timer that is later than the pong was ends a connection
+ * that is well, and with more than 1 a pong that is missing is noticed at the same look.
+ */
+const PONG_WITHIN = 1.5;
 /** After the end of a ban, so that no clock that is a little fast ends it early. */
 const AFTER_BAN_MS = 5_000;
 /** Refuses to serve, asks for patience, bans. */
@@ -186,7 +191,7 @@ export class CcxtLiveMarket implements LiveMarket {
     const classes = Object.hasOwn(streaming, name) ? streaming : (this.#ccxt as unknown as ExchangeClasses);
     const exchange = makeCcxtExchange(this.#ccxt, this.#options, classes) as StreamingExchange;
     const { keepAliveMs: keepAlive = KEEP_ALIVE_MS } = this.#options;
-    Object.assign(exchange, { streaming: { ...exchange.streaming, keepAlive, maxPingPongMisses: 1 } });
+    Object.assign(exchange, { streaming: { ...exchange.streaming, keepAlive, maxPingPongMisses: PONG_WITHIN } });
     return exchange;
   }
 
