@@ -21,6 +21,7 @@ export class PlayFeed implements MarketFeed {
   #nextIndex = 0;
   causes: FeedHealth['causes'] = [];
   isFresh = true;
+  isClosed = false;
 
   constructor(clock: MarketClock, closes: readonly number[]) {
     this.#clock = clock;
@@ -66,7 +67,10 @@ export class PlayFeed implements MarketFeed {
     return { series, lastAnswerMs: this.#clock.nowMs(), causes, ...none };
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    await Promise.resolve();
+    this.isClosed = true;
+  }
 
   #candle(index: number) {
     return playCandles(this.#closes)[index];

@@ -134,16 +134,10 @@ function swapOf(
     feedFor: async ({ pairs }, next, feed) => {
       const has = new Set(host.known.map(({ series }) => seriesKey(series)));
       const added = next.filter(({ series }) => !has.has(seriesKey(series)));
-      if (added.length === 0) return feed;
+      if (added.length === 0) return { feed, added: [] };
       const known = knownIn(added);
-      const grown = await startedFeed(
-        market,
-        [...new Set([...host.pairs, ...pairs])],
-        [...host.known, ...known],
-        world.stop,
-      );
-      host.took(known);
-      return grown;
+      const all = [...new Set([...host.pairs, ...pairs])];
+      return { feed: await startedFeed(market, all, [...host.known, ...known], world.stop), added: known };
     },
     onRefused,
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../config/errors.ts';
 import { ServiceError } from '../../ports/errors.ts';
-import { HOUR } from './play-driver.fixture.ts';
+import { HOUR, OWN, type PlayDriver } from './play-driver.fixture.ts';
 import { PLAY_CLOSES, PLAY_STRATEGY } from './play-strategy.fixture.ts';
 import { PLAY_KEY, PLAY_VERSION, PlayWorld } from './play-world.fixture.ts';
 import { readRow } from './rows.ts';
@@ -28,6 +28,15 @@ async function versions(world: PlayWorld): Promise<readonly string[]> {
   return events.flatMap(({ event, atMs }) =>
     event.kind === 'version' ? [`${event.version} after ${Math.floor((atMs - world.startMs) / HOUR)} h`] : [],
   );
+}
+
+function refuseVersions(driver: PlayDriver, isRefused: () => boolean): void {
+  const take = driver.take.bind(driver);
+  const problem = { code: 'invalid-config', text: 'it has another timeframe.' };
+  driver.take = async (event) => {
+    const answer = await take(event);
+    return event.kind === 'version' && isRefused() ? { ...answer, problem } : answer;
+  };
 }
 
 describe('another version of the registry', () => {
@@ -64,6 +73,82 @@ describe('another version of the registry', () => {
     await world.time.pass(2 * HOUR);
     expect(await versions(world)).toEqual([]);
     expect((await stateOf(world)).detail).toContain('Nobody has them.');
+  });
+
+  it('whose candles cannot be had for a while takes over at a later candle', async () => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    let isAway = false;
+    const history = () =>
+      isAway ? Promise.reject(new ServiceError('unavailable', 'It is away.')) : Promise.resolve([]);
+    world.start({ named: () => Promise.resolve(NEXT), history });
+    await world.time.pass(HOUR - MINUTE / 2);
+    isAway = true;
+    await world.time.pass(MINUTE);
+    isAway = false;
+    expect(await versions(world)).toEqual([]);
+    expect((await stateOf(world)).causes).toEqual([]);
+    await world.time.pass(HOUR);
+    expect(await versions(world)).toEqual(['play-2 after 2 h']);
+  });
+
+  it('that is refused, left and named again is refused again, and shown so', async () => {
+    let version = NEXT;
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    const { drivers } = world.start({ named: () => Promise.resolve(version) });
+    await world.time.pass(MINUTE);
+    refuseVersions(drivers[0]!, () => true);
+    const causes: (readonly string[])[] = [];
+    for (version of [NEXT, PLAY_VERSION, NEXT]) {
+      await world.time.pass(HOUR + 2 * MINUTE);
+      causes.push((await stateOf(world)).causes);
+    }
+    expect(causes).toEqual([['swap-rejected'], [], ['swap-rejected']]);
+    expect(await versions(world)).toEqual([]);
+  });
+
+  it('that looks at more series has a feed of them, also after one before it was refused', async () => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    let isRefused = true;
+    let version = NEXT;
+    const one = Float64Array.of(1);
+    const candles = {
+      openTimeMs: Float64Array.of(0),
+      open: one,
+      high: one,
+      low: one,
+      close: one,
+      volume: one,
+      length: 1,
+    };
+    const more = { series: { ...OWN, pair: 'ETH/USDT' }, candles };
+    const { drivers, feeds } = world.start({
+      named: () => Promise.resolve(version),
+      history: () => Promise.resolve([more]),
+    });
+    await world.time.pass(MINUTE);
+    refuseVersions(drivers[0]!, () => isRefused);
+    await world.time.pass(HOUR);
+    expect(feeds.map(({ isClosed }) => isClosed)).toEqual([false, true]);
+    isRefused = false;
+    version = { ...NEXT, spec: { ...NEXT.spec, id: 'play-3' } };
+    await world.time.pass(HOUR);
+    expect(feeds.map(({ isClosed }) => isClosed)).toEqual([true, true, false]);
+  });
+
+  it('that is found once more while it takes over does not take over twice', async () => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    let isSlow = false;
+    const history = async () => {
+      if (isSlow) await world.time.sleep(59.5 * MINUTE);
+      return [];
+    };
+    world.start({ named: () => Promise.resolve(NEXT), history });
+    await world.time.pass(HOUR - MINUTE / 2);
+    isSlow = true;
+    await world.time.pass(MINUTE);
+    isSlow = false;
+    await world.time.pass(3 * HOUR);
+    expect(await versions(world)).toEqual(['play-2 after 1 h']);
   });
 
   it('is not looked for while the registry is away, which changes nothing', async () => {

@@ -26,9 +26,15 @@ export interface SwapParts {
   /** Exchange time, and the records as the last step left them. */
   readonly now: () => { readonly nowMs: number; readonly records: SessionRecords };
   /** A feed for what the versions look at from now on; the one before when that is enough. */
-  readonly feedFor: (spec: VersionSpec, history: readonly SeriesCandles[], feed: MarketFeed) => Promise<MarketFeed>;
+  readonly feedFor: (spec: VersionSpec, history: readonly SeriesCandles[], feed: MarketFeed) => Promise<GrownFeed>;
   /** Wakes the session where something is to be taken at once. */
   readonly onRefused: (text: string) => void;
+}
+
+export interface GrownFeed {
+  readonly feed: MarketFeed;
+  /** The newest candles of series that nobody looked at before. */
+  readonly added: readonly KnownCandles[];
 }
 
 /**
@@ -58,8 +64,9 @@ export class VersionSwap {
   /** Candles have closed: a version that waits takes over. */
   async take(step: OpenStep): Promise<void> {
     const next = this.#next;
-    if (next === null) return;
     this.#next = null;
+    // It may have been found once more while it was taking over, or was being refused.
+    if (next === null || next.spec.id === this.#currentId || next.spec.id === this.#refusedId) return;
     await this.#swap(step, next);
   }
 
@@ -82,22 +89,24 @@ export class VersionSwap {
     const { host } = step;
     const nowMs = step.nowMs - SETTLED_MS;
     const before = host.feed;
+    let grown: GrownFeed = { feed: before, added: [] };
     try {
       const loaded = await this.#parts.history(spec, step.records, nowMs);
       const history = loaded.map((series) => host.asTaken(series, nowMs));
-      const feed = await this.#parts.feedFor(spec, history, before);
+      grown = await this.#parts.feedFor(spec, history, before);
       const event = { kind: 'version', nowMs, version: spec, history } as const;
       const { problem } = await step.take(event, () => ({ kind: 'version', nowMs, version: spec.id, spec }));
-      if (problem !== null) {
-        if (feed !== before) await feed.close();
-        return this.#reject(spec.id, `${name} cannot take over: ${problem.text}`);
-      }
-      host.follow(spec, feed);
-      if (feed !== before) await before.close();
+      if (problem !== null) throw new SessionError('swap-refused', problem.text);
     } catch (error) {
+      if (grown.feed !== before) await grown.feed.close();
       if (error instanceof DriverError) throw error;
-      return this.#reject(spec.id, `${name} cannot take over: ${failureOf(error).text}`);
+      const why = `${name} cannot take over: ${failureOf(error).text}`;
+      // Candles that cannot be had now may be had when the next ones close.
+      return isPassing(error) ? why : this.#reject(spec.id, why);
     }
+    host.took(grown.added);
+    host.follow(spec, grown.feed);
+    if (grown.feed !== before) await before.close();
     this.#currentId = spec.id;
     this.#rejected = null;
     host.parts.voice.version(version);
@@ -116,7 +125,7 @@ export class VersionSwap {
       try {
         const version = await named();
         const isNew = version.spec.id !== this.#currentId;
-        if (!isNew) this.#rejected = null;
+        if (!isNew) [this.#rejected, this.#refusedId] = [null, null];
         const isWanted = isNew && version.spec.id !== this.#refusedId;
         if (isWanted) await history(version.spec, now().records, now().nowMs);
         this.#next = isWanted ? version : null;
