@@ -2,13 +2,21 @@ import { failureOf } from '../../process/failure.ts';
 
 /** Market time from one question to the next about a pair that is held. */
 const ASK_EVERY_MS = 300_000;
-/** What was paid before a pair was first asked about; the session passes over what it knows and what no trade was there for. */
-const LOOK_BACK_MS = 8 * 3_600_000;
+/** Funding is paid at full hours, and shown a little later: a trade that leaves soon after one has paid as well. */
+const HOUR_MS = 3_600_000;
+const ASK_SOON_MS = 10_000;
+const SHOWN_WITHIN_MS = 60_000;
 
 export interface PaidFunding {
   readonly pair: string;
   readonly timeMs: number;
   readonly perUnit: number;
+}
+
+/** A trade that is open. */
+export interface HeldTrade {
+  readonly pair: string;
+  readonly openTimeMs: number;
 }
 
 /** What the exchange says was paid for a pair from `fromMs` on. */
@@ -28,19 +36,22 @@ export class FundingWatch {
   }
 
   /** What was paid since it was last asked, oldest first. An exchange that does not answer is asked again later. */
-  async due(nowMs: number, held: readonly string[]): Promise<readonly PaidFunding[]> {
+  async due(nowMs: number, held: readonly HeldTrade[]): Promise<readonly PaidFunding[]> {
     if (this.#fundingOf === null) return [];
     const fundingOf = this.#fundingOf;
-    for (const pair of this.#pairs.keys()) if (!held.includes(pair)) this.#pairs.delete(pair);
-    const asked = [...new Set(held)].filter((pair) => (this.#pairs.get(pair)?.nextMs ?? 0) <= nowMs);
-    const paid = await Promise.all(asked.map((pair) => this.#ask(pair, nowMs, fundingOf)));
+    const sinceMs = new Map<string, number>();
+    for (const { pair, openTimeMs } of held) sinceMs.set(pair, Math.min(openTimeMs, sinceMs.get(pair) ?? Infinity));
+    for (const pair of this.#pairs.keys()) if (!sinceMs.has(pair)) this.#pairs.delete(pair);
+    const asked = [...sinceMs].filter(([pair]) => (this.#pairs.get(pair)?.nextMs ?? 0) <= nowMs);
+    const paid = await Promise.all(asked.map(([pair, fromMs]) => this.#ask(pair, fromMs, nowMs, fundingOf)));
     return paid.flat().toSorted((a, b) => a.timeMs - b.timeMs);
   }
 
-  async #ask(pair: string, nowMs: number, fundingOf: FundingOf): Promise<readonly PaidFunding[]> {
-    const watch = this.#pairs.get(pair) ?? { nextMs: 0, fromMs: nowMs - LOOK_BACK_MS };
+  /** `sinceMs`: of the trade; the session passes over what it knows already. */
+  async #ask(pair: string, sinceMs: number, nowMs: number, fundingOf: FundingOf): Promise<readonly PaidFunding[]> {
+    const watch = this.#pairs.get(pair) ?? { nextMs: 0, fromMs: sinceMs };
     this.#pairs.set(pair, watch);
-    watch.nextMs = nowMs + ASK_EVERY_MS;
+    watch.nextMs = nextMs(nowMs);
     try {
       const paid = (await fundingOf(pair, watch.fromMs)).filter(({ timeMs }) => timeMs <= nowMs);
       for (const { timeMs } of paid) watch.fromMs = Math.max(watch.fromMs, timeMs + 1);
@@ -50,4 +61,9 @@ export class FundingWatch {
       return [];
     }
   }
+}
+
+function nextMs(nowMs: number): number {
+  const sinceHourMs = nowMs % HOUR_MS;
+  return sinceHourMs < SHOWN_WITHIN_MS ? nowMs + ASK_SOON_MS : nowMs + Math.min(ASK_EVERY_MS, HOUR_MS - sinceHourMs);
 }

@@ -2,7 +2,7 @@ import type { FinalCandle } from '../../market/market-feed.ts';
 import type { CandleRows } from './candle-rows.ts';
 import { carryOut } from './commands.ts';
 import type { CommandInbox } from './command-inbox.ts';
-import type { FundingWatch } from './funding-watch.ts';
+import type { FundingWatch, HeldTrade } from './funding-watch.ts';
 import { lookAround, quotesFor } from './look-around.ts';
 import { nextState } from './next-state.ts';
 import { openTrades } from './open-trades.ts';
@@ -60,7 +60,7 @@ async function turn(host: SessionHost, parts: TurnLoopParts, candles: readonly F
       await takeCandles(step, rows, candles);
       await swap.take(step);
     }
-    for (const event of await funding.due(step.nowMs, heldPairs(step)))
+    for (const event of await funding.due(step.nowMs, heldTrades(step)))
       await step.take({ kind: 'funding', ...event }, () => ({ kind: 'funding', ...event }));
     const quotesOf = quotesFor(host);
     for (const command of inbox.open.slice(0, MOST_WISHES))
@@ -89,6 +89,6 @@ async function takeCandles(step: OpenStep, rows: CandleRows, candles: readonly F
   draft.row('equity', { total: equity, free: wallet.free, open: trades.length });
 }
 
-function heldPairs(step: OpenStep): readonly string[] {
-  return openTrades(step).map(({ trade }) => trade.pair);
+function heldTrades(step: OpenStep): readonly HeldTrade[] {
+  return openTrades(step).map(({ trade: { pair, openTimeMs } }) => ({ pair, openTimeMs }));
 }
