@@ -15,7 +15,7 @@ export interface Asked {
 }
 
 /** Whether a rule says something of requests like this one at all. */
-export function concernsRequest({ action }: LiveRule, asked: Asked): boolean {
+export function concernsRequest({ action, match }: LiveRule, asked: Asked): boolean {
   const { shape, delay, visibilityLag, connect, read, userStream, exchange, account } = action;
   if (shape !== undefined) return asked.transport === 'rest' || isForSocket(shape.id);
   if (userStream !== undefined) {
@@ -27,7 +27,13 @@ export function concernsRequest({ action }: LiveRule, asked: Asked): boolean {
     if (account.kind === 'rejectCode') return asked.method !== 'GET';
     return account.kind === 'leverageLie' || account.kind === 'marginModeLie';
   }
+  if (connect?.kind === 'refuse' || connect?.kind === 'halfOpen') return namesRequests(match);
   return [delay, visibilityLag, connect, read].some((each) => each !== undefined);
+}
+
+/** Lines that are refused are those of sockets, unless a rule names the requests that it means. */
+function namesRequests({ method, path, wsMethod }: LiveRule['match']): boolean {
+  return method !== undefined || path !== undefined || wsMethod !== undefined;
 }
 
 /** What rules that fired do together: the first shape counts, delays add up. */

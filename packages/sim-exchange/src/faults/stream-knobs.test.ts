@@ -36,6 +36,24 @@ describe('knobs of streams', () => {
     await ended;
   });
 
+  it.each([
+    ['without a match refuses sockets alone', undefined, 200],
+    ['with a method refuses such requests alone', { method: 'GET' as const }, null],
+  ])('refuse %s', async (_, match, status) => {
+    const rule = { do: { connect: { kind: 'refuse' as const } }, ...(match === undefined ? {} : { match }) };
+    const sim = await startSim({ faults: { version: 1, rules: [rule] } });
+    const answer = await fetch(`${sim.urls.rest}/api/v3/time`).then(
+      (each) => each.status,
+      () => null,
+    );
+    const line = new WebSocket(`${sim.urls.ws}/ws/${TRADES}`);
+    const ended = once(line, status === null ? 'open' : 'error');
+
+    expect(answer).toBe(status);
+    await ended;
+    line.close();
+  });
+
   it('reorder lets a frame go after the k that follow it', async () => {
     const { sim, socket } = await listening(TRADES, { kind: 'reorder', k: 2 }, { nth: 2 });
     await step(sim, 5_000, socket);
