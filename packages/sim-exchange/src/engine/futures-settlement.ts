@@ -101,6 +101,9 @@ export class FuturesSettlement implements Settlement {
     if (live.order.algoId !== null) this.#ended.push(live);
   }
 
+  /** Margin follows from what is open. */
+  shrink(): void {}
+
   flush(): void {
     const flat = this.#flat;
     const ended = this.#ended;

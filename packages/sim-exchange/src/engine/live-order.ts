@@ -15,6 +15,8 @@ export interface Live {
   placedTick: number;
   /** Quantity of the street that trades before it at its price. */
   ahead: Decimal;
+  /** What it would have paid or got where it met orders of its own account, in quote asset. */
+  preventedQuote: Decimal;
   /** Spot: what is locked for it, in quote asset for a buy and in base asset for a sell. */
   lock: Decimal;
   /** Spot: the price by which it is locked; 0 when nothing is. */
@@ -59,14 +61,16 @@ export function draftOrder(
     sequence: 0,
     placedTick: 0,
     ahead: 0n,
+    preventedQuote: 0n,
     lock: 0n,
     lockPrice: 0n,
     extreme: 0n,
   };
 }
 
-export function remaining({ order }: Live): Decimal {
-  return order.quantity - order.executed;
+/** What can still trade; a prevented match takes away from an order that lives on after it. */
+export function remaining({ order }: { readonly order: Order }): Decimal {
+  return order.quantity - order.executed - order.preventedQuantity;
 }
 
 export function isOpen({ order }: Live): boolean {

@@ -20,6 +20,8 @@ export interface Settlement {
   settle(live: Live, price: Decimal, quantity: Decimal, maker: boolean): void;
   /** Gives back what an order held that has ended. */
   release(live: Live): void;
+  /** Gives back what an order held for more than is left of it. */
+  shrink(live: Live): void;
   /** A match is over: tells what is told once for all its fills. */
   flush(account: string): void;
 }
@@ -127,10 +129,11 @@ export class Matcher {
   #plan(live: Live, book: SymbolBook): Step[] {
     const { order } = live;
     const inQuote = order.quoteQuantity > 0n;
-    const quantity = inQuote ? order.quoteQuantity - order.cumQuote : remaining(live);
+    const quantity = inQuote ? order.quoteQuantity - order.cumQuote - live.preventedQuote : remaining(live);
     const limit = hasLimit(live) ? order.price : null;
     const plan = planTake({ side: order.side, limit, quantity, inQuote, notWith: null }, book, this.#context.policy);
-    if (inQuote) order.quantity = plan.reduce((sum, step) => sum + step.quantity, order.executed);
+    if (inQuote)
+      order.quantity = plan.reduce((sum, step) => sum + step.quantity, order.executed + order.preventedQuantity);
     return plan;
   }
 
@@ -161,11 +164,31 @@ export class Matcher {
     const mode = taker.order.selfTradePrevention;
     if (mode === 'NONE') return true;
     const matchId = this.#context.ids.next('prevented-match', 1n);
+    if (mode === 'DECREMENT') {
+      taker.preventedQuote += multiplyFloor(maker.order.price, quantity);
+      return this.#decrement([taker, maker], book, quantity, matchId);
+    }
     for (const live of [taker, maker]) {
       if (mode !== 'EXPIRE_BOTH' && (mode === 'EXPIRE_TAKER') !== (live === taker)) continue;
       live.order.preventedMatchId = matchId;
       live.order.preventedQuantity = quantity;
       this.expire(live, book, 'SELF_TRADE');
+    }
+    return false;
+  }
+
+  /** Both lose what would have traded; who has nothing left then ends. Never a trade. */
+  #decrement(pair: readonly Live[], book: SymbolBook, quantity: Decimal, matchId: bigint): false {
+    for (const live of pair) {
+      live.order.preventedMatchId = matchId;
+      live.order.preventedQuantity += quantity;
+      live.order.updatedAt = this.#context.scheduler.time;
+      if (remaining(live) === 0n) this.expire(live, book, 'SELF_TRADE');
+      else {
+        this.#settlement.shrink(live);
+        emitOrder(this.#context, live, 'TRADE_PREVENTION');
+      }
+      this.#settlement.flush(live.order.account);
     }
     return false;
   }
@@ -186,7 +209,7 @@ export class Matcher {
     order.executed += quantity;
     order.cumQuote += multiplyFloor(price, quantity);
     order.updatedAt = this.#context.scheduler.time;
-    order.status = order.executed === order.quantity ? 'FILLED' : 'PARTIALLY_FILLED';
+    order.status = remaining(live) === 0n ? 'FILLED' : 'PARTIALLY_FILLED';
     this.#settlement.settle(live, price, quantity, maker);
     if (order.status !== 'FILLED') return;
     book.remove(live);

@@ -16,7 +16,8 @@ export type AlgoType = 'STOP' | 'STOP_MARKET' | 'TAKE_PROFIT' | 'TAKE_PROFIT_MAR
 /** `LIQUIDATION` is the exchange's own. */
 export type OrderType = SpotOrderType | AlgoType | 'LIQUIDATION';
 export type OrderStatus = 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED' | 'EXPIRED_IN_MATCH';
-export type SelfTradePrevention = 'NONE' | 'EXPIRE_TAKER' | 'EXPIRE_MAKER' | 'EXPIRE_BOTH';
+/** `DECREMENT` is of spot only. */
+export type SelfTradePrevention = 'NONE' | 'EXPIRE_TAKER' | 'EXPIRE_MAKER' | 'EXPIRE_BOTH' | 'DECREMENT';
 export type PriceSource = 'CONTRACT_PRICE' | 'MARK_PRICE';
 /** Why an order expired, in the exchange's words. */
 export type ExpiryReason =

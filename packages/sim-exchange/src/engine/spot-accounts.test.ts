@@ -83,6 +83,42 @@ describe('two accounts and one', () => {
 
     expect([taking.status, after.status]).toEqual([taker, maker]);
   });
+
+  // Offered, bid: of each its status, what was executed and what was prevented; then what is still locked of the offer.
+  it.each([
+    ['1', '1', 'EXPIRED_IN_MATCH 0 1', 'EXPIRED_IN_MATCH 0 1', '0'],
+    ['3', '1', 'EXPIRED_IN_MATCH 0 1', 'NEW 0 1', '2'],
+    ['1', '3', 'FILLED 2 1', 'EXPIRED_IN_MATCH 0 1', '0'],
+  ])('DECREMENT takes from an offer of %s and a bid of %s what they share', (offered, bid, taker, maker, locked) => {
+    const { engine } = two();
+    const resting = place(engine, spotOrder(`SELL ${offered} 100`));
+    const taking = place(engine, spotOrder(`BUY ${bid} 101`, { selfTradePrevention: 'DECREMENT' }));
+    const after = accepted(engine.spot.order('me', { symbol: 'BTCUSDT', orderId: resting.orderId }));
+    const told = [taking, after].map((each) => `${each.status} ${texts(each.executed, each.preventedQuantity)}`);
+
+    expect(told).toEqual([taker, maker]);
+    expect(balance(engine, 'BTC').split(' ')[1]).toBe(locked);
+  });
+
+  it('DECREMENT lets the rest of an offer trade, and its order is filled then', () => {
+    const { engine } = two();
+    const { orderId } = place(engine, spotOrder('SELL 3 100'));
+    place(engine, spotOrder('BUY 1 101', { selfTradePrevention: 'DECREMENT' }));
+    accepted(engine.spot.place('you', spotOrder('BUY 2 100')));
+    const { status, executed } = accepted(engine.spot.order('me', { symbol: 'BTCUSDT', orderId }));
+
+    expect([status, texts(executed)]).toEqual(['FILLED', '2']);
+    expect(balance(engine, 'BTC')).toBe('8 0');
+  });
+
+  it('DECREMENT counts in quote asset what an order for so much money did not buy of its own account', () => {
+    const { engine } = two();
+    place(engine, spotOrder('SELL 1 100'));
+    const market = { type: 'MARKET', quantity: undefined, quoteQuantity: decimal('200') } as const;
+    const taking = place(engine, spotOrder('BUY 1', { ...market, selfTradePrevention: 'DECREMENT' }));
+
+    expect(texts(taking.executed, taking.preventedQuantity, taking.cumQuote)).toBe('0.999 1 99.90999');
+  });
 });
 
 describe('what may be asked for', () => {

@@ -63,6 +63,10 @@ export class SpotSettlement implements Settlement {
     this.#unlock(live, this.#accountOf(live.order.account), 0n);
   }
 
+  shrink(live: Live): void {
+    this.#unlock(live, this.#accountOf(live.order.account), smaller(live.lock, this.lockFor(live)));
+  }
+
   flush(id: string): void {
     const account = this.#accountOf(id);
     if (!account.isTouched) return;

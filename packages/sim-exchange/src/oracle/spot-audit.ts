@@ -1,5 +1,6 @@
 import type { Decimal } from '../core/decimal.ts';
 import type { AccountEvent, SpotBalance } from '../engine/events.ts';
+import { remaining } from '../engine/live-order.ts';
 import type { Fill, Order } from '../engine/orders.ts';
 
 /**
@@ -42,7 +43,7 @@ export class SpotAudit {
     const orders = this.#openOrders(account).filter(({ market }) => market === 'spot');
     const sold = orders
       .filter(({ side, symbol }) => side === 'SELL' && this.#pairOf(symbol).base === asset)
-      .reduce((sum, order) => sum + order.quantity - order.executed, 0n);
+      .reduce((sum, order) => sum + remaining({ order }), 0n);
     const bids = orders.filter(({ side, symbol }) => side === 'BUY' && this.#pairOf(symbol).quote === asset);
     if (locked < sold) wrong.push(`${name} locks ${locked}e-8 for offers of ${sold}e-8`);
     if (bids.length === 0 && locked !== sold) wrong.push(`${name} locks ${locked - sold}e-8 for nobody`);

@@ -2,8 +2,8 @@ import type { Market } from '../market/market.ts';
 import type { MarketKind } from '../market/market-spec.ts';
 import { invalidSymbol } from './params.ts';
 import type { Call } from './route.ts';
+import { SPOT_PREVENTIONS } from './spot-order-params.ts';
 
-const PREVENTIONS = ['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH'];
 const DIGITS = 8;
 
 /** What can be traded, by which rules. Rows of a recorded answer are served as they are, under the present status. */
@@ -61,7 +61,7 @@ function spotRow({ spec, status, symbol, filterRows }: Market) {
     permissions: [],
     permissionSets: [['SPOT']],
     defaultSelfTradePreventionMode: 'EXPIRE_MAKER',
-    allowedSelfTradePreventionModes: PREVENTIONS,
+    allowedSelfTradePreventionModes: SPOT_PREVENTIONS,
   };
 }
 

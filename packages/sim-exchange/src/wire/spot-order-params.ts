@@ -13,7 +13,9 @@ const TYPES: readonly SpotOrderType[] = [
   'TAKE_PROFIT_LIMIT',
 ];
 const TIMES_IN_FORCE: readonly TimeInForce[] = ['GTC', 'IOC', 'FOK'];
-export const PREVENTIONS: readonly SelfTradePrevention[] = ['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH'];
+/** Of both markets. */
+export const PREVENTIONS = ['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH'] as const;
+export const SPOT_PREVENTIONS: readonly SelfTradePrevention[] = [...PREVENTIONS, 'DECREMENT'];
 
 /** Names of the parameters of a new order. */
 export const SPOT_ORDER_PARAMS =
@@ -32,7 +34,7 @@ export function spotOrderOf(params: Params): SpotOrderRequest {
     stopPrice: params.decimal('stopPrice'),
     trailingDelta: params.integer('trailingDelta'),
     icebergQuantity: params.decimal('icebergQty'),
-    selfTradePrevention: params.oneOf('selfTradePreventionMode', PREVENTIONS),
+    selfTradePrevention: params.oneOf('selfTradePreventionMode', SPOT_PREVENTIONS),
     strategyId: params.integer('strategyId'),
     strategyType: params.integer('strategyType'),
   };
