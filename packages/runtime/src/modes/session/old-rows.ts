@@ -1,8 +1,10 @@
+import { atLeastReal } from '../../market/clock.ts';
 import { failureOf } from '../../process/failure.ts';
 import type { SessionHost } from './session-host.ts';
 
-/** Real time between two clearings. */
+/** Exchange time between two clearings, as that of the rows; and real time, below which a fast clock does not go. */
 const EVERY_MS = 3_600_000;
+const EVERY_FLOOR_MS = 10_000;
 const BETWEEN_BITES_MS = 50;
 
 /** Forgets rows of the log that nobody needs any more. `hours`: exchange time for which they are kept. */
@@ -22,9 +24,10 @@ export class OldRows {
   }
 
   async #clear(): Promise<void> {
-    const { store, key, lease, time } = this.#host.parts;
+    const { store, key, lease, time, clock } = this.#host.parts;
+    const everyMs = atLeastReal(EVERY_MS, EVERY_FLOOR_MS, clock.factor);
     for (;;) {
-      await time.sleep(EVERY_MS, this.#stop.signal);
+      await clock.sleep(everyMs, this.#stop.signal);
       if (this.#stop.signal.aborted || lease.lost.aborted) return;
       try {
         const beforeMs = this.#host.nowMs() - this.#keptMs;
