@@ -74,6 +74,25 @@ describe('the exchange’s time', () => {
     expect(time.isBelieved).toBe(false);
   });
 
+  it('is looked for again after two seconds when nobody answered, or looks lay too far apart', async () => {
+    const { time, ask, pass, trips } = clocks();
+    await expect(time.measure(() => Promise.reject(new Error('away')))).rejects.toThrow('away');
+    expect(time.isDue).toBe(false);
+    pass(2_000);
+    expect(time.isDue).toBe(true);
+    let look = 0;
+    await time.measure(() => {
+      trips.back = look++ === 1 ? 1_100 : 20;
+      return ask();
+    });
+    expect(time.isDue).toBe(false);
+    pass(2_000);
+    expect(time.isDue).toBe(true);
+    await time.measure(ask);
+    pass(59_000);
+    expect(time.isDue).toBe(false);
+  });
+
   it('is off by 12 ms at most when this machine’s clock drifts by 200 ppm', async () => {
     const { time, ask, pass, state } = clocks({ ppm: 200 });
     for (let minute = 0; minute < 30; minute += 1) {

@@ -2,6 +2,8 @@ import { atLeastReal, type MarketClock } from './clock.ts';
 
 /** Real time between two measurements. */
 const EVERY_MS = 60_000;
+/** Real time after a measurement that failed, or is not believed. */
+const AGAIN_MS = 2_000;
 /** So long a measurement is believed. */
 const BELIEVED_MS = 180_000;
 /** Measurements of one round may lie that far apart. */
@@ -20,6 +22,8 @@ export class ExchangeTime {
   #anchorMs: number;
   #wallMs: number;
   #measuredMs = -Infinity;
+  /** When it was last measured in vain. */
+  #vainMs = -Infinity;
   #jitterMs = 0;
   #latestMs = -Infinity;
 
@@ -41,18 +45,24 @@ export class ExchangeTime {
 
   /** Whether it is to be measured now. */
   get isDue(): boolean {
+    if (this.#since(this.#vainMs) < AGAIN_MS) return false;
     const stepMs = Math.abs(this.#clock.nowMs() - this.#clock.monotonicMs() - this.#wallMs);
-    return this.#ageMs > EVERY_MS || stepMs > atLeastReal(STEP_MS, STEP_MS, this.#clock.factor);
+    const ageMs = this.#since(this.#measuredMs);
+    return ageMs > EVERY_MS || !this.isBelieved || stepMs > atLeastReal(STEP_MS, STEP_MS, this.#clock.factor);
   }
 
   /** Whether it is known well enough to decide by. */
   get isBelieved(): boolean {
-    return this.#ageMs <= BELIEVED_MS && this.#jitterMs <= atLeastReal(JITTER_MS, JITTER_MS, this.#clock.factor);
+    return (
+      this.#since(this.#measuredMs) <= BELIEVED_MS &&
+      this.#jitterMs <= atLeastReal(JITTER_MS, JITTER_MS, this.#clock.factor)
+    );
   }
 
   /** `ask` gives the exchange's time, epoch ms. Throws what it throws, and then nothing has changed. */
   async measure(ask: () => Promise<number>): Promise<void> {
     const anchors: number[] = [];
+    this.#vainMs = this.#clock.monotonicMs();
     while (anchors.length < SAMPLES) {
       const sentMs = this.#clock.monotonicMs();
       const saidMs = await ask();
@@ -63,10 +73,11 @@ export class ExchangeTime {
     this.#jitterMs = anchors[2]! - anchors[0]!;
     this.#measuredMs = this.#clock.monotonicMs();
     this.#wallMs = this.#clock.nowMs() - this.#clock.monotonicMs();
+    if (this.isBelieved) this.#vainMs = -Infinity;
   }
 
-  /** Real time since the last measurement. */
-  get #ageMs(): number {
-    return (this.#clock.monotonicMs() - this.#measuredMs) / this.#clock.factor;
+  /** Real time. */
+  #since(monotonicMs: number): number {
+    return (this.#clock.monotonicMs() - monotonicMs) / this.#clock.factor;
   }
 }
