@@ -91,6 +91,11 @@ export class SessionHost {
     return this.#lastMs;
   }
 
+  /** It is at least that late: a candle that is final has ended, whatever this machine's idea of the exchange's clock says. */
+  reached(timeMs: number): void {
+    this.#lastMs = Math.max(this.#lastMs, timeMs);
+  }
+
   /** The version that makes entries. */
   get newestVersion(): string {
     return this.#versions.at(-1)!;

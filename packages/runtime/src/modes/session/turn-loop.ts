@@ -1,3 +1,4 @@
+import { nextOpenMs } from '@tradai/strategy-sdk';
 import type { FinalCandle } from '../../market/market-feed.ts';
 import type { CandleRows } from './candle-rows.ts';
 import { carryOut } from './commands.ts';
@@ -55,6 +56,7 @@ export async function turnLoop(host: SessionHost, parts: TurnLoopParts): Promise
 async function turn(host: SessionHost, parts: TurnLoopParts, candles: readonly FinalCandle[]): Promise<boolean> {
   const { funding, inbox, rows, swap } = parts;
   let isEnd = false;
+  for (const { series, candle } of candles) host.reached(nextOpenMs(candle.openTimeMs, series.timeframe));
   await host.step(async (step) => {
     if (candles.length > 0) {
       await takeCandles(step, rows, candles);
