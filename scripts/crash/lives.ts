@@ -6,7 +6,6 @@ import type { CrashMarket } from './market.ts';
 import type { CrashPlace } from './place.ts';
 import type { PlannedEnd, PlannedWish } from './plan.ts';
 import { startSession, type SessionEnd, type SessionProcess } from './session-process.ts';
-import { HOUR } from './tape.ts';
 
 const LOOK_MS = 10;
 /** A start that takes longer hangs. */
@@ -99,7 +98,7 @@ export class LivesOfASession {
     if (end.kind === 'starting') void after(end.share * this.#startMs).catch(none);
     if (end.kind === 'trading')
       session.child.once('trading', () => {
-        void after((end.hours * HOUR) / this.#parts.market.factor).catch(none);
+        void after(1000 * end.seconds).catch(none);
       });
     return off;
   }

@@ -8,7 +8,7 @@ const AWAY_FROM_END_MS = 5 * 60_000;
 const ASKED_BEFORE = 2;
 const LOOK_MS = 2;
 /** A session is asked to end when everything of the hour is decided, whenever it was killed last. */
-const OVER_MS = 40 * 60_000;
+const OVER_MS = 20 * 60_000;
 
 /** A simulated exchange whose clock stands while nobody trades, so that a session that was killed meets the same market. */
 export class CrashMarket {

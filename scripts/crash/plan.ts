@@ -3,8 +3,11 @@ import type { SessionWish } from '../../packages/runtime/src/contract/session-co
 import type { CrashPoint } from '../../packages/runtime/src/modes/session/crash-point.ts';
 import { HOUR, type CrashTape } from './tape.ts';
 
-/** Late enough in an hour that a session which was killed at its beginning trades again, early enough to be carried out within it. */
-const LATE_MS = 35 * 60_000;
+/** Late enough in an hour that a session which was killed at its beginning trades again, early enough to be carried out before prices move. */
+const LATE_MS = 15 * 60_000;
+
+/** Real time. */
+const LONGEST_LIFE_S = 8;
 
 export interface PlannedWish {
   readonly id: string;
@@ -41,8 +44,8 @@ export function plannedWishes({ startMs, endMs, pairs }: CrashTape, seed: number
 export type PlannedEnd =
   /** After so many parts of the time that the start before took. */
   | { readonly kind: 'starting'; readonly share: number }
-  /** So many hours of the market after its feed began. */
-  | { readonly kind: 'trading'; readonly hours: number }
+  /** So long after its feed began, real time. */
+  | { readonly kind: 'trading'; readonly seconds: number }
   /** At a named place, when it is there for the n-th time. */
   | { readonly kind: 'point'; readonly point: CrashPoint; readonly times: number };
 
@@ -52,7 +55,7 @@ export function* randomEnds(seed: number): Generator<PlannedEnd> {
   for (;;)
     yield random.next() < 0.35
       ? { kind: 'starting', share: 1.2 * random.next() }
-      : { kind: 'trading', hours: 1.5 * random.next() };
+      : { kind: 'trading', seconds: LONGEST_LIFE_S * random.next() };
 }
 
 /** Each of these places once, in an order that the seed decides. */

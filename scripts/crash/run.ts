@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { MUTATIONS } from './mutations.ts';
+import { duelRun, duelText } from './duel-run.ts';
+import { MUTATIONS, SHORT_LEASES } from './mutations.ts';
 import { buildProgram, programIn, removeProgram, type CrashProgram } from './program.ts';
 import { factsText, seedRuns, type RunFacts, type SeedChoice } from './seed-runs.ts';
 
@@ -13,12 +14,14 @@ import { factsText, seedRuns, type RunFacts, type SeedChoice } from './seed-runs
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
-    seeds: { type: 'string', default: '14' },
+    seeds: { type: 'string', default: '10' },
     from: { type: 'string', default: '1' },
-    hours: { type: 'string', default: '10' },
-    factor: { type: 'string', default: '360' },
-    lanes: { type: 'string', default: '2' },
+    hours: { type: 'string', default: '8' },
+    factor: { type: 'string', default: '240' },
+    lanes: { type: 'string', default: '3' },
     kind: { type: 'string' },
+    freezes: { type: 'string' },
+    real: { type: 'boolean', default: false },
     mutate: { type: 'string' },
     program: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -29,7 +32,8 @@ const mutation = MUTATIONS.find(({ name }) => name === values.mutate) ?? null;
 if (values.mutate !== undefined && mutation === null)
   throw new Error(`--mutate ${values.mutate}: expected one of ${MUTATIONS.map(({ name }) => name).join(', ')}.`);
 
-if (values.seed !== undefined) process.exitCode = await oneSeed(Number(values.seed));
+if (values.freezes !== undefined) process.exitCode = await duel(Number(values.freezes));
+else if (values.seed !== undefined) process.exitCode = await oneSeed(Number(values.seed));
 else process.exitCode = await campaign();
 
 async function oneSeed(seed: number): Promise<number> {
@@ -49,6 +53,25 @@ function choiceOf(seed: number): SeedChoice {
   return { seed, hours: Number(values.hours), factor: Number(values.factor), kinds };
 }
 
+/** Two containers on one lease, whose holder is frozen; with `--real` for the times that leases have, else for a tenth of them. */
+async function duel(freezes: number): Promise<number> {
+  const mutations = [...(values.real ? [] : [SHORT_LEASES]), ...(mutation === null ? [] : [mutation])];
+  const program = await buildProgram(mutations);
+  const times = values.real ? { ttlMs: 20_000, factor: 60, least: 1.1 } : { ttlMs: 2000, factor: 120, least: 0.2 };
+  const result = await duelRun({ seed: Number(values.from), freezes, ...times }, program);
+  removeProgram(program);
+  console.log(duelText(result));
+  return ended([result]);
+}
+
+/** Exit code: a mistake on purpose must be noticed, anything else must not be there. */
+function ended(all: readonly { readonly differences: readonly string[] }[]): number {
+  const isRed = all.some(({ differences }) => differences.length > 0);
+  if (mutation === null) return isRed ? DIFFERS : 0;
+  console.log(isRed ? `The mistake ${mutation.name} is noticed.` : `Nothing notices the mistake ${mutation.name}.`);
+  return isRed ? 0 : DIFFERS;
+}
+
 /** Seeds in a few processes at once. */
 async function campaign(): Promise<number> {
   const began = performance.now();
@@ -64,9 +87,7 @@ async function campaign(): Promise<number> {
   await Promise.all(Array.from({ length: Number(values.lanes) }, lane));
   removeProgram(program);
   console.log(summary(all, (performance.now() - began) / 1000));
-  if (mutation === null) return all.every(({ differences }) => differences.length === 0) ? 0 : DIFFERS;
-  console.log(isRed() ? `The mistake ${mutation.name} is noticed.` : `Nothing notices the mistake ${mutation.name}.`);
-  return isRed() ? 0 : DIFFERS;
+  return ended(all);
 }
 
 /** A process of its own: what one seed computes must not hold up the exchange of another. */

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import {
   type CandleColumns,
   type CandleRow,
+  type Decimal,
   formatDecimal,
   type MarketKind,
   type MarketSpec,
@@ -19,8 +20,8 @@ const BASES = {
 const PAIRS = 6;
 /** Candles in front of the first hour: a session likes to see 531. */
 const IN_FRONT = 560;
-/** What falls due does so in the middle of a candle, when a session that was killed at its beginning trades again. */
-const FUNDING_LATE_MS = 40 * 60_000;
+/** What falls due does so when a session that was killed at the beginning of the hour trades again, and before prices move. */
+const FUNDING_LATE_MS = 25 * 60_000;
 
 /** What a simulated exchange plays, and for how long. */
 export interface CrashTape {
@@ -33,8 +34,9 @@ export interface CrashTape {
 }
 
 /**
- * Real closes of a few pairs out of the shipped candles, each of which holds for an hour: its candle has no height. Whatever is decided
- * within an hour is then decided on the same prices, at whichever moment of it, so that a session that was away for a while makes the same trades.
+ * Real closes of a few pairs out of the shipped candles. A price moves once an hour, from one close to the next, after two thirds of the hour:
+ * whatever is decided because a candle has closed, or because prices have moved, is decided on the same prices at whichever moment of the 40 or 20
+ * minutes that follow. So a session that was away for a while makes the same trades.
  */
 export function crashTape(kind: MarketKind, seed: number, hours: number): CrashTape {
   const bases = Array.from({ length: PAIRS }, (_, at) => BASES[kind][(seed + at) % BASES[kind].length]!);
@@ -61,12 +63,19 @@ export function crashTape(kind: MarketKind, seed: number, hours: number): CrashT
   };
 }
 
-function flatRows(candles: CandleColumns, span: { readonly fromMs: number; readonly toMs: number }): CandleRow[] {
+/** Candles without height at the closes of others. */
+export /** Of a candle without shadows only the second leg has a height, which the exchange walks in one step at two thirds. */
+export function flatRows(candles: CandleColumns, span: { readonly fromMs: number; readonly toMs: number }): CandleRow[] {
   const rows: CandleRow[] = [];
+  let before: Decimal | null = null;
   for (let at = 0; at < candles.length; at++) {
     const { time, close, volume } = candles.bar(at);
-    const price = formatDecimal(close);
-    if (time >= span.fromMs && time < span.toMs) rows.push([time, price, price, price, price, formatDecimal(volume)]);
+    const open = before ?? close;
+    before = close;
+    if (time < span.fromMs || time >= span.toMs) continue;
+    const [high, low] = open > close ? [open, close] : [close, open];
+    const [o, h, l, c] = [open, high, low, close].map(formatDecimal);
+    rows.push([time, o!, h!, l!, c!, formatDecimal(volume)]);
   }
   return rows;
 }

@@ -9,6 +9,8 @@ export const WITNESS_SECRET = 'the secret of the witness';
 export interface Heard {
   readonly document: NotificationDocument;
   readonly isSigned: boolean;
+  /** Path that it was sent to. */
+  readonly path: string;
   /** Of this machine, epoch ms. */
   readonly realMs: number;
 }
@@ -29,7 +31,12 @@ export async function startWitness(): Promise<Witness> {
       const text = Buffer.concat(chunks).toString();
       const header = request.headers[SIGNATURE_HEADER];
       const isSigned = isSignedWebhook(WITNESS_SECRET, text, typeof header === 'string' ? header : null, Date.now());
-      heard.push({ document: JSON.parse(text) as NotificationDocument, isSigned, realMs: Date.now() });
+      heard.push({
+        document: JSON.parse(text) as NotificationDocument,
+        isSigned,
+        path: request.url ?? '',
+        realMs: Date.now(),
+      });
       response.writeHead(204).end();
     });
   });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CandleColumns } from '@tradai/strategy-sdk';
@@ -10,7 +10,9 @@ import type { CrashTape } from '../tape.ts';
 import { finalCandles, symbolOf } from './exchange-truth.ts';
 import type { Evidence } from './evidence.ts';
 
-const STRATEGIES = fileURLToPath(new URL('../strategies/', import.meta.url));
+const SOURCES = ['../strategies/', '../../../examples/strategies/'].map((folder) =>
+  fileURLToPath(new URL(folder, import.meta.url)),
+);
 
 /** Carries the session out again from its log and the candles that the exchange has; its records must come out to the bit. */
 export async function replayDifferences(
@@ -45,8 +47,8 @@ function fromSources({ log, stored }: Evidence): {
   // It was traded from its source.
   if (bundled === null) return { log, records: new Map(stored.records) };
   const [, file = '', name = ''] = bundled;
-  const source = join(STRATEGIES, name, 'strategy.ts');
-  readFileSync(source);
+  const source = SOURCES.map((folder) => join(folder, name, 'strategy.ts')).find((path) => existsSync(path));
+  if (source === undefined) throw new Error(`The source of ${file} is not here.`);
   const moved = (text: string): string => text.replaceAll(file, source);
   return {
     log: JSON.parse(moved(JSON.stringify(log))) as Evidence['log'],

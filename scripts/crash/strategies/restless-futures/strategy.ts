@@ -19,9 +19,9 @@ export default defineStrategy({
   timeframe: '1h',
   canShort: true,
   stoploss: -0.1,
-  minimalRoi: { 0: 0.03, 180: 0.005 },
+  minimalRoi: { 0: 0.03, 145: 0.005 },
   maxEntryPositionAdjustment: 1,
-  unfilledtimeout: { entry: 90, exit: 30, unit: 'minutes' },
+  unfilledtimeout: { entry: 75, exit: 15, unit: 'minutes' },
   orderTypes: { entry: 'limit', exit: 'limit', stoploss: 'market' },
   startupCandleCount: 30,
   state: { trade: { added: 0 } },
@@ -40,7 +40,7 @@ export default defineStrategy({
     return add(trade.stakeAmount / 2, 'deeper');
   },
   customExit: ({ trade, profitRatio, minutesSince }) =>
-    minutesSince(trade.openTimeMs) >= 8 * 60 && profitRatio < 0 ? exitNow('gets nowhere') : keep,
+    minutesSince(trade.openTimeMs) > 6 * 60 + 25 && profitRatio < 0 ? exitNow('gets nowhere') : keep,
 
   protections: [cooldownPeriod({ stopDurationCandles: 1 })],
 });

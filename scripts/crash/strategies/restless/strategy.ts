@@ -20,13 +20,13 @@ export default defineStrategy({
   name: 'restless',
   timeframe: '1h',
   stoploss: -0.03,
-  minimalRoi: { 0: 0.04, 180: 0.015, 360: 0.002 },
+  minimalRoi: { 0: 0.04, 145: 0.015, 325: 0.002 },
   trailingStop: true,
   trailingStopPositive: 0.01,
   trailingStopPositiveOffset: 0.02,
   trailingOnlyOffsetIsReached: true,
   maxEntryPositionAdjustment: 1,
-  unfilledtimeout: { entry: 90, exit: 30, unit: 'minutes' },
+  unfilledtimeout: { entry: 75, exit: 15, unit: 'minutes' },
   orderTypes: { entry: 'limit', exit: 'market', stoploss: 'market' },
   startupCandleCount: 30,
   state: { trade: { added: 0, sold: 0 } },
@@ -52,7 +52,7 @@ export default defineStrategy({
     return keep;
   },
   customExit: ({ trade, profitRatio, minutesSince }) =>
-    minutesSince(trade.openTimeMs) >= 6 * 60 && profitRatio < 0 ? exitNow('gets nowhere') : keep,
+    minutesSince(trade.openTimeMs) > 5 * 60 + 25 && profitRatio < 0 ? exitNow('gets nowhere') : keep,
   orderFilled: ({ trade, order, notify }) => {
     if (order.isEntry) notify(`${trade.pair} was bought at ${order.average}`, { key: `bought-${trade.id}` });
   },
