@@ -64,8 +64,11 @@ export function crashTape(kind: MarketKind, seed: number, hours: number): CrashT
 }
 
 /** Candles without height at the closes of others. */
-export /** Of a candle without shadows only the second leg has a height, which the exchange walks in one step at two thirds. */
-export function flatRows(candles: CandleColumns, span: { readonly fromMs: number; readonly toMs: number }): CandleRow[] {
+/** Of a candle without shadows only the second leg has a height, which the exchange walks in one step at two thirds. */
+export function flatRows(
+  candles: CandleColumns,
+  span: { readonly fromMs: number; readonly toMs: number },
+): CandleRow[] {
   const rows: CandleRow[] = [];
   let before: Decimal | null = null;
   for (let at = 0; at < candles.length; at++) {
