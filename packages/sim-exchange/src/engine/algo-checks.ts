@@ -3,6 +3,7 @@ import type { Market } from '../market/market.ts';
 import { checkFuturesFilters } from './filter-checks.ts';
 import type { FuturesAccount } from './futures-account.ts';
 import { checkClientId, checkDate, checkOpen, checkSide } from './futures-checks.ts';
+import { checkPriceMatch } from './price-match.ts';
 import { missingParameter, type Refusal, refuse } from './refusal.ts';
 import type { AlgoOrderRequest } from './requests.ts';
 import { directionOf, reaches } from './trigger-book.ts';
@@ -43,7 +44,8 @@ function checkParameters(request: AlgoOrderRequest): Refusal | null {
     if (request.callbackRate === undefined) return missingParameter('callbackRate');
   } else if (request.triggerPrice === undefined) return missingParameter('triggerPrice');
   const hasLimit = request.type === 'STOP' || request.type === 'TAKE_PROFIT';
-  if (hasLimit && request.price === undefined) return missingParameter('price');
+  const malpriced = checkPriceMatch(request.priceMatch, hasLimit, request.price);
+  if (malpriced !== null) return malpriced;
   if (request.closePosition !== true) return request.quantity === undefined ? missingParameter('quantity') : null;
   if (hasLimit || isTrailing(request)) return notRequired('closePosition');
   if (request.quantity !== undefined) return notRequired('quantity');
@@ -60,7 +62,7 @@ function checkFilters(
   return checkFuturesFilters(
     {
       side: request.side,
-      isMarket: request.price === undefined,
+      isMarket: request.price === undefined && (request.priceMatch ?? 'NONE') === 'NONE',
       isStop: true,
       price: request.price ?? null,
       stopPrice: positive(request.triggerPrice) ?? positive(request.activatePrice),

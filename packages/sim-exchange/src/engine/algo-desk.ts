@@ -10,6 +10,7 @@ import { draftOrder, type Live } from './live-order.ts';
 import { reducible } from './margin.ts';
 import type { AlgoOrder, AlgoStatus } from './orders.ts';
 import type { Position } from './position.ts';
+import { matchedPrice, NO_DEPTH } from './price-match.ts';
 import { INVALID_SYMBOL, isRefusal, type Refusal, UNKNOWN_ORDER } from './refusal.ts';
 import type { AlgoOrderRequest, AlgoRef, Gate } from './requests.ts';
 
@@ -94,9 +95,10 @@ export class AlgoDesk {
     this.store.close(algo);
     order.triggeredAt = context.scheduler.time;
     this.#move(algo, 'TRIGGERING');
-    const live = this.#child(algo);
-    const refusal = this.#refusal(live);
-    if (refusal !== null) return this.#reject(algo, refusal.message);
+    const limit = this.#limit(algo);
+    const live = limit === null ? null : this.#child(algo, limit);
+    const refusal = live === null ? NO_DEPTH : this.#refusal(live);
+    if (live === null || refusal !== null) return this.#reject(algo, (refusal ?? NO_DEPTH).message);
     const atTrigger = context.policy.stopFill === 'trigger' ? price : 'next-tick';
     // The order has its id before it can end, so that its end finds the conditional one triggered.
     order.orderId = context.ids.peek('order/usdm');
@@ -119,7 +121,12 @@ export class AlgoDesk {
     emit({ kind: 'algo-rejected', time: scheduler.time, account: order.account, order, reason });
   }
 
-  #child({ order }: Algo): Live {
+  /** 0 without; `null` where it is to come from a part of the book that is not there. */
+  #limit({ order: { price, priceMatch, side, symbol } }: Algo): Decimal | null {
+    return priceMatch === 'NONE' ? price : matchedPrice(priceMatch, side, this.#orders.books(symbol).book.market);
+  }
+
+  #child({ order }: Algo, price: Decimal): Live {
     const now = this.#orders.context.scheduler.time;
     const position = this.#orders.account(order.account).position(order.symbol, order.positionSide);
     return draftOrder(
@@ -129,10 +136,10 @@ export class AlgoDesk {
         symbol: order.symbol,
         clientOrderId: this.#childId === 'same' ? order.clientAlgoId : '',
         side: order.side,
-        type: order.price > 0n ? 'LIMIT' : 'MARKET',
+        type: price > 0n ? 'LIMIT' : 'MARKET',
         origType: order.type,
         timeInForce: order.timeInForce,
-        price: order.price,
+        price,
         quantity: order.closePosition ? reducible(position, order.side) : order.quantity,
         quoteQuantity: 0n,
         stopPrice: order.triggerPrice,
@@ -149,6 +156,7 @@ export class AlgoDesk {
         goodTillDate: order.goodTillDate,
         workingType: order.workingType,
         priceProtect: order.priceProtect,
+        priceMatch: order.priceMatch,
         algoId: order.algoId,
       },
       'trigger',
@@ -195,6 +203,7 @@ export class AlgoDesk {
         triggerPrice: isTrailing(request) ? 0n : (request.triggerPrice ?? 0n),
         workingType: request.workingType ?? 'CONTRACT_PRICE',
         priceProtect: request.priceProtect ?? false,
+        priceMatch: request.priceMatch ?? 'NONE',
         closePosition: request.closePosition ?? false,
         reduceOnly: request.reduceOnly ?? false,
         selfTradePrevention: request.selfTradePrevention ?? 'EXPIRE_MAKER',

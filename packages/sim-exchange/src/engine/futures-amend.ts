@@ -7,7 +7,7 @@ import type { FuturesOrders } from './futures-orders.ts';
 import { isOpen, type Live } from './live-order.ts';
 import { onlyCloses } from './margin.ts';
 import { wouldTake } from './matcher.ts';
-import type { Order } from './orders.ts';
+import type { Order, PriceMatch } from './orders.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import type { Gate, OrderRef } from './requests.ts';
 import type { SymbolBook } from './symbol-book.ts';
@@ -20,7 +20,7 @@ export function amendFutures(
   orders: FuturesOrders,
   account: FuturesAccount,
   ref: OrderRef,
-  change: { readonly quantity: Decimal; readonly price: Decimal },
+  change: Amendment,
   gate?: Gate,
 ): Order | Refusal {
   const live = orders.store.find(account.id, ref);
@@ -30,9 +30,9 @@ export function amendFutures(
   if (refusal !== null) return refusal;
   const { order } = live;
   if (change.quantity <= order.executed) return orders.cancel(live);
-  const before = { quantity: order.quantity, price: order.price };
+  const before = { quantity: order.quantity, price: order.price, priceMatch: order.priceMatch };
   book.remove(live);
-  Object.assign(order, change);
+  Object.assign(order, { priceMatch: 'NONE', ...change });
   const margin = checkAmended(orders, account, live, before, book);
   if (margin !== null) {
     Object.assign(order, before);
@@ -46,6 +46,14 @@ export function amendFutures(
   emitOrder(orders.context, live, 'AMENDMENT');
   orders.matcher.arrive(live, book);
   return { ...order };
+}
+
+/** What an order is to be. */
+export interface Amendment {
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+  /** Where the price is from; `NONE` when absent. */
+  readonly priceMatch?: PriceMatch;
 }
 
 /** Margin is looked at as if the order were new: its old self does not count. */
@@ -64,18 +72,14 @@ function checkAmended(
   return refusal;
 }
 
-function checkAmendment(live: Live, change: { readonly quantity: Decimal; readonly price: Decimal }): Refusal | null {
+function checkAmendment(live: Live, change: Amendment): Refusal | null {
   if (!isOpen(live)) return refuse(-2013, 'Order does not exist.');
   if (live.order.type !== 'LIMIT') return refuse(-5026, 'Only limit order is supported.');
   const same = change.quantity === live.order.quantity && change.price === live.order.price;
   return same ? refuse(-5027, 'No need to modify the order.') : null;
 }
 
-function checkChange(
-  live: Live,
-  change: { readonly quantity: Decimal; readonly price: Decimal },
-  { market }: SymbolBook,
-): Refusal | null {
+function checkChange(live: Live, change: Amendment, { market }: SymbolBook): Refusal | null {
   return checkFuturesFilters(
     {
       side: live.order.side,

@@ -9,6 +9,7 @@ import { type Margins, onlyCloses, reducible } from './margin.ts';
 import { wouldTake } from './matcher.ts';
 import type { PositionSide } from './orders.ts';
 import type { OrderStore } from './order-store.ts';
+import { checkPriceMatch, matchedPrice, NO_DEPTH } from './price-match.ts';
 import { INVALID_SYMBOL, missingParameter, type Refusal, refuse } from './refusal.ts';
 import type { FuturesOrderRequest } from './requests.ts';
 import type { SymbolBook } from './symbol-book.ts';
@@ -25,18 +26,17 @@ export function prepareFuturesOrder(
   context: Context,
   store: OrderStore,
   account: FuturesAccount,
-  request: FuturesOrderRequest,
+  asked: FuturesOrderRequest,
   origin: Live['origin'],
 ): { readonly live: Live; readonly market: Market } | Refusal {
-  const market = context.market('usdm', request.symbol);
+  const market = context.market('usdm', asked.symbol);
   if (market === undefined) return INVALID_SYMBOL;
   const now = context.scheduler.time;
   const malformed =
-    checkParameters(request, now) ??
-    checkClientId(request.clientOrderId) ??
-    checkSide(account, request) ??
-    checkOpen(market);
+    checkParameters(asked, now) ?? checkClientId(asked.clientOrderId) ?? checkSide(account, asked) ?? checkOpen(market);
   if (malformed !== null) return malformed;
+  const request = priced(asked, market);
+  if (request === null) return NO_DEPTH;
   const live = draft(account.id, request, now, origin);
   const refusal = checkFuturesFilters(
     {
@@ -57,6 +57,14 @@ export function prepareFuturesOrder(
     market,
   );
   return refusal ?? { live, market };
+}
+
+/** With the limit that it asked the book for; `null` where the book does not go so far. */
+function priced(request: FuturesOrderRequest, market: Market): FuturesOrderRequest | null {
+  const { priceMatch, side } = request;
+  if (priceMatch === undefined || priceMatch === 'NONE') return request;
+  const price = matchedPrice(priceMatch, side, market);
+  return price === null ? null : { ...request, price };
 }
 
 export function checkClientId(id: string | undefined): Refusal | null {
@@ -136,12 +144,12 @@ function orderValue(context: Context, { order }: Live, book: SymbolBook): Decima
 }
 
 function checkParameters(request: FuturesOrderRequest, now: number): Refusal | null {
-  const needs = request.type === 'LIMIT' ? (['timeInForce', 'quantity', 'price'] as const) : (['quantity'] as const);
+  const needs = request.type === 'LIMIT' ? (['timeInForce', 'quantity'] as const) : (['quantity'] as const);
   const missing = needs.find((name) => request[name] === undefined);
   if (missing !== undefined) return missingParameter(missing);
   if (request.type === 'MARKET' && request.price !== undefined)
     return refuse(-1106, "Parameter 'price' sent when not required.");
-  return checkDate(request, now);
+  return checkPriceMatch(request.priceMatch, request.type === 'LIMIT', request.price) ?? checkDate(request, now);
 }
 
 /** Good till a date needs one that is to come. */
@@ -183,6 +191,7 @@ function draft(account: string, request: FuturesOrderRequest, now: number, origi
       goodTillDate: request.timeInForce === 'GTD' ? wholeSecond(request.goodTillDate ?? 0) : 0,
       workingType: 'CONTRACT_PRICE',
       priceProtect: false,
+      priceMatch: request.priceMatch ?? 'NONE',
       algoId: null,
     },
     origin,

@@ -7,7 +7,7 @@ import { Countdowns, type SavedCountdowns } from './countdowns.ts';
 import type { IncomeRow, IncomeType } from './events.ts';
 import { Funding, type SavedFunding } from './funding.ts';
 import { openFuturesAccount, type SavedFuturesAccount } from './futures-account.ts';
-import { amendFutures } from './futures-amend.ts';
+import { type Amendment, amendFutures } from './futures-amend.ts';
 import { checkArrival, checkMargin, DUPLICATE_ID, prepareFuturesOrder } from './futures-checks.ts';
 import { FuturesOrders } from './futures-orders.ts';
 import { FuturesSettings } from './futures-settings.ts';
@@ -93,12 +93,7 @@ export class FuturesExchange implements FuturesDesk, TickReader {
     this.#countdowns.set(account, symbol, ms);
   }
 
-  amend(
-    account: string,
-    ref: OrderRef,
-    change: { readonly quantity: Decimal; readonly price: Decimal },
-    gate?: Gate,
-  ): Order | Refusal {
+  amend(account: string, ref: OrderRef, change: Amendment, gate?: Gate): Order | Refusal {
     return amendFutures(this.#orders, this.#orders.account(account), ref, change, gate);
   }
 

@@ -6,6 +6,7 @@ import type { MarketEvent } from '../market/market-event.ts';
 import type { MarketKind, MarketSpec, SourceSpec } from '../market/market-spec.ts';
 import type { Bracket } from './brackets.ts';
 import type { EngineEvent, IncomeRow, IncomeType, SpotBalance } from './events.ts';
+import type { Amendment } from './futures-amend.ts';
 import type { FeeModel, FillPolicyName } from './options.ts';
 import type { AlgoOrder, Fill, Order, PositionSide } from './orders.ts';
 import type { Refusal } from './refusal.ts';
@@ -169,12 +170,7 @@ export interface FuturesDesk extends OrderDesk {
   /** Cancels all plain orders of a symbol in `ms` milliseconds unless called again; 0 ends the countdown. */
   countdown(account: string, symbol: string, ms: number): void;
   /** New quantity and price of a limit order; it loses its place. Canceled when nothing would be left. */
-  amend(
-    account: string,
-    ref: OrderRef,
-    change: { readonly quantity: Decimal; readonly price: Decimal },
-    gate?: Gate,
-  ): Order | Refusal;
+  amend(account: string, ref: OrderRef, change: Amendment, gate?: Gate): Order | Refusal;
   algoOrder(account: string, ref: AlgoRef): AlgoOrder | Refusal;
   openAlgoOrders(account: string, symbol?: string): AlgoOrder[];
   allAlgoOrders(account: string, symbol: string, query: ListQuery): AlgoOrder[];

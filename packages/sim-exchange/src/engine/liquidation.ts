@@ -190,6 +190,7 @@ export class Liquidation {
         goodTillDate: 0,
         workingType: 'MARK_PRICE',
         priceProtect: false,
+        priceMatch: 'NONE',
         algoId: null,
       },
       cause,

@@ -18,6 +18,17 @@ export type OrderType = SpotOrderType | AlgoType | 'LIQUIDATION';
 export type OrderStatus = 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED' | 'EXPIRED_IN_MATCH';
 /** `DECREMENT` is of spot only. */
 export type SelfTradePrevention = 'NONE' | 'EXPIRE_TAKER' | 'EXPIRE_MAKER' | 'EXPIRE_BOTH' | 'DECREMENT';
+/** Where in the book a futures order has its limit from: the other side's levels, or those of its own. */
+export type PriceMatch =
+  | 'NONE'
+  | 'OPPONENT'
+  | 'OPPONENT_5'
+  | 'OPPONENT_10'
+  | 'OPPONENT_20'
+  | 'QUEUE'
+  | 'QUEUE_5'
+  | 'QUEUE_10'
+  | 'QUEUE_20';
 export type PriceSource = 'CONTRACT_PRICE' | 'MARK_PRICE';
 /** Why an order expired, in the exchange's words. */
 export type ExpiryReason =
@@ -75,6 +86,7 @@ export interface Order {
   readonly goodTillDate: number;
   readonly workingType: PriceSource;
   readonly priceProtect: boolean;
+  readonly priceMatch: PriceMatch;
   /** The algo order that this one came from. */
   readonly algoId: bigint | null;
   /** Grows when the order is amended. */
@@ -121,6 +133,8 @@ export interface AlgoOrder {
   readonly triggerPrice: Decimal;
   readonly workingType: PriceSource;
   readonly priceProtect: boolean;
+  /** Other than `NONE`: the limit is read from the book when the price comes. */
+  readonly priceMatch: PriceMatch;
   readonly closePosition: boolean;
   readonly reduceOnly: boolean;
   readonly selfTradePrevention: SelfTradePrevention;

@@ -2,6 +2,7 @@ import type { Decimal } from '../core/decimal.ts';
 import type {
   AlgoType,
   PositionSide,
+  PriceMatch,
   PriceSource,
   SelfTradePrevention,
   Side,
@@ -39,6 +40,7 @@ export interface SpotOrderRequest extends CommonOrderRequest {
 export interface FuturesOrderRequest extends CommonOrderRequest {
   /** Conditional types have a request of their own. */
   readonly type: 'LIMIT' | 'MARKET';
+  readonly priceMatch?: PriceMatch | undefined;
   readonly positionSide?: PositionSide | undefined;
   readonly reduceOnly?: boolean | undefined;
   /** Milliseconds since the epoch; with GTD. */
@@ -47,6 +49,7 @@ export interface FuturesOrderRequest extends CommonOrderRequest {
 
 export interface AlgoOrderRequest extends CommonOrderRequest {
   readonly type: AlgoType;
+  readonly priceMatch?: PriceMatch | undefined;
   readonly positionSide?: PositionSide | undefined;
   readonly triggerPrice?: Decimal | undefined;
   readonly workingType?: PriceSource | undefined;

@@ -119,6 +119,7 @@ function draft(account: string, request: SpotOrderRequest, now: number, origin: 
       goodTillDate: 0,
       workingType: 'CONTRACT_PRICE',
       priceProtect: false,
+      priceMatch: 'NONE',
       algoId: null,
     },
     origin,

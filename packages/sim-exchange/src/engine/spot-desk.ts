@@ -71,8 +71,8 @@ export class SpotExchange implements SpotDesk, TickReader {
     const live = this.#orders.store.find(account, ref);
     if (isRefusal(live)) return live;
     const { filters } = this.#context.market('spot', ref.symbol)!;
-    const fits =
-      quantity < live.order.quantity && quantity > live.order.executed && quantity % (filters.lot.step || 1n) === 0n;
+    const gone = live.order.executed + live.order.preventedQuantity;
+    const fits = quantity < live.order.quantity && quantity > gone && quantity % (filters.lot.step || 1n) === 0n;
     if (!isOpen(live) || !fits) return refuse(-2038, 'The requested order amendment is invalid.');
     live.order.quantity = quantity;
     live.order.amendments++;

@@ -136,7 +136,11 @@ function playSpot(engine: Engine, action: Action): void {
       price,
       selfTradePrevention: 'NONE',
     });
-  else engine.spot.place(account, { symbol, side, type: 'LIMIT', timeInForce: 'GTC', quantity, price });
+  else {
+    const selfTradePrevention = action.size < 0.5 ? 'DECREMENT' : 'EXPIRE_MAKER';
+    const order = { symbol, side, type: 'LIMIT', timeInForce: 'GTC', quantity, price } as const;
+    engine.spot.place(account, { ...order, selfTradePrevention });
+  }
 }
 
 function playFutures(engine: Engine, action: Action): void {

@@ -1,4 +1,5 @@
 import type { AlgoType, TimeInForce } from '../engine/orders.ts';
+import { PRICE_MATCHES } from '../engine/price-match.ts';
 import type { AlgoOrderRequest, AlgoRef, FuturesOrderRequest } from '../engine/requests.ts';
 import { missing, type Params } from './params.ts';
 import { PREVENTIONS } from './spot-order-params.ts';
@@ -52,18 +53,24 @@ export function algoOrderOf(params: Params): AlgoOrderRequest {
 }
 
 function common(params: Params) {
-  // Prices by the book's level are not offered; refused rather than passed over.
-  params.oneOf('priceMatch', ['NONE']);
   return {
     symbol: params.required('symbol'),
-    side: params.requiredOneOf('side', ['BUY', 'SELL'], -1117, 'Invalid side.'),
+    ...priceParams(params),
     positionSide: params.oneOf('positionSide', ['BOTH', 'LONG', 'SHORT']),
     timeInForce: params.oneOf('timeInForce', TIMES_IN_FORCE, -1115, 'Invalid timeInForce.'),
     quantity: params.decimal('quantity'),
-    price: params.decimal('price'),
     reduceOnly: params.flag('reduceOnly'),
     selfTradePrevention: params.oneOf('selfTradePreventionMode', PREVENTIONS),
     goodTillDate: params.integer('goodTillDate'),
+  };
+}
+
+/** On which side, and where: a limit, or a place in the book. */
+export function priceParams(params: Params) {
+  return {
+    side: params.requiredOneOf('side', ['BUY', 'SELL'], -1117, 'Invalid side.'),
+    price: params.decimal('price'),
+    priceMatch: params.oneOf('priceMatch', PRICE_MATCHES, -5037, 'Invalid price match.'),
   };
 }
 

@@ -1,9 +1,13 @@
+import type { Decimal } from '../core/decimal.ts';
+import type { PriceMatch } from '../engine/orders.ts';
+import { checkPriceMatch, matchedPrice, NO_DEPTH } from '../engine/price-match.ts';
 import { refuse } from '../engine/refusal.ts';
+import type { Market } from '../market/market.ts';
 import { marketOf } from './market-views.ts';
 import { missing, Params } from './params.ts';
 import { type Call, listQuery, passGate, perSymbol, type Route, routes } from './route.ts';
 import { orderRefOf } from './spot-order-params.ts';
-import { USDM_ORDER_PARAMS, usdmOrderOf } from './usdm-order-params.ts';
+import { priceParams, USDM_ORDER_PARAMS, usdmOrderOf } from './usdm-order-params.ts';
 import { usdmOrderView, usdmQueriedView } from './usdm-views.ts';
 import { accepted, refused, WireRefusal } from './wire-refusal.ts';
 
@@ -16,7 +20,7 @@ const ALL_CANCELED = { code: 200, msg: 'The operation of cancel all open order i
 /** Routes of plain futures orders. */
 export const USDM_ORDER_ROUTES: readonly Route[] = routes('usdm', [
   trade('POST', '/fapi/v1/order', 0, USDM_ORDER_PARAMS, place),
-  trade('PUT', '/fapi/v1/order', 0, `${REF} side* quantity* price* priceMatch`, amend),
+  trade('PUT', '/fapi/v1/order', 0, `${REF} side* quantity* price priceMatch`, amend),
   trade('DELETE', '/fapi/v1/order', 1, REF, cancel),
   trade('DELETE', '/fapi/v1/allOpenOrders', 1, 'symbol*', (call) => {
     const { symbol } = marketOf(call.exchange, 'usdm', call.params);
@@ -86,12 +90,20 @@ function place(call: Call) {
 
 function amend(call: Call) {
   const { exchange, params, account, gate } = call;
-  marketOf(exchange, 'usdm', params);
-  const change = { quantity: params.requiredDecimal('quantity'), price: params.requiredDecimal('price') };
+  const market = marketOf(exchange, 'usdm', params);
+  const change = { quantity: params.requiredDecimal('quantity'), ...amendedPrice(params, market) };
   const ref = orderRefOf(params);
   call.countOrder();
   const order = accepted(exchange.engine.usdm.amend(account, ref, change, gate));
   return { ...usdmOrderView(order), modifyId: order.amendments };
+}
+
+function amendedPrice(params: Params, market: Market): { readonly price: Decimal; readonly priceMatch: PriceMatch } {
+  const { price, priceMatch = 'NONE', side } = priceParams(params);
+  const refusal = checkPriceMatch(priceMatch, true, price);
+  if (refusal !== null) throw new WireRefusal(refusal);
+  const found = priceMatch === 'NONE' ? price : matchedPrice(priceMatch, side, market);
+  return { price: accepted(found ?? NO_DEPTH), priceMatch };
 }
 
 function cancel(call: Call) {

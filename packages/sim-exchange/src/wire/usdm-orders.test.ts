@@ -109,6 +109,17 @@ describe('futures orders, as ccxt gives them', () => {
     await expect(exchange.createOrder(SYMBOL, type, side, amount, price, { ...params })).rejects.toThrow(code);
   });
 
+  it('reads a limit from the book, also of an order that is changed', async () => {
+    const { exchange } = await trader();
+    const order = { symbol: 'BTCUSDT', side: 'BUY', quantity: '1' } as const;
+    const limit = { ...order, type: 'LIMIT', timeInForce: 'GTC' };
+    const placed = await exchange.fapiPrivatePostOrder({ ...limit, priceMatch: 'QUEUE_5' });
+    expect(placed).toMatchObject({ priceMatch: 'QUEUE_5', price: '99.95000000' });
+    const changed = await exchange.fapiPrivatePutOrder({ ...order, orderId: placed.orderId, priceMatch: 'QUEUE_10' });
+    expect(changed).toMatchObject({ priceMatch: 'QUEUE_10', price: '99.90000000' });
+    await expect(exchange.fapiPrivatePostOrder({ ...limit, priceMatch: 'MIDDLE' })).rejects.toThrow('-5037');
+  });
+
   it('sends conditional types to their own route', async () => {
     const { exchange } = await trader();
     const order = { symbol: 'BTCUSDT', side: 'SELL', type: 'STOP_MARKET', quantity: '1', stopPrice: '95' };

@@ -75,10 +75,3 @@ describe.each(ways)('windows of 9 × 9 stamps: %s', (_, way) => {
     expect(sim.report().lateEffects).toBe(0);
   });
 });
-
-it('a price that the book is to choose is refused, not passed over', async () => {
-  const sim = await startSim();
-  const params = { ...ORDER, priceMatch: 'OPPONENT' };
-  const { status } = await send(sim, { method: 'POST', path: '/fapi/v1/order', params });
-  expect([status, sim.ledger.orders()]).toEqual([400, []]);
-});
