@@ -1,4 +1,5 @@
 import type { Quote } from '../../core/quote.ts';
+import type { BeatCause } from '../../contract/heartbeat.ts';
 import type { SessionReason } from '../../session/reasons.ts';
 import type { CandleRows } from './candle-rows.ts';
 import type { Quotes } from './driver/session-driver.ts';
@@ -7,13 +8,20 @@ import type { OpenStep, SessionHost } from './session-host.ts';
 
 /** As deep as market orders look. */
 const BOOK_LEVELS = 20;
+/** Real time. Without a book the stream's best prices count: exits do not wait for an exchange that does not answer. */
+const BOOKS_WITHIN_MS = 3_000;
 /** A quote that is older counts as none; so it does in the session. */
 const QUOTES_STALE_AFTER_MS = 30_000;
 
+/** What the exchange is in when it cannot be relied on: nothing is entered then. */
+const NO_ENTRIES: readonly BeatCause[] = ['ban', 'maintenance', 'no-exchange-answer'];
+
 /** A look at everything. Pairs whose candles are behind are not entered. */
 export async function lookAround(step: OpenStep, rows: CandleRows): Promise<void> {
-  const { host, nowMs } = step;
-  if (host.wants.length > 0) await host.feed.refreshBooks(host.wants, BOOK_LEVELS);
+  const { host } = step;
+  await refreshBooks(host, host.wants);
+  // What the step has done so far took time, by which prices are older now.
+  const nowMs = host.nowMs();
   const quotes = host.quotes();
   const barred = barredPairs(host);
   const event = { kind: 'turn' as const, nowMs, quotes, ...(Object.keys(barred).length > 0 ? { barred } : {}) };
@@ -25,7 +33,7 @@ export async function lookAround(step: OpenStep, rows: CandleRows): Promise<void
 /** What the market shows of a few pairs, their books fetched anew. */
 export function quotesFor(host: SessionHost): (pairs: readonly string[]) => Promise<Quotes> {
   return async (pairs) => {
-    if (pairs.length > 0) await host.feed.refreshBooks(pairs, BOOK_LEVELS);
+    await refreshBooks(host, pairs);
     return Object.fromEntries(pairs.map((pair) => [pair, host.feed.quoteOf(pair)]));
   };
 }
@@ -35,11 +43,24 @@ export function quotesAsked(quotes: Quotes, asked: readonly string[]): LoggedQuo
   return Object.fromEntries(asked.map((pair) => [pair, quotes[pair] ?? null]));
 }
 
-/** With the lease or the journal in trouble nothing new is begun. */
+async function refreshBooks({ feed, parts: { time } }: SessionHost, pairs: readonly string[]): Promise<void> {
+  if (pairs.length === 0) return;
+  const over = new AbortController();
+  try {
+    const fetched = feed.refreshBooks(pairs, BOOK_LEVELS, over.signal);
+    await Promise.race([fetched, time.sleep(BOOKS_WITHIN_MS, over.signal)]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** With the lease, the journal or the exchange in trouble nothing new is begun. */
 function barredPairs({ feed, troubles }: SessionHost): Readonly<Record<string, SessionReason>> {
-  const stale = feed.health().series.filter(({ isFresh }) => !isFresh);
-  const barred = Object.fromEntries(stale.map(({ series }) => [series.pair, 'stale-data'] as const));
-  return troubles.length === 0 ? barred : { ...barred, '*': 'paused' };
+  const { series, causes } = feed.health();
+  const stale = series.filter(({ isFresh }) => !isFresh);
+  const barred = Object.fromEntries(stale.map(({ series: { pair } }) => [pair, 'stale-data'] as const));
+  if (troubles.length > 0) return { ...barred, '*': 'paused' };
+  return causes.some((cause) => NO_ENTRIES.includes(cause)) ? { ...barred, '*': 'stale-data' } : barred;
 }
 
 function isBlind(quote: Quote | null, nowMs: number): boolean {

@@ -22,6 +22,8 @@ export class PlayFeed implements MarketFeed {
   causes: FeedHealth['causes'] = [];
   isFresh = true;
   isClosed = false;
+  /** How long an exchange takes to show its books. */
+  books: () => Promise<void> = () => Promise.resolve();
 
   constructor(clock: MarketClock, closes: readonly number[]) {
     this.#clock = clock;
@@ -58,7 +60,9 @@ export class PlayFeed implements MarketFeed {
     return { timeMs: this.#clock.nowMs(), bid: close, ask: close, last: close, book: null };
   }
 
-  async refreshBooks(): Promise<void> {}
+  async refreshBooks(): Promise<void> {
+    await this.books();
+  }
 
   health(): FeedHealth {
     const { isFresh, causes } = this;
