@@ -28,9 +28,9 @@ export function plannedWishes({ startMs, endMs, pairs }: CrashTape, seed: number
     [pauseAt, { kind: 'pause' }],
     [Math.min(last, pauseAt + 2), { kind: 'resume' }],
     [hour(), { kind: 'force-exit', trade: 'all' }],
-    [hour(), { kind: 'force-exit', trade: 2 }],
+    [hour(), { kind: 'force-exit', trade: 1 }],
     [hour(), { kind: 'force-entry', pair, side: 'long' }],
-    [hour(), { kind: 'cancel-order', trade: 3 }],
+    [hour(), { kind: 'cancel-order', trade: 2 }],
     [hour(), { kind: 'change-settings', settings: { max_open_trades: 2 } }],
     [last, { kind: 'pause' }],
   ];

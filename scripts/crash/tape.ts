@@ -63,7 +63,6 @@ export function crashTape(kind: MarketKind, seed: number, hours: number): CrashT
   };
 }
 
-/** Candles without height at the closes of others. */
 /** Of a candle without shadows only the second leg has a height, which the exchange walks in one step at two thirds. */
 export function flatRows(
   candles: CandleColumns,

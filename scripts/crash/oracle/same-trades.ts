@@ -3,14 +3,18 @@ import { HOUR } from '../tape.ts';
 import type { Evidence } from './evidence.ts';
 
 /**
- * What differs between two sessions on the same tape: trades with their orders, by everything but the moment within an hour, and the answers to
- * wishes. Empty: nothing.
+ * What differs between two sessions on the same tape: trades with their orders, by everything but numbers and the moment within an hour, and the
+ * answers to wishes. Which of two pairs comes first when the prices of both move is chance, and so are numbers. Empty: nothing.
  */
 export function otherTrades(expected: Evidence, found: Evidence): readonly string[] {
   return [
-    ...differences('trade', expected.trades.map(plain), found.trades.map(plain)),
+    ...differences('trade', expected.trades.map(plain).toSorted(inOrder), found.trades.map(plain).toSorted(inOrder)),
     ...differences('answer', answers(expected), answers(found)),
   ];
+}
+
+function inOrder(a: { readonly place: string }, b: { readonly place: string }): number {
+  return a.place < b.place ? -1 : Number(a.place > b.place);
 }
 
 function differences(what: string, expected: readonly object[], found: readonly object[]): string[] {
@@ -25,12 +29,12 @@ function answers({ commands }: Evidence): object[] {
   return commands.map(({ id, wish, answer }) => ({ id, wish, isDone: answer?.isDone, text: answer?.text }));
 }
 
-function plain({ trade, orders, canceled, closed, version }: TradeRecord): object {
-  const { id, pair, isShort, leverage, enterTag, openTimeMs, openRate, amount, stakeAmount, maxStakeAmount } = trade;
+function plain({ trade, orders, canceled, closed, version }: TradeRecord): { readonly place: string } {
+  const { pair, isShort, leverage, enterTag, openTimeMs, openRate, amount, stakeAmount, maxStakeAmount } = trade;
   const { stopLoss, initialStopLoss, minRate, maxRate, fundingFees, realizedProfit, exitReason, exitType } = trade;
   return {
+    place: `${hourOf(openTimeMs)} ${pair}`,
     ...{
-      id,
       pair,
       isShort,
       leverage,
@@ -42,12 +46,12 @@ function plain({ trade, orders, canceled, closed, version }: TradeRecord): objec
       maxStakeAmount,
     },
     ...{ stopLoss, initialStopLoss, minRate, maxRate, fundingFees, realizedProfit, exitReason, exitType, version },
-    orders: [...orders, ...(canceled ?? [])].map(({ placedTimeMs, filledTimeMs, ...order }) => ({
+    orders: [...orders, ...(canceled ?? [])].map(({ id: _, placedTimeMs, filledTimeMs, ...order }) => ({
       ...order,
       placedHour: hourOf(placedTimeMs),
       filledHour: filledTimeMs === null ? null : hourOf(filledTimeMs),
     })),
-    closed: closed === null ? null : { ...closed, timeMs: hourOf(closed.timeMs) },
+    closed: closed === null ? null : { ...closed, number: null, timeMs: hourOf(closed.timeMs) },
   };
 }
 
