@@ -62,9 +62,10 @@ function outcomeOf({ id, wish, by }: SessionCommand, step: OpenStep, world: Comm
 
 async function pauseOrResume(id: string, kind: 'pause' | 'resume', step: OpenStep): Promise<Outcome> {
   await step.take({ kind }, () => ({ kind, nowMs: step.nowMs, id }));
-  return done(
-    kind === 'pause' ? 'No entries are made until somebody resumes; exits go on.' : 'Entries are made again.',
-  );
+  if (kind === 'pause') return done('No entries are made until somebody resumes; exits go on.');
+  if (step.draft.get(HOST_STOP) === undefined) return done('Entries are made again.');
+  step.draft.drop(HOST_STOP);
+  return done('Entries are made again, and the session does not end.');
 }
 
 async function forceEntry(

@@ -3,6 +3,7 @@ import { writeState } from './next-state.ts';
 import { openTrades } from './open-trades.ts';
 import { HOST_STARTS } from './safe-mode.ts';
 import type { OpenStep, SessionHost } from './session-host.ts';
+import { settleStop } from './stopping.ts';
 import type { LoopEnd } from './turn-loop.ts';
 
 /** How long messages are waited for that are on their way; what does not arrive goes out with the next start. */
@@ -22,7 +23,9 @@ export async function drain(host: SessionHost, why: LoopEnd): Promise<void> {
     step.draft.put(HOST_STARTS, []);
   });
   await outbox.drain(MESSAGES_MS);
-  await host.step(async () => {});
+  await host.step(async (step) => {
+    if (why === 'done') await settleStop(step);
+  });
 }
 
 const SENTENCES = {

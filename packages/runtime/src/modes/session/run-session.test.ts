@@ -7,6 +7,7 @@ import { settled } from './manual-time.fixture.ts';
 import { HOUR } from './play-driver.fixture.ts';
 import { PLAY_CLOSES, PLAY_STRATEGY } from './play-strategy.fixture.ts';
 import { PLAY_KEY, PlayWorld } from './play-world.fixture.ts';
+import type { SessionWorld } from './session-world.ts';
 import { openTradesIn, tradesIn } from './play-trades.fixture.ts';
 import { readRow } from './rows.ts';
 import { HOST_STATE, type HostState } from './view/host-records.ts';
@@ -159,6 +160,43 @@ describe('what a person wants', () => {
       [1, 106],
       [2, 106],
     ]);
+  });
+
+  it.each(['drain', 'close', 'leave'] as const)(
+    'to stop by %s outlives a kill before the process has ended',
+    async (how) => {
+      const world = new PlayWorld(STRATEGY, CLOSES);
+      const openDelivery: SessionWorld['openDelivery'] = (onSettled) =>
+        Promise.resolve({
+          ...{ targets: ['slow'], waiting: 1, close: () => {}, drained: () => new Promise<boolean>(() => {}) },
+          offer: ({ id }) => onSettled({ id, target: 'slow', how: 'sent', isLast: true }),
+        });
+      world.start({ openDelivery });
+      await world.time.pass(2 * HOUR - MINUTE);
+      expect(await ask(world, 'a', { kind: 'stop', how })).toMatch(/^true: The session ends/);
+      world.kill();
+      let isOver = false;
+      void world.start().ended.then(() => (isOver = true));
+      await world.time.pass(3 * MINUTE);
+      expect(isOver).toBe(true);
+      expect(await outcome(world)).toEqual([]);
+      world.start();
+      await world.time.pass(MINUTE);
+      expect(await outcome(world)).toHaveLength(1);
+    },
+  );
+
+  it('to resume calls an end off that waits for trades', async () => {
+    const world = new PlayWorld(STRATEGY, CLOSES);
+    world.start();
+    await world.time.pass(2 * HOUR + MINUTE);
+    await ask(world, 'a', { kind: 'stop', how: 'drain' });
+    expect(await ask(world, 'b', { kind: 'resume' })).toBe(
+      'true: Entries are made again, and the session does not end.',
+    );
+    expect((await stateOf(world)).stage).toBe('RUNNING');
+    await world.time.pass(7 * HOUR);
+    expect(await outcome(world)).toHaveLength(2);
   });
 
   it.each(['close', 'leave'] as const)('to stop by %s', async (how) => {

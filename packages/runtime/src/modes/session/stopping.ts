@@ -23,15 +23,20 @@ export async function keepLeaving(
   }
 }
 
-/** Whether what a person asked for is done, so that the session ends. The wish is dropped then: a later start trades as before. */
-export async function endIfDone(step: OpenStep): Promise<boolean> {
+/** Whether what a person asked for is done, so that the session ends. */
+export function isStopDone(step: OpenStep): boolean {
   const stop = stopOf(step);
-  if (stop === null || (stop.how !== 'leave' && openTrades(step).length > 0)) return false;
+  return stop !== null && (stop.how === 'leave' || openTrades(step).length === 0);
+}
+
+/** The wish is dropped with the last thing that the session does: a later start trades as before, one after a kill on the way ends as well. */
+export async function settleStop(step: OpenStep): Promise<void> {
+  const stop = stopOf(step);
+  if (stop === null) return;
   const { id, how, wasPaused } = stop;
   if (how !== 'leave' && !wasPaused)
     await step.take({ kind: 'resume' }, () => ({ kind: 'resume', nowMs: step.nowMs, id }));
   step.draft.drop(HOST_STOP);
-  return true;
 }
 
 function stopOf({ draft }: OpenStep): StopRecord | null {

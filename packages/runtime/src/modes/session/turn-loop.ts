@@ -9,7 +9,7 @@ import { nextState } from './next-state.ts';
 import { openTrades } from './open-trades.ts';
 import { seriesKey } from './row-forms.ts';
 import type { OpenStep, SessionHost } from './session-host.ts';
-import { endIfDone, keepLeaving } from './stopping.ts';
+import { isStopDone, keepLeaving } from './stopping.ts';
 import { VitalSigns } from './vital-signs.ts';
 import type { VersionSwap } from './version-swap.ts';
 import type { Wake } from './wake.ts';
@@ -68,8 +68,9 @@ async function turn(host: SessionHost, parts: TurnLoopParts, candles: readonly F
     for (const command of inbox.open.slice(0, MOST_WISHES))
       await carryOut(command, step, { quotesOf, reload: (at) => swap.reload(at) });
     await keepLeaving(step, quotesOf);
-    await lookAround(step, rows);
-    isEnd = await endIfDone(step);
+    // A session that is to end enters nothing any more.
+    if (!isStopDone(step)) await lookAround(step, rows);
+    isEnd = isStopDone(step);
     nextState(step, { swapRejected: swap.rejected });
   });
   inbox.answered(host.answered);
