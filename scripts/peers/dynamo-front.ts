@@ -19,7 +19,8 @@ export interface DynamoFront {
  * everybody else waits.
  */
 export async function startDynamoFront(url: string, { hasTransactions = true } = {}): Promise<DynamoFront> {
-  const agent = new Agent({ keepAlive: true });
+  // A connection that is kept may be closed by the other side while it is used anew, in the middle of a transaction.
+  const agent = new Agent({ keepAlive: false });
   const faults: ('away' | 'lost')[] = [];
   let allowed = Infinity;
   let turn: Promise<unknown> = Promise.resolve();
@@ -29,7 +30,9 @@ export async function startDynamoFront(url: string, { hasTransactions = true } =
     return own;
   };
   const tokens = new Map<string, string>();
-  const server = createServer((request, response) => void serve(request, response)).listen(0, '127.0.0.1');
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => response.destroy());
+  }).listen(0, '127.0.0.1');
   await once(server, 'listening');
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
