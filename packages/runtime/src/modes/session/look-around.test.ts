@@ -5,7 +5,7 @@ import { HOUR, PAIR } from './play-driver.fixture.ts';
 import type { PlayFeed } from './play-feed.fixture.ts';
 import { PLAY_CLOSES, PLAY_STRATEGY } from './play-strategy.fixture.ts';
 import { tradesIn } from './play-trades.fixture.ts';
-import { PLAY_KEY, PlayWorld } from './play-world.fixture.ts';
+import { PLAY_KEY, PLAY_VERSION, PlayWorld } from './play-world.fixture.ts';
 import { readRow } from './rows.ts';
 
 const MINUTE = 60_000;
@@ -51,15 +51,38 @@ describe('a look at the market', () => {
     expect(during.trades).toBe(1);
   });
 
-  it('waits three seconds for books that do not come, and is dated by when it takes place', async () => {
+  it('waits three seconds for books that do not come', async () => {
     const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
     const { feeds } = world.start();
     await world.time.pass(5 * HOUR - 10_000);
     expect((await now(world)).trades).toBe(1);
     feeds[0]!.books = () => new Promise(() => {});
-    await world.time.pass(MINUTE);
-    const rows = await world.store.rows(PLAY_KEY, 'log', { fromMs: world.startMs + 5 * HOUR });
-    const [turn] = rows.flatMap((row) => readRow('log', row).row.events.filter((event) => event.kind === 'turn'));
-    expect(turn!.nowMs - world.startMs).toBe(5 * HOUR + 3_000);
+    await world.time.pass(10_000 + 2_999);
+    expect(await turns(world, 5 * HOUR)).toEqual([]);
+    await world.time.pass(1);
+    expect(await turns(world, 5 * HOUR)).toEqual([5 * HOUR]);
+  });
+
+  it('is dated by when it takes place, not by when its step began', async () => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    let isSlow = false;
+    world.start({
+      named: () => Promise.resolve({ ...PLAY_VERSION, spec: { ...PLAY_VERSION.spec, id: 'play-2' } }),
+      history: async () => {
+        if (isSlow) await world.time.sleep(2 * MINUTE);
+        return [];
+      },
+    });
+    await world.time.pass(HOUR - 10_000);
+    isSlow = true;
+    await world.time.pass(HOUR);
+    expect((await turns(world, HOUR))[0]).toBe(HOUR + 2 * MINUTE);
   });
 });
+
+/** When looks took place that were written down, since the start. */
+async function turns(world: PlayWorld, fromMs: number): Promise<readonly number[]> {
+  const rows = await world.store.rows(PLAY_KEY, 'log', { fromMs: world.startMs + fromMs });
+  const events = rows.flatMap((row) => readRow('log', row).row.events);
+  return events.flatMap((event) => (event.kind === 'turn' ? [event.nowMs - world.startMs] : []));
+}

@@ -19,9 +19,9 @@ const NO_ENTRIES: readonly BeatCause[] = ['ban', 'maintenance', 'no-exchange-ans
 /** A look at everything. Pairs whose candles are behind are not entered. */
 export async function lookAround(step: OpenStep, rows: CandleRows): Promise<void> {
   const { host } = step;
-  await refreshBooks(host, host.wants);
-  // What the step has done so far took time, by which prices are older now.
+  // What the step has done so far took time, by which prices are older now. That books are on their way makes none older than it is.
   const nowMs = host.nowMs();
+  await refreshBooks(host, host.wants);
   const quotes = host.quotes();
   const barred = barredPairs(host);
   const event = { kind: 'turn' as const, nowMs, quotes, ...(Object.keys(barred).length > 0 ? { barred } : {}) };
