@@ -165,6 +165,7 @@ function usualWire({ clock }: SimOptions): WireOptions {
     engineDelayMs: 0,
     socketLimits: clock.mode === 'real',
     tradeLite: false,
+    usdmStopsOn: 'algo',
     exchangeInfo: {},
   };
 }

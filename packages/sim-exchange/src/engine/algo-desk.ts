@@ -10,6 +10,7 @@ import { draftOrder, type Live } from './live-order.ts';
 import { reducible } from './margin.ts';
 import type { AlgoOrder, AlgoStatus } from './orders.ts';
 import type { Position } from './position.ts';
+import { plainStop, trailingOf } from './plain-stops.ts';
 import { matchedPrice, NO_DEPTH } from './price-match.ts';
 import { INVALID_SYMBOL, isRefusal, type Refusal, UNKNOWN_ORDER } from './refusal.ts';
 import type { AlgoOrderRequest, AlgoRef, Gate } from './requests.ts';
@@ -101,7 +102,8 @@ export class AlgoDesk {
     if (live === null || refusal !== null) return this.#reject(algo, (refusal ?? NO_DEPTH).message);
     const atTrigger = context.policy.stopFill === 'trigger' ? price : 'next-tick';
     // The order has its id before it can end, so that its end finds the conditional one triggered.
-    order.orderId = context.ids.peek('order/usdm');
+    order.orderId ??= context.ids.peek('order/usdm');
+    if (order.plain) live.order.orderId = order.orderId;
     this.#move(algo, 'TRIGGERED');
     this.#orders.accept(live, live.order.type === 'MARKET' ? atTrigger : null);
   }
@@ -158,6 +160,7 @@ export class AlgoDesk {
         priceProtect: order.priceProtect,
         priceMatch: order.priceMatch,
         algoId: order.algoId,
+        ...trailingOf(order),
       },
       'trigger',
     );
@@ -184,6 +187,11 @@ export class AlgoDesk {
   #tell({ order }: Algo): void {
     const { emit, scheduler } = this.#orders.context;
     emit({ kind: 'algo', time: scheduler.time, account: order.account, order: { ...order } });
+    const plain = plainStop(order);
+    if (plain === null) return;
+    const execution = plain.status as 'NEW' | 'CANCELED' | 'EXPIRED';
+    const told = { order: plain, fill: null, execution, cancelClientId: null, origin: 'request' } as const;
+    emit({ kind: 'order', time: scheduler.time, account: order.account, ...told });
   }
 
   #make(account: string, request: AlgoOrderRequest): Algo {
@@ -193,6 +201,7 @@ export class AlgoDesk {
         account,
         symbol: request.symbol,
         algoId: ids.next('algo'),
+        plain: request.plain ?? false,
         clientAlgoId: request.clientOrderId ?? ids.clientId(account),
         type: request.type,
         side: request.side,
@@ -214,7 +223,7 @@ export class AlgoDesk {
         createdAt: scheduler.time,
         updatedAt: scheduler.time,
         triggeredAt: 0,
-        orderId: null,
+        orderId: request.plain === true ? ids.next('order/usdm') : null,
         actualQuantity: 0n,
         actualPrice: 0n,
         rejectReason: null,

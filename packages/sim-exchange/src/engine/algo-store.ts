@@ -2,7 +2,7 @@ import type { Decimal } from '../core/decimal.ts';
 import { listed } from './order-store.ts';
 import type { AlgoOrder } from './orders.ts';
 import { NO_SUCH_ORDER, type Refusal } from './refusal.ts';
-import type { AlgoRef, ListQuery } from './requests.ts';
+import type { AlgoRef, ListQuery, OrderRef } from './requests.ts';
 
 export type AlgoDraft = { -readonly [Key in keyof AlgoOrder]: AlgoOrder[Key] };
 
@@ -42,6 +42,20 @@ export class AlgoStore {
     return algo === undefined || algo.order.account !== account ? NO_SUCH_ORDER : algo;
   }
 
+  /** Of those on the route of plain orders, by order id, or the newest with a client id. */
+  findPlain(account: string, { symbol, orderId, clientOrderId }: OrderRef): Algo | undefined {
+    return [...this.#byId.values()].findLast(({ order }) => {
+      const isIt = orderId === undefined ? order.clientAlgoId === clientOrderId : order.orderId === orderId;
+      return order.plain && isIt && order.account === account && order.symbol === symbol;
+    });
+  }
+
+  /** Whether a stop on the route of plain orders waits under this client id. */
+  isOpenPlainId(account: string, clientOrderId: string): boolean {
+    const open = this.#open.get(account);
+    return open !== undefined && [...open].some(({ order }) => order.plain && order.clientAlgoId === clientOrderId);
+  }
+
   byId(algoId: bigint): Algo | undefined {
     return this.#byId.get(algoId);
   }
@@ -52,10 +66,17 @@ export class AlgoStore {
     return symbol === undefined ? all : all.filter(({ order }) => order.symbol === symbol);
   }
 
+  /** All that were given on the route of plain orders, oldest first. */
+  plain(account: string, symbol: string): AlgoOrder[] {
+    const all = [...this.#byId.values()].map(({ order }) => order);
+    return all.filter((order) => order.plain && order.account === account && order.symbol === symbol);
+  }
+
   list(account: string, symbol: string, query: ListQuery): AlgoOrder[] {
     const all = [...this.#byId.values()].map(({ order }) => order);
     const own = all.filter(
-      (order) => order.account === account && order.symbol === symbol && order.algoId >= (query.fromId ?? 0n),
+      (order) =>
+        !order.plain && order.account === account && order.symbol === symbol && order.algoId >= (query.fromId ?? 0n),
     );
     return listed(own, ({ createdAt }) => createdAt, query).map((order) => ({ ...order }));
   }

@@ -17,6 +17,7 @@ import { isOpen, type Live } from './live-order.ts';
 import type { TickReader } from './market-runner.ts';
 import type { AlgoOrder, Fill, Order, PositionSide } from './orders.ts';
 import { listed } from './order-store.ts';
+import { plainStop } from './plain-stops.ts';
 import { isRefusal, type Refusal, UNKNOWN_ORDER } from './refusal.ts';
 import type { AlgoOrderRequest, AlgoRef, FuturesOrderRequest, Gate, ListQuery, OrderRef } from './requests.ts';
 import type { PendingTick } from './symbol-book.ts';
@@ -70,11 +71,19 @@ export class FuturesExchange implements FuturesDesk, TickReader {
 
   cancel(account: string, ref: OrderRef): Order | Refusal {
     const live = this.#orders.store.find(account, ref);
-    return isRefusal(live) || !isOpen(live) ? UNKNOWN_ORDER : this.#orders.cancel(live);
+    if (isRefusal(live)) return this.#cancelStop(this.#algos.store.findPlain(account, ref));
+    return isOpen(live) ? this.#orders.cancel(live) : UNKNOWN_ORDER;
+  }
+
+  #cancelStop(stop: Algo | undefined): Order | Refusal {
+    if (stop === undefined || isRefusal(this.#algos.cancel(stop.order.account, stop.order))) return UNKNOWN_ORDER;
+    return plainStop(stop.order)!;
   }
 
   cancelAll(account: string, symbol: string): Order[] {
-    return this.#orders.store.open(account, symbol).map((live) => this.#orders.cancel(live));
+    const canceled = this.#orders.store.open(account, symbol).map((live) => this.#orders.cancel(live));
+    const stops = this.#algos.store.open(account, symbol).filter(({ order }) => order.plain);
+    return [...canceled, ...stops.map((stop) => this.#cancelStop(stop) as Order)];
   }
 
   cancelAlgo(account: string, ref: AlgoRef): AlgoOrder | Refusal {
@@ -82,8 +91,7 @@ export class FuturesExchange implements FuturesDesk, TickReader {
   }
 
   cancelAllAlgos(account: string, symbol: string): AlgoOrder[] {
-    const ids = this.#algos.store.open(account, symbol).map(({ order }) => order.algoId);
-    return ids.flatMap((algoId) => {
+    return this.openAlgoOrders(account, symbol).flatMap(({ algoId }) => {
       const canceled = this.#algos.cancel(account, { algoId });
       return isRefusal(canceled) ? [] : [canceled];
     });
@@ -99,15 +107,24 @@ export class FuturesExchange implements FuturesDesk, TickReader {
 
   order(account: string, ref: OrderRef): Order | Refusal {
     const live = this.#orders.store.visible(account, ref, this.#context.scheduler.time);
-    return isRefusal(live) ? live : { ...live.order };
+    if (!isRefusal(live)) return { ...live.order };
+    const stop = this.#algos.store.findPlain(account, ref);
+    return (stop && plainStop(stop.order)) ?? live;
   }
 
   openOrders(account: string, symbol?: string): Order[] {
-    return this.#orders.store.open(account, symbol).map(({ order }) => ({ ...order }));
+    const plain = this.#orders.store.open(account, symbol).map(({ order }) => ({ ...order }));
+    const stops = this.#algos.store.open(account, symbol).flatMap(({ order }) => plainStop(order) ?? []);
+    return stops.length === 0 ? plain : [...plain, ...stops].toSorted((a, b) => Number(a.orderId - b.orderId));
   }
 
   allOrders(account: string, symbol: string, query: ListQuery): Order[] {
-    return this.#orders.store.list(account, symbol, query, this.#context.scheduler.time);
+    const orders = this.#orders.store.list(account, symbol, query, this.#context.scheduler.time);
+    const stops = this.#algos.store.plain(account, symbol).flatMap((order) => plainStop(order) ?? []);
+    if (stops.length === 0) return orders;
+    const wanted = stops.filter(({ orderId }) => orderId >= (query.fromId ?? 0n));
+    const all = [...orders, ...wanted].toSorted((a, b) => Number(a.orderId - b.orderId));
+    return listed(all, ({ createdAt }) => createdAt, query);
   }
 
   trades(account: string, symbol: string, query: ListQuery): Fill[] {
@@ -124,7 +141,8 @@ export class FuturesExchange implements FuturesDesk, TickReader {
   }
 
   openAlgoOrders(account: string, symbol?: string): AlgoOrder[] {
-    return this.#algos.store.open(account, symbol).map(({ order }) => ({ ...order }));
+    const own = this.#algos.store.open(account, symbol).filter(({ order }) => !order.plain);
+    return own.map(({ order }) => ({ ...order }));
   }
 
   allAlgoOrders(account: string, symbol: string, query: ListQuery): AlgoOrder[] {
@@ -258,8 +276,10 @@ export class FuturesExchange implements FuturesDesk, TickReader {
     if (isRefusal(prepared)) return prepared;
     const { live } = prepared;
     const { book } = this.#orders.books(request.symbol);
+    const { clientOrderId } = request;
     const isDuplicate =
-      request.clientOrderId !== undefined && this.#orders.store.isOpenClientId(id, request.clientOrderId);
+      clientOrderId !== undefined &&
+      (this.#orders.store.isOpenClientId(id, clientOrderId) || this.#algos.store.isOpenPlainId(id, clientOrderId));
     const refusal =
       gate?.() ??
       (isDuplicate ? DUPLICATE_ID : null) ??

@@ -83,7 +83,8 @@ export class FuturesOrders {
   register(live: Live): void {
     const { order } = live;
     const { ids } = this.context;
-    order.orderId = ids.next('order/usdm');
+    // A conditional order that was given here brings the id that it had.
+    if (order.orderId === 0n) order.orderId = ids.next('order/usdm');
     if (order.clientOrderId === '') order.clientOrderId = ids.clientId(order.account);
     live.sequence = Number(ids.next('sequence', 0n));
     live.placedTick = this.books(order.symbol).book.market.tickNumber;

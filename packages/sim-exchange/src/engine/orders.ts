@@ -87,6 +87,8 @@ export interface Order {
   readonly workingType: PriceSource;
   readonly priceProtect: boolean;
   readonly priceMatch: PriceMatch;
+  /** Trailing stops of futures. */
+  readonly trailing?: { readonly activatePrice: Decimal; readonly callbackRate: Decimal };
   /** The algo order that this one came from. */
   readonly algoId: bigint | null;
   /** Grows when the order is amended. */
@@ -122,6 +124,8 @@ export interface AlgoOrder {
   readonly account: string;
   readonly symbol: string;
   readonly algoId: bigint;
+  /** Was given on the route of plain orders, which lists it; `orderId` is its id there from the start. */
+  readonly plain: boolean;
   readonly clientAlgoId: string;
   readonly type: AlgoType;
   readonly side: Side;

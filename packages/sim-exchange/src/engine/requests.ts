@@ -49,6 +49,8 @@ export interface FuturesOrderRequest extends CommonOrderRequest {
 
 export interface AlgoOrderRequest extends CommonOrderRequest {
   readonly type: AlgoType;
+  /** Given on the route of plain orders. */
+  readonly plain?: boolean | undefined;
   readonly priceMatch?: PriceMatch | undefined;
   readonly positionSide?: PositionSide | undefined;
   readonly triggerPrice?: Decimal | undefined;

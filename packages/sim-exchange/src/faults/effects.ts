@@ -65,6 +65,13 @@ function exchangeEffect(rule: LiveRule, { exchange }: FaultWorld): (() => () => 
         for (const key of keys) key.state = value as KeyState;
         return () => keys.forEach((key) => (key.state = 'ok'));
       };
+    case 'usdmStopsOn':
+      return () => {
+        const { options } = exchange;
+        const before = options.usdmStopsOn;
+        options.usdmStopsOn = value as 'algo' | 'order';
+        return () => (options.usdmStopsOn = before);
+      };
     case 'maintenance':
     case 'exchangeInfo':
       return null;
@@ -201,6 +208,9 @@ function ratioOf(quantity: Decimal, ratio: number, step: Decimal): Decimal {
 function vanishStops({ engine }: Exchange, rule: LiveRule, account: string): void {
   for (const { algoId } of engine.usdm.openAlgoOrders(account, rule.match.symbol))
     engine.usdm.cancelAlgo(account, { algoId });
+  for (const order of engine.usdm.openOrders(account, rule.match.symbol)) {
+    if (order.workingAt < 0) engine.usdm.cancel(account, { symbol: order.symbol, orderId: order.orderId });
+  }
   for (const order of engine.spot.openOrders(account, rule.match.symbol)) {
     if (order.workingAt < 0) engine.spot.cancel(account, { symbol: order.symbol, orderId: order.orderId });
   }

@@ -68,6 +68,7 @@ const EXCHANGE_KINDS = [
   'rename',
   'filtersChange',
   'exchangeInfo',
+  'usdmStopsOn',
   'keyState',
 ] as const;
 const ACCOUNT_KINDS = [
@@ -142,6 +143,14 @@ export function readFaultScript(value: unknown): FaultScript {
   if (nameless >= 0) {
     throw new Error(
       `The fault script.rules[${nameless}].do.exchange renames one symbol: it needs match.symbol and value.to.`,
+    );
+  }
+  const lost = script.rules.findIndex(({ do: { exchange } }) => {
+    return exchange?.kind === 'usdmStopsOn' && exchange.value !== 'algo' && exchange.value !== 'order';
+  });
+  if (lost >= 0) {
+    throw new Error(
+      `The fault script.rules[${lost}].do.exchange.value says which route: it must be "algo" or "order".`,
     );
   }
   return script;

@@ -29,6 +29,8 @@ export interface WireOptions {
   /** Counts messages, connects and missing pongs of sockets; sensible only where clients live in the same time. */
   readonly socketLimits: boolean;
   readonly tradeLite: boolean;
+  /** Which route takes conditional futures orders; a fault may change it. `order`: that of plain ones, as it was before 2025-12-09. */
+  usdmStopsOn: 'algo' | 'order';
   /** Recorded answers whose rows are served as they are. */
   readonly exchangeInfo: Partial<Record<MarketKind, { readonly symbols: readonly Record<string, unknown>[] }>>;
 }

@@ -58,7 +58,7 @@ function lagging({ engine, replica }: Exchange, account: string, time: number): 
   const orders = (kind: MarketKind, symbol?: string): Order[] =>
     replica.orders(kind, account, time).filter((order) => symbol === undefined || order.symbol === symbol);
   const algos = (symbol?: string): AlgoOrder[] =>
-    replica.algos(account, time).filter((order) => symbol === undefined || order.symbol === symbol);
+    replica.algos(account, time).filter((order) => !order.plain && order.symbol === (symbol ?? order.symbol));
   return {
     order: (kind, { symbol, orderId, clientOrderId }) => {
       const found = orders(kind, symbol).findLast((order) =>

@@ -16,34 +16,40 @@ const CONDITIONAL: readonly AlgoType[] = [
 const BAD_TYPE = [-1116, 'Invalid orderType.'] as const;
 
 export const USDM_ORDER_PARAMS =
-  'symbol* side* type* positionSide timeInForce reduceOnly quantity price newClientOrderId newOrderRespType priceMatch selfTradePreventionMode goodTillDate';
+  'symbol* side* type* positionSide timeInForce reduceOnly quantity price newClientOrderId newOrderRespType priceMatch selfTradePreventionMode goodTillDate stopPrice workingType closePosition priceProtect activationPrice callbackRate';
 export const ALGO_ORDER_PARAMS =
   'algoType* symbol* side* type* triggerPrice positionSide timeInForce quantity price workingType priceMatch closePosition priceProtect reduceOnly activatePrice activationPrice callbackRate clientAlgoId newOrderRespType selfTradePreventionMode goodTillDate';
 
-/** A plain order. Throws −4120 for conditional types, which have a route of their own. */
-export function usdmOrderOf(params: Params): FuturesOrderRequest {
+type UsdmOrder = { readonly order: FuturesOrderRequest } | { readonly stop: AlgoOrderRequest };
+
+/** An order of the plain route: with `stops`, conditional ones come here too; without them, they are refused with −4120. */
+export function usdmOrderOf(params: Params, stops: boolean): UsdmOrder {
   const type = params.requiredOneOf('type', ['LIMIT', 'MARKET', ...CONDITIONAL], ...BAD_TYPE);
-  if (type !== 'LIMIT' && type !== 'MARKET') {
+  const clientOrderId = params.text('newClientOrderId');
+  if (type === 'LIMIT' || type === 'MARKET') return { order: { ...common(params), type, clientOrderId } };
+  if (!stops) {
     throw refused(
       -4120,
       'Order type not supported for this endpoint. Please use the Algo Order API endpoints instead.',
     );
   }
-  return {
-    ...common(params),
-    type,
-    clientOrderId: params.text('newClientOrderId'),
-  };
+  return { stop: { ...conditional(params, 'stopPrice'), type, clientOrderId, plain: true } };
 }
 
-/** A conditional order. */
+/** A conditional order of the route of its own. */
 export function algoOrderOf(params: Params): AlgoOrderRequest {
   params.requiredOneOf('algoType', ['CONDITIONAL']);
   return {
-    ...common(params),
+    ...conditional(params, 'triggerPrice'),
     type: params.requiredOneOf('type', CONDITIONAL, ...BAD_TYPE),
     clientOrderId: params.text('clientAlgoId'),
-    triggerPrice: params.decimal('triggerPrice'),
+  };
+}
+
+function conditional(params: Params, trigger: 'stopPrice' | 'triggerPrice') {
+  return {
+    ...common(params),
+    triggerPrice: params.decimal(trigger),
     workingType: params.oneOf('workingType', ['CONTRACT_PRICE', 'MARK_PRICE']),
     closePosition: params.flag('closePosition'),
     priceProtect: params.flag('priceProtect'),

@@ -1,5 +1,6 @@
 import type { Decimal } from '../core/decimal.ts';
 import type { PriceMatch } from '../engine/orders.ts';
+import { plainStop } from '../engine/plain-stops.ts';
 import { checkPriceMatch, matchedPrice, NO_DEPTH } from '../engine/price-match.ts';
 import { refuse } from '../engine/refusal.ts';
 import type { Market } from '../market/market.ts';
@@ -82,10 +83,12 @@ function asked(
 
 function place(call: Call) {
   const { exchange, params, account, gate } = call;
-  const request = usdmOrderOf(params);
+  const request = usdmOrderOf(params, exchange.options.usdmStopsOn === 'order');
   marketOf(exchange, 'usdm', params);
   call.countOrder();
-  return usdmOrderView(accepted(exchange.engine.usdm.place(account, request, gate)));
+  const { usdm } = exchange.engine;
+  if ('order' in request) return usdmOrderView(accepted(usdm.place(account, request.order, gate)));
+  return usdmOrderView(plainStop(accepted(usdm.placeAlgo(account, request.stop, gate)))!);
 }
 
 function amend(call: Call) {

@@ -16,9 +16,10 @@ export function usdmUserFrames(event: AccountEvent, now: number, withTradeLite: 
     case 'wallet':
       return [accountUpdate(event, now)];
     case 'algo':
+      if (event.order.plain) return [];
       return [{ e: 'ALGO_UPDATE', E: now, T: event.time, o: algoFields(event.order) }];
     case 'algo-rejected':
-      return [triggerReject(event, now)];
+      return event.order.plain ? [] : [triggerReject(event, now)];
     case 'margin-call':
       return [marginCall(event, now)];
     case 'leverage': {

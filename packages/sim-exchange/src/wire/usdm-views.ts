@@ -40,7 +40,12 @@ function fields(order: Order) {
     selfTradePreventionMode: order.selfTradePrevention,
     goodTillDate: order.goodTillDate,
     updateTime: order.updatedAt,
+    ...(order.trailing === undefined ? {} : trailingFields(order.trailing)),
   };
+}
+
+function trailingFields({ activatePrice, callbackRate }: NonNullable<Order['trailing']>) {
+  return { activatePrice: text(activatePrice), priceRate: text(callbackRate) };
 }
 
 /** A conditional order. */
