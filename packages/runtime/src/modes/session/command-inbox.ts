@@ -5,6 +5,8 @@ import type { RealTime } from './real-time.ts';
 
 /** A wish is seen so soon after it was written. */
 const ASK_EVERY_MS = 500;
+/** Wishes that are answered in one step, which takes no more than 40; the others in the next ones. */
+export const MOST_WISHES = 20;
 
 export interface InboxParts {
   readonly store: Pick<SessionStore, 'commands'>;

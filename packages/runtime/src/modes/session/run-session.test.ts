@@ -344,6 +344,12 @@ describe('trouble', () => {
     expect(await ask(world, 'a', { kind: 'pause' })).toBe(
       'false: The session was started too often and waits for resume or stop.',
     );
+    // More than one step can answer.
+    const many = Array.from({ length: 45 }, (_, at) => `many-${at}`);
+    for (const id of many)
+      await world.store.order(PLAY_KEY, { id, wish: { kind: 'pause' }, reason: 'again', by: 'bot', atMs: 0 });
+    await world.time.pass(MINUTE);
+    expect(await world.store.commands(PLAY_KEY, 'open')).toEqual([]);
     expect(await ask(world, 'b', { kind: 'resume' })).toBe('true: The session goes on.');
     await world.time.pass(MINUTE);
     expect(world.stages.at(-1)).toBe('RUNNING');

@@ -1,7 +1,7 @@
 import type { SessionCommand } from '../../contract/session-command.ts';
 import type { StoredSession } from '../../ports/session-store.ts';
 import type { SessionRecords } from '../../session/record-book.ts';
-import { CommandInbox } from './command-inbox.ts';
+import { CommandInbox, MOST_WISHES } from './command-inbox.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { SessionWorld } from './session-world.ts';
 import { StepDraft } from './step-draft.ts';
@@ -88,7 +88,7 @@ async function decision(
       await time.sleep(LOOK_EVERY_MS, wake.signal);
       wake.reset();
       lease.assertHeld();
-      const commands = inbox.open;
+      const commands = inbox.open.slice(0, MOST_WISHES);
       if (commands.length === 0) continue;
       await answer(commands);
       inbox.answered(commands.map(({ id }) => id));

@@ -2,7 +2,7 @@ import { nextOpenMs } from '@tradai/strategy-sdk';
 import type { FinalCandle } from '../../market/market-feed.ts';
 import type { CandleRows } from './candle-rows.ts';
 import { carryOut } from './commands.ts';
-import type { CommandInbox } from './command-inbox.ts';
+import { MOST_WISHES, type CommandInbox } from './command-inbox.ts';
 import type { FundingWatch, HeldTrade } from './funding-watch.ts';
 import { lookAround, quotesFor } from './look-around.ts';
 import { nextState } from './next-state.ts';
@@ -16,8 +16,6 @@ import type { Wake } from './wake.ts';
 
 /** Turns are at least so far apart in real time, however fast the market's clock runs. */
 const LEAST_TURN_MS = 50;
-/** Wishes that are carried out in one step; the others in the next ones. */
-const MOST_WISHES = 20;
 
 export interface TurnLoopParts {
   /** Market time from one look to the next; a closed candle does not wait for it. */
