@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Io } from '@tradai/runtime/process';
-import type { AskOptions, WishOf } from './commands/session-ask.ts';
+import type { AskOptions, TypedWish } from './commands/session-ask.ts';
 import type * as SessionWishes from './commands/session-wishes.ts';
 import { command, type OnEnd } from './make-command.ts';
 import { sessionOptions } from './session-options.ts';
@@ -11,10 +11,10 @@ type Wishes = typeof SessionWishes;
 export function addSessionWishes(session: Command, io: Io, onEnd: OnEnd): void {
   const ask = asker(io, onEnd);
   wish(session, 'pause <strategy>', 'enter no trades and add to none; exits go on', 'news at noon').action(
-    (strategy: string, options: AskOptions) => ask(strategy, options, () => () => ({ kind: 'pause' })),
+    (strategy: string, options: AskOptions) => ask(strategy, options, () => ({ wish: () => ({ kind: 'pause' }) })),
   );
   wish(session, 'resume <strategy>', 'enter trades again', 'the news is out').action(
-    (strategy: string, options: AskOptions) => ask(strategy, options, () => () => ({ kind: 'resume' })),
+    (strategy: string, options: AskOptions) => ask(strategy, options, () => ({ wish: () => ({ kind: 'resume' }) })),
   );
   wish(session, 'force-entry <strategy> <pair>', 'enter a trade, whatever locks and signals say', 'tried by hand')
     .option('--side <side>', 'long or short', 'long')
@@ -34,7 +34,8 @@ export function addSessionWishes(session: Command, io: Io, onEnd: OnEnd): void {
       ask(strategy, options, ({ cancelOrderOf }) => cancelOrderOf(trade)),
   );
   wish(session, 'reload-config <strategy>', 'read the config again; a bad one changes nothing', 'new pair list').action(
-    (strategy: string, options: AskOptions) => ask(strategy, options, () => () => ({ kind: 'reload-config' })),
+    (strategy: string, options: AskOptions) =>
+      ask(strategy, options, () => ({ wish: () => ({ kind: 'reload-config' }) })),
   );
   wish(
     session,
@@ -60,15 +61,15 @@ interface StopFlags {
   readonly leave?: boolean;
 }
 
-type Asker = (strategy: string, options: AskOptions, wishOf: (wishes: Wishes) => WishOf) => Promise<void>;
+type Asker = (strategy: string, options: AskOptions, typedOf: (wishes: Wishes) => TypedWish) => Promise<void>;
 
 function asker(io: Io, onEnd: OnEnd): Asker {
-  return async (strategy, options, wishOf) => {
+  return async (strategy, options, typedOf) => {
     const [{ askSession }, wishes] = await Promise.all([
       import('./commands/session-ask.ts'),
       import('./commands/session-wishes.ts'),
     ]);
-    onEnd(await askSession(strategy, wishOf(wishes), options, io));
+    onEnd(await askSession(strategy, typedOf(wishes), options, io));
   };
 }
 

@@ -158,6 +158,21 @@ describe('a command', () => {
     );
   });
 
+  it('refuses an id that is of another command, and answers the same one again', async () => {
+    await answered('pause rises --id twice-1');
+    const resumed = await session('resume rises --id twice-1', ['--reason', 'x']);
+    const set = await answered('set rises max_open_trades=2 --id twice-2');
+    const other = await session('set rises max_open_trades=3 --id twice-2', ['--reason', 'x']);
+    const again = await session('set rises max_open_trades=2 --id twice-2', ['--reason', 'x']);
+
+    expect(resumed).toMatchObject({
+      ...{ code: 64, out: '' },
+      err: 'error: --id "twice-1" is of another command (pause); expected an id of its own for each.\n',
+    });
+    expect(other).toMatchObject({ code: 64, err: expect.stringContaining('(set max_open_trades=2)') });
+    expect(again.out).toBe(set.out);
+  });
+
   it('is shown in one line each, whatever is in its reason', async () => {
     await session('pause rises --id news-3 --no-wait', ['--reason', 'a\u001B[2J\nb', '--by', 'x\ry']);
     const { out } = await session('commands rises --id news-3');

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { SessionKey } from '@tradai/runtime';
 import {
   EXIT_CODE,
@@ -24,16 +25,25 @@ export interface AskOptions extends ChoiceOptions {
   readonly wait: string | false;
 }
 
-/** Makes the wish out of what was typed, by what the session has. */
-export type WishOf = (look: SessionLook, api: Operating) => SessionWish;
+export interface TypedWish {
+  /** Of what was typed, whatever the session has. */
+  readonly wish: (api: Operating) => SessionWish;
+  /** Throws where the session has not what is wished. */
+  readonly check?: (look: SessionLook) => void;
+}
 
 /** Asks a session for something and waits for its answer: exit 0 done, 3 refused, 75 when there is none in time. The same `--id` asks once. */
-export async function askSession(strategy: string, wishOf: WishOf, options: AskOptions, io: Io): Promise<ExitCode> {
+export async function askSession(
+  strategy: string,
+  typedWish: TypedWish,
+  options: AskOptions,
+  io: Io,
+): Promise<ExitCode> {
   const waitMs = options.wait === false ? null : parseWait(options.wait);
-  const typed = { id: parseId(options.id), reason: parseReason(options.reason), by: askedBy(options.by) };
+  const said = { id: parseId(options.id), reason: parseReason(options.reason), by: askedBy(options.by) };
   return withSessions(options, io, async (place) => {
     const key = await chosenSession(place.door, strategy, options);
-    const asked = await askOnce(place, key, typed, wishOf);
+    const asked = await askOnce(place, key, said, typedWish);
     const command = waitMs === null ? asked : await answered(place, key, asked, waitMs);
     if (options.json === true) io.out(`${JSON.stringify(commandJson(command), null, 1)}\n`);
     else if (command.answer !== null) io.out(`${lineText(command.answer.text)}\n`);
@@ -45,20 +55,29 @@ export async function askSession(strategy: string, wishOf: WishOf, options: AskO
   });
 }
 
-type Typed = Omit<SessionOrder, 'wish' | 'atMs' | 'id'> & { readonly id: string | null };
+type Said = Omit<SessionOrder, 'wish' | 'atMs' | 'id'> & { readonly id: string | null };
 
 /** A command that was asked before is not made again, whatever became of the trade that it names since. */
 async function askOnce(
   place: Place,
   key: SessionKey,
-  { id, ...typed }: Typed,
-  wishOf: WishOf,
+  { id, ...said }: Said,
+  { wish: wishOf, check }: TypedWish,
 ): Promise<SessionCommand> {
   const { door, api } = place;
   const known = id === null ? undefined : (await door.store.commands(key, 'all')).find((command) => command.id === id);
-  if (known !== undefined) return known;
-  const wish = wishOf(await lookAt(place, key), api);
-  return door.store.order(key, { ...typed, id: id ?? randomUUID(), wish, atMs: Date.now() });
+  const wish = wishOf(api);
+  if (known !== undefined) return sameWish(known, wish, api);
+  check?.(await lookAt(place, key));
+  return sameWish(await door.store.order(key, { ...said, id: id ?? randomUUID(), wish, atMs: Date.now() }), wish, api);
+}
+
+/** An id that was used for something else would give the answer to that, which reads as if this was done. */
+function sameWish(known: SessionCommand, wish: SessionWish, { wishText }: Operating): SessionCommand {
+  if (isDeepStrictEqual(known.wish, wish)) return known;
+  throw new UsageError(
+    `--id "${known.id}" is of another command (${wishText(known.wish)}); expected an id of its own for each.`,
+  );
 }
 
 const POLL_MS = 250;
