@@ -3,16 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-export const STRATEGY = 'sma-crossover';
-/** Inside the shipped candles. */
-const TIMERANGE = '20210115-20210615';
-const PAIRS = ['BTC/USDT', 'ETH/USDT', 'ADA/USDT', 'XRP/USDT'];
 
-/** What a demo works with; everything lies below `.demo/container`. */
+/** What a demo works with; everything lies below `.demo/<name>`. */
 export interface DemoFolder {
   readonly root: string;
   /** Of the repository. */
   readonly tradai: string;
+  readonly strategy: string;
   /** Candles as a person imports them. */
   readonly data: string;
   readonly image: string;
@@ -22,29 +19,39 @@ export interface DemoFolder {
   empty(name: string): string;
 }
 
-export function demoFolder(): DemoFolder {
-  const root = join(ROOT, '.demo', 'container');
+export interface DemoWishes {
+  readonly name: string;
+  readonly strategy: string;
+  readonly pairs: readonly string[];
+  /** Of which the pairs are put in their place. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** Writes the config. */
+export function demoFolder({ name, strategy, pairs, config: given }: DemoWishes): DemoFolder {
+  const root = join(ROOT, '.demo', name);
   mkdirSync(root, { recursive: true });
-  const example = JSON.parse(
-    readFileSync(join(ROOT, 'examples', 'strategies', STRATEGY, 'config.json'), 'utf8'),
-  ) as Record<string, unknown>;
   const config = join(root, 'config.json');
-  const exchange = { name: 'binance', pair_whitelist: PAIRS };
-  writeFileSync(config, `${JSON.stringify({ ...example, exchange, timerange: TIMERANGE }, null, 2)}\n`);
+  const exchange = { name: 'binance', pair_whitelist: pairs };
+  writeFileSync(config, `${JSON.stringify({ ...given, exchange }, null, 2)}\n`);
   return {
-    root,
-    config,
-    pairs: PAIRS,
+    ...{ root, strategy, config, pairs },
     tradai: join(ROOT, 'packages', 'cli', 'bin', 'tradai.js'),
     data: join(root, 'data'),
     image: join(root, 'image'),
-    empty: (name) => {
-      const folder = join(root, name);
+    empty: (folderName) => {
+      const folder = join(root, folderName);
       rmSync(folder, { recursive: true, force: true });
       mkdirSync(folder, { recursive: true });
       return folder;
     },
   };
+}
+
+/** The config that an example strategy comes with. */
+export function exampleConfig(strategy: string): Readonly<Record<string, unknown>> {
+  const file = join(ROOT, 'examples', 'strategies', strategy, 'config.json');
+  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
 }
 
 export const CANDLES = join(ROOT, 'examples', 'data', 'binance', 'spot', '2021');

@@ -3,9 +3,10 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeLayout } from '../image/make-layout.ts';
-import { CANDLES, demoFolder, REPOSITORY, STRATEGY, type DemoFolder } from './demo-folder.ts';
-import { CONFIG_BUCKET, type DemoPlace } from './demo-place.ts';
+import { CANDLES, demoFolder, exampleConfig, REPOSITORY, type DemoFolder } from './demo-folder.ts';
+import type { DemoPlace } from './demo-place.ts';
 import { embeddedPlace } from './embedded-place.ts';
+import { register } from './register.ts';
 import { runProgram } from './run-program.ts';
 import { servicePlace } from './service-place.ts';
 
@@ -16,7 +17,14 @@ import { servicePlace } from './service-place.ts';
  */
 
 const { values } = parseArgs({ options: { embedded: { type: 'boolean', default: false } } });
-const demo = demoFolder();
+const STRATEGY = 'sma-crossover';
+const demo = demoFolder({
+  name: 'container',
+  strategy: STRATEGY,
+  pairs: ['BTC/USDT', 'ETH/USDT', 'ADA/USDT', 'XRP/USDT'],
+  // Inside the shipped candles.
+  config: { ...exampleConfig(STRATEGY), timerange: '20210115-20210615' },
+});
 console.log(`Everything of this demo lies in ${demo.root}.`);
 if (!existsSync(join(demo.data, 'binance'))) {
   rmSync(demo.data, { recursive: true, force: true });
@@ -35,7 +43,7 @@ const place = await step(
   () => (values.embedded ? embeddedPlace(demo) : servicePlace(demo)),
 );
 try {
-  await step(`Registering ${STRATEGY} with its config, as production`, () => register(place));
+  await step(`Registering ${STRATEGY} with its config, as production`, () => register(demo, place));
   const expected = await step('Backtesting the same with tradai backtest', () => reference(demo));
   await step('Running the container: backtest', () => containerRun('backtest', place, expected));
   await step('Running the container: hyperopt', () => containerRun('hyperopt', place, null));
@@ -54,16 +62,6 @@ async function step<Result>(text: string, work: () => Promise<Result>): Promise<
 
 function tradai(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   return runProgram(demo.tradai, args, { cwd: demo.root, env });
-}
-
-async function register({ configs, registering }: DemoPlace): Promise<void> {
-  const key = `strategies/${STRATEGY}/config.json`;
-  await configs.put(key, new Uint8Array(readFileSync(demo.config)));
-  const digest = `sha256:${createHash('sha256')
-    .update(readFileSync(join(demo.image, 'image.json')))
-    .digest('hex')}`;
-  const tags = ['--config', demo.config, '--config-s3-path', `s3://${CONFIG_BUCKET}/${key}`, '--image-digest', digest];
-  await tradai(['registry', 'register', STRATEGY, ...tags, '--alias', 'production'], registering);
 }
 
 /** SHA-256 of `trades.csv`. */

@@ -7,6 +7,7 @@ import { openState, statePlace } from '../../packages/runtime/src/compose/open-s
 import { libraryOfSeries, symbolOfSeries } from '../../packages/runtime/src/data/arcticdb/series-names.ts';
 import type { SeriesKey } from '../../packages/runtime/src/data/candles.ts';
 import { loadCandles } from '../../packages/runtime/src/data/load-candles.ts';
+import { startDynamoFront } from '../peers/dynamo-front.ts';
 import { makeBucket } from '../peers/make-bucket.ts';
 import { mlflowPython, startMlflow } from '../peers/mlflow-server.ts';
 import { startNpmAws } from '../peers/npm-aws.ts';
@@ -28,11 +29,13 @@ export async function servicePlace(demo: DemoFolder): Promise<DemoPlace> {
   const [mlflow, aws] = await Promise.all([startMlflow(mlflowEnvironment), startNpmAws()]);
   for (const bucket of [CONFIG_BUCKET, RESULT_BUCKET, CANDLE_BUCKET]) await makeBucket(aws.s3, bucket);
   await createStateTable(aws.dynamodb, TABLE);
+  // A session's steps are transactions, which dynalite has not.
+  const dynamo = await startDynamoFront(aws.dynamodb, { hasTransactions: false });
   const host = new URL(aws.s3).host;
   const arcticUri = `s3://${host.split(':')[0]}:${CANDLE_BUCKET}?port=${host.split(':')[1]}&access=test&secret=test`;
   await writeLibrary(arcticEnvironment, arcticUri, demo);
   const run = demo.empty('services');
-  const awsEnv = { ...CREDENTIALS, AWS_ENDPOINT_URL_S3: aws.s3, AWS_ENDPOINT_URL_DYNAMODB: aws.dynamodb };
+  const awsEnv = { ...CREDENTIALS, AWS_ENDPOINT_URL_S3: aws.s3, AWS_ENDPOINT_URL_DYNAMODB: dynamo.url };
   const env = {
     ...awsEnv,
     MLFLOW_TRACKING_URI: mlflow.url,
@@ -60,6 +63,7 @@ export async function servicePlace(demo: DemoFolder): Promise<DemoPlace> {
     },
     async close() {
       tracking.close();
+      await dynamo.close();
       await Promise.all([mlflow.close(), aws.close()]);
     },
   };
