@@ -36,7 +36,12 @@ export function deliver(
       tear(response, delivery);
       return;
     case 'answer':
-      response.writeHead(delivery.status, { 'content-type': delivery.type, ...delivery.headers });
+      // With its length, head and body go out in one write.
+      response.writeHead(delivery.status, {
+        'content-type': delivery.type,
+        'content-length': Buffer.byteLength(delivery.body),
+        ...delivery.headers,
+      });
       if (plan.bytesPerSecond === null) response.end(delivery.body);
       else drip(exchange, response, delivery.body, plan.bytesPerSecond);
   }
