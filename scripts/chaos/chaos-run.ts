@@ -1,0 +1,139 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { startSimExchange, type SimExchange } from '@tradai/sim-exchange';
+import { openSessionStore } from '../../packages/runtime/src/compose/open-session-store.ts';
+import { type ChaosFault } from './faults.ts';
+import type { SessionProgram } from './program.ts';
+import { sessionPlace, type SessionPlace } from './session-place.ts';
+import { madeTape, type MadeTape } from './tape.ts';
+import { exchangeCandles, readJournal, withSources, type Truth } from './truth.ts';
+import { enteredSession, type HeardLine, type WatchedSession } from './watched-session.ts';
+
+export interface ChaosChoice {
+  readonly seed: number;
+  /** Times as fast as time passes. */
+  readonly factor: number;
+  readonly pairs: number;
+  readonly faults: (factor: number, pairs: readonly string[]) => readonly ChaosFault[];
+  /** Real time for which nothing more happens once entries have come again. */
+  readonly calmMs: number;
+}
+
+/** A fault as it was, in real time: all monotonic ms. */
+export interface FaultSpan {
+  readonly name: string;
+  readonly beganMs: number;
+  readonly endedMs: number;
+  /** First entry after its end. */
+  readonly entryMs: number;
+  /** Where it broke connections that could be had anew: when as many were made again; null where it did not, Infinity when not. */
+  readonly connectedMs: number | null;
+  /** When something was first told after those were there. */
+  readonly dataMs: number | null;
+}
+
+/** What is left of a session that had trouble. */
+export interface ChaosEvidence {
+  readonly choice: ChaosChoice;
+  readonly spans: readonly FaultSpan[];
+  readonly lines: readonly HeardLine[];
+  /** Monotonic ms of each connection. */
+  readonly connects: readonly number[];
+  readonly requestsDuringBan: number;
+  readonly hours: number;
+  readonly exitCode: number | string;
+  readonly truth: Truth;
+  readonly folder: string;
+}
+
+const HOUR_MS = 3_600_000;
+const LONGEST_START_MS = 120_000;
+/** Real time in which entries must come again. */
+const RESUMED_WITHIN_MS = 60_000;
+/** As that takes at most, usually. */
+const RESUMED_MS = 12_000;
+const LOOK_MS = 10;
+
+/** Lets a session trade beside an exchange that has one fault after the other, and gathers what it did. The folder is the caller's to remove. */
+export async function chaosRun(choice: ChaosChoice, program: SessionProgram): Promise<ChaosEvidence> {
+  const { seed, factor, pairs } = choice;
+  const names = madeTape(seed, pairs, 1).pairs;
+  const faults = choice.faults(factor, names);
+  const tape = madeTape(seed, pairs, longest(faults, choice));
+  const sim = await startSimExchange({
+    ...{ seed, markets: tape.markets, accounts: [{ apiKey: 'key', secret: 'secret' }] },
+    clock: { mode: 'scaled', start: tape.startMs, factor },
+  });
+  const config = { max_open_trades: pairs, stake_amount: 100, dry_run_wallet: 200 * pairs };
+  const place = await sessionPlace({ strategy: 'restive', strategies: program.strategies, pairs: tape.pairs, config });
+  const env = {
+    ...{ TRADAI_EXCHANGE_URL: sim.urls.rest, TRADAI_EXCHANGE_WS: sim.urls.ws, TRADAI_CLOCK: `x${factor}` },
+    SESSION_LOG_HOURS: '1000',
+  };
+  let session: WatchedSession | null = null;
+  try {
+    session = await enteredSession(program, place, env, LONGEST_START_MS);
+    const startMs = sim.clock.now();
+    const spans: FaultSpan[] = [];
+    for (const fault of faults) {
+      spans.push(await suffered(fault, sim, session, seed));
+      await pause(choice.calmMs);
+    }
+    const hours = (sim.clock.now() - startMs) / HOUR_MS;
+    const exitCode = await session.end();
+    return {
+      ...{ choice, spans, lines: session.lines, hours, exitCode, folder: place.folder },
+      connects: realTimes(sim),
+      requestsDuringBan: sim.log.records.filter(({ duringBan }) => duringBan).length,
+      truth: await truthOf(sim, tape, place, program),
+    };
+  } finally {
+    session?.child.kill('SIGKILL');
+    await sim.close();
+  }
+}
+
+/** Hours of the market that a tape must have at most. */
+function longest(faults: readonly ChaosFault[], { factor, calmMs }: ChaosChoice): number {
+  const realMs = faults.reduce((sum, { seconds }) => sum + seconds * 1000 + calmMs + RESUMED_MS, LONGEST_START_MS);
+  return (realMs * factor) / HOUR_MS;
+}
+
+async function suffered(
+  fault: ChaosFault,
+  sim: SimExchange,
+  session: WatchedSession,
+  seed: number,
+): Promise<FaultSpan> {
+  const open = sim.streams.sockets.all.length;
+  const connectsBefore = sim.log.connects.length;
+  const beganMs = performance.now();
+  fault.hand?.(sim);
+  const script = sim.faults.load({ version: 1, seed, rules: fault.rules });
+  let connectedMs: number | null = fault.breaks === undefined ? null : Infinity;
+  let dataMs: number | null = null;
+  for (const endMs = beganMs + fault.seconds * 1000; performance.now() < endMs; await pause(LOOK_MS)) {
+    if (connectedMs === Infinity && sim.log.connects.length >= connectsBefore + open) connectedMs = performance.now();
+    if (connectedMs !== null && dataMs === null && isEntered(session, connectedMs)) dataMs = performance.now();
+  }
+  sim.faults.unload(script);
+  const endedMs = performance.now();
+  await session.until(() => isEntered(session, endedMs), `an entry after "${fault.name}"`, RESUMED_WITHIN_MS);
+  const entryMs = session.lines.find(({ event, realMs }) => event === 'entry' && realMs > endedMs)!.realMs;
+  return { name: fault.name, beganMs, endedMs, entryMs, connectedMs, dataMs };
+}
+
+function isEntered({ lines }: WatchedSession, afterMs: number): boolean {
+  return (lines.findLast(({ event }) => event === 'entry')?.realMs ?? 0) > afterMs;
+}
+
+function realTimes({ log, clock }: SimExchange): number[] {
+  const [marketMs, realMs] = [clock.now(), performance.now()];
+  return log.connects.map((at) => realMs - (marketMs - at) / clock.factor);
+}
+
+async function truthOf(sim: SimExchange, tape: MadeTape, place: SessionPlace, program: SessionProgram): Promise<Truth> {
+  const candles = await exchangeCandles(sim, tape.pairs);
+  const store = await openSessionStore({ kind: 'folder', folder: place.state });
+  const journal = await readJournal(store, place.key).finally(() => store.close());
+  return { ...withSources(journal, program), candles };
+}

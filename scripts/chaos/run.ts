@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { tableOf } from '../soak/figures.ts';
+import { chaosFacts, failedFacts, type ChaosFacts } from './chaos-facts.ts';
+import { chaosFaults, shuffled } from './faults.ts';
+import { chaosFigures, resumeTable } from './chaos-figures.ts';
+import { imageProgram, programIn } from './program.ts';
+
+/*
+ * Sessions beside an exchange whose streams and answers fail in every way, for hours of its clock: see docs/soak.md. `npm run chaos [-- --seed
+ * N]`. Exit code 3 where a session did what it must not, or was too slow.
+ */
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    from: { type: 'string', default: '1' },
+    seeds: { type: 'string', default: '4' },
+    factor: { type: 'string', default: '240' },
+    pairs: { type: 'string', default: '8' },
+    lanes: { type: 'string', default: '2' },
+    program: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const DIFFERS = 3;
+const CALM_MS = 3500;
+const MOST_OUTPUT = 64 * 2 ** 20;
+
+const all = values.seed === undefined ? await campaign() : [await ofSeed(Number(values.seed))];
+if (values.json) console.log(JSON.stringify(all));
+else process.exitCode = told(all);
+
+async function ofSeed(seed: number): Promise<ChaosFacts> {
+  const faults = (factor: number, pairs: readonly string[]) => shuffled(chaosFaults(factor, pairs), seed);
+  const choice = { seed, factor: Number(values.factor), pairs: Number(values.pairs), faults, calmMs: CALM_MS };
+  const program = values.program === undefined ? await imageProgram() : programIn(values.program);
+  try {
+    return await chaosFacts(choice, program);
+  } finally {
+    if (values.program === undefined) program.remove();
+  }
+}
+
+/** Each seed in a process of its own: what one computes must not hold up the exchange of another. */
+async function campaign(): Promise<readonly ChaosFacts[]> {
+  const program = await imageProgram();
+  const seeds = Array.from({ length: Number(values.seeds) }, (_, at) => Number(values.from) + at);
+  const found: ChaosFacts[] = [];
+  const lane = async (): Promise<void> => {
+    for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
+      const facts = await inProcess(seed, program.folder);
+      console.error(`seed ${seed}: ${facts.hours.toFixed(1)} hours, ${facts.violations.length} wrong`);
+      found.push(facts);
+    }
+  };
+  await Promise.all(Array.from({ length: Number(values.lanes) }, lane));
+  program.remove();
+  return found;
+}
+
+/** A run that cannot be judged counts as wrong. */
+async function inProcess(seed: number, folder: string): Promise<ChaosFacts> {
+  const options = ['--seed', String(seed), '--factor', values.factor, '--pairs', values.pairs, '--program', folder];
+  const args = ['--conditions=@tradai/source', fileURLToPath(import.meta.url), ...options, '--json'];
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: MOST_OUTPUT });
+    return (JSON.parse(stdout) as [ChaosFacts])[0];
+  } catch (error) {
+    return failedFacts(seed, (error as Error).message);
+  }
+}
+
+function told(facts: readonly ChaosFacts[]): number {
+  const figures = chaosFigures(facts);
+  const missed = figures.filter(({ isReached }) => isReached === false).length;
+  console.log(`${tableOf(figures)}\n\n${resumeTable(facts)}`);
+  for (const { seed, folder, violations } of facts)
+    for (const text of violations.slice(0, 20)) console.log(`seed ${seed} (${folder}): ${text}`);
+  console.log(`chaos: ${missed} goals missed; load ${loadavg()[0]!.toFixed(1)}`);
+  return missed > 0 ? DIFFERS : 0;
+}

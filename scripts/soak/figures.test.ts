@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { atLeast, atMost, lagQuantile, quantile, slope } from './figures.ts';
+import type { ProbeSample } from './probe.ts';
+
+const sampleOf = (lags: ProbeSample['lags']): ProbeSample => ({
+  ...{ atMs: 0, rssMb: 0, heapMb: 0, handles: 0, lagP99Ms: 0, lagMaxMs: 0 },
+  lags,
+});
+
+describe('figures of a soak', () => {
+  it('a slope is that of the line, whatever lies beside it in pairs', () => {
+    expect(slope([0, 1, 2, 3].map((x) => [x, 5 + 2 * x]))).toBeCloseTo(2);
+    expect(slope([[0, 9], [0, 11], [10, 19], [10, 21]])).toBeCloseTo(1); // prettier-ignore
+  });
+
+  it('one point and none have no slope', () => {
+    expect([slope([[1, 2]]), slope([])]).toEqual([0, 0]);
+  });
+
+  it('a quantile is a value that was there', () => {
+    expect([quantile([3, 1, 2], 0.5), quantile([3, 1, 2], 0.99), quantile([7], 0)]).toEqual([2, 3, 7]);
+  });
+
+  it('lags of all seconds count as one', () => {
+    const samples = [sampleOf({ 1: 98 }), sampleOf({ 1: 100, 40: 2 })];
+    expect([lagQuantile(samples, 0.5), lagQuantile(samples, 0.989), lagQuantile(samples, 0.995)]).toEqual([1, 1, 40]);
+  });
+
+  it('a goal is reached at its limit, and not beyond', () => {
+    const reached = [atMost('a', 2, 2), atMost('a', 2.1, 2), atLeast('a', 2, 2), atLeast('a', 1.9, 2)];
+    expect(reached.map(({ isReached }) => isReached)).toEqual([true, false, true, false]);
+  });
+});

@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startSimExchange } from '@tradai/sim-exchange';
+import { openSessionStore } from '../../packages/runtime/src/compose/open-session-store.ts';
+import type { Heartbeat } from '../../packages/runtime/src/contract/heartbeat.ts';
+import { SESSION_ROWS } from '../../packages/runtime/src/ports/session-store.ts';
+import { imageProgram } from '../chaos/program.ts';
+import { sessionPlace, type SessionPlace } from '../chaos/session-place.ts';
+import { madeTape } from '../chaos/tape.ts';
+import { WatchedSession, type HeardLine } from '../chaos/watched-session.ts';
+import { BeatWatch } from './beats.ts';
+import type { ProbeSample } from './probe.ts';
+
+const PROBE = fileURLToPath(new URL('./probe.ts', import.meta.url));
+const HOUR_MS = 3_600_000;
+const LONGEST_START_MS = 120_000;
+const LOOK_MS = 1000;
+const LOG_HOURS = 6;
+const MB = 1e6;
+
+export interface SoakChoice {
+  readonly hours: number;
+  /** Times as fast as time passes. */
+  readonly factor: number;
+  readonly pairs: number;
+  /** More of Node for the session. */
+  readonly nodeOptions: string;
+}
+
+/** Sizes of what a session has written down. */
+export interface JournalSize {
+  readonly hour: number;
+  /** All files of its state. */
+  readonly folderMb: number;
+  /** What is never dropped: rows but those of the log, and closed trades. */
+  readonly keptMb: number;
+}
+
+export interface ObservedSoak {
+  readonly choice: SoakChoice;
+  /** Once a second, from the start of trading; epoch ms. */
+  readonly samples: readonly ProbeSample[];
+  /** The same of a process that does nothing, beside it. */
+  readonly idle: readonly ProbeSample[];
+  readonly beganMs: number;
+  readonly endedMs: number;
+  readonly beats: readonly Heartbeat[];
+  readonly unevennessMs: readonly number[];
+  readonly lines: readonly HeardLine[];
+  /** Connections made after the first ones. */
+  readonly connects: number;
+  readonly requests: number;
+  readonly sizes: readonly JournalSize[];
+  readonly exitCode: number | string;
+  /** Ms of exchange time by which it was late at worst. */
+  readonly exchangeLagMs: number;
+}
+
+/** Lets a session as it is in the image trade for so many hours of an exchange whose clock is fast, and watches it from outside. */
+export async function observedSoak(choice: SoakChoice): Promise<ObservedSoak> {
+  const { hours, factor, pairs, nodeOptions } = choice;
+  const tape = madeTape(1, pairs, hours + 2);
+  const program = await imageProgram();
+  const sim = await startSimExchange({
+    ...{ seed: 1, markets: tape.markets, accounts: [{ apiKey: 'key', secret: 'secret' }] },
+    clock: { mode: 'scaled', start: tape.startMs, factor },
+  });
+  const config = { max_open_trades: pairs, stake_amount: 100, dry_run_wallet: 200 * pairs };
+  const place = await sessionPlace({ strategy: 'steady', strategies: program.strategies, pairs: tape.pairs, config });
+  const file = (name: string): string => join(place.folder, `${name}.jsonl`);
+  const idle = spawn(process.execPath, ['--import', PROBE, '-e', 'setInterval(() => {}, 1000)'], {
+    env: { TRADAI_PROBE_FILE: file('idle') },
+  });
+  const session = new WatchedSession(program, place, {
+    ...{ TRADAI_EXCHANGE_URL: sim.urls.rest, TRADAI_EXCHANGE_WS: sim.urls.ws, TRADAI_CLOCK: `x${factor}` },
+    ...{ SESSION_LOG_HOURS: String(LOG_HOURS), TRADAI_PROBE_FILE: file('session') },
+    NODE_OPTIONS: `--import=${PROBE} ${nodeOptions}`,
+  });
+  const watch = new BeatWatch(place);
+  const sizes: JournalSize[] = [];
+  try {
+    await session.until(() => session.lines.some(({ event }) => event === 'startup'), 'trading', LONGEST_START_MS);
+    const [beganMs, startMs, connects] = [Date.now(), sim.clock.now(), sim.log.connects.length];
+    for (let hour = 0; hour < hours; await pause(LOOK_MS)) {
+      await watch.look();
+      const nextHour = Math.floor((sim.clock.now() - startMs) / HOUR_MS);
+      if (nextHour > hour) sizes.push(await journalSize(place, (hour = nextHour)));
+      if (session.child.exitCode !== null) break;
+    }
+    const endedMs = Date.now();
+    const reconnects = sim.log.connects.length - connects;
+    const exitCode = await session.end();
+    await watch.look();
+    const during = ({ atMs }: ProbeSample): boolean => atMs >= beganMs && atMs <= endedMs;
+    return {
+      ...{
+        choice,
+        beganMs,
+        endedMs,
+        beats: watch.beats,
+        unevennessMs: watch.unevennessMs,
+        lines: session.lines,
+        sizes,
+      },
+      samples: samplesIn(file('session')).filter(during),
+      idle: samplesIn(file('idle')).filter(during),
+      ...{ connects: reconnects, requests: sim.log.records.length, exitCode, exchangeLagMs: sim.clock.worstLagMs },
+    };
+  } finally {
+    idle.kill();
+    session.child.kill('SIGKILL');
+    await sim.close();
+    place.remove();
+    program.remove();
+  }
+}
+
+function samplesIn(file: string): ProbeSample[] {
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as ProbeSample);
+}
+
+async function journalSize({ state, key }: SessionPlace, hour: number): Promise<JournalSize> {
+  const store = await openSessionStore({ kind: 'folder', folder: state });
+  let kept = 0;
+  for (const kind of SESSION_ROWS) {
+    if (kind === 'log') continue;
+    for (const { text } of await store.rows(key, kind, {})) kept += text.length;
+  }
+  for (const [name, text] of (await store.read(key))?.records ?? []) if (name.startsWith('trade/')) kept += text.length;
+  store.close();
+  const files = readdirSync(state, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const folder = files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+  return { hour, folderMb: folder / MB, keptMb: kept / MB };
+}

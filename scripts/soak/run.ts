@@ -1,0 +1,31 @@
+import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { tableOf } from './figures.ts';
+import { observedSoak } from './observed-soak.ts';
+import { soakFigures } from './soak-figures.ts';
+
+/*
+ * Lets a session trade for a simulated day and holds it to its service levels: see docs/soak.md. `npm run soak [-- --hours 24 --factor 120
+ * --pairs 20 --node-options <text> --json <file>]`. Exit code 3 where a goal is missed.
+ */
+
+const { values } = parseArgs({
+  options: {
+    hours: { type: 'string', default: '24' },
+    factor: { type: 'string', default: '120' },
+    pairs: { type: 'string', default: '20' },
+    'node-options': { type: 'string', default: '' },
+    json: { type: 'string' },
+  },
+});
+const { hours, factor, pairs, 'node-options': nodeOptions } = values;
+const choice = { hours: Number(hours), factor: Number(factor), pairs: Number(pairs), nodeOptions };
+const before = loadavg()[0]!;
+const soak = await observedSoak(choice);
+const figures = soakFigures(soak);
+if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ figures, soak }));
+const missed = figures.filter(({ isReached }) => isReached === false).length;
+console.log(`${choice.hours} simulated hours of ${choice.pairs} pairs at ×${choice.factor}\n${tableOf(figures)}`);
+console.log(`soak: ${missed} goals missed; load ${before.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} after`);
+process.exitCode = missed > 0 ? 3 : 0;

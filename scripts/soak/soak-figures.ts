@@ -1,0 +1,107 @@
+import { atLeast, atMost, lagQuantile, plain, quantile, slope, type SoakFigure } from './figures.ts';
+import type { ObservedSoak } from './observed-soak.ts';
+import type { ProbeSample } from './probe.ts';
+
+const HOUR_MS = 3_600_000;
+const HOURS_OF_MONTH = 720;
+/** Simulated; what a program needs at first does not count as growth. */
+const WARM_HOURS = 1;
+
+/** What was seen, beside the service levels of sessions. */
+export function soakFigures(soak: ObservedSoak): readonly SoakFigure[] {
+  return [...memory(soak), ...loop(soak), ...beats(soak), ...streams(soak), ...journal(soak), ...trading(soak)];
+}
+
+function warm({ samples, beganMs, choice }: ObservedSoak, of = samples): readonly ProbeSample[] {
+  return of.filter(({ atMs }) => ((atMs - beganMs) * choice.factor) / HOUR_MS >= WARM_HOURS);
+}
+
+function memory(soak: ObservedSoak): SoakFigure[] {
+  const samples = warm(soak);
+  const { factor } = soak.choice;
+  const perHour = (of: (sample: ProbeSample) => number): number =>
+    slope(samples.map((sample) => [(sample.atMs - soak.beganMs) / HOUR_MS, of(sample)] as const));
+  const late = samples.slice(samples.length >> 1);
+  const second = slope(late.map(({ atMs, rssMb }) => [(atMs - soak.beganMs) / HOUR_MS, rssMb] as const));
+  const handles = samples.map((sample) => sample.handles);
+  const usual = quantile(handles, 0.5);
+  return [
+    atMost('memory at most', Math.max(...samples.map(({ rssMb }) => rssMb)), 350, 'MB'),
+    atMost('memory grows in a simulated hour', perHour(({ rssMb }) => rssMb) / factor, 1, 'MB'),
+    plain('the same in the second half', second / factor, 'MB'),
+    plain(
+      'memory grows in a real hour',
+      perHour(({ rssMb }) => rssMb),
+      'MB',
+    ),
+    plain('what the program keeps (heap) grows in a simulated hour', heapSlope(samples, soak) / factor, 'MB'),
+    atMost('handles apart from the usual', Math.max(...handles.map((each) => Math.abs(each - usual))), 5),
+    plain('handles usually', usual),
+  ];
+}
+
+/** Of the least heap of every twenty seconds: that is what is left after garbage was collected. */
+function heapSlope(samples: readonly ProbeSample[], { beganMs }: ObservedSoak): number {
+  const least = new Map<number, ProbeSample>();
+  for (const sample of samples) {
+    const part = Math.floor(sample.atMs / 20_000);
+    if ((least.get(part)?.heapMb ?? Infinity) > sample.heapMb) least.set(part, sample);
+  }
+  return slope([...least.values()].map(({ atMs, heapMb }) => [(atMs - beganMs) / HOUR_MS, heapMb]));
+}
+
+function loop(soak: ObservedSoak): SoakFigure[] {
+  const [samples, idle] = [warm(soak), warm(soak, soak.idle)];
+  const worst = (of: readonly ProbeSample[]): number => Math.max(...of.map(({ lagMaxMs }) => lagMaxMs));
+  return [
+    atMost('event loop late, p99', lagQuantile(samples, 0.99), 50, 'ms'),
+    atMost('event loop late, at most', worst(samples), 250, 'ms'),
+    plain('the same of an idle process beside it, p99', lagQuantile(idle, 0.99), 'ms'),
+    plain('the same of an idle process beside it, at most', worst(idle), 'ms'),
+  ];
+}
+
+function beats({ beats: seen, unevennessMs, beganMs, endedMs }: ObservedSoak): SoakFigure[] {
+  const regular = seen.filter(({ outcome, ts }) => outcome === null && ts >= beganMs && ts <= endedMs);
+  const first = regular[0];
+  const due = first === undefined ? 1 : 1 + Math.floor((endedMs - first.ts) / first.every_ms);
+  const unwell = regular.filter(({ stage }) => stage !== 'RUNNING').length;
+  return [
+    atLeast('beats that are there of those that were due', (100 * Math.min(due, regular.length)) / due, 99.9, '%'),
+    atMost('beats apart from 60 s, p99', quantile(unevennessMs, 0.99), 2000, 'ms'),
+    atMost('beats that say another state than RUNNING', unwell, 0),
+    plain('beats', regular.length),
+  ];
+}
+
+function streams({ lines, connects, requests, choice, exchangeLagMs }: ObservedSoak): SoakFigure[] {
+  const dropped = lines.filter(({ message }) => message.includes('is connected anew')).length;
+  return [
+    atMost('connections that were given up', dropped, 0),
+    plain('connections renewed because of their age', connects - dropped),
+    plain('requests in a simulated hour', requests / choice.hours),
+    plain('exchange late, at most, real time', exchangeLagMs / choice.factor, 'ms'),
+  ];
+}
+
+function journal({ sizes }: ObservedSoak): SoakFigure[] {
+  const late = sizes.slice(sizes.length >> 1);
+  const perHour = (of: 'folderMb' | 'keptMb'): number => slope(late.map((size) => [size.hour, size[of]] as const));
+  return [
+    atMost('journal grows in 30 days, by its second half', perHour('folderMb') * HOURS_OF_MONTH, 20, 'MB'),
+    plain('of that what is never dropped', perHour('keptMb') * HOURS_OF_MONTH, 'MB'),
+    plain('journal at the end', sizes.at(-1)?.folderMb ?? 0, 'MB'),
+  ];
+}
+
+function trading({ lines, exitCode, choice }: ObservedSoak): SoakFigure[] {
+  const closed = lines.filter(({ event }) => event === 'trade-closed').length;
+  const states = lines.filter(
+    ({ event, facts }) => event === 'state' && !/RUNNING|DRAINING/.test(String(facts['stage'])),
+  );
+  return [
+    atLeast('closed trades', closed, choice.hours),
+    atMost('times that it was not RUNNING', states.length, 0),
+    atMost('exit code', Number(exitCode), 0),
+  ];
+}
