@@ -58,11 +58,13 @@ async function underLease(world: SessionWorld, lease: LeaseKeeper): Promise<void
   if (market === null) return;
   try {
     if (!(await afterCrashLoop(world, lease, begun, Math.floor(market.clock.nowMs())))) return;
+    let { version } = world;
     for (let failures: readonly number[] = []; !stop.aborted;) {
       const stored = await patiently(world, begun, () => world.store.read(world.key));
       if (stored === null) return;
-      const end = await tradeSession(world, market, lease, stored);
+      const end = await tradeSession({ ...world, version }, market, lease, stored);
       if (end.kind === 'ended') return;
+      ({ version } = end);
       // The strategy's thread is gone, and with it what was not written down: as after a crash.
       voice.line('error', 'recovering', `${failureOf(end.error).text} The session goes on with what is written down.`);
       const nowMs = world.time.nowMs();

@@ -8,10 +8,12 @@ import { CommandInbox } from './command-inbox.ts';
 import { crashPoint } from './crash-point.ts';
 import { drain } from './drain.ts';
 import { DriverError } from './driver/driver-error.ts';
+import { tradedPairs } from './driver/versions-in.ts';
 import { SessionError } from './errors.ts';
 import { FundingWatch } from './funding-watch.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import { OldRows } from './old-rows.ts';
+import type { NamedVersion } from './named-version.ts';
 import { patiently } from './patiently.ts';
 import { Outbox, type OutboxRecord } from './outbox.ts';
 import { seriesKey } from './row-forms.ts';
@@ -20,21 +22,28 @@ import type { OpenedDriver, SessionMarket, SessionWorld } from './session-world.
 import { startStep } from './start-step.ts';
 import { OUTBOX } from './step-draft.ts';
 import { turnLoop } from './turn-loop.ts';
-import { knownIn, VersionSwap } from './version-swap.ts';
+import { knownIn, VersionSwap, type SwapParts } from './version-swap.ts';
 import { HOST_ABOUT, type HostAbout } from './view/host-records.ts';
 import { Wake } from './wake.ts';
 
 /** How the trading of a session came to an end. `failed`: the driver is of no use any more. */
-export type TradingEnd = { readonly kind: 'ended' } | { readonly kind: 'failed'; readonly error: unknown };
+export type TradingEnd =
+  | { readonly kind: 'ended' }
+  /** `version`: the one that made the entries. */
+  | { readonly kind: 'failed'; readonly error: unknown; readonly version: NamedVersion };
 
 /** From the journal's last step to the end of the session, or of its driver. */
 export async function tradeSession(
-  world: SessionWorld,
+  around: SessionWorld,
   market: SessionMarket,
   lease: LeaseKeeper,
   stored: StoredSession,
 ): Promise<TradingEnd> {
+  // Trades of earlier versions may lie on pairs that the present one does not trade.
+  const pairs = tradedPairs(around.version.spec, stored.records);
+  const world = { ...around, about: { ...around.about, pairs } };
   const { stop } = world;
+  let { version } = world;
   const closing: (() => unknown)[] = [];
   try {
     const opened = await patiently(world, stored, () => open(world, market, stored));
@@ -46,18 +55,17 @@ export async function tradeSession(
     closing.push(() => outbox.close());
     const about = JSON.parse(stored.records.get(HOST_ABOUT) ?? 'null') as HostAbout | null;
     const news = { sinceMs: about?.sinceMs ?? nowMs, stakeCurrency: world.about.stakeCurrency };
-    const { pairs } = world.about;
     const host = new SessionHost({ ...world, lease, clock: market.clock, driver, feed, pairs, outbox, news }, stored);
     closing.push(() => host.feed.close());
     // What a process before this one wrote down and did not get rid of.
     for (const [record, text] of stored.records)
       if (record.startsWith(OUTBOX)) outbox.offer(JSON.parse(text) as OutboxRecord);
     await startStep(host, world, history, nowMs);
-    await traded(host, world, market, closing);
+    await traded(host, world, market, closing, (taken) => (version = taken));
     return { kind: 'ended' };
   } catch (error) {
     if (stop.aborted && error === stop.reason) return { kind: 'ended' };
-    if (error instanceof DriverError) return { kind: 'failed', error };
+    if (error instanceof DriverError) return { kind: 'failed', error, version };
     throw error;
   } finally {
     for (const close of closing.toReversed()) await close();
@@ -90,6 +98,7 @@ async function traded(
   world: SessionWorld,
   market: SessionMarket,
   closing: (() => unknown)[],
+  onTaken: (version: NamedVersion) => void,
 ): Promise<void> {
   const wake = new Wake();
   const warn =
@@ -97,7 +106,7 @@ async function traded(
     (text: string): void =>
       host.say('warn', event, text);
   const inbox = new CommandInbox({ ...world, onWish: () => wake.now(), onTrouble: warn('commands-away') });
-  const swap = swapOf(host, world, market, warn('swap-rejected'));
+  const swap = swapOf(host, world, market, { onTaken, onRefused: warn('swap-rejected') });
   const oldRows = new OldRows(host, world.logHours);
   closing.push(
     () => oldRows.close(),
@@ -122,7 +131,7 @@ function swapOf(
   host: SessionHost,
   world: SessionWorld,
   market: SessionMarket,
-  onRefused: (text: string) => void,
+  heard: Pick<SwapParts, 'onTaken' | 'onRefused'>,
 ): VersionSwap {
   return new VersionSwap({
     currentId: world.version.spec.id,
@@ -139,7 +148,7 @@ function swapOf(
       const all = [...new Set([...host.pairs, ...pairs])];
       return { feed: await startedFeed(market, all, [...host.known, ...known], world.stop), added: known };
     },
-    onRefused,
+    ...heard,
   });
 }
 

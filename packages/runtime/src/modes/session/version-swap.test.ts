@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../config/errors.ts';
 import { ServiceError } from '../../ports/errors.ts';
+import { DriverError } from './driver/driver-error.ts';
 import { HOUR, OWN, type PlayDriver } from './play-driver.fixture.ts';
 import { PLAY_CLOSES, PLAY_STRATEGY } from './play-strategy.fixture.ts';
 import { PLAY_KEY, PLAY_VERSION, PlayWorld } from './play-world.fixture.ts';
@@ -149,6 +150,17 @@ describe('another version of the registry', () => {
     isSlow = false;
     await world.time.pass(3 * HOUR);
     expect(await versions(world)).toEqual(['play-2 after 1 h']);
+  });
+
+  it('goes on making the entries when its thread is lost', async () => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    const { drivers } = world.start({ named: () => Promise.resolve(NEXT) });
+    await world.time.pass(HOUR + MINUTE);
+    drivers[0]!.failNext = new DriverError('driver-hung', 'It hung.');
+    await world.time.pass(MINUTE);
+    const rows = await world.store.rows(PLAY_KEY, 'log', {});
+    const events = rows.flatMap((row) => readRow('log', row).row.events);
+    expect(events.flatMap((event) => (event.kind === 'start' ? [event.spec.id] : []))).toEqual(['play-1', 'play-2']);
   });
 
   it('is not looked for while the registry is away, which changes nothing', async () => {

@@ -27,7 +27,8 @@ export interface SwapParts {
   readonly now: () => { readonly nowMs: number; readonly records: SessionRecords };
   /** A feed for what the versions look at from now on; the one before when that is enough. */
   readonly feedFor: (spec: VersionSpec, history: readonly SeriesCandles[], feed: MarketFeed) => Promise<GrownFeed>;
-  /** Wakes the session where something is to be taken at once. */
+  /** Another version makes the entries from now on. */
+  readonly onTaken: (version: NamedVersion) => void;
   readonly onRefused: (text: string) => void;
 }
 
@@ -109,6 +110,7 @@ export class VersionSwap {
     if (grown.feed !== before) await before.close();
     this.#currentId = spec.id;
     this.#rejected = null;
+    this.#parts.onTaken(version);
     host.parts.voice.version(version);
     const about = host.read<HostAbout>(HOST_ABOUT);
     step.draft.put(HOST_ABOUT, { ...about, pairs: host.pairs });

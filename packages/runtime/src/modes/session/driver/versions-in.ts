@@ -14,6 +14,12 @@ export function earlierVersions(newest: VersionSpec, records: SessionRecords): r
     });
 }
 
+/** Pairs of the version that is to enter, then those of versions that have open trades: each has to be looked at. */
+export function tradedPairs(newest: VersionSpec, records: SessionRecords): readonly string[] {
+  const earlier = earlierVersions(newest, records).flatMap(({ pairs }) => pairs);
+  return [...new Set([...newest.pairs, ...earlier])];
+}
+
 /** Of the versions that open trades name. */
 export function openVersionIds(records: SessionRecords): ReadonlySet<string> {
   const ids = new Set<string>();
