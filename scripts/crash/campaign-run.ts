@@ -11,12 +11,10 @@ import { otherTrades } from './oracle/same-trades.ts';
 import { contradictions } from './oracle/sound-journal.ts';
 import { toldOtherwise } from './oracle/witnessed.ts';
 import { crashPlace, WALLET } from './place.ts';
-import { plannedWishes, pointEnds, randomEnds, type PlannedEnd } from './plan.ts';
+import { plannedEnds, plannedWishes } from './plan.ts';
 import type { CrashProgram } from './program.ts';
 import { crashTape } from './tape.ts';
 import { startWitness, WITNESS_SECRET } from './witness.ts';
-
-export type RunKind = 'uninterrupted' | 'random' | 'points';
 
 export interface RunChoice {
   readonly seed: number;
@@ -24,8 +22,10 @@ export interface RunChoice {
   readonly hours: number;
   /** Times as fast as time passes. */
   readonly factor: number;
-  readonly kind: RunKind;
-  readonly points?: readonly CrashPoint[];
+  /** At random moments. */
+  readonly kills: number;
+  /** At named places, beside them. */
+  readonly points: readonly CrashPoint[];
 }
 
 export interface RunResult {
@@ -60,7 +60,8 @@ export async function campaignRun(
   ]);
   try {
     const env = { NOTIFY_WEBHOOK_URL: witness.url, NOTIFY_WEBHOOK_SECRET: WITNESS_SECRET };
-    const lives = await LivesOfASession.run({ main: program.main, place, market, wishes, env, ends: endsOf(choice) });
+    const ends = plannedEnds(choice.kills, choice.points, seed);
+    const lives = await LivesOfASession.run({ main: program.main, place, market, wishes, env, ends });
     const store = await place.store();
     const evidence = await readEvidence(store, place.key).finally(() => store.close());
     // What did not come to trade has nothing that could be compared.
@@ -84,9 +85,4 @@ export async function campaignRun(
   } finally {
     await Promise.all([market.sim.close(), witness.close()]);
   }
-}
-
-function endsOf({ kind, seed, points = [] }: RunChoice): Iterator<PlannedEnd> {
-  if (kind === 'random') return randomEnds(seed);
-  return kind === 'points' ? pointEnds(points, seed) : [].values();
 }

@@ -45,12 +45,14 @@ export async function duelRun(
     const duel = await LeaseDuel.run({ main: program.main, place, market, witness, seed, freezes, ttlMs, least });
     const store = await place.store();
     const evidence = await readEvidence(store, place.key).finally(() => store.close());
-    const differences = [
-      ...duel.problems,
-      ...(await replayDifferences(evidence, tape, market.sim, place.markets)),
-      ...toldOtherwise(evidence, witness.heard),
-      ...contradictions(evidence, [], WALLET),
-    ];
+    const differences =
+      duel.problems.length > 0
+        ? duel.problems
+        : [
+            ...(await replayDifferences(evidence, tape, market.sim, place.markets)),
+            ...toldOtherwise(evidence, witness.heard),
+            ...contradictions(evidence, [], WALLET),
+          ];
     if (differences.length > 0) writeFileSync(join(place.folder, 'differences.txt'), differences.join('\n'));
     else place.remove();
     const seconds = (performance.now() - began) / 1000;

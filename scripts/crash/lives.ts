@@ -9,7 +9,7 @@ import { startSession, type SessionEnd, type SessionProcess } from './session-pr
 
 const LOOK_MS = 10;
 /** A start that takes longer hangs. */
-const LONGEST_START_MS = 90_000;
+const LONGEST_START_MS = 150_000;
 const LONGEST_END_MS = 60_000;
 /** A start, and a look at the market. */
 const TRADED_STEPS = 2;
@@ -73,7 +73,7 @@ export class LivesOfASession {
     const seq = await this.#seq();
     const killer = end === null ? null : this.#killer(session, end, this.#wasInVain ? seq + TRADED_STEPS : 0);
     try {
-      const isTrading = await this.#watch(session);
+      const isTrading = await this.#watch(session, seq);
       const result = await session.ended;
       this.#note(session, end, result);
       if (result.signal === 'SIGKILL') this.#kills += 1;
@@ -103,8 +103,8 @@ export class LivesOfASession {
     return off;
   }
 
-  /** Until the process has ended: starts the clock, hands over wishes, and asks it to end when the tape is over. */
-  async #watch(session: SessionProcess): Promise<boolean> {
+  /** Until the process has ended: starts the clock, hands over wishes, and asks it to end when the tape is over, and it has begun. */
+  async #watch(session: SessionProcess, seq: number): Promise<boolean> {
     const { market } = this.#parts;
     const began = performance.now();
     const late = setTimeout(() => this.#hangs(session, 'come to trade'), LONGEST_START_MS);
@@ -115,7 +115,7 @@ export class LivesOfASession {
     session.child.emit('trading');
     for (let isAsked = false; !session.over.aborted; await pause(LOOK_MS)) {
       await this.#handOver();
-      if (market.isOver && !isAsked) {
+      if (market.isOver && !isAsked && (await this.#seq()) > seq) {
         isAsked = session.child.kill('SIGTERM');
         setTimeout(() => this.#hangs(session, 'end'), LONGEST_END_MS).unref();
       }

@@ -16,12 +16,12 @@ export interface PlannedWish {
   readonly wish: SessionWish;
 }
 
-/** What people want of a session, the same with and without kills. In the last hours nothing is entered, so that nothing waits at the end. */
+/** What people want of a session, the same with and without kills. In the last two hours nothing is entered, so that nothing waits at the end. */
 export function plannedWishes({ startMs, endMs, pairs }: CrashTape, seed: number): readonly PlannedWish[] {
   const random = makeRandom(seed, 'wishes');
   const hours = Math.round((endMs - startMs) / HOUR);
-  const last = Math.max(1, hours - 3);
-  const hour = (): number => 1 + Math.floor(random.next() * (last - 1));
+  const last = Math.max(1, hours - 2);
+  const hour = (): number => Math.floor(random.next() * last);
   const pair = pairs[seed % pairs.length]!;
   const pauseAt = hour();
   const wishes: (readonly [number, SessionWish])[] = [
@@ -49,26 +49,27 @@ export type PlannedEnd =
   /** At a named place, when it is there for the n-th time. */
   | { readonly kind: 'point'; readonly point: CrashPoint; readonly times: number };
 
-/** Uniformly random moments, those of a start included, without end. */
-export function* randomEnds(seed: number): Generator<PlannedEnd> {
+/** So many uniformly random moments, those of a start included, and each of these places once among them; an order that the seed decides. */
+export function plannedEnds(kills: number, points: readonly CrashPoint[], seed: number): Iterator<PlannedEnd> {
   const random = makeRandom(seed, 'kills');
-  for (;;)
-    yield random.next() < 0.35
+  const moments = Array.from({ length: kills }, (): PlannedEnd =>
+    random.next() < 0.35
       ? { kind: 'starting', share: 1.2 * random.next() }
-      : { kind: 'trading', seconds: LONGEST_LIFE_S * random.next() };
+      : { kind: 'trading', seconds: LONGEST_LIFE_S * random.next() },
+  );
+  // The end of a session comes last.
+  const last = points.filter((point) => point === 'C24');
+  const others = points.filter((point) => point !== 'C24').map((point) => atPoint(point, random));
+  return [...shuffled([...moments, ...others], random), ...last.map((point) => atPoint(point, random))].values();
 }
 
-/** Each of these places once, in an order that the seed decides. */
-export function* pointEnds(points: readonly CrashPoint[], seed: number): Generator<PlannedEnd> {
-  const random = makeRandom(seed, 'points');
-  for (const point of shuffled(points, random)) yield { kind: 'point', point, times: timesOf(point, random) };
+function atPoint(point: CrashPoint, random: Random): PlannedEnd {
+  return { kind: 'point', point, times: timesOf(point, random) };
 }
 
 /** Places of a start are there once in a life. */
 function timesOf(point: CrashPoint, random: Random): number {
-  return point === 'C22' || point === 'C19' || point === 'C20' || point === 'C24'
-    ? 1
-    : 1 + Math.floor(random.next() * 6);
+  return point === 'C22' || point === 'C19' || point === 'C20' || point === 'C24' ? 1 : 1 + random.below(4);
 }
 
 function shuffled<T>(items: readonly T[], random: Random): T[] {

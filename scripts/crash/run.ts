@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { CRASH_POINTS } from '../../packages/runtime/src/modes/session/crash-point.ts';
 import { duelRun, duelText } from './duel-run.ts';
 import { MUTATIONS, SHORT_LEASES } from './mutations.ts';
 import { buildProgram, programIn, removeProgram, type CrashProgram } from './program.ts';
@@ -16,10 +17,10 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     seeds: { type: 'string', default: '10' },
     from: { type: 'string', default: '1' },
-    hours: { type: 'string', default: '8' },
+    hours: { type: 'string', default: '6' },
     factor: { type: 'string', default: '240' },
     lanes: { type: 'string', default: '3' },
-    kind: { type: 'string' },
+    kills: { type: 'string', default: '30' },
     freezes: { type: 'string' },
     real: { type: 'boolean', default: false },
     mutate: { type: 'string' },
@@ -49,8 +50,8 @@ async function oneSeed(seed: number): Promise<number> {
 }
 
 function choiceOf(seed: number): SeedChoice {
-  const kinds = values.kind === undefined ? (['random', 'points'] as const) : [values.kind as 'random' | 'points'];
-  return { seed, hours: Number(values.hours), factor: Number(values.factor), kinds };
+  const [hours, factor, kills] = [values.hours, values.factor, values.kills].map(Number) as [number, number, number];
+  return { seed, hours, factor, kills, points: CRASH_POINTS };
 }
 
 /** Two containers on one lease, whose holder is frozen; with `--real` for the times that leases have, else for a tenth of them. */
@@ -92,13 +93,19 @@ async function campaign(): Promise<number> {
 
 /** A process of its own: what one seed computes must not hold up the exchange of another. */
 async function ofSeed(seed: number, { folder }: CrashProgram): Promise<readonly RunFacts[]> {
-  const { hours, factor, kind } = values;
-  const options = ['--seed', String(seed), '--hours', hours, '--factor', factor, '--program', folder, '--json'];
+  const { hours, factor, kills } = values;
+  const options = {
+    '--seed': String(seed),
+    '--hours': hours,
+    '--factor': factor,
+    '--kills': kills,
+    '--program': folder,
+  };
   const args = [
     '--conditions=@tradai/source',
     fileURLToPath(import.meta.url),
-    ...options,
-    ...(kind === undefined ? [] : ['--kind', kind]),
+    ...Object.entries(options).flat(),
+    '--json',
   ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const found: RunFacts[] = [];
@@ -118,17 +125,10 @@ async function ofSeed(seed: number, { folder }: CrashProgram): Promise<readonly 
 }
 
 function summary(all: readonly RunFacts[], seconds: number): string {
-  const killed = all.filter(({ choice }) => choice.kind !== 'uninterrupted');
-  const sum = (facts: readonly RunFacts[], of: 'kills' | 'starts' | 'trades' | 'messages' | 'steps'): number =>
-    facts.reduce((total, each) => total + each[of], 0);
-  const kills = (['random', 'points'] as const).map(
-    (kind) =>
-      `${sum(
-        killed.filter(({ choice }) => choice.kind === kind),
-        'kills',
-      )} ${kind === 'random' ? 'at random moments' : 'at named places'}`,
-  );
+  const killed = all.filter(({ choice }) => choice.kills > 0);
+  const sum = (of: 'kills' | 'starts' | 'trades' | 'messages' | 'steps'): number =>
+    killed.reduce((total, each) => total + each[of], 0);
   const differences = all.reduce((total, each) => total + each.differences.length, 0);
-  const runs = new Set(all.map(({ choice }) => choice.seed)).size;
-  return `\n${runs} seeds, ${killed.length} runs with kills: ${kills.join(', ')}; ${sum(killed, 'starts')} starts, ${sum(killed, 'trades')} trades, ${sum(killed, 'messages')} messages, ${sum(killed, 'steps')} steps in ${(seconds / 60).toFixed(1)} min: ${differences} differences.`;
+  const counts = `${sum('kills')} kills, ${sum('starts')} starts, ${sum('trades')} trades, ${sum('messages')} messages, ${sum('steps')} steps`;
+  return `\n${killed.length} seeds: ${counts} in ${(seconds / 60).toFixed(1)} min: ${differences} differences.`;
 }

@@ -13,7 +13,13 @@ export function otherTrades(expected: Evidence, found: Evidence): readonly strin
   ];
 }
 
-function inOrder(a: { readonly place: string }, b: { readonly place: string }): number {
+/** A trade as it is compared, in the order of `place`. */
+interface Placed {
+  readonly place: string;
+  readonly [figure: string]: unknown;
+}
+
+function inOrder(a: Placed, b: Placed): number {
   return a.place < b.place ? -1 : Number(a.place > b.place);
 }
 
@@ -29,7 +35,7 @@ function answers({ commands }: Evidence): object[] {
   return commands.map(({ id, wish, answer }) => ({ id, wish, isDone: answer?.isDone, text: answer?.text }));
 }
 
-function plain({ trade, orders, canceled, closed, version }: TradeRecord): { readonly place: string } {
+function plain({ trade, orders, canceled, closed, version }: TradeRecord): Placed {
   const { pair, isShort, leverage, enterTag, openTimeMs, openRate, amount, stakeAmount, maxStakeAmount } = trade;
   const { stopLoss, initialStopLoss, minRate, maxRate, fundingFees, realizedProfit, exitReason, exitType } = trade;
   return {

@@ -15,6 +15,7 @@ export function toldOtherwise({ stored, said, trades }: Evidence, heard: readonl
   const delivered = said.flatMap(({ row: { id, text } }) => (id === undefined ? [] : [[id, text] as const]));
   const titles = new Map([...delivered, ...[...waiting].map(([id, { title }]) => [id, title] as const)]);
   const told = new Map(heard.map(({ document }) => [document.id, document]));
+  const toldOrWaiting = new Map<string, Pick<Notification, 'id' | 'kind' | 'data'>>([...waiting, ...told]);
   return [
     ...heard.filter(({ isSigned }) => !isSigned).map(({ document }) => `${document.id} came without a right signature`),
     ...twoThings(heard),
@@ -25,7 +26,7 @@ export function toldOtherwise({ stored, said, trades }: Evidence, heard: readonl
         : [`"${title}" (${id}) was told, and the journal has ${titles.get(id) ?? 'nothing'} of it`],
     ),
     ...delivered.filter(([id]) => !told.has(id)).map(([id]) => `${id} counts as delivered, and nobody heard it`),
-    ...trades.flatMap((trade) => untold(trade, told)),
+    ...trades.flatMap((trade) => untold(trade, toldOrWaiting)),
     ...strangers(trades, told),
   ];
 }
@@ -44,7 +45,7 @@ function twice(ids: readonly string[]): string[] {
   return ids.filter((id, at) => ids.indexOf(id) < at);
 }
 
-type Told = ReadonlyMap<string, Heard['document']>;
+type Told = ReadonlyMap<string, Pick<Notification, 'id' | 'kind' | 'data'>>;
 
 /** Events of a trade that nobody heard, or heard with other figures. */
 function untold(record: TradeRecord, told: Told): string[] {
