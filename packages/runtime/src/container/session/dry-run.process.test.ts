@@ -12,10 +12,10 @@ const FACTOR = 3600;
 let world: DryRunWorld;
 beforeAll(async () => {
   world = await DryRunWorld.open(FACTOR);
-});
+}, 60_000);
 afterAll(async () => {
   await world.close();
-});
+}, 60_000);
 
 function starts(records: ReadonlyMap<string, string>): number {
   return (JSON.parse(records.get(HOST_ABOUT) ?? '{"starts":0}') as HostAbout).starts;

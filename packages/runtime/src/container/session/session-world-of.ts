@@ -1,6 +1,7 @@
 import { openDelivery, openNotifiers, type OpenedNotifiers } from '../../compose/open-notifier.ts';
 import { openLiveMarket } from '../../compose/open-live-market.ts';
 import { openSecrets } from '../../compose/open-secrets.ts';
+import { readMarkets } from '../../launch/read-markets.ts';
 import { liveFeed } from '../../market/live-feed.ts';
 import type { MarketClock } from '../../market/clock.ts';
 import { openDriverInWorker } from '../../modes/session/driver/open-driver-in-worker.ts';
@@ -41,7 +42,9 @@ export async function sessionWorld(ready: ReadyRun, parts: WorldParts): Promise<
   // A session does not begin that nobody would hear of. A delivery that ends takes its targets with it.
   let first: OpenedNotifiers | null = await openNotifiers(targets);
   for (const warning of first.warnings) log.warn(warning);
-  const { exchange, pairs, markets } = request;
+  const { exchange, pairs } = request;
+  // Of all pairs: a later version may trade others, and trades of an earlier one may lie on others.
+  const { file: markets } = readMarkets(settings.markets ?? undefined, exchange, ofRun.tradingMode);
   const places = { settings, env: io.env, exchange, log, signal: stop.signal, told: new Set<string>() };
   const versions = {
     ...{ settings, registry: parts.registry, env: io.env, objects: () => parts.objects },
