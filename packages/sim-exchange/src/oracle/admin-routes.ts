@@ -1,3 +1,4 @@
+import { fromJson, toJson } from '../core/codec.ts';
 import type { FaultControl } from '../faults/control.ts';
 import { giveForeign, moveMoney, tellShutdown } from '../faults/hands.ts';
 import { type Exchange, type KeyState, onArrival } from '../wire/exchange.ts';
@@ -6,7 +7,7 @@ import { changeSource, type MarketBody, moveMarket, type SourceBody } from './ad
 import { candlesOf, numberOf, quotesOf } from './admin-truth.ts';
 import type { BotState } from './bot-state.ts';
 import type { Ledger, LedgerQuery } from './ledger.ts';
-import type { Oracle } from './oracle.ts';
+import type { Oracle, Told } from './oracle.ts';
 
 /** What the admin port reaches. */
 export interface AdminWorld {
@@ -43,7 +44,9 @@ export const ADMIN_ROUTES: Readonly<Record<string, AdminRoute>> = {
   'DELETE /faults': ({ faults }, { name }) => ({ removed: faults.unload(Number(name)) }),
   'POST /account': (world, { name, body }) => now(world, () => moveAccount(world, name, body as AccountBody)),
   'POST /sockets': (world, { body }) => now(world, () => moveSockets(world, body as SocketsBody)),
-  'POST /snapshot': ({ exchange: { engine } }) => ({ at: engine.scheduler.time, engine: engine.snapshot() }),
+  'POST /snapshot': ({ exchange: { engine }, oracle }) => {
+    return { at: engine.scheduler.time, engine: engine.snapshot(), told: toJson(oracle.save()) };
+  },
   'POST /restore': restore,
   // The server closes it once this is answered.
   'POST /close': () => ({}),
@@ -168,12 +171,13 @@ function moveSockets({ exchange, streams }: AdminWorld, { cut, mute, serverShutd
   }
 }
 
-/** Sockets, listen keys and fault scripts live on; requests that are inside are never answered. */
-function restore({ exchange, streams, faults }: AdminWorld, { body }: Asked): object {
-  const { at, engine } = body as { readonly at: number; readonly engine: unknown };
+/** Sockets, listen keys, fault scripts and written frames live on; requests that are inside are never answered. */
+function restore({ exchange, streams, faults, oracle }: AdminWorld, { body }: Asked): object {
+  const { at, engine, told } = body as { readonly at: number; readonly engine: unknown; readonly told: unknown };
   const before = exchange.engine.scheduler.time;
   exchange.engine.restore(engine);
   exchange.clock.jumpTo(at);
+  oracle.restore(fromJson(told) as Told);
   streams.moved(exchange.engine.scheduler.time - before);
   faults.rearm();
   return { now: exchange.clock.now() };

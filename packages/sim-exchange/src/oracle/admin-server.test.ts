@@ -97,6 +97,7 @@ describe('the report', () => {
       lateEffects: 0,
       signatureFailures: 1,
       unprotectedMs: 0,
+      unprotectedSpotMs: 0,
       duplicateIntents: 0,
       ordersAfterShutdown: 0,
     });

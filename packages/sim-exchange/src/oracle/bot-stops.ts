@@ -14,6 +14,17 @@ export class BotStops {
     if (last?.to === Infinity) last.to = now;
   }
 
+  /** Nothing that was said after `now` counts. */
+  rewind(now: number): void {
+    for (const [account, spans] of this.#spans) {
+      const before = spans.filter(({ from }) => from <= now);
+      this.#spans.set(
+        account,
+        before.map(({ from, to }) => ({ from, to: to > now ? Infinity : to })),
+      );
+    }
+  }
+
   isStopped(account: string, at: number): boolean {
     return (this.#spans.get(account) ?? []).some(({ from, to }) => at >= from && at < to);
   }

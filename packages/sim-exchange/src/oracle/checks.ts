@@ -1,6 +1,6 @@
 import type { BotStops } from './bot-stops.ts';
 import type { Ledger } from './ledger.ts';
-import type { Protection } from './protection.ts';
+import type { Protection, Unprotected } from './protection.ts';
 import type { RequestLog } from './request-log.ts';
 
 const CONNECTS_WINDOW_MS = 300_000;
@@ -22,6 +22,8 @@ export interface Report {
   readonly signatureFailures: number;
   /** Longest time, milliseconds, that a futures position stood without a stop of its size. */
   readonly unprotectedMs: number;
+  /** The same of what was bought on spot; bots that keep their stops to themselves have none there. */
+  readonly unprotectedSpotMs: number;
   /** Intents for which more than one order was accepted: client ids that share what {@link IntentOf} reads. */
   readonly duplicateIntents: number;
   /** Orders that an account's own requests placed while its bot was said to be stopped. */
@@ -61,7 +63,8 @@ export function reportOf({ ledger, log, limits, protection, stops, intentOf, now
     unimplemented: records.filter(({ unimplemented }) => unimplemented).length,
     lateEffects: records.filter(({ done: took, leftAtSecond }) => took && (leftAtSecond ?? 0) < 0).length,
     signatureFailures: records.filter(({ badSignature }) => badSignature).length,
-    unprotectedMs: Math.max(0, ...protection.rows(now).map(({ longestMs }) => longestMs)),
+    unprotectedMs: longest(protection.rows(now), 'usdm'),
+    unprotectedSpotMs: longest(protection.rows(now), 'spot'),
     duplicateIntents: duplicates(orders.flatMap(({ order }) => intentOf(order.clientOrderId) ?? [])),
     ordersAfterShutdown: orders.filter(({ order }) => stops.isStopped(order.account, order.createdAt)).length,
   };
@@ -93,6 +96,10 @@ function batchRows(records: RequestLog['records']): number {
   return (
     5 * records.filter(({ method, path, done }) => done && method === 'POST' && path.endsWith('/batchOrders')).length
   );
+}
+
+function longest(rows: readonly Unprotected[], market: Unprotected['market']): number {
+  return Math.max(0, ...rows.filter((row) => row.market === market).map(({ longestMs }) => longestMs));
 }
 
 /** How many texts are there more than once. */

@@ -41,18 +41,30 @@ export class Ledger {
   readonly #events: EngineEvent[] = [];
   readonly #orders = new Map<string, (AccountEvent & { kind: 'order' })[]>();
   readonly #start = new Map<string, AccountBalances>();
-  readonly #orderAudit = new OrderAudit();
-  readonly #spotAudit: SpotAudit;
-  readonly #futuresAudit: FuturesAudit;
+  readonly #engine: Engine;
+  #orderAudit!: OrderAudit;
+  #spotAudit!: SpotAudit;
+  #futuresAudit!: FuturesAudit;
 
   constructor(engine: Engine, accounts: readonly string[]) {
-    this.#spotAudit = new SpotAudit(
-      (symbol) => engine.market('spot', symbol)!.spec,
-      (account) => this.#orderAudit.open(account),
-    );
-    this.#futuresAudit = new FuturesAudit((symbol) => engine.market('usdm', symbol)!.spec.quote);
-    for (const account of accounts) this.#begin(engine, account);
+    this.#engine = engine;
+    for (const account of accounts) this.#start.set(account, startOf(engine, account));
+    this.#open();
     engine.subscribe((event) => this.#keep(event));
+  }
+
+  /** Everything that was told so far, oldest first. */
+  get events(): readonly EngineEvent[] {
+    return this.#events;
+  }
+
+  /** Forgets all, and begins again with what had been told when a snapshot was taken. */
+  restore(events: readonly EngineEvent[]): void {
+    this.#events.length = 0;
+    this.violations.length = 0;
+    this.#orders.clear();
+    this.#open();
+    for (const event of events) this.#keep(event);
   }
 
   orders(query: LedgerQuery = {}): LedgerOrder[] {
@@ -97,13 +109,18 @@ export class Ledger {
     if (wrong.length > 0) throw new Error(`The exchange is not sound:\n${wrong.slice(0, 20).join('\n')}`);
   }
 
-  #begin(engine: Engine, account: string): void {
-    const spot = engine.spot.hasAccount(account) ? engine.spot.balances(account) : [];
-    const futures = engine.usdm.hasAccount(account) ? engine.usdm.account(account).assets : [];
-    const wallets = futures.map(({ asset, wallet, crossWallet }) => ({ asset, wallet, cross: crossWallet }));
-    this.#start.set(account, { spot, wallets, positions: [] });
-    this.#spotAudit.begin(account, spot);
-    for (const { asset, wallet } of wallets) this.#futuresAudit.begin(account, asset, wallet);
+  /** Second books, as they are before anything is told. */
+  #open(): void {
+    this.#orderAudit = new OrderAudit();
+    this.#spotAudit = new SpotAudit(
+      (symbol) => this.#engine.market('spot', symbol)!.spec,
+      (account) => this.#orderAudit.open(account),
+    );
+    this.#futuresAudit = new FuturesAudit((symbol) => this.#engine.market('usdm', symbol)!.spec.quote);
+    for (const [account, { spot, wallets }] of this.#start) {
+      this.#spotAudit.begin(account, spot);
+      for (const { asset, wallet } of wallets) this.#futuresAudit.begin(account, asset, wallet);
+    }
   }
 
   #keep(event: EngineEvent): void {
@@ -122,6 +139,13 @@ export class Ledger {
     else known.push(event);
     this.violations.push(...this.#orderAudit.check(event).map((text) => `at ${event.time}: ${text}`));
   }
+}
+
+function startOf(engine: Engine, account: string): AccountBalances {
+  const spot = engine.spot.hasAccount(account) ? engine.spot.balances(account) : [];
+  const futures = engine.usdm.hasAccount(account) ? engine.usdm.account(account).assets : [];
+  const wallets = futures.map(({ asset, wallet, crossWallet }) => ({ asset, wallet, cross: crossWallet }));
+  return { spot, wallets, positions: [] };
 }
 
 function fits(

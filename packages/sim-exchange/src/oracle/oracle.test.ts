@@ -38,7 +38,15 @@ describe('a position without a stop', () => {
     await sim.clock.advance(10_000);
     expect(sim.report().unprotectedMs).toBe(3_000);
     expect(sim.oracle.protection.rows(sim.clock.now())).toEqual([
-      { account: 'the-key', symbol: 'BTCUSDT', side: 'BOTH', longestMs: 3_000, totalMs: 3_000, since: null },
+      {
+        market: 'usdm',
+        account: 'the-key',
+        symbol: 'BTCUSDT',
+        side: 'BOTH',
+        longestMs: 3_000,
+        totalMs: 3_000,
+        since: null,
+      },
     ]);
   });
 
@@ -68,6 +76,38 @@ describe('a position without a stop', () => {
     expect(sim.oracle.protection.rows(sim.clock.now())).toMatchObject([
       { longestMs: 4_000, totalMs: 4_000, since: null },
     ]);
+  });
+});
+
+describe('what was bought on spot', () => {
+  const spot = (sim: SimExchange, params: Readonly<Record<string, string>>) =>
+    send(sim, { method: 'POST', path: '/api/v3/order', params: { symbol: 'BTCUSDT', ...params } });
+  const stopLoss = { side: 'SELL', type: 'STOP_LOSS', stopPrice: '95' };
+
+  // Bought 2, of which a thousandth is the commission.
+  it.each([
+    ['no stop', null, 5_000],
+    ['a stop of its size', { ...stopLoss, quantity: '1.998' }, 0],
+    ['a stop that is too small', { ...stopLoss, quantity: '1.9' }, 5_000],
+    ['a target', { ...stopLoss, type: 'TAKE_PROFIT', stopPrice: '110', quantity: '1.998' }, 5_000],
+    ['sold again, but for dust', { side: 'SELL', type: 'MARKET', quantity: '1.998' }, 0],
+  ])('is judged likewise: %s', async (_, then, expected) => {
+    const sim = await startSim();
+    await spot(sim, { side: 'BUY', type: 'MARKET', quantity: '2' });
+    if (then !== null) expect((await spot(sim, then)).status).toBe(200);
+    await sim.clock.advance(5_000);
+    expect(sim.report()).toMatchObject({ unprotectedSpotMs: expected, unprotectedMs: 0 });
+  });
+
+  it('counts from when its stop was canceled', async () => {
+    const sim = await startSim();
+    await spot(sim, { side: 'BUY', type: 'MARKET', quantity: '2' });
+    await spot(sim, { ...stopLoss, quantity: '1.998', newClientOrderId: 'stop' });
+    await sim.clock.advance(5_000);
+    const gone = { symbol: 'BTCUSDT', origClientOrderId: 'stop' };
+    await send(sim, { method: 'DELETE', path: '/api/v3/order', params: gone });
+    await sim.clock.advance(2_000);
+    expect(sim.report().unprotectedSpotMs).toBe(2_000);
   });
 });
 

@@ -1,15 +1,28 @@
+import type { EngineEvent } from '../engine/events.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { type BotState, type Difference, differences } from './bot-state.ts';
 import { BotStops } from './bot-stops.ts';
 import { expectOnce, type IntentOf, type Report, reportOf } from './checks.ts';
 import type { Ledger } from './ledger.ts';
 import { Protection } from './protection.ts';
+import type { RequestRecord } from './request-log.ts';
+
+/** What had been told, asked and connected at some time. */
+export interface Told {
+  readonly events: readonly EngineEvent[];
+  readonly requests: readonly RequestRecord[];
+  readonly connects: readonly number[];
+}
 
 /** Who knows what really happened. The bot under test never sees it. */
 export interface Oracle {
   readonly protection: Protection;
   readonly stops: BotStops;
   report(): Report;
+  /** Goes back to what had been told when a snapshot was taken. */
+  restore(told: Told): void;
+  /** What a snapshot must hold of it. */
+  save(): Told;
   /** Where a bot's story differs from the exchange's; empty when they tell the same. */
   diff(bot: BotState): Difference[];
   /** Throws when not exactly one order has a client id that begins so. */
@@ -27,6 +40,13 @@ export function makeOracle(exchange: Exchange, ledger: Ledger, seed: number, int
     report: () => {
       const now = engine.scheduler.time;
       return reportOf({ ledger, log, limits: [limits.spot, limits.usdm], protection, stops, intentOf, now });
+    },
+    save: () => ({ events: ledger.events, requests: log.records, connects: log.connects }),
+    restore: ({ events, requests, connects }) => {
+      ledger.restore(events);
+      log.restore(requests, connects);
+      protection.restore(events);
+      stops.rewind(engine.scheduler.time);
     },
     diff: (bot) => differences(ledger, bot.account ?? first?.account ?? '', engine.scheduler.time, bot),
     expectOnce: (prefix) => expectOnce(ledger, prefix, seed),

@@ -1,10 +1,13 @@
 import type { Decimal } from '../core/decimal.ts';
-import { isAccountEvent } from '../engine/events.ts';
+import { type EngineEvent, isAccountEvent } from '../engine/events.ts';
 import type { Engine } from '../engine/interface.ts';
-import type { AlgoOrder } from '../engine/orders.ts';
+import { remaining } from '../engine/live-order.ts';
+import type { AlgoOrder, Fill, Order } from '../engine/orders.ts';
+import type { MarketKind } from '../market/market-spec.ts';
 
-/** How long a futures position stood without a stop of its size, milliseconds. */
+/** How long a position stood without a stop of its size, milliseconds. */
 export interface Unprotected {
+  readonly market: MarketKind;
   readonly account: string;
   readonly symbol: string;
   readonly side: string;
@@ -15,6 +18,7 @@ export interface Unprotected {
 }
 
 interface Watched {
+  readonly market: MarketKind;
   readonly account: string;
   readonly symbol: string;
   readonly side: string;
@@ -24,48 +28,87 @@ interface Watched {
   totalMs: number;
 }
 
-const OPEN: ReadonlySet<string> = new Set(['NEW', 'TRIGGERING']);
+interface Stop {
+  readonly market: MarketKind;
+  readonly account: string;
+  readonly symbol: string;
+  readonly side: string;
+  readonly positionSide: string;
+  readonly quantity: Decimal;
+  readonly closePosition: boolean;
+}
+
+const WAITING: ReadonlySet<string> = new Set(['NEW', 'TRIGGERING', 'TRIGGERED']);
 const STOPS: ReadonlySet<string> = new Set(['STOP', 'STOP_MARKET', 'TRAILING_STOP_MARKET']);
+const SPOT_STOPS: ReadonlySet<string> = new Set(['STOP_LOSS', 'STOP_LOSS_LIMIT']);
 
 /**
- * Watches futures positions: one is protected while stops that only reduce it are as large as it is, give or take a step of its market.
- * A stop that has triggered protects until its order is done.
+ * Watches positions: one is protected while stops that only reduce it are as large as it is, give or take a step of its market. A stop
+ * that has triggered protects until its order is done. On spot a position is what an account bought of a market and has not sold there
+ * yet; less than a step is none.
  */
 export class Protection {
   readonly #engine: Engine;
   readonly #positions = new Map<string, Watched>();
-  readonly #stops = new Map<bigint, AlgoOrder>();
+  readonly #stops = new Map<string, Stop>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
-    engine.subscribe((event) => {
-      if (!isAccountEvent(event)) return;
-      if (event.kind === 'algo') this.#keepStop(event.order);
-      else if (event.kind === 'wallet') {
-        for (const { symbol, side, amount } of event.positions) this.#of(event.account, symbol, side).amount = amount;
-      } else return;
-      this.#look(event.account, event.time);
-    });
+    engine.subscribe((event) => this.#keep(event));
+  }
+
+  /** Forgets all, and begins again with what had been told when a snapshot was taken. */
+  restore(events: readonly EngineEvent[]): void {
+    this.#positions.clear();
+    this.#stops.clear();
+    for (const event of events) this.#keep(event);
   }
 
   rows(now: number): Unprotected[] {
-    return [...this.#positions.values()].map(({ account, symbol, side, since, longestMs, totalMs }) => {
-      const open = since === null ? 0 : now - since;
-      return { account, symbol, side, longestMs: Math.max(longestMs, open), totalMs: totalMs + open, since };
+    return [...this.#positions.values()].map(({ amount: _, ...row }) => {
+      const open = row.since === null ? 0 : now - row.since;
+      return { ...row, longestMs: Math.max(row.longestMs, open), totalMs: row.totalMs + open };
     });
   }
 
-  #keepStop(order: AlgoOrder): void {
-    const isStop = STOPS.has(order.type) && (order.reduceOnly || order.closePosition || order.positionSide !== 'BOTH');
-    if (isStop && (OPEN.has(order.status) || order.status === 'TRIGGERED')) this.#stops.set(order.algoId, order);
-    else this.#stops.delete(order.algoId);
+  #keep(event: EngineEvent): void {
+    if (!isAccountEvent(event)) return;
+    if (event.kind === 'algo') this.#keepStop(event.order);
+    else if (event.kind === 'order' && event.order.market === 'spot') this.#keepSpot(event.order, event.fill);
+    else if (event.kind === 'wallet') {
+      for (const { symbol, side, amount } of event.positions)
+        this.#of('usdm', event.account, symbol, side).amount = amount;
+    } else return;
+    this.#look(event.account, event.time);
   }
 
-  #of(account: string, symbol: string, side: string): Watched {
-    const key = `${account} ${symbol} ${side}`;
+  #keepStop(order: AlgoOrder): void {
+    const key = `usdm ${order.algoId}`;
+    const isStop = STOPS.has(order.type) && (order.reduceOnly || order.closePosition || order.positionSide !== 'BOTH');
+    if (isStop && WAITING.has(order.status)) this.#stops.set(key, { ...order, market: 'usdm' });
+    else this.#stops.delete(key);
+  }
+
+  #keepSpot(order: Order, fill: Fill | null): void {
+    const { account, symbol, side } = order;
+    if (fill !== null) {
+      const position = this.#of('spot', account, symbol, 'BOTH');
+      const fee = fill.commissionAsset === this.#engine.market('spot', symbol)?.spec.base ? fill.commission : 0n;
+      const amount = position.amount - fee + (side === 'BUY' ? fill.quantity : -fill.quantity);
+      position.amount = amount < 0n ? 0n : amount;
+    }
+    const key = `spot ${order.orderId}`;
+    const isOpen = order.status === 'NEW' || order.status === 'PARTIALLY_FILLED';
+    if (isOpen && side === 'SELL' && SPOT_STOPS.has(order.origType)) {
+      this.#stops.set(key, { ...order, quantity: remaining({ order }) });
+    } else this.#stops.delete(key);
+  }
+
+  #of(market: MarketKind, account: string, symbol: string, side: string): Watched {
+    const key = `${market} ${account} ${symbol} ${side}`;
     const known = this.#positions.get(key);
     if (known !== undefined) return known;
-    const made = { account, symbol, side, amount: 0n, since: null, longestMs: 0, totalMs: 0 };
+    const made = { market, account, symbol, side, amount: 0n, since: null, longestMs: 0, totalMs: 0 };
     this.#positions.set(key, made);
     return made;
   }
@@ -73,8 +116,7 @@ export class Protection {
   #look(account: string, time: number): void {
     for (const position of this.#positions.values()) {
       if (position.account !== account) continue;
-      const isSafe = position.amount === 0n || this.#isCovered(position);
-      if (!isSafe) position.since ??= time;
+      if (!this.#isSafe(position)) position.since ??= time;
       else if (position.since !== null) {
         const lasted = time - position.since;
         position.longestMs = Math.max(position.longestMs, lasted);
@@ -84,15 +126,17 @@ export class Protection {
     }
   }
 
-  #isCovered({ account, symbol, side, amount }: Watched): boolean {
-    const closing = amount > 0n ? 'SELL' : 'BUY';
+  #isSafe({ market, account, symbol, side, amount }: Watched): boolean {
+    const step = this.#engine.market(market, symbol)?.filters.lot.step ?? 0n;
     const size = amount > 0n ? amount : -amount;
+    if (size === 0n || (market === 'spot' && size < step)) return true;
+    const closing = amount > 0n ? 'SELL' : 'BUY';
     const stops = [...this.#stops.values()].filter((stop) => {
-      return stop.account === account && stop.symbol === symbol && stop.side === closing && stop.positionSide === side;
+      const isHere = stop.market === market && stop.account === account && stop.symbol === symbol;
+      return isHere && stop.side === closing && stop.positionSide === side;
     });
     if (stops.some(({ closePosition }) => closePosition)) return true;
     const covered = stops.reduce((sum, { quantity }) => sum + quantity, 0n);
-    const step = this.#engine.market('usdm', symbol)?.filters.lot.step ?? 0n;
     return covered - size <= step && size - covered <= step;
   }
 }

@@ -80,6 +80,12 @@ export class RequestLog {
     return record;
   }
 
+  /** As it was when a snapshot was taken. */
+  restore(records: readonly RequestRecord[], connects: readonly number[]): void {
+    this.records.splice(0, this.records.length, ...records);
+    this.connects.splice(0, this.connects.length, ...connects);
+  }
+
   close(record: RequestRecord, { status, code, plan }: Answered): void {
     record.status = status;
     record.code = code;

@@ -48,6 +48,30 @@ describe('going back to a snapshot', () => {
     expect(sim.frames.records('usdm@userData').at(-1)!.text).toContain('listenKeyExpired');
   });
 
+  it('forgets what was undone, and knows again what was done', async () => {
+    const sim = await startSim();
+    const order = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '1' };
+    const buy = (newClientOrderId: string) =>
+      send(sim, { method: 'POST', path: '/fapi/v1/order', params: { ...order, newClientOrderId } });
+    const orders = () => sim.ledger.orders().map((each) => each.order.clientOrderId);
+    await buy('before');
+    const snapshot = await ask(sim, '/snapshot');
+    const [trace, requests] = [sim.ledger.trace(), sim.log.records.length];
+    await sim.clock.advance(60_000);
+    await buy('undone');
+    const later = await ask(sim, '/snapshot');
+    await ask(sim, '/restore', snapshot);
+
+    expect([orders(), sim.ledger.trace(), sim.log.records.length]).toEqual([['before'], trace, requests]);
+    expect(sim.report()).toMatchObject({ ordersWithoutRequest: 0, unprotectedMs: 0 });
+    await buy('after');
+    sim.ledger.assertSound();
+    await ask(sim, '/restore', later);
+    expect(orders()).toEqual(['before', 'undone']);
+    expect(sim.report().unprotectedMs).toBe(60_000);
+    sim.ledger.assertSound();
+  });
+
   it('opens the windows of faults again, and undoes those that were open', async () => {
     const window = { from: '+1000', to: '+2000' };
     const rule = { match: { window }, do: { exchange: { kind: 'status', value: 'HALT' } } } as const;
