@@ -7,9 +7,9 @@ import type { FuturesOrders } from './futures-orders.ts';
 import { isOpen, type Live } from './live-order.ts';
 import { onlyCloses } from './margin.ts';
 import { wouldTake } from './matcher.ts';
-import type { Order, PriceMatch } from './orders.ts';
+import type { Order } from './orders.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
-import type { Gate, OrderRef } from './requests.ts';
+import type { Amendment, Gate, OrderRef } from './requests.ts';
 import type { SymbolBook } from './symbol-book.ts';
 
 /**
@@ -46,14 +46,6 @@ export function amendFutures(
   emitOrder(orders.context, live, 'AMENDMENT');
   orders.matcher.arrive(live, book);
   return { ...order };
-}
-
-/** What an order is to be. */
-export interface Amendment {
-  readonly quantity: Decimal;
-  readonly price: Decimal;
-  /** Where the price is from; `NONE` when absent. */
-  readonly priceMatch?: PriceMatch;
 }
 
 /** Margin is looked at as if the order were new: its old self does not count. */

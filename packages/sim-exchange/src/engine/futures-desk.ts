@@ -7,7 +7,7 @@ import { Countdowns, type SavedCountdowns } from './countdowns.ts';
 import type { IncomeRow, IncomeType } from './events.ts';
 import { Funding, type SavedFunding } from './funding.ts';
 import { openFuturesAccount, type SavedFuturesAccount } from './futures-account.ts';
-import { type Amendment, amendFutures } from './futures-amend.ts';
+import { amendFutures } from './futures-amend.ts';
 import { checkArrival, checkMargin, DUPLICATE_ID, prepareFuturesOrder } from './futures-checks.ts';
 import { FuturesOrders } from './futures-orders.ts';
 import { FuturesSettings } from './futures-settings.ts';
@@ -19,7 +19,15 @@ import type { AlgoOrder, Fill, Order, PositionSide } from './orders.ts';
 import { listed } from './order-store.ts';
 import { plainStop } from './plain-stops.ts';
 import { isRefusal, type Refusal, UNKNOWN_ORDER } from './refusal.ts';
-import type { AlgoOrderRequest, AlgoRef, FuturesOrderRequest, Gate, ListQuery, OrderRef } from './requests.ts';
+import type {
+  AlgoOrderRequest,
+  AlgoRef,
+  Amendment,
+  FuturesOrderRequest,
+  Gate,
+  ListQuery,
+  OrderRef,
+} from './requests.ts';
 import type { PendingTick } from './symbol-book.ts';
 
 /** Futures orders, positions and wallets. */

@@ -6,13 +6,13 @@ import type { MarketEvent } from '../market/market-event.ts';
 import type { MarketKind, MarketSpec, SourceSpec } from '../market/market-spec.ts';
 import type { Bracket } from './brackets.ts';
 import type { EngineEvent, IncomeRow, IncomeType, SpotBalance } from './events.ts';
-import type { Amendment } from './futures-amend.ts';
 import type { FeeModel, FillPolicyName } from './options.ts';
 import type { AlgoOrder, Fill, Order, PositionSide } from './orders.ts';
 import type { Refusal } from './refusal.ts';
 import type {
   AlgoOrderRequest,
   AlgoRef,
+  Amendment,
   CancelReplaceRequest,
   FuturesOrderRequest,
   Gate,

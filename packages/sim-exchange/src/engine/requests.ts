@@ -84,6 +84,14 @@ export interface CancelReplaceRequest {
   readonly cancelClientId?: string | undefined;
 }
 
+/** What an amended order is to be. */
+export interface Amendment {
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+  /** Where the price is from; `NONE` when absent. */
+  readonly priceMatch?: PriceMatch;
+}
+
 /**
  * Rows of a list in ascending order. `from` alone: oldest first from there. `to` alone: newest up to there. Both: like `from`, bounded.
  * Neither: the newest. `fromId` is an order id or a trade id and goes before times.
