@@ -94,9 +94,9 @@ describe('what was bought on spot', () => {
   ])('is judged likewise: %s', async (_, then, expected) => {
     const sim = await startSim();
     await spot(sim, { side: 'BUY', type: 'MARKET', quantity: '2' });
-    if (then !== null) expect((await spot(sim, then)).status).toBe(200);
+    const status = then === null ? 200 : (await spot(sim, then)).status;
     await sim.clock.advance(5_000);
-    expect(sim.report()).toMatchObject({ unprotectedSpotMs: expected, unprotectedMs: 0 });
+    expect({ status, ...sim.report() }).toMatchObject({ status: 200, unprotectedSpotMs: expected, unprotectedMs: 0 });
   });
 
   it('counts from when its stop was canceled', async () => {
