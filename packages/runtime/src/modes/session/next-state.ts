@@ -31,7 +31,8 @@ export function writeState(step: OpenStep, next: Omit<HostState, 'sinceMs'>): vo
   if (was !== null && textOf(was) === textOf(next)) return;
   draft.put(HOST_STATE, { ...next, sinceMs: nowMs } satisfies HostState);
   if (was?.stage === next.stage && was.causes.join() === next.causes.join()) return;
-  const isWell = next.stage === 'RUNNING' || next.stage === 'DRAINING';
+  // One that runs by another version than the registry's is for somebody to look at.
+  const isWell = next.causes.length === 0 && ['RUNNING', 'DRAINING'].includes(next.stage);
   const why = next.causes.length === 0 ? '' : `: ${next.causes.join(', ')}`;
   step.tell({
     about: `s.${next.stage}.${nowMs}`,

@@ -62,6 +62,7 @@ describe('another version of the registry', () => {
     await world.time.pass(HOUR + MINUTE);
     expect(await stateOf(world)).toMatchObject({ stage: 'RUNNING', causes: ['swap-rejected'], detail: wrong.message });
     expect(world.lines.filter((line) => line === `warn: ${wrong.message}`)).toHaveLength(1);
+    expect(world.received.at(-1)).toMatchObject({ level: 'warn', title: 'RUNNING: swap-rejected' });
     isWrong = false;
     await world.time.pass(2 * MINUTE);
     expect((await stateOf(world)).causes).toEqual([]);
