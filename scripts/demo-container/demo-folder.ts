@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What a demo works with; everything lies below `.demo/<name>`. */
+/** What a demo works with; everything lies below `root`. */
 export interface DemoFolder {
   readonly root: string;
   /** Of the repository. */
@@ -20,6 +20,7 @@ export interface DemoFolder {
 }
 
 export interface DemoWishes {
+  /** Of a folder in `.demo`, or a path. */
   readonly name: string;
   readonly strategy: string;
   readonly pairs: readonly string[];
@@ -29,7 +30,7 @@ export interface DemoWishes {
 
 /** Writes the config. */
 export function demoFolder({ name, strategy, pairs, config: given }: DemoWishes): DemoFolder {
-  const root = join(ROOT, '.demo', name);
+  const root = resolve(ROOT, '.demo', name);
   mkdirSync(root, { recursive: true });
   const config = join(root, 'config.json');
   const exchange = { name: 'binance', pair_whitelist: pairs };

@@ -23,7 +23,7 @@ const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', 
 /** A real MLflow, emulators of S3 and DynamoDB, and a library that the real ArcticDB wrote. Throws where Python cannot be had. */
 export async function servicePlace(demo: DemoFolder): Promise<DemoPlace> {
   const mlflowEnvironment = mlflowPython();
-  const arcticEnvironment = pythonWith(join(import.meta.dirname, '..', 'arcticdb', 'requirements.txt'));
+  const arcticEnvironment = arcticPython();
   if (mlflowEnvironment === null || arcticEnvironment === null)
     throw new Error('MLflow and ArcticDB need a python3 that can install them; --embedded does without.');
   const [mlflow, aws] = await Promise.all([startMlflow(mlflowEnvironment), startNpmAws()]);
@@ -67,6 +67,11 @@ export async function servicePlace(demo: DemoFolder): Promise<DemoPlace> {
       await Promise.all([mlflow.close(), aws.close()]);
     },
   };
+}
+
+/** Python with ArcticDB, null where it cannot be made. */
+export function arcticPython(): string | null {
+  return pythonWith(join(import.meta.dirname, '..', 'arcticdb', 'requirements.txt'));
 }
 
 /** The demo's candles, by the hand of the real ArcticDB. */

@@ -9,7 +9,14 @@ import { sameOnServices } from './same-on-services.ts';
  */
 
 /** A few trades of the day, one of which is open when the process is killed. */
-const SERVICES = { fromHour: 1.8, killHour: 11.5, toHour: 12.5, factor: 720, say: console.log };
+const SERVICES = {
+  name: 'dry-run-services',
+  fromHour: 1.8,
+  killHour: 11.5,
+  toHour: 12.5,
+  factor: 720,
+  say: console.log,
+};
 const { values } = parseArgs({ options: { services: { type: 'boolean', default: false } } });
 process.exitCode = values.services ? await onServices() : await dayOnFolders();
 

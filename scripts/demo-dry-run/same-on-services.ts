@@ -30,6 +30,8 @@ const WALLET = 1000;
 const LIBRARY_ENDS_MS = 30 * HOUR;
 
 export interface SameChoice {
+  /** Where everything lies: of a folder in `.demo`, or a path. */
+  readonly name: string;
   /** Of the day, which may be fractions. */
   readonly fromHour: number;
   readonly killHour: number;
@@ -50,10 +52,17 @@ export interface SameResult {
  * One tape, traded twice by the image's program: on folders without a break, and on MLflow, S3, ArcticDB and DynamoDB with a SIGKILL on the way.
  * Trades must be the same in pair, side, candle, rates, amounts, reasons and profit. Throws where Python cannot be had.
  */
-export async function sameOnServices({ fromHour, killHour, toHour, factor, say }: SameChoice): Promise<SameResult> {
+export async function sameOnServices({
+  name,
+  fromHour,
+  killHour,
+  toHour,
+  factor,
+  say,
+}: SameChoice): Promise<SameResult> {
   const tape = flatTape(fromHour, toHour);
   const demo = demoFolder({
-    name: 'dry-run-services',
+    name,
     strategy: STRATEGY,
     pairs: tape.pairs,
     config: CONFIG,
