@@ -22,6 +22,8 @@ const PARTS: Readonly<Record<string, () => Promise<Report>>> = {
   search: async () => (await import('./search.ts')).search(),
   'cache-load': async () => (await import('./cache-load.ts')).cacheLoad(),
   'session-store': async () => (await import('./session-store.ts')).sessionStore(),
+  'session-path': async () => (await import('./session-path.ts')).sessionPath(),
+  'session-ticks': async () => (await import('./session-path.ts')).sessionTicks(),
   'market-feed': async () => (await import('./market-feed.ts')).marketFeed(),
   'sim-exchange': async () => (await import('./sim-exchange.ts')).simExchange(),
   'arcticdb-s3': async () => (await import('./arcticdb-s3.ts')).arcticdbS3(),
