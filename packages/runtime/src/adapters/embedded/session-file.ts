@@ -19,6 +19,8 @@ interface Connection {
   readonly journal: SessionJournal;
 }
 
+const NOTHING: SessionTail = { epoch: 0, seq: 0 };
+
 /** What is open of one session: a connection that can only read, one that writes, and the files beside the database. */
 export class SessionFile {
   readonly path: string;
@@ -71,7 +73,8 @@ export class SessionFile {
     return this.#orClosed(() =>
       journalTransaction(database, this.path, () => {
         const head = journal.head();
-        if (head !== null) this.#assertWhole(head, least);
+        // An empty file beside a tail is a journal that is lost, not one that is new.
+        this.#assertWhole(head ?? NOTHING, least);
         return work(journal, head);
       }),
     );

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -9,6 +9,7 @@ import { MemorySessionStore } from '../../ports/memory-session-store.fixture.ts'
 import { A_SESSION, anOrder } from '../../ports/session-step.fixture.ts';
 import { SESSION_ROWS, type SessionStore } from '../../ports/session-store.ts';
 import { sessionStoreContract } from '../../ports/session-store-contract.fixture.ts';
+import { sessionFiles } from './session-files.ts';
 import { SqliteSessionStore } from './session-store-sqlite.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tradai-sessions-'));
@@ -48,6 +49,23 @@ describe('the file of a session', () => {
     expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
     database.close();
     store.close();
+  });
+
+  it('is not begun anew where it was emptied and a tail says that steps were written', async () => {
+    const place = folder();
+    const store = new SqliteSessionStore(place);
+    await store.begin(A_SESSION, { holder: 'h1', epoch: 1 });
+    store.close();
+    const { database } = sessionFiles(place, A_SESSION);
+    for (const ending of ['-wal', '-shm']) rmSync(`${database}${ending}`, { force: true });
+    writeFileSync(database, '');
+
+    const again = new SqliteSessionStore(place);
+    await expect(again.begin(A_SESSION, { holder: 'h2', epoch: 2 })).rejects.toMatchObject({
+      code: 'journal-damaged',
+      message: expect.stringContaining('has lost its end: it stands at step 0 of epoch 0'),
+    });
+    again.close();
   });
 
   it('refuses names that make no file name', async () => {
