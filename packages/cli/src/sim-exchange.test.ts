@@ -52,6 +52,7 @@ describe('tradai sim-exchange', () => {
 
   it.each([
     ['no data', [], 64, "required option '--data <list>' not specified."],
+    ['a port that no machine has', ['--data', 'tapes', '--port', '65536'], 64, 'expected 0 (any free one) to 65535'],
     ['a folder without candles', ['--data', 'notes'], 64, '--data notes must hold candles whose file name says pair'],
     ['a file that is no tape', ['--data', 'broken'], 65, 'BTC_USDT-1h.csv, line 2: expected open time in milliseconds'],
     [

@@ -39,6 +39,8 @@ async function started(options: Options): Promise<RunningSim> {
     if (error instanceof SimError)
       throw error.code === 'usage' ? new UsageError(error.message) : new TapeError(error.message);
     const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_SOCKET_BAD_PORT')
+      throw new UsageError('A port is above 65535; expected 0 (any free one) to 65535.');
     if (syscall === 'listen')
       throw new UsageError(`The port cannot be had: ${code === 'EADDRINUSE' ? 'somebody else listens there' : code}.`);
     throw error;
