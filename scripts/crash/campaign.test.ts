@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { campaignRun } from './campaign-run.ts';
 import { duelRun } from './duel-run.ts';
-import { SHORT_LEASES } from './mutations.ts';
+import { SHORT_LEASES, SHORT_TTL_MS } from './mutations.ts';
 import { buildProgram, removeProgram, type CrashProgram } from './program.ts';
 
 /** An hour, in which nothing is compared with a session that was not killed: that takes a slower clock (`npm run crash`). */
@@ -24,7 +24,7 @@ describe('a session in its container', { timeout: 180_000 }, () => {
   });
 
   it('trades once, however often the holder of its lease is frozen', async () => {
-    const duel = await duelRun({ seed: 1, freezes: 1, factor: 120, ttlMs: 2000, least: 1.1 }, hasty);
+    const duel = await duelRun({ seed: 1, freezes: 1, factor: 60, ttlMs: SHORT_TTL_MS, least: 1.1 }, hasty);
     expect(duel.differences).toEqual([]);
     expect(duel.takeOvers).toBe(duel.frozenHolders);
   });

@@ -75,15 +75,16 @@ export const MUTATIONS = [
   },
 ] as const satisfies readonly (Mutation & { readonly seenBy: 'kills' | 'freezes' })[];
 
-/** Lease times a tenth as long, for many take-overs; who waits for a lease does not give up meanwhile. */
+/** Lease times a quarter as long, for many take-overs; who waits for a lease does not give up meanwhile. */
+export const SHORT_TTL_MS = 5000;
 export const SHORT_LEASES: Mutation = {
   name: 'short-leases',
   changes: [
-    { file: 'ports/leases.ts', from: 'SESSION_TTL_MS = 20_000', to: 'SESSION_TTL_MS = 2_000' },
-    { file: 'ports/leases-on-rows.ts', from: 'MARGIN_MS = 2000', to: 'MARGIN_MS = 200' },
-    { file: 'modes/session/lease-keeper.ts', from: 'RENEW_EVERY_MS = 5000', to: 'RENEW_EVERY_MS = 500' },
+    { file: 'ports/leases.ts', from: 'SESSION_TTL_MS = 20_000', to: 'SESSION_TTL_MS = 5_000' },
+    { file: 'ports/leases-on-rows.ts', from: 'MARGIN_MS = 2000', to: 'MARGIN_MS = 500' },
+    { file: 'modes/session/lease-keeper.ts', from: 'RENEW_EVERY_MS = 5000', to: 'RENEW_EVERY_MS = 1250' },
     { file: 'modes/session/lease-keeper.ts', from: 'LONGER_MS = 5000', to: 'LONGER_MS = 60_000' },
-    { file: 'modes/session/lease-keeper.ts', from: 'ASK_EVERY_MS = 1000', to: 'ASK_EVERY_MS = 100' },
+    { file: 'modes/session/lease-keeper.ts', from: 'ASK_EVERY_MS = 1000', to: 'ASK_EVERY_MS = 250' },
   ],
 };
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CRASH_POINTS } from '../../packages/runtime/src/modes/session/crash-point.ts';
 import { duelRun, duelText } from './duel-run.ts';
-import { MUTATIONS, SHORT_LEASES } from './mutations.ts';
+import { MUTATIONS, SHORT_LEASES, SHORT_TTL_MS } from './mutations.ts';
 import { buildProgram, programIn, removeProgram, type CrashProgram } from './program.ts';
 import { factsText, seedRuns, type RunFacts, type SeedChoice } from './seed-runs.ts';
 
@@ -54,11 +54,13 @@ function choiceOf(seed: number): SeedChoice {
   return { seed, hours, factor, kills, points: CRASH_POINTS };
 }
 
-/** Two containers on one lease, whose holder is frozen; with `--real` for the times that leases have, else for a tenth of them. */
+/** Two containers on one lease, whose holder is frozen; with `--real` for the times that leases have, else for a quarter of them. */
 async function duel(freezes: number): Promise<number> {
   const mutations = [...(values.real ? [] : [SHORT_LEASES]), ...(mutation === null ? [] : [mutation])];
   const program = await buildProgram(mutations);
-  const times = values.real ? { ttlMs: 20_000, factor: 60, least: 1.1 } : { ttlMs: 2000, factor: 120, least: 0.2 };
+  const times = values.real
+    ? { ttlMs: 20_000, factor: 60, least: 1.1 }
+    : { ttlMs: SHORT_TTL_MS, factor: 60, least: 0.2 };
   const result = await duelRun({ seed: Number(values.from), freezes, ...times }, program);
   removeProgram(program);
   console.log(duelText(result));

@@ -9,6 +9,8 @@ export const WITNESS_SECRET = 'the secret of the witness';
 export interface Heard {
   readonly document: NotificationDocument;
   readonly isSigned: boolean;
+  /** When it was signed, which is when its sending began: seconds of this machine. */
+  readonly signedS: number;
   /** Path that it was sent to. */
   readonly path: string;
   /** Of this machine, epoch ms. */
@@ -35,6 +37,7 @@ export async function startWitness(): Promise<Witness> {
         document: JSON.parse(text) as NotificationDocument,
         isSigned,
         path: request.url ?? '',
+        signedS: Number(/^t=(\d+),/.exec(String(header))?.[1] ?? 0),
         realMs: Date.now(),
       });
       response.writeHead(204).end();
