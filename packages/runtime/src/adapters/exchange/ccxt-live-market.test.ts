@@ -133,6 +133,15 @@ describe('futures', () => {
 });
 
 describe('spot', () => {
+  it('asks for twenty books at once', async () => {
+    const { market } = await opened('spot');
+    await market.quote(PAIRS.spot, 20);
+    const beganMs = performance.now();
+    await Promise.all(Array.from({ length: 20 }, () => market.quote(PAIRS.spot, 20)));
+
+    expect(performance.now() - beganMs, 'ccxt by itself leaves 50 ms between two').toBeLessThan(900);
+  });
+
   it('pays no funding', async () => {
     const { market } = await opened('spot');
     expect(await market.funding(PAIRS.spot, 0)).toEqual([]);

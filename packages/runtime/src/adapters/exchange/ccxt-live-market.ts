@@ -38,6 +38,11 @@ const KEEP_ALIVE_MS = 15_000;
  * that is well, and with more than 1 a pong that is missing is noticed at the same look.
  */
 const PONG_WITHIN = 1.5;
+/**
+ * Exchanges that count requests by the minute, and ms within which as many may come at once as ccxt would spread over them: books of all pairs
+ * are wanted when a candle closes, and 50 ms between two of them would be a second for twenty.
+ */
+const AT_ONCE_MS: Readonly<Record<string, number>> = { binance: 5_000 };
 /** After the end of a ban, so that no clock that is a little fast ends it early. */
 const AFTER_BAN_MS = 5_000;
 /** Refuses to serve, asks for patience, bans. */
@@ -76,6 +81,7 @@ export class CcxtLiveMarket implements LiveMarket {
     this.#ccxt = ccxt;
     this.#options = options;
     this.#client = this.#make();
+    letComeAtOnce(this.#client, AT_ONCE_MS[options.name]);
     this.#timekeeper = this.#make();
     this.#timekeeper.enableRateLimit = false;
     this.#asked = { exchange: options.name, place: options.baseUrl ?? options.name };
@@ -263,4 +269,11 @@ function sideOf(rows: readonly (readonly (number | undefined)[])[], levels: numb
   return rows.slice(0, levels).flatMap(([price, amount]): [number, number][] => {
     return price === undefined || amount === undefined ? [] : [[price, amount]];
   });
+}
+
+/** ccxt's other way to count: a window that moves, in place of a pause after each request. */
+function letComeAtOnce(exchange: StreamingExchange, windowSize: number | undefined): void {
+  if (windowSize === undefined) return;
+  Object.assign(exchange, { tokenBucket: { ...exchange.tokenBucket, algorithm: 'rollingWindow', windowSize } });
+  exchange.initThrottler();
 }
