@@ -136,10 +136,13 @@ describe('spot', () => {
   it('asks for twenty books at once', async () => {
     const { market } = await opened('spot');
     await market.quote(PAIRS.spot, 20);
-    const beganMs = performance.now();
-    await Promise.all(Array.from({ length: 20 }, () => market.quote(PAIRS.spot, 20)));
+    const asked = vi.spyOn(globalThis, 'fetch');
+    const books = Array.from({ length: 20 }, () => market.quote(PAIRS.spot, 20));
+    await new Promise((resolve) => setTimeout(resolve, 20));
 
-    expect(performance.now() - beganMs, 'ccxt by itself leaves 50 ms between two').toBeLessThan(900);
+    expect(asked.mock.calls.length, 'ccxt by itself leaves 50 ms between two').toBe(20);
+    await Promise.all(books);
+    asked.mockRestore();
   });
 
   it('pays no funding', async () => {
