@@ -50,7 +50,7 @@ const LONGEST_START_MS = 120_000;
 /** Real time in which entries must come again. */
 const RESUMED_WITHIN_MS = 60_000;
 /** As that takes at most, usually. */
-const RESUMED_MS = 12_000;
+const RESUMED_MS = 40_000;
 const LOOK_MS = 10;
 
 /** Lets a session trade beside an exchange that has one fault after the other, and gathers what it did. The folder is the caller's to remove. */
@@ -119,7 +119,9 @@ async function suffered(
   const endedMs = performance.now();
   await session.until(() => isEntered(session, endedMs), `an entry after "${fault.name}"`, RESUMED_WITHIN_MS);
   const entryMs = session.lines.find(({ event, realMs }) => event === 'entry' && realMs > endedMs)!.realMs;
-  return { name: fault.name, beganMs, endedMs, entryMs, connectedMs, dataMs };
+  // A short fault may be over before that.
+  const entered = connectedMs === null ? null : (dataMs ?? entryMs);
+  return { name: fault.name, beganMs, endedMs, entryMs, connectedMs, dataMs: entered };
 }
 
 function isEntered({ lines }: WatchedSession, afterMs: number): boolean {
