@@ -21,13 +21,13 @@ export const MUTATIONS = [
     ],
   },
   {
-    name: 'no-outbox',
+    name: 'no-second-offer',
     seenBy: 'kills',
     changes: [
       {
-        file: 'modes/session/step-draft.ts',
-        from: 'this.put(OUTBOX + message.id, { message, settled: [] });',
-        to: '',
+        file: 'modes/session/trade-session.ts',
+        from: 'if (record.startsWith(OUTBOX)) outbox.offer(JSON.parse(text) as OutboxRecord);',
+        to: 'if (Date.now() < 0) outbox.offer(JSON.parse(text) as OutboxRecord);',
       },
     ],
   },

@@ -1,5 +1,6 @@
 import type { TradeOrder } from '../../../packages/runtime/src/core/order.ts';
 import type { Notification } from '../../../packages/runtime/src/ports/notifier.ts';
+import { HOST_ABOUT, type HostAbout } from '../../../packages/runtime/src/modes/session/view/host-records.ts';
 import type { TradeRecord } from '../../../packages/runtime/src/session/trade-record.ts';
 import type { Heard } from '../witness.ts';
 import type { Evidence } from './evidence.ts';
@@ -28,7 +29,14 @@ export function toldOtherwise({ stored, said, trades }: Evidence, heard: readonl
     ...delivered.filter(([id]) => !told.has(id)).map(([id]) => `${id} counts as delivered, and nobody heard it`),
     ...trades.flatMap((trade) => untold(trade, toldOrWaiting)),
     ...strangers(trades, told),
+    ...leftBehind(stored, waiting.values()),
   ];
+}
+
+/** A start offers everything again that waits, and an end in order waits for it. */
+function leftBehind({ records }: Evidence['stored'], waiting: Iterable<Notification>): string[] {
+  const { startedMs } = JSON.parse(records.get(HOST_ABOUT) ?? '{"startedMs":0}') as HostAbout;
+  return [...waiting].filter(({ atMs }) => atMs < startedMs).map(({ id }) => `${id} waits since before the last start`);
 }
 
 function twoThings(heard: readonly Heard[]): string[] {
