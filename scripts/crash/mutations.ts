@@ -8,11 +8,10 @@ export interface Mutation {
 const HOST = 'modes/session/session-host.ts';
 const WRITE = 'await this.#writer.write(draft.step(Math.max(step.nowMs, this.#lastMs)));';
 
-/** Mistakes that the campaign must notice, and how it looks for them. */
+/** Mistakes that the campaign must notice. */
 export const MUTATIONS = [
   {
     name: 'no-commit-before-effect',
-    seenBy: 'kills',
     changes: [
       {
         ...{ file: HOST, from: WRITE },
@@ -22,7 +21,6 @@ export const MUTATIONS = [
   },
   {
     name: 'no-second-offer',
-    seenBy: 'kills',
     changes: [
       {
         file: 'modes/session/trade-session.ts',
@@ -31,49 +29,7 @@ export const MUTATIONS = [
       },
     ],
   },
-  {
-    name: 'answer-after-the-step',
-    seenBy: 'kills',
-    changes: [
-      {
-        ...{ file: HOST, from: WRITE },
-        to: `const answers = draft.answers.splice(0);
-    if (answers.length > 0) {
-      await this.#writer.write(draft.step(Math.max(step.nowMs, this.#lastMs)));
-      await this.#writer.write({ atMs: Math.max(step.nowMs, this.#lastMs), put: new Map(), gone: [], rows: [], answers });
-    } else await this.#writer.write(draft.step(Math.max(step.nowMs, this.#lastMs)));
-    draft.answers.push(...answers);`,
-      },
-    ],
-  },
-  {
-    name: 'no-epoch-check',
-    seenBy: 'freezes',
-    changes: [
-      {
-        file: 'adapters/embedded/session-store-sqlite.ts',
-        from: "if (!isSame(writer, head)) return 'lost-lease';\n  if (head.seq === step.seq",
-        to: 'if (head.seq === step.seq',
-      },
-      {
-        file: 'modes/session/lease-keeper.ts',
-        from: 'if (!this.#lost.signal.aborted && !this.#lease.holdsFor(0))',
-        to: 'if (Date.now() < 0)',
-      },
-    ],
-  },
-  {
-    name: 'no-deadline-check',
-    seenBy: 'freezes',
-    changes: [
-      {
-        file: 'modes/session/lease-keeper.ts',
-        from: 'if (!this.#lost.signal.aborted && !this.#lease.holdsFor(0))',
-        to: 'if (Date.now() < 0)',
-      },
-    ],
-  },
-] as const satisfies readonly (Mutation & { readonly seenBy: 'kills' | 'freezes' })[];
+] as const satisfies readonly Mutation[];
 
 /** Lease times a quarter as long, for many take-overs; who waits for a lease does not give up meanwhile. */
 export const SHORT_TTL_MS = 5000;
