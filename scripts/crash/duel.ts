@@ -157,7 +157,7 @@ export class LeaseDuel {
     this.#frozenHolders += 1;
     if (ms < ttlMs) return;
     this.#takeOvers += 1;
-    await Promise.race([frozen.ended, pause(LONGEST_MS)]);
+    await Promise.race([frozen.ended, pause(LONGEST_MS, undefined, { ref: false })]);
     const endMs = Date.now() - wokenMs;
     this.#slowestEndMs = Math.max(this.#slowestEndMs, endMs);
     if (endMs > GONE_WITHIN_MS)
