@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { BotOrder } from '../oracle/bot-state.ts';
 
 /**
@@ -22,7 +22,9 @@ async function call(method: string, params: Record<string, string>): Promise<Rec
 
 function note(clientOrderId: string, more: Partial<BotOrder>): void {
   known[clientOrderId] = { ...known[clientOrderId]!, ...more };
-  writeFileSync(FILE, JSON.stringify(known));
+  // In one piece: somebody may read it, or end this process, at any moment.
+  writeFileSync(`${FILE}.new`, JSON.stringify(known));
+  renameSync(`${FILE}.new`, FILE);
 }
 
 async function learn(symbol: string, clientOrderId: string): Promise<void> {
