@@ -1,6 +1,7 @@
 import { isPassing } from '../../ports/errors.ts';
 import type { StoredSession } from '../../ports/session-store.ts';
 import { failureOf } from '../../process/failure.ts';
+import { openTradesIn } from '../../session/open-trades-in.ts';
 import type { SessionWorld } from './session-world.ts';
 
 /** How long an exchange that does not answer is waited for. With trades open, without end: somebody has to look after them. */
@@ -16,7 +17,7 @@ export async function patiently<Result>(
   { records }: StoredSession,
   work: () => Promise<Result>,
 ): Promise<Result | null> {
-  const untilMs = hasOpenTrades(records) ? Infinity : time.nowMs() + PATIENCE_MS;
+  const untilMs = openTradesIn(records).length > 0 ? Infinity : time.nowMs() + PATIENCE_MS;
   for (let waitMs = FIRST_WAIT_MS; !stop.aborted; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
     try {
       return await work();
@@ -28,10 +29,4 @@ export async function patiently<Result>(
     await time.sleep(waitMs, stop);
   }
   return null;
-}
-
-function hasOpenTrades(records: StoredSession['records']): boolean {
-  return [...records].some(
-    ([key, text]) => key.startsWith('trade/') && (JSON.parse(text) as { readonly closed: unknown }).closed === null,
-  );
 }

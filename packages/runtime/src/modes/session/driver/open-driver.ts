@@ -4,6 +4,7 @@ import type { Memory } from '../../../callbacks/memory.ts';
 import type { Quote } from '../../../core/quote.ts';
 import { RateTurn } from '../../../session/rate-turn.ts';
 import type { SessionDelta } from '../../../session/record-book.ts';
+import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { Session } from '../../../session/session.ts';
 import type { ChangedSettings } from '../../../session/changed-settings.ts';
 import type { SessionEvent } from '../../../session/session-event.ts';
@@ -78,14 +79,8 @@ async function openEarlier(
 /** Open trades without anybody to look at their pair cannot be left alone. */
 function assertLookedAt(versions: readonly SessionVersion[], { records, version: { pairs } }: DriverParts): void {
   const opened = new Map(versions.map((version) => [version.id, version.pairs.map(({ input }) => input.pair)]));
-  for (const [key, text] of records) {
-    if (!key.startsWith('trade/')) continue;
-    const { trade, closed, version } = JSON.parse(text) as {
-      readonly trade: { readonly id: number; readonly pair: string };
-      readonly closed: unknown;
-      readonly version: string;
-    };
-    if (closed !== null || (opened.get(version) ?? pairs).includes(trade.pair)) continue;
+  for (const { trade, version } of openTradesIn(records)) {
+    if ((opened.get(version) ?? pairs).includes(trade.pair)) continue;
     throw new ConfigError(
       'invalid-config',
       `Trade ${trade.id} is open on ${trade.pair}, which is none of the pairs ${pairs.join(', ')}; expected it among them until it is closed.`,

@@ -1,5 +1,5 @@
+import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
-import type { TradeRecord } from '../../../session/trade-record.ts';
 import type { VersionSpec } from './driver-parts.ts';
 
 /** Versions that have open trades by these records, beside the one that is to enter; oldest first. */
@@ -22,11 +22,5 @@ export function tradedPairs(newest: VersionSpec, records: SessionRecords): reado
 
 /** Of the versions that open trades name. */
 export function openVersionIds(records: SessionRecords): ReadonlySet<string> {
-  const ids = new Set<string>();
-  for (const [key, text] of records) {
-    if (!key.startsWith('trade/')) continue;
-    const { closed, version } = JSON.parse(text) as TradeRecord;
-    if (closed === null) ids.add(version);
-  }
-  return ids;
+  return new Set(openTradesIn(records).map(({ version }) => version));
 }
