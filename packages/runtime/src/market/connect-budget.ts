@@ -17,12 +17,6 @@ export class ConnectBudget {
     this.#recent.push(realMs);
     return true;
   }
-
-  /** When the next one may be taken. */
-  freeMs(realMs: number): number {
-    const oldest = this.#recent[this.#recent.length - this.#most];
-    return oldest === undefined ? realMs : Math.max(realMs, oldest + WINDOW_MS);
-  }
 }
 
 /** Of this process. */

@@ -4,7 +4,9 @@ import type { OrderType, RateRules, StopOnExchange } from './rate-rules.ts';
 /** Settings by freqtrade's names, config and strategy merged and checked. */
 export type RateSettings = Readonly<Record<string, unknown>>;
 
-/** Entries wait this much longer than a candle for the next one, exits this long for a rate. */
+/** What the market showed this long ago counts as nothing. */
+export const QUOTES_STALE_AFTER_MS = 30_000;
+/** Entries wait this much longer than a candle for the next one. */
 const PATIENCE_MS = 30_000;
 
 /** The rules of a session's orders, with freqtrade's defaults. `timeframeMs`: length of the strategy's candles. */
@@ -26,7 +28,7 @@ export function rateRules(settings: RateSettings, timeframeMs: number): RateRule
     liquidationWarnRatio: numberIn(settings, 'liquidation_warn_ratio', 0.05),
     fee: typeof settings['fee'] === 'number' ? settings['fee'] : null,
     candlesStaleAfterMs: timeframeMs + PATIENCE_MS,
-    quotesStaleAfterMs: PATIENCE_MS,
+    quotesStaleAfterMs: QUOTES_STALE_AFTER_MS,
   };
 }
 

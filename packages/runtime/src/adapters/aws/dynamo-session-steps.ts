@@ -52,17 +52,10 @@ export class DynamoSteps {
     const { seq, atMs, gone, rows } = step;
     const pk = sessionPk(key);
     const content: Content = { put: [...step.put], gone, rows };
-    const [changes] = [contentChanges(pk, { seq, atMs }, content)];
+    const changes = contentChanges(pk, { seq, atMs }, content);
     const isOne = groupsOf([...answers, ...changes]).length <= 1;
-    const parts = isOne ? [] : partRows(pk, seq, hash, JSON.stringify(content));
-    if (
-      !(await this.#inGroups(
-        key,
-        writer,
-        parts.map((put) => ({ put })),
-      ))
-    )
-      return 'lost-lease';
+    const parts = isOne ? [] : partRows(pk, seq, hash, JSON.stringify(content)).map((put) => ({ put }));
+    if (!(await this.#inGroups(key, writer, parts))) return 'lost-lease';
     const head = { ...writer, seq, atMs, hash, parts: parts.length };
     const failed = await this.#table.transact([
       leaseCheck(key, writer),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { leasesOnRows } from '../../ports/leases-on-rows.ts';
 import { MemoryLeaseRows } from '../../ports/memory-lease-rows.fixture.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
-import { ManualTime, settled } from './manual-time.fixture.ts';
+import { ManualTime } from './manual-time.fixture.ts';
 
 const KEY = { kind: 'strategy', account: 'dry-run', strategy: 'sma-crossover' } as const;
 
@@ -145,18 +145,5 @@ describe('the lease of a session', () => {
     expect(kept.lost.reason).toMatchObject({
       message: expect.stringContaining('another process has taken the lease over') as string,
     });
-  });
-
-  it('is not given back when it is abandoned', async () => {
-    const { keeper } = world();
-    const time = new ManualTime();
-    (await keeper('a', time)).abandon();
-    let isTaken = false;
-    void keeper('b', time).then(() => (isTaken = true));
-    await time.pass(19_000);
-    expect(isTaken).toBe(false);
-    await time.pass(2000);
-    await settled();
-    expect(isTaken).toBe(true);
   });
 });

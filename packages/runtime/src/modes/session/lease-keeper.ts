@@ -89,11 +89,6 @@ export class LeaseKeeper {
     if (!this.lost.aborted) await this.#wishes.leases.release(this.#lease).catch(() => {});
   }
 
-  /** Renews no more and gives nothing back: the next holder waits until it has run out. */
-  abandon(): void {
-    this.#stop.abort();
-  }
-
   #look(): void {
     if (!this.#lost.signal.aborted && !this.#lease.holdsFor(0)) this.fence('the lease ran out without being renewed');
   }

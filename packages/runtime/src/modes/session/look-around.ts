@@ -1,5 +1,6 @@
 import type { Quote } from '../../core/quote.ts';
 import type { BeatCause } from '../../contract/heartbeat.ts';
+import { QUOTES_STALE_AFTER_MS } from '../../session/rate-settings.ts';
 import type { SessionReason } from '../../session/reasons.ts';
 import type { CandleRows } from './candle-rows.ts';
 import type { Quotes } from './driver/session-driver.ts';
@@ -10,8 +11,6 @@ import type { OpenStep, SessionHost } from './session-host.ts';
 const BOOK_LEVELS = 20;
 /** Real time. Without a book the stream's best prices count: exits do not wait for an exchange that does not answer. */
 const BOOKS_WITHIN_MS = 3_000;
-/** A quote that is older counts as none; so it does in the session. */
-const QUOTES_STALE_AFTER_MS = 30_000;
 
 /** What the exchange is in when it cannot be relied on: nothing is entered then. */
 const NO_ENTRIES: readonly BeatCause[] = ['ban', 'maintenance', 'no-exchange-answer'];
