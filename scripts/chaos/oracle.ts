@@ -1,6 +1,6 @@
 import type { CandleColumns } from '@tradai/strategy-sdk';
 import { readMarkets } from '../../packages/runtime/src/launch/read-markets.ts';
-import { seriesOfKey } from '../../packages/runtime/src/modes/session/row-forms.ts';
+import { seriesOfKey } from '../../packages/runtime/src/modes/session/rows/row-forms.ts';
 import { compareRecords, differenceText } from '../../packages/runtime/src/modes/session/replay/compare-records.ts';
 import { replaySession } from '../../packages/runtime/src/modes/session/replay/replay-session.ts';
 import type { ChaosEvidence } from './chaos-run.ts';

@@ -1,6 +1,6 @@
 import type { CandleColumns } from '@tradai/strategy-sdk';
 import type { SimExchange } from '@tradai/sim-exchange';
-import { readRow, type ReadRow } from '../../packages/runtime/src/modes/session/rows.ts';
+import { readRow, type ReadRow } from '../../packages/runtime/src/modes/session/rows/rows.ts';
 import type { SessionKey, SessionStore } from '../../packages/runtime/src/ports/session-store.ts';
 import type { SessionRecords } from '../../packages/runtime/src/session/record-book.ts';
 import type { TradeRecord } from '../../packages/runtime/src/session/trade-record.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MarketKind } from '@tradai/sim-exchange';
-import type { CrashPoint } from '../../packages/runtime/src/modes/session/crash-point.ts';
+import type { CrashPoint } from '../../packages/runtime/src/modes/session/host/crash-point.ts';
 import { LivesOfASession } from './lives.ts';
 import { CrashMarket } from './market.ts';
 import { readEvidence, type Evidence } from './oracle/evidence.ts';

@@ -5,7 +5,7 @@ export interface Mutation {
   readonly changes: readonly { readonly file: string; readonly from: string; readonly to: string }[];
 }
 
-const HOST = 'modes/session/session-host.ts';
+const HOST = 'modes/session/host/session-host.ts';
 const WRITE = 'await this.#writer.write(draft.step(Math.max(step.nowMs, this.#lastMs)));';
 
 /** Mistakes that the campaign must notice. */
@@ -23,7 +23,7 @@ export const MUTATIONS = [
     name: 'no-second-offer',
     changes: [
       {
-        file: 'modes/session/trade-session.ts',
+        file: 'modes/session/start/trade-session.ts',
         from: 'if (record.startsWith(OUTBOX)) outbox.offer(JSON.parse(text) as OutboxRecord);',
         to: 'if (Date.now() < 0) outbox.offer(JSON.parse(text) as OutboxRecord);',
       },
@@ -38,9 +38,9 @@ export const SHORT_LEASES: Mutation = {
   changes: [
     { file: 'ports/leases.ts', from: 'SESSION_TTL_MS = 20_000', to: 'SESSION_TTL_MS = 5_000' },
     { file: 'ports/leases-on-rows.ts', from: 'MARGIN_MS = 2000', to: 'MARGIN_MS = 500' },
-    { file: 'modes/session/lease-keeper.ts', from: 'RENEW_EVERY_MS = 5000', to: 'RENEW_EVERY_MS = 1250' },
-    { file: 'modes/session/lease-keeper.ts', from: 'LONGER_MS = 5000', to: 'LONGER_MS = 60_000' },
-    { file: 'modes/session/lease-keeper.ts', from: 'ASK_EVERY_MS = 1000', to: 'ASK_EVERY_MS = 250' },
+    { file: 'modes/session/host/lease-keeper.ts', from: 'RENEW_EVERY_MS = 5000', to: 'RENEW_EVERY_MS = 1250' },
+    { file: 'modes/session/host/lease-keeper.ts', from: 'LONGER_MS = 5000', to: 'LONGER_MS = 60_000' },
+    { file: 'modes/session/host/lease-keeper.ts', from: 'ASK_EVERY_MS = 1000', to: 'ASK_EVERY_MS = 250' },
   ],
 };
 

@@ -1,6 +1,6 @@
 import { makeRandom, type Random } from '@tradai/sim-exchange';
 import type { SessionWish } from '../../packages/runtime/src/contract/session-command.ts';
-import type { CrashPoint } from '../../packages/runtime/src/modes/session/crash-point.ts';
+import type { CrashPoint } from '../../packages/runtime/src/modes/session/host/crash-point.ts';
 import { HOUR, type CrashTape } from './tape.ts';
 
 /** Late enough in an hour that a session which was killed at its beginning trades again, early enough to be carried out before prices move. */

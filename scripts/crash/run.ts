@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { CRASH_POINTS } from '../../packages/runtime/src/modes/session/crash-point.ts';
+import { CRASH_POINTS } from '../../packages/runtime/src/modes/session/host/crash-point.ts';
 import { duelRun, duelText } from './duel-run.ts';
 import { MUTATIONS, SHORT_LEASES, SHORT_TTL_MS } from './mutations.ts';
 import { buildProgram, programIn, removeProgram, type CrashProgram } from './program.ts';

@@ -1,4 +1,4 @@
-import type { CrashPoint } from '../../packages/runtime/src/modes/session/crash-point.ts';
+import type { CrashPoint } from '../../packages/runtime/src/modes/session/host/crash-point.ts';
 import { campaignRun, type RunResult } from './campaign-run.ts';
 import type { CrashProgram } from './program.ts';
 

@@ -9,7 +9,7 @@ import { COMMON } from './bundle-program.ts';
 it('a bundle has no places at which tests end the process', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tradai-bundle-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = fileURLToPath(new URL('../src/modes/session/crash-point.ts', import.meta.url));
+  const file = fileURLToPath(new URL('../src/modes/session/host/crash-point.ts', import.meta.url));
   const stdin = {
     contents: `import { crashPoint } from ${JSON.stringify(file)}; crashPoint('C01'); console.log('done');`,
   };

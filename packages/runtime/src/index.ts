@@ -67,7 +67,7 @@ export { StrategyFileError, type StrategyFileErrorCode } from './strategies/erro
 export type { SessionDoor } from './compose/open-sessions.ts';
 export type { LeaseRow } from './ports/lease-rows.ts';
 export type { SessionKey } from './ports/session-store.ts';
-export type { EquityRow, SaidRow } from './modes/session/row-forms.ts';
+export type { EquityRow, SaidRow } from './modes/session/rows/row-forms.ts';
 export type { HealthView } from './modes/session/view/health-view.ts';
 export type { SessionView } from './modes/session/view/session-view.ts';
 export type { VersionView } from './modes/session/view/version-views.ts';

@@ -1,6 +1,6 @@
 import type { SessionCommand } from '../../../packages/runtime/src/contract/session-command.ts';
 import type { SessionKey, SessionStore, StoredSession } from '../../../packages/runtime/src/ports/session-store.ts';
-import { readRow, type ReadRow } from '../../../packages/runtime/src/modes/session/rows.ts';
+import { readRow, type ReadRow } from '../../../packages/runtime/src/modes/session/rows/rows.ts';
 import type { TradeRecord } from '../../../packages/runtime/src/session/trade-record.ts';
 
 /** All that a session has written down. */

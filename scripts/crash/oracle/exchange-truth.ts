@@ -1,6 +1,6 @@
 import type { CandleColumns } from '@tradai/strategy-sdk';
 import type { MarketKind, SimExchange } from '@tradai/sim-exchange';
-import { type LoggedQuotes } from '../../../packages/runtime/src/modes/session/row-forms.ts';
+import { type LoggedQuotes } from '../../../packages/runtime/src/modes/session/rows/row-forms.ts';
 import { HOUR, type CrashTape } from '../tape.ts';
 import type { Evidence } from './evidence.ts';
 

@@ -17,7 +17,7 @@ import type { PairInput } from '../backtest/pair-input.ts';
 import { Memory } from '../callbacks/memory.ts';
 import { assembleVersion } from '../modes/session/driver/assemble-version.ts';
 import { seriesOfFrame } from '../modes/session/driver/session-series.ts';
-import { seriesKey } from '../modes/session/row-forms.ts';
+import { seriesKey } from '../modes/session/rows/row-forms.ts';
 import type { SessionVersion } from './session-version.ts';
 import { PLAIN_RATES } from './rate-world.fixture.ts';
 import { applyDelta, type SessionRecords } from './record-book.ts';

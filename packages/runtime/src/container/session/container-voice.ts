@@ -1,4 +1,4 @@
-import type { SessionVoice } from '../../modes/session/session-voice.ts';
+import type { SessionVoice } from '../../modes/session/host/session-voice.ts';
 import type { ContainerLog } from '../log.ts';
 import type { Pulse } from '../pulse/pulse.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT_CODE } from '../../contract/exit-code.ts';
-import { openTradesIn, tradesIn } from '../../modes/session/play-trades.fixture.ts';
+import { openTradesIn, tradesIn } from '../../modes/session/play/play-trades.fixture.ts';
 import { HOST_ABOUT, type HostAbout } from '../../modes/session/view/host-records.ts';
 import { eventsIn } from '../container-world.fixture.ts';
 import { replayDifference } from './replayed.fixture.ts';

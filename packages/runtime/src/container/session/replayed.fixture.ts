@@ -1,4 +1,4 @@
-import { readRow } from '../../modes/session/rows.ts';
+import { readRow } from '../../modes/session/rows/rows.ts';
 import { compareRecords, differenceText } from '../../modes/session/replay/compare-records.ts';
 import { replaySession } from '../../modes/session/replay/replay-session.ts';
 import { heapAlloc } from '../../data/candles.ts';

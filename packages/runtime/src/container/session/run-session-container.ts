@@ -5,9 +5,9 @@ import { openState, statePlace, type StatePlace } from '../../compose/open-state
 import { EXIT_CODE, type ExitCode } from '../../contract/exit-code.ts';
 import { beatOutcome } from '../../contract/heartbeat.ts';
 import { VERSION } from '../../contract/version.ts';
-import { crashPoint } from '../../modes/session/crash-point.ts';
-import { REAL_TIME } from '../../modes/session/real-time.ts';
-import { runSession } from '../../modes/session/run-session.ts';
+import { crashPoint } from '../../modes/session/host/crash-point.ts';
+import { REAL_TIME } from '../../modes/session/host/real-time.ts';
+import { runSession } from '../../modes/session/start/run-session.ts';
 import type { Holder } from '../../ports/leases.ts';
 import { failureOf } from '../../process/failure.ts';
 import { logLevelIn, type ContainerLog } from '../log.ts';

@@ -1,6 +1,6 @@
 import { versionSpec } from '../../modes/session/driver/version-spec.ts';
-import type { NamedVersion } from '../../modes/session/named-version.ts';
-import { SessionError } from '../../modes/session/errors.ts';
+import type { NamedVersion } from '../../modes/session/start/named-version.ts';
+import { SessionError } from '../../modes/session/host/errors.ts';
 import type { Io } from '../../process/io.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { ObjectReader } from '../object-reader.ts';

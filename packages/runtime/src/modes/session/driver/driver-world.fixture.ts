@@ -18,7 +18,7 @@ import { loadCandles } from '../../../data/load-candles.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import type { SeriesCandle, SeriesName } from '../../../session/session-pair.ts';
 import { loadStrategy } from '../../../strategies/load-strategy.ts';
-import { seriesKey } from '../row-forms.ts';
+import { seriesKey } from '../rows/row-forms.ts';
 import type { DriverParts, SeriesCandles, VersionSpec } from './driver-parts.ts';
 import type { DriverEvent } from './session-driver.ts';
 import { sessionNeeds, type SessionNeed } from './session-series.ts';

@@ -10,7 +10,7 @@ import type { ChangedSettings } from '../../../session/changed-settings.ts';
 import type { SessionEvent } from '../../../session/session-event.ts';
 import type { SessionVersion } from '../../../session/session-version.ts';
 import { oneLine } from '../../../strategies/one-line.ts';
-import { seriesKey } from '../row-forms.ts';
+import { seriesKey } from '../rows/row-forms.ts';
 import { DriverError } from './driver-error.ts';
 import { assertChangeable } from './changeable-settings.ts';
 import type { DriverParts, SeriesCandles, VersionSpec } from './driver-parts.ts';

@@ -4,7 +4,7 @@ import { firstAtOrAfter } from '../../../core/first-at-or-after.ts';
 import { findGaps } from '../../../data/gaps.ts';
 import { DataError } from '../../../data/errors.ts';
 import type { SeriesBounds, SeriesCandle, SeriesName, SeriesStart } from '../../../session/session-pair.ts';
-import { seriesKey } from '../row-forms.ts';
+import { seriesKey } from '../rows/row-forms.ts';
 import { candleAt } from './candle-at.ts';
 
 /** The candles of a session's history by series. */

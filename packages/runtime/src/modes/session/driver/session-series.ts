@@ -5,7 +5,7 @@ import { historyIn } from '../../../session/history-in.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import type { SeriesName } from '../../../session/session-pair.ts';
 import { frameNeed, frameStartup, informativeFrames, ownNeed, ownStartup } from '../../backtest/needed-series.ts';
-import { seriesKey } from '../row-forms.ts';
+import { seriesKey } from '../rows/row-forms.ts';
 import type { VersionSpec } from './driver-parts.ts';
 import { settleVersion, type SettledVersion } from './settle-version.ts';
 import { earlierVersions } from './versions-in.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PLAY_VERSION } from '../play-world.fixture.ts';
+import { PLAY_VERSION } from '../play/play-world.fixture.ts';
 import { tradedPairs } from './versions-in.ts';
 
 const { spec } = PLAY_VERSION;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SessionCommand, SessionWish } from '../../../contract/session-command.ts';
 import { NO_ENTRY_REASONS, type NoEntryReason } from '../../../core/reasons.ts';
 import type { SessionReason } from '../../../session/reasons.ts';
-import type { ReasonsRow } from '../row-forms.ts';
+import type { ReasonsRow } from '../rows/row-forms.ts';
 import { causeOfExtra, causeOfMissing } from './entry-causes.ts';
 import type { ParityTrade } from './parity-trade.ts';
 import type { ParityWorld } from './parity-world.ts';

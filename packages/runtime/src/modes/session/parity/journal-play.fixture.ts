@@ -19,7 +19,7 @@ import {
 } from '../../../session/rate-world.fixture.ts';
 import type { Command } from '../../../session/session-event.ts';
 import { tradeOf, type TradeRecord } from '../../../session/trade-record.ts';
-import type { LoggedEvent, LogRow, ReasonsRow } from '../row-forms.ts';
+import type { LoggedEvent, LogRow, ReasonsRow } from '../rows/row-forms.ts';
 import { parity, type Parity, type ParityInput } from './parity.ts';
 import { parityTrade, type ParityTrade } from './parity-trade.ts';
 import { looksIn, SessionEvidence } from './session-evidence.ts';

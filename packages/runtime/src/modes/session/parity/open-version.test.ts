@@ -5,7 +5,7 @@ import type { SessionKey } from '../../../ports/session-store.ts';
 import { loadStrategy } from '../../../strategies/load-strategy.ts';
 import { sourceHash } from '../../../strategies/local-imports.ts';
 import type { VersionSpec } from '../driver/driver-parts.ts';
-import { writeRow } from '../rows.ts';
+import { writeRow } from '../rows/rows.ts';
 import { openVersion } from './open-version.ts';
 import { loggedVersion, readJournal, type SessionJournal } from './read-journal.ts';
 

@@ -15,8 +15,8 @@ import { applyDelta, type SessionRecords } from '../../../session/record-book.ts
 import type { DriverWorld } from '../driver/driver-world.fixture.ts';
 import { openDriver } from '../driver/open-driver.ts';
 import type { DriverEvent } from '../driver/session-driver.ts';
-import type { LoggedEvent, ReasonsRow } from '../row-forms.ts';
-import { writeRow } from '../rows.ts';
+import type { LoggedEvent, ReasonsRow } from '../rows/row-forms.ts';
+import { writeRow } from '../rows/rows.ts';
 import type { HostAbout } from '../view/host-records.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { SessionCommand, SessionWish } from '../../../contract/session-comm
 import type { Lock, LockSide } from '../../../core/locks.ts';
 import type { Quote } from '../../../core/quote.ts';
 import { utc } from '../../backtest/utc.ts';
-import { LATE_CANDLE_MS, type LoggedQuotes, type LogRow, type ReasonsRow } from '../row-forms.ts';
+import { LATE_CANDLE_MS, type LoggedQuotes, type LogRow, type ReasonsRow } from '../rows/row-forms.ts';
 
 /** What a session wrote down about a stretch of time. */
 export interface SessionPapers {

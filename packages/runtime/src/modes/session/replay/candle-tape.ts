@@ -5,7 +5,7 @@ import type { SeriesCandle, SeriesName } from '../../../session/session-pair.ts'
 import type { SeriesCandles, VersionSpec } from '../driver/driver-parts.ts';
 import { candleAt } from '../driver/candle-at.ts';
 import { sessionNeeds } from '../driver/session-series.ts';
-import { seriesKey, seriesOfKey } from '../row-forms.ts';
+import { seriesKey, seriesOfKey } from '../rows/row-forms.ts';
 
 type CandlesOf = (series: SeriesName, fromMs: number, toMs: number) => Promise<CandleColumns>;
 

@@ -1,6 +1,6 @@
 import type { SessionRecords } from '../../../session/record-book.ts';
 import type { DriverEvent } from '../driver/session-driver.ts';
-import type { LoggedEvent } from '../row-forms.ts';
+import type { LoggedEvent } from '../rows/row-forms.ts';
 import type { CandleTape } from './candle-tape.ts';
 
 /** An event as the driver took it. */

@@ -5,7 +5,7 @@ import { exampleWorld, shippedCandles, type DriverWorld } from '../driver/driver
 import { openDriver } from '../driver/open-driver.ts';
 import { changedVersion } from '../driver/session-driver-contract.fixture.ts';
 import type { DriverEvent, SessionDriver } from '../driver/session-driver.ts';
-import { seriesKey, type LoggedEvent } from '../row-forms.ts';
+import { seriesKey, type LoggedEvent } from '../rows/row-forms.ts';
 import { compareRecords, differenceText } from './compare-records.ts';
 import { replaySession, type ReplayParts } from './replay-session.ts';
 

@@ -4,8 +4,8 @@ import { applyDelta, type SessionRecords } from '../../../session/record-book.ts
 import type { SeriesName } from '../../../session/session-pair.ts';
 import { openDriver } from '../driver/open-driver.ts';
 import type { SessionDriver } from '../driver/session-driver.ts';
-import type { LoggedEvent } from '../row-forms.ts';
-import type { ReadRow } from '../rows.ts';
+import type { LoggedEvent } from '../rows/row-forms.ts';
+import type { ReadRow } from '../rows/rows.ts';
 import { CandleTape } from './candle-tape.ts';
 import { driverEvent } from './logged-event.ts';
 import { ReplayError } from './replay-error.ts';

@@ -1,6 +1,6 @@
 import type { Quote } from '../../../core/quote.ts';
 import type { SessionRow } from '../../../ports/session-store.ts';
-import { readRow } from '../rows.ts';
+import { readRow } from '../rows/rows.ts';
 import type { Quotes } from './trade-views.ts';
 
 /** What the market showed last of each pair, by rows `log`, oldest first. Throws `damaged-store` for what is no such row. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ReasonsRow } from '../row-forms.ts';
+import type { ReasonsRow } from '../rows/row-forms.ts';
 import { reasonCounts } from './reason-counts.ts';
 
 const FIVE = 300_000;

@@ -1,7 +1,7 @@
 import { nextOpenMs, type Timeframe } from '@tradai/strategy-sdk';
 import type { HalfOpenRange } from '../../../data/timerange.ts';
 import type { SessionReason } from '../../../session/reasons.ts';
-import type { ReasonsRow } from '../row-forms.ts';
+import type { ReasonsRow } from '../rows/row-forms.ts';
 
 /** What became of a candle of a pair. */
 export interface CandleFate {

@@ -1,0 +1,64 @@
+import type { SessionCommand } from '../../../contract/session-command.ts';
+import type { SessionKey, SessionStore } from '../../../ports/session-store.ts';
+import { failureOf } from '../../../process/failure.ts';
+import type { RealTime } from '../host/real-time.ts';
+
+/** A wish is seen so soon after it was written. */
+const ASK_EVERY_MS = 500;
+/** Wishes that are answered in one step, which takes no more than 40; the others in the next ones. */
+export const MOST_WISHES = 20;
+
+export interface InboxParts {
+  readonly store: Pick<SessionStore, 'commands'>;
+  readonly key: SessionKey;
+  readonly time: RealTime;
+  readonly askEveryMs?: number;
+  readonly onWish: () => void;
+  /** The store cannot be asked; told once for as long as it lasts. */
+  readonly onTrouble: (text: string) => void;
+}
+
+/** What people want of a session and nobody has answered yet. */
+export class CommandInbox {
+  readonly #parts: InboxParts;
+  readonly #stop = new AbortController();
+  readonly #answered = new Set<string>();
+  #open: readonly SessionCommand[] = [];
+  #trouble: string | null = null;
+
+  constructor(parts: InboxParts) {
+    this.#parts = parts;
+    void this.#ask();
+  }
+
+  get open(): readonly SessionCommand[] {
+    return this.#open;
+  }
+
+  /** An answer is written down. The store may have been asked before that. */
+  answered(ids: readonly string[]): void {
+    for (const id of ids) this.#answered.add(id);
+    this.#open = this.#open.filter(({ id }) => !this.#answered.has(id));
+  }
+
+  close(): void {
+    this.#stop.abort();
+  }
+
+  async #ask(): Promise<void> {
+    const { store, key, time, onWish, onTrouble, askEveryMs = ASK_EVERY_MS } = this.#parts;
+    while (!this.#stop.signal.aborted) {
+      try {
+        const open = await store.commands(key, 'open');
+        this.#open = open.filter(({ id }) => !this.#answered.has(id));
+        this.#trouble = null;
+        if (this.#open.length > 0) onWish();
+      } catch (error) {
+        const { text } = failureOf(error);
+        if (text !== this.#trouble && !this.#stop.signal.aborted) onTrouble(text);
+        this.#trouble = text;
+      }
+      await time.sleep(askEveryMs, this.#stop.signal);
+    }
+  }
+}

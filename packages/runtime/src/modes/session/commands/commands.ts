@@ -1,0 +1,188 @@
+import type { SessionAnswer, SessionCommand, SessionWish } from '../../../contract/session-command.ts';
+import { wishProblem } from '../../../contract/wish-problem.ts';
+import { failureOf } from '../../../process/failure.ts';
+import type { Command, Refusal } from '../../../session/session-event.ts';
+import type { ChangedSettings, Quotes } from '../driver/session-driver.ts';
+import { quotesAsked } from '../turn/look-around.ts';
+import { openTrades } from '../turn/open-trades.ts';
+import type { OpenStep } from '../host/session-host.ts';
+import { HOST_STOP, type StopRecord } from './stop-record.ts';
+import { HOST_SETTINGS } from '../view/host-records.ts';
+
+/** What commands need beside the step in which they are carried out. */
+export interface CommandWorld {
+  /** What the market shows of these pairs now. */
+  readonly quotesOf: (pairs: readonly string[]) => Promise<Quotes>;
+  /** Reads the config anew and lets the session trade by it. A sentence that says what came of it. Throws why it cannot be used. */
+  readonly reload: (step: OpenStep) => Promise<string>;
+}
+
+type Outcome = Omit<SessionAnswer, 'id' | 'atMs'>;
+type WishOf<Kind extends SessionWish['kind']> = Extract<SessionWish, { readonly kind: Kind }>;
+
+/**
+ * Does what a person asked for, within the step that writes the answer down: neither is there without the other, so that a wish is carried
+ * out once whatever happens to the process.
+ */
+export async function carryOut(command: SessionCommand, step: OpenStep, world: CommandWorld): Promise<void> {
+  const { id, wish, by, reason } = command;
+  const outcome = await outcomeOf(command, step, world);
+  step.draft.answers.push({ id, atMs: step.nowMs, ...outcome });
+  step.tell({
+    about: `c${id.replaceAll(/[^\w.:-]/g, '_').slice(0, 80)}`,
+    kind: 'command',
+    level: outcome.isDone ? 'info' : 'warn',
+    title: `${wish.kind} by ${by} (${reason}): ${outcome.isDone ? 'done' : 'refused'}`,
+    text: outcome.text,
+    data: { wish: wish.kind, by, reason, is_done: outcome.isDone },
+  });
+}
+
+function outcomeOf({ id, wish, by }: SessionCommand, step: OpenStep, world: CommandWorld): Promise<Outcome> {
+  const problem = wishProblem(wish);
+  if (problem !== null) return Promise.resolve(refused(problem));
+  switch (wish.kind) {
+    case 'pause':
+    case 'resume':
+      return pauseOrResume(id, wish.kind, step);
+    case 'force-entry':
+      return forceEntry(id, wish, step, world);
+    case 'force-exit':
+      return forceExit(id, wish, step, world);
+    case 'cancel-order':
+      return cancelOrder(id, wish, step, world);
+    case 'change-settings':
+      return changeSettings(id, wish, step);
+    case 'reload-config':
+      return reload(step, world);
+    case 'stop':
+      return stop(id, wish, by, step);
+  }
+}
+
+async function pauseOrResume(id: string, kind: 'pause' | 'resume', step: OpenStep): Promise<Outcome> {
+  await step.take({ kind }, () => ({ kind, nowMs: step.nowMs, id }));
+  if (kind === 'pause') return done('No entries are made until somebody resumes; exits go on.');
+  if (step.draft.get(HOST_STOP) === undefined) return done('Entries are made again.');
+  step.draft.drop(HOST_STOP);
+  return done('Entries are made again, and the session does not end.');
+}
+
+async function forceEntry(
+  id: string,
+  { pair, side }: WishOf<'force-entry'>,
+  step: OpenStep,
+  world: CommandWorld,
+): Promise<Outcome> {
+  const why = await give(id, { kind: 'force-entry', pair, isShort: side === 'short' }, [pair], step, world);
+  return why === null ? done(`${pair} is being entered ${side}.`) : refused(`${pair} was not entered: ${why}.`);
+}
+
+async function forceExit(
+  id: string,
+  { trade }: WishOf<'force-exit'>,
+  step: OpenStep,
+  world: CommandWorld,
+): Promise<Outcome> {
+  const open = openTrades(step);
+  const wanted = trade === 'all' ? open : open.filter((record) => record.trade.id === trade);
+  if (wanted.length === 0) return refused(trade === 'all' ? 'No trade is open.' : `Trade ${trade} is not open.`);
+  const problems: string[] = [];
+  for (const { trade: each } of wanted) {
+    const why = await give(id, { kind: 'force-exit', tradeId: each.id }, [each.pair], step, world);
+    if (why !== null) problems.push(`trade ${each.id} on ${each.pair}: ${why}`);
+  }
+  if (problems.length === wanted.length) return refused(`Nothing was left: ${problems.join('; ')}.`);
+  const left = wanted.length - problems.length;
+  const rest = problems.length === 0 ? '' : `, not ${problems.join('; ')}`;
+  return done(`${left === 1 ? 'One trade is' : `${left} trades are`} being left${rest}.`);
+}
+
+async function cancelOrder(
+  id: string,
+  { trade }: WishOf<'cancel-order'>,
+  step: OpenStep,
+  world: CommandWorld,
+): Promise<Outcome> {
+  const pair = openTrades(step).find((record) => record.trade.id === trade)?.trade.pair;
+  const why = await give(id, { kind: 'cancel-order', tradeId: trade }, pair === undefined ? [] : [pair], step, world);
+  return why === null ? done(`The order of trade ${trade} is canceled.`) : refused(`Trade ${trade}: ${why}.`);
+}
+
+async function reload(step: OpenStep, world: CommandWorld): Promise<Outcome> {
+  try {
+    return done(await world.reload(step));
+  } catch (error) {
+    return refused(failureOf(error).text);
+  }
+}
+
+/** Settings that were changed before stay changed. */
+async function changeSettings(id: string, wish: WishOf<'change-settings'>, step: OpenStep): Promise<Outcome> {
+  const { nowMs, draft } = step;
+  const before = JSON.parse(draft.get(HOST_SETTINGS) ?? '{}') as ChangedSettings;
+  const settings = { ...before, ...wish.settings };
+  const answer = await step.take({ kind: 'settings', settings }, () => ({ kind: 'settings', nowMs, id, settings }));
+  if (answer.problem !== null) return refused(answer.problem.text);
+  draft.put(HOST_SETTINGS, settings);
+  const list = Object.entries(wish.settings).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
+  return done(`From now on ${list.join(', ')}.`);
+}
+
+async function stop(id: string, { how }: WishOf<'stop'>, by: string, step: OpenStep): Promise<Outcome> {
+  const open = openTrades(step).length;
+  const account = JSON.parse(step.draft.get('account') ?? '{}') as { readonly isPaused?: boolean };
+  const wasPaused = account.isPaused ?? false;
+  if (how !== 'leave' && !wasPaused)
+    await step.take({ kind: 'pause' }, () => ({ kind: 'pause', nowMs: step.nowMs, id }));
+  const earlier = JSON.parse(step.draft.get(HOST_STOP) ?? 'null') as StopRecord | null;
+  const record: StopRecord = { how, by, id, wasPaused: earlier?.wasPaused ?? wasPaused };
+  step.draft.put(HOST_STOP, record);
+  if (how === 'leave') return done(`The session ends; ${trades(open)} as ${open === 1 ? 'it is' : 'they are'}.`);
+  if (open === 0) return done('The session ends; no trade is open.');
+  const way = how === 'drain' ? 'when they have left by themselves' : 'when all are left, which begins now';
+  return done(`No entries are made any more, and the session ends ${way}: ${open} open.`);
+}
+
+function trades(open: number): string {
+  return open === 1 ? 'one trade stays' : `${open} trades stay`;
+}
+
+/** Gives a command to the driver. Null when it was followed, or why not, in words. */
+async function give(
+  id: string,
+  command: Command,
+  pairs: readonly string[],
+  step: OpenStep,
+  world: Pick<CommandWorld, 'quotesOf'>,
+): Promise<string | null> {
+  const { nowMs } = step;
+  const quotes = await world.quotesOf(pairs);
+  const { refused: refusal } = await step.take({ kind: 'command', command, nowMs, quotes }, ({ asked }) => ({
+    ...{ kind: 'command', id, command, nowMs },
+    quotes: quotesAsked(quotes, asked),
+  }));
+  return refusal === undefined ? null : refusalText(refusal);
+}
+
+const REFUSALS: Partial<Record<Refusal, string>> = {
+  'no-trade': 'no such trade is open',
+  'no-order': 'no order waits',
+  'unknown-pair': 'the session does not trade it',
+  'in-trade': 'it is in a trade already',
+  'slot-taken': 'as many trades are open as may be',
+  'shorts-not-allowed': 'the strategy does not go short',
+  'no-rate': 'the market shows no price',
+};
+
+function refusalText(refusal: Refusal): string {
+  return REFUSALS[refusal] ?? refusal.replaceAll('-', ' ');
+}
+
+function done(text: string): Outcome {
+  return { isDone: true, text };
+}
+
+function refused(text: string): Outcome {
+  return { isDone: false, text };
+}

@@ -1,0 +1,45 @@
+import { crashPoint } from '../host/crash-point.ts';
+import { writeState } from '../turn/next-state.ts';
+import { openTrades } from '../turn/open-trades.ts';
+import { HOST_STARTS } from '../start/safe-mode.ts';
+import type { OpenStep, SessionHost } from '../host/session-host.ts';
+import { settleStop } from './stopping.ts';
+import type { LoopEnd } from '../turn/turn-loop.ts';
+
+/** How long messages are waited for that are on their way; what does not arrive goes out with the next start. */
+const MESSAGES_MS = 5000;
+/** Stands for a person's wish in what is written down of commands. */
+const BY_ITSELF = 'drain';
+
+/** The end of a session in good order: orders of entries are canceled, trades and their stops stay, and what there was to say is said. */
+export async function drain(host: SessionHost, why: LoopEnd): Promise<void> {
+  const { voice, outbox } = host.parts;
+  voice.state({ stage: 'DRAINING', causes: [] });
+  await host.step(async (step) => {
+    crashPoint('C24');
+    await cancelEntries(step);
+    writeState(step, { stage: 'DRAINING', causes: [], detail: SENTENCES[why], stopping: null });
+    // Whoever starts it again does so after an end that was wanted.
+    step.draft.put(HOST_STARTS, []);
+  });
+  await outbox.drain(MESSAGES_MS);
+  await host.step(async (step) => {
+    if (why === 'done') await settleStop(step);
+  });
+}
+
+const SENTENCES = {
+  asked: 'The process was asked to end; trades stay as they are.',
+  done: 'What was asked for is done.',
+} as const;
+
+async function cancelEntries(step: OpenStep): Promise<void> {
+  const { nowMs } = step;
+  for (const { trade, orders } of openTrades(step)) {
+    if (!orders.some(({ status, isEntry }) => status === 'open' && isEntry)) continue;
+    const command = { kind: 'cancel-order', tradeId: trade.id } as const;
+    await step.take({ kind: 'command', command, nowMs, quotes: {} }, () => ({
+      ...{ kind: 'command', id: BY_ITSELF, command, nowMs, quotes: {} },
+    }));
+  }
+}

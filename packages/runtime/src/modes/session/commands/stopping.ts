@@ -1,0 +1,44 @@
+import type { Quotes } from '../driver/session-driver.ts';
+import { quotesAsked } from '../turn/look-around.ts';
+import { openTrades } from '../turn/open-trades.ts';
+import type { OpenStep } from '../host/session-host.ts';
+import { HOST_STOP, type StopRecord } from './stop-record.ts';
+
+/** While a session is to leave all trades: those that have no exit order, because theirs ran out, get one. */
+export async function keepLeaving(
+  step: OpenStep,
+  quotesOf: (pairs: readonly string[]) => Promise<Quotes>,
+): Promise<void> {
+  const stop = stopOf(step);
+  if (stop?.how !== 'close') return;
+  for (const { trade, orders } of openTrades(step)) {
+    if (orders.some(({ status, isEntry }) => status === 'open' && !isEntry)) continue;
+    const quotes = await quotesOf([trade.pair]);
+    const command = { kind: 'force-exit', tradeId: trade.id } as const;
+    const { nowMs } = step;
+    await step.take({ kind: 'command', command, nowMs, quotes }, ({ asked }) => ({
+      ...{ kind: 'command', id: stop.id, command, nowMs },
+      quotes: quotesAsked(quotes, asked),
+    }));
+  }
+}
+
+/** Whether what a person asked for is done, so that the session ends. */
+export function isStopDone(step: OpenStep): boolean {
+  const stop = stopOf(step);
+  return stop !== null && (stop.how === 'leave' || openTrades(step).length === 0);
+}
+
+/** The wish is dropped with the last thing that the session does: a later start trades as before, one after a kill on the way ends as well. */
+export async function settleStop(step: OpenStep): Promise<void> {
+  const stop = stopOf(step);
+  if (stop === null) return;
+  const { id, how, wasPaused } = stop;
+  if (how !== 'leave' && !wasPaused)
+    await step.take({ kind: 'resume' }, () => ({ kind: 'resume', nowMs: step.nowMs, id }));
+  step.draft.drop(HOST_STOP);
+}
+
+function stopOf({ draft }: OpenStep): StopRecord | null {
+  return JSON.parse(draft.get(HOST_STOP) ?? 'null') as StopRecord | null;
+}

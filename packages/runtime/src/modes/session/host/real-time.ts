@@ -1,0 +1,12 @@
+import { realClock } from '../../../market/clock.ts';
+
+/** Time of this machine, for what has nothing to do with the market: leases, the journal, back-off. */
+export interface RealTime {
+  /** Ms that never step, from anywhere. */
+  nowMs(): number;
+  /** Waits that long, or until the signal comes; never throws. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+const clock = realClock();
+export const REAL_TIME: RealTime = { nowMs: () => clock.monotonicMs(), sleep: (ms, signal) => clock.sleep(ms, signal) };

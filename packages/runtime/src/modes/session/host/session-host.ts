@@ -1,0 +1,249 @@
+import { timeframeMs } from '@tradai/strategy-sdk';
+import type { MarketClock } from '../../../market/clock.ts';
+import type { KnownCandles, MarketFeed } from '../../../market/market-feed.ts';
+import type { SessionKey, SessionStore, StoredSession } from '../../../ports/session-store.ts';
+import type { SeriesCandles, VersionSpec } from '../driver/driver-parts.ts';
+import {
+  TIME_BUDGET_MS,
+  type DriverAnswer,
+  type DriverEvent,
+  type Quotes,
+  type SessionDriver,
+} from '../driver/session-driver.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
+import type { TradeRecord } from '../../../session/trade-record.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
+import type { Outbox } from '../step/outbox.ts';
+import type { RealTime } from './real-time.ts';
+import { seriesKey, type LoggedEvent } from '../rows/row-forms.ts';
+import type { SessionVoice } from './session-voice.ts';
+import { HOST_STATE, type HostState } from '../view/host-records.ts';
+import { upTo } from '../swap/up-to.ts';
+import { StepDraft } from '../step/step-draft.ts';
+import { StepWriter } from '../step/step-writer.ts';
+import { notification, tradeNews, type Draft, type NewsSource } from '../step/trade-news.ts';
+
+export interface HostParts {
+  readonly key: SessionKey;
+  readonly store: SessionStore;
+  readonly lease: LeaseKeeper;
+  readonly time: RealTime;
+  readonly clock: MarketClock;
+  readonly driver: SessionDriver;
+  /** The first one; another version may need another. */
+  readonly feed: MarketFeed;
+  /** Pairs that are traded, in order. */
+  readonly pairs: readonly string[];
+  readonly outbox: Outbox;
+  readonly voice: SessionVoice;
+  readonly news: Pick<NewsSource, 'sinceMs' | 'stakeCurrency'>;
+}
+
+/** As many as a feed compares. */
+const KEPT_CANDLES = 5;
+
+/**
+ * What lies around the session's driver. Whatever happens to it happens in steps: events go to the driver, what they change is written down
+ * in one piece with what the host itself wrote, and only then does anybody hear of it.
+ */
+export class SessionHost {
+  readonly parts: HostParts;
+  /** As the last step left them. */
+  readonly records: Map<string, string>;
+  /** Exchange time of the last step before this start; 0 for none. */
+  readonly startedAfterMs: number;
+  /** Keys of trades that are open. */
+  readonly openTrades = new Set<string>();
+  feed: MarketFeed;
+  pairs: readonly string[];
+  /** Of all trades, open ones at the rates of the last closed candle; stake currency, null before it is known. */
+  profitAbs: number | null = null;
+  /** Ids of the commands that the last step answered. */
+  answered: readonly string[] = [];
+  /** Versions that were opened or took over since the start. */
+  #versions: readonly string[];
+  /** By `seriesKey`. */
+  readonly #known = new Map<string, KnownCandles>();
+  /** Pairs whose book is worth fetching before the next look. */
+  wants: readonly string[] = [];
+  /** Of the journal. */
+  #trouble: string | null = null;
+  readonly #writer: StepWriter;
+  #lastMs: number;
+  #lines: { readonly level: 'info' | 'warn' | 'error'; readonly text: string }[] = [];
+
+  constructor(parts: HostParts, stored: StoredSession) {
+    this.parts = parts;
+    this.feed = parts.feed;
+    this.pairs = parts.pairs;
+    this.#versions = parts.driver.opened.versions.map(({ id }) => id);
+    this.records = new Map(stored.records);
+    this.#lastMs = stored.atMs;
+    this.startedAfterMs = stored.atMs;
+    const onTrouble = (why: string | null): void => this.#journalTrouble(why);
+    this.#writer = new StepWriter({ ...parts, onTrouble }, stored.seq);
+    this.#noteTrades([...this.records.keys()].filter((key) => key.startsWith('trade/')));
+  }
+
+  /** Exchange time, epoch ms. It never goes back, also over a restart. */
+  nowMs(): number {
+    this.#lastMs = Math.max(this.#lastMs, Math.floor(this.feed.nowMs()));
+    return this.#lastMs;
+  }
+
+  /** It is at least that late: a candle that is final has ended, whatever this machine's idea of the exchange's clock says. */
+  reached(timeMs: number): void {
+    this.#lastMs = Math.max(this.#lastMs, timeMs);
+  }
+
+  /** The version that makes entries. */
+  get newestVersion(): string {
+    return this.#versions.at(-1)!;
+  }
+
+  /** Another version makes entries from now on. */
+  follow({ id, pairs }: VersionSpec, feed: MarketFeed): void {
+    this.#versions = [...this.#versions, id];
+    this.pairs = [...new Set([...pairs, ...this.pairs])];
+    this.feed = feed;
+  }
+
+  /** The newest candles of each series that were taken. */
+  get known(): readonly KnownCandles[] {
+    return [...this.#known.values()];
+  }
+
+  /** Everything was taken up to these candles, which are the newest ones of their series. */
+  took(candles: readonly KnownCandles[]): void {
+    for (const { series, newest } of candles) {
+      const before = this.#known.get(seriesKey(series))?.newest ?? [];
+      this.#known.set(seriesKey(series), { series, newest: [...before, ...newest].slice(-KEPT_CANDLES) });
+    }
+  }
+
+  /**
+   * The candles with which another version begins: of a series that this session looks at, up to the newest that was taken, whatever was
+   * loaded; of another, what had closed by `asOfMs`.
+   */
+  asTaken({ series, candles }: SeriesCandles, asOfMs: number): SeriesCandles {
+    const known = this.#known.get(seriesKey(series))?.newest ?? [];
+    const newestMs = known.at(-1)?.openTimeMs ?? asOfMs - timeframeMs(series.timeframe);
+    return { series, candles: upTo(candles, newestMs, known) };
+  }
+
+  /** What the market shows now. */
+  quotes(): Quotes {
+    return Object.fromEntries(this.pairs.map((pair) => [pair, this.feed.quoteOf(pair)]));
+  }
+
+  /** A record as the last step left it; null when there is none. */
+  read<T>(key: string): T | null {
+    const text = this.records.get(key);
+    return text === undefined ? null : (JSON.parse(text) as T);
+  }
+
+  /** Says a line at once, and writes it down with the next step for whoever reads along. */
+  say(
+    level: 'info' | 'warn' | 'error',
+    event: string,
+    text: string,
+    facts: Readonly<Record<string, unknown>> = {},
+  ): void {
+    this.parts.voice.line(level, event, text, facts);
+    this.#lines.push({ level, text });
+  }
+
+  /** The journal cannot be written (why), or can again (null). It is said once, and shown for as long as it lasts: no step can tell of it. */
+  #journalTrouble(why: string | null): void {
+    if (why === this.#trouble) return;
+    this.#trouble = why;
+    const state = this.read<HostState>(HOST_STATE);
+    this.say(why === null ? 'info' : 'warn', 'journal-trouble', why ?? 'The journal can be written again.');
+    const { voice } = this.parts;
+    if (why !== null) voice.state({ stage: 'DEGRADED', causes: state?.causes ?? [] });
+    else if (state !== null) voice.state(state);
+  }
+
+  /** What keeps the session from beginning anything new, in sentences. */
+  get troubles(): readonly string[] {
+    return [this.#trouble, this.parts.lease.trouble].filter((trouble) => trouble !== null);
+  }
+
+  /** Makes a step of what `work` does, writes it, and lets it take effect. Nothing is written where nothing happened. */
+  async step(work: (step: OpenStep) => Promise<void>): Promise<void> {
+    const { outbox, lease, voice } = this.parts;
+    const draft = new StepDraft(this.records);
+    const step = new OpenStep(this, draft);
+    lease.assertHeld();
+    await work(step);
+    outbox.acknowledge(draft);
+    if (draft.isEmpty && this.#lines.length === 0) return;
+    for (const line of this.#lines.splice(0)) draft.row('said', line);
+    await this.#writer.write(draft.step(Math.max(step.nowMs, this.#lastMs)));
+    draft.applyTo(this.records);
+    this.answered = draft.answers.map(({ id }) => id);
+    this.#noteTrades([...draft.changed('trade/'), ...this.openTrades]);
+    const state = draft.changed(HOST_STATE).length === 0 ? null : this.read<HostState>(HOST_STATE);
+    if (state !== null) voice.state(state);
+    for (const message of draft.news) {
+      voice.news(message);
+      lease.assertHeld();
+      outbox.offer({ message, settled: [] });
+    }
+  }
+
+  #noteTrades(keys: readonly string[]): void {
+    for (const key of keys) {
+      const record = this.read<TradeRecord>(key);
+      if (record === null || record.closed !== null) this.openTrades.delete(key);
+      else this.openTrades.add(key);
+    }
+  }
+}
+
+/** A step that is being made. */
+export class OpenStep {
+  readonly host: SessionHost;
+  readonly draft: StepDraft;
+  /** Exchange time at which it began. */
+  readonly nowMs: number;
+
+  constructor(host: SessionHost, draft: StepDraft) {
+    this.host = host;
+    this.draft = draft;
+    this.nowMs = host.nowMs();
+  }
+
+  /** Gives an event to the driver; `logged`: as it is written down, with the quotes that were asked for. Nothing is logged of a refused one. */
+  async take(event: DriverEvent, logged: (answer: DriverAnswer) => LoggedEvent): Promise<DriverAnswer> {
+    const { driver, key, news } = this.host.parts;
+    const answer = await driver.take(event);
+    if (answer.problem !== null) return answer;
+    if (answer.tookMs > TIME_BUDGET_MS) this.#tooSlow(event, answer.tookMs);
+    this.draft.events.push(logged(answer));
+    this.draft.tell(...tradeNews({ key, ...news }, this.draft, answer, this.nowMs));
+    this.draft.apply(answer);
+    this.host.wants = answer.wants;
+    return answer;
+  }
+
+  /** All records as the step stands so far. */
+  get records(): SessionRecords {
+    const records = new Map(this.host.records);
+    this.draft.applyTo(records);
+    return records;
+  }
+
+  /** What a strategy takes too long for comes too late. */
+  #tooSlow({ kind }: DriverEvent, tookMs: number): void {
+    const ms = Math.round(tookMs);
+    const text = `The strategy took ${ms} ms for "${kind}"; expected at most ${TIME_BUDGET_MS} ms.`;
+    this.host.say('warn', 'slow-strategy', text, { ms });
+  }
+
+  /** Tells people something once the step is written. */
+  tell(draft: Draft): void {
+    const { key, news } = this.host.parts;
+    this.draft.tell(notification({ key, ...news }, draft, this.nowMs));
+  }
+}

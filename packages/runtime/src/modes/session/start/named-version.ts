@@ -1,0 +1,8 @@
+import type { VersionSpec } from '../driver/driver-parts.ts';
+
+/** A version that may take over, as the registry and its config say. */
+export interface NamedVersion {
+  readonly spec: VersionSpec;
+  /** For people: `momentum version 3`. */
+  readonly name: string;
+}

@@ -1,0 +1,62 @@
+import type { MarketClock } from '../../../market/clock.ts';
+import type { MarketFeed } from '../../../market/market-feed.ts';
+import type { Holder, Leases } from '../../../ports/leases.ts';
+import type { Delivery, Settled } from '../../../ports/notifier.ts';
+import type { SessionKey, SessionStore, SessionWriter } from '../../../ports/session-store.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
+import type { SeriesCandles, VersionSpec } from '../driver/driver-parts.ts';
+import type { SessionDriver } from '../driver/session-driver.ts';
+import type { FundingOf } from '../turn/funding-watch.ts';
+import type { RealTime } from '../host/real-time.ts';
+import type { SessionVoice } from '../host/session-voice.ts';
+import type { NamedVersion } from './named-version.ts';
+import type { HostAbout } from '../view/host-records.ts';
+
+/** Everything around a session. */
+export interface SessionWorld {
+  readonly key: SessionKey;
+  readonly me: Holder;
+  readonly leases: Leases;
+  readonly store: SessionStore;
+  readonly time: RealTime;
+  readonly voice: SessionVoice;
+  /** Aborted when the process is asked to end. */
+  readonly stop: AbortSignal;
+  /** What it is to trade. */
+  readonly version: NamedVersion;
+  readonly about: Omit<HostAbout, 'sinceMs' | 'startedMs' | 'starts' | 'clock'>;
+  /** Market time from one look to the next. */
+  readonly throttleMs: number;
+  /** Exchange time for which rows of the log are kept, hours. */
+  readonly logHours: number;
+  /** How often wishes of people are looked for, real time; 500 where it is not said. */
+  readonly askEveryMs?: number;
+  openMarket(): Promise<SessionMarket>;
+  /** A driver that goes on with these records. `nowMs`: exchange time. */
+  openDriver(version: VersionSpec, records: SessionRecords, nowMs: number): Promise<OpenedDriver>;
+  /** Candles of a version and of all that these records still need, up to the newest that closed. */
+  history(version: VersionSpec, records: SessionRecords, nowMs: number): Promise<readonly SeriesCandles[]>;
+  /** What the registry names at present, its config read anew. Throws why it cannot be used. */
+  named(): Promise<NamedVersion>;
+  /** The version that `version` is, its config read anew. */
+  reread(version: string): Promise<NamedVersion>;
+  /** `mayBegin`: whether anything may be sent at this moment. */
+  openDelivery(onSettled: (settled: Settled) => void, mayBegin: () => boolean): Promise<Delivery>;
+  /** It has the lease. */
+  readonly onLease?: (writer: SessionWriter) => void;
+}
+
+export interface SessionMarket {
+  readonly clock: MarketClock;
+  /** A feed that does not run yet. */
+  openFeed(pairs: readonly string[]): MarketFeed;
+  /** Null where no funding is paid. */
+  readonly fundingOf: FundingOf | null;
+  close(): Promise<void>;
+}
+
+export interface OpenedDriver {
+  readonly driver: SessionDriver;
+  /** The candles that it began with. */
+  readonly history: readonly SeriesCandles[];
+}

@@ -1,0 +1,54 @@
+import { nextState } from '../turn/next-state.ts';
+import { seriesKey } from '../rows/row-forms.ts';
+import type { SessionHost } from '../host/session-host.ts';
+import { HOST_STARTS, startsIn } from './safe-mode.ts';
+import type { SessionWorld } from './session-world.ts';
+import { knownIn } from '../swap/version-swap.ts';
+import type { SeriesCandles } from '../driver/driver-parts.ts';
+import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
+
+/**
+ * The first step of a process: which candles it begins with, that it began, and what it is. `openedMs`: exchange time by which the candles
+ * were loaded.
+ */
+export async function startStep(
+  host: SessionHost,
+  { about, version }: Pick<SessionWorld, 'about' | 'version'>,
+  history: readonly SeriesCandles[],
+  openedMs: number,
+): Promise<void> {
+  const known = knownIn(history);
+  host.parts.voice.version(version);
+  await host.step(async (step) => {
+    const { nowMs, draft } = step;
+    const newest = known.flatMap(({ series, newest: [...candles] }) => {
+      const last = candles.at(-1);
+      return last === undefined ? [] : [[seriesKey(series), last.openTimeMs] as const];
+    });
+    draft.events.push({ kind: 'candles', newest: Object.fromEntries(newest) });
+    host.took(known);
+    const start = { kind: 'start', nowMs: openedMs } as const;
+    await step.take(start, () => ({ ...start, spec: version.spec }));
+    const was = host.read<HostAbout>(HOST_ABOUT);
+    const { factor } = host.parts.clock;
+    draft.put(HOST_ABOUT, {
+      ...about,
+      sinceMs: was?.sinceMs ?? host.parts.news.sinceMs,
+      startedMs: nowMs,
+      starts: (was?.starts ?? 0) + 1,
+      clock: { factor, exchangeMs: nowMs, realMs: Date.now() },
+    } satisfies HostAbout);
+    draft.put(HOST_STARTS, startsIn(host.records, nowMs));
+    step.tell({
+      about: `start.${nowMs}`,
+      kind: 'startup',
+      title: `${version.name} ${was === null ? 'begins' : 'goes on'} at ${about.exchange}`,
+      text: `Pairs: ${about.pairs.join(', ')}. Timeframe: ${about.timeframe}.`,
+    });
+    for (const { id, why } of host.parts.driver.opened.adopted)
+      host.say('warn', 'adopted', `Trades of the version ${id} are looked after by the present one: ${why}`, {
+        version: id,
+      });
+    nextState(step, { swapRejected: null });
+  });
+}

@@ -1,0 +1,184 @@
+import type { Timeframe } from '@tradai/strategy-sdk';
+import { atLeastReal } from '../../../market/clock.ts';
+import type { KnownCandles, MarketFeed } from '../../../market/market-feed.ts';
+import type { StoredSession } from '../../../ports/session-store.ts';
+import type { FateRecord } from '../../../session/pair-fate.ts';
+import { CandleRows } from '../rows/candle-rows.ts';
+import { CommandInbox } from '../commands/command-inbox.ts';
+import { crashPoint } from '../host/crash-point.ts';
+import { drain } from '../commands/drain.ts';
+import { DriverError } from '../driver/driver-error.ts';
+import { tradedPairs } from '../driver/versions-in.ts';
+import { SessionError } from '../host/errors.ts';
+import { FundingWatch } from '../turn/funding-watch.ts';
+import type { LeaseKeeper } from '../host/lease-keeper.ts';
+import { OldRows } from '../rows/old-rows.ts';
+import type { NamedVersion } from './named-version.ts';
+import { patiently } from './patiently.ts';
+import { Outbox, type OutboxRecord } from '../step/outbox.ts';
+import { seriesKey } from '../rows/row-forms.ts';
+import { SessionHost } from '../host/session-host.ts';
+import type { OpenedDriver, SessionMarket, SessionWorld } from './session-world.ts';
+import { startStep } from './start-step.ts';
+import { OUTBOX } from '../step/step-draft.ts';
+import { turnLoop } from '../turn/turn-loop.ts';
+import { knownIn, VersionSwap, type SwapParts } from '../swap/version-swap.ts';
+import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
+import { Wake } from '../turn/wake.ts';
+
+/** How the trading of a session came to an end. `failed`: the driver is of no use any more. */
+export type TradingEnd =
+  | { readonly kind: 'ended' }
+  /** `version`: the one that made the entries. */
+  | { readonly kind: 'failed'; readonly error: unknown; readonly version: NamedVersion };
+
+/** From the journal's last step to the end of the session, or of its driver. */
+export async function tradeSession(
+  around: SessionWorld,
+  market: SessionMarket,
+  lease: LeaseKeeper,
+  stored: StoredSession,
+): Promise<TradingEnd> {
+  // Trades of earlier versions may lie on pairs that the present one does not trade.
+  const pairs = tradedPairs(around.version.spec, stored.records);
+  const world = { ...around, about: { ...around.about, pairs } };
+  const { stop } = world;
+  let { version } = world;
+  const closing: (() => unknown)[] = [];
+  try {
+    const opened = await patiently(world, stored, () => open(world, market, stored));
+    if (opened === null) return { kind: 'ended' };
+    const { driver, history, feed, nowMs } = opened;
+    closing.push(() => driver.close());
+    const mayBegin = (): boolean => !lease.lost.aborted;
+    const outbox = await Outbox.open((onSettled) => world.openDelivery(onSettled, mayBegin));
+    closing.push(() => outbox.close());
+    const about = JSON.parse(stored.records.get(HOST_ABOUT) ?? 'null') as HostAbout | null;
+    const news = { sinceMs: about?.sinceMs ?? nowMs, stakeCurrency: world.about.stakeCurrency };
+    const host = new SessionHost({ ...world, lease, clock: market.clock, driver, feed, pairs, outbox, news }, stored);
+    closing.push(() => host.feed.close());
+    // What a process before this one wrote down and did not get rid of.
+    for (const [record, text] of stored.records)
+      if (record.startsWith(OUTBOX)) outbox.offer(JSON.parse(text) as OutboxRecord);
+    await startStep(host, world, history, nowMs);
+    await traded(host, world, market, closing, (taken) => (version = taken));
+    return { kind: 'ended' };
+  } catch (error) {
+    if (stop.aborted && error === stop.reason) return { kind: 'ended' };
+    if (error instanceof DriverError) return { kind: 'failed', error, version };
+    throw error;
+  } finally {
+    for (const close of closing.toReversed()) await close();
+  }
+}
+
+interface OpenedParts extends OpenedDriver {
+  readonly feed: MarketFeed;
+  /** Exchange time. */
+  readonly nowMs: number;
+}
+
+/** The strategy with its candles, and the market from there on. */
+async function open(world: SessionWorld, market: SessionMarket, stored: StoredSession): Promise<OpenedParts> {
+  const { voice, stop, version, about } = world;
+  const nowMs = startMs(market, stored);
+  voice.state({ stage: 'WARMING', causes: [] });
+  const opened = await world.openDriver(version.spec, stored.records, nowMs);
+  crashPoint('C20');
+  try {
+    return { ...opened, nowMs, feed: await startedFeed(market, about.pairs, knownIn(opened.history), stop) };
+  } catch (error) {
+    await opened.driver.close();
+    throw error;
+  }
+}
+
+async function traded(
+  host: SessionHost,
+  world: SessionWorld,
+  market: SessionMarket,
+  closing: (() => unknown)[],
+  onTaken: (version: NamedVersion) => void,
+): Promise<void> {
+  const wake = new Wake();
+  const warn =
+    (event: string) =>
+    (text: string): void =>
+      host.say('warn', event, text);
+  const inbox = new CommandInbox({ ...world, onWish: () => wake.now(), onTrouble: warn('commands-away') });
+  const swap = swapOf(host, world, market, { onTaken, onRefused: warn('swap-rejected') });
+  const oldRows = new OldRows(host, world.logHours);
+  closing.push(
+    () => oldRows.close(),
+    () => inbox.close(),
+    () => swap.close(),
+  );
+  for (const signal of [world.stop, host.parts.lease.lost]) signal.addEventListener('abort', () => wake.now());
+  const { timeframe } = world.about;
+  const rows = new CandleRows({
+    timeframe: timeframe as Timeframe,
+    pairs: () => host.pairs,
+    read: (pair) => host.read<FateRecord>(`fate/${pair}`),
+    lastMs: host.startedAfterMs,
+  });
+  const funding = new FundingWatch(market.fundingOf, warn('funding-away'));
+  const { throttleMs, stop } = world;
+  const end = await turnLoop(host, { throttleMs, inbox, wake, stop, rows, funding, swap });
+  await drain(host, end);
+}
+
+function swapOf(
+  host: SessionHost,
+  world: SessionWorld,
+  market: SessionMarket,
+  heard: Pick<SwapParts, 'onTaken' | 'onRefused'>,
+): VersionSwap {
+  return new VersionSwap({
+    currentId: world.version.spec.id,
+    time: world.time,
+    named: () => world.named(),
+    reread: () => world.reread(world.version.name),
+    history: (spec, records, nowMs) => world.history(spec, records, nowMs),
+    now: () => ({ nowMs: host.nowMs(), records: host.records }),
+    feedFor: async ({ pairs }, next, feed) => {
+      const has = new Set(host.known.map(({ series }) => seriesKey(series)));
+      const added = next.filter(({ series }) => !has.has(seriesKey(series)));
+      if (added.length === 0) return { feed, added: [] };
+      const known = knownIn(added);
+      const all = [...new Set([...host.pairs, ...pairs])];
+      return { feed: await startedFeed(market, all, [...host.known, ...known], world.stop), added: known };
+    },
+    ...heard,
+  });
+}
+
+async function startedFeed(
+  market: SessionMarket,
+  pairs: readonly string[],
+  known: readonly KnownCandles[],
+  stop: AbortSignal,
+): Promise<MarketFeed> {
+  const feed = market.openFeed(pairs);
+  try {
+    await feed.start(known, stop);
+    return feed;
+  } catch (error) {
+    await feed.close();
+    throw error;
+  }
+}
+
+/** Exchange time by this machine's clock. A journal from the future belongs to another exchange. */
+function startMs({ clock }: SessionMarket, { atMs, key }: StoredSession): number {
+  const nowMs = Math.floor(clock.nowMs());
+  if (atMs <= nowMs + atLeastReal(AHEAD_MS, AHEAD_FLOOR_MS, clock.factor)) return Math.max(nowMs, atMs);
+  const text = (ms: number): string => new Date(ms).toISOString();
+  throw new SessionError(
+    'journal-lost',
+    `The last step of ${key.strategy} on ${key.account} was at ${text(atMs)}, and the exchange says it is ${text(nowMs)}; expected the exchange that the session began with.`,
+  );
+}
+
+const AHEAD_MS = 60_000;
+/** Real time: how far apart two looks at a clock over a busy network may lie. */
+const AHEAD_FLOOR_MS = 1000;

@@ -1,0 +1,85 @@
+import type { SessionAnswer } from '../../../contract/session-command.ts';
+import type { Notification } from '../../../ports/notifier.ts';
+import type { SessionRowKind, SessionStep } from '../../../ports/session-store.ts';
+import type { SessionDelta, SessionRecords } from '../../../session/record-book.ts';
+import type { LoggedEvent } from '../rows/row-forms.ts';
+import { writeRow, type RowForms } from '../rows/rows.ts';
+
+/** Where messages wait until they have arrived. */
+export const OUTBOX = 'outbox/';
+
+/** A step while it is being made: everything that belongs together, and nothing of it is true before it is written. */
+export class StepDraft {
+  readonly events: LoggedEvent[] = [];
+  readonly answers: SessionAnswer[] = [];
+  readonly news: Notification[] = [];
+  readonly #put = new Map<string, string>();
+  readonly #gone = new Set<string>();
+  readonly #rows: SessionStep['rows'][number][] = [];
+  readonly #before: SessionRecords;
+
+  /** `before`: the records as the last step left them. */
+  constructor(before: SessionRecords) {
+    this.#before = before;
+  }
+
+  /** Whether nothing happened. A look at the market that changes nothing is nothing. */
+  get isEmpty(): boolean {
+    const changes = this.#put.size + this.#gone.size + this.#rows.length + this.answers.length;
+    return changes === 0 && this.events.every(({ kind }) => kind === 'turn');
+  }
+
+  /** Keys of records that the step puts. */
+  changed(prefix: string): readonly string[] {
+    return [...this.#put.keys()].filter((key) => key.startsWith(prefix));
+  }
+
+  /** A record as the step would leave it; undefined when there is none. */
+  get(key: string): string | undefined {
+    return this.#gone.has(key) ? undefined : (this.#put.get(key) ?? this.#before.get(key));
+  }
+
+  apply({ put, gone }: Pick<SessionDelta, 'put' | 'gone'>): void {
+    for (const key of gone) this.drop(key);
+    for (const [key, text] of put) this.#putText(key, text);
+  }
+
+  put(key: string, value: unknown): void {
+    this.#putText(key, JSON.stringify(value));
+  }
+
+  drop(key: string): void {
+    this.#put.delete(key);
+    if (this.#before.has(key)) this.#gone.add(key);
+  }
+
+  row<Kind extends SessionRowKind>(kind: Kind, row: RowForms[Kind]): void {
+    this.#rows.push(writeRow(kind, row));
+  }
+
+  /** A message that goes out once the step is written, and again until it has arrived. */
+  tell(...messages: readonly Notification[]): void {
+    for (const message of messages) {
+      this.news.push(message);
+      this.put(OUTBOX + message.id, { message, settled: [] });
+    }
+  }
+
+  /** Makes the records what they are once the step is written. */
+  applyTo(records: Map<string, string>): void {
+    for (const key of this.#gone) records.delete(key);
+    for (const [key, text] of this.#put) records.set(key, text);
+  }
+
+  step(atMs: number): Omit<SessionStep, 'seq'> {
+    const events = this.events.length === 0 ? [] : [writeRow('log', { events: this.events })];
+    const rows = [...events, ...this.#rows];
+    return { atMs, put: this.#put, gone: [...this.#gone], rows, answers: this.answers };
+  }
+
+  #putText(key: string, text: string): void {
+    this.#gone.delete(key);
+    if (this.#before.get(key) === text) this.#put.delete(key);
+    else this.#put.set(key, text);
+  }
+}

@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from '../../../config/errors.ts';
+import { ServiceError } from '../../../ports/errors.ts';
+import { DriverError } from '../driver/driver-error.ts';
+import { HOUR, OWN, type PlayDriver } from '../play/play-driver.fixture.ts';
+import { PLAY_CLOSES, PLAY_STRATEGY } from '../play/play-strategy.fixture.ts';
+import { PLAY_KEY, PLAY_VERSION, PlayWorld } from '../play/play-world.fixture.ts';
+import { readRow } from '../rows/rows.ts';
+import { HOST_STATE, type HostState } from '../view/host-records.ts';
+import type { NamedVersion } from '../start/named-version.ts';
+
+const MINUTE = 60_000;
+const NEXT: NamedVersion = { spec: { ...PLAY_VERSION.spec, id: 'play-2' }, name: 'play version 2' };
+
+function play(named: () => Promise<NamedVersion>): PlayWorld {
+  const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+  world.start({ named, reread: named });
+  return world;
+}
+
+async function stateOf(world: PlayWorld): Promise<HostState> {
+  return JSON.parse((await world.store.read(PLAY_KEY))!.records.get(HOST_STATE)!) as HostState;
+}
+
+/** Versions of the log, in order, each with the hours since the start. */
+async function versions(world: PlayWorld): Promise<readonly string[]> {
+  const rows = await world.store.rows(PLAY_KEY, 'log', {});
+  const events = rows.flatMap((row) => readRow('log', row).row.events.map((event) => ({ event, atMs: row.atMs })));
+  return events.flatMap(({ event, atMs }) =>
+    event.kind === 'version' ? [`${event.version} after ${Math.floor((atMs - world.startMs) / HOUR)} h`] : [],
+  );
+}
+
+function refuseVersions(driver: PlayDriver, isRefused: () => boolean): void {
+  const take = driver.take.bind(driver);
+  const problem = { code: 'invalid-config', text: 'it has another timeframe.' };
+  driver.take = async (event) => {
+    const answer = await take(event);
+    return event.kind === 'version' && isRefused() ? { ...answer, problem } : answer;
+  };
+}
+
+describe('another version of the registry', () => {
+  it('takes over with the next closed candle, once', async () => {
+    let version = PLAY_VERSION;
+    const world = play(() => Promise.resolve(version));
+    await world.time.pass(HOUR + 10 * MINUTE);
+    version = NEXT;
+    await world.time.pass(30 * MINUTE);
+    expect(await versions(world)).toEqual([]);
+    await world.time.pass(3 * HOUR);
+    expect(await versions(world)).toEqual(['play-2 after 2 h']);
+    expect(world.received.filter(({ kind }) => kind === 'swap').map(({ title }) => title)).toEqual([
+      'play version 2 makes the entries from now on',
+    ]);
+  });
+
+  it('that cannot be used is refused, which is said once, and the one before goes on', async () => {
+    const wrong = new ConfigError('invalid-config', 'play version 2 has tags that cannot be run by.');
+    let isWrong = true;
+    const world = play(() => (isWrong ? Promise.reject(wrong) : Promise.resolve(PLAY_VERSION)));
+    await world.time.pass(HOUR + MINUTE);
+    expect(await stateOf(world)).toMatchObject({ stage: 'RUNNING', causes: ['swap-rejected'], detail: wrong.message });
+    expect(world.lines.filter((line) => line === `warn: ${wrong.message}`)).toHaveLength(1);
+    expect(world.received.at(-1)).toMatchObject({ level: 'warn', title: 'RUNNING: swap-rejected' });
+    isWrong = false;
+    await world.time.pass(2 * MINUTE);
+    expect((await stateOf(world)).causes).toEqual([]);
+  });
+
+  it('whose candles cannot be had is refused', async () => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    const none = new ServiceError('refused', 'Nobody has them.');
+    world.start({ named: () => Promise.resolve(NEXT), history: () => Promise.reject(none) });
+    await world.time.pass(2 * HOUR);
+    expect(await versions(world)).toEqual([]);
+    expect((await stateOf(world)).detail).toContain('Nobody has them.');
+  });
+
+  it('whose candles cannot be had for a while takes over at a later candle', async () => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    let isAway = false;
+    const history = () =>
+      isAway ? Promise.reject(new ServiceError('unavailable', 'It is away.')) : Promise.resolve([]);
+    world.start({ named: () => Promise.resolve(NEXT), history });
+    await world.time.pass(HOUR - MINUTE / 2);
+    isAway = true;
+    await world.time.pass(MINUTE);
+    isAway = false;
+    expect(await versions(world)).toEqual([]);
+    expect((await stateOf(world)).causes).toEqual([]);
+    await world.time.pass(HOUR);
+    expect(await versions(world)).toEqual(['play-2 after 2 h']);
+  });
+
+  it('that is refused, left and named again is refused again, and shown so', async () => {
+    let version = NEXT;
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    const { drivers } = world.start({ named: () => Promise.resolve(version) });
+    await world.time.pass(MINUTE);
+    refuseVersions(drivers[0]!, () => true);
+    const causes: (readonly string[])[] = [];
+    for (version of [NEXT, PLAY_VERSION, NEXT]) {
+      await world.time.pass(HOUR + 2 * MINUTE);
+      causes.push((await stateOf(world)).causes);
+    }
+    expect(causes).toEqual([['swap-rejected'], [], ['swap-rejected']]);
+    expect(await versions(world)).toEqual([]);
+  });
+
+  it('that looks at more series has a feed of them, also after one before it was refused', async () => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    let isRefused = true;
+    let version = NEXT;
+    const one = Float64Array.of(1);
+    const candles = {
+      openTimeMs: Float64Array.of(0),
+      open: one,
+      high: one,
+      low: one,
+      close: one,
+      volume: one,
+      length: 1,
+    };
+    const more = { series: { ...OWN, pair: 'ETH/USDT' }, candles };
+    const { drivers, feeds } = world.start({
+      named: () => Promise.resolve(version),
+      history: () => Promise.resolve([more]),
+    });
+    await world.time.pass(MINUTE);
+    refuseVersions(drivers[0]!, () => isRefused);
+    await world.time.pass(HOUR);
+    expect(feeds.map(({ isClosed }) => isClosed)).toEqual([false, true]);
+    isRefused = false;
+    version = { ...NEXT, spec: { ...NEXT.spec, id: 'play-3' } };
+    await world.time.pass(HOUR);
+    expect(feeds.map(({ isClosed }) => isClosed)).toEqual([true, true, false]);
+  });
+
+  it('that is found once more while it takes over does not take over twice', async () => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    let isSlow = false;
+    const history = async () => {
+      if (isSlow) await world.time.sleep(59.5 * MINUTE);
+      return [];
+    };
+    world.start({ named: () => Promise.resolve(NEXT), history });
+    await world.time.pass(HOUR - MINUTE / 2);
+    isSlow = true;
+    await world.time.pass(MINUTE);
+    isSlow = false;
+    await world.time.pass(3 * HOUR);
+    expect(await versions(world)).toEqual(['play-2 after 1 h']);
+  });
+
+  it('goes on making the entries when its thread is lost', async () => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    const { drivers } = world.start({ named: () => Promise.resolve(NEXT) });
+    await world.time.pass(HOUR + MINUTE);
+    drivers[0]!.failNext = new DriverError('driver-hung', 'It hung.');
+    await world.time.pass(MINUTE);
+    const rows = await world.store.rows(PLAY_KEY, 'log', {});
+    const events = rows.flatMap((row) => readRow('log', row).row.events);
+    expect(events.flatMap((event) => (event.kind === 'start' ? [event.spec.id] : []))).toEqual(['play-1', 'play-2']);
+  });
+
+  it('is not looked for while the registry is away, which changes nothing', async () => {
+    const world = play(() => Promise.reject(new ServiceError('unavailable', 'The registry is away.')));
+    await world.time.pass(HOUR);
+    expect(await stateOf(world)).toMatchObject({ stage: 'RUNNING', causes: [] });
+  });
+
+  it('may also be asked for by a person who wants the config read again', async () => {
+    const world = play(() => Promise.resolve(NEXT));
+    await world.time.pass(MINUTE / 2);
+    await world.store.order(PLAY_KEY, { id: 'a', wish: { kind: 'reload-config' }, reason: 'new', by: 'ann', atMs: 0 });
+    await world.time.pass(20_000);
+    const [command] = await world.store.commands(PLAY_KEY, 'all');
+    expect(command!.answer?.text).toBe('The config is read again; entries are made by play-2 from now on.');
+    expect(await versions(world)).toEqual(['play-2 after 0 h']);
+  });
+});

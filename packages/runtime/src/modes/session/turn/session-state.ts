@@ -1,0 +1,38 @@
+import type { BeatCause, SessionStage } from '../../../contract/heartbeat.ts';
+import type { HostState } from '../view/host-records.ts';
+
+/** What decides the state of a session that has been started. */
+export interface StateFacts {
+  /** Of the market's data. */
+  readonly feedCauses: readonly BeatCause[];
+  readonly isPaused: boolean;
+  readonly isSafe: boolean;
+  /** What it was asked to do before it ends. */
+  readonly stopping: HostState['stopping'];
+  /** Sentences about what is in trouble: the journal, the lease. */
+  readonly troubles: readonly string[];
+  /** Why the version that the registry names is not traded, and the one before goes on; null when it is. */
+  readonly swapRejected: string | null;
+}
+
+/** Stage, causes and words, of which the first that applies counts: what a person must clear stands before what passes by itself. */
+export function stateOf(facts: StateFacts): Pick<HostState, 'stage' | 'causes' | 'detail' | 'stopping'> {
+  const { feedCauses, isPaused, isSafe, stopping, troubles, swapRejected } = facts;
+  const causes = [
+    ...(isSafe ? (['crash-loop'] as const) : []),
+    ...(isPaused ? (['kill-switch'] as const) : []),
+    ...feedCauses,
+    ...(swapRejected !== null ? (['swap-rejected'] as const) : []),
+  ];
+  const details = swapRejected === null ? troubles : [...troubles, swapRejected];
+  return { stage: stageOf(facts), causes: [...new Set(causes)], detail: details.join(' '), stopping };
+}
+
+function stageOf({ feedCauses, isPaused, isSafe, stopping, troubles }: StateFacts): SessionStage {
+  if (isSafe) return 'SAFE';
+  if (stopping !== null) return 'DRAINING';
+  if (feedCauses.includes('ban')) return 'BANNED';
+  if (isPaused) return 'HALTED';
+  // A version that was refused bars no entries: the one before makes them.
+  return feedCauses.length + troubles.length > 0 ? 'DEGRADED' : 'RUNNING';
+}

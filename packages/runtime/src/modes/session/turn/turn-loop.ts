@@ -1,0 +1,95 @@
+import { nextOpenMs } from '@tradai/strategy-sdk';
+import type { FinalCandle } from '../../../market/market-feed.ts';
+import type { CandleRows } from '../rows/candle-rows.ts';
+import { carryOut } from '../commands/commands.ts';
+import { MOST_WISHES, type CommandInbox } from '../commands/command-inbox.ts';
+import type { FundingWatch, HeldTrade } from './funding-watch.ts';
+import { lookAround, quotesFor } from './look-around.ts';
+import { nextState } from './next-state.ts';
+import { openTrades } from './open-trades.ts';
+import { seriesKey } from '../rows/row-forms.ts';
+import type { OpenStep, SessionHost } from '../host/session-host.ts';
+import { isStopDone, keepLeaving } from '../commands/stopping.ts';
+import { VitalSigns } from './vital-signs.ts';
+import type { VersionSwap } from '../swap/version-swap.ts';
+import type { Wake } from './wake.ts';
+
+/** Turns are at least so far apart in real time, however fast the market's clock runs. */
+const LEAST_TURN_MS = 50;
+
+export interface TurnLoopParts {
+  /** Market time from one look to the next; a closed candle does not wait for it. */
+  readonly throttleMs: number;
+  readonly inbox: CommandInbox;
+  readonly wake: Wake;
+  /** The process was asked to end. */
+  readonly stop: AbortSignal;
+  readonly rows: CandleRows;
+  readonly funding: FundingWatch;
+  readonly swap: VersionSwap;
+}
+
+/** Why the loop ended: the process was asked to end, or a person's wish is fulfilled. */
+export type LoopEnd = 'asked' | 'done';
+
+/** Looks at the market again and again: at once when candles close or a person wants something, else every few seconds. */
+export async function turnLoop(host: SessionHost, parts: TurnLoopParts): Promise<LoopEnd> {
+  const { clock } = host.parts;
+  const everyMs = Math.max(parts.throttleMs, LEAST_TURN_MS * clock.factor);
+  const vitals = new VitalSigns(host);
+  for (let nextMs = host.nowMs(); !parts.stop.aborted;) {
+    const { candles, late } = await host.feed.next(nextMs, parts.wake.signal);
+    if (parts.stop.aborted) break;
+    parts.wake.reset();
+    for (const series of late)
+      host.say('warn', 'late-candle', `The candle of ${seriesKey(series)} that has closed is not there yet.`);
+    if (await turn(host, parts, candles)) return 'done';
+    vitals.tell();
+    nextMs = host.feed.nowMs() + everyMs;
+  }
+  return 'asked';
+}
+
+/** One step: what closed, what was paid, what people want, and a look at everything. True when a person's wish to end it is fulfilled. */
+async function turn(host: SessionHost, parts: TurnLoopParts, candles: readonly FinalCandle[]): Promise<boolean> {
+  const { funding, inbox, rows, swap } = parts;
+  let isEnd = false;
+  for (const { series, candle } of candles) host.reached(nextOpenMs(candle.openTimeMs, series.timeframe));
+  await host.step(async (step) => {
+    if (candles.length > 0) {
+      await takeCandles(step, rows, candles);
+      await swap.take(step);
+    }
+    for (const event of await funding.due(step.nowMs, heldTrades(step)))
+      await step.take({ kind: 'funding', ...event }, () => ({ kind: 'funding', ...event }));
+    const quotesOf = quotesFor(host);
+    for (const command of inbox.open.slice(0, MOST_WISHES))
+      await carryOut(command, step, { quotesOf, reload: (at) => swap.reload(at) });
+    await keepLeaving(step, quotesOf);
+    // A session that is to end enters nothing any more.
+    if (!isStopDone(step)) await lookAround(step, rows);
+    isEnd = isStopDone(step);
+    nextState(step, { swapRejected: swap.rejected });
+  });
+  inbox.answered(host.answered);
+  return isEnd;
+}
+
+async function takeCandles(step: OpenStep, rows: CandleRows, candles: readonly FinalCandle[]): Promise<void> {
+  const { host, draft, nowMs } = step;
+  const row = rows.closing(candles, nowMs, host.newestVersion);
+  if (row !== null) draft.row('reasons', row);
+  const newest: Record<string, number> = {};
+  for (const { series, candle } of candles) newest[seriesKey(series)] = candle.openTimeMs;
+  const closed = candles.map(({ series, candle }) => ({ series, candle }));
+  await step.take({ kind: 'candles', candles: closed }, () => ({ kind: 'candles', newest }));
+  host.took(closed.map(({ series, candle }) => ({ series, newest: [candle] })));
+  if (row === null) return;
+  const { equity, wallet, trades } = await host.parts.driver.look(host.quotes());
+  host.profitAbs = wallet.closedProfit + equity - wallet.free - wallet.tiedUp;
+  draft.row('equity', { total: equity, free: wallet.free, open: trades.length });
+}
+
+function heldTrades(step: OpenStep): readonly HeldTrade[] {
+  return openTrades(step).map(({ trade: { pair, openTimeMs } }) => ({ pair, openTimeMs }));
+}

@@ -1,0 +1,33 @@
+import { worstSeries } from '../../../container/pulse/session-vitals.ts';
+import type { SessionHost } from '../host/session-host.ts';
+import type { TradeRecord } from '../../../session/trade-record.ts';
+
+/** Real time between two lines that say how a session fares. */
+const LINE_EVERY_MS = 60_000;
+
+/** Tells beats how the session fares, and once a minute whoever reads along. */
+export class VitalSigns {
+  readonly #host: SessionHost;
+  #nextLineMs: number;
+
+  constructor(host: SessionHost) {
+    this.#host = host;
+    this.#nextLineMs = host.parts.time.nowMs() + LINE_EVERY_MS;
+  }
+
+  tell(): void {
+    const { feed, openTrades, parts, profitAbs } = this.#host;
+    const { series, lastAnswerMs, offsetMs } = feed.health();
+    const records = [...openTrades].map((key) => this.#host.read<TradeRecord>(key)!);
+    const openOrders = records.filter(({ orders }) => orders.some(({ status }) => status === 'open')).length;
+    const worst = worstSeries(series, feed.nowMs());
+    const figures = { lastAnswerMs, offsetMs, openTrades: records.length, openOrders, pnl: profitAbs };
+    parts.voice.vitals({ worst, ...figures });
+    const nowMs = parts.time.nowMs();
+    if (nowMs < this.#nextLineMs) return;
+    this.#nextLineMs = nowMs + LINE_EVERY_MS;
+    const ageS = worst === null ? null : Math.round((feed.nowMs() - worst.closeMs) / 1000);
+    const text = `${records.length} open, ${profitAbs?.toFixed(2) ?? '?'} made, newest candle ${ageS ?? '?'} s old.`;
+    parts.voice.line('info', 'status', text, { open_trades: records.length, pnl: profitAbs, data_age_s: ageS });
+  }
+}
