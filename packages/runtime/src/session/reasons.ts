@@ -9,8 +9,8 @@ export type SessionReason =
   | 'stale-data'
   /** Somebody stopped entries. */
   | 'paused'
-  /** The session ends, and waits for its trades. */
-  | 'draining'
+  /** The lease of the session could not be renewed for a while: nothing was begun. */
+  | 'lease-away'
   /** The book leans to the other side. */
   | 'thin-book'
   /** Nobody offers a price on the side that is asked. */

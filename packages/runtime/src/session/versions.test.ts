@@ -110,7 +110,7 @@ describe('protections', () => {
 describe('pairs that are barred', () => {
   it('are not entered, with the reason, while exits go on', () => {
     const play = new RatePlay({ pairs: [{ enterLong: [1] }, { enterLong: [1], exitLong: [2] }] });
-    const look = (candle: number, barred: Record<string, 'stale-data' | 'draining'>): void => {
+    const look = (candle: number, barred: Record<string, 'stale-data' | 'lease-away'>): void => {
       const nowMs = at(candle, 1);
       const quote = { timeMs: nowMs, bid: 100, ask: 100, last: 100, book: null };
       play.take({ kind: 'turn', nowMs, quoteOf: () => quote, barred });
@@ -119,10 +119,10 @@ describe('pairs that are barred', () => {
     look(1, { 'P0/USDT': 'stale-data' });
     expect(play.fate('P0/USDT')).toBe('stale-data');
     expect(play.trades.map(({ trade }) => trade.pair)).toEqual(['P1/USDT']);
-    look(1, { '*': 'draining' });
-    expect(play.fate('P0/USDT')).toBe('draining');
+    look(1, { '*': 'lease-away' });
+    expect(play.fate('P0/USDT')).toBe('lease-away');
     play.close(2, null);
-    look(2, { '*': 'draining' });
+    look(2, { '*': 'lease-away' });
     expect(play.trade()?.closed).not.toBeNull();
   });
 });

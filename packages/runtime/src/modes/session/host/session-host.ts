@@ -160,13 +160,13 @@ export class SessionHost {
     const state = this.read<HostState>(HOST_STATE);
     this.say(why === null ? 'info' : 'warn', 'journal-trouble', why ?? 'The journal can be written again.');
     const { voice } = this.parts;
-    if (why !== null) voice.state({ stage: 'DEGRADED', causes: state?.causes ?? [] });
+    if (why !== null) voice.state({ stage: 'DEGRADED', causes: ['journal-away', ...(state?.causes ?? [])] });
     else if (state !== null) voice.state(state);
   }
 
-  /** What keeps the session from beginning anything new, in sentences. */
-  get troubles(): readonly string[] {
-    return [this.#trouble, this.parts.lease.trouble].filter((trouble) => trouble !== null);
+  /** Of the step that is being made, or is made next. */
+  get nextSeq(): number {
+    return this.#writer.seq + 1;
   }
 
   /** Makes a step of what `work` does, writes it, and lets it take effect. Nothing is written where nothing happened. */
@@ -207,11 +207,14 @@ export class OpenStep {
   readonly draft: StepDraft;
   /** Exchange time at which it began. */
   readonly nowMs: number;
+  /** Its number in the journal. What people are told of is named by it: a market's clock may stand still. */
+  readonly seq: number;
 
   constructor(host: SessionHost, draft: StepDraft) {
     this.host = host;
     this.draft = draft;
     this.nowMs = host.nowMs();
+    this.seq = host.nextSeq;
   }
 
   /** Gives an event to the driver; `logged`: as it is written down, with the quotes that were asked for. Nothing is logged of a refused one. */

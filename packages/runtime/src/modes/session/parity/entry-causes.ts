@@ -66,7 +66,7 @@ const WHY_NOT: Readonly<Partial<Record<SessionReason, Reached>>> = {
   'no-rate': noFreshData,
   expired: noFreshData,
   paused: stopped,
-  draining: stopped,
+  'lease-away': () => explained('missed-candle', 'the lease could not be renewed, and nothing was begun'),
   'thin-book': () => explained('different-fill', 'the book leaned to the other side'),
   locked: ({ pair, isShort, signalMs }, { evidence, timeframe }) => {
     const lock = evidence.lockAt(pair, isShort ? 'short' : 'long', nextOpenMs(signalMs, timeframe));

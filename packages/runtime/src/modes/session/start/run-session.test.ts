@@ -253,6 +253,20 @@ describe('the end of a session', () => {
   });
 });
 
+describe('starts while the market stands still', () => {
+  it('are told one by one', async () => {
+    const world = new PlayWorld(STRATEGY, CLOSES);
+    for (const _ of [1, 2, 3]) {
+      world.start();
+      await world.time.pass(0);
+      world.kill();
+    }
+    const told = world.received.filter(({ kind }) => kind === 'startup');
+    expect(new Set(told.map(({ id }) => id)).size).toBe(3);
+    expect(new Set(told.map(({ atMs }) => atMs)).size).toBe(1);
+  });
+});
+
 describe('two processes', () => {
   it('never trade at once: the second one waits, and gives up while the first is alive', async () => {
     const world = new PlayWorld(STRATEGY, CLOSES);
@@ -285,7 +299,7 @@ describe('trouble', () => {
     world.store.commitFaults.push(...Array.from({ length: 20 }, () => 'away' as const));
     await world.time.pass(2 * MINUTE);
     expect(world.lines.filter((line) => line.includes('entry'))).toEqual([]);
-    expect(world.stages.at(-1)).toBe('DEGRADED');
+    expect(world.stages.at(-1)).toBe('DEGRADED journal-away');
     await world.time.pass(2 * MINUTE);
     expect(world.lines).toContain('BTC/USDT: entry filled, long 0.943 at 106');
     expect(world.stages.at(-1)).toBe('RUNNING');

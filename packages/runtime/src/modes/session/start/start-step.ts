@@ -40,7 +40,7 @@ export async function startStep(
     } satisfies HostAbout);
     draft.put(HOST_STARTS, startsIn(host.records, nowMs));
     step.tell({
-      about: `start.${nowMs}`,
+      about: `start.${step.seq}`,
       kind: 'startup',
       title: `${version.name} ${was === null ? 'begins' : 'goes on'} at ${about.exchange}`,
       text: `Pairs: ${about.pairs.join(', ')}. Timeframe: ${about.timeframe}.`,

@@ -114,7 +114,7 @@ export class VersionSwap {
     host.parts.voice.version(version);
     const about = host.read<HostAbout>(HOST_ABOUT);
     step.draft.put(HOST_ABOUT, { ...about, pairs: host.pairs });
-    step.tell({ about: `v.${spec.id}.${nowMs}`, kind: 'swap', title: `${name} makes the entries from now on` });
+    step.tell({ about: `v.${spec.id}.${step.seq}`, kind: 'swap', title: `${name} makes the entries from now on` });
     return null;
   }
 

@@ -46,6 +46,17 @@ describe('a look at the market', () => {
     expect(after).toEqual({ trades: 1, outcome: 'entered' });
   });
 
+  it('begins nothing while the lease cannot be renewed, says that it is for that, and does so by itself afterwards', async () => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    world.start();
+    await world.time.pass(2 * HOUR - 6_000);
+    world.rows.writeFaults.push('away', 'away');
+    await world.time.pass(7_000);
+    expect(await now(world)).toEqual({ trades: 0, outcome: 'lease-away' });
+    await world.time.pass(MINUTE);
+    expect(await now(world)).toEqual({ trades: 1, outcome: 'entered' });
+  });
+
   it('enters although this machine and the exchange do not agree what time it is', async () => {
     const { during } = await troubled((feed) => (feed.causes = ['clock']));
     expect(during.trades).toBe(1);

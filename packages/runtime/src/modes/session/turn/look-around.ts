@@ -53,12 +53,12 @@ async function refreshBooks({ feed, parts: { time } }: SessionHost, pairs: reado
   }
 }
 
-/** With the lease, the journal or the exchange in trouble nothing new is begun. */
-function barredPairs({ feed, troubles }: SessionHost): Readonly<Record<string, SessionReason>> {
+/** With the lease or the exchange in trouble nothing new is begun. */
+function barredPairs({ feed, parts: { lease } }: SessionHost): Readonly<Record<string, SessionReason>> {
   const { series, causes } = feed.health();
   const stale = series.filter(({ isFresh }) => !isFresh);
   const barred = Object.fromEntries(stale.map(({ series: { pair } }) => [pair, 'stale-data'] as const));
-  if (troubles.length > 0) return { ...barred, '*': 'paused' };
+  if (lease.trouble !== null) return { ...barred, '*': 'lease-away' };
   return causes.some((cause) => NO_ENTRIES.includes(cause)) ? { ...barred, '*': 'stale-data' } : barred;
 }
 

@@ -18,7 +18,7 @@ export function nextState(step: OpenStep, { swapRejected }: StateWishes): void {
     isPaused: account.isPaused ?? false,
     isSafe: false,
     stopping: stop?.how ?? null,
-    troubles: host.troubles,
+    leaseTrouble: host.parts.lease.trouble,
     swapRejected,
   });
   writeState(step, next);
@@ -35,7 +35,7 @@ export function writeState(step: OpenStep, next: Omit<HostState, 'sinceMs'>): vo
   const isWell = next.causes.length === 0 && ['RUNNING', 'DRAINING'].includes(next.stage);
   const why = next.causes.length === 0 ? '' : `: ${next.causes.join(', ')}`;
   step.tell({
-    about: `s.${next.stage}.${nowMs}`,
+    about: `s.${next.stage}.${step.seq}`,
     kind: 'state',
     level: isWell ? 'info' : 'warn',
     title: `${next.stage}${why}`,

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { stateOf, type StateFacts } from './session-state.ts';
 
 const CALM: StateFacts = {
-  ...{ feedCauses: [], isPaused: false, isSafe: false, stopping: null, troubles: [], swapRejected: null },
+  ...{ feedCauses: [], isPaused: false, isSafe: false, stopping: null, leaseTrouble: null, swapRejected: null },
 };
 
 const cases: readonly [string, Partial<StateFacts>, string][] = [
   ['nothing', {}, 'RUNNING'],
   ['old data', { feedCauses: ['stale-data'] }, 'DEGRADED stale-data'],
-  ['a journal that is away', { troubles: ['The disk is full.'] }, 'DEGRADED (The disk is full.)'],
+  ['a lease that cannot be renewed', { leaseTrouble: 'It is away.' }, 'DEGRADED lease-away (It is away.)'],
   ['a version that was refused', { swapRejected: 'It is none.' }, 'RUNNING swap-rejected (It is none.)'],
   ['a person who stopped entries', { isPaused: true, feedCauses: ['stale-data'] }, 'HALTED kill-switch stale-data'],
   ['a ban', { feedCauses: ['ban', 'stale-data'], isPaused: true }, 'BANNED kill-switch ban stale-data'],

@@ -9,30 +9,31 @@ export interface StateFacts {
   readonly isSafe: boolean;
   /** What it was asked to do before it ends. */
   readonly stopping: HostState['stopping'];
-  /** Sentences about what is in trouble: the journal, the lease. */
-  readonly troubles: readonly string[];
+  /** Why the lease cannot be renewed; null when it can. */
+  readonly leaseTrouble: string | null;
   /** Why the version that the registry names is not traded, and the one before goes on; null when it is. */
   readonly swapRejected: string | null;
 }
 
 /** Stage, causes and words, of which the first that applies counts: what a person must clear stands before what passes by itself. */
 export function stateOf(facts: StateFacts): Pick<HostState, 'stage' | 'causes' | 'detail' | 'stopping'> {
-  const { feedCauses, isPaused, isSafe, stopping, troubles, swapRejected } = facts;
+  const { feedCauses, isPaused, isSafe, stopping, leaseTrouble, swapRejected } = facts;
   const causes = [
     ...(isSafe ? (['crash-loop'] as const) : []),
     ...(isPaused ? (['kill-switch'] as const) : []),
     ...feedCauses,
+    ...(leaseTrouble !== null ? (['lease-away'] as const) : []),
     ...(swapRejected !== null ? (['swap-rejected'] as const) : []),
   ];
-  const details = swapRejected === null ? troubles : [...troubles, swapRejected];
+  const details = [leaseTrouble, swapRejected].filter((detail) => detail !== null);
   return { stage: stageOf(facts), causes: [...new Set(causes)], detail: details.join(' '), stopping };
 }
 
-function stageOf({ feedCauses, isPaused, isSafe, stopping, troubles }: StateFacts): SessionStage {
+function stageOf({ feedCauses, isPaused, isSafe, stopping, leaseTrouble }: StateFacts): SessionStage {
   if (isSafe) return 'SAFE';
   if (stopping !== null) return 'DRAINING';
   if (feedCauses.includes('ban')) return 'BANNED';
   if (isPaused) return 'HALTED';
   // A version that was refused bars no entries: the one before makes them.
-  return feedCauses.length + troubles.length > 0 ? 'DEGRADED' : 'RUNNING';
+  return feedCauses.length > 0 || leaseTrouble !== null ? 'DEGRADED' : 'RUNNING';
 }
