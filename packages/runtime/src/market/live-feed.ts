@@ -107,6 +107,7 @@ class LiveFeed implements MarketFeed {
   }
 
   refreshBooks(pairs: readonly string[], levels: number, signal?: AbortSignal): Promise<void> {
+    this.#quotes.refreshing(this.nowMs());
     return this.#desk.books(pairs, levels, this.#quotes, signal);
   }
 

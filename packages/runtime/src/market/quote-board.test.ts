@@ -62,6 +62,19 @@ describe('what an exchange shows of a pair', () => {
     board.put(PAIR, price(90), 1000);
     expect(board.of(PAIR, null, 29_000)!.bid).toBe(99);
   });
+
+  // At ×240 half a second of real time is 120 s, and a price that is older than 30 s is none: nothing would be entered while the exchange fails.
+  it('does not hide newer prices when the next one did not come', () => {
+    const board = new QuoteBoard(120_000);
+    board.refreshing(0);
+    board.put(PAIR, book(99), 0);
+    board.put(PAIR, price(90), 35_000);
+    board.refreshing(40_000);
+    expect(board.of(PAIR, null, 40_000)).toMatchObject({ timeMs: 35_000, bid: 90, book: null });
+    board.put(PAIR, book(91), 40_000);
+    board.put(PAIR, price(92), 50_000);
+    expect(board.of(PAIR, null, 90_000)).toMatchObject({ timeMs: 40_000, bid: 91, book: BOOK });
+  });
 });
 
 describe('prices that moved', () => {

@@ -6,18 +6,26 @@ const BOOK_MS = 2_000;
 interface Entry {
   stream: Quote | null;
   book: Quote | null;
+  /** When the book was asked for. */
+  askedMs: number;
 }
 
 /** The newest that the exchange showed of each pair. Times are the exchange's. */
 export class QuoteBoard {
   readonly #entries = new Map<string, Entry>();
-  readonly #bookMs: number;
+  readonly #floorMs: number;
+  #refreshedMs = -Infinity;
   readonly #moved = new Set<string>();
   #watched: ReadonlySet<string> = new Set();
 
-  /** `floorMs`: a book counts at least that long. */
+  /** `floorMs`: a book of the newest refresh counts at least that long. */
   constructor(floorMs: number) {
-    this.#bookMs = Math.max(BOOK_MS, floorMs);
+    this.#floorMs = floorMs;
+  }
+
+  /** Books are about to be asked for. Where one of them does not come, the one before must not hide newer prices for longer than usual. */
+  refreshing(nowMs: number): void {
+    this.#refreshedMs = nowMs;
   }
 
   watch(pairs: readonly string[]): void {
@@ -25,9 +33,9 @@ export class QuoteBoard {
     for (const pair of this.#moved) if (!this.#watched.has(pair)) this.#moved.delete(pair);
   }
 
-  /** From a stream, or from REST when it has a book; only streams move prices. `nowMs` stands for a time that the exchange does not say. */
+  /** From a stream, or from REST when it has a book, asked for at `nowMs`; only streams move prices. `nowMs` stands for a time that the exchange does not say. */
   put(pair: string, quote: MarketQuote, nowMs: number): void {
-    const entry = this.#entries.get(pair) ?? { stream: null, book: null };
+    const entry = this.#entries.get(pair) ?? { stream: null, book: null, askedMs: -Infinity };
     this.#entries.set(pair, entry);
     const timeMs = Math.min(quote.timeMs ?? nowMs, nowMs);
     const known = quote.book === null ? entry.stream : entry.book;
@@ -35,6 +43,7 @@ export class QuoteBoard {
     if (known !== null && known.timeMs > timeMs) return;
     if (quote.book !== null) {
       entry.book = { ...quote, timeMs };
+      entry.askedMs = nowMs;
       return;
     }
     const before = this.of(pair, null, nowMs);
@@ -45,9 +54,11 @@ export class QuoteBoard {
 
   /** `last`: the price of the last trade, where the quote has none. */
   of(pair: string, last: number | null, nowMs: number): Quote | null {
-    const { stream, book } = this.#entries.get(pair) ?? { stream: null, book: null };
-    const isBook =
-      book !== null && (stream === null || book.timeMs >= stream.timeMs || nowMs - book.timeMs <= this.#bookMs);
+    const entry = this.#entries.get(pair);
+    if (entry === undefined) return null;
+    const { stream, book, askedMs } = entry;
+    const bookMs = askedMs >= this.#refreshedMs ? Math.max(BOOK_MS, this.#floorMs) : BOOK_MS;
+    const isBook = book !== null && (stream === null || book.timeMs >= stream.timeMs || nowMs - book.timeMs <= bookMs);
     const quote = isBook ? book : stream;
     return quote === null ? null : { ...quote, last: quote.last ?? last };
   }
