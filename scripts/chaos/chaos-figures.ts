@@ -5,8 +5,8 @@ import type { ChaosFacts, SpanFacts } from './chaos-facts.ts';
 const NOTICED_S = 30;
 const DATA_S = 45;
 
-/** Of all runs, beside what sessions promise. */
-export function chaosFigures(facts: readonly ChaosFacts[]): readonly SoakFigure[] {
+/** Of all runs, beside what sessions promise. `least`: what must have happened at least so often, where all faults were there. */
+export function chaosFigures(facts: readonly ChaosFacts[], least: number): readonly SoakFigure[] {
   const spans = facts.flatMap((each) => each.spans);
   const resumed = spans.map((span) => span.resumed);
   const broken = spans.filter(({ connected }) => connected !== null);
@@ -33,12 +33,12 @@ export function chaosFigures(facts: readonly ChaosFacts[]): readonly SoakFigure[
     atLeast(
       'exits by price while entries were stopped',
       total(({ exitsMeanwhile }) => exitsMeanwhile),
-      1,
+      least,
     ),
     atLeast(
       'signals not entered because of stale-data',
       total(({ stale }) => stale),
-      1,
+      least,
     ),
     plain(
       'times that a session was not RUNNING',

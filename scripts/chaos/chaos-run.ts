@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startSimExchange, type SimExchange } from '@tradai/sim-exchange';
 import { openSessionStore } from '../../packages/runtime/src/compose/open-session-store.ts';
@@ -86,10 +88,19 @@ export async function chaosRun(choice: ChaosChoice, program: SessionProgram): Pr
       requestsDuringBan: sim.log.records.filter(({ duringBan }) => duringBan).length,
       truth: await truthOf(sim, tape, place, program),
     };
+  } catch (error) {
+    throw keptFailure(error as Error, place, session);
   } finally {
     session?.child.kill('SIGKILL');
     await sim.close();
   }
+}
+
+/** What it said stays beside its journal, for whoever wants to know why. */
+function keptFailure(error: Error, { folder }: SessionPlace, session: WatchedSession | null): Error {
+  const lines = (session?.lines ?? []).map((line) => JSON.stringify(line));
+  writeFileSync(join(folder, 'heard.jsonl'), lines.join('\n'));
+  return new Error(`${error.message} (${folder})`, { cause: error });
 }
 
 /** Hours of the market that a tape must have at most. */

@@ -10,7 +10,7 @@ import { imageProgram, programIn } from './program.ts';
 
 /*
  * Sessions beside an exchange whose streams and answers fail in every way, for hours of its clock: see docs/soak.md. `npm run chaos [-- --seed
- * N]`. Exit code 3 where a session did what it must not, or was too slow.
+ * N --fault WORDS]`: one of them, and faults whose names have these words. Exit code 3 where a session did what it must not, or was too slow.
  */
 
 const { values } = parseArgs({
@@ -21,6 +21,7 @@ const { values } = parseArgs({
     factor: { type: 'string', default: '240' },
     pairs: { type: 'string', default: '8' },
     lanes: { type: 'string', default: '2' },
+    fault: { type: 'string', default: '' },
     program: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
@@ -34,7 +35,8 @@ if (values.json) console.log(JSON.stringify(all));
 else process.exitCode = told(all);
 
 async function ofSeed(seed: number): Promise<ChaosFacts> {
-  const faults = (factor: number, pairs: readonly string[]) => shuffled(chaosFaults(factor, pairs), seed);
+  const faults = (factor: number, pairs: readonly string[]) =>
+    shuffled(chaosFaults(factor, pairs), seed).filter(({ name }) => name.includes(values.fault));
   const choice = { seed, factor: Number(values.factor), pairs: Number(values.pairs), faults, calmMs: CALM_MS };
   const program = values.program === undefined ? await imageProgram() : programIn(values.program);
   try {
@@ -63,8 +65,10 @@ async function campaign(): Promise<readonly ChaosFacts[]> {
 
 /** A run that cannot be judged counts as wrong. */
 async function inProcess(seed: number, folder: string): Promise<ChaosFacts> {
-  const options = ['--seed', String(seed), '--factor', values.factor, '--pairs', values.pairs, '--program', folder];
-  const args = ['--conditions=@tradai/source', fileURLToPath(import.meta.url), ...options, '--json'];
+  const { factor, pairs, fault } = values;
+  const options = Object.entries({ seed, factor, pairs, fault, program: folder });
+  const flags = options.flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const args = ['--conditions=@tradai/source', fileURLToPath(import.meta.url), ...flags, '--json'];
   try {
     const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: MOST_OUTPUT });
     return (JSON.parse(stdout) as [ChaosFacts])[0];
@@ -74,7 +78,7 @@ async function inProcess(seed: number, folder: string): Promise<ChaosFacts> {
 }
 
 function told(facts: readonly ChaosFacts[]): number {
-  const figures = chaosFigures(facts);
+  const figures = chaosFigures(facts, values.fault === '' ? 1 : 0);
   const missed = figures.filter(({ isReached }) => isReached === false).length;
   console.log(`${tableOf(figures)}\n\n${resumeTable(facts)}`);
   for (const { seed, folder, violations } of facts)
