@@ -57,6 +57,12 @@ export class LiveColumns {
     return [...this.#evaluated.frames.keys()].filter(({ kind }) => kind !== 'resampled');
   }
 
+  /** Open time of the newest candle of a frame; undefined where there is none. */
+  newestMs(frame: GraphFrame): number | undefined {
+    const { openTimeMs } = this.#evaluated.frames.get(frame)!;
+    return openTimeMs[this.#lengths.get(frame)! - 1];
+  }
+
   /** Candles of a frame for which there is room. */
   roomFor(frame: GraphFrame): number {
     return (this.#capacity.get(frame) ?? 0) - (this.#lengths.get(frame) ?? 0);

@@ -1,4 +1,4 @@
-import { nextOpenMs, type CandleColumns } from '@tradai/strategy-sdk';
+import type { CandleColumns } from '@tradai/strategy-sdk';
 import {
   plainMemory,
   type BuiltStrategy,
@@ -15,6 +15,7 @@ import { LiveFunding } from './live-funding.ts';
 import { LiveSignals } from './live-signals.ts';
 import { PairFate } from './pair-fate.ts';
 import type { SeriesBounds, SeriesCandle, SeriesName, SeriesStart, SessionPair } from './session-pair.ts';
+import { WholeCloses } from './whole-closes.ts';
 
 export interface LivePairParts extends Pick<PairInput, 'pair' | 'market' | 'ticks' | 'tiers' | 'funding'> {
   readonly built: BuiltStrategy;
@@ -38,6 +39,8 @@ export class LivePair implements SessionPair {
   readonly #live: LiveColumns;
   readonly #signals: LiveSignals;
   readonly #frames: readonly BoundedFrame[];
+  readonly #inOrder: readonly BoundedFrame[];
+  readonly #closes: WholeCloses;
 
   constructor({ built, history, room, boundsOf, seriesOf, ...facts }: LivePairParts) {
     this.#own = built.graph.own;
@@ -52,6 +55,13 @@ export class LivePair implements SessionPair {
     const live = new LiveColumns(built.graph, history, outputsOf(built), plainMemory, spare);
     this.#live = live;
     this.#frames = bounded.filter(({ frame }) => live.loadedFrames.includes(frame));
+    // An own candle comes last of those that close with it, and sees the others.
+    this.#inOrder = this.#frames.toSorted((a, b) => Number(a.frame === this.#own) - Number(b.frame === this.#own));
+    this.#closes = new WholeCloses(
+      this.#inOrder.map(({ frame, series }) => {
+        return { series, newestMs: () => live.newestMs(frame) };
+      }),
+    );
     const columnOf = (output: Output): ColumnArray => live.column(output);
     this.#signals = new LiveSignals(built, columnOf, live.length, live.length + spare);
     const first = live.length - 1;
@@ -77,30 +87,14 @@ export class LivePair implements SessionPair {
     });
   }
 
+  get awaits(): readonly SeriesName[] {
+    return this.#closes.missing;
+  }
+
   take(candles: readonly SeriesCandle[]): void {
-    // An own candle sees whatever other ones have arrived by then.
-    for (const isOwn of [false, true])
-      for (const bounded of this.#frames)
-        if ((bounded.frame === this.#own) === isOwn)
-          for (const { series, candle } of candles) if (isSame(series, bounded.series)) this.#take(bounded, candle);
-  }
-
-  #take(bounded: BoundedFrame, candle: Candle): void {
-    if (this.#isNext(bounded, candle)) this.#append(bounded, candle);
-  }
-
-  /** Whether a candle follows the newest one. One that is known is passed over; a hole is to be filled by whoever brings candles. */
-  #isNext({ frame, series: { pair, timeframe } }: BoundedFrame, { openTimeMs }: Candle): boolean {
-    const { openTimeMs: known, length } = this.#live.candles(frame);
-    const newestMs = known[length - 1];
-    if (newestMs === undefined) return true;
-    if (openTimeMs <= newestMs) return false;
-    // Funding rates come at times of their own.
-    if (frame.candleType === 'funding_rate' || openTimeMs === nextOpenMs(newestMs, timeframe)) return true;
-    const at = (timeMs: number): string => new Date(timeMs).toISOString();
-    throw new RangeError(
-      `${pair} ${timeframe}: the candle of ${at(openTimeMs)} does not follow that of ${at(newestMs)}; holes have to be filled before`,
-    );
+    this.#closes.put(candles);
+    for (let close = this.#closes.take(); close !== null; close = this.#closes.take())
+      for (const { place, candle } of close) this.#append(this.#inOrder[place]!, candle);
   }
 
   fund(timeMs: number, perUnit: number): void {
@@ -125,10 +119,6 @@ export class LivePair implements SessionPair {
 interface BoundedFrame extends SeriesBounds {
   readonly frame: GraphFrame;
   readonly series: SeriesName;
-}
-
-function isSame(a: SeriesName, b: SeriesName): boolean {
-  return a.pair === b.pair && a.timeframe === b.timeframe && a.candleType === b.candleType;
 }
 
 /** All that signals and callbacks may read. */

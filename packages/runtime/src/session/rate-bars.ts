@@ -22,6 +22,8 @@ export function barredFrom(
   if (isPaused) return 'paused';
   const reason = barred['*'] ?? barred[name];
   if (reason !== undefined) return reason;
+  // Its newest candle is there, and cannot be looked at yet.
+  if (pair.awaits.length > 0) return 'stale-data';
   if (nowMs - closeMs > rates.candlesStaleAfterMs) return 'stale-data';
   if (expires > 0 && nowMs - closeMs > expires * 1_000) return 'expired';
   const side = isShort ? 'short' : 'long';

@@ -180,7 +180,8 @@ export class RateTurn implements Turn {
     const hall = this.#floor.hallOf(trade);
     const quote = this.#quoteOf(trade.pair);
     if (hall.rules.maxEntryPositionAdjustment === null || quote === null) return;
-    const mayAdd = !isPaused && (barred['*'] ?? barred[trade.pair]) === undefined;
+    const isBehind = this.#versions.pairOf(trade).awaits.length > 0;
+    const mayAdd = !isPaused && !isBehind && (barred['*'] ?? barred[trade.pair]) === undefined;
     adjustAtRate(hall, trade, quote, nowMs, mayAdd);
   }
 

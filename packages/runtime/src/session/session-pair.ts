@@ -33,7 +33,12 @@ export interface SessionPair extends FloorPair {
   readonly fate: PairFate;
   /** A start with these candles has the same columns, to the bit. */
   readonly history: readonly SeriesStart[];
-  /** Candles that closed at one moment, in any order. Those that the pair does not look at are passed over. */
+  /** Series whose candle has not come while others have that close with it, and are held back for it. Nothing is entered meanwhile. */
+  readonly awaits: readonly SeriesName[];
+  /**
+   * Candles that closed, in any order. A row is computed when all series that the pair looks at have their candle of the close; what the
+   * pair does not look at is passed over.
+   */
   take(candles: readonly SeriesCandle[]): void;
   /** Funding was paid: stake currency per base unit. */
   fund(timeMs: number, perUnit: number): void;

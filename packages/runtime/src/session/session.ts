@@ -8,6 +8,7 @@ import { RecordBook, type SessionDelta, type SessionRecords } from './record-boo
 import type { ChangedSettings } from './changed-settings.ts';
 import type { QuoteOf, Refusal, SessionEvent } from './session-event.ts';
 import { lookAtSession, type SessionLook } from './session-look.ts';
+import type { SeriesName } from './session-pair.ts';
 import { SessionMemories } from './session-memories.ts';
 import { SessionTrades } from './session-trades.ts';
 import type { SessionVersion } from './session-version.ts';
@@ -78,6 +79,15 @@ export class Session {
   /** Pairs whose quotes the next look would use: those of open trades, and those with a signal. */
   get wants(): readonly string[] {
     return this.#turn.wants();
+  }
+
+  /** Pairs of any version whose newest candles are held back, with the series that they wait for. */
+  get awaits(): ReadonlyMap<string, readonly SeriesName[]> {
+    const found = new Map<string, readonly SeriesName[]>();
+    for (const { pairs } of this.#versions.all)
+      for (const { input, awaits } of pairs)
+        if (awaits.length > 0) found.set(input.pair, [...(found.get(input.pair) ?? []), ...awaits]);
+    return found;
   }
 
   /** What a person may see, with open trades at the rates of these quotes. */

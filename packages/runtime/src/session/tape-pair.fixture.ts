@@ -9,6 +9,7 @@ export class TapePair implements SessionPair {
   readonly input: PairInput;
   readonly fate: PairFate;
   readonly history = [];
+  readonly awaits = [];
   readonly trades: Trade[] = [];
   readonly #funding: LiveFunding;
   #shown: number;

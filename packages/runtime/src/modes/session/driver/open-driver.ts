@@ -124,8 +124,9 @@ class SessionInThread implements SessionDriver {
     const startedMs = performance.now();
     const asked = new Set<string>();
     const { delta, problem } = await this.#take(event, asked);
-    const wants = this.#session.wants;
-    return { ...delta, problem, asked: [...asked], wants, tookMs: performance.now() - startedMs };
+    const { wants } = this.#session;
+    const awaits = awaitedBy(this.#session);
+    return { ...delta, problem, asked: [...asked], wants, awaits, tookMs: performance.now() - startedMs };
   }
 
   async #take(
@@ -187,6 +188,10 @@ class SessionInThread implements SessionDriver {
     const needed = new Set(this.#session.versions.map(({ stateKey }) => stateKey));
     for (const key of this.#world.memories.keys()) if (!needed.has(key)) this.#world.memories.delete(key);
   }
+}
+
+function awaitedBy({ awaits }: Session): DriverAnswer['awaits'] {
+  return Object.fromEntries([...awaits].map(([pair, series]) => [pair, [...new Set(series.map(seriesKey))]]));
 }
 
 function openedVersion({ id, spec, pairs }: SessionVersion, candlesOf: CandlesOfSeries): OpenedVersion {

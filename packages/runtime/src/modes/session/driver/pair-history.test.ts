@@ -46,9 +46,9 @@ function candlesAt(series: SeriesName, hours: number): CandleColumns {
   return { ...columns, length: candles.length } as unknown as CandleColumns;
 }
 
-/** A pair with little room, as a session opens it when so many hours have passed. */
-function opened(hours: number, starts: readonly SeriesStart[] = []): LivePair {
-  const candles = { [OWN.timeframe]: candlesAt(OWN, hours), [WIDE.timeframe]: candlesAt(WIDE, hours) };
+/** A pair with little room, as a session opens it when so many hours have passed; `wideHours`: of those the wide candles that are there. */
+function opened(hours: number, starts: readonly SeriesStart[] = [], wideHours = hours): LivePair {
+  const candles = { [OWN.timeframe]: candlesAt(OWN, hours), [WIDE.timeframe]: candlesAt(WIDE, wideHours) };
   const { candlesOf, boundsOf, rest } = pairHistory(
     OWN.pair,
     FRAMES,
@@ -100,6 +100,32 @@ describe('the columns of a pair', () => {
     );
   });
 
+  it('have them however late a candle is that rows look at, over starts while it is away too', () => {
+    const delays = fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 30, maxLength: 30 });
+    const cuts = fc.array(fc.integer({ min: 33, max: 119 }), { maxLength: 4 });
+    fc.assert(
+      fc.property(fc.integer({ min: 40, max: 120 }), delays, cuts, (end, late, restarts) => {
+        const pair = opened(32);
+        let cut = opened(32);
+        let wideHours = 32;
+        for (let hour = 33; hour <= end; hour++) {
+          pair.take(closing(hour));
+          cut.take(closing(hour).slice(0, 1));
+          // Series come without holes: nothing passes the one that is late.
+          while (wideHours + 4 <= hour && hour >= wideHours + 4 + late[wideHours / 4 - 8]!)
+            cut.take(closing((wideHours += 4)).slice(1));
+          if (restarts.includes(hour)) cut = opened(hour, cut.history, wideHours);
+          const isBehind = wideHours + 4 <= hour;
+          expect(cut.awaits).toEqual(isBehind ? [WIDE] : []);
+          expect(cut.fate.newestMs).toBe(((isBehind ? wideHours + 3 : hour) - 1) * HOUR);
+        }
+        for (; wideHours + 4 <= end;) cut.take(closing((wideHours += 4)).slice(1));
+        expect(columnsOf(cut)).toEqual(columnsOf(pair));
+        expect(cut.history).toEqual(pair.history);
+      }),
+    );
+  });
+
   it('have them also when many candles closed while nobody was there', () => {
     const pair = opened(32);
     const { history } = pair;
@@ -126,6 +152,12 @@ describe('a history', () => {
       pairHistory(OWN.pair, FRAMES.slice(0, 1), [], () => candles);
     expect(() => open(holey)).toThrow(
       'BTC/USDT 1h has no candle of 1970-01-02T02:00:00.000Z in the history of the session; expected one, flat where nothing was traded.',
+    );
+    const old = candlesAt(WIDE, 8);
+    expect(() =>
+      pairHistory(OWN.pair, FRAMES, [], ({ timeframe }) => (timeframe === '4h' ? old : candlesAt(OWN, 40))),
+    ).toThrow(
+      'BTC/USDT 4h has no candle since 1970-01-01T08:00:00.000Z, which the strategy looks at for BTC/USDT; expected candles up to the present.',
     );
     expect(() => open(null)).toThrow(
       'BTC/USDT 1h has no candles, which the strategy looks at for BTC/USDT; expected 20.',

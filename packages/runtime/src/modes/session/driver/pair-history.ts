@@ -4,6 +4,7 @@ import { firstAtOrAfter } from '../../../core/first-at-or-after.ts';
 import { findGaps } from '../../../data/gaps.ts';
 import { DataError } from '../../../data/errors.ts';
 import type { SeriesBounds, SeriesCandle, SeriesName, SeriesStart } from '../../../session/session-pair.ts';
+import { hasNoGrid } from '../../../session/whole-closes.ts';
 import { seriesKey } from '../rows/row-forms.ts';
 import { candleAt } from './candle-at.ts';
 
@@ -21,7 +22,10 @@ export interface HistoryFrame {
 export interface PairHistory {
   readonly candlesOf: CandlesOf;
   readonly boundsOf: (series: SeriesName) => SeriesBounds | null;
-  /** Those for which there is no room at once: columns forget old candles on the way, when a session without a restart would have done. */
+  /**
+   * Those that follow: those for which there is no room at once, because columns forget old candles on the way, when a session without a
+   * restart would have done; and those that wait for the candle of another frame.
+   */
   readonly rest: readonly SeriesCandle[];
 }
 
@@ -40,7 +44,7 @@ export function pairHistory(
 ): PairHistory {
   const known = new Map(starts.map((start) => [seriesKey(start.series), start]));
   const stretches = frames.map((each) => stretchOf(pair, each, known.get(seriesKey(each.series)), candlesOfSeries));
-  const untilMs = Math.min(...stretches.map(fullMs));
+  const untilMs = Math.min(...stretches.map(fullMs), wholeMs(pair, stretches));
   const cuts = new Map(stretches.map((stretch) => [stretch.frame, cutAt(stretch, untilMs)]));
   const bounds = new Map(stretches.map((stretch) => [seriesKey(stretch.series), stretch.bounds]));
   return {
@@ -71,7 +75,7 @@ function stretchOf(
 }
 
 function assertWhole(series: SeriesName, { openTimeMs, length }: CandleColumns, from: number): void {
-  if (series.candleType === 'funding_rate') return;
+  if (hasNoGrid(series)) return;
   const [gap] = findGaps(openTimeMs.subarray(from, length), series.timeframe);
   if (gap === undefined) return;
   const at = new Date(nextOpenMs(gap.afterMs, series.timeframe)).toISOString();
@@ -79,6 +83,29 @@ function assertWhole(series: SeriesName, { openTimeMs, length }: CandleColumns, 
     'gapped-series',
     `${series.pair} ${series.timeframe} has no candle of ${at} in the history of the session; expected one, flat where nothing was traded.`,
   );
+}
+
+/**
+ * Until when no frame lacks a candle that has closed: no row is computed beyond that before the candle comes. Throws `gapped-series` when a
+ * pair that nobody traded before would begin with nothing but such rows.
+ */
+function wholeMs(pair: string, stretches: readonly Stretch[]): number {
+  const lacking = stretches.map(({ series, candles }) => {
+    const lastMs = candles.openTimeMs[candles.length - 1]!;
+    return { series, lackMs: hasNoGrid(series) ? Infinity : nextOpenMs(lastMs, series.timeframe) };
+  });
+  const endOf = ({ series, lackMs }: (typeof lacking)[number]): number =>
+    lackMs === Infinity ? Infinity : nextOpenMs(lackMs, series.timeframe);
+  const first = lacking.reduce((least, each) => (endOf(each) < endOf(least) ? each : least));
+  const own = stretches[0]!;
+  if (own.bounds === null && nextOpenMs(own.candles.openTimeMs[own.from]!, own.series.timeframe) >= endOf(first)) {
+    const { series, lackMs } = first;
+    throw new DataError(
+      'gapped-series',
+      `${series.pair} ${series.timeframe} has no candle since ${new Date(lackMs).toISOString()}, which the strategy looks at for ${pair}; expected candles up to the present.`,
+    );
+  }
+  return endOf(first) - 1;
 }
 
 /** Until when there is room for the candles of a frame. */

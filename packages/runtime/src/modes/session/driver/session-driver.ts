@@ -50,6 +50,11 @@ export interface DriverAnswer extends SessionDelta {
   readonly asked: readonly string[];
   /** Pairs whose book is worth fetching before the next turn: open trades, and signals on the newest candle. */
   readonly wants: readonly string[];
+  /**
+   * Pairs whose newest candle is held back, because another series that they look at has not brought its candle of the same close: the keys of
+   * those series. Such a pair is not entered or added to; exits by price go on.
+   */
+  readonly awaits: Readonly<Record<string, readonly string[]>>;
   /** Real time that the event took. */
   readonly tookMs: number;
 }

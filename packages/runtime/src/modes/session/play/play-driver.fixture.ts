@@ -15,6 +15,8 @@ export class PlayDriver implements SessionDriver {
   #records: SessionRecords;
   /** Thrown by the next event. */
   failNext: Error | null = null;
+  /** Said with every answer. */
+  awaits: DriverAnswer['awaits'] = {};
 
   /** `closes`: of the candles that are known, an hour each. */
   constructor(strategy: AnyStrategy, closes: readonly number[], records: SessionRecords) {
@@ -34,7 +36,8 @@ export class PlayDriver implements SessionDriver {
     if (this.failNext !== null) throw this.failNext;
     const problem = problemOf(event);
     const asked = new Set<string>();
-    const empty = { put: new Map<string, string>(), gone: [], problem, asked: [], wants: [], tookMs: 0 };
+    const { awaits } = this;
+    const empty = { put: new Map<string, string>(), gone: [], problem, asked: [], wants: [], awaits, tookMs: 0 };
     if (problem !== null || event.kind === 'settings' || event.kind === 'version') return empty;
     const deltas = eventsOf(event, asked).map((each) => this.#play.session.take(each));
     const put = new Map(deltas.flatMap((delta) => [...delta.put]));
@@ -42,7 +45,7 @@ export class PlayDriver implements SessionDriver {
     for (const delta of deltas) this.#records = applyDelta(this.#records, delta);
     const refused = deltas.find((delta) => delta.refused !== undefined)?.refused;
     const wants = [...new Set(openTradesIn(this.#records).map(({ trade }) => trade.pair))];
-    const answer = { put, gone, problem, asked: [...asked], wants, tookMs: 0 };
+    const answer = { put, gone, problem, asked: [...asked], wants, awaits, tookMs: 0 };
     return refused === undefined ? answer : { ...answer, refused };
   }
 
