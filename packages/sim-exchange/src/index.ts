@@ -35,7 +35,8 @@ export { type RunningSim, type RunOptions, runSimExchange } from './kit/run-sim-
 export { openTapes, type OpenedTapes, type TapeOptions } from './tapes/open-tapes.ts';
 export { SimError, type SimErrorCode } from './core/sim-error.ts';
 export { scenario, type ScenarioName, SCENARIO_NAMES } from './kit/scenarios.ts';
-export type { IntentOf, Report } from './oracle/checks.ts';
+export type { Report } from './oracle/checks.ts';
+export type { IntentOf } from './oracle/order-sums.ts';
 export type { BotOrder, BotState, Difference } from './oracle/bot-state.ts';
 export type { Oracle } from './oracle/oracle.ts';
 export type { Unprotected } from './oracle/protection.ts';

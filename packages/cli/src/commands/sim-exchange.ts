@@ -81,8 +81,8 @@ function drawProgress({ sim, tapes }: RunningSim, { progress }: Io): () => void 
   const draw = (): void => {
     const now = sim.clock.now();
     const over = now >= tapes.end ? ', tapes are over' : '';
-    const orders = sim.ledger.orders().length;
-    const text = `${minute(now)}  x${sim.clock.factor}  ${sim.streams.sockets.all.length} sockets, ${sim.log.records.length} requests, ${orders} orders${over}`;
+    const { orders } = sim.ledger.counts;
+    const text = `${minute(now)}  x${sim.clock.factor}  ${sim.streams.sockets.all.length} sockets, ${sim.log.length} requests, ${orders} orders${over}`;
     progress.write(`\r${text.slice(0, progress.columns - 1).padEnd(progress.columns - 1)}`);
   };
   draw();
@@ -94,12 +94,8 @@ function drawProgress({ sim, tapes }: RunningSim, { progress }: Io): () => void 
 }
 
 function summary({ sim }: RunningSim): string {
-  const { requests, orders, fills } = {
-    requests: sim.log.records.length,
-    orders: sim.ledger.orders().length,
-    fills: sim.ledger.fills().length,
-  };
-  return `closed at ${minute(sim.clock.now())} after ${requests} requests, ${orders} orders, ${fills} fills\n`;
+  const { orders, fills } = sim.ledger.counts;
+  return `closed at ${minute(sim.clock.now())} after ${sim.log.length} requests, ${orders} orders, ${fills} fills\n`;
 }
 
 function minute(time: number): string {

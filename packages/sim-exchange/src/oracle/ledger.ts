@@ -6,6 +6,7 @@ import type { Decimal } from '../core/decimal.ts';
 import type { MarketKind } from '../market/market-spec.ts';
 import { FuturesAudit } from './futures-audit.ts';
 import { OrderAudit } from './order-audit.ts';
+import { RowStore } from './row-store.ts';
 import { SpotAudit } from './spot-audit.ts';
 import { isTraced, traceLine } from './trace.ts';
 
@@ -21,8 +22,10 @@ export interface LedgerOrder {
   /** As it was told last. */
   readonly order: Order;
   /** Everything that was told of it, oldest first. */
-  readonly events: readonly (AccountEvent & { kind: 'order' })[];
+  readonly events: readonly OrderEvent[];
 }
+
+type OrderEvent = AccountEvent & { kind: 'order' };
 
 export interface AccountBalances {
   readonly spot: readonly SpotBalance[];
@@ -38,8 +41,10 @@ export interface AccountBalances {
 export class Ledger {
   /** Everything that cannot be; empty for a sound exchange. */
   readonly violations: string[] = [];
-  readonly #events: EngineEvent[] = [];
-  readonly #orders = new Map<string, (AccountEvent & { kind: 'order' })[]>();
+  /** How many there were so far. */
+  readonly counts = { orders: 0, fills: 0 };
+  readonly #events = new RowStore<EngineEvent>(({ time }) => time);
+  readonly #newOrder = new Set<(event: OrderEvent) => void>();
   readonly #start = new Map<string, AccountBalances>();
   readonly #engine: Engine;
   #orderAudit!: OrderAudit;
@@ -53,28 +58,43 @@ export class Ledger {
     engine.subscribe((event) => this.#keep(event));
   }
 
-  /** Everything that was told so far, oldest first. */
+  /** Everything that was told so far, oldest first; reads what is no longer in memory. */
   get events(): readonly EngineEvent[] {
-    return this.#events;
+    return [...this.#events.rows()];
+  }
+
+  /** Calls with the first report of every order from now on. */
+  onNewOrder(listener: (event: OrderEvent) => void): void {
+    this.#newOrder.add(listener);
   }
 
   /** Forgets all, and begins again with what had been told when a snapshot was taken. */
   restore(events: readonly EngineEvent[]): void {
-    this.#events.length = 0;
+    this.#events.clear();
     this.violations.length = 0;
-    this.#orders.clear();
+    Object.assign(this.counts, { orders: 0, fills: 0 });
     this.#open();
     for (const event of events) this.#keep(event);
   }
 
   orders(query: LedgerQuery = {}): LedgerOrder[] {
-    const all = [...this.#orders.values()].map((events) => ({ order: events.at(-1)!.order, events }));
+    const byId = new Map<string, OrderEvent[]>();
+    for (const event of this.#orderEvents(query.since)) {
+      const key = `${event.order.market} ${event.order.orderId}`;
+      const known = byId.get(key);
+      if (known === undefined) byId.set(key, [event]);
+      else known.push(event);
+    }
+    const all = [...byId.values()].map((events) => ({ order: events.at(-1)!.order, events }));
     return all.filter(({ order }) => fits(order, order.createdAt, query));
   }
 
   fills(query: LedgerQuery = {}): Fill[] {
-    const fills = [...this.#orders.values()].flat().flatMap(({ fill }) => (fill === null ? [] : [fill]));
-    return fills.filter((fill) => fits(fill, fill.time, query)).toSorted((a, b) => a.time - b.time);
+    const fills: Fill[] = [];
+    for (const { fill } of this.#orderEvents(query.since)) {
+      if (fill !== null && fits(fill, fill.time, query)) fills.push(fill);
+    }
+    return fills;
   }
 
   /** Balances and positions of an account after all events up to and including a time. */
@@ -83,7 +103,7 @@ export class Ledger {
     const spot = new Map(start.spot.map((balance) => [balance.asset, balance]));
     const wallets = new Map(start.wallets.map((wallet) => [wallet.asset, wallet]));
     const positions = new Map(start.positions.map((position) => [`${position.symbol} ${position.side}`, position]));
-    for (const event of this.#events) {
+    for (const event of this.#events.rows()) {
       if (event.time > time) break;
       if (!isAccountEvent(event) || event.account !== account) continue;
       if (event.kind === 'spot-balances') for (const each of event.balances) spot.set(each.asset, each);
@@ -100,13 +120,18 @@ export class Ledger {
 
   /** The canonical trace: one line per event, oldest first. */
   trace(): string {
-    return this.#events.map((event, index) => `${traceLine(index, event)}\n`).join('');
+    return this.events.map((event, index) => `${traceLine(index, event)}\n`).join('');
   }
 
   /** Throws with everything that cannot be. Between events only. */
   assertSound(): void {
     const wrong = [...this.violations, ...this.#futuresAudit.checkIncome()];
     if (wrong.length > 0) throw new Error(`The exchange is not sound:\n${wrong.slice(0, 20).join('\n')}`);
+  }
+
+  /** Reports of orders, without those that are wholly older than `since`. */
+  *#orderEvents(since?: number): Generator<OrderEvent, void, undefined> {
+    for (const event of this.#events.rows(since)) if (isAccountEvent(event) && event.kind === 'order') yield event;
   }
 
   /** Second books, as they are before anything is told. */
@@ -125,18 +150,19 @@ export class Ledger {
 
   #keep(event: EngineEvent): void {
     if (!isTraced(event)) return;
-    this.#events.push(event);
+    this.#events.add(event);
     if (!isAccountEvent(event)) return;
     if (event.kind === 'order') this.#keepOrder(event);
     const wrong = [...this.#spotAudit.check(event), ...this.#futuresAudit.check(event)];
     if (wrong.length > 0) this.violations.push(...wrong.map((text) => `at ${event.time}: ${text}`));
   }
 
-  #keepOrder(event: AccountEvent & { kind: 'order' }): void {
-    const key = `${event.order.market} ${event.order.orderId}`;
-    const known = this.#orders.get(key);
-    if (known === undefined) this.#orders.set(key, [event]);
-    else known.push(event);
+  #keepOrder(event: OrderEvent): void {
+    if (!this.#orderAudit.knows(event.order)) {
+      this.counts.orders++;
+      for (const listener of this.#newOrder) listener(event);
+    }
+    if (event.fill !== null) this.counts.fills++;
     this.violations.push(...this.#orderAudit.check(event).map((text) => `at ${event.time}: ${text}`));
   }
 }

@@ -2,8 +2,9 @@ import type { EngineEvent } from '../engine/events.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { type BotState, type Difference, differences } from './bot-state.ts';
 import { BotStops } from './bot-stops.ts';
-import { expectOnce, type IntentOf, type Report, reportOf } from './checks.ts';
+import { expectOnce, type Report, reportOf } from './checks.ts';
 import type { Ledger } from './ledger.ts';
+import { type IntentOf, OrderSums } from './order-sums.ts';
 import { Protection } from './protection.ts';
 import type { RequestRecord } from './request-log.ts';
 
@@ -34,19 +35,22 @@ export function makeOracle(exchange: Exchange, ledger: Ledger, seed: number, int
   const [first] = keys.values();
   const protection = new Protection(engine);
   const stops = new BotStops();
+  const orders = new OrderSums(intentOf, stops);
+  ledger.onNewOrder((event) => orders.add(event));
   return {
     protection,
     stops,
     report: () => {
       const now = engine.scheduler.time;
-      return reportOf({ ledger, log, limits: [limits.spot, limits.usdm], protection, stops, intentOf, now });
+      return reportOf({ log, limits: [limits.spot, limits.usdm], protection, orders, now });
     },
     save: () => ({ events: ledger.events, requests: log.records, connects: log.connects }),
     restore: ({ events, requests, connects }) => {
+      stops.rewind(engine.scheduler.time);
+      orders.clear();
       ledger.restore(events);
       log.restore(requests, connects);
       protection.restore(events);
-      stops.rewind(engine.scheduler.time);
     },
     diff: (bot) => differences(ledger, bot.account ?? first?.account ?? '', engine.scheduler.time, bot),
     expectOnce: (prefix) => expectOnce(ledger, prefix, seed),

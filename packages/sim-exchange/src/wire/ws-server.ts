@@ -35,7 +35,7 @@ export function attachStreams(server: Server, exchange: Exchange): Streams {
   server.on('upgrade', (request: IncomingMessage, line: Duplex, head: Buffer) => {
     const url = addressOf(request);
     const endpoint = endpointOf(url, (key) => exchange.listenKeys.accountOf(key));
-    onArrival(exchange, () => exchange.log.connects.push(exchange.now()));
+    onArrival(exchange, () => exchange.log.connected(exchange.now()));
     const refusal = endpoint === null ? '400 Bad Request' : refusalOf(exchange, url);
     if (refusal === 'silence') return sockets.keepSilent(line);
     if (endpoint === null || refusal !== null) {
@@ -64,8 +64,7 @@ function refusalOf(exchange: Exchange, url: string): string | null {
   const fault = exchange.faults.connect(url);
   if (fault !== null) return fault;
   if (!exchange.options.socketLimits) return null;
-  const since = exchange.now() - CONNECTS_WINDOW_MS;
-  const recent = exchange.log.connects.filter((at) => at > since).length;
+  const recent = exchange.log.connectsSince(exchange.now() - CONNECTS_WINDOW_MS);
   return recent > MOST_CONNECTS ? '429 Too Many Requests' : null;
 }
 
