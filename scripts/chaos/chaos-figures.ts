@@ -52,9 +52,10 @@ export function chaosFigures(facts: readonly ChaosFacts[], least: number): reado
       'connections',
       total(({ connects }) => connects),
     ),
-    plain(
-      'requests during bans',
+    atMost(
+      'requests and connections while the exchange asks for patience',
       total(({ requestsDuringBan }) => requestsDuringBan),
+      0,
     ),
   ];
 }

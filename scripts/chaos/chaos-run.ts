@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startSimExchange, type SimExchange } from '@tradai/sim-exchange';
 import { openSessionStore } from '../../packages/runtime/src/compose/open-session-store.ts';
-import { type ChaosFault } from './faults.ts';
+import { PATIENCE_S, type ChaosFault } from './faults.ts';
 import type { SessionProgram } from './program.ts';
 import { sessionPlace, type SessionPlace } from './session-place.ts';
 import { madeTape, type MadeTape } from './tape.ts';
@@ -40,6 +40,7 @@ export interface ChaosEvidence {
   readonly lines: readonly HeardLine[];
   /** Monotonic ms of each connection. */
   readonly connects: readonly number[];
+  /** Sent after an answer that asked for patience had come, before that was over. */
   readonly requestsDuringBan: number;
   readonly hours: number;
   readonly exitCode: number | string;
@@ -54,6 +55,9 @@ const RESUMED_WITHIN_MS = 60_000;
 /** As that takes at most, usually. */
 const RESUMED_MS = 40_000;
 const LOOK_MS = 10;
+const PATIENT_STATUSES = [418, 429];
+/** What arrives so soon after a refusal was sent before anybody had read that, on a machine that is busy as well. */
+const ON_ITS_WAY_MS = 250;
 
 /** Lets a session trade beside an exchange that has one fault after the other, and gathers what it did. The folder is the caller's to remove. */
 export async function chaosRun(choice: ChaosChoice, program: SessionProgram): Promise<ChaosEvidence> {
@@ -84,8 +88,8 @@ export async function chaosRun(choice: ChaosChoice, program: SessionProgram): Pr
     const exitCode = await session.end();
     return {
       ...{ choice, spans, lines: session.lines, hours, exitCode, folder: place.folder },
-      connects: realTimes(sim),
-      requestsDuringBan: sim.log.records.filter(({ duringBan }) => duringBan).length,
+      connects: realTimes(sim, sim.log.connects),
+      requestsDuringBan: impatient(sim),
       truth: await truthOf(sim, tape, place, program),
     };
   } catch (error) {
@@ -139,9 +143,22 @@ function isEntered({ lines }: WatchedSession, afterMs: number): boolean {
   return (lines.findLast(({ event }) => event === 'entry')?.realMs ?? 0) > afterMs;
 }
 
-function realTimes({ log, clock }: SimExchange): number[] {
+/** Of times of the exchange: monotonic ms. */
+function realTimes({ clock }: SimExchange, times: readonly number[]): number[] {
   const [marketMs, realMs] = [clock.now(), performance.now()];
-  return log.connects.map((at) => realMs - (marketMs - at) / clock.factor);
+  return times.map((at) => realMs - (marketMs - at) / clock.factor);
+}
+
+function impatient(sim: SimExchange): number {
+  const { records } = sim.log;
+  const arrived = realTimes(
+    sim,
+    records.map(({ at }) => at),
+  );
+  const refused = arrived.filter((_, at) => PATIENT_STATUSES.includes(records[at]!.status ?? 0));
+  const isDuring = (at: number): boolean =>
+    refused.some((told) => at > told + ON_ITS_WAY_MS && at < told + PATIENCE_S * 1000);
+  return [...arrived, ...realTimes(sim, sim.log.connects)].filter(isDuring).length;
 }
 
 async function truthOf(sim: SimExchange, tape: MadeTape, place: SessionPlace, program: SessionProgram): Promise<Truth> {

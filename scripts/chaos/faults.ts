@@ -19,6 +19,8 @@ export interface ChaosFault {
 /** Shorter than this no watchdog of a socket (20 s of silence) can bark; faults that it has to end last longer. */
 const LONG_S = 34;
 const SHORT_S = 7;
+/** Patience that the exchange asks for; clients count it in real time. */
+export const PATIENCE_S = 2;
 
 /** Every fault that streams and answers can have. `factor`: the exchange counts its delays by its own clock. */
 export function chaosFaults(factor: number, pairs: readonly string[]): readonly ChaosFault[] {
@@ -74,11 +76,11 @@ export function chaosFaults(factor: number, pairs: readonly string[]): readonly 
     }),
     short('the exchange is asked too often', {
       match: { path: '/api/v3/*', every: 20 },
-      do: { limit: { kind: '429', seconds: 1 } },
+      do: { limit: { kind: '429', seconds: PATIENCE_S } },
     }),
     short('this address is banned', neverClosed, {
       match: { path: '/api/v3/*', max: 1 },
-      do: { limit: { kind: '418', seconds: 1 } },
+      do: { limit: { kind: '418', seconds: PATIENCE_S } },
     }),
     short('candles are gone, prices go on', ...quiet('kline_5m'), {
       match: { path: '/api/v3/klines' },

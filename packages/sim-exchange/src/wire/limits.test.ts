@@ -35,6 +35,15 @@ describe('limits', () => {
     expect((await send(sim, ACCOUNT)).status).toBe(200);
   });
 
+  it('ban by a fault, and count who asks after that', async () => {
+    const rules = [{ match: { max: 1 }, do: { limit: { kind: '418' as const, seconds: 60 } } }];
+    const sim = await startSim({ faults: { version: 1, rules } });
+    expect((await send(sim, ACCOUNT)).status).toBe(418);
+    expect(sim.log.records.filter(({ duringBan }) => duringBan)).toHaveLength(0);
+    expect((await send(sim, ACCOUNT)).status).toBe(418);
+    expect(sim.log.records.filter(({ duringBan }) => duringBan)).toHaveLength(1);
+  });
+
   it('count orders, and refuse more before they reach the engine', async () => {
     const sim = await startSim({ limits: { spot: { ...USUAL_LIMITS.spot, orders10s: 1 } } });
     expect((await send(sim, ORDER)).headers.get('x-mbx-order-count-10s')).toBe('1');

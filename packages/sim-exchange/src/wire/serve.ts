@@ -85,9 +85,11 @@ function admit(exchange: Exchange, request: WireRequest, record: RequestRecord):
   const kind = route?.kind ?? (request.path.startsWith('/fapi') ? 'usdm' : 'spot');
   const limits = exchange.limits[kind];
   const now = exchange.now();
+  const wasBanned = limits.isBanned(now);
   meetLimits(exchange, request, record, kind);
   if (limits.isBanned(now)) {
-    record.duringBan = true;
+    // Who is told of a ban first did not know.
+    record.duringBan = wasBanned;
     throw limits.banned(now);
   }
   passFaultGates(exchange);
