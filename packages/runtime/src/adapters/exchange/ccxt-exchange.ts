@@ -7,7 +7,7 @@ import type { ReadOptions, SourceSpan, SourceUsage } from '../../ports/candle-so
 import type { Exchange } from '../../ports/exchange.ts';
 import { failureOf, type Asked } from './failures.ts';
 import { loadCcxt, type Ccxt, type CcxtExchange } from './load-ccxt.ts';
-import { makeCcxtExchange, watchRequests, type ExchangeToMake, type Traffic } from './make-ccxt-exchange.ts';
+import { makeCcxtExchange, placeOf, watchRequests, type ExchangeToMake, type Traffic } from './make-ccxt-exchange.ts';
 import { PATIENCE, patientCall, type Patience, type PatientCall, type Work } from './patient-call.ts';
 import { requestGate } from './request-gate.ts';
 import { readSeriesOf, spanOf } from './read-series-of.ts';
@@ -53,7 +53,7 @@ export class CcxtExchangeCandles implements Exchange {
     this.market = market;
     this.#ccxt = ccxt;
     this.#client = makeCcxtExchange(ccxt, options);
-    this.place = options.baseUrl ?? addressOf(this.#client, name);
+    this.place = placeOf(this.#client, options);
     this.#asked = { exchange: name, place: this.place };
     this.#traffic = watchRequests(this.#client, { asked: this.#asked, gate: requestGate(this.#asked, onWait), now });
     this.#patiently = patientCall(patience, onWait);
@@ -185,11 +185,4 @@ interface Features {
 }
 interface Limits {
   readonly fetchOHLCV?: Readonly<Partial<Record<string, number>>>;
-}
-
-/** The first address of an exchange that keeps several. */
-function addressOf({ urls, hostname }: CcxtExchange, name: string): string {
-  const text = JSON.stringify(urls['api'] ?? '');
-  const [address = name] = /https:\/\/[^/"]+/.exec(text) ?? [];
-  return address.replace('{hostname}', hostname ?? '');
 }

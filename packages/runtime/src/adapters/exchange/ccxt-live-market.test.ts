@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ServiceError } from '../../ports/errors.ts';
 import { liveMarketContract } from '../../ports/live-market-contract.fixture.ts';
 import type { MarketNews, MarketSeries } from '../../ports/live-market.ts';
+import { CcxtExchangeCandles } from './ccxt-exchange.ts';
 import { CcxtLiveMarket, type CcxtLiveMarketOptions } from './ccxt-live-market.ts';
 import { loadCcxt } from './load-ccxt.ts';
 
@@ -204,6 +205,53 @@ describe('an exchange that has trouble', () => {
     await expect(market.quote(PAIRS.spot, 5)).rejects.toMatchObject({ code: 'busy' });
     await sleep(200);
     expect(sim.log.records).toHaveLength(asked);
+  });
+
+  it('that bans is not asked again by anybody in this process, whoever was told', async () => {
+    const { sim, market } = await opened('spot');
+    const place = { name: 'binance', market: 'spot', baseUrl: sim.urls.rest } as const;
+    const other = await CcxtExchangeCandles.open(place);
+    await market.candles(seriesOf('spot'), START);
+    sim.faults.load({
+      version: 1,
+      rules: [{ match: { path: '/api/v3/exchangeInfo' }, do: { limit: { kind: '418', seconds: 500 } } }],
+    });
+    await expect(other.pairs()).rejects.toMatchObject({ code: 'busy' });
+    const [asked, connected] = [sim.log.records.length, sim.log.connects.length];
+
+    expect(market.mood).toBe('ban');
+    await expect(market.candles(seriesOf('spot'), START)).rejects.toMatchObject({ code: 'busy' });
+    await expect(other.pairs()).rejects.toMatchObject({ code: 'busy' });
+    await expect((await CcxtExchangeCandles.open(place)).pairs()).rejects.toMatchObject({ code: 'busy' });
+    const news: MarketNews[] = [];
+    market.stream({ candles: [seriesOf('spot')], quotes: [] }, (each) => void news.push(each));
+    await vi.waitFor(() => expect(news).toEqual([{ kind: 'lost', why: expect.stringMatching(/takes no requests/) }]));
+    expect([sim.log.records.length, sim.log.connects.length]).toEqual([asked, connected]);
+  });
+
+  it('that bans sees what was on its way, and nothing that is sent after its answer', async () => {
+    const { sim, market } = await opened('spot');
+    await market.candles(seriesOf('spot'), START);
+    sim.faults.load({
+      version: 1,
+      rules: [{ match: { path: '/api/v3/klines' }, do: { limit: { kind: '418', seconds: 120 } } }],
+    });
+    const moods: string[] = [];
+    const fetch = globalThis.fetch;
+    const spy = vi.spyOn(globalThis, 'fetch').mockImplementation((...request) => {
+      moods.push(market.mood);
+      return fetch(...request);
+    });
+    for (let wave = 0; wave < 20; wave += 1) {
+      void market.candles(seriesOf('spot'), START).catch(() => {});
+      void market.timeMs().catch(() => {});
+      await sleep(2);
+    }
+    await vi.waitFor(() => expect(market.mood).toBe('ban'));
+    await expect(market.timeMs()).rejects.toMatchObject({ code: 'busy' });
+    spy.mockRestore();
+
+    expect(new Set(moods)).toEqual(new Set(['well']));
   });
 
   it('that is down for maintenance says so, until it is back', async () => {

@@ -14,6 +14,7 @@ import { ExchangeFailure, failureOf, type Asked } from './failures.ts';
 import { loadCcxt, type Ccxt } from './load-ccxt.ts';
 import {
   makeCcxtExchange,
+  placeOf,
   watchRequests,
   type ExchangeClasses,
   type ExchangeToMake,
@@ -40,9 +41,9 @@ const KEEP_ALIVE_MS = 15_000;
 const PONG_WITHIN = 1.5;
 /**
  * Exchanges that count requests by the minute, and ms within which as many may come at once as ccxt would spread over them: books of all pairs
- * are wanted when a candle closes, and 50 ms between two of them would be a second for twenty.
+ * are wanted when a candle closes, and 50 ms between two of them would be ten seconds for two hundred. In no minute come more than the exchange allows.
  */
-const AT_ONCE_MS: Readonly<Record<string, number>> = { binance: 5_000 };
+const AT_ONCE_MS: Readonly<Record<string, number>> = { binance: 30_000, binanceusdm: 30_000 };
 /** After the end of a ban, so that no clock that is a little fast ends it early. */
 const AFTER_BAN_MS = 5_000;
 /** Refuses to serve, asks for patience, bans. */
@@ -84,7 +85,7 @@ export class CcxtLiveMarket implements LiveMarket {
     letComeAtOnce(this.#client, AT_ONCE_MS[options.name]);
     this.#timekeeper = this.#make();
     this.#timekeeper.enableRateLimit = false;
-    this.#asked = { exchange: options.name, place: options.baseUrl ?? options.name };
+    this.#asked = { exchange: options.name, place: placeOf(this.#client, options) };
     this.#gate = requestGate(this.#asked, options.onWait ?? (() => {}), AFTER_BAN_MS);
     const watch: Watch = {
       asked: this.#asked,
@@ -159,6 +160,8 @@ export class CcxtLiveMarket implements LiveMarket {
     let isOver = false;
     const open = async (): Promise<void> => {
       await this.#load();
+      // A connection during a ban prolongs it as well.
+      await this.#gate.pass();
       if (isOver) return;
       const exchange = this.#make();
       exchange.setMarketsFromExchange(this.#client);

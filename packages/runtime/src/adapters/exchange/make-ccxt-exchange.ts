@@ -57,6 +57,13 @@ export function makeCcxtExchange(
   return exchange;
 }
 
+/** Where it is asked: the first address of an exchange that keeps several. */
+export function placeOf({ urls, hostname }: CcxtExchange, { name, baseUrl }: ExchangeToMake): string {
+  if (baseUrl !== undefined) return baseUrl;
+  const [address = name] = /https:\/\/[^/"]+/.exec(JSON.stringify(urls['api'] ?? '')) ?? [];
+  return address.replace('{hostname}', hostname ?? '');
+}
+
 function unknownExchange(name: string, known: readonly string[]): DataError {
   const near = nearest(name, known);
   const hint = near.length === 0 ? 'expected a name such as binance.' : `did you mean ${near.join(' or ')}?`;

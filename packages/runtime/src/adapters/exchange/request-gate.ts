@@ -17,39 +17,58 @@ export interface RequestGate {
   close(status: number, retryAfter: string | undefined): ExchangeFailure;
 }
 
-/** Keeps every request to an exchange back while it asks for patience, and `afterMs` longer: a request during a ban prolongs it. */
+/** What an exchange asked for last, of whomever. */
+interface Patience {
+  /** Epoch ms. */
+  untilMs: number;
+  status: number;
+}
+
+/** By place: an exchange bans an address, hence all of this process that ask there. */
+const ASKED_FOR = new Map<string, Patience>();
+
+/**
+ * Keeps every request of this process to an exchange back while it asks for patience, whoever was told, and `afterMs` longer: a request during
+ * a ban prolongs it.
+ */
 export function requestGate(asked: Asked, onWait: (text: string) => void, afterMs = 0): RequestGate {
-  let untilMs = 0;
-  let status = 0;
+  const patience = patienceOf(asked.place);
+  const closedUntilMs = (): number => patience.untilMs + afterMs;
   const failure = (isRetryable: boolean): ExchangeFailure => {
-    const until = new Date(untilMs).toISOString().slice(0, 16).replace('T', ' ');
+    const until = new Date(closedUntilMs()).toISOString().slice(0, 16).replace('T', ' ');
     return new ExchangeFailure(
       'busy',
-      `${asked.exchange} at ${asked.place} takes no requests before ${until} UTC (${status}).`,
+      `${asked.exchange} at ${asked.place} takes no requests before ${until} UTC (${patience.status}).`,
       { isRetryable },
     );
   };
   return {
     get closedUntilMs() {
-      return untilMs;
+      return closedUntilMs();
     },
     async pass() {
-      for (let left = untilMs - Date.now(); left > 0; left = untilMs - Date.now()) {
+      for (let left = closedUntilMs() - Date.now(); left > 0; left = closedUntilMs() - Date.now()) {
         if (left > LONGEST_ASKED_MS) throw failure(false);
         await sleep(left * (1 + Math.random() * SPREAD) + 1);
       }
     },
     close(answered, retryAfter) {
       const askedMs = retryAfterMs(retryAfter) ?? UNSAID_MS[answered]!;
-      const isNews = untilMs <= Date.now();
-      untilMs = Math.max(untilMs, Date.now() + askedMs + afterMs);
-      status = answered;
+      const isNews = closedUntilMs() <= Date.now();
+      patience.untilMs = Math.max(patience.untilMs, Date.now() + askedMs);
+      patience.status = answered;
       const isShort = askedMs <= LONGEST_ASKED_MS;
       if (isNews && isShort && askedMs >= 1000)
         onWait(`${asked.exchange} asks for ${Math.ceil(askedMs / 1000)} s of patience (${answered}).`);
       return failure(isShort);
     },
   };
+}
+
+function patienceOf(place: string): Patience {
+  const known = ASKED_FOR.get(place) ?? { untilMs: -Infinity, status: 0 };
+  ASKED_FOR.set(place, known);
+  return known;
 }
 
 /** Seconds, or a date. */
