@@ -44,6 +44,21 @@ function row(reason: SessionReason | null, more: Partial<ReasonsRow> = {}): Reas
 const missing: readonly (readonly [string, ReasonsRow, Partial<SessionPapers>, object])[] = [
   ['data that were too old', row('stale-data'), {}, { cause: 'late-data' }],
   ['data that were too old after an absence', row('stale-data', { gapMs: 90_000 }), {}, { cause: 'missed-candle' }],
+  [
+    'a candle that waited for another series until the next one closed',
+    row(null, { of: {}, awaited: { 'A/B': ['C/D|4h|-'] } }),
+    {},
+    {
+      cause: 'late-data',
+      evidence: 'the candle of 1970-01-01 00:00 was not looked at before the next one closed: C/D 4h was late',
+    },
+  ],
+  [
+    'a candle that waited for another series for too long',
+    row('expired', { late: { 'A/B': 70_000 }, awaited: { 'A/B': ['C/D|1h|mark'] } }),
+    {},
+    { cause: 'late-data', evidence: 'the candle of 1970-01-01 00:00 came 70 s late: C/D 1h mark was late' },
+  ],
   ['no price', row('no-rate', { blind: { 'A/B': FIVE } }), {}, { cause: 'late-data' }],
   ['a signal that had expired on the way', row('expired', { late: { 'A/B': 70_000 } }), {}, { cause: 'late-data' }],
   ['a book that leaned over', row('thin-book'), {}, { cause: 'different-fill' }],

@@ -9,7 +9,10 @@ export function causeOfMissing(trade: ParityTrade, world: ParityWorld): Verdict 
   const { evidence } = world;
   const { pair, signalMs } = trade;
   const fate = evidence.fateOf(pair, signalMs);
-  if (fate === null) return explained('missed-candle', evidence.away(pair, signalMs)!);
+  if (fate === null) {
+    const away = evidence.away(pair, signalMs);
+    return away === null ? explained('late-data', evidence.late(pair, signalMs)!) : explained('missed-candle', away);
+  }
   const [direction, reason] = fate;
   const actsMs = nextOpenMs(signalMs, world.timeframe);
   if (reason === null) return unfilled(trade, world, 'session');

@@ -3,7 +3,8 @@ import type { SessionCommand, SessionWish } from '../../../contract/session-comm
 import type { Lock, LockSide } from '../../../core/locks.ts';
 import type { Quote } from '../../../core/quote.ts';
 import { utc } from '../../backtest/utc.ts';
-import { LATE_CANDLE_MS, type LoggedQuotes, type LogRow, type ReasonsRow } from '../rows/row-forms.ts';
+import { LATE_CANDLE_MS, seriesOfKey, type LoggedQuotes, type LogRow, type ReasonsRow } from '../rows/row-forms.ts';
+import { seriesText } from '../view/host-records.ts';
 
 /** What a session wrote down about a stretch of time. */
 export interface SessionPapers {
@@ -75,7 +76,8 @@ export class SessionEvidence {
   away(pair: string, candleMs: number): string | null {
     const row = this.#rows.get(candleMs);
     if (row === undefined) return `the session did not look at the candle of ${utc(candleMs)}`;
-    if (row.of[pair] === undefined) return `the session had no candle of ${pair} at ${utc(candleMs)}`;
+    if (row.of[pair] === undefined && row.awaited?.[pair] === undefined)
+      return `the session had no candle of ${pair} at ${utc(candleMs)}`;
     return row.gapMs === undefined || row.gapMs <= MOMENT_MS * this.#papers.clockFactor
       ? null
       : `the session was away for ${seconds(row.gapMs)} after ${this.#endOf(candleMs)}`;
@@ -83,8 +85,12 @@ export class SessionEvidence {
 
   /** It looked, and had a candle late or no fresh price. */
   late(pair: string, candleMs: number): string | null {
-    const { late, blind } = this.#rows.get(candleMs) ?? {};
-    if (late?.[pair] !== undefined) return `the candle of ${utc(candleMs)} came ${seconds(late[pair])} late`;
+    const { of, late, blind, awaited } = this.#rows.get(candleMs) ?? {};
+    const missing = awaited?.[pair]?.map((key) => seriesText(seriesOfKey(key))).join(' and ');
+    const why = missing === undefined ? '' : `: ${missing} was late`;
+    if (late?.[pair] !== undefined) return `the candle of ${utc(candleMs)} came ${seconds(late[pair])} late${why}`;
+    if (missing !== undefined && of?.[pair] === undefined)
+      return `the candle of ${utc(candleMs)} was not looked at before the next one closed${why}`;
     // A moment without a price is nothing; stale ones are half a minute old.
     return (blind?.[pair] ?? 0) <= LATE_CANDLE_MS
       ? null

@@ -46,6 +46,24 @@ describe('the row of a candle', () => {
     expect(row).toEqual({ candleMs: at(5), of: { B: [0, 'no-signal'] }, version: 'v1', late: { B: 12_000 } });
   });
 
+  it('tells pairs whose candle waited for another series, how long, and those for which it never came', () => {
+    const fates: Record<string, FateRecord> = { B: fate(5, 0, 'no-signal') };
+    const rows = world(fates, at(10));
+    rows.closing([closed('A', 5), closed('B', 5)], at(10) + 3000, 'v1');
+    for (let second = 3; second <= 297; second += 6) {
+      rows.turned(at(10) + second * 1000, [], []);
+      rows.awaited(at(10) + second * 1000, second < 40 ? { A: ['C|5m|-'], B: ['C|1h|-'] } : { A: ['C|5m|-'] });
+    }
+    expect(rows.closing([closed('A', 10), closed('B', 10)], at(15), 'v1')).toEqual({
+      ...{ candleMs: at(5), of: { B: [0, 'no-signal'] }, version: 'v1' },
+      ...{ late: { B: 45_000 }, awaited: { A: ['C|5m|-'], B: ['C|1h|-'] } },
+    });
+    rows.awaited(at(15) + 4000, {});
+    Object.assign(fates, { A: fate(10, 1, 'no-signal'), B: fate(10, 0, 'no-signal') });
+    rows.turned(at(20) - 1000, [], []);
+    expect(rows.closing([closed('A', 15)], at(20), 'v1')).not.toHaveProperty('awaited');
+  });
+
   it('tells for how long a pair that was asked about had no fresh price', () => {
     const rows = world({ A: fate(5, 0, 'no-signal') }, at(10));
     rows.closing([closed('A', 5)], at(10), 'v1');

@@ -20,6 +20,9 @@ export class CandleRows {
   #late = new Map<string, number>();
   #blind = new Map<string, number>();
   #blindSince = new Map<string, number>();
+  /** Series that pairs have waited for since the candle, and pairs that wait still. */
+  #awaited = new Map<string, readonly string[]>();
+  #awaiting: ReadonlySet<string> = new Set();
   #lastTurnMs: number;
   #gapMs = 0;
 
@@ -39,6 +42,14 @@ export class CandleRows {
     }
   }
 
+  /** Pairs whose candle is held back, with the series that are late, as a look at the market found it. */
+  awaited(nowMs: number, awaits: Readonly<Record<string, readonly string[]>>): void {
+    for (const [pair, series] of Object.entries(awaits))
+      this.#awaited.set(pair, [...new Set([...(this.#awaited.get(pair) ?? []), ...series])]);
+    for (const pair of this.#awaiting) if (awaits[pair] === undefined) this.#came(pair, nowMs);
+    this.#awaiting = new Set(Object.keys(awaits));
+  }
+
   /**
    * Candles have become final, and are about to be taken. The row of the candle before them, when it is complete now; null when it is not, or
    * nobody looked at it.
@@ -47,11 +58,13 @@ export class CandleRows {
     const own = candles.filter(({ series }) => this.#isOwn(series));
     const newestMs = Math.max(0, ...own.map(({ candle }) => candle.openTimeMs));
     const row = newestMs > this.#candleMs ? this.#closed(newestMs, nowMs, version) : null;
-    for (const { series, candle } of own) {
-      const lateMs = nowMs - nextOpenMs(candle.openTimeMs, this.#parts.timeframe);
-      if (candle.openTimeMs === this.#candleMs && lateMs > LATE_CANDLE_MS) this.#late.set(series.pair, lateMs);
-    }
+    for (const { series, candle } of own) if (candle.openTimeMs === this.#candleMs) this.#came(series.pair, nowMs);
     return row;
+  }
+
+  #came(pair: string, nowMs: number): void {
+    const lateMs = nowMs - nextOpenMs(this.#candleMs, this.#parts.timeframe);
+    if (lateMs > LATE_CANDLE_MS) this.#late.set(pair, lateMs);
   }
 
   #closed(newestMs: number, nowMs: number, version: string): ReasonsRow | null {
@@ -68,6 +81,7 @@ export class CandleRows {
     this.#gapMs = 0;
     this.#late = new Map();
     this.#blind = new Map();
+    this.#awaited = new Map();
     return row;
   }
 
@@ -83,11 +97,14 @@ export class CandleRows {
       if (last?.candleMs === this.#candleMs)
         of[pair] = [last.direction, last.outcome === 'entered' ? null : last.outcome];
     }
-    if (Object.keys(of).length === 0) return null;
+    const awaited = Object.fromEntries([...this.#awaited].filter(([pair]) => pairs().includes(pair)));
+    const hasAwaited = this.#candleMs > 0 && Object.keys(awaited).length > 0;
+    if (Object.keys(of).length === 0 && !hasAwaited) return null;
     return {
       candleMs: this.#candleMs,
       of,
       ...(this.#late.size === 0 ? {} : { late: Object.fromEntries(this.#late) }),
+      ...(hasAwaited ? { awaited } : {}),
       ...(this.#blind.size === 0 ? {} : { blind: Object.fromEntries(this.#blind) }),
       ...(this.#gapMs <= LONG_GAP_MS ? {} : { gapMs: this.#gapMs }),
       version,

@@ -59,8 +59,10 @@ export interface ReasonsRow {
   readonly candleMs: number;
   /** By pair: +1 long, −1 short, 0 no signal; and why it was not entered, null when it was. */
   readonly of: Readonly<Record<string, readonly [direction: number, reason: SessionReason | null]>>;
-  /** By pair, how long after its end the candle was taken, ms of exchange time; only those over `LATE_CANDLE_MS`. */
+  /** By pair, how long after its end the candle was looked at, ms of exchange time; only those over `LATE_CANDLE_MS`. */
   readonly late?: Readonly<Record<string, number>>;
+  /** By pair, the keys of series whose candle was late, so that this candle of the pair was held back: until it came, or for good. */
+  readonly awaited?: Readonly<Record<string, readonly string[]>>;
   /** By pair, for how long in all there was no fresh quote where one was asked for, ms of exchange time, between the end of this candle and that of the next. */
   readonly blind?: Readonly<Record<string, number>>;
   /** The longest time without a turn between the end of this candle and that of the next, ms; only over `LONG_GAP_MS`. */

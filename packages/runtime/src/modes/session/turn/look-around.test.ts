@@ -46,6 +46,25 @@ describe('a look at the market', () => {
     expect(after).toEqual({ trades: 1, outcome: 'entered' });
   });
 
+  it('writes down which pairs wait for a series that is late, for as long as they do, and says so twice', async () => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    const { drivers } = world.start();
+    const awaited = async (): Promise<unknown> =>
+      JSON.parse((await world.store.read(PLAY_KEY))!.records.get('host/awaits') ?? 'null');
+    await world.time.pass(MINUTE);
+    drivers[0]!.awaits = { [PAIR]: ['BTC/USDT|4h|-'] };
+    await world.time.pass(MINUTE);
+    expect(await awaited()).toEqual({ [PAIR]: { series: ['BTC/USDT|4h|-'], sinceMs: expect.any(Number) as number } });
+    drivers[0]!.awaits = {};
+    await world.time.pass(MINUTE);
+    expect(await awaited()).toBeNull();
+    const rows = await world.store.rows(PLAY_KEY, 'said', {});
+    expect(rows.map((row) => readRow('said', row).row.text).filter((text) => text.includes('4h'))).toEqual([
+      `BTC/USDT 4h is late: ${PAIR} cannot be looked at, nor entered.`,
+      'BTC/USDT 4h has come.',
+    ]);
+  });
+
   it('begins nothing while the lease cannot be renewed, says that it is for that, and does so by itself afterwards', async () => {
     const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
     world.start();

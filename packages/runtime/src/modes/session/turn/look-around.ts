@@ -2,6 +2,7 @@ import type { Quote } from '../../../core/quote.ts';
 import type { BeatCause } from '../../../contract/heartbeat.ts';
 import { QUOTES_STALE_AFTER_MS } from '../../../session/rate-settings.ts';
 import type { SessionReason } from '../../../session/reasons.ts';
+import { noteAwaited } from './awaited.ts';
 import type { CandleRows } from '../rows/candle-rows.ts';
 import type { Quotes } from '../driver/session-driver.ts';
 import type { LoggedQuotes } from '../rows/row-forms.ts';
@@ -24,9 +25,14 @@ export async function lookAround(step: OpenStep, rows: CandleRows): Promise<void
   const quotes = host.quotes();
   const barred = barredPairs(host);
   const event = { kind: 'turn' as const, nowMs, quotes, ...(Object.keys(barred).length > 0 ? { barred } : {}) };
-  const { asked } = await step.take(event, (answer) => ({ ...event, quotes: quotesAsked(quotes, answer.asked) }));
+  const { asked, awaits } = await step.take(event, (answer) => ({
+    ...event,
+    quotes: quotesAsked(quotes, answer.asked),
+  }));
   const blind = asked.filter((pair) => isBlind(quotes[pair] ?? null, nowMs));
   rows.turned(nowMs, asked, blind);
+  rows.awaited(nowMs, awaits);
+  noteAwaited(step, awaits);
 }
 
 /** What the market shows of a few pairs, their books fetched anew. */

@@ -1,5 +1,6 @@
 import { nextOpenMs } from '@tradai/strategy-sdk';
 import type { FinalCandle } from '../../../market/market-feed.ts';
+import type { MarketSeries } from '../../../ports/live-market.ts';
 import type { CandleRows } from '../rows/candle-rows.ts';
 import { carryOut } from '../commands/commands.ts';
 import { MOST_WISHES, type CommandInbox } from '../commands/command-inbox.ts';
@@ -10,6 +11,7 @@ import { openTrades } from './open-trades.ts';
 import { seriesKey } from '../rows/row-forms.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { isStopDone, keepLeaving } from '../commands/stopping.ts';
+import { HOST_AWAITS, seriesText, type HostAwaits } from '../view/host-records.ts';
 import { VitalSigns } from './vital-signs.ts';
 import type { VersionSwap } from '../swap/version-swap.ts';
 import type { Wake } from './wake.ts';
@@ -41,13 +43,20 @@ export async function turnLoop(host: SessionHost, parts: TurnLoopParts): Promise
     const { candles, late } = await host.feed.next(nextMs, parts.wake.signal);
     if (parts.stop.aborted) break;
     parts.wake.reset();
-    for (const series of late)
-      host.say('warn', 'late-candle', `The candle of ${seriesKey(series)} that has closed is not there yet.`);
     if (await turn(host, parts, candles)) return 'done';
+    sayLate(host, late);
     vitals.tell();
     nextMs = host.feed.nowMs() + everyMs;
   }
   return 'asked';
+}
+
+/** Of series that a pair waits for it is said already, with the pair. */
+function sayLate(host: SessionHost, late: readonly MarketSeries[]): void {
+  const awaited = Object.values(host.read<HostAwaits>(HOST_AWAITS) ?? {}).flatMap(({ series }) => series);
+  for (const series of late)
+    if (!awaited.includes(seriesKey(series)))
+      host.say('warn', 'late-candle', `The candle of ${seriesText(series)} that has closed is not there yet.`);
 }
 
 /** One step: what closed, what was paid, what people want, and a look at everything. True when a person's wish to end it is fulfilled. */
