@@ -103,12 +103,28 @@ describe('a session does not begin', () => {
     ['with no address', { webhook: { ...WEBHOOK, url: '' } }, {}, {}, 'webhook.url is missing'],
     ['with an address that is none', { webhook: { ...WEBHOOK, url: 'canary' } }, {}, {}, `webhook.url is no address`],
     ['with a template that cannot be read', { webhook: { ...WEBHOOK, exit: { a: '{x:>3}' } } }, {}, {}, '{x:>3}'],
+    ['that mutes what is nothing', {}, { NOTIFY_MUTE: 'warning,noise' }, {}, 'NOTIFY_MUTE names "noise"'],
     ['with a topic that is none', {}, { NOTIFY_SNS_TOPIC: 'trading' }, {}, 'NOTIFY_SNS_TOPIC is no topic'],
   ])('%s', async (_, config, env, secrets, words) => {
     const failure = (await opened(config, env, secrets).catch((error: unknown) => error)) as Error;
 
     expect(failure).toMatchObject({ code: 'invalid-entry', message: expect.stringContaining(words) as string });
     expect(failure.message).not.toContain('canary');
+  });
+});
+
+describe('what is muted', () => {
+  const slow = aNotification({ kind: 'warning', data: { cause: 'slow-strategy', is_over: false } });
+  const late = aNotification({ kind: 'warning', data: { cause: 'stale-data', is_over: false } });
+  it.each<[string, readonly boolean[]]>([
+    ['', [true, true, true]],
+    ['warning', [false, false, true]],
+    ['slow-strategy, trade-closed', [false, true, false]],
+  ])('goes to no target: %s', async (muted, wanted) => {
+    const env = { NOTIFY_SNS_TOPIC: TOPIC, NOTIFY_MUTE: muted };
+    const [topic] = (await opened({}, env)).notifiers;
+
+    expect([slow, late, aNotification()].map((message) => topic!.wants(message))).toEqual(wanted);
   });
 });
 

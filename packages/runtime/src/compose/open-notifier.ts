@@ -1,9 +1,10 @@
 import type { TelegramOptions } from '../adapters/notify/telegram.ts';
 import type { RawConfig } from '../config/key-row.ts';
 import { isRecord } from '../config/shape.ts';
+import { NOTIFICATION_KINDS, SESSION_WARNINGS } from '../contract/notification.ts';
 import { realClock, type MarketClock } from '../market/clock.ts';
 import { ServiceError } from '../ports/errors.ts';
-import type { Delivery, Notifier, Settled } from '../ports/notifier.ts';
+import type { Delivery, Notification, Notifier, Settled } from '../ports/notifier.ts';
 import type { Redactor } from '../ports/secrets-redactor.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import { isOnThisMachine } from './exchange-address.ts';
@@ -41,7 +42,28 @@ export async function openNotifiers(sources: NotifierSources): Promise<OpenedNot
   const warnings = isOn(sources.config['discord'])
     ? ['discord.enabled is true, and there are no messages to Discord; expected telegram or webhook.']
     : [];
-  return { notifiers: notifiers.filter((notifier) => notifier !== null), warnings };
+  const muted = mutedIn(sources.env);
+  return { notifiers: notifiers.filter((notifier) => notifier !== null).map((one) => without(muted, one)), warnings };
+}
+
+/** The words of NOTIFY_MUTE: kinds of messages, and causes of warnings. */
+function mutedIn(env: Variables): ReadonlySet<string> {
+  const words = (given(env, 'NOTIFY_MUTE') ?? '').split(',').map((word) => word.trim());
+  const known: readonly string[] = [...NOTIFICATION_KINDS, ...SESSION_WARNINGS];
+  const unknown = words.find((word) => word !== '' && !known.includes(word));
+  if (unknown === undefined) return new Set(words);
+  throw wrong(`NOTIFY_MUTE names "${unknown}"; expected some of ${known.join(', ')}.`);
+}
+
+function without(muted: ReadonlySet<string>, notifier: Notifier): Notifier {
+  const isMuted = ({ kind, data }: Notification): boolean =>
+    muted.has(kind) || (kind === 'warning' && muted.has(String(data['cause'])));
+  return {
+    ...{ name: notifier.name, place: notifier.place },
+    wants: (message) => !isMuted(message) && notifier.wants(message),
+    send: (message, signal) => notifier.send(message, signal),
+    close: () => notifier.close(),
+  };
 }
 
 export interface DeliverySources {

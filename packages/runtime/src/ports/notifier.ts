@@ -18,8 +18,8 @@ export interface Notifier {
   close(): void;
 }
 
-/** Why a target has no more to do with a message: it has it, does not take it, had a day to come back, or was told the same within the hour. */
-export type SettledHow = 'sent' | 'refused' | 'given-up' | 'repeated';
+/** Why a target has no more to do with a message: it has it, does not take it, or had a day to come back. */
+export type SettledHow = 'sent' | 'refused' | 'given-up';
 
 export interface Settled {
   readonly id: string;
@@ -34,8 +34,7 @@ export interface Delivery {
   readonly targets: readonly string[];
   /**
    * Takes a message that is durable in the outbox. `settled`: targets that had done with it before a restart. A message that is on its way is
-   * not taken twice. When there is nothing to do, it is settled for the target `none` at once; so is a warning whose like went out within the
-   * last hour: the next one tells how many there were.
+   * not taken twice. When there is nothing to do, it is settled for the target `none` at once.
    */
   offer(notification: Notification, settled?: readonly string[]): void;
   /** Messages that wait for at least one target. */

@@ -239,17 +239,6 @@ describe('a delivery', () => {
     expect(chat.texts).toEqual(['["a ***","***",{"pair":"***","trade_id":7,"tag":null}]']);
   });
 
-  it('says a warning once an hour', async () => {
-    const chat = new FakePlace('chat');
-    const { delivery, settled } = worldOf(chat);
-    for (const id of ['a', 'b']) delivery.offer(message(id, { kind: 'warning', title: 'late' }));
-    delivery.offer(message('c', { kind: 'warning', title: 'late', atMs: NOW + HOUR_MS }));
-    await delivery.drained(5000);
-
-    expect(chat.sent).toEqual(['a', 'c']);
-    expect(settled[0]).toEqual({ id: 'b', target: 'none', how: 'repeated', isLast: true });
-  });
-
   it('sends nothing without the lease', async () => {
     const chat = new FakePlace('chat');
     const world = worldOf(chat);

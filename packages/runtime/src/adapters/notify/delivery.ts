@@ -1,5 +1,4 @@
 import type { Delivery, Notification, NotificationData, Notifier, Settled, SettledHow } from '../../ports/notifier.ts';
-import { RepeatedWarnings } from './repeated-warnings.ts';
 import { TargetQueue, type TargetWorld } from './target-queue.ts';
 
 /** The target of messages that nobody wants. */
@@ -23,11 +22,9 @@ export class NotifierDelivery implements Delivery {
   /** Targets that still wait, by message. */
   readonly #waiting = new Map<string, Set<string>>();
   readonly #closing = new AbortController();
-  readonly #warnings: RepeatedWarnings;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
-    this.#warnings = new RepeatedWarnings(options.world.dayMs / 24);
     this.targets = options.notifiers.map(({ name }) => name);
     this.#queues = options.notifiers.map(
       (notifier) =>
@@ -47,11 +44,9 @@ export class NotifierDelivery implements Delivery {
     const takers = this.#queues.filter(
       ({ notifier }) => !settled.includes(notifier.name) && notifier.wants(notification),
     );
-    if (takers.length === 0) return this.#nobody(id, 'sent');
-    const said = this.#warnings.pass(notification);
-    if (said === null) return this.#nobody(id, 'repeated');
+    if (takers.length === 0) return this.#options.onSettled({ id, target: NOBODY, how: 'sent', isLast: true });
     this.#waiting.set(id, new Set(takers.map(({ notifier }) => notifier.name)));
-    const clean = this.#clean(said);
+    const clean = this.#clean(notification);
     for (const queue of takers) queue.add(clean);
   }
 
@@ -74,10 +69,6 @@ export class NotifierDelivery implements Delivery {
       typeof value === 'string' ? redact(value) : value,
     ]);
     return { ...rest, title: redact(title), text: redact(text), data: Object.fromEntries(clean) as NotificationData };
-  }
-
-  #nobody(id: string, how: SettledHow): void {
-    this.#options.onSettled({ id, target: NOBODY, how, isLast: true });
   }
 
   #settle(id: string, target: string, how: SettledHow): void {

@@ -5,8 +5,11 @@ import type { Pulse } from '../pulse/pulse.ts';
 /** A session in the log and the beats of its container. There are no beats before it has its lease. */
 export function containerVoice(log: ContainerLog, pulse: () => Pulse | null): SessionVoice {
   return {
-    news: ({ id, kind, level, title, text, data }) =>
-      log.say(level, kind, text === '' || text === title ? title : `${title}. ${text}`, { id, ...data }),
+    news: ({ id, kind, level, title, text, data }) => {
+      // What a line warns of is what it is found by.
+      const event = kind === 'warning' ? String(data['cause']) : kind;
+      log.say(level, event, text === '' || text === title ? title : `${title}. ${text}`, { id, ...data });
+    },
     line: (level, event, text, facts) => log.say(level, event, text, facts),
     state: ({ stage, causes }) => pulse()?.stage(stage, causes),
     vitals: (vitals) => pulse()?.session(vitals),

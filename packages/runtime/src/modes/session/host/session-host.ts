@@ -14,6 +14,7 @@ import type { SessionRecords } from '../../../session/record-book.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { Outbox } from '../step/outbox.ts';
+import { HostWarnings } from './host-warnings.ts';
 import type { RealTime } from './real-time.ts';
 import { seriesKey, type LoggedEvent } from '../rows/row-forms.ts';
 import type { SessionVoice } from './session-voice.ts';
@@ -22,6 +23,7 @@ import { upTo } from '../swap/up-to.ts';
 import { StepDraft } from '../step/step-draft.ts';
 import { StepWriter } from '../step/step-writer.ts';
 import { notification, tradeNews, type Draft, type NewsSource } from '../step/trade-news.ts';
+import { HOST_WARNINGS, type Trouble, type Warned, type Warnings } from '../step/warnings.ts';
 
 export interface HostParts {
   readonly key: SessionKey;
@@ -66,8 +68,7 @@ export class SessionHost {
   readonly #known = new Map<string, KnownCandles>();
   /** Pairs whose book is worth fetching before the next look. */
   wants: readonly string[] = [];
-  /** Of the journal. */
-  #trouble: string | null = null;
+  readonly #warnings: HostWarnings;
   readonly #writer: StepWriter;
   #lastMs: number;
   #lines: { readonly level: 'info' | 'warn' | 'error'; readonly text: string }[] = [];
@@ -80,7 +81,8 @@ export class SessionHost {
     this.records = new Map(stored.records);
     this.#lastMs = stored.atMs;
     this.startedAfterMs = stored.atMs;
-    const onTrouble = (why: string | null): void => this.#journalTrouble(why);
+    this.#warnings = new HostWarnings(this);
+    const onTrouble = (why: string | null): void => this.#warnings.journal(why);
     this.#writer = new StepWriter({ ...parts, onTrouble }, stored.seq);
     this.#noteTrades([...this.records.keys()].filter((key) => key.startsWith('trade/')));
   }
@@ -153,15 +155,9 @@ export class SessionHost {
     this.#lines.push({ level, text });
   }
 
-  /** The journal cannot be written (why), or can again (null). It is said once, and shown for as long as it lasts: no step can tell of it. */
-  #journalTrouble(why: string | null): void {
-    if (why === this.#trouble) return;
-    this.#trouble = why;
-    const state = this.read<HostState>(HOST_STATE);
-    this.say(why === null ? 'info' : 'warn', 'journal-trouble', why ?? 'The journal can be written again.');
-    const { voice } = this.parts;
-    if (why !== null) voice.state({ stage: 'DEGRADED', causes: ['journal-away', ...(state?.causes ?? [])] });
-    else if (state !== null) voice.state(state);
+  /** Something happened that people are to know: told with the next step, and no more than once an hour. */
+  warn(trouble: Trouble): void {
+    this.#warnings.happened(trouble);
   }
 
   /** Of the step that is being made, or is made next. */
@@ -171,11 +167,14 @@ export class SessionHost {
 
   /** Makes a step of what `work` does, writes it, and lets it take effect. Nothing is written where nothing happened. */
   async step(work: (step: OpenStep) => Promise<void>): Promise<void> {
-    const { outbox, lease, voice } = this.parts;
+    const { outbox, lease, time, voice } = this.parts;
     const draft = new StepDraft(this.records);
     const step = new OpenStep(this, draft);
     lease.assertHeld();
+    const beganMs = time.nowMs();
     await work(step);
+    this.#warnings.took(time.nowMs() - beganMs);
+    this.#warnings.tell(step);
     outbox.acknowledge(draft);
     if (draft.isEmpty && this.#lines.length === 0) return;
     for (const line of this.#lines.splice(0)) draft.row('said', line);
@@ -241,7 +240,17 @@ export class OpenStep {
   #tooSlow({ kind }: DriverEvent, tookMs: number): void {
     const ms = Math.round(tookMs);
     const text = `The strategy took ${ms} ms for "${kind}"; expected at most ${TIME_BUDGET_MS} ms.`;
-    this.host.say('warn', 'slow-strategy', text, { ms });
+    this.host.warn({ cause: 'slow-strategy', text });
+  }
+
+  /** Brings the warnings up to date, and tells people what of it they are to know. Whether that is anything. */
+  warn(warned: (warnings: Warnings) => Warned): boolean {
+    const was = JSON.parse(this.draft.get(HOST_WARNINGS) ?? '{}') as Warnings;
+    const { warnings, news } = warned(was);
+    if (Object.keys(warnings).length > 0) this.draft.put(HOST_WARNINGS, warnings);
+    else this.draft.drop(HOST_WARNINGS);
+    for (const draft of news) this.tell(draft);
+    return news.length > 0;
   }
 
   /** Tells people something once the step is written. */

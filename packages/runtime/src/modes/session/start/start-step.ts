@@ -46,8 +46,9 @@ export async function startStep(
       text: `Pairs: ${about.pairs.join(', ')}. Timeframe: ${about.timeframe}.`,
     });
     for (const { id, why } of host.parts.driver.opened.adopted)
-      host.say('warn', 'adopted', `Trades of the version ${id} are looked after by the present one: ${why}`, {
-        version: id,
+      host.warn({
+        ...{ cause: 'adopted', about: id },
+        text: `Trades of the version ${id} are looked after by the present one: ${why}`,
       });
     nextState(step, { swapRejected: null });
   });

@@ -1,5 +1,6 @@
 import type { Timeframe } from '@tradai/strategy-sdk';
 import { atLeastReal } from '../../../market/clock.ts';
+import type { SessionWarning } from '../../../contract/notification.ts';
 import type { KnownCandles, MarketFeed } from '../../../market/market-feed.ts';
 import type { StoredSession } from '../../../ports/session-store.ts';
 import type { FateRecord } from '../../../session/pair-fate.ts';
@@ -102,11 +103,11 @@ async function traded(
 ): Promise<void> {
   const wake = new Wake();
   const warn =
-    (event: string) =>
+    (cause: SessionWarning) =>
     (text: string): void =>
-      host.say('warn', event, text);
+      host.warn({ cause, text });
   const inbox = new CommandInbox({ ...world, onWish: () => wake.now(), onTrouble: warn('commands-away') });
-  const swap = swapOf(host, world, market, { onTaken, onRefused: warn('swap-rejected') });
+  const swap = swapOf(host, world, market, { onTaken });
   const oldRows = new OldRows(host, world.logHours);
   closing.push(
     () => oldRows.close(),
@@ -131,7 +132,7 @@ function swapOf(
   host: SessionHost,
   world: SessionWorld,
   market: SessionMarket,
-  heard: Pick<SwapParts, 'onTaken' | 'onRefused'>,
+  heard: Pick<SwapParts, 'onTaken'>,
 ): VersionSwap {
   return new VersionSwap({
     currentId: world.version.spec.id,

@@ -29,7 +29,6 @@ export interface SwapParts {
   readonly feedFor: (spec: VersionSpec, history: readonly SeriesCandles[], feed: MarketFeed) => Promise<GrownFeed>;
   /** Another version makes the entries from now on. */
   readonly onTaken: (version: NamedVersion) => void;
-  readonly onRefused: (text: string) => void;
 }
 
 export interface GrownFeed {
@@ -140,7 +139,6 @@ export class VersionSwap {
 
   #reject(id: string | null, text: string): string {
     this.#refusedId = id;
-    if (this.#rejected !== text) this.#parts.onRefused(text);
     this.#rejected = text;
     return text;
   }

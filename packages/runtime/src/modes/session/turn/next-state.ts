@@ -1,5 +1,8 @@
+import type { SessionStage } from '../../../contract/heartbeat.ts';
 import type { OpenStep } from '../host/session-host.ts';
+import { lasting } from '../step/warnings.ts';
 import { stateOf } from './session-state.ts';
+import { troublesOf } from './troubles.ts';
 import { HOST_STOP, type StopRecord } from '../commands/stop-record.ts';
 import { HOST_STATE, type HostState } from '../view/host-records.ts';
 
@@ -13,15 +16,14 @@ export function nextState(step: OpenStep, { swapRejected }: StateWishes): void {
   const { host, draft } = step;
   const stop = JSON.parse(draft.get(HOST_STOP) ?? 'null') as StopRecord | null;
   const account = JSON.parse(draft.get('account') ?? '{}') as { readonly isPaused?: boolean };
-  const next = stateOf({
-    feedCauses: host.feed.health().causes,
-    isPaused: account.isPaused ?? false,
-    isSafe: false,
-    stopping: stop?.how ?? null,
-    leaseTrouble: host.parts.lease.trouble,
-    swapRejected,
-  });
-  writeState(step, next);
+  const health = host.feed.health();
+  const facts = {
+    ...{ feedCauses: health.causes, leaseTrouble: host.parts.lease.trouble, swapRejected },
+    ...{ isPaused: account.isPaused ?? false, isSafe: false, stopping: stop?.how ?? null },
+  };
+  writeState(step, stateOf(facts));
+  const troubles = troublesOf(facts, health.series);
+  step.warn((warnings) => lasting(warnings, troubles, step));
 }
 
 /** The same for a state that is known. */
@@ -34,15 +36,17 @@ export function writeState(step: OpenStep, next: Omit<HostState, 'sinceMs'>): vo
   // One that runs by another version than the registry's is for somebody to look at.
   const isWell = next.causes.length === 0 && ['RUNNING', 'DRAINING'].includes(next.stage);
   const why = next.causes.length === 0 ? '' : `: ${next.causes.join(', ')}`;
-  step.tell({
-    about: `s.${next.stage}.${step.seq}`,
-    kind: 'state',
-    level: isWell ? 'info' : 'warn',
-    title: `${next.stage}${why}`,
-    text: next.detail,
-    data: { stage: next.stage, causes: next.causes.join(' ') },
-  });
+  const title = `${next.stage}${why}`;
+  const data = { stage: next.stage, causes: next.causes.join(' ') };
+  const level = isWell ? 'info' : 'warn';
+  // Of what passes by itself people are told as warnings.
+  if (was !== null && [was, next].every(({ stage }) => BY_TROUBLE.includes(stage)))
+    step.host.say(level, 'state', title, data);
+  else step.tell({ about: `s.${next.stage}.${step.seq}`, kind: 'state', level, title, text: next.detail, data });
 }
+
+/** Between which a session moves without anybody's wanting it. */
+const BY_TROUBLE: readonly SessionStage[] = ['RUNNING', 'DEGRADED', 'BANNED'];
 
 function textOf({ stage, causes, detail, stopping }: Omit<HostState, 'sinceMs'>): string {
   return JSON.stringify([stage, causes, detail, stopping]);

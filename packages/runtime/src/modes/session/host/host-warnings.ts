@@ -1,0 +1,82 @@
+import { notification } from '../step/trade-news.ts';
+import {
+  happened,
+  HOST_WARNINGS,
+  unwritten,
+  unwrittenOver,
+  type Moment,
+  type Trouble,
+  type Warnings,
+} from '../step/warnings.ts';
+import { HOST_STATE, type HostState } from '../view/host-records.ts';
+import type { OpenStep, SessionHost } from './session-host.ts';
+
+/** Real time that a step may take before people hear of it: no price is looked at meanwhile. */
+const STALLED_MS = 15_000;
+
+/** What a session warns of between its steps: it is told with the next one. */
+export class HostWarnings {
+  readonly #host: SessionHost;
+  #waiting: ((step: OpenStep) => void)[] = [];
+  /** Why the journal cannot be written, and since when. */
+  #journal: { readonly trouble: Trouble; readonly since: Moment } | null = null;
+
+  constructor(host: SessionHost) {
+    this.#host = host;
+  }
+
+  /** What was told lately is a line of the log. */
+  happened(trouble: Trouble): void {
+    this.#waiting.push((step) => {
+      const isTold = step.warn((warnings) => happened(warnings, trouble, step));
+      if (!isTold) this.#host.say('warn', trouble.cause, trouble.text);
+    });
+  }
+
+  /** How long a step took before it was written, real time. */
+  took(ms: number): void {
+    if (ms < STALLED_MS) return;
+    const text = `A look at everything took ${Math.round(ms / 1000)} s; nothing was entered or left meanwhile.`;
+    this.happened({ cause: 'stalled', text });
+  }
+
+  /** Brings what waits into this step. */
+  tell(step: OpenStep): void {
+    for (const tell of this.#waiting.splice(0)) tell(step);
+  }
+
+  /**
+   * The journal cannot be written (why), or can again (null). For as long as it lasts no step can tell of it: it is shown, and a message is handed
+   * over that nobody can promise. That it is over is written down like everything else.
+   */
+  journal(why: string | null): void {
+    if (why === null) this.#journalAgain();
+    else if (this.#journal === null) this.#journalAway(why);
+  }
+
+  #journalAway(why: string): void {
+    const host = this.#host;
+    const { voice, lease, outbox, key, news } = host.parts;
+    const trouble: Trouble = { cause: 'journal-away', text: why };
+    const since = { nowMs: host.nowMs(), seq: host.nextSeq };
+    this.#journal = { trouble, since };
+    host.say('warn', 'journal-away', `The journal cannot be written: ${why}`);
+    const causes = host.read<HostState>(HOST_STATE)?.causes ?? [];
+    voice.state({ stage: 'DEGRADED', causes: ['journal-away', ...causes] });
+    const draft = unwritten(host.read<Warnings>(HOST_WARNINGS) ?? {}, trouble, since);
+    if (draft === null || lease.lost.aborted) return;
+    outbox.offer({ message: notification({ key, ...news }, draft, since.nowMs), settled: [] });
+  }
+
+  #journalAgain(): void {
+    const host = this.#host;
+    const { trouble, since } = this.#journal!;
+    this.#journal = null;
+    const state = host.read<HostState>(HOST_STATE);
+    if (state !== null) host.parts.voice.state(state);
+    this.#waiting.push((step) => {
+      const isTold = step.warn((warnings) => unwrittenOver(warnings, trouble, since, step));
+      if (!isTold) host.say('info', trouble.cause, 'The journal can be written again.');
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import type { BeatCause } from '../../../contract/heartbeat.ts';
+import type { SeriesHealth } from '../../../market/market-feed.ts';
+import type { Trouble } from '../step/warnings.ts';
+import type { StateFacts } from './session-state.ts';
+
+/** Series that a sentence names; of more it says how many. */
+const MOST_NAMED = 5;
+
+const NO_ENTRIES = 'Nothing is entered meanwhile; exits go on.';
+
+/** What of a market people are warned of, in sentences. */
+const OF_MARKET: Partial<Readonly<Record<BeatCause, string>>> = {
+  'no-exchange-answer': NO_ENTRIES,
+  ban: 'Nothing is sent before it is over, and stops and exits stand still.',
+  maintenance: NO_ENTRIES,
+  clock: '',
+};
+
+/** What troubles a session now, beside what people themselves have asked for. */
+export function troublesOf(
+  { feedCauses, leaseTrouble, swapRejected, isSafe }: StateFacts,
+  series: readonly SeriesHealth[],
+): readonly Trouble[] {
+  const behind = series.filter(({ isFresh }) => !isFresh);
+  return [
+    ...(isSafe
+      ? [{ cause: 'crash-loop', text: 'Nothing is entered before somebody resumes or stops it.' } as const]
+      : []),
+    ...(feedCauses.includes('stale-data') ? [{ cause: 'stale-data', text: lateText(behind) } as const] : []),
+    ...feedCauses.flatMap((cause) => {
+      const text = OF_MARKET[cause];
+      return text === undefined ? [] : [{ cause: cause as 'ban', text }];
+    }),
+    ...(leaseTrouble === null ? [] : [{ cause: 'lease-away', text: `${leaseTrouble} ${NO_ENTRIES}` } as const]),
+    ...(swapRejected === null ? [] : [{ cause: 'swap-rejected', about: swapRejected, text: swapRejected } as const]),
+  ];
+}
+
+const WHY = { late: 'late', hole: 'a hole before it', 'no-answer': 'no answer' } as const;
+
+/** `BTC/USDT 4h (late, 7 min old)`, … */
+function lateText(behind: readonly SeriesHealth[]): string {
+  const named = behind.slice(0, MOST_NAMED).map(({ series, ageMs, why }) => {
+    const name = [series.pair, series.timeframe, series.candleType].filter((part) => part !== null).join(' ');
+    return `${name} (${why === null ? '' : `${WHY[why]}, `}${Math.round(ageMs / 60_000)} min old)`;
+  });
+  const more = behind.length - named.length;
+  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}: nothing is entered there; exits go on.`;
+}
