@@ -24,7 +24,7 @@ export interface LivePairParts extends Pick<PairInput, 'pair' | 'market' | 'tick
   /** Candles of each frame for which there is room; then all but the last ones, as many as the history had, are forgotten. */
   readonly room: number;
   /** Of a pair that goes on: the bounds that it had, which the history of a frame does not pass. Null: of a frame that it had not. */
-  readonly boundsOf?: (series: SeriesName) => SeriesBounds | null;
+  readonly boundsOf?: (frame: GraphFrame) => SeriesBounds | null;
   /** The candles that a frame of the graph is made of. */
   readonly seriesOf: (frame: GraphFrame) => SeriesName;
 }
@@ -49,7 +49,7 @@ export class LivePair implements SessionPair {
       .map((frame) => {
         const series = seriesOf(frame);
         const { length } = history(frame);
-        return { frame, series, length, ...(boundsOf?.(series) ?? { kept: length, most: length + room }) };
+        return { frame, series, length, ...(boundsOf?.(frame) ?? { kept: length, most: length + room }) };
       });
     const spare = Math.max(...bounded.map(({ most, length }) => most - length));
     const live = new LiveColumns(built.graph, history, outputsOf(built), plainMemory, spare);

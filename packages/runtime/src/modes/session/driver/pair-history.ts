@@ -21,7 +21,7 @@ export interface HistoryFrame {
 /** The candles that the columns of a pair are computed from at first, and those that follow one by one. */
 export interface PairHistory {
   readonly candlesOf: CandlesOf;
-  readonly boundsOf: (series: SeriesName) => SeriesBounds | null;
+  readonly boundsOf: (frame: GraphFrame) => SeriesBounds | null;
   /**
    * Those that follow: those for which there is no room at once, because columns forget old candles on the way, when a session without a
    * restart would have done; and those that wait for the candle of another frame.
@@ -42,14 +42,17 @@ export function pairHistory(
   starts: readonly SeriesStart[],
   candlesOfSeries: CandlesOfSeries,
 ): PairHistory {
-  const known = new Map(starts.map((start) => [seriesKey(start.series), start]));
-  const stretches = frames.map((each) => stretchOf(pair, each, known.get(seriesKey(each.series)), candlesOfSeries));
+  // A pair may look at a series twice: as its own, and as that of the pair that all pairs look at.
+  const known = Map.groupBy(starts, (start) => seriesKey(start.series));
+  const stretches = frames.map((each) =>
+    stretchOf(pair, each, known.get(seriesKey(each.series))?.shift(), candlesOfSeries),
+  );
   const untilMs = Math.min(...stretches.map(fullMs), wholeMs(pair, stretches));
   const cuts = new Map(stretches.map((stretch) => [stretch.frame, cutAt(stretch, untilMs)]));
-  const bounds = new Map(stretches.map((stretch) => [seriesKey(stretch.series), stretch.bounds]));
+  const bounds = new Map(stretches.map((stretch) => [stretch.frame, stretch.bounds]));
   return {
     candlesOf: (frame) => cuts.get(frame)!.first,
-    boundsOf: (series) => bounds.get(seriesKey(series)) ?? null,
+    boundsOf: (frame) => bounds.get(frame) ?? null,
     rest: [...cuts.values()].flatMap(({ rest }) => rest),
   };
 }

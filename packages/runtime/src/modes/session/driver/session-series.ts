@@ -65,12 +65,14 @@ function needsOf(version: SettledVersion, records: SessionRecords, nowMs: number
   const { built, settings, spec, stakeCurrency } = version;
   const choice = { built, settings, exchange: spec.exchange, timerange: { startMs: null, endMs: null } };
   return spec.pairs.flatMap((pair) => {
-    const starts = new Map(historyIn(records, spec.id, pair).map((start) => [seriesKey(start.series), start.fromMs]));
+    const starts = Map.groupBy(historyIn(records, spec.id, pair), (start) => seriesKey(start.series));
     const frames = [built.graph.own, ...informativeFrames(built)];
     return frames.map((frame) => {
       const series = seriesOfFrame(frame, pair, stakeCurrency);
       const { key } = frame.id === 0 ? ownNeed(choice, pair) : frameNeed(choice, frame, pair);
-      const fromMs = starts.get(seriesKey(series)) ?? candlesBefore(nowMs, frame.timeframe, startupOf(version, frame));
+      const known = starts.get(seriesKey(series))?.map((start) => start.fromMs);
+      const fromMs =
+        known === undefined ? candlesBefore(nowMs, frame.timeframe, startupOf(version, frame)) : Math.min(...known);
       return { series, key, fromMs };
     });
   });

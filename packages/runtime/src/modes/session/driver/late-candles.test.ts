@@ -1,0 +1,186 @@
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applyDelta, type SessionRecords } from '../../../session/record-book.ts';
+import type { SeriesCandle } from '../../../session/session-pair.ts';
+import type { TradeRecord } from '../../../session/trade-record.ts';
+import { sourceHash } from '../../../strategies/local-imports.ts';
+import { seriesKey } from '../rows/row-forms.ts';
+import { upTo } from '../swap/up-to.ts';
+import { DriverWorld, exampleWorld, shippedCandles } from './driver-world.fixture.ts';
+import { openDriver } from './open-driver.ts';
+import { strategyFile } from './session-driver-contract.fixture.ts';
+import type { DriverAnswer, DriverEvent, SessionDriver } from './session-driver.ts';
+
+const HOUR = 3_600_000;
+const FROM = Date.UTC(2021, 2, 1);
+const BTC = 'BTC/USDT|15m|-';
+
+/** Looks at BTC, which it trades too, and at longer candles of each pair. */
+const LINES = `
+  timeframe: '15m', stoploss: -0.01, minimalRoi: { 0: 0.008 },
+  indicators: ({ candles, informative }) => ({
+    mean: ema(candles.close, 9),
+    hour: informative('1h', (hour) => ({ mean: ema(hour.close, 5) })),
+    leader: informative({ pair: 'BTC/{stake}', timeframe: '15m' }, (btc) => ({ mean: ema(btc.close, 7), close: btc.close })),
+  }),
+  entry: ({ candles, mean, hour, leader }) => [
+    enterLong(all(candles.close.gt(mean), leader.close.gt(leader.mean), candles.close.gt(hour.mean.mul(0.99)))),
+  ],
+  exit: ({ leader }) => [exitLong(leader.close.lt(leader.mean.mul(0.995)))],`;
+
+/** A session whose driver is opened anew with the candles that it has had. */
+class LateSession {
+  readonly #world: DriverWorld;
+  readonly #newest = new Map<string, number>();
+  #driver: SessionDriver | null = null;
+  records: SessionRecords = new Map();
+
+  constructor(world: DriverWorld) {
+    this.#world = world;
+  }
+
+  async restart(nowMs: number): Promise<void> {
+    const parts = await this.#world.parts(nowMs, this.records);
+    const history = parts.history.map(({ series, candles }) => {
+      return { series, candles: upTo(candles, this.#newest.get(seriesKey(series)) ?? Infinity, []) };
+    });
+    this.#driver = await openDriver({ ...parts, history });
+    for (const { series, candles } of history)
+      this.#newest.set(seriesKey(series), candles.openTimeMs[candles.length - 1]!);
+  }
+
+  async take(event: DriverEvent): Promise<DriverAnswer> {
+    const answer = await this.#driver!.take(event);
+    this.records = applyDelta(this.records, answer);
+    if (event.kind === 'candles')
+      for (const { series, candle } of event.candles) this.#newest.set(seriesKey(series), candle.openTimeMs);
+    return answer;
+  }
+
+  read<T>(key: string): T | null {
+    return JSON.parse(this.records.get(key) ?? 'null') as T | null;
+  }
+}
+
+async function begun(world: DriverWorld): Promise<LateSession> {
+  const session = new LateSession(world);
+  await session.restart(FROM);
+  await session.take({ kind: 'start', nowMs: FROM });
+  return session;
+}
+
+interface Fate {
+  readonly seenMs: number;
+  readonly last: { readonly candleMs: number; readonly direction: number; readonly outcome: string } | null;
+}
+
+describe('candles that come late', () => {
+  let dataDir: string;
+  let file: string;
+  let world: DriverWorld;
+  let events: readonly DriverEvent[];
+  beforeAll(async () => {
+    dataDir = await shippedCandles('spot/2021');
+    const example = await exampleWorld('range-breakout', dataDir, { max_open_trades: 3 });
+    file = strategyFile(LINES, 'enterLong(candles.close.gt(1e9))', 'all, ema, exitLong');
+    const strategy = { name: 'trying', file, sha256: sourceHash(file) };
+    world = new DriverWorld({ ...example.spec, id: 'late', params: {}, strategy }, example.markets, dataDir);
+    events = await world.events(FROM, FROM + 16 * HOUR);
+  }, 60_000);
+  afterAll(() => {
+    rmSync(dataDir, { recursive: true, force: true });
+    rmSync(dirname(file), { recursive: true, force: true });
+  });
+
+  it('leave the same records in whatever order they come before a look, over restarts between them', async () => {
+    const plain = await begun(world);
+    for (const event of events) await plain.take(event);
+    expect([...plain.records.keys()].filter((key) => key.startsWith('trade/')).length).toBeGreaterThan(1);
+
+    const orders = fc.array(fc.nat(), { minLength: 40, maxLength: 40 });
+    const starts = fc.integer({ min: 20, max: 60 });
+    await fc.assert(
+      fc.asyncProperty(orders, starts, async (order, every) => {
+        const session = await begun(world);
+        let count = 0;
+        for (const event of events) {
+          if (event.kind !== 'candles') await session.take(event);
+          else {
+            const left = [...event.candles];
+            while (left.length > 0) {
+              const [candle] = left.splice(order[count++ % order.length]! % left.length, 1);
+              await session.take({ kind: 'candles', candles: [candle!] });
+              if (count % every === 0) await session.restart(FROM + 16 * HOUR);
+            }
+          }
+        }
+        expect(session.records).toEqual(plain.records);
+      }),
+      { numRuns: 4 },
+    );
+  });
+
+  it('keep pairs that look at them from being entered, not from being left, and change no row', async () => {
+    const fatesOf = (session: LateSession): readonly (readonly [string, Fate])[] =>
+      world.spec.pairs.map((pair) => [pair, session.read<Fate>(`fate/${pair}`)!] as const);
+    const plain = await begun(world);
+    const directions = new Map<string, number>();
+    for (const event of events) {
+      await plain.take(event);
+      for (const [pair, { last }] of fatesOf(plain))
+        if (last !== null) directions.set(`${pair} ${last.candleMs}`, last.direction);
+    }
+
+    const [goneMs, backMs] = [FROM + 2 * HOUR, FROM + 12 * HOUR];
+    const late = await begun(world);
+    let held: SeriesCandle[] = [];
+    let nowMs = FROM;
+    const seen = { left: 0, compared: 0, restarts: 0 };
+    for (const event of events) {
+      const isAway = nowMs > goneMs && nowMs < backMs;
+      if (event.kind === 'turn') nowMs = event.nowMs;
+      if (event.kind !== 'candles') {
+        const before = late.records;
+        const { awaits, put } = await late.take(event);
+        const isBehind = held.length > 0;
+        // BTC itself waits for nobody while nothing else of it has closed.
+        expect({ 'BTC/USDT': [BTC], ...awaits }).toEqual(
+          Object.fromEntries((isBehind ? world.spec.pairs : ['BTC/USDT']).map((pair) => [pair, [BTC]])),
+        );
+        for (const [key, text] of isBehind ? put : []) {
+          if (!key.startsWith('trade/')) continue;
+          const { trade, closed } = JSON.parse(text) as TradeRecord;
+          if (trade.pair === 'BTC/USDT') continue;
+          expect(before.has(key), 'nothing is entered').toBe(true);
+          if (closed !== null) seen.left += 1;
+        }
+        for (const [pair, { seenMs, last }] of fatesOf(late)) {
+          expect(seenMs <= goneMs || !isBehind).toBe(true);
+          if (last === null) continue;
+          expect([pair, last.direction]).toEqual([pair, directions.get(`${pair} ${last.candleMs}`)]);
+          seen.compared += 1;
+        }
+        if (isBehind && seen.restarts < 3) {
+          seen.restarts += 1;
+          await late.restart(nowMs);
+        }
+        continue;
+      }
+      const there = event.candles.filter(({ series }) => !isAway || seriesKey(series) !== BTC);
+      held.push(...event.candles.filter((candle) => !there.includes(candle)));
+      if (!isAway && held.length > 0) {
+        there.push(...held);
+        held = [];
+      }
+      await late.take({ kind: 'candles', candles: there });
+    }
+    expect(seen).toMatchObject({ restarts: 3 });
+    expect(seen.left).toBeGreaterThan(0);
+    expect(seen.compared).toBeGreaterThan(100);
+    for (const [key, text] of plain.records)
+      if (/^history\//.test(key)) expect([key, late.records.get(key)]).toEqual([key, text]);
+    expect(late.read<Fate>('fate/ETH/USDT')!.seenMs).toBe(plain.read<Fate>('fate/ETH/USDT')!.seenMs);
+  });
+});
