@@ -113,6 +113,43 @@ describe('beats', () => {
     });
   });
 
+  it('of a session are due at once when it tells another stage or cause, and when what is measured stays otherwise', async () => {
+    const table = await startTable();
+    const board = new PulseBoard();
+    const fresh = { ...VITALS, lastAnswerMs: Date.now() };
+    const worst = { series: 0, closeMs: Date.now(), timeframeMs: 300_000 };
+    board.vitals.write({ ...fresh, worst });
+    const condition: PulseCondition = { ...AT_START, stage: 'RUNNING', series: ['BTC/USDT 5m'] };
+    const beats = await PulseBeats.open(factsAt(table.url, SESSION), condition, board, () => {});
+    const looks = (count: number): readonly boolean[] => Array.from({ length: count }, () => beats.look());
+    expect(beats.look(), 'before the first beat').toBe(false);
+    await beats.beat();
+    expect(looks(20)).not.toContain(true);
+    beats.condition = { ...condition, stage: 'DEGRADED', causes: ['ban'] };
+    expect(beats.look()).toBe(true);
+    await beats.beat();
+    beats.condition = { ...condition, stage: 'DEGRADED', causes: ['maintenance'] };
+    expect(beats.look()).toBe(true);
+    await beats.beat();
+    const old = { ...fresh, worst: { ...worst, closeMs: Date.now() - 3_600_000 } };
+    board.vitals.write(old);
+    expect(looks(9)).not.toContain(true);
+    board.vitals.write({ ...fresh, worst });
+    expect(beats.look(), 'it was a moment').toBe(false);
+    board.vitals.write(old);
+    expect(looks(10).indexOf(true)).toBe(9);
+    await beats.beat();
+    expect(looks(20)).not.toContain(true);
+    table.isThrottled = true;
+    await beats.beat();
+    beats.condition = condition;
+    expect(beats.look(), 'a store that wants patience').toBe(false);
+    await beats.end(beatOutcome(0));
+    expect(table.beats.map((beat) => (beat as SessionBeat).stage)).toEqual([
+      ...['RUNNING', 'DEGRADED', 'DEGRADED', 'STALLED'],
+    ]);
+  });
+
   it('of a session that says that it trades, and whose candles do not come, say that it is stalled', async () => {
     const table = await startTable();
     const board = new PulseBoard();

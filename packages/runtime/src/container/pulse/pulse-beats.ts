@@ -19,6 +19,9 @@ import type { PulseCondition, PulseFacts, PulseNews } from './pulse-options.ts';
 import { sessionState } from './session-state.ts';
 import { tenths } from './tenths.ts';
 
+/** In looks: whether a session gets on is measured, and a moment's answer may be a moment's. */
+const HOLDS_FOR = 10;
+
 /** A store that is throttled gets half as many beats. */
 const STRETCH = 2;
 
@@ -35,6 +38,9 @@ export class PulseBeats {
   #isReplaced = false;
   #seq = 0;
   #failed = 0;
+  /** What the last beat said of a session, and for how many looks it has been otherwise. */
+  #said: { readonly told: string; readonly stage: string } | null = null;
+  #otherwise = 0;
   /** By what they are about, so that one that lasts is told once. */
   readonly #problems = new Map<string, string>();
 
@@ -71,6 +77,18 @@ export class PulseBeats {
     return this.#facts.everyMs * (this.#isThrottled ? STRETCH : 1);
   }
 
+  /**
+   * Whether a session is no longer what its last beat says: asked once a second, so that nobody waits for a beat to hear of it. What it told is news
+   * at once, what is measured when it has held for a while. A store that asks for patience is given it.
+   */
+  look(): boolean {
+    if (this.#said === null || this.#isThrottled) return false;
+    if (toldText(this.condition) !== this.#said.told) return true;
+    const { stage } = sessionState(this.condition, this.#board, Date.now());
+    this.#otherwise = stage === this.#said.stage ? 0 : this.#otherwise + 1;
+    return this.#otherwise >= HOLDS_FOR;
+  }
+
   async beat(): Promise<void> {
     if (!this.#isRecorded) this.#isRecorded = await this.#recordStart();
     await this.#put(null);
@@ -90,6 +108,8 @@ export class PulseBeats {
 
   async #put(outcome: BeatOutcome | null): Promise<boolean> {
     const beat = this.#beat(outcome);
+    if (beat.kind === 'session') this.#said = { told: toldText(this.condition), stage: beat.stage };
+    this.#otherwise = 0;
     this.#board.countBeat();
     const isStored = await this.#try('heartbeat', async () => {
       try {
@@ -173,4 +193,8 @@ export class PulseBeats {
       return false;
     }
   }
+}
+
+function toldText({ stage, causes }: PulseCondition): string {
+  return [stage, ...causes].join(' ');
 }

@@ -10,6 +10,9 @@ import type { PulseAnswer, PulseOrder, PulseWorkerData } from './pulse-options.t
  * minutes on end.
  */
 
+/** Between two looks whether there is news that should not wait for the next beat. */
+const LOOK_EVERY_MS = 1000;
+
 const port = parentPort!;
 const { facts, condition, shared } = workerData as PulseWorkerData;
 const tell = (answer: PulseAnswer): void => port.postMessage(answer);
@@ -22,6 +25,9 @@ let turn: Promise<void> = beats.beat();
 // Orders that came meanwhile were kept by the port.
 port.on('message', take);
 void turn.then(() => beatAfter(monotonicMs()));
+const looks = setInterval(() => {
+  turn = turn.then(() => (isEnding || !beats.look() ? undefined : beats.beat()));
+}, LOOK_EVERY_MS);
 
 function take(order: PulseOrder): void {
   switch (order.kind) {
@@ -34,6 +40,7 @@ function take(order: PulseOrder): void {
     case 'end':
       isEnding = true;
       clearTimeout(timer);
+      clearInterval(looks);
       beats.condition = order.condition;
       void turn.then(async () => {
         tell({ kind: 'ended', isTold: await beats.end(order.outcome) });

@@ -174,6 +174,20 @@ describe('a pulse', { timeout: 60_000 }, () => {
     state.close();
   });
 
+  it('tells within seconds that a session is in another stage, however far the next beat is', async () => {
+    const subject = { kind: 'session', account: 'paper', mode: 'dry-run', epoch: 7 } as const;
+    const { pulse, folder } = started({ everyMs: 3_600_000, afterMs: 0, subject });
+    const state = await openState({ kind: 'folder', folder });
+    const key = { kind: 'session', account: 'paper', strategy: 'sma-crossover', mode: 'dry-run' } as const;
+    const beat = async () => (await state.heartbeats.get(key)) as SessionBeat | null;
+    await until(async () => (await beat())?.stage === 'STARTING');
+    pulse.stage('HALTED', ['kill-switch']);
+    await until(async () => (await beat())?.stage === 'HALTED');
+    expect(await beat()).toMatchObject({ causes: ['kill-switch'], every_ms: 3_600_000 });
+    await pulse.end(DONE);
+    state.close();
+  });
+
   it('of a run shorter than a second is one beat, its last', async () => {
     const { pulse, folder, news } = started();
     pulse.stage('WARMING');
