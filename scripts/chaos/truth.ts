@@ -1,5 +1,6 @@
 import type { CandleColumns } from '@tradai/strategy-sdk';
 import type { SimExchange } from '@tradai/sim-exchange';
+import { withPast } from '../../packages/runtime/src/modes/session/rows/past-rows.ts';
 import { readRow, type ReadRow } from '../../packages/runtime/src/modes/session/rows/rows.ts';
 import type { SessionKey, SessionStore } from '../../packages/runtime/src/ports/session-store.ts';
 import type { SessionRecords } from '../../packages/runtime/src/session/record-book.ts';
@@ -21,8 +22,9 @@ export interface Truth extends Journal {
 }
 
 export async function readJournal(store: SessionStore, key: SessionKey): Promise<Journal> {
-  const stored = await store.read(key);
-  if (stored === null) throw new Error(`${store.place} has no session of ${key.strategy}.`);
+  const live = await store.read(key);
+  if (live === null) throw new Error(`${store.place} has no session of ${key.strategy}.`);
+  const stored = await withPast(store, live);
   const rowsOf = async <Kind extends 'log' | 'reasons'>(kind: Kind): Promise<ReadRow<Kind>[]> =>
     (await store.rows(key, kind, {})).map((row) => readRow(kind, row));
   const trades = [...stored.records].filter(([name]) => name.startsWith('trade/'));

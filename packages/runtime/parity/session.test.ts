@@ -3,8 +3,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runBacktest } from '../src/backtest/loop.ts';
 import { applyDelta, type SessionRecords } from '../src/session/record-book.ts';
+import type { SessionEvent } from '../src/session/session-event.ts';
 import { TapePair } from '../src/session/tape-pair.fixture.ts';
-import { closedTrades, comparable, eventsOf, NO_MEMORY, openSession, type Tape } from '../src/session/tape.fixture.ts';
+import {
+  closedTrades,
+  comparable,
+  eventsOf,
+  NO_MEMORY,
+  ongoing,
+  openSession,
+  type Tape,
+} from '../src/session/tape.fixture.ts';
 import { firstDifference } from './compare.ts';
 import { scenarioRun, type Scenario } from './scenario.ts';
 import { randomWorlds } from './scenario-suites.ts';
@@ -29,19 +38,25 @@ function tapeOf(scenario: Scenario): Tape {
   };
 }
 
-/** Trades and records of a session that is torn down and made anew from its records after some of its events. */
-function played(tape: Tape, isCut: IsCut): { readonly trades: object[]; readonly records: SessionRecords } {
+/** Trades and locks, also those that are over, of a session that is torn down and made anew from its records after some of its events. */
+function played(tape: Tape, isCut: IsCut): { readonly trades: object[]; readonly locks: readonly unknown[] } {
   let { session, finish } = openSession(tape);
   let records: SessionRecords = new Map();
+  const locks = new Map<string, unknown>();
+  const take = (event: SessionEvent): void => {
+    const delta = session.take(event);
+    records = applyDelta(records, delta);
+    for (const [key, text] of delta.put) if (key.startsWith('lock/')) locks.set(key, JSON.parse(text));
+  };
   const events = eventsOf(tape);
   for (const [number, event] of events.entries()) {
-    records = applyDelta(records, session.take(event));
+    take(event);
     if (isCut(number)) ({ session, finish } = openSession(tape, events.slice(0, number + 1), records));
   }
   finish();
-  records = applyDelta(records, session.take({ kind: 'resume' }));
-  expect(records).toEqual(session.records);
-  return { trades: closedTrades(records), records };
+  take({ kind: 'resume' });
+  expect(ongoing(records)).toEqual(session.records);
+  return { trades: closedTrades(records), locks: [...locks.values()] };
 }
 
 type IsCut = (number: number) => boolean;
@@ -49,8 +64,7 @@ type IsCut = (number: number) => boolean;
 /** What differs between a backtest and a session of the same world; null: nothing. */
 function differenceOf(scenario: Scenario, isCut: IsCut): string | null {
   const backtest = runBacktest(scenarioRun(scenario, null));
-  const { trades, records } = played(tapeOf(scenario), isCut);
-  const locks = [...records].filter(([key]) => key.startsWith('lock/')).map(([, text]) => JSON.parse(text) as unknown);
+  const { trades, locks } = played(tapeOf(scenario), isCut);
   const expected = { trades: backtest.trades.map(comparable), locks: backtest.locks };
   const observed = { trades, locks };
   if (isDeepStrictEqual(expected, observed)) return null;

@@ -8,6 +8,7 @@ export { healthView } from './modes/session/view/health-view.ts';
 export { sessionView } from './modes/session/view/session-view.ts';
 export { wishText } from './modes/session/view/wish-text.ts';
 export { CHANGEABLE_SETTINGS } from './modes/session/driver/changeable-settings.ts';
+export { withPast } from './modes/session/rows/past-rows.ts';
 export { readRow } from './modes/session/rows/rows.ts';
 export { tradesCsv } from './report/csv.ts';
 export { dateTime, decimals, duration, money, percent, plainMoney, shortDuration } from './report/format.ts';

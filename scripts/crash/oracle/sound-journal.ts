@@ -48,12 +48,13 @@ function wrongMoney({ stored, trades }: Evidence, wallet: number): string[] {
   ];
 }
 
-function wrongNumbers({ trades }: Evidence): string[] {
+function wrongNumbers({ trades, putAside }: Evidence): string[] {
   const numbers = trades.flatMap(({ closed }) => closed?.number ?? []).toSorted((a, b) => a - b);
   const holes = numbers.some((number, at) => number !== numbers[0]! + at);
   const ids = trades.map(({ trade }) => trade.id);
   const orders = trades.flatMap((each) => [...each.orders, ...(each.canceled ?? [])].map(({ id }) => id));
   return [
+    ...(new Set(putAside).size < putAside.length ? ['a trade was put aside twice'] : []),
     ...(holes ? [`closed trades are numbered ${numbers.join(', ')}`] : []),
     ...(new Set(ids).size < ids.length ? ['two trades have one number'] : []),
     ...(new Set(orders).size < orders.length ? ['two orders have one number'] : []),

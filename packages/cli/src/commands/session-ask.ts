@@ -68,7 +68,7 @@ async function askOnce(
   const known = id === null ? undefined : (await door.store.commands(key, 'all')).find((command) => command.id === id);
   const wish = wishOf(api);
   if (known !== undefined) return sameWish(known, wish, api);
-  check?.(await lookAt(place, key));
+  check?.(await lookAt(place, key, { closed: CLOSED }));
   return sameWish(await door.store.order(key, { ...said, id: id ?? randomUUID(), wish, atMs: Date.now() }), wish, api);
 }
 
@@ -81,6 +81,8 @@ function sameWish(known: SessionCommand, wish: SessionWish, { wishText }: Operat
 }
 
 const POLL_MS = 250;
+/** Closed trades by which a wish is told from one for a trade that never was. */
+const CLOSED = 1_000;
 
 async function answered(
   { door }: Place,

@@ -13,7 +13,7 @@ export interface ExportOptions extends ChoiceOptions {
 export async function sessionExportCommand(strategy: string, options: ExportOptions, io: Io): Promise<ExitCode> {
   return withSessions(options, io, async (place) => {
     const key = await chosenSession(place.door, strategy, options);
-    const { view } = await lookAt(place, key);
+    const { view } = await lookAt(place, key, { closed: Infinity });
     const text = place.api.tradesCsv(view.closed.map((trade) => tradeRecord(trade)));
     if (options.out === undefined) io.out(text);
     else writeFileSync(options.out, text);

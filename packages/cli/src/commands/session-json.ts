@@ -4,7 +4,7 @@ import type { SessionLook } from './session-look.ts';
 
 /** A session for programs, names in freqtrade's manner. */
 export function sessionJson({ view, health, lease }: SessionLook): object {
-  const { key, about, state, settings, closed, versions, failures, open, ...rest } = view;
+  const { key, about, state, settings, closed, closedTotals, versions, failures, open, ...rest } = view;
   return {
     ...key,
     ...snakeCased(rest),
@@ -16,8 +16,14 @@ export function sessionJson({ view, health, lease }: SessionLook): object {
     failures,
     open_trades: open.map(openTradeJson),
     closed_trades: closed.map((trade) => tradeRecord(trade)),
+    closed_totals: closedJson(closedTotals),
     versions: versions.map(({ params, config, ...version }) => ({ ...snakeCased(version), params, config })),
   };
+}
+
+function closedJson({ byPair, ...all }: SessionLook['view']['closedTotals']): object {
+  const pairs = Object.entries(byPair).map(([pair, sums]) => [pair, snakeCased(sums)]);
+  return { ...snakeCased(all), by_pair: Object.fromEntries(pairs) };
 }
 
 function openTradeJson({ trade, ...seen }: OpenTradeView): object {

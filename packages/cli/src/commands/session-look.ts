@@ -11,7 +11,16 @@ export interface SessionLook {
 /** Turns look every few seconds at every open trade: the newest price of each lies in the last rows. */
 const QUOTE_ROWS = 20;
 
-export async function lookAt({ door, api }: Place, key: SessionKey): Promise<SessionLook> {
+export interface LookOptions {
+  /** Newest closed trades that are read; none unless it is given. */
+  readonly closed?: number;
+}
+
+export async function lookAt(
+  { door, api }: Place,
+  key: SessionKey,
+  { closed = 0 }: LookOptions = {},
+): Promise<SessionLook> {
   const [stored, log, beat, lease] = await Promise.all([
     door.store.read(key),
     door.store.rows(key, 'log', { limit: QUOTE_ROWS }),
@@ -20,6 +29,7 @@ export async function lookAt({ door, api }: Place, key: SessionKey): Promise<Ses
   ]);
   const realMs = Date.now();
   const empty = { key, seq: 0, atMs: 0, epoch: 0, records: new Map<string, string>() };
-  const view = api.sessionView(stored ?? empty, { realMs, quotes: api.quotesIn(log) });
+  const whole = await api.withPast(door.store, stored ?? empty, { last: closed });
+  const view = api.sessionView(whole, { realMs, quotes: api.quotesIn(log) });
   return { view, health: api.healthView(beat, view, realMs), lease };
 }

@@ -10,12 +10,14 @@ import { closedTable, locksTable, openTable, ordersTable, pairsTable } from './s
 import { ageText, leaseText, stateText } from './session-text.ts';
 
 const COMMANDS = 5;
+/** Closed trades that a program is given; `session export` has all. */
+const CLOSED = 100;
 
 /** `tradai session show`: everything about one session. */
 export async function sessionShowCommand(strategy: string, options: ChoiceOptions, io: Io): Promise<ExitCode> {
   return withSessions(options, io, async (place) => {
     const key = await chosenSession(place.door, strategy, options);
-    const look = await lookAt(place, key);
+    const look = await lookAt(place, key, { closed: CLOSED });
     const commands = await place.door.store.commands(key, 'all');
     if (options.json === true) {
       io.out(`${JSON.stringify({ ...sessionJson(look), commands: commands.map(commandJson) }, null, 1)}\n`);

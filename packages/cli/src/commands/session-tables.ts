@@ -55,11 +55,14 @@ export const ordersTable: SessionTable = ({ open }, { table, dateTime }, width) 
   });
 };
 
-export const closedTable: SessionTable = ({ closed, about }, { table, ...api }, width) =>
+export const closedTable: SessionTable = ({ closed, closedTotals, about }, { table, ...api }, width) =>
   closed.length === 0
     ? 'No trade is closed yet.'
     : table({
-        title: closed.length > CLOSED ? `CLOSED TRADES, THE LAST ${CLOSED} OF ${closed.length}` : 'CLOSED TRADES',
+        title:
+          closedTotals.trades > CLOSED
+            ? `CLOSED TRADES, THE LAST ${CLOSED} OF ${closedTotals.trades}`
+            : 'CLOSED TRADES',
         columns: [
           ...[{ head: 'Id' }, { head: 'Pair' }, { head: 'Side' }, { head: 'Opened', dropAt: 2 }, { head: 'Closed' }],
           ...[

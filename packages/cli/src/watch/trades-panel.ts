@@ -25,7 +25,10 @@ const NO_MARK = '  ';
 export function tradesPanel(view: SessionView, api: Operating, size: Size, selected: number | null): Panel {
   const { columns, rows } = size;
   const open = around(view.open, selected, Math.max(1, Math.floor(rows / 2) - 2));
-  const title = { text: `TRADES  ${view.open.length} open, ${view.closed.length} closed`, style: 'title' as const };
+  const title = {
+    text: `TRADES  ${view.open.length} open, ${view.closedTotals.trades} closed`,
+    style: 'title' as const,
+  };
   if (open.length === 0) return { rank: 1, least: 1, lines: [title] };
   const [head, ...lines] = fittedLines(
     COLUMNS,

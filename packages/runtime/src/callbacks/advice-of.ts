@@ -39,6 +39,8 @@ export interface StrategyMemory {
     /** Keeps the row of a trade's entry, and gives it as plain JSON. */
     keep(trade: Trade): unknown;
     resume(tradeId: number, row: unknown): void;
+    all(): Iterable<readonly [tradeId: number, row: unknown]>;
+    forget(tradeId: number): void;
   };
   /** How often each callback threw so far. */
   readonly failures: () => ReadonlyMap<string, number>;
@@ -55,6 +57,8 @@ function memoryOf(stage: Stage): StrategyMemory {
     rows: {
       keep: (trade) => keptRows.keep(trade.id, stage.entryRow(trade)),
       resume: (tradeId, row) => keptRows.resume(tradeId, row),
+      all: () => keptRows.all,
+      forget: (tradeId) => keptRows.forget(tradeId),
     },
     failures: () => author.failures,
     lastFailures: () => author.lastFailures,

@@ -14,6 +14,14 @@ export class KeptRows {
     this.#byTrade.set(tradeId, withNaN(row) as object);
   }
 
+  get all(): Iterable<readonly [tradeId: number, row: object]> {
+    return this.#byTrade;
+  }
+
+  forget(tradeId: number): void {
+    this.#byTrade.delete(tradeId);
+  }
+
   of(tradeId: number): object | null {
     return this.#byTrade.get(tradeId) ?? null;
   }

@@ -5,7 +5,7 @@ import { Margin } from '../backtest/margin.ts';
 import type { PairInput } from '../backtest/pair-input.ts';
 import { dropFrom } from '../backtest/pair-state.ts';
 import type { Fees } from '../core/accounting.ts';
-import type { Advice, World } from '../core/advice.ts';
+import type { Advice, Close, World } from '../core/advice.ts';
 import { FREQTRADE_FILLS } from '../core/fill-rules.ts';
 import { Locks } from '../core/locks.ts';
 import { Portfolio } from '../core/portfolio.ts';
@@ -21,9 +21,7 @@ import type { QuoteOf } from './session-event.ts';
 import type { SessionPair } from './session-pair.ts';
 import type { SessionVersion } from './session-version.ts';
 import { simulatedBroker } from './simulated-broker.ts';
-import { tradeOf } from './trade-record.ts';
 import { TradeWatches } from './trade-watch.ts';
-import type { ClosedRecord } from './turn.ts';
 import type { VersionList } from './version-list.ts';
 
 /** What all versions of a session share, one wallet, one list of locks, one numbering, and the hall of each of them. */
@@ -44,6 +42,8 @@ export class RateFloor {
   #closings: Closings;
   /** Who hears of a trade that is closed. */
   #told: readonly RateHall[] = [];
+  /** Closed trades, in order, for versions that are still to come. */
+  #past: (readonly [trade: Trade, close: Close])[] = [];
 
   constructor(versions: VersionList, log: ClosedLog) {
     const { run } = versions.newest;
@@ -78,13 +78,15 @@ export class RateFloor {
   }
 
   /** Another version enters from now on; one that was not here before learns what happened. */
-  enter(version: SessionVersion, closed: readonly ClosedRecord[]): void {
+  enter(version: SessionVersion): void {
     const isNew = !this.#halls.has(version);
     if (isNew) this.#open(version);
     // Protections are those of the newest version.
     this.#closings = this.#makeClosings();
     this.#told = isNew ? [this.hallIn(version)] : [];
-    for (const record of closed) this.#closings.recall(tradeOf(record), record.closed);
+    const past = this.#past;
+    this.#past = [];
+    for (const [trade, close] of past) this.#closings.recall(trade, close);
     this.#told = this.halls;
   }
 
@@ -137,6 +139,7 @@ export class RateFloor {
     const { money, portfolio, locks } = this;
     const advice: Advice = {
       tradeClosed: (trade, close) => {
+        this.#past.push([trade, close]);
         for (const hall of this.#told) hall.advice.tradeClosed?.(trade, close);
       },
     };

@@ -19,7 +19,7 @@ import type { Command, QuoteOf, Refusal } from './session-event.ts';
 import type { SessionPair } from './session-pair.ts';
 import type { SessionVersion } from './session-version.ts';
 import type { TradeWatches } from './trade-watch.ts';
-import type { ClosedRecord, Made, Stops, Turn, Warning } from './turn.ts';
+import type { Made, Stops, Turn, Warning } from './turn.ts';
 import type { VersionList } from './version-list.ts';
 
 /**
@@ -69,8 +69,8 @@ export class RateTurn implements Turn {
     for (const { advice } of halls) advice.botStart?.(nowMs);
   }
 
-  enter(version: SessionVersion, closed: readonly ClosedRecord[]): void {
-    this.#floor.enter(version, closed);
+  enter(version: SessionVersion): void {
+    this.#floor.enter(version);
   }
 
   refreshSettings(): void {

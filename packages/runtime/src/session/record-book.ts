@@ -17,9 +17,11 @@ export function applyDelta(records: SessionRecords, { put, gone }: SessionDelta)
   return after;
 }
 
-/** Everything that is written down, and what was written since somebody asked. */
+/** Everything that is written down and may change yet, and what was written since somebody asked. */
 export class RecordBook {
   readonly #records: Map<string, string>;
+  /** As they were written last, where the session keeps nothing else of them. */
+  readonly #aside = new Map<string, string>();
   #put = new Map<string, string>();
   #gone: string[] = [];
 
@@ -27,6 +29,7 @@ export class RecordBook {
     this.#records = new Map(records);
   }
 
+  /** Without what was put aside. */
   get all(): SessionRecords {
     return new Map(this.#records);
   }
@@ -39,18 +42,15 @@ export class RecordBook {
 
   /** Those whose keys begin so, in the order in which they were first written. */
   readAll(prefix: string): readonly (readonly [key: string, value: unknown])[] {
-    const found = [...this.#records].filter(([key]) => key.startsWith(prefix));
+    const found = [...this.#records, ...this.#aside].filter(([key]) => key.startsWith(prefix));
     return found.map(([key, text]) => [key, JSON.parse(text)] as const);
-  }
-
-  keys(prefix: string): readonly string[] {
-    return [...this.#records.keys()].filter((key) => key.startsWith(prefix));
   }
 
   write(key: string, value: unknown): void {
     const text = JSON.stringify(value);
-    if (this.#records.get(key) === text) return;
-    this.#records.set(key, text);
+    const kept = this.#aside.has(key) ? this.#aside : this.#records;
+    if (kept.get(key) === text) return;
+    kept.set(key, text);
     this.#put.set(key, text);
   }
 
@@ -58,6 +58,20 @@ export class RecordBook {
     if (!this.#records.delete(key)) return;
     this.#put.delete(key);
     this.#gone.push(key);
+  }
+
+  /** It stays written down, and is no part of the session's state any more. */
+  forget(key: string): void {
+    this.#records.delete(key);
+  }
+
+  /** The same of records that may be written again: only another text counts as written then. */
+  putAside(isMeant: (key: string) => boolean): void {
+    for (const [key, text] of this.#records) {
+      if (!isMeant(key)) continue;
+      this.#aside.set(key, text);
+      this.#records.delete(key);
+    }
   }
 
   takeDelta(): SessionDelta {

@@ -1,4 +1,5 @@
 import type { Trade } from '../core/trade.ts';
+import { tradeBeside } from './open-trades-in.ts';
 import type { FateRecord } from './pair-fate.ts';
 import type { RecordBook } from './record-book.ts';
 import type { NoticeRecord } from './session-memory.ts';
@@ -38,8 +39,10 @@ export class SessionMemories {
   /** A version that begins while others are there. */
   welcome(version: SessionVersion): void {
     const others = this.#known.some(({ stateKey }) => stateKey === version.stateKey);
+    const [other] = this.#known;
     this.#known = [...this.#known, version];
     this.#resumeVersion(version, !others);
+    for (const [id, row] of other?.memory().rows.all() ?? []) version.memory().rows.resume(id, row);
   }
 
   resume(failures: Readonly<Record<string, number>>): void {
@@ -72,8 +75,18 @@ export class SessionMemories {
   /** A trade that never was. */
   forget({ id }: Trade): void {
     this.#book.drop(`${ROW}${id}`);
-    for (const { stateKey } of this.#known) this.#book.drop(`${notesPrefix(stateKey)}trade/${id}`);
+    for (const version of this.#known) {
+      this.#book.drop(`${notesPrefix(version.stateKey)}trade/${id}`);
+      version.memory().rows.forget(id);
+    }
     this.#versions.forget({ id });
+  }
+
+  /** Of trades that are closed rows and notes stay written down; only notes may change yet. */
+  putAside(closed: readonly number[]): void {
+    for (const id of closed) this.#book.forget(`${ROW}${id}`);
+    const trades = new Set(closed.map((id) => `trade/${id}`));
+    this.#book.putAside((key) => trades.has(tradeBeside(key) ?? ''));
   }
 
   write(warnings: readonly Warning[]): void {

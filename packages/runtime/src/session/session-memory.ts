@@ -14,6 +14,10 @@ export interface SessionMemory {
     /** The row of a trade's entry as plain JSON; null when there is none. Its candle may be gone some day. */
     keep(trade: Trade): unknown;
     resume(tradeId: number, row: unknown): void;
+    /** Those that are kept, by number of their trade. */
+    all(): Iterable<readonly [tradeId: number, row: unknown]>;
+    /** A trade that never was. */
+    forget(tradeId: number): void;
   };
   /** How often each callback threw. */
   readonly failures: () => ReadonlyMap<string, number>;

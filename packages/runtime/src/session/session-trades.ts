@@ -12,6 +12,7 @@ import type { VersionList } from './version-list.ts';
 const TRADE = 'trade/';
 const WATCH = 'watch/';
 const FUNDING = 'funding/';
+const TOTALS = 'closed';
 
 export interface TradeParts {
   readonly book: RecordBook;
@@ -25,34 +26,50 @@ export interface TradeParts {
 export class SessionTrades {
   readonly #with: TradeParts;
   #open = new Map<number, Trade>();
+  /** Keys of what is written down of funding. */
+  #funded = new Set<string>();
+  /** Of trades that were closed since they were last put aside. */
+  #closedIds: number[] = [];
 
   constructor(parts: TradeParts) {
     this.#with = parts;
   }
 
-  /** In the order of closing. */
-  get closed(): readonly ClosedRecord[] {
-    const closed = this.#records.filter((record): record is ClosedRecord => record.closed !== null);
-    return closed.toSorted((a, b) => a.closed.number - b.closed.number);
-  }
-
   write(): void {
     const { book, log, turn } = this.#with;
     const closed = log.take();
-    for (const record of closed) book.write(`${TRADE}${record.trade.id}`, record);
+    for (const record of closed) this.#writeClosed(record);
+    if (log.totals.trades > 0) book.write(TOTALS, log.totals);
     for (const trade of turn.portfolio.openTrades) this.#writeOpen(trade);
     for (const [id, watch] of turn.watches.all) book.write(`${WATCH}${id}`, watch);
     this.#dropVanished(new Set(closed.map(({ trade }) => trade.id)));
     this.#writeFunding();
   }
 
+  /** What is over stays written down, and is not looked at again: strategy and protections know of it what they may ask for. */
+  putAside(): void {
+    const { book, memories, versions } = this.#with;
+    if (this.#closedIds.length === 0) return;
+    for (const id of this.#closedIds) {
+      book.forget(`${TRADE}${id}`);
+      versions.forget({ id });
+    }
+    memories.putAside(this.#closedIds);
+    this.#closedIds = [];
+  }
+
   resume(): void {
-    const { log, turn } = this.#with;
-    for (const record of this.#records.toSorted((a, b) => a.trade.id - b.trade.id))
+    const { book, log, turn } = this.#with;
+    const records = book.readAll(TRADE).map(([, record]) => record as TradeRecord);
+    for (const record of records.toSorted((a, b) => a.trade.id - b.trade.id))
       if (record.closed === null) this.#resumeOpen(record);
-    const { closed } = this;
-    for (const record of closed) turn.closings.recall(tradeOf(record), record.closed);
-    log.count = closed.length;
+    const closed = records.filter((record): record is ClosedRecord => record.closed !== null);
+    for (const record of closed.toSorted((a, b) => a.closed.number - b.closed.number)) {
+      turn.closings.recall(tradeOf(record), record.closed);
+      log.resume(record);
+      this.#closedIds.push(record.trade.id);
+    }
+    this.#funded = new Set(book.readAll(FUNDING).map(([key]) => key));
   }
 
   /** What was paid before a version was there. */
@@ -63,8 +80,9 @@ export class SessionTrades {
     }
   }
 
-  get #records(): readonly TradeRecord[] {
-    return this.#with.book.readAll(TRADE).map(([, record]) => record as TradeRecord);
+  #writeClosed(record: TradeRecord): void {
+    this.#with.book.write(`${TRADE}${record.trade.id}`, record);
+    this.#closedIds.push(record.trade.id);
   }
 
   #writeOpen(trade: Trade): void {
@@ -111,7 +129,8 @@ export class SessionTrades {
       keys.add(key);
       book.write(key, paid);
     }
-    for (const key of book.keys(FUNDING)) if (!keys.has(key)) book.drop(key);
+    for (const key of this.#funded) if (!keys.has(key)) book.drop(key);
+    this.#funded = keys;
   }
 }
 

@@ -1,5 +1,4 @@
 import { nextOpenMs } from '@tradai/strategy-sdk';
-import type { Lock } from '../core/locks.ts';
 import type { WalletFigures } from '../core/portfolio.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
 import { ClosedTrades } from './closed-trades.ts';
@@ -9,14 +8,13 @@ import type { ChangedSettings } from './changed-settings.ts';
 import type { QuoteOf, Refusal, SessionEvent } from './session-event.ts';
 import { lookAtSession, type SessionLook } from './session-look.ts';
 import type { SeriesName } from './session-pair.ts';
+import { SessionLocks } from './session-locks.ts';
 import { SessionMemories } from './session-memories.ts';
 import { SessionTrades } from './session-trades.ts';
 import type { SessionVersion } from './session-version.ts';
 import type { Made, Turn } from './turn.ts';
 import { VersionList } from './version-list.ts';
 import { VersionRecords } from './version-records.ts';
-
-const LOCK = 'lock/';
 
 export interface SessionParts {
   /** Oldest first; the last one enters. */
@@ -29,6 +27,8 @@ export interface SessionParts {
 interface Account {
   readonly wallet: WalletFigures;
   readonly made: Made;
+  /** How many were made; sessions of old have not written it down. */
+  readonly locks?: number;
   readonly counters: OrderCounters;
   /** How often each callback of the strategy threw, over all starts and versions. */
   readonly failures: Readonly<Record<string, number>>;
@@ -49,8 +49,7 @@ export class Session {
   readonly #trades: SessionTrades;
   readonly #versionRecords: VersionRecords;
   readonly #book: RecordBook;
-  /** Locks as they were written; they are replaced, not changed. */
-  readonly #locks: Lock[] = [];
+  readonly #locks: SessionLocks;
   #isPaused = false;
 
   constructor({ versions, makeTurn }: SessionParts, records: SessionRecords = new Map()) {
@@ -62,11 +61,13 @@ export class Session {
     this.#book = book;
     this.#memories = new SessionMemories(book, this.#versions);
     this.#trades = new SessionTrades({ book, versions: this.#versions, turn, log, memories: this.#memories });
+    this.#locks = new SessionLocks(book, this.#versions, turn);
     this.#versionRecords = new VersionRecords(book, this.#versions);
     this.#resume();
+    this.#trades.putAside();
   }
 
-  /** All that was written down so far. */
+  /** All that was written down so far and is not over: closed trades are not among it. */
   get records(): SessionRecords {
     return this.#book.all;
   }
@@ -98,8 +99,9 @@ export class Session {
   take(event: SessionEvent): SessionDelta {
     const refused = this.#happen(event);
     // Candles change nothing but columns, until the next look.
-    if (event.kind !== 'candle' && event.kind !== 'candles') this.#write();
+    if (event.kind !== 'candle' && event.kind !== 'candles') this.#write('nowMs' in event ? event.nowMs : null);
     const delta = this.#book.takeDelta();
+    this.#trades.putAside();
     return refused === null ? delta : { ...delta, refused };
   }
 
@@ -160,21 +162,17 @@ export class Session {
     this.#versionRecords.changed();
     this.#versions.enter(known ?? version);
     if (known === null) this.#trades.resumeFunding(version);
-    this.#turn.enter(known ?? version, this.#trades.closed);
+    this.#turn.enter(known ?? version);
     this.#turn.refreshSettings();
     if (known === null) this.#memories.welcome(version);
     this.#memories.resumeFates();
     if (known === null) this.#turn.start(nowMs, version);
   }
 
-  #write(): void {
-    const { locks, portfolio } = this.#turn;
+  #write(nowMs: number | null): void {
+    const { portfolio } = this.#turn;
     this.#trades.write();
-    for (const [number, lock] of locks.all.entries()) {
-      if (this.#locks[number] === lock) continue;
-      this.#locks[number] = lock;
-      this.#book.write(`${LOCK}${number}`, lock);
-    }
+    this.#locks.write(nowMs);
     this.#memories.write(this.#turn.takeWarnings());
     if (this.#versionRecords.write(portfolio.openTrades)) this.#turn.refreshSettings();
     this.#book.write('account', this.#account());
@@ -184,7 +182,7 @@ export class Session {
     const { portfolio, made, counters } = this.#turn;
     const versions = this.#versions.all.map(({ id }) => id);
     return {
-      ...{ wallet: portfolio.figures, made, counters, failures: this.#memories.failures },
+      ...{ wallet: portfolio.figures, made, locks: this.#locks.count, counters, failures: this.#memories.failures },
       ...{ isPaused: this.#isPaused, versions },
     };
   }
@@ -192,19 +190,13 @@ export class Session {
   #resume(): void {
     const account = this.#book.read('account') as Account | null;
     if (account === null) return;
-    const { portfolio, locks, counters } = this.#turn;
+    const { portfolio, counters } = this.#turn;
     this.#trades.resume();
     portfolio.resume(account.wallet);
     this.#turn.resume(account.made);
     Object.assign(counters, account.counters);
     this.#isPaused = account.isPaused;
-    const found = this.#book
-      .readAll(LOCK)
-      .map(([key, lock]) => [Number(key.slice(LOCK.length)), lock as Lock] as const);
-    for (const [, lock] of found.toSorted(([a], [b]) => a - b)) {
-      locks.all.push(lock);
-      this.#locks.push(lock);
-    }
+    this.#locks.resume(account.locks ?? null);
     for (const version of this.#versions.all) this.#trades.resumeFunding(version);
     this.#memories.resume(account.failures);
   }

@@ -14,6 +14,7 @@ import type { ClosedTrade } from '../core/trade.ts';
 import { CandleTurn } from './candle-turn.ts';
 import type { RateRules } from './rate-rules.ts';
 import { RateTurn } from './rate-turn.ts';
+import { isClosedTrade } from './open-trades-in.ts';
 import type { SessionRecords } from './record-book.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { SeriesName } from './session-pair.ts';
@@ -39,7 +40,7 @@ export interface Tape {
 export const NO_MEMORY: SessionMemory = {
   notes: { takeTouched: () => [], resume: () => {} },
   notices: { takeSent: () => [], resume: () => {} },
-  rows: { keep: () => null, resume: () => {} },
+  rows: { keep: () => null, resume: () => {}, all: () => [], forget: () => {} },
   failures: () => new Map(),
   lastFailures: () => new Map(),
 };
@@ -129,6 +130,11 @@ export function closedBy(candles: CandleColumns, timeframe: Timeframe, closedMs:
 export function comparable(trade: ClosedTrade): object {
   const { canceled: _, position: __, fundingRunning: ___, realizedProfit: ____, ...rest } = trade;
   return JSON.parse(JSON.stringify(rest)) as object;
+}
+
+/** As a session holds them that goes on: what is over stays written down. */
+export function ongoing(records: SessionRecords): SessionRecords {
+  return new Map([...records].filter(([key, text]) => !isClosedTrade(key, text)));
 }
 
 export function closedTrades(records: SessionRecords): object[] {

@@ -46,8 +46,8 @@ export interface Turn {
   /** What a person wants. Null when it was done, or why not. */
   command(command: Command, nowMs: number, quoteOf: QuoteOf): Refusal | null;
   take(nowMs: number, quoteOf: QuoteOf, stops: Stops): void;
-  /** Another version enters from now on, which may be new here. `closed`: all trades that were closed, in order. */
-  enter(version: SessionVersion, closed: readonly ClosedRecord[]): void;
+  /** Another version enters from now on, which may be new here. */
+  enter(version: SessionVersion): void;
   /** The settings of the newest version changed, or it is another one now. */
   refreshSettings(): void;
   /** Pairs whose quotes a look would use. */

@@ -71,6 +71,8 @@ export class VersionList {
     const gone = this.#all.filter((version) => !needed.has(version));
     if (gone.length > 0) this.#all = this.#all.filter((version) => needed.has(version));
     for (const version of gone) this.#pairs.delete(version);
+    // With their columns: what a trade that is over was entered by, nobody asks any more.
+    for (const [id, version] of this.#ofTrade) if (!needed.has(version)) this.#ofTrade.delete(id);
     return gone;
   }
 

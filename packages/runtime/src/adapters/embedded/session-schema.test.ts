@@ -40,12 +40,12 @@ describe('a journal of an older version', () => {
     const older = { code: 'refused', message: expect.stringContaining('starting its session brings it up to date') };
     await expect(store.read(A_SESSION)).rejects.toMatchObject(older);
     await expect(store.order(A_SESSION, anOrder('c1'))).rejects.toMatchObject(older);
-    expect(versionOf(database)).toBe(1);
+    expect(versionOf(database)).toBe(SESSION_SCHEMAS.length);
     expect(await store.begin(A_SESSION, SECOND)).toMatchObject({ seq: 1, epoch: 2, records: aStep(1).put });
     expect(await store.read(A_SESSION)).toMatchObject({ seq: 1 });
     store.close();
 
-    expect([versionOf(database), versionOf(`${database}.schema-1`)]).toEqual([NEWER.length, SESSION_SCHEMAS.length]);
+    expect([versionOf(database), versionOf(`${database}.schema-${SESSION_SCHEMAS.length}`)]).toEqual([NEWER.length, SESSION_SCHEMAS.length]);
     expect(await new SqliteSessionStore(place).list()).toEqual([A_SESSION]);
   });
 
@@ -54,7 +54,7 @@ describe('a journal of an older version', () => {
     const schemas = [...SESSION_SCHEMAS, 'CREATE TABLE half (a TEXT) STRICT; INSERT INTO nowhere VALUES (1)'];
     await expect(new SqliteSessionStore(place, { schemas }).begin(A_SESSION, SECOND)).rejects.toThrow(/nowhere/);
 
-    expect(versionOf(database)).toBe(1);
+    expect(versionOf(database)).toBe(SESSION_SCHEMAS.length);
     expect(await new SqliteSessionStore(place).begin(A_SESSION, SECOND)).toMatchObject({ seq: 1 });
   });
 
@@ -69,7 +69,7 @@ describe('a journal of an older version', () => {
       stdio: 'inherit',
     });
     const ended = once(child, 'exit');
-    while (!existsSync(`${database}.schema-1`) && child.exitCode === null) await sleep(5);
+    while (!existsSync(`${database}.schema-${SESSION_SCHEMAS.length}`) && child.exitCode === null) await sleep(5);
     await sleep(300);
     child.kill('SIGKILL');
     expect(await ended).toEqual([null, 'SIGKILL']);
@@ -97,12 +97,12 @@ describe('a journal of a newer version', () => {
       const error = await look().catch((thrown: Error) => thrown);
       expect(error).toMatchObject({
         code: 'journal-newer',
-        message: `${database} was written by a newer version (schema 2, expected at most 1).`,
+        message: `${database} was written by a newer version (schema ${NEWER.length}, expected at most ${SESSION_SCHEMAS.length}).`,
       });
       expect(exitCodeOf(error)).toBe(73);
     }
 
-    expect(versionOf(database)).toBe(2);
+    expect(versionOf(database)).toBe(NEWER.length);
   });
 });
 

@@ -41,6 +41,9 @@ export interface HostParts {
   readonly news: Pick<NewsSource, 'sinceMs' | 'stakeCurrency'>;
 }
 
+/** Closed trades of old, a step. */
+const PUT_ASIDE_AT_ONCE = 200;
+
 /** As many as a feed compares. */
 const KEPT_CANDLES = 5;
 
@@ -70,6 +73,8 @@ export class SessionHost {
   wants: readonly string[] = [];
   readonly #warnings: HostWarnings;
   readonly #writer: StepWriter;
+  /** Keys of closed trades that a version of old has left among the records. */
+  readonly #leftClosed: string[];
   #lastMs: number;
   #lines: { readonly level: 'info' | 'warn' | 'error'; readonly text: string }[] = [];
 
@@ -85,6 +90,7 @@ export class SessionHost {
     const onTrouble = (why: string | null): void => this.#warnings.journal(why);
     this.#writer = new StepWriter({ ...parts, onTrouble }, stored.seq);
     this.#noteTrades([...this.records.keys()].filter((key) => key.startsWith('trade/')));
+    this.#leftClosed = [...this.records.keys()].filter((key) => key.startsWith('trade/') && !this.openTrades.has(key));
   }
 
   /** Exchange time, epoch ms. It never goes back, also over a restart. */
@@ -172,6 +178,7 @@ export class SessionHost {
     const step = new OpenStep(this, draft);
     lease.assertHeld();
     const beganMs = time.nowMs();
+    draft.putAside(this.#leftClosed.splice(0, PUT_ASIDE_AT_ONCE));
     await work(step);
     this.#warnings.took(time.nowMs() - beganMs);
     this.#warnings.tell(step);

@@ -3,9 +3,11 @@ import type { SessionCommand } from '../../../contract/session-command.ts';
 import type { SessionKey, SessionRow, SessionStore, StoredSession } from '../../../ports/session-store.ts';
 import { RunError } from '../../rerun/errors.ts';
 import type { Lock } from '../../../core/locks.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
 import type { VersionSpec } from '../driver/driver-parts.ts';
 import type { ReasonsRow } from '../rows/row-forms.ts';
+import { pastLocks, withPast } from '../rows/past-rows.ts';
 import { readRow } from '../rows/rows.ts';
 import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
 import { readRecord, readRecords } from '../view/read-records.ts';
@@ -13,6 +15,7 @@ import { looksIn, type Look } from './session-evidence.ts';
 
 /** What a session has written down, of all its time. */
 export interface SessionJournal {
+  /** Closed trades are among its records. */
   readonly stored: StoredSession;
   readonly about: HostAbout;
   /** By number. */
@@ -27,9 +30,10 @@ export interface SessionJournal {
 
 /** Throws `no-run` where there is no such session, `damaged-store` for what cannot be read. */
 export async function readJournal(store: SessionStore, key: SessionKey): Promise<SessionJournal> {
-  const stored = await store.read(key);
-  if (stored === null)
+  const live = await store.read(key);
+  if (live === null)
     throw new RunError('no-run', `${store.place} has no ${key.mode} session of ${key.strategy} on ${key.account}.`);
+  const [stored, overLocks] = await Promise.all([withPast(store, live), pastLocks(store, live)]);
   const about = readRecord<HostAbout>(stored, HOST_ABOUT);
   if (about === null)
     throw new RunError('no-run', `The session of ${key.strategy} in ${store.place} has never got as far as trading.`);
@@ -38,10 +42,16 @@ export async function readJournal(store: SessionStore, key: SessionKey): Promise
   return {
     ...{ stored, commands, about },
     trades: trades.toSorted((a, b) => a.trade.id - b.trade.id),
-    locks: readRecords<Lock>(stored, 'lock/').map(([, lock]) => lock),
+    locks: locksIn(overLocks, stored),
     versions: versionsIn(stored),
     reasons: rows.map((row) => readRow('reasons', row).row).toSorted((a, b) => a.candleMs - b.candleMs),
   };
+}
+
+/** By number. */
+function locksIn(over: SessionRecords, stored: StoredSession): readonly Lock[] {
+  const all = readRecords<Lock>({ ...stored, records: new Map([...over, ...stored.records]) }, 'lock/');
+  return all.toSorted(([a], [b]) => Number(a) - Number(b)).map(([, lock]) => lock);
 }
 
 function versionsIn(stored: StoredSession): ReadonlyMap<string, VersionSpec> {

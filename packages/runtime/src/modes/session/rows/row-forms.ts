@@ -95,6 +95,12 @@ export interface SaidRow {
   readonly id?: string;
 }
 
+/**
+ * Row kinds `closed` and `locks`: records that are over, by key, as they were when they were put aside. `closed`: a trade with the row of its
+ * entry and what the strategy noted about it, or later such notes. `locks`: a lock.
+ */
+export type PastRow = Readonly<Record<string, unknown>>;
+
 /** A series in `newest`: `<pair>|<timeframe>|<candle type or ->`. */
 export function seriesKey({ pair, timeframe, candleType }: SeriesName): string {
   return `${pair}|${timeframe}|${candleType ?? '-'}`;

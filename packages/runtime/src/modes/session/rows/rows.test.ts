@@ -14,6 +14,8 @@ const ROWS: RowForms = {
   reasons: { version: 'v1', candleMs: 0, of: { 'A/B': [1, null], 'C/B': [-1, 'slot-taken'] }, late: { 'A/B': 11_000 } },
   equity: { total: 1.5, free: 0.1, open: 2 },
   said: { level: 'warn', text: 'trade 3 was left', id: 'exit/3' },
+  closed: { 'trade/3': { closed: { number: 2 } }, 'notes/trade/3': { looks: 4 } },
+  locks: { 'lock/8': { pair: '*', endMs: 5 } },
 };
 
 function stored(text: string): SessionRow {

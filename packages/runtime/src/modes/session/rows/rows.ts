@@ -1,6 +1,6 @@
 import { ServiceError } from '../../../ports/errors.ts';
 import type { SessionRow, SessionRowKind } from '../../../ports/session-store.ts';
-import type { EquityRow, LogRow, ReasonsRow, SaidRow } from './row-forms.ts';
+import type { EquityRow, LogRow, PastRow, ReasonsRow, SaidRow } from './row-forms.ts';
 
 /** What a row of each kind holds. */
 export interface RowForms {
@@ -8,6 +8,8 @@ export interface RowForms {
   readonly reasons: ReasonsRow;
   readonly equity: EquityRow;
   readonly said: SaidRow;
+  readonly closed: PastRow;
+  readonly locks: PastRow;
 }
 
 /** A row as it was written, with its step. */
@@ -33,7 +35,7 @@ export function readRow<Kind extends SessionRowKind>(kind: Kind, { seq, atMs, te
     return { seq, atMs, row: found as RowForms[Kind] };
   throw new ServiceError(
     'damaged-store',
-    `The row "${kind}" of step ${seq} of the session cannot be read; expected JSON with ${NEEDED[kind].join(', ')}.`,
+    `The row "${kind}" of step ${seq} of the session cannot be read; expected JSON${NEEDED[kind].length === 0 ? '' : ` with ${NEEDED[kind].join(', ')}`}.`,
   );
 }
 
@@ -42,6 +44,8 @@ const NEEDED: Readonly<Record<SessionRowKind, readonly string[]>> = {
   reasons: ['candleMs', 'of'],
   equity: ['total', 'free', 'open'],
   said: ['level', 'text'],
+  closed: [],
+  locks: [],
 };
 
 function parsed(text: string): unknown {

@@ -4,6 +4,7 @@ import type { SessionRowKind, SessionStep } from '../../../ports/session-store.t
 import type { SessionDelta, SessionRecords } from '../../../session/record-book.ts';
 import type { LoggedEvent } from '../rows/row-forms.ts';
 import { writeRow, type RowForms } from '../rows/rows.ts';
+import { isClosedTrade, tradeBeside } from '../../../session/open-trades-in.ts';
 
 /** Where messages wait until they have arrived. */
 export const OUTBOX = 'outbox/';
@@ -39,9 +40,26 @@ export class StepDraft {
     return this.#gone.has(key) ? undefined : (this.#put.get(key) ?? this.#before.get(key));
   }
 
+  /** What is over is put aside: it becomes a row, and is no record any more. */
   apply({ put, gone }: Pick<SessionDelta, 'put' | 'gone'>): void {
-    for (const key of gone) this.drop(key);
+    for (const key of gone) {
+      if (key.startsWith('lock/')) this.#aside('locks', [key]);
+      this.drop(key);
+    }
     for (const [key, text] of put) this.#putText(key, text);
+    this.putAside([...put].filter(([key, text]) => isClosedTrade(key, text)).map(([key]) => key));
+    for (const key of put.keys()) if (this.#isLateNote(key)) this.#aside('closed', [key]);
+  }
+
+  /** Closed trades, each with what lies beside it. */
+  putAside(trades: readonly string[]): void {
+    if (trades.length === 0) return;
+    const beside = new Map(trades.map((trade) => [trade, [trade]]));
+    for (const key of new Set([...this.#before.keys(), ...this.#put.keys()])) {
+      const trade = tradeBeside(key);
+      if (trade !== null) beside.get(trade)?.push(key);
+    }
+    for (const keys of beside.values()) this.#aside('closed', keys);
   }
 
   put(key: string, value: unknown): void {
@@ -75,6 +93,19 @@ export class StepDraft {
     const events = this.events.length === 0 ? [] : [writeRow('log', { events: this.events })];
     const rows = [...events, ...this.#rows];
     return { atMs, put: this.#put, gone: [...this.#gone], rows, answers: this.answers };
+  }
+
+  /** What a strategy notes about a trade that is put aside already. */
+  #isLateNote(key: string): boolean {
+    const trade = tradeBeside(key);
+    return trade !== null && this.get(key) !== undefined && this.get(trade) === undefined;
+  }
+
+  #aside(kind: 'closed' | 'locks', keys: readonly string[]): void {
+    const texts = keys.map((key) => [key, this.get(key)] as const).filter(([, text]) => text !== undefined);
+    if (texts.length === 0) return;
+    this.row(kind, Object.fromEntries(texts.map(([key, text]) => [key, JSON.parse(text!) as unknown])));
+    for (const [key] of texts) this.drop(key);
   }
 
   #putText(key: string, text: string): void {

@@ -3,6 +3,7 @@ import type { WalletFigures } from '../../../core/portfolio.ts';
 import type { ClosedTrade } from '../../../core/trade.ts';
 import { noneCounted, type OrderCounters } from '../../../fills/order-counters.ts';
 import type { SessionKey, StoredSession } from '../../../ports/session-store.ts';
+import { addClosed, noneClosed, type ClosedTotals } from '../../../session/closed-totals.ts';
 import type { FateRecord } from '../../../session/pair-fate.ts';
 import type { NoticeRecord } from '../../../session/session-memory.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
@@ -41,8 +42,10 @@ export interface SessionView {
   readonly money: MoneyView;
   /** In order of entry. */
   readonly open: readonly OpenTradeView[];
-  /** In order of closing. */
+  /** Those that were read, in order of closing: see `withPast`. */
   readonly closed: readonly ClosedTrade[];
+  /** Of all that were closed. */
+  readonly closedTotals: ClosedTotals;
   /** Those that bar something now. */
   readonly locks: readonly Lock[];
   /** The pair whose data are oldest comes first. */
@@ -80,6 +83,7 @@ export function sessionView(stored: StoredSession, { realMs, quotes }: Look): Se
   const fates = readRecords<FateRecord>(stored, 'fate/');
   return {
     ...{ key: stored.key, seq: stored.seq, atMs: stored.atMs, epoch: stored.epoch, nowMs, about, open, closed },
+    closedTotals: readRecord<ClosedTotals>(stored, 'closed') ?? totalsOf(closed),
     state: readRecord<HostState>(stored, HOST_STATE),
     settings: readRecord<HostSettings>(stored, HOST_SETTINGS) ?? {},
     isPaused: account?.isPaused ?? false,
@@ -93,6 +97,13 @@ export function sessionView(stored: StoredSession, { realMs, quotes }: Look): Se
     failures: account?.failures ?? {},
     notices: readRecords<NoticeRecord>(stored, 'notice/').map(([key, notice]) => ({ key, ...notice })),
   };
+}
+
+/** A session that has not been started since sums are kept has all its closed trades among its records. */
+function totalsOf(closed: readonly ClosedTrade[]): ClosedTotals {
+  const totals = noneClosed();
+  for (const { pair, profitAbs } of closed) addClosed(totals, pair, profitAbs);
+  return totals;
 }
 
 function tradesIn(stored: StoredSession, specs: VersionSpecs, quotes: Quotes): Pick<SessionView, 'open' | 'closed'> {
