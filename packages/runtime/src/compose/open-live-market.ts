@@ -35,6 +35,11 @@ export async function openLiveMarket(place: ExchangePlace): Promise<OpenedMarket
   }
 }
 
+/** How many times as fast as real time the market's passes, by `TRADAI_CLOCK`; 1 without it. Throws `usage` as `openLiveMarket` does. */
+export function marketFactor(exchange: string, env: ExchangePlace['env']): number {
+  return clockFactor(env, exchangeAddress(exchange, env)) ?? 1;
+}
+
 /** Null: time as everybody has it. */
 function clockFactor(env: ExchangePlace['env'], { baseUrl }: ExchangeAddress): number | null {
   const text = env['TRADAI_CLOCK'] ?? '';

@@ -9,6 +9,8 @@ export type SessionReason =
   | 'stale-data'
   /** Somebody stopped entries. */
   | 'paused'
+  /** The session was started too often, and waits for a person. */
+  | 'crash-loop'
   /** The lease of the session could not be renewed for a while: nothing was begun. */
   | 'lease-away'
   /** The book leans to the other side. */

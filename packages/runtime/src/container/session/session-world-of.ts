@@ -1,9 +1,9 @@
 import { openDelivery, openNotifiers, type OpenedNotifiers } from '../../compose/open-notifier.ts';
-import { openLiveMarket } from '../../compose/open-live-market.ts';
+import { marketFactor, openLiveMarket } from '../../compose/open-live-market.ts';
 import { openSecrets } from '../../compose/open-secrets.ts';
 import { readMarkets } from '../../launch/read-markets.ts';
 import { liveFeed } from '../../market/live-feed.ts';
-import type { MarketClock } from '../../market/clock.ts';
+import { realClock, type MarketClock } from '../../market/clock.ts';
 import { openDriverInWorker } from '../../modes/session/driver/open-driver-in-worker.ts';
 import type { SessionMarket, SessionWorld } from '../../modes/session/start/session-world.ts';
 import type { Leases, Holder } from '../../ports/leases.ts';
@@ -61,6 +61,7 @@ export async function sessionWorld(ready: ReadyRun, parts: WorldParts): Promise<
       ...{ exchange, market: ofRun.tradingMode, stakeCurrency, timeframe: ofRun.timeframe, pairs },
       wallet: ofRun.money.dryRunWallet,
     },
+    factor: marketFactor(exchange, io.env),
     throttleMs: throttleOf(request.config),
     logHours: settings.sessionLogHours,
     async openMarket() {
@@ -80,7 +81,7 @@ export async function sessionWorld(ready: ReadyRun, parts: WorldParts): Promise<
       const { notifiers } = first ?? (await openNotifiers(targets));
       first = null;
       const tell = (text: string): void => log.warn(text);
-      return openDelivery({ notifiers, clock: clock!, redactor, onSettled, mayBegin, tell });
+      return openDelivery({ notifiers, clock: clock ?? realClock(), redactor, onSettled, mayBegin, tell });
     },
   };
 }

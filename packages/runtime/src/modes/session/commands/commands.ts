@@ -5,6 +5,7 @@ import type { Command, Refusal } from '../../../session/session-event.ts';
 import type { ChangedSettings, Quotes } from '../driver/session-driver.ts';
 import { quotesAsked } from '../turn/look-around.ts';
 import { openTrades } from '../turn/open-trades.ts';
+import { haveLooked, safeIn } from '../start/crash-loop.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import { HOST_STOP, type StopRecord } from './stop-record.ts';
 import { HOST_SETTINGS } from '../view/host-records.ts';
@@ -63,6 +64,7 @@ function outcomeOf({ id, wish, by }: SessionCommand, step: OpenStep, world: Comm
 async function pauseOrResume(id: string, kind: 'pause' | 'resume', step: OpenStep): Promise<Outcome> {
   await step.take({ kind }, () => ({ kind, nowMs: step.nowMs, id }));
   if (kind === 'pause') return done('No entries are made until somebody resumes; exits go on.');
+  if (safeIn(step.draft) !== null) haveLooked(step.draft);
   if (step.draft.get(HOST_STOP) === undefined) return done('Entries are made again.');
   step.draft.drop(HOST_STOP);
   return done('Entries are made again, and the session does not end.');

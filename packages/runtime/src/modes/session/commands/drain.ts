@@ -1,7 +1,7 @@
 import { crashPoint } from '../host/crash-point.ts';
 import { writeState } from '../turn/next-state.ts';
 import { openTrades } from '../turn/open-trades.ts';
-import { HOST_STARTS } from '../start/safe-mode.ts';
+import { haveCome, haveLooked, HOST_STARTS } from '../start/crash-loop.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { settleStop } from './stopping.ts';
 import type { LoopEnd } from '../turn/turn-loop.ts';
@@ -19,8 +19,9 @@ export async function drain(host: SessionHost, why: LoopEnd): Promise<void> {
     crashPoint('C24');
     await cancelEntries(step);
     writeState(step, { stage: 'DRAINING', causes: [], detail: SENTENCES[why], stopping: null });
-    // Whoever starts it again does so after an end that was wanted.
+    // Whoever starts it again does so after an end that was wanted; after a crash loop a person has to have had a look.
     step.draft.put(HOST_STARTS, []);
+    (why === 'done' ? haveLooked : haveCome)(step.draft);
   });
   await outbox.drain(MESSAGES_MS);
   await host.step(async (step) => {
@@ -33,7 +34,8 @@ const SENTENCES = {
   done: 'What was asked for is done.',
 } as const;
 
-async function cancelEntries(step: OpenStep): Promise<void> {
+/** Takes away the orders of entries that wait. */
+export async function cancelEntries(step: OpenStep): Promise<void> {
   const { nowMs } = step;
   for (const { trade, orders } of openTrades(step)) {
     if (!orders.some(({ status, isEntry }) => status === 'open' && isEntry)) continue;

@@ -4,9 +4,15 @@ import { realClock } from '../../../market/clock.ts';
 export interface RealTime {
   /** Ms that never step, from anywhere. */
   nowMs(): number;
+  /** Epoch ms, as this machine has it; it may step. */
+  epochMs(): number;
   /** Waits that long, or until the signal comes; never throws. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 const clock = realClock();
-export const REAL_TIME: RealTime = { nowMs: () => clock.monotonicMs(), sleep: (ms, signal) => clock.sleep(ms, signal) };
+export const REAL_TIME: RealTime = {
+  nowMs: () => clock.monotonicMs(),
+  epochMs: () => clock.nowMs(),
+  sleep: (ms, signal) => clock.sleep(ms, signal),
+};

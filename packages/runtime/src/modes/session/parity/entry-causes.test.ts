@@ -62,6 +62,7 @@ const missing: readonly (readonly [string, ReasonsRow, Partial<SessionPapers>, o
   ['no price', row('no-rate', { blind: { 'A/B': FIVE } }), {}, { cause: 'late-data' }],
   ['a signal that had expired on the way', row('expired', { late: { 'A/B': 70_000 } }), {}, { cause: 'late-data' }],
   ['a book that leaned over', row('thin-book'), {}, { cause: 'different-fill' }],
+  ['a crash loop', row('crash-loop'), {}, { cause: 'missed-candle' }],
   ['a lease that could not be renewed', row('lease-away'), {}, { cause: 'missed-candle' }],
   ['an order that nobody took', row(null), {}, { cause: 'different-fill' }],
   [

@@ -69,6 +69,8 @@ const WHY_NOT: Readonly<Partial<Record<SessionReason, Reached>>> = {
   'no-rate': noFreshData,
   expired: noFreshData,
   paused: stopped,
+  'crash-loop': () =>
+    explained('missed-candle', 'the session was started too often, and entered nothing before a person had had a look'),
   'lease-away': () => explained('missed-candle', 'the lease could not be renewed, and nothing was begun'),
   'thin-book': () => explained('different-fill', 'the book leaned to the other side'),
   locked: ({ pair, isShort, signalMs }, { evidence, timeframe }) => {

@@ -2,11 +2,21 @@ import type { RealTime } from '../host/real-time.ts';
 
 /** Time that passes when a test says so. */
 export class ManualTime implements RealTime {
+  readonly #beganMs: number;
   #nowMs = 0;
   readonly #sleeping = new Set<{ readonly dueMs: number; readonly wake: () => void }>();
 
+  /** `beganMs`: epoch. */
+  constructor(beganMs = 0) {
+    this.#beganMs = beganMs;
+  }
+
   nowMs(): number {
     return this.#nowMs;
+  }
+
+  epochMs(): number {
+    return this.#beganMs + this.#nowMs;
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {

@@ -46,7 +46,7 @@ export class PlayWorld {
   /** The present process stops at once, whatever it is at. */
   kill(): void {
     this.#passedMs += this.time.nowMs();
-    this.time = new ManualTime();
+    this.time = new ManualTime(this.#passedMs);
     this.store.ended.add(`process-${this.#processes}`);
   }
 

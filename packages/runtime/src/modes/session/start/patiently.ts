@@ -1,7 +1,8 @@
 import { isPassing } from '../../../ports/errors.ts';
-import type { StoredSession } from '../../../ports/session-store.ts';
 import { failureOf } from '../../../process/failure.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
+import { EndWatch } from './end-watch.ts';
 import type { SessionWorld } from './session-world.ts';
 
 /** How long an exchange that does not answer is waited for. With trades open, without end: somebody has to look after them. */
@@ -10,23 +11,54 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 
 /**
- * Does what a start needs of the exchange, again and again as long as what fails may pass. Null when the process was asked to end meanwhile.
+ * Does what a start needs of the exchange, again and again as long as what fails may pass. Null as soon as the session is asked to end meanwhile,
+ * whatever the work is at; what it still comes to is given to `discard`.
  */
 export async function patiently<Result>(
-  { time, voice, stop }: Pick<SessionWorld, 'time' | 'voice' | 'stop'>,
-  { records }: StoredSession,
-  work: () => Promise<Result>,
+  world: SessionWorld,
+  records: SessionRecords,
+  work: (ended: AbortSignal) => Promise<Result>,
+  discard: (late: Result) => unknown = () => {},
 ): Promise<Result | null> {
+  const { time, voice } = world;
   const untilMs = openTradesIn(records).length > 0 ? Infinity : time.nowMs() + PATIENCE_MS;
-  for (let waitMs = FIRST_WAIT_MS; !stop.aborted; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isPassing(error) || time.nowMs() >= untilMs) throw error;
-      voice.line('warn', 'exchange-away', failureOf(error).text);
-      voice.state({ stage: 'DEGRADED', causes: ['no-exchange-answer'] });
+  const ends = new EndWatch(world, records);
+  const { signal } = ends;
+  try {
+    for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+      try {
+        return await orEnded(work(signal), signal, discard);
+      } catch (error) {
+        if (!isPassing(error) || time.nowMs() >= untilMs) throw error;
+        voice.line('warn', 'exchange-away', failureOf(error).text);
+        voice.state({ stage: 'DEGRADED', causes: ['no-exchange-answer'] });
+      }
+      await time.sleep(waitMs, signal);
     }
-    await time.sleep(waitMs, stop);
+    return null;
+  } finally {
+    ends.close();
   }
-  return null;
+}
+
+async function orEnded<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal,
+  discard: (late: Result) => unknown,
+): Promise<Result | null> {
+  const ended = new Promise<null>((resolve) => {
+    if (signal.aborted) resolve(null);
+    signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+  const first = await Promise.race([work, ended]);
+  if (first === null) void discarded(work, discard);
+  return first;
+}
+
+async function discarded<Result>(work: Promise<Result>, discard: (late: Result) => unknown): Promise<void> {
+  try {
+    await discard(await work);
+  } catch {
+    // It came to nothing, which nobody waits for.
+  }
 }

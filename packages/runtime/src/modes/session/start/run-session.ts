@@ -1,11 +1,15 @@
 import type { StoredSession } from '../../../ports/session-store.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
 import { failureOf } from '../../../process/failure.ts';
 import { crashPoint } from '../host/crash-point.ts';
 import { SessionError } from '../host/errors.ts';
 import { LeaseKeeper } from '../host/lease-keeper.ts';
+import { DriverError } from '../driver/driver-error.ts';
+import { countStart, isInVain, safeIn } from './crash-loop.ts';
+import { leaveEarly } from './leave-early.ts';
 import { patiently } from './patiently.ts';
-import { afterCrashLoop } from './safe-mode.ts';
-import type { SessionWorld } from './session-world.ts';
+import { untilDecided } from './safe-mode.ts';
+import type { SessionMarket, SessionWorld } from './session-world.ts';
 import { tradeSession } from './trade-session.ts';
 
 /**
@@ -50,29 +54,53 @@ function whenLost(lease: LeaseKeeper): Promise<never> {
 }
 
 async function underLease(world: SessionWorld, lease: LeaseKeeper): Promise<void> {
-  const { voice, stop } = world;
-  voice.state({ stage: 'RECOVERING', causes: [] });
-  const begun = await begin(world, lease);
+  world.voice.state({ stage: 'RECOVERING', causes: [] });
+  const { records } = await countStart(world, lease, await begin(world, lease));
   crashPoint('C19');
-  const market = await patiently(world, begun, () => world.openMarket());
-  if (market === null) return;
+  if (isInVain(records) && !(await untilDecided(world, lease, null, `${safeIn(records)!.text} ${IN_VAIN}`))) return;
+  const market = await patiently(
+    world,
+    records,
+    () => world.openMarket(),
+    (late) => late.close(),
+  );
   try {
-    if (!(await afterCrashLoop(world, lease, begun, Math.floor(market.clock.nowMs())))) return;
-    let { version } = world;
-    for (let failures: readonly number[] = []; !stop.aborted;) {
-      const stored = await patiently(world, begun, () => world.store.read(world.key));
-      if (stored === null) return;
-      const end = await tradeSession({ ...world, version }, market, lease, stored);
-      if (end.kind === 'ended') return;
-      ({ version } = end);
-      // The strategy's thread is gone, and with it what was not written down: as after a crash.
-      voice.line('error', 'recovering', `${failureOf(end.error).text} The session goes on with what is written down.`);
-      const nowMs = world.time.nowMs();
-      failures = [...failures.filter((ms) => ms > nowMs - WITHIN_MS), nowMs];
-      if (failures.length > MOST_FAILURES) throw end.error;
-    }
+    const end = market === null ? 'asked' : await tradeOn(world, lease, market, records);
+    if (end === 'asked') await leaveEarly(world, lease, market?.clock ?? null);
   } finally {
-    await market.close();
+    await market?.close();
+  }
+}
+
+const IN_VAIN = 'Each start since then ended before it traded.';
+
+/** Until the session has ended in order, or is asked to end and not in order yet. */
+async function tradeOn(
+  world: SessionWorld,
+  lease: LeaseKeeper,
+  market: SessionMarket,
+  begun: SessionRecords,
+): Promise<'ended' | 'asked'> {
+  let { version } = world;
+  for (let failures: readonly number[] = []; ;) {
+    const stored = await patiently(world, begun, () => world.store.read(world.key));
+    if (stored === null) return 'asked';
+    const isSafe = safeIn(stored.records) !== null;
+    const end = await tradeSession({ ...world, version }, market, lease, stored).catch((error: unknown) => {
+      if (isSafe && !(error instanceof SessionError)) return { kind: 'failed' as const, error, version };
+      throw error;
+    });
+    if (end.kind !== 'failed') return end.kind;
+    ({ version } = end);
+    const { text } = failureOf(end.error);
+    const nowMs = world.time.nowMs();
+    failures = [...failures.filter((ms) => ms > nowMs - WITHIN_MS), nowMs];
+    const isLost = failures.length > MOST_FAILURES || !(end.error instanceof DriverError);
+    if (isLost && !isSafe) throw end.error;
+    // The strategy's thread is gone, and with it what was not written down: as after a crash.
+    if (!isLost) world.voice.line('error', 'recovering', `${text} The session goes on with what is written down.`);
+    else if (await untilDecided(world, lease, market.clock, text)) failures = [];
+    else return 'ended';
   }
 }
 

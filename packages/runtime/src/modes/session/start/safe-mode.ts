@@ -1,102 +1,89 @@
 import type { SessionCommand } from '../../../contract/session-command.ts';
-import type { StoredSession } from '../../../ports/session-store.ts';
-import type { SessionRecords } from '../../../session/record-book.ts';
+import type { MarketClock } from '../../../market/clock.ts';
 import { CommandInbox, MOST_WISHES } from '../commands/command-inbox.ts';
+import { carryOut } from '../commands/commands.ts';
+import { drain } from '../commands/drain.ts';
 import type { LeaseKeeper } from '../host/lease-keeper.ts';
-import type { SessionWorld } from './session-world.ts';
-import { StepDraft } from '../step/step-draft.ts';
-import { StepWriter } from '../step/step-writer.ts';
-import { HOST_STATE, type HostState } from '../view/host-records.ts';
+import type { OpenStep, SessionHost } from '../host/session-host.ts';
+import { writeState } from '../turn/next-state.ts';
 import { Wake } from '../turn/wake.ts';
+import { haveLooked } from './crash-loop.ts';
+import { endsAtOnce } from './end-watch.ts';
+import { NO_MARKET } from './leave-early.ts';
+import { openAtRest } from './open-at-rest.ts';
+import type { SessionWorld } from './session-world.ts';
 
-/** Key of when this session was started lately, exchange times; an end that was wanted empties it. */
-export const HOST_STARTS = 'host/starts';
-
-const MOST_STARTS = 5;
-const WITHIN_MS = 600_000;
 /** Longer than anybody waits for a wish. */
 const LOOK_EVERY_MS = 60_000;
 
-/** With the present one. Exchange time. */
-export function startsIn(records: SessionRecords, nowMs: number): readonly number[] {
-  const before = JSON.parse(records.get(HOST_STARTS) ?? '[]') as readonly number[];
-  return [...before.filter((ms) => ms > nowMs - WITHIN_MS), nowMs];
-}
-
 /**
- * A session that was started more often than anything that works is traded only when a person has had a look: `resume` goes on, `stop` ends it.
- * True when it is to go on; at once when there is no such loop.
+ * A session in a crash loop whose strategy cannot even be opened to look after its trades waits for a person: `resume` tries it again, `stop`
+ * ends it. True when it is to be tried; false once it has ended in order. `why`: a sentence.
  */
-export async function afterCrashLoop(
+export async function untilDecided(
   world: SessionWorld,
   lease: LeaseKeeper,
-  stored: StoredSession,
-  nowMs: number,
+  clock: MarketClock | null,
+  why: string,
 ): Promise<boolean> {
-  const starts = startsIn(stored.records, nowMs);
-  if (starts.length <= MOST_STARTS) return true;
-  const { voice, stop } = world;
-  const text = `The session was started ${starts.length} times within ten minutes; it waits for a person to resume or stop it.`;
-  voice.line('error', 'crash-loop', text);
-  voice.state({ stage: 'SAFE', causes: ['crash-loop'] });
-  const writer = new StepWriter({ ...world, lease, onTrouble: () => {} }, stored.seq);
-  const records = new Map(stored.records);
-  const write = async (work: (draft: StepDraft) => void): Promise<void> => {
-    const draft = new StepDraft(records);
-    work(draft);
-    await writer.write(draft.step(nowMs));
-    draft.applyTo(records);
-  };
-  const state: HostState = { stage: 'SAFE', causes: ['crash-loop'], detail: text, sinceMs: nowMs, stopping: null };
-  await write((draft) => draft.put(HOST_STATE, state));
-  const wish = await decision(world, lease, async (commands) => {
-    await write((draft) => {
-      for (const {
-        id,
-        wish: { kind },
-      } of commands)
-        draft.answers.push({ id, atMs: nowMs, ...ANSWERS[isDecision(kind) ? kind : 'other'] });
-      if (commands.some(({ wish: { kind } }) => isDecision(kind))) draft.put(HOST_STARTS, []);
+  const rest = await openAtRest(world, lease, clock);
+  const { host } = rest;
+  try {
+    const text = `${why} Nobody looks after its trades before a person resumes or stops it.`;
+    host.say('error', 'crash-loop', text);
+    world.voice.state({ stage: 'SAFE', causes: ['crash-loop'] });
+    await host.step(async (step) => {
+      await Promise.resolve();
+      writeState(step, { stage: 'SAFE', causes: ['crash-loop'], detail: text, stopping: null });
     });
-  });
-  return wish === 'resume' && !stop.aborted;
-}
-
-const ANSWERS = {
-  resume: { isDone: true, text: 'The session goes on.' },
-  stop: { isDone: true, text: 'The session ends; trades stay as they are.' },
-  other: { isDone: false, text: 'The session was started too often and waits for resume or stop.' },
-} as const;
-
-function isDecision(kind: SessionCommand['wish']['kind']): kind is 'resume' | 'stop' {
-  return kind === 'resume' || kind === 'stop';
+    const decided = await decision(world, host, lease);
+    if (decided !== 'resume') await drain(host, decided === 'stop' ? 'done' : 'asked');
+    return decided === 'resume';
+  } finally {
+    rest.close();
+  }
 }
 
 /** What a person decided; null when the process was asked to end. */
-async function decision(
-  world: SessionWorld,
-  lease: LeaseKeeper,
-  answer: (commands: readonly SessionCommand[]) => Promise<void>,
-): Promise<'resume' | 'stop' | null> {
+async function decision(world: SessionWorld, host: SessionHost, lease: LeaseKeeper): Promise<'resume' | 'stop' | null> {
   const { time, stop, voice } = world;
   const wake = new Wake();
   const onTrouble = (text: string): void => voice.line('warn', 'commands-away', text);
   const inbox = new CommandInbox({ ...world, onWish: () => wake.now(), onTrouble });
-  for (const signal of [stop, lease.lost]) signal.addEventListener('abort', () => wake.now());
+  const onEnd = (): void => wake.now();
+  const signals = [stop, lease.lost];
+  for (const signal of signals) signal.addEventListener('abort', onEnd);
   try {
     while (!stop.aborted) {
       await time.sleep(LOOK_EVERY_MS, wake.signal);
       wake.reset();
       lease.assertHeld();
       const commands = inbox.open.slice(0, MOST_WISHES);
-      if (commands.length === 0) continue;
-      await answer(commands);
+      let decided: 'resume' | 'stop' | null = null;
+      await host.step(async (step) => {
+        for (const command of commands) decided = (await answered(command, step)) ?? decided;
+        if (decided !== null) haveLooked(step.draft);
+      });
       inbox.answered(commands.map(({ id }) => id));
-      const decided = commands.map(({ wish: { kind } }) => kind).find(isDecision);
-      if (decided !== undefined) return decided;
+      if (decided !== null) return decided;
     }
     return null;
   } finally {
     inbox.close();
+    for (const signal of signals) signal.removeEventListener('abort', onEnd);
   }
+}
+
+const TRADES_STAY = 'The strategy is not open, so that nothing can leave by it; expected resume, or stop --leave.';
+const NOT_NOW = 'The session was started too often and waits for resume or stop.';
+
+async function answered(command: SessionCommand, step: OpenStep): Promise<'resume' | 'stop' | null> {
+  const { kind } = command.wish;
+  if (kind === 'resume' || endsAtOnce(command, step.records)) {
+    await carryOut(command, step, NO_MARKET);
+    return kind === 'resume' ? 'resume' : 'stop';
+  }
+  const text = kind === 'stop' ? TRADES_STAY : NOT_NOW;
+  step.draft.answers.push({ id: command.id, atMs: step.nowMs, isDone: false, text });
+  return null;
 }

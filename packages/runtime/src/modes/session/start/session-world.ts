@@ -25,6 +25,8 @@ export interface SessionWorld {
   /** What it is to trade. */
   readonly version: NamedVersion;
   readonly about: Omit<HostAbout, 'sinceMs' | 'startedMs' | 'starts' | 'clock'>;
+  /** How many times as fast as real time the market's is to pass, known before the exchange is; 1 where it is not said. */
+  readonly factor?: number;
   /** Market time from one look to the next. */
   readonly throttleMs: number;
   /** Exchange time for which rows of the log are kept, hours. */

@@ -1,7 +1,7 @@
 import { nextState } from '../turn/next-state.ts';
 import { seriesKey } from '../rows/row-forms.ts';
 import type { SessionHost } from '../host/session-host.ts';
-import { HOST_STARTS, startsIn } from './safe-mode.ts';
+import { haveCome, safeIn } from './crash-loop.ts';
 import type { SessionWorld } from './session-world.ts';
 import { knownIn } from '../swap/version-swap.ts';
 import type { SeriesCandles } from '../driver/driver-parts.ts';
@@ -38,7 +38,9 @@ export async function startStep(
       starts: (was?.starts ?? 0) + 1,
       clock: { factor, exchangeMs: nowMs, realMs: Date.now() },
     } satisfies HostAbout);
-    draft.put(HOST_STARTS, startsIn(host.records, nowMs));
+    haveCome(draft);
+    const safe = safeIn(draft);
+    if (safe !== null) draft.row('said', { level: 'error', text: safe.text });
     step.tell({
       about: `start.${step.seq}`,
       kind: 'startup',

@@ -14,7 +14,6 @@ import { SessionError } from '../host/errors.ts';
 import { FundingWatch } from '../turn/funding-watch.ts';
 import type { LeaseKeeper } from '../host/lease-keeper.ts';
 import { OldRows } from '../rows/old-rows.ts';
-import { withPast } from '../rows/past-rows.ts';
 import type { NamedVersion } from './named-version.ts';
 import { patiently } from './patiently.ts';
 import { Outbox, type OutboxRecord } from '../step/outbox.ts';
@@ -31,6 +30,8 @@ import { Wake } from '../turn/wake.ts';
 /** How the trading of a session came to an end. `failed`: the driver is of no use any more. */
 export type TradingEnd =
   | { readonly kind: 'ended' }
+  /** The session was asked to end before it traded, and is not in order yet. */
+  | { readonly kind: 'asked' }
   /** `version`: the one that made the entries. */
   | { readonly kind: 'failed'; readonly error: unknown; readonly version: NamedVersion };
 
@@ -48,8 +49,8 @@ export async function tradeSession(
   let { version } = world;
   const closing: (() => unknown)[] = [];
   try {
-    const opened = await patiently(world, stored, () => open(world, market, stored));
-    if (opened === null) return { kind: 'ended' };
+    const opened = await patiently(world, stored.records, (ended) => open(world, market, stored, ended), discard);
+    if (opened === null) return { kind: 'asked' };
     const { driver, history, feed, nowMs } = opened;
     closing.push(() => driver.close());
     const mayBegin = (): boolean => !lease.lost.aborted;
@@ -66,7 +67,7 @@ export async function tradeSession(
     await traded(host, world, market, closing, (taken) => (version = taken));
     return { kind: 'ended' };
   } catch (error) {
-    if (stop.aborted && error === stop.reason) return { kind: 'ended' };
+    if (stop.aborted && error === stop.reason) return { kind: 'asked' };
     if (error instanceof DriverError) return { kind: 'failed', error, version };
     throw error;
   } finally {
@@ -81,19 +82,28 @@ interface OpenedParts extends OpenedDriver {
 }
 
 /** The strategy with its candles, and the market from there on. */
-async function open(world: SessionWorld, market: SessionMarket, stored: StoredSession): Promise<OpenedParts> {
-  const { voice, stop, version, about } = world;
+async function open(
+  world: SessionWorld,
+  market: SessionMarket,
+  stored: StoredSession,
+  ended: AbortSignal,
+): Promise<OpenedParts> {
+  const { voice, version, about } = world;
   const nowMs = startMs(market, stored);
   voice.state({ stage: 'WARMING', causes: [] });
-  const { records } = await withPast(world.store, stored);
-  const opened = await world.openDriver(version.spec, records, nowMs);
+  const opened = await world.openDriver(version.spec, stored.records, nowMs);
   crashPoint('C20');
   try {
-    return { ...opened, nowMs, feed: await startedFeed(market, about.pairs, knownIn(opened.history), stop) };
+    return { ...opened, nowMs, feed: await startedFeed(market, about.pairs, knownIn(opened.history), ended) };
   } catch (error) {
     await opened.driver.close();
     throw error;
   }
+}
+
+/** What was opened for nobody. */
+async function discard({ driver, feed }: OpenedParts): Promise<void> {
+  await Promise.all([driver.close(), feed.close()]);
 }
 
 async function traded(

@@ -3,6 +3,7 @@ import type { BeatCause } from '../../../contract/heartbeat.ts';
 import { QUOTES_STALE_AFTER_MS } from '../../../session/rate-settings.ts';
 import type { SessionReason } from '../../../session/reasons.ts';
 import { noteAwaited } from './awaited.ts';
+import { safeIn } from '../start/crash-loop.ts';
 import type { CandleRows } from '../rows/candle-rows.ts';
 import type { Quotes } from '../driver/session-driver.ts';
 import type { LoggedQuotes } from '../rows/row-forms.ts';
@@ -23,7 +24,7 @@ export async function lookAround(step: OpenStep, rows: CandleRows): Promise<void
   const nowMs = host.nowMs();
   await refreshBooks(host, host.wants);
   const quotes = host.quotes();
-  const barred = barredPairs(host);
+  const barred = barredPairs(step);
   const event = { kind: 'turn' as const, nowMs, quotes, ...(Object.keys(barred).length > 0 ? { barred } : {}) };
   const { asked, awaits } = await step.take(event, (answer) => ({
     ...event,
@@ -60,11 +61,13 @@ async function refreshBooks({ feed, parts: { time } }: SessionHost, pairs: reado
 }
 
 /** With the lease or the exchange in trouble nothing new is begun. */
-function barredPairs({ feed, parts: { lease } }: SessionHost): Readonly<Record<string, SessionReason>> {
+function barredPairs({ host, draft }: OpenStep): Readonly<Record<string, SessionReason>> {
+  const { feed } = host;
   const { series, causes } = feed.health();
   const stale = series.filter(({ isFresh }) => !isFresh);
   const barred = Object.fromEntries(stale.map(({ series: { pair } }) => [pair, 'stale-data'] as const));
-  if (lease.trouble !== null) return { ...barred, '*': 'lease-away' };
+  if (safeIn(draft) !== null) return { ...barred, '*': 'crash-loop' };
+  if (host.parts.lease.trouble !== null) return { ...barred, '*': 'lease-away' };
   return causes.some((cause) => NO_ENTRIES.includes(cause)) ? { ...barred, '*': 'stale-data' } : barred;
 }
 

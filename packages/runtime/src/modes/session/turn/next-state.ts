@@ -1,6 +1,7 @@
 import type { SessionStage } from '../../../contract/heartbeat.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import { lasting } from '../step/warnings.ts';
+import { safeIn } from '../start/crash-loop.ts';
 import { stateOf } from './session-state.ts';
 import { troublesOf } from './troubles.ts';
 import { HOST_STOP, type StopRecord } from '../commands/stop-record.ts';
@@ -19,7 +20,7 @@ export function nextState(step: OpenStep, { swapRejected }: StateWishes): void {
   const health = host.feed.health();
   const facts = {
     ...{ feedCauses: health.causes, leaseTrouble: host.parts.lease.trouble, swapRejected },
-    ...{ isPaused: account.isPaused ?? false, isSafe: false, stopping: stop?.how ?? null },
+    ...{ isPaused: account.isPaused ?? false, isSafe: safeIn(draft) !== null, stopping: stop?.how ?? null },
   };
   writeState(step, stateOf(facts));
   const troubles = troublesOf(facts, health.series);

@@ -1,0 +1,34 @@
+import type { MarketClock } from '../../../market/clock.ts';
+import { carryOut, type CommandWorld } from '../commands/commands.ts';
+import { cancelEntries, drain } from '../commands/drain.ts';
+import type { LeaseKeeper } from '../host/lease-keeper.ts';
+import { endsAtOnce } from './end-watch.ts';
+import { openAtRest } from './open-at-rest.ts';
+import type { SessionWorld } from './session-world.ts';
+
+/**
+ * The end of a session that was asked to end before it traded: the same as that of one that trades. Entries that wait are canceled, trades and
+ * their stops stay, and people hear of it. Whoever asked by `stop` gets the answer.
+ */
+export async function leaveEarly(world: SessionWorld, lease: LeaseKeeper, clock: MarketClock | null): Promise<void> {
+  const rest = await openAtRest(world, lease, clock);
+  const { host } = rest;
+  try {
+    const open = await world.store.commands(world.key, 'open');
+    const stops = open.filter((command) => endsAtOnce(command, host.records));
+    if (stops.length > 0)
+      await host.step(async (step) => {
+        await cancelEntries(step);
+        for (const command of stops) await carryOut(command, step, NO_MARKET);
+      });
+    await drain(host, stops.length > 0 ? 'done' : 'asked');
+  } finally {
+    rest.close();
+  }
+}
+
+/** Nothing is asked of it to end a session. */
+export const NO_MARKET: CommandWorld = {
+  quotesOf: () => Promise.resolve({}),
+  reload: () => Promise.reject(new Error('the session does not trade')),
+};
