@@ -9,6 +9,7 @@ import { PLAY_CLOSES, PLAY_STRATEGY } from '../play/play-strategy.fixture.ts';
 import { PLAY_KEY, PlayWorld } from '../play/play-world.fixture.ts';
 import type { SessionWorld } from './session-world.ts';
 import { openTradesIn, tradesIn } from '../play/play-trades.fixture.ts';
+import { withPast } from '../rows/past-rows.ts';
 import { readRow } from '../rows/rows.ts';
 import { HOST_STATE, type HostState } from '../view/host-records.ts';
 
@@ -16,7 +17,7 @@ const MINUTE = 60_000;
 const [STRATEGY, CLOSES] = [PLAY_STRATEGY, PLAY_CLOSES];
 
 async function stored(world: PlayWorld): Promise<StoredSession> {
-  return (await world.store.read(PLAY_KEY))!;
+  return withPast(world.store, (await world.store.read(PLAY_KEY))!);
 }
 
 async function stateOf(world: PlayWorld): Promise<HostState> {

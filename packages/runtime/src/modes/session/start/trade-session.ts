@@ -14,6 +14,7 @@ import { SessionError } from '../host/errors.ts';
 import { FundingWatch } from '../turn/funding-watch.ts';
 import type { LeaseKeeper } from '../host/lease-keeper.ts';
 import { OldRows } from '../rows/old-rows.ts';
+import { withPast } from '../rows/past-rows.ts';
 import type { NamedVersion } from './named-version.ts';
 import { patiently } from './patiently.ts';
 import { Outbox, type OutboxRecord } from '../step/outbox.ts';
@@ -91,7 +92,8 @@ async function open(
   const { voice, version, about } = world;
   const nowMs = startMs(market, stored);
   voice.state({ stage: 'WARMING', causes: [] });
-  const opened = await world.openDriver(version.spec, stored.records, nowMs);
+  const { records } = await withPast(world.store, stored);
+  const opened = await world.openDriver(version.spec, records, nowMs);
   crashPoint('C20');
   try {
     return { ...opened, nowMs, feed: await startedFeed(market, about.pairs, knownIn(opened.history), ended) };
