@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MarketClock } from './clock.ts';
 import { ExchangeTime } from './exchange-time.ts';
+import { ShownTime } from './shown-time.ts';
 
 const BEGIN = Date.UTC(2025, 0, 1);
 
@@ -123,9 +124,60 @@ describe('the exchange’s time', () => {
     await time.measure(ask);
     const before = time.nowMs();
     state.exchangeMs -= 5_000;
+    for (let look = 0; look < 3; look += 1) await time.measure(ask);
+
+    expect(time.offsetMs).toBe(-5_000);
+    expect(time.nowMs()).toBe(before);
+  });
+
+  it('follows a jump of the exchange’s clock when it was seen three times, and is not believed before', async () => {
+    const { time, ask, state, pass } = clocks();
+    await time.measure(ask);
+    state.exchangeMs += 3_600_000;
+    for (const offsetMs of [0, 0, 3_600_000]) {
+      pass(2_000);
+      await time.measure(ask);
+      expect([time.offsetMs, time.isBelieved]).toEqual([offsetMs, offsetMs > 0]);
+    }
+    expect(Math.abs(time.nowMs() - state.exchangeMs)).toBeLessThanOrEqual(1);
+  });
+
+  it('forgets a jump that was seen once', async () => {
+    const { time, ask, state } = clocks();
+    await time.measure(ask);
+    for (const stepMs of [5_000, -5_000, 5_000, -5_000]) {
+      state.exchangeMs += stepMs;
+      await time.measure(ask);
+    }
+    expect([time.offsetMs, time.isBelieved]).toEqual([0, true]);
+  });
+
+  it('is what the exchange says at once when the machine slept', async () => {
+    const { time, ask, state } = clocks();
+    await time.measure(ask);
+    state.exchangeMs += 3_600_000;
+    state.wallMs += 3_600_000;
+    expect(time.isDue).toBe(true);
     await time.measure(ask);
 
-    expect(time.nowMs()).toBe(before);
+    expect(Math.abs(time.nowMs() - state.exchangeMs)).toBeLessThanOrEqual(1);
+    expect(time.isBelieved).toBe(true);
+  });
+
+  it('follows no jump that the candles of its streams contradict, and says what they prove', async () => {
+    const { clock, ask, state, pass } = clocks({ aheadMs: 3_600_000 });
+    const shown = new ShownTime(clock);
+    const time = new ExchangeTime(clock, shown);
+    await time.measure(ask);
+    expect(time.provenMs).toBe(time.nowMs());
+    shown.saw(BEGIN, '5m', false);
+    pass(10_000);
+    expect(time.isBelieved).toBe(false);
+    expect(time.isDue).toBe(true);
+    expect(time.provenMs).toBe(BEGIN + 10_000);
+    state.exchangeMs -= 3_600_000;
+    for (let look = 0; look < 3; look += 1) await time.measure(ask);
+    expect([time.offsetMs, time.isBelieved]).toEqual([0, true]);
   });
 
   it('stays as it is when nobody answers', async () => {

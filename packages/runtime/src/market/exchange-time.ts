@@ -1,4 +1,5 @@
 import { atLeastReal, type MarketClock } from './clock.ts';
+import { ShownTime } from './shown-time.ts';
 
 /** Real time between two measurements. */
 const EVERY_MS = 60_000;
@@ -11,13 +12,21 @@ const JITTER_MS = 500;
 /** This machine's clock was set, or the machine slept. */
 const STEP_MS = 250;
 const SAMPLES = 3;
+/** The exchange's clock jumps by more than that where this machine's does not; real time. */
+const JUMP_MS = 1_000;
+/** Measurements one after the other that say so before it is believed. */
+const JUMP_SEEN = 3;
 
 /**
  * The exchange's time: ours plus an offset, the median of three looks at its clock with half of the round trip taken off. It is counted on the
- * monotonic clock, so that a step of this machine's clock does not move it, and never goes back.
+ * monotonic clock, so that a step of this machine's clock does not move it, and never goes back. A jump of the exchange's clock is taken once it
+ * was seen three times, and never while the candles of its streams say otherwise: candles would be final by a clock that is wrong.
  */
 export class ExchangeTime {
   readonly #clock: MarketClock;
+  readonly #shown: ShownTime;
+  /** A jump that is not taken yet. */
+  #held: { readonly anchorMs: number; readonly seen: number } | null = null;
   /** The exchange's time minus monotonic time. */
   #anchorMs: number;
   #wallMs: number;
@@ -27,8 +36,9 @@ export class ExchangeTime {
   #jitterMs = 0;
   #latestMs = -Infinity;
 
-  constructor(clock: MarketClock) {
+  constructor(clock: MarketClock, shown: ShownTime = new ShownTime(clock)) {
     this.#clock = clock;
+    this.#shown = shown;
     this.#anchorMs = clock.nowMs() - clock.monotonicMs();
     this.#wallMs = this.#anchorMs;
   }
@@ -36,6 +46,11 @@ export class ExchangeTime {
   nowMs(): number {
     this.#latestMs = Math.max(this.#latestMs, Math.floor(this.#clock.monotonicMs() + this.#anchorMs));
     return this.#latestMs;
+  }
+
+  /** The exchange's time, or what its candles prove of it where they say another one. */
+  get provenMs(): number {
+    return this.#isContradicted ? Math.min(this.nowMs(), this.#shown.leastMs) : this.nowMs();
   }
 
   /** The exchange's clock minus this machine's. */
@@ -54,6 +69,8 @@ export class ExchangeTime {
   /** Whether it is known well enough to decide by. */
   get isBelieved(): boolean {
     return (
+      this.#held === null &&
+      !this.#isContradicted &&
       this.#since(this.#measuredMs) <= BELIEVED_MS &&
       this.#jitterMs <= atLeastReal(JITTER_MS, JITTER_MS, this.#clock.factor)
     );
@@ -69,11 +86,36 @@ export class ExchangeTime {
       anchors.push(saidMs - (sentMs + this.#clock.monotonicMs()) / 2);
     }
     anchors.sort((a, b) => a - b);
-    this.#anchorMs = anchors[1]!;
+    const [, anchorMs] = anchors as [number, number, number];
+    if (!this.#mayTake(anchorMs)) return;
+    this.#anchorMs = anchorMs;
     this.#jitterMs = anchors[2]! - anchors[0]!;
     this.#measuredMs = this.#clock.monotonicMs();
     this.#wallMs = this.#clock.nowMs() - this.#clock.monotonicMs();
     if (this.isBelieved) this.#vainMs = -Infinity;
+  }
+
+  #mayTake(anchorMs: number): boolean {
+    const stepMs = this.#clock.nowMs() - this.#clock.monotonicMs() - this.#wallMs;
+    const jumpMs = anchorMs - this.#anchorMs;
+    // The machine slept, and both clocks went on; or nothing jumped.
+    const isExpected = this.#isNear(jumpMs, 0) || this.#isNear(jumpMs, stepMs);
+    if (isExpected || this.#measuredMs === -Infinity) this.#held = null;
+    else {
+      const before = this.#held !== null && this.#isNear(anchorMs, this.#held.anchorMs) ? this.#held.seen : 0;
+      this.#held = { anchorMs, seen: before + 1 };
+      if (this.#held.seen < JUMP_SEEN || !this.#shown.allows(anchorMs)) return false;
+      this.#held = null;
+    }
+    return true;
+  }
+
+  #isNear(ms: number, otherMs: number): boolean {
+    return Math.abs(ms - otherMs) <= atLeastReal(JUMP_MS, JUMP_MS, this.#clock.factor);
+  }
+
+  get #isContradicted(): boolean {
+    return !this.#shown.allows(this.#anchorMs);
   }
 
   /** Real time. */

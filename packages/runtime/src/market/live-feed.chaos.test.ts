@@ -1,6 +1,7 @@
 import { nextOpenMs } from '@tradai/strategy-sdk';
 import { describe, expect, it, vi } from 'vitest';
 import type { MarketSeries } from '../ports/live-market.ts';
+import type { MarketClock } from './clock.ts';
 import { isSameCandle } from './sound-candle.ts';
 import type { FeedHealth, FinalCandle } from './market-feed.ts';
 import { MINUTE, simWorld, START, wanderingMarket, type SimWorld, type WorldOptions } from './sim-market.fixture.ts';
@@ -26,27 +27,37 @@ interface Played {
   /** When the feed had begun. */
   readonly begunMs: number;
   readonly given: readonly Given[];
+  /** All that were told meanwhile. */
+  readonly causes: readonly string[];
+  /** In the end. */
   readonly health: FeedHealth;
   readonly notices: readonly string[];
   readonly connects: readonly number[];
   readonly requests: SimWorld['sim']['log']['records'];
 }
 
+interface PlayOptions {
+  /** This machine's clock, made of the one that it has. */
+  readonly clock?: (clock: MarketClock) => MarketClock;
+}
+
 /** Minutes with a fault in the middle: given are the candles, each with the time from its end until it was given. */
-async function played(rules: readonly Rule[], minutes: number, factor = 60): Promise<Played> {
+async function played(rules: readonly Rule[], minutes: number, factor = 60, more: PlayOptions = {}): Promise<Played> {
   const world = await simWorld([wanderingMarket('BTC', 300, 40), wanderingMarket('ETH', 300, 40)], {
     factor,
     wire: { socketLimits: false },
   });
   try {
-    const feed = world.feed(PAIRS);
+    const feed = world.feed(PAIRS, more.clock === undefined ? {} : { clock: more.clock(world.clock) });
     await feed.start(await knownOf(world));
     const begunMs = feed.nowMs();
     world.sim.faults.load({ version: 1, rules });
     const given: Given[] = [];
+    const causes = new Set<string>();
     const endMs = feed.nowMs() + minutes * MINUTE;
     while (feed.nowMs() < endMs) {
-      const { candles } = await feed.next(endMs);
+      const { candles } = await feed.next(Math.min(endMs, feed.nowMs() + MINUTE));
+      for (const cause of feed.health().causes) causes.add(cause);
       for (const candle of candles)
         given.push({
           ...candle,
@@ -57,7 +68,15 @@ async function played(rules: readonly Rule[], minutes: number, factor = 60): Pro
     const { log } = world.sim;
     world.sim.faults.unload(1);
     await expectTruth(world, given, endMs);
-    return { begunMs, given, health, notices: world.notices, connects: log.connects, requests: log.records };
+    return {
+      begunMs,
+      given,
+      causes: [...causes],
+      health,
+      notices: world.notices,
+      connects: log.connects,
+      requests: log.records,
+    };
   } finally {
     await world.close();
   }
@@ -199,6 +218,38 @@ describe('a feed beside an exchange that has trouble, through unmodified ccxt', 
     );
 
     expect(run.health.causes).toEqual([]);
+  });
+
+  it.concurrent('goes on with the first answer when the exchange was gone for ten minutes', async () => {
+    const away: Rule['match'] = { path: '/api/*', ...window(1, 11) };
+    const run = await played(
+      [
+        { match: away, do: { connect: { kind: 'refuse' } } },
+        { match: { path: '/stream/ws*', ...window(1, 11) }, do: { connect: { kind: 'refuse' } } },
+        frames({ kind: 'cut' }, window(1, 2)),
+      ],
+      24,
+    );
+
+    expect(run.causes).toEqual(expect.arrayContaining(['stale-data']));
+    expect(run.health.causes).toEqual([]);
+    // Candles of the time away are given once it is back, in order: expectTruth has looked.
+    expect(slowest(run)).toBeLessThan(13 * MINUTE);
+  });
+
+  it.concurrent.each([5, 60, -5, -60])('does not follow a clock that jumps by %d minutes alone', async (minutes) => {
+    const rules: Rule[] = [{ match: window(1, 12), do: { clock: { skew: minutes * MINUTE } } }];
+    // The exchange is asked for its time once a minute of real time, and whenever this machine's clock is set.
+    const clock = (own: MarketClock): MarketClock => {
+      const sets = [2, 13].map((each) => own.monotonicMs() + each * MINUTE);
+      const setMs = (): number => sets.filter((at) => own.monotonicMs() > at).length * 20_000;
+      return { ...own, nowMs: () => own.nowMs() + setMs() };
+    };
+    const run = await played(rules, 24, 60, { clock });
+
+    expect(run.causes).toEqual(['clock']);
+    expect(run.health.causes).toEqual([]);
+    expect(slowest(run)).toBeLessThan(2 * MINUTE);
   });
 
   it.concurrent('makes no request during a ban and five seconds longer, and goes on then', async () => {

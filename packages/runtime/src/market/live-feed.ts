@@ -8,6 +8,7 @@ import type { FeedHealth, FeedNews, KnownCandles, MarketFeed } from './market-fe
 import { QuoteBoard } from './quote-board.ts';
 import { RestDesk } from './rest-desk.ts';
 import { SeriesTrack } from './series-track.ts';
+import { ShownTime } from './shown-time.ts';
 import { StreamKeeper } from './stream-keeper.ts';
 
 export interface FeedOptions {
@@ -42,6 +43,7 @@ export function liveFeed(options: FeedOptions): MarketFeed {
 
 class LiveFeed implements MarketFeed {
   readonly #options: FeedOptions;
+  readonly #shown: ShownTime;
   readonly #time: ExchangeTime;
   readonly #quotes: QuoteBoard;
   readonly #desk: RestDesk;
@@ -56,7 +58,8 @@ class LiveFeed implements MarketFeed {
   constructor(options: FeedOptions) {
     const { market, clock } = options;
     this.#options = options;
-    this.#time = new ExchangeTime(clock);
+    this.#shown = new ShownTime(clock);
+    this.#time = new ExchangeTime(clock, this.#shown);
     this.#quotes = new QuoteBoard(BOOK_FLOOR_MS * clock.factor);
     this.#desk = new RestDesk({ market, clock, time: this.#time, onAnswer: () => this.#ring() });
   }
@@ -88,13 +91,17 @@ class LiveFeed implements MarketFeed {
   }
 
   async next(untilMs: number, signal?: AbortSignal): Promise<FeedNews> {
+    const { clock } = this.#options;
+    // The exchange's time stands still where its clock was set back; looks go on.
+    const endMs = clock.monotonicMs() + untilMs - this.nowMs();
     for (;;) {
       const nowMs = this.nowMs();
       const { candles, late, waitsUntilMs } = this.#closes.harvest(nowMs);
       const moved = this.#takeMoved();
       if (candles.length > 0 || moved.length > 0) return { candles, late, moved };
-      if (nowMs >= untilMs || signal?.aborted === true || this.#over.signal.aborted) return NOTHING;
-      await this.#wake(Math.min(untilMs, waitsUntilMs) - nowMs, signal);
+      const leftMs = Math.min(untilMs - nowMs, endMs - clock.monotonicMs());
+      if (leftMs <= 0 || signal?.aborted === true || this.#over.signal.aborted) return NOTHING;
+      await this.#wake(Math.min(leftMs, waitsUntilMs - nowMs), signal);
     }
   }
 
@@ -150,6 +157,7 @@ class LiveFeed implements MarketFeed {
         connects,
         chance,
         onNotice,
+        shown: this.#shown,
         moment: () => ({ realMs: clock.monotonicMs() / clock.factor, marketMs: this.nowMs() }),
         onQuote: (pair, quote) => this.#quotes.put(pair, quote, this.nowMs()),
         onNews: () => {

@@ -94,7 +94,7 @@ export class RestDesk {
   async #sameRows(series: MarketSeries, overlap: readonly MarketCandle[], signal?: AbortSignal) {
     const { market, time } = this.#options;
     const look = async () => {
-      const askedMs = time.nowMs();
+      const askedMs = time.provenMs;
       const rows = await market.candles(series, overlap[0]!.openTimeMs);
       const difference = differenceFrom(market.name, series, overlap, rows);
       if (difference !== null) throw difference;
@@ -134,7 +134,7 @@ export class RestDesk {
 
   async #look(track: SeriesTrack, { fromMs, count }: { fromMs: number; count: number }): Promise<void> {
     const { market, time, onAnswer } = this.#options;
-    const askedMs = time.nowMs();
+    const askedMs = time.provenMs;
     this.#looking += 1;
     const rows = await passing(market.candles(track.series, fromMs, count));
     this.#looking -= 1;

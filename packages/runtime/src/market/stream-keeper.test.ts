@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveMarket, MarketMood, MarketNews } from '../ports/live-market.ts';
 import { ConnectBudget } from './connect-budget.ts';
+import { ShownTime } from './shown-time.ts';
 import { StreamKeeper } from './stream-keeper.ts';
+import { VirtualClock } from './virtual-clock.fixture.ts';
 
 const HOUR = 3_600_000;
 
@@ -33,6 +35,7 @@ function kept({ most = 60 } = {}) {
     quotes: ['A/USDT'],
     connects: new ConnectBudget(most),
     chance: () => 1,
+    shown: new ShownTime(new VirtualClock(0)),
     moment: () => ({ realMs: state.nowMs, marketMs: state.nowMs }),
     onQuote: (_, { bid }) => quotes.push(bid!),
     onNews: () => {},

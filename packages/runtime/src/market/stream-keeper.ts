@@ -1,6 +1,7 @@
 import type { LiveMarket, MarketNews, MarketQuote, MarketStream } from '../ports/live-market.ts';
 import type { ConnectBudget } from './connect-budget.ts';
 import type { SeriesTrack } from './series-track.ts';
+import type { ShownTime } from './shown-time.ts';
 import { StreamWatch, type Moment } from './stream-watch.ts';
 import { UnknownRate } from './unknown-rate.ts';
 
@@ -12,6 +13,7 @@ export interface KeeperOptions {
   readonly connects: ConnectBudget;
   readonly chance: () => number;
   readonly moment: () => Moment;
+  readonly shown: ShownTime;
   readonly onQuote: (pair: string, quote: MarketQuote) => void;
   /** Told after everything that arrived. */
   readonly onNews: () => void;
@@ -136,11 +138,12 @@ export class StreamKeeper {
   }
 
   #take(news: MarketNews): void {
-    const { onQuote, onNews, moment } = this.#options;
+    const { onQuote, onNews, moment, shown } = this.#options;
     if (news.kind === 'frame') return this.#rate.frame();
     if (news.kind === 'unknown') this.#rate.unknown();
     if (news.kind === 'quote') onQuote(news.pair, news.quote);
     if (news.kind === 'candle') {
+      shown.saw(news.candle.openTimeMs, news.series.timeframe, news.isClosed);
       const track = this.#byName.get(nameOf(news));
       if (track?.hear(news.candle, news.isClosed, moment().marketMs) !== true) this.#rate.unknown();
     }
