@@ -8,13 +8,21 @@ const DAY_MS = 86_400_000;
 const KEEP_UNFILLED_MS = 3 * DAY_MS;
 const KEEP_MS = 90 * DAY_MS;
 
+/** Below so many orders nothing is cleared away. */
+const FEW = 1_024;
+
 interface Shelf {
   readonly open: Map<bigint, Live>;
   readonly openByClientId: Map<string, Live>;
-  readonly bySymbol: Map<
-    string,
-    { readonly orders: Live[]; readonly fills: Fill[]; readonly newest: Map<string, Live> }
-  >;
+  readonly bySymbol: Map<string, SymbolShelf>;
+}
+
+interface SymbolShelf {
+  orders: Live[];
+  readonly fills: Fill[];
+  readonly newest: Map<string, Live>;
+  /** How many orders there may be before forgotten ones are cleared away. */
+  room: number;
 }
 
 /** All orders and fills of one kind of market, by account. */
@@ -24,11 +32,11 @@ export class OrderStore {
 
   add(live: Live): void {
     const { order } = live;
-    const shelf = this.#shelf(order.account);
-    const { orders, newest } = symbolShelf(shelf, order.symbol);
+    const ofSymbol = symbolShelf(this.#shelf(order.account), order.symbol);
+    if (ofSymbol.orders.length >= ofSymbol.room) this.#clearAway(ofSymbol, order.createdAt);
     this.#byId.set(order.orderId, live);
-    orders.push(live);
-    newest.set(order.clientOrderId, live);
+    ofSymbol.orders.push(live);
+    ofSymbol.newest.set(order.clientOrderId, live);
     if (isOpen(live)) this.reopen(live);
   }
 
@@ -119,6 +127,19 @@ export class OrderStore {
     this.#shelves.clear();
   }
 
+  /** Nobody can ask any more for what is forgotten. */
+  #clearAway(shelf: SymbolShelf, now: number): void {
+    const { orders, newest } = shelf;
+    shelf.orders = orders.filter((live) => isKept(live, now));
+    for (const live of orders) {
+      if (isKept(live, now)) continue;
+      const { orderId, clientOrderId } = live.order;
+      this.#byId.delete(orderId);
+      if (newest.get(clientOrderId) === live) newest.delete(clientOrderId);
+    }
+    shelf.room = Math.max(FEW, 2 * shelf.orders.length);
+  }
+
   #shelf(account: string): Shelf {
     const known = this.#shelves.get(account);
     if (known !== undefined) return known;
@@ -137,10 +158,10 @@ export function listed<Row>(rows: readonly Row[], timeOf: (row: Row) => number, 
   return from === undefined ? inside.slice(Math.max(0, inside.length - limit)) : inside.slice(0, limit);
 }
 
-function symbolShelf(shelf: Shelf, symbol: string) {
+function symbolShelf(shelf: Shelf, symbol: string): SymbolShelf {
   const known = shelf.bySymbol.get(symbol);
   if (known !== undefined) return known;
-  const made = { orders: [], fills: [], newest: new Map<string, Live>() };
+  const made = { orders: [], fills: [], newest: new Map<string, Live>(), room: FEW };
   shelf.bySymbol.set(symbol, made);
   return made;
 }

@@ -17,12 +17,16 @@ export interface Firing {
 export type LimitFault = NonNullable<LiveRule['action']['limit']>;
 
 const USUAL_FINAL_DELAY_MS = 20;
+const KEPT_FIRINGS = 5_000;
 
 /** Decides what goes wrong. Without scripts it changes nothing. */
 export class Injector {
   /** Name that rules may ask for. */
   phase = '';
+  /** What fired last, oldest first. */
   readonly fired: Firing[] = [];
+  /** How often each rule fired. */
+  readonly firings = new Map<string, number>();
   readonly #scheduler: Scheduler;
   readonly #seed: number;
   readonly #scripts = new Map<number, readonly LiveRule[]>();
@@ -61,7 +65,9 @@ export class Injector {
   }
 
   note(rule: LiveRule, what: string): void {
+    this.firings.set(rule.id, (this.firings.get(rule.id) ?? 0) + 1);
     this.fired.push({ at: this.#scheduler.time, rule: rule.id, what });
+    if (this.fired.length > 2 * KEPT_FIRINGS) this.fired.splice(0, KEPT_FIRINGS);
   }
 
   /** Limits that fire at a request, before anything is looked at. */

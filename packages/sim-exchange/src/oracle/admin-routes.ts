@@ -104,6 +104,7 @@ function state({ seed, exchange, streams }: AdminWorld): object {
     phase: faults.phase,
     frameFile: exchange.frames.file,
     fired: faults.fired,
+    firings: Object.fromEntries(faults.firings),
   };
 }
 

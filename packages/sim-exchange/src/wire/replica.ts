@@ -9,7 +9,11 @@ interface Versions<Row> {
   readonly rows: Row[];
 }
 
-/** What queries would have seen at earlier times. Remembers only while a fault may ask for it. */
+/** Versions that are older than the newest one before this are forgotten: no read lags by more. */
+const LONGEST_LAG_MS = 3_600_000;
+const FEW = 64;
+
+/** What queries would have seen at earlier times, an hour back at most. Remembers only while a fault may ask for it. */
 export class Replica {
   readonly #engine: Engine;
   readonly #orders = new Map<string, Versions<Order>>();
@@ -71,7 +75,20 @@ function add<Row>(all: Map<string, Versions<Row>>, key: string, time: number, ro
   else {
     versions.times.push(time);
     versions.rows.push(row);
+    const { times } = versions;
+    if (times.length > FEW && times[times.length >> 1]! <= time - LONGEST_LAG_MS)
+      forget(versions, time - LONGEST_LAG_MS);
   }
+}
+
+/** Keeps what was seen at a time and since then. */
+function forget<Row>({ times, rows }: Versions<Row>, before: number): void {
+  const gone = Math.max(
+    0,
+    times.findLastIndex((each) => each <= before),
+  );
+  times.splice(0, gone);
+  rows.splice(0, gone);
 }
 
 function rowsAt<Row>(all: ReadonlyMap<string, Versions<Row>>, time: number): Row[] {

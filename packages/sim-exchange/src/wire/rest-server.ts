@@ -62,5 +62,7 @@ function answer(
 
 /** Of query and form; on a clash the query wins. */
 function paramsOf(query: string, body: string): Map<string, string> {
-  return new Map([...new URLSearchParams(body), ...new URLSearchParams(query)]);
+  const params = new Map(body === '' ? [] : new URLSearchParams(body));
+  for (const [name, value] of new URLSearchParams(query)) params.set(name, value);
+  return params;
 }

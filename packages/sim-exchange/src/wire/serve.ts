@@ -57,12 +57,10 @@ export function serve(exchange: Exchange, request: WireRequest, answer: (outcome
     };
     try {
       const admitted = admit(exchange, request, record);
-      plan = exchange.faults.plan(request, {
-        ...record,
-        method: request.method,
-        path: request.path,
-        wsMethod: request.wsMethod,
-      });
+      if (!exchange.faults.isIdle) {
+        const { method, path, wsMethod } = request;
+        plan = exchange.faults.plan(request, { ...record, method, path, wsMethod });
+      }
       if (plan.shape?.point === 'before' || plan.line !== null) return end(spoiled(plan));
       after(exchange, exchange.options.engineDelayMs + plan.delayBeforeMs, () => {
         const outcome = effect(exchange, request, admitted, plan, record);
@@ -149,14 +147,30 @@ function checkSignature(request: WireRequest, key: ApiKey, record: RequestRecord
 }
 
 function checkParams(exchange: Exchange, params: Params, route: Route): void {
-  const named = route.params.split(' ').filter((name) => name !== '');
-  for (const name of named) if (name.endsWith('*')) params.required(name.slice(0, -1));
+  const { needed, known } = namesOf(route);
+  for (const name of needed) params.required(name);
   if (exchange.options.strictParams === 'off') return;
-  const known = new Set([...COMMON, ...named.map((name) => name.replace('*', ''))]);
   const sent = params.names();
   const read = sent.filter((name) => known.has(name)).length;
   if (read === sent.length) return;
   throw refused(-1104, `Not all sent parameters were read; read '${read}' parameter(s) but was sent '${sent.length}'.`);
+}
+
+interface Names {
+  readonly needed: readonly string[];
+  readonly known: ReadonlySet<string>;
+}
+
+const NAMES = new WeakMap<Route, Names>();
+
+function namesOf(route: Route): Names {
+  const read = NAMES.get(route);
+  if (read !== undefined) return read;
+  const named = route.params.split(' ').filter((name) => name !== '');
+  const needed = named.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1));
+  const names = { needed, known: new Set([...COMMON, ...named.map((name) => name.replace('*', ''))]) };
+  NAMES.set(route, names);
+  return names;
 }
 
 function effect(

@@ -28,6 +28,7 @@ export function signedParams(params: ReadonlyMap<string, string>): string {
 }
 
 function withoutSignature(text: string): string {
+  if (!text.includes('signature=')) return text;
   return text
     .split('&')
     .filter((pair) => !pair.startsWith('signature='))
