@@ -10,9 +10,13 @@ import { atMost, type Figure, type Goal, type Report } from './harness.ts';
 
 /** A candle of five minutes lasts ten seconds, so that a pair says as much a second as a lively one does. */
 const CLOSE_FACTOR = 30;
+/** Five seconds of real time between two looks, as by default: the exchange allows so many requests a minute of real time. */
+const LOOK_SECONDS = 5 * CLOSE_FACTOR;
 const CLOSES = 8;
 /** Pairs whose price falls, one after the other, at the pace of life. */
 const TICK_PAIRS = 30;
+/** Trades at once, where there are as many pairs. */
+const MOST_SLOTS = 30;
 /** The tape would bring the price back. */
 const AGAIN_MS = 1000;
 const LONGEST_START_MS = 180_000;
@@ -68,7 +72,8 @@ interface Beside {
 }
 
 async function closesOf(program: SessionProgram, pairs: number) {
-  const config = { minimal_roi: { '0': 10 }, stoploss: -0.9 };
+  const internals = { process_throttle_secs: LOOK_SECONDS };
+  const config = { minimal_roi: { '0': 10 }, stoploss: -0.9, internals };
   return beside(program, { pairs, factor: CLOSE_FACTOR, strategy: 'restive', config }, async ({ sim, session }) => {
     await session.until(() => session.lines.some(({ event }) => event === 'entry'), 'an entry', LONGEST_START_MS);
     const pid = session.child.pid!;
@@ -104,7 +109,7 @@ async function fallsOf(program: SessionProgram): Promise<readonly number[]> {
         event === 'exit' && facts['pair'] === pair;
       if (session.lines.some(isSold)) continue;
       const market = sim.engine.market('spot', symbolOf(pair))!;
-      const price = (0.97 * Number(market.quotes(sim.clock.now(), sim.clock.now(), 1)[0]!.last)) / 1e8;
+      const price = (0.97 * Number(market.last)) / 1e8;
       const fellMs = performance.now();
       const again = setInterval(() => void fall(sim, pair, price), AGAIN_MS);
       await fall(sim, pair, price);
@@ -139,7 +144,7 @@ async function beside<T>(
     ...{ seed: 1, markets: tape.markets, accounts: [{ apiKey: 'key', secret: 'secret' }] },
     clock: factor === 1 ? { mode: 'real', start: tape.startMs } : { mode: 'scaled', start: tape.startMs, factor },
   });
-  const money = { max_open_trades: pairs, stake_amount: 100, dry_run_wallet: 200 * pairs };
+  const money = { max_open_trades: Math.min(pairs, MOST_SLOTS), stake_amount: 100, dry_run_wallet: 200 * MOST_SLOTS };
   const { strategies } = program;
   const place = await sessionPlace({ strategy, strategies, pairs: tape.pairs, config: { ...money, ...config } });
   const session = new WatchedSession(program, place, {

@@ -43,10 +43,19 @@ describe('what an exchange shows of a pair', () => {
   ])('is the book, whole, for two seconds: after %d s %s', (seconds, isBook) => {
     const board = new QuoteBoard(0);
     board.put(PAIR, book(99), 0);
-    board.put(PAIR, price(90), 1000);
+    board.put(PAIR, price(98.95), 1000);
     const quote = board.of(PAIR, null, seconds * 1000);
     expect(quote!.book).toEqual(isBook ? BOOK : null);
-    expect(quote!.bid).toBe(isBook ? 99 : 90);
+    expect(quote!.bid).toBe(isBook ? 99 : 98.95);
+  });
+
+  it('is the best prices at once where they have moved by more than a thousandth', () => {
+    const board = new QuoteBoard(0);
+    board.put(PAIR, book(99), 0);
+    board.put(PAIR, price(98.91), 100);
+    expect(board.of(PAIR, null, 100)!.book).toEqual(BOOK);
+    board.put(PAIR, price(98.9), 200);
+    expect(board.of(PAIR, null, 200)).toMatchObject({ bid: 98.9, book: null });
   });
 
   it('is the book as long as nothing newer came', () => {
@@ -59,7 +68,7 @@ describe('what an exchange shows of a pair', () => {
   it('counts longer where time runs fast', () => {
     const board = new QuoteBoard(30_000);
     board.put(PAIR, book(99), 0);
-    board.put(PAIR, price(90), 1000);
+    board.put(PAIR, price(98.95), 1000);
     expect(board.of(PAIR, null, 29_000)!.bid).toBe(99);
   });
 
@@ -72,7 +81,7 @@ describe('what an exchange shows of a pair', () => {
     board.refreshing(40_000);
     expect(board.of(PAIR, null, 40_000)).toMatchObject({ timeMs: 35_000, bid: 90, book: null });
     board.put(PAIR, book(91), 40_000);
-    board.put(PAIR, price(92), 50_000);
+    board.put(PAIR, price(91.05), 50_000);
     expect(board.of(PAIR, null, 90_000)).toMatchObject({ timeMs: 40_000, bid: 91, book: BOOK });
   });
 });

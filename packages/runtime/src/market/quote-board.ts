@@ -1,7 +1,9 @@
 import type { MarketQuote, Quote } from '../ports/live-market.ts';
 
-/** A book is worth more than newer best prices, for so long. */
+/** A book is worth more than newer best prices, for so long, */
 const BOOK_MS = 2_000;
+/** and as long as those lie so near to its own, a ratio: what jumps is decided on at once. */
+const NEAR = 0.001;
 
 interface Entry {
   stream: Quote | null;
@@ -58,7 +60,9 @@ export class QuoteBoard {
     if (entry === undefined) return null;
     const { stream, book, askedMs } = entry;
     const bookMs = askedMs >= this.#refreshedMs ? Math.max(BOOK_MS, this.#floorMs) : BOOK_MS;
-    const isBook = book !== null && (stream === null || book.timeMs >= stream.timeMs || nowMs - book.timeMs <= bookMs);
+    const isBook =
+      book !== null &&
+      (stream === null || book.timeMs >= stream.timeMs || (nowMs - book.timeMs <= bookMs && isNear(book, stream)));
     const quote = isBook ? book : stream;
     return quote === null ? null : { ...quote, last: quote.last ?? last };
   }
@@ -72,4 +76,12 @@ export class QuoteBoard {
     this.#moved.clear();
     return moved;
   }
+}
+
+function isNear(book: Quote, stream: Quote): boolean {
+  return isAbout(book.bid, stream.bid) && isAbout(book.ask, stream.ask);
+}
+
+function isAbout(one: number | null, other: number | null): boolean {
+  return one === null || other === null ? one === other : Math.abs(one - other) <= NEAR * one;
 }

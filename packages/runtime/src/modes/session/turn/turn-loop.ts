@@ -2,6 +2,7 @@ import { nextOpenMs } from '@tradai/strategy-sdk';
 import type { FinalCandle } from '../../../market/market-feed.ts';
 import type { MarketSeries } from '../../../ports/live-market.ts';
 import type { CandleRows } from '../rows/candle-rows.ts';
+import { BookBudget } from './book-budget.ts';
 import { carryOut } from '../commands/commands.ts';
 import { MOST_WISHES, type CommandInbox } from '../commands/command-inbox.ts';
 import type { FundingWatch, HeldTrade } from './funding-watch.ts';
@@ -39,11 +40,12 @@ export async function turnLoop(host: SessionHost, parts: TurnLoopParts): Promise
   const { clock } = host.parts;
   const everyMs = Math.max(parts.throttleMs, LEAST_TURN_MS * clock.factor);
   const vitals = new VitalSigns(host);
-  for (let nextMs = host.nowMs(); !parts.stop.aborted;) {
+  const books = new BookBudget();
+  for (let nextMs = host.feed.nowMs(); !parts.stop.aborted;) {
     const { candles, late } = await host.feed.next(nextMs, parts.wake.signal);
     if (parts.stop.aborted) break;
     parts.wake.reset();
-    if (await turn(host, parts, candles)) return 'done';
+    if (await turn(host, { ...parts, books }, candles)) return 'done';
     sayLate(host, late);
     vitals.tell();
     nextMs = host.feed.nowMs() + everyMs;
@@ -60,8 +62,12 @@ function sayLate(host: SessionHost, late: readonly MarketSeries[]): void {
 }
 
 /** One step: what closed, what was paid, what people want, and a look at everything. True when a person's wish to end it is fulfilled. */
-async function turn(host: SessionHost, parts: TurnLoopParts, candles: readonly FinalCandle[]): Promise<boolean> {
-  const { funding, inbox, rows, swap } = parts;
+async function turn(
+  host: SessionHost,
+  parts: TurnLoopParts & { readonly books: BookBudget },
+  candles: readonly FinalCandle[],
+): Promise<boolean> {
+  const { books, funding, inbox, rows, swap } = parts;
   let isEnd = false;
   for (const { series, candle } of candles) host.reached(nextOpenMs(candle.openTimeMs, series.timeframe));
   await host.step(async (step) => {
@@ -76,7 +82,7 @@ async function turn(host: SessionHost, parts: TurnLoopParts, candles: readonly F
       await carryOut(command, step, { quotesOf, reload: (at) => swap.reload(at) });
     await keepLeaving(step, quotesOf);
     // A session that is to end enters nothing any more.
-    if (!isStopDone(step)) await lookAround(step, rows);
+    if (!isStopDone(step)) await lookAround(step, rows, books.due(host.wants, candles.length > 0, step.nowMs));
     isEnd = isStopDone(step);
     nextState(step, { swapRejected: swap.rejected });
   });
