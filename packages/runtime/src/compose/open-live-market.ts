@@ -1,6 +1,7 @@
 import { realClock, scaledClock, type MarketClock } from '../market/clock.ts';
 import { UsageError } from '../process/failure.ts';
 import type { LiveMarket } from '../ports/live-market.ts';
+import { assertPace } from './market-pace.ts';
 import { exchangeAddress, isOnThisMachine, type ExchangeAddress } from './exchange-address.ts';
 import type { ExchangePlace } from './open-exchange.ts';
 
@@ -14,7 +15,7 @@ const MOST = 10_000;
 
 /**
  * The live market of an exchange, and its clock. `TRADAI_CLOCK=x60` says that a simulated exchange on this machine lets an hour pass in a
- * minute; the clock then begins with the exchange's own time, for which it is asked. Throws `usage` for such a clock beside any other exchange,
+ * minute; the clock then begins with the exchange's own time, for which it is asked. Throws `usage` for such a clock beside any other exchange, and for one at another pace than the exchange's,
  * `bad-option` for an exchange that ccxt does not know, `ServiceError` when the time cannot be had.
  */
 export async function openLiveMarket(place: ExchangePlace): Promise<OpenedMarket> {
@@ -24,11 +25,11 @@ export async function openLiveMarket(place: ExchangePlace): Promise<OpenedMarket
   const { CcxtLiveMarket } = await import('../adapters/exchange/ccxt-live-market.ts');
   const told = onWait === undefined ? {} : { onWait };
   const market = await CcxtLiveMarket.open({ name: exchange, market: kind, ...address, ...told });
-  if (factor === null) return { market, clock: realClock() };
+  // Only what stands in the place of an exchange has a time of its own.
+  if (address.baseUrl === undefined) return { market, clock: realClock() };
   try {
-    // The first answer waits for a connection: its time would be long past.
-    await market.timeMs();
-    return { market, clock: scaledClock(await market.timeMs(), factor) };
+    const nowMs = await assertPace(market, factor, address.baseUrl);
+    return { market, clock: factor === null ? realClock() : scaledClock(nowMs, factor) };
   } catch (error) {
     await market.close();
     throw error;
