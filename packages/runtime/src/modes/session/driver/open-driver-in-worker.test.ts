@@ -9,24 +9,36 @@ import type { SessionDriver } from './session-driver.ts';
 
 describeDriver('in a thread of its own', openDriverInWorker, { days: 6 });
 
+function matching(pattern: RegExp): string {
+  return expect.stringMatching(pattern) as string;
+}
+
 describe('the thread of a strategy', () => {
   const FROM = Date.UTC(2021, 2, 1);
   let dataDir: string;
   let world: DriverWorld;
+  const kept: string[] = [];
   beforeAll(async () => {
     dataDir = await shippedCandles('spot/2021');
     world = await exampleWorld('sma-crossover', dataDir);
   }, 60_000);
-  afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+  afterAll(() => {
+    for (const folder of [dataDir, ...kept]) rmSync(folder, { recursive: true, force: true });
+  });
 
-  async function opened(lines: string, limits: Partial<DriverLimits>): Promise<SessionDriver> {
+  async function opened(
+    lines: string,
+    limits: Partial<DriverLimits>,
+    files: 'keep' | 'remove' = 'remove',
+  ): Promise<SessionDriver> {
     const file = strategyFile(lines);
     const strategy = { name: 'trying', file, sha256: sourceHash(file) };
     const parts = { ...(await world.parts(FROM)), version: { ...world.spec, id: 'trying', strategy } };
     try {
       return await openDriverInWorker(parts, limits);
     } finally {
-      rmSync(dirname(file), { recursive: true });
+      if (files === 'remove') rmSync(dirname(file), { recursive: true });
+      else kept.push(dirname(file));
     }
   }
 
@@ -34,7 +46,8 @@ describe('the thread of a strategy', () => {
 
   it('is given up when it hangs, and answers nothing any more', async () => {
     const driver = await opened('botLoopStart: () => { for (;;); },', { hungAfterMs: 300 });
-    const error = { code: 'driver-hung', message: 'trying: it took longer than 0.3 s, and its thread was given up.' };
+    const message = matching(/^trying: it took longer than 0\.3 s, and its thread was given up \(.*strategy\.ts\)\.$/);
+    const error = { code: 'driver-hung', message };
     await expect(driver.take(turn)).rejects.toMatchObject(error);
     await expect(driver.take(turn)).rejects.toMatchObject(error);
     await driver.close();
@@ -47,7 +60,21 @@ describe('the thread of a strategy', () => {
     );
     await expect(driver.take(turn)).rejects.toMatchObject({
       code: 'driver-memory',
-      message: 'trying: it wanted more than 64 MB of memory.',
+      message: matching(/^trying: it wanted more than 64 MB of memory \(.*strategy\.ts\)\.$/),
+    });
+    await driver.close();
+  });
+
+  it('is lost by a promise that nobody waits for, which is told with its line', async () => {
+    const driver = await opened("botStart: () => void Promise.reject(new Error('no key')),", {}, 'keep');
+    await expect(
+      (async () => {
+        await driver.take({ kind: 'start', nowMs: FROM });
+        for (;;) await driver.take(turn);
+      })(),
+    ).rejects.toMatchObject({
+      code: 'driver-ended',
+      message: matching(/^trying: no key \(.*strategy\.ts:\d+:\d+\)\.$/),
     });
     await driver.close();
   });
@@ -56,7 +83,7 @@ describe('the thread of a strategy', () => {
     const driver = await opened('botLoopStart: () => { process.exit(3); },', {});
     await expect(driver.take(turn)).rejects.toMatchObject({
       code: 'driver-ended',
-      message: 'trying: its thread ended.',
+      message: matching(/^trying: its thread ended \(.*strategy\.ts\)\.$/),
     });
     await driver.close();
   });

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { TradaiError } from '@tradai/strategy-sdk';
+import { authorFrame, frameText } from '../../../strategies/author-frame.ts';
+import { shortPath } from '../../../strategies/short-path.ts';
 import { workerFile } from '../../worker-file.ts';
 import { DriverError } from './driver-error.ts';
 import type { DriverMessage, DriverReply } from './driver-messages.ts';
@@ -39,7 +42,7 @@ class SessionInWorker implements SessionDriver {
   opened: OpenedSession = { versions: [], adopted: [] };
   readonly #worker: Worker;
   readonly #limits: DriverLimits;
-  readonly #name: string;
+  readonly #strategy: DriverParts['version']['strategy'];
   #waiting: Waiting | null = null;
   /** One message at a time, so that each has its own time. */
   #last: Promise<unknown> = Promise.resolve();
@@ -48,7 +51,7 @@ class SessionInWorker implements SessionDriver {
 
   constructor(parts: DriverParts, limits: DriverLimits) {
     this.#limits = limits;
-    this.#name = parts.version.strategy.name;
+    this.#strategy = parts.version.strategy;
     const { file, execArgv } = workerFile('./session-worker.ts', import.meta.url);
     this.#worker = new Worker(file, {
       workerData: parts,
@@ -133,12 +136,19 @@ class SessionInWorker implements SessionDriver {
   #died(error: NodeJS.ErrnoException): void {
     if (error.code === 'ERR_WORKER_OUT_OF_MEMORY')
       this.#lose('driver-memory', `it wanted more than ${this.#limits.heapMb} MB of memory`);
-    else this.#lose('driver-ended', error.message.replace(/\.$/, ''));
+    else this.#lose('driver-ended', error.message.replace(/\.$/, ''), this.#placeOf(error));
+  }
+
+  /** The line of the strategy that threw, or its file. */
+  #placeOf(error: unknown): string {
+    const { file } = this.#strategy;
+    const frame = existsSync(file) ? authorFrame(error, file) : null;
+    return frame === null ? shortPath(file) : frameText(frame);
   }
 
   /** What is known first is why. */
-  #lose(code: 'driver-hung' | 'driver-memory' | 'driver-ended', why: string): DriverError {
-    this.#lost ??= new DriverError(code, `${this.#name}: ${why}.`);
+  #lose(code: 'driver-hung' | 'driver-memory' | 'driver-ended', why: string, place = this.#placeOf(null)): DriverError {
+    this.#lost ??= new DriverError(code, `${this.#strategy.name}: ${why} (${place}).`);
     this.#take()?.reject(this.#lost);
     return this.#lost;
   }
