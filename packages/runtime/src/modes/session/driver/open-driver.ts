@@ -48,7 +48,9 @@ export async function openDriver(parts: DriverParts): Promise<SessionDriver> {
     versions: versions.map((version) => openedVersion(version, world.candlesOf)),
     adopted: earlier.adopted,
   };
-  return new SessionInThread(session, opened, { ...world, newest });
+  // Not the history: it may go once columns are computed.
+  const { memories } = world;
+  return new SessionInThread(session, opened, { markets, memories, changed, newest });
 }
 
 type AdoptedVersion = OpenedSession['adopted'][number];
@@ -91,18 +93,26 @@ function assertLookedAt(versions: readonly SessionVersion[], { records, version:
 class SessionInThread implements SessionDriver {
   readonly opened: OpenedSession;
   readonly #session: Session;
-  readonly #world: Omit<VersionWorld, 'candlesOf' | 'records' | 'changed'>;
+  readonly #world: Pick<VersionWorld, 'markets' | 'memories'>;
   #newest: SettledVersion;
   #changed: ChangedSettings;
   /** One event at a time. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(session: Session, opened: OpenedSession, world: VersionWorld & { readonly newest: SettledVersion }) {
+  constructor(
+    session: Session,
+    opened: OpenedSession,
+    {
+      newest,
+      changed,
+      ...world
+    }: Pick<VersionWorld, 'markets' | 'memories' | 'changed'> & { readonly newest: SettledVersion },
+  ) {
     this.opened = opened;
     this.#session = session;
     this.#world = world;
-    this.#newest = world.newest;
-    this.#changed = world.changed;
+    this.#newest = newest;
+    this.#changed = changed;
   }
 
   take(event: DriverEvent): Promise<DriverAnswer> {

@@ -8,10 +8,17 @@ import type { SessionDriver } from './session-driver.ts';
 /** A session's thread: opens it, then answers one message after the other. */
 try {
   const driver = await openDriver(workerData as DriverParts);
+  forget(workerData as DriverParts);
   parentPort!.on('message', (message: DriverMessage) => void answer(driver, message));
   say({ kind: 'opened', opened: driver.opened });
 } catch (error) {
   say(failure(error));
+}
+
+/** The thread would hold what it was sent for as long as it lives: all candles, and all trades that were ever closed. */
+function forget(parts: { -readonly [Part in keyof DriverParts]?: DriverParts[Part] }): void {
+  delete parts.history;
+  delete parts.records;
 }
 
 async function answer(driver: SessionDriver, message: DriverMessage): Promise<void> {
