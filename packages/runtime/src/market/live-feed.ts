@@ -1,4 +1,4 @@
-import type { LiveMarket, Quote } from '../ports/live-market.ts';
+import type { LiveMarket, MarketSeries, Quote } from '../ports/live-market.ts';
 import { atLeastReal, type MarketClock } from './clock.ts';
 import { Closes } from './closes.ts';
 import { CONNECTS, type ConnectBudget } from './connect-budget.ts';
@@ -50,6 +50,7 @@ class LiveFeed implements MarketFeed {
   readonly #keepers: StreamKeeper[] = [];
   readonly #over = new AbortController();
   #tracks: SeriesTrack[] = [];
+  #unlisted: ReadonlySet<string> = new Set();
   #byPair = new Map<string, SeriesTrack>();
   #closes = new Closes([], [], 0);
   #movedAtMs = -Infinity;
@@ -72,8 +73,9 @@ class LiveFeed implements MarketFeed {
     const { market, pairs, clock } = this.#options;
     const { factor } = clock;
     await this.#desk.begin(signal);
+    await this.#leaveOut([...pairs, ...known.map(({ series }) => series.pair)], signal);
     this.#tracks = known.map(({ series, newest }) => {
-      const rules = { isStreamed: market.canStream(series), saysClosed: market.saysClosed, factor };
+      const rules = { isStreamed: this.#canStream(series), saysClosed: market.saysClosed, factor };
       const track = new SeriesTrack(series, rules);
       track.begin(newest.at(-1) ?? null, this.nowMs());
       if (series.candleType === null) this.#byPair.set(series.pair, track);
@@ -82,7 +84,8 @@ class LiveFeed implements MarketFeed {
     this.#closes = new Closes(this.#tracks, pairs, atLeastReal(CLOSE_WAIT_MS, CLOSE_WAIT_FLOOR_MS, factor));
     this.#openStreams();
     try {
-      await this.#desk.catchUp(known, this.#tracks, signal);
+      const isListed = ({ series }: { readonly series: MarketSeries }): boolean => !this.#unlisted.has(series.pair);
+      await this.#desk.catchUp(known.filter(isListed), this.#tracks.filter(isListed), signal);
     } catch (error) {
       await this.#closeStreams();
       throw error;
@@ -139,16 +142,29 @@ class LiveFeed implements MarketFeed {
     await this.#closeStreams();
   }
 
+  /** Of pairs that the exchange no longer has there are no candles and no prices; the others do not suffer for it. */
+  async #leaveOut(pairs: readonly string[], signal?: AbortSignal): Promise<void> {
+    const { market, onNotice } = this.#options;
+    this.#unlisted = new Set(await this.#desk.unlisted([...new Set(pairs)], signal));
+    for (const pair of this.#unlisted)
+      onNotice?.(`${market.name} does not list ${pair}: there are no candles and no prices of it.`);
+  }
+
+  #canStream(series: MarketSeries): boolean {
+    return !this.#unlisted.has(series.pair) && this.#options.market.canStream(series);
+  }
+
   async #closeStreams(): Promise<void> {
     await Promise.all(this.#keepers.splice(0).map((keeper) => keeper.close()));
   }
 
   #openStreams(): void {
     const { market, clock, pairs, onNotice = () => {}, connects = CONNECTS, chance = Math.random } = this.#options;
-    const streamed = this.#tracks.filter(({ series }) => market.canStream(series));
+    const streamed = this.#tracks.filter(({ series }) => this.#canStream(series));
+    const quoted = pairs.filter((pair) => !this.#unlisted.has(pair));
     const shards = [
       ...chunks(streamed, PER_STREAM).map((tracks) => ({ tracks, quotes: [] as readonly string[] })),
-      ...chunks(pairs, PER_STREAM).map((quotes) => ({ tracks: [] as readonly SeriesTrack[], quotes })),
+      ...chunks(quoted, PER_STREAM).map((quotes) => ({ tracks: [] as readonly SeriesTrack[], quotes })),
     ];
     for (const shard of shards) {
       const keeper = new StreamKeeper({

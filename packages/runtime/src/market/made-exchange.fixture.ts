@@ -66,6 +66,10 @@ export class MadeExchange implements LiveMarket {
     return candleType === null;
   }
 
+  unlisted(pairs: readonly string[]): Promise<readonly string[]> {
+    return Promise.resolve(pairs.filter((pair) => !Object.hasOwn(this.#trades, pair)));
+  }
+
   timeMs(): Promise<number> {
     return Promise.resolve(this.#clock.nowMs());
   }

@@ -53,6 +53,11 @@ export class RestDesk {
     await this.#patiently(() => this.#measure(), signal);
   }
 
+  /** Those that the exchange does not have. Throws `ServiceError`. */
+  unlisted(pairs: readonly string[], signal?: AbortSignal): Promise<readonly string[]> {
+    return this.#patiently(() => this.#options.market.unlisted(pairs), signal);
+  }
+
   /** Asks for what is due: nothing during a ban, and no more than a few requests at once. */
   check(tracks: readonly SeriesTrack[]): void {
     const { market, time } = this.#options;

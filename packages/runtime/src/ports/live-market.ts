@@ -65,6 +65,8 @@ export interface LiveMarket {
   readonly mood: MarketMood;
   /** Whether streams tell candles of this series; others must be asked for. */
   canStream(series: MarketSeries): boolean;
+  /** Those of these pairs that the exchange does not have: a stream that is asked for one of them brings nothing at all. */
+  unlisted(pairs: readonly string[]): Promise<readonly string[]>;
   /** The exchange's clock, epoch ms. */
   timeMs(): Promise<number>;
   /** Rows from `fromMs` on, the one that is still open included; at most `count`, or as many as the exchange gives at once. */

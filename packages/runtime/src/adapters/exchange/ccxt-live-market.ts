@@ -112,6 +112,12 @@ export class CcxtLiveMarket implements LiveMarket {
     return candleType === null && (has['watchOHLCVForSymbols'] === true || has['watchOHLCV'] === true);
   }
 
+  async unlisted(pairs: readonly string[]): Promise<readonly string[]> {
+    await this.#load();
+    const { markets = {} } = this.#client;
+    return pairs.filter((pair) => !Object.hasOwn(markets, pair));
+  }
+
   async timeMs(): Promise<number> {
     const time = await this.#ask(() => this.#timekeeper.fetchTime());
     if (time === undefined)
