@@ -97,6 +97,7 @@ async function openMarket(
   guard.add((error) => market.isNoise(error));
   return {
     clock,
+    exchangeMs: () => market.timeMs(),
     openFeed: (pairs) => liveFeed({ market, clock, pairs, onNotice: (text) => log.say('warn', 'market', text) }),
     fundingOf: settings.tradingMode === 'spot' ? null : (pair, fromMs) => market.funding(pair, fromMs),
     close: () => market.close(),

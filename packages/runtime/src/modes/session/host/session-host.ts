@@ -140,8 +140,15 @@ export class SessionHost {
   }
 
   /** What the market shows now. */
-  quotes(): Quotes {
-    return Object.fromEntries(this.pairs.map((pair) => [pair, this.feed.quoteOf(pair)]));
+  quotes(pairs: readonly string[] = this.pairs): Quotes {
+    // Time stands still where the exchange's clock was set back: prices are as old as they are there.
+    const aheadMs = this.nowMs() - Math.floor(this.feed.nowMs());
+    return Object.fromEntries(
+      pairs.map((pair) => {
+        const quote = this.feed.quoteOf(pair);
+        return [pair, quote === null || aheadMs <= 0 ? quote : { ...quote, timeMs: quote.timeMs + aheadMs }];
+      }),
+    );
   }
 
   /** A record as the last step left it; null when there is none. */

@@ -60,16 +60,17 @@ export class PlayWorld {
     return parts;
   }
 
-  /** As the next process opens it. */
-  openMarket(onFeed: (feed: PlayFeed) => void = () => {}): SessionWorld['openMarket'] {
+  /** As the next process opens it, with a clock that was set back. */
+  openMarket(onFeed: (feed: PlayFeed) => void = () => {}, setBackMs = 0): SessionWorld['openMarket'] {
     return () => {
-      const clock = playClock(this.time, this.startMs + this.#passedMs);
+      const clock = playClock(this.time, this.startMs + this.#passedMs - setBackMs);
       const openFeed = (): PlayFeed => {
         const feed = new PlayFeed(clock, this.#closes);
         onFeed(feed);
         return feed;
       };
-      return Promise.resolve({ clock, openFeed, fundingOf: null, close: () => Promise.resolve() });
+      const exchangeMs = (): Promise<number> => Promise.resolve(clock.nowMs());
+      return Promise.resolve({ clock, exchangeMs, openFeed, fundingOf: null, close: () => Promise.resolve() });
     };
   }
 

@@ -50,6 +50,8 @@ export interface SessionWorld {
 
 export interface SessionMarket {
   readonly clock: MarketClock;
+  /** What time the exchange says it is now. Throws `ServiceError`. */
+  exchangeMs(): Promise<number>;
   /** A feed that does not run yet. */
   openFeed(pairs: readonly string[]): MarketFeed;
   /** Null where no funding is paid. */

@@ -5,7 +5,7 @@ import { haveCome, safeIn } from './crash-loop.ts';
 import type { SessionWorld } from './session-world.ts';
 import { knownIn } from '../swap/version-swap.ts';
 import type { SeriesCandles } from '../driver/driver-parts.ts';
-import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
+import { HOST_ABOUT, HOST_STATE, type HostAbout, type HostState } from '../view/host-records.ts';
 
 /**
  * The first step of a process: which candles it begins with, that it began, and what it is. `openedMs`: exchange time by which the candles
@@ -18,6 +18,7 @@ export async function startStep(
   openedMs: number,
 ): Promise<void> {
   const known = knownIn(history);
+  const left = host.records.get(HOST_STATE) ?? null;
   host.parts.voice.version(version);
   await host.step(async (step) => {
     const { nowMs, draft } = step;
@@ -54,4 +55,6 @@ export async function startStep(
       });
     nextState(step, { swapRejected: null });
   });
+  // Where nothing changed since the process before, this one has told of its start alone.
+  if (host.records.get(HOST_STATE) === left) host.parts.voice.state(host.read<HostState>(HOST_STATE)!);
 }

@@ -1,5 +1,4 @@
 import type { Timeframe } from '@tradai/strategy-sdk';
-import { atLeastReal } from '../../../market/clock.ts';
 import type { SessionWarning } from '../../../contract/notification.ts';
 import type { KnownCandles, MarketFeed } from '../../../market/market-feed.ts';
 import type { StoredSession } from '../../../ports/session-store.ts';
@@ -10,7 +9,6 @@ import { crashPoint } from '../host/crash-point.ts';
 import { drain } from '../commands/drain.ts';
 import { DriverError } from '../driver/driver-error.ts';
 import { tradedPairs } from '../driver/versions-in.ts';
-import { SessionError } from '../host/errors.ts';
 import { FundingWatch } from '../turn/funding-watch.ts';
 import type { LeaseKeeper } from '../host/lease-keeper.ts';
 import { OldRows } from '../rows/old-rows.ts';
@@ -22,6 +20,7 @@ import { seriesKey } from '../rows/row-forms.ts';
 import { SessionHost } from '../host/session-host.ts';
 import type { OpenedDriver, SessionMarket, SessionWorld } from './session-world.ts';
 import { startStep } from './start-step.ts';
+import { startTime } from './start-time.ts';
 import { OUTBOX } from '../step/step-draft.ts';
 import { turnLoop } from '../turn/turn-loop.ts';
 import { knownIn, VersionSwap, type SwapParts } from '../swap/version-swap.ts';
@@ -90,10 +89,11 @@ async function open(
   ended: AbortSignal,
 ): Promise<OpenedParts> {
   const { voice, version, about } = world;
-  const nowMs = startMs(market, stored);
+  const { nowMs, candlesMs, setBack } = startTime(await market.exchangeMs(), market.clock.factor, stored);
+  if (setBack !== null) voice.line('warn', 'clock', setBack);
   voice.state({ stage: 'WARMING', causes: [] });
   const { records } = await withPast(world.store, stored);
-  const opened = await world.openDriver(version.spec, records, nowMs);
+  const opened = await world.openDriver(version.spec, records, candlesMs);
   crashPoint('C20');
   try {
     return { ...opened, nowMs, feed: await startedFeed(market, about.pairs, knownIn(opened.history), ended) };
@@ -182,18 +182,3 @@ async function startedFeed(
     throw error;
   }
 }
-
-/** Exchange time by this machine's clock. A journal from the future belongs to another exchange. */
-function startMs({ clock }: SessionMarket, { atMs, key }: StoredSession): number {
-  const nowMs = Math.floor(clock.nowMs());
-  if (atMs <= nowMs + atLeastReal(AHEAD_MS, AHEAD_FLOOR_MS, clock.factor)) return Math.max(nowMs, atMs);
-  const text = (ms: number): string => new Date(ms).toISOString();
-  throw new SessionError(
-    'journal-lost',
-    `The last step of ${key.strategy} on ${key.account} was at ${text(atMs)}, and the exchange says it is ${text(nowMs)}; expected the exchange that the session began with.`,
-  );
-}
-
-const AHEAD_MS = 60_000;
-/** Real time: how far apart two looks at a clock over a busy network may lie. */
-const AHEAD_FLOOR_MS = 1000;

@@ -2,8 +2,8 @@ import type { Quote } from '../../../core/quote.ts';
 import type { BeatCause } from '../../../contract/heartbeat.ts';
 import { QUOTES_STALE_AFTER_MS } from '../../../session/rate-settings.ts';
 import type { SessionReason } from '../../../session/reasons.ts';
-import { noteAwaited } from './awaited.ts';
 import { safeIn } from '../start/crash-loop.ts';
+import { noteAwaited } from './awaited.ts';
 import type { CandleRows } from '../rows/candle-rows.ts';
 import type { Quotes } from '../driver/session-driver.ts';
 import type { LoggedQuotes } from '../rows/row-forms.ts';
@@ -40,7 +40,7 @@ export async function lookAround(step: OpenStep, rows: CandleRows, books: readon
 export function quotesFor(host: SessionHost): (pairs: readonly string[]) => Promise<Quotes> {
   return async (pairs) => {
     await refreshBooks(host, pairs);
-    return Object.fromEntries(pairs.map((pair) => [pair, host.feed.quoteOf(pair)]));
+    return host.quotes(pairs);
   };
 }
 
