@@ -266,6 +266,29 @@ function sizePromises(promise: AddPromise): void {
     );
   });
 
+  promise('nothing is left of a record that was larger', async ({ begun, open, leftovers }, store) => {
+    await begun(store, FIRST);
+    const of = (length: number): string => JSON.stringify('x'.repeat(length));
+    const lengths = [250_000, 150_000, 10, 350_000, 120_000];
+    for (const [at, length] of lengths.entries()) {
+      const put = new Map([
+        ['notes/a', of(length)],
+        ['notes/b', of(lengths.at(-1 - at)!)],
+      ]);
+      // One that is too large for one go, too.
+      if (at === 3) for (let more = 0; more < 120; more++) put.set(`trade/${more}`, of(10_000));
+      expect(await store.commit(A_SESSION, FIRST, aStep(at + 1, { put }))).toBe('done');
+      expect(await leftovers()).toEqual([]);
+    }
+    await begun(open(), SECOND);
+    const next = open();
+    await next.commit(A_SESSION, SECOND, aStep(6, { put: new Map([['notes/b', '1']]), gone: ['notes/a', 'trade/7'] }));
+
+    expect(await leftovers()).toEqual([]);
+    const { records } = (await next.read(A_SESSION))!;
+    expect([records.has('notes/a'), records.get('notes/b'), records.size]).toEqual([false, '1', 120]);
+  });
+
   promise('texts and keys come back as they were', async ({ begun, open }, store) => {
     await begun(store, FIRST);
     const odd = [

@@ -5,6 +5,8 @@ export interface SessionStoreWorld {
   readonly open: () => SessionStore;
   /** Gives the lease to a writer, where the store looks at leases by itself. */
   readonly grant: (key: SessionKey, writer: SessionWriter) => Promise<void>;
+  /** Names of what the place holds of `A_SESSION`'s records and nobody reads any more. */
+  readonly leftovers: () => Promise<readonly string[]>;
   /** The next commit fails: `away`, nothing of it is done; `lost`, it is done, and its answer does not arrive. */
   readonly breakNext: (how: 'away' | 'lost') => void;
 }

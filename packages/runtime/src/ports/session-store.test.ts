@@ -6,6 +6,7 @@ sessionStoreContract('MemorySessionStore', () => {
   return Promise.resolve({
     open: () => store,
     grant: () => Promise.resolve(),
+    leftovers: () => Promise.resolve([]),
     breakNext: (how) => void store.commitFaults.push(how),
   });
 });

@@ -72,20 +72,27 @@ export function leaseCheck({ account, strategy }: SessionKey, { holder, epoch }:
 }
 
 export function recordRows(pk: string, key: string, text: string): Parted {
-  return parted(text).map((part) => ({ pk, sk: `REC#${digits(part.at, 4)}#${key}`, ...part.row }));
+  return parted(text).map((part) => ({ ...recordKey(pk, key, part.at), ...part.row }));
 }
 
-/** The first part: without it the others are nothing. */
-export function recordKey(pk: string, key: string): Key {
-  return { pk, sk: `REC#0000#${key}` };
+/** Of one of its parts; without the first the others are nothing. */
+export function recordKey(pk: string, key: string, part = 0): Key {
+  return { pk, sk: `${partPrefix(part)}${key}` };
 }
 
-export function recordsOf(rows: readonly Item[]): Map<string, string> {
+/** All parts of that number. */
+export function partPrefix(part: number): string {
+  return `REC#${digits(part, 4)}#`;
+}
+
+/** `except`: keys of records that are being written. */
+export function recordsOf(rows: readonly Item[], except: ReadonlySet<string> = new Set()): Map<string, string> {
   const byName = new Map(rows.map((row) => [textIn(row, 'sk'), row]));
   const records = new Map<string, string>();
   for (const [sk, row] of byName) {
     if (!sk.startsWith('REC#0000#')) continue;
     const key = sk.slice('REC#0000#'.length);
+    if (except.has(key)) continue;
     records.set(
       key,
       wholeText(row, (at) => byName.get(`REC#${digits(at, 4)}#${key}`)),

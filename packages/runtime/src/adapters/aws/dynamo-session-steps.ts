@@ -1,12 +1,13 @@
 import { ServiceError } from '../../ports/errors.ts';
 import type { CommitOutcome, SessionKey, SessionStep, SessionWriter } from '../../ports/session-store.ts';
-import { textIn, type PlainItem } from './dynamo-items.ts';
+import { numberIn, textIn, type PlainItem } from './dynamo-items.ts';
 import {
   headKey,
   headOf,
   headRow,
   leaseCheck,
   partKey,
+  partPrefix,
   partRows,
   partsText,
   recordKey,
@@ -38,12 +39,70 @@ type Content = Pick<SessionStep, 'gone'> & {
   readonly rows: SessionStep['rows'];
 };
 
-/** How steps get into the rows of their session. */
-export class DynamoSteps {
+/** How many parts the records have that have more than one, as far as anybody writes here: of the others nothing is left behind. */
+class LongRecords {
   readonly #table: DynamoTable;
+  readonly #byPk = new Map<string, Map<string, number>>();
 
   constructor(table: DynamoTable) {
     this.#table = table;
+  }
+
+  forget(pk: string): void {
+    this.#byPk.delete(pk);
+  }
+
+  async of(pk: string): Promise<Map<string, number>> {
+    const known = this.#byPk.get(pk);
+    if (known !== undefined) return known;
+    const found = new Map<string, number>();
+    for (let part = 1; ; part++) {
+      const prefix = partPrefix(part);
+      const rows = await this.#table.queryAll(pk, prefix);
+      if (rows.length === 0) break;
+      for (const row of rows) found.set(textIn(row, 'sk').slice(prefix.length), part + 1);
+    }
+    this.#byPk.set(pk, found);
+    return found;
+  }
+}
+
+/** What is long once this is written. */
+function noteLong(pk: string, { put, gone }: Content, long: Map<string, number>): void {
+  for (const key of gone) long.delete(key);
+  for (const [key, text] of put) {
+    const parts = recordRows(pk, key, text).length;
+    if (parts > 1) long.set(key, parts);
+    else long.delete(key);
+  }
+}
+
+/** How steps get into the rows of their session. */
+export class DynamoSteps {
+  readonly #table: DynamoTable;
+  readonly #long: LongRecords;
+
+  constructor(table: DynamoTable) {
+    this.#table = table;
+    this.#long = new LongRecords(table);
+  }
+
+  /** Somebody else may have written until now. */
+  forget(key: SessionKey): void {
+    this.#long.forget(sessionPk(key));
+  }
+
+  /** Parts of records that are not read any more: versions of before left them behind. False when the lease is lost. */
+  async dropLeftRecords(key: SessionKey, writer: SessionWriter): Promise<boolean> {
+    const pk = sessionPk(key);
+    const long = [...(await this.#long.of(pk))];
+    const firsts = await this.#table.getMany(long.map(([name]) => recordKey(pk, name)));
+    const counts = new Map(firsts.map((row) => [textIn(row, 'sk'), numberIn(row, 'of')]));
+    const left = long.flatMap(([name, found]) => {
+      const count = counts.get(recordKey(pk, name).sk) ?? 0;
+      return Array.from({ length: found - count }, (_, at) => ({ delete: recordKey(pk, name, count + at) }));
+    });
+    return this.#inGroups(key, writer, left);
   }
 
   /** `again`: something stands otherwise than was thought. */
@@ -52,7 +111,8 @@ export class DynamoSteps {
     const { seq, atMs, gone, rows } = step;
     const pk = sessionPk(key);
     const content: Content = { put: [...step.put], gone, rows };
-    const changes = contentChanges(pk, { seq, atMs }, content);
+    const long = await this.#long.of(pk);
+    const changes = contentChanges(pk, { seq, atMs }, content, long);
     const isOne = groupsOf([...answers, ...changes]).length <= 1;
     const parts = isOne ? [] : partRows(pk, seq, hash, JSON.stringify(content)).map((put) => ({ put }));
     if (!(await this.#inGroups(key, writer, parts))) return 'lost-lease';
@@ -63,8 +123,10 @@ export class DynamoSteps {
       ...answers,
       ...(isOne ? changes : []),
     ]);
+    if (failed.length > 0) this.#long.forget(pk);
     if (failed.includes(0)) return 'lost-lease';
     if (failed.length > 0) return 'again';
+    if (isOne) noteLong(pk, content, long);
     return (await this.finish(key, writer, head)) ? 'done' : 'lost-lease';
   }
 
@@ -75,7 +137,9 @@ export class DynamoSteps {
     const content = await this.openStep(pk, head);
     // Somebody with this lease has finished it.
     if (content === null) return true;
-    if (!(await this.#inGroups(key, writer, contentChanges(pk, head, content)))) return false;
+    const long = await this.#long.of(pk);
+    if (!(await this.#inGroups(key, writer, contentChanges(pk, head, content, long)))) return false;
+    noteLong(pk, content, long);
     const failed = await this.#table.transact([
       leaseCheck(key, writer),
       { put: headRow(pk, { ...head, parts: 0 }), condition: unchangedHead(head) },
@@ -119,11 +183,25 @@ function contentChanges(
   pk: string,
   { seq, atMs }: { readonly seq: number; readonly atMs: number },
   { put, gone, rows }: Content,
+  long: ReadonlyMap<string, number>,
 ): Change[] {
-  const stay = new Set(put.map(([key]) => key));
+  const parts = new Map<string, number>(gone.map((key) => [key, 0]));
+  const records = put.flatMap(([key, text]) => {
+    const made = recordRows(pk, key, text);
+    parts.set(key, made.length);
+    return made.map((row) => ({ put: row }));
+  });
+  const isGone = new Set(gone);
+  for (const [key] of put) isGone.delete(key);
   return [
-    ...put.flatMap(([key, text]) => recordRows(pk, key, text)).map((row) => ({ put: row })),
-    ...[...new Set(gone)].filter((key) => !stay.has(key)).map((key) => ({ delete: recordKey(pk, key) })),
+    ...records,
+    // The parts of a record that is shorter now; of one that is gone the first, whether it is there or not.
+    ...[...parts].flatMap(([key, count]) => {
+      const before = Math.max(long.get(key) ?? 0, isGone.has(key) ? 1 : 0);
+      return Array.from({ length: Math.max(0, before - count) }, (_, at) => ({
+        delete: recordKey(pk, key, count + at),
+      }));
+    }),
     ...rows.flatMap(({ kind, text }, n) => stepRows(pk, kind, { seq, atMs, n, text })).map((row) => ({ put: row })),
   ];
 }

@@ -80,8 +80,7 @@ export class DynamoSessionStore implements SessionStore {
       const head = (await this.#head(pk))!;
       // Rows of one moment only: those of a step change with its head, or after a head that names its parts.
       if (head.hash !== before.hash || head.seq !== before.seq || head.parts !== before.parts) continue;
-      const records = recordsOf(rows);
-      for (const gone of open?.gone ?? []) records.delete(gone);
+      const records = recordsOf(rows, new Set([...(open?.gone ?? []), ...(open?.put ?? []).map(([name]) => name)]));
       for (const [name, text] of open?.put ?? []) records.set(name, text);
       const { seq, atMs, epoch } = head;
       return { key, seq, atMs, epoch, records };
@@ -102,8 +101,10 @@ export class DynamoSessionStore implements SessionStore {
       if (failed.includes(0)) return 'lost-lease';
       // Also when it was done and the answer was lost: the next look finds what was written.
       if (failed.length > 0) continue;
+      this.#steps.forget(key);
       if (!(await this.#steps.finish(key, writer, head))) return 'lost-lease';
       if (!(await this.#steps.dropLeftParts(key, writer))) return 'lost-lease';
+      if (!(await this.#steps.dropLeftRecords(key, writer))) return 'lost-lease';
       return (await this.read(key))!;
     }
     throw this.#changing(key);

@@ -28,6 +28,7 @@ sessionStoreContract('SqliteSessionStore', () => {
   return Promise.resolve({
     open: () => new SqliteSessionStore(place, { at }),
     grant: () => Promise.resolve(),
+    leftovers: () => Promise.resolve([]),
     breakNext: (how) => void faults.push(how),
   });
 });
