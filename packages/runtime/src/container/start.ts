@@ -20,6 +20,7 @@ import { configLayers } from './config-layers.ts';
 import type { ContainerMode } from './modes.ts';
 import type { ObjectReader } from './object-reader.ts';
 import type { ContainerSettings } from './settings.ts';
+import { assertTaggedMarket } from './tagged-market.ts';
 import { assertTags, nameOf, resolveVersion } from './version.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -50,6 +51,7 @@ export async function readyRun(
   const reader = isMlflow({ env }) ? 'container' : 'folder';
   const version = await resolveVersion(registry, { ...settings, version: spec?.version ?? null }, reader);
   const merged = mergeLayers(await configLayers({ ...settings, version, spec }, objects), env);
+  assertTaggedMarket(merged, version);
   const loaded = await findStrategy(
     version.tags['strategy_class']!,
     strategyFolders(strategyRoots(), settings.strategyDirs),
