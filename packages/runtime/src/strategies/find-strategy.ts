@@ -41,13 +41,15 @@ export function strategyFiles(folders: readonly string[]): string[] {
 export async function findStrategy(nameOrPath: string, folders: readonly string[]): Promise<LoadedStrategy> {
   if (isPath(nameOrPath)) return loadStrategy(fileAt(nameOrPath));
   const files = strategyFiles(folders);
-  // Loading costs time: first those whose text has the name at all.
-  const likely = files.filter((file) => mentions(file, nameOrPath));
+  // Loading costs time: first those whose text has the name at all, or whose folder has it.
+  const isNamed = (file: string): boolean => basename(dirname(file)) === nameOrPath;
+  const likely = files.filter((file) => isNamed(file) || mentions(file, nameOrPath));
   const found = await loadAll(likely);
   const matches = named(nameOrPath, found.loaded);
-  if (matches.length > 0) return onlyOne(nameOrPath, matches);
-  const broken = found.broken.find(({ file }) => basename(dirname(file)) === nameOrPath) ?? found.broken[0];
+  // One that does not load is not passed over for another of its name.
+  const broken = found.broken.find(({ file }) => isNamed(file)) ?? (matches.length > 0 ? undefined : found.broken[0]);
   if (broken !== undefined) throw broken.error;
+  if (matches.length > 0) return onlyOne(nameOrPath, matches);
   const rest = await loadAll(files.filter((file) => !likely.includes(file)));
   const others = named(nameOrPath, rest.loaded);
   if (others.length > 0) return onlyOne(nameOrPath, others);

@@ -1,0 +1,49 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { findStrategy } from './find-strategy.ts';
+
+const made: string[] = [];
+afterEach(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** A folder of strategies: texts by the names of their folders. */
+function folderOf(strategies: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tradai-find-'));
+  made.push(folder);
+  for (const [name, text] of Object.entries(strategies)) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'strategy.ts'), text);
+  }
+  return folder;
+}
+
+const text = (name: string): string => `
+import { defineStrategy, enterLong } from '@tradai/strategy-sdk';
+export default defineStrategy({
+  name: ${name},
+  timeframe: '1h',
+  stoploss: -0.5,
+  indicators: () => ({}),
+  entry: ({ candles }) => [enterLong(candles.close.gt(1))],
+});
+`;
+
+describe('a strategy of one name in two folders', () => {
+  it.each([
+    ['in their texts', { mine: text("'twice'") }, 'duplicate-strategy'],
+    ['in a text that puts it together', { twice: text("['tw', 'ice'].join('')") }, 'duplicate-strategy'],
+    ['that does not load', { twice: "throw new Error('half written');" }, 'strategy-threw'],
+  ])('%s is refused', async (_, other, code) => {
+    const folders = [folderOf({ twice: text("'twice'") }), folderOf(other)];
+    await expect(findStrategy('twice', folders)).rejects.toMatchObject({ code });
+    await expect(findStrategy('twice', folders.toReversed())).rejects.toMatchObject({ code });
+  });
+
+  it('beside another that does not load is found', async () => {
+    const folders = [folderOf({ once: text("'once'"), other: "export default ('once'" })];
+    expect((await findStrategy('once', folders)).strategy.name).toBe('once');
+  });
+});
