@@ -226,8 +226,8 @@ describe('what a mode refuses', () => {
   it('a live run without dry_run: false says so', () => {
     expect(check({}, { mode: 'live' }).errors.map(({ text }) => text)).toEqual([
       'dry_run is not given; live trading needs dry_run: false.',
-      'exchange.name is not given, and a session needs it.',
-      'stake_currency is not given, and a session needs it.',
+      'exchange.name is given neither in c.json nor as FREQTRADE__EXCHANGE__NAME, and a session needs it; expected such as "exchange": {"name": "binance"}.',
+      'stake_currency is given neither in c.json nor as FREQTRADE__STAKE_CURRENCY, and a session needs it; expected such as "stake_currency": "USDT".',
     ]);
   });
 

@@ -27,6 +27,8 @@ export interface Findings {
 /** A config with all that the rules look at. */
 export interface Stated {
   /** With the command line's values over the config's. */
+  /** That were read. */
+  readonly files: readonly string[];
   readonly values: RawConfig;
   readonly isHistory: boolean;
   readonly isLive: boolean;

@@ -10,6 +10,7 @@ import { isRecord } from './shape.ts';
 export function contradictions(config: LoadedConfig, options: CheckOptions): Findings {
   const stated: Stated = {
     values: { ...config.values, ...options.overrides },
+    files: config.files,
     isHistory: options.mode === 'backtest' || options.mode === 'hyperopt',
     isLive: options.mode === 'live',
     pairsGiven: options.pairsGiven === true,
@@ -147,14 +148,21 @@ function withoutEffect({ values, problem }: Stated): ConfigProblem[] {
   });
 }
 
-/** What nothing else can say. */
-const NEEDED_BY_SESSIONS = ['exchange.name', 'stake_currency'];
+/** What nothing else can say, and how it is said. */
+const NEEDED_BY_SESSIONS = [
+  ['exchange.name', '"exchange": {"name": "binance"}'],
+  ['stake_currency', '"stake_currency": "USDT"'],
+] as const;
 
-function sessionFindings({ values, isHistory, isLive, problem }: Stated): Findings {
+function sessionFindings({ values, files, isHistory, isLive, problem }: Stated): Findings {
   if (isHistory) return NONE;
-  const errors = NEEDED_BY_SESSIONS.filter((path) => (valueAt(values, path) ?? null) === null).map((path) =>
-    problem(path, 'missing', `${path} is not given, and a session needs it`),
-  );
+  const read = files.length === 0 ? 'a config file (none was read)' : files.join(', ');
+  const missing = NEEDED_BY_SESSIONS.filter(([path]) => (valueAt(values, path) ?? null) === null);
+  const errors = missing.map(([path, example]) => {
+    const variable = `FREQTRADE__${path.toUpperCase().replace('.', '__')}`;
+    const sentence = `${path} is given neither in ${read} nor as ${variable}, and a session needs it; expected such as ${example}`;
+    return problem(path, 'missing', sentence);
+  });
   const isOff = !isLive && values['dry_run'] === false;
   return {
     errors,
