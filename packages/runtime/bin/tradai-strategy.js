@@ -7,7 +7,18 @@ if (major < 24) {
   process.exitCode = 69;
 } else {
   useCompiled(process.getBuiltinModule('node:module'));
-  await import(new URL('../dist/tradai-strategy.js', import.meta.url).href);
+  await run();
+}
+
+/** The one file of an image, or what `npm run build` makes of a clone. */
+async function run() {
+  const { existsSync } = process.getBuiltinModule('node:fs');
+  const programs = ['tradai-strategy.js', 'main.js'].map((file) => new URL(`../dist/${file}`, import.meta.url));
+  const program = programs.find((file) => existsSync(file));
+  if (program === undefined) {
+    process.stderr.write('tradai-strategy is not built here; expected npm run build before, or an image.\n');
+    process.exitCode = 69;
+  } else await import(program.href);
 }
 
 /** Code that was compiled when the image was built. Where it does not fit or cannot be read, code is compiled anew. */
