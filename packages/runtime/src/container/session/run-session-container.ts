@@ -38,12 +38,14 @@ export async function runSessionContainer(surroundings: SessionSurroundings): Pr
   const last = async (text: string, code: ExitCode): Promise<void> => {
     if (text !== '') log.error(text, { exit_code: code });
     const beat = pulse?.end(beatOutcome(code, surroundings.redactor.redact(text)));
-    // Whoever lost the lease is gone within two seconds, whatever its stores do.
-    await (code === EXIT_CODE.temporary ? Promise.race([beat, REAL_TIME.sleep(LAST_BEAT_MS)]) : beat);
+    // Whoever lost the lease, or does not know any more what it does, is gone within two seconds, whatever its stores do.
+    const isHasty = code === EXIT_CODE.temporary || code === EXIT_CODE.internal;
+    await (isHasty ? Promise.race([beat, REAL_TIME.sleep(LAST_BEAT_MS)]) : beat);
   };
   const stop = new SessionStop({ maxSeconds: settings.maxSeconds, onOverdue: last });
+  const guard = new NoiseGuard(log, (sentence) => last(sentence, EXIT_CODE.internal));
   try {
-    await traded(surroundings, { log, place, me, stop, beginPulse, pulse: () => pulse });
+    await traded(surroundings, { log, place, me, stop, guard, beginPulse, pulse: () => pulse });
     await last('', stop.code);
     return stop.code;
   } catch (error) {
@@ -53,6 +55,7 @@ export async function runSessionContainer(surroundings: SessionSurroundings): Pr
     await last(text, ending);
     return ending;
   } finally {
+    guard.end();
     stop.end();
   }
 }
@@ -62,21 +65,23 @@ interface Supervision {
   readonly place: StatePlace;
   readonly me: Holder;
   readonly stop: SessionStop;
+  readonly guard: NoiseGuard;
   readonly beginPulse: (epoch: number) => void;
   readonly pulse: () => Pulse | null;
 }
 
 async function traded(surroundings: SessionSurroundings, supervision: Supervision): Promise<void> {
   const { settings, registry, objects, io } = surroundings;
-  const { log, place, me, stop, beginPulse, pulse } = supervision;
+  const { log, place, me, stop, guard, beginPulse, pulse } = supervision;
   const ready = await orStopped(readyRun(settings, registry, objects, io.env), stop.signal);
+  const limit = ready.spec?.max_seconds;
+  if (limit !== undefined) stop.limit(limit);
   log.event('ready', readyText(ready));
   for (const warning of ready.config.warnings) log.warn(warning);
   const [state, store] = await Promise.all([
     openState(place),
     openSessionStore(place, { onCommit: () => crashPoint('C02') }),
   ]);
-  const guard = new NoiseGuard(log);
   try {
     const world = await sessionWorld(ready, {
       ...{ ...surroundings, log, me, store, stop, guard, pulse },
@@ -84,7 +89,6 @@ async function traded(surroundings: SessionSurroundings, supervision: Supervisio
     });
     await runSession({ ...world, onLease: ({ epoch }) => beginPulse(epoch) });
   } finally {
-    guard.end();
     store.close();
     state.close();
   }

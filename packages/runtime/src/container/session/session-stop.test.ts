@@ -52,6 +52,21 @@ describe('what asks a session to end', () => {
     expect(stop.code).toBe(EXIT_CODE.timeLimit);
   });
 
+  it('is the limit of its specification, whichever is sooner, of months too', async () => {
+    stop.limit(30);
+    stop.limit(60 * 86_400);
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(stop.signal.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(stop.code).toBe(EXIT_CODE.timeLimit);
+    const months = new SessionStop({ maxSeconds: 60 * 86_400, onOverdue: () => Promise.resolve() });
+    await vi.advanceTimersByTimeAsync(59 * 86_400_000);
+    expect(months.signal.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(86_400_000);
+    expect(months.signal.aborted).toBe(true);
+    months.end();
+  });
+
   it('is another image that is to go on', () => {
     stop.forSuccessor();
     expect(stop.signal.reason).toMatchObject({ message: 'Another image goes on.' });

@@ -4,6 +4,7 @@ import { StoppedError } from '../stop.ts';
 
 /** A session that was asked to end has this long to leave everything in order. */
 const DEADLINE_MS = 20_000;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface SessionStopOptions {
   readonly maxSeconds: number | null;
@@ -27,7 +28,7 @@ export class SessionStop {
     this.#options = options;
     process.on('SIGTERM', this.#onTerminate).on('SIGINT', this.#onInterrupt);
     const { maxSeconds } = options;
-    if (maxSeconds !== null) this.#timers.push(setTimeout(() => this.#limit(), maxSeconds * 1000).unref());
+    if (maxSeconds !== null) this.limit(maxSeconds);
   }
 
   get signal(): AbortSignal {
@@ -37,6 +38,14 @@ export class SessionStop {
   /** How a session ends that was left in order. */
   get code(): ExitCode {
     return this.#code;
+  }
+
+  /** Seconds since the process began. Several limits hold together. */
+  limit(maxSeconds: number): void {
+    const leftMs = maxSeconds * 1000 - performance.now();
+    // No timer is longer, and sessions run for months.
+    if (leftMs > LONGEST_TIMER_MS) this.#after(LONGEST_TIMER_MS, () => this.limit(maxSeconds));
+    else this.#after(Math.max(0, leftMs), () => this.#limit());
   }
 
   /** Another image is to go on. */
@@ -66,7 +75,11 @@ export class SessionStop {
       const text = `${reason.message} It was not in order within ${DEADLINE_MS / 1000} s, and keeps its lease.`;
       void this.#options.onOverdue(text, late).finally(() => endProcess(late));
     };
-    this.#timers.push(setTimeout(overdue, DEADLINE_MS).unref());
+    this.#after(DEADLINE_MS, overdue);
     this.#controller.abort(reason);
+  }
+
+  #after(ms: number, work: () => void): void {
+    this.#timers.push(setTimeout(work, ms).unref());
   }
 }
