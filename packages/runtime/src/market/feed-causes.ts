@@ -16,7 +16,10 @@ interface Known {
 }
 
 /** Why a session that trades by this feed does not simply run. */
-export function feedCauses({ series, lastAnswerMs }: Omit<FeedHealth, 'causes'>, known: Known): readonly BeatCause[] {
+export function feedCauses(
+  { series, lastAnswerMs }: Omit<FeedHealth, 'causes' | 'trouble'>,
+  known: Known,
+): readonly BeatCause[] {
   const { nowMs, mood, isTimeKnown, factor } = known;
   const causes: BeatCause[] = [];
   if (series.some(({ isFresh }) => !isFresh)) causes.push('stale-data');

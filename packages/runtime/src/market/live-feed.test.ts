@@ -183,6 +183,26 @@ describe('health', () => {
     await feed.close();
   });
 
+  it('says why an exchange does not answer, as long as it does not', async () => {
+    const { clock, feed, exchange, known } = world();
+    const { candles, timeMs, stream } = exchange;
+    let isAway = false;
+    exchange.stream = (wanted, tell) => stream.call(exchange, wanted, (news) => (isAway ? undefined : tell(news)));
+    await within(clock, 500, feed.start(known()));
+    const away = () => Promise.reject(new ServiceError('unavailable', 'It cannot be reached (ENOTFOUND).'));
+    Object.assign(exchange, { candles: away, timeMs: away });
+    isAway = true;
+    await clock.pass(10_000);
+    expect(feed.health()).toMatchObject({ causes: [], trouble: null });
+    await clock.pass(5 * MINUTE);
+    expect(feed.health()).toMatchObject({ trouble: 'It cannot be reached (ENOTFOUND).' });
+    Object.assign(exchange, { candles, timeMs });
+    isAway = false;
+    await clock.pass(2 * MINUTE);
+    expect(feed.health()).toMatchObject({ causes: [], trouble: null });
+    await feed.close();
+  });
+
   it('names old data, an exchange that says nothing, and its mood', async () => {
     const { clock, feed, exchange, known } = world();
     await within(clock, 500, feed.start(known()));
@@ -191,7 +211,10 @@ describe('health', () => {
     await feed.close();
     await clock.pass(10 * MINUTE);
 
-    expect(feed.health().causes).toEqual(['stale-data', 'no-exchange-answer', 'ban', 'clock']);
+    expect(feed.health()).toMatchObject({
+      causes: ['stale-data', 'no-exchange-answer', 'ban', 'clock'],
+      trouble: null,
+    });
     expect(feed.health().series).toEqual([{ series: SERIES, ageMs: 10 * MINUTE + 500, isFresh: false, why: 'late' }]);
   });
 });

@@ -133,7 +133,8 @@ class LiveFeed implements MarketFeed {
       changedCandles: sum(this.#tracks, ({ changes }) => changes),
     };
     const known = { nowMs, mood: market.mood, isTimeKnown: this.#time.isBelieved, factor: clock.factor };
-    return { ...facts, causes: feedCauses(facts, known) };
+    const causes = feedCauses(facts, known);
+    return { ...facts, causes, trouble: causes.includes('no-exchange-answer') ? this.#desk.trouble : null };
   }
 
   async close(): Promise<void> {

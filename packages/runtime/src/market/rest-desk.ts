@@ -32,6 +32,7 @@ export class RestDesk {
   #looking = 0;
   #isMeasuring = false;
   #lastAnswerMs: number | null = null;
+  #trouble: string | null = null;
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -42,8 +43,14 @@ export class RestDesk {
     return this.#lastAnswerMs;
   }
 
+  /** What kept the last request from being answered, a sentence; null as soon as the exchange says anything. */
+  get trouble(): string | null {
+    return this.#trouble;
+  }
+
   /** The exchange spoke, here or in a stream. */
   heard(): number {
+    this.#trouble = null;
     this.#lastAnswerMs = this.#options.time.nowMs();
     return this.#lastAnswerMs;
   }
@@ -131,7 +138,7 @@ export class RestDesk {
   async #measureAgain(): Promise<void> {
     this.#isMeasuring = true;
     try {
-      await passing(this.#measure());
+      await this.#passing(this.#measure());
     } finally {
       this.#isMeasuring = false;
     }
@@ -141,11 +148,15 @@ export class RestDesk {
     const { market, time, onAnswer } = this.#options;
     const askedMs = time.provenMs;
     this.#looking += 1;
-    const rows = await passing(market.candles(track.series, fromMs, count));
+    const rows = await this.#passing(market.candles(track.series, fromMs, count));
     this.#looking -= 1;
     if (rows === null) return track.failed(time.nowMs());
     track.answer(rows, { fromMs, askedMs, nowMs: this.heard() });
     onAnswer();
+  }
+
+  async #passing<T>(answer: Promise<T>): Promise<T | null> {
+    return passing(answer, ({ message }) => (this.#trouble = message));
   }
 
   async #book(pair: string, levels: number, board: QuoteBoard, signal?: AbortSignal): Promise<void> {
@@ -160,12 +171,13 @@ export class RestDesk {
 }
 
 /** Null when the exchange did not give it. */
-async function passing<T>(answer: Promise<T>): Promise<T | null> {
+async function passing<T>(answer: Promise<T>, onFailure: (error: ServiceError) => void = () => {}): Promise<T | null> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof ServiceError) return null;
-    throw error;
+    if (!(error instanceof ServiceError)) throw error;
+    onFailure(error);
+    return null;
   }
 }
 

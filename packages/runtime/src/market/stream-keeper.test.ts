@@ -171,4 +171,23 @@ describe('a stream that is kept', () => {
     expect(quotes).toEqual([]);
     expect(lines).toHaveLength(2);
   });
+
+  it('tells once why it cannot connect, and when it can again', () => {
+    const { lines, notices, pass } = kept();
+    const lost = { kind: 'lost', why: 'getaddrinfo ENOTFOUND' } as const;
+    for (let failure = 1; failure <= 6; failure += 1) {
+      while (lines.length < failure) pass(1_000);
+      lines.at(-1)!.tell(lost);
+    }
+    // One that is not made within 15 s is another.
+    pass(60_000);
+    expect(notices).toEqual([
+      'The stream of made with prices of 1 pair cannot be had (getaddrinfo ENOTFOUND); the exchange is asked meanwhile, and tried again.',
+    ]);
+    const made = lines.length;
+    while (lines.length === made) pass(1_000);
+    lines.at(-1)!.tell({ kind: 'opened' });
+    lines.at(-1)!.tell(lost);
+    expect(notices.slice(1)).toEqual(['The stream of made with prices of 1 pair is there again.']);
+  });
 });

@@ -23,6 +23,9 @@ export interface KeeperOptions {
 /** A new connection that tells nothing for so long does not take the place of the old one. */
 const HEIR_MS = 30_000;
 
+/** Connections that come to nothing before somebody is told. */
+const TOLD_AFTER = 3;
+
 /** Keeps one stream going: connects, listens, and does what its watch says. */
 export class StreamKeeper {
   readonly #options: KeeperOptions;
@@ -34,6 +37,8 @@ export class StreamKeeper {
   #heir: MarketStream | null = null;
   #heirSinceMs = 0;
   #connects = 0;
+  /** Connections in a row that came to nothing. */
+  #vain = 0;
   #isOver = false;
 
   constructor(options: KeeperOptions) {
@@ -62,12 +67,14 @@ export class StreamKeeper {
     if (ratio !== null) this.#notice(`tells ${(100 * ratio).toFixed(1)} % that means nothing to us`);
     if (this.#heir !== null && at.realMs - this.#heirSinceMs > HEIR_MS) this.#disinherit();
     if (market.mood === 'ban') return;
+    const wasOpen = this.#watch.isOpen;
     const action = this.#watch.check(at);
     switch (action?.kind) {
       case 'connect':
         return this.#connect(at);
       case 'drop':
-        this.#notice(`is connected anew: ${action.why}`);
+        if (wasOpen) this.#notice(`is connected anew: ${action.why}`);
+        else this.#inVain(action.why);
         return this.#drop();
       case 'renew':
         return this.#renew(at);
@@ -91,9 +98,22 @@ export class StreamKeeper {
   }
 
   #hear(news: MarketNews): void {
+    if (news.kind === 'lost' && !this.#watch.isOpen) this.#inVain(news.why);
+    if (news.kind === 'opened') this.#made();
     this.#watch.hear(news, this.#options.moment());
     if (news.kind === 'lost') this.#drop();
     this.#take(news);
+  }
+
+  #inVain(why: string): void {
+    this.#vain += 1;
+    if (this.#vain === TOLD_AFTER)
+      this.#notice(`cannot be had (${why}); the exchange is asked meanwhile, and tried again`);
+  }
+
+  #made(): void {
+    if (this.#vain >= TOLD_AFTER) this.#notice('is there again');
+    this.#vain = 0;
   }
 
   #drop(): void {

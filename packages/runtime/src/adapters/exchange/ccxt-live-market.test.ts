@@ -1,7 +1,7 @@
 import { startSimExchange, type SimExchange, type SimOptions } from '@tradai/sim-exchange';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { ServiceError } from '../../ports/errors.ts';
+import { isPassing, ServiceError } from '../../ports/errors.ts';
 import { liveMarketContract } from '../../ports/live-market-contract.fixture.ts';
 import type { MarketNews, MarketSeries } from '../../ports/live-market.ts';
 import { CcxtExchangeCandles } from './ccxt-exchange.ts';
@@ -252,6 +252,31 @@ describe('an exchange that has trouble', () => {
     spy.mockRestore();
 
     expect(new Set(moods)).toEqual(new Set(['well']));
+  });
+
+  it.each([
+    [
+      'whose name nobody knows',
+      () => 'http://exchange.invalid',
+      /cannot be reached \(getaddrinfo E\w+ exchange\.invalid\)/,
+    ],
+    ['that is not there', () => 'http://127.0.0.1:2', /cannot be reached \(.*ECONNREFUSED/],
+    // What is there speaks without TLS.
+    [
+      'whose TLS fails',
+      (rest: string) => rest.replace('http:', 'https:'),
+      /cannot be reached \(TLS: wrong version number\)/,
+    ],
+  ])('%s is unavailable for a while, in one sentence', async (_, place, says) => {
+    const { sim } = await opened('spot');
+    const baseUrl = place(sim.urls.rest);
+    const market = await CcxtLiveMarket.open({ name: 'binance', market: 'spot', baseUrl });
+    for (const asked of [market.timeMs(), market.candles(seriesOf('spot'), START)]) {
+      const failure: unknown = await asked.catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: 'unavailable', message: expect.stringMatching(says) as string });
+      expect(isPassing(failure)).toBe(true);
+    }
+    await market.close();
   });
 
   it('that is down for maintenance says so, until it is back', async () => {

@@ -99,6 +99,7 @@ function oneLine(message: string, exchange: string): string {
   const text = message.startsWith(`${exchange} `) ? message.slice(exchange.length + 1) : message;
   return text
     .replace(/^[A-Z]+ https?:\S+ (fetch failed: )?/, '')
+    .replace(/^[\dA-F]+:error:[\dA-F]+:SSL routines:[^:]*:([^:]+):.*$/s, 'TLS: $1')
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim()

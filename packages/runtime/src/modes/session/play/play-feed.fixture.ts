@@ -67,7 +67,7 @@ export class PlayFeed implements MarketFeed {
   health(): FeedHealth {
     const { isFresh, causes } = this;
     const series = [{ series: OWN, ageMs: 0, isFresh, why: isFresh ? null : ('late' as const) }];
-    const none = { offsetMs: 0, reconnects: 0, unknownFrames: 0, changedCandles: 0 };
+    const none = { offsetMs: 0, reconnects: 0, unknownFrames: 0, changedCandles: 0, trouble: null };
     return { series, lastAnswerMs: this.#clock.nowMs(), causes, ...none };
   }
 

@@ -45,7 +45,7 @@ export async function openAtRest(
 
 /** A market of which nothing is known but the time. */
 function closedFeed(nowMs: number): MarketFeed {
-  const none = { offsetMs: 0, reconnects: 0, unknownFrames: 0, changedCandles: 0 };
+  const none = { offsetMs: 0, reconnects: 0, unknownFrames: 0, changedCandles: 0, trouble: null };
   return {
     nowMs: () => nowMs,
     start: () => Promise.resolve(),

@@ -19,7 +19,12 @@ export function nextState(step: OpenStep, { swapRejected }: StateWishes): void {
   const account = JSON.parse(draft.get('account') ?? '{}') as { readonly isPaused?: boolean };
   const health = host.feed.health();
   const facts = {
-    ...{ feedCauses: health.causes, leaseTrouble: host.parts.lease.trouble, swapRejected },
+    ...{
+      feedCauses: health.causes,
+      exchangeTrouble: health.trouble,
+      leaseTrouble: host.parts.lease.trouble,
+      swapRejected,
+    },
     ...{ isPaused: account.isPaused ?? false, isSafe: safeIn(draft) !== null, stopping: stop?.how ?? null },
   };
   writeState(step, stateOf(facts));

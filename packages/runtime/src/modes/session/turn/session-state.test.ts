@@ -2,12 +2,25 @@ import { describe, expect, it } from 'vitest';
 import { stateOf, type StateFacts } from './session-state.ts';
 
 const CALM: StateFacts = {
-  ...{ feedCauses: [], isPaused: false, isSafe: false, stopping: null, leaseTrouble: null, swapRejected: null },
+  ...{
+    feedCauses: [],
+    exchangeTrouble: null,
+    isPaused: false,
+    isSafe: false,
+    stopping: null,
+    leaseTrouble: null,
+    swapRejected: null,
+  },
 };
 
 const cases: readonly [string, Partial<StateFacts>, string][] = [
   ['nothing', {}, 'RUNNING'],
   ['old data', { feedCauses: ['stale-data'] }, 'DEGRADED stale-data'],
+  [
+    'an exchange that is away',
+    { feedCauses: ['no-exchange-answer'], exchangeTrouble: 'It is away.' },
+    'DEGRADED no-exchange-answer (It is away.)',
+  ],
   ['a lease that cannot be renewed', { leaseTrouble: 'It is away.' }, 'DEGRADED lease-away (It is away.)'],
   ['a version that was refused', { swapRejected: 'It is none.' }, 'RUNNING swap-rejected (It is none.)'],
   ['a person who stopped entries', { isPaused: true, feedCauses: ['stale-data'] }, 'HALTED kill-switch stale-data'],

@@ -5,6 +5,8 @@ import type { HostState } from '../view/host-records.ts';
 export interface StateFacts {
   /** Of the market's data. */
   readonly feedCauses: readonly BeatCause[];
+  /** Why the exchange does not answer; null when it does. */
+  readonly exchangeTrouble: string | null;
   readonly isPaused: boolean;
   readonly isSafe: boolean;
   /** What it was asked to do before it ends. */
@@ -17,7 +19,7 @@ export interface StateFacts {
 
 /** Stage, causes and words, of which the first that applies counts: what a person must clear stands before what passes by itself. */
 export function stateOf(facts: StateFacts): Pick<HostState, 'stage' | 'causes' | 'detail' | 'stopping'> {
-  const { feedCauses, isPaused, isSafe, stopping, leaseTrouble, swapRejected } = facts;
+  const { feedCauses, exchangeTrouble, isPaused, isSafe, stopping, leaseTrouble, swapRejected } = facts;
   const causes = [
     ...(isSafe ? (['crash-loop'] as const) : []),
     ...(isPaused ? (['kill-switch'] as const) : []),
@@ -25,7 +27,7 @@ export function stateOf(facts: StateFacts): Pick<HostState, 'stage' | 'causes' |
     ...(leaseTrouble !== null ? (['lease-away'] as const) : []),
     ...(swapRejected !== null ? (['swap-rejected'] as const) : []),
   ];
-  const details = [leaseTrouble, swapRejected].filter((detail) => detail !== null);
+  const details = [exchangeTrouble, leaseTrouble, swapRejected].filter((detail) => detail !== null);
   return { stage: stageOf(facts), causes: [...new Set(causes)], detail: details.join(' '), stopping };
 }
 

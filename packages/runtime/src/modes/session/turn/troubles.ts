@@ -18,7 +18,7 @@ const OF_MARKET: Partial<Readonly<Record<BeatCause, string>>> = {
 
 /** What troubles a session now, beside what people themselves have asked for. */
 export function troublesOf(
-  { feedCauses, leaseTrouble, swapRejected, isSafe }: StateFacts,
+  { feedCauses, exchangeTrouble, leaseTrouble, swapRejected, isSafe }: StateFacts,
   series: readonly SeriesHealth[],
 ): readonly Trouble[] {
   const behind = series.filter(({ isFresh }) => !isFresh);
@@ -29,7 +29,9 @@ export function troublesOf(
     ...(feedCauses.includes('stale-data') ? [{ cause: 'stale-data', text: lateText(behind) } as const] : []),
     ...feedCauses.flatMap((cause) => {
       const text = OF_MARKET[cause];
-      return text === undefined ? [] : [{ cause: cause as 'ban', text }];
+      if (text === undefined) return [];
+      const why = cause === 'no-exchange-answer' ? exchangeTrouble : null;
+      return [{ cause: cause as 'ban', text: why === null ? text : `${why} ${text}` }];
     }),
     ...(leaseTrouble === null ? [] : [{ cause: 'lease-away', text: `${leaseTrouble} ${NO_ENTRIES}` } as const]),
     ...(swapRejected === null ? [] : [{ cause: 'swap-rejected', about: swapRejected, text: swapRejected } as const]),
