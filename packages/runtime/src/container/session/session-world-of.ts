@@ -56,6 +56,7 @@ export async function sessionWorld(ready: ReadyRun, parts: WorldParts): Promise<
   let clock: MarketClock | null = null;
   return {
     ...{ key: { account, strategy, mode: 'dry-run' }, me, leases, store, time, voice, stop: stop.signal },
+    redact: (text) => redactor.redact(text),
     version: namedVersion(ready),
     about: {
       ...{ exchange, market: ofRun.tradingMode, stakeCurrency, timeframe: ofRun.timeframe, pairs },

@@ -20,7 +20,7 @@ import { seriesKey, type LoggedEvent } from '../rows/row-forms.ts';
 import type { SessionVoice } from './session-voice.ts';
 import { HOST_STATE, type HostState } from '../view/host-records.ts';
 import { upTo } from '../swap/up-to.ts';
-import { StepDraft } from '../step/step-draft.ts';
+import { StepDraft, type Redact } from '../step/step-draft.ts';
 import { StepWriter } from '../step/step-writer.ts';
 import { notification, tradeNews, type Draft, type NewsSource } from '../step/trade-news.ts';
 import { HOST_WARNINGS, type Trouble, type Warned, type Warnings } from '../step/warnings.ts';
@@ -38,6 +38,8 @@ export interface HostParts {
   readonly pairs: readonly string[];
   readonly outbox: Outbox;
   readonly voice: SessionVoice;
+  /** Absent: nothing is secret. */
+  readonly redact?: Redact;
   readonly news: Pick<NewsSource, 'sinceMs' | 'stakeCurrency'>;
 }
 
@@ -181,7 +183,7 @@ export class SessionHost {
   /** Makes a step of what `work` does, writes it, and lets it take effect. Nothing is written where nothing happened. */
   async step(work: (step: OpenStep) => Promise<void>): Promise<void> {
     const { outbox, lease, time, voice } = this.parts;
-    const draft = new StepDraft(this.records);
+    const draft = new StepDraft(this.records, this.parts.redact);
     const step = new OpenStep(this, draft);
     lease.assertHeld();
     const beganMs = time.nowMs();

@@ -29,7 +29,7 @@ const MOST_TRIES = 3;
  * The exchange's time is not known yet, so that this machine's counts. Gives the session as it stands then.
  */
 export async function countStart(
-  { store, key, time, voice, factor = 1 }: SessionWorld,
+  { store, key, time, voice, redact, factor = 1 }: SessionWorld,
   lease: LeaseKeeper,
   stored: StoredSession,
 ): Promise<StoredSession> {
@@ -37,7 +37,7 @@ export async function countStart(
   const before = JSON.parse(stored.records.get(HOST_STARTS) ?? '[]') as readonly number[];
   const starts = [...before.filter((ms) => ms > nowMs - WITHIN_MS / factor && ms <= nowMs), nowMs];
   const records = new Map(stored.records);
-  const draft = new StepDraft(records);
+  const draft = new StepDraft(records, redact);
   draft.put(HOST_STARTS, starts);
   const safe = safeIn(records);
   const text =

@@ -20,6 +20,8 @@ export interface SessionWorld {
   readonly store: SessionStore;
   readonly time: RealTime;
   readonly voice: SessionVoice;
+  /** Takes out of a text what is secret; absent: nothing is. */
+  readonly redact?: (text: string) => string;
   /** Aborted when the process is asked to end. */
   readonly stop: AbortSignal;
   /** What it is to trade. */

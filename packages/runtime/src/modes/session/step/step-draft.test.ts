@@ -55,6 +55,29 @@ describe('a step in which something is over', () => {
     expect([after, step.rows]).toEqual([put, []]);
   });
 
+  it('writes down nothing that is secret, where people may read it', () => {
+    const draft = new StepDraft(new Map(), (text) => text.replaceAll('s3cret', '***'));
+    draft.put('host/state', { detail: 'refused: s3cret' });
+    draft.row('said', { level: 'warn', text: 'https://a:s3cret@b' });
+    const { title, text } = { title: 's3cret', text: 'a s3cret' };
+    draft.tell({
+      ...{ id: 'a', kind: 'warning', level: 'warn', atMs: 1, strategy: 's', account: 'a', mode: 'dry-run' },
+      ...{ title, text, data: {} },
+    });
+    draft.answers.push({ id: 'c', isDone: false, text: 'no s3cret', atMs: 1 });
+    // What is looked at again when the session is carried out anew stays as it was, but for what people are told.
+    draft.apply({
+      put: new Map([
+        ['notice/a', '"s3cret"'],
+        ['notes/pair/A', '"s3cret"'],
+      ]),
+      gone: [],
+    });
+    const { put, rows, answers } = draft.step(1);
+    expect([...put].filter(([, each]) => each.includes('s3cret'))).toEqual([['notes/pair/A', '"s3cret"']]);
+    expect(JSON.stringify([rows, answers])).not.toContain('s3cret');
+  });
+
   it('puts a lock aside', () => {
     const { step, after } = stepOf({ 'lock/3': lock, 'lock/4': lock }, {}, ['lock/3']);
     expect(after).toEqual({ 'lock/4': lock });

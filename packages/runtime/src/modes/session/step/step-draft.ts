@@ -9,6 +9,11 @@ import { isClosedTrade, tradeBeside } from '../../../session/open-trades-in.ts';
 /** Where messages wait until they have arrived. */
 export const OUTBOX = 'outbox/';
 
+/** What a strategy tells people, as it is written down. */
+const NOTICE = 'notice/';
+
+export type Redact = (text: string) => string;
+
 /** A step while it is being made: everything that belongs together, and nothing of it is true before it is written. */
 export class StepDraft {
   readonly events: LoggedEvent[] = [];
@@ -18,10 +23,12 @@ export class StepDraft {
   readonly #gone = new Set<string>();
   readonly #rows: SessionStep['rows'][number][] = [];
   readonly #before: SessionRecords;
+  readonly #redact: Redact;
 
-  /** `before`: the records as the last step left them. */
-  constructor(before: SessionRecords) {
+  /** `before`: the records as the last step left them. `redact`: takes out what is secret, as it does where people are told. */
+  constructor(before: SessionRecords, redact: Redact = (text) => text) {
     this.#before = before;
+    this.#redact = redact;
   }
 
   /** Whether nothing happened. A look at the market that changes nothing is nothing. */
@@ -46,7 +53,7 @@ export class StepDraft {
       if (key.startsWith('lock/')) this.#aside('locks', [key]);
       this.drop(key);
     }
-    for (const [key, text] of put) this.#putText(key, text);
+    for (const [key, text] of put) this.#putText(key, key.startsWith(NOTICE) ? this.#redact(text) : text);
     this.putAside([...put].filter(([key, text]) => isClosedTrade(key, text)).map(([key]) => key));
     for (const key of put.keys()) if (this.#isLateNote(key)) this.#aside('closed', [key]);
   }
@@ -63,7 +70,7 @@ export class StepDraft {
   }
 
   put(key: string, value: unknown): void {
-    this.#putText(key, JSON.stringify(value));
+    this.#putText(key, this.#redact(JSON.stringify(value)));
   }
 
   drop(key: string): void {
@@ -72,7 +79,8 @@ export class StepDraft {
   }
 
   row<Kind extends SessionRowKind>(kind: Kind, row: RowForms[Kind]): void {
-    this.#rows.push(writeRow(kind, row));
+    const { text } = writeRow(kind, row);
+    this.#rows.push({ kind, text: kind === 'said' ? this.#redact(text) : text });
   }
 
   /** A message that goes out once the step is written, and again until it has arrived. */
@@ -92,7 +100,8 @@ export class StepDraft {
   step(atMs: number): Omit<SessionStep, 'seq'> {
     const events = this.events.length === 0 ? [] : [writeRow('log', { events: this.events })];
     const rows = [...events, ...this.#rows];
-    return { atMs, put: this.#put, gone: [...this.#gone], rows, answers: this.answers };
+    const answers = this.answers.map((answer) => ({ ...answer, text: this.#redact(answer.text) }));
+    return { atMs, put: this.#put, gone: [...this.#gone], rows, answers };
   }
 
   /** What a strategy notes about a trade that is put aside already. */
