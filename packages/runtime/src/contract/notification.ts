@@ -14,9 +14,9 @@ export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 /** What a session warns of: `data.cause` of the kind `warning`. Those that last are told again when they are over: `data.is_over`. */
 export const SESSION_WARNINGS = [
   ...(['stale-data', 'no-exchange-answer', 'ban', 'maintenance', 'clock', 'lease-away', 'journal-away'] as const),
-  ...(['swap-rejected', 'crash-loop', 'stale-version'] as const),
+  ...(['swap-rejected', 'rolled-back', 'crash-loop', 'stale-version'] as const),
   /** What happens, and does not last. */
-  ...(['rolled-back', 'recovering', 'adopted', 'slow-strategy', 'stalled', 'funding-away', 'commands-away'] as const),
+  ...(['recovering', 'adopted', 'slow-strategy', 'stalled', 'funding-away', 'commands-away'] as const),
 ] as const;
 export type SessionWarning = (typeof SESSION_WARNINGS)[number];
 

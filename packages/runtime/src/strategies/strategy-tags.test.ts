@@ -92,6 +92,7 @@ describe('a tag that no reader could use', () => {
     ['schema_version', '2', 'schema_version is "2", expected 1'],
     ['min_runtime', 'newest', 'a version such as 0.1.0'],
     ['git_commit', 'main', 'a commit'],
+    ['swap_positions', 'flatten', 'keep or close'],
   ])('is named: %s = %s', (key, value, words) => {
     const problems = tagProblems({ ...TAGS, [key]: value }, { reader: 'container', facts: FACTS });
 

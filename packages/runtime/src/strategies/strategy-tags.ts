@@ -111,6 +111,11 @@ const RULES: Readonly<Record<string, TagRule>> = {
     fits: (value) => /^sha256:[\da-f]{64}$/.test(value),
   },
   min_runtime: { needed: 'never', expected: 'a version such as 0.1.0', fits: (value) => /^\d+\.\d+\.\d+$/.test(value) },
+  swap_positions: {
+    needed: 'never',
+    expected: 'keep or close',
+    fits: (value) => value === 'keep' || value === 'close',
+  },
   git_commit: {
     needed: 'never',
     expected: 'a commit in hexadecimal digits',

@@ -13,7 +13,7 @@ export function namedVersion({ loaded, job: { request }, settled, version }: Rea
   const { params, config, overrides, pairs, exchange } = request;
   const { settings } = settled;
   const spec = versionSpec({ loaded, params, config: { ...config, ...overrides }, settings, pairs, exchange });
-  return { spec, name: nameOf(version) };
+  return { spec, name: nameOf(version), ...(version.tags['swap_positions'] === 'close' ? { closesTrades: true } : {}) };
 }
 
 export interface VersionPlaces {

@@ -2,22 +2,27 @@ import type { Quotes } from '../driver/session-driver.ts';
 import { quotesAsked } from '../turn/look-around.ts';
 import { openTrades } from '../turn/open-trades.ts';
 import type { OpenStep } from '../host/session-host.ts';
+import { HOST_LEAVING, leavingIn } from '../swap/leaving.ts';
 import { HOST_STOP, type StopRecord } from './stop-record.ts';
 
-/** While a session is to leave all trades: those that have no exit order, because theirs ran out, get one. */
+/** While a session is to leave trades, all or those of versions before: those that have no exit order, because theirs ran out, get one. */
 export async function keepLeaving(
   step: OpenStep,
   quotesOf: (pairs: readonly string[]) => Promise<Quotes>,
 ): Promise<void> {
   const stop = stopOf(step);
-  if (stop?.how !== 'close') return;
-  for (const { trade, orders } of openTrades(step)) {
+  const leaving = leavingIn(step.draft);
+  if (stop?.how !== 'close' && leaving === null) return;
+  const open = openTrades(step);
+  const left = stop?.how === 'close' ? open : open.filter(({ trade }) => leaving!.trades.includes(trade.id));
+  if (left.length === 0) step.draft.drop(HOST_LEAVING);
+  for (const { trade, orders } of left) {
     if (orders.some(({ status, isEntry }) => status === 'open' && !isEntry)) continue;
     const quotes = await quotesOf([trade.pair]);
     const command = { kind: 'force-exit', tradeId: trade.id } as const;
     const { nowMs } = step;
     await step.take({ kind: 'command', command, nowMs, quotes }, ({ asked }) => ({
-      ...{ kind: 'command', id: stop.id, command, nowMs },
+      ...{ kind: 'command', id: stop?.how === 'close' ? stop.id : leaving!.id, command, nowMs },
       quotes: quotesAsked(quotes, asked),
     }));
   }

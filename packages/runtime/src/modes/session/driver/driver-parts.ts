@@ -22,6 +22,8 @@ export interface VersionSpec {
   /** In the order in which they get slots. */
   readonly pairs: readonly string[];
   readonly exchange: string;
+  /** Versions whose code is not opened any more: this one looks after their trades. */
+  readonly without?: readonly string[];
 }
 
 /** Closed candles of a series, oldest first, holes filled. */

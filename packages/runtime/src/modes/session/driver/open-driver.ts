@@ -64,6 +64,10 @@ async function openEarlier(
   const adopted: AdoptedVersion[] = [];
   const specs = earlierVersions(newest.spec, records);
   for (const spec of specs) {
+    if (newest.spec.without?.includes(spec.id) === true) {
+      adopted.push({ id: spec.id, why: 'it has failed.' });
+      continue;
+    }
     try {
       const settled = await settleVersion(spec);
       assertTogether(settled, newest);

@@ -161,6 +161,14 @@ export function describeDriver(
         expect(adopting.opened.adopted[0]!.why).toContain('is not there');
         expect((await adopting.look({})).trades.map(({ version }) => version)).toContain(next.id);
         await adopting.close();
+        const without = { ...next, without: [gone.id] };
+        const spared = await open(await world.parts(FROM + 5 * DAY, records, without));
+        expect(
+          spared.opened.versions.map(({ id }) => id),
+          'code that is not opened',
+        ).toEqual([next.id]);
+        expect(spared.opened.adopted).toEqual([{ id: gone.id, why: 'it has failed.' }]);
+        await spared.close();
       });
     });
 

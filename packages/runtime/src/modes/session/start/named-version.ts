@@ -5,4 +5,6 @@ export interface NamedVersion {
   readonly spec: VersionSpec;
   /** For people: `momentum version 3`. */
   readonly name: string;
+  /** Trades of versions before it are left when it takes over; they stay where that is not said. */
+  readonly closesTrades?: boolean;
 }

@@ -9,6 +9,7 @@ import { countStart, isInVain, safeIn } from './crash-loop.ts';
 import { leaveEarly } from './leave-early.ts';
 import { patiently } from './patiently.ts';
 import { untilDecided } from './safe-mode.ts';
+import type { Refused } from '../swap/swap-trial.ts';
 import type { SessionMarket, SessionWorld } from './session-world.ts';
 import { tradeSession } from './trade-session.ts';
 
@@ -82,17 +83,19 @@ async function tradeOn(
   begun: SessionRecords,
 ): Promise<'ended' | 'asked'> {
   let { version } = world;
+  let lost: Refused | null = null;
   for (let failures: readonly number[] = []; ;) {
     const stored = await patiently(world, begun, () => world.store.read(world.key));
     if (stored === null) return 'asked';
     const isSafe = safeIn(stored.records) !== null;
-    const end = await tradeSession({ ...world, version }, market, lease, stored).catch((error: unknown) => {
+    const end = await tradeSession({ ...world, version, lost }, market, lease, stored).catch((error: unknown) => {
       if (isSafe && !(error instanceof SessionError)) return { kind: 'failed' as const, error, version };
       throw error;
     });
     if (end.kind !== 'failed') return end.kind;
     ({ version } = end);
     const { text } = failureOf(end.error);
+    lost = { id: version.spec.id, text };
     const nowMs = world.time.nowMs();
     failures = [...failures.filter((ms) => ms > nowMs - WITHIN_MS), nowMs];
     const isLost = failures.length > MOST_FAILURES || !(end.error instanceof DriverError);

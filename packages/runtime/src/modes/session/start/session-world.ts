@@ -9,6 +9,7 @@ import type { SessionDriver } from '../driver/session-driver.ts';
 import type { FundingOf } from '../turn/funding-watch.ts';
 import type { RealTime } from '../host/real-time.ts';
 import type { SessionVoice } from '../host/session-voice.ts';
+import type { Refused } from '../swap/swap-trial.ts';
 import type { NamedVersion } from './named-version.ts';
 import type { HostAbout } from '../view/host-records.ts';
 
@@ -26,6 +27,8 @@ export interface SessionWorld {
   readonly stop: AbortSignal;
   /** What it is to trade. */
   readonly version: NamedVersion;
+  /** The version whose thread was lost just now, and how; null where none was. */
+  readonly lost?: Refused | null;
   readonly about: Omit<HostAbout, 'sinceMs' | 'startedMs' | 'starts' | 'clock'>;
   /** How many times as fast as real time the market's is to pass, known before the exchange is; 1 where it is not said. */
   readonly factor?: number;

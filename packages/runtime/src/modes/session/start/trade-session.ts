@@ -22,6 +22,7 @@ import type { OpenedDriver, SessionMarket, SessionWorld } from './session-world.
 import { startStep } from './start-step.ts';
 import { startTime } from './start-time.ts';
 import { OUTBOX } from '../step/step-draft.ts';
+import { firstVersion } from '../swap/swap-trial.ts';
 import { turnLoop } from '../turn/turn-loop.ts';
 import { knownIn, VersionSwap, type SwapParts } from '../swap/version-swap.ts';
 import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
@@ -42,9 +43,11 @@ export async function tradeSession(
   lease: LeaseKeeper,
   stored: StoredSession,
 ): Promise<TradingEnd> {
+  const at = { nowMs: stored.atMs, timeframe: around.about.timeframe };
+  const first = firstVersion(stored.records, around.version, around.lost ?? null, at);
   // Trades of earlier versions may lie on pairs that the present one does not trade.
-  const pairs = tradedPairs(around.version.spec, stored.records);
-  const world = { ...around, about: { ...around.about, pairs } };
+  const pairs = tradedPairs(first.version.spec, stored.records);
+  const world = { ...around, version: first.version, about: { ...around.about, pairs } };
   const { stop } = world;
   let { version } = world;
   const closing: (() => unknown)[] = [];
@@ -63,8 +66,8 @@ export async function tradeSession(
     // What a process before this one wrote down and did not get rid of.
     for (const [record, text] of stored.records)
       if (record.startsWith(OUTBOX)) outbox.offer(JSON.parse(text) as OutboxRecord);
-    await startStep(host, world, history, nowMs);
-    await traded(host, world, market, closing, (taken) => (version = taken));
+    await startStep(host, world, first, history, nowMs);
+    await traded(host, world, market, closing, { refused: first.refused, onTaken: (taken) => (version = taken) });
     return { kind: 'ended' };
   } catch (error) {
     if (stop.aborted && error === stop.reason) return { kind: 'asked' };
@@ -113,7 +116,7 @@ async function traded(
   world: SessionWorld,
   market: SessionMarket,
   closing: (() => unknown)[],
-  onTaken: (version: NamedVersion) => void,
+  swapped: Pick<SwapParts, 'refused' | 'onTaken'>,
 ): Promise<void> {
   const wake = new Wake();
   const warn =
@@ -121,7 +124,7 @@ async function traded(
     (text: string): void =>
       host.warn({ cause, text });
   const inbox = new CommandInbox({ ...world, onWish: () => wake.now(), onTrouble: warn('commands-away') });
-  const swap = swapOf(host, world, market, { onTaken });
+  const swap = swapOf(host, world, market, swapped);
   const oldRows = new OldRows(host, world.logHours);
   closing.push(
     () => oldRows.close(),
@@ -146,10 +149,11 @@ function swapOf(
   host: SessionHost,
   world: SessionWorld,
   market: SessionMarket,
-  heard: Pick<SwapParts, 'onTaken'>,
+  swapped: Pick<SwapParts, 'refused' | 'onTaken'>,
 ): VersionSwap {
   return new VersionSwap({
-    currentId: world.version.spec.id,
+    current: world.version,
+    timeframe: world.about.timeframe,
     time: world.time,
     named: () => world.named(),
     reread: () => world.reread(world.version.name),
@@ -163,7 +167,7 @@ function swapOf(
       const all = [...new Set([...host.pairs, ...pairs])];
       return { feed: await startedFeed(market, all, [...host.known, ...known], world.stop), added: known };
     },
-    ...heard,
+    ...swapped,
   });
 }
 

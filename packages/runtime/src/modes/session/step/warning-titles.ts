@@ -11,7 +11,10 @@ export const WARNING_TITLES: Readonly<Record<SessionWarning, readonly [begun: st
   'journal-away': ['The journal cannot be written', 'The journal can be written again'],
   'swap-rejected': ['Another version cannot take over', 'The version that was refused is no longer asked for'],
   'crash-loop': ['The session was started too often', 'The session trades again'],
-  'rolled-back': ['Another version has failed, and the one before trades again'],
+  'rolled-back': [
+    'Another version has failed, and the one before trades again',
+    'The version that failed is no longer asked for',
+  ],
   'stale-version': ['The registry is away', 'The registry answers again'],
   recovering: ['The strategy was lost, and opened anew'],
   adopted: ['Trades have another version now'],

@@ -4,6 +4,7 @@ import { ServiceError } from '../../../ports/errors.ts';
 import { DriverError } from '../driver/driver-error.ts';
 import { HOUR, OWN, type PlayDriver } from '../play/play-driver.fixture.ts';
 import { PLAY_CLOSES, PLAY_STRATEGY } from '../play/play-strategy.fixture.ts';
+import { tradesIn } from '../play/play-trades.fixture.ts';
 import { PLAY_KEY, PLAY_VERSION, PlayWorld } from '../play/play-world.fixture.ts';
 import { readRow } from '../rows/rows.ts';
 import { HOST_STATE, type HostState } from '../view/host-records.ts';
@@ -11,6 +12,7 @@ import type { NamedVersion } from '../start/named-version.ts';
 
 const MINUTE = 60_000;
 const NEXT: NamedVersion = { spec: { ...PLAY_VERSION.spec, id: 'play-2' }, name: 'play version 2' };
+const THIRD: NamedVersion = { spec: { ...PLAY_VERSION.spec, id: 'play-3' }, name: 'play version 3' };
 
 function play(named: () => Promise<NamedVersion>): PlayWorld {
   const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
@@ -154,10 +156,54 @@ describe('another version of the registry', () => {
     expect(await versions(world)).toEqual(['play-2 after 1 h']);
   });
 
+  it.each([7, 11, 13])('is the one that was named last when the alias goes back and forth (%d)', async (every) => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    const flapping = [NEXT, THIRD, PLAY_VERSION];
+    let polls = 0;
+    let last = PLAY_VERSION;
+    const { drivers } = world.start({
+      named: () => Promise.resolve((last = flapping[Math.floor((polls += 1) / every) % flapping.length]!)),
+    });
+    await world.time.pass(MINUTE / 2);
+    const taken: (readonly string[])[] = [];
+    const take = drivers[0]!.take.bind(drivers[0]!);
+    let underWay = 0;
+    drivers[0]!.take = async (event) => {
+      if (event.kind === 'version') taken.push([event.version.id, last.spec.id, String((underWay += 1))]);
+      const answer = await take(event);
+      if (event.kind === 'version') underWay -= 1;
+      return answer;
+    };
+    await world.time.pass(9 * HOUR);
+    expect(taken.length).toBeGreaterThan(2);
+    for (const [version, named, atOnce] of taken) expect([version, atOnce]).toEqual([named, '1']);
+    expect(taken.every(([version], i) => version !== taken[i - 1]?.[0])).toBe(true);
+  });
+
+  it.each([-1, 0, 1, 2])(
+    'is traded after a kill %d s from when it took over, and nothing is entered twice',
+    async (seconds) => {
+      const whole = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+      whole.start({ named: () => Promise.resolve(NEXT) });
+      await whole.time.pass(4 * HOUR);
+      const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+      world.start({ logHours: 99, named: () => Promise.resolve(NEXT) });
+      await world.time.pass(HOUR + seconds * 1000);
+      world.kill();
+      world.start({ logHours: 99, version: NEXT, named: () => Promise.resolve(NEXT) });
+      await world.time.pass(3 * HOUR - seconds * 1000);
+      const taken = (await versions(world)).length;
+      expect(taken).toBe(seconds < 0 ? 0 : 1);
+      const trades = async (of: PlayWorld) =>
+        tradesIn((await of.store.read(PLAY_KEY))!.records).map(({ trade }) => trade);
+      expect(await trades(world)).toEqual(await trades(whole));
+    },
+  );
+
   it('goes on making the entries when its thread is lost', async () => {
     const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
-    const { drivers } = world.start({ named: () => Promise.resolve(NEXT) });
-    await world.time.pass(HOUR + MINUTE);
+    const { drivers } = world.start({ logHours: 99, named: () => Promise.resolve(NEXT) });
+    await world.time.pass(4 * HOUR + 2 * MINUTE);
     drivers[0]!.failNext = new DriverError('driver-hung', 'It hung.');
     await world.time.pass(MINUTE);
     const rows = await world.store.rows(PLAY_KEY, 'log', {});

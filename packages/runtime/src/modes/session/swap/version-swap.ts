@@ -8,14 +8,21 @@ import { SessionError } from '../host/errors.ts';
 import type { NamedVersion } from '../start/named-version.ts';
 import type { RealTime } from '../host/real-time.ts';
 import type { OpenStep } from '../host/session-host.ts';
+import { openTrades } from '../turn/open-trades.ts';
+import type { StateWishes } from '../turn/next-state.ts';
 import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
+import { HOST_LEAVING, type LeavingRecord } from './leaving.ts';
+import { failureIn, HOST_SWAP, isOver, swapIn, swapNow, takenBack, type Refused } from './swap-trial.ts';
 
 /** With each beat. */
 const ASK_EVERY_MS = 60_000;
 
 export interface SwapParts {
-  /** Of the version that enters now. */
-  readonly currentId: string;
+  /** The version that enters now. */
+  readonly current: NamedVersion;
+  /** The version that the registry named last, and that was taken back; null where there is none. */
+  readonly refused: Refused | null;
+  readonly timeframe: string;
   readonly time: RealTime;
   /** What the registry names at present, its config read anew. Throws why it cannot be used. */
   readonly named: () => Promise<NamedVersion>;
@@ -39,41 +46,46 @@ export interface GrownFeed {
 
 /**
  * Looks with each beat which version the registry names. Another one makes the entries from the next closed candle on, while open trades keep
- * theirs; one that cannot be used is refused, which is said once, and the one before goes on.
+ * theirs; one that cannot be used is refused, which is said once, and the one before goes on. So does one that fails soon after it took over.
  */
 export class VersionSwap {
   readonly #parts: SwapParts;
   readonly #stop = new AbortController();
-  #currentId: string;
+  #current: NamedVersion;
   #next: NamedVersion | null = null;
   #rejected: string | null = null;
   /** The version that was refused last, which is not tried again and again. */
   #refusedId: string | null = null;
+  /** It was taken back after it had traded. */
+  #isTakenBack = false;
 
   constructor(parts: SwapParts) {
     this.#parts = parts;
-    this.#currentId = parts.currentId;
+    this.#current = parts.current;
+    if (parts.refused !== null) this.#reject(parts.refused.id, parts.refused.text);
+    this.#isTakenBack = parts.refused !== null;
     void this.#ask();
   }
 
-  /** Why the version that the registry names is not traded; null when it is. */
-  get rejected(): string | null {
-    return this.#rejected;
+  /** What it makes of the session's state. */
+  get wishes(): StateWishes {
+    return { swapRejected: this.#rejected, isTakenBack: this.#isTakenBack };
   }
 
   /** Candles have closed: a version that waits takes over. */
   async take(step: OpenStep): Promise<void> {
+    await this.#judge(step);
     const next = this.#next;
     this.#next = null;
     // It may have been found once more while it was taking over, or was being refused.
-    if (next === null || next.spec.id === this.#currentId || next.spec.id === this.#refusedId) return;
+    if (next === null || next.spec.id === this.#current.spec.id || next.spec.id === this.#refusedId) return;
     await this.#swap(step, next);
   }
 
   /** A person wants the config read again. A sentence about what came of it; throws why it cannot be used. */
   async reload(step: OpenStep): Promise<string> {
     const named = await this.#parts.reread();
-    if (named.spec.id === this.#currentId) return 'The config is what it was.';
+    if (named.spec.id === this.#current.spec.id) return 'The config is what it was.';
     const problem = await this.#swap(step, named);
     if (problem !== null) throw new SessionError('swap-refused', problem);
     return `The config is read again; entries are made by ${named.spec.id} from now on.`;
@@ -83,22 +95,54 @@ export class VersionSwap {
     this.#stop.abort();
   }
 
-  /** Null, or why it was refused. */
-  async #swap(step: OpenStep, version: NamedVersion): Promise<string | null> {
+  /** A version on trial that has failed by what is written down is taken back. */
+  async #judge(step: OpenStep): Promise<void> {
+    const swap = swapIn(step.draft);
+    if (swap === null) return;
+    const { failed, to } = swap;
+    const isPast = failed === null ? isOver(swap, step.nowMs, this.#parts.timeframe) : to.id !== this.#refusedId;
+    if (isPast) return step.draft.drop(HOST_SWAP);
+    const why = failed === null ? failureIn(swap, step.draft) : null;
+    if (why === null || (await this.#swap(step, swap.from, null)) !== null) return;
+    const back = takenBack(swap, why);
+    step.draft.put(HOST_SWAP, back);
+    this.#reject(back.to.id, back.failed!);
+    this.#isTakenBack = true;
+  }
+
+  /** What is written down of a swap: what it may be taken back to, and which trades are left. */
+  #note(step: OpenStep, before: NamedVersion, version: NamedVersion): void {
+    const { draft, nowMs, seq } = step;
+    const earlier = swapIn(draft);
+    // One that is on trial itself is nothing to go back to.
+    const from = earlier !== null && earlier.failed === null ? earlier.from : before;
+    if (from.spec.id === version.spec.id) draft.drop(HOST_SWAP);
+    else draft.put(HOST_SWAP, swapNow(from, version, draft, nowMs));
+    if (version.closesTrades !== true) return;
+    const trades = openTrades(step).map(({ trade }) => trade.id);
+    if (trades.length > 0) draft.put(HOST_LEAVING, { trades, id: `swap.${seq}` } satisfies LeavingRecord);
+  }
+
+  /** Null, or why it was refused. `before`: what it may be taken back to. */
+  async #swap(
+    step: OpenStep,
+    version: NamedVersion,
+    before: NamedVersion | null = this.#current,
+  ): Promise<string | null> {
     const { spec, name } = version;
     const { host } = step;
     const nowMs = step.nowMs - SETTLED_MS;
-    const before = host.feed;
-    let grown: GrownFeed = { feed: before, added: [] };
+    const feed = host.feed;
+    let grown: GrownFeed = { feed, added: [] };
     try {
       const loaded = await this.#parts.history(spec, step.records, nowMs);
       const history = loaded.map((series) => host.asTaken(series, nowMs));
-      grown = await this.#parts.feedFor(spec, history, before);
+      grown = await this.#parts.feedFor(spec, history, feed);
       const event = { kind: 'version', nowMs, version: spec, history } as const;
       const { problem } = await step.take(event, () => ({ kind: 'version', nowMs, version: spec.id, spec }));
       if (problem !== null) throw new SessionError('swap-refused', problem.text);
     } catch (error) {
-      if (grown.feed !== before) await grown.feed.close();
+      if (grown.feed !== feed) await grown.feed.close();
       if (error instanceof DriverError) throw error;
       const why = `${name} cannot take over: ${failureOf(error).text}`;
       // Candles that cannot be had now may be had when the next ones close.
@@ -106,9 +150,10 @@ export class VersionSwap {
     }
     host.took(grown.added);
     host.follow(spec, grown.feed);
-    if (grown.feed !== before) await before.close();
-    this.#currentId = spec.id;
-    this.#rejected = null;
+    if (grown.feed !== feed) await feed.close();
+    if (before !== null) this.#note(step, before, version);
+    this.#current = version;
+    this.#accept();
     this.#parts.onTaken(version);
     host.parts.voice.version(version);
     const about = host.read<HostAbout>(HOST_ABOUT);
@@ -125,8 +170,8 @@ export class VersionSwap {
       if (this.#stop.signal.aborted) return;
       try {
         const version = await named();
-        const isNew = version.spec.id !== this.#currentId;
-        if (!isNew) [this.#rejected, this.#refusedId] = [null, null];
+        const isNew = version.spec.id !== this.#current.spec.id;
+        if (!isNew) this.#accept();
         const isWanted = isNew && version.spec.id !== this.#refusedId;
         if (isWanted) await history(version.spec, now().records, now().nowMs);
         this.#next = isWanted ? version : null;
@@ -137,9 +182,12 @@ export class VersionSwap {
     }
   }
 
+  #accept(): void {
+    [this.#rejected, this.#refusedId, this.#isTakenBack] = [null, null, false];
+  }
+
   #reject(id: string | null, text: string): string {
-    this.#refusedId = id;
-    this.#rejected = text;
+    [this.#rejected, this.#refusedId, this.#isTakenBack] = [text, id, false];
     return text;
   }
 }

@@ -10,10 +10,12 @@ import { HOST_STATE, type HostState } from '../view/host-records.ts';
 export interface StateWishes {
   /** Why the version that the registry names is not traded; null when it is. */
   readonly swapRejected: string | null;
+  /** That one has traded, and failed. */
+  readonly isTakenBack: boolean;
 }
 
 /** Writes down what the session does, when that has changed, and tells people of it. */
-export function nextState(step: OpenStep, { swapRejected }: StateWishes): void {
+export function nextState(step: OpenStep, { swapRejected, isTakenBack }: StateWishes): void {
   const { host, draft } = step;
   const stop = JSON.parse(draft.get(HOST_STOP) ?? 'null') as StopRecord | null;
   const account = JSON.parse(draft.get('account') ?? '{}') as { readonly isPaused?: boolean };
@@ -24,6 +26,7 @@ export function nextState(step: OpenStep, { swapRejected }: StateWishes): void {
       exchangeTrouble: health.trouble,
       leaseTrouble: host.parts.lease.trouble,
       swapRejected,
+      isTakenBack,
     },
     ...{ isPaused: account.isPaused ?? false, isSafe: safeIn(draft) !== null, stopping: stop?.how ?? null },
   };

@@ -10,6 +10,7 @@ const CALM: StateFacts = {
     stopping: null,
     leaseTrouble: null,
     swapRejected: null,
+    isTakenBack: false,
   },
 };
 

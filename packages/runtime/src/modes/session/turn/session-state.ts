@@ -15,6 +15,8 @@ export interface StateFacts {
   readonly leaseTrouble: string | null;
   /** Why the version that the registry names is not traded, and the one before goes on; null when it is. */
   readonly swapRejected: string | null;
+  /** That one has traded, and failed. */
+  readonly isTakenBack: boolean;
 }
 
 /** Stage, causes and words, of which the first that applies counts: what a person must clear stands before what passes by itself. */

@@ -18,7 +18,7 @@ const OF_MARKET: Partial<Readonly<Record<BeatCause, string>>> = {
 
 /** What troubles a session now, beside what people themselves have asked for. */
 export function troublesOf(
-  { feedCauses, exchangeTrouble, leaseTrouble, swapRejected, isSafe }: StateFacts,
+  { feedCauses, exchangeTrouble, leaseTrouble, swapRejected, isTakenBack, isSafe }: StateFacts,
   series: readonly SeriesHealth[],
 ): readonly Trouble[] {
   const behind = series.filter(({ isFresh }) => !isFresh);
@@ -34,8 +34,12 @@ export function troublesOf(
       return [{ cause: cause as 'ban', text: why === null ? text : `${why} ${text}` }];
     }),
     ...(leaseTrouble === null ? [] : [{ cause: 'lease-away', text: `${leaseTrouble} ${NO_ENTRIES}` } as const]),
-    ...(swapRejected === null ? [] : [{ cause: 'swap-rejected', about: swapRejected, text: swapRejected } as const]),
+    ...(swapRejected === null ? [] : [refusedVersion(swapRejected, isTakenBack)]),
   ];
+}
+
+function refusedVersion(text: string, isTakenBack: boolean): Trouble {
+  return { cause: isTakenBack ? 'rolled-back' : 'swap-rejected', about: text, text };
 }
 
 const WHY = { late: 'late', hole: 'a hole before it', 'no-answer': 'no answer' } as const;

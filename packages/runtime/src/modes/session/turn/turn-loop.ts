@@ -84,7 +84,7 @@ async function turn(
     // A session that is to end enters nothing any more.
     if (!isStopDone(step)) await lookAround(step, rows, books.due(host.wants, candles.length > 0, step.nowMs));
     isEnd = isStopDone(step);
-    nextState(step, { swapRejected: swap.rejected });
+    nextState(step, swap.wishes);
   });
   inbox.answered(host.answered);
   return isEnd;

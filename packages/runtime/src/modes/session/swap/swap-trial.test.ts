@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import type { TradeRecord } from '../../../session/trade-record.ts';
+import { DriverError } from '../driver/driver-error.ts';
+import type { DriverAnswer } from '../driver/session-driver.ts';
+import { HOUR, type PlayDriver } from '../play/play-driver.fixture.ts';
+import { PLAY_CLOSES, PLAY_STRATEGY } from '../play/play-strategy.fixture.ts';
+import { openTradesIn } from '../play/play-trades.fixture.ts';
+import { PLAY_KEY, PLAY_VERSION, PlayWorld, type PlayProcess } from '../play/play-world.fixture.ts';
+import { readRow } from '../rows/rows.ts';
+import type { NamedVersion } from '../start/named-version.ts';
+import { HOST_STATE, type HostState } from '../view/host-records.ts';
+import { HOST_LEAVING } from './leaving.ts';
+import { firstVersion, HOST_SWAP, swapIn, type SwapRecord } from './swap-trial.ts';
+
+const MINUTE = 60_000;
+const named = (number: number): NamedVersion => ({
+  spec: { ...PLAY_VERSION.spec, id: `play-${number}` },
+  name: `play version ${number}`,
+});
+const [ONE, TWO, THREE] = [named(1), named(2), named(3)];
+
+/** A session and a registry whose alias a test moves. */
+class Registry {
+  readonly world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+  process!: PlayProcess;
+  version = ONE;
+
+  /** A process that begins by what the registry names now. */
+  async start(): Promise<void> {
+    this.process = this.world.start({
+      logHours: 99,
+      version: this.version,
+      named: () => Promise.resolve(this.version),
+    });
+    await this.world.time.pass(0);
+  }
+
+  get driver(): PlayDriver {
+    return this.process.drivers.at(-1)!;
+  }
+
+  async records() {
+    return (await this.world.store.read(PLAY_KEY))!.records;
+  }
+
+  /** Which versions began or took over, in order. */
+  async entered(): Promise<readonly string[]> {
+    const rows = await this.world.store.rows(PLAY_KEY, 'log', {});
+    const events = rows.flatMap((row) => readRow('log', row).row.events);
+    return events.flatMap((event) => (event.kind === 'start' || event.kind === 'version' ? [event.spec.id] : []));
+  }
+
+  async state(): Promise<HostState> {
+    return JSON.parse((await this.records()).get(HOST_STATE)!) as HostState;
+  }
+
+  warnings(): readonly string[] {
+    return this.world.received.flatMap(({ kind, title }) => (kind === 'warning' ? [title] : []));
+  }
+
+  async loseThread(): Promise<void> {
+    this.driver.failNext = new DriverError('driver-hung', 'play hung.');
+    await this.world.time.pass(MINUTE);
+  }
+}
+
+async function swapped(): Promise<Registry> {
+  const registry = new Registry();
+  await registry.start();
+  registry.version = TWO;
+  await registry.world.time.pass(HOUR + 2 * MINUTE);
+  return registry;
+}
+
+/** What a driver answers, with callbacks that have thrown so often. */
+function throwing(driver: PlayDriver, failures: () => Readonly<Record<string, number>>): void {
+  const take = driver.take.bind(driver);
+  let account = '{}';
+  driver.take = async (event): Promise<DriverAnswer> => {
+    const answer = await take(event);
+    account = answer.put.get('account') ?? account;
+    const text = JSON.stringify({ ...(JSON.parse(account) as object), failures: failures() });
+    return { ...answer, put: new Map([...answer.put, ['account', text]]) };
+  };
+}
+
+describe('a version that fails soon after it took over', () => {
+  it('is taken back when its thread is lost, said once, and refused until the alias moves', async () => {
+    const registry = await swapped();
+    await registry.loseThread();
+    expect(await registry.entered()).toEqual(['play-1', 'play-2', 'play-1']);
+    await registry.world.time.pass(2 * HOUR);
+    expect(await registry.entered()).toEqual(['play-1', 'play-2', 'play-1']);
+    expect(registry.warnings()).toEqual(['Another version has failed, and the one before trades again']);
+    expect(await registry.state()).toMatchObject({
+      ...{ stage: 'RUNNING', causes: ['swap-rejected'] },
+      detail:
+        'play version 2 failed: play hung. play version 1 makes the entries again until another version is named.',
+    });
+    registry.version = THREE;
+    await registry.world.time.pass(HOUR + MINUTE);
+    expect((await registry.entered()).at(-1)).toBe('play-3');
+    expect((await registry.state()).causes).toEqual([]);
+  });
+
+  it('stays refused over a restart, and may be tried again when the alias has come back to it', async () => {
+    const registry = await swapped();
+    await registry.loseThread();
+    registry.world.kill();
+    await registry.start();
+    await registry.world.time.pass(HOUR + MINUTE);
+    expect((await registry.entered()).slice(2)).toEqual(['play-1', 'play-1']);
+    expect((await registry.state()).causes).toEqual(['swap-rejected']);
+    for (registry.version of [ONE, TWO]) await registry.world.time.pass(HOUR + MINUTE);
+    expect((await registry.entered()).at(-1)).toBe('play-2');
+  });
+
+  it('and the one before goes on, also when it loses its thread too', async () => {
+    const registry = await swapped();
+    await registry.loseThread();
+    await registry.loseThread();
+    expect((await registry.entered()).slice(2)).toEqual(['play-1', 'play-1']);
+    expect((await registry.state()).causes).toEqual(['swap-rejected']);
+  });
+
+  it('is taken back when one of its callbacks throws again and again, and none before did', async () => {
+    const registry = new Registry();
+    await registry.start();
+    let failures = { customStoploss: 40 } as Record<string, number>;
+    throwing(registry.driver, () => failures);
+    await registry.world.time.pass(30 * MINUTE);
+    registry.version = TWO;
+    await registry.world.time.pass(33 * MINUTE);
+    expect((await registry.entered()).at(-1)).toBe('play-2');
+    failures = { customStoploss: 90, confirmTradeEntry: 9 };
+    await registry.world.time.pass(HOUR);
+    expect((await registry.entered()).at(-1)).toBe('play-2');
+    failures = { customStoploss: 90, confirmTradeEntry: 10 };
+    await registry.world.time.pass(HOUR);
+    expect((await registry.entered()).at(-1)).toBe('play-1');
+    expect((await registry.state()).detail).toContain('confirmTradeEntry threw 10 times.');
+    await registry.world.time.pass(HOUR);
+    expect((await registry.entered()).at(-1)).toBe('play-1');
+  });
+
+  it('after three candles is no longer taken back', async () => {
+    const registry = await swapped();
+    await registry.world.time.pass(3 * HOUR);
+    expect((await registry.records()).has(HOST_SWAP)).toBe(false);
+    await registry.loseThread();
+    expect((await registry.entered()).slice(1)).toEqual(['play-2', 'play-2']);
+    expect(registry.warnings()).toEqual(['The strategy was lost, and opened anew']);
+  });
+
+  it('is not taken back to one that was on trial itself', async () => {
+    const registry = await swapped();
+    registry.version = THREE;
+    await registry.world.time.pass(HOUR);
+    await registry.loseThread();
+    expect(await registry.entered()).toEqual(['play-1', 'play-2', 'play-3', 'play-1']);
+  });
+});
+
+describe('the version that begins', () => {
+  const swap: SwapRecord = { from: ONE, to: { id: 'play-2', name: TWO.name }, sinceMs: 0, failures: {}, failed: null };
+  const trade = { trade: { pair: 'BTC/USDT' }, version: 'play-2', closed: null } as unknown as TradeRecord;
+  const recordsOf = (record: SwapRecord, pair = 'BTC/USDT') =>
+    new Map([
+      [HOST_SWAP, JSON.stringify(record)],
+      ['trade/1', JSON.stringify({ ...trade, trade: { ...trade.trade, pair } })],
+    ]);
+  const at = { nowMs: HOUR, timeframe: '1h' };
+  const lost = { id: 'play-2', text: 'It hung.' };
+
+  it('looks after the trades of the one that failed, where it trades their pairs', () => {
+    expect(firstVersion(recordsOf(swap), TWO, lost, at).version.spec).toMatchObject({
+      id: 'play-1',
+      without: ['play-2'],
+    });
+    expect(firstVersion(recordsOf(swap, 'X/USDT'), TWO, lost, at).version.spec).not.toHaveProperty('without');
+  });
+
+  it('is the one that is named when another one was lost, or when the trial is over', () => {
+    expect(firstVersion(recordsOf(swap), ONE, { ...lost, id: 'play-1' }, at)).toMatchObject({
+      version: ONE,
+      swap: null,
+    });
+    expect(firstVersion(recordsOf(swap), TWO, lost, { ...at, nowMs: 3 * HOUR })).toMatchObject({
+      version: TWO,
+      swap: null,
+    });
+    expect(firstVersion(new Map(), TWO, lost, at)).toEqual({ version: TWO, refused: null, swap: null });
+  });
+});
+
+describe('trades of the version before', () => {
+  async function takenOver(version: NamedVersion): Promise<Registry> {
+    const registry = new Registry();
+    await registry.start();
+    await registry.world.time.pass(2 * HOUR + MINUTE);
+    expect(openTradesIn(await registry.records())).toHaveLength(1);
+    registry.version = version;
+    await registry.world.time.pass(HOUR);
+    return registry;
+  }
+
+  it('stay, unless the new version says otherwise', async () => {
+    const registry = await takenOver(TWO);
+    expect((await registry.entered()).at(-1)).toBe('play-2');
+    expect(openTradesIn(await registry.records())).toHaveLength(1);
+  });
+
+  it('are left when the new version takes over, where it closes them; its own trades are not', async () => {
+    const registry = await takenOver({ ...TWO, closesTrades: true });
+    expect(openTradesIn(await registry.records())).toEqual([]);
+    expect(registry.world.lines).toContainEqual(expect.stringContaining('closed by force_exit'));
+    await registry.world.time.pass(3 * HOUR);
+    expect((await registry.records()).has(HOST_LEAVING)).toBe(false);
+    expect(swapIn(await registry.records())).toBeNull();
+    await registry.world.time.pass(3 * HOUR);
+    expect(registry.world.lines.filter((line) => line.includes('closed by force_exit'))).toHaveLength(1);
+  });
+
+  it('that cannot be left at once are left later, also after a kill', async () => {
+    const registry = new Registry();
+    await registry.start();
+    await registry.world.time.pass(2 * HOUR + MINUTE);
+    registry.version = { ...TWO, closesTrades: true };
+    registry.process.feeds[0]!.quoteOf = () => null;
+    await registry.world.time.pass(HOUR);
+    expect(openTradesIn(await registry.records())).toHaveLength(1);
+    registry.world.kill();
+    await registry.start();
+    await registry.world.time.pass(MINUTE);
+    expect(openTradesIn(await registry.records())).toEqual([]);
+  });
+});
