@@ -98,6 +98,11 @@ export class SessionFile {
     return this.#lock.take();
   }
 
+  /** The same on the way: a step does not wait for it. */
+  lockOnTheWay(): boolean {
+    return this.#lock.takeOnTheWay();
+  }
+
   /** After a commit of the writer. */
   written(tail: SessionTail): void {
     this.#tail.write(tail);

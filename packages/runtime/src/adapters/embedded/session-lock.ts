@@ -15,9 +15,15 @@ export class SessionLock {
     this.#path = path;
   }
 
-  /** Whether this object holds it now. */
+  /** Whether this object holds it now. Waits for a look of somebody else. */
   take(): boolean {
-    this.#database ??= locked(this.#path);
+    this.#database ??= locked(this.#path, WAIT_MS);
+    return this.#database !== null;
+  }
+
+  /** The same without waiting: a process that was replaced and stands still may hold it for hours. */
+  takeOnTheWay(): boolean {
+    this.#database ??= locked(this.#path, 0);
     return this.#database !== null;
   }
 
@@ -30,14 +36,14 @@ export class SessionLock {
 /** Whether no process holds it. */
 export function isUnlocked(path: string): boolean {
   if (!existsSync(path)) return false;
-  const database = locked(path);
+  const database = locked(path, WAIT_MS);
   database?.close();
   return database !== null;
 }
 
-function locked(path: string): DatabaseSync | null {
+function locked(path: string, timeout: number): DatabaseSync | null {
   return journalTold(path, () => {
-    const database = new DatabaseSync(path, { timeout: WAIT_MS });
+    const database = new DatabaseSync(path, { timeout });
     try {
       database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
       return database;

@@ -71,7 +71,7 @@ export class SqliteSessionStore implements SessionStore {
       const outcome = this.#writing(key, (journal, head) => {
         const verdict = judged(journal, head, writer, step);
         if (verdict !== 'new') return verdict;
-        write(journal, { ...head, isLocked: this.#file(key).lock() }, step);
+        write(journal, { ...head, isLocked: this.#file(key).lockOnTheWay() }, step);
         at?.('inside-commit');
         return 'done';
       });
