@@ -17,6 +17,7 @@ import type { Outbox } from '../step/outbox.ts';
 import { HostWarnings } from './host-warnings.ts';
 import type { RealTime } from './real-time.ts';
 import { seriesKey, type LoggedEvent } from '../rows/row-forms.ts';
+import { seenQuote } from './seen-quote.ts';
 import type { SessionVoice } from './session-voice.ts';
 import { HOST_STATE, type HostState } from '../view/host-records.ts';
 import { upTo } from '../swap/up-to.ts';
@@ -143,12 +144,11 @@ export class SessionHost {
 
   /** What the market shows now. */
   quotes(pairs: readonly string[] = this.pairs): Quotes {
-    // Time stands still where the exchange's clock was set back: prices are as old as they are there.
-    const aheadMs = this.nowMs() - Math.floor(this.feed.nowMs());
+    const at = { nowMs: this.nowMs(), exchangeMs: this.feed.nowMs(), factor: this.parts.clock.factor };
     return Object.fromEntries(
       pairs.map((pair) => {
         const quote = this.feed.quoteOf(pair);
-        return [pair, quote === null || aheadMs <= 0 ? quote : { ...quote, timeMs: quote.timeMs + aheadMs }];
+        return [pair, quote === null ? null : seenQuote(quote, at)];
       }),
     );
   }
