@@ -22,7 +22,7 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
   session: ['backtest', 'columns', 'core', 'fills'],
   market: ['contract', 'core', 'data', 'ports'],
   metrics: ['core', 'backtest'],
-  report: ['contract', 'core', 'backtest', 'metrics'],
+  report: ['contract', 'core', 'data', 'backtest', 'metrics'],
   search: ['core', 'metrics'],
   odds: ['metrics', 'search'],
   hyperopt: ['types of columns'],

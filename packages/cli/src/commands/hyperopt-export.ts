@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '@tradai/runtime/data';
 import { searching, shortPath } from '@tradai/runtime';
 import { canonicalJson, EXIT_CODE, type ExitCode, type ParamsFile } from '@tradai/runtime/contract';
 import type { Io } from '@tradai/runtime/process';
@@ -28,7 +29,7 @@ export async function hyperoptExportCommand(
 
 /** Gives the path for people. */
 export function writeParams(params: ParamsFile, out: string): string {
-  mkdirSync(dirname(out), { recursive: true });
+  makeFolder(dirname(out));
   writeFileSync(out, canonicalJson(params));
   return shortPath(out);
 }

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '@tradai/runtime/data';
 import { searching, shortPath } from '@tradai/runtime';
 import { canonicalJson, EXIT_CODE, type ExitCode, type TrialBatch } from '@tradai/runtime/contract';
 import type { Io } from '@tradai/runtime/process';
@@ -31,7 +32,7 @@ export async function hyperoptSpreadCommand(name: string, options: SpreadOptions
     return EXIT_CODE.done;
   }
   const folder = options.out ?? join('results', `${name}-batches`);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const batch of batches) {
     const file = join(folder, `${numbersText(batch)}.json`);
     writeFileSync(file, canonicalJson(batch));

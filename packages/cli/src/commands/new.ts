@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeFolder } from '@tradai/runtime/data';
 import { shortPath } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError, type Io } from '@tradai/runtime/process';
@@ -36,7 +37,7 @@ Next:
 /** All files or none: they are written aside and appear by one rename. */
 function writeFolder(folder: string, files: Readonly<Record<string, string>>): void {
   try {
-    mkdirSync(dirname(folder), { recursive: true });
+    makeFolder(dirname(folder));
     const aside = mkdtempSync(join(dirname(folder), '.new-'));
     try {
       for (const [name, text] of Object.entries(files)) writeFileSync(join(aside, name), text);

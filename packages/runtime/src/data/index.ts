@@ -18,6 +18,7 @@ export { dailyPriceDigits, dayOf, priceDigits, type DailyPriceDigits } from './p
 export { parseTimerange, toHalfOpen, type HalfOpenRange, type Timerange } from './timerange.ts';
 export { coverageOf, listSeries, type Coverage, type ListedSeries } from './coverage.ts';
 export { loadCandles, type LoadRequest } from './load-candles.ts';
+export { makeFolder } from './make-folder.ts';
 export { readHeader, type LoadedSeries } from './cache/read-series.ts';
 export type { CacheHeader } from './cache/header.ts';
 export { seriesPath } from './cache/series-path.ts';

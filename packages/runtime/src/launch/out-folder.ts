@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, statfsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '../process/failure.ts';
 
@@ -15,10 +15,13 @@ export function checkOutFolder(folder: string, setting = '--out'): void {
   }
 }
 
+/** As Linux numbers them: proc, sysfs, whose folders say that they can be written to and take nothing. */
+const OF_THE_SYSTEM: readonly number[] = [0x9fa0, 0x6265_6572];
+
 function isWritable(path: string): boolean {
   try {
     accessSync(path, constants.W_OK);
-    return true;
+    return !OF_THE_SYSTEM.includes(statfsSync(path).type);
   } catch {
     return false;
   }

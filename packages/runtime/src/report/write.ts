@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../data/make-folder.ts';
 import type { SignalLog } from '../backtest/outcome.ts';
 import { canonicalJson } from '../contract/canonical-json.ts';
 import type { Manifest, RunFacts } from '../contract/manifest.ts';
@@ -25,7 +26,7 @@ export interface ArtifactParts {
  */
 export function writeArtifacts(dir: string, parts: ArtifactParts): string[] {
   const { run, html } = parts;
-  mkdirSync(dir, { recursive: true });
+  makeFolder(dir);
   const { 'result.json': result, ...before } = runFiles(parts);
   const files: [string, string][] = [
     ...Object.entries(before),

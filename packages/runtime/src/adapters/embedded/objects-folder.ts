@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, constants, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { mkdir, open, rm, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '../../data/make-folder.ts';
 import { ServiceError } from '../../ports/errors.ts';
 import { checkObjectKey, checkObjectPrefix } from '../../ports/objects-keys.ts';
 import type {
@@ -58,7 +59,7 @@ export class FolderObjects implements Objects {
     return this.#told(key, async () => {
       const path = await pathToWrite(this.place, key);
       const own = join(this.place, OWN_FOLDER);
-      await mkdir(own, { recursive: true });
+      makeFolder(own);
       const incoming = join(own, randomUUID());
       try {
         await writeWhole(incoming, bytes);

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import { join, parse, sep } from 'node:path';
+import { makeFolder } from '../../data/make-folder.ts';
 import { ServiceError } from '../../ports/errors.ts';
 import { folderFailure, isAbsent } from './objects-failures.ts';
 
@@ -28,7 +29,7 @@ export function pathToDelete(folder: string, key: string): Promise<string | null
 
 /** The file that a key is to become; the folders on the way there are made, one by one, so that no link leads out unseen. */
 export async function pathToWrite(folder: string, key: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const root = await realpath(folder);
   const parts = key.split('/');
   let at = root;

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '../../data/make-folder.ts';
 import { ServiceError, type ServiceErrorCode } from '../../ports/errors.ts';
 
 /** How long a write waits for one of another process. */
@@ -23,7 +23,7 @@ export const TOLD: ToldByCode = {
 
 /** The database `file` in `folder`, both made when they are new, with tables as in `schema`. */
 export function openDatabase(folder: string, file: string, schema: string, waitMs = WAIT_MS): DatabaseSync {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const path = join(folder, file);
   return told(path, () => {
     const database = new DatabaseSync(path, { timeout: waitMs });

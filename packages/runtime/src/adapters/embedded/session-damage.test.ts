@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -131,5 +131,24 @@ describe('a journal that is not whole', () => {
       expect((error as Error).message).toContain(database);
       expect(exitCodeOf(error)).toBe(73);
     }
+  });
+});
+
+describe('a folder in the place of a journal', () => {
+  it('is no journal, whoever comes', async () => {
+    const place = join(root, 'folder');
+    mkdirSync(sessionFiles(place, A_SESSION).database, { recursive: true });
+    const store = opened(place);
+    const calls = [
+      () => store.begin(A_SESSION, FIRST),
+      () => store.read(A_SESSION),
+      () => store.order(A_SESSION, anOrder('c1')),
+    ];
+    for (const call of calls) {
+      const error = await call().catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: 'journal-damaged', message: expect.stringMatching(/ is no file; expected/) });
+      expect(exitCodeOf(error)).toBe(73);
+    }
+    store.close();
   });
 });

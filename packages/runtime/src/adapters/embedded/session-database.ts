@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statfsSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../ports/errors.ts';
+import { makeFolder } from '../../data/make-folder.ts';
 import { copyDatabase } from './copy-database.ts';
 import { inTransaction, TOLD, told, type ToldByCode } from './open-database.ts';
 
@@ -73,6 +74,7 @@ function openThere(
   { schemas = SESSION_SCHEMAS }: SessionDatabaseOptions,
 ): DatabaseSync | null {
   if (!existsSync(path)) return null;
+  assertFile(path);
   const database = opened(path, options, pragmas);
   try {
     const version = journalTold(path, () => versionOf(database, path, schemas.length));
@@ -101,7 +103,8 @@ PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};`;
  */
 export async function openToBegin(path: string, options: SessionDatabaseOptions = {}): Promise<DatabaseSync> {
   const { schemas = SESSION_SCHEMAS, fileSystemOf = (folder) => statfsSync(folder).type } = options;
-  makeFolder(dirname(path));
+  madeFolder(dirname(path));
+  assertFile(path);
   if (NETWORK.has(fileSystemOf(dirname(path))))
     throw new ServiceError(
       'refused',
@@ -175,14 +178,20 @@ function hasTables(database: DatabaseSync): boolean {
   return database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() !== undefined;
 }
 
-function makeFolder(folder: string): void {
+function madeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     throw new ServiceError('refused', `${folder} cannot be made (${String((error as { code?: unknown }).code)}).`, {
       cause: error,
     });
   }
+}
+
+/** SQLite would take something else for a disk that fails, which may pass. */
+function assertFile(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== false) return;
+  throw new ServiceError('journal-damaged', `${path} is no file; expected the journal of a session there.`);
 }
 
 /** The name of a new file is on disk, too. */

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '../../data/make-folder.ts';
 import {
   assertArtifactPath,
   assertLog,
@@ -90,7 +91,7 @@ export class SqliteTracking implements Tracking {
       assertArtifactPath(path);
       this.#known(run);
       const file = this.#file(run, path);
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       writeFileSync(`${file}.part`, content);
       renameSync(`${file}.part`, file);
     });

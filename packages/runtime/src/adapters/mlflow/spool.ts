@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../data/make-folder.ts';
 import type { RunLog, RunStatus } from '../../ports/tracking.ts';
 
 /** Something that a run has for its tracking. */
@@ -27,7 +28,7 @@ export class Spool {
   }
 
   add(parcel: Parcel): void {
-    mkdirSync(this.folder, { recursive: true });
+    makeFolder(this.folder);
     const name = String(this.#next++).padStart(8, '0');
     const base = join(this.folder, name);
     if (parcel.kind === 'artifact') writeFileSync(`${base}.bin`, parcel.content);

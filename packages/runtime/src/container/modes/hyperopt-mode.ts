@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { makeFolder } from '../../data/make-folder.ts';
 import { openStudies } from '../../compose/open-services.ts';
 import { EXIT_CODE, type ExitCode } from '../../contract/exit-code.ts';
 import type { SearchOddsRecord } from '../../contract/odds.ts';
@@ -28,7 +28,7 @@ import type { TrackedContainer } from '../results/tracked-container.ts';
 export async function hyperoptMode(ready: ReadyRun, context: RunContext, tracked: TrackedContainer): Promise<ExitCode> {
   const { pulse, signal, startedMs } = context;
   const folder = runFolder(context);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   pulse.stage('WARMING');
   const warmed = await warmedUp(ready, context, searchNeeds(ready));
   const checkpoint = await StudyCheckpoint.open(context, folder);

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { makeFolder } from '../../data/make-folder.ts';
 import { openStudies } from '../../compose/open-services.ts';
 import { canonicalHash } from '../../contract/canonical-json.ts';
 import { EXIT_CODE, type ExitCode } from '../../contract/exit-code.ts';
@@ -28,7 +28,7 @@ export async function walkForwardMode(
 ): Promise<ExitCode> {
   const { pulse, signal, log } = context;
   const folder = runFolder(context);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   pulse.stage('WARMING');
   await warmedUp(ready, context, searchNeeds(ready));
   const checkpoint = await StudyCheckpoint.open(context, folder);

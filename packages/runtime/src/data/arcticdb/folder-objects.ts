@@ -1,5 +1,6 @@
-import { access, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import type { ObjectClient } from './object-source.ts';
 
 /**
@@ -33,7 +34,7 @@ export function folderObjects(folder: string): ObjectClient {
     },
     async putObject(key, bytes) {
       const file = path(key);
-      await mkdir(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       await writeFile(`${file}.new`, bytes);
       await rename(`${file}.new`, file);
     },

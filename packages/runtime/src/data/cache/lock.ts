@@ -1,7 +1,6 @@
 import {
   closeSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -13,6 +12,7 @@ import {
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from '../make-folder.ts';
 import { describeSeries, type SeriesKey } from '../candles.ts';
 import { DataError } from '../errors.ts';
 import { seriesPath } from './series-path.ts';
@@ -72,7 +72,7 @@ export async function withLock<Result>(
   work: () => Promise<Result> | Result,
   { waitMs = 10_000, signal }: LockOptions,
 ): Promise<Result> {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const until = performance.now() + waitMs;
   while (!tryLock(path)) {
     if (performance.now() >= until) throw lockedBy(path, what);

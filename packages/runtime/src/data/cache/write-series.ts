@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import { columnList, type CandleSeries } from '../candles.ts';
 import { dailyPriceDigits } from '../price-digits.ts';
 import { bytesOf, checksumOf } from './bytes.ts';
@@ -14,7 +15,7 @@ export function writeSeries(dataDir: string, list: readonly CandleSeries[]): str
   const prepared: { temporary: string; path: string }[] = [];
   const folders = new Set(list.map(({ key }) => dirname(seriesPath(dataDir, key))));
   for (const folder of folders) {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     removeLeftovers(folder);
   }
   try {

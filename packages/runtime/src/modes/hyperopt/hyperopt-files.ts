@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../data/make-folder.ts';
 import { canonicalJson } from '../../contract/canonical-json.ts';
 import type { HyperoptDocument } from '../../contract/hyperopt.ts';
 import type { ParamsFile } from '../../contract/params-file.ts';
@@ -19,7 +20,7 @@ export interface HyperoptFiles {
  * paths. What an earlier search has left of these and this one does not have is taken away.
  */
 export function writeHyperopt(folder: string, { document, params, page }: HyperoptFiles): string[] {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const stale of ['hyperopt.json', 'params.json', ...(page === null ? [] : [page])])
     rmSync(join(folder, stale), { force: true });
   const files: [string, string][] = [

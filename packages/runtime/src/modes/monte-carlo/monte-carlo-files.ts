@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../data/make-folder.ts';
 import { canonicalHash, canonicalJson } from '../../contract/canonical-json.ts';
 import type { MonteCarloDocument } from '../../contract/monte-carlo.ts';
 import type { FanRecord } from '../../contract/odds.ts';
@@ -16,7 +16,7 @@ export function monteCarloFolder(document: MonteCarloDocument): string {
 
 /** Writes `fans.csv`, and at last `monte-carlo.json`. Gives their paths. */
 export function writeMonteCarlo(folder: string, document: MonteCarloDocument): string[] {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   return [
     writeWhole(join(folder, 'fans.csv'), fansCsv(document)),
     writeWhole(join(folder, 'monte-carlo.json'), canonicalJson(document)),

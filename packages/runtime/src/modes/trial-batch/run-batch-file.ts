@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../data/make-folder.ts';
 import { openStudies } from '../../compose/open-services.ts';
 import { canonicalHash, canonicalJson } from '../../contract/canonical-json.ts';
 import { readTrialResults } from '../../contract/read-document.ts';
@@ -18,7 +19,7 @@ export async function runBatchFile(
 ): Promise<TrialResults | null> {
   const there = await resultsOf(batch, out);
   if (there !== null) return there;
-  mkdirSync(dirname(out), { recursive: true });
+  makeFolder(dirname(out));
   const partial = `${out}.partial`;
   const studies = await openStudies(partial);
   let results: TrialResults | null;

@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../data/make-folder.ts';
 import { canonicalHash, canonicalJson } from '../../contract/canonical-json.ts';
 import type { SampleRecord } from '../../contract/sample.ts';
 import type { WalkForwardDocument, WalkWindowRecord } from '../../contract/walk-forward.ts';
@@ -24,7 +25,7 @@ export function walkForwardFolder(document: WalkForwardDocument): string {
 export function writeWalkForward(folder: string, { outcomes, finished }: WalkForwardRun): string[] {
   if (finished === null) throw new Error('a walk that was stopped has no files');
   const { document, equity } = finished;
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   rmSync(join(folder, 'walk-forward.json'), { force: true });
   const params = outcomes.flatMap(({ number, params: chosen }): [string, string][] =>
     chosen === null ? [] : [[`window-${String(number).padStart(2, '0')}.params.json`, canonicalJson(chosen)]],
