@@ -6,7 +6,8 @@ const outdir = 'dist';
 rmSync(outdir, { recursive: true, force: true });
 await bundleProgram({
   root: import.meta.dirname,
-  entryPoints: { tradai: 'src/main.ts' },
+  // The container's entry point is what chaos runs start.
+  entryPoints: { tradai: 'src/main.ts', 'tradai-strategy': '../runtime/src/main.ts' },
   outdir,
   sourcemap: true,
   isDense: false,

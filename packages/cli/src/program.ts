@@ -1,6 +1,7 @@
 import { VERSION } from '@tradai/runtime/contract';
 import { Command, Option } from 'commander';
 import type { Io } from '@tradai/runtime/process';
+import { addChaos } from './chaos-program.ts';
 import { collect, collectList } from './collect.ts';
 import { addData } from './data-program.ts';
 import { command, CONFIG, STRATEGY_DIR, type OnEnd } from './make-command.ts';
@@ -42,6 +43,7 @@ export function makeProgram(io: Io, onEnd: OnEnd): Command {
   addData(program, io, onEnd);
   addRegistry(program, io, onEnd);
   addSimExchange(program, io, onEnd);
+  addChaos(program, io, onEnd);
   addSession(program, io, onEnd);
   return program;
 }

@@ -32,9 +32,14 @@ export async function simExchangeCommand(given: object, io: Io): Promise<ExitCod
   return EXIT_CODE.done;
 }
 
-async function started(options: Options): Promise<RunningSim> {
+function started(options: Options): Promise<RunningSim> {
+  return withTapeErrors(() => runSimExchange(options));
+}
+
+/** Tells what is wrong with tapes and ports as a user's mistake. */
+export async function withTapeErrors<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
-    return await runSimExchange(options);
+    return await work();
   } catch (error) {
     if (error instanceof SimError)
       throw error.code === 'usage' ? new UsageError(error.message) : new TapeError(error.message);

@@ -51,6 +51,11 @@ export class SimClock {
     return this.#factor;
   }
 
+  /** How fast time passes where the clock does not stand still. */
+  get pace(): number {
+    return this.#pace;
+  }
+
   /** The most simulated milliseconds that an event happened late. */
   get worstLagMs(): number {
     return this.#worstLag;

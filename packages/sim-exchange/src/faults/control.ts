@@ -14,6 +14,8 @@ export interface FaultControl {
   rearm(): void;
   /** Rules may hold in one phase only. */
   setPhase(name: string): void;
+  /** How often each rule fired. */
+  readonly firings: ReadonlyMap<string, number>;
 }
 
 export function faultControl(world: FaultWorld): FaultControl {
@@ -32,6 +34,7 @@ export function faultControl(world: FaultWorld): FaultControl {
     });
   };
   return {
+    firings: faults.firings,
     load: (script) => {
       const read = readFaultScript(script);
       const lags = read.rules.some((rule) => rule.do.visibilityLag !== undefined || rule.do.read?.kind === 'staleList');

@@ -30,6 +30,8 @@ export interface BotOptions {
   /** What its database says. */
   readonly state?: (place: BotPlace) => Promise<BotState> | BotState;
   readonly intentPrefix?: string;
+  /** Exit codes after which whoever runs it starts it again; without them it may not end by itself. */
+  readonly revivedAfter?: readonly number[];
 }
 
 interface Life {
@@ -65,7 +67,7 @@ export class ChaosBot {
     this.#sim = sim;
     this.#options = options;
     const { rest, ws } = sim.urls;
-    const env = { TRADAI_EXCHANGE_URL: rest, TRADAI_EXCHANGE_WS: ws, TRADAI_CLOCK: `x${sim.clock.factor || 1}` };
+    const env = { TRADAI_EXCHANGE_URL: rest, TRADAI_EXCHANGE_WS: ws, TRADAI_CLOCK: `x${sim.clock.pace || 1}` };
     this.#place = { rest, ws, ...key, seed, env };
   }
 
@@ -122,6 +124,17 @@ export class ChaosBot {
     this.start();
   }
 
+  /** Asks it to end by SIGTERM, and says how it did, as `exit code 0`. */
+  async end(): Promise<string> {
+    this.#life?.child.kill('SIGTERM');
+    return (await this.#life?.over) ?? 'never started';
+  }
+
+  /** How often it was started. */
+  get starts(): number {
+    return this.#starts;
+  }
+
   /** Stops it in the middle of whatever it does, for so many simulated milliseconds. */
   async freeze(ms: number): Promise<void> {
     this.#life?.child.kill('SIGSTOP');
@@ -155,11 +168,12 @@ export class ChaosBot {
 
   async #runWhile(goesOn: () => boolean): Promise<void> {
     if (!this.isAlive) this.start();
-    const { over } = this.#life!;
     while (goesOn()) {
-      const ended = await Promise.race([this.#wait(LOOK_MS), over]);
-      if (typeof ended === 'string')
-        throw new Error(`The bot ended by itself (${ended}). It said last:\n${this.output}`);
+      const ended = await Promise.race([this.#wait(LOOK_MS), this.#life!.over]);
+      if (typeof ended !== 'string') continue;
+      const isRevived = this.#options.revivedAfter?.some((code) => ended === `exit code ${code}`) ?? false;
+      if (!isRevived) throw new Error(`The bot ended by itself (${ended}). It said last:\n${this.output}`);
+      this.start();
     }
   }
 

@@ -81,6 +81,26 @@ export type ScenarioName = keyof typeof RULES;
 
 export const SCENARIO_NAMES = Object.keys(RULES) as readonly ScenarioName[];
 
+/** What each of them does, in a few words. Hours are of exchange time since the start. */
+export const SCENARIO_TEXTS: Readonly<Record<ScenarioName, string>> = {
+  calm: 'nothing goes wrong',
+  'lost-answers': 'of orders, three in ten get no answer; half of those took effect',
+  'slow-exchange': 'answers take 200 ms, one in a hundred 4 s',
+  'silent-streams': 'streams say nothing for an hour, and are cut now and then',
+  'user-stream-death': 'user streams end, with and without a word',
+  'read-lag': 'what is asked is up to 2 s old',
+  ban: 'the address is banned for ten minutes',
+  'maintenance-3h': 'the exchange is away for three hours',
+  'clock-trouble': "the exchange's clock is 4 s behind for an hour, and drifts later",
+  'partial-fills': 'orders fill in pieces',
+  'vanishing-stops': 'stops are gone without a word',
+  liquidation: 'positions are liquidated, with and without a word, and deleveraged',
+  'foreign-hand': 'somebody else trades the account',
+  delisting: 'all markets are delisted after two hours',
+  'funding-noise': 'funding is paid late, and twice',
+  everything: 'lost orders, old reads, lost and doubled frames, late funding, each at a low rate',
+};
+
 /** A ready script. Its name keeps its meaning. */
 export function scenario(name: ScenarioName): FaultScript {
   return { version: 1, name, rules: RULES[name] };
