@@ -185,17 +185,25 @@ describe('health', () => {
 
   it('says why an exchange does not answer, as long as it does not', async () => {
     const { clock, feed, exchange, known } = world();
-    const { candles, timeMs, stream } = exchange;
+    const [candles, timeMs] = [exchange.candles.bind(exchange), exchange.timeMs.bind(exchange)];
+    const stream = exchange.stream.bind(exchange);
     let isAway = false;
-    exchange.stream = (wanted, tell) => stream.call(exchange, wanted, (news) => (isAway ? undefined : tell(news)));
+    // A connection that is refused is no answer.
+    exchange.stream = (wanted, tell) => {
+      if (isAway) clock.at(clock.nowMs() + 10, () => tell({ kind: 'lost', why: 'ECONNREFUSED' }));
+      return stream(wanted, (news) => (isAway ? undefined : tell(news)));
+    };
     await within(clock, 500, feed.start(known()));
     const away = () => Promise.reject(new ServiceError('unavailable', 'It cannot be reached (ENOTFOUND).'));
     Object.assign(exchange, { candles: away, timeMs: away });
     isAway = true;
     await clock.pass(10_000);
     expect(feed.health()).toMatchObject({ causes: [], trouble: null });
-    await clock.pass(5 * MINUTE);
-    expect(feed.health()).toMatchObject({ trouble: 'It cannot be reached (ENOTFOUND).' });
+    await clock.pass(80_000);
+    expect(feed.health()).toMatchObject({
+      causes: ['stale-data', 'no-exchange-answer'],
+      trouble: 'It cannot be reached (ENOTFOUND).',
+    });
     Object.assign(exchange, { candles, timeMs });
     isAway = false;
     await clock.pass(2 * MINUTE);

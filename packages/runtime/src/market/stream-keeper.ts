@@ -15,7 +15,7 @@ export interface KeeperOptions {
   readonly moment: () => Moment;
   readonly shown: ShownTime;
   readonly onQuote: (pair: string, quote: MarketQuote) => void;
-  /** Told after everything that arrived. */
+  /** Told after everything that the exchange sent. */
   readonly onNews: () => void;
   readonly onNotice: (text: string) => void;
 }
@@ -160,6 +160,8 @@ export class StreamKeeper {
   #take(news: MarketNews): void {
     const { onQuote, onNews, moment, shown } = this.#options;
     if (news.kind === 'frame') return this.#rate.frame();
+    // Of connections, not from the exchange: one that is refused again and again is no sign of life.
+    if (news.kind === 'lost' || news.kind === 'opened') return;
     if (news.kind === 'unknown') this.#rate.unknown();
     if (news.kind === 'quote') onQuote(news.pair, news.quote);
     if (news.kind === 'candle') {
