@@ -11,7 +11,7 @@ import { checkedConfig, type RunConfig } from '../launch/run-config.ts';
 import { strategyRoots } from '../launch/strategy-roots.ts';
 import { settle, type SettledRun } from '../modes/backtest/settle.ts';
 import { UsageError } from '../process/failure.ts';
-import type { Registry, StrategyVersion } from '../ports/registry.ts';
+import type { StrategyVersion } from '../ports/registry.ts';
 import { explainFailure } from '../strategies/explain-failure.ts';
 import { findStrategy, strategyFolders } from '../strategies/find-strategy.ts';
 import type { LoadedStrategy } from '../strategies/load-strategy.ts';
@@ -21,7 +21,7 @@ import type { ContainerMode } from './modes.ts';
 import type { ObjectReader } from './object-reader.ts';
 import type { ContainerSettings } from './settings.ts';
 import { assertTaggedMarket } from './tagged-market.ts';
-import { assertTags, nameOf, resolveVersion } from './version.ts';
+import { assertTags, nameOf, resolveVersion, type VersionReader } from './version.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -43,7 +43,7 @@ export interface ReadyRun {
  */
 export async function readyRun(
   settings: ContainerSettings,
-  registry: Registry,
+  registry: VersionReader,
   objects: ObjectReader,
   env: Environment,
 ): Promise<ReadyRun> {

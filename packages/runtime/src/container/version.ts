@@ -8,6 +8,9 @@ import type { ContainerSettings } from './settings.ts';
 /** How often a version is read before two readings agree. */
 const MOST_READINGS = 5;
 
+/** As much of a registry as a run reads. */
+export type VersionReader = Pick<Registry, 'place' | 'resolve' | 'version'>;
+
 export interface VersionWishes extends Pick<ContainerSettings, 'strategy' | 'stage' | 'imageDigest'> {
   /** This one, whatever the stage means by now; null for the stage's. */
   readonly version: string | null;
@@ -18,7 +21,7 @@ export interface VersionWishes extends Pick<ContainerSettings, 'strategy' | 'sta
  * Throws `unknown-model`, `unknown-alias`, and `invalid-config` for tags that cannot be run by, here or by this image.
  */
 export async function resolveVersion(
-  registry: Registry,
+  registry: VersionReader,
   { strategy, stage, imageDigest, version: exact }: VersionWishes,
   reader: TagReader,
 ): Promise<StrategyVersion> {
@@ -67,7 +70,7 @@ export function nameOf({ name, version }: StrategyVersion): string {
   return `${name} version ${version}`;
 }
 
-async function readWhole(registry: Registry, read: () => Promise<StrategyVersion>): Promise<StrategyVersion> {
+async function readWhole(registry: VersionReader, read: () => Promise<StrategyVersion>): Promise<StrategyVersion> {
   let last = await read();
   for (let reading = 1; reading < MOST_READINGS; reading += 1) {
     const next = await read();

@@ -14,10 +14,11 @@ import { logLevelIn, type ContainerLog } from '../log.ts';
 import { startPulse, type Pulse } from '../pulse/pulse.ts';
 import { sessionLog } from '../session-log.ts';
 import type { ContainerSettings } from '../settings.ts';
-import { readyRun, readyText } from '../start.ts';
+import { readyText } from '../start.ts';
 import { orStopped } from '../stop.ts';
 import { NoiseGuard } from './noise-guard.ts';
 import { containerVoice } from './container-voice.ts';
+import { runNowOrBefore } from './remembered-run.ts';
 import { sessionWorld } from './session-world-of.ts';
 import type { SessionSurroundings } from './session-surroundings.ts';
 import { SessionStop } from './session-stop.ts';
@@ -73,7 +74,9 @@ interface Supervision {
 async function traded(surroundings: SessionSurroundings, supervision: Supervision): Promise<void> {
   const { settings, registry, objects, io } = surroundings;
   const { log, place, me, stop, guard, beginPulse, pulse } = supervision;
-  const ready = await orStopped(readyRun(settings, registry, objects, io.env), stop.signal);
+  const run = await orStopped(runNowOrBefore({ settings, registry, objects, env: io.env }, place), stop.signal);
+  const { ready, stale } = run;
+  if (stale !== null) log.warn(stale);
   const limit = ready.spec?.max_seconds;
   if (limit !== undefined) stop.limit(limit);
   log.event('ready', readyText(ready));
@@ -83,7 +86,7 @@ async function traded(surroundings: SessionSurroundings, supervision: Supervisio
     openSessionStore(place, { onCommit: () => crashPoint('C02') }),
   ]);
   try {
-    const world = await sessionWorld(ready, {
+    const world = await sessionWorld(run, {
       ...{ ...surroundings, log, me, store, stop, guard, pulse },
       ...{ leases: state.leases, time: REAL_TIME, voice: containerVoice(log, pulse) },
     });

@@ -5,15 +5,17 @@ import type { Io } from '../../process/io.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { ObjectReader } from '../object-reader.ts';
 import type { ContainerSettings } from '../settings.ts';
-import { readyRun, type ReadyRun } from '../start.ts';
+import { runNow, type RememberedRun } from './remembered-run.ts';
 import { nameOf } from '../version.ts';
 
 /** What a version of the registry is for a session. */
-export function namedVersion({ loaded, job: { request }, settled, version }: ReadyRun): NamedVersion {
-  const { params, config, overrides, pairs, exchange } = request;
+export function namedVersion({ ready, lastGood }: RememberedRun): NamedVersion {
+  const { loaded, job, settled, version } = ready;
+  const { params, config, overrides, pairs, exchange } = job.request;
   const { settings } = settled;
   const spec = versionSpec({ loaded, params, config: { ...config, ...overrides }, settings, pairs, exchange });
-  return { spec, name: nameOf(version), ...(version.tags['swap_positions'] === 'close' ? { closesTrades: true } : {}) };
+  const closesTrades = version.tags['swap_positions'] === 'close';
+  return { spec, name: nameOf(version), closesTrades, lastGood };
 }
 
 export interface VersionPlaces {
@@ -36,7 +38,7 @@ export async function versionNow(places: VersionPlaces): Promise<NamedVersion> {
     onOtherImage(sentence);
     throw new SessionError('swap-refused', sentence);
   }
-  return namedVersion(await readyRun(settings, registry, objects(), env));
+  return namedVersion(await runNow({ settings, registry, objects: objects(), env }));
 }
 
 /** The same version of the registry with its config read anew, whatever the registry names by now. */

@@ -17,6 +17,7 @@ import type { NoiseGuard } from './noise-guard.ts';
 import type { SessionSurroundings } from './session-surroundings.ts';
 import { sessionCandles } from './session-candles.ts';
 import type { SessionStop } from './session-stop.ts';
+import type { RememberedRun } from './remembered-run.ts';
 import { namedVersion, versionAgain, versionNow } from './session-versions.ts';
 
 export interface WorldParts extends SessionSurroundings {
@@ -32,7 +33,8 @@ export interface WorldParts extends SessionSurroundings {
 }
 
 /** Everything around a dry run in a container. Throws what is wrong with where its messages go. */
-export async function sessionWorld(ready: ReadyRun, parts: WorldParts): Promise<SessionWorld> {
+export async function sessionWorld(run: RememberedRun, parts: WorldParts): Promise<SessionWorld> {
+  const { ready, stale } = run;
   const { settings, io, log, redactor, stop, me, leases, store, time, voice } = parts;
   const { account, strategy } = settings;
   const { request } = ready.job;
@@ -57,7 +59,8 @@ export async function sessionWorld(ready: ReadyRun, parts: WorldParts): Promise<
   return {
     ...{ key: { account, strategy, mode: 'dry-run' }, me, leases, store, time, voice, stop: stop.signal },
     redact: (text) => redactor.redact(text),
-    version: namedVersion(ready),
+    version: namedVersion(run),
+    stale,
     about: {
       ...{ exchange, market: ofRun.tradingMode, stakeCurrency, timeframe: ofRun.timeframe, pairs },
       wallet: ofRun.money.dryRunWallet,

@@ -29,6 +29,8 @@ export interface SessionWorld {
   readonly version: NamedVersion;
   /** The version whose thread was lost just now, and how; null where none was. */
   readonly lost?: Refused | null;
+  /** Why the registry could not be asked for `version`, in a sentence; null when it could. */
+  readonly stale?: string | null;
   readonly about: Omit<HostAbout, 'sinceMs' | 'startedMs' | 'starts' | 'clock'>;
   /** How many times as fast as real time the market's is to pass, known before the exchange is; 1 where it is not said. */
   readonly factor?: number;

@@ -3,6 +3,7 @@ import { seriesKey } from '../rows/row-forms.ts';
 import type { SessionHost } from '../host/session-host.ts';
 import { haveCome, safeIn } from './crash-loop.ts';
 import type { SessionWorld } from './session-world.ts';
+import { noteLastGood } from '../swap/last-good.ts';
 import { HOST_SWAP, type FirstVersion } from '../swap/swap-trial.ts';
 import { knownIn } from '../swap/version-swap.ts';
 import type { SeriesCandles } from '../driver/driver-parts.ts';
@@ -14,7 +15,7 @@ import { HOST_ABOUT, HOST_STATE, type HostAbout, type HostState } from '../view/
  */
 export async function startStep(
   host: SessionHost,
-  { about, lost = null }: Pick<SessionWorld, 'about' | 'lost'>,
+  { about, lost = null, stale = null, version: named }: Pick<SessionWorld, 'about' | 'lost' | 'stale' | 'version'>,
   { version, refused, swap }: FirstVersion,
   history: readonly SeriesCandles[],
   openedMs: number,
@@ -55,10 +56,11 @@ export async function startStep(
         ...{ cause: 'adopted', about: id },
         text: `Trades of the version ${id} are looked after by the present one: ${why}`,
       });
+    noteLastGood(draft, named.lastGood);
     if (swap === null) draft.drop(HOST_SWAP);
     else draft.put(HOST_SWAP, swap);
     if (lost !== null && refused === null) host.warn({ cause: 'recovering', text: lost.text });
-    nextState(step, { swapRejected: refused?.text ?? null, isTakenBack: refused !== null });
+    nextState(step, { swapRejected: refused?.text ?? null, isTakenBack: refused !== null, stale });
   });
   // Where nothing changed since the process before, this one has told of its start alone.
   if (host.records.get(HOST_STATE) === left) host.parts.voice.state(host.read<HostState>(HOST_STATE)!);

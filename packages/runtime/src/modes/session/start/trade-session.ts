@@ -67,7 +67,11 @@ export async function tradeSession(
     for (const [record, text] of stored.records)
       if (record.startsWith(OUTBOX)) outbox.offer(JSON.parse(text) as OutboxRecord);
     await startStep(host, world, first, history, nowMs);
-    await traded(host, world, market, closing, { refused: first.refused, onTaken: (taken) => (version = taken) });
+    await traded(host, world, market, closing, {
+      refused: first.refused,
+      stale: world.stale ?? null,
+      onTaken: (taken) => (version = taken),
+    });
     return { kind: 'ended' };
   } catch (error) {
     if (stop.aborted && error === stop.reason) return { kind: 'asked' };
@@ -116,7 +120,7 @@ async function traded(
   world: SessionWorld,
   market: SessionMarket,
   closing: (() => unknown)[],
-  swapped: Pick<SwapParts, 'refused' | 'onTaken'>,
+  swapped: Pick<SwapParts, 'refused' | 'stale' | 'onTaken'>,
 ): Promise<void> {
   const wake = new Wake();
   const warn =
@@ -149,7 +153,7 @@ function swapOf(
   host: SessionHost,
   world: SessionWorld,
   market: SessionMarket,
-  swapped: Pick<SwapParts, 'refused' | 'onTaken'>,
+  swapped: Pick<SwapParts, 'refused' | 'stale' | 'onTaken'>,
 ): VersionSwap {
   return new VersionSwap({
     current: world.version,

@@ -33,7 +33,13 @@ export function swapIn(records: Records): SwapRecord | null {
 
 /** A swap that happens now. */
 export function swapNow(from: NamedVersion, { spec, name }: NamedVersion, records: Records, nowMs: number): SwapRecord {
-  return { from, to: { id: spec.id, name }, sinceMs: nowMs, failures: failuresIn(records), failed: null };
+  return {
+    from: { ...from, lastGood: null },
+    to: { id: spec.id, name },
+    sinceMs: nowMs,
+    failures: failuresIn(records),
+    failed: null,
+  };
 }
 
 /** The same once it was taken back. */

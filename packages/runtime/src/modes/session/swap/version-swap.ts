@@ -11,6 +11,7 @@ import type { OpenStep } from '../host/session-host.ts';
 import { openTrades } from '../turn/open-trades.ts';
 import type { StateWishes } from '../turn/next-state.ts';
 import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
+import { noteLastGood } from './last-good.ts';
 import { HOST_LEAVING, type LeavingRecord } from './leaving.ts';
 import { failureIn, HOST_SWAP, isOver, swapIn, swapNow, takenBack, type Refused } from './swap-trial.ts';
 
@@ -22,6 +23,8 @@ export interface SwapParts {
   readonly current: NamedVersion;
   /** The version that the registry named last, and that was taken back; null where there is none. */
   readonly refused: Refused | null;
+  /** Why the registry could not be asked when the session began; null when it could. */
+  readonly stale: string | null;
   readonly timeframe: string;
   readonly time: RealTime;
   /** What the registry names at present, its config read anew. Throws why it cannot be used. */
@@ -58,10 +61,14 @@ export class VersionSwap {
   #refusedId: string | null = null;
   /** It was taken back after it had traded. */
   #isTakenBack = false;
+  #stale: string | null;
+  /** The version that trades, as the registry last told of it. */
+  #told: NamedVersion | null = null;
 
   constructor(parts: SwapParts) {
     this.#parts = parts;
     this.#current = parts.current;
+    this.#stale = parts.stale;
     if (parts.refused !== null) this.#reject(parts.refused.id, parts.refused.text);
     this.#isTakenBack = parts.refused !== null;
     void this.#ask();
@@ -69,11 +76,12 @@ export class VersionSwap {
 
   /** What it makes of the session's state. */
   get wishes(): StateWishes {
-    return { swapRejected: this.#rejected, isTakenBack: this.#isTakenBack };
+    return { swapRejected: this.#rejected, isTakenBack: this.#isTakenBack, stale: this.#stale };
   }
 
   /** Candles have closed: a version that waits takes over. */
   async take(step: OpenStep): Promise<void> {
+    noteLastGood(step.draft, this.#told?.lastGood);
     await this.#judge(step);
     const next = this.#next;
     this.#next = null;
@@ -113,6 +121,7 @@ export class VersionSwap {
   /** What is written down of a swap: what it may be taken back to, and which trades are left. */
   #note(step: OpenStep, before: NamedVersion, version: NamedVersion): void {
     const { draft, nowMs, seq } = step;
+    noteLastGood(draft, version.lastGood);
     const earlier = swapIn(draft);
     // One that is on trial itself is nothing to go back to.
     const from = earlier !== null && earlier.failed === null ? earlier.from : before;
@@ -171,13 +180,17 @@ export class VersionSwap {
       try {
         const version = await named();
         const isNew = version.spec.id !== this.#current.spec.id;
+        this.#stale = null;
+        this.#told = isNew ? null : version;
         if (!isNew) this.#accept();
         const isWanted = isNew && version.spec.id !== this.#refusedId;
         if (isWanted) await history(version.spec, now().records, now().nowMs);
         this.#next = isWanted ? version : null;
       } catch (error) {
         // A registry or an exchange that is away is no reason to trade otherwise.
-        if (!isPassing(error)) this.#reject(null, failureOf(error).text);
+        if (isPassing(error)) continue;
+        this.#stale = null;
+        this.#reject(null, failureOf(error).text);
       }
     }
   }

@@ -12,10 +12,12 @@ export interface StateWishes {
   readonly swapRejected: string | null;
   /** That one has traded, and failed. */
   readonly isTakenBack: boolean;
+  /** Why the registry could not be asked when the session began, and was not since; null when it was. */
+  readonly stale: string | null;
 }
 
 /** Writes down what the session does, when that has changed, and tells people of it. */
-export function nextState(step: OpenStep, { swapRejected, isTakenBack }: StateWishes): void {
+export function nextState(step: OpenStep, { swapRejected, isTakenBack, stale }: StateWishes): void {
   const { host, draft } = step;
   const stop = JSON.parse(draft.get(HOST_STOP) ?? 'null') as StopRecord | null;
   const account = JSON.parse(draft.get('account') ?? '{}') as { readonly isPaused?: boolean };
@@ -27,6 +29,7 @@ export function nextState(step: OpenStep, { swapRejected, isTakenBack }: StateWi
       leaseTrouble: host.parts.lease.trouble,
       swapRejected,
       isTakenBack,
+      stale,
     },
     ...{ isPaused: account.isPaused ?? false, isSafe: safeIn(draft) !== null, stopping: stop?.how ?? null },
   };

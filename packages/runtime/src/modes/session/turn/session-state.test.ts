@@ -11,6 +11,7 @@ const CALM: StateFacts = {
     leaseTrouble: null,
     swapRejected: null,
     isTakenBack: false,
+    stale: null,
   },
 };
 
@@ -24,6 +25,7 @@ const cases: readonly [string, Partial<StateFacts>, string][] = [
   ],
   ['a lease that cannot be renewed', { leaseTrouble: 'It is away.' }, 'DEGRADED lease-away (It is away.)'],
   ['a version that was refused', { swapRejected: 'It is none.' }, 'RUNNING swap-rejected (It is none.)'],
+  ['a registry that could not be asked', { stale: 'It is away.' }, 'RUNNING stale-version (It is away.)'],
   ['a person who stopped entries', { isPaused: true, feedCauses: ['stale-data'] }, 'HALTED kill-switch stale-data'],
   ['a ban', { feedCauses: ['ban', 'stale-data'], isPaused: true }, 'BANNED kill-switch ban stale-data'],
   ['a stop that waits for trades', { stopping: 'drain', isPaused: true }, 'DRAINING kill-switch'],

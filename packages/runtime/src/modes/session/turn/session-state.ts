@@ -17,19 +17,22 @@ export interface StateFacts {
   readonly swapRejected: string | null;
   /** That one has traded, and failed. */
   readonly isTakenBack: boolean;
+  /** Why the registry could not be asked for the version that trades; null when it could. */
+  readonly stale: string | null;
 }
 
 /** Stage, causes and words, of which the first that applies counts: what a person must clear stands before what passes by itself. */
 export function stateOf(facts: StateFacts): Pick<HostState, 'stage' | 'causes' | 'detail' | 'stopping'> {
-  const { feedCauses, exchangeTrouble, isPaused, isSafe, stopping, leaseTrouble, swapRejected } = facts;
+  const { feedCauses, exchangeTrouble, isPaused, isSafe, stopping, leaseTrouble, stale, swapRejected } = facts;
   const causes = [
     ...(isSafe ? (['crash-loop'] as const) : []),
     ...(isPaused ? (['kill-switch'] as const) : []),
     ...feedCauses,
     ...(leaseTrouble !== null ? (['lease-away'] as const) : []),
+    ...(stale !== null ? (['stale-version'] as const) : []),
     ...(swapRejected !== null ? (['swap-rejected'] as const) : []),
   ];
-  const details = [exchangeTrouble, leaseTrouble, swapRejected].filter((detail) => detail !== null);
+  const details = [exchangeTrouble, leaseTrouble, stale, swapRejected].filter((detail) => detail !== null);
   return { stage: stageOf(facts), causes: [...new Set(causes)], detail: details.join(' '), stopping };
 }
 

@@ -18,7 +18,7 @@ const OF_MARKET: Partial<Readonly<Record<BeatCause, string>>> = {
 
 /** What troubles a session now, beside what people themselves have asked for. */
 export function troublesOf(
-  { feedCauses, exchangeTrouble, leaseTrouble, swapRejected, isTakenBack, isSafe }: StateFacts,
+  { feedCauses, exchangeTrouble, leaseTrouble, swapRejected, isTakenBack, stale, isSafe }: StateFacts,
   series: readonly SeriesHealth[],
 ): readonly Trouble[] {
   const behind = series.filter(({ isFresh }) => !isFresh);
@@ -34,6 +34,7 @@ export function troublesOf(
       return [{ cause: cause as 'ban', text: why === null ? text : `${why} ${text}` }];
     }),
     ...(leaseTrouble === null ? [] : [{ cause: 'lease-away', text: `${leaseTrouble} ${NO_ENTRIES}` } as const]),
+    ...(stale === null ? [] : [{ cause: 'stale-version', text: stale } as const]),
     ...(swapRejected === null ? [] : [refusedVersion(swapRejected, isTakenBack)]),
   ];
 }
