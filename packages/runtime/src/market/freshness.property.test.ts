@@ -2,6 +2,7 @@ import { nextOpenMs, timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MarketSeries } from '../ports/live-market.ts';
+import { WholeCloses } from '../session/whole-closes.ts';
 import { ConnectBudget } from './connect-budget.ts';
 import { liveFeed } from './live-feed.ts';
 import {
@@ -79,9 +80,12 @@ interface Given extends FinalCandle {
   readonly atMs: number;
 }
 
-async function played({ a, b, saysClosed, frames, rest, absence, beginsEmpty }: World) {
+async function played(
+  { a, b, saysClosed, frames, rest, absence, beginsEmpty }: World,
+  isGone: NonNullable<MadeFaults['isGone']> = () => false,
+) {
   const clock = new VirtualClock(START);
-  const faults: MadeFaults = { frames, rest, untilMs: START + FAULTS_MS };
+  const faults: MadeFaults = { frames, rest, untilMs: START + FAULTS_MS, isGone };
   const exchange = new MadeExchange(clock, { 'A/USDT': a, 'B/USDT': b }, { saysClosed, faults });
   const feed = liveFeed({
     market: exchange,
@@ -98,7 +102,8 @@ async function played({ a, b, saysClosed, frames, rest, absence, beginsEmpty }: 
   const rounds: Given[][] = [];
   const over = new AbortController();
   const consume = async (): Promise<void> => {
-    while (!(await isStarted(feed.start(known, over.signal)))) await clock.sleep(MINUTE / 2, over.signal);
+    while (!over.signal.aborted && !(await isStarted(feed.start(known, over.signal))))
+      await clock.sleep(MINUTE / 2, over.signal);
     while (!over.signal.aborted) {
       const { candles } = await feed.next(feed.nowMs() + MINUTE, over.signal);
       rounds.push(candles.map((candle) => ({ ...candle, atMs: clock.nowMs() })));
@@ -120,6 +125,10 @@ function isStarted(start: Promise<void>): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+function endOf({ timeframe }: MarketSeries, { openTimeMs }: { readonly openTimeMs: number }): number {
+  return nextOpenMs(openTimeMs, timeframe);
 }
 
 describe('no decision on an open or gapped candle', { timeout: 180_000 }, () => {
@@ -146,6 +155,51 @@ describe('no decision on an open or gapped candle', { timeout: 180_000 }, () => 
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('a row that looks at all series is computed on all of its close, when one is late or never comes', async () => {
+    const gone = fc.record({
+      which: fc.nat(ALL.length - 1),
+      fromMs: fc.nat(FAULTS_MS),
+      forMs: fc.oneof(fc.nat(4 * MINUTE), fc.constant(Infinity)),
+    });
+    const seen = { rows: 0, late: 0 };
+    await fc.assert(
+      fc.asyncProperty(world, gone, async (made, { which, fromMs, forMs }) => {
+        const isGone = (each: MarketSeries, nowMs: number): boolean =>
+          each === ALL[which] && nowMs >= START + fromMs && nowMs < START + fromMs + forMs;
+        const { rounds, known } = await played({ ...made, beginsEmpty: false }, isGone);
+        const ends = new Map(known.map(({ series: each, newest }) => [each, endOf(each, newest.at(-1)!)]));
+        const taken = new Map(known.map(({ series: each, newest }) => [each, newest.at(-1)!.openTimeMs]));
+        const list = [...ALL.slice(1), ALL[0]!];
+        const closes = new WholeCloses(list.map((each) => ({ series: each, newestMs: () => taken.get(each) })));
+        const holey: number[] = [];
+        for (const round of rounds) {
+          for (const { series: each, candle } of round) ends.set(each, endOf(each, candle));
+          closes.put(round);
+          for (let close = closes.take(); close !== null; close = closes.take())
+            for (const { place, candle } of close) {
+              const each = list[place]!;
+              taken.set(each, candle.openTimeMs);
+              if (each !== ALL[0]) continue;
+              seen.rows += 1;
+              // Whatever closes with the row, or before it, has been given by then.
+              const endMs = endOf(each, candle);
+              if (ALL.some((other) => nextOpenMs(ends.get(other)!, other.timeframe) <= endMs)) holey.push(endMs);
+            }
+        }
+        if (closes.missing.length > 0) seen.late += 1;
+
+        // All rows that can be computed, and none beyond.
+        const lackMs = Math.min(...ALL.map((each) => nextOpenMs(ends.get(each)!, each.timeframe)));
+        const ownMs = endOf(ALL[0]!, { openTimeMs: taken.get(ALL[0]!)! });
+        expect(holey).toEqual([]);
+        expect(nextOpenMs(ownMs, '1m')).toBeGreaterThanOrEqual(lackMs);
+      }),
+      { numRuns: 30 },
+    );
+    expect(seen.rows).toBeGreaterThan(100);
+    expect(seen.late).toBeGreaterThan(2);
   });
 
   it('of one call, closes come in order, and of one close longer timeframes first', async () => {

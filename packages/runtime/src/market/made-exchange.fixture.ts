@@ -27,6 +27,8 @@ export interface MadeFaults {
   readonly rest: readonly RestFault[];
   /** Afterwards nothing goes wrong any more. */
   readonly untilMs: number;
+  /** Candles that nobody can have at that time, by stream or REST. */
+  readonly isGone?: (series: MarketSeries, nowMs: number) => boolean;
 }
 
 const NO_FAULTS: MadeFaults = { frames: [], rest: [], untilMs: 0 };
@@ -78,7 +80,8 @@ export class MadeExchange implements LiveMarket {
     const fault = this.#restFault();
     const shownMs = this.#clock.nowMs() - (fault === 'lag' ? LAG_MS : 0);
     await this.#clock.sleep(fault === 'slow' ? SLOW_MS : 40);
-    if (fault === 'fail') throw new ServiceError('unavailable', 'The made exchange cannot be reached.');
+    if (fault === 'fail' || this.#isGone(series))
+      throw new ServiceError('unavailable', 'The made exchange cannot be reached.');
     if (fault === 'empty') return [];
     const rows = this.rows(series, shownMs).filter(({ openTimeMs }) => openTimeMs >= fromMs);
     return this.#bent(rows.slice(0, count), series, fault);
@@ -173,7 +176,12 @@ export class MadeExchange implements LiveMarket {
     this.#clock.at(this.#clock.nowMs() + 50, look);
   }
 
+  #isGone(series: MarketSeries): boolean {
+    return this.#faults.isGone?.(series, this.#clock.nowMs()) ?? false;
+  }
+
   #send(news: MarketNews & { readonly kind: 'candle' }, line: Line, say: (news: MarketNews) => void): void {
+    if (this.#isGone(news.series)) return;
     const { frames, untilMs } = this.#faults;
     const isCalm = frames.length === 0 || this.#clock.nowMs() > untilMs;
     const fault = isCalm ? 'none' : frames[this.#frames++ % frames.length]!;
