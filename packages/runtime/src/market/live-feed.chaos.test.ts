@@ -237,15 +237,15 @@ describe('a feed beside an exchange that has trouble, through unmodified ccxt', 
     expect(slowest(run)).toBeLessThan(13 * MINUTE);
   });
 
-  it.concurrent.each([5, 60, -5, -60])('does not follow a clock that jumps by %d minutes alone', async (minutes) => {
-    const rules: Rule[] = [{ match: window(1, 12), do: { clock: { skew: minutes * MINUTE } } }];
+  it.concurrent.each([5, -60])('does not follow a clock that jumps by %d minutes alone', async (minutes) => {
+    const rules: Rule[] = [{ match: window(1, 7), do: { clock: { skew: minutes * MINUTE } } }];
     // The exchange is asked for its time once a minute of real time, and whenever this machine's clock is set.
     const clock = (own: MarketClock): MarketClock => {
-      const sets = [2, 13].map((each) => own.monotonicMs() + each * MINUTE);
+      const sets = [2, 8].map((each) => own.monotonicMs() + each * MINUTE);
       const setMs = (): number => sets.filter((at) => own.monotonicMs() > at).length * 20_000;
       return { ...own, nowMs: () => own.nowMs() + setMs() };
     };
-    const run = await played(rules, 24, 60, { clock });
+    const run = await played(rules, 15, 60, { clock });
 
     expect(run.causes).toEqual(['clock']);
     expect(run.health.causes).toEqual([]);
