@@ -6,7 +6,8 @@ import { applyDelta, type SessionRecords } from '../../../session/record-book.ts
 import type { SeriesCandle } from '../../../session/session-pair.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { sourceHash } from '../../../strategies/local-imports.ts';
-import { seriesKey } from '../rows/row-forms.ts';
+import { replaySession, type ReplayParts } from '../replay/replay-session.ts';
+import { seriesKey, type LoggedEvent } from '../rows/row-forms.ts';
 import { upTo } from '../swap/up-to.ts';
 import { DriverWorld, exampleWorld, shippedCandles } from './driver-world.fixture.ts';
 import { openDriver } from './open-driver.ts';
@@ -37,6 +38,8 @@ class LateSession {
   readonly #newest = new Map<string, number>();
   #driver: SessionDriver | null = null;
   records: SessionRecords = new Map();
+  /** As the host of a session logs it. */
+  readonly log: ReplayParts['rows'][number][] = [];
 
   constructor(world: DriverWorld) {
     this.#world = world;
@@ -50,13 +53,26 @@ class LateSession {
     this.#driver = await openDriver({ ...parts, history });
     for (const { series, candles } of history)
       this.#newest.set(seriesKey(series), candles.openTimeMs[candles.length - 1]!);
+    const { put, gone } = await this.#driver.take({ kind: 'start', nowMs });
+    this.records = applyDelta(this.records, { put, gone });
+    const newest = Object.fromEntries(this.#newest);
+    this.#note({ kind: 'candles', newest }, { kind: 'start', nowMs, spec: parts.version });
+  }
+
+  #note(...events: readonly LoggedEvent[]): void {
+    this.log.push({ seq: this.log.length + 1, row: { events } });
   }
 
   async take(event: DriverEvent): Promise<DriverAnswer> {
     const answer = await this.#driver!.take(event);
     this.records = applyDelta(this.records, answer);
-    if (event.kind === 'candles')
-      for (const { series, candle } of event.candles) this.#newest.set(seriesKey(series), candle.openTimeMs);
+    if (event.kind === 'turn') this.#note(event);
+    if (event.kind !== 'candles') return answer;
+    const newest = Object.fromEntries(
+      event.candles.map(({ series, candle }) => [seriesKey(series), candle.openTimeMs] as const),
+    );
+    for (const [key, openTimeMs] of Object.entries(newest)) this.#newest.set(key, openTimeMs);
+    this.#note({ kind: 'candles', newest });
     return answer;
   }
 }
@@ -64,7 +80,6 @@ class LateSession {
 async function begun(world: DriverWorld): Promise<LateSession> {
   const session = new LateSession(world);
   await session.restart(FROM);
-  await session.take({ kind: 'start', nowMs: FROM });
   return session;
 }
 
@@ -146,6 +161,10 @@ describe('candles that come late', () => {
     expect(rows.filter((row) => directions.get(`${row.pair} ${row.candleMs}`) !== row.direction)).toEqual([]);
     const begins = (session: LateSession) => [...session.records].filter(([key]) => key.startsWith('history/'));
     expect(begins(late)).toEqual(begins(plain));
+
+    const candlesOf: ReplayParts['candlesOf'] = (series, fromMs, toMs) => world.candles(series, fromMs, toMs);
+    const replayed = await replaySession({ rows: late.log, records: new Map(), markets: world.markets, candlesOf });
+    expect(replayed.records).toEqual(late.records);
   });
 
   /** Candles of BTC between these times come when they are over; three starts on the way. */
@@ -160,7 +179,7 @@ describe('candles that come late', () => {
         const of = Object.groupBy(event.candles, ({ series }) =>
           isAway && seriesKey(series) === BTC ? 'held' : 'there',
         );
-        const candles = [...(of.there ?? []), ...(isAway ? [] : held)];
+        const candles = [...(isAway ? [] : held), ...(of.there ?? [])];
         held = isAway ? [...held, ...(of.held ?? [])] : [];
         await late.take({ kind: 'candles', candles });
         continue;
