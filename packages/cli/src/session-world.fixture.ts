@@ -79,6 +79,12 @@ export function worldRecords(more: Readonly<Record<string, unknown>> = {}, realM
       clock: { factor: 1, exchangeMs: NOW, realMs },
     },
     'host/state': { stage: 'RUNNING', causes: [], detail: '', sinceMs: NOW - HOUR, stopping: null },
+    'host/warnings': {
+      'slow-strategy': {
+        ...{ cause: 'slow-strategy', text: 'It took 2000 ms.', sinceMs: NOW - HOUR / 2 },
+        ...{ isOn: false, isTold: false, toldMs: NOW - HOUR / 2, untold: 0 },
+      },
+    },
     account: {
       wallet: { closedProfit: 10, free: 700, collateral: 700, isStale: false },
       ...{ made: {}, counters: {}, failures: { customExit: 2 }, isPaused: false, versions: ['v1'] },

@@ -73,6 +73,7 @@ describe('tradai session', () => {
     expect(out).toContain('Equity            1,009.000 USDT (0.90 %), began with 1,000.000 USDT');
     expect(out).toContain('Settings          max_open_trades 2 (changed), stake_amount unlimited\n');
     expect(out).toContain('Versions          v1 (2 trades, enters)\n');
+    expect(out).toContain('Warning           at 2026-01-02 02:34:05 The strategy is slow: It took 2000 ms.\n');
   });
 
   it('prints what was said', async () => {

@@ -7,7 +7,7 @@ import { commandJson, sessionJson } from './session-json.ts';
 import { lookAt, type SessionLook } from './session-look.ts';
 import { withSessions, type Operating } from './session-place.ts';
 import { closedTable, locksTable, openTable, ordersTable, pairsTable } from './session-tables.ts';
-import { ageText, leaseText, stateText } from './session-text.ts';
+import { ageText, leaseText, lineText, stateText } from './session-text.ts';
 
 const COMMANDS = 5;
 /** Closed trades that a program is given; `session export` has all. */
@@ -50,6 +50,7 @@ function headText(look: SessionLook, api: Operating): string {
   const facts: (readonly [name: string, text: string | null])[] = [
     ['Session', `${key.strategy}, account ${key.account}, ${key.mode}`],
     ['State', `${stateText(look)}${stateNote(look)}`],
+    ...warningFacts(look, api),
     ['Last beat', health === null ? null : `${ageText(health.beatAgeMs)} ago`],
     ['Last step', view.seq === 0 ? null : `${view.seq}, ${api.dateTime(view.atMs)}`],
     ['Held by', leaseText(lease)],
@@ -74,6 +75,22 @@ function settingsText({ versions, settings }: SessionView, { CHANGEABLE_SETTINGS
     return Object.hasOwn(given, key) ? [`${key} ${String(given[key])}`] : [];
   });
   return texts.length === 0 ? null : texts.join(', ');
+}
+
+/** What troubles it, and pairs that wait. */
+function warningFacts({ view }: SessionLook, api: Operating): (readonly [string, string])[] {
+  const { state, waits, warnings } = view;
+  const said = state?.detail ?? '';
+  return [
+    ...warnings.map(({ title, text, sinceMs, isOn }): readonly [string, string] => {
+      const more = text === '' || said.includes(text) ? '' : `: ${lineText(text)}`;
+      return ['Warning', `${isOn ? 'since' : 'at'} ${api.dateTime(sinceMs)} ${title}${more}`];
+    }),
+    ...waits.map(({ pair, series, sinceMs }): readonly [string, string] => [
+      'Waits',
+      `${pair} for ${series.join(', ')} since ${api.dateTime(sinceMs)}`,
+    ]),
+  ];
 }
 
 /** As of the last beat. */

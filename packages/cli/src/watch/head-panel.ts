@@ -1,4 +1,4 @@
-import { leaseText, ageText, stateText } from '../commands/session-text.ts';
+import { leaseText, ageText, lineText, stateText } from '../commands/session-text.ts';
 import type { Operating } from '../commands/session-place.ts';
 import { spread, type Line, type Panel } from './frame.ts';
 import { sparkline } from './sparkline.ts';
@@ -11,7 +11,7 @@ export function headPanel(look: WatchLook, api: Operating, columns: number): Pan
   const isWell = health !== null && !health.isSilent && health.stage === 'RUNNING' && !view.isPaused;
   const where = account === mode ? mode : `${account} ${mode}`;
   const beat = health === null ? 'no beat' : `beat ${ageText(health.beatAgeMs)}`;
-  const detail = view.state?.detail ?? '';
+  const detail = detailOf(view);
   return {
     ...{ rank: 0, least: 1 },
     lines: [
@@ -25,6 +25,15 @@ export function headPanel(look: WatchLook, api: Operating, columns: number): Pan
       ...(columns < 80 ? [] : [{ text: `held by ${leaseText(lease)}, step ${view.seq}`, style: 'dim' as const }]),
     ],
   };
+}
+
+/** What the state says of itself, else what troubles it longest or waits. */
+function detailOf({ state, waits, warnings }: WatchLook['view']): string {
+  if (state !== null && state.detail !== '') return lineText(state.detail);
+  const lasting = warnings.filter(({ isOn }) => isOn).toSorted((a, b) => a.sinceMs - b.sinceMs)[0];
+  if (lasting !== undefined) return lineText(lasting.text === '' ? lasting.title : lasting.text);
+  const [wait] = waits;
+  return wait === undefined ? '' : `${wait.pair} waits for ${wait.series.join(', ')}`;
 }
 
 function moneyText({ view: { money, about } }: WatchLook, api: Operating): string {

@@ -172,6 +172,17 @@ describe('the screen of a session', () => {
     expect(frame({ ...seen, health: null }, 80, 24)).toContain('silent, was DEGRADED (stale-data)');
   });
 
+  it('says what troubles a session whose state says nothing of it, and which pair waits', () => {
+    const warning = { cause: 'stale-data', text: 'ETH/USDT 4h (late, 7 min old).', sinceMs: NOW, isOn: true };
+    const awaits = { 'SOL/USDT': { series: ['ETH/USDT|4h|-', 'SOL/USDT|1h|mark'], sinceMs: NOW } };
+    expect(frame(look({ 'host/warnings': { 'stale-data': warning }, 'host/awaits': awaits }), 80, 24)).toContain(
+      'RUNNING: ETH/USDT 4h (late, 7 min old).',
+    );
+    expect(frame(look({ 'host/awaits': awaits }), 80, 24)).toContain(
+      'RUNNING: SOL/USDT waits for ETH/USDT 4h, SOL/USDT 1h mark',
+    );
+  });
+
   it('is there before the first step', () => {
     const empty = { key: KEY, seq: 0, atMs: 0, epoch: 0, records: new Map<string, string>() };
     const view = api.sessionView(empty, { realMs: NOW, quotes: new Map() });

@@ -65,7 +65,10 @@ describe('the version of a stretch', () => {
 
   it('has the source that it had', async () => {
     const store = await swapped([], aVersion('v2', 'f'.repeat(64)));
-    await expect(opened(store, 3)).rejects.toMatchObject({ code: 'strategy-changed' });
+    await expect(opened(store, 3)).rejects.toMatchObject({
+      code: 'strategy-changed',
+      message: expect.stringMatching(/its source is [\da-f]{12}, that of the session f{12}\.$/) as string,
+    });
   });
 });
 

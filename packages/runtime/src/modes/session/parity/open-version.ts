@@ -1,4 +1,4 @@
-import { sourceHash, sourceMark } from '../../../strategies/local-imports.ts';
+import { sourceHash } from '../../../strategies/local-imports.ts';
 import type { LoadedStrategy } from '../../../strategies/load-strategy.ts';
 import { shortPath } from '../../../strategies/short-path.ts';
 import { RunError } from '../../rerun/errors.ts';
@@ -38,9 +38,14 @@ export async function openVersion(
   if (hash !== version.strategy.sha256)
     throw new RunError(
       'strategy-changed',
-      `${shortPath(loaded.file)} is not what the session of ${stored.key.strategy} traded: its source is ${sourceMark(hash)}, that of the session ${sourceMark(version.strategy.sha256)}.`,
+      `${shortPath(loaded.file)} is not what the session of ${stored.key.strategy} traded: its source is ${shortHash(hash)}, that of the session ${shortHash(version.strategy.sha256)}.`,
     );
   const isOther = wanted !== undefined && version.id !== wanted;
   const notes = isOther ? [`Version ${wanted} traded at the start and is gone; the backtest runs ${version.id}.`] : [];
   return { version, loaded, notes };
+}
+
+/** As far as people compare it. */
+function shortHash(sha256: string): string {
+  return sha256.slice(0, 12);
 }

@@ -1,6 +1,7 @@
 import type { BeatCause } from '../../../contract/heartbeat.ts';
 import type { SeriesHealth } from '../../../market/market-feed.ts';
 import type { Trouble } from '../step/warnings.ts';
+import { seriesText } from '../view/host-records.ts';
 import type { StateFacts } from './session-state.ts';
 
 /** Series that a sentence names; of more it says how many. */
@@ -48,8 +49,7 @@ const WHY = { late: 'late', hole: 'a hole before it', 'no-answer': 'no answer' }
 /** `BTC/USDT 4h (late, 7 min old)`, … */
 function lateText(behind: readonly SeriesHealth[]): string {
   const named = behind.slice(0, MOST_NAMED).map(({ series, ageMs, why }) => {
-    const name = [series.pair, series.timeframe, series.candleType].filter((part) => part !== null).join(' ');
-    return `${name} (${why === null ? '' : `${WHY[why]}, `}${Math.round(ageMs / 60_000)} min old)`;
+    return `${seriesText(series)} (${why === null ? '' : `${WHY[why]}, `}${Math.round(ageMs / 60_000)} min old)`;
   });
   const more = behind.length - named.length;
   return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}: nothing is entered there; exits go on.`;

@@ -21,6 +21,7 @@ import { moneyView, type MoneyView } from './money-view.ts';
 import { pairViews, type PairView } from './pair-views.ts';
 import { readRecord, readRecords } from './read-records.ts';
 import { closedTrade, openTradeView, type OpenTradeView, type Quotes } from './trade-views.ts';
+import { waitViews, warningViews, type WaitView, type WarningView } from './warning-views.ts';
 import { exitPricing, versionSpecs, versionView, type VersionSpecs, type VersionView } from './version-views.ts';
 
 /** A session as a person or a platform looks at it. All of it is what the last step left, but for ages, which are as of `nowMs`. */
@@ -37,6 +38,10 @@ export interface SessionView {
   readonly state: HostState | null;
   /** Changed while it trades. */
   readonly settings: HostSettings;
+  /** What goes on, and what was within the last hour. */
+  readonly warnings: readonly WarningView[];
+  /** Pairs that wait for candles of others. */
+  readonly waits: readonly WaitView[];
   /** Somebody stopped entries. */
   readonly isPaused: boolean;
   readonly money: MoneyView;
@@ -86,6 +91,8 @@ export function sessionView(stored: StoredSession, { realMs, quotes }: Look): Se
     closedTotals: readRecord<ClosedTotals>(stored, 'closed') ?? totalsOf(closed),
     state: readRecord<HostState>(stored, HOST_STATE),
     settings: readRecord<HostSettings>(stored, HOST_SETTINGS) ?? {},
+    warnings: warningViews(stored, nowMs),
+    waits: waitViews(stored),
     isPaused: account?.isPaused ?? false,
     money: moneyView(account?.wallet ?? null, about?.wallet ?? null, open),
     locks: readRecords<Lock>(stored, 'lock/')
