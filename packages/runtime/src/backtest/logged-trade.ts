@@ -136,9 +136,9 @@ export class LoggedTrade implements ClosedTrade {
     return this.#number(30);
   }
   get orders(): TradeOrder[] {
-    return (this.#orders ??= this.#madeOrders());
+    return (this.#orders ??= this.madeOrders());
   }
-  get canceled(): null {
+  get canceled(): TradeOrder[] | null {
     return null;
   }
   get position(): null {
@@ -148,7 +148,7 @@ export class LoggedTrade implements ClosedTrade {
     return 0;
   }
 
-  #madeOrders(): TradeOrder[] {
+  protected madeOrders(): TradeOrder[] {
     const orders: TradeOrder[] = [];
     const first = this.#number(31);
     for (let i = 0; i < this.#number(32); i++) orders.push(new LoggedOrder(this.#rows, first + i));

@@ -151,11 +151,12 @@ export class TradeLog {
   }
 
   #addViews(): void {
-    const rows = this.#rows();
+    const rows = this.rows();
     for (let i = this.#views.length; i < this.#count; i++) this.#views.push(new LoggedTrade(rows, i));
   }
 
-  #rows(): LoggedRows {
+  /** Where its trades lie. */
+  rows(): LoggedRows {
     const rowOf = (pieces: Float64Array[], row: number, fields: number) => ({
       from: pieceFor(pieces, row, fields),
       at: (row % PIECE) * fields,

@@ -5,7 +5,7 @@ import { Margin } from '../backtest/margin.ts';
 import type { PairInput } from '../backtest/pair-input.ts';
 import { dropFrom } from '../backtest/pair-state.ts';
 import type { Fees } from '../core/accounting.ts';
-import type { Advice, Close, World } from '../core/advice.ts';
+import type { Advice, World } from '../core/advice.ts';
 import { FREQTRADE_FILLS } from '../core/fill-rules.ts';
 import { Locks } from '../core/locks.ts';
 import { Portfolio } from '../core/portfolio.ts';
@@ -14,6 +14,7 @@ import type { Trade } from '../core/trade.ts';
 import { noneCounted } from '../fills/order-counters.ts';
 import { OrderFills } from '../fills/order-fills.ts';
 import { OrderMaker } from '../fills/order-list.ts';
+import { PastTrades } from './past-trades.ts';
 import { RateDesk } from './rate-desk.ts';
 import type { RateHall } from './rate-hall.ts';
 import { SessionFees } from './session-fees.ts';
@@ -42,8 +43,8 @@ export class RateFloor {
   #closings: Closings;
   /** Who hears of a trade that is closed. */
   #told: readonly RateHall[] = [];
-  /** Closed trades, in order, for versions that are still to come. */
-  #past: (readonly [trade: Trade, close: Close])[] = [];
+  /** Also for versions that are still to come. */
+  readonly #past = new PastTrades();
 
   constructor(versions: VersionList, log: ClosedLog) {
     const { run } = versions.newest;
@@ -84,9 +85,7 @@ export class RateFloor {
     // Protections are those of the newest version.
     this.#closings = this.#makeClosings();
     this.#told = isNew ? [this.hallIn(version)] : [];
-    const past = this.#past;
-    this.#past = [];
-    for (const [trade, close] of past) this.#closings.recall(trade, close);
+    for (const { trade, close } of this.#past.take()) this.#closings.recall(trade, close);
     this.#told = this.halls;
   }
 
@@ -139,8 +138,8 @@ export class RateFloor {
     const { money, portfolio, locks } = this;
     const advice: Advice = {
       tradeClosed: (trade, close) => {
-        this.#past.push([trade, close]);
-        for (const hall of this.#told) hall.advice.tradeClosed?.(trade, close);
+        const past = this.#past.keep(trade, close);
+        for (const hall of this.#told) hall.advice.tradeClosed?.(past.trade, past.close);
       },
     };
     const { protections = [] } = this.#versions.newest.run;

@@ -3,6 +3,7 @@ import { runSimExchange, type SimExchange } from '@tradai/sim-exchange';
 import { openSessionStore } from '../../compose/open-session-store.ts';
 import { openState } from '../../compose/open-state.ts';
 import type { Heartbeat } from '../../contract/heartbeat.ts';
+import { withPast } from '../../modes/session/rows/past-rows.ts';
 import type { SessionWish } from '../../contract/session-command.ts';
 import type { SessionRow, SessionRowKind, SessionStore, StoredSession } from '../../ports/session-store.ts';
 import { startProcess, type StartedProcess } from '../container-process.fixture.ts';
@@ -39,11 +40,12 @@ export class DryRunWorld {
     });
   }
 
-  /** Null before the first step. */
+  /** Closed trades are among its records. Null before the first step. */
   async stored(): Promise<StoredSession | null> {
     const store = await this.#store();
     try {
-      return await store.read(SESSION);
+      const stored = await store.read(SESSION);
+      return stored === null ? null : await withPast(store, stored);
     } finally {
       store.close();
     }

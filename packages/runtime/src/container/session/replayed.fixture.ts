@@ -1,4 +1,3 @@
-import { withPast } from '../../modes/session/rows/past-rows.ts';
 import { readRow } from '../../modes/session/rows/rows.ts';
 import { compareRecords, differenceText } from '../../modes/session/replay/compare-records.ts';
 import { replaySession } from '../../modes/session/replay/replay-session.ts';
@@ -21,7 +20,6 @@ export async function replayDifference(world: DryRunWorld): Promise<string | nul
       return fillGaps(loadCandles({ dataDir, key, fromMs, toMs: toMs + 1 }), heapAlloc).series;
     },
   });
-  const { records } = await withPast({ rows: (_, kind) => world.rows(kind) }, (await world.stored())!);
-  const difference = compareRecords(records, replayed);
+  const difference = compareRecords((await world.stored())!.records, replayed);
   return difference === null ? null : differenceText(difference);
 }
