@@ -4,8 +4,9 @@ import { inTransaction, openDatabase, told } from './open-database.ts';
 
 export const STATE_FILE = 'state.db';
 
+/** All pages have their place at once and few are in the log: one that begins anew needs no room on the disk. */
 const SCHEMA = `
-PRAGMA synchronous = FULL;
+PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 20;
 CREATE TABLE IF NOT EXISTS run_beats (
   run_id TEXT PRIMARY KEY, epoch INTEGER NOT NULL, ts_ms INTEGER NOT NULL, beat TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS session_beats (
@@ -17,7 +18,8 @@ CREATE TABLE IF NOT EXISTS attempts (
   PRIMARY KEY (run_id, attempt)) STRICT;
 CREATE TABLE IF NOT EXISTS leases (
   key TEXT PRIMARY KEY, holder TEXT NOT NULL, epoch INTEGER NOT NULL, rvn TEXT NOT NULL, ttl_ms INTEGER NOT NULL,
-  build TEXT NOT NULL, mode TEXT NOT NULL, started_ms INTEGER NOT NULL, is_released INTEGER NOT NULL) STRICT;`;
+  build TEXT NOT NULL, mode TEXT NOT NULL, started_ms INTEGER NOT NULL, is_released INTEGER NOT NULL) STRICT;
+PRAGMA wal_checkpoint(PASSIVE);`;
 
 /** The connection to `state.db` in a folder, opened by the first use. What it was told is on disk. */
 export class StateDatabase {
@@ -36,7 +38,23 @@ export class StateDatabase {
   }
 
   write<T>(work: (database: DatabaseSync) => T): Promise<T> {
-    return new Promise((resolve) => resolve(inTransaction(this.#database, this.#path, () => work(this.#database))));
+    return new Promise((resolve) => resolve(this.#written(() => work(this.#database))));
+  }
+
+  /** On a full disk once more into the room that the log has already: a lease that is held must not be lost by it. */
+  #written<T>(work: () => T): T {
+    const database = this.#database;
+    try {
+      return inTransaction(database, this.#path, work);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      try {
+        database.exec('PRAGMA wal_checkpoint(RESTART)');
+      } catch {
+        throw error;
+      }
+      return inTransaction(database, this.#path, work);
+    }
   }
 
   close(): void {
@@ -48,6 +66,12 @@ export class StateDatabase {
     this.#opened ??= openDatabase(this.place, STATE_FILE, SCHEMA);
     return this.#opened;
   }
+}
+
+/** By SQLite's code of a full disk. */
+function isFull(error: unknown): boolean {
+  const { errcode } = ((error as { cause?: unknown }).cause ?? {}) as { errcode?: number };
+  return errcode === 13;
 }
 
 /** A connection of its own for a folder; else the one that is shared. */

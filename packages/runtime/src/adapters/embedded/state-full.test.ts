@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const FULL = fileURLToPath(new URL('state-full.fixture.ts', import.meta.url));
+const place = mkdtempSync(join(tmpdir(), 'tradai-full-'));
+afterAll(() => rmSync(place, { recursive: true }));
+
+/** On a disk of its own, where a process may have one. */
+function onSmallDisk(command: string) {
+  const all = `mount -t tmpfs -o size=1m tmpfs '${place}' && ${command}`;
+  return spawnSync('unshare', ['-rm', 'sh', '-c', all], { encoding: 'utf8' });
+}
+
+const hasDisks = onSmallDisk('true').status === 0;
+if (!hasDisks) console.warn('skipped: no small disk can be mounted here');
+
+describe.skipIf(!hasDisks)('a lease whose disk is full', () => {
+  it('is renewed all the same, into room that its file has already', () => {
+    const { stdout, stderr } = onSmallDisk(`'${process.execPath}' --conditions=@tradai/source '${FULL}' '${place}'`);
+    expect(stderr.replaceAll(/^.*ExperimentalWarning.*\n.*\n/gm, '')).toBe('');
+    expect(JSON.parse(stdout)).toEqual({ isFull: true, renewed: 300 });
+  });
+});
