@@ -18,6 +18,8 @@ export interface ChaosChoice {
   readonly faults: (factor: number, pairs: readonly string[]) => readonly ChaosFault[];
   /** Real time for which nothing more happens once entries have come again. */
   readonly calmMs: number;
+  /** Real time from a fault's beginning for which new connections are waited for. */
+  readonly connectedWithinMs: number;
 }
 
 /** A fault as it was, in real time: all monotonic ms. */
@@ -81,7 +83,7 @@ export async function chaosRun(choice: ChaosChoice, program: SessionProgram): Pr
     const startMs = sim.clock.now();
     const spans: FaultSpan[] = [];
     for (const fault of faults) {
-      spans.push(await suffered(fault, sim, session, seed));
+      spans.push(await suffered(fault, sim, session, choice));
       await pause(choice.calmMs);
     }
     const hours = (sim.clock.now() - startMs) / HOUR_MS;
@@ -117,7 +119,7 @@ async function suffered(
   fault: ChaosFault,
   sim: SimExchange,
   session: WatchedSession,
-  seed: number,
+  { seed, connectedWithinMs }: ChaosChoice,
 ): Promise<FaultSpan> {
   const open = sim.streams.sockets.all.length;
   const connectsBefore = sim.log.connects.length;
@@ -126,13 +128,18 @@ async function suffered(
   const script = sim.faults.load({ version: 1, seed, rules: fault.rules });
   let connectedMs: number | null = fault.breaks === undefined ? null : Infinity;
   let dataMs: number | null = null;
-  for (const endMs = beganMs + fault.seconds * 1000; performance.now() < endMs; await pause(LOOK_MS)) {
-    if (connectedMs === Infinity && sim.log.connects.length >= connectsBefore + open) connectedMs = performance.now();
-    if (connectedMs !== null && dataMs === null && isEntered(session, connectedMs)) dataMs = performance.now();
-  }
+  const look = async (isOver: () => boolean): Promise<void> => {
+    for (; !isOver(); await pause(LOOK_MS)) {
+      if (connectedMs === Infinity && sim.log.connects.length >= connectsBefore + open) connectedMs = performance.now();
+      if (connectedMs !== null && dataMs === null && isEntered(session, connectedMs)) dataMs = performance.now();
+    }
+  };
+  await look(() => performance.now() >= beganMs + fault.seconds * 1000);
   sim.faults.unload(script);
   const endedMs = performance.now();
   await session.until(() => isEntered(session, endedMs), `an entry after "${fault.name}"`, RESUMED_WITHIN_MS);
+  // Pauses before connecting grow with trouble: a short fault may be over before the next attempt.
+  await look(() => connectedMs !== Infinity || performance.now() >= beganMs + connectedWithinMs);
   const entryMs = session.lines.find(({ event, realMs }) => event === 'entry' && realMs > endedMs)!.realMs;
   // A short fault may be over before that.
   const entered = connectedMs === null ? null : (dataMs ?? entryMs);

@@ -25,7 +25,10 @@ let evidence: ChaosEvidence;
 beforeAll(async () => {
   const faults = (factor: number, pairs: readonly string[]) =>
     chaosFaults(factor, pairs).flatMap((fault) => (NAMES.includes(fault.name) ? [{ ...fault, seconds: SECONDS }] : []));
-  evidence = await chaosRun({ seed: 1, factor: FACTOR, pairs: 8, faults, calmMs: 300 }, sourceProgram());
+  evidence = await chaosRun(
+    { seed: 1, factor: FACTOR, pairs: 8, faults, calmMs: 300, connectedWithinMs: 0 },
+    sourceProgram(),
+  );
 }, 240_000);
 afterAll(() => rmSync(evidence.folder, { recursive: true, force: true }));
 

@@ -28,6 +28,7 @@ const { values } = parseArgs({
 });
 const DIFFERS = 3;
 const CALM_MS = 3500;
+const CONNECTED_WITHIN_MS = 31_000;
 const MOST_OUTPUT = 64 * 2 ** 20;
 
 const all = values.seed === undefined ? await campaign() : [await ofSeed(Number(values.seed))];
@@ -37,7 +38,14 @@ else process.exitCode = told(all);
 async function ofSeed(seed: number): Promise<ChaosFacts> {
   const faults = (factor: number, pairs: readonly string[]) =>
     shuffled(chaosFaults(factor, pairs), seed).filter(({ name }) => name.includes(values.fault));
-  const choice = { seed, factor: Number(values.factor), pairs: Number(values.pairs), faults, calmMs: CALM_MS };
+  const choice = {
+    seed,
+    factor: Number(values.factor),
+    pairs: Number(values.pairs),
+    faults,
+    calmMs: CALM_MS,
+    connectedWithinMs: CONNECTED_WITHIN_MS,
+  };
   const program = values.program === undefined ? await imageProgram() : programIn(values.program);
   try {
     return await chaosFacts(choice, program);
