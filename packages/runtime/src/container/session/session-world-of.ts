@@ -1,4 +1,5 @@
 import { openDelivery, openNotifiers, type OpenedNotifiers } from '../../compose/open-notifier.ts';
+import { exchangeAddress, isOnThisMachine } from '../../compose/exchange-address.ts';
 import { marketFactor, openLiveMarket } from '../../compose/open-live-market.ts';
 import { openSecrets } from '../../compose/open-secrets.ts';
 import { readMarkets } from '../../launch/read-markets.ts';
@@ -64,6 +65,7 @@ export async function sessionWorld(run: RememberedRun, parts: WorldParts): Promi
     about: {
       ...{ exchange, market: ofRun.tradingMode, stakeCurrency, timeframe: ofRun.timeframe, pairs },
       wallet: ofRun.money.dryRunWallet,
+      isSimulated: isOnThisMachine(exchangeAddress(exchange, io.env).baseUrl ?? ''),
     },
     factor: marketFactor(exchange, io.env),
     throttleMs: throttleOf(request.config),

@@ -8,6 +8,7 @@ import { DriverError } from '../driver/driver-error.ts';
 import { countStart, isInVain, safeIn } from './crash-loop.ts';
 import { leaveEarly } from './leave-early.ts';
 import { patiently } from './patiently.ts';
+import { assertSameMarket } from './same-market.ts';
 import { untilDecided } from './safe-mode.ts';
 import type { Refused } from '../swap/swap-trial.ts';
 import type { SessionMarket, SessionWorld } from './session-world.ts';
@@ -56,7 +57,9 @@ function whenLost(lease: LeaseKeeper): Promise<never> {
 
 async function underLease(world: SessionWorld, lease: LeaseKeeper): Promise<void> {
   world.voice.state({ stage: 'RECOVERING', causes: [] });
-  const { records } = await countStart(world, lease, await begin(world, lease));
+  const begun = await begin(world, lease);
+  assertSameMarket(world, begun);
+  const { records } = await countStart(world, lease, begun);
   crashPoint('C19');
   if (isInVain(records) && !(await untilDecided(world, lease, null, `${safeIn(records)!.text} ${IN_VAIN}`))) return;
   const market = await patiently(

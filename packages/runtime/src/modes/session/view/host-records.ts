@@ -16,6 +16,8 @@ export interface HostAbout {
   readonly pairs: readonly string[];
   /** Stake currency that the wallet began with. */
   readonly wallet: number;
+  /** Whether a server on this machine stands in the place of the exchange; journals of earlier builds do not say. */
+  readonly isSimulated?: boolean | undefined;
   /** Exchange time of the very first start. */
   readonly sinceMs: number;
   /** Exchange time of the last start. */
