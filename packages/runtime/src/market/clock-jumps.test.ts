@@ -93,6 +93,7 @@ describe('an exchange whose clock jumps while its candles do not', () => {
       expect(early(given)).toEqual([]);
       expect(given.length).toBeGreaterThanOrEqual(5);
       expect(feed.health().causes).toContain('clock');
+      expect(feed.health().trouble).toBe('made: its clock is ahead of its candles.');
       await feed.close();
     },
   );

@@ -76,6 +76,17 @@ export class ExchangeTime {
     );
   }
 
+  /** Why it is not believed although the exchange was asked, for a sentence about the exchange; else null. */
+  get doubt(): string | null {
+    const side = (ms: number): string => (ms < 0 ? 'behind' : 'ahead of');
+    if (this.#held !== null) {
+      const jumpMs = this.#held.anchorMs - this.#anchorMs;
+      return `its clock is suddenly ${Math.abs(Math.round(jumpMs / 1000))} s ${side(jumpMs)} what it was`;
+    }
+    // Without a number: candles show theirs only roughly, and what is written down is not to change with every frame.
+    return this.#isContradicted ? `its clock is ${side(this.nowMs() - this.#shown.leastMs)} its candles` : null;
+  }
+
   /** `ask` gives the exchange's time, epoch ms. Throws what it throws, and then nothing has changed. */
   async measure(ask: () => Promise<number>): Promise<void> {
     const anchors: number[] = [];

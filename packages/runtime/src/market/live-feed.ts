@@ -134,7 +134,13 @@ class LiveFeed implements MarketFeed {
     };
     const known = { nowMs, mood: market.mood, isTimeKnown: this.#time.isBelieved, factor: clock.factor };
     const causes = feedCauses(facts, known);
-    return { ...facts, causes, trouble: causes.includes('no-exchange-answer') ? this.#desk.trouble : null };
+    return { ...facts, causes, trouble: this.#troubleOf(causes) };
+  }
+
+  #troubleOf(causes: FeedHealth['causes']): string | null {
+    if (causes.includes('no-exchange-answer')) return this.#desk.trouble;
+    const { doubt } = this.#time;
+    return causes.includes('clock') && doubt !== null ? `${this.#options.market.name}: ${doubt}.` : null;
   }
 
   async close(): Promise<void> {

@@ -71,6 +71,6 @@ export interface FeedHealth {
   /** Final candles that the exchange later showed otherwise. They stay as they were first shown. */
   readonly changedCandles: number;
   readonly causes: readonly BeatCause[];
-  /** Why the exchange does not answer, a sentence, once that is a cause; else null. */
+  /** Why the exchange does not answer, or why its clock is not believed, a sentence, once that is a cause; else null. */
   readonly trouble: string | null;
 }

@@ -5,7 +5,7 @@ import type { HostState } from '../view/host-records.ts';
 export interface StateFacts {
   /** Of the market's data. */
   readonly feedCauses: readonly BeatCause[];
-  /** Why the exchange does not answer; null when it does. */
+  /** Why the exchange does not answer, or its clock is not believed; null when all is well. */
   readonly exchangeTrouble: string | null;
   readonly isPaused: boolean;
   readonly isSafe: boolean;

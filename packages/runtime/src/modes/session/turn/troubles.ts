@@ -17,6 +17,9 @@ const OF_MARKET: Partial<Readonly<Record<BeatCause, string>>> = {
   clock: '',
 };
 
+/** Of them a feed may say why. */
+const OF_EXCHANGE: readonly BeatCause[] = ['no-exchange-answer', 'clock'];
+
 /** What troubles a session now, beside what people themselves have asked for. */
 export function troublesOf(
   { feedCauses, exchangeTrouble, leaseTrouble, swapRejected, isTakenBack, stale, isSafe }: StateFacts,
@@ -31,8 +34,8 @@ export function troublesOf(
     ...feedCauses.flatMap((cause) => {
       const text = OF_MARKET[cause];
       if (text === undefined) return [];
-      const why = cause === 'no-exchange-answer' ? exchangeTrouble : null;
-      return [{ cause: cause as 'ban', text: why === null ? text : `${why} ${text}` }];
+      const why = OF_EXCHANGE.includes(cause) ? exchangeTrouble : null;
+      return [{ cause: cause as 'ban', text: why === null ? text : `${why} ${text}`.trim() }];
     }),
     ...(leaseTrouble === null ? [] : [{ cause: 'lease-away', text: `${leaseTrouble} ${NO_ENTRIES}` } as const]),
     ...(stale === null ? [] : [{ cause: 'stale-version', text: stale } as const]),
