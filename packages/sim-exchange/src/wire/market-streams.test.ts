@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Ccxt, ccxtOf, START, startSim, watched } from '../kit/ccxt.fixture.ts';
+import { openSocket } from '../kit/raw-socket.fixture.ts';
 import type { SimExchange } from '../start-sim-exchange.ts';
 
 async function open(kind: 'spot' | 'usdm'): Promise<{ sim: SimExchange; exchange: Ccxt; symbol: string }> {
@@ -82,4 +83,16 @@ describe('market streams that only futures have', () => {
     sim.engine.usdm.forceClose('the-key', 'BTCUSDT', 'liquidation', false);
     expect(await watched(sim, liquidations)).toMatchObject([{ symbol, contracts: 1 }]);
   });
+});
+
+it('a clock that jumps by hours leaves sockets alive: pings wait for their pongs', async () => {
+  const sim = await startSim();
+  const raw = await openSocket(sim, '/ws-api/v3');
+  let pings = 0;
+  raw.socket.on('ping', () => pings++);
+  for (const jump of [1, 2, 3]) {
+    sim.engine.scheduler.run(sim.engine.scheduler.time + 3_600_000);
+    await raw.settled();
+    expect([raw.socket.readyState, pings]).toEqual([raw.socket.OPEN, jump]);
+  }
 });

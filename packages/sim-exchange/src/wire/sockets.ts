@@ -26,6 +26,7 @@ export class Socket {
   readonly #writes: Writes;
   readonly #ws: WebSocket;
   #lastPong: number;
+  #awaitsPong = false;
   #second = -1;
   #messages = 0;
 
@@ -58,12 +59,16 @@ export class Socket {
     return ++this.#messages <= this.rules.messagesPerSecond;
   }
 
+  /** One at a time: a clock that runs ahead would heap them on a client, which takes that for an attack. */
   ping(): void {
-    if (this.isOpen && !this.isMuted) this.#ws.ping();
+    if (!this.isOpen || this.isMuted || this.#awaitsPong) return;
+    this.#awaitsPong = true;
+    this.#ws.ping();
   }
 
   sawPong(now: number): void {
     this.#lastPong = now;
+    this.#awaitsPong = false;
   }
 
   /** See `Sockets.moved`. */
