@@ -23,7 +23,7 @@ export function sessionJson({ view, health, lease }: SessionLook): object {
 
 function closedJson({ byPair, ...all }: SessionLook['view']['closedTotals']): object {
   const pairs = Object.entries(byPair).map(([pair, sums]) => [pair, snakeCased(sums)]);
-  return { ...snakeCased(all), by_pair: Object.fromEntries(pairs) };
+  return { ...snakeCased(all), by_pair: Object.fromEntries<unknown>(pairs) };
 }
 
 function openTradeJson({ trade, ...seen }: OpenTradeView): object {

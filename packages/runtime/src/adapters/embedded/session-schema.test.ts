@@ -45,7 +45,10 @@ describe('a journal of an older version', () => {
     expect(await store.read(A_SESSION)).toMatchObject({ seq: 1 });
     store.close();
 
-    expect([versionOf(database), versionOf(`${database}.schema-${SESSION_SCHEMAS.length}`)]).toEqual([NEWER.length, SESSION_SCHEMAS.length]);
+    expect([versionOf(database), versionOf(`${database}.schema-${SESSION_SCHEMAS.length}`)]).toEqual([
+      NEWER.length,
+      SESSION_SCHEMAS.length,
+    ]);
     expect(await new SqliteSessionStore(place).list()).toEqual([A_SESSION]);
   });
 
