@@ -9,10 +9,13 @@ const FULL = fileURLToPath(new URL('state-full.fixture.ts', import.meta.url));
 const place = mkdtempSync(join(tmpdir(), 'tradai-full-'));
 afterAll(() => rmSync(place, { recursive: true }));
 
-/** On a disk of its own, where a process may have one. */
+/** Mounts are the process' own, where one may have them. */
+const OWN_MOUNTS = ['unshare', '-rm', 'sh', '-c'] as const;
+
 function onSmallDisk(command: string) {
   const all = `mount -t tmpfs -o size=1m tmpfs '${place}' && ${command}`;
-  return spawnSync('unshare', ['-rm', 'sh', '-c', all], { encoding: 'utf8' });
+  const [program, ...options] = OWN_MOUNTS;
+  return spawnSync(program, [...options, all], { encoding: 'utf8' });
 }
 
 const hasDisks = onSmallDisk('true').status === 0;

@@ -31,7 +31,7 @@ export function never<T>(): Promise<T> {
   return new Promise<T>(() => {});
 }
 
-export async function storedIn(world: PlayWorld): Promise<StoredSession> {
+async function storedIn(world: PlayWorld): Promise<StoredSession> {
   return (await world.store.read(PLAY_KEY))!;
 }
 
