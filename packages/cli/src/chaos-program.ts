@@ -36,7 +36,10 @@ Examples:
     .option('--symbol <list>', 'only these markets, as BTCUSDT', collectList)
     .option('--market <kind>', 'only spot, or only usdm (default: as the file names say)')
     .option('--timeframe <timeframe>', 'of each pair the file of this timeframe (default: the finest)')
-    .option('--markets <file>', 'filters of the markets, as for sim-exchange')
+    .option(
+      '--markets <file>',
+      'steps, limits, fees and leverage tiers of the markets, as data markets writes them; futures need it',
+    )
     .option('--scenario <name>', 'what goes wrong: a scenario, or a file with a script', 'everything')
     .option('--seeds <n>', 'how many times, with seeds from 1 on', '1')
     .option('--kills <n>', 'how often the process is killed on the way, at moments of the seed', '1')

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { findStrategy, strategyFolders, strategyRoots } from '@tradai/runtime';
+import { makeFolder } from '@tradai/runtime/data';
 import { UsageError, type Io } from '@tradai/runtime/process';
 import type { OpenedTapes } from '@tradai/sim-exchange';
 import { registryRegisterCommand } from '../commands/registry-register.ts';
@@ -25,7 +26,7 @@ export async function chaosPlace(
   folder: string,
   io: Io,
 ): Promise<ChaosPlace> {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const inside = (name: string): string => join(folder, name);
   const config = inside('session-config.json');
   writeFileSync(config, `${JSON.stringify(configOf(wishes, markets), null, 1)}\n`);
@@ -47,6 +48,7 @@ export async function chaosPlace(
       ...{ STRATEGY_NAME: name, STRATEGY_STAGE: 'Production', TRADING_MODE: 'dry-run', HOME: folder },
       ...{ TRADAI_REGISTRY: inside('registry'), TRADAI_CONFIG_PATH: config, TRADAI_STATE: inside('state') },
       ...{ TRADAI_DATA: inside('data'), TRADAI_RESULTS: inside('results'), TRADAI_DATA_POLICY: 'backfill' },
+      ...(wishes.markets === undefined ? {} : { TRADAI_MARKETS: resolve(wishes.markets) }),
       // The folder that holds a folder per strategy.
       TRADAI_STRATEGIES: dirname(dirname(resolve(file))),
     },

@@ -20,6 +20,7 @@ export interface JournalHeld {
 export interface JournalWishes {
   readonly place: ChaosPlace;
   readonly strategyDir?: readonly string[];
+  readonly markets?: string;
   /** The exchange, which tells nothing wrong any more. */
   readonly exchange: string;
   /** Milliseconds of exchange time by which its idea of the exchange's clock may be apart. */
@@ -58,12 +59,16 @@ const NOTHING_WRITTEN: JournalHeld = {
 async function asABacktest(
   { door }: Place,
   key: SessionKey,
-  { place, strategyDir, exchange }: JournalWishes,
+  { place, strategyDir, markets, exchange }: JournalWishes,
   io: Io,
 ): Promise<{ readonly wrong: string | null; readonly explained: number | null }> {
   const { sessionParity } = await sessionReports();
   const env = { ...io.env, TRADAI_EXCHANGE_URL: exchange };
-  const options = { data: place.data, ...(strategyDir === undefined ? {} : { strategyDir }) };
+  const options = {
+    data: place.data,
+    ...(strategyDir === undefined ? {} : { strategyDir }),
+    ...(markets === undefined ? {} : { markets }),
+  };
   const range = { fromMs: -Infinity, toMs: Infinity };
   const request = { store: door.store, key, range, tolerance: TOLERANCE, ...replayPlaces(options, { ...io, env }) };
   try {

@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '@tradai/runtime/data';
 import type { Io } from '@tradai/runtime/process';
 import { ChaosBot, makeRandom, runSimExchange, type RunningSim } from '@tradai/sim-exchange';
 import { chaosPlace, type ChaosPlace } from './chaos-place.ts';
@@ -17,7 +18,7 @@ export async function runSeed(wishes: ChaosWishes, seed: number, outFolder: stri
   const out = resolve(outFolder);
   const folder = join(out, `seed-${seed}`);
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(out, { recursive: true });
+  makeFolder(out);
   const running = await runSimExchange({
     ...chosen(wishes),
     ...{ faults: wishes.scenario, clock: wishes.clock, paused: true, seed: `${seed}` },
@@ -58,8 +59,12 @@ async function played({ wishes, seed, running, place, folder }: Play, io: Io): P
   // What is read from here on is the truth.
   sim.faults.unload(1);
   const slackMs = CLOCK_APART_MS * sim.clock.pace;
-  const { strategyDir } = wishes;
-  const where = { place, exchange: sim.urls.rest, slackMs, ...(strategyDir === undefined ? {} : { strategyDir }) };
+  const { strategyDir, markets } = wishes;
+  const where = {
+    ...{ place, exchange: sim.urls.rest, slackMs },
+    ...(strategyDir === undefined ? {} : { strategyDir }),
+    ...(markets === undefined ? {} : { markets }),
+  };
   const journal = await journalHeld(where, io);
   const held: readonly Held[] = [
     { check: 'it lives until it is asked to end, and ends in order', wrong: ended === 'exit code 0' ? null : ended },

@@ -1,6 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { checkOutFolder } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
+import { makeFolder } from '@tradai/runtime/data';
 import { UsageError, type Io } from '@tradai/runtime/process';
 import { chaosPage, junitXml, seedLine } from '../chaos/chaos-text.ts';
 import { isHeld, type ChaosWishes, type SeedOutcome } from '../chaos/chaos-wishes.ts';
@@ -23,6 +25,7 @@ export async function chaosRunCommand(strategy: string, options: object, io: Io)
   const { seeds, kills, out, junit, json, ...rest } = options as ChaosRunOptions;
   const wishes: ChaosWishes = { ...wishesOf(rest), strategy, kills: wholeNumber('--kills', kills, 0, MOST_KILLS) };
   const count = wholeNumber('--seeds', seeds, 1, MOST_SEEDS);
+  checkOutFolder(out);
   const outcomes: SeedOutcome[] = [];
   for (let seed = 1; seed <= count; seed++) {
     const outcome = await withTapeErrors(() => runSeed(wishes, seed, out, io));
@@ -32,7 +35,7 @@ export async function chaosRunCommand(strategy: string, options: object, io: Io)
     writeReport(wishes, outcomes, out);
   }
   if (junit !== undefined) {
-    mkdirSync(dirname(resolve(junit)), { recursive: true });
+    makeFolder(dirname(resolve(junit)));
     writeFileSync(junit, junitXml(wishes, outcomes));
   }
   if (json === true) io.out(`${JSON.stringify(outcomes, null, 1)}\n`);

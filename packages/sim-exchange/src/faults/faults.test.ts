@@ -118,6 +118,7 @@ describe('faults of requests', () => {
     expect((await order('a').catch(() => null))?.status).toBe(200);
     await sim.clock.advance(1_000);
     expect(await sendStatus(sim)).toBe(status);
+    if (name === 'maintenance') expect([...sim.faults.firings]).toEqual([['rule-0', 1]]);
     await sim.clock.advance(9_000);
     expect(await sendStatus(sim)).toBe(name === 'a clock that went ahead' ? 400 : 200);
   });

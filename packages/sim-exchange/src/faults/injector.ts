@@ -88,7 +88,14 @@ export class Injector {
 
   /** Whether the exchange is down for maintenance. */
   get isDown(): boolean {
-    return this.#active().some(({ action }) => action.exchange?.kind === 'maintenance');
+    return this.#maintenance() !== undefined;
+  }
+
+  /** Whether a request finds it so; then the rule has fired. */
+  turnsAway(): boolean {
+    const rule = this.#maintenance();
+    if (rule !== undefined) this.note(rule, 'request');
+    return rule !== undefined;
   }
 
   plan(asked: Asked, facts: Facts): RequestPlan {
@@ -144,6 +151,10 @@ export class Injector {
     const fired = this.#active().filter((rule) => concerns(rule) && rule.fits(facts) && rule.fires());
     for (const rule of fired) this.note(rule, what);
     return fired;
+  }
+
+  #maintenance(): LiveRule | undefined {
+    return this.#active().find(({ action }) => action.exchange?.kind === 'maintenance');
   }
 
   #active(): LiveRule[] {

@@ -33,5 +33,5 @@ export function meetLimits(exchange: Exchange, asked: Facts, { symbol, clientId 
 /** The wall, then maintenance. Throws the page that they show. */
 export function passFaultGates({ faults }: Exchange): void {
   if (faults.isBlocked) throw new WireRefusal(NOTHING, { status: 403, page: '<html><body>Forbidden</body></html>' });
-  if (faults.isDown) throw new WireRefusal(NOTHING, { status: 503, page: 'Service Unavailable.' });
+  if (faults.turnsAway()) throw new WireRefusal(NOTHING, { status: 503, page: 'Service Unavailable.' });
 }
