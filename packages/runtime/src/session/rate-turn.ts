@@ -108,7 +108,8 @@ export class RateTurn implements Turn {
     const open = this.portfolio.openTrades.map(({ pair }) => pair);
     const { canShort, maxOpenTrades } = this.#floor.newest.rules;
     if (open.length >= maxOpenTrades) return open;
-    const asking = this.#versions.newest.pairs.filter((pair) => signalOf(pair, canShort) !== 0);
+    const { pairs } = this.#versions.newest;
+    const asking = pairs.filter((pair) => pair.awaits.length === 0 && signalOf(pair, canShort) !== 0);
     return [...new Set([...open, ...asking.map(({ input }) => input.pair)])];
   }
 

@@ -88,7 +88,7 @@ interface Fate {
   readonly last: { readonly candleMs: number; readonly direction: number; readonly outcome: string } | null;
 }
 
-describe('candles that come late', () => {
+describe('candles that come late', { timeout: 90_000 }, () => {
   let dataDir: string;
   let file: string;
   let world: DriverWorld;
@@ -151,7 +151,7 @@ describe('candles that come late', () => {
     expect(behind.filter(({ awaits }) => Object.keys(awaits).length < OTHERS.length)).toEqual([]);
     expect(new Set(behind.flatMap(({ awaits }) => Object.values(awaits).flat()))).toEqual(new Set([BTC]));
     expect(looks.filter(({ isBehind, awaits }) => !isBehind && Object.keys(awaits).length > 0)).toEqual([]);
-    expect(behind.flatMap(({ entered }) => entered)).toEqual([]);
+    expect(behind.flatMap(({ entered, wants }) => [...entered, ...wants])).toEqual([]);
     expect(behind.flatMap(({ left }) => left).length).toBeGreaterThan(0);
     expect(behind.flatMap(({ fates }) => fates.filter(([, { seenMs }]) => seenMs > goneMs))).toEqual([]);
     const rows = looks.flatMap(({ fates }) =>
@@ -186,10 +186,12 @@ describe('candles that come late', () => {
       }
       if (event.kind === 'turn') ({ nowMs } = event);
       const before = othersOpen(late);
-      const { awaits } = await late.take(event);
+      const { awaits, wants } = await late.take(event);
       const after = othersOpen(late);
       looks.push({
         ...{ isBehind: held.length > 0, awaits, fates: fatesOf(late).filter(([pair]) => OTHERS.includes(pair)) },
+        // Books of pairs that cannot be entered are not asked for.
+        wants: wants.filter((pair) => awaits[pair] !== undefined && !openOn(late, pair)),
         entered: after.filter((id) => !before.includes(id)),
         left: before.filter((id) => !after.includes(id)),
       });
@@ -202,6 +204,10 @@ describe('candles that come late', () => {
 /** Numbers of open trades of pairs that look at BTC. */
 function othersOpen({ records }: LateSession): readonly number[] {
   return openTradesIn(records).flatMap(({ trade }) => (OTHERS.includes(trade.pair) ? [trade.id] : []));
+}
+
+function openOn({ records }: LateSession, pair: string): boolean {
+  return openTradesIn(records).some(({ trade }) => trade.pair === pair);
 }
 
 function fatesOf(session: LateSession): readonly (readonly [pair: string, fate: Fate])[] {
