@@ -22,7 +22,7 @@ export function toldOtherwise({ stored, said, trades }: Evidence, heard: readonl
     ...twoThings(heard),
     ...twice(delivered.map(([id]) => id)).map((id) => `${id} was acknowledged twice`),
     ...[...told].flatMap(([id, { title }]) =>
-      titles.get(id) === title
+      titles.get(id) === title || UNWRITTEN.test(id)
         ? []
         : [`"${title}" (${id}) was told, and the journal has ${titles.get(id) ?? 'nothing'} of it`],
     ),
@@ -32,6 +32,9 @@ export function toldOtherwise({ stored, said, trades }: Evidence, heard: readonl
     ...leftBehind(stored, waiting.values()),
   ];
 }
+
+/** That the journal cannot be written is told all the same. */
+const UNWRITTEN = /\.w\.journal-away\.\d+$/;
 
 /** A start offers everything again that waits, and an end in order waits for it. */
 function leftBehind({ records }: Evidence['stored'], waiting: Iterable<Notification>): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, type PlayDriver } from '../play/play-driver.fixture.ts';
 import { PLAY_CLOSES, PLAY_STRATEGY } from '../play/play-strategy.fixture.ts';
-import { PLAY_VERSION, PlayWorld } from '../play/play-world.fixture.ts';
+import { PLAY_KEY, PLAY_VERSION, PlayWorld } from '../play/play-world.fixture.ts';
 
 const MINUTE = 60_000;
 
@@ -104,5 +104,20 @@ describe('people are warned', () => {
       title: 'The session did not get on',
       text: 'A look at everything took 120 s; nothing was entered or left meanwhile.',
     });
+  });
+
+  it('of a crash loop, and of its end', async () => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    for (let start = 1; start <= 6; start += 1) {
+      world.start();
+      await world.time.pass(25_000);
+      if (start < 6) world.kill();
+    }
+    const warnings = () =>
+      world.received.flatMap(({ kind, level, title }) => (kind === 'warning' ? [`${level}: ${title}`] : []));
+    expect(warnings()).toEqual(['error: The session was started too often']);
+    await world.store.order(PLAY_KEY, { id: 'a', wish: { kind: 'resume' }, reason: 'seen', by: 'ann', atMs: 0 });
+    await world.time.pass(MINUTE);
+    expect(warnings().slice(1)).toEqual(['info: The session trades again']);
   });
 });
