@@ -22,7 +22,7 @@ export function sessionJson({ view, health, lease }: SessionLook): object {
 }
 
 function closedJson({ byPair, ...all }: SessionLook['view']['closedTotals']): object {
-  const pairs = Object.entries(byPair).map(([pair, sums]) => [pair, snakeCased(sums)]);
+  const pairs = Object.entries(byPair).map(([pair, sums]) => [pair, snakeCased(sums)] as const);
   return { ...snakeCased(all), by_pair: Object.fromEntries<unknown>(pairs) };
 }
 

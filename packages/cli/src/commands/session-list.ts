@@ -2,7 +2,7 @@ import { plainTable, type SessionKey } from '@tradai/runtime';
 import { EXIT_CODE, exitCodeOf, isUserMistake, type ExitCode } from '@tradai/runtime/contract';
 import { tellFailure, type Io } from '@tradai/runtime/process';
 import { sessionJson } from './session-json.ts';
-import { lookAt, type SessionLook } from './session-look.ts';
+import { CLOSED_GIVEN, lookAt, type SessionLook } from './session-look.ts';
 import { withSessions, type Operating, type Place, type PlaceOptions } from './session-place.ts';
 import { ageText, leaseText, stateText } from './session-text.ts';
 
@@ -11,7 +11,8 @@ export async function sessionListCommand(options: PlaceOptions, io: Io): Promise
   return withSessions(options, io, async (place) => {
     const found: Found[] = [];
     // One after another: each opens a file of its own.
-    for (const key of await place.door.list()) found.push(await find(place, key));
+    for (const key of await place.door.list())
+      found.push(await find(place, key, options.json === true ? CLOSED_GIVEN : 0));
     if (options.json === true) io.out(`${JSON.stringify(found.map(jsonOf), null, 1)}\n`);
     else if (found.length === 0) io.out(`${place.door.place} has no sessions.\n`);
     else io.out(`${listText(found, place.api)}\n`);
@@ -25,9 +26,9 @@ type Found =
   | { readonly key: SessionKey; readonly look: SessionLook; readonly error: null }
   | { readonly key: SessionKey; readonly look: null; readonly error: Error };
 
-async function find(place: Place, key: SessionKey): Promise<Found> {
+async function find(place: Place, key: SessionKey, closed: number): Promise<Found> {
   try {
-    return { key, look: await lookAt(place, key), error: null };
+    return { key, look: await lookAt(place, key, { closed }), error: null };
   } catch (error) {
     if (!isUserMistake(error)) throw error;
     return { key, look: null, error };

@@ -11,6 +11,9 @@ export interface SessionLook {
 /** Turns look every few seconds at every open trade: the newest price of each lies in the last rows. */
 const QUOTE_ROWS = 20;
 
+/** Closed trades that a program is given; `session export` has all. */
+export const CLOSED_GIVEN = 100;
+
 export interface LookOptions {
   /** Newest closed trades that are read; none unless it is given. */
   readonly closed?: number;

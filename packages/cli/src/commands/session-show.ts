@@ -4,20 +4,18 @@ import type { Io } from '@tradai/runtime/process';
 import { chosenSession, type ChoiceOptions } from './session-choice.ts';
 import { commandText } from './session-commands.ts';
 import { commandJson, sessionJson } from './session-json.ts';
-import { lookAt, type SessionLook } from './session-look.ts';
+import { CLOSED_GIVEN, lookAt, type SessionLook } from './session-look.ts';
 import { withSessions, type Operating } from './session-place.ts';
 import { closedTable, locksTable, openTable, ordersTable, pairsTable } from './session-tables.ts';
 import { ageText, leaseText, lineText, stateText } from './session-text.ts';
 
 const COMMANDS = 5;
-/** Closed trades that a program is given; `session export` has all. */
-const CLOSED = 100;
 
 /** `tradai session show`: everything about one session. */
 export async function sessionShowCommand(strategy: string, options: ChoiceOptions, io: Io): Promise<ExitCode> {
   return withSessions(options, io, async (place) => {
     const key = await chosenSession(place.door, strategy, options);
-    const look = await lookAt(place, key, { closed: CLOSED });
+    const look = await lookAt(place, key, { closed: CLOSED_GIVEN });
     const commands = await place.door.store.commands(key, 'all');
     if (options.json === true) {
       io.out(`${JSON.stringify({ ...sessionJson(look), commands: commands.map(commandJson) }, null, 1)}\n`);
