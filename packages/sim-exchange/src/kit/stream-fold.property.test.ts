@@ -1,9 +1,9 @@
+import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ACCOUNTS, type Action, actions, play, profiles, randomExchange } from '../oracle/random-orders.fixture.ts';
 import { type SimExchange, startSimExchange } from '../start-sim-exchange.ts';
 import { signedParams } from '../wire/sign.ts';
-import { createHmac } from 'node:crypto';
 import { openSocket, type RawSocket } from './raw-socket.fixture.ts';
 import { send } from './raw-client.fixture.ts';
 
@@ -14,8 +14,6 @@ const SECRET = 'the-secret';
 const OPEN = ['NEW', 'PARTIALLY_FILLED'];
 /** Actions between two signs of life of listen keys: less than an hour. */
 const PART = 5;
-
-const number = (value: unknown): number => Number(value as string);
 
 async function ask(sim: SimExchange, account: string, method: string, path: string): Promise<Row[]> {
   const { status, body } = await send(sim, { method, path, apiKey: account, secret: SECRET });
@@ -52,7 +50,7 @@ async function asked(sim: SimExchange, account: string): Promise<Record<string, 
     await rows('/fapi/v1/openOrders'),
     await rows('/fapi/v1/openAlgoOrders'),
   ];
-  const positions = (await rows('/fapi/v3/positionRisk')).filter((row) => number(row['positionAmt']) !== 0);
+  const positions = (await rows('/fapi/v3/positionRisk')).filter((row) => Number(row['positionAmt']) !== 0);
   const table = (list: readonly Row[], key: (row: Row) => unknown, ...names: readonly string[]): Fold =>
     new Map(list.map((row) => [`${String(key(row))}`, names.map((name) => String(row[name])).join(' ')]));
   return {
@@ -95,7 +93,7 @@ function folded(before: Record<string, Fold>, spot: readonly Row[], usdm: readon
     if (e !== 'ACCOUNT_UPDATE') continue;
     const { B, P } = event['a'] as { B: Record<string, string>[]; P: Record<string, string>[] };
     for (const { a, wb } of B) put('wallets', a, wb!);
-    for (const { s, ps, pa } of P) put('positions', `${s} ${ps}`, pa!, number(pa) !== 0);
+    for (const { s, ps, pa } of P) put('positions', `${s} ${ps}`, pa!, Number(pa) !== 0);
   }
   return made;
 }
