@@ -2,7 +2,7 @@ import { closingProfit, type TradeProfit } from '../core/accounting.ts';
 import type { Advice, Close } from '../core/advice.ts';
 import type { Locks } from '../core/locks.ts';
 import type { Portfolio } from '../core/portfolio.ts';
-import { runProtections, type PastTrade, type ProtectionRule } from '../core/protections.ts';
+import { longestLookbackMs, runProtections, type PastTrade, type ProtectionRule } from '../core/protections.ts';
 import type { MoneyRules } from '../core/rules.ts';
 import type { Trade } from '../core/trade.ts';
 import type { PairInput } from './pair-input.ts';
@@ -27,6 +27,8 @@ export interface ClosingParts {
 export class Closings {
   /** Closed trades as protections see them, in the order of closing; empty where there are no protections. */
   readonly past: PastTrade[] = [];
+  /** Profits of those before them, once they were forgotten. */
+  readonly #earlier: number[] = [];
   readonly #with: ClosingParts;
 
   constructor(parts: ClosingParts) {
@@ -56,12 +58,20 @@ export class Closings {
     this.past.push({ pair, isShort, exitReason: exitReason ?? '', closeTimeMs, profitAbs, profitRatio });
   }
 
+  /** Lets go of trades to which no protection looks back from `nowMs` on: of a drawdown's balance their profits are a part for good. */
+  forget(nowMs: number): void {
+    const beforeMs = nowMs - longestLookbackMs(this.#with.protections);
+    const kept = this.past.findIndex(({ closeTimeMs }) => closeTimeMs > beforeMs);
+    for (const { profitAbs } of this.past.splice(0, kept < 0 ? this.past.length : kept)) this.#earlier.push(profitAbs);
+  }
+
   /** A trade left, or a part of it: what the protections want locked. */
   protect({ pair, isShort }: Trade, timeMs: number): void {
     const { protections, locks, money } = this.#with;
     if (protections.length === 0) return;
     const { availableCapital, dryRunWallet, tradableBalanceRatio } = money;
     const startingBalance = availableCapital ?? dryRunWallet * tradableBalanceRatio;
-    runProtections(protections, { trades: this.past, startingBalance }, locks, pair, isShort, timeMs);
+    const history = { trades: this.past, earlier: this.#earlier, startingBalance };
+    runProtections(protections, history, locks, pair, isShort, timeMs);
   }
 }

@@ -50,12 +50,19 @@ interface Finding {
 /** Past trades, oldest close first, and the balance that the run began with. */
 export interface History {
   readonly trades: readonly PastTrade[];
+  /** Profits of those before them, to which no protection looks back. */
+  readonly earlier?: readonly number[];
   readonly startingBalance: number;
 }
 
 const STOPS = new Set(['stop_loss', 'trailing_stop_loss', 'stoploss_on_exchange', 'liquidation']);
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
+
+/** How far back the protections look at most, ms. */
+export function longestLookbackMs(rules: readonly ProtectionRule[]): number {
+  return MINUTE_MS * Math.max(0, ...rules.map(({ lookbackMinutes }) => lookbackMinutes));
+}
 
 /**
  * Locks what the protections want locked after an exit at `nowMs` of a trade of this pair and side: each protection's look at the
@@ -181,6 +188,7 @@ function ratioDrawdown(trades: readonly PastTrade[]): number {
 function equityDrawdown(history: History, trades: readonly PastTrade[]): number {
   const inside = new Set(trades);
   let balance = history.startingBalance;
+  for (const profitAbs of history.earlier ?? []) balance += profitAbs;
   for (const trade of history.trades) if (!inside.has(trade)) balance += trade.profitAbs;
   let high = balance;
   let fall = 0;

@@ -165,6 +165,7 @@ export class RateFloor {
       const side = this.newest.rules.noReversal === true ? '*' : trade.isShort ? 'short' : 'long';
       this.locks.lock(trade.pair, side, 'Auto lock', timeMs, timeMs);
       this.closings.protect(trade, timeMs);
+      this.closings.forget(timeMs);
     }
     this.portfolio.refreshFree();
   }

@@ -1,10 +1,10 @@
 import type { Lock } from '../core/locks.ts';
+import { longestLookbackMs } from '../core/protections.ts';
 import type { RecordBook } from './record-book.ts';
 import type { Turn } from './turn.ts';
 import type { VersionList } from './version-list.ts';
 
 const LOCK = 'lock/';
-const MINUTE_MS = 60_000;
 /** Who sees candles looks at locks one candle late. */
 const KEPT_MS = 86_400_000;
 
@@ -59,6 +59,6 @@ export class SessionLocks {
   /** Protections that look at a trade again find the lock that they made for it then. */
   #lookbackMs(): number {
     const { protections = [] } = this.#versions.newest.run;
-    return MINUTE_MS * Math.max(0, ...protections.map(({ lookbackMinutes }) => lookbackMinutes));
+    return longestLookbackMs(protections);
   }
 }
