@@ -6,19 +6,23 @@ if (major < 24) {
   process.stderr.write(`tradai-strategy needs Node 24 or newer and this is ${process.version}.\n`);
   process.exitCode = 69;
 } else {
-  useCompiled(process.getBuiltinModule('node:module'));
   await run();
 }
 
 /** The one file of an image, or what `npm run build` makes of a clone. */
 async function run() {
   const { existsSync } = process.getBuiltinModule('node:fs');
-  const programs = ['tradai-strategy.js', 'main.js'].map((file) => new URL(`../dist/${file}`, import.meta.url));
-  const program = programs.find((file) => existsSync(file));
-  if (program === undefined) {
+  const [ofImage, ofClone] = ['tradai-strategy.js', 'main.js'].map(
+    (file) => new URL(`../dist/${file}`, import.meta.url),
+  );
+  if (existsSync(ofImage)) {
+    useCompiled(process.getBuiltinModule('node:module'));
+    await import(ofImage.href);
+  } else if (existsSync(ofClone)) await import(ofClone.href);
+  else {
     process.stderr.write('tradai-strategy is not built here; expected npm run build before, or an image.\n');
     process.exitCode = 69;
-  } else await import(program.href);
+  }
 }
 
 /** Code that was compiled when the image was built. Where it does not fit or cannot be read, code is compiled anew. */

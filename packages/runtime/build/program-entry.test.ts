@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,5 +33,7 @@ describe('the entry', () => {
     ],
   ])('runs what there is of %s', (_, files, expected) => {
     expect(run(files)).toEqual(expected);
+    // A clone has no place for code that was compiled.
+    expect(existsSync(join(folder, 'compiled'))).toBe(expected.said === 'tradai-strategy.js');
   });
 });
