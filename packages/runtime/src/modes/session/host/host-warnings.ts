@@ -1,4 +1,7 @@
-import { notification } from '../step/trade-news.ts';
+import type { NotificationLevel } from '../../../ports/notifier.ts';
+import type { SessionKey } from '../../../ports/session-store.ts';
+import type { Outbox } from '../step/outbox.ts';
+import { notification, type NewsSource } from '../step/trade-news.ts';
 import {
   happened,
   HOST_WARNINGS,
@@ -6,22 +9,45 @@ import {
   unwrittenOver,
   type Moment,
   type Trouble,
+  type Warned,
   type Warnings,
 } from '../step/warnings.ts';
 import { HOST_STATE, type HostState } from '../view/host-records.ts';
-import type { OpenStep, SessionHost } from './session-host.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
+import type { SessionVoice } from './session-voice.ts';
+
+/** As much of a host as speaks. */
+interface Speaker {
+  readonly parts: {
+    readonly key: SessionKey;
+    readonly lease: LeaseKeeper;
+    readonly outbox: Outbox;
+    readonly voice: SessionVoice;
+    readonly news: Pick<NewsSource, 'sinceMs' | 'stakeCurrency'>;
+  };
+  /** Of the next step. */
+  readonly nextSeq: number;
+  nowMs(): number;
+  read<T>(key: string): T | null;
+  say(level: NotificationLevel, event: string, text: string): void;
+}
+
+/** A step that warnings are told with. */
+interface Telling extends Moment {
+  warn(warned: (warnings: Warnings) => Warned): boolean;
+}
 
 /** Real time that a step may take before people hear of it: no price is looked at meanwhile. */
 const STALLED_MS = 15_000;
 
 /** What a session warns of between its steps: it is told with the next one. */
 export class HostWarnings {
-  readonly #host: SessionHost;
-  #waiting: ((step: OpenStep) => void)[] = [];
+  readonly #host: Speaker;
+  #waiting: ((step: Telling) => void)[] = [];
   /** Why the journal cannot be written, and since when. */
   #journal: { readonly trouble: Trouble; readonly since: Moment } | null = null;
 
-  constructor(host: SessionHost) {
+  constructor(host: Speaker) {
     this.#host = host;
   }
 
@@ -41,7 +67,7 @@ export class HostWarnings {
   }
 
   /** Brings what waits into this step. */
-  tell(step: OpenStep): void {
+  tell(step: Telling): void {
     for (const tell of this.#waiting.splice(0)) tell(step);
   }
 
