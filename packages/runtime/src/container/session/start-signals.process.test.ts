@@ -110,6 +110,16 @@ describe('Ctrl-C while a session', { timeout: 120_000 }, () => {
     expect(await leaseOf(account)).toMatchObject({ isReleased: true });
   });
 
+  it('asks the registry ends it before there is anything to put in order', async () => {
+    const asked = once(silent, 'connection');
+    const process = world.start({ ACCOUNT: 'registry', MLFLOW_TRACKING_URI: `http://${silence}` });
+    await asked;
+    const { code, tookMs } = await interrupted(process);
+    expect(code).toBe(EXIT_CODE.done);
+    expect(tookMs).toBeLessThan(SOON_MS);
+    expect(await leaseOf('registry')).toBeNull();
+  });
+
   it('waits for the lease of another ends it, and the other trades on', async () => {
     const account = 'twice';
     const first = world.start({ ACCOUNT: account });
