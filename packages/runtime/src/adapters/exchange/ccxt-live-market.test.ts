@@ -271,8 +271,8 @@ describe('an exchange that has trouble', () => {
     const { sim } = await opened('spot');
     const baseUrl = place(sim.urls.rest);
     const market = await CcxtLiveMarket.open({ name: 'binance', market: 'spot', baseUrl });
-    for (const asked of [market.timeMs(), market.candles(seriesOf('spot'), START)]) {
-      const failure: unknown = await asked.catch((error: unknown) => error);
+    for (const ask of [() => market.timeMs(), () => market.candles(seriesOf('spot'), START)]) {
+      const failure: unknown = await ask().catch((error: unknown) => error);
       expect(failure).toMatchObject({ code: 'unavailable', message: expect.stringMatching(says) as string });
       expect(isPassing(failure)).toBe(true);
     }

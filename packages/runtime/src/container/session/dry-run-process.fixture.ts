@@ -36,6 +36,8 @@ export class DryRunWorld {
     const exchange = { TRADAI_EXCHANGE_URL: rest, TRADAI_EXCHANGE_WS: ws, TRADAI_CLOCK: `x${this.#factor}` };
     return startProcess(this.container, {
       ...{ TRADING_MODE: 'dry-run', TRADAI_DATA_POLICY: 'backfill', ...exchange },
+      // Two days of a fast clock are soon over on a machine that is busy, and what is replayed must begin with a start.
+      SESSION_LOG_HOURS: '1000',
       ...env,
     });
   }
