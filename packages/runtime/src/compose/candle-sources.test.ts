@@ -69,7 +69,7 @@ describe('the sources of a run', () => {
 
   it('name the nearest pair for one that the exchange does not have', async () => {
     await expect(warm([{ ...SPOT, pair: 'BTX/USDT' }])).rejects.toMatchObject({
-      code: 'bad-option',
+      code: 'unlisted-pair',
       message: expect.stringContaining('BTC/USDT'),
     });
   });

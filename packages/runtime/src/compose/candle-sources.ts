@@ -84,7 +84,7 @@ class MarketsOfExchange implements CandleSource {
     return exchange === null ? null : exchange.span(key);
   }
 
-  /** Throws `bad-option` for a pair or timeframe that the exchange does not have. */
+  /** Throws `unlisted-pair` or `bad-option` for a pair or timeframe that the exchange does not have. */
   async read(key: SeriesKey, range: HalfOpenRange, options?: ReadOptions): Promise<CandleSeries> {
     const exchange = await this.#exchangeWith(key);
     return exchange === null ? makeSeries(key, allocColumns(0, heapAlloc)) : exchange.read(key, range, options);
@@ -101,7 +101,9 @@ class MarketsOfExchange implements CandleSource {
       await exchange.assertSeries([key]);
       return exchange;
     } catch (error) {
-      if (key.kind !== 'candle' && error instanceof TradaiError && error.code === 'bad-option') return null;
+      const isNotThere =
+        error instanceof TradaiError && (error.code === 'bad-option' || error.code === 'unlisted-pair');
+      if (key.kind !== 'candle' && isNotThere) return null;
       throw error;
     }
   }

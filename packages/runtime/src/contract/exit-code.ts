@@ -37,7 +37,7 @@ export type ExitCode = (typeof EXIT_CODE)[ExitCodeName];
 const ENDINGS: Readonly<Record<string, ExitCodeName>> = {
   ...ending(
     'usage',
-    'usage unknown-mode unknown-strategy unknown-parameter invalid-parameter bad-option bad-timerange no-run no-candle',
+    'usage unknown-mode unknown-strategy unknown-parameter invalid-parameter bad-option unlisted-pair bad-timerange no-run no-candle',
   ),
   ...ending('badConfig', 'config-not-found config-syntax invalid-config not-supported'),
   ...ending('badConfig', 'strategy-syntax no-strategy strategy-sdk duplicate-strategy'),

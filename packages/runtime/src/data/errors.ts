@@ -42,7 +42,9 @@ export type DataErrorCode =
   | 'stale-series'
   | 'gapped-series'
   /** Two sources have different candles for one time. */
-  | 'sources-differ';
+  | 'sources-differ'
+  /** An exchange does not have the pair, or no longer. */
+  | 'unlisted-pair';
 
 /** Where in a file: `line` counts physical lines of the unpacked text, `row` elements of a JSON array or table; both from 1. */
 export interface DataErrorPlace {

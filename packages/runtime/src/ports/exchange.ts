@@ -4,7 +4,7 @@ import type { CandleSource } from './candle-source.ts';
 
 /** One market of an exchange, as anybody sees it without an account. */
 export interface Exchange extends CandleSource, ExchangeCandles {
-  /** Loads its markets, once. Throws `bad-option` for a pair, timeframe or kind that it does not have, naming the nearest. */
+  /** Loads its markets, once. Throws `unlisted-pair` or `bad-option` for a pair, timeframe or kind that it does not have, naming the nearest. */
   assertSeries(keys: readonly SeriesKey[], signal?: AbortSignal): Promise<void>;
   /** Pairs of the market that are traded. */
   pairs(signal?: AbortSignal): Promise<readonly string[]>;

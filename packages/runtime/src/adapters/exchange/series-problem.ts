@@ -21,7 +21,7 @@ const KIND_NAMES: Readonly<Partial<Record<SeriesKind, string>>> = {
 export function seriesProblem(key: SeriesKey, { pairs, timeframes, kinds }: Offer): DataError | null {
   const { exchange, market, pair, timeframe, kind } = key;
   if (!pairs.includes(pair))
-    return new DataError('bad-option', `${exchange} has no ${market} pair ${pair}; ${nearText(pair, pairs)}`);
+    return new DataError('unlisted-pair', `${exchange} has no ${market} pair ${pair}; ${nearText(pair, pairs)}`);
   if (kind !== 'candle' && (market === 'spot' || kinds[kind] === undefined || kinds[kind] === false))
     return new DataError(
       'bad-option',

@@ -38,7 +38,9 @@ export async function sessionCandles(
 
 async function warmUp(needs: readonly SessionNeed[], nowMs: number, places: CandlePlaces): Promise<void> {
   const { settings, env, exchange, log, signal, told } = places;
-  const { throwProblem, warmUp: warm } = await import('../../data/warm-up/warm-up.ts');
+  const { warmUp: warm } = await import('../../data/warm-up/warm-up.ts');
+  const { DelistedPairs } = await import('./delisted-pairs.ts');
+  const delisted = new DelistedPairs();
   const sources = await openCandleSources({
     arcticUri: settings.arcticUri,
     exchange: asksExchange(settings.dataPolicy) ? exchange : null,
@@ -49,7 +51,7 @@ async function warmUp(needs: readonly SessionNeed[], nowMs: number, places: Cand
     const report = await warm({
       dataDir: settings.dataDir,
       needs: needs.map(({ key, fromMs }) => ({ key, range: { fromMs, toMs: nowMs }, isOptional: false })),
-      sources: sources.list,
+      sources: sources.list.map((source) => delisted.forgiving(source)),
       aim: 'range',
       nowMs,
       // A market that is younger than what columns like to see serves as well; what closed since comes from the feed.
@@ -57,12 +59,12 @@ async function warmUp(needs: readonly SessionNeed[], nowMs: number, places: Cand
       leavesHoles: settings.dataPolicy === 'backfill',
       signal,
     });
-    const notes = report.series.flatMap((series) => series.notes).filter((note) => !told.has(note));
-    for (const note of notes) {
+    const gone = delisted.judge(report.series);
+    for (const note of [...report.series.flatMap((series) => series.notes), ...gone]) {
+      if (told.has(note)) continue;
       told.add(note);
       log.warn(note);
     }
-    throwProblem(report.series);
   } finally {
     await sources.close();
   }
