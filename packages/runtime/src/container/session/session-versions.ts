@@ -45,5 +45,8 @@ export async function versionNow(places: VersionPlaces): Promise<NamedVersion> {
 export async function versionAgain(name: string, places: VersionPlaces): Promise<NamedVersion> {
   const now = await versionNow(places);
   if (now.name === name) return now;
-  throw new SessionError('swap-refused', `The registry names ${now.name} by now, which takes over at the next candle.`);
+  throw new SessionError(
+    'swap-refused',
+    `The registry names ${now.name} by now, and ${name} is traded, whose config it no longer gives.`,
+  );
 }

@@ -160,7 +160,7 @@ function swapOf(
     timeframe: world.about.timeframe,
     time: world.time,
     named: () => world.named(),
-    reread: () => world.reread(world.version.name),
+    reread: (name) => world.reread(name),
     history: (spec, records, nowMs) => world.history(spec, records, nowMs),
     now: () => ({ nowMs: host.nowMs(), records: host.records }),
     feedFor: async ({ pairs }, next, feed) => {

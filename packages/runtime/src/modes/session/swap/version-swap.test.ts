@@ -226,4 +226,19 @@ describe('another version of the registry', () => {
     expect(command!.answer?.text).toBe('The config is read again; entries are made by play-2 from now on.');
     expect(await versions(world)).toEqual(['play-2 after 0 h']);
   });
+
+  it('has its own config read again once it makes the entries', async () => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    const asked: string[] = [];
+    const reread = (name: string): Promise<NamedVersion> => {
+      asked.push(name);
+      return Promise.resolve(NEXT);
+    };
+    world.start({ named: () => Promise.resolve(NEXT), reread });
+    await world.time.pass(HOUR + MINUTE);
+    await world.store.order(PLAY_KEY, { id: 'a', wish: { kind: 'reload-config' }, reason: 'new', by: 'ann', atMs: 0 });
+    await world.time.pass(MINUTE);
+    expect(await versions(world)).toEqual(['play-2 after 1 h']);
+    expect(asked).toEqual([NEXT.name]);
+  });
 });

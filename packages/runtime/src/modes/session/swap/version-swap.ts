@@ -29,8 +29,8 @@ export interface SwapParts {
   readonly time: RealTime;
   /** What the registry names at present, its config read anew. Throws why it cannot be used. */
   readonly named: () => Promise<NamedVersion>;
-  /** The same version as at present, its config read anew. */
-  readonly reread: () => Promise<NamedVersion>;
+  /** The version of that name, its config read anew. Throws why it cannot be used. */
+  readonly reread: (name: string) => Promise<NamedVersion>;
   /** Candles of all versions that these records still need and of this one, up to the newest that closed. */
   readonly history: (spec: VersionSpec, records: SessionRecords, nowMs: number) => Promise<readonly SeriesCandles[]>;
   /** Exchange time, and the records as the last step left them. */
@@ -92,7 +92,7 @@ export class VersionSwap {
 
   /** A person wants the config read again. A sentence about what came of it; throws why it cannot be used. */
   async reload(step: OpenStep): Promise<string> {
-    const named = await this.#parts.reread();
+    const named = await this.#parts.reread(this.#current.name);
     if (named.spec.id === this.#current.spec.id) return 'The config is what it was.';
     const problem = await this.#swap(step, named);
     if (problem !== null) throw new SessionError('swap-refused', problem);
