@@ -78,6 +78,20 @@ describe('a step in which something is over', () => {
     expect(JSON.stringify([rows, answers])).not.toContain('s3cret');
   });
 
+  it('stays readable whatever is secret: a word of its own, a number, a quote', () => {
+    const draft = new StepDraft(new Map(), (text) => text.replaceAll(/detail|text|1000|"/g, '***'));
+    draft.put('host/state', { detail: 'the detail "1000"', sinceMs: 1000, causes: ['detail'] });
+    draft.row('said', { level: 'warn', text: 'a text' });
+    draft.apply({ put: new Map([['notice/a', '{"text":"a text","count":1000}']]), gone: [] });
+    const { put, rows } = draft.step(1);
+    const texts = [...put.values(), ...rows.map(({ text }) => text)];
+    expect(texts.map((text) => JSON.parse(text) as unknown)).toEqual([
+      { detail: 'the *** *********', sinceMs: 1000, causes: ['***'] },
+      { text: 'a ***', count: 1000 },
+      { level: 'warn', text: 'a ***' },
+    ]);
+  });
+
   it('puts a lock aside', () => {
     const { step, after } = stepOf({ 'lock/3': lock, 'lock/4': lock }, {}, ['lock/3']);
     expect(after).toEqual({ 'lock/4': lock });

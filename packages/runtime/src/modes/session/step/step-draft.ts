@@ -53,7 +53,7 @@ export class StepDraft {
       if (key.startsWith('lock/')) this.#aside('locks', [key]);
       this.drop(key);
     }
-    for (const [key, text] of put) this.#putText(key, key.startsWith(NOTICE) ? this.#redact(text) : text);
+    for (const [key, text] of put) this.#putText(key, key.startsWith(NOTICE) ? this.#clean(JSON.parse(text)) : text);
     this.putAside([...put].filter(([key, text]) => isClosedTrade(key, text)).map(([key]) => key));
     for (const key of put.keys()) if (this.#isLateNote(key)) this.#aside('closed', [key]);
   }
@@ -70,7 +70,7 @@ export class StepDraft {
   }
 
   put(key: string, value: unknown): void {
-    this.#putText(key, this.#redact(JSON.stringify(value)));
+    this.#putText(key, this.#clean(value));
   }
 
   drop(key: string): void {
@@ -80,7 +80,7 @@ export class StepDraft {
 
   row<Kind extends SessionRowKind>(kind: Kind, row: RowForms[Kind]): void {
     const { text } = writeRow(kind, row);
-    this.#rows.push({ kind, text: kind === 'said' ? this.#redact(text) : text });
+    this.#rows.push({ kind, text: kind === 'said' ? this.#clean(row) : text });
   }
 
   /** A message that goes out once the step is written, and again until it has arrived. */
@@ -115,6 +115,11 @@ export class StepDraft {
     if (texts.length === 0) return;
     this.row(kind, Object.fromEntries(texts.map(([key, text]) => [key, JSON.parse(text!) as unknown])));
     for (const [key] of texts) this.drop(key);
+  }
+
+  /** As JSON. What is secret is taken out of its texts one by one: a password may be a number of the record, or the name of a field. */
+  #clean(value: unknown): string {
+    return JSON.stringify(value, (_name, inner: unknown) => (typeof inner === 'string' ? this.#redact(inner) : inner));
   }
 
   #putText(key: string, text: string): void {
