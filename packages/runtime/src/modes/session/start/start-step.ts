@@ -4,6 +4,7 @@ import type { SessionHost } from '../host/session-host.ts';
 import { haveCome, safeIn } from './crash-loop.ts';
 import type { SessionWorld } from './session-world.ts';
 import { noteLastGood } from '../swap/last-good.ts';
+import { noteLeaving } from '../swap/leaving.ts';
 import { HOST_SWAP, type FirstVersion } from '../swap/swap-trial.ts';
 import { knownIn } from '../swap/version-swap.ts';
 import type { SeriesCandles } from '../driver/driver-parts.ts';
@@ -36,12 +37,14 @@ export async function startStep(
     const was = host.read<HostAbout>(HOST_ABOUT);
     const { factor } = host.parts.clock;
     draft.put(HOST_ABOUT, {
-      ...about,
+      ...{ ...about, version: version.name },
       sinceMs: was?.sinceMs ?? host.parts.news.sinceMs,
       startedMs: nowMs,
       starts: (was?.starts ?? 0) + 1,
       clock: { factor, exchangeMs: nowMs, realMs: Date.now() },
     } satisfies HostAbout);
+    // One that goes on for another that failed has its trades as they are.
+    if (refused === null) noteLeaving(step, was?.version, version);
     haveCome(draft);
     const safe = safeIn(draft);
     if (safe !== null) draft.row('said', { level: 'error', text: safe.text });

@@ -221,6 +221,30 @@ describe('trades of the version before', () => {
     expect(registry.world.lines.filter((line) => line.includes('closed by force_exit'))).toHaveLength(1);
   });
 
+  it('are left where it takes over by a start, as one of another image does', async () => {
+    const registry = await takenOver(ONE);
+    registry.world.kill();
+    registry.version = { ...TWO, closesTrades: true };
+    await registry.start();
+    await registry.world.time.pass(MINUTE);
+    expect((await registry.entered()).at(-1)).toBe('play-2');
+    expect(openTradesIn(await registry.records())).toEqual([]);
+  });
+
+  it.each([
+    ['is read again', false],
+    ['was changed before a start', true],
+  ])('stay where the same version has another config that %s', async (_, isStart) => {
+    const registry = await takenOver(ONE);
+    registry.version = { ...TWO, name: ONE.name, closesTrades: true };
+    if (isStart) registry.world.kill();
+    if (isStart) await registry.start();
+    await registry.world.time.pass(HOUR - MINUTE);
+    expect((await registry.entered()).at(-1)).toBe('play-2');
+    expect(openTradesIn(await registry.records())).toHaveLength(1);
+    expect(registry.world.lines).not.toContainEqual(expect.stringContaining('force_exit'));
+  });
+
   it('that cannot be left at once are left later, also after a kill', async () => {
     const registry = new Registry();
     await registry.start();

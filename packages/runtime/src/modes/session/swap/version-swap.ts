@@ -8,11 +8,10 @@ import { SessionError } from '../host/errors.ts';
 import type { NamedVersion } from '../start/named-version.ts';
 import type { RealTime } from '../host/real-time.ts';
 import type { OpenStep } from '../host/session-host.ts';
-import { openTrades } from '../turn/open-trades.ts';
 import type { StateWishes } from '../turn/next-state.ts';
 import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
 import { noteLastGood } from './last-good.ts';
-import { HOST_LEAVING, type LeavingRecord } from './leaving.ts';
+import { noteLeaving } from './leaving.ts';
 import { failureIn, HOST_SWAP, isOver, swapIn, swapNow, takenBack, type Refused } from './swap-trial.ts';
 
 /** With each beat. */
@@ -120,16 +119,14 @@ export class VersionSwap {
 
   /** What is written down of a swap: what it may be taken back to, and which trades are left. */
   #note(step: OpenStep, before: NamedVersion, version: NamedVersion): void {
-    const { draft, nowMs, seq } = step;
+    const { draft, nowMs } = step;
     noteLastGood(draft, version.lastGood);
     const earlier = swapIn(draft);
     // One that is on trial itself is nothing to go back to.
     const from = earlier !== null && earlier.failed === null ? earlier.from : before;
     if (from.spec.id === version.spec.id) draft.drop(HOST_SWAP);
     else draft.put(HOST_SWAP, swapNow(from, version, draft, nowMs));
-    if (version.closesTrades !== true) return;
-    const trades = openTrades(step).map(({ trade }) => trade.id);
-    if (trades.length > 0) draft.put(HOST_LEAVING, { trades, id: `swap.${seq}` } satisfies LeavingRecord);
+    noteLeaving(step, before.name, version);
   }
 
   /** Null, or why it was refused. `before`: what it may be taken back to. */
@@ -166,7 +163,7 @@ export class VersionSwap {
     this.#parts.onTaken(version);
     host.parts.voice.version(version);
     const about = host.read<HostAbout>(HOST_ABOUT);
-    step.draft.put(HOST_ABOUT, { ...about, pairs: host.pairs });
+    step.draft.put(HOST_ABOUT, { ...about, pairs: host.pairs, version: name });
     step.tell({ about: `v.${spec.id}.${step.seq}`, kind: 'swap', title: `${name} makes the entries from now on` });
     return null;
   }

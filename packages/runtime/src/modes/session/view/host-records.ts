@@ -18,6 +18,8 @@ export interface HostAbout {
   readonly wallet: number;
   /** Whether a server on this machine stands in the place of the exchange; journals of earlier builds do not say. */
   readonly isSimulated?: boolean | undefined;
+  /** The version that makes the entries, for people; journals of earlier builds do not say. */
+  readonly version?: string | undefined;
   /** Exchange time of the very first start. */
   readonly sinceMs: number;
   /** Exchange time of the last start. */
