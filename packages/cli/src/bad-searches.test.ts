@@ -187,7 +187,7 @@ describe('studies that do not go on are told in one sentence', { timeout: 60_000
     ],
     ['swing', ['--db', 'results/damaged.sqlite'], 65, 'results/damaged.sqlite is no SQLite database that can be read.'],
     ['swing', ['--db', 'results'], 78, 'results cannot be opened as a database.'],
-    ['swing', ['--db', 'file/studies.sqlite'], 64, 'file: something of that name is in the way.'],
+    ['swing', ['--db', 'file/studies.sqlite'], 64, 'file: a file stands where a folder is needed.'],
   ])('%s %j', (...mistake) => expectMistake(mistake, 'new'));
 
   it.each([
