@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ConfigError } from '../../../config/errors.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
 import { DriverError } from '../driver/driver-error.ts';
 import type { DriverAnswer } from '../driver/session-driver.ts';
@@ -24,13 +25,15 @@ class Registry {
   readonly world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
   process!: PlayProcess;
   version = ONE;
+  /** Why what is named cannot be used. */
+  problem: Error | null = null;
 
   /** A process that begins by what the registry names now. */
   async start(): Promise<void> {
     this.process = this.world.start({
       logHours: 99,
       version: this.version,
-      named: () => Promise.resolve(this.version),
+      named: () => (this.problem === null ? Promise.resolve(this.version) : Promise.reject(this.problem)),
     });
     await this.world.time.pass(0);
   }
@@ -101,6 +104,7 @@ describe('a version that fails soon after it took over', () => {
     await registry.world.time.pass(HOUR + MINUTE);
     expect((await registry.entered()).at(-1)).toBe('play-3');
     expect((await registry.state()).causes).toEqual([]);
+    expect(registry.warnings().slice(1)).toEqual(['The version that failed is no longer asked for']);
   });
 
   it('stays refused over a restart, and may be tried again when the alias has come back to it', async () => {
@@ -113,6 +117,19 @@ describe('a version that fails soon after it took over', () => {
     expect((await registry.state()).causes).toEqual(['swap-rejected']);
     for (registry.version of [ONE, TWO]) await registry.world.time.pass(HOUR + MINUTE);
     expect((await registry.entered()).at(-1)).toBe('play-2');
+  });
+
+  it('stays refused where what is named could not be read for a while', async () => {
+    const registry = await swapped();
+    await registry.loseThread();
+    const { detail } = await registry.state();
+    registry.problem = new ConfigError('invalid-config', 'pairs is no list.');
+    await registry.world.time.pass(HOUR);
+    expect(await registry.state()).toMatchObject({ causes: ['swap-rejected'], detail: 'pairs is no list.' });
+    registry.problem = null;
+    await registry.world.time.pass(2 * HOUR);
+    expect((await registry.entered()).slice(2)).toEqual(['play-1']);
+    expect(await registry.state()).toMatchObject({ causes: ['swap-rejected'], detail });
   });
 
   it('and the one before goes on, also when it loses its thread too', async () => {

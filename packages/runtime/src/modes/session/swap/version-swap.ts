@@ -58,8 +58,8 @@ export class VersionSwap {
   #rejected: string | null = null;
   /** The version that was refused last, which is not tried again and again. */
   #refusedId: string | null = null;
-  /** It was taken back after it had traded. */
-  #isTakenBack = false;
+  /** One that was taken back after it had traded, for as long as no other is named: also while what is named cannot be read. */
+  #takenBack: Refused | null;
   #stale: string | null;
   /** The version that trades, as the registry last told of it. */
   #told: NamedVersion | null = null;
@@ -68,14 +68,15 @@ export class VersionSwap {
     this.#parts = parts;
     this.#current = parts.current;
     this.#stale = parts.stale;
+    this.#takenBack = parts.refused;
     if (parts.refused !== null) this.#reject(parts.refused.id, parts.refused.text);
-    this.#isTakenBack = parts.refused !== null;
     void this.#ask();
   }
 
   /** What it makes of the session's state. */
   get wishes(): StateWishes {
-    return { swapRejected: this.#rejected, isTakenBack: this.#isTakenBack, stale: this.#stale };
+    const isTakenBack = this.#takenBack !== null && this.#takenBack.id === this.#refusedId;
+    return { swapRejected: this.#rejected, isTakenBack, stale: this.#stale };
   }
 
   /** Candles have closed: a version that waits takes over. */
@@ -107,14 +108,14 @@ export class VersionSwap {
     const swap = swapIn(step.draft);
     if (swap === null) return;
     const { failed, to } = swap;
-    const isPast = failed === null ? isOver(swap, step.nowMs, this.#parts.timeframe) : to.id !== this.#refusedId;
+    const isPast = failed === null ? isOver(swap, step.nowMs, this.#parts.timeframe) : to.id !== this.#takenBack?.id;
     if (isPast) return step.draft.drop(HOST_SWAP);
     const why = failed === null ? failureIn(swap, step.draft) : null;
     if (why === null || (await this.#swap(step, swap.from, null)) !== null) return;
     const back = takenBack(swap, why);
     step.draft.put(HOST_SWAP, back);
+    this.#takenBack = { id: back.to.id, text: back.failed! };
     this.#reject(back.to.id, back.failed!);
-    this.#isTakenBack = true;
   }
 
   /** What is written down of a swap: what it may be taken back to, and which trades are left. */
@@ -179,7 +180,7 @@ export class VersionSwap {
         const isNew = version.spec.id !== this.#current.spec.id;
         this.#stale = null;
         this.#told = isNew ? null : version;
-        if (!isNew) this.#accept();
+        this.#hear(version.spec.id);
         const isWanted = isNew && version.spec.id !== this.#refusedId;
         if (isWanted) await history(version.spec, now().records, now().nowMs);
         this.#next = isWanted ? version : null;
@@ -192,12 +193,19 @@ export class VersionSwap {
     }
   }
 
+  /** The registry names this one. */
+  #hear(id: string): void {
+    const back = this.#takenBack;
+    if (id === back?.id) this.#reject(back.id, back.text);
+    else if (id === this.#current.spec.id || back !== null) this.#accept();
+  }
+
   #accept(): void {
-    [this.#rejected, this.#refusedId, this.#isTakenBack] = [null, null, false];
+    [this.#rejected, this.#refusedId, this.#takenBack] = [null, null, null];
   }
 
   #reject(id: string | null, text: string): string {
-    [this.#rejected, this.#refusedId, this.#isTakenBack] = [text, id, false];
+    [this.#rejected, this.#refusedId] = [text, id];
     return text;
   }
 }
