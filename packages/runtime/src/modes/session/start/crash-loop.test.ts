@@ -146,6 +146,30 @@ describe('a safe session', () => {
   });
 });
 
+describe('a safe session whose candles cannot be had', () => {
+  it('does not say, once they can, that it was its strategy', async () => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    await crash(world, 5);
+    let isAway = true;
+    const openMarket: SessionWorld['openMarket'] = async () => {
+      const market = await world.openMarket()();
+      const exchangeMs = () => (isAway ? Promise.reject(new Error('no candles')) : market.exchangeMs());
+      return { ...market, exchangeMs };
+    };
+    world.start({ openMarket });
+    await world.time.pass(MINUTE);
+    expect(await recordIn(world, HOST_STATE)).toMatchObject({
+      stage: 'SAFE',
+      detail: expect.stringContaining('no candles'),
+    });
+    isAway = false;
+    await order(world, 'on', { kind: 'resume' });
+    await world.time.pass(MINUTE);
+    expect(world.stages.at(-1)).toBe('RUNNING');
+    expect(world.received.map(({ title }) => title)).not.toContain('The strategy was lost, and opened anew');
+  });
+});
+
 describe('a strategy whose thread is lost', () => {
   it('while it is opened is opened five times more, and then ends the process', async () => {
     const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);

@@ -98,10 +98,12 @@ async function tradeOn(
     if (end.kind !== 'failed') return end.kind;
     ({ version } = end);
     const { text } = failureOf(end.error);
-    lost = { id: version.spec.id, text };
+    // What else kept a session in a crash loop from trading is no fault of its version.
+    const isOfStrategy: boolean = end.error instanceof DriverError;
+    lost = isOfStrategy ? { id: version.spec.id, text } : null;
     const nowMs = world.time.nowMs();
     failures = [...failures.filter((ms) => ms > nowMs - WITHIN_MS), nowMs];
-    const isLost = failures.length > MOST_FAILURES || !(end.error instanceof DriverError);
+    const isLost = failures.length > MOST_FAILURES || !isOfStrategy;
     if (isLost && !isSafe) throw end.error;
     // The strategy's thread is gone, and with it what was not written down: as after a crash.
     if (!isLost) world.voice.line('error', 'recovering', `${text} The session goes on with what is written down.`);
