@@ -12,7 +12,7 @@ import { assertSameMarket } from './same-market.ts';
 import { untilDecided } from './safe-mode.ts';
 import type { Refused } from '../swap/swap-trial.ts';
 import type { SessionMarket, SessionWorld } from './session-world.ts';
-import { tradeSession } from './trade-session.ts';
+import { tradeSession, type TradingEnd } from './trade-session.ts';
 
 /**
  * Trades a session until it is asked to end or a person's wish is fulfilled. A start after a crash is a start like any other: lease, journal,
@@ -91,15 +91,17 @@ async function tradeOn(
     const stored = await patiently(world, begun, () => world.store.read(world.key));
     if (stored === null) return 'asked';
     const isSafe = safeIn(stored.records) !== null;
-    const end = await tradeSession({ ...world, version, lost }, market, lease, stored).catch((error: unknown) => {
-      if (isSafe && !(error instanceof SessionError)) return { kind: 'failed' as const, error, version };
-      throw error;
-    });
+    const end: TradingEnd = await tradeSession({ ...world, version, lost }, market, lease, stored).catch(
+      (error: unknown) => {
+        if (isSafe && !(error instanceof SessionError)) return { kind: 'failed' as const, error, version };
+        throw error;
+      },
+    );
     if (end.kind !== 'failed') return end.kind;
     ({ version } = end);
     const { text } = failureOf(end.error);
     // What else kept a session in a crash loop from trading is no fault of its version.
-    const isOfStrategy: boolean = end.error instanceof DriverError;
+    const isOfStrategy = end.error instanceof DriverError;
     lost = isOfStrategy ? { id: version.spec.id, text } : null;
     const nowMs = world.time.nowMs();
     failures = [...failures.filter((ms) => ms > nowMs - WITHIN_MS), nowMs];
