@@ -101,7 +101,7 @@ async function tradeOn(
     ({ version } = end);
     const { text } = failureOf(end.error);
     // What else kept a session in a crash loop from trading is no fault of its version.
-    const isOfStrategy = end.error instanceof DriverError;
+    const isOfStrategy: boolean = end.error instanceof DriverError;
     lost = isOfStrategy ? { id: version.spec.id, text } : null;
     const nowMs = world.time.nowMs();
     failures = [...failures.filter((ms) => ms > nowMs - WITHIN_MS), nowMs];
