@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredSession } from '../../../ports/session-store.ts';
 import { HOUR } from '../play/play-driver.fixture.ts';
+import type { PlayFeed } from '../play/play-feed.fixture.ts';
 import { PLAY_CLOSES, PLAY_STRATEGY } from '../play/play-strategy.fixture.ts';
 import { openTradesIn } from '../play/play-trades.fixture.ts';
 import { PLAY_KEY, PlayWorld } from '../play/play-world.fixture.ts';
@@ -57,8 +58,13 @@ describe('a session with an open trade whose exchange set its clock back by eigh
     const before = (await world.store.read(PLAY_KEY))!;
     expect(openTradesIn(before.records)).toHaveLength(1);
     world.kill();
-    world.start({ openMarket: world.openMarket(undefined, 8 * MINUTE) });
+    let books = 0;
+    const countBooks = (feed: PlayFeed): void => {
+      feed.books = () => Promise.resolve(void (books += 1));
+    };
+    world.start({ openMarket: world.openMarket(countBooks, 8 * MINUTE) });
     await world.time.pass(MINUTE);
+    expect(books, 'at once, and every half a minute').toBe(3);
     expect(world.lines.join('\n')).toMatch(/warn: The last step of play on .* its clock was set back\./);
     expect(world.stages.at(-1)).toBe('RUNNING');
 

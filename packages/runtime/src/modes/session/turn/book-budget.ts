@@ -1,4 +1,4 @@
-/** Exchange time. Exchanges count requests by the minute, and a look may come every 50 ms. */
+/** Market time. Exchanges count requests by the minute, and a look may come every 50 ms. */
 const EVERY_MS = 1000;
 /** Books of one look at open trades: twenty every five seconds are a fifth of what Binance allows. */
 const MOST_AT_ONCE = 20;
@@ -14,7 +14,7 @@ export class BookBudget {
   /** Where the next round begins. */
   #after: string | null = null;
 
-  /** Of `wanted`, in the order in which their books were fetched longest ago. `nowMs`: exchange time. */
+  /** Of `wanted`, in the order in which their books were fetched longest ago. `nowMs`: market time that never stands still. */
   due(wanted: readonly string[], hasCandles: boolean, nowMs: number): readonly string[] {
     if (!hasCandles && nowMs < this.#nextMs) return [];
     this.#nextMs = nowMs + EVERY_MS;

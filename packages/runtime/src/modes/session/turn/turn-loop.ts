@@ -81,8 +81,10 @@ async function turn(
     for (const command of inbox.open.slice(0, MOST_WISHES))
       await carryOut(command, step, { quotesOf, reload: (at) => swap.reload(at) });
     await keepLeaving(step, quotesOf);
+    // The session's time stands still where the exchange's clock was set back; books do not.
+    const due = books.due(host.wants, candles.length > 0, host.parts.clock.monotonicMs());
     // A session that is to end enters nothing any more.
-    if (!isStopDone(step)) await lookAround(step, rows, books.due(host.wants, candles.length > 0, step.nowMs));
+    if (!isStopDone(step)) await lookAround(step, rows, due);
     isEnd = isStopDone(step);
     nextState(step, swap.wishes);
   });
