@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../../../ports/errors.ts';
+import { PLAY_KEY } from '../play/play-world.fixture.ts';
 import { HOST_STATE } from '../view/host-records.ts';
 import { HOST_STARTS } from './crash-loop.ts';
 import { answerTo, killedWorld, MINUTE, never, openIn, order, recordIn } from './early-world.fixture.ts';
@@ -63,6 +64,19 @@ describe('a person who wants a session to stop that does not trade yet', () => {
     expect(await openIn(world)).toEqual([]);
     const account = await recordIn<{ readonly isPaused: boolean }>(world, 'account');
     expect(account!.isPaused).toBe(false);
+  });
+
+  it('is answered however often the wish was written', async () => {
+    const world = await killedWorld('held');
+    for (let n = 0; n < 45; n += 1)
+      await world.store.order(PLAY_KEY, {
+        ...{ id: `${n}`, wish: { kind: 'stop', how: 'leave' }, reason: 'because', by: 'bot', atMs: 0 },
+      });
+    const { ended } = world.start({ openDriver: () => never() });
+    await world.time.pass(MINUTE);
+    await expect(ended).resolves.toBeUndefined();
+    expect(await world.store.commands(PLAY_KEY, 'open')).toEqual([]);
+    expect(await openIn(world)).toHaveLength(1);
   });
 
   it('by leave is answered at once, and the trade stays', async () => {

@@ -1,4 +1,5 @@
 import type { MarketClock } from '../../../market/clock.ts';
+import { MOST_WISHES } from '../commands/command-inbox.ts';
 import { carryOut, type CommandWorld } from '../commands/commands.ts';
 import { cancelEntries, drain } from '../commands/drain.ts';
 import type { LeaseKeeper } from '../host/lease-keeper.ts';
@@ -16,10 +17,10 @@ export async function leaveEarly(world: SessionWorld, lease: LeaseKeeper, clock:
   try {
     const open = await world.store.commands(world.key, 'open');
     const stops = open.filter((command) => endsAtOnce(command, host.records));
-    if (stops.length > 0)
+    for (let at = 0; at < stops.length; at += MOST_WISHES)
       await host.step(async (step) => {
         await cancelEntries(step);
-        for (const command of stops) await carryOut(command, step, NO_MARKET);
+        for (const command of stops.slice(at, at + MOST_WISHES)) await carryOut(command, step, NO_MARKET);
       });
     await drain(host, stops.length > 0 ? 'done' : 'asked');
   } finally {
