@@ -11,8 +11,8 @@ const LOOK_MS = 10;
 /** A start that takes longer hangs. */
 const LONGEST_START_MS = 150_000;
 const LONGEST_END_MS = 60_000;
-/** A start, and a look at the market. */
-const TRADED_STEPS = 2;
+/** That a start is counted, a start, and a look at the market. */
+const TRADED_STEPS = 3;
 /** Of a life whose start nobody has measured yet. */
 const USUAL_START_MS = 3000;
 

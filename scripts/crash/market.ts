@@ -4,8 +4,8 @@ import { HOUR, type CrashTape } from './tape.ts';
 
 /** No session is started so shortly before an hour ends: it would begin with an hour that the standing clock has not seen. */
 const AWAY_FROM_END_MS = 5 * 60_000;
-/** The exchange is asked for its time twice before a session opens, and then by its feed, by which it goes on. */
-const ASKED_BEFORE = 2;
+/** The exchange is asked for its time thrice before a session opens, how fast it passes, and then by its feed, by which it goes on. */
+const ASKED_BEFORE = 3;
 const LOOK_MS = 2;
 /** A session is asked to end when everything of the hour is decided, whenever it was killed last. */
 const OVER_MS = 20 * 60_000;
