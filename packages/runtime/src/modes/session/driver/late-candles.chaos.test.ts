@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { CANDLE_FIELDS, nextOpenMs, type CandleColumns } from '@tradai/strategy-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MarketFeed } from '../../../market/market-feed.ts';
@@ -105,7 +106,8 @@ async function begun(world: SimWorld, { candles }: Lived): Promise<MarketFeed> {
       return feed;
     } catch (error) {
       await feed.close();
-      if (tries === 20) throw error;
+      if (tries === 100) throw error;
+      await pause(50);
     }
   }
 }
