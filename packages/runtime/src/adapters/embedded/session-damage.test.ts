@@ -152,3 +152,17 @@ describe('a folder in the place of a journal', () => {
     store.close();
   });
 });
+
+describe("a folder in the place of a journal's tail", () => {
+  it('is told by its name', async () => {
+    const place = copyOf(sound);
+    const { tail } = sessionFiles(place, A_SESSION);
+    rmSync(tail);
+    mkdirSync(tail);
+    for (const look of [opened(place).read(A_SESSION), opened(place).begin(A_SESSION, SECOND)]) {
+      const error = await look.catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: 'journal-damaged', message: expect.stringContaining(`${tail} cannot be`) });
+      expect(exitCodeOf(error)).toBe(73);
+    }
+  });
+});

@@ -1,4 +1,5 @@
 import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { ServiceError } from '../../ports/errors.ts';
 
 export interface SessionTail {
   readonly epoch: number;
@@ -34,9 +35,22 @@ export class SessionTailFile {
   }
 }
 
-/** Null when nothing was written, or nothing that can be read: a machine that lost its power may leave an empty file. */
+/** Null when nothing was written, or nothing that makes sense: a machine that lost its power may leave an empty file. Throws `journal-damaged`. */
 export function readSessionTail(path: string): SessionTail | null {
-  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const text = existsSync(path) ? textOf(path) : '';
   const [, epoch, seq] = /^ *(\d+) +(\d+)\n$/.exec(text) ?? [];
   return epoch === undefined || seq === undefined ? null : { epoch: Number(epoch), seq: Number(seq) };
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ServiceError(
+      'journal-damaged',
+      `${path} cannot be read (${String(code)}); expected the file that tells how far the journal is.`,
+      { cause: error },
+    );
+  }
 }
