@@ -3,7 +3,7 @@ import { writeState } from '../turn/next-state.ts';
 import { openTrades } from '../turn/open-trades.ts';
 import { haveCome, haveLooked, HOST_STARTS } from '../start/crash-loop.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
-import { settleStop } from './stopping.ts';
+import { answerStops, settleStop } from './stopping.ts';
 import type { LoopEnd } from '../turn/turn-loop.ts';
 
 /** How long messages are waited for that are on their way; what does not arrive goes out with the next start. */
@@ -24,6 +24,7 @@ export async function drain(host: SessionHost, why: LoopEnd): Promise<void> {
     (why === 'done' ? haveLooked : haveCome)(step.draft);
   });
   await outbox.drain(MESSAGES_MS);
+  if (why === 'done') await answerStops(host);
   await host.step(async (step) => {
     if (why === 'done') await settleStop(step);
   });

@@ -1,8 +1,9 @@
 import type { Quotes } from '../driver/session-driver.ts';
 import { quotesAsked } from '../turn/look-around.ts';
 import { openTrades } from '../turn/open-trades.ts';
-import type { OpenStep } from '../host/session-host.ts';
+import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { HOST_LEAVING, leavingIn } from '../swap/leaving.ts';
+import { MOST_WISHES } from './command-inbox.ts';
 import { HOST_STOP, type StopRecord } from './stop-record.ts';
 
 /** While a session is to leave trades, all or those of versions before: those that have no exit order, because theirs ran out, get one. */
@@ -42,6 +43,27 @@ export async function settleStop(step: OpenStep): Promise<void> {
   if (how !== 'leave' && !wasPaused)
     await step.take({ kind: 'resume' }, () => ({ kind: 'resume', nowMs: step.nowMs, id }));
   step.draft.drop(HOST_STOP);
+}
+
+/**
+ * Answers whoever asked for the end as well, meanwhile or behind many others: what they want is done, and a wish that was left open would end the
+ * next start.
+ */
+export async function answerStops(host: SessionHost): Promise<void> {
+  const { store, key } = host.parts;
+  const open = await store.commands(key, 'open');
+  const stops = open.filter(({ wish }) => wish.kind === 'stop');
+  for (let at = 0; at < stops.length; at += MOST_WISHES)
+    await host.step((step) => {
+      for (const { id } of stops.slice(at, at + MOST_WISHES))
+        step.draft.answers.push({
+          id,
+          atMs: step.nowMs,
+          isDone: true,
+          text: 'The session ends, as somebody asked before.',
+        });
+      return Promise.resolve();
+    });
 }
 
 function stopOf({ draft }: OpenStep): StopRecord | null {

@@ -187,6 +187,22 @@ describe('what a person wants', () => {
     },
   );
 
+  it('to stop, asked for by more people than are answered at once, ends one session and not the next', async () => {
+    const world = new PlayWorld(STRATEGY, CLOSES);
+    const first = world.start();
+    await world.time.pass(2 * HOUR + MINUTE);
+    const wish = { kind: 'stop', how: 'leave' } as const;
+    for (let at = 0; at < 45; at++)
+      await world.store.order(PLAY_KEY, { id: `stop-${at}`, wish, reason: 'a test', by: 'test', atMs: at });
+    await world.time.pass(MINUTE);
+    await first.ended;
+    expect(await world.store.commands(PLAY_KEY, 'open')).toEqual([]);
+    let isOver = false;
+    void world.start().ended.then(() => (isOver = true));
+    await world.time.pass(MINUTE);
+    expect(isOver).toBe(false);
+  });
+
   it('to resume calls an end off that waits for trades', async () => {
     const world = new PlayWorld(STRATEGY, CLOSES);
     world.start();

@@ -87,9 +87,11 @@ async function tradeOn(
 ): Promise<'ended' | 'asked'> {
   let { version } = world;
   let lost: Refused | null = null;
-  for (let failures: readonly number[] = []; ;) {
-    const stored = await patiently(world, begun, () => world.store.read(world.key));
+  for (let failures: readonly number[] = [], known = begun; ;) {
+    const stored = await patiently(world, known, () => world.store.read(world.key));
     if (stored === null) return 'asked';
+    // Trades may have been opened since the process began.
+    known = stored.records;
     const isSafe = safeIn(stored.records) !== null;
     const end: TradingEnd = await tradeSession({ ...world, version, lost }, market, lease, stored).catch(
       (error: unknown) => {

@@ -55,14 +55,18 @@ export async function tradeSession(
     const opened = await patiently(world, stored.records, (ended) => open(world, market, stored, ended), discard);
     if (opened === null) return { kind: 'asked' };
     const { driver, history, feed, nowMs } = opened;
-    closing.push(() => driver.close());
+    let feedNow = (): MarketFeed => feed;
+    closing.push(
+      () => driver.close(),
+      () => feedNow().close(),
+    );
     const mayBegin = (): boolean => !lease.lost.aborted;
     const outbox = await Outbox.open((onSettled) => world.openDelivery(onSettled, mayBegin));
     closing.push(() => outbox.close());
     const about = JSON.parse(stored.records.get(HOST_ABOUT) ?? 'null') as HostAbout | null;
     const news = { sinceMs: about?.sinceMs ?? nowMs, stakeCurrency: world.about.stakeCurrency };
     const host = new SessionHost({ ...world, lease, clock: market.clock, driver, feed, pairs, outbox, news }, stored);
-    closing.push(() => host.feed.close());
+    feedNow = () => host.feed;
     // What a process before this one wrote down and did not get rid of.
     for (const [record, text] of stored.records)
       if (record.startsWith(OUTBOX)) outbox.offer(JSON.parse(text) as OutboxRecord);
