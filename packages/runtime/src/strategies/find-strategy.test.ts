@@ -33,13 +33,18 @@ export default defineStrategy({
 
 describe('a strategy of one name in two folders', () => {
   it.each([
-    ['in their texts', { mine: text("'twice'") }, 'duplicate-strategy'],
+    ['in their texts', { mine: `${text("'twice'")}// another` }, 'duplicate-strategy'],
     ['in a text that puts it together', { twice: text("['tw', 'ice'].join('')") }, 'duplicate-strategy'],
     ['that does not load', { twice: "throw new Error('half written');" }, 'strategy-threw'],
   ])('%s is refused', async (_, other, code) => {
     const folders = [folderOf({ twice: text("'twice'") }), folderOf(other)];
     await expect(findStrategy('twice', folders)).rejects.toMatchObject({ code });
     await expect(findStrategy('twice', folders.toReversed())).rejects.toMatchObject({ code });
+  });
+
+  it('is found where the two are alike, as in an image made of a clone', async () => {
+    const folders = [folderOf({ twice: text("'twice'") }), folderOf({ twice: text("'twice'") })];
+    expect((await findStrategy('twice', folders)).file).toContain(folders[0]);
   });
 
   it('beside another that does not load is found', async () => {

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { didYouMean } from '@tradai/strategy-sdk/graph';
 import { StrategyFileError } from './errors.ts';
 import { loadStrategy, type LoadedStrategy } from './load-strategy.ts';
+import { sourceHash } from './local-imports.ts';
 import { shortPath } from './short-path.ts';
 
 const FILE_NAMES = ['strategy.ts', 'strategy.js', 'strategy.mts', 'strategy.mjs'];
@@ -112,7 +113,8 @@ function named(name: string, loaded: readonly LoadedStrategy[]): LoadedStrategy[
 }
 
 function onlyOne(name: string, matches: readonly LoadedStrategy[]): LoadedStrategy {
-  if (matches.length === 1) return matches[0]!;
+  // An image holds copies of the strategies beside it: which of two that are alike is loaded makes no difference.
+  if (new Set(matches.map(({ file }) => sourceHash(file))).size === 1) return matches[0]!;
   const files = matches.map(({ file }) => shortPath(file)).join(' and ');
   throw new StrategyFileError(
     'duplicate-strategy',

@@ -166,3 +166,26 @@ describe("a folder in the place of a journal's tail", () => {
     }
   });
 });
+
+describe('a journal that is taken away while a session writes to it', () => {
+  it.each([
+    ['removed', (place: string) => rmSync(place, { recursive: true })],
+    [
+      'replaced',
+      (place: string) => {
+        rmSync(place, { recursive: true });
+        cpSync(sound, place, { recursive: true });
+      },
+    ],
+  ] as const)('%s: nothing is written where nobody finds it', async (_, take) => {
+    const place = copyOf(sound);
+    const store = opened(place);
+    await store.begin(A_SESSION, SECOND);
+    expect(await store.commit(A_SESSION, SECOND, stepOf(STEPS + 1))).toBe('done');
+    take(place);
+    const lost = store.commit(A_SESSION, SECOND, stepOf(STEPS + 2));
+    await expect(lost).rejects.toMatchObject({ code: 'journal-damaged' });
+    await expect(lost).rejects.toThrow(/was removed or replaced while a session wrote to it\.$/);
+    store.close();
+  });
+});

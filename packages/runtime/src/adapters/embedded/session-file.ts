@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../ports/errors.ts';
 import type { SessionKey } from '../../ports/session-store.ts';
@@ -17,6 +18,8 @@ import { readSessionTail, SessionTailFile, type SessionTail } from './session-ta
 interface Connection {
   readonly database: DatabaseSync;
   readonly journal: SessionJournal;
+  /** Of the file that was opened, whatever has its name by now. */
+  readonly inode: number | null;
 }
 
 const NOTHING: SessionTail = { epoch: 0, seq: 0 };
@@ -84,7 +87,8 @@ export class SessionFile {
   writing<T>(work: (journal: SessionJournal, head: SessionHead) => T): T | null {
     this.#writer ??= this.#connected(openToWrite(this.path, this.#options));
     if (this.#writer === null) return null;
-    const { database, journal } = this.#writer;
+    const { database, journal, inode } = this.#writer;
+    this.#assertThere(inode);
     return this.#orClosed(() =>
       journalTransaction(database, this.path, () => {
         const head = journal.head();
@@ -127,7 +131,18 @@ export class SessionFile {
   }
 
   #connected(database: DatabaseSync | null): Connection | null {
-    return database === null ? null : { database, journal: new SessionJournal(this.#key, this.path, database) };
+    if (database === null) return null;
+    return { database, journal: new SessionJournal(this.#key, this.path, database), inode: this.#inode() };
+  }
+
+  #inode(): number | null {
+    return statSync(this.path, { throwIfNoEntry: false })?.ino ?? null;
+  }
+
+  /** A file that was removed takes what is written to it, and nobody ever finds it; another process may begin anew under its name. */
+  #assertThere(inode: number | null): void {
+    if (this.#inode() === inode) return;
+    throw new ServiceError('journal-damaged', `${this.path} was removed or replaced while a session wrote to it.`);
   }
 
   /** After a failure of the disk nothing is taken over from before it. */
