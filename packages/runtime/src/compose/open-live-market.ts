@@ -47,7 +47,9 @@ function clockFactor(env: ExchangePlace['env'], { baseUrl }: ExchangeAddress): n
   if (text === '') return null;
   const factor = Number(/^x(\d+(?:\.\d+)?)$/.exec(text)?.[1] ?? Number.NaN);
   if (!(factor > 0 && factor <= MOST))
-    throw new UsageError(`TRADAI_CLOCK is ${text}; expected how many times as fast time passes, such as x60.`);
+    throw new UsageError(
+      `TRADAI_CLOCK is ${text}; expected how many times as fast time passes, such as x60, and at most x${MOST}.`,
+    );
   if (baseUrl === undefined || !isOnThisMachine(baseUrl))
     throw new UsageError(
       'TRADAI_CLOCK is only for a simulated exchange on this machine; expected its address in TRADAI_EXCHANGE_URL.',

@@ -160,7 +160,7 @@ async function ownWebhookOf({ env, secrets }: NotifierSources): Promise<Notifier
   const secret = given(env, 'NOTIFY_WEBHOOK_SECRET') ?? (await secretOf(secrets, WEBHOOK_SECRET));
   if (secret === null)
     throw wrong(
-      `NOTIFY_WEBHOOK_URL is set, and there is nothing to sign with; expected the secret "${WEBHOOK_SECRET}".`,
+      `NOTIFY_WEBHOOK_URL is set, and there is nothing to sign with; expected NOTIFY_WEBHOOK_SECRET, or the secret "${WEBHOOK_SECRET}".`,
     );
   const { WebhookNotifier } = await import('../adapters/notify/webhook.ts');
   return new WebhookNotifier({ name: 'webhook', url, secret, wants: () => true });

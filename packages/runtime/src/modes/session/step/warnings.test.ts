@@ -39,7 +39,7 @@ describe('a trouble that lasts', () => {
     expect(play.told).toEqual(['1: Candles are late', '11: Candles are there again']);
     expect(play.drafts.map(({ level, text }) => [level, text])).toEqual([
       ['warn', 'BTC/USDT 4h is late.'],
-      ['info', 'It lasted 10 min. BTC/USDT 4h is late.'],
+      ['info', 'It lasted 10 min. What was said: BTC/USDT 4h is late.'],
     ]);
     expect(play.drafts.map(({ data }) => data)).toEqual([
       { cause: 'stale-data', is_over: false, since_ms: MINUTE },
@@ -135,7 +135,7 @@ describe('a trouble during which nothing can be written', () => {
     expect(unwritten(play.warnings, away, since)).toMatchObject({ title: 'The journal cannot be written' });
     play.at(62, (warnings, at) => unwrittenOver(warnings, away, since, at));
     expect(play.told).toEqual(['62: The journal can be written again']);
-    expect(play.drafts[0]!.text).toBe('It lasted 2 min. The disk is full.');
+    expect(play.drafts[0]!.text).toBe('It lasted 2 min. What was said: The disk is full.');
     expect(unwritten(play.warnings, away, { nowMs: HOUR + 50 * MINUTE, seq: 9 })).toBeNull();
     expect(unwritten(play.warnings, away, { nowMs: 2 * HOUR, seq: 9 })).not.toBeNull();
   });

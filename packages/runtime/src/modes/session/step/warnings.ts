@@ -136,7 +136,7 @@ function overNews(key: string, { cause, sinceMs, text }: WarningRecord, { nowMs,
     kind: 'warning',
     level: 'info',
     title: WARNING_TITLES[cause][1] ?? WARNING_TITLES[cause][0],
-    text: `It lasted ${seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}. ${text}`.trimEnd(),
+    text: `It lasted ${seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}.${text === '' ? '' : ` What was said: ${text}`}`,
     data: { cause, is_over: true, since_ms: sinceMs, lasted_s: seconds },
   };
 }

@@ -14,7 +14,7 @@ import { noteLastGood } from './last-good.ts';
 import { noteLeaving } from './leaving.ts';
 import { failureIn, HOST_SWAP, isOver, swapIn, swapNow, takenBack, type Refused } from './swap-trial.ts';
 
-/** With each beat. */
+/** Once a minute, as beats are. */
 const ASK_EVERY_MS = 60_000;
 
 export interface SwapParts {
@@ -47,7 +47,7 @@ export interface GrownFeed {
 }
 
 /**
- * Looks with each beat which version the registry names. Another one makes the entries from the next closed candle on, while open trades keep
+ * Looks once a minute which version the registry names. Another one makes the entries from the next closed candle on, while open trades keep
  * theirs; one that cannot be used is refused, which is said once, and the one before goes on. So does one that fails soon after it took over.
  */
 export class VersionSwap {
