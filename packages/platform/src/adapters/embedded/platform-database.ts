@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { ServiceError } from '@tradai/runtime/ports';
+import { inTransaction, openDatabase, told } from '@tradai/runtime/sqlite';
+
+export const PLATFORM_FILE = 'platform.db';
+
+/** Steps from an empty file to the present tables; each is done once, in order, and is never changed afterwards. */
+const STEPS = [
+  `CREATE TABLE runs (
+     id TEXT PRIMARY KEY, status TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, strategy TEXT NOT NULL,
+     priority INTEGER NOT NULL, created_ms INTEGER NOT NULL, expires_ms INTEGER, row TEXT NOT NULL) STRICT;
+   CREATE INDEX runs_by_status ON runs (status, priority DESC, created_ms, id);
+   CREATE INDEX runs_by_subject ON runs (subject, id DESC);
+   CREATE TABLE run_events (
+     run_id TEXT NOT NULL, sequence INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (run_id, sequence)) STRICT;
+   CREATE TABLE run_progress (run_id TEXT PRIMARY KEY, attempt INTEGER NOT NULL, at_ms INTEGER NOT NULL, progress TEXT NOT NULL) STRICT;
+   CREATE TABLE idempotency (
+     subject TEXT NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL, run_id TEXT NOT NULL, expires_ms INTEGER NOT NULL,
+     PRIMARY KEY (subject, key)) STRICT;
+   CREATE TABLE outbox (id TEXT PRIMARY KEY, created_ms INTEGER NOT NULL, message TEXT NOT NULL) STRICT;
+   CREATE INDEX outbox_by_age ON outbox (created_ms, id);
+   CREATE TABLE slots (pool TEXT NOT NULL, run_id TEXT NOT NULL, PRIMARY KEY (pool, run_id)) STRICT;
+   CREATE TABLE messages (
+     seq INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, group_id TEXT NOT NULL, dedup_id TEXT NOT NULL, body TEXT NOT NULL,
+     sent_ms INTEGER NOT NULL, visible_ms INTEGER NOT NULL, receives INTEGER NOT NULL DEFAULT 0, receipt TEXT) STRICT;
+   CREATE INDEX messages_ready ON messages (queue, visible_ms);
+   CREATE INDEX messages_by_group ON messages (queue, group_id, seq);
+   CREATE INDEX messages_by_age ON messages (queue, sent_ms);
+   CREATE TABLE message_dedup (
+     queue TEXT NOT NULL, dedup_id TEXT NOT NULL, seq INTEGER NOT NULL, until_ms INTEGER NOT NULL, PRIMARY KEY (queue, dedup_id)) STRICT;
+   CREATE INDEX message_dedup_by_age ON message_dedup (until_ms);
+   CREATE TABLE dead_messages (
+     seq INTEGER PRIMARY KEY, queue TEXT NOT NULL, group_id TEXT NOT NULL, dedup_id TEXT NOT NULL, body TEXT NOT NULL,
+     receives INTEGER NOT NULL, died_ms INTEGER NOT NULL) STRICT;`,
+];
+
+/** The connection to `platform.db` in a folder, opened by the first use. What it was told is on disk. */
+export class PlatformDatabase {
+  readonly place: string;
+  readonly #path: string;
+  #opened: DatabaseSync | null = null;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(folder: string) {
+    this.place = folder;
+    this.#path = join(folder, PLATFORM_FILE);
+  }
+
+  /** A promise although SQLite answers at once: a port's caller awaits. */
+  read<T>(work: (query: Query) => T): Promise<T> {
+    return new Promise((resolve) => resolve(told(this.#path, () => work(this.#query()))));
+  }
+
+  /** All of it is stored, or nothing. */
+  write<T>(work: (query: Query) => T): Promise<T> {
+    return new Promise((resolve) => {
+      const query = this.#query();
+      resolve(inTransaction(this.#opened!, this.#path, () => work(query)));
+    });
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#opened?.close();
+    this.#opened = null;
+  }
+
+  #query(): Query {
+    this.#opened ??= this.#open();
+    return (sql) => {
+      const known = this.#statements.get(sql);
+      if (known !== undefined) return known;
+      const statement = this.#opened!.prepare(sql);
+      this.#statements.set(sql, statement);
+      return statement;
+    };
+  }
+
+  #open(): DatabaseSync {
+    const database = openDatabase(this.place, PLATFORM_FILE, 'PRAGMA synchronous = FULL;');
+    try {
+      inTransaction(database, this.#path, () => this.#migrate(database));
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  #migrate(database: DatabaseSync): void {
+    const done = Number(database.prepare('PRAGMA user_version').get()!['user_version']);
+    if (done > STEPS.length) {
+      const message = `${this.#path} was written by a newer version (schema ${done}, this one knows ${STEPS.length}).`;
+      throw new ServiceError('refused', message);
+    }
+    for (const step of STEPS.slice(done)) database.exec(step);
+    database.exec(`PRAGMA user_version = ${STEPS.length}`);
+  }
+}
+
+/** Statements by their text, prepared once. */
+export type Query = (sql: string) => StatementSync;

@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest';
+import type { StatusChange } from '../domain/change-status.ts';
+import { STATUS_MOVES } from '../domain/run-status.ts';
+import { attemptName, MOST_ATTEMPTS, type NewRun, type Run } from '../domain/run.ts';
+import type { IdempotencyKey, OutboxMessage, RunStore, Slots } from './run-store.ts';
+
+const NOW = Date.UTC(2026, 0, 5, 10);
+const HOUR = 3_600_000;
+
+export interface OpenRunStore {
+  readonly runs: RunStore;
+  readonly slots: Slots;
+}
+
+/** An id that is later than that of every smaller number. */
+export function runIdOf(number: number): string {
+  return `0197f000-0000-7000-8000-${String(number).padStart(12, '0')}`;
+}
+
+export function newRun(number: number, more: Partial<NewRun> = {}): NewRun {
+  return {
+    ...{ id: runIdOf(number), kind: 'backtest', subject: 'ann', strategy: 'momentum', strategyVersion: 3 },
+    spec: { uri: `s3://results/specs/${number}.json`, sha256: 'ab'.repeat(32) },
+    ...{ priority: 5, capacity: 'spot', maxSeconds: 3600, labels: {}, notify: [], createdMs: NOW + number },
+    ...more,
+  };
+}
+
+export function keyOf(key: string, more: Partial<IdempotencyKey> = {}): IdempotencyKey {
+  return { subject: 'ann', key, hash: 'h1', expiresMs: NOW + 24 * HOUR, ...more };
+}
+
+export function startMessage({ id, createdMs }: Pick<Run, 'id' | 'createdMs'>, attempt = 1): OutboxMessage {
+  const dedup = attemptName({ id, attempt });
+  const body = { run_id: id, attempt, kind: 'backtest', v: 1 };
+  return { id: dedup, queue: 'backtest', group: id, dedup, body, createdMs };
+}
+
+export function changeOf(move: keyof typeof STATUS_MOVES, more: Partial<StatusChange> = {}): StatusChange {
+  return { move: STATUS_MOVES[move], by: STATUS_MOVES[move].by[0], atMs: NOW + HOUR, attempt: 1, ...more };
+}
+
+/** What every store of runs promises. `open` gives an empty one. */
+export function runStoreContract(adapter: string, open: () => Promise<OpenRunStore>): void {
+  const promises: [title: string, check: (store: OpenRunStore) => Promise<void>][] = [];
+  const promise = (title: string, check: (store: OpenRunStore) => Promise<void>): void =>
+    void promises.push([title, check]);
+
+  const accept = async ({ runs }: OpenRunStore, number: number, more: Partial<NewRun> = {}): Promise<Run> => {
+    const run = newRun(number, more);
+    const accepted = await runs.accept(run, keyOf(`k${number}`, { subject: run.subject }), startMessage(run));
+    if (accepted.kind !== 'accepted') throw new Error(`run ${number} was ${accepted.kind}`);
+    return accepted.run;
+  };
+
+  promise('a run that is accepted is there, with its first event and its message', async (store) => {
+    const run = await accept(store, 1);
+    expect(run).toMatchObject({ ...newRun(1), status: 'QUEUED', attempt: 1, version: 1, queuedMs: NOW + 1 });
+    expect(await store.runs.get(run.id, NOW)).toEqual(run);
+    expect(await store.runs.events(run.id, 0)).toEqual([
+      ...[{ runId: run.id, sequence: 1, atMs: NOW + 1, attempt: 1, kind: 'accepted', status: 'QUEUED' }].map(
+        (event) => ({ ...event, move: null, by: 'ann', note: null }),
+      ),
+    ]);
+    expect(await store.runs.outbox(NOW + HOUR, 10)).toEqual([startMessage(newRun(1))]);
+  });
+
+  promise('a run that was never accepted is null', async ({ runs }) => {
+    expect(await runs.get(runIdOf(1), NOW)).toBeNull();
+    expect(await runs.change(runIdOf(1), changeOf('drop'))).toBeNull();
+    expect(await runs.events(runIdOf(1), 0)).toEqual([]);
+    expect(await runs.progressOf(runIdOf(1))).toBeNull();
+  });
+
+  promise('the same request under the same key gives the first run again', async ({ runs }) => {
+    const first = await runs.accept(newRun(1), keyOf('same'), startMessage(newRun(1)));
+    const again = await runs.accept(newRun(2), keyOf('same'), startMessage(newRun(2)));
+    expect(again).toEqual({ ...first, kind: 'replayed' });
+    expect(await runs.get(runIdOf(2), NOW)).toBeNull();
+    expect(await runs.outbox(NOW + HOUR, 10)).toHaveLength(1);
+  });
+
+  promise('another request under the same key is a mismatch', async ({ runs }) => {
+    await runs.accept(newRun(1), keyOf('same'), startMessage(newRun(1)));
+    const other = await runs.accept(newRun(2), keyOf('same', { hash: 'h2' }), startMessage(newRun(2)));
+    expect(other).toEqual({ kind: 'mismatch' });
+  });
+
+  promise('a key is free again when its time is over, and another person has keys of her own', async ({ runs }) => {
+    await runs.accept(newRun(1), keyOf('same', { expiresMs: NOW + 60_000 }), startMessage(newRun(1)));
+    const bobs = await runs.accept(newRun(2), keyOf('same', { subject: 'bob' }), startMessage(newRun(2)));
+    expect(bobs.kind).toBe('accepted');
+    const late = newRun(3, { createdMs: NOW + 60_000 });
+    expect((await runs.accept(late, keyOf('same'), startMessage(late))).kind).toBe('accepted');
+  });
+
+  promise('of many that send one request at once one is accepted', async ({ runs }) => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, at) => runs.accept(newRun(at), keyOf('same'), startMessage(newRun(at)))),
+    );
+    expect(outcomes.filter(({ kind }) => kind === 'accepted')).toHaveLength(1);
+    expect(outcomes.filter(({ kind }) => kind === 'replayed')).toHaveLength(19);
+    const ids = outcomes.map((outcome) => outcome.kind !== 'mismatch' && outcome.run.id);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  promise('a run goes from the queue to its end, and each move is an event', async (store) => {
+    const { id } = await accept(store, 1);
+    const execution = attemptName({ id, attempt: 1 });
+    await store.runs.change(id, changeOf('dispatch'));
+    await store.runs.change(id, changeOf('run', { execution }));
+    const summary = {
+      trades: 8,
+      profitRatio: '0.14',
+      maxDrawdownRatio: '0.06',
+      sharpe: '1.4',
+      verdict: 'PASS',
+    } as const;
+    const ended = await store.runs.change(id, changeOf('complete', { execution, patch: { summary } }));
+    expect(ended).toMatchObject({ kind: 'changed', run: { status: 'COMPLETED', version: 4, summary, execution } });
+    expect(await store.runs.get(id, NOW)).toEqual(ended!.run);
+    const events = await store.runs.events(id, 1);
+    expect(events.map(({ sequence, move, status, by }) => [sequence, move, status, by])).toEqual([
+      [2, 'dispatch', 'STARTING', 'dispatcher'],
+      [3, 'run', 'RUNNING', 'workflow'],
+      [4, 'complete', 'COMPLETED', 'workflow'],
+    ]);
+  });
+
+  promise('what was said before by the same execution is a repetition, by another one a conflict', async (store) => {
+    const { id } = await accept(store, 1);
+    await store.runs.change(id, changeOf('run', { execution: 'x1' }));
+    expect((await store.runs.change(id, changeOf('run', { execution: 'x1' })))!.kind).toBe('repeated');
+    expect((await store.runs.change(id, changeOf('run', { execution: 'x2' })))!.kind).toBe('conflict');
+    expect(await store.runs.events(id, 0)).toHaveLength(2);
+  });
+
+  promise('a word about an attempt that is over changes nothing', async (store) => {
+    const { id } = await accept(store, 1);
+    await store.runs.change(id, changeOf('run', { execution: 'x1' }));
+    await store.runs.change(id, changeOf('fail', { execution: 'x1' }));
+    await store.runs.change(id, changeOf('retry'), startMessage({ id, createdMs: NOW }, 2));
+    const late = await store.runs.change(id, changeOf('run', { execution: 'x1' }));
+    expect(late).toMatchObject({ kind: 'conflict', run: { status: 'QUEUED', attempt: 2, execution: null } });
+    expect((await store.runs.outbox(NOW + HOUR, 10)).map(({ dedup }) => dedup)).toContain(`${id}-a2`);
+  });
+
+  promise('of many that move one run one does', async (store) => {
+    const { id } = await accept(store, 1);
+    const outcomes = await Promise.all(Array.from({ length: 40 }, () => store.runs.change(id, changeOf('dispatch'))));
+    expect(outcomes.filter((outcome) => outcome!.kind === 'changed')).toHaveLength(1);
+    expect(await store.runs.events(id, 0)).toHaveLength(2);
+  });
+
+  promise('a run that ended is shown for seven days', async (store) => {
+    const { id } = await accept(store, 1);
+    await store.runs.change(id, changeOf('drop', { atMs: NOW }));
+    const week = NOW + 7 * 24 * HOUR;
+    expect(await store.runs.get(id, week - 1)).not.toBeNull();
+    expect(await store.runs.get(id, week)).toBeNull();
+    expect(await store.runs.list({ limit: 10 }, week)).toEqual([]);
+  });
+
+  promise('lists are newest first, page by page, and by whatever is asked', async (store) => {
+    const of: Partial<NewRun>[] = [
+      { subject: 'bob' },
+      { labels: { sweep: 's-17', "it's": 'odd.$' } },
+      { strategy: 'other' },
+    ];
+    for (const [at, more] of of.entries()) await accept(store, at, more);
+    await store.runs.change(runIdOf(2), changeOf('drop'));
+    const ids = async (query: Partial<Parameters<RunStore['list']>[0]>): Promise<number[]> =>
+      (await store.runs.list({ limit: 10, ...query }, NOW)).map(({ id }) => Number(id.slice(-12)));
+    expect(await ids({})).toEqual([2, 1, 0]);
+    expect(await ids({ limit: 2 })).toEqual([2, 1]);
+    expect(await ids({ limit: 2, before: runIdOf(1) })).toEqual([0]);
+    expect(await ids({ subject: 'ann' })).toEqual([2, 1]);
+    expect(await ids({ status: 'QUEUED' })).toEqual([1, 0]);
+    expect(await ids({ strategy: 'other', kind: 'backtest' })).toEqual([2]);
+    expect(await ids({ kind: 'hyperopt' })).toEqual([]);
+    expect(await ids({ label: { name: 'sweep' } })).toEqual([1]);
+    expect(await ids({ label: { name: "it's", value: 'odd.$' } })).toEqual([1]);
+    expect(await ids({ label: { name: 'sweep', value: 's-18' } })).toEqual([]);
+  });
+
+  promise('progress is that of the present attempt, and the last one counts', async (store) => {
+    const { id } = await accept(store, 1);
+    const at = (attempt: number, ratio: number) =>
+      store.runs.progress({ runId: id, attempt, atMs: NOW, ratio, stage: 'RunSpot', message: '' });
+    await at(1, 0.2);
+    await at(1, 0.4);
+    await at(2, 0.9);
+    expect(await store.runs.progressOf(id)).toMatchObject({ ratio: 0.4 });
+    await store.runs.change(id, changeOf('drop'));
+    await at(1, 0.5);
+    expect(await store.runs.progressOf(id)).toMatchObject({ ratio: 0.4 });
+  });
+
+  promise('a message waits until it is on its way', async (store) => {
+    const [first, second] = [await accept(store, 1), await accept(store, 2)];
+    expect((await store.runs.outbox(NOW + 2, 10)).map(({ group }) => group)).toEqual([first.id]);
+    expect((await store.runs.outbox(NOW + HOUR, 1)).map(({ group }) => group)).toEqual([first.id]);
+    await store.runs.sent(attemptName(first));
+    await store.runs.sent(attemptName(first));
+    expect((await store.runs.outbox(NOW + HOUR, 10)).map(({ group }) => group)).toEqual([second.id]);
+  });
+
+  promise('a slot and the start that needs it are taken together', async (store) => {
+    for (const number of [1, 2, 3]) await accept(store, number);
+    const take = (number: number) => store.slots.take('backtest', runIdOf(number), changeOf('dispatch'), 2);
+    expect([await take(1), await take(2), await take(3)]).toEqual(['taken', 'taken', 'full']);
+    expect(await store.slots.holders('backtest')).toEqual([runIdOf(1), runIdOf(2)]);
+    expect((await store.runs.get(runIdOf(3), NOW))!.status).toBe('QUEUED');
+    expect(await take(1)).toBe('conflict');
+  });
+
+  promise('a slot that is given back is free, once', async (store) => {
+    for (const number of [1, 2]) await accept(store, number);
+    const take = (number: number) => store.slots.take('backtest', runIdOf(number), changeOf('dispatch'), 1);
+    await take(1);
+    await Promise.all([1, 2, 3].map(() => store.slots.release('backtest', runIdOf(1))));
+    expect(await take(2)).toBe('taken');
+    expect(await store.slots.recount('backtest')).toBe(0);
+    expect(await store.slots.take('hyperopt', runIdOf(1), changeOf('run'), 1)).toBe('taken');
+  });
+
+  promise('a run that does not wait takes no slot', async (store) => {
+    const { id } = await accept(store, 1);
+    await store.runs.change(id, changeOf('drop'));
+    expect(await store.slots.take('backtest', id, changeOf('dispatch'), 2)).toBe('conflict');
+    expect(await store.slots.holders('backtest')).toEqual([]);
+  });
+
+  promise('of many that want the last slots as many get one', async (store) => {
+    for (let number = 0; number < 20; number++) await accept(store, number);
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, at) => store.slots.take('backtest', runIdOf(at), changeOf('dispatch'), 7)),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'taken')).toHaveLength(7);
+    expect(await store.slots.holders('backtest')).toHaveLength(7);
+  });
+
+  promise('a run may be tried again twice', async (store) => {
+    const { id } = await accept(store, 1);
+    for (let attempt = 1; attempt < MOST_ATTEMPTS; attempt++) {
+      await store.runs.change(id, changeOf('drop', { attempt }));
+      expect(await store.runs.change(id, changeOf('retry', { attempt }))).toMatchObject({ kind: 'changed' });
+    }
+    await store.runs.change(id, changeOf('drop', { attempt: MOST_ATTEMPTS }));
+    expect(await store.runs.change(id, changeOf('retry', { attempt: MOST_ATTEMPTS }))).toMatchObject({
+      kind: 'conflict',
+    });
+  });
+
+  describe(`${adapter} keeps the promises of a store of runs`, () => {
+    it.each(promises)('%s', async (_, check) => {
+      const store = await open();
+      try {
+        await check(store);
+      } finally {
+        store.runs.close();
+      }
+    });
+  });
+}
