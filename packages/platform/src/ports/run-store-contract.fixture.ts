@@ -183,6 +183,15 @@ export function runStoreContract(adapter: string, open: () => Promise<OpenRunSto
     expect(await ids({ label: { name: 'sweep', value: 's-18' } })).toEqual([]);
   });
 
+  promise('what waits is told by priority and age, of everybody a few', async (store) => {
+    for (let number = 0; number < 5; number++) await accept(store, number, { priority: number === 3 ? 9 : 5 });
+    await accept(store, 5, { subject: 'bob' });
+    await accept(store, 6, { subject: 'bob', kind: 'hyperopt' });
+    await store.runs.change(runIdOf(0), changeOf('dispatch'));
+    const waiting = await store.runs.waiting('backtest', 2);
+    expect(waiting.map(({ id }) => Number(id.slice(-12)))).toEqual([3, 1, 5]);
+  });
+
   promise('progress is that of the present attempt, and the last one counts', async (store) => {
     const { id } = await accept(store, 1);
     const at = (attempt: number, ratio: number) =>

@@ -56,6 +56,8 @@ export interface RunStore {
   change(id: RunId, change: StatusChange, message?: OutboxMessage): Promise<ChangeOutcome | null>;
   /** Newest first. */
   list(query: RunQuery, nowMs: number): Promise<readonly Run[]>;
+  /** Of everybody the first runs that wait, by priority and age: so many that nobody is overlooked behind another's thousands. */
+  waiting(kind: RunKind, perSubject: number): Promise<readonly Run[]>;
   /** After this one, oldest first. */
   events(id: RunId, after: number): Promise<readonly RunEvent[]>;
   /** Word of an attempt that is over changes nothing. */

@@ -1,9 +1,16 @@
 import type { ChangeOutcome, StatusChange } from '../../domain/change-status.ts';
 import { changeStatus } from '../../domain/change-status.ts';
 import type { RunEvent, RunProgress } from '../../domain/run-event.ts';
-import { queuedRun, type NewRun, type Run, type RunId } from '../../domain/run.ts';
+import { queuedRun, type NewRun, type Run, type RunId, type RunKind } from '../../domain/run.ts';
 import type { Acceptance, IdempotencyKey, OutboxMessage, RunQuery, RunStore } from '../../ports/run-store.ts';
 import type { PlatformDatabase, Query } from './platform-database.ts';
+
+const WAITING = `
+SELECT row FROM (
+  SELECT row, priority, created_ms, id,
+    row_number() OVER (PARTITION BY subject ORDER BY priority DESC, created_ms, id) AS place
+  FROM runs WHERE status = 'QUEUED' AND kind = ?)
+WHERE place <= ? ORDER BY priority DESC, created_ms, id`;
 
 /** Runs in SQLite. */
 export class SqliteRunStore implements RunStore {
@@ -55,6 +62,10 @@ export class SqliteRunStore implements RunStore {
         .all(...values, query.limit)
         .map(runIn),
     );
+  }
+
+  waiting(kind: RunKind, perSubject: number): Promise<readonly Run[]> {
+    return this.#database.read((query) => query(WAITING).all(kind, perSubject).map(runIn));
   }
 
   events(id: RunId, after: number): Promise<readonly RunEvent[]> {

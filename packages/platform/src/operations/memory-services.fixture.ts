@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ServiceError } from '@tradai/runtime/ports';
+import { onTestFinished } from 'vitest';
+import { ManualClock } from '../adapters/embedded/manual-clock.fixture.ts';
+import { PlatformDatabase } from '../adapters/embedded/platform-database.ts';
+import { SqliteQueue } from '../adapters/embedded/sqlite-queue.ts';
+import { SqliteRunStore } from '../adapters/embedded/sqlite-run-store.ts';
+import { SqliteSlots } from '../adapters/embedded/sqlite-slots.ts';
+import type { Execution, ExecutionInput, ExecutionStatus, Machine, Workflows } from '../ports/workflows.ts';
+import type { Services } from './services.ts';
+
+/** Executions that do nothing by themselves. */
+export class StillWorkflows implements Workflows {
+  readonly place = 'memory';
+  readonly executions = new Map<string, { execution: Execution; input: string }>();
+  readonly stops: string[] = [];
+  /** What `start` throws, before it has an effect or after. */
+  trouble: { readonly error: ServiceError; readonly isAfter: boolean } | null = null;
+
+  async start(machine: Machine, name: string, input: ExecutionInput): Promise<'started' | 'known'> {
+    const { trouble } = this;
+    if (trouble?.isAfter === false) throw trouble.error;
+    const known = this.executions.get(name);
+    const text = JSON.stringify(input);
+    if (known !== undefined && known.input !== text) throw new ServiceError('refused', `${name} has another input.`);
+    if (known === undefined) {
+      const execution: Execution = { machine, name, status: 'RUNNING', startedMs: 0, endedMs: null };
+      this.executions.set(name, { execution, input: text });
+    }
+    if (trouble?.isAfter === true) throw trouble.error;
+    return known === undefined ? 'started' : 'known';
+  }
+
+  async describe(_machine: Machine, name: string): Promise<Execution | null> {
+    return this.executions.get(name)?.execution ?? null;
+  }
+
+  async stop(_machine: Machine, name: string): Promise<void> {
+    this.stops.push(name);
+    this.end(name, 'ABORTED');
+  }
+
+  end(name: string, status: ExecutionStatus): void {
+    const known = this.executions.get(name);
+    if (known?.execution.status === 'RUNNING')
+      this.executions.set(name, { ...known, execution: { ...known.execution, status, endedMs: 1 } });
+  }
+}
+
+export interface MemoryServices extends Services {
+  readonly clock: ManualClock;
+  readonly workflows: StillWorkflows;
+}
+
+/** Services of one test, on SQLite in a folder of its own. */
+export function memoryServices(slots = 10): MemoryServices {
+  const place = mkdtempSync(join(tmpdir(), 'tradai-operations-'));
+  const database = new PlatformDatabase(place);
+  onTestFinished(() => {
+    database.close();
+    rmSync(place, { recursive: true });
+  });
+  const clock = new ManualClock();
+  return {
+    ...{ clock, runs: new SqliteRunStore(database), slots: new SqliteSlots(database), workflows: new StillWorkflows() },
+    queues: {
+      backtest: new SqliteQueue('backtest', database, clock),
+      deploy: new SqliteQueue('deploy', database, clock),
+    },
+    slotsOf: { backtest: slots, hyperopt: slots },
+  };
+}

@@ -1,0 +1,20 @@
+import type { OutboxMessage } from '../ports/run-store.ts';
+import type { Services } from './services.ts';
+
+/** Messages that are older than this were left behind by whoever wrote them. */
+const LEFT_BEHIND_MS = 30_000;
+const AT_ONCE = 100;
+
+/** Sends a message that is remembered, and forgets it. A crash in between sends it twice, under one dedup id. */
+export async function sendMessage({ queues, runs }: Pick<Services, 'queues' | 'runs'>, message: OutboxMessage) {
+  const { id, queue, group, dedup, body } = message;
+  await queues[queue].send({ group, dedup, body });
+  await runs.sent(id);
+}
+
+/** Sends what was left behind; gives how many. */
+export async function sweepOutbox(services: Pick<Services, 'queues' | 'runs' | 'clock'>): Promise<number> {
+  const left = await services.runs.outbox(services.clock.now() - LEFT_BEHIND_MS, AT_ONCE);
+  for (const message of left) await sendMessage(services, message);
+  return left.length;
+}
