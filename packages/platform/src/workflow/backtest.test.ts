@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { backtest } from './backtest.ts';
-import { ended, scriptedRun, SOME_REFERENCES, TaskFailure, type Script } from './scripted-run.fixture.ts';
+import { ended, scriptedRun, TaskFailure, type Script } from './scripted-run.fixture.ts';
+import { SOME_REFERENCES } from './some-references.fixture.ts';
 
 const FRESH = { state: 'FRESH', backfill_id: '' };
 const FILLING = { state: 'BACKFILLING', backfill_id: 'b-1' };

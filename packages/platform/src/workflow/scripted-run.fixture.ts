@@ -1,16 +1,6 @@
 import { StateMachine } from 'aws-local-stepfunctions';
-import type { Branch, Definition, State } from './definition.ts';
-import type { WorkflowReferences } from './references.ts';
-
-/** Names as they might be on AWS. */
-export const SOME_REFERENCES: WorkflowReferences = {
-  table: 'tradai-state',
-  functionArn: (name) => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`,
-  cluster: 'tradai',
-  taskDefinitions: { prepare: 'strategy-prepare', small: 'strategy-small', large: 'strategy-large' },
-  subnets: ['subnet-a', 'subnet-b'],
-  securityGroups: ['sg-strategy'],
-};
+import { allStates } from './all-states.ts';
+import type { Definition } from './definition.ts';
 
 /** A task fails with a name that the document may catch. */
 export class TaskFailure extends Error {
@@ -81,13 +71,4 @@ export async function scriptedRun(definition: Definition, input: object, script:
     (error: unknown) => `FAILED ${error instanceof Error ? error.message : String(error)}`,
   );
   return { status, tasks, inputs };
-}
-
-/** By name, branches and item processors included. */
-export function allStates(branch: Branch): Record<string, State> {
-  const inner = Object.values(branch.States).flatMap((state): Branch[] => {
-    if (state.Type === 'Parallel') return [...state.Branches];
-    return state.Type === 'Map' ? [state.ItemProcessor] : [];
-  });
-  return Object.assign({ ...branch.States }, ...inner.map(allStates)) as Record<string, State>;
 }

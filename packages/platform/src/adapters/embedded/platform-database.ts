@@ -32,7 +32,12 @@ const STEPS = [
    CREATE INDEX message_dedup_by_age ON message_dedup (until_ms);
    CREATE TABLE dead_messages (
      seq INTEGER PRIMARY KEY, queue TEXT NOT NULL, group_id TEXT NOT NULL, dedup_id TEXT NOT NULL, body TEXT NOT NULL,
-     receives INTEGER NOT NULL, died_ms INTEGER NOT NULL) STRICT;`,
+     receives INTEGER NOT NULL, died_ms INTEGER NOT NULL) STRICT;
+   CREATE TABLE executions (
+     machine TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL, definition TEXT NOT NULL, input TEXT NOT NULL,
+     cursor_state TEXT NOT NULL, cursor_input TEXT NOT NULL, resumes INTEGER NOT NULL DEFAULT 0, started_ms INTEGER NOT NULL,
+     ended_ms INTEGER, cause TEXT, PRIMARY KEY (machine, name)) STRICT;
+   CREATE INDEX executions_by_status ON executions (status, started_ms);`,
 ];
 
 /** The connection to `platform.db` in a folder, opened by the first use. What it was told is on disk. */
