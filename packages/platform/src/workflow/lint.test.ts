@@ -45,7 +45,7 @@ describe('a document runs alike on AWS and here', () => {
   it.each(Object.entries(DOCUMENTS))('%s', async (name, definition) => {
     expect(lintDefinition(definition)).toEqual([]);
     expect(validate(definition, { checkPaths: true, checkArn: true })).toMatchObject({ isValid: true });
-    await expect(JSON.stringify(definition, null, 2)).toMatchFileSnapshot(`documents/${name}.asl.json`);
+    await expect(JSON.stringify(definition, null, 2)).toMatchFileSnapshot(`golden/${name}.asl.json`);
   });
 
   const cases: [title: string, definition: Definition, problem: RegExp][] = [
