@@ -1,7 +1,7 @@
 import { STATUS_MOVES } from '../domain/run-status.ts';
 import { startMessage } from '../domain/run-messages.ts';
 import type { Run, RunId } from '../domain/run.ts';
-import { sendMessage } from './send-outbox.ts';
+import { sendOrLeave } from './send-outbox.ts';
 import type { Services } from './services.ts';
 
 /** `conflict`: it has not ended badly, or was tried as often as may be. Null: there is no such run. */
@@ -17,6 +17,6 @@ export async function retryRun(services: Services, id: RunId): Promise<RetryOutc
   const outcome = await runs.change(id, { by: 'api', move: STATUS_MOVES.retry, attempt: run.attempt, atMs }, message);
   if (outcome === null) return null;
   if (outcome.kind !== 'changed') return { kind: 'conflict', run: outcome.run };
-  await sendMessage(services, message);
+  await sendOrLeave(services, message);
   return { kind: 'queued', run: outcome.run };
 }

@@ -1,3 +1,4 @@
+import { isPassing } from '@tradai/runtime/ports';
 import type { OutboxMessage } from '../ports/run-store.ts';
 import type { Services } from './services.ts';
 
@@ -6,10 +7,19 @@ const LEFT_BEHIND_MS = 30_000;
 const AT_ONCE = 100;
 
 /** Sends a message that is remembered, and forgets it. A crash in between sends it twice, under one dedup id. */
-export async function sendMessage({ queues, runs }: Pick<Services, 'queues' | 'runs'>, message: OutboxMessage) {
+async function sendMessage({ queues, runs }: Pick<Services, 'queues' | 'runs'>, message: OutboxMessage) {
   const { id, queue, group, dedup, body } = message;
   await queues[queue].send({ group, dedup, body });
   await runs.sent(id);
+}
+
+/** It is remembered: where the queue is away, the sweeper sends it. */
+export async function sendOrLeave(services: Pick<Services, 'queues' | 'runs'>, message: OutboxMessage): Promise<void> {
+  try {
+    await sendMessage(services, message);
+  } catch (error) {
+    if (!isPassing(error)) throw error;
+  }
 }
 
 /** Sends what was left behind; gives how many. */

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type RunSpec } from '@tradai/runtime/contract';
+import type { Objects, Registry } from '@tradai/runtime/ports';
+import { startMessage } from '../domain/run-messages.ts';
+import type { Capacity, NewRun, ObjectReference, Run, RunKind } from '../domain/run.ts';
+import type { IdempotencyKey } from '../ports/run-store.ts';
+import { sendOrLeave } from './send-outbox.ts';
+import type { Services } from './services.ts';
+
+export interface RunRequest {
+  readonly kind: RunKind;
+  readonly strategy: string;
+  /** A version's number, or an alias or stage that has one now. */
+  readonly version: { readonly number: number } | { readonly alias: string };
+  readonly spec: Omit<RunSpec, 'strategy' | 'version' | 'max_seconds' | 'labels'>;
+  readonly priority: number;
+  readonly capacity: Capacity;
+  readonly maxSeconds: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly notify: readonly string[];
+}
+
+/** `mismatch`: the key was used for another request. */
+export type Submission =
+  | { readonly kind: 'accepted' | 'replayed'; readonly run: Run }
+  | { readonly kind: 'mismatch'; readonly run: null };
+
+export interface SubmitServices extends Pick<Services, 'runs' | 'queues' | 'clock'> {
+  readonly registry: Registry;
+  readonly objects: Objects;
+  /** An object's full name, as a container is given it. */
+  readonly uriOf: (key: string) => string;
+  readonly newRunId: () => string;
+}
+
+/** A key that a client names is remembered for a day. */
+const KEY_MS = 86_400_000;
+/** Without one the same request within a minute is a double click, and after it a repetition on purpose. */
+const DOUBLE_CLICK_MS = 60_000;
+
+/**
+ * Accepts a run: remembered first, queued second, so that a lost message can be found and sent again. The version is settled now: an alias
+ * that moves later does not change what was asked for. Throws `ServiceError`: `unknown-model`, `unknown-version`, `unknown-alias`.
+ */
+export async function submitRun(
+  services: SubmitServices,
+  subject: string,
+  request: RunRequest,
+  key: string | null,
+): Promise<Submission> {
+  const { runs, registry, clock, newRunId } = services;
+  const { strategy, version, spec: wanted, ...rest } = request;
+  const { version: strategyVersion } =
+    'number' in version
+      ? await registry.version(strategy, version.number)
+      : await registry.resolve(strategy, version.alias);
+  const { maxSeconds, labels } = rest;
+  const full = { ...wanted, strategy, version: String(strategyVersion), max_seconds: maxSeconds, labels };
+  const spec = await storedSpec(services, full);
+  const createdMs = clock.now();
+  const run: NewRun = { ...rest, id: newRunId(), subject, strategy, strategyVersion, spec, createdMs };
+  const message = startMessage(run, 1, createdMs);
+  const accepted = await runs.accept(run, idempotencyKey(subject, request, key, createdMs), message);
+  if (accepted.kind === 'mismatch') return { kind: 'mismatch', run: null };
+  if (accepted.kind === 'accepted') await sendOrLeave(services, message);
+  return accepted;
+}
+
+/** By its content: a request that is sent twice stores nothing twice. */
+async function storedSpec({ objects, uriOf }: SubmitServices, spec: RunSpec): Promise<ObjectReference> {
+  const bytes = new TextEncoder().encode(canonicalJson(spec));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const key = `specs/${sha256}.json`;
+  await objects.put(key, bytes, { ifAbsent: true });
+  return { uri: uriOf(key), sha256 };
+}
+
+function idempotencyKey(subject: string, request: RunRequest, key: string | null, nowMs: number): IdempotencyKey {
+  const hash = createHash('sha256').update(canonicalJson(request)).digest('hex');
+  if (key !== null) return { subject, key: `key/${key}`, hash, expiresMs: nowMs + KEY_MS };
+  return { subject, key: `content/${hash}`, hash, expiresMs: nowMs + DOUBLE_CLICK_MS };
+}
