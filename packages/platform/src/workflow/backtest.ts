@@ -3,7 +3,7 @@ import type { WorkflowReferences } from './references.ts';
 import { UNAVAILABLE } from './retries.ts';
 import { markRunning, updateState } from './run-row.ts';
 import { runTask, type ContainerTask } from './run-task.ts';
-import { anyFailure, call, note, WHOSE } from './step.ts';
+import { anyFailure, call, countPoll, lastly, note, WHOSE } from './step.ts';
 
 /** Longer than all that may happen within it: three runs, the preparation, four launches, a backfill and the functions. */
 const LONGEST_SECONDS = 18_000;
@@ -74,10 +74,7 @@ function preflight(references: WorkflowReferences): States {
       Default: 'DataUnavailable',
     },
     BackfillWait: { Type: 'Wait', Seconds: POLL_SECONDS, Next: 'CountPoll' },
-    CountPoll: {
-      ...{ Type: 'Pass', Parameters: { 'n.$': 'States.MathAdd($.polls.n, 1)' }, ResultPath: '$.polls' },
-      Next: 'PollFreshness',
-    },
+    CountPoll: countPoll('PollFreshness'),
     PollFreshness: call(references, 'data-collection-proxy', {
       parameters: { op: 'poll', ...WHOSE, 'backfill_id.$': '$.preflight.data.backfill_id' },
       ...{ into: '$.preflight.data', next: 'DataReady', failed: 'Unexplained', retry: [UNAVAILABLE] },
@@ -203,7 +200,6 @@ function outcomes(): States {
 /** Whatever fails here, the next one still runs; the reconciler does what is left. */
 function endings(references: WorkflowReferences): States {
   const skip = (next: string) => ({ ErrorEquals: ['States.ALL'], ResultPath: '$.skipped', Next: next });
-  const lastly = (state: State, next: string): State => ({ ...state, Catch: [skip(next)] }) as State;
   return {
     UpdateState: updateState(references, 'Cleanup', [skip('Cleanup')]),
     Cleanup: lastly(

@@ -68,7 +68,6 @@ export type State =
         readonly States: States;
       };
       readonly ResultPath: string | null;
-      readonly Retry: readonly Retrier[];
       readonly Catch: readonly Catcher[];
       readonly Next: string;
     }
@@ -76,10 +75,13 @@ export type State =
       readonly Type: 'Pass';
       readonly Result?: Json;
       readonly Parameters?: Parameters;
-      readonly ResultPath: string;
-      readonly Next: string;
+      /** Left out: it is all there is afterwards. */
+      readonly ResultPath?: string;
+      readonly Next?: string;
+      readonly End?: true;
     }
   | { readonly Type: 'Choice'; readonly Choices: readonly Rule[]; readonly Default: string }
   | { readonly Type: 'Wait'; readonly Seconds: number; readonly Next: string }
   | { readonly Type: 'Succeed' }
-  | { readonly Type: 'Fail'; readonly ErrorPath: string; readonly CausePath: string };
+  | { readonly Type: 'Fail'; readonly ErrorPath: string; readonly CausePath: string }
+  | { readonly Type: 'Fail'; readonly Error: string; readonly Cause: string };

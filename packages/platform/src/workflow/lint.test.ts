@@ -1,6 +1,10 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { backtest } from './backtest.ts';
+import { dataSync } from './data-sync.ts';
+import { deploy } from './deploy.ts';
+import { hyperopt } from './hyperopt.ts';
+import { undeploy } from './undeploy.ts';
 import type { Definition } from './definition.ts';
 import { lintDefinition } from './lint.ts';
 import { SOME_REFERENCES } from './some-references.fixture.ts';
@@ -8,7 +12,13 @@ import { SOME_REFERENCES } from './some-references.fixture.ts';
 type Validate = (definition: unknown, options: object) => { readonly isValid: boolean };
 const validate = createRequire(import.meta.url)('asl-validator') as Validate;
 
-const DOCUMENTS: Readonly<Record<string, Definition>> = { backtest: backtest(SOME_REFERENCES) };
+const DOCUMENTS: Readonly<Record<string, Definition>> = {
+  backtest: backtest(SOME_REFERENCES),
+  hyperopt: hyperopt(SOME_REFERENCES, 10),
+  deploy: deploy(SOME_REFERENCES),
+  undeploy: undeploy(SOME_REFERENCES),
+  'data-sync': dataSync(SOME_REFERENCES),
+};
 
 const RETRY = [
   {

@@ -52,6 +52,16 @@ export function anyFailure(Next: string): Catcher {
   return { ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next };
 }
 
+/** One more look is counted in `$.polls`. */
+export function countPoll(Next: string): State {
+  return { Type: 'Pass', Parameters: { 'n.$': 'States.MathAdd($.polls.n, 1)' }, ResultPath: '$.polls', Next };
+}
+
+/** A call that may fail without harm: the next step follows all the same. */
+export function lastly(state: TaskState, next: string): TaskState {
+  return { ...state, Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.skipped', Next: next }] };
+}
+
 /** Something is written down for later steps. */
 export function note(into: string, Result: Json, Next: string): State {
   return { Type: 'Pass', Result, ResultPath: into, Next };
