@@ -1,4 +1,3 @@
-import type { ExitCode } from '@tradai/runtime/contract';
 import type { RunStatus } from './run-status.ts';
 
 /** UUID, version 7, in lower case: as text it sorts by time. */
@@ -26,7 +25,8 @@ export interface RunFailure {
   /** `TradAI.StrategyFailed`. */
   readonly code: string;
   readonly message: string;
-  readonly exitCode: ExitCode | number | null;
+  /** Of the container; 137 where it was killed. */
+  readonly exitCode: number | null;
   /** ECS' word for why a task stopped. */
   readonly stopCode: string | null;
 }

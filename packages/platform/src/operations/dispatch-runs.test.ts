@@ -74,7 +74,7 @@ it('a run that was canceled meanwhile is not started', async () => {
   const services = memoryServices();
   await submitted(services, 1);
   const waiting = await services.runs.waiting('backtest', 1);
-  services.runs.waiting = async () => waiting;
+  services.runs.waiting = () => Promise.resolve(waiting);
   await services.runs.change(runIdOf(0), { by: 'api', attempt: 1, atMs: 0, move: STATUS_MOVES.drop });
   expect(await dispatchRuns(services, 'backtest')).toMatchObject({ started: [], givenBack: [] });
   expect(services.workflows.executions.size).toBe(0);

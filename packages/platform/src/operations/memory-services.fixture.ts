@@ -19,27 +19,29 @@ export class StillWorkflows implements Workflows {
   /** What `start` throws, before it has an effect or after. */
   trouble: { readonly error: ServiceError; readonly isAfter: boolean } | null = null;
 
-  async start(machine: Machine, name: string, input: ExecutionInput): Promise<'started' | 'known'> {
+  start(machine: Machine, name: string, input: ExecutionInput): Promise<'started' | 'known'> {
     const { trouble } = this;
-    if (trouble?.isAfter === false) throw trouble.error;
+    if (trouble?.isAfter === false) return Promise.reject(trouble.error);
     const known = this.executions.get(name);
     const text = JSON.stringify(input);
-    if (known !== undefined && known.input !== text) throw new ServiceError('refused', `${name} has another input.`);
+    if (known !== undefined && known.input !== text)
+      return Promise.reject(new ServiceError('refused', `${name} has another input.`));
     if (known === undefined) {
       const execution: Execution = { machine, name, status: 'RUNNING', startedMs: 0, endedMs: null };
       this.executions.set(name, { execution, input: text });
     }
-    if (trouble?.isAfter === true) throw trouble.error;
-    return known === undefined ? 'started' : 'known';
+    if (trouble?.isAfter === true) return Promise.reject(trouble.error);
+    return Promise.resolve(known === undefined ? 'started' : 'known');
   }
 
-  async describe(_machine: Machine, name: string): Promise<Execution | null> {
-    return this.executions.get(name)?.execution ?? null;
+  describe(_machine: Machine, name: string): Promise<Execution | null> {
+    return Promise.resolve(this.executions.get(name)?.execution ?? null);
   }
 
-  async stop(_machine: Machine, name: string): Promise<void> {
+  stop(_machine: Machine, name: string): Promise<void> {
     this.stops.push(name);
     this.end(name, 'ABORTED');
+    return Promise.resolve();
   }
 
   end(name: string, status: ExecutionStatus): void {

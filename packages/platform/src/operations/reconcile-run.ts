@@ -51,11 +51,11 @@ async function meaningOf(aftermath: Aftermath, run: Run, { status }: Execution):
     if (result !== null) return { move: STATUS_MOVES.complete, patch: result };
     return { move: STATUS_MOVES.fail, patch: failed('TradAI.NoResult', 'The workflow ended, and there is no result.') };
   }
-  const [code, message] =
+  const [code, message]: readonly [string, string] =
     status === 'ABORTED'
       ? ['TradAI.Aborted', 'The workflow was stopped, and nobody canceled the run.']
       : ['TradAI.WorkflowFailed', 'The workflow failed before it could say why.'];
-  return { move: STATUS_MOVES.fail, patch: failed(code!, message!) };
+  return { move: STATUS_MOVES.fail, patch: failed(code, message) };
 }
 
 function failed(code: string, message: string): StatusPatch {

@@ -22,14 +22,17 @@ function world() {
     submit: {
       ...services,
       objects: {
-        put: async (key: string, bytes: Uint8Array) => (stored.set(key, bytes), { written: true, etag: '' }),
+        put: (key: string, bytes: Uint8Array) => {
+          stored.set(key, bytes);
+          return Promise.resolve({ written: true, etag: '' });
+        },
       } as unknown as Objects,
       registry: {
-        resolve: async (_: string, alias: string) => {
-          if (aliases[alias] === undefined) throw new ServiceError('unknown-alias', `There is no alias ${alias}.`);
-          return { version: aliases[alias] };
-        },
-        version: async (_: string, version: number) => ({ version }),
+        resolve: (_: string, alias: string) =>
+          aliases[alias] === undefined
+            ? Promise.reject(new ServiceError('unknown-alias', `There is no alias ${alias}.`))
+            : Promise.resolve({ version: aliases[alias] }),
+        version: (_: string, version: number) => Promise.resolve({ version }),
       } as unknown as Registry,
       uriOf: (key: string) => `s3://results/${key}`,
       newRunId: () => runIdOf(++made),

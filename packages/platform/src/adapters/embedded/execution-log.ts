@@ -92,6 +92,6 @@ function loggedIn(row: Readonly<Record<string, unknown>>): LoggedExecution {
     ...{ machine: row['machine'] as Machine, name: text('name'), status: row['status'] as ExecutionStatus },
     ...{ definition: text('definition'), input: text('input'), cursorState: text('cursor_state') },
     ...{ cursorInput: text('cursor_input'), resumes: Number(row['resumes']), startedMs: Number(row['started_ms']) },
-    ...{ endedMs: endedMs === null ? null : Number(endedMs), cause: cause === null ? null : String(cause) },
+    ...{ endedMs: endedMs === null ? null : Number(endedMs), cause: cause === null ? null : text('cause') },
   };
 }

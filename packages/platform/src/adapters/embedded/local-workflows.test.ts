@@ -19,6 +19,8 @@ function folder(): string {
   return place;
 }
 
+const nothing: TaskHandler = () => Promise.resolve({});
+
 /** First, then Second; both functions. */
 function twoSteps(seconds = 30): Definition {
   const task = {
@@ -51,7 +53,7 @@ function opened(handler: TaskHandler, more: Partial<LocalWorkflowsOptions> = {},
 
 describe('an execution in this process', () => {
   it('runs to its end and says so once', async () => {
-    const { workflows, ended, until } = opened(async () => ({}));
+    const { workflows, ended, until } = opened(nothing);
     expect(await workflows.start('backtest', 'r1-a1', { n: 1 })).toBe('started');
     await until();
     expect(ended[0]).toMatchObject({ machine: 'backtest', name: 'r1-a1', status: 'SUCCEEDED' });
@@ -61,7 +63,7 @@ describe('an execution in this process', () => {
 
   it('is started once under its name, however often it is asked for', async () => {
     let calls = 0;
-    const { workflows, until } = opened(async () => void (calls += 1));
+    const { workflows, until } = opened(() => Promise.resolve(void (calls += 1)));
     await workflows.start('backtest', 'r1-a1', { n: 1 });
     expect(await workflows.start('backtest', 'r1-a1', { n: 1 })).toBe('known');
     await until();
@@ -71,9 +73,7 @@ describe('an execution in this process', () => {
   });
 
   it('fails with what its task says', async () => {
-    const { workflows, ended, until } = opened(async () => {
-      throw new Error('no image');
-    });
+    const { workflows, ended, until } = opened(() => Promise.reject(new Error('no image')));
     await workflows.start('backtest', 'r1-a1', { n: 1 });
     await until();
     expect(ended[0]!.status).toBe('FAILED');
@@ -104,7 +104,7 @@ describe('an execution in this process', () => {
   });
 
   it('takes no answer that is larger than what AWS takes', async () => {
-    const { workflows, ended, until } = opened(async () => ({ text: 'x'.repeat(262_144) }));
+    const { workflows, ended, until } = opened(() => Promise.resolve({ text: 'x'.repeat(262_144) }));
     await workflows.start('backtest', 'r1-a1', { n: 1 });
     await until();
     expect(ended[0]!.status).toBe('FAILED');
@@ -118,14 +118,14 @@ describe('an execution whose process has ended', () => {
     const place = folder();
     const first = opened(
       never,
-      { handlerOf: (_, state) => (state === 'First' ? async () => ({ ok: 1 }) : never) },
+      { handlerOf: (_, state) => (state === 'First' ? () => Promise.resolve({ ok: 1 }) : never) },
       place,
     );
     await first.workflows.start('backtest', 'r1-a1', { n: 1 });
     await new Promise((resolve) => setTimeout(resolve, 50));
     await first.workflows.close();
     expect(first.ended).toEqual([]);
-    const second = opened(async () => ({}), { handlerOf: (_, state) => async () => void did.push(state) }, place);
+    const second = opened(nothing, { handlerOf: (_, state) => () => Promise.resolve(void did.push(state)) }, place);
     expect(await second.workflows.resume()).toBe(1);
     await second.until();
     expect([did, second.ended[0]!.status]).toEqual([['Second'], 'SUCCEEDED']);
@@ -137,7 +137,7 @@ describe('an execution whose process has ended', () => {
     const first = opened(() => new Promise(() => {}), {}, place);
     await first.workflows.start('backtest', 'r1-a1', { n: 1 });
     await first.workflows.close();
-    const second = opened(async () => ({}), { definitions: { backtest: twoSteps(31) } }, place);
+    const second = opened(nothing, { definitions: { backtest: twoSteps(31) } }, place);
     await second.workflows.resume();
     expect(second.ended[0]).toMatchObject({ status: 'FAILED' });
   });
@@ -153,7 +153,7 @@ describe('an execution whose process has ended', () => {
       await again.workflows.close();
       expect(again.ended).toEqual([]);
     }
-    const last = opened(async () => ({}), {}, place);
+    const last = opened(nothing, {}, place);
     await last.workflows.resume();
     expect(last.ended[0]).toMatchObject({ status: 'FAILED' });
   });

@@ -15,7 +15,7 @@ function openQueue(rules = SUITE_RULES) {
   return {
     queue: new SqliteQueue('backtest', database, clock, rules),
     other: new SqliteQueue('deploy', database, clock, rules),
-    pass: async (ms: number) => clock.pass(ms),
+    pass: (ms: number) => Promise.resolve(clock.pass(ms)),
     close: () => {
       database.close();
       rmSync(place, { recursive: true });
@@ -23,7 +23,7 @@ function openQueue(rules = SUITE_RULES) {
   };
 }
 
-queueContract('SqliteQueue', async () => openQueue());
+queueContract('SqliteQueue', () => Promise.resolve(openQueue()));
 
 describe('a queue in SQLite', () => {
   const opened = (rules = SUITE_RULES) => {

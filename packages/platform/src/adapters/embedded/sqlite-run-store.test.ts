@@ -14,9 +14,9 @@ function folder(): string {
   return path;
 }
 
-runStoreContract('SqliteRunStore', async () => {
+runStoreContract('SqliteRunStore', () => {
   const database = new PlatformDatabase(folder());
-  return { runs: new SqliteRunStore(database), slots: new SqliteSlots(database) };
+  return Promise.resolve({ runs: new SqliteRunStore(database), slots: new SqliteSlots(database) });
 });
 
 it('a file of a newer version is refused, by its name', async () => {
