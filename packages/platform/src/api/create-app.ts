@@ -1,0 +1,65 @@
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Auth } from '../ports/auth.ts';
+import type { RateLimit } from '../ports/rate-limit.ts';
+import type { Services } from '../operations/services.ts';
+import type { SubmitServices } from '../operations/submit-run.ts';
+import { authenticate } from './authenticate.ts';
+import { onError, onNotFound } from './errors.ts';
+import { limitRate } from './limit-rate.ts';
+import { backtestRoutes } from './routes/backtests.ts';
+import { healthRoutes } from './routes/health.ts';
+import { parseStrictJson } from './strict-json.ts';
+
+const BODY_BYTES = 262_144;
+
+export interface ApiServices extends Services, SubmitServices {
+  readonly auth: Auth;
+  readonly rateLimit: RateLimit;
+}
+
+export interface ApiOptions {
+  /** Names of problems begin with it. */
+  readonly problemBase?: string;
+  /** Pages that may ask from a browser. */
+  readonly origins?: readonly string[];
+  readonly cursorSecret: Uint8Array;
+  /** A proxy that may say for whom it asks. */
+  readonly trustedProxy?: string;
+}
+
+export type Api = FastifyInstance;
+
+/** The same in one process, on Fargate and in tests, which ask it without a port. */
+export async function createApp(services: ApiServices, options: ApiOptions): Promise<Api> {
+  const { origins = [], problemBase = 'https://tradai.dev/problems', trustedProxy } = options;
+  const app = Fastify({
+    bodyLimit: BODY_BYTES,
+    genReqId: () => crypto.randomUUID(),
+    ...(trustedProxy === undefined ? {} : { trustProxy: trustedProxy }),
+    routerOptions: { maxParamLength: 128 },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, parseStrictJson(body as string));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  app.setErrorHandler(onError(problemBase));
+  app.setNotFoundHandler(onNotFound(problemBase));
+  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"] } } });
+  await app.register(cors, { origin: [...origins], methods: ['GET', 'POST', 'PUT', 'DELETE'] });
+  authenticate(app, services.auth);
+  limitRate(app, services.rateLimit);
+  for (const prefix of ['', '/v1']) {
+    await app.register(healthRoutes(services), { prefix });
+    await app.register(backtestRoutes(services, options.cursorSecret), { prefix });
+  }
+  return app;
+}

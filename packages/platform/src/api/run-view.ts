@@ -1,0 +1,54 @@
+import type { RunProgress } from '../domain/run-event.ts';
+import type { Run } from '../domain/run.ts';
+import type { RunView } from './schemas.ts';
+
+/** A run as it is shown. `nowMs` counts for what still goes on. */
+export function viewOfRun(run: Run, progress: RunProgress | null, nowMs: number): RunView {
+  const { id, kind, status, attempt, version, strategy, strategyVersion, labels, failure, summary } = run;
+  const self = `/backtest/${id}`;
+  return {
+    ...{ run_id: id, ticket_id: id, kind, status, attempt, ver: version, labels: { ...labels } },
+    strategy: { name: strategy, version: String(strategyVersion) },
+    created_at: iso(run.createdMs),
+    started_at: run.startedMs === null ? null : iso(run.startedMs),
+    ended_at: run.endedMs === null ? null : iso(run.endedMs),
+    timings: timingsOf(run, nowMs),
+    progress: progress === null || progress.attempt !== attempt ? null : progressView(progress),
+    result: summary === null ? null : resultView(summary),
+    error:
+      failure === null
+        ? null
+        : { code: failure.code, exit_code: failure.exitCode, stop_code: failure.stopCode, message: failure.message },
+    links: { self, events: `${self}/events`, cancel: `${self}/cancel` },
+  };
+}
+
+function timingsOf({ queuedMs, startedMs, endedMs }: Run, nowMs: number): RunView['timings'] {
+  const seconds = (fromMs: number, toMs: number): number => Math.max(0, Math.round((toMs - fromMs) / 1000));
+  const untilMs = endedMs ?? nowMs;
+  return {
+    queued_s: seconds(queuedMs, startedMs ?? untilMs),
+    running_s: startedMs === null ? null : seconds(startedMs, untilMs),
+  };
+}
+
+function progressView({ ratio, stage, message, atMs }: RunProgress): NonNullable<RunView['progress']> {
+  return { pct: Math.round(ratio * 1000) / 10, stage, message, at: iso(atMs) };
+}
+
+function resultView({ trades, profitRatio, maxDrawdownRatio, sharpe, verdict }: NonNullable<Run['summary']>) {
+  return { trades, profit_pct: percentOf(profitRatio), max_drawdown_pct: percentOf(maxDrawdownRatio), sharpe, verdict };
+}
+
+/** Two places to the right, in the text: no digit is lost or made up. */
+function percentOf(ratio: string): string {
+  const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(ratio) ?? [];
+  const digits = fraction.padEnd(2, '0');
+  const shifted = `${whole}${digits.slice(0, 2)}`.replace(/^0+(?=\d)/, '');
+  const rest = digits.slice(2).replace(/0+$/, '');
+  return `${sign}${shifted}${rest === '' ? '' : `.${rest}`}`;
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

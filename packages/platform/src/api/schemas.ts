@@ -1,0 +1,135 @@
+import { DATA_POLICIES } from '@tradai/runtime/contract';
+import { z } from 'zod';
+import { RUN_STATUSES } from '../domain/run-status.ts';
+import { CAPACITIES, HIGHEST_PRIORITY, RUN_KINDS } from '../domain/run.ts';
+
+/** What is part of keys, paths and commands. */
+export const name = z
+  .string()
+  .max(64)
+  .regex(/^[A-Za-z][A-Za-z0-9_-]*$/, 'expected letters, digits, _ and -, beginning with a letter');
+export const runId = z
+  .string()
+  .length(36)
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'expected the id of a run');
+const pair = z
+  .string()
+  .max(32)
+  .regex(/^[A-Z0-9]{1,20}\/[A-Z0-9]{1,10}(:[A-Z0-9]{1,10})?$/, 'expected a pair such as BTC/USDT or BTC/USDT:USDT');
+const decimal = z
+  .string()
+  .max(40)
+  .regex(/^\d{1,20}(\.\d{1,18})?$/, 'expected a decimal number as a text, such as "0.001"');
+const day = z.iso.date();
+const number = z
+  .string()
+  .max(9)
+  .regex(/^[1-9]\d*$/, 'expected a whole number as a text');
+
+export const submitBody = z
+  .strictObject({
+    strategy: name,
+    version: number.optional(),
+    alias: name.optional(),
+    timerange: z.strictObject({ from: day.optional(), to: day.optional() }).optional(),
+    pairs: z.array(pair).min(1).max(300).optional(),
+    timeframe: z
+      .string()
+      .max(4)
+      .regex(/^\d{1,2}[mhdwM]$/)
+      .optional(),
+    stake: z
+      .strictObject({
+        currency: z
+          .string()
+          .max(10)
+          .regex(/^[A-Z0-9]+$/)
+          .optional(),
+        amount: z.union([z.literal('unlimited'), decimal]).optional(),
+        wallet: decimal.optional(),
+      })
+      .optional(),
+    fees: z.strictObject({ taker: decimal.optional() }).optional(),
+    data_policy: z.enum(DATA_POLICIES).optional(),
+    capacity: z.enum(CAPACITIES).default('spot'),
+    max_seconds: z.int().min(60).max(3600).default(3600),
+    priority: z.int().min(0).max(HIGHEST_PRIORITY).default(5),
+    labels: z.record(z.string().min(1).max(64), z.string().max(64)).default({}),
+    notify: z.array(z.string().min(1).max(256)).max(10).default([]),
+  })
+  .refine(({ version, alias }) => (version === undefined) !== (alias === undefined), {
+    path: ['version'],
+    message: 'expected either version or alias',
+  })
+  .refine(({ labels }) => Object.keys(labels).length <= 20, { path: ['labels'], message: 'expected at most 20 labels' })
+  .refine(({ timerange: { from, to } = {} }) => from === undefined || to === undefined || from < to, {
+    path: ['timerange', 'to'],
+    message: 'expected a day after from; to is exclusive',
+  });
+export type SubmitBody = z.infer<typeof submitBody>;
+
+const time = z.iso.datetime();
+const text = z.string();
+
+export const failureView = z.object({
+  code: text,
+  exit_code: z.int().nullable(),
+  stop_code: text.nullable(),
+  message: text,
+});
+
+export const runView = z.object({
+  run_id: runId,
+  ticket_id: runId,
+  kind: z.enum(RUN_KINDS),
+  status: z.enum(RUN_STATUSES),
+  attempt: z.int(),
+  ver: z.int(),
+  strategy: z.object({ name: text, version: text }),
+  labels: z.record(text, text),
+  created_at: time,
+  started_at: time.nullable(),
+  ended_at: time.nullable(),
+  timings: z.object({ queued_s: z.int(), running_s: z.int().nullable() }),
+  progress: z.object({ pct: z.number(), stage: text, message: text, at: time }).nullable(),
+  result: z
+    .object({
+      trades: z.int(),
+      profit_pct: text,
+      max_drawdown_pct: text,
+      sharpe: text.nullable(),
+      verdict: text.nullable(),
+    })
+    .nullable(),
+  error: failureView.nullable(),
+  links: z.object({ self: text, events: text, cancel: text }),
+});
+export type RunView = z.infer<typeof runView>;
+
+export const listQuery = z.strictObject({
+  status: z.enum(RUN_STATUSES).optional(),
+  strategy: name.optional(),
+  /** `name` or `name=value`. */
+  label: z.string().min(1).max(129).optional(),
+  mine: z.enum(['true', 'false']).optional(),
+  cursor: z.string().max(512).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+});
+
+export const runPage = z.object({ items: z.array(runView), next_cursor: text.nullable() });
+
+export const runParams = z.strictObject({ id: runId });
+export const waitQuery = z.strictObject({
+  wait: z.coerce.number().int().min(0).max(25).default(0),
+  since: z.coerce.number().int().min(0).optional(),
+});
+
+export const problemView = z.object({
+  type: text,
+  title: text,
+  status: z.int(),
+  detail: text,
+  instance: text,
+  request_id: text,
+  errors: z.array(z.object({ pointer: text, code: text, message: text })).optional(),
+});
