@@ -45,6 +45,7 @@ export const PURE_FOLDERS: readonly string[] = [
   ...['columns', 'core', 'fills', 'metrics', 'backtest', 'callbacks', 'session', 'search', 'odds'].map(
     (folder) => `packages/runtime/src/${folder}`,
   ),
+  'packages/platform/src/domain',
 ];
 
 const TEST = '\\.(test|test-d|fixture)\\.ts$';
@@ -121,9 +122,17 @@ const packages: IForbiddenRuleType[] = [
       pathNot: [
         '^packages/platform/',
         '^packages/runtime/src/(contract|ports|data)/index\\.ts$',
+        // The subpath `sqlite`: how SQLite is opened and what is said of it.
+        '^packages/runtime/src/adapters/embedded/open-database\\.ts$',
         '^packages/strategy-sdk/src/index\\.ts$',
       ],
     },
+  },
+  {
+    name: 'platform-operations-know-ports',
+    comment: 'What the service does is the same wherever it runs: on AWS, in one process, in tests.',
+    from: { path: '^packages/platform/src/(domain|ports|operations)/', pathNot: TEST },
+    to: { path: '^packages/platform/src/', pathNot: '^packages/platform/src/(domain|ports|operations)/' },
   },
   {
     name: 'packages-meet-at-exports',

@@ -62,6 +62,7 @@ const SEEDS: readonly (readonly [rule: string, path: string, imported: string])[
   ['platform-imports-only-public-runtime', 'packages/platform/src/whole.ts', '@tradai/runtime'],
   ['platform-imports-only-public-runtime', 'packages/platform/src/inside.ts', '../../runtime/src/core/trade.ts'],
   ['platform-imports-only-public-runtime', 'packages/platform/src/command.ts', '../../cli/src/main.ts'],
+  ['platform-operations-know-ports', 'packages/platform/src/operations/submit.ts', '../index.ts'],
   ['packages-meet-at-exports', 'packages/cli/src/deep.ts', '../../runtime/src/core/trade.ts'],
   ['testing-kit-only-in-tests', 'packages/cli/src/kit.ts', '@tradai/strategy-sdk/testing'],
   ['examples-import-only-strategy-sdk', 'examples/strategies/two/reads.ts', 'node:fs'],

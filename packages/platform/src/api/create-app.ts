@@ -2,10 +2,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { Auth } from '../ports/auth.ts';
-import type { RateLimit } from '../ports/rate-limit.ts';
-import type { Services } from '../operations/services.ts';
-import type { SubmitServices } from '../operations/submit-run.ts';
+import type { ApiServices } from './api-services.ts';
 import { authenticate } from './authenticate.ts';
 import { onError, onNotFound } from './errors.ts';
 import { limitRate } from './limit-rate.ts';
@@ -14,11 +11,6 @@ import { healthRoutes } from './routes/health.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 const BODY_BYTES = 262_144;
-
-export interface ApiServices extends Services, SubmitServices {
-  readonly auth: Auth;
-  readonly rateLimit: RateLimit;
-}
 
 export interface ApiOptions {
   /** Names of problems begin with it. */

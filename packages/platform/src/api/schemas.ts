@@ -4,11 +4,11 @@ import { RUN_STATUSES } from '../domain/run-status.ts';
 import { CAPACITIES, HIGHEST_PRIORITY, RUN_KINDS } from '../domain/run.ts';
 
 /** What is part of keys, paths and commands. */
-export const name = z
+const name = z
   .string()
   .max(64)
   .regex(/^[A-Za-z][A-Za-z0-9_-]*$/, 'expected letters, digits, _ and -, beginning with a letter');
-export const runId = z
+const runId = z
   .string()
   .length(36)
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'expected the id of a run');
@@ -71,7 +71,7 @@ export type SubmitBody = z.infer<typeof submitBody>;
 const time = z.iso.datetime();
 const text = z.string();
 
-export const failureView = z.object({
+const failureView = z.object({
   code: text,
   exit_code: z.int().nullable(),
   stop_code: text.nullable(),
@@ -122,14 +122,4 @@ export const runParams = z.strictObject({ id: runId });
 export const waitQuery = z.strictObject({
   wait: z.coerce.number().int().min(0).max(25).default(0),
   since: z.coerce.number().int().min(0).optional(),
-});
-
-export const problemView = z.object({
-  type: text,
-  title: text,
-  status: z.int(),
-  detail: text,
-  instance: text,
-  request_id: text,
-  errors: z.array(z.object({ pointer: text, code: text, message: text })).optional(),
 });

@@ -4,8 +4,6 @@ import type { Run, RunId } from './run.ts';
 export const POOLS = ['backtest', 'hyperopt'] as const;
 export type Pool = (typeof POOLS)[number];
 
-export const USUAL_SLOTS = 10;
-
 /** What waits for a slot. */
 export type WaitingRun = Pick<Run, 'id' | 'subject' | 'priority' | 'createdMs'>;
 export type RunningRun = Pick<Run, 'id' | 'subject'>;

@@ -69,7 +69,7 @@ function machineOf({ kind }: Run): Machine {
 }
 
 /** `polls` and `exit` are there from the start, so that no path in the document is ever missing. */
-export function inputOf(run: Run): ExecutionInput {
+function inputOf(run: Run): ExecutionInput {
   const { id, attempt, kind, strategy, strategyVersion, spec, maxSeconds, capacity } = run;
   return {
     ...{ run_id: id, attempt, kind, strategy, version: String(strategyVersion), spec_uri: spec.uri },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StatusChange } from '../domain/change-status.ts';
+import { startMessage } from '../domain/run-messages.ts';
 import { STATUS_MOVES } from '../domain/run-status.ts';
 import { attemptName, MOST_ATTEMPTS, type NewRun, type Run } from '../domain/run.ts';
 import type { IdempotencyKey, OutboxMessage, RunStore, Slots } from './run-store.ts';
@@ -30,13 +31,12 @@ export function keyOf(key: string, more: Partial<IdempotencyKey> = {}): Idempote
   return { subject: 'ann', key, hash: 'h1', expiresMs: NOW + 24 * HOUR, ...more };
 }
 
-export function startMessage({ id, createdMs }: Pick<Run, 'id' | 'createdMs'>, attempt = 1): OutboxMessage {
-  const dedup = attemptName({ id, attempt });
-  const body = { run_id: id, attempt, kind: 'backtest', v: 1 };
-  return { id: dedup, queue: 'backtest', group: id, dedup, body, createdMs };
+/** Of the first attempt, when the run was made. */
+function messageOf(run: NewRun): OutboxMessage {
+  return startMessage(run, 1, run.createdMs);
 }
 
-export function changeOf(move: keyof typeof STATUS_MOVES, more: Partial<StatusChange> = {}): StatusChange {
+function changeOf(move: keyof typeof STATUS_MOVES, more: Partial<StatusChange> = {}): StatusChange {
   return { move: STATUS_MOVES[move], by: STATUS_MOVES[move].by[0], atMs: NOW + HOUR, attempt: 1, ...more };
 }
 
@@ -48,7 +48,7 @@ export function runStoreContract(adapter: string, open: () => Promise<OpenRunSto
 
   const accept = async ({ runs }: OpenRunStore, number: number, more: Partial<NewRun> = {}): Promise<Run> => {
     const run = newRun(number, more);
-    const accepted = await runs.accept(run, keyOf(`k${number}`, { subject: run.subject }), startMessage(run));
+    const accepted = await runs.accept(run, keyOf(`k${number}`, { subject: run.subject }), messageOf(run));
     if (accepted.kind !== 'accepted') throw new Error(`run ${number} was ${accepted.kind}`);
     return accepted.run;
   };
@@ -62,7 +62,7 @@ export function runStoreContract(adapter: string, open: () => Promise<OpenRunSto
         (event) => ({ ...event, move: null, by: 'ann', note: null }),
       ),
     ]);
-    expect(await store.runs.outbox(NOW + HOUR, 10)).toEqual([startMessage(newRun(1))]);
+    expect(await store.runs.outbox(NOW + HOUR, 10)).toEqual([messageOf(newRun(1))]);
   });
 
   promise('a run that was never accepted is null', async ({ runs }) => {
@@ -73,30 +73,30 @@ export function runStoreContract(adapter: string, open: () => Promise<OpenRunSto
   });
 
   promise('the same request under the same key gives the first run again', async ({ runs }) => {
-    const first = await runs.accept(newRun(1), keyOf('same'), startMessage(newRun(1)));
-    const again = await runs.accept(newRun(2), keyOf('same'), startMessage(newRun(2)));
+    const first = await runs.accept(newRun(1), keyOf('same'), messageOf(newRun(1)));
+    const again = await runs.accept(newRun(2), keyOf('same'), messageOf(newRun(2)));
     expect(again).toEqual({ ...first, kind: 'replayed' });
     expect(await runs.get(runIdOf(2), NOW)).toBeNull();
     expect(await runs.outbox(NOW + HOUR, 10)).toHaveLength(1);
   });
 
   promise('another request under the same key is a mismatch', async ({ runs }) => {
-    await runs.accept(newRun(1), keyOf('same'), startMessage(newRun(1)));
-    const other = await runs.accept(newRun(2), keyOf('same', { hash: 'h2' }), startMessage(newRun(2)));
+    await runs.accept(newRun(1), keyOf('same'), messageOf(newRun(1)));
+    const other = await runs.accept(newRun(2), keyOf('same', { hash: 'h2' }), messageOf(newRun(2)));
     expect(other).toEqual({ kind: 'mismatch' });
   });
 
   promise('a key is free again when its time is over, and another person has keys of her own', async ({ runs }) => {
-    await runs.accept(newRun(1), keyOf('same', { expiresMs: NOW + 60_000 }), startMessage(newRun(1)));
-    const bobs = await runs.accept(newRun(2), keyOf('same', { subject: 'bob' }), startMessage(newRun(2)));
+    await runs.accept(newRun(1), keyOf('same', { expiresMs: NOW + 60_000 }), messageOf(newRun(1)));
+    const bobs = await runs.accept(newRun(2), keyOf('same', { subject: 'bob' }), messageOf(newRun(2)));
     expect(bobs.kind).toBe('accepted');
     const late = newRun(3, { createdMs: NOW + 60_000 });
-    expect((await runs.accept(late, keyOf('same'), startMessage(late))).kind).toBe('accepted');
+    expect((await runs.accept(late, keyOf('same'), messageOf(late))).kind).toBe('accepted');
   });
 
   promise('of many that send one request at once one is accepted', async ({ runs }) => {
     const outcomes = await Promise.all(
-      Array.from({ length: 20 }, (_, at) => runs.accept(newRun(at), keyOf('same'), startMessage(newRun(at)))),
+      Array.from({ length: 20 }, (_, at) => runs.accept(newRun(at), keyOf('same'), messageOf(newRun(at)))),
     );
     expect(outcomes.filter(({ kind }) => kind === 'accepted')).toHaveLength(1);
     expect(outcomes.filter(({ kind }) => kind === 'replayed')).toHaveLength(19);
@@ -139,7 +139,7 @@ export function runStoreContract(adapter: string, open: () => Promise<OpenRunSto
     const { id } = await accept(store, 1);
     await store.runs.change(id, changeOf('run', { execution: 'x1' }));
     await store.runs.change(id, changeOf('fail', { execution: 'x1' }));
-    await store.runs.change(id, changeOf('retry'), startMessage({ id, createdMs: NOW }, 2));
+    await store.runs.change(id, changeOf('retry'), startMessage({ id, kind: 'backtest' }, 2, NOW));
     const late = await store.runs.change(id, changeOf('run', { execution: 'x1' }));
     expect(late).toMatchObject({ kind: 'conflict', run: { status: 'QUEUED', attempt: 2, execution: null } });
     expect((await store.runs.outbox(NOW + HOUR, 10)).map(({ dedup }) => dedup)).toContain(`${id}-a2`);

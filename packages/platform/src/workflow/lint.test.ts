@@ -10,7 +10,8 @@ import { lintDefinition } from './lint.ts';
 import { SOME_REFERENCES } from './some-references.fixture.ts';
 
 type Validate = (definition: unknown, options: object) => { readonly isValid: boolean };
-const validate = createRequire(import.meta.url)('asl-validator') as Validate;
+const require = createRequire(import.meta.url);
+const validate = require('asl-validator') as Validate;
 
 const DOCUMENTS: Readonly<Record<string, Definition>> = {
   backtest: backtest(SOME_REFERENCES),

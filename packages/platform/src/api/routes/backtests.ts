@@ -7,7 +7,7 @@ import { cancelRun } from '../../operations/cancel-run.ts';
 import { retryRun } from '../../operations/retry-run.ts';
 import { submitRun, type RunRequest } from '../../operations/submit-run.ts';
 import { principalOf } from '../authenticate.ts';
-import type { ApiServices } from '../create-app.ts';
+import type { ApiServices } from '../api-services.ts';
 import { makeCursor, readCursor } from '../cursor.ts';
 import { Problem } from '../problem.ts';
 import type { RunQuery } from '../../ports/run-store.ts';

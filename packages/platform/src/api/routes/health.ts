@@ -1,6 +1,6 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { ApiServices } from '../create-app.ts';
+import type { ApiServices } from '../api-services.ts';
 
 const OPEN = { scope: null, isUnlimited: true } as const;
 const health = z.object({ status: z.enum(['ok', 'unready']) });
