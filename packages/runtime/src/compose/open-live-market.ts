@@ -24,7 +24,11 @@ export async function openLiveMarket(place: ExchangePlace): Promise<OpenedMarket
   const factor = clockFactor(env, address);
   const { CcxtLiveMarket } = await import('../adapters/exchange/ccxt-live-market.ts');
   const told = onWait === undefined ? {} : { onWait };
-  const market = await CcxtLiveMarket.open({ name: exchange, market: kind, ...address, ...told });
+  const market = await CcxtLiveMarket.open({
+    ...{ name: exchange, market: kind, factor: factor ?? 1 },
+    ...address,
+    ...told,
+  });
   // Only what stands in the place of an exchange has a time of its own.
   if (address.baseUrl === undefined) return { market, clock: realClock() };
   try {

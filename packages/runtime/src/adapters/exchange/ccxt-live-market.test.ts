@@ -146,6 +146,16 @@ describe('spot', () => {
     asked.mockRestore();
   });
 
+  // A pair that stands still has its book fetched at every look, twenty a second: a minute of requests would be used up in seconds.
+  it('asks as often as an exchange allows whose minutes are short', async () => {
+    const { market } = await opened('spot', { factor: 120 });
+    await market.quote(PAIRS.spot, 20);
+    const began = performance.now();
+    for (let round = 0; round < 20; round++)
+      await Promise.all(Array.from({ length: 20 }, () => market.quote(PAIRS.spot, 20)));
+    expect(performance.now() - began, 'at the pace of real minutes it takes ten seconds').toBeLessThan(6000);
+  });
+
   it('pays no funding', async () => {
     const { market } = await opened('spot');
     expect(await market.funding(PAIRS.spot, 0)).toEqual([]);

@@ -29,6 +29,8 @@ export interface CcxtLiveMarketOptions extends ExchangeToMake {
   readonly onWait?: (text: string) => void;
   /** Between two pings of a socket; one that brings no pong means a line that is dead. */
   readonly keepAliveMs?: number;
+  /** How many times as fast as real time the exchange's passes, by which it counts requests. */
+  readonly factor?: number;
 }
 
 /** A request that takes longer is no news any more. */
@@ -41,9 +43,10 @@ const KEEP_ALIVE_MS = 15_000;
 const PONG_WITHIN = 1.5;
 /**
  * Exchanges that count requests by the minute, and ms within which as many may come at once as ccxt would spread over them: books of all pairs
- * are wanted when a candle closes, and 50 ms between two of them would be ten seconds for two hundred. In no minute come more than the exchange allows.
+ * are wanted when a candle closes, and 50 ms between two of them would be ten seconds for two hundred. In no minute come more than the exchange
+ * allows; whoever comes after that waits as long.
  */
-const AT_ONCE_MS: Readonly<Record<string, number>> = { binance: 30_000, binanceusdm: 30_000 };
+const AT_ONCE_MS: Readonly<Record<string, number>> = { binance: 10_000 };
 /** After the end of a ban, so that no clock that is a little fast ends it early. */
 const AFTER_BAN_MS = 5_000;
 /** Refuses to serve, asks for patience, bans. */
@@ -82,7 +85,7 @@ export class CcxtLiveMarket implements LiveMarket {
     this.#ccxt = ccxt;
     this.#options = options;
     this.#client = this.#make();
-    letComeAtOnce(this.#client, AT_ONCE_MS[options.name]);
+    paceRequests(this.#client, AT_ONCE_MS[options.name] ?? null, options.factor ?? 1);
     this.#timekeeper = this.#make();
     this.#timekeeper.enableRateLimit = false;
     this.#asked = { exchange: options.name, place: placeOf(this.#client, options) };
@@ -280,9 +283,14 @@ function sideOf(rows: readonly (readonly (number | undefined)[])[], levels: numb
   });
 }
 
-/** ccxt's other way to count: a window that moves, in place of a pause after each request. */
-function letComeAtOnce(exchange: StreamingExchange, windowSize: number | undefined): void {
-  if (windowSize === undefined) return;
-  Object.assign(exchange, { tokenBucket: { ...exchange.tokenBucket, algorithm: 'rollingWindow', windowSize } });
+/**
+ * By the exchange's clock, and where there is a window by ccxt's other way to count: one that moves, in place of a pause after each request.
+ */
+function paceRequests(exchange: StreamingExchange, windowMs: number | null, factor: number): void {
+  const rateLimit = exchange.rateLimit! / factor;
+  const window = windowMs === null ? {} : { algorithm: 'rollingWindow', windowSize: windowMs / factor };
+  Object.assign(exchange, {
+    tokenBucket: { ...exchange.tokenBucket, rateLimit, refillRate: 1 / rateLimit, ...window },
+  });
   exchange.initThrottler();
 }

@@ -13,9 +13,9 @@ it('all books are fetched when candles close', () => {
   expect(books.due(MANY, true, 1)).toEqual(MANY);
 });
 
-it('between closes no pair is asked for a second time within a second', () => {
+it('between closes no pair is asked for a second time within two seconds', () => {
   const books = new BookBudget();
-  const asked = [0, 999, 1000].map((nowMs) => books.due(['P0/USDT'], false, nowMs));
+  const asked = [0, 1999, 2000].map((nowMs) => books.due(['P0/USDT'], false, nowMs));
   expect(asked).toEqual([['P0/USDT'], [], ['P0/USDT']]);
 });
 

@@ -1,6 +1,6 @@
 /** Market time. Exchanges count requests by the minute, and a look may come every 50 ms. */
-const EVERY_MS = 1000;
-/** Books of one look at open trades: twenty every five seconds are a fifth of what Binance allows. */
+const EVERY_MS = 2000;
+/** Books of one look at open trades: twenty every two seconds are half of what Binance allows, every five a fifth. */
 const MOST_AT_ONCE = 20;
 /** Looks within which every pair has had its turn: of a market that stands still nothing else is heard, and after 30 s it counts as away. */
 const ROUND = 4;
