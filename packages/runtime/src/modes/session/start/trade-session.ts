@@ -147,7 +147,7 @@ async function traded(
     read: (pair) => host.read<FateRecord>(`fate/${pair}`),
     lastMs: host.startedAfterMs,
   });
-  const funding = new FundingWatch(market.fundingOf, warn('funding-away'));
+  const funding = new FundingWatch(market.fundingOf, warn('funding-away'), world.time);
   const { throttleMs, stop } = world;
   const end = await turnLoop(host, { throttleMs, inbox, wake, stop, rows, funding, swap });
   await drain(host, end);

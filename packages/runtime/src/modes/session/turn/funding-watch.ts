@@ -1,4 +1,5 @@
 import { failureOf } from '../../../process/failure.ts';
+import type { RealTime } from '../host/real-time.ts';
 
 /** Market time from one question to the next about a pair that is held. */
 const ASK_EVERY_MS = 300_000;
@@ -6,6 +7,8 @@ const ASK_EVERY_MS = 300_000;
 const HOUR_MS = 3_600_000;
 const ASK_SOON_MS = 10_000;
 const SHOWN_WITHIN_MS = 60_000;
+/** Real time. What comes later is given with the next look: exits do not wait for an exchange that does not answer. */
+const WITHIN_MS = 1000;
 
 export interface PaidFunding {
   readonly pair: string;
@@ -26,13 +29,16 @@ export type FundingOf = (pair: string, fromMs: number) => Promise<readonly Omit<
 export class FundingWatch {
   readonly #fundingOf: FundingOf | null;
   readonly #onTrouble: (text: string) => void;
+  readonly #time: Pick<RealTime, 'sleep'>;
+  #arrived: PaidFunding[] = [];
   /** By pair: when it is asked next, and from when on. */
   readonly #pairs = new Map<string, { nextMs: number; fromMs: number }>();
 
   /** `null` where no funding is paid. */
-  constructor(fundingOf: FundingOf | null, onTrouble: (text: string) => void) {
+  constructor(fundingOf: FundingOf | null, onTrouble: (text: string) => void, time: Pick<RealTime, 'sleep'>) {
     this.#fundingOf = fundingOf;
     this.#onTrouble = onTrouble;
+    this.#time = time;
   }
 
   /** What was paid since it was last asked, oldest first. An exchange that does not answer is asked again later. */
@@ -43,22 +49,32 @@ export class FundingWatch {
     for (const { pair, openTimeMs } of held) sinceMs.set(pair, Math.min(openTimeMs, sinceMs.get(pair) ?? Infinity));
     for (const pair of this.#pairs.keys()) if (!sinceMs.has(pair)) this.#pairs.delete(pair);
     const asked = [...sinceMs].filter(([pair]) => (this.#pairs.get(pair)?.nextMs ?? 0) <= nowMs);
-    const paid = await Promise.all(asked.map(([pair, fromMs]) => this.#ask(pair, fromMs, nowMs, fundingOf)));
-    return paid.flat().toSorted((a, b) => a.timeMs - b.timeMs);
+    await this.#soon(Promise.all(asked.map(([pair, fromMs]) => this.#ask(pair, fromMs, nowMs, fundingOf))));
+    const paid = this.#arrived.filter(({ pair }) => sinceMs.has(pair));
+    this.#arrived = [];
+    return paid.toSorted((a, b) => a.timeMs - b.timeMs);
   }
 
   /** `sinceMs`: of the trade; the session passes over what it knows already. */
-  async #ask(pair: string, sinceMs: number, nowMs: number, fundingOf: FundingOf): Promise<readonly PaidFunding[]> {
+  async #ask(pair: string, sinceMs: number, nowMs: number, fundingOf: FundingOf): Promise<void> {
     const watch = this.#pairs.get(pair) ?? { nextMs: 0, fromMs: sinceMs };
     this.#pairs.set(pair, watch);
     watch.nextMs = nextMs(nowMs);
     try {
       const paid = (await fundingOf(pair, watch.fromMs)).filter(({ timeMs }) => timeMs <= nowMs);
       for (const { timeMs } of paid) watch.fromMs = Math.max(watch.fromMs, timeMs + 1);
-      return paid.map((event) => ({ pair, ...event }));
+      this.#arrived.push(...paid.map((event) => ({ pair, ...event })));
     } catch (error) {
       this.#onTrouble(`The funding of ${pair} cannot be had: ${failureOf(error).text}`);
-      return [];
+    }
+  }
+
+  async #soon(work: Promise<unknown>): Promise<void> {
+    const over = new AbortController();
+    try {
+      await Promise.race([work, this.#time.sleep(WITHIN_MS, over.signal)]);
+    } finally {
+      over.abort();
     }
   }
 }
