@@ -7,7 +7,7 @@ const GOOD: Readonly<Record<string, string>> = {
   'in/ETH_BTC-1h.csv': candlesCsv(400, 0.001),
   'strategies/swing/strategy.ts': strategyText('swing'),
   'twins/a/strategy.ts': strategyText('twin'),
-  'twins/b/strategy.ts': strategyText('twin'),
+  'twins/b/strategy.ts': `${strategyText('twin')}// Another.\n`,
 };
 
 const CONFIG_FILES: Readonly<Record<string, string>> = {
