@@ -3,7 +3,7 @@ import type { WorkflowReferences } from './references.ts';
 import { UNAVAILABLE } from './retries.ts';
 import { markRunning, updateState } from './run-row.ts';
 import { runTask, type ContainerTask } from './run-task.ts';
-import { anyFailure, call, countPoll, lastly, note, WHOSE } from './step.ts';
+import { anyFailure, call, countPoll, lastly, note, skip, WHOSE } from './step.ts';
 
 /** Longer than all that may happen within it: three runs, the preparation, four launches, a backfill and the functions. */
 const LONGEST_SECONDS = 18_000;
@@ -199,7 +199,6 @@ function outcomes(): States {
 
 /** Whatever fails here, the next one still runs; the reconciler does what is left. */
 function endings(references: WorkflowReferences): States {
-  const skip = (next: string) => ({ ErrorEquals: ['States.ALL'], ResultPath: '$.skipped', Next: next });
   return {
     UpdateState: updateState(references, 'Cleanup', [skip('Cleanup')]),
     Cleanup: lastly(
@@ -207,14 +206,12 @@ function endings(references: WorkflowReferences): States {
         parameters: { ...WHOSE, 'outcome.$': '$.outcome', 'exit.$': '$.exit' },
         ...{ into: null, next: 'Notify' },
       }),
-      'Notify',
     ),
     Notify: lastly(
       call(references, 'notify-completion', {
         parameters: { ...WHOSE, 'status.$': '$.outcome.status' },
         ...{ into: null, next: 'Outcome' },
       }),
-      'Outcome',
     ),
     Outcome: {
       Type: 'Choice',

@@ -77,14 +77,12 @@ function refuse(references: WorkflowReferences): States {
         parameters: { op: 'restore', ...DEPLOYED, 'previous.$': '$.desired.previous' },
         ...{ into: null, next: 'DeployRefused' },
       }),
-      'DeployRefused',
     ),
     DeployRefused: lastly(
       call(references, 'deploy-step', {
         parameters: { op: 'record', ...DEPLOYED, to: 'ROLLED_BACK', 'error.$': '$.failure' },
         ...{ into: null, next: 'NotifyRefused' },
       }),
-      'NotifyRefused',
     ),
     NotifyRefused: notify(references, 'ROLLED_BACK', 'NotDeployed'),
     NotDeployed: { Type: 'Fail', ErrorPath: '$.failure.Error', CausePath: '$.failure.Cause' },
@@ -97,5 +95,5 @@ export function failure(Error: string, Cause: string, next: string): State {
 
 export function notify(references: WorkflowReferences, status: string, next: string): State {
   const parameters = { ...DEPLOYED, status };
-  return lastly(call(references, 'notify-completion', { parameters, into: null, next }), next);
+  return lastly(call(references, 'notify-completion', { parameters, into: null, next }));
 }

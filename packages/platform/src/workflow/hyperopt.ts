@@ -111,18 +111,13 @@ function end(references: WorkflowReferences): States {
         },
         ...{ into: null, next: 'CleanSweep' },
       }),
-      'CleanSweep',
     ),
-    CleanSweep: lastly(
-      call(references, 'cleanup-resources', { parameters: WHOSE, into: null, next: 'NotifySweep' }),
-      'NotifySweep',
-    ),
+    CleanSweep: lastly(call(references, 'cleanup-resources', { parameters: WHOSE, into: null, next: 'NotifySweep' })),
     NotifySweep: lastly(
       call(references, 'notify-completion', {
         parameters: { ...WHOSE, 'status.$': '$.outcome.status' },
         ...{ into: null, next: 'SweepOutcome' },
       }),
-      'SweepOutcome',
     ),
     SweepOutcome: {
       Type: 'Choice',

@@ -9,57 +9,69 @@ const KEY = { pk: { 'S.$': "States.Format('RUN#{}', $.run_id)" }, sk: { S: 'META
 const UPDATE = { Type: 'Task', Resource: 'arn:aws:states:::dynamodb:updateItem', TimeoutSeconds: 30 } as const;
 
 /** The run says that it runs. One that waits is taken as well: whoever started it may not have come to say so. */
-export function markRunning({ table }: WorkflowReferences, next: string, failed: readonly Catcher[]): TaskState {
-  return {
-    ...UPDATE,
-    Parameters: {
-      TableName: table,
-      Key: KEY,
-      UpdateExpression:
-        'SET #s = :to, gsi1pk = :g, updated_at = :now, ver = ver + :one, execution_arn = :x, started_at = if_not_exists(started_at, :now), history = list_append(history, :event)',
-      ConditionExpression: `(attempt = :attempt) AND (#s = :queued OR #s = :starting OR ${SAID_BEFORE})`,
-      ExpressionAttributeNames: { '#s': 'status' },
-      ExpressionAttributeValues: {
-        ':to': { S: 'RUNNING' },
-        ':g': { S: 'STATUS#RUNNING' },
-        ':queued': { S: 'QUEUED' },
-        ':starting': { S: 'STARTING' },
-        ...common({ move: { S: 'run' }, status: { S: 'RUNNING' } }),
-      },
+export function markRunning(references: WorkflowReferences, next: string, failed: readonly Catcher[]): TaskState {
+  return rowUpdate(references, next, failed, {
+    sets: 'updated_at = :now, ver = ver + :one, execution_arn = :x, started_at = if_not_exists(started_at, :now)',
+    from: '#s = :queued OR #s = :starting',
+    values: {
+      ':to': { S: 'RUNNING' },
+      ':g': { S: 'STATUS#RUNNING' },
+      ':queued': { S: 'QUEUED' },
+      ':starting': { S: 'STARTING' },
     },
-    ...{ ResultPath: null, Retry: [DYNAMODB], Catch: failed, Next: next },
-  };
+    event: { move: { S: 'run' }, status: { S: 'RUNNING' } },
+  });
 }
 
 /** How the run ended, by `$.outcome`. */
-export function updateState({ table }: WorkflowReferences, next: string, failed: readonly Catcher[]): TaskState {
+export function updateState(references: WorkflowReferences, next: string, failed: readonly Catcher[]): TaskState {
+  return rowUpdate(references, next, failed, {
+    sets: 'updated_at = :now, ended_at = :now, ver = ver + :one, execution_arn = :x, error_code = :code, error_cause = :cause',
+    from: '#s = :running OR #s = :starting',
+    values: {
+      ':to': { 'S.$': '$.outcome.status' },
+      ':g': { 'S.$': '$.outcome.gsi' },
+      ':code': { 'S.$': '$.outcome.code' },
+      ':cause': { 'S.$': '$.outcome.cause' },
+      ':running': { S: 'RUNNING' },
+      ':starting': { S: 'STARTING' },
+    },
+    event: { move: { 'S.$': '$.outcome.move' }, status: { 'S.$': '$.outcome.status' } },
+  });
+}
+
+type Values = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+interface RowChange {
+  /** Beside the status, in DynamoDB's language. */
+  readonly sets: string;
+  /** Where the run may stand. */
+  readonly from: string;
+  readonly values: Values;
+  readonly event: Values;
+}
+
+function rowUpdate(
+  { table }: WorkflowReferences,
+  next: string,
+  failed: readonly Catcher[],
+  { sets, from, values, event }: RowChange,
+): TaskState {
   return {
     ...UPDATE,
     Parameters: {
       TableName: table,
       Key: KEY,
-      UpdateExpression:
-        'SET #s = :to, gsi1pk = :g, updated_at = :now, ended_at = :now, ver = ver + :one, execution_arn = :x, error_code = :code, error_cause = :cause, history = list_append(history, :event)',
-      ConditionExpression: `(attempt = :attempt) AND (#s = :running OR #s = :starting OR ${SAID_BEFORE})`,
+      UpdateExpression: `SET #s = :to, gsi1pk = :g, ${sets}, history = list_append(history, :event)`,
+      ConditionExpression: `(attempt = :attempt) AND (${from} OR ${SAID_BEFORE})`,
       ExpressionAttributeNames: { '#s': 'status' },
-      ExpressionAttributeValues: {
-        ':to': { 'S.$': '$.outcome.status' },
-        ':g': { 'S.$': '$.outcome.gsi' },
-        ':code': { 'S.$': '$.outcome.code' },
-        ':cause': { 'S.$': '$.outcome.cause' },
-        ':running': { S: 'RUNNING' },
-        ':starting': { S: 'STARTING' },
-        ...common({ move: { 'S.$': '$.outcome.move' }, status: { 'S.$': '$.outcome.status' } }),
-      },
+      ExpressionAttributeValues: { ...values, ...common(event) },
     },
     ...{ ResultPath: null, Retry: [DYNAMODB], Catch: failed, Next: next },
   };
 }
 
-function common(event: {
-  readonly move: { readonly [key: string]: string };
-  readonly status: { readonly [key: string]: string };
-}) {
+function common(event: Values) {
   const now = { 'S.$': '$$.State.EnteredTime' };
   const attempt = { 'N.$': "States.Format('{}', $.attempt)" };
   return {

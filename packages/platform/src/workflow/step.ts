@@ -57,9 +57,13 @@ export function countPoll(Next: string): State {
   return { Type: 'Pass', Parameters: { 'n.$': 'States.MathAdd($.polls.n, 1)' }, ResultPath: '$.polls', Next };
 }
 
-/** A call that may fail without harm: the next step follows all the same. */
-export function lastly(state: TaskState, next: string): TaskState {
-  return { ...state, Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.skipped', Next: next }] };
+/** A call with a next step that follows all the same where it fails. */
+export function lastly(state: TaskState): TaskState {
+  return { ...state, Catch: [skip(state.Next!)] };
+}
+
+export function skip(Next: string): Catcher {
+  return { ErrorEquals: ['States.ALL'], ResultPath: '$.skipped', Next };
 }
 
 /** Something is written down for later steps. */
