@@ -124,9 +124,20 @@ const packages: IForbiddenRuleType[] = [
         '^packages/runtime/src/(contract|ports|data)/index\\.ts$',
         // The subpath `sqlite`: how SQLite is opened and what is said of it.
         '^packages/runtime/src/adapters/embedded/open-database\\.ts$',
+        // The subpath `services`: see the next rule.
+        '^packages/runtime/src/services\\.ts$',
         '^packages/strategy-sdk/src/index\\.ts$',
       ],
     },
+  },
+  {
+    name: 'platform-opens-services-in-compose',
+    comment: 'Whoever uses a service is given it; only what puts a program together says which one that is.',
+    from: {
+      path: '^packages/platform/src/',
+      pathNot: [TEST, '^packages/platform/src/(compose/|index\\.ts$|lambdas/[^/]+/entry\\.ts$)'],
+    },
+    to: { path: '^packages/(runtime/src/services\\.ts$|platform/src/compose/)' },
   },
   {
     name: 'platform-operations-know-ports',
@@ -144,7 +155,8 @@ const packages: IForbiddenRuleType[] = [
         '^packages/$1/',
         '^packages/strategy-sdk/src/(graph/|testing/)?index\\.ts$',
         '^packages/sim-exchange/src/index\\.ts$',
-        '^packages/runtime/src/(contract/|ports/|data/|process/)?index\\.ts$',
+        '^packages/runtime/src/((contract/|ports/|data/|process/)?index|services)\\.ts$',
+        '^packages/platform/src/index\\.ts$',
       ],
     },
   },

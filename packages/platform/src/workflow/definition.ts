@@ -1,3 +1,5 @@
+import type { Json } from '../domain/json.ts';
+
 /** Amazon States Language, as far as our documents use it: JSONPath only. */
 export interface Definition {
   readonly Comment: string;
@@ -13,7 +15,6 @@ export interface Branch {
   readonly States: States;
 }
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type Parameters = Readonly<Record<string, Json>>;
 
 export interface Retrier {

@@ -1,4 +1,5 @@
-import type { Catcher, Json, TaskState } from './definition.ts';
+import type { Json } from '../domain/json.ts';
+import type { Catcher, TaskState } from './definition.ts';
 import type { WorkflowReferences } from './references.ts';
 import { ECS, ECS_ERRORS } from './retries.ts';
 import { anyFailure } from './step.ts';

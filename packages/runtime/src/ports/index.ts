@@ -1,4 +1,11 @@
 /** What a program around containers shares with them: services in domain words. */
 export { isPassing, ServiceError, type ServiceErrorCode } from './errors.ts';
-export type { Objects } from './objects.ts';
-export type { Registry, StrategyVersion } from './registry.ts';
+export type { Exchange } from './exchange.ts';
+export type { BeatKey, Heartbeats } from './heartbeats.ts';
+export { leaseKeyParts, type Busy, type Holder, type Lease, type LeaseKey, type Leases, type Lost } from './leases.ts';
+export type { ListedObject, ObjectFacts, Objects, PutOutcome, StoredObject } from './objects.ts';
+export { assertMove } from './registry-rules.ts';
+export type { AliasMove, NewVersion, Registry, StrategyVersion } from './registry.ts';
+export type { AttemptKey, AttemptRecord, RunRecords } from './run-records.ts';
+export type { Secret, Secrets } from './secrets.ts';
+export type { MetricPoint, RunLog, RunRecord, RunStart, RunStatus, TrackedRun, Tracking } from './tracking.ts';

@@ -1,0 +1,2 @@
+/** What can be written as JSON. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
