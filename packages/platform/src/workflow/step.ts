@@ -1,4 +1,5 @@
-import type { Catcher, Json, Parameters, Retrier, State, TaskState } from './definition.ts';
+import type { Json } from '../domain/json.ts';
+import type { Catcher, Parameters, Retrier, State, TaskState } from './definition.ts';
 import type { StepFunction, WorkflowReferences } from './references.ts';
 import { LAMBDA } from './retries.ts';
 
