@@ -40,6 +40,9 @@ const STEPS = [
    CREATE INDEX executions_by_status ON executions (status, started_ms);`,
 ];
 
+/** What `platform.db` has when it is up to date, as its `user_version`. */
+export const PLATFORM_SCHEMA = STEPS.length;
+
 /** The connection to `platform.db` in a folder, opened by the first use. What it was told is on disk. */
 export class PlatformDatabase {
   readonly place: string;
