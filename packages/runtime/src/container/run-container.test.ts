@@ -53,6 +53,7 @@ describe('a backtest in a container', () => {
       'report.html',
       'result.json',
       'run.json',
+      'summary.json',
       'trades.csv',
     ];
     expect(readdirSync(published('first', '')).toSorted()).toEqual(expect.arrayContaining(files));

@@ -1,6 +1,7 @@
 /** What other programs may rely on: documents of a run, progress lines, exit codes. */
 export { canonicalHash, canonicalJson } from './canonical-json.ts';
 export { ContractError, type ContractErrorCode } from './errors.ts';
+export { decimalText } from './decimal-text.ts';
 export { EXIT_CODE, exitCodeOf, isUserMistake, type ExitCode, type ExitCodeName } from './exit-code.ts';
 export {
   BEAT_CAUSES,
@@ -78,6 +79,7 @@ export {
   readPublication,
   readResult,
   readRunSpec,
+  readSummary,
   readTrialBatch,
   readTrialResults,
   readWalkForward,
@@ -94,6 +96,7 @@ export {
   type SettingRecord,
 } from './result.ts';
 export { DATA_POLICIES, SPEC_SCHEMA, type DataPolicy, type HyperoptSpec, type RunSpec } from './run-spec.ts';
+export { SUMMARY_SCHEMA, type SummaryDocument } from './run-summary.ts';
 export type { SessionAnswer, SessionCommand, SessionOrder, SessionWish } from './session-command.ts';
 export { snakeCased } from './snake-case.ts';
 export {

@@ -10,6 +10,7 @@ import { PARAMS_SCHEMA, type ParamsFile } from './params-file.ts';
 import { PARITY_SCHEMA, type ParityDocument } from './parity.ts';
 import { type Publication, PUBLICATION_SCHEMA } from './publication.ts';
 import { RESULT_SCHEMA, type ResultDocument } from './result.ts';
+import { SUMMARY_SCHEMA, type SummaryDocument } from './run-summary.ts';
 import { TRIAL_BATCH_SCHEMA, TRIAL_RESULTS_SCHEMA, type TrialBatch, type TrialResults } from './trial-batch.ts';
 import { WALK_FORWARD_SCHEMA, type WalkForwardDocument } from './walk-forward.ts';
 
@@ -53,6 +54,13 @@ export async function readPublication(text: string, name: string): Promise<Publi
   const document = parseDocument(text, name, PUBLICATION_SCHEMA);
   const { publicationSchema } = await import('./publication-schema.ts');
   return validated(publicationSchema, document, name);
+}
+
+/** Reads a `summary.json`. Errors as `readResult`. */
+export async function readSummary(text: string, name = 'summary.json'): Promise<SummaryDocument> {
+  const document = parseDocument(text, name, SUMMARY_SCHEMA);
+  const { summarySchema } = await import('./run-summary-schema.ts');
+  return validated(summarySchema, document, name);
 }
 
 /** Reads a file of parameters. Errors as `readResult`. */

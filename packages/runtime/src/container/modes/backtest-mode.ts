@@ -5,6 +5,7 @@ import { writeRun } from '../../launch/write-run.ts';
 import { backtestInSlices, type BacktestRun } from '../../modes/backtest/backtest.ts';
 import { explainFailure } from '../../strategies/explain-failure.ts';
 import { handOver } from '../results/hand-over.ts';
+import { writeSummary } from '../results/write-summary.ts';
 import type { RunContext } from '../run-context.ts';
 import { runFacts } from './run-facts.ts';
 import { runFolder } from '../results/run-folder.ts';
@@ -22,16 +23,17 @@ export async function backtestMode(ready: ReadyRun, context: RunContext, tracked
   const { run, firstCandleMs } = await runIt(ready, context);
   pulse.stage('REPORTING');
   const report = await documentsOf(job, run, loaded.file);
-  const { folder, files } = await writeRun(report, run, {
+  const { folder, files: written } = await writeRun(report, run, {
     times: { startedMs, firstCandleMs },
     options: { out: runFolder(context), html: true },
     dataDir: job.request.dataDir,
     strategyFile: loaded.file,
     more: runFacts(ready, context, warmed),
   });
+  const files = [...written, await writeSummary(folder, report.result)];
   await handOver({ manifestSha256: report.manifestSha256, files, folder }, context, async () => {
     const { trackBacktest } = await import('../../tracking/track-backtest.ts');
-    await trackBacktest(tracked.log, report, files);
+    await trackBacktest(tracked.log, report, written);
   });
   if (io.progress !== null) {
     const { terminalReport } = await import('../../report/terminal.ts');

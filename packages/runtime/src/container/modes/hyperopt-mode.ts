@@ -12,6 +12,7 @@ import { writeHyperopt } from '../../modes/hyperopt/hyperopt-files.ts';
 import type { StudyProgress } from '../../modes/hyperopt/study-progress.ts';
 import { explainFailure } from '../../strategies/explain-failure.ts';
 import { handOver } from '../results/hand-over.ts';
+import { writeSummary } from '../results/write-summary.ts';
 import type { RunContext } from '../run-context.ts';
 import { runFacts } from './run-facts.ts';
 import { runFolder } from '../results/run-folder.ts';
@@ -54,7 +55,7 @@ export async function hyperoptMode(ready: ReadyRun, context: RunContext, tracked
     strategyFile: ready.loaded.file,
     more: runFacts(ready, context, warmed),
   });
-  const files = [...written.files, ...found, checkpoint.file];
+  const files = [...written.files, await writeSummary(folder, report.result), ...found, checkpoint.file];
   await handOver({ manifestSha256: report.manifestSha256, files, folder }, context, async () => {
     const { trackBacktest } = await import('../../tracking/track-backtest.ts');
     await trackBacktest(tracked.log, report, [...written.files, ...found]);
