@@ -150,7 +150,7 @@ const packages: IForbiddenRuleType[] = [
     comment: 'Another package is entered by a subpath of its exports, never by a path to one of its files.',
     from: { path: '^packages/(runtime|cli)/' },
     to: {
-      path: '^packages/(strategy-sdk|runtime|sim-exchange)/',
+      path: '^packages/(strategy-sdk|runtime|sim-exchange|platform)/',
       pathNot: [
         '^packages/$1/',
         '^packages/strategy-sdk/src/(graph/|testing/)?index\\.ts$',
