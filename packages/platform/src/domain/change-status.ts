@@ -2,7 +2,7 @@ import { isTerminal, type RunStatus, type StatusActor, type StatusMove } from '.
 import { MOST_ATTEMPTS, type Run } from './run.ts';
 
 /** How long the row of a run stays after its end. */
-const KEPT_MS = 7 * 86_400_000;
+export const KEPT_MS = 7 * 86_400_000;
 
 /** What a move brings along. */
 export type StatusPatch = Partial<Pick<Run, 'execution' | 'failure' | 'result' | 'summary'>>;

@@ -152,6 +152,35 @@ export function runStoreContract(adapter: string, open: () => Promise<OpenRunSto
     expect(await store.runs.events(id, 0)).toHaveLength(2);
   });
 
+  promise('what a run brought is noted while it runs, once and of the present attempt alone', async (store) => {
+    const { id } = await accept(store, 1);
+    const result = { uri: 's3://results/r', sha256: 'ab'.repeat(32) };
+    const note = (attempt: number) => store.runs.note(id, { attempt, atMs: NOW, patch: { result } });
+    expect((await note(1))!.kind).toBe('conflict');
+    await store.runs.change(id, changeOf('run', { execution: 'x1' }));
+    expect((await note(2))!.kind).toBe('conflict');
+    expect(await note(1)).toMatchObject({ kind: 'changed', run: { status: 'RUNNING', version: 3, result } });
+    expect(await note(1)).toMatchObject({ kind: 'repeated', run: { version: 3 } });
+    expect(await store.runs.change(id, changeOf('complete', { execution: 'x1' }))).toMatchObject({ run: { result } });
+    expect((await store.runs.note(id, { attempt: 1, atMs: NOW, patch: { result: null } }))!.kind).toBe('conflict');
+    expect(
+      await store.runs.note('0197f000-0000-7000-8000-00000000dead', { attempt: 1, atMs: NOW, patch: {} }),
+    ).toBeNull();
+  });
+
+  promise('why a run failed is noted after it has, and moves neither its end nor its status', async (store) => {
+    const { id } = await accept(store, 1);
+    const failure = { code: 'TradAI.StrategyFailed', message: 'The strategy threw.', exitCode: 70, stopCode: null };
+    const note = () => store.runs.note(id, { attempt: 1, atMs: NOW + 2 * HOUR, patch: { failure } });
+    await store.runs.change(id, changeOf('run', { execution: 'x1' }));
+    expect((await note())!.kind).toBe('conflict');
+    const failed = (await store.runs.change(id, changeOf('fail', { execution: 'x1' })))!.run;
+    const { endedMs, expiresMs } = failed;
+    expect((await note())!.run).toMatchObject({ status: 'FAILED', failure, endedMs, expiresMs });
+    expect((await note())!.kind).toBe('repeated');
+    expect((await store.runs.get(id, NOW))!.failure).toEqual(failure);
+  });
+
   promise('a run that ended is shown for seven days', async (store) => {
     const { id } = await accept(store, 1);
     await store.runs.change(id, changeOf('drop', { atMs: NOW }));

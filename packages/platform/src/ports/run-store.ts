@@ -1,4 +1,5 @@
 import type { ChangeOutcome, StatusChange } from '../domain/change-status.ts';
+import type { RunNote } from '../domain/note-run.ts';
 import type { RunEvent, RunProgress } from '../domain/run-event.ts';
 import type { RunStatus } from '../domain/run-status.ts';
 import type { NewRun, Run, RunId, RunKind } from '../domain/run.ts';
@@ -54,6 +55,8 @@ export interface RunStore {
   get(id: RunId, nowMs: number): Promise<Run | null>;
   /** By the rules of `changeStatus`, on the row as it is then. Null where there is none. `message`: sent because of it. */
   change(id: RunId, change: StatusChange, message?: OutboxMessage): Promise<ChangeOutcome | null>;
+  /** By the rules of `noteRun`, on the row as it is then. Null where there is none. No event tells of it. */
+  note(id: RunId, note: RunNote): Promise<ChangeOutcome | null>;
   /** Newest first. */
   list(query: RunQuery, nowMs: number): Promise<readonly Run[]>;
   /** Of everybody the first runs that wait, by priority and age: so many that nobody is overlooked behind another's thousands. */

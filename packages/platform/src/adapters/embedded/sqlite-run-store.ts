@@ -1,5 +1,6 @@
 import type { ChangeOutcome, StatusChange } from '../../domain/change-status.ts';
 import { changeStatus } from '../../domain/change-status.ts';
+import { noteRun, type RunNote } from '../../domain/note-run.ts';
 import type { RunEvent, RunProgress } from '../../domain/run-event.ts';
 import { queuedRun, type NewRun, type Run, type RunId, type RunKind } from '../../domain/run.ts';
 import type { Acceptance, IdempotencyKey, OutboxMessage, RunQuery, RunStore } from '../../ports/run-store.ts';
@@ -52,6 +53,15 @@ export class SqliteRunStore implements RunStore {
 
   change(id: RunId, change: StatusChange, message?: OutboxMessage): Promise<ChangeOutcome | null> {
     return this.#database.write((query) => changeRun(query, id, change, message));
+  }
+
+  note(id: RunId, note: RunNote): Promise<ChangeOutcome | null> {
+    return this.#database.write((query) => {
+      const run = findRun(query, id);
+      const outcome = run === null ? null : noteRun(run, note);
+      if (outcome?.kind === 'changed') putRun(query, outcome.run);
+      return outcome;
+    });
   }
 
   list(query: RunQuery, nowMs: number): Promise<readonly Run[]> {
