@@ -3,14 +3,17 @@ import helmet from '@fastify/helmet';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ApiServices } from './api-services.ts';
+import { answerOptions } from './answer-options.ts';
 import { authenticate } from './authenticate.ts';
-import { onError, onNotFound } from './errors.ts';
+import { onClientError, onError, onNotFound } from './errors.ts';
 import { limitRate } from './limit-rate.ts';
+import { RouteTable } from './route-table.ts';
 import { backtestRoutes } from './routes/backtests.ts';
 import { healthRoutes } from './routes/health.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 const BODY_BYTES = 262_144;
+const HEADER_BYTES = 16_384;
 
 export interface ApiOptions {
   /** Names of problems begin with it. */
@@ -20,16 +23,41 @@ export interface ApiOptions {
   readonly cursorSecret: Uint8Array;
   /** A proxy that may say for whom it asks. */
   readonly trustedProxy?: string;
+  /** Where the API is reached, for its description. */
+  readonly servers?: readonly string[];
+  /** The web pages' folder; left out: there are none. */
+  readonly uiFolder?: string;
 }
 
 export type Api = FastifyInstance;
 
 /** The same in one process, on Fargate and in tests, which ask it without a port. */
 export async function createApp(services: ApiServices, options: ApiOptions): Promise<Api> {
-  const { origins = [], problemBase = 'https://tradai.dev/problems', trustedProxy } = options;
+  const { origins = [], problemBase = 'https://tradai.dev/problems' } = options;
+  const app = bareApp(options, problemBase);
+  const table = new RouteTable();
+  app.addHook('onRoute', ({ method, url }) => table.add(method, url));
+  app.setErrorHandler(onError(problemBase));
+  app.setNotFoundHandler(onNotFound(problemBase, table));
+  answerOptions(app, table, origins.length > 0);
+  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"] } } });
+  if (origins.length > 0) await app.register(cors, { origin: [...origins], methods: ['GET', 'POST', 'PUT', 'DELETE'] });
+  authenticate(app, services.auth);
+  limitRate(app, services.rateLimit);
+  for (const prefix of ['', '/v1']) {
+    await app.register(healthRoutes(services), { prefix });
+    await app.register(backtestRoutes(services, options.cursorSecret), { prefix });
+  }
+  return app;
+}
+
+function bareApp({ trustedProxy }: ApiOptions, problemBase: string): Api {
   const app = Fastify({
     bodyLimit: BODY_BYTES,
+    http: { maxHeaderSize: HEADER_BYTES },
     genReqId: () => crypto.randomUUID(),
+    frameworkErrors: onError(problemBase),
+    clientErrorHandler: onClientError(problemBase),
     ...(trustedProxy === undefined ? {} : { trustProxy: trustedProxy }),
     routerOptions: { maxParamLength: 128 },
   }).withTypeProvider<ZodTypeProvider>();
@@ -43,15 +71,5 @@ export async function createApp(services: ApiServices, options: ApiOptions): Pro
       done(error as Error);
     }
   });
-  app.setErrorHandler(onError(problemBase));
-  app.setNotFoundHandler(onNotFound(problemBase));
-  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"] } } });
-  await app.register(cors, { origin: [...origins], methods: ['GET', 'POST', 'PUT', 'DELETE'] });
-  authenticate(app, services.auth);
-  limitRate(app, services.rateLimit);
-  for (const prefix of ['', '/v1']) {
-    await app.register(healthRoutes(services), { prefix });
-    await app.register(backtestRoutes(services, options.cursorSecret), { prefix });
-  }
   return app;
 }

@@ -1,7 +1,9 @@
 import { ServiceError } from '@tradai/runtime/ports';
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { Problem, problemDocument, type FieldError } from './problem.ts';
+import type { RouteTable } from './route-table.ts';
 
 const TYPE = 'application/problem+json';
 /** What a service that is asked for patience or away is worth waiting for. */
@@ -16,10 +18,30 @@ export function onError(base: string) {
   };
 }
 
-export function onNotFound(base: string) {
+/** Nothing there, or nothing that does this. */
+export function onNotFound(base: string, table: RouteTable) {
   return (request: FastifyRequest, reply: FastifyReply): void => {
-    const detail = `There is no ${request.method} ${pathOf(request)}.`;
-    tell(base, new Problem('not-found', detail), request, reply);
+    const methods = table.methodsAt(pathOf(request));
+    if (methods.length === 0) return tell(base, new Problem('not-found', 'There is nothing here.'), request, reply);
+    const allowed = methods.join(', ');
+    void reply.header('allow', allowed);
+    tell(base, new Problem('method-not-allowed', `Only ${allowed} may be asked here.`), request, reply);
+  };
+}
+
+/** What is no request at all has no route and no reply: the socket is told, and closed. */
+export function onClientError(base: string) {
+  return (error: Error & { readonly code?: string }, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    const isLarge = error.code === 'HPE_HEADER_OVERFLOW';
+    const problem = isLarge
+      ? new Problem('payload-too-large', 'The headers are larger than 16 KB.')
+      : new Problem('malformed', 'This is no HTTP request.');
+    const document = problemDocument(problem, { base, instance: '', requestId: crypto.randomUUID() });
+    const body = JSON.stringify(document);
+    const head = `HTTP/1.1 ${problem.status} ${isLarge ? 'Content Too Large' : 'Bad Request'}`;
+    const headers = `content-type: ${TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`;
+    socket.end(`${head}\r\n${headers}\r\n\r\n${body}`);
   };
 }
 
@@ -41,18 +63,31 @@ function problemOf(error: FastifyError | Problem): Problem {
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return new Problem('malformed', 'The body is not as long as it says, or empty.');
+    case 'FST_ERR_BAD_URL':
+      return new Problem('malformed', 'The path is not encoded as it should be.');
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new Problem('not-found', 'No name or id is that long.');
     default:
-      return new Problem('internal', 'The request could not be answered; its id helps to find out why.');
+      return (error.statusCode ?? 500) < 500
+        ? new Problem('malformed', 'The request could not be read.')
+        : new Problem('internal', INTERNAL);
   }
 }
 
+const INTERNAL = 'The request could not be answered; its id helps to find out why.';
 const UNKNOWN: readonly string[] = ['unknown-model', 'unknown-version', 'unknown-alias'];
 
+/** A store's own words name places that are nobody's business here. */
 function serviceProblem({ code, message }: ServiceError): Problem {
   if (code === 'unavailable' || code === 'busy')
-    return new Problem('dependency-unavailable', message, { retryAfterSeconds: RETRY_SECONDS });
-  if (UNKNOWN.includes(code)) return new Problem('not-found', message);
-  return new Problem('internal', 'The request could not be answered; its id helps to find out why.');
+    return new Problem('dependency-unavailable', 'A service that is needed does not answer now; try again later.', {
+      retryAfterSeconds: RETRY_SECONDS,
+    });
+  if (UNKNOWN.includes(code))
+    return new Problem('not-found', 'There is no such strategy, or no such version or alias.');
+  if (code === 'version-conflict') return new Problem('conflict-state', message);
+  if (code === 'invalid-entry') return new Problem('validation', message);
+  return new Problem('internal', INTERNAL);
 }
 
 type Validation = readonly { readonly instancePath: string; readonly keyword: string; readonly message?: string }[];
