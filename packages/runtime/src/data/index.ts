@@ -16,6 +16,7 @@ export { countMissing, findGaps, type Gap } from './gaps.ts';
 export { fillGaps, type FilledSeries } from './fill-gaps.ts';
 export { dailyPriceDigits, dayOf, priceDigits, type DailyPriceDigits } from './price-digits.ts';
 export { parseTimerange, toHalfOpen, type HalfOpenRange, type Timerange } from './timerange.ts';
+export { candleOpenMs, isTimeframe, nextOpenMs, timeframeMs, TIMEFRAMES, type Timeframe } from '@tradai/strategy-sdk';
 export { coverageOf, listSeries, type Coverage, type ListedSeries } from './coverage.ts';
 export { loadCandles, type LoadRequest } from './load-candles.ts';
 export { makeFolder } from './make-folder.ts';
@@ -30,7 +31,14 @@ export type { ImportProgress } from './import/progress.ts';
 export type { ImportWarning } from './import/warnings.ts';
 export type { ExistingPolicy, StoredSeries, StoreOptions, StoreResult } from './import/import-into-cache.ts';
 export { loadDownload } from './download/on-demand.ts';
-export type { CandleTarget, DownloadProgress, SeriesOutcome, SeriesWish } from './download/index.ts';
+export type {
+  CandlePage,
+  CandleTarget,
+  DownloadProgress,
+  ExchangeCandles,
+  SeriesOutcome,
+  SeriesWish,
+} from './download/index.ts';
 export { loadArcticdb } from './arcticdb/on-demand.ts';
 export type {
   ArcticLibrary,
@@ -42,3 +50,5 @@ export type {
   WriterLease,
   WriterLeases,
 } from './arcticdb/index.ts';
+export { firstOpenFrom } from './warm-up/closed-range.ts';
+export { candlesIn, firstFrom, joinNear, missingRanges, withoutRanges } from './warm-up/missing-ranges.ts';

@@ -9,3 +9,5 @@ export type { AliasMove, NewVersion, Registry, StrategyVersion } from './registr
 export type { AttemptKey, AttemptRecord, RunRecords } from './run-records.ts';
 export type { Secret, Secrets } from './secrets.ts';
 export type { MetricPoint, RunLog, RunRecord, RunStart, RunStatus, TrackedRun, Tracking } from './tracking.ts';
+export { keepLease, WRITER_TTL_MS } from './writer-leases.ts';
+export type { WriterLease } from '../data/arcticdb/lease.ts';

@@ -3,7 +3,7 @@ import { leaseKeyParts, type Busy, type Holder, type Lease, type LeaseKey, type 
 import type { WriterLease, WriterLeases } from '../data/arcticdb/lease.ts';
 
 /** Of a writer of candles: long enough for a page of an exchange that asks for patience. */
-const TTL_MS = 120_000;
+export const WRITER_TTL_MS = 120_000;
 const RENEW_EVERY_MS = 30_000;
 /** What a write must still have ahead when it becomes visible. */
 const LEFT_MS = 10_000;
@@ -19,15 +19,20 @@ export interface WriterLeaseOptions {
 export function writerLeases(
   leases: Leases,
   me: Holder,
-  { waitMs = TTL_MS + ASK_AGAIN_MS, sleep = pause }: WriterLeaseOptions = {},
+  { waitMs = WRITER_TTL_MS + ASK_AGAIN_MS, sleep = pause }: WriterLeaseOptions = {},
 ): WriterLeases {
   return {
     async acquire(name) {
       const cut = name.indexOf('/');
       const key: LeaseKey = { kind: 'symbol', library: name.slice(0, cut), symbol: name.slice(cut + 1) };
-      return new HeldWriterLease(leases, await waitFor(leases, key, me, waitMs, sleep));
+      return keepLease(leases, await waitFor(leases, key, me, waitMs, sleep));
     },
   };
+}
+
+/** Renews a lease until it is released, for whoever writes under it. */
+export function keepLease(leases: Leases, lease: Lease): WriterLease {
+  return new HeldWriterLease(leases, lease);
 }
 
 async function waitFor(
@@ -38,7 +43,7 @@ async function waitFor(
   sleep: (ms: number) => Promise<void>,
 ): Promise<Lease> {
   for (let waitedMs = 0; ;) {
-    const answer = await leases.acquire(key, me, TTL_MS);
+    const answer = await leases.acquire(key, me, WRITER_TTL_MS);
     if (answer.isHeld) return answer;
     if (waitedMs >= waitMs) throw refused(key, answer);
     const ms = Math.min(Math.max(answer.retryInMs, 1), ASK_AGAIN_MS, waitMs - waitedMs);

@@ -9,7 +9,7 @@ import { failureOf, type Asked } from './failures.ts';
 import { loadCcxt, type Ccxt, type CcxtExchange } from './load-ccxt.ts';
 import { makeCcxtExchange, placeOf, watchRequests, type ExchangeToMake, type Traffic } from './make-ccxt-exchange.ts';
 import { PATIENCE, patientCall, type Patience, type PatientCall, type Work } from './patient-call.ts';
-import { requestGate } from './request-gate.ts';
+import { requestGate, type RequestGate } from './request-gate.ts';
 import { readSeriesOf, spanOf } from './read-series-of.ts';
 import { seriesProblem } from './series-problem.ts';
 
@@ -37,6 +37,7 @@ export class CcxtExchangeCandles implements Exchange {
   readonly #ccxt: Ccxt;
   readonly #client: CcxtExchange;
   readonly #traffic: Traffic;
+  readonly #gate: RequestGate;
   readonly #patiently: PatientCall;
   readonly #now: () => number;
   readonly #asked: Asked;
@@ -55,7 +56,8 @@ export class CcxtExchangeCandles implements Exchange {
     this.#client = makeCcxtExchange(ccxt, options);
     this.place = placeOf(this.#client, options);
     this.#asked = { exchange: name, place: this.place };
-    this.#traffic = watchRequests(this.#client, { asked: this.#asked, gate: requestGate(this.#asked, onWait), now });
+    this.#gate = requestGate(this.#asked, onWait);
+    this.#traffic = watchRequests(this.#client, { asked: this.#asked, gate: this.#gate, now });
     this.#patiently = patientCall(patience, onWait);
     this.#now = now;
   }
@@ -63,6 +65,14 @@ export class CcxtExchangeCandles implements Exchange {
   get usage(): SourceUsage {
     const { requests, bytes } = this.#traffic;
     return { requests, bytes };
+  }
+
+  get closedUntilMs(): number {
+    return this.#gate.closedUntilMs;
+  }
+
+  get behindMs(): number {
+    return this.#traffic.behindMs;
   }
 
   pageRows({ kind, market }: SeriesKey): number {

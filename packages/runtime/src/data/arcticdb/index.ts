@@ -42,4 +42,4 @@ export {
 } from './write-frame.ts';
 export { readCandles, type CandleRange, type StoredCandles } from './read-candles.ts';
 export { candleSpan, type CandleSpan } from './candle-span.ts';
-export { libraryOfSeries, symbolOfSeries } from './series-names.ts';
+export { libraryOfSeries, seriesOfSymbol, symbolOfSeries } from './series-names.ts';

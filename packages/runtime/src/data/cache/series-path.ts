@@ -41,7 +41,7 @@ function isMarket(text: string | undefined): text is MarketKind {
 }
 
 /** `BTC_USDT` → `BTC/USDT`, `BTC_USDT_USDT` → `BTC/USDT:USDT`. */
-function pairOfName(name: string): string | null {
+export function pairOfName(name: string): string | null {
   const [base, quote, settle, ...more] = name.split('_');
   if (!base || !quote || more.length > 0) return null;
   return settle === undefined ? `${base}/${quote}` : `${base}/${quote}:${settle}`;

@@ -3,12 +3,18 @@ import {
   candleSpan,
   createLibrary,
   libraryOfSeries,
+  listLibraries,
   openLibrary,
   openWriter,
   readCandles,
+  readFrame,
+  seriesOfSymbol,
   symbolOfSeries,
+  symbolsOf,
   updateFrame,
   writeFrame,
+  type ArcticFrame,
+  type ArcticLibrary,
   type ArcticSource,
   type ArcticWriter,
   type FrameToWrite,
@@ -16,8 +22,9 @@ import {
   type StoredCandles,
   type WriterLeases,
 } from '../arcticdb/index.ts';
-import { makeSeries, type CandleSeries, type SeriesKey } from '../candles.ts';
+import { allocColumns, heapAlloc, makeSeries, MARKETS, type CandleSeries, type SeriesKey } from '../candles.ts';
 import { coverageOfSeries } from '../coverage.ts';
+import { DataError } from '../errors.ts';
 import { isSameRow } from '../import/row-order.ts';
 import type { CandleTarget } from './candle-target.ts';
 
@@ -50,6 +57,15 @@ export function arcticTarget({ source, place, pathPrefix, leases }: ArcticPlace)
       .then((library) => openWriter(library, leases));
     writers.set(name, opened);
     return opened;
+  };
+  /** Without making one where there is none. */
+  const libraryFor = async (of: Pick<SeriesKey, 'exchange' | 'market'>): Promise<ArcticLibrary | null> => {
+    const opened = writers.get(libraryOfSeries(of));
+    if (opened !== undefined) return (await opened).library;
+    return openLibrary(source, libraryOfSeries(of)).catch((error: unknown) => {
+      if (isCode(error, 'arctic-no-library')) return null;
+      throw error;
+    });
   };
   const read = async (key: SeriesKey, range = {}): Promise<StoredCandles | null> => {
     const { library } = await writerOf(key);
@@ -86,7 +102,36 @@ export function arcticTarget({ source, place, pathPrefix, leases }: ArcticPlace)
       const stored = await read(key);
       return stored === null ? null : coverageOfSeries(makeSeries(key, stored));
     },
+    async times(key) {
+      const library = await libraryFor(key);
+      if (library === null) return new Float64Array(0);
+      const frame = await readFrame(library, symbolOfSeries(key), { columns: [] }).catch(noneWithoutSymbol);
+      return frame === null ? new Float64Array(0) : timesOf(frame);
+    },
+    async read(key, range) {
+      const library = await libraryFor(key);
+      const stored =
+        library === null ? null : await readCandles(library, symbolOfSeries(key), range).catch(noneWithoutSymbol);
+      return makeSeries(key, stored ?? allocColumns(0, heapAlloc));
+    },
+    async list(exchange, market) {
+      const library = await libraryFor({ exchange, market });
+      const symbols = library === null ? [] : await symbolsOf(library);
+      return symbols.map((symbol) => seriesOfSymbol({ exchange, market }, symbol)).filter((key) => key !== null);
+    },
+    async markets() {
+      const names = await listLibraries(source);
+      return names.flatMap((name) => {
+        const market = MARKETS.find((each) => name.endsWith(`.${each}`));
+        return market === undefined ? [] : [{ exchange: name.slice(0, -market.length - 1), market }];
+      });
+    },
   };
+}
+
+function timesOf({ index }: ArcticFrame): Float64Array {
+  if (index.kind !== 'time') throw new DataError('bad-time', 'The index of a series in ArcticDB holds no times.');
+  return Float64Array.from(index.values, (ns) => Number(ns / 1_000_000n));
 }
 
 function compare(stored: StoredCandles | null, series: CandleSeries): Record<'same' | 'differing', number> {

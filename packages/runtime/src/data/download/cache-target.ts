@@ -1,8 +1,9 @@
 import { withCacheLock, withSeriesLock } from '../cache/lock.ts';
-import { readHeader } from '../cache/read-series.ts';
-import { coverageOf } from '../coverage.ts';
+import { readHeader, readSeries, readTimes } from '../cache/read-series.ts';
+import { libraryOfSeries } from '../arcticdb/series-names.ts';
+import { coverageOf, listKeys } from '../coverage.ts';
 import { storeSeries } from '../import-on-demand.ts';
-import type { SeriesKey } from '../candles.ts';
+import { allocColumns, heapAlloc, makeSeries, type SeriesKey } from '../candles.ts';
 import { readKnownEmpty, withEmpty, writeKnownEmpty } from '../warm-up/known-empty.ts';
 import type { CandleTarget } from './candle-target.ts';
 
@@ -28,6 +29,20 @@ export function cacheTarget(dataDir: string): CandleTarget {
     // A series is one file, written as a whole.
     tidy: () => Promise.resolve(),
     coverage: (key) => Promise.resolve(coverageOf(dataDir, key)),
+    times: (key) => new Promise((resolve) => resolve(readTimes(dataDir, key))),
+    read: (key, range) =>
+      new Promise((resolve) =>
+        resolve(readSeries(dataDir, key, heapAlloc, range) ?? makeSeries(key, allocColumns(0, heapAlloc))),
+      ),
+    list: (exchange, market) =>
+      Promise.resolve(listKeys(dataDir).filter((key) => key.exchange === exchange && key.market === market)),
+    markets: () =>
+      Promise.resolve(
+        [...Map.groupBy(listKeys(dataDir), libraryOfSeries).values()].map(([key]) => {
+          const { exchange, market } = key!;
+          return { exchange, market };
+        }),
+      ),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CandleSeries, SeriesKey } from '../candles.ts';
+import type { CandleSeries, MarketKind, SeriesKey } from '../candles.ts';
 import type { Coverage } from '../coverage.ts';
 import type { HalfOpenRange } from '../timerange.ts';
 
@@ -22,6 +22,14 @@ export interface CandleTarget {
   tidy(key: SeriesKey): Promise<void>;
   /** Null for a series that it does not have. */
   coverage(key: SeriesKey): Promise<Coverage | null>;
+  /** Open times of all stored candles, rising; empty for a series that it does not have. Reads no prices where it need not. */
+  times(key: SeriesKey): Promise<Float64Array>;
+  /** Candles that open in a range; none for a series that it does not have. */
+  read(key: SeriesKey, range: HalfOpenRange): Promise<CandleSeries>;
+  /** Every series that it has of a market of an exchange, by pair and timeframe. */
+  list(exchange: string, market: MarketKind): Promise<readonly SeriesKey[]>;
+  /** Markets of which it has something. */
+  markets(): Promise<readonly { readonly exchange: string; readonly market: MarketKind }[]>;
 }
 
 export interface Added {
