@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { MOST_TOKEN } from '../domain/access-token.ts';
 import type { Auth, Principal, Scope } from '../ports/auth.ts';
 import { Problem } from './problem.ts';
 
@@ -6,32 +7,36 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Null where a route is open to everybody. */
     principal: Principal | null;
+    /** Why it goes no further; null: it may. */
+    refusal: Problem | null;
   }
   interface FastifyContextConfig {
-    /** What a token must allow; null: nobody is asked. A route that says nothing is closed. */
-    readonly scope?: Scope | null;
+    /** What a token must allow; `any`: whatever it allows; null: nobody is asked. A route that says nothing is closed. */
+    readonly scope?: Scope | 'any' | null;
     /** Not counted. */
     readonly isUnlimited?: boolean;
   }
 }
 
-/** Longer headers are none of a token of ours. */
-const MOST_TOKEN = 8192;
-
-/** Asks of every route who it is and what that one may. */
+/**
+ * Asks of every route who it is and what that one may. It looks before anything of the body is read, and refuses after the request was
+ * counted (`limitRate`).
+ */
 export function authenticate(app: FastifyInstance, auth: Auth): void {
   app.decorateRequest('principal', null);
+  app.decorateRequest('refusal', null);
   app.addHook('onRequest', async (request) => {
-    if (request.is404) return;
-    const { scope } = request.routeOptions.config;
-    if (scope === null) return;
-    const token = /^Bearer ([\w.~+/-]+=*)$/.exec(request.headers.authorization ?? '')?.[1];
-    if (token === undefined || token.length > MOST_TOKEN) throw new Problem('unauthenticated', 'Send a bearer token.');
-    const principal = await auth.verify(token);
-    if (principal === null) throw new Problem('unauthenticated', 'The token is not valid, or no longer.');
-    request.principal = principal;
-    if (scope === undefined || !principal.scopes.includes(scope))
-      throw new Problem('forbidden', `The token does not allow ${scope ?? 'this'}.`);
+    if (isOpen(request)) return;
+    const token = tokenOf(request);
+    request.principal = token === null ? null : await auth.verify(token);
+    request.refusal = refusalOf(request, token);
+  });
+  app.addHook('preParsing', async (request, reply) => {
+    // An open route has no principal to ask for; a closed one without either is a mistake of ours, and stays closed.
+    if (isOpen(request) || (request.refusal === null && request.principal !== null)) return;
+    const refusal = request.refusal ?? new Problem('unauthenticated', 'Send a bearer token.');
+    if (refusal.type === 'unauthenticated') void reply.header('www-authenticate', 'Bearer realm="tradai"');
+    throw refusal;
   });
 }
 
@@ -39,4 +44,26 @@ export function authenticate(app: FastifyInstance, auth: Auth): void {
 export function principalOf({ principal }: { readonly principal: Principal | null }): Principal {
   if (principal === null) throw new RangeError('the route asks for no token');
   return principal;
+}
+
+function isOpen({ is404, routeOptions }: FastifyRequest): boolean {
+  return is404 || routeOptions.config.scope === null;
+}
+
+/** One header with one token; whoever sends two means to be taken for one of them by us and for the other by somebody else. */
+function tokenOf({ headers, raw: { rawHeaders } }: FastifyRequest): string | null {
+  const sent = rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'authorization');
+  if (sent.length > 1) return null;
+  const token = /^bearer ([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
+  return token === null || token.length > MOST_TOKEN ? null : token;
+}
+
+function refusalOf({ principal, routeOptions }: FastifyRequest, token: string | null): Problem | null {
+  const { scope } = routeOptions.config;
+  if (token === null) return new Problem('unauthenticated', 'Send a bearer token.');
+  if (principal === null) return new Problem('unauthenticated', 'The token is not valid, or no longer.');
+  if (scope === 'any') return null;
+  if (scope === undefined || scope === null || !principal.scopes.includes(scope))
+    return new Problem('forbidden', `The token does not allow ${scope ?? 'this'}.`);
+  return null;
 }

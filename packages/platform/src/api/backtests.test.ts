@@ -143,7 +143,7 @@ describe('what is refused', () => {
     const codes = await Promise.all([1, 2, 3, 4].map(() => ask('GET', path)));
     expect(codes.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)).toEqual([404, 404, 404, 429]);
     const refused = codes.find(({ statusCode }) => statusCode === 429)!;
-    expect(refused.headers).toMatchObject({ 'retry-after': '300', ratelimit: '"default";r=0;t=300' });
+    expect(refused.headers).toMatchObject({ 'retry-after': '400', ratelimit: '"default";r=0;t=300' });
     expect((await ask('GET', path, undefined, { token: 'viewer.vic' })).statusCode).toBe(404);
     expect((await ask('GET', '/health/live', undefined, { token: null })).json()).toEqual({ status: 'ok' });
   });

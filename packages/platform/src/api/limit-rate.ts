@@ -1,57 +1,80 @@
-import type { FastifyInstance } from 'fastify';
+import { isIP } from 'node:net';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RateDecision, RateLimit } from '../ports/rate-limit.ts';
+import { LocalCount } from './local-count.ts';
 import { Problem } from './problem.ts';
 
 /** A store that thinks longer about it is not asked for leave: then this process counts by itself. */
 const PATIENCE_MS = 50;
 
-/** Counts requests by whose they are, over all processes. */
+/**
+ * Counts requests by whose they are, over all processes: by the subject of a token that is valid, else by the address. It comes after
+ * `authenticate` has looked at the token and before it refuses, so that guessing tokens is counted too.
+ */
 export function limitRate(app: FastifyInstance, limit: RateLimit): void {
-  const own = new OwnCount(limit);
-  app.addHook('preParsing', async (request, reply) => {
+  const local = new LocalCount(limit);
+  app.addHook('onRequest', async (request, reply) => {
     if (request.is404 || request.routeOptions.config.isUnlimited === true) return;
-    const subject = request.principal?.subject ?? request.ip;
-    const counted = own.hit(subject);
-    const decision = await inTime(limit.hit(subject), counted, () =>
-      request.log.warn('The rate limit is counted here alone.'),
-    );
+    const subject = request.principal === null ? addressKey(request) : `sub:${request.principal.subject}`;
+    const decision = await decisionOf(limit, local, subject, request);
     const { isAllowed, remaining, resetSeconds } = decision;
     void reply.header('ratelimit-policy', `"default";q=${limit.quota};w=${limit.windowSeconds}`);
     void reply.header('ratelimit', `"default";r=${remaining};t=${resetSeconds}`);
-    if (isAllowed) return;
-    const detail = `More than ${limit.quota} requests in ${limit.windowSeconds} s.`;
-    throw new Problem('rate-limited', detail, { retryAfterSeconds: resetSeconds });
+    if (!isAllowed) throw tooMany(limit, decision);
   });
 }
 
-async function inTime(asked: Promise<RateDecision>, instead: RateDecision, onLate: () => void): Promise<RateDecision> {
-  const timeout = Promise.withResolvers<null>();
-  const timer = setTimeout(() => timeout.resolve(null), PATIENCE_MS);
-  const answer = await Promise.race([asked.catch(() => null), timeout.promise]);
-  clearTimeout(timer);
-  if (answer === null) onLate();
-  return answer ?? instead;
+/** One more of something that a route counts by itself, beside the request. Throws a `Problem` when it is too much. */
+export async function countAlso(limit: RateLimit, subject: string, reply: FastifyReply): Promise<void> {
+  const decision = await limit.hit(subject).catch(() => null);
+  if (decision === null) return void reply.log.warn('The rate limit could not be asked.');
+  if (!decision.isAllowed) throw tooMany(limit, decision);
 }
 
-/** What this process has seen, in one window after the other. */
-class OwnCount {
-  readonly #limit: RateLimit;
-  #counts = new Map<string, number>();
-  #window = 0;
+/**
+ * Whose the address is: one of version 4, or the network that one household or server has of version 6, which has more addresses than anybody
+ * could count. A forwarded address counts where it comes from the trusted proxy and is an address.
+ */
+export function addressKey({ ip, socket }: Pick<FastifyRequest, 'ip' | 'socket'>): string {
+  const address = isIP(ip) === 0 ? (socket.remoteAddress ?? '') : ip;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return `ip:${mapped}`;
+  return isIP(address) === 6 ? `ip:${networkOf(address)}` : `ip:${address}`;
+}
 
-  constructor(limit: RateLimit) {
-    this.#limit = limit;
-  }
+/** The first four of eight groups. */
+function networkOf(address: string): string {
+  const [head = '', tail] = address.split('%')[0]!.toLowerCase().split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const groups =
+    tail === undefined ? left : [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right];
+  return `${groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`; // prettier-ignore
+}
 
-  hit(subject: string): RateDecision {
-    const { quota, windowSeconds } = this.#limit;
-    const seconds = performance.now() / 1000;
-    const window = Math.floor(seconds / windowSeconds);
-    if (window !== this.#window) this.#counts = new Map();
-    this.#window = window;
-    const count = (this.#counts.get(subject) ?? 0) + 1;
-    this.#counts.set(subject, count);
-    const resetSeconds = Math.ceil(windowSeconds - (seconds % windowSeconds));
-    return { isAllowed: count <= quota, remaining: Math.max(0, quota - count), resetSeconds };
-  }
+async function decisionOf(
+  limit: RateLimit,
+  local: LocalCount,
+  subject: string,
+  { log }: FastifyRequest,
+): Promise<RateDecision> {
+  const counted = local.hit(subject);
+  const asked = limit.hit(subject).then(
+    (decision) => {
+      local.learn(subject, decision);
+      return decision;
+    },
+    () => null,
+  );
+  const late = Promise.withResolvers<null>();
+  const timer = setTimeout(() => late.resolve(null), PATIENCE_MS);
+  const answer = await Promise.race([asked, late.promise]);
+  clearTimeout(timer);
+  if (answer === null) log.warn('The rate limit is counted here alone.');
+  return answer ?? counted;
+}
+
+function tooMany({ quota, windowSeconds }: RateLimit, { retrySeconds }: RateDecision): Problem {
+  const detail = `More than ${quota} requests in ${windowSeconds} s.`;
+  return new Problem('rate-limited', detail, { retryAfterSeconds: retrySeconds });
 }

@@ -17,8 +17,9 @@ const VIEWER: readonly Scope[] = ['strategies.read', 'data.read', 'runs.read', '
 const RESEARCHER: readonly Scope[] = [...VIEWER, 'runs.write', 'data.write', 'strategies.write'];
 const OPERATOR: readonly Scope[] = [...RESEARCHER, 'deploy.write', 'live.write'];
 
-/** People sign in as members of groups; machines carry scopes. */
+/** People sign in as members of groups; machines carry scopes. Has no prototype: `constructor` is a group of nobody. */
 export const SCOPES_OF_GROUPS: Readonly<Record<string, readonly Scope[]>> = {
+  __proto__: null as never,
   viewer: VIEWER,
   researcher: RESEARCHER,
   operator: OPERATOR,
@@ -28,6 +29,8 @@ export const SCOPES_OF_GROUPS: Readonly<Record<string, readonly Scope[]>> = {
 export interface Principal {
   /** Who it is, the same in every token. */
   readonly subject: string;
+  /** What people call it: a user's name, or the client's id. */
+  readonly name: string;
   readonly client: string;
   readonly scopes: readonly Scope[];
 }
