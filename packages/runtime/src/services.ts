@@ -4,4 +4,5 @@ export { openExchange, type ExchangePlace } from './compose/open-exchange.ts';
 export { openObjects } from './compose/open-objects.ts';
 export { openSecrets } from './compose/open-secrets.ts';
 export { isMlflow, openRegistry, openStudies, openTracking, type ServicePlace } from './compose/open-services.ts';
+export { openSessionStore } from './compose/open-session-store.ts';
 export { openState, statePlace, type StatePlace, type StateStores } from './compose/open-state.ts';

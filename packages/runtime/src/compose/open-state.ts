@@ -1,5 +1,6 @@
 import { awsPlace, type AwsPlace } from '../adapters/aws/aws-place.ts';
 import type { Heartbeats } from '../ports/heartbeats.ts';
+import type { LeaseRows } from '../ports/lease-rows.ts';
 import { leasesOnRows } from '../ports/leases-on-rows.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { RunRecords } from '../ports/run-records.ts';
@@ -16,6 +17,8 @@ export interface StateStores {
   readonly heartbeats: Heartbeats;
   readonly records: RunRecords;
   readonly leases: Leases;
+  /** As they stand, for whoever only looks. */
+  readonly leaseRows: Pick<LeaseRows, 'read'>;
   /** All of them. */
   close(): void;
 }
@@ -32,7 +35,7 @@ export async function openState(place: StatePlace): Promise<StateStores> {
   const close = (): void => {
     for (const store of [heartbeats, records, leases]) store.close();
   };
-  return { place: heartbeats.place, heartbeats, records, leases, close };
+  return { place: heartbeats.place, heartbeats, records, leases, leaseRows: rows, close };
 }
 
 async function inFolder(folder: string) {
