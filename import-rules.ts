@@ -124,8 +124,9 @@ const packages: IForbiddenRuleType[] = [
         '^packages/runtime/src/(contract|ports|data)/index\\.ts$',
         // The subpath `sqlite`: how SQLite is opened and what is said of it.
         '^packages/runtime/src/adapters/embedded/open-database\\.ts$',
-        // The subpath `services`: see the next rule.
+        // The subpaths `services`, `aws` and `dynamo`: see the next rules.
         '^packages/runtime/src/services\\.ts$',
+        '^packages/runtime/src/adapters/aws/(index|dynamo)\\.ts$',
         '^packages/strategy-sdk/src/index\\.ts$',
       ],
     },
@@ -138,6 +139,21 @@ const packages: IForbiddenRuleType[] = [
       pathNot: [TEST, '^packages/platform/src/(compose/|index\\.ts$|lambdas/[^/]+/entry\\.ts$)'],
     },
     to: { path: '^packages/(runtime/src/services\\.ts$|platform/src/compose/)' },
+  },
+  {
+    name: 'platform-reaches-aws-in-its-adapters',
+    comment: 'A program that uses no service of AWS loads none of its clients, and whoever uses one does not know.',
+    from: {
+      path: '^packages/platform/src/',
+      pathNot: [TEST, '^packages/platform/src/(adapters/aws/|compose/|lambdas/[^/]+/entry\\.ts$)'],
+    },
+    to: {
+      path: [
+        '^packages/runtime/src/adapters/aws/(index|dynamo)\\.ts$',
+        '^packages/platform/src/adapters/aws/',
+        'node_modules/@aws-sdk/',
+      ],
+    },
   },
   {
     name: 'platform-operations-know-ports',
@@ -155,7 +171,7 @@ const packages: IForbiddenRuleType[] = [
         '^packages/$1/',
         '^packages/strategy-sdk/src/(graph/|testing/)?index\\.ts$',
         '^packages/sim-exchange/src/index\\.ts$',
-        '^packages/runtime/src/((contract/|ports/|data/|process/)?index|services)\\.ts$',
+        '^packages/runtime/src/((contract/|ports/|data/|process/)?index|services|adapters/aws/(index|dynamo))\\.ts$',
         '^packages/platform/src/index\\.ts$',
       ],
     },

@@ -2,7 +2,19 @@ import { ServiceError } from '../../ports/errors.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-export type AwsService = 'S3' | 'DYNAMODB' | 'SECRETS_MANAGER' | 'CLOUDWATCH' | 'SNS';
+/** As AWS's own variables for endpoints call them. */
+export type AwsService =
+  | 'S3'
+  | 'DYNAMODB'
+  | 'SECRETS_MANAGER'
+  | 'CLOUDWATCH'
+  | 'SNS'
+  | 'SQS'
+  | 'SFN'
+  | 'EVENTBRIDGE'
+  | 'SCHEDULER'
+  | 'ECS'
+  | 'ECR';
 
 /** How a service of AWS is reached. */
 export interface AwsPlace {

@@ -1,6 +1,7 @@
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -14,7 +15,7 @@ import { REAL_WORLD, retrying, type RetryPolicy, type RetryWorld } from '../retr
 import { AwsFailure, awsFailure, retryableAws } from './aws-failures.ts';
 import { clientOptions, type AwsPlace } from './aws-place.ts';
 import { randomUUID } from 'node:crypto';
-import { toItem, type Item, type PlainItem } from './dynamo-items.ts';
+import { numberIn, toItem, type Item, type PlainItem } from './dynamo-items.ts';
 
 /** Why a transaction did not take place, and may the next time. */
 const PASSING = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
@@ -46,9 +47,22 @@ export interface Expression {
 export type Change =
   | { readonly check: Key; readonly condition: Expression }
   | { readonly put: Key & PlainItem; readonly condition?: Expression }
+  | { readonly update: Key; readonly change: Expression; readonly condition?: Expression }
   | { readonly delete: Key; readonly condition?: Expression };
 
-/** One table for all state: rows by `pk` and `sk`, the index `gsi1` by `gsi1pk` and `gsi1sk`. Reads see all writes that were answered before. */
+export type IndexName = 'gsi1' | 'gsi2';
+
+export interface IndexQuery {
+  readonly before?: string;
+  readonly isBackwards?: boolean;
+  /** Rows that are asked for at a time; left out: 1 MB. */
+  readonly pageSize?: number;
+}
+
+/**
+ * One table for all state: rows by `pk` and `sk`, the indexes `gsi1` by `gsi1pk` and `gsi1sk`, `gsi2` by `gsi2pk` and `gsi2sk`. Reads see all
+ * writes that were answered before, except those of an index, which follows with a small delay.
+ */
 export class DynamoTable {
   readonly place: string;
   readonly #client: DynamoDBClient;
@@ -96,24 +110,34 @@ export class DynamoTable {
     return keys.map((key) => found.get(nameOf(toItem({ ...key })))).filter((item) => item !== undefined);
   }
 
-  /** Keys of one part of the index `gsi1`, in its order. It follows the rows with a small delay. */
+  /** Keys of one part of the index `gsi1`, in its order. */
   async indexed(gsi1pk: string): Promise<readonly Key[]> {
     const keys: Key[] = [];
+    for await (const { pk, sk } of this.queryIndex('gsi1', gsi1pk)) keys.push({ pk: pk?.S ?? '', sk: sk?.S ?? '' });
+    return keys;
+  }
+
+  /** One part of an index, in its order or backwards, with what the index holds of each row. `before`: of the index' own sort keys, exclusive. */
+  async *queryIndex(
+    index: IndexName,
+    part: string,
+    { before, isBackwards = false, pageSize }: IndexQuery = {},
+  ): AsyncIterable<Item> {
     let from: Item | undefined;
     do {
       const command = new QueryCommand({
         TableName: this.place,
-        IndexName: 'gsi1',
-        KeyConditionExpression: 'gsi1pk = :part',
-        ExpressionAttributeValues: toItem({ ':part': gsi1pk }),
-        ProjectionExpression: 'pk, sk',
+        IndexName: index,
+        KeyConditionExpression: `${index}pk = :part${before === undefined ? '' : ` AND ${index}sk < :before`}`,
+        ExpressionAttributeValues: toItem({ ':part': part, ':before': before }),
+        ScanIndexForward: !isBackwards,
+        ...(pageSize === undefined ? {} : { Limit: pageSize }),
         ...(from === undefined ? {} : { ExclusiveStartKey: from }),
       });
       const answer = await this.#ask('Query', () => this.#client.send(command));
-      for (const { pk, sk } of answer.Items ?? []) keys.push({ pk: pk?.S ?? '', sk: sk?.S ?? '' });
+      yield* answer.Items ?? [];
       from = answer.LastEvaluatedKey;
     } while (from !== undefined);
-    return keys;
   }
 
   /** Replaces the row. False when `condition` does not hold: also when an earlier try did it and its answer was lost. */
@@ -127,6 +151,17 @@ export class DynamoTable {
     return this.#change('PutItem', () => this.#client.send(command));
   }
 
+  /** Removes the row; one that is not there stays so. As `put`. */
+  delete(key: Key, condition: Expression = { text: '' }): Promise<boolean> {
+    const { text, values } = condition;
+    const command = new DeleteItemCommand({
+      TableName: this.place,
+      Key: toItem({ ...key }),
+      ...(text === '' ? {} : { ConditionExpression: text, ...namesAndValues(text, values) }),
+    });
+    return this.#change('DeleteItem', () => this.#client.send(command));
+  }
+
   /** Changes attributes of the row, made when it is new; others stay. As `put`. */
   update(key: Key, change: Expression, condition: Expression): Promise<boolean> {
     const command = new UpdateItemCommand({
@@ -137,6 +172,21 @@ export class DynamoTable {
       ...namesAndValues(`${change.text} ${condition.text}`, { ...change.values, ...condition.values }),
     });
     return this.#change('UpdateItem', () => this.#client.send(command));
+  }
+
+  /** Adds to a number of the row, which is made with `values` when it is new; gives what it is then. An answer that is lost adds twice. */
+  async add(key: Key, name: string, amount: number, values: PlainItem = {}): Promise<number> {
+    const sets = Object.keys(values).map((each) => `#${each} = if_not_exists(#${each}, :${each})`);
+    const text = `ADD #${name} :amount${sets.length === 0 ? '' : ` SET ${sets.join(', ')}`}`;
+    const command = new UpdateItemCommand({
+      TableName: this.place,
+      Key: toItem({ ...key }),
+      UpdateExpression: text,
+      ReturnValues: 'UPDATED_NEW',
+      ...namesAndValues(text, { ...values, amount }),
+    });
+    const { Attributes } = await this.#ask('UpdateItem', () => this.#client.send(command));
+    return numberIn(Attributes ?? {}, name);
   }
 
   /** Rows of `pk` whose `sk` begins with `prefix`, in order. Each page is as of its own moment. */
@@ -196,6 +246,17 @@ export class DynamoTable {
         : { ConditionExpression: condition.text, ...namesAndValues(condition.text, condition.values) }),
     };
     if ('put' in change) return { Put: { ...asked, Item: toItem(change.put) } };
+    if ('update' in change) {
+      const { text, values } = change.change;
+      const both = { ...values, ...condition?.values };
+      return {
+        Update: {
+          ...asked,
+          ...{ Key: toItem({ ...change.update }), UpdateExpression: text },
+          ...namesAndValues(`${text} ${condition?.text ?? ''}`, both),
+        },
+      };
+    }
     if ('delete' in change) return { Delete: { ...asked, Key: toItem({ ...change.delete }) } };
     return {
       ConditionCheck: { ...asked, ConditionExpression: change.condition.text, Key: toItem({ ...change.check }) },

@@ -1,5 +1,8 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
+/** What `gsi1` holds of each row, beside the keys: enough to say who waits and who is silent. */
+const INDEXED = ['status', 'attempt', 'hb_at', 'kind', 'subject', 'priority', 'created_at'];
+
 /** The table of all state in an emulator of DynamoDB at `endpoint`, as the platform makes it. */
 export async function createStateTable(endpoint: string, name: string): Promise<void> {
   const client = new DynamoDBClient({
@@ -11,7 +14,7 @@ export async function createStateTable(endpoint: string, name: string): Promise<
     new CreateTableCommand({
       TableName: name,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk', 'gsi1pk', 'gsi1sk'].map((attribute) => ({
+      AttributeDefinitions: ['pk', 'sk', 'gsi1pk', 'gsi1sk', 'gsi2pk', 'gsi2sk'].map((attribute) => ({
         AttributeName: attribute,
         AttributeType: 'S',
       })),
@@ -26,7 +29,15 @@ export async function createStateTable(endpoint: string, name: string): Promise<
             { AttributeName: 'gsi1pk', KeyType: 'HASH' },
             { AttributeName: 'gsi1sk', KeyType: 'RANGE' },
           ],
-          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['status', 'attempt', 'hb_at'] },
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: INDEXED },
+        },
+        {
+          IndexName: 'gsi2',
+          KeySchema: [
+            { AttributeName: 'gsi2pk', KeyType: 'HASH' },
+            { AttributeName: 'gsi2sk', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
         },
       ],
     }),
