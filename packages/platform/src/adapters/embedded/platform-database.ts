@@ -38,6 +38,23 @@ const STEPS = [
      cursor_state TEXT NOT NULL, cursor_input TEXT NOT NULL, resumes INTEGER NOT NULL DEFAULT 0, started_ms INTEGER NOT NULL,
      ended_ms INTEGER, cause TEXT, PRIMARY KEY (machine, name)) STRICT;
    CREATE INDEX executions_by_status ON executions (status, started_ms);`,
+  `CREATE TABLE tasks (
+     run_id TEXT NOT NULL, attempt INTEGER NOT NULL, tier TEXT NOT NULL, state TEXT NOT NULL, starts INTEGER NOT NULL, pid INTEGER,
+     process TEXT, started_ms INTEGER NOT NULL, ended_ms INTEGER, exit TEXT, PRIMARY KEY (run_id, attempt, tier)) STRICT;
+   CREATE TABLE events (
+     sequence INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, event TEXT NOT NULL, published_ms INTEGER NOT NULL) STRICT;`,
+  `CREATE TABLE deployments (
+     id TEXT PRIMARY KEY, strategy TEXT NOT NULL, is_open INTEGER NOT NULL, version INTEGER NOT NULL, row TEXT NOT NULL) STRICT;
+   CREATE INDEX deployments_by_strategy ON deployments (strategy, id DESC);
+   CREATE INDEX deployments_open ON deployments (is_open, id);
+   CREATE TABLE desired_sessions (
+     strategy TEXT NOT NULL, account TEXT NOT NULL, mode TEXT NOT NULL, version INTEGER NOT NULL, row TEXT NOT NULL,
+     PRIMARY KEY (strategy, account, mode)) STRICT;
+   CREATE TABLE live_services (name TEXT PRIMARY KEY, row TEXT NOT NULL) STRICT;
+   CREATE TABLE episodes (
+     id TEXT PRIMARY KEY, opened_ms INTEGER NOT NULL, is_finished INTEGER NOT NULL, row TEXT NOT NULL) STRICT;
+   CREATE INDEX episodes_unfinished ON episodes (is_finished, opened_ms);
+   CREATE INDEX episodes_by_age ON episodes (opened_ms DESC);`,
 ];
 
 /** What `platform.db` has when it is up to date, as its `user_version`. */
