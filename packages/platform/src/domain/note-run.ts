@@ -1,3 +1,4 @@
+import { canonicalJson } from '@tradai/runtime/contract';
 import { KEPT_MS, type ChangeOutcome } from './change-status.ts';
 import { isTerminal } from './run-status.ts';
 import type { Run } from './run.ts';
@@ -21,6 +22,6 @@ export function noteRun(run: Run, { attempt, atMs, patch }: RunNote): ChangeOutc
   const endedMs = hasEnded ? (run.endedMs ?? atMs) : null;
   const expiresMs = endedMs === null ? null : (run.expiresMs ?? endedMs + KEPT_MS);
   const noted = { ...run, ...patch, endedMs, expiresMs };
-  if (JSON.stringify(noted) === JSON.stringify(run)) return { kind: 'repeated', run };
+  if (canonicalJson(noted) === canonicalJson(run)) return { kind: 'repeated', run };
   return { kind: 'changed', run: { ...noted, version: run.version + 1, updatedMs: atMs } };
 }

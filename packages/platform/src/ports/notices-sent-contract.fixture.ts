@@ -4,7 +4,7 @@ import { runIdOf } from './run-store-contract.fixture.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 10);
 const UNTIL = NOW + 60_000;
-const KEY: NoticeKey = { runId: runIdOf(1), attempt: 1, status: 'COMPLETED' };
+const KEY: NoticeKey = { id: runIdOf(1), attempt: 1, status: 'COMPLETED' };
 
 /** What every list of sent notices promises. `open` gives an empty one. */
 export function noticesSentContract(adapter: string, open: () => Promise<NoticesSent>): void {
@@ -43,12 +43,7 @@ export function noticesSentContract(adapter: string, open: () => Promise<Notices
 
     it('another status, attempt or run is another notice', async () => {
       const notices = await open();
-      const keys: NoticeKey[] = [
-        KEY,
-        { ...KEY, status: 'FAILED' },
-        { ...KEY, attempt: 2 },
-        { ...KEY, runId: runIdOf(2) },
-      ];
+      const keys: NoticeKey[] = [KEY, { ...KEY, status: 'FAILED' }, { ...KEY, attempt: 2 }, { ...KEY, id: runIdOf(2) }];
       for (const key of keys) expect(await notices.claim(key, NOW, UNTIL)).toBe('mine');
     });
   });

@@ -1,12 +1,7 @@
-import type { RunStatus } from '../domain/run-status.ts';
-import type { RunId } from '../domain/run.ts';
+import type { Notice } from './notices.ts';
 
 /** One notice is told of this. */
-export interface NoticeKey {
-  readonly runId: RunId;
-  readonly attempt: number;
-  readonly status: RunStatus;
-}
+export type NoticeKey = Pick<Notice, 'id' | 'attempt' | 'status'>;
 
 /**
  * Which notices were sent, so that each is sent once although several want to. Whoever ends between claiming and saying that it was sent loses the

@@ -1,10 +1,10 @@
-import type { RunStatus } from '../domain/run-status.ts';
-
-/** What people are told about the end of a run. */
+/** What people are told about the end of a run, or of a deployment. */
 export interface Notice {
-  readonly runId: string;
+  /** Of the run or deployment. */
+  readonly id: string;
+  /** 1 for a deployment. */
   readonly attempt: number;
-  readonly status: RunStatus;
+  readonly status: string;
   readonly title: string;
   readonly text: string;
   /** Where to: `email:me@example.org`, `webhook:https://…`, `topic:…`; the platform's own place besides. */
@@ -12,7 +12,7 @@ export interface Notice {
   readonly atMs: number;
 }
 
-/** Throws `ServiceError`; what was sent and not known to be is sent again with the same run and status. */
+/** Throws `ServiceError`; what was sent and not known to be is sent again with the same id, attempt and status. */
 export interface Notices {
   send(notice: Notice): Promise<void>;
 }
