@@ -55,6 +55,20 @@ const STEPS = [
      id TEXT PRIMARY KEY, opened_ms INTEGER NOT NULL, is_finished INTEGER NOT NULL, row TEXT NOT NULL) STRICT;
    CREATE INDEX episodes_unfinished ON episodes (is_finished, opened_ms);
    CREATE INDEX episodes_by_age ON episodes (opened_ms DESC);`,
+  `CREATE TABLE auth_clients (
+     id TEXT PRIMARY KEY, secret TEXT NOT NULL, scopes TEXT NOT NULL, generation INTEGER NOT NULL DEFAULT 1, created_ms INTEGER NOT NULL,
+     disabled_ms INTEGER) STRICT;
+   CREATE TABLE auth_users (
+     subject TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, password TEXT NOT NULL, groups TEXT NOT NULL, generation INTEGER NOT NULL DEFAULT 1,
+     created_ms INTEGER NOT NULL, disabled_ms INTEGER) STRICT;
+   CREATE TABLE auth_families (id TEXT PRIMARY KEY, subject TEXT NOT NULL, generation INTEGER NOT NULL, until_ms INTEGER NOT NULL) STRICT;
+   CREATE INDEX auth_families_by_age ON auth_families (until_ms);
+   CREATE TABLE auth_refresh_tokens (
+     hash TEXT PRIMARY KEY, family TEXT NOT NULL REFERENCES auth_families (id) ON DELETE CASCADE, until_ms INTEGER NOT NULL,
+     used_ms INTEGER) STRICT;
+   CREATE INDEX auth_refresh_tokens_by_family ON auth_refresh_tokens (family);
+   CREATE TABLE auth_failures (key TEXT PRIMARY KEY, count INTEGER NOT NULL, last_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL) STRICT;
+   CREATE INDEX auth_failures_by_age ON auth_failures (last_ms);`,
 ];
 
 /** What `platform.db` has when it is up to date, as its `user_version`. */

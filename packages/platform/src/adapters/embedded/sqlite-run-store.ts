@@ -5,6 +5,7 @@ import type { RunEvent, RunProgress } from '../../domain/run-event.ts';
 import { queuedRun, type NewRun, type Run, type RunId, type RunKind } from '../../domain/run.ts';
 import type { Acceptance, IdempotencyKey, OutboxMessage, RunQuery, RunStore } from '../../ports/run-store.ts';
 import type { PlatformDatabase, Query } from './platform-database.ts';
+import { keepRequest, madeByRequest, putMessage } from './request-rows.ts';
 
 const WAITING = `
 SELECT row FROM (
@@ -27,19 +28,15 @@ export class SqliteRunStore implements RunStore {
 
   accept(given: NewRun, key: IdempotencyKey, message: OutboxMessage): Promise<Acceptance> {
     return this.#database.write((query): Acceptance => {
-      const known = query('SELECT hash, run_id FROM idempotency WHERE subject = ? AND key = ? AND expires_ms > ?');
-      const row = known.get(key.subject, key.key, given.createdMs);
-      if (row !== undefined && row['hash'] !== key.hash) return { kind: 'mismatch' };
-      const before = row === undefined ? null : findRun(query, String(row['run_id']));
+      const known = madeByRequest(query, key, given.createdMs);
+      if (known === 'mismatch') return { kind: 'mismatch' };
+      const before = known === null ? null : findRun(query, known.id);
       if (before !== null) return { kind: 'replayed', run: before };
       const run = queuedRun(given);
       putRun(query, run);
       appendEvent(query, { ...eventOf(run, run.createdMs, run.subject), kind: 'accepted', move: null });
       putMessage(query, message);
-      query('INSERT OR REPLACE INTO idempotency VALUES (:subject, :key, :hash, :runId, :expiresMs)').run({
-        ...key,
-        runId: run.id,
-      });
+      keepRequest(query, key, run.id);
       return { kind: 'accepted', run };
     });
   }
@@ -166,10 +163,6 @@ function appendEvent(query: Query, event: Omit<RunEvent, 'sequence'>): void {
   const sequence = Number(last['last'] ?? 0) + 1;
   const numbered: RunEvent = { ...event, sequence };
   query('INSERT INTO run_events VALUES (?, ?, ?)').run(event.runId, sequence, JSON.stringify(numbered));
-}
-
-function putMessage(query: Query, message: OutboxMessage): void {
-  query('INSERT OR REPLACE INTO outbox VALUES (?, ?, ?)').run(message.id, message.createdMs, JSON.stringify(message));
 }
 
 function conditionsOf({ subject, status, kind, strategy, label, before }: RunQuery, nowMs: number) {
