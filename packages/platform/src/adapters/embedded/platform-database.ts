@@ -69,6 +69,31 @@ const STEPS = [
    CREATE INDEX auth_refresh_tokens_by_family ON auth_refresh_tokens (family);
    CREATE TABLE auth_failures (key TEXT PRIMARY KEY, count INTEGER NOT NULL, last_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL) STRICT;
    CREATE INDEX auth_failures_by_age ON auth_failures (last_ms);`,
+  `CREATE TABLE backfills (
+     id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, state TEXT NOT NULL, created_ms INTEGER NOT NULL,
+     ended_ms INTEGER, estimated INTEGER NOT NULL, wish TEXT NOT NULL) STRICT;
+   CREATE INDEX backfills_by_state ON backfills (state, created_ms, id);
+   CREATE TABLE backfill_pairs (
+     backfill_id TEXT NOT NULL, pair TEXT NOT NULL, candles INTEGER NOT NULL DEFAULT 0, is_done INTEGER NOT NULL DEFAULT 0,
+     error TEXT, PRIMARY KEY (backfill_id, pair)) STRICT;
+   CREATE TABLE series_notes (
+     exchange TEXT NOT NULL, market TEXT NOT NULL, timeframe TEXT NOT NULL, pair TEXT NOT NULL, empty TEXT NOT NULL, problem TEXT,
+     PRIMARY KEY (exchange, market, timeframe, pair)) STRICT;
+   CREATE TABLE candle_revisions (
+     sequence INTEGER PRIMARY KEY AUTOINCREMENT, exchange TEXT NOT NULL, market TEXT NOT NULL, timeframe TEXT NOT NULL,
+     pair TEXT NOT NULL, open_ms INTEGER NOT NULL, seen_ms INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,
+     UNIQUE (exchange, market, timeframe, pair, open_ms, before, after)) STRICT;
+   CREATE TABLE exchange_budgets (
+     exchange TEXT PRIMARY KEY, paused_until_ms INTEGER NOT NULL, next_ms INTEGER NOT NULL) STRICT;
+   CREATE TABLE data_syncs (
+     id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, version INTEGER NOT NULL, row TEXT NOT NULL) STRICT;`,
+  `CREATE TABLE audit (sequence INTEGER PRIMARY KEY, hash TEXT NOT NULL, line TEXT NOT NULL) STRICT;
+   CREATE TRIGGER audit_stays_as_it_is BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is only added to'); END;
+   CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is only added to'); END;
+   CREATE TABLE notices_sent (
+     id TEXT NOT NULL, attempt INTEGER NOT NULL, status TEXT NOT NULL, claimed_until_ms INTEGER, PRIMARY KEY (id, attempt, status)) STRICT;
+   CREATE TABLE marks (key TEXT PRIMARY KEY, first_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL) STRICT;
+   CREATE INDEX marks_by_age ON marks (until_ms);`,
 ];
 
 /** What `platform.db` has when it is up to date, as its `user_version`. */

@@ -1,0 +1,34 @@
+import { nextLine, type ChainEnd } from '../../domain/audit-chain.ts';
+import type { AuditEntry, AuditLine, AuditLog } from '../../ports/audit.ts';
+import type { PlatformDatabase, Query } from './platform-database.ts';
+
+/** Who did what, in SQLite. Triggers let lines neither change nor go. */
+export class SqliteAudit implements AuditLog {
+  readonly #database: PlatformDatabase;
+
+  constructor(database: PlatformDatabase) {
+    this.#database = database;
+  }
+
+  append(entry: AuditEntry): Promise<AuditLine> {
+    return this.#database.write((query) => {
+      const line = nextLine(chainEnd(query), entry);
+      const { sequence, hash } = line;
+      query('INSERT INTO audit (sequence, hash, line) VALUES (?, ?, ?)').run(sequence, hash, JSON.stringify(line));
+      return line;
+    });
+  }
+
+  read(after: number, limit: number): Promise<readonly AuditLine[]> {
+    return this.#database.read((query) =>
+      query('SELECT line FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?')
+        .all(after, limit)
+        .map(({ line }) => JSON.parse(String(line)) as AuditLine),
+    );
+  }
+}
+
+function chainEnd(query: Query): ChainEnd | null {
+  const row = query('SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1').get();
+  return row === undefined ? null : { sequence: Number(row['sequence']), hash: String(row['hash']) };
+}
