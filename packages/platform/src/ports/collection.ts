@@ -44,12 +44,17 @@ export interface BackfillWish extends CandleLibrary {
   readonly fromMs: number;
   readonly toMs: number;
   readonly reason: string;
+  /** Also what is stored already: finds what the exchange has corrected since. */
+  readonly isAgain?: boolean;
 }
 
 export interface Backfill extends BackfillWish {
   readonly id: string;
   readonly state: BackfillState;
+  /** At most so many. */
   readonly estimatedCandles: number;
+  /** Candles stored so far that were not there before. */
+  readonly candles: number;
   readonly pairsDone: Readonly<Record<string, { readonly candles: number; readonly error: string | null }>>;
   readonly createdMs: number;
   readonly endedMs: number | null;
@@ -66,7 +71,7 @@ export interface StoredSymbol extends CandleLibrary {
 export interface Collection {
   freshness(query: FreshnessQuery): Promise<Freshness>;
   symbols(library: Partial<CandleLibrary>, after: string | null, limit: number): Promise<readonly StoredSymbol[]>;
-  /** The same key and wish give the same backfill. */
+  /** The same key and wish give the same backfill. Throws `refused` where the key belongs to another wish, `invalid-entry` for what is none. */
   startBackfill(wish: BackfillWish, key: string): Promise<Backfill>;
   backfill(id: string): Promise<Backfill | null>;
   cancelBackfill(id: string): Promise<Backfill | null>;
