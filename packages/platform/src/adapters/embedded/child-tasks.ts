@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ServiceError } from '@tradai/runtime/ports';
 import type { Clock } from '../../ports/clock.ts';
@@ -117,6 +118,7 @@ export class ChildTasks implements Tasks {
   async #started(task: TaskSpec, name: string, signal: AbortSignal): Promise<Ending> {
     const { clock, folder, environment } = this.#options;
     await this.#rows.starting(task, clock.now());
+    if (!existsSync(this.#options.program[0])) return { code: null, asked: null, wasAlone: false };
     const started = await startProcess({
       ...{ command: this.#command(task), folder, log: this.#log(task), exitFile: this.#exitFile(name) },
       environment: { ...passedOn(), ...environment, ...task.environment, TRADAI_PARENT: 'stdin' },
