@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { awsPlace } from '../../packages/runtime/src/adapters/aws/aws-place.ts';
+import { DynamoTable } from '../../packages/runtime/src/adapters/aws/dynamo-table.ts';
+import { createStateTable } from '../../packages/runtime/src/adapters/aws/state-table.fixture.ts';
+import { startDynamoFront } from './dynamo-front.ts';
+import { ministackPython, startMinistack } from './ministack.ts';
+import { startNpmAws } from './npm-aws.ts';
+
+export interface DynamoServer {
+  readonly name: 'dynalite' | 'MiniStack';
+  url(): string;
+  /** A table of its own, empty. */
+  table(): Promise<DynamoTable>;
+}
+
+/** The same suite on every emulator of DynamoDB that there is: dynalite with transactions of ours, and MiniStack where Python can have it. */
+export function onDynamo(suite: (server: DynamoServer) => void): void {
+  const python = ministackPython();
+  if (python === null) console.warn('skipped: no python3 that can install MiniStack');
+  describe('dynalite', () => onServer('dynalite', startDynalite, suite));
+  describe.skipIf(python === null)('MiniStack', () => onServer('MiniStack', () => startMinistack(python!), suite));
+}
+
+interface Running {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+async function startDynalite(): Promise<Running> {
+  const servers = await startNpmAws();
+  const front = await startDynamoFront(servers.dynamodb, { hasTransactions: false });
+  return { url: front.url, close: () => front.close().then(() => servers.close()) };
+}
+
+function onServer(
+  name: DynamoServer['name'],
+  start: () => Promise<Running>,
+  suite: (server: DynamoServer) => void,
+): void {
+  let running: Running;
+  beforeAll(async () => {
+    running = await start();
+  }, 120_000);
+  afterAll(() => running.close());
+  suite({
+    name,
+    url: () => running.url,
+    async table() {
+      const table = `tradai-state-${randomUUID()}`;
+      await createStateTable(running.url, table);
+      return tableAt(running.url, table);
+    },
+  });
+}
+
+/** Emulators want no login, and clients want one. */
+export function tableAt(url: string, name: string): DynamoTable {
+  const login = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  return new DynamoTable(awsPlace('DYNAMODB', { AWS_ENDPOINT_URL: url, ...login }), name);
+}
