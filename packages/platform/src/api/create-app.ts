@@ -5,11 +5,14 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { ApiServices } from './api-services.ts';
 import { answerOptions } from './answer-options.ts';
 import { authenticate } from './authenticate.ts';
+import { EventStreams } from './event-stream.ts';
 import { onClientError, onError, onNotFound } from './errors.ts';
 import { limitRate } from './limit-rate.ts';
 import { RouteTable } from './route-table.ts';
 import { backtestRoutes } from './routes/backtests.ts';
 import { healthRoutes } from './routes/health.ts';
+import { hyperoptRoutes } from './routes/hyperopt.ts';
+import { strategyRoutes } from './routes/strategies.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 const BODY_BYTES = 262_144;
@@ -44,9 +47,16 @@ export async function createApp(services: ApiServices, options: ApiOptions): Pro
   if (origins.length > 0) await app.register(cors, { origin: [...origins], methods: ['GET', 'POST', 'PUT', 'DELETE'] });
   authenticate(app, services.auth);
   limitRate(app, services.rateLimit);
+  const tools = { cursorSecret: options.cursorSecret, streams: new EventStreams(services.clock) };
+  app.addHook('preClose', (done) => {
+    tools.streams.close();
+    done();
+  });
   for (const prefix of ['', '/v1']) {
     await app.register(healthRoutes(services), { prefix });
-    await app.register(backtestRoutes(services, options.cursorSecret), { prefix });
+    await app.register(backtestRoutes(services, tools), { prefix });
+    await app.register(hyperoptRoutes(services, tools), { prefix });
+    await app.register(strategyRoutes(services, options.cursorSecret), { prefix });
   }
   return app;
 }

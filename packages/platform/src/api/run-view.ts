@@ -1,3 +1,4 @@
+import { costOfRun } from '../domain/cost.ts';
 import type { RunProgress } from '../domain/run-event.ts';
 import type { Run } from '../domain/run.ts';
 import type { RunView } from './schemas.ts';
@@ -5,7 +6,7 @@ import type { RunView } from './schemas.ts';
 /** A run as it is shown. `nowMs` counts for what still goes on. */
 export function viewOfRun(run: Run, progress: RunProgress | null, nowMs: number): RunView {
   const { id, kind, status, attempt, version, strategy, strategyVersion, labels, failure, summary } = run;
-  const self = `/backtest/${id}`;
+  const self = `/${kind}/${id}`;
   return {
     ...{ run_id: id, ticket_id: id, kind, status, attempt, ver: version, labels: { ...labels } },
     strategy: { name: strategy, version: String(strategyVersion) },
@@ -13,13 +14,17 @@ export function viewOfRun(run: Run, progress: RunProgress | null, nowMs: number)
     started_at: run.startedMs === null ? null : iso(run.startedMs),
     ended_at: run.endedMs === null ? null : iso(run.endedMs),
     timings: timingsOf(run, nowMs),
+    cost: costOf(run, nowMs),
     progress: progress === null || progress.attempt !== attempt ? null : progressView(progress),
-    result: summary === null ? null : resultView(summary),
+    result: summary === null ? null : summaryView(summary),
     error:
       failure === null
         ? null
         : { code: failure.code, exit_code: failure.exitCode, stop_code: failure.stopCode, message: failure.message },
-    links: { self, events: `${self}/events`, cancel: `${self}/cancel` },
+    links: {
+      ...{ self, events: `${self}/events`, cancel: `${self}/cancel` },
+      ...{ result: `${self}/result`, logs: `${self}/logs` },
+    },
   };
 }
 
@@ -32,11 +37,23 @@ function timingsOf({ queuedMs, startedMs, endedMs }: Run, nowMs: number): RunVie
   };
 }
 
-function progressView({ ratio, stage, message, atMs }: RunProgress): NonNullable<RunView['progress']> {
+/** What it has cost up to now, as list prices say. */
+function costOf({ capacity, startedMs, endedMs }: Run, nowMs: number): RunView['cost'] {
+  if (startedMs === null) return null;
+  const seconds = Math.max(0, (endedMs ?? nowMs) - startedMs) / 1000;
+  return { estimate_usd: usd(costOfRun(seconds, { capacity, architecture: 'x86' }).total) };
+}
+
+/** A hundredth of a cent is as exact as a list price makes it. */
+export function usd(amount: number): string {
+  return amount.toFixed(4);
+}
+
+export function progressView({ ratio, stage, message, atMs }: RunProgress): NonNullable<RunView['progress']> {
   return { pct: Math.round(ratio * 1000) / 10, stage, message, at: iso(atMs) };
 }
 
-function resultView({ trades, profitRatio, maxDrawdownRatio, sharpe, verdict }: NonNullable<Run['summary']>) {
+export function summaryView({ trades, profitRatio, maxDrawdownRatio, sharpe, verdict }: NonNullable<Run['summary']>) {
   return { trades, profit_pct: percentOf(profitRatio), max_drawdown_pct: percentOf(maxDrawdownRatio), sharpe, verdict };
 }
 
@@ -49,6 +66,6 @@ function percentOf(ratio: string): string {
   return `${sign}${shifted}${rest === '' ? '' : `.${rest}`}`;
 }
 
-function iso(ms: number): string {
+export function iso(ms: number): string {
   return new Date(ms).toISOString();
 }

@@ -46,7 +46,8 @@ export async function runResult({ results, uriOf }: ResultServices, run: Run): P
   };
 }
 
-async function publicationOf(results: Objects, runId: string): Promise<Publication | null> {
+/** What a run has published; null: nothing. Throws `ContractError` for what is no such statement. */
+export async function publicationOf(results: Objects, runId: string): Promise<Publication | null> {
   const key = `backtests/${runId}/publication.json`;
   const text = await textOf(results, key);
   return text === null ? null : readPublication(text, key);
