@@ -23,7 +23,7 @@ afterAll(() => rmSync(place, { recursive: true }));
 interface Platform {
   readonly ready: Promise<unknown>;
   readonly ended: Promise<string>;
-  kill(): void;
+  readonly kill: () => void;
 }
 
 function platform(folder: string, environment: Readonly<Record<string, string>>): Platform {

@@ -13,7 +13,7 @@ const MINUTE_MS = 60_000;
 const LONGEST_SLEEP_MS = 30_000;
 const DAILY = /^([01]\d|2[0-3]):([0-5]\d)$/;
 
-/** Schedules in this process. What takes longer than its interval is not begun a second time beside itself; what was missed meanwhile is done once. */
+/** Schedules in this process. What takes longer than its interval is not begun a second time beside itself, and what it missed meanwhile is left out. */
 export class LocalSchedules implements Schedules {
   readonly #options: LocalSchedulesOptions;
   readonly #closing = new AbortController();
