@@ -51,4 +51,4 @@ export type {
   WriterLeases,
 } from './arcticdb/index.ts';
 export { firstOpenFrom } from './warm-up/closed-range.ts';
-export { candlesIn, firstFrom, joinNear, missingRanges, withoutRanges } from './warm-up/missing-ranges.ts';
+export { candlesIn, firstFrom, joinNear, missingRanges, overlapOf, withoutRanges } from './warm-up/missing-ranges.ts';

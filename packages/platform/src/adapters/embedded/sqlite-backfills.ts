@@ -80,8 +80,7 @@ export class SqliteBackfills implements BackfillStore {
 
   cancel(id: string, atMs: number): Promise<Backfill | null> {
     return this.#database.write((query) => {
-      if (isOpen(query, id))
-        query("UPDATE backfills SET state = 'CANCELLED', ended_ms = ? WHERE id = ?").run(atMs, id);
+      if (isOpen(query, id)) query("UPDATE backfills SET state = 'CANCELLED', ended_ms = ? WHERE id = ?").run(atMs, id);
       return find(query, id);
     });
   }
