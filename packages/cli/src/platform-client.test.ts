@@ -82,6 +82,43 @@ describe('a platform asked from the command line', () => {
     expect(await ask('run show last')).toMatchObject({ code: 0, out: expect.stringContaining('Profit     14.20 %') });
   });
 
+  it('brings the files of a result, and says which page to open', async () => {
+    const links = {
+      'report.html': `/backtest/${ID}/result/report.html`,
+      'run.json': `/backtest/${ID}/result/run.json`,
+    };
+    api.answers.set(`GET /backtest/${ID}/result`, [{ status: 200, body: { run_id: ID, links } }]);
+    api.answers.set(`GET ${links['report.html']}`, [{ status: 200, body: 'page' }]);
+    api.answers.set(`GET ${links['run.json']}`, [{ status: 303, headers: { location: '/there' } }]);
+    api.answers.set('GET /there', [{ status: 200, body: { a: 1 } }]);
+
+    expect(await ask(`run open ${ID} --out brought`)).toMatchObject({
+      code: 0,
+      out: '2 files in brought; open brought/report.html.\n',
+    });
+    expect(readFileSync(join(cwd, 'brought/run.json'), 'utf8')).toBe('{"a":1}');
+    expect(api.asked.at(-1)).toMatchObject({
+      path: '/there',
+      headers: expect.not.objectContaining({ authorization: expect.anything() }),
+    });
+  });
+
+  it('writes no file outside of its folder', async () => {
+    const links = { '../report.html': '/x' };
+    api.answers.set(`GET /backtest/${ID}/result`, [{ status: 200, body: { run_id: ID, links } }]);
+
+    expect(await ask(`run open ${ID}`)).toMatchObject({ code: 69, err: expect.stringContaining('which is no name') });
+  });
+
+  it('prints the end of a log without what a terminal would obey', async () => {
+    api.answers.set(`GET /backtest/${ID}/logs`, [
+      (response) => response.writeHead(200, { 'content-type': 'text/plain' }).end('one\ttwo\n\u001B[2Jthree\n'),
+    ]);
+
+    expect((await ask(`run logs ${ID} --last 5`)).out).toBe('one\ttwo\n\uFFFD[2Jthree\n');
+    expect(api.asked[0]!.query.get('lines')).toBe('5');
+  });
+
   it('cancels and tries again', async () => {
     api.answers.set(`POST /backtest/${ID}/cancel`, [{ status: 202, body: { ...RUN, status: 'CANCELLED' } }]);
     expect(await ask(`run cancel ${ID}`)).toMatchObject({ code: 0, out: `${ID} is CANCELLED (attempt 1).\n` });
@@ -189,6 +226,12 @@ describe('what goes wrong with a platform', () => {
     ['a gateway’s own words', { status: 503, body: { message: 'Service Unavailable' } }, 69, 'Service Unavailable'],
     ['a defect over there', { status: 500, body: { detail: 'No.', request_id: 'r-7' } }, 69, 'r-7'],
     ['an address elsewhere', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }, 64, '302'],
+    [
+      'a file elsewhere without protection',
+      { status: 303, headers: { location: 'http://example.org/' } },
+      69,
+      'that is none',
+    ],
   ])('%s', async (_, answer, code, text) => {
     api.answers.set(`GET /backtest/${ID}`, [answer]);
     const ended = await ask(`run show ${ID}`);

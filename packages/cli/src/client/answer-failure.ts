@@ -14,7 +14,7 @@ interface ProblemAnswer {
 export function answerFailure(status: number, body: unknown, what: string, retryAfter: string | null): Error {
   const problem: ProblemAnswer = typeof body === 'object' && body !== null ? body : {};
   const said = `${what}: ${sentenceOf(problem, status)}`;
-  if (status === 401) return new ServiceError('credentials', `${said} "tradai login" signs in.`);
+  if (status === 401) return new ServiceError('credentials', said);
   if (status === 403) return new ServiceError('credentials', said);
   if (status === 429) return new ServiceError('busy', `${said}${waitText(retryAfter)}`);
   if (status >= 500)

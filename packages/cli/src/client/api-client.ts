@@ -45,9 +45,24 @@ export class ApiClient {
     const first = await this.#send(method, path, options, await this.#token(false));
     const renewed = first.status === 401 ? await this.#token(true) : null;
     const response = renewed === null ? first : await this.#send(method, path, options, renewed);
-    if (response.ok || response.status === 304) return response;
+    if (response.ok) return response;
+    if (response.status === 303) return this.#elsewhere(response, options);
     const body = await this.#json(response, path).catch(() => null);
     throw answerFailure(response.status, body, this.server, response.headers.get('retry-after'));
+  }
+
+  /** A file that lies in a store of its own: the address lets in whoever has it, and our token is none of its business. */
+  async #elsewhere(response: Response, { signal, timeoutMs = TIMEOUT_MS }: AskOptions): Promise<Response> {
+    const url = URL.parse(response.headers.get('location') ?? '', this.server);
+    if (url === null || (url.protocol !== 'https:' && url.origin !== new URL(this.server).origin))
+      throw new ServiceError('unexpected-answer', `${this.server} sends us to an address that is none.`);
+    const limit = AbortSignal.timeout(timeoutMs);
+    const found = await fetch(url, {
+      redirect: 'manual',
+      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    });
+    if (found.ok) return found;
+    throw new ServiceError('unexpected-answer', `${url.host} answered ${found.status}.`);
   }
 
   async #send(method: Method, path: string, options: AskOptions, token: string | null): Promise<Response> {

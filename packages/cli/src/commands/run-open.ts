@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ServiceError, shortPath } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
-import { UsageError, type Io } from '@tradai/runtime/process';
+import type { Io } from '@tradai/runtime/process';
 import type { ApiClient } from '../client/api-client.ts';
 import type { PlaceOptions } from '../client/api-place.ts';
 import { openClient } from '../client/open-client.ts';
@@ -13,9 +13,9 @@ export interface RunOpenOptions extends PlaceOptions {
   readonly out?: string;
 }
 
-/** Files of a result by name, as the API lists them. */
+/** Files of a result: where each is, by its name. */
 interface ResultAnswer {
-  readonly files?: readonly { readonly name: string; readonly url: string }[];
+  readonly links?: Readonly<Record<string, string>>;
 }
 
 const PAGES = ['report.html', 'hyperopt.html'];
@@ -26,11 +26,10 @@ export async function runOpenCommand(id: string, options: RunOpenOptions, io: Io
   const path = await runPath(client, id);
   const { body } = await client.ask<ResultAnswer>('GET', `${path}/result`);
   const folder = options.out ?? join('results', path.split('/').at(-1)!);
-  const files = body.files ?? [];
-  if (files.length === 0) throw new UsageError(`The run ${path.split('/').at(-1)} has no files yet.`);
-  for (const { name, url } of files) await bring(client, url, fileIn(folder, name));
-  const page = PAGES.find((name) => files.some((file) => file.name === name));
-  if (options.json === true) io.out(`${JSON.stringify({ folder, files: files.map(({ name }) => name) }, null, 1)}\n`);
+  const files = Object.entries(body.links ?? {});
+  for (const [name, url] of files) await bring(client, url, fileIn(folder, name));
+  const page = PAGES.find((name) => files.some(([file]) => file === name));
+  if (options.json === true) io.out(`${JSON.stringify({ folder, files: files.map(([name]) => name) }, null, 1)}\n`);
   else
     io.out(
       `${files.length} files in ${shortPath(folder)}${page === undefined ? '' : `; open ${shortPath(join(folder, page))}`}.\n`,
@@ -40,8 +39,7 @@ export async function runOpenCommand(id: string, options: RunOpenOptions, io: Io
 
 /** A server says what files are called, and may not say where they go. */
 function fileIn(folder: string, name: string): string {
-  const parts = name.split('/');
-  if (parts.every((part) => /^[\w-][\w.-]{0,127}$/.test(part))) return join(folder, ...parts);
+  if (/^[\w-][\w.-]{0,127}$/.test(name)) return join(folder, name);
   throw new ServiceError(
     'unexpected-answer',
     `The server names a file ${JSON.stringify(name.slice(0, 100))}, which is no name.`,
