@@ -44,6 +44,8 @@ export interface SessionChoice {
   readonly imageDigest: string | null;
   /** A container of another revision is replaced. A version of the same image takes over within it, and leaves the revision as it is. */
   readonly revision: string;
+  /** A specification that holds it to its version, whatever the alias means; null: it follows the alias. */
+  readonly pin: string | null;
 }
 
 /** What a session is to be, whatever it is now. */

@@ -3,7 +3,7 @@ import { canonicalJson, type RunSpec } from '@tradai/runtime/contract';
 import type { Objects, Registry } from '@tradai/runtime/ports';
 import { startMessage } from '../domain/run-messages.ts';
 import type { Capacity, NewRun, ObjectReference, Run, RunKind } from '../domain/run.ts';
-import type { IdempotencyKey } from '../ports/run-store.ts';
+import { requestKey } from './request-key.ts';
 import { sendOrLeave } from './send-outbox.ts';
 import type { Services } from './services.ts';
 
@@ -25,18 +25,17 @@ export type Submission =
   | { readonly kind: 'accepted' | 'replayed'; readonly run: Run }
   | { readonly kind: 'mismatch'; readonly run: null };
 
-export interface SubmitServices extends Pick<Services, 'runs' | 'queues' | 'clock'> {
-  readonly registry: Registry;
+/** Where specifications of runs lie. */
+export interface SpecServices {
   readonly objects: Objects;
   /** An object's full name, as a container is given it. */
   readonly uriOf: (key: string) => string;
-  readonly newRunId: () => string;
 }
 
-/** A key that a client names is remembered for a day. */
-const KEY_MS = 86_400_000;
-/** Without one the same request within a minute is a double click, and after it a repetition on purpose. */
-const DOUBLE_CLICK_MS = 60_000;
+export interface SubmitServices extends SpecServices, Pick<Services, 'runs' | 'queues' | 'clock'> {
+  readonly registry: Registry;
+  readonly newRunId: () => string;
+}
 
 /**
  * Accepts a run: remembered first, queued second, so that a lost message can be found and sent again. The version is settled now: an alias
@@ -60,23 +59,17 @@ export async function submitRun(
   const createdMs = clock.now();
   const run: NewRun = { ...rest, id: newRunId(), subject, strategy, strategyVersion, spec, createdMs };
   const message = startMessage(run, 1, createdMs);
-  const accepted = await runs.accept(run, idempotencyKey(subject, request, key, createdMs), message);
+  const accepted = await runs.accept(run, requestKey({ subject, request, key, nowMs: createdMs }), message);
   if (accepted.kind === 'mismatch') return { kind: 'mismatch', run: null };
   if (accepted.kind === 'accepted') await sendOrLeave(services, message);
   return accepted;
 }
 
 /** By its content: a request that is sent twice stores nothing twice. */
-async function storedSpec({ objects, uriOf }: SubmitServices, spec: RunSpec): Promise<ObjectReference> {
+export async function storedSpec({ objects, uriOf }: SpecServices, spec: RunSpec): Promise<ObjectReference> {
   const bytes = new TextEncoder().encode(canonicalJson(spec));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const key = `specs/${sha256}.json`;
   await objects.put(key, bytes, { ifAbsent: true });
   return { uri: uriOf(key), sha256 };
-}
-
-function idempotencyKey(subject: string, request: RunRequest, key: string | null, nowMs: number): IdempotencyKey {
-  const hash = createHash('sha256').update(canonicalJson(request)).digest('hex');
-  if (key !== null) return { subject, key: `key/${key}`, hash, expiresMs: nowMs + KEY_MS };
-  return { subject, key: `content/${hash}`, hash, expiresMs: nowMs + DOUBLE_CLICK_MS };
 }

@@ -25,7 +25,14 @@ export function aDeployment(number: number, more: Partial<Deployment> = {}): Dep
 export function aDesiredSession(more: Partial<DesiredSession> = {}): DesiredSession {
   return {
     ...{ strategy: 'momentum', account: 'dry-run', mode: 'dry-run', version: 1, state: 'RUNNING', stage: 'production' },
-    ...{ strategyVersion: 3, configSha256: null, imageDigest: null, revision: runIdOf(1), deployment: runIdOf(1) },
+    ...{
+      strategyVersion: 3,
+      configSha256: null,
+      imageDigest: null,
+      revision: runIdOf(1),
+      pin: null,
+      deployment: runIdOf(1),
+    },
     ...{ afterEpoch: 0, proof: 'wanted', previous: null, updatedMs: NOW },
     ...more,
   };

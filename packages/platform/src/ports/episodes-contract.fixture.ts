@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Episode, EpisodeStore } from './alerts.ts';
+import type { Episode, EpisodeStore } from './episodes.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 10);
 

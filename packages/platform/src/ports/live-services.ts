@@ -12,7 +12,7 @@ export interface LiveSpec extends LiveKey {
   readonly stage: string;
   /** Null: of the running build. */
   readonly imageDigest: string | null;
-  /** What the container runs for. Another one replaces it; the same one again changes nothing. */
+  /** What the container runs for. Another one replaces it; of the same one only the next start is as it is said. */
   readonly revision: string;
   readonly environment: Readonly<Record<string, string>>;
 }

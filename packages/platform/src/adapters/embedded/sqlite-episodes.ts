@@ -1,4 +1,4 @@
-import type { Episode, EpisodeStore } from '../../ports/alerts.ts';
+import type { Episode, EpisodeStore } from '../../ports/episodes.ts';
 import type { PlatformDatabase } from './platform-database.ts';
 
 /** Episodes in SQLite. */

@@ -37,18 +37,3 @@ export interface EpisodeStore {
   /** Newest first. */
   latest(limit: number): Promise<readonly Episode[]>;
 }
-
-export interface Alert {
-  /** The same again is the same one. */
-  readonly id: string;
-  readonly level: 'alert' | 'all-clear';
-  readonly episode: Episode;
-  readonly title: string;
-  readonly text: string;
-  readonly atMs: number;
-}
-
-/** Tells people. Throws `ServiceError`; what was told and not known to be is told again under the same id. */
-export interface Alerts {
-  tell(alert: Alert): Promise<void>;
-}
