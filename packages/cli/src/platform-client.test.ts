@@ -82,6 +82,19 @@ describe('a platform asked from the command line', () => {
     expect(await ask('run show last')).toMatchObject({ code: 0, out: expect.stringContaining('Profit     14.20 %') });
   });
 
+  it('lists what is registered there', async () => {
+    const item = {
+      ...{ name: 'momentum', versions: 3, aliases: { production: '2', staging: '3' } },
+      latest: { version: '3', created_at: '2026-01-05T10:00:00.000Z' },
+    };
+    api.answers.set('GET /strategies', [{ status: 200, body: { items: [item], next_cursor: null } }]);
+
+    const { code, out } = await ask('strategies --server');
+    expect(code).toBe(0);
+    expect(out).toContain('momentum');
+    expect(out).toContain('production 2, staging 3');
+  });
+
   it('brings the files of a result, and says which page to open', async () => {
     const links = {
       'report.html': `/backtest/${ID}/result/report.html`,

@@ -2,6 +2,7 @@ import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError, type Io } from '@tradai/runtime/process';
 import type { PlaceOptions } from '../client/api-place.ts';
 import { openClient } from '../client/open-client.ts';
+import { pagesOf } from '../client/pages-of.ts';
 import { runsTable, type RunView } from './run-views.ts';
 
 export interface RunsOptions extends PlaceOptions {
@@ -12,13 +13,7 @@ export interface RunsOptions extends PlaceOptions {
   readonly last?: string;
 }
 
-interface RunPage {
-  readonly items: readonly RunView[];
-  readonly next_cursor: string | null;
-}
-
 const LAST = '25';
-const PAGE = 100;
 
 /** `tradai runs`: runs of the platform, newest first. */
 export async function runsCommand(options: RunsOptions, io: Io): Promise<ExitCode> {
@@ -26,14 +21,7 @@ export async function runsCommand(options: RunsOptions, io: Io): Promise<ExitCod
   const client = openClient(options, io);
   const { status, strategy, label, mine } = options;
   const filter = { status: status?.toUpperCase(), strategy, label, mine: mine === true ? 'true' : undefined };
-  const runs: RunView[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = { ...filter, limit: Math.min(PAGE, most - runs.length), cursor };
-    const { body } = await client.ask<RunPage>('GET', '/backtest', { query });
-    runs.push(...body.items);
-    cursor = body.next_cursor ?? undefined;
-  } while (cursor !== undefined && runs.length < most);
+  const runs = await pagesOf<RunView>(client, '/backtest', filter, most);
   if (options.json === true) io.out(`${JSON.stringify(runs, null, 1)}\n`);
   else io.out(runs.length === 0 ? `${client.server} has no such runs.\n` : `${runsTable(runs)}\n`);
   return EXIT_CODE.done;
