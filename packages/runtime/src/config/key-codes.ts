@@ -24,6 +24,7 @@ const KEY_CODES: Readonly<Record<string, string>> = {
   'hyperopt-only': 'for searches',
   'hyperopt-view': 'about how a search is shown',
   include: 'files are merged: the naming file wins, later files win among themselves',
+  'judged-elsewhere': 'decides nothing in a run; its results are judged by it',
   label: 'a name in reports and messages',
   'live-only': 'without effect on candles; for sessions',
   mapped: 'an old name, read as the new one',

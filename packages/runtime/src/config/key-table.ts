@@ -2,6 +2,7 @@ import type { KeyRow } from './key-row.ts';
 import { EXCHANGE_KEYS } from './keys/exchange-keys.ts';
 import { FILL_KEYS } from './keys/fill-keys.ts';
 import { OLD_KEYS } from './keys/old-keys.ts';
+import { OWN_KEYS } from './keys/own-keys.ts';
 import { PAIRLIST_KEYS } from './keys/pairlist-keys.ts';
 import { RUN_KEYS } from './keys/run-keys.ts';
 import { SERVICE_KEYS } from './keys/service-keys.ts';
@@ -17,6 +18,7 @@ export const KEY_TABLE: readonly KeyRow[] = [
   ...EXCHANGE_KEYS,
   ...PAIRLIST_KEYS,
   ...OLD_KEYS,
+  ...OWN_KEYS,
 ];
 
 const BY_PATH: ReadonlyMap<string, KeyRow> = new Map(KEY_TABLE.map((row) => [row.path, row]));
