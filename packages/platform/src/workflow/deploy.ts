@@ -59,7 +59,13 @@ function watch(references: WorkflowReferences): States {
       ],
       Default: 'WaitForBeat',
     },
-    LiveRejected: failure('TradAI.LiveRejected', 'The container refused the version.', 'RestorePrevious'),
+    // In the words of whoever refused.
+    LiveRejected: {
+      Type: 'Pass',
+      Parameters: { Error: 'TradAI.LiveRejected', 'Cause.$': '$.live.message' },
+      ResultPath: '$.failure',
+      Next: 'RestorePrevious',
+    },
     LiveTooLate: failure('TradAI.LiveTooLate', 'No beat of a newer epoch said that it trades.', 'RestorePrevious'),
     RecordLive: call(references, 'deploy-step', {
       parameters: { op: 'record', ...DEPLOYED, to: 'LIVE' },
