@@ -9,10 +9,12 @@ const KEY: SeriesKey = { exchange: 'made', market: 'spot', pair: 'BTC/USDT', tim
 
 const at = (hour: number): number => START + hour * HOUR;
 const hours = (text: string): number[] =>
-  [...text].flatMap((mark, hour) => (mark === 'x' || mark === '!' ? [hour] : []));
+  Array.from(text).flatMap((mark, hour) => (mark === 'x' || mark === '!' ? [hour] : []));
 
 function factsOf(drawn: string, more: Partial<SeriesFacts> = {}): SeriesFacts {
-  const empty = [...drawn].flatMap((mark, hour) => (mark === 'o' ? [{ fromMs: at(hour), toMs: at(hour + 1) }] : []));
+  const empty = Array.from(drawn).flatMap((mark, hour) =>
+    mark === 'o' ? [{ fromMs: at(hour), toMs: at(hour + 1) }] : [],
+  );
   return {
     times: Float64Array.from(hours(drawn), at),
     empty,

@@ -22,7 +22,7 @@ export { loadCandles, type LoadRequest } from './load-candles.ts';
 export { makeFolder } from './make-folder.ts';
 export { readHeader, type LoadedSeries } from './cache/read-series.ts';
 export type { CacheHeader } from './cache/header.ts';
-export { seriesPath } from './cache/series-path.ts';
+export { isExchangeName, seriesPath } from './cache/series-path.ts';
 export { nearest } from './nearest.ts';
 export { parseImportOptions, IMPORT_FIELDS, type ImportField, type ImportOptions } from './import/options.ts';
 export { importFiles, importFolder, importIntoCache, storeSeries } from './import-on-demand.ts';
