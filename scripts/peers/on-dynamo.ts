@@ -18,8 +18,12 @@ export interface DynamoServer {
 export function onDynamo(suite: (server: DynamoServer) => void): void {
   const python = ministackPython();
   if (python === null) console.warn('skipped: no python3 that can install MiniStack');
-  describe('dynalite', () => onServer('dynalite', startDynalite, suite));
-  describe.skipIf(python === null)('MiniStack', () => onServer('MiniStack', () => startMinistack(python!), suite));
+  describe('dynalite', () => {
+    onServer('dynalite', startDynalite, suite);
+  });
+  describe.skipIf(python === null)('MiniStack', () => {
+    onServer('MiniStack', () => startMinistack(python!), suite);
+  });
 }
 
 interface Running {

@@ -18,8 +18,8 @@ async function received(queue: Queue, most = 10): Promise<number[]> {
   return (await queue.receive(most, 0)).map(({ body }) => Number(body['number']));
 }
 
-/** What every queue promises. `open` gives an empty one with `SUITE_RULES`. */
-export function queueContract(adapter: string, open: () => Promise<OpenQueue>): void {
+/** What every queue promises. `open` gives an empty one with `SUITE_RULES`. `concurrent`: where time is real and each waits for itself. */
+export function queueContract(adapter: string, open: () => Promise<OpenQueue>, { concurrent = false } = {}): void {
   const promises: [title: string, check: (world: OpenQueue) => Promise<void>][] = [];
   const promise = (title: string, check: (world: OpenQueue) => Promise<void>): void =>
     void promises.push([title, check]);
@@ -150,7 +150,7 @@ export function queueContract(adapter: string, open: () => Promise<OpenQueue>): 
     expect(taken.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, at) => at));
   });
 
-  describe(`${adapter} keeps the promises of a queue`, () => {
+  describe(`${adapter} keeps the promises of a queue`, { concurrent }, () => {
     it.each(promises)('%s', async (_, check) => {
       const world = await open();
       try {
