@@ -31,12 +31,12 @@ export function authenticate(app: FastifyInstance, auth: Auth): void {
     request.principal = token === null ? null : await auth.verify(token);
     request.refusal = refusalOf(request, token);
   });
-  app.addHook('preParsing', async (request, reply) => {
+  app.addHook('preParsing', (request, reply, _payload, done) => {
     // An open route has no principal to ask for; a closed one without either is a mistake of ours, and stays closed.
-    if (isOpen(request) || (request.refusal === null && request.principal !== null)) return;
+    if (isOpen(request) || (request.refusal === null && request.principal !== null)) return done();
     const refusal = request.refusal ?? new Problem('unauthenticated', 'Send a bearer token.');
     if (refusal.type === 'unauthenticated') void reply.header('www-authenticate', 'Bearer realm="tradai"');
-    throw refusal;
+    done(refusal);
   });
 }
 

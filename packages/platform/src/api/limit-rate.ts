@@ -27,8 +27,8 @@ export function limitRate(app: FastifyInstance, limit: RateLimit): void {
 /** One more of something that a route counts by itself, beside the request. Throws a `Problem` when it is too much. */
 export async function countAlso(limit: RateLimit, subject: string, reply: FastifyReply): Promise<void> {
   const decision = await limit.hit(subject).catch(() => null);
-  if (decision === null) return void reply.log.warn('The rate limit could not be asked.');
-  if (!decision.isAllowed) throw tooMany(limit, decision);
+  if (decision === null) reply.log.warn('The rate limit could not be asked.');
+  else if (!decision.isAllowed) throw tooMany(limit, decision);
 }
 
 /**
