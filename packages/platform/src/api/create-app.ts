@@ -5,14 +5,17 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { ApiServices } from './api-services.ts';
 import { answerOptions } from './answer-options.ts';
 import { authenticate } from './authenticate.ts';
+import { exactOrigins } from './exact-origins.ts';
 import { EventStreams } from './event-stream.ts';
 import { onClientError, onError, onNotFound } from './errors.ts';
 import { limitRate } from './limit-rate.ts';
 import { RouteTable } from './route-table.ts';
+import { authRoutes } from './routes/auth.ts';
 import { backtestRoutes } from './routes/backtests.ts';
 import { healthRoutes } from './routes/health.ts';
 import { hyperoptRoutes } from './routes/hyperopt.ts';
 import { strategyRoutes } from './routes/strategies.ts';
+import { trustedProxies } from './safe-binding.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 const BODY_BYTES = 262_144;
@@ -44,7 +47,8 @@ export async function createApp(services: ApiServices, options: ApiOptions): Pro
   app.setNotFoundHandler(onNotFound(problemBase, table));
   answerOptions(app, table, origins.length > 0);
   await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"] } } });
-  if (origins.length > 0) await app.register(cors, { origin: [...origins], methods: ['GET', 'POST', 'PUT', 'DELETE'] });
+  if (origins.length > 0)
+    await app.register(cors, { origin: exactOrigins(origins), methods: ['GET', 'POST', 'PUT', 'DELETE'] });
   authenticate(app, services.auth);
   limitRate(app, services.rateLimit);
   const tools = { cursorSecret: options.cursorSecret, streams: new EventStreams(services.clock) };
@@ -54,6 +58,7 @@ export async function createApp(services: ApiServices, options: ApiOptions): Pro
   });
   for (const prefix of ['', '/v1']) {
     await app.register(healthRoutes(services), { prefix });
+    await app.register(authRoutes(services), { prefix });
     await app.register(backtestRoutes(services, tools), { prefix });
     await app.register(hyperoptRoutes(services, tools), { prefix });
     await app.register(strategyRoutes(services, options.cursorSecret), { prefix });
@@ -68,7 +73,7 @@ function bareApp({ trustedProxy }: ApiOptions, problemBase: string): Api {
     genReqId: () => crypto.randomUUID(),
     frameworkErrors: onError(problemBase),
     clientErrorHandler: onClientError(problemBase),
-    ...(trustedProxy === undefined ? {} : { trustProxy: trustedProxy }),
+    ...(trustedProxy === undefined ? {} : { trustProxy: [...trustedProxies(trustedProxy)] }),
     routerOptions: { maxParamLength: 128 },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
