@@ -54,7 +54,7 @@ export function databasesOf({ root, state, registry }: Pick<PlatformPaths, 'root
   return [root, state, registry].flatMap((folder) =>
     existsSync(folder)
       ? readdirSync(folder)
-          .filter((name) => name.endsWith('.db'))
+          .filter((name) => /\.(db|sqlite)$/.test(name))
           .map((name) => join(folder, name))
       : [],
   );
