@@ -14,6 +14,7 @@ import { authRoutes } from './routes/auth.ts';
 import { backtestRoutes } from './routes/backtests.ts';
 import { healthRoutes } from './routes/health.ts';
 import { hyperoptRoutes } from './routes/hyperopt.ts';
+import { mlflowRoutes } from './routes/mlflow.ts';
 import { strategyRoutes } from './routes/strategies.ts';
 import { trustedProxies } from './safe-binding.ts';
 import { parseStrictJson } from './strict-json.ts';
@@ -42,7 +43,9 @@ export async function createApp(services: ApiServices, options: ApiOptions): Pro
   const { origins = [], problemBase = 'https://tradai.dev/problems' } = options;
   const app = bareApp(options, problemBase);
   const table = new RouteTable();
-  app.addHook('onRoute', ({ method, url }) => table.add(method, url));
+  app.addHook('onRoute', ({ method, url, schema }) => {
+    if (schema?.hide !== true) table.add(method, url);
+  });
   app.setErrorHandler(onError(problemBase));
   app.setNotFoundHandler(onNotFound(problemBase, table));
   answerOptions(app, table, origins.length > 0);
@@ -62,6 +65,7 @@ export async function createApp(services: ApiServices, options: ApiOptions): Pro
     await app.register(backtestRoutes(services, tools), { prefix });
     await app.register(hyperoptRoutes(services, tools), { prefix });
     await app.register(strategyRoutes(services, options.cursorSecret), { prefix });
+    if (services.mlflow !== undefined) await app.register(mlflowRoutes(services.mlflow), { prefix });
   }
   return app;
 }

@@ -75,16 +75,18 @@ function problemOf(error: FastifyError | Problem): Problem {
 }
 
 const INTERNAL = 'The request could not be answered; its id helps to find out why.';
+const AWAY: readonly string[] = ['unavailable', 'busy', 'credentials', 'unexpected-answer'];
 const UNKNOWN: readonly string[] = ['unknown-model', 'unknown-version', 'unknown-alias'];
 
 /** A store's own words name places that are nobody's business here. */
 function serviceProblem({ code, message }: ServiceError): Problem {
-  if (code === 'unavailable' || code === 'busy')
+  if (AWAY.includes(code))
     return new Problem('dependency-unavailable', 'A service that is needed does not answer now; try again later.', {
       retryAfterSeconds: RETRY_SECONDS,
     });
   if (UNKNOWN.includes(code))
     return new Problem('not-found', 'There is no such strategy, or no such version or alias.');
+  if (code === 'too-large') return new Problem('payload-too-large', 'The answer is larger than what is handed out.');
   if (code === 'version-conflict') return new Problem('conflict-state', message);
   if (code === 'invalid-entry') return new Problem('validation', message);
   return new Problem('internal', INTERNAL);
