@@ -52,5 +52,6 @@ function moved(run: Run, { move: { to }, atMs, execution, patch = {} }: StatusCh
 function requeued(run: Run, before: RunStatus, atMs: number): Run {
   if (!isTerminal(before)) return { ...run, execution: null };
   const nothing = { startedMs: null, endedMs: null, expiresMs: null, execution: null, failure: null };
-  return { ...run, ...nothing, result: null, summary: null, attempt: run.attempt + 1, queuedMs: atMs };
+  const { warnings: _, ...rest } = run;
+  return { ...rest, ...nothing, result: null, summary: null, attempt: run.attempt + 1, queuedMs: atMs };
 }

@@ -7,7 +7,7 @@ import type { Run } from './run.ts';
 export interface RunNote {
   readonly attempt: number;
   readonly atMs: number;
-  readonly patch: Partial<Pick<Run, 'failure' | 'result' | 'summary'>>;
+  readonly patch: Partial<Pick<Run, 'failure' | 'result' | 'summary' | 'warnings'>>;
 }
 
 /**

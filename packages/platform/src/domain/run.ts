@@ -70,6 +70,8 @@ export interface Run {
   readonly failure: RunFailure | null;
   readonly result: ObjectReference | null;
   readonly summary: RunSummary | null;
+  /** What was done all the same, in sentences; left out: nothing was doubtful. */
+  readonly warnings?: readonly string[];
   /** After this the row may go; null while the run has not ended. */
   readonly expiresMs: number | null;
 }

@@ -168,6 +168,18 @@ export function runStoreContract(adapter: string, open: () => Promise<OpenRunSto
     ).toBeNull();
   });
 
+  promise('what was done all the same is noted of an attempt, and the next one begins without', async (store) => {
+    const { id } = await accept(store, 1);
+    await store.runs.change(id, changeOf('run', { execution: 'x1' }));
+    const patch = { warnings: ['Candles were taken as they are: 1 GAPPED.'] };
+    expect(await store.runs.note(id, { attempt: 1, atMs: NOW, patch })).toMatchObject({ kind: 'changed', run: patch });
+    expect((await store.runs.note(id, { attempt: 1, atMs: NOW, patch }))!.kind).toBe('repeated');
+    expect(await store.runs.get(id, NOW)).toMatchObject(patch);
+    await store.runs.change(id, changeOf('fail', { execution: 'x1' }));
+    await store.runs.change(id, changeOf('retry'));
+    expect(await store.runs.get(id, NOW)).not.toHaveProperty('warnings');
+  });
+
   promise('why a run failed is noted after it has, and moves neither its end nor its status', async (store) => {
     const { id } = await accept(store, 1);
     const failure = { code: 'TradAI.StrategyFailed', message: 'The strategy threw.', exitCode: 70, stopCode: null };

@@ -50,6 +50,7 @@ export function rowOfRun(run: Run, { events, statuses, mark }: RowFacts): PlainI
     ...(failure === null ? {} : failureAttributes(failure)),
     ...(result === null ? {} : { result_uri: result.uri, result_sha256: result.sha256 }),
     ...(summary === null ? {} : { summary: JSON.stringify(summary) }),
+    ...(run.warnings === undefined ? {} : { warnings: JSON.stringify(run.warnings) }),
     ...(expiresMs === null ? {} : { expires_at: Math.ceil(expiresMs / 1000) }),
     history: Object.fromEntries(statuses.map((each) => [each, { told: true }])),
   };
@@ -103,6 +104,7 @@ function runIn(item: Item, id: string, { version, saidMs }: { version: number; s
     // A workflow writes its full name, of which ours is the last part.
     execution: item['execution_arn'] === undefined ? null : text('execution_arn').split(':').at(-1)!,
     ...{ failure: failureIn(item), result: resultIn(item), summary: summaryIn(item) },
+    ...(item['warnings'] === undefined ? {} : { warnings: JSON.parse(text('warnings')) as readonly string[] }),
     // A workflow cannot reckon it.
     expiresMs: endedMs !== null && isTerminal(status) ? endedMs + KEPT_MS : null,
   };
