@@ -20,6 +20,9 @@ export interface RateLimit {
   hit(subject: string): Promise<RateDecision>;
 }
 
+/** What fractions of a window are wrong by, and more: nobody is refused for it. */
+export const ROUNDING = 1e-9;
+
 type Rule = Pick<RateLimit, 'quota' | 'windowSeconds'>;
 
 /**
@@ -29,8 +32,8 @@ type Rule = Pick<RateLimit, 'quota' | 'windowSeconds'>;
 export function rateDecision(current: number, previous: number, elapsedSeconds: number, rule: Rule): RateDecision {
   const { quota, windowSeconds } = rule;
   const used = current + previous * (1 - elapsedSeconds / windowSeconds);
-  const isAllowed = used <= quota;
-  const remaining = Math.max(0, Math.floor(quota - used));
+  const isAllowed = used <= quota + ROUNDING;
+  const remaining = Math.max(0, Math.floor(quota - used + ROUNDING));
   return {
     ...{ isAllowed, remaining, resetSeconds: Math.ceil(windowSeconds - elapsedSeconds) },
     retrySeconds: remaining > 0 ? 0 : waitSeconds(isAllowed ? current : current - 1, previous, elapsedSeconds, rule),
@@ -51,5 +54,5 @@ function waitSeconds(
     here >= 0 && previous > 0
       ? after(previous, here) - elapsedSeconds
       : windowSeconds - elapsedSeconds + (counted === 0 ? 0 : after(counted, quota - 1));
-  return Math.max(1, Math.ceil(seconds));
+  return Math.max(1, Math.ceil(seconds - ROUNDING));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ServiceError } from '@tradai/runtime/ports';
 import { openDatabase, told } from '@tradai/runtime/sqlite';
 import type { Clock } from '../../ports/clock.ts';
-import { rateDecision, type RateDecision, type RateLimit } from '../../ports/rate-limit.ts';
+import { rateDecision, ROUNDING, type RateDecision, type RateLimit } from '../../ports/rate-limit.ts';
 
 /** Apart from what must not be lost: a count that a power cut takes back hurts nobody, and none waits for the disk. */
 const LIMITS_FILE = 'limits.db';
@@ -84,7 +84,7 @@ export class SqliteRateLimit implements RateLimit {
     if (!looked.isAllowed) return looked;
     this.#clean(database, bucket);
     const share = 1 - elapsed / this.windowSeconds;
-    const counted = hit.get({ bucket, subject, share, quota: this.quota });
+    const counted = hit.get({ bucket, subject, share, quota: this.quota + ROUNDING });
     // Others were faster, and took the last.
     if (counted === undefined) return rateDecision(this.#current(bucket, subject) + 1, previous, elapsed, this);
     return rateDecision(Number(counted['count']), previous, elapsed, this);
