@@ -2,7 +2,7 @@ import type { Json } from './json.ts';
 
 export type Verdict = 'PASS' | 'WARN' | 'FAIL';
 
-/** From where on a figure is worth a warning, or too bad. Numbers, as decimal texts or not. */
+/** From where on a figure is worth a warning, or too bad. A config may have them as decimal texts. */
 export interface Threshold {
   readonly warn_below?: number | undefined;
   readonly warn_above?: number | undefined;
@@ -45,19 +45,29 @@ function beyond(name: string, value: number | null, low: number | undefined, hig
 
 const BOUNDS: readonly string[] = ['warn_below', 'warn_above', 'fail_below', 'fail_above'];
 
-/** Thresholds as a config has them, or what is wrong with them. Left out: none. */
-export function readThresholds(given: Json | undefined): Thresholds | { readonly problem: string } {
-  if (given === undefined || given === null) return {};
-  if (!isObject(given)) return { problem: 'performance is no object of figures' };
-  const thresholds: Record<string, Threshold> = Object.create(null) as Record<string, Threshold>;
+/** Thresholds as a config has them; left out: none. */
+export type ReadThresholds =
+  | { readonly thresholds: Thresholds; readonly problem: null }
+  /** What is wrong with them, as a part of a sentence. */
+  | { readonly thresholds: null; readonly problem: string };
+
+export function readThresholds(given: Json | undefined): ReadThresholds {
+  if (given === undefined || given === null) return { thresholds: {}, problem: null };
+  if (!isObject(given)) return none('performance is no object of figures');
+  const thresholds: [string, Threshold][] = [];
   for (const [name, bounds] of Object.entries(given)) {
-    if (!isObject(bounds)) return { problem: `performance.${name} is no object; expected ${BOUNDS.join(', ')}` };
+    if (!isObject(bounds)) return none(`performance.${name} is no object; expected ${BOUNDS.join(', ')}`);
     for (const [bound, value] of Object.entries(bounds))
       if (!BOUNDS.includes(bound) || numberIn(value) === null)
-        return { problem: `performance.${name}.${bound} is no threshold; expected a number as ${BOUNDS.join(', ')}` };
-    thresholds[name] = Object.fromEntries(Object.entries(bounds).map(([bound, value]) => [bound, numberIn(value)!]));
+        return none(`performance.${name}.${bound} is no threshold; expected a number as ${BOUNDS.join(', ')}`);
+    const numbers = Object.entries(bounds).map(([bound, value]) => [bound, numberIn(value)!] as const);
+    thresholds.push([name, Object.fromEntries(numbers)]);
   }
-  return thresholds;
+  return { thresholds: Object.fromEntries(thresholds), problem: null };
+}
+
+function none(problem: string): ReadThresholds {
+  return { thresholds: null, problem };
 }
 
 function numberIn(value: Json): number | null {

@@ -15,6 +15,15 @@ export function parseEvent<S extends z.ZodType>(schema: S, event: unknown, name:
   throw new FunctionError('Event.Invalid', `${name}: ${where}: ${issue!.message}`);
 }
 
+/** The JSON in a text that came from elsewhere. Throws `Event.Invalid`. */
+export function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new FunctionError('Event.Invalid', `${name}: a text is no JSON.`);
+  }
+}
+
 /** Does a piece of work; where the service behind it is away, the function says so under this name, and its workflow tries again. */
 export async function orUnavailable<T>(name: FunctionErrorName, work: Promise<T>): Promise<T> {
   try {
@@ -38,7 +47,6 @@ export const FUNCTION_ERRORS = {
   'DataCollection.Unavailable': 'retryable',
   'Mlflow.Unavailable': 'retryable',
   'Transform.Invalid': 'fatal',
-  'Performance.Invalid': 'refused',
   'Run.NotRunnable': 'refused',
   'Run.Unknown': 'refused',
   'Webhook.Refused': 'refused',

@@ -1,13 +1,33 @@
 import type { Json } from '../domain/json.ts';
 import type { FunctionName } from '../ports/functions.ts';
+import { auditLogger } from './audit-logger/audit-logger.ts';
+import { checkPerformance } from './check-performance/check-performance.ts';
 import { cleanupResources } from './cleanup-resources/cleanup-resources.ts';
+import { consumeBacktest } from './consume-backtest/consume-backtest.ts';
+import { dispatcher } from './dispatcher/dispatcher.ts';
 import type { Handler } from './handler.ts';
+import { mlflowWebhook } from './mlflow-webhook/mlflow-webhook.ts';
 import { notifyCompletion } from './notify-completion/notify-completion.ts';
+import { orphanScanner } from './orphan-scanner/orphan-scanner.ts';
+import { outboxSweeper } from './outbox-sweeper/outbox-sweeper.ts';
+import { runReconciler } from './run-reconciler/run-reconciler.ts';
+import { transformResults } from './transform-results/transform-results.ts';
+import { validateStrategy } from './validate-strategy/validate-strategy.ts';
 
 /** Every function, by its name. What is put together in one process calls the same ones that AWS runs by themselves. */
 export const HANDLERS = {
+  'validate-strategy': validateStrategy,
+  'transform-results': transformResults,
+  'check-performance': checkPerformance,
   'cleanup-resources': cleanupResources,
   'notify-completion': notifyCompletion,
+  'sqs-consumer': consumeBacktest,
+  'audit-logger': auditLogger,
+  'orphan-scanner': orphanScanner,
+  'run-reconciler': runReconciler,
+  dispatcher,
+  'outbox-sweeper': outboxSweeper,
+  'mlflow-webhook': mlflowWebhook,
 } as const satisfies Partial<Record<FunctionName, Handler<never>>>;
 
 type Handlers = typeof HANDLERS;

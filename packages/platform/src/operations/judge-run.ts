@@ -5,12 +5,12 @@ import { judge, readThresholds, type Judgement, type Thresholds } from '../domai
 import type { Run } from '../domain/run.ts';
 import type { Documents } from '../ports/documents.ts';
 import type { RunResult } from './run-result.ts';
+import type { CheckConfig } from './validate-version.ts';
 
 export interface JudgeServices {
   readonly registry: Registry;
   readonly documents: Documents;
-  /** The values of a config's text. Throws for what is none. */
-  readonly configValues: (name: string, text: string) => Readonly<Record<string, unknown>>;
+  readonly checkConfig: CheckConfig;
 }
 
 /** Where thresholds are, in the run's specification or else in the strategy's config. */
@@ -42,17 +42,17 @@ async function thresholdsOf(services: JudgeServices, run: Run): Promise<Threshol
   const spec = await readRunSpec(await textOf(services, run.spec.uri), run.spec.uri);
   const [given, place] =
     spec.config?.[KEY] === undefined ? await inConfig(services, run) : [spec.config[KEY], run.spec.uri];
-  const thresholds = readThresholds(given as Json | undefined);
-  if ('problem' in thresholds && typeof thresholds.problem === 'string')
-    throw new ContractError('invalid-document', `${place}: ${thresholds.problem}.`);
-  return thresholds as Thresholds;
+  const { thresholds, problem } = readThresholds(given as Json | undefined);
+  if (problem !== null) throw new ContractError('invalid-document', `${place}: ${problem}.`);
+  return thresholds;
 }
 
 async function inConfig(services: JudgeServices, run: Run): Promise<readonly [unknown, string]> {
   const { tags } = await services.registry.version(run.strategy, run.strategyVersion);
   const place = tags['config_s3_path'];
   if (place === undefined) return [undefined, ''];
-  return [services.configValues(place, await textOf(services, place))[KEY], place];
+  const { values } = services.checkConfig(place, await textOf(services, place), 'backtest');
+  return [values[KEY], place];
 }
 
 async function textOf({ documents }: JudgeServices, name: string): Promise<string> {

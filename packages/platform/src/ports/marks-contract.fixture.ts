@@ -11,12 +11,15 @@ export function marksContract(adapter: string, open: () => Promise<Marks>): void
       expect(await marks.see('a', NOW, 60_000)).toEqual({ firstMs: NOW, isFirst: true });
       expect(await marks.see('a', NOW, 60_000)).toEqual({ firstMs: NOW, isFirst: false });
       expect(await marks.see('a', NOW + 59_999, 60_000)).toEqual({ firstMs: NOW, isFirst: false });
+      expect(await marks.firstSeen('a', NOW + 1)).toBe(NOW);
+      expect(await marks.firstSeen('b', NOW + 1)).toBeNull();
       expect(await marks.see('b', NOW + 1, 60_000)).toEqual({ firstMs: NOW + 1, isFirst: true });
     });
 
     it('forgets it after its time, or when it is told to', async () => {
       const marks = await open();
       await marks.see('a', NOW, 60_000);
+      expect(await marks.firstSeen('a', NOW + 60_000)).toBeNull();
       expect(await marks.see('a', NOW + 60_000, 60_000)).toEqual({ firstMs: NOW + 60_000, isFirst: true });
       await marks.forget('a');
       await marks.forget('a');

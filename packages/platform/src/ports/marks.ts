@@ -5,5 +5,7 @@ export interface Marks {
    * first.
    */
   see(key: string, nowMs: number, keptMs: number): Promise<{ readonly firstMs: number; readonly isFirst: boolean }>;
+  /** Remembers nothing. Null: it was not seen, or it is too long ago. */
+  firstSeen(key: string, nowMs: number): Promise<number | null>;
   forget(key: string): Promise<void>;
 }

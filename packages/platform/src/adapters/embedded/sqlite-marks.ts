@@ -19,6 +19,13 @@ export class SqliteMarks implements Marks {
     });
   }
 
+  firstSeen(key: string, nowMs: number): Promise<number | null> {
+    return this.#database.read((query) => {
+      const row = query('SELECT first_ms FROM marks WHERE key = ? AND until_ms > ?').get(key, nowMs);
+      return row === undefined ? null : Number(row['first_ms']);
+    });
+  }
+
   forget(key: string): Promise<void> {
     return this.#database.write((query) => void query('DELETE FROM marks WHERE key = ?').run(key));
   }

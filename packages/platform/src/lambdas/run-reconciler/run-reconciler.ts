@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { dispatchRuns } from '../../operations/dispatch-runs.ts';
+import { aftermathOf, type AftermathServices } from '../../operations/aftermath.ts';
+import { reconcileRun } from '../../operations/reconcile-run.ts';
+import type { Services } from '../../operations/services.ts';
+import { parseEvent, type Handler } from '../handler.ts';
+
+export type ReconcilerServices = Services & AftermathServices;
+
+/** "Step Functions Execution Status Change", as EventBridge tells it. */
+const event = z.object({
+  'detail-type': z.literal('Step Functions Execution Status Change'),
+  detail: z.object({
+    name: z.string().max(80),
+    status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE']),
+  }),
+});
+
+const NAME = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-a([1-9]\d?)$/;
+
+/** An execution has ended: its run is settled, and what waits for the slot is started. Executions that are no run's pass by. */
+export const runReconciler: Handler<ReconcilerServices> = async (given, services) => {
+  const { detail } = parseEvent(event, given, 'run-reconciler');
+  const [, id, attempt] = NAME.exec(detail.name) ?? [];
+  if (id === undefined || detail.status === 'RUNNING') return { status: null };
+  const run = await services.runs.get(id, services.clock.now());
+  // Word of an attempt that is over: another one has the slot by now.
+  if (run === null || run.attempt !== Number(attempt)) return { status: run?.status ?? null };
+  const settled = await reconcileRun(services, aftermathOf(services), id);
+  await dispatchRuns(services, run.kind);
+  return { status: settled?.status ?? run.status };
+};
