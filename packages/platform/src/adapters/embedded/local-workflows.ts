@@ -18,6 +18,8 @@ export interface LocalWorkflowsOptions {
   readonly clock: Clock;
   /** An execution has ended. */
   readonly onEnd: (execution: Execution) => void;
+  /** See `DefinitionRun`. */
+  readonly isHasty?: boolean;
 }
 
 /** Workflows in this process, remembered so that the next one goes on where it stood. */
@@ -94,7 +96,7 @@ export class LocalWorkflows implements Workflows {
   }
 
   #run(execution: LoggedExecution): void {
-    const { handlerOf, clock } = this.#options;
+    const { handlerOf, clock, isHasty = false } = this.#options;
     const { machine, name, input, startedMs, cursorState, cursorInput } = execution;
     const stop = new AbortController();
     const work = async (): Promise<void> => {
@@ -105,7 +107,7 @@ export class LocalWorkflows implements Workflows {
         onState: async (state, given) => {
           if (!stop.signal.aborted) await this.#log.reached(execution, state, given);
         },
-        ...{ now: () => clock.now(), stop: stop.signal },
+        ...{ now: () => clock.now(), stop: stop.signal, isHasty },
       });
       this.#running.delete(keyOf(execution));
       if (!this.#isClosing) await this.#end(execution, end, end.status === 'FAILED' ? end.cause : null);

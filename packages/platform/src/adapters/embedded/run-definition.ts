@@ -19,6 +19,8 @@ export interface DefinitionRun {
   readonly now: () => number;
   /** Ends the execution, and every task under way. */
   readonly stop: AbortSignal;
+  /** Nothing is waited for: neither what a document waits for, nor between a task's tries. */
+  readonly isHasty?: boolean;
 }
 
 export type DefinitionEnd =
@@ -43,7 +45,10 @@ export async function runDefinition(run: DefinitionRun): Promise<DefinitionEnd> 
   const over = new AbortController();
   const stopped = AbortSignal.any([stop, over.signal]);
   const execution = machine.run(JSON.parse(run.input) as never, {
-    overrides: { taskResourceLocalHandlers: handlers(run, stopped) as never },
+    overrides: {
+      ...{ taskResourceLocalHandlers: handlers(run, stopped) as never },
+      ...(run.isHasty === true ? hurried(definition) : {}),
+    },
     context: contextOf(context, run.now) as never,
   });
   const abort = (): void => execution.abort();
@@ -61,6 +66,14 @@ export async function runDefinition(run: DefinitionRun): Promise<DefinitionEnd> 
     over.abort();
     await told;
   }
+}
+
+function hurried(definition: Definition) {
+  const none = (type: State['Type']): Record<string, number> =>
+    Object.fromEntries(
+      Object.entries(allStates(definition)).flatMap(([name, { Type }]) => (Type === type ? [[name, 0]] : [])),
+    );
+  return { waitTimeOverrides: none('Wait'), retryIntervalOverrides: none('Task') };
 }
 
 /** Writes down where the execution stands. It may lag behind by a state, so that every task can be done a second time. */
@@ -87,6 +100,8 @@ async function timed(
   input: unknown,
   stopped: AbortSignal,
 ): Promise<unknown> {
+  // The library still begins what stood in line, as the items of a map do.
+  if (stopped.aborted) throw new StateError('States.TaskFailed', `${name} was not begun: its execution is over.`);
   const seconds = state.Type === 'Task' ? state.TimeoutSeconds : 0;
   const limit = AbortSignal.timeout(seconds * 1000);
   assertSize(name, input);

@@ -78,7 +78,7 @@ interface RowUpdate {
   readonly ExpressionAttributeValues: Readonly<Record<':to' | ':now' | ':x' | ':attempt', Written>> & {
     readonly ':code'?: Written;
     readonly ':cause'?: Written;
-    readonly ':event': { readonly L: readonly [{ readonly M: { readonly move: Written } }] };
+    readonly ':event': { readonly M: { readonly move: Written } };
   };
 }
 
@@ -86,7 +86,7 @@ interface RowUpdate {
 async function changeRow(runs: Pick<RunStore, 'change'>, input: object): Promise<Json> {
   const { Key: key, ExpressionAttributeValues: values } = input as RowUpdate;
   const id = key.pk.S!.slice('RUN#'.length);
-  const move = moveOf(values[':event'].L[0].M.move.S!, values[':to'].S!);
+  const move = moveOf(values[':event'].M.move.S!, values[':to'].S!);
   const code = values[':code']?.S ?? '';
   const patch = code === '' ? {} : { failure: failureOf(code, values[':cause']?.S ?? '') };
   const [attempt, execution, atMs] = [Number(values[':attempt'].N), values[':x'].S!, Date.parse(values[':now'].S!)];
