@@ -45,6 +45,7 @@ export const FUNCTION_ERRORS = {
   'Strategy.ConfigMissing': 'refused',
   'Strategy.SchemaInvalid': 'refused',
   'DataCollection.Unavailable': 'retryable',
+  'DataCollection.Refused': 'refused',
   'Mlflow.Unavailable': 'retryable',
   'Transform.Invalid': 'fatal',
   'Run.NotRunnable': 'refused',

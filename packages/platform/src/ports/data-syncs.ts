@@ -1,4 +1,5 @@
 import type { CandleLibrary } from './collection.ts';
+import type { IdempotencyKey } from './run-store.ts';
 
 /** Libraries that are to be brought up to date, and since when. */
 export interface DataSyncRequest {
@@ -39,11 +40,10 @@ export interface DataSync {
 
 /** Syncs of data. Every change is conditional on the version that was read. All throw `ServiceError`. */
 export interface DataSyncs {
-  /** By a key of a subject; the same request under it gives the same sync, another one `mismatch`. */
+  /** The same request under a key gives the same sync, another one `mismatch`. */
   accept(
     sync: DataSync,
-    key: string,
-    hash: string,
+    key: IdempotencyKey,
   ): Promise<{ readonly kind: 'accepted' | 'replayed'; readonly sync: DataSync } | { readonly kind: 'mismatch' }>;
   get(id: string): Promise<DataSync | null>;
   put(sync: DataSync, readVersion: number): Promise<'written' | 'conflict'>;

@@ -86,7 +86,9 @@ const STEPS = [
    CREATE TABLE exchange_budgets (
      exchange TEXT PRIMARY KEY, paused_until_ms INTEGER NOT NULL, next_ms INTEGER NOT NULL) STRICT;
    CREATE TABLE data_syncs (
-     id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, version INTEGER NOT NULL, row TEXT NOT NULL) STRICT;`,
+     id TEXT PRIMARY KEY, subject TEXT NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL, expires_ms INTEGER NOT NULL,
+     version INTEGER NOT NULL, row TEXT NOT NULL) STRICT;
+   CREATE INDEX data_syncs_by_key ON data_syncs (subject, key, expires_ms);`,
   `CREATE TABLE audit (sequence INTEGER PRIMARY KEY, hash TEXT NOT NULL, line TEXT NOT NULL) STRICT;
    CREATE TRIGGER audit_stays_as_it_is BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is only added to'); END;
    CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is only added to'); END;

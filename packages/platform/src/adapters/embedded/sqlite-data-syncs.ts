@@ -1,4 +1,5 @@
 import type { DataSync, DataSyncs } from '../../ports/data-syncs.ts';
+import type { IdempotencyKey } from '../../ports/run-store.ts';
 import type { PlatformDatabase } from './platform-database.ts';
 
 /** Syncs of data in SQLite. */
@@ -9,15 +10,16 @@ export class SqliteDataSyncs implements DataSyncs {
     this.#database = database;
   }
 
-  accept(sync: DataSync, key: string, hash: string): ReturnType<DataSyncs['accept']> {
+  accept(sync: DataSync, key: IdempotencyKey): ReturnType<DataSyncs['accept']> {
     return this.#database.write((query) => {
-      const known = query('SELECT hash, row FROM data_syncs WHERE key = ?').get(key);
+      const sql = 'SELECT hash, row FROM data_syncs WHERE subject = ? AND key = ? AND expires_ms > ?';
+      const known = query(sql).get(key.subject, key.key, sync.createdMs);
       if (known !== undefined)
-        return known['hash'] === hash
+        return known['hash'] === key.hash
           ? { kind: 'replayed' as const, sync: JSON.parse(String(known['row'])) as DataSync }
           : { kind: 'mismatch' as const };
-      query('INSERT INTO data_syncs VALUES (?, ?, ?, ?, ?)').run(
-        ...[sync.id, key, hash, sync.version, JSON.stringify(sync)],
+      query('INSERT INTO data_syncs VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+        ...[sync.id, key.subject, key.key, key.hash, key.expiresMs, sync.version, JSON.stringify(sync)],
       );
       return { kind: 'accepted' as const, sync };
     });
