@@ -67,7 +67,7 @@ Examples:
 }
 
 function addToken(program: Command, io: Io, onEnd: OnEnd): void {
-  const token = command(program, 'token', 'make, list, disable and reset clients and users of a platform', '');
+  const token = command(program, 'token', 'make, list and disable clients and users of a platform; make tokens', '');
   folderOptions(
     command(
       token,
@@ -136,6 +136,19 @@ Example:
   ).action(async (name: string, options: object) => {
     const { tokenResetCommand } = await import('./commands/token.ts');
     onEnd(await tokenResetCommand(name, options, io));
+  });
+  namedOptions(
+    command(
+      token,
+      'mint <name>',
+      'make an access token for a client or user, for an hour, without its secret',
+      `
+Example:
+  TOKEN=$(tradai token mint ann)`,
+    ),
+  ).action(async (name: string, options: object) => {
+    const { tokenMintCommand } = await import('./commands/token.ts');
+    onEnd(await tokenMintCommand(name, options, io));
   });
 }
 

@@ -77,7 +77,9 @@ describe('tradai up', () => {
     expect((await signIn(made.secret)).status).toBeGreaterThanOrEqual(400);
     expect((await signIn(reset.secret)).status).toBe(200);
     expect(await tradai('token', 'disable', 'nobody')).toMatchObject({ code: 64 });
-    expect((await tradai('audit', 'verify')).out).toBe('All 5 lines are what was written.\n');
+    const authorization = `Bearer ${(await tradai('token', 'mint', 'ann')).out.trim()}`;
+    expect((await fetch(`${up.facts.address}/backtest`, { headers: { authorization } })).status).toBe(200);
+    expect((await tradai('audit', 'verify')).out).toBe('All 6 lines are what was written.\n');
   });
 
   it('is copied while it runs', async () => {

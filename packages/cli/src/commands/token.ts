@@ -87,6 +87,19 @@ export async function tokenResetCommand(name: string, options: NamedOptions, io:
   });
 }
 
+/** `tradai token mint <name>`: whoever may read the folder's keys may do anything anyway. */
+export async function tokenMintCommand(name: string, options: NamedOptions, io: Io): Promise<ExitCode> {
+  return withFolder(options, io, async (folder) => {
+    const kind = await kindOf(folder, name, options);
+    const token = await folder.mint(kind, name);
+    await folder.audit('token.mint', name, { kind });
+    if (options.json === true)
+      io.out(`${JSON.stringify({ access_token: token.accessToken, expires_in: token.expiresInSeconds })}\n`);
+    else io.out(`${token.accessToken}\n`);
+    return EXIT_CODE.done;
+  });
+}
+
 type Kind = 'user' | 'client';
 
 /** A user and a client may have one name. */

@@ -3,7 +3,7 @@ import type { PlatformOptions, Variables } from './embedded-options.ts';
 
 /** What reaches a container of the platform's own environment: how it looks for candles, secrets and services, and how it tells people. */
 const PASSED_ON =
-  /^(TRADAI_(EXCHANGE_URL|CLOCK|MARKETS|SECRETS|SECRET_\w+|DATA_POLICY)|ARCTICDB_\w+|AWS_\w+|NOTIFY_\w+|FREQTRADE__\w+|LOG_LEVEL|HEARTBEAT_SECONDS|SESSION_LOG_HOURS|(HTTPS?|NO)_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR))$/i;
+  /^(TRADAI_(EXCHANGE_(URL(_\w+)?|WS)|CLOCK|MARKETS|SECRETS|SECRET_\w+|DATA_POLICY)|ARCTICDB_\w+|AWS_\w+|NOTIFY_\w+|FREQTRADE__\w+|LOG_LEVEL|HEARTBEAT_SECONDS|SESSION_LOG_HOURS|(HTTPS?|NO)_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR))$/i;
 const OF_MLFLOW = /^MLFLOW_(TRACKING_\w+|EXPERIMENT_NAME)$/;
 
 /**

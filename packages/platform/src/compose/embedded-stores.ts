@@ -14,6 +14,8 @@ export interface EmbeddedStores {
   readonly results: Objects;
   /** Base configs, configs of strategies, what is prepared for a run. */
   readonly configs: Objects;
+  /** What is kept of the audit away from it. */
+  readonly audit: Objects;
   close(): void;
 }
 
@@ -25,15 +27,16 @@ export async function openStores(
 ): Promise<EmbeddedStores> {
   const service = mlflow === null ? { folder: paths.registry, env } : { env: mlflow };
   const database = new PlatformDatabase(paths.root);
-  const [state, registry, tracking, results, configs] = await Promise.all([
+  const [state, registry, tracking, results, configs, audit] = await Promise.all([
     openState({ kind: 'folder', folder: paths.state }),
     openRegistry(service),
     openTracking(service, paths.spool),
     openObjects(bucketFolder(paths, BUCKETS.results), env),
     openObjects(bucketFolder(paths, BUCKETS.configs), env),
+    openObjects(bucketFolder(paths, BUCKETS.audit), env),
   ]);
   return {
-    ...{ database, state, registry, tracking, results, configs },
+    ...{ database, state, registry, tracking, results, configs, audit },
     close() {
       for (const store of [state, registry, tracking, database]) store.close();
     },

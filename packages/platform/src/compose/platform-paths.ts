@@ -21,7 +21,7 @@ export interface PlatformPaths {
 }
 
 /** The same names as on AWS, less what makes them unique there. */
-export const BUCKETS = { results: 's3://results', configs: 's3://configs' } as const;
+export const BUCKETS = { results: 's3://results', configs: 's3://configs', audit: 's3://audit' } as const;
 
 export function platformPaths(folder: string): PlatformPaths {
   const root = resolve(folder);
