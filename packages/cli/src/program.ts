@@ -3,10 +3,12 @@ import { Command, Option } from 'commander';
 import type { Io } from '@tradai/runtime/process';
 import { addChaos } from './chaos-program.ts';
 import { collect, collectList } from './collect.ts';
+import { addClient } from './client-program.ts';
 import { addData } from './data-program.ts';
 import { command, CONFIG, STRATEGY_DIR, type OnEnd } from './make-command.ts';
 import { addHyperopt } from './hyperopt-program.ts';
 import { addMonteCarlo } from './monte-carlo-program.ts';
+import { addPlatform } from './platform-program.ts';
 import { addRegistry } from './registry-program.ts';
 import { runOptions, tradeOptions } from './run-options.ts';
 import { addSession } from './session-program.ts';
@@ -42,6 +44,8 @@ export function makeProgram(io: Io, onEnd: OnEnd): Command {
   addConfig(program, io, onEnd);
   addData(program, io, onEnd);
   addRegistry(program, io, onEnd);
+  addPlatform(program, io, onEnd);
+  addClient(program, io, onEnd);
   addSimExchange(program, io, onEnd);
   addChaos(program, io, onEnd);
   addSession(program, io, onEnd);
@@ -210,20 +214,34 @@ Examples:
     });
 }
 
+interface StrategiesOptions {
+  readonly strategyDir?: readonly string[];
+  readonly server?: string | true;
+  readonly json?: boolean;
+}
+
 function addStrategies(program: Command, io: Io, onEnd: OnEnd): void {
   command(
     program,
     'strategies',
-    'list the strategies that can be run by name',
+    'list the strategies that can be run by name, or those that are registered on a platform',
     `
 Examples:
   tradai strategies
-  tradai strategies --strategy-dir ../shared-strategies`,
+  tradai strategies --strategy-dir ../shared-strategies
+  tradai strategies --server http://127.0.0.1:8000`,
   )
     .option('--strategy-dir <folder>', STRATEGY_DIR, collect)
-    .action(async (options: { readonly strategyDir?: readonly string[] }) => {
-      const { strategiesCommand } = await import('./commands/strategies.ts');
-      onEnd(await strategiesCommand(options, io));
+    .option('--server [address]', 'those of a platform (default: TRADAI_SERVER, else http://127.0.0.1:8000)')
+    .option('--json', 'with --server: print as JSON')
+    .action(async (options: StrategiesOptions) => {
+      const { server, json = false } = options;
+      if (server === undefined) {
+        const { strategiesCommand } = await import('./commands/strategies.ts');
+        return onEnd(await strategiesCommand(options, io));
+      }
+      const { platformStrategiesCommand } = await import('./commands/platform-strategies.ts');
+      onEnd(await platformStrategiesCommand({ json, ...(server === true ? {} : { server }) }, io));
     });
 }
 
