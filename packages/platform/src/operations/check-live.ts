@@ -1,5 +1,6 @@
 import type { SessionBeat } from '@tradai/runtime/contract';
 import type { Deployment, DesiredSession } from '../domain/deployment.ts';
+import { MOST_RESTARTS } from '../domain/session-troubles.ts';
 import { NEVER_AGAIN, type LiveServiceState } from '../ports/live-services.ts';
 import type { DeployServices } from './deploy-services.ts';
 import { beatOf, versionIn } from './session-signs.ts';
@@ -10,9 +11,6 @@ export interface LiveSign {
   /** Why it was rejected, in the container's own words; empty otherwise. */
   readonly message: string;
 }
-
-/** Whoever had to be started again more often does not come to trade. */
-export const MOST_RESTARTS = 5;
 
 /** Whether the version that a deployment brings was seen to trade. Throws `Deploy.Superseded`. */
 export async function checkLive(services: DeployServices, deployment: Deployment): Promise<LiveSign> {

@@ -1,7 +1,7 @@
 import type { LiveKey } from './live-services.ts';
 
 /** What is wrong with a session that a person should know of at once. */
-export const ALERT_KINDS = [
+export const EPISODE_KINDS = [
   'silent',
   'stalled',
   'halted',
@@ -11,13 +11,13 @@ export const ALERT_KINDS = [
   'swap-rejected',
   'dead-man',
 ] as const;
-export type AlertKind = (typeof ALERT_KINDS)[number];
+export type EpisodeKind = (typeof EPISODE_KINDS)[number];
 
 /** From when something was found wrong until it was no more. */
 export interface Episode extends LiveKey {
   /** Of the episode: whoever hears it twice hears of the same. */
   readonly id: string;
-  readonly kind: AlertKind;
+  readonly kind: EpisodeKind;
   readonly text: string;
   readonly openedMs: number;
   /** Null: it goes on. */
