@@ -4,6 +4,7 @@ import type { SubmitServices } from '../operations/submit-run.ts';
 import type { AuditLog } from '../ports/audit.ts';
 import type { Auth } from '../ports/auth.ts';
 import type { Collection } from '../ports/collection.ts';
+import type { DataSyncs } from '../ports/data-syncs.ts';
 import type { DeploymentStore } from '../ports/deployments.ts';
 import type { Events } from '../ports/events.ts';
 import type { LiveServices } from '../ports/live-services.ts';
@@ -28,5 +29,6 @@ export interface ApiServices extends Services, SubmitServices {
   readonly deployments?: DeploymentStore;
   readonly liveServices?: LiveServices;
   readonly collection?: Collection;
+  readonly syncs?: DataSyncs;
   readonly mlflow?: MlflowUpstream;
 }
