@@ -7,6 +7,7 @@ import type { PlatformDatabase } from './platform-database.ts';
 import { limitLog } from './tasks/log-limit.ts';
 import { makeCage, memoryCages, removeCage } from './tasks/memory-cage.ts';
 import { isGroupAlive, processIdentity, signalGroup } from './tasks/process-identity.ts';
+import { passedOn } from './tasks/passed-on.ts';
 import { recordedExit, startProcess, type StartedProcess } from './tasks/task-process.ts';
 import { TaskRows, type TaskRow } from './tasks/task-rows.ts';
 
@@ -27,8 +28,6 @@ export interface ChildTasksOptions {
   readonly mostLogBytes?: number;
 }
 
-/** What a program needs to find itself at home. None of it is a secret. */
-const PASSED_ON = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'NODE_COMPILE_CACHE'] as const;
 const MEMORY_MB: Readonly<Record<TaskSpec['size'], number>> = { prepare: 1024, small: 2048, large: 4096 };
 const GRACE_MS = 120_000;
 const MOST_LOG_BYTES = 16 * 1024 * 1024;
@@ -246,15 +245,6 @@ function isThere({ pid, process: identity }: TaskRow): boolean {
 /** Of one that ended alone nothing counts that may have come of its being alone. */
 function counts({ code, wasAlone }: Ending): boolean {
   return code !== undefined && !(wasAlone && code === TEMPORARY);
-}
-
-function passedOn(): Record<string, string> {
-  return Object.fromEntries(
-    PASSED_ON.flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
 }
 
 function pause(ms: number): Promise<void> {
