@@ -82,6 +82,8 @@ function environment(mode: ContainerTask['mode']): Variable[] {
     { Name: 'ATTEMPT', 'Value.$': "States.Format('{}', $.attempt)" },
     typeof mode === 'string' ? { Name: 'TRADING_MODE', Value: mode } : { Name: 'TRADING_MODE', 'Value.$': mode.path },
     { Name: 'STRATEGY_NAME', 'Value.$': '$.strategy' },
+    // A container wants to know one; which version runs, the specification says.
+    { Name: 'STRATEGY_STAGE', Value: 'None' },
     { Name: 'SPEC_URI', 'Value.$': '$.spec_uri' },
     { Name: 'MAX_SECONDS', 'Value.$': "States.Format('{}', $.max_seconds)" },
     { Name: 'EXECUTION_ARN', 'Value.$': '$$.Execution.Id' },
