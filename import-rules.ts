@@ -126,6 +126,8 @@ const packages: IForbiddenRuleType[] = [
         '^packages/runtime/src/adapters/embedded/open-database\\.ts$',
         // The subpaths `services`, `aws` and `dynamo`: see the next rules.
         '^packages/runtime/src/services\\.ts$',
+        // The subpath `trials`: what plans and merges the parts of a search.
+        '^packages/runtime/src/trials\\.ts$',
         '^packages/runtime/src/adapters/aws/(index|dynamo)\\.ts$',
         '^packages/strategy-sdk/src/index\\.ts$',
       ],
@@ -171,7 +173,7 @@ const packages: IForbiddenRuleType[] = [
         '^packages/$1/',
         '^packages/strategy-sdk/src/(graph/|testing/)?index\\.ts$',
         '^packages/sim-exchange/src/index\\.ts$',
-        '^packages/runtime/src/((contract/|ports/|data/|process/)?index|services|adapters/aws/(index|dynamo))\\.ts$',
+        '^packages/runtime/src/((contract/|ports/|data/|process/)?index|services|trials|adapters/aws/(index|dynamo))\\.ts$',
         '^packages/platform/src/index\\.ts$',
       ],
     },

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { openRegistry } from '../compose/open-services.ts';
 import { EXIT_CODE, type ExitCode } from '../contract/exit-code.ts';
+import { batchTaskId, prepareTaskId } from '../contract/task-id.ts';
 import { checkOutFolder } from '../launch/out-folder.ts';
 import { isS3Uri } from '../ports/objects-keys.ts';
 import { failureOf, stacksOf, UsageError } from '../process/failure.ts';
@@ -54,6 +55,13 @@ function assertBuilt({ mode }: ContainerSettings): void {
   if (NOT_BUILT.includes(mode)) throw new UsageError(`The mode ${mode} is not available in this build.`);
 }
 
+/** What counts attempts, and what lies between two of them, is of the container: one run has several. */
+function taskIdOf({ mode, batchUri, runId }: ContainerSettings, otherwise: string): string {
+  if (runId === null) return otherwise;
+  if (mode === 'prepare') return prepareTaskId(runId);
+  return batchUri === null ? runId : batchTaskId(runId, batchUri);
+}
+
 async function runSettled(
   settings: ContainerSettings,
   io: Io,
@@ -76,7 +84,8 @@ async function runSettled(
       return await runSessionContainer({ settings, startedMs, io, objects, redactor, registry });
     }
     if (!isS3Uri(settings.results)) checkOutFolder(settings.results, 'TRADAI_RESULTS');
-    return await supervised({ settings, runId, startedMs, io, log, objects, redactor }, async (context) => {
+    const surroundings = { settings, runId: taskIdOf(settings, runId), startedMs, io, log, objects, redactor };
+    return await supervised(surroundings, async (context) => {
       const settled = await orStopped(ready(), context.signal);
       const limit = settled.spec?.max_seconds;
       if (limit !== undefined) context.limit(limit);

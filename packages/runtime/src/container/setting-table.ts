@@ -32,6 +32,8 @@ export type SettingName =
   | 'sessionLogHours'
   | 'logLevel'
   | 'spotNotice'
+  | 'parent'
+  | 'batchUri'
   | 'imageDigest'
   | 'strategyDirs'
   | 'markets'
@@ -93,6 +95,8 @@ export const SETTINGS: Readonly<Record<SettingName, ContainerSetting>> = {
     null,
     /^https?:\/\//,
   ),
+  parent: setting('TRADAI_PARENT', null, 'stdin: it is held open by who started this', null, /^stdin$/),
+  batchUri: setting('BATCH_URI', 'batch', 'a batch of trials: a file, or s3://bucket/key', null, PLACE),
   imageDigest: setting('IMAGE_DIGEST', null, 'sha256: and 64 hexadecimal digits', null, /^sha256:[\da-f]{64}$/),
   markets: setting('TRADAI_MARKETS', 'markets', 'a file of steps, limits, fees and leverage tiers', null),
   strategyDirs: setting('TRADAI_STRATEGIES', 'strategy-dir', 'folders of strategies, separated by ":"', null),

@@ -41,6 +41,10 @@ export interface ContainerSettings {
   readonly logLevel: LogLevel;
   /** Where notices of a Spot interruption are read; null when nobody gives one. */
   readonly spotNotice: string | null;
+  /** Whether standard input is open as long as whoever started this process is there. */
+  readonly hasParent: boolean;
+  /** Trials of a search that this container is to run, in place of the whole search. */
+  readonly batchUri: string | null;
   /** Of the running image. */
   readonly imageDigest: string | null;
   readonly strategyDirs: readonly string[];
@@ -83,6 +87,8 @@ export function containerSettings(argv: readonly string[], env: Environment): Co
     throw new UsageError(
       '--timerange is given, and a dry run has none; expected it for runs over candles of the past.',
     );
+  if (mode !== 'hyperopt' && read('batchUri') !== null)
+    throw new UsageError(`BATCH_URI is set, and the mode is ${mode}; expected it for hyperopt alone.`);
   const [runId, attempt] = [read('runId'), number('attempt')!];
   if (runId === null && attempt > 1)
     throw new UsageError(`ATTEMPT is ${attempt}, and no RUN_ID says of which run; expected both, or neither.`);
@@ -109,6 +115,8 @@ export function containerSettings(argv: readonly string[], env: Environment): Co
     sessionLogHours: number('sessionLogHours')!,
     logLevel: read('logLevel') as LogLevel,
     spotNotice: read('spotNotice'),
+    hasParent: read('parent') !== null,
+    batchUri: read('batchUri'),
     imageDigest: read('imageDigest'),
     strategyDirs:
       read('strategyDirs')

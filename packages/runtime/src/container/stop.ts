@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { TradaiError } from '@tradai/strategy-sdk';
 import { ownThread } from './own-thread.ts';
 
-export type StopCode = 'terminated' | 'interrupted' | 'spot-interruption' | 'time-limit';
+export type StopCode = 'terminated' | 'interrupted' | 'spot-interruption' | 'parent-gone' | 'time-limit';
 
 /** A run was asked to stop, and stopped. */
 export class StoppedError extends TradaiError<StopCode> {}
@@ -11,6 +11,7 @@ const SENTENCES: Readonly<Record<StopCode, string>> = {
   terminated: 'Stopped by SIGTERM',
   interrupted: 'Stopped by SIGINT',
   'spot-interruption': 'Stopped, because the machine is to be taken away',
+  'parent-gone': 'Stopped, because the program that started this one is gone',
   'time-limit': 'Stopped at the time limit of MAX_SECONDS',
 };
 
@@ -22,6 +23,8 @@ const BLIND_MS = 4000;
 export interface StopOptions {
   readonly maxSeconds: number | null;
   readonly spotNotice: string | null;
+  /** Standard input is held open by who started this process, as long as that is there. */
+  readonly hasParent: boolean;
   /** When the work has not stopped in time: what there is left to say and how to end. */
   readonly onOverdue: (stopped: StoppedError) => void;
 }
@@ -35,11 +38,13 @@ export class StopWatch {
   #overdue: NodeJS.Timeout | null = null;
   readonly #onTerminate = (): void => this.#stop('terminated');
   readonly #onInterrupt = (): void => this.#stop('interrupted');
+  readonly #onParentGone = (): void => this.#stop('parent-gone');
 
   constructor(options: StopOptions) {
     this.#options = options;
     process.on('SIGTERM', this.#onTerminate).on('SIGINT', this.#onInterrupt);
-    const { maxSeconds, spotNotice } = options;
+    const { maxSeconds, spotNotice, hasParent } = options;
+    if (hasParent) process.stdin.on('close', this.#onParentGone).on('error', this.#onParentGone).resume();
     if (maxSeconds !== null) this.limit(maxSeconds);
     if (spotNotice !== null)
       this.#timers.push(setInterval(() => void this.#askSpot(spotNotice), SPOT_EVERY_MS).unref());
@@ -66,6 +71,7 @@ export class StopWatch {
     if (this.#overdue !== null) clearTimeout(this.#overdue);
     this.#dismissGuards();
     process.off('SIGTERM', this.#onTerminate).off('SIGINT', this.#onInterrupt);
+    if (this.#options.hasParent) process.stdin.off('close', this.#onParentGone).pause();
   }
 
   #stop(code: StopCode, graceMs = GRACE_MS): void {

@@ -72,7 +72,7 @@ const ENDINGS: Readonly<Record<string, ExitCodeName>> = {
   ...ending('internal', 'strategy-threw driver-hung driver-memory driver-ended'),
   ...ending('terminated', 'terminated drain-overdue'),
   ...ending('interrupted', 'interrupted'),
-  ...ending('temporary', 'spot-interruption lease-busy fenced'),
+  ...ending('temporary', 'spot-interruption parent-gone lease-busy fenced'),
   ...ending('journal', 'journal-lost'),
   ...ending('timeLimit', 'time-limit'),
 };

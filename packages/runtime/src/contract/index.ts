@@ -80,7 +80,10 @@ export {
   readResult,
   readRunSpec,
   readSummary,
+  readSweepStep,
+  readSweepStudy,
   readTrialBatch,
+  readTrialLines,
   readTrialResults,
   readWalkForward,
 } from './read-document.ts';
@@ -97,6 +100,16 @@ export {
 } from './result.ts';
 export { DATA_POLICIES, SPEC_SCHEMA, type DataPolicy, type HyperoptSpec, type RunSpec } from './run-spec.ts';
 export { SUMMARY_SCHEMA, type SummaryDocument } from './run-summary.ts';
+export {
+  SWEEP_STEP_SCHEMA,
+  SWEEP_STUDY_SCHEMA,
+  trialLinesName,
+  trialLineText,
+  type SweepStep,
+  type SweepStudy,
+  type TrialLine,
+} from './sweep.ts';
+export { batchTaskId, prepareTaskId } from './task-id.ts';
 export type { SessionAnswer, SessionCommand, SessionOrder, SessionWish } from './session-command.ts';
 export { snakeCased } from './snake-case.ts';
 export {

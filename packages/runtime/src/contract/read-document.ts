@@ -11,6 +11,7 @@ import { PARITY_SCHEMA, type ParityDocument } from './parity.ts';
 import { type Publication, PUBLICATION_SCHEMA } from './publication.ts';
 import { RESULT_SCHEMA, type ResultDocument } from './result.ts';
 import { SUMMARY_SCHEMA, type SummaryDocument } from './run-summary.ts';
+import { SWEEP_STEP_SCHEMA, SWEEP_STUDY_SCHEMA, type SweepStep, type SweepStudy, type TrialLine } from './sweep.ts';
 import { TRIAL_BATCH_SCHEMA, TRIAL_RESULTS_SCHEMA, type TrialBatch, type TrialResults } from './trial-batch.ts';
 import { WALK_FORWARD_SCHEMA, type WalkForwardDocument } from './walk-forward.ts';
 
@@ -98,6 +99,31 @@ export async function readTrialResults(text: string, name: string): Promise<Tria
   return validated(trialResultsSchema, document, name);
 }
 
+/** Reads what a container does for a spread search. Errors as `readResult`. */
+export async function readSweepStep(text: string, name: string): Promise<SweepStep> {
+  const document = parseDocument(text, name, SWEEP_STEP_SCHEMA);
+  const { sweepStepSchema } = await import('./sweep-schema.ts');
+  return validated(sweepStepSchema, document, name);
+}
+
+/** Reads a settled search. Errors as `readResult`. */
+export async function readSweepStudy(text: string, name: string): Promise<SweepStudy> {
+  const document = parseDocument(text, name, SWEEP_STUDY_SCHEMA);
+  const { sweepStudySchema } = await import('./sweep-schema.ts');
+  return validated(sweepStudySchema, document, name);
+}
+
+/** Reads lines of trials; of two with one number the first counts. Errors as `readResult`. */
+export async function readTrialLines(text: string, name: string): Promise<readonly TrialLine[]> {
+  const { trialLineSchema } = await import('./sweep-schema.ts');
+  const lines = text.split('\n').filter((line) => line !== '');
+  const trials = lines.map((line, at): TrialLine => {
+    const where = `${name}, line ${at + 1}`;
+    return validated(trialLineSchema, parseJson(line, where), where);
+  });
+  return [...new Map(trials.toReversed().map((trial) => [trial.number, trial])).values()].toReversed();
+}
+
 /** Reads a `monte-carlo.json`. Errors as `readResult`. */
 export async function readMonteCarlo(text: string, name = 'monte-carlo.json'): Promise<MonteCarloDocument> {
   const document = parseDocument(text, name, MONTE_CARLO_SCHEMA);
@@ -114,12 +140,7 @@ export async function readParity(text: string, name = 'parity.json'): Promise<Pa
 
 /** `expected` is `tradai.<kind>/<major>`. */
 function parseDocument(text: string, name: string, expected: string): unknown {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (cause) {
-    throw new ContractError('invalid-document', `${name} is not JSON: ${(cause as Error).message}`, { cause });
-  }
+  const document = parseJson(text, name);
   const schema =
     typeof document === 'object' && document !== null ? (document as { schema?: unknown }).schema : undefined;
   const [kind, major] = expected.split('/');
@@ -137,6 +158,14 @@ function parseDocument(text: string, name: string, expected: string): unknown {
     );
   }
   return document;
+}
+
+function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ContractError('invalid-document', `${name} is not JSON: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function validated<S extends z.ZodType>(schema: S, document: unknown, name: string): z.infer<S> {

@@ -46,6 +46,10 @@ export const runSpecSchema: z.ZodType<RunSpec> = z.strictObject({
       seed: z.int().nonnegative().exactOptional(),
       workers: z.int().min(1).max(256).exactOptional(),
       split: z.number().min(0).lt(1).exactOptional(),
+      batch: z.int().min(1).max(10_000).exactOptional(),
+      budget: z
+        .strictObject({ seconds: z.int().min(60).max(604_800).exactOptional(), usd: decimal.exactOptional() })
+        .exactOptional(),
     })
     .exactOptional(),
   walk_forward: z

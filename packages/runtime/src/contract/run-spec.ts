@@ -40,6 +40,13 @@ export interface WalkForwardSpec {
   readonly anchored?: boolean;
 }
 
+export interface SearchBudget {
+  /** Since the run began. */
+  readonly seconds?: number;
+  /** For its containers, a decimal text. */
+  readonly usd?: string;
+}
+
 export interface HyperoptSpec {
   readonly epochs?: number;
   readonly spaces?: readonly string[];
@@ -49,4 +56,8 @@ export interface HyperoptSpec {
   readonly workers?: number;
   /** Share of the candles that trials do not see; 0: none. */
   readonly split?: number;
+  /** Points chosen before the first of them has a result. */
+  readonly batch?: number;
+  /** Of a search that is spread over containers: no more trials are begun after this, and what is found by then is what came out. */
+  readonly budget?: SearchBudget;
 }

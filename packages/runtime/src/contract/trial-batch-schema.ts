@@ -25,7 +25,7 @@ const points = z
   .refine((trials) => isOnce(trials), 'expected each trial once');
 
 /** Any JSON. */
-const spec = z.looseObject({
+export const studySpecSchema = z.looseObject({
   schema: z.literal('tradai.study/1'),
   ...each(text, ['strategy', 'strategy_source', 'exchange', 'sampler', 'markets']),
   versions: z.record(text, text),
@@ -45,7 +45,7 @@ export const trialBatchSchema: z.ZodType<TrialBatch> = z
   .strictObject({
     schema: z.literal(TRIAL_BATCH_SCHEMA),
     study: text,
-    spec,
+    spec: studySpecSchema,
     range: range.exactOptional(),
     points: points.exactOptional(),
   })
@@ -56,13 +56,13 @@ export const trialBatchSchema: z.ZodType<TrialBatch> = z
 
 const daily = z.base64().refine((value) => Buffer.from(value, 'base64').length % 8 === 0, 'expected doubles as base64');
 
+export const trialResultSchema = trialSchema.extend({ number, daily_returns: daily.nullable() });
+
 export const trialResultsSchema = z.looseObject({
   schema: z.literal(TRIAL_RESULTS_SCHEMA),
   study: text,
   ...each(hash, ['spec_sha256', 'batch_sha256']),
-  trials: z
-    .array(trialSchema.extend({ number, daily_returns: daily.nullable() }))
-    .refine((trials) => isOnce(trials), 'expected each trial once'),
+  trials: z.array(trialResultSchema).refine((trials) => isOnce(trials), 'expected each trial once'),
 });
 
 function isOnce(trials: readonly { readonly number: number }[]): boolean {

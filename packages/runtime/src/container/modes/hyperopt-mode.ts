@@ -18,15 +18,22 @@ import { runFacts } from './run-facts.ts';
 import { runFolder } from '../results/run-folder.ts';
 import { searchNeeds, searchOfSpec } from './search-of-spec.ts';
 import type { ReadyRun } from '../start.ts';
+import type { FinishedSweep } from './sweep-steps.ts';
 import { StudyCheckpoint } from './study-checkpoint.ts';
 import { warmedUp } from './warmed-up.ts';
 import type { TrackedContainer } from '../results/tracked-container.ts';
 
 /**
  * Searches parameters, and hands over the study, its best parameters and a whole backtest by them. A study of the same run id goes on where it
- * was, also in another container: its file is kept with the results, whenever the search ends or is stopped.
+ * was, also in another container: its file is kept with the results, whenever the search ends or is stopped. `sweep`: its trials ran in other
+ * containers.
  */
-export async function hyperoptMode(ready: ReadyRun, context: RunContext, tracked: TrackedContainer): Promise<ExitCode> {
+export async function hyperoptMode(
+  ready: ReadyRun,
+  context: RunContext,
+  tracked: TrackedContainer,
+  sweep: FinishedSweep | null = null,
+): Promise<ExitCode> {
   const { pulse, signal, startedMs } = context;
   const folder = runFolder(context);
   makeFolder(folder);
@@ -34,7 +41,8 @@ export async function hyperoptMode(ready: ReadyRun, context: RunContext, tracked
   const warmed = await warmedUp(ready, context, searchNeeds(ready));
   const checkpoint = await StudyCheckpoint.open(context, folder);
   pulse.stage('RUNNING');
-  const search = await checkpoint.during(() => searched(ready, context, checkpoint.file));
+  await sweep?.into(checkpoint.file);
+  const search = await checkpoint.during(() => searched(ready, context, checkpoint.file, sweep?.epochs));
   signal.throwIfAborted();
   pulse.stage('REPORTING');
   await logSearch(search, tracked);
@@ -67,8 +75,9 @@ async function searched(
   ready: ReadyRun,
   { io, log, pulse, runId, signal }: RunContext,
   file: string,
+  epochs?: number,
 ): Promise<HyperoptRun> {
-  const asked = searchOfSpec(ready);
+  const asked = { ...searchOfSpec(ready), ...(epochs === undefined ? {} : { epochs }) };
   const studies = await openStudies(file);
   const bar = makeProgress({
     ...{ phase: 'Trials', unit: 'trials', total: asked.epochs, now: () => performance.now() },

@@ -12,8 +12,9 @@ const PREPARED_SCHEMA = 'tradai.prepared/1';
 /** Merges and validates the config of a run, and writes it with its hash and its sources to `temp/<run id>/`, beside the base configs. */
 export async function prepareMode(
   { version, config }: ReadyRun,
-  { settings, runId, io, log }: RunContext,
+  { settings, runId: own, io, log }: RunContext,
 ): Promise<ExitCode> {
+  const runId = settings.runId ?? own;
   const values = masked(config.values);
   const document = {
     schema: PREPARED_SCHEMA,

@@ -16,6 +16,10 @@ export async function runMode(ready: ReadyRun, context: RunContext): Promise<Exi
     const { checkMode } = await import('./check-mode.ts');
     return checkMode(ready, context);
   }
+  if (mode === 'hyperopt' && context.settings.batchUri !== null) {
+    const { batchMode } = await import('./batch-mode.ts');
+    return batchMode(ready, context, context.settings.batchUri);
+  }
   if (mode === 'hyperopt') {
     const { hyperoptMode } = await import('./hyperopt-mode.ts');
     return inTracking(ready, context, (tracked) => hyperoptMode(ready, context, tracked));
@@ -28,7 +32,8 @@ export async function runMode(ready: ReadyRun, context: RunContext): Promise<Exi
   return inTracking(ready, context, (tracked) => backtestMode(ready, context, tracked));
 }
 
-async function inTracking(
+/** What the run is known by in tracking begins and ends with it. */
+export async function inTracking(
   ready: ReadyRun,
   context: RunContext,
   run: (tracked: TrackedContainer) => Promise<ExitCode>,

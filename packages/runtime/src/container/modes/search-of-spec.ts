@@ -25,7 +25,7 @@ export function searchNeeds(ready: ReadyRun): SeriesNeed[] {
 /** What a run specification says of a search. */
 export function searchOfSpec({ job, loaded, spec }: ReadyRun): Asked {
   const hyperopt: HyperoptSpec = spec?.hyperopt ?? {};
-  const { epochs = EPOCHS, spaces, loss, sampler, seed, workers, split } = hyperopt;
+  const { epochs = EPOCHS, spaces, loss, sampler, seed, workers, split, batch } = hyperopt;
   const { file: strategyFile, objectives }: LoadedStrategy = loaded;
   return {
     ...{ backtest: job.request, strategyFile, objectives, epochs },
@@ -33,6 +33,7 @@ export function searchOfSpec({ job, loaded, spec }: ReadyRun): Asked {
       ...(spaces === undefined ? {} : { spaces }),
       ...(sampler === undefined ? {} : { sampler }),
       ...(seed === undefined ? {} : { seed }),
+      ...(batch === undefined ? {} : { batch }),
       ...(loss === undefined ? {} : { objectives: [loss] }),
     },
     ...(workers === undefined ? {} : { workers }),

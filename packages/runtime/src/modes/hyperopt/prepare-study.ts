@@ -42,7 +42,7 @@ const HASH_DIGITS = 8;
 const SPLIT = 0.3;
 
 /** Settles what is searched and loads its candles. Throws what a backtest throws, and `bad-option` for what cannot be searched. */
-export function prepareStudy(request: HyperoptRequest): PreparedStudy {
+export function prepareStudy(request: Omit<HyperoptRequest, 'studies'>): PreparedStudy {
   const { strategyFile, facts = {}, columnBytes = usualColumnBytes() } = request;
   const search = settleSearch(request);
   const { plan, needs, settled } = search;
@@ -83,7 +83,7 @@ export function settleSearch(request: Pick<HyperoptRequest, 'backtest' | 'search
 }
 
 function samplesOf(
-  { split = SPLIT, outOfSample }: HyperoptRequest,
+  { split = SPLIT, outOfSample }: Pick<HyperoptRequest, 'split' | 'outOfSample'>,
   { backtest, settled: { settings }, needs }: SettledSearch,
 ): Samples {
   checkShare(split);

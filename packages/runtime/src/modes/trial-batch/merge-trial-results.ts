@@ -10,6 +10,8 @@ import { pointKey } from '../../search/space/search-space.ts';
 import { finishedTrial } from '../hyperopt/best-trials.ts';
 import { chosenTrials, samplerOf } from './planned-trials.ts';
 
+type Named = Pick<Study, 'name' | 'spec'>;
+
 export interface DeliveredResults {
   /** What messages call it: a file. */
   readonly name: string;
@@ -20,6 +22,14 @@ export interface Merged {
   readonly added: number;
   /** Trials that were there already, or came twice: the first one stays. */
   readonly doubled: number;
+}
+
+export interface MergedTrials {
+  /** Those that are new, by number, as the study chooses them. */
+  readonly added: readonly StudyTrial[];
+  readonly doubled: number;
+  /** Of the new ones, by number; null for a trial that failed. */
+  readonly returns: ReadonlyMap<number, Float64Array | null>;
 }
 
 /**
@@ -34,22 +44,28 @@ export async function mergeTrialResults(
 ): Promise<Merged> {
   const study = await studies.study(name);
   for (const each of delivered) checkSpec(study, each);
-  const kept = await studies.trials(name);
+  const results = delivered.flatMap(({ results: { trials } }) => trials);
+  const { added, doubled, returns } = mergedTrials(study, await studies.trials(name), results);
+  for (const trial of added) await studies.record(name, trial, returns.get(trial.number));
+  return { added: added.length, doubled };
+}
+
+/** What of trials that ran elsewhere is new to a study that has the `kept` ones. Throws `bad-option` for trials that the study would not choose. */
+export function mergedTrials(study: Named, kept: readonly StudyTrial[], results: readonly TrialResult[]): MergedTrials {
   const known = new Set(kept.map(({ number }) => number));
-  const all = delivered.flatMap(({ results }) => results.trials);
   const fresh = new Map<number, StudyTrial>();
   const returns = new Map<number, Float64Array | null>();
-  for (const result of all) {
+  for (const result of results) {
     if (known.has(result.number) || fresh.has(result.number)) continue;
     fresh.set(result.number, trialOf(result));
     returns.set(result.number, result.daily_returns === null ? null : doublesOf(result.daily_returns));
   }
   const chosen = chosenAmong(study, kept, fresh);
-  for (const { id, point } of chosen) await studies.record(name, { ...fresh.get(id)!, point }, returns.get(id));
-  return { added: chosen.length, doubled: all.length - chosen.length };
+  const added = chosen.map(({ id, point }) => ({ ...fresh.get(id)!, point }));
+  return { added, doubled: results.length - added.length, returns };
 }
 
-function checkSpec({ name, spec }: Study, delivered: DeliveredResults): void {
+function checkSpec({ name, spec }: Named, delivered: DeliveredResults): void {
   if (delivered.results.spec_sha256 === canonicalHash(spec)) return;
   throw new ServiceError(
     'study-changed',
@@ -57,12 +73,12 @@ function checkSpec({ name, spec }: Study, delivered: DeliveredResults): void {
   );
 }
 
-function trialOf({ daily_returns: _returns, ...trial }: TrialResult): StudyTrial {
-  return { ...trial, tookMs: 0 };
+function trialOf({ number, point, error, values, violations, figures }: TrialResult): StudyTrial {
+  return { number, point, error, values, violations, figures, tookMs: 0 };
 }
 
 /** The fresh trials as the study chooses them, by number. */
-function chosenAmong(study: Study, kept: readonly StudyTrial[], fresh: ReadonlyMap<number, StudyTrial>): Trial[] {
+function chosenAmong(study: Named, kept: readonly StudyTrial[], fresh: ReadonlyMap<number, StudyTrial>): Trial[] {
   const { spec } = study;
   const wanted = [...fresh.keys()].toSorted((a, b) => a - b);
   if (!learnsFromResults(samplerOf(spec).kind)) {
@@ -79,7 +95,7 @@ function chosenAmong(study: Study, kept: readonly StudyTrial[], fresh: ReadonlyM
 }
 
 /** Up to the first batch that is not whole. */
-function chosenStepwise(study: Study, kept: readonly StudyTrial[], fresh: ReadonlyMap<number, StudyTrial>): Trial[] {
+function chosenStepwise(study: Named, kept: readonly StudyTrial[], fresh: ReadonlyMap<number, StudyTrial>): Trial[] {
   const size = study.spec['batch'] as number;
   const { sampler, pending } = resumeSampler(samplerOf(study.spec), kept.map(finishedTrial), size);
   const chosen: Trial[] = [];
@@ -99,7 +115,7 @@ function chosenStepwise(study: Study, kept: readonly StudyTrial[], fresh: Readon
   return chosen;
 }
 
-function checked({ name, spec }: Study, choice: Trial | undefined, { number, point }: StudyTrial): Trial {
+function checked({ name, spec }: Named, choice: Trial | undefined, { number, point }: StudyTrial): Trial {
   const { dimensions } = samplerOf(spec);
   if (choice !== undefined && pointKey(dimensions, choice.point) === pointKey(dimensions, point)) return choice;
   throw new TradaiError('bad-option', `Trial ${number} has another point than the study ${name} chooses.`);

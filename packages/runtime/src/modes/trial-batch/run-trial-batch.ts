@@ -19,7 +19,7 @@ import { prepareBatch, type BatchSources } from './prepare-batch.ts';
 /** What a batch is run with; none of it changes what comes out, but for a trial that reaches a limit. */
 export interface TrialBatchRun extends BatchSources {
   /** Where trials are kept until all are there. */
-  readonly studies: Studies;
+  readonly studies: Pick<Studies, 'open' | 'trials' | 'returns' | 'record'>;
   /** Default: one per core. */
   readonly workers?: number;
   /** Workers that serve other batches as well, in place of own ones. */
