@@ -29,8 +29,8 @@ export class KeyRing {
       if (this.#keys.length === 0) await this.#look();
       const nowMs = this.#clock.now();
       await this.#dropEnded(nowMs);
-      const newest = this.#keys.at(-1);
-      if (newest !== undefined && isYoung(newest, nowMs)) return newest;
+      const newest = this.#present(nowMs).at(-1);
+      if (newest !== undefined && nowMs - newest.createdMs < KEY_LIFE_MS) return newest;
       const made = await this.#folder.make(nowMs);
       await this.#look();
       return made;
@@ -56,12 +56,12 @@ export class KeyRing {
 
   #valid(): StoredKey[] {
     const nowMs = this.#clock.now();
-    return this.#keys.filter((_, at) => !this.#hasEnded(at, nowMs));
+    return this.#present(nowMs).filter((key, at, keys) => !hasEnded(keys[at + 1], nowMs));
   }
 
-  #hasEnded(at: number, nowMs: number): boolean {
-    const next = this.#keys[at + 1];
-    return next !== undefined && nowMs >= next.createdMs + KEY_OVERLAP_MS;
+  /** One of the future was made by a clock that went wrong, and would sign for ever. It stays where it is: that clock may be this one. */
+  #present(nowMs: number): readonly StoredKey[] {
+    return this.#keys.filter(({ createdMs }) => createdMs - nowMs < KEY_OVERLAP_MS);
   }
 
   async #look(): Promise<void> {
@@ -70,7 +70,7 @@ export class KeyRing {
   }
 
   async #dropEnded(nowMs: number): Promise<void> {
-    const ended = this.#keys.filter((_, at) => this.#hasEnded(at, nowMs));
+    const ended = this.#present(nowMs).filter((_, at, keys) => hasEnded(keys[at + 1], nowMs));
     if (ended.length === 0) return;
     for (const key of ended) await this.#folder.remove(key.public.kid);
     this.#keys = this.#keys.filter((key) => !ended.includes(key));
@@ -84,7 +84,7 @@ export class KeyRing {
   }
 }
 
-/** One of the future was made by a clock that went wrong, and would sign for ever. */
-function isYoung({ createdMs }: StoredKey, nowMs: number): boolean {
-  return nowMs - createdMs < KEY_LIFE_MS && createdMs - nowMs < KEY_OVERLAP_MS;
+/** Whether another one took over a day ago. */
+function hasEnded(next: StoredKey | undefined, nowMs: number): boolean {
+  return next !== undefined && nowMs >= next.createdMs + KEY_OVERLAP_MS;
 }
