@@ -1,6 +1,7 @@
 import type { Io } from '@tradai/runtime/process';
 import type { Command } from 'commander';
 import { collect, collectList } from './collect.ts';
+import { serverOptions } from './client-program.ts';
 import { command, CONFIG, type OnEnd } from './make-command.ts';
 
 /** `tradai data`: candles and markets, from files and from exchanges. */
@@ -9,6 +10,8 @@ export function addData(program: Command, io: Io, onEnd: OnEnd): void {
   addDataImport(data, io, onEnd);
   addDataDownload(data, io, onEnd);
   addDataMarkets(data, io, onEnd);
+  addDataStatus(data, io, onEnd);
+  addDataSync(data, io, onEnd);
   command(
     data,
     'list',
@@ -24,6 +27,56 @@ Examples:
     .action(async (options: object) => {
       const { dataListCommand } = await import('./commands/data-list.ts');
       onEnd(dataListCommand(options, io));
+    });
+}
+
+function addDataStatus(data: Command, io: Io, onEnd: OnEnd): void {
+  serverOptions(
+    command(
+      data,
+      'status',
+      'say how fresh the candles of a platform are (exit 3 where some are not)',
+      `
+Examples:
+  tradai data status
+  tradai data status --timeframe 1h --pairs BTC/USDT,ETH/USDT --from 2021-01-01 --to 2021-07-01`,
+    ),
+  )
+    .option('--exchange <name>', 'of this exchange (default: all; with --pairs and --timeframe: binance)')
+    .option('--market <market>', 'spot or futures')
+    .option('--timeframe <timeframe>', 'these candles')
+    .option('--pairs <list>', 'these pairs (default: all that are stored; repeatable)', collectList)
+    .option('--from <day>', 'look for holes from this day on')
+    .option('--to <day>', 'and before this one; how old the newest candle is does not matter then')
+    .action(async (options: object) => {
+      const { dataStatusCommand } = await import('./commands/data-status.ts');
+      onEnd(await dataStatusCommand(options, io));
+    });
+}
+
+function addDataSync(data: Command, io: Io, onEnd: OnEnd): void {
+  serverOptions(
+    command(
+      data,
+      'sync',
+      'have a platform bring its candles up to date and fill their holes',
+      `
+Examples:
+  tradai data sync --timeframes 1h --pairs BTC/USDT,ETH/USDT --from 2021-01-01 --watch
+  tradai data sync --timeframes 5m,1h --from 2025-01-01`,
+    ),
+  )
+    .option('--timeframes <list>', 'candles to bring: 5m,1h', collectList)
+    .option('--from <day>', 'first day')
+    .option('--to <day>', 'day after the last one (default: what has closed by then)')
+    .option('--pairs <list>', 'these pairs (default: those that are stored; repeatable)', collectList)
+    .option('--exchange <name>', 'exchange, as ccxt calls it (default: binance)')
+    .option('--market <market>', 'spot (default) or futures')
+    .option('--key <text>', 'the same key within a day is the same sync')
+    .option('--watch', 'wait for its end (exit 3 where some candles could not be had)')
+    .action(async (options: object) => {
+      const { dataSyncCommand } = await import('./commands/data-sync.ts');
+      onEnd(await dataSyncCommand(options, io));
     });
 }
 

@@ -153,6 +153,42 @@ function stream(...events: readonly string[]) {
   };
 }
 
+describe('candles of a platform', () => {
+  const library = { exchange: 'binance', market: 'spot', timeframe: '1h' };
+  const stand = {
+    pair: 'BTC/USDT',
+    state: 'GAPPED',
+    first: '2021-01-01T00:00:00.000Z',
+    last: '2021-06-01T00:00:00.000Z',
+    lag: 3,
+  };
+
+  it('are told of by library and pair, and end with 3 where something is missing', async () => {
+    api.answers.set('GET /data/symbols', [
+      { status: 200, body: { items: [{ ...library, pair: 'BTC/USDT' }], next_cursor: null } },
+    ]);
+    api.answers.set('GET /data/status', [
+      { status: 200, body: { items: [{ ...stand, gaps: [{ candles: 5 }, { candles: 1 }] }] } },
+    ]);
+
+    const { code, out } = await ask('data status');
+    expect(code).toBe(3);
+    expect(out).toMatch(/binance spot 1h\s+BTC\/USDT\s+GAPPED\s+2021-01-01 00:00\s+2021-06-01 00:00\s+3\s+6/);
+    expect(api.asked.at(-1)!.query.get('pairs')).toBe('BTC/USDT');
+  });
+
+  it('are brought up to date on a wish', async () => {
+    const sync = { sync_id: ID, state: 'RUNNING', groups: [{ ...library, pairs: 2, backfill_id: null }] };
+    api.answers.set('POST /data/syncs', [{ status: 202, body: sync }]);
+
+    const words = 'data sync --timeframes 1h --pairs BTC/USDT,ETH/USDT --from 2021-01-01';
+    expect(await ask(words)).toMatchObject({ code: 0, out: `${ID} is RUNNING: 1 libraries with 2 pairs, 0 begun.\n` });
+    expect(api.asked[0]!.body).toEqual({
+      ...{ libraries: [{ ...library, pairs: ['BTC/USDT', 'ETH/USDT'] }], from: '2021-01-01' },
+    });
+  });
+});
+
 describe('a run that is watched', () => {
   it('is followed by its events, also when the stream is cut, until it has ended', async () => {
     api.answers.set(`GET /backtest/${ID}`, [
@@ -263,6 +299,9 @@ describe('what goes wrong with a platform', () => {
     ['runs', { TRADAI_SERVER: 'https://a:b@example.org' }, 'holds a password'],
     ['runs', { TRADAI_SERVER: 'no address' }, 'expected an address'],
     ['login', {}, 'Who signs in?'],
+    ['data sync --from 2021-01-01', {}, 'Which candles?'],
+    ['data sync --timeframes 1h', {}, 'Since when?'],
+    ['data status --from 1.2.2021', {}, '--from is "1.2.2021"'],
   ])('%s: wrong before anybody is asked', async (words, env, text) => {
     const ended = await ask(words, { TRADAI_TOKEN: 'abc', ...env });
     expect(ended).toMatchObject({ code: 64, err: expect.stringContaining(text) });

@@ -3,6 +3,7 @@ import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError, type Io } from '@tradai/runtime/process';
 import type { PlaceOptions } from '../client/api-place.ts';
 import { openClient } from '../client/open-client.ts';
+import { dayText } from './day-option.ts';
 import { followRun } from './run-watch.ts';
 import type { RunView } from './run-views.ts';
 
@@ -84,16 +85,10 @@ function wishesOf(options: SubmitOptions): object {
 }
 
 /** Days of the calendar; the API takes no others, and its end is exclusive. */
-function rangeOf({ from, to }: SubmitOptions): object {
+function rangeOf(options: SubmitOptions): object {
+  const [from, to] = [dayText('--from', options.from), dayText('--to', options.to)];
   if (from === undefined && to === undefined) return {};
-  return { timerange: { ...dayOf('from', from), ...dayOf('to', to) } };
-}
-
-function dayOf(key: 'from' | 'to', text: string | undefined): object {
-  if (text === undefined) return {};
-  const day = /^(\d{4})-?(\d{2})-?(\d{2})$/.exec(text)?.slice(1).join('-');
-  if (day === undefined) throw new UsageError(`--${key} is "${text}"; expected a day such as 2025-01-31.`);
-  return { [key]: day };
+  return { timerange: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) } };
 }
 
 function searchOf({ epochs, spaces, loss, seed }: SubmitOptions): object {
