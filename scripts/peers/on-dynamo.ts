@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { awsPlace } from '../../packages/runtime/src/adapters/aws/aws-place.ts';
+import { awsPlace, type AwsPlace, type AwsService } from '../../packages/runtime/src/adapters/aws/aws-place.ts';
 import { DynamoTable } from '../../packages/runtime/src/adapters/aws/dynamo-table.ts';
 import { createStateTable } from '../../packages/runtime/src/adapters/aws/state-table.fixture.ts';
 import { startDynamoFront } from './dynamo-front.ts';
@@ -58,8 +58,12 @@ function onServer(
   });
 }
 
-/** Emulators want no login, and clients want one. */
 export function tableAt(url: string, name: string): DynamoTable {
+  return new DynamoTable(placeAt(url), name);
+}
+
+/** Emulators want no login, and clients want one. */
+export function placeAt(url: string, service: AwsService = 'DYNAMODB'): AwsPlace {
   const login = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
-  return new DynamoTable(awsPlace('DYNAMODB', { AWS_ENDPOINT_URL: url, ...login }), name);
+  return awsPlace(service, { AWS_ENDPOINT_URL: url, ...login });
 }

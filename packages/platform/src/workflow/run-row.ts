@@ -27,7 +27,7 @@ export function markRunning(references: WorkflowReferences, next: string, failed
 /** How the run ended, by `$.outcome`. */
 export function updateState(references: WorkflowReferences, next: string, failed: readonly Catcher[]): TaskState {
   return rowUpdate(references, next, failed, {
-    sets: 'ended_at = if_not_exists(ended_at, :now), error_code = :code, error_cause = :cause',
+    sets: 'ended_at = if_not_exists(ended_at, :now), error_code = if_not_exists(error_code, :code), error_cause = if_not_exists(error_cause, :cause)',
     from: '#s = :running OR #s = :starting',
     values: {
       ':to': { 'S.$': '$.outcome.status' },

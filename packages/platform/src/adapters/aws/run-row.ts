@@ -19,8 +19,8 @@ export interface RunRow {
   /** `ver` counts changes of ours, `statuses` those of workflows as well: the row has others after any change. */
   readonly ver: number;
   readonly statuses: readonly string[];
-  /** Mark of whoever of us wrote it last. */
-  readonly mark: string;
+  /** As it stands there: a workflow knows itself by its full name. */
+  readonly executionArn: string | null;
 }
 
 /** What is in a row beside the run. */
@@ -28,6 +28,8 @@ export interface RowFacts {
   readonly events: number;
   /** That this attempt has reached: the workflow adds no event for them. */
   readonly statuses: readonly string[];
+  readonly executionArn: string | null;
+  /** Of whoever of us writes it. */
   readonly mark: string;
 }
 
@@ -36,7 +38,10 @@ export function runPk(id: string): string {
 }
 
 /** The row `RUN#<id> META`. Times are RFC 3339, as workflows write them. */
-export function rowOfRun(run: Run, { events, statuses, mark }: RowFacts): PlainItem & { pk: string; sk: string } {
+export function rowOfRun(
+  run: Run,
+  { events, statuses, executionArn, mark }: RowFacts,
+): PlainItem & { pk: string; sk: string } {
   const { id, subject, status, failure, result, summary, spec, expiresMs } = run;
   return {
     ...{ pk: runPk(id), sk: 'META', gsi1pk: `STATUS#${status}`, gsi1sk: id, gsi2pk: `USER#${subject}`, gsi2sk: id },
@@ -46,7 +51,9 @@ export function rowOfRun(run: Run, { events, statuses, mark }: RowFacts): PlainI
     ...{ labels: JSON.stringify(run.labels), notify: JSON.stringify(run.notify) },
     ...{ created_at: timeText(run.createdMs), queued_at: timeText(run.queuedMs), updated_at: timeText(run.updatedMs) },
     ...{ started_at: timeOrNone(run.startedMs), ended_at: timeOrNone(run.endedMs) },
-    ...(run.execution === null ? {} : { execution_arn: run.execution }),
+    ...(run.execution === null
+      ? {}
+      : { execution_arn: isOf(run.execution, executionArn) ? executionArn : run.execution }),
     ...(failure === null ? {} : failureAttributes(failure)),
     ...(result === null ? {} : { result_uri: result.uri, result_sha256: result.sha256 }),
     ...(summary === null ? {} : { summary: JSON.stringify(summary) }),
@@ -73,7 +80,7 @@ export function readRunRow(item: Item): RunRow {
   return {
     run: runIn(item, id, { version: ver + untold.length, saidMs: untold.at(-1)?.atMs ?? null }),
     expires: item['expires_at'] !== undefined,
-    ...{ events, untold, ver, statuses: Object.keys(history), mark: textIn(item, 'mark') },
+    ...{ events, untold, ver, statuses: Object.keys(history), executionArn: item['execution_arn']?.S ?? null },
   };
 }
 
@@ -102,12 +109,20 @@ function runIn(item: Item, id: string, { version, saidMs }: { version: number; s
     ...{ createdMs: timeIn(item, 'created_at'), queuedMs: timeIn(item, 'queued_at') },
     ...{ startedMs: timeOrNull(item, 'started_at'), endedMs, updatedMs: saidMs ?? timeIn(item, 'updated_at') },
     // A workflow writes its full name, of which ours is the last part.
-    execution: item['execution_arn'] === undefined ? null : text('execution_arn').split(':').at(-1)!,
+    execution: item['execution_arn'] === undefined ? null : nameIn(text('execution_arn')),
     ...{ failure: failureIn(item), result: resultIn(item), summary: summaryIn(item) },
     ...(item['warnings'] === undefined ? {} : { warnings: JSON.parse(text('warnings')) as readonly string[] }),
     // A workflow cannot reckon it.
     expiresMs: endedMs !== null && isTerminal(status) ? endedMs + KEPT_MS : null,
   };
+}
+
+function nameIn(executionArn: string): string {
+  return executionArn.split(':').at(-1)!;
+}
+
+function isOf(name: string, executionArn: string | null): executionArn is string {
+  return executionArn !== null && nameIn(executionArn) === name;
 }
 
 function failureIn(item: Item): RunFailure | null {

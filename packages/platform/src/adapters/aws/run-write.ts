@@ -59,7 +59,7 @@ async function isOurs(table: DynamoTable, before: RunRow, { run, event }: RunWri
 /** The first row of a run, with its first event. */
 export function changesOfNew({ run, event, message }: RunWrite, mark: string): Change[] {
   const isNew = { text: 'attribute_not_exists(#pk)' };
-  const facts = { events: 1, statuses: [run.status], mark };
+  const facts = { events: 1, statuses: [run.status], executionArn: null, mark };
   return [
     { put: rowOfRun(run, facts), condition: isNew },
     { put: rowOfEvent(eventOf(run, event!, 1), mark), condition: isNew },
@@ -75,7 +75,12 @@ function changesOf(before: RunRow, { run, event, message }: RunWrite, mark: stri
   ];
   const isNextAttempt = run.attempt !== before.run.attempt;
   const statuses = new Set(isNextAttempt ? [run.status] : [...before.statuses, run.status]);
-  const facts = { events: before.events + rows.length, statuses: [...statuses], mark };
+  const facts = {
+    events: before.events + rows.length,
+    statuses: [...statuses],
+    executionArn: before.executionArn,
+    mark,
+  };
   const unchanged = {
     text: '#ver = :ver AND size(#history) = :size',
     values: { ver: before.ver, size: before.statuses.length },
