@@ -64,7 +64,7 @@ export async function functionWorld(slots = 10) {
     events: { publish: (event: DomainEvent) => Promise.resolve(void told.events.push(event)) },
     webhookSecret: () => Promise.resolve<string | null>('hush'),
   };
-  return { place, services: given, told, images, signal: NEVER };
+  return { place, database, services: given, told, images, signal: NEVER };
 }
 export type FunctionWorld = Awaited<ReturnType<typeof functionWorld>>;
 

@@ -75,7 +75,7 @@ describe('a run without an execution', () => {
     expect((await scan()).orphaned).toEqual([run.id]);
     expect(await row()).toMatchObject({ status: 'ORPHANED', failure: { code: 'TradAI.Orphaned' } });
     expect([await held(), did]).toEqual([[], ['clean ORPHANED', 'notify ORPHANED']]);
-    expect(await scan()).toEqual({ settled: [], stopped: [], orphaned: [], freed: [] });
+    expect(await scan()).toEqual({ settled: [], stopped: [], orphaned: [], freed: [], checked: [] });
   });
 
   it('is left alone while it beats, and one beat begins the count anew', async () => {

@@ -20,6 +20,8 @@ export interface Scanned {
   readonly orphaned: RunId[];
   /** They held a slot, and did not run. */
   readonly freed: RunId[];
+  /** They ended a while ago, and it is made sure that they were cleaned up after and told of. */
+  readonly checked: RunId[];
 }
 
 /** A run that is silent for so long may be gone. */
@@ -30,6 +32,9 @@ const REMEMBERED_MS = 3_600_000;
 /** What has just ended is settled by the event that says so. */
 const EVENT_MS = 60_000;
 const AT_ONCE = 100;
+/** Two scans see each end. */
+const RECENT_MS = 2_400_000;
+const ENDED: readonly RunStatus[] = ['COMPLETED', 'FAILED', 'TIMED_OUT', 'CANCELLED'];
 
 /** From the start of an execution to when its document ends it, and a while for that. */
 const LONGEST_MS: Readonly<Record<RunKind, number>> = { backtest: 18_300_000, hyperopt: 605_100_000 };
@@ -39,9 +44,10 @@ const LONGEST_MS: Readonly<Record<RunKind, number>> = { backtest: 18_300_000, hy
  * is silent and its execution cannot go on, and is so again a minute later; a slow one is left alone. Sessions are nobody's business here.
  */
 export async function scanOrphans(services: ScanServices, aftermath: Aftermath): Promise<Scanned> {
-  const scanned: Scanned = { settled: [], stopped: [], orphaned: [], freed: [] };
+  const scanned: Scanned = { settled: [], stopped: [], orphaned: [], freed: [], checked: [] };
   for (const status of ['CANCELLING', 'RUNNING', 'STARTING'] as const)
     for await (const run of runsThatAre(services, status)) await look(services, aftermath, run, scanned);
+  for (const status of ENDED) await checkEnded(services, aftermath, status, scanned);
   for (const pool of POOLS) await freeSlots(services, aftermath, pool, scanned);
   return scanned;
 }
@@ -132,6 +138,20 @@ async function ended(services: ScanServices, aftermath: Aftermath, run: Run | nu
   await services.slots.release(run.kind, run.id);
   await aftermath.cleanUp(run);
   await aftermath.notify(run);
+}
+
+/** Last steps of a workflow may have failed, and the event that it has ended may be lost. Each is looked at once. */
+async function checkEnded(services: ScanServices, aftermath: Aftermath, status: RunStatus, scanned: Scanned) {
+  const { runs, marks, clock } = services;
+  const nowMs = clock.now();
+  for (const run of await runs.list({ status, limit: AT_ONCE }, nowMs)) {
+    const agoMs = nowMs - (run.endedMs ?? 0);
+    const mark = `ended/${attemptName(run)}`;
+    if (agoMs < EVENT_MS || agoMs > RECENT_MS || (await marks.firstSeen(mark, nowMs)) !== null) continue;
+    if ((await reconcileRun(services, aftermath, run.id)) === null) continue;
+    await marks.see(mark, nowMs, REMEMBERED_MS);
+    scanned.checked.push(run.id);
+  }
 }
 
 /** Of a run that has ended, is gone, or waits. One that took its slot anew meanwhile has another version. */

@@ -6,6 +6,5 @@ export type OrphanScannerServices = ScanServices & AftermathServices;
 
 /** Every 15 minutes. Gives ids. */
 export const orphanScanner: Handler<OrphanScannerServices> = async (_, services) => {
-  const { settled, stopped, orphaned, freed } = await scanOrphans(services, aftermathOf(services));
-  return { settled, stopped, orphaned, freed };
+  return { ...(await scanOrphans(services, aftermathOf(services))) };
 };
