@@ -116,7 +116,7 @@ async function scenario(at: Place | null) {
     ...{ world, services, run, name, clock, workflows },
     ended: ended.promise,
     reached: reached.promise,
-    cursor,
+    waits,
   };
 }
 type Scenario = Awaited<ReturnType<typeof scenario>>;
