@@ -5,17 +5,21 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { ApiServices } from './api-services.ts';
 import { answerOptions } from './answer-options.ts';
 import { authenticate } from './authenticate.ts';
+import { describeApi } from './describe-api.ts';
 import { exactOrigins } from './exact-origins.ts';
 import { EventStreams } from './event-stream.ts';
 import { onClientError, onError, onNotFound } from './errors.ts';
 import { limitRate } from './limit-rate.ts';
+import { measureRequests } from './measure-requests.ts';
 import { RouteTable } from './route-table.ts';
 import { authRoutes } from './routes/auth.ts';
 import { backtestRoutes } from './routes/backtests.ts';
-import { healthRoutes } from './routes/health.ts';
+import { dataRoutes } from './routes/data.ts';
 import { hyperoptRoutes } from './routes/hyperopt.ts';
 import { mlflowRoutes } from './routes/mlflow.ts';
+import { serviceRoutes } from './routes/service.ts';
 import { strategyRoutes } from './routes/strategies.ts';
+import { uiRoutes } from './routes/ui.ts';
 import { trustedProxies } from './safe-binding.ts';
 import { parseStrictJson } from './strict-json.ts';
 
@@ -59,18 +63,24 @@ export async function createApp(services: ApiServices, options: ApiOptions): Pro
     tools.streams.close();
     done();
   });
+  const description = await describeApi(app, options.servers ?? ['/']);
+  const metrics = measureRequests(app);
   for (const prefix of ['', '/v1']) {
-    await app.register(healthRoutes(services), { prefix });
+    await app.register(serviceRoutes(services, { description, metrics }), { prefix });
     await app.register(authRoutes(services), { prefix });
     await app.register(backtestRoutes(services, tools), { prefix });
     await app.register(hyperoptRoutes(services, tools), { prefix });
     await app.register(strategyRoutes(services, options.cursorSecret), { prefix });
+    const { collection, syncs } = services;
+    if (collection !== undefined && syncs !== undefined)
+      await app.register(dataRoutes({ ...services, collection, syncs }, options.cursorSecret), { prefix });
     if (services.mlflow !== undefined) await app.register(mlflowRoutes(services.mlflow), { prefix });
   }
+  await app.register(uiRoutes(options.uiFolder ?? null));
   return app;
 }
 
-function bareApp({ trustedProxy }: ApiOptions, problemBase: string): Api {
+export function bareApp({ trustedProxy }: Pick<ApiOptions, 'trustedProxy'>, problemBase: string): Api {
   const app = Fastify({
     bodyLimit: BODY_BYTES,
     http: { maxHeaderSize: HEADER_BYTES },

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import type { Json } from '../domain/json.ts';
+
 /** What an answer that is no success is called, with its status. RFC 9457. */
 export const PROBLEMS = {
   malformed: [400, 'Request is not readable'],
@@ -49,6 +52,22 @@ export class Problem extends Error {
     return PROBLEMS[this.type][0];
   }
 }
+
+/** As JSON Schema. */
+export function problemSchema(): Json {
+  const { $schema: _, ...schema } = z.toJSONSchema(document);
+  return schema as Json;
+}
+
+const document = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string(),
+  request_id: z.string(),
+  errors: z.array(z.strictObject({ pointer: z.string(), code: z.string(), message: z.string() })).optional(),
+});
 
 export interface ProblemDocument {
   readonly type: string;

@@ -59,6 +59,8 @@ export interface RunStore {
   note(id: RunId, note: RunNote): Promise<ChangeOutcome | null>;
   /** Newest first. */
   list(query: RunQuery, nowMs: number): Promise<readonly Run[]>;
+  /** How many there are of each status that has any. Left out where counting costs as much as reading. */
+  counts?(nowMs: number): Promise<Readonly<Partial<Record<RunStatus, number>>>>;
   /** Of everybody the first runs that wait, by priority and age: so many that nobody is overlooked behind another's thousands. */
   waiting(kind: RunKind, perSubject: number): Promise<readonly Run[]>;
   /** After this one, oldest first. */

@@ -2,6 +2,7 @@ import type { ChangeOutcome, StatusChange } from '../../domain/change-status.ts'
 import { changeStatus } from '../../domain/change-status.ts';
 import { noteRun, type RunNote } from '../../domain/note-run.ts';
 import type { RunEvent, RunProgress } from '../../domain/run-event.ts';
+import type { RunStatus } from '../../domain/run-status.ts';
 import { queuedRun, type NewRun, type Run, type RunId, type RunKind } from '../../domain/run.ts';
 import type { Acceptance, IdempotencyKey, OutboxMessage, RunQuery, RunStore } from '../../ports/run-store.ts';
 import type { PlatformDatabase, Query } from './platform-database.ts';
@@ -13,6 +14,8 @@ SELECT row FROM (
     row_number() OVER (PARTITION BY subject ORDER BY priority DESC, created_ms, id) AS place
   FROM runs WHERE status = 'QUEUED' AND kind = ?)
 WHERE place <= ? ORDER BY priority DESC, created_ms, id`;
+
+const COUNTS = `SELECT status, count(*) AS count FROM runs WHERE expires_ms IS NULL OR expires_ms > ? GROUP BY status`;
 
 /** Runs in SQLite. */
 export class SqliteRunStore implements RunStore {
@@ -69,6 +72,13 @@ export class SqliteRunStore implements RunStore {
         .all(...values, query.limit)
         .map(runIn),
     );
+  }
+
+  counts(nowMs: number): Promise<Readonly<Partial<Record<RunStatus, number>>>> {
+    return this.#database.read((query) => {
+      const rows = query(COUNTS).all(nowMs);
+      return Object.fromEntries(rows.map(({ status, count }) => [String(status), Number(count)]));
+    });
   }
 
   waiting(kind: RunKind, perSubject: number): Promise<readonly Run[]> {

@@ -9,6 +9,8 @@ import { addressKey, countAlso } from '../limit-rate.ts';
 import { Problem } from '../problem.ts';
 
 const OPEN = { scope: null } as const;
+const TAGS = ['auth'];
+const ME = { tags: TAGS, summary: 'Show who the token belongs to' };
 const ANYBODY = { scope: 'any' } as const;
 /** Who caches keys asks again in so many seconds; far sooner than a key of before ends. */
 const KEYS_SECONDS = 300;
@@ -55,7 +57,7 @@ export interface AuthServices {
 /** Who somebody is; and where tokens are given out here, how to get one and what they are verified by. */
 export function authRoutes({ tokens, rateLimit }: AuthServices): FastifyPluginCallbackZod {
   return (app, _options, done) => {
-    app.get('/auth/me', { config: ANYBODY, schema: { response: { 200: meView } } }, (request) => {
+    app.get('/auth/me', { config: ANYBODY, schema: { ...ME, response: { 200: meView } } }, (request) => {
       const { subject, name: called, client, scopes } = principalOf(request);
       return { subject, name: called, client, scopes: [...scopes] };
     });
@@ -70,8 +72,9 @@ export function authRoutes({ tokens, rateLimit }: AuthServices): FastifyPluginCa
 type Routes = Parameters<FastifyPluginCallbackZod>[0];
 
 function givingTokens(app: Routes, tokens: Tokens, rateLimit: RateLimit): void {
-  const schema = { body: tokenBody, response: { 200: tokenView } };
-  app.post('/auth/token', { config: OPEN, schema }, async (request, reply) => {
+  const told = { tags: TAGS, summary: 'Get a token for an account or a client' };
+  const schema = { ...told, body: tokenBody, response: { 200: tokenView } };
+  app.post('/auth/token', { config: { ...OPEN, problems: ['unauthenticated'] }, schema }, async (request, reply) => {
     void reply.header('cache-control', 'no-store');
     const answer = await tokens.issue(requestOf(request.body), addressKey(request));
     if (answer.kind !== 'issued') throw problemOf(answer);
@@ -86,7 +89,8 @@ function givingTokens(app: Routes, tokens: Tokens, rateLimit: RateLimit): void {
 }
 
 function showingKeys(app: Routes, tokens: Tokens): void {
-  const schema = { response: { 200: z.object({ keys: z.array(keyView) }) } };
+  const told = { tags: TAGS, summary: 'Keys that tokens are verified by' };
+  const schema = { ...told, response: { 200: z.object({ keys: z.array(keyView) }) } };
   app.get('/.well-known/jwks.json', { config: OPEN, schema }, async (_request, reply) => {
     const keys: readonly PublicKey[] = await tokens.keys();
     void reply.header('cache-control', `public, max-age=${KEYS_SECONDS}`);

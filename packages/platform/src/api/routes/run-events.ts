@@ -28,7 +28,7 @@ export function runEvents<Body>(
     ...{ tags: [called], summary: 'Follow one as server-sent events', params: runParams, headers: resumeHeader },
     response: { 200: { content: { 'text/event-stream': { schema: stream } } } },
   };
-  const config = { ...READ, problems: ['not-found', 'too-many-streams'] } as const;
+  const config = { ...READ, isLong: true, problems: ['not-found', 'too-many-streams'] } as const;
   // A HEAD of what never ends would never end.
   app.get(`/${kind}/:id/events`, { config, schema, exposeHeadRoute: false }, async (request, reply) => {
     const run = await runs.find(request.params.id);
