@@ -50,6 +50,9 @@ export const FUNCTION_ERRORS = {
   'Transform.Invalid': 'fatal',
   'Run.NotRunnable': 'refused',
   'Run.Unknown': 'refused',
+  'Sweep.Unsettled': 'fatal',
+  'Sweep.TrialsLost': 'fatal',
+  'Sweep.Unfinished': 'fatal',
   'Webhook.Refused': 'refused',
 } as const satisfies Readonly<Record<string, 'retryable' | 'refused' | 'fatal'>>;
 export type FunctionErrorName = keyof typeof FUNCTION_ERRORS;

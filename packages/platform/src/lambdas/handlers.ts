@@ -4,12 +4,19 @@ import { auditLogger } from './audit-logger/audit-logger.ts';
 import { checkPerformance } from './check-performance/check-performance.ts';
 import { cleanupResources } from './cleanup-resources/cleanup-resources.ts';
 import { consumeBacktest } from './consume-backtest/consume-backtest.ts';
+import { dataCollectionProxy } from './data-collection-proxy/data-collection-proxy.ts';
+import { deployConsumer } from './deploy-consumer/deploy-consumer.ts';
+import { deployStep } from './deploy-step/deploy-step.ts';
+import { healthCheck } from './health-check/health-check.ts';
 import { dispatcher } from './dispatcher/dispatcher.ts';
 import type { Handler } from './handler.ts';
 import { mlflowWebhook } from './mlflow-webhook/mlflow-webhook.ts';
 import { notifyCompletion } from './notify-completion/notify-completion.ts';
 import { orphanScanner } from './orphan-scanner/orphan-scanner.ts';
 import { outboxSweeper } from './outbox-sweeper/outbox-sweeper.ts';
+import { planSweep } from './plan-sweep/plan-sweep.ts';
+import { recordRun } from './record-run/record-run.ts';
+import { reduceSweep } from './reduce-sweep/reduce-sweep.ts';
 import { runReconciler } from './run-reconciler/run-reconciler.ts';
 import { transformResults } from './transform-results/transform-results.ts';
 import { validateStrategy } from './validate-strategy/validate-strategy.ts';
@@ -25,8 +32,15 @@ export const HANDLERS = {
   'audit-logger': auditLogger,
   'orphan-scanner': orphanScanner,
   'run-reconciler': runReconciler,
+  'data-collection-proxy': dataCollectionProxy,
+  'deploy-consumer': deployConsumer,
+  'deploy-step': deployStep,
+  'health-check': healthCheck,
   dispatcher,
   'outbox-sweeper': outboxSweeper,
+  'plan-sweep': planSweep,
+  'reduce-sweep': reduceSweep,
+  'record-run': recordRun,
   'mlflow-webhook': mlflowWebhook,
 } as const satisfies Partial<Record<FunctionName, Handler<never>>>;
 

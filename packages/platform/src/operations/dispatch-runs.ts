@@ -68,11 +68,11 @@ function machineOf({ kind }: Run): Machine {
   return kind;
 }
 
-/** `polls` and `exit` are there from the start, so that no path in the document is ever missing. */
+/** What steps count and find is there from the start, so that no path in the document is ever missing. */
 function inputOf(run: Run): ExecutionInput {
   const { id, attempt, kind, strategy, strategyVersion, spec, maxSeconds, capacity } = run;
   return {
     ...{ run_id: id, attempt, kind, strategy, version: String(strategyVersion), spec_uri: spec.uri },
-    ...{ max_seconds: maxSeconds, capacity, polls: { n: 0 }, exit: {} },
+    ...{ max_seconds: maxSeconds, capacity, polls: { n: 0 }, exit: {}, generation: { n: 1 } },
   };
 }

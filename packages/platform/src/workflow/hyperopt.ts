@@ -1,3 +1,4 @@
+import { MOST_GENERATIONS } from '../domain/sweep-budget.ts';
 import type { Definition, State, States } from './definition.ts';
 import type { WorkflowReferences } from './references.ts';
 import { UNAVAILABLE } from './retries.ts';
@@ -7,7 +8,6 @@ import { anyFailure, call, lastly, note, WHOSE } from './step.ts';
 /** Seven days. */
 const LONGEST_SECONDS = 604_800;
 const BATCH_SECONDS = 2700;
-const MOST_GENERATIONS = 200;
 
 /**
  * A search spread over containers, generation by generation: a generation is planned, its batches run side by side, and what they found
