@@ -81,9 +81,11 @@ export class BackfillWorker {
   async #work(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
+      // Taken before the look: who is woken during it looks again.
+      const { signal: wake } = this.#wake;
       const task = await this.#next().catch((error: unknown) => this.#news(failureText(error)));
       if (task) await this.#fill(task).catch((error: unknown) => this.#news(failureText(error)));
-      else await this.#options.clock.sleep(LOOK_EVERY_MS, AbortSignal.any([signal, this.#wake.signal]));
+      else await this.#options.clock.sleep(LOOK_EVERY_MS, AbortSignal.any([signal, wake]));
     }
   }
 

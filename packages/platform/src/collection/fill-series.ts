@@ -105,9 +105,9 @@ async function noteEmpty(
   if (confirmed.length === 0) return;
   const note = await notes.get(key);
   const all = [...note.empty, ...confirmed].toSorted((a, b) => a.fromMs - b.fromMs);
-  await notes.put(key, { ...note, empty: joinNear(all) });
-  // Containers read it there.
+  // Containers read it there. First, as nobody comes back to what is noted here.
   for (const range of confirmed) await store.noteEmpty(key, range);
+  await notes.put(key, { ...note, empty: joinNear(all) });
 }
 
 async function clearProblem(key: SeriesKey, notes: SeriesNotes): Promise<void> {
