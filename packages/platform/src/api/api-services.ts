@@ -1,4 +1,5 @@
 import type { Objects } from '@tradai/runtime/ports';
+import type { SessionSigns } from '../operations/deploy-services.ts';
 import type { Services } from '../operations/services.ts';
 import type { SubmitServices } from '../operations/submit-run.ts';
 import type { AuditLog } from '../ports/audit.ts';
@@ -6,6 +7,7 @@ import type { Auth } from '../ports/auth.ts';
 import type { Collection } from '../ports/collection.ts';
 import type { DataSyncs } from '../ports/data-syncs.ts';
 import type { DeploymentStore } from '../ports/deployments.ts';
+import type { EpisodeStore } from '../ports/episodes.ts';
 import type { Events } from '../ports/events.ts';
 import type { LiveServices } from '../ports/live-services.ts';
 import type { RateLimit } from '../ports/rate-limit.ts';
@@ -28,6 +30,9 @@ export interface ApiServices extends Services, SubmitServices {
   readonly runLogs: RunLogs;
   readonly deployments?: DeploymentStore;
   readonly liveServices?: LiveServices;
+  /** What sessions tell of themselves. */
+  readonly sessions?: SessionSigns;
+  readonly episodes?: EpisodeStore;
   readonly collection?: Collection;
   readonly syncs?: DataSyncs;
   readonly mlflow?: MlflowUpstream;

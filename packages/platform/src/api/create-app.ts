@@ -5,6 +5,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { ApiServices } from './api-services.ts';
 import { answerOptions } from './answer-options.ts';
 import { authenticate } from './authenticate.ts';
+import { deployApiServices } from './deploy-api-services.ts';
 import { describeApi } from './describe-api.ts';
 import { exactOrigins } from './exact-origins.ts';
 import { EventStreams } from './event-stream.ts';
@@ -15,7 +16,9 @@ import { RouteTable } from './route-table.ts';
 import { authRoutes } from './routes/auth.ts';
 import { backtestRoutes } from './routes/backtests.ts';
 import { dataRoutes } from './routes/data.ts';
+import { deployRoutes } from './routes/deploy.ts';
 import { hyperoptRoutes } from './routes/hyperopt.ts';
+import { liveRoutes } from './routes/live.ts';
 import { mlflowRoutes } from './routes/mlflow.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { strategyRoutes } from './routes/strategies.ts';
@@ -74,6 +77,11 @@ export async function createApp(services: ApiServices, options: ApiOptions): Pro
     const { collection, syncs } = services;
     if (collection !== undefined && syncs !== undefined)
       await app.register(dataRoutes({ ...services, collection, syncs }, options.cursorSecret), { prefix });
+    const deploying = deployApiServices(services);
+    if (deploying !== null) {
+      await app.register(deployRoutes(deploying, options.cursorSecret), { prefix });
+      await app.register(liveRoutes(deploying), { prefix });
+    }
     if (services.mlflow !== undefined) await app.register(mlflowRoutes(services.mlflow), { prefix });
   }
   await app.register(uiRoutes(options.uiFolder ?? null));

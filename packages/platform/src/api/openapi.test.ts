@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Collection } from '../ports/collection.ts';
 import type { DeploymentStore } from '../ports/deployments.ts';
+import type { LiveServices } from '../ports/live-services.ts';
 import type { MlflowUpstream } from '../ports/mlflow-upstream.ts';
 import type { Tokens } from '../ports/tokens.ts';
 import { apiWorld } from './api-world.fixture.ts';
@@ -14,6 +15,8 @@ const EVERYTHING = {
   collection: {} as Collection,
   syncs: {} as NonNullable<ApiServices['syncs']>,
   deployments: {} as DeploymentStore,
+  liveServices: {} as LiveServices,
+  sessions: {} as NonNullable<ApiServices['sessions']>,
 } satisfies Partial<ApiServices>;
 
 async function described(): Promise<ApiDocument> {

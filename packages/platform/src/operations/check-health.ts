@@ -3,12 +3,11 @@ import type { Episode, EpisodeStore } from '../ports/episodes.ts';
 import { liveName, type LiveKey } from '../ports/live-services.ts';
 import type { Notice } from '../ports/notices.ts';
 import { beatDeadMan, DEAD_MAN, isDeadMan, isOverdue } from './dead-man.ts';
-import type { DeployServices } from './deploy-services.ts';
 import { sendOnce, type NotifyServices } from './notify-run.ts';
 import { beatOf } from './session-signs.ts';
+import { watchedSessions, type WatchServices } from './watched-sessions.ts';
 
-export interface HealthServices
-  extends NotifyServices, Pick<DeployServices, 'heartbeats' | 'deployments' | 'liveServices'> {
+export interface HealthServices extends NotifyServices, WatchServices {
   readonly episodes: EpisodeStore;
 }
 
@@ -48,24 +47,6 @@ export async function checkHealth(services: HealthServices): Promise<HealthRepor
     closed: now.filter(({ closedMs }) => closedMs === nowMs).length,
     untold: told.filter((isTold) => !isTold).length,
   };
-}
-
-/** Those that beat, and those that are wanted. */
-async function watchedSessions(services: HealthServices): Promise<readonly WatchedSession[]> {
-  const { heartbeats, deployments, liveServices } = services;
-  const [active, wanted] = await Promise.all([heartbeats.active(), deployments.allDesired()]);
-  const beats = new Map(active.map((beat) => [liveName(beat), beat]));
-  const desired = new Map(wanted.map((session) => [liveName(session), session]));
-  const keys = new Map<string, LiveKey>([...active, ...wanted].map((each) => [liveName(each), each]));
-  return Promise.all(
-    [...keys].map(async ([name, { strategy, account, mode }]) => {
-      const key = { strategy, account, mode };
-      const isWanted = desired.has(name);
-      const beat = beats.get(name) ?? (isWanted ? await beatOf(services, key) : null);
-      const service = isWanted ? await liveServices.describe(key) : null;
-      return { key, beat, desired: desired.get(name) ?? null, service };
-    }),
-  );
 }
 
 type Found = Trouble & { readonly key: LiveKey };

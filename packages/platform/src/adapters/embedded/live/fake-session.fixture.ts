@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /*
  * Stands for the container of a session: `node fake-session.fixture.ts <folder>`. It says in `<folder>/events` when it begins and when it ends, ends
- * with the code that `<folder>/end` says, and in order when it is asked to, a moment later. With the account `deaf` it does not hear.
+ * with the code that `<folder>/end-<account>` says, and in order when it is asked to, a moment later. With the account `deaf` it does not hear.
  */
 
 const [folder = ''] = process.argv.slice(2);
@@ -16,7 +16,7 @@ function say(event: 'begins' | 'ends'): void {
 
 say('begins');
 setInterval(() => {
-  const file = join(folder, 'end');
+  const file = join(folder, `end-${ACCOUNT}`);
   if (!existsSync(file)) return;
   const code = Number(readFileSync(file, 'utf8'));
   rmSync(file);

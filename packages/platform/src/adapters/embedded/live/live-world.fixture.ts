@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Clock } from '../../../ports/clock.ts';
 import type { OpenLiveServices } from '../../../ports/live-services-contract.fixture.ts';
 import { ChildLiveServices, type ChildLiveServicesOptions } from '../child-live-services.ts';
 import { PlatformDatabase } from '../platform-database.ts';
@@ -9,6 +10,14 @@ import { REAL_CLOCK } from '../tasks/real-clock.fixture.ts';
 
 const PROGRAM = fileURLToPath(new URL('fake-session.fixture.ts', import.meta.url));
 const SOON_MS = 10_000;
+
+/** Ten times as fast: pauses between starts are of seconds. */
+const FACTOR = 10;
+export const FAST_CLOCK: Clock = {
+  now: () => REAL_CLOCK.now() * FACTOR,
+  monotonicMs: () => REAL_CLOCK.monotonicMs() * FACTOR,
+  sleep: (ms, signal) => REAL_CLOCK.sleep(ms / FACTOR, signal),
+};
 
 export interface SaidEvent extends Readonly<Record<string, string | number | undefined>> {
   readonly event: 'begins' | 'ends';
@@ -33,7 +42,7 @@ export function liveOptions(folder: string, errors: unknown[] = []): ChildLiveSe
     ...{
       database: new PlatformDatabase(folder),
       folder,
-      clock: REAL_CLOCK,
+      clock: FAST_CLOCK,
       environment: { SECRET: 'told' },
       graceMs: 500,
     },
@@ -53,8 +62,8 @@ export async function liveWorld(folder = liveFolder()): Promise<LiveWorld> {
     running: () => Promise.resolve(runningIn(said()) as unknown as readonly Readonly<Record<string, string>>[]),
     most: () => Promise.resolve(mostIn(said())),
     async end(code) {
-      writeFileSync(join(folder, 'end'), String(code));
-      for (let waited = 0; existsSync(join(folder, 'end')) && waited < SOON_MS; waited += 10)
+      writeFileSync(endFile(folder), String(code));
+      for (let waited = 0; existsSync(endFile(folder)) && waited < SOON_MS; waited += 10)
         await new Promise((resolve) => setTimeout(resolve, 10));
     },
     async close() {
@@ -89,4 +98,9 @@ function mostIn(events: readonly SaidEvent[]): number {
   let [now, most] = [0, 0];
   for (const { event } of events) most = Math.max(most, (now += event === 'begins' ? 1 : -1));
   return most;
+}
+
+/** What it holds is the code with which the session of an account ends. */
+export function endFile(folder: string, account = 'dry-run'): string {
+  return join(folder, `end-${account}`);
 }
