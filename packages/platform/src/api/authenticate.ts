@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import { MOST_TOKEN } from '../domain/access-token.ts';
 import type { Auth, Principal, Scope } from '../ports/auth.ts';
 import { Problem } from './problem.ts';
@@ -9,6 +9,10 @@ declare module 'fastify' {
     principal: Principal | null;
     /** Why it goes no further; null: it may. */
     refusal: Problem | null;
+  }
+  interface FastifyInstance {
+    /** What each route asks for, by method and path; undefined: nobody gets through. */
+    readonly routeScopes: () => ReadonlyMap<string, FastifyContextConfig['scope']>;
   }
   interface FastifyContextConfig {
     /** What a token must allow; `any`: whatever it allows; null: nobody is asked. A route that says nothing is closed. */
@@ -23,6 +27,10 @@ declare module 'fastify' {
  * counted (`limitRate`).
  */
 export function authenticate(app: FastifyInstance, auth: Auth): void {
+  const routes: RouteOptions[] = [];
+  // What a plugin says of its routes is known later.
+  app.addHook('onRoute', (route) => void routes.push(route));
+  app.decorate('routeScopes', () => scopesOf(routes));
   app.decorateRequest('principal', null);
   app.decorateRequest('refusal', null);
   app.addHook('onRequest', async (request) => {
@@ -44,6 +52,14 @@ export function authenticate(app: FastifyInstance, auth: Auth): void {
 export function principalOf({ principal }: { readonly principal: Principal | null }): Principal {
   if (principal === null) throw new RangeError('the route asks for no token');
   return principal;
+}
+
+function scopesOf(routes: readonly RouteOptions[]): Map<string, FastifyContextConfig['scope']> {
+  return new Map(
+    routes.flatMap(({ method, url, config }) =>
+      [method].flat().map((one) => [`${one} ${url}`, config?.scope] as const),
+    ),
+  );
 }
 
 function isOpen({ is404, routeOptions }: FastifyRequest): boolean {

@@ -10,5 +10,5 @@ export function exactOrigins(origins: readonly string[]): string[] {
 
 function isOrigin(text: string): boolean {
   const { protocol = '', origin = '' } = URL.parse(text) ?? {};
-  return /^https?:$/.test(protocol) && origin === text;
+  return /^https?:$/.test(protocol) && origin === text && !text.includes('*');
 }
