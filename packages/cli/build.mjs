@@ -1,5 +1,6 @@
 /** Bundles the command into `dist/`. */
 import { cpSync, rmSync } from 'node:fs';
+import { bundlePlatform } from '../platform/build/bundle-platform.ts';
 import { bundleProgram } from '../runtime/build/bundle-program.ts';
 
 const outdir = 'dist';
@@ -11,7 +12,10 @@ await bundleProgram({
   outdir,
   sourcemap: true,
   isDense: false,
+  // Few commands need it, and it brings a server along.
+  apart: { '@tradai/platform': './platform.js' },
 });
+await bundlePlatform(outdir);
 
 // Data that the runtime reads at run time is looked for beside the code.
 cpSync('../runtime/markets', `${outdir}/markets`, { recursive: true });

@@ -17,6 +17,8 @@ export interface ProgramBundle {
   readonly isDense: boolean;
   /** Keep the places at which tests end the process. */
   readonly hasCrashPoints?: boolean;
+  /** Packages that are bundled apart: name → the file's place, seen from the program. */
+  readonly apart?: Readonly<Record<string, string>>;
   /** Another text for a source file of ours, by its absolute path, for tests of what a mistake would do. */
   readonly rewrite?: (path: string, text: string) => string;
 }
@@ -27,7 +29,8 @@ export interface ProgramBundle {
  * outside: a strategy file imports it too, and there must be one of it.
  */
 export async function bundleProgram(wishes: ProgramBundle): Promise<Metafile[]> {
-  const { root, entryPoints, outdir, sourcemap, isDense, hasCrashPoints = false, rewrite = (_, text) => text } = wishes;
+  const { root, entryPoints, outdir, sourcemap, isDense, hasCrashPoints = false, apart = {} } = wishes;
+  const { rewrite = (_: string, text: string) => text } = wishes;
   const used = new UsedPackages();
   const dense = { minifyWhitespace: isDense, minifySyntax: isDense, lineLimit: isDense ? LINE : 0 };
   const options = { ...COMMON, ...dense, absWorkingDir: root, sourcemap };
@@ -37,7 +40,7 @@ export async function bundleProgram(wishes: ProgramBundle): Promise<Metafile[]> 
     entryPoints: { ...workerEntries(), ...entryPoints },
     outdir,
     external: ['@tradai/strategy-sdk'],
-    plugins: [byNeed(used, rewrite)],
+    plugins: [bundledApart(apart), byNeed(used, rewrite)],
   });
   const packages = await build({
     ...options,
@@ -76,6 +79,17 @@ export const COMMON = {
   metafile: true,
   logLevel: 'warning',
 } as const satisfies BuildOptions;
+
+function bundledApart(apart: Readonly<Record<string, string>>): Plugin {
+  return {
+    name: 'bundled-apart',
+    setup(build) {
+      build.onResolve({ filter: /^@tradai\// }, ({ path }) =>
+        Object.hasOwn(apart, path) ? { path: apart[path]!, external: true } : null,
+      );
+    },
+  };
+}
 
 /** Of our own sources. */
 function byNeed(used: UsedPackages, rewrite: NonNullable<ProgramBundle['rewrite']>): Plugin {

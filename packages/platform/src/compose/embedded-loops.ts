@@ -22,6 +22,7 @@ export interface LoopOptions {
   readonly onDeploy: (body: Readonly<Record<string, unknown>>) => Promise<void>;
   /** The end of an execution that is none of a run's. */
   readonly onEnded: (execution: Execution) => Promise<void>;
+  readonly onAliasMoved: () => Promise<void>;
 }
 
 export interface ScheduledWork {
@@ -38,13 +39,14 @@ export interface Loops {
 
 /** Subscribes to what ends: it is settled, and its slot is somebody's next. Before events of an earlier process are told. */
 export function listen(options: LoopOptions, dispatchers: Readonly<Record<Pool, () => Promise<void>>>): void {
-  const { services, aftermath, events, onEnded } = options;
+  const { services, aftermath, events, onEnded, onAliasMoved } = options;
   events.subscribe('execution-ended', async ({ execution }) => {
     const { machine, name } = execution;
     if (machine !== 'backtest' && machine !== 'hyperopt') return onEnded(execution);
     await reconcileRun(services, aftermath, runOf(name));
     await dispatchers[machine]();
   });
+  events.subscribe('alias-moved', onAliasMoved);
 }
 
 /** What a platform does by itself: queues, schedules, what ends. */

@@ -1,5 +1,12 @@
-import { openObjects, openRegistry, openState, openTracking, type StateStores } from '@tradai/runtime/services';
-import type { Objects, Registry, Tracking } from '@tradai/runtime/ports';
+import {
+  openObjects,
+  openRegistry,
+  openSessionStore,
+  openState,
+  openTracking,
+  type StateStores,
+} from '@tradai/runtime/services';
+import type { Objects, Registry, SessionStore, Tracking } from '@tradai/runtime/ports';
 import { PlatformDatabase } from '../adapters/embedded/platform-database.ts';
 import { bucketFolder, BUCKETS, type PlatformPaths } from './platform-paths.ts';
 import type { Variables } from './embedded-options.ts';
@@ -8,6 +15,7 @@ import type { Variables } from './embedded-options.ts';
 export interface EmbeddedStores {
   readonly database: PlatformDatabase;
   readonly state: StateStores;
+  readonly sessions: SessionStore;
   readonly registry: Registry;
   readonly tracking: Tracking;
   /** Results, run specifications. */
@@ -27,8 +35,9 @@ export async function openStores(
 ): Promise<EmbeddedStores> {
   const service = mlflow === null ? { folder: paths.registry, env } : { env: mlflow };
   const database = new PlatformDatabase(paths.root);
-  const [state, registry, tracking, results, configs, audit] = await Promise.all([
+  const [state, sessions, registry, tracking, results, configs, audit] = await Promise.all([
     openState({ kind: 'folder', folder: paths.state }),
+    openSessionStore({ kind: 'folder', folder: paths.state }),
     openRegistry(service),
     openTracking(service, paths.spool),
     openObjects(bucketFolder(paths, BUCKETS.results), env),
@@ -36,9 +45,9 @@ export async function openStores(
     openObjects(bucketFolder(paths, BUCKETS.audit), env),
   ]);
   return {
-    ...{ database, state, registry, tracking, results, configs, audit },
+    ...{ database, state, sessions, registry, tracking, results, configs, audit },
     close() {
-      for (const store of [state, registry, tracking, database]) store.close();
+      for (const store of [state, sessions, registry, tracking, database]) store.close();
     },
   };
 }
