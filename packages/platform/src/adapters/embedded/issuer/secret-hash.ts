@@ -1,4 +1,4 @@
-import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
 /** What guessing costs: `N` blocks of 128 · `r` bytes, `p` times. */
 export interface Cost {
@@ -43,11 +43,11 @@ export async function isSecret(secret: string, kept: string): Promise<boolean> {
   return hash !== null && timingSafeEqual(hash, expected);
 }
 
-function scrypted(secret: string, salt: Uint8Array, { N, r, p }: Cost): Promise<Buffer> {
+// Async, as parameters that ask for too much are thrown, not told.
+async function scrypted(secret: string, salt: Uint8Array, cost: Cost): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-  const options: ScryptOptions = { N, r, p, maxmem: MOST_BYTES };
   // Two ways to type one letter are one password.
-  scrypt(secret.normalize('NFKC'), salt, HASH_BYTES, options, (error, key) =>
+  scrypt(secret.normalize('NFKC'), salt, HASH_BYTES, { ...cost, maxmem: MOST_BYTES }, (error, key) =>
     error === null ? resolve(key) : reject(error),
   );
   return promise;
