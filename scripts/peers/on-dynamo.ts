@@ -10,8 +10,8 @@ import { startNpmAws } from './npm-aws.ts';
 export interface DynamoServer {
   readonly name: 'dynalite' | 'MiniStack';
   url(): string;
-  /** A table of its own, empty. */
-  table(): Promise<DynamoTable>;
+  /** A table of its own, empty. `isPlain`: for who needs no transactions, and asks much at once. */
+  table(how?: { readonly isPlain: boolean }): Promise<DynamoTable>;
 }
 
 /** The same suite on every emulator of DynamoDB that there is: dynalite with transactions of ours, and MiniStack where Python can have it. */
@@ -28,13 +28,14 @@ export function onDynamo(suite: (server: DynamoServer) => void): void {
 
 interface Running {
   readonly url: string;
+  readonly plainUrl?: string;
   close(): Promise<void>;
 }
 
 async function startDynalite(): Promise<Running> {
   const servers = await startNpmAws();
   const front = await startDynamoFront(servers.dynamodb, { hasTransactions: false });
-  return { url: front.url, close: () => front.close().then(() => servers.close()) };
+  return { url: front.url, plainUrl: servers.dynamodb, close: () => front.close().then(() => servers.close()) };
 }
 
 function onServer(
@@ -50,16 +51,18 @@ function onServer(
   suite({
     name,
     url: () => running.url,
-    async table() {
+    async table({ isPlain } = { isPlain: false }) {
       const table = `tradai-state-${randomUUID()}`;
       await createStateTable(running.url, table);
-      return tableAt(running.url, table);
+      return tableAt(isPlain ? (running.plainUrl ?? running.url) : running.url, table);
     },
   });
 }
 
 export function tableAt(url: string, name: string): DynamoTable {
-  return new DynamoTable(placeAt(url), name);
+  // A server in this process connects late when the process has much to do.
+  const policy = { firstDelayMs: 50, longestDelayMs: 1000, patienceMs: 20_000 };
+  return new DynamoTable(placeAt(url), name, { policy });
 }
 
 /** Emulators want no login, and clients want one. */

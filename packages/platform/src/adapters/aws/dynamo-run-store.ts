@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { numberIn, textIn, type DynamoTable, type Item } from '@tradai/runtime/dynamo';
-import { ServiceError } from '@tradai/runtime/ports';
 import { changeStatus, type ChangeOutcome, type StatusChange } from '../../domain/change-status.ts';
 import { noteRun, type RunNote } from '../../domain/note-run.ts';
 import type { RunEvent, RunProgress } from '../../domain/run-event.ts';
@@ -8,13 +7,12 @@ import { queuedRun, type NewRun, type Run, type RunId, type RunKind } from '../.
 import type { Acceptance, IdempotencyKey, OutboxMessage, RunQuery, RunStore } from '../../ports/run-store.ts';
 import { firstOfEverybody } from './first-of-everybody.ts';
 import { OUTBOX_PARTS, outboxKey, readMessageRow } from './outbox-row.ts';
+import { makeOnce } from './request-row.ts';
 import { readEventRow } from './run-event-row.ts';
 import { isAskedFor, partOf } from './run-query.ts';
 import { readRunRow, runPk } from './run-row.ts';
 import { changesOfNew, writeRun } from './run-write.ts';
 
-/** More than this never want one key at once. */
-const MOST_TRIES = 20;
 /** Rows that a list looks at together. */
 const ROWS_AT_ONCE = 50;
 
@@ -35,31 +33,12 @@ export class DynamoRunStore implements RunStore {
 
   async accept(given: NewRun, key: IdempotencyKey, message: OutboxMessage): Promise<Acceptance> {
     const run = queuedRun(given);
-    const place = { pk: `IDEM#${key.subject}#${key.key}`, sk: 'IDEM' };
     const event = { atMs: run.createdMs, kind: 'accepted', move: null, by: run.subject } as const;
-    const known = { hash: key.hash, run_id: run.id, expires_ms: key.expiresMs };
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const before = await this.#table.get(place);
-      if (before !== null && numberIn(before, 'expires_ms') > given.createdMs) {
-        if (textIn(before, 'hash') !== key.hash) return { kind: 'mismatch' };
-        const first = await this.#find(textIn(before, 'run_id'));
-        // Ours, where the answer was lost.
-        if (first !== null) return { kind: first.id === run.id ? 'accepted' : 'replayed', run: first };
-      }
-      const failed = await this.#table.transact([
-        {
-          put: { ...place, ...known, expires_at: Math.ceil(key.expiresMs / 1000) },
-          condition:
-            before === null
-              ? { text: 'attribute_not_exists(#pk)' }
-              : { text: '#run_id = :seen', values: { seen: textIn(before, 'run_id') } },
-        },
-        ...changesOfNew({ run, event, message }, randomUUID()),
-      ]);
-      if (failed.length === 0) return { kind: 'accepted', run };
-      if (!failed.includes(0)) throw new ServiceError('refused', `There is a run ${run.id} already.`);
-    }
-    throw new ServiceError('busy', `The key of a request by ${key.subject} changes all the time; try again.`);
+    const outcome = await makeOnce<Run>(this.#table, {
+      ...{ key, nowMs: given.createdMs, made: run, find: (id) => this.#find(id) },
+      changes: changesOfNew({ run, event, message }, randomUUID()),
+    });
+    return outcome.kind === 'mismatch' ? outcome : { kind: outcome.kind, run: outcome.made };
   }
 
   async get(id: RunId, nowMs: number): Promise<Run | null> {

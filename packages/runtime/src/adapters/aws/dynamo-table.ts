@@ -59,6 +59,14 @@ export interface IndexQuery {
   readonly pageSize?: number;
 }
 
+export interface RowQuery {
+  readonly isBackwards?: boolean;
+  /** Of the sort keys, inclusive. Those of the prefix go on in ASCII. */
+  readonly from?: string;
+  /** Rows that are asked for at a time; left out: 1 MB. */
+  readonly pageSize?: number;
+}
+
 /**
  * One table for all state: rows by `pk` and `sk`, the indexes `gsi1` by `gsi1pk` and `gsi1sk`, `gsi2` by `gsi2pk` and `gsi2sk`. Reads see all
  * writes that were answered before, except those of an index, which follows with a small delay.
@@ -83,7 +91,7 @@ export class DynamoTable {
   }
 
   async get(key: Key): Promise<Item | null> {
-    const command = new GetItemCommand({ TableName: this.place, Key: toItem({ ...key }), ConsistentRead: true });
+    const command = new GetItemCommand({ TableName: this.place, Key: keyItem(key), ConsistentRead: true });
     const { Item: item } = await this.#ask('GetItem', () => this.#client.send(command));
     return item ?? null;
   }
@@ -92,7 +100,7 @@ export class DynamoTable {
   async getMany(keys: readonly Key[]): Promise<readonly Item[]> {
     const found = new Map<string, Item>();
     for (let at = 0; at < keys.length; at += KEYS_AT_ONCE) {
-      let open: Item[] = keys.slice(at, at + KEYS_AT_ONCE).map((key) => toItem({ ...key }));
+      let open: Item[] = keys.slice(at, at + KEYS_AT_ONCE).map((key) => keyItem(key));
       while (open.length > 0) {
         const command = new BatchGetItemCommand({
           RequestItems: { [this.place]: { Keys: open, ConsistentRead: true } },
@@ -107,7 +115,7 @@ export class DynamoTable {
         open = left;
       }
     }
-    return keys.map((key) => found.get(nameOf(toItem({ ...key })))).filter((item) => item !== undefined);
+    return keys.map((key) => found.get(nameOf(keyItem(key)))).filter((item) => item !== undefined);
   }
 
   /** Keys of one part of the index `gsi1`, in its order. */
@@ -156,7 +164,7 @@ export class DynamoTable {
     const { text, values } = condition;
     const command = new DeleteItemCommand({
       TableName: this.place,
-      Key: toItem({ ...key }),
+      Key: keyItem(key),
       ...(text === '' ? {} : { ConditionExpression: text, ...namesAndValues(text, values) }),
     });
     return this.#change('DeleteItem', () => this.#client.send(command));
@@ -166,7 +174,7 @@ export class DynamoTable {
   update(key: Key, change: Expression, condition: Expression): Promise<boolean> {
     const command = new UpdateItemCommand({
       TableName: this.place,
-      Key: toItem({ ...key }),
+      Key: keyItem(key),
       UpdateExpression: change.text,
       ConditionExpression: condition.text,
       ...namesAndValues(`${change.text} ${condition.text}`, { ...change.values, ...condition.values }),
@@ -174,31 +182,46 @@ export class DynamoTable {
     return this.#change('UpdateItem', () => this.#client.send(command));
   }
 
-  /** Adds to a number of the row, which is made with `values` when it is new; gives what it is then. An answer that is lost adds twice. */
-  async add(key: Key, name: string, amount: number, values: PlainItem = {}): Promise<number> {
+  /** Adds to a number of the row; gives what it is then, or null when `condition` does not hold. A try whose answer was lost adds as well. */
+  async add(
+    key: Key,
+    name: string,
+    amount: number,
+    { values = {}, condition = { text: '' } }: { readonly values?: PlainItem; readonly condition?: Expression } = {},
+  ): Promise<number | null> {
     const sets = Object.keys(values).map((each) => `#${each} = if_not_exists(#${each}, :${each})`);
     const text = `ADD #${name} :amount${sets.length === 0 ? '' : ` SET ${sets.join(', ')}`}`;
     const command = new UpdateItemCommand({
       TableName: this.place,
-      Key: toItem({ ...key }),
+      Key: keyItem(key),
       UpdateExpression: text,
       ReturnValues: 'UPDATED_NEW',
-      ...namesAndValues(text, { ...values, amount }),
+      ...(condition.text === '' ? {} : { ConditionExpression: condition.text }),
+      ...namesAndValues(`${text} ${condition.text}`, { ...values, ...condition.values, amount }),
     });
-    const { Attributes } = await this.#ask('UpdateItem', () => this.#client.send(command));
-    return numberIn(Attributes ?? {}, name);
+    let then: Item | undefined;
+    const isDone = await this.#change('UpdateItem', async () => {
+      then = (await this.#client.send(command)).Attributes;
+    });
+    return isDone ? numberIn(then ?? {}, name) : null;
   }
 
-  /** Rows of `pk` whose `sk` begins with `prefix`, in order. Each page is as of its own moment. */
-  async *query(pk: string, prefix: string, { isBackwards = false } = {}): AsyncIterable<Item> {
+  /** Rows of `pk` whose `sk` begins with `prefix`, in order, from `from` on. Each page is as of its own moment. */
+  async *query(pk: string, prefix: string, query: RowQuery = {}): AsyncIterable<Item> {
+    const { isBackwards = false, from: first, pageSize } = query;
     let from: Item | undefined;
     do {
       const command = new QueryCommand({
         TableName: this.place,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: toItem({ ':pk': pk, ':prefix': prefix }),
+        ...(first === undefined
+          ? { KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)' }
+          : { KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to' }),
+        ExpressionAttributeValues: toItem(
+          first === undefined ? { ':pk': pk, ':prefix': prefix } : { ':pk': pk, ':from': first, ':to': `${prefix}~` },
+        ),
         ConsistentRead: true,
         ScanIndexForward: !isBackwards,
+        ...(pageSize === undefined ? {} : { Limit: pageSize }),
         ...(from === undefined ? {} : { ExclusiveStartKey: from }),
       });
       const answer = await this.#ask('Query', () => this.#client.send(command));
@@ -252,14 +275,14 @@ export class DynamoTable {
       return {
         Update: {
           ...asked,
-          ...{ Key: toItem({ ...change.update }), UpdateExpression: text },
+          ...{ Key: keyItem(change.update), UpdateExpression: text },
           ...namesAndValues(`${text} ${condition?.text ?? ''}`, both),
         },
       };
     }
-    if ('delete' in change) return { Delete: { ...asked, Key: toItem({ ...change.delete }) } };
+    if ('delete' in change) return { Delete: { ...asked, Key: keyItem(change.delete) } };
     return {
-      ConditionCheck: { ...asked, ConditionExpression: change.condition.text, Key: toItem({ ...change.check }) },
+      ConditionCheck: { ...asked, ConditionExpression: change.condition.text, Key: keyItem(change.check) },
     };
   }
 
@@ -306,6 +329,11 @@ function namesAndValues(
     ExpressionAttributeNames: Object.fromEntries([...names].map((name) => [`#${name}`, name])),
     ...(Object.keys(placed).length === 0 ? {} : { ExpressionAttributeValues: placed }),
   };
+}
+
+/** Whatever else a row has. */
+function keyItem({ pk, sk }: Key): Item {
+  return toItem({ pk, sk });
 }
 
 function nameOf({ pk, sk }: Item): string {
