@@ -102,6 +102,8 @@ export const hyperoptBody = consistent(
       seed: z.int().min(0).optional(),
       workers: z.int().min(1).max(256).optional(),
       split: z.number().min(0).lt(1).optional(),
+      batch: z.int().min(1).max(10_000).optional(),
+      budget: z.strictObject({ seconds: z.int().min(60).max(604_800).optional(), usd: decimal.optional() }).optional(),
     }),
   }),
 );

@@ -1,3 +1,4 @@
+import { prepareTaskId } from '@tradai/runtime/contract';
 import type { Objects, RunRecords } from '@tradai/runtime/ports';
 import { isTerminal } from '../domain/run-status.ts';
 import type { Run, RunFailure } from '../domain/run.ts';
@@ -50,7 +51,9 @@ async function deletePrepared(temp: Objects, runId: string): Promise<number> {
 async function explainedFailure(records: RunRecords, run: Run, end: TaskEnd | null): Promise<RunFailure | null> {
   const { failure } = run;
   if (failure === null || run.status === 'COMPLETED') return null;
-  const exit = (await records.get({ runId: run.id, attempt: run.attempt }))?.exit ?? null;
+  // The container that prepares a run keeps a record of its own.
+  const runId = failure.code === 'TradAI.ConfigFailed' ? prepareTaskId(run.id) : run.id;
+  const exit = (await records.get({ runId, attempt: run.attempt }))?.exit ?? null;
   return {
     code: failure.code,
     message: exit === null || exit.message === '' ? failure.message : exit.message,

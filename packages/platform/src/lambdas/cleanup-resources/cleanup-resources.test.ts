@@ -6,7 +6,7 @@ import { cleanupResources } from './cleanup-resources.ts';
 
 const EXIT = { stop_code: 'EssentialContainerExited', container: { ExitCode: 137, Name: 'strategy' } };
 
-async function failed(world: FunctionWorld) {
+async function failed(world: FunctionWorld, code = 'TradAI.StrategyFailed') {
   const { services } = world;
   const run = await running(world);
   for (const key of [
@@ -17,7 +17,7 @@ async function failed(world: FunctionWorld) {
   ])
     await services.temp.put(key, new Uint8Array(1));
   const failure = {
-    code: 'TradAI.StrategyFailed',
+    code,
     message: 'The container ended with 1.',
     exitCode: null,
     stopCode: null,
@@ -78,11 +78,14 @@ describe('the end of a container', () => {
     expect(expiresMs).toBe(endedMs! + 7 * 86_400_000);
   });
 
-  it('is told in the container’s own words where it said any', async () => {
+  it.each([
+    ['run', 'TradAI.StrategyFailed', ''],
+    ['prepared', 'TradAI.ConfigFailed', '-prepare'],
+  ])('is told in the container’s own words where that which %s it said any', async (_, code, suffix) => {
     const world = await functionWorld();
-    const { clean, row, run } = await failed(world);
+    const { clean, row, run } = await failed(world, code);
     const start = {
-      runId: run.id,
+      runId: `${run.id}${suffix}`,
       attempt: 1,
       holder: 'h',
       strategy: run.strategy,
@@ -92,7 +95,7 @@ describe('the end of a container', () => {
     await world.services.records.end(start, 2, { code: 78, name: 'badConfig', message: 'stoploss is "deep".' });
     await clean({ exit: {} });
     expect((await row()).failure).toEqual({
-      ...{ code: 'TradAI.StrategyFailed', message: 'stoploss is "deep".', exitCode: 78, stopCode: null },
+      ...{ code, message: 'stoploss is "deep".', exitCode: 78, stopCode: null },
     });
   });
 });
