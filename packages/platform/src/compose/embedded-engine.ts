@@ -8,6 +8,7 @@ import { RunLogFiles } from '../adapters/embedded/run-log-files.ts';
 import { SqliteAudit } from '../adapters/embedded/sqlite-audit.ts';
 import { SqliteDataSyncs } from '../adapters/embedded/sqlite-data-syncs.ts';
 import { SqliteDeployments } from '../adapters/embedded/sqlite-deployments.ts';
+import { SqliteEpisodes } from '../adapters/embedded/sqlite-episodes.ts';
 import { SqliteQueue } from '../adapters/embedded/sqlite-queue.ts';
 import { RATE_RULE, SqliteRateLimit } from '../adapters/embedded/sqlite-rate-limit.ts';
 import { SqliteRunStore } from '../adapters/embedded/sqlite-run-store.ts';
@@ -113,6 +114,7 @@ async function partsOf(options: EngineOptions) {
     uriOf: (key: string) => `${BUCKETS.results}/${key}`,
     ...{ audit: new SqliteAudit(database), deployments: new SqliteDeployments(database) },
     syncs: new SqliteDataSyncs(database),
+    ...{ sessions: { ...stores.state, journals: stores.sessions }, episodes: new SqliteEpisodes(database) },
     liveServices: new ChildLiveServices({
       ...{ database, folder: paths.root, clock, environment },
       commandOf: (digest) => (isImageHere(digest, env) ? [process.execPath, ...options.program] : null),

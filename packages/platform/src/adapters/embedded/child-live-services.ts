@@ -18,11 +18,12 @@ export interface ChildLiveServicesOptions extends Pick<KeeperOptions, 'environme
   /** Of the platform: logs and exit codes go below it. */
   readonly folder: string;
   readonly clock: Clock;
-  /** For what a container is asked to end and does not; default two minutes. A session ends within 20 s. */
+  /** For what a container is asked to end and does not; default half a minute. */
   readonly graceMs?: number;
 }
 
-const GRACE_MS = 120_000;
+/** A session ends itself after 20 s. */
+const GRACE_MS = 30_000;
 /** It is part of names of files. */
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startPlatform } from '../../packages/platform/src/compose/embedded.ts';
+import type { RunningPlatform } from '../../packages/platform/src/compose/embedded-options.ts';
+import { runSimExchange, type RunningSim } from '../../packages/sim-exchange/src/index.ts';
+
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+const STRATEGIES = join(REPOSITORY, 'examples', 'strategies');
+const TAPES = join(REPOSITORY, 'examples', 'data', 'binance', 'spot', '2021');
+const CONTAINER = fileURLToPath(new URL('container.fixture.ts', import.meta.url));
+export const STRATEGY = 'sma-crossover';
+const CONFIG_KEY = `strategies/${STRATEGY}/config.json`;
+/** An hour passes in a second. */
+const FACTOR = 3600;
+const LOOK_MS = 200;
+
+/** A platform on a folder, its API asked as an admin, and a simulated exchange whose clock is fast. */
+export class DeployWorld {
+  readonly folder: string;
+  readonly #sim: RunningSim;
+  readonly #platform: RunningPlatform;
+  readonly #token: string;
+
+  static async open(): Promise<DeployWorld> {
+    const folder = mkdtempSync(join(tmpdir(), 'tradai-platform-deploy-'));
+    const choice = { data: [TAPES], symbol: ['BTCUSDT', 'ETHUSDT'], timeframe: '1h', from: '2021-03-01' };
+    const sim = await runSimExchange({ ...choice, clock: `x${FACTOR}` });
+    const { rest, ws } = sim.sim.urls;
+    const exchange = { TRADAI_EXCHANGE_URL: rest, TRADAI_EXCHANGE_WS: ws, TRADAI_CLOCK: `x${FACTOR}` };
+    const platform = await startPlatform({
+      ...{ folder, port: 0, slots: 1, requestsIn5Minutes: 10_000, hasUi: false, withMlflow: false },
+      env: { ...exchange, HEARTBEAT_SECONDS: '1' },
+      ...{ program: [CONTAINER], strategyDirs: [STRATEGIES] },
+    });
+    const { name, secret } = platform.firstAdmin!;
+    const body = { grant_type: 'client_credentials', client_id: name, client_secret: secret };
+    const { access_token: token } = await asked<{ access_token: string }>(
+      `${platform.address}/auth/token`,
+      'POST',
+      body,
+    );
+    return new DeployWorld(folder, sim, platform, token);
+  }
+
+  private constructor(folder: string, sim: RunningSim, platform: RunningPlatform, token: string) {
+    this.folder = folder;
+    this.#sim = sim;
+    this.#platform = platform;
+    this.#token = token;
+  }
+
+  ask<T>(method: string, path: string, body?: object): Promise<T> {
+    return asked<T>(`${this.#platform.address}${path}`, method, body, this.#token);
+  }
+
+  /** A version of the example for an image of its own. */
+  async register(image: string): Promise<void> {
+    const config = readFileSync(join(STRATEGIES, STRATEGY, 'config.json'), 'utf8');
+    const file = join(this.folder, 'objects', 'configs', CONFIG_KEY);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, config);
+    await this.ask('POST', '/strategies', {
+      ...{ name: STRATEGY, source: 's3://configs/sma', image_digest: `sha256:${image.repeat(64)}` },
+      ...{ config_uri: `s3://configs/${CONFIG_KEY}`, config_sha256: createHash('sha256').update(config).digest('hex') },
+      tags: {
+        ...{ schema_version: '1', strategy_class: STRATEGY, timeframe: '1h', warmup_days: '9', exchange: 'binance' },
+        ...{ market: 'spot', pairs: '["BTC/USDT","ETH/USDT"]' },
+      },
+    });
+  }
+
+  promote(version: string, expected: string | null): Promise<unknown> {
+    return this.ask('PUT', `/strategies/${STRATEGY}/aliases/production`, { version, expected_version: expected });
+  }
+
+  /** What the API says at a path, once it says so. Throws what it said last. */
+  async until<T>(path: string, isSo: (answer: T) => boolean, seconds = 90): Promise<T> {
+    for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
+      const answer = await this.ask<T>('GET', path);
+      if (isSo(answer)) return answer;
+      if (waitedMs > seconds * 1000) throw new Error(`${path} says ${JSON.stringify(answer)}\n${this.log()}`);
+      await pause(LOOK_MS);
+    }
+  }
+
+  /** What the container said last. */
+  log(): string {
+    try {
+      return readFileSync(join(this.folder, 'logs', 'live', `${STRATEGY}.dry-run.dry-run.log`), 'utf8').slice(-3000);
+    } catch {
+      return 'The container said nothing.';
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#platform.close();
+    await this.#sim.sim.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function asked<T>(url: string, method: string, body?: object, token?: string): Promise<T> {
+  const answer = await fetch(url, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${text}`);
+  return JSON.parse(text) as T;
+}
