@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { collect, collectList } from './collect.ts';
 import { command, type OnEnd } from './make-command.ts';
 
-/** Commands that ask a platform over HTTP: `tradai login`, `submit`, `runs`, `run …`, `deploy`, `live …`. */
+/** Commands that ask a platform over HTTP: `tradai login`, `submit`, `runs`, `run …`. */
 export function addClient(program: Command, io: Io, onEnd: OnEnd): void {
   addLogin(program, io, onEnd);
   addSubmit(program, io, onEnd);

@@ -189,6 +189,56 @@ describe('candles of a platform', () => {
   });
 });
 
+describe('sessions of a platform', () => {
+  const deployment = {
+    ...{ deploy_id: ID, kind: 'deploy', status: 'QUEUED', strategy: 'momentum', account: 'dry-run', mode: 'dry-run' },
+    ...{ version: '3', created_at: '2026-01-05T10:00:00.000Z', error: null },
+  };
+  const error = { code: 'Deploy.LateBeat', message: 'Nobody saw it trade within ten minutes' };
+
+  it('are begun as dry runs where nothing else is said', async () => {
+    api.answers.set('POST /deploy', [{ status: 202, body: deployment }]);
+
+    expect(await ask('deploy momentum --key k1')).toMatchObject({
+      ...{ code: 0, out: `${ID}: deploy of momentum 3 (dry-run, account dry-run) is QUEUED.\n` },
+    });
+    expect(api.asked[0]).toMatchObject({
+      ...{ body: { strategy: 'momentum', mode: 'dry-run' }, headers: { 'idempotency-key': 'k1' } },
+    });
+  });
+
+  it('end with 3 where the version before goes on', async () => {
+    api.answers.set('POST /deploy', [{ status: 202, body: { ...deployment, status: 'ROLLED_BACK', error } }]);
+
+    expect(await ask('deploy momentum --watch')).toMatchObject({
+      code: 3,
+      out: expect.stringContaining('Deploy.LateBeat'),
+    });
+  });
+
+  it('are listed, stopped, and asked for a pause with a reason', async () => {
+    const session = {
+      ...{ strategy: 'momentum', account: 'dry-run', mode: 'dry-run', state: 'TRADING', causes: [], wanted: 'RUNNING' },
+      ...{ version: '3', beat_age_s: 12, open_trades: 2, pnl: '1.5', alerts: [] },
+    };
+    api.answers.set('GET /live', [{ status: 200, body: { items: [session] } }]);
+    expect((await ask('live show')).out).toMatch(/momentum 3\s+dry-run\s+dry-run\s+TRADING\s+12 s\s+2\s+1\.5/);
+
+    api.answers.set('POST /live/momentum/stop', [{ status: 202, body: { ...deployment, kind: 'undeploy' } }]);
+    expect(await ask('live stop momentum')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('undeploy of momentum'),
+    });
+
+    api.answers.set('POST /live/momentum/pause', [{ status: 202, body: { command_id: 'c1', answer: null } }]);
+    expect(await ask('live pause momentum --reason news')).toMatchObject({
+      code: 0,
+      out: 'momentum is asked to pause.\n',
+    });
+    expect(api.asked.at(-1)!.body).toEqual({ reason: 'news' });
+  });
+});
+
 describe('a run that is watched', () => {
   it('is followed by its events, also when the stream is cut, until it has ended', async () => {
     api.answers.set(`GET /backtest/${ID}`, [
@@ -300,6 +350,8 @@ describe('what goes wrong with a platform', () => {
     ['runs', { TRADAI_SERVER: 'no address' }, 'expected an address'],
     ['login', {}, 'Who signs in?'],
     ['data sync --from 2021-01-01', {}, 'Which candles?'],
+    ['live pause momentum', {}, 'Why?'],
+    ['deploy momentum --mode paper', {}, '--mode is "paper"'],
     ['data sync --timeframes 1h', {}, 'Since when?'],
     ['data status --from 1.2.2021', {}, '--from is "1.2.2021"'],
   ])('%s: wrong before anybody is asked', async (words, env, text) => {

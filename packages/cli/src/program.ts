@@ -6,6 +6,7 @@ import { collect, collectList } from './collect.ts';
 import { addClient } from './client-program.ts';
 import { addData } from './data-program.ts';
 import { command, CONFIG, STRATEGY_DIR, type OnEnd } from './make-command.ts';
+import { addDeploy } from './deploy-program.ts';
 import { addHyperopt } from './hyperopt-program.ts';
 import { addMonteCarlo } from './monte-carlo-program.ts';
 import { addPlatform } from './platform-program.ts';
@@ -46,6 +47,7 @@ export function makeProgram(io: Io, onEnd: OnEnd): Command {
   addRegistry(program, io, onEnd);
   addPlatform(program, io, onEnd);
   addClient(program, io, onEnd);
+  addDeploy(program, io, onEnd);
   addSimExchange(program, io, onEnd);
   addChaos(program, io, onEnd);
   addSession(program, io, onEnd);

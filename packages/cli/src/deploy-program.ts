@@ -1,0 +1,73 @@
+import type { Io } from '@tradai/runtime/process';
+import type { Command } from 'commander';
+import { serverOptions } from './client-program.ts';
+import { command, type OnEnd } from './make-command.ts';
+
+/** Commands that bring strategies to trade on a platform: `tradai deploy`, `deployments`, `live …`. */
+export function addDeploy(program: Command, io: Io, onEnd: OnEnd): void {
+  whoseOptions(
+    command(
+      program,
+      'deploy <strategy>',
+      'bring the version that an alias means to trade on a platform',
+      `
+Examples:
+  tradai deploy my-strategy --watch
+  tradai deploy my-strategy --alias staging --account paper-2`,
+    ),
+  )
+    .option('--alias <name>', 'version that has this alias (default: production); the session follows it')
+    .option('--watch', 'wait until it trades (exit 3 when the one before goes on)')
+    .action(async (strategy: string, options: object) => {
+      const { deployCommand } = await import('./commands/deploy.ts');
+      onEnd(await deployCommand(strategy, options, io));
+    });
+  serverOptions(command(program, 'deployments', 'list deployments and ends of sessions, newest first', ''))
+    .option('--strategy <name>', 'of this strategy')
+    .option('--last <n>', 'so many at most (default: 25)')
+    .action(async (options: object) => {
+      const { deploymentsCommand } = await import('./commands/deployments.ts');
+      onEnd(await deploymentsCommand(options, io));
+    });
+  addLive(program, io, onEnd);
+}
+
+function addLive(program: Command, io: Io, onEnd: OnEnd): void {
+  const live = command(program, 'live', 'show, stop, pause and resume sessions of a platform', LIVE_EXAMPLES);
+  whoseOptions(command(live, 'show [strategy]', 'show sessions: what they do and what they made', '')).action(
+    async (strategy: string | undefined, options: object) => {
+      const { liveShowCommand } = await import('./commands/live.ts');
+      onEnd(await liveShowCommand(strategy, options, io));
+    },
+  );
+  whoseOptions(command(live, 'stop <strategy>', 'stop a session in order; its trades stay as they are', ''))
+    .option('--watch', 'wait until it is gone (exit 3 when it is not)')
+    .action(async (strategy: string, options: object) => {
+      const { liveStopCommand } = await import('./commands/live.ts');
+      onEnd(await liveStopCommand(strategy, options, io));
+    });
+  for (const wish of ['pause', 'resume'] as const)
+    whoseOptions(command(live, `${wish} <strategy>`, WISHES[wish], ''))
+      .option('--reason <text>', 'why; it is kept with the session')
+      .action(async (strategy: string, options: object) => {
+        const { liveAskCommand } = await import('./commands/live.ts');
+        onEnd(await liveAskCommand(wish, strategy, options, io));
+      });
+}
+
+/** Which session, and that it is meant. */
+function whoseOptions(parent: Command): Command {
+  return serverOptions(parent)
+    .option('--mode <mode>', 'dry-run (default of deploy) or live')
+    .option('--account <name>', 'account it trades on')
+    .option('--confirm <strategy>', 'its name once more, where money is at stake')
+    .option('--key <text>', 'the same key within a day is the same wish');
+}
+
+const WISHES = { pause: 'let a session enter nothing; exits go on', resume: 'let a session enter again' } as const;
+
+const LIVE_EXAMPLES = `
+Examples:
+  tradai live show
+  tradai live pause my-strategy --reason "news at ten"
+  tradai live stop my-strategy --watch`;
