@@ -35,6 +35,18 @@ describe('what runs follows what is wanted', () => {
   });
 });
 
+describe('a session that cannot follow', () => {
+  it('keeps no other from it, and is told', async () => {
+    const world = await wanted();
+    await world.deployments.putDesired(aDesiredSession({ account: 'a', revision: 'bad', proof: 'proven' }), 0);
+    const { liveServices } = world;
+    const ensure = liveServices.ensure.bind(liveServices);
+    liveServices.ensure = (spec) => (spec.revision === 'bad' ? Promise.reject(new Error('no image')) : ensure(spec));
+    await expect(reconcileSessions(world)).rejects.toThrow('no image');
+    expect(liveServices.starts).toBe(1);
+  });
+});
+
 describe('what is wanted follows the alias', () => {
   it('to a version of the same image, once its container trades it', async () => {
     const world = await wanted();

@@ -10,13 +10,20 @@ const SUBJECT = 'platform';
 
 /**
  * Makes sessions follow what is wanted, and what is wanted follow the aliases: at the start of the platform, every minute, and when an alias
- * moved. Repeating it changes nothing.
+ * moved. Repeating it changes nothing. Throws what was wrong with the first of those that could not follow.
  */
 export async function reconcileSessions(services: BeginServices): Promise<void> {
+  const failures: unknown[] = [];
   for (const desired of await services.deployments.allDesired()) {
-    await applyDesired(services, desired);
-    if (desired.state === 'RUNNING' && desired.proof !== 'wanted') await followAlias(services, desired);
+    try {
+      await applyDesired(services, desired);
+      if (desired.state === 'RUNNING' && desired.proof !== 'wanted') await followAlias(services, desired);
+    } catch (error) {
+      // What is wrong with one is nothing to the others.
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
 }
 
 /**

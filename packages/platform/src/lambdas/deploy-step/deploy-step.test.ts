@@ -211,6 +211,21 @@ describe('the end of a session, step by step,', () => {
   });
 });
 
+describe('what is done every minute', () => {
+  it('settles a deployment whose execution ended, and lets what runs follow what is wanted', async () => {
+    const world = deployWorld();
+    const steps = await live(world);
+    world.liveServices.states.clear();
+    const lost = await accepted(world, { account: 'other' });
+    await world.workflows.start('deploy', lost.id, {});
+    world.workflows.end(lost.id, 'ABORTED');
+    expect(await deployStep({ op: 'reconcile' }, world, AbortSignal.abort())).toEqual({ settled: 1 });
+    expect(await row(world, lost)).toMatchObject({ status: 'FAILED' });
+    expect(await row(world, steps)).toMatchObject({ status: 'LIVE' });
+    expect(await world.liveServices.describe(SESSION)).toMatchObject({ wanted: 1 });
+  });
+});
+
 describe('an event of deploy-step', () => {
   it.each([
     ['another op', { op: 'explode' }],

@@ -5,8 +5,10 @@ import type { Json } from '../../domain/json.ts';
 import { applyDesired } from '../../operations/apply-desired.ts';
 import { checkLive } from '../../operations/check-live.ts';
 import { checkReleased } from '../../operations/check-released.ts';
-import type { DeployServices } from '../../operations/deploy-services.ts';
+import type { BeginServices, DeployServices } from '../../operations/deploy-services.ts';
 import { recordLive, recordRefused, recordStopped } from '../../operations/record-deployment.ts';
+import { reconcileDeployments, type ReconcileServices } from '../../operations/reconcile-deployment.ts';
+import { reconcileSessions } from '../../operations/reconcile-sessions.ts';
 import { restoreSession } from '../../operations/restore-session.ts';
 import { superseded, wantStopped, wantVersion, type ValidVersion } from '../../operations/write-desired.ts';
 import { FunctionError } from '../../ports/functions.ts';
@@ -38,12 +40,23 @@ const step = z.discriminatedUnion('op', [
   z.object({ op: z.literal('write-stopped'), ...whose }),
   z.object({ op: z.literal('scale'), ...whose, count: z.literal(0) }),
   z.object({ op: z.literal('check-released'), ...whose }),
+  z.object({ op: z.literal('reconcile') }),
 ]);
-type Step = z.infer<typeof step>;
+type Step = Exclude<z.infer<typeof step>, { op: 'reconcile' }>;
 
-/** One step of a deployment or of an end. Each may be done again: the rows say what was done. */
-export const deployStep: Handler<DeployServices> = async (event, services) => {
+export type DeployStepServices = BeginServices & ReconcileServices;
+
+/**
+ * One step of a deployment or of an end. Each may be done again: the rows say what was done. `reconcile` is none: it settles what ended without
+ * saying so, and lets what runs follow what is wanted.
+ */
+export const deployStep: Handler<DeployStepServices> = async (event, services) => {
   const given = parseEvent(step, event, 'deploy-step');
+  if (given.op === 'reconcile') {
+    const settled = await reconcileDeployments(services);
+    await reconcileSessions(services);
+    return { settled };
+  }
   const deployment = await services.deployments.get(given.deploy_id);
   if (deployment === null) throw new FunctionError('Deploy.Unknown', `There is no deployment ${given.deploy_id}.`);
   return done(given, deployment, services);
