@@ -3,13 +3,16 @@ import type { Objects } from '@tradai/runtime/ports';
 import { mergedTrials } from '@tradai/runtime/trials';
 import type { Run } from '../domain/run.ts';
 import { FunctionError } from '../ports/functions.ts';
+import type { RunStore } from '../ports/run-store.ts';
 import { publicationOf } from './run-result.ts';
+import type { Services } from './services.ts';
 import { studyTrial } from './study-trial.ts';
 import { settledStudy, SweepDocuments, type PlannedBatch } from './sweep-documents.ts';
 import { trackBestTrials, type TrackTrialServices } from './track-best-trials.ts';
 
-export interface ReduceServices extends TrackTrialServices {
+export interface ReduceServices extends TrackTrialServices, Pick<Services, 'clock'> {
   readonly results: Objects;
+  readonly runs: Pick<RunStore, 'progress'>;
 }
 
 export interface ReducedSweep {
@@ -34,7 +37,7 @@ export async function reduceSweep(services: ReduceServices, run: Run, generation
   if (plan === null) throw new FunctionError('Event.Invalid', `Generation ${generation} of ${run.id} was not planned.`);
   const before = await documents.trials(generation - 1);
   if (plan.step === 'finish') return finished(services, run, before);
-  const { study: name, spec } = await settledStudy(documents, run.id);
+  const { study: name, spec, epochs } = await settledStudy(documents, run.id);
   const lines = await linesOf(documents, plan.batches);
   const wanted = plan.batches.flatMap(({ trials }) => trials);
   const came = new Map(lines.map((line) => [line.number, line]));
@@ -47,11 +50,18 @@ export async function reduceSweep(services: ReduceServices, run: Run, generation
     lost: earlier.lost + wanted.filter((number) => !came.has(number)).length,
   };
   await documents.reduced(generation, trials, counts);
+  await tell(services, run, trials.length, epochs);
   if (counts.lost <= MOST_LOST * counts.planned) return { done: false, trials: trials.length };
   throw new FunctionError(
     'Sweep.TrialsLost',
     `${counts.lost} of ${counts.planned} trials did not come back; expected at most ${MOST_LOST * 100} %.`,
   );
+}
+
+async function tell({ runs, clock }: ReduceServices, run: Run, trials: number, epochs: number): Promise<void> {
+  const message = `${trials} of ${epochs} trials`;
+  const far = { atMs: clock.now(), ratio: Math.min(1, trials / epochs), stage: 'RunBatches', message };
+  await runs.progress({ runId: run.id, attempt: run.attempt, ...far });
 }
 
 async function finished(services: ReduceServices, run: Run, trials: readonly TrialLine[]): Promise<ReducedSweep> {

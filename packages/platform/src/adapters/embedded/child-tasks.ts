@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ServiceError } from '@tradai/runtime/ports';
 import type { Clock } from '../../ports/clock.ts';
@@ -118,10 +118,11 @@ export class ChildTasks implements Tasks {
     const { clock, folder, environment } = this.#options;
     await this.#rows.starting(task, clock.now());
     if (!existsSync(this.#options.program[0])) return { code: null, asked: null, wasAlone: false };
+    const cage = this.#cage(task, name);
     const started = await startProcess({
-      ...{ command: this.#command(task), folder, log: this.#log(task), exitFile: this.#exitFile(name) },
+      ...{ command: this.#command(task, cage), folder, log: this.#log(task), exitFile: this.#exitFile(name) },
       environment: { ...passedOn(), ...environment, ...task.environment, TRADAI_PARENT: 'stdin' },
-      cage: this.#cages === null ? null : makeCage(this.#cages, name, this.#megabytes(task)),
+      cage,
     });
     const identity = processIdentity(started.pid);
     if (identity !== null) {
@@ -197,12 +198,17 @@ export class ChildTasks implements Tasks {
     const exit: TaskExit = { task: name, stopCode, exitCode: code ?? (code === null ? null : 137) };
     // One that we stopped is done again when somebody wants it again.
     await this.#rows.over(task, asked === 'us' ? 'stopped' : 'ended', exit, this.#options.clock.now());
+    rmSync(this.#exitFile(name), { force: true });
     if (this.#cages !== null) removeCage(this.#cages, name);
     return exit;
   }
 
-  #command(task: TaskSpec): readonly [string, ...string[]] {
-    const heap = this.#cages === null ? [`--max-old-space-size=${this.#megabytes(task)}`] : [];
+  #cage(task: TaskSpec, name: string): string | null {
+    return this.#cages === null ? null : makeCage(this.#cages, name, this.#megabytes(task));
+  }
+
+  #command(task: TaskSpec, cage: string | null): readonly [string, ...string[]] {
+    const heap = cage === null ? [`--max-old-space-size=${this.#megabytes(task)}`] : [];
     return [process.execPath, ...heap, ...this.#options.program];
   }
 

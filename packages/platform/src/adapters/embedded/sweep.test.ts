@@ -182,6 +182,7 @@ describe('a search that is spread over containers', () => {
     const run = await sweep.through();
     expect([run.status, run.summary?.trades]).toEqual(['COMPLETED', 812]);
     expect(await sweep.trials(1 + GENERATIONS)).toEqual(atOnePlace());
+    expect(await sweep.services.runs.progressOf(run.id)).toMatchObject({ ratio: 1, message: '24 of 24 trials' });
     expect(sweep.ran.toSorted((a, b) => a - b)).toEqual(Array.from({ length: EPOCHS }, (_, at) => at));
     // One settles, one finishes, and two were done a second time, on demand.
     expect(sweep.started).toHaveLength(1 + EPOCHS + 1 + 2);

@@ -13,6 +13,9 @@ import { sweepPlace, type SweepPlace } from './sweep-place.ts';
 import { TrialJournal } from './trial-journal.ts';
 import { warmedUp } from './warmed-up.ts';
 
+/** Other batches run beside this one. */
+const WORKERS = 1;
+
 /**
  * A part of a search that is spread over containers, as the document at `uri` says: trials, each kept as it ends beside their batch; or a step before
  * the first and after the last of them. Starting it again does only what is missing.
@@ -45,12 +48,11 @@ async function runBatch(
   pulse.stage('WARMING');
   await warmedUp(ready, context, searchNeeds(ready));
   pulse.stage('RUNNING');
-  const { workers } = searchOfSpec(ready);
+  const { workers = WORKERS } = searchOfSpec(ready);
   const { markets, dataDir } = job.request;
   try {
     const results = await runTrialBatch(batch, {
-      ...{ loaded, markets, dataDir, studies: journal, signal },
-      ...(workers === undefined ? {} : { workers }),
+      ...{ loaded, markets, dataDir, studies: journal, signal, workers },
       onProgress: (done, total) => pulse.progress(done, total, 'trials'),
     });
     signal.throwIfAborted();

@@ -16,12 +16,16 @@ export function memoryCages(root = ROOT, own = ownGroup()): string | null {
   }
 }
 
-/** Makes one, and gives the file that a process enters it by. */
-export function makeCage(cages: string, name: string, megabytes: number): string {
+/** Makes one, and gives the file that a process enters it by; null where none can be made now. */
+export function makeCage(cages: string, name: string, megabytes: number): string | null {
   const folder = join(cages, name);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'memory.max'), String(megabytes * 1024 * 1024));
-  return join(folder, 'cgroup.procs');
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'memory.max'), String(megabytes * 1024 * 1024));
+    return join(folder, 'cgroup.procs');
+  } catch {
+    return null;
+  }
 }
 
 /** One that somebody is still in stays. */
