@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { FastifyRequest } from 'fastify';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ServiceError } from '@tradai/runtime/ports';
+import { ManualClock } from '../adapters/embedded/manual-clock.fixture.ts';
+import { SqliteRateLimit } from '../adapters/embedded/sqlite-rate-limit.ts';
 import { rateDecision, type RateLimit } from '../ports/rate-limit.ts';
 import { apiWorld } from './api-world.fixture.ts';
 import { addressKey } from './limit-rate.ts';
@@ -58,6 +63,13 @@ describe('a process that counts by itself', () => {
     expect(count.hit('ann').isAllowed).toBe(true);
   });
 
+  it('goes on from where all of them were', () => {
+    const count = new LocalCount(rule, () => 0);
+    count.hit('ann');
+    count.learn('ann', { isAllowed: true, remaining: 1, resetSeconds: 300, retrySeconds: 0 });
+    expect([count.hit('ann').isAllowed, count.hit('ann').isAllowed]).toEqual([true, false]);
+  });
+
   it('forgets the oldest of more than 50,000', () => {
     const count = new LocalCount(rule, () => 0);
     for (let at = 0; at < 3; at++) count.hit('first');
@@ -66,6 +78,22 @@ describe('a process that counts by itself', () => {
     for (let at = 0; at < 3; at++) count.hit('s50000');
     expect(count.hit('s50000').isAllowed).toBe(false);
   });
+});
+
+it('two processes let 100 of 10,000 requests of one subject through, and who is another one', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'tradai-limits-'));
+  const limits = [1, 2].map(() => new SqliteRateLimit(place, new ManualClock()));
+  onTestFinished(() => {
+    for (const limit of limits) limit.close();
+    rmSync(place, { recursive: true });
+  });
+  const apis = await Promise.all(limits.map((rateLimit) => apiWorld(100, {}, { rateLimit })));
+  const asked = Array.from({ length: 10_000 }, (_, at) => apis[at % 2]!.ask('GET', '/auth/me'));
+  const answers = await Promise.all(asked);
+  const refused = answers.filter(({ statusCode }) => statusCode === 429);
+  expect([answers.filter(({ statusCode }) => statusCode === 200).length, refused.length]).toEqual([100, 9900]);
+  expect(refused.every(({ headers }) => Number(headers['retry-after']) > 0)).toBe(true);
+  expect((await apis[0]!.ask('GET', '/auth/me', undefined, { token: 'viewer.vic' })).statusCode).toBe(200);
 });
 
 describe('a store that cannot say', () => {

@@ -37,10 +37,12 @@ export class LocalCount {
     return { isAllowed, remaining, resetSeconds, retrySeconds: Math.max(remaining > 0 ? 0 : 1, retrySeconds) };
   }
 
-  learn(subject: string, { isAllowed, retrySeconds }: RateDecision): void {
+  /** What the store said: how many others have counted, and until when there is no leave. */
+  learn(subject: string, { isAllowed, remaining, retrySeconds }: RateDecision): void {
     const known = this.#counts.get(subject);
-    if (known !== undefined)
-      this.#keep(subject, { ...known, refusedUntil: isAllowed ? 0 : this.#seconds() + retrySeconds });
+    if (known === undefined) return;
+    const count = Math.max(known.count, this.#limit.quota - remaining);
+    this.#keep(subject, { count, refusedUntil: isAllowed ? 0 : this.#seconds() + retrySeconds });
   }
 
   #begin(window: number, seconds: number): void {

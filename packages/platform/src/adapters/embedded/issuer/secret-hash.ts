@@ -10,7 +10,7 @@ export interface Cost {
 export type Costs = Readonly<Record<'user' | 'client', Cost>>;
 
 export const COSTS: Costs = {
-  // Words that people choose: 16 MB and about a tenth of a second.
+  // Words that people choose: 16 MB, gone through five times.
   user: { N: 2 ** 14, r: 8, p: 5 },
   // 256 bits by chance, which nobody guesses: enough that a stolen file is of no use, and a machine signs in quickly.
   client: { N: 2 ** 14, r: 8, p: 1 },
