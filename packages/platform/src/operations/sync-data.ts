@@ -30,12 +30,8 @@ export async function syncData(
   const accepted = await syncs.accept(sync, requestKey({ subject, request, key, nowMs: createdMs, prefix: 'sync/' }));
   if (accepted.kind === 'mismatch') return accepted;
   const { state } = accepted.sync;
-  if (state === 'RUNNING') await workflows.start('data-sync', executionOfSync(accepted.sync), inputOf(accepted.sync));
+  if (state === 'RUNNING') await workflows.start('data-sync', accepted.sync.id, inputOf(accepted.sync));
   return accepted;
-}
-
-export function executionOfSync({ id }: Pick<DataSync, 'id'>): string {
-  return `sync-${id}`;
 }
 
 /** What travels is a reference: the request is in the sync's row. */
