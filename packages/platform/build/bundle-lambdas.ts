@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { isBuiltin } from 'node:module';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { COMMON } from '../../runtime/build/bundle-program.ts';
 import { FUNCTIONS, type FunctionName } from '../src/ports/functions.ts';
 
@@ -19,26 +20,54 @@ const FOLDERS: Readonly<Partial<Record<FunctionName, string>>> = { 'sqs-consumer
 
 /** The functions that have an entry for AWS. */
 export function lambdaEntries(): Readonly<Partial<Record<FunctionName, string>>> {
-  const entries = FUNCTIONS.map((name) => [name, join(ROOT, 'src/lambdas', FOLDERS[name] ?? name, 'entry.ts')] as const);
+  const entries = FUNCTIONS.map(
+    (name) => [name, join(ROOT, 'src/lambdas', FOLDERS[name] ?? name, 'entry.ts')] as const,
+  );
   return Object.fromEntries(entries.filter(([, file]) => existsSync(file)));
 }
 
 /** Bundles functions, each by itself and with everything, into `<outdir>/<name>/index.mjs`; what they are is in `functions.json` beside them. */
-export async function bundleLambdas(outdir: string, names?: readonly FunctionName[]): Promise<readonly BundledLambda[]> {
+export async function bundleLambdas(
+  outdir: string,
+  names?: readonly FunctionName[],
+): Promise<readonly BundledLambda[]> {
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
-  const bundled: BundledLambda[] = [];
-  for (const [name, entry] of Object.entries(lambdaEntries()) as [FunctionName, string][]) {
-    if (names !== undefined && !names.includes(name)) continue;
-    const outfile = join(outdir, name, 'index.mjs');
-    await build({
-      ...COMMON,
-      ...{ entryPoints: [entry], outfile, minifyWhitespace: true, minifySyntax: true, legalComments: 'none' },
-      mainFields: ['module', 'main'],
-    });
-    const code = readFileSync(outfile);
-    bundled.push({ name, bytes: code.length, sha256: createHash('sha256').update(code).digest('hex') });
-  }
+  const entries = Object.entries(lambdaEntries()).filter(([name]) => names?.includes(name as FunctionName) ?? true);
+  // Together, so that what they share is read once; each has it by itself.
+  const { metafile } = await build({
+    ...COMMON,
+    ...{ outdir, outExtension: { '.js': '.mjs' }, minifyWhitespace: true, minifySyntax: true, legalComments: 'none' },
+    entryPoints: Object.fromEntries(entries.map(([name, entry]) => [`${name}/index`, entry])),
+    mainFields: ['module', 'main'],
+    // Reachable from the index of services, and used by none of these; the check below holds us to that.
+    external: ['ccxt'],
+    plugins: [oneLanguage],
+  });
+  assertWhole(metafile);
+  const bundled = entries.map(([name]): BundledLambda => {
+    const code = readFileSync(join(outdir, name, 'index.mjs'));
+    const sha256 = createHash('sha256').update(code).digest('hex');
+    return { name: name as FunctionName, bytes: code.length, sha256 };
+  });
   writeFileSync(join(outdir, 'functions.json'), `${JSON.stringify(bundled, null, 1)}\n`);
   return bundled;
 }
+
+/** Nothing but Node itself lies beside a bundle. */
+function assertWhole({ outputs }: Metafile): void {
+  for (const [file, { imports }] of Object.entries(outputs)) {
+    const missing = imports.map(({ path }) => path).filter((path) => !isBuiltin(path));
+    if (missing.length > 0) throw new Error(`${file} imports ${missing.join(', ')}, which lies nowhere beside it`);
+  }
+}
+
+/** zod speaks fifty languages, which are a fifth of a bundle. */
+const oneLanguage: Plugin = {
+  name: 'one-language',
+  setup(build) {
+    build.onLoad({ filter: /[/\\]zod[/\\]v4[/\\]locales[/\\]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};

@@ -8,3 +8,5 @@ export { isMlflow, openRegistry, openStudies, openTracking, type ServicePlace } 
 export { openSessionStore } from './compose/open-session-store.ts';
 export { openState, statePlace, type StatePlace, type StateStores } from './compose/open-state.ts';
 export { tagProblems, type TagReader } from './strategies/strategy-tags.ts';
+export { withCredentials } from './container/credentials.ts';
+export { Redactor } from './ports/secrets-redactor.ts';

@@ -110,15 +110,15 @@ export function secretsOf(env: Variables): Promise<Secrets> {
   return openSecrets(env, new Redactor());
 }
 
-/** `MLFLOW_TRACKING_URI`, with the credentials of the secret `mlflow`. */
+/** `MLFLOW_TRACKING_URI`, with the credentials of the secret `mlflow`; or a folder, `TRADAI_REGISTRY`. */
 export async function registryOf(env: Variables): Promise<Pick<ValidateServices, 'registry'>> {
-  needed(env, 'MLFLOW_TRACKING_URI');
+  if (given(env, 'MLFLOW_TRACKING_URI') === null) needed(env, 'TRADAI_REGISTRY');
   return { registry: await openRegistry({ env: await withCredentials(env, new Redactor()) }) };
 }
 
 /** The same; what cannot be sent at once is kept below `/tmp` as long as the function lives. */
 export async function trackingOf(env: Variables): Promise<TrackServices> {
-  needed(env, 'MLFLOW_TRACKING_URI');
+  if (given(env, 'MLFLOW_TRACKING_URI') === null) needed(env, 'TRADAI_REGISTRY');
   const tracking = await openTracking({ env: await withCredentials(env, new Redactor()) }, '/tmp/spool');
   return { tracking, experimentOf: ({ strategy }: Run) => given(env, 'MLFLOW_EXPERIMENT_NAME') ?? strategy };
 }

@@ -1,0 +1,8 @@
+import { aftermathServices, runServices } from '../../compose/aws.ts';
+import { lambdaOf } from '../../compose/lambda.ts';
+import { runReconciler } from './run-reconciler.ts';
+
+export const handler = lambdaOf('run-reconciler', runReconciler, async (env) => ({
+  ...(await aftermathServices(env)),
+  ...runServices(env),
+}));
