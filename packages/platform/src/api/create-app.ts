@@ -9,7 +9,7 @@ import { deployApiServices } from './deploy-api-services.ts';
 import { describeApi } from './describe-api.ts';
 import { exactOrigins } from './exact-origins.ts';
 import { EventStreams } from './event-stream.ts';
-import { onClientError, onError, onNotFound } from './errors.ts';
+import { onClientError, onError, onNotFound, onUnrouted } from './errors.ts';
 import { limitRate } from './limit-rate.ts';
 import { measureRequests } from './measure-requests.ts';
 import { RouteTable } from './route-table.ts';
@@ -93,7 +93,7 @@ export function bareApp({ trustedProxy }: Pick<ApiOptions, 'trustedProxy'>, prob
     bodyLimit: BODY_BYTES,
     http: { maxHeaderSize: HEADER_BYTES },
     genReqId: () => crypto.randomUUID(),
-    frameworkErrors: onError(problemBase),
+    frameworkErrors: onUnrouted(problemBase),
     clientErrorHandler: onClientError(problemBase),
     ...(trustedProxy === undefined ? {} : { trustProxy: [...trustedProxies(trustedProxy)] }),
     routerOptions: { maxParamLength: 128 },

@@ -18,6 +18,14 @@ export function onError(base: string) {
   };
 }
 
+/** What has no route passes no hook either, and has the headers of an answer from here alone. */
+export function onUnrouted(base: string) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    void reply.header('content-security-policy', "default-src 'self'").header('x-content-type-options', 'nosniff');
+    onError(base)(error, request, reply);
+  };
+}
+
 /** Nothing there, or nothing that does this. */
 export function onNotFound(base: string, table: RouteTable) {
   return (request: FastifyRequest, reply: FastifyReply): void => {

@@ -72,7 +72,7 @@ export const registerBody = z
     config_sha256: z
       .string()
       .length(64)
-      .regex(/^[0-9a-f]+$/, 'expected 64 hexadecimal digits')
+      .regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits')
       .optional(),
     tags: z
       .record(tagKey, z.string().max(MOST_TAG))

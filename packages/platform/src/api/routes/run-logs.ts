@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
 import type { Run } from '../../domain/run.ts';
 import { Problem } from '../problem.ts';
 import { logsQuery, logsView, type LogsView } from '../result-schemas.ts';
@@ -10,7 +11,8 @@ const MOST_BYTES = 1_048_576;
 /** The end of what a container of a run wrote; as plain text for who asks for that. */
 export function runLogs<Body>(app: Routes, runs: Runs, { kind, called }: RunKindOfApi<Body>): void {
   const told = { tags: [called], summary: 'Read the end of the log of one of its containers' };
-  const schema = { ...told, params: runParams, querystring: logsQuery, response: { 200: logsView } };
+  const content = { 'application/json': { schema: logsView }, 'text/plain': { schema: z.string() } };
+  const schema = { ...told, params: runParams, querystring: logsQuery, response: { 200: { content } } };
   const config = { ...READ, problems: ['not-found'] } as const;
   app.get(`/${kind}/:id/logs`, { config, schema }, async (request, reply) => {
     const view = await logOf(runs, await runs.find(request.params.id), request.query);

@@ -33,7 +33,7 @@ export function runResults<Body>(app: Routes, runs: Runs, { kind, called }: RunK
   const file = { tags: [called], summary: 'Fetch a file of the result', params: fileParams };
   const bytes = z.string().meta({ format: 'binary' });
   const answers = {
-    200: { content: { 'application/octet-stream': { schema: bytes } } },
+    200: { content: { '*/*': { schema: bytes } } },
     303: z.null().describe('It is at `location`, for some minutes.'),
   };
   app.get(`/${kind}/:id/result/:file`, { config, schema: { ...file, response: answers } }, async (request, reply) => {
