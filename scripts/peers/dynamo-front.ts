@@ -16,9 +16,12 @@ export interface DynamoFront {
 
 /**
  * DynamoDB at `url` with a way there that may break. `hasTransactions: false`: transactions are carried out here, call by call, while
- * everybody else waits.
+ * everybody else waits; `hasMemory: false`: and are not known again, as DynamoDB's own are not after ten minutes.
  */
-export async function startDynamoFront(url: string, { hasTransactions = true } = {}): Promise<DynamoFront> {
+export async function startDynamoFront(
+  url: string,
+  { hasTransactions = true, hasMemory = true } = {},
+): Promise<DynamoFront> {
   // A connection that is kept may be closed by the other side while it is used anew, in the middle of a transaction.
   const agent = new Agent({ keepAlive: false });
   const faults: ('away' | 'lost')[] = [];
@@ -43,7 +46,9 @@ export async function startDynamoFront(url: string, { hasTransactions = true } =
     const fault = isTransaction ? faults.shift() : undefined;
     if (fault === 'away' || (isTransaction && allowed-- <= 0)) return void response.destroy();
     const answering = (): Promise<DynamoAnswer> =>
-      isTransaction && !hasTransactions ? carryOutTransaction(call, body, tokens) : call(name, body);
+      isTransaction && !hasTransactions
+        ? carryOutTransaction(call, body, hasMemory ? tokens : new Map<string, string>())
+        : call(name, body);
     const { status, body: answer } = await (hasTransactions ? answering() : inTurn(answering));
     if (fault === 'lost') return void response.destroy();
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(answer);
