@@ -47,7 +47,7 @@ function platformOptions(options: UpOptions, io: Io): PlatformOptions {
         ? Math.max(1, availableParallelism() - 1)
         : wholeNumber('--slots', options.slots, 1, MOST_SLOTS),
     env: io.env,
-    program: containerProgram(),
+    ...containerProgram(),
     strategyDirs: strategyDirs(strategyDir, io),
     hasUi: options.ui !== false,
     withMlflow: options.with === 'mlflow',
@@ -67,11 +67,11 @@ function strategyDirs(given: readonly string[] | undefined, { env }: Io): readon
 }
 
 /** The container's entry point, out of the sources, or as it was built beside this command. */
-function containerProgram(): PlatformOptions['program'] {
+function containerProgram(): Pick<PlatformOptions, 'program' | 'nodeOptions'> {
   const isSource = import.meta.url.endsWith('.ts');
   const place = isSource ? '../../../runtime/src/main.ts' : './tradai-strategy.js';
   const file = fileURLToPath(new URL(place, import.meta.url));
-  return isSource ? ['--conditions=@tradai/source', file] : [file];
+  return { program: [file], ...(isSource ? { nodeOptions: '--conditions=@tradai/source' } : {}) };
 }
 
 function facts({ address, firstAdmin, slots, folder }: RunningPlatform): object {

@@ -12,12 +12,13 @@ const OF_MLFLOW = /^MLFLOW_(TRACKING_\w+|EXPERIMENT_NAME)$/;
  */
 export function containerEnvironment(
   paths: PlatformPaths,
-  { env, strategyDirs }: Pick<PlatformOptions, 'env' | 'strategyDirs'>,
+  { env, strategyDirs, nodeOptions }: Pick<PlatformOptions, 'env' | 'strategyDirs' | 'nodeOptions'>,
   mlflow: Variables | null,
 ): Record<string, string> {
   const own = {
     ...{ TRADAI_REGISTRY: paths.registry, TRADAI_STATE: paths.state, TRADAI_DATA: paths.candles },
     ...{ TRADAI_OBJECTS: paths.objects, TRADAI_RESULTS: BUCKETS.results, TRADAI_CONFIG_S3: BUCKETS.configs },
+    ...(nodeOptions === undefined ? {} : { NODE_OPTIONS: nodeOptions }),
     ...(strategyDirs.length === 0 ? {} : { TRADAI_STRATEGIES: strategyDirs.join(':') }),
   };
   return { ...given(env, PASSED_ON), ...(mlflow === null ? {} : given(mlflow, OF_MLFLOW)), ...own };

@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
@@ -101,7 +102,7 @@ async function partsOf(options: EngineOptions) {
   const onError = (sentence: string, error: unknown): void => logger.error({ err: error }, sentence);
   const events = new LocalEvents({ database, clock, onFailure: (event, error) => onError(event.kind, error) });
   const engine = embeddedWorkflows({ database, clock, slots, events, onError });
-  const environment = containerEnvironment(paths, options, options.mlflow);
+  const environment = { ...compiledCode(), ...containerEnvironment(paths, options, options.mlflow) };
   const tasks = openTasks({ ...{ database, folder: paths.root, program: options.program, clock }, environment });
   const services = {
     ...{ clock, events, runs: new SqliteRunStore(database), slots: new SqliteSlots(database) },
@@ -147,4 +148,10 @@ function mlflowOf(mlflow: Variables | null): Pick<ApiServices, 'mlflow'> {
       ...(password === undefined ? {} : { password }),
     }),
   };
+}
+
+/** Containers start sooner with the code that this process has compiled already. */
+function compiledCode(): Record<string, string> {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
 }

@@ -18,6 +18,8 @@ export interface PlatformOptions {
   readonly env: Variables;
   /** A file for Node that is a container's program, behind it its arguments. */
   readonly program: readonly [string, ...string[]];
+  /** NODE_OPTIONS of containers, where their program needs some. */
+  readonly nodeOptions?: string;
   /** Folders with a folder per strategy. */
   readonly strategyDirs: readonly string[];
   readonly hasUi: boolean;

@@ -28,7 +28,7 @@ export function isOverdue(beat: SessionBeat | null, nowMs: number): boolean {
 function beatAt(ts: number): SessionBeat {
   return {
     ...{ schema: HEARTBEAT_SCHEMA, kind: 'session', ts, seq: 0, failed_beats: 0, every_ms: MINUTE_MS, ...DEAD_MAN },
-    ...{ holder: 'platform', epoch: 1, stage: 'RUNNING', session: null, progress: null, causes: [], rss_mb: 0 },
+    ...{ holder: 'platform', epoch: 1, stage: 'RUNNING', session: null, progress: null, causes: [], rss_mb: 1 },
     ...{ loop_lag_p99_ms: null, data_age_ms: null, versions: { tradai: VERSION }, outcome: null },
   };
 }
