@@ -5,7 +5,11 @@ import { onTestFinished } from 'vitest';
 import { PUBLICATION_SCHEMA } from '@tradai/runtime/contract';
 import { PlatformDatabase } from '../../adapters/embedded/platform-database.ts';
 import { SqliteDataSyncs } from '../../adapters/embedded/sqlite-data-syncs.ts';
+import { SqliteDeployments } from '../../adapters/embedded/sqlite-deployments.ts';
+import { SqliteEpisodes } from '../../adapters/embedded/sqlite-episodes.ts';
 import { STATUS_MOVES } from '../../domain/run-status.ts';
+import { aBeat, MemorySigns, StillServices } from '../../operations/deploy-world.fixture.ts';
+import { aDesiredSession } from '../../ports/deployments-contract.fixture.ts';
 import type { Backfill, Collection } from '../../ports/collection.ts';
 import type { MlflowUpstream } from '../../ports/mlflow-upstream.ts';
 import { runIdOf } from '../../ports/run-store-contract.fixture.ts';
@@ -18,12 +22,15 @@ const SHA = 'a'.repeat(64);
 
 /** What there is in a world, by the names of parameters and fields. */
 export const KNOWN: Known = {
-  id: [1, 2, 3, 4, 5].map(runIdOf),
+  id: [1, 2, 3, 4, 5, 6, 7].map(runIdOf),
   name: ['MeanRev', 'Trend'],
   strategy: ['MeanRev', 'MeanRev', 'Trend'],
   version: ['1', '12', '13'],
   alias: ['staging', 'production', 'latest'],
   expected_version: ['3', null],
+  account: ['dry-run', 'main'],
+  mode: ['dry-run', 'dry-run', 'live'],
+  confirm: ['MeanRev'],
   file: ['result.json', 'report.html', 'none.txt'],
   tier: ['spot'],
   exchange: ['binance'],
@@ -46,10 +53,9 @@ export async function fuzzWorld(): Promise<ApiWorld> {
     rmSync(folder, { recursive: true });
   });
   const more = {
-    mlflow: jsonMlflow,
-    tokens: noTokens,
-    collection: emptyCollection,
-    syncs: new SqliteDataSyncs(database),
+    ...{ mlflow: jsonMlflow, tokens: noTokens, collection: emptyCollection, syncs: new SqliteDataSyncs(database) },
+    ...{ deployments: new SqliteDeployments(database), episodes: new SqliteEpisodes(database) },
+    ...{ liveServices: new StillServices(), sessions: new MemorySigns() },
   };
   const world = await apiWorld(1e9, {}, more);
   const { clock } = world.services;
@@ -64,6 +70,7 @@ export async function fuzzWorld(): Promise<ApiWorld> {
   await moved(world, 4, ['dispatch', 'run', 'complete']);
   await moved(world, 5, ['dispatch', 'run', 'fail']);
   publish(world);
+  await deploy(world, more);
   return world;
 }
 
@@ -76,6 +83,17 @@ async function moved(
     const move = STATUS_MOVES[name];
     await runs.change(runIdOf(at), { move, by: move.by[0], attempt: 1, atMs: clock.now() });
   }
+}
+
+/** One deployment that waits, and a session that is to trade and beats. */
+async function deploy(
+  { ask, services: { registry, clock } }: ApiWorld,
+  { deployments, sessions }: { readonly deployments: SqliteDeployments; readonly sessions: MemorySigns },
+): Promise<void> {
+  await registry.setAlias({ name: 'MeanRev', alias: 'production', version: 11 });
+  await ask('POST', '/deploy', { strategy: 'MeanRev', mode: 'dry-run' }, { token: 'operator.ann' });
+  await deployments.putDesired(aDesiredSession({ strategy: 'MeanRev', proof: 'proven' }), 0);
+  await sessions.heartbeats.put(aBeat(clock.now(), { strategy: 'MeanRev' }));
 }
 
 function publish({ services: { results, runLogs } }: ApiWorld): void {
