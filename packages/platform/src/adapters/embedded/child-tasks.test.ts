@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { tasksContract } from '../../ports/tasks-contract.fixture.ts';
 import type { TaskSpec } from '../../ports/tasks.ts';
 import { openTasks, type ChildTasksOptions } from './child-tasks.ts';
 import { PlatformDatabase } from './platform-database.ts';
@@ -39,25 +40,17 @@ function task(environment: Record<string, string> = {}, more: Partial<TaskSpec> 
   return { runId: 'r1', attempt: 1, tier: 'spot', size: 'small', isSpot: true, environment, ...more };
 }
 
+tasksContract('Child processes', () => {
+  const { open, starts } = opened();
+  return {
+    ...{ open, starts },
+    environment: ({ code = 0, afterMs = 0, isDeaf = false }) => ({
+      ...{ FAKE_CODE: String(code), FAKE_MS: String(afterMs), FAKE_DEAF: isDeaf ? 'term' : '' },
+    }),
+  };
+});
+
 describe('a container as a process', () => {
-  it.each([0, 1, 65, 75, 124])('that ends with %i says so', async (code) => {
-    const { tasks } = opened();
-    expect(await tasks.find(task())).toBeNull();
-    const exit = await tasks.run(task({ FAKE_CODE: String(code) }), NEVER);
-    expect(exit).toEqual({ task: 'r1-a1-spot', stopCode: 'EssentialContainerExited', exitCode: code });
-    expect(await tasks.find(task())).toEqual(exit);
-  });
-
-  it('is one of its key, while it runs and when it has ended', async () => {
-    const { tasks, open, starts } = opened();
-    const both = await Promise.all([tasks.run(task({ FAKE_MS: '50' }), NEVER), tasks.run(task(), NEVER)]);
-    expect(both[0]).toEqual(both[1]);
-    expect(await open().run(task(), NEVER)).toEqual(both[0]);
-    expect(starts()).toBe(1);
-    await tasks.run(task({}, { tier: 'on-demand' }), NEVER);
-    expect(starts()).toBe(2);
-  });
-
   it('whose program is not there did not begin', async () => {
     const { tasks } = opened({ program: ['/nowhere/main.js'] });
     expect(await tasks.run(task(), NEVER)).toMatchObject({ stopCode: 'TaskFailedToStart', exitCode: null });
@@ -89,27 +82,6 @@ describe('a container as a process', () => {
     expect(statSync(log).mode & 0o077).toBe(0);
   });
 
-  it.each([
-    ['hears it', '', 143],
-    ['does not', 'term', 137],
-  ])('that is stopped and %s is over soon, and runs again when it is wanted again', async (_, deaf, code) => {
-    const { tasks, starts, begun } = opened();
-    const stop = new AbortController();
-    const running = tasks.run(task({ FAKE_MS: '60000', FAKE_DEAF: deaf }), stop.signal);
-    await begun();
-    expect(await tasks.find(task())).toBe('running');
-    stop.abort();
-    expect(await running).toMatchObject({ stopCode: 'EssentialContainerExited', exitCode: code });
-    expect(await tasks.run(task(), NEVER)).toMatchObject({ exitCode: 0 });
-    expect(starts()).toBe(2);
-  });
-
-  it('that is not wanted any more does not begin', async () => {
-    const { tasks, starts } = opened();
-    await expect(tasks.run(task(), AbortSignal.abort())).rejects.toMatchObject({ code: 'unavailable' });
-    expect(starts()).toBe(0);
-  });
-
   it('that Spot takes away says that', async () => {
     const { tasks, begun } = opened();
     const running = tasks.run(task({ FAKE_MS: '60000' }), NEVER);
@@ -123,10 +95,4 @@ describe('a container as a process', () => {
     const { tasks } = opened({ memoryMb: { prepare: 32, small: 32, large: 64 } });
     expect(await tasks.run(task({ FAKE_MEMORY: '1' }), NEVER)).toMatchObject({ exitCode: 137 });
   }, 20_000);
-
-  it.each(['../r1', 'r/1', '', 'r 1'])('is called by no path such as "%s"', async (runId) => {
-    const { tasks } = opened();
-    await expect(tasks.run(task({}, { runId }), NEVER)).rejects.toMatchObject({ code: 'invalid-entry' });
-    await expect(tasks.run(task({}, { tier: runId }), NEVER)).rejects.toMatchObject({ code: 'invalid-entry' });
-  });
 });

@@ -14,9 +14,7 @@ const end = (code: number): never => {
   process.exit(code);
 };
 
-line('start');
 console.log(JSON.stringify(process.env));
-if (FAKE_MEMORY !== undefined) for (const all: object[] = []; ;) all.push(Array.from({ length: 1000 }, () => ({})));
 process.on('SIGTERM', () => {
   if (!FAKE_DEAF.includes('term')) end(143);
 });
@@ -24,4 +22,7 @@ process.stdin.on('end', () => {
   if (!FAKE_DEAF.includes('parent')) end(75);
 });
 process.stdin.resume();
+// By now it hears what it hears.
+line('start');
+if (FAKE_MEMORY !== undefined) for (const all: object[] = []; ;) all.push(Array.from({ length: 1000 }, () => ({})));
 setTimeout(() => end(Number(FAKE_CODE)), Number(FAKE_MS));
