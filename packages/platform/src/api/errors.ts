@@ -103,13 +103,15 @@ function serviceProblem({ code, message }: ServiceError): Problem {
 type Validation = readonly { readonly instancePath: string; readonly keyword: string; readonly message?: string }[];
 
 function invalid(validation: Validation, context: string | undefined): Problem {
-  const errors = validation.map(({ instancePath, keyword, message = 'is not valid' }): FieldError => {
+  const all = validation.map(({ instancePath, keyword, message = 'is not valid' }): FieldError => {
     // The whole body has the empty pointer.
     const within = instancePath === '/' ? '' : instancePath;
     const pointer =
       context === undefined || context === 'body' ? within : `/${context.replace('querystring', 'query')}${within}`;
     return { pointer, code: keyword, message };
   });
+  // A field that is wrong in two ways is one field.
+  const errors = all.filter(({ pointer }, at) => all.findIndex((one) => one.pointer === pointer) === at);
   return new Problem('validation', errors.length === 1 ? '1 field is wrong.' : `${errors.length} fields are wrong.`, {
     errors,
   });
