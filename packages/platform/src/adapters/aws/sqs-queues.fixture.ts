@@ -1,4 +1,4 @@
-import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { clientOptions, type AwsPlace } from '@tradai/runtime/aws';
 import type { QueueRules } from '../../ports/queue.ts';
 
@@ -23,6 +23,12 @@ export async function makeQueue(aws: AwsPlace, name: string, rules: QueueRules):
   });
   client.destroy();
   return { queueUrl, deadUrl };
+}
+
+export async function removeQueues(aws: AwsPlace, urls: readonly string[]): Promise<void> {
+  const client = new SQSClient(clientOptions(aws));
+  for (const QueueUrl of urls) await client.send(new DeleteQueueCommand({ QueueUrl }));
+  client.destroy();
 }
 
 async function create(client: SQSClient, QueueName: string, more: Record<string, string>): Promise<string> {
