@@ -27,7 +27,7 @@ export function lambdaOf<S>(name: FunctionName, handler: Handler<S>, open: (env:
     try {
       opened ??= open(process.env);
       const services = await opened;
-      const leftMs = Math.max(1, context.getRemainingTimeInMillis() - LAST_MS);
+      const leftMs = Math.max(1, Math.floor(context.getRemainingTimeInMillis()) - LAST_MS);
       const answer = await handler(event, services, AbortSignal.timeout(leftMs));
       metrics.addMetric('Done', MetricUnit.Count, 1);
       return answer;
