@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { rateLimitContract, SUITE_RULE } from '../../ports/rate-limit-contract.fixture.ts';
 import { ManualClock } from './manual-clock.fixture.ts';
@@ -67,14 +68,14 @@ it('says busy when another process holds the file, and takes the next one', asyn
   limit.close();
 });
 
+const PROGRAM = fileURLToPath(new URL('rate-limit-process.fixture.ts', import.meta.url));
 const PROCESSES = 4;
 const TRIES = 10_000;
 
 it(`lets 100 of ${TRIES} through that ${PROCESSES} processes ask for at once`, async () => {
   const place = folder();
-  const program = join(import.meta.dirname, 'rate-limit-process.fixture.ts');
   const started = Array.from({ length: PROCESSES }, () =>
-    spawn(process.execPath, ['--conditions=@tradai/source', program, place, String(TRIES / PROCESSES)], {
+    spawn(process.execPath, ['--conditions=@tradai/source', PROGRAM, place, String(TRIES / PROCESSES)], {
       stdio: ['pipe', 'pipe', 'inherit'],
     }),
   );

@@ -76,8 +76,13 @@ function givingTokens(app: Routes, tokens: Tokens, rateLimit: RateLimit): void {
   const schema = { ...told, body: tokenBody, response: { 200: tokenView } };
   app.post('/auth/token', { config: { ...OPEN, problems: ['unauthenticated'] }, schema }, async (request, reply) => {
     void reply.header('cache-control', 'no-store');
-    const answer = await tokens.issue(requestOf(request.body), addressKey(request));
-    if (answer.kind !== 'issued') throw problemOf(answer);
+    const address = addressKey(request);
+    const answer = await tokens.issue(requestOf(request.body), address);
+    if (answer.kind !== 'issued') {
+      const reason = answer.kind === 'refused' ? answer.reason : answer.kind;
+      request.log.warn({ address, grant: request.body.grant_type, reason }, 'nobody was signed in');
+      throw problemOf(answer);
+    }
     // Counted when it is proven who asks: nobody uses up what is somebody else's.
     await countAlso(rateLimit, `token:${answer.client} ${answer.subject}`, reply);
     return {

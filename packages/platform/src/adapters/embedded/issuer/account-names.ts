@@ -1,8 +1,8 @@
 import { ServiceError } from '@tradai/runtime/ports';
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
-export const SHORTEST_PASSWORD = 12;
-export const LONGEST_PASSWORD = 128;
+const SHORTEST_PASSWORD = 12;
+const LONGEST_PASSWORD = 128;
 
 /** As it is. Throws `ServiceError` for what could not stand in a key, a log line or a command. */
 export function checkedName(kind: 'client' | 'user', name: string): string {
