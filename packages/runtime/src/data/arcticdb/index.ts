@@ -41,5 +41,6 @@ export {
   type WrittenVersion,
 } from './write-frame.ts';
 export { readCandles, type CandleRange, type StoredCandles } from './read-candles.ts';
+export { candleTimes } from './candle-times.ts';
 export { candleSpan, type CandleSpan } from './candle-span.ts';
 export { libraryOfSeries, seriesOfSymbol, symbolOfSeries } from './series-names.ts';

@@ -1,19 +1,19 @@
+import { timeframeMs } from '@tradai/strategy-sdk';
 import {
   candleFrame,
   candleSpan,
+  candleTimes,
   createLibrary,
   libraryOfSeries,
   listLibraries,
   openLibrary,
   openWriter,
   readCandles,
-  readFrame,
   seriesOfSymbol,
   symbolOfSeries,
   symbolsOf,
   updateFrame,
   writeFrame,
-  type ArcticFrame,
   type ArcticLibrary,
   type ArcticSource,
   type ArcticWriter,
@@ -24,7 +24,6 @@ import {
 } from '../arcticdb/index.ts';
 import { allocColumns, heapAlloc, makeSeries, MARKETS, type CandleSeries, type SeriesKey } from '../candles.ts';
 import { coverageOfSeries } from '../coverage.ts';
-import { DataError } from '../errors.ts';
 import { isSameRow } from '../import/row-order.ts';
 import type { CandleTarget } from './candle-target.ts';
 
@@ -105,8 +104,10 @@ export function arcticTarget({ source, place, pathPrefix, leases }: ArcticPlace)
     async times(key) {
       const library = await libraryFor(key);
       if (library === null) return new Float64Array(0);
-      const frame = await readFrame(library, symbolOfSeries(key), { columns: [] }).catch(noneWithoutSymbol);
-      return frame === null ? new Float64Array(0) : timesOf(frame);
+      // Months are not equally long.
+      const stepMs = key.kind === 'funding' || key.timeframe === '1M' ? null : timeframeMs(key.timeframe);
+      const times = await candleTimes(library, symbolOfSeries(key), stepMs).catch(noneWithoutSymbol);
+      return times ?? new Float64Array(0);
     },
     async read(key, range) {
       const library = await libraryFor(key);
@@ -127,11 +128,6 @@ export function arcticTarget({ source, place, pathPrefix, leases }: ArcticPlace)
       });
     },
   };
-}
-
-function timesOf({ index }: ArcticFrame): Float64Array {
-  if (index.kind !== 'time') throw new DataError('bad-time', 'The index of a series in ArcticDB holds no times.');
-  return Float64Array.from(index.values, (ns) => Number(ns / 1_000_000n));
 }
 
 function compare(stored: StoredCandles | null, series: CandleSeries): Record<'same' | 'differing', number> {

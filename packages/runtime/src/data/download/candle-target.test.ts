@@ -71,3 +71,30 @@ describe.each(targets)('%s', (_, open) => {
     ]);
   });
 });
+
+describe('times of ArcticDB', () => {
+  it('are known by the index alone where a series has no hole', async () => {
+    const objects = memoryObjects();
+    const fetched: string[] = [];
+    const getObject: typeof objects.getObject = (key, range) => {
+      if (key.includes('/tdata/')) fetched.push(key);
+      return objects.getObject(key, range);
+    };
+    const source = objectSource({ ...objects, getObject }, 'candles');
+    const place = { source, place: 'memory', pathPrefix: 'candles', leases: processLeases() };
+    const target = arcticTarget(place);
+    const add = async (hours: readonly number[]): Promise<void> => {
+      const { columns } = cleanPage(HOURLY, { rows: hours.map(madeRow), nowMs: Infinity }, 0);
+      await target.add(makeSeries(HOURLY, columns));
+    };
+    await add([0, 1, 2, 3]);
+    await add([4, 5, 6]);
+    fetched.length = 0;
+    expect([...(await target.times(HOURLY))]).toEqual([0, 1, 2, 3, 4, 5, 6].map((hour) => START + hour * HOUR));
+    expect(fetched).toHaveLength(0);
+    await add([9, 11]);
+    fetched.length = 0;
+    expect([...(await target.times(HOURLY))]).toEqual([0, 1, 2, 3, 4, 5, 6, 9, 11].map((hour) => START + hour * HOUR));
+    expect(fetched).toHaveLength(1);
+  });
+});
