@@ -91,6 +91,14 @@ describe('a container as a process', () => {
     expect(await tasks.interrupt(task())).toBe(false);
   });
 
+  it('that somebody else asks to stop was taken away', async () => {
+    const { tasks, begun, folder } = opened();
+    const running = tasks.run(task({ FAKE_MS: '60000' }), NEVER);
+    await begun();
+    process.kill(Number(readFileSync(join(folder, 'lines'), 'utf8').trim().split(' ')[1]), 'SIGTERM');
+    expect(await running).toMatchObject({ stopCode: 'TerminationNotice', exitCode: 143 });
+  });
+
   it('that uses up its memory was killed', async () => {
     const { tasks } = opened({ memoryMb: { prepare: 32, small: 32, large: 64 } });
     expect(await tasks.run(task({ FAKE_MEMORY: '1' }), NEVER)).toMatchObject({ exitCode: 137 });

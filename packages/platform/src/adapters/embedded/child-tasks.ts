@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXIT_CODE } from '@tradai/runtime/contract';
 import { ServiceError } from '@tradai/runtime/ports';
 import type { Clock } from '../../ports/clock.ts';
 import type { TaskExit, TaskKey, Tasks, TaskSpec } from '../../ports/tasks.ts';
@@ -35,8 +36,6 @@ const LOOK_MS = 100;
 const LOG_LOOK_MS = 5000;
 const RUN_ID = /^[A-Za-z0-9][\w-]{0,79}$/;
 const TIER = /^[a-z][a-z0-9-]{0,79}$/;
-/** A container that finds its platform gone ends so, to be started again. */
-const TEMPORARY = 75;
 
 /** How a process ended. */
 interface Ending {
@@ -193,8 +192,7 @@ export class ChildTasks implements Tasks {
   }
 
   async #over(task: TaskKey, name: string, { code, asked }: Ending): Promise<TaskExit> {
-    const stopCode =
-      code === null ? 'TaskFailedToStart' : asked === 'spot' ? 'SpotInterruption' : 'EssentialContainerExited';
+    const stopCode = stopCodeOf(code, asked);
     const exit: TaskExit = { task: name, stopCode, exitCode: code ?? (code === null ? null : 137) };
     // One that we stopped is done again when somebody wants it again.
     await this.#rows.over(task, asked === 'us' ? 'stopped' : 'ended', exit, this.#options.clock.now());
@@ -234,6 +232,14 @@ export function openTasks(options: ChildTasksOptions): ChildTasks {
   return new ChildTasks(options);
 }
 
+/** Whoever else asks a container to stop takes it away, as a machine that shuts down does. */
+function stopCodeOf(code: Ending['code'], asked: Ending['asked']): string {
+  if (code === null) return 'TaskFailedToStart';
+  if (asked === 'spot') return 'SpotInterruption';
+  const isTakenAway = asked === null && (code === EXIT_CODE.terminated || code === EXIT_CODE.interrupted);
+  return isTakenAway ? 'TerminationNotice' : 'EssentialContainerExited';
+}
+
 /** Also a name of files, so that it is looked at. */
 function nameOf({ runId, attempt, tier }: TaskKey): string {
   if (!RUN_ID.test(runId) || !Number.isInteger(attempt) || attempt < 1 || !TIER.test(tier))
@@ -248,9 +254,9 @@ function isThere({ pid, process: identity }: TaskRow): boolean {
   return now === null ? isGroupAlive(pid) : now === identity;
 }
 
-/** Of one that ended alone nothing counts that may have come of its being alone. */
+/** Of one that ended alone nothing counts that came of its being alone: it asks to be started again. */
 function counts({ code, wasAlone }: Ending): boolean {
-  return code !== undefined && !(wasAlone && code === TEMPORARY);
+  return code !== undefined && !(wasAlone && code === EXIT_CODE.temporary);
 }
 
 function pause(ms: number): Promise<void> {

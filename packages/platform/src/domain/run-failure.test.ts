@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { failureOf } from './run-failure.ts';
+
+function task(exitCode: number | undefined, stopCode = 'EssentialContainerExited'): string {
+  const container = exitCode === undefined ? {} : { ExitCode: exitCode };
+  return JSON.stringify({ TaskArn: 't', StopCode: stopCode, Containers: [{ Name: 'strategy', ...container }] });
+}
+
+const CASES: [cause: string, message: string, exitCode: number | null, stopCode: string | null][] = [
+  [task(65), 'The container ended with 65 (bad data).', 65, 'EssentialContainerExited'],
+  [task(137), 'The container ended with 137 (killed).', 137, 'EssentialContainerExited'],
+  [task(42), 'The container ended with 42.', 42, 'EssentialContainerExited'],
+  [
+    task(undefined, 'TaskFailedToStart'),
+    'The container did not begin: TaskFailedToStart.',
+    ...([null, 'TaskFailedToStart'] as const),
+  ],
+  ['no image', 'no image', null, null],
+  ['{"state":"BACKFILLING"}', '{"state":"BACKFILLING"}', null, null],
+  ['{broken', '{broken', null, null],
+  ['x'.repeat(2000), 'x'.repeat(1024), null, null],
+];
+
+describe('why a run failed', () => {
+  it.each(CASES)('is told of %s', (cause, message, exitCode, stopCode) => {
+    expect(failureOf('A.B', cause)).toEqual({ code: 'A.B', message, exitCode, stopCode });
+  });
+});
