@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { collectionStoresContract } from '../../ports/collection-stores-contract.fixture.ts';
+import { PlatformDatabase } from './platform-database.ts';
+import { SqliteBackfills } from './sqlite-backfills.ts';
+import { SqliteDataSyncs } from './sqlite-data-syncs.ts';
+import { SqliteExchangeBudget } from './sqlite-exchange-budget.ts';
+import { SqliteSeriesNotes } from './sqlite-series-notes.ts';
+
+collectionStoresContract('SQLite', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tradai-collection-stores-'));
+  const database = new PlatformDatabase(folder);
+  return Promise.resolve({
+    ...{ jobs: new SqliteBackfills(database), notes: new SqliteSeriesNotes(database) },
+    ...{ budget: new SqliteExchangeBudget(database), syncs: new SqliteDataSyncs(database) },
+    close() {
+      database.close();
+      rmSync(folder, { recursive: true });
+    },
+  });
+});
