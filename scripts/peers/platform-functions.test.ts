@@ -73,6 +73,22 @@ beforeAll(async () => {
       STRATEGY_REPOSITORY: 'strategies',
       TRADAI_REGISTRY: join(folder, 'registry'),
     },
+    COLLECTION_URL: 'http://127.0.0.1:9',
+    LIVE_PLACE: JSON.stringify({
+      ...{
+        cluster: 'tradai',
+        subnets: ['subnet-a'],
+        securityGroups: ['sg-a'],
+        architecture: 'ARM64',
+        executionRole: 'arn:role/x',
+      },
+      ...{
+        taskRoles: { 'dry-run': 'arn:role/d', live: 'arn:role/l' },
+        logs: { group: 'tradai', region: 'us-east-1' },
+        variables: {},
+      },
+      image: { repository: 'strategies', digest: `sha256:${'ab'.repeat(32)}` },
+    }),
     MACHINE_BACKTEST: 'arn:aws:states:us-east-1:123456789012:stateMachine:backtest',
   };
   const table = tableAt(dynamo.url, TABLE);
@@ -243,6 +259,20 @@ it(
 );
 
 it(
+  'no deployment waits, and no session is silent',
+  async () => {
+    const body = JSON.stringify({ deploy_id: '0197f000-0000-7000-8000-000000000009', strategy: 'momentum', v: 1 });
+    const event = { Records: [{ messageId: 'm-1', body, attributes: { MessageGroupId: 'momentum' } }] };
+    const done = { batchItemFailures: [] };
+    expect(await called('deploy-consumer', event, event)).toEqual([done, done]);
+    // The one that is there to fall silent.
+    const healthy = { sessions: 1, opened: 0, closed: 0, untold: 0 };
+    expect(await called('health-check', {}, {})).toMatchObject([healthy, healthy]);
+  },
+  LIMIT_MS,
+);
+
+it(
   'what somebody did is written down once',
   async () => {
     const detail = { actor: 'ann', action: 'alias.move', subject: 'momentum' };
@@ -257,7 +287,7 @@ it(
   'what is no event, no version, and not signed is refused by name',
   async () => {
     const refused = expect.objectContaining({ name: 'Event.Invalid' }) as unknown;
-    for (const name of ['plan-sweep', 'reduce-sweep', 'record-run'] as const)
+    for (const name of ['plan-sweep', 'reduce-sweep', 'record-run', 'deploy-step', 'data-collection-proxy'] as const)
       expect(await called(name, {}, {})).toEqual([refused, refused]);
     const run = { run_id: '0197f000-0000-7000-8000-000000000001', attempt: 1, spec_uri: 's3://results/s.json' };
     const validate = { ...run, strategy: 'unknown', version: '1' };
