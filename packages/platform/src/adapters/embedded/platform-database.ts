@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers';
 import { ServiceError } from '@tradai/runtime/ports';
 import { inTransaction, openDatabase, told } from '@tradai/runtime/sqlite';
 
@@ -107,6 +108,7 @@ export class PlatformDatabase {
   readonly #path: string;
   #opened: DatabaseSync | null = null;
   readonly #statements = new Map<string, StatementSync>();
+  #waiting: Write[] = [];
 
   constructor(folder: string) {
     this.place = folder;
@@ -118,18 +120,50 @@ export class PlatformDatabase {
     return new Promise((resolve) => resolve(told(this.#path, () => work(this.#query()))));
   }
 
-  /** All of it is stored, or nothing. */
+  /**
+   * All of it is stored, or nothing. What is asked for within one turn of the event loop shares a commit, which is what takes the time; nobody is told
+   * before it is on disk.
+   */
   write<T>(work: (query: Query) => T): Promise<T> {
-    return new Promise((resolve) => {
-      const query = this.#query();
-      resolve(inTransaction(this.#opened!, this.#path, () => work(query)));
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
+    if (this.#waiting.length === 1) setImmediate(() => this.#commit());
+    return promise;
   }
 
   close(): void {
+    this.#commit();
     this.#statements.clear();
     this.#opened?.close();
     this.#opened = null;
+  }
+
+  #commit(): void {
+    const writes = this.#waiting.splice(0);
+    if (writes.length === 0) return;
+    try {
+      const query = this.#query();
+      const done = inTransaction(this.#opened!, this.#path, () => writes.map(({ work }) => this.#within(work, query)));
+      for (const [at, settle] of done.entries()) settle(writes[at]!);
+    } catch (error) {
+      for (const { reject } of writes) reject(error);
+    }
+  }
+
+  /** One of several works of a transaction: where it fails, the others stand. */
+  #within(work: Write['work'], query: Query): (write: Write) => void {
+    const database = this.#opened!;
+    database.exec('SAVEPOINT one');
+    try {
+      const result = told(this.#path, () => work(query));
+      database.exec('RELEASE one');
+      return ({ resolve }) => resolve(result);
+    } catch (error) {
+      // A full disk has rolled back everything already.
+      if (!database.isTransaction) throw error;
+      database.exec('ROLLBACK TO one; RELEASE one');
+      return ({ reject }) => reject(error);
+    }
   }
 
   #query(): Query {
@@ -163,6 +197,12 @@ export class PlatformDatabase {
     for (const step of STEPS.slice(done)) database.exec(step);
     database.exec(`PRAGMA user_version = ${STEPS.length}`);
   }
+}
+
+interface Write {
+  readonly work: (query: Query) => unknown;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** Statements by their text, prepared once. */
