@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BackfillStore } from './backfill-store.ts';
 import type { Backfill } from './collection.ts';
-import type { DataSync, DataSyncs } from './data-syncs.ts';
 import type { ExchangeBudget } from './exchange-budget.ts';
 import type { Revision, SeriesNotes } from './series-notes.ts';
 
@@ -10,26 +9,17 @@ const DAY = 86_400_000;
 const LIBRARY = { exchange: 'binance', market: 'spot', timeframe: '1h' } as const;
 const BTC = { ...LIBRARY, pair: 'BTC/USDT' };
 
-/** What the collection service and syncs keep, on one store. */
+/** What the collection service keeps, on one store. */
 export interface CollectionStores {
   readonly jobs: BackfillStore;
   readonly notes: SeriesNotes;
   readonly budget: ExchangeBudget;
-  readonly syncs: DataSyncs;
 }
 
 function backfillOf(id: string, more: Partial<Backfill> = {}): Backfill {
   return {
     ...{ ...LIBRARY, pairs: ['BTC/USDT', 'ETH/USDT'], fromMs: 0, toMs: NOW, reason: 'a test' },
     ...{ id, state: 'QUEUED', estimatedCandles: 100, candles: 0, pairsDone: {}, createdMs: NOW, endedMs: null },
-    ...more,
-  };
-}
-
-function syncOf(id: string, more: Partial<DataSync> = {}): DataSync {
-  const request = { libraries: [{ ...LIBRARY, pairs: ['BTC/USDT'] }], fromMs: 0 };
-  return {
-    ...{ id, subject: 'ann', state: 'RUNNING', request, groups: [], createdMs: NOW, endedMs: null, version: 1 },
     ...more,
   };
 }
@@ -129,30 +119,6 @@ const others: Promised[] = [
       expect(turns.toSorted()).toEqual([NOW, NOW + 100, NOW + 200]);
       expect(await budget.turn('binance', NOW + 5000, 100), 'nobody saves turns up').toBe(NOW + 5000);
       expect(await budget.pausedUntil('binance'), 'a turn ends no pause').toBe(NOW + 60_000);
-    },
-  ],
-  [
-    'a sync is the same under the same key of a subject while that is remembered',
-    async ({ syncs }) => {
-      const key = { subject: 'ann', key: 'k', hash: 'hash', expiresMs: NOW + DAY };
-      expect(await syncs.accept(syncOf('s1'), key)).toEqual({ kind: 'accepted', sync: syncOf('s1') });
-      expect(await syncs.accept(syncOf('s2'), key)).toEqual({ kind: 'replayed', sync: syncOf('s1') });
-      expect(await syncs.accept(syncOf('s3'), { ...key, hash: 'other' })).toEqual({ kind: 'mismatch' });
-      expect(await syncs.accept(syncOf('s4'), { ...key, subject: 'bob' })).toMatchObject({ kind: 'accepted' });
-      const later = syncOf('s5', { createdMs: NOW + DAY });
-      expect(await syncs.accept(later, { ...key, hash: 'other' })).toEqual({ kind: 'accepted', sync: later });
-      expect([await syncs.get('s1'), await syncs.get('s2')]).toEqual([syncOf('s1'), null]);
-    },
-  ],
-  [
-    'a sync changes only as it was read',
-    async ({ syncs }) => {
-      await syncs.accept(syncOf('s1'), { subject: 'ann', key: 'k', hash: 'hash', expiresMs: NOW + DAY });
-      const changed = syncOf('s1', { state: 'DONE', endedMs: NOW, version: 2 });
-      const outcomes = await Promise.all([1, 2, 3].map(() => syncs.put(changed, 1)));
-      expect(outcomes.toSorted()).toEqual(['conflict', 'conflict', 'written']);
-      expect(await syncs.get('s1')).toEqual(changed);
-      expect(await syncs.put(syncOf('nope'), 1)).toBe('conflict');
     },
   ],
 ];

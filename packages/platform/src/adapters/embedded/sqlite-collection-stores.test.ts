@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { collectionStoresContract } from '../../ports/collection-stores-contract.fixture.ts';
 import { PlatformDatabase } from './platform-database.ts';
 import { SqliteBackfills } from './sqlite-backfills.ts';
-import { SqliteDataSyncs } from './sqlite-data-syncs.ts';
 import { SqliteExchangeBudget } from './sqlite-exchange-budget.ts';
 import { SqliteSeriesNotes } from './sqlite-series-notes.ts';
 
@@ -13,7 +12,7 @@ collectionStoresContract('SQLite', () => {
   const database = new PlatformDatabase(folder);
   return Promise.resolve({
     ...{ jobs: new SqliteBackfills(database), notes: new SqliteSeriesNotes(database) },
-    ...{ budget: new SqliteExchangeBudget(database), syncs: new SqliteDataSyncs(database) },
+    budget: new SqliteExchangeBudget(database),
     close() {
       database.close();
       rmSync(folder, { recursive: true });
