@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { LiveRows } from '../../packages/platform/src/adapters/embedded/live/live-rows.ts';
+import { PlatformDatabase } from '../../packages/platform/src/adapters/embedded/platform-database.ts';
+import { containerEnvironment } from '../../packages/platform/src/compose/container-environment.ts';
 import { startPlatform } from '../../packages/platform/src/compose/embedded.ts';
 import type { RunningPlatform } from '../../packages/platform/src/compose/embedded-options.ts';
+import { platformPaths } from '../../packages/platform/src/compose/platform-paths.ts';
 import { runSimExchange, type RunningSim } from '../../packages/sim-exchange/src/index.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
@@ -21,6 +25,8 @@ const LOOK_MS = 200;
 /** A platform on a folder, its API asked as an admin, and a simulated exchange whose clock is fast. */
 export class DeployWorld {
   readonly folder: string;
+  /** Of the platform; its containers are told of it what is theirs. */
+  readonly env: Readonly<Record<string, string>>;
   readonly #sim: RunningSim;
   readonly #platform: RunningPlatform;
   readonly #token: string;
@@ -31,10 +37,10 @@ export class DeployWorld {
     const sim = await runSimExchange({ ...choice, clock: `x${FACTOR}` });
     const { rest, ws } = sim.sim.urls;
     const exchange = { TRADAI_EXCHANGE_URL: rest, TRADAI_EXCHANGE_WS: ws, TRADAI_CLOCK: `x${FACTOR}` };
+    const env = { ...exchange, HEARTBEAT_SECONDS: '1' };
     const platform = await startPlatform({
       ...{ folder, port: 0, slots: 1, requestsIn5Minutes: 10_000, hasUi: false, withMlflow: false },
-      env: { ...exchange, HEARTBEAT_SECONDS: '1' },
-      ...{ program: [CONTAINER], strategyDirs: [STRATEGIES] },
+      ...{ env, program: [CONTAINER], strategyDirs: [STRATEGIES] },
     });
     const { name, secret } = platform.firstAdmin!;
     const body = { grant_type: 'client_credentials', client_id: name, client_secret: secret };
@@ -43,11 +49,17 @@ export class DeployWorld {
       'POST',
       body,
     );
-    return new DeployWorld(folder, sim, platform, token);
+    return new DeployWorld({ folder, env }, sim, platform, token);
   }
 
-  private constructor(folder: string, sim: RunningSim, platform: RunningPlatform, token: string) {
+  private constructor(
+    { folder, env }: Pick<DeployWorld, 'folder' | 'env'>,
+    sim: RunningSim,
+    platform: RunningPlatform,
+    token: string,
+  ) {
     this.folder = folder;
+    this.env = env;
     this.#sim = sim;
     this.#platform = platform;
     this.#token = token;
@@ -64,13 +76,22 @@ export class DeployWorld {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, config);
     await this.ask('POST', '/strategies', {
-      ...{ name: STRATEGY, source: 's3://configs/sma', image_digest: `sha256:${image.repeat(64)}` },
+      ...{ name: STRATEGY, source: 's3://configs/sma', image_digest: digestOf(image) },
       ...{ config_uri: `s3://configs/${CONFIG_KEY}`, config_sha256: createHash('sha256').update(config).digest('hex') },
       tags: {
         ...{ schema_version: '1', strategy_class: STRATEGY, timeframe: '1h', warmup_days: '9', exchange: 'binance' },
         ...{ market: 'spot', pairs: '["BTC/USDT","ETH/USDT"]' },
       },
     });
+  }
+
+  /** What a container is told that trades the version of an image beside those of the platform. */
+  variables(image: string): Record<string, string> {
+    return {
+      ...containerEnvironment(platformPaths(this.folder), { env: this.env, strategyDirs: [STRATEGIES] }, null),
+      ...{ STRATEGY_NAME: STRATEGY, STRATEGY_STAGE: 'production', TRADING_MODE: 'dry-run', ACCOUNT: 'dry-run' },
+      IMAGE_DIGEST: digestOf(image),
+    };
   }
 
   promote(version: string, expected: string | null): Promise<unknown> {
@@ -87,6 +108,14 @@ export class DeployWorld {
     }
   }
 
+  /** Ends the container that runs, as nothing can be kept from. */
+  async kill(): Promise<void> {
+    const database = new PlatformDatabase(this.folder);
+    const row = await new LiveRows(database).get({ strategy: STRATEGY, account: 'dry-run', mode: 'dry-run' });
+    database.close();
+    process.kill(-row!.process!.pid, 'SIGKILL');
+  }
+
   /** What the container said last. */
   log(): string {
     try {
@@ -101,6 +130,10 @@ export class DeployWorld {
     await this.#sim.sim.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function digestOf(image: string): string {
+  return `sha256:${image.repeat(64)}`;
 }
 
 async function asked<T>(url: string, method: string, body?: object, token?: string): Promise<T> {

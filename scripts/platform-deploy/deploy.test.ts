@@ -53,7 +53,7 @@ const session = async (isSo: (live: Live) => boolean): Promise<Live> =>
   (await world.until<Page<Live>>(`/live/${STRATEGY}`, ({ items }) => isSo(items[0]!))).items[0]!;
 
 it(
-  'a strategy is deployed, paused, resumed, replaced when its alias moves, and stopped',
+  'a strategy is deployed, paused, resumed, killed, replaced when its alias moves, and stopped',
   { timeout: 240_000 },
   async () => {
     for (const image of ['1', '2']) await world.register(image);
@@ -72,9 +72,15 @@ it(
       ['pause', true],
     ]);
 
+    await world.kill();
+    const killedMs = performance.now();
+    const again = await session(({ state, epoch }) => state === 'TRADING' && epoch > first.epoch);
+    expect(performance.now() - killedMs, 'who is killed trades again within 30 s').toBeLessThan(30_000);
+    expect(again).toMatchObject({ version: '1', restarts: 1 });
+
     await world.promote('2', '1');
     const swapped = await session(({ state, version }) => state === 'TRADING' && version === '2');
-    expect(swapped.epoch).toBeGreaterThan(first.epoch);
+    expect(swapped.epoch).toBeGreaterThan(again.epoch);
     const all = () => world.until<Page<Shown>>('/deploy', ({ items }) => items.every(isOver));
     expect((await all()).items.map(({ status, version }) => [status, version])).toEqual([
       ['LIVE', '2'],

@@ -13,7 +13,7 @@ export interface OpenDeploymentStore {
   readonly runs: Pick<RunStore, 'outbox' | 'sent' | 'close'>;
 }
 
-export function aDeployment(number: number, more: Partial<Deployment> = {}): Deployment {
+function aDeployment(number: number, more: Partial<Deployment> = {}): Deployment {
   return {
     ...{ id: runIdOf(number), kind: 'deploy', status: 'QUEUED', version: 1, subject: 'ann', strategy: 'momentum' },
     ...{ account: 'dry-run', mode: 'dry-run', alias: 'production', strategyVersion: 3, execution: null, failure: null },

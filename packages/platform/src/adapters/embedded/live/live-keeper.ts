@@ -7,10 +7,12 @@ import { foundContainer, startedContainer, stopContainer, type RunningContainer 
 import type { LiveRow, LiveRows } from './live-rows.ts';
 
 /** For which restarts are counted. */
-export const COUNTED_MS = 600_000;
+const COUNTED_MS = 600_000;
 /** From end to start, doubled with every end that was counted. */
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
+/** Until what could not be done is tried again. */
+const TROUBLE_PAUSE_MS = 10_000;
 const LOG_LOOK_MS = 60_000;
 const MOST_LOG_BYTES = 16 * 1024 * 1024;
 
@@ -62,7 +64,7 @@ export class LiveKeeper {
         if (!(await this.#turn())) return;
       } catch (error) {
         this.#options.onError(error);
-        await this.#pause(FIRST_PAUSE_MS);
+        await this.#pause(TROUBLE_PAUSE_MS);
       }
     }
   }
