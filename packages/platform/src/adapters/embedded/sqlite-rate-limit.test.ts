@@ -70,21 +70,28 @@ it('says busy when another process holds the file, and takes the next one', asyn
 
 const PROGRAM = fileURLToPath(new URL('rate-limit-process.fixture.ts', import.meta.url));
 const PROCESSES = 4;
-const TRIES = 10_000;
 
-it(`lets 100 of ${TRIES} through that ${PROCESSES} processes ask for at once`, async () => {
-  const place = folder();
-  const started = Array.from({ length: PROCESSES }, () =>
-    spawn(process.execPath, ['--conditions=@tradai/source', PROGRAM, place, String(TRIES / PROCESSES)], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    }),
-  );
-  await Promise.all(started.map((child) => said(child)));
-  const counts = started.map((child) => said(child));
-  for (const child of started) child.stdin.write('go\n');
-  const allowed = (await Promise.all(counts)).map(Number);
-  expect(allowed.reduce((sum, count) => sum + count, 0)).toBe(100);
-});
+it.each([
+  // quota, subjects, tries of each
+  [100, 1, 10_000],
+  // Where each has few, processes meet at the last one again and again.
+  [2, 250, 8],
+])(
+  'lets %d of each through that four processes ask for at once: %d subjects, %d tries',
+  async (quota, subjects, tries) => {
+    const place = folder();
+    const started = Array.from({ length: PROCESSES }, () => {
+      const program = ['--conditions=@tradai/source', PROGRAM, place];
+      const asked = [quota, subjects, tries / PROCESSES].map(String);
+      return spawn(process.execPath, [...program, ...asked], { stdio: ['pipe', 'pipe', 'inherit'] });
+    });
+    await Promise.all(started.map((child) => said(child)));
+    const counts = started.map((child) => said(child));
+    for (const child of started) child.stdin.write('go\n');
+    const allowed = (await Promise.all(counts)).map(Number);
+    expect(allowed.reduce((sum, count) => sum + count, 0)).toBe(quota * subjects);
+  },
+);
 
 /** The next thing that it prints. */
 function said(child: ChildProcess): Promise<string> {

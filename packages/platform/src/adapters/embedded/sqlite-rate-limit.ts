@@ -11,10 +11,8 @@ const SCHEMA = `PRAGMA synchronous = NORMAL;
   CREATE TABLE IF NOT EXISTS rate_counts (
     bucket INTEGER NOT NULL, subject TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (bucket, subject)) STRICT, WITHOUT ROWID;`;
 
-const COUNTS = `SELECT
-  coalesce((SELECT count FROM rate_counts WHERE bucket = :bucket AND subject = :subject), 0) AS current,
-  coalesce((SELECT count FROM rate_counts WHERE bucket = :bucket - 1 AND subject = :subject), 0) AS previous`;
-/** One statement looks and counts: nothing comes between. */
+const COUNT = 'SELECT count FROM rate_counts WHERE bucket = ? AND subject = ?';
+/** One statement looks at both buckets and counts: nothing comes between. */
 const HIT = `INSERT INTO rate_counts SELECT :bucket, :subject, 1
   WHERE 1 + :share * coalesce((SELECT count FROM rate_counts WHERE bucket = :bucket - 1 AND subject = :subject), 0) <= :quota
   ON CONFLICT (bucket, subject) DO UPDATE SET count = count + 1
@@ -42,7 +40,7 @@ export class SqliteRateLimit implements RateLimit {
   readonly #folder: string;
   readonly #path: string;
   readonly #clock: Clock;
-  #opened: { readonly database: DatabaseSync; readonly counts: StatementSync; readonly hit: StatementSync } | null =
+  #opened: { readonly database: DatabaseSync; readonly count: StatementSync; readonly hit: StatementSync } | null =
     null;
   #cleaned = Number.NEGATIVE_INFINITY;
 
@@ -58,7 +56,7 @@ export class SqliteRateLimit implements RateLimit {
     const untilMs = this.#clock.monotonicMs() + PATIENCE_MS;
     for (;;) {
       try {
-        return told(this.#path, () => this.#count(subject));
+        return told(this.#path, () => this.#counted(subject));
       } catch (error) {
         const isBusy = error instanceof ServiceError && error.code === 'busy';
         if (!isBusy || this.#clock.monotonicMs() >= untilMs) throw error;
@@ -72,26 +70,18 @@ export class SqliteRateLimit implements RateLimit {
     this.#opened = null;
   }
 
-  #count(subject: string): RateDecision {
-    const { database, counts, hit } = this.#open();
+  #counted(subject: string): RateDecision {
+    const { database, count, hit } = this.#open();
+    const counted = (at: number): number => Number(count.get(at, subject)?.['count'] ?? 0);
     const seconds = this.#clock.now() / 1000;
     const bucket = Math.floor(seconds / this.windowSeconds);
     const elapsed = seconds - bucket * this.windowSeconds;
-    const before = counts.get({ bucket, subject })!;
-    const [current, previous] = [Number(before['current']), Number(before['previous'])];
-    const looked = rateDecision(current + 1, previous, elapsed, this);
-    // Who is refused anyway costs no write.
-    if (!looked.isAllowed) return looked;
+    const previous = counted(bucket - 1);
     this.#clean(database, bucket);
     const share = 1 - elapsed / this.windowSeconds;
-    const counted = hit.get({ bucket, subject, share, quota: this.quota + ROUNDING });
-    // Others were faster, and took the last.
-    if (counted === undefined) return rateDecision(this.#current(bucket, subject) + 1, previous, elapsed, this);
-    return rateDecision(Number(counted['count']), previous, elapsed, this);
-  }
-
-  #current(bucket: number, subject: string): number {
-    return Number(this.#opened!.counts.get({ bucket, subject })!['current']);
+    const row = hit.get({ bucket, subject, share, quota: this.quota + ROUNDING });
+    const current = row === undefined ? counted(bucket) + 1 : Number(row['count']);
+    return rateDecision(current, previous, elapsed, this);
   }
 
   /** Once a bucket, before anything is counted that a second try would count again. */
@@ -104,7 +94,7 @@ export class SqliteRateLimit implements RateLimit {
   #open() {
     if (this.#opened !== null) return this.#opened;
     const database = openDatabase(this.#folder, LIMITS_FILE, SCHEMA, WAIT_MS);
-    this.#opened = { database, counts: database.prepare(COUNTS), hit: database.prepare(HIT) };
+    this.#opened = { database, count: database.prepare(COUNT), hit: database.prepare(HIT) };
     return this.#opened;
   }
 }
