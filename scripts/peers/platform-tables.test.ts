@@ -1,12 +1,18 @@
 import { ManualClock } from '../../packages/platform/src/adapters/embedded/manual-clock.fixture.ts';
 import { DynamoAudit } from '../../packages/platform/src/adapters/aws/dynamo-audit.ts';
+import { DynamoBackfills } from '../../packages/platform/src/adapters/aws/dynamo-backfills.ts';
+import { DynamoDataSyncs } from '../../packages/platform/src/adapters/aws/dynamo-data-syncs.ts';
 import { DynamoDeployments } from '../../packages/platform/src/adapters/aws/dynamo-deployments.ts';
 import { DynamoEpisodes } from '../../packages/platform/src/adapters/aws/dynamo-episodes.ts';
+import { DynamoExchangeBudget } from '../../packages/platform/src/adapters/aws/dynamo-exchange-budget.ts';
 import { DynamoMarks } from '../../packages/platform/src/adapters/aws/dynamo-marks.ts';
 import { DynamoNoticesSent } from '../../packages/platform/src/adapters/aws/dynamo-notices-sent.ts';
 import { DynamoRateLimit } from '../../packages/platform/src/adapters/aws/dynamo-rate-limit.ts';
 import { DynamoRunStore } from '../../packages/platform/src/adapters/aws/dynamo-run-store.ts';
+import { DynamoSeriesNotes } from '../../packages/platform/src/adapters/aws/dynamo-series-notes.ts';
 import { auditContract } from '../../packages/platform/src/ports/audit-contract.fixture.ts';
+import { collectionStoresContract } from '../../packages/platform/src/ports/collection-stores-contract.fixture.ts';
+import { dataSyncsContract } from '../../packages/platform/src/ports/data-syncs-contract.fixture.ts';
 import { deploymentStoreContract } from '../../packages/platform/src/ports/deployments-contract.fixture.ts';
 import { episodeStoreContract } from '../../packages/platform/src/ports/episodes-contract.fixture.ts';
 import { marksContract } from '../../packages/platform/src/ports/marks-contract.fixture.ts';
@@ -19,12 +25,20 @@ onDynamo((server) => {
     const state = await server.table();
     return { deployments: new DynamoDeployments(state), runs: new DynamoRunStore(state) };
   });
+  dataSyncsContract('DynamoDataSyncs', async () => new DynamoDataSyncs(await server.table()));
   auditContract('DynamoAudit', async () => new DynamoAudit(await server.table()));
   noticesSentContract('DynamoNoticesSent', async () => new DynamoNoticesSent(await server.table()));
   marksContract('DynamoMarks', async () => new DynamoMarks(await server.table()));
   episodeStoreContract('DynamoEpisodes', async () => {
     const state = await server.table();
     return { episodes: new DynamoEpisodes(state), close: () => state.close() };
+  });
+  collectionStoresContract('DynamoDB', async () => {
+    const state = await server.table();
+    return {
+      ...{ jobs: new DynamoBackfills(state), notes: new DynamoSeriesNotes(state) },
+      ...{ budget: new DynamoExchangeBudget(state), syncs: new DynamoDataSyncs(state), close: () => state.close() },
+    };
   });
   rateLimitContract('DynamoRateLimit', async () => {
     const [state, clock] = [await server.table({ isPlain: true }), new ManualClock()];
