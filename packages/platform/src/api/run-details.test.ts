@@ -199,7 +199,16 @@ describe('the log of a run', () => {
 describe('a search', () => {
   const SEARCH = {
     ...BODY,
-    hyperopt: { epochs: 200, spaces: ['buy', 'roi'], loss: 'sharpe', sampler: 'tpe', seed: 7, split: 0.2 },
+    hyperopt: {
+      epochs: 200,
+      spaces: ['buy', 'roi'],
+      loss: 'sharpe',
+      sampler: 'tpe',
+      seed: 7,
+      split: 0.2,
+      batch: 8,
+      budget: { seconds: 3600, usd: '1.5' },
+    },
   };
 
   it('is a run of its own kind, with its study in the spec', async () => {
