@@ -1,6 +1,6 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ApiServices } from './api-services.ts';
 import { answerOptions } from './answer-options.ts';
@@ -35,6 +35,8 @@ export interface ApiOptions {
   /** Pages that may ask from a browser. */
   readonly origins?: readonly string[];
   readonly cursorSecret: Uint8Array;
+  /** Where defects and refusals go; left out: nowhere. */
+  readonly logger?: FastifyBaseLogger;
   /** A proxy that may say for whom it asks. */
   readonly trustedProxy?: string;
   /** Where the API is reached, for its description. */
@@ -88,8 +90,12 @@ export async function createApp(services: ApiServices, options: ApiOptions): Pro
   return app;
 }
 
-export function bareApp({ trustedProxy }: Pick<ApiOptions, 'trustedProxy'>, problemBase: string): Api {
+export function bareApp(
+  { trustedProxy, logger }: Pick<ApiOptions, 'trustedProxy' | 'logger'>,
+  problemBase: string,
+): Api {
   const app = Fastify({
+    ...(logger === undefined ? {} : { loggerInstance: logger, disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
     http: { maxHeaderSize: HEADER_BYTES },
     genReqId: () => crypto.randomUUID(),

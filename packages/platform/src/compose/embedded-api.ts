@@ -25,11 +25,11 @@ export interface ApiPlace extends Pick<PlatformOptions, 'env' | 'hasUi' | 'trust
 
 /** The API on its port. */
 export async function listenWithApi(services: ApiServices, place: ApiPlace): Promise<ListeningApi> {
-  const { paths, host, port, address, trustedProxy } = place;
+  const { paths, host, port, address, trustedProxy, logger } = place;
   const ui = uiFolder(place);
   const app = await createApp(services, {
     cursorSecret: keptSecret(join(paths.keys, 'cursor')),
-    servers: [address],
+    ...{ servers: [address], logger: logger.child({ part: 'api' }) },
     ...(trustedProxy === undefined ? {} : { trustedProxy }),
     ...(ui === null ? {} : { uiFolder: ui }),
   });

@@ -19,6 +19,7 @@ import type { Json } from '../domain/json.ts';
 import type { ApiServices } from '../api/api-services.ts';
 import { aftermathOf } from '../operations/aftermath.ts';
 import { reconcileDeployments } from '../operations/reconcile-deployment.ts';
+import { regularSyncs } from '../operations/regular-syncs.ts';
 import { reconcileSessions } from '../operations/reconcile-sessions.ts';
 import { settleRuns } from '../operations/settle-runs.ts';
 import { containerEnvironment } from './container-environment.ts';
@@ -30,6 +31,7 @@ import type { EmbeddedStores } from './embedded-stores.ts';
 import { embeddedWorkflows } from './embedded-workflows.ts';
 import { openCollection } from './open-collection.ts';
 import { BUCKETS, type PlatformPaths } from './platform-paths.ts';
+import { regularSyncsIn } from './regular-sync-file.ts';
 import { SYSTEM_CLOCK } from './system-clock.ts';
 import { withDeadline } from './with-deadline.ts';
 
@@ -66,7 +68,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   );
   const resumed = await engine.workflows.resume();
   const loops = startLoops({
-    ...{ services, aftermath, events, logger, schedules: scheduledWork(functions, all) },
+    ...{ services, aftermath, events, logger },
+    schedules: [...scheduledWork(functions, all), ...regularSyncs(all, regularSyncsIn(options.paths.syncs))],
     onDeploy: async (body) =>
       void (await functions.invoke('deploy-consumer', body as Json, AbortSignal.timeout(MESSAGE_MS))),
     onEnded: endedWork(all),

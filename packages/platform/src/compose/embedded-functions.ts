@@ -1,7 +1,5 @@
 import type { Logger } from 'pino';
-import { allNotices } from '../adapters/embedded/all-notices.ts';
 import { LocalFunctions } from '../adapters/embedded/local-functions.ts';
-import { LogNotices } from '../adapters/embedded/log-notices.ts';
 import { ObjectsAuditDigests } from '../adapters/embedded/objects-audit-digests.ts';
 import { SqliteEpisodes } from '../adapters/embedded/sqlite-episodes.ts';
 import { SqliteMarks } from '../adapters/embedded/sqlite-marks.ts';
@@ -24,6 +22,7 @@ import type { LiveServices } from '../ports/live-services.ts';
 import type { Variables } from './embedded-options.ts';
 import type { EmbeddedStores } from './embedded-stores.ts';
 import { bucketDocuments } from './folder-documents.ts';
+import { openNotices } from './open-notices.ts';
 import { strategyRules } from './strategy-rules.ts';
 
 export interface FunctionOptions extends Services, SubmitServices {
@@ -51,7 +50,7 @@ export function functionServices({ stores, env, logger, ...given }: FunctionOpti
     ...{ marks: new SqliteMarks(database), noticesSent: new SqliteNoticesSent(database) },
     documents: bucketDocuments({ results, configs }),
     digests: new ObjectsAuditDigests(stores.audit),
-    notices: allNotices([new LogNotices((fields, message) => logger.info(fields, message))]),
+    notices: openNotices({ env, clock: given.clock, logger }),
     images: imagesHere(env),
     experimentOf: ({ strategy }: Run) => env['MLFLOW_EXPERIMENT_NAME'] ?? strategy,
     webhookSecret: () => Promise.resolve(env['TRADAI_WEBHOOK_SECRET'] ?? null),

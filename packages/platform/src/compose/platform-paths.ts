@@ -16,6 +16,8 @@ export interface PlatformPaths {
   readonly logs: string;
   /** What MLflow could not take yet. */
   readonly spool: string;
+  /** Which candles are kept fresh by themselves: a file that a person writes. */
+  readonly syncs: string;
   /** Copies of databases from before they were changed to a newer form. */
   readonly backups: string;
 }
@@ -28,7 +30,7 @@ export function platformPaths(folder: string): PlatformPaths {
   const at = (name: string): string => join(root, name);
   return {
     ...{ root, state: at('state'), registry: at('registry'), candles: at('candles'), objects: at('objects') },
-    ...{ keys: at('keys'), logs: at('logs'), spool: at('spool'), backups: at('backups') },
+    ...{ keys: at('keys'), logs: at('logs'), spool: at('spool'), backups: at('backups'), syncs: at('syncs.json') },
   };
 }
 
