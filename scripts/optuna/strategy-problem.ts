@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { SqliteStudies } from '../../packages/runtime/src/adapters/embedded/study-sqlite.ts';
 import { parseMarketFile } from '../../packages/runtime/src/config/market-file.ts';
 import type { RawConfig } from '../../packages/runtime/src/config/setting-table.ts';
 import { shippedFile } from '../../packages/runtime/src/config/shipped-file.ts';
@@ -36,13 +35,11 @@ export async function strategyProblem(
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tradai-optuna-'));
   const strategyFile = join(EXAMPLES, 'strategies', name, 'strategy.ts');
-  const studies = new SqliteStudies(join(folder, 'studies.sqlite'));
   try {
     await importFolder(join(EXAMPLES, 'data/binance', candles), folder, { exchange: 'binance' }, { nowMs: Date.now() });
     const backtest = await backtestOf(name, strategyFile, folder);
-    await useStudy(name, strategyFile, prepareStudy({ backtest, strategyFile, search: {}, studies }), use);
+    await useStudy(name, strategyFile, prepareStudy({ backtest, strategyFile, search: {} }), use);
   } finally {
-    studies.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }

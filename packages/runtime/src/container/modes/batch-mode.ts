@@ -7,7 +7,7 @@ import { UsageError } from '../../process/failure.ts';
 import { explainFailure } from '../../strategies/explain-failure.ts';
 import type { RunContext } from '../run-context.ts';
 import type { ReadyRun } from '../start.ts';
-import { inTracking } from './run-mode.ts';
+import { inTracking } from './in-tracking.ts';
 import { searchNeeds, searchOfSpec } from './search-of-spec.ts';
 import { sweepPlace, type SweepPlace } from './sweep-place.ts';
 import { TrialJournal } from './trial-journal.ts';
