@@ -12,7 +12,6 @@ import { DynamoRunStore } from '../../packages/platform/src/adapters/aws/dynamo-
 import { DynamoSeriesNotes } from '../../packages/platform/src/adapters/aws/dynamo-series-notes.ts';
 import { auditContract } from '../../packages/platform/src/ports/audit-contract.fixture.ts';
 import { collectionStoresContract } from '../../packages/platform/src/ports/collection-stores-contract.fixture.ts';
-import { dataSyncsContract } from '../../packages/platform/src/ports/data-syncs-contract.fixture.ts';
 import { deploymentStoreContract } from '../../packages/platform/src/ports/deployments-contract.fixture.ts';
 import { episodeStoreContract } from '../../packages/platform/src/ports/episodes-contract.fixture.ts';
 import { marksContract } from '../../packages/platform/src/ports/marks-contract.fixture.ts';
@@ -25,7 +24,6 @@ onDynamo((server) => {
     const state = await server.table();
     return { deployments: new DynamoDeployments(state), runs: new DynamoRunStore(state) };
   });
-  dataSyncsContract('DynamoDataSyncs', async () => new DynamoDataSyncs(await server.table()));
   auditContract('DynamoAudit', async () => new DynamoAudit(await server.table()));
   noticesSentContract('DynamoNoticesSent', async () => new DynamoNoticesSent(await server.table()));
   marksContract('DynamoMarks', async () => new DynamoMarks(await server.table()));
