@@ -23,13 +23,21 @@ export interface VersionPlaces {
   readonly registry: Registry;
   readonly objects: () => ObjectReader;
   readonly env: Io['env'];
+  /** A specification holds it to a version, whatever the registry names. */
+  readonly isPinned: boolean;
   /** The registry names a version of another image, which this one cannot run. */
   readonly onOtherImage: (sentence: string) => void;
 }
 
 /** What the registry names now, its config read anew. Throws why it cannot be used. */
 export async function versionNow(places: VersionPlaces): Promise<NamedVersion> {
-  const { settings, registry, objects, env, onOtherImage } = places;
+  const { settings, registry, objects, env } = places;
+  if (!places.isPinned) await assertImage(places);
+  return namedVersion(await runNow({ settings, registry, objects: objects(), env }));
+}
+
+/** One that the registry names of another image is for another process. */
+async function assertImage({ settings, registry, onOtherImage }: VersionPlaces): Promise<void> {
   const { strategy, stage, imageDigest } = settings;
   const version = await registry.resolve(strategy, stage);
   const { image_digest: tagged } = version.tags;
@@ -38,7 +46,6 @@ export async function versionNow(places: VersionPlaces): Promise<NamedVersion> {
     onOtherImage(sentence);
     throw new SessionError('swap-refused', sentence);
   }
-  return namedVersion(await runNow({ settings, registry, objects: objects(), env }));
 }
 
 /** The same version of the registry with its config read anew, whatever the registry names by now. */

@@ -51,6 +51,7 @@ export async function sessionWorld(run: RememberedRun, parts: WorldParts): Promi
   const places = { settings, env: io.env, exchange, log, signal: stop.signal, told: new Set<string>() };
   const versions = {
     ...{ settings, registry: parts.registry, env: io.env, objects: () => parts.objects },
+    isPinned: ready.spec?.version !== undefined,
     onOtherImage: (sentence: string) => {
       log.event('other-image', sentence);
       stop.forSuccessor();

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { SPEC_SCHEMA } from '../../contract/run-spec.ts';
+import { ServiceError } from '../../ports/errors.ts';
+import type { Registry } from '../../ports/registry.ts';
+import { containerSettings } from '../settings.ts';
+import { versionNow, type VersionPlaces } from './session-versions.ts';
+
+const [OWN, OTHER] = ['1', '2'].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string];
+
+/** A container of one image whose alias names a version of another one; version 1 is not there any more. */
+function places(isPinned: boolean): { readonly places: VersionPlaces; readonly told: string[] } {
+  const told: string[] = [];
+  const settings = containerSettings([], {
+    ...{ STRATEGY_NAME: 'momentum', STRATEGY_STAGE: 'production', TRADING_MODE: 'dry-run', IMAGE_DIGEST: OWN },
+    ...(isPinned ? { SPEC_URI: 's3://results/specs/1.json' } : {}),
+  });
+  const registry = {
+    place: 'memory',
+    resolve: () => Promise.resolve({ name: 'momentum', version: 2, tags: { image_digest: OTHER } }),
+    version: (_: string, version: number) => Promise.reject(new ServiceError('unknown-version', `No ${version}.`)),
+  } as unknown as Registry;
+  const spec = new TextEncoder().encode(JSON.stringify({ schema: SPEC_SCHEMA, version: '1' }));
+  const objects = () => ({ read: () => Promise.resolve(spec) });
+  return { told, places: { settings, registry, objects, env: {}, isPinned, onOtherImage: (text) => told.push(text) } };
+}
+
+describe('a version of another image that the registry names', () => {
+  it('ends the container, so that the other image goes on', async () => {
+    const { places: given, told } = places(false);
+    await expect(versionNow(given)).rejects.toMatchObject({ code: 'swap-refused' });
+    expect(told).toEqual(['momentum version 2 belongs to another image; this process ends, and that image goes on.']);
+  });
+
+  it('is nothing to one that is held to its version', async () => {
+    const { places: given, told } = places(true);
+    await expect(versionNow(given)).rejects.toMatchObject({ code: 'unknown-version', message: 'No 1.' });
+    expect(told).toEqual([]);
+  });
+});
