@@ -34,6 +34,6 @@ export interface SeriesNotes {
   put(series: NotedSeries, note: SeriesNote): Promise<void>;
   /** One that was noted before is noted once. */
   revised(series: NotedSeries, revisions: readonly Revision[]): Promise<void>;
-  /** Oldest first. */
+  /** By open time, then as they were seen. */
   revisions(series: NotedSeries): Promise<readonly Revision[]>;
 }

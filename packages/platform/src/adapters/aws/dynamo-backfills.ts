@@ -1,28 +1,18 @@
-import { numberIn, textIn, type DynamoTable, type Item, type Key, type PlainItem } from '@tradai/runtime/dynamo';
+import { expiry, textIn, type DynamoTable, type Key, type PlainItem } from '@tradai/runtime/dynamo';
 import { ServiceError } from '@tradai/runtime/ports';
-import { endOfPairs, hasEnded } from '../../domain/backfill.ts';
+import { canceledBackfill, endedPair, hasEnded, toldPair, type BackfillRow } from '../../domain/backfill.ts';
 import type { BackfillAcceptance, BackfillStore, PairEnd } from '../../ports/backfill-store.ts';
 import type { Backfill } from '../../ports/collection.ts';
 import { isVersion, putMarked } from './marked-put.ts';
-import { timeText } from './run-row.ts';
+import { makeOnce } from './request-row.ts';
 
-const MOST_TRIES = 50;
-/** How long one that has ended is kept. */
-const KEPT_MS = 30 * 86_400_000;
 const OPEN = 'BACKFILLS#OPEN';
-const ENDED = 'BACKFILLS#ENDED';
+const KEPT_DAYS = 30;
+const KEPT_MS = KEPT_DAYS * 86_400_000;
+/** More never write about one backfill at once. */
+const MOST_TRIES = 30;
 
-/** How far each pair is, done or not. */
-type PairCandles = Readonly<Record<string, number>>;
-
-interface Row {
-  readonly backfill: Backfill;
-  readonly pairs: PairCandles;
-  readonly key: string;
-  readonly ver: number;
-}
-
-/** Backfills as rows `BACKFILL#<id> META`, and `BACKFILLKEY#<key>` by which a wish is known again. */
+/** Backfills as rows `BACKFILL#<id> META`; those that are open are in the index. */
 export class DynamoBackfills implements BackfillStore {
   readonly #table: DynamoTable;
 
@@ -35,106 +25,77 @@ export class DynamoBackfills implements BackfillStore {
   }
 
   async accept(backfill: Backfill, key: string, hash: string): Promise<BackfillAcceptance> {
-    await this.#forget(backfill.createdMs - KEPT_MS);
-    const known = { ...keyPlace(key), hash, backfill_id: backfill.id };
-    const made: Row = { backfill, pairs: {}, key, ver: 1 };
-    const failed = await this.#table.transact([
-      { put: known, condition: isVersion(0) },
-      { put: rowOf(made), condition: isVersion(0) },
-    ]);
-    if (failed.length === 0) return { kind: 'accepted', backfill };
-    const before = await this.#table.get(keyPlace(key));
-    if (before === null) throw new ServiceError('refused', `There is a backfill ${backfill.id} already.`);
-    if (textIn(before, 'hash') !== hash) return { kind: 'mismatch' };
-    const first = await this.get(textIn(before, 'backfill_id'));
-    if (first === null) throw new ServiceError('busy', 'A backfill of this key is just forgotten; try again.');
-    // Ours, where the answer was lost.
-    return { kind: first.id === backfill.id ? 'accepted' : 'replayed', backfill: first };
+    const { createdMs } = backfill;
+    const made: BackfillRow = { ...backfill, told: {}, version: 1 };
+    const outcome = await makeOnce<BackfillRow>(this.#table, {
+      key: { subject: 'collection', key, hash, expiresMs: createdMs + KEPT_MS },
+      ...{ nowMs: createdMs, made, find: (id) => this.#find(id) },
+      changes: [{ put: rowOf(made), condition: isVersion(0) }],
+    });
+    return outcome.kind === 'mismatch' ? outcome : { kind: outcome.kind, backfill: shown(outcome.made) };
   }
 
   async get(id: string): Promise<Backfill | null> {
-    return (await this.#find(id))?.backfill ?? null;
+    const row = await this.#find(id);
+    return row === null ? null : shown(row);
   }
 
   async open(): Promise<readonly Backfill[]> {
     const rows = await this.#table.getMany(await this.#table.indexed(OPEN));
-    return rows.map((row) => readRow(row).backfill).filter((each) => !hasEnded(each));
+    // The index follows the table with a small delay.
+    return rows
+      .map((row) => readRow(textIn(row, 'row')))
+      .filter((row) => !hasEnded(row))
+      .map(shown);
   }
 
   progress(id: string, pair: string, candles: number): Promise<Backfill | null> {
-    return this.#change(id, ({ backfill, pairs }) => {
-      const isDone = Object.hasOwn(backfill.pairsDone, pair) || !backfill.pairs.includes(pair);
-      return { backfill: { ...backfill, state: 'RUNNING' }, pairs: isDone ? pairs : { ...pairs, [pair]: candles } };
-    });
+    return this.#change(id, (row) => toldPair(row, pair, candles));
   }
 
   endPair(id: string, pair: string, end: PairEnd, atMs: number): Promise<Backfill | null> {
-    return this.#change(id, ({ backfill, pairs }) => {
-      const isDone = Object.hasOwn(backfill.pairsDone, pair) || !backfill.pairs.includes(pair);
-      const pairsDone = isDone ? backfill.pairsDone : { ...backfill.pairsDone, [pair]: { ...end } };
-      const state = endOfPairs({ ...backfill, pairsDone });
-      return {
-        backfill: { ...backfill, pairsDone, state, endedMs: state === 'RUNNING' ? null : atMs },
-        pairs: isDone ? pairs : { ...pairs, [pair]: end.candles },
-      };
-    });
+    return this.#change(id, (row) => endedPair(row, pair, end, atMs));
   }
 
   cancel(id: string, atMs: number): Promise<Backfill | null> {
-    return this.#change(id, ({ backfill, pairs }) => ({
-      ...{ backfill: { ...backfill, state: 'CANCELLED', endedMs: atMs }, pairs },
-    }));
+    return this.#change(id, (row) => canceledBackfill(row, atMs));
   }
 
-  /** As long as it has not ended. */
-  async #change(id: string, next: (row: Row) => Pick<Row, 'backfill' | 'pairs'>): Promise<Backfill | null> {
+  async #find(id: string): Promise<BackfillRow | null> {
+    const row = await this.#table.get(keyOf(id));
+    return row === null ? null : readRow(textIn(row, 'row'));
+  }
+
+  async #change(id: string, change: (row: BackfillRow) => BackfillRow): Promise<Backfill | null> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const row = await this.#find(id);
-      if (row === null || hasEnded(row.backfill)) return row?.backfill ?? null;
-      const { backfill, pairs } = next(row);
-      const candles = Object.values(pairs).reduce((sum, each) => sum + each, 0);
-      const changed: Row = { ...row, backfill: { ...backfill, candles }, pairs, ver: row.ver + 1 };
-      if (await putMarked(this.#table, rowOf(changed), isVersion(row.ver))) return changed.backfill;
+      if (row === null) return null;
+      const changed = change(row);
+      if (changed === row || (await putMarked(this.#table, rowOf(changed), isVersion(row.version))))
+        return shown(changed);
     }
-    throw new ServiceError('busy', `The backfill ${id} changes all the time; try again.`);
-  }
-
-  async #forget(beforeMs: number): Promise<void> {
-    for await (const { pk, sk } of this.#table.queryIndex('gsi1', ENDED, { before: timeText(beforeMs) })) {
-      const item = await this.#table.get({ pk: pk!.S!, sk: sk!.S! });
-      if (item === null) continue;
-      const { backfill, key } = readRow(item);
-      await this.#table.transact([{ delete: keyPlace(key) }, { delete: placeOf(backfill.id) }]);
-    }
-  }
-
-  async #find(id: string): Promise<Row | null> {
-    const item = await this.#table.get(placeOf(id));
-    return item === null ? null : readRow(item);
+    throw new ServiceError('busy', `The backfill ${id} is being changed by others all the time.`);
   }
 }
 
-function rowOf({ backfill, pairs, key, ver }: Row): Key & PlainItem {
-  const { id, createdMs, endedMs, state } = backfill;
-  const part = endedMs === null ? OPEN : ENDED;
+function readRow(text: string): BackfillRow {
+  return JSON.parse(text) as BackfillRow;
+}
+
+function shown({ told: _, version: __, ...backfill }: BackfillRow): Backfill {
+  return backfill;
+}
+
+function rowOf(row: BackfillRow): Key & PlainItem {
+  const { id, createdMs, endedMs, version } = row;
   return {
-    ...{ ...placeOf(id), gsi1pk: part, gsi1sk: `${timeText(endedMs ?? createdMs)}#${id}`, status: state, ver, key },
-    ...{ row: JSON.stringify(backfill), pairs: JSON.stringify(pairs) },
+    ...{ ...keyOf(id), ver: version, row: JSON.stringify(row) },
+    ...(endedMs === null
+      ? { gsi1pk: OPEN, gsi1sk: `${new Date(createdMs).toISOString()}#${id}` }
+      : { expires_at: expiry(endedMs, KEPT_DAYS) }),
   };
 }
 
-function readRow(item: Item): Row {
-  return {
-    backfill: JSON.parse(textIn(item, 'row')) as Backfill,
-    pairs: JSON.parse(textIn(item, 'pairs')) as PairCandles,
-    ...{ key: textIn(item, 'key'), ver: numberIn(item, 'ver') },
-  };
-}
-
-function placeOf(id: string): Key {
+function keyOf(id: string): Key {
   return { pk: `BACKFILL#${id}`, sk: 'META' };
-}
-
-function keyPlace(key: string): { pk: string; sk: string } {
-  return { pk: `BACKFILLKEY#${key}`, sk: 'KEY' };
 }

@@ -1,10 +1,12 @@
-import { numberIn, type DynamoTable } from '@tradai/runtime/dynamo';
+import { numberIn, type DynamoTable, type Key } from '@tradai/runtime/dynamo';
 import { ServiceError } from '@tradai/runtime/ports';
 import type { ExchangeBudget } from '../../ports/exchange-budget.ts';
+import { putMarked } from './marked-put.ts';
 
-const MOST_TRIES = 100;
+/** More never want a turn at once. */
+const MOST_TRIES = 30;
 
-/** Pauses and turns as rows `BUDGET#<exchange>`. */
+/** Pauses and turns as rows `EXCHANGE#<name> PAUSE` and `… TURN`. */
 export class DynamoExchangeBudget implements ExchangeBudget {
   readonly #table: DynamoTable;
 
@@ -13,31 +15,29 @@ export class DynamoExchangeBudget implements ExchangeBudget {
   }
 
   async pausedUntil(exchange: string): Promise<number> {
-    const row = await this.#table.get(placeOf(exchange));
-    return row?.['paused_until_ms'] === undefined ? 0 : numberIn(row, 'paused_until_ms');
+    const row = await this.#table.get(keyOf(exchange, 'PAUSE'));
+    return row === null ? 0 : numberIn(row, 'until_ms');
   }
 
   async pause(exchange: string, untilMs: number): Promise<void> {
-    const values = { until: Math.ceil(untilMs) };
-    const isLater = { text: 'attribute_not_exists(#paused_until_ms) OR #paused_until_ms < :until', values };
-    await this.#table.update(placeOf(exchange), { text: 'SET #paused_until_ms = :until', values }, isLater);
+    const isLater = { text: 'attribute_not_exists(#pk) OR #until_ms < :until', values: { until: untilMs } };
+    await this.#table.put({ ...keyOf(exchange, 'PAUSE'), until_ms: Math.ceil(untilMs) }, isLater);
   }
 
-  /** A turn whose answer was lost is nobody's; the next one comes after it. */
   async turn(exchange: string, nowMs: number, everyMs: number): Promise<number> {
+    const key = keyOf(exchange, 'TURN');
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const row = await this.#table.get(placeOf(exchange));
-      const seen = row?.['next_ms'] === undefined ? null : numberIn(row, 'next_ms');
+      const row = await this.#table.get(key);
+      const seen = row === null ? null : numberIn(row, 'next_ms');
       const atMs = Math.max(seen ?? 0, nowMs);
-      const change = { text: 'SET #next_ms = :next', values: { next: atMs + everyMs } };
-      const isSeen =
-        seen === null ? { text: 'attribute_not_exists(#next_ms)' } : { text: '#next_ms = :seen', values: { seen } };
-      if (await this.#table.update(placeOf(exchange), change, isSeen)) return atMs;
+      const isAsSeen =
+        seen === null ? { text: 'attribute_not_exists(#pk)' } : { text: '#next_ms = :seen', values: { seen } };
+      if (await putMarked(this.#table, { ...key, next_ms: atMs + everyMs }, isAsSeen)) return atMs;
     }
-    throw new ServiceError('busy', `Turns of ${exchange} are taken all the time; try again.`);
+    throw new ServiceError('busy', `Too many want a turn at ${exchange}.`);
   }
 }
 
-function placeOf(exchange: string): { pk: string; sk: string } {
-  return { pk: `BUDGET#${exchange}`, sk: 'BUDGET' };
+function keyOf(exchange: string, sk: 'PAUSE' | 'TURN'): Key {
+  return { pk: `EXCHANGE#${exchange}`, sk };
 }

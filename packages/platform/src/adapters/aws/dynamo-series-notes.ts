@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { numberIn, textIn, type DynamoTable, type Item } from '@tradai/runtime/dynamo';
+import { textIn, type DynamoTable, type Item } from '@tradai/runtime/dynamo';
 import type { CandleLibrary } from '../../ports/collection.ts';
 import type { NotedSeries, Revision, SeriesNote, SeriesNotes } from '../../ports/series-notes.ts';
+import { putMarked } from './marked-put.ts';
 
-/** What is known of series, as rows `NOTES#<exchange>#<market>#<timeframe> NOTE#<pair>`, and their corrections as `REVISED#…#<pair>`. */
+/** What is known of series, as rows `SERIES#<exchange>#<market>#<timeframe> NOTE#<pair>` and `… REV#<pair>#<open>#<hash>`. */
 export class DynamoSeriesNotes implements SeriesNotes {
   readonly #table: DynamoTable;
 
@@ -12,54 +13,47 @@ export class DynamoSeriesNotes implements SeriesNotes {
   }
 
   async of(library: CandleLibrary): Promise<readonly SeriesNote[]> {
-    return (await this.#table.queryAll(`NOTES#${nameOf(library)}`, 'NOTE#')).map(noteIn);
+    return (await this.#table.queryAll(placeOf(library), 'NOTE#')).map(noteIn);
   }
 
-  async get(series: NotedSeries): Promise<SeriesNote> {
-    const row = await this.#table.get(placeOf(series));
-    return row === null ? { pair: series.pair, empty: [], problem: null } : noteIn(row);
+  async get({ pair, ...library }: NotedSeries): Promise<SeriesNote> {
+    const row = await this.#table.get({ pk: placeOf(library), sk: `NOTE#${pair}` });
+    return row === null ? { pair, empty: [], problem: null } : noteIn(row);
   }
 
-  async put(series: NotedSeries, note: SeriesNote): Promise<void> {
-    // Whoever holds the lease of the series is alone.
-    await this.#table.transact([{ put: { ...placeOf(series), note: JSON.stringify(note) } }]);
+  async put({ pair, ...library }: NotedSeries, note: SeriesNote): Promise<void> {
+    const row = { pk: placeOf(library), sk: `NOTE#${pair}`, row: JSON.stringify({ ...note, pair }) };
+    // Whoever writes it holds the lease of the series: the last word counts.
+    await putMarked(this.#table, row, { text: 'attribute_exists(#pk) OR attribute_not_exists(#pk)' });
   }
 
-  async revised(series: NotedSeries, revisions: readonly Revision[]): Promise<void> {
-    const pk = revisionsPk(series);
-    let place = (await this.#table.queryAll(pk, 'REV#')).length;
+  async revised({ pair, ...library }: NotedSeries, revisions: readonly Revision[]): Promise<void> {
     for (const revision of revisions) {
-      const row = { pk, sk: revisionSk(revision), place, revision: JSON.stringify(revision) };
-      if (await this.#table.put(row, { text: 'attribute_not_exists(#pk)' })) place += 1;
+      const row = { pk: placeOf(library), sk: revisionName(pair, revision), row: JSON.stringify(revision) };
+      await putMarked(this.#table, row, { text: 'attribute_not_exists(#pk)' });
     }
   }
 
-  async revisions(series: NotedSeries): Promise<readonly Revision[]> {
-    const rows = await this.#table.queryAll(revisionsPk(series), 'REV#');
-    return rows
-      .toSorted((a, b) => numberIn(a, 'place') - numberIn(b, 'place'))
-      .map((row) => JSON.parse(textIn(row, 'revision')) as Revision);
+  async revisions({ pair, ...library }: NotedSeries): Promise<readonly Revision[]> {
+    const rows = await this.#table.queryAll(placeOf(library), `REV#${pair}#`);
+    const all = rows.map((row) => JSON.parse(textIn(row, 'row')) as Revision);
+    return all.toSorted((a, b) => a.openMs - b.openMs || a.seenMs - b.seenMs);
   }
 }
 
-function nameOf({ exchange, market, timeframe }: CandleLibrary): string {
-  return `${exchange}#${market}#${timeframe}`;
+/** The same for the same correction. */
+function revisionName(pair: string, { openMs, before, after }: Revision): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([before, after]))
+    .digest('hex')
+    .slice(0, 16);
+  return `REV#${pair}#${String(openMs).padStart(15, '0')}#${hash}`;
 }
 
-function placeOf(series: NotedSeries): { pk: string; sk: string } {
-  return { pk: `NOTES#${nameOf(series)}`, sk: `NOTE#${series.pair}` };
-}
-
-function revisionsPk(series: NotedSeries): string {
-  return `REVISED#${nameOf(series)}#${series.pair}`;
-}
-
-/** The same candle with the same values is the same correction, whenever it is seen. */
-function revisionSk({ openMs, after }: Revision): string {
-  const values = createHash('sha256').update(JSON.stringify(after)).digest('hex').slice(0, 16);
-  return `REV#${String(openMs).padStart(15, '0')}#${values}`;
+function placeOf({ exchange, market, timeframe }: CandleLibrary): string {
+  return `SERIES#${exchange}#${market}#${timeframe}`;
 }
 
 function noteIn(row: Item): SeriesNote {
-  return JSON.parse(textIn(row, 'note')) as SeriesNote;
+  return JSON.parse(textIn(row, 'row')) as SeriesNote;
 }

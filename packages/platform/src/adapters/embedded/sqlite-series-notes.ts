@@ -52,7 +52,7 @@ export class SqliteSeriesNotes implements SeriesNotes {
 
   revisions({ exchange, market, timeframe, pair }: NotedSeries): Promise<readonly Revision[]> {
     return this.#database.read((query) =>
-      query(`SELECT * FROM candle_revisions WHERE ${LIBRARY} AND pair = ? ORDER BY sequence`)
+      query(`SELECT * FROM candle_revisions WHERE ${LIBRARY} AND pair = ? ORDER BY open_ms, seen_ms, sequence`)
         .all(exchange, market, timeframe, pair)
         .map((row) => ({
           openMs: Number(row['open_ms']),
