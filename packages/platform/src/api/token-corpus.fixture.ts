@@ -238,6 +238,8 @@ const shapes = (made: TokenMaker): [string, string][] => {
     ['claims too deep', claim(`"x":${'['.repeat(40)}${']'.repeat(40)}`)],
     ['longer than any', made.withClaims({ x: 'x'.repeat(8192) })],
     ['of 100 KB', made.withClaims({ x: 'x'.repeat(100_000) })],
+    ['a scope with a nought', made.withClaims({ scope: 'tradai/runs.read\0' })],
+    ['a claim with half a letter', claim('"x":"\\ud800"')],
     ['scopes in a list', made.withClaims({ scope: ['tradai/runs.read'] })],
     ['scopes in an object', made.withClaims({ scope: { 'tradai/runs.read': true } })],
     ['scopes that are a number', made.withClaims({ scope: 7 })],
@@ -252,7 +254,7 @@ const lacking = (made: TokenMaker): [string, string][] => [
   ...[
     ...['', 'tradai/runs.write', 'tradai/runs', 'tradai/runs.read.', 'tradai/runs.reads', 'TRADAI/RUNS.READ', 'tradai/runs．read'],
     ...['tradai/runs.read,tradai/data.read', 'tradai/runs.write\ttradai/runs.read', 'tradai/tradai/runs.read', 'other/runs.read'],
-    ...['*', 'tradai/*', 'runs.*', 'any', 'admin', 'undefined', 'null', 'tradai//runs.read', 'tradai/runs.read\0', '/runs.read'],
+    ...['*', 'tradai/*', 'runs.*', 'any', 'admin', 'undefined', 'null', 'tradai//runs.read', '/runs.read'],
   ].map((scope): [string, string] => [`scope ${JSON.stringify(scope)}`, made.withClaims({ scope })]),
   ['no scope', made.withClaims({ scope: undefined })],
   ...[[], ['Viewer'], ['VIEWER'], ['constructor'], ['__proto__'], ['toString'], [''], ['viewer '], ['viewer,admin'], ['vіewer']].map(

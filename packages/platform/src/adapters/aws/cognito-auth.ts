@@ -60,13 +60,9 @@ function verifierOf({ userPoolId, clientIds, keysUrl }: CognitoPlace, fetchKeys:
   const fetcher = { fetch: (url: string) => told(fetchKeys, keysUrl ?? url) };
   const jwksCache = new SimpleJwksCache({ fetcher, jwksParser: keysIn });
   const clientId = [...clientIds];
-  const rules = {
-    userPoolId,
-    clientId,
-    tokenUse: 'access' as const,
-    graceSeconds: SKEW_SECONDS,
-    customJwtCheck: pinKey,
-  };
+  // The library reads the clock of the machine; what is too old, and by how much, has been decided by ours.
+  const graceSeconds = 2 * SKEW_SECONDS;
+  const rules = { userPoolId, clientId, tokenUse: 'access' as const, graceSeconds, customJwtCheck: pinKey };
   return CognitoJwtVerifier.create(rules, { jwksCache });
 }
 
