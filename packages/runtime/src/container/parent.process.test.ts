@@ -35,7 +35,7 @@ describe('a container that another program started', () => {
     child.stdin.end();
     expect(await code).toBe(75);
     expect(eventsIn(err).at(-1)!.message).toBe('Stopped, because the program that started this one is gone.');
-  }, 60_000);
+  }, 120_000);
 
   it('runs to its end as long as that is there', async () => {
     const child = spawn(process.execPath, ['--conditions=@tradai/source', MAIN, '--timerange', MONTHS], {
@@ -43,7 +43,7 @@ describe('a container that another program started', () => {
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the steps of one run', () => {
@@ -55,5 +55,5 @@ describe('the steps of one run', () => {
     const run = startProcess(world, { RUN_ID: 'steps' }, { argv: ['--timerange', MONTHS] });
     expect((await run.ended).code).toBe(0);
     expect(existsSync(join(world.folder, 'results', 'backtests', 'steps', 'publication.json'))).toBe(true);
-  }, 60_000);
+  }, 120_000);
 });

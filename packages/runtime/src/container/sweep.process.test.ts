@@ -75,7 +75,7 @@ describe('a search that is spread over containers', () => {
     const finished = await start(put('g4/finish.json', step('finish'))).ended;
     expect([finished.code, finished.err]).toEqual([0, expect.not.stringContaining('"error"')]);
     expect(documentOf(RUN)).toEqual(documentOf('whole'));
-  }, 120_000);
+  }, 300_000);
 
   /** How many trials were kept by then. */
   async function killedWithin(name: string, batch: TrialBatch): Promise<number> {
@@ -94,7 +94,7 @@ describe('a search that is spread over containers', () => {
       64,
       'BATCH_URI s3://results/studies/x/g1/b.json: there is no such object.',
     ]);
-  }, 30_000);
+  }, 90_000);
 });
 
 /** What came out of a search; studies are named after runs. */

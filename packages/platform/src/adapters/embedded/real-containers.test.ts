@@ -124,7 +124,7 @@ describe('a run whose containers are processes', () => {
     expect(told.notices).toMatchObject([{ status: 'COMPLETED' }]);
     expect(await services.slots.holders('backtest')).toEqual([]);
     expect(existsSync(join(place, 'configs/temp', run.id, 'prepared.json'))).toBe(false);
-  }, 120_000);
+  }, 300_000);
 
   it('is searched in parts, and leaves what a search at one place would', async () => {
     const { through, logOf, services, place } = await platform();
@@ -140,7 +140,7 @@ describe('a run whose containers are processes', () => {
     expect(run.summary!.trades).toBeGreaterThan(0);
     expect(await services.tracking.find(STRATEGY, run.id, 1)).toMatchObject({ status: 'finished' });
     expect(logOf(run, tierOf(run, 'g1/settle.json'))).toContain('"settled"');
-  }, 240_000);
+  }, 480_000);
 });
 
 /** Of a container of a search. */
