@@ -80,7 +80,7 @@ describe('a process that counts by itself', () => {
   });
 });
 
-it('two processes let 100 of 10,000 requests of one subject through, and who is another one', async () => {
+it('two processes let 100 of 3,000 requests of one subject through, and who is another one', async () => {
   const place = mkdtempSync(join(tmpdir(), 'tradai-limits-'));
   const limits = [1, 2].map(() => new SqliteRateLimit(place, new ManualClock()));
   onTestFinished(() => {
@@ -88,10 +88,10 @@ it('two processes let 100 of 10,000 requests of one subject through, and who is 
     rmSync(place, { recursive: true });
   });
   const apis = await Promise.all(limits.map((rateLimit) => apiWorld(100, {}, { rateLimit })));
-  const asked = Array.from({ length: 10_000 }, (_, at) => apis[at % 2]!.ask('GET', '/auth/me'));
+  const asked = Array.from({ length: 3000 }, (_, at) => apis[at % 2]!.ask('GET', '/auth/me'));
   const answers = await Promise.all(asked);
   const refused = answers.filter(({ statusCode }) => statusCode === 429);
-  expect([answers.filter(({ statusCode }) => statusCode === 200).length, refused.length]).toEqual([100, 9900]);
+  expect([answers.filter(({ statusCode }) => statusCode === 200).length, refused.length]).toEqual([100, 2900]);
   expect(refused.every(({ headers }) => Number(headers['retry-after']) > 0)).toBe(true);
   expect((await apis[0]!.ask('GET', '/auth/me', undefined, { token: 'viewer.vic' })).statusCode).toBe(200);
 });
