@@ -59,7 +59,7 @@ describe('names that are none', () => {
   });
 
   // Each of them somewhere; with TRADAI_FUZZ each of them everywhere.
-  it(`are nowhere accepted, and break nothing`, { timeout: EACH ? 900_000 : 120_000 }, async () => {
+  it(`are nowhere accepted, and break nothing`, { timeout: EACH ? 3_600_000 : 120_000 }, async () => {
     const world = await fuzzWorld();
     const { registry, audit, events, objects } = world.services;
     const before = [...objects.stored.keys()];
