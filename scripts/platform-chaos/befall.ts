@@ -19,6 +19,10 @@ export interface Victim {
   readonly random: Random;
 }
 
+/** So long somebody is waited for whom a fault can befall. */
+const VICTIM_MS = 15_000;
+const LOOK_MS = 20;
+
 /** Lets a fault happen, and gives whether there was something for it to befall. What goes on for a while is over when this is. */
 export async function befall(victim: Victim, fault: Fault): Promise<boolean> {
   const { platform, mlflow } = victim;
@@ -48,27 +52,37 @@ export async function befall(victim: Victim, fault: Fault): Promise<boolean> {
   }
 }
 
-function killContainer({ data, random }: Victim): boolean {
-  const running = containersOf(data);
-  if (running.length === 0) return false;
+/** Of one that runs a backtest: whoever kills one that prepares it ends the run. */
+async function killContainer({ data, random }: Victim): Promise<boolean> {
+  const running = await sought(() => containersOf(data, 'backtest'));
   try {
-    process.kill(running[random.below(running.length)]!, 'SIGKILL');
-    return true;
+    if (running.length > 0) process.kill(running[random.below(running.length)]!, 'SIGKILL');
+    return running.length > 0;
   } catch {
     // It ended by itself in this moment.
     return false;
   }
 }
 
+/** What there is after a while; runs take a moment to begin. */
+async function sought<T>(look: () => readonly T[]): Promise<readonly T[]> {
+  for (const until = performance.now() + VICTIM_MS; performance.now() < until; await pause(LOOK_MS)) {
+    const found = look();
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
 /** As a queue does that has forgotten what it sent: the same words under another number. */
 async function deliverTwice({ data, ids }: Victim): Promise<boolean> {
+  const known = await sought(ids);
   const folder = await openPlatformFolder(data);
   try {
-    for (const id of ids()) {
+    for (const id of known) {
       const body = { run_id: id, attempt: 1, kind: 'backtest', v: 1 };
       await folder.queues.backtest.send({ group: id, dedup: `again-${randomUUID()}`, body });
     }
-    return ids().length > 0;
+    return known.length > 0;
   } finally {
     folder.close();
   }

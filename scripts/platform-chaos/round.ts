@@ -40,8 +40,9 @@ export async function playRound(plan: RoundPlan, { base, root, exchangeUrl, mlfl
   };
   const platform = new RunningPlatform({ root, slots: SLOTS, env, withMlflow: plan.withMlflow });
   await platform.start();
-  let ids: ReadonlyMap<string, string> = new Map();
-  const submitted = submitAll(base, platform).then((all) => (ids = all));
+  const ids = new Map<string, string>();
+  const submitted = submitAll(base, platform, ids);
+  submitted.catch(() => {});
   const random = makeRandom(plan.seed, 'victims');
   const happened: string[] = [];
   const from = performance.now();

@@ -21,9 +21,8 @@ export const WANTED: readonly WantedRun[] = Array.from({ length: 6 }, (_, at) =>
   },
 }));
 
-/** Submits everything, each until it is answered, under a key: whatever was lost on the way is one run. Gives the ids, by key. */
-export async function submitAll(base: BaseFolder, platform: RunningPlatform): Promise<ReadonlyMap<string, string>> {
-  const ids = new Map<string, string>();
+/** Submits everything, each until it is answered, under a key: whatever was lost on the way is one run. Fills in the ids, by key. */
+export async function submitAll(base: BaseFolder, platform: RunningPlatform, ids: Map<string, string>): Promise<void> {
   for (const { key, user, body } of WANTED)
     ids.set(
       key,
@@ -36,7 +35,6 @@ export async function submitAll(base: BaseFolder, platform: RunningPlatform): Pr
         return first.id;
       }),
     );
-  return ids;
 }
 
 /** One key made two runs. */
