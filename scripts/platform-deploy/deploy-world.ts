@@ -18,8 +18,6 @@ const TAPES = join(REPOSITORY, 'examples', 'data', 'binance', 'spot', '2021');
 const CONTAINER = fileURLToPath(new URL('container.fixture.ts', import.meta.url));
 export const STRATEGY = 'sma-crossover';
 const CONFIG_KEY = `strategies/${STRATEGY}/config.json`;
-/** An hour passes in a second. */
-const FACTOR = 3600;
 const LOOK_MS = 200;
 
 /** A platform on a folder, its API asked as an admin, and a simulated exchange whose clock is fast. */
@@ -31,12 +29,13 @@ export class DeployWorld {
   readonly #platform: RunningPlatform;
   readonly #token: string;
 
-  static async open(): Promise<DeployWorld> {
+  /** `factor`: how fast the exchange's clock runs. */
+  static async open(factor: number): Promise<DeployWorld> {
     const folder = mkdtempSync(join(tmpdir(), 'tradai-platform-deploy-'));
     const choice = { data: [TAPES], symbol: ['BTCUSDT', 'ETHUSDT'], timeframe: '1h', from: '2021-03-01' };
-    const sim = await runSimExchange({ ...choice, clock: `x${FACTOR}` });
+    const sim = await runSimExchange({ ...choice, clock: `x${factor}` });
     const { rest, ws } = sim.sim.urls;
-    const exchange = { TRADAI_EXCHANGE_URL: rest, TRADAI_EXCHANGE_WS: ws, TRADAI_CLOCK: `x${FACTOR}` };
+    const exchange = { TRADAI_EXCHANGE_URL: rest, TRADAI_EXCHANGE_WS: ws, TRADAI_CLOCK: `x${factor}` };
     const env = { ...exchange, HEARTBEAT_SECONDS: '1' };
     const platform = await startPlatform({
       ...{ folder, port: 0, slots: 1, requestsIn5Minutes: 10_000, hasUi: false, withMlflow: false },
@@ -69,8 +68,8 @@ export class DeployWorld {
     return asked<T>(`${this.#platform.address}${path}`, method, body, this.#token);
   }
 
-  /** A version of the example for an image of its own. */
-  async register(image: string): Promise<void> {
+  /** A version of the example for an image. */
+  async register(image: string, tags: Readonly<Record<string, string>> = {}): Promise<void> {
     const config = readFileSync(join(STRATEGIES, STRATEGY, 'config.json'), 'utf8');
     const file = join(this.folder, 'objects', 'configs', CONFIG_KEY);
     mkdirSync(dirname(file), { recursive: true });
@@ -81,6 +80,7 @@ export class DeployWorld {
       tags: {
         ...{ schema_version: '1', strategy_class: STRATEGY, timeframe: '1h', warmup_days: '9', exchange: 'binance' },
         ...{ market: 'spot', pairs: '["BTC/USDT","ETH/USDT"]' },
+        ...tags,
       },
     });
   }

@@ -41,9 +41,12 @@ interface Page<T> {
   readonly items: readonly T[];
 }
 
+/** A minute passes in a second: what is proved is not the trading. */
+const FACTOR = 60;
+
 let world: DeployWorld;
 beforeAll(async () => {
-  world = await DeployWorld.open();
+  world = await DeployWorld.open(FACTOR);
 }, 60_000);
 afterAll(() => world?.close(), 60_000);
 
@@ -53,8 +56,8 @@ const session = async (isSo: (live: Live) => boolean): Promise<Live> =>
   (await world.until<Page<Live>>(`/live/${STRATEGY}`, ({ items }) => isSo(items[0]!))).items[0]!;
 
 it(
-  'a strategy is deployed, paused, resumed, killed, replaced when its alias moves, and stopped',
-  { timeout: 240_000 },
+  'a strategy is deployed, paused, resumed, killed, replaced, taken back and stopped',
+  { timeout: 300_000 },
   async () => {
     for (const image of ['1', '2']) await world.register(image);
     await world.promote('1', null);
@@ -81,11 +84,21 @@ it(
     await world.promote('2', '1');
     const swapped = await session(({ state, version }) => state === 'TRADING' && version === '2');
     expect(swapped.epoch).toBeGreaterThan(again.epoch);
-    const all = () => world.until<Page<Shown>>('/deploy', ({ items }) => items.every(isOver));
-    expect((await all()).items.map(({ status, version }) => [status, version])).toEqual([
+    const all = (count: number) =>
+      world.until<Page<Shown>>('/deploy', ({ items }) => items.length === count && items.every(isOver));
+    expect((await all(2)).items.map(({ status, version }) => [status, version])).toEqual([
       ['LIVE', '2'],
       ['LIVE', '1'],
     ]);
+
+    // Its tags are well formed, and only a container knows that it is too old for it.
+    await world.register('3', { min_runtime: '99.0.0' });
+    await world.promote('3', '2');
+    const bad = (await all(3)).items[0]!;
+    expect(bad).toMatchObject({ status: 'ROLLED_BACK', version: '3', error: { code: 'TradAI.LiveRejected' } });
+    expect(bad.error!.message).toMatch(/version 3 needs TradAI 99\.0\.0 or newer/);
+    const restored = await session(({ state, epoch }) => state === 'TRADING' && epoch > swapped.epoch);
+    expect(restored).toMatchObject({ version: '2', wanted: 'RUNNING' });
 
     const stop = await world.ask<Shown>('POST', `/live/${STRATEGY}/stop`, {});
     expect(await ended(stop)).toMatchObject({ status: 'STOPPED' });

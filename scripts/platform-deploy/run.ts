@@ -10,6 +10,8 @@ import { DeployWorld, STRATEGY } from './deploy-world.ts';
  */
 
 const MAIN = fileURLToPath(new URL('../../packages/runtime/src/main.ts', import.meta.url));
+/** An hour passes in a second, so that there is something to do. */
+const FACTOR = 3600;
 const MOST_MS = 120_000;
 const FENCED = 75;
 /** Whoever knows that the lease is another's is gone within two seconds. */
@@ -19,7 +21,7 @@ interface Live {
   readonly items: readonly { readonly state: string; readonly version: string | null; readonly epoch: number }[];
 }
 
-const world = await DeployWorld.open();
+const world = await DeployWorld.open(FACTOR);
 let old: OldContainer | null = null;
 try {
   old = await frozenContainer();
