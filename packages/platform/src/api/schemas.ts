@@ -1,5 +1,6 @@
 import { DATA_POLICIES } from '@tradai/runtime/contract';
 import { z } from 'zod';
+import { noticeTarget } from '../domain/notice-target.ts';
 import { RUN_STATUSES } from '../domain/run-status.ts';
 import { CAPACITIES, HIGHEST_PRIORITY, RUN_KINDS } from '../domain/run.ts';
 
@@ -25,6 +26,16 @@ export const number = z
   .string()
   .max(9)
   .regex(/^[1-9]\d*$/, 'expected a whole number as a text');
+
+/** Who is told of a run's end; nobody inside of our own network. */
+const receiver = z
+  .string()
+  .max(256)
+  .regex(/^(email|topic|webhook):./)
+  .refine(
+    (text) => noticeTarget(text) !== null,
+    'expected email:me@example.org, topic:name or webhook:https://… outside',
+  );
 
 /** What every run has, whatever its kind. */
 const common = {
@@ -55,7 +66,7 @@ const common = {
   max_seconds: z.int().min(60).max(3600).default(3600),
   priority: z.int().min(0).max(HIGHEST_PRIORITY).default(5),
   labels: z.record(z.string().min(1).max(64), z.string().max(64)).default({}),
-  notify: z.array(z.string().min(1).max(256)).max(10).default([]),
+  notify: z.array(receiver).max(10).default([]),
 };
 
 interface Common {
