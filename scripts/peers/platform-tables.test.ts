@@ -1,17 +1,12 @@
 import { ManualClock } from '../../packages/platform/src/adapters/embedded/manual-clock.fixture.ts';
 import { DynamoAudit } from '../../packages/platform/src/adapters/aws/dynamo-audit.ts';
-import { DynamoBackfills } from '../../packages/platform/src/adapters/aws/dynamo-backfills.ts';
-import { DynamoDataSyncs } from '../../packages/platform/src/adapters/aws/dynamo-data-syncs.ts';
 import { DynamoDeployments } from '../../packages/platform/src/adapters/aws/dynamo-deployments.ts';
 import { DynamoEpisodes } from '../../packages/platform/src/adapters/aws/dynamo-episodes.ts';
-import { DynamoExchangeBudget } from '../../packages/platform/src/adapters/aws/dynamo-exchange-budget.ts';
 import { DynamoMarks } from '../../packages/platform/src/adapters/aws/dynamo-marks.ts';
 import { DynamoNoticesSent } from '../../packages/platform/src/adapters/aws/dynamo-notices-sent.ts';
 import { DynamoRateLimit } from '../../packages/platform/src/adapters/aws/dynamo-rate-limit.ts';
 import { DynamoRunStore } from '../../packages/platform/src/adapters/aws/dynamo-run-store.ts';
-import { DynamoSeriesNotes } from '../../packages/platform/src/adapters/aws/dynamo-series-notes.ts';
 import { auditContract } from '../../packages/platform/src/ports/audit-contract.fixture.ts';
-import { collectionStoresContract } from '../../packages/platform/src/ports/collection-stores-contract.fixture.ts';
 import { deploymentStoreContract } from '../../packages/platform/src/ports/deployments-contract.fixture.ts';
 import { episodeStoreContract } from '../../packages/platform/src/ports/episodes-contract.fixture.ts';
 import { marksContract } from '../../packages/platform/src/ports/marks-contract.fixture.ts';
@@ -30,13 +25,6 @@ onDynamo((server) => {
   episodeStoreContract('DynamoEpisodes', async () => {
     const state = await server.table();
     return { episodes: new DynamoEpisodes(state), close: () => state.close() };
-  });
-  collectionStoresContract('DynamoDB', async () => {
-    const state = await server.table();
-    return {
-      ...{ jobs: new DynamoBackfills(state), notes: new DynamoSeriesNotes(state) },
-      ...{ budget: new DynamoExchangeBudget(state), syncs: new DynamoDataSyncs(state), close: () => state.close() },
-    };
   });
   rateLimitContract('DynamoRateLimit', async () => {
     const [state, clock] = [await server.table({ isPlain: true }), new ManualClock()];
