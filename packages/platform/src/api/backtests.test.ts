@@ -95,6 +95,8 @@ describe('what is refused', () => {
     ['a number for money', { ...BODY, stake: { wallet: 1000 } }, 422, '/stake/wallet'],
     ['no pairs', { ...BODY, pairs: [] }, 422, '/pairs'],
     ['more labels than may be', { ...BODY, labels: Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`l${at}`, ''])) }, 422, '/labels'],
+    ['a receiver that is none', { ...BODY, notify: ['email:me@tradai.dev', 'me@tradai.dev'] }, 422, '/notify/1'],
+    ['a webhook inside of a network', { ...BODY, notify: ['webhook:https://metadata.google.internal/'] }, 422, '/notify/0'],
     ['a version that nobody has', { ...BODY, version: undefined, alias: 'nope' }, 404, null],
   ]; // prettier-ignore
   it.each(bodies)('%s', async (_, body, status, pointer) => {
