@@ -5,14 +5,14 @@ import type { BackfillStore } from '../ports/backfill-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Backfill } from '../ports/collection.ts';
 import type { SeriesNotes } from '../ports/series-notes.ts';
-import { failureText, isPermanent, isTaken } from './fill-failure.ts';
+import { failureText, isPassingHere, isPermanent } from './fill-failure.ts';
 import { fillSeries } from './fill-series.ts';
 import type { KnownExchanges } from './known-exchanges.ts';
 
 /** Pairs at a time: while one waits for its exchange, another one is written. */
 const AT_ONCE = 4;
 /** Between two looks while there is nothing to do: another process may have accepted a backfill. */
-const LOOK_EVERY_MS = 2000;
+const LOOK_EVERY_MS = 5000;
 /** How long a series is left alone that somebody else writes. */
 const TAKEN_FOR_MS = 2000;
 const TELL_EVERY_MS = 1000;
@@ -135,7 +135,7 @@ export class BackfillWorker {
     return taken.isHeld ? taken : null;
   }
 
-  /** Whether the pair is done; false where somebody else writes the series after all. */
+  /** Whether the pair is done; false where it is to be gone on with later. */
   async #fillUnder(lease: Lease, { backfill, key }: Task): Promise<boolean> {
     const { jobs, leases, store } = this.#options;
     const held = keepLease(leases, lease);
@@ -158,7 +158,10 @@ export class BackfillWorker {
       return true;
     } catch (error) {
       if (this.#stop.signal.aborted || canceled.aborted) return true;
-      if (isTaken(error)) return false;
+      if (isPassingHere(error)) {
+        this.#news(`${describeSeries(key)} waits: ${failureText(error)}`);
+        return false;
+      }
       await this.#fail({ backfill, key }, error);
       return true;
     } finally {

@@ -2,6 +2,7 @@ import type { ExchangeCandles, SeriesKey } from '@tradai/runtime/data';
 import { ServiceError, type Exchange } from '@tradai/runtime/ports';
 import type { Clock } from '../ports/clock.ts';
 import type { ExchangeBudget } from '../ports/exchange-budget.ts';
+import { ExchangeTrouble } from './fill-failure.ts';
 
 /** Where an exchange asks for patience and does not say how much. */
 const UNSAID_MS = 60_000;
@@ -85,7 +86,7 @@ export class BudgetedExchange implements ExchangeCandles {
         try {
           return await work();
         } catch (error) {
-          if (!(error instanceof ServiceError) || error.code !== 'busy') throw error;
+          if (!(error instanceof ServiceError) || error.code !== 'busy') throw new ExchangeTrouble(error);
           const { closedUntilMs } = this.#exchange;
           const nowMs = this.#clock.now();
           await this.#budget.pause(this.exchange, closedUntilMs > nowMs ? closedUntilMs : nowMs + UNSAID_MS);

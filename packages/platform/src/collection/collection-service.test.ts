@@ -175,6 +175,22 @@ describe('a backfill', () => {
     expect(items[0]!.state, 'it may be had later').toBe('STALE');
   });
 
+  it('outlasts a store of its own that is away for a moment', async () => {
+    const world = await collectionWorld({ seed: 1, listings: [BTC], hours: 100.5 });
+    const away = { calls: 0 };
+    const read: CandleTarget['read'] = (key, range) => {
+      away.calls += 1;
+      if (away.calls > 1) return world.store.read(key, range);
+      return Promise.reject(new ServiceError('unavailable', 'The bucket does not answer.'));
+    };
+    const service = world.service({ store: { ...world.store, read } });
+    service.start();
+    const backfill = await filled(service, wishOfHours(['BTC/USDT'], 0, 100));
+    expect(backfill).toMatchObject({ state: 'DONE' });
+    expect(await world.store.times(keyOfPair('BTC/USDT'))).toHaveLength(100);
+    expect(world.news[0]).toBe('made spot BTC/USDT 1h waits: The bucket does not answer.');
+  }, 20_000);
+
   it('ends when it is canceled, whatever it waits for, and keeps what came', async () => {
     const world = await collectionWorld({ seed: 1, listings: [BTC], hours: 300.5, banMs: 60_000, faults: { ban: 1 } });
     const service = world.service();

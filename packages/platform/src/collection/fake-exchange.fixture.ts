@@ -20,7 +20,7 @@ export interface Faults {
   readonly ban: number;
 }
 
-export const NO_FAULTS: Faults = { drop: 0, duplicate: 0, isShuffled: false, late: 0, revised: 0, ban: 0 };
+const NO_FAULTS: Faults = { drop: 0, duplicate: 0, isShuffled: false, late: 0, revised: 0, ban: 0 };
 export const ALL_FAULTS: Faults = { drop: 0.1, duplicate: 0.1, isShuffled: true, late: 0.1, revised: 0.1, ban: 0.15 };
 
 export interface FakeListing {

@@ -14,7 +14,7 @@ import type { SeriesNotes } from '../ports/series-notes.ts';
 import { seriesWriter } from './series-writer.ts';
 
 /** What closed less than this long ago may still come: an exchange that is late is not believed to have nothing. */
-export const CONFIRM_AFTER_MS = 3_600_000;
+const CONFIRM_AFTER_MS = 3_600_000;
 
 export interface FillWish extends HalfOpenRange {
   readonly key: SeriesKey;

@@ -17,7 +17,7 @@ const time = z.iso.datetime();
 export const moment = z.union([z.iso.date(), time]);
 const text = z.string();
 
-export const exchangeName = z
+const exchangeName = z
   .string()
   .max(64)
   .regex(/^[A-Za-z0-9][\w-]*$/, 'expected the name of an exchange, such as binance');
@@ -25,7 +25,7 @@ export const pairName = z
   .string()
   .max(43)
   .regex(/^[A-Z0-9]{1,20}\/[A-Z0-9]{1,10}(:[A-Z0-9]{1,10})?$/, 'expected a pair such as BTC/USDT or BTC/USDT:USDT');
-export const timeframeName = z
+const timeframeName = z
   .string()
   .max(4)
   .regex(/^\d{1,2}[mhdwM]$/, 'expected a timeframe such as 5m');

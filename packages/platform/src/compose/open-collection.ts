@@ -10,9 +10,10 @@ import { CollectionService, type CollectionOptions } from '../collection/collect
 import type { Clock } from '../ports/clock.ts';
 import type { ServedCollection } from '../ports/served-collection.ts';
 
+/** What all processes of a collection share beside the candles. */
+export type CollectionStores = Pick<CollectionOptions, 'jobs' | 'notes' | 'budget'>;
+
 export interface CollectionPlace {
-  /** Backfills and what is known of series. */
-  readonly database: PlatformDatabase;
   /** `cache`: the folder; `arctic`: the libraries of ARCTICDB_URI. */
   readonly to: 'cache' | 'arctic';
   /** Of the local cache. */
@@ -37,14 +38,23 @@ export interface OpenCollection extends ServedCollection {
   stop(): Promise<void>;
 }
 
-/** Opens what candles are stored in; exchanges are opened when they are first needed. Throws `invalid-entry`. */
-export async function openCollection(place: CollectionPlace): Promise<OpenCollection> {
-  const { database, to, dataDir, leases, clock, env, isAlone, rulesOf, onNews } = place;
-  const opened = await openCandleTarget({ to, dataDir, env });
-  return new CollectionService({
-    ...{ store: opened.target, onStop: () => opened.close(), leases, clock, isAlone },
+/** The collection of a folder. Throws `invalid-entry`. */
+export function openCollection(
+  place: CollectionPlace & { /** Backfills and what is known of series. */ readonly database: PlatformDatabase },
+): Promise<OpenCollection> {
+  const { database } = place;
+  return collectionOver(place, {
     ...{ jobs: new SqliteBackfills(database), notes: new SqliteSeriesNotes(database) },
     budget: new SqliteExchangeBudget(database),
+  });
+}
+
+/** Opens what candles are stored in; exchanges are opened when they are first needed. Throws `invalid-entry`. */
+export async function collectionOver(place: CollectionPlace, stores: CollectionStores): Promise<OpenCollection> {
+  const { to, dataDir, leases, clock, env, isAlone, rulesOf, onNews } = place;
+  const opened = await openCandleTarget({ to, dataDir, env });
+  return new CollectionService({
+    ...{ ...stores, store: opened.target, onStop: () => opened.close(), leases, clock, isAlone },
     openExchange: (exchange, market, onWait) => openExchange({ exchange, market, env, onWait }),
     me: { holder: randomUUID(), build: VERSION, mode: 'collection', startedMs: clock.now() },
     ...(rulesOf === undefined ? {} : { rulesOf }),

@@ -14,7 +14,7 @@ import type { FreshnessState, PairFreshness } from '../ports/collection.ts';
 /** An exchange may still correct a candle in the moments after its close. */
 export const SETTLE_MS = 10_000;
 /** Gaps that are told of a pair; the first ones. */
-export const MOST_GAPS = 100;
+const MOST_GAPS = 100;
 const DAY_MS = 86_400_000;
 
 /** What is known of a series. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../adapters/embedded/manual-clock.fixture.ts';
 import { FakeCollection } from './fake-collection.fixture.ts';
-import { readRegularSyncs, regularSyncs } from './regular-syncs.ts';
+import { regularSyncs } from './regular-syncs.ts';
 
 const SYNC = {
   name: 'hours',
@@ -42,19 +42,5 @@ describe('candles that are kept fresh by themselves', () => {
     collection.stored.push({ ...stored, pair: 'ETH/USDT' });
     await work!.work();
     expect([...collection.backfills.values()]).toMatchObject([{ pairs: ['ETH/USDT'] }]);
-  });
-
-  it('are read from a list', () => {
-    const text = JSON.stringify([{ ...SYNC, everyMinutes: undefined, every_minutes: 5 }]);
-    expect(readRegularSyncs(text, 'syncs.json')).toEqual([SYNC]);
-  });
-
-  it.each([
-    ['{', /^syncs\.json is no JSON/],
-    ['{}', /^syncs\.json: .*expected array/],
-    ['[{}]', /^syncs\.json: 0\.name: /],
-    [JSON.stringify([{ ...SYNC, everyMinutes: undefined, every_minutes: 0 }]), /^syncs\.json: 0\.every_minutes: /],
-  ])('are refused as %s', (text, message) => {
-    expect(() => readRegularSyncs(text, 'syncs.json')).toThrow(message);
   });
 });

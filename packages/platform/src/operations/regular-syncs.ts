@@ -1,6 +1,3 @@
-import { isExchangeName, isTimeframe, MARKETS } from '@tradai/runtime/data';
-import { ServiceError } from '@tradai/runtime/ports';
-import { z } from 'zod';
 import type { Clock } from '../ports/clock.ts';
 import type { CandleLibrary, Collection } from '../ports/collection.ts';
 import type { Schedule } from '../ports/schedules.ts';
@@ -38,43 +35,6 @@ export function regularSyncs(
       work: () => fresh(services, sync, running),
     };
   });
-}
-
-const settings = z
-  .array(
-    z.strictObject({
-      name: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'expected letters, digits, _ and -'),
-      exchange: z.string().max(64).refine(isExchangeName, 'expected the name of an exchange'),
-      market: z.enum(MARKETS),
-      timeframe: z.string().max(4).refine(isTimeframe, 'expected a timeframe such as 5m'),
-      every_minutes: z.int().min(1).max(1440),
-      days: z.int().min(1).max(3650),
-      pairs: z.array(z.string().min(1).max(43)).min(1).max(MOST_PAIRS).optional(),
-    }),
-  )
-  .max(100);
-
-/**
- * Settings as people write them: `[{"name": "hours", "exchange": "binance", "market": "spot", "timeframe": "1h", "every_minutes": 5, "days":
- * 30}]`. Throws `invalid-entry`, naming file and key.
- */
-export function readRegularSyncs(text: string, name: string): readonly RegularSync[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new ServiceError('invalid-entry', `${name} is no JSON; expected a list of syncs.`);
-  }
-  const read = settings.safeParse(value);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    const where = issue!.path.length === 0 ? '' : `${issue!.path.map(String).join('.')}: `;
-    throw new ServiceError('invalid-entry', `${name}: ${where}${issue!.message}.`);
-  }
-  return read.data.map(({ every_minutes: everyMinutes, pairs, ...sync }) => ({
-    ...{ ...sync, everyMinutes },
-    ...(pairs === undefined ? {} : { pairs }),
-  }));
 }
 
 async function fresh(

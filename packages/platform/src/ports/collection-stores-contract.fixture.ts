@@ -118,7 +118,7 @@ const others: Promised[] = [
       await budget.pause('binance', NOW + 10_000);
       expect([await budget.pausedUntil('binance'), await budget.pausedUntil('kraken')]).toEqual([NOW + 60_000, 0]);
       const turns = await Promise.all([1, 2, 3].map(() => budget.turn('binance', NOW, 100)));
-      expect(turns.toSorted()).toEqual([NOW, NOW + 100, NOW + 200]);
+      expect(turns.toSorted((a, b) => a - b)).toEqual([NOW, NOW + 100, NOW + 200]);
       expect(await budget.turn('binance', NOW + 5000, 100), 'nobody saves turns up').toBe(NOW + 5000);
       expect(await budget.pausedUntil('binance'), 'a turn ends no pause').toBe(NOW + 60_000);
     },

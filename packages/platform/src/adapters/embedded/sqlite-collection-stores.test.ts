@@ -24,7 +24,8 @@ function storesInSqlite() {
 }
 
 it('backfills that ended a month ago are forgotten', async () => {
-  const { jobs, close } = storesInSqlite();
+  const stores = storesInSqlite();
+  const { jobs } = stores;
   const wish = {
     exchange: 'binance',
     market: 'spot',
@@ -46,5 +47,5 @@ it('backfills that ended a month ago are forgotten', async () => {
   await jobs.cancel('b2', 1);
   await accept('b3', 31 * 86_400_000);
   expect([await jobs.get('b2'), (await jobs.get('b1'))!.id]).toEqual([null, 'b1']);
-  close();
+  stores.close();
 });

@@ -67,5 +67,5 @@ export class SqliteSeriesNotes implements SeriesNotes {
 function noteOf(row: Row): SeriesNote {
   const ranges = JSON.parse(String(row['empty'])) as readonly (readonly [number, number])[];
   const empty: HalfOpenRange[] = ranges.map(([fromMs, toMs]) => ({ fromMs, toMs }));
-  return { pair: String(row['pair']), empty, problem: row['problem'] === null ? null : String(row['problem']) };
+  return { pair: String(row['pair']), empty, problem: row['problem'] as string | null };
 }

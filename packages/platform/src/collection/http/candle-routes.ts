@@ -15,7 +15,7 @@ const pairList = z
   .transform((text) => text.split(','))
   .pipe(z.array(pairName).min(1).max(MOST_IN_QUERY));
 
-export const freshnessQuery = z.strictObject({ ...library, pairs: pairList, ...range });
+const freshnessQuery = z.strictObject({ ...library, pairs: pairList, ...range });
 const freshnessBody = z.strictObject({ ...library, pairs: z.array(pairName).min(1).max(1000), ...range });
 const symbolsQuery = z.strictObject({
   ...{ exchange: library.exchange.optional(), market: library.market.optional() },
@@ -65,9 +65,9 @@ export function candleRoutes(collection: ServedCollection): FastifyPluginCallbac
   };
 }
 
-export type FreshnessAsked = z.infer<typeof freshnessBody>;
+type FreshnessAsked = z.infer<typeof freshnessBody>;
 
-export function queryOf({ exchange, market, timeframe, pairs, ...asked }: FreshnessAsked): FreshnessQuery {
+function queryOf({ exchange, market, timeframe, pairs, ...asked }: FreshnessAsked): FreshnessQuery {
   return { exchange, market, timeframe, pairs, ...rangeOf(asked) };
 }
 
