@@ -1,0 +1,2 @@
+/* A container that does nothing, until it is stopped. */
+setInterval(() => {}, 60_000);
