@@ -85,6 +85,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     apiServices: {
       ...{ ...services, rateLimit },
       runLogs: new RunLogFiles(join(options.paths.logs, 'runs')),
+      sessions: { heartbeats: all.heartbeats, leaseRows: all.leaseRows, journals: all.journals },
+      episodes: all.episodes,
       ...mlflowOf(options.mlflow),
     },
     async close() {
