@@ -1,4 +1,3 @@
-import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bundleLambdas, lambdaEntries, type BundledLambda } from '../../packages/platform/build/bundle-lambdas.ts';
 import { DynamoRunStore } from '../../packages/platform/src/adapters/aws/dynamo-run-store.ts';
 import { DynamoSlots } from '../../packages/platform/src/adapters/aws/dynamo-slots.ts';
+import { makeTopic } from '../../packages/platform/src/adapters/aws/sns-topics.fixture.ts';
 import { makeQueue } from '../../packages/platform/src/adapters/aws/sqs-queues.fixture.ts';
 import { startMessage } from '../../packages/platform/src/domain/run-messages.ts';
 import { STATUS_MOVES } from '../../packages/platform/src/domain/run-status.ts';
@@ -49,13 +49,7 @@ beforeAll(async () => {
     await makeQueue(placeAt(servers.s3, 'SQS'), 'backtest', QUEUE_RULES),
     await makeQueue(placeAt(servers.s3, 'SQS'), 'deploy', QUEUE_RULES),
   ];
-  const sns = new SNSClient({
-    endpoint: servers.s3,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
-  const { TopicArn: topic } = await sns.send(new CreateTopicCommand({ Name: 'notices' }));
-  sns.destroy();
+  const topic = await makeTopic(placeAt(servers.s3, 'SNS'), 'notices');
   env = {
     ...LOGIN,
     ...{ AWS_ENDPOINT_URL: servers.s3, AWS_ENDPOINT_URL_DYNAMODB: dynamo.url, TRADAI_TABLE: TABLE },
@@ -68,7 +62,7 @@ beforeAll(async () => {
     ...{ QUEUE_BACKTEST: backtest.queueUrl, QUEUE_BACKTEST_DEAD: backtest.deadUrl },
     ...{ QUEUE_DEPLOY: deploy.queueUrl, QUEUE_DEPLOY_DEAD: deploy.deadUrl },
     ...{
-      NOTICE_TOPIC: topic!,
+      NOTICE_TOPIC: topic,
       EVENT_BUS: 'default',
       STRATEGY_REPOSITORY: 'strategies',
       TRADAI_REGISTRY: join(folder, 'registry'),
