@@ -61,8 +61,8 @@ it('two tasks on DynamoDB and S3 fill the libraries of ArcticDB together', async
     expect(await ended(both as Parameters<typeof ended>[0], id)).toMatchObject({ state: 'DONE' });
     expect(await other!.startBackfill(wish, 'k')).toMatchObject({ id, state: 'DONE' });
 
-    const { source, close } = await openArctic(env['ARCTICDB_URI']!, env);
-    const library = await openLibrary(source, 'binance.spot');
+    const arctic = await openArctic(env['ARCTICDB_URI']!, env);
+    const library = await openLibrary(arctic.source, 'binance.spot');
     for (const [pair, symbol] of Object.entries(PAIRS)) {
       const columns = columnList(await readCandles(library, `${pair.replace('/', '_')}_1h`));
       const truth = shippedRows('spot', symbol, '1h').map((row) => row.map(Number));
@@ -71,7 +71,7 @@ it('two tasks on DynamoDB and S3 fill the libraries of ArcticDB together', async
         pair,
       ).toEqual(truth.filter(([open]) => open! >= FROM && open! + HOUR <= NOW));
     }
-    close();
+    arctic.close();
     const { items } = await other!.freshness({ ...LIBRARY, pairs, fromMs: FROM, toMs: NOW - HOUR / 2 });
     expect(items.map(({ state }) => state)).toEqual(['FRESH', 'FRESH', 'FRESH']);
     expect((await one!.symbols({}, null, 10)).map(({ pair }) => pair)).toEqual(['ALICE/USDT', 'BTC/USDT', 'ETH/USDT']);

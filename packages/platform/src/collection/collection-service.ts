@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { canonicalHash } from '@tradai/runtime/contract';
 import { candlesIn, type CandleTarget, type SeriesKey } from '@tradai/runtime/data';
 import { ServiceError, type Holder, type Leases } from '@tradai/runtime/ports';
@@ -81,7 +82,11 @@ export class CollectionService implements ServedCollection {
     const inWork = pairsInWork(query, await jobs.open());
     const items: PairFreshness[] = [];
     // One after the other: the times of one series are in memory, not of all.
-    for (const key of keys) items.push(await this.#stand(key, query, noted.get(key.pair), inWork.has(key.pair)));
+    for (const key of keys) {
+      items.push(await this.#stand(key, query, noted.get(key.pair), inWork.has(key.pair)));
+      // Others have their turn between two files.
+      await immediate();
+    }
     const clockOffsetMs = this.#exchanges.offsetMs(exchange, market);
     return { asOfMs: clock.now(), clockOffsetMs, items };
   }

@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { CandleTarget, SeriesKey } from '@tradai/runtime/data';
 import type { CandleLibrary, StoredSymbol } from '../ports/collection.ts';
 
@@ -22,6 +23,8 @@ export async function storedSymbols(
   const symbols: StoredSymbol[] = [];
   for (const { key } of page) {
     const times = await store.times(key);
+    // Others have their turn between two files.
+    await immediate();
     const { pair, kind: _, ...library } = key;
     if (times.length > 0)
       symbols.push({ ...library, pair, candles: times.length, firstMs: times[0]!, lastMs: times.at(-1)! });
