@@ -26,6 +26,7 @@ export interface Deployment {
   /** What the alias meant when it was asked for. */
   readonly strategyVersion: number | null;
   readonly execution: string | null;
+  /** Why it ended otherwise than it was meant to, or is about to. */
   readonly failure: DeploymentFailure | null;
   readonly createdMs: number;
   readonly updatedMs: number;
@@ -85,5 +86,6 @@ export function moveDeployment(deployment: Deployment, move: DeploymentMove, atM
   if (move.to !== 'RUNNING' && !ends.includes(move.to)) return null;
   const next = { ...deployment, status: move.to, version: deployment.version + 1, updatedMs: atMs };
   if ('execution' in move) return { ...next, execution: move.execution };
-  return { ...next, endedMs: atMs, failure: 'failure' in move ? move.failure : null };
+  // What was noted first is what it came of.
+  return { ...next, endedMs: atMs, failure: 'failure' in move ? (deployment.failure ?? move.failure) : null };
 }

@@ -4,7 +4,7 @@ import { MOST_RESTARTS } from '../domain/session-troubles.ts';
 import { NEVER_AGAIN, type LiveServiceState } from '../ports/live-services.ts';
 import type { DeployServices } from './deploy-services.ts';
 import { beatOf, versionIn } from './session-signs.ts';
-import { superseded } from './write-desired.ts';
+import { assertWanted, superseded } from './write-desired.ts';
 
 export interface LiveSign {
   readonly state: 'TRADING' | 'REJECTED' | 'WAITING';
@@ -12,11 +12,12 @@ export interface LiveSign {
   readonly message: string;
 }
 
-/** Whether the version that a deployment brings was seen to trade. Throws `Deploy.Superseded`. */
+/** Whether the version that a deployment brings was seen to trade. Throws `Deploy.Superseded`, `Deploy.TakenBack`. */
 export async function checkLive(services: DeployServices, deployment: Deployment): Promise<LiveSign> {
   const desired = await services.deployments.desired(deployment);
   if (desired === null) return { state: 'WAITING', message: '' };
   if (desired.deployment !== deployment.id) throw superseded(deployment, desired);
+  assertWanted(desired);
   const [service, beat] = await Promise.all([services.liveServices.describe(deployment), beatOf(services, deployment)]);
   if (service === null || service.revision !== desired.revision) return { state: 'WAITING', message: '' };
   const fresh = beat !== null && isOfThis(beat, desired) ? beat : null;

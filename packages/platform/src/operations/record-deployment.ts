@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentFailure } from '../domain/deployment.ts';
+import { isSettled, type Deployment, type DeploymentFailure } from '../domain/deployment.ts';
 import { changeDeployment } from './change-deployment.ts';
 import type { DeployServices } from './deploy-services.ts';
 
@@ -12,6 +12,20 @@ export async function recordLive(services: DeployServices, deployment: Deploymen
     if ((await deployments.putDesired(next, now.version)) === 'written') break;
   }
   await changeDeployment(services, deployment.id, { to: 'LIVE' });
+}
+
+/** Why it is about to end otherwise than it was meant to; what was noted first stays. */
+export async function noteFailure(
+  { deployments, clock }: DeployServices,
+  { id }: Deployment,
+  failure: DeploymentFailure,
+): Promise<void> {
+  for (;;) {
+    const now = await deployments.get(id);
+    if (now === null || now.failure !== null || isSettled(now.status)) return;
+    const next = { ...now, failure, version: now.version + 1, updatedMs: clock.now() };
+    if ((await deployments.put(next, now.version)) === 'written') return;
+  }
 }
 
 /** It ended otherwise than it was meant to. */

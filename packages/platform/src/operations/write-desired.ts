@@ -58,6 +58,11 @@ export function superseded({ id }: Pick<Deployment, 'id'>, by: DesiredSession): 
   return new FunctionError('Deploy.Superseded', `Deployment ${by.deployment} came after ${id}, and counts.`);
 }
 
+/** A workflow that is gone on with after what it brought was taken back does not bring it again. Throws `Deploy.TakenBack`. */
+export function assertWanted({ proof }: DesiredSession): void {
+  if (proof === 'restored') throw new FunctionError('Deploy.TakenBack', 'What it brought was taken back before.');
+}
+
 /** What nobody has seen to trade is nothing to go back to. */
 function provenOf(before: DesiredSession | null): SessionChoice | null {
   if (before === null) return null;

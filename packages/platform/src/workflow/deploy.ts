@@ -80,7 +80,7 @@ function refuse(references: WorkflowReferences): States {
   return {
     RestorePrevious: lastly(
       call(references, 'deploy-step', {
-        parameters: { op: 'restore', ...DEPLOYED, 'previous.$': '$.desired.previous' },
+        parameters: { op: 'restore', ...DEPLOYED, 'previous.$': '$.desired.previous', 'error.$': '$.failure' },
         ...{ into: null, next: 'DeployRefused' },
       }),
     ),

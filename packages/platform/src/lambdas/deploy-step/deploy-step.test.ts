@@ -153,6 +153,18 @@ describe('a deployment that does not come to trade', () => {
     expect(revision).toBe((await world.deployments.list({ limit: 9 })).at(-1)!.id);
   });
 
+  it('is not brought again by a workflow that goes on before that, and is told of as it was', async () => {
+    const world = deployWorld();
+    const steps = await accepted(world);
+    await steps.step('write-desired', { version: VERSION });
+    await steps.step('restore', { previous: null, error: { Error: 'TradAI.LiveTooLate', Cause: 'late' } });
+    for (const op of ['ensure-service', 'check-live'])
+      await expect(steps.step(op)).rejects.toMatchObject({ name: 'Deploy.TakenBack' });
+    await steps.step('restore', { previous: null, error: { Error: 'Deploy.TakenBack', Cause: '' } });
+    await steps.step('record', { to: 'ROLLED_BACK', error: { Error: 'Deploy.TakenBack', Cause: '' } });
+    expect(await row(world, steps)).toMatchObject({ failure: { code: 'TradAI.LiveTooLate', message: 'late' } });
+  });
+
   it('and was taken back goes by the alias again at the next one', async () => {
     const world = deployWorld();
     await live(world);

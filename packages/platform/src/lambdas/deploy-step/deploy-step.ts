@@ -6,11 +6,17 @@ import { applyDesired } from '../../operations/apply-desired.ts';
 import { checkLive } from '../../operations/check-live.ts';
 import { checkReleased } from '../../operations/check-released.ts';
 import type { BeginServices, DeployServices } from '../../operations/deploy-services.ts';
-import { recordLive, recordRefused, recordStopped } from '../../operations/record-deployment.ts';
+import { noteFailure, recordLive, recordRefused, recordStopped } from '../../operations/record-deployment.ts';
 import { reconcileDeployments, type ReconcileServices } from '../../operations/reconcile-deployment.ts';
 import { reconcileSessions } from '../../operations/reconcile-sessions.ts';
 import { restoreSession } from '../../operations/restore-session.ts';
-import { superseded, wantStopped, wantVersion, type ValidVersion } from '../../operations/write-desired.ts';
+import {
+  assertWanted,
+  superseded,
+  wantStopped,
+  wantVersion,
+  type ValidVersion,
+} from '../../operations/write-desired.ts';
 import { FunctionError } from '../../ports/functions.ts';
 import { name, runId } from '../event-schemas.ts';
 import { parseEvent, type Handler } from '../handler.ts';
@@ -30,7 +36,7 @@ const step = z.discriminatedUnion('op', [
   z.object({ op: z.literal('write-desired'), ...whose, version }),
   z.object({ op: z.literal('ensure-service'), ...whose }),
   z.object({ op: z.literal('check-live'), ...whose }),
-  z.object({ op: z.literal('restore'), ...whose }),
+  z.object({ op: z.literal('restore'), ...whose, error: failure.optional() }),
   z.object({
     op: z.literal('record'),
     ...whose,
@@ -74,6 +80,8 @@ async function done(given: Step, deployment: Deployment, services: DeployService
     case 'check-live':
       return { ...(await checkLive(services, deployment)) };
     case 'restore':
+      // Who goes on after it was taken back finds out why.
+      if (given.error !== undefined) await noteFailure(services, deployment, failureIn(given.error));
       await restoreSession(services, deployment);
       return {};
     case 'record':
@@ -90,6 +98,7 @@ async function follow(services: DeployServices, deployment: Deployment): Promise
   if (desired === null)
     throw new FunctionError('Deploy.Unknown', 'Nothing was wanted before something is done about it.');
   if (desired.deployment !== deployment.id) throw superseded(deployment, desired);
+  assertWanted(desired);
   await applyDesired(services, desired);
   return {};
 }
