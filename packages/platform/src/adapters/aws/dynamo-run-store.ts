@@ -13,8 +13,8 @@ import { isAskedFor, partOf } from './run-query.ts';
 import { readRunRow, runPk } from './run-row.ts';
 import { changesOfNew, writeRun } from './run-write.ts';
 
-/** Rows that a list looks at together. */
-const ROWS_AT_ONCE = 50;
+/** Rows that a list looks at together: some are not what is asked for. */
+const [FEWEST_AT_ONCE, MOST_AT_ONCE] = [10, 50];
 
 /**
  * Runs in the one table: `RUN#<id>` with META, EVENT#, PROGRESS and LISTED, `IDEM#<subject>#<key>`, `OUTBOX#<shard>`. What a workflow wrote into
@@ -67,7 +67,7 @@ export class DynamoRunStore implements RunStore {
 
   async list(query: RunQuery, nowMs: number): Promise<readonly Run[]> {
     const found: Run[] = [];
-    const pageSize = Math.min(ROWS_AT_ONCE, query.limit);
+    const pageSize = Math.min(MOST_AT_ONCE, Math.max(FEWEST_AT_ONCE, query.limit));
     for await (const ids of inGroups(this.#ids(query, pageSize), pageSize)) {
       const runs = await this.#findMany(ids);
       found.push(...runs.filter((run) => isAskedFor(run, query, nowMs)));

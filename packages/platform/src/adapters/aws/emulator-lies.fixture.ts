@@ -22,7 +22,7 @@ import { QUEUE_RULES } from '../../ports/queue.ts';
 import { makeQueue } from './sqs-queues.fixture.ts';
 
 export interface Lie {
-  readonly standIn: 'MiniStack' | 'fauxqs' | 'dynalite';
+  readonly standIn: 'MiniStack' | 'fauxqs' | 'dynalite' | 'aws-local-stepfunctions';
   /** What it does, and AWS does not. */
   readonly does: string;
   /** What AWS does, by its documentation. */
@@ -52,7 +52,7 @@ export const LIES: readonly Lie[] = [
   },
   {
     ...{ standIn: 'fauxqs', does: 'knows no StartMessageMoveTask' },
-    ...{ truth: 'moves dead letters back', therefore: 'we move them ourselves, which it must not be told which ones' },
+    ...{ truth: 'moves dead letters back', therefore: 'we move them ourselves, and only those that are meant' },
     isStillSo: (aws, name) => hasNoMoves(aws, name),
   },
   {
@@ -156,6 +156,14 @@ export const LIES: readonly Lie[] = [
         (await failureOf(client.send(new DescribeTableCommand({ TableName: 'none' })))) === 'ResourceNotFoundException'
       );
     },
+  },
+  {
+    ...{ standIn: 'aws-local-stepfunctions', does: 'takes JSONata, and does nothing of it' },
+    ...{ truth: 'evaluates it', therefore: 'our lint lets no document have it' },
+  },
+  {
+    ...{ standIn: 'aws-local-stepfunctions', does: 'lets a task run on when the time of its state is over' },
+    ...{ truth: 'stops it, as well as it can', therefore: 'every task has a signal that ends with its state' },
   },
 ];
 
