@@ -39,4 +39,24 @@ describe('an event in this process', () => {
     expect([heard, first.failures]).toEqual([[CHANGED], ['broken']]);
     expect(await opened(first.place).events.resume()).toBe(0);
   });
+
+  it('that was published before anybody listened is told to whoever does then', async () => {
+    const { events } = opened();
+    await events.publish(CHANGED);
+    const heard: DomainEvent[] = [];
+    events.subscribe('run-changed', (event) => Promise.resolve(void heard.push(event)));
+    expect(await events.resume()).toBe(1);
+    await expect.poll(() => heard).toEqual([CHANGED]);
+  });
+
+  it('that is being told is not told a second time', async () => {
+    const { events } = opened();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const heard: DomainEvent[] = [];
+    events.subscribe('run-changed', (event) => (heard.push(event), promise));
+    await events.publish(CHANGED);
+    expect(await events.resume()).toBe(0);
+    resolve();
+    await expect.poll(() => heard).toEqual([CHANGED]);
+  });
 });

@@ -17,12 +17,14 @@ const LONGEST_WAIT_MS = 60_000;
 
 /**
  * Events in this process. One is written down before anybody hears of it, and forgotten when all who listen have done what they do because of
- * it; what another process has left is told again by `resume`.
+ * it; what another process has left, or this one before anybody listened, is told by `resume`.
  */
 export class LocalEvents implements Events {
   readonly #options: LocalEventsOptions;
   readonly #handlers = new Map<Kind, Set<Handler>>();
   readonly #told = new Set<Promise<void>>();
+  /** Of events that are being told. */
+  readonly #sequences = new Set<number>();
   readonly #closing = new AbortController();
 
   constructor(options: LocalEventsOptions) {
@@ -47,11 +49,12 @@ export class LocalEvents implements Events {
     return () => void handlers.delete(own);
   }
 
-  /** After everybody listens: tells what an ended process has left; gives how many there are. */
+  /** After everybody listens: tells what nobody was told; gives how many there are. */
   async resume(): Promise<number> {
-    const left = await this.#options.database.read((query) =>
+    const rows = await this.#options.database.read((query) =>
       query('SELECT sequence, event FROM events ORDER BY sequence').all(),
     );
+    const left = rows.filter(({ sequence }) => !this.#sequences.has(Number(sequence)));
     for (const { sequence, event } of left) this.#tell(Number(sequence), JSON.parse(String(event)) as DomainEvent);
     return left.length;
   }
@@ -64,12 +67,18 @@ export class LocalEvents implements Events {
 
   #tell(sequence: number, event: DomainEvent): void {
     const handlers = [...(this.#handlers.get(event.kind) ?? [])];
+    // Whoever is to hear of it may not listen yet.
+    if (handlers.length === 0) return;
+    this.#sequences.add(sequence);
     const work = async (): Promise<void> => {
       const done = await Promise.all(handlers.map((handler) => this.#untilDone(handler, event)));
       if (done.includes(false)) return;
       await this.#options.database.write((query) => void query('DELETE FROM events WHERE sequence = ?').run(sequence));
     };
-    const told = work().finally(() => this.#told.delete(told));
+    const told = work().finally(() => {
+      this.#told.delete(told);
+      this.#sequences.delete(sequence);
+    });
     this.#told.add(told);
   }
 
