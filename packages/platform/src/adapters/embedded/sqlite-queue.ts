@@ -14,10 +14,13 @@ import type { PlatformDatabase, Query } from './platform-database.ts';
 const LOOK_EVERY_MS = 250;
 const MOST_AT_ONCE = 10;
 
-/** The oldest message that may be taken: nothing of its group stands before it, and it is nobody's. */
+/**
+ * The oldest message that may be taken: nothing of its group stands before it, and it is nobody's. By age, so that it ends at the first: by an index
+ * all that wait would be looked at and sorted each time.
+ */
 const CLAIM = `
 UPDATE messages SET receives = receives + 1, visible_ms = :untilMs, receipt = :receipt WHERE seq = (
-  SELECT m.seq FROM messages m WHERE m.queue = :queue AND m.visible_ms <= :nowMs AND NOT EXISTS (
+  SELECT m.seq FROM messages m NOT INDEXED WHERE m.queue = :queue AND m.visible_ms <= :nowMs AND NOT EXISTS (
     SELECT 1 FROM messages e WHERE e.queue = m.queue AND e.group_id = m.group_id AND e.seq < m.seq)
   ORDER BY m.seq LIMIT 1)
 RETURNING seq, group_id, dedup_id, body, receives`;

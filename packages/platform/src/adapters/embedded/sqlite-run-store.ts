@@ -8,12 +8,14 @@ import type { Acceptance, IdempotencyKey, OutboxMessage, RunQuery, RunStore } fr
 import type { PlatformDatabase, Query } from './platform-database.ts';
 import { keepRequest, madeByRequest, putMessage } from './request-rows.ts';
 
+/** Rows themselves are large, and only those that are given are read. */
 const WAITING = `
-SELECT row FROM (
-  SELECT row, priority, created_ms, id,
-    row_number() OVER (PARTITION BY subject ORDER BY priority DESC, created_ms, id) AS place
-  FROM runs WHERE status = 'QUEUED' AND kind = ?)
-WHERE place <= ? ORDER BY priority DESC, created_ms, id`;
+SELECT row FROM runs WHERE id IN (
+  SELECT id FROM (
+    SELECT id, row_number() OVER (PARTITION BY subject ORDER BY priority DESC, created_ms, id) AS place
+    FROM runs WHERE status = 'QUEUED' AND kind = ?)
+  WHERE place <= ?)
+ORDER BY priority DESC, created_ms, id`;
 
 const COUNTS = `SELECT status, count(*) AS count FROM runs WHERE expires_ms IS NULL OR expires_ms > ? GROUP BY status`;
 
