@@ -7,6 +7,7 @@ import { answerOptions } from './answer-options.ts';
 import { authenticate } from './authenticate.ts';
 import { deployApiServices } from './deploy-api-services.ts';
 import { describeApi } from './describe-api.ts';
+import { endWell } from './end-well.ts';
 import { exactOrigins } from './exact-origins.ts';
 import { EventStreams } from './event-stream.ts';
 import { onClientError, onError, onNotFound, onUnrouted } from './errors.ts';
@@ -61,13 +62,10 @@ export async function createApp(services: ApiServices, options: ApiOptions): Pro
   await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"] } } });
   if (origins.length > 0)
     await app.register(cors, { origin: exactOrigins(origins), methods: ['GET', 'POST', 'PUT', 'DELETE'] });
+  const streams = new EventStreams(services.clock);
+  const tools = { cursorSecret: options.cursorSecret, streams, closing: endWell(app, streams) };
   authenticate(app, services.auth);
   limitRate(app, services.rateLimit);
-  const tools = { cursorSecret: options.cursorSecret, streams: new EventStreams(services.clock) };
-  app.addHook('preClose', (done) => {
-    tools.streams.close();
-    done();
-  });
   const description = await describeApi(app, options.servers ?? ['/']);
   const metrics = measureRequests(app);
   for (const prefix of ['', '/v1']) {
@@ -97,6 +95,8 @@ export function bareApp(
   const app = Fastify({
     ...(logger === undefined ? {} : { loggerInstance: logger, disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
+    // It would not be a problem of ours: see `endWell`.
+    return503OnClosing: false,
     http: { maxHeaderSize: HEADER_BYTES },
     genReqId: () => crypto.randomUUID(),
     frameworkErrors: onUnrouted(problemBase),

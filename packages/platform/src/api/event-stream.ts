@@ -61,7 +61,11 @@ export class EventStream {
     this.#over.signal.addEventListener('abort', onEnd);
     this.#raw.on('close', () => this.#over.abort());
     this.#raw.on('error', () => this.#over.abort());
-    const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
+    // Nothing else comes over a connection whose stream has ended, and none is kept when the process ends.
+    const headers = {
+      ...{ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
+      connection: 'close',
+    };
     const given = Object.entries(reply.getHeaders()).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,
     );

@@ -89,7 +89,11 @@ describe('a run that is followed', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     await move(world, 'complete', Date.UTC(2026, 0, 5, 11));
     const { frames, headers, text } = await following;
-    expect(headers).toMatchObject({ 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    expect(headers).toMatchObject({
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      connection: 'close',
+    });
     expect(headers).toHaveProperty('content-security-policy');
     expect(text.startsWith('retry: 1000\n\n')).toBe(true);
     const states = frames.filter(({ event }) => event === 'state').map(({ data }) => JSON.parse(data) as object);

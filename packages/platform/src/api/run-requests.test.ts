@@ -1,7 +1,7 @@
 import { get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { STATUS_MOVES } from '../domain/run-status.ts';
 import { runIdOf } from '../ports/run-store-contract.fixture.ts';
 import { apiWorld, type ApiWorld } from './api-world.fixture.ts';
@@ -126,24 +126,32 @@ describe('a run that is waited for', () => {
     },
   );
 
+  it('is shown as it is when the process ends', async () => {
+    const { app, ask, services } = await apiWorld();
+    await ask('POST', '/backtest', BODY);
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = app.server.address() as AddressInfo;
+    const headers = { authorization: 'Bearer researcher.ann' };
+    const looks = vi.spyOn(services.runs, 'get');
+    const waiting = fetch(`http://127.0.0.1:${port}${path}?wait=25&since=1`, { headers });
+    await expect.poll(() => looks.mock.calls.length).toBeGreaterThan(2);
+    await app.close();
+    expect(await (await waiting).json()).toMatchObject({ status: 'QUEUED', ver: 1 });
+  });
+
   it('is not looked at any more when nobody waits', async () => {
     const { app, ask, services } = await apiWorld();
     await ask('POST', '/backtest', BODY);
     await app.listen({ host: '127.0.0.1', port: 0 });
-    let looks = 0;
-    const read = services.runs.get.bind(services.runs);
-    services.runs.get = (id, nowMs) => {
-      looks += 1;
-      return read(id, nowMs);
-    };
+    const looks = vi.spyOn(services.runs, 'get');
     const { port } = app.server.address() as AddressInfo;
     const headers = { authorization: 'Bearer researcher.ann' };
     const request = get(`http://127.0.0.1:${port}${path}?wait=25&since=1`, { headers });
     request.on('error', () => {});
-    await expect.poll(() => looks).toBeGreaterThan(2);
+    await expect.poll(() => looks.mock.calls.length).toBeGreaterThan(2);
     request.destroy();
     let before = -1;
-    await expect.poll(() => { const isStill = looks === before; before = looks; return isStill; }, { interval: 50 }).toBe(true); // prettier-ignore
+    await expect.poll(() => { const isStill = looks.mock.calls.length === before; before = looks.mock.calls.length; return isStill; }, { interval: 50 }).toBe(true); // prettier-ignore
     await services.runs.change(ID, { move: STATUS_MOVES.drop, by: 'api', attempt: 1, atMs: services.clock.now() });
     expect((await ask('GET', path)).json()).toMatchObject({ status: 'CANCELLED' });
   });

@@ -20,7 +20,7 @@ const text = z.string();
 const exchangeName = z
   .string()
   .max(64)
-  .regex(/^[A-Za-z0-9][\w-]*$/, 'expected the name of an exchange, such as binance');
+  .regex(/^[A-Za-z][\w-]*$/, 'expected the name of an exchange, such as binance');
 export const pairName = z
   .string()
   .max(43)

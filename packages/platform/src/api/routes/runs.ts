@@ -68,10 +68,15 @@ export class Runs {
 }
 
 /** Runs of one kind: submitted, listed, shown, canceled and tried again. */
-export function runRoutes<Body>(app: Routes, runs: Runs, kind: RunKindOfApi<Body>, cursorSecret: Uint8Array): void {
+export function runRoutes<Body>(
+  app: Routes,
+  runs: Runs,
+  kind: RunKindOfApi<Body>,
+  { cursorSecret, closing }: { readonly cursorSecret: Uint8Array; readonly closing: AbortSignal },
+): void {
   submitting(app, runs, kind);
   listing(app, runs, kind, cursorSecret);
-  watching(app, runs, kind);
+  watching(app, runs, kind, closing);
   changing(app, runs, kind);
 }
 
@@ -125,7 +130,8 @@ function listing<Body>(
   });
 }
 
-function watching<Body>(app: Routes, runs: Runs, { kind, called }: RunKindOfApi<Body>): void {
+/** `closing`: nobody is waited for any more. */
+function watching<Body>(app: Routes, runs: Runs, { kind, called }: RunKindOfApi<Body>, closing: AbortSignal): void {
   const told = { tags: [called], summary: 'Show one, or wait until it is newer than `since`' };
   const schema = { ...told, params: runParams, querystring: waitQuery, response: { 200: runView } };
   const config = { ...READ, problems: ['not-found'], mayBeUnchanged: true } as const;
@@ -133,7 +139,8 @@ function watching<Body>(app: Routes, runs: Runs, { kind, called }: RunKindOfApi<
     app.get(path, { config, schema }, async (request, reply) => {
       const { wait, since } = request.query;
       const { id } = request.params;
-      const run = since === undefined ? await runs.find(id) : await runs.newer(id, since, wait, request.signal);
+      const signal = AbortSignal.any([request.signal, closing]);
+      const run = since === undefined ? await runs.find(id) : await runs.newer(id, since, wait, signal);
       const tag = `"${run.version}"`;
       void reply.header('etag', tag);
       if (!names(request.headers['if-none-match'], tag)) return runs.show(run);
