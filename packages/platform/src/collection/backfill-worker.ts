@@ -85,7 +85,7 @@ export class BackfillWorker {
       const { signal: wake } = this.#wake;
       const task = await this.#next().catch((error: unknown) => this.#news(failureText(error)));
       if (task) await this.#fill(task).catch((error: unknown) => this.#news(failureText(error)));
-      else await this.#options.clock.sleep(LOOK_EVERY_MS, AbortSignal.any([signal, wake]));
+      else await this.#options.clock.sleep(this.#idleMs(), AbortSignal.any([signal, wake]));
     }
   }
 
@@ -94,7 +94,9 @@ export class BackfillWorker {
     const open = await this.#options.jobs.open();
     this.#forget(new Set(open.map(({ id }) => id)));
     const turnOf = ({ id }: Backfill): number => this.#served.get(id) ?? 0;
+    const paused = await this.#paused(open);
     for (const backfill of open.toSorted((a, b) => turnOf(a) - turnOf(b))) {
+      if (paused.has(backfill.exchange)) continue;
       const keys = backfill.pairs.filter((pair) => backfill.pairsDone[pair] === undefined);
       const key = keys.map((pair) => keyOf(backfill, pair)).find((each) => this.#isFree(each));
       if (key === undefined) continue;
@@ -103,6 +105,20 @@ export class BackfillWorker {
       return { backfill, key };
     }
     return null;
+  }
+
+  /** Until a series may be tried again that was left alone, or something may have come from elsewhere. */
+  #idleMs(): number {
+    const nowMs = this.#options.clock.monotonicMs();
+    for (const [name, untilMs] of this.#taken) if (untilMs <= nowMs) this.#taken.delete(name);
+    return Math.min(LOOK_EVERY_MS, ...[...this.#taken.values()].map((untilMs) => untilMs - nowMs + 1));
+  }
+
+  /** Exchanges that are left alone now: what waits for them holds up nobody else. */
+  async #paused(open: readonly Backfill[]): Promise<ReadonlySet<string>> {
+    const names = [...new Set(open.map(({ exchange }) => exchange))];
+    const are = await Promise.all(names.map((name) => this.#options.exchanges.isPaused(name)));
+    return new Set(names.filter((_, place) => are[place]));
   }
 
   #forget(open: ReadonlySet<string>): void {

@@ -6,8 +6,8 @@ import { ExchangeTrouble } from './fill-failure.ts';
 
 /** Where an exchange asks for patience and does not say how much. */
 const UNSAID_MS = 60_000;
-/** A pause is looked at again this often: another process may have heard of a longer one. */
-const LONGEST_SLEEP_MS = 5000;
+/** Who would wait longer does something else meanwhile. */
+const LONGEST_WAIT_MS = 10_000;
 
 export interface BudgetRules {
   /** Between two requests of all processes; 0: the exchange's client alone keeps the pace. */
@@ -17,8 +17,8 @@ export interface BudgetRules {
 }
 
 /**
- * An exchange within the budget that all processes share: nobody asks it while it asked anybody for patience, however long that is. A request
- * that was turned away for that reason is made again afterwards.
+ * An exchange within the budget that all processes share: nobody asks it while it asked anybody for patience. A request that was turned away for
+ * that reason is made again afterwards; where that is long, it throws `busy` instead. What the exchange itself throws is an `ExchangeTrouble`.
  */
 export class BudgetedExchange implements ExchangeCandles {
   readonly #exchange: Exchange;
@@ -79,6 +79,8 @@ export class BudgetedExchange implements ExchangeCandles {
   }
 
   async #ask<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    // Whoever cannot be served soon does not stand in line.
+    await this.#open(signal);
     await this.#enter();
     try {
       for (;;) {
@@ -116,8 +118,11 @@ export class BudgetedExchange implements ExchangeCandles {
     for (;;) {
       signal?.throwIfAborted();
       const untilMs = Math.max(await this.#budget.pausedUntil(this.exchange), this.#exchange.closedUntilMs);
-      if (untilMs <= this.#clock.now()) return;
-      await this.#sleepUntil(Math.min(untilMs, this.#clock.now() + LONGEST_SLEEP_MS), signal);
+      const leftMs = untilMs - this.#clock.now();
+      if (leftMs <= 0) return;
+      if (leftMs > LONGEST_WAIT_MS)
+        throw new ServiceError('busy', `${this.exchange} takes no requests before ${new Date(untilMs).toISOString()}.`);
+      await this.#sleepUntil(untilMs, signal);
     }
   }
 

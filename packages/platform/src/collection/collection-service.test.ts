@@ -14,7 +14,7 @@ import {
   type StoreKind,
 } from './collection-parts.fixture.ts';
 import { collectionWorld, type CollectionWorld } from './collection-world.fixture.ts';
-import { ALL_FAULTS, type FakeListing } from './fake-exchange.fixture.ts';
+import { ALL_FAULTS, FakeExchange, type FakeListing } from './fake-exchange.fixture.ts';
 
 const BTC: FakeListing = { pair: 'BTC/USDT', listedAt: 0, outages: [] };
 const LISTINGS: readonly FakeListing[] = [
@@ -204,6 +204,32 @@ describe('a backfill', () => {
     expect(world.exchange).toMatchObject({ requests: 1, duringBan: 0 });
     expect(await service.cancelBackfill('nope')).toBeNull();
   });
+
+  it('waits for an exchange that bans for an hour, and others do not wait for it', async () => {
+    const world = await collectionWorld({ seed: 1, listings: LISTINGS, hours: 300.5, banMs: HOUR, faults: { ban: 1 } });
+    const { clock, exchange } = world;
+    const other = new FakeExchange({ seed: 2, name: 'other', beginMs: BEGIN, listings: [BTC], now: () => clock.now() });
+    const service = world.service({
+      openExchange: (name) => Promise.resolve(name === 'other' ? other : exchange),
+    });
+    service.start();
+    const { id } = await service.startBackfill(wishOfHours(PAIRS, 0, 300), 'k');
+    while (exchange.bans === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const quick = await filled(service, { ...wishOfHours(['BTC/USDT'], 0, 300), exchange: 'other' });
+    expect(quick).toMatchObject({ state: 'DONE', candles: 300 });
+    expect(exchange).toMatchObject({ requests: 1, duringBan: 0 });
+    expect((await service.backfill(id))!.state).toBe('RUNNING');
+    exchange.faults = { ...exchange.faults, ban: 0 };
+    clock.pass(HOUR);
+    // Else it would look by itself, some seconds later.
+    await service.startBackfill(wishOfHours(PAIRS, 0, 300), 'k');
+    expect(await ended(service, id)).toMatchObject({ state: 'DONE' });
+    for (const pair of PAIRS)
+      expect(await rowsIn(world.store, keyOfPair(pair))).toEqual(
+        truthOf(world, pair).filter(([open]) => open! < BEGIN + 300 * HOUR),
+      );
+    expect(exchange.duringBan).toBe(0);
+  }, 20_000);
 
   it('goes on where the service stopped', async () => {
     const world = await collectionWorld({ seed: 1, listings: LISTINGS, hours: 300.5, pageRows: 10 });

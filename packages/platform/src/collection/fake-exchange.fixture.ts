@@ -33,6 +33,8 @@ export interface FakeListing {
 
 export interface FakeOptions {
   readonly seed: number;
+  /** `made` where it is left out. */
+  readonly name?: string;
   readonly beginMs: number;
   readonly listings: readonly FakeListing[];
   readonly now: () => number;
@@ -53,7 +55,7 @@ const REVISED_MS = 40 * HOUR;
 /** An exchange that does what exchanges do. What it would give if it did nothing of that is `truth`. */
 export class FakeExchange implements Exchange {
   readonly kind = 'exchange';
-  readonly exchange = 'made';
+  readonly exchange: string;
   readonly market = 'spot';
   readonly place = 'memory';
   readonly behindMs = 0;
@@ -67,6 +69,7 @@ export class FakeExchange implements Exchange {
 
   constructor(options: FakeOptions) {
     this.#options = options;
+    this.exchange = options.name ?? 'made';
     this.faults = { ...NO_FAULTS, ...options.faults };
   }
 

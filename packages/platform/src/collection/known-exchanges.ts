@@ -51,6 +51,12 @@ export class KnownExchanges {
     return opened;
   }
 
+  /** Whether it asked for patience that is not over. */
+  async isPaused(exchange: string): Promise<boolean> {
+    const { budget, clock } = this.#options;
+    return (await budget.pausedUntil(exchange)) > clock.now();
+  }
+
   /** The exchange's clock less ours, as far as it has been heard of. */
   offsetMs(exchange: string, market: MarketKind): number {
     return this.#offsets.get(`${exchange} ${market}`)?.clockOffsetMs ?? 0;
