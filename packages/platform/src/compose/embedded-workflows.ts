@@ -67,6 +67,7 @@ export function embeddedWorkflows(options: EmbeddedWorkflowsOptions): EmbeddedWo
   return {
     workflows: new LocalWorkflows({
       ...{ database, definitions, clock, onEnd: publish },
+      onFailure: ({ name }, error) => onError(`Where ${name} stands could not be written down.`, error),
       handlerOf: (machine, state) => handlerOf(machine, state),
     }),
     work({ runs, functions, tasks }) {

@@ -8,7 +8,7 @@ export interface LoggedExecution extends Execution {
   readonly input: string;
   readonly cursorState: string;
   readonly cursorInput: string;
-  /** How often it went on after a process had ended. */
+  /** How often it was gone on with at this state, after processes that ended without saying so. */
   readonly resumes: number;
   readonly cause: string | null;
 }
@@ -44,12 +44,20 @@ export class ExecutionLog {
     return this.#database.read((query) => find(query, machine, name));
   }
 
-  /** It is about to do this state. */
+  /** It is about to do this state. One that comes to another state than before has ended no process there. */
   reached({ machine, name }: Pick<Execution, 'machine' | 'name'>, state: string, input: string): Promise<void> {
     return this.#database.write((query) => {
-      const sql = `UPDATE executions SET cursor_state = ?, cursor_input = ? WHERE machine = ? AND name = ? AND status = 'RUNNING'`;
-      query(sql).run(state, input, machine, name);
+      const sql = `UPDATE executions SET resumes = iif(cursor_state = :state, resumes, 0), cursor_state = :state, cursor_input = :input
+        WHERE machine = :machine AND name = :name AND status = 'RUNNING'`;
+      query(sql).run({ state, input, machine, name });
     });
+  }
+
+  /** Its process ends on purpose. */
+  left({ machine, name }: Pick<Execution, 'machine' | 'name'>): Promise<void> {
+    return this.#database.write(
+      (query) => void query('UPDATE executions SET resumes = 0 WHERE machine = ? AND name = ?').run(machine, name),
+    );
   }
 
   /** Gives whether it was running until now. */

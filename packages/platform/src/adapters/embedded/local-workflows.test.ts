@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Execution } from '../../ports/workflows.ts';
 import type { Definition } from '../../workflow/definition.ts';
 import { LocalWorkflows, type LocalWorkflowsOptions } from './local-workflows.ts';
@@ -39,6 +39,27 @@ function twoSteps(seconds = 30): Definition {
   };
 }
 
+/** First, then a map over `items`. */
+function firstAndMap(MaxConcurrency: number): Definition {
+  const { States, ...whole } = twoSteps();
+  const each = { Each: { ...({ Type: 'Pass', Result: {} } as const), End: true } } as const;
+  return {
+    ...whole,
+    States: {
+      First: States['First']!,
+      Second: {
+        ...{ Type: 'Map', ItemsPath: '$.items', MaxConcurrency, ItemSelector: {}, ResultPath: null, Catch: [] },
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          ...{ StartAt: 'Each', States: each },
+        },
+        Next: 'Done',
+      },
+      Done: { Type: 'Succeed' },
+    },
+  };
+}
+
 function opened(handler: TaskHandler, more: Partial<LocalWorkflowsOptions> = {}, place = folder()) {
   const database = new PlatformDatabase(place);
   const ended: Execution[] = [];
@@ -48,7 +69,7 @@ function opened(handler: TaskHandler, more: Partial<LocalWorkflowsOptions> = {},
     ...more,
   });
   onTestFinished(() => database.close());
-  return { workflows, ended, place, until: async (count = 1) => expect.poll(() => ended.length).toBe(count) };
+  return { workflows, ended, place, database, until: async (count = 1) => expect.poll(() => ended.length).toBe(count) };
 }
 
 describe('an execution in this process', () => {
@@ -103,6 +124,26 @@ describe('an execution in this process', () => {
     expect(ended[0]!.status).toBe('FAILED');
   });
 
+  it('is not begun by a process that stops', async () => {
+    const { workflows } = opened(nothing);
+    await workflows.close();
+    await expect(workflows.start('backtest', 'r1-a1', { n: 1 })).rejects.toThrow(/stopping/);
+    expect(await workflows.describe('backtest', 'r1-a1')).toBeNull();
+  });
+
+  it('is done although where it stands cannot be written down, and that is written when it can be', async () => {
+    const failures: string[] = [];
+    const { workflows, ended, until, database } = opened(nothing, {
+      onFailure: ({ name }, error) => void failures.push(`${name} ${(error as Error).message}`),
+    });
+    const write = vi.spyOn(database, 'write');
+    await workflows.start('backtest', 'r1-a1', { n: 1 });
+    for (let time = 1; time <= 5; time++) write.mockRejectedValueOnce(new Error('disk full'));
+    await until();
+    expect(ended[0]).toMatchObject({ status: 'SUCCEEDED' });
+    expect(failures).toEqual(Array.from({ length: 5 }, () => 'r1-a1 disk full'));
+  });
+
   it('takes no answer that is larger than what AWS takes', async () => {
     const { workflows, ended, until } = opened(() => Promise.resolve({ text: 'x'.repeat(262_144) }));
     await workflows.start('backtest', 'r1-a1', { n: 1 });
@@ -142,20 +183,55 @@ describe('an execution whose process has ended', () => {
     expect(second.ended[0]).toMatchObject({ status: 'FAILED' });
   });
 
-  it('is given up when it was left four times', async () => {
+  /** A process that ends without a word, or in order. */
+  const left = async (place: string, isInOrder: boolean, handler: TaskHandler = () => new Promise(() => {})) => {
+    const { workflows, ended } = opened(nothing, { handlerOf: () => handler }, place);
+    await workflows.start('backtest', 'r1-a1', { n: 1 });
+    await workflows.resume();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (isInOrder) await workflows.close();
+    else onTestFinished(() => workflows.close());
+    expect(ended).toEqual([]);
+  };
+
+  it('is given up when it was left four times at one state', async () => {
     const place = folder();
-    const first = opened(() => new Promise(() => {}), {}, place);
-    await first.workflows.start('backtest', 'r1-a1', { n: 1 });
-    await first.workflows.close();
-    for (let time = 1; time <= 3; time++) {
-      const again = opened(() => new Promise(() => {}), {}, place);
-      await again.workflows.resume();
-      await again.workflows.close();
-      expect(again.ended).toEqual([]);
-    }
+    for (let time = 1; time <= 4; time++) await left(place, false);
     const last = opened(nothing, {}, place);
     await last.workflows.resume();
     expect(last.ended[0]).toMatchObject({ status: 'FAILED' });
+  });
+
+  it('is not given up however often its process was stopped in order', async () => {
+    const place = folder();
+    for (let time = 1; time <= 6; time++) await left(place, true);
+    const last = opened(nothing, {}, place);
+    await last.workflows.resume();
+    await last.until();
+    expect(last.ended[0]).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('is counted anew at every state that it comes to', async () => {
+    const place = folder();
+    for (let time = 1; time <= 3; time++) await left(place, false);
+    let calls = 0;
+    await left(place, false, () => (calls++ === 0 ? Promise.resolve({}) : new Promise(() => {})));
+    for (let time = 1; time <= 2; time++) await left(place, false);
+    const last = opened(nothing, {}, place);
+    await last.workflows.resume();
+    await last.until();
+    expect(last.ended[0]).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('is resumed where more of it may be done at once by now', async () => {
+    const place = folder();
+    const first = opened(() => new Promise(() => {}), { definitions: { backtest: firstAndMap(10) } }, place);
+    await first.workflows.start('backtest', 'r1-a1', { n: 1, items: [] });
+    await first.workflows.close();
+    const second = opened(nothing, { definitions: { backtest: firstAndMap(4) } }, place);
+    await second.workflows.resume();
+    await second.until();
+    expect(second.ended[0]).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   const order = ['MarkRunning', 'CheckDataFreshness', 'PrepareConfig', 'RunSpot', 'TransformResults'];

@@ -7,8 +7,16 @@ import { ExecutionLog, type LoggedExecution } from './execution-log.ts';
 import type { PlatformDatabase } from './platform-database.ts';
 import { runDefinition, type DefinitionEnd, type TaskHandler } from './run-definition.ts';
 
-/** An execution that was left so often is given up: it ends processes. */
+/** An execution that was left so often at one state is given up: it ends processes. */
 const MOST_RESUMES = 3;
+/** What could not be written down is written again after so long. */
+const [FIRST_WAIT_MS, LONGEST_WAIT_MS] = [1000, 60_000];
+
+interface RunningExecution {
+  readonly execution: LoggedExecution;
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+}
 
 export interface LocalWorkflowsOptions {
   readonly database: PlatformDatabase;
@@ -18,6 +26,8 @@ export interface LocalWorkflowsOptions {
   readonly clock: Clock;
   /** An execution has ended. */
   readonly onEnd: (execution: Execution) => void;
+  /** Where it stands could not be written down; it is written again. */
+  readonly onFailure?: (execution: Execution, error: unknown) => void;
   /** See `DefinitionRun`. */
   readonly isHasty?: boolean;
 }
@@ -27,8 +37,8 @@ export class LocalWorkflows implements Workflows {
   readonly place: string;
   readonly #options: LocalWorkflowsOptions;
   readonly #log: ExecutionLog;
-  readonly #running = new Map<string, { readonly stop: AbortController; readonly ended: Promise<void> }>();
-  #isClosing = false;
+  readonly #running = new Map<string, RunningExecution>();
+  readonly #closing = new AbortController();
 
   constructor(options: LocalWorkflowsOptions) {
     this.place = options.database.place;
@@ -38,6 +48,7 @@ export class LocalWorkflows implements Workflows {
 
   async start(machine: Machine, name: string, input: ExecutionInput): Promise<'started' | 'known'> {
     const { clock } = this.#options;
+    if (this.#closing.signal.aborted) throw new ServiceError('unavailable', 'The platform is stopping.');
     const definition = this.#definition(machine);
     const text = JSON.stringify(input);
     const begun = { machine, name, input: text, startedMs: clock.now(), cursorState: definition.StartAt };
@@ -46,6 +57,8 @@ export class LocalWorkflows implements Workflows {
       if (known.input === text) return 'known';
       throw new ServiceError('refused', `The execution ${name} of ${machine} was started before with another input.`);
     }
+    // The next process goes on with it.
+    if (this.#closing.signal.aborted) return 'started';
     this.#run({
       ...begun,
       ...{ status: 'RUNNING', endedMs: null, cause: null, resumes: 0, definition: '', cursorInput: text },
@@ -89,10 +102,11 @@ export class LocalWorkflows implements Workflows {
 
   /** Stops all tasks and leaves the executions for the next process. */
   async close(): Promise<void> {
-    this.#isClosing = true;
+    this.#closing.abort();
     const running = [...this.#running.values()];
     for (const { stop } of running) stop.abort();
     await Promise.all(running.map(({ ended }) => ended));
+    await Promise.all(running.map(({ execution }) => this.#log.left(execution)));
   }
 
   #run(execution: LoggedExecution): void {
@@ -104,15 +118,28 @@ export class LocalWorkflows implements Workflows {
         ...{ definition: this.#definition(machine), startAt: cursorState, input: cursorInput },
         context: { id: name, name, input, startedMs },
         handlerOf: (state) => handlerOf(machine, state),
-        onState: async (state, given) => {
-          if (!stop.signal.aborted) await this.#log.reached(execution, state, given);
-        },
+        onState: (state, given) =>
+          this.#written(execution, stop.signal, () => this.#log.reached(execution, state, given)),
         ...{ now: () => clock.now(), stop: stop.signal, isHasty },
       });
+      const cause = end.status === 'FAILED' ? end.cause : null;
+      await this.#written(execution, this.#closing.signal, () => this.#end(execution, end, cause));
       this.#running.delete(keyOf(execution));
-      if (!this.#isClosing) await this.#end(execution, end, end.status === 'FAILED' ? end.cause : null);
     };
-    this.#running.set(keyOf(execution), { stop, ended: work() });
+    this.#running.set(keyOf(execution), { execution, stop, ended: work() });
+  }
+
+  /** What cannot be written down, as on a full disk, ends neither the execution nor this process. */
+  async #written(execution: Execution, over: AbortSignal, write: () => Promise<void>): Promise<void> {
+    const { clock, onFailure } = this.#options;
+    for (let waitMs = FIRST_WAIT_MS; !over.aborted; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+      try {
+        return await write();
+      } catch (error) {
+        onFailure?.(executionOf(execution), error);
+        await clock.sleep(waitMs, over);
+      }
+    }
   }
 
   async #end(execution: LoggedExecution, { status }: DefinitionEnd, cause: string | null): Promise<void> {
@@ -128,7 +155,7 @@ export class LocalWorkflows implements Workflows {
   }
 }
 
-function executionOf({ machine, name, status, startedMs, endedMs }: LoggedExecution): Execution {
+function executionOf({ machine, name, status, startedMs, endedMs }: Execution): Execution {
   return { machine, name, status, startedMs, endedMs };
 }
 
@@ -136,6 +163,8 @@ function keyOf({ machine, name }: Pick<Execution, 'machine' | 'name'>): string {
   return `${machine}/${name}`;
 }
 
+/** How many items of a map are done at once is a setting, and no other document. */
 function hashOf(definition: Definition): string {
-  return createHash('sha256').update(JSON.stringify(definition)).digest('hex');
+  const text = JSON.stringify(definition, (key, value: unknown) => (key === 'MaxConcurrency' ? undefined : value));
+  return createHash('sha256').update(text).digest('hex');
 }
