@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { HttpCollection } from '../../packages/platform/src/adapters/http-collection.ts';
 import { ended } from '../../packages/platform/src/collection/collection-parts.fixture.ts';
-import { startCollectionTask, type CollectionTask } from '../../packages/platform/src/compose/collection-task.ts';
+import { startCollectionTask } from '../../packages/platform/src/compose/collection-task.ts';
+import type { Task } from '../../packages/platform/src/compose/run-task.ts';
 import { shippedRows } from '../../packages/runtime/src/adapters/exchange/binance-candles.fixture.ts';
 import {
   binanceServer,
@@ -49,7 +50,7 @@ afterAll(async () => {
 });
 
 it('two tasks on DynamoDB and S3 fill the libraries of ArcticDB together', async () => {
-  const tasks: CollectionTask[] = [];
+  const tasks: Task[] = [];
   for (let task = 0; task < 2; task++) tasks.push(await startCollectionTask(env, { host: '127.0.0.1', port: 0 }));
   try {
     const secrets = { place: 'memory', get: () => Promise.resolve({ value: TOKEN, version: '1' }) };

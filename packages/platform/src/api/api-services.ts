@@ -21,13 +21,13 @@ export interface ApiServices extends Services, SubmitServices {
   /** Where tokens are given out here. */
   readonly tokens?: Tokens;
   readonly rateLimit: RateLimit;
-  readonly events: Events;
+  readonly events: Pick<Events, 'publish'>;
   readonly audit: AuditLog;
   /** Where containers publish what came out of a run. */
   readonly results: Objects;
   /** An address of one of the results that needs no token, for some minutes. Left out: the API hands files out itself. */
   readonly linkTo?: (key: string) => Promise<string>;
-  readonly runLogs: RunLogs;
+  readonly runLogs?: RunLogs;
   readonly deployments?: DeploymentStore;
   readonly liveServices?: LiveServices;
   /** What sessions tell of themselves. */

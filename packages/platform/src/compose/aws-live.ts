@@ -9,7 +9,7 @@ import { EcsLiveServices } from '../adapters/aws/ecs-live-services.ts';
 import { HttpCollection } from '../adapters/http-collection.ts';
 import type { DeployServices } from '../operations/deploy-services.ts';
 import { imagesOf, resultsOf, secretsOf, stateOf, tableOf } from './aws.ts';
-import { needed, type Variables } from './aws-variables.ts';
+import { address, needed, type Variables } from './aws-variables.ts';
 import { SYSTEM_CLOCK } from './system-clock.ts';
 
 const text = z.string().min(1);
@@ -65,6 +65,6 @@ export async function deployServices(env: Variables): Promise<DeployServices> {
 
 /** `COLLECTION_URL`: `http://collection.internal:8002`. */
 export async function collectionOf(env: Variables): Promise<{ collection: HttpCollection; syncs: DynamoDataSyncs }> {
-  const collection = new HttpCollection({ address: needed(env, 'COLLECTION_URL'), secrets: await secretsOf(env) });
+  const collection = new HttpCollection({ address: address(env, 'COLLECTION_URL'), secrets: await secretsOf(env) });
   return { collection, syncs: new DynamoDataSyncs(tableOf(env)) };
 }

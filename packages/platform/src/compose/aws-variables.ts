@@ -16,6 +16,15 @@ export function given(env: Variables, name: string): string | null {
   return value === '' ? null : value;
 }
 
+/** An address of a server, without a path: `https://api.example.org`. What may be a password is not repeated. Throws `invalid-entry`. */
+export function address(env: Variables, name: string): string {
+  const text = needed(env, name);
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+  const message = `${name} is no address of a server; expected one such as https://api.example.org, without a path.`;
+  throw new ServiceError('invalid-entry', message);
+}
+
 /** A whole number from 1. Throws `invalid-entry`. */
 export function count(env: Variables, name: string, otherwise: number): number {
   const text = given(env, name);
@@ -39,4 +48,9 @@ export function machinesIn(env: Variables): Readonly<Partial<Record<Machine, str
     return arn === null ? [] : [[machine, arn] as const];
   });
   return Object.fromEntries(named);
+}
+
+/** Throws `invalid-entry` where one of all state machines is not named, for who starts and stops any of them. */
+export function allMachines(env: Variables): void {
+  for (const variable of Object.values(MACHINE_VARIABLES)) needed(env, variable);
 }

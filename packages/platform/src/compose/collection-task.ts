@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { DynamoBackfills } from '../adapters/aws/dynamo-backfills.ts';
 import { DynamoExchangeBudget } from '../adapters/aws/dynamo-exchange-budget.ts';
 import { DynamoSeriesNotes } from '../adapters/aws/dynamo-series-notes.ts';
@@ -6,18 +5,12 @@ import { serveCollection } from '../collection/http/collection-app.ts';
 import { secretsOf, stateOf, tableOf } from './aws.ts';
 import { count, needed, type Variables } from './aws-variables.ts';
 import { collectionOver } from './open-collection.ts';
+import { runTask, type Task } from './run-task.ts';
 import { SYSTEM_CLOCK } from './system-clock.ts';
 
 const TOKEN = 'tradai/internal-token';
 /** Tasks share one address, and an exchange counts by address. */
 const EVERY_MS = 100;
-
-export interface CollectionTask {
-  /** Where it listens. */
-  readonly address: string;
-  /** Takes nothing more, and leaves what is not done to the next task. */
-  close(): Promise<void>;
-}
 
 /**
  * The collection service as one of several tasks on AWS: state in `TRADAI_TABLE`, candles in the libraries of `ARCTICDB_URI`, the token of its
@@ -26,7 +19,7 @@ export interface CollectionTask {
 export async function startCollectionTask(
   env: Variables,
   { host = '0.0.0.0', port = 8002 }: { readonly host?: string; readonly port?: number } = {},
-): Promise<CollectionTask> {
+): Promise<Task> {
   const [table, state, secrets] = [tableOf(env), await stateOf(env), await secretsOf(env)];
   const everyMs = count(env, 'EXCHANGE_EVERY_MS', EVERY_MS);
   const collection = await collectionOver(
@@ -55,8 +48,4 @@ export async function startCollectionTask(
   };
 }
 
-if (import.meta.main) {
-  const task = await startCollectionTask(process.env);
-  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
-  await task.close();
-}
+if (import.meta.main) await runTask(() => startCollectionTask(process.env));

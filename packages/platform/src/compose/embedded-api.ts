@@ -5,15 +5,11 @@ import type { ApiServices } from '../api/api-services.ts';
 import { createApp } from '../api/create-app.ts';
 import type { PlatformOptions } from './embedded-options.ts';
 import { keptSecret } from './kept-secret.ts';
+import { listen, type ListeningApi } from './listen.ts';
 import type { PlatformPaths } from './platform-paths.ts';
-import { withDeadline } from './with-deadline.ts';
 
 /** Answers that are under way have so long when the platform stops; who waits for news is let go at once. */
 const ANSWER_MS = 3000;
-
-export interface ListeningApi {
-  close(): Promise<void>;
-}
 
 export interface ApiPlace extends Pick<PlatformOptions, 'env' | 'hasUi' | 'trustedProxy'> {
   readonly paths: PlatformPaths;
@@ -33,13 +29,7 @@ export async function listenWithApi(services: ApiServices, place: ApiPlace): Pro
     ...(trustedProxy === undefined ? {} : { trustedProxy }),
     ...(ui === null ? {} : { uiFolder: ui }),
   });
-  await app.listen({ host, port });
-  return {
-    async close() {
-      if (await withDeadline(app.close(), ANSWER_MS)) return;
-      app.server.closeAllConnections();
-    },
-  };
+  return listen(app, { host, port, answerMs: ANSWER_MS });
 }
 
 /** Pages come with the web UI; until then a folder may be named. */

@@ -5,7 +5,7 @@ import type { Events } from '../ports/events.ts';
 
 export interface MoveAliasServices {
   readonly registry: Registry;
-  readonly events: Events;
+  readonly events: Pick<Events, 'publish'>;
   readonly audit: AuditLog;
   readonly clock: Clock;
 }

@@ -23,13 +23,16 @@ export interface RateLimit {
 /** What fractions of a window are wrong by, and more: nobody is refused for it. */
 export const ROUNDING = 1e-9;
 
-type Rule = Pick<RateLimit, 'quota' | 'windowSeconds'>;
+export type RateRule = Pick<RateLimit, 'quota' | 'windowSeconds'>;
+
+/** What everybody has, wherever the platform runs. */
+export const RATE_RULE: RateRule = { quota: 100, windowSeconds: 300 };
 
 /**
  * Over a sliding window of two buckets: what was counted in this one, with the request that asks, and the share of the one before that still
  * lies in the window. `elapsedSeconds`: of this bucket.
  */
-export function rateDecision(current: number, previous: number, elapsedSeconds: number, rule: Rule): RateDecision {
+export function rateDecision(current: number, previous: number, elapsedSeconds: number, rule: RateRule): RateDecision {
   const { quota, windowSeconds } = rule;
   const used = current + previous * (1 - elapsedSeconds / windowSeconds);
   const isAllowed = used <= quota + ROUNDING;
@@ -45,7 +48,7 @@ function waitSeconds(
   counted: number,
   previous: number,
   elapsedSeconds: number,
-  { quota, windowSeconds }: Rule,
+  { quota, windowSeconds }: RateRule,
 ): number {
   // So much of a bucket may be left in the window that one more fits.
   const after = (bucket: number, room: number): number => windowSeconds * (1 - Math.min(1, Math.max(0, room) / bucket));

@@ -1,6 +1,13 @@
 import { numberIn, type DynamoTable, type Item, type Key } from '@tradai/runtime/dynamo';
 import type { Clock } from '../../ports/clock.ts';
-import { rateDecision, ROUNDING, type RateDecision, type RateLimit } from '../../ports/rate-limit.ts';
+import {
+  RATE_RULE,
+  rateDecision,
+  ROUNDING,
+  type RateDecision,
+  type RateLimit,
+  type RateRule,
+} from '../../ports/rate-limit.ts';
 
 /** Counts as rows `RL#<subject> <bucket>`, one write for each request that is let through. */
 export class DynamoRateLimit implements RateLimit {
@@ -9,11 +16,7 @@ export class DynamoRateLimit implements RateLimit {
   readonly #table: DynamoTable;
   readonly #clock: Pick<Clock, 'now'>;
 
-  constructor(
-    table: DynamoTable,
-    clock: Pick<Clock, 'now'>,
-    { quota, windowSeconds }: Pick<RateLimit, 'quota' | 'windowSeconds'>,
-  ) {
+  constructor(table: DynamoTable, clock: Pick<Clock, 'now'>, { quota, windowSeconds }: RateRule = RATE_RULE) {
     this.quota = quota;
     this.windowSeconds = windowSeconds;
     this.#table = table;

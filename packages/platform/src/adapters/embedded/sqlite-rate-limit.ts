@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { ServiceError } from '@tradai/runtime/ports';
 import { openDatabase, told } from '@tradai/runtime/sqlite';
 import type { Clock } from '../../ports/clock.ts';
-import { rateDecision, ROUNDING, type RateDecision, type RateLimit } from '../../ports/rate-limit.ts';
+import {
+  RATE_RULE,
+  rateDecision,
+  ROUNDING,
+  type RateDecision,
+  type RateLimit,
+  type RateRule,
+} from '../../ports/rate-limit.ts';
 
 /** Apart from what must not be lost: a count that a power cut takes back hurts nobody, and none waits for the disk. */
 const LIMITS_FILE = 'limits.db';
@@ -25,13 +32,6 @@ const WAIT_MS = 5;
 /** What is tried again, and how long. */
 const PAUSE_MS = 5;
 const PATIENCE_MS = 5000;
-
-export interface RateRule {
-  readonly quota: number;
-  readonly windowSeconds: number;
-}
-
-export const RATE_RULE: RateRule = { quota: 100, windowSeconds: 300 };
 
 /** Counts in a file beside `platform.db`, for all processes that use the folder. */
 export class SqliteRateLimit implements RateLimit {

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Run } from '../../domain/run.ts';
+import type { RunLogs } from '../../ports/run-logs.ts';
 import { Problem } from '../problem.ts';
 import { logsQuery, logsView, type LogsView } from '../result-schemas.ts';
 import { runParams } from '../schemas.ts';
@@ -8,14 +9,16 @@ import { READ, type RunKindOfApi, type Routes, type Runs } from './runs.ts';
 
 const MOST_BYTES = 1_048_576;
 
-/** The end of what a container of a run wrote; as plain text for who asks for that. */
+/** The end of what a container of a run wrote; as plain text for who asks for that. Nothing where logs are kept elsewhere. */
 export function runLogs<Body>(app: Routes, runs: Runs, { kind, called }: RunKindOfApi<Body>): void {
+  const logs = runs.services.runLogs;
+  if (logs === undefined) return;
   const told = { tags: [called], summary: 'Read the end of the log of one of its containers' };
   const content = { 'application/json': { schema: logsView }, 'text/plain': { schema: z.string() } };
   const schema = { ...told, params: runParams, querystring: logsQuery, response: { 200: { content } } };
   const config = { ...READ, problems: ['not-found'] } as const;
   app.get(`/${kind}/:id/logs`, { config, schema }, async (request, reply) => {
-    const view = await logOf(runs, await runs.find(request.params.id), request.query);
+    const view = await logOf(logs, await runs.find(request.params.id), request.query);
     if (!/^text\/plain\b/.test(request.headers.accept ?? '')) return view;
     const plain = (reply as unknown as FastifyReply).type('text/plain; charset=utf-8');
     await plain.serializer(String).send(view.lines.map((line) => `${line}\n`).join(''));
@@ -24,7 +27,7 @@ export function runLogs<Body>(app: Routes, runs: Runs, { kind, called }: RunKind
 }
 
 async function logOf(
-  { services: { runLogs: logs } }: Runs,
+  logs: RunLogs,
   run: Run,
   {
     attempt = run.attempt,
