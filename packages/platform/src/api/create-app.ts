@@ -1,6 +1,6 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ApiServices } from './api-services.ts';
 import { answerOptions } from './answer-options.ts';
@@ -93,7 +93,9 @@ export function bareApp(
   problemBase: string,
 ): Api {
   const app = Fastify({
-    ...(logger === undefined ? {} : { loggerInstance: logger, disableRequestLogging: true }),
+    ...(logger === undefined
+      ? {}
+      : { loggerInstance: logger, logController: new LogController({ disableRequestLogging: true }) }),
     bodyLimit: BODY_BYTES,
     // It would not be a problem of ours: see `endWell`.
     return503OnClosing: false,
