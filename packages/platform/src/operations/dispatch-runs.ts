@@ -25,9 +25,12 @@ export async function dispatchRuns(services: Services, pool: Pool): Promise<Disp
   const { runs, slots, slotsOf } = services;
   const done: Dispatched = { started: [], silent: [], givenBack: [] };
   for (const run of await silentRuns(services, pool)) await start(services, pool, run, done);
+  const running = await runningIn(services, pool);
+  // While all are taken nobody need be looked for, and messages of a burst ask again and again.
+  if (running.length >= slotsOf[pool]) return done;
   const waiting = await runs.waiting(pool, slotsOf[pool]);
   const byId = new Map(waiting.map((run) => [run.id, run]));
-  for (const id of nextRuns(waiting, await runningIn(services, pool), slotsOf[pool])) {
+  for (const id of nextRuns(waiting, running, slotsOf[pool])) {
     const run = byId.get(id)!;
     const change = { by: 'dispatcher', move: STATUS_MOVES.dispatch, attempt: run.attempt } as const;
     const taken = await slots.take(pool, id, { ...change, atMs: services.clock.now() }, slotsOf[pool]);
