@@ -18,6 +18,7 @@ const CASES: [cause: string, message: string, exitCode: number | null, stopCode:
   ['no image', 'no image', null, null],
   ['{"state":"BACKFILLING"}', '{"state":"BACKFILLING"}', null, null],
   ['{broken', '{broken', null, null],
+  ['{"errorType":"A.B","errorMessage":"no image","trace":["A.B: no image","    at x"]}', 'no image', null, null],
   ['x'.repeat(2000), 'x'.repeat(1024), null, null],
 ];
 

@@ -6,10 +6,18 @@ const MOST_MESSAGE_CHARACTERS = 1024;
 /** Beside those that a container chooses itself. */
 const KILLED = 137;
 
-/** Why a run failed, of a workflow's code and cause: the cause of a container's end is ECS' description of its task, as JSON. */
+/**
+ * Why a run failed, of a workflow's code and cause. The cause of a container's end is ECS' description of its task, that of a function what Lambda
+ * puts around its sentence: the one and the other as JSON.
+ */
 export function failureOf(code: string, cause: string): RunFailure {
-  const task = taskIn(cause);
-  if (task === null) return { code, message: cause.slice(0, MOST_MESSAGE_CHARACTERS), exitCode: null, stopCode: null };
+  const document = documentIn(cause);
+  const task = document === null ? null : taskIn(document);
+  if (task === null) {
+    const said = document?.errorMessage;
+    const message = (typeof said === 'string' ? said : cause).slice(0, MOST_MESSAGE_CHARACTERS);
+    return { code, message, exitCode: null, stopCode: null };
+  }
   const { exitCode, stopCode } = task;
   return { code, message: sentenceOf(exitCode, stopCode), exitCode, stopCode };
 }
@@ -21,17 +29,23 @@ function sentenceOf(exitCode: number | null, stopCode: string | null): string {
   return `The container ended with ${exitCode}${meaning === undefined ? '' : ` (${meaning})`}.`;
 }
 
-function taskIn(cause: string): { exitCode: number | null; stopCode: string | null } | null {
+interface CauseDocument {
+  readonly errorMessage?: unknown;
+  readonly StopCode?: unknown;
+  readonly Containers?: readonly { readonly ExitCode?: unknown }[];
+}
+
+function documentIn(cause: string): CauseDocument | null {
   if (!cause.startsWith('{')) return null;
   try {
-    const { StopCode: stopCode, Containers: containers } = JSON.parse(cause) as {
-      readonly StopCode?: unknown;
-      readonly Containers?: readonly { readonly ExitCode?: unknown }[];
-    };
-    if (typeof stopCode !== 'string') return null;
-    const exitCode = containers?.[0]?.ExitCode;
-    return { stopCode, exitCode: typeof exitCode === 'number' ? exitCode : null };
+    return JSON.parse(cause) as CauseDocument;
   } catch {
     return null;
   }
+}
+
+function taskIn({ StopCode: stopCode, Containers: containers }: CauseDocument) {
+  if (typeof stopCode !== 'string') return null;
+  const exitCode = containers?.[0]?.ExitCode;
+  return { stopCode, exitCode: typeof exitCode === 'number' ? exitCode : null };
 }

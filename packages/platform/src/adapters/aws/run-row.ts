@@ -1,11 +1,9 @@
 import { numberIn, textIn, type Item, type PlainItem } from '@tradai/runtime/dynamo';
 import { KEPT_MS } from '../../domain/change-status.ts';
 import type { RunEvent } from '../../domain/run-event.ts';
+import { failureOf } from '../../domain/run-failure.ts';
 import { isTerminal, type RunStatus } from '../../domain/run-status.ts';
 import type { Capacity, Run, RunFailure, RunKind, RunSummary } from '../../domain/run.ts';
-
-/** What a workflow says of a failure may be a whole task's description. */
-const LONGEST_MESSAGE = 1024;
 
 /** A run as its row has it, with what a workflow wrote there since one of us did. */
 export interface RunRow {
@@ -128,9 +126,10 @@ function isOf(name: string, executionArn: string | null): executionArn is string
 function failureIn(item: Item): RunFailure | null {
   const code = item['error_code']?.S ?? '';
   if (code === '') return null;
-  const exitCode = item['error_exit_code'] === undefined ? null : numberIn(item, 'error_exit_code');
-  const message = (item['error_cause']?.S ?? '').slice(0, LONGEST_MESSAGE);
-  return { code, message, exitCode, stopCode: item['error_stop_code']?.S ?? null };
+  // Of a workflow a document that nobody has read yet, of us a sentence.
+  const said = failureOf(code, item['error_cause']?.S ?? '');
+  const exitCode = item['error_exit_code'] === undefined ? said.exitCode : numberIn(item, 'error_exit_code');
+  return { ...said, exitCode, stopCode: item['error_stop_code']?.S ?? said.stopCode };
 }
 
 function resultIn(item: Item): Run['result'] {
