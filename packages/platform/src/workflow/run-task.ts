@@ -6,7 +6,6 @@ import { anyFailure } from './step.ts';
 
 /** The only container of a task. */
 const CONTAINER = 'strategy';
-const STAGE = 'production';
 const PLATFORM_VERSION = '1.4.0';
 
 export interface ContainerTask {
@@ -83,8 +82,6 @@ function environment(mode: ContainerTask['mode']): Variable[] {
     { Name: 'ATTEMPT', 'Value.$': "States.Format('{}', $.attempt)" },
     typeof mode === 'string' ? { Name: 'TRADING_MODE', Value: mode } : { Name: 'TRADING_MODE', 'Value.$': mode.path },
     { Name: 'STRATEGY_NAME', 'Value.$': '$.strategy' },
-    // The specification says which version; what the stage means by now is not asked.
-    { Name: 'STRATEGY_STAGE', Value: STAGE },
     // A container wants to know one; which version runs, the specification says.
     { Name: 'STRATEGY_STAGE', Value: 'None' },
     { Name: 'SPEC_URI', 'Value.$': '$.spec_uri' },
