@@ -38,7 +38,7 @@ export interface Loops {
 }
 
 /** Subscribes to what ends: it is settled, and its slot is somebody's next. Before events of an earlier process are told. */
-export function listen(options: LoopOptions, dispatchers: Readonly<Record<Pool, () => Promise<void>>>): void {
+function listen(options: LoopOptions, dispatchers: Readonly<Record<Pool, () => Promise<void>>>): void {
   const { services, aftermath, events, onEnded, onAliasMoved } = options;
   events.subscribe('execution-ended', async ({ execution }) => {
     const { machine, name } = execution;
