@@ -178,3 +178,38 @@ describe('a slot', () => {
     expect(await held()).toEqual([run.id]);
   });
 });
+
+describe('a run that has ended', () => {
+  it('is looked after once, however many have ended with it', async () => {
+    const { scan, clock, workflows, services, did } = await world();
+    const { runs } = services;
+    for (let number = 2; number <= 251; number++) {
+      const run = newRun(number, { createdMs: clock.now() });
+      const execution = attemptName({ id: run.id, attempt: 1 });
+      await runs.accept(run, keyOf(`k${number}`), startMessage(run, 1, run.createdMs));
+      await workflows.start('backtest', execution, {});
+      const said = { by: 'workflow', attempt: 1, execution, atMs: clock.now() } as const;
+      await runs.change(run.id, { ...said, move: STATUS_MOVES.run });
+      await runs.change(run.id, { ...said, move: STATUS_MOVES.complete });
+      workflows.end(execution, 'SUCCEEDED');
+    }
+    clock.pass(2 * MINUTE);
+    expect((await scan()).checked).toHaveLength(250);
+    expect(did.filter((what) => what === 'notify COMPLETED')).toHaveLength(250);
+    clock.pass(15 * MINUTE);
+    expect((await scan()).checked).toEqual([]);
+  });
+
+  it('by being given up is told of where whoever gave it up had not come to that', async () => {
+    const { scan, clock, workflows, services, did, run } = await world();
+    workflows.executions.clear();
+    const change = { by: 'scanner', move: STATUS_MOVES.orphan, attempt: 1 } as const;
+    await services.runs.change(run.id, { ...change, atMs: clock.now() });
+    await services.slots.release('backtest', run.id);
+    clock.pass(2 * MINUTE);
+    expect((await scan()).checked).toEqual([run.id]);
+    expect(did).toEqual(['clean ORPHANED', 'notify ORPHANED']);
+    clock.pass(15 * MINUTE);
+    expect((await scan()).checked).toEqual([]);
+  });
+});

@@ -34,7 +34,9 @@ const EVENT_MS = 60_000;
 const AT_ONCE = 100;
 /** Two scans see each end. */
 const RECENT_MS = 2_400_000;
-const ENDED: readonly RunStatus[] = ['COMPLETED', 'FAILED', 'TIMED_OUT', 'CANCELLED'];
+const ENDED: readonly RunStatus[] = ['COMPLETED', 'FAILED', 'TIMED_OUT', 'CANCELLED', 'ORPHANED'];
+/** Of a status so many are looked at in any case: what is asked for last does not always end last. */
+const FEWEST_CHECKED = 1000;
 
 /** From the start of an execution to when its document ends it, and a while for that. */
 const LONGEST_MS: Readonly<Record<RunKind, number>> = { backtest: 18_300_000, hyperopt: 605_100_000 };
@@ -142,16 +144,30 @@ async function ended(services: ScanServices, aftermath: Aftermath, run: Run | nu
 
 /** Last steps of a workflow may have failed, and the event that it has ended may be lost. Each is looked at once. */
 async function checkEnded(services: ScanServices, aftermath: Aftermath, status: RunStatus, scanned: Scanned) {
-  const { runs, marks, clock } = services;
-  const nowMs = clock.now();
-  for (const run of await runs.list({ status, limit: AT_ONCE }, nowMs)) {
+  const nowMs = services.clock.now();
+  let [looked, lastRecent] = [0, 0];
+  for await (const run of runsThatAre(services, status)) {
+    looked += 1;
     const agoMs = nowMs - (run.endedMs ?? 0);
-    const mark = `ended/${attemptName(run)}`;
-    if (agoMs < EVENT_MS || agoMs > RECENT_MS || (await marks.firstSeen(mark, nowMs)) !== null) continue;
-    if ((await reconcileRun(services, aftermath, run.id)) === null) continue;
-    await marks.see(mark, nowMs, REMEMBERED_MS);
-    scanned.checked.push(run.id);
+    if (agoMs <= RECENT_MS) lastRecent = looked;
+    // Newest first: behind so many that have ended long ago nobody has ended just now.
+    else if (looked >= FEWEST_CHECKED && looked - lastRecent >= AT_ONCE) return;
+    if (agoMs >= EVENT_MS && agoMs <= RECENT_MS) await checkOnce(services, aftermath, run, scanned);
   }
+}
+
+async function checkOnce(services: ScanServices, aftermath: Aftermath, run: Run, scanned: Scanned): Promise<void> {
+  const { marks, clock } = services;
+  const mark = `ended/${attemptName(run)}`;
+  if ((await marks.firstSeen(mark, clock.now())) !== null) return;
+  if ((await reconcileRun(services, aftermath, run.id)) === null) {
+    // Of one that was canceled while it waited there is nothing to be done, of one that was given up there is.
+    if (run.status !== 'ORPHANED') return;
+    await aftermath.cleanUp(run);
+    await aftermath.notify(run);
+  }
+  await marks.see(mark, clock.now(), REMEMBERED_MS);
+  scanned.checked.push(run.id);
 }
 
 /** Of a run that has ended, is gone, or waits. One that took its slot anew meanwhile has another version. */
