@@ -85,13 +85,15 @@ export class BudgetedExchange implements ExchangeCandles {
     try {
       for (;;) {
         await this.#turn(signal);
+        const { closedUntilMs: before } = this.#exchange;
         try {
           return await work();
         } catch (error) {
           if (!(error instanceof ServiceError) || error.code !== 'busy') throw new ExchangeTrouble(error);
           const { closedUntilMs } = this.#exchange;
-          const nowMs = this.#clock.now();
-          await this.#budget.pause(this.exchange, closedUntilMs > nowMs ? closedUntilMs : nowMs + UNSAID_MS);
+          // A short patience may be over by now.
+          const isSaid = closedUntilMs !== before;
+          await this.#budget.pause(this.exchange, isSaid ? closedUntilMs : this.#clock.now() + UNSAID_MS);
         }
       }
     } finally {
