@@ -19,12 +19,10 @@ import { sendOrLeave } from '../../packages/platform/src/operations/send-outbox.
 import type { Services } from '../../packages/platform/src/operations/services.ts';
 import { QUEUE_RULES } from '../../packages/platform/src/ports/queue.ts';
 import { keyOf, newRun, runIdOf } from '../../packages/platform/src/ports/run-store-contract.fixture.ts';
-import type { Definition } from '../../packages/platform/src/workflow/definition.ts';
-import { markRunning, updateState } from '../../packages/platform/src/workflow/run-row.ts';
-import { SOME_REFERENCES } from '../../packages/platform/src/workflow/some-references.fixture.ts';
 import { createStateTable } from '../../packages/runtime/src/adapters/aws/state-table.fixture.ts';
 import { ministackPython, startMinistack, type Ministack } from './ministack.ts';
 import { placeAt, tableAt } from './on-dynamo.ts';
+import { shortBacktest } from './short-backtest.ts';
 
 const SLOTS = 4;
 const RUNS = 13;
@@ -32,24 +30,6 @@ const RUNS = 13;
 const CANCELED = runIdOf(0);
 const python = ministackPython();
 if (python === null) console.warn('skipped: no python3 that can install MiniStack');
-
-/** The steps of a backtest that change its row, with some work between. */
-function shortBacktest(table: string): Definition {
-  const references = { ...SOME_REFERENCES, table };
-  const over = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.skip', Next: 'Over' }];
-  const outcome = { move: 'complete', status: 'COMPLETED', gsi: 'STATUS#COMPLETED', code: '', cause: '' };
-  return {
-    ...{ Comment: '', StartAt: 'MarkRunning', TimeoutSeconds: 60 },
-    States: {
-      MarkRunning: markRunning(references, 'Work', over),
-      // By its input, as our own documents must not.
-      Work: { Type: 'Wait', SecondsPath: '$.max_seconds', Next: 'Completed' } as never,
-      Completed: { Type: 'Pass', Result: outcome, ResultPath: '$.outcome', Next: 'UpdateState' },
-      UpdateState: updateState(references, 'Over', over),
-      Over: { Type: 'Succeed' },
-    },
-  };
-}
 
 describe.skipIf(python === null)('the platform on AWS, as MiniStack has it', () => {
   let server: Ministack;

@@ -9,6 +9,7 @@ export function addPlatform(program: Command, io: Io, onEnd: OnEnd): void {
   addStatus(program, io, onEnd);
   addToken(program, io, onEnd);
   addQueue(program, io, onEnd);
+  addWorker(program, io, onEnd);
   addBackup(program, io, onEnd);
   addAudit(program, io, onEnd);
   addDoctor(program, io, onEnd);
@@ -201,6 +202,25 @@ Examples:
     .action(async (name: string, options: object) => {
       const { queueRedriveCommand } = await import('./commands/queue.ts');
       onEnd(await queueRedriveCommand(name, options, io));
+    });
+}
+
+function addWorker(program: Command, io: Io, onEnd: OnEnd): void {
+  command(
+    program,
+    'worker',
+    'take messages of a queue of SQS in this process, in place of a function of AWS',
+    `
+Examples:
+  tradai worker --queue backtest
+  tradai worker --queue deploy
+
+It runs until it is asked to stop, and does the message that it has first. Its variables are those of the function: docs/platform-aws.md.`,
+  )
+    .option('--queue <name>', 'backtest or deploy')
+    .action(async (options: object) => {
+      const { workerCommand } = await import('./commands/worker.ts');
+      onEnd(await workerCommand(options, io));
     });
 }
 

@@ -29,7 +29,7 @@ describe('the API on AWS', () => {
     expect(paths.filter((path) => path.endsWith('/logs'))).toEqual([]);
     expect((await fetch(`${task.address}/backtest`)).status).toBe(401);
     await task.close();
-    await expect(fetch(`${task.address}/health/live`)).rejects.toThrow();
+    await expect(fetch(`${task.address}/health/live`)).rejects.toThrow('fetch failed');
   });
 
   const needed = Object.keys(ENV).filter((name) => !/^(AWS_|TRADAI_SECRET_|MLFLOW_)/.test(name));

@@ -11,12 +11,12 @@ import type { ApiServices } from '../api/api-services.ts';
 import { collectionOf, deployServices, episodesOf } from './aws-live.ts';
 import { cognitoOf } from './aws-auth.ts';
 import { eventsOf, registryOf, runServices, tableOf } from './aws.ts';
-import { address, allMachines, given, needed, type Variables } from './aws-variables.ts';
+import { address, assertMachines, given, needed, type Variables } from './aws-variables.ts';
 import { SYSTEM_CLOCK } from './system-clock.ts';
 
 /** Everything the API works with on AWS. Logs of containers stay in CloudWatch: there is no route for them. Throws `invalid-entry`. */
 export async function apiServices(env: Variables): Promise<ApiServices> {
-  allMachines(env);
+  assertMachines(env);
   const table = tableOf(env);
   const { heartbeats, leaseRows, journals, ...deploying } = await deployServices(env);
   return {

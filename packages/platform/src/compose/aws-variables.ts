@@ -1,5 +1,5 @@
 import { ServiceError } from '@tradai/runtime/ports';
-import type { Machine } from '../ports/workflows.ts';
+import { MACHINES, type Machine } from '../ports/workflows.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -50,7 +50,7 @@ export function machinesIn(env: Variables): Readonly<Partial<Record<Machine, str
   return Object.fromEntries(named);
 }
 
-/** Throws `invalid-entry` where one of all state machines is not named, for who starts and stops any of them. */
-export function allMachines(env: Variables): void {
-  for (const variable of Object.values(MACHINE_VARIABLES)) needed(env, variable);
+/** Throws `invalid-entry` where one of these is not named: found at the start, not by the first run. */
+export function assertMachines(env: Variables, machines: readonly Machine[] = MACHINES): void {
+  for (const machine of machines) needed(env, MACHINE_VARIABLES[machine]);
 }

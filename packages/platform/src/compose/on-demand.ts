@@ -1,5 +1,6 @@
 import type { PlatformOptions, RunningPlatform } from './embedded-options.ts';
 import type { PlatformFolder } from './open-folder.ts';
+import type { RunningWorker, WorkerOptions } from './worker.ts';
 
 /*
  * What the command needs of the platform, each loaded when it is called: most commands never do.
@@ -15,4 +16,10 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
 export async function openPlatformFolder(folder: string): Promise<PlatformFolder> {
   const opener = await import('./open-folder.ts');
   return opener.openPlatformFolder(folder);
+}
+
+/** See `worker.ts`. */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const worker = await import('./worker.ts');
+  return worker.startWorker(options);
 }

@@ -8,14 +8,19 @@ import { processRecords } from '../process-records.ts';
 
 const message = z.object({ run_id: runId, attempt, kind: z.enum(RUN_KINDS), v: z.literal(1) });
 
+/** One message that a run waits. */
+export const consumeRunMessage: Handler<Services> = async (body, services) => {
+  const { kind } = parseEvent(message, body, 'sqs-consumer');
+  await dispatchRuns(services, kind);
+  return null;
+};
+
 /**
  * Messages that a run waits. Each starts what waits, as far as there are slots: a message twice starts nothing twice, and a run that finds no slot is
  * started when there is one.
  */
-export const consumeBacktest: Handler<Services> = async (event, services) => {
-  const { batchItemFailures } = await processRecords(event, 'sqs-consumer', async (body) => {
-    const { kind } = parseEvent(message, body, 'sqs-consumer');
-    await dispatchRuns(services, kind);
-  });
+export const consumeBacktest: Handler<Services> = async (event, services, signal) => {
+  const consume = (body: unknown): Promise<unknown> => consumeRunMessage(body, services, signal);
+  const { batchItemFailures } = await processRecords(event, 'sqs-consumer', consume);
   return { batchItemFailures };
 };
