@@ -27,7 +27,7 @@ import { containerEnvironment } from './container-environment.ts';
 import { functionServices, isImageHere, localFunctions } from './embedded-functions.ts';
 import { startLoops } from './embedded-loops.ts';
 import type { PlatformOptions, Variables } from './embedded-options.ts';
-import { endedWork, scheduledWork } from './embedded-schedules.ts';
+import { endedWork, forgetting, scheduledWork } from './embedded-schedules.ts';
 import type { EmbeddedStores } from './embedded-stores.ts';
 import { embeddedWorkflows } from './embedded-workflows.ts';
 import { openCollection } from './open-collection.ts';
@@ -59,6 +59,7 @@ const MESSAGE_MS = 60_000;
 /** Everything but the door: stores, workflows, containers, loops. An earlier process' work goes on before this resolves. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { logger } = options;
+  const runLogs = join(options.paths.logs, 'runs');
   const { services, all, functions, engine, tasks, events, onError } = await partsOf(options);
   const { collection, liveServices } = services;
   const aftermath = aftermathOf(all);
@@ -70,7 +71,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const resumed = await engine.workflows.resume();
   const loops = startLoops({
     ...{ services, aftermath, events, logger },
-    schedules: [...scheduledWork(functions, all), ...regularSyncs(all, regularSyncsIn(options.paths.syncs))],
+    schedules: [
+      ...[...scheduledWork(functions, all), ...regularSyncs(all, regularSyncsIn(options.paths.syncs))],
+      forgetting(options.stores.database, runLogs),
+    ],
     onDeploy: async (body) =>
       void (await functions.invoke('deploy-consumer', body as Json, AbortSignal.timeout(MESSAGE_MS))),
     onEnded: endedWork(all),
@@ -85,7 +89,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   return {
     apiServices: {
       ...{ ...services, rateLimit },
-      runLogs: new RunLogFiles(join(options.paths.logs, 'runs')),
+      runLogs: new RunLogFiles(runLogs),
       sessions: { heartbeats: all.heartbeats, leaseRows: all.leaseRows, journals: all.journals },
       episodes: all.episodes,
       ...mlflowOf(options.mlflow),
