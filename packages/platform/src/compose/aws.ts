@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DynamoTable } from '@tradai/runtime/dynamo';
 import { awsPlace } from '@tradai/runtime/aws';
 import type { Objects, RunRecords, Secrets } from '@tradai/runtime/ports';
@@ -119,7 +121,7 @@ export async function registryOf(env: Variables): Promise<Pick<ValidateServices,
 /** The same; what cannot be sent at once is kept below `/tmp` as long as the function lives. */
 export async function trackingOf(env: Variables): Promise<TrackServices> {
   if (given(env, 'MLFLOW_TRACKING_URI') === null) needed(env, 'TRADAI_REGISTRY');
-  const tracking = await openTracking({ env: await withCredentials(env, new Redactor()) }, '/tmp/spool');
+  const tracking = await openTracking({ env: await withCredentials(env, new Redactor()) }, join(tmpdir(), 'spool'));
   return { tracking, experimentOf: ({ strategy }: Run) => given(env, 'MLFLOW_EXPERIMENT_NAME') ?? strategy };
 }
 
