@@ -63,8 +63,12 @@ export async function deployServices(env: Variables): Promise<DeployServices> {
   };
 }
 
+export function syncsOf(env: Variables): { syncs: DynamoDataSyncs } {
+  return { syncs: new DynamoDataSyncs(tableOf(env)) };
+}
+
 /** `COLLECTION_URL`: `http://collection.internal:8002`. */
 export async function collectionOf(env: Variables): Promise<{ collection: HttpCollection; syncs: DynamoDataSyncs }> {
   const collection = new HttpCollection({ address: address(env, 'COLLECTION_URL'), secrets: await secretsOf(env) });
-  return { collection, syncs: new DynamoDataSyncs(tableOf(env)) };
+  return { collection, ...syncsOf(env) };
 }

@@ -15,6 +15,7 @@ import { onTestFinished } from 'vitest';
 import { ObjectsAuditDigests } from '../adapters/embedded/objects-audit-digests.ts';
 import { PlatformDatabase } from '../adapters/embedded/platform-database.ts';
 import { SqliteAudit } from '../adapters/embedded/sqlite-audit.ts';
+import { SqliteDataSyncs } from '../adapters/embedded/sqlite-data-syncs.ts';
 import { SqliteMarks } from '../adapters/embedded/sqlite-marks.ts';
 import { SqliteNoticesSent } from '../adapters/embedded/sqlite-notices-sent.ts';
 import { bucketDocuments } from '../compose/folder-documents.ts';
@@ -60,6 +61,7 @@ export async function functionWorld(slots = 10) {
     noticesSent: new SqliteNoticesSent(database),
     marks: new SqliteMarks(database),
     audit: new SqliteAudit(database),
+    syncs: new SqliteDataSyncs(database),
     digests: new ObjectsAuditDigests(configs),
     events: { publish: (event: DomainEvent) => Promise.resolve(void told.events.push(event)) },
     webhookSecret: () => Promise.resolve<string | null>('hush'),

@@ -4,9 +4,12 @@ import type { CandleLibrary, Collection } from '../ports/collection.ts';
 import type { DataSync, DataSyncGroup, DataSyncRequest, DataSyncs, DataSyncState } from '../ports/data-syncs.ts';
 import type { Services } from './services.ts';
 
-export interface RunSyncServices extends Pick<Services, 'clock'> {
-  readonly collection: Collection;
+export interface SyncRows extends Pick<Services, 'clock'> {
   readonly syncs: DataSyncs;
+}
+
+export interface RunSyncServices extends SyncRows {
+  readonly collection: Collection;
 }
 
 /** Of one page of what is stored; more than one backfill takes. */
@@ -46,7 +49,7 @@ export async function beginGroup(services: RunSyncServices, id: string, index: n
 
 /** Writes down how a sync ended; what was written first stays. */
 export async function endSync(
-  services: RunSyncServices,
+  services: SyncRows,
   id: string,
   outcomes: readonly { readonly ok: boolean }[],
 ): Promise<DataSyncState> {
@@ -58,9 +61,9 @@ export async function endSync(
   return state;
 }
 
-/** The workflow of a sync broke: nothing more becomes of it. */
-export async function failSync(services: RunSyncServices, id: string): Promise<void> {
-  await endSync(services, id, [{ ok: false }]);
+/** The workflow of a sync broke: nothing more becomes of it. What was written before stays, and what is no sync is left alone. */
+export async function failSync(services: SyncRows, id: string): Promise<void> {
+  if ((await services.syncs.get(id)) !== null) await endSync(services, id, [{ ok: false }]);
 }
 
 async function groupsOf(
@@ -76,11 +79,7 @@ async function groupsOf(
   return groups;
 }
 
-async function change(
-  services: RunSyncServices,
-  id: string,
-  apply: (read: DataSync) => Promise<DataSync>,
-): Promise<DataSync> {
+async function change(services: SyncRows, id: string, apply: (read: DataSync) => Promise<DataSync>): Promise<DataSync> {
   for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
     const read = await found(services, id);
     const changed = await apply(read);
@@ -89,7 +88,7 @@ async function change(
   throw new ServiceError('busy', `The sync ${id} is being changed by others all the time.`);
 }
 
-async function found({ syncs }: RunSyncServices, id: string): Promise<DataSync> {
+async function found({ syncs }: SyncRows, id: string): Promise<DataSync> {
   const sync = await syncs.get(id);
   if (sync === null) throw new ServiceError('unknown-run', `There is no data sync ${id}.`);
   return sync;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { STATUS_MOVES } from '../../domain/run-status.ts';
 import { startMessage } from '../../domain/run-messages.ts';
-import { keyOf, newRun } from '../../ports/run-store-contract.fixture.ts';
+import { keyOf, newRun, runIdOf } from '../../ports/run-store-contract.fixture.ts';
 import { functionWorld, published, running, type FunctionWorld } from '../function-world.fixture.ts';
 import { runReconciler } from './run-reconciler.ts';
 
@@ -67,6 +67,30 @@ describe('the end of an execution', () => {
     expect(await tell(world, `${run.id}-a2`, 'FAILED')).toEqual({ status: 'RUNNING' });
     expect(await world.services.slots.holders('backtest')).toEqual([run.id]);
   });
+
+  it('that nobody sees to have ended is asked for again', async () => {
+    const world = await functionWorld();
+    const run = await running(world);
+    await expect(tell(world, run.execution!, 'FAILED')).rejects.toMatchObject({ code: 'unavailable' });
+    expect((await world.services.runs.get(run.id, 0))!.status).toBe('RUNNING');
+  });
+
+  it.each([
+    ['FAILED', 'FAILED'],
+    ['TIMED_OUT', 'FAILED'],
+    ['ABORTED', 'FAILED'],
+    ['SUCCEEDED', 'RUNNING'],
+    ['RUNNING', 'RUNNING'],
+  ] as const)('%s of a sync of data leaves it %s', async (status, state) => {
+    const world = await functionWorld();
+    const { syncs } = world.services;
+    const id = runIdOf(7);
+    const request = { libraries: [], fromMs: 0 };
+    const row = { id, subject: 'ann', state: 'RUNNING', request, groups: [], createdMs: 0, endedMs: null, version: 1 } as const;
+    await syncs.accept(row, keyOf('sync'));
+    expect(await tell(world, id, status)).toEqual({ status: null });
+    expect((await syncs.get(id))!.state).toBe(state);
+  }); // prettier-ignore
 
   it.each(['0197f000-0000-7000-8000-000000000001', 'sync-7', 'x-a1'])('of %s is no run’s', async (name) => {
     expect(await tell(await functionWorld(), name, 'FAILED')).toEqual({ status: null });
