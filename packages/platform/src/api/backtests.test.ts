@@ -25,6 +25,19 @@ describe('a backtest over the API', () => {
     expect(await services.queues.backtest.depth()).toEqual({ waiting: 1, inFlight: 0 });
   });
 
+  it('that waits is told where it stands: by priority, then by age', async () => {
+    const { ask, services } = await apiWorld();
+    const submitted = [];
+    for (const priority of [5, 1, 9]) submitted.push(await ask('POST', '/backtest', { ...BODY, priority }));
+    expect(submitted.map((answer) => answer.json<{ queue_position: number }>().queue_position)).toEqual([1, 2, 1]);
+    const places = await Promise.all([1, 2, 3].map((run) => ask('GET', `/backtest/${runIdOf(run)}`)));
+    expect(places.map((answer) => answer.json<{ queue_position: number }>().queue_position)).toEqual([2, 3, 1]);
+
+    const drop = { move: STATUS_MOVES.drop, by: 'api', atMs: services.clock.now(), attempt: 1 } as const;
+    await services.runs.change(runIdOf(1), drop);
+    expect((await ask('GET', `/backtest/${runIdOf(1)}`)).json()).toMatchObject({ queue_position: null });
+  });
+
   it('that is sent twice is one', async () => {
     const { ask } = await apiWorld();
     const key = { headers: { 'idempotency-key': 'k1' } };

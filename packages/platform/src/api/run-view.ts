@@ -3,12 +3,13 @@ import type { RunProgress } from '../domain/run-event.ts';
 import type { Run } from '../domain/run.ts';
 import type { RunView } from './schemas.ts';
 
-/** A run as it is shown. `nowMs` counts for what still goes on. */
-export function viewOfRun(run: Run, progress: RunProgress | null, nowMs: number): RunView {
+/** A run as it is shown. `nowMs` counts for what still goes on; `place`: in the line, where it is known. */
+export function viewOfRun(run: Run, progress: RunProgress | null, nowMs: number, place: number | null = null): RunView {
   const { id, kind, status, attempt, version, strategy, strategyVersion, labels, failure, summary } = run;
   const self = `/${kind}/${id}`;
   return {
     ...{ run_id: id, ticket_id: id, kind, status, attempt, ver: version, labels: { ...labels } },
+    queue_position: place,
     strategy: { name: strategy, version: String(strategyVersion) },
     created_at: iso(run.createdMs),
     started_at: run.startedMs === null ? null : iso(run.startedMs),

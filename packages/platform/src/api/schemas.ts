@@ -137,6 +137,8 @@ export const runView = z.object({
   status: z.enum(RUN_STATUSES),
   attempt: z.int(),
   ver: z.int(),
+  /** Runs before it, and itself; null: it does not wait, or is one of a list, or more than 200 wait. */
+  queue_position: z.int().nullable(),
   strategy: z.object({ name: text, version: text }),
   labels: z.record(text, text),
   created_at: time,

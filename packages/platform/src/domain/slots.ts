@@ -26,6 +26,11 @@ export function nextRuns(waiting: readonly WaitingRun[], running: readonly Runni
   return chosen;
 }
 
+/** Where a run stands in the line, from 1: by priority, then by age. It says nothing of whose turn a person's own runs put off. */
+export function placeInLine(run: WaitingRun, waiting: readonly WaitingRun[]): number {
+  return 1 + waiting.filter((other) => other.id !== run.id && inOrder(other, run) < 0).length;
+}
+
 /** The first whose owner is not over the share; where only such wait, the first. */
 function nextAt(line: readonly WaitingRun[], held: ReadonlyMap<string, number>, share: number): number {
   const at = line.findIndex(({ subject }) => (held.get(subject) ?? 0) < share);

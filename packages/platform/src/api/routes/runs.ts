@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Run, RunId, RunKind } from '../../domain/run.ts';
+import { placeInLine } from '../../domain/slots.ts';
 import { cancelRun } from '../../operations/cancel-run.ts';
 import { retryRun } from '../../operations/retry-run.ts';
 import { submitRun, type RunRequest } from '../../operations/submit-run.ts';
@@ -18,6 +19,8 @@ const WRITE = { scope: 'runs.write' } as const;
 /** How soon it is worth asking again. */
 const RETRY_SECONDS = '5';
 const LOOK_EVERY_MS = 250;
+/** Of runs that wait, read to say where one of them stands. */
+const LONGEST_LINE = 200;
 
 export type Routes = Parameters<FastifyPluginCallbackZod>[0];
 
@@ -52,7 +55,15 @@ export class Runs {
 
   async show(run: Run): Promise<RunView> {
     const { runs, clock } = this.services;
-    return viewOfRun(run, await runs.progressOf(run.id), clock.now());
+    return viewOfRun(run, await runs.progressOf(run.id), clock.now(), await this.#placeOf(run));
+  }
+
+  /** Null for one that does not wait, and behind a line that is too long to be read for one answer. */
+  async #placeOf(run: Run): Promise<number | null> {
+    if (run.status !== 'QUEUED') return null;
+    const { runs, clock } = this.services;
+    const line = await runs.list({ status: 'QUEUED', kind: run.kind, limit: LONGEST_LINE + 1 }, clock.now());
+    return line.length > LONGEST_LINE ? null : placeInLine(run, line);
   }
 
   /** As it is after `since`, or when the time is up. */
