@@ -7,7 +7,6 @@ import { createInterface } from 'node:readline';
 import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeQueue } from '../../packages/platform/src/adapters/aws/sqs-queues.fixture.ts';
 import { SqsQueue } from '../../packages/platform/src/adapters/aws/sqs-queue.ts';
@@ -18,6 +17,7 @@ import { published } from '../../packages/platform/src/lambdas/function-world.fi
 import { QUEUE_RULES } from '../../packages/platform/src/ports/queue.ts';
 import { createStateTable } from '../../packages/runtime/src/adapters/aws/state-table.fixture.ts';
 import { openObjects, openRegistry } from '../../packages/runtime/src/services.ts';
+import { askSecrets } from './ask-secrets.ts';
 import { makeBucket } from './make-bucket.ts';
 import { ministackPython, startMinistack, type Ministack } from './ministack.ts';
 import { placeAt } from './on-dynamo.ts';
@@ -72,7 +72,8 @@ describe.skipIf(python === null)('the API as two processes on AWS, as MiniStack 
       ...{ COGNITO_POOL: pool.id, COGNITO_CLIENTS: `${pool.clientId},${pool.machine.id}` },
       COGNITO_KEYS_URL: `${server.url}/${pool.id}/.well-known/jwks.json`,
     };
-    await keep('tradai/cursor', 'a secret of tests with many characters');
+    const secret = { Name: 'tradai/cursor', SecretString: 'a secret of tests with many characters' };
+    await askSecrets(server.url, 'CreateSecret', secret);
     [one, other] = await Promise.all([startApi(), startApi()]);
   }, 180_000);
 
@@ -91,13 +92,6 @@ describe.skipIf(python === null)('the API as two processes on AWS, as MiniStack 
     await registry.register({ name: 'MeanRev', source: 's3://strategies/mean-rev', description: '', tags: {} });
     registry.close();
     return { MLFLOW_TRACKING_URI: '', TRADAI_REGISTRY: place };
-  }
-
-  async function keep(Name: string, SecretString: string): Promise<void> {
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    const client = new SecretsManagerClient({ endpoint: server.url, region: 'us-east-1', credentials });
-    await client.send(new CreateSecretCommand({ Name, SecretString }));
-    client.destroy();
   }
 
   async function startApi(): Promise<Api> {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { awsPlace } from '../../packages/runtime/src/adapters/aws/aws-place.ts';
 import { ManagedSecrets } from '../../packages/runtime/src/adapters/aws/secrets-manager.ts';
 import { secretsContract } from '../../packages/runtime/src/ports/secrets-contract.fixture.ts';
+import { askSecrets } from './ask-secrets.ts';
 import { ministackPython, startMinistack, type Ministack } from './ministack.ts';
 
 const python = ministackPython();
@@ -29,7 +30,7 @@ describe.skipIf(python === null)('Secrets Manager of MiniStack', () => {
       set: async (name, value) => {
         const call = made.has(name) ? 'PutSecretValue' : 'CreateSecret';
         made.add(name);
-        await ask(server.url, call, {
+        await askSecrets(server.url, call, {
           [call === 'CreateSecret' ? 'Name' : 'SecretId']: prefix + name,
           SecretString: value,
         });
@@ -37,18 +38,3 @@ describe.skipIf(python === null)('Secrets Manager of MiniStack', () => {
     });
   });
 });
-
-/** MiniStack wants no signature, but a word of whom is asked. */
-async function ask(url: string, call: string, body: object): Promise<void> {
-  const { ok, status } = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': `secretsmanager.${call}`,
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/secretsmanager/aws4_request, SignedHeaders=host, Signature=0',
-    },
-    body: JSON.stringify(body),
-  });
-  if (!ok) throw new Error(`MiniStack refused ${call} (${status})`);
-}
