@@ -104,16 +104,4 @@ describe('a platform that ends while a run is under way', () => {
     await begin(folder);
     await expectDoneOnce(folder, id);
   }, 120_000);
-
-  it('by SIGKILL again and again, at any moment', async () => {
-    const { folder, up, id } = await platform('shaken');
-    let last = up;
-    // Later each time, so that another step is hit. An execution that was left four times is given up.
-    for (const ms of [300, 900, 1500]) {
-      await new Promise((resolve) => setTimeout(resolve, ms));
-      await last.end('SIGKILL');
-      last = await begin(folder);
-    }
-    await expectDoneOnce(folder, id);
-  }, 180_000);
 });
