@@ -74,6 +74,17 @@ describe('a session as a process', () => {
     expect(FAST_CLOCK.now() - endedMs).toBeGreaterThan(1500);
   });
 
+  it('that is wanted of a platform that stops is started by the next one', async () => {
+    const folder = liveFolder();
+    const first = await liveWorld(folder);
+    await first.services.close();
+    await first.services.ensure(aLiveSpec());
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await first.running()).toEqual([]);
+    const second = await opened(folder);
+    await runs(second);
+  });
+
   it('ends in order with its platform, and the next one starts it again', async () => {
     const folder = liveFolder();
     const first = await liveWorld(folder);

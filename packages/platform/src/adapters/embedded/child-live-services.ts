@@ -35,6 +35,7 @@ export class ChildLiveServices implements LiveServices {
   readonly #options: ChildLiveServicesOptions;
   readonly #rows: LiveRows;
   readonly #keepers = new Map<string, LiveKeeper>();
+  #isClosing = false;
 
   constructor(options: ChildLiveServicesOptions) {
     this.#options = options;
@@ -75,11 +76,14 @@ export class ChildLiveServices implements LiveServices {
 
   /** Ends all of them in order; the next platform starts them again. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     await Promise.all([...this.#keepers.values()].map((keeper) => keeper.close()));
     this.#keepers.clear();
   }
 
   #wake(key: LiveKey): void {
+    // What is wanted now is written down, and the next platform's to start.
+    if (this.#isClosing) return;
     const name = liveName(key);
     const known = this.#keepers.get(name);
     if (known === undefined) this.#keepers.set(name, new LiveKeeper(this.#keeperOptions(key)));
