@@ -15,6 +15,7 @@ import { UserPool } from '../../packages/platform/src/adapters/aws/user-pool.fix
 import { apiVariables } from '../../packages/platform/src/compose/aws-variables.fixture.ts';
 import { published } from '../../packages/platform/src/lambdas/function-world.fixture.ts';
 import { QUEUE_RULES } from '../../packages/platform/src/ports/queue.ts';
+import type { Definition } from '../../packages/platform/src/workflow/definition.ts';
 import { createStateTable } from '../../packages/runtime/src/adapters/aws/state-table.fixture.ts';
 import { openObjects, openRegistry } from '../../packages/runtime/src/services.ts';
 import { askSecrets } from './ask-secrets.ts';
@@ -30,6 +31,11 @@ const TABLE = 'tradai-state';
 const PASSWORD = 'A long way to Tipperary, 1912';
 const BODY = { strategy: 'MeanRev', version: '1' };
 const QUOTA = 100;
+/** A workflow that is over when it begins. */
+const NOTHING: Definition = {
+  ...{ Comment: '', StartAt: 'Over', TimeoutSeconds: 60 },
+  States: { Over: { Type: 'Succeed' } },
+};
 const python = ministackPython();
 if (python === null) console.warn('skipped: no python3 that can install MiniStack');
 
@@ -62,13 +68,20 @@ describe.skipIf(python === null)('the API as two processes on AWS, as MiniStack 
     const queues = await Promise.all(['backtest', 'deploy'].map((name) => makeQueue(aws, name, QUEUE_RULES)));
     const [backtest, deploy] = queues as [(typeof queues)[0], (typeof queues)[0]];
     queue = new SqsQueue({ name: 'backtest', aws, ...backtest });
-    const machines = await makeStateMachines(aws, 'tradai', { backtest: shortBacktest(TABLE, 1) });
+    const machines = await makeStateMachines(aws, 'tradai', {
+      ...{ backtest: shortBacktest(TABLE, 1), deploy: NOTHING },
+    });
     pool = await UserPool.make(server.url, 'tradai');
     env = {
       ...{ ...apiVariables(server.url), ...(await registryIn(join(folder, 'registry'))) },
       ...{ QUEUE_BACKTEST: backtest.queueUrl, QUEUE_BACKTEST_DEAD: backtest.deadUrl },
       ...{ QUEUE_DEPLOY: deploy.queueUrl, QUEUE_DEPLOY_DEAD: deploy.deadUrl },
-      ...{ MACHINE_BACKTEST: machines.backtest!, TRADAI_TABLE: TABLE, TRADAI_SECRETS: 'aws:tradai/' },
+      ...{
+        MACHINE_BACKTEST: machines.backtest!,
+        MACHINE_DEPLOY: machines.deploy!,
+        TRADAI_TABLE: TABLE,
+        TRADAI_SECRETS: 'aws:tradai/',
+      },
       ...{ COGNITO_POOL: pool.id, COGNITO_CLIENTS: `${pool.clientId},${pool.machine.id}` },
       COGNITO_KEYS_URL: `${server.url}/${pool.id}/.well-known/jwks.json`,
     };
@@ -90,6 +103,7 @@ describe.skipIf(python === null)('the API as two processes on AWS, as MiniStack 
   async function registryIn(place: string): Promise<Record<string, string>> {
     const registry = await openRegistry({ folder: place, env: {} });
     await registry.register({ name: 'MeanRev', source: 's3://strategies/mean-rev', description: '', tags: {} });
+    await registry.setAlias({ name: 'MeanRev', alias: 'production', version: 1 });
     registry.close();
     return { MLFLOW_TRACKING_URI: '', TRADAI_REGISTRY: place };
   }
@@ -134,6 +148,19 @@ describe.skipIf(python === null)('the API as two processes on AWS, as MiniStack 
     return (await (await ask(api, token, 'GET', `/backtest/${id}${more}`)).json()) as RunAnswer;
   }
 
+  /** Has a worker of a queue at work until it is done, and ends it. */
+  async function byWorker(of: 'backtest' | 'deploy', isDone: () => Promise<boolean>): Promise<void> {
+    const args = [SOURCES, CLI, 'worker', '--queue', of];
+    const worker = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const told = textOf(worker.stderr);
+    try {
+      await until(isDone);
+    } finally {
+      expect(await ended(worker)).toBe(0);
+    }
+    expect(await told).toBe('Stopping: the message that was begun is done first.\n');
+  }
+
   it('is ready: its stores answer', async () => {
     for (const api of [one, other]) {
       const ready = await ask(api, null, 'GET', '/health/ready');
@@ -160,15 +187,7 @@ describe.skipIf(python === null)('the API as two processes on AWS, as MiniStack 
     const id = await submitted(token);
     expect(await shown(other, token, id)).toMatchObject({ run_id: id, status: 'QUEUED' });
     expect(await queue.depth()).toMatchObject({ waiting: 1, inFlight: 0 });
-    const args = [SOURCES, CLI, 'worker', '--queue', 'backtest'];
-    const worker = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
-    const told = textOf(worker.stderr);
-    try {
-      await until(async () => (await shown(other, token, id)).status === 'COMPLETED');
-    } finally {
-      expect(await ended(worker)).toBe(0);
-    }
-    expect(await told).toBe('Stopping: the message that was begun is done first.\n');
+    await byWorker('backtest', async () => (await shown(other, token, id)).status === 'COMPLETED');
     expect(await queue.depth()).toEqual({ waiting: 0, inFlight: 0 });
     await published(await openObjects('s3://results', env), { id, attempt: 1 });
     const result = await ask(one, token, 'GET', `/backtest/${id}/result`);
@@ -181,6 +200,17 @@ describe.skipIf(python === null)('the API as two processes on AWS, as MiniStack 
     ]);
     const fetched = await fetch(link);
     expect([fetched.status, await fetched.json()]).toEqual([200, { trades: [] }]);
+  }, 120_000);
+
+  it('a deployment is accepted by one, begun by a worker, and shown by the other', async () => {
+    const token = await signedIn('olga', 'operator');
+    const accepted = await ask(one, token, 'POST', '/deploy', { strategy: 'MeanRev', mode: 'dry-run' });
+    const deployment = (await accepted.json()) as { deploy_id: string; status: string; version: string };
+    expect([accepted.status, deployment]).toMatchObject([202, { status: 'QUEUED', version: '1' }]);
+    const path = `/deploy/${deployment.deploy_id}`;
+    const statusNow = async () => ((await (await ask(other, token, 'GET', path)).json()) as RunAnswer).status;
+    expect(await statusNow()).toBe('QUEUED');
+    await byWorker('deploy', async () => (await statusNow()) === 'RUNNING');
   }, 120_000);
 
   it('a run is canceled', async () => {
@@ -243,7 +273,7 @@ async function until(isTrue: () => Promise<boolean>): Promise<void> {
   const untilMs = Date.now() + 60_000;
   while (!(await isTrue())) {
     if (Date.now() > untilMs) throw new Error('it took more than a minute');
-    await pause(200);
+    await pause(500);
   }
 }
 
