@@ -99,6 +99,19 @@ describe('a container as a process', () => {
     expect(await running).toMatchObject({ stopCode: 'TerminationNotice', exitCode: 143 });
   });
 
+  it('that is asked to stop together with its platform is begun again by the next one', async () => {
+    const { tasks, begun, folder, open, starts } = opened();
+    const running = tasks.run(task({ FAKE_MS: '60000' }), NEVER);
+    await begun();
+    process.kill(Number(readFileSync(join(folder, 'lines'), 'utf8').trim().split(' ')[1]), 'SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await tasks.close();
+    expect(await running).toMatchObject({ stopCode: 'EssentialContainerExited', exitCode: 143 });
+    const next = open();
+    expect(await next.run(task(), NEVER)).toMatchObject({ exitCode: 0 });
+    expect(starts()).toBe(2);
+  });
+
   it('that uses up its memory was killed', async () => {
     const { tasks } = opened({ memoryMb: { prepare: 32, small: 32, large: 64 } });
     expect(await tasks.run(task({ FAKE_MEMORY: '1' }), NEVER)).toMatchObject({ exitCode: 137 });

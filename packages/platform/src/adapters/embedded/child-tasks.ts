@@ -33,6 +33,8 @@ const MEMORY_MB: Readonly<Record<TaskSpec['size'], number>> = { prepare: 1024, s
 const GRACE_MS = 120_000;
 const MOST_LOG_BYTES = 16 * 1024 * 1024;
 const LOOK_MS = 100;
+/** A machine that shuts down asks everybody to stop, and not all at the same moment. */
+const SHUTDOWN_MS = 1000;
 const LOG_LOOK_MS = 5000;
 const RUN_ID = /^[A-Za-z0-9][\w-]{0,79}$/;
 const TIER = /^[a-z][a-z0-9-]{0,79}$/;
@@ -128,8 +130,9 @@ export class ChildTasks implements Tasks {
       await this.#rows.running(task, started.pid, identity);
       started.go();
     }
-    const asked = await this.#watched(task, started, signal);
-    return { code: await started.ended, asked: this.#askedBy(name, asked), wasAlone: false };
+    const byUs = await this.#watched(task, started, signal);
+    const code = await started.ended;
+    return { code, asked: await this.#askedBy(name, { byUs, code }, signal), wasAlone: false };
   }
 
   /** Gives whether it was stopped by us. */
@@ -162,9 +165,8 @@ export class ChildTasks implements Tasks {
       stop.forget();
       this.#limitLog(row);
     }
-    return {
-      ...{ code: recordedExit(this.#exitFile(name)), asked: this.#askedBy(name, stop.isAsked()), wasAlone: true },
-    };
+    const code = recordedExit(this.#exitFile(name));
+    return { code, asked: await this.#askedBy(name, { byUs: stop.isAsked(), code }, signal), wasAlone: true };
   }
 
   #stopping(pid: number, signal: AbortSignal): { isAsked: () => boolean; forget: () => void } {
@@ -186,9 +188,15 @@ export class ChildTasks implements Tasks {
     };
   }
 
-  #askedBy(name: string, byUs: boolean): Ending['asked'] {
+  /** Of one that was taken away while we stop as well: it is stopped with us, and not taken away from us. */
+  async #askedBy(
+    name: string,
+    { byUs, code }: Pick<Ending, 'code'> & { readonly byUs: boolean },
+    signal: AbortSignal,
+  ): Promise<Ending['asked']> {
     if (this.#interrupted.delete(name)) return 'spot';
-    return byUs ? 'us' : null;
+    if (!byUs && isTermination(code)) await this.#options.clock.sleep(SHUTDOWN_MS, signal);
+    return byUs || (isTermination(code) && signal.aborted) ? 'us' : null;
   }
 
   async #over(task: TaskKey, name: string, { code, asked }: Ending): Promise<TaskExit> {
@@ -236,8 +244,11 @@ export function openTasks(options: ChildTasksOptions): ChildTasks {
 function stopCodeOf(code: Ending['code'], asked: Ending['asked']): string {
   if (code === null) return 'TaskFailedToStart';
   if (asked === 'spot') return 'SpotInterruption';
-  const isTakenAway = asked === null && (code === EXIT_CODE.terminated || code === EXIT_CODE.interrupted);
-  return isTakenAway ? 'TerminationNotice' : 'EssentialContainerExited';
+  return asked === null && isTermination(code) ? 'TerminationNotice' : 'EssentialContainerExited';
+}
+
+function isTermination(code: Ending['code']): boolean {
+  return code === EXIT_CODE.terminated || code === EXIT_CODE.interrupted;
 }
 
 /** Also a name of files, so that it is looked at. */
