@@ -11,7 +11,7 @@ export const STRATEGY = 'sma-crossover';
 export const PAIRS = ['BTC/USDT', 'ETH/USDT'] as const;
 export const TIMEFRAME = '1h';
 export const TO = '2021-06-20';
-export const USERS = ['ann', 'bob', 'cid'] as const;
+const USERS = ['ann', 'bob', 'cid'] as const;
 
 /** What rounds begin with: registered strategy, users, candles with holes. */
 export interface BaseFolder {
