@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import type { TaskSpec } from '../../ports/tasks.ts';
 import { openTasks, type ChildTasksOptions } from './child-tasks.ts';
 import { PlatformDatabase } from './platform-database.ts';
 import { REAL_CLOCK } from './tasks/real-clock.fixture.ts';
+import { TaskRows } from './tasks/task-rows.ts';
 
 const PROGRAM = fileURLToPath(new URL('tasks/fake-container.fixture.ts', import.meta.url));
 const NEVER = new AbortController().signal;
@@ -33,7 +34,7 @@ function opened(more: Partial<ChildTasksOptions> = {}) {
           .split('\n')
           .filter((line) => line.startsWith('start')).length
       : 0;
-  return { folder, tasks, open, starts, begun: () => expect.poll(starts).toBeGreaterThan(0) };
+  return { folder, database, tasks, open, starts, begun: () => expect.poll(starts).toBeGreaterThan(0) };
 }
 
 function task(environment: Record<string, string> = {}, more: Partial<TaskSpec> = {}): TaskSpec {
@@ -110,6 +111,23 @@ describe('a container as a process', () => {
     const next = open();
     expect(await next.run(task(), NEVER)).toMatchObject({ exitCode: 0 });
     expect(starts()).toBe(2);
+  });
+
+  it.each([
+    ['65', 65, 0],
+    ['137', 137, 0],
+    ['75', 0, 1],
+    ['143', 0, 1],
+    ['130', 0, 1],
+  ])('that ended with %s while no platform was there ends with %d after %d starts', async (code, exitCode, count) => {
+    const { open, folder, database, starts } = opened();
+    const rows = new TaskRows(database);
+    await rows.starting(task(), Date.now());
+    await rows.running(task(), 2 ** 30, 'a process of another time');
+    mkdirSync(join(folder, 'tasks'));
+    writeFileSync(join(folder, 'tasks', 'r1-a1-spot.exit'), code);
+    expect(await open().run(task(), NEVER)).toMatchObject({ exitCode });
+    expect(starts()).toBe(count);
   });
 
   it('that uses up its memory was killed', async () => {

@@ -265,9 +265,9 @@ function isThere({ pid, process: identity }: TaskRow): boolean {
   return now === null ? isGroupAlive(pid) : now === identity;
 }
 
-/** Of one that ended alone nothing counts that came of its being alone: it asks to be started again. */
+/** Of one that ended alone nothing counts that came of its being alone, or of the end of both: it is started again. */
 function counts({ code, wasAlone }: Ending): boolean {
-  return code !== undefined && !(wasAlone && code === EXIT_CODE.temporary);
+  return code !== undefined && !(wasAlone && (code === EXIT_CODE.temporary || isTermination(code)));
 }
 
 function pause(ms: number): Promise<void> {
