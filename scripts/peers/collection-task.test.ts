@@ -41,7 +41,7 @@ beforeAll(async () => {
     ...{ AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
     ...{ AWS_ENDPOINT_URL_DYNAMODB: front.url, AWS_ENDPOINT_URL_S3: aws.s3, TRADAI_TABLE: 'tradai-state' },
     ...{ ARCTICDB_URI: 's3://candles/all', TRADAI_EXCHANGE_URL_BINANCE: binance.url, EXCHANGE_EVERY_MS: '20' },
-    ['TRADAI_SECRET_TRADAI_INTERNAL_TOKEN']: TOKEN,
+    ['TRADAI_SECRET_INTERNAL_TOKEN']: TOKEN,
   };
   await createStateTable(front.url, 'tradai-state');
 }, 60_000);

@@ -21,7 +21,8 @@ import type {
 import { iso } from '../api/run-view.ts';
 import { askOnce, type HttpAnswer, type HttpQuestion } from './ask-once.ts';
 
-const TOKEN = 'tradai/internal-token';
+/** Name of the secret that the service takes as a bearer token. */
+export const INTERNAL_TOKEN = 'internal-token';
 /** How long a token counts without being asked for again. */
 const TOKEN_FOR_MS = 300_000;
 const TRIES = 2;
@@ -120,7 +121,7 @@ export class HttpCollection implements Collection {
   async #bearer(): Promise<string> {
     const { secrets, monotonicMs } = this.#options;
     if (this.#token !== null && this.#token.untilMs > monotonicMs()) return this.#token.value;
-    const { value } = await secrets.get(TOKEN);
+    const { value } = await secrets.get(INTERNAL_TOKEN);
     this.#token = { value, untilMs: monotonicMs() + TOKEN_FOR_MS };
     return value;
   }

@@ -1,6 +1,7 @@
 import { DynamoBackfills } from '../adapters/aws/dynamo-backfills.ts';
 import { DynamoExchangeBudget } from '../adapters/aws/dynamo-exchange-budget.ts';
 import { DynamoSeriesNotes } from '../adapters/aws/dynamo-series-notes.ts';
+import { INTERNAL_TOKEN } from '../adapters/http-collection.ts';
 import { serveCollection } from '../collection/http/collection-app.ts';
 import { secretsOf, stateOf, tableOf } from './aws.ts';
 import { count, needed, type Variables } from './aws-variables.ts';
@@ -8,7 +9,6 @@ import { collectionOver } from './open-collection.ts';
 import { runTask, type Task } from './run-task.ts';
 import { SYSTEM_CLOCK } from './system-clock.ts';
 
-const TOKEN = 'tradai/internal-token';
 /** Tasks share one address, and an exchange counts by address. */
 const EVERY_MS = 100;
 
@@ -35,7 +35,7 @@ export async function startCollectionTask(
       budget: new DynamoExchangeBudget(table),
     },
   );
-  const token = async (): Promise<string> => (await secrets.get(TOKEN)).value;
+  const token = async (): Promise<string> => (await secrets.get(INTERNAL_TOKEN)).value;
   const listening = await serveCollection({ collection, token }, { host, port });
   collection.start();
   return {
