@@ -37,6 +37,18 @@ function aftermath(hasResult = false) {
 }
 
 describe('a run whose execution ended without a word', () => {
+  it('fails in the words of its execution, where it has any', async () => {
+    const { services, run } = await started(true);
+    const { executions } = services.workflows;
+    const { input, execution } = executions.get(NAME)!;
+    const cause = 'The document has changed since it began.';
+    executions.set(NAME, { input, execution: { ...execution, status: 'FAILED', endedMs: 1, cause } });
+    const settled = await reconcileRun(services, aftermath(false), run.id);
+    expect(settled!.failure).toEqual({
+      ...{ code: 'TradAI.WorkflowFailed', message: cause, exitCode: null, stopCode: null },
+    });
+  });
+
   const cases: [execution: ExecutionStatus, isRunning: boolean, hasResult: boolean, RunStatus, code: string | null][] =
     [
       ['SUCCEEDED', true, true, 'COMPLETED', null],

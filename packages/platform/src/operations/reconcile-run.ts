@@ -1,4 +1,5 @@
 import type { StatusPatch } from '../domain/change-status.ts';
+import { failureOf } from '../domain/run-failure.ts';
 import { isTerminal, STATUS_MOVES, type StatusMove } from '../domain/run-status.ts';
 import { attemptName, type Run, type RunId } from '../domain/run.ts';
 import type { Execution } from '../ports/workflows.ts';
@@ -42,7 +43,7 @@ interface Meaning {
   readonly patch: StatusPatch;
 }
 
-async function meaningOf(aftermath: Aftermath, run: Run, { status }: Execution): Promise<Meaning> {
+async function meaningOf(aftermath: Aftermath, run: Run, { status, cause }: Execution): Promise<Meaning> {
   if (run.status === 'CANCELLING') return { move: STATUS_MOVES.confirmCancel, patch: {} };
   if (status === 'TIMED_OUT')
     return { move: STATUS_MOVES.timeOut, patch: failed('TradAI.TimedOut', 'The workflow took too long.') };
@@ -51,11 +52,12 @@ async function meaningOf(aftermath: Aftermath, run: Run, { status }: Execution):
     if (result !== null) return { move: STATUS_MOVES.complete, patch: result };
     return { move: STATUS_MOVES.fail, patch: failed('TradAI.NoResult', 'The workflow ended, and there is no result.') };
   }
-  const [code, message]: readonly [string, string] =
-    status === 'ABORTED'
-      ? ['TradAI.Aborted', 'The workflow was stopped, and nobody canceled the run.']
-      : ['TradAI.WorkflowFailed', 'The workflow failed before it could say why.'];
-  return { move: STATUS_MOVES.fail, patch: failed(code, message) };
+  if (status === 'ABORTED') {
+    const message = 'The workflow was stopped, and nobody canceled the run.';
+    return { move: STATUS_MOVES.fail, patch: failed('TradAI.Aborted', message) };
+  }
+  const words = cause ? cause : 'The workflow failed before it could say why.';
+  return { move: STATUS_MOVES.fail, patch: { failure: failureOf('TradAI.WorkflowFailed', words) } };
 }
 
 function failed(code: string, message: string): StatusPatch {

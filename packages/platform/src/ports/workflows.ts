@@ -10,6 +10,8 @@ export interface Execution {
   readonly status: ExecutionStatus;
   readonly startedMs: number;
   readonly endedMs: number | null;
+  /** Why it did not succeed, as far as anybody said so. */
+  readonly cause?: string | null;
 }
 
 /** What a machine begins with: a plain object without holes. */

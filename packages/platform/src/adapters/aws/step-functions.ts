@@ -53,7 +53,7 @@ export class StepFunctions implements Workflows {
     if (found === null) return null;
     return {
       ...{ machine, name, status: statusOf(found.status!), startedMs: found.startDate!.getTime() },
-      endedMs: found.stopDate?.getTime() ?? null,
+      ...{ endedMs: found.stopDate?.getTime() ?? null, cause: found.cause ?? null },
     };
   }
 

@@ -180,7 +180,9 @@ describe('an execution whose process has ended', () => {
     await first.workflows.close();
     const second = opened(nothing, { definitions: { backtest: twoSteps(31) } }, place);
     await second.workflows.resume();
-    expect(second.ended[0]).toMatchObject({ status: 'FAILED' });
+    const cause = 'The document has changed since it began.';
+    expect(second.ended[0]).toMatchObject({ status: 'FAILED', cause });
+    expect(await second.workflows.describe('backtest', 'r1-a1')).toEqual(second.ended[0]);
   });
 
   /** A process that ends without a word, or in order. */

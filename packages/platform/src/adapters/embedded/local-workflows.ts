@@ -145,7 +145,7 @@ export class LocalWorkflows implements Workflows {
   async #end(execution: LoggedExecution, { status }: DefinitionEnd, cause: string | null): Promise<void> {
     const endedMs = this.#options.clock.now();
     if (!(await this.#log.end(execution, status, endedMs, cause))) return;
-    this.#options.onEnd({ ...executionOf(execution), status, endedMs });
+    this.#options.onEnd({ ...executionOf(execution), status, endedMs, cause });
   }
 
   #definition(machine: Machine): Definition {
@@ -155,8 +155,8 @@ export class LocalWorkflows implements Workflows {
   }
 }
 
-function executionOf({ machine, name, status, startedMs, endedMs }: Execution): Execution {
-  return { machine, name, status, startedMs, endedMs };
+function executionOf({ machine, name, status, startedMs, endedMs, cause = null }: Execution): Execution {
+  return { machine, name, status, startedMs, endedMs, cause };
 }
 
 function keyOf({ machine, name }: Pick<Execution, 'machine' | 'name'>): string {
