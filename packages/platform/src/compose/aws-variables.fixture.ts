@@ -14,7 +14,7 @@ export function apiVariables(url: string): Record<string, string> {
     ...{ PUBLIC_URL: 'https://api.example.org', TRUSTED_PROXY: '127.0.0.1', MLFLOW_TRACKING_URI: 'http://127.0.0.1:9' },
     ...{ STRATEGY_REPOSITORY: 'strategies', LIVE_PLACE: JSON.stringify(LIVE_PLACE) },
     TRADAI_SECRET_CURSOR: 'a secret of tests with many characters',
-    TRADAI_SECRET_TRADAI_INTERNAL_TOKEN: 'a-token-of-tests',
+    TRADAI_SECRET_INTERNAL_TOKEN: 'a-token-of-tests',
   };
 }
 
