@@ -22,9 +22,22 @@ export async function sendOrLeave(services: Pick<Services, 'queues' | 'runs'>, m
   }
 }
 
-/** Sends what was left behind; gives how many. */
+/**
+ * Sends what was left behind; gives how many. A queue that takes no message holds up no other one; what was wrong with the first of them is thrown
+ * at the end.
+ */
 export async function sweepOutbox(services: Pick<Services, 'queues' | 'runs' | 'clock'>): Promise<number> {
   const left = await services.runs.outbox(services.clock.now() - LEFT_BEHIND_MS, AT_ONCE);
-  for (const message of left) await sendMessage(services, message);
+  const failures = new Map<OutboxMessage['queue'], Error>();
+  for (const message of left) {
+    if (failures.has(message.queue)) continue;
+    try {
+      await sendMessage(services, message);
+    } catch (error) {
+      failures.set(message.queue, error as Error);
+    }
+  }
+  const [failure] = failures.values();
+  if (failure !== undefined) throw failure;
   return left.length;
 }
