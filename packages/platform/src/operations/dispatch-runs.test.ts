@@ -48,6 +48,15 @@ it('nobody has more than half of the slots while others wait, however much they 
   expect(await services.slots.holders('backtest')).toContain(bobs.id);
 });
 
+it('no more than fifteen are started in a second', async () => {
+  const services = memoryServices(40);
+  await submitted(services, 40);
+  const started: number[] = [];
+  services.clock.sleep = () => Promise.resolve(void started.push(services.workflows.executions.size));
+  expect((await dispatchRuns(services, 'backtest')).started).toHaveLength(40);
+  expect(started).toEqual([15, 30]);
+});
+
 it('a start whose answer was lost keeps its slot, and is made again under the same name', async () => {
   const services = memoryServices();
   await submitted(services, 1);

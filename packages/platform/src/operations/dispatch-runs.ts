@@ -7,6 +7,9 @@ import type { Services } from './services.ts';
 
 /** A start that is not heard of for so long is made again: the name of its execution is the same. */
 const SILENT_MS = 30_000;
+/** As many as containers can be asked for in a second. */
+const WAVE = 15;
+const WAVE_MS = 1000;
 
 /** Ids. */
 export interface Dispatched {
@@ -30,12 +33,15 @@ export async function dispatchRuns(services: Services, pool: Pool): Promise<Disp
   if (running.length >= slotsOf[pool]) return done;
   const waiting = await runs.waiting(pool, slotsOf[pool]);
   const byId = new Map(waiting.map((run) => [run.id, run]));
+  let starts = 0;
   for (const id of nextRuns(waiting, running, slotsOf[pool])) {
     const run = byId.get(id)!;
     const change = { by: 'dispatcher', move: STATUS_MOVES.dispatch, attempt: run.attempt } as const;
     const taken = await slots.take(pool, id, { ...change, atMs: services.clock.now() }, slotsOf[pool]);
     if (taken === 'full') break;
-    if (taken === 'taken') await start(services, pool, run, done);
+    if (taken !== 'taken') continue;
+    await start(services, pool, run, done);
+    if (++starts % WAVE === 0) await services.clock.sleep(WAVE_MS);
   }
   return done;
 }
