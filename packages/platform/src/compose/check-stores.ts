@@ -74,7 +74,7 @@ export async function backUpOlder({ root, backups }: PlatformPaths, nowMs: numbe
       throw new ServiceError('refused', message);
     }
     if (schema === 0 || schema === PLATFORM_SCHEMA) return null;
-    mkdirSync(backups, { recursive: true });
+    mkdirSync(backups, { recursive: true, mode: 0o700 });
     const time = new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-');
     const copy = join(backups, `platform-schema-${schema}-${time}.db`);
     await backup(database, copy);

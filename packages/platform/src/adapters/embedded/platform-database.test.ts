@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -50,5 +50,19 @@ describe('writes of one turn', () => {
     const written = put('a');
     database.close();
     expect([await written, ids()]).toEqual(['a', ['a']]);
+  });
+});
+
+describe('who may read it', () => {
+  it.each(['new', 'older'])('is its owner alone, in a folder that others read, with a %s file', async (kind) => {
+    const place = mkdtempSync(join(tmpdir(), 'tradai-database-'));
+    onTestFinished(() => rmSync(place, { recursive: true }));
+    chmodSync(place, 0o755);
+    if (kind === 'older') writeFileSync(join(place, PLATFORM_FILE), '', { mode: 0o644 });
+    const database = new PlatformDatabase(place);
+    onTestFinished(() => database.close());
+    await database.write((query) => query("INSERT INTO outbox VALUES ('a', 1, '{}')").run());
+    const modes = readdirSync(place).map((name) => [name, statSync(join(place, name)).mode & 0o777]);
+    expect(modes).toEqual([PLATFORM_FILE, `${PLATFORM_FILE}-shm`, `${PLATFORM_FILE}-wal`].map((name) => [name, 0o600]));
   });
 });

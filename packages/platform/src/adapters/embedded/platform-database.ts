@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers';
@@ -178,6 +179,7 @@ export class PlatformDatabase {
   }
 
   #open(): DatabaseSync {
+    ownersAlone(this.#path);
     const database = openDatabase(this.place, PLATFORM_FILE, 'PRAGMA synchronous = FULL;');
     try {
       inTransaction(database, this.#path, () => this.#migrate(database));
@@ -207,3 +209,16 @@ interface Write {
 
 /** Statements by their text, prepared once. */
 export type Query = (sql: string) => StatementSync;
+
+/**
+ * Hashes of passwords lie in it, and the folder may be one that was there and that others read. What SQLite keeps beside a database has the
+ * mode of the database. Whatever is wrong with the path SQLite says in its own words.
+ */
+function ownersAlone(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+    chmodSync(path, 0o600);
+  } catch {
+    // Not there, not ours, or not to be written: opening it says so, or works as before.
+  }
+}
