@@ -88,9 +88,10 @@ function ownSchedules(services: Services, dispatch: () => Promise<void>): readon
 }
 
 async function dispatched(services: Services, pool: Pool, logger: Logger): Promise<void> {
-  const { started, silent, givenBack } = await dispatchRuns(services, pool);
+  const { started, silent, givenBack, failed } = await dispatchRuns(services, pool);
   for (const id of started) logger.info({ run: id, pool }, 'started');
-  if (silent.length + givenBack.length > 0) logger.warn({ silent, givenBack, pool }, 'could not be started');
+  if (silent.length + givenBack.length + failed.length > 0)
+    logger.warn({ silent, givenBack, failed, pool }, 'could not be started');
 }
 
 function poolOf({ kind }: Readonly<Record<string, unknown>>): Pool {

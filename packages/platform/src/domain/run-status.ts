@@ -28,7 +28,7 @@ export const STATUS_MOVES = {
   giveBack: { name: 'giveBack', from: ['STARTING'], to: 'QUEUED', by: ['dispatcher'] },
   run: { name: 'run', from: ['QUEUED', 'STARTING'], to: 'RUNNING', by: ['workflow'] },
   complete: { name: 'complete', from: ['STARTING', 'RUNNING'], to: 'COMPLETED', by: ['workflow', 'reconciler'] },
-  fail: { name: 'fail', from: ['STARTING', 'RUNNING'], to: 'FAILED', by: ['workflow', 'reconciler'] },
+  fail: { name: 'fail', from: ['STARTING', 'RUNNING'], to: 'FAILED', by: ['workflow', 'reconciler', 'dispatcher'] },
   timeOut: { name: 'timeOut', from: ['STARTING', 'RUNNING'], to: 'TIMED_OUT', by: ['workflow', 'reconciler'] },
   drop: { name: 'drop', from: ['QUEUED'], to: 'CANCELLED', by: ['api'] },
   cancel: { name: 'cancel', from: ['STARTING', 'RUNNING'], to: 'CANCELLING', by: ['api'] },

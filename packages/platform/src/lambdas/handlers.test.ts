@@ -34,6 +34,7 @@ it('the dispatcher starts what waits, of each pool', async () => {
       started: { backtest: [runIdOf(0), runIdOf(1)], hyperopt: [runIdOf(3), runIdOf(4)] },
       silent: [],
       given_back: [],
+      failed: [],
     },
   });
   expect(await dispatcher({}, services, NEVER)).toMatchObject({ started: { backtest: [], hyperopt: [] } });

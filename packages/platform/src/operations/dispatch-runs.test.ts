@@ -79,6 +79,24 @@ it('a run that cannot be started waits again, without a slot', async () => {
   expect((await services.runs.get(runIdOf(0), 0))!.status).toBe('QUEUED');
 });
 
+it('a run that can never be started has failed in the end, and says why', async () => {
+  const services = memoryServices(1);
+  await submitted(services, 2);
+  services.workflows.trouble = { error: new ServiceError('refused', 'No such machine.'), isAfter: false };
+  for (let time = 0; time < 5; time++)
+    expect(await dispatchRuns(services, 'backtest')).toMatchObject({ givenBack: [runIdOf(0)], failed: [] });
+  expect(await dispatchRuns(services, 'backtest')).toMatchObject({ givenBack: [], failed: [runIdOf(0)] });
+  expect(await services.runs.get(runIdOf(0), services.clock.now())).toMatchObject({
+    ...{
+      status: 'FAILED',
+      failure: { code: 'TradAI.StartRefused', message: expect.stringContaining('No such machine.') },
+    },
+  });
+  expect(await services.slots.holders('backtest')).toEqual([]);
+  services.workflows.trouble = null;
+  expect(await dispatchRuns(services, 'backtest')).toMatchObject({ started: [runIdOf(1)] });
+});
+
 it('a run that was canceled meanwhile is not started', async () => {
   const services = memoryServices();
   await submitted(services, 1);

@@ -1,6 +1,6 @@
 import { isPassing } from '@tradai/runtime/ports';
 import { STATUS_MOVES } from '../domain/run-status.ts';
-import { attemptName, type Run } from '../domain/run.ts';
+import { attemptName, type Run, type RunFailure } from '../domain/run.ts';
 import { nextRuns, type Pool } from '../domain/slots.ts';
 import type { ExecutionInput, Machine } from '../ports/workflows.ts';
 import type { Services } from './services.ts';
@@ -10,6 +10,8 @@ const SILENT_MS = 30_000;
 /** As many as containers can be asked for in a second. */
 const WAVE = 15;
 const WAVE_MS = 1000;
+/** A run whose start was refused so often has failed at the next refusal. */
+const MOST_REFUSALS = 5;
 
 /** Ids. */
 export interface Dispatched {
@@ -18,6 +20,8 @@ export interface Dispatched {
   readonly silent: string[];
   /** They could not be started, and wait again. */
   readonly givenBack: string[];
+  /** They could not be started time after time, and have failed. */
+  readonly failed: string[];
 }
 
 /**
@@ -26,7 +30,7 @@ export interface Dispatched {
  */
 export async function dispatchRuns(services: Services, pool: Pool): Promise<Dispatched> {
   const { runs, slots, slotsOf } = services;
-  const done: Dispatched = { started: [], silent: [], givenBack: [] };
+  const done: Dispatched = { started: [], silent: [], givenBack: [], failed: [] };
   for (const run of await silentRuns(services, pool)) await start(services, pool, run, done);
   const running = await runningIn(services, pool);
   // While all are taken nobody need be looked for, and messages of a burst ask again and again.
@@ -66,11 +70,29 @@ async function start(services: Services, pool: Pool, run: Run, done: Dispatched)
   } catch (error) {
     // What may have begun keeps its slot, and is started again under the same name.
     if (isPassing(error)) return void done.silent.push(id);
-    const change = { by: 'dispatcher', move: STATUS_MOVES.giveBack, attempt, atMs: services.clock.now() } as const;
-    const outcome = await services.runs.change(id, change);
+    const change = { by: 'dispatcher', attempt, atMs: services.clock.now() } as const;
+    const isLast = await isRefusedOften(services, run);
+    const outcome = await services.runs.change(
+      id,
+      isLast
+        ? { ...change, move: STATUS_MOVES.fail, patch: { failure: refused(error) } }
+        : { ...change, move: STATUS_MOVES.giveBack },
+    );
     if (outcome?.kind === 'changed') await services.slots.release(pool, id);
-    done.givenBack.push(id);
+    done[isLast ? 'failed' : 'givenBack'].push(id);
   }
+}
+
+/** Nobody who waits behind it would ever have its turn. */
+async function isRefusedOften({ runs }: Services, { id, attempt }: Run): Promise<boolean> {
+  const events = await runs.events(id, 0);
+  const before = events.filter((event) => event.attempt === attempt && event.move === STATUS_MOVES.giveBack.name);
+  return before.length >= MOST_REFUSALS;
+}
+
+function refused(error: unknown): RunFailure {
+  const message = `The workflow cannot be started: ${error instanceof Error ? error.message : 'nobody said why'}`;
+  return { code: 'TradAI.StartRefused', message, exitCode: null, stopCode: null };
 }
 
 function machineOf({ kind }: Run): Machine {

@@ -8,11 +8,13 @@ export const dispatcher: Handler<Services> = async (_, services) => {
   const started = Object.fromEntries(POOLS.map((pool) => [pool, [] as string[]]));
   const silent: string[] = [];
   const givenBack: string[] = [];
+  const failed: string[] = [];
   for (const pool of POOLS) {
     const done: Dispatched = await dispatchRuns(services, pool);
     started[pool] = done.started;
     silent.push(...done.silent);
     givenBack.push(...done.givenBack);
+    failed.push(...done.failed);
   }
-  return { started, silent, given_back: givenBack };
+  return { started, silent, given_back: givenBack, failed };
 };
