@@ -48,7 +48,7 @@ export interface Stoppable<Result> {
 
 /**
  * Runs work that has something to keep when it is asked to stop: the first signal aborts `signal`, and a second one ends the process at
- * once. Work that throws the reason of the abort has stopped.
+ * once. Work that throws the reason of the abort, or what is caused by it as a timer's `AbortError`, has stopped.
  */
 export async function withStop<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Stoppable<Result>> {
   const stop = new AbortController();
@@ -68,7 +68,7 @@ export async function withStop<Result>(work: (signal: AbortSignal) => Promise<Re
   try {
     return { result: await work(stop.signal), stopped };
   } catch (error) {
-    if (error !== stop.signal.reason) throw error;
+    if (!stop.signal.aborted || !isCausedBy(error, stop.signal.reason)) throw error;
     return { result: null, stopped };
   } finally {
     forget();
@@ -76,6 +76,10 @@ export async function withStop<Result>(work: (signal: AbortSignal) => Promise<Re
     isHandling = wasHandling;
     if (wasHandling) exitOnSignals();
   }
+}
+
+function isCausedBy(error: unknown, reason: unknown): boolean {
+  return error === reason || (error instanceof Error && error.cause !== undefined && isCausedBy(error.cause, reason));
 }
 
 /** The system ends the process. */
