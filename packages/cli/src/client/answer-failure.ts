@@ -26,9 +26,14 @@ export function answerFailure(status: number, body: unknown, what: string, retry
 function sentenceOf({ detail, title, message, errors }: ProblemAnswer, status: number): string {
   const told = [detail, title, message].find((text) => typeof text === 'string' && text !== '');
   const sentence = typeof told === 'string' ? told : `the server answered ${status}`;
-  const fields = Array.isArray(errors) ? errors.slice(0, 5).map(fieldText).join('; ') : '';
-  const ended = /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
-  return fields === '' ? ended : `${ended.slice(0, -1)}: ${fields}.`;
+  const fields = Array.isArray(errors) ? errors.slice(0, 5).map(fieldText) : [];
+  // What is wrong with no field says the same twice.
+  const more = fields.filter((text) => text !== '' && text !== sentence).join('; ');
+  return more === '' ? ended(sentence) : ended(`${ended(sentence).slice(0, -1)}: ${more}`);
+}
+
+function ended(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function fieldText(error: unknown): string {

@@ -36,7 +36,7 @@ export function isOver({ status }: Pick<DeploymentView, 'status'>): boolean {
 export function deploymentText(deployment: DeploymentView): string {
   const { deploy_id: id, kind, status, strategy, account, mode, version, error } = deployment;
   const what = `${kind} of ${strategy}${version === null ? '' : ` ${version}`} (${mode}, account ${account})`;
-  return `${id}: ${what} is ${status}${error === null ? '' : `: ${error.code}: ${error.message}`}.`;
+  return `${id}: ${what} is ${status}${error === null ? '' : `: ${error.code}: ${error.message.replace(/\.$/, '')}`}.`;
 }
 
 const DEPLOYMENT_HEADS = ['Deployment', 'Strategy', 'Mode', 'Account', 'Status', 'Submitted'];
