@@ -127,4 +127,10 @@ describe('what is refused', () => {
     expect(ended.code, ended.err).toBe(code);
     expect(ended.err).toMatch(sentence);
   });
+
+  it.runIf(existsSync('/proc/self'))('a folder where none can be made', async () => {
+    const ended = await cli.run(['up', '--data', '/proc/tradai'], { cwd });
+    expect(ended.code, ended.err).toBe(64);
+    expect(ended.err).toBe('error: /proc/tradai: that is not permitted.\n');
+  });
 });

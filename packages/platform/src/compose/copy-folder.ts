@@ -1,7 +1,9 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '@tradai/runtime/data';
 import { ServiceError } from '@tradai/runtime/ports';
+import { told } from '@tradai/runtime/sqlite';
 import { databasesOf, quickCheck } from './check-stores.ts';
 import type { PlatformPaths } from './platform-paths.ts';
 
@@ -15,11 +17,11 @@ export type CopiedFiles = readonly { readonly path: string; readonly bytes: numb
 export async function copyPlatform(paths: PlatformPaths, to: string): Promise<CopiedFiles> {
   if (existsSync(to) && (!statSync(to).isDirectory() || readdirSync(to).length > 0))
     throw new ServiceError('refused', `${to} is not an empty folder; expected a new one for a copy.`);
-  mkdirSync(to, { recursive: true, mode: 0o700 });
+  makeFolder(to, 0o700);
   const copies: string[] = [];
   for (const file of databasesOf(paths)) {
     const copy = join(to, relative(paths.root, file));
-    mkdirSync(dirname(copy), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(copy), 0o700);
     await copyDatabase(file, copy);
     copies.push(copy);
   }
@@ -34,6 +36,10 @@ async function copyDatabase(file: string, copy: string): Promise<void> {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
   try {
     await backup(database, copy);
+  } catch (error) {
+    told(copy, () => {
+      throw error;
+    });
   } finally {
     database.close();
   }

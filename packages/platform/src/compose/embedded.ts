@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '@tradai/runtime/data';
 import { lockFolder } from '../adapters/embedded/folder-lock.ts';
@@ -28,7 +27,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
   const paths = platformPaths(options.folder);
   await using started = new AsyncDisposableStack();
   // What is in it opens everything.
-  mkdirSync(paths.root, { recursive: true, mode: 0o700 });
+  makeFolder(paths.root, 0o700);
   assertLocal(paths.root);
   const lock = lockFolder(paths.root, SYSTEM_CLOCK.now());
   started.defer(() => lock.release());

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -13,6 +13,12 @@ describe('a folder', () => {
     makeFolder(path);
     makeFolder(path);
     expect(existsSync(path)).toBe(true);
+  });
+
+  it('has the mode that is asked for, as those above it', () => {
+    const path = join(folder, 'mine', 'alone');
+    makeFolder(path, 0o700);
+    expect([join(folder, 'mine'), path].map((at) => statSync(at).mode & 0o777)).toEqual([0o700, 0o700]);
   });
 
   it('is not made in a file', () => {

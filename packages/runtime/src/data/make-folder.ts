@@ -2,13 +2,13 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /**
- * Makes a folder and those above it that are missing, one by one. Throws as the system does, with the path that was refused: `ENOTDIR` for a file in
+ * Makes a folder and those above it that are missing, one by one, each with `mode` less the process' mask. Throws as the system does, with the path that was refused: `ENOTDIR` for a file in
  * the way. Node's own recursive way never ends where a file system takes no folders and says that theirs is missing, such as /proc.
  */
-export function makeFolder(folder: string): void {
+export function makeFolder(folder: string, mode = 0o777): void {
   for (const path of missing(resolve(folder))) {
     try {
-      mkdirSync(path);
+      mkdirSync(path, { mode });
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       // Somebody else was faster.
