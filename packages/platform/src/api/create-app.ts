@@ -28,6 +28,8 @@ import { trustedProxies } from './safe-binding.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 const BODY_BYTES = 262_144;
+/** In which a request must have come in whole; answers may take longer. */
+const REQUEST_MS = 30_000;
 const HEADER_BYTES = 16_384;
 
 export interface ApiOptions {
@@ -97,6 +99,7 @@ export function bareApp(
       ? {}
       : { loggerInstance: logger, logController: new LogController({ disableRequestLogging: true }) }),
     bodyLimit: BODY_BYTES,
+    requestTimeout: REQUEST_MS,
     // It would not be a problem of ours: see `endWell`.
     return503OnClosing: false,
     http: { maxHeaderSize: HEADER_BYTES },

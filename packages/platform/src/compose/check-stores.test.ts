@@ -1,10 +1,18 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PLATFORM_SCHEMA, PlatformDatabase } from '../adapters/embedded/platform-database.ts';
-import { assertLocal, backUpOlder, databasesOf, networkFileSystem, quickCheck } from './check-stores.ts';
+import {
+  assertLocal,
+  assertOwnFolder,
+  assertWhole,
+  backUpOlder,
+  databasesOf,
+  networkFileSystem,
+  quickCheck,
+} from './check-stores.ts';
 import { platformPaths, type PlatformPaths } from './platform-paths.ts';
 
 function folder(): PlatformPaths {
@@ -34,6 +42,30 @@ describe('a file system', () => {
   it('of this one is not', () => {
     const paths = folder();
     expect(() => assertLocal(paths.root)).not.toThrow();
+  });
+});
+
+describe('a folder whose database is lost', () => {
+  it('is no new platform: its keys say that there was one', async () => {
+    const paths = folder();
+    expect(() => assertWhole(paths)).not.toThrow();
+    mkdirSync(paths.keys);
+    writeFileSync(join(paths.keys, '1767225600000-0123456789abcdef0123456789abcdef.pem'), '');
+    expect(() => assertWhole(paths)).toThrow(/platform\.db is gone, and .*keys has keys/);
+    writeFileSync(join(paths.root, 'platform.db'), '');
+    expect(() => assertWhole(paths)).toThrow(/platform\.db is empty/);
+    rmSync(join(paths.root, 'platform.db'));
+    await databaseOf(paths, PLATFORM_SCHEMA);
+    expect(() => assertWhole(paths)).not.toThrow();
+  });
+});
+
+describe('a folder of secrets', () => {
+  it('is no link to elsewhere', () => {
+    const paths = folder();
+    expect(() => assertOwnFolder(paths.keys)).not.toThrow();
+    symlinkSync(tmpdir(), paths.keys);
+    expect(() => assertOwnFolder(paths.keys)).toThrow('is a link to elsewhere');
   });
 });
 

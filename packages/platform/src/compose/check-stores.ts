@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, statfsSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '@tradai/runtime/ports';
@@ -32,6 +32,28 @@ export function assertLocal(folder: string, typeOf?: (at: string) => number): vo
     'refused',
     `${folder} is on a network file system (${kind}); expected a disk of this machine.`,
   );
+}
+
+/**
+ * An issuer's keys are made after the database: where they are and it is not, everything was lost, and a new one would hide that. Throws
+ * `damaged-store`.
+ */
+export function assertWhole({ root, keys }: Pick<PlatformPaths, 'root' | 'keys'>): void {
+  const path = join(root, PLATFORM_FILE);
+  const isThere = existsSync(path) && statSync(path).size > 0;
+  const hasKeys = existsSync(keys) && readdirSync(keys).some((name) => name.endsWith('.pem'));
+  if (isThere || !hasKeys) return;
+  const lost = `${path} is ${existsSync(path) ? 'empty' : 'gone'}, and ${keys} has keys of the platform that was there`;
+  throw new ServiceError('damaged-store', `${lost}; put back a copy, or take another folder.`);
+}
+
+/** What is secret is written below: a link would put it elsewhere. Throws `refused`. */
+export function assertOwnFolder(folder: string): void {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    throw new ServiceError(
+      'refused',
+      `${folder} is a link to elsewhere; expected a folder, in which secrets are kept.`,
+    );
 }
 
 /** Looks through all databases of the folder, one after the other. Throws `damaged-store` with the first one's name. */

@@ -3,7 +3,7 @@ import { makeFolder } from '@tradai/runtime/data';
 import { lockFolder } from '../adapters/embedded/folder-lock.ts';
 import { openIssuer } from '../adapters/embedded/issuer/open-issuer.ts';
 import { assertSafeBinding } from '../api/safe-binding.ts';
-import { backUpOlder, assertLocal, databasesOf, quickCheck } from './check-stores.ts';
+import { assertLocal, assertOwnFolder, assertWhole, backUpOlder, databasesOf, quickCheck } from './check-stores.ts';
 import { listenWithApi } from './embedded-api.ts';
 import { startEngine } from './embedded-engine.ts';
 import type { PlatformOptions, RunningPlatform } from './embedded-options.ts';
@@ -64,6 +64,8 @@ function running(facts: Omit<RunningPlatform, 'close'>, started: AsyncDisposable
 }
 
 async function lookThrough(paths: PlatformPaths, onCopy: (copy: string) => void): Promise<void> {
+  assertOwnFolder(paths.keys);
+  assertWhole(paths);
   quickCheck(databasesOf(paths));
   const copy = await backUpOlder(paths, SYSTEM_CLOCK.now());
   if (copy !== null) onCopy(copy);
