@@ -155,7 +155,7 @@ async function calledWith(
   return run.calls.map(({ answer, error }) => answer ?? error);
 }
 
-const unstarted = { started: { backtest: [], hyperopt: [] }, silent: [], given_back: [] };
+const unstarted = { started: { backtest: [], hyperopt: [] }, silent: [], given_back: [], failed: [] };
 
 it(
   'the dispatcher finds nothing to start',
