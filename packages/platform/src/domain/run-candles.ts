@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000;
 /** Where a run without a start finds nothing stored. */
 const UNSAID_DAYS = 365;
 /** Pairs that are named in an answer: it travels through a workflow. */
-const MOST_NAMED = 20;
+export const MOST_NAMED = 20;
 
 /** Candles that a run reads, as far as spec and tags say. */
 export interface RunCandles {

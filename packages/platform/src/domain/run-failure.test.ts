@@ -17,6 +17,16 @@ const CASES: [cause: string, message: string, exitCode: number | null, stopCode:
   ],
   ['no image', 'no image', null, null],
   ['{"state":"BACKFILLING"}', '{"state":"BACKFILLING"}', null, null],
+  [
+    '{"state":"BACKFILLING","backfill_id":"b1","stale":["BTC/USDT"],"counts":{"BACKFILLING":3},"why":"binance cannot be reached."}',
+    'Candles of BTC/USDT and 2 more could not be fetched in time: binance cannot be reached.',
+    ...([null, null] as const),
+  ],
+  [
+    '{"state":"UNAVAILABLE","backfill_id":"","stale":["BTC/USDT","ETH/USDT"],"counts":{"GAPPED":2}}',
+    'Candles of BTC/USDT, ETH/USDT are missing, or not fresh enough.',
+    ...([null, null] as const),
+  ],
   ['{broken', '{broken', null, null],
   ['{"errorType":"A.B","errorMessage":"no image","trace":["A.B: no image","    at x"]}', 'no image', null, null],
   ['x'.repeat(2000), 'x'.repeat(1024), null, null],

@@ -14,12 +14,26 @@ export function failureOf(code: string, cause: string): RunFailure {
   const document = documentIn(cause);
   const task = document === null ? null : taskIn(document);
   if (task === null) {
-    const said = document?.errorMessage;
-    const message = (typeof said === 'string' ? said : cause).slice(0, MOST_MESSAGE_CHARACTERS);
+    const said = document === null ? null : (saidIn(document) ?? candlesIn(document));
+    const message = (said ?? cause).slice(0, MOST_MESSAGE_CHARACTERS);
     return { code, message, exitCode: null, stopCode: null };
   }
   const { exitCode, stopCode } = task;
   return { code, message: sentenceOf(exitCode, stopCode), exitCode, stopCode };
+}
+
+function saidIn({ errorMessage }: CauseDocument): string | null {
+  return typeof errorMessage === 'string' ? errorMessage : null;
+}
+
+/** Of candles that were not there: which, and what hindered. */
+function candlesIn({ state, stale, counts, why }: CauseDocument): string | null {
+  if (typeof state !== 'string' || !Array.isArray(stale) || typeof counts !== 'object' || counts === null) return null;
+  const all = Object.values(counts).reduce((sum: number, count) => sum + Number(count), 0);
+  const more = all > stale.length ? ` and ${all - stale.length} more` : '';
+  const whose = stale.length === 0 ? 'Candles' : `Candles of ${stale.join(', ')}${more}`;
+  const what = state === 'BACKFILLING' ? 'could not be fetched in time' : 'are missing, or not fresh enough';
+  return `${whose} ${what}${typeof why === 'string' ? `: ${why.replace(/\.$/, '')}` : ''}.`;
 }
 
 function sentenceOf(exitCode: number | null, stopCode: string | null): string {
@@ -31,6 +45,10 @@ function sentenceOf(exitCode: number | null, stopCode: string | null): string {
 
 interface CauseDocument {
   readonly errorMessage?: unknown;
+  readonly state?: unknown;
+  readonly stale?: unknown;
+  readonly counts?: unknown;
+  readonly why?: unknown;
   readonly StopCode?: unknown;
   readonly Containers?: readonly { readonly ExitCode?: unknown }[];
 }

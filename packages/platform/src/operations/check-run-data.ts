@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readRunSpec } from '@tradai/runtime/contract';
 import { ServiceError, type Registry } from '@tradai/runtime/ports';
-import { countCandles, rangeToFill, runCandles, type CandleCount, type RunCandles } from '../domain/run-candles.ts';
+import {
+  countCandles,
+  MOST_NAMED,
+  rangeToFill,
+  runCandles,
+  type CandleCount,
+  type RunCandles,
+} from '../domain/run-candles.ts';
 import type { Run } from '../domain/run.ts';
-import type { Collection, PairFreshness } from '../ports/collection.ts';
+import type { Backfill, Collection, PairFreshness } from '../ports/collection.ts';
 import type { Documents } from '../ports/documents.ts';
 import type { Services } from './services.ts';
 
@@ -13,11 +20,16 @@ export interface RunDataServices extends Pick<Services, 'runs' | 'clock'> {
   readonly registry: Registry;
 }
 
+/** Of an error, in characters. */
+const MOST_WHY = 500;
+
 /** Whether a run can begin, what is being done so that it can, or that it cannot. */
 export interface RunData extends CandleCount {
   readonly state: 'FRESH' | 'BACKFILLING' | 'UNAVAILABLE';
   /** Empty: none. */
   readonly backfillId: string;
+  /** What hindered the backfill, in its words; left out: nothing that is known. */
+  readonly why?: string;
 }
 
 /**
@@ -46,14 +58,27 @@ export async function checkRunData(services: RunDataServices, run: Run): Promise
 export async function pollRunData(services: RunDataServices, run: Run, backfillId: string): Promise<RunData> {
   const backfill = await services.collection.backfill(backfillId);
   const isOpen = backfill?.state === 'QUEUED' || backfill?.state === 'RUNNING';
-  if (isOpen) return { state: 'BACKFILLING', backfillId, stale: [], counts: {} };
+  const why = whyOf(backfill);
+  if (isOpen) return { state: 'BACKFILLING', backfillId, ...leftOf(backfill), ...why };
   const items = await standOf(services, await candlesOf(services, run));
   const count = countCandles(items);
   // Somebody else's backfill may have some of them in work.
   const others = items.filter(({ state }) => state !== 'FRESH');
   if (others.length === 0) return { state: 'FRESH', backfillId, ...count };
   const isInWork = others.every(({ state }) => state === 'BACKFILLING');
-  return { state: isInWork ? 'BACKFILLING' : 'UNAVAILABLE', backfillId, ...count };
+  return { state: isInWork ? 'BACKFILLING' : 'UNAVAILABLE', backfillId, ...count, ...why };
+}
+
+/** Pairs that it has not brought yet. */
+function leftOf({ pairs, pairsDone }: Backfill): CandleCount {
+  const left = pairs.filter((pair) => pairsDone[pair] === undefined || pairsDone[pair].error !== null);
+  return { stale: left.slice(0, MOST_NAMED), counts: { BACKFILLING: left.length } };
+}
+
+/** The first of its errors: they are mostly one and the same. */
+function whyOf(backfill: Backfill | null): { readonly why?: string } {
+  const error = Object.values(backfill?.pairsDone ?? {}).find((done) => done.error !== null)?.error;
+  return error === undefined || error === null ? {} : { why: error.slice(0, MOST_WHY) };
 }
 
 async function candlesOf({ documents, registry }: RunDataServices, run: Run): Promise<RunCandles> {

@@ -105,6 +105,20 @@ describe('the candles of a run', () => {
     expect(await ask({ op: 'poll', ...event, backfill_id: 'b1' })).toMatchObject({ state, backfill_id: 'b1' });
   });
 
+  it('are told with the pairs that are not there yet, and what hinders their backfill', async () => {
+    const { ask, collection, runOf } = await world();
+    for (const pair of PAIRS.slice(1)) collection.states.set(pair, 'GAPPED');
+    const event = eventOf(await runOf());
+    await ask({ op: 'check', ...event });
+    const begun = collection.backfills.get('b1')!;
+    const pairsDone = { 'XRP/USDT': { candles: 0, error: 'binance cannot be reached.' } };
+    collection.backfills.set('b1', { ...begun, state: 'RUNNING', pairsDone });
+    expect(await ask({ op: 'poll', ...event, backfill_id: 'b1' })).toEqual({
+      ...{ state: 'BACKFILLING', backfill_id: 'b1', stale: ['ETH/USDT', 'XRP/USDT'], counts: { BACKFILLING: 2 } },
+      why: 'binance cannot be reached.',
+    });
+  });
+
   it('fit into eight kilobytes, whatever is wrong with three hundred pairs', async () => {
     const { ask, collection, runOf } = await world();
     const pairs = Array.from({ length: 300 }, (_, i) => `LONGISHNAME${i}/USDT:USDT`);

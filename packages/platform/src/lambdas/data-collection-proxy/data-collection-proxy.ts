@@ -76,6 +76,12 @@ async function poll(asked: Extract<Event, { op: 'poll' }>, services: ProxyServic
   return shown({ state: isLost ? 'FAILED' : backfill.state, backfillId: backfillOf, ...NOTHING });
 }
 
-function shown({ state, backfillId: id, stale, counts }: Omit<RunData, 'state'> & { readonly state: string }): Json {
-  return { state, backfill_id: id, stale, counts: { ...counts } };
+function shown({
+  state,
+  backfillId: id,
+  stale,
+  counts,
+  why,
+}: Omit<RunData, 'state'> & { readonly state: string }): Json {
+  return { state, backfill_id: id, stale, counts: { ...counts }, ...(why === undefined ? {} : { why }) };
 }
