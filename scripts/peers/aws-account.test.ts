@@ -31,7 +31,6 @@ import { createStateTableAt, deleteStateTable } from '../../packages/runtime/src
  * AWS' own variables; for workflows `TRADAI_AWS_WORKFLOW_ROLE`, a role that Step Functions may take. All that is made has the prefix, and goes.
  */
 
-const isWanted = process.env['TRADAI_AWS_ACCOUNT_TESTS'] === '1';
 const role = process.env['TRADAI_AWS_WORKFLOW_ROLE'];
 const PREFIX = `tradai-suite-${randomBytes(4).toString('hex')}`;
 /** An index follows its table; nobody else would wait for it. */
@@ -56,8 +55,8 @@ async function table(): Promise<DynamoTable> {
   return new PatientTable(place('DYNAMODB'), name);
 }
 
-describe.skipIf(!isWanted)('a real account', () => {
-  if (isWanted) vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
+describe('a real account', () => {
+  vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
   afterAll(async () => {
     for (const name of made.tables) await deleteStateTable(place('DYNAMODB'), name);
