@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openPlatformFolder } from '../../packages/platform/src/index.ts';
 import { REPOSITORY } from '../demo-container/demo-folder.ts';
-import { runProgram } from '../demo-container/run-program.ts';
+import { buildTradai, TRADAI, tradaiIn } from './built-tradai.ts';
 import { checkAll, type Check } from './checks.ts';
 import { demoExchange, type DemoExchange } from './demo-exchange.ts';
 import { holedCandles } from './holed-candles.ts';
@@ -35,7 +35,7 @@ rmSync(root, { recursive: true, force: true });
 mkdirSync(root, { recursive: true });
 console.log(`Everything of this demo lies in ${root}.`);
 
-await step('Building the command', build);
+await step('Building the command', buildTradai);
 const exchange = await step('Starting a simulated exchange', () =>
   demoExchange(
     PAIRS.map((pair) => pair.replace('/', '')),
@@ -74,16 +74,8 @@ async function step<Result>(text: string, work: () => Promise<Result> | Result):
   return result;
 }
 
-function build(): void {
-  for (const name of ['strategy-sdk', 'cli'])
-    execFileSync(process.execPath, ['build.mjs'], { cwd: join(REPOSITORY, 'packages', name), stdio: 'pipe' });
-}
-
 function tradai(args: readonly string[]): Promise<string> {
-  const bin = join(REPOSITORY, 'packages/cli/bin/tradai.js');
-  return runProgram(bin, args, { cwd: root, env: { NODE_COMPILE_CACHE: join(root, 'compiled') } }).then(
-    ({ out }) => out,
-  );
+  return tradaiIn(root, args, join(root, 'compiled'));
 }
 
 /** Gives how many candles are missing. */
@@ -99,10 +91,9 @@ interface Up {
 }
 
 async function up({ url }: DemoExchange): Promise<Up> {
-  const bin = join(REPOSITORY, 'packages/cli/bin/tradai.js');
   const strategies = join(REPOSITORY, 'examples/strategies');
   const words = ['up', '--data', data, '--port', '0', '--slots', String(SLOTS), '--strategy-dir', strategies, '--json'];
-  const child = spawn(process.execPath, [bin, ...words], {
+  const child = spawn(process.execPath, [TRADAI, ...words], {
     ...{ cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TRADAI_EXCHANGE_URL_BINANCE: url },
   });

@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from '../demo-container/demo-folder.ts';
-import { runProgram } from '../demo-container/run-program.ts';
+import { tradaiIn } from '../demo-platform/built-tradai.ts';
 import { holedCandles } from '../demo-platform/holed-candles.ts';
 import { PlatformClient } from '../demo-platform/platform-client.ts';
 import { RunningPlatform } from './running-platform.ts';
@@ -21,14 +20,7 @@ export interface BaseFolder {
 
 /** Of the command that is tried. */
 export function tradai(cwd: string, args: readonly string[]): Promise<string> {
-  const bin = join(REPOSITORY, 'packages/cli/bin/tradai.js');
-  const env = { NODE_COMPILE_CACHE: join(cwd, '..', 'compiled') };
-  return runProgram(bin, args, { cwd, env }).then(({ out }) => out);
-}
-
-export function build(): void {
-  for (const name of ['strategy-sdk', 'cli'])
-    execFileSync(process.execPath, ['build.mjs'], { cwd: join(REPOSITORY, 'packages', name), stdio: 'pipe' });
+  return tradaiIn(cwd, args, join(cwd, '..', 'compiled'));
 }
 
 /** Made once; every round has a copy. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { makeRandom } from '@tradai/sim-exchange';
+import { isTerminal, type RunStatus } from '../../packages/platform/src/domain/run-status.ts';
 import { copyBase, tradai, type BaseFolder } from './base-folder.ts';
 import { befall } from './befall.ts';
 import { endState, type EndState } from './end-state.ts';
@@ -65,8 +66,6 @@ export async function playRound(plan: RoundPlan, { base, root, exchangeUrl, mlfl
   };
 }
 
-const TERMINAL = ['COMPLETED', 'FAILED', 'TIMED_OUT', 'CANCELLED', 'ORPHANED'];
-
 /** Looks at the folder, which nobody's rate limit counts; notices are sent behind the last status. */
 async function untilOver(root: string, data: string): Promise<boolean> {
   for (const until = performance.now() + LONGEST_MS; performance.now() < until; await pause(LOOK_MS)) {
@@ -74,7 +73,10 @@ async function untilOver(root: string, data: string): Promise<boolean> {
       runs: Record<string, number>;
       executions: number;
     };
-    const ended = TERMINAL.reduce((sum, status) => sum + (runs[status] ?? 0), 0);
+    const ended = Object.entries(runs).reduce(
+      (sum, [status, count]) => sum + (isTerminal(status as RunStatus) ? count : 0),
+      0,
+    );
     if (ended === WANTED.length && executions === 0) return true;
   }
   return false;

@@ -2,10 +2,11 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { REPOSITORY } from '../demo-container/demo-folder.ts';
+import { buildTradai, TRADAI } from '../demo-platform/built-tradai.ts';
 import { demoExchange } from '../demo-platform/demo-exchange.ts';
 import { runProgram } from '../demo-container/run-program.ts';
 import { mlflowPython, startMlflow } from '../peers/mlflow-server.ts';
-import { build, makeBase, PAIRS, STRATEGY, TIMEFRAME, TO, type BaseFolder } from './base-folder.ts';
+import { makeBase, PAIRS, STRATEGY, TIMEFRAME, TO, type BaseFolder } from './base-folder.ts';
 import { planRound } from './plan.ts';
 import { playRound, type Round } from './round.ts';
 import { SwitchedProxy } from './switched-proxy.ts';
@@ -30,7 +31,7 @@ const IMAGE = `sha256:${'0'.repeat(64)}`;
 const root = join(REPOSITORY, '.demo', 'platform-chaos');
 rmSync(root, { recursive: true, force: true });
 mkdirSync(root, { recursive: true });
-build();
+buildTradai();
 const exchange = await demoExchange(
   PAIRS.map((pair) => pair.replace('/', '')),
   TIMEFRAME,
@@ -87,7 +88,7 @@ async function registerIn(url: string, { folder }: BaseFolder): Promise<void> {
   cpSync(config, join(folder, 'data/objects/configs', key));
   const words = ['registry', 'register', STRATEGY, '--pairs', PAIRS.join(','), '--alias', 'production'];
   const facts = ['--config', config, '--config-s3-path', `s3://configs/${key}`, '--image-digest', IMAGE];
-  await runProgram(join(REPOSITORY, 'packages/cli/bin/tradai.js'), [...words, ...facts, '--strategy-dir', strategies], {
+  await runProgram(TRADAI, [...words, ...facts, '--strategy-dir', strategies], {
     cwd: root,
     env: { MLFLOW_TRACKING_URI: url },
   });

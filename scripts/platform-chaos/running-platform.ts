@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import { REPOSITORY } from '../demo-container/demo-folder.ts';
+import { TRADAI } from '../demo-platform/built-tradai.ts';
 
-const TRADAI = join(REPOSITORY, 'packages/cli/bin/tradai.js');
 const START_MS = 60_000;
 
 export interface PlatformPlace {

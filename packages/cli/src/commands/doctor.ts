@@ -2,7 +2,8 @@ import { plainTable } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import type { Io } from '@tradai/runtime/process';
 import { examineFolder, examineNode, examinePort, examineTime, type Finding } from './doctor-findings.ts';
-import { folderOf, wholeNumber, type FolderOptions } from './platform-folder.ts';
+import { folderOf, type FolderOptions } from './platform-folder.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface Options extends FolderOptions {
   readonly port?: string;

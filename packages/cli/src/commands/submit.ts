@@ -5,6 +5,7 @@ import type { PlaceOptions } from '../client/api-place.ts';
 import { openClient } from '../client/open-client.ts';
 import { dayText } from './day-option.ts';
 import { followRun } from './run-watch.ts';
+import { wholeNumber } from './whole-number.ts';
 import type { RunView } from './run-views.ts';
 
 export interface SubmitOptions extends PlaceOptions {
@@ -110,9 +111,7 @@ function searchOf({ epochs, spaces, loss, seed }: SubmitOptions): object {
 }
 
 function numberOf(key: string, option: string, text: string | undefined): object {
-  if (text === undefined) return {};
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`${option} is "${text}"; expected a whole number.`);
-  return { [key]: Number(text) };
+  return text === undefined ? {} : { [key]: wholeNumber(option, text, 0, 999_999_999) };
 }
 
 function labelsOf(texts: readonly string[]): Record<string, string> {

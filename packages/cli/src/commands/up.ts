@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { PlatformOptions, RunningPlatform } from '@tradai/platform';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError, withStop, type Io } from '@tradai/runtime/process';
-import { folderOf, wholeNumber, type FolderOptions } from './platform-folder.ts';
+import { folderOf, type FolderOptions } from './platform-folder.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface UpOptions extends FolderOptions {
   readonly port?: string;

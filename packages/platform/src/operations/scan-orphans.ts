@@ -1,5 +1,5 @@
 import type { Heartbeats } from '@tradai/runtime/ports';
-import { isTerminal, STATUS_MOVES, type RunStatus } from '../domain/run-status.ts';
+import { isTerminal, RUN_STATUSES, STATUS_MOVES, type RunStatus } from '../domain/run-status.ts';
 import { attemptName, type Run, type RunId, type RunKind } from '../domain/run.ts';
 import { POOLS, type Pool } from '../domain/slots.ts';
 import type { Marks } from '../ports/marks.ts';
@@ -34,7 +34,7 @@ const EVENT_MS = 60_000;
 const AT_ONCE = 100;
 /** Two scans see each end. */
 const RECENT_MS = 2_400_000;
-const ENDED: readonly RunStatus[] = ['COMPLETED', 'FAILED', 'TIMED_OUT', 'CANCELLED', 'ORPHANED'];
+const ENDED = RUN_STATUSES.filter(isTerminal);
 /** Of a status so many are looked at in any case: what is asked for last does not always end last. */
 const FEWEST_CHECKED = 1000;
 
