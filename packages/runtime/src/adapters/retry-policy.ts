@@ -51,7 +51,14 @@ export async function retrying<T>(
     policy,
     world,
     retryable,
-  }: { readonly policy: RetryPolicy; readonly world: RetryWorld; readonly retryable: Retryable },
+    onWait,
+  }: {
+    readonly policy: RetryPolicy;
+    readonly world: RetryWorld;
+    readonly retryable: Retryable;
+    /** Told why before each wait. */
+    readonly onWait?: ((error: unknown) => void) | undefined;
+  },
 ): Promise<T> {
   const startedMs = world.now();
   for (let failures = 1; ; failures++) {
@@ -63,6 +70,7 @@ export async function retrying<T>(
       const state = { failures, spentMs: world.now() - startedMs, askedMs: again.askedMs, chance: world.random() };
       const delay = retryDelayMs(policy, state);
       if (delay === null) throw error;
+      onWait?.(error);
       await world.sleep(delay);
     }
   }

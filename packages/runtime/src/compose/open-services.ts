@@ -1,3 +1,4 @@
+import type { RegistryPatience } from '../adapters/mlflow/open-mlflow.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { Studies } from '../ports/studies.ts';
 import type { Tracking } from '../ports/tracking.ts';
@@ -18,11 +19,11 @@ export function isMlflow({ folder, env }: ServicePlace): boolean {
   return folder === undefined && (env['MLFLOW_TRACKING_URI'] ?? '') !== '';
 }
 
-/** The given folder, else MLflow, else the folder TRADAI_REGISTRY, else `./registry`. */
-export async function openRegistry(place: ServicePlace): Promise<Registry> {
+/** The given folder, else MLflow, else the folder TRADAI_REGISTRY, else `./registry`. A server that is away is waited for a few seconds, or as `patience` says. */
+export async function openRegistry(place: ServicePlace, patience?: RegistryPatience): Promise<Registry> {
   if (isMlflow(place)) {
     const { openMlflowRegistry } = await import('../adapters/mlflow/open-mlflow.ts');
-    return openMlflowRegistry(place.env);
+    return openMlflowRegistry(place.env, patience);
   }
   const { SqliteRegistry } = await import('../adapters/embedded/registry-sqlite.ts');
   return new SqliteRegistry(folderOf(place));

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { RegistryPatience } from '../adapters/mlflow/open-mlflow.ts';
 import { openRegistry } from '../compose/open-services.ts';
 import { EXIT_CODE, type ExitCode } from '../contract/exit-code.ts';
 import { batchTaskId, prepareTaskId } from '../contract/task-id.ts';
@@ -62,6 +63,20 @@ function taskIdOf({ mode, batchUri, runId }: ContainerSettings, otherwise: strin
   return batchUri === null ? runId : batchTaskId(runId, batchUri);
 }
 
+/** As long as tracking is waited for. A session need not: it goes on with what the registry last named. */
+const REGISTRY_PATIENCE_MS = 90_000;
+
+/** A run that is started while the registry is away waits for it, and says so once. */
+function patienceOf({ mode, printPlan }: ContainerSettings, log: ContainerLog): RegistryPatience | undefined {
+  if (mode === 'dry-run' || printPlan) return undefined;
+  let told = false;
+  const onWait = (error: unknown): void => {
+    if (!told) log.warn(`${failureOf(error).text} It is waited for, up to ${REGISTRY_PATIENCE_MS / 1000} s.`);
+    told = true;
+  };
+  return { patienceMs: REGISTRY_PATIENCE_MS, onWait };
+}
+
 async function runSettled(
   settings: ContainerSettings,
   io: Io,
@@ -69,7 +84,7 @@ async function runSettled(
 ): Promise<ExitCode> {
   const startedMs = Math.round(performance.timeOrigin);
   const runId = settings.runId ?? uuidv7();
-  const registry = await openRegistry({ env: io.env });
+  const registry = await openRegistry({ env: io.env }, patienceOf(settings, log));
   const objects = objectReader(io.env);
   const ready = (): Promise<ReadyRun> => readyRun(settings, registry, objects, io.env);
   try {

@@ -17,6 +17,8 @@ export interface MlflowClientOptions {
   readonly world?: RetryWorld;
   /** Of one attempt. */
   readonly timeoutMs?: number;
+  /** Told why before each further attempt. */
+  readonly onWait?: ((error: unknown) => void) | undefined;
 }
 
 export interface MlflowCall<Name extends AnswerName> {
@@ -39,6 +41,7 @@ export class MlflowClient {
   readonly #policy: RetryPolicy;
   readonly #world: RetryWorld;
   readonly #timeoutMs: number;
+  readonly #onWait: MlflowClientOptions['onWait'];
 
   constructor({ url, authorization }: MlflowAddress, options: MlflowClientOptions = {}) {
     this.url = url;
@@ -46,6 +49,7 @@ export class MlflowClient {
     this.#policy = options.policy ?? POLICY;
     this.#world = options.world ?? REAL_WORLD;
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+    this.#onWait = options.onWait;
   }
 
   call<Name extends AnswerName>(call: MlflowCall<Name>): Promise<AnswerOf<Name>> {
@@ -54,7 +58,7 @@ export class MlflowClient {
 
   /** Repeats work that is safe to repeat as a whole, such as looking for something and making it when it is not there. */
   retrying<T>(work: () => Promise<T>): Promise<T> {
-    return retrying(work, { policy: this.#policy, world: this.#world, retryable });
+    return retrying(work, { policy: this.#policy, world: this.#world, retryable, onWait: this.#onWait });
   }
 
   /** `path` is the server's: experiment, run, `artifacts`, file. */

@@ -11,9 +11,21 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** A run does not wait long for one call: what fails is written down and sent later. */
 const RUN_POLICY = { firstDelayMs: 200, longestDelayMs: 1000, patienceMs: 1500 };
 
+/** A thousand containers may wait for the same server. */
+const PATIENT_POLICY = { firstDelayMs: 200, longestDelayMs: 5000 };
+
+/** How long one question may take while the server is away. */
+export interface RegistryPatience {
+  readonly patienceMs: number;
+  /** Told why before each further attempt. */
+  readonly onWait: (error: unknown) => void;
+}
+
 /** The registry of the server that MLFLOW_TRACKING_URI names. */
-export function openMlflowRegistry(variables: Variables): Registry {
-  return new MlflowRegistry(clientOf(variables));
+export function openMlflowRegistry(variables: Variables, patience?: RegistryPatience): Registry {
+  if (patience === undefined) return new MlflowRegistry(clientOf(variables));
+  const { patienceMs, onWait } = patience;
+  return new MlflowRegistry(clientOf(variables, { policy: { ...PATIENT_POLICY, patienceMs }, onWait }));
 }
 
 /** Its tracking; `spool` is the folder of what waits for it. */

@@ -59,8 +59,8 @@ function waiting(): string[] {
 }
 
 const SURVIVED: readonly (readonly [Fault, FaultPoint, number])[] = [
-  ['is away', 'start', 3000],
-  ['is in trouble', 'start', 3000],
+  ['is away', 'start', MINUTE],
+  ['is in trouble', 'start', MINUTE],
   ['is slow', 'start', ALWAYS],
   ['is away', 'figures', MINUTE],
   ['is away', 'files', MINUTE],
