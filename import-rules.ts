@@ -12,11 +12,12 @@ import type { DependencyType, ICruiseOptions, IForbiddenRuleType, IResolveOption
  */
 export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>> = {
   contract: ['core', 'types of backtest', 'types of metrics'],
-  ports: ['contract', 'data', 'types of core'],
+  ports: ['contract', 'data', 'types of core', 'types of orders'],
   data: ['types of ports'],
   columns: [],
   core: [],
   fills: ['core'],
+  orders: ['core'],
   backtest: ['columns', 'core', 'fills'],
   callbacks: ['core', 'types of backtest'],
   session: ['backtest', 'columns', 'core', 'fills'],
@@ -30,7 +31,7 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
   compare: ['contract'],
   config: ['contract', 'core', 'data'],
   strategies: ['contract'],
-  adapters: ['contract', 'ports', 'data'],
+  adapters: ['contract', 'ports', 'data', 'orders'],
   process: ['contract'],
   tracking: ['contract', 'metrics', 'ports'],
   compose: null,
@@ -42,7 +43,7 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
 /** No I/O, no clock, no chance. The same list stands in the overrides of `.oxlintrc.json`, which names the globals. */
 export const PURE_FOLDERS: readonly string[] = [
   'packages/strategy-sdk/src',
-  ...['columns', 'core', 'fills', 'metrics', 'backtest', 'callbacks', 'session', 'search', 'odds'].map(
+  ...['columns', 'core', 'fills', 'orders', 'metrics', 'backtest', 'callbacks', 'session', 'search', 'odds'].map(
     (folder) => `packages/runtime/src/${folder}`,
   ),
   'packages/platform/src/domain',

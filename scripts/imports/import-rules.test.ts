@@ -26,6 +26,7 @@ const CLEAN: Readonly<Record<string, string>> = {
     "import 'fast-check';\nimport '../report/html.ts';\nimport '@tradai/strategy-sdk/testing';\nimport '@tradai/sim-exchange';\n",
   'packages/runtime/src/core/trade.ts': "import '@tradai/strategy-sdk';\n",
   'packages/runtime/src/fills/candle-fills.ts': "import '../core/trade.ts';\n",
+  'packages/runtime/src/orders/attempt.ts': "import '../core/trade.ts';\n",
   'packages/runtime/src/metrics/summary.ts': "import '../backtest/loop.ts';\n",
   'packages/runtime/src/backtest/loop.ts': "import '../columns/plan.ts';\nimport '../fills/candle-fills.ts';\n",
   'packages/runtime/src/report/html.ts':
@@ -103,6 +104,8 @@ const SEEDS: readonly (readonly [rule: string, path: string, imported: string])[
   ['runtime-core-imports-only-its-row', 'packages/runtime/src/core/data.ts', '../data/index.ts'],
   ['runtime-core-imports-only-its-row', 'packages/runtime/src/core/report.ts', '../report/html.ts'],
   ['runtime-fills-imports-only-its-row', 'packages/runtime/src/fills/loop.ts', '../backtest/loop.ts'],
+  ['runtime-orders-imports-only-its-row', 'packages/runtime/src/orders/loop.ts', '../backtest/loop.ts'],
+  ['pure-folders-do-no-io', 'packages/runtime/src/orders/clock.ts', 'node:timers/promises'],
   ['runtime-callbacks-imports-only-its-row', 'packages/runtime/src/callbacks/report.ts', '../report/html.ts'],
   ['runtime-callbacks-takes-only-types', 'packages/runtime/src/callbacks/loop.ts', '../backtest/loop.ts'],
   ['runtime-session-imports-only-its-row', 'packages/runtime/src/session/report.ts', '../report/html.ts'],

@@ -1,0 +1,107 @@
+import type { Attempt, OrderFill, OrderRoute } from '../orders/attempt.ts';
+
+declare const COMMITTED: unique symbol;
+
+/** An attempt that stands in the journal. Only whoever has written it may make one, so that an order that nobody remembers does not compile. */
+export type CommittedAttempt = Attempt & { readonly [COMMITTED]: true };
+
+/** A cancel that stands in the journal: its attempt with `cancel: asked`. */
+export type CommittedCancel = Attempt & { readonly cancel: 'asked'; readonly [COMMITTED]: true };
+
+/** An order as the exchange shows it. Its amounts are a hint: what was executed is counted by fills. */
+export interface OrderView {
+  readonly pair: string;
+  readonly exchangeId: string;
+  /** The original client order id, not that of a cancel. Null where there is none. */
+  readonly cid: string | null;
+  readonly route: OrderRoute;
+  readonly side: 'buy' | 'sell';
+  readonly status: 'open' | 'partial' | 'filled' | 'canceled' | 'expired' | 'rejected' | 'triggered';
+  readonly amount: string;
+  /** Cumulative. */
+  readonly filled: string;
+  readonly price: string | null;
+  readonly stopPrice: string | null;
+  readonly isReduceOnly: boolean;
+  /** Of a trigger order that was triggered: the exchange's id of the order that it became. */
+  readonly childId: string | null;
+  /** Exchange time, epoch ms. */
+  readonly atMs: number;
+}
+
+/** What an answer to a placement or a cancel says. There is no third reading: what is neither accepted nor on the list of refusals is not known. */
+export type OrderAnswer =
+  | { readonly kind: 'accepted'; readonly order: OrderView; readonly fills: readonly OrderFill[] }
+  | { readonly kind: 'rejected'; readonly code: string; readonly text: string }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+/** Nobody could say. Never to be read as nothing. */
+export interface Failed {
+  readonly kind: 'failed';
+  readonly why: string;
+  /** How the session behaves meanwhile. */
+  readonly cause: 'transient' | 'throttled' | 'banned' | 'auth' | 'maintenance' | 'unlisted';
+  /** Nothing is asked before this many ms have passed; 0 where the exchange does not say. */
+  readonly waitMs: number;
+}
+
+export type Found = { readonly kind: 'found'; readonly order: OrderView } | { readonly kind: 'not-found' } | Failed;
+
+/** The whole of what was asked for; half a list is `Failed`. */
+export type Listed<Row> = { readonly kind: 'listed'; readonly rows: readonly Row[] } | Failed;
+
+export interface AccountView {
+  /** By asset; decimal text. */
+  readonly balances: Readonly<Record<string, { readonly free: string; readonly used: string; readonly total: string }>>;
+  readonly positions: readonly PositionView[];
+  /** Null on a spot market. */
+  readonly isHedged: boolean | null;
+}
+
+export interface PositionView {
+  readonly pair: string;
+  /** Signed: below 0 is short. */
+  readonly amount: string;
+  readonly entryPrice: string;
+  readonly liquidationPrice: string | null;
+  readonly leverage: number | null;
+  readonly marginMode: 'isolated' | 'cross' | null;
+}
+
+/** What the user's stream brings. A hint where lists say otherwise. */
+export type OrderEvent =
+  | { readonly kind: 'order'; readonly order: OrderView }
+  | { readonly kind: 'fill'; readonly fill: OrderFill }
+  | { readonly kind: 'account' }
+  | { readonly kind: 'liquidation'; readonly pair: string }
+  /** Events may have been missed; what is open is to be looked at again. */
+  | { readonly kind: 'suspect'; readonly why: string }
+  | { readonly kind: 'restored' };
+
+/**
+ * The only way to reach an exchange with an effect. Nothing here throws for what an exchange does, and nothing repeats by itself a request that
+ * has an effect. `deadlineMs`: real time that a call may take.
+ */
+export interface OrderExchange {
+  /** For people: which exchange, market and account. */
+  readonly place: string;
+  send(attempt: CommittedAttempt, deadlineMs: number): Promise<OrderAnswer>;
+  cancel(attempt: CommittedCancel, deadlineMs: number): Promise<OrderAnswer>;
+  find(pair: string, cid: string, route: OrderRoute): Promise<Found>;
+  /** Plain and trigger orders together. */
+  openOrders(pair?: string): Promise<Listed<OrderView>>;
+  /** Plain and trigger orders, all pages. `fromMs`: exchange time. */
+  ordersSince(pair: string, fromMs: number): Promise<Listed<OrderView>>;
+  fillsSince(pair: string, fromMs: number): Promise<Listed<OrderFill>>;
+  account(): Promise<AccountView | Failed>;
+  /** Sets leverage and margin mode of a pair and reads them back. Null: as wanted; else why not, in a sentence. */
+  settle(
+    pair: string,
+    wanted: { readonly leverage: number; readonly marginMode: 'isolated' | 'cross' },
+  ): Promise<string | null | Failed>;
+  /** Subscribed once this resolves; ends with `close`. */
+  events(): Promise<AsyncIterable<OrderEvent>>;
+  /** Exchange time, epoch ms. Throws `ServiceError`. */
+  exchangeMs(): Promise<number>;
+  close(): Promise<void>;
+}
