@@ -31,7 +31,7 @@ export async function cleanUpRun(services: CleanUpServices, run: Run, end: TaskE
   const { runs, slots, clock } = services;
   const now = await runs.get(run.id, clock.now());
   if (now === null || now.attempt !== run.attempt) return { deleted: 0 };
-  await slots.release(run.kind, run.id);
+  await slots.release(run.kind, now);
   const deleted = await deletePrepared(services.temp, run.id);
   if (!isTerminal(now.status)) return { deleted };
   const failure = await explainedFailure(services.records, now, end);

@@ -18,8 +18,8 @@ async function ended(services: MemoryServices, id: string): Promise<void> {
   const { runs, slots, clock } = services;
   const said = { by: 'workflow', attempt: 1, execution: attemptName({ id, attempt: 1 }), atMs: clock.now() } as const;
   await runs.change(id, { ...said, move: STATUS_MOVES.run });
-  await runs.change(id, { ...said, move: STATUS_MOVES.complete });
-  await slots.release('backtest', id);
+  const { run } = (await runs.change(id, { ...said, move: STATUS_MOVES.complete }))!;
+  await slots.release('backtest', run);
 }
 
 it('no more run than there are slots, in a fair order, and in the end no slot is held', async () => {

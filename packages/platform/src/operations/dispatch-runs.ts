@@ -78,7 +78,7 @@ async function start(services: Services, pool: Pool, run: Run, done: Dispatched)
         ? { ...change, move: STATUS_MOVES.fail, patch: { failure: refused(error) } }
         : { ...change, move: STATUS_MOVES.giveBack },
     );
-    if (outcome?.kind === 'changed') await services.slots.release(pool, id);
+    if (outcome?.kind === 'changed') await services.slots.release(pool, outcome.run);
     done[isLast ? 'failed' : 'givenBack'].push(id);
   }
 }

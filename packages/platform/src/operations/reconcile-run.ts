@@ -25,7 +25,7 @@ export async function reconcileRun(services: Services, aftermath: Aftermath, id:
   if (execution === null || execution.status === 'RUNNING') return null;
   const settled = isTerminal(run.status) ? run : await settle(services, aftermath, run, execution);
   if (!isTerminal(settled.status)) return settled;
-  await services.slots.release(settled.kind, id);
+  await services.slots.release(settled.kind, settled);
   await aftermath.cleanUp(settled);
   await aftermath.notify(settled);
   return settled;

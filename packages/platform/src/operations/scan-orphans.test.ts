@@ -204,8 +204,8 @@ describe('a run that has ended', () => {
     const { scan, clock, workflows, services, did, run } = await world();
     workflows.executions.clear();
     const change = { by: 'scanner', move: STATUS_MOVES.orphan, attempt: 1 } as const;
-    await services.runs.change(run.id, { ...change, atMs: clock.now() });
-    await services.slots.release('backtest', run.id);
+    const outcome = await services.runs.change(run.id, { ...change, atMs: clock.now() });
+    await services.slots.release('backtest', outcome!.run);
     clock.pass(2 * MINUTE);
     expect((await scan()).checked).toEqual([run.id]);
     expect(did).toEqual(['clean ORPHANED', 'notify ORPHANED']);

@@ -137,7 +137,7 @@ async function isSeenAgain({ marks, clock }: ScanServices, key: string): Promise
 
 async function ended(services: ScanServices, aftermath: Aftermath, run: Run | null): Promise<void> {
   if (run === null || !isTerminal(run.status)) return;
-  await services.slots.release(run.kind, run.id);
+  await services.slots.release(run.kind, run);
   await aftermath.cleanUp(run);
   await aftermath.notify(run);
 }
@@ -177,7 +177,8 @@ async function freeSlots(services: ScanServices, aftermath: Aftermath, pool: Poo
     const run = await runs.get(id, clock.now());
     if (run !== null && run.status !== 'QUEUED' && !isTerminal(run.status)) continue;
     if (!(await isSeenAgain(services, `slot/${pool}/${id}/${run?.version ?? 0}`))) continue;
-    await slots.release(pool, id);
+    // Of a run that is gone there is no newer row.
+    await slots.release(pool, run ?? { id, version: Number.MAX_SAFE_INTEGER });
     await ended(services, aftermath, run);
     scanned.freed.push(id);
   }

@@ -268,10 +268,30 @@ export function runStoreContract(adapter: string, open: () => Promise<OpenRunSto
     for (const number of [1, 2]) await accept(store, number);
     const take = (number: number) => store.slots.take('backtest', runIdOf(number), changeOf('dispatch'), 1);
     await take(1);
-    await Promise.all([1, 2, 3].map(() => store.slots.release('backtest', runIdOf(1))));
+    const taken = (await store.runs.get(runIdOf(1), NOW))!;
+    await Promise.all([1, 2, 3].map(() => store.slots.release('backtest', taken)));
     expect(await take(2)).toBe('taken');
     expect(await store.slots.recount('backtest')).toBe(0);
     expect(await store.slots.take('hyperopt', runIdOf(1), changeOf('run'), 1)).toBe('taken');
+  });
+
+  promise('a slot that was taken anew is not given back by whoever read the run before that', async (store) => {
+    const { id } = await accept(store, 1);
+    const take = (attempt: number) => store.slots.take('backtest', id, changeOf('dispatch', { attempt }), 1);
+    await take(1);
+    const first = (await store.runs.change(id, changeOf('giveBack')))!.run;
+    expect(await take(1)).toBe('taken');
+    await store.slots.release('backtest', first);
+    expect(await store.slots.holders('backtest')).toEqual([id]);
+    const ended = (await store.runs.change(id, changeOf('fail')))!.run;
+    await store.runs.change(id, changeOf('retry'));
+    expect(await take(2)).toBe('taken');
+    await store.slots.release('backtest', ended);
+    expect(await store.slots.holders('backtest')).toEqual([id]);
+    expect(await store.slots.recount('backtest')).toBe(0);
+    await store.slots.release('backtest', (await store.runs.get(id, NOW))!);
+    expect(await store.slots.holders('backtest')).toEqual([]);
+    expect(await store.slots.recount('backtest')).toBe(0);
   });
 
   promise('a run that does not wait takes no slot', async (store) => {

@@ -89,7 +89,8 @@ class Pair {
   readonly #runs = new Map<string, Run>();
   readonly #events = new Map<string, RunEvent[]>();
   readonly #outbox = new Set<string>();
-  readonly #holders = new Set<string>();
+  /** Ids, and by which version of its row each took its slot. */
+  readonly #holders = new Map<string, number>();
   #nowMs = NOW;
 
   constructor(store: LawStore) {
@@ -109,7 +110,7 @@ class Pair {
       const { id } = newRun(number);
       same(await runs.events(id, 0), this.#events.get(id) ?? []);
     }
-    same(await slots.holders('backtest'), [...this.#holders].toSorted());
+    same(await slots.holders('backtest'), [...this.#holders.keys()].toSorted());
     same(await slots.recount('backtest'), 0);
     const left = await runs.outbox(Infinity, 100);
     same(left.map(({ id }) => id).toSorted(), [...this.#outbox].toSorted());
@@ -126,8 +127,9 @@ class Pair {
     }
     if (given.kind === 'take') return this.#take(run);
     if (given.kind === 'release') {
-      this.#holders.delete(id);
-      return this.#store.slots.release('backtest', id);
+      const version = run.version - given.ago;
+      if ((this.#holders.get(id) ?? 0) <= version) this.#holders.delete(id);
+      return this.#store.slots.release('backtest', { id, version });
     }
     return given.kind === 'note' ? this.#note(run, given) : this.#change(run, given);
   }
@@ -157,7 +159,7 @@ class Pair {
     const expected = isFull ? 'full' : outcome.kind === 'changed' ? 'taken' : 'conflict';
     same(await this.#store.slots.take('backtest', run.id, change, MOST_SLOTS), expected);
     if (expected !== 'taken') return;
-    this.#holders.add(run.id);
+    this.#holders.set(run.id, outcome.run.version);
     this.#moved(outcome.run, change);
   }
 

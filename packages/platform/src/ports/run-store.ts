@@ -82,8 +82,11 @@ export interface Slots {
    * has already is its own.
    */
   take(pool: Pool, id: RunId, change: StatusChange, most: number): Promise<'taken' | 'full' | 'conflict'>;
-  /** Repeating it changes nothing. */
-  release(pool: Pool, id: RunId): Promise<void>;
+  /**
+   * Gives back the slot that the run had as its row was read; one that it took after that, as another attempt or as the same one that was given
+   * back, stays. Repeating it changes nothing.
+   */
+  release(pool: Pool, read: Pick<Run, 'id' | 'version'>): Promise<void>;
   holders(pool: Pool): Promise<readonly RunId[]>;
   /** Puts the count right where it differs from the holders; gives by how much it did. */
   recount(pool: Pool): Promise<number>;

@@ -1,7 +1,7 @@
 import { numberIn, textIn, type Change, type DynamoTable, type Item, type Key } from '@tradai/runtime/dynamo';
 import { ServiceError } from '@tradai/runtime/ports';
 import { changeStatus, type StatusChange } from '../../domain/change-status.ts';
-import type { RunId } from '../../domain/run.ts';
+import type { Run, RunId } from '../../domain/run.ts';
 import type { Pool } from '../../domain/slots.ts';
 import type { Slots } from '../../ports/run-store.ts';
 import { movedBy } from './dynamo-run-store.ts';
@@ -26,18 +26,22 @@ export class DynamoSlots implements Slots {
       const outcome = changeStatus(run, change);
       if (outcome.kind !== 'changed') return { answer: 'conflict' };
       const write = { run: outcome.run, event: movedBy(change) };
-      return { write, with: holder === null ? takeChanges(pool, id, most) : [], after: 'taken' };
+      return { write, with: takeChanges(pool, outcome.run, { most, isHeld: holder !== null }), after: 'taken' };
     });
     return taken ?? 'conflict';
   }
 
-  async release(pool: Pool, id: RunId): Promise<void> {
+  async release(pool: Pool, { id, version }: Pick<Run, 'id' | 'version'>): Promise<void> {
+    const isOlder = {
+      text: 'attribute_exists(#pk) AND (attribute_not_exists(#taken_ver) OR #taken_ver <= :read)',
+      values: { read: version },
+    };
     const failed = await this.#table.transact([
-      { delete: holderKey(pool, id), condition: { text: 'attribute_exists(#pk)' } },
+      { delete: holderKey(pool, id), condition: isOlder },
       { update: counterKey(pool), change: ONE_LESS, condition: { text: '#used > :none', values: { none: 0 } } },
     ]);
     // Nothing was counted: the count is wrong, and the slot is free all the same.
-    if (failed.length === 1 && failed[0] === 1) await this.#table.delete(holderKey(pool, id));
+    if (failed.length === 1 && failed[0] === 1) await this.#table.delete(holderKey(pool, id), isOlder);
   }
 
   async holders(pool: Pool): Promise<readonly RunId[]> {
@@ -66,11 +70,18 @@ export class DynamoSlots implements Slots {
   }
 }
 
-function takeChanges(pool: Pool, id: RunId, most: number): Change[] {
+/** A slot that it has already is its own, from now on by another version of its row. */
+function takeChanges(
+  pool: Pool,
+  { id, version }: Run,
+  { most, isHeld }: { readonly most: number; readonly isHeld: boolean },
+): Change[] {
+  const put = { ...holderKey(pool, id), taken_ver: version };
+  if (isHeld) return [{ put, condition: { text: 'attribute_exists(#pk)' } }];
   const isFree = { text: 'attribute_not_exists(#used) OR #used < :most', values: { most } };
   return [
     { update: counterKey(pool), change: ONE_MORE, condition: isFree },
-    { put: { ...holderKey(pool, id) }, condition: { text: 'attribute_not_exists(#pk)' } },
+    { put, condition: { text: 'attribute_not_exists(#pk)' } },
   ];
 }
 

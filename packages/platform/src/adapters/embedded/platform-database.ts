@@ -98,6 +98,8 @@ const STEPS = [
      id TEXT NOT NULL, attempt INTEGER NOT NULL, status TEXT NOT NULL, claimed_until_ms INTEGER, PRIMARY KEY (id, attempt, status)) STRICT;
    CREATE TABLE marks (key TEXT PRIMARY KEY, first_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL) STRICT;
    CREATE INDEX marks_by_age ON marks (until_ms);`,
+  // Of the run's row, by which it took the slot.
+  'ALTER TABLE slots ADD COLUMN taken_version INTEGER NOT NULL DEFAULT 0',
 ];
 
 /** What `platform.db` has when it is up to date, as its `user_version`. */

@@ -1,5 +1,5 @@
 import type { StatusChange } from '../../domain/change-status.ts';
-import type { RunId } from '../../domain/run.ts';
+import type { Run, RunId } from '../../domain/run.ts';
 import type { Pool } from '../../domain/slots.ts';
 import type { Slots } from '../../ports/run-store.ts';
 import type { PlatformDatabase } from './platform-database.ts';
@@ -18,14 +18,16 @@ export class SqliteSlots implements Slots {
       const holders = query('SELECT count(*) AS used, sum(run_id = ?) AS own FROM slots WHERE pool = ?');
       const { used, own } = holders.get(id, pool)!;
       if (Number(own ?? 0) === 0 && Number(used) >= most) return 'full';
-      if (changeRun(query, id, change)?.kind !== 'changed') return 'conflict';
-      query('INSERT OR IGNORE INTO slots VALUES (?, ?)').run(pool, id);
+      const outcome = changeRun(query, id, change);
+      if (outcome?.kind !== 'changed') return 'conflict';
+      query('INSERT OR REPLACE INTO slots VALUES (?, ?, ?)').run(pool, id, outcome.run.version);
       return 'taken';
     });
   }
 
-  release(pool: Pool, id: RunId): Promise<void> {
-    return this.#database.write((query) => void query('DELETE FROM slots WHERE pool = ? AND run_id = ?').run(pool, id));
+  release(pool: Pool, { id, version }: Pick<Run, 'id' | 'version'>): Promise<void> {
+    const sql = 'DELETE FROM slots WHERE pool = ? AND run_id = ? AND taken_version <= ?';
+    return this.#database.write((query) => void query(sql).run(pool, id, version));
   }
 
   holders(pool: Pool): Promise<readonly RunId[]> {
