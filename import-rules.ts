@@ -17,7 +17,7 @@ export const RUNTIME_FOLDERS: Readonly<Record<string, readonly string[] | null>>
   columns: [],
   core: [],
   fills: ['core'],
-  orders: ['core'],
+  orders: ['core', 'types of ports'],
   backtest: ['columns', 'core', 'fills'],
   callbacks: ['core', 'types of backtest'],
   session: ['backtest', 'columns', 'core', 'fills'],
@@ -218,6 +218,17 @@ const purity: IForbiddenRuleType[] = [
     comment: 'Everything else knows ports.',
     from: { path: OWN_RUNTIME, pathNot: [TEST, `${OWN_RUNTIME}(adapters|compose)/`] },
     to: { path: `${OWN_RUNTIME}adapters/` },
+  },
+  {
+    name: 'only-the-journal-commits-orders',
+    comment: 'What is sent to an exchange was written down before; only the code that writes it may say so.',
+    from: { path: OWN_RUNTIME, pathNot: [TEST, `${OWN_RUNTIME}modes/session/orders/`] },
+    to: { path: `${OWN_RUNTIME}ports/committed\\.ts$` },
+  },
+  {
+    name: 'only-committed-orders-are-marked',
+    from: { path: OWN_RUNTIME, pathNot: [TEST, `${OWN_RUNTIME}(ports/committed\\.ts$|adapters/exchange/orders/)`] },
+    to: { path: `${OWN_RUNTIME}ports/committed-marks\\.ts$` },
   },
 ];
 

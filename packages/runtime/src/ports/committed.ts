@@ -1,0 +1,17 @@
+import type { Attempt } from '../orders/attempt.ts';
+import { markCommitted } from './committed-marks.ts';
+import type { CommittedAttempt, CommittedCancel } from './order-exchange.ts';
+
+/**
+ * For what has just been written to the journal, and for nothing else: an exchange sends only what went through here, and import rules let
+ * nobody but the journal's own code come here.
+ */
+export function committedAttempt(attempt: Attempt): CommittedAttempt {
+  return markCommitted(attempt) as CommittedAttempt;
+}
+
+/** The same for a cancel: its attempt as it was written, with `cancel: asked`. Throws for any other. */
+export function committedCancel(attempt: Attempt): CommittedCancel {
+  if (attempt.cancel !== 'asked') throw new Error(`Attempt ${attempt.cid} is not asked to be canceled.`);
+  return markCommitted(attempt) as CommittedCancel;
+}
