@@ -27,6 +27,8 @@ export interface ApiServices extends Services, SubmitServices {
   readonly results: Objects;
   /** An address of one of the results that needs no token, for some minutes. Left out: the API hands files out itself. */
   readonly linkTo?: (key: string) => Promise<string>;
+  /** Whether there is room for more, where the platform keeps its things on a disk. */
+  readonly hasRoom?: () => Promise<boolean>;
   readonly runLogs?: RunLogs;
   readonly deployments?: DeploymentStore;
   readonly liveServices?: LiveServices;

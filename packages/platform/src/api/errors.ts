@@ -62,6 +62,7 @@ function tell(base: string, problem: Problem, request: FastifyRequest, reply: Fa
 function problemOf(error: FastifyError | Problem): Problem {
   if (error instanceof Problem) return error;
   if (hasZodFastifySchemaValidationErrors(error)) return invalid(error.validation, error.validationContext);
+  if (isOfDisk(error)) return new Problem('dependency-unavailable', DISK, { retryAfterSeconds: RETRY_SECONDS });
   if (error instanceof ServiceError) return serviceProblem(error);
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
@@ -83,8 +84,15 @@ function problemOf(error: FastifyError | Problem): Problem {
 }
 
 const INTERNAL = 'The request could not be answered; its id helps to find out why.';
+const DISK = "The platform's disk is full, or fails; try again once somebody has seen to it.";
 const AWAY: readonly string[] = ['unavailable', 'busy', 'credentials', 'unexpected-answer'];
 const UNKNOWN: readonly string[] = ['unknown-model', 'unknown-version', 'unknown-alias'];
+
+/** SQLite's codes IOERR and FULL, and the system's own names of a full disk. */
+function isOfDisk({ cause }: Error): boolean {
+  const { code, errcode } = (cause ?? {}) as { readonly code?: unknown; readonly errcode?: unknown };
+  return [10, 13].includes(Number(errcode) & 0xff) || code === 'ENOSPC' || code === 'EDQUOT';
+}
 
 /** A store's own words name places that are nobody's business here. */
 function serviceProblem({ code, message }: ServiceError): Problem {

@@ -14,6 +14,8 @@ import { SqliteQueue } from '../adapters/embedded/sqlite-queue.ts';
 import { SqliteRateLimit } from '../adapters/embedded/sqlite-rate-limit.ts';
 import { SqliteRunStore } from '../adapters/embedded/sqlite-run-store.ts';
 import { SqliteSlots } from '../adapters/embedded/sqlite-slots.ts';
+import { SqliteSubmissions } from '../adapters/embedded/sqlite-submissions.ts';
+import { specsFirst } from '../adapters/embedded/specs-first.ts';
 import { PinnedMlflow } from '../adapters/mlflow/pinned-mlflow.ts';
 import type { Json } from '../domain/json.ts';
 import type { ApiServices } from '../api/api-services.ts';
@@ -33,6 +35,7 @@ import { embeddedWorkflows } from './embedded-workflows.ts';
 import { openCollection } from './open-collection.ts';
 import { BUCKETS, type PlatformPaths } from './platform-paths.ts';
 import { regularSyncsIn } from './regular-sync-file.ts';
+import { roomIn } from './room-in.ts';
 import { SYSTEM_CLOCK } from './system-clock.ts';
 import { withDeadline } from './with-deadline.ts';
 
@@ -89,7 +92,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   return {
     apiServices: {
       ...{ ...services, rateLimit },
-      runLogs: new RunLogFiles(runLogs),
+      ...{ runLogs: new RunLogFiles(runLogs), hasRoom: roomIn(options.paths.root) },
       sessions: { heartbeats: all.heartbeats, leaseRows: all.leaseRows, journals: all.journals },
       episodes: all.episodes,
       ...mlflowOf(options.mlflow),
@@ -114,13 +117,14 @@ async function partsOf(options: EngineOptions) {
   const engine = embeddedWorkflows({ database, clock, slots, events, onError });
   const environment = { ...compiledCode(), ...containerEnvironment(paths, options, options.mlflow) };
   const tasks = openTasks({ ...{ database, folder: paths.root, program: options.program, clock }, environment });
+  const queues = {
+    backtest: new SqliteQueue('backtest', database, clock),
+    deploy: new SqliteQueue('deploy', database, clock),
+  };
+  const submissions = new SqliteSubmissions({ database, queues, objects: stores.results });
   const services = {
-    ...{ clock, events, runs: new SqliteRunStore(database), slots: new SqliteSlots(database) },
-    queues: {
-      backtest: new SqliteQueue('backtest', database, clock),
-      deploy: new SqliteQueue('deploy', database, clock),
-    },
-    ...{ workflows: engine.workflows, slotsOf: { backtest: slots, hyperopt: slots } },
+    ...{ clock, events, runs: new SqliteRunStore(database), slots: new SqliteSlots(database), queues, submissions },
+    ...{ workflows: specsFirst(engine.workflows, submissions), slotsOf: { backtest: slots, hyperopt: slots } },
     ...{ registry: stores.registry, objects: stores.results, results: stores.results, newRunId: () => v7() },
     uriOf: (key: string) => `${BUCKETS.results}/${key}`,
     ...{ audit: new SqliteAudit(database), deployments: new SqliteDeployments(database) },

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { ServiceError } from '@tradai/runtime/ports';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -50,15 +51,21 @@ function health(app: Routes, services: ApiServices): void {
 }
 
 /** All at once, none longer than two seconds. */
-async function checked({ runs, slots, queues, objects, clock }: ApiServices): Promise<Record<string, 'ok' | 'away'>> {
+async function checked(services: ApiServices): Promise<Record<string, 'ok' | 'away'>> {
+  const { runs, slots, queues, objects, clock, hasRoom } = services;
   const questions: Readonly<Record<string, () => Promise<unknown>>> = {
     runs: () => runs.list({ limit: 1 }, clock.now()),
     slots: () => slots.holders('backtest'),
     queue: () => queues.backtest.depth(),
     objects: () => objects.head('health'),
+    ...(hasRoom === undefined ? {} : { disk: () => roomOrNot(hasRoom) }),
   };
   const answers = Object.entries(questions).map(async ([name, ask]) => [name, await answersInTime(ask)] as const);
   return Object.fromEntries(await Promise.all(answers));
+}
+
+async function roomOrNot(hasRoom: () => Promise<boolean>): Promise<void> {
+  if (!(await hasRoom())) throw new ServiceError('busy', 'The disk is full.');
 }
 
 async function answersInTime(ask: () => Promise<unknown>): Promise<'ok' | 'away'> {

@@ -15,6 +15,8 @@ const DAMAGED: Told = ['damaged-store', 'is no SQLite database that can be read'
 export const TOLD: ToldByCode = {
   5: ['busy', 'is written to by another process; try again'],
   8: READ_ONLY,
+  // Also where memory that readers and writers share finds no room.
+  10: ['busy', 'cannot be read or written now: its disk is full, or fails'],
   11: DAMAGED,
   13: ['busy', 'is on a disk that is full'],
   14: ['refused', 'cannot be opened as a database'],

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { told } from './open-database.ts';
+
+/** Extended codes: their low byte says what kind it is. */
+const TROUBLES: [what: string, errcode: number, code: string, words: string][] = [
+  ['a disk that is full', 13, 'busy', 'p.db is on a disk that is full.'],
+  ['no room for shared memory', 4874, 'busy', 'p.db cannot be read or written now: its disk is full, or fails.'],
+  ['a write that fails', 778, 'busy', 'p.db cannot be read or written now: its disk is full, or fails.'],
+  ['another writer', 261, 'busy', 'p.db is written to by another process; try again.'],
+  ['what is no database', 26, 'damaged-store', 'p.db is no SQLite database that can be read.'],
+];
+
+describe('trouble of SQLite is told in our words', () => {
+  it.each(TROUBLES)('%s', (_what, errcode, code, message) => {
+    const work = () => {
+      throw Object.assign(new Error('SQLite says so'), { errcode });
+    };
+    expect(() => told('p.db', work)).toThrow(expect.objectContaining({ code, message }));
+  });
+});
