@@ -32,7 +32,8 @@ export interface OrderView {
 /** What an answer to a placement or a cancel says. There is no third reading: what is neither accepted nor on the list of refusals is not known. */
 export type OrderAnswer =
   | { readonly kind: 'accepted'; readonly order: OrderView; readonly fills: readonly OrderFill[] }
-  | { readonly kind: 'rejected'; readonly code: string; readonly text: string }
+  /** `needsFind`: settled only after one `find` past the fence has not found it; a request doubled on its way may be answered for its twin. */
+  | { readonly kind: 'rejected'; readonly code: string; readonly text: string; readonly needsFind: boolean }
   | { readonly kind: 'unknown'; readonly why: string };
 
 /** Nobody could say. Never to be read as nothing. */
