@@ -39,8 +39,9 @@ describe('the lease of a session', () => {
     const { keeper, told } = world();
     const time = new ManualTime();
     await (await keeper('a', time)).release();
-    expect((await keeper('b', time)).writer).toEqual({ holder: 'b', epoch: 2 });
-    expect(told).toEqual([]);
+    const next = await keeper('b', time);
+    expect(next.writer).toEqual({ holder: 'b', epoch: 2 });
+    expect([next.isTakeOver, told]).toEqual([false, []]);
   });
 
   it('of a holder that died is taken over after its time to live, which is said', async () => {
@@ -49,15 +50,28 @@ describe('the lease of a session', () => {
     await keeper('a', his);
     const next = keeper('b', mine);
     await mine.pass(21_000);
-    expect((await next).writer).toEqual({ holder: 'b', epoch: 2 });
-    expect(told).toEqual(['b waits for a']);
+    const taken = await next;
+    expect(taken.writer).toEqual({ holder: 'b', epoch: 2 });
+    expect([taken.isTakeOver, told]).toEqual([true, ['b waits for a']]);
   });
 
   it('of a holder whose process is gone is taken over at once', async () => {
     const { keeper, told } = world();
     await keeper('a', new ManualTime());
-    expect((await keeper('b', new ManualTime(), undefined, 'a')).writer).toEqual({ holder: 'b', epoch: 2 });
-    expect(told).toEqual([]);
+    const next = await keeper('b', new ManualTime(), undefined, 'a');
+    expect(next.writer).toEqual({ holder: 'b', epoch: 2 });
+    expect([next.isTakeOver, told]).toEqual([true, []]);
+  });
+
+  it('holds for what is sent only while its deadline is further away than that', async () => {
+    const { keeper } = world();
+    const time = new ManualTime();
+    const kept = await keeper('a', time);
+    time.freeze(14_999);
+    expect([kept.holdsFor(3000), kept.holdsFor(3001)]).toEqual([true, false]);
+    time.freeze(3001);
+    expect(kept.holdsFor(0)).toBe(false);
+    await kept.release();
   });
 
   it('that its holder renews is refused after a time to live and five seconds', async () => {

@@ -37,6 +37,8 @@ export interface LeaseWishes {
  * lost, whatever the store says: a process that was frozen finds that out before it does anything else.
  */
 export class LeaseKeeper {
+  /** Whoever had it did not give it back: what they sent may still be on its way. */
+  readonly isTakeOver: boolean;
   readonly #wishes: LeaseWishes;
   readonly #stop = new AbortController();
   readonly #lost = new AbortController();
@@ -46,14 +48,16 @@ export class LeaseKeeper {
 
   /** Waits for a holder who may be dead. Throws `lease-busy` when it still renews after that. */
   static async acquire(wishes: LeaseWishes): Promise<LeaseKeeper> {
-    const keeper = new LeaseKeeper(wishes, await acquired(wishes));
+    const { lease, isTakeOver } = await acquired(wishes);
+    const keeper = new LeaseKeeper(wishes, lease, isTakeOver);
     void keeper.#keep();
     return keeper;
   }
 
-  private constructor(wishes: LeaseWishes, lease: Lease) {
+  private constructor(wishes: LeaseWishes, lease: Lease, isTakeOver: boolean) {
     this.#wishes = wishes;
     this.#lease = lease;
+    this.isTakeOver = isTakeOver;
   }
 
   get writer(): SessionWriter {
@@ -69,6 +73,11 @@ export class LeaseKeeper {
   get lost(): AbortSignal {
     this.#look();
     return this.#lost.signal;
+  }
+
+  /** Whether it is certainly held for so long from now: what is sent must have arrived by then. */
+  holdsFor(ms: number): boolean {
+    return !this.lost.aborted && this.#lease.holdsFor(ms);
   }
 
   /** Before everything that is written or sent. Throws `fenced`. */
@@ -134,16 +143,16 @@ const LOST = {
   released: 'the lease was given back',
 } as const;
 
-async function acquired(wishes: LeaseWishes): Promise<Lease> {
+async function acquired(wishes: LeaseWishes): Promise<{ readonly lease: Lease; readonly isTakeOver: boolean }> {
   const { leases, key, me, time, onBusy, signal, ttlMs = SESSION_TTL_MS } = wishes;
   const { hasEnded = () => Promise.resolve(false) } = wishes;
   const untilMs = time.nowMs() + ttlMs + LONGER_MS;
   let told: string | null = null;
   let ended: string | undefined;
-  for (;;) {
+  for (let isTakeOver = false; ; isTakeOver = true) {
     signal?.throwIfAborted();
     const answer = await leases.acquire(key, me, ttlMs, ended);
-    if (answer.isHeld) return answer;
+    if (answer.isHeld) return { lease: answer, isTakeOver };
     // Asked for one holder alone: another may have come in between.
     const isGone = answer.holder !== ended && (await hasEnded(answer.holder));
     ended = isGone ? answer.holder : undefined;
