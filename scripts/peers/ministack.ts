@@ -32,7 +32,7 @@ export async function startMinistack(python: string): Promise<Ministack> {
       args: ['-m', 'ministack'],
       folder,
       variables: variables(port, folder),
-      healthUrl: `${url}/_ministack/health`,
+      ready: `${url}/_ministack/health`,
     });
     return { url, close: () => stop().then(remove) };
   } catch (error) {

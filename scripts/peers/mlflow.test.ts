@@ -27,7 +27,7 @@ const IS_RECORDING = process.env['TRADAI_RECORD'] === '1';
 const python = mlflowPython();
 if (python === null) console.warn('skipped: no python3 that can install MLflow; recorded exchanges stand in for it');
 
-describe.skipIf(python === null)('a real MLflow server', () => {
+describe.skipIf(python === null)('a real MLflow server on SQLite', () => {
   const server = contracts(false);
 
   it('has everything of a run that went on while the way to it was closed', { timeout: 120_000 }, async () => {
@@ -57,7 +57,7 @@ describe.skipIf(python === null)('a real MLflow server', () => {
     rmSync(folder, { recursive: true });
   });
 });
-describe.skipIf(python === null)('a real MLflow server with users and passwords', () => {
+describe.skipIf(python === null)('a real MLflow server on PostgreSQL, with users and passwords', () => {
   const server = contracts(true);
 
   it('refuses a wrong password with a word of its own', async () => {
@@ -96,7 +96,7 @@ describe.skipIf(python === null)('a real MLflow server with users and passwords'
 function contracts(auth: boolean): () => MlflowServer {
   let server: MlflowServer;
   beforeAll(async () => {
-    server = await startMlflow(python!, { auth });
+    server = await startMlflow(python!, { auth, store: auth ? 'postgresql' : 'sqlite' });
   }, 180_000);
   afterAll(() => server.close());
 

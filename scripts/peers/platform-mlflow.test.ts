@@ -11,11 +11,11 @@ const BASE = '/mlflow/api/2.0/mlflow/';
 const python = mlflowPython();
 if (python === null) console.warn('skipped: no python3 that can install MLflow, to be read through the API');
 
-describe.skipIf(python === null)('a real MLflow with passwords, read through the API', () => {
+describe.skipIf(python === null)('a real MLflow on PostgreSQL with passwords, read through the API', () => {
   let server: MlflowServer;
   let runId: string;
   beforeAll(async () => {
-    server = await startMlflow(python!, { auth: true });
+    server = await startMlflow(python!, { auth: true, store: 'postgresql' });
     const { username, password } = server.login!;
     const variables = {
       MLFLOW_TRACKING_URI: server.url,
@@ -30,7 +30,7 @@ describe.skipIf(python === null)('a real MLflow with passwords, read through the
     const registry = new MlflowRegistry(client);
     await registry.register({ name: 'MeanRev', tags: {}, source: 's3://strategies/mean-rev', description: '' });
     await registry.setAlias({ name: 'MeanRev', alias: 'production', version: 1 });
-  }, 120_000);
+  }, 180_000);
   afterAll(() => server.close());
 
   function world(password = server.login!.password): Promise<ApiWorld> {

@@ -3,12 +3,17 @@ import { parseArgs } from 'node:util';
 import { mlflowPython, startMlflow } from './mlflow-server.ts';
 
 /*
- * A real MLflow server to try things on: `npm run mlflow -- [--auth] [--port 5000] [--data <folder>]`. Prints what a shell needs to reach
- * it, and runs until it is stopped.
+ * A real MLflow server to try things on: `npm run mlflow -- [--auth] [--port 5000] [--data <folder>] [--postgresql]`. Prints what a shell
+ * needs to reach it, and runs until it is stopped.
  */
 
 const { values } = parseArgs({
-  options: { auth: { type: 'boolean' }, port: { type: 'string' }, data: { type: 'string' } },
+  options: {
+    auth: { type: 'boolean' },
+    port: { type: 'string' },
+    data: { type: 'string' },
+    postgresql: { type: 'boolean' },
+  },
 });
 const python = mlflowPython();
 if (python === null) {
@@ -17,6 +22,7 @@ if (python === null) {
 }
 const server = await startMlflow(python, {
   auth: values.auth === true,
+  store: values.postgresql === true ? 'postgresql' : 'sqlite',
   ...(values.port === undefined ? {} : { port: Number(values.port) }),
   ...(values.data === undefined ? {} : { data: values.data }),
 });

@@ -1,4 +1,6 @@
-"""Runs the server given as arguments, and stops it with everything it started when standard input ends: when its starter is gone."""
+"""Runs the server given as arguments, and stops it with everything it started when standard input ends: when its starter is gone.
+
+`--user <number>` before them: as that user and group, and no other's."""
 
 import os
 import signal
@@ -6,7 +8,13 @@ import subprocess
 import sys
 import threading
 
-server = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, start_new_session=True)
+arguments = sys.argv[1:]
+who = {}
+if arguments[0] == "--user":
+    user = int(arguments[1])
+    who = {"user": user, "group": user, "extra_groups": []}
+    arguments = arguments[2:]
+server = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, start_new_session=True, **who)
 
 
 def stop(number):

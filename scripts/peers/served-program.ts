@@ -10,29 +10,35 @@ const START_MS = 120_000;
 export interface ServedProgram {
   /** For messages. */
   readonly name: string;
+  /** Without `program`, of Python. */
   readonly args: readonly string[];
+  /** Left out: Python itself. */
+  readonly program?: string;
+  /** Number of the user who it runs as; left out: ours. */
+  readonly user?: number;
   /** Where it runs, and keeps its log. */
   readonly folder: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** Answers with success when it is ready. */
-  readonly healthUrl: string;
+  /** Whether it is ready; an address: it answers with success then. */
+  readonly ready: string | (() => boolean);
 }
 
-/** Starts a server in Python and waits until it is ready; gives what stops it. It ends with this process, however that ends. */
+/** Starts a server and waits until it is ready; gives what stops it. It ends with this process, however that ends: Python sees to that. */
 export async function serveProgram(
   python: string,
-  { name, args, folder, variables, healthUrl }: ServedProgram,
+  { name, args, program = python, user, folder, variables, ready }: ServedProgram,
 ): Promise<() => Promise<void>> {
+  const as = user === undefined ? [] : ['--user', String(user)];
   const log = join(folder, `${name.toLowerCase()}.log`);
   const output = openSync(log, 'a');
-  const child = spawn(python, [join(import.meta.dirname, 'serve.py'), python, ...args], {
+  const child = spawn(python, [join(import.meta.dirname, 'serve.py'), ...as, program, ...args], {
     cwd: folder,
     env: { ...process.env, ...variables },
     stdio: ['pipe', output, output],
   });
   closeSync(output);
   try {
-    await ready(healthUrl, child);
+    await untilReady(ready, child);
   } catch (error) {
     const last = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-20).join('\n');
     await stop(child);
@@ -61,12 +67,12 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-async function ready(url: string, child: ChildProcess): Promise<void> {
+async function untilReady(ready: ServedProgram['ready'], child: ChildProcess): Promise<void> {
   const deadline = Date.now() + START_MS;
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
-    const response = await fetch(url).catch(() => null);
-    if (response?.ok === true) return;
+    const isReady = typeof ready === 'string' ? (await fetch(ready).catch(() => null))?.ok === true : ready();
+    if (isReady) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`no answer within ${START_MS / 1000} s`);
