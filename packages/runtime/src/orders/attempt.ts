@@ -31,7 +31,11 @@ export interface Intent {
   readonly stopPrice: string | null;
   readonly isReduceOnly: boolean;
   readonly reason: string;
+  /** A remainder below this is no order any more on this market; same unit as `amount`. */
+  readonly least: string;
   readonly state: IntentState;
+  /** Why it is `BLOCKED`; `unknown`: until its attempt's fate is known. */
+  readonly blocked: string | null;
   /** Exchange time, epoch ms. */
   readonly decidedMs: number;
   /** Not sent for the first time after this, exchange time; null: never too late. */
@@ -58,6 +62,12 @@ export type AttemptState =
 /** Whether and how far it is taken away; it never hides fills. */
 export type CancelState = 'none' | 'asked' | 'unknown' | 'done';
 
+/**
+ * What is to be known of an attempt beside its state. `vanished`: it was open and is found nowhere. `absent-after-retention`: so old that the
+ * exchange may have forgotten it. `triggered`: became another order, its `child`. `breach`: was on the exchange although it could not be.
+ */
+export type AttemptMark = 'vanished' | 'absent-after-retention' | 'triggered' | 'child' | 'breach';
+
 /** One client order id, sent at most once. */
 export interface Attempt {
   /** Client order id. */
@@ -67,6 +77,10 @@ export interface Attempt {
   readonly n: number;
   readonly pair: string;
   readonly route: OrderRoute;
+  /** What is asked for; unit of the intent's. */
+  readonly amount: string;
+  /** What it is worth in quote units, as caps count it. */
+  readonly notional: string;
   /** What is sent, as JSON text with sorted keys. */
   readonly payload: string;
   /** SHA-256 of the payload, hex. */
@@ -82,14 +96,22 @@ export interface Attempt {
   readonly exchangeId: string | null;
   /** What was executed, by fills alone. */
   readonly filled: string;
+  /** The largest cumulative amount that a report showed: a hint at fills that are still missing. */
+  readonly reported: string;
+  /** The end that a report showed. It becomes the state when the fills amount to `reported`, so that a remainder is never taken for larger than it is. */
+  readonly ending: 'FILLED' | 'CANCELED' | 'EXPIRED' | null;
+  readonly mark: AttemptMark | null;
   readonly cancel: CancelState;
   readonly cancelsSent: number;
   /** The answer's code, or why it is not known. */
   readonly answer: string | null;
+  /** Whether its fate was not known at any time. */
+  readonly wasUnknown: boolean;
   /** Exchange time of the first and second time that it was not found past the fence. */
   readonly absent1Ms: number | null;
   readonly absent2Ms: number | null;
-  /** Since when an open one is not found; exchange time. */
+  /** How often in a row, and since when, an open one is not found; exchange time. */
+  readonly suspects: number;
   readonly suspectMs: number | null;
   readonly epoch: number;
   readonly updatedMs: number;
