@@ -116,6 +116,7 @@ const SEEDS: readonly (readonly [rule: string, path: string, imported: string])[
   ['runtime-core-imports-only-its-row', 'packages/runtime/src/core/report.ts', '../report/html.ts'],
   ['runtime-fills-imports-only-its-row', 'packages/runtime/src/fills/loop.ts', '../backtest/loop.ts'],
   ['runtime-orders-imports-only-its-row', 'packages/runtime/src/orders/loop.ts', '../backtest/loop.ts'],
+  ['runtime-orders-takes-only-types', 'packages/runtime/src/orders/code.ts', '../ports/errors.ts'],
   ['pure-folders-do-no-io', 'packages/runtime/src/orders/clock.ts', 'node:timers/promises'],
   ['runtime-callbacks-imports-only-its-row', 'packages/runtime/src/callbacks/report.ts', '../report/html.ts'],
   ['runtime-callbacks-takes-only-types', 'packages/runtime/src/callbacks/loop.ts', '../backtest/loop.ts'],
