@@ -47,7 +47,7 @@ const PLACES: Readonly<Record<string, Place>> = {
 function encoded(text: string): string {
   const plain = encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\ufffd'));
   // Dots that mean a folder are taken away before anything is sent.
-  return plain.replaceAll('.', '%2E').replaceAll('%2E%2E', '%2E%252E');
+  return plain.replaceAll('.', '%2E').replaceAll('%2E%2E', '%2E%252E').replace(/^%2E$/, '%252E');
 }
 
 describe('names that are none', () => {
