@@ -54,19 +54,34 @@ export async function checkRunData(services: RunDataServices, run: Run): Promise
   }
 }
 
-/** How far the backfill of a run is; once it has ended, what there is then decides. */
+/**
+ * How far the backfill of a run is; once it has ended, what there is then decides. A pair that it has given up ends the waiting at once: with an
+ * exchange that is away each of many pairs takes minutes to say so.
+ */
 export async function pollRunData(services: RunDataServices, run: Run, backfillId: string): Promise<RunData> {
   const backfill = await services.collection.backfill(backfillId);
   const isOpen = backfill?.state === 'QUEUED' || backfill?.state === 'RUNNING';
   const why = whyOf(backfill);
-  if (isOpen) return { state: 'BACKFILLING', backfillId, ...leftOf(backfill), ...why };
-  const items = await standOf(services, await candlesOf(services, run));
+  const wanted = await candlesOf(services, run);
+  if (isOpen) {
+    const isHopeless = await areGivenUp(services, wanted, backfill);
+    return { state: isHopeless ? 'UNAVAILABLE' : 'BACKFILLING', backfillId, ...leftOf(backfill), ...why };
+  }
+  const items = await standOf(services, wanted);
   const count = countCandles(items);
   // Somebody else's backfill may have some of them in work.
   const others = items.filter(({ state }) => state !== 'FRESH');
   if (others.length === 0) return { state: 'FRESH', backfillId, ...count };
   const isInWork = others.every(({ state }) => state === 'BACKFILLING');
   return { state: isInWork ? 'BACKFILLING' : 'UNAVAILABLE', backfillId, ...count, ...why };
+}
+
+/** Whether a pair is neither there nor in anybody's work that the backfill could not fill. */
+async function areGivenUp(services: RunDataServices, wanted: RunCandles, { pairsDone }: Backfill): Promise<boolean> {
+  const pairs = wanted.pairs.filter((pair) => (pairsDone[pair]?.error ?? null) !== null);
+  if (pairs.length === 0) return false;
+  const items = await standOf(services, { ...wanted, pairs });
+  return items.some(({ state }) => state !== 'FRESH' && state !== 'BACKFILLING');
 }
 
 /** Pairs that it has not brought yet. */

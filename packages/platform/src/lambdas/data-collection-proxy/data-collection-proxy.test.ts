@@ -113,10 +113,25 @@ describe('the candles of a run', () => {
     const begun = collection.backfills.get('b1')!;
     const pairsDone = { 'XRP/USDT': { candles: 0, error: 'binance cannot be reached.' } };
     collection.backfills.set('b1', { ...begun, state: 'RUNNING', pairsDone });
+    collection.states.set('XRP/USDT', 'BACKFILLING');
     expect(await ask({ op: 'poll', ...event, backfill_id: 'b1' })).toEqual({
       ...{ state: 'BACKFILLING', backfill_id: 'b1', stale: ['ETH/USDT', 'XRP/USDT'], counts: { BACKFILLING: 2 } },
       why: 'binance cannot be reached.',
     });
+  });
+
+  it('are not waited for once a pair of them was given up', async () => {
+    const { ask, collection, runOf } = await world();
+    for (const pair of PAIRS.slice(1)) collection.states.set(pair, 'GAPPED');
+    const event = eventOf(await runOf());
+    await ask({ op: 'check', ...event });
+    const begun = collection.backfills.get('b1')!;
+    const pairsDone = { 'XRP/USDT': { candles: 0, error: 'binance has no spot pair XRP/USDT.' } };
+    collection.backfills.set('b1', { ...begun, state: 'RUNNING', pairsDone });
+    const poll = { op: 'poll', ...event, backfill_id: 'b1' };
+    expect(await ask(poll)).toMatchObject({ state: 'UNAVAILABLE', why: 'binance has no spot pair XRP/USDT.' });
+    collection.states.set('XRP/USDT', 'FRESH');
+    expect(await ask(poll), 'somebody else has filled it').toMatchObject({ state: 'BACKFILLING' });
   });
 
   it('fit into eight kilobytes, whatever is wrong with three hundred pairs', async () => {
