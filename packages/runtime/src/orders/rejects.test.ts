@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { rejectListOf, type RejectData } from './rejects.ts';
+
+const DATA: RejectData = {
+  exchange: 'made-up',
+  groups: [{ what: 'a range', markets: ['spot'], routes: ['place-plain'], codes: [[-12, -10]], source: '' }],
+  statuses: { routes: [], values: [], codes: [], source: '' },
+  never: { codes: [], statuses: [], source: '' },
+  findFirst: { codes: [], source: '' },
+};
+
+it.each([
+  [-9, null],
+  [-10, 'definite'],
+  [-11, 'definite'],
+  [-12, 'definite'],
+  [-13, null],
+])('a range of codes holds its ends: %i is %s', (code, verdict) => {
+  expect(rejectListOf(DATA, 'spot')('place-plain', { code, status: 400, text: '' })).toBe(verdict);
+  expect(rejectListOf(DATA, 'usdm')('place-plain', { code, status: 400, text: '' })).toBeNull();
+});
+
+it('a list that says both of a code is refused', () => {
+  const both = { ...DATA, never: { ...DATA.never, codes: [-11] } };
+  expect(() => rejectListOf(both, 'usdm')).toThrow(
+    'Code -11 of made-up stands among the rejects and among what never is one.',
+  );
+});
