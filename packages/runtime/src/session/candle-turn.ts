@@ -74,6 +74,10 @@ export class CandleTurn implements Turn {
     throw new RangeError('a session that sees candles takes no commands: it has no rate to follow them at');
   }
 
+  report(): never {
+    throw new RangeError('a session that sees candles has no exchange: its orders fill on candles');
+  }
+
   resume(made: Made): void {
     this.#floor.desk.resume(made);
   }

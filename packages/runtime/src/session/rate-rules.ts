@@ -4,6 +4,8 @@ export type OrderType = 'limit' | 'market';
 
 /** Settings that decide about orders where there is a market to look at, beside those that backtests have too. */
 export interface RateRules {
+  /** Who fills orders: play money by the book of the moment, or an exchange that reports what it did. */
+  readonly fills: 'simulated' | 'exchange';
   readonly entryPricing: Pricing;
   readonly exitPricing: Pricing;
   /** Of exits by stop or liquidation price. */

@@ -7,6 +7,7 @@ const TICKER = { side: 'same', useOrderBook: false, orderBookTop: 1, lastBalance
 describe('the rules of orders', () => {
   it('are freqtrade’s where nothing is set', () => {
     expect(rateRules({}, HOUR)).toEqual({
+      fills: 'simulated',
       ...{ entryPricing: TICKER, exitPricing: TICKER, stopOrderType: 'limit', emergencyExitOrderType: 'market' },
       ...{
         forceEntryOrderType: 'limit',

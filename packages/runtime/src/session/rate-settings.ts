@@ -10,11 +10,16 @@ export const QUOTES_STALE_AFTER_MS = 30_000;
 const PATIENCE_MS = 30_000;
 
 /** The rules of a session's orders, with freqtrade's defaults. `timeframeMs`: length of the strategy's candles. */
-export function rateRules(settings: RateSettings, timeframeMs: number): RateRules {
+export function rateRules(
+  settings: RateSettings,
+  timeframeMs: number,
+  fills: RateRules['fills'] = 'simulated',
+): RateRules {
   const types = recordIn(settings, 'order_types');
   const entry = typeIn(types, 'entry', 'limit');
   const exit = typeIn(types, 'exit', 'limit');
   return {
+    fills,
     entryPricing: pricingOf(recordIn(settings, 'entry_pricing')),
     exitPricing: pricingOf(recordIn(settings, 'exit_pricing')),
     stopOrderType: typeIn(types, 'stoploss', 'limit'),

@@ -15,7 +15,7 @@ import { keepStopOnExchange } from './rate-stop.ts';
 import { keepOrder } from './rate-upkeep.ts';
 import { nearLiquidation } from './rate-warning.ts';
 import type { SessionReason } from './reasons.ts';
-import type { Command, QuoteOf, Refusal } from './session-event.ts';
+import type { BrokerEvent, Command, QuoteOf, Refusal } from './session-event.ts';
 import type { SessionPair } from './session-pair.ts';
 import type { SessionVersion } from './session-version.ts';
 import type { TradeWatches } from './trade-watch.ts';
@@ -92,6 +92,11 @@ export class RateTurn implements Turn {
     this.#floor.hallOf(trade).desk.cancel(trade, order);
     if (trade.amount === 0) this.#floor.drop(trade);
     return null;
+  }
+
+  report(event: BrokerEvent): Refusal | null {
+    const id = event.kind === 'order' ? event.report.tradeId : event.tradeId;
+    return this.portfolio.openTrades.some((trade) => trade.id === id) ? 'no-order' : 'no-trade';
   }
 
   take(nowMs: number, quoteOf: QuoteOf, stops: Stops): void {

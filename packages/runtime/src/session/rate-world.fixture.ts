@@ -24,6 +24,7 @@ export const FIVE = 5 * MINUTE;
 export const START = Date.UTC(2024, 0, 1);
 
 export const PLAIN_RATES: RateRules = {
+  fills: 'simulated',
   entryPricing: { side: 'same', useOrderBook: true, orderBookTop: 1, lastBalance: 0 },
   exitPricing: { side: 'same', useOrderBook: true, orderBookTop: 1, lastBalance: 0 },
   stopOrderType: 'market',

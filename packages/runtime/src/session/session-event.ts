@@ -1,6 +1,7 @@
 import type { ChangedSettings } from './changed-settings.ts';
 import type { Candle } from '../columns/live-columns.ts';
 import type { Quote } from '../core/quote.ts';
+import type { OrderReport } from './order-report.ts';
 import type { SessionReason } from './reasons.ts';
 import type { SeriesCandle, SeriesName } from './session-pair.ts';
 import type { SessionVersion } from './session-version.ts';
@@ -15,7 +16,23 @@ export type Command =
   | { readonly kind: 'cancel-order'; readonly tradeId: number };
 
 /** Why a command was not followed, beside the reasons of entries. */
-export type Refusal = SessionReason | 'no-trade' | 'no-order' | 'unknown-pair';
+export type Refusal = SessionReason | 'no-trade' | 'no-order' | 'unknown-pair' | BrokerRefusal;
+
+/** What the session cannot bring together with its trades, so that a person has to look at it. */
+export type BrokerRefusal =
+  /** A fill of a trade that is over. */
+  | 'late-fill'
+  /** So much less than the trade thinks is at the exchange. */
+  | 'position-differs';
+
+/** What an exchange tells of a trade, where it is the broker. */
+export type BrokerEvent =
+  /** An order of ours, or what became of it. */
+  | { readonly kind: 'order'; readonly nowMs: number; readonly report: OrderReport }
+  /** The exchange took the position over, at this rate. */
+  | { readonly kind: 'liquidated'; readonly nowMs: number; readonly tradeId: number; readonly rate: number }
+  /** So much of the trade's coins is there, base units: at least 98 % of what it thinks is believed. */
+  | { readonly kind: 'position'; readonly nowMs: number; readonly tradeId: number; readonly amount: number };
 
 /** Pairs that are not entered or added to, whatever their signals, each with the reason; `*`: all of them. */
 export type Barred = Readonly<Record<string, SessionReason>>;
@@ -38,4 +55,5 @@ export type SessionEvent =
   /** A person changed settings: all that are changed, as they stand from now on. */
   | { readonly kind: 'settings'; readonly settings: ChangedSettings }
   /** Entries are made by this version from now on, which may be one that still has trades. Open trades keep theirs. */
-  | { readonly kind: 'version'; readonly nowMs: number; readonly version: SessionVersion };
+  | { readonly kind: 'version'; readonly nowMs: number; readonly version: SessionVersion }
+  | BrokerEvent;

@@ -126,6 +126,10 @@ export class Session {
         break;
       case 'command':
         return this.#turn.command(event.command, event.nowMs, event.quoteOf);
+      case 'order':
+      case 'liquidated':
+      case 'position':
+        return this.#turn.report(event);
       case 'pause':
       case 'resume':
         this.#isPaused = event.kind === 'pause';

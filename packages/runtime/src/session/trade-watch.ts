@@ -1,3 +1,5 @@
+import type { BrokerWatch } from './broker-order.ts';
+
 /** A stop order that lies at the exchange. */
 export interface ExchangeStop {
   readonly stopRate: number;
@@ -14,6 +16,8 @@ export interface TradeWatch {
   readonly stop: ExchangeStop | null;
   /** Whether people were told that its liquidation is near. */
   readonly isWarned: boolean;
+  /** Its orders at the exchange; absent where orders fill with play money. */
+  readonly broker?: BrokerWatch;
 }
 
 const NOTHING: TradeWatch = { exitsInVain: 0, lastExit: null, stop: null, isWarned: false };

@@ -3,7 +3,7 @@ import type { Locks } from '../core/locks.ts';
 import type { Portfolio } from '../core/portfolio.ts';
 import type { MoneyRules } from '../core/rules.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
-import type { Barred, Command, QuoteOf, Refusal } from './session-event.ts';
+import type { Barred, BrokerEvent, Command, QuoteOf, Refusal } from './session-event.ts';
 import type { SessionVersion } from './session-version.ts';
 import type { TradeRecord } from './trade-record.ts';
 import type { TradeWatches } from './trade-watch.ts';
@@ -45,6 +45,8 @@ export interface Turn {
   fund(pair: string, timeMs: number): void;
   /** What a person wants. Null when it was done, or why not. */
   command(command: Command, nowMs: number, quoteOf: QuoteOf): Refusal | null;
+  /** What an exchange tells that is the broker. Null, or why it fits no trade. */
+  report(event: BrokerEvent): Refusal | null;
   take(nowMs: number, quoteOf: QuoteOf, stops: Stops): void;
   /** Another version enters from now on, which may be new here. */
   enter(version: SessionVersion): void;

@@ -58,7 +58,7 @@ export function assembleVersion(settled: SettledVersion, around: VersionSurround
       liquidation: settings.liquidation,
       protections: settings.enableProtections ? protectionRules(built.protections, timeframe) : [],
     },
-    rates: rateRules({ ...spec.config, ...effective }, timeframeMs(timeframe)),
+    rates: rateRules({ ...spec.config, ...effective }, timeframeMs(timeframe), spec.fills),
     memory: memoryOf,
     change: (changed) => {
       const present = settled.settingsWith(changed);

@@ -22,6 +22,8 @@ export interface VersionSpec {
   /** In the order in which they get slots. */
   readonly pairs: readonly string[];
   readonly exchange: string;
+  /** Who fills its orders; absent: play money. All versions of a session agree. */
+  readonly fills?: 'exchange';
   /** Versions whose code is not opened any more: this one looks after their trades. */
   readonly without?: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { Quote } from '../../../core/quote.ts';
 import type { SessionDelta } from '../../../session/record-book.ts';
 import type { ChangedSettings } from '../../../session/changed-settings.ts';
-import type { Barred, Command } from '../../../session/session-event.ts';
+import type { Barred, BrokerEvent, Command } from '../../../session/session-event.ts';
 import type { SeriesCandle, SeriesName } from '../../../session/session-pair.ts';
 import type { SessionLook } from '../../../session/session-look.ts';
 import type { SeriesCandles, VersionSpec } from './driver-parts.ts';
@@ -37,7 +37,8 @@ export type DriverEvent =
       readonly nowMs: number;
       readonly version: VersionSpec;
       readonly history: readonly SeriesCandles[];
-    };
+    }
+  | BrokerEvent;
 
 /** Real time that an event may take; more is told, and entries of that moment come late. */
 export const TIME_BUDGET_MS = 1_000;

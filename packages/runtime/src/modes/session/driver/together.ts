@@ -23,5 +23,6 @@ function factsOf({ settings, stakeCurrency, spec }: SettledVersion): Readonly<Re
     trading_mode: settings.tradingMode,
     margin_mode: settings.marginMode ?? 'none',
     timeframe: settings.timeframe,
+    fills: spec.fills ?? 'simulated',
   };
 }

@@ -6,7 +6,7 @@ import type { LoadedStrategy } from '../../../strategies/load-strategy.ts';
 import { decidingConfig } from '../../backtest/deciding-config.ts';
 import type { VersionSpec } from './driver-parts.ts';
 
-export interface VersionFacts extends Pick<VersionSpec, 'params' | 'pairs' | 'exchange'> {
+export interface VersionFacts extends Pick<VersionSpec, 'params' | 'pairs' | 'exchange' | 'fills'> {
   readonly loaded: LoadedStrategy;
   /** Merged, with what the command line or the environment says over it. */
   readonly config: RawConfig;
@@ -15,7 +15,7 @@ export interface VersionFacts extends Pick<VersionSpec, 'params' | 'pairs' | 'ex
 }
 
 /** The version that a strategy is with these settings. What does not decide anything, credentials above all, stays out. */
-export function versionSpec({ loaded, params, config, settings, pairs, exchange }: VersionFacts): VersionSpec {
+export function versionSpec({ loaded, params, config, settings, pairs, exchange, fills }: VersionFacts): VersionSpec {
   const { strategy, file } = loaded;
   const spec = {
     strategy: { name: strategy.name, file, sha256: sourceHash(file) },
@@ -23,6 +23,7 @@ export function versionSpec({ loaded, params, config, settings, pairs, exchange 
     config: sessionConfig(config, settings),
     pairs,
     exchange,
+    ...(fills === undefined ? {} : { fills }),
   };
   return { id: versionId(spec), ...spec };
 }

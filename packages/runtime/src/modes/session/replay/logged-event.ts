@@ -25,6 +25,9 @@ export async function driverEvent(event: LoggedEvent, tape: CandleTape, records:
     }
     case 'turn':
     case 'funding':
+    case 'order':
+    case 'liquidated':
+    case 'position':
       return event;
   }
 }

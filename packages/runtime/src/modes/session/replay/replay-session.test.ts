@@ -113,6 +113,10 @@ function logged(event: DriverEvent, asked: readonly string[], nowMs: number): Lo
     case 'pause':
     case 'resume':
       return { ...event, nowMs, id: null };
+    case 'order':
+    case 'liquidated':
+    case 'position':
+      return event;
     case 'start':
     case 'version':
     case 'funding':

@@ -1,6 +1,6 @@
 import type { Quote } from '../../../core/quote.ts';
 import type { SessionReason } from '../../../session/reasons.ts';
-import type { Command } from '../../../session/session-event.ts';
+import type { BrokerEvent, Command } from '../../../session/session-event.ts';
 import type { SeriesName } from '../../../session/session-pair.ts';
 import type { VersionSpec } from '../driver/driver-parts.ts';
 
@@ -48,7 +48,8 @@ export type LoggedEvent =
       readonly nowMs: number;
       readonly version: string;
       readonly spec: VersionSpec;
-    };
+    }
+  | BrokerEvent;
 
 /**
  * Row kind `reasons`, one per candle of the session's timeframe: written when the next one has closed, because a signal is tried until

@@ -1,0 +1,30 @@
+/** A fee that an order paid so far. */
+export interface PaidFee {
+  /** In the coin that is traded, in stake currency, or in a third one. */
+  readonly in: 'base' | 'stake' | 'other';
+  readonly cost: number;
+  /** Stake currency per unit of a third coin; null: nobody knows, or it is not a third one. */
+  readonly rate: number | null;
+}
+
+/** `rejected`: it never was at the exchange. */
+export type ReportedState = 'open' | 'closed' | 'canceled' | 'expired' | 'rejected';
+
+/**
+ * What became of an order so far. All of it counts from the order's beginning: a report may be lost, come twice or late, and the one with the
+ * largest amount is believed.
+ */
+export interface OrderReport {
+  readonly tradeId: number;
+  /** See `WantedOrder`. */
+  readonly leg: number;
+  readonly state: ReportedState;
+  /** Base units, cumulative, by fills. */
+  readonly filled: number;
+  /** Average rate of what was filled; null before the first fill. */
+  readonly average: number | null;
+  /** Of all fills; null: nobody knows. */
+  readonly fees: readonly PaidFee[] | null;
+  /** Of one that was rejected. `would-trigger`: a stop that lies beyond the market already. */
+  readonly why: 'would-trigger' | 'other' | null;
+}

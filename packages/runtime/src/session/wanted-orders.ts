@@ -1,0 +1,80 @@
+import type { BrokerOrder } from './broker-order.ts';
+import { openTradesIn } from './open-trades-in.ts';
+import type { SessionRecords } from './record-book.ts';
+import type { TradeRecord } from './trade-record.ts';
+import type { TradeWatch } from './trade-watch.ts';
+
+type OrderFields =
+  | 'leg'
+  | 'action'
+  | 'side'
+  | 'kind'
+  | 'amount'
+  | 'rate'
+  | 'stopRate'
+  | 'isReduceOnly'
+  | 'reason'
+  | 'candleMs'
+  | 'placedMs';
+
+/**
+ * An order that a trade wants at the exchange, or away from it. One that lies there and is wanted by no trade any more is to be canceled too:
+ * its trade is over. Amounts in base units, leverage included; amounts and rates lie on the market's steps.
+ */
+export interface WantedOrder extends Pick<BrokerOrder, OrderFields> {
+  readonly tradeId: number;
+  readonly pair: string;
+  /** Of the trade; what the pair has to be set to before an entry is sent. */
+  readonly leverage: number;
+  /** It is to be taken away. Reports go on until one says that it is over. */
+  readonly isCanceled: boolean;
+  /** Legs of the trade that have to be over before this one is sent. */
+  readonly after: readonly number[];
+  /** Of one that is to be taken away: the leg that has to lie at the exchange before; null: at once. */
+  readonly staysUntil: number | null;
+}
+
+/** All orders of open trades that are not over, by the records of a session alone; by trade, oldest first. */
+export function wantedOrders(records: SessionRecords): readonly WantedOrder[] {
+  const open = openTradesIn(records).toSorted((a, b) => a.trade.id - b.trade.id);
+  return open.flatMap((record) => {
+    const watch = JSON.parse(records.get(`watch/${record.trade.id}`) ?? 'null') as TradeWatch | null;
+    const present = (watch?.broker?.orders ?? []).filter(({ state }) => state !== 'over');
+    return present.map((order) => wantedOf(order, present, record));
+  });
+}
+
+function wantedOf(order: BrokerOrder, present: readonly BrokerOrder[], { trade }: TradeRecord): WantedOrder {
+  const { leg, action, side, kind, amount, rate, stopRate, isReduceOnly, reason, candleMs, placedMs, wish } = order;
+  return {
+    ...{
+      tradeId: trade.id,
+      leg,
+      pair: trade.pair,
+      leverage: trade.leverage,
+      action,
+      side,
+      kind,
+      amount,
+      rate,
+      stopRate,
+    },
+    ...{ isReduceOnly, reason, candleMs, placedMs, isCanceled: wish !== null },
+    after: wish === null ? inTheWay(order, present).map((other) => other.leg) : [],
+    staysUntil: wish === 'moved' ? coverOf(order, present) : null,
+  };
+}
+
+/** Orders that hold back what this one is about to trade. */
+function inTheWay(order: BrokerOrder, present: readonly BrokerOrder[]): readonly BrokerOrder[] {
+  const others = present.filter(({ leg, side }) => leg !== order.leg && side === order.side);
+  if (order.action === 'stop') return order.isReduceOnly ? [] : others.filter(({ wish }) => wish !== null);
+  return others.filter(({ action, isReduceOnly }) => action !== 'stop' || !isReduceOnly);
+}
+
+/** Where two stops may lie at the exchange, the new one is there before the old one goes. */
+function coverOf({ leg, isReduceOnly }: BrokerOrder, present: readonly BrokerOrder[]): number | null {
+  if (!isReduceOnly) return null;
+  const cover = present.find(({ action, wish, state }) => action === 'stop' && wish === null && state === 'placed');
+  return cover === undefined || cover.leg < leg ? null : cover.leg;
+}
