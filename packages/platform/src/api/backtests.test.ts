@@ -71,11 +71,13 @@ describe('a backtest over the API', () => {
   });
 
   it('is canceled while it waits, and tried again after that', async () => {
-    const { ask } = await apiWorld();
+    const { ask, services } = await apiWorld();
     await ask('POST', '/backtest', BODY);
     const path = `/backtest/${runIdOf(1)}`;
     expect((await ask('POST', `${path}/cancel`)).json()).toMatchObject({ status: 'CANCELLED' });
     expect((await ask('POST', `${path}/cancel`)).statusCode).toBe(409);
+    const told = { kind: 'run-changed', runId: runIdOf(1), status: 'CANCELLED' };
+    expect(services.events.published, 'whoever listens tells of it').toMatchObject([told]);
     expect((await ask('POST', `${path}/retry`)).json()).toMatchObject({ status: 'QUEUED', attempt: 2 });
     expect((await ask('POST', `${path}/retry`)).statusCode).toBe(409);
   });

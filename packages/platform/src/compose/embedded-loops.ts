@@ -46,6 +46,7 @@ function listen(options: LoopOptions, dispatchers: Readonly<Record<Pool, () => P
     await reconcileRun(services, aftermath, runOf(name));
     await dispatchers[machine]();
   });
+  events.subscribe('run-changed', async ({ runId }) => void (await reconcileRun(services, aftermath, runId)));
   events.subscribe('alias-moved', onAliasMoved);
 }
 

@@ -8,6 +8,7 @@ import { PlatformDatabase } from '../adapters/embedded/platform-database.ts';
 import { SqliteQueue } from '../adapters/embedded/sqlite-queue.ts';
 import { SqliteRunStore } from '../adapters/embedded/sqlite-run-store.ts';
 import { SqliteSlots } from '../adapters/embedded/sqlite-slots.ts';
+import { MemoryEvents } from '../api/memory-services.fixture.ts';
 import type { Execution, ExecutionInput, ExecutionStatus, Machine, Workflows } from '../ports/workflows.ts';
 import type { Services } from './services.ts';
 
@@ -54,6 +55,7 @@ export class StillWorkflows implements Workflows {
 export interface MemoryServices extends Services {
   readonly clock: ManualClock;
   readonly workflows: StillWorkflows;
+  readonly events: MemoryEvents;
 }
 
 /** Services of one test, on SQLite in a folder of its own. */
@@ -67,6 +69,7 @@ export function memoryServices(slots = 10): MemoryServices {
   const clock = new ManualClock();
   return {
     ...{ clock, runs: new SqliteRunStore(database), slots: new SqliteSlots(database), workflows: new StillWorkflows() },
+    events: new MemoryEvents(),
     queues: {
       backtest: new SqliteQueue('backtest', database, clock),
       deploy: new SqliteQueue('deploy', database, clock),

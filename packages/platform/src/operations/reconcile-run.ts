@@ -15,15 +15,16 @@ export interface Aftermath {
 
 /**
  * Makes a run's row say what its ended execution means, and does what its last steps could not: an execution that is aborted or times out
- * runs no step any more. Gives the run as it is then; null where there is none or its execution still runs.
+ * runs no step any more, and a run that ended before it had one was never in any. Gives the run as it is then; null where there is none, its
+ * execution still runs, or it waits for one.
  */
 export async function reconcileRun(services: Services, aftermath: Aftermath, id: RunId): Promise<Run | null> {
   const { runs, workflows, clock } = services;
   const run = await runs.get(id, clock.now());
   if (run === null) return null;
   const execution = await workflows.describe(run.kind, attemptName(run));
-  if (execution === null || execution.status === 'RUNNING') return null;
-  const settled = isTerminal(run.status) ? run : await settle(services, aftermath, run, execution);
+  if (execution?.status === 'RUNNING' || (execution === null && !isTerminal(run.status))) return null;
+  const settled = isTerminal(run.status) ? run : await settle(services, aftermath, run, execution!);
   if (!isTerminal(settled.status)) return settled;
   await services.slots.release(settled.kind, settled);
   await aftermath.cleanUp(settled);

@@ -200,6 +200,28 @@ describe('a run that has ended', () => {
     expect((await scan()).checked).toEqual([]);
   });
 
+  it.each(['while it waited', 'by a scan that was killed before it could say so'])(
+    'by being canceled %s is told of',
+    async (when) => {
+      const { scan, clock, workflows, services, did } = await world();
+      const run = newRun(2, { createdMs: clock.now() });
+      await services.runs.accept(run, keyOf('k2'), startMessage(run, 1, run.createdMs));
+      if (when === 'while it waited') await cancelRun(services, run.id);
+      else {
+        await dispatchRuns(services, 'backtest');
+        workflows.executions.delete(attemptName({ id: run.id, attempt: 1 }));
+        const change = { attempt: 1, atMs: clock.now() } as const;
+        await services.runs.change(run.id, { ...change, by: 'api', move: STATUS_MOVES.cancel });
+        await services.runs.change(run.id, { ...change, by: 'scanner', move: STATUS_MOVES.confirmCancel });
+      }
+      clock.pass(2 * MINUTE);
+      expect((await scan()).checked).toEqual([run.id]);
+      expect(did).toEqual(['clean CANCELLED', 'notify CANCELLED']);
+      clock.pass(15 * MINUTE);
+      expect((await scan()).checked).toEqual([]);
+    },
+  );
+
   it('by being given up is told of where whoever gave it up had not come to that', async () => {
     const { scan, clock, workflows, services, did, run } = await world();
     workflows.executions.clear();

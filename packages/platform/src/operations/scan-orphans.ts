@@ -161,7 +161,7 @@ async function checkOnce(services: ScanServices, aftermath: Aftermath, run: Run,
   const mark = `ended/${attemptName(run)}`;
   if ((await marks.firstSeen(mark, clock.now())) !== null) return;
   if ((await reconcileRun(services, aftermath, run.id)) === null) {
-    // Of one that was canceled while it waited there is nothing to be done, of one that was given up there is.
+    // Its last steps are yet to come; one that was given up comes to none.
     if (run.status !== 'ORPHANED') return;
     await aftermath.cleanUp(run);
     await aftermath.notify(run);

@@ -61,6 +61,19 @@ describe('the end of an execution', () => {
     expect(await slots.holders('backtest')).toEqual([]);
   });
 
+  it('without an execution is told of, once', async () => {
+    const world = await functionWorld();
+    const { runs, clock } = world.services;
+    const run = newRun(7, { createdMs: clock.now() });
+    await runs.accept(run, keyOf('seventh'), startMessage(run, 1, run.createdMs));
+    const event = { source: 'tradai', 'detail-type': 'run-changed', detail: { runId: run.id, status: 'CANCELLED' } };
+    const hear = () => runReconciler(event, world.services, world.signal);
+    expect(await hear()).toEqual({ status: null });
+    await runs.change(run.id, { by: 'api', move: STATUS_MOVES.drop, attempt: 1, atMs: clock.now() });
+    expect([await hear(), await hear()]).toEqual([{ status: 'CANCELLED' }, { status: 'CANCELLED' }]);
+    expect(world.told.notices.map(({ id, status }) => [id, status])).toEqual([[run.id, 'CANCELLED']]);
+  });
+
   it('of an attempt that is over settles nothing', async () => {
     const world = await functionWorld();
     const run = await running(world);

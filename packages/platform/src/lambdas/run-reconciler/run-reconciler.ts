@@ -18,6 +18,9 @@ const event = z.object({
   }),
 });
 
+/** Of ours: a run has ended that had no execution. */
+const changed = z.object({ 'detail-type': z.literal('run-changed'), detail: z.object({ runId: z.string().max(80) }) });
+
 const NAME = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-a([1-9]\d?)$/;
 
 /** Of a sync of data or a deployment: its own id. */
@@ -26,9 +29,14 @@ const BADLY = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 
 /**
  * An execution has ended: its run is settled, and what waits for the slot is started. A sync of data whose workflow broke could not say so itself.
- * Other executions pass by.
+ * Other executions pass by. A run that ended without one is told of.
  */
 export const runReconciler: Handler<ReconcilerServices> = async (given, services) => {
+  const own = changed.safeParse(given);
+  if (own.success) {
+    const run = await reconcileRun(services, aftermathOf(services), own.data.detail.runId);
+    return { status: run?.status ?? null };
+  }
   const { detail } = parseEvent(event, given, 'run-reconciler');
   if (OTHER.test(detail.name) && BADLY.includes(detail.status)) await failSync(services, detail.name);
   const [, id, attempt] = NAME.exec(detail.name) ?? [];
