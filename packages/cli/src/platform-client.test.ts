@@ -63,6 +63,18 @@ describe('a platform asked from the command line', () => {
     });
   });
 
+  it('says where else something is known of a run', async () => {
+    const [image, url] = [`sha256:${'a'.repeat(64)}`, 'http://mlflow/#/experiments/1/runs/f00d'];
+    const strategy = { ...RUN.strategy, image_digest: image };
+    api.answers.set(`GET /backtest/${ID}`, [
+      { status: 200, body: { ...DONE, strategy, mlflow: { run_id: 'f00d', url } } },
+    ]);
+
+    const { out } = await ask(`run show ${ID}`);
+    expect(out).toMatch(new RegExp(`^Image +${image}$`, 'm'));
+    expect(out).toContain(`MLflow     ${url}`);
+  });
+
   it('lists runs over pages', async () => {
     const page = (next: string | null) => ({ status: 200, body: { items: [DONE], next_cursor: next } });
     api.answers.set('GET /backtest', [page('c1'), page(null)]);

@@ -7,7 +7,9 @@ export interface RunView {
   readonly status: string;
   readonly attempt: number;
   readonly ver: number;
-  readonly strategy: { readonly name: string; readonly version: string };
+  readonly strategy: { readonly name: string; readonly version: string; readonly image_digest?: string | null };
+  /** Where it is tracked. */
+  readonly mlflow?: { readonly run_id: string; readonly url: string | null } | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly created_at: string;
   readonly started_at: string | null;
@@ -55,6 +57,7 @@ export function runText(run: RunView): string {
   const facts: (readonly [string, string])[] = [
     ['Run', `${run.run_id} (${run.kind}, attempt ${run.attempt})`],
     ['Strategy', `${run.strategy.name}, version ${run.strategy.version}`],
+    ...imageFact(run),
     ['Status', statusText(run)],
     ['Submitted', timeText(run.created_at)],
     ['Waited', durationText(timings.queued_s)],
@@ -70,9 +73,16 @@ export function runText(run: RunView): string {
     );
     if (result.verdict !== null) facts.push(['Verdict', result.verdict]);
   }
+  const page = run.mlflow?.url ?? null;
+  if (page !== null) facts.push(['MLflow', page]);
   if (error !== null) facts.push(['Error', errorText(error)]);
   for (const [name, value] of Object.entries(run.labels)) facts.push(['Label', `${name}=${value}`]);
   return facts.map(([name, value]) => `${name.padEnd(10)} ${value}`.trimEnd()).join('\n');
+}
+
+function imageFact({ strategy }: RunView): (readonly [string, string])[] {
+  const digest = strategy.image_digest ?? null;
+  return digest === null ? [] : [['Image', digest]];
 }
 
 export function errorText({ code, exit_code: exit, message }: NonNullable<RunView['error']>): string {

@@ -2,6 +2,7 @@ import type { Objects } from '@tradai/runtime/ports';
 import type { SessionSigns } from '../operations/deploy-services.ts';
 import type { Services } from '../operations/services.ts';
 import type { SubmitServices } from '../operations/submit-run.ts';
+import type { TrackServices } from '../operations/track-run.ts';
 import type { AuditLog } from '../ports/audit.ts';
 import type { Auth } from '../ports/auth.ts';
 import type { Collection } from '../ports/collection.ts';
@@ -38,4 +39,9 @@ export interface ApiServices extends Services, SubmitServices {
   readonly collection?: Collection;
   readonly syncs?: DataSyncs;
   readonly mlflow?: MlflowUpstream;
+  /** Where containers log their runs. */
+  readonly tracked?: {
+    readonly tracking: Pick<TrackServices['tracking'], 'find'>;
+    readonly experimentOf: TrackServices['experimentOf'];
+  };
 }

@@ -1,16 +1,25 @@
 import { costOfRun } from '../domain/cost.ts';
 import type { RunProgress } from '../domain/run-event.ts';
 import type { Run } from '../domain/run.ts';
+import { NO_REFERENCES, type RunReferences } from './run-references.ts';
 import type { RunView } from './schemas.ts';
 
-/** A run as it is shown. `nowMs` counts for what still goes on; `place`: in the line, where it is known. */
-export function viewOfRun(run: Run, progress: RunProgress | null, nowMs: number, place: number | null = null): RunView {
+interface Beside {
+  /** In the line, where it is known. */
+  readonly place?: number | null;
+  readonly references?: RunReferences;
+}
+
+/** A run as it is shown. `nowMs` counts for what still goes on. */
+export function viewOfRun(run: Run, progress: RunProgress | null, nowMs: number, beside: Beside = {}): RunView {
+  const { place = null, references: { imageDigest, tracked } = NO_REFERENCES } = beside;
   const { id, kind, status, attempt, version, strategy, strategyVersion, labels, failure, summary } = run;
   const self = `/${kind}/${id}`;
   return {
     ...{ run_id: id, ticket_id: id, kind, status, attempt, ver: version, labels: { ...labels } },
     queue_position: place,
-    strategy: { name: strategy, version: String(strategyVersion) },
+    strategy: { name: strategy, version: String(strategyVersion), image_digest: imageDigest },
+    mlflow: tracked === null ? null : { run_id: tracked.runId, url: tracked.url },
     created_at: iso(run.createdMs),
     started_at: run.startedMs === null ? null : iso(run.startedMs),
     ended_at: run.endedMs === null ? null : iso(run.endedMs),

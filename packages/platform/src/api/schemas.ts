@@ -139,7 +139,10 @@ export const runView = z.object({
   ver: z.int(),
   /** Runs before it, and itself; null: it does not wait, or is one of a list, or more than 200 wait. */
   queue_position: z.int().nullable(),
-  strategy: z.object({ name: text, version: text }),
+  /** Null where the version's tags name no image, and in lists. */
+  strategy: z.object({ name: text, version: text, image_digest: text.nullable() }),
+  /** Null before its container has begun, where tracking does not answer, and in lists. */
+  mlflow: z.object({ run_id: text, url: text.nullable() }).nullable(),
   labels: z.record(text, text),
   created_at: time,
   started_at: time.nullable(),

@@ -10,7 +10,7 @@ import { RenewedMlflow } from '../adapters/mlflow/renewed-mlflow.ts';
 import type { ApiServices } from '../api/api-services.ts';
 import { collectionOf, deployServices, episodesOf } from './aws-live.ts';
 import { cognitoOf } from './aws-auth.ts';
-import { eventsOf, registryOf, runServices, tableOf } from './aws.ts';
+import { eventsOf, registryOf, runServices, tableOf, trackingOf } from './aws.ts';
 import { address, assertMachines, given, needed, type Variables } from './aws-variables.ts';
 import { SYSTEM_CLOCK } from './system-clock.ts';
 
@@ -25,6 +25,7 @@ export async function apiServices(env: Variables): Promise<ApiServices> {
     ...{ rateLimit: new DynamoRateLimit(table, SYSTEM_CLOCK), audit: new DynamoAudit(table), newRunId: () => v7() },
     ...(await collectionOf(env)),
     ...(await registryOf(env)),
+    ...{ tracked: await trackingOf(env) },
     ...(await mlflowOf(env)),
   };
 }
