@@ -13,7 +13,7 @@ const RETRY_MS = 1000;
 export interface Frame {
   /** What a client names to go on behind it; left out: it is not gone back to. */
   readonly id?: number;
-  readonly event: 'state' | 'progress' | 'end';
+  readonly event: 'state' | 'progress' | 'log' | 'end';
   readonly data: unknown;
 }
 

@@ -1,7 +1,7 @@
 import type { ListedObject, ObjectFacts, Objects, PutOutcome, StoredObject } from '@tradai/runtime/ports';
 import type { AuditEntry, AuditLine, AuditLog } from '../ports/audit.ts';
 import type { DomainEvent, Events } from '../ports/events.ts';
-import type { RunLogEnd, RunLogKey, RunLogs } from '../ports/run-logs.ts';
+import type { RunLogEnd, RunLogKey, RunLogPart, RunLogs } from '../ports/run-logs.ts';
 
 /** Objects of one test. */
 export class MemoryObjects implements Objects {
@@ -73,6 +73,12 @@ export class MemoryRunLogs implements RunLogs {
     return Promise.resolve(
       [...this.logs.keys()].filter((key) => key.startsWith(begins)).map((key) => key.slice(begins.length)),
     );
+  }
+
+  /** A byte is a line here. */
+  after({ runId, attempt, tier }: RunLogKey, from: number): Promise<RunLogPart | null> {
+    const all = this.logs.get(`${runId}/${attempt}/${tier}`);
+    return Promise.resolve(all === undefined ? null : { lines: all.slice(from), next: all.length });
   }
 
   tail({ runId, attempt, tier }: RunLogKey, lines: number): Promise<RunLogEnd | null> {

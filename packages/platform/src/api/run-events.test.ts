@@ -112,6 +112,25 @@ describe('a run that is followed', () => {
     expect(JSON.parse(frames.at(-1)!.data)).toMatchObject({ run_id: ID, status: 'COMPLETED' });
   });
 
+  it('tells what its containers write, where that is asked for', async () => {
+    const world = await served();
+    const { logs } = world.services.runLogs;
+    logs.set(`${ID}/1/spot`, ['one', 'two']);
+    const following = listen(`${world.url}?log=true`, ANN);
+    const plain = listen(world.url, ANN);
+    await move(world, 'dispatch');
+    await move(world, 'run');
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    logs.set(`${ID}/1/spot`, ['one', 'two', 'three']);
+    await move(world, 'complete', Date.UTC(2026, 0, 5, 11));
+    const told = (await following).frames.filter(({ event }) => event === 'log');
+    const lines = told.map(({ data }) => JSON.parse(data) as { lines: readonly string[]; tier: string });
+    expect(lines.flatMap(({ lines: some }) => some)).toEqual(['one', 'two', 'three']);
+    expect(lines.every(({ tier }) => tier === 'spot')).toBe(true);
+    expect((await following).frames.at(-1)!.event).toBe('end');
+    expect((await plain).frames.some(({ event }) => event === 'log')).toBe(false);
+  });
+
   it('says every 15 seconds that it is there, and ends after 14 minutes', async () => {
     const world = await served();
     const { clock } = world.services;

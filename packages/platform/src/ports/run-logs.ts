@@ -15,10 +15,19 @@ export interface RunLogEnd {
   readonly isCut: boolean;
 }
 
+export interface RunLogPart {
+  /** Whole ones, in order. */
+  readonly lines: readonly string[];
+  /** Where the next part begins, bytes. */
+  readonly next: number;
+}
+
 /** Logs of containers, as far as they were kept. All throw `ServiceError`. */
 export interface RunLogs {
   /** Tiers of an attempt that wrote one, in the order in which they began. */
   tiers(runId: string, attempt: number): Promise<readonly string[]>;
   /** The last lines, at most so many and so many bytes. Null: there is none. */
   tail(key: RunLogKey, lines: number, bytes: number): Promise<RunLogEnd | null>;
+  /** What was written from that byte on, at most so many bytes; a line that is longer comes in pieces. Null: there is none. */
+  after(key: RunLogKey, from: number, bytes: number): Promise<RunLogPart | null>;
 }

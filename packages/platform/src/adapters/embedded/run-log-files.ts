@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '@tradai/runtime/ports';
-import type { RunLogEnd, RunLogKey, RunLogs } from '../../ports/run-logs.ts';
+import type { RunLogEnd, RunLogKey, RunLogPart, RunLogs } from '../../ports/run-logs.ts';
 
 /** Files that containers of this machine write: `<folder>/<run>/a<attempt>-<tier>.log`. */
 export class RunLogFiles implements RunLogs {
@@ -21,20 +21,44 @@ export class RunLogFiles implements RunLogs {
     return inOrder.map(({ name }) => name.slice(begins.length, -'.log'.length));
   }
 
-  async tail({ runId, attempt, tier }: RunLogKey, lines: number, bytes: number): Promise<RunLogEnd | null> {
+  async tail(key: RunLogKey, lines: number, bytes: number): Promise<RunLogEnd | null> {
+    const read = await this.#read(key, (size) => [Math.max(0, size - bytes), size]);
+    return read && lastLines(read.bytes, { lines, size: read.size, isWhole: read.from === 0 });
+  }
+
+  async after(key: RunLogKey, from: number, bytes: number): Promise<RunLogPart | null> {
+    const read = await this.#read(key, (size) => [Math.min(from, size), Math.min(size, from + bytes)]);
+    return read && wholeLines(read.bytes, from, bytes);
+  }
+
+  async #read(
+    { runId, attempt, tier }: RunLogKey,
+    rangeOf: (size: number) => readonly [from: number, to: number],
+  ): Promise<{ readonly bytes: Uint8Array; readonly from: number; readonly size: number } | null> {
     const path = join(this.#folder, checked(runId), `a${attempt}-${checked(tier)}.log`);
     const file = await orNull(open(path));
     if (file === null) return null;
     try {
       const { size } = await file.stat();
-      const from = Math.max(0, size - bytes);
-      const buffer = Buffer.alloc(size - from);
+      const [from, to] = rangeOf(size);
+      const buffer = Buffer.alloc(to - from);
       const { bytesRead } = await file.read(buffer, 0, buffer.length, from);
-      return lastLines(buffer.subarray(0, bytesRead), { lines, size, isWhole: from === 0 });
+      return { bytes: buffer.subarray(0, bytesRead), from, size };
     } finally {
       await file.close();
     }
   }
+}
+
+const NEWLINE = 10;
+
+/** Up to the last newline; a line that fills the whole part is not waited for. */
+function wholeLines(bytes: Uint8Array, from: number, most: number): RunLogPart {
+  const last = bytes.lastIndexOf(NEWLINE);
+  const end = last < 0 && bytes.length === most ? bytes.length : last + 1;
+  const text = new TextDecoder().decode(bytes.subarray(0, end));
+  const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n');
+  return { lines, next: from + end };
 }
 
 function lastLines(
