@@ -137,6 +137,26 @@ describe('an alias', () => {
     registry.setAlias = setAlias;
     expect((await ask('PUT', url, wish, ADMIN)).statusCode).toBe(200);
     expect(events.published).toMatchObject([{ version: 12 }]);
+    expect(services.audit.lines.map(({ action }) => action)).toEqual(['alias.move']);
+  });
+
+  it('is not moved by whom nobody could write down', async () => {
+    const { ask, services } = await apiWorld();
+    services.audit.append = () => Promise.reject(new ServiceError('unavailable', 'away'));
+    expect((await ask('PUT', url, { version: '12', expected_version: '3' }, ADMIN)).statusCode).toBe(503);
+    expect((await services.registry.resolve('MeanRev', 'staging')).version).toBe(3);
+  });
+
+  it('that somebody else moved in between stays, and it is written down that it did', async () => {
+    const { ask, services } = await apiWorld();
+    const { registry, audit } = services;
+    const append = audit.append.bind(audit);
+    audit.append = async (entry) => {
+      await registry.setAlias({ name: 'MeanRev', alias: 'staging', version: 7 });
+      return append(entry);
+    };
+    expect((await ask('PUT', url, { version: '12', expected_version: '3' }, ADMIN)).statusCode).toBe(409);
+    expect(audit.lines.map(({ action }) => action)).toEqual(['alias.move', 'alias.move-refused']);
   });
 
   it.each([

@@ -5,7 +5,7 @@ export type { BeatKey, Heartbeats } from './heartbeats.ts';
 export type { LeaseRow, LeaseRows } from './lease-rows.ts';
 export { leaseKeyParts, type Busy, type Holder, type Lease, type LeaseKey, type Leases, type Lost } from './leases.ts';
 export type { ListedObject, ObjectFacts, Objects, PutOutcome, StoredObject } from './objects.ts';
-export { assertMove } from './registry-rules.ts';
+export { assertExpected, assertMove } from './registry-rules.ts';
 export type { AliasMove, NewVersion, Registry, StrategyVersion } from './registry.ts';
 export type { AttemptKey, AttemptRecord, RunRecords } from './run-records.ts';
 export type { Secret, Secrets } from './secrets.ts';
