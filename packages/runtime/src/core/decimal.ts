@@ -27,6 +27,14 @@ export class Decimal {
     return Decimal.#normal(BigInt(whole + fraction), fraction.length - Number(exponent));
   }
 
+  /** Of plain decimal text, `-12.50`; null for any other text. */
+  static parse(text: string): Decimal | null {
+    const found = /^(-?\d+)(?:\.(\d+))?$/.exec(text);
+    if (found === null) return null;
+    const [, whole = '', fraction = ''] = found;
+    return new Decimal(BigInt(whole + fraction), fraction.length);
+  }
+
   static #normal(digits: bigint, decimals: number): Decimal {
     return decimals >= 0 ? new Decimal(digits, decimals) : new Decimal(digits * 10n ** BigInt(-decimals), 0);
   }
@@ -62,6 +70,15 @@ export class Decimal {
     const decimals = Math.max(this.#decimals, other.#decimals);
     const difference = this.#scaledTo(decimals) - other.#scaledTo(decimals);
     return difference === 0n ? 0 : difference > 0n ? 1 : -1;
+  }
+
+  /** Plain text without an exponent and without zeros at its end; zero is `0`. */
+  toText(): string {
+    const sign = this.#digits < 0n ? '-' : '';
+    const digits = (this.#digits < 0n ? -this.#digits : this.#digits).toString().padStart(this.#decimals + 1, '0');
+    const whole = digits.slice(0, digits.length - this.#decimals);
+    const fraction = digits.slice(digits.length - this.#decimals).replace(/0+$/, '');
+    return `${sign}${whole}${fraction === '' ? '' : `.${fraction}`}`;
   }
 
   /** The nearest double. */
