@@ -176,7 +176,7 @@ it('a message that is none fails alone', async () => {
 it(
   'the scanner finds nothing, and the reconciler what is no run',
   async () => {
-    const nothing = { settled: [], stopped: [], orphaned: [], freed: [], checked: [] };
+    const nothing = { settled: [], stopped: [], orphaned: [], freed: [], checked: [], syncs: [] };
     expect(await called('orphan-scanner', {}, {})).toEqual([nothing, nothing]);
     const event = {
       'detail-type': 'Step Functions Execution Status Change',

@@ -24,6 +24,7 @@ import { reconcileDeployments } from '../operations/reconcile-deployment.ts';
 import { regularSyncs } from '../operations/regular-syncs.ts';
 import { reconcileSessions } from '../operations/reconcile-sessions.ts';
 import { settleRuns } from '../operations/settle-runs.ts';
+import { settleSyncs } from '../operations/settle-syncs.ts';
 import { RATE_RULE } from '../ports/rate-limit.ts';
 import { containerEnvironment } from './container-environment.ts';
 import { functionServices, isImageHere, localFunctions } from './embedded-functions.ts';
@@ -85,6 +86,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   });
   const told = await events.resume();
   if (resumed + told > 0) logger.info({ executions: resumed, events: told }, 'goes on with what was left');
+  const syncs = await settleSyncs(all, SYSTEM_CLOCK.now());
+  if (syncs.length > 0) logger.info({ syncs }, 'are started that were not');
   await liveServices.resume();
   collection.start();
   void loops.dispatch().catch((error: unknown) => onError('runs were not dispatched', error));
@@ -95,6 +98,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       ...{ runLogs: new RunLogFiles(runLogs), hasRoom: roomIn(options.paths.root) },
       sessions: { heartbeats: all.heartbeats, leaseRows: all.leaseRows, journals: all.journals },
       episodes: all.episodes,
+      tracked: { tracking: all.tracking, experimentOf: all.experimentOf },
       ...mlflowOf(options.mlflow),
     },
     async close() {

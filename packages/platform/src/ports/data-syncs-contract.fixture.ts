@@ -30,6 +30,13 @@ export function dataSyncsContract(adapter: string, open: () => Promise<DataSyncs
       expect([await syncs.get(runIdOf(1)), await syncs.get(runIdOf(3))]).toEqual([syncOf(1), null]);
     });
 
+    it('those that have not ended are told, oldest first', async () => {
+      const syncs = await open();
+      for (const number of [2, 1, 3]) await syncs.accept(syncOf(number), keyOf(`k${number}`));
+      await syncs.put(syncOf(1, { state: 'FAILED', endedMs: NOW + 1, version: 2 }), 1);
+      expect((await syncs.open()).map(({ id }) => id)).toEqual([runIdOf(2), runIdOf(3)]);
+    });
+
     it('of many who change what they read one does', async () => {
       const syncs = await open();
       await syncs.accept(syncOf(1), keyOf('a'));

@@ -47,4 +47,6 @@ export interface DataSyncs {
   ): Promise<{ readonly kind: 'accepted' | 'replayed'; readonly sync: DataSync } | { readonly kind: 'mismatch' }>;
   get(id: string): Promise<DataSync | null>;
   put(sync: DataSync, readVersion: number): Promise<'written' | 'conflict'>;
+  /** Those that have not ended, oldest first. */
+  open(): Promise<readonly DataSync[]>;
 }

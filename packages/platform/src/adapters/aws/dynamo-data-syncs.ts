@@ -1,10 +1,13 @@
-import { textIn, type DynamoTable, type Key, type PlainItem } from '@tradai/runtime/dynamo';
+import { textIn, type DynamoTable, type Item, type Key, type PlainItem } from '@tradai/runtime/dynamo';
+import { KEPT_MS } from '../../domain/change-status.ts';
 import type { DataSync, DataSyncs } from '../../ports/data-syncs.ts';
 import type { IdempotencyKey } from '../../ports/run-store.ts';
 import { isVersion, putMarked } from './marked-put.ts';
 import { makeOnce } from './request-row.ts';
 
-/** Syncs of data as rows `SYNC#<id> META`. */
+const OPEN = 'SYNCS#OPEN';
+
+/** Syncs of data as rows `SYNC#<id> META`; those that have ended go with the time of runs. */
 export class DynamoDataSyncs implements DataSyncs {
   readonly #table: DynamoTable;
 
@@ -22,7 +25,12 @@ export class DynamoDataSyncs implements DataSyncs {
 
   async get(id: string): Promise<DataSync | null> {
     const row = await this.#table.get(keyOf(id));
-    return row === null ? null : (JSON.parse(textIn(row, 'row')) as DataSync);
+    return row === null ? null : syncIn(row);
+  }
+
+  async open(): Promise<readonly DataSync[]> {
+    const rows = await this.#table.getMany(await this.#table.indexed(OPEN));
+    return rows.map(syncIn).filter(({ endedMs }) => endedMs === null);
   }
 
   async put(sync: DataSync, readVersion: number): Promise<'written' | 'conflict'> {
@@ -31,7 +39,15 @@ export class DynamoDataSyncs implements DataSyncs {
 }
 
 function rowOf(sync: DataSync): Key & PlainItem {
-  return { ...keyOf(sync.id), ver: sync.version, row: JSON.stringify(sync) };
+  const { id, version, endedMs } = sync;
+  return {
+    ...{ ...keyOf(id), ver: version, row: JSON.stringify(sync) },
+    ...(endedMs === null ? { gsi1pk: OPEN, gsi1sk: id } : { expires_at: Math.ceil((endedMs + KEPT_MS) / 1000) }),
+  };
+}
+
+function syncIn(row: Item): DataSync {
+  return JSON.parse(textIn(row, 'row')) as DataSync;
 }
 
 function keyOf(id: string): Key {

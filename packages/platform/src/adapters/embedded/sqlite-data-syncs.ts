@@ -32,6 +32,14 @@ export class SqliteDataSyncs implements DataSyncs {
     });
   }
 
+  open(): Promise<readonly DataSync[]> {
+    return this.#database.read((query) =>
+      query("SELECT row FROM data_syncs WHERE row ->> '$.endedMs' IS NULL ORDER BY id")
+        .all()
+        .map(({ row }) => JSON.parse(String(row)) as DataSync),
+    );
+  }
+
   put(sync: DataSync, readVersion: number): Promise<'written' | 'conflict'> {
     const sql = 'UPDATE data_syncs SET version = ?, row = ? WHERE id = ? AND version = ?';
     return this.#database.write((query) => {
