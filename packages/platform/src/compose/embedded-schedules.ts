@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { forgetOthers } from '../adapters/embedded/forget-others.ts';
 import { forgetRuns } from '../adapters/embedded/forget-runs.ts';
 import type { PlatformDatabase } from '../adapters/embedded/platform-database.ts';
 import type { Json } from '../domain/json.ts';
@@ -28,9 +29,10 @@ export function scheduledWork(functions: Functions, services: EmbeddedServices):
   ];
 }
 
-/** Runs whose time is over are forgotten, with their logs; a machine that is switched off at night does it by day. `logs`: of runs. */
+/** Runs whose time is over are forgotten, with their logs, and what else is over; a machine that is switched off at night does it by day. `logs`: of runs. */
 export function forgetting(database: PlatformDatabase, logs: string): ScheduledWork {
   const work = async (): Promise<void> => {
+    await forgetOthers(database, SYSTEM_CLOCK.now());
     for (const id of await forgetRuns(database, SYSTEM_CLOCK.now()))
       await rm(join(logs, id), { recursive: true, force: true });
   };

@@ -1,4 +1,5 @@
 import { textIn, type DynamoTable, type Item, type Key, type PlainItem } from '@tradai/runtime/dynamo';
+import { KEPT_MS } from '../../domain/change-status.ts';
 import { isSettled, type Deployment, type DesiredSession } from '../../domain/deployment.ts';
 import type { DeploymentAcceptance, DeploymentQuery, DeploymentStore } from '../../ports/deployments.ts';
 import type { LiveKey } from '../../ports/live-services.ts';
@@ -81,10 +82,11 @@ export class DynamoDeployments implements DeploymentStore {
 }
 
 function rowOf(deployment: Deployment): Key & PlainItem {
-  const { id, strategy, status, version } = deployment;
+  const { id, strategy, status, version, endedMs } = deployment;
   return {
     ...{ ...deploymentKey(id), gsi1pk: isSettled(status) ? ENDED : OPEN, gsi1sk: id },
     ...{ gsi2pk: `STRATEGY#${strategy}`, gsi2sk: id, status, ver: version, row: JSON.stringify(deployment) },
+    ...(endedMs === null ? {} : { expires_at: Math.ceil((endedMs + KEPT_MS) / 1000) }),
   };
 }
 

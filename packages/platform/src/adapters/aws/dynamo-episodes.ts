@@ -1,4 +1,5 @@
 import { textIn, type DynamoTable } from '@tradai/runtime/dynamo';
+import { KEPT_MS } from '../../domain/change-status.ts';
 import type { Episode, EpisodeStore } from '../../ports/episodes.ts';
 
 const OPEN = 'EPISODES#OPEN';
@@ -19,12 +20,14 @@ export class DynamoEpisodes implements EpisodeStore {
   }
 
   async put(episode: Episode): Promise<void> {
-    const { id, openedMs, told } = episode;
+    const { id, openedMs, closedMs, told } = episode;
     const [rank, part] = [rankOf(episode), told === 'all-clear' ? ENDED : OPEN];
     const row = { pk: `EPISODE#${id}`, sk: 'META', gsi1pk: part, gsi1sk: `${new Date(openedMs).toISOString()}#${id}` };
     // Somebody who looked at the same time may have told of it.
+    const isOver = told === 'all-clear' && closedMs !== null;
+    const until = isOver ? { expires_at: Math.ceil((closedMs + KEPT_MS) / 1000) } : {};
     const isNewer = { text: 'attribute_not_exists(#pk) OR #rank <= :rank', values: { rank } };
-    await this.#table.put({ ...row, rank, row: JSON.stringify(episode) }, isNewer);
+    await this.#table.put({ ...row, ...until, rank, row: JSON.stringify(episode) }, isNewer);
   }
 
   async latest(limit: number): Promise<readonly Episode[]> {
