@@ -37,6 +37,7 @@ function nextAt(line: readonly WaitingRun[], held: ReadonlyMap<string, number>, 
   return Math.max(0, at);
 }
 
-function inOrder(a: WaitingRun, b: WaitingRun): number {
+/** Who is before whom. */
+export function inOrder(a: WaitingRun, b: WaitingRun): number {
   return b.priority - a.priority || a.createdMs - b.createdMs || (a.id < b.id ? -1 : 1);
 }

@@ -3,6 +3,8 @@ import { canonicalJson, type RunSpec } from '@tradai/runtime/contract';
 import type { Objects, Registry } from '@tradai/runtime/ports';
 import { startMessage } from '../domain/run-messages.ts';
 import type { Capacity, NewRun, ObjectReference, Run, RunKind } from '../domain/run.ts';
+import type { Acceptance } from '../ports/run-store.ts';
+import type { Submissions, SubmittedRun } from '../ports/submissions.ts';
 import { requestKey } from './request-key.ts';
 import { sendOrLeave } from './send-outbox.ts';
 import type { Services } from './services.ts';
@@ -34,11 +36,13 @@ export interface SpecServices {
 
 export interface SubmitServices extends SpecServices, Pick<Services, 'runs' | 'queues' | 'clock'> {
   readonly registry: Registry;
+  /** Where everything about a run lies in one place. */
+  readonly submissions?: Submissions;
   readonly newRunId: () => string;
 }
 
 /**
- * Accepts a run: remembered first, queued second, so that a lost message can be found and sent again. The version is settled now: an alias
+ * Accepts a run: in one step, or remembered first and queued second, so that a lost message can be found and sent again. The version is settled now: an alias
  * that moves later does not change what was asked for. Throws `ServiceError`: `unknown-model`, `unknown-version`, `unknown-alias`.
  */
 export async function submitRun(
@@ -47,7 +51,7 @@ export async function submitRun(
   request: RunRequest,
   key: string | null,
 ): Promise<Submission> {
-  const { runs, registry, clock, newRunId } = services;
+  const { registry, clock, newRunId } = services;
   const { strategy, version, spec: wanted, ...rest } = request;
   const { version: strategyVersion } =
     'number' in version
@@ -55,21 +59,39 @@ export async function submitRun(
       : await registry.resolve(strategy, version.alias);
   const { maxSeconds, labels } = rest;
   const full = { ...wanted, strategy, version: String(strategyVersion), max_seconds: maxSeconds, labels };
-  const spec = await storedSpec(services, full);
+  const { document, reference: spec } = specDocument(services, full);
   const createdMs = clock.now();
   const run: NewRun = { ...rest, id: newRunId(), subject, strategy, strategyVersion, spec, createdMs };
-  const message = startMessage(run, 1, createdMs);
-  const accepted = await runs.accept(run, requestKey({ subject, request, key, nowMs: createdMs }), message);
-  if (accepted.kind === 'mismatch') return { kind: 'mismatch', run: null };
+  const asked = requestKey({ subject, request, key, nowMs: createdMs });
+  const accepted = await accept(services, {
+    run,
+    key: asked,
+    message: startMessage(run, 1, createdMs),
+    spec: document,
+  });
+  return accepted.kind === 'mismatch' ? { kind: 'mismatch', run: null } : accepted;
+}
+
+async function accept(services: SubmitServices, submitted: SubmittedRun): Promise<Acceptance> {
+  const { submissions, objects, runs } = services;
+  if (submissions !== undefined) return submissions.submit(submitted);
+  const { run, key, message, spec } = submitted;
+  await objects.put(spec.key, spec.bytes, { ifAbsent: true });
+  const accepted = await runs.accept(run, key, message);
   if (accepted.kind === 'accepted') await sendOrLeave(services, message);
   return accepted;
 }
 
 /** By its content: a request that is sent twice stores nothing twice. */
-export async function storedSpec({ objects, uriOf }: SpecServices, spec: RunSpec): Promise<ObjectReference> {
+export async function storedSpec(services: SpecServices, spec: RunSpec): Promise<ObjectReference> {
+  const { document, reference } = specDocument(services, spec);
+  await services.objects.put(document.key, document.bytes, { ifAbsent: true });
+  return reference;
+}
+
+function specDocument({ uriOf }: Pick<SpecServices, 'uriOf'>, spec: RunSpec) {
   const bytes = new TextEncoder().encode(canonicalJson(spec));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const key = `specs/${sha256}.json`;
-  await objects.put(key, bytes, { ifAbsent: true });
-  return { uri: uriOf(key), sha256 };
+  return { document: { key, bytes }, reference: { uri: uriOf(key), sha256 } };
 }

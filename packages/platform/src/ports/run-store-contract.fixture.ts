@@ -233,6 +233,19 @@ export function runStoreContract(adapter: string, open: () => Promise<OpenRunSto
     expect(waiting.map(({ id }) => Number(id.slice(-12)))).toEqual([3, 1, 5]);
   });
 
+  promise('how many wait before a run is told up to a limit, where it is told', async (store) => {
+    const all: Run[] = [];
+    for (let number = 0; number < 5; number++)
+      all.push(await accept(store, number, { priority: number === 3 ? 9 : 5 }));
+    await accept(store, 5, { kind: 'hyperopt', priority: 9 });
+    await store.runs.change(runIdOf(0), changeOf('dispatch'));
+    if (store.runs.ahead === undefined) return;
+    const counted = async (most: number): Promise<number[]> =>
+      Promise.all(all.slice(1).map((run) => store.runs.ahead!(run, most)));
+    expect(await counted(10)).toEqual([1, 2, 0, 3]);
+    expect(await counted(2)).toEqual([1, 2, 0, 2]);
+  });
+
   promise('progress is that of the present attempt, and the last one counts', async (store) => {
     const { id } = await accept(store, 1);
     const at = (attempt: number, ratio: number) =>

@@ -63,6 +63,8 @@ export interface RunStore {
   counts?(nowMs: number): Promise<Readonly<Partial<Record<RunStatus, number>>>>;
   /** Of everybody the first runs that wait, by priority and age: so many that nobody is overlooked behind another's thousands. */
   waiting(kind: RunKind, perSubject: number): Promise<readonly Run[]>;
+  /** How many wait before it, counted up to `most`. Left out where counting costs as much as reading. */
+  ahead?(run: Run, most: number): Promise<number>;
   /** After this one, oldest first. */
   events(id: RunId, after: number): Promise<readonly RunEvent[]>;
   /** Word of an attempt that is over changes nothing. */

@@ -28,7 +28,7 @@ export async function forgetRuns(database: PlatformDatabase, nowMs: number): Pro
 function forgetSome(query: Query, beforeMs: number): RunId[] {
   const over = query('SELECT id, kind FROM runs WHERE expires_ms <= ? LIMIT ?').all(beforeMs, AT_ONCE);
   for (const { id, kind } of over) {
-    for (const table of ['run_events', 'run_progress', 'tasks'])
+    for (const table of ['run_events', 'run_progress', 'run_specs', 'tasks'])
       query(`DELETE FROM ${table} WHERE run_id = ?`).run(id!);
     query('DELETE FROM notices_sent WHERE id = ?').run(id!);
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++)

@@ -100,6 +100,10 @@ const STEPS = [
    CREATE INDEX marks_by_age ON marks (until_ms);`,
   // Of the run's row, by which it took the slot.
   'ALTER TABLE slots ADD COLUMN taken_version INTEGER NOT NULL DEFAULT 0',
+  `DROP INDEX runs_by_status;
+   CREATE INDEX runs_in_line ON runs (status, kind, priority DESC, created_ms, id);
+   CREATE INDEX runs_that_wait ON runs (kind, subject, priority DESC, created_ms, id) WHERE status = 'QUEUED';
+   CREATE TABLE run_specs (run_id TEXT PRIMARY KEY, key TEXT NOT NULL, bytes BLOB NOT NULL) STRICT;`,
 ];
 
 /** What `platform.db` has when it is up to date, as its `user_version`. */

@@ -49,9 +49,28 @@ export class SqliteQueue implements Queue {
   }
 
   async send(message: NewMessage): Promise<string> {
-    const id = await this.#database.write((query) => this.#put(query, message));
-    for (const wake of this.#waiting) wake();
+    const id = await this.#database.write((query) => this.put(query, message));
+    this.wake();
     return id;
+  }
+
+  /** Sends within a transaction of the same database; when that is on disk, `wake`. */
+  put(query: Query, { group, dedup, body }: NewMessage): string {
+    const nowMs = this.#clock.now();
+    query('DELETE FROM message_dedup WHERE until_ms <= ?').run(nowMs);
+    const known = query('SELECT seq FROM message_dedup WHERE queue = ? AND dedup_id = ?').get(this.name, dedup);
+    if (known !== undefined) return String(known['seq']);
+    const put = query(
+      'INSERT INTO messages (queue, group_id, dedup_id, body, sent_ms, visible_ms) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    const seq = Number(put.run(this.name, group, dedup, JSON.stringify(body), nowMs, nowMs).lastInsertRowid);
+    query('INSERT INTO message_dedup VALUES (?, ?, ?, ?)').run(this.name, dedup, seq, nowMs + this.#rules.dedupMs);
+    return String(seq);
+  }
+
+  /** Ends waits for messages. */
+  wake(): void {
+    for (const wake of this.#waiting) wake();
   }
 
   async receive(most: number, waitMs: number, signal?: AbortSignal): Promise<readonly Delivery[]> {
@@ -88,24 +107,11 @@ export class SqliteQueue implements Queue {
       const dead = rows.all(this.name, id ?? null, id ?? null).map(deadIn);
       for (const message of dead) {
         // Under its old id it would be a repetition of itself.
-        this.#put(query, { ...message, dedup: `${message.dedup}-r${message.id}` });
+        this.put(query, { ...message, dedup: `${message.dedup}-r${message.id}` });
         query('DELETE FROM dead_messages WHERE seq = ?').run(message.id);
       }
       return dead.length;
     });
-  }
-
-  #put(query: Query, { group, dedup, body }: NewMessage): string {
-    const nowMs = this.#clock.now();
-    query('DELETE FROM message_dedup WHERE until_ms <= ?').run(nowMs);
-    const known = query('SELECT seq FROM message_dedup WHERE queue = ? AND dedup_id = ?').get(this.name, dedup);
-    if (known !== undefined) return String(known['seq']);
-    const put = query(
-      'INSERT INTO messages (queue, group_id, dedup_id, body, sent_ms, visible_ms) VALUES (?, ?, ?, ?, ?, ?)',
-    );
-    const seq = Number(put.run(this.name, group, dedup, JSON.stringify(body), nowMs, nowMs).lastInsertRowid);
-    query('INSERT INTO message_dedup VALUES (?, ?, ?, ?)').run(this.name, dedup, seq, nowMs + this.#rules.dedupMs);
-    return String(seq);
   }
 
   #claim(query: Query, most: number): Claimed[] {

@@ -4,18 +4,30 @@ import { noteRun, type RunNote } from '../../domain/note-run.ts';
 import type { RunEvent, RunProgress } from '../../domain/run-event.ts';
 import type { RunStatus } from '../../domain/run-status.ts';
 import { queuedRun, type NewRun, type Run, type RunId, type RunKind } from '../../domain/run.ts';
+import { inOrder } from '../../domain/slots.ts';
 import type { Acceptance, IdempotencyKey, OutboxMessage, RunQuery, RunStore } from '../../ports/run-store.ts';
 import type { PlatformDatabase, Query } from './platform-database.ts';
 import { keepRequest, madeByRequest, putMessage } from './request-rows.ts';
 
-/** Rows themselves are large, and only those that are given are read. */
+/** Everybody who waits: the next one by each step, so that thousands of somebody's runs are not looked at. */
+const WAITERS = `
+WITH RECURSIVE waiters (subject) AS (
+  SELECT min(subject) FROM runs WHERE status = 'QUEUED' AND kind = :kind
+  UNION ALL
+  SELECT (SELECT min(subject) FROM runs WHERE status = 'QUEUED' AND kind = :kind AND subject > waiters.subject)
+  FROM waiters WHERE subject IS NOT NULL)
+SELECT subject FROM waiters WHERE subject IS NOT NULL`;
+
 const WAITING = `
-SELECT row FROM runs WHERE id IN (
-  SELECT id FROM (
-    SELECT id, row_number() OVER (PARTITION BY subject ORDER BY priority DESC, created_ms, id) AS place
-    FROM runs WHERE status = 'QUEUED' AND kind = ?)
-  WHERE place <= ?)
-ORDER BY priority DESC, created_ms, id`;
+SELECT row FROM runs WHERE status = 'QUEUED' AND kind = ? AND subject = ? ORDER BY priority DESC, created_ms, id LIMIT ?`;
+
+const AHEAD = `
+SELECT count(*) AS ahead FROM (
+  SELECT 1 FROM runs WHERE status = 'QUEUED' AND kind = :kind AND priority > :priority
+  UNION ALL
+  SELECT 1 FROM runs
+  WHERE status = 'QUEUED' AND kind = :kind AND priority = :priority AND (created_ms, id) < (:createdMs, :id)
+  LIMIT :most)`;
 
 const COUNTS = `SELECT status, count(*) AS count FROM runs WHERE expires_ms IS NULL OR expires_ms > ? GROUP BY status`;
 
@@ -32,18 +44,7 @@ export class SqliteRunStore implements RunStore {
   }
 
   accept(given: NewRun, key: IdempotencyKey, message: OutboxMessage): Promise<Acceptance> {
-    return this.#database.write((query): Acceptance => {
-      const known = madeByRequest(query, key, given.createdMs);
-      if (known === 'mismatch') return { kind: 'mismatch' };
-      const before = known === null ? null : findRun(query, known.id);
-      if (before !== null) return { kind: 'replayed', run: before };
-      const run = queuedRun(given);
-      putRun(query, run);
-      appendEvent(query, { ...eventOf(run, run.createdMs, run.subject), kind: 'accepted', move: null });
-      putMessage(query, message);
-      keepRequest(query, key, run.id);
-      return { kind: 'accepted', run };
-    });
+    return this.#database.write((query) => acceptRun(query, given, key, () => putMessage(query, message)));
   }
 
   get(id: RunId, nowMs: number): Promise<Run | null> {
@@ -84,7 +85,15 @@ export class SqliteRunStore implements RunStore {
   }
 
   waiting(kind: RunKind, perSubject: number): Promise<readonly Run[]> {
-    return this.#database.read((query) => query(WAITING).all(kind, perSubject).map(runIn));
+    return this.#database.read((query) => {
+      const subjects = query(WAITERS).all({ kind });
+      const runs = subjects.flatMap(({ subject }) => query(WAITING).all(kind, subject!, perSubject).map(runIn));
+      return runs.toSorted(inOrder);
+    });
+  }
+
+  ahead({ kind, priority, createdMs, id }: Run, most: number): Promise<number> {
+    return this.#database.read((query) => Number(query(AHEAD).get({ kind, priority, createdMs, id, most })!['ahead']));
   }
 
   events(id: RunId, after: number): Promise<readonly RunEvent[]> {
@@ -130,6 +139,21 @@ export class SqliteRunStore implements RunStore {
   }
 }
 
+/** Within a transaction. `also`: what is written with a run that is new. */
+export function acceptRun(query: Query, given: NewRun, key: IdempotencyKey, also: () => void): Acceptance {
+  const known = madeByRequest(query, key, given.createdMs);
+  if (known === 'mismatch') return { kind: 'mismatch' };
+  const before = known === null ? null : findRun(query, known.id);
+  if (before !== null) return { kind: 'replayed', run: before };
+  const run = queuedRun(given);
+  putRun(query, run);
+  const event = { ...eventOf(run, run.createdMs, run.subject), kind: 'accepted', move: null } as const;
+  addEvent(query, { ...event, sequence: 1 });
+  also();
+  keepRequest(query, key, run.id);
+  return { kind: 'accepted', run };
+}
+
 /** Within a transaction. */
 export function changeRun(
   query: Query,
@@ -172,9 +196,11 @@ function eventOf({ id, attempt, status }: Run, atMs: number, by: string): EventF
 
 function appendEvent(query: Query, event: Omit<RunEvent, 'sequence'>): void {
   const last = query('SELECT max(sequence) AS last FROM run_events WHERE run_id = ?').get(event.runId)!;
-  const sequence = Number(last['last'] ?? 0) + 1;
-  const numbered: RunEvent = { ...event, sequence };
-  query('INSERT INTO run_events VALUES (?, ?, ?)').run(event.runId, sequence, JSON.stringify(numbered));
+  addEvent(query, { ...event, sequence: Number(last['last'] ?? 0) + 1 });
+}
+
+function addEvent(query: Query, event: RunEvent): void {
+  query('INSERT INTO run_events VALUES (?, ?, ?)').run(event.runId, event.sequence, JSON.stringify(event));
 }
 
 function conditionsOf({ subject, status, kind, strategy, label, before }: RunQuery, nowMs: number) {
