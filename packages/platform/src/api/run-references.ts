@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ServiceError } from '@tradai/runtime/ports';
 import type { Run } from '../domain/run.ts';
 import type { ApiServices } from './api-services.ts';
@@ -26,18 +27,23 @@ export class RunReferenceDesk {
   }
 
   async of(run: Run): Promise<RunReferences> {
-    const { clock } = this.#sources;
+    const found = [this.#imageOf(run), this.#trackedOf(run)] as const;
+    // What is known already needs no clock.
+    const atOnce = await Promise.race([Promise.all(found), nextTurn(null)]);
+    const [imageDigest, tracked] = atOnce ?? (await this.#soon(found));
+    return { imageDigest, tracked };
+  }
+
+  async #soon<One, Other>(found: readonly [Promise<One>, Promise<Other>]) {
     const given = new AbortController();
-    const late = clock.sleep(PATIENCE_MS, given.signal).then(
+    const late = this.#sources.clock.sleep(PATIENCE_MS, given.signal).then(
       () => null,
       () => null,
     );
-    const [imageDigest, tracked] = await Promise.all([
-      Promise.race([this.#imageOf(run), late]),
-      Promise.race([this.#trackedOf(run), late]),
-    ]);
+    const [one, other] = found;
+    const answers = await Promise.all([Promise.race([one, late]), Promise.race([other, late])]);
     given.abort();
-    return { imageDigest, tracked };
+    return answers;
   }
 
   /** Tags of a version that runs by them do not change. */

@@ -2,7 +2,6 @@ import type { FastifyReply } from 'fastify';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Run, RunId, RunKind } from '../../domain/run.ts';
-import { placeInLine } from '../../domain/slots.ts';
 import { cancelRun } from '../../operations/cancel-run.ts';
 import { retryRun } from '../../operations/retry-run.ts';
 import { submitRun, type RunRequest } from '../../operations/submit-run.ts';
@@ -10,7 +9,9 @@ import type { RunQuery } from '../../ports/run-store.ts';
 import type { ApiServices } from '../api-services.ts';
 import { principalOf } from '../authenticate.ts';
 import { makeCursor, readCursor } from '../cursor.ts';
+import { LinePlaces } from '../line-places.ts';
 import { Problem } from '../problem.ts';
+import { RunReferenceDesk } from '../run-references.ts';
 import { viewOfRun } from '../run-view.ts';
 import { idempotencyHeader, listQuery, runPage, runParams, runView, waitQuery, type RunView } from '../schemas.ts';
 
@@ -19,8 +20,6 @@ const WRITE = { scope: 'runs.write' } as const;
 /** How soon it is worth asking again. */
 const RETRY_SECONDS = '5';
 const LOOK_EVERY_MS = 250;
-/** Of runs that wait, read to say where one of them stands. */
-const LONGEST_LINE = 200;
 
 export type Routes = Parameters<FastifyPluginCallbackZod>[0];
 
@@ -40,11 +39,15 @@ export interface RunKindOfApi<Body> {
 export class Runs {
   readonly services: ApiServices;
   readonly #kind: RunKind | null;
+  readonly #references: RunReferenceDesk;
+  readonly #places: LinePlaces;
 
   /** `kind`: none other is found; null: all are. */
   constructor(services: ApiServices, kind: RunKind | null) {
     this.services = services;
     this.#kind = kind;
+    this.#references = new RunReferenceDesk(services);
+    this.#places = new LinePlaces(services);
   }
 
   async find(id: RunId): Promise<Run> {
@@ -55,15 +58,10 @@ export class Runs {
 
   async show(run: Run): Promise<RunView> {
     const { runs, clock } = this.services;
-    return viewOfRun(run, await runs.progressOf(run.id), clock.now(), await this.#placeOf(run));
-  }
-
-  /** Null for one that does not wait, and behind a line that is too long to be read for one answer. */
-  async #placeOf(run: Run): Promise<number | null> {
-    if (run.status !== 'QUEUED') return null;
-    const { runs, clock } = this.services;
-    const line = await runs.list({ status: 'QUEUED', kind: run.kind, limit: LONGEST_LINE + 1 }, clock.now());
-    return line.length > LONGEST_LINE ? null : placeInLine(run, line);
+    const references = await this.#references.of(run);
+    if (run.status === 'QUEUED')
+      return viewOfRun(run, null, clock.now(), { place: await this.#places.of(run), references });
+    return viewOfRun(run, await runs.progressOf(run.id), clock.now(), { references });
   }
 
   /** As it is after `since`, or when the time is up. */
