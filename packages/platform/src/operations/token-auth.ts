@@ -1,6 +1,7 @@
-import { principalOf, readToken, type ReadToken, type TokenRules } from '../domain/access-token.ts';
+import { principalOf, type ReadToken, type TokenRules } from '../domain/access-token.ts';
 import type { Auth, Principal } from '../ports/auth.ts';
 import type { Clock } from '../ports/clock.ts';
+import { ReadTokens } from './read-tokens.ts';
 
 /** Whether the key that a token names has signed it. The adapters differ in this alone. */
 export type HasSigned = (token: string, read: ReadToken, principal: Principal) => Promise<boolean>;
@@ -10,9 +11,10 @@ export type HasSigned = (token: string, read: ReadToken, principal: Principal) =
  * no look at keys, and what a library thinks of a header decides nothing.
  */
 export function tokenAuth(rules: TokenRules, clock: Clock, hasSigned: HasSigned): Auth {
+  const tokens = new ReadTokens();
   return {
     async verify(token) {
-      const read = readToken(token);
+      const read = tokens.of(token);
       if (read === null) return null;
       const principal = principalOf(read.claims, rules, clock.now());
       if (principal === null) return null;

@@ -1,5 +1,3 @@
-import { compactVerify } from 'jose';
-import { TOKEN_ALGORITHM } from '../../../domain/access-token.ts';
 import { tokenAuth } from '../../../operations/token-auth.ts';
 import type { Accounts } from '../../../ports/accounts.ts';
 import type { Auth, Principal } from '../../../ports/auth.ts';
@@ -7,10 +5,11 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Tokens } from '../../../ports/tokens.ts';
 import type { PlatformDatabase } from '../platform-database.ts';
 import { KeyRing } from './key-ring.ts';
+import { KnownSignatures } from './known-signatures.ts';
 import { GENERATION, Mint, type MintedToken } from './mint.ts';
 import { IssuedTokens } from './issued-tokens.ts';
 import { COSTS, type Costs } from './secret-hash.ts';
-import { PEOPLE_CLIENT, SqliteAccounts, stands, type Proof } from './sqlite-accounts.ts';
+import { PEOPLE_CLIENT, SqliteAccounts, stands, type Standing } from './sqlite-accounts.ts';
 
 export interface IssuerOptions {
   readonly database: PlatformDatabase;
@@ -39,23 +38,20 @@ export function openIssuer({ database, folder, clock, issuer, costs = COSTS }: I
   const keys = new KeyRing(folder, clock);
   const accounts = new SqliteAccounts(database, clock, costs);
   const mint = new Mint(keys, clock, issuer);
+  const signatures = new KnownSignatures();
   const tokens = new IssuedTokens({ accounts, mint, database, clock, costs });
   return {
     ...{ accounts, tokens },
     mint: (kind, name) => tokens.withoutSecret(kind, name),
-    auth: tokenAuth({ issuers: [issuer], isClient: () => true }, clock, async (token, { keyId, claims }, principal) => {
-      const key = await keys.verifying(keyId);
+    auth: tokenAuth({ issuers: [issuer], isClient: () => true }, clock, async (token, read, principal) => {
+      const key = await keys.verifying(read.keyId);
       if (key === null) return false;
-      const algorithms = [TOKEN_ALGORITHM];
-      const isSigned = await compactVerify(token, key.publicKey, { algorithms }).then(
-        () => true,
-        () => false,
-      );
-      return isSigned && stands(await accountOf(accounts, principal), claims[GENERATION]);
+      const isSigned = await signatures.isSigned(token, read, key.publicKey);
+      return isSigned && stands(await standingOf(accounts, principal), read.claims[GENERATION]);
     }),
   };
 }
 
-function accountOf(accounts: SqliteAccounts, { client, subject }: Principal): Promise<Proof | null> {
-  return client === PEOPLE_CLIENT ? accounts.user('subject', subject) : accounts.client(client);
+function standingOf(accounts: SqliteAccounts, { client, subject }: Principal): Promise<Standing | null> {
+  return client === PEOPLE_CLIENT ? accounts.standing('user', subject) : accounts.standing('client', client);
 }

@@ -11,16 +11,20 @@ const ADMIN = 'admin';
 /** The client of people who sign in by a password; it is no account. */
 export const PEOPLE_CLIENT = 'tradai';
 
-/** An account with what proves it. */
-export interface Proof {
+/** Whether an account counts now. */
+export interface Standing {
   /** Grows with each new secret. */
   readonly generation: number;
-  readonly kept: string;
   readonly isEnabled: boolean;
 }
 
+/** An account with what proves it. */
+export interface Proof extends Standing {
+  readonly kept: string;
+}
+
 /** Whether it may still do what it could with the secret of that generation. */
-export function stands(account: Proof | null, generation: unknown): boolean {
+export function stands(account: Standing | null, generation: unknown): boolean {
   return account !== null && account.isEnabled && account.generation === generation;
 }
 
@@ -125,6 +129,14 @@ export class SqliteAccounts implements Accounts {
     });
   }
 
+  /** Of a client by its id, of a person by the subject; null: there is none. Asked for with each request. */
+  standing(kind: 'client' | 'user', value: string): Promise<Standing | null> {
+    return this.#database.read((query) => {
+      const row = query(STANDING[kind]).get(value);
+      return row === undefined ? null : standingIn(row);
+    });
+  }
+
   async #add(what: string, sql: string, values: (string | number)[]): Promise<void> {
     const changes = await this.#database.write((query) => query(sql).run(...values).changes);
     if (changes === 0) throw new ServiceError('refused', `There is a ${what} already.`);
@@ -136,6 +148,10 @@ export class SqliteAccounts implements Accounts {
   }
 }
 
+const STANDING = {
+  client: 'SELECT generation, disabled_ms FROM auth_clients WHERE id = ?',
+  user: 'SELECT generation, disabled_ms FROM auth_users WHERE subject = ?',
+} as const;
 const ADD_CLIENT = 'INSERT OR IGNORE INTO auth_clients (id, secret, scopes, created_ms) VALUES (?, ?, ?, ?)';
 const ADD_USER =
   'INSERT OR IGNORE INTO auth_users (subject, name, password, groups, created_ms) VALUES (?, ?, ?, ?, ?)';
@@ -175,5 +191,9 @@ function timesIn(row: Row): { createdMs: number; disabledMs: number | null } {
 }
 
 function proofIn(row: Row, column: 'secret' | 'password'): Proof {
-  return { generation: Number(row['generation']), kept: String(row[column]), isEnabled: row['disabled_ms'] === null };
+  return { ...standingIn(row), kept: String(row[column]) };
+}
+
+function standingIn(row: Row): Standing {
+  return { generation: Number(row['generation']), isEnabled: row['disabled_ms'] === null };
 }
