@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers';
 import { ServiceError } from '@tradai/runtime/ports';
-import { openDatabase, told } from '@tradai/runtime/sqlite';
+import { inTransaction, openDatabase } from '@tradai/runtime/sqlite';
 import type { Clock } from '../../ports/clock.ts';
 import {
   RATE_RULE,
@@ -33,6 +34,12 @@ const WAIT_MS = 5;
 const PAUSE_MS = 5;
 const PATIENCE_MS = 5000;
 
+interface Hit {
+  readonly subject: string;
+  readonly resolve: (decision: RateDecision) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /** Counts in a file beside `platform.db`, for all processes that use the folder. */
 export class SqliteRateLimit implements RateLimit {
   readonly quota: number;
@@ -42,6 +49,7 @@ export class SqliteRateLimit implements RateLimit {
   readonly #clock: Clock;
   #opened: { readonly database: DatabaseSync; readonly count: StatementSync; readonly hit: StatementSync } | null =
     null;
+  #waiting: Hit[] = [];
   #cleaned = Number.NEGATIVE_INFINITY;
 
   constructor(folder: string, clock: Clock, { quota, windowSeconds }: RateRule = RATE_RULE) {
@@ -52,14 +60,24 @@ export class SqliteRateLimit implements RateLimit {
     this.#clock = clock;
   }
 
-  async hit(subject: string): Promise<RateDecision> {
+  /** What is asked for within one turn of the event loop is counted in one transaction. */
+  hit(subject: string): Promise<RateDecision> {
+    const { promise, resolve, reject } = Promise.withResolvers<RateDecision>();
+    this.#waiting.push({ subject, resolve, reject });
+    if (this.#waiting.length === 1) setImmediate(() => void this.#count(this.#waiting.splice(0)));
+    return promise;
+  }
+
+  /** All of them or none. */
+  async #count(hits: readonly Hit[]): Promise<void> {
     const untilMs = this.#clock.monotonicMs() + PATIENCE_MS;
     for (;;) {
       try {
-        return told(this.#path, () => this.#counted(subject));
+        const decisions = this.#together(hits);
+        return hits.forEach(({ resolve }, at) => resolve(decisions[at]!));
       } catch (error) {
         const isBusy = error instanceof ServiceError && error.code === 'busy';
-        if (!isBusy || this.#clock.monotonicMs() >= untilMs) throw error;
+        if (!isBusy || this.#clock.monotonicMs() >= untilMs) return hits.forEach(({ reject }) => reject(error));
         await this.#clock.sleep(PAUSE_MS);
       }
     }
@@ -68,6 +86,11 @@ export class SqliteRateLimit implements RateLimit {
   close(): void {
     this.#opened?.database.close();
     this.#opened = null;
+  }
+
+  #together(hits: readonly Hit[]): RateDecision[] {
+    const { database } = this.#open();
+    return inTransaction(database, this.#path, () => hits.map(({ subject }) => this.#counted(subject)));
   }
 
   #counted(subject: string): RateDecision {
@@ -84,7 +107,7 @@ export class SqliteRateLimit implements RateLimit {
     return rateDecision(current, previous, elapsed, this);
   }
 
-  /** Once a bucket, before anything is counted that a second try would count again. */
+  /** Once a bucket. */
   #clean(database: DatabaseSync, bucket: number): void {
     if (bucket <= this.#cleaned) return;
     database.prepare(CLEAN).run(bucket - 1);
