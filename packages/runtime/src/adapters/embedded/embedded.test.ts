@@ -42,6 +42,23 @@ describe('a store in a folder', () => {
     b.close();
   });
 
+  it('tells what was told before until anybody writes', async () => {
+    const place = folder();
+    const [registry, other] = [new SqliteRegistry(place), new SqliteRegistry(place)];
+    await registry.register(ENTRY);
+    const told = async () => [await registry.version('kept', 1), await registry.resolve('kept', 'None')] as const;
+    const [first, newest] = await told();
+    expect((await told())[0]).toBe(first);
+    await other.setTags('kept', 1, { timeframe: '1h' });
+    expect(await told()).toMatchObject([{ tags: { timeframe: '1h' } }, { tags: { timeframe: '1h' } }]);
+    await registry.setAlias({ name: 'kept', alias: 'production', version: 1 });
+    expect(await told()).toMatchObject([{ aliases: ['production'] }, { aliases: ['production'] }]);
+    await other.register({ ...ENTRY, source: 'tradai://strategy/other' });
+    expect((await told())[1]).toMatchObject({ version: 2 });
+    expect(newest.version).toBe(1);
+    for (const one of [registry, other]) one.close();
+  });
+
   it('says that another process writes', async () => {
     const place = folder();
     const registry = new SqliteRegistry(place, { waitMs: 50 });

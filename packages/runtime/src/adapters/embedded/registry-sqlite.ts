@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import {
   assertExpected,
   assertMove,
@@ -27,6 +27,11 @@ CREATE TABLE IF NOT EXISTS aliases (
   name TEXT NOT NULL, alias TEXT NOT NULL, version INTEGER NOT NULL,
   PRIMARY KEY (name, alias), FOREIGN KEY (name, version) REFERENCES versions) STRICT;`;
 
+const VERSION_OF = 'SELECT version, source, description, created_ms FROM versions WHERE name = ?';
+
+/** Versions that are remembered. */
+const MOST_TOLD = 1000;
+
 interface VersionRow {
   readonly version: number;
   readonly source: string;
@@ -50,6 +55,11 @@ export class SqliteRegistry implements Registry {
   readonly #now: () => number;
   readonly #waitMs: number | undefined;
   #opened: DatabaseSync | null = null;
+  /** By their text, prepared once. */
+  readonly #statements = new Map<string, StatementSync>();
+  /** Versions as they were told last, for as long as nobody writes anything. */
+  readonly #told = new Map<string, StrategyVersion>();
+  #dataVersion: unknown = null;
 
   constructor(folder: string, { now = Date.now, waitMs }: SqliteRegistryOptions = {}) {
     this.place = folder;
@@ -66,21 +76,25 @@ export class SqliteRegistry implements Registry {
         return this.#versionOf(entry.name, newest);
       const { name, source, description } = entry;
       const version = (newest?.version ?? 0) + 1;
-      this.#database
-        .prepare('INSERT INTO versions VALUES (?, ?, ?, ?, ?)')
-        .run(name, version, source, description, this.#now());
+      this.#prepared('INSERT INTO versions VALUES (?, ?, ?, ?, ?)').run(
+        name,
+        version,
+        source,
+        description,
+        this.#now(),
+      );
       this.#putTags(name, version, entry.tags);
       return this.#one(name, version);
     });
   }
 
   resolve(name: string, stageOrAlias: string): Promise<StrategyVersion> {
-    return this.#read(() => {
+    return this.#readVersion(`${name}@${stageOrAlias}`, () => {
       const rows = this.#known(name);
       if (stageOf(stageOrAlias) === 'None') return this.#versionOf(name, rows[0]!);
       const version = this.#aliased(name, stageOrAlias.toLowerCase());
       if (version !== null) return this.#one(name, version);
-      const others = this.#database.prepare('SELECT alias FROM aliases WHERE name = ? ORDER BY alias').all(name);
+      const others = this.#prepared('SELECT alias FROM aliases WHERE name = ? ORDER BY alias').all(name);
       throw unknownAlias(
         name,
         stageOrAlias,
@@ -91,7 +105,7 @@ export class SqliteRegistry implements Registry {
   }
 
   version(name: string, version: number): Promise<StrategyVersion> {
-    return this.#read(() => this.#one(name, version));
+    return this.#readVersion(`${name}/${version}`, () => this.#one(name, version));
   }
 
   versions(name: string): Promise<readonly StrategyVersion[]> {
@@ -101,7 +115,7 @@ export class SqliteRegistry implements Registry {
   names(): Promise<readonly string[]> {
     return this.#read(() => {
       if (!this.#isThere) return [];
-      const rows = this.#database.prepare('SELECT DISTINCT name FROM versions ORDER BY name').all();
+      const rows = this.#prepared('SELECT DISTINCT name FROM versions ORDER BY name').all();
       return rows.map(({ name }) => String(name));
     });
   }
@@ -121,7 +135,7 @@ export class SqliteRegistry implements Registry {
       this.#one(name, version);
       const current = this.#aliased(name, alias);
       assertExpected(move, current);
-      this.#database.prepare('INSERT OR REPLACE INTO aliases VALUES (?, ?, ?)').run(name, alias, version);
+      this.#prepared('INSERT OR REPLACE INTO aliases VALUES (?, ?, ?)').run(name, alias, version);
       return current;
     });
   }
@@ -135,15 +149,19 @@ export class SqliteRegistry implements Registry {
     return this.#opened;
   }
 
+  #prepared(sql: string): StatementSync {
+    const known = this.#statements.get(sql) ?? this.#database.prepare(sql);
+    this.#statements.set(sql, known);
+    return known;
+  }
+
   get #isThere(): boolean {
     return this.#opened !== null || existsSync(this.#path);
   }
 
   #rows(name: string): VersionRow[] {
     if (!this.#isThere) return [];
-    return this.#database
-      .prepare('SELECT version, source, description, created_ms FROM versions WHERE name = ? ORDER BY version DESC')
-      .all(name) as unknown as VersionRow[];
+    return this.#prepared(`${VERSION_OF} ORDER BY version DESC`).all(name) as unknown as VersionRow[];
   }
 
   #known(name: string): VersionRow[] {
@@ -153,18 +171,22 @@ export class SqliteRegistry implements Registry {
   }
 
   #one(name: string, version: number): StrategyVersion {
-    const row = this.#known(name).find((candidate) => candidate.version === version);
-    if (row !== undefined) return this.#versionOf(name, row);
+    const sql = `${VERSION_OF} AND version = ?`;
+    const row = this.#isThere ? this.#prepared(sql).get(name, version) : undefined;
+    if (row !== undefined) return this.#versionOf(name, row as unknown as VersionRow);
+    this.#known(name);
     throw unknownVersion(name, version, this.place);
   }
 
   #versionOf(name: string, { version, source, description, created_ms: createdMs }: VersionRow): StrategyVersion {
-    const tags = this.#database
-      .prepare('SELECT key, value FROM tags WHERE name = ? AND version = ? ORDER BY key')
-      .all(name, version);
-    const aliases = this.#database
-      .prepare('SELECT alias FROM aliases WHERE name = ? AND version = ? ORDER BY alias')
-      .all(name, version);
+    const tags = this.#prepared('SELECT key, value FROM tags WHERE name = ? AND version = ? ORDER BY key').all(
+      name,
+      version,
+    );
+    const aliases = this.#prepared('SELECT alias FROM aliases WHERE name = ? AND version = ? ORDER BY alias').all(
+      name,
+      version,
+    );
     return {
       name,
       version,
@@ -177,12 +199,12 @@ export class SqliteRegistry implements Registry {
   }
 
   #aliased(name: string, alias: string): number | null {
-    const row = this.#database.prepare('SELECT version FROM aliases WHERE name = ? AND alias = ?').get(name, alias);
+    const row = this.#prepared('SELECT version FROM aliases WHERE name = ? AND alias = ?').get(name, alias);
     return row === undefined ? null : Number(row['version']);
   }
 
   #putTags(name: string, version: number, tags: Readonly<Record<string, string>>): void {
-    const put = this.#database.prepare('INSERT OR REPLACE INTO tags VALUES (?, ?, ?, ?)');
+    const put = this.#prepared('INSERT OR REPLACE INTO tags VALUES (?, ?, ?, ?)');
     for (const [key, value] of Object.entries(tags)) put.run(name, version, key, value);
   }
 
@@ -191,7 +213,22 @@ export class SqliteRegistry implements Registry {
     return new Promise((resolve) => resolve(told(this.#path, work)));
   }
 
+  /** As `work` tells it, or has told it since anybody has written. */
+  #readVersion(key: string, work: () => StrategyVersion): Promise<StrategyVersion> {
+    return this.#read(() => {
+      if (!this.#isThere) return work();
+      // It changes with every commit of another connection.
+      const now = this.#prepared('PRAGMA data_version').get()!['data_version'];
+      if (now !== this.#dataVersion || this.#told.size >= MOST_TOLD) this.#told.clear();
+      this.#dataVersion = now;
+      const version = this.#told.get(key) ?? work();
+      this.#told.set(key, version);
+      return version;
+    });
+  }
+
   #write<T>(work: () => T): Promise<T> {
+    this.#told.clear();
     return new Promise((resolve) => resolve(inTransaction(this.#database, this.#path, work)));
   }
 }
