@@ -217,8 +217,8 @@ function subscriptions(
   return calls;
 }
 
-/** A line that is dead never says good-bye: it is cut. */
-async function closeSockets(exchange: StreamingExchange): Promise<void> {
+/** A line that is dead never says good-bye: it is cut. Sockets without TLS lose their agent as well. */
+export async function closeSockets(exchange: StreamingExchange): Promise<void> {
   const clients = Object.values(exchange.clients) as readonly Client[];
   for (const client of clients) {
     client.reset(new Error('The stream was closed.'));

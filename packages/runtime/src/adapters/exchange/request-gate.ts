@@ -11,6 +11,8 @@ const SPREAD = 0.1;
 export interface RequestGate {
   /** Epoch ms; what is past means open. */
   readonly closedUntilMs: number;
+  /** Status of the answer that closed it last; 0: none did. */
+  readonly status: number;
   /** Waits as long as the exchange asked. Throws `busy` when that is too long. */
   pass(): Promise<void>;
   /** For an answer that asks for patience. */
@@ -45,6 +47,9 @@ export function requestGate(asked: Asked, onWait: (text: string) => void, afterM
   return {
     get closedUntilMs() {
       return closedUntilMs();
+    },
+    get status() {
+      return patience.status;
     },
     async pass() {
       for (let left = closedUntilMs() - Date.now(); left > 0; left = closedUntilMs() - Date.now()) {

@@ -1,0 +1,88 @@
+import type { AccountView, Failed, PositionView } from '../../../ports/order-exchange.ts';
+import { failedOf, rowOf, rowsOf, type AccountReader } from './account-reader.ts';
+import { decimalIn, positive, textIn, type PairOf, type Row } from './binance-rows.ts';
+
+/** Exact arithmetic on decimal text: ccxt's. */
+export interface Exact {
+  stringAdd(x: string, y: string): string | undefined;
+  stringSub(x: string, y: string): string | undefined;
+}
+
+/** What a spot account holds. */
+export async function spotAccount(reader: AccountReader, exact: Exact): Promise<AccountView | Failed> {
+  const told = await reader.ask('privateGetAccount', { omitZeroBalances: true }, (returned) =>
+    rowsOf(rowOf(returned)['balances']).map((row): [string, AccountView['balances'][string]] => {
+      const [free, used] = [decimalIn(row, 'free'), decimalIn(row, 'locked')];
+      return [textIn(row, 'asset'), { free, used, total: sure(exact.stringAdd(free, used)) }];
+    }),
+  );
+  if (told.kind === 'failed') return failedOf(told);
+  return { balances: Object.fromEntries(told.value), positions: [], isHedged: null };
+}
+
+/** What a USD-M account holds. Leverage and margin mode stand apart from positions. */
+export async function usdmAccount(reader: AccountReader, exact: Exact, pairOf: PairOf): Promise<AccountView | Failed> {
+  const [balances, positions, settings, hedge] = await Promise.all([
+    reader.rows('fapiPrivateV3GetBalance', {}, (row) => assetOf(row, exact)),
+    reader.rows('fapiPrivateV3GetPositionRisk', {}, (row) => row),
+    reader.rows('fapiPrivateGetSymbolConfig', {}, symbolSetting),
+    reader.ask('fapiPrivateGetPositionSideDual', {}, (returned) => flagIn(rowOf(returned), 'dualSidePosition')),
+  ]);
+  if (balances.kind === 'failed') return balances;
+  if (positions.kind === 'failed') return positions;
+  if (settings.kind === 'failed') return settings;
+  if (hedge.kind === 'failed') return failedOf(hedge);
+  const bySymbol = new Map(settings.rows.map((row) => [row.symbol, row]));
+  try {
+    const open = positions.rows.map((row) => positionOf(row, pairOf, bySymbol.get(textIn(row, 'symbol'))));
+    return {
+      balances: Object.fromEntries(balances.rows),
+      positions: open.filter(({ amount }) => amount !== '0'),
+      isHedged: hedge.value,
+    };
+  } catch {
+    return { kind: 'failed', why: 'The positions cannot be read.', cause: 'unlisted', waitMs: 0 };
+  }
+}
+
+export interface SymbolSetting {
+  readonly symbol: string;
+  readonly leverage: number;
+  readonly marginMode: 'isolated' | 'cross';
+}
+
+/** Throws for a row that says neither. */
+export function symbolSetting(row: Row): SymbolSetting {
+  const leverage = Number(row['leverage']);
+  const type = String(row['marginType']).toUpperCase();
+  if (!Number.isSafeInteger(leverage) || leverage < 1) throw new TypeError('There is no leverage.');
+  if (type !== 'ISOLATED' && type !== 'CROSSED' && type !== 'CROSS') throw new TypeError('There is no margin mode.');
+  return { symbol: textIn(row, 'symbol'), leverage, marginMode: type === 'ISOLATED' ? 'isolated' : 'cross' };
+}
+
+export function flagIn(row: Row, key: string): boolean {
+  const value = row[key];
+  if (typeof value !== 'boolean') throw new TypeError(`There is no ${key}.`);
+  return value;
+}
+
+function assetOf(row: Row, exact: Exact): [string, AccountView['balances'][string]] {
+  const [free, total] = [decimalIn(row, 'availableBalance'), decimalIn(row, 'balance')];
+  return [textIn(row, 'asset'), { free, used: sure(exact.stringSub(total, free)), total }];
+}
+
+function positionOf(row: Row, pairOf: PairOf, setting: SymbolSetting | undefined): PositionView {
+  return {
+    pair: pairOf(textIn(row, 'symbol')),
+    amount: decimalIn(row, 'positionAmt'),
+    entryPrice: decimalIn(row, 'entryPrice'),
+    liquidationPrice: positive(row, 'liquidationPrice'),
+    leverage: setting?.leverage ?? null,
+    marginMode: setting?.marginMode ?? null,
+  };
+}
+
+function sure(sum: string | undefined): string {
+  if (sum === undefined) throw new TypeError('There is no sum.');
+  return sum;
+}

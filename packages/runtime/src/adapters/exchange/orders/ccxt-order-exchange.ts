@@ -1,0 +1,196 @@
+import type { OrderFill, OrderRoute } from '../../../orders/attempt.ts';
+import { ServiceError } from '../../../ports/errors.ts';
+import type {
+  AccountView,
+  CommittedAttempt,
+  CommittedCancel,
+  Failed,
+  Found,
+  Listed,
+  OrderAnswer,
+  OrderEvent,
+  OrderExchange,
+  OrderView,
+} from '../../../ports/order-exchange.ts';
+import { loadCcxt, type Ccxt } from '../load-ccxt.ts';
+import { placeOf, type ExchangeToMake } from '../make-ccxt-exchange.ts';
+import { rejectList } from '../reject-lists.ts';
+import { requestGate } from '../request-gate.ts';
+import { AccountReader, rowOf } from './account-reader.ts';
+import type { Exact } from './binance-account.ts';
+import { binanceMarket, type BinanceMarket } from './binance-market.ts';
+import { timeIn } from './binance-rows.ts';
+import { CidBook } from './cid-book.ts';
+import { KnownMarkets } from './known-markets.ts';
+import { settleUsdm } from './market-settings.ts';
+import { OrderClients, RECV_WINDOW_MS, type AccountKey } from './order-clients.ts';
+import { OrderReads } from './order-reads.ts';
+import { OrderSender } from './order-sender.ts';
+import { failureJudge, type FailureJudge } from './read-failures.ts';
+import { fillSeen, orderSeen, UserStream, type StreamTimings } from './user-stream.ts';
+
+export interface CcxtOrderExchangeOptions extends ExchangeToMake {
+  readonly key: AccountKey;
+  /** Exchange time as best estimated, epoch ms. Without it: by what `exchangeMs` measured last. */
+  readonly exchangeNow?: () => number;
+  /** Told in a sentence when the exchange asks for patience. */
+  readonly onWait?: (text: string) => void;
+  /** Real time that a question may take. */
+  readonly queryDeadlineMs?: number;
+  readonly streamTimings?: Partial<StreamTimings>;
+}
+
+const QUERY_DEADLINE_MS = 10_000;
+/** Of a change of leverage, margin or mode. */
+const SETTING_DEADLINE_MS = 8_000;
+/** After the end of a ban: no clock that is a little fast ends it early. */
+const AFTER_BAN_MS = 5_000;
+
+/** Orders of Binance, spot or USD-M, through ccxt. */
+export class CcxtOrderExchange implements OrderExchange {
+  readonly place: string;
+  readonly #options: CcxtOrderExchangeOptions;
+  readonly #market: BinanceMarket;
+  readonly #clients: OrderClients;
+  readonly #judge: FailureJudge;
+  readonly #reader: AccountReader;
+  readonly #markets: KnownMarkets;
+  readonly #reads: OrderReads;
+  readonly #sender: OrderSender;
+  readonly #stream: UserStream;
+  readonly #cids = new CidBook();
+  #offsetMs = 0;
+
+  /** Makes no request. Throws `refused` for an exchange whose orders are not proven. */
+  static async open(options: CcxtOrderExchangeOptions): Promise<CcxtOrderExchange> {
+    return new CcxtOrderExchange(await loadCcxt(), options);
+  }
+
+  private constructor(ccxt: Ccxt, options: CcxtOrderExchangeOptions) {
+    const { name, market: kind, onWait = () => {}, queryDeadlineMs = QUERY_DEADLINE_MS } = options;
+    if (name !== 'binance') throw new ServiceError('refused', `Orders at ${name} are not proven; expected binance.`);
+    const nowMs = (): number => this.#nowMs();
+    const market = binanceMarket(kind);
+    this.#options = options;
+    this.#market = market;
+    this.#clients = new OrderClients(ccxt, { ...options, nowMs, onAnswer: (answer) => this.#judge.heard(answer) });
+    const { orders, reads } = this.#clients;
+    this.place = placeOf(orders, options);
+    this.#judge = failureJudge(requestGate({ exchange: name, place: this.place }, onWait, AFTER_BAN_MS), this.place);
+    const judge = this.#judge;
+    const markets = new KnownMarkets(this.#clients, kind, judge);
+    this.#markets = markets;
+    const onWrongTime = async (): Promise<void> => void (await this.#measured());
+    this.#reader = new AccountReader({ exchange: reads, judge, deadlineMs: queryDeadlineMs, onWrongTime });
+    const rejects = rejectList(name, kind === 'spot' ? 'spot' : 'usdm');
+    const exact = ccxt.Precise as unknown as Exact;
+    this.#reads = new OrderReads({ market, markets, reader: this.#reader, cids: this.#cids, exact, nowMs });
+    this.#sender = new OrderSender({
+      ...{ exchange: orders, market, markets, judge, rejects, nowMs },
+      find: ({ pair, cid, route }) => this.#reads.find(pair, cid, route),
+      onLate: (answer) => this.#late(answer),
+    });
+    this.#stream = new UserStream({
+      kind,
+      pairOf: (id) => markets.names.pairOf(id),
+      make: () => this.#clients.forStream(),
+      patienceMs: () => judge.patience()?.waitMs ?? 0,
+      nowMs,
+      timings: options.streamTimings ?? {},
+    });
+  }
+
+  async send(attempt: CommittedAttempt, deadlineMs: number): Promise<OrderAnswer> {
+    return this.#heard(await this.#sender.send(attempt, deadlineMs));
+  }
+
+  async cancel(attempt: CommittedCancel, deadlineMs: number): Promise<OrderAnswer> {
+    return this.#heard(await this.#sender.cancel(attempt, deadlineMs));
+  }
+
+  find(pair: string, cid: string, route: OrderRoute): Promise<Found> {
+    return this.#reads.find(pair, cid, route);
+  }
+
+  openOrders(pair?: string): Promise<Listed<OrderView>> {
+    return this.#reads.openOrders(pair);
+  }
+
+  ordersSince(pair: string, fromMs: number): Promise<Listed<OrderView>> {
+    return this.#reads.ordersSince(pair, fromMs);
+  }
+
+  async fillsSince(pair: string, fromMs: number): Promise<Listed<OrderFill>> {
+    const fills = await this.#reads.fillsSince(pair, fromMs);
+    const young = fills.kind === 'listed' ? fills.rows.filter(({ atMs }) => atMs > this.#stream.sinceMs) : [];
+    for (const fill of young) this.#stream.expect(fillSeen(fill));
+    return fills;
+  }
+
+  account(): Promise<AccountView | Failed> {
+    return this.#reads.account();
+  }
+
+  async settle(
+    pair: string,
+    { leverage, marginMode }: { readonly leverage: number; readonly marginMode: 'isolated' | 'cross' },
+  ): Promise<string | null | Failed> {
+    if (this.#market.kind === 'spot') return null;
+    const failed = await this.#markets.load();
+    if (failed !== null) return failed;
+    const parts = {
+      exchange: this.#clients.orders,
+      reader: this.#reader,
+      deadlineMs: SETTING_DEADLINE_MS,
+      nowMs: () => this.#nowMs(),
+      recvWindowMs: RECV_WINDOW_MS,
+    };
+    return settleUsdm(parts, { pair, symbol: this.#markets.names.idOf(pair), leverage, marginMode });
+  }
+
+  /** Waits for the markets first, whose names events are told by. */
+  async events(): Promise<AsyncIterable<OrderEvent>> {
+    const failed = await this.#markets.load();
+    if (failed !== null) throw new ServiceError('unavailable', failed.why);
+    return this.#stream.open();
+  }
+
+  async exchangeMs(): Promise<number> {
+    const measured = await this.#measured();
+    if (typeof measured === 'number') return measured;
+    const { cause, why } = measured;
+    throw new ServiceError(cause === 'throttled' || cause === 'banned' ? 'busy' : 'unavailable', why);
+  }
+
+  async close(): Promise<void> {
+    await this.#stream.close();
+    this.#clients.close();
+  }
+
+  #nowMs(): number {
+    return this.#options.exchangeNow?.() ?? Date.now() + this.#offsetMs;
+  }
+
+  /** The exchange's time, of the moment halfway between question and answer. */
+  async #measured(): Promise<number | Failed> {
+    const startMs = performance.now();
+    const told = await this.#reader.ask(this.#market.time, {}, (returned) => timeIn(rowOf(returned), 'serverTime'));
+    if (told.kind === 'failed') return told;
+    const nowMs = Math.floor(told.value + (performance.now() - startMs) / 2);
+    this.#offsetMs = nowMs - Date.now();
+    return nowMs;
+  }
+
+  /** What an answer shows, the stream has to tell as well. */
+  #heard(answer: OrderAnswer): OrderAnswer {
+    if (answer.kind !== 'accepted') return answer;
+    this.#stream.expect(orderSeen(this.#cids.noted(answer.order)));
+    return answer;
+  }
+
+  #late(answer: OrderAnswer): void {
+    if (answer.kind !== 'accepted') return;
+    for (const fill of answer.fills) this.#stream.tell({ kind: 'fill', fill });
+    this.#stream.tell({ kind: 'order', order: this.#cids.noted(answer.order) });
+  }
+}

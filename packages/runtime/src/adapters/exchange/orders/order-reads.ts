@@ -1,0 +1,108 @@
+import type { OrderFill, OrderRoute } from '../../../orders/attempt.ts';
+import type { AccountView, Failed, Found, Listed, OrderView } from '../../../ports/order-exchange.ts';
+import { failedOf, rowOf, type AccountReader } from './account-reader.ts';
+import { spotAccount, usdmAccount, type Exact } from './binance-account.ts';
+import type { BinanceMarket, PagedList } from './binance-market.ts';
+import { fillOf, orderOf, type Row } from './binance-rows.ts';
+import type { CidBook } from './cid-book.ts';
+import type { KnownMarkets } from './known-markets.ts';
+
+export interface ReadsParts {
+  readonly market: BinanceMarket;
+  readonly markets: KnownMarkets;
+  readonly reader: AccountReader;
+  readonly cids: CidBook;
+  readonly exact: Exact;
+  /** Exchange time, epoch ms. */
+  readonly nowMs: () => number;
+}
+
+/** Code of the exchange for an order that it does not know. */
+const NO_SUCH_ORDER = -2013;
+/** Our estimate of the exchange's time may be behind. */
+const AHEAD_MS = 5_000;
+
+/** What an exchange shows of an account. */
+export class OrderReads {
+  readonly #parts: ReadsParts;
+
+  constructor(parts: ReadsParts) {
+    this.#parts = parts;
+  }
+
+  async find(pair: string, cid: string, route: OrderRoute): Promise<Found> {
+    const { market, markets, reader } = this.#parts;
+    const failed = await markets.load();
+    if (failed !== null) return failed;
+    const { idOf } = markets.names;
+    const trigger = route === 'trigger' ? market.findTrigger : null;
+    const params = { symbol: idOf(pair), [trigger === null ? 'origClientOrderId' : 'clientAlgoId']: cid };
+    const told = await reader.ask(trigger ?? market.findOrder, params, (returned) => {
+      const order = this.#order(rowOf(returned));
+      if (order.cid !== cid || order.pair !== pair) throw new TypeError('This is another order.');
+      return order;
+    });
+    if (told.kind === 'told') return { kind: 'found', order: told.value };
+    return told.code === NO_SUCH_ORDER && told.answer?.status === 400 ? { kind: 'not-found' } : failedOf(told);
+  }
+
+  async openOrders(pair?: string): Promise<Listed<OrderView>> {
+    const { market, markets, reader } = this.#parts;
+    const failed = await markets.load();
+    if (failed !== null) return failed;
+    const params = pair === undefined ? {} : { symbol: markets.names.idOf(pair) };
+    return joined(
+      await Promise.all(market.openOrders.map((name) => reader.rows(name, params, (row) => this.#order(row)))),
+    );
+  }
+
+  async ordersSince(pair: string, fromMs: number): Promise<Listed<OrderView>> {
+    const lists = await Promise.all(this.#parts.market.orders.map((list) => this.#since(list, pair, fromMs)));
+    return readable(joined(lists), (row) => this.#order(row));
+  }
+
+  async fillsSince(pair: string, fromMs: number): Promise<Listed<OrderFill>> {
+    const { market, markets, cids } = this.#parts;
+    const rows = await this.#since(market.fills, pair, fromMs);
+    return readable(rows, (row) => fillOf(row, markets.names.pairOf, (...order) => cids.cidOf(...order)));
+  }
+
+  async account(): Promise<AccountView | Failed> {
+    const { market, markets, reader, exact } = this.#parts;
+    const failed = await markets.load();
+    if (failed !== null) return failed;
+    return market.kind === 'spot' ? spotAccount(reader, exact) : usdmAccount(reader, exact, markets.names.pairOf);
+  }
+
+  async #since(list: PagedList, pair: string, fromMs: number): Promise<Listed<Row>> {
+    const { markets, reader, nowMs } = this.#parts;
+    const failed = await markets.load();
+    if (failed !== null) return failed;
+    return reader.since(list, markets.names.idOf(pair), fromMs, nowMs() + AHEAD_MS);
+  }
+
+  #order(row: Row): OrderView {
+    const { cids, markets } = this.#parts;
+    return cids.noted(orderOf(row, markets.names.pairOf));
+  }
+}
+
+function joined<T>(lists: readonly Listed<T>[]): Listed<T> {
+  const rows: T[] = [];
+  for (const list of lists) {
+    if (list.kind === 'failed') return list;
+    rows.push(...list.rows);
+  }
+  return { kind: 'listed', rows };
+}
+
+/** A list with a row that cannot be read is not had. */
+function readable<T>(list: Listed<Row>, read: (row: Row) => T): Listed<T> {
+  if (list.kind === 'failed') return list;
+  try {
+    return { kind: 'listed', rows: list.rows.map(read) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'A row cannot be read.';
+    return { kind: 'failed', why, cause: 'unlisted', waitMs: 0 };
+  }
+}

@@ -1,0 +1,80 @@
+import type { Failed } from '../../../ports/order-exchange.ts';
+import type { RequestGate } from '../request-gate.ts';
+import type { WireAnswer } from './connections.ts';
+
+/** Raw codes of Binance, which mean the same on every address, as classes of errors do not. */
+const AUTH = [-2014, -2015, -1022];
+const PASSING = [-1000, -1001, -1006, -1007, -1008, -1016, -1021];
+const TOO_MANY = -1003;
+/** So many answers of 503 with nothing else between them are no hiccup. */
+const AWAY_FROM = 3;
+
+export interface FailureJudge {
+  /** Told of every answer, whoever asked. */
+  heard(answer: WireAnswer): void;
+  /** What a question without a good answer means; `answer` is null where none came. */
+  failed(what: string, answer: WireAnswer | null, thrown: unknown): Failed;
+  /** While the exchange asks for patience; null: ask. */
+  patience(): Failed | null;
+}
+
+/** Judges by status and raw code. Closes the gate of its place when the exchange asks for patience. */
+export function failureJudge(gate: RequestGate, place: string): FailureJudge {
+  let away = 0;
+  const patience = (): Failed | null => {
+    const waitMs = gate.closedUntilMs - Date.now();
+    if (waitMs <= 0) return null;
+    const cause = gate.status === 429 ? 'throttled' : 'banned';
+    return { kind: 'failed', why: `${place} takes no requests now (${gate.status}).`, cause, waitMs };
+  };
+  return {
+    patience,
+    heard({ status, headers }) {
+      away = status === 503 ? away + 1 : 0;
+      if (status === 403 || status === 418 || status === 429)
+        gate.close(status, headers.get('Retry-After') ?? undefined);
+    },
+    failed(what, answer, thrown) {
+      const closed = answer === null ? null : patience();
+      const why = `${what}: ${answer === null ? wordsOf(thrown) : saidBy(answer)}.`;
+      if (closed !== null) return { ...closed, why };
+      return { kind: 'failed', why, cause: causeOf(answer, away), waitMs: 0 };
+    },
+  };
+}
+
+/** The exchange's own number for what went wrong; null where the body tells none. */
+export function codeIn(body: string): number | null {
+  try {
+    const { code } = (JSON.parse(body) ?? {}) as { readonly code?: unknown };
+    return typeof code === 'number' && Number.isSafeInteger(code) ? code : null;
+  } catch {
+    return null;
+  }
+}
+
+function causeOf(answer: WireAnswer | null, away: number): Failed['cause'] {
+  if (answer === null) return 'transient';
+  const code = codeIn(answer.body);
+  if (answer.status === 401 || (code !== null && AUTH.includes(code))) return 'auth';
+  if (code === TOO_MANY) return 'throttled';
+  if (answer.status === 503 && away >= AWAY_FROM) return 'maintenance';
+  if (answer.status >= 500 || answer.status < 300 || (code !== null && PASSING.includes(code))) return 'transient';
+  return 'unlisted';
+}
+
+/** Words of errors of ccxt hold addresses with signatures: their kind has to do. */
+function wordsOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return 'no answer';
+  const { code } = thrown as { readonly code?: unknown };
+  return typeof code === 'string' && /^\w+$/.test(code) ? `no answer (${code})` : `no answer (${thrown.name})`;
+}
+
+const LONGEST = 200;
+
+function saidBy({ status, body }: WireAnswer): string {
+  const code = codeIn(body);
+  if (code === null) return status < 300 ? `an answer that cannot be read (${status})` : `HTTP ${status}`;
+  const { msg } = JSON.parse(body) as { readonly msg?: unknown };
+  return `HTTP ${status}, code ${code}${typeof msg === 'string' ? ` ${msg.slice(0, LONGEST).replace(/\.$/, '')}` : ''}`;
+}
