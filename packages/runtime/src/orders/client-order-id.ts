@@ -52,6 +52,11 @@ export function readOrderId(
   };
 }
 
+/** Whether an id of ours is that of an attempt at this intent. */
+export function isOfIntent(id: string, intent: number): boolean {
+  return id.slice(6, 14) === inBase36(intent, 8, MOST_INTENTS);
+}
+
 function inBase36(value: number, length: number, most: number): string {
   if (!Number.isInteger(value) || value < 1 || value > most) throw new RangeError(`${value} is not from 1 to ${most}`);
   return value.toString(BASE).padStart(length, '0');

@@ -1,0 +1,450 @@
+import { describe, expect, it } from 'vitest';
+import { aCheck, aFill, anAttempt, aReport, FENCE_MS, SIGN_MS } from './attempt.fixture.ts';
+import type { AttemptEvent } from './attempt-event.ts';
+import { attemptOf, markAbsent, neverPlaced, settle } from './order-book.ts';
+import { aNewIntent, TAG, TestBooks } from './order-book.fixture.ts';
+import { clientOrderId } from './client-order-id.ts';
+
+const PAIR = 'BTC/USDT:USDT';
+const LEAVE = { action: 'exit', side: 'sell', isReduceOnly: true } as const;
+const filled = (tradeId: string, amount: string, of: Parameters<typeof aFill>[2] = {}): AttemptEvent => ({
+  ...{ kind: 'fills', fills: [aFill(tradeId, amount, of)] },
+});
+const ended: AttemptEvent = { kind: 'rejected', code: '-2010' };
+
+describe('2.1 an intent is wanted once', () => {
+  it('is written with its first attempt, under the numbers that its id holds', () => {
+    const books = new TestBooks();
+    const cid = books.planned();
+    expect(cid).toBe(clientOrderId(TAG, 1, 1));
+    expect(books.attempt(cid)).toEqual({ ...anAttempt('SUBMITTING'), payload: '{}' });
+    expect(books.intent(1)).toEqual({ ...aNewIntent(), id: 1, state: 'WORKING', blocked: null });
+    expect(books.open.intents).toHaveLength(1);
+  });
+
+  it.each([
+    ['the same again', {}, 'duplicate-intent'],
+    ['another leg', { leg: 2 }, null],
+    ['another candle', { candleMs: 120_000 }, null],
+    ['another pair', { pair: 'ETH/USDT:USDT' }, null],
+    ['another action', { action: 'add' }, null],
+  ] as const)('%s', (_title, of, refusal) => {
+    const books = new TestBooks();
+    books.planned();
+    const outcome = books.plan(of);
+    expect(typeof outcome === 'string' ? outcome : null).toBe(refusal);
+  });
+
+  it('numbers are given once, and none to what is refused', () => {
+    const books = new TestBooks();
+    expect(books.plan({}, { amount: '2' })).toBe('beyond-remaining');
+    expect(books.records.size).toBe(0);
+    books.planned();
+    expect(books.plan()).toBe('duplicate-intent');
+    expect(books.planned({ leg: 2 })).toBe(clientOrderId(TAG, 2, 1));
+    expect(books.open.intents.map(({ id }) => id)).toEqual([1, 2]);
+  });
+
+  it('may wait for another order before it has an attempt', () => {
+    const books = new TestBooks();
+    expect(books.plan({}, null)).toMatchObject({ cid: null, rule: null });
+    expect(books.intent(1).state).toBe('PLANNED');
+    expect(books.plan({}, null)).toBe('duplicate-intent');
+    expect(books.plan(1, null)).toBe('nothing-new');
+    expect(books.planned(1)).toBe(clientOrderId(TAG, 1, 1));
+    expect(books.intent(1).state).toBe('WORKING');
+  });
+
+  it('6.8 is not sent for the first time when it is too late, and is sent again', () => {
+    const books = new TestBooks();
+    expect(books.plan({ expiresMs: SIGN_MS - 1 })).toBe('too-late');
+    expect(books.plan({ expiresMs: SIGN_MS }, null)).toMatchObject({ kind: 'done' });
+    expect(books.plan(1, {}, { atMs: SIGN_MS + 1 })).toBe('too-late');
+    const cid = books.planned(1, {}, { atMs: SIGN_MS });
+    books.happen(cid, ended);
+    expect(books.planned(1, {}, { atMs: SIGN_MS + 9 })).toBe(clientOrderId(TAG, 1, 2));
+  });
+});
+
+describe('2.2 one live attempt an intent', () => {
+  const seen: Readonly<Record<string, AttemptEvent[]>> = {
+    SUBMITTING: [],
+    UNKNOWN: [{ kind: 'unclear', why: 'x' }],
+    OPEN: [aReport('open')],
+    PARTIAL: [filled('1', '0.1')],
+  };
+  it.each(Object.entries(seen))('%s: no second one', (state, events) => {
+    const books = new TestBooks();
+    const cid = books.planned();
+    for (const event of events) books.happen(cid, event);
+    expect(books.attempt(cid).state).toBe(state);
+    expect(books.plan(1, { amount: '0.5' })).toBe('live-attempt-exists');
+    expect(books.try({ op: 'drop', intent: 1, atMs: 0 })).toBe('live-attempt-exists');
+  });
+
+  it('the next one is for what is left, and no more', () => {
+    const books = new TestBooks();
+    const cid = books.planned();
+    books.happen(cid, aReport('canceled', '0.4', [aFill('1', '0.4')]));
+    expect(books.intent(1).state).toBe('PLANNED');
+    expect(books.plan(1, { amount: '0.7' })).toBe('beyond-remaining');
+    expect(books.plan(1, { amount: '0' })).toBe('beyond-remaining');
+    expect(books.plan(1, { amount: '-0.1' })).toBe('beyond-remaining');
+    const next = books.planned(1, { amount: '0.6' });
+    expect(books.attempt(next)).toMatchObject({ n: 2, amount: '0.6', filled: '0' });
+    expect(books.happen(next, filled('2', '0.6'))).toMatchObject({ rule: 'T06' });
+    expect(books.intent(1).state).toBe('DONE');
+    expect(books.plan(1, { amount: '0.1' })).toBe('intent-over');
+  });
+
+  it('18.1 three are sent; what a gate refused does not count', () => {
+    const books = new TestBooks();
+    books.planned({}, {}, { denied: 'lease' });
+    for (const n of [2, 3, 4]) {
+      const cid = books.planned(1);
+      expect(cid).toBe(clientOrderId(TAG, 1, n));
+      books.happen(cid, ended);
+    }
+    expect(books.plan(1)).toBe('too-many-attempts');
+  });
+
+  it('unknown ones, blocked ones and short margins are refused', () => {
+    const books = new TestBooks();
+    expect(books.plan(1)).toBe('unknown-intent');
+    expect(books.plan({}, { marginMs: 4999 })).toBe('margin-too-short');
+    books.plan({}, null);
+    books.do({ op: 'block', intent: 1, why: 'operator', atMs: 0 });
+    expect(books.plan(1)).toBe('intent-blocked');
+    expect(books.happen('qh0pdv0000000101qs', ended)).toBe('unknown-attempt');
+  });
+});
+
+it('T01 what a gate refuses is written down, and no bytes leave', () => {
+  const books = new TestBooks();
+  const outcome = books.plan({}, {}, { denied: 'notional-order' });
+  expect(outcome).toMatchObject({ rule: 'T01' });
+  const cid = clientOrderId(TAG, 1, 1);
+  expect(books.attempt(cid)).toMatchObject({ state: 'DENIED', rank: 4, answer: 'notional-order' });
+  expect(books.intent(1).state).toBe('PLANNED');
+  expect(books.open.attempts).toEqual([]);
+});
+
+it('T02 only what is written is sent: request, window and margin make the fence', () => {
+  const books = new TestBooks();
+  const outcome = books.plan({}, { signMs: 5, recvWindowMs: 3000, marginMs: 6000 });
+  expect(outcome).toMatchObject({ rule: 'T02' });
+  expect(books.open.attempts.map(({ fenceMs, state }) => [fenceMs, state])).toEqual([[9005, 'SUBMITTING']]);
+});
+
+describe('2.8 absence', () => {
+  function unknown(): [TestBooks, string] {
+    const books = new TestBooks();
+    const cid = books.planned();
+    books.happen(cid, { kind: 'unclear', why: 'no answer' });
+    return [books, cid];
+  }
+  const codeOf = (outcome: { kind: string; code?: string }): string => outcome.code ?? outcome.kind;
+
+  it('markAbsent is too early up to the fence and too close within a second', () => {
+    const [{ records }, cid] = unknown();
+    expect(codeOf(markAbsent(records, cid, FENCE_MS))).toBe('too-early');
+    const [books] = [new TestBooks()];
+    books.records = records;
+    expect(books.happen(cid, { kind: 'not-found' }, FENCE_MS + 1)).toMatchObject({ rule: 'T09' });
+    expect(codeOf(markAbsent(records, cid, FENCE_MS + 1000))).toBe('too-close');
+    expect(codeOf(markAbsent(records, cid, FENCE_MS + 1001))).toBe('done');
+  });
+
+  it('neverPlaced is not proved without two absences and the lists; then the intent may go on', () => {
+    const [books, cid] = unknown();
+    const twice = FENCE_MS + 1001;
+    books.happen(cid, { kind: 'not-found' }, FENCE_MS + 1);
+    expect(codeOf(neverPlaced(books.records, cid, aCheck(), twice))).toBe('not-proved');
+    books.happen(cid, { kind: 'not-found' }, twice);
+    expect(codeOf(neverPlaced(books.records, cid, aCheck({ fills: 'failed' }), twice))).toBe('not-proved');
+    expect(books.happen(cid, { kind: 'never-placed', check: aCheck() }, twice)).toMatchObject({ rule: 'T10' });
+    expect(books.intent(1).state).toBe('PLANNED');
+    expect(books.planned(1)).toBe(clientOrderId(TAG, 1, 2));
+  });
+
+  it('a refusal changes nothing', () => {
+    const [books, cid] = unknown();
+    const before = new Map(books.records);
+    books.happen(cid, { kind: 'not-found' }, FENCE_MS);
+    expect(books.records).toEqual(before);
+    expect(codeOf(settle(books.records, cid, { kind: 'unclear', why: 'again' }, SIGN_MS))).toBe('stale');
+  });
+
+  it('T11 blocks the intent until its attempt is seen', () => {
+    const [books, cid] = unknown();
+    const outcome = books.happen(cid, { kind: 'overdue' }, FENCE_MS + 60_001);
+    expect(outcome).toMatchObject({ notes: [{ kind: 'blocked', cid }] });
+    expect(books.intent(1)).toMatchObject({ state: 'BLOCKED', blocked: 'unknown' });
+    books.happen(cid, { kind: 'query-failed' });
+    books.happen(cid, { kind: 'not-found' }, FENCE_MS + 70_000);
+    expect(books.intent(1)).toMatchObject({ state: 'BLOCKED', blocked: 'unknown' });
+    books.happen(cid, aReport('open'));
+    expect(books.intent(1)).toMatchObject({ state: 'WORKING', blocked: null });
+  });
+});
+
+describe('1.3 quantities are those of fills, by the number of the exchange', () => {
+  it('the same fill in an answer, a stream and a list counts once', () => {
+    const books = new TestBooks();
+    const cid = books.planned();
+    books.happen(cid, aReport('partial', '0.4', [aFill('1', '0.4', { source: 'answer' })], 'answer'));
+    expect(books.happen(cid, filled('1', '0.4'))).toBe('stale');
+    books.happen(cid, aReport('partial', '0.6', [aFill('1', '0.4'), aFill('2', '0.2', { source: 'list' })], 'query'));
+    expect(books.position(PAIR)).toEqual({ pair: PAIR, side: 'long', amount: '0.6', dust: '0' });
+    expect(books.attempt(cid)).toMatchObject({ filled: '0.6', state: 'PARTIAL' });
+  });
+
+  it('the number is one of its pair', () => {
+    const books = new TestBooks();
+    const one = books.planned();
+    const other = books.planned({ pair: 'ETH/USDT:USDT' });
+    books.happen(one, filled('1', '0.4'));
+    books.happen(other, filled('1', '0.5', { pair: 'ETH/USDT:USDT' }));
+    expect(books.position('ETH/USDT:USDT')!.amount).toBe('0.5');
+    expect(books.position(PAIR)!.amount).toBe('0.4');
+  });
+
+  it('a report without its fills says that they are missing', () => {
+    const books = new TestBooks();
+    const cid = books.planned();
+    const missing = { notes: [{ kind: 'fills-missing', cid }] };
+    expect(books.happen(cid, aReport('filled', '1'))).toMatchObject(missing);
+    expect(books.position(PAIR)).toBe(null);
+    expect(books.happen(cid, filled('1', '1'))).toMatchObject({ notes: [] });
+    expect(books.intent(1).state).toBe('DONE');
+  });
+
+  it('T19 a late fill corrects the position, and its intent if that is over', () => {
+    const books = new TestBooks();
+    const cid = books.planned();
+    books.happen(cid, aReport('canceled', '0.4', [aFill('1', '0.4')]));
+    books.do({ op: 'drop', intent: 1, atMs: 0 });
+    expect(books.happen(cid, filled('2', '0.1'))).toMatchObject({ rule: 'T19', notes: [{ kind: 'late-fill', cid }] });
+    expect(books.position(PAIR)!.amount).toBe('0.5');
+    const misses = { notes: [{ kind: 'late-fill' }, { kind: 'fills-missing', cid }] };
+    expect(books.happen(cid, aReport('canceled', '0.8'))).toMatchObject(misses);
+  });
+
+  it('T19 a late fill beside a newer attempt shows when too much is bought', () => {
+    const books = new TestBooks();
+    const first = books.planned();
+    books.happen(first, aReport('canceled', '0'));
+    const second = books.planned(1);
+    books.happen(first, filled('1', '0.1'));
+    expect(books.intent(1).state).toBe('WORKING');
+    expect(books.happen(second, filled('2', '1'))).toMatchObject({ notes: [{ kind: 'overfilled', intent: 1 }] });
+    expect(books.intent(1).state).toBe('DONE');
+  });
+
+  it('T20 a breach is adopted, whatever the books say of its intent', () => {
+    const books = new TestBooks();
+    const cid = books.planned();
+    books.happen(cid, ended);
+    books.do({ op: 'drop', intent: 1, atMs: 0 });
+    expect(books.intent(1).state).toBe('DROPPED');
+    expect(books.happen(cid, aReport('open'))).toMatchObject({ rule: 'T20', notes: [{ kind: 'breach', cid }] });
+    expect(books.open.attempts.map((attempt) => attempt.cid)).toEqual([cid]);
+    books.happen(cid, filled('1', '1'));
+    expect(books.position(PAIR)!.amount).toBe('1');
+  });
+
+  it('T18 one that vanished is told', () => {
+    const books = new TestBooks();
+    const cid = books.planned();
+    books.happen(cid, aReport('open'));
+    for (const atMs of [0, 15_000, 30_000]) books.happen(cid, { kind: 'not-found' }, SIGN_MS + 1000 + atMs);
+    const outcome = books.happen(cid, { kind: 'vanished', check: aCheck() }, SIGN_MS + 31_000);
+    expect(outcome).toMatchObject({ rule: 'T18', notes: [{ kind: 'vanished', cid }] });
+    expect(books.intent(1).state).toBe('PLANNED');
+  });
+});
+
+describe('I4 positions are signed sums of fills less fees in the coin', () => {
+  it.each([
+    ['a long', [{}], [['1', 'buy', 'USDT']], '1', 'long'],
+    ['a short', [{ side: 'sell' }], [['1', 'sell', 'USDT']], '-1', 'short'],
+    [
+      'a long half closed',
+      [{}, { ...LEAVE, leg: 2 }],
+      [
+        ['1', 'buy', 'USDT'],
+        ['0.5', 'sell', 'USDT'],
+      ],
+      '0.5',
+      'long',
+    ],
+    [
+      'a short half closed',
+      [{ side: 'sell' }, { action: 'stop', leg: 2 }],
+      [
+        ['1', 'sell', 'USDT'],
+        ['0.5', 'buy', 'USDT'],
+      ],
+      '-0.5',
+      'short',
+    ],
+    ['a fee in the coin of a future', [{}], [['1', 'buy', 'BTC']], '1', 'long'],
+  ] as const)('%s', (_title, intents, fills, amount, side) => {
+    const books = new TestBooks();
+    for (const [at, intent] of intents.entries()) {
+      const [size, way, feeAsset] = fills[at]!;
+      books.happen(books.planned(intent), filled(String(at), size, { side: way, feeAsset, fee: '0.01' }));
+    }
+    expect(books.position(PAIR, side)!.amount).toBe(amount);
+    expect(books.open.positions).toHaveLength(1);
+  });
+
+  it('spot: fees in the coin are taken off, others not', () => {
+    const books = new TestBooks();
+    const pair = 'BTC/USDT';
+    const cid = books.planned({ pair, isReduceOnly: false });
+    books.happen(cid, filled('1', '0.4', { pair, feeAsset: 'BTC', fee: '0.0004' }));
+    books.happen(cid, filled('2', '0.6', { pair, feeAsset: 'BNB', fee: '0.1' }));
+    expect(books.position(pair)!.amount).toBe('0.9996');
+    const exit = books.planned({ ...LEAVE, pair, leg: 2, amount: '0.999' }, { amount: '0.999' });
+    books.happen(exit, filled('3', '0.999', { pair, side: 'sell', feeAsset: null, fee: '0.1' }));
+    expect(books.position(pair)!.amount).toBe('0.0006');
+  });
+
+  it('nothing is left of what was closed as a whole', () => {
+    const books = new TestBooks();
+    books.happen(books.planned(), filled('1', '1'));
+    books.happen(books.planned({ ...LEAVE, leg: 2 }), filled('2', '1', { side: 'sell' }));
+    expect(books.position(PAIR)).toBe(null);
+  });
+});
+
+describe('2.5 dust', () => {
+  it('what an exit leaves below the least order stays with the position', () => {
+    const books = new TestBooks();
+    books.happen(books.planned(), filled('1', '1'));
+    const exit = books.planned({ ...LEAVE, leg: 2, least: '0.01' });
+    const event = aReport('canceled', '0.995', [aFill('2', '0.995', { side: 'sell' })]);
+    expect(books.happen(exit, event)).toMatchObject({ notes: [{ kind: 'dust', intent: 2, amount: '0.005' }] });
+    expect(books.intent(2).state).toBe('DONE');
+    expect(books.position(PAIR)).toMatchObject({ amount: '0.005', dust: '0.005' });
+    books.happen(books.planned({ leg: 3 }), filled('3', '1'));
+    expect(books.position(PAIR)).toMatchObject({ amount: '1.005', dust: '0' });
+  });
+
+  it('what an entry did not buy is nowhere; as much as the least order is left to buy', () => {
+    const books = new TestBooks();
+    const cid = books.planned({ least: '0.01' });
+    expect(books.happen(cid, aReport('canceled', '0.995', [aFill('1', '0.995')]))).toMatchObject({ notes: [] });
+    expect(books.intent(1).state).toBe('DONE');
+    expect(books.position(PAIR)!.dust).toBe('0');
+    const other = books.planned({ leg: 2, least: '0.01' });
+    books.happen(other, aReport('canceled', '0.99', [aFill('2', '0.99')]));
+    expect(books.intent(2).state).toBe('PLANNED');
+  });
+});
+
+describe('what becomes of an intent', () => {
+  it('dropped with nothing, done with something', () => {
+    const books = new TestBooks();
+    books.plan({}, null);
+    books.do({ op: 'drop', intent: 1, atMs: 0 });
+    expect(books.intent(1).state).toBe('DROPPED');
+    expect(books.try({ op: 'drop', intent: 1, atMs: 0 })).toBe('intent-over');
+    expect(books.try({ op: 'drop', intent: 7, atMs: 0 })).toBe('unknown-intent');
+    const cid = books.planned({ leg: 2 });
+    books.happen(cid, aReport('canceled', '0.4', [aFill('1', '0.4')]));
+    books.do({ op: 'drop', intent: 2, atMs: 0 });
+    expect(books.intent(2).state).toBe('DONE');
+    expect(books.open.intents).toEqual([]);
+  });
+
+  it('blocked until a person lets it go on, whatever its attempt does', () => {
+    const books = new TestBooks();
+    const cid = books.planned();
+    expect(books.try({ op: 'unblock', intent: 1, atMs: 0 })).toBe('nothing-new');
+    books.do({ op: 'block', intent: 1, why: 'filter', atMs: 0 });
+    books.happen(cid, aReport('open'));
+    expect(books.intent(1)).toMatchObject({ state: 'BLOCKED', blocked: 'filter' });
+    books.do({ op: 'unblock', intent: 1, atMs: 0 });
+    expect(books.intent(1)).toMatchObject({ state: 'WORKING', blocked: null });
+    books.happen(cid, aReport('canceled'));
+    books.do({ op: 'block', intent: 1, why: 'filter', atMs: 0 });
+    books.do({ op: 'unblock', intent: 1, atMs: 0 });
+    expect(books.intent(1).state).toBe('PLANNED');
+  });
+});
+
+describe('T23 the order that a stop became', () => {
+  function triggered(status: 'triggered' | 'filled' = 'triggered'): [TestBooks, string, string] {
+    const books = new TestBooks();
+    const stop = books.planned({ ...LEAVE, action: 'stop' }, { route: 'trigger' });
+    books.happen(stop, aReport('open'));
+    const order = { exchangeId: 'x1', status, filled: '0', childId: 'x2' };
+    books.happen(stop, { kind: 'report', from: 'query', order, fills: [] });
+    return [books, stop, clientOrderId(TAG, 1, 2)];
+  }
+
+  it('goes on as an attempt of the same intent', () => {
+    const [books, stop, child] = triggered();
+    expect(books.attempt(stop)).toMatchObject({ state: 'FILLED', mark: 'triggered', filled: '0' });
+    expect(books.attempt(child)).toMatchObject({
+      ...{ state: 'OPEN', rank: 2, mark: 'child', exchangeId: 'x2', n: 2, route: 'plain', amount: '1', filled: '0' },
+    });
+    expect(books.intent(1).state).toBe('WORKING');
+    expect(attemptOf(books.records, { exchangeId: 'x2', cid: stop })!.cid).toBe(child);
+    books.happen(child, filled('1', '1', { side: 'sell', exchangeId: 'x2' }));
+    expect(books.intent(1).state).toBe('DONE');
+    expect(books.position(PAIR)!.amount).toBe('-1');
+  });
+
+  it('is adopted once', () => {
+    const [books, stop] = triggered('filled');
+    const order = { exchangeId: 'x1', status: 'triggered', filled: '0', childId: 'x2' } as const;
+    expect(books.happen(stop, { kind: 'report', from: 'query', order, fills: [] })).toBe('stale');
+    expect(books.open.attempts).toHaveLength(1);
+  });
+});
+
+it('3.4 reports are matched by the number of the exchange first, then by the id of the placement', () => {
+  const books = new TestBooks();
+  const cid = books.planned();
+  expect(attemptOf(books.records, { exchangeId: 'x1', cid })!.cid).toBe(cid);
+  expect(attemptOf(books.records, { exchangeId: 'x1', cid: null })).toBe(null);
+  books.happen(cid, aReport('open'));
+  expect(attemptOf(books.records, { exchangeId: 'x1', cid: 'of the cancel' })!.cid).toBe(cid);
+  expect(attemptOf(books.records, { exchangeId: 'x2', cid: 'of nobody' })).toBe(null);
+});
+
+it('2.8 bookIncome counts each once', () => {
+  const books = new TestBooks();
+  const row = { kind: 'FUNDING_FEE', tranId: '9', pair: PAIR, asset: 'USDT', amount: '-0.1', atMs: 5 };
+  const other = { ...row, kind: 'INSURANCE_CLEAR' };
+  expect(books.do({ op: 'income', rows: [row], atMs: 6 }).put.size).toBe(1);
+  expect(books.try({ op: 'income', rows: [{ ...row, amount: '7' }], atMs: 7 })).toBe('nothing-new');
+  expect([...books.do({ op: 'income', rows: [row, other], atMs: 8 }).put.keys()]).toEqual(['income/INSURANCE_CLEAR/9']);
+});
+
+it('2.8 moveCursor moves from where it stands', () => {
+  const books = new TestBooks();
+  const move = (from: string | null, to: string) => books.try({ op: 'cursor', name: 'a', from, to, atMs: 0 });
+  expect(move('1', '2')).toBe('moved');
+  expect(move(null, '1')).toMatchObject({ kind: 'done' });
+  expect(move(null, '2')).toBe('moved');
+  expect(move('1', '2')).toMatchObject({ kind: 'done' });
+  expect([...books.open.cursors]).toEqual([['a', '2']]);
+});
+
+it('9.9 fills of orders that nobody knows are kept apart, and change no position', () => {
+  const books = new TestBooks();
+  const fills = [aFill('1', '0.4', { cid: 'web_1' }), aFill('2', '0.1')];
+  const outcome = books.do({ op: 'unassigned', fills, atMs: 0 });
+  const note = { kind: 'unassigned', pair: PAIR };
+  expect(outcome.notes).toEqual([
+    { ...note, tradeId: '1' },
+    { ...note, tradeId: '2' },
+  ]);
+  expect(books.position(PAIR)).toBe(null);
+  expect(books.records.get(`fill/${PAIR}/1`)).toContain('"cid":null');
+  expect(books.try({ op: 'unassigned', fills, atMs: 0 })).toBe('nothing-new');
+});

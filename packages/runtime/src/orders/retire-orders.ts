@@ -1,0 +1,104 @@
+import type { Intent, OrderFill } from './attempt.ts';
+import { readOrderId } from './client-order-id.ts';
+import {
+  attemptKey,
+  CURSOR,
+  FILL,
+  FLOOR,
+  HOLES,
+  INCOME,
+  INTENT,
+  NEXT_INTENT,
+  OrderDraft,
+  type OrderRecords,
+} from './order-draft.ts';
+import type { IncomeRow } from './order-op.ts';
+import type { OrderFloor } from './plan-order.ts';
+import { isEnded } from './transition-table.ts';
+
+/** Lists of fills are read from this long before their cursor; what is put aside lies well before that. */
+const OVERLAP_MS = 3_600_000;
+/** After a restore, numbers go on this far behind. */
+const JUMP = 36 ** 4;
+
+/** Name of the cursor up to which a pair's fills are booked: exchange time, epoch ms. */
+export function fillCursor(pair: string): string {
+  return `fills/${pair}`;
+}
+
+/**
+ * Puts aside what is over: intents whose trade is closed and that ended `keepMs` ago, with their attempts and fills. A fill is forgotten only when its
+ * attempt is, and when no list that is read from now on shows it; what comes for such an attempt all the same is refused, not booked anew.
+ */
+export function retire(
+  draft: OrderDraft,
+  {
+    openTrades,
+    keepMs,
+    atMs,
+  }: { readonly openTrades: readonly number[]; readonly keepMs: number; readonly atMs: number },
+): boolean {
+  const open = new Set(openTrades);
+  const beforeMs = atMs - keepMs;
+  const intents = draft.rows<Intent>(INTENT);
+  const newest = new Map<string, number>();
+  for (const [, { pair, candleMs }] of intents) newest.set(pair, Math.max(newest.get(pair) ?? 0, candleMs));
+  const isOver = ({ state, tradeId, pair, candleMs, decidedMs }: Intent): boolean =>
+    (state === 'DONE' || state === 'DROPPED') &&
+    !open.has(tradeId) &&
+    // Of the newest candle something may still be decided.
+    (candleMs === 0 || candleMs < newest.get(pair)!) &&
+    decidedMs < beforeMs;
+  const fills = Map.groupBy(draft.rows<OrderFill>(FILL), ([, { cid }]) => cid);
+  for (const [key, intent] of intents) if (isOver(intent)) putAside(draft, key, intent, { fills, beforeMs });
+  for (const [key, fill] of fills.get(null) ?? []) if (isOut(draft, fill, beforeMs)) draft.drop(key);
+  for (const [key, { atMs: bookedMs }] of draft.rows<IncomeRow>(INCOME)) if (bookedMs < beforeMs) draft.drop(key);
+  return draft.gone.size > 0;
+}
+
+/** Whether an id of ours stands in the books, or stood there until it was put aside. */
+export function isKnownOrder(records: OrderRecords, cid: string): boolean {
+  const draft = new OrderDraft(records);
+  if (draft.has(attemptKey(cid))) return true;
+  const intent = readOrderId(cid)?.intent;
+  if (intent === undefined || intent >= (draft.read<number>(NEXT_INTENT) ?? 1)) return false;
+  const holes = draft.read<readonly (readonly [from: number, to: number])[]>(HOLES) ?? [];
+  return draft.intent(intent) === null && !holes.some(([from, to]) => intent >= from && intent < to);
+}
+
+/** The journal was an older copy: numbers that it may have given since are not given again, and orders with them are nobody's. */
+export function restored(draft: OrderDraft): void {
+  const next = draft.read<number>(NEXT_INTENT) ?? 1;
+  const holes = draft.read<readonly (readonly [number, number])[]>(HOLES) ?? [];
+  draft.write(HOLES, [...holes, [next, next + JUMP]]);
+  draft.write(NEXT_INTENT, next + JUMP);
+}
+
+function putAside(
+  draft: OrderDraft,
+  key: string,
+  intent: Intent,
+  {
+    fills,
+    beforeMs,
+  }: { fills: ReadonlyMap<string | null, readonly (readonly [string, OrderFill])[]>; beforeMs: number },
+): void {
+  const attempts = draft.attemptsOf(intent.id);
+  const own = attempts.flatMap(({ cid }) => fills.get(cid) ?? []);
+  if (attempts.some((attempt) => !isEnded(attempt) || attempt.updatedMs >= beforeMs)) return;
+  if (own.some(([, fill]) => !isOut(draft, fill, beforeMs))) return;
+  const keys = [key, ...attempts.map(({ cid }) => attemptKey(cid)), ...own.map(([each]) => each)];
+  for (const each of keys) draft.drop(each);
+  const { candleMs, leg } = draft.read<OrderFloor>(FLOOR + intent.pair) ?? { candleMs: 0, leg: 0 };
+  const floor: OrderFloor = {
+    candleMs: Math.max(candleMs, intent.candleMs),
+    leg: intent.candleMs === 0 ? Math.max(leg, intent.leg) : leg,
+  };
+  draft.write(FLOOR + intent.pair, floor);
+}
+
+/** No list shows it any more. */
+function isOut(draft: OrderDraft, { pair, atMs }: OrderFill, beforeMs: number): boolean {
+  const cursor = Number(draft.read<string>(CURSOR + fillCursor(pair)) ?? 0);
+  return atMs < beforeMs && atMs < cursor - OVERLAP_MS;
+}

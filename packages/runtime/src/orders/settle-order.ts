@@ -1,0 +1,110 @@
+import type { Attempt, Intent, OrderFill } from './attempt.ts';
+import type { AttemptEvent } from './attempt-event.ts';
+import { clientOrderId, readOrderId } from './client-order-id.ts';
+import { compareExact, minus, negated, plus, signOf } from './exact.ts';
+import { attemptKey, fillKey, intentKey, positionKey, type BookedPosition, type OrderDraft } from './order-draft.ts';
+import type { BookNote, BookRefused } from './order-op.ts';
+import { remainingOf } from './plan-order.ts';
+import { inState } from './sighting.ts';
+import { isEnded, type RuleId } from './transition-table.ts';
+import { transition } from './transitions.ts';
+
+export interface Settled {
+  readonly rule: RuleId;
+  readonly notes: readonly BookNote[];
+}
+
+/** What an event makes of an attempt, of its fills, of what is held, and of its intent: all of it at once. */
+export function settleEvent(
+  draft: OrderDraft,
+  { cid, event, atMs }: { readonly cid: string; readonly event: AttemptEvent; readonly atMs: number },
+): Settled | BookRefused {
+  const attempt = draft.attempt(cid);
+  if (attempt === null) return { kind: 'refused', code: 'unknown-attempt', rule: null };
+  const isBooked = (tradeId: string): boolean => draft.has(fillKey(attempt.pair, tradeId));
+  const outcome = transition(attempt, event, { atMs, isBooked });
+  if (outcome.kind === 'refused') return outcome;
+  const { rule, attempt: next, fills } = outcome;
+  const intent = draft.intent(next.intent)!;
+  draft.write(attemptKey(cid), next);
+  for (const fill of fills) bookFill(draft, { ...fill, cid }, intent);
+  if (event.kind === 'report' && event.order.childId !== null) adopt(draft, next, event.order.childId, atMs);
+  return { rule, notes: [...attemptNotes(next, rule), ...followed(draft, intent, next, rule)] };
+}
+
+/** Which way a position of its trade lies. */
+export function positionSide({ action, side }: Pick<Intent, 'action' | 'side'>): 'long' | 'short' {
+  const opens = action === 'enter' || action === 'add';
+  return opens === (side === 'buy') ? 'long' : 'short';
+}
+
+/** Spot pairs have no settlement currency in their names. */
+export function isSpot(pair: string): boolean {
+  return !pair.includes(':');
+}
+
+function bookFill(draft: OrderDraft, fill: OrderFill, intent: Intent): void {
+  draft.write(fillKey(fill.pair, fill.tradeId), fill);
+  const paid = isSpot(fill.pair) && fill.feeAsset === fill.pair.split('/')[0] ? fill.fee : '0';
+  const change = minus(fill.side === 'buy' ? fill.amount : negated(fill.amount), paid);
+  const side = positionSide(intent);
+  const key = positionKey(fill.pair, side);
+  const before = draft.read<BookedPosition>(key) ?? { pair: fill.pair, side, amount: '0', dust: '0' };
+  const amount = plus(before.amount, change);
+  if (signOf(amount) === 0) draft.drop(key);
+  else draft.write(key, { ...before, amount, dust: '0' } satisfies BookedPosition);
+}
+
+/** The order that a triggered one became goes on as an attempt of the same intent. It has an id of ours only in the books. */
+function adopt(draft: OrderDraft, parent: Attempt, childId: string, atMs: number): void {
+  const siblings = draft.attemptsOf(parent.intent);
+  if (siblings.some(({ exchangeId }) => exchangeId === childId)) return;
+  const n = siblings.at(-1)!.n + 1;
+  const child: Attempt = {
+    ...parent,
+    ...{ cid: clientOrderId(readOrderId(parent.cid)!.tag, parent.intent, n), n, route: 'plain', exchangeId: childId },
+    ...{ filled: '0', reported: '0', ending: null, mark: 'child', cancel: 'none', cancelsSent: 0, answer: null },
+    updatedMs: atMs,
+  };
+  draft.write(attemptKey(child.cid), inState(child, 'OPEN'));
+}
+
+function attemptNotes(next: Attempt, rule: RuleId): readonly BookNote[] {
+  const { cid, mark } = next;
+  const isMissing = isEnded(next) && compareExact(next.filled, next.reported) < 0;
+  return [
+    ...(mark === 'breach' ? [{ kind: 'breach', cid } as const] : []),
+    ...(rule === 'T19' ? [{ kind: 'late-fill', cid } as const] : []),
+    ...(mark === 'vanished' && rule === 'T18' ? [{ kind: 'vanished', cid } as const] : []),
+    ...(rule === 'T11' ? [{ kind: 'blocked', cid } as const] : []),
+    ...(isMissing || next.ending !== null ? [{ kind: 'fills-missing', cid } as const] : []),
+  ];
+}
+
+/** The intent after its attempt. What ended with something left waits for whoever wants it: to go on, or to be dropped. */
+function followed(draft: OrderDraft, before: Intent, attempt: Attempt, rule: RuleId): readonly BookNote[] {
+  const left = remainingOf(draft, before);
+  const notes: BookNote[] = signOf(left) < 0 ? [{ kind: 'overfilled', intent: before.id }] : [];
+  const isOver = before.state === 'DONE' || before.state === 'DROPPED';
+  const isLive = draft.attemptsOf(before.id).some((other) => !isEnded(other));
+  const intent: Intent =
+    before.blocked === 'unknown' && attempt.state !== 'UNKNOWN' ? { ...before, blocked: null } : before;
+  if (rule === 'T11') draft.write(intentKey(intent.id), { ...intent, state: 'BLOCKED', blocked: 'unknown' });
+  else if (isOver) return notes;
+  else if (!isLive && (signOf(left) <= 0 || compareExact(left, intent.least) < 0)) {
+    draft.write(intentKey(intent.id), { ...intent, state: 'DONE', blocked: null });
+    if (signOf(left) > 0) notes.push(...bookDust(draft, intent, left));
+  } else if (intent.blocked === null)
+    draft.write(intentKey(intent.id), { ...intent, state: isLive ? 'WORKING' : 'PLANNED' });
+  return notes;
+}
+
+/** What an order that closes leaves behind stays with the position; what one that opens did not buy is nowhere. */
+function bookDust(draft: OrderDraft, intent: Intent, left: string): readonly BookNote[] {
+  if (intent.action === 'enter' || intent.action === 'add') return [];
+  const key = positionKey(intent.pair, positionSide(intent));
+  const position = draft.read<BookedPosition>(key);
+  if (position === null) return [];
+  draft.write(key, { ...position, dust: left } satisfies BookedPosition);
+  return [{ kind: 'dust', intent: intent.id, amount: left }];
+}
