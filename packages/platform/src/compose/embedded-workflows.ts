@@ -1,4 +1,5 @@
 import { ServiceError } from '@tradai/runtime/ports';
+import { Line } from '../adapters/embedded/line.ts';
 import { LocalWorkflows } from '../adapters/embedded/local-workflows.ts';
 import type { PlatformDatabase } from '../adapters/embedded/platform-database.ts';
 import { handlerTable } from '../adapters/embedded/task-table.ts';
@@ -8,6 +9,7 @@ import type { Functions } from '../ports/functions.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { Tasks } from '../ports/tasks.ts';
 import type { Execution, Machine } from '../ports/workflows.ts';
+import { allStates } from '../workflow/all-states.ts';
 import { backtest } from '../workflow/backtest.ts';
 import { dataSync } from '../workflow/data-sync.ts';
 import type { Definition } from '../workflow/definition.ts';
@@ -26,7 +28,7 @@ const HERE: WorkflowReferences = {
 export interface EmbeddedWorkflowsOptions {
   readonly database: PlatformDatabase;
   readonly clock: Clock;
-  /** Batches of a search at once. */
+  /** Batches at once, of all searches together. */
   readonly slots: number;
   readonly events: Events;
   readonly onError: (sentence: string, error: unknown) => void;
@@ -55,6 +57,9 @@ export function embeddedWorkflows(options: EmbeddedWorkflowsOptions): EmbeddedWo
     undeploy: undeploy(HERE),
     'data-sync': dataSync(HERE),
   };
+  // Each search may have as many batches as there are slots, and there are as many searches: together they have what one has.
+  const batches = new Line(slots);
+  const needPlace = new Set(batchStates(definitions.hyperopt));
   let handlerOf: ReturnType<typeof handlerTable> = () => {
     throw new ServiceError('unavailable', 'The platform is still starting.');
   };
@@ -69,9 +74,18 @@ export function embeddedWorkflows(options: EmbeddedWorkflowsOptions): EmbeddedWo
       ...{ database, definitions, clock, onEnd: publish },
       onFailure: ({ name }, error) => onError(`Where ${name} stands could not be written down.`, error),
       handlerOf: (machine, state) => handlerOf(machine, state),
+      lineOf: (machine, state) => (machine === 'hyperopt' && needPlace.has(state) ? batches : null),
     }),
     work({ runs, functions, tasks }) {
       handlerOf = handlerTable({ definitions, references: HERE, runs, functions, tasks });
     },
   };
+}
+
+/** States that run a container. */
+function batchStates(definition: Definition): string[] {
+  const states = Object.entries(allStates(definition));
+  return states.flatMap(([name, state]) =>
+    state.Type === 'Task' && state.Resource.endsWith(':ecs:runTask.sync') ? [name] : [],
+  );
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Execution, ExecutionInput, Machine, Workflows } from '../../ports/workflows.ts';
 import type { Definition } from '../../workflow/definition.ts';
 import { ExecutionLog, type LoggedExecution } from './execution-log.ts';
+import type { Line } from './line.ts';
 import type { PlatformDatabase } from './platform-database.ts';
 import { runDefinition, type DefinitionEnd, type TaskHandler } from './run-definition.ts';
 
@@ -23,6 +24,8 @@ export interface LocalWorkflowsOptions {
   readonly definitions: Readonly<Partial<Record<Machine, Definition>>>;
   /** What the tasks of a document do. */
   readonly handlerOf: (machine: Machine, state: string) => TaskHandler;
+  /** See `DefinitionRun`; shared by all executions. */
+  readonly lineOf?: (machine: Machine, state: string) => Line | null;
   readonly clock: Clock;
   /** An execution has ended. */
   readonly onEnd: (execution: Execution) => void;
@@ -110,7 +113,7 @@ export class LocalWorkflows implements Workflows {
   }
 
   #run(execution: LoggedExecution): void {
-    const { handlerOf, clock, isHasty = false } = this.#options;
+    const { handlerOf, lineOf, clock, isHasty = false } = this.#options;
     const { machine, name, input, startedMs, cursorState, cursorInput } = execution;
     const stop = new AbortController();
     const work = async (): Promise<void> => {
@@ -118,6 +121,7 @@ export class LocalWorkflows implements Workflows {
         ...{ definition: this.#definition(machine), startAt: cursorState, input: cursorInput },
         context: { id: name, name, input, startedMs },
         handlerOf: (state) => handlerOf(machine, state),
+        lineOf: (state) => lineOf?.(machine, state) ?? null,
         onState: (state, given) =>
           this.#written(execution, stop.signal, () => this.#log.reached(execution, state, given)),
         ...{ now: () => clock.now(), stop: stop.signal, isHasty },

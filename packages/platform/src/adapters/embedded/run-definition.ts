@@ -1,6 +1,7 @@
 import { ExecutionAbortedError, ExecutionTimeoutError, StateMachine } from 'aws-local-stepfunctions';
 import type { Definition, State } from '../../workflow/definition.ts';
 import { allStates } from '../../workflow/all-states.ts';
+import type { Line } from './line.ts';
 
 /** As AWS has it: what goes into a state or comes out of it may not be larger. */
 const MOST_PAYLOAD_BYTES = 262_144;
@@ -14,6 +15,8 @@ export interface DefinitionRun {
   readonly input: string;
   readonly context: { readonly id: string; readonly name: string; readonly input: string; readonly startedMs: number };
   readonly handlerOf: (state: string) => TaskHandler;
+  /** Where a state's task waits for its place before its time begins; null: it needs none. */
+  readonly lineOf?: (state: string) => Line | null;
   /** A state at the top of the document is about to be done, with this input. */
   readonly onState: (state: string, input: string) => Promise<void>;
   readonly now: () => number;
@@ -39,7 +42,7 @@ class StateError extends Error {
 /** Carries a document out, from a state on. */
 export async function runDefinition(run: DefinitionRun): Promise<DefinitionEnd> {
   const { definition, startAt, context, stop } = run;
-  const machine = new StateMachine({ ...definition, StartAt: startAt } as never, {
+  const machine = new StateMachine({ ...patient(run), StartAt: startAt } as never, {
     validationOptions: { noValidate: true },
   });
   const over = new AbortController();
@@ -68,6 +71,15 @@ export async function runDefinition(run: DefinitionRun): Promise<DefinitionEnd> 
   }
 }
 
+/** The document for the library, which would count standing in line as a task's own time: that is looked after here. */
+function patient({ definition, lineOf }: DefinitionRun): Definition {
+  if (lineOf === undefined) return definition;
+  return JSON.parse(JSON.stringify(definition), (key, value: unknown) => {
+    const isTask = (value as { readonly Type?: unknown } | null)?.Type === 'Task';
+    return isTask && lineOf(key) !== null ? { ...(value as object), TimeoutSeconds: definition.TimeoutSeconds } : value;
+  }) as Definition;
+}
+
 function hurried(definition: Definition) {
   const none = (type: State['Type']): Record<string, number> =>
     Object.fromEntries(
@@ -88,8 +100,38 @@ async function follow(events: AsyncIterable<unknown>, { definition, onState }: D
 function handlers(run: DefinitionRun, stopped: AbortSignal): Record<string, (input: unknown) => Promise<unknown>> {
   const tasks = Object.entries(allStates(run.definition)).filter(([, { Type }]) => Type === 'Task');
   return Object.fromEntries(
-    tasks.map(([name, state]) => [name, (input: unknown) => timed(run.handlerOf(name), name, state, input, stopped)]),
+    tasks.map(([name, state]) => [name, (input: unknown) => placed(run, name, state, input, stopped)]),
   );
+}
+
+/** A task that needs a place has it until it has ended, also where its time is up before that. */
+async function placed(
+  { handlerOf, lineOf }: DefinitionRun,
+  name: string,
+  state: State,
+  input: unknown,
+  stopped: AbortSignal,
+): Promise<unknown> {
+  const handler = handlerOf(name);
+  const line = lineOf?.(name) ?? null;
+  // The library still begins what stood in line, as the items of a map do.
+  if (stopped.aborted) throw notBegun(name);
+  if (line === null) return timed(handler, name, state, input, stopped);
+  const leave = await line.enter(stopped).catch(() => {
+    throw notBegun(name);
+  });
+  let isBegun = false;
+  const work: TaskHandler = (given, signal) => {
+    isBegun = true;
+    return handler(given, signal).finally(leave);
+  };
+  return timed(work, name, state, input, stopped).finally(() => {
+    if (!isBegun) leave();
+  });
+}
+
+function notBegun(name: string): StateError {
+  return new StateError('States.TaskFailed', `${name} was not begun: its execution is over.`);
 }
 
 /** A state's time is up for its task as well: the library lets it run on. */
@@ -100,8 +142,6 @@ async function timed(
   input: unknown,
   stopped: AbortSignal,
 ): Promise<unknown> {
-  // The library still begins what stood in line, as the items of a map do.
-  if (stopped.aborted) throw new StateError('States.TaskFailed', `${name} was not begun: its execution is over.`);
   const seconds = state.Type === 'Task' ? state.TimeoutSeconds : 0;
   const limit = AbortSignal.timeout(seconds * 1000);
   assertSize(name, input);
