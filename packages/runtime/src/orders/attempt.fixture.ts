@@ -38,6 +38,13 @@ export function anIntent(of: Partial<Intent> = {}): Intent {
   };
 }
 
+/** Orders of all kinds by a number. */
+export function aNewOf(pick: number): Pick<Intent, 'candleMs' | 'action' | 'side' | 'tradeId' | 'least'> {
+  const action = (['enter', 'add', 'exit', 'stop', 'protect'] as const)[pick % 5]!;
+  const side = pick % 3 === 0 ? 'sell' : 'buy';
+  return { candleMs: 60_000 * (pick % 4), action, side, tradeId: pick % 3, least: '0.2' };
+}
+
 export function aFill(tradeId: string, amount: string, of: Partial<OrderFill> = {}): OrderFill {
   return {
     ...{ pair: PAYLOAD.pair, tradeId, cid: null, exchangeId: 'x1', side: 'buy', amount, price: '100', fee: '0.04' },
