@@ -9,8 +9,8 @@ export interface TradeOrder {
   readonly placedTimeMs: number;
   /** Asked price; of a filled order the price at which it filled, the same without slippage. */
   rate: number;
-  /** Base units, leverage included. */
-  readonly amount: number;
+  /** Base units, leverage included. Of an order that an exchange ended with a part of it filled: that part. */
+  amount: number;
   status: 'open' | 'closed' | 'canceled';
   filledTimeMs: number | null;
   filled: number;

@@ -8,6 +8,8 @@ export interface OrderRequest {
   readonly rate: number;
   readonly amount: number;
   readonly nowMs: number;
+  /** Its number, where it was given already. */
+  readonly id?: number;
 }
 
 /** Makes orders, numbered over all trades of a run, of orders that are over. */
@@ -16,9 +18,14 @@ export class OrderMaker {
   /** Orders that were made so far; the last one has this number. */
   count = 0;
 
+  /** A number that no order has. */
+  nextId(): number {
+    return ++this.count;
+  }
+
   place(trade: Trade, request: OrderRequest): TradeOrder {
     const order = this.#spare.pop() ?? blankOrder();
-    order.id = ++this.count;
+    order.id = request.id ?? this.nextId();
     order.side = request.isEntry === trade.isShort ? 'sell' : 'buy';
     order.isEntry = request.isEntry;
     order.type = request.type;

@@ -31,8 +31,9 @@ export interface BrokerOrder {
   readonly filled: number;
   readonly average: number | null;
   readonly fees: readonly PaidFee[] | null;
-  /** How much of that the trade has counted: nothing before the order is over. */
+  /** How much of that the trade has counted, and at what cost in stake currency: nothing before the order is over. */
   readonly counted: number;
+  readonly countedCost: number;
   /** Null: it may stay. */
   readonly wish: CancelWhy | null;
 }
@@ -55,8 +56,10 @@ export interface BrokerWatch {
   /** In order of placing, those that are over included: a fill may come late. */
   readonly orders: readonly BrokerOrder[];
   readonly next: NextOrder | null;
+  /** The trade is to be left at any price, at the next look. */
+  readonly isEmergency: boolean;
   /** Orders that were refused since the last one that was not. */
   readonly rejects: number;
-  /** Nothing but emergencies is placed before this, after refusals. */
+  /** After refusals nothing but emergencies and what people want is placed before this. */
   readonly retryMs: number;
 }

@@ -3,6 +3,7 @@ import { directionOf } from '../backtest/entry-candles.ts';
 import { Floor, type FloorRun } from '../backtest/floor.ts';
 import type { ClosedLog } from '../backtest/closings.ts';
 import { byPriority } from '../backtest/pair-state.ts';
+import { GoneTrades } from './gone-trades.ts';
 import type { SessionPair } from './session-pair.ts';
 import type { SessionVersion } from './session-version.ts';
 import { TradeWatches } from './trade-watch.ts';
@@ -14,6 +15,7 @@ import type { Made, Turn } from './turn.ts';
  */
 export class CandleTurn implements Turn {
   readonly watches = new TradeWatches();
+  readonly gone = new GoneTrades();
   readonly #floor: Floor;
   readonly #run: FloorRun;
   readonly #pairs: readonly SessionPair[];

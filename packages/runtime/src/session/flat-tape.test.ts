@@ -4,7 +4,8 @@ import { runBacktest } from '../backtest/loop.ts';
 import type { Advice } from '../core/advice.ts';
 import { makeRoiTable } from '../core/rules.ts';
 import { plainRules } from '../core/trade-rules.fixture.ts';
-import { FIVE, RatePlay, rateInputs, type RateWorld } from './rate-world.fixture.ts';
+import { MadeBroker } from './made-broker.fixture.ts';
+import { FIVE, RatePlay, rateInputs, START, type RateWorld } from './rate-world.fixture.ts';
 import { closedTrades, comparable } from './tape.fixture.ts';
 
 /*
@@ -76,6 +77,27 @@ function tradesOfSession(rateWorld: RateWorld, isCut: (candle: number) => boolea
   return closedTrades(play.records);
 }
 
+/** The same with an exchange that fills every order whole, at once, at its own rate, and at the same fee. */
+function tradesAtExchange(rateWorld: RateWorld, isCut: (candle: number) => boolean): object[] {
+  const play = new RatePlay({ ...rateWorld, rates: { ...rateWorld.rates, fills: 'exchange' } });
+  const broker = new MadeBroker(play);
+  for (let candle = 0; candle + 1 < LENGTH; candle++) {
+    const priceOf = (pair: string): number =>
+      rateWorld.pairs![play.inputs.findIndex((input) => input.pair === pair)]!.prices![candle + 1]!;
+    const shown = play.inputs.map(({ pair }) => [priceOf(pair), priceOf(pair)] as const);
+    const nowMs = START + (candle + 1) * FIVE;
+    play.close(candle, shown);
+    // What leaves in one look is followed by what enters in its place, once the exchange has told.
+    for (let looks = 0; looks < 2; looks++) {
+      if (isCut(candle)) play.restart();
+      broker.obey(nowMs, ({ pair }) => priceOf(pair));
+      if (isCut(candle)) play.restart();
+      play.look(nowMs, shown);
+    }
+  }
+  return closedTrades(play.records);
+}
+
 function tradesOfBacktest(world: World, rateWorld: RateWorld): object[] {
   const { roi, trailingStop, stoploss, customStop } = world;
   const outcome = runBacktest({
@@ -115,6 +137,21 @@ describe('on a tape of flat candles', () => {
         expect(unnumbered(tradesOfSession(rateWorld, () => false))).toEqual(unnumbered(expected));
       }),
       { numRuns: 60 },
+    );
+    expect(count).toBeGreaterThan(300);
+  });
+
+  it('a session whose orders an exchange fills makes the trades of play money', () => {
+    let count = 0;
+    fc.assert(
+      fc.property(aWorld, fc.array(fc.nat(LENGTH), { maxLength: 8 }), (world, cuts) => {
+        const rateWorld = rateWorldOf(world);
+        const expected = tradesOfSession(rateWorld, () => false);
+        count += expected.length;
+        const trades = tradesAtExchange(rateWorld, (candle) => cuts.includes(candle));
+        expect(unnumbered(trades)).toEqual(unnumbered(expected));
+      }),
+      { numRuns: 30, endOnFailure: true },
     );
     expect(count).toBeGreaterThan(300);
   });

@@ -14,7 +14,7 @@ import { lookAt, type RateHall } from './rate-hall.ts';
 /** Asks the strategy for the size of a position. `mayAdd`: a session that is paused only reduces. */
 export function adjustAtRate(hall: RateHall, trade: Trade, quote: Quote, nowMs: number, mayAdd: boolean): void {
   const { advice, fees, money, portfolio, rates } = hall;
-  if (advice.adjustTradePosition === undefined) return;
+  if (advice.adjustTradePosition === undefined || hall.desk.isBusy(trade, nowMs)) return;
   const pair = hall.pairOf(trade.pair);
   const exitRate = proposedRate(quote, false, trade.isShort, rates.exitPricing);
   const rate = lookAt(hall, pair, true, trade.isShort, quote, nowMs);

@@ -6,31 +6,24 @@ import { roundToTick, truncateAmount } from '../core/steps.ts';
 import type { Trade, TradeOrder } from '../core/trade.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
 import { cancel, openOrder, type OrderMaker } from '../fills/order-list.ts';
-import type { OrderType } from './rate-rules.ts';
+import type { AskedOrder, Desk } from './desk.ts';
 import type { SessionFees } from './session-fees.ts';
 import type { Broker, Fill } from './simulated-broker.ts';
+import type { TradeWatches } from './trade-watch.ts';
 
 export interface RateDeskParts extends Omit<SettlementParts, 'fees'> {
   readonly fees: SessionFees;
   readonly portfolio: Portfolio;
   readonly view: CandleView;
   readonly broker: Broker;
+  readonly watches: TradeWatches;
   /** Of all desks of a session. */
   readonly orders: OrderMaker;
   readonly counters: OrderCounters;
 }
 
-/** An order that is wanted; rate and amount as they come, not yet cut to what the market can trade. */
-export interface WantedOrder {
-  readonly isEntry: boolean;
-  readonly type: OrderType;
-  readonly tag: string;
-  readonly rate: number;
-  readonly amount: number;
-}
-
-/** Places, fills and cancels the orders of a session's trades: one order of a trade at a time. Times are those of the view. */
-export class RateDesk {
+/** Fills orders with play money, at once or when they are looked at. Times are those of the view. */
+export class RateDesk implements Desk {
   readonly counters: OrderCounters;
   readonly #with: RateDeskParts;
   readonly #settlement: Settlement;
@@ -41,14 +34,10 @@ export class RateDesk {
     this.#settlement = new Settlement(parts);
   }
 
-  /**
-   * Places an order, which may fill at once. What waits makes way; when the very same order waits already, it keeps its place. Whether
-   * an order was placed.
-   */
-  place(trade: Trade, wanted: WantedOrder, quote: Quote): boolean {
-    const { isEntry, type, tag } = wanted;
-    const rate = roundToTick(wanted.rate, trade.priceTick);
-    const amount = truncateAmount(wanted.amount, trade);
+  place(trade: Trade, asked: AskedOrder, quote: Quote): boolean {
+    const { isEntry, type, tag } = asked;
+    const rate = roundToTick(asked.rate, trade.priceTick);
+    const amount = truncateAmount(asked.amount, trade);
     const waiting = openOrder(trade);
     if (waiting !== null) {
       if (waiting.isEntry === isEntry && waiting.rate === rate && waiting.amount === amount) return false;
@@ -60,20 +49,49 @@ export class RateDesk {
     return true;
   }
 
-  /** Whether an order that waits can be filled by now, and fills it. */
   look(trade: Trade, order: TradeOrder, quote: Quote): boolean {
     const fill = this.#with.broker.waiting(order, quote, trade.priceTick);
     this.#fill(trade, order, fill);
     return fill !== null;
   }
 
-  cancel(trade: Trade, order: TradeOrder): void {
+  cancel(trade: Trade, order: TradeOrder): boolean {
     cancel(trade, order);
     if (order.isEntry) this.counters.canceledEntryOrders++;
     else this.counters.canceledExitOrders++;
+    return true;
   }
 
-  /** An exit that the exchange made of a stop order, filled at this rate. */
+  timeOut(trade: Trade, order: TradeOrder): boolean {
+    cancel(trade, order);
+    if (order.isEntry) this.counters.timedoutEntryOrders++;
+    else this.counters.timedoutExitOrders++;
+    return true;
+  }
+
+  /** An entry keeps its stake, an exit its amount. */
+  move(trade: Trade, order: TradeOrder, rate: number | null, quote: Quote): void {
+    this.cancel(trade, order);
+    if (rate === null) return;
+    const { isEntry, type, tag } = order;
+    const amount = isEntry ? (order.amount * order.rate) / rate : order.amount;
+    if (isEntry) this.counters.replacedEntryOrders++;
+    else this.counters.replacedExitOrders++;
+    this.place(trade, { isEntry, type, tag: tag ?? '', rate, amount }, quote);
+  }
+
+  makeRoom(trade: Trade): void {
+    this.#with.watches.set(trade, { stop: null });
+  }
+
+  isBusy(): boolean {
+    return false;
+  }
+
+  isHeldBack(): boolean {
+    return false;
+  }
+
   stopFilled(trade: Trade, tag: string, rate: number): void {
     const { amount } = trade;
     const nowMs = this.#with.view.timeMs;

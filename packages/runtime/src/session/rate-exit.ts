@@ -48,14 +48,15 @@ export function leaveAtRate(
   const isForced = type === 'force_exit' || type === 'emergency_exit';
   if (!isForced && openOrder(trade) !== null && lastExit?.reason === reason && lastExit.candleMs === candleMs)
     return false;
+  if (!isForced && desk.isHeldBack(trade, nowMs)) return false;
   const orderType = orderTypeOf(hall, type);
   const rate = orderType === 'limit' && !isForced ? ownExitRate(hall, trade, type, reason, nowMs) : view.open;
   const asks = type !== 'liquidation' && type !== 'partial_exit' && !isForced;
   if (asks && advice.confirmTradeExit?.(trade, rate, amount, reason, nowMs, type) === false) return false;
   trade.exitReason = reason;
   trade.exitType = type;
-  // A stop at the exchange would hold back what is sold here.
-  watches.set(trade, { lastExit: { reason, candleMs }, stop: null });
+  watches.set(trade, { lastExit: { reason, candleMs } });
+  desk.makeRoom(trade);
   return desk.place(trade, { isEntry: false, type: orderType, tag: reason, rate, amount }, quote);
 }
 

@@ -14,6 +14,9 @@ import type { Trade } from '../core/trade.ts';
 import { noneCounted } from '../fills/order-counters.ts';
 import { OrderFills } from '../fills/order-fills.ts';
 import { OrderMaker } from '../fills/order-list.ts';
+import { BrokerDesk } from './broker-desk.ts';
+import type { Desk } from './desk.ts';
+import { GoneTrades } from './gone-trades.ts';
 import { PastTrades } from './past-trades.ts';
 import { RateDesk } from './rate-desk.ts';
 import type { RateHall } from './rate-hall.ts';
@@ -22,6 +25,7 @@ import type { QuoteOf } from './session-event.ts';
 import type { SessionPair } from './session-pair.ts';
 import type { SessionVersion } from './session-version.ts';
 import { simulatedBroker } from './simulated-broker.ts';
+import { tradeRecord } from './trade-record.ts';
 import { TradeWatches } from './trade-watch.ts';
 import type { VersionList } from './version-list.ts';
 
@@ -30,6 +34,7 @@ export class RateFloor {
   readonly portfolio: Portfolio;
   readonly locks: Locks;
   readonly watches = new TradeWatches();
+  readonly gone = new GoneTrades();
   readonly view = new CandleView();
   readonly orders = new OrderMaker();
   readonly counters = noneCounted();
@@ -101,7 +106,24 @@ export class RateFloor {
     dropFrom(this.#pairOf(trade).trades, trade);
     this.portfolio.remove(trade);
     this.portfolio.refreshFree();
+    this.#forget(trade, true);
+  }
+
+  /** A trade that was dropped has filled after all. */
+  revive(trade: Trade, version: SessionVersion): void {
+    this.#versions.assign(trade, version);
+    this.portfolio.add(trade);
+    this.#pairOf(trade).trades.push(trade);
+    this.watches.set(trade, { broker: this.gone.all.get(trade.id)!.broker });
+    this.gone.all.delete(trade.id);
+  }
+
+  #forget(trade: Trade, isEmpty: boolean): void {
+    const { broker } = this.watches.of(trade);
     this.watches.drop(trade);
+    if (broker === undefined) return;
+    const record = isEmpty ? tradeRecord(trade, this.#versions.of(trade).id, null) : null;
+    this.gone.all.set(trade.id, { broker, record, sinceMs: this.view.timeMs });
   }
 
   #pairOf(trade: Trade): SessionPair {
@@ -119,8 +141,10 @@ export class RateFloor {
     const margin = new Margin(isFutures, liquidation, FREQTRADE_FILLS, portfolio, (trade) => this.#pairOf(trade).input);
     const onExit = (trade: Trade, isClosed: boolean): void => this.#left(trade, isClosed);
     const around = { rules, fees, advice, margin, view, portfolio };
-    const desk = new RateDesk({ ...around, fills, onExit, broker: simulatedBroker, orders, counters });
-    const hall = { ...around, rates, money, desk, watches, pairOf };
+    const parts = { ...around, fills, onExit, orders, counters, watches };
+    const broker = rates.fills === 'exchange' ? new BrokerDesk({ ...parts, money, rates, pairOf }) : null;
+    const desk: Desk = broker ?? new RateDesk({ ...parts, broker: simulatedBroker });
+    const hall = { ...around, rates, money, desk, broker, watches, pairOf };
     this.#halls.set(version, hall);
     this.#told = this.halls;
     return hall;
@@ -160,7 +184,7 @@ export class RateFloor {
       const pair = this.#pairOf(trade);
       this.closings.close(trade, pair.input, timeMs);
       dropFrom(pair.trades, trade);
-      this.watches.drop(trade);
+      this.#forget(trade, false);
       // Not into the same signal again.
       const side = this.newest.rules.noReversal === true ? '*' : trade.isShort ? 'short' : 'long';
       this.locks.lock(trade.pair, side, 'Auto lock', timeMs, timeMs);

@@ -5,8 +5,9 @@ import type { Portfolio } from '../core/portfolio.ts';
 import type { Quote } from '../core/quote.ts';
 import type { MoneyRules, TradeRules } from '../core/rules.ts';
 import type { Trade } from '../core/trade.ts';
+import type { BrokerDesk } from './broker-desk.ts';
+import type { Desk } from './desk.ts';
 import { nearby, proposedRate } from './pricing.ts';
-import type { RateDesk } from './rate-desk.ts';
 import type { RateRules } from './rate-rules.ts';
 import type { SessionFees } from './session-fees.ts';
 import type { SessionPair } from './session-pair.ts';
@@ -22,7 +23,9 @@ export interface RateHall {
   readonly view: CandleView;
   readonly margin: Margin;
   readonly fees: SessionFees;
-  readonly desk: RateDesk;
+  readonly desk: Desk;
+  /** The desk, where an exchange fills the orders; null: they fill with play money. */
+  readonly broker: BrokerDesk | null;
   readonly watches: TradeWatches;
   readonly pairOf: (pair: string) => SessionPair;
 }

@@ -1,10 +1,9 @@
 import type { Quote } from '../core/quote.ts';
-import { ceilToTick, floorToTick } from '../core/steps.ts';
 import type { Trade } from '../core/trade.ts';
 import { isTriggered, slippageLimit, takenRate } from './book-fills.ts';
+import { limitOf, mayMove, nearerStop, sideOf } from './exchange-stop.ts';
 import { forceToLeave } from './rate-exit.ts';
 import { lookAt, type RateHall } from './rate-hall.ts';
-import type { StopOnExchange } from './rate-rules.ts';
 import type { ExchangeStop } from './trade-watch.ts';
 
 /** Looks after the stop of a trade that lies at the exchange: placed, moved when the trade's stop moved, or triggered. */
@@ -39,36 +38,4 @@ function trigger(hall: RateHall, trade: Trade, stop: ExchangeStop, quote: Quote,
   trade.exitReason = 'stoploss_on_exchange';
   trade.exitType = 'stoploss_on_exchange';
   desk.stopFilled(trade, 'stoploss_on_exchange', rate);
-}
-
-function sideOf({ isShort }: Trade): 'buy' | 'sell' {
-  return isShort ? 'buy' : 'sell';
-}
-
-/** The trade's stop, or its liquidation price where that comes first. */
-function nearerStop({ isShort, stopLoss, liquidationPrice }: Trade): number {
-  if (liquidationPrice === null) return stopLoss;
-  return isShort ? Math.min(stopLoss, liquidationPrice) : Math.max(stopLoss, liquidationPrice);
-}
-
-/** A stop is moved to a better rate, and not too often. */
-function mayMove(
-  { isShort }: Trade,
-  stop: ExchangeStop,
-  wanted: number,
-  { intervalMs }: StopOnExchange,
-  nowMs: number,
-): boolean {
-  const isBetter = isShort ? wanted < stop.stopRate : wanted > stop.stopRate;
-  return isBetter && nowMs - stop.placedTimeMs >= intervalMs;
-}
-
-/** Null for a stop that fills at the market. */
-function limitOf(
-  { isShort, priceTick }: Trade,
-  stopRate: number,
-  { limitRatio, orderType }: StopOnExchange,
-): number | null {
-  if (orderType === 'market') return null;
-  return isShort ? floorToTick(stopRate * (2 - limitRatio), priceTick) : ceilToTick(stopRate * limitRatio, priceTick);
 }

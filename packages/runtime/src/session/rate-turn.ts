@@ -6,11 +6,15 @@ import type { Quote } from '../core/quote.ts';
 import type { Trade } from '../core/trade.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
 import { openOrder } from '../fills/order-list.ts';
+import { keepBrokerStop } from './broker-stop.ts';
+import { brokerWatch, changeBroker } from './broker-watch.ts';
+import { hearReport } from './hear-report.ts';
 import { adjustAtRate } from './rate-adjust.ts';
 import { barredFrom, closeMsOf, signalOf } from './rate-bars.ts';
 import { enterAtRate, type ForcedEntry } from './rate-entry.ts';
 import { forceToLeave, tryToLeave } from './rate-exit.ts';
 import { RateFloor } from './rate-floor.ts';
+import type { RateHall } from './rate-hall.ts';
 import { keepStopOnExchange } from './rate-stop.ts';
 import { keepOrder } from './rate-upkeep.ts';
 import { nearLiquidation } from './rate-warning.ts';
@@ -52,6 +56,9 @@ export class RateTurn implements Turn {
   get watches(): TradeWatches {
     return this.#floor.watches;
   }
+  get gone(): Turn['gone'] {
+    return this.#floor.gone;
+  }
   get counters(): OrderCounters {
     return this.#floor.counters;
   }
@@ -89,18 +96,19 @@ export class RateTurn implements Turn {
     if (command.kind === 'force-exit' && trade.amount > 0) return this.#forceExit(trade, nowMs);
     const order = openOrder(trade);
     if (order === null) return 'no-order';
-    this.#floor.hallOf(trade).desk.cancel(trade, order);
-    if (trade.amount === 0) this.#floor.drop(trade);
+    const { broker, desk } = this.#floor.hallOf(trade);
+    if (desk.cancel(trade, order) && trade.amount === 0) this.#floor.drop(trade);
+    if (command.kind === 'force-exit') broker?.leaveAfter(trade, order);
     return null;
   }
 
   report(event: BrokerEvent): Refusal | null {
-    const id = event.kind === 'order' ? event.report.tradeId : event.tradeId;
-    return this.portfolio.openTrades.some((trade) => trade.id === id) ? 'no-order' : 'no-trade';
+    return hearReport(event, this.#floor, this.#versions);
   }
 
   take(nowMs: number, quoteOf: QuoteOf, stops: Stops): void {
     this.#see(quoteOf, nowMs);
+    this.#floor.gone.forget(nowMs);
     for (const { advice } of this.#floor.halls) advice.botLoopStart?.(nowMs);
     for (const trade of this.#open()) this.#keepOrder(trade, nowMs);
     for (const trade of this.#held()) this.#leave(trade, nowMs);
@@ -165,15 +173,25 @@ export class RateTurn implements Turn {
 
   #keepOrder(trade: Trade, nowMs: number): void {
     const closeMs = closeMsOf(this.#versions.pairOf(trade), this.#versions.of(trade).run.timeframe);
-    if (keepOrder(this.#floor.hallOf(trade), trade, this.#quoteOf(trade.pair), nowMs, closeMs)) this.#floor.drop(trade);
+    const hall = this.#floor.hallOf(trade);
+    if (keepOrder(hall, trade, this.#quoteOf(trade.pair), nowMs, closeMs)) this.#floor.drop(trade);
+    else if (hall.broker !== null && trade.amount === 0) keepBrokerStop(hall, this.#floor.orders, trade, null, nowMs);
   }
 
   #leave(trade: Trade, nowMs: number): void {
     const quote = this.#quoteOf(trade.pair);
     if (quote === null) return;
     const hall = this.#floor.hallOf(trade);
-    keepStopOnExchange(hall, trade, quote, nowMs);
+    if (hall.broker === null) keepStopOnExchange(hall, trade, quote, nowMs);
+    else this.#keepStopAtBroker(hall, trade, quote, nowMs);
     if (this.portfolio.openTrades.includes(trade)) tryToLeave(hall, trade, quote, nowMs);
+  }
+
+  #keepStopAtBroker(hall: RateHall, trade: Trade, quote: Quote, nowMs: number): void {
+    keepBrokerStop(hall, this.#floor.orders, trade, quote, nowMs);
+    if (!brokerWatch(hall.watches, trade).isEmergency) return;
+    if (forceToLeave(hall, trade, 'emergency_exit', quote, nowMs))
+      changeBroker(hall.watches, trade, { isEmergency: false });
   }
 
   #warn(trade: Trade, nowMs: number): void {

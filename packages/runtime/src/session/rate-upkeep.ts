@@ -1,7 +1,7 @@
 import { isTimedOut } from '../core/order-upkeep.ts';
 import type { Quote } from '../core/quote.ts';
 import type { Trade, TradeOrder } from '../core/trade.ts';
-import { cancel, openOrder } from '../fills/order-list.ts';
+import { openOrder } from '../fills/order-list.ts';
 import { forceToLeave } from './rate-exit.ts';
 import { lookAt, type RateHall } from './rate-hall.ts';
 
@@ -28,18 +28,17 @@ export function keepOrder(
 }
 
 function timeOut(hall: RateHall, trade: Trade, order: TradeOrder, quote: Quote | null, nowMs: number): boolean {
-  const { desk, rates, watches } = hall;
-  cancel(trade, order);
-  if (order.isEntry) {
-    desk.counters.timedoutEntryOrders++;
-    return trade.amount === 0;
-  }
-  desk.counters.timedoutExitOrders++;
+  if (!hall.desk.timeOut(trade, order)) return false;
+  if (order.isEntry) return trade.amount === 0;
+  if (waitedInVain(hall, trade) && quote !== null) forceToLeave(hall, trade, 'emergency_exit', quote, nowMs);
+  return false;
+}
+
+/** Counts an exit that is gone without a fill. Whether that was once too often. */
+export function waitedInVain({ rates, watches }: RateHall, trade: Trade): boolean {
   const exitsInVain = watches.of(trade).exitsInVain + 1;
   watches.set(trade, { exitsInVain });
-  const isEmergency = rates.exitTimeoutCount > 0 && exitsInVain >= rates.exitTimeoutCount;
-  if (isEmergency && quote !== null) forceToLeave(hall, trade, 'emergency_exit', quote, nowMs);
-  return false;
+  return rates.exitTimeoutCount > 0 && exitsInVain >= rates.exitTimeoutCount;
 }
 
 function adjustOrder(hall: RateHall, trade: Trade, order: TradeOrder, quote: Quote, nowMs: number): boolean {
@@ -47,18 +46,8 @@ function adjustOrder(hall: RateHall, trade: Trade, order: TradeOrder, quote: Quo
   const rate =
     advice.adjustOrderPrice === undefined ? order.rate : advice.adjustOrderPrice(trade, order, view.open, nowMs);
   if (rate === order.rate) return false;
-  desk.cancel(trade, order);
-  if (rate !== null && rate > 0) replaceOrder(hall, trade, order, rate, quote);
+  desk.move(trade, order, rate !== null && rate > 0 ? rate : null, quote);
   if (openOrder(trade) !== null || trade.amount > 0 || trade.orders.length > 0) return false;
   desk.counters.canceledTradeEntries++;
   return true;
-}
-
-/** What is left of an order at another rate: an entry keeps its stake, an exit its amount. */
-function replaceOrder({ desk }: RateHall, trade: Trade, order: TradeOrder, rate: number, quote: Quote): void {
-  const { isEntry, type, tag } = order;
-  const amount = isEntry ? (order.amount * order.rate) / rate : order.amount;
-  if (isEntry) desk.counters.replacedEntryOrders++;
-  else desk.counters.replacedExitOrders++;
-  desk.place(trade, { isEntry, type, tag: tag ?? '', rate, amount }, quote);
 }

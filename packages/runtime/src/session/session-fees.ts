@@ -40,8 +40,20 @@ export class SessionFees {
 
   /** An order fills: entries say what exits may cost, until the first exit knows. */
   learn(trade: Trade, order: TradeOrder, isTaker: boolean): void {
-    const { takerFee, makerFee } = this.#pairOf(trade.pair).input.market;
-    const fee = this.#fixed ?? (isTaker ? takerFee : makerFee);
+    this.#learn(trade, order, this.#expectedOf(trade, isTaker));
+  }
+
+  /** The same of an order at an exchange. `ratio`: what it paid; null: nobody knows. */
+  paid(trade: Trade, order: TradeOrder, ratio: number | null, isTaker = true): void {
+    this.#learn(trade, order, ratio ?? this.#expectedOf(trade, isTaker));
+  }
+
+  #expectedOf({ pair }: Trade, isTaker: boolean): number {
+    const { takerFee, makerFee } = this.#pairOf(pair).input.market;
+    return this.#fixed ?? (isTaker ? takerFee : makerFee);
+  }
+
+  #learn(trade: Trade, order: TradeOrder, fee: number): void {
     const hasLeft = trade.orders.some(({ isEntry, filled }) => !isEntry && filled > 0);
     if (order.isEntry) trade.feeOpen = fee;
     if (!hasLeft) trade.feeClose = fee;

@@ -1,6 +1,7 @@
 import type { Trade } from '../core/trade.ts';
 import type { ClosedTrades } from './closed-trades.ts';
 import type { FundingEvents } from '../core/funding.ts';
+import type { GoneTrade } from './gone-trades.ts';
 import type { RecordBook } from './record-book.ts';
 import type { SessionMemories } from './session-memories.ts';
 import type { SessionVersion } from './session-version.ts';
@@ -13,6 +14,7 @@ const TRADE = 'trade/';
 const WATCH = 'watch/';
 const FUNDING = 'funding/';
 const TOTALS = 'closed';
+const GONE = 'gone/';
 
 export interface TradeParts {
   readonly book: RecordBook;
@@ -28,6 +30,8 @@ export class SessionTrades {
   #open = new Map<number, Trade>();
   /** Keys of what is written down of funding. */
   #funded = new Set<string>();
+  /** Of trades that are over, of which an exchange may yet tell. */
+  #gone: ReadonlySet<string> = new Set();
   /** Of trades that were closed since they were last put aside. */
   #closedIds: number[] = [];
 
@@ -43,6 +47,7 @@ export class SessionTrades {
     for (const trade of turn.portfolio.openTrades) this.#writeOpen(trade);
     for (const [id, watch] of turn.watches.all) book.write(`${WATCH}${id}`, watch);
     this.#dropVanished(new Set(closed.map(({ trade }) => trade.id)));
+    this.#writeGone();
     this.#writeFunding();
   }
 
@@ -69,6 +74,9 @@ export class SessionTrades {
       log.resume(record);
       this.#closedIds.push(record.trade.id);
     }
+    const gone = book.readAll(GONE);
+    for (const [key, each] of gone) turn.gone.all.set(Number(key.slice(GONE.length)), each as GoneTrade);
+    this.#gone = new Set(gone.map(([key]) => key));
     this.#funded = new Set(book.readAll(FUNDING).map(([key]) => key));
   }
 
@@ -116,6 +124,17 @@ export class SessionTrades {
       memories.forget(trade);
     }
     this.#open = open;
+  }
+
+  #writeGone(): void {
+    const { book, turn } = this.#with;
+    const keys = new Set<string>();
+    for (const [id, gone] of turn.gone.all) {
+      keys.add(`${GONE}${id}`);
+      book.write(`${GONE}${id}`, gone);
+    }
+    for (const key of this.#gone) if (!keys.has(key)) book.drop(key);
+    this.#gone = keys;
   }
 
   /** What was paid since the open trade of a pair began: it is reckoned anew from its last fill on. */

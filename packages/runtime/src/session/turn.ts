@@ -3,6 +3,7 @@ import type { Locks } from '../core/locks.ts';
 import type { Portfolio } from '../core/portfolio.ts';
 import type { MoneyRules } from '../core/rules.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
+import type { GoneTrades } from './gone-trades.ts';
 import type { Barred, BrokerEvent, Command, QuoteOf, Refusal } from './session-event.ts';
 import type { SessionVersion } from './session-version.ts';
 import type { TradeRecord } from './trade-record.ts';
@@ -39,6 +40,7 @@ export interface Turn {
   readonly counters: OrderCounters;
   readonly made: Made;
   readonly watches: TradeWatches;
+  readonly gone: GoneTrades;
   /** The process began, or this version did. */
   start(nowMs: number, version?: SessionVersion): void;
   /** Funding was paid for a pair. */

@@ -1,0 +1,179 @@
+import { stakeLimits } from '../core/sizing.ts';
+import { roundToTick, truncateAmount } from '../core/steps.ts';
+import type { MoneyRules } from '../core/rules.ts';
+import type { Trade, TradeOrder } from '../core/trade.ts';
+import type { OrderCounters } from '../fills/order-counters.ts';
+import { openOrder } from '../fills/order-list.ts';
+import { BrokerFills, type BrokerFillParts } from './broker-fills.ts';
+import type { BrokerOrder, CancelWhy, NextOrder, TradeAction } from './broker-order.ts';
+import { addOrder, brokerOrder, brokerWatch, changeBroker, changeOrder } from './broker-watch.ts';
+import type { AskedOrder, Desk } from './desk.ts';
+import type { RateRules } from './rate-rules.ts';
+import type { SessionPair } from './session-pair.ts';
+
+export interface BrokerDeskParts extends BrokerFillParts {
+  readonly counters: OrderCounters;
+  readonly money: MoneyRules;
+  readonly rates: Pick<RateRules, 'forceExitOrderType'>;
+  readonly pairOf: (pair: string) => SessionPair;
+}
+
+/**
+ * Writes down what trades want of an exchange. Nothing fills here: an order waits until a report says what it filled, a cancel is a wish, and
+ * what takes the place of another order is placed when that is over. Times are those of the view.
+ */
+export class BrokerDesk implements Desk {
+  readonly counters: OrderCounters;
+  readonly fills: BrokerFills;
+  readonly #with: BrokerDeskParts;
+
+  constructor(parts: BrokerDeskParts) {
+    this.#with = parts;
+    this.counters = parts.counters;
+    this.fills = new BrokerFills(parts);
+  }
+
+  place(trade: Trade, asked: AskedOrder): boolean {
+    const waiting = openOrder(trade);
+    if (waiting === null) {
+      this.#send(trade, asked);
+      return true;
+    }
+    const next = nextOf(trade, asked);
+    const { next: known } = brokerWatch(this.#with.watches, trade);
+    if (this.#isSame(trade, waiting, asked) || (known !== null && isAlike(known, next))) return false;
+    if (!this.#wish(trade, waiting, 'replaced')) return false;
+    changeBroker(this.#with.watches, trade, { next });
+    return true;
+  }
+
+  /** It fills when the exchange says so. */
+  look(): boolean {
+    return false;
+  }
+
+  cancel(trade: Trade, order: TradeOrder): boolean {
+    if (this.#wish(trade, order, 'asked')) changeBroker(this.#with.watches, trade, { next: null });
+    return false;
+  }
+
+  /** What an entry that is being canceled has filled is to be left again. */
+  leaveAfter(trade: Trade, { rate }: TradeOrder): void {
+    const [tag, type] = ['force_exit', this.#with.rates.forceExitOrderType] as const;
+    trade.exitReason = tag;
+    trade.exitType = tag;
+    changeBroker(this.#with.watches, trade, { next: { isEntry: false, type, tag, rate, amount: 'position' } });
+  }
+
+  timeOut(trade: Trade, order: TradeOrder): boolean {
+    this.#wish(trade, order, 'timeout');
+    return false;
+  }
+
+  move(trade: Trade, order: TradeOrder, rate: number | null): void {
+    const { watches } = this.#with;
+    if (brokerOrder(watches, trade, order.id)?.wish !== null || !this.#wish(trade, order, 'replaced')) return;
+    const { isEntry, type, tag } = order;
+    const next = rate === null ? null : { isEntry, type, tag: tag ?? '', rate, amount: 'rest' as const };
+    changeBroker(watches, trade, { next });
+  }
+
+  /** On margin a stop holds nothing back, and stays until the position is gone. */
+  makeRoom(trade: Trade): void {
+    if (this.#with.margin.isFutures) return;
+    const { watches } = this.#with;
+    for (const { leg, action, state, wish } of brokerWatch(watches, trade).orders)
+      if (action === 'stop' && state !== 'over' && wish === null) changeOrder(watches, trade, leg, { wish: 'exit' });
+    watches.set(trade, { stop: null });
+  }
+
+  stopFilled(trade: Trade, tag: string, rate: number): void {
+    this.fills.takeOver(trade, tag, rate);
+  }
+
+  isBusy(trade: Trade, nowMs: number): boolean {
+    const waiting = openOrder(trade);
+    if (waiting === null) return this.isHeldBack(trade, nowMs);
+    const known = brokerOrder(this.#with.watches, trade, waiting.id);
+    return known?.state === 'placed' || known?.wish !== null || waiting.type === 'market';
+  }
+
+  isHeldBack(trade: Trade, nowMs: number): boolean {
+    return nowMs < brokerWatch(this.#with.watches, trade).retryMs;
+  }
+
+  /** The order that waited is over: places what was to come after it. `before`: that order, as the exchange told last. */
+  placeNext(trade: Trade, before: BrokerOrder): void {
+    const { next } = brokerWatch(this.#with.watches, trade);
+    if (next === null) return;
+    changeBroker(this.#with.watches, trade, { next: null });
+    const amount = amountOf(trade, next, before);
+    if (truncateAmount(amount, trade) <= 0) return;
+    if (before.wish === 'replaced' && next.amount === 'rest') this.#countReplaced(next.isEntry);
+    this.#send(trade, { ...next, amount });
+  }
+
+  #countReplaced(isEntry: boolean): void {
+    if (isEntry) this.counters.replacedEntryOrders++;
+    else this.counters.replacedExitOrders++;
+  }
+
+  #send(trade: Trade, { isEntry, type, tag, rate: asked, amount: wanted }: AskedOrder): void {
+    const { orders, view, watches, margin, pairOf } = this.#with;
+    const rate = roundToTick(asked, trade.priceTick);
+    const amount = truncateAmount(wanted, trade);
+    const action = actionOf(trade, isEntry, amount);
+    const order = orders.place(trade, { isEntry, type, tag, rate, amount, nowMs: view.timeMs });
+    addOrder(watches, trade, {
+      ...{ leg: order.id, action, side: order.side, kind: type, amount, rate: type === 'market' ? null : rate },
+      ...{ stopRate: null, isReduceOnly: margin.isFutures && !isEntry, reason: tag, placedMs: view.timeMs },
+      candleMs: pairOf(trade.pair).fate.newestMs,
+    });
+  }
+
+  /** Marks an order to be taken away; what was wished first counts. False: what is filled of it, or would be left of it, could never be sold. */
+  #wish(trade: Trade, order: TradeOrder, why: CancelWhy): boolean {
+    const { watches } = this.#with;
+    const known = brokerOrder(watches, trade, order.id);
+    if (known === null) return false;
+    if (known.wish !== null) return true;
+    if (!this.#leavesEnough(trade, order, known)) return false;
+    changeOrder(watches, trade, order.id, { wish: why });
+    return true;
+  }
+
+  #leavesEnough(trade: Trade, order: TradeOrder, { filled }: BrokerOrder): boolean {
+    if (filled === 0) return true;
+    const { money, pairOf, rules } = this.#with;
+    const { market } = pairOf(trade.pair).input;
+    const { min } = stakeLimits(market, money, order.rate, rules.stoploss, trade.leverage);
+    const left = order.isEntry ? trade.amount + filled : order.amount - filled;
+    return min === null || (left * order.rate) / trade.leverage >= min;
+  }
+
+  #isSame(trade: Trade, waiting: TradeOrder, { isEntry, type, rate, amount }: AskedOrder): boolean {
+    if (waiting.isEntry !== isEntry || waiting.amount !== truncateAmount(amount, trade)) return false;
+    // One at the market is on its way: the rate of the moment makes it no other order.
+    return (waiting.type === 'market' && type === 'market') || waiting.rate === roundToTick(rate, trade.priceTick);
+  }
+}
+
+function nextOf(trade: Trade, { isEntry, type, tag, rate, amount }: AskedOrder): NextOrder {
+  return { isEntry, type, tag, rate, amount: !isEntry && amount === trade.amount ? 'position' : amount };
+}
+
+function isAlike(a: NextOrder, b: NextOrder): boolean {
+  if (a.isEntry !== b.isEntry || a.tag !== b.tag || a.amount !== b.amount) return false;
+  return a.type === b.type && (a.type === 'market' || a.rate === b.rate);
+}
+
+function amountOf(trade: Trade, { isEntry, amount, rate }: NextOrder, before: BrokerOrder): number {
+  const rest = before.amount - before.filled;
+  if (isEntry) return amount === 'rest' ? (rest * (before.rate ?? rate)) / rate : Number(amount);
+  return Math.min(amount === 'position' ? trade.amount : amount === 'rest' ? rest : amount, trade.amount);
+}
+
+function actionOf(trade: Trade, isEntry: boolean, amount: number): TradeAction {
+  if (isEntry) return trade.amount === 0 ? 'enter' : 'add';
+  return amount >= trade.amount ? 'exit' : 'reduce';
+}

@@ -1,0 +1,161 @@
+import { Settlement, type SettlementParts } from '../backtest/settlement.ts';
+import type { Portfolio } from '../core/portfolio.ts';
+import { truncateAmount } from '../core/steps.ts';
+import type { Trade, TradeOrder } from '../core/trade.ts';
+import { cancel, openOrder, type OrderMaker } from '../fills/order-list.ts';
+import type { BrokerOrder } from './broker-order.ts';
+import { brokerOrder, changeBroker, changeOrder } from './broker-watch.ts';
+import { paidInBase, paidRatio } from './paid-fees.ts';
+import type { SessionFees } from './session-fees.ts';
+import type { TradeWatches } from './trade-watch.ts';
+
+export interface BrokerFillParts extends Omit<SettlementParts, 'fees'> {
+  readonly fees: SessionFees;
+  readonly portfolio: Portfolio;
+  /** Of all desks of a session. */
+  readonly orders: OrderMaker;
+  readonly watches: TradeWatches;
+}
+
+/** Sums of doubles are off by this at most: freqtrade's measure of a position that is flat. */
+const FLAT = 1e-14;
+
+/** What fills at an exchange do to a trade. The view shows its pair and the time. */
+export class BrokerFills {
+  readonly #with: BrokerFillParts;
+  readonly #settlement: Settlement;
+
+  constructor(parts: BrokerFillParts) {
+    this.#with = parts;
+    this.#settlement = new Settlement(parts);
+  }
+
+  /** Counts what an order filled and the trade does not know yet. False: the trade has nothing that it could have sold. */
+  count(trade: Trade, leg: BrokerOrder): boolean {
+    const more = leg.filled - leg.counted;
+    if (more <= 0) return true;
+    const cost = leg.filled * leg.average!;
+    changeOrder(this.#with.watches, trade, leg.leg, { counted: leg.filled, countedCost: cost });
+    const rate = leg.counted === 0 ? leg.average! : (cost - leg.countedCost) / more;
+    const fill = { leg, rate, amount: this.partOf(leg) };
+    return leg.action === 'enter' || leg.action === 'add' ? this.#enter(trade, fill) : this.#leave(trade, fill);
+  }
+
+  /** Base units that an order brought and the trade does not count yet, without what was kept back as a fee. */
+  partOf(leg: BrokerOrder): number {
+    const more = leg.filled - leg.counted;
+    return more <= 0 ? 0 : more - this.#keptBack(leg, more);
+  }
+
+  /** An exit of the whole trade that was no order of ours. */
+  takeOver(trade: Trade, tag: string, rate: number): void {
+    this.putAside(trade);
+    const order = this.#newOrder(trade, { isEntry: false, type: 'market', tag, rate, amount: trade.amount });
+    this.#with.fees.paid(trade, order, null);
+    this.#settlement.leave(trade, order);
+  }
+
+  /** For the trade the order that waits is over, with what it filled; the exchange has still to be told, and later fills count. */
+  putAside(trade: Trade, but: number | null = null): void {
+    const order = openOrder(trade);
+    if (order === null || order.id === but) return;
+    const { watches } = this.#with;
+    changeOrder(watches, trade, order.id, { wish: 'ended' });
+    changeBroker(watches, trade, { next: null });
+    const leg = brokerOrder(watches, trade, order.id)!;
+    if (leg.filled === 0) cancel(trade, order);
+    else this.count(trade, leg);
+  }
+
+  /** The exchange has so much less of what a trade thinks, base units: its last entry brought less. */
+  lower(trade: Trade, less: number): void {
+    const entry = trade.orders.findLast(({ isEntry, filled }) => isEntry && filled > less)!;
+    entry.amount -= less;
+    entry.filled = entry.amount;
+    trade.position = null;
+    this.#settlement.recalculate(trade);
+    this.#with.portfolio.refreshFree();
+  }
+
+  /** Fees in the coin that was bought never come to the wallet. */
+  #keptBack({ action, fees, filled }: BrokerOrder, more: number): number {
+    if (this.#with.margin.isFutures || (action !== 'enter' && action !== 'add')) return 0;
+    return (paidInBase(fees) * more) / filled;
+  }
+
+  #enter(trade: Trade, { leg, rate, amount }: LegFill): boolean {
+    // Less than a step is nothing that could ever be sold.
+    const isNothing = trade.amount === 0 && truncateAmount(amount, trade) === 0;
+    const order = this.#orderOf(trade, leg);
+    if (isNothing) {
+      if (order !== null) cancel(trade, order);
+      return true;
+    }
+    const filled = this.#filling(trade, order, leg, rate, amount);
+    this.#with.fees.paid(trade, filled, ratioOf(leg), leg.kind === 'market');
+    this.#settlement.fill(trade, filled, this.#with.view.timeMs);
+    this.#settlement.recalculate(trade);
+    this.#with.portfolio.refreshFree();
+    return true;
+  }
+
+  #leave(trade: Trade, { leg, rate, amount }: LegFill): boolean {
+    if (amount >= trade.amount - FLAT) this.putAside(trade, leg.leg);
+    if (trade.amount === 0 || !this.#with.portfolio.openTrades.includes(trade)) return false;
+    const sold = amount >= trade.amount - FLAT ? trade.amount : amount;
+    if (leg.action === 'stop') Object.assign(trade, { exitReason: leg.reason, exitType: 'stoploss_on_exchange' });
+    const filled = this.#filling(trade, this.#orderOf(trade, leg), leg, rate, sold);
+    this.#with.fees.paid(trade, filled, ratioOf(leg), leg.kind !== 'limit');
+    this.#settlement.leave(trade, filled);
+    return true;
+  }
+
+  /** The trade's own order of a leg that has not filled yet, also one that was taken for canceled. */
+  #orderOf(trade: Trade, { leg }: BrokerOrder): TradeOrder | null {
+    const waiting = openOrder(trade);
+    if (waiting?.id === leg) return waiting;
+    const gone = trade.canceled?.find(({ id }) => id === leg);
+    if (gone === undefined) return null;
+    const canceled = trade.canceled!.filter((order) => order !== gone);
+    trade.canceled = canceled.length === 0 ? null : canceled;
+    insert(trade, gone);
+    return gone;
+  }
+
+  /** The order as it fills: its part alone. What comes on top of a part is an order of its own under the same number. */
+  #filling(trade: Trade, order: TradeOrder | null, leg: BrokerOrder, rate: number, amount: number): TradeOrder {
+    const isEntry = leg.action === 'enter' || leg.action === 'add';
+    const type = leg.kind === 'limit' ? 'limit' : 'market';
+    const found = order ?? this.#newOrder(trade, { isEntry, type, tag: leg.reason, rate, amount }, leg.leg);
+    found.rate = rate;
+    found.amount = amount;
+    return found;
+  }
+
+  #newOrder(trade: Trade, request: NewOrder, id?: number): TradeOrder {
+    const { orders, view } = this.#with;
+    const waiting = openOrder(trade);
+    const made = orders.place(trade, { ...request, nowMs: view.timeMs, ...(id === undefined ? {} : { id }) });
+    if (waiting !== null) trade.orders.splice(-2, 2, made, waiting);
+    return made;
+  }
+}
+
+interface LegFill {
+  readonly leg: BrokerOrder;
+  readonly rate: number;
+  readonly amount: number;
+}
+
+type NewOrder = Omit<Parameters<OrderMaker['place']>[1], 'nowMs' | 'id'>;
+
+function ratioOf({ fees, filled, average }: BrokerOrder): number | null {
+  return paidRatio(fees, filled, average!);
+}
+
+/** Filled orders stand in front of an open one. */
+function insert(trade: Trade, order: TradeOrder): void {
+  const waiting = openOrder(trade);
+  if (waiting === null) trade.orders.push(order);
+  else trade.orders.splice(-1, 1, order, waiting);
+}

@@ -1,0 +1,141 @@
+import type { Locks } from '../core/locks.ts';
+import type { Trade, TradeOrder } from '../core/trade.ts';
+import { cancel, openOrder, type OrderMaker } from '../fills/order-list.ts';
+import type { BrokerDesk } from './broker-desk.ts';
+import type { BrokerOrder } from './broker-order.ts';
+import { keepBrokerStop } from './broker-stop.ts';
+import { brokerOrder, brokerWatch, changeBroker, changeOrder, stopOf, toldOf } from './broker-watch.ts';
+import type { OrderReport } from './order-report.ts';
+import type { RateHall } from './rate-hall.ts';
+import { waitedInVain } from './rate-upkeep.ts';
+import type { BrokerEvent, Refusal } from './session-event.ts';
+
+/** What the parts of a session share that hear of an exchange. */
+export interface ReportParts {
+  readonly hall: RateHall & { readonly broker: BrokerDesk };
+  readonly orders: OrderMaker;
+  readonly locks: Locks;
+  readonly trade: Trade;
+  readonly nowMs: number;
+}
+
+/** Below this part of what a trade thinks it has, nobody can say where the rest is. */
+const BELIEVED = 0.98;
+/** After a refusal nothing is placed for this long, twice as long after the next one, and so on up to the second. */
+const RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 60_000;
+/** Refused stops in a row after which a trade is left. */
+const MOST_REFUSED_STOPS = 3;
+
+/** What an exchange tells of an open trade, which may be closed by it. Null, or why it does not fit. */
+export function takeReport(event: BrokerEvent, parts: ReportParts): Refusal | null {
+  const refused = event.kind === 'order' ? takeOrder(event.report, parts) : takePosition(event, parts);
+  const { hall, orders, trade, nowMs } = parts;
+  if (isOpen(parts)) keepBrokerStop(hall, orders, trade, null, nowMs);
+  return refused;
+}
+
+function takeOrder(report: OrderReport, parts: ReportParts): Refusal | null {
+  const { hall, trade } = parts;
+  const known = brokerOrder(hall.watches, trade, report.leg);
+  if (known === null) return 'no-order';
+  const told = toldOf(known, report);
+  if (told === known) return null;
+  changeOrder(hall.watches, trade, report.leg, told);
+  if (report.state !== 'rejected' && known.state === 'placed')
+    changeBroker(hall.watches, trade, { rejects: 0, retryMs: 0 });
+  turnView(parts, told.average ?? known.rate ?? known.stopRate ?? trade.openRate);
+  const isCounted = known.state === 'over' || known.wish === 'ended';
+  if (isCounted) return hall.broker.fills.count(trade, told) ? null : 'late-fill';
+  if (told.state !== 'over') return null;
+  return told.action === 'stop' ? endStop(told, report, parts) : endOrder(told, report, parts);
+}
+
+function endOrder(told: BrokerOrder, report: OrderReport, parts: ReportParts): Refusal | null {
+  const { hall, trade } = parts;
+  const order = openOrder(trade)!;
+  if (told.filled > 0) hall.broker.fills.count(trade, told);
+  else cancel(trade, order);
+  if (!isOpen(parts)) return null;
+  if (report.state === 'rejected') refuse(order, parts);
+  else if (report.state !== 'closed') countEnd(told, order, parts);
+  hall.broker.placeNext(trade, told);
+  return null;
+}
+
+function endStop(told: BrokerOrder, report: OrderReport, parts: ReportParts): Refusal | null {
+  const { hall, trade, nowMs } = parts;
+  if (told.wish === null) hall.watches.set(trade, { stop: null });
+  if (told.filled > 0) return hall.broker.fills.count(trade, told) ? null : 'late-fill';
+  if (report.state !== 'rejected') return null;
+  const rejects = brokerWatch(hall.watches, trade).rejects + 1;
+  const isEmergency = report.why === 'would-trigger' || rejects >= MOST_REFUSED_STOPS;
+  changeBroker(hall.watches, trade, {
+    rejects,
+    retryMs: retryMs(nowMs, rejects),
+    ...(isEmergency ? { isEmergency } : {}),
+  });
+  keepFormerStop(parts);
+  return null;
+}
+
+/** The stop that was to be taken away stays, when the one in its place was refused. */
+function keepFormerStop({ hall, trade }: ReportParts): void {
+  const { orders } = brokerWatch(hall.watches, trade);
+  const former = orders.findLast(({ state, wish }) => state !== 'over' && wish === 'moved');
+  if (former === undefined || stopOf({ orders }) !== null) return;
+  const { leg, stopRate, rate, placedMs } = former;
+  changeOrder(hall.watches, trade, leg, { wish: null });
+  hall.watches.set(trade, { stop: { stopRate: stopRate!, limitRate: rate, placedTimeMs: placedMs } });
+}
+
+/** An order that the exchange did not take. The same signal enters its pair no more; exits are tried again, more and more slowly. */
+function refuse(order: TradeOrder, { hall, locks, trade, nowMs }: ReportParts): void {
+  const rejects = brokerWatch(hall.watches, trade).rejects + 1;
+  changeBroker(hall.watches, trade, { rejects, retryMs: retryMs(nowMs, rejects) });
+  if (!order.isEntry || trade.amount > 0) return;
+  locks.lock(trade.pair, trade.isShort ? 'short' : 'long', 'Order refused', nowMs, nowMs);
+}
+
+function retryMs(nowMs: number, rejects: number): number {
+  return nowMs + Math.min(RETRY_MS * 2 ** (rejects - 1), LONGEST_RETRY_MS);
+}
+
+/** An order that was taken away, by wish or not. */
+function countEnd({ wish }: BrokerOrder, { isEntry }: TradeOrder, { hall, trade }: ReportParts): void {
+  const { counters } = hall.desk;
+  if (wish === 'timeout') {
+    if (isEntry) counters.timedoutEntryOrders++;
+    else counters.timedoutExitOrders++;
+  } else if (isEntry) counters.canceledEntryOrders++;
+  else counters.canceledExitOrders++;
+  if (isEntry || wish === 'replaced' || wish === 'asked') return;
+  if (waitedInVain(hall, trade)) changeBroker(hall.watches, trade, { isEmergency: true });
+}
+
+function takePosition(event: Exclude<BrokerEvent, { kind: 'order' }>, parts: ReportParts): Refusal | null {
+  const { hall, trade } = parts;
+  if (event.kind === 'liquidated') {
+    turnView(parts, event.rate);
+    hall.broker.fills.putAside(trade);
+    if (trade.amount === 0) return 'no-order';
+    Object.assign(trade, { exitReason: 'liquidation', exitType: 'liquidation' });
+    hall.desk.stopFilled(trade, 'liquidation', event.rate);
+    return null;
+  }
+  const less = trade.amount - event.amount;
+  if (less <= 0) return null;
+  if (event.amount < trade.amount * BELIEVED) return 'position-differs';
+  turnView(parts, trade.openRate);
+  hall.broker.fills.lower(trade, less);
+  return null;
+}
+
+function turnView({ hall, trade, nowMs }: ReportParts, rate: number): void {
+  hall.view.lookNow(hall.pairOf(trade.pair).input, nowMs, rate);
+  hall.view.isShort = trade.isShort;
+}
+
+function isOpen({ hall, trade }: ReportParts): boolean {
+  return hall.portfolio.openTrades.includes(trade);
+}

@@ -1,0 +1,73 @@
+import type { Quote } from '../core/quote.ts';
+import type { MarketRules } from '../core/rules.ts';
+import { truncateAmount } from '../core/steps.ts';
+import type { Trade } from '../core/trade.ts';
+import { openOrder, type OrderMaker } from '../fills/order-list.ts';
+import { isTriggered } from './book-fills.ts';
+import type { BrokerOrder } from './broker-order.ts';
+import { addOrder, brokerOrder, brokerWatch, changeBroker, changeOrder, stopOf } from './broker-watch.ts';
+import { limitOf, mayMove, nearerStop, sideOf } from './exchange-stop.ts';
+import type { RateHall } from './rate-hall.ts';
+
+/**
+ * Wants a stop at the exchange for all that a trade holds, filled parts of an entry that still waits included, and moves it when the trade's
+ * stop or its amount changed: the next one is wanted beside the one before, which is to be taken away. `quote`: null when nobody looks now.
+ */
+export function keepBrokerStop(
+  hall: RateHall,
+  orders: OrderMaker,
+  trade: Trade,
+  quote: Quote | null,
+  nowMs: number,
+): void {
+  const { rates, watches, margin, desk } = hall;
+  const rules = rates.stopOnExchange;
+  const broker = brokerWatch(watches, trade);
+  if (rules === null || broker.isEmergency || isLeaving(trade, margin.isFutures)) return;
+  const stop = stopOf(broker);
+  // One that is on its way is heard of first.
+  if (stop?.state === 'placed') return;
+  const amount = heldAmount(hall, trade);
+  const rate = nearerStop(trade);
+  const isMeant = stop !== null && stop.amount === amount;
+  if (isMeant && !mayMove(trade, { stopRate: stop.stopRate!, placedTimeMs: stop.placedMs }, rate, rules, nowMs)) return;
+  if (isUntradable(hall.pairOf(trade.pair).input.market, amount, rate) || desk.isHeldBack(trade, nowMs)) return;
+  if (quote !== null && isTriggered(sideOf(trade), rate, quote)) {
+    // The exchange would refuse an order that triggers at once.
+    changeBroker(watches, trade, { isEmergency: true });
+    return;
+  }
+  if (stop !== null) changeOrder(watches, trade, stop.leg, { wish: 'moved' });
+  const limit = limitOf(trade, rate, rules);
+  addOrder(watches, trade, {
+    ...{
+      leg: orders.nextId(),
+      action: 'stop',
+      side: sideOf(trade),
+      kind: limit === null ? 'stop-market' : 'stop-limit',
+    },
+    ...{ amount, rate: limit, stopRate: rate, isReduceOnly: margin.isFutures, reason: 'stoploss_on_exchange' },
+    ...{ candleMs: 0, placedMs: nowMs },
+  });
+  watches.set(trade, { stop: { stopRate: rate, limitRate: limit, placedTimeMs: nowMs } });
+}
+
+/** On spot an exit sells what a stop would hold back; on margin one at the market leaves nothing to protect. */
+function isLeaving(trade: Trade, isFutures: boolean): boolean {
+  const waiting = openOrder(trade);
+  return waiting !== null && !waiting.isEntry && (!isFutures || waiting.type === 'market');
+}
+
+/** Base units, cut to what the market can trade. */
+function heldAmount({ broker, watches }: RateHall, trade: Trade): number {
+  const waiting = openOrder(trade);
+  const leg: BrokerOrder | null = waiting?.isEntry === true ? brokerOrder(watches, trade, waiting.id) : null;
+  const part = leg === null ? 0 : broker!.fills.partOf(leg);
+  return truncateAmount(trade.amount + part, trade);
+}
+
+/** Too little for an order of its own. */
+function isUntradable({ minAmount, minCost, contractSize }: MarketRules, amount: number, rate: number): boolean {
+  if (amount <= 0 || amount < (minAmount ?? 0) * contractSize) return true;
+  return amount * rate < (minCost ?? 0) * contractSize;
+}
