@@ -74,13 +74,18 @@ export function arcticPython(): string | null {
   return pythonWith(join(import.meta.dirname, '..', 'arcticdb', 'requirements.txt'));
 }
 
-/** The demo's candles, by the hand of the real ArcticDB. */
-async function writeLibrary(python: string, uri: string, { data, pairs }: DemoFolder): Promise<void> {
+/** Candles of a folder, by the hand of the real ArcticDB. `index`: what the column of times is called; our own writer goes on with `date`. */
+export async function writeLibrary(
+  python: string,
+  uri: string,
+  { data, pairs }: Pick<DemoFolder, 'data' | 'pairs'>,
+  index: 'date' | 'timestamp' = 'timestamp',
+): Promise<void> {
   const keys = pairs.map((pair): SeriesKey => {
     return { exchange: 'binance', market: 'spot', pair, timeframe: '1h', kind: 'candle' };
   });
   const script = join(import.meta.dirname, 'write_library.py');
-  const child = spawn(python, [script, uri, libraryOfSeries(keys[0]!)], { stdio: ['pipe', 'ignore', 'pipe'] });
+  const child = spawn(python, [script, uri, libraryOfSeries(keys[0]!), index], { stdio: ['pipe', 'ignore', 'pipe'] });
   let err = '';
   child.stderr.on('data', (text: Buffer) => (err += text.toString()));
   for (const key of keys)

@@ -24,6 +24,11 @@ export class PlatformClient {
     return new PlatformClient(username, address, token);
   }
 
+  /** Somebody who has a token from elsewhere. */
+  static withToken(address: string, name: string, token: string): PlatformClient {
+    return new PlatformClient(name, address, token);
+  }
+
   /** Gives the run's id, and whether it was there already. */
   async submit(key: string, body: object): Promise<{ readonly id: string; readonly isReplayed: boolean }> {
     const { answer, headers } = await this.#ask<{ run_id: string }>('POST', '/backtest', body, {
