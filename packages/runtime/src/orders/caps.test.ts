@@ -72,6 +72,9 @@ it('18.1 signal on every tick: caps hold to the unit, whenever the process start
   expect(perMinute).toEqual([10, 10, 5, 0]);
 });
 
+const leaves = (): OrderAction => 'exit';
+const stops = (): OrderAction => 'stop';
+
 describe('18.1 what orders are worth', () => {
   const open = (of: Partial<Attempt> = {}): Attempt => anAttempt('OPEN', { signMs: NOW_MS - MINUTE_MS, ...of });
   const bought = (notional: string, of: Partial<Attempt> = {}): Attempt =>
@@ -84,16 +87,11 @@ describe('18.1 what orders are worth', () => {
     ['more than may be open', {}, { openNotional: '900.01' }, denied('notional-open')],
     ['more with what waits', {}, { openNotional: '800.01', attempts: [open()] }, denied('notional-open')],
     ['what waits, by what it still buys', {}, { openNotional: '850', attempts: [open({ filled: '0.5' })] }, allowed],
-    [
-      'what waits to leave does not count',
-      {},
-      { openNotional: '900', attempts: [open()], actionOf: () => 'exit' },
-      allowed,
-    ],
+    ['what waits to leave does not count', {}, { openNotional: '900', attempts: [open()], actionOf: leaves }, allowed],
     ['as much as a day may bring', {}, { attempts: [bought('2900')] }, allowed],
     ['more than a day may bring', {}, { attempts: [bought('2900.01')] }, denied('notional-of-day')],
     ['what was bought a day ago', {}, { attempts: [bought('3000', { signMs: NOW_MS - DAY_MS })] }, allowed],
-    ['what left does not count', {}, { attempts: [bought('3000')], actionOf: () => 'stop' }, allowed],
+    ['what left does not count', {}, { attempts: [bought('3000')], actionOf: stops }, allowed],
     ['what ended counts by its fills', {}, { attempts: [bought('3000', { filled: '0.9' })] }, allowed],
     ['what was denied does not count', {}, { attempts: [bought('3000', { state: 'DENIED' })] }, allowed],
     [
@@ -159,7 +157,7 @@ describe('18.1 positions, leverage, loss', () => {
     ['a fourth position', {}, { held: ['A', 'B', 'C'] }, denied('open-positions')],
     ['more of the third', {}, { held: ['A', 'B', PAIR] }, allowed],
     ['one that is about to be the third', {}, { held: ['A', 'B'], attempts: waiting }, denied('open-positions')],
-    ['an exit is no position to be', {}, { held: ['A', 'B'], attempts: waiting, actionOf: () => 'exit' }, allowed],
+    ['an exit is no position to be', {}, { held: ['A', 'B'], attempts: waiting, actionOf: leaves }, allowed],
     ['leverage 5', { leverage: 5 }, {}, allowed],
     ['leverage 5.1', { leverage: 5.1 }, {}, denied('leverage')],
     ['a loss of nearly 5 %', {}, { dayProfit: '-49.99' }, allowed],
@@ -227,7 +225,7 @@ describe('what leaves or protects is never kept in the market by a cap', () => {
 });
 
 describe('18.1 config cannot raise', () => {
-  it('it lowers', () => {
+  it('only lower', () => {
     const { caps, refused } = loweredCaps(MOST_CAPS, { ordersPerDay: 20, leverage: 0, lossShare: 0.05 });
     expect(caps).toEqual({ ...MOST_CAPS, ordersPerDay: 20, leverage: 0 });
     expect(refused).toEqual([]);

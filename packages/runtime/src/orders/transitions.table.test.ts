@@ -447,9 +447,9 @@ describe('3.2 what is not in the table does not happen', () => {
       (row) => (row.from as readonly unknown[]).includes(state) && (row.on as readonly unknown[]).includes(kind),
     );
     const outcome = after(anAttempt(state), event, LATER_MS + 200_000);
-    if (rows.length === 0) expect(outcome).toEqual({ kind: 'refused', code: 'no-rule', rule: null });
-    else if (outcome.kind === 'refused') expect(outcome.code).not.toBe('no-rule');
-    else expect(rows).toContain(TRANSITIONS[outcome.rule]);
+    const isInTable =
+      outcome.kind === 'refused' ? outcome.code !== 'no-rule' : rows.includes(TRANSITIONS[outcome.rule]);
+    expect(isInTable).toBe(rows.length > 0);
   });
 });
 
