@@ -45,6 +45,26 @@ describe('writes of one turn', () => {
     expect(ids()).toEqual(['a', 'c']);
   });
 
+  it('that need not be synced are seen by other processes, and shared commits are synced for those that do', async () => {
+    const { database, ids } = opened();
+    const modes: unknown[] = [];
+    const put = (id: string, how: 'write' | 'writeSoon') =>
+      database[how]((query) => {
+        query('INSERT INTO outbox VALUES (?, 1, ?)').run(id, '{}');
+        modes.push(Object.values(query('PRAGMA synchronous').get()!)[0]);
+      });
+    const [normal, full] = [1, 2];
+    await put('a', 'writeSoon');
+    expect([ids(), modes.splice(0)]).toEqual([['a'], [normal]]);
+    await Promise.all([put('b', 'writeSoon'), put('c', 'write')]);
+    await put('d', 'writeSoon');
+    await put('e', 'write');
+    expect([ids(), modes]).toEqual([
+      ['a', 'b', 'c', 'd', 'e'],
+      [full, full, normal, full],
+    ]);
+  });
+
   it('are done before it is closed', async () => {
     const { database, put, ids } = opened();
     const written = put('a');

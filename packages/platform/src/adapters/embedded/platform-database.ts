@@ -116,6 +116,7 @@ export class PlatformDatabase {
   #opened: DatabaseSync | null = null;
   readonly #statements = new Map<string, StatementSync>();
   #waiting: Write[] = [];
+  #isSynced = true;
 
   constructor(folder: string) {
     this.place = folder;
@@ -132,8 +133,20 @@ export class PlatformDatabase {
    * before it is on disk.
    */
   write<T>(work: (query: Query) => T): Promise<T> {
+    return this.#later(work, true);
+  }
+
+  /**
+   * The same, and nobody waits for the disk: it is there for all processes, and outlives them, but a power cut takes the last of it back. For what may be
+   * done again.
+   */
+  writeSoon<T>(work: (query: Query) => T): Promise<T> {
+    return this.#later(work, false);
+  }
+
+  #later<T>(work: (query: Query) => T, isLasting: boolean): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
+    this.#waiting.push({ work, isLasting, resolve: resolve as (value: unknown) => void, reject });
     if (this.#waiting.length === 1) setImmediate(() => this.#commit());
     return promise;
   }
@@ -143,6 +156,7 @@ export class PlatformDatabase {
     this.#statements.clear();
     this.#opened?.close();
     this.#opened = null;
+    this.#isSynced = true;
   }
 
   #commit(): void {
@@ -150,6 +164,7 @@ export class PlatformDatabase {
     if (writes.length === 0) return;
     try {
       const query = this.#query();
+      this.#sync(writes.some(({ isLasting }) => isLasting));
       const done = inTransaction(this.#opened!, this.#path, () => writes.map(({ work }) => this.#within(work, query)));
       for (const [at, settle] of done.entries()) settle(writes[at]!);
     } catch (error) {
@@ -157,13 +172,20 @@ export class PlatformDatabase {
     }
   }
 
+  /** What is synced brings everything before it to disk. */
+  #sync(isLasting: boolean): void {
+    if (this.#isSynced === isLasting) return;
+    this.#opened!.exec(`PRAGMA synchronous = ${isLasting ? 'FULL' : 'NORMAL'}`);
+    this.#isSynced = isLasting;
+  }
+
   /** One of several works of a transaction: where it fails, the others stand. */
   #within(work: Write['work'], query: Query): (write: Write) => void {
     const database = this.#opened!;
-    database.exec('SAVEPOINT one');
+    query('SAVEPOINT one').run();
     try {
       const result = told(this.#path, () => work(query));
-      database.exec('RELEASE one');
+      query('RELEASE one').run();
       return ({ resolve }) => resolve(result);
     } catch (error) {
       // A full disk has rolled back everything already.
@@ -209,6 +231,7 @@ export class PlatformDatabase {
 
 interface Write {
   readonly work: (query: Query) => unknown;
+  readonly isLasting: boolean;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }

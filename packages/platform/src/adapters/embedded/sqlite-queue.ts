@@ -76,7 +76,8 @@ export class SqliteQueue implements Queue {
   async receive(most: number, waitMs: number, signal?: AbortSignal): Promise<readonly Delivery[]> {
     const untilMs = this.#clock.monotonicMs() + waitMs;
     for (;;) {
-      const claimed = await this.#database.write((query) => this.#claim(query, Math.min(most, MOST_AT_ONCE)));
+      // A claim that a power cut takes back is made again.
+      const claimed = await this.#database.writeSoon((query) => this.#claim(query, Math.min(most, MOST_AT_ONCE)));
       const leftMs = untilMs - this.#clock.monotonicMs();
       if (claimed.length > 0 || leftMs <= 0 || signal?.aborted === true)
         return claimed.map((each) => this.#delivery(each));
@@ -133,7 +134,7 @@ export class SqliteQueue implements Queue {
 
   #delivery({ seq, receipt, message: { group, body }, receives }: Claimed): Delivery {
     const visibleIn = (ms: number): Promise<void> =>
-      this.#database.write((query) => {
+      this.#database.writeSoon((query) => {
         const sql = 'UPDATE messages SET visible_ms = ? WHERE seq = ? AND receipt = ?';
         query(sql).run(this.#clock.now() + ms, seq, receipt);
       });
