@@ -8,6 +8,7 @@ import { SqliteQueue } from '../packages/platform/src/adapters/embedded/sqlite-q
 import { SqliteRunStore } from '../packages/platform/src/adapters/embedded/sqlite-run-store.ts';
 import { SqliteSlots } from '../packages/platform/src/adapters/embedded/sqlite-slots.ts';
 import { SYSTEM_CLOCK } from '../packages/platform/src/compose/system-clock.ts';
+import { STATUS_MOVES } from '../packages/platform/src/domain/run-status.ts';
 import { startMessage } from '../packages/platform/src/domain/run-messages.ts';
 import { dispatchRuns } from '../packages/platform/src/operations/dispatch-runs.ts';
 import { keyOf, newRun } from '../packages/platform/src/ports/run-store-contract.fixture.ts';
@@ -64,10 +65,17 @@ async function dispatched(folder: string): Promise<{ perSecond: number; outOfOrd
   };
   const queues = {} as Services['queues'];
   const services = { runs, slots, clock, workflows, queues, slotsOf: { backtest: SLOTS, hyperopt: SLOTS } };
+  // As a workflow's end does it.
+  const ended = async (id: string): Promise<void> => {
+    const change = { move: STATUS_MOVES.fail, by: 'reconciler', attempt: 1, atMs: clock.now() } as const;
+    const outcome = await runs.change(id, change);
+    if (outcome?.kind !== 'changed') throw new Error(`${id} does not run`);
+    await slots.release('backtest', outcome.run);
+  };
   const fromMs = performance.now();
   while (started.size < RUNS) {
     const done = await dispatchRuns(services, 'backtest');
-    await Promise.all(done.started.map((id) => slots.release('backtest', id)));
+    await Promise.all(done.started.map((id) => ended(id)));
   }
   const seconds = (performance.now() - fromMs) / 1000;
   database.close();
@@ -84,8 +92,9 @@ async function taken(folder: string): Promise<{ perSecond: number; notOnce: numb
   await Promise.all(groups.map((group) => queue.send({ group, dedup: group, body: {} })));
   database.close();
   const files = Array.from({ length: PROCESSES }, (_, at) => join(folder, `taken-${at}`));
+  const consumers = await Promise.all(files.map((file) => consumer(folder, file)));
   const fromMs = performance.now();
-  await Promise.all(files.map((file) => consumer(folder, file)));
+  await Promise.all(consumers.map((take) => take()));
   const seconds = (performance.now() - fromMs) / 1000;
   const lines = files
     .filter((file) => existsSync(file))
@@ -98,8 +107,16 @@ async function taken(folder: string): Promise<{ perSecond: number; notOnce: numb
   return { perSecond: MESSAGES / seconds, notOnce: groups.filter((group) => counts.get(group) !== 1).length };
 }
 
-async function consumer(folder: string, file: string): Promise<void> {
+/** Gives what lets it take, when it is ready: a process takes longer to start than to take a thousand messages. */
+async function consumer(folder: string, file: string): Promise<() => Promise<void>> {
   const program = join(import.meta.dirname, 'platform-queue-process.ts');
-  const child = spawn(process.execPath, ['--conditions=@tradai/source', program, folder, file], { stdio: 'inherit' });
-  await once(child, 'exit');
+  const child = spawn(process.execPath, ['--conditions=@tradai/source', program, folder, file], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const exit = once(child, 'exit');
+  await once(child.stdout, 'data');
+  return async () => {
+    child.stdin.end('take\n');
+    await exit;
+  };
 }
