@@ -10,7 +10,8 @@ async function world(waiting: number) {
   const accept = async (number: number, priority = 5): Promise<Run> => {
     const run = newRun(number, { priority });
     const accepted = await runs.accept(run, keyOf(run.id), startMessage(run, 1, run.createdMs));
-    return accepted.kind === 'accepted' ? accepted.run : expect.unreachable();
+    if (accepted.kind !== 'accepted') throw new Error(`run ${number} was ${accepted.kind}`);
+    return accepted.run;
   };
   const line = await Promise.all(Array.from({ length: waiting }, (_, at) => accept(at)));
   let counts = 0;
