@@ -99,7 +99,7 @@ export class BrokerDesk implements Desk {
   }
 
   isHeldBack(trade: Trade, nowMs: number): boolean {
-    return nowMs < brokerWatch(this.#with.watches, trade).retryMs;
+    return nowMs < brokerWatch(this.#with.watches, trade).refused.retryMs;
   }
 
   /** The order that waited is over: places what was to come after it. `before`: that order, as the exchange told last. */

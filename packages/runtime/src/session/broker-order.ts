@@ -58,8 +58,14 @@ export interface BrokerWatch {
   readonly next: NextOrder | null;
   /** The trade is to be left at any price, at the next look. */
   readonly isEmergency: boolean;
-  /** Orders that were refused since the last one that was not. */
-  readonly rejects: number;
-  /** After refusals nothing but emergencies and what people want is placed before this. */
+  /** Of entries and exits, and of stops, apart from each other. */
+  readonly refused: Refusals;
+  readonly refusedStops: Refusals;
+}
+
+export interface Refusals {
+  /** Orders that the exchange refused since the last one that it took. */
+  readonly count: number;
+  /** Nothing but emergencies and what people want is placed before this; 0: nothing holds it back. */
   readonly retryMs: number;
 }

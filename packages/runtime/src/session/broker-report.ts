@@ -2,9 +2,9 @@ import type { Locks } from '../core/locks.ts';
 import type { Trade, TradeOrder } from '../core/trade.ts';
 import { cancel, openOrder, type OrderMaker } from '../fills/order-list.ts';
 import type { BrokerDesk } from './broker-desk.ts';
-import type { BrokerOrder } from './broker-order.ts';
+import type { BrokerOrder, Refusals } from './broker-order.ts';
 import { keepBrokerStop } from './broker-stop.ts';
-import { brokerOrder, brokerWatch, changeBroker, changeOrder, stopOf, toldOf } from './broker-watch.ts';
+import { brokerOrder, brokerWatch, changeBroker, changeOrder, NONE_REFUSED, stopOf, toldOf } from './broker-watch.ts';
 import type { OrderReport } from './order-report.ts';
 import type { RateHall } from './rate-hall.ts';
 import { waitedInVain } from './rate-upkeep.ts';
@@ -43,7 +43,7 @@ function takeOrder(report: OrderReport, parts: ReportParts): Refusal | null {
   if (told === known) return null;
   changeOrder(hall.watches, trade, report.leg, told);
   if (report.state !== 'rejected' && known.state === 'placed')
-    changeBroker(hall.watches, trade, { rejects: 0, retryMs: 0 });
+    changeBroker(hall.watches, trade, { [known.action === 'stop' ? 'refusedStops' : 'refused']: NONE_REFUSED });
   turnView(parts, told.average ?? known.rate ?? known.stopRate ?? trade.openRate);
   const isCounted = known.state === 'over' || known.wish === 'ended';
   if (isCounted) return hall.broker.fills.count(trade, told) ? null : 'late-fill';
@@ -68,13 +68,9 @@ function endStop(told: BrokerOrder, report: OrderReport, parts: ReportParts): Re
   if (told.wish === null) hall.watches.set(trade, { stop: null });
   if (told.filled > 0) return hall.broker.fills.count(trade, told) ? null : 'late-fill';
   if (report.state !== 'rejected') return null;
-  const rejects = brokerWatch(hall.watches, trade).rejects + 1;
-  const isEmergency = report.why === 'would-trigger' || rejects >= MOST_REFUSED_STOPS;
-  changeBroker(hall.watches, trade, {
-    rejects,
-    retryMs: retryMs(nowMs, rejects),
-    ...(isEmergency ? { isEmergency } : {}),
-  });
+  const refusedStops = onceMore(brokerWatch(hall.watches, trade).refusedStops, nowMs);
+  const isEmergency = report.why === 'would-trigger' || refusedStops.count >= MOST_REFUSED_STOPS;
+  changeBroker(hall.watches, trade, { refusedStops, ...(isEmergency ? { isEmergency } : {}) });
   keepFormerStop(parts);
   return null;
 }
@@ -91,14 +87,14 @@ function keepFormerStop({ hall, trade }: ReportParts): void {
 
 /** An order that the exchange did not take. The same signal enters its pair no more; exits are tried again, more and more slowly. */
 function refuse(order: TradeOrder, { hall, locks, trade, nowMs }: ReportParts): void {
-  const rejects = brokerWatch(hall.watches, trade).rejects + 1;
-  changeBroker(hall.watches, trade, { rejects, retryMs: retryMs(nowMs, rejects) });
+  changeBroker(hall.watches, trade, { refused: onceMore(brokerWatch(hall.watches, trade).refused, nowMs) });
   if (!order.isEntry || trade.amount > 0) return;
   locks.lock(trade.pair, trade.isShort ? 'short' : 'long', 'Order refused', nowMs, nowMs);
 }
 
-function retryMs(nowMs: number, rejects: number): number {
-  return nowMs + Math.min(RETRY_MS * 2 ** (rejects - 1), LONGEST_RETRY_MS);
+function onceMore(before: Refusals, nowMs: number): Refusals {
+  const count = before.count + 1;
+  return { count, retryMs: nowMs + Math.min(RETRY_MS * 2 ** (count - 1), LONGEST_RETRY_MS) };
 }
 
 /** An order that was taken away, by wish or not. */

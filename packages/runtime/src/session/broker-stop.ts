@@ -20,7 +20,7 @@ export function keepBrokerStop(
   quote: Quote | null,
   nowMs: number,
 ): void {
-  const { rates, watches, margin, desk } = hall;
+  const { rates, watches, margin } = hall;
   const rules = rates.stopOnExchange;
   const broker = brokerWatch(watches, trade);
   if (rules === null || broker.isEmergency || isLeaving(trade, margin.isFutures)) return;
@@ -31,7 +31,7 @@ export function keepBrokerStop(
   const rate = nearerStop(trade);
   const isMeant = stop !== null && stop.amount === amount;
   if (isMeant && !mayMove(trade, { stopRate: stop.stopRate!, placedTimeMs: stop.placedMs }, rate, rules, nowMs)) return;
-  if (isUntradable(hall.pairOf(trade.pair).input.market, amount, rate) || desk.isHeldBack(trade, nowMs)) return;
+  if (isUntradable(hall.pairOf(trade.pair).input.market, amount, rate) || nowMs < broker.refusedStops.retryMs) return;
   if (quote !== null && isTriggered(sideOf(trade), rate, quote)) {
     // The exchange would refuse an order that triggers at once.
     changeBroker(watches, trade, { isEmergency: true });

@@ -1,4 +1,4 @@
-import type { BrokerOrder, BrokerWatch } from './broker-order.ts';
+import type { BrokerOrder, BrokerWatch, Refusals } from './broker-order.ts';
 import type { OrderReport } from './order-report.ts';
 import type { TradeWatches } from './trade-watch.ts';
 
@@ -6,7 +6,10 @@ interface TradeName {
   readonly id: number;
 }
 
-const NOTHING: BrokerWatch = { orders: [], next: null, isEmergency: false, rejects: 0, retryMs: 0 };
+export const NONE_REFUSED: Refusals = { count: 0, retryMs: 0 };
+const NOTHING: BrokerWatch = {
+  ...{ orders: [], next: null, isEmergency: false, refused: NONE_REFUSED, refusedStops: NONE_REFUSED },
+};
 
 /** Of a trade whose orders lie at an exchange. */
 export function brokerWatch(watches: TradeWatches, trade: TradeName): BrokerWatch {
