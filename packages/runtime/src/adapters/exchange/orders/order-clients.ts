@@ -64,6 +64,7 @@ export class OrderClients {
       ...key,
       enableRateLimit: false,
       verbose: false,
+      log: () => {},
       timeout: CCXT_TIMEOUT_MS,
       streaming: { ...exchange.streaming, ...STREAMING },
       // Stamps come from a measured clock; ccxt's own adjustment would move it again.
@@ -72,6 +73,8 @@ export class OrderClients {
     Object.assign(exchange.options, {
       recvWindow: RECV_WINDOW_MS,
       adjustForTimeDifference: false,
+      // With a key, ccxt asks for lists of margin, which need rights that a key for orders need not have.
+      fetchMargins: false,
       watchPositions: { fetchPositionsSnapshot: false },
       watchBalance: { fetchBalanceSnapshot: false, awaitBalanceSnapshot: false },
     });

@@ -6,6 +6,8 @@ import type { WireAnswer } from './connections.ts';
 const AUTH = [-2014, -2015, -1022];
 const PASSING = [-1000, -1001, -1006, -1007, -1008, -1016, -1021];
 const TOO_MANY = -1003;
+/** Statuses by which an exchange asks for patience. */
+const CLOSING = [403, 418, 429];
 /** So many answers of 503 with nothing else between them are no hiccup. */
 const AWAY_FROM = 3;
 
@@ -31,11 +33,11 @@ export function failureJudge(gate: RequestGate, place: string): FailureJudge {
     patience,
     heard({ status, headers }) {
       away = status === 503 ? away + 1 : 0;
-      if (status === 403 || status === 418 || status === 429)
-        gate.close(status, headers.get('Retry-After') ?? undefined);
+      if (CLOSING.includes(status)) gate.close(status, headers.get('Retry-After') ?? undefined);
     },
     failed(what, answer, thrown) {
-      const closed = answer === null ? null : patience();
+      const isTold = answer === null || CLOSING.includes(answer.status);
+      const closed = isTold ? patience() : null;
       const why = `${what}: ${answer === null ? wordsOf(thrown) : saidBy(answer)}.`;
       if (closed !== null) return { ...closed, why };
       return { kind: 'failed', why, cause: causeOf(answer, away), waitMs: 0 };

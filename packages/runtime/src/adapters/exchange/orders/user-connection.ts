@@ -10,6 +10,8 @@ export interface ConnectionParts {
   readonly exchange: StreamingExchange;
   readonly kind: MarketKind;
   readonly pairOf: PairOf;
+  /** Real time in which the subscription has to be confirmed. */
+  readonly withinMs: number;
   readonly onNews: (news: FrameNews) => void;
   /** Once, when nothing more can be expected of it. Not after `close`. */
   readonly onOver: (why: string) => void;
@@ -24,11 +26,15 @@ export interface UserConnection {
   close(): Promise<void>;
 }
 
-/** The answer to a subscription comes within this time, or never. */
-const SUBSCRIBE_WITHIN_MS = 10_000;
-
 /** Subscribes once to what happens to an account. ccxt subscribes and keeps the connection; what is told is read from its frames. */
-export function openUserConnection({ exchange, kind, pairOf, onNews, onOver }: ConnectionParts): UserConnection {
+export function openUserConnection({
+  exchange,
+  kind,
+  pairOf,
+  withinMs,
+  onNews,
+  onOver,
+}: ConnectionParts): UserConnection {
   const confirmed = Promise.withResolvers<void>();
   confirmed.promise.catch(() => {});
   let isOver = false;
@@ -39,7 +45,7 @@ export function openUserConnection({ exchange, kind, pairOf, onNews, onOver }: C
     confirmed.reject(new Error(why));
     onOver(why);
   };
-  const timer = setTimeout(() => over('The subscription was not answered in time.'), SUBSCRIBE_WITHIN_MS);
+  const timer = setTimeout(() => over('The subscription was not answered in time.'), withinMs);
   const confirm = (): void => {
     clearTimeout(timer);
     confirmed.resolve();
@@ -47,6 +53,7 @@ export function openUserConnection({ exchange, kind, pairOf, onNews, onOver }: C
   prepareStreaming(exchange);
   // Their timers outlive what they are for; the key is renewed by `renewKey`.
   Object.assign(exchange, { delay: () => {} });
+  observeFutures(exchange);
   listen(exchange, {
     message: (message) => {
       const news = frameNews(message, pairOf);
@@ -72,6 +79,36 @@ export function openUserConnection({ exchange, kind, pairOf, onNews, onOver }: C
       clearTimeout(timer);
       return closeSockets(exchange);
     },
+  };
+}
+
+type Future = (hash: string) => Promise<unknown>;
+interface Client {
+  future: Future;
+  reusableFuture: Future;
+}
+
+/**
+ * ccxt leaves promises that nobody looks at and rejects them, when a subscription is refused and when a connection ends: what they would say
+ * is heard otherwise.
+ */
+function observeFutures(exchange: StreamingExchange): void {
+  const own = exchange as unknown as { client: (url: string) => Client };
+  const client = own.client.bind(exchange);
+  const seen = new WeakSet<Client>();
+  own.client = (url) => {
+    const made = client(url);
+    if (seen.has(made)) return made;
+    seen.add(made);
+    for (const name of ['future', 'reusableFuture'] as const) {
+      const future = made[name].bind(made);
+      made[name] = (hash) => {
+        const promise = future(hash);
+        promise.catch(() => {});
+        return promise;
+      };
+    }
+    return made;
   };
 }
 

@@ -25,11 +25,20 @@ export interface StreamTimings {
   readonly renewKeyMs: number;
   /** Within which an event follows what an answer showed. */
   readonly toldWithinMs: number;
+  /** Within which the exchange confirms a subscription, or never. */
+  readonly subscribeWithinMs: number;
   /** Age at which a connection is renewed; the exchange cuts at 24 h. */
   readonly oldMs: number;
 }
 
-const TIMINGS: StreamTimings = { renewKeyMs: 15 * 60_000, toldWithinMs: 5_000, oldMs: 23 * 3_600_000 };
+const TIMINGS: StreamTimings = {
+  renewKeyMs: 15 * 60_000,
+  toldWithinMs: 5_000,
+  subscribeWithinMs: 10_000,
+  oldMs: 23 * 3_600_000,
+};
+/** A connection that lives for less does not count as one that was well: exchanges ban whoever connects again and again. */
+const WELL_MS = 60_000;
 /** Before the next try, the first at once. */
 const PAUSES_MS = [0, 250, 1_000, 2_000, 5_000, 10_000];
 /** Newest events that are remembered. */
@@ -49,6 +58,9 @@ export class UserStream {
   #current: UserConnection | null = null;
   #building: Promise<void> | null = null;
   #isOver = false;
+  /** Connections in a row that did not live long. */
+  #flaps = 0;
+  #openedAt = 0;
   #sinceMs = Infinity;
 
   constructor(parts: UserStreamParts) {
@@ -102,7 +114,7 @@ export class UserStream {
   }
 
   async #tryUntilOpen(): Promise<void> {
-    for (let tries = 0; !this.#isOver; tries += 1) {
+    for (let tries = this.#flaps; !this.#isOver; tries += 1) {
       const pauseMs = Math.max(PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)]!, this.#parts.patienceMs());
       if (pauseMs > 0) await sleep(pauseMs * (1 + Math.random() / 10));
       if (this.#isOver) return;
@@ -120,7 +132,7 @@ export class UserStream {
   #connect(): UserConnection {
     const { kind, pairOf, make } = this.#parts;
     const connection: UserConnection = openUserConnection({
-      ...{ kind, pairOf, exchange: make() },
+      ...{ kind, pairOf, exchange: make(), withinMs: this.#timings.subscribeWithinMs },
       onNews: (news) => this.#hear(news),
       onOver: (why) => this.#lose(connection, why),
     });
@@ -131,6 +143,7 @@ export class UserStream {
     if (this.#isOver) return void connection.close();
     const before = this.#current;
     this.#current = connection;
+    this.#openedAt = performance.now();
     if (before === null) this.#sinceMs = this.#parts.nowMs();
     void before?.close();
     this.#watchKey(connection);
@@ -144,6 +157,7 @@ export class UserStream {
     this.#dead.add(connection);
     if (this.#isOver || this.#current !== connection) return;
     this.#current = null;
+    this.#flaps = performance.now() - this.#openedAt < WELL_MS ? this.#flaps + 1 : 0;
     this.tell({ kind: 'suspect', why });
     void connection.close();
     void this.#build().then(() => {

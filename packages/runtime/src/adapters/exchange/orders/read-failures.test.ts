@@ -1,0 +1,133 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { committedAttempt } from '../../../ports/committed.ts';
+import { loadCcxt } from '../load-ccxt.ts';
+import { requestGate } from '../request-gate.ts';
+import { anAttempt, KEY, orderWorld } from './order-exchange.fixture.ts';
+import { failureJudge, type FailureJudge } from './read-failures.ts';
+import { TokenBucket } from './token-bucket.ts';
+import type { WireAnswer } from './connections.ts';
+
+beforeAll(() => loadCcxt(), 60_000);
+
+let places = 0;
+function aJudge(): FailureJudge {
+  const place = `https://exchange-${(places += 1)}.example`;
+  return failureJudge(
+    requestGate({ exchange: 'binance', place }, () => {}, 5_000),
+    place,
+  );
+}
+
+const answer = (status: number, body: unknown = '', headers: Record<string, string> = {}): WireAnswer => ({
+  ...{ status, statusText: '', headers: new Headers(headers) },
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+});
+const coded = (status: number, code: number): WireAnswer => answer(status, { code, msg: 'Words.' });
+
+describe('a question that failed', () => {
+  it.each<[string, WireAnswer | null, string]>([
+    ['the network', null, 'transient'],
+    ['an answer of 502', answer(502, '<html>'), 'transient'],
+    ['an answer of 200 that cannot be read', answer(200, 'null'), 'transient'],
+    ['a window that was missed', coded(400, -1021), 'transient'],
+    ['an overloaded exchange', coded(503, -1008), 'transient'],
+    ['too many requests, by code', coded(400, -1003), 'throttled'],
+    ['a key that is none', coded(401, -2014), 'auth'],
+    ['a key without the right', coded(400, -2015), 'auth'],
+    ['a signature that is wrong', coded(400, -1022), 'auth'],
+    ['a code that nobody knows', coded(400, -9999), 'unlisted'],
+    ['an answer of 404 that is not the exchange', answer(404, '<html>'), 'unlisted'],
+  ])('because of %s is no mystery', (_, said, cause) => {
+    const judge = aJudge();
+    if (said !== null) judge.heard(said);
+
+    expect(judge.failed('order', said, new Error('It broke.'))).toMatchObject({ kind: 'failed', cause, waitMs: 0 });
+    expect(judge.patience()).toBeNull();
+  });
+
+  it.each([
+    [429, '7', 'throttled', 12_000],
+    [418, '60', 'banned', 65_000],
+    [418, undefined, 'banned', 125_000],
+    [403, undefined, 'banned', 305_000],
+  ] as const)('with %s, Retry-After %s is %s for %s ms', (status, after, cause, waitMs) => {
+    const judge = aJudge();
+    const said = answer(status, '', after === undefined ? {} : { 'Retry-After': after });
+    judge.heard(said);
+    const patience = judge.patience()!;
+
+    expect(patience.cause).toBe(cause);
+    expect(Math.abs(patience.waitMs - waitMs)).toBeLessThan(500);
+    expect(judge.failed('order', null, new Error('late'))).toMatchObject({ cause });
+  });
+
+  it('is maintenance when nothing but 503 comes', () => {
+    const judge = aJudge();
+    const asked = (said: WireAnswer): string => {
+      judge.heard(said);
+      return judge.failed('order', said, null).cause;
+    };
+
+    expect(Array.from({ length: 4 }, () => asked(answer(503)))).toEqual([
+      ...['transient', 'transient', 'maintenance', 'maintenance'],
+    ]);
+    asked(answer(200));
+    expect(asked(answer(503))).toBe('transient');
+  });
+});
+
+describe('an exchange that asks for patience', () => {
+  it('is not asked during a ban: no read, no order, no cancel', async () => {
+    const world = await orderWorld('spot');
+    const { sim, exchange, pair } = world;
+    await exchange.openOrders();
+    sim.faults.load({ version: 1, rules: [{ match: { max: 1 }, do: { limit: { kind: '418', seconds: 30 } } }] });
+    await exchange.openOrders();
+    const asked = sim.log.length;
+
+    expect(await exchange.find(pair, 'q1', 'plain')).toMatchObject({ kind: 'failed', cause: 'banned' });
+    const sent = await exchange.send(committedAttempt(anAttempt(world, 'q1')), 8_000);
+    expect(sent).toMatchObject({ kind: 'rejected', code: 'not-sent', needsFind: false });
+    await expect(exchange.exchangeMs()).rejects.toMatchObject({ code: 'busy' });
+    expect(sim.log.length).toBe(asked);
+    expect(sim.report().callsDuringBan).toBe(0);
+  });
+
+  it('still gets what protects a position when it only asks for fewer requests', async () => {
+    const world = await orderWorld('usdm');
+    const { sim, exchange } = world;
+    await exchange.send(committedAttempt(anAttempt(world, 'q1', { kind: 'market', price: null })), 8_000);
+    const script = sim.faults.load({
+      version: 1,
+      rules: [{ match: { method: 'GET', max: 1 }, do: { limit: { kind: '429', seconds: 5 } } }],
+    });
+    await exchange.openOrders();
+    sim.faults.unload(script);
+    const exit = anAttempt(world, 'q3', { kind: 'market', price: null, side: 'sell', isReduceOnly: true });
+
+    expect(await exchange.openOrders()).toMatchObject({ kind: 'failed', cause: 'throttled' });
+    expect(await exchange.send(committedAttempt(anAttempt(world, 'q2')), 8_000)).toMatchObject({ code: 'not-sent' });
+    expect((await exchange.send(committedAttempt(exit), 8_000)).kind).not.toBe('unknown');
+    expect(sim.ledger.orders().map(({ order }) => order.clientOrderId)).toEqual(['q1', 'q3']);
+  });
+
+  it('tells that a key is refused, by raw code', async () => {
+    const { exchange } = await orderWorld('spot', {}, { key: { ...KEY, secret: 'another-secret-than-the-one' } });
+
+    expect(await exchange.account()).toMatchObject({ kind: 'failed', cause: 'auth' });
+  });
+
+  it('measures the time anew when its window was missed, and asks once more', async () => {
+    const { sim, exchange } = await orderWorld('spot', {}, { exchangeNow: undefined as never });
+    expect(await exchange.account()).not.toMatchObject({ kind: 'failed' });
+    expect(sim.log.records.map(({ path, code }) => `${path} ${code}`)).toContain('/api/v3/account -1021');
+  });
+});
+
+describe('an allowance', () => {
+  it('lets as many out as it counts, and says when the next may', () => {
+    const bucket = new TokenBucket({ count: 2, withinMs: 1_000 });
+
+    expect([0, 10, 20, 999, 1_000, 1_005, 1_010].map((ms) => bucket.take(ms))).toEqual([0, 0, 980, 1, 0, 5, 0]);
+  });
+});

@@ -1,0 +1,219 @@
+import { decimal } from '@tradai/sim-exchange';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { committedAttempt, committedCancel } from '../../../ports/committed.ts';
+import type { OrderEvent } from '../../../ports/order-exchange.ts';
+import { loadCcxt } from '../load-ccxt.ts';
+import type { CcxtOrderExchangeOptions } from './ccxt-order-exchange.ts';
+import { anAttempt, orderWorld, type Kind, type OrderWorld } from './order-exchange.fixture.ts';
+
+beforeAll(() => loadCcxt(), 60_000);
+
+const TIMINGS = { renewKeyMs: 60_000, toldWithinMs: 600, oldMs: 3_600_000 };
+
+interface Listened extends OrderWorld {
+  readonly told: readonly OrderEvent[];
+  fault(...rules: readonly object[]): number;
+  /** Waits until the stream was suspect and is restored. */
+  restored(): Promise<void>;
+  /** Places an order and waits until the stream tells of it. */
+  isHeard(cid: string): Promise<void>;
+}
+
+async function listened(
+  kind: Kind,
+  timings: Partial<CcxtOrderExchangeOptions['streamTimings']> = {},
+): Promise<Listened> {
+  const world = await orderWorld(kind, {}, { streamTimings: { ...TIMINGS, ...timings } });
+  const { exchange, sim } = world;
+  const told: OrderEvent[] = [];
+  const events = await exchange.events();
+  void (async () => {
+    for await (const event of events) told.push(event);
+  })();
+  const kinds = (): string => told.map((event) => event.kind).join(' ');
+  return {
+    ...world,
+    told,
+    fault: (...rules) => sim.faults.load({ version: 1, rules }),
+    restored: () => expect.poll(kinds, { timeout: 15_000 }).toMatch(/suspect.*restored/),
+    isHeard: async (cid) => {
+      await exchange.send(committedAttempt(anAttempt(world, cid)), 8_000);
+      const isTold = (): boolean => told.some((event) => event.kind === 'order' && event.order.cid === cid);
+      await expect.poll(isTold, { timeout: 5_000 }).toBe(true);
+    },
+  };
+}
+
+const stream = (kind: string) => ({ match: { stream: '*', max: 1 }, do: { stream: { kind } } });
+
+describe.each(['spot', 'usdm'] as const satisfies Kind[])('the user stream of %s', (kind) => {
+  it('tells nothing but what happens when nothing is wrong', async () => {
+    const { told, isHeard } = await listened(kind);
+    await isHeard('q1');
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+
+    expect(told.filter((event) => event.kind === 'suspect' || event.kind === 'restored')).toEqual([]);
+  });
+
+  it('is made anew when its connection is cut', async () => {
+    const { sim, restored, isHeard } = await listened(kind);
+    for (const socket of sim.streams.sockets.all) socket.close();
+    await restored();
+    await isHeard('q1');
+  });
+
+  it('is made anew when the exchange says that it goes away (W6)', async () => {
+    const { fault, restored, isHeard, told } = await listened(kind);
+    fault({ match: { window: { from: '+1' } }, do: { userStream: { kind: 'serverShutdown' } } });
+    await restored();
+    await isHeard('q1');
+
+    expect(told[0]).toEqual({ kind: 'suspect', why: 'The exchange said serverShutdown.' });
+  });
+
+  it('is made anew when an answer shows what it did not tell (W4)', async () => {
+    const world = await listened(kind);
+    const { fault, restored, isHeard, exchange, sim } = world;
+    const script = fault({ match: { stream: '*' }, do: { stream: { kind: 'mute' } } });
+    await exchange.send(committedAttempt(anAttempt(world, 'q1')), 8_000);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    sim.faults.unload(script);
+    await restored();
+    await isHeard('q2');
+  });
+
+  it('is made anew when a list shows an execution that it did not tell (W4)', async () => {
+    const world = await listened(kind);
+    const { fault, restored, exchange, pair, told } = world;
+    const attempt = anAttempt(world, 'q1', { kind: 'market', price: null });
+    fault(
+      { match: { stream: '*' }, do: { stream: { kind: 'mute' } } },
+      {
+        match: { method: 'POST', path: kind === 'spot' ? '/api/v3/order' : '/fapi/v1/order' },
+        do: { shape: { id: 'A02', point: 'after' } },
+      },
+    );
+    await exchange.send(committedAttempt(attempt), 8_000);
+    expect(told).toEqual([]);
+    await exchange.fillsSince(pair, attempt.signMs);
+    await restored();
+  });
+
+  it('asks for a look at what is open when a frame cannot be read (W7)', async () => {
+    const { fault, restored, isHeard, exchange, sim } = await listened(kind);
+    const script = fault(stream('garbageFrame'));
+    await exchange.send(
+      committedAttempt(anAttempt({ sim, pair: kind === 'spot' ? 'BTC/USDT' : 'BTC/USDT:USDT' }, 'q1')),
+      8_000,
+    );
+    await restored();
+    sim.faults.unload(script);
+    await isHeard('q2');
+  });
+
+  it('is renewed before it is too old, and misses nothing (W8)', async () => {
+    const { sim, isHeard, told } = await listened(kind, { oldMs: 400 });
+    const connects = (): number => sim.log.connects.length;
+    await expect.poll(connects, { timeout: 5_000 }).toBeGreaterThan(2);
+    await isHeard('q1');
+
+    expect(told.filter((event) => event.kind === 'suspect')).toEqual([]);
+  });
+
+  it('tries again when its subscription is refused', async () => {
+    const world = await orderWorld(kind);
+    const { exchange, sim } = world;
+    await exchange.openOrders();
+    sim.faults.load({
+      version: 1,
+      rules: [
+        { match: { wsMethod: 'userDataStream*', max: 1 }, do: { userStream: { kind: 'subscribeError' } } },
+        { match: { path: '/fapi/v1/listenKey', max: 1 }, do: { shape: { id: 'A15', point: 'before' } } },
+      ],
+    });
+    await exchange.events();
+
+    expect(sim.streams.sockets.all.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the user stream of usdm', () => {
+  it('is made anew when its key has expired, with a word (W10)', async () => {
+    const { fault, restored, isHeard } = await listened('usdm');
+    fault({ match: { window: { from: '+1' } }, do: { userStream: { kind: 'expireListenKey' } } });
+    await restored();
+    await isHeard('q1');
+  });
+
+  it('is made anew when its key has expired without a word, by its own renewal (W10)', async () => {
+    const { fault, restored, isHeard, told } = await listened('usdm', { renewKeyMs: 800 });
+    fault({ match: { window: { from: '+1' } }, do: { userStream: { kind: 'expireListenKey', silent: true } } });
+    await restored();
+    await isHeard('q1');
+
+    expect(told[0]).toMatchObject({ why: 'The exchange does not go on with the key of the user stream.' });
+  });
+
+  it('keeps the key that is well', async () => {
+    const { sim, told } = await listened('usdm', { renewKeyMs: 200 });
+    const renewals = (): number => sim.log.records.filter(({ method }) => method === 'PUT').length;
+    await expect.poll(renewals, { timeout: 5_000 }).toBeGreaterThan(2);
+
+    expect(told).toEqual([]);
+  });
+
+  it('tells a conditional order, and that it became another one', async () => {
+    const world = await listened('usdm');
+    const { exchange, told, sim } = world;
+    await exchange.send(committedAttempt(anAttempt(world, 'q1', { kind: 'market', price: null })), 8_000);
+    const stop = anAttempt(world, 'q2', {
+      ...{ side: 'sell', kind: 'stop-market', price: null, stopPrice: '99.97', isReduceOnly: true },
+    });
+    // The price comes there each seven seconds; while it is there, the exchange refuses the stop.
+    const isAbove = (): boolean => sim.engine.market('usdm', 'BTCUSDT')!.last > decimal('99.98');
+    await expect.poll(isAbove, { timeout: 5_000 }).toBe(true);
+    await exchange.send(committedAttempt(stop), 8_000);
+    const child = (): string | null | undefined =>
+      told
+        .flatMap((event) => (event.kind === 'order' ? [event.order] : []))
+        .findLast(({ route }) => route === 'trigger')?.childId;
+    await expect.poll(() => child() ?? '', { timeout: 15_000 }).toMatch(/^\d+$/);
+    const found = await exchange.find(world.pair, 'q2', 'trigger');
+
+    expect(found).toMatchObject({ kind: 'found', order: { status: 'triggered', childId: child() } });
+    const isFilled = (): boolean => told.some((event) => event.kind === 'fill' && event.fill.exchangeId === child());
+    await expect.poll(isFilled).toBe(true);
+    expect((await exchange.cancel(committedCancel({ ...stop, cancel: 'asked' }), 8_000)).kind).not.toBe('rejected');
+  });
+
+  it('tells of a liquidation', async () => {
+    const world = await listened('usdm');
+    const { exchange, told, fault } = world;
+    await exchange.send(committedAttempt(anAttempt(world, 'q1', { kind: 'market', price: null })), 8_000);
+    fault({ match: { window: { from: '+1' } }, do: { account: { kind: 'liquidate' } } });
+    await expect.poll(() => told.find((event) => event.kind === 'liquidation')).toMatchObject({ pair: world.pair });
+  });
+});
+
+describe('the user stream of spot', () => {
+  it('is made anew when the exchange ends it on a connection that goes on (W6)', async () => {
+    const { fault, restored, isHeard, told } = await listened('spot');
+    fault({ match: { window: { from: '+1' } }, do: { userStream: { kind: 'terminateStream' } } });
+    await restored();
+    await isHeard('q1');
+
+    expect(told[0]).toEqual({ kind: 'suspect', why: 'The exchange said eventStreamTerminated.' });
+  });
+
+  it('is made anew when its subscription is never answered (W5)', async () => {
+    const { exchange, sim } = await orderWorld('spot', {}, { streamTimings: { subscribeWithinMs: 700 } });
+    await exchange.openOrders();
+    const rule = { match: { wsMethod: 'userDataStream*', max: 1 }, do: { userStream: { kind: 'subscribeHang' } } };
+    sim.faults.load({ version: 1, rules: [rule] });
+    const startMs = performance.now();
+    await exchange.events();
+
+    expect(performance.now() - startMs).toBeGreaterThan(900);
+    expect(sim.log.records.filter(({ path }) => path === 'userDataStream.subscribe.signature')).toHaveLength(2);
+  });
+});
