@@ -17,6 +17,9 @@ export const SESSION_WARNINGS = [
   ...(['swap-rejected', 'rolled-back', 'crash-loop', 'stale-version'] as const),
   /** What happens, and does not last. */
   ...(['recovering', 'adopted', 'slow-strategy', 'stalled', 'funding-away', 'commands-away'] as const),
+  /** Of orders at an exchange. */
+  ...(['orphan-order', 'foreign-order', 'blocked-intent', 'order-breach'] as const),
+  ...(['position-differs', 'unprotected', 'cap-reached'] as const),
 ] as const;
 export type SessionWarning = (typeof SESSION_WARNINGS)[number];
 

@@ -13,6 +13,8 @@ export type SessionReason =
   | 'crash-loop'
   /** The lease of the session could not be renewed for a while: nothing was begun. */
   | 'lease-away'
+  /** Nobody knows what became of an order, or the account is not what the books say. */
+  | 'orders-in-doubt'
   /** The book leans to the other side. */
   | 'thin-book'
   /** Nobody offers a price on the side that is asked. */

@@ -4,6 +4,8 @@ import { openTrades } from '../turn/open-trades.ts';
 import { haveCome, haveLooked, HOST_STARTS } from '../start/crash-loop.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { answerStops, settleStop } from './stopping.ts';
+import { drainOrders } from '../orders/drain-orders.ts';
+import type { OrderDesk } from '../orders/order-desk.ts';
 import type { LoopEnd } from '../turn/turn-loop.ts';
 
 /** How long messages are waited for that are on their way; what does not arrive goes out with the next start. */
@@ -11,8 +13,11 @@ const MESSAGES_MS = 5000;
 /** Stands for a person's wish in what is written down of commands. */
 const BY_ITSELF = 'drain';
 
-/** The end of a session in good order: orders of entries are canceled, trades and their stops stay, and what there was to say is said. */
-export async function drain(host: SessionHost, why: LoopEnd): Promise<void> {
+/**
+ * The end of a session in good order: orders of entries are canceled, trades and their stops stay, and what there was to say is said. `desk`: null
+ * where orders fill with play money.
+ */
+export async function drain(host: SessionHost, why: LoopEnd, desk: OrderDesk | null = null): Promise<void> {
   const { voice, outbox } = host.parts;
   voice.state({ stage: 'DRAINING', causes: [] });
   await host.step(async (step) => {
@@ -23,6 +28,7 @@ export async function drain(host: SessionHost, why: LoopEnd): Promise<void> {
     step.draft.put(HOST_STARTS, []);
     (why === 'done' ? haveLooked : haveCome)(step.draft);
   });
+  if (desk !== null) await drainOrders(desk);
   await outbox.drain(MESSAGES_MS);
   if (why === 'done') await answerStops(host);
   await host.step(async (step) => {

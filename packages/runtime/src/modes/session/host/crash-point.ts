@@ -4,7 +4,12 @@
  * lease was taken over, while it drains.
  */
 export const CRASH_POINTS = ['C01', 'C02', 'C03', 'C11', 'C19', 'C20', 'C22', 'C24'] as const;
-export type CrashPoint = (typeof CRASH_POINTS)[number];
+/**
+ * The same where orders leave: the lease was looked at, the request is on its way, its answer was read, a fill came in, a stop is to be planned,
+ * a cancel is to leave, it is on its way, an attempt proved that it never arrived.
+ */
+export const ORDER_CRASH_POINTS = ['C04', 'C07', 'C09', 'C12', 'C14', 'C17', 'C18', 'C21'] as const;
+export type CrashPoint = (typeof CRASH_POINTS | typeof ORDER_CRASH_POINTS)[number];
 
 const passed = new Map<CrashPoint, number>();
 

@@ -9,6 +9,7 @@ import type { SessionDriver } from '../driver/session-driver.ts';
 import type { FundingOf } from '../turn/funding-watch.ts';
 import type { RealTime } from '../host/real-time.ts';
 import type { SessionVoice } from '../host/session-voice.ts';
+import type { LiveOrders } from '../orders/live-orders.ts';
 import type { Refused } from '../swap/swap-trial.ts';
 import type { NamedVersion } from './named-version.ts';
 import type { HostAbout } from '../view/host-records.ts';
@@ -51,6 +52,8 @@ export interface SessionWorld {
   reread(version: string): Promise<NamedVersion>;
   /** `mayBegin`: whether anything may be sent at this moment. */
   openDelivery(onSettled: (settled: Settled) => void, mayBegin: () => boolean): Promise<Delivery>;
+  /** How orders get to an exchange; absent or null: they fill with play money. */
+  readonly orders?: LiveOrders | null;
   /** It has the lease. */
   readonly onLease?: (writer: SessionWriter) => void;
 }

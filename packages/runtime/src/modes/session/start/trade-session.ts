@@ -27,6 +27,9 @@ import { turnLoop } from '../turn/turn-loop.ts';
 import { knownIn, VersionSwap, type SwapParts } from '../swap/version-swap.ts';
 import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
 import { Wake } from '../turn/wake.ts';
+import { OrderDesk } from '../orders/order-desk.ts';
+import { RECV_WINDOW_MS } from '../orders/order-rules.ts';
+import { recoverOrders } from '../orders/recover-orders.ts';
 
 /** How the trading of a session came to an end. `failed`: the driver is of no use any more. */
 export type TradingEnd =
@@ -149,8 +152,27 @@ async function traded(
   });
   const funding = new FundingWatch(market.fundingOf, warn('funding-away'), world.time);
   const { throttleMs, stop } = world;
-  const end = await turnLoop(host, { throttleMs, inbox, wake, stop, rows, funding, swap });
-  await drain(host, end);
+  const desk = openDesk(host, world, () => wake.now(), closing);
+  const isReady = desk === null || (await recoverOrders(desk, stop));
+  const parts = { throttleMs, inbox, wake, stop, rows, funding, swap, desk };
+  const end = isReady ? await turnLoop(host, parts) : 'asked';
+  await drain(host, end, desk);
+}
+
+/** Null where orders fill with play money. */
+function openDesk(
+  host: SessionHost,
+  { orders = null, about }: SessionWorld,
+  onNews: () => void,
+  closing: (() => unknown)[],
+): OrderDesk | null {
+  if (orders === null) return null;
+  const ended = new AbortController();
+  closing.push(() => ended.abort());
+  const { lease } = host.parts;
+  lease.lost.addEventListener('abort', () => ended.abort());
+  const countsFromMs = lease.isTakeOver ? host.nowMs() + orders.rules.marginMs + RECV_WINDOW_MS : 0;
+  return new OrderDesk(host, { ...orders, timeframe: about.timeframe, onNews, countsFromMs, signal: ended.signal });
 }
 
 function swapOf(

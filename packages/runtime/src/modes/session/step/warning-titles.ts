@@ -22,4 +22,11 @@ export const WARNING_TITLES: Readonly<Record<SessionWarning, readonly [begun: st
   stalled: ['The session did not get on'],
   'funding-away': ['Funding cannot be had'],
   'commands-away': ['What people ask for cannot be read'],
+  'orphan-order': ['An order of ours stands in no book'],
+  'foreign-order': ['Somebody else trades on this account'],
+  'blocked-intent': ['An order waits for a person'],
+  'order-breach': ['An order is at the exchange that could not be'],
+  'position-differs': ['The account is not what the books say', 'The account is what the books say again'],
+  unprotected: ['A position has no stop', 'All positions have their stops again'],
+  'cap-reached': ['A cap was reached'],
 };

@@ -17,14 +17,19 @@ const BOOKS_WITHIN_MS = 3_000;
 /** What the exchange is in when it cannot be relied on: nothing is entered then. */
 const NO_ENTRIES: readonly BeatCause[] = ['ban', 'maintenance', 'no-exchange-answer'];
 
-/** A look at everything, `books` fetched anew before. Pairs whose candles are behind are not entered. */
-export async function lookAround(step: OpenStep, rows: CandleRows, books: readonly string[]): Promise<void> {
+/** A look at everything, `books` fetched anew before. Pairs whose candles are behind are not entered, nor are those of `doubted`. */
+export async function lookAround(
+  step: OpenStep,
+  rows: CandleRows,
+  books: readonly string[],
+  doubted: Readonly<Record<string, SessionReason>> = {},
+): Promise<void> {
   const { host } = step;
   // What the step has done so far took time, by which prices are older now. That books are on their way makes none older than it is.
   const nowMs = host.nowMs();
   await refreshBooks(host, books);
   const quotes = host.quotes();
-  const barred = barredPairs(step);
+  const barred = { ...doubted, ...barredPairs(step) };
   const event = { kind: 'turn' as const, nowMs, quotes, ...(Object.keys(barred).length > 0 ? { barred } : {}) };
   const { asked, awaits } = await step.take(event, (answer) => ({
     ...event,

@@ -15,6 +15,7 @@ import { isStopDone, keepLeaving } from '../commands/stopping.ts';
 import { HOST_AWAITS, seriesText, type HostAwaits } from '../view/host-records.ts';
 import { VitalSigns } from './vital-signs.ts';
 import type { VersionSwap } from '../swap/version-swap.ts';
+import type { OrderDesk } from '../orders/order-desk.ts';
 import type { Wake } from './wake.ts';
 
 /** Turns are at least so far apart in real time, however fast the market's clock runs. */
@@ -30,6 +31,8 @@ export interface TurnLoopParts {
   readonly rows: CandleRows;
   readonly funding: FundingWatch;
   readonly swap: VersionSwap;
+  /** Null: orders fill with play money. */
+  readonly desk: OrderDesk | null;
 }
 
 /** Why the loop ended: the process was asked to end, or a person's wish is fulfilled. */
@@ -45,12 +48,26 @@ export async function turnLoop(host: SessionHost, parts: TurnLoopParts): Promise
     const { candles, late } = await host.feed.next(nextMs, parts.wake.signal);
     if (parts.stop.aborted) break;
     parts.wake.reset();
+    if (isOfOrdersAlone(host, parts, candles.length + late.length, nextMs)) {
+      await parts.desk!.orderTurn();
+      continue;
+    }
     if (await turn(host, { ...parts, books }, candles)) return 'done';
     sayLate(host, late);
     vitals.tell();
     nextMs = host.feed.nowMs() + everyMs;
   }
   return 'asked';
+}
+
+/** What came in of orders does not wait for a look at the market, nor does it bring the next one forward. */
+function isOfOrdersAlone(
+  host: SessionHost,
+  { desk, inbox }: Pick<TurnLoopParts, 'desk' | 'inbox'>,
+  candles: number,
+  nextMs: number,
+): boolean {
+  return desk !== null && !desk.inbox.isEmpty && candles === 0 && inbox.open.length === 0 && host.feed.nowMs() < nextMs;
 }
 
 /** Of series that a pair waits for it is said already, with the pair. */
@@ -67,10 +84,11 @@ async function turn(
   parts: TurnLoopParts & { readonly books: BookBudget },
   candles: readonly FinalCandle[],
 ): Promise<boolean> {
-  const { books, funding, inbox, rows, swap } = parts;
+  const { books, desk, funding, inbox, rows, swap } = parts;
   let isEnd = false;
   for (const { series, candle } of candles) host.reached(nextOpenMs(candle.openTimeMs, series.timeframe));
   await host.step(async (step) => {
+    await desk?.hear(step);
     if (candles.length > 0) {
       await takeCandles(step, rows, candles);
       await swap.take(step);
@@ -84,10 +102,12 @@ async function turn(
     // The session's time stands still where the exchange's clock was set back; books do not.
     const due = books.due(host.wants, candles.length > 0, host.parts.clock.monotonicMs());
     // A session that is to end enters nothing any more.
-    if (!isStopDone(step)) await lookAround(step, rows, due);
+    if (!isStopDone(step)) await lookAround(step, rows, due, desk?.barred(step));
+    await desk?.plan(step);
     isEnd = isStopDone(step);
     nextState(step, swap.wishes);
   });
+  desk?.committed();
   inbox.answered(host.answered);
   return isEnd;
 }

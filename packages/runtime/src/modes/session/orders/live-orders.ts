@@ -1,0 +1,11 @@
+import type { ExactRules } from '../../../orders/order-faults.ts';
+import type { OrderExchange } from '../../../ports/order-exchange.ts';
+import type { OrderRules } from './order-rules.ts';
+
+/** What a session needs to trade with an exchange instead of play money. */
+export interface LiveOrders {
+  readonly exchange: OrderExchange;
+  readonly rules: OrderRules;
+  /** What the market of a pair demands of orders. */
+  readonly marketOf: (pair: string) => ExactRules;
+}

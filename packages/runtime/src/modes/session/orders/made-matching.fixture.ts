@@ -1,0 +1,203 @@
+import type { OrderFill, OrderRoute } from '../../../orders/attempt.ts';
+import type { AccountView, OrderEvent, OrderView } from '../../../ports/order-exchange.ts';
+
+/** What an attempt's payload asks for. */
+export interface MadeRequest {
+  readonly pair: string;
+  readonly side: 'buy' | 'sell';
+  readonly kind: 'market' | 'limit' | 'stop-market' | 'stop-limit';
+  readonly amount: string;
+  readonly price: string | null;
+  readonly stopPrice: string | null;
+  readonly isReduceOnly: boolean;
+}
+
+interface MadeOrder extends MadeRequest {
+  readonly exchangeId: string;
+  readonly cid: string | null;
+  readonly route: OrderRoute;
+  status: OrderView['status'];
+  filled: number;
+  atMs: number;
+  isTriggered: boolean;
+}
+
+export interface MadeMatchingOptions {
+  readonly market: 'spot' | 'futures';
+  readonly nowMs: () => number;
+  readonly onEvent: (event: OrderEvent) => void;
+  /** By asset. */
+  readonly balances: Readonly<Record<string, number>>;
+}
+
+const LIVE: readonly OrderView['status'][] = ['open', 'partial'];
+
+/** The books of a made exchange: what is there is true, whoever sees it. Prices move when a test says so; no fees. */
+export class MadeMatching {
+  readonly orders: MadeOrder[] = [];
+  readonly fills: OrderFill[] = [];
+  readonly #options: MadeMatchingOptions;
+  readonly #prices = new Map<string, number>();
+  readonly #balances: Record<string, number>;
+  /** Share of what is left that an order fills by when it is reached; 1: whole. */
+  fillShare = 1;
+  #ids = 0;
+
+  constructor(options: MadeMatchingOptions) {
+    this.#options = options;
+    this.#balances = { ...options.balances };
+  }
+
+  /** The market moves: stops trigger, limits fill. */
+  price(pair: string, rate: number): void {
+    this.#prices.set(pair, rate);
+    for (const order of this.orders) if (order.pair === pair && LIVE.includes(order.status)) this.#match(order);
+  }
+
+  /** Null: taken; else the exchange's refusal. */
+  place(request: MadeRequest, cid: string | null, route: OrderRoute): MadeOrder | { code: string; text: string } {
+    if (cid !== null && this.orders.some((order) => order.cid === cid && LIVE.includes(order.status)))
+      return { code: 'HTTP 400 -2010', text: 'Duplicate order sent.' };
+    const refusal = this.#refusal(request);
+    if (refusal !== null) return refusal;
+    const order: MadeOrder = {
+      ...request,
+      ...{ exchangeId: `x${(this.#ids += 1)}`, cid, route, status: 'open', filled: 0 },
+      ...{ atMs: this.#options.nowMs(), isTriggered: false },
+    };
+    this.orders.push(order);
+    this.#tell(order);
+    this.#match(order);
+    return order;
+  }
+
+  /** Whether there was something to take away. */
+  cancel(order: MadeOrder): boolean {
+    if (!LIVE.includes(order.status)) return false;
+    order.status = 'canceled';
+    order.atMs = this.#options.nowMs();
+    this.#tell(order);
+    return true;
+  }
+
+  /** What is left of it, in base units; below 0 on a short position. */
+  held(pair: string): number {
+    const base = assetsOf(pair)[0];
+    return this.#options.market === 'spot' ? (this.#balances[base] ?? 0) : this.#position(pair);
+  }
+
+  /** Of live orders that sell what is held: locked on spot. */
+  #locked(asset: string): number {
+    return this.orders
+      .filter(({ pair, side, status }) => side === 'sell' && LIVE.includes(status) && assetsOf(pair)[0] === asset)
+      .reduce((sum, { amount, filled }) => round(sum + Number(amount) - filled), 0);
+  }
+
+  account(): AccountView {
+    const { market } = this.#options;
+    const balances = Object.entries(this.#balances).map(([asset, total]) => {
+      const used = market === 'spot' ? this.#locked(asset) : 0;
+      return [asset, { free: text(total - used), used: text(used), total: text(total) }] as const;
+    });
+    const pairs = [...new Set(this.fills.map(({ pair }) => pair))];
+    const positions = pairs.map((pair) => ({
+      ...{ pair, amount: text(this.#position(pair)), entryPrice: '0', liquidationPrice: null },
+      ...{ leverage: 1, marginMode: 'isolated' as const },
+    }));
+    return {
+      balances: Object.fromEntries(balances),
+      positions: market === 'spot' ? [] : positions.filter(({ amount }) => amount !== '0'),
+      isHedged: market === 'spot' ? null : false,
+    };
+  }
+
+  #position(pair: string): number {
+    return this.fills
+      .filter((fill) => fill.pair === pair)
+      .reduce((sum, { side, amount }) => round(sum + (side === 'buy' ? 1 : -1) * Number(amount)), 0);
+  }
+
+  #refusal({ pair, side, amount, isReduceOnly }: MadeRequest): { code: string; text: string } | null {
+    if (this.#options.market === 'futures') {
+      const held = this.#position(pair);
+      const isOut = side === 'sell' ? held <= 0 : held >= 0;
+      return isReduceOnly && isOut ? { code: '-2022', text: 'ReduceOnly Order is rejected.' } : null;
+    }
+    const [base] = assetsOf(pair);
+    const free = (this.#balances[base] ?? 0) - this.#locked(base);
+    if (side === 'sell' && round(free - Number(amount)) < 0)
+      return { code: '-2010', text: 'Account has insufficient balance for requested action.' };
+    return null;
+  }
+
+  #match(order: MadeOrder): void {
+    const rate = this.#prices.get(order.pair);
+    if (rate === undefined) return;
+    const { side, kind } = order;
+    if (kind.startsWith('stop') && !order.isTriggered) {
+      const stop = Number(order.stopPrice);
+      if (side === 'sell' ? rate > stop : rate < stop) return;
+      order.isTriggered = true;
+    }
+    const isAtMarket = kind === 'market' || kind === 'stop-market';
+    const limit = Number(order.price);
+    if (!isAtMarket && (side === 'buy' ? rate > limit : rate < limit)) return;
+    this.#fill(order, isAtMarket ? rate : limit, isAtMarket ? 1 : this.fillShare);
+  }
+
+  #fill(order: MadeOrder, rate: number, share: number): void {
+    const left = round(Number(order.amount) - order.filled);
+    const held = Math.abs(this.#position(order.pair));
+    const most = order.isReduceOnly && this.#options.market === 'futures' ? Math.min(left, held) : left;
+    const amount = round(most * share);
+    const atMs = this.#options.nowMs();
+    order.filled = round(order.filled + amount);
+    order.status = order.filled >= Number(order.amount) ? 'filled' : 'partial';
+    if (amount < left && share === 1) order.status = 'expired';
+    order.atMs = atMs;
+    if (amount > 0) {
+      const { pair, cid, exchangeId, side } = order;
+      const fill: OrderFill = {
+        ...{ pair, tradeId: `t${(this.#ids += 1)}`, cid, exchangeId, side, amount: text(amount), price: text(rate) },
+        ...{ fee: '0', feeAsset: assetsOf(pair)[1], isMaker: order.kind === 'limit', atMs, source: 'stream' },
+      };
+      this.fills.push(fill);
+      this.#pay(fill);
+      this.#options.onEvent({ kind: 'fill', fill });
+    }
+    this.#tell(order);
+  }
+
+  #pay({ pair, side, amount, price }: OrderFill): void {
+    if (this.#options.market === 'futures') return;
+    const [base, quote] = assetsOf(pair);
+    const sign = side === 'buy' ? 1 : -1;
+    this.#balances[base] = round((this.#balances[base] ?? 0) + sign * Number(amount));
+    this.#balances[quote] = round((this.#balances[quote] ?? 0) - sign * Number(amount) * Number(price));
+  }
+
+  #tell(order: MadeOrder): void {
+    this.#options.onEvent({ kind: 'order', order: viewOf(order) });
+  }
+}
+
+export function viewOf(order: MadeOrder): OrderView {
+  const { pair, exchangeId, cid, route, side, status, amount, filled, price, stopPrice, isReduceOnly, atMs } = order;
+  return {
+    ...{ pair, exchangeId, cid, route, side, status, amount, filled: text(filled), price, stopPrice, isReduceOnly },
+    ...{ childId: null, atMs },
+  };
+}
+
+export function assetsOf(pair: string): readonly [base: string, quote: string] {
+  const [base, rest] = pair.split('/') as [string, string];
+  return [base, rest.split(':')[0]!];
+}
+
+function round(value: number): number {
+  return Math.round(value * 1e8) / 1e8;
+}
+
+function text(value: number): string {
+  return String(round(value));
+}

@@ -1,0 +1,229 @@
+import type { BrokerOrder, CancelWhy } from '../../../session/broker-order.ts';
+import type { OrderReport } from '../../../session/order-report.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
+import type { SessionLook } from '../../../session/session-look.ts';
+import type { DriverAnswer, DriverEvent, SessionDriver } from '../driver/session-driver.ts';
+import { OWN } from '../play/play-driver.fixture.ts';
+
+/** What a made trader does when the session's time has come. */
+export interface MadeDecision {
+  readonly atMs: number;
+  readonly pair: string;
+  readonly do: 'enter' | 'exit' | 'cancel-entry' | 'move-stop';
+  /** Null: at the market. */
+  readonly rate?: number | null;
+  readonly amount?: number;
+  readonly stopRate?: number;
+}
+
+interface MadeTrade {
+  readonly trade: { readonly id: number; readonly pair: string; readonly leverage: number };
+  readonly version: string;
+  readonly orders: readonly never[];
+  readonly canceled: null;
+  readonly closed: object | null;
+  /** Base units that are held. */
+  readonly held: number;
+}
+
+type Order = { -readonly [Key in keyof BrokerOrder]: BrokerOrder[Key] };
+
+const STATE = 'made';
+
+/**
+ * A driver that trades by a list of decisions, and reacts to reports as the core does: a filled entry wants a stop, an exit takes the stop away,
+ * on spot before it is sent. All it knows lies in the records.
+ */
+export class MadeTrader implements SessionDriver {
+  readonly opened: SessionDriver['opened'] = {
+    versions: [{ id: 'made-1', strategy: 'made', series: [{ series: OWN, fromMs: 0, newestMs: 0 }] }],
+    adopted: [],
+  };
+  readonly reports: OrderReport[] = [];
+  readonly barred: string[] = [];
+  readonly #script: readonly MadeDecision[];
+  readonly #isSpot: boolean;
+  readonly #records: Map<string, string>;
+  #put = new Map<string, string>();
+  #gone: string[] = [];
+
+  constructor(script: readonly MadeDecision[], market: 'spot' | 'futures', records: SessionRecords) {
+    this.#script = script;
+    this.#isSpot = market === 'spot';
+    this.#records = new Map(records);
+  }
+
+  async take(event: DriverEvent): Promise<DriverAnswer> {
+    await Promise.resolve();
+    const { kind } = event as { readonly kind: string };
+    if (event.kind === 'turn') this.#turn(event.nowMs, event.barred ?? {});
+    if (kind === 'order') this.#report((event as unknown as { readonly report: OrderReport }).report);
+    if (event.kind === 'command' && event.command.kind === 'cancel-order') {
+      const { tradeId } = event.command;
+      this.#wish(tradeId, ({ action }) => action === 'enter', 'asked');
+    }
+    const answer = { put: this.#put, gone: this.#gone, problem: null, asked: [], wants: [], awaits: {}, tookMs: 0 };
+    this.#put = new Map();
+    this.#gone = [];
+    return answer;
+  }
+
+  look(): Promise<SessionLook> {
+    const wallet = { free: 1000, tiedUp: 0, closedProfit: 0 };
+    return Promise.resolve({ trades: [], wallet, equity: 1000, isPaused: false, versions: [] });
+  }
+
+  async close(): Promise<void> {}
+
+  #turn(nowMs: number, barred: Readonly<Record<string, string>>): void {
+    const state = this.#read<{ at: number; trades: number; legs: number }>(STATE) ?? { at: 0, trades: 0, legs: 0 };
+    for (; state.at < this.#script.length; state.at += 1) {
+      const decision = this.#script[state.at]!;
+      if (decision.atMs > nowMs) break;
+      if (decision.do === 'enter' && (barred['*'] ?? barred[decision.pair]) !== undefined) break;
+      this.#write(STATE, { ...state, at: state.at + 1 });
+      this.#decide(decision, nowMs);
+      Object.assign(state, this.#read(STATE), { at: state.at });
+    }
+  }
+
+  #decide(decision: MadeDecision, nowMs: number): void {
+    const { pair, rate = null, amount = 1, stopRate = 1 } = decision;
+    if (decision.do === 'enter') {
+      const id = this.#next('trades');
+      const trade: MadeTrade = {
+        ...{ trade: { id, pair, leverage: 1 }, version: 'made-1', orders: [], canceled: null, closed: null, held: 0 },
+      };
+      this.#write(`trade/${id}`, trade);
+      this.#write(`watch/${id}`, { stop: null, broker: { orders: [] }, stopRate });
+      this.#add(id, { ...entry(rate, amount), candleMs: decision.atMs, placedMs: nowMs });
+      return;
+    }
+    const open = this.#open().find(({ trade }) => trade.pair === pair);
+    if (open === undefined) return;
+    const { id } = open.trade;
+    if (decision.do === 'cancel-entry') this.#wish(id, ({ action }) => action === 'enter', 'asked');
+    if (decision.do === 'move-stop' && open.held > 0) {
+      this.#wish(id, ({ action }) => action === 'stop', 'moved');
+      this.#add(id, this.#stop(open.held, stopRate, nowMs));
+    }
+    if (decision.do === 'exit' && open.held > 0) {
+      if (this.#isSpot) this.#wish(id, ({ action }) => action === 'stop', 'exit');
+      this.#add(id, { ...exit(rate, open.held, !this.#isSpot), candleMs: decision.atMs, placedMs: nowMs });
+    }
+  }
+
+  #report(report: OrderReport): void {
+    this.reports.push(report);
+    const orders = this.#orders(report.tradeId);
+    const order = orders?.find(({ leg }) => leg === report.leg);
+    if (orders === null || order === undefined || order.state === 'over') return;
+    const isOver = report.state !== 'open';
+    Object.assign(order, { state: isOver ? 'over' : 'open', average: report.average });
+    order.filled = Math.max(order.filled, report.filled);
+    this.#writeOrders(report.tradeId, orders);
+    if (isOver) this.#over(report.tradeId, order);
+  }
+
+  /** An order is over: what it filled counts. */
+  #over(id: number, order: Order): void {
+    const trade = this.#read<MadeTrade>(`trade/${id}`)!;
+    const sign = order.side === 'buy' ? 1 : -1;
+    const held = Math.round((trade.held + sign * order.filled) * 1e8) / 1e8;
+    this.#write(`trade/${id}`, { ...trade, held });
+    const orders = this.#orders(id)!;
+    if (held === 0) {
+      for (const each of orders) if (each.state !== 'over') each.wish ??= 'ended';
+      this.#writeOrders(id, orders);
+      if (orders.every(({ state }) => state === 'over')) this.#close(id);
+      return;
+    }
+    if (orders.some(({ action, state, wish }) => action === 'stop' && state !== 'over' && wish === null)) return;
+    if (orders.some(({ action, state }) => action === 'exit' && state !== 'over')) return;
+    const { stopRate } = this.#read<{ stopRate: number }>(`watch/${id}`)!;
+    this.#add(id, this.#stop(held, stopRate, order.placedMs));
+  }
+
+  #close(id: number): void {
+    const trade = this.#read<MadeTrade>(`trade/${id}`)!;
+    this.#write(`trade/${id}`, { ...trade, closed: { number: id, timeMs: 0, rate: 0, profitAbs: 0, profitRatio: 0 } });
+    this.#records.delete(`watch/${id}`);
+    this.#put.delete(`watch/${id}`);
+    this.#gone.push(`watch/${id}`);
+  }
+
+  #stop(amount: number, stopRate: number, placedMs: number): Omit<Order, 'leg'> {
+    return {
+      ...exit(null, amount, !this.#isSpot),
+      action: 'stop',
+      kind: 'stop-market',
+      stopRate,
+      candleMs: 0,
+      placedMs,
+    };
+  }
+
+  #wish(id: number, isMeant: (order: Order) => boolean, why: CancelWhy): void {
+    const orders = this.#orders(id) ?? [];
+    for (const order of orders) if (isMeant(order) && order.state !== 'over') order.wish ??= why;
+    this.#writeOrders(id, orders);
+  }
+
+  #add(id: number, order: Omit<Order, 'leg'>): void {
+    this.#writeOrders(id, [...(this.#orders(id) ?? []), { ...order, leg: this.#next('legs') }]);
+  }
+
+  #orders(id: number): Order[] | null {
+    return this.#read<{ broker: { orders: Order[] } }>(`watch/${id}`)?.broker.orders ?? null;
+  }
+
+  #writeOrders(id: number, orders: readonly Order[]): void {
+    const watch = this.#read<{ stopRate: number }>(`watch/${id}`);
+    if (watch !== null) this.#write(`watch/${id}`, { ...watch, broker: { orders } });
+  }
+
+  #next(what: 'trades' | 'legs'): number {
+    const state = this.#read<Record<string, number>>(STATE) ?? { at: 0, trades: 0, legs: 0 };
+    this.#write(STATE, { ...state, [what]: state[what]! + 1 });
+    return state[what]! + 1;
+  }
+
+  #open(): readonly MadeTrade[] {
+    const trades = [...this.#records].filter(([key]) => key.startsWith('trade/'));
+    return trades.map(([, text]) => JSON.parse(text) as MadeTrade).filter(({ closed }) => closed === null);
+  }
+
+  #read<T>(key: string): T | null {
+    return JSON.parse(this.#records.get(key) ?? 'null') as T | null;
+  }
+
+  #write(key: string, value: unknown): void {
+    this.#records.set(key, JSON.stringify(value));
+    this.#put.set(key, JSON.stringify(value));
+  }
+}
+
+const BLANK = {
+  state: 'placed',
+  filled: 0,
+  average: null,
+  fees: null,
+  counted: 0,
+  countedCost: 0,
+  wish: null,
+  reason: 'made',
+} as const;
+
+function entry(rate: number | null, amount: number): Omit<Order, 'leg' | 'candleMs' | 'placedMs'> {
+  const kind = rate === null ? 'market' : 'limit';
+  return { ...BLANK, action: 'enter', side: 'buy', kind, amount, rate, stopRate: null, isReduceOnly: false };
+}
+
+function exit(
+  rate: number | null,
+  amount: number,
+  isReduceOnly: boolean,
+): Omit<Order, 'leg' | 'candleMs' | 'placedMs'> {
+  const kind = rate === null ? 'market' : 'limit';
+  return { ...BLANK, action: 'exit', side: 'sell', kind, amount, rate, stopRate: null, isReduceOnly };
+}

@@ -1,0 +1,241 @@
+import { createHash } from 'node:crypto';
+import { timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
+import type { Attempt, Intent } from '../../../orders/attempt.ts';
+import { orderTag } from '../../../orders/client-order-id.ts';
+import { openTradesIn } from '../../../session/open-trades-in.ts';
+import type { OrderReport } from '../../../session/order-report.ts';
+import type { SessionReason } from '../../../session/reasons.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
+import { wantedOrders } from '../../../session/wanted-orders.ts';
+import type { OpenStep, SessionHost } from '../host/session-host.ts';
+import { noteAudit, readAudit } from './audit.ts';
+import { barredPairs } from './barred-pairs.ts';
+import { cancelEntryOrders } from './cancel-entries.ts';
+import type { LiveOrders } from './live-orders.ts';
+import { ATTEMPT, INTENT, readBooks } from './order-books.ts';
+import { isLive, OrderInbox } from './order-news.ts';
+import { orderReportOf } from './order-report-of.ts';
+import { OrderStep } from './order-step.ts';
+import { planOrders } from './plan-orders.ts';
+import type { PairOfTrades } from './position-check.ts';
+import { Resolver } from './resolve-attempt.ts';
+import { Sender } from './sender.ts';
+import { takeNews, type Heard } from './take-order-news.ts';
+
+export interface DeskParts extends LiveOrders {
+  readonly timeframe: string;
+  /** Something came in. */
+  readonly onNews: () => void;
+  /** Exchange time before which nothing is sent, and nothing that is not found counts. */
+  readonly countsFromMs: number;
+  /** The session ends. */
+  readonly signal: AbortSignal;
+}
+
+/** Market time. */
+const AUDIT_EVERY_MS = 60_000;
+/** Rounds of what trades want after what they were told, within a step. */
+const MOST_ROUNDS = 5;
+
+/**
+ * Orders of a session at an exchange. Within a step it takes what came in since the one before, tells the trades, and plans what they want; once the
+ * step is written, what it planned leaves.
+ */
+export class OrderDesk {
+  readonly inbox: OrderInbox;
+  readonly host: SessionHost;
+  readonly parts: DeskParts;
+  readonly sender: Sender;
+  readonly tag: string;
+  readonly #resolver: Resolver;
+  readonly #baseOf = (pair: string): string => pair.split('/')[0]!;
+  /** Of the step that is being made. */
+  #leaving: readonly string[] = [];
+  /** Nothing but protection leaves: the session ends. */
+  isDraining = false;
+  /** How often what the exchange shows was taken since the start. */
+  snapshots = 0;
+  #isReading = false;
+  /** On the market's monotonic clock. */
+  #auditedMs = -Infinity;
+
+  constructor(host: SessionHost, parts: DeskParts) {
+    this.host = host;
+    this.parts = parts;
+    const { exchange, rules, countsFromMs, signal } = parts;
+    const { key, lease, time } = host.parts;
+    this.tag = orderTag(key, (text) => createHash('sha256').update(text).digest('hex'));
+    this.inbox = new OrderInbox(parts.onNews);
+    const exchangeMs = (): number => this.exchangeMs();
+    const { inbox } = this;
+    this.sender = new Sender({ exchange, lease, exchangeMs, inbox, time });
+    this.#resolver = new Resolver({
+      ...{ exchange, rules, exchangeMs, inbox, countsFromMs, signal },
+      sleep: (ms, until) => this.sleep(ms, until),
+      attemptOf: (cid) => host.read<Attempt>(`attempt/${cid}`),
+    });
+  }
+
+  /** Exchange time as best estimated. */
+  exchangeMs(): number {
+    return Math.floor(this.host.feed.nowMs());
+  }
+
+  /** In exchange time. */
+  sleep(ms: number, signal: AbortSignal): Promise<void> {
+    return this.host.parts.clock.sleep(ms, signal);
+  }
+
+  /** Takes what came in and plans what follows from it, without a look at the market. */
+  async orderTurn(): Promise<void> {
+    await this.host.step(async (step) => {
+      await this.hear(step);
+      if (this.isDraining) this.#cancelEntries(step);
+      await this.plan(step);
+    });
+    this.committed();
+  }
+
+  /** Looks at what the exchange shows, once at a time; what it shows comes in as news. */
+  audit(): void {
+    if (this.#isReading) return;
+    this.#isReading = true;
+    void readAudit(this).finally(() => (this.#isReading = false));
+  }
+
+  /** Takes what came in, and tells the trades. */
+  async hear(step: OpenStep): Promise<Heard> {
+    const orders = this.orderStep(step);
+    const { tag } = this;
+    const heard = takeNews(orders, this.inbox.take(), { tag, tradesOf: (records) => this.tradesOf(records) });
+    await this.tellTrades(step, this.#reports(orders));
+    for (const pair of heard.liquidated) await this.#liquidated(step, pair);
+    this.noteLeaving(orders);
+    if (heard.snapshot !== null) {
+      noteAudit(orders, heard.snapshot);
+      this.snapshots += 1;
+      this.#auditedMs = this.host.parts.clock.monotonicMs();
+    }
+    if (heard.isSuspect || this.#isAuditDue) this.audit();
+    return heard;
+  }
+
+  /** Plans what trades want by now. */
+  async plan(step: OpenStep): Promise<void> {
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      const orders = this.orderStep(step);
+      const { marketOf, timeframe } = this.parts;
+      const told = planOrders(orders, {
+        ...{ wanted: wantedOrders(step.records), candleMs: timeframeMs(timeframe as Timeframe), marketOf },
+        markOf: (pair) => this.#markOf(pair),
+        hindrance: ({ action, pair }) => this.#hindrance(step, action, pair),
+      });
+      this.noteLeaving(orders);
+      const reports = [...told, ...this.#reports(orders).filter(({ state }) => state !== 'open')];
+      if (reports.length === 0) return;
+      await this.tellTrades(step, reports);
+    }
+  }
+
+  /** The step is written: what it planned leaves, and what is in doubt is looked for. */
+  committed(): void {
+    const attempts = this.#leaving.map((cid) => this.host.read<Attempt>(`attempt/${cid}`)!);
+    this.#leaving = [];
+    this.sender.send(attempts);
+    this.#resolver.attend(this.attempts().filter(isLive));
+  }
+
+  /** As they are written down. */
+  attempts(): readonly Attempt[] {
+    return readBooks<Attempt>(this.host.records, ATTEMPT);
+  }
+
+  intents(): readonly Intent[] {
+    return readBooks<Intent>(this.host.records, INTENT);
+  }
+
+  get #isAuditDue(): boolean {
+    return this.snapshots > 0 && this.host.parts.clock.monotonicMs() - this.#auditedMs >= AUDIT_EVERY_MS;
+  }
+
+  /** Pairs that are not entered because of orders, or of what the account holds. */
+  barred(step: OpenStep): Readonly<Record<string, SessionReason>> {
+    return barredPairs(step.records, this.exchangeMs() < this.parts.countsFromMs || this.isDraining);
+  }
+
+  /** By pair, those that are open. */
+  tradesOf(records: SessionRecords): readonly PairOfTrades[] {
+    const byPair = new Map<string, number[]>();
+    for (const { trade } of openTradesIn(records))
+      byPair.set(trade.pair, [...(byPair.get(trade.pair) ?? []), trade.id]);
+    return [...byPair].map(([pair, trades]) => {
+      const { amountStep } = this.parts.marketOf(pair);
+      return { pair, trades, base: this.#baseOf(pair), amountStep };
+    });
+  }
+
+  /** Every order of open trades, as the books have it: after a start, whatever was told before. */
+  async tellAll(step: OpenStep): Promise<void> {
+    const orders = this.orderStep(step);
+    const legs = new Set(wantedOrders(step.records).map(({ leg }) => leg));
+    for (const { intent } of orders.books.known) if (legs.has(intent.leg)) orders.touched.add(intent.id);
+    await this.tellTrades(step, this.#reports(orders));
+  }
+
+  async tellTrades(step: OpenStep, reports: readonly OrderReport[]): Promise<void> {
+    for (const report of reports) {
+      const event = { kind: 'order', nowMs: step.nowMs, report } as const;
+      await step.take(event, () => event);
+    }
+  }
+
+  async #liquidated(step: OpenStep, pair: string): Promise<void> {
+    const [trade] = openTradesIn(step.records).filter((each) => each.trade.pair === pair);
+    if (trade === undefined) return;
+    const rate = this.#markOf(pair) ?? trade.trade.liquidationPrice ?? trade.trade.openRate;
+    const event = { kind: 'liquidated', nowMs: step.nowMs, tradeId: trade.trade.id, rate } as const;
+    await step.take(event, () => event);
+  }
+
+  orderStep(step: OpenStep): OrderStep {
+    const { rules } = this.parts;
+    const { epoch } = this.host.parts.lease.writer;
+    return new OrderStep(step, { rules, tag: this.tag, epoch, exchangeMs: () => this.exchangeMs() });
+  }
+
+  #cancelEntries(step: OpenStep): void {
+    const orders = this.orderStep(step);
+    cancelEntryOrders(orders);
+    this.noteLeaving(orders);
+  }
+
+  #reports(orders: OrderStep): readonly OrderReport[] {
+    return [...orders.touched].flatMap((id) => {
+      const known = orders.known(id);
+      if (known === null || known.intent.action === 'protect') return [];
+      const { pair } = known.intent;
+      const { contractSize } = this.parts.marketOf(pair);
+      const coins = { base: this.#baseOf(pair), stake: pair.split('/')[1]!.split(':')[0]!, contractSize };
+      return [orderReportOf(known, orders.books.fillsOf(known), coins)];
+    });
+  }
+
+  noteLeaving({ leaving }: OrderStep): void {
+    this.#leaving = [...new Set([...this.#leaving, ...leaving])];
+  }
+
+  #markOf(pair: string): number | null {
+    const quote = this.host.feed.quoteOf(pair);
+    return quote?.last ?? quote?.bid ?? quote?.ask ?? null;
+  }
+
+  #hindrance(step: OpenStep, action: string, pair: string): 'wait' | null {
+    // What another holder has sent may still arrive.
+    if (this.exchangeMs() < this.parts.countsFromMs) return 'wait';
+    const { causes } = this.host.feed.health();
+    if (causes.includes('ban') || causes.includes('clock')) return 'wait';
+    if (action !== 'enter' && action !== 'add') return null;
+    const barred = this.barred(step);
+    return (barred['*'] ?? barred[pair]) === undefined ? null : 'wait';
+  }
+}

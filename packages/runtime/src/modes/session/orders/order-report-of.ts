@@ -1,0 +1,63 @@
+import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
+import { plus, times } from '../../../orders/exact.ts';
+import type { OrderReport, PaidFee, ReportedState } from '../../../session/order-report.ts';
+import type { KnownIntent } from './desk-actions.ts';
+import { isLive } from './order-news.ts';
+
+/** The coins of a pair, and how many base units an amount of one is. */
+export interface PairCoins {
+  readonly base: string;
+  readonly stake: string;
+  /** Decimal text. */
+  readonly contractSize: string;
+}
+
+/** What a trade is told of an order of its own: all of its attempts together, quantities by fills alone. */
+export function orderReportOf(
+  { intent, attempts }: KnownIntent,
+  fills: readonly OrderFill[],
+  coins: PairCoins,
+): OrderReport {
+  const sum = fills.reduce((total, { amount }) => plus(total, amount), '0');
+  const cost = fills.reduce((total, { amount, price }) => plus(total, times(amount, price)), '0');
+  const state = reportedState(intent.state, attempts, Number(sum) > 0);
+  return {
+    ...{ tradeId: intent.tradeId, leg: intent.leg, state, filled: Number(times(sum, coins.contractSize)) },
+    average: Number(sum) === 0 ? null : Number(cost) / Number(sum),
+    fees: feesOf(fills, coins),
+    why: state === 'rejected' ? whyOf(attempts) : null,
+  };
+}
+
+function reportedState(
+  state: KnownIntent['intent']['state'],
+  attempts: readonly Attempt[],
+  hasFilled: boolean,
+): ReportedState {
+  const last = attempts.at(-1);
+  if (attempts.some(isLive) || (state !== 'DONE' && state !== 'DROPPED')) return 'open';
+  if (last === undefined) return 'canceled';
+  if (last.state === 'FILLED') return 'closed';
+  if (last.state === 'CANCELED') return 'canceled';
+  if (last.state === 'EXPIRED') return 'expired';
+  return hasFilled ? 'expired' : 'rejected';
+}
+
+/** Codes by which exchanges say that a stop would be reached at once. */
+const WOULD_TRIGGER = /(^|\D)-2021(\D|$)/;
+
+function whyOf(attempts: readonly Attempt[]): OrderReport['why'] {
+  return WOULD_TRIGGER.test(attempts.at(-1)?.answer ?? '') ? 'would-trigger' : 'other';
+}
+
+/** By coin; null as soon as one of them is not told. */
+function feesOf(fills: readonly OrderFill[], { base, stake }: PairCoins): readonly PaidFee[] | null {
+  const costs = new Map<PaidFee['in'], string>();
+  for (const { fee, feeAsset } of fills) {
+    if (Number(fee) === 0) continue;
+    if (feeAsset === null) return null;
+    const coin = feeAsset === base ? 'base' : feeAsset === stake ? 'stake' : 'other';
+    costs.set(coin, plus(costs.get(coin) ?? '0', fee));
+  }
+  return [...costs].map(([coin, cost]) => ({ in: coin, cost: Number(cost), rate: null }));
+}

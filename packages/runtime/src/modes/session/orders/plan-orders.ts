@@ -1,0 +1,120 @@
+import { exactOrder, type ReadyOrder } from '../../../orders/exact-order.ts';
+import { compareExact, minus } from '../../../orders/exact.ts';
+import { notionalOf, type ExactRules } from '../../../orders/order-faults.ts';
+import type { OrderReport } from '../../../session/order-report.ts';
+import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import { deskActions, type DeskAction, type KnownIntent } from './desk-actions.ts';
+import type { OrderStep } from './order-step.ts';
+import { askCancel } from './ask-cancel.ts';
+
+/** Attempts at one intent; after that a person decides. */
+const MOST_ATTEMPTS = 3;
+
+export interface PlanWorld {
+  readonly wanted: readonly WantedOrder[];
+  readonly candleMs: number;
+  readonly marketOf: (pair: string) => ExactRules;
+  /** The last price of a pair; null: nobody knows. */
+  readonly markOf: (pair: string) => number | null;
+  /** Why an order is not begun now, or must not be sent at all; null: it may. */
+  readonly hindrance: (wanted: WantedOrder, order: ReadyOrder) => Hindrance | null;
+}
+
+/** `wait`: it may be sent later, until it is too late. */
+export type Hindrance = 'wait' | { readonly refused: string };
+
+/** Brings intents and attempts to what trades want. What of it is over at once is told back. */
+export function planOrders(orders: OrderStep, world: PlanWorld): readonly OrderReport[] {
+  const { nowMs } = orders.step;
+  const legs = new Set(world.wanted.map(({ leg }) => leg));
+  const known = orders.books.known.filter(
+    ({ intent: { state, leg } }) => legs.has(leg) || (state !== 'DONE' && state !== 'DROPPED'),
+  );
+  const { wanted, candleMs } = world;
+  return deskActions({ wanted, known, nowMs, candleMs }).flatMap((action) => carriedOut(orders, action, world));
+}
+
+function carriedOut(orders: OrderStep, action: DeskAction, world: PlanWorld): readonly OrderReport[] {
+  switch (action.kind) {
+    case 'plan':
+      return planned(orders, action, world);
+    case 'again':
+      return tried(orders, action, world);
+    case 'cancel':
+      askCancel(orders, action.attempt, orders.step.nowMs);
+      return [];
+    case 'drop':
+      orders.end(action.known);
+      return [];
+    case 'refuse':
+      return [nothingOf(action.wanted, action.why === 'canceled' ? 'canceled' : 'expired')];
+  }
+}
+
+function planned(
+  orders: OrderStep,
+  { wanted, expiresMs }: Extract<DeskAction, { kind: 'plan' }>,
+  { marketOf, markOf, hindrance }: PlanWorld,
+): readonly OrderReport[] {
+  const { pair, action, leg, tradeId, side, kind, isReduceOnly, reason, candleMs } = wanted;
+  const isEntry = action === 'enter' || action === 'add';
+  const mark = markOf(pair) ?? (isEntry ? null : (wanted.rate ?? wanted.stopRate ?? lastRate(orders, pair)));
+  if (mark === null) return [];
+  const order = exactOrder(wanted, marketOf(pair), { mark, offStep: isEntry ? 'refuse' : 'cut' });
+  if ('refused' in order) return refused(orders, wanted, order.refused);
+  const why = hindrance(wanted, order);
+  if (why === 'wait') return [];
+  const denied = why === null ? null : why.refused;
+  const named = { pair, candleMs, action, leg, tradeId, side, kind, isReduceOnly, reason };
+  const outcome = orders.plan({ ...named, decidedMs: wanted.placedMs, expiresMs }, order, denied);
+  if (outcome.kind === 'refused') return refused(orders, wanted, outcome.code);
+  if (denied !== null) orders.end(orders.known(orders.books.attempts.get(outcome.cid!)!.intent)!);
+  return [];
+}
+
+function tried(
+  orders: OrderStep,
+  { known, wanted }: Extract<DeskAction, { kind: 'again' }>,
+  { marketOf, markOf, hindrance }: PlanWorld,
+): readonly OrderReport[] {
+  const { intent, attempts } = known;
+  if (attempts.filter(({ state }) => state !== 'DENIED').length >= MOST_ATTEMPTS) {
+    orders.block(known, 'attempts');
+    orders.alarm('blocked-intent', `${intent.action} on ${intent.pair} did not get to the exchange three times.`);
+    return [];
+  }
+  const order = restOf(known, marketOf(intent.pair), markOf(intent.pair) ?? lastRate(orders, intent.pair));
+  if (order === null) {
+    orders.end(known);
+    return [];
+  }
+  const why = hindrance(wanted, order);
+  if (why === 'wait') return [];
+  if (why !== null || orders.again(known, order).kind === 'refused') orders.end(known);
+  return [];
+}
+
+/** What is left of an intent, as an order; null when that is none any more. */
+export function restOf({ intent, attempts }: KnownIntent, rules: ExactRules, mark: number | null): ReadyOrder | null {
+  const { kind, price, stopPrice, isReduceOnly, least } = intent;
+  const amount = attempts.reduce((rest, { filled }) => minus(rest, filled), intent.amount);
+  if (compareExact(amount, least) < 0) return null;
+  const order = { kind, amount, price, stopPrice, isReduceOnly };
+  return { ...order, least, notional: notionalOf(order, rules, String(mark ?? price ?? stopPrice ?? 0)) };
+}
+
+function refused(orders: OrderStep, wanted: WantedOrder, why: string): readonly OrderReport[] {
+  const { action, side, amount, pair } = wanted;
+  orders.step.host.say('warn', 'order-denied', `${action}: ${side} ${amount} on ${pair} was not sent: ${why}.`);
+  return [nothingOf(wanted, 'rejected')];
+}
+
+function nothingOf({ tradeId, leg }: WantedOrder, state: OrderReport['state']): OrderReport {
+  return { tradeId, leg, state, filled: 0, average: null, fees: [], why: state === 'rejected' ? 'other' : null };
+}
+
+/** Of the newest fill of a pair: orders that leave are sent without a price as well. */
+function lastRate(orders: OrderStep, pair: string): number | null {
+  const fills = orders.books.fills.filter((fill) => fill.pair === pair).toSorted((a, b) => a.atMs - b.atMs);
+  return fills.length === 0 ? null : Number(fills.at(-1)!.price);
+}

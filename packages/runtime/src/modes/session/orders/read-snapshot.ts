@@ -1,0 +1,94 @@
+import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
+import type { AccountView, Failed, Listed, OrderExchange, OrderView } from '../../../ports/order-exchange.ts';
+import type { OrderSnapshot } from './order-news.ts';
+
+/** Waits after a read that failed; exchange time. */
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+/** How far before the newest fill that is known fills are read again, and orders before the oldest that is not over. */
+const FILLS_BEFORE_MS = 600_000;
+const ORDERS_BEFORE_MS = 60_000;
+
+export interface SnapshotWorld {
+  readonly exchange: Pick<OrderExchange, 'openOrders' | 'ordersSince' | 'fillsSince' | 'account'>;
+  readonly exchangeMs: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly signal: AbortSignal;
+  /** A read failed; it is read again. */
+  readonly onTrouble: (why: string, cause: Failed['cause']) => void;
+}
+
+/** What of a pair is looked at closely. Exchange times. */
+export interface PairInterest {
+  readonly pair: string;
+  /** Fills since this; null: none were ever booked. */
+  readonly cursorMs: number;
+  /** Orders since this; null: none is open. */
+  readonly ordersFromMs: number | null;
+}
+
+/**
+ * What the exchange shows, in this order: lists of orders, fills, the account, so that a fill in between is in what is read later. What fails is
+ * read again until it comes or the signal does (null): nothing that failed is ever taken for nothing.
+ */
+export async function readSnapshot(
+  interests: readonly PairInterest[],
+  world: SnapshotWorld,
+): Promise<OrderSnapshot | null> {
+  const { exchange, exchangeMs } = world;
+  const fromMs = exchangeMs();
+  const open = await rows(() => exchange.openOrders(), world);
+  if (open === null) return null;
+  const recent: OrderView[] = [];
+  for (const { pair, ordersFromMs } of interests) {
+    if (ordersFromMs === null) continue;
+    const listed = await rows(() => exchange.ordersSince(pair, ordersFromMs), world);
+    if (listed === null) return null;
+    recent.push(...listed);
+  }
+  const fills = new Map<string, readonly OrderFill[]>();
+  for (const { pair, cursorMs } of interests) {
+    const listed = await rows(() => exchange.fillsSince(pair, cursorMs), world);
+    if (listed === null) return null;
+    fills.set(pair, listed);
+  }
+  const account = await patiently(() => exchange.account(), world);
+  if (account === null) return null;
+  return { fromMs, untilMs: exchangeMs(), open, recent, fills, account };
+}
+
+/** By the attempts that are not over, and the newest fill of each pair that is known. `sinceMs`: when the session first began. */
+export function interestsOf(
+  pairs: readonly string[],
+  live: readonly Attempt[],
+  newestFillMs: ReadonlyMap<string, number>,
+  sinceMs: number,
+): readonly PairInterest[] {
+  return pairs.map((pair) => {
+    const signs = live.filter((attempt) => attempt.pair === pair).map(({ signMs }) => signMs);
+    const newestMs = newestFillMs.get(pair);
+    return {
+      pair,
+      cursorMs: (newestMs ?? sinceMs) - FILLS_BEFORE_MS,
+      ordersFromMs: signs.length === 0 ? null : Math.min(...signs) - ORDERS_BEFORE_MS,
+    };
+  });
+}
+
+async function rows<Row>(read: () => Promise<Listed<Row>>, world: SnapshotWorld): Promise<readonly Row[] | null> {
+  const listed = await patiently(read, world);
+  return listed?.rows ?? null;
+}
+
+async function patiently<Result extends Listed<unknown> | AccountView | Failed>(
+  read: () => Promise<Result>,
+  { sleep, signal, onTrouble }: SnapshotWorld,
+): Promise<Exclude<Result, Failed> | null> {
+  for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+    const result = await read();
+    if (!('kind' in result) || result.kind !== 'failed') return result as Exclude<Result, Failed>;
+    onTrouble(result.why, result.cause);
+    await sleep(Math.max(waitMs, result.waitMs), signal);
+  }
+  return null;
+}

@@ -1,0 +1,45 @@
+import { crashPoint } from '../host/crash-point.ts';
+import type { OrderDesk } from './order-desk.ts';
+import { listen } from './read-events.ts';
+
+/** Exchange time between two looks at whether everything is known. */
+const LOOK_EVERY_MS = 500;
+
+/**
+ * What a start does before it trades: listens to what the exchange tells, counts everything that may have been sent as not known, reads what the
+ * exchange shows, finds out what became of each order, and lets trades and positions follow. Doing it again changes nothing. False when the session
+ * is asked to end meanwhile.
+ */
+export async function recoverOrders(desk: OrderDesk, stop: AbortSignal): Promise<boolean> {
+  const { exchange, signal } = desk.parts;
+  await listen({ exchange, inbox: desk.inbox, sleep: (ms, until) => desk.sleep(ms, until), signal });
+  await doubtSent(desk);
+  desk.audit();
+  for (let isFirst = true; !isSettled(desk); isFirst = false) {
+    if (stop.aborted || signal.aborted) return false;
+    await Promise.race([desk.inbox.arrived, desk.sleep(LOOK_EVERY_MS, signal)]);
+    await desk.orderTurn();
+    if (isFirst) crashPoint('C19');
+  }
+  return !stop.aborted;
+}
+
+/** A process before this one may have sent them, or not: orders, and what takes them away. */
+async function doubtSent(desk: OrderDesk): Promise<void> {
+  await desk.host.step(async (step) => {
+    const orders = desk.orderStep(step);
+    for (const { cid, state, cancel } of orders.books.attempts.values()) {
+      if (state === 'SUBMITTING') orders.happen(cid, { kind: 'unclear', why: 'restart' }, step.nowMs);
+      else if (cancel === 'asked') orders.happen(cid, { kind: 'cancel-unclear', why: 'restart' }, step.nowMs);
+    }
+    await desk.tellAll(step);
+  });
+  desk.committed();
+}
+
+/** Everything that could be found out was, and what another holder sent has arrived or never will. */
+function isSettled(desk: OrderDesk): boolean {
+  if (desk.snapshots === 0 || !desk.inbox.isEmpty || desk.exchangeMs() < desk.parts.countsFromMs) return false;
+  const blocked = new Set(desk.intents().flatMap(({ id, state }) => (state === 'BLOCKED' ? [id] : [])));
+  return desk.attempts().every(({ state, intent }) => state !== 'UNKNOWN' || blocked.has(intent));
+}

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import type { Attempt } from '../../../orders/attempt.ts';
+import { ManualTime } from '../play/manual-time.fixture.ts';
+import { PAIR } from '../play/play-driver.fixture.ts';
+import { madeAttempt, MADE_CID } from './made-attempt.fixture.ts';
+import { MadeOrderExchange } from './made-order-exchange.fixture.ts';
+import { OrderInbox, type OrderNews } from './order-news.ts';
+import { resolveAttempt, type ResolveWorld } from './resolve-attempt.ts';
+
+const RULES = { hasRequestExpiry: true, hasTriggerRoute: false, retentionMs: 86_400_000 };
+const UNKNOWN = madeAttempt({ state: 'UNKNOWN', rank: 1 });
+
+function world(attempt: Attempt = UNKNOWN, change: Partial<ResolveWorld> = {}) {
+  const time = new ManualTime();
+  const exchange = new MadeOrderExchange({ market: 'spot', time });
+  exchange.books.price(PAIR, 200);
+  const inbox = new OrderInbox(() => {});
+  const stop = new AbortController();
+  let written: Attempt | null = attempt;
+  const resolved = resolveAttempt(attempt.cid, {
+    ...{ exchange, rules: RULES, exchangeMs: () => time.nowMs(), inbox, signal: stop.signal },
+    ...{ sleep: (ms, signal) => time.sleep(ms, signal), attemptOf: () => written, countsFromMs: 0 },
+    ...change,
+  });
+  const write = (next: Attempt | null): void => void (written = next);
+  const place = () => exchange.books.place(JSON.parse(attempt.payload) as never, MADE_CID, 'plain');
+  /** What came in since it was last asked. */
+  const told = (): readonly unknown[] =>
+    inbox.take().flatMap((news) => (news.kind === 'attempt' ? news.happened.map(({ event }) => event) : []));
+  return { time, exchange, inbox, stop, resolved, write, place, told };
+}
+
+describe('an attempt whose fate is not known', () => {
+  it('is found by its id, with its fills (T06)', async () => {
+    const { time, exchange, place, told } = world();
+    place();
+    exchange.books.price(PAIR, 99);
+    await time.pass(2000);
+    expect(told()).toMatchObject([
+      { kind: 'report', from: 'query', order: { status: 'filled' }, fills: [{ amount: '1' }] },
+    ]);
+  });
+
+  it('proves nothing before its fence, and never placed after two absences and the lists (T07, T09, T10)', async () => {
+    const { time, inbox, resolved } = world();
+    await time.pass(8000);
+    expect(inbox.isEmpty).toBe(true);
+    await time.pass(6000);
+    const [news] = inbox.take();
+    const { happened } = news as Extract<OrderNews, { kind: 'attempt' }>;
+    expect(happened.map(({ event }) => event)).toEqual([
+      { kind: 'not-found' },
+      { kind: 'not-found' },
+      { kind: 'never-placed', check: { fromMs: -1000, orders: 'absent', triggers: 'none', fills: 'absent' } },
+    ]);
+    const [first, second] = happened.map(({ atMs }) => atMs) as [number, number];
+    expect([first > 8000, second - first >= 1000]).toEqual([true, true]);
+    await resolved;
+  });
+
+  it('counts nothing before so long after a take-over (8.4)', async () => {
+    const { time, inbox, told } = world(UNKNOWN, { countsFromMs: 20_000 });
+    await time.pass(20_000);
+    expect(inbox.isEmpty).toBe(true);
+    await time.pass(6000);
+    expect(told().at(-1)).toMatchObject({ kind: 'never-placed' });
+  });
+
+  it('is not absent because a read failed, and begins anew after one (T08)', async () => {
+    const { time, exchange, inbox, told } = world();
+    await time.pass(9000);
+    const before = exchange.calls.length;
+    exchange.failReads = 3;
+    await time.pass(6000);
+    expect([inbox.isEmpty, exchange.calls.length > before]).toEqual([true, true]);
+    await time.pass(8000);
+    expect(told().at(-1)).toMatchObject({ kind: 'never-placed' });
+  });
+
+  it('is blocked for a person sixty seconds after its fence, and looked for on (T11)', async () => {
+    const { time, exchange, inbox, place, told } = world();
+    exchange.failReads = Infinity;
+    await time.pass(68_000);
+    expect(inbox.isEmpty).toBe(true);
+    await time.pass(60_000);
+    expect(told()).toEqual([{ kind: 'overdue' }]);
+    exchange.failReads = 0;
+    place();
+    await time.pass(12_000);
+    expect(told()).toMatchObject([{ kind: 'report' }]);
+  });
+
+  it('is never proved absent where requests do not expire (6.10)', async () => {
+    const { time, stop, told } = world(UNKNOWN, { rules: { ...RULES, hasRequestExpiry: false } });
+    await time.pass(300_000);
+    expect(told()).toEqual([{ kind: 'overdue' }]);
+    stop.abort();
+  });
+
+  it('that is older than what the exchange remembers is forgotten, and not proved absent (T22)', async () => {
+    const { time, told } = world(UNKNOWN, { rules: { ...RULES, retentionMs: 5000 } });
+    await time.pass(12_000);
+    expect(told().at(-1)).toMatchObject({ kind: 'forgotten', retentionMs: 5000, check: { fills: 'absent' } });
+  });
+
+  it('that arrives late is found, whatever the lag of reads', async () => {
+    const { time, exchange, place, told } = world();
+    exchange.lagMs = 4000;
+    await time.pass(2900);
+    place();
+    await time.pass(30_000);
+    expect(told()).toMatchObject([{ kind: 'report', order: { status: 'open' } }]);
+  });
+
+  it('whose fills are not all there yet is looked at on', async () => {
+    const { time, exchange, inbox, place, told } = world();
+    place();
+    exchange.books.price(PAIR, 99);
+    const [fill] = exchange.books.fills.splice(0);
+    await time.pass(5000);
+    expect(inbox.isEmpty).toBe(true);
+    exchange.books.fills.push(fill!);
+    await time.pass(3000);
+    expect(told()).toMatchObject([{ kind: 'report', fills: [{ amount: '1' }] }]);
+  });
+
+  it('is looked at no more once something else told of it', async () => {
+    const { time, exchange, resolved, write } = world();
+    await time.pass(1000);
+    write({ ...UNKNOWN, state: 'OPEN', rank: 2 });
+    await time.pass(5000);
+    await resolved;
+    const calls = exchange.calls.length;
+    await time.pass(60_000);
+    expect(exchange.calls.length).toBe(calls);
+  });
+});
+
+describe('an open order that is not found', () => {
+  const SUSPECT = madeAttempt({ state: 'OPEN', rank: 2, exchangeId: 'x1', suspects: 1, suspectMs: 0 });
+
+  it('has vanished after three looks over thirty seconds, in no list (T18)', async () => {
+    const { time, inbox, told } = world(SUSPECT);
+    await time.pass(38_000);
+    expect(inbox.isEmpty).toBe(true);
+    await time.pass(4000);
+    expect(told()).toMatchObject([...Array.from({ length: 3 }, () => ({ kind: 'not-found' })), { kind: 'vanished' }]);
+  });
+
+  it('is found again when a list was behind', async () => {
+    const { time, place, told } = world(SUSPECT);
+    await time.pass(20_000);
+    place();
+    await time.pass(3000);
+    expect(told()).toMatchObject([{ kind: 'report', order: { status: 'open' } }]);
+  });
+});

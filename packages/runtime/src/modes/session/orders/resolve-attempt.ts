@@ -1,0 +1,205 @@
+import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
+import type { OrderExchange, OrderView } from '../../../ports/order-exchange.ts';
+import type { AttemptEvent, ListCheck } from '../../../orders/attempt-event.ts';
+import { crashPoint } from '../host/crash-point.ts';
+import { isLive, type OrderInbox } from './order-news.ts';
+import type { OrderRules } from './order-rules.ts';
+
+/** Exchange time between two looks, from the first on. */
+const PAUSES_MS = [500, 1000, 2000];
+/** Two absences are at least so far apart. */
+const APART_MS = 1000;
+/** How far before its request an order may stand in a list. */
+const BEFORE_MS = 1000;
+/** Past its fence an attempt is given up for a person to decide after this. */
+const STUCK_AFTER_MS = 60_000;
+/** An open order that is not found three times over this long, and in no list, is gone. */
+const VANISHED_AFTER_MS = 30_000;
+const VANISHED_LOOKS = 3;
+/** Looks at one that a person has to decide about, or that is away. */
+const SLOW_PAUSE_MS = 10_000;
+
+export interface ResolveWorld {
+  readonly exchange: Pick<OrderExchange, 'find' | 'ordersSince' | 'fillsSince'>;
+  readonly rules: Pick<OrderRules, 'hasRequestExpiry' | 'hasTriggerRoute' | 'retentionMs'>;
+  readonly exchangeMs: () => number;
+  /** Waits in exchange time, or until the signal comes. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly inbox: OrderInbox;
+  /** As it is written down now. */
+  readonly attemptOf: (cid: string) => Attempt | null;
+  /** Exchange time before which nothing that is not found counts: another holder may have sent just before its lease ended. */
+  readonly countsFromMs: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Finds out what became of an attempt whose state at the exchange is not known: by its client order id, past its fence by two absences at least
+ * a second apart, then by the lists of orders and of fills. Nothing that failed is taken for an absence. It never sends.
+ */
+export async function resolveAttempt(cid: string, world: ResolveWorld): Promise<void> {
+  const looks = new Looks();
+  for (let look = 0; !world.signal.aborted; look += 1) {
+    const attempt = world.attemptOf(cid);
+    if (attempt === null || !isInDoubt(attempt)) return;
+    const isOver = await lookOnce(attempt, world, looks);
+    if (isOver || world.signal.aborted) return;
+    const pauseMs = looks.isStuck ? SLOW_PAUSE_MS : (PAUSES_MS[look] ?? PAUSES_MS.at(-1)!);
+    await world.sleep(pauseMs, world.signal);
+  }
+}
+
+/** Whether what is written down of it may not be what the exchange has. */
+export function isInDoubt({ state, cancel, suspectMs }: Attempt): boolean {
+  if (state === 'UNKNOWN') return true;
+  return (state === 'OPEN' || state === 'PARTIAL') && (cancel === 'unknown' || suspectMs !== null);
+}
+
+/** What was seen of one attempt so far. */
+class Looks {
+  /** Exchange times at which it was not found since it was last seen or a read failed. */
+  absentMs: number[] = [];
+  isStuck = false;
+}
+
+/** True when there is nothing more to look for. */
+async function lookOnce(attempt: Attempt, world: ResolveWorld, looks: Looks): Promise<boolean> {
+  const { exchange, exchangeMs } = world;
+  const { pair, cid, route } = attempt;
+  const found = await exchange.find(pair, cid, route);
+  if (found.kind === 'failed') {
+    looks.absentMs = [];
+    giveUpLate(attempt, world, looks);
+    return false;
+  }
+  if (found.kind === 'found') {
+    looks.absentMs = [];
+    return tellSeen(attempt, world, found.order);
+  }
+  const nowMs = exchangeMs();
+  if (nowMs <= Math.max(attempt.fenceMs, world.countsFromMs)) return false;
+  looks.absentMs.push(nowMs);
+  return (attempt.state === 'UNKNOWN' ? proveAbsence : proveVanished)(attempt, world, looks);
+}
+
+async function proveAbsence(attempt: Attempt, world: ResolveWorld, looks: Looks): Promise<boolean> {
+  const [first] = looks.absentMs;
+  const last = looks.absentMs.at(-1)!;
+  if (last - first! < APART_MS) return false;
+  const seen = await inLists(attempt, world);
+  if (seen === 'failed') {
+    looks.absentMs = [];
+    giveUpLate(attempt, world, looks);
+    return false;
+  }
+  if (seen !== null) return tellSeen(attempt, world, seen);
+  if (!world.rules.hasRequestExpiry) {
+    giveUpLate(attempt, world, looks);
+    return false;
+  }
+  const { hasTriggerRoute, retentionMs } = world.rules;
+  const check = nowhere(attempt, hasTriggerRoute);
+  // What ended without a fill so long ago is in no list any more: that it is not there proves nothing but that it filled nothing.
+  const isOld = last - attempt.signMs > retentionMs;
+  const gone = isOld
+    ? ({ kind: 'forgotten', check, retentionMs } as const)
+    : ({ kind: 'never-placed', check } as const);
+  crashPoint('C21');
+  tellGone(attempt, world, [first!, last], gone);
+  return true;
+}
+
+/** All that was missed, and what follows from it. */
+function tellGone(
+  { cid }: Attempt,
+  { inbox, exchangeMs }: ResolveWorld,
+  absentMs: readonly number[],
+  gone: AttemptEvent,
+): void {
+  const absences = absentMs.map((atMs) => ({ event: { kind: 'not-found' } as const, atMs }));
+  inbox.push({ kind: 'attempt', cid, happened: [...absences, { event: gone, atMs: exchangeMs() }] });
+}
+
+function nowhere({ signMs }: Attempt, hasTriggerRoute: boolean): ListCheck {
+  const triggers = hasTriggerRoute ? ('absent' as const) : ('none' as const);
+  return { fromMs: signMs - BEFORE_MS, orders: 'absent', triggers, fills: 'absent' };
+}
+
+async function proveVanished(attempt: Attempt, world: ResolveWorld, looks: Looks): Promise<boolean> {
+  const { absentMs } = looks;
+  const nowMs = absentMs.at(-1)!;
+  if (absentMs.length < VANISHED_LOOKS || nowMs - absentMs[0]! < VANISHED_AFTER_MS) return false;
+  const seen = await inLists(attempt, world);
+  if (seen === 'failed') looks.absentMs = [];
+  if (seen === 'failed') return false;
+  if (seen !== null) return tellSeen(attempt, world, seen);
+  const thrice = [absentMs[0]!, absentMs[1]!, nowMs];
+  tellGone(attempt, world, thrice, { kind: 'vanished', check: nowhere(attempt, world.rules.hasTriggerRoute) });
+  return true;
+}
+
+function giveUpLate({ cid, fenceMs, state }: Attempt, { exchangeMs, inbox }: ResolveWorld, looks: Looks): void {
+  const atMs = exchangeMs();
+  if (looks.isStuck || state !== 'UNKNOWN' || atMs <= fenceMs + STUCK_AFTER_MS) return;
+  looks.isStuck = true;
+  inbox.push({ kind: 'attempt', cid, happened: [{ event: { kind: 'overdue' }, atMs }] });
+}
+
+/** Null: in none of them, plain and trigger orders and fills alike. */
+async function inLists(attempt: Attempt, { exchange }: ResolveWorld): Promise<OrderView | null | 'failed'> {
+  const { pair, cid, exchangeId, signMs } = attempt;
+  const orders = await exchange.ordersSince(pair, signMs - BEFORE_MS);
+  if (orders.kind === 'failed') return 'failed';
+  const order = orders.rows.find((row) => row.cid === cid || (exchangeId !== null && row.exchangeId === exchangeId));
+  if (order !== undefined) return order;
+  const fills = await exchange.fillsSince(pair, signMs - BEFORE_MS);
+  if (fills.kind === 'failed') return 'failed';
+  // One that filled is in the lists soon.
+  return fills.rows.some((fill) => isOf(fill, attempt, exchangeId)) ? 'failed' : null;
+}
+
+async function tellSeen(attempt: Attempt, world: ResolveWorld, order: OrderView): Promise<boolean> {
+  const fills = await fillsOf(attempt, order, world);
+  if (fills === null) return false;
+  const event: AttemptEvent = { kind: 'report', from: 'query', order, fills };
+  world.inbox.push({ kind: 'attempt', cid: attempt.cid, happened: [{ event, atMs: world.exchangeMs() }] });
+  return true;
+}
+
+/** Fills of an order, as many as it shows; null while they are not all there. */
+export async function fillsOf(
+  attempt: Attempt,
+  order: OrderView,
+  { exchange }: Pick<ResolveWorld, 'exchange'>,
+): Promise<readonly OrderFill[] | null> {
+  if (Number(order.filled) === 0) return [];
+  const listed = await exchange.fillsSince(attempt.pair, attempt.signMs - BEFORE_MS);
+  if (listed.kind === 'failed') return null;
+  const fills = listed.rows.filter((fill) => isOf(fill, attempt, order.childId ?? order.exchangeId));
+  const sum = fills.reduce((total, { amount }) => total + Number(amount), 0);
+  return sum >= Number(order.filled) * (1 - 1e-9) ? fills : null;
+}
+
+function isOf(fill: OrderFill, { cid }: Attempt, exchangeId: string | null): boolean {
+  return fill.cid === cid || (exchangeId !== null && fill.exchangeId === exchangeId);
+}
+
+/** Looks at what is in doubt, each attempt once at a time. */
+export class Resolver {
+  readonly #world: ResolveWorld;
+  readonly #running = new Map<string, Promise<void>>();
+
+  constructor(world: ResolveWorld) {
+    this.#world = world;
+  }
+
+  /** Begins with those of these that are in doubt and that nobody looks at. */
+  attend(attempts: readonly Attempt[]): void {
+    for (const attempt of attempts) {
+      const { cid } = attempt;
+      if (!isLive(attempt) || !isInDoubt(attempt) || this.#running.has(cid)) continue;
+      const resolving = resolveAttempt(cid, this.#world).finally(() => this.#running.delete(cid));
+      this.#running.set(cid, resolving);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { classifyOrderId, type OrderOwner } from '../../../orders/client-order-id.ts';
+import type { OrderFill } from '../../../orders/attempt.ts';
+import { isKnownOrder } from '../../../orders/retire-orders.ts';
+import type { OrderView } from '../../../ports/order-exchange.ts';
+import type { OrderStep } from './order-step.ts';
+
+/** Keys of orders at the exchange that nobody here remembers, by the exchange's id. */
+export const STRANGER = 'stranger/';
+
+export interface Stranger {
+  /** `orphan`: with our tag, so that it was ours once. `foreign`: of somebody else. */
+  readonly kind: 'orphan' | 'foreign';
+  readonly pair: string;
+  readonly cid: string | null;
+  readonly exchangeId: string;
+  readonly side: 'buy' | 'sell';
+  readonly amount: string;
+  /** Exchange time at which it was first seen. */
+  readonly seenMs: number;
+}
+
+/**
+ * An order, or a fill of one, that stands in no book. One with our tag halts the entries until a person has looked; another's is listed, told
+ * once, and never touched.
+ */
+export function noteUnknownOrder(orders: OrderStep, seen: OrderView | OrderFill, tag: string): void {
+  const { draft, nowMs } = orders.step;
+  const key = STRANGER + seen.exchangeId;
+  if (draft.get(key) !== undefined) return;
+  const { pair, cid, exchangeId, side, amount } = seen;
+  const owner = ownerOf(orders, cid, tag);
+  // It stood in the books until it was put aside.
+  if (owner === 'OURS_KNOWN') return;
+  const kind = owner === 'OURS_ORPHAN' ? 'orphan' : 'foreign';
+  draft.put(key, { kind, pair, cid, exchangeId, side, amount, seenMs: nowMs } satisfies Stranger);
+  const text = `${side} ${amount} on ${pair} (order ${exchangeId}, client order id ${cid ?? 'none'})`;
+  if (kind === 'orphan')
+    orders.alarm('orphan-order', `An order with our tag stands in no book: ${text}. Nothing is entered.`);
+  else orders.alarm('foreign-order', `Somebody else trades on this account: ${text}. It is left alone.`);
+}
+
+export function isOrphan(orders: OrderStep, cid: string | null, tag: string): boolean {
+  return ownerOf(orders, cid, tag) === 'OURS_ORPHAN';
+}
+
+function ownerOf({ records }: OrderStep, cid: string | null, tag: string): OrderOwner {
+  return classifyOrderId(cid, tag, (id) => isKnownOrder(records, id));
+}
+
+/** Pairs on which nothing is entered because of orders with our tag that nobody remembers. */
+export function hasOrphans(records: ReadonlyMap<string, string>): boolean {
+  return [...records].some(
+    ([key, text]) => key.startsWith(STRANGER) && (JSON.parse(text) as Stranger).kind === 'orphan',
+  );
+}

@@ -1,0 +1,68 @@
+import type { OrderEvent } from '../../../ports/order-exchange.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
+import { crashPoint } from '../host/crash-point.ts';
+import { attemptOf } from '../../../orders/order-book.ts';
+import { askCancel } from './ask-cancel.ts';
+import { isLive, type OrderNews } from './order-news.ts';
+import type { OrderStep } from './order-step.ts';
+import type { PairOfTrades } from './position-check.ts';
+import { noteUnknownOrder } from './strangers.ts';
+import { takeSnapshot, type SnapshotTaken } from './take-snapshot.ts';
+
+export interface HeardWorld {
+  /** Of the session's own client order ids. */
+  readonly tag: string;
+  /** Pairs with open trades by these records. */
+  readonly tradesOf: (records: SessionRecords) => readonly PairOfTrades[];
+}
+
+export interface Heard {
+  /** Events may have been missed: the exchange is to be looked at. */
+  readonly isSuspect: boolean;
+  /** Trades whose position the exchange took over. */
+  readonly liquidated: readonly string[];
+  readonly snapshot: SnapshotTaken | null;
+}
+
+/** Folds what came in into the books, in order of arrival: what was seen in another order leads to the same. */
+export function takeNews(orders: OrderStep, news: readonly OrderNews[], world: HeardWorld): Heard {
+  let isSuspect = false;
+  let snapshot: SnapshotTaken | null = null;
+  const liquidated: string[] = [];
+  for (const each of news) {
+    if (each.kind === 'attempt') {
+      for (const { event, atMs } of each.happened) orders.happen(each.cid, event, atMs);
+      askAgain(orders, each);
+    } else if (each.kind === 'snapshot') {
+      const pairs = world.tradesOf(orders.records);
+      snapshot = takeSnapshot(orders, each.snapshot, world.tag, pairs);
+    } else if (each.event.kind === 'liquidation') liquidated.push(each.event.pair);
+    else if (each.event.kind === 'order' || each.event.kind === 'fill') takeEvent(orders, each.event, world);
+    else isSuspect ||= each.event.kind !== 'account';
+  }
+  return { isSuspect, liquidated, snapshot };
+}
+
+/** An order that rests although it was to be taken away, and whoever was asked did not say: it is asked again. */
+function askAgain(orders: OrderStep, { cid, happened }: Extract<OrderNews, { kind: 'attempt' }>): void {
+  const last = happened.at(-1)!;
+  if (last.event.kind !== 'report' || last.event.from !== 'query') return;
+  const attempt = orders.books.attempts.get(cid);
+  if (attempt?.cancel !== 'unknown' || !isLive(attempt) || attempt.ending !== null) return;
+  askCancel(orders, attempt, last.atMs);
+}
+
+function takeEvent(
+  orders: OrderStep,
+  event: Extract<OrderEvent, { kind: 'order' | 'fill' }>,
+  { tag }: HeardWorld,
+): void {
+  crashPoint('C12');
+  const seen = event.kind === 'order' ? event.order : event.fill;
+  const attempt = attemptOf(orders.records, seen);
+  if (attempt === null) return noteUnknownOrder(orders, seen, tag);
+  const { nowMs } = orders.step;
+  if (event.kind === 'fill') orders.happen(attempt.cid, { kind: 'fills', fills: [event.fill] }, nowMs);
+  else orders.happen(attempt.cid, { kind: 'report', from: 'stream', order: event.order, fills: [] }, nowMs);
+  crashPoint('C14');
+}
