@@ -66,7 +66,9 @@ describe('a real account', () => {
 
   runStoreContract('DynamoRunStore', async () => {
     const state = await table();
-    return { runs: new DynamoRunStore(state), slots: new DynamoSlots(state) };
+    const audit = new DynamoAudit(state);
+    const written = async () => (await audit.settle(), audit.read(0, 100));
+    return { runs: new DynamoRunStore(state), slots: new DynamoSlots(state), written };
   });
   deploymentStoreContract('DynamoDeployments', async () => {
     const state = await table();

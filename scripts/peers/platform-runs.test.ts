@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { DynamoAudit } from '../../packages/platform/src/adapters/aws/dynamo-audit.ts';
 import { DynamoRunStore } from '../../packages/platform/src/adapters/aws/dynamo-run-store.ts';
 import { DynamoSlots } from '../../packages/platform/src/adapters/aws/dynamo-slots.ts';
 import { workflowWords } from '../../packages/platform/src/adapters/aws/workflow-words.fixture.ts';
@@ -12,7 +13,9 @@ const SEQUENCES = { dynalite: 4, MiniStack: 10 } as const;
 onDynamo((server) => {
   const open = async () => {
     const table = await server.table();
-    return { table, runs: new DynamoRunStore(table), slots: new DynamoSlots(table) };
+    const audit = new DynamoAudit(table);
+    const written = async () => (await audit.settle(), audit.read(0, 100));
+    return { table, runs: new DynamoRunStore(table), slots: new DynamoSlots(table), written };
   };
   runStoreContract('DynamoRunStore', open);
 

@@ -76,10 +76,17 @@ describe('a backtest over the API', () => {
     const path = `/backtest/${runIdOf(1)}`;
     expect((await ask('POST', `${path}/cancel`)).json()).toMatchObject({ status: 'CANCELLED' });
     expect((await ask('POST', `${path}/cancel`)).statusCode).toBe(409);
+    const line = { actor: 'ann', subject: runIdOf(1) };
+    expect(await services.written()).toMatchObject([
+      { ...line, action: 'run.submit', after: { kind: 'backtest', strategy: 'MeanRev', version: 12 } },
+      { ...line, action: 'run.cancel', after: { status: 'CANCELLED' } },
+    ]);
     const told = { kind: 'run-changed', runId: runIdOf(1), status: 'CANCELLED' };
     expect(services.events.published, 'whoever listens tells of it').toMatchObject([told]);
     expect((await ask('POST', `${path}/retry`)).json()).toMatchObject({ status: 'QUEUED', attempt: 2 });
     expect((await ask('POST', `${path}/retry`)).statusCode).toBe(409);
+    const actions = (await services.written()).map(({ action }) => action);
+    expect(actions, 'once each').toEqual(['run.submit', 'run.cancel', 'run.retry']);
   });
 
   it('stands in lists, page by page', async () => {

@@ -1,5 +1,6 @@
 import type { LightMyRequestResponse } from 'fastify';
 import { describe, expect, it } from 'vitest';
+import { SqliteAudit } from '../adapters/embedded/sqlite-audit.ts';
 import { SqliteEpisodes } from '../adapters/embedded/sqlite-episodes.ts';
 import { beatDeadMan } from '../operations/dead-man.ts';
 import { aBeat, deployWorld, type DeployWorld } from '../operations/deploy-world.fixture.ts';
@@ -30,7 +31,7 @@ const problem = (answer: LightMyRequestResponse): string => answer.json<{ type: 
 
 describe('POST /deploy', () => {
   it('accepts a deployment, which is shown at once, and is written down', async () => {
-    const { ask, world, services } = await opened();
+    const { ask, world } = await opened();
     const answer = await ask('POST', '/deploy', DRY, OPERATOR);
     expect(answer.statusCode).toBe(202);
     const { deploy_id: id } = answer.json<{ deploy_id: string }>();
@@ -39,17 +40,18 @@ describe('POST /deploy', () => {
       ...{ status: 'QUEUED', kind: 'deploy', account: 'dry-run', alias: 'production', version: '3', by: 'ann' },
     });
     expect(await world.queues.deploy.receive(1, 0)).toMatchObject([{ group: 'momentum', body: { deploy_id: id } }]);
-    expect(await services.audit.read(0, 10)).toMatchObject([
+    expect(await new SqliteAudit(world.database).read(0, 10)).toMatchObject([
       { action: 'deploy.submit', actor: 'ann', subject: 'momentum/dry-run/dry-run', after: { alias: 'production' } },
     ]);
   });
 
   it('is one under one key, and another request under it is refused', async () => {
-    const { ask } = await opened();
+    const { ask, world } = await opened();
     const keyed = { ...OPERATOR, headers: { 'idempotency-key': 'k' } };
     const [first, second] = [await ask('POST', '/deploy', DRY, keyed), await ask('POST', '/deploy', DRY, keyed)];
     expect(second.json()).toEqual(first.json());
     expect(second.headers['idempotent-replayed']).toBe('true');
+    expect(await new SqliteAudit(world.database).read(0, 10), 'once').toHaveLength(1);
     expect(problem(await ask('POST', '/deploy', { ...DRY, account: 'other' }, keyed))).toBe('idempotency-mismatch');
   });
 
@@ -164,13 +166,13 @@ describe('POST /live/:strategy', () => {
   });
 
   it('stops by an end that goes through the queue, and is written down', async () => {
-    const { ask, world, services } = await opened();
+    const { ask, world } = await opened();
     await live(world);
     const answer = await ask('POST', '/live/momentum/stop', {}, OPERATOR);
     expect(answer.statusCode).toBe(202);
     expect(answer.json()).toMatchObject({ kind: 'undeploy', status: 'QUEUED' });
     expect(await world.queues.deploy.receive(1, 0)).toHaveLength(1);
-    expect(await services.audit.read(0, 10)).toMatchObject([
+    expect(await new SqliteAudit(world.database).read(0, 10)).toMatchObject([
       { action: 'live.stop', subject: 'momentum/dry-run/dry-run' },
     ]);
   });

@@ -33,6 +33,7 @@ import type { NotifyServices } from '../operations/notify-run.ts';
 import type { Services } from '../operations/services.ts';
 import type { TrackServices } from '../operations/track-run.ts';
 import type { ValidateServices } from '../operations/validate-version.ts';
+import type { PendingAudit } from '../ports/audit.ts';
 import type { Documents } from '../ports/documents.ts';
 import { count, given, machinesIn, needed, type Variables } from './aws-variables.ts';
 import { bucketDocuments } from './folder-documents.ts';
@@ -180,6 +181,11 @@ export function marksOf(env: Variables): { marks: DynamoMarks } {
 /** `EVENT_BUS`. */
 export function eventsOf(env: Variables): { events: EventBridge } {
   return { events: new EventBridge(awsPlace('EVENTBRIDGE', env), needed(env, 'EVENT_BUS')) };
+}
+
+/** Lines that were written beside what they tell of. */
+export function pendingAuditOf(env: Variables): { pendingAudit: PendingAudit } {
+  return { pendingAudit: new DynamoAudit(tableOf(env)) };
 }
 
 /** Lines in the table; digests in `TRADAI_AUDIT`, a bucket that keeps what is written. */

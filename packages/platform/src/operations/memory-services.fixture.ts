@@ -5,10 +5,12 @@ import { ServiceError } from '@tradai/runtime/ports';
 import { onTestFinished } from 'vitest';
 import { ManualClock } from '../adapters/embedded/manual-clock.fixture.ts';
 import { PlatformDatabase } from '../adapters/embedded/platform-database.ts';
+import { SqliteAudit } from '../adapters/embedded/sqlite-audit.ts';
 import { SqliteQueue } from '../adapters/embedded/sqlite-queue.ts';
 import { SqliteRunStore } from '../adapters/embedded/sqlite-run-store.ts';
 import { SqliteSlots } from '../adapters/embedded/sqlite-slots.ts';
 import { MemoryEvents } from '../api/memory-services.fixture.ts';
+import type { AuditLine } from '../ports/audit.ts';
 import type { Execution, ExecutionInput, ExecutionStatus, Machine, Workflows } from '../ports/workflows.ts';
 import type { Services } from './services.ts';
 
@@ -56,6 +58,8 @@ export interface MemoryServices extends Services {
   readonly clock: ManualClock;
   readonly workflows: StillWorkflows;
   readonly events: MemoryEvents;
+  /** Lines of the audit that the stores wrote. */
+  readonly written: () => Promise<readonly AuditLine[]>;
 }
 
 /** Services of one test, on SQLite in a folder of its own. */
@@ -70,6 +74,7 @@ export function memoryServices(slots = 10): MemoryServices {
   return {
     ...{ clock, runs: new SqliteRunStore(database), slots: new SqliteSlots(database), workflows: new StillWorkflows() },
     events: new MemoryEvents(),
+    written: () => new SqliteAudit(database).read(0, 1000),
     queues: {
       backtest: new SqliteQueue('backtest', database, clock),
       deploy: new SqliteQueue('deploy', database, clock),

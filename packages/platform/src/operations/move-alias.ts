@@ -2,6 +2,7 @@ import { assertExpected, assertMove, ServiceError, type Registry } from '@tradai
 import type { AuditEntry, AuditLog } from '../ports/audit.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
+import type { Requester } from './requester.ts';
 
 export interface MoveAliasServices {
   readonly registry: Registry;
@@ -24,11 +25,7 @@ export interface AliasWish {
  * moved by the same wish whose answer was lost: it is told again, and was written down before. Throws `ServiceError`: `version-conflict`,
  * `unknown-model`, `unknown-version`, `invalid-entry`.
  */
-export async function moveAlias(
-  services: MoveAliasServices,
-  wish: AliasWish,
-  by: { readonly subject: string; readonly requestId: string },
-): Promise<void> {
+export async function moveAlias(services: MoveAliasServices, wish: AliasWish, by: Requester): Promise<void> {
   const { registry, events, audit, clock } = services;
   const { strategy, alias, version, expected } = wish;
   const stands = await standing(registry, wish);

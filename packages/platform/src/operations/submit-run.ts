@@ -42,14 +42,15 @@ export interface SubmitServices extends SpecServices, Pick<Services, 'runs' | 'q
 }
 
 /**
- * Accepts a run: in one step, or remembered first and queued second, so that a lost message can be found and sent again. The version is settled now: an alias
- * that moves later does not change what was asked for. Throws `ServiceError`: `unknown-model`, `unknown-version`, `unknown-alias`.
+ * Accepts a run and writes down who asked for it: in one step, or remembered first and queued second, so that a lost message can be found and sent
+ * again. The version is settled now: an alias that moves later does not change what was asked for. Throws `ServiceError`: `unknown-model`, `unknown-version`, `unknown-alias`.
  */
 export async function submitRun(
   services: SubmitServices,
   subject: string,
   request: RunRequest,
   key: string | null,
+  requestId: string | null = null,
 ): Promise<Submission> {
   const { registry, clock, newRunId } = services;
   const { strategy, version, spec: wanted, ...rest } = request;
@@ -68,6 +69,10 @@ export async function submitRun(
     key: asked,
     message: startMessage(run, 1, createdMs),
     spec: document,
+    audit: {
+      ...{ atMs: createdMs, actor: subject, action: 'run.submit', subject: run.id, before: null, requestId },
+      after: { kind: run.kind, strategy, version: strategyVersion },
+    },
   });
   return accepted.kind === 'mismatch' ? { kind: 'mismatch', run: null } : accepted;
 }
@@ -75,9 +80,9 @@ export async function submitRun(
 async function accept(services: SubmitServices, submitted: SubmittedRun): Promise<Acceptance> {
   const { submissions, objects, runs } = services;
   if (submissions !== undefined) return submissions.submit(submitted);
-  const { run, key, message, spec } = submitted;
+  const { run, key, message, spec, audit } = submitted;
   await objects.put(spec.key, spec.bytes, { ifAbsent: true });
-  const accepted = await runs.accept(run, key, message);
+  const accepted = await runs.accept(run, key, message, audit);
   if (accepted.kind === 'accepted') await sendOrLeave(services, message);
   return accepted;
 }

@@ -21,6 +21,12 @@ export interface AuditLine extends AuditEntry {
   readonly hash: string;
 }
 
+/** What is written down with what it tells of and takes its place in the log afterwards, where the log is not written in the same step. */
+export interface PendingAudit {
+  /** Gives how many there were. Throws `ServiceError`. */
+  settle(): Promise<number>;
+}
+
 /** Lines that are only ever added, each with the hash of the one before. */
 export interface AuditLog {
   append(entry: AuditEntry): Promise<AuditLine>;

@@ -1,4 +1,5 @@
 import type { Deployment, DesiredSession } from '../domain/deployment.ts';
+import type { AuditEntry } from './audit.ts';
 import type { LiveKey } from './live-services.ts';
 import type { IdempotencyKey, OutboxMessage } from './run-store.ts';
 
@@ -15,8 +16,15 @@ export interface DeploymentQuery {
 
 /** Deployments, and which sessions are wanted. Every change is conditional on the version that was read. All throw `ServiceError`. */
 export interface DeploymentStore {
-  /** With its message, which is sent by whoever sends those of runs: one without the other is never there. */
-  accept(deployment: Deployment, key: IdempotencyKey, message: OutboxMessage): Promise<DeploymentAcceptance>;
+  /**
+   * With its message, which is sent by whoever sends those of runs: one without the other is never there. `audit`: written down with one that is new.
+   */
+  accept(
+    deployment: Deployment,
+    key: IdempotencyKey,
+    message: OutboxMessage,
+    audit?: AuditEntry,
+  ): Promise<DeploymentAcceptance>;
   get(id: string): Promise<Deployment | null>;
   /** `conflict`: the row has another version by now, or is not there. */
   put(deployment: Deployment, readVersion: number): Promise<'written' | 'conflict'>;

@@ -3,6 +3,8 @@ import type { StatusChange } from '../domain/change-status.ts';
 import { startMessage } from '../domain/run-messages.ts';
 import { STATUS_MOVES } from '../domain/run-status.ts';
 import { attemptName, MOST_ATTEMPTS, type NewRun, type Run } from '../domain/run.ts';
+import { auditEntry } from './audit-contract.fixture.ts';
+import type { AuditEntry } from './audit.ts';
 import type { IdempotencyKey, OutboxMessage, RunStore, Slots } from './run-store.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 10);
@@ -11,6 +13,8 @@ const HOUR = 3_600_000;
 export interface OpenRunStore {
   readonly runs: RunStore;
   readonly slots: Slots;
+  /** Lines that are in the log, with those that were on their way to it. */
+  readonly written: () => Promise<readonly AuditEntry[]>;
 }
 
 /** An id that is later than that of every smaller number. */
@@ -266,6 +270,21 @@ export function runStoreContract(adapter: string, open: () => Promise<OpenRunSto
     await store.runs.sent(attemptName(first));
     await store.runs.sent(attemptName(first));
     expect((await store.runs.outbox(NOW + HOUR, 10)).map(({ group }) => group)).toEqual([second.id]);
+  });
+
+  promise('what is written down is there with what it tells of, and not without it', async (store) => {
+    const accepted = (number: number) => {
+      const given = newRun(number);
+      return store.runs.accept(given, keyOf('k'), messageOf(given), auditEntry(1, { action: 'run.submit' }));
+    };
+    expect([(await accepted(1)).kind, (await accepted(2)).kind]).toEqual(['accepted', 'replayed']);
+    const run = newRun(1);
+    const dropped = () =>
+      store.runs.change(run.id, changeOf('drop'), undefined, auditEntry(2, { action: 'run.cancel' }));
+    for (const kind of ['changed', 'conflict']) expect(await dropped()).toMatchObject({ kind });
+    const lines = await store.written();
+    expect(lines.map(({ action }) => action)).toEqual(['run.submit', 'run.cancel']);
+    expect(await store.written()).toEqual(lines);
   });
 
   promise('a slot and the start that needs it are taken together', async (store) => {

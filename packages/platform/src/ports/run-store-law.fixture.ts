@@ -23,7 +23,7 @@ export interface SpokenWord {
   readonly atMs: number;
 }
 
-export interface LawStore extends OpenRunStore {
+export interface LawStore extends Omit<OpenRunStore, 'written'> {
   /** Left out: workflows change runs by the store as well. */
   readonly say?: (word: SpokenWord) => Promise<void>;
 }

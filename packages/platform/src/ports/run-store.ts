@@ -4,6 +4,7 @@ import type { RunEvent, RunProgress } from '../domain/run-event.ts';
 import type { RunStatus } from '../domain/run-status.ts';
 import type { NewRun, Run, RunId, RunKind } from '../domain/run.ts';
 import type { Pool } from '../domain/slots.ts';
+import type { AuditEntry } from './audit.ts';
 
 /** How a repeated request is known again. */
 export interface IdempotencyKey {
@@ -50,11 +51,12 @@ export interface RunQuery {
 export interface RunStore {
   /** For people: a folder or the name of a table. */
   readonly place: string;
-  accept(run: NewRun, key: IdempotencyKey, message: OutboxMessage): Promise<Acceptance>;
+  /** `audit`: written down with a run that is new. */
+  accept(run: NewRun, key: IdempotencyKey, message: OutboxMessage, audit?: AuditEntry): Promise<Acceptance>;
   /** Null also for one whose time is over. */
   get(id: RunId, nowMs: number): Promise<Run | null>;
-  /** By the rules of `changeStatus`, on the row as it is then. Null where there is none. `message`: sent because of it. */
-  change(id: RunId, change: StatusChange, message?: OutboxMessage): Promise<ChangeOutcome | null>;
+  /** By the rules of `changeStatus`, on the row as it is then. Null where there is none. `message`: sent because of it; `audit`: written down with it. */
+  change(id: RunId, change: StatusChange, message?: OutboxMessage, audit?: AuditEntry): Promise<ChangeOutcome | null>;
   /** By the rules of `noteRun`, on the row as it is then. Null where there is none. No event tells of it. */
   note(id: RunId, note: RunNote): Promise<ChangeOutcome | null>;
   /** Newest first. */

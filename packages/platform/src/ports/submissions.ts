@@ -1,4 +1,5 @@
 import type { NewRun } from '../domain/run.ts';
+import type { AuditEntry } from './audit.ts';
 import type { Acceptance, IdempotencyKey, OutboxMessage } from './run-store.ts';
 
 /** What is made when a run is submitted. */
@@ -8,6 +9,8 @@ export interface SubmittedRun {
   /** Says that it waits. */
   readonly message: OutboxMessage;
   readonly spec: SpecDocument;
+  /** Written down with a run that is new. */
+  readonly audit?: AuditEntry;
 }
 
 /** A run's specification under the key of its object. */

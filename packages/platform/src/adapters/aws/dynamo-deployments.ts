@@ -1,9 +1,11 @@
 import { textIn, type DynamoTable, type Item, type Key, type PlainItem } from '@tradai/runtime/dynamo';
 import { KEPT_MS } from '../../domain/change-status.ts';
 import { isSettled, type Deployment, type DesiredSession } from '../../domain/deployment.ts';
+import type { AuditEntry } from '../../ports/audit.ts';
 import type { DeploymentAcceptance, DeploymentQuery, DeploymentStore } from '../../ports/deployments.ts';
 import type { LiveKey } from '../../ports/live-services.ts';
 import type { IdempotencyKey, OutboxMessage } from '../../ports/run-store.ts';
+import { pendingLine } from './dynamo-audit.ts';
 import { isVersion, putMarked } from './marked-put.ts';
 import { rowOfMessage } from './outbox-row.ts';
 import { makeOnce } from './request-row.ts';
@@ -20,10 +22,19 @@ export class DynamoDeployments implements DeploymentStore {
     this.#table = table;
   }
 
-  async accept(deployment: Deployment, key: IdempotencyKey, message: OutboxMessage): Promise<DeploymentAcceptance> {
+  async accept(
+    deployment: Deployment,
+    key: IdempotencyKey,
+    message: OutboxMessage,
+    audit?: AuditEntry,
+  ): Promise<DeploymentAcceptance> {
     const outcome = await makeOnce<Deployment>(this.#table, {
       ...{ key, nowMs: deployment.createdMs, made: deployment, find: (id) => this.get(id) },
-      changes: [{ put: rowOf(deployment), condition: isVersion(0) }, { put: rowOfMessage(message) }],
+      changes: [
+        { put: rowOf(deployment), condition: isVersion(0) },
+        { put: rowOfMessage(message) },
+        ...pendingLine(audit),
+      ],
     });
     return outcome.kind === 'mismatch' ? outcome : { kind: outcome.kind, deployment: outcome.made };
   }

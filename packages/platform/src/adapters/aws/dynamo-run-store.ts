@@ -4,7 +4,9 @@ import { changeStatus, type ChangeOutcome, type StatusChange } from '../../domai
 import { noteRun, type RunNote } from '../../domain/note-run.ts';
 import type { RunEvent, RunProgress } from '../../domain/run-event.ts';
 import { queuedRun, type NewRun, type Run, type RunId, type RunKind } from '../../domain/run.ts';
+import type { AuditEntry } from '../../ports/audit.ts';
 import type { Acceptance, IdempotencyKey, OutboxMessage, RunQuery, RunStore } from '../../ports/run-store.ts';
+import { pendingLine } from './dynamo-audit.ts';
 import { firstOfEverybody } from './first-of-everybody.ts';
 import { OUTBOX_PARTS, outboxKey, readMessageRow } from './outbox-row.ts';
 import { makeOnce } from './request-row.ts';
@@ -31,12 +33,12 @@ export class DynamoRunStore implements RunStore {
     return this.#table.place;
   }
 
-  async accept(given: NewRun, key: IdempotencyKey, message: OutboxMessage): Promise<Acceptance> {
+  async accept(given: NewRun, key: IdempotencyKey, message: OutboxMessage, audit?: AuditEntry): Promise<Acceptance> {
     const run = queuedRun(given);
     const event = { atMs: run.createdMs, kind: 'accepted', move: null, by: run.subject } as const;
     const outcome = await makeOnce<Run>(this.#table, {
       ...{ key, nowMs: given.createdMs, made: run, find: (id) => this.#find(id) },
-      changes: changesOfNew({ run, event, message }, randomUUID()),
+      changes: [...changesOfNew({ run, event, message }, randomUUID()), ...pendingLine(audit)],
     });
     return outcome.kind === 'mismatch' ? outcome : { kind: outcome.kind, run: outcome.made };
   }
@@ -46,12 +48,12 @@ export class DynamoRunStore implements RunStore {
     return run === null || (run.expiresMs !== null && run.expiresMs <= nowMs) ? null : run;
   }
 
-  change(id: RunId, change: StatusChange, message?: OutboxMessage): Promise<ChangeOutcome | null> {
+  change(id: RunId, change: StatusChange, message?: OutboxMessage, audit?: AuditEntry): Promise<ChangeOutcome | null> {
     return writeRun<ChangeOutcome>(this.#table, id, ({ run }) => {
       const outcome = changeStatus(run, change);
-      return outcome.kind === 'changed'
-        ? { write: { run: outcome.run, event: movedBy(change), message }, after: outcome }
-        : { answer: outcome };
+      if (outcome.kind !== 'changed') return { answer: outcome };
+      const write = { run: outcome.run, event: movedBy(change), message };
+      return { write, with: pendingLine(audit), after: outcome };
     });
   }
 

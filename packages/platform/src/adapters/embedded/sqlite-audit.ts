@@ -11,12 +11,7 @@ export class SqliteAudit implements AuditLog {
   }
 
   append(entry: AuditEntry): Promise<AuditLine> {
-    return this.#database.write((query) => {
-      const line = nextLine(chainEnd(query), entry);
-      const { sequence, hash } = line;
-      query('INSERT INTO audit (sequence, hash, line) VALUES (?, ?, ?)').run(sequence, hash, JSON.stringify(line));
-      return line;
-    });
+    return this.#database.write((query) => appendLine(query, entry));
   }
 
   read(after: number, limit: number): Promise<readonly AuditLine[]> {
@@ -26,6 +21,14 @@ export class SqliteAudit implements AuditLog {
         .map(({ line }) => JSON.parse(String(line)) as AuditLine),
     );
   }
+}
+
+/** Within a transaction: the line is there if what it tells of is. */
+export function appendLine(query: Query, entry: AuditEntry): AuditLine {
+  const line = nextLine(chainEnd(query), entry);
+  const { sequence, hash } = line;
+  query('INSERT INTO audit (sequence, hash, line) VALUES (?, ?, ?)').run(sequence, hash, JSON.stringify(line));
+  return line;
 }
 
 function chainEnd(query: Query): ChainEnd | null {

@@ -1,8 +1,10 @@
 import { isSettled, type Deployment, type DesiredSession } from '../../domain/deployment.ts';
+import type { AuditEntry } from '../../ports/audit.ts';
 import type { DeploymentAcceptance, DeploymentQuery, DeploymentStore } from '../../ports/deployments.ts';
 import type { LiveKey } from '../../ports/live-services.ts';
 import type { IdempotencyKey, OutboxMessage } from '../../ports/run-store.ts';
 import type { PlatformDatabase, Query } from './platform-database.ts';
+import { appendLine } from './sqlite-audit.ts';
 import { keepRequest, madeByRequest, putMessage } from './request-rows.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -15,7 +17,12 @@ export class SqliteDeployments implements DeploymentStore {
     this.#database = database;
   }
 
-  accept(deployment: Deployment, key: IdempotencyKey, message: OutboxMessage): Promise<DeploymentAcceptance> {
+  accept(
+    deployment: Deployment,
+    key: IdempotencyKey,
+    message: OutboxMessage,
+    audit?: AuditEntry,
+  ): Promise<DeploymentAcceptance> {
     return this.#database.write((query): DeploymentAcceptance => {
       const known = madeByRequest(query, key, deployment.createdMs);
       if (known === 'mismatch') return { kind: 'mismatch' };
@@ -24,6 +31,7 @@ export class SqliteDeployments implements DeploymentStore {
       put(query, deployment);
       putMessage(query, message);
       keepRequest(query, key, deployment.id);
+      if (audit !== undefined) appendLine(query, audit);
       return { kind: 'accepted', deployment };
     });
   }

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, it, onTestFinished } from 'vitest';
 import { runStoreContract } from '../../ports/run-store-contract.fixture.ts';
 import { PLATFORM_FILE, PlatformDatabase } from './platform-database.ts';
+import { SqliteAudit } from './sqlite-audit.ts';
 import { SqliteRunStore } from './sqlite-run-store.ts';
 import { SqliteSlots } from './sqlite-slots.ts';
 
@@ -16,7 +17,10 @@ function folder(): string {
 
 runStoreContract('SqliteRunStore', () => {
   const database = new PlatformDatabase(folder());
-  return Promise.resolve({ runs: new SqliteRunStore(database), slots: new SqliteSlots(database) });
+  return Promise.resolve({
+    ...{ runs: new SqliteRunStore(database), slots: new SqliteSlots(database) },
+    written: () => new SqliteAudit(database).read(0, 100),
+  });
 });
 
 it('a file of a newer version is refused, by its name', async () => {

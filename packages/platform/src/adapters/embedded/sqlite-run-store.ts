@@ -5,8 +5,10 @@ import type { RunEvent, RunProgress } from '../../domain/run-event.ts';
 import type { RunStatus } from '../../domain/run-status.ts';
 import { queuedRun, type NewRun, type Run, type RunId, type RunKind } from '../../domain/run.ts';
 import { inOrder } from '../../domain/slots.ts';
+import type { AuditEntry } from '../../ports/audit.ts';
 import type { Acceptance, IdempotencyKey, OutboxMessage, RunQuery, RunStore } from '../../ports/run-store.ts';
 import type { PlatformDatabase, Query } from './platform-database.ts';
+import { appendLine } from './sqlite-audit.ts';
 import { keepRequest, madeByRequest, putMessage } from './request-rows.ts';
 
 /** Everybody who waits: the next one by each step, so that thousands of somebody's runs are not looked at. */
@@ -43,8 +45,13 @@ export class SqliteRunStore implements RunStore {
     return this.#database.place;
   }
 
-  accept(given: NewRun, key: IdempotencyKey, message: OutboxMessage): Promise<Acceptance> {
-    return this.#database.write((query) => acceptRun(query, given, key, () => putMessage(query, message)));
+  accept(given: NewRun, key: IdempotencyKey, message: OutboxMessage, audit?: AuditEntry): Promise<Acceptance> {
+    return this.#database.write((query) =>
+      acceptRun(query, given, key, () => {
+        putMessage(query, message);
+        if (audit !== undefined) appendLine(query, audit);
+      }),
+    );
   }
 
   get(id: RunId, nowMs: number): Promise<Run | null> {
@@ -54,8 +61,12 @@ export class SqliteRunStore implements RunStore {
     });
   }
 
-  change(id: RunId, change: StatusChange, message?: OutboxMessage): Promise<ChangeOutcome | null> {
-    return this.#database.write((query) => changeRun(query, id, change, message));
+  change(id: RunId, change: StatusChange, message?: OutboxMessage, audit?: AuditEntry): Promise<ChangeOutcome | null> {
+    return this.#database.write((query) => {
+      const outcome = changeRun(query, id, change, message);
+      if (audit !== undefined && outcome?.kind === 'changed') appendLine(query, audit);
+      return outcome;
+    });
   }
 
   note(id: RunId, note: RunNote): Promise<ChangeOutcome | null> {

@@ -3,6 +3,7 @@ import type { RunId } from '../../domain/run.ts';
 import type { Acceptance, OutboxMessage } from '../../ports/run-store.ts';
 import type { Submissions, SubmittedRun } from '../../ports/submissions.ts';
 import type { PlatformDatabase } from './platform-database.ts';
+import { appendLine } from './sqlite-audit.ts';
 import type { SqliteQueue } from './sqlite-queue.ts';
 import { acceptRun } from './sqlite-run-store.ts';
 
@@ -29,12 +30,13 @@ export class SqliteSubmissions implements Submissions {
     this.#objects = objects;
   }
 
-  async submit({ run, key, message, spec }: SubmittedRun): Promise<Acceptance> {
+  async submit({ run, key, message, spec, audit }: SubmittedRun): Promise<Acceptance> {
     const queue = this.#queues[message.queue];
     const accepted = await this.#database.write((query) =>
       acceptRun(query, run, key, () => {
         query('INSERT INTO run_specs VALUES (?, ?, ?)').run(run.id, spec.key, spec.bytes);
         queue.put(query, message);
+        if (audit !== undefined) appendLine(query, audit);
       }),
     );
     if (accepted.kind === 'accepted') queue.wake();

@@ -26,21 +26,15 @@ export function deployRoutes(services: DeployApiServices, cursorSecret: Uint8Arr
 }
 
 function deploying(app: Routes, services: DeployApiServices): void {
-  const { audit, clock } = services;
   const told = { tags: TAGS, summary: 'Bring the version that an alias means to trade' };
   const schema = { ...told, body: deployBody, headers: idempotencyHeader, response: { 202: deploymentView } };
   const config = { scope: 'deploy.write', problems: ['not-found', 'idempotency-mismatch'] } as const;
   app.post('/deploy', { config, schema }, async (request, reply) => {
     const wanted = requestOf(request.body);
-    const { strategy, mode, account, alias } = wanted;
-    assertConfirmed(mode, strategy, request.body.confirm);
+    assertConfirmed(wanted.mode, wanted.strategy, request.body.confirm);
     const { subject } = principalOf(request);
-    await audit.append({
-      ...{ atMs: clock.now(), actor: subject, action: 'deploy.submit', subject: `${strategy}/${account}/${mode}` },
-      ...{ before: null, after: { alias }, requestId: request.id },
-    });
     const key = request.headers['idempotency-key'] ?? null;
-    const { deployment, isReplayed } = acceptedOf(await submitDeployment(services, subject, wanted, key));
+    const { deployment, isReplayed } = acceptedOf(await submitDeployment(services, subject, wanted, key, request.id));
     if (isReplayed) void reply.header('idempotent-replayed', 'true');
     void reply.header('location', `/deploy/${deployment.id}`);
     return reply.code(202).send(viewOfDeployment(deployment));

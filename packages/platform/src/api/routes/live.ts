@@ -76,9 +76,9 @@ function stopping(app: Routes, services: DeployApiServices): void {
   app.post('/live/:strategy/stop', { config: WRITE, schema }, async (request, reply) => {
     const { params, body } = request;
     const key = await onlyOne(services, params.strategy, body);
-    await audited(services, request, 'live.stop', key);
     const idempotency = request.headers['idempotency-key'] ?? null;
-    const stopped = await stopSession(services, principalOf(request).subject, key, idempotency);
+    const written = { requestId: request.id, after: null };
+    const stopped = await stopSession(services, principalOf(request).subject, key, idempotency, written);
     if (stopped === null)
       throw new Problem('conflict-state', 'The platform did not begin this session: stop it where it was begun.');
     const { deployment, isReplayed } = acceptedOf(stopped);

@@ -1,8 +1,10 @@
 import type { FastifyReply } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Run, RunId, RunKind } from '../../domain/run.ts';
 import { cancelRun } from '../../operations/cancel-run.ts';
+import type { Requester } from '../../operations/requester.ts';
 import { retryRun } from '../../operations/retry-run.ts';
 import { submitRun, type RunRequest } from '../../operations/submit-run.ts';
 import type { RunQuery } from '../../ports/run-store.ts';
@@ -101,7 +103,7 @@ function submitting<Body>(
     app.post(path, { config, schema }, async (request, reply) => {
       const key = request.headers['idempotency-key'] ?? null;
       const { subject } = principalOf(request);
-      const submission = await submitRun(runs.services, subject, requestOf(request.body as Body), key);
+      const submission = await submitRun(runs.services, subject, requestOf(request.body as Body), key, request.id);
       if (submission.kind === 'mismatch')
         throw new Problem('idempotency-mismatch', 'The key was used for another request.');
       if (submission.kind === 'replayed') void reply.header('idempotent-replayed', 'true');
@@ -162,18 +164,24 @@ function changing<Body>(app: Routes, runs: Runs, { kind, called }: RunKindOfApi<
   const schema = (summary: string) =>
     ({ tags: [called], summary, params: runParams, response: { 202: runView } }) as const;
   const config = { ...WRITE, problems: ['not-found', 'conflict-state'] } as const;
-  app.post(`/${kind}/:id/cancel`, { config, schema: schema('Cancel one') }, async ({ params: { id } }, reply) => {
+  app.post(`/${kind}/:id/cancel`, { config, schema: schema('Cancel one') }, async (request, reply) => {
+    const { id } = request.params;
     const { id: found } = await runs.find(id);
-    const outcome = (await cancelRun(runs.services, found)) ?? unknown(id);
+    const outcome = (await cancelRun(runs.services, found, requesterOf(request))) ?? unknown(id);
     if (outcome.kind === 'conflict') throw new Problem('conflict-state', `The run is ${outcome.run.status}.`);
     return reply.code(202).send(await runs.show(outcome.run));
   });
-  app.post(`/${kind}/:id/retry`, { config, schema: schema('Try one again') }, async ({ params: { id } }, reply) => {
+  app.post(`/${kind}/:id/retry`, { config, schema: schema('Try one again') }, async (request, reply) => {
+    const { id } = request.params;
     const { id: found } = await runs.find(id);
-    const outcome = (await retryRun(runs.services, found)) ?? unknown(id);
+    const outcome = (await retryRun(runs.services, found, requesterOf(request))) ?? unknown(id);
     if (outcome.kind === 'queued') return reply.code(202).send(await runs.show(outcome.run));
     throw new Problem('conflict-state', `The run is ${outcome.run.status}, attempt ${outcome.run.attempt}.`);
   });
+}
+
+function requesterOf(request: FastifyRequest): Requester {
+  return { subject: principalOf(request).subject, requestId: request.id };
 }
 
 function unknown(id: RunId): never {

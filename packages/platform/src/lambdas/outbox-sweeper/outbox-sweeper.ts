@@ -1,12 +1,19 @@
 import { sweepOutbox } from '../../operations/send-outbox.ts';
+import type { PendingAudit } from '../../ports/audit.ts';
 import type { Services } from '../../operations/services.ts';
 import type { Handler } from '../handler.ts';
 
 /** Sweeps of one call: the next one comes in a minute. */
 const MOST_SWEEPS = 20;
 
-/** Sends messages that were left behind; gives how many. */
-export const outboxSweeper: Handler<Pick<Services, 'queues' | 'runs' | 'clock'>> = async (_, services, signal) => {
+export interface OutboxSweeperServices extends Pick<Services, 'queues' | 'runs' | 'clock'> {
+  /** Where lines of the audit are written in two steps. */
+  readonly pendingAudit?: PendingAudit;
+}
+
+/** Sends messages that were left behind, and gives lines of the audit their place in it; gives how many messages. */
+export const outboxSweeper: Handler<OutboxSweeperServices> = async (_, services, signal) => {
+  await services.pendingAudit?.settle();
   let sent = 0;
   for (let sweep = 0; sweep < MOST_SWEEPS && !signal.aborted; sweep++) {
     const swept = await sweepOutbox(services);
