@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { committedAttempt, committedCancel } from '../../../ports/committed.ts';
-import type { OrderEvent } from '../../../ports/order-exchange.ts';
 import { loadCcxt } from '../load-ccxt.ts';
 import { anAttempt, KEY, orderWorld } from './order-exchange.fixture.ts';
 import { TOO_LATE, within } from './within.ts';
@@ -35,7 +34,7 @@ describe('an order', () => {
     const late = { ...POST, do: { delay: { dist: { fixed: 1_000 }, point: 'after' } } };
     sim.faults.load({ version: 1, rules: [mute, late] });
     const answer = await exchange.send(committedAttempt(anAttempt(world, 'q1')), 300);
-    const told = await (events[Symbol.asyncIterator]() as AsyncIterator<OrderEvent>).next();
+    const told = await events[Symbol.asyncIterator]().next();
 
     expect(answer.kind).toBe('unknown');
     expect(told.value).toMatchObject({ kind: 'order', order: { cid: 'q1', status: 'open' } });
@@ -83,8 +82,10 @@ describe('within', () => {
   });
 });
 
-/** Every shape of an answer, and every place that tells of one. */
-const SHAPES = Array.from({ length: 26 }, (_, at) => `A${String(at + 1).padStart(2, '0')}`);
+/** Shapes of an answer, but those after which an exchange is asked nothing for a while. */
+const SHAPES = Array.from({ length: 26 }, (_, at) => `A${String(at + 1).padStart(2, '0')}`).filter(
+  (id) => id !== 'A22',
+);
 
 it('tells neither key nor secret nor signature, whatever goes wrong', async () => {
   const world = await orderWorld('usdm', {}, { queryDeadlineMs: 300 });
@@ -102,7 +103,6 @@ it('tells neither key nor secret nor signature, whatever goes wrong', async () =
       await exchange.exchangeMs().catch((error: unknown) => String(error)),
     );
     sim.faults.unload(script);
-    if (id === 'A22') break;
   }
 
   expect(told.length).toBeGreaterThan(100);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { OrderPayload } from '../../../orders/order-payload.ts';
 import { committedAttempt, committedCancel } from '../../../ports/committed.ts';
-import type { CommittedAttempt, CommittedCancel } from '../../../ports/order-exchange.ts';
+import type { CommittedAttempt } from '../../../ports/order-exchange.ts';
 import { loadCcxt } from '../load-ccxt.ts';
 import { assertNoRetries, OrderClients, type ClientOptions } from './order-clients.ts';
 import { anAttempt, KEY, orderWorld, type Kind, type OrderWorld } from './order-exchange.fixture.ts';
@@ -19,7 +19,7 @@ describe.each(['spot', 'usdm'] as const satisfies Kind[])('the send gate of %s',
     const attempt = anAttempt(world, 'q1') as CommittedAttempt;
 
     await expect(exchange.send(attempt, 8_000)).rejects.toThrow(SendRefused);
-    await expect(exchange.cancel({ ...attempt, cancel: 'asked' } as CommittedCancel, 8_000)).rejects.toThrow(
+    await expect(exchange.cancel({ ...attempt, cancel: 'asked' }, 8_000)).rejects.toThrow(
       'nobody has written it to the journal',
     );
     const copied = { ...committedAttempt(attempt) } as CommittedAttempt;
@@ -111,7 +111,9 @@ describe('a ticket', () => {
 describe('clients of orders', () => {
   it('repeat nothing by themselves', () => {
     expect(() => assertNoRetries({ options: { maxRetriesOnFailure: 1 } })).toThrow('never sent again by itself');
-    expect(() => assertNoRetries({ options: { algoOrder: { maxRetriesOnFailure: 3 } } })).toThrow();
+    expect(() => assertNoRetries({ options: { algoOrder: { maxRetriesOnFailure: 3 } } })).toThrow(
+      'ccxt is told to repeat requests',
+    );
     expect(() => assertNoRetries({ options: { order: { maxRetriesOnFailure: 0 } } })).not.toThrow();
   });
 

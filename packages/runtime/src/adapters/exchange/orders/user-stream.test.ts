@@ -12,11 +12,11 @@ const TIMINGS = { renewKeyMs: 60_000, toldWithinMs: 600, oldMs: 3_600_000 };
 
 interface Listened extends OrderWorld {
   readonly told: readonly OrderEvent[];
-  fault(...rules: readonly object[]): number;
+  readonly fault: (...rules: readonly object[]) => number;
   /** Waits until the stream was suspect and is restored. */
-  restored(): Promise<void>;
+  readonly restored: () => Promise<void>;
   /** Places an order and waits until the stream tells of it. */
-  isHeard(cid: string): Promise<void>;
+  readonly isHeard: (cid: string) => Promise<void>;
 }
 
 async function listened(
@@ -57,9 +57,12 @@ describe.each(['spot', 'usdm'] as const satisfies Kind[])('the user stream of %s
 
   it('is made anew when its connection is cut', async () => {
     const { sim, restored, isHeard } = await listened(kind);
+    const before = sim.log.connects.length;
     for (const socket of sim.streams.sockets.all) socket.close();
     await restored();
     await isHeard('q1');
+
+    expect(sim.log.connects.length).toBe(before + 1);
   });
 
   it('is made anew when the exchange says that it goes away (W6)', async () => {
@@ -73,13 +76,15 @@ describe.each(['spot', 'usdm'] as const satisfies Kind[])('the user stream of %s
 
   it('is made anew when an answer shows what it did not tell (W4)', async () => {
     const world = await listened(kind);
-    const { fault, restored, isHeard, exchange, sim } = world;
+    const { fault, restored, isHeard, exchange, sim, told } = world;
     const script = fault({ match: { stream: '*' }, do: { stream: { kind: 'mute' } } });
     await exchange.send(committedAttempt(anAttempt(world, 'q1')), 8_000);
     await new Promise((resolve) => setTimeout(resolve, 300));
     sim.faults.unload(script);
     await restored();
     await isHeard('q2');
+
+    expect(told[0]).toEqual({ kind: 'suspect', why: 'An answer showed what the user stream did not tell.' });
   });
 
   it('is made anew when a list shows an execution that it did not tell (W4)', async () => {
@@ -100,7 +105,8 @@ describe.each(['spot', 'usdm'] as const satisfies Kind[])('the user stream of %s
   });
 
   it('asks for a look at what is open when a frame cannot be read (W7)', async () => {
-    const { fault, restored, isHeard, exchange, sim } = await listened(kind);
+    const { fault, restored, isHeard, exchange, sim, told } = await listened(kind);
+    const connects = sim.log.connects.length;
     const script = fault(stream('garbageFrame'));
     await exchange.send(
       committedAttempt(anAttempt({ sim, pair: kind === 'spot' ? 'BTC/USDT' : 'BTC/USDT:USDT' }, 'q1')),
@@ -109,6 +115,9 @@ describe.each(['spot', 'usdm'] as const satisfies Kind[])('the user stream of %s
     await restored();
     sim.faults.unload(script);
     await isHeard('q2');
+
+    expect(told.find((event) => event.kind === 'suspect')?.why).toBe('A frame of the user stream cannot be read.');
+    expect(sim.log.connects.length).toBe(connects);
   });
 
   it('is renewed before it is too old, and misses nothing (W8)', async () => {
@@ -139,10 +148,12 @@ describe.each(['spot', 'usdm'] as const satisfies Kind[])('the user stream of %s
 
 describe('the user stream of usdm', () => {
   it('is made anew when its key has expired, with a word (W10)', async () => {
-    const { fault, restored, isHeard } = await listened('usdm');
+    const { fault, restored, isHeard, told } = await listened('usdm');
     fault({ match: { window: { from: '+1' } }, do: { userStream: { kind: 'expireListenKey' } } });
     await restored();
     await isHeard('q1');
+
+    expect(told[0]).toEqual({ kind: 'suspect', why: 'The exchange said listenKeyExpired.' });
   });
 
   it('is made anew when its key has expired without a word, by its own renewal (W10)', async () => {
