@@ -134,6 +134,12 @@ describe('18.1 in a row', () => {
       [{ state: 'SUBMITTING' }, rejected, rejected, rejected, rejected, rejected],
       halt('rejects-in-row', 'pair'),
     ],
+    ['five, and a clear one since', [{}, rejected, rejected, rejected, rejected, rejected], allowed],
+    [
+      'five, and a clear one before',
+      [rejected, rejected, rejected, rejected, rejected, {}],
+      halt('rejects-in-row', 'pair'),
+    ],
     ['five on another pair', Array.from({ length: 5 }, () => ({ ...rejected, pair: 'ETH/USDT:USDT' })), allowed],
     ['two unknown', [unknown, unknown], allowed],
     ['three unknown', [unknown, unknown, unknown], halt('unknowns-in-row')],
@@ -142,6 +148,8 @@ describe('18.1 in a row', () => {
       [unknown, { ...unknown, pair: 'A' }, { ...unknown, pair: 'B' }],
       halt('unknowns-in-row'),
     ],
+    ['three, and a clear one since', [{}, unknown, unknown, unknown], allowed],
+    ['three, and a clear one before', [unknown, unknown, unknown, {}], halt('unknowns-in-row')],
     ['three with a clear one between', [unknown, {}, unknown, unknown], allowed],
   ] as const)('%s', (_title, states, expected) => {
     const seen = row(states as readonly Partial<Attempt>[]);

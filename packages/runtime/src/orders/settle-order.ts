@@ -33,13 +33,13 @@ export function settleEvent(
 }
 
 /** Which way a position of its trade lies. */
-export function positionSide({ action, side }: Pick<Intent, 'action' | 'side'>): 'long' | 'short' {
+function positionSide({ action, side }: Pick<Intent, 'action' | 'side'>): 'long' | 'short' {
   const opens = action === 'enter' || action === 'add';
   return opens === (side === 'buy') ? 'long' : 'short';
 }
 
 /** Spot pairs have no settlement currency in their names. */
-export function isSpot(pair: string): boolean {
+function isSpot(pair: string): boolean {
   return !pair.includes(':');
 }
 

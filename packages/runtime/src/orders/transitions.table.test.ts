@@ -233,6 +233,7 @@ describe('T13', () => {
     ['an unclear cancel after the end', ended, { kind: 'cancel-unclear', why: 'late' }],
     ['a report of the refusal that is known', anAttempt('REJECTED'), aReport('rejected')],
     ['no fill', partial, { kind: 'fills', fills: [] }],
+    ['no fill of what nobody has seen', anAttempt('UNKNOWN'), { kind: 'fills', fills: [] }],
   ] as const)('%s is dropped', (_title, attempt, event) => {
     expect(story(attempt, event)).toEqual({ refused: 'stale', rule: 'T13' });
   });

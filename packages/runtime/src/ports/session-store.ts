@@ -15,7 +15,7 @@ export interface SessionWriter {
 }
 
 /** What is kept beside the records, in order, and only added to. */
-export const SESSION_ROWS = ['log', 'reasons', 'equity', 'said', 'closed', 'locks'] as const;
+export const SESSION_ROWS = ['log', 'reasons', 'equity', 'said', 'closed', 'locks', 'orders'] as const;
 export type SessionRowKind = (typeof SESSION_ROWS)[number];
 
 /** JSON text. Each kind's form is its reader's and writer's business. */

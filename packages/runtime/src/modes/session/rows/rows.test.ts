@@ -16,6 +16,7 @@ const ROWS: RowForms = {
   said: { level: 'warn', text: 'trade 3 was left', id: 'exit/3' },
   closed: { 'trade/3': { closed: { number: 2 } }, 'notes/trade/3': { looks: 4 } },
   locks: { 'lock/8': { pair: '*', endMs: 5 } },
+  orders: { op: 'drop', intent: 3, atMs: 5 },
 };
 
 function stored(text: string): SessionRow {

@@ -1,3 +1,4 @@
+import type { OrderOp } from '../../../orders/order-op.ts';
 import { ServiceError } from '../../../ports/errors.ts';
 import type { SessionRow, SessionRowKind } from '../../../ports/session-store.ts';
 import type { EquityRow, LogRow, PastRow, ReasonsRow, SaidRow } from './row-forms.ts';
@@ -10,6 +11,7 @@ export interface RowForms {
   readonly said: SaidRow;
   readonly closed: PastRow;
   readonly locks: PastRow;
+  readonly orders: OrderOp;
 }
 
 /** A row as it was written, with its step. */
@@ -46,6 +48,7 @@ const NEEDED: Readonly<Record<SessionRowKind, readonly string[]>> = {
   said: ['level', 'text'],
   closed: [],
   locks: [],
+  orders: ['op'],
 };
 
 function parsed(text: string): unknown {
