@@ -47,6 +47,14 @@ it('is not told behind two hundred, and not counted with each run of a burst', a
   expect(await places.of(line[199]!)).toBe(200);
   expect(await places.of(line[200]!)).toBeNull();
   expect([await places.of(line[201]!), counts()]).toEqual([null, 2]);
+  clock.pass(101);
+  const all = await Promise.all(
+    line
+      .slice(200)
+      .concat(line.slice(201))
+      .map((run) => places.of(run)),
+  );
+  expect([all, counts()]).toEqual([[null, null, null], 3]);
   // Who comes before is counted all the same.
   expect(await places.of(line[0]!)).toBe(1);
   expect(await places.of(await accept(300, 9))).toBe(1);

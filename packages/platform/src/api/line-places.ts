@@ -12,6 +12,7 @@ export class LinePlaces {
   readonly #services: Pick<Services, 'runs' | 'clock'>;
   /** Runs before which too many wait, by kind. */
   readonly #tooLate = new Map<RunKind, { readonly run: Run; readonly untilMs: number }>();
+  #counting: Promise<void> | null = null;
 
   constructor(services: Pick<Services, 'runs' | 'clock'>) {
     this.#services = services;
@@ -24,12 +25,29 @@ export class LinePlaces {
       const line = await runs.list({ status: 'QUEUED', kind: run.kind, limit: LONGEST_LINE + 1 }, clock.now());
       return line.length > LONGEST_LINE ? null : placeInLine(run, line);
     }
+    // Of those that are asked for at the same time the first is counted.
+    if (this.#counting !== null) await this.#counting;
+    if (this.#isTooLate(run)) return null;
+    const counting = runs.ahead(run, LONGEST_LINE);
+    const learned = counting.then(
+      (ahead) => this.#learn(run, ahead),
+      () => {},
+    );
+    this.#counting = learned;
+    void learned.then(() => {
+      if (this.#counting === learned) this.#counting = null;
+    });
+    const ahead = await counting;
+    return ahead < LONGEST_LINE ? ahead + 1 : null;
+  }
+
+  #isTooLate(run: Run): boolean {
     const late = this.#tooLate.get(run.kind);
-    const nowMs = clock.monotonicMs();
-    if (late !== undefined && late.untilMs > nowMs && inOrder(late.run, run) < 0) return null;
-    const ahead = await runs.ahead(run, LONGEST_LINE);
-    if (ahead < LONGEST_LINE) return ahead + 1;
-    this.#tooLate.set(run.kind, { run, untilMs: nowMs + LONG_MS });
-    return null;
+    return late !== undefined && late.untilMs > this.#services.clock.monotonicMs() && inOrder(late.run, run) < 0;
+  }
+
+  #learn(run: Run, ahead: number): void {
+    if (ahead < LONGEST_LINE) return;
+    this.#tooLate.set(run.kind, { run, untilMs: this.#services.clock.monotonicMs() + LONG_MS });
   }
 }
