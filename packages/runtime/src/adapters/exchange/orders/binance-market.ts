@@ -27,6 +27,8 @@ export interface BinanceMarket {
   readonly orders: readonly PagedList[];
   readonly fills: PagedList;
   readonly time: string;
+  /** What all requests of an address may weigh in a minute. */
+  readonly weightPerMinute: number;
   /** Orders that may leave; a part of what the exchange allows an account. */
   readonly allowance: { readonly count: number; readonly withinMs: number };
 }
@@ -43,6 +45,7 @@ const SPOT: BinanceMarket = {
   orders: [{ name: 'privateGetAllOrders', windowMs: DAY_MS, idKey: 'orderId', timeKey: 'time' }],
   fills: { name: 'privateGetMyTrades', windowMs: DAY_MS, idKey: 'id', timeKey: 'time' },
   time: 'publicGetTime',
+  weightPerMinute: 6_000,
   allowance: { count: 80, withinMs: 10_000 },
 };
 
@@ -58,6 +61,7 @@ const USDM: BinanceMarket = {
   ],
   fills: { name: 'fapiPrivateGetUserTrades', windowMs: WEEK_MS, idKey: 'id', timeKey: 'time' },
   time: 'fapiPublicGetTime',
+  weightPerMinute: 2_400,
   allowance: { count: 240, withinMs: 10_000 },
 };
 

@@ -76,7 +76,9 @@ export class CcxtOrderExchange implements OrderExchange {
     this.#clients = new OrderClients(ccxt, { ...options, nowMs, onAnswer: (answer) => this.#judge.heard(answer) });
     const { orders, reads } = this.#clients;
     this.place = placeOf(orders, options);
-    this.#judge = failureJudge(requestGate({ exchange: name, place: this.place }, onWait, AFTER_BAN_MS), this.place);
+    const { place } = this;
+    const gate = requestGate({ exchange: name, place }, onWait, AFTER_BAN_MS);
+    this.#judge = failureJudge({ gate, place, nowMs, weightPerMinute: market.weightPerMinute });
     const judge = this.#judge;
     const markets = new KnownMarkets(this.#clients, kind, judge);
     this.#markets = markets;

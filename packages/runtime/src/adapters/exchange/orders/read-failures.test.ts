@@ -10,12 +10,10 @@ import type { WireAnswer } from './connections.ts';
 beforeAll(() => loadCcxt(), 60_000);
 
 let places = 0;
-function aJudge(): FailureJudge {
+function aJudge(nowMs = (): number => 0): FailureJudge {
   const place = `https://exchange-${(places += 1)}.example`;
-  return failureJudge(
-    requestGate({ exchange: 'binance', place }, () => {}, 5_000),
-    place,
-  );
+  const gate = requestGate({ exchange: 'binance', place }, () => {}, 5_000);
+  return failureJudge({ gate, place, nowMs, weightPerMinute: 6_000 });
 }
 
 const answer = (status: number, body: unknown = '', headers: Record<string, string> = {}): WireAnswer => ({
@@ -73,6 +71,21 @@ describe('a question that failed', () => {
     ]);
     asked(answer(200));
     expect(asked(answer(503))).toBe('transient');
+  });
+});
+
+describe('the weight of a minute', () => {
+  const weighing = (used: number): WireAnswer => answer(200, '{}', { 'X-MBX-USED-WEIGHT-1M': String(used) });
+
+  it('is left to others from four fifths on, until the exchange begins another', () => {
+    let nowMs = 90_000;
+    const judge = aJudge(() => nowMs);
+    judge.heard(weighing(4_800));
+    expect(judge.patience()).toBeNull();
+    judge.heard(weighing(4_801));
+    expect(judge.patience()).toMatchObject({ cause: 'throttled', waitMs: 30_000 });
+    nowMs = 120_000;
+    expect(judge.patience()).toBeNull();
   });
 });
 

@@ -11,6 +11,19 @@ const CLOSING = [403, 418, 429];
 /** So many answers of 503 with nothing else between them are no hiccup. */
 const AWAY_FROM = 3;
 
+/** Part of what may be asked in a minute after which nobody asks but for protection: others of this address ask as well. */
+const MOST_USED = 0.8;
+const MINUTE_MS = 60_000;
+
+export interface JudgeParts {
+  readonly gate: RequestGate;
+  readonly place: string;
+  /** What all requests of a minute may weigh. */
+  readonly weightPerMinute: number;
+  /** Exchange time, epoch ms. */
+  readonly nowMs: () => number;
+}
+
 export interface FailureJudge {
   /** Told of every answer, whoever asked. */
   heard(answer: WireAnswer): void;
@@ -21,17 +34,23 @@ export interface FailureJudge {
 }
 
 /** Judges by status and raw code. Closes the gate of its place when the exchange asks for patience. */
-export function failureJudge(gate: RequestGate, place: string): FailureJudge {
+export function failureJudge({ gate, place, weightPerMinute, nowMs }: JudgeParts): FailureJudge {
   let away = 0;
+  let fullUntilMs = -Infinity;
   const patience = (): Failed | null => {
     const waitMs = gate.closedUntilMs - Date.now();
-    if (waitMs <= 0) return null;
     const cause = gate.status === 429 ? 'throttled' : 'banned';
-    return { kind: 'failed', why: `${place} takes no requests now (${gate.status}).`, cause, waitMs };
+    if (waitMs > 0) return { kind: 'failed', why: `${place} takes no requests now (${gate.status}).`, cause, waitMs };
+    const fullMs = fullUntilMs - nowMs();
+    if (fullMs <= 0) return null;
+    const why = `Most of what ${place} answers in a minute is used.`;
+    return { kind: 'failed', why, cause: 'throttled', waitMs: fullMs };
   };
   return {
     patience,
     heard({ status, headers }) {
+      const used = Number(headers.get('X-MBX-USED-WEIGHT-1M') ?? 0);
+      if (used > MOST_USED * weightPerMinute) fullUntilMs = (Math.floor(nowMs() / MINUTE_MS) + 1) * MINUTE_MS;
       away = status === 503 ? away + 1 : 0;
       if (CLOSING.includes(status)) gate.close(status, headers.get('Retry-After') ?? undefined);
     },
