@@ -1,3 +1,4 @@
+import { exactDifference } from '../core/exact-sum.ts';
 import { stakeLimits } from '../core/sizing.ts';
 import { roundToTick, truncateAmount } from '../core/steps.ts';
 import type { MoneyRules } from '../core/rules.ts';
@@ -168,7 +169,7 @@ function isAlike(a: NextOrder, b: NextOrder): boolean {
 }
 
 function amountOf(trade: Trade, { isEntry, amount, rate }: NextOrder, before: BrokerOrder): number {
-  const rest = before.amount - before.filled;
+  const rest = exactDifference(before.amount, before.filled);
   if (isEntry) return amount === 'rest' ? (rest * (before.rate ?? rate)) / rate : Number(amount);
   return Math.min(amount === 'position' ? trade.amount : amount === 'rest' ? rest : amount, trade.amount);
 }

@@ -1,5 +1,6 @@
 import { Settlement, type SettlementParts } from '../backtest/settlement.ts';
 import type { Portfolio } from '../core/portfolio.ts';
+import { exactDifference } from '../core/exact-sum.ts';
 import { truncateAmount } from '../core/steps.ts';
 import type { Trade, TradeOrder } from '../core/trade.ts';
 import { cancel, openOrder, type OrderMaker } from '../fills/order-list.ts';
@@ -32,7 +33,7 @@ export class BrokerFills {
 
   /** Counts what an order filled and the trade does not know yet. False: the trade has nothing that it could have sold. */
   count(trade: Trade, leg: BrokerOrder): boolean {
-    const more = leg.filled - leg.counted;
+    const more = exactDifference(leg.filled, leg.counted);
     if (more <= 0) return true;
     const cost = leg.filled * leg.average!;
     changeOrder(this.#with.watches, trade, leg.leg, { counted: leg.filled, countedCost: cost });
@@ -43,8 +44,8 @@ export class BrokerFills {
 
   /** Base units that an order brought and the trade does not count yet, without what was kept back as a fee. */
   partOf(leg: BrokerOrder): number {
-    const more = leg.filled - leg.counted;
-    return more <= 0 ? 0 : more - this.#keptBack(leg, more);
+    const more = exactDifference(leg.filled, leg.counted);
+    return more <= 0 ? 0 : exactDifference(more, this.#keptBack(leg, more));
   }
 
   /** An exit of the whole trade that was no order of ours. */
@@ -70,7 +71,7 @@ export class BrokerFills {
   /** The exchange has so much less of what a trade thinks, base units: its last entry brought less. */
   lower(trade: Trade, less: number): void {
     const entry = trade.orders.findLast(({ isEntry, filled }) => isEntry && filled > less)!;
-    entry.amount -= less;
+    entry.amount = exactDifference(entry.amount, less);
     entry.filled = entry.amount;
     trade.position = null;
     this.#settlement.recalculate(trade);

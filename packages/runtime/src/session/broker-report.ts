@@ -1,3 +1,4 @@
+import { exactDifference } from '../core/exact-sum.ts';
 import type { Locks } from '../core/locks.ts';
 import type { Trade, TradeOrder } from '../core/trade.ts';
 import { cancel, openOrder, type OrderMaker } from '../fills/order-list.ts';
@@ -119,7 +120,7 @@ function takePosition(event: Exclude<BrokerEvent, { kind: 'order' }>, parts: Rep
     hall.desk.stopFilled(trade, 'liquidation', event.rate);
     return null;
   }
-  const less = trade.amount - event.amount;
+  const less = exactDifference(trade.amount, event.amount);
   if (less <= 0) return null;
   if (event.amount < trade.amount * BELIEVED) return 'position-differs';
   turnView(parts, trade.openRate);

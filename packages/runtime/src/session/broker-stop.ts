@@ -1,4 +1,5 @@
 import type { Quote } from '../core/quote.ts';
+import { exactSum } from '../core/exact-sum.ts';
 import type { MarketRules } from '../core/rules.ts';
 import { truncateAmount } from '../core/steps.ts';
 import type { Trade } from '../core/trade.ts';
@@ -63,7 +64,7 @@ function heldAmount({ broker, watches }: RateHall, trade: Trade): number {
   const waiting = openOrder(trade);
   const leg: BrokerOrder | null = waiting?.isEntry === true ? brokerOrder(watches, trade, waiting.id) : null;
   const part = leg === null ? 0 : broker!.fills.partOf(leg);
-  return truncateAmount(trade.amount + part, trade);
+  return truncateAmount(exactSum(trade.amount, part), trade);
 }
 
 /** Too little for an order of its own. */

@@ -69,6 +69,23 @@ describe('an entry that is canceled without its strategy', () => {
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(25);
   });
 
+  it('is wished away where an exchange has it', () => {
+    const advice = { adjustOrderPrice: () => 95 };
+    const play = new RatePlay({ pairs: [{ enterLong: [1] }], rates: { fills: 'exchange' }, advice });
+    play.close(1, [100, 100.1]);
+    for (const candle of [2, 3]) {
+      const alone = cancelEntry(play.records, 1, { dryRunWallet: 1_000, isCross: false });
+      play.restart();
+      const command = { kind: 'cancel-order', tradeId: 1 } as const;
+      const delta = play.session.take({ kind: 'command', command, nowMs: START, quoteOf: () => null });
+      play.restart();
+      expect(alone).toEqual(delta);
+      expect([...alone.put.keys()]).toEqual(['watch/1']);
+      // Then the strategy wants another one in its place.
+      play.close(candle, [100, 100.1]);
+    }
+  });
+
   it('is refused where there is no such order', () => {
     const none = { dryRunWallet: 1_000, isCross: false };
     expect(cancelEntry(new Map(), 1, none).refused).toBe('no-trade');

@@ -3,9 +3,11 @@ import type { MoneyRules } from '../core/rules.ts';
 import type { Trade } from '../core/trade.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
 import { cancel, openOrder } from '../fills/order-list.ts';
+import type { BrokerWatch } from './broker-order.ts';
 import { openTradesIn } from './open-trades-in.ts';
 import { RecordBook, type SessionDelta, type SessionRecords } from './record-book.ts';
 import { tradeOf, tradeRecord, type TradeRecord } from './trade-record.ts';
+import type { TradeWatch } from './trade-watch.ts';
 
 /** What a wallet is made of, as far as a canceled entry needs to know. */
 export interface WalletKind {
@@ -35,6 +37,8 @@ export function cancelEntry(records: SessionRecords, tradeId: number, kind: Wall
   const trade = trades.find(({ id }) => id === tradeId)!;
   const order = openOrder(trade);
   if (order?.isEntry !== true) return { put: new Map(), gone: [], refused: 'no-order' };
+  const watch = JSON.parse(records.get(`watch/${tradeId}`) ?? 'null') as TradeWatch | null;
+  if (watch?.broker !== undefined) return wished(records, tradeId, order.id, watch, watch.broker);
   cancel(trade, order);
   const counters = { ...account.counters, canceledEntryOrders: account.counters.canceledEntryOrders + 1 };
   const book = new RecordBook(records);
@@ -47,6 +51,22 @@ export function cancelEntry(records: SessionRecords, tradeId: number, kind: Wall
   forget(book, records, record, left);
   const versions = needed(book, records, account.versions, left);
   book.write('account', { ...account, wallet: walletWithout(trade, trades, account.wallet, kind), counters, versions });
+  return book.takeDelta();
+}
+
+/** At an exchange an order is gone when that has told. */
+function wished(
+  records: SessionRecords,
+  tradeId: number,
+  leg: number,
+  watch: TradeWatch,
+  broker: BrokerWatch,
+): SessionDelta {
+  const book = new RecordBook(records);
+  const orders = broker.orders.map((order) =>
+    order.leg === leg && order.wish === null ? { ...order, wish: 'asked' } : order,
+  );
+  book.write(`watch/${tradeId}`, { ...watch, broker: { ...broker, orders, next: null } });
   return book.takeDelta();
 }
 

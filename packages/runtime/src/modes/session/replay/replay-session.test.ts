@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyDelta, type SessionRecords } from '../../../session/record-book.ts';
+import { wantedOrders, type WantedOrder } from '../../../session/wanted-orders.ts';
 import { exampleWorld, shippedCandles, type DriverWorld } from '../driver/driver-world.fixture.ts';
 import { openDriver } from '../driver/open-driver.ts';
 import { changedVersion } from '../driver/session-driver-contract.fixture.ts';
@@ -48,6 +49,22 @@ async function lived(): Promise<{ readonly rows: readonly Row[]; readonly record
   return log;
 }
 
+/** The same with an exchange that fills orders in parts, cancels some, and forgets a stop now and then. */
+async function livedAtExchange(): Promise<{ readonly rows: readonly Row[]; readonly records: SessionRecords }> {
+  const log = new Log(world, { ...world.spec, id: 'at-exchange', fills: 'exchange' });
+  await log.start(FROM);
+  let turns = 0;
+  for (const event of await world.events(FROM, FROM + 6 * DAY)) {
+    await log.step(event);
+    if (event.kind !== 'turn') continue;
+    turns++;
+    if (turns % 101 === 100) await log.start(event.nowMs);
+    for (const order of wantedOrders(log.records)) await log.tell(order, event.nowMs, turns);
+  }
+  await log.driver.close();
+  return log;
+}
+
 class Log {
   readonly rows: Row[] = [];
   records: SessionRecords = new Map();
@@ -55,9 +72,19 @@ class Log {
   readonly #world: DriverWorld;
   #version: DriverWorld['spec'];
 
-  constructor(of: DriverWorld) {
+  constructor(of: DriverWorld, version = of.spec) {
     this.#world = of;
-    this.#version = of.spec;
+    this.#version = version;
+  }
+
+  async tell({ tradeId, leg, ...order }: WantedOrder, nowMs: number, turns: number): Promise<void> {
+    const isOver = order.isCanceled || (turns + leg) % 3 === 0;
+    const filled = order.action === 'stop' ? 0 : order.isCanceled ? order.amount / 2 : order.amount;
+    const average = order.rate ?? 40_000;
+    const fees = [{ in: 'stake' as const, cost: filled * average * 0.001, rate: null }];
+    const report = { tradeId, leg, filled, average: filled > 0 ? average : null, fees, why: null };
+    const state = !isOver ? 'open' : order.isCanceled || order.action === 'stop' ? 'canceled' : 'closed';
+    await this.step({ kind: 'order', nowMs, report: { ...report, state, ...(isOver ? {} : { filled: 0 }) } });
   }
 
   async start(nowMs: number): Promise<void> {
@@ -134,6 +161,15 @@ describe('a session that is carried out again from its log', () => {
     const replayed = await replaySession(parts());
     expect(compareRecords(records, replayed)).toBeNull();
     expect([...replayed.records.keys()].filter((key) => key.startsWith('trade/')).length).toBeGreaterThan(4);
+  });
+
+  it('has them where an exchange filled its orders', async () => {
+    const lived = await livedAtExchange();
+    const replayed = await replaySession(parts({ rows: lived.rows }));
+    expect(compareRecords(lived.records, replayed)).toBeNull();
+    const trades = [...replayed.records].filter(([key]) => key.startsWith('trade/'));
+    expect(trades.length).toBeGreaterThan(2);
+    expect(lived.rows.filter(({ row }) => row.events.some(({ kind }) => kind === 'order')).length).toBeGreaterThan(40);
   });
 
   it('may begin at any start, with the records of that moment', async () => {
