@@ -1,6 +1,7 @@
 import type { SessionReason } from '../../../session/reasons.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { OrderBooks } from './order-books.ts';
+import { HALT } from './halts.ts';
 import { hasOrphans } from './strangers.ts';
 
 /** Keys of pairs whose position is not what the books say, and of those that lack a stop. */
@@ -8,17 +9,18 @@ export const DIFFERS = 'differs/';
 export const UNPROTECTED = 'unprotected/';
 
 /**
- * Pairs that are not entered: an order of them waits for a person, or nobody knows what became of it; their position differs, or has no stop.
- * All of them while an order with our tag stands in no book, or nothing may be sent yet.
+ * Pairs that are not entered: an order of them waits for a person, or nobody knows what became of it; their position differs, or has no
+ * stop; a cap halted them. All of them while an order with our tag stands in no book, or nothing may be sent yet.
  */
 export function barredPairs(records: SessionRecords, isAll: boolean): Readonly<Record<string, SessionReason>> {
   if (isAll || hasOrphans(records)) return { '*': 'orders-in-doubt' };
   const { intents, attempts } = new OrderBooks(records);
+  if (records.has(`${HALT}*`)) return { '*': 'orders-in-doubt' };
   const pairs = [
     ...[...intents.values()].filter(({ state }) => state === 'BLOCKED').map(({ pair }) => pair),
     ...[...attempts.values()].filter(({ state }) => state === 'UNKNOWN').map(({ pair }) => pair),
     ...[...records.keys()].flatMap((key) => {
-      const prefix = [DIFFERS, UNPROTECTED].find((each) => key.startsWith(each));
+      const prefix = [DIFFERS, UNPROTECTED, HALT].find((each) => key.startsWith(each));
       return prefix === undefined ? [] : [key.slice(prefix.length)];
     }),
   ];

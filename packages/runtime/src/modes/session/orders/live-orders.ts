@@ -1,3 +1,4 @@
+import type { Caps } from '../../../orders/caps.ts';
 import type { ExactRules } from '../../../orders/order-faults.ts';
 import type { OrderExchange } from '../../../ports/order-exchange.ts';
 import type { OrderRules } from './order-rules.ts';
@@ -6,6 +7,10 @@ import type { OrderRules } from './order-rules.ts';
 export interface LiveOrders {
   readonly exchange: OrderExchange;
   readonly rules: OrderRules;
+  /** What the session may do at most: set by whoever runs it, lowered by its config. */
+  readonly caps: Caps;
+  /** Of futures. */
+  readonly marginMode: 'isolated' | 'cross' | null;
   /** What the market of a pair demands of orders. */
   readonly marketOf: (pair: string) => ExactRules;
 }

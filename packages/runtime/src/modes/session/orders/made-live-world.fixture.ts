@@ -1,6 +1,7 @@
 import { leasesOnRows } from '../../../ports/leases-on-rows.ts';
 import { MemoryLeaseRows } from '../../../ports/memory-lease-rows.fixture.ts';
 import { MemorySessionStore } from '../../../ports/memory-session-store.fixture.ts';
+import { MOST_CAPS, type Caps } from '../../../orders/caps.ts';
 import type { Notification } from '../../../ports/notifier.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { ManualTime } from '../play/manual-time.fixture.ts';
@@ -82,6 +83,8 @@ export class MadeLiveWorld {
   readonly #market: 'spot' | 'futures';
   readonly #script: readonly MadeDecision[];
   readonly #closes: readonly number[];
+  /** Beside the largest ones. */
+  caps: Partial<Caps> = {};
   #rvn = 0;
   #processes = 0;
 
@@ -180,7 +183,7 @@ export class MadeLiveWorld {
     return {
       exchange: mortal.around(this.exchange),
       rules: { hasTriggerRoute: !isSpot, mayDoubleStops: !isSpot, hasRequestExpiry: true, ...MADE_TIMES },
-      marketOf: () => MARKET,
+      ...{ marketOf: () => MARKET, caps: { ...MOST_CAPS, ...this.caps }, marginMode: isSpot ? null : 'isolated' },
     };
   }
 }

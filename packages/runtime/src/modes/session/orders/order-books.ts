@@ -1,9 +1,6 @@
 import type { Attempt, Intent, OrderFill } from '../../../orders/attempt.ts';
+import { ATTEMPT, FILL, INTENT } from '../../../orders/order-draft.ts';
 import type { KnownIntent } from './desk-actions.ts';
-
-export const INTENT = 'intent/';
-export const ATTEMPT = 'attempt/';
-export const FILL = 'fill/';
 
 /** What the records say of orders. */
 export class OrderBooks {

@@ -1,29 +1,36 @@
 import { createHash } from 'node:crypto';
 import { timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
+import type { Quote } from '../../../core/quote.ts';
+import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import type { Attempt, Intent } from '../../../orders/attempt.ts';
 import { orderTag } from '../../../orders/client-order-id.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { OrderReport } from '../../../session/order-report.ts';
 import type { SessionReason } from '../../../session/reasons.ts';
-import type { SessionRecords } from '../../../session/record-book.ts';
-import { wantedOrders } from '../../../session/wanted-orders.ts';
+import { wantedOrders, type WantedOrder } from '../../../session/wanted-orders.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { noteAudit, readAudit } from './audit.ts';
 import { barredPairs } from './barred-pairs.ts';
 import { cancelEntryOrders } from './cancel-entries.ts';
 import type { LiveOrders } from './live-orders.ts';
-import { ATTEMPT, INTENT, readBooks } from './order-books.ts';
+import { ATTEMPT, INTENT } from '../../../orders/order-draft.ts';
+import { readBooks } from './order-books.ts';
 import { isLive, OrderInbox } from './order-news.ts';
 import { orderReportOf } from './order-report-of.ts';
 import { OrderStep } from './order-step.ts';
-import { planOrders } from './plan-orders.ts';
-import type { PairOfTrades } from './position-check.ts';
+import { LeverageKeeper } from './leverage-keeper.ts';
+import { quotesAsked } from '../turn/look-around.ts';
+import { keepProtection } from './protection-keeper.ts';
+import { passCaps } from './order-gate.ts';
+import { planOrders, type Hindrance } from './plan-orders.ts';
 import { Resolver } from './resolve-attempt.ts';
 import { Sender } from './sender.ts';
 import { takeNews, type Heard } from './take-order-news.ts';
 
 export interface DeskParts extends LiveOrders {
   readonly timeframe: string;
+  /** Stake currency that the session began with. */
+  readonly wallet: number;
   /** Something came in. */
   readonly onNews: () => void;
   /** Exchange time before which nothing is sent, and nothing that is not found counts. */
@@ -48,6 +55,7 @@ export class OrderDesk {
   readonly sender: Sender;
   readonly tag: string;
   readonly #resolver: Resolver;
+  readonly #leverage: LeverageKeeper;
   readonly #baseOf = (pair: string): string => pair.split('/')[0]!;
   /** Of the step that is being made. */
   #leaving: readonly string[] = [];
@@ -69,6 +77,7 @@ export class OrderDesk {
     const exchangeMs = (): number => this.exchangeMs();
     const { inbox } = this;
     this.sender = new Sender({ exchange, lease, exchangeMs, inbox, time });
+    this.#leverage = new LeverageKeeper({ exchange, marginMode: parts.marginMode, onNews: () => parts.onNews() });
     this.#resolver = new Resolver({
       ...{ exchange, rules, exchangeMs, inbox, countsFromMs, signal },
       sleep: (ms, until) => this.sleep(ms, until),
@@ -106,8 +115,9 @@ export class OrderDesk {
   /** Takes what came in, and tells the trades. */
   async hear(step: OpenStep): Promise<Heard> {
     const orders = this.orderStep(step);
-    const { tag } = this;
-    const heard = takeNews(orders, this.inbox.take(), { tag, tradesOf: (records) => this.tradesOf(records) });
+    const { tag, host } = this;
+    const stepOf = (pair: string): string | null => this.parts.marketOf(pair).amountStep;
+    const heard = takeNews(orders, this.inbox.take(), { tag, pairs: host.pairs, stepOf });
     await this.tellTrades(step, this.#reports(orders));
     for (const pair of heard.liquidated) await this.#liquidated(step, pair);
     this.noteLeaving(orders);
@@ -120,15 +130,28 @@ export class OrderDesk {
     return heard;
   }
 
-  /** Plans what trades want by now. */
+  /** Plans what trades want by now, and leaves what cannot be protected. */
   async plan(step: OpenStep): Promise<void> {
+    await this.#planWanted(step);
+    const orders = this.orderStep(step);
+    const { marketOf, rules } = this.parts;
+    const lost = keepProtection(orders, {
+      ...{ wanted: wantedOrders(step.records), marketOf, markOf: (pair) => this.#markOf(pair) },
+      mayDouble: rules.mayDoubleStops,
+    });
+    if (lost.length === 0) return;
+    for (const pair of lost) await this.#leave(step, pair);
+    await this.#planWanted(step);
+  }
+
+  async #planWanted(step: OpenStep): Promise<void> {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const orders = this.orderStep(step);
       const { marketOf, timeframe } = this.parts;
       const told = planOrders(orders, {
         ...{ wanted: wantedOrders(step.records), candleMs: timeframeMs(timeframe as Timeframe), marketOf },
         markOf: (pair) => this.#markOf(pair),
-        hindrance: ({ action, pair }) => this.#hindrance(step, action, pair),
+        hindrance: (wanted, order) => this.#hindrance(orders, wanted, order),
       });
       this.noteLeaving(orders);
       const reports = [...told, ...this.#reports(orders).filter(({ state }) => state !== 'open')];
@@ -163,17 +186,6 @@ export class OrderDesk {
     return barredPairs(step.records, this.exchangeMs() < this.parts.countsFromMs || this.isDraining);
   }
 
-  /** By pair, those that are open. */
-  tradesOf(records: SessionRecords): readonly PairOfTrades[] {
-    const byPair = new Map<string, number[]>();
-    for (const { trade } of openTradesIn(records))
-      byPair.set(trade.pair, [...(byPair.get(trade.pair) ?? []), trade.id]);
-    return [...byPair].map(([pair, trades]) => {
-      const { amountStep } = this.parts.marketOf(pair);
-      return { pair, trades, base: this.#baseOf(pair), amountStep };
-    });
-  }
-
   /** Every order of open trades, as the books have it: after a start, whatever was told before. */
   async tellAll(step: OpenStep): Promise<void> {
     const orders = this.orderStep(step);
@@ -186,6 +198,19 @@ export class OrderDesk {
     for (const report of reports) {
       const event = { kind: 'order', nowMs: step.nowMs, report } as const;
       await step.take(event, () => event);
+    }
+  }
+
+  async #leave(step: OpenStep, pair: string): Promise<void> {
+    const { nowMs } = step;
+    const quotes = this.host.quotes([pair]);
+    for (const { trade } of openTradesIn(step.records)) {
+      if (trade.pair !== pair) continue;
+      const command = { kind: 'force-exit', tradeId: trade.id } as const;
+      await step.take({ kind: 'command', command, nowMs, quotes }, ({ asked }) => ({
+        ...{ kind: 'command', id: 'protection', command, nowMs },
+        quotes: quotesAsked(quotes, asked),
+      }));
     }
   }
 
@@ -229,13 +254,22 @@ export class OrderDesk {
     return quote?.last ?? quote?.bid ?? quote?.ask ?? null;
   }
 
-  #hindrance(step: OpenStep, action: string, pair: string): 'wait' | null {
+  #hindrance(orders: OrderStep, wanted: WantedOrder, order: ReadyOrder): Hindrance | null {
+    const { host, parts } = this;
+    const { action, pair, leverage } = wanted;
     // What another holder has sent may still arrive.
-    if (this.exchangeMs() < this.parts.countsFromMs) return 'wait';
-    const { causes } = this.host.feed.health();
+    if (this.exchangeMs() < parts.countsFromMs) return 'wait';
+    const { causes } = host.feed.health();
     if (causes.includes('ban') || causes.includes('clock')) return 'wait';
-    if (action !== 'enter' && action !== 'add') return null;
-    const barred = this.barred(step);
-    return (barred['*'] ?? barred[pair]) === undefined ? null : 'wait';
+    if (this.isDraining && action !== 'stop') return 'wait';
+    if (action === 'enter' || action === 'add') {
+      const barred = this.barred(orders.step);
+      if ((barred['*'] ?? barred[pair]) !== undefined) return 'wait';
+      const settled = this.#leverage.ready(pair, leverage);
+      if (settled !== null) return settled;
+    }
+    const { caps, marketOf, wallet } = parts;
+    const quoteOf = (each: string): Quote | null => host.feed.quoteOf(each);
+    return passCaps(orders, wanted, order, { caps, marketOf, quoteOf, wallet, profitAbs: host.profitAbs });
   }
 }

@@ -89,7 +89,7 @@ export class OrderStep {
     const outcome = applyOrderOp(this.records, op);
     if (outcome.kind === 'refused') return outcome;
     this.step.draft.apply(outcome);
-    this.step.draft.row('orders', outcome.log);
+    if (outcome.log !== null) this.step.draft.row('orders', outcome.log);
     [this.#records, this.#books] = [null, null];
     const intent = outcome.cid === null ? intentOf(op) : this.books.attempts.get(outcome.cid)!.intent;
     if (intent !== null) this.touched.add(intent);

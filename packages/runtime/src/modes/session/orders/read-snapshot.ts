@@ -5,11 +5,11 @@ import type { OrderSnapshot } from './order-news.ts';
 /** Waits after a read that failed; exchange time. */
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
-/** How far before the newest fill that is known fills are read again, and orders before the oldest that is not over. */
+/** How far before the time up to which fills are booked they are read again, and orders before the oldest that is not over. */
 const FILLS_BEFORE_MS = 600_000;
 const ORDERS_BEFORE_MS = 60_000;
 
-export interface SnapshotWorld {
+export interface SnapshotReading {
   readonly exchange: Pick<OrderExchange, 'openOrders' | 'ordersSince' | 'fillsSince' | 'account'>;
   readonly exchangeMs: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -33,7 +33,7 @@ export interface PairInterest {
  */
 export async function readSnapshot(
   interests: readonly PairInterest[],
-  world: SnapshotWorld,
+  world: SnapshotReading,
 ): Promise<OrderSnapshot | null> {
   const { exchange, exchangeMs } = world;
   const fromMs = exchangeMs();
@@ -57,32 +57,31 @@ export async function readSnapshot(
   return { fromMs, untilMs: exchangeMs(), open, recent, fills, account };
 }
 
-/** By the attempts that are not over, and the newest fill of each pair that is known. `sinceMs`: when the session first began. */
+/** By the attempts that are not over, and the time up to which fills of a pair are booked. `sinceMs`: when the session first began. */
 export function interestsOf(
   pairs: readonly string[],
   live: readonly Attempt[],
-  newestFillMs: ReadonlyMap<string, number>,
+  cursors: ReadonlyMap<string, number>,
   sinceMs: number,
 ): readonly PairInterest[] {
   return pairs.map((pair) => {
     const signs = live.filter((attempt) => attempt.pair === pair).map(({ signMs }) => signMs);
-    const newestMs = newestFillMs.get(pair);
     return {
       pair,
-      cursorMs: (newestMs ?? sinceMs) - FILLS_BEFORE_MS,
+      cursorMs: (cursors.get(pair) ?? sinceMs) - FILLS_BEFORE_MS,
       ordersFromMs: signs.length === 0 ? null : Math.min(...signs) - ORDERS_BEFORE_MS,
     };
   });
 }
 
-async function rows<Row>(read: () => Promise<Listed<Row>>, world: SnapshotWorld): Promise<readonly Row[] | null> {
+async function rows<Row>(read: () => Promise<Listed<Row>>, world: SnapshotReading): Promise<readonly Row[] | null> {
   const listed = await patiently(read, world);
   return listed?.rows ?? null;
 }
 
 async function patiently<Result extends Listed<unknown> | AccountView | Failed>(
   read: () => Promise<Result>,
-  { sleep, signal, onTrouble }: SnapshotWorld,
+  { sleep, signal, onTrouble }: SnapshotReading,
 ): Promise<Exclude<Result, Failed> | null> {
   for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
     const result = await read();

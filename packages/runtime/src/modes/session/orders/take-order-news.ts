@@ -1,20 +1,11 @@
 import type { OrderEvent } from '../../../ports/order-exchange.ts';
-import type { SessionRecords } from '../../../session/record-book.ts';
 import { crashPoint } from '../host/crash-point.ts';
 import { attemptOf } from '../../../orders/order-book.ts';
 import { askCancel } from './ask-cancel.ts';
 import { isLive, type OrderNews } from './order-news.ts';
 import type { OrderStep } from './order-step.ts';
-import type { PairOfTrades } from './position-check.ts';
 import { noteUnknownOrder } from './strangers.ts';
-import { takeSnapshot, type SnapshotTaken } from './take-snapshot.ts';
-
-export interface HeardWorld {
-  /** Of the session's own client order ids. */
-  readonly tag: string;
-  /** Pairs with open trades by these records. */
-  readonly tradesOf: (records: SessionRecords) => readonly PairOfTrades[];
-}
+import { takeSnapshot, type SnapshotTaken, type SnapshotWorld } from './take-snapshot.ts';
 
 export interface Heard {
   /** Events may have been missed: the exchange is to be looked at. */
@@ -25,7 +16,7 @@ export interface Heard {
 }
 
 /** Folds what came in into the books, in order of arrival: what was seen in another order leads to the same. */
-export function takeNews(orders: OrderStep, news: readonly OrderNews[], world: HeardWorld): Heard {
+export function takeNews(orders: OrderStep, news: readonly OrderNews[], world: SnapshotWorld): Heard {
   let isSuspect = false;
   let snapshot: SnapshotTaken | null = null;
   const liquidated: string[] = [];
@@ -33,10 +24,8 @@ export function takeNews(orders: OrderStep, news: readonly OrderNews[], world: H
     if (each.kind === 'attempt') {
       for (const { event, atMs } of each.happened) orders.happen(each.cid, event, atMs);
       askAgain(orders, each);
-    } else if (each.kind === 'snapshot') {
-      const pairs = world.tradesOf(orders.records);
-      snapshot = takeSnapshot(orders, each.snapshot, world.tag, pairs);
-    } else if (each.event.kind === 'liquidation') liquidated.push(each.event.pair);
+    } else if (each.kind === 'snapshot') snapshot = takeSnapshot(orders, each.snapshot, world);
+    else if (each.event.kind === 'liquidation') liquidated.push(each.event.pair);
     else if (each.event.kind === 'order' || each.event.kind === 'fill') takeEvent(orders, each.event, world);
     else isSuspect ||= each.event.kind !== 'account';
   }
@@ -55,7 +44,7 @@ function askAgain(orders: OrderStep, { cid, happened }: Extract<OrderNews, { kin
 function takeEvent(
   orders: OrderStep,
   event: Extract<OrderEvent, { kind: 'order' | 'fill' }>,
-  { tag }: HeardWorld,
+  { tag }: SnapshotWorld,
 ): void {
   crashPoint('C12');
   const seen = event.kind === 'order' ? event.order : event.fill;

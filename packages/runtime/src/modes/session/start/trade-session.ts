@@ -172,7 +172,9 @@ function openDesk(
   const { lease } = host.parts;
   lease.lost.addEventListener('abort', () => ended.abort());
   const countsFromMs = lease.isTakeOver ? host.nowMs() + orders.rules.marginMs + RECV_WINDOW_MS : 0;
-  return new OrderDesk(host, { ...orders, timeframe: about.timeframe, onNews, countsFromMs, signal: ended.signal });
+  return new OrderDesk(host, {
+    ...{ ...orders, timeframe: about.timeframe, wallet: about.wallet, onNews, countsFromMs, signal: ended.signal },
+  });
 }
 
 function swapOf(

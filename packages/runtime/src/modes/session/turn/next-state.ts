@@ -2,6 +2,7 @@ import type { SessionStage } from '../../../contract/heartbeat.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import { lasting } from '../step/warnings.ts';
 import { safeIn } from '../start/crash-loop.ts';
+import { orderCauses } from '../orders/order-causes.ts';
 import { stateOf } from './session-state.ts';
 import { troublesOf } from './troubles.ts';
 import { HOST_STOP, type StopRecord } from '../commands/stop-record.ts';
@@ -25,6 +26,7 @@ export function nextState(step: OpenStep, { swapRejected, isTakenBack, stale }: 
   const facts = {
     ...{
       feedCauses: health.causes,
+      orderCauses: orderCauses(step.records, step.nowMs),
       exchangeTrouble: health.trouble,
       leaseTrouble: host.parts.lease.trouble,
       swapRejected,

@@ -4,6 +4,7 @@ import { stateOf, type StateFacts } from './session-state.ts';
 const CALM: StateFacts = {
   ...{
     feedCauses: [],
+    orderCauses: [],
     exchangeTrouble: null,
     isPaused: false,
     isSafe: false,
@@ -29,6 +30,8 @@ const cases: readonly [string, Partial<StateFacts>, string][] = [
   ['a person who stopped entries', { isPaused: true, feedCauses: ['stale-data'] }, 'HALTED kill-switch stale-data'],
   ['a ban', { feedCauses: ['ban', 'stale-data'], isPaused: true }, 'BANNED kill-switch ban stale-data'],
   ['a stop that waits for trades', { stopping: 'drain', isPaused: true }, 'DRAINING kill-switch'],
+  ['an order that nobody knows of', { orderCauses: ['unknown-order'] }, 'DEGRADED unknown-order'],
+  ['a cap that was reached', { orderCauses: ['cap-reached'] }, 'HALTED cap-reached'],
   ['a crash loop', { isSafe: true, stopping: 'close' }, 'SAFE crash-loop'],
 ];
 

@@ -5,6 +5,8 @@ import type { HostState } from '../view/host-records.ts';
 export interface StateFacts {
   /** Of the market's data. */
   readonly feedCauses: readonly BeatCause[];
+  /** Of orders at the exchange. */
+  readonly orderCauses: readonly BeatCause[];
   /** Why the exchange does not answer, or its clock is not believed; null when all is well. */
   readonly exchangeTrouble: string | null;
   readonly isPaused: boolean;
@@ -23,11 +25,13 @@ export interface StateFacts {
 
 /** Stage, causes and words, of which the first that applies counts: what a person must clear stands before what passes by itself. */
 export function stateOf(facts: StateFacts): Pick<HostState, 'stage' | 'causes' | 'detail' | 'stopping'> {
-  const { feedCauses, exchangeTrouble, isPaused, isSafe, stopping, leaseTrouble, stale, swapRejected } = facts;
+  const { feedCauses, orderCauses, exchangeTrouble, isPaused, isSafe, stopping, leaseTrouble, stale, swapRejected } =
+    facts;
   const causes = [
     ...(isSafe ? (['crash-loop'] as const) : []),
     ...(isPaused ? (['kill-switch'] as const) : []),
     ...feedCauses,
+    ...orderCauses,
     ...(leaseTrouble !== null ? (['lease-away'] as const) : []),
     ...(stale !== null ? (['stale-version'] as const) : []),
     ...(swapRejected !== null ? (['swap-rejected'] as const) : []),
@@ -36,11 +40,14 @@ export function stateOf(facts: StateFacts): Pick<HostState, 'stage' | 'causes' |
   return { stage: stageOf(facts), causes: [...new Set(causes)], detail: details.join(' '), stopping };
 }
 
-function stageOf({ feedCauses, isPaused, isSafe, stopping, leaseTrouble }: StateFacts): SessionStage {
+function stageOf({ feedCauses, orderCauses, isPaused, isSafe, stopping, leaseTrouble }: StateFacts): SessionStage {
   if (isSafe) return 'SAFE';
   if (stopping !== null) return 'DRAINING';
   if (feedCauses.includes('ban')) return 'BANNED';
-  if (isPaused) return 'HALTED';
+  if (isPaused || orderCauses.some((cause) => FOR_A_PERSON.includes(cause))) return 'HALTED';
   // A version that was refused bars no entries: the one before makes them.
-  return feedCauses.length > 0 || leaseTrouble !== null ? 'DEGRADED' : 'RUNNING';
+  return feedCauses.length + orderCauses.length > 0 || leaseTrouble !== null ? 'DEGRADED' : 'RUNNING';
 }
+
+/** What nobody but a person clears. */
+const FOR_A_PERSON: readonly BeatCause[] = ['cap-reached', 'foreign-order'];

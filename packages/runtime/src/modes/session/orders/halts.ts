@@ -1,0 +1,19 @@
+import type { OrderStep } from './order-step.ts';
+
+/** Keys of what halted the entries of a pair, or of all (`*`), until a person resumes. */
+export const HALT = 'halt/';
+
+export interface HaltRecord {
+  readonly reason: string;
+  /** Exchange time. */
+  readonly sinceMs: number;
+}
+
+/** `pair`: or `*`. */
+export function haltEntries(orders: OrderStep, pair: string, reason: string): void {
+  const { draft, nowMs } = orders.step;
+  if (draft.get(HALT + pair) !== undefined) return;
+  draft.put(HALT + pair, { reason, sinceMs: nowMs } satisfies HaltRecord);
+  const where = pair === '*' ? 'Nothing is entered' : `${pair} is not entered`;
+  orders.alarm('cap-reached', `${where} any more before somebody resumes: the cap ${reason} was reached.`);
+}

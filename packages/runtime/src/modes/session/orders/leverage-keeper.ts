@@ -1,0 +1,51 @@
+import type { OrderExchange } from '../../../ports/order-exchange.ts';
+import type { Hindrance } from './plan-orders.ts';
+
+export interface LeverageWorld {
+  readonly exchange: Pick<OrderExchange, 'settle'>;
+  /** Null: a spot market, where there is none. */
+  readonly marginMode: 'isolated' | 'cross' | null;
+  /** It is known whether a pair is as it has to be. */
+  readonly onNews: () => void;
+}
+
+interface Settled {
+  readonly leverage: number;
+  /** Null: it is as wanted. */
+  hindrance: Hindrance | null;
+}
+
+/** Sets leverage and margin mode of a pair, and reads them back, before an entry of it is sent. Once in a process for each leverage. */
+export class LeverageKeeper {
+  readonly #world: LeverageWorld;
+  readonly #settled = new Map<string, Settled>();
+
+  constructor(world: LeverageWorld) {
+    this.#world = world;
+  }
+
+  /** Null: as wanted. What is not known yet is asked for, and waited for. */
+  ready(pair: string, leverage: number): Hindrance | null {
+    const { marginMode } = this.#world;
+    if (marginMode === null) return null;
+    const known = this.#settled.get(pair);
+    if (known?.leverage !== leverage) {
+      void this.#settle(pair, leverage, marginMode);
+      return 'wait';
+    }
+    return known.hindrance;
+  }
+
+  async #settle(pair: string, leverage: number, marginMode: 'isolated' | 'cross'): Promise<void> {
+    const settled: Settled = { leverage, hindrance: 'wait' };
+    this.#settled.set(pair, settled);
+    const answer = await this.#world.exchange.settle(pair, { leverage, marginMode }).catch(() => FAILED);
+    if (answer === null) settled.hindrance = null;
+    else if (typeof answer === 'string') settled.hindrance = { refused: answer };
+    // Nobody could say: it is asked again.
+    else this.#settled.delete(pair);
+    this.#world.onNews();
+  }
+}
+
+const FAILED = { kind: 'failed', why: '', cause: 'transient', waitMs: 0 } as const;

@@ -1,0 +1,90 @@
+import { Decimal } from '../../../core/decimal.ts';
+import { capVerdict, type CapVerdict, type CapView, type Caps } from '../../../orders/caps.ts';
+import { sizeOf, sumOf, times } from '../../../orders/exact.ts';
+import type { ReadyOrder } from '../../../orders/exact-order.ts';
+import type { BookedPosition } from '../../../orders/order-draft.ts';
+import type { ExactRules } from '../../../orders/order-faults.ts';
+import { POSITION } from '../../../orders/order-draft.ts';
+import type { Quote } from '../../../core/quote.ts';
+import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import { haltEntries } from './halts.ts';
+import { readBooks } from './order-books.ts';
+import type { OrderStep } from './order-step.ts';
+import type { Hindrance } from './plan-orders.ts';
+
+/** Key of what all trades had come to when the day began, UTC. */
+const DAY = 'orders/day';
+const DAY_MS = 86_400_000;
+
+interface DayRecord {
+  readonly dayMs: number;
+  readonly profitAbs: number;
+}
+
+export interface GateWorld {
+  readonly caps: Caps;
+  readonly marketOf: (pair: string) => ExactRules;
+  readonly quoteOf: (pair: string) => Quote | null;
+  /** Stake currency that the session began with. */
+  readonly wallet: number;
+  /** What all trades came to, open ones at present rates; null before it is known. */
+  readonly profitAbs: number | null;
+}
+
+/** Whether the caps let an order pass. A cap that halts is written down, and stays until a person resumes. */
+export function passCaps(
+  orders: OrderStep,
+  { pair, action, side, leverage }: WantedOrder,
+  order: ReadyOrder,
+  world: GateWorld,
+): Hindrance | null {
+  const view = capView(orders, pair, world);
+  const verdict: CapVerdict = capVerdict(
+    { ...order, pair, action, side, leverage },
+    view,
+    world.caps,
+    world.marketOf(pair),
+  );
+  if (verdict.kind === 'allowed') return null;
+  if (verdict.kind === 'halt') haltEntries(orders, verdict.scope === 'pair' ? pair : '*', verdict.reason);
+  return { refused: verdict.reason };
+}
+
+function capView(orders: OrderStep, pair: string, world: GateWorld): CapView {
+  const { intents, attempts } = orders.books;
+  const positions = readBooks<BookedPosition>(orders.records, POSITION);
+  return {
+    attempts: [...attempts.values()],
+    actionOf: (intent) => intents.get(intent)!.action,
+    startEquity: text(world.wallet),
+    openNotional: sumOf(positions.map((position) => worth(position, world))),
+    held: positions.map((position) => position.pair),
+    dayProfit: text(dayProfit(orders, world.profitAbs ?? 0)),
+    mark: markOf(world.quoteOf(pair)),
+    nowMs: orders.step.nowMs,
+  };
+}
+
+function worth({ pair, amount }: BookedPosition, { marketOf, quoteOf }: GateWorld): string {
+  const mark = markOf(quoteOf(pair));
+  return mark === null ? '0' : times(times(sizeOf(amount), marketOf(pair).contractSize), mark.price);
+}
+
+function markOf(quote: Quote | null): CapView['mark'] {
+  const price = quote?.last ?? quote?.bid ?? quote?.ask ?? null;
+  return quote === null || price === null ? null : { price: text(price), atMs: quote.timeMs };
+}
+
+/** The day begins with what all trades have come to by its first order. */
+function dayProfit(orders: OrderStep, profitAbs: number): number {
+  const { draft, nowMs } = orders.step;
+  const dayMs = nowMs - (nowMs % DAY_MS);
+  const was = JSON.parse(draft.get(DAY) ?? 'null') as DayRecord | null;
+  if (was?.dayMs === dayMs) return profitAbs - was.profitAbs;
+  draft.put(DAY, { dayMs, profitAbs } satisfies DayRecord);
+  return 0;
+}
+
+function text(value: number): string {
+  return Decimal.of(value).toText();
+}

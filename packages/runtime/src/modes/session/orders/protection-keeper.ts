@@ -1,0 +1,101 @@
+import type { Attempt } from '../../../orders/attempt.ts';
+import { minus } from '../../../orders/exact.ts';
+import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
+import { leastAmount, type ExactRules } from '../../../orders/order-faults.ts';
+import { planProtection, type LiveStop, type ProtectedPosition } from '../../../orders/protection.ts';
+import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import { UNPROTECTED } from './barred-pairs.ts';
+import { isLive } from './order-news.ts';
+import { readBooks } from './order-books.ts';
+import type { OrderStep } from './order-step.ts';
+
+/** `unprotected/<pair>`: since when its stops do not amount to what it holds, exchange time. */
+export interface UnprotectedRecord {
+  readonly sinceMs: number;
+  readonly by: 'fill' | 'vanished';
+  /** Its trades are being left, because no stop of theirs can be placed. */
+  readonly isGivenUp: boolean;
+}
+
+export interface ProtectionWorld {
+  readonly wanted: readonly WantedOrder[];
+  readonly marketOf: (pair: string) => ExactRules;
+  readonly markOf: (pair: string) => number | null;
+  readonly mayDouble: boolean;
+}
+
+/**
+ * Looks whether the stops of every position amount to it. Trades place their stops themselves; what lacks one for too long is told, and given up: the
+ * pairs whose trades are to be left now.
+ */
+export function keepProtection(orders: OrderStep, world: ProtectionWorld): readonly string[] {
+  const { draft, nowMs } = orders.step;
+  const held = readBooks<BookedPosition>(orders.records, POSITION);
+  const positions = held.map((position) => protectedPosition(orders, position, world));
+  const plan = planProtection(positions, liveStops(orders), nowMs);
+  const open = new Set(plan.unprotected.map((pair) => UNPROTECTED + pair));
+  for (const key of orders.records.keys()) if (key.startsWith(UNPROTECTED) && !open.has(key)) draft.drop(key);
+  for (const pair of plan.unprotected) {
+    const known = brokenOf(orders, pair);
+    draft.put(UNPROTECTED + pair, known ?? begun(orders, pair));
+  }
+  for (const pair of plan.overdue)
+    orders.alarm('unprotected', `${pair} is held without a stop. Nothing is entered there.`);
+  const lost = plan.steps.filter(({ kind, pair }) => kind === 'give-up' && brokenOf(orders, pair)?.isGivenUp !== true);
+  for (const { pair } of lost) {
+    draft.put(UNPROTECTED + pair, { ...(brokenOf(orders, pair) ?? begun(orders, pair)), isGivenUp: true });
+    orders.alarm('unprotected', `No stop can be placed for ${pair}: what is held there is left at the market.`);
+  }
+  return lost.map(({ pair }) => pair);
+}
+
+function protectedPosition(
+  orders: OrderStep,
+  { pair, amount }: BookedPosition,
+  { wanted, marketOf, markOf, mayDouble }: ProtectionWorld,
+): ProtectedPosition {
+  const rules = marketOf(pair);
+  const own = wanted.filter((order) => order.pair === pair && !order.isCanceled);
+  // What is being left has given its stop up where it would hold back what is sold.
+  const isLeaving = own.some(({ action }) => action === 'exit' || action === 'reduce');
+  const stop = own.find(({ action }) => action === 'stop');
+  const broken = brokenOf(orders, pair);
+  const mark = String(markOf(pair) ?? stop?.stopRate ?? 1);
+  return {
+    ...{ pair, amount, amountStep: rules.amountStep, least: leastAmount(rules, mark, false), mayDouble, broken },
+    stopPrice: stop === undefined || isLeaving ? null : String(stop.stopRate),
+    rejects: broken === null ? 0 : rejectedSince(orders, pair, broken.sinceMs),
+  };
+}
+
+function liveStops(orders: OrderStep): readonly LiveStop[] {
+  return orders.books.known.flatMap(({ intent, attempts }) => {
+    const live = intent.action === 'stop' ? attempts.find(isLive) : undefined;
+    if (live === undefined) return [];
+    const { cid, pair, signMs, amount, filled } = live;
+    return [{ cid, pair, side: intent.side, amount: minus(amount, filled), signMs, state: stopState(live) }];
+  });
+}
+
+function stopState({ state, cancel }: Attempt): LiveStop['state'] {
+  if (state === 'SUBMITTING' || state === 'UNKNOWN') return 'unsure';
+  return cancel === 'none' ? 'there' : 'leaving';
+}
+
+function begun(orders: OrderStep, pair: string): UnprotectedRecord {
+  const { nowMs } = orders.step;
+  const stops = orders.books.known.filter(({ intent }) => intent.action === 'stop' && intent.pair === pair);
+  const hasVanished = stops.some(({ attempts }) => attempts.at(-1)?.mark === 'vanished');
+  return { sinceMs: nowMs, by: hasVanished ? 'vanished' : 'fill', isGivenUp: false };
+}
+
+function brokenOf(orders: OrderStep, pair: string): UnprotectedRecord | null {
+  return JSON.parse(orders.step.draft.get(UNPROTECTED + pair) ?? 'null') as UnprotectedRecord | null;
+}
+
+function rejectedSince(orders: OrderStep, pair: string, sinceMs: number): number {
+  return orders.books.known
+    .filter(({ intent }) => intent.action === 'stop' && intent.pair === pair)
+    .flatMap(({ attempts }) => attempts)
+    .filter(({ state, updatedMs }) => state === 'REJECTED' && updatedMs >= sinceMs).length;
+}
