@@ -8,11 +8,11 @@ import { MARKETS, type CardMarket } from './card-market.ts';
  * with a test on the simulated exchange and the address at which the exchange documents it.
  */
 export function rejectList(exchange: string, market: CardMarket): RejectList {
-  const data = REVIEWED[exchange];
+  const data = REVIEWED.get(exchange);
   return data === undefined ? NO_REJECTS : rejectListOf(readRejects(data), market);
 }
 
-const REVIEWED: Readonly<Record<string, unknown>> = { binance };
+const REVIEWED: ReadonlyMap<string, unknown> = new Map([['binance', binance]]);
 
 /** Throws what zod throws for data that are none. */
 export function readRejects(data: unknown): RejectData {
