@@ -32,7 +32,10 @@ export interface OrderView {
 /** What an answer to a placement or a cancel says. There is no third reading: what is neither accepted nor on the list of refusals is not known. */
 export type OrderAnswer =
   | { readonly kind: 'accepted'; readonly order: OrderView; readonly fills: readonly OrderFill[] }
-  /** `needsFind`: settled only after one `find` past the fence has not found it; a request doubled on its way may be answered for its twin. */
+  /**
+   * `needsFind`: settled only after one `find` past the fence has not found it; a request doubled on its way may be answered for its twin. Code
+   * `not-sent` is our own: no byte left this process, because the exchange asks for patience or too many orders left already.
+   */
   | { readonly kind: 'rejected'; readonly code: string; readonly text: string; readonly needsFind: boolean }
   | { readonly kind: 'unknown'; readonly why: string };
 
@@ -81,7 +84,7 @@ export type OrderEvent =
 
 /**
  * The only way to reach an exchange with an effect. Nothing here throws for what an exchange does, and nothing repeats by itself a request that
- * has an effect. `deadlineMs`: real time that a call may take.
+ * has an effect. `deadlineMs`: real time that a call may take. What is not committed, or was sent before, throws before a byte leaves.
  */
 export interface OrderExchange {
   /** For people: which exchange, market and account. */

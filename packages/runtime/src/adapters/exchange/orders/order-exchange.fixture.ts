@@ -4,7 +4,7 @@ import type { Attempt, OrderRoute } from '../../../orders/attempt.ts';
 import { payloadText, type OrderPayload } from '../../../orders/order-payload.ts';
 import { CcxtOrderExchange, type CcxtOrderExchangeOptions } from './ccxt-order-exchange.ts';
 
-export const START = Date.UTC(2025, 0, 1, 1);
+const START = Date.UTC(2025, 0, 1, 1);
 export const KEY = { apiKey: 'a-key-of-the-account', secret: 'a-secret-of-the-account' };
 export const PAIRS = { spot: 'BTC/USDT', usdm: 'BTC/USDT:USDT' } as const;
 export type Kind = keyof typeof PAIRS;
