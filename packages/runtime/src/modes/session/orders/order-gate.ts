@@ -13,7 +13,7 @@ import type { OrderStep } from './order-step.ts';
 import type { Hindrance } from './plan-orders.ts';
 
 /** Key of what all trades had come to when the day began, UTC. */
-const DAY = 'orders/day';
+const DAY = 'host/day';
 const DAY_MS = 86_400_000;
 
 interface DayRecord {
