@@ -29,7 +29,7 @@ export class TestBooks {
     const outcome = applyOrderOp(this.records, op);
     if (outcome.kind === 'refused') return outcome.code;
     applyChanges(this.records, outcome);
-    this.log.push(outcome.log);
+    if (outcome.log !== null) this.log.push(outcome.log);
     return outcome;
   }
 

@@ -243,7 +243,7 @@ it('2.8 moveCursor moves from where it stands', () => {
   expect(move('1', '2')).toBe('moved');
   expect(move(null, '1')).toMatchObject({ kind: 'done' });
   expect(move(null, '2')).toBe('moved');
-  expect(move('1', '2')).toMatchObject({ kind: 'done' });
+  expect(move('1', '2')).toMatchObject({ kind: 'done', log: null });
   expect([...books.open.cursors]).toEqual([['a', '2']]);
 });
 

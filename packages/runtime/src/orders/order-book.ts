@@ -15,7 +15,7 @@ import {
 import { compareExact } from './exact.ts';
 import type { BookNote, BookOutcome, BookRefusal, BookRefused, OrderOp } from './order-op.ts';
 import { plan, remainingOf } from './plan-order.ts';
-import { restored, retire } from './retire-orders.ts';
+import { listedIn, restored, retire } from './retire-orders.ts';
 import { settleEvent } from './settle-order.ts';
 import { isEnded, type RuleId } from './transition-table.ts';
 
@@ -26,10 +26,11 @@ export function applyOrderOp(records: OrderRecords, op: OrderOp): BookOutcome {
   if (typeof done === 'string') return { kind: 'refused', code: done, rule: null };
   if ('kind' in done) return done;
   const { put, gone } = draft;
-  return { kind: 'done', put, gone: [...gone], log: op, rule: null, cid: null, notes: [], ...done };
+  const log = op.op === 'cursor' ? null : op;
+  return { kind: 'done', put, gone: [...gone], log, rule: null, cid: null, notes: [], ...done };
 }
 
-/** The books that a log makes from empty ones. Throws where it does not fit: it was not written by these books. */
+/** The books that a log makes from empty ones, without cursors. Throws where it does not fit: it was not written by these books. */
 export function foldOrderLog(log: Iterable<OrderOp>): Map<string, string> {
   const records = new Map<string, string>();
   for (const op of log) {
@@ -97,6 +98,7 @@ export function attemptOf(
 }
 
 interface Done {
+  readonly log?: OrderOp;
   readonly cid?: string | null;
   readonly rule?: RuleId;
   readonly notes?: readonly BookNote[];
@@ -123,8 +125,10 @@ function carriedOut(draft: OrderDraft, op: OrderOp): Done | BookRefusal | BookRe
       return bookIncome(draft, op);
     case 'cursor':
       return moveCursor(draft, op);
-    case 'retire':
-      return retire(draft, op) ? {} : 'nothing-new';
+    case 'retire': {
+      const listedMs = op.listedMs ?? listedIn(draft);
+      return retire(draft, { ...op, listedMs }) ? { log: { ...op, listedMs } } : 'nothing-new';
+    }
     case 'restored':
       restored(draft);
       return {};

@@ -32,7 +32,8 @@ export interface IncomeRow {
 }
 
 /**
- * What is done to the books, as it is logged: done again one by one from empty books, it makes the same records, byte for byte. `atMs`: exchange time.
+ * What is done to the books, as it is logged: done again one by one from empty books, it makes the same records, byte for byte, cursors aside. `atMs`:
+ * exchange time.
  */
 export type OrderOp =
   /** `intent`: a new one, or the number of one that may go on. `denied`: a gate refused it, so that it is written down and not sent. */
@@ -59,7 +60,14 @@ export type OrderOp =
       readonly to: string;
       readonly atMs: number;
     }
-  | { readonly op: 'retire'; readonly openTrades: readonly number[]; readonly keepMs: number; readonly atMs: number }
+  /** `listedMs`: by pair, up to where lists of fills were read; without it, as cursors say. */
+  | {
+      readonly op: 'retire';
+      readonly openTrades: readonly number[];
+      readonly keepMs: number;
+      readonly listedMs?: Readonly<Record<string, number>>;
+      readonly atMs: number;
+    }
   /** The journal was an older copy. */
   | { readonly op: 'restored'; readonly atMs: number };
 
@@ -90,7 +98,8 @@ export interface BookChanges {
   readonly kind: 'done';
   readonly put: ReadonlyMap<string, string>;
   readonly gone: readonly string[];
-  readonly log: OrderOp;
+  /** Null for what is not logged: cursors move every minute, and say nothing of orders. */
+  readonly log: OrderOp | null;
   readonly rule: RuleId | null;
   /** The attempt that was planned or moved. */
   readonly cid: string | null;

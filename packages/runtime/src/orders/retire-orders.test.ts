@@ -34,6 +34,12 @@ describe('what is over is put aside', () => {
     expect(made.try(retire())).toBe('nothing-new');
   });
 
+  it('I7 the log says up to where lists were read, as cursors are not logged', () => {
+    const [made] = books();
+    expect(made.do(retire()).log).toEqual({ ...retire(), listedMs: { [PAIR]: FILL_MS + HOUR_MS + 1 } });
+    expect(made.folded).toEqual(new Map([...made.records].filter(([key]) => !key.startsWith('cursor/'))));
+  });
+
   it.each([
     ['its trade is open', {}, { openTrades: [1, 2] }],
     ['its attempt changed within the time', {}, { atMs: SIGN_MS + DAY_MS + 500 }],

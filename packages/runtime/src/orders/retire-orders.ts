@@ -26,6 +26,13 @@ export function fillCursor(pair: string): string {
   return `fills/${pair}`;
 }
 
+/** By pair, up to where its fills are booked: exchange time, epoch ms. */
+export function listedIn(draft: OrderDraft): Readonly<Record<string, number>> {
+  const prefix = CURSOR + fillCursor('');
+  const cursors = draft.rows<string>(prefix).map(([key, at]) => [key.slice(prefix.length), Number(at)]);
+  return Object.fromEntries(cursors) as Record<string, number>;
+}
+
 /**
  * Puts aside what is over: intents whose trade is closed and that ended `keepMs` ago, with their attempts and fills. A fill is forgotten only when its
  * attempt is, and when no list that is read from now on shows it; what comes for such an attempt all the same is refused, not booked anew.
@@ -35,8 +42,14 @@ export function retire(
   {
     openTrades,
     keepMs,
+    listedMs,
     atMs,
-  }: { readonly openTrades: readonly number[]; readonly keepMs: number; readonly atMs: number },
+  }: {
+    readonly openTrades: readonly number[];
+    readonly keepMs: number;
+    readonly listedMs: Readonly<Record<string, number>>;
+    readonly atMs: number;
+  },
 ): boolean {
   const open = new Set(openTrades);
   const beforeMs = atMs - keepMs;
@@ -49,9 +62,12 @@ export function retire(
     // Of the newest candle something may still be decided.
     (candleMs === 0 || candleMs < newest.get(pair)!) &&
     decidedMs < beforeMs;
+  // No list shows it any more.
+  const isOut = (fill: OrderFill): boolean =>
+    fill.atMs < beforeMs && fill.atMs < (listedMs[fill.pair] ?? 0) - OVERLAP_MS;
   const fills = Map.groupBy(draft.rows<OrderFill>(FILL), ([, { cid }]) => cid);
-  for (const [key, intent] of intents) if (isOver(intent)) putAside(draft, key, intent, { fills, beforeMs });
-  for (const [key, fill] of fills.get(null) ?? []) if (isOut(draft, fill, beforeMs)) draft.drop(key);
+  for (const [key, intent] of intents) if (isOver(intent)) putAside(draft, key, intent, { fills, isOut, beforeMs });
+  for (const [key, fill] of fills.get(null) ?? []) if (isOut(fill)) draft.drop(key);
   for (const [key, { atMs: bookedMs }] of draft.rows<IncomeRow>(INCOME)) if (bookedMs < beforeMs) draft.drop(key);
   return draft.gone.size > 0;
 }
@@ -74,19 +90,17 @@ export function restored(draft: OrderDraft): void {
   draft.write(NEXT_INTENT, next + JUMP);
 }
 
-function putAside(
-  draft: OrderDraft,
-  key: string,
-  intent: Intent,
-  {
-    fills,
-    beforeMs,
-  }: { fills: ReadonlyMap<string | null, readonly (readonly [string, OrderFill])[]>; beforeMs: number },
-): void {
+interface Aside {
+  readonly fills: ReadonlyMap<string | null, readonly (readonly [key: string, fill: OrderFill])[]>;
+  readonly isOut: (fill: OrderFill) => boolean;
+  readonly beforeMs: number;
+}
+
+function putAside(draft: OrderDraft, key: string, intent: Intent, { fills, isOut, beforeMs }: Aside): void {
   const attempts = draft.attemptsOf(intent.id);
   const own = attempts.flatMap(({ cid }) => fills.get(cid) ?? []);
   if (attempts.some((attempt) => !isEnded(attempt) || attempt.updatedMs >= beforeMs)) return;
-  if (own.some(([, fill]) => !isOut(draft, fill, beforeMs))) return;
+  if (!own.every(([, fill]) => isOut(fill))) return;
   const keys = [key, ...attempts.map(({ cid }) => attemptKey(cid)), ...own.map(([each]) => each)];
   for (const each of keys) draft.drop(each);
   const { candleMs, leg } = draft.read<OrderFloor>(FLOOR + intent.pair) ?? { candleMs: 0, leg: 0 };
@@ -95,10 +109,4 @@ function putAside(
     leg: intent.candleMs === 0 ? Math.max(leg, intent.leg) : leg,
   };
   draft.write(FLOOR + intent.pair, floor);
-}
-
-/** No list shows it any more. */
-function isOut(draft: OrderDraft, { pair, atMs }: OrderFill, beforeMs: number): boolean {
-  const cursor = Number(draft.read<string>(CURSOR + fillCursor(pair)) ?? 0);
-  return atMs < beforeMs && atMs < cursor - OVERLAP_MS;
 }
