@@ -60,7 +60,8 @@ export class OrderSender {
   async cancel(attempt: CommittedCancel, deadlineMs: number): Promise<OrderAnswer> {
     const { exchange, market, nowMs } = this.#parts;
     const hindrance = await this.#hindrance(true);
-    if (hindrance !== null) return notSent(hindrance);
+    // It may be sent again, and what became of the order is not known: no refusal.
+    if (hindrance !== null) return { kind: 'unknown', why: hindrance };
     const { pair, route } = attempt;
     const isApart = route === 'trigger' && market.findTrigger !== null;
     const ticket = this.#office.forCancel(attempt, nowMs());
@@ -101,7 +102,8 @@ export class OrderSender {
     const { call, outcome } = sent;
     if (!call.hasLeft && 'thrown' in outcome) {
       if (outcome.thrown instanceof SendRefused) throw outcome.thrown;
-      return notSent(`ccxt did not send it (${wordOf(outcome.thrown)}).`);
+      const why = `ccxt did not send it (${wordOf(outcome.thrown)}).`;
+      return route.startsWith('place') ? notSent(why) : { kind: 'unknown', why };
     }
     return this.#read(attempt, route, sent);
   }

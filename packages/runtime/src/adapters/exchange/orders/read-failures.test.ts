@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { committedAttempt } from '../../../ports/committed.ts';
+import { committedAttempt, committedCancel } from '../../../ports/committed.ts';
 import { loadCcxt } from '../load-ccxt.ts';
 import { requestGate } from '../request-gate.ts';
 import { anAttempt, KEY, orderWorld } from './order-exchange.fixture.ts';
@@ -101,6 +101,8 @@ describe('an exchange that asks for patience', () => {
     expect(await exchange.find(pair, 'q1', 'plain')).toMatchObject({ kind: 'failed', cause: 'banned' });
     const sent = await exchange.send(committedAttempt(anAttempt(world, 'q1')), 8_000);
     expect(sent).toMatchObject({ kind: 'rejected', code: 'not-sent', needsFind: false });
+    const canceled = committedCancel({ ...anAttempt(world, 'q0'), cancel: 'asked' });
+    expect(await exchange.cancel(canceled, 8_000)).toMatchObject({ kind: 'unknown' });
     await expect(exchange.exchangeMs()).rejects.toMatchObject({ code: 'busy' });
     expect(sim.log.length).toBe(asked);
     expect(sim.report().callsDuringBan).toBe(0);

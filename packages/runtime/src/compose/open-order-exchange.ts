@@ -1,0 +1,44 @@
+import type { OrderRules } from '../modes/session/orders/order-rules.ts';
+import type { OrderExchange } from '../ports/order-exchange.ts';
+import { exchangeAddress } from './exchange-address.ts';
+import type { ExchangePlace } from './open-exchange.ts';
+
+export interface OrderPlace extends ExchangePlace {
+  /** Of the account; in nothing that is said or written. */
+  readonly key: { readonly apiKey: string; readonly secret: string };
+  /** Exchange time as best estimated, epoch ms. */
+  readonly exchangeNow: () => number;
+}
+
+export interface OpenedOrders {
+  readonly exchange: OrderExchange;
+  /** What its card says of how orders are sent and looked for. */
+  readonly rules: OrderRules;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * An exchange that takes orders with money; it makes no request yet. Throws `not-supported` for a market on which it is not proved that an
+ * order is never doubled and never lost, `usage` for an address that is none.
+ */
+export async function openOrderExchange(place: OrderPlace): Promise<OpenedOrders> {
+  const { exchange: name, market, env, key, exchangeNow, onWait } = place;
+  const address = exchangeAddress(name, env);
+  const { assertMayTradeLive, capabilityCard } = await import('../adapters/exchange/capabilities.ts');
+  const kind = market === 'spot' ? 'spot' : 'usdm';
+  assertMayTradeLive(name, kind);
+  const { facts } = capabilityCard(name)!.markets[kind]!;
+  const { CcxtOrderExchange } = await import('../adapters/exchange/orders/ccxt-order-exchange.ts');
+  const told = onWait === undefined ? {} : { onWait };
+  return {
+    exchange: await CcxtOrderExchange.open({ name, market, key, exchangeNow, ...address, ...told }),
+    rules: {
+      hasTriggerRoute: facts.stopsApart.value === true,
+      mayDoubleStops: facts.stopReplace.value === 'new-first',
+      hasRequestExpiry: facts.requestExpiry.value !== 'none' && facts.mayResubmit.value === true,
+      marginMs: facts.marginMs.value!,
+      retentionMs: facts.retentionDays.value! * DAY_MS,
+    },
+  };
+}
