@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { REPOSITORY } from '../demo-container/demo-folder.ts';
 import { buildTradai } from '../demo-platform/built-tradai.ts';
+import type { Check } from '../demo-platform/checks.ts';
 import { check, checkEnd } from './aws-checks.ts';
 import { storesOf } from './aws-stores.ts';
 import { clientsOf, makeUsers, syncAll, untilOver, wishes } from './aws-work.ts';
@@ -18,6 +19,8 @@ await step('Building the command', buildTradai);
 const world = await step('Starting MiniStack, S3, MLflow on PostgreSQL, ArcticDB and our services', () =>
   awsWorld(join(REPOSITORY, '.demo', 'platform-acceptance', 'line-1')),
 );
+let checks: readonly Check[] = [];
+let medianMs = 0;
 try {
   const stores = await storesOf(world);
   const tokens = await step('Making three users, and signing in', () => makeUsers(world));
@@ -39,13 +42,11 @@ try {
   });
   const most = await step('Running them', () => untilOver(stores, () => ids, RUNS));
   await pause(AFTER_MS);
-  const checks = await step('Looking everywhere', () => checkEnd(world, stores, ids));
-  const median = acceptMs.toSorted((a, b) => a - b)[Math.floor(acceptMs.length / 2)]!;
-  endWith(
-    [...checks, check(`runs at once, of ${SLOTS} slots`, most, most > 1 && most <= SLOTS)],
-    `${world.missing} candles were missing at first; a run was accepted in ${median.toFixed(0)} ms (median).`,
-  );
+  const found = await step('Looking everywhere', () => checkEnd(world, stores, ids));
+  checks = [...found, check(`runs at once, of ${SLOTS} slots`, most, most > 1 && most <= SLOTS)];
+  medianMs = acceptMs.toSorted((a, b) => a - b)[Math.floor(acceptMs.length / 2)]!;
 } finally {
   await step('Stopping', () => world.close());
 }
+endWith(checks, `${world.missing} candles were missing; a run was accepted in ${medianMs.toFixed(0)} ms (median).`);
 process.exit();

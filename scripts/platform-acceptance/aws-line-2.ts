@@ -29,10 +29,11 @@ await step('Building the command', buildTradai);
 const world = await step('Starting MiniStack, S3, MLflow on PostgreSQL, ArcticDB and our services', () =>
   awsWorld(join(REPOSITORY, '.demo', 'platform-acceptance', 'line-2')),
 );
+const befallen: string[] = [];
+let checks: readonly Check[] = [];
 try {
   const stores = await storesOf(world);
   const tokens = await makeUsers(world);
-  const befallen: string[] = [];
   const ids: string[] = [];
   await step(`A series is held by somebody who is gone, for ${LEASE_MS / 1000} s`, holdSeries);
   await step(`Submitting ${RUNS} backtests, while the API and the workers are killed`, () =>
@@ -43,13 +44,13 @@ try {
   const over = untilOver(stores, () => ids, RUNS);
   await step('Running them, while a container is killed and MLflow is away', () => Promise.all([over, faults]));
   await pause(AFTER_MS);
-  const checks = await step('Looking everywhere', () => checkEnd(world, stores, ids));
+  const found = await step('Looking everywhere', () => checkEnd(world, stores, ids));
   const untouched: string[] = [];
   await step('The same, with nothing that befalls them', async () => {
     await submitAll('untouched', untouched);
     await untilOver(stores, () => untouched, RUNS);
   });
-  endWith([...checks, await sameResults(ids, untouched)], `Befallen by: ${befallen.join(', ')}.`);
+  checks = [...found, await sameResults(ids, untouched)];
 
   async function holdSeries(): Promise<void> {
     const key = { kind: 'series', exchange: 'binance', market: 'spot', timeframe: TIMEFRAME, pair: PAIRS[0] } as const;
@@ -127,4 +128,5 @@ try {
 } finally {
   await step('Stopping', () => world.close());
 }
+endWith(checks, `Befallen by: ${befallen.join(', ')}.`);
 process.exit();
