@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { ServiceError } from '@tradai/runtime/ports';
 import { noticeOfRun } from '../domain/run-notice.ts';
 import type { Run } from '../domain/run.ts';
 import type { NoticesSent } from '../ports/notices-sent.ts';
-import type { Notice, Notices } from '../ports/notices.ts';
+import type { Notice, Notices, SendOnce } from '../ports/notices.ts';
 import type { Services } from './services.ts';
 
 export interface NotifyServices extends Pick<Services, 'clock'> {
@@ -28,7 +29,7 @@ export async function sendOnce({ notices, noticesSent, clock }: NotifyServices, 
     const claim = await noticesSent.claim(notice, nowMs, nowMs + CLAIM_MS);
     if (claim !== 'mine') return claim === 'sent' ? 'sent before' : 'being sent';
     try {
-      await notices.send(notice);
+      await notices.send(notice, onceEach({ noticesSent, clock }, notice));
       await noticesSent.sent(notice);
       return 'sent';
     } catch (error) {
@@ -39,4 +40,23 @@ export async function sendOnce({ notices, noticesSent, clock }: NotifyServices, 
     if (error instanceof ServiceError) return 'failed';
     throw error;
   }
+}
+
+/** By receiver: one that is away costs the others no second notice. A receiver may be an address, of which a hash is kept. */
+function onceEach({ noticesSent, clock }: Pick<NotifyServices, 'noticesSent' | 'clock'>, notice: Notice): SendOnce {
+  return async (receiver, send) => {
+    const whose = createHash('sha256').update(receiver).digest('hex').slice(0, 16);
+    const key = { id: notice.id, attempt: notice.attempt, status: `${notice.status}@${whose}` };
+    const nowMs = clock.now();
+    const claim = await noticesSent.claim(key, nowMs, nowMs + CLAIM_MS);
+    if (claim === 'sent') return;
+    if (claim === 'taken') throw new ServiceError('busy', 'Somebody else is about to send the notice there.');
+    try {
+      await send();
+      await noticesSent.sent(key);
+    } catch (error) {
+      await noticesSent.giveBack(key);
+      throw error;
+    }
+  };
 }

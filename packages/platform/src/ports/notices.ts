@@ -12,7 +12,13 @@ export interface Notice {
   readonly atMs: number;
 }
 
+/** Sends to a receiver unless it has the notice already. */
+export type SendOnce = (receiver: string, send: () => Promise<void>) => Promise<void>;
+
 /** Throws `ServiceError`; what was sent and not known to be is sent again with the same id, attempt and status. */
 export interface Notices {
-  send(notice: Notice): Promise<void>;
+  /** Every receiver is tried, each through `once`: of several of which one is away the others do not get it again. Left out: all get it. */
+  send(notice: Notice, once?: SendOnce): Promise<void>;
 }
+
+export const TO_ALL: SendOnce = (_receiver, send) => send();

@@ -1,7 +1,7 @@
 import { PublishCommand, SNSClient, type MessageAttributeValue } from '@aws-sdk/client-sns';
 import { AwsFailure, type AwsPlace } from '@tradai/runtime/aws';
 import { noticeTarget } from '../../domain/notice-target.ts';
-import type { Notice, Notices } from '../../ports/notices.ts';
+import { TO_ALL, type Notice, type Notices, type SendOnce } from '../../ports/notices.ts';
 import { asker, clientSettings, type Ask, type AskOptions } from './asking.ts';
 
 /** Of a subject, which has no line ends. */
@@ -30,21 +30,27 @@ export class SnsNotices implements Notices {
     this.#place = place;
   }
 
-  async send(notice: Notice): Promise<void> {
+  async send(notice: Notice, once: SendOnce = TO_ALL): Promise<void> {
     const { topicArn } = this.#place;
     const targets = notice.to.map(noticeTarget);
     const beside = topicArn.slice(0, topicArn.lastIndexOf(':') + 1);
     const named = targets.flatMap((target) => (target?.kind === 'topic' ? [`${beside}${target.topic}`] : []));
     const emails = targets.flatMap((target) => (target?.kind === 'email' ? [target.address] : []));
-    await this.#publish(notice, topicArn, emails);
-    for (const arn of new Set(named)) {
-      if (arn === topicArn) continue;
-      try {
-        await this.#publish(notice, arn, []);
-      } catch (error) {
-        if (!(error instanceof AwsFailure) || error.isRetryable) throw error;
-        this.#place.onRefused(notice, error.message);
-      }
+    const others = [...new Set(named)].filter((arn) => arn !== topicArn);
+    const ended = await Promise.allSettled([
+      once(topicArn, () => this.#publish(notice, topicArn, emails)),
+      ...others.map((arn) => once(arn, () => this.#toNamed(notice, arn))),
+    ]);
+    const failure = ended.find(({ status }) => status === 'rejected');
+    if (failure !== undefined) throw (failure as PromiseRejectedResult).reason;
+  }
+
+  async #toNamed(notice: Notice, arn: string): Promise<void> {
+    try {
+      await this.#publish(notice, arn, []);
+    } catch (error) {
+      if (!(error instanceof AwsFailure) || error.isRetryable) throw error;
+      this.#place.onRefused(notice, error.message);
     }
   }
 

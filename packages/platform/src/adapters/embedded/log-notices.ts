@@ -1,5 +1,5 @@
 import { noticeTarget } from '../../domain/notice-target.ts';
-import type { Notice, Notices } from '../../ports/notices.ts';
+import { TO_ALL, type Notice, type Notices, type SendOnce } from '../../ports/notices.ts';
 
 /** A line of the platform's log. */
 export type NoticeLog = (fields: Readonly<Record<string, unknown>>, message: string) => void;
@@ -12,9 +12,9 @@ export class LogNotices implements Notices {
     this.#log = log;
   }
 
-  send({ id, attempt, status, title, text, to }: Notice): Promise<void> {
+  send({ id, attempt, status, title, text, to }: Notice, once: SendOnce = TO_ALL): Promise<void> {
     const unreached = to.filter((target) => noticeTarget(target)?.kind !== 'webhook');
-    this.#log({ id, attempt, status, title, text, ...(unreached.length === 0 ? {} : { unreached }) }, 'notice');
-    return Promise.resolve();
+    const fields = { id, attempt, status, title, text, ...(unreached.length === 0 ? {} : { unreached }) };
+    return once('log', () => Promise.resolve(this.#log(fields, 'notice')));
   }
 }

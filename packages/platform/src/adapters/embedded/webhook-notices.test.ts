@@ -82,6 +82,21 @@ describe('a notice to a webhook', () => {
     expect(refused).toEqual(['hooks.example.net is inside of a network, and is not called.']);
   });
 
+  it('goes to each receiver by itself, also that of the log', async () => {
+    const { url, got } = await place();
+    const receivers: string[] = [];
+    const log = new LogNotices(() => {});
+    await allNotices([log, notices({ own: url }).webhook]).send(
+      { ...NOTICE, to: ['webhook:https://hooks.example.net/x', 'webhook:https://hooks.example.net/x'] },
+      (receiver, send) => {
+        receivers.push(receiver);
+        return receiver === 'own' ? send() : Promise.resolve();
+      },
+    );
+    expect(receivers).toEqual(['log', 'webhook:https://hooks.example.net/x', 'own']);
+    expect(got).toHaveLength(1);
+  });
+
   it('is called at the address that was looked at', async () => {
     const { url, got } = await place();
     const named = url.replace('127.0.0.1', 'hooks.tradai.dev');

@@ -2,7 +2,7 @@ import { IDEMPOTENCY_HEADER, SIGNATURE_HEADER, webhookSignature } from '@tradai/
 import { ServiceError } from '@tradai/runtime/ports';
 import { noticeTarget } from '../../domain/notice-target.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Notice, Notices } from '../../ports/notices.ts';
+import { TO_ALL, type Notice, type Notices, type SendOnce } from '../../ports/notices.ts';
 import { postOutside, type OutsideOptions } from './post-outside.ts';
 
 export interface WebhookNoticesOptions {
@@ -25,11 +25,11 @@ export class WebhookNotices implements Notices {
   }
 
   /** All receivers are tried; throws `unavailable` where one may take it later. */
-  async send(notice: Notice): Promise<void> {
+  async send(notice: Notice, once: SendOnce = TO_ALL): Promise<void> {
     const { own, outside = {} } = this.#options;
     const named = notice.to.map(noticeTarget).flatMap((target) => (target?.kind === 'webhook' ? [target.url] : []));
-    const sends = [...named.map((url) => this.#post(notice, url, outside))];
-    if (own !== null) sends.push(this.#post(notice, own, { ...outside, isOurs: true }));
+    const sends = [...new Set(named)].map((url) => once(`webhook:${url}`, () => this.#post(notice, url, outside)));
+    if (own !== null) sends.push(once('own', () => this.#post(notice, own, { ...outside, isOurs: true })));
     const failure = (await Promise.allSettled(sends)).find(({ status }) => status === 'rejected');
     if (failure !== undefined) throw (failure as PromiseRejectedResult).reason;
   }
