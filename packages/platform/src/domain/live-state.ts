@@ -29,6 +29,9 @@ export const LIVE_STATES = [
 export function liveStateOf({ beat, desired, service }: WatchedSession, nowMs: number): LiveState {
   const isWanted = desired?.state === 'RUNNING';
   if (isWanted && service?.wanted === 0) return 'FAILED';
+  // Nobody stopped it: it did not come to trade, and there is nothing to go back to.
+  const isTakenBack = desired?.state === 'STOPPED' && desired.proof === 'restored';
+  if (isTakenBack && (service?.running ?? 0) === 0) return 'FAILED';
   if (beat === null || beat.outcome !== null) return isWanted ? 'STARTING' : 'STOPPED';
   if (desired?.state === 'STOPPED' && service?.running === 0) return 'STOPPED';
   if (nowMs - beat.ts > SILENT_MS) return 'SILENT';
