@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -291,6 +291,12 @@ describe('somebody who signs in', () => {
         },
       }),
     });
+    expect(await ask(`run show ${ID}`, {}), 'others read it').toMatchObject({
+      code: 77,
+      err: expect.stringContaining(`may be read by others than its owner; "chmod 600`),
+    });
+    expect(api.asked).toEqual([]);
+    chmodSync(path, 0o600);
     const unauthenticated = { status: 401, body: { detail: 'The token is not valid, or no longer.' } };
     api.answers.set(`GET /backtest/${ID}`, [unauthenticated, { status: 200, body: DONE }]);
     api.answers.set('POST /auth/token', [{ status: 200, body: { ...TOKEN, access_token: 't2', refresh_token: 'r2' } }]);

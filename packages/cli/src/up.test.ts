@@ -104,6 +104,14 @@ describe('tradai up', () => {
     expect((await tradai('token', 'list')).out).toContain('ann');
   });
 
+  it.each([
+    ['--group nobody', 'Expected groups of'],
+    ['--scope nothing', 'Expected scopes of'],
+  ])('makes no account with %s: what was asked is wrong', async (option, sentence) => {
+    const made = await tradai('token', 'create', 'wrong', ...option.split(' '));
+    expect([made.code, made.err]).toEqual([64, expect.stringContaining(sentence)]);
+  });
+
   it('killed, it leaves its folder to the next', async () => {
     await up.end('SIGKILL');
     expect((await tradai('status')).out).toContain('nobody runs it');
@@ -114,12 +122,13 @@ describe('tradai up', () => {
 
 describe('what is refused', () => {
   const cases: [title: string, argv: string[], code: number, sentence: string | RegExp][] = [
-    ['a folder without a platform', ['status'], 78, /has no platform; expected the --data of a tradai up/],
+    ['a folder without a platform', ['status'], 64, /has no platform; expected the --data of a tradai up/],
     ['slots that are none', ['up', '--slots', '0'], 64, /--slots is "0"; expected a whole number from 1 to 1000/],
     ['a port that is none', ['up', '--port', 'x'], 64, /--port is "x"/],
     ['another service', ['up', '--with', 'redis'], 64, /--with is "redis"; expected mlflow/],
     ['an address that others reach', ['up', '--host', '0.0.0.0'], 78, /without TLS/],
     ['strategies that are not there', ['up', '--strategy-dir', 'nope'], 64, /There is no folder nope/],
+    ['a folder without a platform', ['token', 'create', 'x', '--group', 'admin'], 64, /has no platform/],
     ['neither group nor scope', ['token', 'create', 'x'], 64, /expected one of them/],
   ];
   it.each(cases)('%s', async (_, argv, code, sentence) => {

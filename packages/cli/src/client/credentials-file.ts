@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ServiceError } from '@tradai/runtime';
@@ -38,6 +38,8 @@ export function writeLogin(path: string, server: string, login: Login | null): v
   renameSync(draft, path);
 }
 
+/** Of a mode: what the group and everybody else may do. */
+const OTHERS = 0o077;
 const SCHEMA = 'tradai.credentials/1';
 
 function readLogins(path: string): Logins {
@@ -57,6 +59,12 @@ function readLogins(path: string): Logins {
 
 function textOf(path: string): string | null {
   try {
+    const others = statSync(path).mode & OTHERS;
+    if (others !== 0 && process.platform !== 'win32')
+      throw new ServiceError(
+        'credentials',
+        `${path} may be read by others than its owner; "chmod 600 ${path}" mends it.`,
+      );
     return readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;

@@ -50,7 +50,10 @@ export async function dataStatusCommand(options: DataStatusOptions, io: Io): Pro
       rows.push(...body.items.map((stand) => ({ ...library, ...stand })));
     }
   if (options.json === true) io.out(`${JSON.stringify(rows, null, 1)}\n`);
-  else if (rows.length === 0) io.out(`${client.server} has no such candles; "tradai data sync" brings some.\n`);
+  else if (rows.length === 0)
+    io.out(
+      `${client.server} has no such candles; "tradai data sync --timeframes 1h --pairs BTC/USDT --from 2021-01-01" brings some.\n`,
+    );
   else io.out(`${plainTable(HEADS, rows.map(cellsOf), ['Behind', 'Missing'])}\n`);
   return rows.every(({ state }) => state === 'FRESH') ? EXIT_CODE.done : EXIT_CODE.differences;
 }

@@ -1,4 +1,5 @@
 import type { PlatformFolder } from '@tradai/platform';
+import { ServiceError } from '@tradai/runtime';
 import { UsageError, type Io } from '@tradai/runtime/process';
 
 export interface FolderOptions {
@@ -15,6 +16,11 @@ export function folderOf({ data }: FolderOptions, { env }: Pick<Io, 'env'>): str
   return data ?? (given === '' ? DEFAULT_FOLDER : given);
 }
 
+/** What is refused of what was asked for was asked for wrongly, or is not there. Its catch. */
+export function asUsage(error: unknown): never {
+  throw error instanceof ServiceError && error.code === 'refused' ? new UsageError(error.message) : error;
+}
+
 /** Works on a platform's folder, whether it runs or not. */
 export async function withFolder<Result>(
   options: FolderOptions,
@@ -22,7 +28,7 @@ export async function withFolder<Result>(
   work: (folder: PlatformFolder) => Promise<Result>,
 ): Promise<Result> {
   const { openPlatformFolder } = await import('@tradai/platform');
-  const folder = await openPlatformFolder(folderOf(options, io));
+  const folder = await openPlatformFolder(folderOf(options, io)).catch(asUsage);
   try {
     return await work(folder);
   } finally {

@@ -2,7 +2,7 @@ import { plainTable } from '@tradai/runtime';
 import type { PlatformFolder } from '@tradai/platform';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError, type Io } from '@tradai/runtime/process';
-import { withFolder, type FolderOptions } from './platform-folder.ts';
+import { asUsage, withFolder, type FolderOptions } from './platform-folder.ts';
 
 interface CreateOptions extends FolderOptions {
   readonly group?: readonly string[];
@@ -17,8 +17,9 @@ export async function tokenCreateCommand(name: string, options: CreateOptions, i
   return withFolder(options, io, async (folder) => {
     const { accounts } = folder;
     const kind: Kind = groups.length > 0 ? 'user' : 'client';
-    const made =
-      kind === 'user' ? await accounts.createUser({ name, groups }) : await accounts.createClient({ id: name, scopes });
+    const making =
+      kind === 'user' ? accounts.createUser({ name, groups }) : accounts.createClient({ id: name, scopes });
+    const made = await making.catch(asUsage);
     await folder.audit('account.create', name, { kind, groups, scopes });
     tellSecret(kind, made, options, io);
     return EXIT_CODE.done;
@@ -91,7 +92,7 @@ export async function tokenResetCommand(name: string, options: NamedOptions, io:
 export async function tokenMintCommand(name: string, options: NamedOptions, io: Io): Promise<ExitCode> {
   return withFolder(options, io, async (folder) => {
     const kind = await kindOf(folder, name, options);
-    const token = await folder.mint(kind, name);
+    const token = await folder.mint(kind, name).catch(asUsage);
     await folder.audit('token.mint', name, { kind });
     if (options.json === true)
       io.out(`${JSON.stringify({ access_token: token.accessToken, expires_in: token.expiresInSeconds })}\n`);
