@@ -14,6 +14,7 @@ import { runSettings } from '../config/run-settings.ts';
 import { PriceTicks } from '../core/price-tick.ts';
 import { LivePair } from './live-pair.ts';
 import { PLAIN_RATES, quoteOf, type Shown } from './rate-world.fixture.ts';
+import type { RateRules } from './rate-rules.ts';
 import { RateTurn } from './rate-turn.ts';
 import { applyDelta, type SessionDelta, type SessionRecords } from './record-book.ts';
 import type { SeriesName } from './session-pair.ts';
@@ -36,8 +37,10 @@ export class StrategyPlay {
   readonly #strategy: AnyStrategy;
   readonly #candles: CandleInput[];
   readonly #room: number;
+  readonly #rates: Partial<RateRules>;
 
-  constructor(strategy: AnyStrategy, closes: readonly number[], room = 100) {
+  constructor(strategy: AnyStrategy, closes: readonly number[], room = 100, rates: Partial<RateRules> = {}) {
+    this.#rates = rates;
     this.#strategy = strategy;
     this.built = buildStrategy(strategy);
     this.#room = room;
@@ -99,7 +102,7 @@ export class StrategyPlay {
       },
     });
     const run = { timeframe, rules, money, advise };
-    const rates = { ...PLAIN_RATES, fee: 0, candlesStaleAfterMs: HOUR };
+    const rates = { ...PLAIN_RATES, fee: 0, candlesStaleAfterMs: HOUR, ...this.#rates };
     const version = { ...BARE_VERSION, pairs: [pair], run, rates, memory };
     return new Session({ versions: [version], makeTurn: (versions, log) => new RateTurn(versions, log) }, this.records);
   }

@@ -161,7 +161,10 @@ export class MadeLiveWorld {
       openDriver: (_spec, records, nowMs) => {
         const trader = new MadeTrader(this.#script, this.#market, records);
         traders.push(trader);
-        return Promise.resolve({ driver: trader, history: [{ series: OWN, candles: columns(this.#closes, nowMs) }] });
+        return Promise.resolve({
+          driver: trader,
+          history: [{ series: OWN, candles: madeColumns(this.#closes, nowMs) }],
+        });
       },
       history: () => Promise.resolve([]),
       named: () => Promise.resolve(PLAY_VERSION),
@@ -202,7 +205,8 @@ export interface MadeProcess {
   kill: () => void;
 }
 
-function columns(closes: readonly number[], nowMs: number) {
+/** Candles that had closed by then. */
+export function madeColumns(closes: readonly number[], nowMs: number) {
   const known = playCandles(closes).filter(({ openTimeMs }) => openTimeMs + HOUR <= nowMs);
   const column = (field: 'openTimeMs' | 'open' | 'high' | 'low' | 'close' | 'volume'): Float64Array =>
     Float64Array.from(known, (candle) => candle[field]);

@@ -1,6 +1,7 @@
 import { candlesFromCloses, type CandleInput } from '@tradai/strategy-sdk/testing';
 import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
 import type { Quote } from '../../../core/quote.ts';
+import type { RateRules } from '../../../session/rate-rules.ts';
 import { applyDelta, type SessionRecords } from '../../../session/record-book.ts';
 import type { SessionEvent } from '../../../session/session-event.ts';
 import { HOUR, OWN, PAIR, StrategyPlay } from '../../../session/strategy-play.fixture.ts';
@@ -19,8 +20,13 @@ export class PlayDriver implements SessionDriver {
   awaits: DriverAnswer['awaits'] = {};
 
   /** `closes`: of the candles that are known, an hour each. */
-  constructor(strategy: AnyStrategy, closes: readonly number[], records: SessionRecords) {
-    this.#play = new StrategyPlay(strategy, closes);
+  constructor(
+    strategy: AnyStrategy,
+    closes: readonly number[],
+    records: SessionRecords,
+    rates: Partial<RateRules> = {},
+  ) {
+    this.#play = new StrategyPlay(strategy, closes, 100, rates);
     this.#play.restart(closes.length, records);
     this.#records = records;
     const candles = playCandles(closes);
