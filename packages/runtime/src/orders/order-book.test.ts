@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aCheck, aFill, anAttempt, aReport, FENCE_MS, SIGN_MS } from './attempt.fixture.ts';
 import type { AttemptEvent } from './attempt-event.ts';
-import { attemptOf, markAbsent, neverPlaced, settle } from './order-book.ts';
+import { attemptOf, foldOrderLog, markAbsent, neverPlaced, settle } from './order-book.ts';
 import { aNewIntent, TAG, TestBooks } from './order-book.fixture.ts';
 import { clientOrderId } from './client-order-id.ts';
 
@@ -226,6 +226,11 @@ it('3.4 reports are matched by the number of the exchange first, then by the id 
   books.happen(cid, aReport('open'));
   expect(attemptOf(books.records, { exchangeId: 'x1', cid: 'of the cancel' })!.cid).toBe(cid);
   expect(attemptOf(books.records, { exchangeId: 'x2', cid: 'of nobody' })).toBe(null);
+});
+
+it('I7 a log that does not fit is not taken for books', () => {
+  const log = [{ op: 'drop', intent: 1, atMs: 0 }] as const;
+  expect(() => foldOrderLog(log)).toThrow('the log of orders does not fit: drop is unknown-intent');
 });
 
 it('2.8 bookIncome counts each once', () => {

@@ -74,6 +74,13 @@ describe('11.3', () => {
       [{ kind: 'cancel', pair: 'X', cid: '1' }],
     ],
     ['an amount off the step: the whole steps', long({ amount: '1.0025' }), [], [place('1.002')]],
+    [
+      'no step, too large',
+      long({ amountStep: null }),
+      [stop('1', '0.6'), stop('2', '0.6'), stop('3', '0.4')],
+      [cancel('3')],
+    ],
+    ['no step, too large by little', long({ amountStep: null }), [stop('1', '1'), stop('2', '0.01')], [cancel('2')]],
     ['no step', long({ amount: '1.0025', amountStep: null }), [stop('1', '1')], [place('1.0025')]],
   ] as const)('%s', (_title, position, stops, steps) => {
     expect(planProtection([position], stops, NOW_MS).steps).toEqual(steps);

@@ -156,6 +156,16 @@ describe('2.5 dust', () => {
     expect(books.position(PAIR)).toMatchObject({ amount: '1.005', dust: '0' });
   });
 
+  it('none is left where the position is gone', () => {
+    const books = new TestBooks();
+    books.happen(books.planned({ least: '0.01' }), aReport('canceled', '0.995', [aFill('1', '0.995')]));
+    const exit = books.planned({ ...LEAVE, leg: 2, least: '0.01' });
+    const event = aReport('canceled', '0.995', [aFill('2', '0.995', { side: 'sell' })]);
+    expect(books.happen(exit, event)).toMatchObject({ notes: [] });
+    expect(books.intent(2).state).toBe('DONE');
+    expect(books.position(PAIR)).toBe(null);
+  });
+
   it('what an entry did not buy is nowhere; as much as the least order is left to buy', () => {
     const books = new TestBooks();
     const cid = books.planned({ least: '0.01' });
@@ -191,7 +201,15 @@ describe('T23 the order that a stop became', () => {
     expect(books.position(PAIR)!.amount).toBe('-1');
   });
 
-  it('is adopted once', () => {
+  it('is adopted once, whatever else is told of the stop', () => {
+    const [books, stop] = triggered();
+    const order = { exchangeId: 'x1', status: 'filled', filled: '1', childId: 'x2' } as const;
+    const fills = [aFill('5', '0.1', { side: 'sell' })];
+    expect(books.happen(stop, { kind: 'report', from: 'query', order, fills })).toMatchObject({ rule: 'T19' });
+    expect(books.open.attempts).toHaveLength(1);
+  });
+
+  it('is not adopted again when the same is told again', () => {
     const [books, stop] = triggered('filled');
     const order = { exchangeId: 'x1', status: 'triggered', filled: '0', childId: 'x2' } as const;
     expect(books.happen(stop, { kind: 'report', from: 'query', order, fills: [] })).toBe('stale');
