@@ -8,7 +8,7 @@ import type { Check } from '../demo-platform/checks.ts';
 import { containersOf } from '../platform-chaos/containers-of.ts';
 import { check, checkEnd } from './aws-checks.ts';
 import { storesOf } from './aws-stores.ts';
-import { clientsOf, makeUsers, untilOver, wishes } from './aws-work.ts';
+import { clientsOf, makeUsers, untilOver, WANTED_DAYS, wishes } from './aws-work.ts';
 import { awsWorld, PAIRS, TIMEFRAME } from './aws-world.ts';
 import { endWith, step } from './tell.ts';
 
@@ -44,12 +44,12 @@ try {
   const over = untilOver(stores, () => ids, RUNS);
   await step('Running them, while a container is killed and MLflow is away', () => Promise.all([over, faults]));
   await pause(AFTER_MS);
-  const found = await step('Looking everywhere', () => checkEnd(world, stores, ids));
   const untouched: string[] = [];
   await step('The same, with nothing that befalls them', async () => {
     await submitAll('untouched', untouched);
     await untilOver(stores, () => untouched, RUNS);
   });
+  const found = await step('Looking everywhere', () => checkEnd(world, stores, ids, WANTED_DAYS));
   checks = [...found, await sameResults(ids, untouched)];
 
   async function holdSeries(): Promise<void> {

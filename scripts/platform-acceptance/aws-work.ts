@@ -9,6 +9,9 @@ const PASSWORD = 'A long way to Tipperary, 1912';
 const LONGEST_MS = 10 * 60_000;
 const LOOK_MS = 200;
 
+/** Of all that runs want together: each has candles for itself, and no more. */
+export const WANTED_DAYS = { from: '2021-02-01', to: '2021-06-15' } as const;
+
 export interface Wish {
   readonly key: string;
   readonly user: number;
@@ -34,7 +37,7 @@ export function wishes(count: number, prefix: string, policy: 'strict' | 'backfi
     ...{ key: `${prefix}-${run}`, user: run % USERS.length },
     body: {
       ...{ strategy: STRATEGY, alias: 'production', data_policy: policy, labels: { run: String(run) } },
-      timerange: { from: `2021-0${2 + (run % 3)}-01`, to: '2021-06-15' },
+      timerange: { from: `2021-0${2 + (run % 3)}-01`, to: WANTED_DAYS.to },
     },
   }));
 }

@@ -32,6 +32,8 @@ export const STRATEGY = 'sma-crossover';
 export const PAIRS = ['BTC/USDT', 'ETH/USDT', 'ADA/USDT', 'XRP/USDT'] as const;
 export const TIMEFRAME = '1h';
 export const TO = '2021-06-20';
+/** What a killed worker had comes to another one after that; on AWS after six minutes. */
+export const VISIBILITY_MS = 60_000;
 const CANDLES = 'candles';
 const STRATEGIES = join(REPOSITORY, 'examples/strategies');
 const STEPS = [
@@ -155,8 +157,9 @@ function machineRoom(root: string, env: Readonly<Record<string, string>>, collec
 async function madeAt(url: string): Promise<Record<string, string>> {
   await createStateTable(url, TABLE);
   const aws = placeAt(url, 'SQS');
-  const backtest = await makeQueue(aws, 'backtest', QUEUE_RULES);
-  const deploy = await makeQueue(aws, 'deploy', QUEUE_RULES);
+  const rules = { ...QUEUE_RULES, visibilityMs: VISIBILITY_MS };
+  const backtest = await makeQueue(aws, 'backtest', rules);
+  const deploy = await makeQueue(aws, 'deploy', rules);
   await makeActivities(url, STEPS);
   const machines = await makeStateMachines(aws, 'tradai', documentsAtMinistack());
   return {
