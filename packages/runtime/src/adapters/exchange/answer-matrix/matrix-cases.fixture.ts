@@ -12,6 +12,8 @@ export interface MatrixCase {
   readonly shape: string;
   /** Whether the exchange had done it before its answer was spoiled. */
   readonly point: 'before' | 'after';
+  /** In place of the usual one of this shape. */
+  readonly code?: number;
 }
 
 const KINDS: readonly OrderKind[] = ['market', 'limit', 'stop-market', 'stop-limit'];

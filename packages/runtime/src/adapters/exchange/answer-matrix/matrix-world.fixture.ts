@@ -63,7 +63,7 @@ export async function matrixWorld(cases: readonly MatrixCase[]): Promise<MatrixW
             ? { method: 'POST' }
             : { wsMethod: isApart(one) ? 'algoOrder.place' : 'order.place' }),
         },
-        do: { shape: { id: one.shape, point: one.point } },
+        do: { shape: { id: one.shape, point: one.point, ...(one.code === undefined ? {} : { code: one.code }) } },
       })),
     },
   });
