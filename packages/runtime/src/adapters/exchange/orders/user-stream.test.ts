@@ -65,6 +65,19 @@ describe.each(['spot', 'usdm'] as const satisfies Kind[])('the user stream of %s
     expect(sim.log.connects.length).toBe(before + 1);
   });
 
+  it('is made anew more and more slowly when no connection lives (W9)', async () => {
+    const { sim, exchange } = await listened(kind);
+    const cutting = setInterval(() => {
+      for (const socket of sim.streams.sockets.all) socket.close();
+    }, 20);
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    clearInterval(cutting);
+
+    expect(sim.log.connects.length).toBeGreaterThan(1);
+    expect(sim.log.connects.length).toBeLessThan(6);
+    await exchange.close();
+  });
+
   it('is made anew when the exchange says that it goes away (W6)', async () => {
     const { fault, restored, isHeard, told } = await listened(kind);
     fault({ match: { window: { from: '+1' } }, do: { userStream: { kind: 'serverShutdown' } } });
