@@ -4,7 +4,7 @@ import { PlatformClient } from '../demo-platform/platform-client.ts';
 import type { AwsStores } from './aws-stores.ts';
 import { PAIRS, STRATEGY, TIMEFRAME, TO, type AwsWorld } from './aws-world.ts';
 
-export const USERS = ['ann', 'bob', 'cid'] as const;
+const USERS = ['ann', 'bob', 'cid'] as const;
 const PASSWORD = 'A long way to Tipperary, 1912';
 const LONGEST_MS = 10 * 60_000;
 const LOOK_MS = 200;
