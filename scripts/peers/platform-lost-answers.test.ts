@@ -46,9 +46,10 @@ describe.each([
     expect(await slots.take('backtest', RUN.id, dispatch, 1)).toBe('taken');
     front.breakNext(how);
     const cancel = { ...dispatch, by: 'api', move: STATUS_MOVES.cancel } as const;
-    expect(await runs.change(RUN.id, cancel)).toMatchObject({ kind: 'changed', run: { version: 3 } });
+    const canceled = await runs.change(RUN.id, cancel);
+    expect(canceled).toMatchObject({ kind: 'changed', run: { version: 3 } });
     front.breakNext(how);
-    await slots.release('backtest', RUN.id);
+    await slots.release('backtest', canceled!.run);
     const events = await runs.events(RUN.id, 0);
     expect(events.map(({ status }) => status)).toEqual(['QUEUED', 'STARTING', 'CANCELLING']);
     expect([await slots.holders('backtest'), await slots.recount('backtest')]).toEqual([[], 0]);
