@@ -156,6 +156,14 @@ describe('an entry that is to go', () => {
     expect(broker.play.trade()!.trade.amount).toBe(0.4);
   });
 
+  it('is followed by nothing when entries were stopped meanwhile', () => {
+    const broker = entering({ advice: { adjustOrderPrice: () => 95 }, pairs: [{ enterLong: [1] }] });
+    broker.play.close(2, SHOWN);
+    broker.play.take({ kind: 'pause' });
+    broker.cancel(NOW + FIVE, broker.find('enter', true));
+    expect(broker.play.trades).toEqual([]);
+  });
+
   it('is not canceled when what it has filled could never be sold', () => {
     const market = { minCost: 50 };
     const broker = entering({ market, rules: { unfilledEntryMs: MINUTE } });

@@ -76,6 +76,8 @@ export class CandleTurn implements Turn {
     throw new RangeError('a session that sees candles takes no commands: it has no rate to follow them at');
   }
 
+  pause(): void {}
+
   report(): never {
     throw new RangeError('a session that sees candles has no exchange: its orders fill on candles');
   }

@@ -98,9 +98,9 @@ describe('an exchange that does and tells anything', () => {
     fc.assert(
       fc.property(aWorld, aTape, (world, tape) => {
         const { play, exchange } = lived(world, tape, never);
+        // Fills of trades that are over are for people to look at.
+        expect(exchange.refused.filter((refused) => !['late-fill', 'no-trade'].includes(refused))).toEqual([]);
         if (exchange.refused.length > 0) {
-          // Fills of trades that are over are for people to look at.
-          for (const refused of exchange.refused) expect(['late-fill', 'no-trade']).toContain(refused);
           seen.doubts++;
           return;
         }
@@ -109,11 +109,11 @@ describe('an exchange that does and tells anything', () => {
         seen.closed += play.trades.filter(({ closed }) => closed !== null).length;
         seen.open += [...held.values()].filter((amount) => amount > 0).length;
       }),
-      { numRuns: 150, endOnFailure: true },
+      { numRuns: 50, endOnFailure: true },
     );
-    expect(seen.closed).toBeGreaterThan(200);
-    expect(seen.open).toBeGreaterThan(30);
-    expect(seen.doubts).toBeLessThan(50);
+    expect(seen.closed).toBeGreaterThan(60);
+    expect(seen.open).toBeGreaterThan(8);
+    expect(seen.doubts).toBeLessThan(20);
   });
 
   it('leaves the wallet with what was put in and all profits', () => {
@@ -126,7 +126,7 @@ describe('an exchange that does and tells anything', () => {
           money += closed === null ? trade.realizedProfit - trade.stakeAmount : closed.profitAbs;
         expect(wallet.free).toBeCloseTo(money, 6);
       }),
-      { numRuns: 30, endOnFailure: true },
+      { numRuns: 15, endOnFailure: true },
     );
   });
 
@@ -140,8 +140,8 @@ describe('an exchange that does and tells anything', () => {
         expect(cut.exchange.refused).toEqual(whole.exchange.refused);
         tellings += whole.exchange.tellings;
       }),
-      { numRuns: 40, endOnFailure: true },
+      { numRuns: 25, endOnFailure: true },
     );
-    expect(tellings).toBeGreaterThan(1_000);
+    expect(tellings).toBeGreaterThan(600);
   });
 });

@@ -6,7 +6,7 @@ import type { SessionDelta, SessionRecords } from './record-book.ts';
 import { TradeWatches, type TradeWatch } from './trade-watch.ts';
 import { wantedOrders, type WantedOrder } from './wanted-orders.ts';
 
-export const FEE = 0.001;
+const FEE = 0.001;
 
 /** An exchange that does what a test tells it to, and tells the session. */
 export class MadeBroker {

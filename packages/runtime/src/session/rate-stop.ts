@@ -1,13 +1,28 @@
 import type { Quote } from '../core/quote.ts';
 import type { Trade } from '../core/trade.ts';
+import type { OrderMaker } from '../fills/order-list.ts';
 import { isTriggered, slippageLimit, takenRate } from './book-fills.ts';
+import { keepBrokerStop } from './broker-stop.ts';
+import { brokerWatch, changeBroker } from './broker-watch.ts';
 import { limitOf, mayMove, nearerStop, sideOf } from './exchange-stop.ts';
 import { forceToLeave } from './rate-exit.ts';
 import { lookAt, type RateHall } from './rate-hall.ts';
 import type { ExchangeStop } from './trade-watch.ts';
 
-/** Looks after the stop of a trade that lies at the exchange: placed, moved when the trade's stop moved, or triggered. */
-export function keepStopOnExchange(hall: RateHall, trade: Trade, quote: Quote, nowMs: number): void {
+/** Looks after the stop of a trade that lies at the exchange, and leaves the trade when there can be none. */
+export function keepStop(hall: RateHall, orders: OrderMaker, trade: Trade, quote: Quote, nowMs: number): void {
+  const { broker, watches } = hall;
+  if (broker === null) {
+    keepStopOnExchange(hall, trade, quote, nowMs);
+    return;
+  }
+  keepBrokerStop(hall, orders, trade, quote, nowMs);
+  if (!brokerWatch(watches, trade).isEmergency) return;
+  if (forceToLeave(hall, trade, 'emergency_exit', quote, nowMs)) changeBroker(watches, trade, { isEmergency: false });
+}
+
+/** With play money: placed, moved when the trade's stop moved, or triggered. */
+function keepStopOnExchange(hall: RateHall, trade: Trade, quote: Quote, nowMs: number): void {
   const { rates, watches } = hall;
   if (rates.stopOnExchange === null) return;
   const { stop } = watches.of(trade);

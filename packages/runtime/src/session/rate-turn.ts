@@ -14,8 +14,7 @@ import { barredFrom, closeMsOf, signalOf } from './rate-bars.ts';
 import { enterAtRate, type ForcedEntry } from './rate-entry.ts';
 import { forceToLeave, tryToLeave } from './rate-exit.ts';
 import { RateFloor } from './rate-floor.ts';
-import type { RateHall } from './rate-hall.ts';
-import { keepStopOnExchange } from './rate-stop.ts';
+import { keepStop } from './rate-stop.ts';
 import { keepOrder } from './rate-upkeep.ts';
 import { nearLiquidation } from './rate-warning.ts';
 import type { SessionReason } from './reasons.ts';
@@ -106,6 +105,11 @@ export class RateTurn implements Turn {
     return hearReport(event, this.#floor, this.#versions);
   }
 
+  pause(): void {
+    for (const trade of this.#open())
+      if (brokerWatch(this.watches, trade).next?.isEntry === true) changeBroker(this.watches, trade, { next: null });
+  }
+
   take(nowMs: number, quoteOf: QuoteOf, stops: Stops): void {
     this.#see(quoteOf, nowMs);
     this.#floor.gone.forget(nowMs);
@@ -182,16 +186,8 @@ export class RateTurn implements Turn {
     const quote = this.#quoteOf(trade.pair);
     if (quote === null) return;
     const hall = this.#floor.hallOf(trade);
-    if (hall.broker === null) keepStopOnExchange(hall, trade, quote, nowMs);
-    else this.#keepStopAtBroker(hall, trade, quote, nowMs);
+    keepStop(hall, this.#floor.orders, trade, quote, nowMs);
     if (this.portfolio.openTrades.includes(trade)) tryToLeave(hall, trade, quote, nowMs);
-  }
-
-  #keepStopAtBroker(hall: RateHall, trade: Trade, quote: Quote, nowMs: number): void {
-    keepBrokerStop(hall, this.#floor.orders, trade, quote, nowMs);
-    if (!brokerWatch(hall.watches, trade).isEmergency) return;
-    if (forceToLeave(hall, trade, 'emergency_exit', quote, nowMs))
-      changeBroker(hall.watches, trade, { isEmergency: false });
   }
 
   #warn(trade: Trade, nowMs: number): void {

@@ -74,7 +74,8 @@ function tellings(tale: readonly Told[]): readonly (readonly Told[])[] {
   const truth = tale.at(-1)!;
   const less = tale.map((left) => tale.filter((each) => each === truth || each !== left));
   const more = tale.map((twice) => [...tale, twice]);
-  return [tale, ...less, ...more].flatMap((each) => permutations(each));
+  const all = [tale, ...less, ...more].flatMap((each) => permutations(each));
+  return [...new Map(all.map((told) => [JSON.stringify(told), told])).values()];
 }
 
 function permutations<T>(all: readonly T[]): readonly (readonly T[])[] {

@@ -133,6 +133,7 @@ export class Session {
       case 'pause':
       case 'resume':
         this.#isPaused = event.kind === 'pause';
+        if (this.#isPaused) this.#turn.pause();
         break;
       case 'settings':
         this.#change(event.settings);

@@ -50,6 +50,8 @@ export interface Turn {
   /** What an exchange tells that is the broker. Null, or why it fits no trade. */
   report(event: BrokerEvent): Refusal | null;
   take(nowMs: number, quoteOf: QuoteOf, stops: Stops): void;
+  /** Nothing is entered from now on, not even what was to take the place of an entry. */
+  pause(): void;
   /** Another version enters from now on, which may be new here. */
   enter(version: SessionVersion): void;
   /** The settings of the newest version changed, or it is another one now. */
