@@ -33,7 +33,7 @@ export async function checkEnd(
   const completed = ours.filter(({ status }) => status === 'COMPLETED');
   const executions = await executionsOf(world);
   const own = executions.filter(({ name }) => ids.some((id) => name.startsWith(id)));
-  const open = executions.filter(({ status }) => status === 'RUNNING');
+  const open = own.filter(({ status }) => status === 'RUNNING');
   const [held, recounted] = [(await slots.holders('backtest')).length, await slots.recount('backtest')];
   const left = await messagesLeft(stores);
   let temporary = 0;
