@@ -76,19 +76,16 @@ export class OrderDraft {
     return this.read<Attempt>(attemptKey(cid));
   }
 
-  /** By key. */
+  /** By key. Texts that are not wanted are not read. */
   rows<Row>(
     prefix: string,
-    isWanted: (key: string) => boolean = () => true,
+    isWanted: (key: string, text: string) => boolean = () => true,
   ): readonly (readonly [key: string, row: Row])[] {
-    const keys = new Set([...this.#before.keys(), ...this.put.keys()].filter((key) => key.startsWith(prefix)));
-    return [...keys]
-      .filter(isWanted)
-      .toSorted()
-      .flatMap((key) => {
-        const text = this.text(key);
-        return text === undefined ? [] : [[key, JSON.parse(text) as Row] as const];
-      });
+    const keys = [...this.#before.keys(), ...this.put.keys()].filter((key) => key.startsWith(prefix));
+    return [...new Set(keys)].toSorted().flatMap((key) => {
+      const text = this.text(key);
+      return text === undefined || !isWanted(key, text) ? [] : [[key, JSON.parse(text) as Row] as const];
+    });
   }
 
   /** Oldest first. Ids say whose they are, so that few texts are read. */

@@ -64,6 +64,7 @@ describe('what is over is put aside', () => {
     made.planned({ candleMs: 120_000, tradeId: 2 });
     made.do({ op: 'cursor', name: fillCursor(PAIR), from: null, to: String(9 * DAY_MS), atMs: 0 });
     expect(made.try(retire())).toBe('nothing-new');
+    expect(made.try(retire({ atMs: SIGN_MS + DAY_MS + 600 }))).toBe('nothing-new');
     expect(made.try(retire({ atMs: SIGN_MS + DAY_MS + 601 }))).toMatchObject({ kind: 'done' });
   });
 

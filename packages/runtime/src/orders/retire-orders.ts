@@ -65,9 +65,11 @@ export function retire(
   // No list shows it any more.
   const isOut = (fill: OrderFill): boolean =>
     fill.atMs < beforeMs && fill.atMs < (listedMs[fill.pair] ?? 0) - OVERLAP_MS;
-  const fills = Map.groupBy(draft.rows<OrderFill>(FILL), ([, { cid }]) => cid);
-  for (const [key, intent] of intents) if (isOver(intent)) putAside(draft, key, intent, { fills, isOut, beforeMs });
-  for (const [key, fill] of fills.get(null) ?? []) if (isOut(fill)) draft.drop(key);
+  const over = intents.filter(([, intent]) => isOver(intent));
+  const fills = over.length === 0 ? NO_FILLS : Map.groupBy(draft.rows<OrderFill>(FILL), ([, { cid }]) => cid);
+  for (const [key, intent] of over) putAside(draft, key, intent, { fills, isOut, beforeMs });
+  const isNobodys = (_key: string, text: string): boolean => text.includes('"cid":null');
+  for (const [key, fill] of draft.rows<OrderFill>(FILL, isNobodys)) if (isOut(fill)) draft.drop(key);
   for (const [key, { atMs: bookedMs }] of draft.rows<IncomeRow>(INCOME)) if (bookedMs < beforeMs) draft.drop(key);
   return draft.gone.size > 0;
 }
@@ -89,6 +91,8 @@ export function restored(draft: OrderDraft): void {
   draft.write(HOLES, [...holes, [next, next + JUMP]]);
   draft.write(NEXT_INTENT, next + JUMP);
 }
+
+const NO_FILLS: Aside['fills'] = new Map();
 
 interface Aside {
   readonly fills: ReadonlyMap<string | null, readonly (readonly [key: string, fill: OrderFill])[]>;
