@@ -1,5 +1,4 @@
-import type { RegistryPatience } from '../adapters/mlflow/open-mlflow.ts';
-import type { Registry } from '../ports/registry.ts';
+import type { Registry, RegistryPatience } from '../ports/registry.ts';
 import type { Studies } from '../ports/studies.ts';
 import type { Tracking } from '../ports/tracking.ts';
 

@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { RegistryPatience } from '../adapters/mlflow/open-mlflow.ts';
 import { openRegistry } from '../compose/open-services.ts';
 import { EXIT_CODE, type ExitCode } from '../contract/exit-code.ts';
 import { batchTaskId, prepareTaskId } from '../contract/task-id.ts';
 import { checkOutFolder } from '../launch/out-folder.ts';
 import { isS3Uri } from '../ports/objects-keys.ts';
+import type { RegistryPatience } from '../ports/registry.ts';
 import { failureOf, stacksOf, UsageError } from '../process/failure.ts';
 import { redactEnvironment } from '../compose/open-secrets.ts';
 import { Redactor } from '../ports/secrets-redactor.ts';

@@ -46,3 +46,10 @@ export interface Registry {
   setAlias(move: AliasMove): Promise<number | null>;
   close(): void;
 }
+
+/** How long one question may take while the server is away. */
+export interface RegistryPatience {
+  readonly patienceMs: number;
+  /** Told why before each further attempt. */
+  readonly onWait: (error: unknown) => void;
+}

@@ -1,4 +1,4 @@
-import type { Registry } from '../../ports/registry.ts';
+import type { Registry, RegistryPatience } from '../../ports/registry.ts';
 import type { Tracking } from '../../ports/tracking.ts';
 import { mlflowAddress } from './address.ts';
 import { MlflowClient, type MlflowClientOptions } from './mlflow-client.ts';
@@ -13,13 +13,6 @@ const RUN_POLICY = { firstDelayMs: 200, longestDelayMs: 1000, patienceMs: 1500 }
 
 /** A thousand containers may wait for the same server. */
 const PATIENT_POLICY = { firstDelayMs: 200, longestDelayMs: 5000 };
-
-/** How long one question may take while the server is away. */
-export interface RegistryPatience {
-  readonly patienceMs: number;
-  /** Told why before each further attempt. */
-  readonly onWait: (error: unknown) => void;
-}
 
 /** The registry of the server that MLFLOW_TRACKING_URI names. */
 export function openMlflowRegistry(variables: Variables, patience?: RegistryPatience): Registry {
