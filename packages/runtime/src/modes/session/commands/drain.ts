@@ -15,20 +15,20 @@ const BY_ITSELF = 'drain';
 
 /**
  * The end of a session in good order: orders of entries are canceled, trades and their stops stay, and what there was to say is said. `desk`: null
- * where orders fill with play money.
+ * where orders fill with play money; `at-rest`: they are at an exchange, and this process has not begun to speak to it. They are left as they are.
  */
-export async function drain(host: SessionHost, why: LoopEnd, desk: OrderDesk | null = null): Promise<void> {
+export async function drain(host: SessionHost, why: LoopEnd, desk: OrderDesk | 'at-rest' | null = null): Promise<void> {
   const { voice, outbox } = host.parts;
   voice.state({ stage: 'DRAINING', causes: [] });
   await host.step(async (step) => {
     crashPoint('C24');
-    await cancelEntries(step);
+    if (desk !== 'at-rest') await cancelEntries(step);
     writeState(step, { stage: 'DRAINING', causes: [], detail: SENTENCES[why], stopping: null });
     // Whoever starts it again does so after an end that was wanted; after a crash loop a person has to have had a look.
     step.draft.put(HOST_STARTS, []);
     (why === 'done' ? haveLooked : haveCome)(step.draft);
   });
-  if (desk !== null) await drainOrders(desk);
+  if (desk !== null && desk !== 'at-rest') await drainOrders(desk);
   await outbox.drain(MESSAGES_MS);
   if (why === 'done') await answerStops(host);
   await host.step(async (step) => {

@@ -52,7 +52,7 @@ export function deskActions({ wanted, known, nowMs, candleMs }: DeskView): reado
 }
 
 /** When an order is too late to be sent for the first time; null: never. */
-export function expiresMs({ action, placedMs }: Pick<WantedOrder, 'action' | 'placedMs'>, candleMs: number) {
+function expiresMs({ action, placedMs }: Pick<WantedOrder, 'action' | 'placedMs'>, candleMs: number) {
   if (action === 'stop') return null;
   const isEntry = action === 'enter' || action === 'add';
   return placedMs + (isEntry ? Math.min(candleMs, ENTRY_WITHIN_MS) : candleMs);

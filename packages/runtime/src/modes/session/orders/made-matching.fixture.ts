@@ -189,7 +189,7 @@ export function viewOf(order: MadeOrder): OrderView {
   };
 }
 
-export function assetsOf(pair: string): readonly [base: string, quote: string] {
+function assetsOf(pair: string): readonly [base: string, quote: string] {
   const [base, rest] = pair.split('/') as [string, string];
   return [base, rest.split(':')[0]!];
 }

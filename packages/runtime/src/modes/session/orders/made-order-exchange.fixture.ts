@@ -44,6 +44,8 @@ export class MadeOrderExchange implements OrderExchange {
   readonly plan: MadeFault[] = [];
   readonly cancelPlan: MadeFault[] = [];
   rest: () => MadeFault = () => ({ kind: 'ok' });
+  /** Orders that are refused whatever the plan says. */
+  refuses: (request: MadeRequest) => boolean = () => false;
   /** So many reads fail. */
   failReads = 0;
   /** How much later reads see what happened. */
@@ -69,7 +71,9 @@ export class MadeOrderExchange implements OrderExchange {
     const { cid, route, payload } = attempt;
     this.calls.push(`send ${cid}`);
     this.posts.set(cid, (this.posts.get(cid) ?? 0) + 1);
-    const fault = this.plan.shift() ?? this.rest();
+    const isRefused = this.refuses(JSON.parse(payload) as MadeRequest);
+    const refusal: MadeFault = { kind: 'reject', code: '-2010', text: 'This action is disabled on this account.' };
+    const fault = isRefused ? refusal : (this.plan.shift() ?? this.rest());
     return this.#answered(fault, attempt, deadlineMs, () => {
       const placed = this.books.place(JSON.parse(payload) as MadeRequest, cid, route);
       if (!('exchangeId' in placed)) {

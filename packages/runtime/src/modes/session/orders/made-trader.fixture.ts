@@ -62,6 +62,8 @@ export class MadeTrader implements SessionDriver {
       const { tradeId } = event.command;
       this.#wish(tradeId, ({ action }) => action === 'enter', 'asked');
     }
+    if (event.kind === 'command' && event.command.kind === 'force-exit')
+      this.#leave(event.command.tradeId, event.nowMs);
     const answer = { put: this.#put, gone: this.#gone, problem: null, asked: [], wants: [], awaits: {}, tookMs: 0 };
     this.#put = new Map();
     this.#gone = [];
@@ -107,10 +109,14 @@ export class MadeTrader implements SessionDriver {
       this.#wish(id, ({ action }) => action === 'stop', 'moved');
       this.#add(id, this.#stop(open.held, stopRate, nowMs));
     }
-    if (decision.do === 'exit' && open.held > 0) {
-      if (this.#isSpot) this.#wish(id, ({ action }) => action === 'stop', 'exit');
-      this.#add(id, { ...exit(rate, open.held, !this.#isSpot), candleMs: decision.atMs, placedMs: nowMs });
-    }
+    if (decision.do === 'exit') this.#leave(id, nowMs, rate, decision.atMs);
+  }
+
+  #leave(id: number, nowMs: number, rate: number | null = null, candleMs = 0): void {
+    const { held } = this.#read<MadeTrade>(`trade/${id}`)!;
+    if (held === 0) return;
+    if (this.#isSpot) this.#wish(id, ({ action }) => action === 'stop', 'exit');
+    this.#add(id, { ...exit(rate, held, !this.#isSpot), candleMs, placedMs: nowMs });
   }
 
   #report(report: OrderReport): void {

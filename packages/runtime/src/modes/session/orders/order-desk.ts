@@ -20,7 +20,7 @@ import { orderReportOf } from './order-report-of.ts';
 import { OrderStep } from './order-step.ts';
 import { LeverageKeeper } from './leverage-keeper.ts';
 import { quotesAsked } from '../turn/look-around.ts';
-import { keepProtection } from './protection-keeper.ts';
+import { areStopsRefused, keepProtection } from './protection-keeper.ts';
 import { passCaps } from './order-gate.ts';
 import { planOrders, type Hindrance } from './plan-orders.ts';
 import { Resolver } from './resolve-attempt.ts';
@@ -262,6 +262,7 @@ export class OrderDesk {
     const { causes } = host.feed.health();
     if (causes.includes('ban') || causes.includes('clock')) return 'wait';
     if (this.isDraining && action !== 'stop') return 'wait';
+    if (action === 'stop' && areStopsRefused(orders, pair)) return 'wait';
     if (action === 'enter' || action === 'add') {
       const barred = this.barred(orders.step);
       if ((barred['*'] ?? barred[pair]) !== undefined) return 'wait';

@@ -95,7 +95,7 @@ function tried(
 }
 
 /** What is left of an intent, as an order; null when that is none any more. */
-export function restOf({ intent, attempts }: KnownIntent, rules: ExactRules, mark: number | null): ReadyOrder | null {
+function restOf({ intent, attempts }: KnownIntent, rules: ExactRules, mark: number | null): ReadyOrder | null {
   const { kind, price, stopPrice, isReduceOnly, least } = intent;
   const amount = attempts.reduce((rest, { filled }) => minus(rest, filled), intent.amount);
   if (compareExact(amount, least) < 0) return null;

@@ -17,6 +17,9 @@ export interface UnprotectedRecord {
   readonly isGivenUp: boolean;
 }
 
+/** As many as a plan of protection takes. */
+const MOST_REJECTS = 3;
+
 export interface ProtectionWorld {
   readonly wanted: readonly WantedOrder[];
   readonly marketOf: (pair: string) => ExactRules;
@@ -47,6 +50,12 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
     orders.alarm('unprotected', `No stop can be placed for ${pair}: what is held there is left at the market.`);
   }
   return lost.map(({ pair }) => pair);
+}
+
+/** Stops of a pair that were refused as often as it takes to give it up: another one would be refused as well. */
+export function areStopsRefused(orders: OrderStep, pair: string): boolean {
+  const broken = brokenOf(orders, pair);
+  return broken !== null && rejectedSince(orders, pair, broken.sinceMs) >= MOST_REJECTS;
 }
 
 function protectedPosition(

@@ -12,7 +12,8 @@ const LOOK_EVERY_MS = 500;
  */
 export async function recoverOrders(desk: OrderDesk, stop: AbortSignal): Promise<boolean> {
   const { exchange, signal } = desk.parts;
-  await listen({ exchange, inbox: desk.inbox, sleep: (ms, until) => desk.sleep(ms, until), signal });
+  const sleep = (ms: number, until: AbortSignal): Promise<void> => desk.sleep(ms, until);
+  await Promise.race([listen({ exchange, inbox: desk.inbox, sleep, signal }), whenAborted(stop)]);
   await doubtSent(desk);
   desk.audit();
   for (let isFirst = true; !isSettled(desk); isFirst = false) {
@@ -22,6 +23,13 @@ export async function recoverOrders(desk: OrderDesk, stop: AbortSignal): Promise
     if (isFirst) crashPoint('C19');
   }
   return !stop.aborted;
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** A process before this one may have sent them, or not: orders, and what takes them away. */

@@ -50,7 +50,7 @@ export async function resolveAttempt(cid: string, world: ResolveWorld): Promise<
 }
 
 /** Whether what is written down of it may not be what the exchange has. */
-export function isInDoubt({ state, cancel, suspectMs }: Attempt): boolean {
+function isInDoubt({ state, cancel, suspectMs }: Attempt): boolean {
   if (state === 'UNKNOWN') return true;
   return (state === 'OPEN' || state === 'PARTIAL') && (cancel === 'unknown' || suspectMs !== null);
 }
@@ -167,7 +167,7 @@ async function tellSeen(attempt: Attempt, world: ResolveWorld, order: OrderView)
 }
 
 /** Fills of an order, as many as it shows; null while they are not all there. */
-export async function fillsOf(
+async function fillsOf(
   attempt: Attempt,
   order: OrderView,
   { exchange }: Pick<ResolveWorld, 'exchange'>,

@@ -14,15 +14,17 @@ import type { SessionWorld } from './session-world.ts';
 export async function leaveEarly(world: SessionWorld, lease: LeaseKeeper, clock: MarketClock | null): Promise<void> {
   const rest = await openAtRest(world, lease, clock);
   const { host } = rest;
+  // Nobody has spoken to the exchange yet: what rests there is found by the next start.
+  const isLive = (world.orders ?? null) !== null;
   try {
     const open = await world.store.commands(world.key, 'open');
     const stops = open.filter((command) => endsAtOnce(command, host.records));
     for (let at = 0; at < stops.length; at += MOST_WISHES)
       await host.step(async (step) => {
-        await cancelEntries(step);
+        if (!isLive) await cancelEntries(step);
         for (const command of stops.slice(at, at + MOST_WISHES)) await carryOut(command, step, NO_MARKET);
       });
-    await drain(host, stops.length > 0 ? 'done' : 'asked');
+    await drain(host, stops.length > 0 ? 'done' : 'asked', isLive ? 'at-rest' : null);
   } finally {
     rest.close();
   }

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { PAIR } from '../play/play-driver.fixture.ts';
+import { MadeLiveWorld } from './made-live-world.fixture.ts';
+import { oracle } from './made-oracle.fixture.ts';
+
+const SECOND = 1000;
+const ENTER = { atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 100, stopRate: 90 } as const;
+
+describe.each(['spot', 'futures'] as const)('a position on %s', (market) => {
+  it('is protected within five seconds of its fill (11.2)', async () => {
+    const world = new MadeLiveWorld([ENTER], { market });
+    world.start();
+    await world.time.pass(20 * SECOND);
+    const [entry, stop] = world.exchange.books.orders;
+    expect(stop!.atMs - entry!.atMs).toBeLessThanOrEqual(5000);
+    expect([...(await world.records()).keys()].filter((key) => key.startsWith('unprotected/'))).toEqual([]);
+  });
+
+  it('whose stop is refused three times is left at the market, and nothing is entered there (11.5)', async () => {
+    const world = new MadeLiveWorld([ENTER, { ...ENTER, atMs: 60 * SECOND }], { market });
+    world.exchange.refuses = ({ kind }) => kind === 'stop-market';
+    world.start();
+    await world.time.pass(50 * SECOND);
+    expect(world.exchange.books.orders.map(({ side, kind, status }) => `${side} ${kind} ${status}`)).toEqual([
+      'buy limit filled',
+      'sell market filled',
+    ]);
+    expect(world.exchange.books.held(PAIR)).toBe(0);
+    expect(world.lines).toContain('A position has no stop');
+    expect(await oracle(world)).toEqual([]);
+  });
+
+  it('whose stop rests is left by it when the market falls, once', async () => {
+    const world = new MadeLiveWorld([ENTER], { market });
+    const process = world.start();
+    await world.time.pass(30 * SECOND);
+    world.exchange.books.price(PAIR, 89);
+    await world.time.pass(30 * SECOND);
+    expect(world.exchange.books.orders.map(({ side, kind, status }) => `${side} ${kind} ${status}`)).toEqual([
+      'buy limit filled',
+      'sell stop-market filled',
+    ]);
+    expect(process.traders[0]!.reports.at(-1)).toMatchObject({ leg: 2, state: 'closed', filled: 1, average: 89 });
+    expect(await oracle(world)).toEqual([]);
+  });
+});
