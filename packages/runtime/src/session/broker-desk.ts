@@ -11,6 +11,7 @@ import { addOrder, brokerOrder, brokerWatch, changeBroker, changeOrder } from '.
 import type { AskedOrder, Desk } from './desk.ts';
 import type { RateRules } from './rate-rules.ts';
 import type { SessionPair } from './session-pair.ts';
+import { isUntradable } from './untradable.ts';
 
 export interface BrokerDeskParts extends BrokerFillParts {
   readonly counters: OrderCounters;
@@ -36,6 +37,8 @@ export class BrokerDesk implements Desk {
 
   place(trade: Trade, asked: AskedOrder): boolean {
     const waiting = openOrder(trade);
+    // The exchange would refuse it again and again.
+    if (waiting === null && this.#isDust(trade, asked)) return false;
     if (waiting === null) {
       this.#send(trade, asked);
       return true;
@@ -109,9 +112,15 @@ export class BrokerDesk implements Desk {
     if (next === null) return;
     changeBroker(this.#with.watches, trade, { next: null });
     const amount = amountOf(trade, next, before);
-    if (truncateAmount(amount, trade) <= 0) return;
+    if (truncateAmount(amount, trade) <= 0 || this.#isDust(trade, { ...next, amount })) return;
     if (before.wish === 'replaced' && next.amount === 'rest') this.#countReplaced(next.isEntry);
     this.#send(trade, { ...next, amount });
+  }
+
+  /** An exit of so little that nobody takes it. */
+  #isDust(trade: Trade, { isEntry, amount, rate }: AskedOrder): boolean {
+    const { pairOf, margin } = this.#with;
+    return !isEntry && isUntradable(pairOf(trade.pair).input.market, amount, rate, margin.isFutures);
   }
 
   #countReplaced(isEntry: boolean): void {

@@ -98,6 +98,20 @@ describe('an exit at an exchange', () => {
     expect(broker.wanted).toMatchObject([{ action: 'exit', amount: 1.2, reason: 'exit_signal' }]);
   });
 
+  it.each([
+    ['spot', [], []],
+    ['margin', TIERS, [{ action: 'exit', amount: 0.4 }]],
+  ] as const)('of less than the market trades on %s', (_, tiers, wanted) => {
+    const pairs = [{ enterLong: [1], exitLong: [2] }];
+    const play = new RatePlay({ pairs, tiers, rates: { fills: 'exchange' }, market: { minCost: 50 } });
+    play.close(1, SHOWN);
+    const broker = new MadeBroker(play);
+    broker.cancel(AT - FIVE, broker.find('enter'), 0.4);
+    play.close(2, SHOWN);
+    expect(broker.wanted).toMatchObject(wanted);
+    expect(broker.wanted).toHaveLength(wanted.length);
+  });
+
   it('at the market keeps its place while the rate moves', () => {
     const broker = leaving({ rules: { exitOrderType: 'market' } });
     broker.play.close(3, [95, 95.1]);

@@ -1,6 +1,5 @@
 import type { Quote } from '../core/quote.ts';
 import { exactSum } from '../core/exact-sum.ts';
-import type { MarketRules } from '../core/rules.ts';
 import { truncateAmount } from '../core/steps.ts';
 import type { Trade } from '../core/trade.ts';
 import { openOrder, type OrderMaker } from '../fills/order-list.ts';
@@ -8,6 +7,7 @@ import { isTriggered } from './book-fills.ts';
 import type { BrokerOrder } from './broker-order.ts';
 import { addOrder, brokerOrder, brokerWatch, changeBroker, changeOrder, stopOf } from './broker-watch.ts';
 import { limitOf, mayMove, nearerStop, sideOf } from './exchange-stop.ts';
+import { isUntradable } from './untradable.ts';
 import type { RateHall } from './rate-hall.ts';
 
 /**
@@ -32,7 +32,11 @@ export function keepBrokerStop(
   const rate = nearerStop(trade);
   const isMeant = stop !== null && stop.amount === amount;
   if (isMeant && !mayMove(trade, { stopRate: stop.stopRate!, placedTimeMs: stop.placedMs }, rate, rules, nowMs)) return;
-  if (isUntradable(hall.pairOf(trade.pair).input.market, amount, rate) || nowMs < broker.refusedStops.retryMs) return;
+  if (
+    isUntradable(hall.pairOf(trade.pair).input.market, amount, rate, margin.isFutures) ||
+    nowMs < broker.refusedStops.retryMs
+  )
+    return;
   if (quote !== null && isTriggered(sideOf(trade), rate, quote)) {
     // The exchange would refuse an order that triggers at once.
     changeBroker(watches, trade, { isEmergency: true });
@@ -65,10 +69,4 @@ function heldAmount({ broker, watches }: RateHall, trade: Trade): number {
   const leg: BrokerOrder | null = waiting?.isEntry === true ? brokerOrder(watches, trade, waiting.id) : null;
   const part = leg === null ? 0 : broker!.fills.partOf(leg);
   return truncateAmount(exactSum(trade.amount, part), trade);
-}
-
-/** Too little for an order of its own. */
-function isUntradable({ minAmount, minCost, contractSize }: MarketRules, amount: number, rate: number): boolean {
-  if (amount <= 0 || amount < (minAmount ?? 0) * contractSize) return true;
-  return amount * rate < (minCost ?? 0) * contractSize;
 }
