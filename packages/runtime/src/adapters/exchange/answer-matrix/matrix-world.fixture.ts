@@ -20,7 +20,7 @@ const PAIRS = { spot: 'BTC/USDT', futures: 'BTC/USDT:USDT' } as const;
 const SIM_KIND = { spot: 'spot', futures: 'usdm' } as const;
 const RECV_WINDOW_MS = 3_000;
 const MARGIN_MS = 5_000;
-const DEADLINE_MS = 3_000;
+const DEADLINE_MS = 8_000;
 /** Nothing comes of these that could be waited for. */
 const SILENT = ['A01', 'A03', 'A06', 'A08'];
 const SILENT_MS = 500;
@@ -72,7 +72,9 @@ export async function matrixWorld(cases: readonly MatrixCase[]): Promise<MatrixW
     const exchange = await CcxtOrderExchange.open({
       ...{ name: 'binance', market, baseUrl: rest, key: KEY, socketUrl: sim.urls.ws },
     });
+    // So that it knows time and markets before anything is stamped, as a session does.
     await exchange.exchangeMs();
+    await exchange.openOrders();
     opened.push(exchange);
     return exchange;
   };
