@@ -54,7 +54,7 @@ const IS_WHOLE = process.env['TRADAI_KILL_POINTS'] === 'all';
 
 /** `every`: so many points, so that all variants together stay within seconds. */
 const VARIANTS: readonly (readonly [name: string, every: number, prepare: Prepare])[] = [
-  ['with an exchange that answers', 3, () => {}],
+  ['with an exchange that answers', 5, () => {}],
   ['while answers are lost after they took effect', 7, inTurn({ kind: 'lost', effect: true })],
   [
     'while requests are lost, and then answers',

@@ -2,6 +2,7 @@ import type { SessionStage } from '../../../contract/heartbeat.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import { lasting } from '../step/warnings.ts';
 import { safeIn } from '../start/crash-loop.ts';
+import { HOST_AUDIT } from '../orders/audit.ts';
 import { orderCauses } from '../orders/order-causes.ts';
 import { stateOf } from './session-state.ts';
 import { troublesOf } from './troubles.ts';
@@ -26,7 +27,8 @@ export function nextState(step: OpenStep, { swapRejected, isTakenBack, stale }: 
   const facts = {
     ...{
       feedCauses: health.causes,
-      orderCauses: orderCauses(step.records, step.nowMs),
+      // Where orders fill with play money there is no audit.
+      orderCauses: draft.get(HOST_AUDIT) === undefined ? [] : orderCauses(step.records, step.nowMs),
       exchangeTrouble: health.trouble,
       leaseTrouble: host.parts.lease.trouble,
       swapRejected,
