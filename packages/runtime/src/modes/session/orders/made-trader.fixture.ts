@@ -14,6 +14,8 @@ export interface MadeDecision {
   readonly rate?: number | null;
   readonly amount?: number;
   readonly stopRate?: number;
+  /** Of stops with a limit. */
+  readonly stopLimit?: number;
 }
 
 interface MadeTrade {
@@ -90,14 +92,14 @@ export class MadeTrader implements SessionDriver {
   }
 
   #decide(decision: MadeDecision, nowMs: number): void {
-    const { pair, rate = null, amount = 1, stopRate = 1 } = decision;
+    const { pair, rate = null, amount = 1, stopRate = 1, stopLimit = null } = decision;
     if (decision.do === 'enter') {
       const id = this.#next('trades');
       const trade: MadeTrade = {
         ...{ trade: { id, pair, leverage: 1 }, version: 'made-1', orders: [], canceled: null, closed: null, held: 0 },
       };
       this.#write(`trade/${id}`, trade);
-      this.#write(`watch/${id}`, { stop: null, broker: { orders: [] }, stopRate });
+      this.#write(`watch/${id}`, { stop: null, broker: { orders: [] }, stopRate, stopLimit });
       this.#add(id, { ...entry(rate, amount), candleMs: decision.atMs, placedMs: nowMs });
       return;
     }
@@ -146,8 +148,8 @@ export class MadeTrader implements SessionDriver {
     }
     if (orders.some(({ action, state, wish }) => action === 'stop' && state !== 'over' && wish === null)) return;
     if (orders.some(({ action, state }) => action === 'exit' && state !== 'over')) return;
-    const { stopRate } = this.#read<{ stopRate: number }>(`watch/${id}`)!;
-    this.#add(id, this.#stop(held, stopRate, order.placedMs));
+    const { stopRate, stopLimit } = this.#read<{ stopRate: number; stopLimit: number | null }>(`watch/${id}`)!;
+    this.#add(id, this.#stop(held, stopRate, order.placedMs, stopLimit));
   }
 
   #close(id: number): void {
@@ -158,11 +160,12 @@ export class MadeTrader implements SessionDriver {
     this.#gone.push(`watch/${id}`);
   }
 
-  #stop(amount: number, stopRate: number, placedMs: number): Omit<Order, 'leg'> {
+  #stop(amount: number, stopRate: number, placedMs: number, rate: number | null = null): Omit<Order, 'leg'> {
+    const kind = rate === null ? 'stop-market' : 'stop-limit';
     return {
-      ...exit(null, amount, !this.#isSpot),
+      ...exit(rate, amount, !this.#isSpot),
       action: 'stop',
-      kind: 'stop-market',
+      kind,
       stopRate,
       candleMs: 0,
       placedMs,

@@ -25,6 +25,7 @@ import { passCaps } from './order-gate.ts';
 import { planOrders, type Hindrance } from './plan-orders.ts';
 import { Resolver } from './resolve-attempt.ts';
 import { Sender } from './sender.ts';
+import { jumpedStops } from './stop-gap.ts';
 import { takeNews, type Heard } from './take-order-news.ts';
 
 export interface DeskParts extends LiveOrders {
@@ -139,8 +140,10 @@ export class OrderDesk {
       ...{ wanted: wantedOrders(step.records), marketOf, markOf: (pair) => this.#markOf(pair) },
       mayDouble: rules.mayDoubleStops,
     });
-    if (lost.length === 0) return;
-    for (const pair of lost) await this.#leave(step, pair);
+    const jumped = jumpedStops(orders, (pair) => this.#markOf(pair));
+    const left = new Set([...lost, ...jumped]);
+    if (left.size === 0) return;
+    for (const pair of left) await this.#leave(step, pair);
     await this.#planWanted(step);
   }
 

@@ -4,6 +4,8 @@ import { MadeLiveWorld } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
 const SECOND = 1000;
+const HOUR = 3_600_000;
+const FLAT = Array.from({ length: 5 }, () => 100);
 const ENTER = { atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 100, stopRate: 90 } as const;
 
 describe.each(['spot', 'futures'] as const)('a position on %s', (market) => {
@@ -41,6 +43,21 @@ describe.each(['spot', 'futures'] as const)('a position on %s', (market) => {
       'sell stop-market filled',
     ]);
     expect(process.traders[0]!.reports.at(-1)).toMatchObject({ leg: 2, state: 'closed', filled: 1, average: 89 });
+    expect(await oracle(world)).toEqual([]);
+  });
+
+  it('that jumped over the limit of its stop is left at the market ten seconds later, once (7.5)', async () => {
+    const world = new MadeLiveWorld([{ ...ENTER, stopLimit: 89 }], { market }, [...FLAT, 80, 80]);
+    world.start();
+    await world.time.pass(HOUR - 30 * SECOND);
+    world.exchange.books.price(PAIR, 80);
+    await world.time.pass(2 * 60 * SECOND);
+    expect(world.exchange.books.orders.map(({ side, kind, status }) => `${side} ${kind} ${status}`)).toEqual([
+      'buy limit filled',
+      'sell stop-limit canceled',
+      'sell market filled',
+    ]);
+    expect(world.exchange.books.held(PAIR)).toBe(0);
     expect(await oracle(world)).toEqual([]);
   });
 });
