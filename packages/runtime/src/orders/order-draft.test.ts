@@ -16,8 +16,10 @@ describe('a draft of the books', () => {
     const made = draft();
     made.write('a/2', 9);
     made.write('a/3', 4);
+    made.write('a/0', 0);
     made.drop('a/1');
     expect(made.rows('a/')).toEqual([
+      ['a/0', 0],
       ['a/2', 9],
       ['a/3', 4],
     ]);
@@ -27,6 +29,7 @@ describe('a draft of the books', () => {
       [
         ['a/2', '9'],
         ['a/3', '4'],
+        ['a/0', '0'],
       ],
       ['a/1'],
     ]);

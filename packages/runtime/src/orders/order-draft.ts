@@ -88,10 +88,9 @@ export class OrderDraft {
     });
   }
 
-  /** Oldest first. Ids say whose they are, so that few texts are read. */
+  /** Oldest first, as their ids are in that order. Ids say whose they are, so that few texts are read. */
   attemptsOf(intent: number): readonly Attempt[] {
     const isOurs = (key: string): boolean => isOfIntent(key.slice(ATTEMPT.length), intent);
-    const all = this.rows<Attempt>(ATTEMPT, isOurs).map(([, attempt]) => attempt);
-    return all.toSorted((one, other) => one.n - other.n);
+    return this.rows<Attempt>(ATTEMPT, isOurs).map(([, attempt]) => attempt);
   }
 }

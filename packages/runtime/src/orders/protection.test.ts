@@ -165,48 +165,52 @@ describe('11.1, 11.6 what needs no stop', () => {
   });
 });
 
-it('I6: done again and again, the plan ends with stops that amount to every position, and takes no cover away meanwhile', () => {
-  const amounts = fc.integer({ min: -30, max: 30 }).map((count) => String(count / 10));
-  const world = fc.record({
-    amount: amounts,
-    mayDouble: fc.boolean(),
-    least: fc.constantFrom('0.1', '0.2', '0.5'),
-    stops: fc.array(
-      fc.record({ count: fc.integer({ min: 1, max: 25 }), side: fc.constantFrom('buy', 'sell'), signMs: fc.nat(5) }),
-      { maxLength: 5 },
-    ),
-  });
-  fc.assert(
-    fc.property(world, ({ amount, mayDouble, least, stops }) => {
-      const position = long({ amount, mayDouble, least, amountStep: '0.1' });
-      const side = signOf(amount) > 0 ? 'sell' : 'buy';
-      let live = stops.map((each, at) => stop(String(at), String(each.count / 10), each));
-      const cover = (all: readonly LiveStop[]): string =>
-        smaller(
-          sizeOf(amount),
-          plus(sumOf(all.filter((each) => each.side === side).map((each) => each.amount)), '0.1'),
-        );
-      let rounds = 0;
-      for (; rounds < 12; rounds++) {
-        const { steps } = planProtection([position], live, NOW_MS);
-        if (steps.length === 0) break;
-        const before = live;
-        for (const step of steps) {
-          if (step.kind === 'cancel') live = live.filter(({ cid }) => cid !== step.cid);
-          else live = [...live, stop(String(100 + rounds), step.amount, { side: step.side })];
+it(
+  'I6: done again and again, the plan ends with stops that amount to every position, and takes no cover away meanwhile',
+  () => {
+    const amounts = fc.integer({ min: -30, max: 30 }).map((count) => String(count / 10));
+    const world = fc.record({
+      amount: amounts,
+      mayDouble: fc.boolean(),
+      least: fc.constantFrom('0.1', '0.2', '0.5'),
+      stops: fc.array(
+        fc.record({ count: fc.integer({ min: 1, max: 25 }), side: fc.constantFrom('buy', 'sell'), signMs: fc.nat(5) }),
+        { maxLength: 5 },
+      ),
+    });
+    fc.assert(
+      fc.property(world, ({ amount, mayDouble, least, stops }) => {
+        const position = long({ amount, mayDouble, least, amountStep: '0.1' });
+        const side = signOf(amount) > 0 ? 'sell' : 'buy';
+        let live = stops.map((each, at) => stop(String(at), String(each.count / 10), each));
+        const cover = (all: readonly LiveStop[]): string =>
+          smaller(
+            sizeOf(amount),
+            plus(sumOf(all.filter((each) => each.side === side).map((each) => each.amount)), '0.1'),
+          );
+        let rounds = 0;
+        for (; rounds < 12; rounds++) {
+          const { steps } = planProtection([position], live, NOW_MS);
+          if (steps.length === 0) break;
+          const before = live;
+          for (const step of steps) {
+            if (step.kind === 'cancel') live = live.filter(({ cid }) => cid !== step.cid);
+            else live = [...live, stop(String(100 + rounds), step.amount, { side: step.side })];
+          }
+          const isDust = compareExact(sizeOf(amount), least) < 0;
+          const lost = mayDouble && !isDust && compareExact(cover(live), cover(before)) < 0;
+          expect(lost).toBe(false);
         }
-        const isDust = compareExact(sizeOf(amount), least) < 0;
-        const lost = mayDouble && !isDust && compareExact(cover(live), cover(before)) < 0;
-        expect(lost).toBe(false);
-      }
-      expect(rounds).toBeLessThan(12);
-      const own = live.filter((each) => each.side === side);
-      const wanted = compareExact(sizeOf(amount), least) < 0 ? '0' : sizeOf(amount);
-      const apart = sizeOf(minus(sumOf(own.map((each) => each.amount)), wanted));
-      expect(compareExact(apart, wanted === '0' ? '0' : '0.1')).toBeLessThanOrEqual(0);
-      expect(live.length).toBe(own.length);
-      expect(planProtection([position], live, NOW_MS).unprotected).toEqual([]);
-    }),
-    { numRuns: RUNS },
-  );
-});
+        expect(rounds).toBeLessThan(12);
+        const own = live.filter((each) => each.side === side);
+        const wanted = compareExact(sizeOf(amount), least) < 0 ? '0' : sizeOf(amount);
+        const apart = sizeOf(minus(sumOf(own.map((each) => each.amount)), wanted));
+        expect(compareExact(apart, wanted === '0' ? '0' : '0.1')).toBeLessThanOrEqual(0);
+        expect(live.length).toBe(own.length);
+        expect(planProtection([position], live, NOW_MS).unprotected).toEqual([]);
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  30_000 + 50 * RUNS,
+);
