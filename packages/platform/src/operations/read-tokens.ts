@@ -5,19 +5,24 @@ import { readToken, type ReadToken } from '../domain/access-token.ts';
 const MOST_TOKENS = 10_000;
 
 /**
- * What stands in tokens, each read once: it never changes. Whether one still counts is asked each time. A token itself is not kept, its hash is.
+ * What stands in tokens, which never changes. Whether one still counts is asked each time. A token itself is not kept, its hash is; and nothing is kept
+ * of one that was not taken, or whoever asks without a token of ours would fill the memory and push out those that are.
  */
 export class ReadTokens {
-  readonly #read = new Map<string, ReadToken>();
+  readonly #kept = new Map<string, ReadToken>();
 
+  /** Of one that is kept the same object each time. */
   of(token: string): ReadToken | null {
-    const key = hash('sha256', token, 'base64');
-    const known = this.#read.get(key);
-    if (known !== undefined) return known;
-    const read = readToken(token);
-    if (read === null) return null;
-    this.#read.set(key, read);
-    if (this.#read.size > MOST_TOKENS) this.#read.delete(this.#read.keys().next().value!);
-    return read;
+    return this.#kept.get(keyOf(token)) ?? readToken(token);
   }
+
+  /** `read`: what stands in it. */
+  keep(token: string, read: ReadToken): void {
+    this.#kept.set(keyOf(token), read);
+    if (this.#kept.size > MOST_TOKENS) this.#kept.delete(this.#kept.keys().next().value!);
+  }
+}
+
+function keyOf(token: string): string {
+  return hash('sha256', token, 'base64');
 }

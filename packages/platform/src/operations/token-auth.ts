@@ -18,7 +18,9 @@ export function tokenAuth(rules: TokenRules, clock: Clock, hasSigned: HasSigned)
       if (read === null) return null;
       const principal = principalOf(read.claims, rules, clock.now());
       if (principal === null) return null;
-      return (await hasSigned(token, read, principal)) ? principal : null;
+      if (!(await hasSigned(token, read, principal))) return null;
+      tokens.keep(token, read);
+      return principal;
     },
   };
 }
