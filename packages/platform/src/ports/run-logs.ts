@@ -28,6 +28,9 @@ export interface RunLogs {
   tiers(runId: string, attempt: number): Promise<readonly string[]>;
   /** The last lines, at most so many and so many bytes. Null: there is none. */
   tail(key: RunLogKey, lines: number, bytes: number): Promise<RunLogEnd | null>;
-  /** What was written from that byte on, at most so many bytes; a line that is longer comes in pieces. Null: there is none. */
-  after(key: RunLogKey, from: number, bytes: number): Promise<RunLogPart | null>;
+  /**
+   * What was written from that byte on, at most so many bytes; a line that is longer comes in pieces. A log that was begun anew, as one that grew too
+   * large, is read from its first byte. `isOver`: nobody writes any more, and what has no line end is a line as well. Null: there is none.
+   */
+  after(key: RunLogKey, from: number, bytes: number, isOver?: boolean): Promise<RunLogPart | null>;
 }

@@ -26,9 +26,12 @@ export class RunLogFiles implements RunLogs {
     return read && lastLines(read.bytes, { lines, size: read.size, isWhole: read.from === 0 });
   }
 
-  async after(key: RunLogKey, from: number, bytes: number): Promise<RunLogPart | null> {
-    const read = await this.#read(key, (size) => [Math.min(from, size), Math.min(size, from + bytes)]);
-    return read && wholeLines(read.bytes, from, bytes);
+  async after(key: RunLogKey, from: number, bytes: number, isOver = false): Promise<RunLogPart | null> {
+    const read = await this.#read(key, (size) => {
+      const start = from > size ? 0 : from;
+      return [start, Math.min(size, start + bytes)];
+    });
+    return read && wholeLines(read, bytes, isOver);
   }
 
   async #read(
@@ -52,10 +55,14 @@ export class RunLogFiles implements RunLogs {
 
 const NEWLINE = 10;
 
-/** Up to the last newline; a line that fills the whole part is not waited for. */
-function wholeLines(bytes: Uint8Array, from: number, most: number): RunLogPart {
+/** Up to the last newline; the end of a line that fills the whole part, or that nobody writes to its end, is not waited for. */
+function wholeLines(
+  { bytes, from }: { readonly bytes: Uint8Array; readonly from: number },
+  most: number,
+  isOver: boolean,
+): RunLogPart {
   const last = bytes.lastIndexOf(NEWLINE);
-  const end = last < 0 && bytes.length === most ? bytes.length : last + 1;
+  const end = last < 0 && (isOver || bytes.length === most) ? bytes.length : last + 1;
   const text = new TextDecoder().decode(bytes.subarray(0, end));
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n');
   return { lines, next: from + end };

@@ -1,5 +1,4 @@
-import type { FastifyReply } from 'fastify';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Run, RunId, RunKind } from '../../domain/run.ts';
