@@ -38,7 +38,7 @@ it(
       fc.property(tries, (all) => {
         const books = new TestBooks();
         const cids = new Set<string>();
-        const wanted = new Set<string>();
+        const wanted = new Map<string, string>();
         let atMs = SIGN_MS;
         for (const [at, one] of all.entries()) {
           atMs += one.passedMs;
@@ -51,8 +51,10 @@ it(
           const { intent } = outcome.log;
           if (typeof intent === 'number') continue;
           const name = `${intent.pair} ${intent.candleMs} ${intent.action} ${intent.leg}`;
-          expect(wanted.has(name)).toBe(false);
-          wanted.add(name);
+          // Orders that leave are never kept back: those of a trade that is closed are wanted by nobody.
+          const isEntry = intent.action === 'enter' || intent.action === 'add';
+          expect(wanted.has(name) && (isEntry || books.records.has(wanted.get(name)!))).toBe(false);
+          wanted.set(name, `intent/${String(Number(books.records.get('orders/next')) - 1)}`);
         }
         checkBooks(books);
         for (const cid of cids) expect(isKnownOrder(books.records, cid)).toBe(true);
