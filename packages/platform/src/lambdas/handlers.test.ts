@@ -51,3 +51,13 @@ it('the sweeper sends what was left behind, more than one sweep of it', async ()
   expect(await outboxSweeper({}, services, NEVER)).toEqual({ sent: 0 });
   expect(await services.queues.backtest.depth()).toEqual({ waiting: 101, inFlight: 0 });
 });
+
+it('the sweeper sends also where lines of the audit find no place, and says so', async () => {
+  const services = memoryServices();
+  const run = newRun(1, { createdMs: services.clock.now() });
+  await services.runs.accept(run, keyOf('k1'), startMessage(run, 1, run.createdMs));
+  services.clock.pass(30_001);
+  const pendingAudit = { settle: () => Promise.reject(new Error('The log is busy.')) };
+  await expect(outboxSweeper({}, { ...services, pendingAudit }, NEVER)).rejects.toThrow('The log is busy.');
+  expect(await services.queues.backtest.depth()).toEqual({ waiting: 1, inFlight: 0 });
+});

@@ -13,12 +13,13 @@ export interface OutboxSweeperServices extends Pick<Services, 'queues' | 'runs' 
 
 /** Sends messages that were left behind, and gives lines of the audit their place in it; gives how many messages. */
 export const outboxSweeper: Handler<OutboxSweeperServices> = async (_, services, signal) => {
-  await services.pendingAudit?.settle();
   let sent = 0;
   for (let sweep = 0; sweep < MOST_SWEEPS && !signal.aborted; sweep++) {
     const swept = await sweepOutbox(services);
     if (swept === 0) break;
     sent += swept;
   }
+  // Afterwards: no trouble with the log holds up a run.
+  await services.pendingAudit?.settle();
   return { sent };
 };
