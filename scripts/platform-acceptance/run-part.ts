@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, readFileSync } from 'node:fs';
+import { createWriteStream, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from '../demo-container/demo-folder.ts';
 import type { Part } from './cells.ts';
@@ -20,6 +20,8 @@ export function runPart(part: Part, log: string): Promise<Proof> {
 
 async function runTests({ files, env = {} }: Extract<Part, { kind: 'tests' }>, log: string): Promise<Proof> {
   const report = `${log}.json`;
+  // That of the last time proves nothing.
+  rmSync(report, { force: true });
   const vitest = join(REPOSITORY, 'node_modules/vitest/vitest.mjs');
   const words = ['run', ...files, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const { code } = await run([vitest, ...words], log, env);

@@ -19,12 +19,8 @@ interface Outcome {
   readonly seconds: number;
 }
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, wiring: { type: 'string' } } });
-const lines = values.only?.split(',').map(Number) ?? null;
-const unknown =
-  (values.wiring !== undefined && !WIRINGS.some((each) => each === values.wiring)) ||
-  (lines?.some((line) => !CELLS.some((cell) => cell.line === line)) ?? false);
-if (unknown) {
+const wanted = wantedCells();
+if (wanted === null) {
   console.error('error: expected --only with numbers of lines from 1 to 7, and --wiring embedded or aws.');
   process.exit(WRONG_WORDS);
 }
@@ -32,9 +28,6 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const logs = join(REPOSITORY, '.demo', 'platform-acceptance', 'logs');
 mkdirSync(logs, { recursive: true });
-const wanted = CELLS.filter(
-  ({ line, wiring }) => (lines?.includes(line) ?? true) && (values.wiring ?? wiring) === wiring,
-);
 const outcomes: Outcome[] = [];
 for (const cell of wanted) {
   const outcome = await prove(cell);
@@ -47,6 +40,20 @@ console.log(
   `${outcomes.length - failed.length} as they should be, ${failed.length} not. Logs: ${relative(REPOSITORY, logs)}`,
 );
 process.exitCode = failed.length > 0 ? NOT_PROVED : 0;
+
+/** By the words of the command line; null where they are wrong. */
+function wantedCells(): Cell[] | null {
+  let words: { readonly only?: string; readonly wiring?: string };
+  try {
+    words = parseArgs({ options: { only: { type: 'string' }, wiring: { type: 'string' } } }).values;
+  } catch {
+    return null;
+  }
+  const lines = words.only?.split(',').map(Number) ?? null;
+  if (words.wiring !== undefined && !WIRINGS.some((each) => each === words.wiring)) return null;
+  if (lines?.some((line) => !CELLS.some((cell) => cell.line === line)) === true) return null;
+  return CELLS.filter(({ line, wiring }) => (lines?.includes(line) ?? true) && (words.wiring ?? wiring) === wiring);
+}
 
 async function prove(cell: Cell): Promise<Outcome> {
   const fromMs = performance.now();
