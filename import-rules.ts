@@ -226,6 +226,17 @@ const purity: IForbiddenRuleType[] = [
     to: { path: `${OWN_RUNTIME}ports/committed\\.ts$` },
   },
   {
+    name: 'only-live-reaches-accounts',
+    comment: 'A dry run loads no key and cannot name what sends orders.',
+    from: {
+      path: OWN_RUNTIME,
+      pathNot: [TEST, `${OWN_RUNTIME}(container/live/|compose/open-order-|adapters/exchange/orders/)`],
+    },
+    to: {
+      path: `${OWN_RUNTIME}(compose/open-order-(exchange|reader)\\.ts$|container/live/account-key\\.ts$|adapters/exchange/orders/)`,
+    },
+  },
+  {
     name: 'only-committed-orders-are-marked',
     from: { path: OWN_RUNTIME, pathNot: [TEST, `${OWN_RUNTIME}(ports/committed\\.ts$|adapters/exchange/orders/)`] },
     to: { path: `${OWN_RUNTIME}ports/committed-marks\\.ts$` },

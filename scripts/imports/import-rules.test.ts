@@ -23,6 +23,10 @@ const CLEAN: Readonly<Record<string, string>> = {
   'packages/runtime/src/ports/committed-marks.ts': EMPTY,
   'packages/runtime/src/ports/committed.ts': "import './committed-marks.ts';\n",
   'packages/runtime/src/modes/session/orders/plan-orders.ts': "import '../../../ports/committed.ts';\n",
+  'packages/runtime/src/compose/open-order-exchange.ts': "import '../adapters/exchange/orders/tickets.ts';\n",
+  'packages/runtime/src/container/live/account-key.ts': EMPTY,
+  'packages/runtime/src/container/live/doctor.ts':
+    "import '../../compose/open-order-exchange.ts';\nimport './account-key.ts';\n",
   'packages/runtime/src/adapters/exchange/orders/tickets.ts': "import '../../../ports/committed-marks.ts';\n",
   'packages/runtime/src/data/index.ts': "import 'node:fs';\nimport '@tradai/strategy-sdk';\n",
   'packages/runtime/src/columns/plan.ts': "import '@tradai/strategy-sdk/graph';\n",
@@ -94,6 +98,13 @@ const SEEDS: readonly (readonly [rule: string, path: string, imported: string])[
   ['pure-folders-do-no-io', 'packages/runtime/src/session/clock.ts', 'node:timers'],
   ['only-compose-names-adapters', 'packages/runtime/src/modes/live.ts', '../adapters/embedded/file-objects.ts'],
   ['only-compose-names-adapters', 'packages/runtime/src/core/keep.ts', '../adapters/embedded/file-objects.ts'],
+  [
+    'only-live-reaches-accounts',
+    'packages/runtime/src/container/session/trade.ts',
+    '../../compose/open-order-exchange.ts',
+  ],
+  ['only-live-reaches-accounts', 'packages/runtime/src/container/session/key.ts', '../live/account-key.ts'],
+  ['only-live-reaches-accounts', 'packages/runtime/src/compose/other.ts', '../adapters/exchange/orders/tickets.ts'],
   ['only-the-journal-commits-orders', 'packages/runtime/src/modes/session/send.ts', '../../ports/committed.ts'],
   ['only-the-journal-commits-orders', 'packages/runtime/src/adapters/embedded/send.ts', '../../ports/committed.ts'],
   [

@@ -14,6 +14,8 @@ export interface OpenedOrders {
   readonly exchange: OrderExchange;
   /** What its card says of how orders are sent and looked for. */
   readonly rules: OrderRules;
+  /** Weight of the requests of the present minute, and the most that it may be. */
+  readonly usage: () => { readonly used: number; readonly most: number };
 }
 
 const DAY_MS = 86_400_000;
@@ -31,8 +33,10 @@ export async function openOrderExchange(place: OrderPlace): Promise<OpenedOrders
   const { facts } = capabilityCard(name)!.markets[kind]!;
   const { CcxtOrderExchange } = await import('../adapters/exchange/orders/ccxt-order-exchange.ts');
   const told = onWait === undefined ? {} : { onWait };
+  const exchange = await CcxtOrderExchange.open({ name, market, key, exchangeNow, ...address, ...told });
   return {
-    exchange: await CcxtOrderExchange.open({ name, market, key, exchangeNow, ...address, ...told }),
+    exchange,
+    usage: () => exchange.usage,
     rules: {
       hasTriggerRoute: facts.stopsApart.value === true,
       mayDoubleStops: facts.stopReplace.value === 'new-first',

@@ -17,6 +17,8 @@ export interface SessionDoor {
   beatOf(key: SessionKey): Promise<SessionBeat | null>;
   /** Who trades it, or did last; null: nobody ever did. */
   leaseOf(key: SessionKey): Promise<LeaseRow | null>;
+  /** The row of its permit to trade with money; null: there is none. */
+  permitOf(key: Pick<SessionKey, 'account' | 'strategy'>): Promise<LeaseRow | null>;
   close(): void;
 }
 
@@ -34,6 +36,8 @@ export async function openSessions(place: StatePlace): Promise<SessionDoor> {
     },
     leaseOf: async ({ account, strategy }) =>
       (await signs?.leases.read({ kind: 'strategy', account, strategy })) ?? null,
+    permitOf: async ({ account, strategy }) =>
+      (await signs?.leases.read({ kind: 'live-permit', account, strategy })) ?? null,
     close() {
       store.close();
       signs?.heartbeats.close();

@@ -17,8 +17,8 @@ export interface StateStores {
   readonly heartbeats: Heartbeats;
   readonly records: RunRecords;
   readonly leases: Leases;
-  /** As they stand, for whoever only looks. */
-  readonly leaseRows: Pick<LeaseRows, 'read'>;
+  /** As they stand: for whoever only looks, and for permits. */
+  readonly leaseRows: Pick<LeaseRows, 'read' | 'replace'>;
   /** All of them. */
   close(): void;
 }

@@ -39,7 +39,7 @@ const ENDINGS: Readonly<Record<string, ExitCodeName>> = {
     'usage',
     'usage unknown-mode unknown-strategy unknown-parameter invalid-parameter bad-option unlisted-pair bad-timerange no-run no-candle',
   ),
-  ...ending('badConfig', 'config-not-found config-syntax invalid-config not-supported'),
+  ...ending('badConfig', 'config-not-found config-syntax invalid-config not-supported not-allowed'),
   ...ending('badConfig', 'strategy-syntax no-strategy strategy-sdk duplicate-strategy'),
   ...ending('badConfig', 'invalid-strategy invalid-setting invalid-graph mixed-frames unknown-column'),
   ...ending('badData', 'no-file empty corrupt cut-row columns unsupported-container unsupported-format not-candles'),

@@ -10,6 +10,8 @@ export type LeaseKey =
       readonly timeframe: string;
       readonly pair: string;
     }
+  /** Not held by anybody: that a strategy may trade an account with money, kept beside its lease. */
+  | { readonly kind: 'live-permit'; readonly account: string; readonly strategy: string }
   /** A symbol of an ArcticDB library. */
   | { readonly kind: 'symbol'; readonly library: string; readonly symbol: string };
 
@@ -80,6 +82,7 @@ export function leaseKeyParts(key: LeaseKey): readonly string[] {
   for (const [name, value] of Object.entries(named)) assertKeyPart(name, value);
   switch (key.kind) {
     case 'strategy':
+    case 'live-permit':
       return [kind, key.account, key.strategy];
     case 'series':
       return [kind, key.exchange, key.market, key.timeframe, key.pair];

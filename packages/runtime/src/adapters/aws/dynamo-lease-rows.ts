@@ -3,9 +3,12 @@ import { leaseKeyParts, type LeaseKey } from '../../ports/leases.ts';
 import { numberIn, textIn } from './dynamo-items.ts';
 import type { DynamoTable, Expression, Key } from './dynamo-table.ts';
 
-const PREFIX = { strategy: 'LEASE', series: 'DATA', symbol: 'ARCTIC' } as const;
+const PREFIX = { strategy: 'LEASE', series: 'DATA', symbol: 'ARCTIC', 'live-permit': 'PERMIT' } as const;
 
-/** Leases as rows `LEASE#<account>#<strategy>`, `DATA#<exchange>#<market>#<timeframe>#<pair>` and `ARCTIC#<library>#<symbol>`. */
+/**
+ * Leases as rows `LEASE#<account>#<strategy>`, `DATA#<exchange>#<market>#<timeframe>#<pair>` and `ARCTIC#<library>#<symbol>`; permits as
+ * `PERMIT#<account>#<strategy>`.
+ */
 export class DynamoLeaseRows implements LeaseRows {
   readonly #table: DynamoTable;
 

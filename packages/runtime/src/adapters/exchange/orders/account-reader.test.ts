@@ -10,6 +10,7 @@ const LIST = { name: 'list', windowMs: DAY, idKey: 'id', timeKey: 'time' };
 const JUDGE: FailureJudge = {
   heard: () => {},
   patience: () => null,
+  usage: () => ({ used: 0, most: 1 }),
   failed: (what) => ({ kind: 'failed', why: what, cause: 'transient', waitMs: 0 }),
 };
 

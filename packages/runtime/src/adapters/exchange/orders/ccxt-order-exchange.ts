@@ -110,6 +110,11 @@ export class CcxtOrderExchange implements OrderExchange {
     return this.#heard(await this.#sender.cancel(attempt, deadlineMs));
   }
 
+  /** What this address has asked in the present minute. */
+  get usage(): { readonly used: number; readonly most: number } {
+    return this.#judge.usage();
+  }
+
   find(pair: string, cid: string, route: OrderRoute): Promise<Found> {
     return this.#reads.find(pair, cid, route);
   }

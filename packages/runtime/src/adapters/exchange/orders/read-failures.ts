@@ -31,11 +31,14 @@ export interface FailureJudge {
   failed(what: string, answer: WireAnswer | null, thrown: unknown): Failed;
   /** While the exchange asks for patience; null: ask. */
   patience(): Failed | null;
+  /** Weight of the requests of this minute as the last answer told, and what a minute may weigh. */
+  usage(): { readonly used: number; readonly most: number };
 }
 
 /** Judges by status and raw code. Closes the gate of its place when the exchange asks for patience. */
 export function failureJudge({ gate, place, weightPerMinute, nowMs }: JudgeParts): FailureJudge {
   let away = 0;
+  let used = 0;
   let fullUntilMs = -Infinity;
   const patience = (): Failed | null => {
     const waitMs = gate.closedUntilMs - Date.now();
@@ -48,8 +51,9 @@ export function failureJudge({ gate, place, weightPerMinute, nowMs }: JudgeParts
   };
   return {
     patience,
+    usage: () => ({ used, most: weightPerMinute }),
     heard({ status, headers }) {
-      const used = Number(headers.get('X-MBX-USED-WEIGHT-1M') ?? 0);
+      used = Number(headers.get('X-MBX-USED-WEIGHT-1M') ?? 0);
       if (used > MOST_USED * weightPerMinute) fullUntilMs = (Math.floor(nowMs() / MINUTE_MS) + 1) * MINUTE_MS;
       away = status === 503 ? away + 1 : 0;
       if (CLOSING.includes(status)) gate.close(status, headers.get('Retry-After') ?? undefined);

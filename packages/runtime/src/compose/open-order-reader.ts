@@ -1,0 +1,23 @@
+import type { OrderExchange } from '../ports/order-exchange.ts';
+import { openOrderExchange, type OrderPlace } from './open-order-exchange.ts';
+
+/** The half of an exchange that changes nothing there. */
+export type OrderReader = Pick<OrderExchange, 'place' | 'openOrders' | 'account' | 'exchangeMs' | 'close'>;
+
+export interface OpenedReader {
+  readonly reader: OrderReader;
+  readonly usage: () => { readonly used: number; readonly most: number };
+}
+
+/** An account to be looked at: what it gives has no way to send, cancel or set anything. Throws as `openOrderExchange` does. */
+export async function openOrderReader(place: OrderPlace): Promise<OpenedReader> {
+  const { exchange, usage } = await openOrderExchange(place);
+  const reader: OrderReader = {
+    place: exchange.place,
+    openOrders: (pair) => exchange.openOrders(pair),
+    account: () => exchange.account(),
+    exchangeMs: () => exchange.exchangeMs(),
+    close: () => exchange.close(),
+  };
+  return { reader, usage };
+}

@@ -1,0 +1,43 @@
+import { openSecrets } from '../../compose/open-secrets.ts';
+import { ServiceError } from '../../ports/errors.ts';
+import type { Redactor } from '../../ports/secrets-redactor.ts';
+import type { Io } from '../../process/io.ts';
+
+/** In nothing that is said or written. */
+export interface AccountKey {
+  readonly apiKey: string;
+  readonly secret: string;
+}
+
+/**
+ * The secret `exchange/<account>`, `{"apiKey": …, "secret": …}`; null where there is none. Throws `invalid-entry` for another form, and what the
+ * store throws.
+ */
+export async function accountKey(env: Io['env'], redactor: Redactor, account: string): Promise<AccountKey | null> {
+  const name = `exchange/${account}`;
+  const secrets = await openSecrets(env, redactor);
+  try {
+    return keyIn(name, (await secrets.get(name)).value);
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'unknown-secret') return null;
+    throw error;
+  }
+}
+
+function keyIn(name: string, value: string): AccountKey {
+  const { apiKey, secret } = partsOf(value);
+  if (typeof apiKey === 'string' && typeof secret === 'string' && apiKey !== '' && secret !== '')
+    return { apiKey, secret };
+  throw new ServiceError(
+    'invalid-entry',
+    `The secret "${name}" is not what it should be; expected {"apiKey": …, "secret": …}.`,
+  );
+}
+
+function partsOf(value: string): Readonly<Record<string, unknown>> {
+  try {
+    return (JSON.parse(value) ?? {}) as Readonly<Record<string, unknown>>;
+  } catch {
+    return {};
+  }
+}

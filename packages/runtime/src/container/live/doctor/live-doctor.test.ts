@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto';
+import { decimal, isRefusal, type SimOptions } from '@tradai/sim-exchange';
+import { describe, expect, it } from 'vitest';
+import {
+  KEY,
+  orderWorld,
+  type Kind,
+  type OrderWorld,
+} from '../../../adapters/exchange/orders/order-exchange.fixture.ts';
+import { clientOrderId, orderTag } from '../../../orders/client-order-id.ts';
+import { Redactor } from '../../../ports/secrets-redactor.ts';
+import { liveDoctor, type DoctorReport, type DoctorSubject } from './live-doctor.ts';
+
+const OWNER = { account: 'main', strategy: 'rises', mode: 'live' };
+const TAG = orderTag(OWNER, (text) => createHash('sha256').update(text).digest('hex'));
+const [ENTRY, STOP] = [clientOrderId(TAG, 1, 1), clientOrderId(TAG, 2, 1)];
+const LEASE = {
+  ...{ holder: 'h1', epoch: 3, rvn: 'r', ttlMs: 20_000, build: '1.0.0', mode: 'live', isReleased: false },
+  startedMs: Date.now() - 60_000,
+};
+
+function beat(more: object = {}): DoctorSubject['beat'] {
+  return {
+    ...{ schema: 'tradai.heartbeat/1', kind: 'session', ts: Date.now(), seq: 1, failed_beats: 0, every_ms: 60_000 },
+    ...{ strategy: 'rises', holder: 'h1', epoch: 3, progress: null, causes: [], rss_mb: 1, loop_lag_p99_ms: 1 },
+    ...{ data_age_ms: 2_000, versions: {}, outcome: null, account: 'main', mode: 'live', stage: 'RUNNING' },
+    ...{ session: null, ...more },
+  };
+}
+
+/** A world whose clock is this machine's, `skewMs` aside. */
+function world(kind: Kind, skewMs = 0, sims: Partial<SimOptions> = {}): Promise<OrderWorld> {
+  return orderWorld(kind, { clock: { mode: 'real', start: Date.now() + skewMs }, ...sims });
+}
+
+function booked(pair: string, amount: string): Record<string, unknown> {
+  return { [`position/${pair}/long`]: { pair, side: 'long', amount, dust: '0' } };
+}
+
+function known(...cids: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(cids.map((cid, i) => [`attempt/${cid}`, { cid, intent: i + 1, state: 'OPEN' }]));
+}
+
+async function examined(
+  { sim, kind, exchange }: OrderWorld,
+  records: Readonly<Record<string, unknown>> | null = {},
+  more: Partial<DoctorSubject> & { readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<DoctorReport> {
+  await exchange.close();
+  const before = sim.log.length;
+  const { env = {}, ...rest } = more;
+  const subject: DoctorSubject = {
+    ...{ ...OWNER, exchange: 'binance', market: kind === 'spot' ? 'spot' : 'futures', dryRun: false, build: '1.0.0' },
+    ...{ permit: { builds: ['1.0.0'], by: 'ann', atMs: 1 }, lease: LEASE, beat: beat(), stepOf: () => '0.001' },
+    readRecords: async () =>
+      Promise.resolve(
+        records === null ? null : new Map(Object.entries(records).map(([key, row]) => [key, JSON.stringify(row)])),
+      ),
+    ...rest,
+  };
+  const secret = JSON.stringify(KEY);
+  const place = { TRADAI_EXCHANGE_URL: sim.urls.rest, TRADAI_SECRET_EXCHANGE_MAIN: secret, ...env };
+  const report = await liveDoctor(subject, { env: place, redactor: new Redactor() });
+  const asked = sim.log.records.filter(({ number }) => number >= before);
+  expect(asked.filter(({ method }) => method !== 'GET')).toEqual([]);
+  expect(JSON.stringify(report)).not.toContain('of-the-account');
+  return report;
+}
+
+function troubles({ lines }: DoctorReport): readonly string[] {
+  return lines.filter(({ state }) => state !== 'ok').map(({ what, state }) => `${what} ${state}`);
+}
+
+const common = { symbol: 'BTCUSDT', quantity: decimal('1') } as const;
+const limit = (clientOrderId: string) =>
+  ({ ...common, side: 'BUY', type: 'LIMIT', price: decimal('90'), timeInForce: 'GTC', clientOrderId }) as const;
+
+function sure<T extends object>(placed: T): void {
+  if (isRefusal(placed)) throw new Error(JSON.stringify(placed));
+}
+
+/** Futures: 1 BTC is bought at the market. */
+function bought({ sim }: OrderWorld): void {
+  sure(sim.engine.usdm.place(KEY.apiKey, { ...common, side: 'BUY', type: 'MARKET', clientOrderId: 'x' }));
+}
+
+function stopped({ sim }: OrderWorld, clientOrderId: string): void {
+  const stop = { ...common, side: 'SELL', type: 'STOP_MARKET', triggerPrice: decimal('80'), reduceOnly: true } as const;
+  sure(sim.engine.usdm.placeAlgo(KEY.apiKey, { ...stop, clientOrderId }));
+}
+
+describe('tradai live doctor', { timeout: 60_000 }, () => {
+  it.each(['spot', 'usdm'] as const)('finds nothing to say of an account on %s where all is well', async (kind) => {
+    const report = await examined(await world(kind));
+
+    expect(troubles(report)).toEqual([]);
+    expect(report.ending).toBe(0);
+    expect(report.lines.find(({ what }) => what === 'balances')!.found).toContain('USDT 10000');
+    expect(report.lines.find(({ what }) => what === 'limits')!.found).toMatch(/weigh [1-9]\d* of \d+/);
+  });
+
+  it('tells orders of ours, of nobody and of others apart', async () => {
+    const open = await world('spot');
+    for (const cid of [ENTRY, clientOrderId(TAG, 9, 1), 'by-hand'])
+      sure(open.sim.engine.spot.place(KEY.apiKey, limit(cid)));
+    const report = await examined(open, known(ENTRY));
+
+    expect(troubles(report)).toEqual(['orphan orders fail', 'foreign orders warn']);
+    expect(report.lines.filter(({ what }) => what.includes('orders')).map(({ found }) => found)).toEqual([
+      'OURS_KNOWN: 1 plain and 0 trigger.',
+      expect.stringMatching(/^OURS_ORPHAN, in no journal here: 1 plain and 0 trigger: buy 1 BTC\/USDT \(\d+\)\.$/),
+      expect.stringMatching(/^FOREIGN, left alone: 1 plain/),
+      expect.stringContaining('known'),
+    ]);
+    expect(report.ending).toBe(3);
+  });
+
+  it('a foreign order alone is no failure', async () => {
+    const open = await world('spot');
+    sure(open.sim.engine.spot.place(KEY.apiKey, limit('by-hand')));
+    const report = await examined(open);
+
+    expect(troubles(report)).toEqual(['foreign orders warn']);
+    expect(report.ending).toBe(0);
+  });
+
+  it('a position without its stop fails, with it not', async () => {
+    const open = await world('usdm');
+    bought(open);
+    const records = { ...booked(open.pair, '1'), ...known(ENTRY, STOP) };
+    const without = await examined(open, records);
+    stopped(open, STOP);
+    const protectedOne = await examined(open, records);
+
+    expect(troubles(without)).toEqual(['stops fail']);
+    expect(without.ending).toBe(3);
+    expect(troubles(protectedOne)).toEqual([]);
+    expect(protectedOne.lines.find(({ found }) => found.startsWith('OURS_KNOWN'))!.found).toContain('1 trigger');
+  });
+
+  it('a position that stands in no book fails', async () => {
+    const open = await world('usdm');
+    bought(open);
+
+    expect(troubles(await examined(open))).toEqual(['positions fail', 'stops fail']);
+  });
+
+  it('hedge mode fails', async () => {
+    const open = await world('usdm');
+    open.sim.engine.usdm.setHedge(KEY.apiKey, true);
+
+    expect(troubles(await examined(open))).toEqual(['position mode fail']);
+  });
+
+  it.each([-20_000, 20_000])(
+    'a clock that is %d ms away is told, and the account is read all the same',
+    async (skew) => {
+      const report = await examined(await world('spot', skew));
+
+      expect(troubles(report)).toEqual(['clock warn']);
+      expect(report.ending).toBe(0);
+    },
+  );
+
+  it('without a journal, what has its tag is an orphan', async () => {
+    const open = await world('spot');
+    sure(open.sim.engine.spot.place(KEY.apiKey, limit(ENTRY)));
+    const report = await examined(open, null, { permit: null, lease: null, beat: null });
+
+    expect(troubles(report)).toEqual([
+      ...['orphan orders fail', 'journal warn', 'permit fail', 'lease warn', 'beat warn', 'data warn'],
+    ]);
+  });
+
+  it.each([
+    ['a wrong key', JSON.stringify({ apiKey: 'another', secret: 'secret-of-the-account' })],
+    ['a wrong secret', JSON.stringify({ ...KEY, secret: 'another' })],
+    ['no key', ''],
+  ])('%s ends with 77', async (_, secret) => {
+    const report = await examined(await world('spot'), {}, { env: { TRADAI_SECRET_EXCHANGE_MAIN: secret } });
+
+    expect(troubles(report)).toEqual(['key fail']);
+    expect(report.ending).toBe(77);
+  });
+
+  it('an exchange that is away ends with 69', async () => {
+    const report = await examined(await world('spot'), {}, { env: { TRADAI_EXCHANGE_URL: 'http://127.0.0.1:9' } });
+
+    expect(troubles(report)).toEqual(['exchange fail']);
+    expect(report.ending).toBe(69);
+  });
+
+  it('an exchange without proofs is asked nothing', async () => {
+    const report = await examined(await world('spot'), {}, { exchange: 'kraken' });
+
+    expect(troubles(report)).toEqual(['card fail']);
+    expect(report.lines[0]!.found).toContain('there is no proof of');
+    expect(report.ending).toBe(3);
+  });
+
+  it.each([
+    [{ build: '1.0.1' }, 'permit fail'],
+    [{ dryRun: true }, 'permit fail'],
+    [{ lease: { ...LEASE, build: '0.9.0' } }, 'permit fail'],
+    [{ lease: { ...LEASE, mode: 'dry-run' } }, 'lease fail'],
+    [{ lease: { ...LEASE, isReleased: true } }, 'lease warn'],
+    [{ beat: beat({ ts: Date.now() - 600_000 }) }, 'beat fail'],
+  ])('of the session: %j', async (more, trouble) => {
+    expect(troubles(await examined(await world('spot'), {}, more))).toEqual([trouble]);
+  });
+
+  it('orders in doubt fail', async () => {
+    const records = {
+      [`attempt/${ENTRY}`]: { cid: ENTRY, intent: 1, state: 'UNKNOWN' },
+      'intent/1': { id: 1, pair: 'BTC/USDT', state: 'BLOCKED', blocked: 'unknown' },
+    };
+    expect(troubles(await examined(await world('spot'), records))).toEqual([
+      'unknown orders fail',
+      'blocked intents fail',
+    ]);
+  });
+});

@@ -1,0 +1,122 @@
+import { openOrderReader, type OpenedReader, type OrderReader } from '../../../compose/open-order-reader.ts';
+import { EXIT_CODE, exitCodeOf, isUserMistake, type ExitCode } from '../../../contract/exit-code.ts';
+import type { AccountView, Failed, OrderView } from '../../../ports/order-exchange.ts';
+import type { Redactor } from '../../../ports/secrets-redactor.ts';
+import type { Io } from '../../../process/io.ts';
+import { accountKey } from '../account-key.ts';
+import { away, line, type DoctorLine } from './doctor-line.ts';
+import { accountLines, clockLine, limitsLine, measureClock } from './exchange-lines.ts';
+import { doubtLines, openOrderLines, positionLines, type KnownOrders } from './order-lines.ts';
+import { signLines, type SessionSigns } from './session-lines.ts';
+
+export interface DoctorSubject extends SessionSigns, Omit<KnownOrders, 'records'> {
+  readonly exchange: string;
+  readonly market: 'spot' | 'futures';
+  /**
+   * Of its journal; null: there is none. It is read after the exchange, so that an order which is placed meanwhile stands in it.
+   */
+  readonly readRecords: () => Promise<ReadonlyMap<string, string> | null>;
+}
+
+export interface DoctorReport {
+  readonly lines: readonly DoctorLine[];
+  /** Nothing fails: 0. Else of refused keys, of an exchange that is away, or 3. */
+  readonly ending: ExitCode;
+}
+
+interface Part {
+  readonly lines: readonly DoctorLine[];
+  /** Of what explains the others; null for none. */
+  readonly ending: ExitCode | null;
+  readonly shown: Shown | null;
+}
+
+/** What an exchange shows of an account. */
+interface Shown {
+  readonly account: AccountView;
+  readonly open: readonly OrderView[];
+}
+
+/** Looks at all that trading with money depends on, and changes nothing. */
+export async function liveDoctor(
+  subject: DoctorSubject,
+  { env, redactor }: { readonly env: Io['env']; readonly redactor: Redactor },
+): Promise<DoctorReport> {
+  const asked = await exchangePart(subject, env, redactor);
+  const records = await subject.readRecords();
+  const known: KnownOrders = { ...subject, records: records ?? new Map() };
+  const journal =
+    records === null
+      ? line('journal', 'warn', 'There is none: every order with its tag counts as an orphan.')
+      : line('journal', 'ok', `It has ${records.size} records.`);
+  const lines = [
+    ...[...asked.lines, ...(asked.shown === null ? [] : shownLines(asked.shown, known)), journal],
+    ...[...doubtLines(known), ...signLines(subject, Date.now())],
+  ];
+  const hasFailed = lines.some(({ state }) => state === 'fail');
+  return { lines, ending: asked.ending ?? (hasFailed ? EXIT_CODE.differences : EXIT_CODE.done) };
+}
+
+async function exchangePart(
+  { exchange, market, account }: DoctorSubject,
+  env: Io['env'],
+  redactor: Redactor,
+): Promise<Part> {
+  const key = await accountKey(env, redactor, account);
+  let offsetMs = 0;
+  const exchangeNow = (): number => Date.now() + offsetMs;
+  // Whether an exchange may be traded on is asked also without a key; nothing is sent with this one.
+  const none = { apiKey: '', secret: '' };
+  let opened: OpenedReader;
+  try {
+    opened = await openOrderReader({ exchange, market, env, key: key ?? none, exchangeNow });
+  } catch (error) {
+    return told('card', error);
+  }
+  const { reader, usage } = opened;
+  try {
+    const card = line('card', 'ok', `${exchange} ${market} may trade live.`);
+    const clock = await measureClock(reader);
+    offsetMs = clock.offsetMs;
+    const before = [card, clockLine(clock)];
+    if (key === null) {
+      const text = `There are no credentials; expected the secret exchange/${account}.`;
+      return { lines: [...before, line('key', 'fail', text)], ending: EXIT_CODE.credentials, shown: null };
+    }
+    const asked = await accountPart(reader);
+    return { ...asked, lines: [...before, ...asked.lines, limitsLine(usage())] };
+  } catch (error) {
+    return told('exchange', error);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function accountPart(reader: OrderReader): Promise<Part> {
+  const account = await reader.account();
+  if ('kind' in account) return { lines: [refusedLine(account)], ending: endingOf(account), shown: null };
+  const key = line('key', 'ok', 'It is accepted; the exchange does not tell what else it may do.');
+  const lines = [key, ...accountLines(account)];
+  const open = await reader.openOrders();
+  if (open.kind === 'failed') return { lines: [...lines, away('orders', open)], ending: endingOf(open), shown: null };
+  return { lines, ending: null, shown: { account, open: open.rows } };
+}
+
+function shownLines({ account, open }: Shown, known: KnownOrders): readonly DoctorLine[] {
+  return [...openOrderLines(open, known), ...positionLines(account, open, known)];
+}
+
+function refusedLine(failed: Failed): DoctorLine {
+  return failed.cause === 'auth' ? line('key', 'fail', `It is refused: ${failed.why}`) : away('account', failed);
+}
+
+function endingOf({ cause }: Failed): ExitCode {
+  return cause === 'auth' ? EXIT_CODE.credentials : EXIT_CODE.unavailable;
+}
+
+/** What stops the looking; a defect of ours is thrown on. */
+function told(what: string, error: unknown): Part {
+  if (!isUserMistake(error)) throw error;
+  const ending = exitCodeOf(error) === EXIT_CODE.unavailable ? EXIT_CODE.unavailable : null;
+  return { lines: [line(what, 'fail', error.message)], ending, shown: null };
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { OrderBooks, readBooks } from '../../../modes/session/orders/order-books.ts';
+import { classifyOrderId, orderTag, type OrderOwner } from '../../../orders/client-order-id.ts';
+import { compareExact, minus, plus, signOf, sizeOf } from '../../../orders/exact.ts';
+import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
+import { planProtection, type LiveStop, type ProtectedPosition } from '../../../orders/protection.ts';
+import { isKnownOrder } from '../../../orders/retire-orders.ts';
+import type { AccountView, OrderView } from '../../../ports/order-exchange.ts';
+import { line, listed, type DoctorLine } from './doctor-line.ts';
+
+/** What is known of a session's orders on this side. */
+export interface KnownOrders {
+  readonly account: string;
+  readonly strategy: string;
+  /** Empty without a journal. */
+  readonly records: ReadonlyMap<string, string>;
+  /** The least that a market counts of an amount; null where that is not known. */
+  readonly stepOf: (pair: string) => string | null;
+}
+
+/** Open orders by whose they are, plain and trigger together. */
+export function openOrderLines(open: readonly OrderView[], known: KnownOrders): readonly DoctorLine[] {
+  const of = (owner: OrderOwner): readonly OrderView[] => open.filter((order) => ownerOf(order, known) === owner);
+  const [orphans, foreign] = [of('OURS_ORPHAN'), of('FOREIGN')];
+  const ours = of('OURS_KNOWN');
+  return [
+    line('orders', 'ok', `OURS_KNOWN: ${ours.length === 0 ? 'none' : counted(ours)}.`),
+    orphans.length === 0
+      ? line('orphan orders', 'ok', 'OURS_ORPHAN: none.')
+      : line('orphan orders', 'fail', `OURS_ORPHAN, in no journal here: ${counted(orphans)}: ${shown(orphans)}.`),
+    foreign.length === 0
+      ? line('foreign orders', 'ok', 'FOREIGN: none.')
+      : line('foreign orders', 'warn', `FOREIGN, left alone: ${counted(foreign)}: ${shown(foreign)}.`),
+  ];
+}
+
+/** What the account holds against the books, and the stops of ours against what it holds. */
+export function positionLines(
+  account: AccountView,
+  open: readonly OrderView[],
+  known: KnownOrders,
+): readonly DoctorLine[] {
+  const booked = bookedIn(known.records);
+  const found = account.isHedged === null ? heldOnSpot(account, booked) : byPair(account.positions);
+  const pairs = [...new Set([...booked.keys(), ...found.keys()])].toSorted();
+  const apart = pairs.filter((pair) => {
+    const difference = sizeOf(minus(booked.get(pair) ?? '0', found.get(pair) ?? '0'));
+    return compareExact(difference, known.stepOf(pair) ?? '0') > 0;
+  });
+  const texts = apart.map((pair) => `${pair} ${found.get(pair) ?? '0'}, booked ${booked.get(pair) ?? '0'}`);
+  return [
+    apart.length === 0
+      ? line('positions', 'ok', `${pairs.length === 0 ? 'There are none' : `${listed(pairs)} as booked`}.`)
+      : line('positions', 'fail', `The account holds otherwise than the books say: ${listed(texts)}.`),
+    stopLine(found, open, known),
+  ];
+}
+
+/** Attempts whose fate nobody knows, and intents that wait for a person. */
+export function doubtLines({ records }: KnownOrders): readonly DoctorLine[] {
+  const { attempts, intents } = new OrderBooks(records);
+  const unknown = [...attempts.values()].filter(({ state }) => state === 'UNKNOWN').map(({ cid }) => cid);
+  const blocked = [...intents.values()].filter(({ state }) => state === 'BLOCKED');
+  const texts = blocked.map(({ id, pair, blocked: why }) => `${id} on ${pair} (${why ?? 'no reason'})`);
+  return [
+    unknown.length === 0
+      ? line('unknown orders', 'ok', 'What became of every order is known.')
+      : line('unknown orders', 'fail', `Nobody knows what became of ${listed(unknown)}.`),
+    blocked.length === 0
+      ? line('blocked intents', 'ok', 'Nothing waits for a person.')
+      : line('blocked intents', 'fail', `A person has to decide on ${listed(texts)}.`),
+  ];
+}
+
+function stopLine(found: ReadonlyMap<string, string>, open: readonly OrderView[], known: KnownOrders): DoctorLine {
+  const stops = open.filter((order) => order.stopPrice !== null && ownerOf(order, known) === 'OURS_KNOWN');
+  const positions = [...found].map(([pair, amount]) => protectedPosition(pair, amount, known.stepOf(pair)));
+  const { unprotected } = planProtection(positions, stops.map(liveStop), 0);
+  if (unprotected.length > 0)
+    return line('stops', 'fail', `No stops of their size protect ${listed(unprotected)} at the exchange.`);
+  return line('stops', 'ok', found.size === 0 ? 'There is nothing to protect.' : 'Every position has its stops.');
+}
+
+/** Where a stop lies is not asked here; that there is one, is. */
+function protectedPosition(pair: string, amount: string, step: string | null): ProtectedPosition {
+  const rest = { stopPrice: '1', mayDouble: true, broken: null, rejects: 0 };
+  return { pair, amount, amountStep: step, least: step ?? '0', ...rest };
+}
+
+function liveStop({ cid, pair, side, amount, filled, atMs }: OrderView): LiveStop {
+  return { cid: cid ?? '', pair, side, amount: minus(amount, filled), signMs: atMs, state: 'there' };
+}
+
+function ownerOf({ cid }: OrderView, { account, strategy, records }: KnownOrders): OrderOwner {
+  const tag = orderTag({ account, strategy, mode: 'live' }, (text) => createHash('sha256').update(text).digest('hex'));
+  return classifyOrderId(cid, tag, (id) => isKnownOrder(records, id));
+}
+
+function bookedIn(records: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const booked = new Map<string, string>();
+  for (const { pair, amount } of readBooks<BookedPosition>(records, POSITION))
+    booked.set(pair, plus(amount, booked.get(pair) ?? '0'));
+  return new Map([...booked].filter(([, amount]) => signOf(amount) !== 0));
+}
+
+function byPair(positions: AccountView['positions']): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { pair, amount } of positions) found.set(pair, plus(amount, found.get(pair) ?? '0'));
+  return found;
+}
+
+/** Others may hold the same coin there: it is to be enough. */
+function heldOnSpot({ balances }: AccountView, booked: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const held = [...booked].map(([pair, amount]) => {
+    const total = balances[pair.split('/')[0]!]?.total ?? '0';
+    return [pair, compareExact(total, amount) >= 0 ? amount : total] as const;
+  });
+  return new Map(held.filter(([, amount]) => signOf(amount) !== 0));
+}
+
+function counted(orders: readonly OrderView[]): string {
+  const triggers = orders.filter(({ route, stopPrice }) => route === 'trigger' || stopPrice !== null).length;
+  return `${orders.length - triggers} plain and ${triggers} trigger`;
+}
+
+function shown(orders: readonly OrderView[]): string {
+  return listed(orders.map(({ side, amount, pair, exchangeId }) => `${side} ${amount} ${pair} (${exchangeId})`));
+}

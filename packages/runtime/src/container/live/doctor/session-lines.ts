@@ -1,0 +1,62 @@
+import type { SessionBeat } from '../../../contract/heartbeat.ts';
+import type { LeaseRow } from '../../../ports/lease-rows.ts';
+import { liveProblems, type LiveClaim } from '../may-trade.ts';
+import { line, listed, type DoctorLine } from './doctor-line.ts';
+
+/** What a session has left beside its journal. Each is null where there is none. */
+export interface SessionSigns extends Pick<LiveClaim, 'strategy' | 'account' | 'dryRun' | 'build' | 'permit'> {
+  readonly lease: LeaseRow | null;
+  readonly beat: SessionBeat | null;
+}
+
+const MISSING_BEATS = 3;
+
+/** `nowMs`: of this machine. */
+export function signLines(signs: SessionSigns, nowMs: number): readonly DoctorLine[] {
+  const { lease, beat } = signs;
+  return [permitLine(signs), leaseLine(lease, nowMs), beatLine(beat, nowMs), dataLine(beat)];
+}
+
+/** Credentials have a line of their own. */
+function permitLine(signs: SessionSigns): DoctorLine {
+  const problems = liveProblems({ ...signs, mode: 'live', hasKey: true });
+  const { permit, lease } = signs;
+  if (problems.length > 0 || permit === null) return line('permit', 'fail', problems.join(' '));
+  const { builds, by } = permit;
+  const isHeld = lease !== null && !lease.isReleased;
+  if (isHeld && !builds.includes(lease.build))
+    return line('permit', 'fail', `The build ${lease.build} holds the lease; ${by} allowed ${listed(builds)}.`);
+  return line('permit', 'ok', `${by} allowed ${listed(builds)}.`);
+}
+
+function leaseLine(lease: LeaseRow | null, nowMs: number): DoctorLine {
+  if (lease === null) return line('lease', 'warn', 'Nobody ever held it.');
+  const { holder, epoch, mode, startedMs, isReleased } = lease;
+  const text = `epoch ${epoch}, ${mode}, ${holder}, started ${seconds(nowMs - startedMs)} ago`;
+  if (isReleased) return line('lease', 'warn', `It is free; the last one was ${text}.`);
+  return mode === 'live'
+    ? line('lease', 'ok', `Held: ${text}.`)
+    : line('lease', 'fail', `A session with play money holds it: ${text}.`);
+}
+
+function beatLine(beat: SessionBeat | null, nowMs: number): DoctorLine {
+  if (beat === null) return line('beat', 'warn', 'It has never beaten.');
+  const { ts, every_ms, outcome, stage, causes } = beat;
+  const text = `${stage}${causes.length === 0 ? '' : ` (${causes.join(', ')})`}, ${seconds(nowMs - ts)} ago`;
+  if (outcome !== null) return line('beat', 'warn', `It ended with ${outcome.code}: ${text}.`);
+  if (nowMs - ts > MISSING_BEATS * every_ms) return line('beat', 'fail', `It is silent: ${text}.`);
+  return line('beat', causes.length === 0 ? 'ok' : 'warn', `${text}.`);
+}
+
+function dataLine(beat: SessionBeat | null): DoctorLine {
+  if (beat === null || beat.outcome !== null || beat.data_age_ms === null)
+    return line('data', 'warn', 'No running session tells how old its candles are.');
+  const text = `The newest candle of the series furthest behind closed ${seconds(beat.data_age_ms)} ago`;
+  return beat.causes.includes('stale-data')
+    ? line('data', 'fail', `${text}, which is too long.`)
+    : line('data', 'ok', `${text}.`);
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(Math.max(0, ms) / 1000)} s`;
+}
