@@ -22,29 +22,38 @@ beforeAll(() => {
   });
 });
 
-async function platform(name: string): Promise<{ folder: string; up: UpProcess; id: string }> {
+async function platform(name: string, slots = 2): Promise<{ folder: string; up: UpProcess; id: string }> {
   const folder = join(cwd, name);
   await cli.run(['data', 'import', 'in', '--data', join(folder, 'candles')], { cwd });
-  const up = await begin(folder);
+  const up = await begin(folder, slots);
   const registered = await cli.run(
     ['registry', 'register', 'slow', '--pairs', 'BTC/USDT', '--registry', join(folder, 'registry')],
     { cwd },
   );
   expect(registered.code, registered.err).toBe(0);
-  const answer = await fetch(`${up.facts.address}/backtest`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${await adminToken(up.facts)}` },
-    body: JSON.stringify({
-      ...{ strategy: 'slow', version: '1', data_policy: 'as_is', timerange: { from: '2021-01-01', to: '2021-01-16' } },
-      stake: { wallet: '1000', amount: 'unlimited' },
-    }),
-  });
-  const { run_id: id } = (await answer.json()) as { run_id: string };
-  return { folder, up, id };
+  return { folder, up, id: await submit(up, await adminToken(up.facts)) };
 }
 
-async function begin(folder: string): Promise<UpProcess> {
-  const up = await startUp(folder, ['--slots', '2', '--strategy-dir', strategies]);
+async function submit(up: UpProcess, token: string, to = '2021-01-16'): Promise<string> {
+  const { status, run } = await post(up, token, '/backtest', {
+    ...{ strategy: 'slow', version: '1', data_policy: 'as_is', timerange: { from: '2021-01-01', to } },
+    stake: { wallet: '1000', amount: 'unlimited' },
+  });
+  expect(status).toBe(202);
+  return run.run_id;
+}
+
+async function post({ facts }: UpProcess, token: string, path: string, body?: object) {
+  const answer = await fetch(`${facts.address}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, run: (await answer.json()) as { run_id: string; status: string } };
+}
+
+async function begin(folder: string, slots = 2): Promise<UpProcess> {
+  const up = await startUp(folder, ['--slots', String(slots), '--strategy-dir', strategies]);
   onTestFinished(() => void up.child.kill('SIGKILL'));
   return up;
 }
@@ -104,4 +113,32 @@ describe('a platform that ends while a run is under way', () => {
     await begin(folder);
     await expectDoneOnce(folder, id);
   }, 120_000);
+
+  it('by SIGKILL: what waits is done, also what was canceled before it ever began and is tried again', async () => {
+    const { folder, up, id } = await platform('waiting', 1);
+    const minted = (await cli.run(['token', 'create', 'ann', '--group', 'researcher', '--data', folder], { cwd })).code;
+    expect(minted).toBe(0);
+    const mint = async () => (await cli.run(['token', 'mint', 'ann', '--data', folder], { cwd })).out.trim();
+    const token = await mint();
+    await untilRunning(folder, id);
+    // Each has a specification of its own, which is no file yet.
+    const [waits, canceled] = [await submit(up, token, '2021-01-15'), await submit(up, token, '2021-01-14')];
+    expect(await post(up, token, `/backtest/${canceled}/cancel`)).toMatchObject({ status: 202 });
+    await up.end('SIGKILL');
+    expect((await countsOf(folder)).runs).toMatchObject({ QUEUED: 1, CANCELLED: 1 });
+
+    const next = await begin(folder, 1);
+    // It listens at another port, which is another issuer.
+    const known = await mint();
+    expect(await post(next, known, `/backtest/${canceled}/retry`)).toMatchObject({ status: 202 });
+    const completed = async () => (await countsOf(folder)).runs.COMPLETED;
+    await expect.poll(completed, { timeout: 2 * LONG_MS, interval: 200 }).toBe(3);
+    const results = readdirSync(join(folder, 'objects', 'results', 'backtests'));
+    expect(results.toSorted()).toEqual([id, waits, canceled].toSorted());
+    expect((await cli.run(['token', 'disable', 'ann', '--data', folder], { cwd })).code).toBe(0);
+    expect(await post(next, known, `/backtest/${waits}/cancel`), 'of a token that was known').toMatchObject({
+      status: 401,
+    });
+    expect((await cli.run(['audit', 'verify', '--data', folder], { cwd })).code).toBe(0);
+  }, 240_000);
 });
