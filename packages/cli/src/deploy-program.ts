@@ -1,7 +1,9 @@
 import type { Io } from '@tradai/runtime/process';
 import type { Command } from 'commander';
 import { serverOptions } from './client-program.ts';
-import { command, type OnEnd } from './make-command.ts';
+import { collect } from './collect.ts';
+import { command, CONFIG, type OnEnd } from './make-command.ts';
+import { placeOptions } from './session-options.ts';
 
 /** Commands that bring strategies to trade on a platform: `tradai deploy`, `deployments`, `live …`. */
 export function addDeploy(program: Command, io: Io, onEnd: OnEnd): void {
@@ -33,7 +35,8 @@ Examples:
 }
 
 function addLive(program: Command, io: Io, onEnd: OnEnd): void {
-  const live = command(program, 'live', 'show, stop, pause and resume sessions of a platform', LIVE_EXAMPLES);
+  const live = command(program, 'live', 'show, stop, pause and resume sessions; look at live ones', LIVE_EXAMPLES);
+  addLocal(live, io, onEnd);
   whoseOptions(command(live, 'show [strategy]', 'show sessions: what they do and what they made', '')).action(
     async (strategy: string | undefined, options: object) => {
       const { liveShowCommand } = await import('./commands/live.ts');
@@ -54,6 +57,34 @@ function addLive(program: Command, io: Io, onEnd: OnEnd): void {
         onEnd(await liveAskCommand(wish, strategy, options, io));
       });
 }
+
+/** Those that look at a session's own place, and need no platform. */
+function addLocal(live: Command, io: Io, onEnd: OnEnd): void {
+  placeOptions(command(live, 'doctor', 'look at all that live trading depends on; changes nothing', DOCTOR))
+    .option('--strategy <name>', 'of a session (default: STRATEGY_NAME)')
+    .option('--account <name>', 'account it trades on (default: ACCOUNT)')
+    .option('--config <file>', `${CONFIG}, or TRADAI_CONFIG_PATH`, collect)
+    .option('--exchange-url <url>', 'another server in place of the exchange (default: TRADAI_EXCHANGE_URL)')
+    .option('--build <build>', 'build that is to trade (default: IMAGE_DIGEST, else this version)')
+    .action(async (options: object) => {
+      const { liveDoctorCommand } = await import('./commands/live-doctor.ts');
+      onEnd(await liveDoctorCommand(options, io));
+    });
+  placeOptions(command(live, 'allow <strategy>', 'allow builds, and no others, to trade with money', ''), false)
+    .option('--account <name>', 'account it trades on')
+    .option('--build <build>', 'digest of an image, or version (repeatable; default: this version)', collect)
+    .option('--by <who>', 'who allows it (default: the user of the system)')
+    .action(async (strategy: string, options: object) => {
+      const { liveAllowCommand } = await import('./commands/live-allow.ts');
+      onEnd(await liveAllowCommand(strategy, options, io));
+    });
+}
+
+const DOCTOR = `
+Exit 0: nothing fails; 3: something does; 77: the keys are refused; 69: the exchange is away.
+
+Example:
+  tradai live doctor --strategy my-strategy --account main`;
 
 /** Which session, and that it is meant. */
 function whoseOptions(parent: Command): Command {

@@ -33,6 +33,31 @@ export async function withSessions<T>(options: PlaceOptions, io: Io, work: (plac
   }
 }
 
+/** The same of a place where nobody may have started anything yet. */
+export async function withPossibleSessions<T>(
+  options: PlaceOptions,
+  io: Io,
+  work: (place: Place) => Promise<T>,
+): Promise<T> {
+  const { place, api } = await statePlaceOf(options, io.env);
+  const door = await api.openSessions(place);
+  try {
+    return await work({ door, api });
+  } finally {
+    door.close();
+  }
+}
+
+/** Where the state of sessions is, whether there is any. */
+export async function statePlaceOf(
+  options: PlaceOptions,
+  env: Io['env'],
+): Promise<{ readonly place: ReturnType<Operating['statePlace']>; readonly api: Operating }> {
+  const api = await operating();
+  const { table, folder } = placeOf(options, env, api);
+  return { place: api.statePlace(table, folder, env), api };
+}
+
 /** Where a session would be, had anybody started one. */
 export function noSessions(place: string): UsageError {
   return new UsageError(

@@ -1,0 +1,78 @@
+import { givenConfig, plainTable, readMarkets, type LoadedConfig } from '@tradai/runtime';
+import { decimalText, VERSION, type ExitCode } from '@tradai/runtime/contract';
+import { UsageError, type Io } from '@tradai/runtime/process';
+import { Redactor } from '@tradai/runtime/services';
+import { withPossibleSessions, type Operating, type Place, type PlaceOptions } from './session-place.ts';
+
+export interface LiveDoctorOptions extends PlaceOptions {
+  readonly strategy?: string;
+  readonly account?: string;
+  readonly config?: readonly string[];
+  readonly exchangeUrl?: string;
+  readonly build?: string;
+}
+
+type Subject = Parameters<Operating['liveDoctor']>[0];
+
+/** `tradai live doctor`: reads all that a live session depends on, and changes nothing. */
+export async function liveDoctorCommand(given: object, io: Io): Promise<ExitCode> {
+  const options = given as LiveDoctorOptions;
+  const report = await withPossibleSessions(options, io, async (place) => {
+    const { exchangeUrl: url } = options;
+    const env = url === undefined ? io.env : { ...io.env, TRADAI_EXCHANGE_URL: url };
+    return place.api.liveDoctor(await subjectOf(options, io, place), { env, redactor: new Redactor() });
+  });
+  const rows = report.lines.map(({ state, what, found }) => [state, what, found]);
+  if (options.json === true) io.out(`${JSON.stringify(report.lines, null, 1)}\n`);
+  else io.out(`${plainTable(['', 'What', 'Found'], rows)}\n`);
+  return report.ending;
+}
+
+/** Flags, then the container's variables; the exchange by the config, else by what the session wrote down. */
+async function subjectOf(options: LiveDoctorOptions, io: Io, { door, api }: Place): Promise<Subject> {
+  const strategy = named('STRATEGY_NAME', '--strategy', options.strategy, io);
+  const account = named('ACCOUNT', '--account', options.account, io);
+  const config = configOf(options, io);
+  const key = { account, strategy, mode: 'live' } as const;
+  const readRecords: Subject['readRecords'] = async () => (await door.store.read(key))?.records ?? null;
+  const about = JSON.parse((await readRecords())?.get('host/about') ?? '{}') as Partial<Traded>;
+  const { exchange, market } = { ...about, ...tradedIn(config) };
+  if (exchange === undefined || market === undefined)
+    throw new UsageError(`${door.place} does not say where ${strategy} trades; expected --config with exchange.name.`);
+  const { rules } = readMarkets(undefined, exchange, market).file;
+  return {
+    ...{ account, strategy, exchange, market, readRecords },
+    build: options.build ?? (io.env['IMAGE_DIGEST'] || VERSION),
+    // Without a config it is not known here; the container looks at its own.
+    dryRun: config === null ? false : config.values['dry_run'],
+    ...{ permit: api.permitIn(await door.permitOf(key)), lease: await door.leaseOf(key), beat: await door.beatOf(key) },
+    stepOf(pair) {
+      const step = rules.get(pair)?.amountStep ?? null;
+      return step === null ? null : decimalText(step);
+    },
+  };
+}
+
+interface Traded {
+  readonly exchange: string;
+  readonly market: 'spot' | 'futures';
+}
+
+function named(variable: string, option: string, given: string | undefined, io: Io): string {
+  const name = given ?? (io.env[variable] || undefined);
+  if (name !== undefined && name !== '') return name;
+  throw new UsageError(`${variable} is not set; expected it, or ${option}.`);
+}
+
+/** Null: none was named, and none lies here. */
+function configOf({ config }: LiveDoctorOptions, io: Io): LoadedConfig | null {
+  const own = io.env['TRADAI_CONFIG_PATH'] || undefined;
+  const loaded = givenConfig(config ?? (own === undefined ? [] : [own]), io.env);
+  return loaded.files.length === 0 ? null : loaded;
+}
+
+function tradedIn(config: LoadedConfig | null): Partial<Traded> {
+  const { name } = (config?.values['exchange'] ?? {}) as { readonly name?: unknown };
+  if (typeof name !== 'string') return {};
+  return { exchange: name, market: config?.values['trading_mode'] === 'futures' ? 'futures' : 'spot' };
+}

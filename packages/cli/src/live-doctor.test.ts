@@ -1,0 +1,100 @@
+import { startSimExchange, type SimExchange } from '@tradai/sim-exchange';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandLine, temporaryFolder, writeFiles, type Ended } from './command.fixture.ts';
+import { nextHost, worldRecords } from './session-world.fixture.ts';
+import { operating } from '@tradai/runtime';
+
+const ACCOUNT = { apiKey: 'a-key-of-the-account', secret: 'a-secret-of-the-account' };
+const tradai = commandLine();
+const cwd = temporaryFolder();
+writeFiles(cwd, {
+  'live.json': '{"exchange": {"name": "binance"}, "dry_run": false}',
+  'dry.json': '{"exchange": {"name": "binance"}, "dry_run": true}',
+});
+
+let sim: SimExchange;
+beforeAll(async () => {
+  const lines = [{ at: '+0', trade: { p: '100', q: '1' } }];
+  const source = { kind: 'script', lines } as const;
+  sim = await startSimExchange({
+    seed: 7,
+    clock: { mode: 'real', start: Date.now() },
+    markets: [
+      { kind: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT', filters: [], source, book: { base: '5' } },
+    ],
+    accounts: [{ ...ACCOUNT, spot: { balances: { USDT: '10000' } } }],
+  });
+});
+afterAll(() => sim.close());
+
+function live(words: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  const variables = { TRADAI_EXCHANGE_URL: sim.urls.rest, TRADAI_SECRET_EXCHANGE_MAIN: JSON.stringify(ACCOUNT) };
+  return tradai.run(['live', ...words.split(' ')], { cwd, env: { ...variables, ...env } });
+}
+
+const DOCTOR = 'doctor --strategy rises --account main';
+
+describe('tradai live doctor', { timeout: 60_000 }, () => {
+  it('asks for an exchange where nobody says which', async () => {
+    const { code, err } = await live(DOCTOR);
+
+    expect(code).toBe(64);
+    expect(err).toContain('does not say where rises trades; expected --config with exchange.name.');
+  });
+
+  it('fails without a permit, and says so', async () => {
+    const { code, out } = await live(`${DOCTOR} --config live.json`);
+
+    expect(code).toBe(3);
+    expect(out).toMatch(/^fail +permit +Nobody allowed rises on the account main to trade live/m);
+    expect(out).toMatch(/^warn +journal +There is none/m);
+  });
+
+  it('has nothing against a session that was allowed, by the container’s variables too', async () => {
+    const allowed = await live('allow rises --account main --by ann');
+    const env = { STRATEGY_NAME: 'rises', ACCOUNT: 'main', TRADAI_CONFIG_PATH: 'live.json' };
+    const { code, out } = await live('doctor --json', env);
+    const lines = JSON.parse(out) as readonly { readonly what: string; readonly state: string }[];
+
+    expect(allowed).toMatchObject({ code: 0 });
+    expect(code).toBe(0);
+    expect(lines.filter(({ state }) => state === 'ok').map(({ what }) => what)).toEqual([
+      ...['card', 'clock', 'key', 'balances', 'position mode', 'leverage', 'limits', 'orders', 'orphan orders'],
+      ...['foreign orders', 'positions', 'stops', 'unknown orders', 'blocked intents', 'permit'],
+    ]);
+    expect(out).not.toContain('of-the-account');
+  });
+
+  it('refuses another build, and a config that says dry_run', async () => {
+    expect((await live(`${DOCTOR} --config live.json --build 9.9.9`)).out).toContain('The build 9.9.9 is not allowed');
+    expect((await live(`${DOCTOR} --config dry.json`)).out).toContain('expected it for trades with money');
+  });
+
+  it('finds the exchange in the journal', async () => {
+    const api = await operating();
+    const door = await api.openSessions({ kind: 'folder', folder: `${cwd}/state` });
+    const host = await nextHost(door, { account: 'main', strategy: 'rises', mode: 'live' });
+    await host.step({ put: worldRecords() });
+    door.close();
+    const { code, out } = await live(DOCTOR);
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/^ok +journal +It has \d+ records\.$/m);
+  });
+
+  it('ends with 77 for keys that are refused, and 69 for an exchange that is away', async () => {
+    const wrong = JSON.stringify({ ...ACCOUNT, apiKey: 'another' });
+
+    expect((await live(`${DOCTOR} --config live.json`, { TRADAI_SECRET_EXCHANGE_MAIN: wrong })).code).toBe(77);
+    expect((await live(`${DOCTOR} --config live.json --exchange-url http://127.0.0.1:9`)).code).toBe(69);
+  });
+
+  it('sends nothing but questions', () => {
+    expect(sim.log.length).toBeGreaterThan(0);
+    expect(sim.log.records.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
+  it('allows nobody without an account', async () => {
+    expect(await live('allow rises')).toMatchObject({ code: 64, err: expect.stringContaining('Give --account') });
+  });
+});
