@@ -59,4 +59,18 @@ describe('what is known of a run elsewhere', () => {
     await begin();
     expect(await show()).toMatchObject({ status: 'RUNNING', mlflow: null });
   });
+
+  it('is waited for once where tracking does not answer, and shown once it has', async () => {
+    const answer = Promise.withResolvers<typeof FOUND>();
+    const { show, begin, services, asked } = await worldWith(() => answer.promise);
+    await begin();
+    const { clock } = services;
+    const sleep = clock.sleep.bind(clock);
+    let waits = 0;
+    clock.sleep = (...words) => ((waits += 1), sleep(...words));
+    for (let times = 0; times < 3; times++) expect(await show()).toMatchObject({ mlflow: null });
+    expect([waits, asked.length]).toEqual([1, 1]);
+    answer.resolve(FOUND);
+    expect(await show()).toMatchObject({ mlflow: { run_id: 'f00d' } });
+  });
 });

@@ -21,17 +21,23 @@ export class RunReferenceDesk {
   readonly #sources: Sources;
   readonly #images = new Map<string, Promise<string | null>>();
   readonly #tracked = new Map<string, Promise<RunReferences['tracked']>>();
+  /** Answers that were waited for in vain: whoever looks again and again does not wait each time. */
+  readonly #slow = new WeakSet<Promise<unknown>>();
 
   constructor(sources: Sources) {
     this.#sources = sources;
   }
 
   async of(run: Run): Promise<RunReferences> {
-    const found = [this.#imageOf(run), this.#trackedOf(run)] as const;
+    const found = [this.#unlessSlow(this.#imageOf(run)), this.#unlessSlow(this.#trackedOf(run))] as const;
     // What is known already needs no clock.
     const atOnce = await Promise.race([Promise.all(found), nextTurn(null)]);
     const [imageDigest, tracked] = atOnce ?? (await this.#soon(found));
     return { imageDigest, tracked };
+  }
+
+  #unlessSlow<Value>(asked: Promise<Value>): Promise<Value | null> {
+    return this.#slow.has(asked) ? Promise.race([asked, nextTurn(null)]) : asked;
   }
 
   async #soon<One, Other>(found: readonly [Promise<One>, Promise<Other>]) {
@@ -40,6 +46,7 @@ export class RunReferenceDesk {
       () => null,
       () => null,
     );
+    void late.then(() => found.forEach((asked) => this.#slow.add(asked)));
     const [one, other] = found;
     const answers = await Promise.all([Promise.race([one, late]), Promise.race([other, late])]);
     given.abort();
