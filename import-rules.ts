@@ -230,10 +230,13 @@ const purity: IForbiddenRuleType[] = [
     comment: 'A dry run loads no key and cannot name what sends orders.',
     from: {
       path: OWN_RUNTIME,
-      pathNot: [TEST, `${OWN_RUNTIME}(container/live/|compose/open-order-|adapters/exchange/orders/)`],
+      pathNot: [
+        TEST,
+        `${OWN_RUNTIME}((container/live/|compose/open-order-|adapters/exchange/orders/)|(operating|container/run-container)\\.ts$)`,
+      ],
     },
     to: {
-      path: `${OWN_RUNTIME}(compose/open-order-(exchange|reader)\\.ts$|container/live/account-key\\.ts$|adapters/exchange/orders/)`,
+      path: `${OWN_RUNTIME}(compose/open-order-(exchange|reader)\\.ts$|container/live/|adapters/exchange/orders/)`,
     },
   },
   {
