@@ -34,9 +34,10 @@ export async function endState(
     ...unless(total(status.slots_used) === 0, `${total(status.slots_used)} slots are held`),
     ...unless(status.executions === 0, `${status.executions} executions go on`),
     ...unless(status.outbox === 0, `${status.outbox} messages were not sent`),
-    ...Object.entries(status.queues).flatMap(([name, counts]) =>
-      unless(total(counts) === 0, `the queue ${name} has ${JSON.stringify(counts)}`),
+    ...Object.entries(status.queues).flatMap(([name, { dead }]) =>
+      unless(dead === 0, `${name} has ${dead} dead messages`),
     ),
+    ...unread(data),
     ...unless(containersOf(data).length === 0, `containers go on: ${containersOf(data).join(', ')}`),
     ...notices(data, ids),
     ...executions(data, ids),
@@ -53,6 +54,22 @@ function outcomeOf(data: string, id: string): string {
     if (row === undefined) return 'is not there';
     const { status, attempt, summary } = JSON.parse(String(row['row'])) as Readonly<Record<string, unknown>>;
     return `${String(status)} attempt ${String(attempt)} ${JSON.stringify(summary)} ${manifestOf(data, id)}`;
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * Messages that somebody ought to have taken. One that a killed process had in hand is nobody's for six minutes, and so is what stands behind it: its
+ * run was found without it.
+ */
+function unread(data: string): string[] {
+  const database = new DatabaseSync(join(data, 'platform.db'), { readOnly: true });
+  try {
+    const rows = database.prepare(`
+      SELECT m.group_id FROM messages m WHERE m.visible_ms <= ? AND NOT EXISTS (
+        SELECT 1 FROM messages e WHERE e.queue = m.queue AND e.group_id = m.group_id AND e.seq < m.seq)`);
+    return rows.all(Date.now()).map(({ group_id: group }) => `a message of ${String(group)} was not taken`);
   } finally {
     database.close();
   }
