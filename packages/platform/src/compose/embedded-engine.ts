@@ -86,8 +86,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   });
   const told = await events.resume();
   if (resumed + told > 0) logger.info({ executions: resumed, events: told }, 'goes on with what was left');
-  const syncs = await settleSyncs(all, SYSTEM_CLOCK.now());
-  if (syncs.length > 0) logger.info({ syncs }, 'are started that were not');
+  await settleSyncs(all, SYSTEM_CLOCK.now()).then(
+    (syncs) => syncs.length > 0 && logger.info({ syncs }, 'are started that were not'),
+    // The orphan scanner tries again.
+    (error: unknown) => onError('syncs of before were not looked after', error),
+  );
   await liveServices.resume();
   collection.start();
   void loops.dispatch().catch((error: unknown) => onError('runs were not dispatched', error));
