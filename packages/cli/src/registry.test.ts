@@ -64,6 +64,16 @@ describe('tradai registry', () => {
     });
   });
 
+  it('says which settings are not kept where runs are not told of the config', async () => {
+    writeFiles(cwd, { 'configs/lost.json': '{"exchange": {"pair_whitelist": ["BTC/USDT"]}, "stoploss": -0.02}' });
+
+    expect(await registry('register swing --config configs/lost.json --dry-run')).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('Warning: only pairs, exchange and market of configs/lost.json are kept'),
+    });
+    expect((await registry('register swing --pairs BTC/USDT --dry-run')).err).toBe('');
+  });
+
   it('registers what has not changed only once', async () => {
     const again = await registry('register swing --pairs BTC/USDT,ETH/USDT --tag owner=ann');
 

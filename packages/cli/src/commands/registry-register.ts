@@ -89,6 +89,7 @@ async function draftOf(loaded: LoadedStrategy, options: RegisterOptions, io: Io)
   });
   for (const warning of config.warnings) io.err(`Warning: ${warning}\n`);
   if (options.configS3Path !== undefined) assertNoSecret(config);
+  else if (options.config !== undefined) io.err(`Warning: ${notKept(options.config)}\n`);
   const settings = runSettings(strategyDefinition(strategy), config.values, overrides);
   const facts = factsOf(loaded, settings);
   const wishes: TagWishes = {
@@ -130,6 +131,12 @@ function assertNoSecret({ keys }: RunConfig): void {
     'invalid-entry',
     `${secret.from}: ${secret.path} holds a credential, and containers refuse such a config; expected it in the secret store or the environment.`,
   );
+}
+
+/** Where a version names no config, its runs trade by defaults, whatever was read here. */
+function notKept(files: readonly string[]): string {
+  const kept = 'only pairs, exchange and market of';
+  return `${kept} ${files.join(' and ')} are kept with the version; --config-s3-path says where its runs find the other settings.`;
 }
 
 /** The file that a container will fetch: its hash, and where it will be. */
