@@ -31,7 +31,8 @@ export async function chaosPlace(
   const config = inside('session-config.json');
   writeFileSync(config, `${JSON.stringify(configOf(wishes, markets), null, 1)}\n`);
   let told = '';
-  const env = { ...io.env, TRADAI_REGISTRY: inside('registry'), MLFLOW_TRACKING_URI: undefined };
+  const where = { TRADAI_REGISTRY: inside('registry'), TRADAI_CONFIG_PATH: config };
+  const env = { ...io.env, ...where, MLFLOW_TRACKING_URI: undefined };
   const { strategyDir } = wishes;
   await registryRegisterCommand(
     wishes.strategy,
@@ -46,7 +47,7 @@ export async function chaosPlace(
     strategy: name,
     env: {
       ...{ STRATEGY_NAME: name, STRATEGY_STAGE: 'Production', TRADING_MODE: 'dry-run', HOME: folder },
-      ...{ TRADAI_REGISTRY: inside('registry'), TRADAI_CONFIG_PATH: config, TRADAI_STATE: inside('state') },
+      ...{ ...where, TRADAI_STATE: inside('state') },
       ...{ TRADAI_DATA: inside('data'), TRADAI_RESULTS: inside('results'), TRADAI_DATA_POLICY: 'backfill' },
       ...(wishes.markets === undefined ? {} : { TRADAI_MARKETS: resolve(wishes.markets) }),
       // The folder that holds a folder per strategy.

@@ -89,7 +89,8 @@ async function draftOf(loaded: LoadedStrategy, options: RegisterOptions, io: Io)
   });
   for (const warning of config.warnings) io.err(`Warning: ${warning}\n`);
   if (options.configS3Path !== undefined) assertNoSecret(config);
-  else if (options.config !== undefined) io.err(`Warning: ${notKept(options.config)}\n`);
+  else if (options.config !== undefined && (io.env['TRADAI_CONFIG_PATH'] ?? '') === '')
+    io.err(`Warning: ${notKept(options.config)}\n`);
   const settings = runSettings(strategyDefinition(strategy), config.values, overrides);
   const facts = factsOf(loaded, settings);
   const wishes: TagWishes = {
@@ -136,7 +137,7 @@ function assertNoSecret({ keys }: RunConfig): void {
 /** Where a version names no config, its runs trade by defaults, whatever was read here. */
 function notKept(files: readonly string[]): string {
   const kept = 'only pairs, exchange and market of';
-  return `${kept} ${files.join(' and ')} are kept with the version; --config-s3-path says where its runs find the other settings.`;
+  return `${kept} ${files.join(' and ')} are kept with the version; --config-s3-path, or TRADAI_CONFIG_PATH of a run, says where the other settings are.`;
 }
 
 /** The file that a container will fetch: its hash, and where it will be. */
