@@ -75,6 +75,9 @@ const before = [await submit(), await statusOf('/health/ready')];
 fill();
 const full = new Set<number>();
 for (let at = 0; at < 300; at++) full.add(await submit());
+/** Room is looked at once a second. */
+const lookedAgain = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 1100));
+await lookedAgain();
 const whileFull = [
   [...full].filter((status) => status !== 202),
   await statusOf('/health/ready'),
@@ -82,7 +85,7 @@ const whileFull = [
 ];
 rmSync(join(folder, 'ballast'));
 clock.pass(60_000);
-await new Promise((resolve) => setTimeout(resolve, 1100));
+await lookedAgain();
 const after = [await submit(), await statusOf('/health/ready')];
 const kept = await Promise.all(accepted.map((id) => runs.get(id, clock.now())));
 console.log(

@@ -76,8 +76,7 @@ export class SqliteRateLimit implements RateLimit {
         const decisions = this.#together(hits);
         return hits.forEach(({ resolve }, at) => resolve(decisions[at]!));
       } catch (error) {
-        const isBusy = error instanceof ServiceError && error.code === 'busy';
-        if (!isBusy || this.#clock.monotonicMs() >= untilMs) return hits.forEach(({ reject }) => reject(error));
+        if (!isHeld(error) || this.#clock.monotonicMs() >= untilMs) return hits.forEach(({ reject }) => reject(error));
         await this.#clock.sleep(PAUSE_MS);
       }
     }
@@ -120,4 +119,13 @@ export class SqliteRateLimit implements RateLimit {
     this.#opened = { database, count: database.prepare(COUNT), hit: database.prepare(HIT) };
     return this.#opened;
   }
+}
+
+const BUSY = 5;
+
+/** Whether another process has the file. A disk that is full is no better in a moment, and trying it again takes time from everybody. */
+function isHeld(error: unknown): boolean {
+  if (!(error instanceof ServiceError) || error.code !== 'busy') return false;
+  const { errcode } = (error.cause ?? {}) as { readonly errcode?: number };
+  return ((errcode ?? 0) & 0xff) === BUSY;
 }
