@@ -26,6 +26,14 @@ const startMonths = (runId: string): StartedProcess =>
   startProcess(world, { RUN_ID: runId }, { argv: ['--timerange', MONTHS] });
 const runMonths = (runId: string): Promise<EndedProcess> => startMonths(runId).ended;
 
+/** How long a run takes on each lane at once, ms. */
+async function wholeRuns(name: string): Promise<number> {
+  const from = performance.now();
+  const ended = await Promise.all(LANES.map((lane) => runMonths(`whole-${name}-${lane}`)));
+  expect(ended).toMatchObject([{ code: 0 }, { code: 0 }]);
+  return performance.now() - from;
+}
+
 async function run(env: Readonly<Record<string, string>>): Promise<EndedProcess> {
   return start(env).ended;
 }
@@ -38,12 +46,8 @@ describe('a container that is killed', () => {
   it(`comes out the same when it is started again, wherever it was: ${POINTS} points`, async () => {
     // The first one compiles, and the others find that done.
     expect(await runMonths('first')).toMatchObject({ code: 0 });
-    const from = performance.now();
-    expect(await Promise.all(LANES.map((lane) => runMonths(`whole-${lane}`)))).toMatchObject([
-      { code: 0 },
-      { code: 0 },
-    ]);
-    const wholeMs = performance.now() - from;
+    // The faster of two: code that nobody has read yet comes slowly from the disk, and kills would come too late.
+    const wholeMs = Math.min(await wholeRuns('cold'), await wholeRuns('warm'));
     const killed: boolean[] = [];
     const killAt = async (point: number): Promise<void> => {
       const runId = `killed-${point}`;
