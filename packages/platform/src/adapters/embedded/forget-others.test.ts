@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { KEPT_MS } from '../../domain/change-status.ts';
 import type { Deployment, DesiredSession } from '../../domain/deployment.ts';
 import { keyOf, runIdOf } from '../../ports/run-store-contract.fixture.ts';
 import { ExecutionLog } from './execution-log.ts';
 import { forgetOthers } from './forget-others.ts';
-import { PlatformDatabase } from './platform-database.ts';
+import { openedDatabase } from './opened-database.fixture.ts';
+import type { PlatformDatabase } from './platform-database.ts';
 import { SqliteDataSyncs } from './sqlite-data-syncs.ts';
 import { SqliteDeployments } from './sqlite-deployments.ts';
 import { SqliteEpisodes } from './sqlite-episodes.ts';
@@ -16,16 +14,6 @@ import { SqliteNoticesSent } from './sqlite-notices-sent.ts';
 const NOW = Date.UTC(2026, 0, 5, 10);
 const DAY = 86_400_000;
 const TABLES = ['data_syncs', 'deployments', 'episodes', 'executions', 'notices_sent'];
-
-function opened(): PlatformDatabase {
-  const place = mkdtempSync(join(tmpdir(), 'tradai-forget-'));
-  const database = new PlatformDatabase(place);
-  onTestFinished(() => {
-    database.close();
-    rmSync(place, { recursive: true });
-  });
-  return database;
-}
 
 /** One of each, over or not. */
 async function remembered(database: PlatformDatabase, number: number, isOver: boolean): Promise<void> {
@@ -62,7 +50,7 @@ const counts = (database: PlatformDatabase) =>
   database.read((query) => TABLES.map((table) => Number(query(`SELECT count(*) AS n FROM ${table}`).get()!['n'])));
 
 it('what has been over as long as runs are kept is forgotten, and nothing before', async () => {
-  const database = opened();
+  const database = openedDatabase();
   await remembered(database, 1, true);
   await remembered(database, 2, false);
   expect(await forgetOthers(database, NOW + KEPT_MS + DAY - 1)).toBe(0);
@@ -72,7 +60,7 @@ it('what has been over as long as runs are kept is forgotten, and nothing before
 });
 
 it('a deployment stays by which a session is what it is', async () => {
-  const database = opened();
+  const database = openedDatabase();
   await remembered(database, 1, true);
   const desired = { strategy: 's', account: 'paper', mode: 'dry-run', version: 1, deployment: runIdOf(1) };
   await new SqliteDeployments(database).putDesired(desired as DesiredSession, 0);

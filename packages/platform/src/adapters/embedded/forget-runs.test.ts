@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { KEPT_MS } from '../../domain/change-status.ts';
 import { startMessage } from '../../domain/run-messages.ts';
 import { STATUS_MOVES } from '../../domain/run-status.ts';
@@ -9,7 +6,8 @@ import { attemptName } from '../../domain/run.ts';
 import { keyOf, newRun } from '../../ports/run-store-contract.fixture.ts';
 import { ExecutionLog } from './execution-log.ts';
 import { forgetRuns } from './forget-runs.ts';
-import { PlatformDatabase } from './platform-database.ts';
+import { openedDatabase } from './opened-database.fixture.ts';
+import type { PlatformDatabase } from './platform-database.ts';
 import { SqliteNoticesSent } from './sqlite-notices-sent.ts';
 import { SqliteRunStore } from './sqlite-run-store.ts';
 import { TaskRows } from './tasks/task-rows.ts';
@@ -17,16 +15,6 @@ import { TaskRows } from './tasks/task-rows.ts';
 const NOW = Date.UTC(2026, 0, 5, 10);
 const DAY = 86_400_000;
 const TABLES = ['runs', 'run_events', 'run_progress', 'executions', 'tasks', 'notices_sent', 'idempotency'];
-
-function opened(): PlatformDatabase {
-  const place = mkdtempSync(join(tmpdir(), 'tradai-forget-'));
-  const database = new PlatformDatabase(place);
-  onTestFinished(() => {
-    database.close();
-    rmSync(place, { recursive: true });
-  });
-  return database;
-}
 
 /** A run with all that is remembered because of it; one that ends does so at once. */
 async function remembered(database: PlatformDatabase, number: number, ends: boolean) {
@@ -50,7 +38,7 @@ const counts = (database: PlatformDatabase) =>
   database.read((query) => TABLES.map((table) => Number(query(`SELECT count(*) AS n FROM ${table}`).get()!['n'])));
 
 it('forgets nothing of a run before its time is over, and all of it a day after', async () => {
-  const database = opened();
+  const database = openedDatabase();
   const id = await remembered(database, 1, true);
   await remembered(database, 2, false);
   expect(await counts(database)).toEqual([2, 5, 2, 2, 2, 2, 2]);
@@ -61,7 +49,7 @@ it('forgets nothing of a run before its time is over, and all of it a day after'
 });
 
 it('forgets however many there are', async () => {
-  const database = opened();
+  const database = openedDatabase();
   for (let number = 1; number <= 450; number++) await remembered(database, number, true);
   expect(await forgetRuns(database, NOW + KEPT_MS + DAY)).toHaveLength(450);
   expect(await counts(database)).toEqual(TABLES.map(() => 0));
