@@ -56,9 +56,9 @@ export class MadeBroker {
   /** Fills whole and at once what is wanted, and takes away what is not, until nothing is left to do. */
   obey(nowMs: number, rateOf: (order: WantedOrder) => number): void {
     for (let turns = 0; turns < 20; turns++) {
-      const todo = this.wanted.filter(({ action, isCanceled }) => isCanceled || action !== 'stop');
-      if (todo.length === 0) return;
-      for (const order of todo) {
+      const open = this.wanted.filter(({ action, isCanceled }) => isCanceled || action !== 'stop');
+      if (open.length === 0) return;
+      for (const order of open) {
         if (order.isCanceled) this.cancel(nowMs, order);
         else this.fill(nowMs, order, order.rate ?? rateOf(order));
       }
