@@ -14,13 +14,13 @@ export type CrashPoint = (typeof CRASH_POINTS | typeof ORDER_CRASH_POINTS)[numbe
 const passed = new Map<CrashPoint, number>();
 
 /**
- * Kills this process as the system would, when TRADAI_CRASH_AT names the point: `C01`, or `C01:3` for the third time it is passed. The image has
- * no such points: its bundle defines the variable away.
+ * Kills this process as the system would, when TRADAI_CRASH_AT names the point: `C01`, or `C01:3` for the third time it is passed. `C04:1:SIGSTOP`
+ * sends it another signal: to be frozen there, or asked to end. The image has no such points: its bundle defines the variable away.
  */
 export function crashPoint(point: CrashPoint): void {
   if (process.env['TRADAI_CRASH_AT'] === undefined) return;
-  const [wanted, times = '1'] = process.env['TRADAI_CRASH_AT'].split(':');
+  const [wanted, times = '1', signal = 'SIGKILL'] = process.env['TRADAI_CRASH_AT'].split(':');
   if (wanted !== point) return;
   passed.set(point, (passed.get(point) ?? 0) + 1);
-  if (passed.get(point) === Number(times)) process.kill(process.pid, 'SIGKILL');
+  if (passed.get(point) === Number(times)) process.kill(process.pid, signal);
 }
