@@ -194,7 +194,7 @@ describe('candles of a platform', () => {
     api.answers.set('POST /data/syncs', [{ status: 202, body: sync }]);
 
     const words = 'data sync --timeframes 1h --pairs BTC/USDT,ETH/USDT --from 2021-01-01';
-    expect(await ask(words)).toMatchObject({ code: 0, out: `${ID} is RUNNING: 1 libraries with 2 pairs, 0 begun.\n` });
+    expect(await ask(words)).toMatchObject({ code: 0, out: `${ID} is RUNNING: 1 library with 2 pairs, 0 begun.\n` });
     expect(api.asked[0]!.body).toEqual({
       ...{ libraries: [{ ...library, pairs: ['BTC/USDT', 'ETH/USDT'] }], from: '2021-01-01' },
     });

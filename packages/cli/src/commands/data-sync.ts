@@ -71,5 +71,6 @@ async function watch(client: ApiClient, begun: SyncView, io: Io, signal: AbortSi
 function textOf({ sync_id: id, state, groups }: SyncView): string {
   const pairs = groups.reduce((sum, group) => sum + group.pairs, 0);
   const begun = groups.filter(({ backfill_id: backfill }) => backfill !== null).length;
-  return `${id} is ${state}: ${groups.length} libraries with ${pairs} pairs, ${begun} begun.`;
+  const libraries = groups.length === 1 ? '1 library' : `${groups.length} libraries`;
+  return `${id} is ${state}: ${libraries} with ${pairs === 1 ? '1 pair' : `${pairs} pairs`}, ${begun} begun.`;
 }
