@@ -22,10 +22,16 @@ export function feedCauses(
 ): readonly BeatCause[] {
   const { nowMs, mood, isTimeKnown, factor } = known;
   const causes: BeatCause[] = [];
-  if (series.some(({ isFresh }) => !isFresh)) causes.push('stale-data');
+  if (isBehind(series)) causes.push('stale-data');
   if (lastAnswerMs === null || nowMs - lastAnswerMs > atLeastReal(QUIET_MS, QUIET_FLOOR_MS, factor))
     causes.push('no-exchange-answer');
   if (mood !== 'well') causes.push(mood);
   if (!isTimeKnown) causes.push('clock');
   return causes;
+}
+
+/** A market that was taken off the exchange is no trouble of the others; without any that is left, nothing is traded. */
+function isBehind(series: FeedHealth['series']): boolean {
+  const listed = series.filter(({ why }) => why !== 'unlisted');
+  return listed.some(({ isFresh }) => !isFresh) || (listed.length === 0 && series.length > 0);
 }

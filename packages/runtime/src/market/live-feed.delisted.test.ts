@@ -42,11 +42,18 @@ describe('a market that an exchange no longer has', { timeout: 60_000 }, () => {
     expect(health.series.map(({ isFresh, why }) => [isFresh, why])).toEqual([
       [true, null],
       [true, null],
-      [false, 'no-answer'],
+      [false, 'unlisted'],
     ]);
     expect(ages.slice(0, 2).filter((ageMs) => ageMs > MINUTE)).toEqual([]);
     expect(ages[2]).toBe(Infinity);
+    expect(health.causes).not.toContain('stale-data');
     expect(health.reconnects).toBe(0);
+  });
+
+  it('is what the session stands still for when there is no other', async () => {
+    const { health } = await watched([GONE], 1, () => {});
+
+    expect(health.causes).toContain('stale-data');
   });
 
   it.each(['delist', 'BREAK'])('costs them nothing when that happens on the way (%s)', async (how) => {

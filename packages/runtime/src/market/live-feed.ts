@@ -4,7 +4,7 @@ import { Closes } from './closes.ts';
 import { CONNECTS, type ConnectBudget } from './connect-budget.ts';
 import { ExchangeTime } from './exchange-time.ts';
 import { feedCauses } from './feed-causes.ts';
-import type { FeedHealth, FeedNews, KnownCandles, MarketFeed } from './market-feed.ts';
+import type { FeedHealth, FeedNews, KnownCandles, MarketFeed, SeriesHealth } from './market-feed.ts';
 import { QuoteBoard } from './quote-board.ts';
 import { RestDesk } from './rest-desk.ts';
 import { SeriesTrack } from './series-track.ts';
@@ -125,7 +125,7 @@ class LiveFeed implements MarketFeed {
     const { market, clock } = this.#options;
     const nowMs = this.nowMs();
     const facts = {
-      series: this.#tracks.map((track) => track.health(nowMs)),
+      series: this.#tracks.map((track) => this.#healthOf(track, nowMs)),
       lastAnswerMs: this.#desk.lastAnswerMs,
       offsetMs: this.#time.offsetMs,
       reconnects: sum(this.#keepers, ({ reconnects }) => reconnects),
@@ -155,6 +155,11 @@ class LiveFeed implements MarketFeed {
     this.#unlisted = new Set(await this.#desk.unlisted([...new Set(pairs)], signal));
     for (const pair of this.#unlisted)
       onNotice?.(`${market.name} does not list ${pair}: there are no candles and no prices of it.`);
+  }
+
+  #healthOf(track: SeriesTrack, nowMs: number): SeriesHealth {
+    const health = track.health(nowMs);
+    return this.#unlisted.has(track.series.pair) ? { ...health, isFresh: false, why: 'unlisted' } : health;
   }
 
   #canStream(series: MarketSeries): boolean {

@@ -54,8 +54,8 @@ export interface SeriesHealth {
   readonly ageMs: number;
   /** Whether entries may be decided on it: not older than one candle and 30 s, and no hole. */
   readonly isFresh: boolean;
-  /** Why it is not fresh; null when it is. */
-  readonly why: 'late' | 'hole' | 'no-answer' | null;
+  /** Why it is not fresh; null when it is. `unlisted`: the exchange has no such market any more, and nobody waits for it. */
+  readonly why: 'late' | 'hole' | 'no-answer' | 'unlisted' | null;
 }
 
 export interface FeedHealth {

@@ -47,7 +47,7 @@ function refusedVersion(text: string, isTakenBack: boolean): Trouble {
   return { cause: isTakenBack ? 'rolled-back' : 'swap-rejected', about: text, text };
 }
 
-const WHY = { late: 'late', hole: 'a hole before it', 'no-answer': 'no answer' } as const;
+const WHY = { late: 'late', hole: 'a hole before it', 'no-answer': 'no answer', unlisted: 'not listed' } as const;
 
 /** `BTC/USDT 4h (late, 7 min old)`, … */
 function lateText(behind: readonly SeriesHealth[]): string {
