@@ -27,7 +27,38 @@ export interface CrashPlace {
 export async function crashPlace(tape: CrashTape, seed: number, program: CrashProgram): Promise<CrashPlace> {
   const folder = mkdtempSync(join(tmpdir(), `tradai-crash-${tape.kind}-${seed}-`));
   const strategy = STRATEGY[tape.kind];
-  const text = JSON.stringify(configOf(tape, seed), null, 2);
+  const env = await registeredIn(folder, program, {
+    ...{ strategy, config: configOf(tape, seed), pairs: tape.pairs, timeframe: '1h', warmupDays: 2 },
+    market: tape.kind === 'spot' ? 'spot' : 'futures',
+  });
+  const markets = tape.kind === 'spot' ? null : marketsFile(tape.pairs, folder);
+  return {
+    folder,
+    key: { account: 'dry-run', strategy, mode: 'dry-run' },
+    markets,
+    env: { ...env, TRADING_MODE: 'dry-run', ...(markets === null ? {} : { TRADAI_MARKETS: markets }) },
+    store: () => openSessionStore({ kind: 'folder', folder: env['TRADAI_STATE']! }),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+export interface RegisteredStrategy {
+  readonly strategy: string;
+  readonly config: object;
+  readonly market: 'spot' | 'futures';
+  readonly pairs: readonly string[];
+  readonly timeframe: string;
+  readonly warmupDays: number;
+}
+
+/** Registers a strategy with its config in a folder, and gives the variables by which a container finds everything there. */
+export async function registeredIn(
+  folder: string,
+  program: CrashProgram,
+  registered: RegisteredStrategy,
+): Promise<Readonly<Record<string, string>>> {
+  const { strategy, config } = registered;
+  const text = JSON.stringify(config, null, 2);
   const object = `strategies/${strategy}/config.json`;
   const file = join(folder, 'objects', 'configs', object);
   mkdirSync(dirname(file), { recursive: true });
@@ -37,32 +68,21 @@ export async function crashPlace(tape: CrashTape, seed: number, program: CrashPr
     name: strategy,
     source: 'tradai://crash',
     description: '',
-    tags: tagsOf(tape, text, object),
+    tags: tagsOf(registered, text, object),
   });
   await registry.setAlias({ name: strategy, alias: 'production', version: 1 });
   registry.close();
-  const state = join(folder, 'state');
-  const markets = marketsFile(tape, folder);
   return {
-    folder,
-    key: { account: 'dry-run', strategy, mode: 'dry-run' },
-    markets,
-    env: {
-      ...{ STRATEGY_NAME: strategy, STRATEGY_STAGE: 'Production', TRADING_MODE: 'dry-run' },
-      ...{ TRADAI_DATA: join(folder, 'data'), TRADAI_REGISTRY: join(folder, 'registry'), TRADAI_STATE: state },
-      ...{ TRADAI_RESULTS: join(folder, 'results'), TRADAI_OBJECTS: join(folder, 'objects') },
-      ...{ TRADAI_STRATEGIES: program.strategies, TRADAI_DATA_POLICY: 'backfill', HOME: folder },
-      ...(markets === null ? {} : { TRADAI_MARKETS: markets }),
-      NODE_COMPILE_CACHE: join(program.folder, 'compiled'),
-    },
-    store: () => openSessionStore({ kind: 'folder', folder: state }),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    ...{ STRATEGY_NAME: strategy, STRATEGY_STAGE: 'Production', TRADAI_STATE: join(folder, 'state') },
+    ...{ TRADAI_DATA: join(folder, 'data'), TRADAI_REGISTRY: join(folder, 'registry') },
+    ...{ TRADAI_RESULTS: join(folder, 'results'), TRADAI_OBJECTS: join(folder, 'objects') },
+    ...{ TRADAI_STRATEGIES: program.strategies, TRADAI_DATA_POLICY: 'backfill', HOME: folder },
+    NODE_COMPILE_CACHE: join(program.folder, 'compiled'),
   };
 }
 
-/** Two tiers as most pairs have them. */
-function marketsFile({ kind, pairs }: CrashTape, folder: string): string | null {
-  if (kind === 'spot') return null;
+/** A file of futures markets, with two tiers as most pairs have them. */
+export function marketsFile(pairs: readonly string[], folder: string): string {
   const file = join(folder, 'markets.json');
   const tiers = [
     [0, 50_000, 0.01, 20, 0],
@@ -103,10 +123,14 @@ function configOf({ kind, pairs }: CrashTape, seed: number): object {
   };
 }
 
-function tagsOf({ kind, pairs }: CrashTape, configText: string, object: string): Record<string, string> {
+function tagsOf(
+  { strategy, timeframe, warmupDays, market, pairs }: RegisteredStrategy,
+  configText: string,
+  object: string,
+): Record<string, string> {
   return {
-    ...{ schema_version: '1', strategy_class: STRATEGY[kind], timeframe: '1h', warmup_days: '2', exchange: 'binance' },
-    ...{ market: kind === 'spot' ? 'spot' : 'futures', pairs: JSON.stringify(pairs), git_commit: 'abcdef0' },
+    ...{ schema_version: '1', strategy_class: strategy, timeframe, warmup_days: String(warmupDays) },
+    ...{ exchange: 'binance', market, pairs: JSON.stringify(pairs), git_commit: 'abcdef0' },
     config_s3_path: `s3://configs/${object}`,
     config_sha256: createHash('sha256').update(configText).digest('hex'),
   };

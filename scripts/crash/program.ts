@@ -17,15 +17,21 @@ export interface CrashProgram {
   readonly strategies: string;
 }
 
-/** Writes it into a folder. `mutations`: what is other in it on purpose. Throws when the sources do not have the place of one. */
-export async function buildProgram(mutations: readonly Mutation[] = []): Promise<CrashProgram> {
+/**
+ * Writes it into a folder, with the strategies of another one. `mutations`: what is other in it on purpose. Throws when the sources do not have the
+ * place of one.
+ */
+export async function buildProgram(
+  mutations: readonly Mutation[] = [],
+  strategies: string = STRATEGIES,
+): Promise<CrashProgram> {
   const folder = mkdtempSync(join(tmpdir(), 'tradai-crash-program-'));
   await bundleProgram({
     ...{ root: ROOT, outdir: join(folder, 'dist'), sourcemap: false, isDense: false, hasCrashPoints: true },
     entryPoints: { 'tradai-strategy': join(ROOT, 'packages/runtime/src/main.ts') },
     rewrite: rewriter(mutations, join(ROOT, 'packages/runtime/src/')),
   });
-  await bundleStrategies([STRATEGIES], join(folder, 'strategies'), ROOT);
+  await bundleStrategies([strategies], join(folder, 'strategies'), ROOT);
   cpSync(join(ROOT, 'packages/runtime/markets'), join(folder, 'markets'), { recursive: true });
   copySdk(ROOT, folder);
   writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
