@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awsPlace } from '../../packages/runtime/src/adapters/aws/aws-place.ts';
+import { DynamoAccountRows } from '../../packages/runtime/src/adapters/aws/dynamo-account-rows.ts';
 import { DynamoHeartbeats } from '../../packages/runtime/src/adapters/aws/dynamo-heartbeats.ts';
 import { DynamoLeaseRows } from '../../packages/runtime/src/adapters/aws/dynamo-lease-rows.ts';
 import { DynamoRunRecords } from '../../packages/runtime/src/adapters/aws/dynamo-run-records.ts';
 import { DynamoTable } from '../../packages/runtime/src/adapters/aws/dynamo-table.ts';
 import { createStateTable } from '../../packages/runtime/src/adapters/aws/state-table.fixture.ts';
 import { beatOutcome } from '../../packages/runtime/src/contract/heartbeat.ts';
+import { accountRowsContract } from '../../packages/runtime/src/ports/account-rows-contract.fixture.ts';
 import {
   aRunBeat,
   aSessionBeat,
@@ -51,6 +53,7 @@ function onServer(start: () => Promise<Server>): void {
   };
   heartbeatsContract('DynamoHeartbeats', async () => new DynamoHeartbeats(await table()));
   runRecordsContract('DynamoRunRecords', async () => new DynamoRunRecords(await table()));
+  accountRowsContract('DynamoAccountRows', async () => new DynamoAccountRows(await table()));
   leasesContract('DynamoLeaseRows', async () => new DynamoLeaseRows(await table()));
 
   it('rows are where the platform looks for them', async () => {

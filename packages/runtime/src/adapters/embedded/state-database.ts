@@ -19,6 +19,10 @@ CREATE TABLE IF NOT EXISTS attempts (
 CREATE TABLE IF NOT EXISTS leases (
   key TEXT PRIMARY KEY, holder TEXT NOT NULL, epoch INTEGER NOT NULL, rvn TEXT NOT NULL, ttl_ms INTEGER NOT NULL,
   build TEXT NOT NULL, mode TEXT NOT NULL, started_ms INTEGER NOT NULL, is_released INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS account_rows (
+  account TEXT NOT NULL, session TEXT NOT NULL, epoch INTEGER NOT NULL, row TEXT NOT NULL,
+  PRIMARY KEY (account, session)) STRICT;
+CREATE TABLE IF NOT EXISTS account_versions (account TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT;
 PRAGMA wal_checkpoint(PASSIVE);`;
 
 /** The connection to `state.db` in a folder, opened by the first use. What it was told is on disk. */

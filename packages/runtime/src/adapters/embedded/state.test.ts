@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
+import { accountRowsContract } from '../../ports/account-rows-contract.fixture.ts';
 import { aRunBeat, heartbeatsContract } from '../../ports/heartbeats-contract.fixture.ts';
 import { leasesContract } from '../../ports/leases-contract.fixture.ts';
 import { runRecordsContract } from '../../ports/run-records-contract.fixture.ts';
+import { SqliteAccountRows } from './account-rows-sqlite.ts';
 import { SqliteHeartbeats } from './heartbeats-sqlite.ts';
 import { SqliteLeaseRows } from './lease-rows-sqlite.ts';
 import { SqliteRunRecords } from './run-records-sqlite.ts';
@@ -18,6 +20,7 @@ const state = (place = folder()): StateDatabase => new StateDatabase(place);
 
 heartbeatsContract('SqliteHeartbeats', () => Promise.resolve(new SqliteHeartbeats(state())));
 runRecordsContract('SqliteRunRecords', () => Promise.resolve(new SqliteRunRecords(state())));
+accountRowsContract('SqliteAccountRows', () => Promise.resolve(new SqliteAccountRows(state())));
 leasesContract('SqliteLeaseRows', () => Promise.resolve(new SqliteLeaseRows(state())));
 
 describe('state.db', () => {
@@ -33,7 +36,7 @@ describe('state.db', () => {
 
     expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
     expect(database.prepare("SELECT count(*) AS tables FROM sqlite_schema WHERE type = 'table'").get()).toEqual({
-      tables: 4,
+      tables: 6,
     });
     database.close();
   });
