@@ -28,7 +28,7 @@ const cases: readonly (readonly [title: string, script: Script, tasks: readonly 
   ['that a later one has overtaken', { WriteDesired: [new TaskFailure('Deploy.Superseded', '')] }, ['ValidateVersion', 'WriteDesired', ...REFUSED], 'Deploy.Superseded'],
   ['whose image is not there', { EnsureService: broken }, [...BEGIN, ...RESTORED], 'Lambda.Unknown'],
   ['whose sign cannot be looked for', { CheckLive: broken }, [...BEGIN, 'CheckLive', ...RESTORED], 'Lambda.Unknown'],
-  ['that its container refuses', { CheckLive: [lives('REJECTED', 'The mode live is not available in this build.')] }, [...BEGIN, 'CheckLive', ...RESTORED], 'TradAI.LiveRejected'],
+  ['that its container refuses', { CheckLive: [lives('REJECTED', 'There are no credentials of the account main.')] }, [...BEGIN, 'CheckLive', ...RESTORED], 'TradAI.LiveRejected'],
   ['that is not seen to trade', { CheckLive: [lives('WAITING')] }, [...BEGIN, ...times(40, 'CheckLive'), ...RESTORED], 'TradAI.LiveTooLate'],
   ['that cannot be recorded', { RecordLive: broken }, [...BEGIN, ...times(2, 'CheckLive'), 'RecordLive', ...RESTORED], 'Lambda.Unknown'],
   ['that cannot be taken back', { CheckLive: broken, RestorePrevious: broken }, [...BEGIN, 'CheckLive', ...RESTORED], 'Lambda.Unknown'],
@@ -53,10 +53,10 @@ describe('the workflow of a deployment', () => {
   });
 
   it('says in the words of the container why it was refused', async () => {
-    const script = { ...HAPPY, CheckLive: [lives('REJECTED', 'The mode live is not available in this build.')] };
+    const script = { ...HAPPY, CheckLive: [lives('REJECTED', 'There are no credentials of the account main.')] };
     const end = await scriptedRun(deploy(SOME_REFERENCES), INPUT, script);
     const [recorded] = end.inputs['DeployRefused'] as [Recorded];
-    expect(recorded.error!.Cause).toBe('The mode live is not available in this build.');
+    expect(recorded.error!.Cause).toBe('There are no credentials of the account main.');
   });
 });
 

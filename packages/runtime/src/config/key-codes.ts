@@ -66,6 +66,7 @@ const KEY_CODES: Readonly<Record<string, string>> = {
   unknown: 'no such key',
   'unknown-risk': 'no such key, but it looks like a limit on risk',
   'warm-up': 'counts as in freqtrade; without it, what the columns look back',
+  'with-money': 'bounds what is done with money; what plays has none',
 };
 
 /** The clause of a code. */

@@ -4,6 +4,9 @@ import { KEY_TABLE, nameOf, parentOf, rowsBelow } from './key-table.ts';
 /** Edits that a misspelling has at most. */
 const FEW_EDITS = 2;
 
+/** Blocks whose keys nobody means who writes them elsewhere: a cap is no setting of trades. */
+const ELSEWHERE_NONE = /^(pairlists\[|live\.)/;
+
 /** The known key that a person most likely meant: in the same block first, then anywhere. Null when none is near. */
 export function nearestKey(path: string): string | null {
   const parent = parentOf(path);
@@ -13,7 +16,7 @@ export function nearestKey(path: string): string | null {
     .map((row) => nameOf(row.path));
   const near = nearest(name, beside);
   if (near !== null) return parent === '' ? near : `${parent}.${near}`;
-  const elsewhere = KEY_TABLE.filter((row) => row.movedTo === undefined && !row.path.startsWith('pairlists['));
+  const elsewhere = KEY_TABLE.filter((row) => row.movedTo === undefined && !ELSEWHERE_NONE.test(row.path));
   const same = elsewhere.find((row) => nameOf(row.path) === name);
   if (same !== undefined) return same.path;
   const far = nearest(
@@ -45,7 +48,8 @@ function wordsOf(name: string): string {
 
 /** Short names are near each other by chance. */
 function isNear(name: string, candidate: string): boolean {
-  return name === candidate || (name.length > FEW_EDITS + 1 && editsAtMost(name, candidate, FEW_EDITS));
+  const most = name.length > FEW_EDITS * 2 ? FEW_EDITS : 1;
+  return name === candidate || (name.length > FEW_EDITS + 1 && editsAtMost(name, candidate, most));
 }
 
 /** Whether so many insertions, deletions, replacements and swaps of neighbors turn `a` into `b`. */

@@ -159,13 +159,6 @@ describe('a container refuses', () => {
     await world.registry.setAlias({ name: STRATEGY, alias: 'production', version });
   };
 
-  it('live, until it is built', async () => {
-    expect(await run({ TRADING_MODE: 'live' })).toMatchObject({
-      code: 64,
-      error: 'The mode live is not available in this build.',
-    });
-  });
-
   it.each(['TRADAI_STATE', 'TRADAI_RESULTS'])('a file as %s before anything is run', async (setting) => {
     const file = join(world.folder, 'file');
     writeFileSync(file, '');

@@ -5,7 +5,7 @@ import { batchTaskId, prepareTaskId } from '../contract/task-id.ts';
 import { checkOutFolder } from '../launch/out-folder.ts';
 import { isS3Uri } from '../ports/objects-keys.ts';
 import type { RegistryPatience } from '../ports/registry.ts';
-import { failureOf, stacksOf, UsageError } from '../process/failure.ts';
+import { failureOf, stacksOf } from '../process/failure.ts';
 import { redactEnvironment } from '../compose/open-secrets.ts';
 import { Redactor } from '../ports/secrets-redactor.ts';
 import type { Io } from '../process/io.ts';
@@ -13,7 +13,8 @@ import { withCredentials } from './credentials.ts';
 import { helpText } from './help.ts';
 import { containerLog, logLevelIn, type ContainerLog } from './log.ts';
 import { objectReader } from './object-reader.ts';
-import { containerSettings, type ContainerSettings } from './settings.ts';
+import { isSessionMode } from './modes.ts';
+import { containerSettings, isOfSession, type ContainerSettings } from './settings.ts';
 import { redactedIo } from './redacted.ts';
 import type { RunContext } from './run-context.ts';
 import { runMode } from './modes/run-mode.ts';
@@ -35,7 +36,6 @@ export async function runContainer(argv: readonly string[], io: Io, redactor = n
   const log = containerLog(safe, { level: logLevelIn(io.env) });
   try {
     const settings = containerSettings(argv, io.env);
-    assertBuilt(settings);
     const env = await withCredentials(io.env, redactor);
     return await runSettled(settings, { ...safe, env }, { log, redactor });
   } catch (error) {
@@ -50,12 +50,6 @@ function told(error: unknown, log: ContainerLog, io: Io, debug: boolean): ExitCo
   return ending;
 }
 
-const NOT_BUILT: readonly string[] = ['live'];
-
-function assertBuilt({ mode }: ContainerSettings): void {
-  if (NOT_BUILT.includes(mode)) throw new UsageError(`The mode ${mode} is not available in this build.`);
-}
-
 /** What counts attempts, and what lies between two of them, is of the container: one run has several. */
 function taskIdOf({ mode, batchUri, runId }: ContainerSettings, otherwise: string): string {
   if (runId === null) return otherwise;
@@ -68,7 +62,7 @@ const REGISTRY_PATIENCE_MS = 90_000;
 
 /** A run that is started while the registry is away waits for it, and says so once. */
 function patienceOf({ mode, printPlan }: ContainerSettings, log: ContainerLog): RegistryPatience | undefined {
-  if (mode === 'dry-run' || printPlan) return undefined;
+  if (isSessionMode(mode) || printPlan) return undefined;
   let told = false;
   const onWait = (error: unknown): void => {
     if (!told) log.warn(`${failureOf(error).text} It is waited for, up to ${REGISTRY_PATIENCE_MS / 1000} s.`);
@@ -94,9 +88,11 @@ async function runSettled(
       return EXIT_CODE.done;
     }
     checkOutFolder(settings.stateDir, 'TRADAI_STATE');
-    if (settings.mode === 'dry-run') {
+    if (isOfSession(settings)) {
       const { runSessionContainer } = await import('./session/run-session-container.ts');
-      return await runSessionContainer({ settings, startedMs, io, objects, redactor, registry });
+      // What plays loads nothing that could trade.
+      const openLive = settings.mode === 'live' ? (await import('./live/open-live.ts')).openLive : null;
+      return await runSessionContainer({ settings, startedMs, io, objects, redactor, registry, openLive });
     }
     if (!isS3Uri(settings.results)) checkOutFolder(settings.results, 'TRADAI_RESULTS');
     const surroundings = { settings, runId: taskIdOf(settings, runId), startedMs, io, log, objects, redactor };

@@ -110,7 +110,7 @@ describe('settings of a container', () => {
       'a time range of a dry run',
       ['--mode', 'dry-run', '--timerange', '20210101-'],
       {},
-      '--timerange is given, and a dry run has none; expected it for runs over candles of the past.',
+      '--timerange is given, and a session has none; expected it for runs over candles of the past.',
     ],
     [
       'a word on its own',

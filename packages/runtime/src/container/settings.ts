@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
+import type { SessionMode } from '../contract/heartbeat.ts';
 import type { DataPolicy } from '../contract/run-spec.ts';
 import { UsageError } from '../process/failure.ts';
 import type { LogLevel } from './log.ts';
-import { CONTAINER_MODES, modeOf, type ContainerMode } from './modes.ts';
+import { CONTAINER_MODES, isSessionMode, modeOf, type ContainerMode } from './modes.ts';
 import { optionProblem, SETTINGS, type SettingName } from './setting-table.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -55,6 +56,13 @@ export interface ContainerSettings {
   readonly printPlan: boolean;
 }
 
+/** Of a container that trades. */
+export type SessionSettings = ContainerSettings & { readonly mode: SessionMode };
+
+export function isOfSession(settings: ContainerSettings): settings is SessionSettings {
+  return isSessionMode(settings.mode);
+}
+
 /** Environment and flags of `tradai-strategy`; a flag wins. Throws `usage` with the setting's name and what was expected. */
 export function containerSettings(argv: readonly string[], env: Environment): ContainerSettings {
   const flags = flagsOf(argv);
@@ -83,9 +91,9 @@ export function containerSettings(argv: readonly string[], env: Environment): Co
   const mode = modeOf(needed('mode'));
   if (mode === null)
     throw new UsageError(`The mode is "${read('mode')!}"; expected one of ${CONTAINER_MODES.join(', ')}.`);
-  if (mode === 'dry-run' && flags['timerange'] !== undefined)
+  if (isSessionMode(mode) && flags['timerange'] !== undefined)
     throw new UsageError(
-      '--timerange is given, and a dry run has none; expected it for runs over candles of the past.',
+      '--timerange is given, and a session has none; expected it for runs over candles of the past.',
     );
   if (mode !== 'hyperopt' && read('batchUri') !== null)
     throw new UsageError(`BATCH_URI is set, and the mode is ${mode}; expected it for hyperopt alone.`);

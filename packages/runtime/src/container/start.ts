@@ -90,6 +90,7 @@ const CONFIG_MODES: Partial<Record<ContainerMode, ConfigMode>> = {
   hyperopt: 'hyperopt',
   'walk-forward': 'hyperopt',
   'dry-run': 'dry_run',
+  live: 'live',
 };
 
 /** Credentials are refused in every mode: who reads a run's config must not get hold of them. */

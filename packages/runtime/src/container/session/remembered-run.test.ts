@@ -7,9 +7,9 @@ import { HOST_LAST_GOOD, type LastGood } from '../../modes/session/swap/last-goo
 import { ServiceError } from '../../ports/errors.ts';
 import { containerWorld, STRATEGY, type ContainerWorld } from '../container-world.fixture.ts';
 import { objectReader, type ObjectReader } from '../object-reader.ts';
-import { containerSettings } from '../settings.ts';
 import type { VersionReader } from '../version.ts';
 import { runNow, runNowOrBefore, type RunPlaces } from './remembered-run.ts';
+import { sessionSettings } from './session-settings.fixture.ts';
 import { namedVersion } from './session-versions.ts';
 
 const KEY = { account: 'dry-run', strategy: STRATEGY, mode: 'dry-run' } as const;
@@ -29,7 +29,7 @@ afterAll(() => {
 
 function places(registry: VersionReader = world.registry, objects?: ObjectReader): RunPlaces {
   const env = { ...world.env, TRADING_MODE: 'dry-run', TRADAI_DATA_POLICY: 'backfill' };
-  return { settings: containerSettings([], env), registry, objects: objects ?? objectReader(env), env };
+  return { settings: sessionSettings(env), registry, objects: objects ?? objectReader(env), env };
 }
 
 /** A journal that holds it. */
@@ -50,7 +50,7 @@ describe('a session whose registry is away', () => {
     const state = await kept(now.lastGood!, 'week');
     const noObjects: ObjectReader = { read: () => away() };
     const before = await runNowOrBefore(places(AWAY, noObjects), state);
-    expect(namedVersion(before).spec).toEqual(namedVersion(now).spec);
+    expect(namedVersion(before, null).spec).toEqual(namedVersion(now, null).spec);
     expect(before.lastGood, 'what stands there keeps its age').toBeNull();
     expect(before.stale).toMatch(
       /^The registry does not answer\. sma-crossover version 1 is traded, which it named at \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$/,

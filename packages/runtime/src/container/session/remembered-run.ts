@@ -5,12 +5,12 @@ import { isPassing, ServiceError } from '../../ports/errors.ts';
 import type { StrategyVersion } from '../../ports/registry.ts';
 import type { Io } from '../../process/io.ts';
 import type { ObjectReader } from '../object-reader.ts';
-import type { ContainerSettings } from '../settings.ts';
+import type { SessionSettings } from '../settings.ts';
 import { readyRun, type ReadyRun } from '../start.ts';
 import type { VersionReader } from '../version.ts';
 
 export interface RunPlaces {
-  readonly settings: ContainerSettings;
+  readonly settings: SessionSettings;
   readonly registry: VersionReader;
   readonly objects: ObjectReader;
   readonly env: Io['env'];
@@ -64,10 +64,13 @@ export async function runNowOrBefore(places: RunPlaces, state: StatePlace): Prom
   }
 }
 
-async function knownIn({ account, strategy, stage }: ContainerSettings, state: StatePlace): Promise<LastGood | null> {
+async function knownIn(
+  { account, strategy, stage, mode }: SessionSettings,
+  state: StatePlace,
+): Promise<LastGood | null> {
   const store = await openSessionStore(state);
   try {
-    const stored = await store.read({ account, strategy, mode: 'dry-run' });
+    const stored = await store.read({ account, strategy, mode });
     return stored === null ? null : lastGoodIn(stored.records, stage, Date.now());
   } finally {
     store.close();

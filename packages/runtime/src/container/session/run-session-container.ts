@@ -5,7 +5,6 @@ import { openState, statePlace, type StatePlace } from '../../compose/open-state
 import { EXIT_CODE, type ExitCode } from '../../contract/exit-code.ts';
 import { beatOutcome } from '../../contract/heartbeat.ts';
 import { VERSION } from '../../contract/version.ts';
-import { crashPoint } from '../../modes/session/host/crash-point.ts';
 import { REAL_TIME } from '../../modes/session/host/real-time.ts';
 import { runSession } from '../../modes/session/start/run-session.ts';
 import type { Holder } from '../../ports/leases.ts';
@@ -81,16 +80,18 @@ async function traded(surroundings: SessionSurroundings, supervision: Supervisio
   if (limit !== undefined) stop.limit(limit);
   log.event('ready', readyText(ready));
   for (const warning of ready.config.warnings) log.warn(warning);
-  const [state, store] = await Promise.all([
-    openState(place),
-    openSessionStore(place, { onCommit: () => crashPoint('C02') }),
-  ]);
+  const [state, store] = await Promise.all([openState(place), openSessionStore(place)]);
   try {
-    const world = await sessionWorld(run, {
+    const { leases, leaseRows } = state;
+    const { world, close } = await sessionWorld(run, {
       ...{ ...surroundings, log, me, store, stop, guard, pulse },
-      ...{ leases: state.leases, time: REAL_TIME, voice: containerVoice(log, pulse) },
+      ...{ leases, leaseRows, time: REAL_TIME, voice: containerVoice(log, pulse) },
     });
-    await runSession({ ...world, onLease: ({ epoch }) => beginPulse(epoch) });
+    try {
+      await runSession({ ...world, onLease: ({ epoch }) => beginPulse(epoch) });
+    } finally {
+      await close();
+    }
   } finally {
     store.close();
     state.close();
@@ -106,9 +107,9 @@ function pulseOf(
   { settings, startedMs, io }: SessionSurroundings,
   { me, place, epoch, log }: Pick<Supervision, 'me' | 'place' | 'log'> & { readonly epoch: number },
 ): Pulse {
-  const { account, strategy, stage, imageDigest, heartbeatSeconds, metrics } = settings;
+  const { account, strategy, mode, stage, imageDigest, heartbeatSeconds, metrics } = settings;
   return startPulse({
-    subject: { kind: 'session', account, mode: 'dry-run', epoch },
+    subject: { kind: 'session', account, mode, epoch },
     ...{ strategy, registryStage: stage, startedMs, holder: me.holder, state: place },
     metrics: metricsChoice(metrics, io.env),
     versions: { tradai: VERSION, ...(imageDigest === null ? {} : { image: imageDigest }) },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SPEC_SCHEMA } from '../../contract/run-spec.ts';
 import { ServiceError } from '../../ports/errors.ts';
 import type { Registry } from '../../ports/registry.ts';
-import { containerSettings } from '../settings.ts';
+import { sessionSettings } from './session-settings.fixture.ts';
 import { versionNow, type VersionPlaces } from './session-versions.ts';
 
 const [OWN, OTHER] = ['1', '2'].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string];
@@ -10,7 +10,7 @@ const [OWN, OTHER] = ['1', '2'].map((digit) => `sha256:${digit.repeat(64)}`) as 
 /** A container of one image whose alias names a version of another one; version 1 is not there any more. */
 function places(isPinned: boolean): { readonly places: VersionPlaces; readonly told: string[] } {
   const told: string[] = [];
-  const settings = containerSettings([], {
+  const settings = sessionSettings({
     ...{ STRATEGY_NAME: 'momentum', STRATEGY_STAGE: 'production', TRADING_MODE: 'dry-run', IMAGE_DIGEST: OWN },
     ...(isPinned ? { SPEC_URI: 's3://results/specs/1.json' } : {}),
   });
@@ -21,7 +21,10 @@ function places(isPinned: boolean): { readonly places: VersionPlaces; readonly t
   } as unknown as Registry;
   const spec = new TextEncoder().encode(JSON.stringify({ schema: SPEC_SCHEMA, version: '1' }));
   const objects = () => ({ read: () => Promise.resolve(spec) });
-  return { told, places: { settings, registry, objects, env: {}, isPinned, onOtherImage: (text) => told.push(text) } };
+  return {
+    told,
+    places: { settings, registry, objects, env: {}, isPinned, live: null, onOtherImage: (text) => told.push(text) },
+  };
 }
 
 describe('a version of another image that the registry names', () => {

@@ -4,27 +4,34 @@ import { SessionError } from '../../modes/session/host/errors.ts';
 import type { Io } from '../../process/io.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { ObjectReader } from '../object-reader.ts';
-import type { ContainerSettings } from '../settings.ts';
+import type { SessionSettings } from '../settings.ts';
+import { assertRules, type LiveTerms } from './live-session.ts';
 import { runNow, type RememberedRun } from './remembered-run.ts';
 import { nameOf } from '../version.ts';
 
 /** What a version of the registry is for a session. */
-export function namedVersion({ ready, lastGood }: RememberedRun): NamedVersion {
+export function namedVersion({ ready, lastGood }: RememberedRun, live: LiveTerms | null): NamedVersion {
   const { loaded, job, settled, version } = ready;
   const { params, config, overrides, pairs, exchange } = job.request;
   const { settings } = settled;
-  const spec = versionSpec({ loaded, params, config: { ...config, ...overrides }, settings, pairs, exchange });
+  if (live !== null) assertRules(pairs, live.markets);
+  const money = live === null ? {} : { dry_run_wallet: live.wallet };
+  const fills = live === null ? {} : { fills: 'exchange' as const };
+  const merged = { ...config, ...overrides, ...money };
+  const spec = versionSpec({ loaded, params, config: merged, settings, pairs, exchange, ...fills });
   const closesTrades = version.tags['swap_positions'] === 'close';
   return { spec, name: nameOf(version), closesTrades, lastGood };
 }
 
 export interface VersionPlaces {
-  readonly settings: ContainerSettings;
+  readonly settings: SessionSettings;
   readonly registry: Registry;
   readonly objects: () => ObjectReader;
   readonly env: Io['env'];
   /** A specification holds it to a version, whatever the registry names. */
   readonly isPinned: boolean;
+  /** Null for play money. */
+  readonly live: LiveTerms | null;
   /** The registry names a version of another image, which this one cannot run. */
   readonly onOtherImage: (sentence: string) => void;
 }
@@ -33,7 +40,7 @@ export interface VersionPlaces {
 export async function versionNow(places: VersionPlaces): Promise<NamedVersion> {
   const { settings, registry, objects, env } = places;
   if (!places.isPinned) await assertImage(places);
-  return namedVersion(await runNow({ settings, registry, objects: objects(), env }));
+  return namedVersion(await runNow({ settings, registry, objects: objects(), env }), places.live);
 }
 
 /** One that the registry names of another image is for another process. */

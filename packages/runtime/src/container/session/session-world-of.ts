@@ -4,40 +4,27 @@ import { marketFactor, openLiveMarket } from '../../compose/open-live-market.ts'
 import { openSecrets } from '../../compose/open-secrets.ts';
 import { readMarkets } from '../../launch/read-markets.ts';
 import { liveFeed } from '../../market/live-feed.ts';
-import { realClock, type MarketClock } from '../../market/clock.ts';
+import { realClock } from '../../market/clock.ts';
 import { openDriverInWorker } from '../../modes/session/driver/open-driver-in-worker.ts';
 import type { SessionMarket, SessionWorld } from '../../modes/session/start/session-world.ts';
-import type { Leases, Holder } from '../../ports/leases.ts';
-import type { SessionStore } from '../../ports/session-store.ts';
-import type { SessionVoice } from '../../modes/session/host/session-voice.ts';
-import type { RealTime } from '../../modes/session/host/real-time.ts';
-import type { ContainerLog } from '../log.ts';
-import type { Pulse } from '../pulse/pulse.ts';
 import type { ReadyRun } from '../start.ts';
-import type { NoiseGuard } from './noise-guard.ts';
-import type { SessionSurroundings } from './session-surroundings.ts';
+import { liveSession } from './live-session.ts';
+import { MarketTime } from './market-time.ts';
+import type { WorldParts } from './session-surroundings.ts';
 import { sessionCandles } from './session-candles.ts';
-import type { SessionStop } from './session-stop.ts';
 import type { RememberedRun } from './remembered-run.ts';
 import { namedVersion, versionAgain, versionNow } from './session-versions.ts';
 
-export interface WorldParts extends SessionSurroundings {
-  readonly log: ContainerLog;
-  readonly me: Holder;
-  readonly leases: Leases;
-  readonly store: SessionStore;
-  readonly time: RealTime;
-  readonly voice: SessionVoice;
-  readonly stop: SessionStop;
-  readonly guard: NoiseGuard;
-  readonly pulse: () => Pulse | null;
+export interface OpenedWorld {
+  readonly world: SessionWorld;
+  readonly close: () => Promise<void>;
 }
 
-/** Everything around a dry run in a container. Throws what is wrong with where its messages go. */
-export async function sessionWorld(run: RememberedRun, parts: WorldParts): Promise<SessionWorld> {
+/** Everything around a session in a container. Throws what is wrong with where its messages go, and why it may not trade with money. */
+export async function sessionWorld(run: RememberedRun, parts: WorldParts): Promise<OpenedWorld> {
   const { ready, stale } = run;
   const { settings, io, log, redactor, stop, me, leases, store, time, voice } = parts;
-  const { account, strategy } = settings;
+  const { account, strategy, mode } = settings;
   const { request } = ready.job;
   const { settings: ofRun, stakeCurrency } = ready.settled;
   const secrets = await openSecrets(io.env, redactor);
@@ -49,32 +36,34 @@ export async function sessionWorld(run: RememberedRun, parts: WorldParts): Promi
   // Of all pairs: a later version may trade others, and trades of an earlier one may lie on others.
   const { file: markets } = readMarkets(settings.markets ?? undefined, exchange, ofRun.tradingMode);
   const places = { settings, env: io.env, exchange, log, signal: stop.signal, told: new Set<string>() };
+  const marketTime = new MarketTime();
+  const live = await liveSession(ready, markets, marketTime, parts);
   const versions = {
     ...{ settings, registry: parts.registry, env: io.env, objects: () => parts.objects },
     isPinned: ready.spec?.version !== undefined,
+    live,
     onOtherImage: (sentence: string) => {
       log.event('other-image', sentence);
       stop.forSuccessor();
     },
   };
-  let clock: MarketClock | null = null;
-  return {
-    ...{ key: { account, strategy, mode: 'dry-run' }, me, leases, store, time, voice, stop: stop.signal },
+  const world: SessionWorld = {
+    ...{ key: { account, strategy, mode }, me, leases, store, time, voice, stop: stop.signal },
     redact: (text) => redactor.redact(text),
-    version: namedVersion(run),
+    version: namedVersion(run, live),
     stale,
     about: {
       ...{ exchange, market: ofRun.tradingMode, stakeCurrency, timeframe: ofRun.timeframe, pairs },
-      wallet: ofRun.money.dryRunWallet,
+      wallet: live?.wallet ?? ofRun.money.dryRunWallet,
       isSimulated: isOnThisMachine(exchangeAddress(exchange, io.env).baseUrl ?? ''),
     },
     factor: marketFactor(exchange, io.env),
     throttleMs: throttleOf(request.config),
     logHours: settings.sessionLogHours,
     async openMarket() {
-      const opened = await openMarket(ready, parts);
-      clock = opened.clock;
-      parts.pulse()?.clock(clock);
+      const opened = await openMarket(ready, parts, marketTime);
+      marketTime.clock = opened.clock;
+      parts.pulse()?.clock(opened.clock);
       return opened;
     },
     async openDriver(version, records, nowMs) {
@@ -88,14 +77,17 @@ export async function sessionWorld(run: RememberedRun, parts: WorldParts): Promi
       const { notifiers } = first ?? (await openNotifiers(targets));
       first = null;
       const tell = (text: string): void => log.warn(text);
-      return openDelivery({ notifiers, clock: clock ?? realClock(), redactor, onSettled, mayBegin, tell });
+      return openDelivery({ notifiers, clock: marketTime.clock ?? realClock(), redactor, onSettled, mayBegin, tell });
     },
+    orders: live?.orders ?? null,
   };
+  return { world, close: () => live?.close() ?? Promise.resolve() };
 }
 
 async function openMarket(
   { job: { request }, settled: { settings } }: ReadyRun,
   { io, log, guard }: WorldParts,
+  marketTime: MarketTime,
 ): Promise<SessionMarket> {
   const { market, clock } = await openLiveMarket({
     ...{ exchange: request.exchange, market: settings.tradingMode, env: io.env },
@@ -105,7 +97,12 @@ async function openMarket(
   return {
     clock,
     exchangeMs: () => market.timeMs(),
-    openFeed: (pairs) => liveFeed({ market, clock, pairs, onNotice: (text) => log.say('warn', 'market', text) }),
+    openFeed(pairs) {
+      const feed = liveFeed({ market, clock, pairs, onNotice: (text) => log.say('warn', 'market', text) });
+      // A feed that takes the place of another begins with the time that the other has: it measures before it is asked for candles.
+      marketTime.feed = feed;
+      return feed;
+    },
     fundingOf: settings.tradingMode === 'spot' ? null : (pair, fromMs) => market.funding(pair, fromMs),
     close: () => market.close(),
   };

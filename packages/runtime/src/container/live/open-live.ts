@@ -1,0 +1,48 @@
+import { openOrderExchange } from '../../compose/open-order-exchange.ts';
+import { unknownMarket } from '../../config/market-file.ts';
+import { decimalText } from '../../contract/decimal-text.ts';
+import type { MarketRules } from '../../core/rules.ts';
+import type { ExactRules } from '../../orders/order-faults.ts';
+import type { LiveWishes, OpenedLive } from '../session/live-wishes.ts';
+import { accountKey } from './account-key.ts';
+import { liveCaps } from './live-caps.ts';
+import { permitIn } from './live-permits.ts';
+import { assertMayTrade } from './may-trade.ts';
+import { balanceOf } from './session-account.ts';
+
+/**
+ * What a session trades with money with. Whether it may is asked before anything is sent. Throws `not-allowed` for what it lacks, `not-supported`
+ * for an exchange of which too little is proved, and what is thrown by the store of secrets.
+ */
+export async function openLive(wishes: LiveWishes): Promise<OpenedLive> {
+  const { account, strategy, mode, build, config, env, redactor, permits, exchange: name, market } = wishes;
+  const key = await accountKey(env, redactor, account);
+  const permit = permitIn(await permits.read({ kind: 'live-permit', account, strategy }));
+  const claim = { strategy, account, mode, dryRun: config['dry_run'], hasKey: key !== null, permit, build };
+  assertMayTrade(claim);
+  const { caps, told } = liveCaps(config, env);
+  const { exchangeNow, onWait, markets } = wishes;
+  const { exchange, rules } = await openOrderExchange({ exchange: name, market, env, key: key!, exchangeNow, onWait });
+  const marketOf = (pair: string): ExactRules => exactRules(markets.rules.get(pair) ?? unknownMarket(pair));
+  return {
+    orders: { exchange, rules, caps, marginMode: wishes.marginMode, marketOf },
+    told,
+    balanceOf: (currency) => balanceOf(exchange, currency),
+    close: () => exchange.close(),
+  };
+}
+
+function exactRules(rules: MarketRules): ExactRules {
+  const text = (value: number | null): string | null => (value === null ? null : decimalText(value));
+  return {
+    amountStep: text(rules.amountStep),
+    priceTick: text(rules.priceTick),
+    contractSize: decimalText(rules.contractSize),
+    minAmount: text(rules.minAmount),
+    maxAmount: text(rules.maxAmount),
+    // No markets file tells it apart.
+    maxMarketAmount: null,
+    minCost: text(rules.minCost),
+    maxCost: text(rules.maxCost),
+  };
+}

@@ -1,0 +1,41 @@
+import type { RawConfig } from '../../config/key-row.ts';
+import type { MarketFile } from '../../config/market-file.ts';
+import type { LiveOrders } from '../../modes/session/orders/live-orders.ts';
+import type { LeaseRows } from '../../ports/lease-rows.ts';
+import type { Redactor } from '../../ports/secrets-redactor.ts';
+import type { Io } from '../../process/io.ts';
+
+/** What whoever opens a live session has to know of it. */
+export interface LiveWishes {
+  readonly account: string;
+  readonly strategy: string;
+  /** As it was started. */
+  readonly mode: string;
+  readonly build: string;
+  /** Merged. */
+  readonly config: RawConfig;
+  readonly exchange: string;
+  readonly market: 'spot' | 'futures';
+  readonly marginMode: 'isolated' | 'cross' | null;
+  readonly markets: MarketFile;
+  readonly env: Io['env'];
+  readonly redactor: Redactor;
+  readonly permits: Pick<LeaseRows, 'read'>;
+  /** Exchange time, epoch ms. */
+  readonly exchangeNow: () => number;
+  /** Told in a sentence when the exchange asks for patience. */
+  readonly onWait: (text: string) => void;
+}
+
+/** What trades with money. */
+export interface OpenedLive {
+  readonly orders: LiveOrders;
+  /** What is to be said of the caps. */
+  readonly told: readonly { readonly level: 'info' | 'warn'; readonly text: string }[];
+  /** What the account holds of a currency. */
+  readonly balanceOf: (currency: string) => Promise<number>;
+  readonly close: () => Promise<void>;
+}
+
+/** Given to a live session alone: a dry run loads nothing of it. */
+export type OpenLive = (wishes: LiveWishes) => Promise<OpenedLive>;
