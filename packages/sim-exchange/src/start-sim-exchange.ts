@@ -45,6 +45,8 @@ export interface SimOptions {
   readonly profile?: FillPolicyName;
   readonly faults?: FaultScript;
   readonly idBase?: bigint;
+  /** Under which client order id a conditional order becomes another; the same without it. */
+  readonly algoChildId?: 'same' | 'new';
   /** Where frames go that are no longer among the newest, a line of JSON each. */
   readonly frameFile?: string;
   /** Reads the intent out of a client id; ids of TradAI without it. */
@@ -138,6 +140,7 @@ function openExchange(options: SimOptions): Exchange {
     accounts,
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...(options.idBase === undefined ? {} : { idBase: options.idBase }),
+    ...(options.algoChildId === undefined ? {} : { algoChildId: options.algoChildId }),
   });
   const clock = new SimClock(options.clock, engine.scheduler);
   const faults = new Injector(engine.scheduler, options.seed);

@@ -21,7 +21,7 @@ const tries = fc.array(
     what: fc.constantFrom(
       ...['plan', 'plan', 'again', 'report', 'report', 'fill', 'fill', 'cancel', 'unclear', 'reject', 'not-found'],
       ...['never', 'overdue', 'drop', 'block', 'unblock', 'retire', 'cursor', 'income', 'unassigned', 'denied'],
-      ...['triggered', 'restored'],
+      ...['triggered', 'restored', 'taken-over'],
     ),
     pick: fc.nat(40),
     size: fc.integer({ min: 1, max: 12 }),
@@ -147,6 +147,10 @@ function opOf(books: TestBooks, { what, pick, size }: Try, at: number, atMs: num
       };
     case 'unassigned':
       return { op: 'unassigned', fills: [aFill(`u${pick}`, amount, { pair, atMs })], atMs };
+    case 'taken-over': {
+      const fill = aFill(`o${pick}`, amount, { pair, atMs, exchangeId: `o${pick}` });
+      return { op: 'unassigned', fills: [fill], isTakenOver: true, atMs };
+    }
     default:
       return { op: 'restored', atMs };
   }
@@ -169,7 +173,7 @@ function checkBooks(books: TestBooks): void {
     expect(compareExact(filled, sumOf(fills.filter((fill) => fill.cid === cid).map(({ amount }) => amount)))).toBe(0);
   if (books.log.some(({ op }) => op === 'retire')) return;
   for (const pair of PAIRS) {
-    const own = fills.filter((fill) => fill.pair === pair && fill.cid !== null);
+    const own = fills.filter((fill) => fill.pair === pair && (fill.cid !== null || fill.exchangeId.startsWith('o')));
     const sum = sumOf(own.map(({ side, amount }) => (side === 'buy' ? amount : negated(amount))));
     const held = sumOf(books.open.positions.filter((position) => position.pair === pair).map(({ amount }) => amount));
     expect(minus(held, sum)).toBe('0');

@@ -3,7 +3,6 @@ import type { AttemptEvent, ListCheck } from './attempt-event.ts';
 import {
   ATTEMPT,
   CURSOR,
-  fillKey,
   INCOME,
   INTENT,
   intentKey,
@@ -17,6 +16,7 @@ import type { BookNote, BookOutcome, BookRefusal, BookRefused, OrderOp } from '.
 import { plan, remainingOf } from './plan-order.ts';
 import { listedIn, restored, retire } from './retire-orders.ts';
 import { settleEvent } from './settle-order.ts';
+import { adjustPosition, bookUnassigned } from './settle-position.ts';
 import { isEnded, type RuleId } from './transition-table.ts';
 
 /** Does one thing to the books: all of it, or a refusal and nothing. What it gives is true once it is written. */
@@ -119,8 +119,12 @@ function carriedOut(draft: OrderDraft, op: OrderOp): Done | BookRefusal | BookRe
     case 'block':
     case 'unblock':
       return decided(draft, op);
-    case 'unassigned':
-      return bookUnassigned(draft, op);
+    case 'unassigned': {
+      const notes = bookUnassigned(draft, op);
+      return notes === null ? 'nothing-new' : { notes };
+    }
+    case 'adjust':
+      return adjustPosition(draft, op) ? {} : 'nothing-new';
     case 'income':
       return bookIncome(draft, op);
     case 'cursor':
@@ -153,17 +157,6 @@ function decided(draft: OrderDraft, op: Extract<OrderOp, { op: 'drop' | 'block' 
   const hasSome = compareExact(remainingOf(draft, intent), intent.amount) < 0;
   draft.write(intentKey(intent.id), { ...intent, state: hasSome ? 'DONE' : 'DROPPED', blocked: null });
   return {};
-}
-
-function bookUnassigned(draft: OrderDraft, { fills }: Extract<OrderOp, { op: 'unassigned' }>): Done | BookRefusal {
-  const notes: BookNote[] = [];
-  for (const fill of fills) {
-    const { pair, tradeId } = fill;
-    if (draft.has(fillKey(pair, tradeId))) continue;
-    draft.write(fillKey(pair, tradeId), { ...fill, cid: null });
-    notes.push({ kind: 'unassigned', pair, tradeId });
-  }
-  return notes.length === 0 ? 'nothing-new' : { notes };
 }
 
 function bookIncome(draft: OrderDraft, { rows }: Extract<OrderOp, { op: 'income' }>): Done | BookRefusal {

@@ -50,8 +50,18 @@ export type OrderOp =
   /** `drop`: nothing more is sent for it. `block`: a person decides. `unblock`: has decided that it goes on. */
   | { readonly op: 'drop' | 'unblock'; readonly intent: number; readonly atMs: number }
   | { readonly op: 'block'; readonly intent: number; readonly why: string; readonly atMs: number }
-  /** Executions of orders that are not ours, or that nobody knows. */
-  | { readonly op: 'unassigned'; readonly fills: readonly OrderFill[]; readonly atMs: number }
+  /**
+   * Executions of orders that are not ours, or that nobody knows. `isTakenOver`: the exchange took the position over by them; those alone change what
+   * is held.
+   */
+  | {
+      readonly op: 'unassigned';
+      readonly fills: readonly OrderFill[];
+      readonly isTakenOver?: boolean;
+      readonly atMs: number;
+    }
+  /** The exchange shows a step more or less than the fills come to: signed, as it shows it. */
+  | { readonly op: 'adjust'; readonly pair: string; readonly found: string; readonly atMs: number }
   | { readonly op: 'income'; readonly rows: readonly IncomeRow[]; readonly atMs: number }
   | {
       readonly op: 'cursor';

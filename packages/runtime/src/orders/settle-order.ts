@@ -1,11 +1,11 @@
 import type { Attempt, Intent, OrderFill } from './attempt.ts';
 import type { AttemptEvent } from './attempt-event.ts';
-import { clientOrderId, readOrderId } from './client-order-id.ts';
-import { compareExact, minus, negated, plus, signOf } from './exact.ts';
+import { bookPosition, positionSide } from './book-position.ts';
+import { adoptChild } from './child-order.ts';
+import { compareExact, signOf } from './exact.ts';
 import { attemptKey, fillKey, intentKey, positionKey, type BookedPosition, type OrderDraft } from './order-draft.ts';
 import type { BookNote, BookRefused } from './order-op.ts';
 import { remainingOf } from './plan-order.ts';
-import { inState } from './sighting.ts';
 import { isEnded, type RuleId } from './transition-table.ts';
 import { transition } from './transitions.ts';
 
@@ -27,53 +27,19 @@ export function settleEvent(
   const { rule, attempt: next, fills } = outcome;
   const intent = draft.intent(next.intent)!;
   draft.write(attemptKey(cid), next);
-  for (const fill of fills) bookFill(draft, { ...fill, cid }, intent);
-  if (event.kind === 'report' && event.order.childId !== null) adopt(draft, next, event.order.childId, atMs);
-  return { rule, notes: [...attemptNotes(next, rule), ...followed(draft, intent, next, rule)] };
+  for (const fill of fills) {
+    draft.write(fillKey(fill.pair, fill.tradeId), { ...fill, cid } satisfies OrderFill);
+    bookPosition(draft, fill, intent);
+  }
+  if (event.kind === 'report' && event.order.childId !== null) adoptChild(draft, cid, event.order.childId, atMs);
+  return { rule, notes: [...attemptNotes(attempt, next, rule), ...followed(draft, intent, next, rule)] };
 }
 
-/** Which way a position of its trade lies. */
-function positionSide({ action, side }: Pick<Intent, 'action' | 'side'>): 'long' | 'short' {
-  const opens = action === 'enter' || action === 'add';
-  return opens === (side === 'buy') ? 'long' : 'short';
-}
-
-/** Spot pairs have no settlement currency in their names. */
-function isSpot(pair: string): boolean {
-  return !pair.includes(':');
-}
-
-function bookFill(draft: OrderDraft, fill: OrderFill, intent: Intent): void {
-  draft.write(fillKey(fill.pair, fill.tradeId), fill);
-  const paid = isSpot(fill.pair) && fill.feeAsset === fill.pair.split('/')[0] ? fill.fee : '0';
-  const change = minus(fill.side === 'buy' ? fill.amount : negated(fill.amount), paid);
-  const side = positionSide(intent);
-  const key = positionKey(fill.pair, side);
-  const before = draft.read<BookedPosition>(key) ?? { pair: fill.pair, side, amount: '0', dust: '0' };
-  const amount = plus(before.amount, change);
-  if (signOf(amount) === 0) draft.drop(key);
-  else draft.write(key, { ...before, amount, dust: '0' } satisfies BookedPosition);
-}
-
-/** The order that a triggered one became goes on as an attempt of the same intent. It has an id of ours only in the books. */
-function adopt(draft: OrderDraft, parent: Attempt, childId: string, atMs: number): void {
-  const siblings = draft.attemptsOf(parent.intent);
-  if (siblings.some(({ exchangeId }) => exchangeId === childId)) return;
-  const n = siblings.at(-1)!.n + 1;
-  const child: Attempt = {
-    ...parent,
-    ...{ cid: clientOrderId(readOrderId(parent.cid)!.tag, parent.intent, n), n, route: 'plain', exchangeId: childId },
-    ...{ filled: '0', reported: '0', ending: null, mark: 'child', cancel: 'none', cancelsSent: 0, answer: null },
-    updatedMs: atMs,
-  };
-  draft.write(attemptKey(child.cid), inState(child, 'OPEN'));
-}
-
-function attemptNotes(next: Attempt, rule: RuleId): readonly BookNote[] {
+function attemptNotes(before: Attempt, next: Attempt, rule: RuleId): readonly BookNote[] {
   const { cid, mark } = next;
   const isMissing = isEnded(next) && compareExact(next.filled, next.reported) < 0;
   return [
-    ...(mark === 'breach' ? [{ kind: 'breach', cid } as const] : []),
+    ...(rule === 'T20' || (mark === 'breach' && before.mark !== 'breach') ? [{ kind: 'breach', cid } as const] : []),
     ...(rule === 'T19' ? [{ kind: 'late-fill', cid } as const] : []),
     ...(mark === 'vanished' && rule === 'T18' ? [{ kind: 'vanished', cid } as const] : []),
     ...(rule === 'T11' ? [{ kind: 'blocked', cid } as const] : []),

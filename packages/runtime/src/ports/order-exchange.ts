@@ -1,4 +1,5 @@
 import type { Attempt, OrderFill, OrderRoute } from '../orders/attempt.ts';
+import type { IncomeRow } from '../orders/order-op.ts';
 
 declare const COMMITTED: unique symbol;
 
@@ -34,9 +35,16 @@ export type OrderAnswer =
   | { readonly kind: 'accepted'; readonly order: OrderView; readonly fills: readonly OrderFill[] }
   /**
    * `needsFind`: settled only after one `find` past the fence has not found it; a request doubled on its way may be answered for its twin. Code
-   * `not-sent` is our own: no byte left this process, because the exchange asks for patience or too many orders left already.
+   * `not-sent` is our own: no byte left this process, because the exchange asks for patience or too many orders left already. `trouble`: what of it
+   * concerns more than this order, and for how many ms.
    */
-  | { readonly kind: 'rejected'; readonly code: string; readonly text: string; readonly needsFind: boolean }
+  | {
+      readonly kind: 'rejected';
+      readonly code: string;
+      readonly text: string;
+      readonly needsFind: boolean;
+      readonly trouble?: Pick<Failed, 'cause' | 'waitMs'>;
+    }
   | { readonly kind: 'unknown'; readonly why: string };
 
 /** Nobody could say. Never to be read as nothing. */
@@ -91,13 +99,16 @@ export interface OrderExchange {
   readonly place: string;
   send(attempt: CommittedAttempt, deadlineMs: number): Promise<OrderAnswer>;
   cancel(attempt: CommittedCancel, deadlineMs: number): Promise<OrderAnswer>;
-  find(pair: string, cid: string, route: OrderRoute): Promise<Found>;
+  /** `exchangeId`: of an order that a triggered one became, which the exchange knows by no id of ours. */
+  find(pair: string, cid: string, route: OrderRoute, exchangeId?: string | null): Promise<Found>;
   /** Plain and trigger orders together. */
   openOrders(pair?: string): Promise<Listed<OrderView>>;
   /** Plain and trigger orders, all pages. `fromMs`: exchange time. */
   ordersSince(pair: string, fromMs: number): Promise<Listed<OrderView>>;
   fillsSince(pair: string, fromMs: number): Promise<Listed<OrderFill>>;
   account(): Promise<AccountView | Failed>;
+  /** Money that came or went beside trading, and what trading itself cost, oldest first. Spot accounts list none. `fromMs`: exchange time. */
+  incomeSince(fromMs: number): Promise<Listed<IncomeRow>>;
   /** Sets leverage and margin mode of a pair and reads them back. Null: as wanted; else why not, in a sentence. */
   settle(
     pair: string,

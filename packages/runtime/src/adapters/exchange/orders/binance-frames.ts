@@ -1,4 +1,5 @@
 import type { OrderFill } from '../../../orders/attempt.ts';
+import { isTakenOver } from '../../../orders/taken-over.ts';
 import type { OrderEvent, OrderView } from '../../../ports/order-exchange.ts';
 import {
   algoStatusIn,
@@ -27,8 +28,6 @@ export type FrameNews =
 
 const OTHER: FrameNews = { kind: 'other' };
 const ACCOUNT: FrameNews = { kind: 'events', events: [{ kind: 'account' }] };
-/** Client order ids of the exchange's own orders that end a position. */
-const LIQUIDATION = /^(autoclose-|adl_autoclose)/;
 
 /** Reads a frame of Binance. Throws for one that says what it is, and then is not. */
 export function frameNews(message: unknown, pairOf: PairOf): FrameNews {
@@ -71,7 +70,7 @@ function told(order: OrderView, row: Row, frame: Row, pairOf: PairOf): FrameNews
   const events: OrderEvent[] = [];
   if (row['x'] === 'TRADE' || row['x'] === 'CALCULATED') events.push(...fillsIn(order, row, frame));
   events.push({ kind: 'order', order });
-  if (LIQUIDATION.test(order.cid ?? '')) events.push({ kind: 'liquidation', pair: pairOf(textIn(row, 's')) });
+  if (isTakenOver(order.cid)) events.push({ kind: 'liquidation', pair: pairOf(textIn(row, 's')) });
   return { kind: 'events', events };
 }
 

@@ -1,4 +1,5 @@
 import type { OrderFill, OrderRoute } from '../../../orders/attempt.ts';
+import type { IncomeRow } from '../../../orders/order-op.ts';
 import { ServiceError } from '../../../ports/errors.ts';
 import type {
   AccountView,
@@ -21,6 +22,7 @@ import type { Exact } from './binance-account.ts';
 import { binanceMarket, type BinanceMarket } from './binance-market.ts';
 import { timeIn } from './binance-rows.ts';
 import { CidBook } from './cid-book.ts';
+import { usdmIncome } from './binance-income.ts';
 import { KnownMarkets } from './known-markets.ts';
 import { settleUsdm } from './market-settings.ts';
 import { OrderClients, RECV_WINDOW_MS, type AccountKey } from './order-clients.ts';
@@ -89,7 +91,7 @@ export class CcxtOrderExchange implements OrderExchange {
     this.#reads = new OrderReads({ market, markets, reader: this.#reader, cids: this.#cids, exact, nowMs });
     this.#sender = new OrderSender({
       ...{ exchange: orders, market, markets, judge, rejects, nowMs },
-      find: ({ pair, cid, route }) => this.#reads.find(pair, cid, route),
+      find: ({ pair, cid, route }) => this.#reads.find(pair, cid, route, null),
       onLate: (answer) => this.#late(answer),
     });
     this.#stream = new UserStream({
@@ -115,8 +117,8 @@ export class CcxtOrderExchange implements OrderExchange {
     return this.#judge.usage();
   }
 
-  find(pair: string, cid: string, route: OrderRoute): Promise<Found> {
-    return this.#reads.find(pair, cid, route);
+  find(pair: string, cid: string, route: OrderRoute, exchangeId: string | null = null): Promise<Found> {
+    return this.#reads.find(pair, cid, route, exchangeId);
   }
 
   openOrders(pair?: string): Promise<Listed<OrderView>> {
@@ -136,6 +138,12 @@ export class CcxtOrderExchange implements OrderExchange {
 
   account(): Promise<AccountView | Failed> {
     return this.#reads.account();
+  }
+
+  async incomeSince(fromMs: number): Promise<Listed<IncomeRow>> {
+    if (this.#market.kind === 'spot') return { kind: 'listed', rows: [] };
+    const failed = await this.#markets.load();
+    return failed ?? usdmIncome(this.#reader, this.#markets.names.pairOf, fromMs);
   }
 
   async settle(

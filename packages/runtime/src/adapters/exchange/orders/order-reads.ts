@@ -30,17 +30,20 @@ export class OrderReads {
     this.#parts = parts;
   }
 
-  async find(pair: string, cid: string, route: OrderRoute): Promise<Found> {
+  /** What a triggered order became is asked for by its own id, and shown under the client order id by which the books know it. */
+  async find(pair: string, cid: string, route: OrderRoute, exchangeId: string | null): Promise<Found> {
     const { market, markets, reader } = this.#parts;
     const failed = await markets.load();
     if (failed !== null) return failed;
     const { idOf } = markets.names;
     const trigger = route === 'trigger' ? market.findTrigger : null;
-    const params = { symbol: idOf(pair), [trigger === null ? 'origClientOrderId' : 'clientAlgoId']: cid };
+    const byOwn = { [trigger === null ? 'origClientOrderId' : 'clientAlgoId']: cid };
+    const params = { symbol: idOf(pair), ...(exchangeId === null ? byOwn : { orderId: exchangeId }) };
     const told = await reader.ask(trigger ?? market.findOrder, params, (returned) => {
       const order = this.#order(rowOf(returned));
-      if (order.cid !== cid || order.pair !== pair) throw new TypeError('This is another order.');
-      return order;
+      const isSame = exchangeId === null ? order.cid === cid : order.exchangeId === exchangeId;
+      if (!isSame || order.pair !== pair) throw new TypeError('This is another order.');
+      return exchangeId === null ? order : { ...order, cid };
     });
     if (told.kind === 'told') return { kind: 'found', order: told.value };
     return told.code === NO_SUCH_ORDER && told.answer?.status === 400 ? { kind: 'not-found' } : failedOf(told);

@@ -56,15 +56,20 @@ export class TicketOffice {
   /** A cancel may be sent again, each time with a stamp of its own: exchange time, epoch ms. */
   forCancel(attempt: CommittedCancel, signMs: number): Ticket {
     assertCommitted(attempt);
-    const { cid, route, pair, recvWindowMs } = attempt;
-    const isTrigger = this.#isApart(route);
+    const { route, pair, recvWindowMs } = attempt;
     const says = {
       symbol: this.#market.idOf(pair),
-      [isTrigger ? 'clientAlgoId' : 'origClientOrderId']: cid,
+      ...this.#named(attempt),
       timestamp: String(signMs),
       recvWindow: String(recvWindowMs),
     };
     return { method: 'DELETE', path: this.#market.routes[route], says, isUsed: false };
+  }
+
+  /** What a triggered order became has no id of ours at the exchange. */
+  #named({ cid, route, mark, exchangeId }: Attempt): Readonly<Record<string, string>> {
+    if (mark === 'child' && exchangeId !== null) return { orderId: exchangeId };
+    return { [this.#isApart(route) ? 'clientAlgoId' : 'origClientOrderId']: cid };
   }
 
   #isApart(route: Attempt['route']): boolean {

@@ -12,6 +12,7 @@ import type {
   OrderView,
 } from '../../../ports/order-exchange.ts';
 import type { OrderFill } from '../../../orders/attempt.ts';
+import type { IncomeRow } from '../../../orders/order-op.ts';
 import { MadeMatching, viewOf, type MadeRequest } from './made-matching.fixture.ts';
 
 /** What becomes of one request that has an effect. `effect`: whether it arrived before its answer was lost. */
@@ -55,6 +56,8 @@ export class MadeOrderExchange implements OrderExchange {
   /** Requests by client order id: placements that left the session. */
   readonly posts = new Map<string, number>();
   readonly settled: string[] = [];
+  /** What its list of income shows. */
+  readonly income: IncomeRow[] = [];
   readonly calls: string[] = [];
   readonly #time: MadeTime;
   readonly #latencyMs: number;
@@ -90,7 +93,10 @@ export class MadeOrderExchange implements OrderExchange {
     const fault = this.cancelPlan.shift() ?? { kind: 'ok' };
     const fresh = { ...attempt, signMs: this.#time.nowMs() };
     return this.#answered(fault, fresh, deadlineMs, () => {
-      const order = this.books.orders.find(({ cid }) => cid === attempt.cid);
+      const { mark } = attempt;
+      const order = this.books.orders.find(({ cid, exchangeId }) =>
+        mark === 'child' ? exchangeId === attempt.exchangeId : cid === attempt.cid,
+      );
       if (order === undefined || !this.books.cancel(order)) {
         return { kind: 'rejected', code: '-2011', text: 'Unknown order sent.', needsFind: false };
       }
@@ -98,8 +104,10 @@ export class MadeOrderExchange implements OrderExchange {
     });
   }
 
-  async find(pair: string, cid: string, route: OrderRoute): Promise<Found> {
-    const listed = await this.#read(`find ${cid}`, () => this.#orders().filter((order) => order.cid === cid));
+  async find(pair: string, cid: string, route: OrderRoute, exchangeId: string | null = null): Promise<Found> {
+    const isMeant = (order: OrderView): boolean =>
+      exchangeId === null ? order.cid === cid : order.exchangeId === exchangeId;
+    const listed = await this.#read(`find ${cid}`, () => this.#orders().filter(isMeant));
     if (listed.kind === 'failed') return listed;
     const order = listed.rows.find((row) => row.pair === pair && row.route === route);
     return order === undefined ? { kind: 'not-found' } : { kind: 'found', order };
@@ -131,6 +139,10 @@ export class MadeOrderExchange implements OrderExchange {
   async account(): Promise<AccountView | Failed> {
     const read = await this.#read('account', () => [this.books.account()]);
     return read.kind === 'failed' ? read : read.rows[0]!;
+  }
+
+  incomeSince(fromMs: number): Promise<Listed<IncomeRow>> {
+    return this.#read('incomeSince', () => this.income.filter(({ atMs }) => atMs >= fromMs));
   }
 
   async settle(pair: string): Promise<string | null | Failed> {

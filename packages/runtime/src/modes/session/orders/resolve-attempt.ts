@@ -65,8 +65,8 @@ class Looks {
 /** True when there is nothing more to look for. */
 async function lookOnce(attempt: Attempt, world: ResolveWorld, looks: Looks): Promise<boolean> {
   const { exchange, exchangeMs } = world;
-  const { pair, cid, route } = attempt;
-  const found = await exchange.find(pair, cid, route);
+  const { pair, cid, route, mark, exchangeId } = attempt;
+  const found = await exchange.find(pair, cid, route, mark === 'child' ? exchangeId : null);
   if (found.kind === 'failed') {
     looks.absentMs = [];
     giveUpLate(attempt, world, looks);

@@ -1,0 +1,40 @@
+import type { Intent, OrderFill } from './attempt.ts';
+import { minus, negated, plus, signOf } from './exact.ts';
+import { positionKey, type BookedPosition, type OrderDraft } from './order-draft.ts';
+
+/** Which way a position of its trade lies. */
+export function positionSide({ action, side }: Pick<Intent, 'action' | 'side'>): 'long' | 'short' {
+  const opens = action === 'enter' || action === 'add';
+  return opens === (side === 'buy') ? 'long' : 'short';
+}
+
+/** What an execution changes of what is held, signed: on spot less what was paid in the coin itself. */
+export function changeBy({
+  pair,
+  side,
+  amount,
+  fee,
+  feeAsset,
+}: Pick<OrderFill, 'pair' | 'side' | 'amount' | 'fee' | 'feeAsset'>): string {
+  const paid = isSpot(pair) && feeAsset === pair.split('/')[0] ? fee : '0';
+  return minus(side === 'buy' ? amount : negated(amount), paid);
+}
+
+/** What a position is after an execution of an intent of its trade. */
+export function bookPosition(draft: OrderDraft, fill: OrderFill, intent: Intent): void {
+  movePosition(draft, fill.pair, positionSide(intent), changeBy(fill));
+}
+
+/** Adds to a position, signed; one that comes to nothing is gone. */
+export function movePosition(draft: OrderDraft, pair: string, side: 'long' | 'short', change: string): void {
+  const key = positionKey(pair, side);
+  const before = draft.read<BookedPosition>(key) ?? { pair, side, amount: '0', dust: '0' };
+  const amount = plus(before.amount, change);
+  if (signOf(amount) === 0) draft.drop(key);
+  else draft.write(key, { ...before, amount, dust: '0' } satisfies BookedPosition);
+}
+
+/** Spot pairs have no settlement currency in their names. */
+function isSpot(pair: string): boolean {
+  return !pair.includes(':');
+}
