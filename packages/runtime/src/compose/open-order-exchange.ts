@@ -1,3 +1,4 @@
+import { crashPoint } from '../modes/session/host/crash-point.ts';
 import type { OrderRules } from '../modes/session/orders/order-rules.ts';
 import type { OrderExchange } from '../ports/order-exchange.ts';
 import { exchangeAddress } from './exchange-address.ts';
@@ -31,9 +32,11 @@ export async function openOrderExchange(place: OrderPlace): Promise<OpenedOrders
   const kind = market === 'spot' ? 'spot' : 'usdm';
   assertMayTradeLive(name, kind);
   const { facts } = capabilityCard(name)!.markets[kind]!;
+  // Told on the way, a body leaves in two parts: the image sends it in one.
+  const onWire = process.env['TRADAI_CRASH_AT'] === undefined ? null : crashOnWire;
   const { CcxtOrderExchange } = await import('../adapters/exchange/orders/ccxt-order-exchange.ts');
   const told = onWait === undefined ? {} : { onWait };
-  const exchange = await CcxtOrderExchange.open({ name, market, key, exchangeNow, ...address, ...told });
+  const exchange = await CcxtOrderExchange.open({ name, market, key, exchangeNow, onWire, ...address, ...told });
   return {
     exchange,
     usage: () => exchange.usage,
@@ -45,4 +48,11 @@ export async function openOrderExchange(place: OrderPlace): Promise<OpenedOrders
       retentionMs: facts.retentionDays.value! * DAY_MS,
     },
   };
+}
+
+/** Places of the crash campaign, by where a request with an effect is. */
+const ON_WIRE = { connected: 'C05', 'half-sent': 'C06', 'head-in': 'C08' } as const;
+
+function crashOnWire(place: keyof typeof ON_WIRE): void {
+  crashPoint(ON_WIRE[place]);
 }

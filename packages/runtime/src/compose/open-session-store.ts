@@ -1,19 +1,16 @@
+import { crashPoint } from '../modes/session/host/crash-point.ts';
+import { crashInsideCommit } from '../modes/session/host/step-crashes.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import type { StatePlace } from './open-state.ts';
 
-export interface SessionStoreOptions {
-  /** Called inside each commit to a file, for tests that end the process there. */
-  readonly onCommit?: () => void;
-}
-
 /** The journals of sessions, beside the other state. Nothing is asked or made before the first use. */
-export async function openSessionStore(
-  place: StatePlace,
-  { onCommit = () => {} }: SessionStoreOptions = {},
-): Promise<SessionStore> {
+export async function openSessionStore(place: StatePlace): Promise<SessionStore> {
   if (place.kind === 'folder') {
     const { SqliteSessionStore } = await import('../adapters/embedded/session-store-sqlite.ts');
-    return new SqliteSessionStore(place.folder, { at: (point) => point === 'inside-commit' && onCommit() });
+    return new SqliteSessionStore(place.folder, {
+      at: (point, step) => point === 'inside-commit' && crashInsideCommit(step),
+      onMigrate: () => crashPoint('C23'),
+    });
   }
   const [{ DynamoTable }, { DynamoSessionStore }] = await Promise.all([
     import('../adapters/aws/dynamo-table.ts'),

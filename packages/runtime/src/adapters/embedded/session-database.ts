@@ -46,6 +46,8 @@ const NETWORK = new Set([
 export interface SessionDatabaseOptions {
   readonly schemas?: readonly string[];
   readonly fileSystemOf?: (folder: string) => number;
+  /** Called while a file is made or brought up to date, for tests that end the process there. */
+  readonly onMigrate?: () => void;
 }
 
 /** SQLite's errors as those of a journal. */
@@ -102,7 +104,7 @@ PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};`;
  * through. Throws `journal-damaged` and `journal-newer`, and `refused` on a network's file system, where SQLite's log cannot be shared.
  */
 export async function openToBegin(path: string, options: SessionDatabaseOptions = {}): Promise<DatabaseSync> {
-  const { schemas = SESSION_SCHEMAS, fileSystemOf = (folder) => statfsSync(folder).type } = options;
+  const { schemas = SESSION_SCHEMAS, fileSystemOf = (folder) => statfsSync(folder).type, onMigrate } = options;
   madeFolder(dirname(path));
   assertFile(path);
   if (NETWORK.has(fileSystemOf(dirname(path))))
@@ -114,7 +116,7 @@ export async function openToBegin(path: string, options: SessionDatabaseOptions 
   try {
     const version = assertSound(database, path, schemas.length);
     if (version > 0 && version < schemas.length) await copyDatabase(path, `${path}.schema-${version}`);
-    if (version < schemas.length) migrate(database, path, schemas);
+    if (version < schemas.length) migrate(database, path, schemas, onMigrate);
     return database;
   } catch (error) {
     database.close();
@@ -122,11 +124,17 @@ export async function openToBegin(path: string, options: SessionDatabaseOptions 
   }
 }
 
-function migrate(database: DatabaseSync, path: string, schemas: readonly string[]): void {
+function migrate(
+  database: DatabaseSync,
+  path: string,
+  schemas: readonly string[],
+  onMigrate: (() => void) | undefined,
+): void {
   journalTransaction(database, path, () => {
     // Another process may have been faster.
     for (const schema of schemas.slice(versionOf(database, path, schemas.length))) database.exec(schema);
     database.exec(`PRAGMA application_id = ${APPLICATION}; PRAGMA user_version = ${schemas.length}`);
+    onMigrate?.();
   });
   for (let folder = dirname(path), up = 0; up < 3; folder = dirname(folder), up++) syncFolder(folder);
 }

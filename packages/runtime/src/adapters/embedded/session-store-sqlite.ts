@@ -23,7 +23,7 @@ const BITE = 200;
 
 export interface SqliteSessionStoreOptions extends SessionDatabaseOptions {
   /** Called on the way through a commit, for tests that end the process there. */
-  readonly at?: (point: 'before-commit' | 'inside-commit' | 'after-commit') => void;
+  readonly at?: (point: 'before-commit' | 'inside-commit' | 'after-commit', step: SessionStep) => void;
 }
 
 /**
@@ -67,15 +67,15 @@ export class SqliteSessionStore implements SessionStore {
     return promised(() => {
       assertStep(step);
       const { at } = this.#options;
-      at?.('before-commit');
+      at?.('before-commit', step);
       const outcome = this.#writing(key, (journal, head) => {
         const verdict = judged(journal, head, writer, step);
         if (verdict !== 'new') return verdict;
         write(journal, { ...head, isLocked: this.#file(key).lockOnTheWay() }, step);
-        at?.('inside-commit');
+        at?.('inside-commit', step);
         return 'done';
       });
-      at?.('after-commit');
+      at?.('after-commit', step);
       if (outcome === 'done') this.#file(key).written({ epoch: writer.epoch, seq: step.seq });
       return outcome;
     });

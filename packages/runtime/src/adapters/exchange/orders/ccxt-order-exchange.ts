@@ -23,6 +23,7 @@ import { binanceMarket, type BinanceMarket } from './binance-market.ts';
 import { timeIn } from './binance-rows.ts';
 import { CidBook } from './cid-book.ts';
 import { usdmIncome } from './binance-income.ts';
+import type { OnWire } from './connections.ts';
 import { KnownMarkets } from './known-markets.ts';
 import { settleUsdm } from './market-settings.ts';
 import { OrderClients, RECV_WINDOW_MS, type AccountKey } from './order-clients.ts';
@@ -40,6 +41,8 @@ export interface CcxtOrderExchangeOptions extends ExchangeToMake {
   /** Real time that a question may take. */
   readonly queryDeadlineMs?: number;
   readonly streamTimings?: Partial<StreamTimings>;
+  /** Told on the way of requests with an effect, for tests that end the process there. */
+  readonly onWire?: OnWire | null;
 }
 
 const QUERY_DEADLINE_MS = 10_000;

@@ -1,5 +1,6 @@
 import { Agent as PlainAgent, request as plainRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
 
@@ -17,6 +18,11 @@ export interface WireAnswer {
   readonly headers: Headers;
   readonly body: string;
 }
+
+/** On the way of a request with a body: its socket is open and no byte has left, half of the body has, the head of its answer is in. */
+export type WirePlace = 'connected' | 'half-sent' | 'head-in';
+/** For tests that end the process there. */
+export type OnWire = (place: WirePlace) => void;
 
 /** A connection that waits for longer may be gone at the other end, where nobody says so. */
 const IDLE_MS = 20_000;
@@ -40,7 +46,11 @@ export class Connections {
   }
 
   /** Sends once. What the signal ends is cut off together with its connection. */
-  async send({ url, method, headers, body }: WireRequest, signal?: AbortSignal): Promise<WireAnswer> {
+  async send(
+    { url, method, headers, body }: WireRequest,
+    signal?: AbortSignal,
+    onWire: OnWire | null = null,
+  ): Promise<WireAnswer> {
     const isTls = url.startsWith('https:');
     const options = {
       method,
@@ -50,7 +60,8 @@ export class Connections {
     const sent = isTls
       ? tlsRequest(url, { ...options, agent: this.#tls })
       : plainRequest(url, { ...options, agent: this.#plain });
-    const response = await answered(sent, body);
+    const response = await answered(sent, body, onWire);
+    onWire?.('head-in');
     const bytes = await wholeBody(response);
     const unpack = UNPACK[response.headers['content-encoding'] ?? ''];
     const text = (unpack === undefined ? bytes : await unpack(bytes)).toString('utf8');
@@ -76,12 +87,29 @@ function wireHeaders(
   return { ...headers, ...length, 'Accept-Encoding': method === 'GET' ? 'gzip, deflate' : 'identity' };
 }
 
-function answered(sent: ClientRequest, body: string | undefined): Promise<IncomingMessage> {
+function answered(sent: ClientRequest, body: string | undefined, onWire: OnWire | null): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     sent.on('response', resolve);
     sent.on('error', reject);
     sent.setNoDelay(true);
-    sent.end(body);
+    if (onWire === null || body === undefined) sent.end(body);
+    else endInHalves(sent, Buffer.from(body), onWire);
+  });
+}
+
+/** The same bytes, with somebody told on the way. */
+function endInHalves(sent: ClientRequest, body: Buffer, onWire: OnWire): void {
+  const half = Math.ceil(body.length / 2);
+  sent.on('socket', (socket) => {
+    const begin = (): void => {
+      onWire('connected');
+      sent.write(body.subarray(0, half), () => {
+        onWire('half-sent');
+        sent.end(body.subarray(half));
+      });
+    };
+    if (!socket.connecting) begin();
+    else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', begin);
   });
 }
 

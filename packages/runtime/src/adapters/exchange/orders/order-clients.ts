@@ -1,7 +1,7 @@
 import type { CcxtExchange, Ccxt } from '../load-ccxt.ts';
 import { makeCcxtExchange, type ExchangeClasses, type ExchangeToMake } from '../make-ccxt-exchange.ts';
 import type { StreamingExchange } from '../ccxt-live-market-stream.ts';
-import { Connections, type WireAnswer } from './connections.ts';
+import { Connections, type OnWire, type WireAnswer } from './connections.ts';
 import { tapOutgoing } from './outgoing-tap.ts';
 
 export interface AccountKey {
@@ -15,6 +15,8 @@ export interface ClientOptions extends ExchangeToMake {
   readonly nowMs: () => number;
   /** Told of every answer. */
   readonly onAnswer: (answer: WireAnswer) => void;
+  /** Told on the way of requests with an effect. */
+  readonly onWire?: OnWire | null;
 }
 
 /** Of every signed request. Over a socket, ccxt takes it from the options alone. */
@@ -58,7 +60,7 @@ export class OrderClients {
   }
 
   #make(classes?: ExchangeClasses): CcxtExchange {
-    const { key, nowMs, onAnswer } = this.#options;
+    const { key, nowMs, onAnswer, onWire = null } = this.#options;
     const exchange = makeCcxtExchange(this.#ccxt, this.#options, classes);
     Object.assign(exchange, {
       ...key,
@@ -81,7 +83,7 @@ export class OrderClients {
     assertNoRetries(exchange);
     const connections = new Connections(onAnswer);
     this.#connections.push(connections);
-    tapOutgoing(exchange, connections);
+    tapOutgoing(exchange, connections, onWire);
     return exchange;
   }
 }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CcxtExchange } from '../load-ccxt.ts';
-import type { Connections, WireAnswer } from './connections.ts';
+import type { Connections, OnWire, WireAnswer } from './connections.ts';
 import { punch, SendRefused, type Ticket } from './tickets.ts';
 
 /** One call of ccxt, as it looked on the wire. */
@@ -43,16 +43,17 @@ export async function overTheWire<T>(
 
 /**
  * Puts the last door in front of an exchange object of ccxt: nothing with an effect leaves without a ticket for just that, whoever called
- * which method. Answers come back when they are whole.
+ * which method. Answers come back when they are whole. `onWire` is told on the way of what has a ticket.
  */
-export function tapOutgoing(exchange: CcxtExchange, connections: Connections): void {
+export function tapOutgoing(exchange: CcxtExchange, connections: Connections, onWire: OnWire | null = null): void {
   exchange.fetchImplementation = async (url: string, init: Init) => {
     const call = CALLS.getStore();
     const { method, headers, body } = init;
     admit(call?.ticket ?? null, method, url, body);
     if (call !== undefined) call.hasLeft = true;
     const signals = [init.signal, call?.signal].filter((each) => each !== undefined);
-    const answer = await connections.send({ method, url, headers, body }, AbortSignal.any(signals));
+    const watch = call === undefined || call.ticket === null ? null : onWire;
+    const answer = await connections.send({ method, url, headers, body }, AbortSignal.any(signals), watch);
     if (call !== undefined) call.answer = answer;
     const { status, statusText, headers: answered } = answer;
     return { status, statusText, headers: answered, text: () => Promise.resolve(answer.body) };

@@ -5,11 +5,30 @@
  */
 export const CRASH_POINTS = ['C01', 'C02', 'C03', 'C11', 'C19', 'C20', 'C22', 'C24'] as const;
 /**
- * The same where orders leave: the lease was looked at, the request is on its way, its answer was read, a fill came in, a stop is to be planned,
- * a cancel is to leave, it is on its way, an attempt proved that it never arrived.
+ * The same where orders leave: the lease was looked at, the socket is open, half of the body is sent, the request is on its way, the head of its
+ * answer is in, the answer was read, inside the commit of what it said, a fill came in, it is written down, a stop is to be planned, one is
+ * written down and not sent, the old one is gone, a cancel is to leave, it is on its way, an attempt proved that it never arrived.
  */
-export const ORDER_CRASH_POINTS = ['C04', 'C07', 'C09', 'C12', 'C14', 'C17', 'C18', 'C21'] as const;
-export type CrashPoint = (typeof CRASH_POINTS | typeof ORDER_CRASH_POINTS)[number];
+export const ORDER_CRASH_POINTS = [
+  'C04',
+  'C05',
+  'C06',
+  'C07',
+  'C08',
+  'C09',
+  'C10',
+  'C12',
+  'C13',
+  'C14',
+  'C15',
+  'C16',
+  'C17',
+  'C18',
+  'C21',
+] as const;
+/** Once in a journal's life: while its file is made or brought up to date. */
+export const FILE_CRASH_POINTS = ['C23'] as const;
+export type CrashPoint = (typeof CRASH_POINTS | typeof ORDER_CRASH_POINTS | typeof FILE_CRASH_POINTS)[number];
 
 const passed = new Map<CrashPoint, number>();
 

@@ -1,6 +1,7 @@
 import { isPassing } from '../../../ports/errors.ts';
 import type { SessionKey, SessionStep, SessionStore } from '../../../ports/session-store.ts';
 import { crashPoint } from '../host/crash-point.ts';
+import { crashAfterStep } from '../host/step-crashes.ts';
 import { SessionError } from '../host/errors.ts';
 import type { LeaseKeeper } from '../host/lease-keeper.ts';
 import type { RealTime } from '../host/real-time.ts';
@@ -51,7 +52,7 @@ export class StepWriter {
         `${store.place}: step ${numbered.seq} of ${key.strategy} on ${key.account} was written by somebody else; expected that only this process writes it.`,
       );
     this.#seq = numbered.seq;
-    crashPoint('C03');
+    crashAfterStep(numbered);
   }
 
   async #patiently<Result>(write: () => Promise<Result>): Promise<Result> {
