@@ -91,6 +91,8 @@ describe('what was bought on spot', () => {
     ['a stop that is too small', { ...stopLoss, quantity: '1.9' }, 5_000],
     ['a target', { ...stopLoss, type: 'TAKE_PROFIT', stopPrice: '110', quantity: '1.998' }, 5_000],
     ['sold again, but for dust', { side: 'SELL', type: 'MARKET', quantity: '1.998' }, 0],
+    ['sold again, but for what is worth less than any order', { side: 'SELL', type: 'MARKET', quantity: '1.96' }, 0],
+    ['sold again, but for what is worth an order', { side: 'SELL', type: 'MARKET', quantity: '1.8' }, 5_000],
   ])('is judged likewise: %s', async (_, then, expected) => {
     const sim = await startSim();
     await spot(sim, { side: 'BUY', type: 'MARKET', quantity: '2' });

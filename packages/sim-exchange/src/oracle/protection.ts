@@ -1,4 +1,4 @@
-import type { Decimal } from '../core/decimal.ts';
+import { type Decimal, multiplyFloor } from '../core/decimal.ts';
 import { type EngineEvent, isAccountEvent } from '../engine/events.ts';
 import type { Engine } from '../engine/interface.ts';
 import { remaining } from '../engine/live-order.ts';
@@ -45,7 +45,7 @@ const SPOT_STOPS: ReadonlySet<string> = new Set(['STOP_LOSS', 'STOP_LOSS_LIMIT']
 /**
  * Watches positions: one is protected while stops that only reduce it are as large as it is, give or take a step of its market. A stop
  * that has triggered protects until its order is done. On spot a position is what an account bought of a market and has not sold there
- * yet; less than a step is none.
+ * yet; what is less than a step, or worth less than any order, is none: no stop could lie for it.
  */
 export class Protection {
   readonly #engine: Engine;
@@ -127,9 +127,12 @@ export class Protection {
   }
 
   #isSafe({ market, account, symbol, side, amount }: Watched): boolean {
-    const step = this.#engine.market(market, symbol)?.filters.lot.step ?? 0n;
+    const rules = this.#engine.market(market, symbol);
+    const step = rules?.filters.lot.step ?? 0n;
     const size = amount > 0n ? amount : -amount;
-    if (size === 0n || (market === 'spot' && size < step)) return true;
+    const least = rules?.filters.notional?.min ?? 0n;
+    const isDust = size < step || multiplyFloor(size, rules?.last ?? 0n) < least;
+    if (size === 0n || (market === 'spot' && isDust)) return true;
     const closing = amount > 0n ? 'SELL' : 'BUY';
     const stops = [...this.#stops.values()].filter((stop) => {
       const isHere = stop.market === market && stop.account === account && stop.symbol === symbol;
