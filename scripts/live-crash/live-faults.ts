@@ -1,0 +1,44 @@
+import type { FaultScript } from '@tradai/sim-exchange';
+
+type Rule = FaultScript['rules'][number];
+type Action = Rule['do'];
+
+const ORDERS = ['/api/v3/order', '/fapi/v1/order', '/fapi/v1/algoOrder'] as const;
+/** Shapes of answers that say nothing, and how often: three of ten orders get one, half of them take effect. */
+const LOST = [
+  ['A02', 'after', 0.09],
+  ['A02', 'before', 0.09],
+  ['A04', 'after', 0.04],
+  ['A16', 'before', 0.04],
+  ['A20', 'after', 0.04],
+] as const;
+const CANCELS_LOST = 0.08;
+/** Exchange time. */
+const READ_LAG_MS = 2000;
+
+function at(method: 'POST' | 'DELETE', action: Action, probability: number): Rule[] {
+  return ORDERS.map((path) => ({ match: { method, path, probability }, do: action }));
+}
+
+/**
+ * What goes wrong while a live session is killed: answers to orders and cancels get lost, requests arrive late, reads show what was two seconds
+ * before, events of streams are lost and told twice, orders fill in parts. `lagMs`: another lag, always as long.
+ */
+export function liveFaults(seed: number, lagMs: number | null = null): FaultScript {
+  const lag = lagMs === null ? { uniform: [0, READ_LAG_MS] as const } : { fixed: lagMs };
+  return {
+    version: 1,
+    name: 'live-crash',
+    seed,
+    rules: [
+      ...LOST.flatMap(([id, point, probability]) => at('POST', { shape: { id, point } }, probability)),
+      ...at('DELETE', { shape: { id: 'A02', point: 'after' } }, CANCELS_LOST),
+      ...at('DELETE', { shape: { id: 'A02', point: 'before' } }, CANCELS_LOST),
+      ...at('POST', { delay: { dist: { uniform: [0, 1500] }, point: 'before' } }, 0.2),
+      { do: { visibilityLag: { dist: lag, group: 'all' } } },
+      { match: { stream: '*', probability: 0.01 }, do: { stream: { kind: 'dropEvent' } } },
+      { match: { stream: '*', probability: 0.03 }, do: { stream: { kind: 'dupEvent' } } },
+      { do: { account: { kind: 'partial', value: [0.3, 'step', 'rest'] } } },
+    ],
+  };
+}

@@ -1,0 +1,48 @@
+import { startSimExchange, type SimExchange } from '@tradai/sim-exchange';
+import { liveFaults } from './live-faults.ts';
+import type { LiveTape } from './live-tape.ts';
+
+export const ACCOUNT_KEY = { apiKey: 'key-of-the-account', secret: 'secret-of-the-account' } as const;
+/** Quote units that the account holds at first. */
+export const WALLET = 10_000;
+
+/** A simulated exchange that survives what trades on it; its clock goes on meanwhile, as that of a real one does. */
+export class LiveCrashMarket {
+  readonly sim: SimExchange;
+  readonly tape: LiveTape;
+  readonly factor: number;
+  readonly #faults: number;
+
+  /** `lagMs`: as `liveFaults` says. */
+  static async open(
+    tape: LiveTape,
+    { factor, seed, lagMs = null }: { readonly factor: number; readonly seed: number; readonly lagMs?: number | null },
+  ): Promise<LiveCrashMarket> {
+    const balances = { balances: { USDT: String(WALLET) } };
+    const sim = await startSimExchange({
+      seed,
+      clock: { mode: 'scaled', start: tape.startMs, factor },
+      markets: tape.markets,
+      accounts: [{ ...ACCOUNT_KEY, ...(tape.kind === 'spot' ? { spot: balances } : { usdm: balances }) }],
+      profile: 'base',
+    });
+    return new LiveCrashMarket(sim, tape, factor, sim.faults.load(liveFaults(seed, lagMs)));
+  }
+
+  private constructor(sim: SimExchange, tape: LiveTape, factor: number, faults: number) {
+    this.#faults = faults;
+    this.sim = sim;
+    this.tape = tape;
+    this.factor = factor;
+  }
+
+  get env(): Readonly<Record<string, string>> {
+    const { rest, ws } = this.sim.urls;
+    return { TRADAI_EXCHANGE_URL: rest, TRADAI_EXCHANGE_WS: ws, TRADAI_CLOCK: `x${this.factor}` };
+  }
+
+  /** From now on nothing goes wrong any more. */
+  calmDown(): void {
+    this.sim.faults.unload(this.#faults);
+  }
+}

@@ -1,0 +1,74 @@
+import type { CrashPoint } from '../../packages/runtime/src/modes/session/host/crash-point.ts';
+import { endsAnytime, endsAt, POINTS, type LiveEnd } from './live-ends.ts';
+import type { LiveMutation } from './live-mutations.ts';
+import type { LiveChoice } from './live-run.ts';
+
+/** As the command was asked; numbers as text. */
+export interface PlanWishes {
+  readonly seed?: string | undefined;
+  readonly seeds: string;
+  readonly from: string;
+  readonly factor: string;
+  readonly points: string;
+  /** Places of one run. */
+  readonly chunk: string;
+  readonly random: string;
+  readonly drain: boolean;
+}
+
+export interface PlannedRun extends LiveChoice {
+  /** The command that does it again. */
+  readonly again: string;
+}
+
+/** Longer than the margin that lets a request arrive late, it would be a promise that the exchange does not keep. */
+const LONG_LAG_MS = 4000;
+/** Random kills of one run. */
+const MOMENTS = 4;
+
+/** The runs of a campaign: of each seed all places in chunks, or random moments, or what brings a mistake to light. */
+export function* plannedRuns(wishes: PlanWishes, scenario: LiveMutation['scenario'] | null): Generator<PlannedRun> {
+  const { seed, seeds, from, chunk, random, drain } = wishes;
+  const all = pointsIn(wishes.points);
+  const numbers =
+    seed === undefined ? Array.from({ length: Number(seeds) }, (_, at) => Number(from) + at) : [Number(seed)];
+  const signal = drain ? 'SIGTERM' : 'SIGKILL';
+  for (const number of numbers) {
+    if (scenario === 'places') yield planned(wishes, number, writing(number), '');
+    else if (scenario === 'lag')
+      yield { ...planned(wishes, number, endsAnytime(MOMENTS, number), ''), lagMs: LONG_LAG_MS };
+    else if (scenario === null && random === '0')
+      for (const points of chunks(endsAt(all, number, signal), Number(chunk)))
+        yield planned(wishes, number, points, `--points ${namesOf(points)} --chunk 99${drain ? ' --drain' : ''}`);
+  }
+  if (scenario !== null) return;
+  for (let at = 0, left = Number(random); left > 0; at++, left -= MOMENTS) {
+    const number = Number(seed ?? from) + at;
+    yield planned(wishes, number, endsAnytime(Math.min(left, MOMENTS), number), `--random ${Math.min(left, MOMENTS)}`);
+  }
+}
+
+function planned(wishes: PlanWishes, seed: number, ends: readonly LiveEnd[], more: string): PlannedRun {
+  const factor = Number(wishes.factor);
+  return { seed, factor, ends, again: `npm run crash:live -- --seed ${seed} --factor ${factor} ${more}`.trim() };
+}
+
+/** Of a mistake that shows where a step is written: many such steps. */
+function writing(seed: number): readonly LiveEnd[] {
+  return [0, 1, 2, 3].flatMap((round) => endsAt(['C01', 'C02'], seed * 10 + round));
+}
+
+function namesOf(ends: readonly LiveEnd[]): string {
+  return ends.flatMap((end) => (end.kind === 'point' ? [end.point] : [])).join(',');
+}
+
+function chunks<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
+}
+
+function pointsIn(text: string): readonly CrashPoint[] {
+  const names = text.split(',');
+  const wrong = names.find((name) => !POINTS.includes(name as CrashPoint));
+  if (wrong !== undefined) throw new Error(`--points ${wrong}: expected some of ${POINTS.join(', ')}.`);
+  return names as CrashPoint[];
+}

@@ -1,0 +1,84 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { MarketKind, Report } from '@tradai/sim-exchange';
+import type { CrashProgram } from '../crash/program.ts';
+import type { LiveEnd } from './live-ends.ts';
+import { LivesWithMoney, type LiveLives } from './live-lives.ts';
+import { LiveCrashMarket } from './live-market.ts';
+import { liveCrashPlace, type StateTable } from './live-place.ts';
+import { liveTape } from './live-tape.ts';
+import { allOf, liveDifferences } from './oracle/live-differences.ts';
+import { readOrderStory } from './oracle/order-story.ts';
+
+export interface LiveChoice {
+  readonly seed: number;
+  /** Times as fast as time passes. */
+  readonly factor: number;
+  readonly ends: readonly LiveEnd[];
+  /** Reads show what was so long before, exchange time; null: up to two seconds, as it comes. */
+  readonly lagMs?: number | null;
+  readonly table?: StateTable | null;
+}
+
+export interface LiveResult extends Omit<LiveLives, 'problems'> {
+  readonly seed: number;
+  readonly market: MarketKind;
+  readonly orders: number;
+  readonly fills: number;
+  readonly report: Report;
+  readonly seconds: number;
+  /** Everything that is not as it must be. */
+  readonly differences: readonly string[];
+  /** Kept where there are differences. */
+  readonly folder: string;
+}
+
+/** Odd seeds play spot, even ones futures. */
+export function marketOfSeed(seed: number): MarketKind {
+  return seed % 2 === 0 ? 'usdm' : 'spot';
+}
+
+/** One session with money whose lives end as was chosen, held to what the exchange knows of it. */
+export async function liveRun(choice: LiveChoice, program: CrashProgram): Promise<LiveResult> {
+  const { seed, factor, ends, lagMs = null, table = null } = choice;
+  const began = performance.now();
+  const kind = marketOfSeed(seed);
+  const tape = liveTape(kind, seed);
+  const place = await liveCrashPlace(tape, seed, program, table);
+  const market = await LiveCrashMarket.open(tape, { factor, seed, lagMs });
+  try {
+    const { problems, ...lives } = await LivesWithMoney.run({ main: program.main, place, market, ends });
+    const store = await place.store();
+    // What did not come to an end has nothing that could be compared.
+    const differences =
+      problems.length > 0 ? problems : allOf(liveDifferences(await readOrderStory(store, place.key), market.sim, kind));
+    store.close();
+    const { sim } = market;
+    if (differences.length > 0) {
+      writeFileSync(join(place.folder, 'differences.txt'), differences.join('\n'));
+      writeFileSync(join(place.folder, 'exchange.trace'), sim.ledger.trace());
+      writeFileSync(join(place.folder, 'requests.jsonl'), sim.log.records.map((row) => JSON.stringify(row)).join('\n'));
+    } else place.remove();
+    return {
+      ...{ seed, market: kind, ...lives, ...sim.ledger.counts, report: sim.report(), differences },
+      ...{ seconds: (performance.now() - began) / 1000, folder: place.folder },
+    };
+  } finally {
+    await market.sim.close();
+  }
+}
+
+/** One line, and what is wrong with the command that repeats it. */
+export function liveText(result: LiveResult, again: string): string {
+  const { seed, market, starts, kills, reached, missed, orders, fills, report, seconds, differences, folder } = result;
+  const places = `${reached.length > 0 ? `, at ${reached.join(' ')}` : ''}${missed.length > 0 ? `, not reached: ${missed.join(' ')}` : ''}`;
+  const counts = `${kills} kills${places}, ${starts} starts, ${orders} orders, ${fills} fills`;
+  const bare = Math.max(report.unprotectedMs, report.unprotectedSpotMs) / 1000;
+  const head = `seed ${seed}, ${market}: ${counts}, ${bare.toFixed(0)} s without a stop at most, ${seconds.toFixed(0)} s`;
+  if (differences.length === 0) return `${head}: no difference`;
+  return [
+    `${head}: ${differences.length} differences`,
+    ...differences.slice(0, 6).map((text) => `  ${text.slice(0, 500)}`),
+    `  kept in ${folder}; again: ${again}`,
+  ].join('\n');
+}
