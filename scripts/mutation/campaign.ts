@@ -1,0 +1,73 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join, matchesGlob } from 'node:path';
+import { Bench } from './bench.ts';
+import { copyTree } from './copy-tree.ts';
+import { isEquivalent } from './equivalent.ts';
+import { firstRun, testsOf, type FirstRun } from './first-run.ts';
+import { mutateFile } from './mutate-file.ts';
+import { mutated, type Mutant } from './mutant.ts';
+import type { MutationReport, Tried } from './report.ts';
+import { sample, shuffled } from './sample.ts';
+import { sourcesIn, testsIn } from './scope.ts';
+
+export interface CampaignChoice {
+  /** A glob of paths from the root; `null`: all of the scope. */
+  readonly files: string | null;
+  /** Mutants at most. */
+  readonly sample: number;
+  readonly seed: number;
+  readonly minutes: number;
+}
+
+export interface CampaignWatch {
+  readonly isStopped: () => boolean;
+  readonly said: (line: string) => void;
+}
+
+const SLOWEST_TEST_MS = 25_000;
+/** A run may take this much longer than its tests alone; a machine that does other work is not an endless loop. */
+const PATIENCE = 5;
+const LEAST_LIMIT_MS = 20_000;
+
+/** Makes mistakes one after the other in a copy of the tree, and has the tests that enter their function look for them. */
+export async function campaign(root: string, choice: CampaignChoice, watch: CampaignWatch): Promise<MutationReport> {
+  const began = performance.now();
+  const until = began + choice.minutes * 60_000;
+  const folder = copyTree(root);
+  const entered = join(folder, '.entered');
+  const bench = new Bench(folder, entered);
+  try {
+    const sources = sourcesIn(folder).filter((file) => choice.files === null || matchesGlob(file, choice.files));
+    const tests = testsIn(folder);
+    const texts = new Map(sources.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
+    watch.said(`${sources.length} files, ${tests.length} test files; each of those is run once first.`);
+    const first = await firstRun(bench, { folder, entered, sources, tests, limitMs: SLOWEST_TEST_MS });
+    const all = [...texts].flatMap(([file, text]) => mutateFile(file, text));
+    const chosen = shuffled(sample(all, choice.sample, choice.seed), choice.seed);
+    const tried: Tried[] = [];
+    for (const mutant of chosen) {
+      if (watch.isStopped() || performance.now() > until) break;
+      tried.push(await tryOne(bench, mutant, texts.get(mutant.file)!, first));
+      if (tried.length % 50 === 0) watch.said(`${tried.length} of ${chosen.length}`);
+    }
+    const seconds = (performance.now() - began) / 1000;
+    const isStopped = tried.length < chosen.length;
+    return { seed: choice.seed, mutants: all.length, tried, leftOut: first.leftOut, isStopped, seconds };
+  } finally {
+    bench.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function tryOne(bench: Bench, mutant: Mutant, original: string, first: FirstRun): Promise<Tried> {
+  const none = { mutant, by: null, why: null, ms: 0 };
+  if (isEquivalent(mutant, original.split('\n')[mutant.line - 1]!)) return { ...none, outcome: 'equivalent' };
+  const tests = testsOf(mutant, first);
+  if (tests.length === 0) return { ...none, outcome: 'uncovered' };
+  const limit = Math.max(LEAST_LIMIT_MS, PATIENCE * tests.reduce((sum, { ms }) => sum + ms, 0));
+  const task = { file: mutant.file, text: mutated(original, mutant), original, tests: tests.map(({ file }) => file) };
+  const answer = await bench.run(task, limit);
+  if (answer === 'endless') return { ...none, outcome: 'endless', ms: limit };
+  const { by, why, ms } = answer;
+  return { mutant, outcome: by === null ? 'survived' : 'killed', by, why, ms };
+}

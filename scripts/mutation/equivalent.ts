@@ -1,0 +1,24 @@
+import type { Mutant } from './mutant.ts';
+
+/** A mutant that no test could notice, because nothing that the code promises is other. Each was read by a person. */
+export interface Equivalent {
+  readonly file: string;
+  /** The line's text without the space around it; holds while the line is as it was. */
+  readonly lineText: string;
+  readonly original: string;
+  readonly replacement: string;
+  readonly why: string;
+}
+
+export const EQUIVALENTS: readonly Equivalent[] = [];
+
+/** `lineText`: of the mutant's line, as a file has it. */
+export function isEquivalent(mutant: Mutant, lineText: string, list: readonly Equivalent[] = EQUIVALENTS): boolean {
+  return list.some(
+    (each) =>
+      each.file === mutant.file &&
+      each.lineText === lineText.trim() &&
+      each.original === mutant.original &&
+      each.replacement === mutant.replacement,
+  );
+}

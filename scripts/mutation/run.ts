@@ -1,0 +1,54 @@
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { branchCoverage, coveredRatio, coverageText } from './branch-coverage.ts';
+import { campaign } from './campaign.ts';
+import { reportText, score } from './report.ts';
+
+/*
+ * Do the tests of orders, leases and the journal notice mistakes? `npm run mutation -- [--files glob] [--sample N] [--seed S] [--minutes M]
+ * [--json file]`, or `-- --coverage` for branches alone: see docs/mutation.md. Exit code 3 below the goal, 64 for options that make no sense.
+ */
+
+const GOAL = 0.85;
+const COVERAGE_GOAL = 0.95;
+const BELOW = 3;
+const USAGE = 64;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '');
+
+const { values } = parseArgs({
+  options: {
+    files: { type: 'string' },
+    sample: { type: 'string', default: '600' },
+    seed: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '60' },
+    json: { type: 'string' },
+    coverage: { type: 'boolean', default: false },
+  },
+});
+const numbers = { sample: Number(values.sample), seed: Number(values.seed), minutes: Number(values.minutes) };
+const wrong = Object.entries(numbers).find(([, value]) => !(Number.isFinite(value) && value >= 0));
+
+if (wrong !== undefined) {
+  console.error(`--${wrong[0]}: expected a number from 0.`);
+  process.exitCode = USAGE;
+} else process.exitCode = values.coverage ? coverage() : await mutation();
+
+function coverage(): number {
+  const { files, failed } = branchCoverage(ROOT);
+  console.log(coverageText(files, COVERAGE_GOAL));
+  if (failed !== null) console.log(`Tests fail:\n${failed}`);
+  return failed !== null || coveredRatio(files) < COVERAGE_GOAL ? BELOW : 0;
+}
+
+/** After SIGINT or SIGTERM what was tried until then is told. */
+async function mutation(): Promise<number> {
+  let isStopped = false;
+  const stop = (): void => void (isStopped = true);
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const watch = { isStopped: () => isStopped, said: (line: string) => console.error(line) };
+  const report = await campaign(ROOT, { files: values.files ?? null, ...numbers }, watch);
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 1)}\n`);
+  console.log(reportText(report, GOAL));
+  return score(report.tried) < GOAL ? BELOW : 0;
+}

@@ -1,0 +1,36 @@
+import { globSync } from 'node:fs';
+
+/** Files whose tests are measured: the books of orders, what sends and settles them, leases, the journal. Below `packages/runtime/src`. */
+const SCOPE: readonly string[] = [
+  'orders/*.ts',
+  'modes/session/orders/{sender,resolve-attempt,recover-orders,audit,order-step,take-order-news,plan-orders,protection-keeper,order-gate}.ts',
+  'modes/session/host/lease-keeper.ts',
+  'ports/{leases,leases-on-rows,session-store-rules}.ts',
+  'adapters/embedded/{session-file,session-journal,session-store-sqlite,session-tail}.ts',
+  'adapters/exchange/orders/{order-sender,order-reads,binance-rows,read-failures}.ts',
+];
+
+/** Tests that may be able to notice a mistake in them. Which of them run a function is found out by running them. */
+const TESTS: readonly string[] = [
+  'orders/*.test.ts',
+  'modes/session/orders/*.test.ts',
+  'modes/session/host/*.test.ts',
+  'ports/*.test.ts',
+  'adapters/embedded/session-*.test.ts',
+  'adapters/embedded/state.test.ts',
+  'adapters/exchange/orders/*.test.ts',
+  'container/live/*.test.ts',
+];
+
+const SOURCES = 'packages/runtime/src';
+const NOT_SOURCES = /\.(test|test-d|fixture)\.ts$/;
+
+/** Paths of the scope that ship, from the root, sorted. */
+export function sourcesIn(root: string): readonly string[] {
+  return pathsIn(root, SCOPE).filter((path) => !NOT_SOURCES.test(path));
+}
+
+export const testsIn = (root: string): readonly string[] => pathsIn(root, TESTS);
+
+const pathsIn = (root: string, globs: readonly string[]): string[] =>
+  globs.flatMap((glob) => globSync(`${SOURCES}/${glob}`, { cwd: root })).sort();
