@@ -48,6 +48,16 @@ export class ExchangeTime {
     return this.#latestMs;
   }
 
+  /** By the newest measurement alone, whole ms: it may go back. What a request is stamped with, which is never to be ahead. */
+  get estimateMs(): number {
+    return Math.floor(this.#clock.monotonicMs() + this.#anchorMs);
+  }
+
+  /** Whether requests may be stamped by it: it is believed, and this machine's clock was not set since it was measured. */
+  get maySign(): boolean {
+    return this.isBelieved && !this.#isStepped;
+  }
+
   /** The exchange's time, or what its candles prove of it where they say another one. */
   get provenMs(): number {
     return this.#isContradicted ? Math.min(this.nowMs(), this.#shown.leastMs) : this.nowMs();
@@ -61,9 +71,8 @@ export class ExchangeTime {
   /** Whether it is to be measured now. */
   get isDue(): boolean {
     if (this.#since(this.#vainMs) < AGAIN_MS) return false;
-    const stepMs = Math.abs(this.#clock.nowMs() - this.#clock.monotonicMs() - this.#wallMs);
     const ageMs = this.#since(this.#measuredMs);
-    return ageMs > EVERY_MS || !this.isBelieved || stepMs > atLeastReal(STEP_MS, STEP_MS, this.#clock.factor);
+    return ageMs > EVERY_MS || !this.isBelieved || this.#isStepped;
   }
 
   /** Whether it is known well enough to decide by. */
@@ -123,6 +132,11 @@ export class ExchangeTime {
 
   #isNear(ms: number, otherMs: number): boolean {
     return Math.abs(ms - otherMs) <= atLeastReal(JUMP_MS, JUMP_MS, this.#clock.factor);
+  }
+
+  get #isStepped(): boolean {
+    const stepMs = Math.abs(this.#clock.nowMs() - this.#clock.monotonicMs() - this.#wallMs);
+    return stepMs > atLeastReal(STEP_MS, STEP_MS, this.#clock.factor);
   }
 
   get #isContradicted(): boolean {

@@ -69,6 +69,14 @@ class LiveFeed implements MarketFeed {
     return this.#time.nowMs();
   }
 
+  signMs(): number {
+    return this.#time.estimateMs;
+  }
+
+  maySign(): boolean {
+    return this.#time.maySign;
+  }
+
   async start(known: readonly KnownCandles[], signal?: AbortSignal): Promise<void> {
     const { market, pairs, clock } = this.#options;
     const { factor } = clock;

@@ -5,6 +5,10 @@ import type { MarketCandle, MarketSeries, Quote } from '../ports/live-market.ts'
 export interface MarketFeed {
   /** The exchange's time, epoch ms, by the offset last measured; never goes back. */
   nowMs(): number;
+  /** The same by the newest measurement alone, whole ms, so that it may go back: what orders are stamped with, which is never to be ahead. */
+  signMs(): number;
+  /** Whether orders may be stamped by it: it is believed, and this machine's clock was not set since it was measured. */
+  maySign(): boolean;
   /**
    * Begins after these candles, and opens streams; what closed since comes from the first `next`. The exchange must show the known ones as
    * they are known. Throws a `DataError` (`sources-differ`) where it does not, `ServiceError` when it cannot be asked.

@@ -22,6 +22,9 @@ export class PlayFeed implements MarketFeed {
   causes: FeedHealth['causes'] = [];
   isFresh = true;
   isClosed = false;
+  /** How far its time has run ahead of what was measured since, and whether orders may be stamped by that. */
+  aheadMs = 0;
+  isSure = true;
   /** How long an exchange takes to show its books. */
   books: () => Promise<void> = () => Promise.resolve();
 
@@ -32,6 +35,14 @@ export class PlayFeed implements MarketFeed {
 
   nowMs(): number {
     return this.#clock.nowMs();
+  }
+
+  signMs(): number {
+    return this.#clock.nowMs() - this.aheadMs;
+  }
+
+  maySign(): boolean {
+    return this.isSure;
   }
 
   async start(known: readonly KnownCandles[]): Promise<void> {

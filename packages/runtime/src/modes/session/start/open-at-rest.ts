@@ -48,6 +48,8 @@ function closedFeed(nowMs: number): MarketFeed {
   const none = { offsetMs: 0, reconnects: 0, unknownFrames: 0, changedCandles: 0, trouble: null };
   return {
     nowMs: () => nowMs,
+    signMs: () => nowMs,
+    maySign: () => false,
     start: () => Promise.resolve(),
     next: () => Promise.resolve({ candles: [], late: [], moved: [] }),
     watchPrices: () => {},
