@@ -40,6 +40,15 @@ const common = {
     .nullable(),
 };
 
+const orders = z.object({
+  ...{ unknown: count, blocked: count, open: count, positions: count },
+  unprotected: z.array(text),
+  used_weight_pct: z.number().nullable(),
+  last_audit_ms: z.number().nullable(),
+  is_last_audit_ok: z.boolean().nullable(),
+  answer_age_ms: z.number().nullable(),
+});
+
 /** Readers pass over fields that they do not know: a later version may add some. */
 export const heartbeatSchema: z.ZodType<Heartbeat> = z.discriminatedUnion('kind', [
   z.object({
@@ -65,6 +74,7 @@ export const heartbeatSchema: z.ZodType<Heartbeat> = z.discriminatedUnion('kind'
         open_trades: count,
         open_orders: count,
         pnl: z.number().nullable(),
+        orders: orders.nullable().optional(),
       })
       .nullable(),
   }),

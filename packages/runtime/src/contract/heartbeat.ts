@@ -19,7 +19,7 @@ export type SessionStage = (typeof SESSION_STAGES)[number];
 
 /** Why a session does not simply run. */
 export const BEAT_CAUSES = words(
-  'stale-data audit-old no-exchange-answer loop-lag unknown-order blocked-intent unprotected foreign-order position-differs restored-store cap-reached ban auth maintenance clock swap-rejected kill-switch crash-loop journal-away lease-away stale-version',
+  'stale-data audit-old no-exchange-answer loop-lag unknown-order blocked-intent unprotected foreign-order position-differs restored-store cap-reached ban auth maintenance clock swap-rejected kill-switch crash-loop journal-away lease-away stale-version throttled unlisted-answer order-breach',
 );
 export type BeatCause = (typeof BEAT_CAUSES)[number];
 
@@ -112,6 +112,28 @@ export interface SessionFigures {
   readonly open_orders: number;
   /** Of all trades, open ones at the present rate; stake currency. */
   readonly pnl: number | null;
+  /** Of orders at an exchange; null where they fill with play money, and before any were looked at. Beats of earlier builds do not say. */
+  readonly orders?: OrderFigures | null | undefined;
+}
+
+/** How a session's orders at an exchange fared when it beat. */
+export interface OrderFigures {
+  /** Orders of which nobody knows what became of them. */
+  readonly unknown: number;
+  /** What waits for a person. */
+  readonly blocked: number;
+  /** Orders at the exchange, stops among them. */
+  readonly open: number;
+  readonly positions: number;
+  /** Pairs that are held without stops that amount to it; the first twenty. */
+  readonly unprotected: readonly string[];
+  /** Of what may be asked of the exchange in a minute; null before it said. */
+  readonly used_weight_pct: number | null;
+  /** Market time at which books and exchange were last compared; null: never yet. */
+  readonly last_audit_ms: number | null;
+  readonly is_last_audit_ok: boolean | null;
+  /** Since the exchange last answered a question about orders, on the market's clock; null: never yet. */
+  readonly answer_age_ms: number | null;
 }
 
 export type Heartbeat = RunBeat | SessionBeat;

@@ -54,7 +54,15 @@ function factsAt(url: string, subject: PulseFacts['subject']): PulseFacts {
 
 const RUN = { kind: 'run', runId: 'hy-1', attempt: 2, mode: 'hyperopt' } as const;
 const SESSION = { kind: 'session', account: 'paper', mode: 'dry-run', epoch: 7 } as const;
-const VITALS = { worst: null, lastAnswerMs: null, offsetMs: -3, openTrades: 2, openOrders: 1, pnl: -1.5 } as const;
+const VITALS = {
+  worst: null,
+  lastAnswerMs: null,
+  offsetMs: -3,
+  openTrades: 2,
+  openOrders: 1,
+  pnl: -1.5,
+  orders: null,
+} as const;
 
 describe('beats', () => {
   it('come half as often while the table is throttled, and tell how many did not arrive', async () => {

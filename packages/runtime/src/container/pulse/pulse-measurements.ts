@@ -1,4 +1,4 @@
-import type { Heartbeat, SessionBeat } from '../../contract/heartbeat.ts';
+import type { Heartbeat, OrderFigures, SessionBeat } from '../../contract/heartbeat.ts';
 import type { Measurement } from '../../ports/metrics.ts';
 
 /** What a beat says, as metrics. */
@@ -23,6 +23,19 @@ function sessionGauges({ stage, session }: SessionBeat): readonly Measurement[] 
     ...gauge('answer_age', 'milliseconds', session?.answer_age_ms ?? null),
     ...gauge('open_trades', 'count', session?.open_trades ?? null),
     ...gauge('open_orders', 'count', session?.open_orders ?? null),
+    ...orderGauges(session?.orders ?? null, session?.market_ms ?? 0),
+  ];
+}
+
+function orderGauges(orders: OrderFigures | null, marketMs: number): readonly Measurement[] {
+  if (orders === null) return [];
+  const { last_audit_ms: auditMs, used_weight_pct: usedPct } = orders;
+  return [
+    ...gauge('unknown_orders', 'count', orders.unknown),
+    ...gauge('blocked_orders', 'count', orders.blocked),
+    ...gauge('unprotected_pairs', 'count', orders.unprotected.length),
+    ...gauge('audit_age', 'milliseconds', auditMs === null ? null : Math.max(0, marketMs - auditMs)),
+    ...gauge('used_weight', 'ratio', usedPct === null ? null : usedPct / 100),
   ];
 }
 

@@ -51,11 +51,13 @@ export interface PulseCondition {
   readonly clock: PulseClock | null;
   /** Names of series, by the numbers that the board holds. */
   readonly series: readonly string[];
+  /** Pairs that a session holds without a stop. */
+  readonly unprotected: readonly string[];
 }
 
 /** Before anything was told. */
 export const AT_START: PulseCondition = {
-  ...{ stage: 'STARTING', causes: [], unit: 'steps', versions: {}, clock: null, series: [] },
+  ...{ stage: 'STARTING', causes: [], unit: 'steps', versions: {}, clock: null, series: [], unprotected: [] },
 };
 
 /** What is told to whoever started the pulse. */

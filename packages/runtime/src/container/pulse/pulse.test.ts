@@ -150,7 +150,7 @@ describe('a pulse', { timeout: 60_000 }, () => {
     const beat = async () => (await state.heartbeats.get(key)) as SessionBeat | null;
     const tell = (closeMs: number): void => {
       const worst = { name: 'BTC/USDT 1d', closeMs, timeframeMs: DAY_MS };
-      const open = { openTrades: 2, openOrders: 1, pnl: 3.25 };
+      const open = { openTrades: 2, openOrders: 1, pnl: 3.25, orders: null };
       pulse.session({ worst, lastAnswerMs: market.nowMs(), offsetMs: 4, ...open });
     };
     pulse.clock(market);

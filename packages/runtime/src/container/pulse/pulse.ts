@@ -79,7 +79,10 @@ class ThreadedPulse implements Pulse {
 
   session({ worst, ...vitals }: SessionVitals): void {
     const written = worst === null ? null : { ...worst, series: this.#seriesOf(worst.name) };
+    const unprotected = vitals.orders?.unprotected ?? [];
     this.#board.vitals.write({ ...vitals, worst: written });
+    if (unprotected.join() !== this.#condition.unprotected.join())
+      this.#setCondition({ ...this.#condition, unprotected });
     this.#startIfDue();
   }
 

@@ -15,6 +15,28 @@ export interface SessionVitals {
   readonly openOrders: number;
   /** What all trades came to, open ones at the present rate; in stake currency, null when it is not known. */
   readonly pnl: number | null;
+  /** Null where orders fill with play money. */
+  readonly orders: OrderVitals | null;
+}
+
+/** How a session's orders at an exchange fare. */
+export interface OrderVitals {
+  /** Orders of which nobody knows what became of them. */
+  readonly unknown: number;
+  /** What waits for a person. */
+  readonly blocked: number;
+  /** Orders at the exchange. */
+  readonly open: number;
+  readonly positions: number;
+  /** Pairs without stops that amount to what is held. */
+  readonly unprotected: readonly string[];
+  /** Of what may be asked in a minute; null where nobody said. */
+  readonly usedWeightPct: number | null;
+  /** When books and exchange were last compared; null: not since this start. */
+  readonly lastAuditMs: number | null;
+  readonly isAuditOk: boolean | null;
+  /** When the exchange last answered a question about orders; null: not since this start. */
+  readonly lastAnswerMs: number | null;
 }
 
 export interface WorstSeries {
@@ -37,7 +59,8 @@ export interface PulseClock {
 /** Of series whose newest candles are known: the one whose next candle but one is due first. Null for none. */
 export function worstSeries(series: readonly SeriesHealth[], nowMs: number): WorstSeries | null {
   let worst: WorstSeries | null = null;
-  for (const { series: key, ageMs } of series) {
+  for (const { series: key, ageMs, why } of series) {
+    if (why === 'unlisted') continue;
     const own = { closeMs: nowMs - ageMs, timeframeMs: timeframeMs(key.timeframe) };
     if (worst !== null && dueMs(own) >= dueMs(worst)) continue;
     worst = { ...own, name: [key.pair, key.timeframe, key.candleType].filter((part) => part !== null).join(' ') };

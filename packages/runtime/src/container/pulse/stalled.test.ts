@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SESSION_STAGES } from '../../contract/heartbeat.ts';
-import type { SessionVitals } from './session-vitals.ts';
+import type { OrderVitals, SessionVitals } from './session-vitals.ts';
 import { stageOf, stalledCauses } from './stalled.ts';
 
 const MINUTE = 60_000;
@@ -12,14 +12,23 @@ interface Case {
   readonly answerMs?: number | null;
   readonly lagMs?: number | null;
   readonly factor?: number;
+  /** Of a session with orders at an exchange. */
+  readonly live?: { readonly auditMs?: number | null; readonly answerMs?: number | null };
+}
+
+function ordersOf({ auditMs = 0, answerMs = 0 }: NonNullable<Case['live']>): OrderVitals {
+  const at = (ageMs: number | null): number | null => (ageMs === null ? null : NOW - ageMs);
+  const none = { unknown: 0, blocked: 0, open: 0, positions: 0, unprotected: [], usedWeightPct: null, isAuditOk: true };
+  return { ...none, lastAuditMs: at(auditMs), lastAnswerMs: at(answerMs) };
 }
 
 /** Ages in ms before now. */
-function causesOf({ candleMs = 0, timeframeMs = 5 * MINUTE, answerMs = 0, lagMs = 0, factor = 1 }: Case) {
+function causesOf({ candleMs = 0, timeframeMs = 5 * MINUTE, answerMs = 0, lagMs = 0, factor = 1, live }: Case) {
+  const orders = live === undefined ? null : ordersOf(live);
   const vitals: SessionVitals = {
     worst: candleMs === null ? null : { name: 'BTC/USDT 5m', closeMs: NOW - candleMs, timeframeMs },
     lastAnswerMs: answerMs === null ? null : NOW - answerMs,
-    ...{ offsetMs: 0, openTrades: 0, openOrders: 0, pnl: null },
+    ...{ offsetMs: 0, openTrades: 0, openOrders: 0, pnl: null, orders },
   };
   return stalledCauses({ vitals, nowMs: NOW, factor, lagMs });
 }
@@ -40,6 +49,14 @@ const cases: readonly (readonly [title: string, view: Case, causes: readonly str
   ['a clock runs faster, and it is later', { factor: 120, candleMs: 10 * MINUTE + 90_001 }, ['stale-data']],
   ['a clock runs faster: silence is counted in real time', { factor: 120, answerMs: 120 * 120_000 }, []],
   ['a clock runs faster, and silence lasts', { factor: 120, answerMs: 120 * 120_001 }, ['no-exchange-answer']],
+  ['orders were compared 150 s ago', { live: { auditMs: 150_000 } }, []],
+  ['orders were compared longer ago', { live: { auditMs: 150_001 } }, ['audit-old']],
+  ['orders were never compared', { live: { auditMs: null } }, ['audit-old']],
+  ['nobody answered about orders for 120 s', { live: { answerMs: 120_000 } }, []],
+  ['nobody answered about orders for longer', { live: { answerMs: 120_001 } }, ['no-exchange-answer']],
+  ['nobody ever answered about orders', { live: { answerMs: null } }, ['no-exchange-answer']],
+  ['a clock runs faster: questions of an audit take their time', { factor: 60, live: { auditMs: 270_000 } }, []],
+  ['a clock runs faster, and the audit is older', { factor: 60, live: { auditMs: 270_001 } }, ['audit-old']],
   [
     'all at once',
     { candleMs: 60 * MINUTE, answerMs: 60 * MINUTE, lagMs: 5000 },

@@ -8,6 +8,9 @@ const CANDLE_SLACK_MS = 30_000;
 const NETWORK_MS = 500;
 const ANSWER_MS = 120_000;
 const LAG_MS = 1000;
+/** Books and exchange are compared every minute; on a clock that runs faster the questions take their real time. */
+const AUDIT_MS = 150_000;
+const AUDIT_NETWORK_MS = 2_000;
 
 export interface StalledView {
   /** `unreadable`: whoever writes them stopped in the middle of it. Null: nothing was told. */
@@ -23,16 +26,24 @@ export interface StalledView {
 /** Why a session that is alive does not get on; empty when it does. What is not known counts against it. */
 export function stalledCauses({ vitals, nowMs, factor, lagMs }: StalledView): readonly BeatCause[] {
   const isLate = vitals === 'unreadable' || (lagMs !== null && lagMs > LAG_MS);
-  const { worst = null, lastAnswerMs = null } = vitals === 'unreadable' || vitals === null ? {} : vitals;
+  const { worst = null, lastAnswerMs = null, orders = null } = vitals === 'unreadable' || vitals === null ? {} : vitals;
+  const isSilent = (atMs: number | null): boolean => atMs === null || (nowMs - atMs) / factor > ANSWER_MS;
   const causes: readonly (readonly [cause: BeatCause, holds: boolean])[] = [
     ['stale-data', vitals !== 'unreadable' && (worst === null || nowMs - worst.closeMs > oldestMs(worst, factor))],
     [
       'no-exchange-answer',
-      vitals !== 'unreadable' && (lastAnswerMs === null || (nowMs - lastAnswerMs) / factor > ANSWER_MS),
+      vitals !== 'unreadable' && (isSilent(lastAnswerMs) || (orders !== null && isSilent(orders.lastAnswerMs))),
     ],
+    ['audit-old', orders !== null && isAuditOld(orders.lastAuditMs, nowMs, factor)],
     ['loop-lag', isLate],
   ];
   return causes.filter(([, holds]) => holds).map(([cause]) => cause);
+}
+
+/** Whether the last comparison of books and exchange is too long ago to count on it; times on the market's clock. */
+export function isAuditOld(lastAuditMs: number | null, nowMs: number, factor: number): boolean {
+  const oldestMs = AUDIT_MS + (factor === 1 ? 0 : AUDIT_NETWORK_MS * factor);
+  return lastAuditMs === null || nowMs - lastAuditMs > oldestMs;
 }
 
 /** A session that says that it trades, and does not get on, is stalled. Other stages say more than that. */

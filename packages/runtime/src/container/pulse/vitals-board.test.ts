@@ -3,11 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { VITALS_BYTES, VitalsBoard, type WrittenVitals } from './vitals-board.ts';
 
 const NOTHING: WrittenVitals = {
-  ...{ worst: null, lastAnswerMs: null, offsetMs: null, openTrades: 0, openOrders: 0, pnl: null },
+  ...{ worst: null, lastAnswerMs: null, offsetMs: null, openTrades: 0, openOrders: 0, pnl: null, orders: null },
 };
 const VITALS: WrittenVitals = {
   worst: { series: 3, closeMs: Date.UTC(2026, 0, 1), timeframeMs: 300_000 },
   ...{ lastAnswerMs: Date.UTC(2026, 0, 1) + 61_250, offsetMs: -12.5, openTrades: 2, openOrders: 1, pnl: -0.1 },
+  orders: {
+    ...{ unknown: 1, blocked: 2, open: 3, positions: 4, usedWeightPct: 12.5, isAuditOk: false },
+    ...{ lastAuditMs: Date.UTC(2026, 0, 1) + 5_000, lastAnswerMs: Date.UTC(2026, 0, 1) + 60_000 },
+  },
+};
+const UNAUDITED: WrittenVitals = {
+  ...VITALS,
+  orders: { ...VITALS.orders!, usedWeightPct: null, lastAuditMs: null, isAuditOk: null, lastAnswerMs: null },
 };
 
 /** Writes as fast as it can; all numbers of one writing are the same. */
@@ -16,13 +24,14 @@ const { workerData: { shared, url } } = require('node:worker_threads');
 void import(url).then(({ VitalsBoard }) => {
   const board = new VitalsBoard(shared, 0);
   for (let n = 1; ; n++)
-    board.write({ worst: { series: n, closeMs: n, timeframeMs: n }, lastAnswerMs: n, offsetMs: n, openTrades: n, openOrders: n, pnl: n });
+    board.write({ worst: { series: n, closeMs: n, timeframeMs: n }, lastAnswerMs: n, offsetMs: n, openTrades: n, openOrders: n, pnl: n, orders: null });
 });`;
 
 describe('a board of vitals', () => {
   it.each([
     ['nothing', NOTHING],
     ['everything', VITALS],
+    ['orders that were not compared yet', UNAUDITED],
   ])('gives back %s that was written, also in another view of the memory', (_, vitals) => {
     const shared = new SharedArrayBuffer(VITALS_BYTES);
     const board = new VitalsBoard(shared, 0);

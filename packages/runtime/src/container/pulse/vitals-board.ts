@@ -1,4 +1,4 @@
-import type { SessionVitals } from './session-vitals.ts';
+import type { OrderVitals, SessionVitals } from './session-vitals.ts';
 
 /** Places of the numbers, 8 bytes each. */
 const VERSION = 0;
@@ -10,7 +10,16 @@ const OFFSET_MS = 5;
 const OPEN_TRADES = 6;
 const OPEN_ORDERS = 7;
 const PNL = 8;
-const PLACES = 9;
+/** Of orders at an exchange. */
+const UNKNOWN = 9;
+const BLOCKED = 10;
+const OPEN_AT_EXCHANGE = 11;
+const POSITIONS = 12;
+const USED_WEIGHT_PCT = 13;
+const LAST_AUDIT_MS = 14;
+const IS_AUDIT_OK = 15;
+const LAST_ORDER_ANSWER_MS = 16;
+const PLACES = 17;
 
 export const VITALS_BYTES = PLACES * BigInt64Array.BYTES_PER_ELEMENT;
 
@@ -18,9 +27,13 @@ export const VITALS_BYTES = PLACES * BigInt64Array.BYTES_PER_ELEMENT;
 const LOOK_MS = 1;
 
 /** As told; of the series that is furthest behind its number among the names. */
-export interface WrittenVitals extends Omit<SessionVitals, 'worst'> {
+export interface WrittenVitals extends Omit<SessionVitals, 'worst' | 'orders'> {
   readonly worst: { readonly series: number; readonly closeMs: number; readonly timeframeMs: number } | null;
+  readonly orders: WrittenOrders | null;
 }
+
+/** Without the names of pairs. */
+type WrittenOrders = Omit<OrderVitals, 'unprotected'>;
 
 /**
  * Numbers that belong together, written by one thread and read by another. The version is odd while they are written, so that a reader never
@@ -36,7 +49,7 @@ export class VitalsBoard {
     this.#cells = new BigInt64Array(shared, byteOffset, PLACES);
   }
 
-  write({ worst, lastAnswerMs, offsetMs, openTrades, openOrders, pnl }: WrittenVitals): void {
+  write({ worst, lastAnswerMs, offsetMs, openTrades, openOrders, pnl, orders }: WrittenVitals): void {
     Atomics.add(this.#cells, VERSION, 1n);
     this.#put(SERIES, worst?.series ?? null);
     this.#put(CLOSE_MS, worst?.closeMs ?? null);
@@ -46,6 +59,7 @@ export class VitalsBoard {
     this.#put(OPEN_TRADES, openTrades);
     this.#put(OPEN_ORDERS, openOrders);
     this.#put(PNL, pnl);
+    this.#putOrders(orders);
     Atomics.add(this.#cells, VERSION, 1n);
   }
 
@@ -72,6 +86,31 @@ export class VitalsBoard {
       openTrades: this.#get(OPEN_TRADES) ?? 0,
       openOrders: this.#get(OPEN_ORDERS) ?? 0,
       pnl: this.#get(PNL),
+      orders: this.#orders(),
+    };
+  }
+
+  #putOrders(orders: WrittenOrders | null): void {
+    this.#put(UNKNOWN, orders?.unknown ?? null);
+    this.#put(BLOCKED, orders?.blocked ?? null);
+    this.#put(OPEN_AT_EXCHANGE, orders?.open ?? null);
+    this.#put(POSITIONS, orders?.positions ?? null);
+    this.#put(USED_WEIGHT_PCT, orders?.usedWeightPct ?? null);
+    this.#put(LAST_AUDIT_MS, orders?.lastAuditMs ?? null);
+    this.#put(IS_AUDIT_OK, orders === null || orders.isAuditOk === null ? null : Number(orders.isAuditOk));
+    this.#put(LAST_ORDER_ANSWER_MS, orders?.lastAnswerMs ?? null);
+  }
+
+  /** Where none were written, how many there are is not a number either. */
+  #orders(): WrittenOrders | null {
+    const unknown = this.#get(UNKNOWN);
+    if (unknown === null) return null;
+    const isOk = this.#get(IS_AUDIT_OK);
+    return {
+      ...{ unknown, blocked: this.#get(BLOCKED) ?? 0, open: this.#get(OPEN_AT_EXCHANGE) ?? 0 },
+      ...{ positions: this.#get(POSITIONS) ?? 0, usedWeightPct: this.#get(USED_WEIGHT_PCT) },
+      ...{ lastAuditMs: this.#get(LAST_AUDIT_MS), lastAnswerMs: this.#get(LAST_ORDER_ANSWER_MS) },
+      isAuditOk: isOk === null ? null : isOk === 1,
     };
   }
 

@@ -2,7 +2,7 @@ import { classifyAnswer } from '../../../orders/answer.ts';
 import type { Attempt } from '../../../orders/attempt.ts';
 import type { OrderPayload } from '../../../orders/order-payload.ts';
 import type { RejectList, SentRoute } from '../../../orders/rejects.ts';
-import type { CommittedAttempt, CommittedCancel, Found, OrderAnswer } from '../../../ports/order-exchange.ts';
+import type { CommittedAttempt, CommittedCancel, Failed, Found, OrderAnswer } from '../../../ports/order-exchange.ts';
 import type { CcxtExchange } from '../load-ccxt.ts';
 import type { BinanceMarket } from './binance-market.ts';
 import { answeredOrder } from './binance-rows.ts';
@@ -28,6 +28,10 @@ export interface SenderParts {
   readonly onLate: (answer: OrderAnswer) => void;
 }
 
+/** Why nothing leaves. */
+type Hindrance = Pick<Failed, 'why' | 'cause' | 'waitMs'>;
+const TRANSIENT = { cause: 'transient', waitMs: 0 } as const;
+
 /** After its deadline an answer is news for this long; then its connection is cut. */
 const LATE_MS = 30_000;
 
@@ -47,9 +51,10 @@ export class OrderSender {
   /** Throws `SendRefused` where no byte may leave. */
   async send(attempt: CommittedAttempt, deadlineMs: number): Promise<OrderAnswer> {
     const { exchange, market } = this.#parts;
-    const { isReduceOnly } = JSON.parse(attempt.payload) as OrderPayload;
-    const hindrance = await this.#hindrance(isReduceOnly);
-    if (hindrance !== null) return notSent(hindrance);
+    const { isReduceOnly, side } = JSON.parse(attempt.payload) as OrderPayload;
+    // On a spot market what sells leaves, and nothing says so.
+    const hindrance = await this.#hindrance(isReduceOnly || (market.kind === 'spot' && side === 'sell'));
+    if (hindrance !== null) return notSent(hindrance.why, hindrance);
     const ticket = this.#office.forOrder(attempt);
     const order = orderArguments(attempt, market.kind);
     return this.#effect(attempt, `place-${attempt.route}`, { ticket, deadlineMs }, () =>
@@ -61,7 +66,7 @@ export class OrderSender {
     const { exchange, market, nowMs } = this.#parts;
     const hindrance = await this.#hindrance(true);
     // It may be sent again, and what became of the order is not known: no refusal.
-    if (hindrance !== null) return { kind: 'unknown', why: hindrance };
+    if (hindrance !== null) return { kind: 'unknown', why: hindrance.why };
     const { pair, route } = attempt;
     const isApart = route === 'trigger' && market.findTrigger !== null;
     const ticket = this.#office.forCancel(attempt, nowMs());
@@ -74,14 +79,16 @@ export class OrderSender {
   }
 
   /** Why nothing may leave now. Where the exchange only asks for fewer requests, what protects may. */
-  async #hindrance(isProtective: boolean): Promise<string | null> {
+  async #hindrance(isProtective: boolean): Promise<Hindrance | null> {
     const { judge, markets } = this.#parts;
     const patience = judge.patience();
-    if (patience !== null && !(isProtective && patience.cause === 'throttled')) return patience.why;
+    if (patience !== null && !(isProtective && patience.cause === 'throttled')) return patience;
     const failed = await markets.load();
-    if (failed !== null) return failed.why;
+    if (failed !== null) return failed;
     const waitMs = this.#bucket.take(performance.now());
-    return waitMs === 0 ? null : `As many orders as are allowed have left; the next may in ${Math.ceil(waitMs)} ms.`;
+    if (waitMs === 0) return null;
+    const why = `As many orders as are allowed have left; the next may in ${Math.ceil(waitMs)} ms.`;
+    return { why, cause: 'transient', waitMs };
   }
 
   async #effect(
@@ -103,9 +110,18 @@ export class OrderSender {
     if (!call.hasLeft && 'thrown' in outcome) {
       if (outcome.thrown instanceof SendRefused) throw outcome.thrown;
       const why = `ccxt did not send it (${wordOf(outcome.thrown)}).`;
-      return route.startsWith('place') ? notSent(why) : { kind: 'unknown', why };
+      return route.startsWith('place') ? notSent(why, TRANSIENT) : { kind: 'unknown', why };
     }
-    return this.#read(attempt, route, sent);
+    return this.#withTrouble(this.#read(attempt, route, sent), call);
+  }
+
+  /** What a refusal says of more than this order. */
+  #withTrouble(answer: OrderAnswer, { answer: heard }: OverTheWire<unknown>['call']): OrderAnswer {
+    if (answer.kind !== 'rejected' || heard === null) return answer;
+    const { cause, waitMs } = this.#parts.judge.failed('order', heard, null);
+    return cause === 'auth' || cause === 'banned' || cause === 'throttled'
+      ? { ...answer, trouble: { cause, waitMs } }
+      : answer;
   }
 
   #read(
@@ -138,8 +154,8 @@ export class OrderSender {
 }
 
 /** No byte left, so nothing happened: a refusal of our own. */
-function notSent(text: string): OrderAnswer {
-  return { kind: 'rejected', code: 'not-sent', text, needsFind: false };
+function notSent(text: string, { cause, waitMs }: Omit<Hindrance, 'why'>): OrderAnswer {
+  return { kind: 'rejected', code: 'not-sent', text, needsFind: false, trouble: { cause, waitMs } };
 }
 
 /** Words of ccxt's errors may hold an address with a signature. */

@@ -7,6 +7,7 @@ import { quotesAsked } from '../turn/look-around.ts';
 import { openTrades } from '../turn/open-trades.ts';
 import { haveLooked, safeIn } from '../start/crash-loop.ts';
 import type { OpenStep } from '../host/session-host.ts';
+import { BREACH } from '../orders/breaches.ts';
 import { HALT } from '../orders/halts.ts';
 import { STRANGER } from '../orders/strangers.ts';
 import { HOST_STOP, type StopRecord } from './stop-record.ts';
@@ -67,7 +68,8 @@ async function pauseOrResume(id: string, kind: 'pause' | 'resume', step: OpenSte
   await step.take({ kind }, () => ({ kind, nowMs: step.nowMs, id }));
   if (kind === 'pause') return done('No entries are made until somebody resumes; exits go on.');
   if (safeIn(step.draft) !== null) haveLooked(step.draft);
-  for (const key of step.records.keys()) if (key.startsWith(HALT) || key.startsWith(STRANGER)) step.draft.drop(key);
+  for (const key of step.records.keys())
+    if ([HALT, STRANGER, BREACH].some((prefix) => key.startsWith(prefix))) step.draft.drop(key);
   if (step.draft.get(HOST_STOP) === undefined) return done('Entries are made again.');
   step.draft.drop(HOST_STOP);
   return done('Entries are made again, and the session does not end.');

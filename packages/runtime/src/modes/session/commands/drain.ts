@@ -17,7 +17,11 @@ const BY_ITSELF = 'drain';
  * The end of a session in good order: orders of entries are canceled, trades and their stops stay, and what there was to say is said. `desk`: null
  * where orders fill with play money; `at-rest`: they are at an exchange, and this process has not begun to speak to it. They are left as they are.
  */
-export async function drain(host: SessionHost, why: LoopEnd, desk: OrderDesk | 'at-rest' | null = null): Promise<void> {
+export async function drain(
+  host: SessionHost,
+  why: Exclude<LoopEnd, 'refused'>,
+  desk: OrderDesk | 'at-rest' | null = null,
+): Promise<void> {
   const { voice, outbox } = host.parts;
   voice.state({ stage: 'DRAINING', causes: [] });
   await host.step(async (step) => {

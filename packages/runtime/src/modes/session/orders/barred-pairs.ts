@@ -1,6 +1,7 @@
 import type { SessionReason } from '../../../session/reasons.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { OrderBooks } from './order-books.ts';
+import { hasBreach } from './breaches.ts';
 import { HALT } from './halts.ts';
 import { hasOrphans } from './strangers.ts';
 
@@ -10,10 +11,10 @@ export const UNPROTECTED = 'unprotected/';
 
 /**
  * Pairs that are not entered: an order of them waits for a person, or nobody knows what became of it; their position differs, or has no
- * stop; a cap halted them. All of them while an order with our tag stands in no book, or nothing may be sent yet.
+ * stop; a cap halted them. All of them while an order with our tag stands in no book, something happened that must not, or nothing may be sent yet.
  */
 export function barredPairs(records: SessionRecords, isAll: boolean): Readonly<Record<string, SessionReason>> {
-  if (isAll || hasOrphans(records)) return { '*': 'orders-in-doubt' };
+  if (isAll || hasOrphans(records) || hasBreach(records)) return { '*': 'orders-in-doubt' };
   const { intents, attempts } = new OrderBooks(records);
   if (records.has(`${HALT}*`)) return { '*': 'orders-in-doubt' };
   const pairs = [

@@ -13,4 +13,8 @@ export interface LiveOrders {
   readonly marginMode: 'isolated' | 'cross' | null;
   /** What the market of a pair demands of orders. */
   readonly marketOf: (pair: string) => ExactRules;
+  /** Weight of the requests of the present minute, and the most that it may be; absent: nobody counts. */
+  readonly usage?: () => { readonly used: number; readonly most: number };
+  /** The same exchange with credentials that were read anew, after they were refused; absent: there are no others. */
+  readonly reopen?: () => Promise<OrderExchange>;
 }

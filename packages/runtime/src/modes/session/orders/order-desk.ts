@@ -17,16 +17,19 @@ import { ATTEMPT, INTENT } from '../../../orders/order-draft.ts';
 import { readBooks } from './order-books.ts';
 import { isLive, OrderInbox } from './order-news.ts';
 import { orderReportOf } from './order-report-of.ts';
+import { RECV_WINDOW_MS } from './order-rules.ts';
 import { OrderStep } from './order-step.ts';
 import { LeverageKeeper } from './leverage-keeper.ts';
 import { quotesAsked } from '../turn/look-around.ts';
 import { areStopsRefused, keepProtection } from './protection-keeper.ts';
 import { passCaps } from './order-gate.ts';
 import { planOrders, type Hindrance } from './plan-orders.ts';
+import { OrderMood, type Doing } from './order-mood.ts';
 import { Resolver } from './resolve-attempt.ts';
 import { Sender } from './sender.ts';
 import { jumpedStops } from './stop-gap.ts';
 import { takeNews, type Heard } from './take-order-news.ts';
+import { WatchedOrders } from './watched-orders.ts';
 
 export interface DeskParts extends LiveOrders {
   readonly timeframe: string;
@@ -34,6 +37,8 @@ export interface DeskParts extends LiveOrders {
   readonly wallet: number;
   /** Something came in. */
   readonly onNews: () => void;
+  /** Writes down what the session does by now. */
+  readonly note: (step: OpenStep) => void;
   /** Exchange time before which nothing is sent, and nothing that is not found counts. */
   readonly countsFromMs: number;
   /** The session ends. */
@@ -54,6 +59,8 @@ export class OrderDesk {
   readonly host: SessionHost;
   readonly parts: DeskParts;
   readonly sender: Sender;
+  /** How the exchange stands to all this. */
+  readonly mood: OrderMood;
   readonly tag: string;
   readonly #resolver: Resolver;
   readonly #leverage: LeverageKeeper;
@@ -62,6 +69,8 @@ export class OrderDesk {
   #leaving: readonly string[] = [];
   /** Nothing but protection leaves: the session ends. */
   isDraining = false;
+  /** It is not known yet what became of all that was sent before this start. */
+  isRecovering = true;
   /** How often what the exchange shows was taken since the start. */
   snapshots = 0;
   #isReading = false;
@@ -69,15 +78,22 @@ export class OrderDesk {
   #auditedMs = -Infinity;
 
   constructor(host: SessionHost, parts: DeskParts) {
-    this.host = host;
-    this.parts = parts;
-    const { exchange, rules, countsFromMs, signal } = parts;
+    const { rules, countsFromMs, signal } = parts;
     const { key, lease, time } = host.parts;
+    this.host = host;
+    this.mood = new OrderMood({
+      nowMs: () => time.nowMs(),
+      renew: parts.reopen === undefined ? null : async () => exchange.replace(await parts.reopen!()),
+      onChange: () => this.#moodChanged(),
+    });
+    const exchange = new WatchedOrders(parts.exchange, this.mood);
+    this.parts = { ...parts, exchange };
     this.tag = orderTag(key, (text) => createHash('sha256').update(text).digest('hex'));
     this.inbox = new OrderInbox(parts.onNews);
     const exchangeMs = (): number => this.exchangeMs();
+    const maySign = (): boolean => host.feed.maySign();
     const { inbox } = this;
-    this.sender = new Sender({ exchange, lease, exchangeMs, inbox, time });
+    this.sender = new Sender({ exchange, lease, exchangeMs, inbox, time, onHeld: () => this.mood.held(), maySign });
     this.#leverage = new LeverageKeeper({ exchange, marginMode: parts.marginMode, onNews: () => parts.onNews() });
     this.#resolver = new Resolver({
       ...{ exchange, rules, exchangeMs, inbox, countsFromMs, signal },
@@ -86,9 +102,9 @@ export class OrderDesk {
     });
   }
 
-  /** Exchange time as best estimated. */
+  /** Exchange time as best estimated, never ahead of that. */
   exchangeMs(): number {
-    return Math.floor(this.host.feed.nowMs());
+    return this.host.feed.signMs();
   }
 
   /** In exchange time. */
@@ -102,8 +118,20 @@ export class OrderDesk {
       await this.hear(step);
       if (this.isDraining) this.#cancelEntries(step);
       await this.plan(step);
+      this.parts.note(step);
     });
     this.committed();
+  }
+
+  /** The exchange has refused the credentials for good, and nothing is open that somebody has to look after. */
+  get isNeedless(): boolean {
+    return this.mood.isRefused && openTradesIn(this.host.records).length === 0 && !this.attempts().some(isLive);
+  }
+
+  /** Whether it is over is found out by asking. */
+  #moodChanged(): void {
+    this.parts.onNews();
+    if (this.snapshots > 0) this.audit();
   }
 
   /** Looks at what the exchange shows, once at a time; what it shows comes in as news. */
@@ -127,7 +155,7 @@ export class OrderDesk {
       this.snapshots += 1;
       this.#auditedMs = this.host.parts.clock.monotonicMs();
     }
-    if (heard.isSuspect || this.#isAuditDue) this.audit();
+    if (heard.isSuspect || this.auditInMs <= 0) this.audit();
     return heard;
   }
 
@@ -180,13 +208,18 @@ export class OrderDesk {
     return readBooks<Intent>(this.host.records, INTENT);
   }
 
-  get #isAuditDue(): boolean {
-    return this.snapshots > 0 && this.host.parts.clock.monotonicMs() - this.#auditedMs >= AUDIT_EVERY_MS;
+  /** Market time until the exchange is to be looked at again; Infinity while that is being done. */
+  get auditInMs(): number {
+    if (this.snapshots === 0 || this.#isReading) return Infinity;
+    return this.#auditedMs + AUDIT_EVERY_MS - this.host.parts.clock.monotonicMs();
   }
 
   /** Pairs that are not entered because of orders, or of what the account holds. */
   barred(step: OpenStep): Readonly<Record<string, SessionReason>> {
-    return barredPairs(step.records, this.exchangeMs() < this.parts.countsFromMs || this.isDraining);
+    return barredPairs(
+      step.records,
+      this.exchangeMs() < this.parts.countsFromMs || this.isDraining || this.mood.waits('entries'),
+    );
   }
 
   /** Every order of open trades, as the books have it: after a start, whatever was told before. */
@@ -263,7 +296,9 @@ export class OrderDesk {
     // What another holder has sent may still arrive.
     if (this.exchangeMs() < parts.countsFromMs) return 'wait';
     const { causes } = host.feed.health();
-    if (causes.includes('ban') || causes.includes('clock')) return 'wait';
+    if (causes.includes('ban') || !host.feed.maySign()) return 'wait';
+    // It would not leave, or not arrive while this process has the lease.
+    if (this.mood.waits(doingOf(action)) || !host.parts.lease.holdsFor(RECV_WINDOW_MS)) return 'wait';
     if (this.isDraining && action !== 'stop') return 'wait';
     if (action === 'stop' && areStopsRefused(orders, pair)) return 'wait';
     if (action === 'enter' || action === 'add') {
@@ -276,4 +311,9 @@ export class OrderDesk {
     const quoteOf = (each: string): Quote | null => host.feed.quoteOf(each);
     return passCaps(orders, wanted, order, { caps, marketOf, quoteOf, wallet, profitAbs: host.profitAbs });
   }
+}
+
+function doingOf(action: WantedOrder['action']): Doing {
+  if (action === 'stop') return 'protection';
+  return action === 'enter' || action === 'add' ? 'entries' : 'exits';
 }

@@ -8,6 +8,7 @@ import { payloadText } from '../../../orders/order-payload.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import type { KnownIntent } from './desk-actions.ts';
+import { noteBreach } from './breaches.ts';
 import { OrderBooks } from './order-books.ts';
 import { RECV_WINDOW_MS, type OrderRules } from './order-rules.ts';
 
@@ -119,7 +120,10 @@ export class OrderStep {
 
   #tell(note: BookNote): void {
     const told = toldOf(note);
-    if (told !== null) this.alarm(...told);
+    if (told === null) return;
+    this.alarm(...told);
+    if (note.kind === 'breach') noteBreach(this.step, note.cid, told[1]);
+    if (note.kind === 'overfilled') noteBreach(this.step, `intent-${note.intent}`, told[1]);
   }
 }
 
@@ -142,6 +146,7 @@ function toldOf(note: BookNote): readonly [SessionWarning, string] | null {
     case 'overfilled':
       return ['order-breach', `More was executed than intent ${note.intent} asked for.`];
     case 'late-fill':
+      return ['late-fill', `The order ${note.cid} was executed after it had ended; what is held was corrected.`];
     case 'fills-missing':
     case 'dust':
     case 'unassigned':

@@ -130,7 +130,7 @@ describe('an audit', () => {
     world.exchange.failReads = Infinity;
     await world.time.pass(4 * MINUTE);
     expect(await books(world)).toEqual(before);
-    expect(world.stages.at(-1)).toBe('DEGRADED audit-old');
+    expect(world.stages.at(-1)).toBe('DEGRADED no-exchange-answer audit-old');
     world.exchange.failReads = 0;
     await world.time.pass(2 * MINUTE);
     expect(world.stages.at(-1)).toBe('RUNNING');

@@ -8,20 +8,23 @@ const LOOK_EVERY_MS = 500;
 /**
  * What a start does before it trades: listens to what the exchange tells, counts everything that may have been sent as not known, reads what the
  * exchange shows, finds out what became of each order, and lets trades and positions follow. Doing it again changes nothing. False when the session
- * is asked to end meanwhile.
+ * is asked to end meanwhile, or its credentials are refused and nothing is open.
  */
 export async function recoverOrders(desk: OrderDesk, stop: AbortSignal): Promise<boolean> {
   const { exchange, signal } = desk.parts;
   const sleep = (ms: number, until: AbortSignal): Promise<void> => desk.sleep(ms, until);
-  await Promise.race([listen({ exchange, inbox: desk.inbox, sleep, signal }), whenAborted(stop)]);
+  const heard = listen({ exchange, inbox: desk.inbox, sleep, signal });
+  // Who is refused is told nothing, and asks all the same: that is how it is found out.
+  await Promise.race([heard, whenAborted(stop), desk.mood.whenRefused]);
   await doubtSent(desk);
   desk.audit();
   for (let isFirst = true; !isSettled(desk); isFirst = false) {
-    if (stop.aborted || signal.aborted) return false;
+    if (stop.aborted || signal.aborted || desk.isNeedless) return false;
     await Promise.race([desk.inbox.arrived, desk.sleep(LOOK_EVERY_MS, signal)]);
     await desk.orderTurn();
     if (isFirst) crashPoint('C19');
   }
+  desk.isRecovering = false;
   return !stop.aborted;
 }
 

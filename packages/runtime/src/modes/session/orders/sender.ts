@@ -14,6 +14,10 @@ export interface SenderParts {
   readonly exchangeMs: () => number;
   readonly inbox: OrderInbox;
   readonly time: Pick<RealTime, 'sleep'>;
+  /** Whether the exchange's time is known well enough to stamp by it; absent: it is. */
+  readonly maySign?: () => boolean;
+  /** One did not leave, and is planned anew: not at once. */
+  readonly onHeld?: () => void;
 }
 
 /** How much longer than its own deadline a request is waited for. */
@@ -53,7 +57,10 @@ export class Sender {
     if (this.#sent.has(cid)) return;
     this.#sent.add(cid);
     const why = this.#hindrance(attempt);
-    if (why !== null) return this.#tell(cid, { kind: 'held-back', why });
+    if (why !== null) {
+      this.#parts.onHeld?.();
+      return this.#tell(cid, { kind: 'held-back', why });
+    }
     crashPoint('C04');
     void this.#answered(exchange.send(committedAttempt(attempt), SEND_WITHIN_MS), (answer) => {
       crashPoint('C09');
@@ -77,7 +84,8 @@ export class Sender {
 
   /** Why it must not leave any more: another holder might send meanwhile, or it would arrive too late. */
   #hindrance({ signMs, recvWindowMs }: Attempt): string | null {
-    const { lease, exchangeMs } = this.#parts;
+    const { lease, exchangeMs, maySign } = this.#parts;
+    if (maySign?.() === false) return "the exchange's time is not known";
     if (!lease.holdsFor(recvWindowMs)) return 'the lease may run out before it arrives';
     const leftMs = signMs + recvWindowMs - exchangeMs();
     return leftMs < SIGN_LEFT_MS ? `${Math.max(0, leftMs)} ms of its window are left` : null;
@@ -109,9 +117,14 @@ export class Sender {
   }
 }
 
+/** The exchange's client has kept it. */
+const NOT_SENT = 'not-sent';
+
 /** A refusal that may answer for a twin of the request is none before the order was looked for. */
 function placed(answer: OrderAnswer): AttemptEvent {
   if (answer.kind === 'accepted') return { kind: 'report', from: 'answer', order: answer.order, fills: answer.fills };
+  // No byte left: nothing was refused, and nothing can be there.
+  if (answer.kind === 'rejected' && answer.code === NOT_SENT) return { kind: 'held-back', why: answer.text };
   if (answer.kind === 'rejected' && !answer.needsFind) return { kind: 'rejected', code: answer.code };
   return { kind: 'unclear', why: answer.kind === 'rejected' ? answer.code : answer.why };
 }

@@ -1,3 +1,4 @@
+import { ServiceError } from '../../../ports/errors.ts';
 import type { StoredSession } from '../../../ports/session-store.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { failureOf } from '../../../process/failure.ts';
@@ -95,7 +96,8 @@ async function tradeOn(
     const isSafe = safeIn(stored.records) !== null;
     const end: TradingEnd = await tradeSession({ ...world, version, lost }, market, lease, stored).catch(
       (error: unknown) => {
-        if (isSafe && !(error instanceof SessionError)) return { kind: 'failed' as const, error, version };
+        if (isSafe && !(error instanceof SessionError) && !isRefused(error))
+          return { kind: 'failed' as const, error, version };
         throw error;
       },
     );
@@ -114,6 +116,11 @@ async function tradeOn(
     else if (await untilDecided(world, lease, market.clock, text)) failures = [];
     else return 'ended';
   }
+}
+
+/** Credentials, with nothing to look after. */
+function isRefused(error: unknown): boolean {
+  return error instanceof ServiceError && error.code === 'credentials';
 }
 
 /** A strategy that loses its thread more often than this within an hour is not given another one. */

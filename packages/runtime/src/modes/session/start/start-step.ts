@@ -1,4 +1,4 @@
-import { nextState } from '../turn/next-state.ts';
+import { nextState, RECOVERING } from '../turn/next-state.ts';
 import { seriesKey } from '../rows/row-forms.ts';
 import type { KnownCandles } from '../../../market/market-feed.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
@@ -18,11 +18,12 @@ import { HOST_ABOUT, HOST_STATE, type HostAbout, type HostState } from '../view/
  */
 export async function startStep(
   host: SessionHost,
-  { about, lost = null, stale = null, version: named }: Pick<SessionWorld, 'about' | 'lost' | 'stale' | 'version'>,
+  world: Pick<SessionWorld, 'about' | 'lost' | 'orders' | 'stale' | 'version'>,
   { version, refused, swap }: FirstVersion,
   history: readonly SeriesCandles[],
   openedMs: number,
 ): Promise<void> {
+  const { about, lost = null, orders = null, stale = null, version: named } = world;
   const known = knownIn(history);
   const left = host.records.get(HOST_STATE) ?? null;
   host.parts.voice.version(version);
@@ -44,7 +45,11 @@ export async function startStep(
     if (swap === null) draft.drop(HOST_SWAP);
     else draft.put(HOST_SWAP, swap);
     if (lost !== null && refused === null) host.warn({ cause: 'recovering', text: lost.text });
-    nextState(step, { swapRejected: refused?.text ?? null, isTakenBack: refused !== null, stale });
+    nextState(
+      step,
+      { swapRejected: refused?.text ?? null, isTakenBack: refused !== null, stale },
+      orders === null ? null : RECOVERING,
+    );
   });
   // Where nothing changed since the process before, this one has told of its start alone.
   if (host.records.get(HOST_STATE) === left) host.parts.voice.state(host.read<HostState>(HOST_STATE)!);

@@ -23,13 +23,15 @@ import { startStep } from './start-step.ts';
 import { startTime } from './start-time.ts';
 import { OUTBOX } from '../step/step-draft.ts';
 import { firstVersion } from '../swap/swap-trial.ts';
-import { turnLoop } from '../turn/turn-loop.ts';
+import { nextState } from '../turn/next-state.ts';
+import { turnLoop, type LoopEnd } from '../turn/turn-loop.ts';
 import { knownIn, VersionSwap, type SwapParts } from '../swap/version-swap.ts';
 import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
 import { Wake } from '../turn/wake.ts';
-import { OrderDesk } from '../orders/order-desk.ts';
+import { OrderDesk, type DeskParts } from '../orders/order-desk.ts';
 import { RECV_WINDOW_MS } from '../orders/order-rules.ts';
 import { recoverOrders } from '../orders/recover-orders.ts';
+import { refusedEnd } from '../orders/refused-end.ts';
 
 /** How the trading of a session came to an end. `failed`: the driver is of no use any more. */
 export type TradingEnd =
@@ -152,19 +154,29 @@ async function traded(
   });
   const funding = new FundingWatch(market.fundingOf, warn('funding-away'), world.time);
   const { throttleMs, stop } = world;
-  const desk = openDesk(host, world, () => wake.now(), closing);
-  const isReady = desk === null || (await recoverOrders(desk, stop));
-  const parts = { throttleMs, inbox, wake, stop, rows, funding, swap, desk };
-  const end = isReady ? await turnLoop(host, parts) : 'asked';
+  const desk = openDesk(host, world, closing, {
+    onNews: () => wake.now(),
+    note: (step) => nextState(step, swap.wishes, desk),
+  });
+  const end =
+    (await recovered(desk, stop)) ??
+    (await turnLoop(host, { throttleMs, inbox, wake, stop, rows, funding, swap, desk }));
+  if (end === 'refused') throw await refusedEnd(desk!);
   await drain(host, end, desk);
+}
+
+/** Null once it is known what became of all orders that were sent; else how the session ends. */
+async function recovered(desk: OrderDesk | null, stop: AbortSignal): Promise<Exclude<LoopEnd, 'done'> | null> {
+  if (desk === null || (await recoverOrders(desk, stop))) return null;
+  return desk.isNeedless ? 'refused' : 'asked';
 }
 
 /** Null where orders fill with play money. */
 function openDesk(
   host: SessionHost,
   { orders = null, about }: SessionWorld,
-  onNews: () => void,
   closing: (() => unknown)[],
+  told: Pick<DeskParts, 'onNews' | 'note'>,
 ): OrderDesk | null {
   if (orders === null) return null;
   const ended = new AbortController();
@@ -173,7 +185,7 @@ function openDesk(
   lease.lost.addEventListener('abort', () => ended.abort());
   const countsFromMs = lease.isTakeOver ? host.nowMs() + orders.rules.marginMs + RECV_WINDOW_MS : 0;
   return new OrderDesk(host, {
-    ...{ ...orders, timeframe: about.timeframe, wallet: about.wallet, onNews, countsFromMs, signal: ended.signal },
+    ...{ ...orders, timeframe: about.timeframe, wallet: about.wallet, ...told, countsFromMs, signal: ended.signal },
   });
 }
 

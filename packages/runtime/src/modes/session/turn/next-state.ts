@@ -2,8 +2,8 @@ import type { SessionStage } from '../../../contract/heartbeat.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import { lasting } from '../step/warnings.ts';
 import { safeIn } from '../start/crash-loop.ts';
-import { HOST_AUDIT } from '../orders/audit.ts';
 import { orderCauses } from '../orders/order-causes.ts';
+import type { OrderMood } from '../orders/order-mood.ts';
 import { stateOf } from './session-state.ts';
 import { troublesOf } from './troubles.ts';
 import { HOST_STOP, type StopRecord } from '../commands/stop-record.ts';
@@ -18,8 +18,21 @@ export interface StateWishes {
   readonly stale: string | null;
 }
 
-/** Writes down what the session does, when that has changed, and tells people of it. */
-export function nextState(step: OpenStep, { swapRejected, isTakenBack, stale }: StateWishes): void {
+/** What of the orders at an exchange decides the state. */
+export interface DeskState {
+  readonly mood: Pick<OrderMood, 'causes' | 'why'>;
+  readonly isRecovering: boolean;
+}
+
+/** Before anybody has asked the exchange for orders. */
+export const RECOVERING: DeskState = { mood: { causes: [], why: '' }, isRecovering: true };
+
+/** Writes down what the session does, when that has changed, and tells people of it. `desk`: null where orders fill with play money. */
+export function nextState(
+  step: OpenStep,
+  { swapRejected, isTakenBack, stale }: StateWishes,
+  desk: DeskState | null,
+): void {
   const { host, draft } = step;
   const stop = JSON.parse(draft.get(HOST_STOP) ?? 'null') as StopRecord | null;
   const account = JSON.parse(draft.get('account') ?? '{}') as { readonly isPaused?: boolean };
@@ -27,8 +40,10 @@ export function nextState(step: OpenStep, { swapRejected, isTakenBack, stale }: 
   const facts = {
     ...{
       feedCauses: health.causes,
-      // Where orders fill with play money there is no audit.
-      orderCauses: draft.get(HOST_AUDIT) === undefined ? [] : orderCauses(step.records, step.nowMs),
+      orderCauses:
+        desk === null ? [] : [...desk.mood.causes, ...orderCauses(step.records, step.nowMs, host.parts.clock.factor)],
+      orderTrouble: desk === null || desk.mood.why === '' ? null : desk.mood.why,
+      isRecovering: desk?.isRecovering ?? false,
       exchangeTrouble: health.trouble,
       leaseTrouble: host.parts.lease.trouble,
       swapRejected,

@@ -5,6 +5,8 @@ const CALM: StateFacts = {
   ...{
     feedCauses: [],
     orderCauses: [],
+    orderTrouble: null,
+    isRecovering: false,
     exchangeTrouble: null,
     isPaused: false,
     isSafe: false,
@@ -32,6 +34,23 @@ const cases: readonly [string, Partial<StateFacts>, string][] = [
   ['a stop that waits for trades', { stopping: 'drain', isPaused: true }, 'DRAINING kill-switch'],
   ['an order that nobody knows of', { orderCauses: ['unknown-order'] }, 'DEGRADED unknown-order'],
   ['a cap that was reached', { orderCauses: ['cap-reached'] }, 'HALTED cap-reached'],
+  ['something that must not have happened', { orderCauses: ['order-breach'] }, 'HALTED order-breach'],
+  ['a journal that was an older copy', { orderCauses: ['restored-store'] }, 'HALTED restored-store'],
+  ['a ban of its orders', { orderCauses: ['ban', 'cap-reached'] }, 'BANNED ban cap-reached'],
+  [
+    'credentials that are refused',
+    { orderCauses: ['auth', 'order-breach'], orderTrouble: 'It says no.' },
+    'AUTH_LOST auth order-breach (It says no.)',
+  ],
+  ['maintenance', { orderCauses: ['maintenance'] }, 'DEGRADED maintenance'],
+  ['answers that nobody knows', { orderCauses: ['unlisted-answer'] }, 'DEGRADED unlisted-answer'],
+  ['an exchange that wants fewer requests', { orderCauses: ['throttled'] }, 'DEGRADED throttled'],
+  [
+    'orders that are not looked for yet',
+    { isRecovering: true, orderCauses: ['unknown-order'] },
+    'RECOVERING unknown-order',
+  ],
+  ['a person, before orders are looked for', { isRecovering: true, isPaused: true }, 'HALTED kill-switch'],
   ['a crash loop', { isSafe: true, stopping: 'close' }, 'SAFE crash-loop'],
 ];
 

@@ -7,6 +7,10 @@ export interface StateFacts {
   readonly feedCauses: readonly BeatCause[];
   /** Of orders at the exchange. */
   readonly orderCauses: readonly BeatCause[];
+  /** Why the exchange does not take orders; null when it does. */
+  readonly orderTrouble: string | null;
+  /** It is not known yet what became of orders that were sent before this start. */
+  readonly isRecovering: boolean;
   /** Why the exchange does not answer, or its clock is not believed; null when all is well. */
   readonly exchangeTrouble: string | null;
   readonly isPaused: boolean;
@@ -27,6 +31,7 @@ export interface StateFacts {
 export function stateOf(facts: StateFacts): Pick<HostState, 'stage' | 'causes' | 'detail' | 'stopping'> {
   const { feedCauses, orderCauses, exchangeTrouble, isPaused, isSafe, stopping, leaseTrouble, stale, swapRejected } =
     facts;
+  const { orderTrouble } = facts;
   const causes = [
     ...(isSafe ? (['crash-loop'] as const) : []),
     ...(isPaused ? (['kill-switch'] as const) : []),
@@ -36,18 +41,23 @@ export function stateOf(facts: StateFacts): Pick<HostState, 'stage' | 'causes' |
     ...(stale !== null ? (['stale-version'] as const) : []),
     ...(swapRejected !== null ? (['swap-rejected'] as const) : []),
   ];
-  const details = [exchangeTrouble, leaseTrouble, stale, swapRejected].filter((detail) => detail !== null);
+  const details = [exchangeTrouble, orderTrouble, leaseTrouble, stale, swapRejected].filter(
+    (detail) => detail !== null,
+  );
   return { stage: stageOf(facts), causes: [...new Set(causes)], detail: details.join(' '), stopping };
 }
 
-function stageOf({ feedCauses, orderCauses, isPaused, isSafe, stopping, leaseTrouble }: StateFacts): SessionStage {
+function stageOf(facts: StateFacts): SessionStage {
+  const { feedCauses, orderCauses, isPaused, isRecovering, isSafe, stopping, leaseTrouble } = facts;
   if (isSafe) return 'SAFE';
   if (stopping !== null) return 'DRAINING';
-  if (feedCauses.includes('ban')) return 'BANNED';
+  if (feedCauses.includes('ban') || orderCauses.includes('ban')) return 'BANNED';
+  if (orderCauses.includes('auth')) return 'AUTH_LOST';
   if (isPaused || orderCauses.some((cause) => FOR_A_PERSON.includes(cause))) return 'HALTED';
+  if (isRecovering) return 'RECOVERING';
   // A version that was refused bars no entries: the one before makes them.
   return feedCauses.length + orderCauses.length > 0 || leaseTrouble !== null ? 'DEGRADED' : 'RUNNING';
 }
 
 /** What nobody but a person clears. */
-const FOR_A_PERSON: readonly BeatCause[] = ['cap-reached', 'foreign-order'];
+const FOR_A_PERSON: readonly BeatCause[] = ['cap-reached', 'foreign-order', 'order-breach', 'restored-store'];

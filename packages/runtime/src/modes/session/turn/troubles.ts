@@ -17,12 +17,31 @@ const OF_MARKET: Partial<Readonly<Record<BeatCause, string>>> = {
   clock: '',
 };
 
+/** The same of orders at the exchange. What passes within a minute nobody is warned of, and the rest is told as it happens. */
+const OF_ORDERS: typeof OF_MARKET = {
+  'no-exchange-answer': NO_ENTRIES,
+  ban: 'Nothing is asked or sent before it is over; stops stay at the exchange.',
+  auth: 'Nothing is entered; stops stay at the exchange, and nothing can be left before the credentials are taken again.',
+  maintenance: 'Nothing is sent before it is over; stops stay at the exchange.',
+  'unlisted-answer': NO_ENTRIES,
+};
+
 /** Of them a feed may say why. */
 const OF_EXCHANGE: readonly BeatCause[] = ['no-exchange-answer', 'clock'];
 
 /** What troubles a session now, beside what people themselves have asked for. */
 export function troublesOf(
-  { feedCauses, exchangeTrouble, leaseTrouble, swapRejected, isTakenBack, stale, isSafe }: StateFacts,
+  {
+    feedCauses,
+    orderCauses,
+    exchangeTrouble,
+    orderTrouble,
+    leaseTrouble,
+    swapRejected,
+    isTakenBack,
+    stale,
+    isSafe,
+  }: StateFacts,
   series: readonly SeriesHealth[],
 ): readonly Trouble[] {
   const behind = series.filter(({ isFresh }) => !isFresh);
@@ -36,6 +55,11 @@ export function troublesOf(
       if (text === undefined) return [];
       const why = OF_EXCHANGE.includes(cause) ? exchangeTrouble : null;
       return [{ cause: cause as 'ban', text: why === null ? text : `${why} ${text}`.trim() }];
+    }),
+    ...orderCauses.flatMap((cause) => {
+      const text = OF_ORDERS[cause];
+      if (text === undefined || feedCauses.includes(cause)) return [];
+      return [{ cause: cause as 'ban', text: `${orderTrouble ?? ''} ${text}`.trim() }];
     }),
     ...(leaseTrouble === null ? [] : [{ cause: 'lease-away', text: `${leaseTrouble} ${NO_ENTRIES}` } as const]),
     ...(stale === null ? [] : [{ cause: 'stale-version', text: stale } as const]),

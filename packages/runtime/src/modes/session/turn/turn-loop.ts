@@ -35,24 +35,28 @@ export interface TurnLoopParts {
   readonly desk: OrderDesk | null;
 }
 
-/** Why the loop ended: the process was asked to end, or a person's wish is fulfilled. */
-export type LoopEnd = 'asked' | 'done';
+/** Why the loop ended: the process was asked to end, a person's wish is fulfilled, or credentials are refused and nothing is open. */
+export type LoopEnd = 'asked' | 'done' | 'refused';
 
 /** Looks at the market again and again: at once when candles close or a person wants something, else every few seconds. */
 export async function turnLoop(host: SessionHost, parts: TurnLoopParts): Promise<LoopEnd> {
   const { clock } = host.parts;
   const everyMs = Math.max(parts.throttleMs, LEAST_TURN_MS * clock.factor);
-  const vitals = new VitalSigns(host);
+  const vitals = new VitalSigns(host, parts.desk);
   const books = new BookBudget();
   for (let nextMs = host.feed.nowMs(); !parts.stop.aborted;) {
-    const { candles, late } = await host.feed.next(nextMs, parts.wake.signal);
+    // Books and exchange are compared every minute, however seldom a session looks at its market.
+    const auditMs = host.feed.nowMs() + (parts.desk?.auditInMs ?? Infinity);
+    const { candles, late } = await host.feed.next(Math.min(nextMs, auditMs), parts.wake.signal);
     if (parts.stop.aborted) break;
     parts.wake.reset();
     if (isOfOrdersAlone(host, parts, candles.length + late.length, nextMs)) {
       await parts.desk!.orderTurn();
+      if (parts.desk!.isNeedless) return 'refused';
       continue;
     }
     if (await turn(host, { ...parts, books }, candles)) return 'done';
+    if (parts.desk?.isNeedless === true) return 'refused';
     sayLate(host, late);
     vitals.tell();
     nextMs = host.feed.nowMs() + everyMs;
@@ -67,7 +71,8 @@ function isOfOrdersAlone(
   candles: number,
   nextMs: number,
 ): boolean {
-  return desk !== null && !desk.inbox.isEmpty && candles === 0 && inbox.open.length === 0 && host.feed.nowMs() < nextMs;
+  const hasWork = desk !== null && (!desk.inbox.isEmpty || desk.auditInMs <= 0);
+  return hasWork && candles === 0 && inbox.open.length === 0 && host.feed.nowMs() < nextMs;
 }
 
 /** Of series that a pair waits for it is said already, with the pair. */
@@ -105,7 +110,7 @@ async function turn(
     if (!isStopDone(step)) await lookAround(step, rows, due, desk?.barred(step));
     await desk?.plan(step);
     isEnd = isStopDone(step);
-    nextState(step, swap.wishes);
+    nextState(step, swap.wishes, desk);
   });
   desk?.committed();
   inbox.answered(host.answered);

@@ -1,5 +1,7 @@
 import { worstSeries } from '../../../container/pulse/session-vitals.ts';
 import type { SessionHost } from '../host/session-host.ts';
+import type { OrderDesk } from '../orders/order-desk.ts';
+import { orderVitals } from '../orders/order-vitals.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
 
 /** Real time between two lines that say how a session fares. */
@@ -10,8 +12,12 @@ export class VitalSigns {
   readonly #host: SessionHost;
   #nextLineMs: number;
 
-  constructor(host: SessionHost) {
+  readonly #desk: OrderDesk | null;
+
+  /** `desk`: null where orders fill with play money. */
+  constructor(host: SessionHost, desk: OrderDesk | null) {
     this.#host = host;
+    this.#desk = desk;
     this.#nextLineMs = host.parts.time.nowMs() + LINE_EVERY_MS;
   }
 
@@ -22,7 +28,8 @@ export class VitalSigns {
     const openOrders = records.filter(({ orders }) => orders.some(({ status }) => status === 'open')).length;
     const worst = worstSeries(series, feed.nowMs());
     const figures = { lastAnswerMs, offsetMs, openTrades: records.length, openOrders, pnl: profitAbs };
-    parts.voice.vitals({ worst, ...figures });
+    const orders = this.#desk === null ? null : orderVitals(this.#desk);
+    parts.voice.vitals({ worst, ...figures, orders });
     const nowMs = parts.time.nowMs();
     if (nowMs < this.#nextLineMs) return;
     this.#nextLineMs = nowMs + LINE_EVERY_MS;

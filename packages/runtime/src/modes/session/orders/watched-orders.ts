@@ -1,0 +1,123 @@
+import type {
+  CommittedAttempt,
+  CommittedCancel,
+  Failed,
+  Found,
+  OrderAnswer,
+  OrderEvent,
+  OrderExchange,
+} from '../../../ports/order-exchange.ts';
+import { ServiceError } from '../../../ports/errors.ts';
+import type { OrderMood } from './order-mood.ts';
+
+/**
+ * An exchange of which a mood hears every answer. While the mood says that nothing may be asked, nothing is: not even by whoever does not look.
+ */
+export class WatchedOrders implements OrderExchange {
+  readonly #mood: OrderMood;
+  #inner: OrderExchange;
+
+  constructor(inner: OrderExchange, mood: OrderMood) {
+    this.#inner = inner;
+    this.#mood = mood;
+  }
+
+  get place(): string {
+    return this.#inner.place;
+  }
+
+  /** Another one in its place, with other credentials: streams of the one before end. */
+  async replace(inner: OrderExchange): Promise<void> {
+    const before = this.#inner;
+    this.#inner = inner;
+    await before.close();
+  }
+
+  async send(attempt: CommittedAttempt, deadlineMs: number): Promise<OrderAnswer> {
+    if (this.#isBanned) return { kind: 'rejected', code: 'not-sent', text: this.#mood.why, needsFind: false };
+    return this.#heard(await this.#inner.send(attempt, deadlineMs));
+  }
+
+  async cancel(attempt: CommittedCancel, deadlineMs: number): Promise<OrderAnswer> {
+    if (this.#isBanned) return { kind: 'unknown', why: this.#mood.why };
+    return this.#heard(await this.#inner.cancel(attempt, deadlineMs));
+  }
+
+  find(...asked: Parameters<OrderExchange['find']>): Promise<Found> {
+    return this.#asked(() => this.#inner.find(...asked));
+  }
+
+  openOrders(...asked: Parameters<OrderExchange['openOrders']>): ReturnType<OrderExchange['openOrders']> {
+    return this.#asked(() => this.#inner.openOrders(...asked));
+  }
+
+  ordersSince(...asked: Parameters<OrderExchange['ordersSince']>): ReturnType<OrderExchange['ordersSince']> {
+    return this.#asked(() => this.#inner.ordersSince(...asked));
+  }
+
+  fillsSince(...asked: Parameters<OrderExchange['fillsSince']>): ReturnType<OrderExchange['fillsSince']> {
+    return this.#asked(() => this.#inner.fillsSince(...asked));
+  }
+
+  account(): ReturnType<OrderExchange['account']> {
+    return this.#asked(() => this.#inner.account(), true);
+  }
+
+  incomeSince(...asked: Parameters<OrderExchange['incomeSince']>): ReturnType<OrderExchange['incomeSince']> {
+    return this.#asked(() => this.#inner.incomeSince(...asked));
+  }
+
+  settle(...asked: Parameters<OrderExchange['settle']>): ReturnType<OrderExchange['settle']> {
+    return this.#asked(() => this.#inner.settle(...asked));
+  }
+
+  /** Where it cannot be had, one question finds out why: a stream does not say. */
+  async events(): Promise<AsyncIterable<OrderEvent>> {
+    if (this.#mood.waits('questions')) throw new ServiceError('busy', `${this.place} takes no requests now.`);
+    try {
+      return await this.#inner.events();
+    } catch (error) {
+      await this.account();
+      throw error;
+    }
+  }
+
+  exchangeMs(): Promise<number> {
+    return this.#inner.exchangeMs();
+  }
+
+  close(): Promise<void> {
+    return this.#inner.close();
+  }
+
+  get #isBanned(): boolean {
+    return this.#mood.troubles.includes('banned');
+  }
+
+  async #asked<Result>(ask: () => Promise<Result | Failed>, isWhole = false): Promise<Result | Failed> {
+    const waitMs = this.#mood.questionsWaitMs;
+    if (waitMs > 0) {
+      const cause = this.#isBanned ? 'banned' : 'throttled';
+      return { kind: 'failed', why: this.#mood.why, cause, waitMs };
+    }
+    const result = await ask();
+    if (isFailed(result)) this.#mood.failed('question', result);
+    else this.#mood.answered('question', isWhole);
+    return result;
+  }
+
+  #heard(answer: OrderAnswer): OrderAnswer {
+    if (answer.kind === 'accepted') this.#mood.answered('order');
+    if (answer.kind !== 'rejected') return answer;
+    const { code, trouble } = answer;
+    if (trouble !== undefined) this.#mood.failed('order', { why: answer.text, ...trouble });
+    if (code === 'not-sent') this.#mood.held(trouble?.waitMs);
+    // A refusal for another reason is the word of an exchange that takes the key.
+    else if (trouble === undefined) this.#mood.answered('order');
+    return answer;
+  }
+}
+
+function isFailed(result: unknown): result is Failed {
+  return typeof result === 'object' && result !== null && (result as { readonly kind?: unknown }).kind === 'failed';
+}
