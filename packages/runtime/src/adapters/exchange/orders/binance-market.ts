@@ -1,6 +1,7 @@
 import type { MarketKind } from '../../../data/candles.ts';
 import type { CcxtExchange } from '../load-ccxt.ts';
 import type { PairOf } from './binance-rows.ts';
+import type { OrderLimit } from './order-budget.ts';
 import type { OrderRoutes } from './tickets.ts';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -29,8 +30,8 @@ export interface BinanceMarket {
   readonly time: string;
   /** What all requests of an address may weigh in a minute. */
   readonly weightPerMinute: number;
-  /** Orders that may leave; a part of what the exchange allows an account. */
-  readonly allowance: { readonly count: number; readonly withinMs: number };
+  /** Orders that the exchange takes of an account. */
+  readonly orderLimits: readonly OrderLimit[];
 }
 
 const DAY_MS = 86_400_000;
@@ -46,7 +47,10 @@ const SPOT: BinanceMarket = {
   fills: { name: 'privateGetMyTrades', windowMs: DAY_MS, idKey: 'id', timeKey: 'time' },
   time: 'publicGetTime',
   weightPerMinute: 6_000,
-  allowance: { count: 80, withinMs: 10_000 },
+  orderLimits: [
+    { count: 100, withinMs: 10_000, header: 'X-MBX-ORDER-COUNT-10S' },
+    { count: 200_000, withinMs: DAY_MS, header: 'X-MBX-ORDER-COUNT-1D' },
+  ],
 };
 
 const USDM: BinanceMarket = {
@@ -62,7 +66,10 @@ const USDM: BinanceMarket = {
   fills: { name: 'fapiPrivateGetUserTrades', windowMs: WEEK_MS, idKey: 'id', timeKey: 'time' },
   time: 'fapiPublicGetTime',
   weightPerMinute: 2_400,
-  allowance: { count: 240, withinMs: 10_000 },
+  orderLimits: [
+    { count: 300, withinMs: 10_000, header: 'X-MBX-ORDER-COUNT-10S' },
+    { count: 1_200, withinMs: 60_000, header: 'X-MBX-ORDER-COUNT-1M' },
+  ],
 };
 
 export function binanceMarket(kind: MarketKind): BinanceMarket {

@@ -22,6 +22,7 @@ import type { Exact } from './binance-account.ts';
 import { binanceMarket, type BinanceMarket } from './binance-market.ts';
 import { timeIn } from './binance-rows.ts';
 import { CidBook } from './cid-book.ts';
+import type { WireAnswer } from './connections.ts';
 import { usdmIncome } from './binance-income.ts';
 import type { OnWire } from './connections.ts';
 import { KnownMarkets } from './known-markets.ts';
@@ -78,7 +79,7 @@ export class CcxtOrderExchange implements OrderExchange {
     const market = binanceMarket(kind);
     this.#options = options;
     this.#market = market;
-    this.#clients = new OrderClients(ccxt, { ...options, nowMs, onAnswer: (answer) => this.#judge.heard(answer) });
+    this.#clients = new OrderClients(ccxt, { ...options, nowMs, onAnswer: (answer) => this.#answered(answer) });
     const { orders, reads } = this.#clients;
     this.place = placeOf(orders, options);
     const { place } = this;
@@ -183,6 +184,11 @@ export class CcxtOrderExchange implements OrderExchange {
   async close(): Promise<void> {
     await this.#stream.close();
     this.#clients.close();
+  }
+
+  #answered(answer: WireAnswer): void {
+    this.#judge.heard(answer);
+    this.#sender.heard(answer);
   }
 
   #nowMs(): number {

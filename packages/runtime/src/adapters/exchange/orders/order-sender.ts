@@ -5,13 +5,14 @@ import type { RejectList, SentRoute } from '../../../orders/rejects.ts';
 import type { CommittedAttempt, CommittedCancel, Failed, Found, OrderAnswer } from '../../../ports/order-exchange.ts';
 import type { CcxtExchange } from '../load-ccxt.ts';
 import type { BinanceMarket } from './binance-market.ts';
+import type { WireAnswer } from './connections.ts';
 import { answeredOrder } from './binance-rows.ts';
 import type { KnownMarkets } from './known-markets.ts';
+import { OrderBudget } from './order-budget.ts';
 import { orderArguments } from './order-request.ts';
 import { overTheWire, type OverTheWire } from './outgoing-tap.ts';
 import type { FailureJudge } from './read-failures.ts';
 import { SendRefused, TicketOffice, type Ticket } from './tickets.ts';
-import { TokenBucket } from './token-bucket.ts';
 import { TOO_LATE, within } from './within.ts';
 
 export interface SenderParts {
@@ -39,13 +40,21 @@ const LATE_MS = 30_000;
 export class OrderSender {
   readonly #parts: SenderParts;
   readonly #office: TicketOffice;
-  readonly #bucket: TokenBucket;
+  readonly #budget: OrderBudget;
 
   constructor(parts: SenderParts) {
     this.#parts = parts;
-    const { market, markets } = parts;
+    const { market, markets, nowMs } = parts;
     this.#office = new TicketOffice({ routes: market.routes, idOf: (pair) => markets.names.idOf(pair) });
-    this.#bucket = new TokenBucket(market.allowance);
+    this.#budget = new OrderBudget(market.orderLimits, {
+      exchangeMs: nowMs,
+      monotonicMs: () => performance.now(),
+    });
+  }
+
+  /** Told of every answer, whoever asked. */
+  heard({ headers }: WireAnswer): void {
+    this.#budget.heard(headers);
   }
 
   /** Throws `SendRefused` where no byte may leave. */
@@ -85,7 +94,7 @@ export class OrderSender {
     if (patience !== null && !(isProtective && patience.cause === 'throttled')) return patience;
     const failed = await markets.load();
     if (failed !== null) return failed;
-    const waitMs = this.#bucket.take(performance.now());
+    const waitMs = this.#budget.take(isProtective);
     if (waitMs === 0) return null;
     const why = `As many orders as are allowed have left; the next may in ${Math.ceil(waitMs)} ms.`;
     return { why, cause: 'transient', waitMs };

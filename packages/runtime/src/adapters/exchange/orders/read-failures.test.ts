@@ -4,7 +4,6 @@ import { loadCcxt } from '../load-ccxt.ts';
 import { requestGate } from '../request-gate.ts';
 import { anAttempt, KEY, orderWorld } from './order-exchange.fixture.ts';
 import { failureJudge, type FailureJudge } from './read-failures.ts';
-import { TokenBucket } from './token-bucket.ts';
 import type { WireAnswer } from './connections.ts';
 
 beforeAll(() => loadCcxt(), 60_000);
@@ -136,13 +135,5 @@ describe('an exchange that asks for patience', () => {
     const { sim, exchange } = await orderWorld('spot', {}, { exchangeNow: undefined as never });
     expect(await exchange.account()).not.toMatchObject({ kind: 'failed' });
     expect(sim.log.records.map(({ path, code }) => `${path} ${code}`)).toContain('/api/v3/account -1021');
-  });
-});
-
-describe('an allowance', () => {
-  it('lets as many out as it counts, and says when the next may', () => {
-    const bucket = new TokenBucket({ count: 2, withinMs: 1_000 });
-
-    expect([0, 10, 20, 999, 1_000, 1_005, 1_010].map((ms) => bucket.take(ms))).toEqual([0, 0, 980, 1, 0, 5, 0]);
   });
 });
