@@ -9,6 +9,8 @@ export interface OrderPlace extends ExchangePlace {
   readonly key: { readonly apiKey: string; readonly secret: string };
   /** Exchange time as best estimated, epoch ms. */
   readonly exchangeNow: () => number;
+  /** The exchange says that a request was stamped with a wrong time. */
+  readonly onWrongTime?: () => void;
 }
 
 export interface OpenedOrders {
@@ -26,7 +28,7 @@ const DAY_MS = 86_400_000;
  * order is never doubled and never lost, `usage` for an address that is none.
  */
 export async function openOrderExchange(place: OrderPlace): Promise<OpenedOrders> {
-  const { exchange: name, market, env, key, exchangeNow, onWait } = place;
+  const { exchange: name, market, env, key, exchangeNow, onWait, onWrongTime } = place;
   const address = exchangeAddress(name, env);
   const { assertMayTradeLive, capabilityCard } = await import('../adapters/exchange/capabilities.ts');
   const kind = market === 'spot' ? 'spot' : 'usdm';
@@ -35,7 +37,7 @@ export async function openOrderExchange(place: OrderPlace): Promise<OpenedOrders
   // Told on the way, a body leaves in two parts: the image sends it in one.
   const onWire = process.env['TRADAI_CRASH_AT'] === undefined ? null : crashOnWire;
   const { CcxtOrderExchange } = await import('../adapters/exchange/orders/ccxt-order-exchange.ts');
-  const told = onWait === undefined ? {} : { onWait };
+  const told = { ...(onWait === undefined ? {} : { onWait }), ...(onWrongTime === undefined ? {} : { onWrongTime }) };
   const exchange = await CcxtOrderExchange.open({ name, market, key, exchangeNow, onWire, ...address, ...told });
   return {
     exchange,

@@ -34,6 +34,8 @@ export class ExchangeTime {
   /** When it was last measured in vain. */
   #vainMs = -Infinity;
   #jitterMs = 0;
+  /** Somebody was told that it is wrong. */
+  #isDoubted = false;
   #latestMs = -Infinity;
 
   constructor(clock: MarketClock, shown: ShownTime = new ShownTime(clock)) {
@@ -55,7 +57,12 @@ export class ExchangeTime {
 
   /** Whether requests may be stamped by it: it is believed, and this machine's clock was not set since it was measured. */
   get maySign(): boolean {
-    return this.isBelieved && !this.#isStepped;
+    return this.isBelieved && !this.#isStepped && !this.#isDoubted;
+  }
+
+  /** The exchange has said that it is wrong: it is measured anew before anything is stamped by it. */
+  doubted(): void {
+    this.#isDoubted = true;
   }
 
   /** The exchange's time, or what its candles prove of it where they say another one. */
@@ -72,7 +79,7 @@ export class ExchangeTime {
   get isDue(): boolean {
     if (this.#since(this.#vainMs) < AGAIN_MS) return false;
     const ageMs = this.#since(this.#measuredMs);
-    return ageMs > EVERY_MS || !this.isBelieved || this.#isStepped;
+    return ageMs > EVERY_MS || !this.isBelieved || this.#isStepped || this.#isDoubted;
   }
 
   /** Whether it is known well enough to decide by. */
@@ -111,6 +118,7 @@ export class ExchangeTime {
     this.#anchorMs = anchorMs;
     this.#jitterMs = anchors[2]! - anchors[0]!;
     this.#measuredMs = this.#clock.monotonicMs();
+    this.#isDoubted = false;
     this.#wallMs = this.#clock.nowMs() - this.#clock.monotonicMs();
     if (this.isBelieved) this.#vainMs = -Infinity;
   }

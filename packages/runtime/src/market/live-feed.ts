@@ -77,6 +77,10 @@ class LiveFeed implements MarketFeed {
     return this.#time.maySign;
   }
 
+  doubtTime(): void {
+    this.#time.doubted();
+  }
+
   async start(known: readonly KnownCandles[], signal?: AbortSignal): Promise<void> {
     const { market, pairs, clock } = this.#options;
     const { factor } = clock;

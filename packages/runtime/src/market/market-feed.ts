@@ -9,6 +9,8 @@ export interface MarketFeed {
   signMs(): number;
   /** Whether orders may be stamped by it: it is believed, and this machine's clock was not set since it was measured. */
   maySign(): boolean;
+  /** The exchange has said that it is wrong: it is measured anew before anything is stamped by it. */
+  doubtTime(): void;
   /**
    * Begins after these candles, and opens streams; what closed since comes from the first `next`. The exchange must show the known ones as
    * they are known. Throws a `DataError` (`sources-differ`) where it does not, `ServiceError` when it cannot be asked.

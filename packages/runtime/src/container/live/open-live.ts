@@ -1,10 +1,11 @@
-import { openOrderExchange } from '../../compose/open-order-exchange.ts';
+import { openOrderExchange, type OpenedOrders } from '../../compose/open-order-exchange.ts';
 import { unknownMarket } from '../../config/market-file.ts';
 import { decimalText } from '../../contract/decimal-text.ts';
 import type { MarketRules } from '../../core/rules.ts';
 import type { ExactRules } from '../../orders/order-faults.ts';
+import { ServiceError } from '../../ports/errors.ts';
 import type { LiveWishes, OpenedLive } from '../session/live-wishes.ts';
-import { accountKey } from './account-key.ts';
+import { accountKey, type AccountKey } from './account-key.ts';
 import { liveCaps } from './live-caps.ts';
 import { permitIn } from './live-permits.ts';
 import { assertMayTrade } from './may-trade.ts';
@@ -21,15 +22,32 @@ export async function openLive(wishes: LiveWishes): Promise<OpenedLive> {
   const claim = { strategy, account, mode, dryRun: config['dry_run'], hasKey: key !== null, permit, build };
   assertMayTrade(claim);
   const { caps, told } = liveCaps(config, env);
-  const { exchangeNow, onWait, markets } = wishes;
-  const { exchange, rules } = await openOrderExchange({ exchange: name, market, env, key: key!, exchangeNow, onWait });
+  const { exchangeNow, onWait, onWrongTime, markets } = wishes;
+  const open = (known: AccountKey): Promise<OpenedOrders> =>
+    openOrderExchange({ exchange: name, market, env, key: known, exchangeNow, onWait, onWrongTime });
+  let opened = await open(key!);
+  const { exchange, rules } = opened;
   const marketOf = (pair: string): ExactRules => exactRules(markets.rules.get(pair) ?? unknownMarket(pair));
   return {
-    orders: { exchange, rules, caps, marginMode: wishes.marginMode, marketOf },
+    orders: {
+      ...{ exchange, rules, caps, marginMode: wishes.marginMode, marketOf },
+      usage: () => opened.usage(),
+      reopen: async () => {
+        opened = await open(await keyAgain(wishes));
+        return opened.exchange;
+      },
+    },
     told,
     balanceOf: (currency) => balanceOf(exchange, currency),
-    close: () => exchange.close(),
+    close: () => opened.exchange.close(),
   };
+}
+
+/** What the store of secrets says by now. Throws `credentials` where it holds nothing any more. */
+async function keyAgain({ env, redactor, account }: LiveWishes): Promise<AccountKey> {
+  const key = await accountKey(env, redactor, account);
+  if (key === null) throw new ServiceError('credentials', `There are no credentials of the account ${account}.`);
+  return key;
 }
 
 function exactRules(rules: MarketRules): ExactRules {

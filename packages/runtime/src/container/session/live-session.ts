@@ -30,7 +30,8 @@ export async function liveSession(
     config: { ...request.config, ...request.overrides },
     exchange: request.exchange,
     ...{ market: settings.tradingMode, marginMode: settings.marginMode },
-    exchangeNow: () => Math.floor(marketTime.nowMs()),
+    exchangeNow: () => marketTime.signMs(),
+    onWrongTime: () => marketTime.feed?.doubtTime(),
     onWait: (text) => log.event('waiting', text),
   });
   const { orders, close } = live;

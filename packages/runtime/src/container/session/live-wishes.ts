@@ -25,6 +25,8 @@ export interface LiveWishes {
   readonly exchangeNow: () => number;
   /** Told in a sentence when the exchange asks for patience. */
   readonly onWait: (text: string) => void;
+  /** The exchange says that a request was stamped with a wrong time. */
+  readonly onWrongTime: () => void;
 }
 
 /** What trades with money. */

@@ -4,12 +4,17 @@ import type { MarketFeed } from '../../market/market-feed.ts';
 /** Exchange time as a session knows it best: by its newest feed, before that by its clock and one look at the exchange's. */
 export class MarketTime {
   clock: MarketClock | null = null;
-  feed: Pick<MarketFeed, 'nowMs'> | null = null;
+  feed: Pick<MarketFeed, 'doubtTime' | 'nowMs' | 'signMs'> | null = null;
   #offsetMs = 0;
 
   /** Epoch ms. */
   nowMs(): number {
     return this.feed?.nowMs() ?? this.#ownMs + this.#offsetMs;
+  }
+
+  /** What a request is stamped with: whole ms, and never ahead of what was measured last. */
+  signMs(): number {
+    return this.feed?.signMs() ?? Math.floor(this.#ownMs + this.#offsetMs);
   }
 
   /** `exchangeMs`: what time the exchange says it is now. */

@@ -37,6 +37,8 @@ export interface CcxtOrderExchangeOptions extends ExchangeToMake {
   readonly key: AccountKey;
   /** Exchange time as best estimated, epoch ms. Without it: by what `exchangeMs` measured last. */
   readonly exchangeNow?: () => number;
+  /** The exchange says that a request was stamped with a wrong time. */
+  readonly onWrongTime?: () => void;
   /** Told in a sentence when the exchange asks for patience. */
   readonly onWait?: (text: string) => void;
   /** Real time that a question may take. */
@@ -46,6 +48,8 @@ export interface CcxtOrderExchangeOptions extends ExchangeToMake {
   readonly onWire?: OnWire | null;
 }
 
+/** Code of the exchange for a request that was stamped with a wrong time. */
+const WRONG_TIME = '-1021';
 const QUERY_DEADLINE_MS = 10_000;
 /** Of a change of leverage, margin or mode. */
 const SETTING_DEADLINE_MS = 8_000;
@@ -88,7 +92,10 @@ export class CcxtOrderExchange implements OrderExchange {
     const judge = this.#judge;
     const markets = new KnownMarkets(this.#clients, kind, judge);
     this.#markets = markets;
-    const onWrongTime = async (): Promise<void> => void (await this.#measured());
+    const onWrongTime = async (): Promise<void> => {
+      options.onWrongTime?.();
+      await this.#measured();
+    };
     this.#reader = new AccountReader({ exchange: reads, judge, deadlineMs: queryDeadlineMs, onWrongTime });
     const rejects = rejectList(name, kind === 'spot' ? 'spot' : 'usdm');
     const exact = ccxt.Precise as unknown as Exact;
@@ -207,6 +214,7 @@ export class CcxtOrderExchange implements OrderExchange {
 
   /** What an answer shows, the stream has to tell as well. */
   #heard(answer: OrderAnswer): OrderAnswer {
+    if (answer.kind === 'rejected' && answer.code === WRONG_TIME) this.#options.onWrongTime?.();
     if (answer.kind !== 'accepted') return answer;
     this.#stream.expect(orderSeen(this.#cids.noted(answer.order)));
     return answer;

@@ -77,6 +77,26 @@ describe('the send gate', () => {
     expect(exchange.posts.size).toBe(1);
   });
 
+  it('takes what its client has kept for never sent (T24)', async () => {
+    const { exchange, sent } = world();
+    exchange.plan.push({ kind: 'reject', code: 'not-sent', text: 'As many orders as are allowed have left.' });
+    expect(await sent(madeAttempt())).toMatchObject([
+      { kind: 'held-back', why: 'As many orders as are allowed have left.' },
+    ]);
+  });
+
+  it("sends nothing while the exchange's time is not known (13.2), and says that it was held (T24)", async () => {
+    const { exchange, lease, time } = world();
+    const inbox = new OrderInbox(() => {});
+    let held = 0;
+    const parts = { exchange, lease, inbox, time, exchangeMs: () => 0 };
+    const unsure = new Sender({ ...parts, maySign: () => false, onHeld: () => (held += 1) });
+    unsure.send([madeAttempt()]);
+    await time.pass(11_000);
+    expect(eventsIn(inbox)).toMatchObject([{ kind: 'held-back', why: "the exchange's time is not known" }]);
+    expect([held, exchange.posts.size]).toEqual([1, 0]);
+  });
+
   it('knows nothing of what is not answered in time, and takes a late answer as a report', async () => {
     const { time, exchange, sender } = world();
     const answer = Promise.withResolvers<Awaited<ReturnType<MadeOrderExchange['send']>>>();

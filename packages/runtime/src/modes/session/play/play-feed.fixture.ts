@@ -45,6 +45,10 @@ export class PlayFeed implements MarketFeed {
     return this.isSure;
   }
 
+  doubtTime(): void {
+    this.isSure = false;
+  }
+
   async start(known: readonly KnownCandles[]): Promise<void> {
     await Promise.resolve();
     const newestMs = known[0]?.newest.at(-1)?.openTimeMs ?? -1;

@@ -50,6 +50,7 @@ function closedFeed(nowMs: number): MarketFeed {
     nowMs: () => nowMs,
     signMs: () => nowMs,
     maySign: () => false,
+    doubtTime: () => {},
     start: () => Promise.resolve(),
     next: () => Promise.resolve({ candles: [], late: [], moved: [] }),
     watchPrices: () => {},
