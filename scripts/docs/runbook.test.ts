@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { EXIT_CODE } from '../../packages/runtime/src/contract/exit-code.ts';
+import { BEAT_CAUSES, SESSION_STAGES } from '../../packages/runtime/src/contract/heartbeat.ts';
+
+const page = (name: string): string =>
+  readFileSync(new URL(`../../docs/runbook/${name}.md`, import.meta.url), 'utf8').replaceAll(/ {2,}/g, ' ');
+const CAUSES = page('causes');
+
+/** First cells of the rows of the page's first table. */
+function firstCells(text: string): string[] {
+  const [table] = text
+    .slice(text.indexOf('\n|'))
+    .split('\n\n', 2)
+    .filter((part) => part.includes('|'));
+  return [...table!.matchAll(/^\| `([^`]+)` \|/gm)].map(([, cell]) => cell!);
+}
+
+/** The entry of a cause, up to the next one. */
+function entryOf(cause: string): string {
+  const [, ...rest] = CAUSES.split(`\n### \`${cause}\`\n`);
+  return rest.join('').split(/\n##/)[0]!;
+}
+
+describe('the runbook', () => {
+  it('has the causes of beats in its table, and no others', () => {
+    expect(firstCells(CAUSES).toSorted()).toEqual([...BEAT_CAUSES].toSorted());
+  });
+
+  it.each(BEAT_CAUSES)(
+    'says of the cause %s what it means, what to look at and to do, how it clears and how that was tried',
+    (cause) => {
+      const rows = [...entryOf(cause).matchAll(/^\| ([A-Z][a-z ]+) \| (.+) \|$/gm)].map(([, name]) => name);
+
+      expect(rows).toEqual(['Means', 'Look at', 'Do', 'Clears', 'Tried']);
+    },
+  );
+
+  it('has the stages of sessions, and no others', () => {
+    expect(firstCells(page('stages')).toSorted()).toEqual([...SESSION_STAGES].toSorted());
+  });
+
+  it('has the exit codes of the contract with their names, and no others', () => {
+    const rows = [...page('exit-codes').matchAll(/^\| `(\d+)` \| `(\w+)` \|/gm)].map(([, code, name]) => [
+      name,
+      Number(code),
+    ]);
+
+    expect(Object.fromEntries(rows)).toEqual(EXIT_CODE);
+  });
+});
