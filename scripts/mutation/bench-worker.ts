@@ -31,6 +31,7 @@ async function answer(bench: Vitest, task: BenchTask): Promise<void> {
     writeFileSync(join(root, task.file!), text);
     bench.invalidateFile(join(root, task.file!));
   };
+  forget(bench);
   if (task.file !== null) write(task.text);
   const { testModules, unhandledErrors } = await bench.runTestSpecifications(specifications(bench, task.tests));
   if (task.file !== null) write(task.original);
@@ -43,6 +44,11 @@ async function answer(bench: Vitest, task: BenchTask): Promise<void> {
     failed === undefined ? (unhandledErrors.length > 0 ? String(unhandledErrors[0]) : null) : firstError(failed);
   const by = failed?.moduleId.slice(root.length + 1) ?? (why === null ? null : 'an error that no test caught');
   process.send?.({ id: task.id, by, why, files, ms: performance.now() - began } satisfies BenchAnswer);
+}
+
+/** Vitest keeps what earlier runs found, and would end this one at its first test where one of those failed. */
+function forget({ state }: Vitest): void {
+  for (const kept of [state.filesMap, state.idMap, state.errorsSet, state.pathsSet]) kept.clear();
 }
 
 function specifications(bench: Vitest, tests: readonly string[]): TestSpecification[] {

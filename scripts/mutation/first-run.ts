@@ -58,12 +58,22 @@ async function oneTest(
   return { file, ms: answer.ms, entered: new Set(JSON.parse(list) as string[]) };
 }
 
-/** Test files that enter the function of a mutant, the ones most likely to notice first: its own, those beside it, short ones. */
+/** Time of tests that are neither a file's own nor beside it: a mistake that nothing notices is looked for by all of them. */
+const FAR_MS = 5000;
+
+/**
+ * Test files that enter the function of a mutant, the ones most likely to notice first: its own, those beside it, and of others the shortest, as
+ * many as take `FAR_MS` together.
+ */
 export function testsOf(mutant: Mutant, { tests, functions }: FirstRun): readonly TestFile[] {
   const { id } = functionAt(functions.get(mutant.file)!, mutant.start);
-  const rank = ({ file }: TestFile): number =>
-    basename(file).startsWith(basename(mutant.file, '.ts')) ? 0 : dirname(file) === dirname(mutant.file) ? 1 : 2;
+  const rank = ({ file }: TestFile): number => {
+    if (basename(file).startsWith(basename(mutant.file, '.ts'))) return 0;
+    return dirname(file) === dirname(mutant.file) ? 1 : 2;
+  };
+  let farMs = 0;
   return tests
     .filter(({ entered }) => entered.has(id))
-    .sort((a, b) => rank(a) - rank(b) || a.ms - b.ms || (a.file < b.file ? -1 : 1));
+    .sort((a, b) => rank(a) - rank(b) || a.ms - b.ms || (a.file < b.file ? -1 : 1))
+    .filter((test) => rank(test) < 2 || (farMs += test.ms) <= FAR_MS);
 }
