@@ -212,3 +212,13 @@ describe('a ledger keeps', () => {
     expect(Object.keys(lines[0]!)).toEqual(Object.keys(lines[0]!).toSorted());
   });
 });
+
+it('a sale at the market that fills in part is sound: what is left of it locks nothing before its end is told', () => {
+  const { engine } = anEngine();
+  const ledger = new Ledger(engine, ['me']);
+  engine.knobs.partial = (_, quantity) => (quantity > decimal('1') ? decimal('1') : quantity);
+  accepted(engine.spot.place('me', spotOrder('SELL 2.5')));
+
+  expect(ledger.fills().map(({ quantity }) => quantity)).toEqual([decimal('1')]);
+  expect(() => ledger.assertSound()).not.toThrow();
+});

@@ -40,7 +40,8 @@ export class SpotAudit {
     if (free < 0n || locked < 0n) wrong.push(`${name} is below 0`);
     if (free + locked !== total)
       wrong.push(`${name} has ${free + locked}e-8 where fills and transfers make ${total}e-8`);
-    const orders = this.#openOrders(account).filter(({ market }) => market === 'spot');
+    // What is left of an order at the market locks nothing, also before its end is told.
+    const orders = this.#openOrders(account).filter(({ market, type }) => market === 'spot' && type !== 'MARKET');
     const sold = orders
       .filter(({ side, symbol }) => side === 'SELL' && this.#pairOf(symbol).base === asset)
       .reduce((sum, order) => sum + remaining({ order }), 0n);
