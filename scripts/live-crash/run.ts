@@ -16,7 +16,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     seeds: { type: 'string', default: '4' },
     from: { type: 'string', default: '1' },
-    factor: { type: 'string', default: '20' },
+    factor: { type: 'string', default: '10' },
     lanes: { type: 'string', default: '3' },
     points: { type: 'string', default: POINTS.join(',') },
     chunk: { type: 'string', default: '4' },

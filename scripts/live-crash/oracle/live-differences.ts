@@ -8,6 +8,8 @@ import { heldAt, ordersAt, type SeenOrder } from './exchange-story.ts';
 import type { OrderStory } from './order-story.ts';
 
 const STEP = decimal(String(STEPS.amountStep));
+/** Exchange time. */
+const HEARD_WITHIN_MS = 5000;
 const NOWHERE: ReadonlySet<string> = new Set(['DENIED', 'REJECTED', 'NEVER_PLACED']);
 
 export interface LiveDifferences {
@@ -173,13 +175,16 @@ function undecided({ attempts, intents }: OrderStory): string[] {
 }
 
 /** I4: the books, the exchange and the trades hold the same, give or take a step; trades may have left crumbs behind. */
-function otherPositions({ positions, trades }: OrderStory, sim: SimExchange, kind: MarketKind): string[] {
+function otherPositions(story: OrderStory, sim: SimExchange, kind: MarketKind): string[] {
+  const { positions, trades } = story;
   const pairs = new Set([...positions.map(({ pair }) => pair), ...trades.map(({ trade }) => trade.pair)]);
   return [...pairs].flatMap((pair) => {
     const booked = sumOf(positions.filter((each) => each.pair === pair).map(({ amount }) => amount));
     const held = heldAt(sim, kind, symbolOf(pair));
     const open = trades.filter(({ trade, closed }) => closed === null && trade.pair === pair);
-    const traded = open.reduce((sum, { trade }) => sum + (trade.isShort ? -trade.amount : trade.amount), 0);
+    const whole = open.reduce((sum, { trade }) => sum + (trade.isShort ? -trade.amount : trade.amount), 0);
+    const left = Number(shortDecimal(leavingOf(story, pair)));
+    const traded = whole - Math.sign(whole) * left;
     return [
       ...(isNear(booked, held) ? [] : [`${pair}: ${shortDecimal(held)} are held, and booked ${shortDecimal(booked)}`]),
       ...(isNear(decimal(traded.toFixed(8)), booked, crumbs(trades, pair, kind))
@@ -190,28 +195,50 @@ function otherPositions({ positions, trades }: OrderStory, sim: SimExchange, kin
 }
 
 /** I6, as it is at the end: what is held is as large as the stops that lie there, but for dust. */
-function unprotected({ positions, trades }: OrderStory, seen: readonly SeenOrder[], kind: MarketKind): string[] {
+function unprotected(story: OrderStory, seen: readonly SeenOrder[], kind: MarketKind): string[] {
+  const { positions, trades } = story;
   return positions.flatMap(({ pair, amount, dust }) => {
     const symbol = symbolOf(pair);
     const stops = seen.filter((order) => order.symbol === symbol && order.isOpen && order.isStop);
     const covered = stops.reduce((sum, { left }) => sum + left, 0n);
     const size = sizeOf(decimal(amount));
     const floored = kind === 'spot' ? size - (size % STEP) : size;
+    // A stop that only reduces stays as large as it was while its position is being left.
+    const leaving = leavingOf(story, pair);
+    if (leaving > 0n && covered >= floored - STEP && covered <= floored + leaving + STEP) return [];
+    // On spot a stop would hold back what is sold.
+    if (isLeaving(story, pair) && kind === 'spot') return [];
     if (Number(dust) !== 0 || floored === 0n || isNear(covered, floored, crumbs(trades, pair, kind))) return [];
     return [`${pair}: ${amount} are held, and stops of ${shortDecimal(covered)} lie there`];
+  });
+}
+
+/** What orders that leave a pair, and are still open, have executed of it so far: the trade counts it when they are over. */
+function leavingOf(story: OrderStory, pair: string): Decimal {
+  return sumOf(exitsOf(story, pair).map(({ filled }) => filled));
+}
+
+function isLeaving(story: OrderStory, pair: string): boolean {
+  return exitsOf(story, pair).length > 0;
+}
+
+function exitsOf({ attempts, intents }: OrderStory, pair: string): readonly Attempt[] {
+  return [...attempts.values()].filter((attempt) => {
+    const action = intents.get(attempt.intent)?.action;
+    return attempt.pair === pair && !isEnded(attempt) && (action === 'exit' || action === 'reduce');
   });
 }
 
 /** 16.7: while a session ends it may leave, protect and cancel, and enter nothing. */
 function entriesAfterShutdown(story: OrderStory, seen: readonly SeenOrder[], sim: SimExchange): string[] {
   if (sim.report().ordersAfterShutdown === 0) return [];
+  // A signal takes its time to be heard; what was signed before is on its way.
+  const isAfter = (ms: number): boolean => sim.oracle.stops.isStopped(ACCOUNT_KEY.apiKey, ms - HEARD_WITHIN_MS);
   return seen.flatMap((order) => {
     const [attempt] = attemptOf(order, story);
     const action = attempt === undefined ? null : story.intents.get(attempt.intent)?.action;
     const isEntry = action === 'enter' || action === 'add';
-    return isEntry && sim.oracle.stops.isStopped(ACCOUNT_KEY.apiKey, order.createdMs)
-      ? [`${order.cid} entered after the session was asked to end`]
-      : [];
+    return isEntry && isAfter(attempt!.signMs) ? [`${order.cid} entered after the session was asked to end`] : [];
   });
 }
 
