@@ -7,6 +7,8 @@ import { quotesAsked } from '../turn/look-around.ts';
 import { openTrades } from '../turn/open-trades.ts';
 import { haveLooked, safeIn } from '../start/crash-loop.ts';
 import type { OpenStep } from '../host/session-host.ts';
+import { isHaltedByAccount } from '../orders/account-guard-note.ts';
+import { clearAccount } from '../orders/account-guard-records.ts';
 import { BREACH } from '../orders/breaches.ts';
 import { HALT } from '../orders/halts.ts';
 import { STRANGER } from '../orders/strangers.ts';
@@ -68,6 +70,7 @@ async function pauseOrResume(id: string, kind: 'pause' | 'resume', step: OpenSte
   await step.take({ kind }, () => ({ kind, nowMs: step.nowMs, id }));
   if (kind === 'pause') return done('No entries are made until somebody resumes; exits go on.');
   if (safeIn(step.draft) !== null) haveLooked(step.draft);
+  if (isHaltedByAccount(step.records)) clearAccount(step.draft, step.nowMs);
   for (const key of step.records.keys())
     if ([HALT, STRANGER, BREACH].some((prefix) => key.startsWith(prefix))) step.draft.drop(key);
   if (step.draft.get(HOST_STOP) === undefined) return done('Entries are made again.');

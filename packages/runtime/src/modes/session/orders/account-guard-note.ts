@@ -6,7 +6,7 @@ import { HALT, haltEntries, type HaltRecord } from './halts.ts';
 import type { OrderStep } from './order-step.ts';
 
 /** Why entries are halted until a person has looked at the account. */
-export const ACCOUNT_DRAWDOWN = 'account-drawdown' satisfies GuardReason;
+const ACCOUNT_DRAWDOWN = 'account-drawdown' satisfies GuardReason;
 /** Exchange time for which the others may be unknown without anybody being told: a start is no trouble. */
 const QUIET_MS = 30_000;
 
@@ -53,8 +53,16 @@ function recordNow(was: GuardRecord | null, { equity, nowMs, clearedMs }: Now): 
   return { ...was, equity, peak: larger(was.peak, equity) };
 }
 
+/** Whether it is the account that halted the entries of this session. */
+export function isHaltedByAccount(records: { get(key: string): string | undefined }): boolean {
+  return haltOf(records)?.reason === ACCOUNT_DRAWDOWN;
+}
+
 /** A person has let the account go on in another session, after this one was halted by the account. */
 function dropCleared({ step: { draft } }: OrderStep, clearedMs: number): void {
-  const halt = JSON.parse(draft.get(`${HALT}*`) ?? 'null') as HaltRecord | null;
-  if (halt?.reason === ACCOUNT_DRAWDOWN && halt.sinceMs < clearedMs) draft.drop(`${HALT}*`);
+  if (isHaltedByAccount(draft) && haltOf(draft)!.sinceMs < clearedMs) draft.drop(`${HALT}*`);
+}
+
+function haltOf(records: { get(key: string): string | undefined }): HaltRecord | null {
+  return JSON.parse(records.get(`${HALT}*`) ?? 'null') as HaltRecord | null;
 }

@@ -2,6 +2,7 @@ import type { SessionReason } from '../../../session/reasons.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { OrderBooks } from './order-books.ts';
 import { hasBreach } from './breaches.ts';
+import { ACCOUNT_CLOSED } from './account-guard-records.ts';
 import { HALT } from './halts.ts';
 import { hasOrphans } from './strangers.ts';
 
@@ -16,7 +17,7 @@ export const UNPROTECTED = 'unprotected/';
 export function barredPairs(records: SessionRecords, isAll: boolean): Readonly<Record<string, SessionReason>> {
   if (isAll || hasOrphans(records) || hasBreach(records)) return { '*': 'orders-in-doubt' };
   const { intents, attempts } = new OrderBooks(records);
-  if (records.has(`${HALT}*`)) return { '*': 'orders-in-doubt' };
+  if (records.has(`${HALT}*`) || records.has(ACCOUNT_CLOSED)) return { '*': 'orders-in-doubt' };
   const pairs = [
     ...[...intents.values()].filter(({ state }) => state === 'BLOCKED').map(({ pair }) => pair),
     ...[...attempts.values()].filter(({ state }) => state === 'UNKNOWN').map(({ pair }) => pair),

@@ -15,6 +15,7 @@ export async function drainOrders(desk: OrderDesk): Promise<void> {
     await Promise.race([desk.inbox.arrived, desk.sleep(LOOK_EVERY_MS, desk.parts.signal)]);
     await desk.orderTurn();
   }
+  await desk.tellOthers();
 }
 
 function isInOrder(desk: OrderDesk): boolean {

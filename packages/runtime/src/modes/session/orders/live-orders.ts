@@ -1,6 +1,7 @@
 import type { Caps } from '../../../orders/caps.ts';
 import type { ExactRules } from '../../../orders/order-faults.ts';
 import type { OrderExchange } from '../../../ports/order-exchange.ts';
+import type { AccountGuard } from './account-guard-keeper.ts';
 import type { OrderRules } from './order-rules.ts';
 
 /** What a session needs to trade with an exchange instead of play money. */
@@ -13,6 +14,8 @@ export interface LiveOrders {
   readonly marginMode: 'isolated' | 'cross' | null;
   /** What the market of a pair demands of orders. */
   readonly marketOf: (pair: string) => ExactRules;
+  /** Limits of the account that others trade as well; absent: nobody keeps any. */
+  readonly guard?: AccountGuard;
   /** Weight of the requests of the present minute, and the most that it may be; absent: nobody counts. */
   readonly usage?: () => { readonly used: number; readonly most: number };
   /** The same exchange with credentials that were read anew, after they were refused; absent: there are no others. */

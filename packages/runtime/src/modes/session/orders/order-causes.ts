@@ -4,6 +4,7 @@ import type { SessionRecords } from '../../../session/record-book.ts';
 import { HOST_AUDIT, type AuditRecord } from './audit.ts';
 import { DIFFERS, UNPROTECTED } from './barred-pairs.ts';
 import { hasBreach } from './breaches.ts';
+import { ACCOUNT_CLOSED } from './account-guard-records.ts';
 import { HALT } from './halts.ts';
 import { OrderBooks } from './order-books.ts';
 import { hasOrphans } from './strangers.ts';
@@ -15,7 +16,7 @@ export function orderCauses(records: SessionRecords, nowMs: number, factor: numb
   const audit = JSON.parse(records.get(HOST_AUDIT) ?? 'null') as AuditRecord | null;
   const found: readonly (readonly [BeatCause, boolean])[] = [
     ['order-breach', hasBreach(records)],
-    ['cap-reached', has(HALT)],
+    ['cap-reached', has(HALT) || records.has(ACCOUNT_CLOSED)],
     ['foreign-order', hasOrphans(records)],
     ['blocked-intent', [...intents.values()].some(({ state }) => state === 'BLOCKED')],
     ['unknown-order', [...attempts.values()].some(({ state }) => state === 'UNKNOWN')],

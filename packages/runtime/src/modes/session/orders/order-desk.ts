@@ -12,6 +12,7 @@ import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { noteAudit, readAudit } from './audit.ts';
 import { barredPairs } from './barred-pairs.ts';
 import { cancelEntryOrders } from './cancel-entries.ts';
+import { DeskGuard } from './desk-guard.ts';
 import type { LiveOrders } from './live-orders.ts';
 import { ATTEMPT, INTENT } from '../../../orders/order-draft.ts';
 import { readBooks } from './order-books.ts';
@@ -64,6 +65,8 @@ export class OrderDesk {
   readonly tag: string;
   readonly #resolver: Resolver;
   readonly #leverage: LeverageKeeper;
+  /** Null where the session has its account for itself. */
+  readonly #guard: DeskGuard | null;
   readonly #baseOf = (pair: string): string => pair.split('/')[0]!;
   /** Of the step that is being made. */
   #leaving: readonly string[] = [];
@@ -95,6 +98,8 @@ export class OrderDesk {
     const { inbox } = this;
     this.sender = new Sender({ exchange, lease, exchangeMs, inbox, time, onHeld: () => this.mood.held(), maySign });
     this.#leverage = new LeverageKeeper({ exchange, marginMode: parts.marginMode, onNews: () => parts.onNews() });
+    this.#guard =
+      parts.guard === undefined ? null : new DeskGuard(host, { ...parts, guard: parts.guard, exchangeMs });
     this.#resolver = new Resolver({
       ...{ exchange, rules, exchangeMs, inbox, countsFromMs, signal },
       sleep: (ms, until) => this.sleep(ms, until),
@@ -150,6 +155,7 @@ export class OrderDesk {
     await this.tellTrades(step, this.#reports(orders));
     for (const pair of heard.liquidated) await this.#liquidated(step, pair);
     this.noteLeaving(orders);
+    this.#guard?.note(orders);
     if (heard.snapshot !== null) {
       noteAudit(orders, heard.snapshot);
       this.snapshots += 1;
@@ -197,6 +203,12 @@ export class OrderDesk {
     this.#leaving = [];
     this.sender.send(attempts);
     this.#resolver.attend(this.attempts().filter(isLive));
+    this.#guard?.attend();
+  }
+
+  /** What the session still has to tell others before it ends. */
+  async tellOthers(): Promise<void> {
+    await this.#guard?.flush();
   }
 
   /** As they are written down. */
@@ -309,7 +321,9 @@ export class OrderDesk {
     }
     const { caps, marketOf, wallet } = parts;
     const quoteOf = (each: string): Quote | null => host.feed.quoteOf(each);
-    return passCaps(orders, wanted, order, { caps, marketOf, quoteOf, wallet, profitAbs: host.profitAbs });
+    const capped = passCaps(orders, wanted, order, { caps, marketOf, quoteOf, wallet, profitAbs: host.profitAbs });
+    if (capped !== null || doingOf(action) !== 'entries') return capped;
+    return this.#guard?.ready(wanted, order) ?? null;
   }
 }
 
