@@ -15,7 +15,9 @@ export function adoptChild(draft: OrderDraft, parentCid: string, childId: string
   const siblings = draft.attemptsOf(parent.intent);
   const known = siblings.find(({ exchangeId }) => exchangeId === childId);
   const child = known ?? childOf(parent, siblings.at(-1)!.n + 1, childId, atMs);
-  const moved = draft.rows<OrderFill>(FILL).filter(([, fill]) => fill.exchangeId === childId && fill.cid !== child.cid);
+  const moved = draft
+    .rows<OrderFill>(FILL)
+    .filter(([, fill]) => fill.exchangeId === childId && fill.pair === parent.pair && fill.cid !== child.cid);
   if (known !== undefined && moved.length === 0) return;
   const intent = draft.intent(parent.intent)!;
   for (const [key, fill] of moved) {

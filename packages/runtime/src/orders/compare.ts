@@ -70,9 +70,9 @@ export function compareBooks(books: BookSide, exchange: ExchangeSide): readonly 
 
 function attemptOf(
   { attempts }: BookSide,
-  { exchangeId, cid }: { exchangeId: string; cid: string | null },
+  { pair, exchangeId, cid }: { pair: string; exchangeId: string; cid: string | null },
 ): Attempt | null {
-  const byId = attempts.find((attempt) => attempt.exchangeId === exchangeId);
+  const byId = attempts.find((attempt) => attempt.exchangeId === exchangeId && attempt.pair === pair);
   return byId ?? attempts.find((attempt) => cid !== null && attempt.cid === cid) ?? null;
 }
 

@@ -221,11 +221,18 @@ describe('what becomes of an intent', () => {
 it('3.4 reports are matched by the number of the exchange first, then by the id of the placement', () => {
   const books = new TestBooks();
   const cid = books.planned();
-  expect(attemptOf(books.records, { exchangeId: 'x1', cid })!.cid).toBe(cid);
-  expect(attemptOf(books.records, { exchangeId: 'x1', cid: null })).toBe(null);
+  expect(attemptOf(books.records, { pair: 'BTC/USDT:USDT', exchangeId: 'x1', cid })!.cid).toBe(cid);
+  expect(attemptOf(books.records, { pair: 'BTC/USDT:USDT', exchangeId: 'x1', cid: null })).toBe(null);
   books.happen(cid, aReport('open'));
-  expect(attemptOf(books.records, { exchangeId: 'x1', cid: 'of the cancel' })!.cid).toBe(cid);
-  expect(attemptOf(books.records, { exchangeId: 'x2', cid: 'of nobody' })).toBe(null);
+  expect(attemptOf(books.records, { pair: 'BTC/USDT:USDT', exchangeId: 'x1', cid: 'of the cancel' })!.cid).toBe(cid);
+  expect(attemptOf(books.records, { pair: 'BTC/USDT:USDT', exchangeId: 'x2', cid: 'of nobody' })).toBe(null);
+});
+
+it('an order of another pair may have the same number', () => {
+  const books = new TestBooks();
+  const cid = books.planned();
+  books.happen(cid, aReport('open'));
+  expect(attemptOf(books.records, { pair: 'ETH/USDT:USDT', exchangeId: 'x1', cid: null })).toBe(null);
 });
 
 it('I7 a log that does not fit is not taken for books', () => {

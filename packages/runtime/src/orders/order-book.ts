@@ -87,13 +87,15 @@ export function loadOpen(records: OrderRecords): OpenOrders {
   };
 }
 
-/** By the exchange's id first, then by the client order id with which it was placed; null: it stands in no book. */
+/** By the exchange's id of the pair first, then by the client order id with which it was placed; null: it stands in no book. */
 export function attemptOf(
   records: OrderRecords,
-  { exchangeId, cid }: { readonly exchangeId: string; readonly cid: string | null },
+  { pair, exchangeId, cid }: { readonly pair: string; readonly exchangeId: string; readonly cid: string | null },
 ): Attempt | null {
   const draft = new OrderDraft(records);
-  const byId = draft.rows<Attempt>(ATTEMPT).find(([, attempt]) => attempt.exchangeId === exchangeId);
+  const byId = draft
+    .rows<Attempt>(ATTEMPT)
+    .find(([, attempt]) => attempt.exchangeId === exchangeId && attempt.pair === pair);
   return byId?.[1] ?? (cid === null ? null : draft.attempt(cid));
 }
 

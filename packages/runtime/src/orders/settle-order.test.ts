@@ -195,7 +195,7 @@ describe('T23 the order that a stop became', () => {
       ...{ state: 'OPEN', rank: 2, mark: 'child', exchangeId: 'x2', n: 2, route: 'plain', amount: '1', filled: '0' },
     });
     expect(books.intent(1).state).toBe('WORKING');
-    expect(attemptOf(books.records, { exchangeId: 'x2', cid: stop })!.cid).toBe(child);
+    expect(attemptOf(books.records, { pair: PAIR, exchangeId: 'x2', cid: stop })!.cid).toBe(child);
     books.happen(child, filled('1', '1', { side: 'sell', exchangeId: 'x2' }));
     expect(books.intent(1).state).toBe('DONE');
     expect(books.position(PAIR)!.amount).toBe('-1');

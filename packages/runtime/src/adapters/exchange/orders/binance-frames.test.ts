@@ -95,7 +95,14 @@ describe('a frame of futures', () => {
       {
         kind: 'order',
         order: {
-          ...{ pair: 'BTC/USDT', exchangeId: '5', cid: 'mine', route: 'trigger', side: 'sell', status: 'triggered' },
+          ...{
+            pair: 'BTC/USDT',
+            exchangeId: 'algo:5',
+            cid: 'mine',
+            route: 'trigger',
+            side: 'sell',
+            status: 'triggered',
+          },
           ...{
             amount: '2',
             filled: '0',

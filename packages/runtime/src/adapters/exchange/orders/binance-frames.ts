@@ -2,6 +2,7 @@ import type { OrderFill } from '../../../orders/attempt.ts';
 import { isTakenOver } from '../../../orders/taken-over.ts';
 import type { OrderEvent, OrderView } from '../../../ports/order-exchange.ts';
 import {
+  algoId,
   algoStatusIn,
   decimalIn,
   idIn,
@@ -134,7 +135,7 @@ function algoView(frame: Row, pairOf: PairOf): OrderView {
   const row = objectIn(frame, 'o') ?? {};
   return {
     pair: pairOf(textIn(row, 's')),
-    exchangeId: idIn(row, 'aid'),
+    exchangeId: algoId(row, 'aid'),
     cid: optional(row, 'caid'),
     route: 'trigger',
     side: sideIn(row, 'S'),

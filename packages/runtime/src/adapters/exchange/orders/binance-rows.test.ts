@@ -80,7 +80,13 @@ describe('an execution in a list', () => {
     };
     const order = cids.noted(orderOf(algo, pairOf));
 
-    expect(order).toMatchObject({ route: 'trigger', status: 'triggered', childId: '7', filled: '1', exchangeId: '5' });
+    expect(order).toMatchObject({
+      route: 'trigger',
+      status: 'triggered',
+      childId: '7',
+      filled: '1',
+      exchangeId: 'algo:5',
+    });
     expect(cids.cidOf('BTCUSDT', '7')).toBeNull();
     expect(cids.cidOf('BTCUSDT', '5')).toBeNull();
   });

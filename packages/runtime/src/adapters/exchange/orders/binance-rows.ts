@@ -56,10 +56,15 @@ export function orderOf(row: Row, pairOf: PairOf): OrderView {
   };
 }
 
+/** Conditional orders are counted apart from plain ones, and a number of theirs may be that of a plain order too. */
+export function algoId(row: Row, key: string): string {
+  return `algo:${idIn(row, key)}`;
+}
+
 function algoOrderOf(row: Row, pairOf: PairOf): OrderView {
   return {
     pair: pairOf(textIn(row, 'symbol')),
-    exchangeId: idIn(row, 'algoId'),
+    exchangeId: algoId(row, 'algoId'),
     cid: optional(row, 'clientAlgoId'),
     route: 'trigger',
     side: sideIn(row, 'side'),

@@ -25,10 +25,13 @@ export class OrderBooks {
     }));
   }
 
-  fillsOf({ attempts }: KnownIntent): readonly OrderFill[] {
+  /** Exchanges count orders of each pair apart. */
+  fillsOf({ intent, attempts }: KnownIntent): readonly OrderFill[] {
     const cids = new Set(attempts.map(({ cid }) => cid));
     const ids = new Set(attempts.map(({ exchangeId }) => exchangeId).filter((id) => id !== null));
-    return this.fills.filter(({ cid, exchangeId }) => (cid !== null && cids.has(cid)) || ids.has(exchangeId));
+    return this.fills.filter(
+      ({ pair, cid, exchangeId }) => pair === intent.pair && ((cid !== null && cids.has(cid)) || ids.has(exchangeId)),
+    );
   }
 }
 
