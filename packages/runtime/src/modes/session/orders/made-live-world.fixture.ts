@@ -3,12 +3,15 @@ import { MemoryLeaseRows } from '../../../ports/memory-lease-rows.fixture.ts';
 import { MemorySessionStore } from '../../../ports/memory-session-store.fixture.ts';
 import { MOST_CAPS, type Caps } from '../../../orders/caps.ts';
 import type { Notification } from '../../../ports/notifier.ts';
+import type { SessionStore } from '../../../ports/session-store.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { ManualTime } from '../play/manual-time.fixture.ts';
 import { HOUR, OWN, PAIR, playCandles } from '../play/play-driver.fixture.ts';
 import { PlayFeed, playClock } from '../play/play-feed.fixture.ts';
 import { PLAY_VERSION } from '../play/play-world.fixture.ts';
+import { crashPoint } from '../host/crash-point.ts';
 import type { RealTime } from '../host/real-time.ts';
+import { crashInsideCommit } from '../host/step-crashes.ts';
 import { runSession } from '../start/run-session.ts';
 import type { SessionWorld } from '../start/session-world.ts';
 import { MadeOrderExchange, type MadeExchangeOptions } from './made-order-exchange.fixture.ts';
@@ -136,7 +139,8 @@ export class MadeLiveWorld {
       nextRvn: () => `rvn-${(this.#rvn += 1)}`,
     });
     return {
-      ...{ key: LIVE_KEY, store: mortal.around(this.store), time, version: PLAY_VERSION, throttleMs: 5_000 },
+      ...{ key: LIVE_KEY, store: mortal.around(this.#mortalStore(mortal)), time, version: PLAY_VERSION },
+      throttleMs: 5_000,
       ...{ askEveryMs: 60_000, logHours: 3, stop: stop.signal },
       me: { holder, build: '0.1.0', mode: 'live', startedMs: 0 },
       leases: mortal.around(leases),
@@ -181,8 +185,26 @@ export class MadeLiveWorld {
     };
   }
 
+  /** A process that dies inside a commit leaves nothing of it. */
+  #mortalStore(mortal: MortalProcess): SessionStore {
+    const commit: SessionStore['commit'] = (key, writer, step) => {
+      crashInsideCommit(step);
+      return mortal.isDead ? never() : this.store.commit(key, writer, step);
+    };
+    return new Proxy(this.store, {
+      get: (store, name) => {
+        const value: unknown = name === 'commit' ? commit : Reflect.get(store, name, store);
+        return typeof value === 'function' ? (value.bind(store) as unknown) : value;
+      },
+    });
+  }
+
   orders(mortal: MortalProcess): LiveOrders {
     const isSpot = this.#market === 'spot';
+    this.exchange.onWire = (place) => {
+      crashPoint(ON_WIRE[place]);
+      return !mortal.isDead;
+    };
     return {
       exchange: mortal.around(this.exchange),
       rules: { hasTriggerRoute: !isSpot, mayDoubleStops: !isSpot, hasRequestExpiry: true, ...MADE_TIMES },
@@ -191,6 +213,7 @@ export class MadeLiveWorld {
   }
 }
 
+const ON_WIRE = { connected: 'C05', 'half-sent': 'C06', 'head-in': 'C08' } as const;
 const MADE_TIMES = { marginMs: 5000, retentionMs: 3 * 86_400_000 };
 const MARKET = {
   ...{ amountStep: '0.001', priceTick: '0.01', contractSize: '1', minAmount: null, maxAmount: null },

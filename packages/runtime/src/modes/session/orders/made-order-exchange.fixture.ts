@@ -53,6 +53,10 @@ export class MadeOrderExchange implements OrderExchange {
   lagMs = 0;
   /** Whether streams are silent: nothing is told. */
   isMute = false;
+  /** Told on the way of a placement; false: its sender is gone, and what has not left never does. */
+  onWire: (place: 'connected' | 'half-sent' | 'head-in') => boolean = () => true;
+  /** Placements that left the session, in order. */
+  readonly sent: { readonly atMs: number; readonly request: MadeRequest }[] = [];
   /** Requests by client order id: placements that left the session. */
   readonly posts = new Map<string, number>();
   readonly settled: string[] = [];
@@ -73,12 +77,15 @@ export class MadeOrderExchange implements OrderExchange {
   async send(attempt: CommittedAttempt, deadlineMs: number): Promise<OrderAnswer> {
     const { cid, route, payload } = attempt;
     this.calls.push(`send ${cid}`);
+    if (!this.onWire('connected') || !this.onWire('half-sent')) return new Promise(() => {});
     this.posts.set(cid, (this.posts.get(cid) ?? 0) + 1);
-    const isRefused = this.refuses(JSON.parse(payload) as MadeRequest);
+    const request = JSON.parse(payload) as MadeRequest;
+    this.sent.push({ atMs: this.#time.nowMs(), request });
+    const isRefused = this.refuses(request);
     const refusal: MadeFault = { kind: 'reject', code: '-2010', text: 'This action is disabled on this account.' };
     const fault = isRefused ? refusal : (this.plan.shift() ?? this.rest());
-    return this.#answered(fault, attempt, deadlineMs, () => {
-      const placed = this.books.place(JSON.parse(payload) as MadeRequest, cid, route);
+    const answer = await this.#answered(fault, attempt, deadlineMs, () => {
+      const placed = this.books.place(request, cid, route);
       if (!('exchangeId' in placed)) {
         if (placed.text === 'Duplicate order sent.') return { kind: 'unknown', why: placed.text };
         return { kind: 'rejected', ...placed, needsFind: false };
@@ -86,6 +93,8 @@ export class MadeOrderExchange implements OrderExchange {
       const fills = this.books.fills.filter(({ exchangeId }) => exchangeId === placed.exchangeId);
       return { kind: 'accepted', order: viewOf(placed), fills: fills.map((fill) => ({ ...fill, source: 'answer' })) };
     });
+    if (fault.kind === 'ok') this.onWire('head-in');
+    return answer;
   }
 
   async cancel(attempt: CommittedCancel, deadlineMs: number): Promise<OrderAnswer> {

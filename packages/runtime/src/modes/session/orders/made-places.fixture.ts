@@ -1,0 +1,112 @@
+import { makeRandom } from '@tradai/sim-exchange';
+import { PAIR } from '../play/play-driver.fixture.ts';
+import { BREACH } from './breaches.ts';
+import { MadeLiveWorld, MortalProcess, type MadeProcess } from './made-live-world.fixture.ts';
+import type { MadeFault } from './made-order-exchange.fixture.ts';
+import { oracle } from './made-oracle.fixture.ts';
+
+const SECOND = 1000;
+/** Share of requests whose answer is lost: of those that arrived, never do, and arrive late a third each. */
+const LOST = 0.3;
+/** Just within its window, and beyond it. */
+const LATEST_MS = 3500;
+const LONGEST_LAG_MS = 2000;
+
+export interface MadeVariant {
+  readonly market: 'spot' | 'futures';
+  /** Of entries and exits. */
+  readonly kind: 'market' | 'limit';
+  readonly seed: number;
+}
+
+/** An entry with its stop, which is moved, an exit; then an entry that never fills and is canceled, and one that is left alone. */
+function script(kind: MadeVariant['kind']) {
+  const rate = kind === 'market' ? null : 100;
+  return [
+    { atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate, stopRate: 90 },
+    { atMs: 40 * SECOND, pair: PAIR, do: 'move-stop', stopRate: 95 },
+    { atMs: 70 * SECOND, pair: PAIR, do: 'exit', rate },
+    { atMs: 120 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 50, stopRate: 40 },
+    { atMs: 140 * SECOND, pair: PAIR, do: 'cancel-entry' },
+    { atMs: 190 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate, stopRate: 90 },
+  ] as const;
+}
+
+/** A made world where three of ten answers are lost and reads lag up to two seconds, all by the seed. */
+export class MadePlay {
+  readonly world: MadeLiveWorld;
+  process: MadeProcess;
+  /** The longest that a position had no order that would end it. */
+  longestBareMs = 0;
+  #bareMs = 0;
+  readonly #random: { next(): number };
+
+  constructor({ market, kind, seed }: MadeVariant) {
+    this.#random = makeRandom(seed, `${market}-${kind}`);
+    this.world = new MadeLiveWorld(script(kind), { market });
+    const { exchange } = this.world;
+    exchange.rest = () => this.#fault();
+    exchange.cancelPlan.push(...Array.from({ length: 60 }, () => this.#fault()));
+    this.process = this.world.start();
+  }
+
+  /** A process that died is started again at once. */
+  async pass(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += SECOND) {
+      this.world.exchange.lagMs = LONGEST_LAG_MS * this.#random.next();
+      await this.world.time.pass(SECOND);
+      this.#look();
+      if (this.process.mortal.isDead) this.again();
+    }
+  }
+
+  again(): void {
+    this.process.kill();
+    this.process = this.world.start(new MortalProcess());
+  }
+
+  /** Whether it ended in order within that time. */
+  async ended(ms: number): Promise<boolean> {
+    let isOver = false;
+    void this.process.ended.then(
+      () => (isOver = true),
+      () => {},
+    );
+    for (let passed = 0; passed < ms && !isOver && !this.process.mortal.isDead; passed += SECOND)
+      await this.world.time.pass(SECOND);
+    return isOver;
+  }
+
+  /** What is wrong at the end, in words. */
+  async wrong(): Promise<readonly string[]> {
+    const { books } = this.world.exchange;
+    const live = books.orders.filter(({ status }) => status === 'open' || status === 'partial');
+    const stops = live
+      .filter(({ stopPrice }) => stopPrice !== null)
+      .reduce((sum, { amount }) => sum + Number(amount), 0);
+    const held = books.held(PAIR);
+    const breaches = [...(await this.world.records()).keys()].filter((key) => key.startsWith(BREACH));
+    return [
+      ...(await oracle(this.world)),
+      ...breaches.map((key) => `${key} must not have happened`),
+      ...(stops === held ? [] : [`${held} are held, and stops are for ${stops}`]),
+      ...live.filter(({ stopPrice }) => stopPrice === null).map(({ cid }) => `${cid} is left behind`),
+    ];
+  }
+
+  #fault(): MadeFault {
+    if (this.#random.next() >= LOST) return { kind: 'ok' };
+    const third = Math.floor(3 * this.#random.next());
+    if (third === 2) return { kind: 'late', ms: LATEST_MS * this.#random.next() };
+    return { kind: 'lost', effect: third === 0 };
+  }
+
+  #look(): void {
+    const { books } = this.world.exchange;
+    const isBare =
+      books.held(PAIR) > 0 &&
+      !books.orders.some(({ side, status }) => side === 'sell' && (status === 'open' || status === 'partial'));
+    this.#bareMs = isBare ? this.#bareMs + SECOND : 0;
+    this.longestBareMs = Math.max(this.longestBareMs, this.#bareMs);
+  }
+}
