@@ -29,7 +29,7 @@ export interface StartOptions {
 
 /** A container as a process of its own. What the first one compiles, the next ones use. */
 export function startProcess(
-  world: ContainerWorld,
+  world: Pick<ContainerWorld, 'folder' | 'env'>,
   env: Readonly<Record<string, string>>,
   { argv = [], behind = [], flags = [] }: StartOptions = {},
 ): StartedProcess {
