@@ -18,7 +18,7 @@ export interface BenchAnswer {
   readonly by: string | null;
   /** The test and what it said. */
   readonly why: string | null;
-  readonly files: readonly { readonly file: string; readonly ms: number }[];
+  /** Of the processor. */
   readonly ms: number;
 }
 

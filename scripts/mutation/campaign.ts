@@ -6,7 +6,7 @@ import { isEquivalent } from './equivalent.ts';
 import { firstRun, testsOf, type FirstRun } from './first-run.ts';
 import { mutateFile } from './mutate-file.ts';
 import { mutated, type Mutant } from './mutant.ts';
-import type { MutationReport, Tried } from './report.ts';
+import { triedText, type MutationReport, type Tried } from './report.ts';
 import { sample, shuffled } from './sample.ts';
 import { sourcesIn, testsIn } from './scope.ts';
 
@@ -26,8 +26,8 @@ export interface CampaignWatch {
 
 const SLOWEST_TEST_MS = 25_000;
 /** A run may take this much longer than its tests alone; a machine that does other work is not an endless loop. */
-const PATIENCE = 5;
-const LEAST_LIMIT_MS = 20_000;
+const PATIENCE = 10;
+const LEAST_LIMIT_MS = 30_000;
 
 /** Makes mistakes one after the other in a copy of the tree, and has the tests that enter their function look for them. */
 export async function campaign(root: string, choice: CampaignChoice, watch: CampaignWatch): Promise<MutationReport> {
@@ -47,7 +47,9 @@ export async function campaign(root: string, choice: CampaignChoice, watch: Camp
     const tried: Tried[] = [];
     for (const mutant of chosen) {
       if (watch.isStopped() || performance.now() > until) break;
-      tried.push(await tryOne(bench, mutant, texts.get(mutant.file)!, first));
+      const one = await tryOne(bench, mutant, texts.get(mutant.file)!, first);
+      tried.push(one);
+      if (one.outcome === 'survived' || one.outcome === 'uncovered') watch.said(triedText(one));
       if (tried.length % 50 === 0) watch.said(`${tried.length} of ${chosen.length}`);
     }
     const seconds = (performance.now() - began) / 1000;

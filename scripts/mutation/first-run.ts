@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Bench } from './bench.ts';
 import { functionAt, withNotes, type FunctionPlace } from './functions.ts';
 import type { Mutant } from './mutant.ts';
@@ -14,7 +14,7 @@ export interface FirstRun {
 
 export interface TestFile {
   readonly file: string;
-  /** With the start of its thread. */
+  /** Of the processor, with the start of its thread. */
   readonly ms: number;
   readonly entered: ReadonlySet<string>;
 }
@@ -58,22 +58,23 @@ async function oneTest(
   return { file, ms: answer.ms, entered: new Set(JSON.parse(list) as string[]) };
 }
 
-/** Time of tests that are neither a file's own nor beside it: a mistake that nothing notices is looked for by all of them. */
-const FAR_MS = 5000;
+/** Time for tests that are not a file's own: all of them look for a mistake that nothing notices. */
+const OTHERS_MS = 4000;
 
 /**
- * Test files that enter the function of a mutant, the ones most likely to notice first: its own, those beside it, and of others the shortest, as
- * many as take `FAR_MS` together.
+ * Test files that enter the function of a mutant, the ones most likely to notice first: its own, then those that enter most functions of its file
+ * for their time, as many as take `OTHERS_MS` together.
  */
 export function testsOf(mutant: Mutant, { tests, functions }: FirstRun): readonly TestFile[] {
-  const { id } = functionAt(functions.get(mutant.file)!, mutant.start);
-  const rank = ({ file }: TestFile): number => {
-    if (basename(file).startsWith(basename(mutant.file, '.ts'))) return 0;
-    return dirname(file) === dirname(mutant.file) ? 1 : 2;
-  };
-  let farMs = 0;
+  const places = functions.get(mutant.file)!;
+  const { id } = functionAt(places, mutant.start);
+  const isOwn = ({ file }: TestFile): boolean => basename(file).startsWith(basename(mutant.file, '.ts'));
+  const worth = new Map(
+    tests.map((test) => [test, places.filter((place) => test.entered.has(place.id)).length / Math.max(1, test.ms)]),
+  );
+  let othersMs = 0;
   return tests
     .filter(({ entered }) => entered.has(id))
-    .sort((a, b) => rank(a) - rank(b) || a.ms - b.ms || (a.file < b.file ? -1 : 1))
-    .filter((test) => rank(test) < 2 || (farMs += test.ms) <= FAR_MS);
+    .sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)) || worth.get(b)! - worth.get(a)! || (a.file < b.file ? -1 : 1))
+    .filter((test) => isOwn(test) || (othersMs += test.ms) <= OTHERS_MS || othersMs === test.ms);
 }

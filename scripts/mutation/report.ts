@@ -49,14 +49,13 @@ export function fileScores(tried: readonly Tried[]): readonly FileScore[] {
 export function reportText(report: MutationReport, goal: number): string {
   const { tried, leftOut, mutants, seed, isStopped, seconds } = report;
   const survivors = tried.filter(({ outcome }) => outcome === 'survived' || outcome === 'uncovered');
-  const place = (each: Tried): string => `${each.mutant.file}:${each.mutant.line}`;
   survivors.sort((a, b) =>
     a.mutant.file < b.mutant.file ? -1 : a.mutant.file > b.mutant.file ? 1 : a.mutant.start - b.mutant.start,
   );
   const counted = tried.filter(({ outcome }) => outcome !== 'equivalent').length;
   return [
     ...leftOut.map((each) => `Left out: ${each}.`),
-    ...survivors.map((each) => `${each.outcome}  ${place(each)}  ${each.mutant.operator}  ${change(each.mutant)}`),
+    ...survivors.map(triedText),
     ...fileScores(tried).map(
       (each) => `${percent(each.noticed, each.tried)}  ${each.noticed} of ${each.tried}  ${each.file}`,
     ),
@@ -64,6 +63,10 @@ export function reportText(report: MutationReport, goal: number): string {
       `${tried.length - counted} equivalent, ${Math.round(seconds)} s); expected ${percent(goal, 1)}.`,
   ].join('\n');
 }
+
+/** Place, operator, what stood there and what stands there instead. */
+export const triedText = ({ outcome, mutant }: Tried): string =>
+  `${outcome}  ${mutant.file}:${mutant.line}  ${mutant.operator}  ${change(mutant)}`;
 
 const change = ({ original, replacement }: Mutant): string => `${oneLine(original)} → ${oneLine(replacement)}`;
 
