@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aRunBeat, aSessionBeat } from '../ports/heartbeats-contract.fixture.ts';
 import { EXIT_CODE } from './exit-code.ts';
-import { beatOutcome } from './heartbeat.ts';
+import { BEAT_CAUSES, beatOutcome } from './heartbeat.ts';
 import { readHeartbeat } from './read-document.ts';
 
 describe('a beat', () => {
@@ -46,6 +46,35 @@ describe('a beat', () => {
         '"session":{"market_ms":1767225600000,"candle":{"series":"BTC/USDT 5m","close_ms":1767225539000,"age_ms":61000},"answer_age_ms":250,' +
         '"offset_ms":-12,"open_trades":2,"open_orders":1,"pnl":12.75}}',
     );
+  });
+
+  it('of a live session says how its orders fare, and is read with and without that', async () => {
+    const orders = {
+      ...{ unknown: 1, blocked: 0, open: 3, positions: 2, unprotected: ['BTC/USDT:USDT'], used_weight_pct: 7.5 },
+      ...{ last_audit_ms: 1_767_225_599_000, is_last_audit_ok: true, answer_age_ms: 1000 },
+    };
+    const beat = aSessionBeat({ mode: 'live', session: { ...aSessionBeat().session!, orders } });
+
+    expect(await readHeartbeat(JSON.stringify(beat), 'beat')).toEqual(beat);
+    await expect(
+      readHeartbeat(
+        JSON.stringify({ ...beat, session: { ...beat.session, orders: { ...orders, unknown: -1 } } }),
+        'beat',
+      ),
+    ).rejects.toMatchObject({ code: 'invalid-document' });
+  });
+
+  it('stays below 4 KB with as many long names as it takes', () => {
+    const unprotected = Array.from({ length: 20 }, () => '1000000MOGMOGMOG/USDT:USDT-261225');
+    const orders = {
+      ...{ unknown: 9999, blocked: 9999, open: 9999, positions: 9999, unprotected, used_weight_pct: 99.9 },
+      ...{ last_audit_ms: 1_767_225_599_000, is_last_audit_ok: false, answer_age_ms: 99_999_999 },
+    };
+    const causes = [...BEAT_CAUSES];
+    const beat = aSessionBeat({ mode: 'live', causes, session: { ...aSessionBeat().session!, orders } });
+
+    const outcome = beatOutcome(EXIT_CODE.internal, 'x'.repeat(1024));
+    expect(new TextEncoder().encode(JSON.stringify({ ...beat, outcome })).length).toBeLessThan(4096);
   });
 
   it('stays below 4 KB, whatever the message', async () => {

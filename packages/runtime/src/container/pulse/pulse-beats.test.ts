@@ -121,6 +121,34 @@ describe('beats', () => {
     });
   });
 
+  it('of a session with orders at an exchange say how these fare, and that audits are missed', async () => {
+    const table = await startTable();
+    const board = new PulseBoard();
+    const condition = { ...AT_START, stage: 'RUNNING', series: ['BTC/USDT 5m'], unprotected: ['BTC/USDT'] } as const;
+    const live = { ...SESSION, mode: 'live' } as const;
+    const beats = await PulseBeats.open(factsAt(table.url, live), condition, board, () => {});
+    const nowMs = Date.now();
+    const counts = { unknown: 1, blocked: 2, open: 3, positions: 4, usedWeightPct: 12.5, isAuditOk: false };
+    const tell = (auditMs: number): void => {
+      const worst = { series: 0, closeMs: nowMs, timeframeMs: 300_000 };
+      const orders = { ...counts, lastAuditMs: auditMs, lastAnswerMs: nowMs };
+      board.vitals.write({ ...VITALS, worst, lastAnswerMs: nowMs, orders });
+    };
+    tell(nowMs);
+    await beats.beat();
+    tell(nowMs - 151_000);
+    await beats.beat();
+    await beats.end(beatOutcome(0));
+
+    const [well, stalled] = table.beats as [SessionBeat, SessionBeat];
+    expect(well).toMatchObject({ mode: 'live', stage: 'RUNNING', causes: [] });
+    expect(well.session!.orders).toMatchObject({
+      ...{ unknown: 1, blocked: 2, open: 3, positions: 4, unprotected: ['BTC/USDT'] },
+      ...{ used_weight_pct: 12.5, last_audit_ms: nowMs, is_last_audit_ok: false },
+    });
+    expect(stalled).toMatchObject({ stage: 'STALLED', causes: ['audit-old'] });
+  });
+
   it('of a session are due at once when it tells another stage or cause, and when what is measured stays otherwise', async () => {
     const table = await startTable();
     const board = new PulseBoard();

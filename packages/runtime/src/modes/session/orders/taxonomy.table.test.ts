@@ -25,7 +25,7 @@ const ROWS: readonly (readonly [TroubleClass, string])[] = [
   ['maintenance', 'wait wait wait go | DEGRADED maintenance | -'],
   ['unlisted', 'wait go go go | DEGRADED unlisted-answer | -'],
   ['breach', 'wait go go go | HALTED order-breach | -'],
-  ['fatal', 'wait wait wait wait | DEGRADED journal-away | 73 after-300-s'],
+  ['fatal', 'wait wait wait go | DEGRADED journal-away | 73 after-300-s'],
 ];
 
 describe('the taxonomy of troubles (14)', () => {

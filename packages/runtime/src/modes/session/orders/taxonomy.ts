@@ -46,5 +46,8 @@ export const TAXONOMY: Readonly<Record<TroubleClass, Policy>> = {
   unlisted: { ...ALL_GO, entries: 'wait', ...NOTHING, stage: 'DEGRADED', cause: 'unlisted-answer' },
   breach: { ...ALL_GO, entries: 'wait', ...NOTHING, stage: 'HALTED', cause: 'order-breach' },
   // Nothing leaves that is not written down.
-  fatal: { ...ALL_WAIT, stage: 'DEGRADED', cause: 'journal-away', exit: 'journal', endsWhen: 'after-300-s' },
+  fatal: {
+    ...{ ...ALL_WAIT, questions: 'go', stage: 'DEGRADED', cause: 'journal-away' },
+    ...{ exit: 'journal', endsWhen: 'after-300-s' },
+  },
 };
