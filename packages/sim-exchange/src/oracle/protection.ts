@@ -45,7 +45,7 @@ const SPOT_STOPS: ReadonlySet<string> = new Set(['STOP_LOSS', 'STOP_LOSS_LIMIT']
 /**
  * Watches positions: one is protected while stops that only reduce it are as large as it is, give or take a step of its market. A stop
  * that has triggered protects until its order is done. On spot a position is what an account bought of a market and has not sold there
- * yet; what is less than a step, or worth less than any order, is none: no stop could lie for it.
+ * yet; what is less than a step, or worth less than any order, need not be covered: no order could be placed for it.
  */
 export class Protection {
   readonly #engine: Engine;
@@ -131,8 +131,9 @@ export class Protection {
     const step = rules?.filters.lot.step ?? 0n;
     const size = amount > 0n ? amount : -amount;
     const least = rules?.filters.notional?.min ?? 0n;
-    const isDust = size < step || multiplyFloor(size, rules?.last ?? 0n) < least;
-    if (size === 0n || (market === 'spot' && isDust)) return true;
+    const isDust = (part: Decimal): boolean =>
+      market === 'spot' && (part < step || multiplyFloor(part, rules?.last ?? 0n) < least);
+    if (size === 0n || isDust(size)) return true;
     const closing = amount > 0n ? 'SELL' : 'BUY';
     const stops = [...this.#stops.values()].filter((stop) => {
       const isHere = stop.market === market && stop.account === account && stop.symbol === symbol;
@@ -140,6 +141,6 @@ export class Protection {
     });
     if (stops.some(({ closePosition }) => closePosition)) return true;
     const covered = stops.reduce((sum, { quantity }) => sum + quantity, 0n);
-    return covered - size <= step && size - covered <= step;
+    return covered - size <= step && (size - covered <= step || isDust(size - covered));
   }
 }
