@@ -42,6 +42,17 @@ describe('the rules of orders', () => {
       },
       { stopOnExchange: { intervalMs: 20_000, limitRatio: 0.95, orderType: 'limit' } },
     ],
+    // As a strategy writes them.
+    [{ unfilledtimeout: { exitTimeoutCount: 3 } }, { exitTimeoutCount: 3 }],
+    [{ order_types: { emergencyExit: 'limit' } }, { emergencyExitOrderType: 'limit' }],
+    [
+      { order_types: { entry: 'limit', exit: 'limit', forceEntry: 'market', forceExit: 'market' } },
+      { forceEntryOrderType: 'market', forceExitOrderType: 'market' },
+    ],
+    [
+      { order_types: { stoploss: 'market', stoplossOnExchange: true } },
+      { stopOnExchange: { intervalMs: 60_000, limitRatio: 0.99, orderType: 'market' } },
+    ],
     [
       { entry_pricing: { price_side: 'other', use_order_book: true, order_book_top: 3 } },
       { entryPricing: { side: 'other', useOrderBook: true, orderBookTop: 3, lastBalance: 0 }, exitPricing: TICKER },

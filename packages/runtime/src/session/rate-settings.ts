@@ -1,7 +1,7 @@
 import type { Pricing } from './pricing.ts';
 import type { OrderType, RateRules, StopOnExchange } from './rate-rules.ts';
 
-/** Settings by freqtrade's names, config and strategy merged and checked. */
+/** Settings by freqtrade's names, config and strategy merged and checked; what a strategy gave has our names inside. */
 export type RateSettings = Readonly<Record<string, unknown>>;
 
 /** What the market showed this long ago counts as nothing. */
@@ -15,7 +15,7 @@ export function rateRules(
   timeframeMs: number,
   fills: RateRules['fills'] = 'simulated',
 ): RateRules {
-  const types = recordIn(settings, 'order_types');
+  const types = underscored(recordIn(settings, 'order_types'));
   const entry = typeIn(types, 'entry', 'limit');
   const exit = typeIn(types, 'exit', 'limit');
   return {
@@ -29,7 +29,7 @@ export function rateRules(
     stopOnExchange: stopOnExchange(types),
     depthOfMarket: depthOf(recordIn(recordIn(settings, 'entry_pricing'), 'check_depth_of_market')),
     maxPriceDistance: numberIn(settings, 'custom_price_max_distance_ratio', 0.02),
-    exitTimeoutCount: numberIn(recordIn(settings, 'unfilledtimeout'), 'exit_timeout_count', 0),
+    exitTimeoutCount: numberIn(underscored(recordIn(settings, 'unfilledtimeout')), 'exit_timeout_count', 0),
     liquidationWarnRatio: numberIn(settings, 'liquidation_warn_ratio', 0.05),
     fee: typeof settings['fee'] === 'number' ? settings['fee'] : null,
     candlesStaleAfterMs: timeframeMs + PATIENCE_MS,
@@ -62,6 +62,16 @@ function depthOf(check: RateSettings): number | null {
 function recordIn(settings: RateSettings, key: string): RateSettings {
   const value = settings[key];
   return typeof value === 'object' && value !== null ? (value as RateSettings) : {};
+}
+
+/** A strategy writes `stoplossOnExchange`, a config `stoploss_on_exchange`. */
+function underscored(settings: RateSettings): RateSettings {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
 }
 
 function typeIn(types: RateSettings, key: string, otherwise: OrderType): OrderType {
