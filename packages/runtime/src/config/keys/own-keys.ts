@@ -23,6 +23,14 @@ const caps: readonly (readonly [name: string, shape: Shape, doc: string])[] = [
   ['mark_age_ms', whole, 'Age of the last price by which an entry is sent, ms. At most 10000.'],
 ];
 
+const limits: readonly (readonly [name: string, doc: string])[] = [
+  ['gross_share', 'Worth of all positions and entries of all sessions, ratio of what the account had. At most 1.'],
+  ['net_share', 'The same of longs less shorts. At most 1.'],
+  ['coin_share', 'The same of one coin. At most 0.5.'],
+  ['reduce_share', 'Fall of what the sessions have made, from which on nothing is entered. At most 0.08.'],
+  ['halt_share', 'The same, from which on a person has to look. At most 0.15.'],
+];
+
 /** Keys that freqtrade never had. */
 export const OWN_KEYS: readonly KeyRow[] = [
   row('performance', anything, JUDGED, 'What figures of a backtest should reach; the platform judges by it.', {
@@ -31,4 +39,11 @@ export const OWN_KEYS: readonly KeyRow[] = [
   row('live', block('{"caps": {"orders_per_day": 50}}'), CAPS, 'Trading with money alone.'),
   row('live.caps', block('{"orders_per_day": 50}'), CAPS, 'Lowers what a session may do at most; raises nothing.'),
   ...caps.map(([name, shape, doc]) => row(`live.caps.${name}`, shape, CAPS, doc)),
+  row(
+    'live.account_limits',
+    block('{"coin_share": 0.2}'),
+    CAPS,
+    'Lowers what all sessions of the account together may do; raises nothing.',
+  ),
+  ...limits.map(([name, doc]) => row(`live.account_limits.${name}`, notNegative, CAPS, doc)),
 ];

@@ -5,6 +5,7 @@ import type { MarketRules } from '../../core/rules.ts';
 import type { ExactRules } from '../../orders/order-faults.ts';
 import { ServiceError } from '../../ports/errors.ts';
 import type { LiveWishes, OpenedLive } from '../session/live-wishes.ts';
+import { accountLimits } from './account-limits.ts';
 import { accountKey, type AccountKey } from './account-key.ts';
 import { liveCaps } from './live-caps.ts';
 import { permitIn } from './live-permits.ts';
@@ -21,7 +22,8 @@ export async function openLive(wishes: LiveWishes): Promise<OpenedLive> {
   const permit = permitIn(await permits.read({ kind: 'live-permit', account, strategy }));
   const claim = { strategy, account, mode, dryRun: config['dry_run'], hasKey: key !== null, permit, build };
   assertMayTrade(claim);
-  const { caps, told } = liveCaps(config, env);
+  const { caps, told: lowered } = liveCaps(config, env);
+  const { limits, told: limited } = accountLimits(config, env);
   const { exchangeNow, onWait, onWrongTime, markets } = wishes;
   const open = (known: AccountKey): Promise<OpenedOrders> =>
     openOrderExchange({ exchange: name, market, env, key: known, exchangeNow, onWait, onWrongTime });
@@ -37,7 +39,8 @@ export async function openLive(wishes: LiveWishes): Promise<OpenedLive> {
         return opened.exchange;
       },
     },
-    told,
+    limits,
+    told: [...lowered, ...limited],
     balanceOf: (currency) => balanceOf(exchange, currency),
     close: () => opened.exchange.close(),
   };

@@ -1,5 +1,6 @@
 import { ConfigError } from '../../config/errors.ts';
 import type { MarketFile } from '../../config/market-file.ts';
+import { decimalText } from '../../contract/decimal-text.ts';
 import { firstWallet } from './first-wallet.ts';
 import type { OpenedLive } from './live-wishes.ts';
 import type { MarketTime } from './market-time.ts';
@@ -43,7 +44,8 @@ export async function liveSession(
       { ...parts, exchange: request.exchange, market: settings.tradingMode, marketTime },
       () => live.balanceOf(currency),
     );
-    return { orders, close, markets, wallet };
+    const guard = { rows: parts.accounts, limits: live.limits, capital: decimalText(wallet) };
+    return { orders: { ...orders, guard }, close, markets, wallet };
   } catch (error) {
     await close();
     throw error;

@@ -1,5 +1,6 @@
 import type { RawConfig } from '../../config/key-row.ts';
 import type { MarketFile } from '../../config/market-file.ts';
+import type { AccountLimits } from '../../orders/account-guard.ts';
 import type { LiveOrders } from '../../modes/session/orders/live-orders.ts';
 import type { LeaseRows } from '../../ports/lease-rows.ts';
 import type { Redactor } from '../../ports/secrets-redactor.ts';
@@ -32,7 +33,9 @@ export interface LiveWishes {
 /** What trades with money. */
 export interface OpenedLive {
   readonly orders: LiveOrders;
-  /** What is to be said of the caps. */
+  /** Of all sessions of the account together. */
+  readonly limits: AccountLimits;
+  /** What is to be said of caps and limits. */
   readonly told: readonly { readonly level: 'info' | 'warn'; readonly text: string }[];
   /** What the account holds of a currency. */
   readonly balanceOf: (currency: string) => Promise<number>;

@@ -82,10 +82,10 @@ async function traded(surroundings: SessionSurroundings, supervision: Supervisio
   for (const warning of ready.config.warnings) log.warn(warning);
   const [state, store] = await Promise.all([openState(place), openSessionStore(place)]);
   try {
-    const { leases, leaseRows } = state;
+    const { leases, leaseRows, accounts } = state;
     const { world, close } = await sessionWorld(run, {
       ...{ ...surroundings, log, me, store, stop, guard, pulse },
-      ...{ leases, leaseRows, time: REAL_TIME, voice: containerVoice(log, pulse) },
+      ...{ leases, leaseRows, accounts, time: REAL_TIME, voice: containerVoice(log, pulse) },
     });
     try {
       await runSession({ ...world, onLease: ({ epoch }) => beginPulse(epoch) });

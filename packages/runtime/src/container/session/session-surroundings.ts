@@ -1,5 +1,6 @@
 import type { RealTime } from '../../modes/session/host/real-time.ts';
 import type { SessionVoice } from '../../modes/session/host/session-voice.ts';
+import type { AccountRows } from '../../ports/account-rows.ts';
 import type { LeaseRows } from '../../ports/lease-rows.ts';
 import type { Holder, Leases } from '../../ports/leases.ts';
 import type { Registry } from '../../ports/registry.ts';
@@ -33,6 +34,7 @@ export interface WorldParts extends SessionSurroundings {
   readonly me: Holder;
   readonly leases: Leases;
   readonly leaseRows: Pick<LeaseRows, 'read'>;
+  readonly accounts: AccountRows;
   readonly store: SessionStore;
   readonly time: RealTime;
   readonly voice: SessionVoice;

@@ -1,0 +1,85 @@
+import { ConfigError } from '../../config/errors.ts';
+
+type Values = Readonly<Record<string, number>>;
+
+/** Numbers that may be lowered and not raised, and what they are called outside. */
+export interface Lowerable<Numbers extends object> {
+  readonly most: Numbers;
+  /** By the keys of configs and variables. */
+  readonly keys: Readonly<Record<string, keyof Numbers>>;
+  readonly lower: (most: Numbers, wanted: Partial<Numbers>) => Lowered<Numbers>;
+  /** What one is: `cap`. */
+  readonly word: string;
+}
+
+interface Lowered<Numbers> {
+  readonly numbers: Numbers;
+  readonly refused: readonly (keyof Numbers)[];
+}
+
+/** Who lowers, and to what. */
+export type LoweredBy = readonly [from: string, values: Values];
+
+export interface Told {
+  readonly level: 'info' | 'warn';
+  readonly text: string;
+}
+
+/** Lowered by one after the other; none raises what the one before left. A sentence for each difference. */
+export function loweredNumbers<Numbers extends object>(
+  { most, keys, lower, word }: Lowerable<Numbers>,
+  all: readonly LoweredBy[],
+): { readonly numbers: Numbers; readonly told: readonly Told[] } {
+  const told: Told[] = [];
+  let numbers = most;
+  for (const [from, values] of all) {
+    const named = Object.entries(values).map(([key, value]) => [keys[key]!, value] as const);
+    const { numbers: lowered, refused } = lower(numbers, Object.fromEntries(named) as Partial<Numbers>);
+    for (const [key, value] of Object.entries(values)) {
+      const stands = numbers[keys[key]!];
+      if (refused.includes(keys[key]!))
+        told.push({
+          level: 'warn',
+          text: `${from}: ${key} is ${value}, and a ${word} is never raised; it stays ${String(stands)}.`,
+        });
+      else if (value !== stands)
+        told.push({ level: 'info', text: `${from} lowers ${key} from ${shown(stands)} to ${value}.` });
+    }
+    numbers = lowered;
+  }
+  return { numbers, told };
+}
+
+/** Numbers in a variable. Throws `invalid-config` for one that holds anything else. */
+export function numbersIn(
+  variable: string,
+  text: string | undefined,
+  { keys }: { readonly keys: Readonly<Record<string, PropertyKey>> },
+): Values {
+  if (text === undefined || text === '') return {};
+  const values = parsed(variable, text, Object.keys(keys));
+  const wrong = Object.entries(values).find(([key, value]) => keys[key] === undefined || !isNumber(value));
+  if (wrong === undefined) return values as Values;
+  throw new ConfigError(
+    'invalid-config',
+    `${variable}: ${wrong[0]} is ${JSON.stringify(wrong[1])}; expected numbers, 0 or more, of ${Object.keys(keys).join(', ')}.`,
+  );
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+function parsed(variable: string, text: string, keys: readonly string[]): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // What it is instead is said below, without the text.
+  }
+  throw new ConfigError('invalid-config', `${variable} is no JSON object; expected such as {"${keys[0]}": 0.5}.`);
+}
+
+function shown(value: unknown): string {
+  return value === Number.MAX_SAFE_INTEGER ? 'no limit' : String(value);
+}
