@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PLAY_CLOSES, PLAY_STRATEGY } from '../play/play-strategy.fixture.ts';
 import { PLAY_KEY, PlayWorld } from '../play/play-world.fixture.ts';
+import { MadeLiveWorld } from '../orders/made-live-world.fixture.ts';
 import { MINUTE } from './early-world.fixture.ts';
 import type { SessionWorld } from './session-world.ts';
 
@@ -45,5 +46,21 @@ describe('a journal', () => {
   ])('that began with %o is gone on with by %o', async (before, now) => {
     const { world } = await startedTwice(before, now);
     expect(world.stages.at(-1)).toBe('RUNNING');
+  });
+
+  it('of money is gone on with by nobody who read another balance meanwhile', async () => {
+    const world = new MadeLiveWorld([]);
+    const first = world.start();
+    await world.time.pass(MINUTE);
+    first.stop.abort(new Error('stopped'));
+    await world.time.pass(1000);
+    await first.ended;
+    const about = { ...ABOUT, isSimulated: undefined, wallet: 900 } as SessionWorld['about'];
+    const { ended } = world.start(undefined, { about });
+    await world.time.pass(MINUTE);
+    await expect(ended).rejects.toMatchObject({
+      code: 'lease-busy',
+      message: expect.stringContaining('began to trade with 1000 USDT'),
+    });
   });
 });
