@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join, matchesGlob } from 'node:path';
-import { Bench } from './bench.ts';
+import { Bench, type BenchOutcome } from './bench.ts';
 import { copyTree } from './copy-tree.ts';
 import { isEquivalent } from './equivalent.ts';
 import { firstRun, testsOf, type FirstRun } from './first-run.ts';
@@ -22,6 +22,12 @@ export interface CampaignChoice {
 export interface CampaignWatch {
   readonly isStopped: () => boolean;
   readonly said: (line: string) => void;
+}
+
+interface Noticed {
+  readonly by: string;
+  readonly why: string | null;
+  readonly ms: number;
 }
 
 const SLOWEST_TEST_MS = 25_000;
@@ -48,6 +54,8 @@ export async function campaign(root: string, choice: CampaignChoice, watch: Camp
     for (const mutant of chosen) {
       if (watch.isStopped() || performance.now() > until) break;
       const one = await tryOne(bench, mutant, texts.get(mutant.file)!, first);
+      // A text that is no program is no mistake.
+      if (one.why?.includes('Transform failed')) continue;
       tried.push(one);
       if (one.outcome === 'survived' || one.outcome === 'uncovered') watch.said(triedText(one));
       if (tried.length % 50 === 0) watch.said(`${tried.length} of ${chosen.length}`);
@@ -67,9 +75,33 @@ async function tryOne(bench: Bench, mutant: Mutant, original: string, first: Fir
   const tests = testsOf(mutant, first);
   if (tests.length === 0) return { ...none, outcome: 'uncovered' };
   const limit = Math.max(LEAST_LIMIT_MS, PATIENCE * tests.reduce((sum, { ms }) => sum + ms, 0));
-  const task = { file: mutant.file, text: mutated(original, mutant), original, tests: tests.map(({ file }) => file) };
-  const answer = await bench.run(task, limit);
+  const names = tests.map(({ file }) => file);
+  const change = { file: mutant.file, text: mutated(original, mutant), original };
+  const answer = await noticed((list) => bench.run({ ...change, tests: list }, limit), names);
   if (answer === 'endless') return { ...none, outcome: 'endless', ms: limit };
-  const { by, why, ms } = answer;
-  return { mutant, outcome: by === null ? 'survived' : 'killed', by, why, ms };
+  if (answer === null) return { ...none, outcome: 'survived' };
+  return { mutant, outcome: 'killed', ...answer };
+}
+
+/**
+ * The test file that notices. Files share a thread, so one that fails behind others may do so because of those: it counts only if it fails alone too.
+ */
+export async function noticed(
+  run: (tests: readonly string[]) => Promise<BenchOutcome>,
+  tests: readonly string[],
+): Promise<Noticed | 'endless' | null> {
+  let left = tests;
+  while (left.length > 0) {
+    const answer = await run(left);
+    if (answer === 'endless') return answer;
+    const { by, why, ms } = answer;
+    if (by === null) return null;
+    const at = left.indexOf(by);
+    if (at <= 0) return { by, why, ms };
+    const alone = await run([by]);
+    if (alone === 'endless') return alone;
+    if (alone.by !== null) return { by, why: alone.why, ms: ms + alone.ms };
+    left = left.slice(at + 1);
+  }
+  return null;
 }

@@ -12,7 +12,7 @@ describe('mistakes on purpose', () => {
     ['x = a < b;', ['boundary', 'x = a <= b;']],
     ['x = a < b;', ['direction', 'x = a >= b;']],
     ['x = a && b;', ['logic', 'x = a || b;']],
-    ['x = a ?? b;', ['logic', 'x = a && b;']],
+    ['x = a ?? b;', ['logic', 'x = (a && b);']],
     ['x = a + b;', ['arithmetic', 'x = a - b;']],
     ['if (a) b();', ['negation', 'if (!(a)) b();']],
     ['x = !a;', ['negation', 'x = (a);']],

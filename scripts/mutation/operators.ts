@@ -36,7 +36,6 @@ const BINARY: Readonly<Record<string, readonly (readonly [operator: string, repl
   ],
   '&&': [['logic', '||']],
   '||': [['logic', '&&']],
-  '??': [['logic', '&&']],
   '+': [['arithmetic', '-']],
   '-': [['arithmetic', '+']],
   '*': [['arithmetic', '/']],
@@ -128,6 +127,15 @@ function doesSomething(expression: ts.Expression): boolean {
   return ts.isBinaryExpression(expression) || ts.isPostfixUnaryExpression(expression);
 }
 
+/** What stands in for nothing does not. In brackets, as `??` stands beside no other operator of logic. */
+const substitute: Operator = {
+  name: 'logic',
+  changes: (node, source) =>
+    ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken
+      ? [replaced(node, source, `(${node.left.getText(source)} && ${node.right.getText(source)})`)]
+      : [],
+};
+
 /** An answer that may be empty is. */
 const emptied: Operator = {
   name: 'emptied',
@@ -174,5 +182,5 @@ const method: Operator = {
 
 export const OPERATORS: readonly Operator[] = [
   ...['equality', 'boundary', 'direction', 'logic', 'arithmetic'].map((name) => binary(name)),
-  ...[negation, constant, removal, emptied, spread, method],
+  ...[substitute, negation, constant, removal, emptied, spread, method],
 ];
