@@ -1,4 +1,3 @@
-import type { OrderFill } from './attempt.ts';
 import { changeBy, movePosition } from './book-position.ts';
 import { compareExact, minus, signOf, sizeOf, sumOf } from './exact.ts';
 import { fillKey, POSITION, type BookedPosition, type OrderDraft } from './order-draft.ts';

@@ -138,9 +138,10 @@ class SessionInThread implements SessionDriver {
     const startedMs = performance.now();
     const asked = new Set<string>();
     const { delta, problem } = await this.#take(event, asked);
-    const { wants } = this.#session;
+    const { wants, versions } = this.#session;
     const awaits = awaitedBy(this.#session);
-    return { ...delta, problem, asked: [...asked], wants, awaits, tookMs: performance.now() - startedMs };
+    const keepsStops = versions.at(-1)!.rates.stopOnExchange !== null;
+    return { ...delta, problem, asked: [...asked], wants, awaits, keepsStops, tookMs: performance.now() - startedMs };
   }
 
   async #take(

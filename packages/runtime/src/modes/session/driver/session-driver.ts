@@ -56,6 +56,8 @@ export interface DriverAnswer extends SessionDelta {
    * those series. Such a pair is not entered or added to; exits by price go on.
    */
   readonly awaits: Readonly<Record<string, readonly string[]>>;
+  /** Whether the version that enters keeps stops at the exchange; it does where that is not said. */
+  readonly keepsStops?: boolean;
   /** Real time that the event took. */
   readonly tookMs: number;
 }

@@ -74,6 +74,8 @@ export class SessionHost {
   readonly #known = new Map<string, KnownCandles>();
   /** Pairs whose book is worth fetching before the next look. */
   wants: readonly string[] = [];
+  /** Whether the version that enters keeps stops at the exchange. */
+  keepsStops = true;
   readonly #warnings: HostWarnings;
   readonly #writer: StepWriter;
   /** Keys of closed trades that a version of old has left among the records. */
@@ -242,6 +244,7 @@ export class OpenStep {
     this.draft.tell(...tradeNews({ key, ...news }, this.draft, answer, this.nowMs));
     this.draft.apply(answer);
     this.host.wants = answer.wants;
+    this.host.keepsStops = answer.keepsStops ?? true;
     return answer;
   }
 

@@ -1,10 +1,15 @@
 import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
+import { signOf } from '../../../orders/exact.ts';
 import type { Difference } from '../../../orders/compare.ts';
 import { CURSOR, FILL } from '../../../orders/order-draft.ts';
 import { fillCursor } from '../../../orders/retire-orders.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { DIFFERS } from './barred-pairs.ts';
+import { incomeDue } from './book-income.ts';
+import { compareSettings } from './compare-settings.ts';
+import type { LiveOrders } from './live-orders.ts';
+import { watchBalances } from './watch-balances.ts';
 import { isLive, type OrderInbox } from './order-news.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
@@ -29,11 +34,15 @@ export interface PositionDiffers {
   readonly sinceMs: number;
   readonly booked: string;
   readonly found: string;
+  /** Journals of earlier builds do not say. */
+  readonly isTold?: boolean;
 }
 
 /** As much of a session's orders as is read for an audit. */
 interface Audited {
-  readonly parts: Pick<SnapshotReading, 'exchange' | 'signal'>;
+  readonly parts: Pick<SnapshotReading, 'exchange' | 'signal'> & Pick<LiveOrders, 'marginMode'>;
+  /** How often what the exchange shows was taken since the start. */
+  readonly snapshots: number;
   readonly host: {
     readonly records: SessionRecords;
     readonly parts: { readonly news: { readonly sinceMs: number } };
@@ -51,11 +60,20 @@ export async function readAudit(desk: Audited): Promise<void> {
   const { host } = desk;
   const live = desk.attempts().filter(isLive);
   const cursors = cursorsIn(host.records);
-  const interests = interestsOf(pairsToRead(host.records, live, cursors), live, cursors, host.parts.news.sinceMs);
-  const snapshot = await readSnapshot(interests, {
-    ...{ exchange, signal, exchangeMs: () => desk.exchangeMs(), sleep: (ms, until) => desk.sleep(ms, until) },
-    onTrouble: (why) => host.say('warn', 'orders-away', `Orders and positions cannot be read: ${why}`),
-  });
+  const { sinceMs } = host.parts.news;
+  const { marginMode } = desk.parts;
+  const held = openTradesIn(host.records).map(({ trade }) => trade.pair);
+  const leveraged = new Set(marginMode === null ? [] : held);
+  const pairs = interestsOf(pairsToRead(host.records, live, cursors), live, cursors, { sinceMs, leveraged });
+  const isFirst = desk.snapshots === 0;
+  const incomeFromMs = marginMode === null ? null : incomeDue(host.records, sinceMs, desk.exchangeMs(), isFirst);
+  const snapshot = await readSnapshot(
+    { pairs, incomeFromMs },
+    {
+      ...{ exchange, signal, exchangeMs: () => desk.exchangeMs(), sleep: (ms, until) => desk.sleep(ms, until) },
+      onTrouble: (why) => host.say('warn', 'orders-away', `Orders and positions cannot be read: ${why}`),
+    },
+  );
   if (snapshot !== null) desk.inbox.push({ kind: 'snapshot', snapshot });
 }
 
@@ -80,38 +98,65 @@ function cursorsIn(records: SessionRecords): ReadonlyMap<string, number> {
   return new Map(found.map(([key, text]) => [key.slice(prefix.length), Number(JSON.parse(text))]));
 }
 
+export interface AuditWorld {
+  /** Of futures. */
+  readonly marginMode: LiveOrders['marginMode'];
+  /** Pairs that the session trades. */
+  readonly pairs: readonly string[];
+}
+
 /** Writes down what an audit came to; what differs halts the pair until it does no more. What is over is put aside. */
-export function noteAudit(orders: OrderStep, { fromMs, untilMs, pairs, differences }: SnapshotTaken): void {
-  const { draft, nowMs } = orders.step;
+export function noteAudit(orders: OrderStep, taken: SnapshotTaken, { marginMode, pairs }: AuditWorld): void {
+  const { draft } = orders.step;
+  const { untilMs, differences, adjusted, account } = taken;
+  moveCursors(orders, taken);
+  compareSettings(orders, account, marginMode);
+  watchBalances(orders, taken, { assets: assetsOf(pairs), retire: () => retire(orders) });
+  const apart = differences.filter((each) => each.kind === 'position').filter(({ isSlight }) => !isSlight);
+  const held = new Set(apart.map(({ pair }) => DIFFERS + pair));
+  for (const key of orders.records.keys()) if (key.startsWith(DIFFERS) && !held.has(key)) draft.drop(key);
+  for (const difference of apart) noteDifference(orders, difference);
+  const own = new Set(adjusted.map(({ pair }) => pair));
+  const texts = differences.filter((each) => each.kind !== 'position' || !own.has(each.pair)).map(differenceText);
+  draft.put(HOST_AUDIT, { atMs: untilMs, isOk: texts.length === 0, differences: texts } satisfies AuditRecord);
+}
+
+function moveCursors(orders: OrderStep, { pairs, fromMs }: SnapshotTaken): void {
   const cursors = cursorsIn(orders.records);
   for (const pair of pairs) {
     const was = cursors.get(pair);
     if (was !== undefined && was >= fromMs) continue;
     const from = was === undefined ? null : String(was);
-    orders.apply({ op: 'cursor', name: fillCursor(pair), from, to: String(fromMs), atMs: nowMs });
+    orders.apply({ op: 'cursor', name: fillCursor(pair), from, to: String(fromMs), atMs: orders.step.nowMs });
   }
-  const openTrades = openTradesIn(orders.records).map(({ trade }) => trade.id);
-  orders.apply({ op: 'retire', openTrades, keepMs: KEEP_MS, atMs: nowMs });
-  const apart = differences.filter((each) => each.kind === 'position').filter(({ isSlight }) => !isSlight);
-  const held = new Set(apart.map(({ pair }) => DIFFERS + pair));
-  for (const key of orders.records.keys()) if (key.startsWith(DIFFERS) && !held.has(key)) draft.drop(key);
-  for (const difference of apart) noteDifference(orders, difference);
-  const texts = differences.map(differenceText);
-  draft.put(HOST_AUDIT, { atMs: untilMs, isOk: texts.length === 0, differences: texts } satisfies AuditRecord);
 }
 
+function retire(orders: OrderStep): void {
+  const openTrades = openTradesIn(orders.records).map(({ trade }) => trade.id);
+  orders.apply({ op: 'retire', openTrades, keepMs: KEEP_MS, atMs: orders.step.nowMs });
+}
+
+function assetsOf(pairs: readonly string[]): readonly string[] {
+  return [...new Set(pairs.flatMap((pair) => pair.split(':')[0]!.split('/')))];
+}
+
+/** The pair is not entered at once; people hear of it when a second look shows the same, as a fill may lie between two reads. */
 function noteDifference(orders: OrderStep, difference: Extract<Difference, { kind: 'position' }>): void {
   const { draft, nowMs } = orders.step;
   const { pair, booked, found } = difference;
   const was = JSON.parse(draft.get(DIFFERS + pair) ?? 'null') as PositionDiffers | null;
-  draft.put(DIFFERS + pair, { sinceMs: was?.sinceMs ?? nowMs, booked, found } satisfies PositionDiffers);
-  if (was?.booked === booked && was.found === found) return;
-  orders.alarm('position-differs', `${differenceText(difference)} Nothing is entered there.`);
+  const isSame = was?.booked === booked && was.found === found;
+  const record: PositionDiffers = { sinceMs: was?.sinceMs ?? nowMs, booked, found, isTold: isSame };
+  if (!isSame || was.isTold !== true) draft.put(DIFFERS + pair, record);
+  if (isSame && was.isTold !== true)
+    orders.alarm('position-differs', `${differenceText(difference)} Nothing is entered there.`);
 }
 
 function differenceText(difference: Difference): string {
   switch (difference.kind) {
     case 'position':
+      if (signOf(difference.found) === 0)
+        return `${difference.pair}: the account holds nothing; expected ${difference.booked}, which no order of the session has closed.`;
       return `${difference.pair}: the account holds ${difference.found}; expected ${difference.booked} by the fills of its trades.`;
     case 'orphan':
     case 'foreign':

@@ -2,6 +2,7 @@ import type { SessionReason } from '../../../session/reasons.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { OrderBooks } from './order-books.ts';
 import { hasBreach } from './breaches.ts';
+import { LEVERAGE } from './compare-settings.ts';
 import { ACCOUNT_CLOSED } from './account-guard-records.ts';
 import { HALT } from './halts.ts';
 import { hasOrphans } from './strangers.ts';
@@ -11,8 +12,8 @@ export const DIFFERS = 'differs/';
 export const UNPROTECTED = 'unprotected/';
 
 /**
- * Pairs that are not entered: an order of them waits for a person, or nobody knows what became of it; their position differs, or has no
- * stop; a cap halted them. All of them while an order with our tag stands in no book, something happened that must not, or nothing may be sent yet.
+ * Pairs that are not entered: an order of them waits for a person, or nobody knows what became of it; their position or its leverage differs,
+ * or it has no stop; a cap halted them. All of them while an order with our tag stands in no book, something happened that must not, or nothing may be sent yet.
  */
 export function barredPairs(records: SessionRecords, isAll: boolean): Readonly<Record<string, SessionReason>> {
   if (isAll || hasOrphans(records) || hasBreach(records)) return { '*': 'orders-in-doubt' };
@@ -22,7 +23,7 @@ export function barredPairs(records: SessionRecords, isAll: boolean): Readonly<R
     ...[...intents.values()].filter(({ state }) => state === 'BLOCKED').map(({ pair }) => pair),
     ...[...attempts.values()].filter(({ state }) => state === 'UNKNOWN').map(({ pair }) => pair),
     ...[...records.keys()].flatMap((key) => {
-      const prefix = [DIFFERS, UNPROTECTED, HALT].find((each) => key.startsWith(each));
+      const prefix = [DIFFERS, UNPROTECTED, HALT, LEVERAGE].find((each) => key.startsWith(each));
       return prefix === undefined ? [] : [key.slice(prefix.length)];
     }),
   ];

@@ -1,17 +1,22 @@
+import { wantedOrders } from '../../../session/wanted-orders.ts';
 import type { OrderDesk } from './order-desk.ts';
 import { isLive } from './order-news.ts';
 
 /** Exchange time between two looks at whether everything is in order. */
 const LOOK_EVERY_MS = 500;
+/** Exchange time that stops and exits of open trades may take to get there; what is refused for longer does not keep a session from ending. */
+const PROTECT_WITHIN_MS = 10_000;
 
 /**
- * Leaves orders in order before the session ends: entries are taken away, what is not known is found out, stops and exits stay where they are. What
- * waits for a person does not hold it up. The process has a deadline of its own for that.
+ * Leaves orders in order before the session ends: entries are taken away, what is not known is found out, stops and exits stay where they are, and
+ * those that trades want by now are sent. What waits for a person does not hold it up. The process has a deadline of its own for that.
  */
 export async function drainOrders(desk: OrderDesk): Promise<void> {
   desk.isDraining = true;
   await desk.orderTurn();
-  while (!isInOrder(desk) && !desk.parts.signal.aborted) {
+  const untilMs = desk.exchangeMs() + PROTECT_WITHIN_MS;
+  const isReady = (): boolean => isInOrder(desk) && (isCovered(desk) || desk.exchangeMs() >= untilMs);
+  while (!isReady() && !desk.parts.signal.aborted) {
     await Promise.race([desk.inbox.arrived, desk.sleep(LOOK_EVERY_MS, desk.parts.signal)]);
     await desk.orderTurn();
   }
@@ -30,4 +35,19 @@ function isInOrder(desk: OrderDesk): boolean {
       if (state === 'SUBMITTING' || state === 'UNKNOWN') return false;
       return action !== 'enter' && action !== 'add';
     });
+}
+
+/** Whether every stop and exit that a trade wants lies at the exchange, as far as it can. */
+function isCovered(desk: OrderDesk): boolean {
+  const live = new Set(
+    desk
+      .attempts()
+      .filter(isLive)
+      .map(({ intent }) => intent),
+  );
+  const sent = desk.intents().filter(({ id, state }) => live.has(id) || state === 'BLOCKED');
+  const legs = new Set(sent.map(({ leg }) => leg));
+  return wantedOrders(desk.host.records).every(
+    ({ leg, action, isCanceled }) => isCanceled || action === 'enter' || action === 'add' || legs.has(leg),
+  );
 }

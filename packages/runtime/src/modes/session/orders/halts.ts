@@ -1,3 +1,4 @@
+import type { SessionWarning } from '../../../contract/notification.ts';
 import type { OrderStep } from './order-step.ts';
 
 /** Keys of what halted the entries of a pair, or of all (`*`), until a person resumes. */
@@ -9,11 +10,17 @@ export interface HaltRecord {
   readonly sinceMs: number;
 }
 
-/** `pair`: or `*`. */
-export function haltEntries(orders: OrderStep, pair: string, reason: string): void {
+/** `pair`: or `*`. `told`: what people hear; that a cap was reached, without it. */
+export function haltEntries(
+  orders: OrderStep,
+  pair: string,
+  reason: string,
+  told: readonly [SessionWarning, string] | null = null,
+): void {
   const { draft, nowMs } = orders.step;
   if (draft.get(HALT + pair) !== undefined) return;
   draft.put(HALT + pair, { reason, sinceMs: nowMs } satisfies HaltRecord);
+  if (told !== null) return orders.alarm(...told);
   const where = pair === '*' ? 'Nothing is entered' : `${pair} is not entered`;
   orders.alarm('cap-reached', `${where} any more before somebody resumes: the cap ${reason} was reached.`);
 }

@@ -7,15 +7,21 @@ export interface LeverageWorld {
   readonly marginMode: 'isolated' | 'cross' | null;
   /** It is known whether a pair is as it has to be. */
   readonly onNews: () => void;
+  /** Exchange time. */
+  readonly nowMs: () => number;
 }
+
+/** What was read back longer ago is read anew: somebody may have changed it. */
+const BELIEVED_MS = 600_000;
 
 interface Settled {
   readonly leverage: number;
+  readonly atMs: number;
   /** Null: it is as wanted. */
   hindrance: Hindrance | null;
 }
 
-/** Sets leverage and margin mode of a pair, and reads them back, before an entry of it is sent. Once in a process for each leverage. */
+/** Sets leverage and margin mode of a pair, and reads them back, before an entry of it is sent, and anew after ten minutes. */
 export class LeverageKeeper {
   readonly #world: LeverageWorld;
   readonly #settled = new Map<string, Settled>();
@@ -29,7 +35,7 @@ export class LeverageKeeper {
     const { marginMode } = this.#world;
     if (marginMode === null) return null;
     const known = this.#settled.get(pair);
-    if (known?.leverage !== leverage) {
+    if (known?.leverage !== leverage || this.#world.nowMs() - known.atMs > BELIEVED_MS) {
       void this.#settle(pair, leverage, marginMode);
       return 'wait';
     }
@@ -37,7 +43,7 @@ export class LeverageKeeper {
   }
 
   async #settle(pair: string, leverage: number, marginMode: 'isolated' | 'cross'): Promise<void> {
-    const settled: Settled = { leverage, hindrance: 'wait' };
+    const settled: Settled = { leverage, atMs: this.#world.nowMs(), hindrance: 'wait' };
     this.#settled.set(pair, settled);
     const answer = await this.#world.exchange.settle(pair, { leverage, marginMode }).catch(() => FAILED);
     if (answer === null) settled.hindrance = null;

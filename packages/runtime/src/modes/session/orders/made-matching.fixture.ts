@@ -20,6 +20,7 @@ interface MadeOrder extends MadeRequest {
   filled: number;
   atMs: number;
   isTriggered: boolean;
+  childId: string | null;
 }
 
 export interface MadeMatchingOptions {
@@ -41,6 +42,13 @@ export class MadeMatching {
   readonly #balances: Record<string, number>;
   /** Share of what is left that an order fills by when it is reached; 1: whole. */
   fillShare = 1;
+  /** Share of what is bought that is kept back as a fee, in the coin itself. */
+  baseFee = 0;
+  /** By pair: so much more is in the account than orders brought. */
+  readonly apart = new Map<string, number>();
+  leverage = 1;
+  /** Triggered stops become orders of their own, under the same client order id or another. Null: they stay what they are. */
+  becomes: 'same' | 'new' | null = null;
   #ids = 0;
 
   constructor(options: MadeMatchingOptions) {
@@ -63,7 +71,7 @@ export class MadeMatching {
     const order: MadeOrder = {
       ...request,
       ...{ exchangeId: `x${(this.#ids += 1)}`, cid, route, status: 'open', filled: 0 },
-      ...{ atMs: this.#options.nowMs(), isTriggered: false },
+      ...{ atMs: this.#options.nowMs(), isTriggered: false, childId: null },
     };
     this.orders.push(order);
     this.#tell(order);
@@ -78,6 +86,24 @@ export class MadeMatching {
     order.atMs = this.#options.nowMs();
     this.#tell(order);
     return true;
+  }
+
+  /** Somebody, or the exchange itself under an id of its own, trades at the last price, and the stream tells. */
+  trade(pair: string, side: 'buy' | 'sell', amount: number, cid: string): void {
+    const request = { pair, side, kind: 'market', amount: text(amount), price: null, stopPrice: null } as const;
+    this.place({ ...request, isReduceOnly: false }, cid, 'plain');
+  }
+
+  /** The exchange ends what is held: orders of the pair first, then the position. */
+  liquidate(pair: string): void {
+    for (const order of this.orders) if (order.pair === pair) this.cancel(order);
+    const held = this.#position(pair);
+    this.trade(pair, held > 0 ? 'sell' : 'buy', Math.abs(held), 'autoclose-1');
+    this.#options.onEvent({ kind: 'liquidation', pair });
+  }
+
+  deposit(asset: string, amount: number): void {
+    this.#balances[asset] = round((this.#balances[asset] ?? 0) + amount);
   }
 
   /** What is left of it, in base units; below 0 on a short position. */
@@ -101,8 +127,13 @@ export class MadeMatching {
     });
     const pairs = [...new Set(this.fills.map(({ pair }) => pair))];
     const positions = pairs.map((pair) => ({
-      ...{ pair, amount: text(this.#position(pair)), entryPrice: '0', liquidationPrice: null },
-      ...{ leverage: 1, marginMode: 'isolated' as const },
+      ...{
+        pair,
+        amount: text(this.#position(pair) + (this.apart.get(pair) ?? 0)),
+        entryPrice: '0',
+        liquidationPrice: null,
+      },
+      ...{ leverage: this.leverage, marginMode: 'isolated' as const },
     }));
     return {
       balances: Object.fromEntries(balances),
@@ -138,11 +169,26 @@ export class MadeMatching {
       const stop = Number(order.stopPrice);
       if (side === 'sell' ? rate > stop : rate < stop) return;
       order.isTriggered = true;
+      if (this.becomes !== null && order.route === 'trigger') return this.#become(order, this.becomes);
     }
     const isAtMarket = kind === 'market' || kind === 'stop-market';
     const limit = Number(order.price);
     if (!isAtMarket && (side === 'buy' ? rate > limit : rate < limit)) return;
     this.#fill(order, isAtMarket ? rate : limit, isAtMarket ? 1 : this.fillShare);
+  }
+
+  /** The executions of what it becomes are told before anybody is told what it became. */
+  #become(order: MadeOrder, becomes: 'same' | 'new'): void {
+    Object.assign(order, { status: 'triggered', atMs: this.#options.nowMs(), childId: `x${(this.#ids += 1)}` });
+    const kind = order.kind === 'stop-limit' ? 'limit' : 'market';
+    const cid = becomes === 'same' ? order.cid : `auto-${order.childId}`;
+    const child: MadeOrder = {
+      ...{ ...order, kind, stopPrice: null, cid, route: 'plain', status: 'open', childId: null },
+      ...{ exchangeId: order.childId!, isTriggered: false },
+    };
+    this.orders.push(child);
+    this.#match(child);
+    this.#tell(order);
   }
 
   #fill(order: MadeOrder, rate: number, share: number): void {
@@ -159,7 +205,7 @@ export class MadeMatching {
       const { pair, cid, exchangeId, side } = order;
       const fill: OrderFill = {
         ...{ pair, tradeId: `t${(this.#ids += 1)}`, cid, exchangeId, side, amount: text(amount), price: text(rate) },
-        ...{ fee: '0', feeAsset: assetsOf(pair)[1], isMaker: order.kind === 'limit', atMs, source: 'stream' },
+        ...{ ...this.#feeOf(pair, side, amount), isMaker: order.kind === 'limit', atMs, source: 'stream' },
       };
       this.fills.push(fill);
       this.#pay(fill);
@@ -168,12 +214,19 @@ export class MadeMatching {
     this.#tell(order);
   }
 
-  #pay({ pair, side, amount, price }: OrderFill): void {
+  #feeOf(pair: string, side: 'buy' | 'sell', amount: number): Pick<OrderFill, 'fee' | 'feeAsset'> {
+    const [base, quote] = assetsOf(pair);
+    const fee = side === 'buy' ? round(amount * this.baseFee) : 0;
+    return fee === 0 ? { fee: '0', feeAsset: quote } : { fee: text(fee), feeAsset: base };
+  }
+
+  #pay({ pair, side, amount, price, fee, feeAsset }: OrderFill): void {
     if (this.#options.market === 'futures') return;
     const [base, quote] = assetsOf(pair);
     const sign = side === 'buy' ? 1 : -1;
     this.#balances[base] = round((this.#balances[base] ?? 0) + sign * Number(amount));
     this.#balances[quote] = round((this.#balances[quote] ?? 0) - sign * Number(amount) * Number(price));
+    if (feeAsset !== null) this.#balances[feeAsset] = round((this.#balances[feeAsset] ?? 0) - Number(fee));
   }
 
   #tell(order: MadeOrder): void {
@@ -182,10 +235,11 @@ export class MadeMatching {
 }
 
 export function viewOf(order: MadeOrder): OrderView {
-  const { pair, exchangeId, cid, route, side, status, amount, filled, price, stopPrice, isReduceOnly, atMs } = order;
+  const { pair, exchangeId, cid, route, side, status, amount, filled, price, stopPrice, isReduceOnly, atMs, childId } =
+    order;
   return {
     ...{ pair, exchangeId, cid, route, side, status, amount, filled: text(filled), price, stopPrice, isReduceOnly },
-    ...{ childId: null, atMs },
+    ...{ childId, atMs },
   };
 }
 

@@ -42,6 +42,8 @@ export class MadeTrader implements SessionDriver {
     adopted: [],
   };
   readonly reports: OrderReport[] = [];
+  /** Of what is no order. */
+  readonly told: DriverEvent[] = [];
   readonly barred: string[] = [];
   readonly #script: readonly MadeDecision[];
   readonly #isSpot: boolean;
@@ -59,6 +61,8 @@ export class MadeTrader implements SessionDriver {
     await Promise.resolve();
     const { kind } = event as { readonly kind: string };
     if (event.kind === 'turn') this.#turn(event.nowMs, event.barred ?? {});
+    if (kind === 'liquidated') this.#takenOver((event as unknown as { readonly tradeId: number }).tradeId);
+    if (kind === 'position' || kind === 'funding' || kind === 'liquidated') this.told.push(event);
     if (kind === 'order') this.#report((event as unknown as { readonly report: OrderReport }).report);
     if (event.kind === 'command' && event.command.kind === 'cancel-order') {
       const { tradeId } = event.command;
@@ -150,6 +154,12 @@ export class MadeTrader implements SessionDriver {
     if (orders.some(({ action, state }) => action === 'exit' && state !== 'over')) return;
     const { stopRate, stopLimit } = this.#read<{ stopRate: number; stopLimit: number | null }>(`watch/${id}`)!;
     this.#add(id, this.#stop(held, stopRate, order.placedMs, stopLimit));
+  }
+
+  #takenOver(id: number): void {
+    this.#write(`trade/${id}`, { ...this.#read<MadeTrade>(`trade/${id}`)!, held: 0 });
+    this.#wish(id, () => true, 'ended');
+    if (this.#orders(id)?.every(({ state }) => state === 'over') === true) this.#close(id);
   }
 
   #close(id: number): void {

@@ -5,23 +5,33 @@ import { HOST_AUDIT, type AuditRecord } from './audit.ts';
 import { DIFFERS, UNPROTECTED } from './barred-pairs.ts';
 import { hasBreach } from './breaches.ts';
 import { ACCOUNT_CLOSED } from './account-guard-records.ts';
-import { HALT } from './halts.ts';
-import { OrderBooks } from './order-books.ts';
+import { LEVERAGE } from './compare-settings.ts';
+import { FOREIGN_FILL } from './foreign-fills.ts';
+import { HALT, type HaltRecord } from './halts.ts';
+import { OrderBooks, readBooks } from './order-books.ts';
+import { RESTORED_STORE } from './restored-store.ts';
 import { hasOrphans } from './strangers.ts';
+import { TAKEN_OVER } from './taken-positions.ts';
+
+/** Why entries are halted that no cap halted. */
+const BY_OTHERS = [FOREIGN_FILL, TAKEN_OVER];
+const OF_OTHERS = [...BY_OTHERS, RESTORED_STORE];
 
 /** What of orders at an exchange keeps a session from simply running; none where it has no orders there. `factor`: market time per real time. */
 export function orderCauses(records: SessionRecords, nowMs: number, factor: number): readonly BeatCause[] {
   const { intents, attempts } = new OrderBooks(records);
   const has = (prefix: string): boolean => [...records.keys()].some((key) => key.startsWith(prefix));
+  const halts = readBooks<HaltRecord>(records, HALT).map(({ reason }) => reason);
   const audit = JSON.parse(records.get(HOST_AUDIT) ?? 'null') as AuditRecord | null;
   const found: readonly (readonly [BeatCause, boolean])[] = [
     ['order-breach', hasBreach(records)],
-    ['cap-reached', has(HALT) || records.has(ACCOUNT_CLOSED)],
-    ['foreign-order', hasOrphans(records)],
+    ['restored-store', halts.includes(RESTORED_STORE)],
+    ['cap-reached', halts.some((reason) => !OF_OTHERS.includes(reason)) || records.has(ACCOUNT_CLOSED)],
+    ['foreign-order', hasOrphans(records) || halts.some((reason) => BY_OTHERS.includes(reason))],
     ['blocked-intent', [...intents.values()].some(({ state }) => state === 'BLOCKED')],
     ['unknown-order', [...attempts.values()].some(({ state }) => state === 'UNKNOWN')],
     ['unprotected', has(UNPROTECTED)],
-    ['position-differs', has(DIFFERS)],
+    ['position-differs', has(DIFFERS) || has(LEVERAGE)],
     ['audit-old', audit !== null && isAuditOld(audit.atMs, nowMs, factor)],
   ];
   return found.filter(([, isSo]) => isSo).map(([cause]) => cause);

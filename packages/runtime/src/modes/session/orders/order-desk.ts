@@ -9,7 +9,7 @@ import type { OrderReport } from '../../../session/order-report.ts';
 import type { SessionReason } from '../../../session/reasons.ts';
 import { wantedOrders, type WantedOrder } from '../../../session/wanted-orders.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
-import { noteAudit, readAudit } from './audit.ts';
+import { readAudit } from './audit.ts';
 import { barredPairs } from './barred-pairs.ts';
 import { cancelEntryOrders } from './cancel-entries.ts';
 import { DeskGuard } from './desk-guard.ts';
@@ -28,6 +28,7 @@ import { planOrders, type Hindrance } from './plan-orders.ts';
 import { OrderMood, type Doing } from './order-mood.ts';
 import { Resolver } from './resolve-attempt.ts';
 import { Sender } from './sender.ts';
+import { settleSnapshot } from './settle-snapshot.ts';
 import { jumpedStops } from './stop-gap.ts';
 import { takeNews, type Heard } from './take-order-news.ts';
 import { WatchedOrders } from './watched-orders.ts';
@@ -48,6 +49,8 @@ export interface DeskParts extends LiveOrders {
 
 /** Market time. */
 const AUDIT_EVERY_MS = 60_000;
+/** What may lie between two reads is looked at again so soon. */
+const LOOK_AGAIN_MS = 6_000;
 /** Rounds of what trades want after what they were told, within a step. */
 const MOST_ROUNDS = 5;
 
@@ -70,7 +73,7 @@ export class OrderDesk {
   readonly #baseOf = (pair: string): string => pair.split('/')[0]!;
   /** Of the step that is being made. */
   #leaving: readonly string[] = [];
-  /** Nothing but protection leaves: the session ends. */
+  /** Nothing is entered: the session ends. */
   isDraining = false;
   /** It is not known yet what became of all that was sent before this start. */
   isRecovering = true;
@@ -97,9 +100,13 @@ export class OrderDesk {
     const maySign = (): boolean => host.feed.maySign();
     const { inbox } = this;
     this.sender = new Sender({ exchange, lease, exchangeMs, inbox, time, onHeld: () => this.mood.held(), maySign });
-    this.#leverage = new LeverageKeeper({ exchange, marginMode: parts.marginMode, onNews: () => parts.onNews() });
-    this.#guard =
-      parts.guard === undefined ? null : new DeskGuard(host, { ...parts, guard: parts.guard, exchangeMs });
+    this.#leverage = new LeverageKeeper({
+      exchange,
+      marginMode: parts.marginMode,
+      onNews: () => parts.onNews(),
+      nowMs: exchangeMs,
+    });
+    this.#guard = parts.guard === undefined ? null : new DeskGuard(host, { ...parts, guard: parts.guard, exchangeMs });
     this.#resolver = new Resolver({
       ...{ exchange, rules, exchangeMs, inbox, countsFromMs, signal },
       sleep: (ms, until) => this.sleep(ms, until),
@@ -151,15 +158,19 @@ export class OrderDesk {
     const orders = this.orderStep(step);
     const { tag, host } = this;
     const stepOf = (pair: string): string | null => this.parts.marketOf(pair).amountStep;
-    const heard = takeNews(orders, this.inbox.take(), { tag, pairs: host.pairs, stepOf });
+    const { sinceMs } = host.parts.news;
+    const heard = takeNews(orders, this.inbox.take(), { tag, pairs: host.pairs, stepOf, sinceMs });
     await this.tellTrades(step, this.#reports(orders));
     for (const pair of heard.liquidated) await this.#liquidated(step, pair);
     this.noteLeaving(orders);
     this.#guard?.note(orders);
     if (heard.snapshot !== null) {
-      noteAudit(orders, heard.snapshot);
+      const { marginMode, marketOf } = this.parts;
+      const contractSizeOf = (pair: string): string => marketOf(pair).contractSize;
+      await settleSnapshot(step, orders, heard.snapshot, { marginMode, pairs: host.pairs, contractSizeOf });
       this.snapshots += 1;
-      this.#auditedMs = this.host.parts.clock.monotonicMs();
+      const againMs = heard.snapshot.isUnsure ? AUDIT_EVERY_MS - LOOK_AGAIN_MS : 0;
+      this.#auditedMs = this.host.parts.clock.monotonicMs() - againMs;
     }
     if (heard.isSuspect || this.auditInMs <= 0) this.audit();
     return heard;
@@ -228,10 +239,18 @@ export class OrderDesk {
 
   /** Pairs that are not entered because of orders, or of what the account holds. */
   barred(step: OpenStep): Readonly<Record<string, SessionReason>> {
-    return barredPairs(
-      step.records,
-      this.exchangeMs() < this.parts.countsFromMs || this.isDraining || this.mood.waits('entries'),
-    );
+    const isEarly = this.exchangeMs() < this.parts.countsFromMs;
+    const isAll = isEarly || this.isDraining || this.mood.waits('entries') || !this.#mayEnter(step);
+    return barredPairs(step.records, isAll);
+  }
+
+  /** What keeps no stop at the exchange enters nothing, unless whoever runs the session lets it. */
+  #mayEnter(step: OpenStep): boolean {
+    if (this.host.keepsStops || this.parts.allowUnprotected === true) return true;
+    const text =
+      'The strategy keeps no stop at the exchange; expected order_types.stoploss_on_exchange: true. Nothing is entered.';
+    this.orderStep(step).alarm('unprotected', text);
+    return false;
   }
 
   /** Every order of open trades, as the books have it: after a start, whatever was told before. */
@@ -311,7 +330,8 @@ export class OrderDesk {
     if (causes.includes('ban') || !host.feed.maySign()) return 'wait';
     // It would not leave, or not arrive while this process has the lease.
     if (this.mood.waits(doingOf(action)) || !host.parts.lease.holdsFor(RECV_WINDOW_MS)) return 'wait';
-    if (this.isDraining && action !== 'stop') return 'wait';
+    // What is being left on spot has given its stop up for that: it is sent, as it was decided before the end.
+    if (this.isDraining && (action === 'enter' || action === 'add')) return 'wait';
     if (action === 'stop' && areStopsRefused(orders, pair)) return 'wait';
     if (action === 'enter' || action === 'add') {
       const barred = this.barred(orders.step);

@@ -1,4 +1,5 @@
 import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
+import type { IncomeRow } from '../../../orders/order-op.ts';
 import type { AttemptEvent } from '../../../orders/attempt-event.ts';
 import type { AccountView, OrderEvent, OrderView } from '../../../ports/order-exchange.ts';
 
@@ -26,6 +27,8 @@ export interface OrderSnapshot {
   /** By pair: fills since the cursor, for pairs that were asked. */
   readonly fills: ReadonlyMap<string, readonly OrderFill[]>;
   readonly account: AccountView;
+  /** Money that came or went without an order; null: it was not asked for. */
+  readonly income: readonly IncomeRow[] | null;
 }
 
 /** What waits to be written down, in order of arrival. */

@@ -4,6 +4,7 @@ import { notionalOf, type ExactRules } from '../../../orders/order-faults.ts';
 import type { OrderReport } from '../../../session/order-report.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { deskActions, type DeskAction, type KnownIntent } from './desk-actions.ts';
+import { DUST } from './held-by-trades.ts';
 import type { OrderStep } from './order-step.ts';
 import { askCancel } from './ask-cancel.ts';
 
@@ -61,6 +62,8 @@ function planned(
   const mark = markOf(pair) ?? (isEntry ? null : (wanted.rate ?? wanted.stopRate ?? lastRate(orders, pair)));
   if (mark === null) return [];
   const order = exactOrder(wanted, marketOf(pair), { mark, offStep: isEntry ? 'refuse' : 'cut' });
+  // It is dust: the market takes no order of it, and asking again would change nothing before it is more.
+  if ('refused' in order && !isEntry && orders.records.has(DUST + pair)) return [];
   if ('refused' in order) return refused(orders, wanted, order.refused);
   const why = hindrance(wanted, order);
   if (why === 'wait') return [];

@@ -1,10 +1,12 @@
 import type { Attempt } from '../../../orders/attempt.ts';
-import { minus } from '../../../orders/exact.ts';
+import { compareExact, minus, signOf, sizeOf } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { leastAmount, type ExactRules } from '../../../orders/order-faults.ts';
 import { planProtection, type LiveStop, type ProtectedPosition } from '../../../orders/protection.ts';
+import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { UNPROTECTED } from './barred-pairs.ts';
+import { heldByTrades, noteDust } from './held-by-trades.ts';
 import { isLive } from './order-news.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
@@ -36,9 +38,15 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
   const held = readBooks<BookedPosition>(orders.records, POSITION);
   const positions = held.map((position) => protectedPosition(orders, position, world));
   const plan = planProtection(positions, liveStops(orders), nowMs);
-  const open = new Set(plan.unprotected.map((pair) => UNPROTECTED + pair));
+  noteDust(orders, dustOf(held, positions));
+  const unheld = unheldOf(orders, positions);
+  const unprotected = [...plan.unprotected, ...unheld];
+  const open = new Set(unprotected.map((pair) => UNPROTECTED + pair));
   for (const key of orders.records.keys()) if (key.startsWith(UNPROTECTED) && !open.has(key)) draft.drop(key);
-  for (const pair of plan.unprotected) {
+  for (const pair of unheld)
+    if (brokenOf(orders, pair) === null)
+      orders.alarm('unprotected', `${pair} is held, and by no trade: a person has to look. Nothing is entered there.`);
+  for (const pair of unprotected) {
     const known = brokenOf(orders, pair);
     draft.put(UNPROTECTED + pair, known ?? begun(orders, pair));
   }
@@ -50,6 +58,25 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
     orders.alarm('unprotected', `No stop can be placed for ${pair}: what is held there is left at the market.`);
   }
   return lost.map(({ pair }) => pair);
+}
+
+/** What is too little for an order: of a position, or of what trades that are over have left of it. */
+function dustOf(held: readonly BookedPosition[], positions: readonly ProtectedPosition[]): ReadonlyMap<string, string> {
+  const dust = held.flatMap(({ pair, amount }, at): readonly (readonly [string, string])[] => {
+    const { amount: own, least } = positions[at]!;
+    const isDust = compareExact(sizeOf(own), least) < 0;
+    const left = isDust ? amount : minus(amount, own);
+    return signOf(left) === 0 ? [] : [[pair, left]];
+  });
+  return new Map(dust);
+}
+
+/** Pairs that are held, and by no open trade: nobody would place a stop. */
+function unheldOf(orders: OrderStep, positions: readonly ProtectedPosition[]): readonly string[] {
+  const traded = new Set(openTradesIn(orders.records).map(({ trade }) => trade.pair));
+  return positions
+    .filter(({ pair, amount, least }) => !traded.has(pair) && compareExact(sizeOf(amount), least) >= 0)
+    .map(({ pair }) => pair);
 }
 
 /** Stops of a pair that were refused as often as it takes to give it up: another one would be refused as well. */
@@ -70,8 +97,10 @@ function protectedPosition(
   const stop = own.find(({ action }) => action === 'stop');
   const broken = brokenOf(orders, pair);
   const mark = String(markOf(pair) ?? stop?.stopRate ?? 1);
+  const least = leastAmount(rules, mark, pair.includes(':'));
   return {
-    ...{ pair, amount, amountStep: rules.amountStep, least: leastAmount(rules, mark, false), mayDouble, broken },
+    ...{ pair, amount: heldByTrades(orders, { pair, amount, least }), amountStep: rules.amountStep, least },
+    ...{ mayDouble, broken },
     stopPrice: stop === undefined || isLeaving ? null : String(stop.stopRate),
     rejects: broken === null ? 0 : rejectedSince(orders, pair, broken.sinceMs),
   };

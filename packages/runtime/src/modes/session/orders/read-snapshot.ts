@@ -10,7 +10,7 @@ const FILLS_BEFORE_MS = 600_000;
 const ORDERS_BEFORE_MS = 60_000;
 
 export interface SnapshotReading {
-  readonly exchange: Pick<OrderExchange, 'openOrders' | 'ordersSince' | 'fillsSince' | 'account'>;
+  readonly exchange: Pick<OrderExchange, 'openOrders' | 'ordersSince' | 'fillsSince' | 'account' | 'incomeSince'>;
   readonly exchangeMs: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
@@ -27,12 +27,19 @@ export interface PairInterest {
   readonly ordersFromMs: number | null;
 }
 
+/** Of what is looked at closely. */
+export interface Interests {
+  readonly pairs: readonly PairInterest[];
+  /** Income since this exchange time; null: it is not due. */
+  readonly incomeFromMs: number | null;
+}
+
 /**
  * What the exchange shows, in this order: lists of orders, fills, the account, so that a fill in between is in what is read later. What fails is
  * read again until it comes or the signal does (null): nothing that failed is ever taken for nothing.
  */
 export async function readSnapshot(
-  interests: readonly PairInterest[],
+  { pairs: interests, incomeFromMs }: Interests,
   world: SnapshotReading,
 ): Promise<OrderSnapshot | null> {
   const { exchange, exchangeMs } = world;
@@ -54,23 +61,26 @@ export async function readSnapshot(
   }
   const account = await patiently(() => exchange.account(), world);
   if (account === null) return null;
-  return { fromMs, untilMs: exchangeMs(), open, recent, fills, account };
+  const income = incomeFromMs === null ? null : await rows(() => exchange.incomeSince(incomeFromMs), world);
+  if (income === null && incomeFromMs !== null) return null;
+  return { fromMs, untilMs: exchangeMs(), open, recent, fills, account, income };
 }
 
-/** By the attempts that are not over, and the time up to which fills of a pair are booked. `sinceMs`: when the session first began. */
+/**
+ * By the attempts that are not over, and the time up to which fills of a pair are booked. `sinceMs`: when the session first began. `leveraged`: pairs
+ * whose positions the exchange may take over, which it does by orders of its own.
+ */
 export function interestsOf(
   pairs: readonly string[],
   live: readonly Attempt[],
   cursors: ReadonlyMap<string, number>,
-  sinceMs: number,
+  { sinceMs, leveraged }: { readonly sinceMs: number; readonly leveraged: ReadonlySet<string> },
 ): readonly PairInterest[] {
   return pairs.map((pair) => {
     const signs = live.filter((attempt) => attempt.pair === pair).map(({ signMs }) => signMs);
-    return {
-      pair,
-      cursorMs: (cursors.get(pair) ?? sinceMs) - FILLS_BEFORE_MS,
-      ordersFromMs: signs.length === 0 ? null : Math.min(...signs) - ORDERS_BEFORE_MS,
-    };
+    const cursorMs = (cursors.get(pair) ?? sinceMs) - FILLS_BEFORE_MS;
+    const froms = [...signs.map((signMs) => signMs - ORDERS_BEFORE_MS), ...(leveraged.has(pair) ? [cursorMs] : [])];
+    return { pair, cursorMs, ordersFromMs: froms.length === 0 ? null : Math.min(...froms) };
   });
 }
 

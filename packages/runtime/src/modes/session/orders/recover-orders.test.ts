@@ -165,8 +165,7 @@ describe('an audit', () => {
     const world = new MadeLiveWorld([ENTER], { market: 'futures' });
     const process = world.start();
     await world.time.pass(30 * SECOND);
-    const [fill] = world.exchange.books.fills;
-    world.exchange.books.fills.push({ ...fill!, tradeId: 'web', exchangeId: 'web', cid: null, amount: '0.5' });
+    world.exchange.books.apart.set(PAIR, -0.5);
     await world.time.pass(2 * MINUTE);
     expect(world.stages.at(-1)).toBe('DEGRADED position-differs');
     expect(world.lines).toContain('The account is not what the books say');

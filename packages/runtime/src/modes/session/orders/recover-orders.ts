@@ -1,6 +1,7 @@
 import { crashPoint } from '../host/crash-point.ts';
 import type { OrderDesk } from './order-desk.ts';
 import { listen } from './read-events.ts';
+import { noteRestored } from './restored-store.ts';
 
 /** Exchange time between two looks at whether everything is known. */
 const LOOK_EVERY_MS = 500;
@@ -39,6 +40,7 @@ function whenAborted(signal: AbortSignal): Promise<void> {
 async function doubtSent(desk: OrderDesk): Promise<void> {
   await desk.host.step(async (step) => {
     const orders = desk.orderStep(step);
+    if (desk.parts.isRestored === true) noteRestored(orders);
     for (const { cid, state, cancel } of orders.books.attempts.values()) {
       if (state === 'SUBMITTING') orders.happen(cid, { kind: 'unclear', why: 'restart' }, step.nowMs);
       else if (cancel === 'asked') orders.happen(cid, { kind: 'cancel-unclear', why: 'restart' }, step.nowMs);

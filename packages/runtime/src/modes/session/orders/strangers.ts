@@ -39,8 +39,9 @@ export function noteUnknownOrder(orders: OrderStep, seen: OrderView | OrderFill,
   else orders.alarm('foreign-order', `Somebody else trades on this account: ${text}. It is left alone.`);
 }
 
-export function isOrphan(orders: OrderStep, cid: string | null, tag: string): boolean {
-  return ownerOf(orders, cid, tag) === 'OURS_ORPHAN';
+/** Whether an id is of an order that stands in the books, or stood there until it was put aside. */
+export function isRemembered(orders: OrderStep, cid: string | null, tag: string): boolean {
+  return ownerOf(orders, cid, tag) === 'OURS_KNOWN';
 }
 
 function ownerOf({ records }: OrderStep, cid: string | null, tag: string): OrderOwner {

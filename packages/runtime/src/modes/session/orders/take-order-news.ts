@@ -4,7 +4,8 @@ import { attemptOf } from '../../../orders/order-book.ts';
 import { askCancel } from './ask-cancel.ts';
 import { isLive, type OrderNews } from './order-news.ts';
 import type { OrderStep } from './order-step.ts';
-import { noteUnknownOrder } from './strangers.ts';
+import { bookForeignFill, noteForeignOrder } from './foreign-fills.ts';
+import { takenPositions, type TakenPairs } from './taken-positions.ts';
 import { takeSnapshot, type SnapshotTaken, type SnapshotWorld } from './take-snapshot.ts';
 
 export interface Heard {
@@ -19,17 +20,19 @@ export interface Heard {
 export function takeNews(orders: OrderStep, news: readonly OrderNews[], world: SnapshotWorld): Heard {
   let isSuspect = false;
   let snapshot: SnapshotTaken | null = null;
-  const liquidated: string[] = [];
+  const taken: TakenPairs = { booked: new Set(), told: new Set() };
   for (const each of news) {
     if (each.kind === 'attempt') {
       for (const { event, atMs } of each.happened) orders.happen(each.cid, event, atMs);
       askAgain(orders, each);
-    } else if (each.kind === 'snapshot') snapshot = takeSnapshot(orders, each.snapshot, world);
-    else if (each.event.kind === 'liquidation') liquidated.push(each.event.pair);
-    else if (each.event.kind === 'order' || each.event.kind === 'fill') takeEvent(orders, each.event, world);
+    } else if (each.kind === 'snapshot') snapshot = takeSnapshot(orders, each.snapshot, world, taken);
+    else if (each.event.kind === 'liquidation') taken.told.add(each.event.pair);
+    else if (each.event.kind === 'order' || each.event.kind === 'fill')
+      isSuspect = takeEvent(orders, each.event, world, taken) || isSuspect;
     else isSuspect ||= each.event.kind !== 'account';
   }
-  return { isSuspect, liquidated, snapshot };
+  const positions = takenPositions(orders, taken);
+  return { isSuspect: isSuspect || positions.isSuspect, liquidated: positions.liquidated, snapshot };
 }
 
 /** An order that rests although it was to be taken away, and whoever was asked did not say: it is asked again. */
@@ -41,17 +44,31 @@ function askAgain(orders: OrderStep, { cid, happened }: Extract<OrderNews, { kin
   askCancel(orders, attempt, last.atMs);
 }
 
+/** True where it may be of what a stop of ours became: whoever looks sees. */
 function takeEvent(
   orders: OrderStep,
   event: Extract<OrderEvent, { kind: 'order' | 'fill' }>,
   { tag }: SnapshotWorld,
-): void {
+  taken: TakenPairs,
+): boolean {
   crashPoint('C12');
-  const seen = event.kind === 'order' ? event.order : event.fill;
-  const attempt = attemptOf(orders.records, seen);
-  if (attempt === null) return noteUnknownOrder(orders, seen, tag);
+  const attempt = attemptOf(orders.records, event.kind === 'order' ? event.order : event.fill);
+  if (attempt === null) return takeStranger(orders, event, tag, taken);
   const { nowMs } = orders.step;
   if (event.kind === 'fill') orders.happen(attempt.cid, { kind: 'fills', fills: [event.fill] }, nowMs);
   else orders.happen(attempt.cid, { kind: 'report', from: 'stream', order: event.order, fills: [] }, nowMs);
   crashPoint('C14');
+  return false;
+}
+
+function takeStranger(
+  orders: OrderStep,
+  event: Extract<OrderEvent, { kind: 'order' | 'fill' }>,
+  tag: string,
+  taken: TakenPairs,
+): boolean {
+  if (event.kind === 'order') return noteForeignOrder(orders, event.order, tag);
+  const owner = bookForeignFill(orders, event.fill, tag);
+  if (owner === 'taken-over') taken.booked.add(event.fill.pair);
+  return owner === 'unsure';
 }

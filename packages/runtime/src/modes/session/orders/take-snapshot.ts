@@ -1,3 +1,4 @@
+import type { OrderFill } from '../../../orders/attempt.ts';
 import { compareBooks, type BookSide, type Difference } from '../../../orders/compare.ts';
 import { compareExact, plus } from '../../../orders/exact.ts';
 import { attemptOf } from '../../../orders/order-book.ts';
@@ -7,7 +8,11 @@ import type { AccountView } from '../../../ports/order-exchange.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderSnapshot } from './order-news.ts';
 import type { OrderStep } from './order-step.ts';
-import { isOrphan, noteUnknownOrder } from './strangers.ts';
+import type { PositionDiffers } from './audit.ts';
+import { DIFFERS } from './barred-pairs.ts';
+import { bookForeignFill, noteForeignOrder } from './foreign-fills.ts';
+import { settlePositions, type Adjusted } from './settle-positions.ts';
+import type { TakenPairs } from './taken-positions.ts';
 
 /** What is younger than this is no difference yet. */
 const GRACE_MS = 5000;
@@ -18,6 +23,8 @@ export interface SnapshotWorld {
   /** Pairs that the session trades or holds. */
   readonly pairs: readonly string[];
   readonly stepOf: (pair: string) => string | null;
+  /** Exchange time at which the session first began: who traded before is none of its business. */
+  readonly sinceMs: number;
 }
 
 export interface SnapshotTaken {
@@ -26,38 +33,89 @@ export interface SnapshotTaken {
   /** Pairs whose fills were read. */
   readonly pairs: readonly string[];
   readonly differences: readonly Difference[];
+  /** What the books took over from the exchange, a step each. */
+  readonly adjusted: readonly Adjusted[];
+  /** Something may look otherwise in a moment: whoever looks again sees. */
+  readonly isUnsure: boolean;
+  readonly account: AccountView;
+  /** Null: it was not asked for. */
+  readonly income: OrderSnapshot['income'];
 }
 
 /**
  * Folds what the exchange shows into the books: orders by rank, fills by their number, and what is written down as open and not shown is to be
  * looked for. Nothing is invented: what differs after that is said.
  */
-export function takeSnapshot(orders: OrderStep, snapshot: OrderSnapshot, world: SnapshotWorld): SnapshotTaken {
-  const { untilMs, fromMs, open, recent, fills, account } = snapshot;
-  const { tag } = world;
-  for (const order of [...recent, ...open]) {
-    const attempt = attemptOf(orders.records, order);
-    if (attempt === null) noteUnknownOrder(orders, order, tag);
-    else orders.happen(attempt.cid, { kind: 'report', from: 'query', order, fills: [] }, untilMs);
-  }
+export function takeSnapshot(
+  orders: OrderStep,
+  snapshot: OrderSnapshot,
+  world: SnapshotWorld,
+  taken: TakenPairs,
+): SnapshotTaken {
+  const { untilMs, fromMs, open, account, income } = snapshot;
+  const isUnsure = takeViews(orders, snapshot, world.tag);
+  const fills = ownTime(orders, snapshot.fills, world);
+  const areUnsure = takeFills(orders, fills, { ...world, untilMs, taken });
+  noteMissing(orders, new Set(open.map(({ pair, exchangeId }) => `${pair} ${exchangeId}`)), fromMs);
+  const books = bookSide(orders, world);
+  const positions = foundPositions(account, books.positions, world.pairs);
+  const differences = compareBooks(books, { open, fills, positions, atMs: fromMs });
+  const adjusted = settlePositions(orders, differences);
+  const isApart = differences.some((each) => each.kind === 'position' && !isTold(orders, each));
+  return {
+    ...{ fromMs, untilMs, pairs: [...fills.keys()], differences, adjusted, account, income },
+    isUnsure: isUnsure || areUnsure || isApart,
+  };
+}
+
+/** Whether two looks have shown the same already. */
+function isTold(orders: OrderStep, { pair, booked, found }: Extract<Difference, { kind: 'position' }>): boolean {
+  const was = JSON.parse(orders.step.draft.get(DIFFERS + pair) ?? 'null') as PositionDiffers | null;
+  return was?.isTold === true && was.booked === booked && was.found === found;
+}
+
+/** Stops first: they tell of the orders that they became. True: of one it is not sure whose it is. */
+function takeViews(orders: OrderStep, { open, recent, untilMs }: OrderSnapshot, tag: string): boolean {
+  let isUnsure = false;
+  const views = [...recent, ...open];
+  for (const route of ['trigger', 'plain'] as const)
+    for (const order of views.filter((view) => view.route === route)) {
+      const attempt = attemptOf(orders.records, order);
+      if (attempt === null) isUnsure = noteForeignOrder(orders, order, tag) || isUnsure;
+      else orders.happen(attempt.cid, { kind: 'report', from: 'query', order, fills: [] }, untilMs);
+    }
+  return isUnsure;
+}
+
+/** True: of one it is not sure whose it is. */
+function takeFills(
+  orders: OrderStep,
+  fills: OrderSnapshot['fills'],
+  { tag, untilMs, taken }: SnapshotWorld & { readonly untilMs: number; readonly taken: TakenPairs },
+): boolean {
+  let isUnsure = false;
   for (const rows of fills.values())
     for (const fill of rows.toSorted((a, b) => a.atMs - b.atMs)) {
       const attempt = attemptOf(orders.records, fill);
       if (attempt !== null) orders.happen(attempt.cid, { kind: 'fills', fills: [fill] }, untilMs);
-      else if (isOrphan(orders, fill.cid, tag)) noteUnknownOrder(orders, fill, tag);
+      const owner = attempt === null ? bookForeignFill(orders, fill, tag) : 'known';
+      if (owner === 'taken-over') taken.booked.add(fill.pair);
+      isUnsure ||= owner === 'unsure';
     }
-  noteMissing(orders, new Set(open.map(({ exchangeId }) => exchangeId)), fromMs);
-  const books = bookSide(orders, world);
-  const positions = foundPositions(account, books.positions, world.pairs);
-  const differences = compareBooks(books, { open, fills, positions, atMs: fromMs });
-  return { fromMs, untilMs, pairs: [...fills.keys()], differences };
+  return isUnsure;
+}
+
+/** Without executions of others from before the session began. */
+function ownTime(orders: OrderStep, fills: OrderSnapshot['fills'], { sinceMs }: SnapshotWorld): OrderSnapshot['fills'] {
+  const isOfNow = (fill: OrderFill): boolean => fill.atMs >= sinceMs || attemptOf(orders.records, fill) !== null;
+  return new Map([...fills].map(([pair, rows]) => [pair, rows.filter(isOfNow)]));
 }
 
 /** Orders that are written down as open, and that the exchange did not show among the open ones. */
 function noteMissing(orders: OrderStep, shown: ReadonlySet<string>, fromMs: number): void {
-  for (const { cid, state, exchangeId, updatedMs, ending } of orders.books.attempts.values()) {
+  for (const { cid, pair, state, exchangeId, updatedMs, ending } of orders.books.attempts.values()) {
     if ((state !== 'OPEN' && state !== 'PARTIAL') || ending !== null || updatedMs > fromMs - GRACE_MS) continue;
-    if (exchangeId !== null && shown.has(exchangeId)) continue;
+    if (exchangeId !== null && shown.has(`${pair} ${exchangeId}`)) continue;
     orders.happen(cid, { kind: 'not-found' }, fromMs);
   }
 }

@@ -37,6 +37,7 @@ export async function runSession(world: SessionWorld): Promise<void> {
   world.onLease?.(lease.writer);
   crashPoint('C22');
   try {
+    await world.assertAllowed?.();
     await Promise.race([underLease(world, lease), whenLost(lease)]);
     await lease.release();
   } catch (error) {

@@ -54,6 +54,8 @@ export interface SessionWorld {
   openDelivery(onSettled: (settled: Settled) => void, mayBegin: () => boolean): Promise<Delivery>;
   /** How orders get to an exchange; absent or null: they fill with play money. */
   readonly orders?: LiveOrders | null;
+  /** Asked once it has the lease, before anything else. Throws `not-allowed` when it must not trade any more. */
+  readonly assertAllowed?: () => Promise<void>;
   /** It has the lease. */
   readonly onLease?: (writer: SessionWriter) => void;
 }

@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CRASH_POINTS, ORDER_CRASH_POINTS, type CrashPoint } from '../host/crash-point.ts';
+import { LIVE_KEY } from './made-live-world.fixture.ts';
+import { MadePlay, type MadeVariant } from './made-places.fixture.ts';
+
+const places = vi.hoisted(() => ({ pass: (_point: string): void => {} }));
+vi.mock(import('../host/crash-point.ts'), async (original) => ({
+  ...(await original()),
+  crashPoint: (point) => places.pass(point),
+}));
+
+const PLACES: readonly CrashPoint[] = [...CRASH_POINTS, ...ORDER_CRASH_POINTS].toSorted();
+const VARIANTS: readonly MadeVariant[] = (['spot', 'futures'] as const).flatMap((market) =>
+  (['market', 'limit'] as const).map((kind, at) => ({ market, kind, seed: at + 1 })),
+);
+const SECOND = 1000;
+const TRADED_MS = 240 * SECOND;
+/** What is not in order by then is ended without giving the lease back. */
+const DEADLINE_MS = 20 * SECOND;
+
+beforeEach(() => void vi.stubEnv('TRADAI_CRASH_AT', 'made'));
+afterEach(() => void vi.unstubAllEnvs());
+
+interface Drained {
+  readonly passes: ReadonlyMap<string, number>;
+  readonly isInOrder: boolean;
+  readonly isReleased: boolean;
+  /** Entries that left after the process was asked to end. */
+  readonly entriesAfter: number;
+  readonly wrong: readonly string[];
+}
+
+/** Asked to end when it is at that place for the n-th time; killed if it is not in order in time; then started again, and asked to end in peace. */
+async function drained(variant: MadeVariant, place: CrashPoint | null, times: number): Promise<Drained> {
+  const passes = new Map<string, number>();
+  const play = new MadePlay(variant);
+  const { sent } = play.world.exchange;
+  const { stop } = play.process;
+  let sentBefore = Infinity;
+  places.pass = (point) => {
+    const passed = (passes.get(point) ?? 0) + 1;
+    passes.set(point, passed);
+    if (point !== place || passed !== times || stop.signal.aborted) return;
+    stop.abort(new Error('stopped'));
+    // What is leaving at this very moment has left.
+    queueMicrotask(() => (sentBefore = sent.length));
+  };
+  for (let ms = 0; ms < TRADED_MS && !stop.signal.aborted; ms += SECOND) await play.pass(SECOND);
+  stop.abort(new Error('stopped'));
+  const isInOrder = await play.ended(DEADLINE_MS);
+  const entriesAfter = sent.slice(sentBefore).filter(({ request }) => request.side === 'buy').length;
+  const isReleased = (await play.world.rows.read(LEASE))?.isReleased === true;
+  play.again();
+  await play.pass(60 * SECOND);
+  play.process.stop.abort(new Error('stopped'));
+  await play.ended(60 * SECOND);
+  return { passes, isInOrder, isReleased, entriesAfter, wrong: await play.wrong() };
+}
+
+const LEASE = { kind: 'strategy', account: LIVE_KEY.account, strategy: LIVE_KEY.strategy } as const;
+const reached = new Set<string>();
+
+describe.each(VARIANTS)(
+  'a live session on $market by $kind orders that is asked to end at any named place',
+  (variant) => {
+    it('sends no entry any more, gives its lease back only when it is in order, and leaves the next one to a clean start', async () => {
+      const { passes } = await drained(variant, null, 1);
+      const failures: string[] = [];
+      for (const [place, most] of passes)
+        for (let times = 1; times <= most; times += 1) {
+          const { isInOrder, isReleased, entriesAfter, wrong } = await drained(variant, place as CrashPoint, times);
+          reached.add(place);
+          const wrongs = [
+            ...wrong,
+            ...(entriesAfter === 0 ? [] : [`${entriesAfter} entries were sent after that`]),
+            ...(isInOrder === isReleased ? [] : [`in order: ${isInOrder}, lease given back: ${isReleased}`]),
+          ];
+          process.stdout.write(`${place}:${times} ${isInOrder}; `);
+          if (wrongs.length > 0) failures.push(`asked at ${place}:${times}: ${wrongs.join(', ')}`);
+        }
+      expect(failures).toEqual([]);
+    }, 600_000);
+  },
+);
+
+it('is asked to end at every place in one of these ways', () => {
+  expect([...reached].toSorted()).toEqual(PLACES);
+});

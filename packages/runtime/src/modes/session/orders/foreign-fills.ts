@@ -1,0 +1,52 @@
+import type { OrderFill } from '../../../orders/attempt.ts';
+import { mayBeChild } from '../../../orders/child-order.ts';
+import { isTakenOver } from '../../../orders/taken-over.ts';
+import type { OrderView } from '../../../ports/order-exchange.ts';
+import { haltEntries } from './halts.ts';
+import type { OrderStep } from './order-step.ts';
+import { isRemembered, noteUnknownOrder } from './strangers.ts';
+
+/** Why the entries of a pair are halted: somebody traded there who is not in the books. */
+export const FOREIGN_FILL = 'foreign-fill';
+/** Exchange time after which what a stop became is surely told with the stop. */
+const TOLD_WITHIN_MS = 30_000;
+
+/**
+ * `taken-over`: the exchange took a position over by it, and the books count it. `unsure`: it may be of what a stop of ours became; whoever looks
+ * again sees. `foreign`: of an order that nobody remembers: it stands apart, and its pair is not entered before somebody resumes.
+ */
+export type FillOwner = 'taken-over' | 'unsure' | 'foreign' | 'known';
+
+/** Books an execution of no attempt, once. Nothing that is held changes but by what the exchange took over. */
+export function bookForeignFill(orders: OrderStep, fill: OrderFill, tag: string): FillOwner {
+  const { nowMs } = orders.step;
+  const fills = [fill];
+  if (isTakenOver(fill.cid)) {
+    const outcome = orders.apply({ op: 'unassigned', fills, isTakenOver: true, atMs: nowMs });
+    return outcome.kind === 'done' ? 'taken-over' : 'known';
+  }
+  if (isRemembered(orders, fill.cid, tag)) return 'known';
+  if (isYoungChild(orders, fill)) return 'unsure';
+  noteUnknownOrder(orders, fill, tag);
+  if (orders.apply({ op: 'unassigned', fills, atMs: nowMs }).kind === 'refused') return 'known';
+  const { pair, side, amount, price, tradeId } = fill;
+  haltEntries(orders, pair, FOREIGN_FILL, [
+    'foreign-fill',
+    `${side} ${amount} on ${pair} at ${price} (fill ${tradeId}) is of no order in the books; ${pair} is not entered before somebody resumes.`,
+  ]);
+  return 'foreign';
+}
+
+/** An order of no attempt. True: it may be what a stop of ours became, and is to be looked at again. */
+export function noteForeignOrder(orders: OrderStep, order: OrderView, tag: string): boolean {
+  if (isTakenOver(order.cid)) return false;
+  if (isYoungChild(orders, order)) return true;
+  noteUnknownOrder(orders, order, tag);
+  return false;
+}
+
+function isYoungChild(orders: OrderStep, seen: Pick<OrderView, 'pair' | 'side' | 'atMs'>): boolean {
+  const { attempts, intents } = orders.books;
+  if (orders.step.nowMs - seen.atMs > TOLD_WITHIN_MS) return false;
+  return mayBeChild(attempts.values(), (id) => intents.get(id), seen);
+}

@@ -1,0 +1,43 @@
+import { sizeOf, times } from '../../../orders/exact.ts';
+import { openTradesIn } from '../../../session/open-trades-in.ts';
+import type { OpenStep } from '../host/session-host.ts';
+import { noteAudit, type AuditWorld } from './audit.ts';
+import { bookIncome } from './book-income.ts';
+import type { OrderStep } from './order-step.ts';
+import type { Adjusted } from './settle-positions.ts';
+import type { SnapshotTaken } from './take-snapshot.ts';
+
+export interface SettlementWorld extends AuditWorld {
+  /** Base units of one contract, decimal text. */
+  readonly contractSizeOf: (pair: string) => string;
+}
+
+/** What follows from what the exchange showed, once orders and fills are in the books: for the account, and for trades. */
+export async function settleSnapshot(
+  step: OpenStep,
+  orders: OrderStep,
+  taken: SnapshotTaken,
+  world: SettlementWorld,
+): Promise<void> {
+  const { income, fromMs, adjusted } = taken;
+  const funding = income === null ? [] : bookIncome(orders, { rows: income, fromMs }, world.contractSizeOf);
+  noteAudit(orders, taken, world);
+  for (const each of adjusted) await tellPosition(step, each, world);
+  for (const { pair, timeMs, perUnit } of funding) {
+    const event = { kind: 'funding', pair, timeMs, perUnit } as const;
+    await step.take(event, () => event);
+  }
+}
+
+/** The trade of a pair believes that it has less, where it has. */
+async function tellPosition(
+  step: OpenStep,
+  { pair, found }: Adjusted,
+  { contractSizeOf }: SettlementWorld,
+): Promise<void> {
+  const trade = openTradesIn(step.records).find((each) => each.trade.pair === pair)?.trade;
+  if (trade === undefined) return;
+  const amount = Number(times(sizeOf(found), contractSizeOf(pair)));
+  const event = { kind: 'position', nowMs: step.nowMs, tradeId: trade.id, amount } as const;
+  await step.take(event, () => event);
+}
