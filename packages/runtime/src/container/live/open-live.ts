@@ -19,9 +19,10 @@ import { balanceOf } from './session-account.ts';
 export async function openLive(wishes: LiveWishes): Promise<OpenedLive> {
   const { account, strategy, mode, build, config, env, redactor, permits, exchange: name, market } = wishes;
   const key = await accountKey(env, redactor, account);
-  const permit = permitIn(await permits.read({ kind: 'live-permit', account, strategy }));
-  const claim = { strategy, account, mode, dryRun: config['dry_run'], hasKey: key !== null, permit, build };
-  assertMayTrade(claim);
+  const claim = { strategy, account, mode, dryRun: config['dry_run'], hasKey: key !== null, build };
+  const assertAllowed = async (): Promise<void> =>
+    assertMayTrade({ ...claim, permit: permitIn(await permits.read({ kind: 'live-permit', account, strategy })) });
+  await assertAllowed();
   const { caps, told: lowered } = liveCaps(config, env);
   const { limits, told: limited } = accountLimits(config, env);
   const { exchangeNow, onWait, onWrongTime, markets } = wishes;
@@ -41,6 +42,7 @@ export async function openLive(wishes: LiveWishes): Promise<OpenedLive> {
     },
     limits,
     told: [...lowered, ...limited],
+    assertAllowed,
     balanceOf: (currency) => balanceOf(exchange, currency),
     close: () => opened.exchange.close(),
   };

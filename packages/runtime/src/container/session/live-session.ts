@@ -14,7 +14,7 @@ export interface LiveTerms {
   readonly markets: MarketFile;
 }
 
-export interface LiveSession extends LiveTerms, Pick<OpenedLive, 'orders' | 'close'> {}
+export interface LiveSession extends LiveTerms, Pick<OpenedLive, 'orders' | 'assertAllowed' | 'close'> {}
 
 /** Orders of a live session and what it began with; null for play money. Throws what forbids it to trade, or keeps it from its account. */
 export async function liveSession(
@@ -45,7 +45,7 @@ export async function liveSession(
       () => live.balanceOf(currency),
     );
     const guard = { rows: parts.accounts, limits: live.limits, capital: decimalText(wallet) };
-    return { orders: { ...orders, guard }, close, markets, wallet };
+    return { orders: { ...orders, guard }, assertAllowed: live.assertAllowed, close, markets, wallet };
   } catch (error) {
     await close();
     throw error;

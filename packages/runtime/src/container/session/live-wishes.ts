@@ -37,6 +37,8 @@ export interface OpenedLive {
   readonly limits: AccountLimits;
   /** What is to be said of caps and limits. */
   readonly told: readonly { readonly level: 'info' | 'warn'; readonly text: string }[];
+  /** Asked again once the lease is held, which may take long. Throws `not-allowed` when the permit was taken back meanwhile. */
+  readonly assertAllowed: () => Promise<void>;
   /** What the account holds of a currency. */
   readonly balanceOf: (currency: string) => Promise<number>;
   readonly close: () => Promise<void>;

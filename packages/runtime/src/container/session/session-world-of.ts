@@ -80,6 +80,7 @@ export async function sessionWorld(run: RememberedRun, parts: WorldParts): Promi
       return openDelivery({ notifiers, clock: marketTime.clock ?? realClock(), redactor, onSettled, mayBegin, tell });
     },
     orders: live?.orders ?? null,
+    ...(live === null ? {} : { assertAllowed: live.assertAllowed }),
   };
   return { world, close: () => live?.close() ?? Promise.resolve() };
 }

@@ -1,4 +1,5 @@
-import { isPassing } from '../../../ports/errors.ts';
+import type { BeatCause } from '../../../contract/heartbeat.ts';
+import { isPassing, ServiceError } from '../../../ports/errors.ts';
 import { failureOf } from '../../../process/failure.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
@@ -21,7 +22,8 @@ export async function patiently<Result>(
   discard: (late: Result) => unknown = () => {},
 ): Promise<Result | null> {
   const { time, voice } = world;
-  const untilMs = openTradesIn(records).length > 0 ? Infinity : time.nowMs() + PATIENCE_MS;
+  const isNeeded = openTradesIn(records).length > 0;
+  const untilMs = isNeeded ? Infinity : time.nowMs() + PATIENCE_MS;
   const ends = new EndWatch(world, records);
   const { signal } = ends;
   try {
@@ -29,9 +31,9 @@ export async function patiently<Result>(
       try {
         return await orEnded(work(signal), signal, discard);
       } catch (error) {
-        if (!isPassing(error) || time.nowMs() >= untilMs) throw error;
+        if (!(isPassing(error) || (isNeeded && isUnlisted(error))) || time.nowMs() >= untilMs) throw error;
         voice.line('warn', 'exchange-away', failureOf(error).text);
-        voice.state({ stage: 'DEGRADED', causes: ['no-exchange-answer'] });
+        voice.state({ stage: 'DEGRADED', causes: [causeOf(error)] });
       }
       await time.sleep(waitMs, signal);
     }
@@ -39,6 +41,16 @@ export async function patiently<Result>(
   } finally {
     ends.close();
   }
+}
+
+/** What nobody knows may pass as well, and whoever looks after a position does not leave it for that. */
+function isUnlisted(error: unknown): boolean {
+  return error instanceof ServiceError && error.code === 'unexpected-answer';
+}
+
+function causeOf(error: unknown): BeatCause {
+  if (isUnlisted(error)) return 'unlisted-answer';
+  return error instanceof ServiceError && error.code === 'busy' ? 'throttled' : 'no-exchange-answer';
 }
 
 async function orEnded<Result>(
