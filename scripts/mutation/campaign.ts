@@ -47,12 +47,13 @@ export async function campaign(root: string, choice: CampaignChoice, watch: Camp
     const tests = testsIn(folder);
     const texts = new Map(sources.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
     watch.said(`${sources.length} files, ${tests.length} test files; each of those is run once first.`);
-    const first = await firstRun(bench, { folder, entered, sources, tests, limitMs: SLOWEST_TEST_MS });
+    const { isStopped } = watch;
+    const first = await firstRun(bench, { folder, entered, sources, tests, isStopped, limitMs: SLOWEST_TEST_MS });
     const all = [...texts].flatMap(([file, text]) => mutateFile(file, text));
     const chosen = shuffled(sample(all, choice.sample, choice.seed), choice.seed);
     const tried: Tried[] = [];
     for (const mutant of chosen) {
-      if (watch.isStopped() || performance.now() > until) break;
+      if (isStopped() || performance.now() > until) break;
       const one = await tryOne(bench, mutant, texts.get(mutant.file)!, first);
       // A text that is no program is no mistake.
       if (one.why?.includes('Transform failed')) continue;
@@ -61,8 +62,9 @@ export async function campaign(root: string, choice: CampaignChoice, watch: Camp
       if (tried.length % 50 === 0) watch.said(`${tried.length} of ${chosen.length}`);
     }
     const seconds = (performance.now() - began) / 1000;
-    const isStopped = tried.length < chosen.length;
-    return { seed: choice.seed, mutants: all.length, tried, leftOut: first.leftOut, isStopped, seconds };
+    const { leftOut } = first;
+    const report = { seed: choice.seed, mutants: all.length, tried, leftOut, seconds };
+    return { ...report, isStopped: tried.length < chosen.length };
   } finally {
     bench.close();
     rmSync(folder, { recursive: true, force: true });

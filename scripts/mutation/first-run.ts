@@ -26,17 +26,19 @@ export interface FirstRunOptions {
   readonly tests: readonly string[];
   /** A test file that takes longer is left out. */
   readonly limitMs: number;
+  readonly isStopped: () => boolean;
 }
 
 /** Runs each test file once over sources that note which of their functions are entered, and puts the sources back. */
 export async function firstRun(bench: Bench, options: FirstRunOptions): Promise<FirstRun> {
-  const { folder, sources, tests } = options;
+  const { folder, sources, tests, isStopped } = options;
   const originals = new Map(sources.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
   const noted = new Map([...originals].map(([file, text]) => [file, withNotes(file, text)]));
   for (const [file, { text }] of noted) writeFileSync(join(folder, file), text);
   const done: TestFile[] = [];
   const leftOut: string[] = [];
   for (const file of tests) {
+    if (isStopped()) break;
     const result = await oneTest(bench, file, options);
     if (typeof result === 'string') leftOut.push(result);
     else done.push(result);
