@@ -10,15 +10,14 @@ async function ordersAfterEnd(market: 'spot' | 'futures', what: 'enter' | 'exit'
     { atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 100, stopRate: 90 },
     { atMs: 60 * SECOND, pair: PAIR, do: 'exit' },
   ] as const;
-  const world = new MadeLiveWorld(script, { market });
+  const world = new MadeLiveWorld(script, { market, latencyMs: SECOND });
   const process = world.start();
   const untilMs = what === 'enter' ? 10 * SECOND : 60 * SECOND;
   await world.time.pass(untilMs - SECOND);
-  world.exchange.rest = () => ({ kind: 'late', ms: 2000 });
   const before = world.exchange.posts.size;
   // Until a request is on its way, and not yet answered.
-  for (let ms = 0; ms < 8 * SECOND && world.exchange.posts.size === before && !hasCanceled(world); ms += 500)
-    await world.time.pass(500);
+  for (let ms = 0; ms < 8 * SECOND && world.exchange.posts.size === before && !hasCanceled(world); ms += 20)
+    await world.time.pass(20);
   process.stop.abort(new Error('stopped'));
   await world.time.pass(60 * SECOND);
   await process.ended;
