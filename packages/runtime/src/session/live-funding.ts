@@ -1,3 +1,4 @@
+import { firstAtOrAfter } from '../core/first-at-or-after.ts';
 import type { FundingEvents } from '../core/funding.ts';
 
 /** Funding events that come one by one; those before the oldest fill that still counts are forgotten. */
@@ -10,11 +11,12 @@ export class LiveFunding implements FundingEvents {
     this.perUnit = perUnit;
   }
 
-  /** An event that is known already is passed over. */
+  /** One that comes late stands where it belongs; one of a moment that is known already is passed over. */
   add(timeMs: number, perUnit: number): void {
-    if (this.timeMs.length > 0 && this.timeMs[this.timeMs.length - 1]! >= timeMs) return;
-    this.timeMs = Float64Array.of(...this.timeMs, timeMs);
-    this.perUnit = Float64Array.of(...this.perUnit, perUnit);
+    const at = firstAtOrAfter(this.timeMs, timeMs);
+    if (this.timeMs[at] === timeMs) return;
+    this.timeMs = Float64Array.of(...this.timeMs.subarray(0, at), timeMs, ...this.timeMs.subarray(at));
+    this.perUnit = Float64Array.of(...this.perUnit.subarray(0, at), perUnit, ...this.perUnit.subarray(at));
   }
 
   forgetBefore(timeMs: number): void {

@@ -14,15 +14,24 @@ const EVERY_MS = 600_000;
 /** What is shown late is found all the same. */
 const BEFORE_MS = 600_000;
 
+const HOUR_MS = 3_600_000;
+const SHOWN_WITHIN_MS = 30_000;
+
 const FUNDING = 'FUNDING_FEE';
 /** What fills tell of themselves. */
 const OF_FILLS = ['COMMISSION', 'REALIZED_PNL'];
 
-/** Exchange time since which income is read with the next look; null: it was read within ten minutes. `isFirst`: of this process. */
+/** Funding is paid at full hours, and shown a little later: trades that leave soon after have paid as well. */
+function fundedHour(timeMs: number): number {
+  return Math.floor((timeMs - SHOWN_WITHIN_MS) / HOUR_MS);
+}
+
+/** Exchange time since which income is read with the next look; null: it was read within ten minutes, and since the hour. `isFirst`: of this process. */
 export function incomeDue(records: SessionRecords, sinceMs: number, nowMs: number, isFirst: boolean): number | null {
   const cursor = JSON.parse(records.get(CURSOR + CURSOR_NAME) ?? 'null') as string | null;
   if (cursor === null) return sinceMs;
-  return isFirst || nowMs - Number(cursor) >= EVERY_MS ? Math.max(sinceMs, Number(cursor) - BEFORE_MS) : null;
+  const isDue = nowMs - Number(cursor) >= EVERY_MS || fundedHour(nowMs) > fundedHour(Number(cursor));
+  return isFirst || isDue ? Math.max(sinceMs, Number(cursor) - BEFORE_MS) : null;
 }
 
 /**

@@ -88,6 +88,8 @@ export class MadeLiveWorld {
   readonly #closes: readonly number[];
   /** Beside the largest ones. */
   caps: Partial<Caps> = {};
+  /** Whether the strategy says that it keeps stops at the exchange. */
+  keepsStops = true;
   #rvn = 0;
   #processes = 0;
 
@@ -164,6 +166,7 @@ export class MadeLiveWorld {
         }),
       openDriver: (_spec, records, nowMs) => {
         const trader = new MadeTrader(this.#script, this.#market, records);
+        trader.keepsStops = this.keepsStops;
         traders.push(trader);
         return Promise.resolve({
           driver: trader,

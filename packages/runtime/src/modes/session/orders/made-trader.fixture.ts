@@ -44,6 +44,7 @@ export class MadeTrader implements SessionDriver {
   readonly reports: OrderReport[] = [];
   /** Of what is no order. */
   readonly told: DriverEvent[] = [];
+  keepsStops = true;
   readonly barred: string[] = [];
   readonly #script: readonly MadeDecision[];
   readonly #isSpot: boolean;
@@ -70,7 +71,16 @@ export class MadeTrader implements SessionDriver {
     }
     if (event.kind === 'command' && event.command.kind === 'force-exit')
       this.#leave(event.command.tradeId, event.nowMs);
-    const answer = { put: this.#put, gone: this.#gone, problem: null, asked: [], wants: [], awaits: {}, tookMs: 0 };
+    const answer = {
+      put: this.#put,
+      gone: this.#gone,
+      problem: null,
+      asked: [],
+      wants: [],
+      awaits: {},
+      tookMs: 0,
+      keepsStops: this.keepsStops,
+    };
     this.#put = new Map();
     this.#gone = [];
     return answer;
@@ -134,14 +144,16 @@ export class MadeTrader implements SessionDriver {
     Object.assign(order, { state: isOver ? 'over' : 'open', average: report.average });
     order.filled = Math.max(order.filled, report.filled);
     this.#writeOrders(report.tradeId, orders);
-    if (isOver) this.#over(report.tradeId, order);
+    const kept = report.fees?.find((fee) => fee.in === 'base')?.cost ?? 0;
+    if (isOver) this.#over(report.tradeId, order, kept);
   }
 
-  /** An order is over: what it filled counts. */
-  #over(id: number, order: Order): void {
+  /** An order is over: what it filled counts, but for what was kept back as a fee, in whole steps. */
+  #over(id: number, order: Order, kept: number): void {
     const trade = this.#read<MadeTrade>(`trade/${id}`)!;
     const sign = order.side === 'buy' ? 1 : -1;
-    const held = Math.round((trade.held + sign * order.filled) * 1e8) / 1e8;
+    const whole = Math.round((trade.held + sign * order.filled - kept) * 1e8) / 1e8;
+    const held = kept === 0 ? whole : Math.floor(whole * 1000) / 1000;
     this.#write(`trade/${id}`, { ...trade, held });
     const orders = this.#orders(id)!;
     if (held === 0) {

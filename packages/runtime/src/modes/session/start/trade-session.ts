@@ -152,7 +152,9 @@ async function traded(
     read: (pair) => host.read<FateRecord>(`fate/${pair}`),
     lastMs: host.startedAfterMs,
   });
-  const funding = new FundingWatch(market.fundingOf, warn('funding-away'), world.time);
+  // What the account was paid or charged stands in its own list, where orders are at an exchange.
+  const fundingOf = world.orders == null ? market.fundingOf : null;
+  const funding = new FundingWatch(fundingOf, warn('funding-away'), world.time);
   const { throttleMs, stop } = world;
   const desk = openDesk(host, world, closing, {
     onNews: () => wake.now(),
