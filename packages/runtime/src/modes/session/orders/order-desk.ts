@@ -75,6 +75,8 @@ export class OrderDesk {
   #leaving: readonly string[] = [];
   /** Nothing is entered: the session ends. */
   isDraining = false;
+  /** The strategy is not open: stops are placed, and nothing is left. */
+  isResting = false;
   /** It is not known yet what became of all that was sent before this start. */
   isRecovering = true;
   /** How often what the exchange shows was taken since the start. */
@@ -178,14 +180,17 @@ export class OrderDesk {
 
   /** Plans what trades want by now, and leaves what cannot be protected. */
   async plan(step: OpenStep): Promise<void> {
+    // A person stopped entries: those that rest go as well, stops stay.
+    if (isPaused(step)) this.#cancelEntries(step);
     await this.#planWanted(step);
     const orders = this.orderStep(step);
     const { marketOf, rules } = this.parts;
     const lost = keepProtection(orders, {
       ...{ wanted: wantedOrders(step.records), marketOf, markOf: (pair) => this.#markOf(pair) },
       mayDouble: rules.mayDoubleStops,
+      mayLeave: !this.isResting,
     });
-    const jumped = jumpedStops(orders, (pair) => this.#markOf(pair));
+    const jumped = this.isResting ? [] : jumpedStops(orders, (pair) => this.#markOf(pair));
     const left = new Set([...lost, ...jumped]);
     if (left.size === 0) return;
     for (const pair of left) await this.#leave(step, pair);
@@ -240,7 +245,7 @@ export class OrderDesk {
   /** Pairs that are not entered because of orders, or of what the account holds. */
   barred(step: OpenStep): Readonly<Record<string, SessionReason>> {
     const isEarly = this.exchangeMs() < this.parts.countsFromMs;
-    const isAll = isEarly || this.isDraining || this.mood.waits('entries') || !this.#mayEnter(step);
+    const isAll = isEarly || this.isDraining || isPaused(step) || this.mood.waits('entries') || !this.#mayEnter(step);
     return barredPairs(step.records, isAll);
   }
 
@@ -350,4 +355,8 @@ export class OrderDesk {
 function doingOf(action: WantedOrder['action']): Doing {
   if (action === 'stop') return 'protection';
   return action === 'enter' || action === 'add' ? 'entries' : 'exits';
+}
+
+function isPaused({ records }: OpenStep): boolean {
+  return (JSON.parse(records.get('account') ?? '{}') as { readonly isPaused?: boolean }).isPaused === true;
 }
