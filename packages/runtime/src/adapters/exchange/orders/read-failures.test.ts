@@ -3,7 +3,7 @@ import { committedAttempt, committedCancel } from '../../../ports/committed.ts';
 import { loadCcxt } from '../load-ccxt.ts';
 import { requestGate } from '../request-gate.ts';
 import { anAttempt, KEY, orderWorld } from './order-exchange.fixture.ts';
-import { failureJudge, type FailureJudge } from './read-failures.ts';
+import { codeIn, failureJudge, type FailureJudge } from './read-failures.ts';
 import type { WireAnswer } from './connections.ts';
 
 beforeAll(() => loadCcxt(), 60_000);
@@ -34,6 +34,14 @@ describe('a question that failed', () => {
     ['a signature that is wrong', coded(400, -1022), 'auth'],
     ['a code that nobody knows', coded(400, -9999), 'unlisted'],
     ['an answer of 404 that is not the exchange', answer(404, '<html>'), 'unlisted'],
+    ['an answer of 300', answer(300), 'unlisted'],
+    ['an answer of 499', answer(499), 'unlisted'],
+    ['an answer of 500', answer(500), 'transient'],
+    ['an answer of 299', answer(299), 'transient'],
+    ['a status of 401 without a code', answer(401), 'auth'],
+    ...[-1000, -1001, -1006, -1007, -1008, -1016, -1021].map(
+      (code) => [`code ${code}`, coded(400, code), 'transient'] as [string, WireAnswer, string],
+    ),
   ])('because of %s is no mystery', (_, said, cause) => {
     const judge = aJudge();
     if (said !== null) judge.heard(said);
@@ -54,6 +62,8 @@ describe('a question that failed', () => {
     const patience = judge.patience()!;
 
     expect(patience.cause).toBe(cause);
+    expect(patience.why).toMatch(new RegExp(`^https:.* takes no requests now \\(${status}\\)\\.$`));
+    expect(judge.failed('order', said, null)).toMatchObject({ cause, why: `order: HTTP ${status}.` });
     expect(Math.abs(patience.waitMs - waitMs)).toBeLessThan(500);
     expect(judge.failed('order', null, new Error('late'))).toMatchObject({ cause });
   });
@@ -73,6 +83,63 @@ describe('a question that failed', () => {
   });
 });
 
+describe('what is said of a question that failed', () => {
+  const why = (said: WireAnswer | null, thrown: unknown = null): string => aJudge().failed('order', said, thrown).why;
+
+  it.each<[string, string, WireAnswer | null, unknown?]>([
+    [
+      'the kind of what was thrown, never its words',
+      'no answer (TypeError)',
+      null,
+      new TypeError('https://a/?signature=b'),
+    ],
+    [
+      'its code, where it has one',
+      'no answer (ECONNRESET)',
+      null,
+      Object.assign(new Error('x'), { code: 'ECONNRESET' }),
+    ],
+    [
+      'nothing of a code with an address in it',
+      'no answer (Error)',
+      null,
+      Object.assign(new Error('x'), { code: 'https://a' }),
+    ],
+    [
+      'nothing of a code with a word at its end',
+      'no answer (Error)',
+      null,
+      Object.assign(new Error('x'), { code: '?a=b' }),
+    ],
+    [
+      'nothing of a code with a word at its start',
+      'no answer (Error)',
+      null,
+      Object.assign(new Error('x'), { code: 'a=' }),
+    ],
+    ['nothing of what is no error', 'no answer', null, 'https://a/?signature=b'],
+    ['the status', 'HTTP 502', answer(502, '<html>')],
+    ['a status that is good', 'an answer that cannot be read (200)', answer(200, '<html>')],
+    ['a status of 300', 'HTTP 300', answer(300, '<html>')],
+    ['code and words of the exchange', 'HTTP 400, code -1021 Words', coded(400, -1021)],
+    ['a code without words', 'HTTP 400, code -5', answer(400, { code: -5 })],
+    ['200 characters of many', `HTTP 400, code -5 ${'x'.repeat(200)}`, answer(400, { code: -5, msg: 'x'.repeat(201) })],
+  ])('is %s', (_, words, said, thrown) => {
+    expect(why(said, thrown)).toBe(`order: ${words}.`);
+  });
+
+  it.each([
+    ['{"code":-1021}', -1021],
+    ['{"code":"-1021"}', null],
+    ['{"code":1.5}', null],
+    ['{}', null],
+    ['null', null],
+    ['<html>', null],
+  ])('%s has the code %s', (body, code) => {
+    expect(codeIn(body)).toBe(code);
+  });
+});
+
 describe('the weight of a minute', () => {
   const weighing = (used: number): WireAnswer => answer(200, '{}', { 'X-MBX-USED-WEIGHT-1M': String(used) });
 
@@ -83,8 +150,14 @@ describe('the weight of a minute', () => {
     expect(judge.patience()).toBeNull();
     judge.heard(weighing(4_801));
     expect(judge.patience()).toMatchObject({ cause: 'throttled', waitMs: 30_000 });
+    expect(judge.patience()?.why).toMatch(/^Most of what https:.* answers in a minute is used\.$/);
+    expect(judge.usage()).toEqual({ used: 4_801, most: 6_000 });
+    nowMs = 119_999;
+    expect(judge.patience()).toMatchObject({ waitMs: 1 });
     nowMs = 120_000;
     expect(judge.patience()).toBeNull();
+    judge.heard(answer(200));
+    expect(judge.usage().used).toBe(0);
   });
 });
 

@@ -1,11 +1,11 @@
 import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
-import { signOf } from '../../../orders/exact.ts';
 import type { Difference } from '../../../orders/compare.ts';
 import { CURSOR, FILL } from '../../../orders/order-draft.ts';
 import { fillCursor } from '../../../orders/retire-orders.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { DIFFERS } from './barred-pairs.ts';
+import { differenceText } from './difference-text.ts';
 import { incomeDue } from './book-income.ts';
 import { compareSettings } from './compare-settings.ts';
 import type { LiveOrders } from './live-orders.ts';
@@ -150,25 +150,4 @@ function noteDifference(orders: OrderStep, difference: Extract<Difference, { kin
   if (!isSame || was.isTold !== true) draft.put(DIFFERS + pair, record);
   if (isSame && was.isTold !== true)
     orders.alarm('position-differs', `${differenceText(difference)} Nothing is entered there.`);
-}
-
-function differenceText(difference: Difference): string {
-  switch (difference.kind) {
-    case 'position':
-      if (signOf(difference.found) === 0)
-        return `${difference.pair}: the account holds nothing; expected ${difference.booked}, which no order of the session has closed.`;
-      return `${difference.pair}: the account holds ${difference.found}; expected ${difference.booked} by the fills of its trades.`;
-    case 'orphan':
-    case 'foreign':
-      return `${difference.pair}: the order ${difference.exchangeId} stands in no book.`;
-    case 'not-listed':
-      return `${difference.pair}: the order ${difference.cid} counts as open and is not listed.`;
-    case 'still-open':
-      return `${difference.pair}: the order ${difference.cid} counts as over and is open.`;
-    case 'fill-missing':
-    case 'fill-unassigned':
-      return `${difference.pair}: the fill ${difference.tradeId} stands in no book.`;
-    case 'unknown':
-      return `The ${difference.what} could not be compared.`;
-  }
 }

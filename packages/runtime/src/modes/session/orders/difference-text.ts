@@ -1,0 +1,24 @@
+import type { Difference } from '../../../orders/compare.ts';
+import { signOf } from '../../../orders/exact.ts';
+
+/** One sentence, for a person who looks at an audit. */
+export function differenceText(difference: Difference): string {
+  switch (difference.kind) {
+    case 'position':
+      if (signOf(difference.found) === 0)
+        return `${difference.pair}: the account holds nothing; expected ${difference.booked}, which no order of the session has closed.`;
+      return `${difference.pair}: the account holds ${difference.found}; expected ${difference.booked} by the fills of its trades.`;
+    case 'orphan':
+    case 'foreign':
+      return `${difference.pair}: the order ${difference.exchangeId} stands in no book.`;
+    case 'not-listed':
+      return `${difference.pair}: the order ${difference.cid} counts as open and is not listed.`;
+    case 'still-open':
+      return `${difference.pair}: the order ${difference.cid} counts as over and is open.`;
+    case 'fill-missing':
+    case 'fill-unassigned':
+      return `${difference.pair}: the fill ${difference.tradeId} stands in no book.`;
+    case 'unknown':
+      return `The ${difference.what} could not be compared.`;
+  }
+}
