@@ -32,6 +32,20 @@ describe.each(['spot', 'futures'] as const)('a position on %s', (market) => {
     expect(await oracle(world)).toEqual([]);
   });
 
+  it('whose stop does not get to the exchange three times is left at the market (11.5)', async () => {
+    const world = new MadeLiveWorld([ENTER], { market });
+    const lost = { kind: 'lost', effect: false } as const;
+    world.exchange.plan.push({ kind: 'ok' }, lost, lost, lost);
+    world.start();
+    await world.time.pass(90 * SECOND);
+    expect(world.exchange.books.orders.map(({ side, kind, status }) => `${side} ${kind} ${status}`)).toEqual([
+      'buy limit filled',
+      'sell market filled',
+    ]);
+    expect(world.lines).toContain('A position has no stop');
+    expect(await oracle(world)).toEqual([]);
+  });
+
   it('whose stop rests is left by it when the market falls, once', async () => {
     const world = new MadeLiveWorld([ENTER], { market });
     const process = world.start();

@@ -27,6 +27,8 @@ export interface ProtectionWorld {
   readonly marketOf: (pair: string) => ExactRules;
   readonly markOf: (pair: string) => number | null;
   readonly mayDouble: boolean;
+  /** What cannot be protected can be left: else it is told alone. */
+  readonly mayLeave: boolean;
 }
 
 /**
@@ -52,6 +54,7 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
   }
   for (const pair of plan.overdue)
     orders.alarm('unprotected', `${pair} is held without a stop. Nothing is entered there.`);
+  if (!world.mayLeave) return [];
   const lost = plan.steps.filter(({ kind, pair }) => kind === 'give-up' && brokenOf(orders, pair)?.isGivenUp !== true);
   for (const { pair } of lost) {
     draft.put(UNPROTECTED + pair, { ...(brokenOf(orders, pair) ?? begun(orders, pair)), isGivenUp: true });
@@ -132,8 +135,10 @@ function brokenOf(orders: OrderStep, pair: string): UnprotectedRecord | null {
 }
 
 function rejectedSince(orders: OrderStep, pair: string, sinceMs: number): number {
-  return orders.books.known
-    .filter(({ intent }) => intent.action === 'stop' && intent.pair === pair)
+  const stops = orders.books.known.filter(({ intent }) => intent.action === 'stop' && intent.pair === pair);
+  // One that never got there, as often as it is tried, is no better than a refused one: nobody tries it again.
+  if (stops.some(({ intent }) => intent.blocked === 'attempts')) return MOST_REJECTS;
+  return stops
     .flatMap(({ attempts }) => attempts)
     .filter(({ state, updatedMs }) => state === 'REJECTED' && updatedMs >= sinceMs).length;
 }
