@@ -1,0 +1,7 @@
+import { demoLive } from './demo-live.ts';
+
+/*
+ * Live trading on a simulated exchange, without a network: `npm run demo:live`. Exit code 1 when something does not work, 3 when anything differs.
+ */
+
+process.exitCode = await demoLive();
