@@ -125,6 +125,43 @@ describe('balances of a spot account (10.2)', () => {
   });
 });
 
+describe('another session of ours on the account', () => {
+  const OTHER = clientOrderId('abcde', 1, 1);
+  const elsewhere = (world: MadeLiveWorld): void => world.exchange.books.trade(`ETH/${QUOTE}`, 'buy', 3, OTHER);
+
+  it('trades other pairs without anybody being told, and moves the stake currency', async () => {
+    const world = new MadeLiveWorld([ENTER]);
+    world.exchange.books.price(`ETH/${QUOTE}`, 10);
+    await opened(world);
+    await world.time.pass(2 * MINUTE);
+    elsewhere(world);
+    await world.time.pass(5 * MINUTE);
+    expect(world.stages.at(-1)).toBe('RUNNING');
+    expect(told(world, 'position-differs')).toEqual([]);
+    expect(told(world, 'foreign-order')).toEqual([]);
+  });
+
+  it('that trades a pair of this one is told of, and halts the pair', async () => {
+    const world = new MadeLiveWorld([ENTER]);
+    await opened(world);
+    world.exchange.books.trade(PAIR, 'buy', 0.5, OTHER);
+    await world.time.pass(2 * MINUTE);
+    expect(world.stages.at(-1)).toBe('HALTED foreign-order');
+    expect(told(world, 'foreign-fill')).toHaveLength(1);
+  });
+});
+
+it('a stranger who trades a pair that the session does not is told of once, and halts nothing', async () => {
+  const world = new MadeLiveWorld([ENTER], { market: 'futures' });
+  world.exchange.books.price('ETH/USDT:USDT', 10);
+  await opened(world);
+  world.exchange.books.trade('ETH/USDT:USDT', 'buy', 3, 'web_1');
+  await world.time.pass(5 * MINUTE);
+  expect(world.stages.at(-1)).toBe('RUNNING');
+  expect(told(world, 'foreign-order')).toHaveLength(1);
+  expect(await rows(world, 'fill/')).toHaveLength(1);
+});
+
 describe('leverage of a position that somebody changed (10.2)', () => {
   it('is seen by the next audit, bars the pair, and is not changed back', async () => {
     const world = new MadeLiveWorld([ENTER, { ...ENTER, atMs: 5 * MINUTE, rate: 99 }], { market: 'futures' });

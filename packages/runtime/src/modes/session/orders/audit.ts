@@ -9,6 +9,7 @@ import { differenceText } from './difference-text.ts';
 import { incomeDue } from './book-income.ts';
 import { compareSettings } from './compare-settings.ts';
 import type { LiveOrders } from './live-orders.ts';
+import { hasSiblings } from './siblings.ts';
 import { watchBalances } from './watch-balances.ts';
 import { isLive, type OrderInbox } from './order-news.ts';
 import { readBooks } from './order-books.ts';
@@ -111,7 +112,7 @@ export function noteAudit(orders: OrderStep, taken: SnapshotTaken, { marginMode,
   const { untilMs, differences, adjusted, account } = taken;
   moveCursors(orders, taken);
   compareSettings(orders, account, marginMode);
-  watchBalances(orders, taken, { assets: assetsOf(pairs), retire: () => retire(orders) });
+  watchBalances(orders, taken, { assets: assetsOf(orders, pairs), retire: () => retire(orders) });
   const apart = differences.filter((each) => each.kind === 'position').filter(({ isSlight }) => !isSlight);
   const held = new Set(apart.map(({ pair }) => DIFFERS + pair));
   for (const key of orders.records.keys()) if (key.startsWith(DIFFERS) && !held.has(key)) draft.drop(key);
@@ -136,8 +137,16 @@ function retire(orders: OrderStep): void {
   orders.apply({ op: 'retire', openTrades, keepMs: KEEP_MS, atMs: orders.step.nowMs });
 }
 
-function assetsOf(pairs: readonly string[]): readonly string[] {
-  return [...new Set(pairs.flatMap((pair) => pair.split(':')[0]!.split('/')))];
+/** What is moved by other sessions of ours as well is not compared. */
+function assetsOf(orders: OrderStep, pairs: readonly string[]): readonly string[] {
+  const isShared = hasSiblings(orders.records, orders.step.nowMs);
+  const coins = pairs.flatMap((pair) =>
+    pair
+      .split(':')[0]!
+      .split('/')
+      .slice(0, isShared ? 1 : 2),
+  );
+  return [...new Set(coins)];
 }
 
 /** The pair is not entered at once; people hear of it when a second look shows the same, as a fill may lie between two reads. */

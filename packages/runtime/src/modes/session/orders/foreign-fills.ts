@@ -4,6 +4,7 @@ import { isTakenOver } from '../../../orders/taken-over.ts';
 import type { OrderView } from '../../../ports/order-exchange.ts';
 import { haltEntries } from './halts.ts';
 import type { OrderStep } from './order-step.ts';
+import { isSibling, noteSibling } from './siblings.ts';
 import { isRemembered, noteUnknownOrder } from './strangers.ts';
 
 /** Why the entries of a pair are halted: somebody traded there who is not in the books. */
@@ -17,8 +18,19 @@ const TOLD_WITHIN_MS = 30_000;
  */
 export type FillOwner = 'taken-over' | 'unsure' | 'foreign' | 'known';
 
-/** Books an execution of no attempt, once. Nothing that is held changes but by what the exchange took over. */
-export function bookForeignFill(orders: OrderStep, fill: OrderFill, tag: string): FillOwner {
+/** Whose orders are known, and on which pairs others matter. */
+export interface OwnPairs {
+  /** Of the session's own client order ids. */
+  readonly tag: string;
+  /** Pairs that the session trades or holds. */
+  readonly pairs: readonly string[];
+}
+
+/**
+ * Books an execution of no attempt, once. Nothing that is held changes but by what the exchange took over. What others do on pairs that the session
+ * does not trade is theirs.
+ */
+export function bookForeignFill(orders: OrderStep, fill: OrderFill, { tag, pairs }: OwnPairs): FillOwner {
   const { nowMs } = orders.step;
   const fills = [fill];
   if (isTakenOver(fill.cid)) {
@@ -27,7 +39,9 @@ export function bookForeignFill(orders: OrderStep, fill: OrderFill, tag: string)
   }
   if (isRemembered(orders, fill.cid, tag)) return 'known';
   if (isYoungChild(orders, fill)) return 'unsure';
+  if (isOfSibling(orders, fill, { tag, pairs })) return 'known';
   noteUnknownOrder(orders, fill, tag);
+  if (!pairs.includes(fill.pair)) return 'known';
   if (orders.apply({ op: 'unassigned', fills, atMs: nowMs }).kind === 'refused') return 'known';
   const { pair, side, amount, price, tradeId } = fill;
   haltEntries(orders, pair, FOREIGN_FILL, [
@@ -38,11 +52,18 @@ export function bookForeignFill(orders: OrderStep, fill: OrderFill, tag: string)
 }
 
 /** An order of no attempt. True: it may be what a stop of ours became, and is to be looked at again. */
-export function noteForeignOrder(orders: OrderStep, order: OrderView, tag: string): boolean {
+export function noteForeignOrder(orders: OrderStep, order: OrderView, own: OwnPairs): boolean {
   if (isTakenOver(order.cid)) return false;
   if (isYoungChild(orders, order)) return true;
-  noteUnknownOrder(orders, order, tag);
+  if (isOfSibling(orders, order, own)) return false;
+  noteUnknownOrder(orders, order, own.tag);
   return false;
+}
+
+function isOfSibling(orders: OrderStep, { pair, cid }: Pick<OrderView, 'pair' | 'cid'>, own: OwnPairs): boolean {
+  if (!isSibling(cid, own.tag)) return false;
+  noteSibling(orders, cid!);
+  return !own.pairs.includes(pair);
 }
 
 function isYoungChild(orders: OrderStep, seen: Pick<OrderView, 'pair' | 'side' | 'atMs'>): boolean {

@@ -48,12 +48,12 @@ function askAgain(orders: OrderStep, { cid, happened }: Extract<OrderNews, { kin
 function takeEvent(
   orders: OrderStep,
   event: Extract<OrderEvent, { kind: 'order' | 'fill' }>,
-  { tag }: SnapshotWorld,
+  world: SnapshotWorld,
   taken: TakenPairs,
 ): boolean {
   crashPoint('C12');
   const attempt = attemptOf(orders.records, event.kind === 'order' ? event.order : event.fill);
-  if (attempt === null) return takeStranger(orders, event, tag, taken);
+  if (attempt === null) return takeStranger(orders, event, world, taken);
   const { nowMs } = orders.step;
   if (event.kind === 'fill') orders.happen(attempt.cid, { kind: 'fills', fills: [event.fill] }, nowMs);
   else orders.happen(attempt.cid, { kind: 'report', from: 'stream', order: event.order, fills: [] }, nowMs);
@@ -64,11 +64,11 @@ function takeEvent(
 function takeStranger(
   orders: OrderStep,
   event: Extract<OrderEvent, { kind: 'order' | 'fill' }>,
-  tag: string,
+  world: SnapshotWorld,
   taken: TakenPairs,
 ): boolean {
-  if (event.kind === 'order') return noteForeignOrder(orders, event.order, tag);
-  const owner = bookForeignFill(orders, event.fill, tag);
+  if (event.kind === 'order') return noteForeignOrder(orders, event.order, world);
+  const owner = bookForeignFill(orders, event.fill, world);
   if (owner === 'taken-over') taken.booked.add(event.fill.pair);
   return owner === 'unsure';
 }

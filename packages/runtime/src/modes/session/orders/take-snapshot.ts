@@ -10,18 +10,14 @@ import type { OrderSnapshot } from './order-news.ts';
 import type { OrderStep } from './order-step.ts';
 import type { PositionDiffers } from './audit.ts';
 import { DIFFERS } from './barred-pairs.ts';
-import { bookForeignFill, noteForeignOrder } from './foreign-fills.ts';
+import { bookForeignFill, noteForeignOrder, type OwnPairs } from './foreign-fills.ts';
 import { settlePositions, type Adjusted } from './settle-positions.ts';
 import type { TakenPairs } from './taken-positions.ts';
 
 /** What is younger than this is no difference yet. */
 const GRACE_MS = 5000;
 
-export interface SnapshotWorld {
-  /** Of the session's own client order ids. */
-  readonly tag: string;
-  /** Pairs that the session trades or holds. */
-  readonly pairs: readonly string[];
+export interface SnapshotWorld extends OwnPairs {
   readonly stepOf: (pair: string) => string | null;
   /** Exchange time at which the session first began: who traded before is none of its business. */
   readonly sinceMs: number;
@@ -53,7 +49,7 @@ export function takeSnapshot(
   taken: TakenPairs,
 ): SnapshotTaken {
   const { untilMs, fromMs, open, account, income } = snapshot;
-  const isUnsure = takeViews(orders, snapshot, world.tag);
+  const isUnsure = takeViews(orders, snapshot, world);
   const fills = ownTime(orders, snapshot.fills, world);
   const areUnsure = takeFills(orders, fills, { ...world, untilMs, taken });
   noteMissing(orders, new Set(open.map(({ pair, exchangeId }) => `${pair} ${exchangeId}`)), fromMs);
@@ -75,13 +71,13 @@ function isTold(orders: OrderStep, { pair, booked, found }: Extract<Difference, 
 }
 
 /** Stops first: they tell of the orders that they became. True: of one it is not sure whose it is. */
-function takeViews(orders: OrderStep, { open, recent, untilMs }: OrderSnapshot, tag: string): boolean {
+function takeViews(orders: OrderStep, { open, recent, untilMs }: OrderSnapshot, own: OwnPairs): boolean {
   let isUnsure = false;
   const views = [...recent, ...open];
   for (const route of ['trigger', 'plain'] as const)
     for (const order of views.filter((view) => view.route === route)) {
       const attempt = attemptOf(orders.records, order);
-      if (attempt === null) isUnsure = noteForeignOrder(orders, order, tag) || isUnsure;
+      if (attempt === null) isUnsure = noteForeignOrder(orders, order, own) || isUnsure;
       else orders.happen(attempt.cid, { kind: 'report', from: 'query', order, fills: [] }, untilMs);
     }
   return isUnsure;
@@ -91,14 +87,14 @@ function takeViews(orders: OrderStep, { open, recent, untilMs }: OrderSnapshot, 
 function takeFills(
   orders: OrderStep,
   fills: OrderSnapshot['fills'],
-  { tag, untilMs, taken }: SnapshotWorld & { readonly untilMs: number; readonly taken: TakenPairs },
+  { tag, pairs, untilMs, taken }: OwnPairs & { readonly untilMs: number; readonly taken: TakenPairs },
 ): boolean {
   let isUnsure = false;
   for (const rows of fills.values())
     for (const fill of rows.toSorted((a, b) => a.atMs - b.atMs)) {
       const attempt = attemptOf(orders.records, fill);
       if (attempt !== null) orders.happen(attempt.cid, { kind: 'fills', fills: [fill] }, untilMs);
-      const owner = attempt === null ? bookForeignFill(orders, fill, tag) : 'known';
+      const owner = attempt === null ? bookForeignFill(orders, fill, { tag, pairs }) : 'known';
       if (owner === 'taken-over') taken.booked.add(fill.pair);
       isUnsure ||= owner === 'unsure';
     }
