@@ -12,6 +12,8 @@ export type SessionWish =
   | { readonly kind: 'reload-config' }
   /** Settings that may change while a session trades, by their config keys. */
   | { readonly kind: 'change-settings'; readonly settings: Readonly<Record<string, number | string | boolean>> }
+  /** What waits for a person, by its id, counts as decided. `isGone`: the person has seen that its orders are not at the exchange. */
+  | { readonly kind: 'resolve'; readonly matters: readonly string[]; readonly isGone: boolean }
   /** `drain`: no entries, wait until all trades have left by themselves; `close`: leave all trades now; `leave`: end, trades stay as they are. */
   | { readonly kind: 'stop'; readonly how: 'drain' | 'close' | 'leave' };
 

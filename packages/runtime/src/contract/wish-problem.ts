@@ -11,6 +11,7 @@ const oneOf =
   (...words: readonly string[]): Check =>
   (value) =>
     words.includes(value as string);
+const areTexts: Check = (value) => Array.isArray(value) && value.length > 0 && value.every(isText);
 const areSettings: Check = (value) =>
   typeof value === 'object' &&
   value !== null &&
@@ -25,6 +26,7 @@ const WISHES: { readonly [Kind in SessionWish['kind']]: Fields<Kind> } = {
   'cancel-order': { trade: isTrade },
   'reload-config': {},
   'change-settings': { settings: areSettings },
+  resolve: { matters: areTexts, isGone: (value) => typeof value === 'boolean' },
   stop: { how: oneOf('drain', 'close', 'leave') },
 };
 

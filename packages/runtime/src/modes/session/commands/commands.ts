@@ -12,6 +12,7 @@ import { clearAccount } from '../orders/account-guard-records.ts';
 import { BREACH } from '../orders/breaches.ts';
 import { HALT } from '../orders/halts.ts';
 import { STRANGER } from '../orders/strangers.ts';
+import { resolveMatters, type Decide } from '../matters/resolve-matters.ts';
 import { HOST_STOP, type StopRecord } from './stop-record.ts';
 import { HOST_SETTINGS } from '../view/host-records.ts';
 
@@ -21,6 +22,8 @@ export interface CommandWorld {
   readonly quotesOf: (pairs: readonly string[]) => Promise<Quotes>;
   /** Reads the config anew and lets the session trade by it. A sentence that says what came of it. Throws why it cannot be used. */
   readonly reload: (step: OpenStep) => Promise<string>;
+  /** Null where no orders are at an exchange. */
+  readonly decide: Decide | null;
 }
 
 type Outcome = Omit<SessionAnswer, 'id' | 'atMs'>;
@@ -61,6 +64,8 @@ function outcomeOf({ id, wish, by }: SessionCommand, step: OpenStep, world: Comm
       return changeSettings(id, wish, step);
     case 'reload-config':
       return reload(step, world);
+    case 'resolve':
+      return resolve(wish, step, world);
     case 'stop':
       return stop(id, wish, by, step);
   }
@@ -137,6 +142,14 @@ async function changeSettings(id: string, wish: WishOf<'change-settings'>, step:
   draft.put(HOST_SETTINGS, settings);
   const list = Object.entries(wish.settings).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
   return done(`From now on ${list.join(', ')}.`);
+}
+
+/** What the person saw is carried out, whatever else has come since. */
+async function resolve(wish: WishOf<'resolve'>, step: OpenStep, { decide }: CommandWorld): Promise<Outcome> {
+  const results = [...(await resolveMatters(step, wish, decide))];
+  const texts = results.map(([matter, why]) => `${matter}: ${why ?? 'resolved.'}`);
+  const isDone = results.every(([, why]) => why === null);
+  return isDone ? done(texts.join(' ')) : refused(texts.join(' '));
 }
 
 async function stop(id: string, { how }: WishOf<'stop'>, by: string, step: OpenStep): Promise<Outcome> {

@@ -266,6 +266,14 @@ export class OrderDesk {
     await this.tellTrades(step, this.#reports(orders));
   }
 
+  /** Does with the books what a person has decided, and tells the trades. */
+  async decide(step: OpenStep, work: (orders: OrderStep) => void): Promise<void> {
+    const orders = this.orderStep(step);
+    work(orders);
+    this.noteLeaving(orders);
+    await this.tellTrades(step, this.#reports(orders));
+  }
+
   async tellTrades(step: OpenStep, reports: readonly OrderReport[]): Promise<void> {
     for (const report of reports) {
       const event = { kind: 'order', nowMs: step.nowMs, report } as const;

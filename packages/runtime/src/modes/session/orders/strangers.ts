@@ -17,6 +17,8 @@ export interface Stranger {
   readonly amount: string;
   /** Exchange time at which it was first seen. */
   readonly seenMs: number;
+  /** A person has seen it: it bars nothing any more. */
+  readonly isResolved?: true;
 }
 
 /**
@@ -50,7 +52,9 @@ function ownerOf({ records }: OrderStep, cid: string | null, tag: string): Order
 
 /** Pairs on which nothing is entered because of orders with our tag that nobody remembers. */
 export function hasOrphans(records: ReadonlyMap<string, string>): boolean {
-  return [...records].some(
-    ([key, text]) => key.startsWith(STRANGER) && (JSON.parse(text) as Stranger).kind === 'orphan',
-  );
+  return [...records].some(([key, text]) => key.startsWith(STRANGER) && isOpenOrphan(JSON.parse(text) as Stranger));
+}
+
+function isOpenOrphan({ kind, isResolved }: Stranger): boolean {
+  return kind === 'orphan' && isResolved !== true;
 }

@@ -32,6 +32,7 @@ export async function leaveEarly(world: SessionWorld, lease: LeaseKeeper, clock:
 
 /** Nothing is asked of it to end a session. */
 export const NO_MARKET: CommandWorld = {
+  decide: null,
   quotesOf: () => Promise.resolve({}),
   reload: () => Promise.reject(new Error('the session does not trade')),
 };

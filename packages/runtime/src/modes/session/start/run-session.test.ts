@@ -118,7 +118,7 @@ describe('what a person wants', () => {
     [{ kind: 'reload-config' }, 'true: The config is what it was.'],
     [
       { kind: 'flatten' } as unknown as SessionWish,
-      'false: This version knows no wish "flatten"; expected one of pause, resume, force-entry, force-exit, cancel-order, reload-config, change-settings, stop.',
+      'false: This version knows no wish "flatten"; expected one of pause, resume, force-entry, force-exit, cancel-order, reload-config, change-settings, resolve, stop.',
     ],
   ];
 

@@ -2,6 +2,7 @@ import { nextOpenMs } from '@tradai/strategy-sdk';
 import type { FinalCandle } from '../../../market/market-feed.ts';
 import type { MarketSeries } from '../../../ports/live-market.ts';
 import type { CandleRows } from '../rows/candle-rows.ts';
+import type { Decide } from '../matters/resolve-matters.ts';
 import { BookBudget } from './book-budget.ts';
 import { carryOut } from '../commands/commands.ts';
 import { MOST_WISHES, type CommandInbox } from '../commands/command-inbox.ts';
@@ -101,8 +102,9 @@ async function turn(
     for (const event of await funding.due(step.nowMs, heldTrades(step)))
       await step.take({ kind: 'funding', ...event }, () => ({ kind: 'funding', ...event }));
     const quotesOf = quotesFor(host);
+    const decide: Decide | null = desk === null ? null : (at, work) => desk.decide(at, work);
     for (const command of inbox.open.slice(0, MOST_WISHES))
-      await carryOut(command, step, { quotesOf, reload: (at) => swap.reload(at) });
+      await carryOut(command, step, { quotesOf, reload: (at) => swap.reload(at), decide });
     await keepLeaving(step, quotesOf);
     // The session's time stands still where the exchange's clock was set back; books do not.
     const due = books.due(host.wants, candles.length > 0, host.parts.clock.monotonicMs());

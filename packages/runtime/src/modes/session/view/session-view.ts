@@ -8,6 +8,7 @@ import type { FateRecord } from '../../../session/pair-fate.ts';
 import type { NoticeRecord } from '../../../session/session-memory.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
 import type { TradeWatch } from '../../../session/trade-watch.ts';
+import { openMatters, type OpenMatter } from '../matters/open-matters.ts';
 import { exchangeNow } from './exchange-now.ts';
 import {
   HOST_ABOUT,
@@ -42,6 +43,8 @@ export interface SessionView {
   readonly warnings: readonly WarningView[];
   /** Pairs that wait for candles of others. */
   readonly waits: readonly WaitView[];
+  /** What waits for a person. */
+  readonly matters: readonly OpenMatter[];
   /** Somebody stopped entries. */
   readonly isPaused: boolean;
   readonly money: MoneyView;
@@ -93,6 +96,7 @@ export function sessionView(stored: StoredSession, { realMs, quotes }: Look): Se
     settings: readRecord<HostSettings>(stored, HOST_SETTINGS) ?? {},
     warnings: warningViews(stored, nowMs),
     waits: waitViews(stored),
+    matters: openMatters(stored.records),
     isPaused: account?.isPaused ?? false,
     money: moneyView(account?.wallet ?? null, about?.wallet ?? null, open),
     locks: readRecords<Lock>(stored, 'lock/')

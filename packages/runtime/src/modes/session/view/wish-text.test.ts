@@ -12,6 +12,8 @@ it.each([
     'set max_open_trades=2 stake_amount=unlimited',
   ],
   [{ kind: 'stop', how: 'close' }, 'stop --close'],
+  [{ kind: 'resolve', matters: ['halt/*', 'intent/3'], isGone: false }, 'resolve halt/* intent/3'],
+  [{ kind: 'resolve', matters: ['intent/3'], isGone: true }, 'resolve intent/3 --gone'],
   [{ kind: 'flatten' } as unknown as SessionWish, 'flatten'],
 ] as const)('%o reads "%s"', (wish, text) => {
   expect(wishText(wish)).toBe(text);
