@@ -137,6 +137,13 @@ export class OrderDesk {
     this.committed();
   }
 
+  /** Once it aborts, no entry leaves any more, not even one that is being written down. */
+  heed(stop: AbortSignal): void {
+    const end = (): void => void (this.isDraining = true);
+    if (stop.aborted) end();
+    else stop.addEventListener('abort', end, { once: true });
+  }
+
   /** The exchange has refused the credentials for good, and nothing is open that somebody has to look after. */
   get isNeedless(): boolean {
     return this.mood.isRefused && openTradesIn(this.host.records).length === 0 && !this.attempts().some(isLive);
@@ -217,7 +224,10 @@ export class OrderDesk {
   committed(): void {
     const attempts = this.#leaving.map((cid) => this.host.read<Attempt>(`attempt/${cid}`)!);
     this.#leaving = [];
-    this.sender.send(attempts);
+    const isLate = ({ state, intent }: Attempt): boolean =>
+      this.isDraining && state === 'SUBMITTING' && isEntry(this.host.read<Intent>(`intent/${intent}`)!.action);
+    this.sender.holdBack(attempts.filter(isLate), 'the session ends');
+    this.sender.send(attempts.filter((attempt) => !isLate(attempt)));
     this.#resolver.attend(this.attempts().filter(isLive));
     this.#guard?.attend();
   }
@@ -344,9 +354,9 @@ export class OrderDesk {
     // It would not leave, or not arrive while this process has the lease.
     if (this.mood.waits(doingOf(action)) || !host.parts.lease.holdsFor(RECV_WINDOW_MS)) return 'wait';
     // What is being left on spot has given its stop up for that: it is sent, as it was decided before the end.
-    if (this.isDraining && (action === 'enter' || action === 'add')) return 'wait';
+    if (this.isDraining && isEntry(action)) return 'wait';
     if (action === 'stop' && areStopsRefused(orders, pair)) return 'wait';
-    if (action === 'enter' || action === 'add') {
+    if (isEntry(action)) {
       const barred = this.barred(orders.step);
       if ((barred['*'] ?? barred[pair]) !== undefined) return 'wait';
       const settled = this.#leverage.ready(pair, leverage);
@@ -362,7 +372,11 @@ export class OrderDesk {
 
 function doingOf(action: WantedOrder['action']): Doing {
   if (action === 'stop') return 'protection';
-  return action === 'enter' || action === 'add' ? 'entries' : 'exits';
+  return isEntry(action) ? 'entries' : 'exits';
+}
+
+function isEntry(action: Intent['action']): boolean {
+  return action === 'enter' || action === 'add';
 }
 
 function isPaused({ records }: OpenStep): boolean {

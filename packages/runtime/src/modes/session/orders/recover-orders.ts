@@ -12,6 +12,7 @@ const LOOK_EVERY_MS = 500;
  * is asked to end meanwhile, or its credentials are refused and nothing is open.
  */
 export async function recoverOrders(desk: OrderDesk, stop: AbortSignal): Promise<boolean> {
+  desk.heed(stop);
   const { exchange, signal } = desk.parts;
   const sleep = (ms: number, until: AbortSignal): Promise<void> => desk.sleep(ms, until);
   const heard = listen({ exchange, inbox: desk.inbox, sleep, signal });

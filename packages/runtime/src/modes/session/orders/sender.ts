@@ -51,6 +51,15 @@ export class Sender {
     }
   }
 
+  /** These do not leave, whatever is written down: no byte of them does. */
+  holdBack(attempts: readonly Attempt[], why: string): void {
+    for (const { cid } of attempts) {
+      if (this.#sent.has(cid)) continue;
+      this.#sent.add(cid);
+      this.#tell(cid, { kind: 'held-back', why });
+    }
+  }
+
   #place(attempt: Attempt): void {
     const { exchange } = this.#parts;
     const { cid } = attempt;
