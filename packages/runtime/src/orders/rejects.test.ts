@@ -21,7 +21,7 @@ it.each([
 });
 
 it('a list that says both of a code is refused', () => {
-  const both = { ...DATA, never: { ...DATA.never, codes: [-11] } };
+  const both = { ...DATA, never: { ...DATA.never, codes: [-99, -11, -12] } };
   expect(() => rejectListOf(both, 'usdm')).toThrow(
     'Code -11 of made-up stands among the rejects and among what never is one.',
   );
