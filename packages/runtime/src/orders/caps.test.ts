@@ -26,7 +26,7 @@ function order(of: Partial<ProposedOrder> = {}): ProposedOrder {
 function view(of: Partial<CapView> = {}): CapView {
   return {
     ...{ attempts: [], actionOf: () => 'enter', startEquity: '1000', openNotional: '0', held: [], dayProfit: '0' },
-    ...{ mark: { price: '100', atMs: NOW_MS }, nowMs: NOW_MS, ...of },
+    ...{ mark: { price: '100', atMs: NOW_MS }, nowMs: NOW_MS, resumedMs: 0, ...of },
   };
 }
 
@@ -252,5 +252,21 @@ describe('18.1 config cannot raise', () => {
         expect(refused).toEqual(raised);
       }),
     );
+  });
+});
+
+describe('18.1 after a person resumed', () => {
+  it.each([
+    ['three unknown before that', { wasUnknown: true }, 3],
+    ['five rejects before that', { state: 'REJECTED', rank: 4 }, 5],
+  ] as const)('%s halt nothing any more', (_title, of, count) => {
+    const seen = { attempts: attempts(count, { signMs: NOW_MS - MINUTE_MS, ...of }) };
+    expect(verdict(order(), view(seen)).kind).toBe('halt');
+    expect(verdict(order(), view({ ...seen, resumedMs: NOW_MS - 1 }))).toEqual(allowed);
+  });
+
+  it('three unknown after that halt again', () => {
+    const seen = { attempts: attempts(3, { wasUnknown: true }), resumedMs: NOW_MS - MINUTE_MS };
+    expect(verdict(order(), view(seen))).toEqual(halt('unknowns-in-row'));
   });
 });

@@ -47,6 +47,8 @@ export interface CapView {
   readonly mark: { readonly price: string; readonly atMs: number } | null;
   /** Exchange time, epoch ms. */
   readonly nowMs: number;
+  /** When a person resumed last, exchange time: what came in a row before that is not held against what comes after. 0: never. */
+  readonly resumedMs: number;
 }
 
 export interface ProposedOrder extends ExactOrder {
@@ -151,14 +153,16 @@ function sentWithin({ attempts, nowMs }: CapView, spanMs: number): readonly Atte
 }
 
 function unknownsInRow(view: CapView): number {
-  const newest = sentWithin(view, DAY_MS).toSorted((one, other) => other.signMs - one.signMs);
-  return leading(newest, ({ wasUnknown }) => wasUnknown);
+  return leading(newestOf(sentWithin(view, DAY_MS), view), ({ wasUnknown }) => wasUnknown);
 }
 
 function rejectsInRow(view: CapView, pair: string): number {
   const answered = sentWithin(view, DAY_MS).filter((attempt) => attempt.pair === pair && attempt.rank >= 2);
-  const newest = answered.toSorted((one, other) => other.signMs - one.signMs);
-  return leading(newest, ({ state }) => state === 'REJECTED');
+  return leading(newestOf(answered, view), ({ state }) => state === 'REJECTED');
+}
+
+function newestOf(attempts: readonly Attempt[], { resumedMs }: CapView): readonly Attempt[] {
+  return attempts.filter(({ signMs }) => signMs > resumedMs).toSorted((one, other) => other.signMs - one.signMs);
 }
 
 function leading(attempts: readonly Attempt[], isOne: (attempt: Attempt) => boolean): number {

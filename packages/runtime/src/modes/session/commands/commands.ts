@@ -10,7 +10,7 @@ import type { OpenStep } from '../host/session-host.ts';
 import { isHaltedByAccount } from '../orders/account-guard-note.ts';
 import { clearAccount } from '../orders/account-guard-records.ts';
 import { BREACH } from '../orders/breaches.ts';
-import { HALT } from '../orders/halts.ts';
+import { HALT, RESUMED } from '../orders/halts.ts';
 import { STRANGER } from '../orders/strangers.ts';
 import { resolveMatters, type Decide } from '../matters/resolve-matters.ts';
 import { HOST_STOP, type StopRecord } from './stop-record.ts';
@@ -76,6 +76,7 @@ async function pauseOrResume(id: string, kind: 'pause' | 'resume', step: OpenSte
   if (kind === 'pause') return done('No entries are made until somebody resumes; exits go on.');
   if (safeIn(step.draft) !== null) haveLooked(step.draft);
   if (isHaltedByAccount(step.records)) clearAccount(step.draft, step.nowMs);
+  step.draft.put(RESUMED, step.nowMs);
   for (const key of step.records.keys())
     if ([HALT, STRANGER, BREACH].some((prefix) => key.startsWith(prefix))) step.draft.drop(key);
   if (step.draft.get(HOST_STOP) === undefined) return done('Entries are made again.');

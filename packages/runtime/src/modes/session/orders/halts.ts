@@ -4,6 +4,9 @@ import type { OrderStep } from './order-step.ts';
 /** Keys of what halted the entries of a pair, or of all (`*`), until a person resumes. */
 export const HALT = 'halt/';
 
+/** Key of when a person resumed last, exchange time: what came in a row before that does not halt again. */
+export const RESUMED = 'host/resumed';
+
 export interface HaltRecord {
   readonly reason: string;
   /** Exchange time. */

@@ -7,7 +7,7 @@ import type { ExactRules } from '../../../orders/order-faults.ts';
 import { POSITION } from '../../../orders/order-draft.ts';
 import type { Quote } from '../../../core/quote.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
-import { haltEntries } from './halts.ts';
+import { haltEntries, RESUMED } from './halts.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
 import type { Hindrance } from './plan-orders.ts';
@@ -62,6 +62,7 @@ function capView(orders: OrderStep, pair: string, world: GateWorld): CapView {
     dayProfit: text(dayProfit(orders, world.profitAbs ?? 0)),
     mark: markOf(world.quoteOf(pair)),
     nowMs: orders.step.nowMs,
+    resumedMs: Number(orders.step.draft.get(RESUMED) ?? 0),
   };
 }
 
