@@ -28,14 +28,21 @@ const ONCE: ReadonlySet<string> = new Set(['C19', 'C20', 'C22', 'C23', 'C24']);
 /** Places that every step passes: most steps have nothing of orders in them. */
 const AT_STEPS: ReadonlySet<string> = new Set(['C01', 'C02', 'C03', 'C10']);
 
-/** Each of these places once, in an order that the seed decides. */
+/** Each of these places once, in this order; the seed decides at which passing. */
 export function endsAt(
   points: readonly CrashPoint[],
   seed: number,
   signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL',
 ): readonly LiveEnd[] {
-  const random = makeRandom(seed, 'places');
-  return shuffled(points, random).map((point) => ({ kind: 'point', point, times: timesOf(point, random), signal }));
+  return points.map((point) => ({
+    ...{ kind: 'point', point, signal },
+    times: timesOf(point, makeRandom(seed, `places/${point}`)),
+  }));
+}
+
+/** Every place, in an order that the seed decides. */
+export function shuffledPoints(seed: number): readonly CrashPoint[] {
+  return shuffled(POINTS, makeRandom(seed, 'places'));
 }
 
 /** Uniformly random moments of a life, its start included. */

@@ -1,11 +1,11 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SessionStore } from '../../packages/runtime/src/ports/session-store.ts';
 import { startSession, type SessionEnd, type SessionProcess } from '../crash/session-process.ts';
 import type { LiveEnd } from './live-ends.ts';
 import { ACCOUNT_KEY, type LiveCrashMarket } from './live-market.ts';
 import type { LiveCrashPlace } from './live-place.ts';
+import { PersonOnDuty } from './person-on-duty.ts';
 
 /** Real time. A start that takes longer hangs. */
 const LONGEST_START_MS = 120_000;
@@ -16,8 +16,6 @@ const LONGEST_WAIT_MS = 240_000;
 /** How long the last life trades while nothing goes wrong, exchange time. */
 const CALM_MS = 60_000;
 const LOOK_MS = 20;
-/** A person looks after it this often, exchange time: caps that lost answers set off halt entries until somebody resumes. */
-const RESUME_EVERY_MS = 20_000;
 /** Lost lease and the exchange away: whoever runs it starts it again. */
 const AGAIN: ReadonlySet<number> = new Set([69, 75]);
 
@@ -44,19 +42,17 @@ export interface LiveLives {
 /** Lets a live session live again and again, then a last time until it is quiet and asked to end. */
 export class LivesWithMoney {
   readonly #parts: LiveLivesParts;
-  readonly #store: SessionStore;
+  readonly #person: PersonOnDuty;
   readonly #problems: string[] = [];
   readonly #reached: string[] = [];
   readonly #missed: string[] = [];
   #starts = 0;
   #kills = 0;
   #drained = 0;
-  #wishes = 0;
-  #resumedMs = -Infinity;
 
   static async run(parts: LiveLivesParts): Promise<LiveLives> {
-    const store = await parts.place.store();
-    const lives = new LivesWithMoney(parts, store);
+    const person = await PersonOnDuty.at(parts.place, parts.market);
+    const lives = new LivesWithMoney(parts, person);
     try {
       for (const end of parts.ends) if (lives.#problems.length === 0) await lives.#live(end);
       parts.market.calmDown();
@@ -66,13 +62,13 @@ export class LivesWithMoney {
         ...{ reached: lives.#reached, missed: lives.#missed, problems: lives.#problems },
       };
     } finally {
-      store.close();
+      person.leave();
     }
   }
 
-  private constructor(parts: LiveLivesParts, store: SessionStore) {
+  private constructor(parts: LiveLivesParts, person: PersonOnDuty) {
     this.#parts = parts;
-    this.#store = store;
+    this.#person = person;
   }
 
   async #live(end: LiveEnd): Promise<void> {
@@ -128,7 +124,7 @@ export class LivesWithMoney {
     const hangsMs = performance.now() + LONGEST_START_MS;
     let untilMs: number | null = null;
     while (!session.over.aborted && (untilMs === null || clock.now() < untilMs)) {
-      await this.#resume(clock.now());
+      await this.#person.look();
       if (untilMs === null && session.log().includes('"event":"startup"')) untilMs = clock.now() + tradingMs;
       if (untilMs === null && performance.now() > hangsMs) {
         this.#problems.push(`life ${this.#starts} did not come to trade in time`);
@@ -137,15 +133,6 @@ export class LivesWithMoney {
       await pause(LOOK_MS);
     }
     return !session.over.aborted;
-  }
-
-  async #resume(nowMs: number): Promise<void> {
-    if (nowMs - this.#resumedMs < RESUME_EVERY_MS) return;
-    this.#resumedMs = nowMs;
-    const { key } = this.#parts.place;
-    const wish = { id: `resume-${(this.#wishes += 1)}`, wish: { kind: 'resume' }, reason: 'goes on' } as const;
-    // Before its first step there is no session yet that could be asked.
-    await this.#store.order(key, { ...wish, by: 'campaign', atMs: Date.now() }).catch(() => {});
   }
 
   #note(session: SessionProcess, end: LiveEnd | 'last', { code, signal }: SessionEnd): void {

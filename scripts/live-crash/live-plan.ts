@@ -1,5 +1,5 @@
 import type { CrashPoint } from '../../packages/runtime/src/modes/session/host/crash-point.ts';
-import { endsAnytime, endsAt, POINTS, type LiveEnd } from './live-ends.ts';
+import { endsAnytime, endsAt, POINTS, shuffledPoints, type LiveEnd } from './live-ends.ts';
 import type { LiveMutation } from './live-mutations.ts';
 import type { LiveChoice } from './live-run.ts';
 
@@ -9,7 +9,8 @@ export interface PlanWishes {
   readonly seeds: string;
   readonly from: string;
   readonly factor: string;
-  readonly points: string;
+  /** In this order; absent: all, in an order that the seed decides. */
+  readonly points?: string | undefined;
   /** Places of one run. */
   readonly chunk: string;
   readonly random: string;
@@ -29,7 +30,7 @@ const MOMENTS = 4;
 /** The runs of a campaign: of each seed all places in chunks, or random moments, or what brings a mistake to light. */
 export function* plannedRuns(wishes: PlanWishes, scenario: LiveMutation['scenario'] | null): Generator<PlannedRun> {
   const { seed, seeds, from, chunk, random, drain } = wishes;
-  const all = pointsIn(wishes.points);
+  const given = wishes.points === undefined ? null : pointsIn(wishes.points);
   const numbers =
     seed === undefined ? Array.from({ length: Number(seeds) }, (_, at) => Number(from) + at) : [Number(seed)];
   const signal = drain ? 'SIGTERM' : 'SIGKILL';
@@ -38,7 +39,7 @@ export function* plannedRuns(wishes: PlanWishes, scenario: LiveMutation['scenari
     else if (scenario === 'lag')
       yield { ...planned(wishes, number, endsAnytime(MOMENTS, number), ''), lagMs: LONG_LAG_MS };
     else if (scenario === null && random === '0')
-      for (const points of chunks(endsAt(all, number, signal), Number(chunk)))
+      for (const points of chunks(endsAt(given ?? shuffledPoints(number), number, signal), Number(chunk)))
         yield planned(wishes, number, points, `--points ${namesOf(points)} --chunk 99${drain ? ' --drain' : ''}`);
   }
   if (scenario !== null) return;

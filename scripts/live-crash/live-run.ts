@@ -49,9 +49,11 @@ export async function liveRun(choice: LiveChoice, program: CrashProgram): Promis
   try {
     const { problems, ...lives } = await LivesWithMoney.run({ main: program.main, place, market, ends });
     const store = await place.store();
-    // What did not come to an end has nothing that could be compared.
+    // What did not come to an end, or did not trade, has nothing that could be compared.
+    const idle = market.sim.ledger.counts.orders === 0 ? ['not one order got to the exchange'] : [];
+    const inVain = problems.length > 0 ? problems : idle;
     const differences =
-      problems.length > 0 ? problems : allOf(liveDifferences(await readOrderStory(store, place.key), market.sim, kind));
+      inVain.length > 0 ? inVain : allOf(liveDifferences(await readOrderStory(store, place.key), market.sim, kind));
     store.close();
     const { sim } = market;
     if (differences.length > 0) {

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { removeProgram, type CrashProgram } from '../crash/program.ts';
-import { POINTS } from './live-ends.ts';
 import { LIVE_MUTATIONS } from './live-mutations.ts';
 import { plannedRuns, type PlannedRun } from './live-plan.ts';
 import { liveProgram } from './live-program.ts';
@@ -18,7 +17,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     factor: { type: 'string', default: '10' },
     lanes: { type: 'string', default: '3' },
-    points: { type: 'string', default: POINTS.join(',') },
+    points: { type: 'string' },
     chunk: { type: 'string', default: '4' },
     random: { type: 'string', default: '0' },
     drain: { type: 'boolean', default: false },

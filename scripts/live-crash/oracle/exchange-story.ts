@@ -13,6 +13,8 @@ export interface SeenOrder {
   readonly executed: string;
   readonly childId: string | null;
   readonly isStop: boolean;
+  /** Lies on the route of conditional orders, whose ids are their own. */
+  readonly isConditional: boolean;
   readonly side: 'BUY' | 'SELL';
   readonly left: Decimal;
   /** Exchange times; `endedMs` null: open. */
@@ -31,7 +33,12 @@ export function ordersAt(sim: SimExchange, kind: MarketKind): readonly SeenOrder
     return {
       ...{ symbol: order.symbol, id: String(order.orderId), isOpen, executed: shortDecimal(order.executed) },
       cid: events[0]?.origin === 'trigger' ? null : order.clientOrderId,
-      ...{ childId: null, isStop: order.stopPrice > 0n && order.algoId === null, side: order.side },
+      ...{
+        childId: null,
+        isStop: order.stopPrice > 0n && order.algoId === null,
+        side: order.side,
+        isConditional: false,
+      },
       ...{ left: order.quantity - order.executed, createdMs: order.createdAt },
       endedMs: isOpen ? null : order.updatedAt,
     };
@@ -47,7 +54,12 @@ function algosAt(sim: SimExchange): readonly SeenOrder[] {
     const isOpen = !ENDED.has(order.status);
     newest.set(String(order.algoId), {
       ...{ symbol: order.symbol, cid: order.clientAlgoId, id: String(order.algoId), isOpen },
-      ...{ executed: '0', childId: order.orderId === null ? null : String(order.orderId), isStop: true },
+      ...{
+        executed: '0',
+        childId: order.orderId === null ? null : String(order.orderId),
+        isStop: true,
+        isConditional: true,
+      },
       ...{ side: order.side, left: order.quantity, createdMs: order.createdAt },
       endedMs: isOpen ? null : order.updatedAt,
     });

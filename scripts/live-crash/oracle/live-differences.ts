@@ -26,7 +26,7 @@ export interface LiveDifferences {
 /** Holds the books of a session that ended to what the exchange knows. The bot never saw this side. */
 export function liveDifferences(story: OrderStory, sim: SimExchange, kind: MarketKind): LiveDifferences {
   const seen = ordersAt(sim, kind);
-  const byAttempt = new Map(seen.flatMap((order) => attemptOf(order, story).map((attempt) => [attempt.cid, order])));
+  const byAttempt = ordersOf(story, seen);
   return {
     duplicates: [...sentTwice(sim), ...effectsTwice(story, seen)],
     lost: [...unknownOrders(story, seen), ...otherFills(story, sim, kind), ...otherAmounts(story, byAttempt)],
@@ -51,6 +51,22 @@ export function allOf({ duplicates, lost, orphans: left, others }: LiveDifferenc
   ];
 }
 
+/** Where each attempt is at the exchange. What a stop became is its child's, or its own where its fills came before anybody knew of a child. */
+function ordersOf(story: OrderStory, seen: readonly SeenOrder[]): ReadonlyMap<string, SeenOrder> {
+  const own = seen.flatMap((order) => attemptOf(order, story).map((attempt) => [attempt.cid, order] as const));
+  return new Map(
+    own.map(([cid, order]) => {
+      const became = order.childId === null ? undefined : plainOf(seen, order.childId);
+      const isApart = became === undefined || attemptOf(became, story).length > 0;
+      return [cid, isApart ? order : { ...order, executed: became.executed, isOpen: order.isOpen || became.isOpen }];
+    }),
+  );
+}
+
+function plainOf(seen: readonly SeenOrder[], id: string): SeenOrder | undefined {
+  return seen.find((order) => !order.isConditional && order.id === id);
+}
+
 /** By client order id; what a stop became by its id. */
 function attemptOf({ cid, id }: SeenOrder, { attempts }: OrderStory): readonly Attempt[] {
   const own = cid === null ? undefined : attempts.get(cid);
@@ -73,11 +89,7 @@ function effectsTwice({ intents }: OrderStory, seen: readonly SeenOrder[]): stri
     ({ cid }) => readOrderId(cid!)?.intent ?? null,
   );
   const executedOf = (order: SeenOrder): Decimal =>
-    decimal(
-      order.childId === null
-        ? order.executed
-        : (seen.find(({ id, isStop }) => !isStop && id === order.childId)?.executed ?? '0'),
-    );
+    decimal(order.childId === null ? order.executed : (plainOf(seen, order.childId)?.executed ?? '0'));
   return [...byIntent].flatMap(([id, orders]) => {
     if (id === null) return [];
     const sorted = orders.toSorted((a, b) => a.createdMs - b.createdMs);
@@ -95,8 +107,11 @@ function effectsTwice({ intents }: OrderStory, seen: readonly SeenOrder[]): stri
 
 /** I2. */
 function unknownOrders(story: OrderStory, seen: readonly SeenOrder[]): string[] {
+  const became = new Set(
+    seen.flatMap((order) => (order.childId !== null && attemptOf(order, story).length > 0 ? [order.childId] : [])),
+  );
   return seen
-    .filter((order) => attemptOf(order, story).length === 0)
+    .filter((order) => attemptOf(order, story).length === 0 && (order.isConditional || !became.has(order.id)))
     .map(({ cid, id, symbol }) => `the order ${cid ?? id} on ${symbol} stands in no book`);
 }
 
