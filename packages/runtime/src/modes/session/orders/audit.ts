@@ -4,7 +4,7 @@ import { CURSOR, FILL } from '../../../orders/order-draft.ts';
 import { fillCursor } from '../../../orders/retire-orders.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
-import { DIFFERS } from './barred-pairs.ts';
+import { DIFFERS, type PositionDiffers } from './barred-pairs.ts';
 import { differenceText } from './difference-text.ts';
 import { incomeDue } from './book-income.ts';
 import { compareSettings } from './compare-settings.ts';
@@ -28,15 +28,6 @@ export interface AuditRecord {
   readonly atMs: number;
   readonly isOk: boolean;
   readonly differences: readonly string[];
-}
-
-/** `differs/<pair>`: since when the position is not what the books say, as it is now. */
-export interface PositionDiffers {
-  readonly sinceMs: number;
-  readonly booked: string;
-  readonly found: string;
-  /** Journals of earlier builds do not say. */
-  readonly isTold?: boolean;
 }
 
 /** As much of a session's orders as is read for an audit. */

@@ -11,6 +11,15 @@ import { hasOrphans } from './strangers.ts';
 export const DIFFERS = 'differs/';
 export const UNPROTECTED = 'unprotected/';
 
+/** `differs/<pair>`: since when the position is not what the books say, as it is now. */
+export interface PositionDiffers {
+  readonly sinceMs: number;
+  readonly booked: string;
+  readonly found: string;
+  /** Journals of earlier builds do not say. */
+  readonly isTold?: boolean;
+}
+
 /**
  * Pairs that are not entered: an order of them waits for a person, or nobody knows what became of it; their position or its leverage differs,
  * or it has no stop; a cap halted them. All of them while an order with our tag stands in no book, something happened that must not, or nothing may be sent yet.
