@@ -17,6 +17,8 @@ export interface CampaignChoice {
   readonly sample: number;
   readonly seed: number;
   readonly minutes: number;
+  /** A report whose survivors are tried again, and nothing else; what was noticed then stays noticed, as tests are only added. */
+  readonly again: MutationReport | null;
 }
 
 export interface CampaignWatch {
@@ -50,25 +52,35 @@ export async function campaign(root: string, choice: CampaignChoice, watch: Camp
     const { isStopped } = watch;
     const first = await firstRun(bench, { folder, entered, sources, tests, isStopped, limitMs: SLOWEST_TEST_MS });
     const all = [...texts].flatMap(([file, text]) => mutateFile(file, text));
-    const chosen = shuffled(sample(all, choice.sample, choice.seed), choice.seed);
-    const tried: Tried[] = [];
-    for (const mutant of chosen) {
+    for (const each of first.leftOut) watch.said(`Left out: ${each}.`);
+    const chosen = choice.again === null ? shuffled(sample(all, choice.sample, choice.seed), choice.seed) : all;
+    const { tried, left } = begun(chosen, choice.again);
+    for (const mutant of left) {
       if (isStopped() || performance.now() > until) break;
       const one = await tryOne(bench, mutant, texts.get(mutant.file)!, first);
       // A text that is no program is no mistake.
       if (one.why?.includes('Transform failed')) continue;
       tried.push(one);
       if (one.outcome === 'survived' || one.outcome === 'uncovered') watch.said(triedText(one));
-      if (tried.length % 50 === 0) watch.said(`${tried.length} of ${chosen.length}`);
+      if (tried.length % 50 === 0) watch.said(`${tried.length} tried`);
     }
     const seconds = (performance.now() - began) / 1000;
     const { leftOut } = first;
     const report = { seed: choice.seed, mutants: all.length, tried, leftOut, seconds };
-    return { ...report, isStopped: tried.length < chosen.length };
+    return { ...report, isStopped: isStopped() || performance.now() > until };
   } finally {
     bench.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What is tried already, and what is left. Mutants are known again by their place and texts; those of lines that moved are tried no more. */
+function begun(chosen: readonly Mutant[], again: MutationReport | null): { tried: Tried[]; left: readonly Mutant[] } {
+  if (again === null) return { tried: [], left: chosen };
+  const isNoticed = ({ outcome }: Tried): boolean => outcome === 'killed' || outcome === 'endless';
+  const name = ({ id, original, replacement }: Mutant): string => [id, original, replacement].join('\n');
+  const survivors = new Set(again.tried.filter((each) => !isNoticed(each)).map(({ mutant }) => name(mutant)));
+  return { tried: again.tried.filter(isNoticed), left: chosen.filter((mutant) => survivors.has(name(mutant))) };
 }
 
 async function tryOne(bench: Bench, mutant: Mutant, original: string, first: FirstRun): Promise<Tried> {

@@ -1,13 +1,13 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { branchCoverage, coveredRatio, coverageText } from './branch-coverage.ts';
 import { campaign } from './campaign.ts';
-import { reportText, score } from './report.ts';
+import { reportText, score, type MutationReport } from './report.ts';
 
 /*
  * Do the tests of orders, leases and the journal notice mistakes? `npm run mutation -- [--files glob] [--sample N] [--seed S] [--minutes M]
- * [--json file]`, or `-- --coverage` for branches alone: see docs/mutation.md. Exit code 3 below the goal, 64 for options that make no sense.
+ * [--json file] [--again file]`, or `-- --coverage` for branches alone: see docs/mutation.md. Exit code 3 below the goal, 64 for options that make no sense.
  */
 
 const GOAL = 0.85;
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '60' },
     json: { type: 'string' },
+    again: { type: 'string' },
     coverage: { type: 'boolean', default: false },
   },
 });
@@ -46,8 +47,9 @@ async function mutation(): Promise<number> {
   let isStopped = false;
   const stop = (): void => void (isStopped = true);
   process.once('SIGINT', stop).once('SIGTERM', stop);
+  const again = values.again === undefined ? null : (JSON.parse(readFileSync(values.again, 'utf8')) as MutationReport);
   const watch = { isStopped: () => isStopped, said: (line: string) => console.error(line) };
-  const report = await campaign(ROOT, { files: values.files ?? null, ...numbers }, watch);
+  const report = await campaign(ROOT, { files: values.files ?? null, ...numbers, again }, watch);
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 1)}\n`);
   console.log(reportText(report, GOAL));
   return score(report.tried) < GOAL ? BELOW : 0;
