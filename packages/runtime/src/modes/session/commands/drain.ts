@@ -26,7 +26,8 @@ export async function drain(
   voice.state({ stage: 'DRAINING', causes: [] });
   await host.step(async (step) => {
     crashPoint('C24');
-    if (desk !== 'at-rest') await cancelEntries(step);
+    // Of one that is not open the exchange is told alone, and the trades by the next start.
+    if (desk !== 'at-rest' && desk?.isResting !== true) await cancelEntries(step);
     writeState(step, { stage: 'DRAINING', causes: [], detail: SENTENCES[why], stopping: null });
     // Whoever starts it again does so after an end that was wanted; after a crash loop a person has to have had a look.
     step.draft.put(HOST_STARTS, []);

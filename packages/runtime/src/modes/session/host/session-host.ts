@@ -21,6 +21,8 @@ import { seenQuote } from './seen-quote.ts';
 import type { SessionVoice } from './session-voice.ts';
 import { HOST_STATE, type HostState } from '../view/host-records.ts';
 import { upTo } from '../swap/up-to.ts';
+import { RESTING } from '../driver/resting.ts';
+import { keepUntold } from '../orders/untold.ts';
 import { StepDraft, type Redact } from '../step/step-draft.ts';
 import { StepWriter } from '../step/step-writer.ts';
 import { notification, tradeNews, type Draft, type NewsSource } from '../step/trade-news.ts';
@@ -238,6 +240,7 @@ export class OpenStep {
   async take(event: DriverEvent, logged: (answer: DriverAnswer) => LoggedEvent): Promise<DriverAnswer> {
     const { driver, key, news } = this.host.parts;
     const answer = await driver.take(event);
+    if (answer.problem?.code === RESTING) keepUntold(this, event);
     if (answer.problem !== null) return answer;
     if (answer.tookMs > TIME_BUDGET_MS) this.#tooSlow(event, answer.tookMs);
     this.draft.events.push(logged(answer));

@@ -2,6 +2,7 @@ import { crashPoint } from '../host/crash-point.ts';
 import type { OrderDesk } from './order-desk.ts';
 import { listen } from './read-events.ts';
 import { noteRestored } from './restored-store.ts';
+import { tellUntold } from './untold.ts';
 
 /** Exchange time between two looks at whether everything is known. */
 const LOOK_EVERY_MS = 500;
@@ -13,11 +14,10 @@ const LOOK_EVERY_MS = 500;
  */
 export async function recoverOrders(desk: OrderDesk, stop: AbortSignal): Promise<boolean> {
   desk.heed(stop);
-  const { exchange, signal } = desk.parts;
-  const sleep = (ms: number, until: AbortSignal): Promise<void> => desk.sleep(ms, until);
-  const heard = listen({ exchange, inbox: desk.inbox, sleep, signal });
+  desk.heed(stop);
+  const { signal } = desk.parts;
   // Who is refused is told nothing, and asks all the same: that is how it is found out.
-  await Promise.race([heard, whenAborted(stop), desk.mood.whenRefused]);
+  await Promise.race([listening(desk), whenAborted(stop), desk.mood.whenRefused]);
   await doubtSent(desk);
   desk.audit();
   for (let isFirst = true; !isSettled(desk); isFirst = false) {
@@ -28,6 +28,18 @@ export async function recoverOrders(desk: OrderDesk, stop: AbortSignal): Promise
   }
   desk.isRecovering = false;
   return !stop.aborted;
+}
+
+/** The same for whoever does not wait for it. */
+export async function beginRecovery(desk: OrderDesk): Promise<void> {
+  void listening(desk);
+  await doubtSent(desk);
+  desk.audit();
+}
+
+function listening(desk: OrderDesk): Promise<void> {
+  const { exchange, signal } = desk.parts;
+  return listen({ exchange, inbox: desk.inbox, sleep: (ms, until) => desk.sleep(ms, until), signal });
 }
 
 function whenAborted(signal: AbortSignal): Promise<void> {
@@ -46,13 +58,14 @@ async function doubtSent(desk: OrderDesk): Promise<void> {
       if (state === 'SUBMITTING') orders.happen(cid, { kind: 'unclear', why: 'restart' }, step.nowMs);
       else if (cancel === 'asked') orders.happen(cid, { kind: 'cancel-unclear', why: 'restart' }, step.nowMs);
     }
+    if (!desk.isResting) await tellUntold(step);
     await desk.tellAll(step);
   });
   desk.committed();
 }
 
 /** Everything that could be found out was, and what another holder sent has arrived or never will. */
-function isSettled(desk: OrderDesk): boolean {
+export function isSettled(desk: OrderDesk): boolean {
   if (desk.snapshots === 0 || !desk.inbox.isEmpty || desk.exchangeMs() < desk.parts.countsFromMs) return false;
   const blocked = new Set(desk.intents().flatMap(({ id, state }) => (state === 'BLOCKED' ? [id] : [])));
   return desk.attempts().every(({ state, intent }) => state !== 'UNKNOWN' || blocked.has(intent));

@@ -1,11 +1,14 @@
-import { realClock, type MarketClock } from '../../../market/clock.ts';
+import { realClock, scaledClock, type MarketClock } from '../../../market/clock.ts';
+import type { ExchangeTime } from '../../../market/exchange-time.ts';
 import type { MarketFeed } from '../../../market/market-feed.ts';
 import { unknownSession } from '../../../ports/session-store-rules.ts';
 import type { LeaseKeeper } from '../host/lease-keeper.ts';
+import type { RealTime } from '../host/real-time.ts';
 import { SessionHost } from '../host/session-host.ts';
 import { Outbox, type OutboxRecord } from '../step/outbox.ts';
 import { OUTBOX } from '../step/step-draft.ts';
 import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
+import { restTime } from '../orders/rest-time.ts';
 import { RestingDriver } from './resting-driver.ts';
 import type { SessionWorld } from './session-world.ts';
 
@@ -27,30 +30,57 @@ export async function openAtRest(
   const stored = await store.read(key);
   if (stored === null) throw unknownSession(key, store.place);
   const nowMs = Math.max(stored.atMs, Math.floor(clock?.nowMs() ?? 0));
+  const ended = new AbortController();
+  const live = liveTime(world, clock, nowMs, ended.signal);
   const about = JSON.parse(stored.records.get(HOST_ABOUT) ?? 'null') as HostAbout | null;
   const outbox = await Outbox.open((onSettled) => world.openDelivery(onSettled, () => !lease.lost.aborted));
   const host = new SessionHost(
     {
       ...world,
-      ...{ lease, outbox, clock: clock ?? realClock(), pairs: [] },
-      ...{ driver: new RestingDriver(stored.records), feed: closedFeed(nowMs) },
+      ...{ lease, outbox, clock: live?.clock ?? clock ?? realClock(), pairs: live === null ? [] : world.about.pairs },
+      ...{ driver: new RestingDriver(stored.records), feed: closedFeed(nowMs, live?.time ?? null) },
       news: { sinceMs: about?.sinceMs ?? nowMs, stakeCurrency: world.about.stakeCurrency },
     },
     stored,
   );
   for (const [record, text] of stored.records)
     if (record.startsWith(OUTBOX)) outbox.offer(JSON.parse(text) as OutboxRecord);
-  return { host, close: () => outbox.close() };
+  const close = (): void => {
+    ended.abort();
+    outbox.close();
+  };
+  return { host, close };
 }
 
-/** A market of which nothing is known but the time. */
-function closedFeed(nowMs: number): MarketFeed {
+/** Who has orders at an exchange needs its time, whatever is known of its market. Null where there are none. */
+function liveTime(
+  { orders = null, factor = 1, time }: SessionWorld,
+  known: MarketClock | null,
+  nowMs: number,
+  ended: AbortSignal,
+): { readonly clock: MarketClock; readonly time: ExchangeTime } | null {
+  if (orders === null) return null;
+  const clock = known ?? (factor === 1 ? clockOf(time) : scaledClock(nowMs, factor));
+  return { clock, time: restTime(clock, () => orders.exchange.exchangeMs(), ended) };
+}
+
+function clockOf(time: RealTime): MarketClock {
+  return {
+    factor: 1,
+    nowMs: () => time.epochMs(),
+    monotonicMs: () => time.nowMs(),
+    sleep: (ms, signal) => time.sleep(ms, signal),
+  };
+}
+
+/** A market of which nothing is known but the time; `time` null: that of the last step. */
+function closedFeed(nowMs: number, time: ExchangeTime | null): MarketFeed {
   const none = { offsetMs: 0, reconnects: 0, unknownFrames: 0, changedCandles: 0, trouble: null };
   return {
-    nowMs: () => nowMs,
-    signMs: () => nowMs,
-    maySign: () => false,
-    doubtTime: () => {},
+    nowMs: () => Math.max(nowMs, time?.nowMs() ?? 0),
+    signMs: () => time?.estimateMs ?? nowMs,
+    maySign: () => time?.maySign ?? false,
+    doubtTime: () => time?.doubted(),
     start: () => Promise.resolve(),
     next: () => Promise.resolve({ candles: [], late: [], moved: [] }),
     watchPrices: () => {},

@@ -1,5 +1,6 @@
 import { applyDelta, type SessionDelta, type SessionRecords } from '../../../session/record-book.ts';
 import { cancelEntry } from '../../../session/cancel-entry.ts';
+import { RESTING } from '../driver/resting.ts';
 import { DriverError } from '../driver/driver-error.ts';
 import type { VersionSpec } from '../driver/driver-parts.ts';
 import type { DriverAnswer, DriverEvent, OpenedSession, SessionDriver, SessionLook } from '../driver/session-driver.ts';
@@ -18,6 +19,7 @@ export class RestingDriver implements SessionDriver {
   }
 
   take(event: DriverEvent): Promise<DriverAnswer> {
+    if (OF_ORDERS.includes(event.kind)) return Promise.resolve(UNHEARD);
     const delta = this.#changes(event);
     this.#records = applyDelta(this.#records, delta);
     const none = { problem: null, asked: [], wants: [], awaits: {}, tookMs: 0 };
@@ -53,6 +55,13 @@ export class RestingDriver implements SessionDriver {
     return spec?.config['margin_mode'] === 'cross';
   }
 }
+
+/** What orders at an exchange bring. */
+const OF_ORDERS: readonly string[] = ['order', 'liquidated', 'position', 'funding'];
+const UNHEARD: DriverAnswer = {
+  ...{ put: new Map(), gone: [], asked: [], wants: [], awaits: {}, tookMs: 0 },
+  problem: { code: RESTING, text: 'The strategy is not open.' },
+};
 
 function notOpen(): DriverError {
   return new DriverError('driver-ended', 'The strategy is not open.');

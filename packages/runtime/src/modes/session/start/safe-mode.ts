@@ -10,6 +10,8 @@ import { Wake } from '../turn/wake.ts';
 import { haveLooked } from './crash-loop.ts';
 import { endsAtOnce } from './end-watch.ts';
 import { NO_MARKET } from './leave-early.ts';
+import { refusedEnd } from '../orders/refused-end.ts';
+import { LiveRest, REST_LOOK_MS } from './live-rest.ts';
 import { openAtRest } from './open-at-rest.ts';
 import type { SessionWorld } from './session-world.ts';
 
@@ -28,26 +30,37 @@ export async function untilDecided(
 ): Promise<boolean> {
   const rest = await openAtRest(world, lease, clock);
   const { host } = rest;
+  const closing: (() => unknown)[] = [];
+  let live: LiveRest | null = null;
   try {
-    const text = `${why} Nobody looks after its trades before a person resumes or stops it.`;
+    const text = `${why} ${(world.orders ?? null) === null ? UNATTENDED : GUARDED}`;
     host.say('error', 'crash-loop', text);
     world.voice.state({ stage: 'SAFE', causes: ['crash-loop'] });
     await host.step(async (step) => {
       await Promise.resolve();
       writeState(step, { stage: 'SAFE', causes: ['crash-loop'], detail: text, stopping: null });
     });
-    const decided = await decision(world, host, lease);
-    if (decided !== 'resume') await drain(host, decided === 'stop' ? 'done' : 'asked');
+    const wake = new Wake();
+    live = LiveRest.open(host, world, closing, { detail: text, onNews: () => wake.now() });
+    await live?.begin();
+    const decided = await decision(world, host, lease, { wake, live });
+    if (live !== null) live.isEnding = true;
+    if (decided !== 'resume') await drain(host, decided === 'stop' ? 'done' : 'asked', live?.desk ?? null);
     return decided === 'resume';
   } finally {
+    for (const close of closing) close();
     rest.close();
   }
 }
 
 /** What a person decided; null when the process was asked to end. */
-async function decision(world: SessionWorld, host: SessionHost, lease: LeaseKeeper): Promise<'resume' | 'stop' | null> {
+async function decision(
+  world: SessionWorld,
+  host: SessionHost,
+  lease: LeaseKeeper,
+  { wake, live }: { readonly wake: Wake; readonly live: LiveRest | null },
+): Promise<'resume' | 'stop' | null> {
   const { time, stop, voice } = world;
-  const wake = new Wake();
   const onTrouble = (text: string): void => voice.line('warn', 'commands-away', text);
   const inbox = new CommandInbox({ ...world, onWish: () => wake.now(), onTrouble });
   const onEnd = (): void => wake.now();
@@ -55,7 +68,7 @@ async function decision(world: SessionWorld, host: SessionHost, lease: LeaseKeep
   for (const signal of signals) signal.addEventListener('abort', onEnd);
   try {
     while (!stop.aborted) {
-      await time.sleep(LOOK_EVERY_MS, wake.signal);
+      await time.sleep(live === null ? LOOK_EVERY_MS : REST_LOOK_MS / host.parts.clock.factor, wake.signal);
       wake.reset();
       lease.assertHeld();
       const commands = inbox.open.slice(0, MOST_WISHES);
@@ -66,6 +79,8 @@ async function decision(world: SessionWorld, host: SessionHost, lease: LeaseKeep
       });
       inbox.answered(commands.map(({ id }) => id));
       if (decided !== null) return decided;
+      await live?.look();
+      if (live?.desk.isNeedless === true) throw await refusedEnd(live.desk);
     }
     return null;
   } finally {
@@ -73,6 +88,10 @@ async function decision(world: SessionWorld, host: SessionHost, lease: LeaseKeep
     for (const signal of signals) signal.removeEventListener('abort', onEnd);
   }
 }
+
+const UNATTENDED = 'Nobody looks after its trades before a person resumes or stops it.';
+const GUARDED =
+  'Its orders are compared with the exchange, its entries are taken away and its stops stay; nothing is left before a person resumes it.';
 
 const TRADES_STAY = 'The strategy is not open, so that nothing can leave by it; expected resume, or stop --leave.';
 const NOT_NOW = 'The session was started too often and waits for resume or stop.';

@@ -28,8 +28,8 @@ import { turnLoop, type LoopEnd } from '../turn/turn-loop.ts';
 import { knownIn, VersionSwap, type SwapParts } from '../swap/version-swap.ts';
 import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
 import { Wake } from '../turn/wake.ts';
-import { OrderDesk, type DeskParts } from '../orders/order-desk.ts';
-import { RECV_WINDOW_MS } from '../orders/order-rules.ts';
+import { openDesk } from '../orders/open-desk.ts';
+import type { OrderDesk } from '../orders/order-desk.ts';
 import { recoverOrders } from '../orders/recover-orders.ts';
 import { refusedEnd } from '../orders/refused-end.ts';
 
@@ -171,24 +171,6 @@ async function traded(
 async function recovered(desk: OrderDesk | null, stop: AbortSignal): Promise<Exclude<LoopEnd, 'done'> | null> {
   if (desk === null || (await recoverOrders(desk, stop))) return null;
   return desk.isNeedless ? 'refused' : 'asked';
-}
-
-/** Null where orders fill with play money. */
-function openDesk(
-  host: SessionHost,
-  { orders = null, about }: SessionWorld,
-  closing: (() => unknown)[],
-  told: Pick<DeskParts, 'onNews' | 'note'>,
-): OrderDesk | null {
-  if (orders === null) return null;
-  const ended = new AbortController();
-  closing.push(() => ended.abort());
-  const { lease } = host.parts;
-  lease.lost.addEventListener('abort', () => ended.abort());
-  const countsFromMs = lease.isTakeOver ? host.nowMs() + orders.rules.marginMs + RECV_WINDOW_MS : 0;
-  return new OrderDesk(host, {
-    ...{ ...orders, timeframe: about.timeframe, wallet: about.wallet, ...told, countsFromMs, signal: ended.signal },
-  });
 }
 
 function swapOf(

@@ -1,0 +1,22 @@
+import type { SessionHost } from '../host/session-host.ts';
+import type { SessionWorld } from '../start/session-world.ts';
+import { OrderDesk, type DeskParts } from './order-desk.ts';
+import { RECV_WINDOW_MS } from './order-rules.ts';
+
+/** Null where orders fill with play money. `closing` takes what ends it. */
+export function openDesk(
+  host: SessionHost,
+  { orders = null, about }: Pick<SessionWorld, 'orders' | 'about'>,
+  closing: (() => unknown)[],
+  told: Pick<DeskParts, 'onNews' | 'note'>,
+): OrderDesk | null {
+  if (orders === null) return null;
+  const ended = new AbortController();
+  closing.push(() => ended.abort());
+  const { lease } = host.parts;
+  lease.lost.addEventListener('abort', () => ended.abort());
+  const countsFromMs = lease.isTakeOver ? host.nowMs() + orders.rules.marginMs + RECV_WINDOW_MS : 0;
+  return new OrderDesk(host, {
+    ...{ ...orders, timeframe: about.timeframe, wallet: about.wallet, ...told, countsFromMs, signal: ended.signal },
+  });
+}

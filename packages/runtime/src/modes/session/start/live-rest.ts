@@ -1,0 +1,66 @@
+import type { OrderDesk } from '../orders/order-desk.ts';
+import { openDesk } from '../orders/open-desk.ts';
+import { orderCauses } from '../orders/order-causes.ts';
+import { beginRecovery, isSettled } from '../orders/recover-orders.ts';
+import type { SessionHost } from '../host/session-host.ts';
+import { writeState } from '../turn/next-state.ts';
+import { VitalSigns } from '../turn/vital-signs.ts';
+import type { SessionWorld } from './session-world.ts';
+
+/** Exchange time between two looks. */
+export const REST_LOOK_MS = 5_000;
+
+/**
+ * Orders of a live session in a crash loop whose strategy is not open: what was sent is found out, executions are booked, audits compare, entries are
+ * taken away, and stops that trades wanted are placed. Nothing is left: that takes the strategy.
+ */
+export class LiveRest {
+  readonly desk: OrderDesk;
+  /** The session says that it ends, and nothing else. */
+  isEnding = false;
+  readonly #vitals: VitalSigns;
+
+  private constructor(host: SessionHost, desk: OrderDesk) {
+    this.desk = desk;
+    this.#vitals = new VitalSigns(host, desk);
+  }
+
+  /** Null where orders fill with play money. `detail`: what the state says beside its causes. */
+  static open(
+    host: SessionHost,
+    world: SessionWorld,
+    closing: (() => unknown)[],
+    { detail, onNews }: { readonly detail: string; readonly onNews: () => void },
+  ): LiveRest | null {
+    let rest: LiveRest | null = null;
+    const desk: OrderDesk | null = openDesk(host, world, closing, {
+      onNews,
+      note: (step) => {
+        if (rest?.isEnding === true) return;
+        const causes = [...desk!.mood.causes, ...orderCauses(step.records, step.nowMs, host.parts.clock.factor)];
+        writeState(step, {
+          stage: 'SAFE',
+          causes: [...new Set(['crash-loop' as const, ...causes])],
+          detail,
+          stopping: null,
+        });
+      },
+    });
+    if (desk === null) return null;
+    rest = new LiveRest(host, desk);
+    desk.isResting = true;
+    desk.isDraining = true;
+    return rest;
+  }
+
+  async begin(): Promise<void> {
+    await beginRecovery(this.desk);
+  }
+
+  async look(): Promise<void> {
+    const { desk } = this;
+    await desk.orderTurn();
+    if (desk.isRecovering && isSettled(desk)) desk.isRecovering = false;
+    this.#vitals.tell();
+  }
+}
