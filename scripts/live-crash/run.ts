@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
+import { SHORT_LEASES } from '../crash/mutations.ts';
 import { removeProgram, type CrashProgram } from '../crash/program.ts';
 import { LIVE_MUTATIONS } from './live-mutations.ts';
 import { plannedRuns, type PlannedRun } from './live-plan.ts';
 import { liveProgram } from './live-program.ts';
+import { zombieRun, zombieText, type ZombieResult } from './zombie-run.ts';
 import { liveRun, liveText, type LiveResult } from './live-run.ts';
 
 /*
@@ -21,15 +23,54 @@ const { values } = parseArgs({
     chunk: { type: 'string', default: '4' },
     random: { type: 'string', default: '0' },
     drain: { type: 'boolean', default: false },
+    zombies: { type: 'string' },
     mutate: { type: 'string' },
   },
 });
 const DIFFERS = 3;
+/** Frozen holders of one run. */
+const FREEZES = 3;
 const mutation = LIVE_MUTATIONS.find(({ name }) => name === values.mutate) ?? null;
 if (values.mutate !== undefined && mutation === null)
   throw new Error(`--mutate ${values.mutate}: expected one of ${LIVE_MUTATIONS.map(({ name }) => name).join(', ')}.`);
 
-process.exitCode = await campaign();
+const frozenAt = mutation?.scenario.startsWith('frozen') === true;
+process.exitCode =
+  values.zombies !== undefined || frozenAt ? await zombies(Number(values.zombies ?? 6)) : await campaign();
+
+/** Exit code: a mistake on purpose must be noticed, anything else must not be there. */
+function ended(isRed: boolean): number {
+  if (mutation === null) return isRed ? DIFFERS : 0;
+  console.log(isRed ? `The mistake ${mutation.name} is noticed.` : `Nothing notices the mistake ${mutation.name}.`);
+  return isRed ? 0 : DIFFERS;
+}
+
+/** Holders of a lease that are frozen beyond it, a few in each run; leases are a quarter as long as they are. */
+async function zombies(count: number): Promise<number> {
+  const program = await liveProgram([SHORT_LEASES, ...(mutation === null ? [] : [mutation])]);
+  const at = mutation?.scenario === 'frozen-at-write' ? 'C01' : mutation === null ? 'turns' : 'C04';
+  const first = Number(values.seed ?? values.from);
+  const runs = Array.from({ length: Math.ceil(count / FREEZES) }, (_, n) => first + n);
+  const results: ZombieResult[] = [];
+  const isRed = (): boolean => results.some(({ differences }) => differences.length > 0);
+  const lane = async (): Promise<void> => {
+    for (let seed = runs.shift(); seed !== undefined && !(mutation !== null && isRed()); seed = runs.shift()) {
+      const result = await zombieRun({ seed, freezes: FREEZES, at, factor: Number(values.factor) }, program);
+      const more = mutation === null ? '' : ` --mutate ${mutation.name}`;
+      console.log(zombieText(result, `npm run crash:live -- --seed ${seed} --zombies ${FREEZES}${more}`));
+      results.push(result);
+    }
+  };
+  await Promise.all(Array.from({ length: Number(values.lanes) }, lane));
+  removeProgram(program);
+  const sum = (of: 'frozen' | 'takeOvers' | 'starts' | 'orders'): number =>
+    results.reduce((total, each) => total + each[of], 0);
+  const slowest = Math.max(...results.map(({ slowestEndMs }) => slowestEndMs));
+  console.log(
+    `\n${sum('frozen')} frozen holders, ${sum('takeOvers')} beyond their lease, ${sum('starts')} starts, ${sum('orders')} orders; the slowest end ${slowest} ms after waking: ${results.reduce((total, { differences }) => total + differences.length, 0)} differences.`,
+  );
+  return ended(isRed());
+}
 
 async function campaign(): Promise<number> {
   const began = performance.now();
@@ -46,9 +87,7 @@ async function campaign(): Promise<number> {
   await Promise.all(Array.from({ length: Number(values.lanes) }, lane));
   removeProgram(program);
   console.log(summary(results, (performance.now() - began) / 1000));
-  if (mutation === null) return isRed() ? DIFFERS : 0;
-  console.log(isRed() ? `The mistake ${mutation.name} is noticed.` : `Nothing notices the mistake ${mutation.name}.`);
-  return isRed() ? 0 : DIFFERS;
+  return ended(isRed());
 }
 
 async function carriedOut({ again, ...choice }: PlannedRun, program: CrashProgram): Promise<LiveResult> {

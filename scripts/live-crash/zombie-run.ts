@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CrashProgram } from '../crash/program.ts';
+import { LiveCrashMarket } from './live-market.ts';
+import { liveCrashPlace } from './live-place.ts';
+import { marketOfSeed } from './live-run.ts';
+import { liveTape } from './live-tape.ts';
+import { allOf, liveDifferences } from './oracle/live-differences.ts';
+import { readOrderStory } from './oracle/order-story.ts';
+import { LiveZombieDuel, type ZombieDuel, type ZombieParts } from './zombie-duel.ts';
+
+export interface ZombieChoice extends Pick<ZombieParts, 'seed' | 'freezes' | 'at'> {
+  /** Times as fast as time passes. */
+  readonly factor: number;
+}
+
+export interface ZombieResult extends Omit<ZombieDuel, 'problems'> {
+  readonly seed: number;
+  readonly orders: number;
+  readonly fills: number;
+  readonly seconds: number;
+  readonly differences: readonly string[];
+  readonly folder: string;
+}
+
+/** Two containers of one live session, whose holders are frozen in turn, held to what the exchange knows of them. */
+export async function zombieRun(choice: ZombieChoice, program: CrashProgram): Promise<ZombieResult> {
+  const { seed, factor, freezes, at } = choice;
+  const began = performance.now();
+  const kind = marketOfSeed(seed);
+  const tape = liveTape(kind, seed);
+  const place = await liveCrashPlace(tape, seed, program);
+  const market = await LiveCrashMarket.open(tape, { factor, seed });
+  try {
+    const { problems, ...duel } = await LiveZombieDuel.run({ main: program.main, place, market, seed, freezes, at });
+    const store = await place.store();
+    const differences =
+      problems.length > 0 ? problems : allOf(liveDifferences(await readOrderStory(store, place.key), market.sim, kind));
+    store.close();
+    if (differences.length > 0) writeFileSync(join(place.folder, 'differences.txt'), differences.join('\n'));
+    else place.remove();
+    return {
+      ...{ seed, ...duel, ...market.sim.ledger.counts, differences },
+      ...{ seconds: (performance.now() - began) / 1000, folder: place.folder },
+    };
+  } finally {
+    await market.sim.close();
+  }
+}
+
+export function zombieText(result: ZombieResult, again: string): string {
+  const { seed, frozen, takeOvers, starts, slowestEndMs, orders, fills, seconds, differences, folder } = result;
+  const counts = `${frozen} frozen holders, ${takeOvers} beyond their lease, ${starts} starts, ${orders} orders, ${fills} fills`;
+  const head = `seed ${seed}: ${counts}, the slowest end ${slowestEndMs} ms after waking, ${seconds.toFixed(0)} s`;
+  if (differences.length === 0) return `${head}: no difference`;
+  return [
+    `${head}: ${differences.length} differences`,
+    ...differences.slice(0, 6).map((text) => `  ${text.slice(0, 500)}`),
+    `  kept in ${folder}; again: ${again}`,
+  ].join('\n');
+}
