@@ -1,0 +1,37 @@
+import { HOUR, OWN, PAIR, PlayDriver, playCandles } from '../play/play-driver.fixture.ts';
+import { PLAY_CLOSES, PLAY_STRATEGY } from '../play/play-strategy.fixture.ts';
+import { MadeLiveWorld, madeColumns, MortalProcess, type MadeProcess } from './made-live-world.fixture.ts';
+
+const STOPS = { intervalMs: 60_000, limitRatio: 0.99, orderType: 'market' } as const;
+
+/** A strategy that goes in above 105 and out below 95, on an exchange whose price is the last close. */
+export class CoreWorld extends MadeLiveWorld {
+  constructor(market: 'spot' | 'futures') {
+    super([], { market }, PLAY_CLOSES);
+  }
+
+  begin(mortal = new MortalProcess()): MadeProcess {
+    return this.start(mortal, {
+      throttleMs: 300_000,
+      openDriver: (_spec, records, nowMs) => {
+        const known = playCandles(PLAY_CLOSES).filter(({ openTimeMs }) => openTimeMs + HOUR <= nowMs);
+        const rates = { fills: 'exchange' as const, stopOnExchange: STOPS };
+        const driver = new PlayDriver(PLAY_STRATEGY, PLAY_CLOSES.slice(0, known.length), records, rates);
+        return Promise.resolve({ driver, history: [{ series: OWN, candles: madeColumns(PLAY_CLOSES, nowMs) }] });
+      },
+    });
+  }
+
+  /** The price of every hour is the close of the candle before. A process that dies is started again within half an hour. */
+  async hours(from: number, to: number, first: MadeProcess): Promise<MadeProcess> {
+    let process = first;
+    for (let half = 2 * from; half < 2 * to; half += 1) {
+      this.exchange.books.price(PAIR, PLAY_CLOSES[4 + Math.floor(half / 2)]!);
+      await this.time.pass(HOUR / 2);
+      if (!process.mortal.isDead) continue;
+      process.kill();
+      process = this.begin();
+    }
+    return process;
+  }
+}
