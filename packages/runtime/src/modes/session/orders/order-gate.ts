@@ -1,9 +1,9 @@
 import { Decimal } from '../../../core/decimal.ts';
 import { capVerdict, type CapVerdict, type CapView, type Caps } from '../../../orders/caps.ts';
-import { sizeOf, sumOf, times } from '../../../orders/exact.ts';
+import { compareExact, sizeOf, sumOf, times } from '../../../orders/exact.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import type { BookedPosition } from '../../../orders/order-draft.ts';
-import type { ExactRules } from '../../../orders/order-faults.ts';
+import { leastAmount, type ExactRules } from '../../../orders/order-faults.ts';
 import { POSITION } from '../../../orders/order-draft.ts';
 import type { Quote } from '../../../core/quote.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
@@ -58,12 +58,21 @@ function capView(orders: OrderStep, pair: string, world: GateWorld): CapView {
     actionOf: (intent) => intents.get(intent)!.action,
     startEquity: text(world.wallet),
     openNotional: sumOf(positions.map((position) => worth(position, world))),
-    held: positions.map((position) => position.pair),
+    held: positions.filter((position) => !isDust(position, world)).map((position) => position.pair),
     dayProfit: text(dayProfit(orders, world.profitAbs ?? 0)),
     mark: markOf(world.quoteOf(pair)),
     nowMs: orders.step.nowMs,
     resumedMs: Number(orders.step.draft.get(RESUMED) ?? 0),
   };
+}
+
+/** Closed trades leave less than an order behind on spot: it is no position, or nothing could be entered any more after a few pairs. */
+function isDust({ pair, amount }: BookedPosition, { marketOf, quoteOf }: GateWorld): boolean {
+  const mark = markOf(quoteOf(pair));
+  const isFutures = pair.includes(':');
+  const rules = marketOf(pair);
+  const least = leastAmount(rules, mark?.price ?? '1', isFutures || mark === null);
+  return compareExact(sizeOf(amount), least) < 0;
 }
 
 function worth({ pair, amount }: BookedPosition, { marketOf, quoteOf }: GateWorld): string {
