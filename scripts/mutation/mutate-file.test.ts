@@ -53,6 +53,12 @@ describe('mistakes on purpose', () => {
     ).toEqual([['equality', 'if (a !== b) c = d;']]);
   });
 
+  it('a comparison that sorts has a sign alone', () => {
+    const sorting = texts('x.toSorted((a, b) => (a < b ? -1 : 1));').map(([operator]) => operator);
+    expect(sorting).toEqual(['removal', 'boundary', 'direction']);
+    expect(texts('x = (a, b) => (a < b ? -1 : 1);').map(([operator]) => operator)).toContain('constant');
+  });
+
   it('each has an id of its own that names file, line and operator', () => {
     const ids = mutateFile('a.ts', 'x = 1 + 2;\ny = 3;').map(({ id }) => id);
     expect(ids).toEqual([

@@ -97,7 +97,7 @@ const constant: Operator = {
   changes: (node, source) => {
     if (node.kind === ts.SyntaxKind.TrueKeyword) return [replaced(node, source, 'false')];
     if (node.kind === ts.SyntaxKind.FalseKeyword) return [replaced(node, source, 'true')];
-    if (node.parent === undefined || isName(node)) return [];
+    if (node.parent === undefined || isName(node) || isSignOfOrder(node)) return [];
     if (ts.isNumericLiteral(node)) return [replaced(node, source, `(${node.getText(source)} + 1)`)];
     if (ts.isBigIntLiteral(node)) return [replaced(node, source, `(${node.getText(source)} + 1n)`)];
     if (ts.isTemplateExpression(node)) return [replaced(node, source, "''")];
@@ -105,6 +105,15 @@ const constant: Operator = {
     return [];
   },
 };
+
+/** `1` or `-1` of a comparison that sorts: its sign alone counts. */
+function isSignOfOrder(node: ts.Node): boolean {
+  if (!ts.isNumericLiteral(node) || node.text !== '1') return false;
+  const choice = ts.isPrefixUnaryExpression(node.parent) ? node.parent.parent : node.parent;
+  const call = ts.findAncestor(choice, ts.isArrowFunction)?.parent;
+  if (!ts.isConditionalExpression(choice) || call === undefined || !ts.isCallExpression(call)) return false;
+  return ts.isPropertyAccessExpression(call.expression) && /^(toSorted|sort)$/.test(call.expression.name.text);
+}
 
 /** The name of a property, not a value. */
 const isName = (node: ts.Node): boolean =>

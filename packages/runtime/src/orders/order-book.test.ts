@@ -44,6 +44,14 @@ describe('2.1 an intent is wanted once', () => {
     expect(books.open.intents.map(({ id }) => id)).toEqual([1, 2]);
   });
 
+  it('those that are open are listed by number, not by the text of it', () => {
+    const books = new TestBooks();
+    const ids = Array.from({ length: 12 }, (_, at) => at + 1);
+    for (const leg of ids) books.planned({ leg });
+    expect(books.open.intents.map(({ id }) => id)).toEqual(ids);
+    expect(books.open.attempts.map(({ intent }) => intent)).toEqual(ids);
+  });
+
   it('may wait for another order before it has an attempt', () => {
     const books = new TestBooks();
     expect(books.plan({}, null)).toMatchObject({ cid: null, rule: null });

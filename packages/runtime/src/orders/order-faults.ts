@@ -1,7 +1,7 @@
 import type { MarketRules } from '../core/rules.ts';
 import { Decimal } from '../core/decimal.ts';
 import type { OrderKind } from './attempt.ts';
-import { compareExact, cutToStep, exact, raisedToStep, signOf, times } from './exact.ts';
+import { compareExact, cutToStep, exact, larger, raisedToStep, signOf, times } from './exact.ts';
 
 /** What a market demands of an order, as decimal text. Null: no demand. Amounts in contracts where it counts in them. */
 export interface ExactRules {
@@ -63,7 +63,7 @@ export function leastAmount(rules: ExactRules, price: string, isReduceOnly: bool
   const cut = exact(minCost).dividedBy(perUnit);
   const isShort = cut.times(perUnit).compare(exact(minCost)) < 0;
   const byCost = raisedToStep((isShort ? cut.plus(LAST_DIGIT) : cut).toText(), amountStep);
-  return compareExact(byAmount, byCost) >= 0 ? byAmount : byCost;
+  return larger(byAmount, byCost);
 }
 
 /** The rules of a market as the core knows them. */

@@ -39,7 +39,7 @@ function attemptNotes(before: Attempt, next: Attempt, rule: RuleId): readonly Bo
   const { cid, mark } = next;
   const isMissing = isEnded(next) && compareExact(next.filled, next.reported) < 0;
   return [
-    ...(rule === 'T20' || (mark === 'breach' && before.mark !== 'breach') ? [{ kind: 'breach', cid } as const] : []),
+    ...(mark === 'breach' && before.mark !== 'breach' ? [{ kind: 'breach', cid } as const] : []),
     ...(rule === 'T19' ? [{ kind: 'late-fill', cid } as const] : []),
     ...(mark === 'vanished' && rule === 'T18' ? [{ kind: 'vanished', cid } as const] : []),
     ...(rule === 'T11' ? [{ kind: 'blocked', cid } as const] : []),

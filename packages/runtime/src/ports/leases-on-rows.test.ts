@@ -45,6 +45,34 @@ describe('an answer that does not arrive', () => {
   });
 });
 
+describe('a lease that somebody else took in between', () => {
+  /** The rows of a lease that another process writes just before ours. */
+  const outrun = (after: (rows: MemoryLeaseRows, replace: MemoryLeaseRows['replace']) => Promise<boolean>) => {
+    const rows = new MemoryLeaseRows();
+    let rvns = 0;
+    const leases = leasesOnRows(rows, { monotonicMs: () => 100, nextRvn: () => `r${rvns++}` });
+    const replace = rows.replace.bind(rows);
+    rows.replace = () => after(rows, replace);
+    return leases;
+  };
+  const their = { ...aHolder('b'), epoch: 1, rvn: 'theirs', ttlMs: 20_000, isReleased: false };
+
+  it('is his, and may be taken after his time to live', async () => {
+    const leases = outrun(async (_rows, replace) => {
+      await replace(KEY, their, null);
+      return false;
+    });
+    const { holder, build, mode } = their;
+    const answer = { isHeld: false, holder, epoch: 1, build, mode, retryInMs: 20_000 };
+    expect(await leases.acquire(KEY, aHolder('a'))).toEqual(answer);
+  });
+
+  it('and was deleted by hand since is asked for again at once', async () => {
+    const leases = outrun(() => Promise.resolve(false));
+    expect(await leases.acquire(KEY, aHolder('a'))).toMatchObject({ isHeld: false, retryInMs: 0 });
+  });
+});
+
 describe('of any processes with any faults', () => {
   const step = fc.record({
     who: fc.nat(2),

@@ -87,6 +87,11 @@ describe('an execution in a list', () => {
       filled: '1',
       exchangeId: 'algo:5',
     });
+    expect(orderOf({ ...algo, reduceOnly: true, side: 'BUY', algoStatus: 'NEW', actualOrderId: '' }, pairOf)).toEqual({
+      ...{ pair: order.pair, exchangeId: 'algo:5', cid: 'stop', route: 'trigger', side: 'buy', status: 'open' },
+      ...{ amount: '1', filled: '1', price: null, stopPrice: '80', isReduceOnly: true, childId: null, atMs: 900 },
+    });
+    expect(order).toMatchObject({ side: 'sell', isReduceOnly: false, price: null });
     expect(cids.cidOf('BTCUSDT', '7')).toBeNull();
     expect(cids.cidOf('BTCUSDT', '5')).toBeNull();
   });

@@ -37,6 +37,7 @@ describe('a question that failed', () => {
     ['an answer of 300', answer(300), 'unlisted'],
     ['an answer of 499', answer(499), 'unlisted'],
     ['an answer of 500', answer(500), 'transient'],
+    ['an answer of 500 with a code that nobody knows', coded(500, -9999), 'transient'],
     ['an answer of 299', answer(299), 'transient'],
     ['a status of 401 without a code', answer(401), 'auth'],
     ...[-1000, -1001, -1006, -1007, -1008, -1016, -1021].map(

@@ -90,6 +90,27 @@ describe('the lease of a session', () => {
     await kept.release();
   });
 
+  it('is asked for once a second while somebody else has it, and he is told of once', async () => {
+    const { keeper, rows, told } = world();
+    const time = new ManualTime();
+    const kept = await keeper('a', time);
+    let asked = 0;
+    const read = rows.read.bind(rows);
+    rows.read = (key) => {
+      asked += 1;
+      return read(key);
+    };
+    const stop = new AbortController();
+    const waiting = keeper('b', time, stop.signal).catch((error: Error) => error.message);
+    await time.pass(3999);
+    const before = asked;
+    await time.pass(1);
+    expect([before, asked, told]).toEqual([4, 5, ['b waits for a']]);
+    stop.abort(new Error('stopped'));
+    expect(await waiting).toBe('stopped');
+    await kept.release();
+  });
+
   it('is not waited for by a process that was asked to stop', async () => {
     const { keeper } = world();
     const time = new ManualTime();
