@@ -1,0 +1,33 @@
+import type { ParityDifference } from './compare.ts';
+import type { PlannedOrder } from './intents.ts';
+import type { ParityRun } from './parity-run.ts';
+
+/** A line for each tape, and everything that nobody can explain. */
+export function parityText(runs: readonly ParityRun[]): { readonly text: string; readonly isSame: boolean } {
+  const wrong = runs.flatMap(({ tape, differences, problems }) => [
+    ...differences
+      .filter(({ cause }) => cause === null)
+      .map((difference) => `tape ${tape}: ${differenceText(difference)}`),
+    ...problems.map((problem) => `tape ${tape}: ${problem}`),
+    ...(runs.some(({ orders }) => orders > 0) ? [] : ['nothing was ordered: this has proved nothing']),
+  ]);
+  const rows = runs.map(({ tape, orders, differences }) => {
+    const count = (cause: ParityDifference['cause']): number =>
+      differences.filter((each) => each.cause === cause).length;
+    return `  tape ${tape}: ${orders} orders, ${count('fee-in-coin')} smaller by a fee in the coin, ${count('filled-otherwise')} stops of another fill, ${count('stop-raced')} stops met by the other side first, ${count(null)} unexplained`;
+  });
+  return {
+    text: [...rows, '', ...(wrong.length === 0 ? ['Both planned the same.'] : wrong)].join('\n'),
+    isSame: wrong.length === 0,
+  };
+}
+
+function differenceText({ dry, live }: ParityDifference): string {
+  return `dry run ${orderText(dry)}; live ${orderText(live)}`;
+}
+
+function orderText(order: PlannedOrder | null): string {
+  if (order === null) return 'nothing';
+  const { pair, candleMs, action, side, amount, rate, reason } = order;
+  return `${pair} ${new Date(candleMs).toISOString().slice(5, 16)} ${action} ${side} ${amount ?? ''} at ${rate} ${reason ?? ''}`.trim();
+}

@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util';
+import { buildProgram, removeProgram } from '../crash/program.ts';
+import { buildCommand } from '../live-place/live-place.ts';
+import { parityRun, type ParityRun } from './parity-run.ts';
+import { parityText } from './parity-text.ts';
+
+/*
+ * A dry run beside a live session on the same tapes of a simulated exchange: `npm run parity:live -- --tapes 30`. Exit code 3 when they planned
+ * otherwise and no fill says why.
+ */
+
+const { values } = parseArgs({
+  options: {
+    tapes: { type: 'string', default: '3' },
+    minutes: { type: 'string', default: '15' },
+    factor: { type: 'string', default: '20' },
+    from: { type: 'string', default: '0' },
+    together: { type: 'string', default: '2' },
+  },
+});
+const [tapes, minutes, factor, from, together] = (['tapes', 'minutes', 'factor', 'from', 'together'] as const).map(
+  (name) => Number(values[name]),
+) as [number, number, number, number, number];
+
+buildCommand();
+const program = await buildProgram();
+const runs: ParityRun[] = [];
+try {
+  const left = Array.from({ length: tapes }, (_, at) => from + at);
+  const lane = async (): Promise<void> => {
+    for (let tape = left.shift(); tape !== undefined; tape = left.shift()) {
+      const run = await parityRun({ main: program.main, tape, minutes, factor });
+      runs.push(run);
+      console.log(parityText([run]).text.split('\n', 1)[0]);
+    }
+  };
+  await Promise.all(Array.from({ length: together }, lane));
+} finally {
+  removeProgram(program);
+}
+const { text, isSame } = parityText(runs.toSorted((a, b) => a.tape - b.tape));
+console.log(`\n${text}`);
+process.exitCode = isSame ? 0 : 3;
