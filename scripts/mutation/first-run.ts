@@ -61,7 +61,7 @@ async function oneTest(
 }
 
 /** Time for tests that are not a file's own: all of them look for a mistake that nothing notices. */
-const OTHERS_MS = 4000;
+const OTHERS_MS = 3000;
 
 /**
  * Test files that enter the function of a mutant, the ones most likely to notice first: its own, then those that enter most functions of its file
