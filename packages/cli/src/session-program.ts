@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Io } from '@tradai/runtime/process';
+import type { ResolveOptions } from './commands/session-resolve.ts';
 import { command, type OnEnd } from './make-command.ts';
 import { placeOptions, sessionOptions } from './session-options.ts';
 import { addSessionReports } from './session-reports-program.ts';
@@ -13,6 +14,7 @@ export function addSession(program: Command, io: Io, onEnd: OnEnd): void {
   addWatch(session, io, onEnd);
   addLog(session, io, onEnd);
   addSessionWishes(session, io, onEnd);
+  addResolve(session, io, onEnd);
   addCommands(session, io, onEnd);
   addExport(session, io, onEnd);
   addSessionReports(session, io, onEnd);
@@ -119,6 +121,36 @@ Examples:
     .action(async (strategy: string, options: object) => {
       const { sessionCommandsCommand } = await import('./commands/session-commands.ts');
       onEnd(await sessionCommandsCommand(strategy, options, io));
+    });
+}
+
+function addResolve(session: Command, io: Io, onEnd: OnEnd): void {
+  sessionOptions(
+    command(
+      session,
+      'resolve <strategy> [matters...]',
+      'show what waits for a person, and decide it',
+      `
+Examples:
+  tradai session resolve my-strategy                                          what is open, and what deciding it does
+  tradai session resolve my-strategy halt/* --yes --reason "cap was meant"    the session is asked to
+  tradai session resolve my-strategy intent/12 --gone --yes --reason "not on the exchange's page"
+
+Nothing is changed without --yes. With it, exit 0: done. 3: refused. 75: no answer in time; the command stays until
+the session answers.`,
+    ),
+  )
+    .option('--yes', 'ask the session to do it')
+    .option('--dry-run', 'only show what would be done (as without --yes)')
+    .option('--gone', 'I have looked at the exchange: the orders of these matters are not there')
+    .option('--reason <text>', 'why, kept beside the command')
+    .option('--by <name>', 'who asks (default: the user of the system)')
+    .option('--id <id>', 'of the command: the same id again is the same command')
+    .option('--wait <seconds>', 'how long to wait for the answer', '30')
+    .option('--no-wait', 'do not wait')
+    .action(async (strategy: string, matters: readonly string[], options: ResolveOptions) => {
+      const { sessionResolveCommand } = await import('./commands/session-resolve.ts');
+      onEnd(await sessionResolveCommand(strategy, matters, options, io));
     });
 }
 

@@ -5,6 +5,7 @@ import { chosenSession, type ChoiceOptions } from './session-choice.ts';
 import { commandText } from './session-commands.ts';
 import { commandJson, sessionJson } from './session-json.ts';
 import { CLOSED_GIVEN, lookAt, type SessionLook } from './session-look.ts';
+import { mattersText } from './session-resolve.ts';
 import { withSessions, type Operating } from './session-place.ts';
 import { closedTable, locksTable, openTable, ordersTable, pairsTable } from './session-tables.ts';
 import { ageText, leaseText, lineText, stateText } from './session-text.ts';
@@ -24,6 +25,7 @@ export async function sessionShowCommand(strategy: string, options: ChoiceOption
     const last = commands.slice(-COMMANDS).map((command) => commandText(command, place.api));
     const parts = [
       headText(look, place.api),
+      ...(look.view.matters.length === 0 ? [] : [mattersText(look.view.matters, place.api)]),
       ...tablesOf(look, place.api, io.outColumns),
       ...(last.length === 0 ? [] : [`LAST COMMANDS\n${last.join('\n')}`]),
     ];

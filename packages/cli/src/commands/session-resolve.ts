@@ -1,0 +1,99 @@
+import type { SessionView } from '@tradai/runtime';
+import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
+import { UsageError, type Io } from '@tradai/runtime/process';
+import { didYouMean } from '@tradai/strategy-sdk/graph';
+import { askSession, type AskOptions } from './session-ask.ts';
+import { chosenSession } from './session-choice.ts';
+import { lookAt, type SessionLook } from './session-look.ts';
+import { withSessions, type Operating } from './session-place.ts';
+import { lineText } from './session-text.ts';
+
+type Matter = SessionView['matters'][number];
+
+export interface ResolveOptions extends Omit<AskOptions, 'reason'> {
+  readonly reason?: string;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  /** Whoever asks has seen that the orders are not at the exchange. */
+  readonly gone?: boolean;
+}
+
+const ALL = 'all';
+
+/** `tradai session resolve`: what waits for a person, and what deciding it would do; with `--yes` the session is asked to do it. */
+export async function sessionResolveCommand(
+  strategy: string,
+  ids: readonly string[],
+  options: ResolveOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const { yes: isMeant = false, dryRun: isPreview = false, gone: isGone = false, reason } = options;
+  if (isMeant && isPreview) throw new UsageError('--yes and --dry-run contradict each other; expected one of them.');
+  if (!isMeant) return preview(strategy, ids, options, io);
+  if (ids.length === 0) throw new UsageError(`Nothing is named; expected ids that --dry-run lists, or ${ALL}.`);
+  if (reason === undefined) throw new UsageError('--reason is missing; expected in a few words why.');
+  const isAll = ids.length === 1 && ids[0] === ALL;
+  if (isAll && options.id !== undefined)
+    throw new UsageError(`--id and ${ALL} do not go together: asked again, ${ALL} may be something else.`);
+  const matters = isAll ? await allOf(strategy, options, io) : ids;
+  const wish = { kind: 'resolve', matters, isGone } as const;
+  const check = ({ view }: SessionLook): void => assertOpen(matters, view, isGone);
+  return askSession(strategy, { wish: () => wish, check }, { ...options, reason }, io);
+}
+
+async function preview(strategy: string, ids: readonly string[], options: ResolveOptions, io: Io): Promise<ExitCode> {
+  return withSessions(options, io, async (place) => {
+    const { view } = await lookAt(place, await chosenSession(place.door, strategy, options));
+    const isAll = ids.length === 0 || (ids.length === 1 && ids[0] === ALL);
+    if (!isAll) assertKnown(ids, view);
+    const found = isAll ? view.matters : view.matters.filter(({ id }) => ids.includes(id));
+    if (options.json === true) io.out(`${JSON.stringify(found.map(matterJson), null, 1)}\n`);
+    else if (found.length === 0) io.out(`Nothing of ${strategy} waits for a person.\n`);
+    else io.out(`${mattersText(found, place.api)}\n\nNothing was changed; with --yes the session is asked to.\n`);
+    return EXIT_CODE.done;
+  });
+}
+
+/** All that may be resolved in this way, as it is seen now. Throws where there is nothing. */
+async function allOf(strategy: string, options: ResolveOptions, io: Io): Promise<readonly string[]> {
+  return withSessions(options, io, async (place) => {
+    const { view } = await lookAt(place, await chosenSession(place.door, strategy, options));
+    const found = view.matters.filter(({ needsGone }) => !needsGone || options.gone === true);
+    if (found.length > 0) return found.map(({ id }) => id);
+    const rest = view.matters.length === 0 ? '' : `; ${view.matters.map(({ id }) => id).join(', ')} need --gone`;
+    throw new UsageError(`Nothing of ${strategy} can be resolved${rest}.`);
+  });
+}
+
+function assertKnown(ids: readonly string[], { key, matters }: SessionView): void {
+  const known = matters.map(({ id }) => id);
+  const unknown = ids.find((id) => !known.includes(id));
+  if (unknown === undefined) return;
+  throw new UsageError(
+    known.length === 0
+      ? `Nothing of ${key.strategy} waits for a person; "${unknown}" is not open.`
+      : `${key.strategy} has no open matter "${unknown}"; ${didYouMean(unknown, known)}`,
+  );
+}
+
+function assertOpen(ids: readonly string[], view: SessionView, isGone: boolean): void {
+  assertKnown(ids, view);
+  const doubtful = view.matters.find(({ id, needsGone }) => ids.includes(id) && needsGone && !isGone);
+  if (doubtful === undefined) return;
+  throw new UsageError(
+    `${doubtful.id}: its order may be at the exchange; expected --gone from somebody who has looked there and seen that it is not.`,
+  );
+}
+
+/** Two lines each: what it is, and what resolving it does. */
+export function mattersText(matters: readonly Matter[], { dateTime }: Operating): string {
+  const lines = matters.map(({ id, sinceMs, text, effect, needsGone }) => {
+    const more = needsGone ? ' (--gone)' : '';
+    return `${lineText(`${id}  since ${dateTime(sinceMs)}  ${text}`)}\n  ${lineText(`resolved: ${effect}${more}`)}`;
+  });
+  return `OPEN MATTERS\n${lines.join('\n')}`;
+}
+
+function matterJson({ id, kind, pair, sinceMs, text, effect, needsGone }: Matter): object {
+  return { id, kind, pair, since_ms: sinceMs, text, effect, needs_gone: needsGone };
+}

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operating } from '@tradai/runtime';
+import { commandLine, temporaryFolder, type Ended } from './command.fixture.ts';
+import type { Place } from './commands/session-place.ts';
+import { answerCommands, NOW, worldRecords, writeSession } from './session-world.fixture.ts';
+
+const tradai = commandLine();
+const cwd = temporaryFolder();
+const LIVE = { account: 'main', strategy: 'rises', mode: 'live' } as const;
+const QUIET = { account: 'main', strategy: 'quiet', mode: 'live' } as const;
+const since = '2026-01-02 03:04:05';
+
+const stranger = { pair: 'SOL/USDT', cid: 'web_1', exchangeId: '77', side: 'buy', amount: '2', seenMs: NOW };
+const intent = {
+  ...{ id: 12, pair: 'BTC/USDT', candleMs: 0, action: 'enter', leg: 3, tradeId: 2, side: 'buy', kind: 'limit' },
+  ...{ amount: '1', price: '100', stopPrice: null, isReduceOnly: false, reason: 'up', state: 'BLOCKED' },
+  ...{ blocked: 'unknown', decidedMs: NOW, expiresMs: null, least: '0.1', epoch: 1 },
+};
+const attempt = { cid: 'qabc', intent: 12, n: 1, pair: 'BTC/USDT', state: 'UNKNOWN', fenceMs: NOW };
+const OPEN = {
+  'halt/*': { reason: 'orders-per-day', sinceMs: NOW },
+  'stranger/77': { kind: 'foreign', ...stranger },
+  'stranger/78': { kind: 'foreign', ...stranger, exchangeId: '78', isResolved: true },
+  'intent/12': intent,
+  'attempt/qabc': attempt,
+};
+
+let place: Place;
+beforeAll(async () => {
+  const api = await operating();
+  place = { door: await api.openSessions({ kind: 'folder', folder: join(cwd, 'state') }), api };
+  await writeSession(place.door, LIVE, worldRecords(OPEN, Date.now()));
+  await writeSession(place.door, QUIET, worldRecords({}, Date.now()));
+});
+afterAll(() => place.door.close());
+
+function resolve(words: string, more: readonly string[] = []): Promise<Ended> {
+  return tradai.run(['session', 'resolve', ...words.split(' '), ...more], { cwd });
+}
+
+async function asked(words: string): Promise<Ended> {
+  const end = answerCommands(place.door, LIVE, ({ wish }) => ({ isDone: true, text: JSON.stringify(wish) }));
+  try {
+    return await resolve(words, ['--yes', '--reason', 'I looked']);
+  } finally {
+    await end();
+  }
+}
+
+describe('tradai session resolve', () => {
+  it('shows what is open and what deciding it does, and changes nothing', async () => {
+    const { code, out } = await resolve('rises');
+
+    expect([code, out]).toEqual([
+      0,
+      [
+        'OPEN MATTERS',
+        `halt/*  since ${since}  The cap orders-per-day was reached: Nothing is entered.`,
+        '  resolved: Everything is entered again, where nothing else bars it.',
+        `intent/12  since ${since}  enter: buy 1 on BTC/USDT: nobody can say what became of the order qabc, which may be at the exchange.`,
+        '  resolved: It counts as expired, if a person has seen that no order qabc is at the exchange, open or filled. (--gone)',
+        `stranger/77  since ${since}  Somebody else’s order: buy 2 on SOL/USDT (order 77, client order id web_1).`,
+        '  resolved: It counts as seen: the order is left as it is, and bars nothing.',
+        '',
+        'Nothing was changed; with --yes the session is asked to.',
+        '',
+      ].join('\n'),
+    ]);
+    expect((await resolve('rises halt/* --dry-run')).out).not.toContain('intent/12');
+    expect(await place.door.store.commands(LIVE, 'all')).toEqual([]);
+  });
+
+  it('tells the same to programs, and in `show`', async () => {
+    const { out } = await resolve('rises stranger/77 --json');
+    expect(JSON.parse(out)).toMatchObject([
+      { id: 'stranger/77', kind: 'foreign', pair: 'SOL/USDT', needs_gone: false },
+    ]);
+    const show = await tradai.run(['session', 'show', 'rises'], { cwd });
+
+    expect(show.out).toContain(`OPEN MATTERS\nhalt/*  since ${since}`);
+  });
+
+  it.each([
+    ['rises halt/* stranger/77', { kind: 'resolve', matters: ['halt/*', 'stranger/77'], isGone: false }],
+    ['rises intent/12 --gone', { kind: 'resolve', matters: ['intent/12'], isGone: true }],
+    ['rises all', { kind: 'resolve', matters: ['halt/*', 'stranger/77'], isGone: false }],
+    ['rises all --gone', { kind: 'resolve', matters: ['halt/*', 'intent/12', 'stranger/77'], isGone: true }],
+  ])('with --yes, %s asks the session, which keeps who, when and why', async (words, wish) => {
+    expect(await asked(words)).toMatchObject({ code: 0, out: `${JSON.stringify(wish)}\n`, err: '' });
+    const last = (await place.door.store.commands(LIVE, 'all')).at(-1)!;
+    expect(last).toMatchObject({ wish, reason: 'I looked', by: expect.any(String), answer: { isDone: true } });
+  });
+
+  it('is kept for a session that does not run', async () => {
+    const { code, out } = await resolve('rises halt/* --yes --no-wait --id later', ['--reason', 'x']);
+
+    expect([code, out]).toEqual([0, expect.stringContaining('the command stays until the session answers')]);
+    expect((await place.door.store.commands(LIVE, 'open')).map(({ id }) => id)).toEqual(['later']);
+  });
+
+  it('has nothing to show where nothing waits', async () => {
+    expect(await resolve('quiet')).toMatchObject({ code: 0, out: 'Nothing of quiet waits for a person.\n' });
+  });
+
+  it.each([
+    ['quiet all --yes --reason x', 'Nothing of quiet can be resolved.'],
+    ['quiet halt/* --yes --reason x', 'Nothing of quiet waits for a person; "halt/*" is not open.'],
+    ['rises halts/* --yes --reason x', 'rises has no open matter "halts/*"; did you mean "halt/*"?'],
+    ['rises halts/*', 'rises has no open matter "halts/*"'],
+    ['rises intent/12 --yes --reason x', 'intent/12: its order may be at the exchange; expected --gone'],
+    ['rises --yes --reason x', 'Nothing is named; expected ids that --dry-run lists, or all.'],
+    ['rises halt/* --yes', '--reason is missing; expected in a few words why.'],
+    ['rises halt/* --yes --dry-run --reason x', '--yes and --dry-run contradict each other'],
+    ['rises all --yes --id a --reason x', '--id and all do not go together'],
+  ])('%s is refused', async (words, text) => {
+    expect(await resolve(words)).toMatchObject({ code: 64, out: '', err: expect.stringContaining(text) });
+  });
+});
