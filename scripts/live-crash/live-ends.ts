@@ -1,12 +1,13 @@
 import { makeRandom, type Random } from '@tradai/sim-exchange';
 import {
   CRASH_POINTS,
+  FILE_CRASH_POINTS,
   ORDER_CRASH_POINTS,
   type CrashPoint,
 } from '../../packages/runtime/src/modes/session/host/crash-point.ts';
 
 /** Every named place, in order. */
-export const POINTS: readonly CrashPoint[] = [...CRASH_POINTS, ...ORDER_CRASH_POINTS].toSorted();
+export const POINTS: readonly CrashPoint[] = [...CRASH_POINTS, ...ORDER_CRASH_POINTS, ...FILE_CRASH_POINTS].toSorted();
 
 /** How a life of a session ends. */
 export type LiveEnd =
@@ -28,13 +29,15 @@ const ONCE: ReadonlySet<string> = new Set(['C19', 'C20', 'C22', 'C23', 'C24']);
 /** Places that every step passes: most steps have nothing of orders in them. */
 const AT_STEPS: ReadonlySet<string> = new Set(['C01', 'C02', 'C03', 'C10']);
 
-/** Each of these places once, in this order; the seed decides at which passing. */
+/** Each of these places once, in this order but for those that only a new journal passes; the seed decides at which passing. */
 export function endsAt(
   points: readonly CrashPoint[],
   seed: number,
   signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL',
 ): readonly LiveEnd[] {
-  return points.map((point) => ({
+  const isFirst = (point: CrashPoint): boolean => FILE_CRASH_POINTS.some((each) => each === point);
+  const ordered = [...points.filter(isFirst), ...points.filter((point) => !isFirst(point))];
+  return ordered.map((point) => ({
     ...{ kind: 'point', point, signal },
     times: timesOf(point, makeRandom(seed, `places/${point}`)),
   }));

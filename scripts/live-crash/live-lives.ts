@@ -97,6 +97,7 @@ export class LivesWithMoney {
   /** True when the session ended in order. */
   async #last(): Promise<boolean> {
     const { sim } = this.#parts.market;
+    sim.oracle.stops.start(ACCOUNT_KEY.apiKey, sim.clock.now());
     const session = this.#start({});
     const isTrading = await this.#watch(session, CALM_MS);
     if (isTrading) {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MarketKind, Report } from '@tradai/sim-exchange';
+import type { MarketKind, Report, SimExchange } from '@tradai/sim-exchange';
 import type { CrashProgram } from '../crash/program.ts';
 import type { LiveEnd } from './live-ends.ts';
 import { LivesWithMoney, type LiveLives } from './live-lives.ts';
@@ -56,11 +56,8 @@ export async function liveRun(choice: LiveChoice, program: CrashProgram): Promis
       inVain.length > 0 ? inVain : allOf(liveDifferences(await readOrderStory(store, place.key), market.sim, kind));
     store.close();
     const { sim } = market;
-    if (differences.length > 0) {
-      writeFileSync(join(place.folder, 'differences.txt'), differences.join('\n'));
-      writeFileSync(join(place.folder, 'exchange.trace'), sim.ledger.trace());
-      writeFileSync(join(place.folder, 'requests.jsonl'), sim.log.records.map((row) => JSON.stringify(row)).join('\n'));
-    } else place.remove();
+    if (differences.length > 0) keep(place.folder, differences, sim);
+    else place.remove();
     return {
       ...{ seed, market: kind, ...lives, ...sim.ledger.counts, report: sim.report(), differences },
       ...{ seconds: (performance.now() - began) / 1000, folder: place.folder },
@@ -68,6 +65,14 @@ export async function liveRun(choice: LiveChoice, program: CrashProgram): Promis
   } finally {
     await market.sim.close();
   }
+}
+
+/** What a person wants to see of a run that failed, beside its journal and its log. */
+export function keep(folder: string, differences: readonly string[], sim: SimExchange): void {
+  const requests = sim.log.records.map((row) => JSON.stringify(row));
+  writeFileSync(join(folder, 'differences.txt'), differences.join('\n'));
+  writeFileSync(join(folder, 'exchange.trace'), sim.ledger.trace());
+  writeFileSync(join(folder, 'requests.jsonl'), requests.join('\n'));
 }
 
 /** One line, and what is wrong with the command that repeats it. */

@@ -4,6 +4,7 @@ import { removeProgram, type CrashProgram } from '../crash/program.ts';
 import { LIVE_MUTATIONS } from './live-mutations.ts';
 import { plannedRuns, type PlannedRun } from './live-plan.ts';
 import { liveProgram } from './live-program.ts';
+import { startStandIn } from './stand-in-table.ts';
 import { zombieRun, zombieText, type ZombieResult } from './zombie-run.ts';
 import { liveRun, liveText, type LiveResult } from './live-run.ts';
 
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     chunk: { type: 'string', default: '4' },
     random: { type: 'string', default: '0' },
     drain: { type: 'boolean', default: false },
+    store: { type: 'string', default: 'sqlite' },
     zombies: { type: 'string' },
     mutate: { type: 'string' },
   },
@@ -36,7 +38,9 @@ if (values.mutate !== undefined && mutation === null)
 
 const frozenAt = mutation?.scenario.startsWith('frozen') === true;
 process.exitCode =
-  values.zombies !== undefined || frozenAt ? await zombies(Number(values.zombies ?? 6)) : await campaign();
+  frozenAt || (values.zombies !== undefined && mutation === null)
+    ? await zombies(Number(values.zombies ?? 6))
+    : await campaign();
 
 /** Exit code: a mistake on purpose must be noticed, anything else must not be there. */
 function ended(isRed: boolean): number {
@@ -76,23 +80,26 @@ async function campaign(): Promise<number> {
   const began = performance.now();
   const runs = [...plannedRuns(values, mutation?.scenario ?? null)];
   const program = await liveProgram(mutation === null ? [] : [mutation]);
+  const standIn = values.store === 'dynamodb' ? await startStandIn() : null;
   const results: LiveResult[] = [];
   const isRed = (): boolean => results.some(({ differences }) => differences.length > 0);
   const lane = async (): Promise<void> => {
     for (let run = runs.shift(); run !== undefined; run = runs.shift()) {
-      results.push(await carriedOut(run, program));
+      const table = (await standIn?.table()) ?? null;
+      results.push(await carriedOut({ ...run, table }, program));
       if (mutation !== null && isRed()) return;
     }
   };
   await Promise.all(Array.from({ length: Number(values.lanes) }, lane));
   removeProgram(program);
+  await standIn?.close();
   console.log(summary(results, (performance.now() - began) / 1000));
   return ended(isRed());
 }
 
 async function carriedOut({ again, ...choice }: PlannedRun, program: CrashProgram): Promise<LiveResult> {
   const result = await liveRun(choice, program);
-  console.log(liveText(result, again));
+  console.log(liveText(result, `${again}${values.store === 'sqlite' ? '' : ` --store ${values.store}`}`));
   return result;
 }
 

@@ -146,6 +146,7 @@ export class LiveZombieDuel {
     let last = holder;
     if (isStopped(last)) last.child.kill('SIGKILL');
     for (let n = 0; n < 3 && this.#problems.length === 0; n++) {
+      sim.oracle.stops.start(ACCOUNT_KEY.apiKey, sim.clock.now());
       if (last.over.aborted) last = this.#start(null);
       await this.#until(() => isTrading(last) || last.over.aborted, 'the last one to trade');
       await this.#quiet(last);

@@ -1,9 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { CrashProgram } from '../crash/program.ts';
 import { LiveCrashMarket } from './live-market.ts';
 import { liveCrashPlace } from './live-place.ts';
-import { marketOfSeed } from './live-run.ts';
+import { keep, marketOfSeed } from './live-run.ts';
 import { liveTape } from './live-tape.ts';
 import { allOf, liveDifferences } from './oracle/live-differences.ts';
 import { readOrderStory } from './oracle/order-story.ts';
@@ -37,7 +35,7 @@ export async function zombieRun(choice: ZombieChoice, program: CrashProgram): Pr
     const differences =
       problems.length > 0 ? problems : allOf(liveDifferences(await readOrderStory(store, place.key), market.sim, kind));
     store.close();
-    if (differences.length > 0) writeFileSync(join(place.folder, 'differences.txt'), differences.join('\n'));
+    if (differences.length > 0) keep(place.folder, differences, market.sim);
     else place.remove();
     return {
       ...{ seed, ...duel, ...market.sim.ledger.counts, differences },
