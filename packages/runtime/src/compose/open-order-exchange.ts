@@ -1,3 +1,5 @@
+import { CONNECTS } from '../market/connect-budget.ts';
+import { UnknownRate } from '../market/unknown-rate.ts';
 import { crashPoint } from '../modes/session/host/crash-point.ts';
 import type { OrderRules } from '../modes/session/orders/order-rules.ts';
 import type { OrderExchange } from '../ports/order-exchange.ts';
@@ -34,11 +36,29 @@ export async function openOrderExchange(place: OrderPlace): Promise<OpenedOrders
   const kind = market === 'spot' ? 'spot' : 'usdm';
   assertMayTradeLive(name, kind);
   const { facts } = capabilityCard(name)!.markets[kind]!;
+  const frames = new UnknownRate();
+  const streamWatch = {
+    mayConnect: (realMs: number) => CONNECTS.take(realMs),
+    heard: (isKnown: boolean, realMs: number) => {
+      frames.frame();
+      if (!isKnown) frames.unknown();
+      return frames.check(realMs);
+    },
+  };
   // Told on the way, a body leaves in two parts: the image sends it in one.
   const onWire = process.env['TRADAI_CRASH_AT'] === undefined ? null : crashOnWire;
   const { CcxtOrderExchange } = await import('../adapters/exchange/orders/ccxt-order-exchange.ts');
   const told = { ...(onWait === undefined ? {} : { onWait }), ...(onWrongTime === undefined ? {} : { onWrongTime }) };
-  const exchange = await CcxtOrderExchange.open({ name, market, key, exchangeNow, onWire, ...address, ...told });
+  const exchange = await CcxtOrderExchange.open({
+    name,
+    market,
+    key,
+    exchangeNow,
+    onWire,
+    streamWatch,
+    ...address,
+    ...told,
+  });
   return {
     exchange,
     usage: () => exchange.usage,

@@ -31,7 +31,7 @@ import { OrderClients, RECV_WINDOW_MS, type AccountKey } from './order-clients.t
 import { OrderReads } from './order-reads.ts';
 import { OrderSender } from './order-sender.ts';
 import { failureJudge, type FailureJudge } from './read-failures.ts';
-import { fillSeen, orderSeen, UserStream, type StreamTimings } from './user-stream.ts';
+import { fillSeen, orderSeen, UserStream, type StreamTimings, type StreamWatch } from './user-stream.ts';
 
 export interface CcxtOrderExchangeOptions extends ExchangeToMake {
   readonly key: AccountKey;
@@ -44,6 +44,7 @@ export interface CcxtOrderExchangeOptions extends ExchangeToMake {
   /** Real time that a question may take. */
   readonly queryDeadlineMs?: number;
   readonly streamTimings?: Partial<StreamTimings>;
+  readonly streamWatch?: StreamWatch;
   /** Told on the way of requests with an effect, for tests that end the process there. */
   readonly onWire?: OnWire | null;
 }
@@ -55,6 +56,8 @@ const QUERY_DEADLINE_MS = 10_000;
 const SETTING_DEADLINE_MS = 8_000;
 /** After the end of a ban: no clock that is a little fast ends it early. */
 const AFTER_BAN_MS = 5_000;
+
+const UNWATCHED: StreamWatch = { mayConnect: () => true, heard: () => null };
 
 /** Orders of Binance, spot or USD-M, through ccxt. */
 export class CcxtOrderExchange implements OrderExchange {
@@ -112,6 +115,7 @@ export class CcxtOrderExchange implements OrderExchange {
       patienceMs: () => judge.patience()?.waitMs ?? 0,
       nowMs,
       timings: options.streamTimings ?? {},
+      watch: options.streamWatch ?? UNWATCHED,
     });
   }
 
@@ -132,12 +136,12 @@ export class CcxtOrderExchange implements OrderExchange {
     return this.#reads.find(pair, cid, route, exchangeId);
   }
 
-  openOrders(pair?: string): Promise<Listed<OrderView>> {
-    return this.#reads.openOrders(pair);
+  async openOrders(pair?: string): Promise<Listed<OrderView>> {
+    return this.#shown(await this.#reads.openOrders(pair));
   }
 
-  ordersSince(pair: string, fromMs: number): Promise<Listed<OrderView>> {
-    return this.#reads.ordersSince(pair, fromMs);
+  async ordersSince(pair: string, fromMs: number): Promise<Listed<OrderView>> {
+    return this.#shown(await this.#reads.ordersSince(pair, fromMs));
   }
 
   async fillsSince(pair: string, fromMs: number): Promise<Listed<OrderFill>> {
@@ -218,6 +222,13 @@ export class CcxtOrderExchange implements OrderExchange {
     if (answer.kind !== 'accepted') return answer;
     this.#stream.expect(orderSeen(this.#cids.noted(answer.order)));
     return answer;
+  }
+
+  /** What a list shows of the time since the stream tells, it has to have told. */
+  #shown(orders: Listed<OrderView>): Listed<OrderView> {
+    const young = orders.kind === 'listed' ? orders.rows.filter(({ atMs }) => atMs > this.#stream.sinceMs) : [];
+    for (const order of young) this.#stream.expect(orderSeen(order));
+    return orders;
   }
 
   #late(answer: OrderAnswer): void {

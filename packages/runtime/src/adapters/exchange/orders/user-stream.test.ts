@@ -22,8 +22,9 @@ interface Listened extends OrderWorld {
 async function listened(
   kind: Kind,
   timings: Partial<CcxtOrderExchangeOptions['streamTimings']> = {},
+  more: Partial<CcxtOrderExchangeOptions> = {},
 ): Promise<Listened> {
-  const world = await orderWorld(kind, {}, { streamTimings: { ...TIMINGS, ...timings } });
+  const world = await orderWorld(kind, {}, { streamTimings: { ...TIMINGS, ...timings }, ...more });
   const { exchange, sim } = world;
   const told: OrderEvent[] = [];
   const events = await exchange.events();
@@ -48,8 +49,13 @@ const stream = (kind: string) => ({ match: { stream: '*', max: 1 }, do: { stream
 
 describe.each(['spot', 'usdm'] as const satisfies Kind[])('the user stream of %s', (kind) => {
   it('tells nothing but what happens when nothing is wrong', async () => {
-    const { told, isHeard } = await listened(kind);
+    const { told, isHeard, exchange, pair, sim } = await listened(kind);
     await isHeard('q1');
+    const gone = anAttempt({ sim, pair }, 'q1', {}, { cancel: 'asked' });
+    await exchange.cancel(committedCancel(gone), 8_000);
+    await isHeard('q2');
+    await exchange.openOrders();
+    await exchange.ordersSince(pair, sim.clock.now() - 60_000);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
 
     expect(told.filter((event) => event.kind === 'suspect' || event.kind === 'restored')).toEqual([]);
@@ -98,6 +104,45 @@ describe.each(['spot', 'usdm'] as const satisfies Kind[])('the user stream of %s
     await isHeard('q2');
 
     expect(told[0]).toEqual({ kind: 'suspect', why: 'An answer showed what the user stream did not tell.' });
+  });
+
+  it('is made anew when a probe shows an order that it did not tell (W4)', async () => {
+    const world = await listened(kind);
+    const { fault, restored, exchange, told } = world;
+    await world.isHeard('q1');
+    fault(
+      { match: { stream: '*' }, do: { stream: { kind: 'mute' } } },
+      {
+        match: { method: 'POST', path: kind === 'spot' ? '/api/v3/order' : '/fapi/v1/order' },
+        do: { shape: { id: 'A01', point: 'after' } },
+      },
+    );
+    await exchange.send(committedAttempt(anAttempt(world, 'q2')), 300);
+    expect(told.some((event) => event.kind === 'suspect')).toBe(false);
+    const probe = await exchange.openOrders();
+    expect(probe).toMatchObject({ kind: 'listed' });
+    await restored();
+  });
+
+  it('asks for a look at what is open when too many of its frames mean nothing (W12)', async () => {
+    let ratio: number | null = null;
+    const streamWatch = { mayConnect: () => true, heard: () => ratio };
+    const { told, isHeard } = await listened(kind, {}, { streamWatch });
+    ratio = 0.02;
+    await isHeard('q1');
+
+    const why = '2.0 % of the frames of the user stream mean nothing.';
+    expect(told.slice(0, 2)).toEqual([{ kind: 'suspect', why }, { kind: 'restored' }]);
+  });
+
+  it('is not connected while the process has made too many connections (W9)', async () => {
+    const world = await orderWorld(kind, {}, { streamWatch: { mayConnect: () => false, heard: () => null } });
+    await world.exchange.openOrders();
+    const before = world.sim.log.connects.length;
+    void world.exchange.events();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+
+    expect(world.sim.log.connects.length).toBe(before);
   });
 
   it('is made anew when a list shows an execution that it did not tell (W4)', async () => {
@@ -208,6 +253,10 @@ describe('the user stream of usdm', () => {
     const isFilled = (): boolean => told.some((event) => event.kind === 'fill' && event.fill.exchangeId === child());
     await expect.poll(isFilled).toBe(true);
     expect((await exchange.cancel(committedCancel({ ...stop, cancel: 'asked' }), 8_000)).kind).not.toBe('rejected');
+    // Lists show nothing of it that was not told.
+    expect(await exchange.ordersSince(world.pair, stop.signMs - 60_000)).toMatchObject({ kind: 'listed' });
+    await new Promise((resolve) => setTimeout(resolve, 2 * TIMINGS.toldWithinMs));
+    expect(told.some((event) => event.kind === 'suspect')).toBe(false);
   });
 
   it('tells of a liquidation', async () => {

@@ -7,6 +7,14 @@ import type { PairOf } from './binance-rows.ts';
 import { EventQueue } from './event-queue.ts';
 import { openUserConnection, type UserConnection } from './user-connection.ts';
 
+/** What watches over all streams of a process. Real time, in ms. */
+export interface StreamWatch {
+  /** Takes one of the connections that a process may make; false: none is left now. */
+  mayConnect(realMs: number): boolean;
+  /** Counts a frame. The share of those that mean nothing, when it was too high for a while; else null. */
+  heard(isKnown: boolean, realMs: number): number | null;
+}
+
 export interface UserStreamParts {
   readonly kind: MarketKind;
   readonly pairOf: PairOf;
@@ -17,6 +25,7 @@ export interface UserStreamParts {
   /** Exchange time, epoch ms. */
   readonly nowMs: () => number;
   readonly timings: Partial<StreamTimings>;
+  readonly watch: StreamWatch;
 }
 
 /** Real time, in ms. */
@@ -41,6 +50,8 @@ const TIMINGS: StreamTimings = {
 const WELL_MS = 60_000;
 /** Before the next try, the first at once. */
 const PAUSES_MS = [0, 250, 1_000, 2_000, 5_000, 10_000];
+/** Until a connection is asked for again when a process has made too many. */
+const NO_CONNECTION_MS = 5_000;
 /** Newest events that are remembered. */
 const REMEMBERED = 5_000;
 
@@ -117,6 +128,8 @@ export class UserStream {
     for (let tries = this.#flaps; !this.#isOver; tries += 1) {
       const pauseMs = Math.max(PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)]!, this.#parts.patienceMs());
       if (pauseMs > 0) await sleep(pauseMs * (1 + Math.random() / 10));
+      while (!this.#isOver && !this.#parts.watch.mayConnect(performance.now()))
+        await sleep(NO_CONNECTION_MS * (1 + Math.random() / 10));
       if (this.#isOver) return;
       const connection = this.#connect();
       try {
@@ -166,16 +179,21 @@ export class UserStream {
   }
 
   #hear(news: FrameNews): void {
-    if (news.kind === 'look') {
-      this.tell({ kind: 'suspect', why: news.why });
-      this.tell({ kind: 'restored' });
-    }
+    const unknown = this.#parts.watch.heard(news.kind !== 'other', performance.now());
+    if (unknown !== null) this.#look(`${(100 * unknown).toFixed(1)} % of the frames of the user stream mean nothing.`);
+    if (news.kind === 'look') this.#look(news.why);
     if (news.kind !== 'events') return;
     for (const event of news.events) {
       if (event.kind === 'order') this.#remember(orderSeen(event.order));
       if (event.kind === 'fill') this.#remember(fillSeen(event.fill));
       this.tell(event);
     }
+  }
+
+  /** All is well with the stream, and what is open is to be looked at. */
+  #look(why: string): void {
+    this.tell({ kind: 'suspect', why });
+    this.tell({ kind: 'restored' });
   }
 
   #remember(what: string): void {
