@@ -95,6 +95,8 @@ export class OrderStep {
     const intent = outcome.cid === null ? intentOf(op) : this.books.attempts.get(outcome.cid)!.intent;
     if (intent !== null) this.touched.add(intent);
     for (const note of outcome.notes) this.#tell(note);
+    // What was noted of it counts for whatever is decided in the same step.
+    if (outcome.notes.length > 0) [this.#records, this.#books] = [null, null];
     return outcome;
   }
 
