@@ -8,6 +8,7 @@ import type { LiveWishes, OpenedLive } from '../session/live-wishes.ts';
 import { accountLimits } from './account-limits.ts';
 import { accountKey, type AccountKey } from './account-key.ts';
 import { liveCaps } from './live-caps.ts';
+import { liveSwitches } from './live-switches.ts';
 import { permitIn } from './live-permits.ts';
 import { assertMayTrade } from './may-trade.ts';
 import { balanceOf } from './session-account.ts';
@@ -25,6 +26,7 @@ export async function openLive(wishes: LiveWishes): Promise<OpenedLive> {
   await assertAllowed();
   const { caps, told: lowered } = liveCaps(config, env);
   const { limits, told: limited } = accountLimits(config, env);
+  const switches = liveSwitches(env);
   const { exchangeNow, onWait, onWrongTime, markets } = wishes;
   const open = (known: AccountKey): Promise<OpenedOrders> =>
     openOrderExchange({ exchange: name, market, env, key: known, exchangeNow, onWait, onWrongTime });
@@ -33,7 +35,7 @@ export async function openLive(wishes: LiveWishes): Promise<OpenedLive> {
   const marketOf = (pair: string): ExactRules => exactRules(markets.rules.get(pair) ?? unknownMarket(pair));
   return {
     orders: {
-      ...{ exchange, rules, caps, marginMode: wishes.marginMode, marketOf },
+      ...{ exchange, rules, caps, marginMode: wishes.marginMode, marketOf, ...switches },
       usage: () => opened.usage(),
       reopen: async () => {
         opened = await open(await keyAgain(wishes));

@@ -195,7 +195,7 @@ describe('leverage of a pair that is entered', () => {
 describe('a journal that was restored from a copy (9.1, 4.3)', () => {
   it('halts entries until a person has looked, and gives no number that the lost part may have given', async () => {
     const world = new MadeLiveWorld([{ ...ENTER, atMs: 2 * MINUTE }]);
-    startedWith(world, { isRestored: true });
+    startedWith(world, { restoredFrom: 'monday' });
     await world.time.pass(4 * MINUTE);
     expect(world.stages.at(-1)).toBe('HALTED restored-store');
     expect(told(world, 'restored-store')).toHaveLength(1);
@@ -204,12 +204,23 @@ describe('a journal that was restored from a copy (9.1, 4.3)', () => {
     expect(await rows<number>(world, 'halt/')).toMatchObject([{ reason: 'restored-store' }]);
   });
 
+  it('is one once: a start that says it again after somebody resumed changes nothing', async () => {
+    const world = new MadeLiveWorld([]);
+    startedWith(world, { restoredFrom: 'monday' }).kill();
+    for (const copy of ['monday', 'monday', 'tuesday']) {
+      const process = startedWith(world, { restoredFrom: copy });
+      await world.time.pass(MINUTE);
+      process.kill();
+    }
+    expect(await rows<number>(world, 'orders/next')).toEqual([1 + 2 * 36 ** 4]);
+  });
+
   it('takes an order that the lost part sent for an orphan', async () => {
     const world = new MadeLiveWorld([]);
     const tag = orderTag(LIVE_KEY, (text) => createHash('sha256').update(text).digest('hex'));
     const request = { pair: PAIR, side: 'buy', kind: 'limit', amount: '1', price: '50', stopPrice: null } as const;
     world.exchange.books.place({ ...request, isReduceOnly: false }, clientOrderId(tag, 3, 1), 'plain');
-    startedWith(world, { isRestored: true });
+    startedWith(world, { restoredFrom: 'monday' });
     await world.time.pass(2 * MINUTE);
     expect(told(world, 'orphan-order')).toHaveLength(1);
     expect(world.exchange.books.orders[0]!.status).toBe('open');
@@ -220,7 +231,7 @@ describe('a journal that was restored from a copy (9.1, 4.3)', () => {
     const first = await opened(world);
     first.kill();
     world.exchange.books.orders.pop();
-    startedWith(world, { isRestored: true });
+    startedWith(world, { restoredFrom: 'monday' });
     await world.time.pass(2 * MINUTE);
     const stops = world.exchange.books.orders.filter(({ kind }) => kind === 'stop-market');
     expect(stops.map(({ status, cid }) => [status, readOrderId(cid!)!.intent > 36 ** 4])).toEqual([['open', true]]);

@@ -20,8 +20,11 @@ export interface LiveOrders {
   readonly usage?: () => { readonly used: number; readonly most: number };
   /** The same exchange with credentials that were read anew, after they were refused; absent: there are no others. */
   readonly reopen?: () => Promise<OrderExchange>;
-  /** The journal was restored from a copy before this start: nothing is entered before a person has compared it with the exchange. */
-  readonly isRestored?: boolean;
+  /**
+   * Name of the copy that the journal was restored from, null for none: with the first start that says it nothing is entered before a person has
+   * compared it with the exchange.
+   */
+  readonly restoredFrom?: string | null;
   /** Of whoever runs the session: strategies that keep no stop at the exchange may enter. */
   readonly allowUnprotected?: boolean;
 }

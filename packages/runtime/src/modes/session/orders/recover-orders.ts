@@ -53,7 +53,7 @@ function whenAborted(signal: AbortSignal): Promise<void> {
 async function doubtSent(desk: OrderDesk): Promise<void> {
   await desk.host.step(async (step) => {
     const orders = desk.orderStep(step);
-    if (desk.parts.isRestored === true) noteRestored(orders);
+    noteRestored(orders, desk.parts.restoredFrom ?? null);
     for (const { cid, state, cancel } of orders.books.attempts.values()) {
       if (state === 'SUBMITTING') orders.happen(cid, { kind: 'unclear', why: 'restart' }, step.nowMs);
       else if (cancel === 'asked') orders.happen(cid, { kind: 'cancel-unclear', why: 'restart' }, step.nowMs);
