@@ -10,6 +10,8 @@ import { signedText } from './sign.ts';
 import { encodeJson } from './encode-json.ts';
 
 const MOST_BODY_BYTES = 1_000_000;
+/** As long as the exchange keeps a line on which nobody asks, real time: a client that slept finds it open. */
+const KEPT_MS = 65_000;
 
 /** The REST side of the wire; not listening yet. */
 export function createRestServer(exchange: Exchange, tls?: { readonly key: string; readonly cert: string }): Server {
@@ -17,7 +19,9 @@ export function createRestServer(exchange: Exchange, tls?: { readonly key: strin
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     readBody(request, (body) => answer(exchange, table, request, response, body));
   };
-  return tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
+  server.keepAliveTimeout = KEPT_MS;
+  return server;
 }
 
 function readBody(request: IncomingMessage, done: (body: string) => void): void {
