@@ -20,12 +20,17 @@ function at(method: 'POST' | 'DELETE', action: Action, probability: number): Rul
   return ORDERS.map((path) => ({ match: { method, path, probability }, do: action }));
 }
 
+/** Longer lags than the fence's margin nobody promises to survive. */
+const LONG_LAG_MS = 4000;
+const USER_STREAMS = ['spot@userData', 'usdm@userData'] as const;
+
 /**
  * What goes wrong while a live session is killed: answers to orders and cancels get lost, requests arrive late, reads show what was two seconds
- * before, events of streams are lost and told twice, orders fill in parts. `lagMs`: another lag, always as long.
+ * before, events of streams are lost and told twice, orders fill in parts. `isHard`: reads always lag by four seconds, and most of what the account's
+ * streams tell is lost.
  */
-export function liveFaults(seed: number, lagMs: number | null = null): FaultScript {
-  const lag = lagMs === null ? { uniform: [0, READ_LAG_MS] as const } : { fixed: lagMs };
+export function liveFaults(seed: number, isHard: boolean): FaultScript {
+  const lag = isHard ? { fixed: LONG_LAG_MS } : { uniform: [0, READ_LAG_MS] as const };
   return {
     version: 1,
     name: 'live-crash',
@@ -36,6 +41,9 @@ export function liveFaults(seed: number, lagMs: number | null = null): FaultScri
       ...at('DELETE', { shape: { id: 'A02', point: 'before' } }, CANCELS_LOST),
       ...at('POST', { delay: { dist: { uniform: [0, 1500] }, point: 'before' } }, 0.2),
       { do: { visibilityLag: { dist: lag, group: 'all' } } },
+      ...USER_STREAMS.map((stream): Rule => {
+        return { match: { stream, probability: isHard ? 0.7 : 0.01 }, do: { stream: { kind: 'dropEvent' } } };
+      }),
       { match: { stream: '*', probability: 0.01 }, do: { stream: { kind: 'dropEvent' } } },
       { match: { stream: '*', probability: 0.03 }, do: { stream: { kind: 'dupEvent' } } },
       { do: { account: { kind: 'partial', value: [0.3, 'step', 'rest'] } } },

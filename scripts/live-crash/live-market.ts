@@ -13,10 +13,10 @@ export class LiveCrashMarket {
   readonly factor: number;
   readonly #faults: number;
 
-  /** `lagMs`: as `liveFaults` says. */
+  /** `isHard`: as `liveFaults` says. */
   static async open(
     tape: LiveTape,
-    { factor, seed, lagMs = null }: { readonly factor: number; readonly seed: number; readonly lagMs?: number | null },
+    { factor, seed, isHard = false }: { readonly factor: number; readonly seed: number; readonly isHard?: boolean },
   ): Promise<LiveCrashMarket> {
     const balances = { balances: { USDT: String(WALLET) } };
     const sim = await startSimExchange({
@@ -26,7 +26,7 @@ export class LiveCrashMarket {
       accounts: [{ ...ACCOUNT_KEY, ...(tape.kind === 'spot' ? { spot: balances } : { usdm: balances }) }],
       profile: 'base',
     });
-    return new LiveCrashMarket(sim, tape, factor, sim.faults.load(liveFaults(seed, lagMs)));
+    return new LiveCrashMarket(sim, tape, factor, sim.faults.load(liveFaults(seed, isHard)));
   }
 
   private constructor(sim: SimExchange, tape: LiveTape, factor: number, faults: number) {

@@ -15,6 +15,8 @@ export interface PlanWishes {
   readonly chunk: string;
   readonly random: string;
   readonly drain: boolean;
+  /** As `liveFaults` says. */
+  readonly hard: boolean;
 }
 
 export interface PlannedRun extends LiveChoice {
@@ -22,8 +24,6 @@ export interface PlannedRun extends LiveChoice {
   readonly again: string;
 }
 
-/** Longer than the margin that lets a request arrive late, it would be a promise that the exchange does not keep. */
-const LONG_LAG_MS = 4000;
 /** Random kills of one run. */
 const MOMENTS = 4;
 
@@ -36,8 +36,7 @@ export function* plannedRuns(wishes: PlanWishes, scenario: LiveMutation['scenari
   const signal = drain ? 'SIGTERM' : 'SIGKILL';
   for (const number of numbers) {
     if (scenario === 'places') yield planned(wishes, number, writing(number), '');
-    else if (scenario === 'lag')
-      yield { ...planned(wishes, number, endsAnytime(MOMENTS, number), ''), lagMs: LONG_LAG_MS };
+    else if (scenario === 'lag') yield { ...planned(wishes, number, endsAnytime(2, number), ''), isHard: true };
     else if (scenario === null && random === '0')
       for (const points of chunks(endsAt(given ?? shuffledPoints(number), number, signal), Number(chunk)))
         yield planned(wishes, number, points, `--points ${namesOf(points)} --chunk 99${drain ? ' --drain' : ''}`);
@@ -51,7 +50,14 @@ export function* plannedRuns(wishes: PlanWishes, scenario: LiveMutation['scenari
 
 function planned(wishes: PlanWishes, seed: number, ends: readonly LiveEnd[], more: string): PlannedRun {
   const factor = Number(wishes.factor);
-  return { seed, factor, ends, again: `npm run crash:live -- --seed ${seed} --factor ${factor} ${more}`.trim() };
+  const isHard = wishes.hard;
+  return {
+    seed,
+    factor,
+    ends,
+    isHard,
+    again: `npm run crash:live -- --seed ${seed} --factor ${factor} ${more}${isHard ? ' --hard' : ''}`.trim(),
+  };
 }
 
 /** Of a mistake that shows where a step is written: many such steps. */

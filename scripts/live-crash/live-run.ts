@@ -15,8 +15,8 @@ export interface LiveChoice {
   /** Times as fast as time passes. */
   readonly factor: number;
   readonly ends: readonly LiveEnd[];
-  /** Reads show what was so long before, exchange time; null: up to two seconds, as it comes. */
-  readonly lagMs?: number | null;
+  /** As `liveFaults` says. */
+  readonly isHard?: boolean;
   readonly table?: StateTable | null;
 }
 
@@ -40,12 +40,12 @@ export function marketOfSeed(seed: number): MarketKind {
 
 /** One session with money whose lives end as was chosen, held to what the exchange knows of it. */
 export async function liveRun(choice: LiveChoice, program: CrashProgram): Promise<LiveResult> {
-  const { seed, factor, ends, lagMs = null, table = null } = choice;
+  const { seed, factor, ends, isHard = false, table = null } = choice;
   const began = performance.now();
   const kind = marketOfSeed(seed);
   const tape = liveTape(kind, seed);
   const place = await liveCrashPlace(tape, seed, program, table);
-  const market = await LiveCrashMarket.open(tape, { factor, seed, lagMs });
+  const market = await LiveCrashMarket.open(tape, { factor, seed, isHard });
   try {
     const { problems, ...lives } = await LivesWithMoney.run({ main: program.main, place, market, ends });
     const store = await place.store();

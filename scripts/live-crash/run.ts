@@ -24,6 +24,7 @@ const { values } = parseArgs({
     chunk: { type: 'string', default: '4' },
     random: { type: 'string', default: '0' },
     drain: { type: 'boolean', default: false },
+    hard: { type: 'boolean', default: false },
     store: { type: 'string', default: 'sqlite' },
     zombies: { type: 'string' },
     mutate: { type: 'string' },

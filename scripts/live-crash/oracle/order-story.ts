@@ -43,8 +43,10 @@ export async function readOrderStory(store: SessionStore, key: SessionKey): Prom
     applyChanges(books, outcome);
     for (const [name, text] of outcome.put) ever.set(name, text);
   }
+  // Where the log does not fit, the books alone say what the session believes.
+  const believed = problems.length > 0 ? live.records : ever;
   const all = <Row>(prefix: string): Row[] =>
-    [...ever].filter(([name]) => name.startsWith(prefix)).map(([, text]) => JSON.parse(text) as Row);
+    [...believed].filter(([name]) => name.startsWith(prefix)).map(([, text]) => JSON.parse(text) as Row);
   const now = <Row>(prefix: string): Row[] =>
     [...live.records].filter(([name]) => name.startsWith(prefix)).map(([, text]) => JSON.parse(text) as Row);
   return {
@@ -55,7 +57,7 @@ export async function readOrderStory(store: SessionStore, key: SessionKey): Prom
     trades: [...records]
       .filter(([name]) => name.startsWith('trade/'))
       .map(([, text]) => JSON.parse(text) as TradeRecord),
-    problems: [...problems, ...unlike(books, live.records)],
+    problems: problems.length > 0 ? problems : unlike(books, live.records),
   };
 }
 
