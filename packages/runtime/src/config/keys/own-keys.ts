@@ -1,5 +1,5 @@
 import { row, type KeyRow } from '../key-row.ts';
-import { anything, block, notNegative, whole, type Shape } from '../shape.ts';
+import { anything, block, flag, notNegative, whole, type Shape } from '../shape.ts';
 
 const JUDGED = 'IIII judged-elsewhere';
 const CAPS = 'IIIH with-money';
@@ -36,7 +36,8 @@ export const OWN_KEYS: readonly KeyRow[] = [
   row('performance', anything, JUDGED, 'What figures of a backtest should reach; the platform judges by it.', {
     inner: JUDGED,
   }),
-  row('live', block('{"caps": {"orders_per_day": 50}}'), CAPS, 'Trading with money alone.'),
+  row('live', block('{"caps": {"orders_per_day": 50}}'), 'IIHH live-only', 'What bounds a session.'),
+  row('live.kill_switch', flag, 'IIHH live-only', 'Enters nothing from when it is read until a person resumes.'),
   row('live.caps', block('{"orders_per_day": 50}'), CAPS, 'Lowers what a session may do at most; raises nothing.'),
   ...caps.map(([name, shape, doc]) => row(`live.caps.${name}`, shape, CAPS, doc)),
   row(

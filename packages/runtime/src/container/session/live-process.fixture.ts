@@ -25,14 +25,14 @@ const REPOSITORY = fileURLToPath(new URL('../../../../../', import.meta.url));
 const ACCOUNT = 'main';
 const SIM_KEY = { apiKey: 'sim-key', secret: 'sim-secret' } as const;
 
-/** What is traded: spot, or perpetual futures with their leverage tiers. */
+/** What is traded: spot, in an hour whose price rises all the time, or perpetual futures with their leverage tiers. */
 const KINDS = {
   spot: {
     strategy: 'sma-crossover',
     market: 'spot',
     data: 'spot/2021',
     pair: 'BTC/USDT',
-    from: Date.UTC(2021, 2, 1, 0, 5),
+    from: Date.UTC(2021, 2, 3, 8, 5),
   },
   usdm: {
     strategy: 'futures-trend',

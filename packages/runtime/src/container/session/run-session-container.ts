@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { metricsChoice } from '../../compose/open-metrics.ts';
 import { openSessionStore } from '../../compose/open-session-store.ts';
 import { openState, statePlace, type StatePlace } from '../../compose/open-state.ts';
@@ -15,6 +16,7 @@ import { sessionLog } from '../session-log.ts';
 import type { ContainerSettings } from '../settings.ts';
 import { readyText } from '../start.ts';
 import { orStopped } from '../stop.ts';
+import { KillSwitch } from './kill-switch.ts';
 import { NoiseGuard } from './noise-guard.ts';
 import { containerVoice } from './container-voice.ts';
 import { runNowOrBefore } from './remembered-run.ts';
@@ -43,9 +45,10 @@ export async function runSessionContainer(surroundings: SessionSurroundings): Pr
     await (isHasty ? Promise.race([beat, REAL_TIME.sleep(LAST_BEAT_MS)]) : beat);
   };
   const stop = new SessionStop({ maxSeconds: settings.maxSeconds, onOverdue: last });
+  const kill = new KillSwitch();
   const guard = new NoiseGuard(log, (sentence) => last(sentence, EXIT_CODE.internal));
   try {
-    await traded(surroundings, { log, place, me, stop, guard, beginPulse, pulse: () => pulse });
+    await traded(surroundings, { log, place, me, stop, kill, guard, beginPulse, pulse: () => pulse });
     await last('', stop.code);
     return stop.code;
   } catch (error) {
@@ -55,6 +58,7 @@ export async function runSessionContainer(surroundings: SessionSurroundings): Pr
     await last(text, ending);
     return ending;
   } finally {
+    kill.close();
     guard.end();
     stop.end();
   }
@@ -65,6 +69,7 @@ interface Supervision {
   readonly place: StatePlace;
   readonly me: Holder;
   readonly stop: SessionStop;
+  readonly kill: KillSwitch;
   readonly guard: NoiseGuard;
   readonly beginPulse: (epoch: number) => void;
   readonly pulse: () => Pulse | null;
@@ -72,7 +77,7 @@ interface Supervision {
 
 async function traded(surroundings: SessionSurroundings, supervision: Supervision): Promise<void> {
   const { settings, registry, objects, io } = surroundings;
-  const { log, place, me, stop, guard, beginPulse, pulse } = supervision;
+  const { log, place, me, stop, kill, guard, beginPulse, pulse } = supervision;
   const run = await orStopped(runNowOrBefore({ settings, registry, objects, env: io.env }, place), stop.signal);
   const { ready, stale } = run;
   if (stale !== null) log.warn(stale);
@@ -84,9 +89,13 @@ async function traded(surroundings: SessionSurroundings, supervision: Supervisio
   try {
     const { leases, leaseRows, accounts } = state;
     const { world, close } = await sessionWorld(run, {
-      ...{ ...surroundings, log, me, store, stop, guard, pulse },
-      ...{ leases, leaseRows, accounts, time: REAL_TIME, voice: containerVoice(log, pulse) },
+      ...{ ...surroundings, log, me, store, stop, kill, guard, pulse },
+      ...{ leases, leaseRows, accounts, time: REAL_TIME, voice: containerVoice(log, pulse, kill) },
     });
+    const { account, strategy, mode, stateDir } = settings;
+    const onTrouble = (text: string): void => log.say('warn', 'kill-switch', text);
+    const file = join(stateDir, 'kill-switch');
+    kill.open({ store, key: { account, strategy, mode }, time: REAL_TIME, file, onTrouble });
     try {
       await runSession({ ...world, onLease: ({ epoch }) => beginPulse(epoch) });
     } finally {

@@ -12,6 +12,7 @@ import type { ObjectReader } from '../object-reader.ts';
 import type { Pulse } from '../pulse/pulse.ts';
 import type { SessionSettings } from '../settings.ts';
 import type { OpenLive } from './live-wishes.ts';
+import type { KillSwitch } from './kill-switch.ts';
 import type { NoiseGuard } from './noise-guard.ts';
 import type { SessionStop } from './session-stop.ts';
 
@@ -39,6 +40,7 @@ export interface WorldParts extends SessionSurroundings {
   readonly time: RealTime;
   readonly voice: SessionVoice;
   readonly stop: SessionStop;
+  readonly kill: KillSwitch;
   readonly guard: NoiseGuard;
   readonly pulse: () => Pulse | null;
 }

@@ -23,7 +23,16 @@ function places(isPinned: boolean): { readonly places: VersionPlaces; readonly t
   const objects = () => ({ read: () => Promise.resolve(spec) });
   return {
     told,
-    places: { settings, registry, objects, env: {}, isPinned, live: null, onOtherImage: (text) => told.push(text) },
+    places: {
+      settings,
+      registry,
+      objects,
+      env: {},
+      isPinned,
+      live: null,
+      onKillSwitch: () => {},
+      onOtherImage: (text) => told.push(text),
+    },
   };
 }
 

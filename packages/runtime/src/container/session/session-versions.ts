@@ -32,6 +32,8 @@ export interface VersionPlaces {
   readonly isPinned: boolean;
   /** Null for play money. */
   readonly live: LiveTerms | null;
+  /** Its config says that nothing is to be entered. */
+  readonly onKillSwitch: () => void;
   /** The registry names a version of another image, which this one cannot run. */
   readonly onOtherImage: (sentence: string) => void;
 }
@@ -40,7 +42,16 @@ export interface VersionPlaces {
 export async function versionNow(places: VersionPlaces): Promise<NamedVersion> {
   const { settings, registry, objects, env } = places;
   if (!places.isPinned) await assertImage(places);
-  return namedVersion(await runNow({ settings, registry, objects: objects(), env }), places.live);
+  const run = await runNow({ settings, registry, objects: objects(), env });
+  if (saysKillSwitch(run)) places.onKillSwitch();
+  return namedVersion(run, places.live);
+}
+
+/** `live.kill_switch` of its config. */
+export function saysKillSwitch({ ready }: RememberedRun): boolean {
+  const { config, overrides } = ready.job.request;
+  const live = { ...config, ...overrides }['live'] as { readonly kill_switch?: boolean } | undefined;
+  return live?.kill_switch === true;
 }
 
 /** One that the registry names of another image is for another process. */

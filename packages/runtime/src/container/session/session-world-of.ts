@@ -13,7 +13,7 @@ import { MarketTime } from './market-time.ts';
 import type { WorldParts } from './session-surroundings.ts';
 import { sessionCandles } from './session-candles.ts';
 import type { RememberedRun } from './remembered-run.ts';
-import { namedVersion, versionAgain, versionNow } from './session-versions.ts';
+import { namedVersion, saysKillSwitch, versionAgain, versionNow } from './session-versions.ts';
 
 export interface OpenedWorld {
   readonly world: SessionWorld;
@@ -38,10 +38,13 @@ export async function sessionWorld(run: RememberedRun, parts: WorldParts): Promi
   const places = { settings, env: io.env, exchange, log, signal: stop.signal, told: new Set<string>() };
   const marketTime = new MarketTime();
   const live = await liveSession(ready, markets, marketTime, parts);
+  const onKillSwitch = (): void => parts.kill.hold('live.kill_switch of the config');
+  if (saysKillSwitch(run)) onKillSwitch();
   const versions = {
     ...{ settings, registry: parts.registry, env: io.env, objects: () => parts.objects },
     isPinned: ready.spec?.version !== undefined,
     live,
+    onKillSwitch,
     onOtherImage: (sentence: string) => {
       log.event('other-image', sentence);
       stop.forSuccessor();

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import type { BeatCause } from '../../contract/heartbeat.ts';
+import type { SessionKey, SessionStore } from '../../ports/session-store.ts';
+import type { RealTime } from '../../modes/session/host/real-time.ts';
+import { failureOf } from '../../process/failure.ts';
+
+/** Real time between two looks at the file; wishes are seen half a second after they were written. */
+const LOOK_EVERY_MS = 200;
+
+export interface KillSwitchParts {
+  readonly store: Pick<SessionStore, 'order'>;
+  readonly key: SessionKey;
+  readonly time: Pick<RealTime, 'sleep' | 'epochMs'>;
+  /** As long as it is there, nothing is entered. */
+  readonly file: string;
+  readonly onTrouble: (text: string) => void;
+}
+
+/**
+ * Stops entries at once, by SIGUSR2, a file or the config: as a wish to pause in the journal, so that it outlives the process and only a person takes
+ * it back. A file that is still there stops them again. What asks before there is a journal to write to is remembered.
+ */
+export class KillSwitch {
+  #parts: KillSwitchParts | null = null;
+  readonly #over = new AbortController();
+  readonly #onSignal = (): void => this.trip('SIGUSR2');
+  /** What asked for it, and could not be written down yet. */
+  #asked: { readonly id: string; readonly from: string } | null = null;
+  #isStopped = false;
+  #trouble = '';
+
+  constructor() {
+    process.on('SIGUSR2', this.#onSignal);
+  }
+
+  open(parts: KillSwitchParts): void {
+    this.#parts = parts;
+    void this.#watch(parts);
+  }
+
+  /** What the session says of itself by now. */
+  heard(causes: readonly BeatCause[]): void {
+    this.#isStopped = causes.includes('kill-switch');
+  }
+
+  /** `from`: what asks for it, for the audit. */
+  trip(from: string): void {
+    this.#asked ??= { id: `kill-${randomUUID()}`, from };
+    void this.#write();
+  }
+
+  /** As long as it is asked for again and again, such as by a config; nothing while entries are stopped already. */
+  hold(from: string): void {
+    if (!this.#isStopped) this.trip(from);
+  }
+
+  close(): void {
+    process.off('SIGUSR2', this.#onSignal);
+    this.#over.abort();
+  }
+
+  async #watch({ file, time }: KillSwitchParts): Promise<void> {
+    // A wish that is not answered yet is not asked for again.
+    let isAsked = false;
+    while (!this.#over.signal.aborted) {
+      if (this.#isStopped) isAsked = false;
+      else if (!isAsked && existsSync(file)) {
+        isAsked = true;
+        this.trip(`the file ${file}`);
+      }
+      if (this.#asked !== null) await this.#write();
+      await time.sleep(LOOK_EVERY_MS, this.#over.signal);
+    }
+  }
+
+  async #write(): Promise<void> {
+    const asked = this.#asked;
+    if (asked === null || this.#parts === null) return;
+    const { store, key, time, onTrouble } = this.#parts;
+    const wish = { kind: 'pause' } as const;
+    try {
+      await store.order(key, { id: asked.id, wish, reason: asked.from, by: 'kill switch', atMs: time.epochMs() });
+      if (this.#asked?.id === asked.id) this.#asked = null;
+    } catch (error) {
+      // A session that has no journal yet has one soon; the same id again is the same wish.
+      const { text } = failureOf(error);
+      if (text !== this.#trouble) onTrouble(`The kill switch (${asked.from}) cannot be written down yet: ${text}`);
+      this.#trouble = text;
+    }
+  }
+}
