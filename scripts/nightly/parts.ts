@@ -1,0 +1,72 @@
+/** A part of a night: what it does so often, cut into pieces that are done one after the other. */
+export interface NightPart {
+  readonly name: string;
+  /** How much a night wants of it, and what is counted. */
+  readonly goal: number;
+  readonly unit: string;
+  /** How much of it one piece does. */
+  readonly piece: number;
+  /** The command of the n-th piece, from 0; arguments of `npm`. */
+  readonly command: (n: number) => readonly string[];
+  /** Beside the variables of the night. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const crash = (...more: readonly string[]): readonly string[] => ['run', '--silent', 'crash:live', '--', ...more];
+const tests = (...files: readonly string[]): readonly string[] => ['run', '--silent', 'test:unit', '--', ...files];
+/** Seeds of pieces do not overlap. */
+const from = (n: number, piece: number): string => String(1 + n * piece);
+
+const SEEDS = 4;
+const ZOMBIES = 30;
+const MOMENTS = 40;
+const MISTAKES = [
+  'no-commit-before-send',
+  'no-fence-wait',
+  'no-epoch-check',
+  'no-pinned-window',
+  'no-trade-id-dedupe',
+] as const;
+
+/** In this order: what breaks most comes first, so that a night that is cut short has done it. */
+export const NIGHT_PARTS: readonly NightPart[] = [
+  {
+    ...{ name: 'mistakes', goal: MISTAKES.length, unit: 'mistakes on purpose', piece: 1 },
+    command: (n) => crash('--mutate', MISTAKES[n]!, '--seeds', '4', '--zombies', '9'),
+  },
+  {
+    ...{ name: 'places-sqlite', goal: 200, unit: 'seeds of every named place', piece: SEEDS },
+    command: (n) => crash('--seeds', String(SEEDS), '--from', from(n, SEEDS)),
+  },
+  {
+    ...{ name: 'places-dynamodb', goal: 50, unit: 'seeds of every named place', piece: 2 },
+    command: (n) => crash('--store', 'dynamodb', '--seeds', '2', '--from', from(n, 2)),
+  },
+  {
+    ...{ name: 'moments', goal: 1000, unit: 'random kills', piece: MOMENTS },
+    // Ten runs of four kills.
+    command: (n) => crash('--random', String(MOMENTS), '--from', from(n, 10)),
+  },
+  {
+    ...{ name: 'zombies', goal: 500, unit: 'frozen holders', piece: ZOMBIES },
+    command: (n) => crash('--zombies', String(ZOMBIES), '--from', from(n, 10)),
+  },
+  {
+    ...{ name: 'drain', goal: 20, unit: 'seeds of an end at every named place', piece: SEEDS },
+    command: (n) => crash('--drain', '--seeds', String(SEEDS), '--from', from(n, SEEDS)),
+  },
+  {
+    ...{ name: 'hard', goal: 40, unit: 'seeds of every named place, reads four seconds late', piece: SEEDS },
+    command: (n) => crash('--hard', '--seeds', String(SEEDS), '--from', from(n, SEEDS)),
+  },
+  {
+    ...{ name: 'points-in-memory', goal: 1, unit: 'kill at every await of a session', piece: 1 },
+    command: () => tests('packages/runtime/src/modes/session/orders'),
+    env: { TRADAI_KILL_POINTS: 'all' },
+  },
+  {
+    ...{ name: 'state-machine', goal: 50_000, unit: 'random sequences', piece: 50_000 },
+    command: () => tests('packages/runtime/src/orders'),
+    env: { TRADAI_RUNS: '50000' },
+  },
+];
