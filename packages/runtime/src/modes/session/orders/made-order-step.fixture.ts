@@ -45,8 +45,8 @@ export class MadeOrderStep {
     });
   }
 
-  /** Records as the step leaves them, parsed. */
+  /** A record as the step leaves it; null when there is none. */
   row(key: string): unknown {
-    return JSON.parse(this.orders.records.get(key) ?? 'null');
+    return JSON.parse(this.draft.get(key) ?? 'null');
   }
 }

@@ -127,6 +127,7 @@ describe('what people hear of it', () => {
     const text = 'More was executed than intent 1 asked for.';
     expect(step.warned).toContainEqual({ cause: 'order-breach', text });
     expect(step.row('breach/intent-1')).toEqual({ text, sinceMs: STEP_MS });
+    expect(step.orders.records.has('breach/intent-1')).toBe(true);
   });
 
   it('an execution after the end is told, and is no breach', () => {

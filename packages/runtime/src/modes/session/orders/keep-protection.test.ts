@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { aFill, anAttempt, anIntent } from '../../../orders/attempt.fixture.ts';
+import type { Attempt } from '../../../orders/attempt.ts';
+import { attemptKey, fillKey, intentKey, positionKey } from '../../../orders/order-draft.ts';
+import type { ExactRules } from '../../../orders/order-faults.ts';
+import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
+import { areStopsRefused, keepProtection, type ProtectionWorld, type UnprotectedRecord } from './protection-keeper.ts';
+
+const pair = 'BTC/USDT:USDT';
+const KEY = `unprotected/${pair}`;
+const RULES: ExactRules = {
+  ...{ amountStep: '0.01', priceTick: '0.1', contractSize: '1', minAmount: '0.01', maxAmount: null, minCost: null },
+  ...{ maxCost: null, maxMarketAmount: null },
+};
+const STOP: WantedOrder = {
+  ...{ tradeId: 1, pair, leverage: 1, leg: 2, action: 'stop', side: 'sell', kind: 'stop-market', amount: 1 },
+  ...{ rate: null, stopRate: 90, isReduceOnly: true, reason: 'stop', candleMs: 60_000, placedMs: STEP_MS },
+  ...{ isCanceled: false, after: [], staysUntil: null },
+};
+const RESTING = anAttempt('OPEN', { cid: 'qh0pdv0000000201qs', intent: 2, exchangeId: 'x2' });
+
+interface Held {
+  /** Of the position; none where it is `0`. */
+  readonly amount?: string;
+  readonly isTraded?: boolean;
+  readonly stops?: readonly Attempt[];
+  readonly blocked?: 'attempts' | null;
+  readonly broken?: UnprotectedRecord;
+}
+
+/** Records of a position that was bought by one order, with the stops that were tried for it. */
+function held({
+  amount = '1',
+  isTraded = true,
+  stops = [],
+  blocked = null,
+  broken,
+}: Held): ReadonlyMap<string, string> {
+  const entry = anAttempt('FILLED', { filled: amount, reported: amount, exchangeId: 'x1' });
+  const fill = aFill('1', amount, { cid: entry.cid });
+  const stopIntent = anIntent({
+    id: 2,
+    action: 'stop',
+    leg: 2,
+    side: 'sell',
+    kind: 'stop-market',
+    isReduceOnly: true,
+    blocked,
+  });
+  const rows: readonly (readonly [string, unknown])[] = [
+    [intentKey(1), anIntent({ state: 'DONE' })],
+    [attemptKey(entry.cid), entry],
+    [fillKey(pair, '1'), fill],
+    ...(amount === '0' ? [] : [[positionKey(pair, 'long'), { pair, side: 'long', amount, dust: '0' }] as const]),
+    ...(isTraded ? [['trade/1', { trade: { id: 1, pair }, closed: null }] as const] : []),
+    ...(stops.length > 0 || blocked !== null ? [[intentKey(2), stopIntent] as const] : []),
+    ...stops.map((attempt) => [attemptKey(attempt.cid), attempt] as const),
+    ...(broken === undefined ? [] : [[KEY, broken] as const]),
+  ];
+  return new Map(rows.map(([key, row]) => [key, JSON.stringify(row)]));
+}
+
+function kept(of: Held, world: Partial<ProtectionWorld> = {}) {
+  const step = new MadeOrderStep(held(of));
+  const left = keepProtection(step.orders, {
+    ...{ wanted: [STOP], marketOf: () => RULES, markOf: () => 100, mayDouble: true, mayLeave: true },
+    ...world,
+  });
+  return { left, warned: step.warned, said: step.said, record: step.row(KEY), dust: step.row(`dust/${pair}`) };
+}
+
+const since = (agoMs: number, of: Partial<UnprotectedRecord> = {}): UnprotectedRecord => ({
+  ...{ sinceMs: STEP_MS - agoMs, by: 'fill', isGivenUp: false },
+  ...of,
+});
+const refusedAt = (n: number, agoMs: number): Attempt =>
+  anAttempt('REJECTED', { cid: `qh0pdv000000020${n}qs`, intent: 2, n, updatedMs: STEP_MS - agoMs });
+const refused = (count: number, agoMs = 10): Attempt[] =>
+  Array.from({ length: count }, (_, at) => refusedAt(at + 1, agoMs));
+const NO_STOP = `${pair} is held without a stop. Nothing is entered there.`;
+const LEFT = `No stop can be placed for ${pair}: what is held there is left at the market.`;
+
+describe('a position whose stop rests', () => {
+  it('is protected, and what was broken is over', () => {
+    expect(kept({ stops: [RESTING] })).toMatchObject({ left: [], warned: [], record: null });
+    expect(kept({ stops: [RESTING], broken: since(9000) })).toMatchObject({ left: [], warned: [], record: null });
+  });
+
+  it.each([
+    ['nobody knows whether it is there', { state: 'UNKNOWN', rank: 1 }],
+    ['it is on its way', { state: 'SUBMITTING', rank: 0 }],
+    ['it is asked to go', { cancel: 'asked' }],
+    ['a part of it is executed', { filled: '0.4', state: 'PARTIAL' }],
+  ] as const)('is not protected while %s', (_, change) => {
+    expect(kept({ stops: [{ ...RESTING, ...change }] }).record).toEqual(since(0));
+  });
+});
+
+describe('a position without a stop', () => {
+  it('is noted, and told five seconds after its fill', () => {
+    expect(kept({})).toMatchObject({ left: [], warned: [], record: since(0) });
+    expect(kept({ broken: since(5000) })).toMatchObject({ warned: [], record: since(5000) });
+    expect(kept({ broken: since(5001) })).toMatchObject({
+      ...{ warned: [{ cause: 'unprotected', text: NO_STOP }], record: since(5001) },
+    });
+  });
+
+  it('is told a minute after its stop has vanished', () => {
+    const vanished = anAttempt('EXPIRED', { cid: RESTING.cid, intent: 2, mark: 'vanished' });
+    expect(kept({ stops: [vanished] }).record).toEqual(since(0, { by: 'vanished' }));
+    expect(kept({ stops: [vanished], broken: since(60_000, { by: 'vanished' }) }).warned).toEqual([]);
+    expect(kept({ stops: [vanished], broken: since(60_001, { by: 'vanished' }) }).warned).toHaveLength(1);
+  });
+
+  it('is left when three were refused since, once', () => {
+    const broken = since(1000);
+    expect(kept({ broken, stops: refused(2) }).left).toEqual([]);
+    const lost = kept({ broken, stops: refused(3) });
+    expect(lost).toMatchObject({ left: [pair], record: { ...broken, isGivenUp: true } });
+    expect(lost.warned).toContainEqual({ cause: 'unprotected', text: LEFT });
+    const again = kept({ broken: { ...broken, isGivenUp: true }, stops: refused(3) });
+    expect(again.left).toEqual([]);
+    expect(again.warned.map(({ text }) => text)).not.toContain(LEFT);
+  });
+
+  it('counts no refusal of before', () => {
+    expect(kept({ broken: since(1000), stops: refused(3, 1001) }).left).toEqual([]);
+    expect(kept({ broken: since(1000), stops: refused(3, 1000) }).left).toEqual([pair]);
+  });
+
+  it('is left as well when its stop did not get to the exchange', () => {
+    expect(kept({ broken: since(1000), blocked: 'attempts' }).left).toEqual([pair]);
+  });
+
+  it('is told alone where it cannot be left', () => {
+    expect(kept({ broken: since(1000), stops: refused(3) }, { mayLeave: false }).left).toEqual([]);
+  });
+
+  it('needs none while it is being left, or where its strategy wants none', () => {
+    const exit: WantedOrder = { ...STOP, leg: 3, action: 'exit', kind: 'market', stopRate: null };
+    expect(kept({}, { wanted: [STOP, exit] }).record).toBeNull();
+    expect(kept({}, { wanted: [STOP, { ...exit, action: 'reduce' }] }).record).toBeNull();
+    expect(kept({}, { wanted: [] }).record).toBeNull();
+    expect(kept({}, { wanted: [{ ...STOP, isCanceled: true }] }).record).toBeNull();
+    expect(kept({}, { wanted: [STOP, { ...exit, isCanceled: true }] }).record).toEqual(since(0));
+    expect(kept({}, { wanted: [STOP, { ...exit, pair: 'ETH/USDT:USDT' }] }).record).toEqual(since(0));
+  });
+});
+
+describe('what is held by no trade', () => {
+  const HELD = `${pair} is held, and by no trade: a person has to look. Nothing is entered there.`;
+
+  it('is for a person from the least order on, told once', () => {
+    const first = kept({ isTraded: false, amount: '0.01' }, { wanted: [] });
+    expect(first).toMatchObject({ warned: [{ cause: 'unprotected', text: HELD }], record: since(0) });
+    const again = kept({ isTraded: false, amount: '0.01', broken: since(10) }, { wanted: [] });
+    expect(again).toMatchObject({ warned: [], record: since(10) });
+  });
+
+  it('is dust below it: said, kept, and not to be protected', () => {
+    const dust = kept({ isTraded: false, amount: '0.009' }, { wanted: [] });
+    expect(dust).toMatchObject({ warned: [], record: null });
+    expect(dust.said).toEqual([`info dust ${pair}: 0.009 is too little for an order; it is kept, and has no stop.`]);
+    expect(dust.dust).toBe('0.009');
+  });
+
+  it('is nothing where nothing is held', () => {
+    expect(kept({ isTraded: false, amount: '0' }, { wanted: [] })).toMatchObject({
+      warned: [],
+      said: [],
+      record: null,
+    });
+  });
+});
+
+describe('stops of a pair', () => {
+  const areRefused = (of: Held, asked = pair): boolean => areStopsRefused(new MadeOrderStep(held(of)).orders, asked);
+
+  it('are refused as often as it takes since it lacks one', () => {
+    expect(areRefused({ stops: refused(3) })).toBe(false);
+    expect(areRefused({ stops: refused(2), broken: since(1000) })).toBe(false);
+    expect(areRefused({ stops: refused(3), broken: since(1000) })).toBe(true);
+    expect(areRefused({ stops: refused(3), broken: since(1000) }, 'ETH/USDT:USDT')).toBe(false);
+  });
+});
