@@ -31,7 +31,10 @@ export function sourcesIn(root: string): readonly string[] {
   return pathsIn(root, SCOPE).filter((path) => !NOT_SOURCES.test(path));
 }
 
-export const testsIn = (root: string): readonly string[] => pathsIn(root, TESTS);
+/** Those that kill processes, or all places one after the other, take too long to be run for each mistake. */
+const TOO_LONG = /[.-]kills?\.test\.ts$/;
+
+export const testsIn = (root: string): readonly string[] => pathsIn(root, TESTS).filter((path) => !TOO_LONG.test(path));
 
 const pathsIn = (root: string, globs: readonly string[]): string[] =>
   globs.flatMap((glob) => globSync(`${SOURCES}/${glob}`, { cwd: root })).sort();
