@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MOST_ACCOUNT_LIMITS } from '../../../orders/account-guard.ts';
 import { anAccountRow, exposed } from '../../../orders/account-row.fixture.ts';
 import type { Attempt } from '../../../orders/attempt.ts';
+import type { SessionWish } from '../../../contract/session-command.ts';
 import { MemoryAccountRows } from '../../../ports/memory-account-rows.fixture.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { ACCOUNT_CLOSED } from './account-guard-records.ts';
@@ -35,8 +36,8 @@ class GuardedWorld extends MadeLiveWorld {
     return this.exchange.books.orders.map(({ side, kind }) => `${side} ${kind}`);
   }
 
-  async ask(id: string, kind: 'resume'): Promise<void> {
-    await this.store.order(LIVE_KEY, { id, wish: { kind }, reason: 'seen', by: 'me', atMs: this.nowMs });
+  async ask(wish: SessionWish): Promise<void> {
+    await this.store.order(LIVE_KEY, { id: 'c1', wish, reason: 'seen', by: 'me', atMs: this.nowMs });
   }
 }
 
@@ -95,19 +96,22 @@ describe('a live session that shares its account', () => {
     expect((await world.records()).has(ACCOUNT_CLOSED)).toBe(false);
   });
 
-  it('halts with the account, until a person resumes it', async () => {
-    const world = new GuardedWorld([{ ...ENTER, atMs: MINUTE }]);
-    world.other({ equity: '840' });
-    world.begin();
-    await world.time.pass(3 * MINUTE);
-    expect(world.sides()).toEqual([]);
-    expect(JSON.parse((await world.records()).get(`${HALT}*`)!)).toMatchObject({ reason: 'account-drawdown' });
-    await world.ask('c1', 'resume');
-    await world.time.pass(3 * MINUTE);
+  it.each([[{ kind: 'resume' }], [{ kind: 'resolve', matters: ['halt/*'], isGone: false }]] as const)(
+    'halts with the account, until a person clears it by %o',
+    async (wish) => {
+      const world = new GuardedWorld([{ ...ENTER, atMs: MINUTE }]);
+      world.other({ equity: '840' });
+      world.begin();
+      await world.time.pass(3 * MINUTE);
+      expect(world.sides()).toEqual([]);
+      expect(JSON.parse((await world.records()).get(`${HALT}*`)!)).toMatchObject({ reason: 'account-drawdown' });
+      await world.ask(wish);
+      await world.time.pass(3 * MINUTE);
 
-    expect(world.sides()).toEqual(['buy limit', 'sell stop-market']);
-    expect(world.own!.clearedMs).toBeGreaterThan(world.startMs);
-  });
+      expect(world.sides()).toEqual(['buy limit', 'sell stop-market']);
+      expect(world.own!.clearedMs).toBeGreaterThan(world.startMs);
+    },
+  );
 
   it('goes on once a person has let the account go on in another session', async () => {
     const world = new GuardedWorld([{ ...ENTER, atMs: MINUTE }]);

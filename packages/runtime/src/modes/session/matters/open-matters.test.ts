@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest';
+import { openMatters } from './open-matters.ts';
+
+const at = (sinceMs: number, reason: string): object => ({ sinceMs, reason });
+const stranger = { pair: 'SOL/USDT', cid: null, exchangeId: '7', side: 'buy', amount: '2', seenMs: 1 };
+const intent = {
+  ...{ id: 3, pair: 'BTC/USDT', action: 'exit', side: 'sell', amount: '1', state: 'BLOCKED', blocked: 'attempts' },
+  decidedMs: 9,
+};
+
+const AGAIN = 'where nothing else bars it.';
+
+it.each<[string, object, string, string]>([
+  [
+    'halt/*',
+    at(1, 'orders-per-minute'),
+    'The cap orders-per-minute was reached: Nothing is entered.',
+    `Everything is entered again, ${AGAIN}`,
+  ],
+  [
+    'halt/ETH/USDT',
+    at(1, 'rejects-in-row'),
+    'The cap rejects-in-row was reached: ETH/USDT is not entered.',
+    `ETH/USDT is entered again, ${AGAIN}`,
+  ],
+  [
+    'halt/ETH/USDT',
+    at(1, 'foreign-fill'),
+    'Somebody else traded here: ETH/USDT is not entered.',
+    `ETH/USDT is entered again, ${AGAIN}`,
+  ],
+  [
+    'halt/*',
+    at(1, 'restored-store'),
+    'The journal was restored from an older copy: Nothing is entered.',
+    `Everything is entered again, ${AGAIN}`,
+  ],
+  [
+    'halt/*',
+    at(1, 'account-drawdown'),
+    'All sessions of the account together have lost too much: Nothing is entered.',
+    `Losses are counted anew from here on, in all sessions of the account. Everything is entered again, ${AGAIN}`,
+  ],
+  [
+    'breach/q1',
+    { text: 'The order q1 is at the exchange although it could not be.', sinceMs: 1 },
+    'The order q1 is at the exchange although it could not be.',
+    'It counts as seen; entries are made again, where nothing else bars them.',
+  ],
+  [
+    'stranger/7',
+    { ...stranger, kind: 'orphan' },
+    'An order with our tag stands in no book: buy 2 on SOL/USDT (order 7, client order id none).',
+    'It counts as seen: the order is left as it is, and bars nothing.',
+  ],
+  [
+    'intent/3',
+    intent,
+    'exit: sell 1 on BTC/USDT did not get to the exchange (attempts).',
+    'Nothing more is sent for it; what its trade still wants is asked for anew.',
+  ],
+])('%s %o is open', (id, record, text, effect) => {
+  expect(openMatters(new Map([[id, JSON.stringify(record)]]))).toMatchObject([{ id, text, effect, needsGone: false }]);
+});
+
+it('what bars something comes first, then what is oldest; what goes away by itself or is resolved is no matter', () => {
+  const records = {
+    ...{ 'halt/B/USDT': at(5, 'rejects-in-row'), 'halt/A/USDT': at(5, 'rejects-in-row'), 'breach/x': at(4, '') },
+    ...{ 'stranger/1': { ...stranger, kind: 'foreign' }, 'stranger/2': { ...stranger, kind: 'orphan', seenMs: 6 } },
+    'stranger/3': { ...stranger, kind: 'orphan', isResolved: true },
+    ...{ 'intent/3': intent, 'intent/4': { ...intent, id: 4, state: 'WORKING' } },
+    ...{ 'differs/BTC/USDT': {}, 'unprotected/BTC/USDT': {}, 'account-closed': {} },
+  };
+  const matters = openMatters(new Map(Object.entries(records).map(([key, record]) => [key, JSON.stringify(record)])));
+
+  expect(matters.map(({ id }) => id)).toEqual([
+    ...['breach/x', 'halt/A/USDT', 'halt/B/USDT', 'stranger/2', 'intent/3', 'stranger/1'],
+  ]);
+});
