@@ -23,7 +23,8 @@ export async function drainOrders(desk: OrderDesk): Promise<void> {
   await desk.tellOthers();
 }
 
-function isInOrder(desk: OrderDesk): boolean {
+/** Whether no entry is at the exchange any more, and it is known of each order what became of it. */
+export function isInOrder(desk: OrderDesk): boolean {
   if (!desk.inbox.isEmpty || desk.sender.onItsWay > 0) return false;
   const intents = new Map(desk.intents().map((intent) => [intent.id, intent]));
   return desk

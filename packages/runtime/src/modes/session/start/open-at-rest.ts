@@ -1,5 +1,4 @@
 import { realClock, scaledClock, type MarketClock } from '../../../market/clock.ts';
-import type { ExchangeTime } from '../../../market/exchange-time.ts';
 import type { MarketFeed } from '../../../market/market-feed.ts';
 import { unknownSession } from '../../../ports/session-store-rules.ts';
 import type { LeaseKeeper } from '../host/lease-keeper.ts';
@@ -8,7 +7,7 @@ import { SessionHost } from '../host/session-host.ts';
 import { Outbox, type OutboxRecord } from '../step/outbox.ts';
 import { OUTBOX } from '../step/step-draft.ts';
 import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
-import { restTime } from '../orders/rest-time.ts';
+import { RestTime } from '../orders/rest-time.ts';
 import { RestingDriver } from './resting-driver.ts';
 import type { SessionWorld } from './session-world.ts';
 
@@ -38,7 +37,7 @@ export async function openAtRest(
     {
       ...world,
       ...{ lease, outbox, clock: live?.clock ?? clock ?? realClock(), pairs: live === null ? [] : world.about.pairs },
-      ...{ driver: new RestingDriver(stored.records), feed: closedFeed(nowMs, live?.time ?? null) },
+      ...{ driver: new RestingDriver(stored.records), feed: closedFeed(nowMs, live) },
       news: { sinceMs: about?.sinceMs ?? nowMs, stakeCurrency: world.about.stakeCurrency },
     },
     stored,
@@ -58,10 +57,10 @@ function liveTime(
   known: MarketClock | null,
   nowMs: number,
   ended: AbortSignal,
-): { readonly clock: MarketClock; readonly time: ExchangeTime } | null {
+): RestTime | null {
   if (orders === null) return null;
   const clock = known ?? (factor === 1 ? clockOf(time) : scaledClock(nowMs, factor));
-  return { clock, time: restTime(clock, () => orders.exchange.exchangeMs(), ended) };
+  return new RestTime(clock, () => orders.exchange.exchangeMs(), ended);
 }
 
 function clockOf(time: RealTime): MarketClock {
@@ -73,14 +72,14 @@ function clockOf(time: RealTime): MarketClock {
   };
 }
 
-/** A market of which nothing is known but the time; `time` null: that of the last step. */
-function closedFeed(nowMs: number, time: ExchangeTime | null): MarketFeed {
+/** A market of which nothing is known but the time: that of the last step until it is measured. */
+function closedFeed(nowMs: number, time: RestTime | null): MarketFeed {
   const none = { offsetMs: 0, reconnects: 0, unknownFrames: 0, changedCandles: 0, trouble: null };
   return {
-    nowMs: () => Math.max(nowMs, time?.nowMs() ?? 0),
-    signMs: () => time?.estimateMs ?? nowMs,
-    maySign: () => time?.maySign ?? false,
-    doubtTime: () => time?.doubted(),
+    nowMs: () => Math.max(nowMs, time?.measured?.nowMs() ?? 0),
+    signMs: () => time?.measured?.estimateMs ?? nowMs,
+    maySign: () => time?.measured?.maySign ?? false,
+    doubtTime: () => time?.measured?.doubted(),
     start: () => Promise.resolve(),
     next: () => Promise.resolve({ candles: [], late: [], moved: [] }),
     watchPrices: () => {},
