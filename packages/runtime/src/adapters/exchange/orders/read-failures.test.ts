@@ -199,6 +199,26 @@ describe('an exchange that asks for patience', () => {
     expect(sim.ledger.orders().map(({ order }) => order.clientOrderId)).toEqual(['q1', 'q3']);
   });
 
+  it('gets on spot what sells, and no purchase, and cancels of either, when it only asks for fewer requests', async () => {
+    const world = await orderWorld('spot');
+    const { sim, exchange } = world;
+    await exchange.send(committedAttempt(anAttempt(world, 'q1', { kind: 'market', price: null })), 8_000);
+    await exchange.send(committedAttempt(anAttempt(world, 'q4')), 8_000);
+    const script = sim.faults.load({
+      version: 1,
+      rules: [{ match: { method: 'GET', max: 1 }, do: { limit: { kind: '429', seconds: 5 } } }],
+    });
+    await exchange.openOrders();
+    sim.faults.unload(script);
+    const sale = anAttempt(world, 'q3', { kind: 'market', price: null, side: 'sell' });
+
+    expect(await exchange.send(committedAttempt(anAttempt(world, 'q2')), 8_000)).toMatchObject({ code: 'not-sent' });
+    expect((await exchange.send(committedAttempt(sale), 8_000)).kind).toBe('accepted');
+    const canceled = committedCancel({ ...anAttempt(world, 'q4'), cancel: 'asked' });
+    expect((await exchange.cancel(canceled, 8_000)).kind).toBe('accepted');
+    expect(sim.ledger.orders().map(({ order }) => order.clientOrderId)).toEqual(['q1', 'q4', 'q3']);
+  });
+
   it('tells that a key is refused, by raw code', async () => {
     const { exchange } = await orderWorld('spot', {}, { key: { ...KEY, secret: 'another-secret-than-the-one' } });
 

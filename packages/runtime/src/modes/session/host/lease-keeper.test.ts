@@ -63,6 +63,21 @@ describe('the lease of a session', () => {
     expect([next.isTakeOver, told]).toEqual([true, []]);
   });
 
+  it('of a holder of whom nobody can say whether it has ended is waited for', async () => {
+    const { rows, keeper } = world();
+    const [his, mine] = [new ManualTime(), new ManualTime()];
+    await keeper('a', his);
+    let taken: LeaseKeeper | null = null;
+    void LeaseKeeper.acquire({
+      leases: leasesOnRows(rows, { monotonicMs: () => mine.nowMs(), nextRvn: () => 'mine' }),
+      ...{ key: KEY, me: { holder: 'b', build: '0.1.0', mode: 'dry-run', startedMs: 0 }, time: mine },
+    }).then((kept) => (taken = kept));
+    await mine.pass(19_999);
+    expect(taken).toBeNull();
+    await mine.pass(1001);
+    expect(taken).toMatchObject({ isTakeOver: true, trouble: null });
+  });
+
   it('holds for what is sent only while its deadline is further away than that', async () => {
     const { keeper } = world();
     const time = new ManualTime();
