@@ -50,7 +50,7 @@ export async function demoLive(): Promise<number> {
   buildCommand();
   const program = await buildProgram();
   const [place, witness] = await Promise.all([
-    livePlace({ name: 'live', strategy: STRATEGY, pairs: PAIRS, mode: 'live', config: CONFIG }),
+    livePlace({ name: 'live', strategy: STRATEGY, pairs: PAIRS, config: CONFIG }),
     startWitness(),
   ]);
   const tape = minutesTape({ pairs: PAIRS, fromMs: Date.parse(DAY), minutes: MINUTES, isFlat: false });

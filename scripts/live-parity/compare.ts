@@ -2,10 +2,10 @@ import type { PlannedOrder } from './intents.ts';
 
 /**
  * Why an order of a live session is not to the unit that of a dry run: the exchange keeps its fee in the coin that was bought; an entry was filled at
- * another rate, and its stop follows that; a stop was met in both, in one by the order at the exchange and in the other by the session, which saw the
+ * another rate, and its stop follows that; an entry was filled in one only, so that the other has nothing to leave; a stop was met in both, in one by the order at the exchange and in the other by the session, which saw the
  * price first.
  */
-export type ParityCause = 'fee-in-coin' | 'filled-otherwise' | 'stop-raced';
+export type ParityCause = 'fee-in-coin' | 'filled-otherwise' | 'filled-in-one' | 'stop-raced';
 
 export interface ParityDifference {
   readonly dry: PlannedOrder | null;
@@ -16,7 +16,10 @@ export interface ParityDifference {
 
 /** What was filled of an entry, by trade, as an exchange or a simulated fill has it. */
 export interface EntryFill {
-  /** Base units after fees in the coin. */
+  readonly pair: string;
+  /** Open time of the candle that was over when it was decided. */
+  readonly enteredMs: number;
+  /** Base units after fees in the coin; 0 where nobody filled it. */
   readonly held: number;
   readonly rate: number;
 }
@@ -47,10 +50,19 @@ export function parityDifferences(
 }
 
 function pairOf(dry: PlannedOrder | undefined, live: PlannedOrder | undefined, fills: ParityFills): ParityDifference[] {
-  if (dry === undefined || live === undefined) return [{ dry: dry ?? null, live: live ?? null, cause: null }];
+  if (dry === undefined || live === undefined) {
+    const cause = isOfUnfilled(dry ?? live!, dry === undefined ? fills.dry : fills.live) ? 'filled-in-one' : null;
+    return [{ dry: dry ?? null, live: live ?? null, cause }];
+  }
   if (dry.action === 'stopped') return dry.reason === live.reason ? [] : [{ dry, live, cause: 'stop-raced' }];
   const isSame = near(dry.rate ?? 0, live.rate ?? 0) && near(dry.amount ?? 0, live.amount ?? 0);
   return isSame ? [] : [{ dry, live, cause: causeOf(dry, live, fills) }];
+}
+
+/** It follows an entry that the other session planned too and that nobody filled there. */
+function isOfUnfilled({ action, pair, enteredMs }: PlannedOrder, others: ReadonlyMap<number, EntryFill>): boolean {
+  if (action === 'enter' || enteredMs === null) return false;
+  return [...others.values()].some((each) => each.pair === pair && each.enteredMs === enteredMs && each.held === 0);
 }
 
 function causeOf(dry: PlannedOrder, live: PlannedOrder, fills: ParityFills): ParityCause | null {

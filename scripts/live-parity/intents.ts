@@ -9,6 +9,8 @@ export interface PlannedOrder {
   readonly pair: string;
   /** Open time of the candle that was over when it was decided, epoch ms. */
   readonly candleMs: number;
+  /** The same of its trade's entry; null for that itself. */
+  readonly enteredMs: number | null;
   /** `stop`: one was placed. `stopped`: it was met, by the exchange's order or by the session's own look at the price. */
   readonly action: 'enter' | 'exit' | 'stop' | 'stopped';
   readonly side: 'buy' | 'sell';
@@ -26,20 +28,31 @@ const ACTIONS: Partial<Record<NotificationDocument['kind'], PlannedOrder['action
 
 const STOPS = ['stoploss_on_exchange', 'stop_loss', 'trailing_stop_loss'];
 
-/** Out of what a session told, in its order; each once. */
-export function plannedOrders(heard: readonly Heard[]): readonly PlannedOrder[] {
+/** When a session first said that it trades, exchange time; `Infinity`: never. */
+export function runningSince(heard: readonly Heard[]): number {
+  const first = heard.find(({ document: { kind, title } }) => kind === 'state' && title.startsWith('RUNNING'));
+  return first?.document.at_ms ?? Infinity;
+}
+
+/** Out of what a session told of trades that it entered since then, in its order; each once. */
+export function plannedOrders(heard: readonly Heard[], sinceMs: number): readonly PlannedOrder[] {
   const seen = new Set<string>();
+  const entered = new Map<number, number>();
   return heard.flatMap(({ document: { id, kind, data, at_ms: atMs } }): PlannedOrder[] => {
     const action = ACTIONS[kind];
     if (action === undefined || seen.has(id)) return [];
     seen.add(id);
     const reason = kind === 'exit' ? String(data['exit_reason']) : null;
     const isMet = reason !== null && STOPS.includes(reason);
+    const tradeId = Number(data['trade_id']);
+    const candleMs = Math.floor(atMs / MINUTE) * MINUTE - MINUTE;
+    if (action === 'enter' && atMs >= sinceMs) entered.set(tradeId, candleMs);
+    if (!entered.has(tradeId)) return [];
     return [
       {
-        ...{ tradeId: Number(data['trade_id']), pair: String(data['pair']), reason },
+        ...{ tradeId, candleMs, pair: String(data['pair']), reason },
         action: isMet ? 'stopped' : action,
-        candleMs: Math.floor(atMs / MINUTE) * MINUTE - MINUTE,
+        enteredMs: action === 'enter' ? null : (entered.get(tradeId) ?? null),
         side: action === 'enter' ? 'buy' : 'sell',
         amount: action === 'stop' || isMet ? null : Number(data['amount']),
         rate: isMet ? null : Number(action === 'stop' ? data['stop_rate'] : data['order_rate']),

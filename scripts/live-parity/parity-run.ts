@@ -1,24 +1,21 @@
-import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
-import { VERSION } from '../../packages/runtime/src/contract/version.ts';
-import { openState } from '../../packages/runtime/src/compose/open-state.ts';
-import { allowLive } from '../../packages/runtime/src/container/live/live-permits.ts';
 import { startSession, type SessionProcess } from '../crash/session-process.ts';
+import type { CrashProgram } from '../crash/program.ts';
 import { startWitness, WITNESS_SECRET } from '../crash/witness.ts';
 import { LiveMarket } from '../live-place/live-market.ts';
-import { livePlace, type LivePlace } from '../live-place/live-place.ts';
 import { minutesTape } from '../live-place/minutes-tape.ts';
+import { sessionPlace, type SessionPlace } from '../live-place/session-place.ts';
 import { orderFaults, readOrderEvidence, type OrderEvidence } from '../live-place/order-evidence.ts';
 import { parityDifferences, type EntryFill, type ParityDifference } from './compare.ts';
-import { plannedOrders } from './intents.ts';
+import { plannedOrders, runningSince, type PlannedOrder } from './intents.ts';
 
 const STRATEGY = 'brisk';
-const STRATEGIES = fileURLToPath(new URL('./strategies', import.meta.url));
+/** For the program. */
+export const PARITY_STRATEGIES = fileURLToPath(new URL('./strategies', import.meta.url));
 const BASES = ['BTC', 'ETH', 'ADA', 'XRP', 'LINK', 'DOT', 'BCH', 'EOS'];
-const PAIRS = 5;
+/** A live session may send ten orders a minute, and each entry is two of them. */
+const PAIRS = 3;
 const FIRST_MS = Date.parse('2021-02-01');
 /** A tape begins so many hours after the one before. */
 const APART_MS = 61 * 3_600_000;
@@ -26,15 +23,15 @@ const BALANCE = '1000';
 const LOOK_MS = 50;
 const LONGEST_START_MS = 60_000;
 const CONFIG = {
-  ...{ timeframe: '1m', stake_currency: 'USDT', stake_amount: 60, max_open_trades: 4, dry_run_wallet: Number(BALANCE) },
+  ...{ timeframe: '1m', stake_amount: 60, max_open_trades: PAIRS, dry_run_wallet: Number(BALANCE) },
   order_types: { entry: 'limit', exit: 'limit', stoploss: 'market', stoploss_on_exchange: true },
   entry_pricing: { price_side: 'other' },
   exit_pricing: { price_side: 'other' },
 };
 
 export interface ParityWishes {
-  /** The container's entry point. */
-  readonly main: string;
+  /** With the strategies of this folder. */
+  readonly program: CrashProgram;
   /** Which tape, from 0. */
   readonly tape: number;
   readonly minutes: number;
@@ -51,29 +48,28 @@ export interface ParityRun {
 }
 
 /** A dry run and a live session on one exchange, which shows both the same prices. */
-export async function parityRun({ main, tape: number, minutes, factor }: ParityWishes): Promise<ParityRun> {
+export async function parityRun({ program, tape: number, minutes, factor }: ParityWishes): Promise<ParityRun> {
   const pairs = Array.from({ length: PAIRS }, (_, at) => `${BASES[(number + at) % BASES.length]}/USDT`);
   const tape = minutesTape({ pairs, fromMs: FIRST_MS + number * APART_MS, minutes, isFlat: true });
-  const folder = join(tmpdir(), `tradai-parity-${process.pid}-${number}`);
   const [witness, market] = await Promise.all([startWitness(), LiveMarket.open(tape, { factor, balance: BALANCE })]);
+  const place = (mode: 'dry-run' | 'live'): Promise<SessionPlace> =>
+    sessionPlace({ program, strategy: STRATEGY, pairs, mode, config: CONFIG });
+  const places = await Promise.all([place('dry-run'), place('live')]);
   try {
-    const place = async (mode: 'dry-run' | 'live'): Promise<LivePlace> =>
-      livePlace({
-        ...{ name: join(folder, mode), strategy: STRATEGY, strategies: STRATEGIES, pairs, mode, config: CONFIG },
-      });
-    const places = await Promise.all([place('dry-run'), place('live')]);
-    await allow(places[1]);
     const told = (mode: string) => ({
       NOTIFY_WEBHOOK_URL: `${witness.url}${mode}`,
       NOTIFY_WEBHOOK_SECRET: WITNESS_SECRET,
     });
-    const sessions = places.map(({ env, key, demo }) =>
-      startSession(main, { ...env, ...market.env, ...told(key.mode) }, demo.root),
+    const sessions = places.map(({ env, key, folder }) =>
+      startSession(program.main, { ...env, ...market.env, ...told(key.mode) }, folder),
     );
     const problems = await traded(market, sessions);
     const [dry, live] = await Promise.all(places.map(evidenceOf));
-    const of = (mode: string) => plannedOrders(witness.heard.filter(({ path }) => path.endsWith(mode)));
-    const fills = { dry: entryFills(dry!), live: entryFills(live!) };
+    const heardOf = (mode: string) => witness.heard.filter(({ path }) => path.endsWith(mode));
+    // Whoever trades first is not waited for: what both could have entered is compared.
+    const sinceMs = Math.max(runningSince(heardOf('dry-run')), runningSince(heardOf('live')));
+    const of = (mode: string) => plannedOrders(heardOf(mode), sinceMs);
+    const fills = { dry: entryFills(dry!, of('dry-run')), live: entryFills(live!, of('live')) };
     const faults = Object.values(orderFaults(live!, market.sim)).flat() as string[];
     return {
       ...{ tape: number, orders: of('live').length, problems: [...problems, ...faults] },
@@ -81,16 +77,7 @@ export async function parityRun({ main, tape: number, minutes, factor }: ParityW
     };
   } finally {
     await Promise.all([market.sim.close(), witness.close()]);
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function allow({ env, key }: LivePlace): Promise<void> {
-  const state = await openState({ kind: 'folder', folder: env['TRADAI_STATE']! });
-  try {
-    await allowLive(state.leaseRows, key, { builds: [VERSION], by: 'parity', atMs: Date.now() });
-  } finally {
-    state.close();
+    for (const each of places) each.remove();
   }
 }
 
@@ -99,6 +86,8 @@ async function traded(market: LiveMarket, sessions: readonly SessionProcess[]): 
   const over = AbortSignal.any([...sessions.map((session) => session.over), AbortSignal.timeout(LONGEST_START_MS)]);
   await market.awaitSession(over, sessions.length);
   while (!market.isOver && !sessions.some((session) => session.over.aborted)) await pause(LOOK_MS);
+  // No price moves while one has ended and the other has not.
+  market.sim.clock.setFactor(1);
   for (const { child } of sessions) child.kill('SIGTERM');
   const ends = await Promise.all(sessions.map((session) => session.ended));
   return ends.flatMap(({ code, signal }, at) =>
@@ -106,17 +95,24 @@ async function traded(market: LiveMarket, sessions: readonly SessionProcess[]): 
   );
 }
 
-async function evidenceOf(place: LivePlace): Promise<OrderEvidence> {
+async function evidenceOf(place: SessionPlace): Promise<OrderEvidence> {
   const store = await place.store();
   return readOrderEvidence(store, place.key).finally(() => store.close());
 }
 
-/** Of the first order of each trade; what is filled counts without fees in the coin. */
-function entryFills({ trades }: OrderEvidence): ReadonlyMap<number, EntryFill> {
+/** Of each trade that was entered, by what was told; what is filled counts without fees in the coin. */
+function entryFills({ trades }: OrderEvidence, planned: readonly PlannedOrder[]): ReadonlyMap<number, EntryFill> {
+  const entries = new Map(trades.map(({ trade, orders }) => [trade.id, orders.find(isFilledEntry)] as const));
   return new Map(
-    trades.flatMap(({ trade, orders }) => {
-      const entry = orders.find(({ isEntry, status }) => isEntry && status === 'closed');
-      return entry === undefined ? [] : [[trade.id, { held: entry.filled, rate: entry.rate }] as const];
-    }),
+    planned
+      .filter(({ action }) => action === 'enter')
+      .map(({ tradeId, pair, candleMs, rate }) => {
+        const entry = entries.get(tradeId);
+        return [tradeId, { pair, enteredMs: candleMs, held: entry?.filled ?? 0, rate: entry?.rate ?? rate! }] as const;
+      }),
   );
+}
+
+function isFilledEntry({ isEntry, status }: OrderEvidence['trades'][number]['orders'][number]): boolean {
+  return isEntry && status === 'closed';
 }

@@ -14,7 +14,7 @@ export function parityText(runs: readonly ParityRun[]): { readonly text: string;
   const rows = runs.map(({ tape, orders, differences }) => {
     const count = (cause: ParityDifference['cause']): number =>
       differences.filter((each) => each.cause === cause).length;
-    return `  tape ${tape}: ${orders} orders, ${count('fee-in-coin')} smaller by a fee in the coin, ${count('filled-otherwise')} stops of another fill, ${count('stop-raced')} stops met by the other side first, ${count(null)} unexplained`;
+    return `  tape ${tape}: ${orders} orders, ${count('fee-in-coin')} smaller by a fee in the coin, ${count('filled-otherwise')} stops of another fill, ${count('filled-in-one')} of entries that filled in one only, ${count('stop-raced')} stops met by the other side first, ${count(null)} unexplained`;
   });
   return {
     text: [...rows, '', ...(wrong.length === 0 ? ['Both planned the same.'] : wrong)].join('\n'),

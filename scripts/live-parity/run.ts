@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { buildProgram, removeProgram } from '../crash/program.ts';
-import { buildCommand } from '../live-place/live-place.ts';
-import { parityRun, type ParityRun } from './parity-run.ts';
+import { PARITY_STRATEGIES, parityRun, type ParityRun } from './parity-run.ts';
 import { parityText } from './parity-text.ts';
 
 /*
@@ -12,8 +11,8 @@ import { parityText } from './parity-text.ts';
 const { values } = parseArgs({
   options: {
     tapes: { type: 'string', default: '3' },
-    minutes: { type: 'string', default: '15' },
-    factor: { type: 'string', default: '20' },
+    minutes: { type: 'string', default: '12' },
+    factor: { type: 'string', default: '10' },
     from: { type: 'string', default: '0' },
     together: { type: 'string', default: '2' },
   },
@@ -22,14 +21,13 @@ const [tapes, minutes, factor, from, together] = (['tapes', 'minutes', 'factor',
   (name) => Number(values[name]),
 ) as [number, number, number, number, number];
 
-buildCommand();
-const program = await buildProgram();
+const program = await buildProgram([], PARITY_STRATEGIES);
 const runs: ParityRun[] = [];
 try {
   const left = Array.from({ length: tapes }, (_, at) => from + at);
   const lane = async (): Promise<void> => {
     for (let tape = left.shift(); tape !== undefined; tape = left.shift()) {
-      const run = await parityRun({ main: program.main, tape, minutes, factor });
+      const run = await parityRun({ program, tape, minutes, factor });
       runs.push(run);
       console.log(parityText([run]).text.split('\n', 1)[0]);
     }

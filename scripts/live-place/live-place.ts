@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { openSessionStore } from '../../packages/runtime/src/compose/open-session-store.ts';
-import type { SessionMode } from '../../packages/runtime/src/contract/heartbeat.ts';
 import type { SessionKey, SessionStore } from '../../packages/runtime/src/ports/session-store.ts';
 import { demoFolder, exampleConfig, REPOSITORY, type DemoFolder } from '../demo-container/demo-folder.ts';
 import { embeddedPlace } from '../demo-container/embedded-place.ts';
@@ -15,11 +14,10 @@ export const ACCOUNT = 'main';
 export interface LivePlaceWishes {
   /** Of a folder in `.demo`, or a path. */
   readonly name: string;
+  /** Of the examples. */
   readonly strategy: string;
-  /** Where its sources lie; without it an example, whose config is added to. */
-  readonly strategies?: string;
   readonly pairs: readonly string[];
-  readonly mode: SessionMode;
+  /** Beside the example's config. */
   readonly config: Readonly<Record<string, unknown>>;
 }
 
@@ -34,24 +32,21 @@ export interface LivePlace {
 }
 
 /** Registers the strategy. A permit is not given here: a person does that, with `tradai live allow`. */
-export async function livePlace(wishes: LivePlaceWishes): Promise<LivePlace> {
-  const { name, strategy, pairs, mode, config, strategies = EXAMPLES } = wishes;
-  const base = strategies === EXAMPLES ? exampleConfig(strategy) : {};
-  const given = { ...base, ...config, dry_run: mode === 'dry-run' };
+export async function livePlace({ name, strategy, pairs, config }: LivePlaceWishes): Promise<LivePlace> {
+  const given = { ...exampleConfig(strategy), ...config, dry_run: false };
   const demo = demoFolder({ name, strategy, pairs, config: given });
   const place = await embeddedPlace({ ...demo, data: demo.empty('session-data') });
-  await register(demo, place, strategies);
+  await register(demo, place, EXAMPLES);
   await place.close();
-  const account = mode === 'live' ? ACCOUNT : 'dry-run';
   const state = demo.empty('state');
   const env = {
     ...{ ...place.env, TRADAI_STATE: state, HOME: demo.root, NODE_COMPILE_CACHE: join(demo.root, 'compiled') },
-    ...{ STRATEGY_NAME: strategy, STRATEGY_STAGE: 'Production', TRADING_MODE: mode, ACCOUNT: account },
-    ...{ TRADAI_STRATEGIES: strategies, TRADAI_DATA_POLICY: 'backfill', SESSION_LOG_HOURS: '1000' },
-    ...(mode === 'live' ? { TRADAI_SECRET_EXCHANGE_MAIN: JSON.stringify(SIM_KEY) } : {}),
+    ...{ STRATEGY_NAME: strategy, STRATEGY_STAGE: 'Production', TRADING_MODE: 'live', ACCOUNT },
+    ...{ TRADAI_STRATEGIES: EXAMPLES, TRADAI_DATA_POLICY: 'backfill', SESSION_LOG_HOURS: '1000' },
+    TRADAI_SECRET_EXCHANGE_MAIN: JSON.stringify(SIM_KEY),
   };
   return {
-    ...{ demo, env, key: { account, strategy, mode } },
+    ...{ demo, env, key: { account: ACCOUNT, strategy, mode: 'live' } as const },
     command: { file: demo.tradai, cwd: demo.root, env },
     store: () => openSessionStore({ kind: 'folder', folder: state }),
   };
