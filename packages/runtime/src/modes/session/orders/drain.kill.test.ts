@@ -90,6 +90,30 @@ describe.each(VARIANTS)(
   },
 );
 
+it.each(['spot', 'futures'] as const)(
+  'on %s it keeps its lease while nobody can say what became of an entry, however long that takes',
+  async (market) => {
+    const play = new MadePlay({ market, kind: 'limit', seed: 1 });
+    const { exchange } = play.world;
+    exchange.plan.push({ kind: 'lost', effect: true });
+    places.pass = (point) => {
+      if (point !== 'C07' || play.process.stop.signal.aborted) return;
+      Object.assign(exchange, { failReads: Infinity, isMute: true });
+      play.process.stop.abort(new Error('stopped'));
+    };
+    await play.pass(11 * SECOND);
+    expect(play.process.stop.signal.aborted).toBe(true);
+    expect(await play.ended(DEADLINE_MS)).toBe(false);
+    expect((await play.world.rows.read(LEASE))?.isReleased).toBe(false);
+    Object.assign(exchange, { failReads: 0, isMute: false });
+    play.again();
+    await play.pass(60 * SECOND);
+    play.process.stop.abort(new Error('stopped'));
+    expect(await play.ended(60 * SECOND)).toBe(true);
+    expect(await play.wrong()).toEqual([]);
+  },
+);
+
 it('is asked to end at every place in one of these ways', () => {
   expect([...reached].toSorted()).toEqual(PLACES);
 });
