@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aFill, anAttempt, anIntent, aReport } from '../../../orders/attempt.fixture.ts';
 import type { AttemptEvent } from '../../../orders/attempt-event.ts';
-import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
+import type { Attempt } from '../../../orders/attempt.ts';
 import { attemptKey, intentKey, positionKey } from '../../../orders/order-draft.ts';
 import { TAG } from '../../../orders/order-book.fixture.ts';
 import type { OrderEvent, OrderView } from '../../../ports/order-exchange.ts';
@@ -33,7 +33,7 @@ function heard(
   const step = new MadeOrderStep(new Map(rows.map(([key, row]) => [key, JSON.stringify(row)])));
   const all = news.map((each) =>
     'event' in each || each.kind === 'attempt' || each.kind === 'snapshot'
-      ? (each as OrderNews)
+      ? each
       : ({ kind: 'event', event: each } as const),
   );
   const told = takeNews(step.orders, all, { tag: TAG, pairs: [pair], stepOf: () => '0.001', sinceMs: 0 });
@@ -59,7 +59,7 @@ describe('what the stream tells', () => {
     const stranger = { exchangeId: 'x9', cid: 'web_1', atMs: STEP_MS - 60_000 };
     const order = heard([{ kind: 'order', order: aView(stranger) }]);
     expect([order.told.isSuspect, order.step.row('stranger/x9')]).toMatchObject([false, { kind: 'foreign' }]);
-    const fill = heard([{ kind: 'fill', fill: aFill('7', '1', stranger as Partial<OrderFill>) }]);
+    const fill = heard([{ kind: 'fill', fill: aFill('7', '1', stranger) }]);
     expect(fill.told).toEqual({ isSuspect: false, liquidated: [], snapshot: null });
     expect(fill.step.warned.map(({ cause }) => cause)).toContain('foreign-fill');
   });
