@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { MOST_ACCOUNT_LIMITS } from '../../../orders/account-guard.ts';
+import type { AccountRows } from '../../../ports/account-rows.ts';
 import { MemoryAccountRows } from '../../../ports/memory-account-rows.fixture.ts';
+import type { OrderExchange } from '../../../ports/order-exchange.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { LIVE_KEY, MadeLiveWorld, MortalProcess, type MadeProcess } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
@@ -28,15 +30,43 @@ function told(rows: MemoryAccountRows): number {
   return Object.values(row?.coins ?? {}).reduce((sum, { held, buys }) => sum + Number(held) + Number(buys), 0);
 }
 
+/** Takes longer than the session takes to write down an order. */
+function slow(rows: MemoryAccountRows, { time }: MadeLiveWorld): AccountRows {
+  const later = async <T>(work: () => Promise<T>): Promise<T> => {
+    await time.sleep(40);
+    return work();
+  };
+  return {
+    place: rows.place,
+    read: (account) => later(() => rows.read(account)),
+    write: (row, seen) => later(() => rows.write(row, seen)),
+    close: () => {},
+  };
+}
+
 /** Killed at that point, started again at once. */
 async function played(killAt: number): Promise<{ readonly points: number; readonly wrong: readonly string[] }> {
   const world = new MadeLiveWorld(SCRIPT, { market: 'spot' });
   const rows = new MemoryAccountRows();
-  const begin = (mortal: MortalProcess): MadeProcess => {
-    const guard = { rows: mortal.around(rows), limits: MOST_ACCOUNT_LIMITS, capital: '1000' };
-    return world.start(mortal, { orders: { ...world.orders(mortal), guard } });
-  };
   const wrong: string[] = [];
+  /** An entry may leave once there is room for it in what was told. */
+  const watched = (exchange: OrderExchange): OrderExchange =>
+    new Proxy(exchange, {
+      get: (target, name) => {
+        const value = Reflect.get(target, name, target) as unknown;
+        if (name !== 'send') return value;
+        return (...[attempt, ms]: Parameters<OrderExchange['send']>): unknown => {
+          const isEntry = attempt.payload.includes('"buy"');
+          if (isEntry && told(rows) < Number(attempt.notional)) wrong.push(`${attempt.cid} leaves before it is told`);
+          return target.send(attempt, ms);
+        };
+      },
+    });
+  const begin = (mortal: MortalProcess): MadeProcess => {
+    const guard = { rows: mortal.around(slow(rows, world)), limits: MOST_ACCOUNT_LIMITS, capital: '1000' };
+    const orders = world.orders(mortal);
+    return world.start(mortal, { orders: { ...orders, guard, exchange: watched(orders.exchange) } });
+  };
   const mortal = new MortalProcess(killAt);
   let process = begin(mortal);
   for (let ms = 0; ms < END; ms += SECOND) {
