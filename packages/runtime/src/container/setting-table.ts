@@ -37,6 +37,7 @@ export type SettingName =
   | 'imageDigest'
   | 'strategyDirs'
   | 'markets'
+  | 'recover'
   | 'timerange';
 
 const ID = /^[A-Za-z0-9][\w-]{0,79}$/;
@@ -98,6 +99,7 @@ export const SETTINGS: Readonly<Record<SettingName, ContainerSetting>> = {
   parent: setting('TRADAI_PARENT', null, 'stdin: it is held open by who started this', null, /^stdin$/),
   batchUri: setting('BATCH_URI', 'batch', 'a batch of trials: a file, or s3://bucket/key', null, PLACE),
   imageDigest: setting('IMAGE_DIGEST', null, 'sha256: and 64 hexadecimal digits', null, /^sha256:[\da-f]{64}$/),
+  recover: setting('TRADAI_RECOVER', 'recover', "a copy of a session's journal that takes its place, once", null),
   markets: setting('TRADAI_MARKETS', 'markets', 'a file of steps, limits, fees and leverage tiers', null),
   strategyDirs: setting('TRADAI_STRATEGIES', 'strategy-dir', 'folders of strategies, separated by ":"', null),
 };

@@ -51,6 +51,8 @@ export interface ContainerSettings {
   readonly strategyDirs: readonly string[];
   /** A file of markets in place of the one that ships; futures need one. */
   readonly markets: string | null;
+  /** A copy that takes the place of a session's journal. */
+  readonly recover: string | null;
   readonly timerange: string | null;
   /** Ask for nothing to be run. */
   readonly printPlan: boolean;
@@ -95,6 +97,8 @@ export function containerSettings(argv: readonly string[], env: Environment): Co
     throw new UsageError(
       '--timerange is given, and a session has none; expected it for runs over candles of the past.',
     );
+  if (!isSessionMode(mode) && read('recover') !== null)
+    throw new UsageError(`TRADAI_RECOVER is set, and the mode is ${mode}; expected it for sessions alone.`);
   if (mode !== 'hyperopt' && read('batchUri') !== null)
     throw new UsageError(`BATCH_URI is set, and the mode is ${mode}; expected it for hyperopt alone.`);
   const [runId, attempt] = [read('runId'), number('attempt')!];
@@ -131,6 +135,7 @@ export function containerSettings(argv: readonly string[], env: Environment): Co
         ?.split(':')
         .filter((folder) => folder !== '') ?? [],
     markets: read('markets'),
+    recover: read('recover'),
     timerange: read('timerange'),
     printPlan: flags['print-plan'] === true,
   };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { metricsChoice } from '../../compose/open-metrics.ts';
 import { openSessionStore } from '../../compose/open-session-store.ts';
+import { restoreJournal } from '../../compose/restore-journal.ts';
 import { openState, statePlace, type StatePlace } from '../../compose/open-state.ts';
 import { EXIT_CODE, type ExitCode } from '../../contract/exit-code.ts';
 import { beatOutcome } from '../../contract/heartbeat.ts';
@@ -48,7 +49,16 @@ export async function runSessionContainer(surroundings: SessionSurroundings): Pr
   const kill = new KillSwitch();
   const guard = new NoiseGuard(log, (sentence) => last(sentence, EXIT_CODE.internal));
   try {
-    await traded(surroundings, { log, place, me, stop, kill, guard, beginPulse, pulse: () => pulse });
+    await traded(await restored(surroundings, place), {
+      log,
+      place,
+      me,
+      stop,
+      kill,
+      guard,
+      beginPulse,
+      pulse: () => pulse,
+    });
     await last('', stop.code);
     return stop.code;
   } catch (error) {
@@ -62,6 +72,15 @@ export async function runSessionContainer(surroundings: SessionSurroundings): Pr
     guard.end();
     stop.end();
   }
+}
+
+/** A copy takes the place of the journal where one is named; who trades with money is told which. */
+async function restored(surroundings: SessionSurroundings, place: StatePlace): Promise<SessionSurroundings> {
+  const { settings, io } = surroundings;
+  const { account, strategy, mode, recover } = settings;
+  if (recover === null) return surroundings;
+  const copy = await restoreJournal(place, { account, strategy, mode }, recover);
+  return { ...surroundings, io: { ...io, env: { ...io.env, TRADAI_LIVE_RESTORED: copy } } };
 }
 
 interface Supervision {

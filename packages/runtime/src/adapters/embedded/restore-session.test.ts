@@ -1,0 +1,107 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SessionKey } from '../../ports/session-store.ts';
+import { copyDatabase } from './copy-database.ts';
+import { restoreSession } from './restore-session.ts';
+import { sessionFiles } from './session-files.ts';
+import { SqliteSessionStore } from './session-store-sqlite.ts';
+
+const KEY: SessionKey = { account: 'main', strategy: 'rises', mode: 'live' };
+
+let place: string;
+let copy: string;
+beforeEach(() => {
+  place = mkdtempSync(join(tmpdir(), 'tradai-restore-'));
+  copy = join(place, 'copy.db');
+});
+afterEach(() => rmSync(place, { recursive: true, force: true }));
+
+/** Steps of one process, and a copy from after the first. */
+async function written(steps: number): Promise<SqliteSessionStore> {
+  const store = new SqliteSessionStore(place);
+  const writer = { holder: 'a', epoch: 1 };
+  await store.begin(KEY, writer);
+  for (let seq = 1; seq <= steps; seq++) {
+    const put = new Map([['host/step', String(seq)]]);
+    await store.commit(KEY, writer, { seq, atMs: seq, put, gone: [], rows: [], answers: [] });
+    if (seq === 1) await copyDatabase(sessionFiles(place, KEY).database, copy);
+  }
+  return store;
+}
+
+async function stepNow(): Promise<string | undefined> {
+  const store = new SqliteSessionStore(place);
+  try {
+    return (await store.read(KEY))?.records.get('host/step');
+  } finally {
+    store.close();
+  }
+}
+
+describe('a copy of a journal', () => {
+  it('takes its place, and what stood there is kept', async () => {
+    (await written(3)).close();
+    expect(restoreSession(place, KEY, copy)).toMatch(/^[\da-f]{16}$/);
+
+    expect(await stepNow()).toBe('1');
+    const { folder } = sessionFiles(place, KEY);
+    expect(readdirSync(folder).filter((file) => /\.db\.replaced-\d+$/.test(file))).toHaveLength(1);
+  });
+
+  it('takes the place of a journal that is damaged', async () => {
+    (await written(3)).close();
+    writeFileSync(sessionFiles(place, KEY).database, 'no database');
+    restoreSession(place, KEY, copy);
+
+    expect(await stepNow()).toBe('1');
+  });
+
+  it('takes it once: what was written since then stays', async () => {
+    (await written(3)).close();
+    const name = restoreSession(place, KEY, copy);
+    const store = new SqliteSessionStore(place);
+    const writer = { holder: 'b', epoch: 2 };
+    const begun = await store.begin(KEY, writer);
+    if (begun === 'lost-lease') throw new Error('nobody else writes');
+    const step = { seq: begun.seq + 1, atMs: 9, put: new Map([['host/step', '9']]), gone: [], rows: [], answers: [] };
+    await store.commit(KEY, writer, step);
+    store.close();
+
+    expect(restoreSession(place, KEY, copy)).toBe(name);
+    expect(await stepNow()).toBe('9');
+  });
+
+  it('takes it again where the journal is gone since', async () => {
+    (await written(1)).close();
+    restoreSession(place, KEY, copy);
+    rmSync(sessionFiles(place, KEY).database);
+    restoreSession(place, KEY, copy);
+
+    expect(await stepNow()).toBe('1');
+  });
+
+  it('waits for nobody who writes the journal', async () => {
+    const store = await written(3);
+    expect(() => restoreSession(place, KEY, copy)).toThrow(expect.objectContaining({ code: 'busy' }) as Error);
+    store.close();
+  });
+
+  it('is refused when it is none, and nothing has changed', async () => {
+    (await written(3)).close();
+    const other = join(place, 'other');
+    writeFileSync(other, 'no database');
+    const another = { ...KEY, strategy: 'falls' };
+
+    expect(() => restoreSession(place, KEY, join(place, 'nowhere'))).toThrow('there is no such copy');
+    expect(() => restoreSession(place, KEY, other)).toThrow(
+      expect.objectContaining({ code: 'journal-damaged' }) as Error,
+    );
+    expect(() => restoreSession(place, another, copy)).toThrow(
+      expect.objectContaining({ code: 'journal-damaged' }) as Error,
+    );
+    expect(await stepNow()).toBe('3');
+    expect(existsSync(sessionFiles(place, another).database)).toBe(false);
+  });
+});

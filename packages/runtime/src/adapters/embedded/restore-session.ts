@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { ServiceError } from '../../ports/errors.ts';
+import type { SessionKey } from '../../ports/session-store.ts';
+import { makeFolder } from '../../data/make-folder.ts';
+import { journalTold, openToRead } from './session-database.ts';
+import { sessionFiles, type SessionFiles } from './session-files.ts';
+import { SessionJournal } from './session-journal.ts';
+import { SessionLock } from './session-lock.ts';
+
+/**
+ * Puts a copy in the place of a session's journal, once: what stood there is kept beside it, and the same copy again changes nothing. Gives a name of
+ * the copy, by its bytes. Throws `invalid-entry` where there is none, `journal-damaged` for one that is no journal of this session, `busy` while a
+ * process writes the journal.
+ */
+export function restoreSession(place: string, key: SessionKey, copy: string): string {
+  if (!existsSync(copy)) throw new ServiceError('invalid-entry', `${copy}: there is no such copy of a journal.`);
+  const files = sessionFiles(place, key);
+  const name = createHash('sha256').update(readFileSync(copy)).digest('hex').slice(0, 16);
+  if (restoredIn(files) === name) return name;
+  assertJournal(copy, key);
+  makeFolder(files.folder);
+  const lock = new SessionLock(files.lock);
+  if (!lock.take())
+    throw new ServiceError('busy', `A process writes ${files.database}; expected none while a copy takes its place.`);
+  try {
+    putAside(files, Date.now());
+    const fresh = `${files.database}.restoring`;
+    copyFileSync(copy, fresh);
+    synced(fresh);
+    renameSync(fresh, files.database);
+    writeFileSync(markOf(files), `${name}\n`);
+    synced(markOf(files));
+    synced(files.folder);
+    return name;
+  } finally {
+    lock.release();
+  }
+}
+
+/** Which copy took the journal's place last. */
+function markOf({ tail }: SessionFiles): string {
+  return tail.replace(/\.tail$/, '.restored');
+}
+
+function restoredIn(files: SessionFiles): string | null {
+  const file = markOf(files);
+  return existsSync(file) && existsSync(files.database) ? readFileSync(file, 'utf8').trim() : null;
+}
+
+function assertJournal(copy: string, key: SessionKey): void {
+  const database = openToRead(copy);
+  try {
+    const head = database === null ? null : journalTold(copy, () => new SessionJournal(key, copy, database).head());
+    const [sound] = database === null ? [] : journalTold(copy, () => database.prepare('PRAGMA quick_check(1)').all());
+    if (head !== null && sound?.['quick_check'] === 'ok') return;
+  } finally {
+    database?.close();
+  }
+  throw new ServiceError(
+    'journal-damaged',
+    `${copy} is no journal of a session; expected a copy made by SQLite's backup.`,
+  );
+}
+
+/** With its log and its tail: the copy is behind them. */
+function putAside({ database, tail }: SessionFiles, nowMs: number): void {
+  for (const file of [`${database}-wal`, `${database}-shm`, tail, database])
+    if (existsSync(file)) renameSync(file, `${file}.replaced-${nowMs}`);
+}
+
+function synced(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
