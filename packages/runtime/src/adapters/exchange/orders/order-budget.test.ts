@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { committedAttempt } from '../../../ports/committed.ts';
+import { committedAttempt, committedCancel } from '../../../ports/committed.ts';
 import { CcxtOrderExchange } from './ccxt-order-exchange.ts';
 import { anAttempt, KEY, orderWorld } from './order-exchange.fixture.ts';
 import { OrderBudget } from './order-budget.ts';
@@ -108,4 +108,42 @@ describe.each(['spot', 'usdm'] as const)('containers of one account on %s', (kin
       await other.close();
     }
   });
+});
+
+it('containers behind one address together use four fifths of the weight of a minute, and leave the rest to what protects', async () => {
+  const world = await orderWorld('spot');
+  const { sim, exchange } = world;
+  const other = await CcxtOrderExchange.open({
+    ...{ name: 'binance', market: 'spot', baseUrl: sim.urls.rest, socketUrl: sim.urls.ws, key: KEY },
+    exchangeNow: () => sim.clock.now(),
+  });
+  const reads = async (from: CcxtOrderExchange): Promise<void> => {
+    for (let at = 0; at < 60; at += 1) await from.openOrders();
+  };
+  try {
+    await Promise.all([reads(exchange), reads(other)]);
+    const exit = anAttempt(world, 'exit', { kind: 'market', price: null, side: 'sell' });
+    const { kind } = await other.send(committedAttempt(exit), 8_000);
+
+    expect(kind).toBe('accepted');
+    expect(sim.report().maxUsedWeight).toBeGreaterThan(4_700);
+    expect(sim.report().maxUsedWeight).toBeLessThan(5_100);
+    expect(sim.log.records.filter(({ status }) => status === 429)).toEqual([]);
+  } finally {
+    await other.close();
+  }
+});
+
+it('a cancel leaves, however many orders have', async () => {
+  const world = await orderWorld('spot');
+  const { exchange } = world;
+  const attempts = Array.from({ length: 81 }, (_, at) => anAttempt(world, `q${at}`, { amount: '0.1', price: '95' }));
+  const kinds: string[] = [];
+  for (const attempt of attempts) kinds.push((await exchange.send(committedAttempt(attempt), 8_000)).kind);
+  const canceled = await Promise.all(
+    attempts.slice(0, 30).map((each) => exchange.cancel(committedCancel({ ...each, cancel: 'asked' }), 8_000)),
+  );
+
+  expect(kinds.slice(0, 80)).not.toContain('rejected');
+  expect(canceled.map(({ kind }) => kind)).toEqual(Array.from({ length: 30 }, () => 'accepted'));
 });

@@ -62,7 +62,8 @@ export class OrderSender {
     const { exchange, market } = this.#parts;
     const { isReduceOnly, side } = JSON.parse(attempt.payload) as OrderPayload;
     // On a spot market what sells leaves, and nothing says so.
-    const hindrance = await this.#hindrance(isReduceOnly || (market.kind === 'spot' && side === 'sell'));
+    const isProtective = isReduceOnly || (market.kind === 'spot' && side === 'sell');
+    const hindrance = (await this.#hindrance(isProtective)) ?? this.#overBudget(isProtective);
     if (hindrance !== null) return notSent(hindrance.why, hindrance);
     const ticket = this.#office.forOrder(attempt);
     const order = orderArguments(attempt, market.kind);
@@ -92,8 +93,11 @@ export class OrderSender {
     const { judge, markets } = this.#parts;
     const patience = judge.patience();
     if (patience !== null && !(isProtective && patience.cause === 'throttled')) return patience;
-    const failed = await markets.load();
-    if (failed !== null) return failed;
+    return markets.load();
+  }
+
+  /** Cancels are no orders, and not counted. */
+  #overBudget(isProtective: boolean): Hindrance | null {
     const waitMs = this.#budget.take(isProtective);
     if (waitMs === 0) return null;
     const why = `As many orders as are allowed have left; the next may in ${Math.ceil(waitMs)} ms.`;
