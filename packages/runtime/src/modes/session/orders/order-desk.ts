@@ -168,7 +168,9 @@ export class OrderDesk {
     const { tag, host } = this;
     const stepOf = (pair: string): string | null => this.parts.marketOf(pair).amountStep;
     const { sinceMs } = host.parts.news;
-    const heard = takeNews(orders, this.inbox.take(), { tag, pairs: host.pairs, stepOf, sinceMs });
+    const news = this.inbox.take();
+    this.mood.streamed(news);
+    const heard = takeNews(orders, news, { tag, pairs: host.pairs, stepOf, sinceMs });
     await this.tellTrades(step, this.#reports(orders));
     for (const pair of heard.liquidated) await this.#liquidated(step, pair);
     this.noteLeaving(orders);

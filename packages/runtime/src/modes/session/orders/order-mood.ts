@@ -1,5 +1,6 @@
 import type { BeatCause } from '../../../contract/heartbeat.ts';
 import type { Failed } from '../../../ports/order-exchange.ts';
+import type { OrderNews } from './order-news.ts';
 import { TAXONOMY, type Policy } from './taxonomy.ts';
 
 /** What a session wants of the exchange. Each has a column of the taxonomy. */
@@ -24,6 +25,8 @@ const LEAST_HOLD_MS = 1000;
 const TRY_AGAIN_MS = 60_000;
 /** Nobody answers for so long. */
 const SILENT_MS = 120_000;
+/** The stream of the account tells nothing for so long: it is being made anew, or the process may make no connection. */
+const DEAF_MS = 60_000;
 
 interface Refusals {
   isRenewing: boolean;
@@ -43,6 +46,8 @@ export class OrderMood {
   /** In words, of what lasts. */
   #why = '';
   #answeredMs: number | null = null;
+  /** Since when the stream of the account may tell nothing; null: it tells. */
+  #deafSinceMs: number | null = null;
   readonly #lost = Promise.withResolvers<void>();
   readonly #beganMs: number;
 
@@ -82,7 +87,23 @@ export class OrderMood {
   get causes(): readonly BeatCause[] {
     const causes = this.troubles.flatMap((trouble) => TAXONOMY[trouble].cause ?? []);
     const silentMs = this.answerAgeMs ?? this.#parts.nowMs() - this.#beganMs;
-    return silentMs > SILENT_MS ? [...causes, 'no-exchange-answer'] : causes;
+    return silentMs > SILENT_MS || this.#isDeaf ? [...causes, 'no-exchange-answer'] : causes;
+  }
+
+  /** Where something else is wrong, a stream that is away as well is no news. */
+  get #isDeaf(): boolean {
+    return (
+      this.troubles.length === 0 && this.#deafSinceMs !== null && this.#parts.nowMs() - this.#deafSinceMs > DEAF_MS
+    );
+  }
+
+  /** News that may say that the stream of the account was lost, or is back. */
+  streamed(news: readonly OrderNews[]): void {
+    for (const each of news) {
+      if (each.kind !== 'event') continue;
+      if (each.event.kind === 'suspect') this.#deafSinceMs ??= this.#parts.nowMs();
+      if (each.event.kind === 'restored') this.#deafSinceMs = null;
+    }
   }
 
   /** Why, in words of the last failure; empty when all is well. */
