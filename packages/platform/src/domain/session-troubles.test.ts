@@ -33,6 +33,7 @@ const cases: readonly (readonly [title: string, session: Partial<WatchedSession>
   ['that nobody deployed and has ended', { ...beat(181, { outcome: ENDED }), ...unknown }, []],
   ['that is stalled', beat(1, { stage: 'STALLED' }), ['stalled']],
   ['that is halted', beat(1, { stage: 'HALTED' }), ['halted']],
+  ['whose credentials are refused', beat(1, { stage: 'AUTH_LOST', causes: ['auth'] }), ['halted']],
   ['that is degraded', beat(1, { stage: 'DEGRADED', causes: ['stale-data'] }), []],
   ['that is safe', beat(1, { stage: 'SAFE' }), ['restarts']],
   ['that refused a version', beat(1, { causes: ['swap-rejected'] }), ['swap-rejected']],

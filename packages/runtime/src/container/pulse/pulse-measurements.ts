@@ -19,7 +19,7 @@ export function beatMeasurements(beat: Heartbeat, isStored: boolean): readonly M
 function sessionGauges({ stage, session }: SessionBeat): readonly Measurement[] {
   return [
     ...gauge('stalled', 'count', stage === 'STALLED' ? 1 : 0),
-    ...gauge('halted', 'count', stage === 'HALTED' ? 1 : 0),
+    ...gauge('halted', 'count', stage === 'HALTED' || stage === 'AUTH_LOST' ? 1 : 0),
     ...gauge('answer_age', 'milliseconds', session?.answer_age_ms ?? null),
     ...gauge('open_trades', 'count', session?.open_trades ?? null),
     ...gauge('open_orders', 'count', session?.open_orders ?? null),
