@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SHORT_LEASES } from '../crash/mutations.ts';
 import { removeProgram, type CrashProgram } from '../crash/program.ts';
 import { endsAt, POINTS, shuffledPoints } from './live-ends.ts';
-import { LIVE_MUTATIONS } from './live-mutations.ts';
+import { LIVE_MUTATIONS, SLOW_END } from './live-mutations.ts';
 import { liveProgram } from './live-program.ts';
 import { liveRun, type LiveResult } from './live-run.ts';
 import { zombieRun } from './zombie-run.ts';
@@ -17,7 +17,7 @@ let program: CrashProgram;
 let hasty: CrashProgram;
 beforeAll(async () => {
   program = await liveProgram();
-  hasty = await liveProgram([SHORT_LEASES]);
+  hasty = await liveProgram([SHORT_LEASES, SLOW_END]);
 }, 120_000);
 afterAll(() => {
   for (const each of [program, hasty]) removeProgram(each);

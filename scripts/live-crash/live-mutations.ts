@@ -6,6 +6,18 @@ export interface LiveMutation extends Mutation {
   readonly scenario: 'places' | 'lag' | 'frozen-at-send' | 'frozen-at-write';
 }
 
+/** A process that lost its lease may take two seconds to end. This one does, so that what was on its way when it was frozen leaves. */
+export const SLOW_END: Mutation = {
+  name: 'slow-end',
+  changes: [
+    {
+      file: 'container/session/run-session-container.ts',
+      from: '    } finally {\n      await close();',
+      to: '    } finally {\n      await new Promise((resolve) => setTimeout(resolve, 1200));\n      await close();',
+    },
+  ],
+};
+
 /** Mistakes that the campaign must notice: docs/live-crash.md says what each of them does. */
 export const LIVE_MUTATIONS: readonly LiveMutation[] = [
   {
@@ -57,7 +69,7 @@ export const LIVE_MUTATIONS: readonly LiveMutation[] = [
         file: 'adapters/exchange/orders/order-sender.ts',
         from: 'async send(attempt: CommittedAttempt, deadlineMs: number): Promise<OrderAnswer> {',
         to: `async send(pinned: CommittedAttempt, deadlineMs: number): Promise<OrderAnswer> {
-    const attempt = { ...pinned, signMs: this.#parts.nowMs() };`,
+    const attempt = { ...pinned, signMs: Math.floor(this.#parts.nowMs()) };`,
       },
       { file: 'adapters/exchange/orders/tickets.ts', from: 'if (!isCommitted(attempt))', to: 'if (Date.now() < 0)' },
     ],

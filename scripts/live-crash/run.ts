@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { SHORT_LEASES } from '../crash/mutations.ts';
 import { removeProgram, type CrashProgram } from '../crash/program.ts';
-import { LIVE_MUTATIONS } from './live-mutations.ts';
+import { LIVE_MUTATIONS, SLOW_END } from './live-mutations.ts';
 import { plannedRuns, type PlannedRun } from './live-plan.ts';
 import { liveProgram } from './live-program.ts';
 import { startStandIn } from './stand-in-table.ts';
@@ -52,7 +52,7 @@ function ended(isRed: boolean): number {
 
 /** Holders of a lease that are frozen beyond it, a few in each run; leases are a quarter as long as they are. */
 async function zombies(count: number): Promise<number> {
-  const program = await liveProgram([SHORT_LEASES, ...(mutation === null ? [] : [mutation])]);
+  const program = await liveProgram([SHORT_LEASES, SLOW_END, ...(mutation === null ? [] : [mutation])]);
   const at = mutation?.scenario === 'frozen-at-write' ? 'C01' : mutation === null ? 'turns' : 'C04';
   const first = Number(values.seed ?? values.from);
   const runs = Array.from({ length: Math.ceil(count / FREEZES) }, (_, n) => first + n);
@@ -68,11 +68,11 @@ async function zombies(count: number): Promise<number> {
   };
   await Promise.all(Array.from({ length: Number(values.lanes) }, lane));
   removeProgram(program);
-  const sum = (of: 'frozen' | 'takeOvers' | 'starts' | 'orders'): number =>
+  const sum = (of: 'frozen' | 'takeOvers' | 'starts' | 'orders' | 'late'): number =>
     results.reduce((total, each) => total + each[of], 0);
   const slowest = Math.max(...results.map(({ slowestEndMs }) => slowestEndMs));
   console.log(
-    `\n${sum('frozen')} frozen holders, ${sum('takeOvers')} beyond their lease, ${sum('starts')} starts, ${sum('orders')} orders; the slowest end ${slowest} ms after waking: ${results.reduce((total, { differences }) => total + differences.length, 0)} differences.`,
+    `\n${sum('frozen')} frozen holders, ${sum('takeOvers')} beyond their lease, ${sum('starts')} starts, ${sum('orders')} orders, ${sum('late')} that came too late; the slowest end ${slowest} ms after waking: ${results.reduce((total, { differences }) => total + differences.length, 0)} differences.`,
   );
   return ended(isRed());
 }

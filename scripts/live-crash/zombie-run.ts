@@ -1,3 +1,4 @@
+import type { SimExchange } from '@tradai/sim-exchange';
 import type { CrashProgram } from '../crash/program.ts';
 import { LiveCrashMarket } from './live-market.ts';
 import { liveCrashPlace } from './live-place.ts';
@@ -16,6 +17,8 @@ export interface ZombieResult extends Omit<ZombieDuel, 'problems'> {
   readonly seed: number;
   readonly orders: number;
   readonly fills: number;
+  /** Orders that came to the exchange after their window. */
+  readonly late: number;
   readonly seconds: number;
   readonly differences: readonly string[];
   readonly folder: string;
@@ -38,7 +41,7 @@ export async function zombieRun(choice: ZombieChoice, program: CrashProgram): Pr
     if (differences.length > 0) keep(place.folder, differences, market.sim);
     else place.remove();
     return {
-      ...{ seed, ...duel, ...market.sim.ledger.counts, differences },
+      ...{ seed, ...duel, ...market.sim.ledger.counts, differences, late: lateOrders(market.sim) },
       ...{ seconds: (performance.now() - began) / 1000, folder: place.folder },
     };
   } finally {
@@ -46,9 +49,14 @@ export async function zombieRun(choice: ZombieChoice, program: CrashProgram): Pr
   }
 }
 
+function lateOrders({ log }: SimExchange): number {
+  const orders = log.records.filter(({ method, clientId }) => method === 'POST' && clientId !== null);
+  return orders.filter(({ leftAtFirst }) => leftAtFirst !== null && leftAtFirst < 0).length;
+}
+
 export function zombieText(result: ZombieResult, again: string): string {
-  const { seed, frozen, takeOvers, starts, slowestEndMs, orders, fills, seconds, differences, folder } = result;
-  const counts = `${frozen} frozen holders, ${takeOvers} beyond their lease, ${starts} starts, ${orders} orders, ${fills} fills`;
+  const { seed, frozen, takeOvers, starts, slowestEndMs, orders, fills, late, seconds, differences, folder } = result;
+  const counts = `${frozen} frozen holders, ${takeOvers} beyond their lease, ${starts} starts, ${orders} orders, ${fills} fills, ${late} orders that came too late`;
   const head = `seed ${seed}: ${counts}, the slowest end ${slowestEndMs} ms after waking, ${seconds.toFixed(0)} s`;
   if (differences.length === 0) return `${head}: no difference`;
   return [
