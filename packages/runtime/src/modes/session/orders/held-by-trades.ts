@@ -3,8 +3,10 @@ import { compareExact, minus, plus, sizeOf } from '../../../orders/exact.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { OrderStep } from './order-step.ts';
 
-/** `dust/<pair>`: what of a position is too little for an order, decimal text; told once. */
+/** `dust/<pair>`: what of a position is too little for an order, decimal text. */
 export const DUST = 'dust/';
+/** `dust-told/<pair>`: the amount that was said last. */
+const TOLD = 'dust-told/';
 
 /**
  * What of a position its open trade has, signed: what closed trades have left behind is not to be protected, as long as it is too little for an order.
@@ -23,14 +25,18 @@ export function heldByTrades(
   return compareExact(sizeOf(minus(amount, held)), least) < 0 ? held : amount;
 }
 
-/** Writes down what is too little for an order, and says it once: it stays until more is there, or somebody sweeps it. */
-export function noteDust(orders: OrderStep, dust: ReadonlyMap<string, string>): void {
+/** Writes down what is too little for an order, and says each amount once, however prices move what is enough: it stays, or somebody sweeps it. */
+export function noteDust(orders: OrderStep, dust: ReadonlyMap<string, string>, held: ReadonlySet<string>): void {
   const { draft, host } = orders.step;
-  for (const key of orders.records.keys())
+  for (const key of orders.records.keys()) {
     if (key.startsWith(DUST) && !dust.has(key.slice(DUST.length))) draft.drop(key);
+    if (key.startsWith(TOLD) && !held.has(key.slice(TOLD.length))) draft.drop(key);
+  }
   for (const [pair, amount] of dust) {
-    if (draft.get(DUST + pair) === JSON.stringify(amount)) continue;
-    draft.put(DUST + pair, amount);
+    const text = JSON.stringify(amount);
+    if (draft.get(DUST + pair) !== text) draft.put(DUST + pair, amount);
+    if (draft.get(TOLD + pair) === text) continue;
+    draft.put(TOLD + pair, amount);
     host.say('info', 'dust', `${pair}: ${amount} is too little for an order; it is kept, and has no stop.`);
   }
 }

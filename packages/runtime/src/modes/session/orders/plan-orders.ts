@@ -11,6 +11,9 @@ import { askCancel } from './ask-cancel.ts';
 /** Attempts at one intent; after that a person decides. */
 const MOST_ATTEMPTS = 3;
 
+/** What the market says to orders of dust. */
+const TOO_LITTLE: readonly string[] = ['amount-not-positive', 'amount-below-minimum', 'cost-below-minimum'];
+
 export interface PlanWorld {
   readonly wanted: readonly WantedOrder[];
   readonly candleMs: number;
@@ -63,7 +66,8 @@ function planned(
   if (mark === null) return [];
   const order = exactOrder(wanted, marketOf(pair), { mark, offStep: isEntry ? 'refuse' : 'cut' });
   // It is dust: the market takes no order of it, and asking again would change nothing before it is more.
-  if ('refused' in order && !isEntry && orders.records.has(DUST + pair)) return [];
+  const isDust = !isEntry && orders.records.has(DUST + pair);
+  if ('refused' in order && isDust && TOO_LITTLE.includes(order.refused)) return [];
   if ('refused' in order) return refused(orders, wanted, order.refused);
   const why = hindrance(wanted, order);
   if (why === 'wait') return [];

@@ -40,7 +40,7 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
   const held = readBooks<BookedPosition>(orders.records, POSITION);
   const positions = held.map((position) => protectedPosition(orders, position, world));
   const plan = planProtection(positions, liveStops(orders), nowMs);
-  noteDust(orders, dustOf(held, positions));
+  noteDust(orders, dustOf(held, positions), new Set(held.map(({ pair }) => pair)));
   const unheld = unheldOf(orders, positions);
   const unprotected = [...plan.unprotected, ...unheld];
   const open = new Set(unprotected.map((pair) => UNPROTECTED + pair));
