@@ -67,6 +67,17 @@ describe('a lease that somebody else took in between', () => {
     expect(await leases.acquire(KEY, aHolder('a'))).toEqual(answer);
   });
 
+  it('is taken over also where the same process took it anew and gave it back', async () => {
+    const rows = new MemoryLeaseRows();
+    let rvns = 0;
+    const leases = leasesOnRows(rows, { monotonicMs: () => 100, nextRvn: () => `r${rvns++}` });
+    const first = assertHeld(await leases.acquire(KEY, aHolder('a')));
+    await leases.release(first);
+    expect(await leases.renew(first)).toEqual({ isHeld: false, reason: 'released' });
+    await leases.release(assertHeld(await leases.acquire(KEY, aHolder('a'))));
+    expect(await leases.renew(first)).toEqual({ isHeld: false, reason: 'taken-over' });
+  });
+
   it('and was deleted by hand since is asked for again at once', async () => {
     const leases = outrun(() => Promise.resolve(false));
     expect(await leases.acquire(KEY, aHolder('a'))).toMatchObject({ isHeld: false, retryInMs: 0 });
