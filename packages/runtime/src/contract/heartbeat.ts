@@ -19,7 +19,7 @@ export type SessionStage = (typeof SESSION_STAGES)[number];
 
 /** Why a session does not simply run. */
 export const BEAT_CAUSES = words(
-  'stale-data audit-old no-exchange-answer loop-lag unknown-order blocked-intent unprotected foreign-order position-differs restored-store cap-reached ban auth maintenance clock swap-rejected kill-switch crash-loop journal-away lease-away stale-version throttled unlisted-answer order-breach',
+  'stale-data audit-old no-exchange-answer loop-lag unknown-order blocked-intent unprotected foreign-order position-differs restored-store cap-reached ban auth maintenance clock swap-rejected kill-switch crash-loop journal-away lease-away stale-version throttled unlisted-answer order-breach account-closed',
 );
 export type BeatCause = (typeof BEAT_CAUSES)[number];
 

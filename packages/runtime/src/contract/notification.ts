@@ -19,7 +19,7 @@ export const SESSION_WARNINGS = [
   ...(['recovering', 'adopted', 'slow-strategy', 'stalled', 'funding-away', 'commands-away'] as const),
   /** Of orders at an exchange. */
   ...(['orphan-order', 'foreign-order', 'blocked-intent', 'order-breach'] as const),
-  ...(['position-differs', 'unprotected', 'cap-reached'] as const),
+  ...(['position-differs', 'unprotected', 'cap-reached', 'account-closed'] as const),
   ...(['auth', 'unlisted-answer', 'late-fill', 'foreign-fill', 'restored-store'] as const),
 ] as const;
 export type SessionWarning = (typeof SESSION_WARNINGS)[number];

@@ -1,14 +1,12 @@
 import { larger } from '../../../orders/exact.ts';
 import type { GuardReason } from '../../../orders/account-guard.ts';
 import type { AccountGuardKeeper } from './account-guard-keeper.ts';
-import { ACCOUNT_CLOSED, HOST_GUARD, type AccountClosed, type GuardRecord } from './account-guard-records.ts';
+import { ACCOUNT_CLOSED, HOST_GUARD, QUIET_MS, type AccountClosed, type GuardRecord } from './account-guard-records.ts';
 import { HALT, haltEntries, type HaltRecord } from './halts.ts';
 import type { OrderStep } from './order-step.ts';
 
 /** Why entries are halted until a person has looked at the account. */
 const ACCOUNT_DRAWDOWN = 'account-drawdown' satisfies GuardReason;
-/** Exchange time for which the others may be unknown without anybody being told: a start is no trouble. */
-const QUIET_MS = 30_000;
 
 /**
  * Writes down how the account of all sessions stands. What one person cleared in one session is cleared in all. `equity`: of this session, stake
@@ -33,11 +31,11 @@ export function noteGuard(orders: OrderStep, keeper: AccountGuardKeeper, equity:
   if (state === 'HALTED') haltEntries(orders, '*', ACCOUNT_DRAWDOWN);
   else if (state === 'REDUCING')
     orders.alarm(
-      'cap-reached',
+      'account-closed',
       `Nothing is entered: all sessions of the account together reach ${reasons.join(', ')}.`,
     );
   else if (nowMs - closed.sinceMs > QUIET_MS)
-    orders.alarm('cap-reached', 'Nothing is entered: what the other sessions of the account have cannot be read.');
+    orders.alarm('account-closed', 'Nothing is entered: what the other sessions of the account have cannot be read.');
 }
 
 interface Now {

@@ -21,6 +21,15 @@ export interface AccountClosed {
   readonly sinceMs: number;
 }
 
+/** Exchange time for which the others may be unknown without anybody being told: a start is no trouble. */
+export const QUIET_MS = 30_000;
+
+/** Whether there is anything to be told of it; entries are barred in any case. */
+export function isAccountClosed(records: { get(key: string): string | undefined }, nowMs: number): boolean {
+  const closed = JSON.parse(records.get(ACCOUNT_CLOSED) ?? 'null') as AccountClosed | null;
+  return closed !== null && (closed.state !== 'UNKNOWN' || nowMs - closed.sinceMs > QUIET_MS);
+}
+
 /** A person lets an account go on after a drawdown: it is counted from here on, by all its sessions. */
 export function clearAccount(draft: Pick<StepDraft, 'get' | 'put'>, nowMs: number): void {
   const was = JSON.parse(draft.get(HOST_GUARD) ?? 'null') as GuardRecord | null;

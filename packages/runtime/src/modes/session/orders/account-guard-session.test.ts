@@ -69,8 +69,22 @@ describe('a live session that shares its account', () => {
     await world.time.pass(3 * MINUTE);
 
     expect(world.sides()).toEqual([]);
+    expect(world.stages.at(-1)).toBe('RUNNING');
     expect(await answersOf(world)).toEqual(['DENIED account-coin']);
     expect(world.own).toMatchObject({ coins: {} });
+  });
+
+  it('waits with entries while the others are at the limit by themselves, and says so', async () => {
+    const world = new GuardedWorld([{ ...ENTER, atMs: MINUTE }]);
+    world.other({ coins: { [COIN]: exposed({ held: '450' }) } });
+    world.begin();
+    await world.time.pass(3 * MINUTE);
+    expect([world.sides(), world.stages.at(-1)]).toEqual([[], 'DEGRADED account-closed']);
+    expect(world.received.map(({ data }) => data['cause'])).toContain('account-closed');
+    world.other({ coins: {} });
+    await world.time.pass(MINUTE);
+
+    expect([world.sides(), world.stages.at(-1)]).toEqual([['buy limit', 'sell stop-market'], 'RUNNING']);
   });
 
   it('enters nothing while the store is away, and leaves all the same', async () => {
@@ -86,7 +100,7 @@ describe('a live session that shares its account', () => {
 
     expect(world.sides()).toEqual(['buy limit', 'sell stop-market', 'sell market']);
     expect(JSON.parse((await world.records()).get(ACCOUNT_CLOSED)!)).toMatchObject({ state: 'UNKNOWN' });
-    expect(world.stages.at(-1)).toContain('cap-reached');
+    expect(world.stages.at(-1)).toBe('DEGRADED account-closed');
     expect(world.received.map(({ text }) => text).join(' ')).toContain(
       'the other sessions of the account have cannot be read',
     );

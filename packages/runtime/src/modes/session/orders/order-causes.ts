@@ -4,7 +4,7 @@ import type { SessionRecords } from '../../../session/record-book.ts';
 import { HOST_AUDIT, type AuditRecord } from './audit.ts';
 import { DIFFERS, UNPROTECTED } from './barred-pairs.ts';
 import { hasBreach } from './breaches.ts';
-import { ACCOUNT_CLOSED } from './account-guard-records.ts';
+import { isAccountClosed } from './account-guard-records.ts';
 import { LEVERAGE } from './compare-settings.ts';
 import { FOREIGN_FILL } from './foreign-fills.ts';
 import { HALT, type HaltRecord } from './halts.ts';
@@ -26,7 +26,8 @@ export function orderCauses(records: SessionRecords, nowMs: number, factor: numb
   const found: readonly (readonly [BeatCause, boolean])[] = [
     ['order-breach', hasBreach(records)],
     ['restored-store', halts.includes(RESTORED_STORE)],
-    ['cap-reached', halts.some((reason) => !OF_OTHERS.includes(reason)) || records.has(ACCOUNT_CLOSED)],
+    ['cap-reached', halts.some((reason) => !OF_OTHERS.includes(reason))],
+    ['account-closed', isAccountClosed(records, nowMs)],
     ['foreign-order', hasOrphans(records) || halts.some((reason) => BY_OTHERS.includes(reason))],
     ['blocked-intent', [...intents.values()].some(({ state }) => state === 'BLOCKED')],
     ['unknown-order', [...attempts.values()].some(({ state }) => state === 'UNKNOWN')],

@@ -29,6 +29,7 @@ export const WARNING_TITLES: Readonly<Record<SessionWarning, readonly [begun: st
   'position-differs': ['The account is not what the books say', 'The account is what the books say again'],
   unprotected: ['A position has no stop', 'All positions have their stops again'],
   'cap-reached': ['A cap was reached'],
+  'account-closed': ['The account has no room for entries'],
   auth: ['The exchange refuses the credentials', 'The exchange takes the credentials again'],
   'unlisted-answer': ['The exchange gives answers that nobody knows', 'The exchange answers as it should again'],
   'late-fill': ['An order was executed after it had ended'],
