@@ -82,7 +82,7 @@ export async function registeredIn(
 }
 
 /** A file of futures markets, with two tiers as most pairs have them. */
-export function marketsFile(pairs: readonly string[], folder: string): string {
+function marketsFile(pairs: readonly string[], folder: string): string {
   const file = join(folder, 'markets.json');
   const tiers = [
     [0, 50_000, 0.01, 20, 0],

@@ -4,7 +4,7 @@ import type { LiveTape } from './live-tape.ts';
 
 export const ACCOUNT_KEY = { apiKey: 'key-of-the-account', secret: 'secret-of-the-account' } as const;
 /** Quote units that the account holds at first. */
-export const WALLET = 10_000;
+const WALLET = 10_000;
 
 /** A simulated exchange that survives what trades on it; its clock goes on meanwhile, as that of a real one does. */
 export class LiveCrashMarket {
