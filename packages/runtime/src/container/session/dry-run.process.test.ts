@@ -9,6 +9,9 @@ import { DryRunWorld, until } from './dry-run-process.fixture.ts';
 /** An hour passes in a second. */
 const FACTOR = 3600;
 
+/** What a live session would sign with. */
+const KEY_OF_ACCOUNT = { TRADAI_SECRET_EXCHANGE_DRY_RUN: '{"apiKey":"sim-key","secret":"sim-secret"}' };
+
 let world: DryRunWorld;
 beforeAll(async () => {
   world = await DryRunWorld.open(FACTOR);
@@ -23,7 +26,7 @@ function starts(records: ReadonlyMap<string, string>): number {
 
 describe('a container in the mode dry-run', { timeout: 120_000 }, () => {
   it('trades, survives SIGKILL, does what people want, and ends in order', async () => {
-    const first = world.start();
+    const first = world.start(KEY_OF_ACCOUNT);
     const open = await until(
       async () => {
         const records = (await world.stored())?.records ?? new Map<string, string>();
@@ -37,7 +40,7 @@ describe('a container in the mode dry-run', { timeout: 120_000 }, () => {
     const killed = (await world.stored())!;
 
     const killedMs = Date.now();
-    const second = world.start();
+    const second = world.start(KEY_OF_ACCOUNT);
     const again = await until(
       async () => {
         const stored = (await world.stored())!;
@@ -72,5 +75,7 @@ describe('a container in the mode dry-run', { timeout: 120_000 }, () => {
     const numbers = tradesIn(records).map(({ trade }) => trade.id);
     expect(numbers).toEqual([...new Set(numbers)]);
     expect(await replayDifference(world)).toBeNull();
+    const signed = world.sim.log.records.filter(({ account, stamp }) => account !== null || stamp !== null);
+    expect(signed, 'play money needs no key, and uses none that is there').toEqual([]);
   });
 });
