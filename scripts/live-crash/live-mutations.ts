@@ -69,7 +69,7 @@ export const LIVE_MUTATIONS: readonly LiveMutation[] = [
         file: 'adapters/exchange/orders/order-sender.ts',
         from: 'async send(attempt: CommittedAttempt, deadlineMs: number): Promise<OrderAnswer> {',
         to: `async send(pinned: CommittedAttempt, deadlineMs: number): Promise<OrderAnswer> {
-    const attempt = { ...pinned, signMs: Math.floor(this.#parts.nowMs()) };`,
+    const attempt = { ...pinned, signMs: Math.floor(this.#parts.nowMs()), recvWindowMs: 60_000 };`,
       },
       { file: 'adapters/exchange/orders/tickets.ts', from: 'if (!isCommitted(attempt))', to: 'if (Date.now() < 0)' },
     ],
