@@ -27,6 +27,13 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     replacement: ';',
     why: 'Saves a query for each row of a step; the query finds the same number.',
   },
+  ...["'open'", "'partial'"].map((original) => ({
+    file: `${SOURCES}/orders/sighting.ts`,
+    lineText:
+      "if (sight === null || sight.status === 'open' || sight.status === 'partial' || isTriggered(sight)) return null;",
+    ...{ original, replacement: "''" },
+    why: 'Tells the types which statuses are left; the table of ends has none for these, and none is what comes out.',
+  })),
 ];
 
 /** `lineText`: of the mutant's line, as a file has it. */

@@ -63,7 +63,7 @@ const replaced = (node: ts.Node, source: ts.SourceFile, replacement: string): Ch
 const binary = (name: string): Operator => ({
   name,
   changes: (node, source) =>
-    ts.isBinaryExpression(node)
+    ts.isBinaryExpression(node) && !(name === 'boundary' && sorts(node))
       ? (BINARY[node.operatorToken.getText(source)] ?? [])
           .filter(([operator]) => operator === name)
           .map(([, replacement]) => replaced(node.operatorToken, source, replacement))
@@ -109,9 +109,13 @@ const constant: Operator = {
 /** `1` or `-1` of a comparison that sorts: its sign alone counts. */
 function isSignOfOrder(node: ts.Node): boolean {
   if (!ts.isNumericLiteral(node) || node.text !== '1') return false;
-  const choice = ts.isPrefixUnaryExpression(node.parent) ? node.parent.parent : node.parent;
-  const call = ts.findAncestor(choice, ts.isArrowFunction)?.parent;
-  if (!ts.isConditionalExpression(choice) || call === undefined || !ts.isCallExpression(call)) return false;
+  return sorts(ts.isPrefixUnaryExpression(node.parent) ? node.parent : node);
+}
+
+/** Whether it is a part of a choice that decides which of two comes first; of two that are equal either may. */
+function sorts({ parent }: ts.Node): boolean {
+  const call = ts.findAncestor(parent, ts.isArrowFunction)?.parent;
+  if (!ts.isConditionalExpression(parent) || call === undefined || !ts.isCallExpression(call)) return false;
   return ts.isPropertyAccessExpression(call.expression) && /^(toSorted|sort)$/.test(call.expression.name.text);
 }
 

@@ -14,7 +14,6 @@ const LOOK_EVERY_MS = 500;
  */
 export async function recoverOrders(desk: OrderDesk, stop: AbortSignal): Promise<boolean> {
   desk.heed(stop);
-  desk.heed(stop);
   const { signal } = desk.parts;
   // Who is refused is told nothing, and asks all the same: that is how it is found out.
   await Promise.race([listening(desk), whenAborted(stop), desk.mood.whenRefused]);
