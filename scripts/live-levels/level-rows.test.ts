@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isMissed, levelTable, quantile, type Level } from './level-rows.ts';
+import { isMissed, levelTable, merged, quantile, type Level } from './level-rows.ts';
 
 const LEVEL: Level = { what: 'a start', unit: 's', values: [1, 2, 3], most: 3, mostAtMedian: 2 };
 
@@ -22,6 +22,11 @@ describe('a service level', () => {
     ['is missed where nothing was measured', { values: [] }, true],
   ])('%s', (_, change, expected) => {
     expect(isMissed({ ...LEVEL, ...change })).toBe(expected);
+  });
+
+  it('is one with all that was measured of it', () => {
+    const other = { ...LEVEL, what: 'an end' };
+    expect(merged([LEVEL, other, { ...LEVEL, values: [9] }])).toEqual([{ ...LEVEL, values: [1, 2, 3, 9] }, other]);
   });
 
   it('is a row of a table', () => {

@@ -22,6 +22,12 @@ export function isMissed({ values, most, mostAtMedian }: Level): boolean {
   return mostAtMedian !== null && quantile(values, 0.5) > mostAtMedian;
 }
 
+/** All that was measured of the same, in the order in which each came first. */
+export function merged(levels: readonly Level[]): readonly Level[] {
+  const byName = Map.groupBy(levels, ({ what }) => what);
+  return [...byName.values()].map((same) => ({ ...same[0]!, values: same.flatMap(({ values }) => values) }));
+}
+
 /** A table in Markdown. */
 export function levelTable(levels: readonly Level[]): string {
   const rows = levels.map((level) => {

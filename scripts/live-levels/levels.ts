@@ -6,7 +6,7 @@ import type { Level } from './level-rows.ts';
 import { beatErrors, isStop, sendDelays, stopDelays, unknownSpans } from './measure.ts';
 import type { WatchedSession } from './watched-session.ts';
 
-/** How often each is done. */
+/** How often each is done; more than five starts of a session within ten minutes are a crash loop. */
 export interface LevelCounts {
   readonly kills: number;
   readonly handOvers: number;
@@ -48,26 +48,42 @@ export class Levels {
     this.#say = say;
   }
 
-  async run(counts: LevelCounts): Promise<readonly Level[]> {
+  /** Hand-overs, trade without faults, a stop that vanishes, a stream that dies. */
+  async ofCalm({ handOvers, steadyS, vanished, deadStreams }: LevelCounts): Promise<readonly Level[]> {
+    await this.#begin();
+    await this.#times(handOvers, 'clean hand-over', () => this.#handOver());
+    this.#say(`steady trade, ${steadyS} s`);
+    await pause(steadyS * 1000);
+    const calm = await this.#calmLevels();
+    await this.#times(vanished, 'stop that vanishes', () => this.#vanish());
+    await this.#times(deadStreams, 'dead user stream', () => this.#deadStream());
+    await this.#end();
+    return [...this.#troubleLevels(), ...calm];
+  }
+
+  /** Answers that get lost, kills meanwhile, and a holder that freezes. */
+  async ofTrouble({ lostS, kills, failOvers }: LevelCounts): Promise<readonly Level[]> {
+    await this.#begin();
+    this.#say(`lost answers, ${lostS} s`);
+    const fault = this.#market.sim.faults.load({ version: 1, rules: LOST });
+    await pause(lostS * 1000);
+    await this.#times(kills, 'SIGKILL', () => this.#kill());
+    this.#market.sim.faults.unload(fault);
+    await this.#times(failOvers, 'fail-over', () => this.#failOver());
+    await this.#end();
+    return [...this.#troubleLevels(), { ...UNKNOWN, values: await unknownSpans(this.#session.place) }];
+  }
+
+  async #begin(): Promise<void> {
     this.#market.sim.clock.setFactor(1);
     this.#process = this.#session.start();
     await this.#session.running(this.#process, performance.now());
     this.#say('it trades');
-    await this.#times(counts.handOvers, 'clean hand-over', () => this.#handOver());
-    this.#say(`steady trade, ${counts.steadyS} s`);
-    await pause(counts.steadyS * 1000);
-    const calm = await this.#ofCalm();
-    await this.#times(counts.vanished, 'stop that vanishes', () => this.#vanish());
-    await this.#times(counts.deadStreams, 'dead user stream', () => this.#deadStream());
-    this.#say(`lost answers, ${counts.lostS} s`);
-    const fault = this.#market.sim.faults.load({ version: 1, rules: LOST });
-    await pause(counts.lostS * 1000);
-    await this.#times(counts.kills, 'SIGKILL', () => this.#kill());
-    this.#market.sim.faults.unload(fault);
-    await this.#times(counts.failOvers, 'fail-over', () => this.#failOver());
+  }
+
+  async #end(): Promise<void> {
     this.#process.child.kill('SIGTERM');
     await this.#process.ended;
-    return [...this.#ofTrouble(), { ...UNKNOWN, values: await unknownSpans(this.#session.place) }, ...calm];
   }
 
   async #times(count: number, what: string, work: () => Promise<void>): Promise<void> {
@@ -153,7 +169,7 @@ export class Levels {
     return true;
   }
 
-  #ofTrouble(): readonly Level[] {
+  #troubleLevels(): readonly Level[] {
     const { start, handOver, stop, failOver, fenced, vanished, stream } = this.#figures;
     return [
       { what: 'SIGKILL → `RUNNING`, same host', unit: 's', values: start, most: 20, mostAtMedian: 12 },
@@ -179,7 +195,7 @@ export class Levels {
   }
 
   /** Of the time without faults. */
-  async #ofCalm(): Promise<readonly Level[]> {
+  async #calmLevels(): Promise<readonly Level[]> {
     const { sim } = this.#market;
     const { beats, place } = this.#session;
     const lags = beats.flatMap(({ loop_lag_p99_ms: lag }) => (lag === null ? [] : [lag]));
