@@ -280,3 +280,16 @@ it('9.9 fills of orders that nobody knows are kept apart, and change no position
   expect(books.records.get(`fill/${PAIR}/1`)).toContain('"cid":null');
   expect(books.try({ op: 'unassigned', fills, atMs: 0 })).toBe('nothing-new');
 });
+
+it('9.9 one that stood apart is its own once its order is known, and moves what is held', () => {
+  const books = new TestBooks();
+  const cid = books.planned();
+  const fills = [aFill('1', '1')];
+  books.do({ op: 'unassigned', fills, atMs: 0 });
+  books.happen(cid, { kind: 'unclear', why: 'no answer' });
+  books.happen(cid, aReport('filled', '1', fills, 'query'));
+  expect(books.attempt(cid)).toMatchObject({ state: 'FILLED', filled: '1' });
+  expect([books.position(PAIR)?.amount, books.intent(1).state]).toEqual(['1', 'DONE']);
+  expect(books.happen(cid, { kind: 'fills', fills })).toBe('stale');
+  expect(books.folded).toEqual(books.records);
+});

@@ -21,7 +21,9 @@ export function settleEvent(
 ): Settled | BookRefused {
   const attempt = draft.attempt(cid);
   if (attempt === null) return { kind: 'refused', code: 'unknown-attempt', rule: null };
-  const isBooked = (tradeId: string): boolean => draft.has(fillKey(attempt.pair, tradeId));
+  // One that stood apart, because nobody knew whose it was when it was told, is its own now.
+  const isBooked = (tradeId: string): boolean =>
+    (draft.read<OrderFill>(fillKey(attempt.pair, tradeId))?.cid ?? null) !== null;
   const outcome = transition(attempt, event, { atMs, isBooked });
   if (outcome.kind === 'refused') return outcome;
   const { rule, attempt: next, fills } = outcome;

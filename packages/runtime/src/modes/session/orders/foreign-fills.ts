@@ -3,6 +3,7 @@ import { mayBeChild } from '../../../orders/child-order.ts';
 import { isTakenOver } from '../../../orders/taken-over.ts';
 import type { OrderView } from '../../../ports/order-exchange.ts';
 import { haltEntries } from './halts.ts';
+import { isLive } from './order-news.ts';
 import type { OrderStep } from './order-step.ts';
 import { isSibling, noteSibling } from './siblings.ts';
 import { isRemembered, noteUnknownOrder } from './strangers.ts';
@@ -13,8 +14,8 @@ export const FOREIGN_FILL = 'foreign-fill';
 const TOLD_WITHIN_MS = 30_000;
 
 /**
- * `taken-over`: the exchange took a position over by it, and the books count it. `unsure`: it may be of what a stop of ours became; whoever looks
- * again sees. `foreign`: of an order that nobody remembers: it stands apart, and its pair is not entered before somebody resumes.
+ * `taken-over`: the exchange took a position over by it, and the books count it. `unsure`: it may be of what a stop of ours became, or of an order
+ * whose number at the exchange is not known yet; whoever looks again sees. `foreign`: of an order that nobody remembers: it stands apart, and its pair is not entered before somebody resumes.
  */
 export type FillOwner = 'taken-over' | 'unsure' | 'foreign' | 'known';
 
@@ -38,7 +39,7 @@ export function bookForeignFill(orders: OrderStep, fill: OrderFill, { tag, pairs
     return outcome.kind === 'done' ? 'taken-over' : 'known';
   }
   if (isRemembered(orders, fill.cid, tag)) return 'known';
-  if (isYoungChild(orders, fill)) return 'unsure';
+  if (isYoungChild(orders, fill) || isOfDoubtful(orders, fill)) return 'unsure';
   if (isOfSibling(orders, fill, { tag, pairs })) return 'known';
   noteUnknownOrder(orders, fill, tag);
   if (!pairs.includes(fill.pair)) return 'known';
@@ -70,4 +71,17 @@ function isYoungChild(orders: OrderStep, seen: Pick<OrderView, 'pair' | 'side' |
   const { attempts, intents } = orders.books;
   if (orders.step.nowMs - seen.atMs > TOLD_WITHIN_MS) return false;
   return mayBeChild(attempts.values(), (id) => intents.get(id), seen);
+}
+
+/** Lists name fills by the exchange's numbers alone: those of an order whose answer is not there yet, or was lost, look like anybody's. */
+function isOfDoubtful({ books: { attempts, intents } }: OrderStep, { pair, side, cid, atMs }: OrderFill): boolean {
+  if (cid !== null) return false;
+  return [...attempts.values()].some(
+    (attempt) =>
+      isLive(attempt) &&
+      attempt.exchangeId === null &&
+      attempt.pair === pair &&
+      atMs >= attempt.signMs &&
+      intents.get(attempt.intent)?.side === side,
+  );
 }

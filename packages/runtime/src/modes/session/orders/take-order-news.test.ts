@@ -81,6 +81,30 @@ describe('what the stream tells', () => {
     );
   });
 
+  it('without a client order id may be of an order whose answer is not there yet: its fill waits for that', () => {
+    const told = aFill('1', '1', { cid: null, exchangeId: 'x1', atMs: STEP_MS + 5 });
+    const unknown = anAttempt('UNKNOWN');
+    const doubtful = heard([{ kind: 'fill', fill: told }], unknown);
+    expect([doubtful.told.isSuspect, doubtful.step.warned, doubtful.step.row('halt/' + pair)]).toEqual([
+      true,
+      [],
+      null,
+    ]);
+    const found = asked({
+      kind: 'report',
+      from: 'query',
+      order: aView({ status: 'filled', filled: '1' }),
+      fills: [told],
+    });
+    expect(heard([{ kind: 'fill', fill: told }, found], unknown).attempt).toMatchObject({
+      state: 'FILLED',
+      filled: '1',
+    });
+    for (const other of [{ side: 'sell' as const }, { atMs: unknown.signMs - 60_000 }, { cid: 'web_1' }])
+      expect(heard([{ kind: 'fill', fill: { ...told, ...other } }], unknown).told.isSuspect).toBe(false);
+    expect(heard([{ kind: 'fill', fill: { ...told, exchangeId: 'x9' } }]).step.row('halt/' + pair)).not.toBeNull();
+  });
+
   it('of a liquidation ends what is held by nobody any more, and has the exchange looked at while it is', () => {
     const told = { kind: 'liquidation', pair } as const;
     expect(heard([told]).told).toEqual({ isSuspect: false, liquidated: [pair], snapshot: null });
