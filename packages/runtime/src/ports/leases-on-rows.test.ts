@@ -34,6 +34,16 @@ describe('an answer that does not arrive', () => {
     expect(await leases.renew(lease)).toMatchObject({ isHeld: true, epoch: 1, rvn: 'r2' });
   });
 
+  it('is told by the read where the write was refused, and by the write where that failed as well', async () => {
+    const { rows, leases } = world();
+    const lease = assertHeld(await leases.acquire(KEY, aHolder('a')));
+    rows.read = () => Promise.reject(new Error('No read.'));
+    rows.replace = () => Promise.resolve(false);
+    await expect(leases.renew(lease)).rejects.toThrow('No read.');
+    rows.replace = () => Promise.reject(new Error('No write.'));
+    await expect(leases.renew(lease)).rejects.toThrow('No write.');
+  });
+
   it('is told when the write was not done', async () => {
     const { rows, leases } = world();
     rows.writeFaults.push('away');

@@ -39,6 +39,42 @@ describe('an order', () => {
     });
   });
 
+  it.each([
+    ['NEW', 'open'],
+    ['PENDING_NEW', 'open'],
+    ['PENDING_CANCEL', 'open'],
+    ['NEW_INSURANCE', 'open'],
+    ['NEW_ADL', 'open'],
+    ['PARTIALLY_FILLED', 'partial'],
+    ['FILLED', 'filled'],
+    ['CANCELED', 'canceled'],
+    ['REJECTED', 'rejected'],
+    ['EXPIRED', 'expired'],
+    ['EXPIRED_IN_MATCH', 'expired'],
+  ])('is %s, in our words %s', (status, ours) => {
+    expect(orderOf({ ...ROW, status }, pairOf).status).toBe(ours);
+  });
+
+  it.each([
+    ['NEW', 'open'],
+    ['TRIGGERING', 'open'],
+    ['TRIGGERED', 'triggered'],
+    ['FINISHED', 'triggered'],
+    ['CANCELED', 'canceled'],
+    ['EXPIRED', 'expired'],
+    ['REJECTED', 'rejected'],
+  ])('on its condition is %s, in our words %s', (algoStatus, ours) => {
+    const row = { symbol: 'BTCUSDT', algoId: 5, clientAlgoId: 'stop', side: 'SELL', quantity: '1', createTime: 900 };
+    expect(orderOf({ ...row, algoStatus }, pairOf).status).toBe(ours);
+  });
+
+  it('is whole in each of its parts', () => {
+    expect(orderOf({ ...ROW, stopPrice: '80.50', reduceOnly: true, side: 'SELL' }, pairOf)).toEqual({
+      ...{ pair: 'BTCUSDT', exchangeId: '7', cid: 'mine', route: 'plain', side: 'sell', status: 'partial' },
+      ...{ amount: '1', filled: '0.25', price: '90', stopPrice: '80.5', isReduceOnly: true, childId: null, atMs: 1000 },
+    });
+  });
+
   it('is not read from a status that nobody knows', () => {
     expect(() => orderOf({ ...ROW, status: 'SOMETHING' }, pairOf)).toThrow('"status"');
   });

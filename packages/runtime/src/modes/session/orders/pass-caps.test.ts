@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import type { Quote } from '../../../core/quote.ts';
+import { anAttempt, anIntent } from '../../../orders/attempt.fixture.ts';
+import { MOST_CAPS } from '../../../orders/caps.ts';
+import type { ReadyOrder } from '../../../orders/exact-order.ts';
+import { attemptKey, intentKey, positionKey } from '../../../orders/order-draft.ts';
+import type { ExactRules } from '../../../orders/order-faults.ts';
+import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
+import { passCaps, type GateWorld } from './order-gate.ts';
+
+const pair = 'BTC/USDT:USDT';
+const DAY_MS = 86_400_000;
+const TODAY_MS = STEP_MS - (STEP_MS % DAY_MS);
+const RULES: ExactRules = {
+  ...{ amountStep: '0.01', priceTick: '0.1', contractSize: '1', minAmount: '0.01', maxAmount: null, minCost: null },
+  ...{ maxCost: null, maxMarketAmount: null },
+};
+const ENTRY = { pair, action: 'enter', side: 'buy', leverage: 1 } as WantedOrder;
+const ORDER: ReadyOrder = {
+  ...{
+    kind: 'limit',
+    amount: '0.5',
+    price: '100',
+    stopPrice: null,
+    isReduceOnly: false,
+    least: '0.01',
+    notional: '50',
+  },
+};
+const quote = (of: Partial<Quote> = {}): Quote => ({ last: 100, bid: 99, ask: 101, timeMs: STEP_MS, ...of }) as Quote;
+
+function passed(world: Partial<GateWorld> = {}, before: Readonly<Record<string, unknown>> = {}, wanted = ENTRY) {
+  const step = new MadeOrderStep(new Map(Object.entries(before).map(([key, row]) => [key, JSON.stringify(row)])));
+  const verdict = passCaps(step.orders, wanted, ORDER, {
+    ...{ caps: MOST_CAPS, marketOf: () => RULES, quoteOf: () => quote(), wallet: 1000, profitAbs: 0 },
+    ...world,
+  });
+  return { verdict, step };
+}
+const position = (amount: string, of = pair) => ({
+  [positionKey(of, 'long')]: { pair: of, side: 'long', amount, dust: '0' },
+});
+
+describe('the price by which an order is judged', () => {
+  it.each<[string, Partial<Quote>, unknown]>([
+    ['the last one', { last: 100, bid: 1, ask: 1 }, null],
+    ['the bid where there is none', { last: null, bid: 100, ask: 1 }, null],
+    ['the ask where there is neither', { last: null, bid: null, ask: 100 }, null],
+    ['no other, though it fits', { last: 50, bid: 100, ask: 100 }, { refused: 'price-far' }],
+    ['none', { last: null, bid: null, ask: null }, { refused: 'mark-missing' }],
+    ['one of ten seconds ago', { timeMs: STEP_MS - 10_000 }, null],
+    ['an older one', { timeMs: STEP_MS - 10_001 }, { refused: 'mark-old' }],
+  ])('is %s', (_, of, expected) => {
+    expect(passed({ quoteOf: () => quote(of as Partial<Quote>) }).verdict).toEqual(expected);
+  });
+
+  it('is missing where nobody knows any', () => {
+    expect(passed({ quoteOf: () => null }).verdict).toEqual({ refused: 'mark-missing' });
+  });
+});
+
+describe('the loss of a day', () => {
+  const day = (profitAbs: number, dayMs = TODAY_MS) => ({ 'host/day': { dayMs, profitAbs } });
+
+  it('is counted from what all trades had come to by the first order of the day', () => {
+    expect(passed({ profitAbs: -70 }, day(-30)).verdict).toBeNull();
+    const lost = passed({ profitAbs: -80.01 }, day(-30));
+    expect(lost.verdict).toEqual({ refused: 'loss-of-day' });
+    expect(lost.step.row('halt/*')).toEqual({ reason: 'loss-of-day', sinceMs: STEP_MS });
+    expect(lost.step.warned).toEqual([
+      {
+        cause: 'cap-reached',
+        text: 'Nothing is entered any more before somebody resumes: the cap loss-of-day was reached.',
+      },
+    ]);
+  });
+
+  it('begins anew with each day, by the first order of it', () => {
+    const { verdict, step } = passed({ profitAbs: -500 }, day(0, TODAY_MS - DAY_MS));
+    expect([verdict, step.row('host/day')]).toEqual([null, { dayMs: TODAY_MS, profitAbs: -500 }]);
+    expect(passed({ profitAbs: null }).step.row('host/day')).toEqual({ dayMs: TODAY_MS, profitAbs: 0 });
+  });
+});
+
+describe('what is held', () => {
+  it('counts at the price of each pair, in base units', () => {
+    const contracts = { ...RULES, contractSize: '0.1' };
+    const marketOf = (of: string): ExactRules => (of === pair ? RULES : contracts);
+    const eth = 'ETH/USDT:USDT';
+    expect(passed({ marketOf, profitAbs: 0 }, position('95', eth)).verdict).toBeNull();
+    expect(passed({ marketOf }, position('95.1', eth)).verdict).toEqual({ refused: 'notional-open' });
+    expect(passed({ marketOf }, position('-95.1', eth)).verdict).toEqual({ refused: 'notional-open' });
+  });
+
+  it('counts as nothing where nobody knows a price, and as a position all the same', () => {
+    const eth = 'ETH/USDT:USDT';
+    const quoteOf = (of: string): Quote | null => (of === pair ? quote() : null);
+    const one = { ...MOST_CAPS, openPositions: 1 };
+    expect(passed({ quoteOf }, position('1000', eth)).verdict).toBeNull();
+    expect(passed({ quoteOf, caps: one }, position('1000', eth)).verdict).toEqual({ refused: 'open-positions' });
+    expect(passed({ quoteOf, caps: one }, position('0.009', eth)).verdict).toBeNull();
+  });
+});
+
+describe('orders of a pair that were refused in a row', () => {
+  const rejected = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, at) => at + 1).flatMap((id) => {
+        const cid = `qh0pdv00000${id}0101qs`;
+        return [
+          [intentKey(id), anIntent({ id, leg: id, state: 'DROPPED' })],
+          [attemptKey(cid), anAttempt('REJECTED', { cid, intent: id, signMs: STEP_MS - 1000 * (10 - id) - 100_000 })],
+        ];
+      }),
+    );
+
+  it('halt that pair alone', () => {
+    expect(passed({}, rejected(4)).verdict).toBeNull();
+    const { verdict, step } = passed({}, rejected(5));
+    expect(verdict).toEqual({ refused: 'rejects-in-row' });
+    expect(step.row(`halt/${pair}`)).toEqual({ reason: 'rejects-in-row', sinceMs: STEP_MS });
+    expect(step.row('halt/*')).toBeNull();
+  });
+
+  it('do not halt it again once somebody resumed', () => {
+    expect(passed({}, { ...rejected(5), 'host/resumed': STEP_MS - 10 }).verdict).toBeNull();
+  });
+
+  it('hold nothing back that leaves', () => {
+    expect(passed({}, rejected(5), { ...ENTRY, action: 'exit', side: 'sell' }).verdict).toBeNull();
+  });
+});
