@@ -107,6 +107,7 @@ export class LivesWithMoney {
     const late = setTimeout(() => session.child.kill('SIGKILL'), LONGEST_END_MS);
     const result = await session.ended;
     clearTimeout(late);
+    if (result.code === 0) sim.clock.pause();
     this.#note(session, 'last', result);
     if (result.code === 0) return true;
     if (!AGAIN.has(result.code ?? -1)) this.#unwanted(session, result);

@@ -154,7 +154,7 @@ export class LiveZombieDuel {
       last.child.kill('SIGTERM');
       sim.oracle.stops.stop(ACCOUNT_KEY.apiKey, sim.clock.now());
       const { code } = await last.ended;
-      if (code === 0) return;
+      if (code === 0) return sim.clock.pause();
     }
     this.#problems.push('nobody ended in order');
   }

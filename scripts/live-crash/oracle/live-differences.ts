@@ -10,6 +10,8 @@ import type { OrderStory } from './order-story.ts';
 const STEP = decimal(String(STEPS.amountStep));
 /** Exchange time. */
 const HEARD_WITHIN_MS = 5000;
+/** Exchange time before the last step of a session within which it may not have heard any more. */
+const LAST_WORDS_MS = 2000;
 const NOWHERE: ReadonlySet<string> = new Set(['DENIED', 'REJECTED', 'NEVER_PLACED']);
 
 export interface LiveDifferences {
@@ -26,17 +28,26 @@ export interface LiveDifferences {
 /** Holds the books of a session that ended to what the exchange knows. The bot never saw this side. */
 export function liveDifferences(story: OrderStory, sim: SimExchange, kind: MarketKind): LiveDifferences {
   const seen = ordersAt(sim, kind);
-  const byAttempt = ordersOf(story, seen);
+  const restless = restlessSymbols(story, sim, kind);
+  const isCalm = (symbol: string): boolean => !restless.has(symbol);
+  const byAttempt = new Map([...ordersOf(story, seen)].filter(([, { symbol }]) => isCalm(symbol)));
+  const ofCalm: OrderStory = {
+    ...story,
+    attempts: new Map([...story.attempts].filter(([, { pair }]) => isCalm(symbolOf(pair)))),
+    fills: new Map([...story.fills].filter(([, { pair }]) => isCalm(symbolOf(pair)))),
+    positions: story.positions.filter(({ pair }) => isCalm(symbolOf(pair))),
+    trades: story.trades.filter(({ trade }) => isCalm(symbolOf(trade.pair))),
+  };
   return {
     duplicates: [...sentTwice(sim), ...effectsTwice(story, seen)],
-    lost: [...unknownOrders(story, seen), ...otherFills(story, sim, kind), ...otherAmounts(story, byAttempt)],
-    orphans: orphans(story, byAttempt),
+    lost: [...unknownOrders(story, seen), ...otherFills(ofCalm, sim, kind, isCalm), ...otherAmounts(ofCalm, byAttempt)],
+    orphans: orphans(ofCalm, byAttempt),
     others: [
       ...story.problems,
       ...unsound(sim),
       ...undecided(story),
-      ...otherPositions(story, sim, kind),
-      ...unprotected(story, seen, kind),
+      ...otherPositions(ofCalm, sim, kind),
+      ...unprotected(ofCalm, seen, kind),
       ...entriesAfterShutdown(story, seen, sim),
     ],
   };
@@ -49,6 +60,12 @@ export function allOf({ duplicates, lost, orphans: left, others }: LiveDifferenc
     ...left.map((text) => `orphan: ${text}`),
     ...others,
   ];
+}
+
+/** What was executed while the process was on its way out, or after it, no session could have heard of. */
+function restlessSymbols({ lastMs }: OrderStory, sim: SimExchange, kind: MarketKind): ReadonlySet<string> {
+  const late = sim.ledger.fills({ market: kind, since: lastMs - LAST_WORDS_MS });
+  return new Set(late.map(({ symbol }) => symbol));
 }
 
 /** Where each attempt is at the exchange. What a stop became is its child's, or its own where its fills came before anybody knew of a child. */
@@ -116,7 +133,12 @@ function unknownOrders(story: OrderStory, seen: readonly SeenOrder[]): string[] 
 }
 
 /** I3, by trade id, both ways. */
-function otherFills({ fills }: OrderStory, sim: SimExchange, kind: MarketKind): string[] {
+function otherFills(
+  { fills }: OrderStory,
+  sim: SimExchange,
+  kind: MarketKind,
+  isCalm: (symbol: string) => boolean,
+): string[] {
   const told = new Map(
     [...fills.values()].map(({ pair, tradeId, amount, price }) => [
       `${symbolOf(pair)} ${tradeId}`,
@@ -126,6 +148,7 @@ function otherFills({ fills }: OrderStory, sim: SimExchange, kind: MarketKind): 
   const real = new Map(
     sim.ledger
       .fills({ market: kind })
+      .filter(({ symbol }) => isCalm(symbol))
       .map(({ symbol, tradeId, quantity, price }) => [
         `${symbol} ${tradeId}`,
         `${Number(shortDecimal(quantity))} at ${Number(shortDecimal(price))}`,

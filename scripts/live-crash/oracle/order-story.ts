@@ -21,6 +21,8 @@ export interface OrderStory {
   readonly positions: readonly BookedPosition[];
   /** Open ones, and those that are put aside. */
   readonly trades: readonly TradeRecord[];
+  /** Of the last step, exchange time. */
+  readonly lastMs: number;
   /** Where records and log do not agree, in words. */
   readonly problems: readonly string[];
 }
@@ -57,6 +59,7 @@ export async function readOrderStory(store: SessionStore, key: SessionKey): Prom
     trades: [...records]
       .filter(([name]) => name.startsWith('trade/'))
       .map(([, text]) => JSON.parse(text) as TradeRecord),
+    lastMs: live.atMs,
     problems: problems.length > 0 ? problems : unlike(books, live.records),
   };
 }
