@@ -101,6 +101,7 @@ describe.each(['spot', 'usdm'] as const)('a container in the mode live, %s', { t
     const ended = await second.ended;
     expect({ code: ended.code, err: ended.err.slice(-500) }).toMatchObject({ code: EXIT_CODE.done });
 
+    expect(stateIn(await live.records())).toMatchObject({ stage: 'DRAINING' });
     expect(live.restingStops()).toEqual([]);
     expect(await live.differences()).toEqual([]);
     expect(live.sim.report()).toMatchObject({

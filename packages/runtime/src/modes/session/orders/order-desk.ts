@@ -132,7 +132,8 @@ export class OrderDesk {
       await this.hear(step);
       if (this.isDraining) this.#cancelEntries(step);
       await this.plan(step);
-      this.parts.note(step);
+      // What it says of itself while it ends is said already.
+      if (!this.isDraining || this.isResting) this.parts.note(step);
     });
     this.committed();
   }
