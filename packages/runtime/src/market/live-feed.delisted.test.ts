@@ -27,7 +27,7 @@ async function watched(pairs: readonly string[], minutes: number, happen: (world
     while (feed.nowMs() < endMs)
       for (const { series: of } of (await feed.next(endMs)).candles) counts[of.pair] = (counts[of.pair] ?? 0) + 1;
     const ages = pairs.map((pair) => feed.nowMs() - (feed.quoteOf(pair)?.timeMs ?? -Infinity));
-    return { counts, ages, health: feed.health(), notices: world.notices };
+    return { counts, ages, health: feed.health(), notices: world.notices, unproven: feed.unproven() };
   } finally {
     await world.close();
   }
@@ -35,7 +35,7 @@ async function watched(pairs: readonly string[], minutes: number, happen: (world
 
 describe('a market that an exchange no longer has', { timeout: 60_000 }, () => {
   it('costs the others nothing of their streams, and is named', async () => {
-    const { counts, ages, health, notices } = await watched([...LISTED, GONE], 6, () => {});
+    const { counts, ages, health, notices, unproven } = await watched([...LISTED, GONE], 6, () => {});
 
     expect(notices).toEqual([`binance does not list ${GONE}: there are no candles and no prices of it.`]);
     expect(Object.keys(counts)).toEqual(LISTED);
@@ -47,6 +47,7 @@ describe('a market that an exchange no longer has', { timeout: 60_000 }, () => {
     expect(ages.slice(0, 2).filter((ageMs) => ageMs > MINUTE)).toEqual([]);
     expect(ages[2]).toBe(Infinity);
     expect(health.causes).not.toContain('stale-data');
+    expect(unproven, 'each kind of stream has told something').toEqual([]);
     expect(health.reconnects).toBe(0);
   });
 

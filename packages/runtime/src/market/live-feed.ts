@@ -10,6 +10,7 @@ import { RestDesk } from './rest-desk.ts';
 import { SeriesTrack } from './series-track.ts';
 import { ShownTime } from './shown-time.ts';
 import { StreamKeeper } from './stream-keeper.ts';
+import { StreamProof } from './stream-proof.ts';
 
 export interface FeedOptions {
   readonly market: LiveMarket;
@@ -48,6 +49,7 @@ class LiveFeed implements MarketFeed {
   readonly #quotes: QuoteBoard;
   readonly #desk: RestDesk;
   readonly #keepers: StreamKeeper[] = [];
+  readonly #proof = new StreamProof();
   readonly #over = new AbortController();
   #tracks: SeriesTrack[] = [];
   #unlisted: ReadonlySet<string> = new Set();
@@ -133,6 +135,10 @@ class LiveFeed implements MarketFeed {
     return this.#desk.books(pairs, levels, this.#quotes, signal);
   }
 
+  unproven(): readonly string[] {
+    return this.#proof.unproven;
+  }
+
   health(): FeedHealth {
     const { market, clock } = this.#options;
     const nowMs = this.nowMs();
@@ -190,6 +196,11 @@ class LiveFeed implements MarketFeed {
       ...chunks(streamed, PER_STREAM).map((tracks) => ({ tracks, quotes: [] as readonly string[] })),
       ...chunks(quoted, PER_STREAM).map((quotes) => ({ tracks: [] as readonly SeriesTrack[], quotes })),
     ];
+    this.#proof.expect(
+      'candle',
+      streamed.map(({ series }) => series.pair),
+    );
+    this.#proof.expect('quote', quoted);
     for (const shard of shards) {
       const keeper = new StreamKeeper({
         ...shard,
@@ -199,7 +210,11 @@ class LiveFeed implements MarketFeed {
         onNotice,
         shown: this.#shown,
         moment: () => ({ realMs: clock.monotonicMs() / clock.factor, marketMs: this.nowMs() }),
-        onQuote: (pair, quote) => this.#quotes.put(pair, quote, this.nowMs()),
+        onQuote: (pair, quote) => {
+          this.#proof.saw('quote', pair);
+          this.#quotes.put(pair, quote, this.nowMs());
+        },
+        onCandle: (pair) => this.#proof.saw('candle', pair),
         onNews: () => {
           this.#desk.heard();
           if (shard.tracks.some(({ ready }) => ready.length > 0) || this.#quotes.hasMoved) this.#ring();

@@ -27,6 +27,8 @@ export interface MarketFeed {
   quoteOf(pair: string): Quote | null;
   /** Fetches books of these pairs down to `levels`. A pair that cannot be had keeps what it had: its quote's time tells. */
   refreshBooks(pairs: readonly string[], levels: number, signal?: AbortSignal): Promise<void>;
+  /** Pairs of whose streams a kind has told nothing since the feed began. */
+  unproven(): readonly string[];
   health(): FeedHealth;
   close(): Promise<void>;
 }

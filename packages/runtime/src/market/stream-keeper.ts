@@ -15,6 +15,8 @@ export interface KeeperOptions {
   readonly moment: () => Moment;
   readonly shown: ShownTime;
   readonly onQuote: (pair: string, quote: MarketQuote) => void;
+  /** A stream told a candle of this pair. */
+  readonly onCandle?: (pair: string) => void;
   /** Told after everything that the exchange sent. */
   readonly onNews: () => void;
   readonly onNotice: (text: string) => void;
@@ -165,6 +167,7 @@ export class StreamKeeper {
     if (news.kind === 'unknown') this.#rate.unknown();
     if (news.kind === 'quote') onQuote(news.pair, news.quote);
     if (news.kind === 'candle') {
+      this.#options.onCandle?.(news.series.pair);
       shown.saw(news.candle.openTimeMs, news.series.timeframe, news.isClosed);
       const track = this.#byName.get(nameOf(news));
       if (track?.hear(news.candle, news.isClosed, moment().marketMs) !== true) this.#rate.unknown();

@@ -25,6 +25,8 @@ export class PlayFeed implements MarketFeed {
   /** How far its time has run ahead of what was measured since, and whether orders may be stamped by that. */
   aheadMs = 0;
   isSure = true;
+  /** Pairs whose streams have told nothing yet. */
+  silent: readonly string[] = [];
   /** How long an exchange takes to show its books. */
   books: () => Promise<void> = () => Promise.resolve();
 
@@ -77,6 +79,10 @@ export class PlayFeed implements MarketFeed {
 
   async refreshBooks(): Promise<void> {
     await this.books();
+  }
+
+  unproven(): readonly string[] {
+    return this.silent;
   }
 
   health(): FeedHealth {

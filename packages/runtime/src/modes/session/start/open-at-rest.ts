@@ -85,6 +85,7 @@ function closedFeed(nowMs: number, time: RestTime | null): MarketFeed {
     watchPrices: () => {},
     quoteOf: () => null,
     refreshBooks: () => Promise.resolve(),
+    unproven: () => [],
     health: () => ({ series: [], lastAnswerMs: null, causes: [], ...none }),
     close: () => Promise.resolve(),
   };

@@ -14,6 +14,7 @@ import { seriesKey } from '../rows/row-forms.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { isStopDone, keepLeaving } from '../commands/stopping.ts';
 import { HOST_AWAITS, seriesText, type HostAwaits } from '../view/host-records.ts';
+import { StreamSelfTest } from './stream-selftest.ts';
 import { VitalSigns } from './vital-signs.ts';
 import type { VersionSwap } from '../swap/version-swap.ts';
 import type { OrderDesk } from '../orders/order-desk.ts';
@@ -45,6 +46,7 @@ export async function turnLoop(host: SessionHost, parts: TurnLoopParts): Promise
   const everyMs = Math.max(parts.throttleMs, LEAST_TURN_MS * clock.factor);
   const vitals = new VitalSigns(host, parts.desk);
   const books = new BookBudget();
+  const selfTest = parts.desk === null ? null : new StreamSelfTest(host);
   for (let nextMs = host.feed.nowMs(); !parts.stop.aborted;) {
     // Books and exchange are compared every minute, however seldom a session looks at its market.
     const auditMs = host.feed.nowMs() + (parts.desk?.auditInMs ?? Infinity);
@@ -56,7 +58,7 @@ export async function turnLoop(host: SessionHost, parts: TurnLoopParts): Promise
       if (parts.desk!.isNeedless) return 'refused';
       continue;
     }
-    if (await turn(host, { ...parts, books }, candles)) return 'done';
+    if (await turn(host, { ...parts, books, selfTest }, candles)) return 'done';
     if (parts.desk?.isNeedless === true) return 'refused';
     sayLate(host, late);
     vitals.tell();
@@ -87,10 +89,10 @@ function sayLate(host: SessionHost, late: readonly MarketSeries[]): void {
 /** One step: what closed, what was paid, what people want, and a look at everything. True when a person's wish to end it is fulfilled. */
 async function turn(
   host: SessionHost,
-  parts: TurnLoopParts & { readonly books: BookBudget },
+  parts: TurnLoopParts & { readonly books: BookBudget; readonly selfTest: StreamSelfTest | null },
   candles: readonly FinalCandle[],
 ): Promise<boolean> {
-  const { books, desk, funding, inbox, rows, swap } = parts;
+  const { books, desk, funding, inbox, rows, selfTest, swap } = parts;
   let isEnd = false;
   for (const { series, candle } of candles) host.reached(nextOpenMs(candle.openTimeMs, series.timeframe));
   await host.step(async (step) => {
@@ -109,7 +111,7 @@ async function turn(
     // The session's time stands still where the exchange's clock was set back; books do not.
     const due = books.due(host.wants, candles.length > 0, host.parts.clock.monotonicMs());
     // A session that is to end enters nothing any more.
-    if (!isStopDone(step)) await lookAround(step, rows, due, desk?.barred(step));
+    if (!isStopDone(step)) await lookAround(step, rows, due, { ...selfTest?.barred(), ...desk?.barred(step) });
     await desk?.plan(step);
     isEnd = isStopDone(step);
     nextState(step, swap.wishes, desk);
