@@ -65,7 +65,7 @@ describe('an order', () => {
     ['REJECTED', 'rejected'],
   ])('on its condition is %s, in our words %s', (algoStatus, ours) => {
     const row = { symbol: 'BTCUSDT', algoId: 5, clientAlgoId: 'stop', side: 'SELL', quantity: '1', createTime: 900 };
-    expect(orderOf({ ...row, algoStatus }, pairOf).status).toBe(ours);
+    expect(orderOf({ ...row, algoStatus }, pairOf)).toMatchObject({ status: ours, filled: '0', childId: null });
   });
 
   it('is whole in each of its parts', () => {

@@ -52,7 +52,7 @@ describe('the price by which an order is judged', () => {
     ['one of ten seconds ago', { timeMs: STEP_MS - 10_000 }, null],
     ['an older one', { timeMs: STEP_MS - 10_001 }, { refused: 'mark-old' }],
   ])('is %s', (_, of, expected) => {
-    expect(passed({ quoteOf: () => quote(of as Partial<Quote>) }).verdict).toEqual(expected);
+    expect(passed({ quoteOf: () => quote(of) }).verdict).toEqual(expected);
   });
 
   it('is missing where nobody knows any', () => {
@@ -104,8 +104,8 @@ describe('what is held', () => {
 });
 
 describe('orders of a pair that were refused in a row', () => {
-  const rejected = (count: number) =>
-    Object.fromEntries(
+  const rejected = (count: number): Readonly<Record<string, unknown>> =>
+    Object.fromEntries<unknown>(
       Array.from({ length: count }, (_, at) => at + 1).flatMap((id) => {
         const cid = `qh0pdv00000${id}0101qs`;
         return [
