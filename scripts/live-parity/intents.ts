@@ -34,13 +34,30 @@ export function runningSince(heard: readonly Heard[]): number {
   return first?.document.at_ms ?? Infinity;
 }
 
-/** Out of what a session told of trades that it entered since then, in its order; each once. */
-export function plannedOrders(heard: readonly Heard[], sinceMs: number): readonly PlannedOrder[] {
+/** Pairs that a session entered before a time: what it does there is decided by that trade as well. */
+export function enteredBefore(heard: readonly Heard[], timeMs: number): readonly string[] {
+  return heard.flatMap(({ document: { kind, data, at_ms: atMs } }) =>
+    kind === 'entry' && atMs < timeMs ? [String(data['pair'])] : [],
+  );
+}
+
+/** What of a tape is looked at, exchange time, and which pairs are not. */
+export interface ParityRange {
+  readonly sinceMs: number;
+  readonly untilMs: number;
+  readonly without: readonly string[];
+}
+
+/** Out of what a session told of trades that it entered in that time, in its order; each once. */
+export function plannedOrders(
+  heard: readonly Heard[],
+  { sinceMs, untilMs, without }: ParityRange,
+): readonly PlannedOrder[] {
   const seen = new Set<string>();
   const entered = new Map<number, number>();
   return heard.flatMap(({ document: { id, kind, data, at_ms: atMs } }): PlannedOrder[] => {
     const action = ACTIONS[kind];
-    if (action === undefined || seen.has(id)) return [];
+    if (action === undefined || seen.has(id) || atMs >= untilMs || without.includes(String(data['pair']))) return [];
     seen.add(id);
     const reason = kind === 'exit' ? String(data['exit_reason']) : null;
     const isMet = reason !== null && STOPS.includes(reason);

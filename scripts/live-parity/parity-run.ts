@@ -2,13 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startSession, type SessionProcess } from '../crash/session-process.ts';
 import type { CrashProgram } from '../crash/program.ts';
-import { startWitness, WITNESS_SECRET } from '../crash/witness.ts';
+import { type Heard, startWitness, WITNESS_SECRET } from '../crash/witness.ts';
 import { LiveMarket } from '../live-place/live-market.ts';
-import { minutesTape } from '../live-place/minutes-tape.ts';
+import { MINUTE, minutesTape } from '../live-place/minutes-tape.ts';
 import { sessionPlace, type SessionPlace } from '../live-place/session-place.ts';
 import { orderFaults, readOrderEvidence, type OrderEvidence } from '../live-place/order-evidence.ts';
 import { parityDifferences, type EntryFill, type ParityDifference } from './compare.ts';
-import { plannedOrders, runningSince, type PlannedOrder } from './intents.ts';
+import { enteredBefore, type ParityRange, plannedOrders, runningSince, type PlannedOrder } from './intents.ts';
 
 const STRATEGY = 'brisk';
 /** For the program. */
@@ -66,9 +66,8 @@ export async function parityRun({ program, tape: number, minutes, factor }: Pari
     const problems = await traded(market, sessions);
     const [dry, live] = await Promise.all(places.map(evidenceOf));
     const heardOf = (mode: string) => witness.heard.filter(({ path }) => path.endsWith(mode));
-    // Whoever trades first is not waited for: what both could have entered is compared.
-    const sinceMs = Math.max(runningSince(heardOf('dry-run')), runningSince(heardOf('live')));
-    const of = (mode: string) => plannedOrders(heardOf(mode), sinceMs);
+    const range = rangeOf(heardOf('dry-run'), heardOf('live'), tape.endMs);
+    const of = (mode: string) => plannedOrders(heardOf(mode), range);
     const fills = { dry: entryFills(dry!, of('dry-run')), live: entryFills(live!, of('live')) };
     const faults = Object.values(orderFaults(live!, market.sim)).flat() as string[];
     return {
@@ -79,6 +78,12 @@ export async function parityRun({ program, tape: number, minutes, factor }: Pari
     await Promise.all([market.sim.close(), witness.close()]);
     for (const each of places) each.remove();
   }
+}
+
+/** Whoever trades first is not waited for: what both could have entered is compared, from the first candle that ends after both had begun. */
+function rangeOf(dry: readonly Heard[], live: readonly Heard[], untilMs: number): ParityRange {
+  const sinceMs = MINUTE * Math.ceil(Math.max(runningSince(dry), runningSince(live)) / MINUTE);
+  return { sinceMs, untilMs, without: [dry, live].flatMap((heard) => enteredBefore(heard, sinceMs)) };
 }
 
 /** Until the tape is over, and both have ended in order. Gives who did not. */

@@ -34,9 +34,6 @@ export const TROUBLES: readonly Trouble[] = [
   byFault('throttled', [
     { match: { max: 1, method: 'GET', path: '/api/v3/account' }, do: { limit: { kind: '429', seconds: 15 } } },
   ]),
-  byFault('unlisted-answer', [
-    { match: { method: 'GET', path: '/api/v3/openOrders' }, do: { shape: { id: 'A16', point: 'before' } } },
-  ]),
   byAccount('auth', { keyState: 'revoked' }, { keyState: 'ok' }),
 ];
 
