@@ -104,7 +104,9 @@ it(
     expect(await ended(stop)).toMatchObject({ status: 'STOPPED' });
     expect(await session(() => true)).toMatchObject({ state: 'STOPPED', wanted: 'STOPPED', stage: 'DRAINING' });
 
-    const real = { strategy: STRATEGY, mode: 'live', confirm: STRATEGY };
+    // One that a container would take; its config is that of play money.
+    await world.ask('PUT', `/strategies/${STRATEGY}/aliases/staging`, { version: '2', expected_version: null });
+    const real = { strategy: STRATEGY, mode: 'live', alias: 'staging', confirm: STRATEGY };
     const refused = await ended(await world.ask<Shown>('POST', '/deploy', real));
     expect(refused).toMatchObject({ status: 'ROLLED_BACK', error: { code: 'TradAI.LiveRejected' } });
     expect(refused.error!.message).toMatch(/^dry_run is not given; live trading needs dry_run: false/);
