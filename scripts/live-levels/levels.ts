@@ -48,28 +48,28 @@ export class Levels {
     this.#say = say;
   }
 
-  /** Hand-overs, trade without faults, a stop that vanishes, a stream that dies. */
-  async ofCalm({ handOvers, steadyS, vanished, deadStreams }: LevelCounts): Promise<readonly Level[]> {
+  /** Hand-overs, trade without faults, a holder that freezes, a stop that vanishes, a stream that dies. */
+  async ofCalm({ handOvers, failOvers, steadyS, vanished, deadStreams }: LevelCounts): Promise<readonly Level[]> {
     await this.#begin();
     await this.#times(handOvers, 'clean hand-over', () => this.#handOver());
     this.#say(`steady trade, ${steadyS} s`);
     await pause(steadyS * 1000);
     const calm = await this.#calmLevels();
+    await this.#times(failOvers, 'fail-over', () => this.#failOver());
     await this.#times(vanished, 'stop that vanishes', () => this.#vanish());
     await this.#times(deadStreams, 'dead user stream', () => this.#deadStream());
     await this.#end();
     return [...this.#troubleLevels(), ...calm];
   }
 
-  /** Answers that get lost, kills meanwhile, and a holder that freezes. */
-  async ofTrouble({ lostS, kills, failOvers }: LevelCounts): Promise<readonly Level[]> {
+  /** Answers that get lost, and kills meanwhile. */
+  async ofTrouble({ lostS, kills }: LevelCounts): Promise<readonly Level[]> {
     await this.#begin();
     this.#say(`lost answers, ${lostS} s`);
     const fault = this.#market.sim.faults.load({ version: 1, rules: LOST });
     await pause(lostS * 1000);
     await this.#times(kills, 'SIGKILL', () => this.#kill());
     this.#market.sim.faults.unload(fault);
-    await this.#times(failOvers, 'fail-over', () => this.#failOver());
     await this.#end();
     return [...this.#troubleLevels(), { ...UNKNOWN, values: await unknownSpans(this.#session.place) }];
   }

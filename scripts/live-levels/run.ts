@@ -25,7 +25,7 @@ const CONFIG = {
 
 const COUNTS: LevelCounts = {
   ...{ kills: 3, handOvers: 3, failOvers: 1, vanished: 1, deadStreams: 1 },
-  ...{ steadyS: 100, lostS: 60 },
+  ...{ steadyS: 70, lostS: 60 },
 };
 
 const { values } = parseArgs({ options: { times: { type: 'string', default: '1' } } });

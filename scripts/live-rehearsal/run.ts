@@ -29,11 +29,6 @@ const LONGEST_MS = 100_000;
 const program = await buildProgram([], STRATEGIES);
 const tape = minutesTape({ pairs: PAIRS, fromMs: Date.parse('2021-02-01'), minutes: 240, isFlat: true });
 const market = await LiveMarket.open(tape, { factor: 1, balance: '1000' });
-// What can be taken away has to be there.
-await fetch(`${market.sim.urls.admin}/account/sim-key`, {
-  method: 'POST',
-  body: JSON.stringify({ deposit: { asset: 'BTC', amount: '1' } }),
-});
 const place = await sessionPlace({ program, strategy: 'hectic', pairs: PAIRS, mode: 'live', config: CONFIG });
 const session = new WatchedSession(program.main, place, market);
 const ask = async (wish: SessionWish): Promise<void> => {

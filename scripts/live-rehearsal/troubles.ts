@@ -2,7 +2,6 @@ import type { FaultScript } from '@tradai/sim-exchange';
 import type { BeatCause } from '../../packages/runtime/src/contract/heartbeat.ts';
 import type { SessionWish } from '../../packages/runtime/src/contract/session-command.ts';
 import type { LiveMarket } from '../live-place/live-market.ts';
-import { SIM_KEY } from '../live-place/live-market.ts';
 
 /** A trouble that is brought about, told by a cause of the beats, and put right as the runbook says. */
 export interface Trouble {
@@ -34,7 +33,6 @@ export const TROUBLES: readonly Trouble[] = [
   byFault('throttled', [
     { match: { max: 1, method: 'GET', path: '/api/v3/account' }, do: { limit: { kind: '429', seconds: 15 } } },
   ]),
-  byAccount('auth', { keyState: 'revoked' }, { keyState: 'ok' }),
 ];
 
 function byFault(cause: BeatCause, rules: FaultScript['rules']): Trouble {
@@ -43,23 +41,6 @@ function byFault(cause: BeatCause, rules: FaultScript['rules']): Trouble {
     begin: async ({ market: { sim } }) => {
       const fault = sim.faults.load({ version: 1, rules });
       return Promise.resolve(async () => Promise.resolve(void sim.faults.unload(fault)));
-    },
-  };
-}
-
-function byAccount(cause: BeatCause, wrong: object, right: object): Trouble {
-  const post = async ({ sim }: LiveMarket, body: object): Promise<void> => {
-    const answer = await fetch(`${sim.urls.admin}/account/${SIM_KEY.apiKey}`, {
-      method: 'POST',
-      body: JSON.stringify(body),
-    });
-    if (!answer.ok) throw new Error(`the admin port refused ${JSON.stringify(body)}: ${await answer.text()}`);
-  };
-  return {
-    cause,
-    begin: async ({ market }) => {
-      await post(market, wrong);
-      return () => post(market, right);
     },
   };
 }
