@@ -79,7 +79,14 @@ describe('the loss of a day', () => {
   it('begins anew with each day, by the first order of it', () => {
     const { verdict, step } = passed({ profitAbs: -500 }, day(0, TODAY_MS - DAY_MS));
     expect([verdict, step.row('host/day')]).toEqual([null, { dayMs: TODAY_MS, profitAbs: -500 }]);
-    expect(passed({ profitAbs: null }).step.row('host/day')).toEqual({ dayMs: TODAY_MS, profitAbs: 0 });
+  });
+
+  it('keeps entries waiting while nobody knows it, and neither halts them nor begins a day by it', () => {
+    const unknown = passed({ profitAbs: null }, day(500));
+    expect([unknown.verdict, unknown.step.row('halt/*')]).toEqual(['wait', null]);
+    expect(passed({ profitAbs: null }).step.row('host/day')).toBeNull();
+    const exit = { ...ENTRY, action: 'exit', side: 'sell' } as WantedOrder;
+    expect(passed({ profitAbs: null }, day(500), exit).verdict).toBeNull();
   });
 });
 
