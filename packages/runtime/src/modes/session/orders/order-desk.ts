@@ -21,6 +21,7 @@ import { orderReportOf } from './order-report-of.ts';
 import { RECV_WINDOW_MS } from './order-rules.ts';
 import { OrderStep } from './order-step.ts';
 import { LeverageKeeper } from './leverage-keeper.ts';
+import { knownProfit } from '../turn/known-profit.ts';
 import { quotesAsked } from '../turn/look-around.ts';
 import { areStopsRefused, keepProtection } from './protection-keeper.ts';
 import { passCaps } from './order-gate.ts';
@@ -192,6 +193,8 @@ export class OrderDesk {
   async plan(step: OpenStep): Promise<void> {
     // A person stopped entries: those that rest go as well, stops stay.
     if (isPaused(step)) this.#cancelEntries(step);
+    // After a start nobody has looked yet, and what a day has lost is counted by it.
+    if (!this.isResting) this.host.profitAbs ??= await knownProfit(this.host);
     await this.#planWanted(step);
     const orders = this.orderStep(step);
     const { marketOf, rules } = this.parts;

@@ -38,6 +38,9 @@ export function passCaps(
   order: ReadyOrder,
   world: GateWorld,
 ): Hindrance | null {
+  const isEntry = action === 'enter' || action === 'add';
+  // What the day has lost is not known: nothing is entered, and nothing halted, before it is.
+  if (world.profitAbs === null && isEntry) return 'wait';
   const view = capView(orders, pair, world);
   const verdict: CapVerdict = capVerdict(
     { ...order, pair, action, side, leverage },
@@ -59,7 +62,7 @@ function capView(orders: OrderStep, pair: string, world: GateWorld): CapView {
     startEquity: text(world.wallet),
     openNotional: sumOf(positions.map((position) => worth(position, world))),
     held: positions.filter((position) => !isDust(position, world)).map((position) => position.pair),
-    dayProfit: text(dayProfit(orders, world.profitAbs ?? 0)),
+    dayProfit: world.profitAbs === null ? '0' : text(dayProfit(orders, world.profitAbs)),
     mark: markOf(world.quoteOf(pair)),
     nowMs: orders.step.nowMs,
     resumedMs: Number(orders.step.draft.get(RESUMED) ?? 0),
