@@ -58,6 +58,23 @@ describe('an attempt whose fate is not known', () => {
     await resolved;
   });
 
+  it('is not absent by a question from before its fence, however late its answer comes', async () => {
+    const { time, exchange, inbox } = world();
+    const find = exchange.find.bind(exchange);
+    exchange.find = async (...of) => {
+      const found = await find(...of);
+      await time.sleep(3000);
+      return found;
+    };
+    await time.pass(30_000);
+    const [news] = inbox.take();
+    const { happened } = news as Extract<OrderNews, { kind: 'attempt' }>;
+    const [first, second, gone] = happened.map(({ atMs }) => atMs) as [number, number, number];
+    expect(happened.at(-1)!.event.kind).toBe('never-placed');
+    // Each was asked past the fence, the second a second after the first was answered.
+    expect([first > 8000, second - first >= 4000, gone - second >= 3000]).toEqual([true, true, true]);
+  });
+
   it('counts nothing before so long after a take-over (8.4)', async () => {
     const { time, inbox, told } = world(UNKNOWN, { countsFromMs: 20_000 });
     await time.pass(20_000);

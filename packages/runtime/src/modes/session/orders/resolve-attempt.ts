@@ -57,8 +57,10 @@ function isInDoubt({ state, cancel, suspectMs }: Attempt): boolean {
 
 /** What was seen of one attempt so far. */
 class Looks {
-  /** Exchange times at which it was not found since it was last seen or a read failed. */
+  /** Exchange times at which questions were asked that did not find it, since it was last seen or a read failed. */
   absentMs: number[] = [];
+  /** When the answer to the first of these was there. */
+  firstAnsweredMs = 0;
   isStuck = false;
 }
 
@@ -66,6 +68,8 @@ class Looks {
 async function lookOnce(attempt: Attempt, world: ResolveWorld, looks: Looks): Promise<boolean> {
   const { exchange, exchangeMs } = world;
   const { pair, cid, route, mark, exchangeId } = attempt;
+  // An answer may be long on its way: it tells of the time when it was asked for.
+  const askedMs = exchangeMs();
   const found = await exchange.find(pair, cid, route, mark === 'child' ? exchangeId : null);
   if (found.kind === 'failed') {
     looks.absentMs = [];
@@ -76,16 +80,16 @@ async function lookOnce(attempt: Attempt, world: ResolveWorld, looks: Looks): Pr
     looks.absentMs = [];
     return tellSeen(attempt, world, found.order);
   }
-  const nowMs = exchangeMs();
-  if (nowMs <= Math.max(attempt.fenceMs, world.countsFromMs)) return false;
-  looks.absentMs.push(nowMs);
+  if (askedMs <= Math.max(attempt.fenceMs, world.countsFromMs)) return false;
+  if (looks.absentMs.length === 0) looks.firstAnsweredMs = exchangeMs();
+  looks.absentMs.push(askedMs);
   return (attempt.state === 'UNKNOWN' ? proveAbsence : proveVanished)(attempt, world, looks);
 }
 
 async function proveAbsence(attempt: Attempt, world: ResolveWorld, looks: Looks): Promise<boolean> {
   const [first] = looks.absentMs;
   const last = looks.absentMs.at(-1)!;
-  if (last - first! < APART_MS) return false;
+  if (last - looks.firstAnsweredMs < APART_MS) return false;
   const seen = await inLists(attempt, world);
   if (seen === 'failed') {
     looks.absentMs = [];
