@@ -20,9 +20,9 @@ const PAIRS = [
 ];
 /** A day on which averages crossed in one market after the other. */
 const DAY = '2021-01-18';
-const MINUTES = 44;
+const MINUTES = 34;
 /** Requests have a window of three seconds of the exchange's time. */
-const FACTOR = 20;
+const FACTOR = 15;
 const BALANCE = '1000';
 /**
  * What a config of money has to say: stops lie with the exchange, an order is worth less than a tenth of the account, and who leaves takes what is

@@ -55,7 +55,7 @@ export function plannedOrders(
 ): readonly PlannedOrder[] {
   const seen = new Set<string>();
   const entered = new Map<number, number>();
-  return heard.flatMap(({ document: { id, kind, data, at_ms: atMs } }): PlannedOrder[] => {
+  const planned = heard.flatMap(({ document: { id, kind, data, at_ms: atMs } }): PlannedOrder[] => {
     const action = ACTIONS[kind];
     if (action === undefined || seen.has(id) || atMs >= untilMs || without.includes(String(data['pair']))) return [];
     seen.add(id);
@@ -76,4 +76,7 @@ export function plannedOrders(
       },
     ];
   });
+  // Where the session and its order at the exchange meet the same stop, one of the two gives way.
+  const lastMet = new Map(planned.map((order) => [`${order.tradeId} ${order.action}`, order]));
+  return planned.filter((order) => order.action !== 'stopped' || lastMet.get(`${order.tradeId} stopped`) === order);
 }
