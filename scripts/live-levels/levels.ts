@@ -3,7 +3,7 @@ import type { FaultScript } from '@tradai/sim-exchange';
 import type { SessionProcess } from '../crash/session-process.ts';
 import type { LiveMarket } from '../live-place/live-market.ts';
 import type { Level } from './level-rows.ts';
-import { beatErrors, isStop, sendDelays, stopDelays, unknownSpans } from './measure.ts';
+import { beatErrors, sendDelays, stopDelays, unknownSpans } from './measure.ts';
 import type { WatchedSession } from './watched-session.ts';
 
 /** How often each is done; more than five starts of a session within ten minutes are a crash loop. */
@@ -11,7 +11,6 @@ export interface LevelCounts {
   readonly kills: number;
   readonly handOvers: number;
   readonly failOvers: number;
-  readonly vanished: number;
   readonly deadStreams: number;
   /** Real seconds of trade without faults, and with lost answers. */
   readonly steadyS: number;
@@ -37,9 +36,8 @@ export class Levels {
     stop: [],
     failOver: [],
     fenced: [],
-    vanished: [],
     stream: [],
-  } as Record<'start' | 'handOver' | 'stop' | 'failOver' | 'fenced' | 'vanished' | 'stream', number[]>;
+  } as Record<'start' | 'handOver' | 'stop' | 'failOver' | 'fenced' | 'stream', number[]>;
   #process!: SessionProcess;
 
   constructor(session: WatchedSession, market: LiveMarket, say: (text: string) => void) {
@@ -48,15 +46,14 @@ export class Levels {
     this.#say = say;
   }
 
-  /** Hand-overs, trade without faults, a holder that freezes, a stop that vanishes, a stream that dies. */
-  async ofCalm({ handOvers, failOvers, steadyS, vanished, deadStreams }: LevelCounts): Promise<readonly Level[]> {
+  /** Hand-overs, trade without faults, a holder that freezes, a stream that dies. */
+  async ofCalm({ handOvers, failOvers, steadyS, deadStreams }: LevelCounts): Promise<readonly Level[]> {
     await this.#begin();
     await this.#times(handOvers, 'clean hand-over', () => this.#handOver());
     this.#say(`steady trade, ${steadyS} s`);
     await pause(steadyS * 1000);
     const calm = await this.#calmLevels();
     await this.#times(failOvers, 'fail-over', () => this.#failOver());
-    await this.#times(vanished, 'stop that vanishes', () => this.#vanish());
     await this.#times(deadStreams, 'dead user stream', () => this.#deadStream());
     await this.#end();
     return [...this.#troubleLevels(), ...calm];
@@ -125,29 +122,6 @@ export class Levels {
     this.#process = next;
   }
 
-  /** A stop goes without an event; until another one lies there. */
-  async #vanish(): Promise<void> {
-    const { sim } = this.#market;
-    const before = new Set(
-      sim.ledger
-        .orders()
-        .filter(isStop)
-        .map(({ order }) => order.orderId),
-    );
-    const has = (): boolean => sim.ledger.orders().some((each) => isStop(each) && each.order.status === 'NEW');
-    await this.#soon(has);
-    const fault = sim.faults.load({
-      version: 1,
-      rules: [{ match: { max: 1 }, do: { account: { kind: 'stopVanish' } } }],
-    });
-    const sinceMs = performance.now();
-    const isNew = await this.#soon(() =>
-      sim.ledger.orders().some((each) => isStop(each) && !before.has(each.order.orderId)),
-    );
-    sim.faults.unload(fault);
-    if (isNew) this.#figures.vanished.push((performance.now() - sinceMs) / 1000);
-  }
-
   /** The stream of the account says nothing any more, and its socket stays; until the session subscribes anew. */
   async #deadStream(): Promise<void> {
     const { sim } = this.#market;
@@ -170,7 +144,7 @@ export class Levels {
   }
 
   #troubleLevels(): readonly Level[] {
-    const { start, handOver, stop, failOver, fenced, vanished, stream } = this.#figures;
+    const { start, handOver, stop, failOver, fenced, stream } = this.#figures;
     return [
       { what: 'SIGKILL → `RUNNING`, same host', unit: 's', values: start, most: 20, mostAtMedian: 12 },
       {
@@ -189,7 +163,6 @@ export class Levels {
         most: 15,
         mostAtMedian: null,
       },
-      { what: 'stop vanished → another one lies there', unit: 's', values: vanished, most: 60, mostAtMedian: null },
       { what: 'user stream dead → subscribed anew', unit: 's', values: stream, most: 60, mostAtMedian: null },
     ];
   }

@@ -23,7 +23,7 @@ export function stopDelays(sim: SimExchange): readonly number[] {
     });
 }
 
-export function isStop({ order }: LedgerOrder): boolean {
+function isStop({ order }: LedgerOrder): boolean {
   return STOPS.includes(order.origType);
 }
 

@@ -24,7 +24,7 @@ const CONFIG = {
 };
 
 const COUNTS: LevelCounts = {
-  ...{ kills: 3, handOvers: 3, failOvers: 1, vanished: 1, deadStreams: 1 },
+  ...{ kills: 3, handOvers: 3, failOvers: 1, deadStreams: 1 },
   ...{ steadyS: 70, lostS: 60 },
 };
 
