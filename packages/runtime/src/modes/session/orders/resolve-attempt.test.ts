@@ -172,3 +172,41 @@ describe('an open order that is not found', () => {
     expect(told()).toMatchObject([{ kind: 'report', order: { status: 'open' } }]);
   });
 });
+
+describe('an open order of which nobody knows whether it was taken away', () => {
+  const asked = (cancelsSent: number) =>
+    madeAttempt({ state: 'OPEN', rank: 2, exchangeId: 'x1', cancel: 'unknown', cancelsSent });
+
+  it.each([
+    [1, 1000],
+    [2, 3000],
+    [3, 10_000],
+    [4, 30_000],
+  ])(
+    'and that rests, is told of after %s requests when %s ms have passed, so that it is asked again',
+    async (n, afterMs) => {
+      const { time, place, told } = world(asked(n));
+      place();
+      await time.pass(afterMs - 100);
+      expect(told()).toEqual([]);
+      await time.pass(2600);
+      expect(told()).toMatchObject([{ kind: 'report', order: { status: 'open' } }]);
+    },
+  );
+
+  it('and that nobody may ask again is looked at every ten seconds', async () => {
+    const { time, exchange, place, stop, told } = world(asked(5));
+    place();
+    await time.pass(60_000);
+    expect([told().length, exchange.calls.length]).toEqual([6, 6]);
+    stop.abort();
+  });
+
+  it('and that is gone is told of at once', async () => {
+    const { time, exchange, place, told } = world(asked(1));
+    place();
+    exchange.books.price(PAIR, 99);
+    await time.pass(200);
+    expect(told()).toMatchObject([{ kind: 'report', order: { status: 'filled' } }]);
+  });
+});

@@ -18,6 +18,8 @@ const VANISHED_AFTER_MS = 30_000;
 const VANISHED_LOOKS = 3;
 /** Looks at one that a person has to decide about, or that is away. */
 const SLOW_PAUSE_MS = 10_000;
+/** One that was asked to go, and rests, is asked again so long after; there are few such requests, and reads may be behind. By those that were sent. */
+const CANCEL_PAUSES_MS = [1000, 3000, 10_000, 30_000];
 
 export interface ResolveWorld {
   readonly exchange: Pick<OrderExchange, 'find' | 'ordersSince' | 'fillsSince'>;
@@ -78,12 +80,31 @@ async function lookOnce(attempt: Attempt, world: ResolveWorld, looks: Looks): Pr
   }
   if (found.kind === 'found') {
     looks.absentMs = [];
-    return tellSeen(attempt, world, found.order);
+    return isResting(attempt, found.order)
+      ? tellResting(attempt, world, { order: found.order, looks })
+      : tellSeen(attempt, world, found.order);
   }
   if (askedMs <= Math.max(attempt.fenceMs, world.countsFromMs)) return false;
   if (looks.absentMs.length === 0) looks.firstAnsweredMs = exchangeMs();
   looks.absentMs.push(askedMs);
   return (attempt.state === 'UNKNOWN' ? proveAbsence : proveVanished)(attempt, world, looks);
+}
+
+/** It was to be taken away, nobody knows whether that arrived, and it is still there. */
+function isResting({ state, cancel }: Attempt, { status }: OrderView): boolean {
+  return state !== 'UNKNOWN' && cancel === 'unknown' && (status === 'open' || status === 'partial');
+}
+
+/** Who hears of it asks again, as often as one may; then a person is told, and it is looked at on. */
+async function tellResting(
+  attempt: Attempt,
+  world: ResolveWorld,
+  { order, looks }: { readonly order: OrderView; readonly looks: Looks },
+): Promise<boolean> {
+  const pauseMs = CANCEL_PAUSES_MS[attempt.cancelsSent - 1];
+  looks.isStuck = pauseMs === undefined;
+  if (pauseMs !== undefined && world.exchangeMs() - attempt.updatedMs < pauseMs) return false;
+  return (await tellSeen(attempt, world, order)) && !looks.isStuck;
 }
 
 async function proveAbsence(attempt: Attempt, world: ResolveWorld, looks: Looks): Promise<boolean> {
