@@ -5,6 +5,8 @@ import type { Contest } from './contest.ts';
 
 /** Exchange time for which a position may stand without a stop of its size: the longest of all limits. */
 const UNPROTECTED_MS = 60_000;
+/** Real time of a start in the middle of an exit, on a busy machine: on a fast clock that may be more. */
+const START_MS = 6000;
 
 export interface DemoRun {
   readonly kills: number;
@@ -24,7 +26,8 @@ export async function verdict(
   const { duplicates, lost, orphans } = orderFaults(evidence, market.sim);
   const { unprotectedSpotMs } = market.sim.report();
   const proved = provedTooLittle(evidence, kills, expectedKills);
-  const bare = unprotectedSpotMs <= UNPROTECTED_MS ? [] : [`a position stood ${unprotectedSpotMs} ms without its stop`];
+  const mostMs = Math.max(UNPROTECTED_MS, START_MS * market.factor);
+  const bare = unprotectedSpotMs <= mostMs ? [] : [`a position stood ${unprotectedSpotMs} ms without its stop`];
   const { trades, attempts, fills } = evidence;
   const rows: readonly (readonly [string, string, readonly string[]])[] = [
     ['kills by SIGKILL', `${kills}`, proved],
@@ -35,7 +38,7 @@ export async function verdict(
     ['lost', `${lost.length}`, lost],
     ['orphans', `${orphans.length}`, orphans],
     [
-      `longest without a stop of its size (at most ${UNPROTECTED_MS / 1000} s)`,
+      `longest without a stop of its size (at most ${mostMs / 1000} s)`,
       `${(unprotectedSpotMs / 1000).toFixed(1)} s`,
       bare,
     ],
