@@ -13,10 +13,13 @@ export interface LeverageWorld {
 
 /** What was read back longer ago is read anew: somebody may have changed it. */
 const BELIEVED_MS = 600_000;
+/** Where nobody could say, it is asked again after this: an exchange in trouble is not asked in circles. */
+const ASKED_AGAIN_MS = 2000;
 
 interface Settled {
   readonly leverage: number;
-  readonly atMs: number;
+  /** Exchange time. */
+  untilMs: number;
   /** Null: it is as wanted. */
   hindrance: Hindrance | null;
 }
@@ -35,7 +38,7 @@ export class LeverageKeeper {
     const { marginMode } = this.#world;
     if (marginMode === null) return null;
     const known = this.#settled.get(pair);
-    if (known?.leverage !== leverage || this.#world.nowMs() - known.atMs > BELIEVED_MS) {
+    if (known?.leverage !== leverage || this.#world.nowMs() > known.untilMs) {
       void this.#settle(pair, leverage, marginMode);
       return 'wait';
     }
@@ -43,14 +46,13 @@ export class LeverageKeeper {
   }
 
   async #settle(pair: string, leverage: number, marginMode: 'isolated' | 'cross'): Promise<void> {
-    const settled: Settled = { leverage, atMs: this.#world.nowMs(), hindrance: 'wait' };
+    const settled: Settled = { leverage, untilMs: this.#world.nowMs() + BELIEVED_MS, hindrance: 'wait' };
     this.#settled.set(pair, settled);
     const answer = await this.#world.exchange.settle(pair, { leverage, marginMode }).catch(() => FAILED);
     if (answer === null) settled.hindrance = null;
     else if (typeof answer === 'string') settled.hindrance = { refused: answer };
-    // Nobody could say: it is asked again.
-    else this.#settled.delete(pair);
-    this.#world.onNews();
+    else settled.untilMs = this.#world.nowMs() + ASKED_AGAIN_MS;
+    if (settled.hindrance !== 'wait') this.#world.onNews();
   }
 }
 
