@@ -9,6 +9,9 @@ export interface AccountKey {
   readonly secret: string;
 }
 
+/** A key goes into a header: one with the end of its line would be an exchange that never answers. A secret in PEM has lines. */
+const SENDABLE = /^[\x21-\x7e]+$/;
+
 /**
  * The secret `exchange/<account>`, `{"apiKey": …, "secret": …}`; null where there is none. Throws `invalid-entry` for another form, and what the
  * store throws.
@@ -26,11 +29,15 @@ export async function accountKey(env: Io['env'], redactor: Redactor, account: st
 
 function keyIn(name: string, value: string): AccountKey {
   const { apiKey, secret } = partsOf(value);
-  if (typeof apiKey === 'string' && typeof secret === 'string' && apiKey !== '' && secret !== '')
-    return { apiKey, secret };
+  if (typeof apiKey !== 'string' || typeof secret !== 'string' || apiKey === '' || secret === '')
+    throw new ServiceError(
+      'invalid-entry',
+      `The secret "${name}" is not what it should be; expected {"apiKey": …, "secret": …}.`,
+    );
+  if (SENDABLE.test(apiKey)) return { apiKey, secret };
   throw new ServiceError(
     'invalid-entry',
-    `The secret "${name}" is not what it should be; expected {"apiKey": …, "secret": …}.`,
+    `The apiKey of the secret "${name}" holds spaces, ends of lines or letters of no header; expected visible ASCII.`,
   );
 }
 

@@ -58,6 +58,7 @@ describe('caps of a session that trades with money', () => {
   it.each([
     ['no JSON', 'TRADAI_LIVE_CAPS is no JSON object'],
     ['[1]', 'TRADAI_LIVE_CAPS is no JSON object'],
+    ['{"toString": 1}', 'TRADAI_LIVE_CAPS: toString is 1; expected numbers, 0 or more, of orders_per_minute'],
     [
       '{"orders_per_week": 1}',
       'TRADAI_LIVE_CAPS: orders_per_week is 1; expected numbers, 0 or more, of orders_per_minute',

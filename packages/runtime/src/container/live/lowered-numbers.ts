@@ -58,7 +58,7 @@ export function numbersIn(
 ): Values {
   if (text === undefined || text === '') return {};
   const values = parsed(variable, text, Object.keys(keys));
-  const wrong = Object.entries(values).find(([key, value]) => keys[key] === undefined || !isNumber(value));
+  const wrong = Object.entries(values).find(([key, value]) => !Object.hasOwn(keys, key) || !isNumber(value));
   if (wrong === undefined) return values as Values;
   throw new ConfigError(
     'invalid-config',

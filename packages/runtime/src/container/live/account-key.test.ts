@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { Redactor } from '../../ports/secrets-redactor.ts';
+import { accountKey, type AccountKey } from './account-key.ts';
+
+function keyOf(secret: object | string): Promise<AccountKey | null> {
+  const text = typeof secret === 'string' ? secret : JSON.stringify(secret);
+  return accountKey({ TRADAI_SECRET_EXCHANGE_MAIN: text }, new Redactor(), 'main');
+}
+
+describe('the key of an account', () => {
+  it('is what its secret says, whose secret part may have lines', async () => {
+    const key = { apiKey: 'a-key', secret: '-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n' };
+    expect(await keyOf(key)).toEqual(key);
+  });
+
+  it('is none where there is no secret', async () => {
+    expect(await accountKey({}, new Redactor(), 'main')).toBeNull();
+  });
+
+  it.each([
+    ['the end of its line', 'canary-key\n'],
+    ['a space before it', ' canary-key'],
+    ['letters that no header holds', 'canary-këy'],
+  ])('is refused with %s, in words that do not hold it', async (_what, apiKey) => {
+    await expect(keyOf({ apiKey, secret: 'canary-secret' })).rejects.toMatchObject({
+      code: 'invalid-entry',
+      message:
+        'The apiKey of the secret "exchange/main" holds spaces, ends of lines or letters of no header; expected visible ASCII.',
+    });
+  });
+
+  it.each([
+    ['no secret part', { apiKey: 'canary-key', secret: '' }],
+    ['numbers', { apiKey: 12_345_678, secret: 87_654_321 }],
+    ['another form', '["canary-key", "canary-secret"]'],
+  ])('is refused as %s', async (_what, secret) => {
+    await expect(keyOf(secret)).rejects.toMatchObject({
+      code: 'invalid-entry',
+      message: 'The secret "exchange/main" is not what it should be; expected {"apiKey": …, "secret": …}.',
+    });
+  });
+});
