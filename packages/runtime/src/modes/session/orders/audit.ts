@@ -23,6 +23,9 @@ export const HOST_AUDIT = 'host/audit';
 /** Two days: caps count one, and late fills come sooner. */
 const KEEP_MS = 172_800_000;
 
+/** A copy that a journal is restored from may be as old as that. */
+const LOOK_BACK_MS = 7 * 86_400_000;
+
 export interface AuditRecord {
   /** Exchange time. */
   readonly atMs: number;
@@ -50,13 +53,18 @@ interface Audited {
 export async function readAudit(desk: Audited): Promise<void> {
   const { exchange, signal } = desk.parts;
   const { host } = desk;
-  const live = desk.attempts().filter(isLive);
+  const attempts = desk.attempts();
+  const live = attempts.filter(isLive);
   const cursors = cursorsIn(host.records);
   const { sinceMs } = host.parts.news;
   const { marginMode } = desk.parts;
   const held = openTradesIn(host.records).map(({ trade }) => trade.pair);
   const leveraged = new Set(marginMode === null ? [] : held);
-  const pairs = interestsOf(pairsToRead(host.records, live, cursors), live, cursors, { sinceMs, leveraged });
+  const pairs = interestsOf(pairsToRead(host.records, live, cursors), live, {
+    leveraged,
+    fillsFromMs: (pair) =>
+      Math.max(cursors.get(pair) ?? sinceMs, tradedSince(host.records, attempts, pair) ?? -Infinity),
+  });
   const isFirst = desk.snapshots === 0;
   const incomeFromMs = marginMode === null ? null : incomeDue(host.records, sinceMs, desk.exchangeMs(), isFirst);
   const snapshot = await readSnapshot(
@@ -81,6 +89,17 @@ function pairsToRead(
     .filter((pair) => !open.has(pair))
     .toSorted((a, b) => (cursors.get(a) ?? 0) - (cursors.get(b) ?? 0));
   return oldest === undefined ? [...open] : [...open, oldest];
+}
+
+/**
+ * Exchange time a week before the first that the books know of a pair; null: nothing. Only what a restored journal lacks may lie before it, and an
+ * exchange tells a year of a pair in so many answers that the list of one that was not traded for long would never be had.
+ */
+function tradedSince(records: SessionRecords, attempts: readonly Attempt[], pair: string): number | null {
+  const fills = readBooks<OrderFill>(records, FILL).filter((fill) => fill.pair === pair);
+  const signs = attempts.filter((attempt) => attempt.pair === pair).map(({ signMs }) => signMs);
+  const known = [...fills.map(({ atMs }) => atMs), ...signs];
+  return known.length === 0 ? null : Math.min(...known) - LOOK_BACK_MS;
 }
 
 /** By pair: exchange time up to which its fills are booked. */

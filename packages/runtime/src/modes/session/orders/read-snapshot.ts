@@ -67,19 +67,21 @@ export async function readSnapshot(
 }
 
 /**
- * By the attempts that are not over, and the time up to which fills of a pair are booked. `sinceMs`: when the session first began. `leveraged`: pairs
- * whose positions the exchange may take over, which it does by orders of its own.
+ * By the attempts that are not over. `fillsFromMs`: exchange time from which on fills of a pair are not booked. `leveraged`: pairs whose positions the
+ * exchange may take over, which it does by orders of its own.
  */
 export function interestsOf(
   pairs: readonly string[],
   live: readonly Attempt[],
-  cursors: ReadonlyMap<string, number>,
-  { sinceMs, leveraged }: { readonly sinceMs: number; readonly leveraged: ReadonlySet<string> },
+  world: { readonly fillsFromMs: (pair: string) => number; readonly leveraged: ReadonlySet<string> },
 ): readonly PairInterest[] {
   return pairs.map((pair) => {
     const signs = live.filter((attempt) => attempt.pair === pair).map(({ signMs }) => signMs);
-    const cursorMs = (cursors.get(pair) ?? sinceMs) - FILLS_BEFORE_MS;
-    const froms = [...signs.map((signMs) => signMs - ORDERS_BEFORE_MS), ...(leveraged.has(pair) ? [cursorMs] : [])];
+    const cursorMs = world.fillsFromMs(pair) - FILLS_BEFORE_MS;
+    const froms = [
+      ...signs.map((signMs) => signMs - ORDERS_BEFORE_MS),
+      ...(world.leveraged.has(pair) ? [cursorMs] : []),
+    ];
     return { pair, cursorMs, ordersFromMs: froms.length === 0 ? null : Math.min(...froms) };
   });
 }

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { aFill, anAttempt } from '../../../orders/attempt.fixture.ts';
+import type { Attempt } from '../../../orders/attempt.ts';
+import type { AccountView } from '../../../ports/order-exchange.ts';
+import { readAudit } from './audit.ts';
+import { OrderInbox } from './order-news.ts';
+
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
+/** The session began long ago. */
+const SINCE_MS = 1_000_000_000_000;
+const NOW_MS = SINCE_MS + 400 * DAY_MS;
+/** How far before what is not booked fills are read. */
+const BEFORE_MS = 600_000;
+const PAIR = 'ADA/USDT';
+const ACCOUNT: AccountView = { balances: {}, positions: [], isHedged: null };
+
+/** Exchange time since which fills of each pair are read. */
+async function readSince(attempts: readonly Attempt[], records: Readonly<Record<string, unknown>> = {}) {
+  const since: Record<string, number> = {};
+  const nothing = () => Promise.resolve({ kind: 'listed', rows: [] } as const);
+  const exchange = {
+    ...{ openOrders: nothing, ordersSince: nothing, incomeSince: nothing, account: () => Promise.resolve(ACCOUNT) },
+    fillsSince: (pair: string, fromMs: number) => {
+      since[pair] = fromMs + BEFORE_MS;
+      return nothing();
+    },
+  };
+  await readAudit({
+    parts: { exchange, signal: new AbortController().signal, marginMode: null },
+    snapshots: 1,
+    host: {
+      records: new Map(Object.entries(records).map(([key, row]) => [key, JSON.stringify(row)])),
+      parts: { news: { sinceMs: SINCE_MS } },
+      say: () => {},
+    },
+    ...{ inbox: new OrderInbox(() => {}), exchangeMs: () => NOW_MS, sleep: () => Promise.resolve() },
+    attempts: () => attempts,
+  });
+  return since;
+}
+const cursor = (atMs: number) => ({ [`cursor/fills/${PAIR}`]: String(atMs) });
+const attempt = anAttempt('OPEN', { pair: PAIR, signMs: NOW_MS - 5000 });
+
+it('fills of a pair are read from the time up to which they are booked', async () => {
+  const older = anAttempt('FILLED', { pair: PAIR, signMs: NOW_MS - DAY_MS });
+  expect(await readSince([older, attempt], cursor(NOW_MS - 60_000))).toEqual({ [PAIR]: NOW_MS - 60_000 });
+});
+
+it('of one that is traded for the first time they are read from a week before, however long ago the session began', async () => {
+  expect(await readSince([attempt])).toEqual({ [PAIR]: NOW_MS - 5000 - WEEK_MS });
+});
+
+it('of one that was not traded for long they are read from a week before it is traded again', async () => {
+  expect(await readSince([attempt], cursor(SINCE_MS + DAY_MS))).toEqual({ [PAIR]: NOW_MS - 5000 - WEEK_MS });
+  expect(await readSince([attempt], cursor(NOW_MS - WEEK_MS))).toEqual({ [PAIR]: NOW_MS - WEEK_MS });
+});
+
+it('of one of which the books have fills alone they are read from a week before the first of these', async () => {
+  const fill = aFill('1', '1', { pair: PAIR, atMs: NOW_MS - 7000 });
+  expect(await readSince([], { [`fill/${PAIR}/1`]: fill })).toEqual({ [PAIR]: NOW_MS - 7000 - WEEK_MS });
+});
