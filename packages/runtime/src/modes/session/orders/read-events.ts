@@ -1,10 +1,12 @@
-import type { OrderExchange } from '../../../ports/order-exchange.ts';
+import type { OrderEvent, OrderExchange } from '../../../ports/order-exchange.ts';
 import { failureOf } from '../../../process/failure.ts';
 import type { OrderInbox } from './order-news.ts';
 
 /** Waits between two attempts to listen; exchange time. */
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
+/** From then on whoever waits for a stream asks; exchange time. */
+const TOO_LONG_MS = 20_000;
 
 export interface ListenWorld {
   readonly exchange: Pick<OrderExchange, 'events'>;
@@ -15,39 +17,51 @@ export interface ListenWorld {
 
 /**
  * Listens to what the exchange tells by itself, until the signal comes. Resolves as soon as it is subscribed for the first time: what happens
- * from then on is not missed. A stream that ends is suspect, and what was missed is looked for once it is there again.
+ * from then on is not missed. A stream that does not come, or ends, is suspect, and what was missed is looked for once it is there: an exchange that
+ * refuses the key gives none, and says so to whoever asks.
  */
 export async function listen(world: ListenWorld): Promise<void> {
+  const { inbox, sleep, signal } = world;
+  const came = new AbortController();
+  let isLate = false;
+  const first = subscribed(world).then((events) => {
+    came.abort();
+    if (events === null) return;
+    if (isLate) inbox.push({ kind: 'event', event: { kind: 'restored' } });
+    void follow(events, world);
+  });
+  const late = sleep(TOO_LONG_MS, AbortSignal.any([came.signal, signal])).then(() => {
+    if (came.signal.aborted || signal.aborted) return;
+    isLate = true;
+    inbox.push({ kind: 'event', event: { kind: 'suspect', why: 'The stream of orders does not come.' } });
+  });
+  await Promise.race([first, late]);
+}
+
+/** Passes on what comes, with a new stream in place of each that ends. */
+async function follow(first: AsyncIterable<OrderEvent>, world: ListenWorld): Promise<void> {
   const { inbox, signal } = world;
-  const first = await subscribed(world);
-  if (first === null) return;
-  void (async () => {
-    for (let events: AsyncIterable<unknown> | null = first; events !== null;) {
-      const why = await passOn(events as typeof first, inbox, signal);
-      if (signal.aborted) return;
-      inbox.push({ kind: 'event', event: { kind: 'suspect', why } });
-      events = await subscribed(world);
-      if (events !== null) inbox.push({ kind: 'event', event: { kind: 'restored' } });
-    }
-  })();
+  for (let events: AsyncIterable<OrderEvent> | null = first; events !== null;) {
+    const why = await passOn(events, inbox, signal);
+    if (signal.aborted) return;
+    inbox.push({ kind: 'event', event: { kind: 'suspect', why } });
+    events = await subscribed(world);
+    if (events !== null) inbox.push({ kind: 'event', event: { kind: 'restored' } });
+  }
 }
 
 /** Null once the signal came. */
-async function subscribed({ exchange, sleep, signal }: ListenWorld): ReturnType<OrderExchange['events']> {
+async function subscribed({ exchange, sleep, signal }: ListenWorld): Promise<AsyncIterable<OrderEvent> | null> {
   for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
     const events = await exchange.events().catch(() => null);
     if (events !== null) return events;
     await sleep(waitMs, signal);
   }
-  return null!;
+  return null;
 }
 
 /** Why it ended. */
-async function passOn(
-  events: Awaited<ReturnType<OrderExchange['events']>>,
-  inbox: OrderInbox,
-  signal: AbortSignal,
-): Promise<string> {
+async function passOn(events: AsyncIterable<OrderEvent>, inbox: OrderInbox, signal: AbortSignal): Promise<string> {
   try {
     for await (const event of events) {
       if (signal.aborted) break;
