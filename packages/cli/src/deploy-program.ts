@@ -81,7 +81,7 @@ function addLocal(live: Command, io: Io, onEnd: OnEnd): void {
 }
 
 const DOCTOR = `
-Exit 0: nothing fails; 3: something does; 77: the keys are refused; 69: the exchange is away.
+Exit 0: nothing fails; 3: something does; 77: no key, or it is refused; 69: the exchange is away.
 
 Example:
   tradai live doctor --strategy my-strategy --account main`;
