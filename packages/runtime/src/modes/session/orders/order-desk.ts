@@ -30,6 +30,7 @@ import { OrderMood, type Doing } from './order-mood.ts';
 import { Resolver } from './resolve-attempt.ts';
 import { Sender } from './sender.ts';
 import { settleSnapshot } from './settle-snapshot.ts';
+import { LACKING_MS, lacksFills } from './lacking-fills.ts';
 import { jumpedStops } from './stop-gap.ts';
 import { takeNews, type Heard } from './take-order-news.ts';
 import { WatchedOrders } from './watched-orders.ts';
@@ -83,7 +84,8 @@ export class OrderDesk {
   /** How often what the exchange shows was taken since the start. */
   snapshots = 0;
   #isReading = false;
-  /** On the market's monotonic clock. */
+  /** On the market's monotonic clock: when what the exchange shows was taken last, and from when on the next look is counted. */
+  #takenMs = -Infinity;
   #auditedMs = -Infinity;
 
   constructor(host: SessionHost, parts: DeskParts) {
@@ -183,9 +185,11 @@ export class OrderDesk {
       await settleSnapshot(step, orders, heard.snapshot, { marginMode, pairs: host.pairs, contractSizeOf });
       this.snapshots += 1;
       const againMs = heard.snapshot.isUnsure ? AUDIT_EVERY_MS - LOOK_AGAIN_MS : 0;
-      this.#auditedMs = this.host.parts.clock.monotonicMs() - againMs;
+      this.#takenMs = this.host.parts.clock.monotonicMs();
+      this.#auditedMs = this.#takenMs - againMs;
     }
-    if (heard.isSuspect || this.auditInMs <= 0) this.audit();
+    const isLacking = lacksFills(orders) && this.host.parts.clock.monotonicMs() - this.#takenMs >= LACKING_MS;
+    if (heard.isSuspect || this.auditInMs <= 0 || isLacking) this.audit();
     return heard;
   }
 
