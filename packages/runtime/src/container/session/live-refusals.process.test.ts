@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT_CODE } from '../../contract/exit-code.ts';
+import { HOST_ABOUT } from '../../modes/session/view/host-records.ts';
 import { eventsIn } from '../container-world.fixture.ts';
+import { until } from './dry-run-process.fixture.ts';
 import { LiveWorld } from './live-process.fixture.ts';
 
 let world: LiveWorld;
@@ -60,5 +62,20 @@ describe('a container that may not trade with money', { timeout: 120_000 }, () =
     expect(said).toContain('refuses the key');
     expect(all).not.toContain('canary');
     expect(all).not.toContain('another-key');
+  });
+
+  it('ends with 77 for one that it refuses at a later start, to which it gives no stream of orders either', async () => {
+    await world.allow();
+    const first = world.start();
+    await until(async () => ((await world.records()).has(HOST_ABOUT) ? true : null), 'the first step', first);
+    first.child.kill('SIGTERM');
+    expect((await first.ended).code).toBe(EXIT_CODE.done);
+
+    const { code, said, all } = await started({ TRADAI_SECRET_EXCHANGE_MAIN: WRONG_KEY });
+    expect({ code, said }).toMatchObject({
+      code: EXIT_CODE.credentials,
+      said: expect.stringContaining('refuses the credentials, and nothing is open'),
+    });
+    expect(all).not.toContain('canary');
   });
 });
