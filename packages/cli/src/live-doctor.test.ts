@@ -94,6 +94,17 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     expect(sim.log.records.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
+  it('allows nothing under a name that no container has', async () => {
+    expect(await live('allow rises --account ../main')).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('The account is "../main"; expected the name of an account'),
+    });
+    expect(await live('allow a/b --account main')).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('The strategy is "a/b"; expected the name of a registered strategy'),
+    });
+  });
+
   it('allows nobody without an account', async () => {
     expect(await live('allow rises')).toMatchObject({ code: 64, err: expect.stringContaining('Give --account') });
   });

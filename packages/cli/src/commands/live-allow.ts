@@ -17,6 +17,14 @@ export async function liveAllowCommand(strategy: string, given: object, io: Io):
   if (account === '') throw new UsageError('On which account? Give --account.');
   const builds = options.build ?? [VERSION];
   const { place, api } = await statePlaceOf(options, io.env);
+  // What a container would not be started as is never looked for.
+  for (const [name, value] of [
+    ['strategy', strategy],
+    ['account', account],
+  ] as const) {
+    const expected = api.optionProblem(name, value);
+    if (expected !== null) throw new UsageError(`The ${name} is "${value}"; expected ${expected}.`);
+  }
   const state = await openState(place);
   try {
     const permit = { builds, by: askedBy(options.by), atMs: Date.now() };
