@@ -133,7 +133,7 @@ function addResolve(session: Command, io: Io, onEnd: OnEnd): void {
       `
 Examples:
   tradai session resolve my-strategy                                          what is open, and what deciding it does
-  tradai session resolve my-strategy halt/* --yes --reason "cap was meant"    the session is asked to
+  tradai session resolve my-strategy 'halt/*' --yes --reason "cap was meant"  the session is asked to
   tradai session resolve my-strategy intent/12 --gone --yes --reason "not on the exchange's page"
 
 Nothing is changed without --yes. With it, exit 0: done. 3: refused. 75: no answer in time; the command stays until
