@@ -134,6 +134,10 @@ function placed(answer: OrderAnswer): AttemptEvent {
   if (answer.kind === 'accepted') return { kind: 'report', from: 'answer', order: answer.order, fills: answer.fills };
   // No byte left: nothing was refused, and nothing can be there.
   if (answer.kind === 'rejected' && answer.code === NOT_SENT) return { kind: 'held-back', why: answer.text };
+  // It was not looked at: three stops that came at a bad time are no reason to leave a position.
+  const cause = answer.kind === 'rejected' ? answer.trouble?.cause : undefined;
+  if (answer.kind === 'rejected' && !answer.needsFind && (cause === 'throttled' || cause === 'banned'))
+    return { kind: 'held-back', why: answer.code };
   if (answer.kind === 'rejected' && !answer.needsFind) return { kind: 'rejected', code: answer.code };
   return { kind: 'unclear', why: answer.kind === 'rejected' ? answer.code : answer.why };
 }

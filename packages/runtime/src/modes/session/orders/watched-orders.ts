@@ -111,7 +111,8 @@ export class WatchedOrders implements OrderExchange {
     if (answer.kind !== 'rejected') return answer;
     const { code, trouble } = answer;
     if (trouble !== undefined) this.#mood.failed('order', { why: answer.text, ...trouble });
-    if (code === 'not-sent') this.#mood.held(trouble?.waitMs);
+    const isPatience = trouble?.cause === 'throttled' || trouble?.cause === 'banned';
+    if (code === 'not-sent' || isPatience) this.#mood.held(trouble?.waitMs);
     // A refusal for another reason is the word of an exchange that takes the key.
     else if (trouble === undefined) this.#mood.answered('order');
     return answer;
