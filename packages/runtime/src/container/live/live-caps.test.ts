@@ -31,6 +31,13 @@ describe('caps of a session that trades with money', () => {
     ]);
   });
 
+  it('are not said to be lowered by keys of a config that are none', () => {
+    expect(liveCaps({ live: { caps: { order_shares: 0.01, toString: 1 } } }, {})).toEqual({
+      caps: MOST_CAPS,
+      told: [],
+    });
+  });
+
   it('of whoever runs it bind its config', () => {
     const { caps, told } = liveCaps({ live: { caps: { orders_per_day: 50 } } }, variable({ orders_per_day: 20 }));
 

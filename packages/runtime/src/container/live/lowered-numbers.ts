@@ -32,7 +32,9 @@ export function loweredNumbers<Numbers extends object>(
 ): { readonly numbers: Numbers; readonly told: readonly Told[] } {
   const told: Told[] = [];
   let numbers = most;
-  for (const [from, values] of all) {
+  for (const [from, given] of all) {
+    // A config's keys that are no settings are told where it is checked.
+    const values = Object.fromEntries(Object.entries(given).filter(([key]) => Object.hasOwn(keys, key)));
     const named = Object.entries(values).map(([key, value]) => [keys[key]!, value] as const);
     const { numbers: lowered, refused } = lower(numbers, Object.fromEntries(named) as Partial<Numbers>);
     for (const [key, value] of Object.entries(values)) {
