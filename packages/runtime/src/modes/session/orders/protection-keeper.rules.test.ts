@@ -124,6 +124,13 @@ describe('a position without a stop', () => {
     expect(again.warned.map(({ text }) => text)).not.toContain(LEFT);
   });
 
+  it('is left once somebody knows its price, as nobody leaves without one', () => {
+    const broken = since(1000);
+    const blind = kept({ broken, stops: refused(3) }, { markOf: () => null });
+    expect(blind).toMatchObject({ left: [], record: broken });
+    expect(blind.warned.map(({ text }) => text)).not.toContain(LEFT);
+  });
+
   it('counts no refusal of before', () => {
     expect(kept({ broken: since(1000), stops: refused(3, 1001) }).left).toEqual([]);
     expect(kept({ broken: since(1000), stops: refused(3, 1000) }).left).toEqual([pair]);

@@ -55,7 +55,10 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
   for (const pair of plan.overdue)
     orders.alarm('unprotected', `${pair} is held without a stop. Nothing is entered there.`);
   if (!world.mayLeave) return [];
-  const lost = plan.steps.filter(({ kind, pair }) => kind === 'give-up' && brokenOf(orders, pair)?.isGivenUp !== true);
+  // Without a price nobody leaves, and nothing would be tried again.
+  const lost = plan.steps.filter(
+    ({ kind, pair }) => kind === 'give-up' && world.markOf(pair) !== null && brokenOf(orders, pair)?.isGivenUp !== true,
+  );
   for (const { pair } of lost) {
     draft.put(UNPROTECTED + pair, { ...(brokenOf(orders, pair) ?? begun(orders, pair)), isGivenUp: true });
     orders.alarm('unprotected', `No stop can be placed for ${pair}: what is held there is left at the market.`);
