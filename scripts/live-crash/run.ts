@@ -1,6 +1,7 @@
-import { parseArgs } from 'node:util';
 import { SHORT_LEASES } from '../crash/mutations.ts';
 import { removeProgram, type CrashProgram } from '../crash/program.ts';
+import { oneOf, scriptOptions, wholeNumber } from '../script-options.ts';
+import { POINTS } from './live-ends.ts';
 import { LIVE_MUTATIONS, SLOW_END } from './live-mutations.ts';
 import { plannedRuns, type PlannedRun } from './live-plan.ts';
 import { liveProgram } from './live-program.ts';
@@ -10,32 +11,33 @@ import { liveRun, liveText, type LiveResult } from './live-run.ts';
 
 /*
  * Kills live sessions of the container with SIGKILL while they trade on a simulated exchange, and looks for orders that were doubled, lost or left
- * behind: see docs/live-crash.md. `npm run crash:live [-- --seed N]`. Exit code 3 where anything differs; with `--mutate <name>`, where nothing does.
+ * behind: see docs/live-crash.md. `npm run crash:live [-- --seed N]`. Exit code 3 where anything differs; with `--mutate <name>`, where nothing does; 64 for options that make no sense.
  */
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string' },
-    seeds: { type: 'string', default: '4' },
-    from: { type: 'string', default: '1' },
-    factor: { type: 'string', default: '10' },
-    lanes: { type: 'string', default: '3' },
-    points: { type: 'string' },
-    chunk: { type: 'string', default: '4' },
-    random: { type: 'string', default: '0' },
-    drain: { type: 'boolean', default: false },
-    hard: { type: 'boolean', default: false },
-    store: { type: 'string', default: 'sqlite' },
-    zombies: { type: 'string' },
-    mutate: { type: 'string' },
-  },
+const values = scriptOptions({
+  seed: { type: 'string' },
+  seeds: { type: 'string', default: '4' },
+  from: { type: 'string', default: '1' },
+  factor: { type: 'string', default: '10' },
+  lanes: { type: 'string', default: '3' },
+  points: { type: 'string' },
+  chunk: { type: 'string', default: '4' },
+  random: { type: 'string', default: '0' },
+  drain: { type: 'boolean', default: false },
+  hard: { type: 'boolean', default: false },
+  store: { type: 'string', default: 'sqlite' },
+  zombies: { type: 'string' },
+  mutate: { type: 'string' },
 });
 const DIFFERS = 3;
 /** Frozen holders of one run. */
 const FREEZES = 3;
-const mutation = LIVE_MUTATIONS.find(({ name }) => name === values.mutate) ?? null;
-if (values.mutate !== undefined && mutation === null)
-  throw new Error(`--mutate ${values.mutate}: expected one of ${LIVE_MUTATIONS.map(({ name }) => name).join(', ')}.`);
+const mutation = values.mutate === undefined ? null : oneOf('mutate', values.mutate, LIVE_MUTATIONS);
+const places = POINTS.map((name) => ({ name }));
+for (const name of values.points?.split(',') ?? []) oneOf('points', name, places);
+oneOf('store', values.store, [{ name: 'sqlite' }, { name: 'dynamodb' }]);
+for (const name of ['seeds', 'factor', 'lanes', 'chunk'] as const) wholeNumber(name, values[name], 1);
+for (const name of ['seed', 'from', 'random', 'zombies'] as const) wholeNumber(name, values[name] ?? '0');
 
 const frozenAt = mutation?.scenario.startsWith('frozen') === true;
 process.exitCode =

@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { buildProgram, removeProgram } from '../crash/program.ts';
 import { LiveMarket } from '../live-place/live-market.ts';
 import { minutesTape } from '../live-place/minutes-tape.ts';
 import { sessionPlace } from '../live-place/session-place.ts';
+import { scriptOptions, wholeNumber } from '../script-options.ts';
 import { isMissed, type Level, levelTable, merged } from './level-rows.ts';
 import { type LevelCounts, Levels } from './levels.ts';
 import { WatchedSession } from './watched-session.ts';
@@ -28,12 +28,12 @@ const COUNTS: LevelCounts = {
   ...{ steadyS: 70, lostS: 60 },
 };
 
-const { values } = parseArgs({ options: { times: { type: 'string', default: '1' } } });
+const times = wholeNumber('times', scriptOptions({ times: { type: 'string', default: '1' } }).times, 1);
 const program = await buildProgram([], STRATEGIES);
 const say = (text: string): void => console.log(`${(performance.now() / 1000).toFixed(0).padStart(4)} s  ${text}`);
 const found: Level[] = [];
 try {
-  for (let n = 0; n < Number(values.times); n++) {
+  for (let n = 0; n < times; n++) {
     const both = [(each: Levels) => each.ofCalm(COUNTS), (each: Levels) => each.ofTrouble(COUNTS)];
     found.push(...(await Promise.all(both.map(measured))).flat());
   }

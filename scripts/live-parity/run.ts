@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { buildProgram, removeProgram } from '../crash/program.ts';
+import { scriptOptions, wholeNumber } from '../script-options.ts';
 import { PARITY_STRATEGIES, parityRun, type ParityRun } from './parity-run.ts';
 import { parityText } from './parity-text.ts';
 
@@ -8,17 +8,15 @@ import { parityText } from './parity-text.ts';
  * otherwise and no fill says why.
  */
 
-const { values } = parseArgs({
-  options: {
-    tapes: { type: 'string', default: '3' },
-    minutes: { type: 'string', default: '12' },
-    factor: { type: 'string', default: '10' },
-    from: { type: 'string', default: '0' },
-    together: { type: 'string', default: '2' },
-  },
+const values = scriptOptions({
+  tapes: { type: 'string', default: '3' },
+  minutes: { type: 'string', default: '12' },
+  factor: { type: 'string', default: '10' },
+  from: { type: 'string', default: '0' },
+  together: { type: 'string', default: '2' },
 });
 const [tapes, minutes, factor, from, together] = (['tapes', 'minutes', 'factor', 'from', 'together'] as const).map(
-  (name) => Number(values[name]),
+  (name) => wholeNumber(name, values[name], name === 'from' ? 0 : 1),
 ) as [number, number, number, number, number];
 
 const program = await buildProgram([], PARITY_STRATEGIES);

@@ -8,6 +8,7 @@ import { WatchedSession } from '../live-levels/watched-session.ts';
 import { LiveMarket } from '../live-place/live-market.ts';
 import { minutesTape } from '../live-place/minutes-tape.ts';
 import { sessionPlace } from '../live-place/session-place.ts';
+import { scriptOptions } from '../script-options.ts';
 import { type Rehearsed, type Trouble, TROUBLES } from './troubles.ts';
 
 /*
@@ -26,6 +27,7 @@ const CONFIG = {
 /** Real time. Audits come once a minute. */
 const LONGEST_MS = 100_000;
 
+scriptOptions({});
 const program = await buildProgram([], STRATEGIES);
 const tape = minutesTape({ pairs: PAIRS, fromMs: Date.parse('2021-02-01'), minutes: 240, isFlat: true });
 const market = await LiveMarket.open(tape, { factor: 1, balance: '1000' });

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { refuseOption, scriptOptions, wholeNumber } from '../script-options.ts';
 import { branchCoverage, coveredRatio, coverageText } from './branch-coverage.ts';
 import { campaign } from './campaign.ts';
 import { reportText, score, type MutationReport } from './report.ts';
@@ -13,27 +13,22 @@ import { reportText, score, type MutationReport } from './report.ts';
 const GOAL = 0.85;
 const COVERAGE_GOAL = 0.95;
 const BELOW = 3;
-const USAGE = 64;
 const ROOT = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '');
 
-const { values } = parseArgs({
-  options: {
-    files: { type: 'string' },
-    sample: { type: 'string', default: '600' },
-    seed: { type: 'string', default: '1' },
-    minutes: { type: 'string', default: '60' },
-    json: { type: 'string' },
-    again: { type: 'string' },
-    coverage: { type: 'boolean', default: false },
-  },
+const values = scriptOptions({
+  files: { type: 'string' },
+  sample: { type: 'string', default: '600' },
+  seed: { type: 'string', default: '1' },
+  minutes: { type: 'string', default: '60' },
+  json: { type: 'string' },
+  again: { type: 'string' },
+  coverage: { type: 'boolean', default: false },
 });
-const numbers = { sample: Number(values.sample), seed: Number(values.seed), minutes: Number(values.minutes) };
-const wrong = Object.entries(numbers).find(([, value]) => !(Number.isFinite(value) && value >= 0));
-
-if (wrong !== undefined) {
-  console.error(`--${wrong[0]}: expected a number from 0.`);
-  process.exitCode = USAGE;
-} else process.exitCode = values.coverage ? coverage() : await mutation();
+const [sample, seed] = [wholeNumber('sample', values.sample), wholeNumber('seed', values.seed)];
+const minutes = Number(values.minutes);
+if (!(minutes >= 0)) refuseOption(`--minutes ${values.minutes}: expected a number from 0 on.`);
+const numbers = { sample, seed, minutes };
+process.exitCode = values.coverage ? coverage() : await mutation();
 
 function coverage(): number {
   const { files, failed } = branchCoverage(ROOT);

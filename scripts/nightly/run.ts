@@ -1,27 +1,23 @@
-import { parseArgs } from 'node:util';
+import { oneOf, scriptOptions, wholeNumber } from '../script-options.ts';
 import { night, runNpm } from './night.ts';
 import { NIGHT_PARTS } from './parts.ts';
 
 /*
  * What is tested at night: kills of live sessions and random sequences as often as docs/live-crash.md says, in pieces that are written down, so that
- * a night that was cut short goes on. `npm run test:nightly [-- --parts a,b --minutes N --file F]`. Exit code 3 where a piece failed.
+ * a night that was cut short goes on. `npm run test:nightly [-- --parts a,b --minutes N --file F]`. Exit code 3 where a piece failed, 64 for options that make no sense.
  */
 
-const { values } = parseArgs({
-  options: {
-    parts: { type: 'string' },
-    minutes: { type: 'string', default: '600' },
-    file: { type: 'string', default: '.demo/nightly.json' },
-  },
+const values = scriptOptions({
+  parts: { type: 'string' },
+  minutes: { type: 'string', default: '600' },
+  file: { type: 'string', default: '.demo/nightly.json' },
 });
-const names = values.parts?.split(',') ?? NIGHT_PARTS.map(({ name }) => name);
-const unknown = names.find((name) => !NIGHT_PARTS.some((part) => part.name === name));
-if (unknown !== undefined)
-  throw new Error(`--parts ${unknown}: expected some of ${NIGHT_PARTS.map(({ name }) => name).join(', ')}.`);
+const minutes = wholeNumber('minutes', values.minutes);
+const parts = values.parts?.split(',').map((name) => oneOf('parts', name, NIGHT_PARTS)) ?? NIGHT_PARTS;
 const results = await night({
-  parts: NIGHT_PARTS.filter(({ name }) => names.includes(name)),
+  parts,
   file: values.file,
-  untilMs: performance.now() + Number(values.minutes) * 60_000,
+  untilMs: performance.now() + minutes * 60_000,
   say: (text) => console.log(text),
   run: runNpm,
 });
