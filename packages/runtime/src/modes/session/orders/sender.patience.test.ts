@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { OrderPayload } from '../../../orders/order-payload.ts';
-import type { OrderAnswer } from '../../../ports/order-exchange.ts';
+import type { Failed, OrderAnswer } from '../../../ports/order-exchange.ts';
 import { ManualTime } from '../play/manual-time.fixture.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { madeAttempt } from './made-attempt.fixture.ts';
@@ -8,14 +8,15 @@ import { MadeLiveWorld } from './made-live-world.fixture.ts';
 import { OrderInbox } from './order-news.ts';
 import { Sender } from './sender.ts';
 
-const refused = (cause: 'throttled' | 'banned' | 'auth', code = 'HTTP 429', needsFind = false): OrderAnswer => ({
+const refused = (cause: Failed['cause'], code = 'HTTP 429', needsFind = false): OrderAnswer => ({
   ...{ kind: 'rejected', code, text: '', needsFind, trouble: { cause, waitMs: 5000 } },
 });
 
 it.each<[string, OrderAnswer, object]>([
   ['asks for patience with did not leave', refused('throttled'), { kind: 'held-back', why: 'HTTP 429' }],
   ['is banned from did not leave', refused('banned', 'HTTP 418'), { kind: 'held-back', why: 'HTTP 418' }],
-  ['refuses the key of is refused', refused('auth', '-2015'), { kind: 'rejected', code: '-2015' }],
+  ['refuses the key of was not looked at', refused('auth', '-2015'), { kind: 'held-back', why: '-2015' }],
+  ['has trouble with and refuses is refused', refused('unlisted', '-2010'), { kind: 'rejected', code: '-2010' }],
   ['may answer for a twin of is looked for', refused('throttled', '-1021', true), { kind: 'unclear', why: '-1021' }],
 ])('an order that the exchange %s', async (_, answer, event) => {
   const [time, inbox] = [new ManualTime(), new OrderInbox(() => {})];
@@ -24,6 +25,29 @@ it.each<[string, OrderAnswer, object]>([
   new Sender({ exchange, lease: { holdsFor: () => true }, exchangeMs: () => 0, inbox, time }).send([madeAttempt()]);
   await time.pass(1);
   expect(inbox.take()).toMatchObject([{ happened: [{ event }] }]);
+});
+
+it('a stop whose key is refused is sent again once it is good, minute by minute, and its position is kept', async () => {
+  const world = new MadeLiveWorld([{ atMs: 10_000, pair: PAIR, do: 'enter', amount: 1, rate: 100, stopRate: 90 }]);
+  const { exchange } = world;
+  const send = exchange.send.bind(exchange);
+  const sentMs: number[] = [];
+  exchange.send = async (attempt, deadlineMs) => {
+    if ((JSON.parse(attempt.payload) as OrderPayload).kind !== 'stop-market') return send(attempt, deadlineMs);
+    sentMs.push(world.nowMs);
+    if (sentMs.length > 4) return send(attempt, deadlineMs);
+    // By then the entry's own answer is in.
+    await world.time.sleep(100);
+    return refused('auth', '-2015');
+  };
+  world.start();
+  await world.time.pass(400_000);
+  expect(sentMs.slice(1).map((ms, at) => ms - sentMs[at]! >= 60_000)).toEqual([true, true, true, true]);
+  expect(world.stages).toContain('AUTH_LOST auth unprotected');
+  expect(exchange.books.orders.map(({ side, kind, status }) => `${side} ${kind} ${status}`)).toEqual([
+    'buy limit filled',
+    'sell stop-market open',
+  ]);
 });
 
 it('a stop that an exchange has no time for is sent again when it has, and its position is not left for that', async () => {

@@ -1,7 +1,7 @@
 import type { Attempt } from '../../../orders/attempt.ts';
 import type { AttemptEvent } from '../../../orders/attempt-event.ts';
 import { committedAttempt, committedCancel } from '../../../ports/committed.ts';
-import type { OrderAnswer, OrderExchange } from '../../../ports/order-exchange.ts';
+import type { Failed, OrderAnswer, OrderExchange } from '../../../ports/order-exchange.ts';
 import { crashPoint } from '../host/crash-point.ts';
 import type { OrderInbox } from './order-news.ts';
 import type { RealTime } from '../host/real-time.ts';
@@ -128,15 +128,17 @@ export class Sender {
 
 /** The exchange's client has kept it. */
 const NOT_SENT = 'not-sent';
+/** What an exchange refuses whoever asks for, whatever the order is. */
+const UNSEEN: readonly Failed['cause'][] = ['throttled', 'banned', 'auth'];
 
 /** A refusal that may answer for a twin of the request is none before the order was looked for. */
 function placed(answer: OrderAnswer): AttemptEvent {
   if (answer.kind === 'accepted') return { kind: 'report', from: 'answer', order: answer.order, fills: answer.fills };
   // No byte left: nothing was refused, and nothing can be there.
   if (answer.kind === 'rejected' && answer.code === NOT_SENT) return { kind: 'held-back', why: answer.text };
-  // It was not looked at: three stops that came at a bad time are no reason to leave a position.
+  // It was not looked at: three stops that came at a bad time, or with a key that is refused, are no reason to leave a position.
   const cause = answer.kind === 'rejected' ? answer.trouble?.cause : undefined;
-  if (answer.kind === 'rejected' && !answer.needsFind && (cause === 'throttled' || cause === 'banned'))
+  if (answer.kind === 'rejected' && !answer.needsFind && cause !== undefined && UNSEEN.includes(cause))
     return { kind: 'held-back', why: answer.code };
   if (answer.kind === 'rejected' && !answer.needsFind) return { kind: 'rejected', code: answer.code };
   return { kind: 'unclear', why: answer.kind === 'rejected' ? answer.code : answer.why };

@@ -171,7 +171,7 @@ describe('credentials that are refused', () => {
     trouble('auth', 10 * MINUTE, 'orders');
     await world.time.pass(MINUTE);
     expect(ended.map(exitCodeOf)).toEqual([EXIT_CODE.credentials]);
-    expect((await attempts(world)).map(({ state }) => state)).toEqual(['REJECTED']);
+    expect((await attempts(world)).map(({ state }) => state)).toEqual(['DENIED']);
   });
 
   it('keep a start with a position up, which goes on once they are taken', async () => {
