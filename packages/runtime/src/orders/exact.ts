@@ -7,6 +7,11 @@ export function exact(text: string): Decimal {
   return value;
 }
 
+/** The decimal that a double prints as, without an exponent however small it is. */
+export function exactText(value: number): string {
+  return Decimal.of(value).toText();
+}
+
 const ZERO = Decimal.of(0);
 
 /** Exact; without zeros at its end. */

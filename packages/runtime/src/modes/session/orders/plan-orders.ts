@@ -1,5 +1,5 @@
 import { exactOrder, type ReadyOrder } from '../../../orders/exact-order.ts';
-import { compareExact, minus } from '../../../orders/exact.ts';
+import { compareExact, exactText, minus } from '../../../orders/exact.ts';
 import { notionalOf, type ExactRules } from '../../../orders/order-faults.ts';
 import type { OrderReport } from '../../../session/order-report.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
@@ -86,7 +86,9 @@ function tried(
 ): readonly OrderReport[] {
   const { intent, attempts } = known;
   if (attempts.filter(({ state }) => state !== 'DENIED').length >= MOST_ATTEMPTS) {
-    orders.block(known, 'attempts');
+    // What was to leave is told to its trade, which places its stop again and leaves anew, later and later: it never got there, for certain.
+    if (intent.action === 'exit' || intent.action === 'reduce') orders.end(known);
+    else orders.block(known, 'attempts');
     orders.alarm('blocked-intent', `${intent.action} on ${intent.pair} did not get to the exchange three times.`);
     return [];
   }
@@ -107,7 +109,11 @@ function restOf({ intent, attempts }: KnownIntent, rules: ExactRules, mark: numb
   const amount = attempts.reduce((rest, { filled }) => minus(rest, filled), intent.amount);
   if (compareExact(amount, least) < 0) return null;
   const order = { kind, amount, price, stopPrice, isReduceOnly };
-  return { ...order, least, notional: notionalOf(order, rules, String(mark ?? price ?? stopPrice ?? 0)) };
+  return {
+    ...order,
+    least,
+    notional: notionalOf(order, rules, mark === null ? (price ?? stopPrice ?? '0') : exactText(mark)),
+  };
 }
 
 function refused(orders: OrderStep, wanted: WantedOrder, why: string): readonly OrderReport[] {
