@@ -1,4 +1,5 @@
 import type { OrderFill } from '../../../orders/attempt.ts';
+import { exactText } from '../../../orders/exact.ts';
 import type { OrderView } from '../../../ports/order-exchange.ts';
 import type { AnsweredOrder } from '../../../orders/answer.ts';
 
@@ -134,7 +135,7 @@ export function fillOf(
 /** Without surplus zeros. Throws `UnreadableRow` for what is no decimal number; a missing value is no zero. */
 export function decimalIn(row: Row, key: string): string {
   const value = row[key];
-  const text = typeof value === 'number' ? String(value) : value;
+  const text = typeof value === 'number' && Number.isFinite(value) ? exactText(value) : value;
   if (typeof text !== 'string' || !/^-?\d+(\.\d+)?$/.test(text)) throw unreadable(key);
   return text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text;
 }

@@ -1,3 +1,4 @@
+import { exactText } from '../../../orders/exact.ts';
 import type { OrderFill, OrderRoute } from '../../../orders/attempt.ts';
 import type { AccountView, OrderEvent, OrderView } from '../../../ports/order-exchange.ts';
 
@@ -253,5 +254,5 @@ function round(value: number): number {
 }
 
 function text(value: number): string {
-  return String(round(value));
+  return exactText(round(value));
 }

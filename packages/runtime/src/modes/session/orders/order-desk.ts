@@ -20,11 +20,11 @@ import { isLive, OrderInbox } from './order-news.ts';
 import { orderReportOf } from './order-report-of.ts';
 import { RECV_WINDOW_MS } from './order-rules.ts';
 import { OrderStep } from './order-step.ts';
+import { leavePair } from './leave-pair.ts';
 import { LeverageKeeper } from './leverage-keeper.ts';
 import { knownProfit } from '../turn/known-profit.ts';
-import { quotesAsked } from '../turn/look-around.ts';
 import { areStopsRefused, keepProtection } from './protection-keeper.ts';
-import { passCaps } from './order-gate.ts';
+import { noteDay, passCaps } from './order-gate.ts';
 import { planOrders, type Hindrance } from './plan-orders.ts';
 import { OrderMood, type Doing } from './order-mood.ts';
 import { Resolver } from './resolve-attempt.ts';
@@ -84,6 +84,8 @@ export class OrderDesk {
   /** How often what the exchange shows was taken since the start. */
   snapshots = 0;
   #isReading = false;
+  /** Whether a look that is on its way may have been too early. */
+  #isDoubted = false;
   /** On the market's monotonic clock: when what the exchange shows was taken last, and from when on the next look is counted. */
   #takenMs = -Infinity;
   #auditedMs = -Infinity;
@@ -162,8 +164,17 @@ export class OrderDesk {
   /** Looks at what the exchange shows, once at a time; what it shows comes in as news. */
   audit(): void {
     if (this.#isReading) return;
-    this.#isReading = true;
-    void readAudit(this).finally(() => (this.#isReading = false));
+    [this.#isReading, this.#isDoubted] = [true, false];
+    void readAudit(this).finally(() => {
+      this.#isReading = false;
+      if (this.#isDoubted && !this.parts.signal.aborted) this.audit();
+    });
+  }
+
+  /** Events may have been missed: a look that is on its way may have read before them, and another one follows it. */
+  #auditAnew(): void {
+    this.#isDoubted = this.#isReading;
+    this.audit();
   }
 
   /** Takes what came in, and tells the trades. */
@@ -189,7 +200,8 @@ export class OrderDesk {
       this.#auditedMs = this.#takenMs - againMs;
     }
     const isLacking = lacksFills(orders) && this.host.parts.clock.monotonicMs() - this.#takenMs >= LACKING_MS;
-    if (heard.isSuspect || this.auditInMs <= 0 || isLacking) this.audit();
+    if (heard.isSuspect) this.#auditAnew();
+    else if (this.auditInMs <= 0 || isLacking) this.audit();
     return heard;
   }
 
@@ -199,6 +211,7 @@ export class OrderDesk {
     if (isPaused(step)) this.#cancelEntries(step);
     // After a start nobody has looked yet, and what a day has lost is counted by it.
     if (!this.isResting) this.host.profitAbs ??= await knownProfit(this.host);
+    noteDay(step, this.host.profitAbs);
     await this.#planWanted(step);
     const orders = this.orderStep(step);
     const { marketOf, rules } = this.parts;
@@ -210,7 +223,7 @@ export class OrderDesk {
     const jumped = this.isResting ? [] : jumpedStops(orders, (pair) => this.#markOf(pair));
     const left = new Set([...lost, ...jumped]);
     if (left.size === 0) return;
-    for (const pair of left) await this.#leave(step, pair);
+    for (const pair of left) await leavePair(step, pair, this.host.quotes([pair]));
     await this.#planWanted(step);
   }
 
@@ -298,19 +311,6 @@ export class OrderDesk {
     for (const report of reports) {
       const event = { kind: 'order', nowMs: step.nowMs, report } as const;
       await step.take(event, () => event);
-    }
-  }
-
-  async #leave(step: OpenStep, pair: string): Promise<void> {
-    const { nowMs } = step;
-    const quotes = this.host.quotes([pair]);
-    for (const { trade } of openTradesIn(step.records)) {
-      if (trade.pair !== pair) continue;
-      const command = { kind: 'force-exit', tradeId: trade.id } as const;
-      await step.take({ kind: 'command', command, nowMs, quotes }, ({ asked }) => ({
-        ...{ kind: 'command', id: 'protection', command, nowMs },
-        quotes: quotesAsked(quotes, asked),
-      }));
     }
   }
 

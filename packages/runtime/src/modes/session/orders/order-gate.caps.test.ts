@@ -7,7 +7,7 @@ import { attemptKey, intentKey, positionKey } from '../../../orders/order-draft.
 import type { ExactRules } from '../../../orders/order-faults.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
-import { passCaps, type GateWorld } from './order-gate.ts';
+import { noteDay, passCaps, type GateWorld } from './order-gate.ts';
 
 const pair = 'BTC/USDT:USDT';
 const DAY_MS = 86_400_000;
@@ -76,9 +76,20 @@ describe('the loss of a day', () => {
     ]);
   });
 
-  it('begins anew with each day, by the first order of it', () => {
+  it('begins anew with each day, by the first step of it', () => {
     const { verdict, step } = passed({ profitAbs: -500 }, day(0, TODAY_MS - DAY_MS));
     expect([verdict, step.row('host/day')]).toEqual([null, { dayMs: TODAY_MS, profitAbs: -500 }]);
+  });
+
+  it('counts what was lost before the first order of the day', () => {
+    const before = new MadeOrderStep(
+      new Map([['host/day', JSON.stringify({ dayMs: TODAY_MS - DAY_MS, profitAbs: 0 })]]),
+    );
+    noteDay(before.orders.step, null);
+    noteDay(before.orders.step, 20);
+    noteDay(before.orders.step, -300);
+    expect(before.row('host/day')).toEqual({ dayMs: TODAY_MS, profitAbs: 20 });
+    expect(passed({ profitAbs: -300 }, day(20)).verdict).toEqual({ refused: 'loss-of-day' });
   });
 
   it('keeps entries waiting while nobody knows it, and neither halts them nor begins a day by it', () => {

@@ -1,6 +1,5 @@
-import { Decimal } from '../../../core/decimal.ts';
 import { capVerdict, type CapVerdict, type CapView, type Caps } from '../../../orders/caps.ts';
-import { compareExact, sizeOf, sumOf, times } from '../../../orders/exact.ts';
+import { compareExact, exactText, sizeOf, sumOf, times } from '../../../orders/exact.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import type { BookedPosition } from '../../../orders/order-draft.ts';
 import { leastAmount, type ExactRules } from '../../../orders/order-faults.ts';
@@ -59,10 +58,10 @@ function capView(orders: OrderStep, pair: string, world: GateWorld): CapView {
   return {
     attempts: [...attempts.values()],
     actionOf: (intent) => intents.get(intent)!.action,
-    startEquity: text(world.wallet),
+    startEquity: exactText(world.wallet),
     openNotional: sumOf(positions.map((position) => worth(position, world))),
     held: positions.filter((position) => !isDust(position, world)).map((position) => position.pair),
-    dayProfit: world.profitAbs === null ? '0' : text(dayProfit(orders, world.profitAbs)),
+    dayProfit: world.profitAbs === null ? '0' : exactText(dayProfit(orders, world.profitAbs)),
     mark: markOf(world.quoteOf(pair)),
     nowMs: orders.step.nowMs,
     resumedMs: Number(orders.step.draft.get(RESUMED) ?? 0),
@@ -85,19 +84,22 @@ function worth({ pair, amount }: BookedPosition, { marketOf, quoteOf }: GateWorl
 
 function markOf(quote: Quote | null): CapView['mark'] {
   const price = quote?.last ?? quote?.bid ?? quote?.ask ?? null;
-  return quote === null || price === null ? null : { price: text(price), atMs: quote.timeMs };
+  return quote === null || price === null ? null : { price: exactText(price), atMs: quote.timeMs };
 }
 
-/** The day begins with what all trades have come to by its first order. */
-function dayProfit(orders: OrderStep, profitAbs: number): number {
-  const { draft, nowMs } = orders.step;
-  const dayMs = nowMs - (nowMs % DAY_MS);
+/** What all trades had come to when a day began: of the first step of it that knows, whatever is ordered later. */
+export function noteDay({ draft, nowMs }: OrderStep['step'], profitAbs: number | null): void {
+  if (profitAbs === null || dayIn(draft, nowMs) !== null) return;
+  draft.put(DAY, { dayMs: nowMs - (nowMs % DAY_MS), profitAbs } satisfies DayRecord);
+}
+
+function dayIn(draft: OrderStep['step']['draft'], nowMs: number): DayRecord | null {
   const was = JSON.parse(draft.get(DAY) ?? 'null') as DayRecord | null;
-  if (was?.dayMs === dayMs) return profitAbs - was.profitAbs;
-  draft.put(DAY, { dayMs, profitAbs } satisfies DayRecord);
-  return 0;
+  return was?.dayMs === nowMs - (nowMs % DAY_MS) ? was : null;
 }
 
-function text(value: number): string {
-  return Decimal.of(value).toText();
+function dayProfit({ step }: OrderStep, profitAbs: number): number {
+  const began = dayIn(step.draft, step.nowMs)?.profitAbs ?? profitAbs;
+  noteDay(step, profitAbs);
+  return profitAbs - began;
 }

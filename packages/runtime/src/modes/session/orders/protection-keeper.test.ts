@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PAIR } from '../play/play-driver.fixture.ts';
-import { MadeLiveWorld } from './made-live-world.fixture.ts';
+import { MadeLiveWorld, MortalProcess } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
 const SECOND = 1000;
@@ -74,4 +74,23 @@ describe.each(['spot', 'futures'] as const)('a position on %s', (market) => {
     expect(world.exchange.books.held(PAIR)).toBe(0);
     expect(await oracle(world)).toEqual([]);
   });
+});
+
+it('a position of a pair whose price is less than a millionth is protected like any other', async () => {
+  const [rate, amount] = [5.2e-7, 100_000_000];
+  const cheap = { ...ENTER, amount, rate, stopRate: 4.7e-7 } as const;
+  const world = new MadeLiveWorld(
+    [cheap],
+    { market: 'spot' },
+    Array.from({ length: 30 }, () => rate),
+  );
+  const rules = { ...{ amountStep: '1', priceTick: '0.00000001', contractSize: '1', minAmount: '1' } };
+  const market = { ...rules, maxAmount: null, maxMarketAmount: null, minCost: '5', maxCost: null };
+  const mortal = new MortalProcess();
+  world.start(mortal, { orders: { ...world.orders(mortal), marketOf: () => market } });
+  await world.time.pass(30 * SECOND);
+  expect(world.exchange.books.orders.map(({ kind, status }) => `${kind} ${status}`)).toEqual([
+    'limit filled',
+    'stop-market open',
+  ]);
 });

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../../orders/attempt.ts';
-import { compareExact, minus, signOf, sizeOf } from '../../../orders/exact.ts';
+import { compareExact, exactText, minus, signOf, sizeOf } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { leastAmount, type ExactRules } from '../../../orders/order-faults.ts';
 import { planProtection, type LiveStop, type ProtectedPosition } from '../../../orders/protection.ts';
@@ -102,12 +102,12 @@ function protectedPosition(
   const isLeaving = own.some(({ action }) => action === 'exit' || action === 'reduce');
   const stop = own.find(({ action }) => action === 'stop');
   const broken = brokenOf(orders, pair);
-  const mark = String(markOf(pair) ?? stop?.stopRate ?? 1);
+  const mark = exactText(markOf(pair) ?? stop?.stopRate ?? 1);
   const least = leastAmount(rules, mark, pair.includes(':'));
   return {
     ...{ pair, amount: heldByTrades(orders, { pair, amount, least }), amountStep: rules.amountStep, least },
     ...{ mayDouble, broken },
-    stopPrice: stop === undefined || isLeaving ? null : String(stop.stopRate),
+    stopPrice: stop === undefined || isLeaving ? null : exactText(stop.stopRate!),
     rejects: broken === null ? 0 : rejectedSince(orders, pair, broken.sinceMs),
   };
 }

@@ -36,4 +36,36 @@ describe('a session whose user stream is away', () => {
     expect(world.stages.filter((stage) => stage.includes('no-exchange-answer'))).toEqual([]);
     expect(world.exchange.books.held(PAIR)).toBe(1);
   });
+
+  it.each(['spot', 'futures'] as const)(
+    'has the stop of what was filled meanwhile within seconds, whatever is being read when it is back (10.1, %s)',
+    async (market) => {
+      const world = new MadeLiveWorld([{ ...ENTER, atMs: 10 * SECOND, rate: 95, stopRate: 80 }], { market });
+      const { exchange } = world;
+      const account = exchange.account.bind(exchange);
+      let isReading = false;
+      exchange.account = async () => {
+        const shown = await account();
+        isReading = true;
+        await world.time.sleep(8 * SECOND);
+        isReading = false;
+        return shown;
+      };
+      world.start();
+      while (world.exchange.books.orders.length === 0 || !isReading) await world.time.pass(SECOND / 2);
+      exchange.account = account;
+      exchange.tell({ kind: 'suspect', why: 'The connection of the user stream was lost.' });
+      exchange.isMute = true;
+      await world.time.pass(SECOND / 10);
+      exchange.books.price(PAIR, 94);
+      await world.time.pass(SECOND);
+      exchange.isMute = false;
+      exchange.tell({ kind: 'restored' });
+      await world.time.pass(15 * SECOND);
+      expect(exchange.books.orders.map(({ side, status }) => [side, status])).toEqual([
+        ['buy', 'filled'],
+        ['sell', 'open'],
+      ]);
+    },
+  );
 });
