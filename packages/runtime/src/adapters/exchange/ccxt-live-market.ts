@@ -106,7 +106,7 @@ export class CcxtLiveMarket implements LiveMarket {
   }
 
   get mood(): MarketMood {
-    if (Date.now() < this.#gate.closedUntilMs) return 'ban';
+    if (this.#gate.leftMs > 0) return 'ban';
     return this.#lastStatus === 503 ? 'maintenance' : 'well';
   }
 

@@ -9,8 +9,10 @@ const UNSAID_MS: Readonly<Record<number, number>> = { 403: 300_000, 418: 120_000
 const SPREAD = 0.1;
 
 export interface RequestGate {
-  /** Epoch ms; what is past means open. */
+  /** Epoch ms, by this machine's clock when it was closed: for people, and for other machines. */
   readonly closedUntilMs: number;
+  /** Ms for which it stays closed, whatever becomes of this machine's clock meanwhile; 0: it is open. */
+  readonly leftMs: number;
   /** Status of the answer that closed it last; 0: none did. */
   readonly status: number;
   /** Waits as long as the exchange asked. Throws `busy` when that is too long. */
@@ -21,8 +23,10 @@ export interface RequestGate {
 
 /** What an exchange asked for last, of whomever. */
 interface Patience {
-  /** Epoch ms. */
+  /** Monotonic ms: a clock that is set back must prolong no ban, by which stops and exits wait. */
   untilMs: number;
+  /** The same as epoch ms. */
+  untilEpochMs: number;
   status: number;
 }
 
@@ -35,7 +39,8 @@ const ASKED_FOR = new Map<string, Patience>();
  */
 export function requestGate(asked: Asked, onWait: (text: string) => void, afterMs = 0): RequestGate {
   const patience = patienceOf(asked.place);
-  const closedUntilMs = (): number => patience.untilMs + afterMs;
+  const closedUntilMs = (): number => patience.untilEpochMs + afterMs;
+  const leftMs = (): number => Math.max(0, patience.untilMs + afterMs - performance.now());
   const failure = (isRetryable: boolean): ExchangeFailure => {
     const until = new Date(closedUntilMs()).toISOString().slice(0, 16).replace('T', ' ');
     return new ExchangeFailure(
@@ -48,19 +53,24 @@ export function requestGate(asked: Asked, onWait: (text: string) => void, afterM
     get closedUntilMs() {
       return closedUntilMs();
     },
+    get leftMs() {
+      return leftMs();
+    },
     get status() {
       return patience.status;
     },
     async pass() {
-      for (let left = closedUntilMs() - Date.now(); left > 0; left = closedUntilMs() - Date.now()) {
+      for (let left = leftMs(); left > 0; left = leftMs()) {
         if (left > LONGEST_ASKED_MS) throw failure(false);
         await sleep(left * (1 + Math.random() * SPREAD) + 1);
       }
     },
     close(answered, retryAfter) {
       const askedMs = retryAfterMs(retryAfter) ?? UNSAID_MS[answered]!;
-      const isNews = closedUntilMs() <= Date.now();
-      patience.untilMs = Math.max(patience.untilMs, Date.now() + askedMs);
+      const isNews = leftMs() === 0;
+      const untilMs = performance.now() + askedMs;
+      if (untilMs > patience.untilMs)
+        Object.assign(patience, { untilMs, untilEpochMs: Date.now() + askedMs } satisfies Partial<Patience>);
       patience.status = answered;
       const isShort = askedMs <= LONGEST_ASKED_MS;
       if (isNews && isShort && askedMs >= 1000)
@@ -71,7 +81,7 @@ export function requestGate(asked: Asked, onWait: (text: string) => void, afterM
 }
 
 function patienceOf(place: string): Patience {
-  const known = ASKED_FOR.get(place) ?? { untilMs: -Infinity, status: 0 };
+  const known = ASKED_FOR.get(place) ?? { untilMs: -Infinity, untilEpochMs: -Infinity, status: 0 };
   ASKED_FOR.set(place, known);
   return known;
 }

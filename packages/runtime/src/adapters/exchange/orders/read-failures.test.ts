@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { committedAttempt, committedCancel } from '../../../ports/committed.ts';
 import { loadCcxt } from '../load-ccxt.ts';
 import { requestGate } from '../request-gate.ts';
@@ -9,10 +9,10 @@ import type { WireAnswer } from './connections.ts';
 beforeAll(() => loadCcxt(), 60_000);
 
 let places = 0;
-function aJudge(nowMs = (): number => 0): FailureJudge {
+function aJudge(nowMs = (): number => 0, monotonicMs = nowMs): FailureJudge {
   const place = `https://exchange-${(places += 1)}.example`;
   const gate = requestGate({ exchange: 'binance', place }, () => {}, 5_000);
-  return failureJudge({ gate, place, nowMs, weightPerMinute: 6_000 });
+  return failureJudge({ gate, place, nowMs, monotonicMs, weightPerMinute: 6_000 });
 }
 
 const answer = (status: number, body: unknown = '', headers: Record<string, string> = {}): WireAnswer => ({
@@ -68,6 +68,20 @@ describe('a question that failed', () => {
     expect(Math.abs(patience.waitMs - waitMs)).toBeLessThan(500);
     expect(judge.failed('order', null, new Error('late'))).toMatchObject({ cause });
   });
+
+  it.each([-3_600_000, 3_600_000])(
+    'is a ban as long as it was told, with the clock of the machine set by %s ms',
+    (ms) => {
+      const judge = aJudge();
+      judge.heard(answer(418, '', { 'Retry-After': '60' }));
+      const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + ms);
+      const patience = judge.patience();
+      clock.mockRestore();
+
+      expect(patience).toMatchObject({ cause: 'banned' });
+      expect(Math.abs(patience!.waitMs - 65_000)).toBeLessThan(5_000);
+    },
+  );
 
   it('is maintenance when nothing but 503 comes', () => {
     const judge = aJudge();
@@ -143,6 +157,17 @@ describe('what is said of a question that failed', () => {
 
 describe('the weight of a minute', () => {
   const weighing = (used: number): WireAnswer => answer(200, '{}', { 'X-MBX-USED-WEIGHT-1M': String(used) });
+
+  it('is left to others no longer than the minute lasts, whatever the clock is set to', () => {
+    let nowMs = 7_290_000;
+    const judge = aJudge(
+      () => nowMs,
+      () => 5_000,
+    );
+    judge.heard(weighing(4_801));
+    nowMs -= 3_600_000;
+    expect(judge.patience()).toMatchObject({ cause: 'throttled', waitMs: 30_000 });
+  });
 
   it('is left to others from four fifths on, until the exchange begins another', () => {
     let nowMs = 90_000;

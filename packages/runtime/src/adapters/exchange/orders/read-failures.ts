@@ -22,6 +22,8 @@ export interface JudgeParts {
   readonly weightPerMinute: number;
   /** Exchange time, epoch ms. */
   readonly nowMs: () => number;
+  /** Ms that never go back. */
+  readonly monotonicMs: () => number;
 }
 
 export interface FailureJudge {
@@ -36,15 +38,15 @@ export interface FailureJudge {
 }
 
 /** Judges by status and raw code. Closes the gate of its place when the exchange asks for patience. */
-export function failureJudge({ gate, place, weightPerMinute, nowMs }: JudgeParts): FailureJudge {
+export function failureJudge({ gate, place, weightPerMinute, nowMs, monotonicMs }: JudgeParts): FailureJudge {
   let away = 0;
   let used = 0;
   let fullUntilMs = -Infinity;
   const patience = (): Failed | null => {
-    const waitMs = gate.closedUntilMs - Date.now();
+    const waitMs = gate.leftMs;
     const cause = gate.status === 429 ? 'throttled' : 'banned';
     if (waitMs > 0) return { kind: 'failed', why: `${place} takes no requests now (${gate.status}).`, cause, waitMs };
-    const fullMs = fullUntilMs - nowMs();
+    const fullMs = fullUntilMs - monotonicMs();
     if (fullMs <= 0) return null;
     const why = `Most of what ${place} answers in a minute is used.`;
     return { kind: 'failed', why, cause: 'throttled', waitMs: fullMs };
@@ -54,7 +56,7 @@ export function failureJudge({ gate, place, weightPerMinute, nowMs }: JudgeParts
     usage: () => ({ used, most: weightPerMinute }),
     heard({ status, headers }) {
       used = Number(headers.get('X-MBX-USED-WEIGHT-1M') ?? 0);
-      if (used > MOST_USED * weightPerMinute) fullUntilMs = (Math.floor(nowMs() / MINUTE_MS) + 1) * MINUTE_MS;
+      if (used > MOST_USED * weightPerMinute) fullUntilMs = monotonicMs() + MINUTE_MS - (nowMs() % MINUTE_MS);
       away = status === 503 ? away + 1 : 0;
       if (CLOSING.includes(status)) gate.close(status, headers.get('Retry-After') ?? undefined);
     },
