@@ -76,10 +76,15 @@ function positionOf(row: Row, pairOf: PairOf, setting: SymbolSetting | undefined
     pair: pairOf(textIn(row, 'symbol')),
     amount: decimalIn(row, 'positionAmt'),
     entryPrice: decimalIn(row, 'entryPrice'),
-    liquidationPrice: positive(row, 'liquidationPrice'),
+    liquidationPrice: liquidationPriceIn(row),
     leverage: setting?.leverage ?? null,
     marginMode: setting?.marginMode ?? null,
   };
+}
+
+/** Null for none, and where it lies below any price. */
+function liquidationPriceIn(row: Row): string | null {
+  return String(row['liquidationPrice']).startsWith('-') ? null : positive(row, 'liquidationPrice');
 }
 
 function sure(sum: string | undefined): string {

@@ -142,6 +142,11 @@ describe('any frame', () => {
     for (const odd of [null, 'text', 7, [], undefined]) expect(frameNews(odd, pairOf).kind).toBe('other');
   });
 
+  it.each(['q', 'z', 'l', 'L', 'p'])('that tells of less than nothing as its "%s" cannot be read', (key) => {
+    expect(() => frameNews({ ...SPOT, ...TRADE, [key]: '-0.4' }, pairOf)).toThrow(`"${key}"`);
+    expect(() => frameNews(futures({ ...TRADE, [key]: -1 }), pairOf)).toThrow(`"${key}"`);
+  });
+
   it.each(['s', 'i', 'S', 'X', 'q', 'z'])('that is an order without "%s" cannot be read', (key) => {
     expect(() => frameNews({ ...SPOT, [key]: undefined }, pairOf)).toThrow(`"${key}"`);
     expect(() => frameNews(futures({ [key]: null }), pairOf)).toThrow(`"${key}"`);

@@ -9,6 +9,7 @@ import {
   optional,
   positive,
   sideIn,
+  sizeIn,
   statusIn,
   textIn,
   timeIn,
@@ -76,7 +77,7 @@ function told(order: OrderView, row: Row, frame: Row, pairOf: PairOf): FrameNews
 }
 
 function fillsIn(order: OrderView, row: Row, frame: Row): readonly OrderEvent[] {
-  const amount = decimalIn(row, 'l');
+  const amount = sizeIn(row, 'l');
   if (amount === '0') return [];
   const feeAsset = optional(row, 'N');
   const fill: OrderFill = {
@@ -86,7 +87,7 @@ function fillsIn(order: OrderView, row: Row, frame: Row): readonly OrderEvent[] 
     exchangeId: order.exchangeId,
     side: order.side,
     amount,
-    price: decimalIn(row, 'L'),
+    price: sizeIn(row, 'L'),
     fee: row['n'] === undefined || row['n'] === null ? '0' : decimalIn(row, 'n'),
     feeAsset,
     isMaker: row['m'] === true,
@@ -124,8 +125,8 @@ function shared(row: Row, pairOf: PairOf) {
     route: 'plain',
     side: sideIn(row, 'S'),
     status: statusIn(row, 'X'),
-    amount: decimalIn(row, 'q'),
-    filled: decimalIn(row, 'z'),
+    amount: sizeIn(row, 'q'),
+    filled: sizeIn(row, 'z'),
     price: positive(row, 'p'),
     childId: null,
   } as const;
@@ -140,8 +141,8 @@ function algoView(frame: Row, pairOf: PairOf): OrderView {
     route: 'trigger',
     side: sideIn(row, 'S'),
     status: algoStatusIn(row, 'X'),
-    amount: decimalIn(row, 'q'),
-    filled: row['aq'] === undefined || row['aq'] === '' ? '0' : decimalIn(row, 'aq'),
+    amount: sizeIn(row, 'q'),
+    filled: row['aq'] === undefined || row['aq'] === '' ? '0' : sizeIn(row, 'aq'),
     price: positive(row, 'p'),
     stopPrice: positive(row, 'tp'),
     isReduceOnly: row['R'] === true,

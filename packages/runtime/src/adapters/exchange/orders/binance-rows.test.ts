@@ -29,6 +29,13 @@ describe('numbers of an exchange', () => {
 });
 
 describe('an order', () => {
+  it.each(['origQty', 'executedQty', 'price', 'stopPrice'])(
+    'with less than nothing as its %s cannot be read',
+    (key) => {
+      expect(() => orderOf({ ...ROW, [key]: '-0.5' }, pairOf)).toThrow(`"${key}"`);
+    },
+  );
+
   it('is what the row says', () => {
     expect(orderOf(ROW, pairOf)).toMatchObject({
       status: 'partial',

@@ -47,8 +47,8 @@ export function orderOf(row: Row, pairOf: PairOf): OrderView {
     route: 'plain',
     side: sideIn(row, 'side'),
     status: statusIn(row, 'status', STATUS),
-    amount: decimalIn(row, 'origQty'),
-    filled: decimalIn(row, 'executedQty'),
+    amount: sizeIn(row, 'origQty'),
+    filled: sizeIn(row, 'executedQty'),
     price: positive(row, 'price'),
     stopPrice,
     isReduceOnly: row['reduceOnly'] === true,
@@ -70,8 +70,8 @@ function algoOrderOf(row: Row, pairOf: PairOf): OrderView {
     route: 'trigger',
     side: sideIn(row, 'side'),
     status: statusIn(row, 'algoStatus', ALGO_STATUS),
-    amount: decimalIn(row, 'quantity'),
-    filled: row['actualQty'] === undefined ? '0' : decimalIn(row, 'actualQty'),
+    amount: sizeIn(row, 'quantity'),
+    filled: row['actualQty'] === undefined ? '0' : sizeIn(row, 'actualQty'),
     price: positive(row, 'price'),
     stopPrice: positive(row, 'triggerPrice'),
     isReduceOnly: row['reduceOnly'] === true,
@@ -95,8 +95,8 @@ function fillWithin(row: Row, { pair, cid, exchangeId, side, atMs }: OrderView):
   return {
     ...{ pair, cid, exchangeId, side, atMs },
     tradeId: idIn(row, 'tradeId'),
-    amount: decimalIn(row, 'qty'),
-    price: decimalIn(row, 'price'),
+    amount: sizeIn(row, 'qty'),
+    price: sizeIn(row, 'price'),
     fee: decimalIn(row, 'commission'),
     feeAsset: optional(row, 'commissionAsset'),
     // What fills at once takes.
@@ -122,8 +122,8 @@ export function fillOf(
     cid: cidOf(pair, exchangeId),
     exchangeId,
     side: isBuyer ? 'buy' : 'sell',
-    amount: decimalIn(row, 'qty'),
-    price: decimalIn(row, 'price'),
+    amount: sizeIn(row, 'qty'),
+    price: sizeIn(row, 'price'),
     fee: decimalIn(row, 'commission'),
     feeAsset: optional(row, 'commissionAsset'),
     isMaker,
@@ -138,6 +138,13 @@ export function decimalIn(row: Row, key: string): string {
   const text = typeof value === 'number' && Number.isFinite(value) ? exactText(value) : value;
   if (typeof text !== 'string' || !/^-?\d+(\.\d+)?$/.test(text)) throw unreadable(key);
   return text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text;
+}
+
+/** The same for amounts and prices: an order of less than nothing is nonsense. */
+export function sizeIn(row: Row, key: string): string {
+  const value = decimalIn(row, key);
+  if (value.startsWith('-')) throw unreadable(key);
+  return value;
 }
 
 export function textIn(row: Row, key: string): string {
@@ -188,7 +195,7 @@ export function optional(row: Row, key: string): string | null {
 /** Null for 0, which stands for none. */
 export function positive(row: Row, key: string): string | null {
   if (row[key] === undefined) return null;
-  const value = decimalIn(row, key);
+  const value = sizeIn(row, key);
   return value === '0' ? null : value;
 }
 
