@@ -65,12 +65,14 @@ describe.each(['spot', 'usdm'] as const satisfies Kind[])('the send gate of %s',
 
 describe('a ticket', () => {
   const world = { sim: { clock: { now: () => 1_000_000 } }, pair: 'BTC/USDT' } as unknown as OrderWorld;
-  const office = (): TicketOffice =>
-    new TicketOffice({ routes: { plain: '/order', trigger: '/order' }, idOf: () => 'BTCUSDT' });
   const said =
-    'symbol=BTCUSDT&side=BUY&quantity=1.000&price=90&newClientOrderId=q1&timestamp=1000000&recvWindow=3000&signature=x';
-  const ticket = (order: Partial<OrderPayload> = {}): Ticket =>
-    office().forOrder(committedAttempt(anAttempt(world, 'q1', order)));
+    'symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1.000&price=90&newClientOrderId=q1&timestamp=1000000&recvWindow=3000&signature=x';
+  const ticket = (order: Partial<OrderPayload> = {}, { isFutures = false } = {}): Ticket => {
+    const routes = { plain: '/order', trigger: isFutures ? '/algo' : '/order' };
+    const office = new TicketOffice({ routes, idOf: () => 'BTCUSDT' });
+    const pair = isFutures ? 'BTC/USDT:USDT' : 'BTC/USDT';
+    return office.forOrder(committedAttempt(anAttempt({ ...world, pair }, 'q1', order)));
+  };
   const leave = (given: Ticket, text: string, method = 'POST', path = '/order') => {
     punch(given, { method, path, said: new URLSearchParams(text) });
   };
@@ -91,9 +93,57 @@ describe('a ticket', () => {
     ['another amount', said.replace('1.000', '0.999'), 'quantity 0.999 in place of 1'],
     ['another price', said.replace('price=90', 'price=90.1'), 'price 90.1 in place of 90'],
     ['the other side', said.replace('BUY', 'SELL'), 'side SELL in place of BUY'],
+    ['another type', said.replace('type=LIMIT', 'type=MARKET'), 'type MARKET in place of LIMIT'],
+    ['another time in force', said.replace('GTC', 'IOC'), 'timeInForce IOC in place of GTC'],
+    ['no time in force', said.replace('&timeInForce=GTC', ''), 'timeInForce absent in place of GTC'],
+    ['a price that triggers', `${said}&stopPrice=80`, 'stopPrice 80, which nobody has asked for'],
+    ['an amount by cost', `${said}&quoteOrderQty=90`, 'quoteOrderQty 90, which nobody has asked for'],
     ['another market', said.replace('BTCUSDT', 'ETHUSDT'), 'symbol ETHUSDT in place of BTCUSDT'],
   ])('keeps a request with %s back', (_, text, why) => {
     expect(() => leave(ticket(), text)).toThrow(why);
+  });
+
+  const AT_80 = { side: 'sell', price: null, stopPrice: '80' } as const;
+  const STAMP = 'timestamp=1000000&recvWindow=3000&signature=x&symbol=BTCUSDT&quantity=1';
+  const ALGO = `side=SELL&clientAlgoId=q1&triggerPrice=80&algoType=CONDITIONAL&workingType=CONTRACT_PRICE&${STAMP}`;
+  const PLAIN = `side=BUY&newClientOrderId=q1&${STAMP}`;
+
+  it.each<[string, Partial<OrderPayload>, string, string]>([
+    ['a stop', { ...AT_80, kind: 'stop-market' }, `${ALGO}&type=STOP_MARKET`, 'type=TAKE_PROFIT_MARKET'],
+    [
+      'a stop by the last price',
+      { ...AT_80, kind: 'stop-market' },
+      `${ALGO}&type=STOP_MARKET`,
+      'workingType=MARK_PRICE',
+    ],
+    [
+      'a stop with a price',
+      { ...AT_80, kind: 'stop-limit', price: '79' },
+      `${ALGO}&type=STOP&price=79`,
+      'timeInForce=IOC',
+    ],
+    [
+      'a profit',
+      { ...AT_80, kind: 'stop-market', isTakeProfit: true },
+      `${ALGO}&type=TAKE_PROFIT_MARKET`,
+      'type=STOP_MARKET',
+    ],
+    ['what only adds', { timeInForce: 'PO' }, `${PLAIN}&type=LIMIT&timeInForce=GTX&price=90`, 'timeInForce=GTC'],
+    ['an order at the market', { kind: 'market', price: null }, `${PLAIN}&type=MARKET`, 'timeInForce=GTC'],
+    ['what opens', { kind: 'market', price: null }, `${PLAIN}&type=MARKET`, 'reduceOnly=true'],
+    [
+      'what leaves',
+      { kind: 'market', price: null, isReduceOnly: true },
+      `${PLAIN}&type=MARKET&reduceOnly=true`,
+      'reduceOnly=false',
+    ],
+  ])('of futures for %s is for nothing else', (_, order, text, other) => {
+    const path = text.startsWith(ALGO) ? '/algo' : '/order';
+    const changed = new URLSearchParams(text);
+    changed.set(...(other.split('=') as [string, string]));
+
+    expect(() => leave(ticket(order, { isFutures: true }), text, 'POST', path)).not.toThrow();
+    expect(() => leave(ticket(order, { isFutures: true }), changed.toString(), 'POST', path)).toThrow(SendRefused);
   });
 
   it('is for one way only', () => {

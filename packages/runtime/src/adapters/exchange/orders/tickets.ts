@@ -13,7 +13,7 @@ export interface Ticket {
   readonly method: 'POST' | 'DELETE';
   /** Of the address, as `/api/v3/order`. */
   readonly path: string;
-  /** What the request must say; decimal numbers are compared by value. */
+  /** All that the request says of what it does; decimal numbers are compared by value. */
   readonly says: Readonly<Record<string, string>>;
   isUsed: boolean;
 }
@@ -91,7 +91,13 @@ export function punch(ticket: Ticket, { method, path, said }: Outgoing): void {
         `${method} ${path} would leave with ${name} ${all.join(' and ') || 'absent'} in place of ${wanted}.`,
       );
   }
+  const more = [...said.keys()].find((name) => !(name in ticket.says) && !WITHOUT_EFFECT.includes(name));
+  if (more !== undefined)
+    throw new SendRefused(`${method} ${path} would leave with ${more} ${said.get(more)}, which nobody has asked for.`);
 }
+
+/** Says who asks and how the answer is to look. */
+const WITHOUT_EFFECT = ['signature', 'newOrderRespType'];
 
 /** A request on its way out. */
 export interface Outgoing {
@@ -106,18 +112,47 @@ function assertCommitted(attempt: Attempt): void {
 }
 
 function placed({ cid, route, payload }: Attempt, market: TicketMarket): Record<string, string> {
-  const { pair, side, amount, price, kind, stopPrice, isReduceOnly } = JSON.parse(payload) as OrderPayload;
+  const order = JSON.parse(payload) as OrderPayload;
+  const { pair, side, amount, price, kind, stopPrice, isReduceOnly } = order;
   const isFutures = market.routes.trigger !== market.routes.plain;
+  const isAlgo = isFutures && route === 'trigger';
   const hasPrice = kind === 'limit' || kind === 'stop-limit';
   return {
     symbol: market.idOf(pair),
     side: side.toUpperCase(),
     quantity: amount,
-    [isFutures && route === 'trigger' ? 'clientAlgoId' : 'newClientOrderId']: cid,
+    type: typeOf(order, isFutures),
+    ...lastingOf(order, { isFutures, isAlgo }),
+    [isAlgo ? 'clientAlgoId' : 'newClientOrderId']: cid,
     ...(isFutures && isReduceOnly ? { reduceOnly: 'true' } : {}),
     ...(hasPrice && price !== null ? { price } : {}),
     ...(stopPrice === null ? {} : { [isFutures ? 'triggerPrice' : 'stopPrice']: stopPrice }),
+    ...(isAlgo
+      ? { algoType: 'CONDITIONAL', workingType: order.triggerBy === 'mark' ? 'MARK_PRICE' : 'CONTRACT_PRICE' }
+      : {}),
   };
+}
+
+/** What Binance calls an order. */
+function typeOf({ kind, timeInForce, isTakeProfit }: OrderPayload, isFutures: boolean): string {
+  if (kind === 'market') return 'MARKET';
+  if (kind === 'limit') return timeInForce === 'PO' && !isFutures ? 'LIMIT_MAKER' : 'LIMIT';
+  const [atMarket, withPrice] = isFutures ? ['_MARKET', ''] : ['', '_LIMIT'];
+  const stop = isFutures ? 'STOP' : 'STOP_LOSS';
+  return (isTakeProfit === true ? 'TAKE_PROFIT' : stop) + (kind === 'stop-market' ? atMarket : withPrice);
+}
+
+/** How long it rests. Of conditional orders nobody says that they rest until they are canceled: they do. */
+function lastingOf({ kind, timeInForce = 'GTC' }: OrderPayload, { isFutures, isAlgo }: Taken): Record<string, string> {
+  if (kind === 'market' || kind === 'stop-market' || (isAlgo && timeInForce === 'GTC')) return {};
+  if (timeInForce !== 'PO') return { timeInForce };
+  return isFutures ? { timeInForce: 'GTX' } : {};
+}
+
+/** By which way a market takes an order. */
+interface Taken {
+  readonly isFutures: boolean;
+  readonly isAlgo: boolean;
 }
 
 const DECIMAL = /^\d+(\.\d+)?$/;
