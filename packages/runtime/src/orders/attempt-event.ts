@@ -40,6 +40,8 @@ export type AttemptEvent =
   /** This process sends it not, and no byte has left. */
   | { readonly kind: 'held-back'; readonly why: string }
   | { readonly kind: 'not-found' }
+  /** Over in the books, and two looks have found it among the open ones all the same. */
+  | { readonly kind: 'still-open'; readonly order: OrderSight }
   | { readonly kind: 'query-failed' }
   | { readonly kind: 'never-placed'; readonly check: ListCheck }
   | { readonly kind: 'vanished'; readonly check: ListCheck }

@@ -40,8 +40,9 @@ export function settleEvent(
 function attemptNotes(before: Attempt, next: Attempt, rule: RuleId): readonly BookNote[] {
   const { cid, mark } = next;
   const isMissing = isEnded(next) && compareExact(next.filled, next.reported) < 0;
+  const isBreach = mark === 'breach' && (before.mark !== 'breach' || rule === 'T25');
   return [
-    ...(mark === 'breach' && before.mark !== 'breach' ? [{ kind: 'breach', cid } as const] : []),
+    ...(isBreach ? [{ kind: 'breach', cid } as const] : []),
     ...(rule === 'T19' ? [{ kind: 'late-fill', cid } as const] : []),
     ...(mark === 'vanished' && rule === 'T18' ? [{ kind: 'vanished', cid } as const] : []),
     ...(rule === 'T11' ? [{ kind: 'blocked', cid } as const] : []),

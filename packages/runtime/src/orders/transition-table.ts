@@ -45,6 +45,7 @@ export const TRANSITIONS = {
   T22: { from: ['SUBMITTING', 'UNKNOWN'], on: ['forgotten'], to: ['EXPIRED'] },
   T23: { from: WORKING, on: SEEN, to: [...WORKING, 'FILLED'] },
   T24: { from: ['SUBMITTING'], on: ['held-back'], to: ['DENIED'] },
+  T25: { from: ['CANCELED', 'EXPIRED'], on: ['still-open'], to: WORKING },
 } as const satisfies Readonly<Record<string, TransitionRow>>;
 
 const RANKS: Readonly<Record<AttemptState, number>> = {

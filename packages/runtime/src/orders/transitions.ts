@@ -1,5 +1,5 @@
 import type { Attempt, AttemptState, OrderFill } from './attempt.ts';
-import type { AttemptEvent, ListCheck } from './attempt-event.ts';
+import type { AttemptEvent, ListCheck, OrderSight } from './attempt-event.ts';
 import { compareExact } from './exact.ts';
 import { inState, sighted } from './sighting.ts';
 import { isEnded, TRANSITIONS, type RuleId, type TransitionRow } from './transition-table.ts';
@@ -61,6 +61,8 @@ function decided(attempt: Attempt, event: AttemptEvent, happening: Happening): T
       return moved('T24', inState({ ...attempt, answer: event.why }, 'DENIED'));
     case 'not-found':
       return notFound(attempt, happening.atMs);
+    case 'still-open':
+      return stillOpen(attempt, event.order);
     case 'query-failed':
       if (attempt.state !== 'UNKNOWN') return refused('no-rule');
       return attempt.absent1Ms === null
@@ -113,6 +115,14 @@ function seen(
     return moved(isAnswer && next.state !== 'REJECTED' ? 'T03' : 'T06', next, fills);
   }
   return seenWorking(attempt, next, event, fills);
+}
+
+/** What ended is there: it is adopted like what could not be, so that whoever takes away what nobody wants finds it. */
+function stillOpen(attempt: Attempt, order: OrderSight): Transition | NotMoved {
+  if (attempt.state !== 'CANCELED' && attempt.state !== 'EXPIRED') return refused('no-rule');
+  if (order.status !== 'open' && order.status !== 'partial') return refused('no-rule');
+  const again = { ...attempt, mark: null, cancel: 'none', cancelsSent: 0 } as const;
+  return moved('T25', { ...sighted(again, order, []), mark: 'breach' });
 }
 
 function seenWorking(

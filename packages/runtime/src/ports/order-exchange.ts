@@ -1,5 +1,6 @@
 import type { Attempt, OrderFill, OrderRoute } from '../orders/attempt.ts';
 import type { IncomeRow } from '../orders/order-op.ts';
+import type { ExactRules } from '../orders/order-faults.ts';
 
 declare const COMMITTED: unique symbol;
 
@@ -80,6 +81,14 @@ export interface PositionView {
   readonly marginMode: 'isolated' | 'cross' | null;
 }
 
+/** A market as the exchange lists it. */
+export interface ListedMarket {
+  readonly pair: string;
+  /** Whether it takes orders now. */
+  readonly isActive: boolean;
+  readonly rules: ExactRules;
+}
+
 /** What the user's stream brings. A hint where lists say otherwise. */
 export type OrderEvent =
   | { readonly kind: 'order'; readonly order: OrderView }
@@ -107,6 +116,8 @@ export interface OrderExchange {
   ordersSince(pair: string, fromMs: number): Promise<Listed<OrderView>>;
   fillsSince(pair: string, fromMs: number): Promise<Listed<OrderFill>>;
   account(): Promise<AccountView | Failed>;
+  /** What each of its markets demands of orders by now: read anew each time, and never an empty list. */
+  markets(): Promise<Listed<ListedMarket>>;
   /** Money that came or went beside trading, and what trading itself cost, oldest first. Spot accounts list none. `fromMs`: exchange time. */
   incomeSince(fromMs: number): Promise<Listed<IncomeRow>>;
   /** Sets leverage and margin mode of a pair and reads them back. Null: as wanted; else why not, in a sentence. */

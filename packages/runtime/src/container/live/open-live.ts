@@ -1,8 +1,6 @@
 import { openOrderExchange, type OpenedOrders } from '../../compose/open-order-exchange.ts';
 import { unknownMarket } from '../../config/market-file.ts';
-import { decimalText } from '../../contract/decimal-text.ts';
-import type { MarketRules } from '../../core/rules.ts';
-import type { ExactRules } from '../../orders/order-faults.ts';
+import { exactRules, type ExactRules } from '../../orders/order-faults.ts';
 import { ServiceError } from '../../ports/errors.ts';
 import type { LiveWishes, OpenedLive } from '../session/live-wishes.ts';
 import { accountLimits } from './account-limits.ts';
@@ -32,7 +30,7 @@ export async function openLive(wishes: LiveWishes): Promise<OpenedLive> {
     openOrderExchange({ exchange: name, market, env, key: known, exchangeNow, onWait, onWrongTime });
   let opened = await open(key!);
   const { exchange, rules } = opened;
-  const marketOf = (pair: string): ExactRules => exactRules(markets.rules.get(pair) ?? unknownMarket(pair));
+  const marketOf = (pair: string): ExactRules => exactRules(markets.rules.get(pair) ?? unknownMarket(pair), null);
   return {
     orders: {
       ...{ exchange, rules, caps, marginMode: wishes.marginMode, marketOf, ...switches },
@@ -55,19 +53,4 @@ async function keyAgain({ env, redactor, account }: LiveWishes): Promise<Account
   const key = await accountKey(env, redactor, account);
   if (key === null) throw new ServiceError('credentials', `There are no credentials of the account ${account}.`);
   return key;
-}
-
-function exactRules(rules: MarketRules): ExactRules {
-  const text = (value: number | null): string | null => (value === null ? null : decimalText(value));
-  return {
-    amountStep: text(rules.amountStep),
-    priceTick: text(rules.priceTick),
-    contractSize: decimalText(rules.contractSize),
-    minAmount: text(rules.minAmount),
-    maxAmount: text(rules.maxAmount),
-    // No markets file tells it apart.
-    maxMarketAmount: null,
-    minCost: text(rules.minCost),
-    maxCost: text(rules.maxCost),
-  };
 }

@@ -28,6 +28,8 @@ export interface BinanceMarket {
   readonly orders: readonly PagedList[];
   readonly fills: PagedList;
   readonly time: string;
+  /** What its markets demand of orders. */
+  readonly info: string;
   /** What all requests of an address may weigh in a minute. */
   readonly weightPerMinute: number;
   /** Orders that the exchange takes of an account. */
@@ -46,6 +48,7 @@ const SPOT: BinanceMarket = {
   orders: [{ name: 'privateGetAllOrders', windowMs: DAY_MS, idKey: 'orderId', timeKey: 'time' }],
   fills: { name: 'privateGetMyTrades', windowMs: DAY_MS, idKey: 'id', timeKey: 'time' },
   time: 'publicGetTime',
+  info: 'publicGetExchangeInfo',
   weightPerMinute: 6_000,
   orderLimits: [
     { count: 100, withinMs: 10_000, header: 'X-MBX-ORDER-COUNT-10S' },
@@ -65,6 +68,7 @@ const USDM: BinanceMarket = {
   ],
   fills: { name: 'fapiPrivateGetUserTrades', windowMs: WEEK_MS, idKey: 'id', timeKey: 'time' },
   time: 'fapiPublicGetTime',
+  info: 'fapiPublicGetExchangeInfo',
   weightPerMinute: 2_400,
   orderLimits: [
     { count: 300, withinMs: 10_000, header: 'X-MBX-ORDER-COUNT-10S' },

@@ -8,6 +8,7 @@ import type {
   Failed,
   Found,
   Listed,
+  ListedMarket,
   OrderAnswer,
   OrderEvent,
   OrderExchange,
@@ -17,15 +18,16 @@ import { loadCcxt, type Ccxt } from '../load-ccxt.ts';
 import { placeOf, type ExchangeToMake } from '../make-ccxt-exchange.ts';
 import { rejectList } from '../reject-lists.ts';
 import { requestGate } from '../request-gate.ts';
-import { AccountReader, rowOf } from './account-reader.ts';
+import { AccountReader, failedOf, rowOf } from './account-reader.ts';
 import type { Exact } from './binance-account.ts';
 import { binanceMarket, type BinanceMarket } from './binance-market.ts';
+import { listedMarkets } from './binance-filters.ts';
 import { timeIn } from './binance-rows.ts';
 import { CidBook } from './cid-book.ts';
 import type { WireAnswer } from './connections.ts';
 import { usdmIncome } from './binance-income.ts';
 import type { OnWire } from './connections.ts';
-import { KnownMarkets } from './known-markets.ts';
+import { KnownMarkets, WITHIN_MS } from './known-markets.ts';
 import { settleUsdm } from './market-settings.ts';
 import { OrderClients, RECV_WINDOW_MS, type AccountKey } from './order-clients.ts';
 import { OrderReads } from './order-reads.ts';
@@ -67,6 +69,8 @@ export class CcxtOrderExchange implements OrderExchange {
   readonly #clients: OrderClients;
   readonly #judge: FailureJudge;
   readonly #reader: AccountReader;
+  /** For lists of markets, which are long. */
+  readonly #lists: AccountReader;
   readonly #markets: KnownMarkets;
   readonly #reads: OrderReads;
   readonly #sender: OrderSender;
@@ -101,6 +105,7 @@ export class CcxtOrderExchange implements OrderExchange {
       await this.#measured();
     };
     this.#reader = new AccountReader({ exchange: reads, judge, deadlineMs: queryDeadlineMs, onWrongTime });
+    this.#lists = new AccountReader({ exchange: reads, judge, deadlineMs: WITHIN_MS, onWrongTime });
     const rejects = rejectList(name, kind === 'spot' ? 'spot' : 'usdm');
     const exact = ccxt.Precise as unknown as Exact;
     this.#reads = new OrderReads({ market, markets, reader: this.#reader, cids: this.#cids, exact, nowMs });
@@ -154,6 +159,15 @@ export class CcxtOrderExchange implements OrderExchange {
 
   account(): Promise<AccountView | Failed> {
     return this.#reads.account();
+  }
+
+  /** ccxt is left alone: it remembers a list that failed, and asks nothing more. */
+  async markets(): Promise<Listed<ListedMarket>> {
+    const failed = await this.#markets.load();
+    if (failed !== null) return failed;
+    const { pairOf } = this.#markets.names;
+    const told = await this.#lists.ask(this.#market.info, {}, (returned) => listedMarkets(returned, pairOf));
+    return told.kind === 'told' ? { kind: 'listed', rows: told.value } : failedOf(told);
   }
 
   async incomeSince(fromMs: number): Promise<Listed<IncomeRow>> {

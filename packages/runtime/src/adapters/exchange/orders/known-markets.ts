@@ -6,7 +6,7 @@ import { overTheWire } from './outgoing-tap.ts';
 import type { FailureJudge } from './read-failures.ts';
 
 /** Lists of markets are long. */
-const WITHIN_MS = 30_000;
+export const WITHIN_MS = 30_000;
 
 /** The markets of an exchange, loaded once it can be. */
 export class KnownMarkets {

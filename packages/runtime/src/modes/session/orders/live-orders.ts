@@ -12,7 +12,7 @@ export interface LiveOrders {
   readonly caps: Caps;
   /** Of futures. */
   readonly marginMode: 'isolated' | 'cross' | null;
-  /** What the market of a pair demands of orders. */
+  /** What the core knows of the market of a pair, and rounds by. What the exchange says of it is asked for. */
   readonly marketOf: (pair: string) => ExactRules;
   /** Limits of the account that others trade as well; absent: nobody keeps any. */
   readonly guard?: AccountGuard;

@@ -16,6 +16,7 @@ import { runSession } from '../start/run-session.ts';
 import type { SessionWorld } from '../start/session-world.ts';
 import { MadeOrderExchange, type MadeExchangeOptions } from './made-order-exchange.fixture.ts';
 import { MadeTrader, type MadeDecision } from './made-trader.fixture.ts';
+import type { ExactRules } from '../../../orders/order-faults.ts';
 import type { LiveOrders } from './live-orders.ts';
 
 export const LIVE_KEY = { account: 'acc-1', strategy: 'play', mode: 'live' } as const;
@@ -106,6 +107,7 @@ export class MadeLiveWorld {
     const time = { nowMs: () => this.nowMs, sleep: (ms: number) => this.time.sleep(ms) };
     this.exchange = new MadeOrderExchange({ market, time, ...options });
     this.exchange.books.price(PAIR, closes[5]!);
+    this.exchange.listed = [{ pair: PAIR, isActive: true, rules: MARKET }];
   }
 
   /** Exchange time. */
@@ -218,7 +220,7 @@ export class MadeLiveWorld {
 
 const ON_WIRE = { connected: 'C05', 'half-sent': 'C06', 'head-in': 'C08' } as const;
 const MADE_TIMES = { marginMs: 5000, retentionMs: 3 * 86_400_000 };
-const MARKET = {
+export const MARKET: ExactRules = {
   ...{ amountStep: '0.001', priceTick: '0.01', contractSize: '1', minAmount: null, maxAmount: null },
   ...{ maxMarketAmount: null, minCost: '10', maxCost: null },
 };

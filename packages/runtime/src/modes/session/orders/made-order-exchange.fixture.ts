@@ -6,6 +6,7 @@ import type {
   Failed,
   Found,
   Listed,
+  ListedMarket,
   OrderAnswer,
   OrderEvent,
   OrderExchange,
@@ -47,6 +48,8 @@ export class MadeOrderExchange implements OrderExchange {
   rest: () => MadeFault = () => ({ kind: 'ok' });
   /** Orders that are refused whatever the plan says. */
   refuses: (request: MadeRequest) => boolean = () => false;
+  /** What it lists; each question takes it as it is then. */
+  listed: readonly ListedMarket[] | Failed = [];
   /** So many reads fail. */
   failReads = 0;
   /** How much later reads see what happened. */
@@ -148,6 +151,11 @@ export class MadeOrderExchange implements OrderExchange {
   async account(): Promise<AccountView | Failed> {
     const read = await this.#read('account', () => [this.books.account()]);
     return read.kind === 'failed' ? read : read.rows[0]!;
+  }
+
+  async markets(): Promise<Listed<ListedMarket>> {
+    await Promise.resolve();
+    return 'kind' in this.listed ? this.listed : { kind: 'listed', rows: this.listed };
   }
 
   incomeSince(fromMs: number): Promise<Listed<IncomeRow>> {

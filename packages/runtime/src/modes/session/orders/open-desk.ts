@@ -1,6 +1,7 @@
 import type { SessionHost } from '../host/session-host.ts';
 import type { SessionWorld } from '../start/session-world.ts';
 import { OrderDesk, type DeskParts } from './order-desk.ts';
+import { MarketRulesKeeper, type PairRules } from './market-rules.ts';
 import { RECV_WINDOW_MS } from './order-rules.ts';
 
 /** Null where orders fill with play money. `closing` takes what ends it. */
@@ -16,7 +17,20 @@ export function openDesk(
   const { lease } = host.parts;
   lease.lost.addEventListener('abort', () => ended.abort());
   const countsFromMs = lease.isTakeOver ? host.nowMs() + orders.rules.marginMs + RECV_WINDOW_MS : 0;
-  return new OrderDesk(host, {
-    ...{ ...orders, timeframe: about.timeframe, wallet: about.wallet, ...told, countsFromMs, signal: ended.signal },
+  const markets = new MarketRulesKeeper({
+    // The desk knows which exchange it is by now: the one that it began with may be replaced.
+    exchange: { markets: () => desk.parts.exchange.markets() },
+    known: orders.marketOf,
+    sleep: (ms, signal) => desk.sleep(ms, signal),
+    say: (level, event, text) => host.say(level, event, text),
+    onNews: told.onNews,
+    signal: ended.signal,
   });
+  const marketOf = (pair: string): PairRules => markets.marketOf(pair);
+  const desk: OrderDesk = new OrderDesk(host, {
+    ...{ ...orders, timeframe: about.timeframe, wallet: about.wallet, ...told, countsFromMs, signal: ended.signal },
+    ...{ marketOf, unlisted: (pairs) => markets.barred(pairs) },
+  });
+  void markets.keep();
+  return desk;
 }

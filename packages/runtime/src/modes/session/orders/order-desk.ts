@@ -14,6 +14,7 @@ import { barredPairs } from './barred-pairs.ts';
 import { cancelEntryOrders } from './cancel-entries.ts';
 import { DeskGuard } from './desk-guard.ts';
 import type { LiveOrders } from './live-orders.ts';
+import type { PairRules } from './market-rules.ts';
 import { ATTEMPT, INTENT } from '../../../orders/order-draft.ts';
 import { readBooks } from './order-books.ts';
 import { isLive, OrderInbox } from './order-news.ts';
@@ -36,6 +37,9 @@ import { takeNews, type Heard } from './take-order-news.ts';
 import { WatchedOrders } from './watched-orders.ts';
 
 export interface DeskParts extends LiveOrders {
+  readonly marketOf: (pair: string) => PairRules;
+  /** Which of these pairs are not entered, as the exchange does not list them, or has not said yet what it lists. */
+  readonly unlisted: (pairs: readonly string[]) => Readonly<Record<string, SessionReason>>;
   readonly timeframe: string;
   /** Stake currency that the session began with. */
   readonly wallet: number;
@@ -279,7 +283,7 @@ export class OrderDesk {
   barred(step: OpenStep): Readonly<Record<string, SessionReason>> {
     const isEarly = this.exchangeMs() < this.parts.countsFromMs;
     const isAll = isEarly || this.isDraining || isPaused(step) || this.mood.waits('entries') || !this.#mayEnter(step);
-    return barredPairs(step.records, isAll);
+    return { ...this.parts.unlisted(this.host.pairs), ...barredPairs(step.records, isAll) };
   }
 
   /** What keeps no stop at the exchange enters nothing, unless whoever runs the session lets it. */

@@ -1,10 +1,13 @@
 import { exactOrder, type ReadyOrder } from '../../../orders/exact-order.ts';
-import { compareExact, exactText, minus } from '../../../orders/exact.ts';
+import { compareExact, exactText, minus, plus, sizeOf, sumOf } from '../../../orders/exact.ts';
 import { notionalOf, type ExactRules } from '../../../orders/order-faults.ts';
+import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import type { OrderReport } from '../../../session/order-report.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { deskActions, type DeskAction, type KnownIntent } from './desk-actions.ts';
 import { DUST } from './held-by-trades.ts';
+import type { PairRules } from './market-rules.ts';
+import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
 import { askCancel } from './ask-cancel.ts';
 
@@ -17,7 +20,7 @@ const TOO_LITTLE: readonly string[] = ['amount-not-positive', 'amount-below-mini
 export interface PlanWorld {
   readonly wanted: readonly WantedOrder[];
   readonly candleMs: number;
-  readonly marketOf: (pair: string) => ExactRules;
+  readonly marketOf: (pair: string) => PairRules;
   /** The last price of a pair; null: nobody knows. */
   readonly markOf: (pair: string) => number | null;
   /** Why an order is not begun now, or must not be sent at all; null: it may. */
@@ -64,11 +67,13 @@ function planned(
   const isEntry = action === 'enter' || action === 'add';
   const mark = markOf(pair) ?? (isEntry ? null : (wanted.rate ?? wanted.stopRate ?? lastRate(orders, pair)));
   if (mark === null) return [];
-  const order = exactOrder(wanted, marketOf(pair), { mark, offStep: isEntry ? 'refuse' : 'cut' });
+  const rules = marketOf(pair);
+  const order = exactOrder(wanted, rules, { mark, offStep: isEntry && rules.cutsEntries !== true ? 'refuse' : 'cut' });
   // It is dust: the market takes no order of it, and asking again would change nothing before it is more.
   const isDust = !isEntry && orders.records.has(DUST + pair);
   if ('refused' in order && isDust && TOO_LITTLE.includes(order.refused)) return [];
   if ('refused' in order) return refused(orders, wanted, order.refused);
+  if (isEntry && isTooMuchToLeave(orders, order, pair, rules)) return refused(orders, wanted, 'amount-above-maximum');
   const why = hindrance(wanted, order);
   if (why === 'wait') return [];
   const denied = why === null ? null : why.refused;
@@ -114,6 +119,19 @@ function restOf({ intent, attempts }: KnownIntent, rules: ExactRules, mark: numb
     least,
     notional: notionalOf(order, rules, mark === null ? (price ?? stopPrice ?? '0') : exactText(mark)),
   };
+}
+
+/** Stops and exits at the market are one order each: what is held must not become more than the market takes at once. */
+function isTooMuchToLeave(
+  orders: OrderStep,
+  { amount }: ReadyOrder,
+  pair: string,
+  { maxMarketAmount }: ExactRules,
+): boolean {
+  if (maxMarketAmount === null) return false;
+  const positions = readBooks<BookedPosition>(orders.records, POSITION).filter((each) => each.pair === pair);
+  const held = sumOf(positions.map((position) => sizeOf(position.amount)));
+  return compareExact(plus(held, amount), maxMarketAmount) > 0;
 }
 
 function refused(orders: OrderStep, wanted: WantedOrder, why: string): readonly OrderReport[] {

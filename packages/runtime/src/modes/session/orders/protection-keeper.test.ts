@@ -87,6 +87,7 @@ it('a position of a pair whose price is less than a millionth is protected like 
   const rules = { ...{ amountStep: '1', priceTick: '0.00000001', contractSize: '1', minAmount: '1' } };
   const market = { ...rules, maxAmount: null, maxMarketAmount: null, minCost: '5', maxCost: null };
   const mortal = new MortalProcess();
+  world.exchange.listed = [{ pair: PAIR, isActive: true, rules: market }];
   world.start(mortal, { orders: { ...world.orders(mortal), marketOf: () => market } });
   await world.time.pass(30 * SECOND);
   expect(world.exchange.books.orders.map(({ kind, status }) => `${kind} ${status}`)).toEqual([

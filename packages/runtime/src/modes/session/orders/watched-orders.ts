@@ -63,6 +63,10 @@ export class WatchedOrders implements OrderExchange {
     return this.#asked(() => this.#inner.account(), true);
   }
 
+  markets(): ReturnType<OrderExchange['markets']> {
+    return this.#asked(() => this.#inner.markets());
+  }
+
   incomeSince(...asked: Parameters<OrderExchange['incomeSince']>): ReturnType<OrderExchange['incomeSince']> {
     return this.#asked(() => this.#inner.incomeSince(...asked));
   }

@@ -1,0 +1,153 @@
+import { compareExact, cutToStep } from '../../../orders/exact.ts';
+import type { ExactRules } from '../../../orders/order-faults.ts';
+import type { ListedMarket, OrderExchange } from '../../../ports/order-exchange.ts';
+import type { SessionReason } from '../../../session/reasons.ts';
+
+/** What a market demands of orders, as the exchange says or, before it has, as the core knows it. */
+export interface PairRules extends ExactRules {
+  /** The core rounds by finer steps: what it wants to enter is cut to these, instead of refused as nonsense. */
+  readonly cutsEntries?: boolean;
+}
+
+export interface MarketRulesWorld {
+  readonly exchange: Pick<OrderExchange, 'markets'>;
+  /** What the core rounds by. */
+  readonly known: (pair: string) => ExactRules;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly say: (level: 'info' | 'warn', event: string, text: string) => void;
+  /** They are known now. */
+  readonly onNews: () => void;
+  readonly signal: AbortSignal;
+}
+
+/** Exchange time. */
+const READ_EVERY_MS = 3_600_000;
+const FIRST_BACK_OFF_MS = 1000;
+const MOST_BACK_OFF_MS = 60_000;
+
+const EVENT = 'market-rules';
+
+/**
+ * What the exchange demands of orders: read at the start until it can be had, then once an hour, as it changes. Before the first answer what the
+ * core knows counts, for what leaves and protects, and nothing is entered. Where both differ, orders are by what the exchange says.
+ */
+export class MarketRulesKeeper {
+  readonly #world: MarketRulesWorld;
+  #listed: ReadonlyMap<string, ListedMarket> | null = null;
+  /** Pairs that were compared with what the core knows since the last answer. */
+  readonly #compared = new Set<string>();
+  /** Everything that was said. */
+  readonly #said = new Set<string>();
+
+  constructor(world: MarketRulesWorld) {
+    this.#world = world;
+  }
+
+  marketOf(pair: string): PairRules {
+    const known = this.#world.known(pair);
+    const rules = this.#listed?.get(pair)?.rules;
+    return rules === undefined ? known : { ...rules, cutsEntries: isFiner(known, rules) };
+  }
+
+  /** Which of these pairs are not entered: what the exchange does not list is not traded. Says what of them differs. */
+  barred(pairs: readonly string[]): Readonly<Record<string, SessionReason>> {
+    const listed = this.#listed;
+    if (listed === null) return { '*': 'orders-in-doubt' };
+    for (const pair of pairs) this.#compare(pair, listed.get(pair));
+    const closed = pairs.filter((pair) => listed.get(pair)?.isActive !== true);
+    return Object.fromEntries(closed.map((pair) => [pair, 'orders-in-doubt' as const]));
+  }
+
+  /** Until the signal aborts. */
+  async keep(): Promise<void> {
+    const { exchange, sleep, signal } = this.#world;
+    let backOffMs = FIRST_BACK_OFF_MS;
+    while (!signal.aborted) {
+      const answer = await exchange.markets();
+      if (signal.aborted) return;
+      if (answer.kind === 'listed') {
+        this.#take(answer.rows);
+        backOffMs = FIRST_BACK_OFF_MS;
+        await sleep(READ_EVERY_MS, signal);
+        continue;
+      }
+      // A streak of failures is said once.
+      if (backOffMs === FIRST_BACK_OFF_MS) this.#failed(answer.why);
+      await sleep(Math.max(backOffMs, answer.waitMs), signal);
+      backOffMs = Math.min(2 * backOffMs, MOST_BACK_OFF_MS);
+    }
+  }
+
+  #take(rows: readonly ListedMarket[]): void {
+    const before = this.#listed;
+    this.#listed = new Map(rows.map((row) => [row.pair, row]));
+    for (const pair of this.#compared) this.#changed(pair, before?.get(pair), this.#listed.get(pair));
+    this.#compared.clear();
+    this.#world.onNews();
+  }
+
+  #failed(why: string): void {
+    const meanwhile =
+      this.#listed === null
+        ? 'Nothing is entered before, and the steps of the markets file count.'
+        : 'What it said before goes on to count.';
+    this.#world.say('warn', EVENT, `What the exchange demands of orders cannot be read: ${why} ${meanwhile}`);
+  }
+
+  #changed(pair: string, before: ListedMarket | undefined, now: ListedMarket | undefined): void {
+    if (before === undefined || now === undefined) return;
+    for (const { what, one, other } of differences(before.rules, now.rules))
+      this.#world.say('warn', EVENT, `${pair}: ${what} was ${one} at the exchange, and is ${other} by now.`);
+    if (!before.isActive && now.isActive) this.#world.say('info', EVENT, `${pair}: the exchange takes orders again.`);
+  }
+
+  #compare(pair: string, listed: ListedMarket | undefined): void {
+    if (this.#compared.has(pair)) return;
+    this.#compared.add(pair);
+    if (listed === undefined) return this.#once(`${pair}: the exchange does not list it; it is not entered.`);
+    if (!listed.isActive) this.#once(`${pair}: the exchange takes no orders of it now; it is not entered.`);
+    // No markets file tells what is the most at the market.
+    const known = { ...this.#world.known(pair), maxMarketAmount: listed.rules.maxMarketAmount };
+    for (const { what, one, other } of differences(known, listed.rules))
+      this.#once(`${pair}: ${what} is ${one} in the markets file and ${other} at the exchange, by which orders are.`);
+  }
+
+  #once(text: string): void {
+    if (this.#said.has(text)) return;
+    this.#said.add(text);
+    this.#world.say('warn', EVENT, text);
+  }
+}
+
+const NAMES: Readonly<Record<keyof ExactRules, string>> = {
+  amountStep: 'the step of amounts',
+  priceTick: 'the tick of prices',
+  contractSize: 'the size of a contract',
+  minAmount: 'the least amount',
+  maxAmount: 'the largest amount',
+  maxMarketAmount: 'the largest amount at the market',
+  minCost: 'the least cost',
+  maxCost: 'the largest cost',
+};
+
+interface RuleDifference {
+  readonly what: string;
+  readonly one: string;
+  readonly other: string;
+}
+
+function differences(one: ExactRules, other: ExactRules): readonly RuleDifference[] {
+  const text = (value: string | null): string => value ?? 'none';
+  return (Object.keys(NAMES) as (keyof ExactRules)[])
+    .filter((key) => compareExact(one[key] ?? '0', other[key] ?? '0') !== 0)
+    .map((key) => ({ what: NAMES[key], one: text(one[key]), other: text(other[key]) }));
+}
+
+/** Whether what is on the steps of the one may be off those of the other. */
+function isFiner(one: ExactRules, other: ExactRules): boolean {
+  return (['amountStep', 'priceTick'] as const).some((key) => {
+    const [step, wanted] = [one[key], other[key]];
+    if (wanted === null) return false;
+    return step === null || compareExact(cutToStep(step, wanted), step) !== 0;
+  });
+}
