@@ -281,7 +281,7 @@ export class OrderDesk {
 
   /** Pairs that are not entered because of orders, or of what the account holds. */
   barred(step: OpenStep): Readonly<Record<string, SessionReason>> {
-    const isEarly = this.exchangeMs() < this.parts.countsFromMs;
+    const isEarly = this.isRecovering || this.exchangeMs() < this.parts.countsFromMs;
     const isAll = isEarly || this.isDraining || isPaused(step) || this.mood.waits('entries') || !this.#mayEnter(step);
     return { ...this.parts.unlisted(this.host.pairs), ...barredPairs(step.records, isAll) };
   }
