@@ -13,6 +13,8 @@ export interface MarketRulesWorld {
   readonly exchange: Pick<OrderExchange, 'markets'>;
   /** What the core rounds by. */
   readonly known: (pair: string) => ExactRules;
+  /** Pairs that the session trades by now. */
+  readonly pairs: () => readonly string[];
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly say: (level: 'info' | 'warn', event: string, text: string) => void;
   /** They are known now. */
@@ -28,7 +30,7 @@ const MOST_BACK_OFF_MS = 60_000;
 const EVENT = 'market-rules';
 
 /**
- * What the exchange demands of orders: read at the start until it can be had, then once an hour, as it changes. Before the first answer what the
+ * What the exchange demands of orders: read at the start until it can be had, then once an hour, as it changes, and once a minute while a pair takes no orders. Before the first answer what the
  * core knows counts, for what leaves and protects, and nothing is entered. Where both differ, orders are by what the exchange says.
  */
 export class MarketRulesKeeper {
@@ -46,12 +48,20 @@ export class MarketRulesKeeper {
   marketOf(pair: string): PairRules {
     const known = this.#world.known(pair);
     const rules = this.#listed?.get(pair)?.rules;
-    return rules === undefined ? known : { ...rules, cutsEntries: isFiner(known, rules) };
+    if (rules === undefined) return known;
+    const cutsEntries = isFiner(known, rules);
+    // Coarser steps of the core lie on the exchange's: what is left below one of them the core never orders, and no stop covers.
+    return {
+      ...rules,
+      amountStep: isFinerStep(known.amountStep, rules.amountStep) ? rules.amountStep : known.amountStep,
+      cutsEntries,
+    };
   }
 
-  /** Which of these pairs are not entered: what the exchange does not list is not traded. Says what of them differs. */
-  barred(pairs: readonly string[]): Readonly<Record<string, SessionReason>> {
+  /** Which pairs are not entered: what the exchange does not list is not traded. Says what of them differs. */
+  barred(): Readonly<Record<string, SessionReason>> {
     const listed = this.#listed;
+    const pairs = this.#world.pairs();
     if (listed === null) return { '*': 'orders-in-doubt' };
     for (const pair of pairs) this.#compare(pair, listed.get(pair));
     const closed = pairs.filter((pair) => listed.get(pair)?.isActive !== true);
@@ -68,7 +78,7 @@ export class MarketRulesKeeper {
       if (answer.kind === 'listed') {
         this.#take(answer.rows);
         backOffMs = FIRST_BACK_OFF_MS;
-        await sleep(READ_EVERY_MS, signal);
+        await sleep(this.#isAnyClosed() ? MOST_BACK_OFF_MS : READ_EVERY_MS, signal);
         continue;
       }
       // A streak of failures is said once.
@@ -84,6 +94,11 @@ export class MarketRulesKeeper {
     for (const pair of this.#compared) this.#changed(pair, before?.get(pair), this.#listed.get(pair));
     this.#compared.clear();
     this.#world.onNews();
+  }
+
+  /** Such as in maintenance, which is over soon. */
+  #isAnyClosed(): boolean {
+    return this.#world.pairs().some((pair) => this.#listed?.get(pair)?.isActive === false);
   }
 
   #failed(why: string): void {
@@ -145,9 +160,10 @@ function differences(one: ExactRules, other: ExactRules): readonly RuleDifferenc
 
 /** Whether what is on the steps of the one may be off those of the other. */
 function isFiner(one: ExactRules, other: ExactRules): boolean {
-  return (['amountStep', 'priceTick'] as const).some((key) => {
-    const [step, wanted] = [one[key], other[key]];
-    if (wanted === null) return false;
-    return step === null || compareExact(cutToStep(step, wanted), step) !== 0;
-  });
+  return (['amountStep', 'priceTick'] as const).some((key) => isFinerStep(one[key], other[key]));
+}
+
+function isFinerStep(step: string | null, wanted: string | null): boolean {
+  if (wanted === null) return false;
+  return step === null || compareExact(cutToStep(step, wanted), step) !== 0;
 }

@@ -21,6 +21,7 @@ export function openDesk(
     // The desk knows which exchange it is by now: the one that it began with may be replaced.
     exchange: { markets: () => desk.parts.exchange.markets() },
     known: orders.marketOf,
+    pairs: () => host.pairs,
     sleep: (ms, signal) => desk.sleep(ms, signal),
     say: (level, event, text) => host.say(level, event, text),
     onNews: told.onNews,
@@ -29,7 +30,7 @@ export function openDesk(
   const marketOf = (pair: string): PairRules => markets.marketOf(pair);
   const desk: OrderDesk = new OrderDesk(host, {
     ...{ ...orders, timeframe: about.timeframe, wallet: about.wallet, ...told, countsFromMs, signal: ended.signal },
-    ...{ marketOf, unlisted: (pairs) => markets.barred(pairs) },
+    ...{ marketOf, unlisted: () => markets.barred() },
   });
   void markets.keep();
   return desk;

@@ -38,8 +38,8 @@ import { WatchedOrders } from './watched-orders.ts';
 
 export interface DeskParts extends LiveOrders {
   readonly marketOf: (pair: string) => PairRules;
-  /** Which of these pairs are not entered, as the exchange does not list them, or has not said yet what it lists. */
-  readonly unlisted: (pairs: readonly string[]) => Readonly<Record<string, SessionReason>>;
+  /** Which pairs are not entered, as the exchange does not list them, or has not said yet what it lists. */
+  readonly unlisted: () => Readonly<Record<string, SessionReason>>;
   readonly timeframe: string;
   /** Stake currency that the session began with. */
   readonly wallet: number;
@@ -283,7 +283,7 @@ export class OrderDesk {
   barred(step: OpenStep): Readonly<Record<string, SessionReason>> {
     const isEarly = this.isRecovering || this.exchangeMs() < this.parts.countsFromMs;
     const isAll = isEarly || this.isDraining || isPaused(step) || this.mood.waits('entries') || !this.#mayEnter(step);
-    return { ...this.parts.unlisted(this.host.pairs), ...barredPairs(step.records, isAll) };
+    return { ...this.parts.unlisted(), ...barredPairs(step.records, isAll) };
   }
 
   /** What keeps no stop at the exchange enters nothing, unless whoever runs the session lets it. */
