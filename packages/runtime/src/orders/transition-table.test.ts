@@ -32,6 +32,7 @@ describe('the table of transitions', () => {
     ['T22', 'SUBMITTING UNKNOWN', 'forgotten', 'EXPIRED'],
     ['T23', WORKING, 'report fills', `${WORKING} FILLED`],
     ['T24', 'SUBMITTING', 'held-back', 'DENIED'],
+    ['T25', 'CANCELED EXPIRED', 'still-open', WORKING],
   ])('%s goes from %s on %s to %s', (rule, from, on, to) => {
     const row: TransitionRow = TRANSITIONS[rule];
     expect(row.from.map((state) => state ?? 'nothing').join(' ')).toBe(from);
@@ -41,7 +42,7 @@ describe('the table of transitions', () => {
 
   it('has no other row', () => {
     expect(Object.keys(TRANSITIONS)).toEqual(
-      Array.from({ length: 24 }, (_, at) => `T${String(at + 1).padStart(2, '0')}`),
+      Array.from({ length: 25 }, (_, at) => `T${String(at + 1).padStart(2, '0')}`),
     );
   });
 

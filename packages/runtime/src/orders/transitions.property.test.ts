@@ -33,6 +33,7 @@ const sight = fc.record({
 const event: fc.Arbitrary<AttemptEvent> = fc.oneof(
   fc.record({ kind: fc.constant('report'), from: fc.constantFrom('answer', 'query', 'stream'), order: sight, fills }),
   fc.record({ kind: fc.constant('fills'), fills }),
+  fc.record({ kind: fc.constant('still-open'), order: sight }),
   fc.record({ kind: fc.constant('rejected'), code: fc.constant('-2010') }),
   fc.record({ kind: fc.constantFrom('unclear', 'held-back', 'cancel-unclear'), why: fc.constant('x') }),
   fc.record({ kind: fc.constantFrom('not-found', 'query-failed', 'overdue', 'cancel-asked', 'cancel-gone') }),
@@ -83,7 +84,7 @@ it(
 );
 
 function checkStep(before: Attempt, next: Attempt, rule: string): void {
-  const isBreach = rule === 'T20';
+  const isBreach = rule === 'T20' || rule === 'T25';
   const broken = Object.entries({
     'a state of the list': ATTEMPT_STATES.includes(next.state),
     'the rank of the state': next.rank === rankOf(next.state),
@@ -97,7 +98,8 @@ function checkStep(before: Attempt, next: Attempt, rule: string): void {
     'too much is a breach': compareExact(next.filled, next.amount) <= 0 || next.mark === 'breach',
     'canceled with its fills':
       next.state !== 'CANCELED' || before.state === 'CANCELED' || compareExact(next.filled, next.reported) === 0,
-    'five cancels': next.cancelsSent <= 5,
+    'five cancels, and one a minute':
+      next.cancelsSent <= Math.max(5, before.cancelsSent) || next.updatedMs - before.updatedMs >= 60_000,
   }).filter(([, holds]) => !holds);
   expect(broken).toEqual([]);
 }

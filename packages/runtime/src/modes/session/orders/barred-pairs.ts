@@ -1,10 +1,13 @@
 import type { SessionReason } from '../../../session/reasons.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
+import type { Attempt } from '../../../orders/attempt.ts';
+import { isLive } from './order-news.ts';
 import { OrderBooks } from './order-books.ts';
 import { hasBreach } from './breaches.ts';
 import { LEVERAGE } from './compare-settings.ts';
 import { ACCOUNT_CLOSED } from './account-guard-records.ts';
 import { HALT } from './halts.ts';
+import { STILL_OPEN } from './still-open.ts';
 import { hasOrphans } from './strangers.ts';
 
 /** Keys of pairs whose position is not what the books say, and of those that lack a stop. */
@@ -21,8 +24,8 @@ export interface PositionDiffers {
 }
 
 /**
- * Pairs that are not entered: an order of them waits for a person, or nobody knows what became of it; their position or its leverage differs,
- * or it has no stop; a cap halted them. All of them while an order with our tag stands in no book, something happened that must not, or nothing may be sent yet.
+ * Pairs that are not entered: an order of them waits for a person, nobody knows what became of it, it is not found, or is open although it is over; their
+ * position or its leverage differs, or it has no stop; a cap halted them. All of them while an order with our tag stands in no book, something happened that must not, or nothing may be sent yet.
  */
 export function barredPairs(records: SessionRecords, isAll: boolean): Readonly<Record<string, SessionReason>> {
   if (isAll || hasOrphans(records) || hasBreach(records)) return { '*': 'orders-in-doubt' };
@@ -30,11 +33,16 @@ export function barredPairs(records: SessionRecords, isAll: boolean): Readonly<R
   if (records.has(`${HALT}*`) || records.has(ACCOUNT_CLOSED)) return { '*': 'orders-in-doubt' };
   const pairs = [
     ...[...intents.values()].filter(({ state }) => state === 'BLOCKED').map(({ pair }) => pair),
-    ...[...attempts.values()].filter(({ state }) => state === 'UNKNOWN').map(({ pair }) => pair),
+    ...[...attempts.values()].filter(isDoubtful).map(({ pair }) => pair),
     ...[...records.keys()].flatMap((key) => {
-      const prefix = [DIFFERS, UNPROTECTED, HALT, LEVERAGE].find((each) => key.startsWith(each));
+      const prefix = [DIFFERS, UNPROTECTED, HALT, LEVERAGE, STILL_OPEN].find((each) => key.startsWith(each));
       return prefix === undefined ? [] : [key.slice(prefix.length)];
     }),
   ];
   return Object.fromEntries(pairs.map((pair) => [pair, 'orders-in-doubt' as const]));
+}
+
+/** A stop that is not found protects nothing, for all that is known. */
+function isDoubtful(attempt: Attempt): boolean {
+  return attempt.state === 'UNKNOWN' || (isLive(attempt) && attempt.suspectMs !== null);
 }

@@ -4,6 +4,8 @@ import { notionalOf, type ExactRules } from '../../../orders/order-faults.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import type { OrderReport } from '../../../session/order-report.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import type { Attempt, Intent } from '../../../orders/attempt.ts';
+import { isLive } from './order-news.ts';
 import { deskActions, type DeskAction, type KnownIntent } from './desk-actions.ts';
 import { DUST } from './held-by-trades.ts';
 import type { PairRules } from './market-rules.ts';
@@ -35,10 +37,19 @@ export function planOrders(orders: OrderStep, world: PlanWorld): readonly OrderR
   const { nowMs } = orders.step;
   const legs = new Set(world.wanted.map(({ leg }) => leg));
   const known = orders.books.known.filter(
-    ({ intent: { state, leg } }) => legs.has(leg) || (state !== 'DONE' && state !== 'DROPPED'),
+    ({ intent, attempts }) => legs.has(intent.leg) || !isOver(intent) || isBack(intent, attempts),
   );
   const { wanted, candleMs } = world;
   return deskActions({ wanted, known, nowMs, candleMs }).flatMap((action) => carriedOut(orders, action, world));
+}
+
+function isOver({ state }: Intent): boolean {
+  return state === 'DONE' || state === 'DROPPED';
+}
+
+/** It was over, is at the exchange all the same, and nobody wants it. Of stops the keeper knows whether one can do without them. */
+function isBack({ action }: Intent, attempts: readonly Attempt[]): boolean {
+  return action !== 'stop' && attempts.some(isLive);
 }
 
 function carriedOut(orders: OrderStep, action: DeskAction, world: PlanWorld): readonly OrderReport[] {

@@ -26,14 +26,22 @@ export interface Stranger {
  * once, and never touched.
  */
 export function noteUnknownOrder(orders: OrderStep, seen: OrderView | OrderFill, tag: string): void {
+  const owner = ownerOf(orders, seen.cid, tag);
+  // It stood in the books until it was put aside.
+  if (owner === 'OURS_KNOWN') return;
+  noteStranger(orders, seen, owner === 'OURS_ORPHAN' ? 'orphan' : 'foreign');
+}
+
+/** One that was put aside, and is open at the exchange all the same. */
+export function noteOrphan(orders: OrderStep, seen: OrderView): void {
+  noteStranger(orders, seen, 'orphan');
+}
+
+function noteStranger(orders: OrderStep, seen: OrderView | OrderFill, kind: Stranger['kind']): void {
   const { draft, nowMs } = orders.step;
   const key = STRANGER + seen.exchangeId;
   if (draft.get(key) !== undefined) return;
   const { pair, cid, exchangeId, side, amount } = seen;
-  const owner = ownerOf(orders, cid, tag);
-  // It stood in the books until it was put aside.
-  if (owner === 'OURS_KNOWN') return;
-  const kind = owner === 'OURS_ORPHAN' ? 'orphan' : 'foreign';
   draft.put(key, { kind, pair, cid, exchangeId, side, amount, seenMs: nowMs } satisfies Stranger);
   const text = `${side} ${amount} on ${pair} (order ${exchangeId}, client order id ${cid ?? 'none'})`;
   if (kind === 'orphan')

@@ -11,6 +11,7 @@ import type { OrderStep } from './order-step.ts';
 import { DIFFERS, type PositionDiffers } from './barred-pairs.ts';
 import { bookForeignFill, noteForeignOrder, type OwnPairs } from './foreign-fills.ts';
 import { settlePositions, type Adjusted } from './settle-positions.ts';
+import { takeStillOpen } from './still-open.ts';
 import type { TakenPairs } from './taken-positions.ts';
 
 /** What is younger than this is no difference yet. */
@@ -56,10 +57,11 @@ export function takeSnapshot(
   const positions = foundPositions(account, books.positions, world.pairs);
   const differences = compareBooks(books, { open, fills, positions, atMs: fromMs });
   const adjusted = settlePositions(orders, differences);
+  const areOver = takeStillOpen(orders, differences, open);
   const isApart = differences.some((each) => each.kind === 'position' && !isTold(orders, each));
   return {
     ...{ fromMs, untilMs, pairs: [...fills.keys()], differences, adjusted, account, income },
-    isUnsure: isUnsure || areUnsure || isApart,
+    isUnsure: isUnsure || areUnsure || areOver || isApart,
   };
 }
 
