@@ -62,6 +62,7 @@ export class OrderStep {
   happen(cid: string, event: AttemptEvent, atMs: number): BookOutcome {
     const outcome = this.apply({ op: 'event', cid, event, atMs });
     if (outcome.kind === 'done' && event.kind === 'cancel-asked') this.leaving.add(cid);
+    if (outcome.kind === 'done' && event.kind === 'rejected') this.#sayRefused(cid, event.code);
     return outcome;
   }
 
@@ -117,7 +118,15 @@ export class OrderStep {
     };
     const outcome = this.apply({ op: 'plan', tag, intent, attempt, denied, atMs: this.step.nowMs });
     if (outcome.kind === 'done' && outcome.cid !== null && denied === null) this.leaving.add(outcome.cid);
+    if (outcome.kind === 'done' && outcome.cid !== null && denied !== null) this.#sayRefused(outcome.cid, denied);
     return outcome;
+  }
+
+  /** The trade alone is told that it got no order; whoever looks after the account has to know why. */
+  #sayRefused(cid: string, why: string): void {
+    const { intent, pair, amount } = this.books.attempts.get(cid)!;
+    const { action, side } = this.books.intents.get(intent)!;
+    this.step.host.say('warn', 'order-refused', `${action}: ${side} ${amount} on ${pair} was refused: ${why}`);
   }
 
   #tell(note: BookNote): void {

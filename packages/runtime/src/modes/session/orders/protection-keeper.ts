@@ -19,6 +19,8 @@ export interface UnprotectedRecord {
   readonly isGivenUp: boolean;
 }
 
+/** Within which what leaves is at the exchange once its stop was given up. */
+const BARE_MS = 5000;
 /** As many as a plan of protection takes. */
 const MOST_REJECTS = 3;
 
@@ -42,7 +44,8 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
   const plan = planProtection(positions, liveStops(orders), nowMs);
   noteDust(orders, dustOf(held, positions), new Set(held.map(({ pair }) => pair)));
   const unheld = unheldOf(orders, positions);
-  const unprotected = [...plan.unprotected, ...unheld];
+  const bare = bareOf(orders, positions, world);
+  const unprotected = [...plan.unprotected, ...unheld, ...bare];
   const open = new Set(unprotected.map((pair) => UNPROTECTED + pair));
   for (const key of orders.records.keys()) if (key.startsWith(UNPROTECTED) && !open.has(key)) draft.drop(key);
   for (const pair of unheld)
@@ -52,6 +55,11 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
     const known = brokenOf(orders, pair);
     draft.put(UNPROTECTED + pair, known ?? begun(orders, pair));
   }
+  for (const pair of bare)
+    orders.alarm(
+      'unprotected',
+      `${pair} is being left and has given its stop up, and the exchange takes no order: it has neither stop nor exit.`,
+    );
   for (const pair of plan.overdue)
     orders.alarm('unprotected', `${pair} is held without a stop. Nothing is entered there.`);
   if (!world.mayLeave) return [];
@@ -83,6 +91,26 @@ function unheldOf(orders: OrderStep, positions: readonly ProtectedPosition[]): r
   return positions
     .filter(({ pair, amount, least }) => !traded.has(pair) && compareExact(sizeOf(amount), least) >= 0)
     .map(({ pair }) => pair);
+}
+
+/** Pairs that are being left, where neither the order that leaves nor a stop is at the exchange. */
+function bareOf(
+  orders: OrderStep,
+  positions: readonly ProtectedPosition[],
+  { wanted }: ProtectionWorld,
+): readonly string[] {
+  const held = positions.filter(({ amount, least }) => compareExact(sizeOf(amount), least) >= 0);
+  const isOut = (pair: string): boolean =>
+    orders.books.known.some(
+      ({ intent, attempts }) =>
+        intent.pair === pair && ['exit', 'reduce', 'stop'].includes(intent.action) && attempts.some(isLive),
+    );
+  const leaving = new Set(
+    wanted.flatMap(({ action, pair, isCanceled, placedMs }) =>
+      (action === 'exit' || action === 'reduce') && !isCanceled && orders.step.nowMs - placedMs > BARE_MS ? [pair] : [],
+    ),
+  );
+  return held.map(({ pair }) => pair).filter((pair) => leaving.has(pair) && !isOut(pair));
 }
 
 /** Stops of a pair that were refused as often as it takes to give it up: another one would be refused as well. */
