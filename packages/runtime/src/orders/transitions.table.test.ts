@@ -432,6 +432,7 @@ describe('3.2 what is not in the table does not happen', () => {
     { kind: 'unclear', why: 'x' },
     { kind: 'held-back', why: 'x' },
     { kind: 'not-found' },
+    { kind: 'still-open', order: aSight('open') },
     { kind: 'query-failed' },
     { kind: 'overdue' },
     { kind: 'never-placed', check: aCheck() },

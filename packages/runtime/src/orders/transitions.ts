@@ -121,6 +121,8 @@ function seen(
 function stillOpen(attempt: Attempt, order: OrderSight): Transition | NotMoved {
   if (attempt.state !== 'CANCELED' && attempt.state !== 'EXPIRED') return refused('no-rule');
   if (order.status !== 'open' && order.status !== 'partial') return refused('no-rule');
+  // All of it was executed, or it became another order: the exchange's list is behind.
+  if (order.childId !== null || compareExact(attempt.filled, attempt.amount) >= 0) return refused('stale', 'T21');
   const again = { ...attempt, mark: null, cancel: 'none', cancelsSent: 0 } as const;
   return moved('T25', { ...sighted(again, order, []), mark: 'breach' });
   // All of it was executed, or it became another order: the exchange's list is behind.
