@@ -125,8 +125,6 @@ function stillOpen(attempt: Attempt, order: OrderSight): Transition | NotMoved {
   if (order.childId !== null || compareExact(attempt.filled, attempt.amount) >= 0) return refused('stale', 'T21');
   const again = { ...attempt, mark: null, cancel: 'none', cancelsSent: 0 } as const;
   return moved('T25', { ...sighted(again, order, []), mark: 'breach' });
-  // All of it was executed, or it became another order: the exchange's list is behind.
-  if (order.childId !== null || compareExact(attempt.filled, attempt.amount) >= 0) return refused('stale', 'T21');
 }
 
 function seenWorking(
