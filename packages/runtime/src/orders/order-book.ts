@@ -59,7 +59,7 @@ export function neverPlaced(records: OrderRecords, cid: string, check: ListCheck
   return settle(records, cid, { kind: 'never-placed', check }, atMs);
 }
 
-/** Refuses with `stale` what is known already, and `too-many-cancels` a sixth cancel. */
+/** Refuses with `stale` what is known already, and `too-many-cancels` a sixth cancel within a minute of what happened to the order last. */
 export function settle(records: OrderRecords, cid: string, event: AttemptEvent, atMs: number): BookOutcome {
   return applyOrderOp(records, { op: 'event', cid, event, atMs });
 }

@@ -248,6 +248,16 @@ describe('T14', () => {
     const often = anAttempt(state, { cancel: 'asked', cancelsSent: 5 });
     expect(story(often, { kind: 'cancel-asked' })).toEqual({ refused: 'too-many-cancels', rule: 'T14' });
   });
+
+  it.each(working)('%s is asked on once a minute after the fifth, however often it was', (state) => {
+    const often = anAttempt(state, { cancel: 'unknown', cancelsSent: 7, updatedMs: AT_MS });
+    expect(story(often, { kind: 'cancel-asked' }, AT_MS + 59_999)).toEqual({
+      refused: 'too-many-cancels',
+      rule: 'T14',
+    });
+    const asked = { rule: 'T14', state, cancel: 'asked', cancelsSent: 8 };
+    expect(story(often, { kind: 'cancel-asked' }, AT_MS + 60_000)).toEqual(asked);
+  });
 });
 
 it('T15', () => {

@@ -34,7 +34,9 @@ const BEFORE_MS = 1000;
 const OVERDUE_MS = 60_000;
 const SUSPECT_MS = 30_000;
 const MOST_SUSPECTS = 3;
-const MOST_CANCELS = 5;
+/** Cancels of an order that are asked as soon as one failed. After that a person is told, and there is one a minute: whatever waits for its end must not wait for ever. */
+export const MOST_CANCELS = 5;
+const SLOW_CANCEL_MS = 60_000;
 
 /** What an event makes of an attempt, by the table of transitions; or why it changes nothing. */
 export function transition(attempt: Attempt, event: AttemptEvent, happening: Happening): Transition | NotMoved {
@@ -78,7 +80,7 @@ function decided(attempt: Attempt, event: AttemptEvent, happening: Happening): T
     case 'cancel-asked':
     case 'cancel-unclear':
     case 'cancel-gone':
-      return cancel(attempt, event);
+      return cancel(attempt, event, happening.atMs);
   }
 }
 
@@ -205,10 +207,12 @@ function isAbsent({ fromMs, orders, triggers, fills }: ListCheck, sinceMs: numbe
 function cancel(
   attempt: Attempt,
   event: Extract<AttemptEvent, { kind: 'cancel-asked' | 'cancel-unclear' | 'cancel-gone' }>,
+  atMs: number,
 ): Transition | NotMoved {
   if (event.kind === 'cancel-asked') {
     if (attempt.rank < 2 || isEnded(attempt)) return refused('no-rule');
-    if (attempt.cancelsSent >= MOST_CANCELS) return refused('too-many-cancels', 'T14');
+    const isSoon = atMs - attempt.updatedMs < SLOW_CANCEL_MS;
+    if (attempt.cancelsSent >= MOST_CANCELS && isSoon) return refused('too-many-cancels', 'T14');
     return moved('T14', { ...attempt, cancel: 'asked', cancelsSent: attempt.cancelsSent + 1 });
   }
   if (attempt.state === 'SUBMITTING') return refused('no-rule');

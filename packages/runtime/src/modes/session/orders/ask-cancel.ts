@@ -1,9 +1,16 @@
 import type { Attempt } from '../../../orders/attempt.ts';
+import { MOST_CANCELS } from '../../../orders/transitions.ts';
 import type { OrderStep } from './order-step.ts';
 
-/** Five times at most; after that a person hears of it. */
+/** At the fifth a person hears of it; from then on it is asked once a minute. */
 export function askCancel(orders: OrderStep, { cid, pair }: Attempt, atMs: number): void {
-  const outcome = orders.happen(cid, { kind: 'cancel-asked' }, atMs);
-  if (outcome.kind === 'refused' && outcome.code === 'too-many-cancels')
-    orders.alarm('blocked-intent', `The order ${cid} on ${pair} cannot be canceled.`);
+  if (orders.happen(cid, { kind: 'cancel-asked' }, atMs).kind === 'refused') return;
+  const attempt = orders.books.attempts.get(cid);
+  if (attempt !== undefined && staysPut(attempt))
+    orders.alarm('blocked-intent', `The order ${cid} on ${pair} cannot be canceled. It is tried again once a minute.`);
+}
+
+/** It rests, and was asked to go so often that whatever waits for its end may wait for long. */
+export function staysPut({ state, cancel, cancelsSent }: Attempt): boolean {
+  return (state === 'OPEN' || state === 'PARTIAL') && cancel !== 'none' && cancelsSent >= MOST_CANCELS;
 }

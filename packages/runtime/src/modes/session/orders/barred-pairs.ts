@@ -2,6 +2,7 @@ import type { SessionReason } from '../../../session/reasons.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import type { Attempt } from '../../../orders/attempt.ts';
 import { isLive } from './order-news.ts';
+import { staysPut } from './ask-cancel.ts';
 import { OrderBooks } from './order-books.ts';
 import { hasBreach } from './breaches.ts';
 import { LEVERAGE } from './compare-settings.ts';
@@ -42,7 +43,7 @@ export function barredPairs(records: SessionRecords, isAll: boolean): Readonly<R
   return Object.fromEntries(pairs.map((pair) => [pair, 'orders-in-doubt' as const]));
 }
 
-/** A stop that is not found protects nothing, for all that is known. */
+/** A stop that is not found protects nothing, for all that is known; what cannot be canceled waits for a person. */
 function isDoubtful(attempt: Attempt): boolean {
-  return attempt.state === 'UNKNOWN' || (isLive(attempt) && attempt.suspectMs !== null);
+  return attempt.state === 'UNKNOWN' || (isLive(attempt) && attempt.suspectMs !== null) || staysPut(attempt);
 }

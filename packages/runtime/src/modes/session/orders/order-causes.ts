@@ -1,9 +1,11 @@
 import { isAuditOld } from '../../../container/pulse/stalled.ts';
+import type { Intent } from '../../../orders/attempt.ts';
 import type { BeatCause } from '../../../contract/heartbeat.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { HOST_AUDIT, type AuditRecord } from './audit.ts';
 import { DIFFERS, UNPROTECTED } from './barred-pairs.ts';
 import { hasBreach } from './breaches.ts';
+import { staysPut } from './ask-cancel.ts';
 import { isAccountClosed } from './account-guard-records.ts';
 import { LEVERAGE } from './compare-settings.ts';
 import { FOREIGN_FILL } from './foreign-fills.ts';
@@ -29,11 +31,16 @@ export function orderCauses(records: SessionRecords, nowMs: number, factor: numb
     ['cap-reached', halts.some((reason) => !OF_OTHERS.includes(reason))],
     ['account-closed', isAccountClosed(records, nowMs)],
     ['foreign-order', hasOrphans(records) || halts.some((reason) => BY_OTHERS.includes(reason))],
-    ['blocked-intent', [...intents.values()].some(({ state }) => state === 'BLOCKED')],
+    // What is to leave may wait for the end of what cannot be canceled.
+    ['blocked-intent', [...intents.values()].some(isBlocked) || [...attempts.values()].some(staysPut)],
     ['unknown-order', [...attempts.values()].some(({ state }) => state === 'UNKNOWN')],
     ['unprotected', has(UNPROTECTED)],
     ['position-differs', has(DIFFERS) || has(LEVERAGE)],
     ['audit-old', audit !== null && isAuditOld(audit.atMs, nowMs, factor)],
   ];
   return found.filter(([, isSo]) => isSo).map(([cause]) => cause);
+}
+
+function isBlocked({ state }: Intent): boolean {
+  return state === 'BLOCKED';
 }

@@ -95,7 +95,7 @@ function isResting({ state, cancel }: Attempt, { status }: OrderView): boolean {
   return state !== 'UNKNOWN' && cancel === 'unknown' && (status === 'open' || status === 'partial');
 }
 
-/** Who hears of it asks again, as often as one may; then a person is told, and it is looked at on. */
+/** Who hears of it asks again, as often as one may; then a person is told, it is looked at on, and asked again once a minute. */
 async function tellResting(
   attempt: Attempt,
   world: ResolveWorld,
