@@ -58,6 +58,6 @@ export function assertRules(pairs: readonly string[], { name, rules }: MarketFil
   if (unknown === undefined) return;
   throw new ConfigError(
     'invalid-config',
-    `${name} does not know the steps of ${unknown}, which orders with money have to lie on; expected a markets file in TRADAI_MARKETS that does, as "tradai data markets" writes it.`,
+    `The steps of ${unknown}, which orders with money have to lie on, are not known (${name}); expected a markets file in TRADAI_MARKETS that has them, as "tradai data markets" writes it.`,
   );
 }

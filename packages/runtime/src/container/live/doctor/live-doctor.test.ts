@@ -190,6 +190,14 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     expect(report.ending).toBe(69);
   });
 
+  it('one that bans the address at the first question is away as well', async () => {
+    const open = await world('spot');
+    open.sim.faults.load({ version: 1, rules: [{ do: { limit: { kind: '418', seconds: 600 } } }] });
+    const report = await examined(open);
+
+    expect(report.ending).toBe(69);
+  });
+
   it('an exchange without proofs is asked nothing', async () => {
     const report = await examined(await world('spot'), {}, { exchange: 'kraken' });
 

@@ -117,6 +117,8 @@ function endingOf({ cause }: Failed): ExitCode {
 /** What stops the looking; a defect of ours is thrown on. */
 function told(what: string, error: unknown): Part {
   if (!isUserMistake(error)) throw error;
-  const ending = exitCodeOf(error) === EXIT_CODE.unavailable ? EXIT_CODE.unavailable : null;
+  // Who asks for patience at the first question is away as well.
+  const isAway = [EXIT_CODE.unavailable, EXIT_CODE.temporary].some((code) => code === exitCodeOf(error));
+  const ending = isAway ? EXIT_CODE.unavailable : null;
   return { lines: [line(what, 'fail', error.message)], ending, shown: null };
 }

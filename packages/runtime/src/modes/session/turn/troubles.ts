@@ -20,9 +20,9 @@ const OF_MARKET: Partial<Readonly<Record<BeatCause, string>>> = {
 /** The same of orders at the exchange. What passes within a minute nobody is warned of, and the rest is told as it happens. */
 const OF_ORDERS: typeof OF_MARKET = {
   'no-exchange-answer': NO_ENTRIES,
-  ban: 'Nothing is asked or sent before it is over; stops stay at the exchange.',
-  auth: 'Nothing is entered; stops stay at the exchange, and nothing can be left before the credentials are taken again.',
-  maintenance: 'Nothing is sent before it is over; stops stay at the exchange.',
+  ban: 'Nothing is asked or sent before it is over, exits neither; stops that rest at the exchange stay.',
+  auth: 'Nothing is entered; stops that rest at the exchange stay, and nothing can be left before the credentials are taken again.',
+  maintenance: 'Nothing is sent before it is over, exits neither; stops that rest at the exchange stay.',
   'unlisted-answer': NO_ENTRIES,
 };
 
