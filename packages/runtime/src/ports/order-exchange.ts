@@ -120,10 +120,17 @@ export interface OrderExchange {
   markets(): Promise<Listed<ListedMarket>>;
   /** Money that came or went beside trading, and what trading itself cost, oldest first. Spot accounts list none. `fromMs`: exchange time. */
   incomeSince(fromMs: number): Promise<Listed<IncomeRow>>;
-  /** Sets leverage and margin mode of a pair and reads them back. Null: as wanted; else why not, in a sentence. */
+  /**
+   * Sets leverage and margin mode of a pair and reads them back. Null: as wanted; else why not, in a sentence. The account's position mode is left
+   * alone: others may trade by it. `maySet` is asked right before each change; where it says no, nothing is changed and nobody could say.
+   */
   settle(
     pair: string,
-    wanted: { readonly leverage: number; readonly marginMode: 'isolated' | 'cross' },
+    wanted: {
+      readonly leverage: number;
+      readonly marginMode: 'isolated' | 'cross';
+      readonly maySet?: () => boolean;
+    },
   ): Promise<string | null | Failed>;
   /** Subscribed once this resolves; ends with `close`. */
   events(): Promise<AsyncIterable<OrderEvent>>;

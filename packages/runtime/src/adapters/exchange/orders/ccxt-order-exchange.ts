@@ -178,7 +178,7 @@ export class CcxtOrderExchange implements OrderExchange {
 
   async settle(
     pair: string,
-    { leverage, marginMode }: { readonly leverage: number; readonly marginMode: 'isolated' | 'cross' },
+    wanted: Parameters<OrderExchange['settle']>[1],
   ): Promise<string | null | Failed> {
     if (this.#market.kind === 'spot') return null;
     const failed = await this.#markets.load();
@@ -190,7 +190,7 @@ export class CcxtOrderExchange implements OrderExchange {
       nowMs: () => this.#nowMs(),
       recvWindowMs: RECV_WINDOW_MS,
     };
-    return settleUsdm(parts, { pair, symbol: this.#markets.names.idOf(pair), leverage, marginMode });
+    return settleUsdm(parts, { ...wanted, pair, symbol: this.#markets.names.idOf(pair) });
   }
 
   /** Waits for the markets first, whose names events are told by. */

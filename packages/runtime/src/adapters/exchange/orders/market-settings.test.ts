@@ -18,13 +18,26 @@ describe('leverage and margin mode of usdm', () => {
     expect(posts()).toHaveLength(2);
   });
 
-  it('are set in one-way mode, to which a hedged account is brought back', async () => {
+  it('are left alone in an account that holds long and short apart, and so is that', async () => {
     const { exchange, sim, pair } = await orderWorld('usdm');
     sim.engine.usdm.setHedge('a-key-of-the-account', true);
 
+    expect(await exchange.settle(pair, WANTED)).toBe(
+      'The account holds long and short apart; expected one-way mode for BTC/USDT:USDT.',
+    );
     expect(await exchange.account()).toMatchObject({ isHedged: true });
-    expect(await exchange.settle(pair, WANTED)).toBeNull();
-    expect(await exchange.account()).toMatchObject({ isHedged: false });
+    expect(sim.log.records.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+
+  it('are set as long as something may be sent, which is asked before each', async () => {
+    const { exchange, sim, pair } = await orderWorld('usdm');
+    let asked = 0;
+    const maySet = (): boolean => (asked += 1) === 1;
+
+    expect(await exchange.settle(pair, { ...WANTED, maySet })).toMatchObject({ kind: 'failed', cause: 'transient' });
+    expect(sim.log.records.filter(({ method }) => method === 'POST').map(({ path }) => path)).toEqual([
+      '/fapi/v1/marginType',
+    ]);
   });
 
   it('are not believed, but read back', async () => {

@@ -20,20 +20,24 @@ export interface SettingsParts {
 
 export interface WantedSetting extends SymbolSetting {
   readonly pair: string;
+  /** Asked right before each change: what is sent carries a stamp of its own, and must not arrive once another holder has the lease. */
+  readonly maySet?: () => boolean;
 }
 
 /** The exchange's own words for "it is so already". */
-const ALREADY_SO = [-4046, -4059];
+const ALREADY_SO = [-4046];
 
 /**
- * Sets position mode, margin mode and leverage of a pair of USD-M where they are not as wanted, and reads them back: what the exchange answers
- * to the change is never taken for what it did. Null: as wanted; else a sentence.
+ * Sets margin mode and leverage of a pair of USD-M where they are not as wanted, and reads them back: what the exchange answers to the change is
+ * never taken for what it did. In an account that holds long and short apart nothing is changed, nor is that. Null: as wanted; else a sentence.
  */
 export async function settleUsdm(parts: SettingsParts, wanted: WantedSetting): Promise<string | null | Failed> {
   const before = await settingsOf(parts.reader, wanted.symbol);
   if (before.kind === 'failed') return before;
+  if (before.isHedged) return differenceOf(before, wanted, []);
   const said: string[] = [];
   for (const change of changes(before, wanted)) {
+    if (wanted.maySet?.() === false) return HELD_BACK;
     const refusal = await made(parts, change);
     if (refusal !== null) said.push(refusal);
   }
@@ -42,6 +46,8 @@ export async function settleUsdm(parts: SettingsParts, wanted: WantedSetting): P
   if (after.kind === 'failed') return after;
   return differenceOf(after, wanted, said);
 }
+
+const HELD_BACK: Failed = { kind: 'failed', why: 'Nothing may be sent now.', cause: 'transient', waitMs: 0 };
 
 interface Settings extends SymbolSetting {
   readonly kind: 'settings';
@@ -73,12 +79,6 @@ interface Change {
 function changes(found: Settings, { symbol, leverage, marginMode }: WantedSetting): readonly Change[] {
   const marginType = marginMode === 'isolated' ? 'ISOLATED' : 'CROSSED';
   const all: readonly (Change & { readonly isDue: boolean })[] = [
-    {
-      name: 'fapiPrivatePostPositionSideDual',
-      path: '/fapi/v1/positionSide/dual',
-      params: { dualSidePosition: 'false' },
-      isDue: found.isHedged,
-    },
     {
       name: 'fapiPrivatePostMarginType',
       path: '/fapi/v1/marginType',

@@ -6,10 +6,14 @@ type Answer = Awaited<ReturnType<LeverageWorld['exchange']['settle']>>;
 const AWAY: Answer = { kind: 'failed', why: 'HTTP 502', cause: 'transient', waitMs: 0 };
 
 function keeper(answers: readonly Answer[]) {
-  const made = { nowMs: 1000, asked: 0, news: 0 };
-  const settle = (): Promise<Answer> => Promise.resolve(answers[made.asked++] ?? null);
+  const made = { nowMs: 1000, asked: 0, news: 0, maySet: true, told: [] as boolean[] };
+  const settle: LeverageWorld['exchange']['settle'] = async (_pair, { maySet }): Promise<Answer> => {
+    made.told.push(maySet!());
+    return Promise.resolve(answers[made.asked++] ?? null);
+  };
   const leverage = new LeverageKeeper({
     ...{ exchange: { settle }, marginMode: 'isolated', nowMs: () => made.nowMs, onNews: () => void (made.news += 1) },
+    maySet: () => made.maySet,
   });
   const ready = async (of = 3) => {
     const first = leverage.ready(PAIR, of);
@@ -26,6 +30,14 @@ it('the leverage of a pair is waited for, and believed for ten minutes', async (
   expect([await ready(), made.asked]).toEqual([[null, null], 1]);
   made.nowMs += 1;
   expect(await ready()).toEqual(['wait', { refused: 'The leverage is 5; expected 3.' }]);
+});
+
+it('nothing is asked for while nothing may be sent, and who sets it may look before each change', async () => {
+  const { made, ready } = keeper([null]);
+  made.maySet = false;
+  expect([await ready(), made.asked]).toEqual([['wait', 'wait'], 0]);
+  made.maySet = true;
+  expect([await ready(), made.told]).toEqual([['wait', null], [true]]);
 });
 
 it('another leverage is asked for at once', async () => {

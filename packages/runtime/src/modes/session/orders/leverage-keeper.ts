@@ -9,6 +9,8 @@ export interface LeverageWorld {
   readonly onNews: () => void;
   /** Exchange time. */
   readonly nowMs: () => number;
+  /** Whether what is sent now arrives while this process has the lease, by a stamp that is right. */
+  readonly maySet: () => boolean;
 }
 
 /** What was read back longer ago is read anew: somebody may have changed it. */
@@ -35,10 +37,11 @@ export class LeverageKeeper {
 
   /** Null: as wanted. What is not known yet is asked for, and waited for. */
   ready(pair: string, leverage: number): Hindrance | null {
-    const { marginMode } = this.#world;
+    const { marginMode, maySet } = this.#world;
     if (marginMode === null) return null;
     const known = this.#settled.get(pair);
     if (known?.leverage !== leverage || this.#world.nowMs() > known.untilMs) {
+      if (!maySet()) return 'wait';
       void this.#settle(pair, leverage, marginMode);
       return 'wait';
     }
@@ -48,7 +51,8 @@ export class LeverageKeeper {
   async #settle(pair: string, leverage: number, marginMode: 'isolated' | 'cross'): Promise<void> {
     const settled: Settled = { leverage, untilMs: this.#world.nowMs() + BELIEVED_MS, hindrance: 'wait' };
     this.#settled.set(pair, settled);
-    const answer = await this.#world.exchange.settle(pair, { leverage, marginMode }).catch(() => FAILED);
+    const { exchange, maySet } = this.#world;
+    const answer = await exchange.settle(pair, { leverage, marginMode, maySet }).catch(() => FAILED);
     if (answer === null) settled.hindrance = null;
     else if (typeof answer === 'string') settled.hindrance = { refused: answer };
     else settled.untilMs = this.#world.nowMs() + ASKED_AGAIN_MS;

@@ -116,6 +116,7 @@ export class OrderDesk {
       marginMode: parts.marginMode,
       onNews: () => parts.onNews(),
       nowMs: exchangeMs,
+      maySet: () => maySign() && lease.holdsFor(RECV_WINDOW_MS),
     });
     this.#guard = parts.guard === undefined ? null : new DeskGuard(host, { ...parts, guard: parts.guard, exchangeMs });
     this.#resolver = new Resolver({
