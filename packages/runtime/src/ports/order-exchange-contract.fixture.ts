@@ -4,7 +4,7 @@ import type { OrderPayload } from '../orders/order-payload.ts';
 import { committedAttempt, committedCancel } from './committed.ts';
 import type { OrderAnswer, OrderEvent, OrderExchange, OrderView } from './order-exchange.ts';
 
-/** An exchange with one pair whose price stays near 100, money to buy 10 of it, and switches for what goes wrong. */
+/** An exchange with one pair whose price stays near 100, with steps of 0.001 and ticks of 0.01, money to buy 10 of it, and switches for what goes wrong. */
 export interface ExchangeToProve {
   readonly exchange: OrderExchange;
   readonly pair: string;
@@ -203,6 +203,16 @@ function telling(open: Open): void {
     const { exchange, nowMs } = await open();
 
     expect(Math.abs((await exchange.exchangeMs()) - nowMs())).toBeLessThan(1_000);
+  });
+
+  it('lists its markets, and what they demand of orders', async () => {
+    const { exchange, pair } = await open();
+    const listed = rowsOf(await exchange.markets()).find((market) => market.pair === pair);
+
+    expect(listed).toMatchObject({
+      isActive: true,
+      rules: { amountStep: '0.001', priceTick: '0.01', contractSize: '1' },
+    });
   });
 
   it('settles leverage and margin mode, where there are such', async () => {

@@ -167,7 +167,9 @@ export class CcxtOrderExchange implements OrderExchange {
     if (failed !== null) return failed;
     const { pairOf } = this.#markets.names;
     const told = await this.#lists.ask(this.#market.info, {}, (returned) => listedMarkets(returned, pairOf));
-    return told.kind === 'told' ? { kind: 'listed', rows: told.value } : failedOf(told);
+    if (told.kind !== 'told') return failedOf(told);
+    this.#markets.follow(told.value);
+    return { kind: 'listed', rows: told.value };
   }
 
   async incomeSince(fromMs: number): Promise<Listed<IncomeRow>> {

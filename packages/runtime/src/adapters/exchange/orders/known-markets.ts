@@ -1,5 +1,5 @@
 import type { MarketKind } from '../../../data/candles.ts';
-import type { Failed } from '../../../ports/order-exchange.ts';
+import type { Failed, ListedMarket } from '../../../ports/order-exchange.ts';
 import { pairNames, type PairNames } from './binance-market.ts';
 import type { OrderClients } from './order-clients.ts';
 import { overTheWire } from './outgoing-tap.ts';
@@ -37,6 +37,20 @@ export class KnownMarkets {
     return this.#loading;
   }
 
+  /**
+   * ccxt cuts to the steps that it loaded, and an order that was cut does not leave: where they become finer, its own follow. Where they become
+   * coarser they stay: what was decided before leaves as it was written down, and the exchange has the word.
+   */
+  follow(listed: readonly ListedMarket[]): void {
+    const markets = this.#clients.reads.markets as unknown as Readonly<Record<string, LoadedSteps | undefined>>;
+    for (const { pair, rules } of listed) {
+      const steps = markets[pair]?.precision;
+      if (steps === undefined) continue;
+      steps.amount = finer(steps.amount, rules.amountStep);
+      steps.price = finer(steps.price, rules.priceTick);
+    }
+  }
+
   async #load(): Promise<Failed | null> {
     const closed = this.#judge.patience();
     if (closed !== null) return closed;
@@ -47,4 +61,14 @@ export class KnownMarkets {
     this.#names = pairNames(this.#clients.reads, this.#kind);
     return null;
   }
+}
+
+/** Clients of one exchange share what one of them has loaded. */
+interface LoadedSteps {
+  readonly precision?: { amount?: number | undefined; price?: number | undefined };
+}
+
+function finer(loaded: number | undefined, step: string | null): number | undefined {
+  if (step === null) return loaded;
+  return loaded === undefined || Number(step) < loaded ? Number(step) : loaded;
 }
