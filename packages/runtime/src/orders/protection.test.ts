@@ -9,13 +9,21 @@ const NOW_MS = 1_000_000;
 
 function long(of: Partial<ProtectedPosition> = {}): ProtectedPosition {
   return {
-    ...{ pair: PAIR, amount: '1', amountStep: '0.001', least: '0.01', stopPrice: '90', mayDouble: true },
+    ...{
+      pair: PAIR,
+      amount: '1',
+      amountStep: '0.001',
+      least: '0.01',
+      stopPrice: '90',
+      mayDouble: true,
+      isLeaving: false,
+    },
     ...{ broken: null, rejects: 0, ...of },
   };
 }
 
 function stop(cid: string, amount: string, of: Partial<LiveStop> = {}): LiveStop {
-  return { cid, pair: PAIR, side: 'sell', amount, signMs: Number(cid), state: 'there', ...of };
+  return { cid, pair: PAIR, side: 'sell', amount, signMs: Number(cid), state: 'there', isWanted: true, ...of };
 }
 
 const place = (amount: string, of: object = {}) => ({
@@ -46,6 +54,43 @@ describe('11.3', () => {
     ],
     ['duplicate: the oldest stays', long(), [stop('2', '1'), stop('1', '1')], [cancel('2')]],
     ['duplicates of one moment: one stays', long(), [stop('2', '1', { signMs: 1 }), stop('1', '1')], [cancel('2')]],
+    [
+      'duplicate: what no trade wants goes, however old it is',
+      long(),
+      [stop('2', '1'), stop('1', '1', { isWanted: false })],
+      [cancel('1')],
+    ],
+    [
+      "what no trade wants does not stay in the place of a trade's, though it fits alone",
+      long(),
+      [stop('3', '0.6'), stop('2', '0.6'), stop('1', '1', { isWanted: false })],
+      [cancel('1')],
+    ],
+    ['what no trade wants stays where there is nothing else', long(), [stop('1', '1', { isWanted: false })], []],
+    [
+      "the same where stops lock: it makes room for the trade's",
+      long({ mayDouble: false }),
+      [stop('1', '1', { isWanted: false })],
+      [cancel('1')],
+    ],
+    [
+      'what no trade wants makes room for what leaves where stops lock',
+      long({ mayDouble: false, isLeaving: true, stopPrice: null }),
+      [stop('2', '1'), stop('1', '1', { isWanted: false })],
+      [cancel('1')],
+    ],
+    [
+      'and stays until the position is gone where they do not',
+      long({ isLeaving: true, stopPrice: null }),
+      [stop('1', '1', { isWanted: false })],
+      [],
+    ],
+    [
+      'what no trade wants stays with what nobody leaves',
+      long({ mayDouble: false, stopPrice: null }),
+      [stop('1', '1', { isWanted: false })],
+      [],
+    ],
     [
       'too large: what fits alone stays',
       long(),
@@ -130,6 +175,16 @@ describe('11.2 deadlines', () => {
   it('none while nobody knows since when', () => {
     expect(planProtection([long()], [], NOW_MS)).toMatchObject({ unprotected: [PAIR], overdue: [] });
   });
+
+  it('is told from one that its stops amount to more than, by all that may be executed', () => {
+    const plan = (...stops: LiveStop[]) => planProtection([long()], stops, NOW_MS);
+    expect(plan(stop('1', '1'), stop('2', '0.5'))).toMatchObject({ unprotected: [PAIR], doubled: [PAIR] });
+    const leaving = stop('2', '1', { state: 'leaving' });
+    expect(plan(stop('1', '0.4'), leaving)).toMatchObject({ unprotected: [PAIR], doubled: [PAIR] });
+    expect(plan(stop('1', '1'), leaving)).toMatchObject({ unprotected: [], doubled: [] });
+    expect(plan(stop('1', '0.4'), stop('2', '1', { state: 'unsure' })).doubled).toEqual([]);
+    expect(plan(leaving)).toMatchObject({ unprotected: [PAIR], doubled: [] });
+  });
 });
 
 describe('11.5 a stop that cannot be placed', () => {
@@ -154,14 +209,14 @@ describe('11.5 a stop that cannot be placed', () => {
 describe('11.1, 11.6 what needs no stop', () => {
   it('dust, whose stops go', () => {
     const plan = planProtection([long({ amount: '0.009' })], [stop('1', '0.01')], NOW_MS);
-    expect(plan).toEqual({ steps: [cancel('1')], unprotected: [], overdue: [], dust: [PAIR] });
+    expect(plan).toEqual({ steps: [cancel('1')], unprotected: [], doubled: [], overdue: [], dust: [PAIR] });
     expect(planProtection([long({ amount: '-0.01' })], [], NOW_MS).dust).toEqual([]);
     expect(planProtection([long({ amount: '0' })], [], NOW_MS).dust).toEqual([]);
   });
 
   it('a strategy that may go without; its stops stay as they are', () => {
     const plan = planProtection([long({ stopPrice: null })], [stop('1', '0.4')], NOW_MS);
-    expect(plan).toEqual({ steps: [], unprotected: [], overdue: [], dust: [] });
+    expect(plan).toEqual({ steps: [], unprotected: [], doubled: [], overdue: [], dust: [] });
   });
 });
 
@@ -174,7 +229,10 @@ it(
       mayDouble: fc.boolean(),
       least: fc.constantFrom('0.1', '0.2', '0.5'),
       stops: fc.array(
-        fc.record({ count: fc.integer({ min: 1, max: 25 }), side: fc.constantFrom('buy', 'sell'), signMs: fc.nat(5) }),
+        fc.record({
+          ...{ count: fc.integer({ min: 1, max: 25 }), side: fc.constantFrom('buy', 'sell'), signMs: fc.nat(5) },
+          isWanted: fc.boolean(),
+        }),
         { maxLength: 5 },
       ),
     });

@@ -10,6 +10,8 @@ export interface ProtectedPosition {
   readonly least: string;
   /** Where its stop is to lie; null: its strategy wants none, and may. */
   readonly stopPrice: string | null;
+  /** Its trade goes out of it by an order: a stop of another one must not lock what that sells. */
+  readonly isLeaving: boolean;
   /** Whether several stops may rest for one position. Where they lock what they sell, one has to go before another comes. */
   readonly mayDouble: boolean;
   /** Since when it is known not to be protected, and by what: exchange time. Null: it was protected when last looked at. */
@@ -29,6 +31,8 @@ export interface LiveStop {
   readonly signMs: number;
   /** `unsure`: nobody knows whether it is there. `leaving`: it is asked to go. */
   readonly state: 'there' | 'unsure' | 'leaving';
+  /** A trade has it, or is about to take it away. One that none has goes first. */
+  readonly isWanted: boolean;
 }
 
 export type ProtectionStep =
@@ -47,6 +51,8 @@ export interface ProtectionPlan {
   readonly steps: readonly ProtectionStep[];
   /** Pairs whose stops do not amount to the position by a step; nothing is entered on them. */
   readonly unprotected: readonly string[];
+  /** Those of them whose stops amount to more. */
+  readonly doubled: readonly string[];
   /** Those of them whose time is over. */
   readonly overdue: readonly string[];
   /** Pairs that hold too little to be protected. */
@@ -73,9 +79,15 @@ export function planProtection(
   const own = (position: ProtectedPosition): readonly LiveStop[] =>
     stops.filter(({ pair, side }) => pair === position.pair && side === closingSide(position));
   const unprotected = guarded.filter((position) => !isProtected(position, own(position)));
+  const leaving = [...held.values()].filter(({ isLeaving, mayDouble }) => isLeaving && !mayDouble);
+  const locking = leaving.flatMap((position) => unwantedOf(own(position))).filter((stop) => !left.includes(stop));
   return {
-    steps: [...left.flatMap(taken), ...guarded.flatMap((position) => stepsFor(position, own(position), nowMs))],
+    steps: [
+      ...[...left, ...locking].flatMap(taken),
+      ...guarded.flatMap((position) => stepsFor(position, own(position), nowMs)),
+    ],
     unprotected: unprotected.map(({ pair }) => pair),
+    doubled: unprotected.filter((position) => isDoubled(position, own(position))).map(({ pair }) => pair),
     overdue: unprotected.filter(({ broken }) => broken !== null && nowMs > deadlineMs(broken)).map(({ pair }) => pair),
     dust: [...held.values()].filter(isDust).map(({ pair }) => pair),
   };
@@ -102,6 +114,15 @@ function isProtected(position: ProtectedPosition, stops: readonly LiveStop[]): b
   return isEqual(position, amountOf(stops.filter(({ state }) => state === 'there')));
 }
 
+/** All that rests counts, what is asked to go as well. */
+function isDoubled({ amount }: ProtectedPosition, stops: readonly LiveStop[]): boolean {
+  return compareExact(amountOf(stops.filter(({ state }) => state !== 'unsure')), sizeOf(amount)) > 0;
+}
+
+function unwantedOf(stops: readonly LiveStop[]): readonly LiveStop[] {
+  return stops.filter(({ isWanted }) => !isWanted);
+}
+
 /** One step of difference aside; without a step exactly. */
 function isEqual({ amount, amountStep }: ProtectedPosition, protectedAmount: string): boolean {
   return compareExact(sizeOf(minus(sizeOf(amount), protectedAmount)), amountStep ?? '0') <= 0;
@@ -114,6 +135,9 @@ function taken(stop: LiveStop): readonly ProtectionStep[] {
 
 function stepsFor(position: ProtectedPosition, stops: readonly LiveStop[], nowMs: number): readonly ProtectionStep[] {
   const there = stops.filter(({ state }) => state === 'there');
+  // It locks what the stop of the trade is to sell.
+  const locking = position.mayDouble ? [] : unwantedOf(there);
+  if (locking.length > 0) return locking.flatMap(taken);
   if (isProtected(position, there)) return [];
   if (stops.some(({ state }) => state === 'unsure')) return [];
   const { pair, stopPrice, broken, rejects, mayDouble } = position;
@@ -134,20 +158,23 @@ function stepsFor(position: ProtectedPosition, stops: readonly LiveStop[], nowMs
 function enlarged(position: ProtectedPosition, there: readonly LiveStop[], whole: string): readonly ProtectionStep[] {
   const { pair, stopPrice, mayDouble } = position;
   if (mayDouble) return [{ kind: 'place', pair, side: closingSide(position), amount: whole, stopPrice: stopPrice! }];
-  return newestFirst(there).slice(0, 1).flatMap(taken);
+  return firstToGo(there).slice(0, 1).flatMap(taken);
 }
 
 /**
- * Stops amount to more than the position. The oldest one that fits alone stays; else the newest go as long as enough is left; else one that fits is
+ * Stops amount to more than the position. What no trade wants goes first. The oldest one that fits alone stays; else the newest go as long as enough is left; else one that fits is
  * placed, or, where that cannot be, the newest makes room.
  */
 function surplus(position: ProtectedPosition, there: readonly LiveStop[], whole: string): readonly ProtectionStep[] {
   const { pair, stopPrice, mayDouble } = position;
-  const fitting = newestFirst(there).findLast(({ amount }) => isEqual(position, amount));
+  const isAnyWanted = there.some(({ isWanted }) => isWanted);
+  const fitting = firstToGo(there).findLast(
+    ({ amount, isWanted }) => isEqual(position, amount) && isWanted === isAnyWanted,
+  );
   if (fitting !== undefined) return there.filter((stop) => stop !== fitting).flatMap(taken);
   const going: LiveStop[] = [];
   let left = amountOf(there);
-  for (const stop of newestFirst(there)) {
+  for (const stop of firstToGo(there)) {
     const without = minus(left, stop.amount);
     if (compareExact(plus(without, position.amountStep ?? '0'), whole) < 0) continue;
     going.push(stop);
@@ -155,9 +182,13 @@ function surplus(position: ProtectedPosition, there: readonly LiveStop[], whole:
   }
   if (going.length > 0) return going.flatMap(taken);
   if (mayDouble) return [{ kind: 'place', pair, side: closingSide(position), amount: whole, stopPrice: stopPrice! }];
-  return newestFirst(there).slice(0, 1).flatMap(taken);
+  return firstToGo(there).slice(0, 1).flatMap(taken);
 }
 
-function newestFirst(stops: readonly LiveStop[]): readonly LiveStop[] {
-  return stops.toSorted((one, other) => other.signMs - one.signMs || (one.cid < other.cid ? 1 : -1));
+/** The newest first, but what no trade wants before all others. */
+function firstToGo(stops: readonly LiveStop[]): readonly LiveStop[] {
+  return stops.toSorted(
+    (one, other) =>
+      Number(one.isWanted) - Number(other.isWanted) || other.signMs - one.signMs || (one.cid < other.cid ? 1 : -1),
+  );
 }

@@ -20,10 +20,13 @@ describe('T25', () => {
   it.each(['CANCELED', 'EXPIRED'] as const)(
     'what is %s and open all the same is adopted, and may be canceled',
     (state) => {
-      const over = anAttempt(state, { exchangeId: 'x1', mark: 'vanished', cancel: 'done', cancelsSent: 5 });
-      const open = { state: 'OPEN', rank: 2, mark: 'breach', cancel: 'none', cancelsSent: 0, ending: null };
+      const over = anAttempt(state, { exchangeId: 'x1', mark: 'vanished', cancel: 'done', cancelsSent: 2 });
+      const open = { state: 'OPEN', rank: 2, mark: 'breach', cancel: 'none', cancelsSent: 2, ending: null };
       expect(after(over, still())).toMatchObject({ rule: 'T25', ...open });
-      expect(after({ ...over, ...open } as Attempt, { kind: 'cancel-asked' })).toMatchObject({ rule: 'T14' });
+      expect(after({ ...over, ...open } as Attempt, { kind: 'cancel-asked' })).toMatchObject({
+        rule: 'T14',
+        cancelsSent: 3,
+      });
       const partial = still({ status: 'partial', filled: '0.4' });
       expect(after(over, partial)).toMatchObject({ rule: 'T25', state: 'PARTIAL', filled: '0', reported: '0.4' });
     },

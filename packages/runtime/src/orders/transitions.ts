@@ -125,7 +125,8 @@ function stillOpen(attempt: Attempt, order: OrderSight): Transition | NotMoved {
   if (order.status !== 'open' && order.status !== 'partial') return refused('no-rule');
   // All of it was executed, or it became another order: the exchange's list is behind.
   if (order.childId !== null || compareExact(attempt.filled, attempt.amount) >= 0) return refused('stale', 'T21');
-  const again = { ...attempt, mark: null, cancel: 'none', cancelsSent: 0 } as const;
+  // Cancels are counted on: whoever sends them knows by that which have left.
+  const again = { ...attempt, mark: null, cancel: 'none' } as const;
   return moved('T25', { ...sighted(again, order, []), mark: 'breach' });
 }
 

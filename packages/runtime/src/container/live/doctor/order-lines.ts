@@ -83,12 +83,12 @@ function stopLine(found: ReadonlyMap<string, string>, open: readonly OrderView[]
 
 /** Where a stop lies is not asked here; that there is one, is. */
 function protectedPosition(pair: string, amount: string, step: string | null): ProtectedPosition {
-  const rest = { stopPrice: '1', mayDouble: true, broken: null, rejects: 0 };
+  const rest = { stopPrice: '1', mayDouble: true, broken: null, rejects: 0, isLeaving: false };
   return { pair, amount, amountStep: step, least: step ?? '0', ...rest };
 }
 
 function liveStop({ cid, pair, side, amount, filled, atMs }: OrderView): LiveStop {
-  return { cid: cid ?? '', pair, side, amount: minus(amount, filled), signMs: atMs, state: 'there' };
+  return { cid: cid ?? '', pair, side, amount: minus(amount, filled), signMs: atMs, state: 'there', isWanted: true };
 }
 
 function ownerOf({ cid }: OrderView, { account, strategy, records }: KnownOrders): OrderOwner {

@@ -225,6 +225,7 @@ export class OrderDesk {
       mayDouble: rules.mayDoubleStops,
       mayLeave: !this.isResting,
     });
+    this.noteLeaving(orders);
     const jumped = this.isResting ? [] : jumpedStops(orders, (pair) => this.#markOf(pair));
     const left = new Set([...lost, ...jumped]);
     if (left.size === 0) return;

@@ -67,7 +67,14 @@ function kept(of: Held, world: Partial<ProtectionWorld> = {}) {
     ...{ wanted: [STOP], marketOf: () => RULES, markOf: () => 100, mayDouble: true, mayLeave: true },
     ...world,
   });
-  return { left, warned: step.warned, said: step.said, record: step.row(KEY), dust: step.row(`dust/${pair}`) };
+  return {
+    left,
+    warned: step.warned,
+    said: step.said,
+    record: step.row(KEY),
+    dust: step.row(`dust/${pair}`),
+    leaving: [...step.orders.leaving],
+  };
 }
 
 const since = (agoMs: number, of: Partial<UnprotectedRecord> = {}): UnprotectedRecord => ({
@@ -104,6 +111,15 @@ describe('a position without a stop', () => {
     expect(kept({ broken: since(5001) })).toMatchObject({
       ...{ warned: [{ cause: 'unprotected', text: NO_STOP }], record: since(5001) },
     });
+  });
+
+  it('is told once, and once an hour, and not with every step', () => {
+    const told = (agoMs: number) => ({ ...since(6000), told: { text: NO_STOP, atMs: STEP_MS - agoMs } });
+    expect(kept({ broken: since(6000) }).record).toEqual(told(0));
+    expect(kept({ broken: told(3_599_999) })).toMatchObject({ warned: [], record: told(3_599_999) });
+    expect(kept({ broken: told(3_600_000) })).toMatchObject({ warned: [{ text: NO_STOP }], record: told(0) });
+    const otherwise = { ...told(1), told: { text: 'something else', atMs: STEP_MS - 1 } };
+    expect(kept({ broken: otherwise })).toMatchObject({ warned: [{ text: NO_STOP }], record: told(0) });
   });
 
   it('is told a minute after its stop has vanished', () => {
@@ -152,6 +168,30 @@ describe('a position without a stop', () => {
     expect(kept({}, { wanted: [{ ...STOP, isCanceled: true }] }).record).toBeNull();
     expect(kept({}, { wanted: [STOP, { ...exit, isCanceled: true }] }).record).toEqual(since(0));
     expect(kept({}, { wanted: [STOP, { ...exit, pair: 'ETH/USDT:USDT' }] }).record).toEqual(since(0));
+  });
+});
+
+describe('stops that amount to more than the position', () => {
+  const ghost = anAttempt('OPEN', { cid: 'qh0pdv0000000202qs', intent: 2, n: 2, exchangeId: 'x3', signMs: STEP_MS });
+
+  it('are told in words of their own', () => {
+    const text = `The stops of ${pair} amount to more than is held. Nothing is entered there.`;
+    const doubled = kept({ stops: [RESTING, { ...ghost, cancel: 'asked' }], broken: since(5001), amount: '0.5' });
+    expect(doubled.warned).toEqual([{ cause: 'order-breach', text }]);
+    expect(doubled.record).toMatchObject(since(5001));
+  });
+
+  it('are canceled but for the newest of an order, which is the trade', () => {
+    const { leaving } = kept({ stops: [RESTING, ghost] });
+    expect(leaving).toEqual([RESTING.cid]);
+    expect(kept({ stops: [{ ...RESTING, ending: 'CANCELED' }, ghost] }).leaving).toEqual([]);
+    expect(kept({ stops: [RESTING] }).leaving).toEqual([]);
+  });
+
+  it('are left to their trade where that has them', () => {
+    const other = { ...STOP, isCanceled: true };
+    expect(kept({ stops: [RESTING], amount: '0' }, { wanted: [other] }).leaving).toEqual([]);
+    expect(kept({ stops: [RESTING], amount: '0' }, { wanted: [] }).leaving).toEqual([RESTING.cid]);
   });
 });
 

@@ -2,7 +2,15 @@ import type { Attempt } from '../../../orders/attempt.ts';
 import { compareExact, exactText, minus, signOf, sizeOf } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { leastAmount, type ExactRules } from '../../../orders/order-faults.ts';
-import { planProtection, type LiveStop, type ProtectedPosition } from '../../../orders/protection.ts';
+import {
+  planProtection,
+  type LiveStop,
+  type ProtectedPosition,
+  type ProtectionPlan,
+} from '../../../orders/protection.ts';
+import type { SessionWarning } from '../../../contract/notification.ts';
+import { askCancel } from './ask-cancel.ts';
+import type { KnownIntent } from './desk-actions.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { UNPROTECTED } from './barred-pairs.ts';
@@ -17,10 +25,13 @@ export interface UnprotectedRecord {
   readonly by: 'fill' | 'vanished';
   /** Its trades are being left, because no stop of theirs can be placed. */
   readonly isGivenUp: boolean;
+  /** What was said of it last, and when: once for a change, and once an hour. */
+  readonly told?: { readonly text: string; readonly atMs: number };
 }
 
 /** Within which what leaves is at the exchange once its stop was given up. */
 const BARE_MS = 5000;
+const TELL_AGAIN_MS = 3_600_000;
 /** As many as a plan of protection takes. */
 const MOST_REJECTS = 3;
 
@@ -34,14 +45,15 @@ export interface ProtectionWorld {
 }
 
 /**
- * Looks whether the stops of every position amount to it. Trades place their stops themselves; what lacks one for too long is told, and given up: the
- * pairs whose trades are to be left now.
+ * Looks whether the stops of every position amount to it. Trades place their stops themselves, and take them away; stops that no trade knows of are canceled
+ * where one can do without them. What lacks one for too long is told, and given up: the pairs whose trades are to be left now.
  */
 export function keepProtection(orders: OrderStep, world: ProtectionWorld): readonly string[] {
   const { draft, nowMs } = orders.step;
   const held = readBooks<BookedPosition>(orders.records, POSITION);
   const positions = held.map((position) => protectedPosition(orders, position, world));
-  const plan = planProtection(positions, liveStops(orders), nowMs);
+  const plan = planProtection(positions, liveStops(orders, world.wanted), nowMs);
+  cancelUnwanted(orders, plan, world.wanted);
   noteDust(orders, dustOf(held, positions), new Set(held.map(({ pair }) => pair)));
   const unheld = unheldOf(orders, positions);
   const bare = bareOf(orders, positions, world);
@@ -55,13 +67,8 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
     const known = brokenOf(orders, pair);
     draft.put(UNPROTECTED + pair, known ?? begun(orders, pair));
   }
-  for (const pair of bare)
-    orders.alarm(
-      'unprotected',
-      `${pair} is being left and has given its stop up, and the exchange takes no order: it has neither stop nor exit.`,
-    );
-  for (const pair of plan.overdue)
-    orders.alarm('unprotected', `${pair} is held without a stop. Nothing is entered there.`);
+  for (const pair of bare) tell(orders, pair, ['unprotected', `${pair}${BARE}`]);
+  for (const pair of plan.overdue) tell(orders, pair, overdueText(pair, plan.doubled));
   if (!world.mayLeave) return [];
   // Without a price nobody leaves, and nothing would be tried again.
   const lost = plan.steps.filter(
@@ -72,6 +79,39 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
     orders.alarm('unprotected', `No stop can be placed for ${pair}: what is held there is left at the market.`);
   }
   return lost.map(({ pair }) => pair);
+}
+
+/** Of a pair that is being left. */
+const BARE = ' is being left and has given its stop up, and the exchange takes no order: it has neither stop nor exit.';
+
+function overdueText(pair: string, doubled: readonly string[]): readonly [SessionWarning, string] {
+  return doubled.includes(pair)
+    ? ['order-breach', `The stops of ${pair} amount to more than is held. Nothing is entered there.`]
+    : ['unprotected', `${pair} is held without a stop. Nothing is entered there.`];
+}
+
+/** Once, and once an hour for as long as it is so. */
+function tell(orders: OrderStep, pair: string, [cause, text]: readonly [SessionWarning, string]): void {
+  const { draft, nowMs } = orders.step;
+  const record = brokenOf(orders, pair)!;
+  if (record.told?.text === text && nowMs - record.told.atMs < TELL_AGAIN_MS) return;
+  draft.put(UNPROTECTED + pair, { ...record, told: { text, atMs: nowMs } } satisfies UnprotectedRecord);
+  orders.alarm(cause, text);
+}
+
+/** Those of trades are none of this: their trades take them away. */
+function cancelUnwanted(orders: OrderStep, { steps }: ProtectionPlan, wanted: readonly WantedOrder[]): void {
+  for (const step of steps) {
+    if (step.kind !== 'cancel') continue;
+    const attempt = orders.books.attempts.get(step.cid)!;
+    if (attempt.ending === null && !isOfTrade(orders.known(attempt.intent)!, attempt, wanted))
+      askCancel(orders, attempt, orders.step.nowMs);
+  }
+}
+
+/** What was sent anew, as it could not be there, and is, has a twin: the newest is the trade's. */
+function isOfTrade({ intent, attempts }: KnownIntent, { cid }: Attempt, wanted: readonly WantedOrder[]): boolean {
+  return wanted.some(({ leg }) => leg === intent.leg) && attempts.findLast(isLive)?.cid === cid;
 }
 
 /** What is too little for an order: of a position, or of what trades that are over have left of it. */
@@ -134,19 +174,22 @@ function protectedPosition(
   const least = leastAmount(rules, mark, pair.includes(':'));
   return {
     ...{ pair, amount: heldByTrades(orders, { pair, amount, least }), amountStep: rules.amountStep, least },
-    ...{ mayDouble, broken },
+    ...{ mayDouble, broken, isLeaving },
     stopPrice: stop === undefined || isLeaving ? null : exactText(stop.stopRate!),
     rejects: broken === null ? 0 : rejectedSince(orders, pair, broken.sinceMs),
   };
 }
 
-function liveStops(orders: OrderStep): readonly LiveStop[] {
-  return orders.books.known.flatMap(({ intent, attempts }) => {
-    const live = intent.action === 'stop' ? attempts.find(isLive) : undefined;
-    if (live === undefined) return [];
-    const { cid, pair, signMs, amount, filled } = live;
-    return [{ cid, pair, side: intent.side, amount: minus(amount, filled), signMs, state: stopState(live) }];
-  });
+function liveStops(orders: OrderStep, wanted: readonly WantedOrder[]): readonly LiveStop[] {
+  const stops = orders.books.known.filter(({ intent }) => intent.action === 'stop');
+  return stops.flatMap((known) =>
+    known.attempts.filter(isLive).map((live) => {
+      const { cid, pair, signMs, amount, filled } = live;
+      const { side } = known.intent;
+      const isWanted = isOfTrade(known, live, wanted);
+      return { cid, pair, side, amount: minus(amount, filled), signMs, state: stopState(live), isWanted };
+    }),
+  );
 }
 
 function stopState({ state, cancel }: Attempt): LiveStop['state'] {
