@@ -15,6 +15,8 @@ export type SessionReason =
   | 'lease-away'
   /** Nobody knows what became of an order, or the account is not what the books say. */
   | 'orders-in-doubt'
+  /** The exchange does not list the pair, takes no orders of it, or has not said yet what it lists. */
+  | 'market-closed'
   /** The book leans to the other side. */
   | 'thin-book'
   /** Nobody offers a price on the side that is asked. */

@@ -91,7 +91,7 @@ describe('what the exchange demands of orders', () => {
   it('is asked for until it can be had, at 1, 2, 4 seconds and so on; nothing is entered before', async () => {
     const world = kept(failed(), failed(), failed(5000), listing({ amountStep: '0.01' }));
     await world.time.pass(7999);
-    expect(world.keeper.barred()).toEqual({ '*': 'orders-in-doubt' });
+    expect(world.keeper.barred()).toEqual({ '*': 'market-closed' });
     expect(world.keeper.marketOf(PAIR)).toEqual(FILE);
     await world.time.pass(1);
     expect(world.askedMs).toEqual([0, 1000, 3000, 8000]);
@@ -148,7 +148,7 @@ describe('a pair', () => {
     const world = kept(listing());
     await world.time.pass(0);
     world.pairs.push('GONE/USDT');
-    expect(world.keeper.barred()).toEqual({ 'GONE/USDT': 'orders-in-doubt' });
+    expect(world.keeper.barred()).toEqual({ 'GONE/USDT': 'market-closed' });
     expect(world.keeper.marketOf('GONE/USDT')).toEqual(FILE);
     expect(world.said).toEqual(['warn market-rules GONE/USDT: the exchange does not list it; it is not entered.']);
     await world.end();
@@ -157,7 +157,7 @@ describe('a pair', () => {
   it('of which the exchange takes no orders is looked at each minute, and entered again once it does', async () => {
     const world = kept(listing({}, false), listing());
     await world.time.pass(0);
-    expect(world.keeper.barred()).toEqual({ [PAIR]: 'orders-in-doubt' });
+    expect(world.keeper.barred()).toEqual({ [PAIR]: 'market-closed' });
     await world.time.pass(60_000);
     expect(world.keeper.barred()).toEqual({});
     expect(world.askedMs).toEqual([0, 60_000]);

@@ -62,10 +62,10 @@ export class MarketRulesKeeper {
   barred(): Readonly<Record<string, SessionReason>> {
     const listed = this.#listed;
     const pairs = this.#world.pairs();
-    if (listed === null) return { '*': 'orders-in-doubt' };
+    if (listed === null) return { '*': 'market-closed' };
     for (const pair of pairs) this.#compare(pair, listed.get(pair));
     const closed = pairs.filter((pair) => listed.get(pair)?.isActive !== true);
-    return Object.fromEntries(closed.map((pair) => [pair, 'orders-in-doubt' as const]));
+    return Object.fromEntries(closed.map((pair) => [pair, 'market-closed' as const]));
   }
 
   /** Until the signal aborts. */

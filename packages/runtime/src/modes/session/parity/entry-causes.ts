@@ -73,6 +73,8 @@ const WHY_NOT: Readonly<Partial<Record<SessionReason, Reached>>> = {
     explained('missed-candle', 'the session was started too often, and entered nothing before a person had had a look'),
   'lease-away': () => explained('missed-candle', 'the lease could not be renewed, and nothing was begun'),
   'orders-in-doubt': () => explained('missed-candle', 'nobody knew what had become of an order, and nothing was begun'),
+  'market-closed': () =>
+    explained('missed-candle', 'the exchange took no orders of the pair, or had not said that it does'),
   'thin-book': () => explained('different-fill', 'the book leaned to the other side'),
   locked: ({ pair, isShort, signalMs }, { evidence, timeframe }) => {
     const lock = evidence.lockAt(pair, isShort ? 'short' : 'long', nextOpenMs(signalMs, timeframe));
