@@ -1,5 +1,6 @@
 import { crashPoint } from '../host/crash-point.ts';
 import type { OrderDesk } from './order-desk.ts';
+import { listResting } from './list-resting.ts';
 import { listen } from './read-events.ts';
 import { noteRestored } from './restored-store.ts';
 import { tellUntold } from './untold.ts';
@@ -19,6 +20,7 @@ export async function recoverOrders(desk: OrderDesk, stop: AbortSignal): Promise
   await Promise.race([listening(desk), whenAborted(stop), desk.mood.whenRefused]);
   await doubtSent(desk);
   desk.audit();
+  void listResting(desk);
   for (let isFirst = true; !isSettled(desk); isFirst = false) {
     if (stop.aborted || signal.aborted || desk.isNeedless) return false;
     await Promise.race([desk.inbox.arrived, desk.sleep(LOOK_EVERY_MS, signal)]);
@@ -34,6 +36,7 @@ export async function beginRecovery(desk: OrderDesk): Promise<void> {
   void listening(desk);
   await doubtSent(desk);
   desk.audit();
+  void listResting(desk);
 }
 
 function listening(desk: OrderDesk): Promise<void> {

@@ -7,6 +7,7 @@ import type { OrderRules } from './order-rules.ts';
 
 /** Exchange time between two looks, from the first on. */
 const PAUSES_MS = [500, 1000, 2000];
+const LEAST_PAUSE_MS = 50;
 /** Two absences are at least so far apart. */
 const APART_MS = 1000;
 /** How far before its request an order may stand in a list. */
@@ -47,7 +48,7 @@ export async function resolveAttempt(cid: string, world: ResolveWorld): Promise<
     const isOver = await lookOnce(attempt, world, looks);
     if (isOver || world.signal.aborted) return;
     const pauseMs = looks.isStuck ? SLOW_PAUSE_MS : (PAUSES_MS[look] ?? PAUSES_MS.at(-1)!);
-    await world.sleep(pauseMs, world.signal);
+    await world.sleep(Math.min(pauseMs, untilProvedMs(attempt, world, looks)), world.signal);
   }
 }
 
@@ -64,6 +65,13 @@ class Looks {
   /** When the answer to the first of these was there. */
   firstAnsweredMs = 0;
   isStuck = false;
+}
+
+/** A position has no stop meanwhile: as soon as its absence can be proved, it is. */
+function untilProvedMs({ state }: Attempt, { exchangeMs }: ResolveWorld, { absentMs }: Looks): number {
+  const [first] = absentMs;
+  const leftMs = first === undefined || state === 'UNKNOWN' ? 0 : first + VANISHED_AFTER_MS - exchangeMs();
+  return leftMs <= 0 ? Infinity : Math.max(LEAST_PAUSE_MS, leftMs);
 }
 
 /** True when there is nothing more to look for. */
