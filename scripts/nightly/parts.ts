@@ -17,7 +17,16 @@ const tests = (...files: readonly string[]): readonly string[] => ['run', '--sil
 /** Seeds of pieces do not overlap. */
 const from = (n: number, piece: number): string => String(1 + n * piece);
 
+/** Tests that try as often as a variable says, all of it at once. */
+function tried(name: string, goal: number, unit: string, variable: string, ...files: readonly string[]): NightPart {
+  return { ...{ name, goal, unit, piece: goal }, command: () => tests(...files), env: { [variable]: String(goal) } };
+}
+
+const ORDERS = 'packages/runtime/src/modes/session/orders';
+const EXCHANGE = 'packages/runtime/src/adapters/exchange';
+
 const SEEDS = 4;
+const TAPES = 2;
 const ZOMBIES = 30;
 const MOMENTS = 40;
 const MISTAKES = [
@@ -61,12 +70,36 @@ export const NIGHT_PARTS: readonly NightPart[] = [
   },
   {
     ...{ name: 'points-in-memory', goal: 1, unit: 'kill at every await of a session', piece: 1 },
-    command: () => tests('packages/runtime/src/modes/session/orders'),
+    command: () => tests(ORDERS),
     env: { TRADAI_KILL_POINTS: 'all' },
   },
+  // Half as many of protection.
+  tried('state-machine', 50_000, 'random sequences', 'TRADAI_RUNS', 'packages/runtime/src/orders'),
+  tried('caps', 50, 'runaway strategies', 'TRADAI_RUNAWAYS', `${ORDERS}/caps.kill.test.ts`),
+  tried(
+    ...(['damage', 1000, 'changed bytes of journals', 'TRADAI_FLIPS'] as const),
+    ...[`${ORDERS}/damaged-journal.kill.test.ts`, 'packages/runtime/src/adapters/embedded/session-damage.test.ts'],
+  ),
+  tried('frames', 500_000, 'damaged frames and answers', 'TRADAI_FRAMES', `${EXCHANGE}/orders/any-frame.test.ts`),
+  tried(
+    ...(['configs', 500_000, 'configs and variables', 'TRADAI_CONFIGS'] as const),
+    'packages/runtime/src/container/live/any-live-config.test.ts',
+  ),
   {
-    ...{ name: 'state-machine', goal: 50_000, unit: 'random sequences', piece: 50_000 },
-    command: () => tests('packages/runtime/src/orders'),
-    env: { TRADAI_RUNS: '50000' },
+    ...{ name: 'answers', goal: 720, unit: 'answers to orders', piece: 720 },
+    command: () => tests(`${EXCHANGE}/answer-matrix`),
+    env: { TRADAI_MATRIX: 'all' },
+  },
+  {
+    ...{ name: 'parity', goal: 30, unit: 'tapes, dry and live', piece: TAPES },
+    command: (n) => ['run', '--silent', 'parity:live', '--', '--tapes', String(TAPES), '--from', String(n * TAPES)],
+  },
+  {
+    ...{ name: 'chaos', goal: 4, unit: 'seeds of some 30 simulated hours of streams in trouble, dry', piece: 1 },
+    command: (n) => ['run', '--silent', 'chaos', '--', '--seeds', '1', '--lanes', '1', '--from', String(1 + n)],
+  },
+  {
+    ...{ name: 'soak', goal: 24, unit: 'simulated hours, dry', piece: 24 },
+    command: () => ['run', '--silent', 'soak'],
   },
 ];
