@@ -23,6 +23,7 @@ const PARTS: Readonly<Record<string, () => Promise<Report>>> = {
   'cache-load': async () => (await import('./cache-load.ts')).cacheLoad(),
   'session-store': async () => (await import('./session-store.ts')).sessionStore(),
   'session-path': async () => (await import('./session-path.ts')).sessionPath(),
+  'order-latency': async () => (await import('./order-latency.ts')).orderLatency(),
   'session-ticks': async () => (await import('./session-path.ts')).sessionTicks(),
   'market-feed': async () => (await import('./market-feed.ts')).marketFeed(),
   'sim-exchange': async () => (await import('./sim-exchange.ts')).simExchange(),
