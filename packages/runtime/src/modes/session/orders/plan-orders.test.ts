@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aFill, anAttempt, anIntent } from '../../../orders/attempt.fixture.ts';
 import type { Attempt, Intent } from '../../../orders/attempt.ts';
-import { attemptKey, fillKey, intentKey } from '../../../orders/order-draft.ts';
+import { attemptKey, fillKey, intentKey, positionKey } from '../../../orders/order-draft.ts';
 import type { ExactRules } from '../../../orders/order-faults.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
@@ -90,6 +90,33 @@ describe('an order that a trade wants', () => {
     const { step, reports } = plan([{ ...WANTED, action, amount: 1.005 }]);
     expect(reports).toEqual([nothing(1, 'rejected', 'other')]);
     expect(step.said).toEqual([`warn order-denied ${action}: buy 1.005 on ${pair} was not sent: amount-off-step.`]);
+  });
+
+  it.each(['enter', 'add'] as const)('to %s is cut where the core rounds by finer steps', (action) => {
+    const marketOf = () => ({ ...RULES, cutsEntries: true });
+    const { attempts } = plan([{ ...WANTED, action, amount: 1.009, rate: 100.04 }], { marketOf });
+    expect(attempts).toMatchObject([{ amount: '1', notional: '100' }]);
+  });
+
+  it.each([
+    ['all that the market takes at once', '3', 'enter', 0.5, []],
+    ['more than the market takes at once', '0', 'enter', 3.51, ['rejected']],
+    ['more than that beside what is held', '3', 'add', 0.51, ['rejected']],
+    ['more than that beside a short position', '-3', 'add', 0.51, ['rejected']],
+  ] as const)('may come to %s, as it is left in one order', (_, amount, action, wanted, states) => {
+    const position = { pair, side: 'long', amount, dust: '0' };
+    const other = { ...position, pair: 'ETH/USDT:USDT', amount: '90' };
+    const held = [position, other].map((each) => [positionKey(each.pair, 'long'), JSON.stringify(each)] as const);
+    const marketOf = () => ({ ...RULES, maxMarketAmount: '3.5' });
+    const { reports, intents } = plan([{ ...WANTED, action, amount: wanted }], { marketOf }, new Map(held));
+    expect(reports.map(({ state }) => state)).toEqual(states);
+    expect(intents).toHaveLength(1 - states.length);
+  });
+
+  it('to leave is not looked at beside what is held', () => {
+    const held = new Map([[positionKey(pair, 'long'), JSON.stringify({ pair, side: 'long', amount: '3', dust: '0' })]]);
+    const marketOf = () => ({ ...RULES, maxMarketAmount: '3.5' });
+    expect(plan([{ ...EXIT, amount: 3 }], { marketOf }, held).attempts).toMatchObject([{ amount: '3' }]);
   });
 
   it('to leave is cut to the step, and valued by the newest fill where nobody knows a price', () => {
