@@ -68,7 +68,7 @@ function worthLeft({ notional, amount, filled }: Attempt): string {
 }
 
 /** Of the newest fill: a position without a price is not worth nothing. */
-function lastPrice({ fills }: OrderBooks, pair: string): string {
+export function lastPrice({ fills }: Pick<OrderBooks, 'fills'>, pair: string): string {
   const own = fills.filter((fill) => fill.pair === pair).toSorted((a, b) => a.atMs - b.atMs);
   return own.at(-1)?.price ?? '0';
 }

@@ -82,7 +82,6 @@ describe.each(VARIANTS)(
             ...(entriesAfter === 0 ? [] : [`${entriesAfter} entries were sent after that`]),
             ...(isInOrder === isReleased ? [] : [`in order: ${isInOrder}, lease given back: ${isReleased}`]),
           ];
-          process.stdout.write(`${place}:${times} ${isInOrder}; `);
           if (wrongs.length > 0) failures.push(`asked at ${place}:${times}: ${wrongs.join(', ')}`);
         }
       expect(failures).toEqual([]);

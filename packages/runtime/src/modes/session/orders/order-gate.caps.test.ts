@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Quote } from '../../../core/quote.ts';
-import { anAttempt, anIntent } from '../../../orders/attempt.fixture.ts';
+import { aFill, anAttempt, anIntent } from '../../../orders/attempt.fixture.ts';
 import { MOST_CAPS } from '../../../orders/caps.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
-import { attemptKey, intentKey, positionKey } from '../../../orders/order-draft.ts';
+import { attemptKey, fillKey, intentKey, positionKey } from '../../../orders/order-draft.ts';
 import type { ExactRules } from '../../../orders/order-faults.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
@@ -57,6 +57,25 @@ describe('the price by which an order is judged', () => {
 
   it('is missing where nobody knows any', () => {
     expect(passed({ quoteOf: () => null }).verdict).toEqual({ refused: 'mark-missing' });
+  });
+});
+
+describe('the share that is open', () => {
+  const other = 'ETH/USDT:USDT';
+  const fill = (id: string, price: string, atMs: number) => ({
+    [fillKey(other, id)]: aFill(id, '1', { pair: other, price, atMs }),
+  });
+  const held = { ...position('4', other), ...fill('1', '1', STEP_MS - 1), ...fill('2', '120', STEP_MS) };
+  const blind = (each: string): Quote | null => (each === other ? null : quote());
+  const caps = (openShare: number) => ({ caps: { ...MOST_CAPS, openShare, orderShare: 1, dayShare: 10 } });
+
+  it('counts a position that has no price now by its newest fill, and not as nothing', () => {
+    expect(passed({ quoteOf: blind, ...caps(0.53) }, held).verdict).toBeNull();
+    expect(passed({ quoteOf: blind, ...caps(0.529) }, held).verdict).toEqual({ refused: 'notional-open' });
+    expect(passed({ quoteOf: blind, ...caps(0.05) }, position('4', other)).verdict).toBeNull();
+    const dear = (each: string): Quote => quote(each === other ? { last: 200 } : {});
+    expect(passed({ quoteOf: dear, ...caps(0.849) }, held).verdict).toEqual({ refused: 'notional-open' });
+    expect(passed({ quoteOf: dear, ...caps(0.85) }, held).verdict).toBeNull();
   });
 });
 

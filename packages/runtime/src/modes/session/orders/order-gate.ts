@@ -6,6 +6,7 @@ import { leastAmount, type ExactRules } from '../../../orders/order-faults.ts';
 import { POSITION } from '../../../orders/order-draft.ts';
 import type { Quote } from '../../../core/quote.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import { lastPrice } from './account-exposure.ts';
 import { haltEntries, RESUMED } from './halts.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
@@ -59,7 +60,7 @@ function capView(orders: OrderStep, pair: string, world: GateWorld): CapView {
     attempts: [...attempts.values()],
     actionOf: (intent) => intents.get(intent)!.action,
     startEquity: exactText(world.wallet),
-    openNotional: sumOf(positions.map((position) => worth(position, world))),
+    openNotional: sumOf(positions.map((position) => worth(orders, position, world))),
     held: positions.filter((position) => !isDust(position, world)).map((position) => position.pair),
     dayProfit: world.profitAbs === null ? '0' : exactText(dayProfit(orders, world.profitAbs)),
     mark: markOf(world.quoteOf(pair)),
@@ -77,9 +78,9 @@ function isDust({ pair, amount }: BookedPosition, { marketOf, quoteOf }: GateWor
   return compareExact(sizeOf(amount), least) < 0;
 }
 
-function worth({ pair, amount }: BookedPosition, { marketOf, quoteOf }: GateWorld): string {
-  const mark = markOf(quoteOf(pair));
-  return mark === null ? '0' : times(times(sizeOf(amount), marketOf(pair).contractSize), mark.price);
+function worth({ books }: OrderStep, { pair, amount }: BookedPosition, { marketOf, quoteOf }: GateWorld): string {
+  const price = markOf(quoteOf(pair))?.price ?? lastPrice(books, pair);
+  return times(times(sizeOf(amount), marketOf(pair).contractSize), price);
 }
 
 function markOf(quote: Quote | null): CapView['mark'] {
