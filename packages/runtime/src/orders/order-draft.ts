@@ -81,11 +81,13 @@ export class OrderDraft {
     prefix: string,
     isWanted: (key: string, text: string) => boolean = () => true,
   ): readonly (readonly [key: string, row: Row])[] {
-    const keys = [...this.#before.keys(), ...this.put.keys()].filter((key) => key.startsWith(prefix));
-    return [...new Set(keys)].toSorted().flatMap((key) => {
-      const text = this.text(key);
-      return text === undefined || !isWanted(key, text) ? [] : [[key, JSON.parse(text) as Row] as const];
-    });
+    const texts = new Map<string, string>();
+    for (const keys of [this.#before.keys(), this.put.keys()])
+      for (const key of keys) {
+        const text = key.startsWith(prefix) ? this.text(key) : undefined;
+        if (text !== undefined && isWanted(key, text)) texts.set(key, text);
+      }
+    return [...texts.keys()].toSorted().map((key) => [key, JSON.parse(texts.get(key)!) as Row] as const);
   }
 
   /** Oldest first, as their ids are in that order. Ids say whose they are, so that few texts are read. */

@@ -51,8 +51,10 @@ function isTaken(draft: OrderDraft, { pair, candleMs, action, leg }: NewIntent):
   const floor = draft.read<OrderFloor>(FLOOR + pair);
   const isEntry = action === 'enter' || action === 'add';
   if (isEntry && floor !== null && (candleMs === 0 ? leg <= floor.leg : candleMs <= floor.candleMs)) return true;
+  // An order waits for this: of all that were ever wanted, few have the same leg, and only those are read.
+  const mayBe = (_key: string, text: string): boolean => text.includes(`"leg":${leg},`);
   return draft
-    .rows<Intent>(INTENT)
+    .rows<Intent>(INTENT, mayBe)
     .some(
       ([, other]) => other.pair === pair && other.candleMs === candleMs && other.action === action && other.leg === leg,
     );

@@ -7,6 +7,7 @@ export class OrderBooks {
   readonly intents: ReadonlyMap<number, Intent>;
   readonly attempts: ReadonlyMap<string, Attempt>;
   readonly fills: readonly OrderFill[];
+  #known: readonly KnownIntent[] | null = null;
 
   constructor(records: ReadonlyMap<string, string>) {
     this.intents = new Map(readBooks<Intent>(records, INTENT).map((intent) => [intent.id, intent]));
@@ -16,13 +17,13 @@ export class OrderBooks {
 
   /** By intent, attempts oldest first. */
   get known(): readonly KnownIntent[] {
-    const byIntent = new Map<number, Attempt[]>();
-    for (const attempt of this.attempts.values())
-      byIntent.set(attempt.intent, [...(byIntent.get(attempt.intent) ?? []), attempt]);
-    return [...this.intents.values()].map((intent) => ({
+    if (this.#known !== null) return this.#known;
+    const byIntent = Map.groupBy(this.attempts.values(), ({ intent }) => intent);
+    this.#known = [...this.intents.values()].map((intent) => ({
       intent,
       attempts: (byIntent.get(intent.id) ?? []).toSorted((a, b) => a.n - b.n),
     }));
+    return this.#known;
   }
 
   /** Exchanges count orders of each pair apart. */
@@ -35,7 +36,23 @@ export class OrderBooks {
   }
 }
 
-/** All records of a kind. */
+/** Rows that were read before, by key: of the orders of days, few change from one look to the next, and an order waits for each look. */
+const READ = new Map<string, { readonly text: string; readonly row: unknown }>();
+/** Records of a few thousand orders. */
+const MOST_READ = 10_000;
+
+/** All records of a kind. Nobody may change them: whoever looks next gets the same ones. */
 export function readBooks<Row>(records: ReadonlyMap<string, string>, prefix: string): readonly Row[] {
-  return [...records].filter(([key]) => key.startsWith(prefix)).map(([, text]) => JSON.parse(text) as Row);
+  const rows: Row[] = [];
+  for (const [key, text] of records) if (key.startsWith(prefix)) rows.push(rowOf(key, text) as Row);
+  return rows;
+}
+
+function rowOf(key: string, text: string): unknown {
+  const before = READ.get(key);
+  if (before?.text === text) return before.row;
+  const row: unknown = JSON.parse(text);
+  if (READ.size >= MOST_READ) READ.clear();
+  READ.set(key, { text, row: Object.freeze(row) });
+  return row;
 }
