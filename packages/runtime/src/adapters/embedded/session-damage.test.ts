@@ -105,10 +105,31 @@ describe('a journal with a changed byte', () => {
   });
 });
 
+function rewrite(file: string, from: string, to: string): void {
+  const bytes = readFileSync(file);
+  bytes.write(to, bytes.indexOf(from), 'latin1');
+  writeFileSync(file, bytes);
+}
+
+function atByte(bytes: Buffer, offset: number, value: number): Buffer {
+  bytes[offset] = value;
+  return bytes;
+}
+
 describe('a journal that is not whole', () => {
   const broken: [what: string, change: (database: string) => void, message: RegExp][] = [
     ['without its log', (database) => rmSync(`${database}-wal`), /has lost its end: it stands at step \d+ of epoch 1/],
     ['cut', (database) => writeFileSync(database, readFileSync(database).subarray(0, 20_000)), /is damaged/],
+    [
+      'with another name of a column',
+      (database) => rewrite(database, 'meta (name TEXT', 'meta (nbme TEXT'),
+      /is damaged/,
+    ],
+    [
+      'in a format to come',
+      (database) => writeFileSync(database, atByte(readFileSync(database), 47, 200)),
+      /is damaged/,
+    ],
     ['another file', (database) => writeFileSync(database, 'no database at all'.repeat(999)), /is damaged/],
     [
       "another session's",

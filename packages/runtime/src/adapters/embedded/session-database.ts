@@ -29,13 +29,15 @@ export const SESSION_SCHEMAS: readonly string[] = [
 ];
 
 const DAMAGED = ['journal-damaged', 'is damaged: it is not the journal that was written'] as const;
-const JOURNAL_WORDS: ToldByCode = {
+const MAKING_WORDS: ToldByCode = {
   ...TOLD,
   10: ['unavailable', 'cannot be read or written, says its disk'],
   11: DAMAGED,
   13: ['unavailable', 'is on a disk that is full'],
   26: DAMAGED,
 };
+/** What a journal is asked is always the same: where it cannot be, its tables are not those that were made. */
+const JOURNAL_WORDS: ToldByCode = { ...MAKING_WORDS, 1: DAMAGED };
 
 /** As Linux numbers them: NFS, SMB (thrice), Ceph, AFS, Coda, GFS2, OCFS2, Lustre. Others cannot be told from a local disk. */
 const NETWORK = new Set([
@@ -130,12 +132,13 @@ function migrate(
   schemas: readonly string[],
   onMigrate: (() => void) | undefined,
 ): void {
-  journalTransaction(database, path, () => {
+  const work = (): void => {
     // Another process may have been faster.
     for (const schema of schemas.slice(versionOf(database, path, schemas.length))) database.exec(schema);
     database.exec(`PRAGMA application_id = ${APPLICATION}; PRAGMA user_version = ${schemas.length}`);
     onMigrate?.();
-  });
+  };
+  inTransaction(database, path, work, MAKING_WORDS);
   for (let folder = dirname(path), up = 0; up < 3; folder = dirname(folder), up++) syncFolder(folder);
 }
 
