@@ -40,6 +40,16 @@ const cases: readonly [string, readonly string[], readonly string[]][] = [
   ['one of which nobody knows is waited for', kinds({ isCanceled: true }, {}, [anAttempt('UNKNOWN')]), []],
   ['one that is on its way is waited for', kinds({ isCanceled: true }, {}, [anAttempt('SUBMITTING')]), []],
   ['one that was asked to go is not asked again', kinds({ isCanceled: true }, {}, [{ ...OPEN, cancel: 'asked' }]), []],
+  [
+    'one that is there after another was sent for it is canceled (T20)',
+    kinds({}, {}, [OPEN, anAttempt('OPEN')]),
+    ['cancel'],
+  ],
+  [
+    'of stops the newest is not the only one that may stay',
+    kinds({ action: 'stop' }, { action: 'stop' }, [OPEN, OPEN]),
+    [],
+  ],
   ['one that never got there is sent anew', kinds({}, { state: 'PLANNED' }, [anAttempt('NEVER_PLACED')]), ['again']],
   [
     'one that never got there and is too late is over',

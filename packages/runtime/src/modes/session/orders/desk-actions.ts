@@ -70,15 +70,22 @@ function takeAway(known: KnownIntent): readonly DeskAction[] {
   const { intent, attempts } = known;
   const live = attempts.find(isLive);
   if (live === undefined) return isOver(intent) ? [] : [{ kind: 'drop', known }];
+  return canceled(live);
+}
+
+/** One that was asked and not answered is looked for; one that still rests after that is asked again. */
+function canceled(live: Attempt): readonly DeskAction[] {
   const isSettled = live.state === 'OPEN' || live.state === 'PARTIAL';
-  // One that was asked and not answered is looked for; one that still rests after that is asked again.
   return isSettled && live.cancel === 'none' && live.ending === null ? [{ kind: 'cancel', attempt: live }] : [];
 }
 
 /** What never got to the exchange is sent anew, unless that is too late. What ended there is over. */
 function goOn(known: KnownIntent, wanted: WantedOrder, nowMs: number): readonly DeskAction[] {
   const { intent, attempts } = known;
-  if (isOver(intent) || intent.state === 'BLOCKED' || attempts.some(isLive)) return [];
+  if (isOver(intent) || intent.state === 'BLOCKED') return [];
+  const live = attempts.filter(isLive);
+  // What was sent anew, as it could not be there, and is, would trade twice. Of stops the keeper knows whether one can do without them.
+  if (live.length > 0) return intent.action === 'stop' ? [] : live.slice(0, -1).flatMap(canceled);
   const last = attempts.at(-1);
   const isUnsent = last === undefined || last.state === 'NEVER_PLACED' || last.state === 'DENIED';
   const isLate = intent.expiresMs !== null && nowMs > intent.expiresMs;

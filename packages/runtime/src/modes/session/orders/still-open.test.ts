@@ -92,6 +92,28 @@ describe.each(['spot', 'futures'] as const)(
   },
 );
 
+describe.each(['spot', 'futures'] as const)('an entry on %s that was sent anew, as it was nowhere', (market) => {
+  it('trades once when the first one is there after all (T20)', async () => {
+    const world = new MadeLiveWorld([{ ...ENTER, rate: 95 }], { market });
+    world.exchange.plan.push({ kind: 'lost', effect: false });
+    world.start();
+    const rest = async (): Promise<readonly Attempt[]> =>
+      [...(await world.records())]
+        .filter(([key]) => key.startsWith('attempt/'))
+        .map(([, text]) => JSON.parse(text) as Attempt);
+    while ((await rest()).length < 2) await world.time.pass(SECOND);
+    await world.time.pass(10 * SECOND);
+    const [first] = await rest();
+    const [entry] = world.exchange.books.orders;
+    expect(first!.state).toBe('NEVER_PLACED');
+    world.exchange.books.orders.unshift({ ...entry!, cid: first!.cid, exchangeId: 'x-late' });
+    await world.time.pass(90 * SECOND);
+    expect(world.stages.at(-1)).toBe('HALTED order-breach');
+    expect(shown(world)).toEqual(['buy limit canceled', 'buy limit open']);
+    expect(await oracle(world)).toEqual([]);
+  });
+});
+
 describe('what two looks find open', () => {
   const pair = 'BTC/USDT:USDT';
   const over = anAttempt('FILLED', { exchangeId: 'x1', filled: '1', reported: '1' });
