@@ -1,4 +1,5 @@
 import { loweredLimits, MOST_ACCOUNT_LIMITS, type AccountLimits } from '../../orders/account-guard.ts';
+import type { BoundsConfig } from '../../modes/session/start/named-version.ts';
 import { loweredNumbers, numbersIn, type Lowerable, type Told } from './lowered-numbers.ts';
 
 /** The variable of whoever runs the session; a config lowers what it leaves. */
@@ -25,13 +26,12 @@ const LIMITS: Lowerable<AccountLimits> = {
  * `live.account_limits` of a config, in this order. Throws `invalid-config` for a variable that holds no limits.
  */
 export function accountLimits(
-  config: Readonly<Record<string, unknown>>,
+  config: BoundsConfig,
   env: Readonly<Record<string, string | undefined>>,
 ): { readonly limits: AccountLimits; readonly told: readonly Told[] } {
-  const own = (config['live'] ?? {}) as { readonly account_limits?: Readonly<Record<string, number>> };
   const { numbers, told } = loweredNumbers(LIMITS, [
     [VARIABLE, numbersIn(VARIABLE, env[VARIABLE], LIMITS)],
-    ['live.account_limits', own.account_limits ?? {}],
+    ['live.account_limits', config.live?.account_limits ?? {}],
   ]);
   return { limits: numbers, told };
 }

@@ -1,4 +1,5 @@
 import { loweredCaps, MOST_CAPS, type Caps } from '../../orders/caps.ts';
+import type { BoundsConfig } from '../../modes/session/start/named-version.ts';
 import { loweredNumbers, numbersIn, type Lowerable, type Told } from './lowered-numbers.ts';
 
 /** With the keys of `live.caps` and of TRADAI_LIVE_CAPS. */
@@ -38,16 +39,12 @@ export interface LiveCaps {
  * The largest caps, lowered by the variable TRADAI_LIVE_CAPS (JSON), by `max_open_trades` and by `live.caps` of a config, in this order; none of
  * them raises what the one before left. Throws `invalid-config` for a variable that holds no caps.
  */
-export function liveCaps(
-  config: Readonly<Record<string, unknown>>,
-  env: Readonly<Record<string, string | undefined>>,
-): LiveCaps {
+export function liveCaps(config: BoundsConfig, env: Readonly<Record<string, string | undefined>>): LiveCaps {
   const { max_open_trades: slots, live } = config;
-  const own = (live ?? {}) as { readonly caps?: Readonly<Record<string, number>> };
   const { numbers, told } = loweredNumbers(CAPS, [
     [VARIABLE, numbersIn(VARIABLE, env[VARIABLE], CAPS)],
     ['max_open_trades', typeof slots === 'number' && slots > 0 ? { open_positions: slots } : {}],
-    ['live.caps', own.caps ?? {}],
+    ['live.caps', live?.caps ?? {}],
   ]);
   return { caps: numbers, told };
 }

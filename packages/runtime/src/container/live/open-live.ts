@@ -2,6 +2,8 @@ import { openOrderExchange, type OpenedOrders } from '../../compose/open-order-e
 import { unknownMarket } from '../../config/market-file.ts';
 import { exactRules, type ExactRules } from '../../orders/order-faults.ts';
 import { ServiceError } from '../../ports/errors.ts';
+import type { Bounds } from '../../modes/session/orders/live-orders.ts';
+import type { BoundsConfig } from '../../modes/session/start/named-version.ts';
 import type { LiveWishes, OpenedLive } from '../session/live-wishes.ts';
 import { accountLimits } from './account-limits.ts';
 import { accountKey, type AccountKey } from './account-key.ts';
@@ -22,8 +24,12 @@ export async function openLive(wishes: LiveWishes): Promise<OpenedLive> {
   const assertAllowed = async (): Promise<void> =>
     assertMayTrade({ ...claim, permit: permitIn(await permits.read({ kind: 'live-permit', account, strategy })) });
   await assertAllowed();
-  const { caps, told: lowered } = liveCaps(config, env);
-  const { limits, told: limited } = accountLimits(config, env);
+  const boundsOf = (of: BoundsConfig): Bounds => {
+    const { caps, told } = liveCaps(of, env);
+    const { limits, told: limited } = accountLimits(of, env);
+    return { caps, limits, told: [...told, ...limited] };
+  };
+  const { caps, limits, told } = boundsOf(config);
   const switches = liveSwitches(env);
   const { exchangeNow, onWait, onWrongTime, markets } = wishes;
   const open = (known: AccountKey): Promise<OpenedOrders> =>
@@ -33,7 +39,7 @@ export async function openLive(wishes: LiveWishes): Promise<OpenedLive> {
   const marketOf = (pair: string): ExactRules => exactRules(markets.rules.get(pair) ?? unknownMarket(pair), null);
   return {
     orders: {
-      ...{ exchange, rules, caps, marginMode: wishes.marginMode, marketOf, ...switches },
+      ...{ exchange, rules, caps, boundsOf, marginMode: wishes.marginMode, marketOf, ...switches },
       usage: () => opened.usage(),
       reopen: async () => {
         opened = await open(await keyAgain(wishes));
@@ -41,7 +47,7 @@ export async function openLive(wishes: LiveWishes): Promise<OpenedLive> {
       },
     },
     limits,
-    told: [...lowered, ...limited],
+    told,
     assertAllowed,
     balanceOf: (currency) => balanceOf(exchange, currency),
     close: () => opened.exchange.close(),

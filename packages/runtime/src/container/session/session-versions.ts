@@ -1,5 +1,6 @@
+import type { RawConfig } from '../../config/key-row.ts';
 import { versionSpec } from '../../modes/session/driver/version-spec.ts';
-import type { NamedVersion } from '../../modes/session/start/named-version.ts';
+import type { BoundsConfig, NamedVersion } from '../../modes/session/start/named-version.ts';
 import { SessionError } from '../../modes/session/host/errors.ts';
 import type { Io } from '../../process/io.ts';
 import type { Registry } from '../../ports/registry.ts';
@@ -20,7 +21,23 @@ export function namedVersion({ ready, lastGood }: RememberedRun, live: LiveTerms
   const merged = { ...config, ...overrides, ...money };
   const spec = versionSpec({ loaded, params, config: merged, settings, pairs, exchange, ...fills });
   const closesTrades = version.tags['swap_positions'] === 'close';
-  return { spec, name: nameOf(version), closesTrades, lastGood };
+  return {
+    spec,
+    name: nameOf(version),
+    closesTrades,
+    lastGood,
+    ...(live === null ? {} : { bounds: boundsIn(merged) }),
+  };
+}
+
+/** Caps decide nothing of what a strategy wants: they belong to no specification. */
+function boundsIn(config: RawConfig): BoundsConfig {
+  const { max_open_trades, live } = config as BoundsConfig;
+  const { caps, account_limits } = live ?? {};
+  return {
+    ...(max_open_trades === undefined ? {} : { max_open_trades }),
+    live: { ...(caps === undefined ? {} : { caps }), ...(account_limits === undefined ? {} : { account_limits }) },
+  };
 }
 
 export interface VersionPlaces {

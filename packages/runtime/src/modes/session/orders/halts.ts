@@ -1,4 +1,7 @@
 import type { SessionWarning } from '../../../contract/notification.ts';
+import type { HaltReason } from '../../../orders/caps.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
+import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
 
 /** Keys of what halted the entries of a pair, or of all (`*`), until a person resumes. */
@@ -26,4 +29,17 @@ export function haltEntries(
   if (told !== null) return orders.alarm(...told);
   const where = pair === '*' ? 'Nothing is entered' : `${pair} is not entered`;
   orders.alarm('cap-reached', `${where} any more before somebody resumes: the cap ${reason} was reached.`);
+}
+
+/** Of a strategy's own orders: not of what others did with the account, nor of what others lost in it. */
+const BY_OWN_ORDERS: readonly string[] = [
+  ...(['orders-per-minute', 'orders-per-day', 'notional'] as const),
+  ...(['rejects-in-row', 'unknowns-in-row', 'loss-of-day'] as const),
+] satisfies readonly HaltReason[];
+
+/** The first halt that came of a session's orders within that exchange time, its end left out, and that no person has cleared; null for none. */
+export function haltByOrders(records: SessionRecords, fromMs: number, untilMs: number): HaltRecord | null {
+  const isOwn = ({ reason, sinceMs }: HaltRecord): boolean =>
+    BY_OWN_ORDERS.includes(reason) && sinceMs >= fromMs && sinceMs < untilMs;
+  return readBooks<HaltRecord>(records, HALT).find(isOwn) ?? null;
 }

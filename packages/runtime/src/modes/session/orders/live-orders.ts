@@ -1,8 +1,18 @@
+import type { AccountLimits } from '../../../orders/account-guard.ts';
 import type { Caps } from '../../../orders/caps.ts';
 import type { ExactRules } from '../../../orders/order-faults.ts';
 import type { OrderExchange } from '../../../ports/order-exchange.ts';
+import type { BoundsConfig } from '../start/named-version.ts';
 import type { AccountGuard } from './account-guard-keeper.ts';
 import type { OrderRules } from './order-rules.ts';
+
+/** What a session, and all of its account together, may do at most. */
+export interface Bounds {
+  readonly caps: Caps;
+  readonly limits: AccountLimits;
+  /** A sentence for each number that was lowered, and as a warning for each that a config would have raised. */
+  readonly told: readonly { readonly level: 'info' | 'warn'; readonly text: string }[];
+}
 
 /** What a session needs to trade with an exchange instead of play money. */
 export interface LiveOrders {
@@ -10,6 +20,8 @@ export interface LiveOrders {
   readonly rules: OrderRules;
   /** What the session may do at most: set by whoever runs it, lowered by its config. */
   readonly caps: Caps;
+  /** The same, with the limits of the account, for the config of another version; absent: all versions have the same. */
+  readonly boundsOf?: (config: BoundsConfig) => Bounds;
   /** Of futures. */
   readonly marginMode: 'isolated' | 'cross' | null;
   /** What the core knows of the market of a pair, and rounds by. What the exchange says of it is asked for. */

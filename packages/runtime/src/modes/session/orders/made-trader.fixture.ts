@@ -64,6 +64,7 @@ export class MadeTrader implements SessionDriver {
     if (event.kind === 'turn') this.#turn(event.nowMs, event.barred ?? {});
     if (kind === 'liquidated') this.#takenOver((event as unknown as { readonly tradeId: number }).tradeId);
     if (kind === 'position' || kind === 'funding' || kind === 'liquidated') this.told.push(event);
+    if (kind === 'pause' || this.#records.has('account')) this.#paused(kind);
     if (kind === 'order') this.#report((event as unknown as { readonly report: OrderReport }).report);
     if (event.kind === 'command' && event.command.kind === 'cancel-order') {
       const { tradeId } = event.command;
@@ -93,6 +94,10 @@ export class MadeTrader implements SessionDriver {
 
   async close(): Promise<void> {}
 
+  #paused(kind: string): void {
+    if (kind === 'pause' || kind === 'resume') this.#write('account', { isPaused: kind === 'pause' });
+  }
+
   #turn(nowMs: number, barred: Readonly<Record<string, string>>): void {
     const state = this.#read<{ at: number; trades: number; legs: number }>(STATE) ?? { at: 0, trades: 0, legs: 0 };
     for (; state.at < this.#script.length; state.at += 1) {
@@ -121,7 +126,7 @@ export class MadeTrader implements SessionDriver {
     if (open === undefined) return;
     const { id } = open.trade;
     if (decision.do === 'cancel-entry') this.#wish(id, ({ action }) => action === 'enter', 'asked');
-    if (decision.do === 'move-stop' && open.held > 0) {
+    if (decision.do === 'move-stop' && open.held > 0 && !this.#isLeaving(id)) {
       this.#wish(id, ({ action }) => action === 'stop', 'moved');
       this.#add(id, this.#stop(open.held, stopRate, nowMs));
     }
@@ -130,9 +135,14 @@ export class MadeTrader implements SessionDriver {
 
   #leave(id: number, nowMs: number, rate: number | null = null, candleMs = 0): void {
     const { held } = this.#read<MadeTrade>(`trade/${id}`)!;
-    if (held === 0) return;
+    // As the core: one exit at a time.
+    if (held === 0 || this.#isLeaving(id)) return;
     if (this.#isSpot) this.#wish(id, ({ action }) => action === 'stop', 'exit');
     this.#add(id, { ...exit(rate, held, !this.#isSpot), candleMs, placedMs: nowMs });
+  }
+
+  #isLeaving(id: number): boolean {
+    return (this.#orders(id) ?? []).some(({ action, state }) => action === 'exit' && state !== 'over');
   }
 
   #report(report: OrderReport): void {
@@ -163,7 +173,7 @@ export class MadeTrader implements SessionDriver {
       return;
     }
     if (orders.some(({ action, state, wish }) => action === 'stop' && state !== 'over' && wish === null)) return;
-    if (orders.some(({ action, state }) => action === 'exit' && state !== 'over')) return;
+    if (this.#isLeaving(id)) return;
     const { stopRate, stopLimit } = this.#read<{ stopRate: number; stopLimit: number | null }>(`watch/${id}`)!;
     this.#add(id, this.#stop(held, stopRate, order.placedMs, stopLimit));
   }

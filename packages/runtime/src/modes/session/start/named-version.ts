@@ -1,6 +1,15 @@
 import type { VersionSpec } from '../driver/driver-parts.ts';
 import type { LastGood } from '../swap/last-good.ts';
 
+/** What a config says of the most that a session may do, by the names of configs. */
+export interface BoundsConfig {
+  readonly max_open_trades?: unknown;
+  readonly live?: {
+    readonly caps?: Readonly<Record<string, number>>;
+    readonly account_limits?: Readonly<Record<string, number>>;
+  };
+}
+
 /** A version that may take over, as the registry and its config say. */
 export interface NamedVersion {
   readonly spec: VersionSpec;
@@ -8,6 +17,8 @@ export interface NamedVersion {
   readonly name: string;
   /** Trades of versions before it are left when it takes over; they stay where that is not said. */
   readonly closesTrades?: boolean;
+  /** Of its config; absent where it trades with play money. */
+  readonly bounds?: BoundsConfig;
   /** What it was made of; null or absent where that is not kept. */
   readonly lastGood?: LastGood | null;
 }

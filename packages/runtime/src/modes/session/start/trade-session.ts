@@ -28,6 +28,7 @@ import { turnLoop, type LoopEnd } from '../turn/turn-loop.ts';
 import { knownIn, VersionSwap, type SwapParts } from '../swap/version-swap.ts';
 import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
 import { Wake } from '../turn/wake.ts';
+import { LiveBounds } from '../orders/live-bounds.ts';
 import { openDesk } from '../orders/open-desk.ts';
 import type { OrderDesk } from '../orders/order-desk.ts';
 import { recoverOrders } from '../orders/recover-orders.ts';
@@ -137,7 +138,18 @@ async function traded(
     (text: string): void =>
       host.warn({ cause, text });
   const inbox = new CommandInbox({ ...world, onWish: () => wake.now(), onTrouble: warn('commands-away') });
-  const swap = swapOf(host, world, market, swapped);
+  const bounds =
+    world.orders == null ? null : new LiveBounds(world.orders, world.version, (...all) => host.say(...all));
+  const swap = swapOf(host, world, market, {
+    ...swapped,
+    onTaken: (version) => {
+      swapped.onTaken(version);
+      bounds?.follow(version);
+      // Whoever enters anew does so by what the exchange shows now.
+      desk?.audit();
+    },
+    onTold: (version) => bounds?.follow(version) ?? false,
+  });
   const oldRows = new OldRows(host, world.logHours);
   closing.push(
     () => oldRows.close(),
@@ -156,7 +168,7 @@ async function traded(
   const fundingOf = world.orders == null ? market.fundingOf : null;
   const funding = new FundingWatch(fundingOf, warn('funding-away'), world.time);
   const { throttleMs, stop } = world;
-  const desk = openDesk(host, world, closing, {
+  const desk = openDesk(host, { ...world, orders: bounds?.orders ?? null }, closing, {
     onNews: () => wake.now(),
     note: (step) => nextState(step, swap.wishes, desk),
   });
@@ -177,7 +189,7 @@ function swapOf(
   host: SessionHost,
   world: SessionWorld,
   market: SessionMarket,
-  swapped: Pick<SwapParts, 'refused' | 'stale' | 'onTaken'>,
+  swapped: Pick<SwapParts, 'refused' | 'stale' | 'onTaken' | 'onTold'>,
 ): VersionSwap {
   return new VersionSwap({
     current: world.version,

@@ -1,6 +1,7 @@
 import { timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
+import { haltByOrders } from '../orders/halts.ts';
 import type { VersionSpec } from '../driver/driver-parts.ts';
 import type { NamedVersion } from '../start/named-version.ts';
 
@@ -48,12 +49,26 @@ export function takenBack(swap: SwapRecord, why: string): SwapRecord {
   return { ...swap, failed };
 }
 
-export function isOver({ sinceMs }: SwapRecord, nowMs: number, timeframe: string): boolean {
-  return nowMs >= sinceMs + TRIAL_CANDLES * timeframeMs(timeframe as Timeframe);
+export function isOver(swap: SwapRecord, nowMs: number, timeframe: string): boolean {
+  return nowMs >= endOf(swap, timeframe);
 }
 
-/** Why a version on trial has failed by what is written down; null when it has not. */
-export function failureIn({ failures: before }: SwapRecord, records: Records): string | null {
+function endOf({ sinceMs }: SwapRecord, timeframe: string): number {
+  return sinceMs + TRIAL_CANDLES * timeframeMs(timeframe as Timeframe);
+}
+
+/**
+ * Why a version has failed on trial by what is written down; null when it has not. Orders that halted the entries count whenever that is looked
+ * for, and not once a person has resumed.
+ */
+export function failureIn(swap: SwapRecord, records: SessionRecords, nowMs: number, timeframe: string): string | null {
+  const halt = haltByOrders(records, swap.sinceMs, endOf(swap, timeframe));
+  if (halt !== null)
+    return `Its orders reached the cap ${halt.reason}, and nothing is entered before somebody resumes.`;
+  return isOver(swap, nowMs, timeframe) ? null : failingIn(swap, records);
+}
+
+function failingIn({ failures: before }: SwapRecord, records: Records): string | null {
   const bad = Object.entries(failuresIn(records)).find(
     ([callback, count]) => (before[callback] ?? 0) === 0 && count >= MOST_FAILURES,
   );
@@ -83,7 +98,9 @@ export function firstVersion(
 ): FirstVersion {
   const swap = swapIn(records);
   if (swap === null) return { version: named, refused: null, swap: null };
-  const isOnTrial = swap.failed === null && !isOver(swap, nowMs, timeframe);
+  // What its orders have halted is for the first candle to judge, however late that is.
+  const isOnTrial =
+    swap.failed === null && (!isOver(swap, nowMs, timeframe) || failureIn(swap, records, nowMs, timeframe) !== null);
   const hasFailed = isOnTrial && lost !== null && lost.id === swap.to.id;
   const now = hasFailed ? takenBack(swap, lost.text) : swap;
   const { to, from, failed } = now;

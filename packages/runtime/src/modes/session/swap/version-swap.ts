@@ -38,6 +38,8 @@ export interface SwapParts {
   readonly feedFor: (spec: VersionSpec, history: readonly SeriesCandles[], feed: MarketFeed) => Promise<GrownFeed>;
   /** Another version makes the entries from now on. */
   readonly onTaken: (version: NamedVersion) => void;
+  /** The version that makes the entries, its config read anew: what it may do at most may be otherwise. Whether it is. */
+  readonly onTold: (version: NamedVersion) => boolean;
 }
 
 export interface GrownFeed {
@@ -93,7 +95,10 @@ export class VersionSwap {
   /** A person wants the config read again. A sentence about what came of it; throws why it cannot be used. */
   async reload(step: OpenStep): Promise<string> {
     const named = await this.#parts.reread(this.#current.name);
-    if (named.spec.id === this.#current.spec.id) return 'The config is what it was.';
+    if (named.spec.id === this.#current.spec.id)
+      return this.#parts.onTold(named)
+        ? 'What the session may do at most is read again; the rest is what it was.'
+        : SAME;
     const problem = await this.#swap(step, named);
     if (problem !== null) throw new SessionError('swap-refused', problem);
     return `The config is read again; entries are made by ${named.spec.id} from now on.`;
@@ -108,9 +113,10 @@ export class VersionSwap {
     const swap = swapIn(step.draft);
     if (swap === null) return;
     const { failed, to } = swap;
-    const isPast = failed === null ? isOver(swap, step.nowMs, this.#parts.timeframe) : to.id !== this.#takenBack?.id;
-    if (isPast) return step.draft.drop(HOST_SWAP);
-    const why = failed === null ? failureIn(swap, step.draft) : null;
+    const { timeframe } = this.#parts;
+    const why = failed === null ? failureIn(swap, step.records, step.nowMs, timeframe) : null;
+    const isPast = failed === null ? isOver(swap, step.nowMs, timeframe) : to.id !== this.#takenBack?.id;
+    if (isPast && why === null) return step.draft.drop(HOST_SWAP);
     if (why === null || (await this.#swap(step, swap.from, null)) !== null) return;
     const back = takenBack(swap, why);
     step.draft.put(HOST_SWAP, back);
@@ -180,6 +186,7 @@ export class VersionSwap {
         const isNew = version.spec.id !== this.#current.spec.id;
         this.#stale = null;
         this.#told = isNew ? null : version;
+        if (!isNew) this.#parts.onTold(version);
         this.#hear(version.spec.id);
         const isWanted = isNew && version.spec.id !== this.#refusedId;
         if (isWanted) await history(version.spec, now().records, now().nowMs);
@@ -209,6 +216,8 @@ export class VersionSwap {
     return text;
   }
 }
+
+const SAME = 'The config is what it was.';
 
 /** A candle that closed so shortly before may be on its way still. */
 const SETTLED_MS = 2000;

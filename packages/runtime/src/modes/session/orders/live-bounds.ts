@@ -1,0 +1,69 @@
+import type { AccountLimits } from '../../../orders/account-guard.ts';
+import type { Caps } from '../../../orders/caps.ts';
+import type { NamedVersion } from '../start/named-version.ts';
+import type { LiveOrders } from './live-orders.ts';
+
+type Say = (level: 'info' | 'warn', event: string, text: string) => void;
+type Numbers = Readonly<Record<string, number>>;
+
+/**
+ * What a session may do at most, as the config of the version that enters has it: another version brings its own. Never more than whoever runs the
+ * session allows, which `boundsOf` sees to.
+ */
+export class LiveBounds {
+  /** Whoever was given these sees their numbers change. */
+  readonly orders: LiveOrders;
+  readonly #caps: Caps;
+  readonly #limits: AccountLimits | null;
+  readonly #say: Say;
+  /** What a config may not raise, as it was said last. */
+  #refused = '';
+
+  /** `version`: the one that the session begins with, which need not be the one that `orders` were opened for. */
+  constructor(orders: LiveOrders, version: NamedVersion, say: Say) {
+    const { guard } = orders;
+    this.#caps = { ...orders.caps };
+    this.#limits = guard === undefined ? null : { ...guard.limits };
+    this.#say = say;
+    const ofAccount = guard === undefined ? {} : { guard: { ...guard, limits: this.#limits! } };
+    this.orders = { ...orders, caps: this.#caps, ...ofAccount };
+    this.#refused = this.#refusedOf(version);
+    this.follow(version);
+  }
+
+  /** What its config says holds from now on, and each difference is said. Whether there is any. */
+  follow(version: NamedVersion): boolean {
+    const bounds = this.orders.boundsOf?.(version.bounds ?? {}) ?? null;
+    if (bounds === null) return false;
+    const ofAccount = this.#limits === null ? [] : changed(this.#limits, bounds.limits);
+    const told = [...changed(this.#caps, bounds.caps), ...ofAccount];
+    for (const text of told) this.#say('info', 'caps', `${version.name}: ${text}`);
+    const refused = this.#refusedOf(version);
+    if (refused !== '' && refused !== this.#refused) this.#say('warn', 'caps', refused);
+    this.#refused = refused;
+    return told.length > 0;
+  }
+
+  #refusedOf({ bounds }: NamedVersion): string {
+    const told = this.orders.boundsOf?.(bounds ?? {}).told ?? [];
+    return told.flatMap(({ level, text }) => (level === 'warn' ? [text] : [])).join(' ');
+  }
+}
+
+/** Takes over what is otherwise, a sentence each. */
+function changed<Of extends object>(numbers: Of, next: Of): readonly string[] {
+  const was = { ...numbers } as unknown as Numbers;
+  Object.assign(numbers, next);
+  return Object.entries(next as unknown as Numbers).flatMap(([key, value]) =>
+    value === was[key] ? [] : [`${inConfig(key)} is ${shown(value)} from now on, and was ${shown(was[key]!)}.`],
+  );
+}
+
+/** As configs name it. */
+function inConfig(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function shown(value: number): string {
+  return value === Number.MAX_SAFE_INTEGER ? 'without a limit' : String(value);
+}
