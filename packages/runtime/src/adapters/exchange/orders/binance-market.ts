@@ -28,6 +28,8 @@ export interface BinanceMarket {
   readonly orders: readonly PagedList[];
   readonly fills: PagedList;
   readonly time: string;
+  /** What weighs least. */
+  readonly ping: string;
   /** What its markets demand of orders. */
   readonly info: string;
   /** What all requests of an address may weigh in a minute. */
@@ -48,6 +50,7 @@ const SPOT: BinanceMarket = {
   orders: [{ name: 'privateGetAllOrders', windowMs: DAY_MS, idKey: 'orderId', timeKey: 'time' }],
   fills: { name: 'privateGetMyTrades', windowMs: DAY_MS, idKey: 'id', timeKey: 'time' },
   time: 'publicGetTime',
+  ping: 'publicGetPing',
   info: 'publicGetExchangeInfo',
   weightPerMinute: 6_000,
   orderLimits: [
@@ -68,6 +71,7 @@ const USDM: BinanceMarket = {
   ],
   fills: { name: 'fapiPrivateGetUserTrades', windowMs: WEEK_MS, idKey: 'id', timeKey: 'time' },
   time: 'fapiPublicGetTime',
+  ping: 'fapiPublicGetPing',
   info: 'fapiPublicGetExchangeInfo',
   weightPerMinute: 2_400,
   orderLimits: [

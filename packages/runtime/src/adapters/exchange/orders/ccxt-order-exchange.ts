@@ -20,7 +20,7 @@ import { rejectList } from '../reject-lists.ts';
 import { requestGate } from '../request-gate.ts';
 import { AccountReader, failedOf, rowOf } from './account-reader.ts';
 import type { Exact } from './binance-account.ts';
-import { binanceMarket, type BinanceMarket } from './binance-market.ts';
+import { ask, binanceMarket, type BinanceMarket } from './binance-market.ts';
 import { listedMarkets } from './binance-filters.ts';
 import { timeIn } from './binance-rows.ts';
 import { CidBook } from './cid-book.ts';
@@ -29,9 +29,11 @@ import { usdmIncome } from './binance-income.ts';
 import type { OnWire } from './connections.ts';
 import { KnownMarkets, WITHIN_MS } from './known-markets.ts';
 import { settleUsdm } from './market-settings.ts';
+import { OpenLine } from './open-line.ts';
 import { OrderClients, RECV_WINDOW_MS, type AccountKey } from './order-clients.ts';
 import { OrderReads } from './order-reads.ts';
 import { OrderSender } from './order-sender.ts';
+import { overTheWire } from './outgoing-tap.ts';
 import { failureJudge, type FailureJudge } from './read-failures.ts';
 import { fillSeen, orderSeen, UserStream, type StreamTimings, type StreamWatch } from './user-stream.ts';
 
@@ -75,6 +77,7 @@ export class CcxtOrderExchange implements OrderExchange {
   readonly #reads: OrderReads;
   readonly #sender: OrderSender;
   readonly #stream: UserStream;
+  readonly #line: OpenLine;
   readonly #cids = new CidBook();
   #offsetMs = 0;
 
@@ -113,6 +116,10 @@ export class CcxtOrderExchange implements OrderExchange {
       ...{ exchange: orders, market, markets, judge, rejects, nowMs },
       find: ({ pair, cid, route }) => this.#reads.find(pair, cid, route, null),
       onLate: (answer) => this.#late(answer),
+    });
+    this.#line = new OpenLine({
+      ask: (signal) => overTheWire({ ticket: null, signal }, () => ask(orders, market.ping)({})),
+      mayAsk: () => judge.patience() === null,
     });
     this.#stream = new UserStream({
       kind,
@@ -178,10 +185,7 @@ export class CcxtOrderExchange implements OrderExchange {
     return failed ?? usdmIncome(this.#reader, this.#markets.names.pairOf, fromMs);
   }
 
-  async settle(
-    pair: string,
-    wanted: Parameters<OrderExchange['settle']>[1],
-  ): Promise<string | null | Failed> {
+  async settle(pair: string, wanted: Parameters<OrderExchange['settle']>[1]): Promise<string | null | Failed> {
     if (this.#market.kind === 'spot') return null;
     const failed = await this.#markets.load();
     if (failed !== null) return failed;
@@ -195,10 +199,11 @@ export class CcxtOrderExchange implements OrderExchange {
     return settleUsdm(parts, { ...wanted, pair, symbol: this.#markets.names.idOf(pair) });
   }
 
-  /** Waits for the markets first, whose names events are told by. */
+  /** Waits for the markets first, whose names events are told by. From then on orders may leave, and find a connection open. */
   async events(): Promise<AsyncIterable<OrderEvent>> {
     const failed = await this.#markets.load();
     if (failed !== null) throw new ServiceError('unavailable', failed.why);
+    this.#line.open();
     return this.#stream.open();
   }
 
@@ -210,6 +215,7 @@ export class CcxtOrderExchange implements OrderExchange {
   }
 
   async close(): Promise<void> {
+    this.#line.close();
     await this.#stream.close();
     this.#clients.close();
   }
