@@ -55,6 +55,7 @@ function takeOrder(report: OrderReport, parts: ReportParts): Refusal | null {
 function endOrder(told: BrokerOrder, report: OrderReport, parts: ReportParts): Refusal | null {
   const { hall, trade } = parts;
   const order = openOrder(trade)!;
+  if (report.isWhole === true) dropCutOff(told, parts);
   if (told.filled > 0) hall.broker.fills.count(trade, told);
   else cancel(trade, order);
   if (!isOpen(parts)) return null;
@@ -67,6 +68,7 @@ function endOrder(told: BrokerOrder, report: OrderReport, parts: ReportParts): R
 function endStop(told: BrokerOrder, report: OrderReport, parts: ReportParts): Refusal | null {
   const { hall, trade, nowMs } = parts;
   if (told.wish === null) hall.watches.set(trade, { stop: null });
+  if (report.isWhole === true) dropCutOff(told, parts);
   if (told.filled > 0) return hall.broker.fills.count(trade, told) ? null : 'late-fill';
   if (report.state !== 'rejected') return null;
   const refusedStops = onceMore(brokerWatch(hall.watches, trade).refusedStops, nowMs);
@@ -74,6 +76,17 @@ function endStop(told: BrokerOrder, report: OrderReport, parts: ReportParts): Re
   changeBroker(hall.watches, trade, { refusedStops, ...(isEmergency ? { isEmergency } : {}) });
   keepFormerStop(parts);
   return null;
+}
+
+/**
+ * An order of all that a trade had, of which the exchange's step cut something off: nobody can sell that, and the trade has it no more. The core
+ * rounds by the same step as a rule, and then there is none.
+ */
+function dropCutOff({ action, amount, filled, counted }: BrokerOrder, { hall, trade }: ReportParts): void {
+  if (action === 'enter' || action === 'add' || amount < trade.amount) return;
+  const rest = exactDifference(trade.amount, exactDifference(filled, counted));
+  const isPart = trade.orders.some((order) => order.isEntry && order.filled > rest);
+  if (rest > 0 && isPart) hall.broker.fills.lower(trade, rest);
 }
 
 /** The stop that was to be taken away stays, when the one in its place was refused. */

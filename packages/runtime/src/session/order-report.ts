@@ -27,4 +27,6 @@ export interface OrderReport {
   readonly fees: readonly PaidFee[] | null;
   /** Of one that was rejected. `would-trigger`: a stop that lies beyond the market already. */
   readonly why: 'would-trigger' | 'other' | null;
+  /** All that was sent of it was filled: what it wanted beyond that was cut off, as it is less than a step of the exchange. */
+  readonly isWhole?: boolean;
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { cutToStep } from '../../../orders/exact.ts';
 import { orderFault, type ExactRules } from '../../../orders/order-faults.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
-import { MadeLiveWorld, MARKET } from './made-live-world.fixture.ts';
+import { LIVE_KEY, MadeLiveWorld, MARKET } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
 const MINUTE = 60_000;
@@ -40,7 +41,7 @@ describe('where the exchange has coarser steps than the markets file', () => {
   });
 
   it.each(['spot', 'futures'] as const)('the core on %s trades what the exchange took', async (market) => {
-    const world = withRules(new CoreWorld(market), { amountStep: '0.5', priceTick: '0.5' });
+    const world = withRules(new CoreWorld(market), { amountStep: '0.2', priceTick: '0.5' });
     await world.hours(1, 8, world.begin());
     expect(world.exchange.books.orders.map(({ side, kind, status }) => `${side} ${kind} ${status}`)).toEqual([
       'buy limit filled',
@@ -48,17 +49,51 @@ describe('where the exchange has coarser steps than the markets file', () => {
       'sell limit filled',
     ]);
     const [bought, , sold] = world.exchange.books.orders;
-    expect(Number(bought!.amount) % 0.5).toBe(0);
+    expect(cutToStep(bought!.amount, '0.2')).toBe(bought!.amount);
     expect([sold!.amount, world.exchange.books.held(PAIR)]).toEqual([bought!.amount, 0]);
     expect(await oracle(world)).toEqual([]);
   });
 
-  it('an entry of less than one step is not sent', async () => {
-    const world = withRules(new MadeLiveWorld([ENTER]), { amountStep: '2' });
+  it('what a fee in the coin leaves of less than a step is not taken for something to sell', async () => {
+    const world = withRules(new CoreWorld('spot'), { amountStep: '0.05' });
+    world.exchange.books.baseFee = 0.001;
+    await world.hours(1, 8, world.begin());
+    expect(world.exchange.books.orders.map(({ side, kind, status }) => `${side} ${kind} ${status}`)).toEqual([
+      'buy limit filled',
+      'sell stop-market canceled',
+      'sell limit filled',
+    ]);
+    const [bought, , sold] = world.exchange.books.orders;
+    expect(Number(bought!.amount) - Number(sold!.amount)).toBeCloseTo(0.05);
+    expect((await world.records()).has('trade/1')).toBe(false);
+    expect(await world.store.rows(LIVE_KEY, 'closed', {})).toHaveLength(1);
+  });
+
+  it('nor is what a stop leaves', async () => {
+    const world = withRules(new CoreWorld('spot'), { amountStep: '0.05' });
+    world.exchange.books.baseFee = 0.001;
+    const process = world.begin();
+    await world.hours(1, 4, process);
+    world.exchange.books.price(PAIR, 105);
+    await world.time.pass(10 * MINUTE);
+    world.exchange.books.price(PAIR, 1);
+    await world.time.pass(10 * MINUTE);
+    expect(world.exchange.books.orders.map(({ kind, status }) => `${kind} ${status}`)).toEqual([
+      'limit filled',
+      'stop-market filled',
+    ]);
+    expect(await world.store.rows(LIVE_KEY, 'closed', {})).toHaveLength(1);
+  });
+
+  it.each([
+    ['one step', '2', 'amount-not-positive'],
+    ['two steps, of which a fee in the coin may leave less than one', '0.5', 'amount-below-minimum'],
+  ])('an entry of less than %s is not sent', async (_, amountStep, why) => {
+    const world = withRules(new MadeLiveWorld([ENTER]), { amountStep });
     world.start();
     await world.time.pass(3 * MINUTE);
     expect(world.exchange.sent).toEqual([]);
-    expect(world.lines).toContain(`warn: enter: buy 0.876 on ${PAIR} was not sent: amount-not-positive.`);
+    expect(world.lines).toContain(`warn: enter: buy 0.876 on ${PAIR} was not sent: ${why}.`);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
-import { plus, times } from '../../../orders/exact.ts';
+import { compareExact, plus, times } from '../../../orders/exact.ts';
 import type { OrderReport, PaidFee, ReportedState } from '../../../session/order-report.ts';
 import type { KnownIntent } from './desk-actions.ts';
 import { isLive } from './order-news.ts';
@@ -26,6 +26,7 @@ export function orderReportOf(
     average: Number(sum) === 0 ? null : Number(cost) / Number(sum),
     fees: feesOf(fills, coins),
     why: state === 'rejected' ? whyOf(attempts) : null,
+    ...(state === 'closed' && compareExact(sum, intent.amount) === 0 ? { isWhole: true } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import { exactOrder, type ReadyOrder } from '../../../orders/exact-order.ts';
 import { compareExact, exactText, minus, plus, sizeOf, sumOf } from '../../../orders/exact.ts';
-import { notionalOf, type ExactRules } from '../../../orders/order-faults.ts';
+import { notionalOf, type ExactRules, type OrderFault } from '../../../orders/order-faults.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import type { OrderReport } from '../../../session/order-report.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
@@ -84,7 +84,8 @@ function planned(
   const isDust = !isEntry && orders.records.has(DUST + pair);
   if ('refused' in order && isDust && TOO_LITTLE.includes(order.refused)) return [];
   if ('refused' in order) return refused(orders, wanted, order.refused);
-  if (isEntry && isTooMuchToLeave(orders, order, pair, rules)) return refused(orders, wanted, 'amount-above-maximum');
+  const fault = isEntry ? entryFault(orders, order, pair, rules) : null;
+  if (fault !== null) return refused(orders, wanted, fault);
   const why = hindrance(wanted, order);
   if (why === 'wait') return [];
   const denied = why === null ? null : why.refused;
@@ -132,17 +133,22 @@ function restOf({ intent, attempts }: KnownIntent, rules: ExactRules, mark: numb
   };
 }
 
-/** Stops and exits at the market are one order each: what is held must not become more than the market takes at once. */
-function isTooMuchToLeave(
+/**
+ * Stops and exits at the market are one order each: what is held must not become more than the market takes at once. Of an entry that was cut to
+ * one step, a fee in the coin would leave less than a step, which the core would take for something to sell.
+ */
+function entryFault(
   orders: OrderStep,
   { amount }: ReadyOrder,
   pair: string,
-  { maxMarketAmount }: ExactRules,
-): boolean {
-  if (maxMarketAmount === null) return false;
+  { maxMarketAmount, amountStep, cutsEntries }: PairRules,
+): OrderFault | null {
+  const isBare = cutsEntries === true && amountStep !== null && compareExact(amount, plus(amountStep, amountStep)) < 0;
+  if (isBare) return 'amount-below-minimum';
+  if (maxMarketAmount === null) return null;
   const positions = readBooks<BookedPosition>(orders.records, POSITION).filter((each) => each.pair === pair);
   const held = sumOf(positions.map((position) => sizeOf(position.amount)));
-  return compareExact(plus(held, amount), maxMarketAmount) > 0;
+  return compareExact(plus(held, amount), maxMarketAmount) > 0 ? 'amount-above-maximum' : null;
 }
 
 function refused(orders: OrderStep, wanted: WantedOrder, why: string): readonly OrderReport[] {
