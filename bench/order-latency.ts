@@ -143,7 +143,7 @@ class Desk {
 
   static async open(kind: Kind, exchange: CcxtOrderExchange, child: ChildProcess): Promise<Desk> {
     const offsetMs = (await exchange.exchangeMs()) - Date.now();
-    await exchange.openOrders(pairOf(kind, 0));
+    await exchange.events();
     const desk = new Desk(kind, exchange, child, () => Date.now() + offsetMs);
     await desk.#store.begin(SESSION, WRITER);
     return desk;
