@@ -19,7 +19,7 @@ export interface BrokerFillParts extends Omit<SettlementParts, 'fees'> {
 }
 
 /** Sums of doubles are off by this at most: freqtrade's measure of a position that is flat. */
-const FLAT = 1e-14;
+export const FLAT = 1e-14;
 
 /** What fills at an exchange do to a trade. The view shows its pair and the time. */
 export class BrokerFills {

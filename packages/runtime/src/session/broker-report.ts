@@ -3,6 +3,7 @@ import type { Locks } from '../core/locks.ts';
 import type { Trade, TradeOrder } from '../core/trade.ts';
 import { cancel, openOrder, type OrderMaker } from '../fills/order-list.ts';
 import type { BrokerDesk } from './broker-desk.ts';
+import { FLAT } from './broker-fills.ts';
 import type { BrokerOrder, Refusals } from './broker-order.ts';
 import { keepBrokerStop } from './broker-stop.ts';
 import { brokerOrder, brokerWatch, changeBroker, changeOrder, NONE_REFUSED, stopOf, toldOf } from './broker-watch.ts';
@@ -86,7 +87,7 @@ function dropCutOff({ action, amount, filled, counted }: BrokerOrder, { hall, tr
   if (action === 'enter' || action === 'add' || amount < trade.amount) return;
   const rest = exactDifference(trade.amount, exactDifference(filled, counted));
   const isPart = trade.orders.some((order) => order.isEntry && order.filled > rest);
-  if (rest > 0 && isPart) hall.broker.fills.lower(trade, rest);
+  if (rest > FLAT && isPart) hall.broker.fills.lower(trade, rest);
 }
 
 /** The stop that was to be taken away stays, when the one in its place was refused. */
