@@ -5,9 +5,8 @@ import { ServiceError } from '../../ports/errors.ts';
 import type { Bounds } from '../../modes/session/orders/live-orders.ts';
 import type { BoundsConfig } from '../../modes/session/start/named-version.ts';
 import type { LiveWishes, OpenedLive } from '../session/live-wishes.ts';
-import { accountLimits } from './account-limits.ts';
 import { accountKey, type AccountKey } from './account-key.ts';
-import { liveCaps } from './live-caps.ts';
+import { liveBounds } from './live-bounds.ts';
 import { liveSwitches } from './live-switches.ts';
 import { permitIn } from './live-permits.ts';
 import { assertMayTrade } from './may-trade.ts';
@@ -24,11 +23,7 @@ export async function openLive(wishes: LiveWishes): Promise<OpenedLive> {
   const assertAllowed = async (): Promise<void> =>
     assertMayTrade({ ...claim, permit: permitIn(await permits.read({ kind: 'live-permit', account, strategy })) });
   await assertAllowed();
-  const boundsOf = (of: BoundsConfig): Bounds => {
-    const { caps, told } = liveCaps(of, env);
-    const { limits, told: limited } = accountLimits(of, env);
-    return { caps, limits, told: [...told, ...limited] };
-  };
+  const boundsOf = (of: BoundsConfig): Bounds => liveBounds(of, env);
   const { caps, limits, told } = boundsOf(config);
   const switches = liveSwitches(env);
   const { exchangeNow, onWait, onWrongTime, markets } = wishes;

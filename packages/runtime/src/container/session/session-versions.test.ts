@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { SPEC_SCHEMA } from '../../contract/run-spec.ts';
 import { ServiceError } from '../../ports/errors.ts';
 import type { Registry } from '../../ports/registry.ts';
+import type { LiveTerms } from './live-session.ts';
+import type { RememberedRun } from './remembered-run.ts';
 import { sessionSettings } from './session-settings.fixture.ts';
-import { versionNow, type VersionPlaces } from './session-versions.ts';
+import { namedVersion, versionNow, type VersionPlaces } from './session-versions.ts';
 
 const [OWN, OTHER] = ['1', '2'].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string];
 
@@ -47,5 +49,35 @@ describe('a version of another image that the registry names', () => {
     const { places: given, told } = places(true);
     await expect(versionNow(given)).rejects.toMatchObject({ code: 'unknown-version', message: 'No 1.' });
     expect(told).toEqual([]);
+  });
+});
+
+describe('what a version says of the most that a session may do', () => {
+  /** A run whose config is this, and what is said over it. */
+  const runOf = (config: object, overrides: object = {}): RememberedRun => {
+    const request = { params: {}, config, overrides, pairs: ['BTC/USDT'], exchange: 'binance' };
+    const ready = {
+      loaded: { strategy: { name: 'momentum' }, file: import.meta.filename },
+      job: { request },
+      settled: { settings: { effective: [] } },
+      version: { name: 'momentum', version: 1, tags: {} },
+    };
+    return { ready, lastGood: null, stale: null } as unknown as RememberedRun;
+  };
+  const rules = new Map([['BTC/USDT', {}]]);
+  const live = { wallet: 1000, markets: { name: 'a file', rules } } as unknown as LiveTerms;
+
+  it('is of its config, with what is said over that, and is no other version of the strategy', () => {
+    const caps = { orders_per_day: 50 };
+    const account_limits = { coin_share: 0.2 };
+    const config = { live: { caps, account_limits, kill_switch: false } };
+    const version = namedVersion(runOf(config, { max_open_trades: 2 }), live);
+    expect(version.bounds).toEqual({ max_open_trades: 2, live: { caps, account_limits } });
+    expect(version.spec.id).toBe(namedVersion(runOf({}, { max_open_trades: 2 }), live).spec.id);
+    expect(namedVersion(runOf({}), live).bounds).toEqual({ live: {} });
+  });
+
+  it('is nothing where it trades with play money', () => {
+    expect(namedVersion(runOf({ live: { caps: { orders_per_day: 50 } } }), null)).not.toHaveProperty('bounds');
   });
 });

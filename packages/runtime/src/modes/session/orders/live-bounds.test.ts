@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accountLimits } from '../../../container/live/account-limits.ts';
-import { liveCaps } from '../../../container/live/live-caps.ts';
+import { liveBounds } from '../../../container/live/live-bounds.ts';
 import { MOST_ACCOUNT_LIMITS } from '../../../orders/account-guard.ts';
 import type { BoundsConfig, NamedVersion } from '../start/named-version.ts';
 import { PLAY_VERSION } from '../play/play-world.fixture.ts';
@@ -11,12 +10,7 @@ import type { Bounds, LiveOrders } from './live-orders.ts';
 /** Of whoever runs it. */
 const ENV = { TRADAI_LIVE_CAPS: '{"orders_per_day": 100}', TRADAI_ACCOUNT_LIMITS: '{"gross_share": 0.8}' };
 
-function boundsOf(config: BoundsConfig): Bounds {
-  const { caps, told } = liveCaps(config, ENV);
-  const { limits, told: more } = accountLimits(config, ENV);
-  return { caps, limits, told: [...told, ...more] };
-}
-
+const boundsOf = (config: BoundsConfig): Bounds => liveBounds(config, ENV);
 const versionOf = (name: string, bounds: BoundsConfig): NamedVersion => ({ ...PLAY_VERSION, name, bounds });
 const ONE = versionOf('one', { live: { caps: { orders_per_day: 50 } } });
 

@@ -135,8 +135,9 @@ export class MadeTrader implements SessionDriver {
 
   #leave(id: number, nowMs: number, rate: number | null = null, candleMs = 0): void {
     const { held } = this.#read<MadeTrade>(`trade/${id}`)!;
-    // As the core: one exit at a time.
-    if (held === 0 || this.#isLeaving(id)) return;
+    // As the core: what was not filled is canceled, and there is one exit at a time.
+    if (held === 0) return this.#wish(id, ({ action }) => action === 'enter', 'asked');
+    if (this.#isLeaving(id)) return;
     if (this.#isSpot) this.#wish(id, ({ action }) => action === 'stop', 'exit');
     this.#add(id, { ...exit(rate, held, !this.#isSpot), candleMs, placedMs: nowMs });
   }

@@ -13,11 +13,14 @@ const END = HOUR + 3 * MINUTE;
 /** After which a kept position is long protected, and its own exit has not come. */
 const LOOK = HOUR + 90 * SECOND;
 
-/** An order is under way while the other version takes over: one that fills, one that leaves, or a stop that moves. */
 const EXIT = { atMs: HOUR + 100 * SECOND, pair: PAIR, do: 'exit' } as const;
+/** So that it leaves with the last look before the candle closes: one whose answer is lost is in doubt while the other version takes over. */
+const JUST_BEFORE = HOUR - 7 * SECOND;
 const UNDER_WAY = {
   nothing: [ENTER, EXIT],
-  'an entry': [{ ...ENTER, atMs: HOUR - 3 * SECOND }, EXIT],
+  'an entry': [{ ...ENTER, atMs: JUST_BEFORE }, EXIT],
+  'an entry that rests': [{ ...ENTER, atMs: JUST_BEFORE, rate: 99 }, EXIT],
+  // In the step of the swap itself.
   'a stop that moves': [ENTER, { atMs: HOUR - 3 * SECOND, pair: PAIR, do: 'move-stop', stopRate: 95 }, EXIT],
 } as const;
 
@@ -50,7 +53,7 @@ async function played({ market, script, closes, faults }: Variant, killAt: numbe
     await world.time.pass(SECOND);
     if (ms < FROM) points[0] = mortal.points;
     if (ms < UNTIL) points[1] = mortal.points;
-    if (ms === LOOK && !closes) wrong.push(...kept(swap));
+    if (ms === LOOK) wrong.push(...(closes ? leftIn(swap) : kept(swap)));
     if (!process.mortal.isDead) continue;
     process.kill();
     process = swap.start();
@@ -76,8 +79,15 @@ function kept({ world }: MadeSwapWorld): readonly string[] {
   return isAsWanted ? [] : [`${bought} bought and ${held} held after the swap, ${covered} under stops`];
 }
 
+/** Nothing waits for the exit of the script: the new version has left what the one before had. */
+function leftIn({ world }: MadeSwapWorld): readonly string[] {
+  const held = world.exchange.books.held(PAIR);
+  const entries = world.exchange.books.orders.filter(({ side, status }) => side === 'buy' && status === 'open');
+  return held + entries.length === 0 ? [] : [`${held} held and ${entries.length} entries, to be left with the swap`];
+}
+
 /** All points, as on nights: minutes instead of seconds. */
-const EVERY = process.env['TRADAI_KILL_POINTS'] === 'all' ? 1 : 4;
+const EVERY = process.env['TRADAI_KILL_POINTS'] === 'all' ? 1 : 8;
 const ANSWERS: readonly MadeFault[] = [{ kind: 'ok' }];
 const LOSES: readonly MadeFault[] = [{ kind: 'lost', effect: true }, { kind: 'lost', effect: false }, { kind: 'ok' }];
 const VARIANTS = (['spot', 'futures'] as const).flatMap((market) =>

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { MOST_ACCOUNT_LIMITS } from '../../../orders/account-guard.ts';
 import { MOST_CAPS } from '../../../orders/caps.ts';
 import { readOrderId } from '../../../orders/client-order-id.ts';
+import { MemoryAccountRows } from '../../../ports/memory-account-rows.fixture.ts';
 import { HOUR, PAIR } from '../play/play-driver.fixture.ts';
 import { PLAY_VERSION } from '../play/play-world.fixture.ts';
 import type { BoundsConfig, NamedVersion } from '../start/named-version.ts';
 import type { HostState } from '../view/host-records.ts';
 import type { Bounds } from './live-orders.ts';
-import { LIVE_KEY } from './made-live-world.fixture.ts';
+import { LIVE_KEY, MortalProcess } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 import { BEGINS_MS, ENTER, MadeSwapWorld, NOW_NAMED } from './made-swap.fixture.ts';
 
@@ -97,6 +98,28 @@ describe('caps of a version that takes over', () => {
     expect(swap.world.lines).toContain('info: play version 2: orders_per_day is 0 from now on, and was 100.');
     expect(swap.world.exchange.sent).toEqual([]);
     expect(await stateOf(swap)).toMatchObject({ stage: 'HALTED', causes: ['cap-reached'] });
+  });
+
+  it('come with limits of the account, which its first order is held to as well', async () => {
+    const swap = begun();
+    const mortal = new MortalProcess();
+    const rows = mortal.around(new MemoryAccountRows());
+    swap.orders = {
+      caps: MOST_CAPS,
+      guard: { rows, limits: MOST_ACCOUNT_LIMITS, capital: '1000' },
+      boundsOf: ({ live }) => {
+        const grossShare = live?.account_limits?.['gross_share'] ?? 1;
+        return { caps: MOST_CAPS, limits: { ...MOST_ACCOUNT_LIMITS, grossShare }, told: [] };
+      },
+    };
+    await swap.begin(mortal);
+    swap.named = { ...NOW_NAMED, bounds: { live: { account_limits: { gross_share: 0.05 } } } };
+    await swap.world.time.pass(5 * MINUTE);
+    expect(swap.world.lines).toContain('info: play version 2: gross_share is 0.05 from now on, and was 1.');
+    expect(swap.world.exchange.sent).toEqual([]);
+    swap.named = { ...NOW_NAMED, spec: { ...NOW_NAMED.spec, id: 'play-3' }, name: 'play version 3' };
+    await swap.world.time.pass(HOUR + 2 * MINUTE);
+    expect(swap.ordersSeen()).toEqual(['buy limit filled', 'sell stop-market open']);
   });
 
   it('hold as well where the same version has others in its config by now, without a swap', async () => {
