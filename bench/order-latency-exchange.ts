@@ -1,23 +1,15 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import { startSimExchange, type MarketSpec } from '../packages/sim-exchange/src/index.ts';
 
-/** What the parent needs to know: where to send, and the key that is taken. */
+/** What the parent needs to know: where to send. */
 export interface OrderPlace {
   readonly rest: string;
   readonly ws: string;
-}
-
-/** The first byte of an order has arrived, by the clock that all processes of a machine share, ms. */
-export interface OrderArrived {
-  readonly arrivedMs: number;
 }
 
 export const KEY = { apiKey: 'key', secret: 'secret' };
 /** Candles of a minute, as many as a client asks for at once. */
 const CANDLES = 1500;
 const MINUTE = 60_000;
-const ORDER = /^POST \/(api\/v3|fapi\/v1)\/order[ ?]/;
 const FILTERS = [
   { filterType: 'PRICE_FILTER', minPrice: '0.01', maxPrice: '1000000', tickSize: '0.01' },
   { filterType: 'LOT_SIZE', minQty: '0.001', maxQty: '9000', stepSize: '0.001' },
@@ -25,12 +17,7 @@ const FILTERS = [
 
 export const symbolOf = (at: number): string => `COIN${String(at).padStart(3, '0')}`;
 
-/** Ms since this machine started, the same for whoever asks. */
-export function machineMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
-}
-
-/** Many pairs in a process of its own, at the pace of life, behind a door at which the first byte of each order is noted. */
+/** Many pairs in a process of its own, at the pace of life. */
 async function exchange(pairs: number): Promise<OrderPlace> {
   const first = Date.UTC(2026, 0, 1);
   const rows = Array.from({ length: CANDLES + 60 }, (_, at) => {
@@ -52,7 +39,7 @@ async function exchange(pairs: number): Promise<OrderPlace> {
     ...{ markets, limits: NO_LIMITS },
     accounts: [{ ...KEY, spot: { balances: { USDT: '1000000' } }, usdm: { balances: { USDT: '1000000' } } }],
   });
-  return { rest: await door(Number(new URL(sim.urls.rest).port)), ws: sim.urls.ws };
+  return { rest: sim.urls.rest, ws: sim.urls.ws };
 }
 
 /** What is measured is how fast clients are, which keep to the exchange's limits themselves. */
@@ -60,27 +47,5 @@ const NO_LIMITS = {
   spot: { weight: 1e9, orders10s: 1e9, ordersLong: 1e9, raw: 1e9 },
   usdm: { weight: 1e9, orders10s: 1e9, ordersLong: 1e9 },
 };
-
-async function door(port: number): Promise<string> {
-  const server = createServer((client) => {
-    const inner = connect(port, '127.0.0.1');
-    client.setNoDelay(true);
-    inner.setNoDelay(true);
-    client.on('data', (bytes) => {
-      const arrivedMs = machineMs();
-      if (ORDER.test(bytes.toString('latin1', 0, 40))) process.send!({ arrivedMs } satisfies OrderArrived);
-      inner.write(bytes);
-    });
-    inner.on('data', (bytes) => void client.write(bytes));
-    for (const [one, other] of [
-      [client, inner],
-      [inner, client],
-    ] as const)
-      one.on('close', () => other.destroy()).on('error', () => other.destroy());
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 if (import.meta.main && process.send !== undefined) process.send(await exchange(Number(process.argv[2])));

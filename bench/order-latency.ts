@@ -15,12 +15,13 @@ import { Sender } from '../packages/runtime/src/modes/session/orders/sender.ts';
 import { StepDraft } from '../packages/runtime/src/modes/session/step/step-draft.ts';
 import type { Attempt } from '../packages/runtime/src/orders/attempt.ts';
 import { atMost, type Figure, type Goal, type Report } from './harness.ts';
-import { KEY, machineMs, symbolOf, type OrderArrived, type OrderPlace } from './order-latency-exchange.ts';
+import { machineMs, type OrderArrived } from './order-latency-door.ts';
+import { KEY, symbolOf, type OrderPlace } from './order-latency-exchange.ts';
 
 const PAIRS = 20;
-/** Orders of each figure; the exchange takes ten a second of an account. */
+/** Orders of each figure; of what the exchange takes of an account, eight entries a second may leave. */
 const ORDERS = 120;
-const APART_MS = 110;
+const APART_MS = 130;
 /** Orders of the last days, all of which the books still know. */
 const KNOWN_ORDERS = 400;
 /** Questions of the data client at once; its own limit decides how many leave. */
@@ -36,6 +37,8 @@ interface Timed {
   readonly written: number[];
   readonly sent: number[];
   readonly whole: number[];
+  /** Of CPU, of the thread that decides, until the answer is in. */
+  readonly cpu: number[];
 }
 
 /**
@@ -63,34 +66,37 @@ export async function orderLatency(): Promise<Report> {
   return { part: 'an order: decision to bytes out', figures, goals };
 }
 
-const PARTS = ({ planned, written, sent, whole }: Timed): Readonly<Record<string, readonly number[]>> => ({
+const PARTS = ({ planned, written, sent, whole, cpu }: Timed): Readonly<Record<string, readonly number[]>> => ({
   'decision to bytes': whole,
   'of it planned': planned,
   'of it written': written,
   'of it gate, ccxt, socket': sent,
+  'CPU time of the thread up to the answer': cpu,
 });
 
 async function timesOf(kind: Kind, isSaturated: boolean) {
-  const path = fileURLToPath(new URL('./order-latency-exchange.ts', import.meta.url));
-  const child = fork(path, [String(PAIRS)], { execArgv: ['--conditions=@tradai/source'] });
+  const child = program('exchange', String(PAIRS));
   const [place] = (await once(child, 'message')) as [OrderPlace];
-  const at = { name: 'binance', market: kind, baseUrl: place.rest, socketUrl: place.ws } as const;
+  const door = program('door', new URL(place.rest).port);
+  const [baseUrl] = (await once(door, 'message')) as [string];
+  const at = { name: 'binance', market: kind, baseUrl, socketUrl: place.ws } as const;
   const exchange = await CcxtOrderExchange.open({ ...at, key: KEY });
   const market = await CcxtLiveMarket.open(at);
   const over = new AbortController();
-  const desk = await Desk.open(kind, exchange, child);
+  const desk = await Desk.open(kind, exchange, door);
   try {
     const first = (await desk.order()).whole;
     const saturation = isSaturated ? await saturate(market, kind, over.signal) : null;
     for (let n = 0; n < KNOWN_ORDERS; n += 1) desk.known();
-    const timed: Timed = { planned: [], written: [], sent: [], whole: [] };
+    const timed: Timed = { planned: [], written: [], sent: [], whole: [], cpu: [] };
     const beganMs = performance.now();
     for (let n = 0; n < ORDERS; n += 1) {
-      const { planned, written, sent, whole } = await desk.order();
+      const { planned, written, sent, whole, cpu } = await desk.order();
       timed.planned.push(planned);
       timed.written.push(written);
       timed.sent.push(sent);
       timed.whole.push(whole);
+      timed.cpu.push(cpu);
       await pause(APART_MS);
     }
     const asked = (1000 * (saturation?.() ?? 0)) / (performance.now() - beganMs);
@@ -100,8 +106,14 @@ async function timesOf(kind: Kind, isSaturated: boolean) {
     desk.close();
     await exchange.close();
     await market.close();
+    door.kill();
     child.kill();
   }
+}
+
+function program(name: 'door' | 'exchange', argument: string): ChildProcess {
+  const path = fileURLToPath(new URL(`./order-latency-${name}.ts`, import.meta.url));
+  return fork(path, [argument], { execArgv: ['--conditions=@tradai/source'] });
 }
 
 /** Asks on and on; tells how many answers came since. */
@@ -117,8 +129,6 @@ async function saturate(market: CcxtLiveMarket, kind: Kind, over: AbortSignal): 
     }
   };
   for (let at = 0; at < AT_ONCE; at += 1) void ask(at * 3);
-  await pause(1000);
-  answers = 0;
   return () => answers;
 }
 
@@ -132,7 +142,7 @@ class Desk {
   readonly #folder = mkdtempSync(join(tmpdir(), 'tradai-bench-'));
   readonly #store = new SqliteSessionStore(this.#folder);
   readonly #kind: Kind;
-  readonly #child: ChildProcess;
+  readonly #door: ChildProcess;
   readonly #sender: Sender;
   readonly #inbox = new OrderInbox(() => this.#heard());
   readonly #host = { warn: () => {}, say: () => {} };
@@ -141,17 +151,17 @@ class Desk {
   #legs = 0;
   #heard: () => void = () => {};
 
-  static async open(kind: Kind, exchange: CcxtOrderExchange, child: ChildProcess): Promise<Desk> {
+  static async open(kind: Kind, exchange: CcxtOrderExchange, door: ChildProcess): Promise<Desk> {
     const offsetMs = (await exchange.exchangeMs()) - Date.now();
     await exchange.events();
-    const desk = new Desk(kind, exchange, child, () => Date.now() + offsetMs);
+    const desk = new Desk(kind, exchange, door, () => Date.now() + offsetMs);
     await desk.#store.begin(SESSION, WRITER);
     return desk;
   }
 
-  private constructor(kind: Kind, exchange: CcxtOrderExchange, child: ChildProcess, exchangeMs: () => number) {
+  private constructor(kind: Kind, exchange: CcxtOrderExchange, door: ChildProcess, exchangeMs: () => number) {
     this.#kind = kind;
-    this.#child = child;
+    this.#door = door;
     this.#exchangeMs = exchangeMs;
     this.#sender = new Sender({
       ...{ exchange, exchangeMs, lease: { holdsFor: () => true }, inbox: this.#inbox },
@@ -161,8 +171,9 @@ class Desk {
 
   /** Decides, writes and sends one; ms of each part. */
   async order() {
-    const arrived = once(this.#child, 'message') as Promise<[OrderArrived]>;
+    const arrived = once(this.#door, 'message') as Promise<[OrderArrived]>;
     const answered = new Promise<void>((resolve) => (this.#heard = resolve));
+    const before = process.threadCpuUsage();
     const beganMs = machineMs();
     const { draft, cid } = this.#plan();
     const plannedMs = machineMs();
@@ -172,6 +183,7 @@ class Desk {
     const writtenMs = machineMs();
     this.#sender.send([JSON.parse(this.#records.get(`attempt/${cid}`)!) as Attempt]);
     await answered;
+    const { user, system } = process.threadCpuUsage(before);
     const [news] = this.#inbox.take();
     const event = news?.kind === 'attempt' ? news.happened[0]?.event : undefined;
     if (event?.kind !== 'report') throw new Error(`the order was not taken: ${JSON.stringify(event)}`);
@@ -181,6 +193,7 @@ class Desk {
       written: writtenMs - plannedMs,
       sent: arrivedMs - writtenMs,
       whole: arrivedMs - beganMs,
+      cpu: (user + system) / 1000,
     };
   }
 
