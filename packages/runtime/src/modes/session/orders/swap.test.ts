@@ -84,14 +84,14 @@ describe('caps of a version that takes over', () => {
   };
   const NONE: NamedVersion = { ...NOW_NAMED, bounds: { live: { caps: { orders_per_day: 0 } } } };
 
-  function begun(): MadeSwapWorld {
-    const swap = new MadeSwapWorld([LATER, { ...LATER, atMs: 2 * HOUR + 4 * MINUTE }], 'spot');
+  function begun(first: typeof ENTER | typeof LATER = LATER): MadeSwapWorld {
+    const swap = new MadeSwapWorld([first, { ...LATER, atMs: 2 * HOUR + 4 * MINUTE }], 'spot');
     swap.orders = { boundsOf, caps: boundsOf({}).caps };
     return swap;
   }
 
-  it('hold from its first order on, and are said', async () => {
-    const swap = begun();
+  it('hold from its first order on, which may be in the step in which it takes over, and are said', async () => {
+    const swap = begun({ ...ENTER, atMs: HOUR - 3 * SECOND });
     await swap.begin();
     swap.named = NONE;
     await swap.world.time.pass(5 * MINUTE);

@@ -11,7 +11,7 @@ import { readRow } from '../rows/rows.ts';
 import type { NamedVersion } from '../start/named-version.ts';
 import { HOST_STATE, type HostState } from '../view/host-records.ts';
 import { HOST_LEAVING } from './leaving.ts';
-import { firstVersion, HOST_SWAP, swapIn, type SwapRecord } from './swap-trial.ts';
+import { failureIn, firstVersion, HOST_SWAP, swapIn, type SwapRecord } from './swap-trial.ts';
 
 const MINUTE = 60_000;
 const named = (number: number): NamedVersion => ({
@@ -207,6 +207,46 @@ describe('the version that begins', () => {
       swap: null,
     });
     expect(firstVersion(new Map(), TWO, lost, at)).toEqual({ version: TWO, refused: null, swap: null });
+  });
+});
+
+describe('a version on trial', () => {
+  const swap: SwapRecord = {
+    from: ONE,
+    to: { id: 'play-2', name: TWO.name },
+    sinceMs: HOUR,
+    failures: {},
+    failed: null,
+  };
+  const halted = (reason: string, sinceMs: number) =>
+    new Map([
+      [HOST_SWAP, JSON.stringify(swap)],
+      ['halt/BTC/USDT', JSON.stringify({ reason, sinceMs })],
+    ]);
+  const END = 4 * HOUR;
+  const failed = (reason: string, sinceMs: number) => failureIn(swap, halted(reason, sinceMs), END + HOUR, '1h');
+
+  it.each(['orders-per-minute', 'orders-per-day', 'notional', 'rejects-in-row', 'unknowns-in-row', 'loss-of-day'])(
+    'has failed when its orders reached %s from its first moment to the end of its third candle',
+    (cap) => {
+      expect(failed(cap, HOUR - 1)).toBeNull();
+      expect(failed(cap, HOUR)).toContain(`reached the cap ${cap},`);
+      expect(failed(cap, END - 1)).toContain(`reached the cap ${cap},`);
+      expect(failed(cap, END)).toBeNull();
+    },
+  );
+
+  it.each(['foreign-fill', 'taken-over', 'restored-store', 'account-drawdown'])(
+    'has not failed by %s, which others did to the account',
+    (reason) => {
+      expect(failed(reason, 2 * HOUR)).toBeNull();
+    },
+  );
+
+  it('is judged by the first candle after a start for what its orders have halted, however late that is', () => {
+    const at = { nowMs: END + HOUR, timeframe: '1h' };
+    expect(firstVersion(halted('notional', 2 * HOUR), TWO, null, at)).toMatchObject({ version: TWO, swap });
+    expect(firstVersion(halted('foreign-fill', 2 * HOUR), TWO, null, at)).toMatchObject({ version: TWO, swap: null });
   });
 });
 
