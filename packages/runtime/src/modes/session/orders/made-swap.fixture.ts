@@ -19,6 +19,8 @@ export class MadeSwapWorld {
   named: NamedVersion = PLAY_VERSION;
   /** Beside those of the made session. */
   orders: Partial<LiveOrders> = {};
+  /** How often wishes of people are looked for. */
+  askEveryMs = MINUTE;
   #process: MadeProcess | null = null;
   readonly #script: readonly MadeDecision[];
   readonly #market: 'spot' | 'futures';
@@ -50,6 +52,7 @@ export class MadeSwapWorld {
     return (this.#process = world.start(mortal, {
       ...callable(around),
       version: named,
+      askEveryMs: this.askEveryMs,
       orders: { ...world.orders(mortal), ...this.orders },
     }));
   }

@@ -74,6 +74,23 @@ describe.each(['spot', 'futures'] as const)('a swap of versions with orders at t
   });
 });
 
+it('a swap of versions compares books and exchange at once, whenever that was done last', async () => {
+  const swap = new MadeSwapWorld([ENTER], 'spot');
+  swap.askEveryMs = 5 * SECOND;
+  await swap.begin();
+  await swap.world.time.pass(30 * SECOND);
+  const auditedMs = async () =>
+    (JSON.parse((await swap.world.records()).get('host/audit')!) as { readonly atMs: number }).atMs;
+  const beforeMs = swap.world.nowMs;
+  expect(await auditedMs()).toBeLessThan(beforeMs - 20 * SECOND);
+  swap.named = NOW_NAMED;
+  await ordered(swap, 'reload-config');
+  await swap.world.time.pass(10 * SECOND);
+  expect(await swap.entering()).toBe('play version 2');
+  expect(await auditedMs()).toBeGreaterThan(beforeMs);
+  expect(await oracle(swap.world)).toEqual([]);
+});
+
 const LATER = { ...ENTER, atMs: HOUR + MINUTE };
 
 describe('caps of a version that takes over', () => {
@@ -239,7 +256,7 @@ describe('a version that is halted, and not by its orders', () => {
 
 let asked = 0;
 
-function ordered({ world }: MadeSwapWorld, kind: 'pause' | 'resume'): Promise<unknown> {
+function ordered({ world }: MadeSwapWorld, kind: 'pause' | 'resume' | 'reload-config'): Promise<unknown> {
   asked += 1;
   return world.store.order(LIVE_KEY, { id: `${kind}-${asked}`, wish: { kind }, reason: 'on', by: 'ann', atMs: 0 });
 }
