@@ -3,7 +3,7 @@ import type { Attempt, AttemptState } from './attempt.ts';
 import type { AttemptEvent } from './attempt-event.ts';
 import { aCheck, aFill, anAttempt, aReport, aSight, FENCE_MS, SIGN_MS } from './attempt.fixture.ts';
 import { ATTEMPT_STATES } from './attempt.ts';
-import { isEnded, rankOf, TRANSITIONS } from './transition-table.ts';
+import { rankOf, TRANSITIONS } from './transition-table.ts';
 import { transition, type NotMoved, type Transition } from './transitions.ts';
 
 const AT_MS = SIGN_MS + 500;
@@ -432,40 +432,4 @@ describe('T23', () => {
 it('T24', () => {
   const event = { kind: 'held-back', why: 'lease' } as const;
   expect(story(anAttempt('SUBMITTING'), event)).toEqual({ rule: 'T24', state: 'DENIED', answer: 'lease' });
-});
-
-describe('3.2 what is not in the table does not happen', () => {
-  const events: readonly AttemptEvent[] = [
-    aReport('open'),
-    { kind: 'fills', fills: [aFill('1', '0.1')] },
-    { kind: 'rejected', code: '-1' },
-    { kind: 'unclear', why: 'x' },
-    { kind: 'held-back', why: 'x' },
-    { kind: 'not-found' },
-    { kind: 'still-open', order: aSight('open') },
-    { kind: 'query-failed' },
-    { kind: 'overdue' },
-    { kind: 'never-placed', check: aCheck() },
-    { kind: 'vanished', check: aCheck() },
-    { kind: 'forgotten', check: aCheck(), retentionMs: 1 },
-    { kind: 'cancel-asked' },
-    { kind: 'cancel-unclear', why: 'x' },
-    { kind: 'cancel-gone' },
-  ];
-  const cases = ATTEMPT_STATES.flatMap((state) => events.map((event) => [state, event.kind, event] as const));
-
-  it.each(cases)('%s, %s', (state, kind, event) => {
-    const rows = Object.values(TRANSITIONS).filter(
-      (row) => (row.from as readonly unknown[]).includes(state) && (row.on as readonly unknown[]).includes(kind),
-    );
-    const outcome = after(anAttempt(state), event, LATER_MS + 200_000);
-    const isInTable =
-      outcome.kind === 'refused' ? outcome.code !== 'no-rule' : rows.includes(TRANSITIONS[outcome.rule]);
-    expect(isInTable).toBe(rows.length > 0);
-  });
-});
-
-it('3.1 ranks', () => {
-  expect(ATTEMPT_STATES.map((state) => rankOf(state))).toEqual([0, 1, 2, 3, 4, 4, 4, 4, 4, 4]);
-  expect(ATTEMPT_STATES.filter((state) => isEnded({ state }))).toEqual(ATTEMPT_STATES.slice(4));
 });
