@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { Attempt, AttemptState } from './attempt.ts';
 import type { AttemptEvent } from './attempt-event.ts';
 import { aCheck, aFill, anAttempt, aReport, aSight, FENCE_MS, SIGN_MS } from './attempt.fixture.ts';
-import { ATTEMPT_STATES } from './attempt.ts';
 import { rankOf, TRANSITIONS } from './transition-table.ts';
 import { transition, type NotMoved, type Transition } from './transitions.ts';
 
