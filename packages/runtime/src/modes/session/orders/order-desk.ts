@@ -278,7 +278,8 @@ export class OrderDesk {
   /** Market time until the exchange is to be looked at again; Infinity while that is being done. */
   get auditInMs(): number {
     if (this.snapshots === 0 || this.#isReading) return Infinity;
-    return this.#auditedMs + AUDIT_EVERY_MS - this.host.parts.clock.monotonicMs();
+    // A part of a millisecond is lost in the sum with a time of day, and would be waited for in circles.
+    return Math.ceil(this.#auditedMs + AUDIT_EVERY_MS - this.host.parts.clock.monotonicMs());
   }
 
   /** Pairs that are not entered because of orders, or of what the account holds. */
