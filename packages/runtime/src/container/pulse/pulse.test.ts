@@ -157,7 +157,11 @@ describe('a pulse', { timeout: 60_000 }, () => {
     tell(market.nowMs());
     pulse.versions({ model: '4' });
     pulse.stage('RUNNING');
-    await until(async () => (await beat())?.session?.open_trades === 2);
+    // What is said of the stage and the version comes by messages, after what stands on the board.
+    await until(async () => {
+      const now = await beat();
+      return now?.session?.open_trades === 2 && now.versions['model'] === '4';
+    });
     const first = (await beat())!;
     tell(market.nowMs() - 5 * DAY_MS);
     await until(async () => ((await beat())?.data_age_ms ?? 0) >= 5 * DAY_MS);
