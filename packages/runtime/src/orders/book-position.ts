@@ -1,10 +1,11 @@
+import { isEntry } from './is-entry.ts';
 import type { Intent, OrderFill } from './attempt.ts';
 import { minus, negated, plus, signOf } from './exact.ts';
 import { positionKey, type BookedPosition, type OrderDraft } from './order-draft.ts';
 
 /** Which way a position of its trade lies. */
 export function positionSide({ action, side }: Pick<Intent, 'action' | 'side'>): 'long' | 'short' {
-  const opens = action === 'enter' || action === 'add';
+  const opens = isEntry(action);
   return opens === (side === 'buy') ? 'long' : 'short';
 }
 

@@ -1,3 +1,4 @@
+import { isEntry } from './is-entry.ts';
 import { Decimal } from '../core/decimal.ts';
 import type { Attempt, OrderAction } from './attempt.ts';
 import { compareExact, exact, minus, negated, plus, signOf, sizeOf, sumOf, times } from './exact.ts';
@@ -122,10 +123,6 @@ export function loweredCaps(
 
 function verdictOf(denial: Denial | null): CapVerdict {
   return denial === null ? { kind: 'allowed' } : { kind: 'denied', reason: denial };
-}
-
-function isEntry(action: OrderAction): boolean {
-  return action === 'enter' || action === 'add';
 }
 
 function haltOf({ pair }: ProposedOrder, view: CapView, caps: Caps): CapVerdict | null {

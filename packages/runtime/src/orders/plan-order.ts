@@ -1,3 +1,4 @@
+import { isEntry } from './is-entry.ts';
 import type { Attempt, Intent } from './attempt.ts';
 import { clientOrderId, MOST_ATTEMPTS } from './client-order-id.ts';
 import { compareExact, minus, signOf, sumOf } from './exact.ts';
@@ -49,8 +50,8 @@ export function remainingOf(draft: OrderDraft, { id, amount }: Pick<Intent, 'id'
 
 function isTaken(draft: OrderDraft, { pair, candleMs, action, leg }: NewIntent): boolean {
   const floor = draft.read<OrderFloor>(FLOOR + pair);
-  const isEntry = action === 'enter' || action === 'add';
-  if (isEntry && floor !== null && (candleMs === 0 ? leg <= floor.leg : candleMs <= floor.candleMs)) return true;
+  if (isEntry(action) && floor !== null && (candleMs === 0 ? leg <= floor.leg : candleMs <= floor.candleMs))
+    return true;
   // An order waits for this: of all that were ever wanted, few have the same leg, and only those are read.
   const mayBe = (_key: string, text: string): boolean => text.includes(`"leg":${leg},`);
   return draft

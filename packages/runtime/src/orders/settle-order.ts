@@ -1,3 +1,4 @@
+import { isEntry } from './is-entry.ts';
 import type { Attempt, Intent, OrderFill } from './attempt.ts';
 import type { AttemptEvent } from './attempt-event.ts';
 import { bookPosition, positionSide } from './book-position.ts';
@@ -70,7 +71,7 @@ function followed(draft: OrderDraft, before: Intent, attempt: Attempt, rule: Rul
 
 /** What an order that closes leaves behind stays with the position; what one that opens did not buy is nowhere. */
 function bookDust(draft: OrderDraft, intent: Intent, left: string): readonly BookNote[] {
-  if (intent.action === 'enter' || intent.action === 'add') return [];
+  if (isEntry(intent.action)) return [];
   const key = positionKey(intent.pair, positionSide(intent));
   const position = draft.read<BookedPosition>(key);
   if (position === null) return [];

@@ -266,22 +266,6 @@ describe('an exchange that asks for patience', () => {
     expect(held).toMatchObject({ code: 'not-sent', trouble: { cause: 'banned', waitMs: expect.any(Number) } });
   });
 
-  it('still gets what sells on a spot market when it only asks for fewer requests', async () => {
-    const world = await orderWorld('spot');
-    const { sim, exchange } = world;
-    await exchange.send(committedAttempt(anAttempt(world, 'q1', { kind: 'market', price: null })), 8_000);
-    const script = sim.faults.load({
-      version: 1,
-      rules: [{ match: { method: 'GET', max: 1 }, do: { limit: { kind: '429', seconds: 5 } } }],
-    });
-    await exchange.openOrders();
-    sim.faults.unload(script);
-    const exit = anAttempt(world, 'q3', { kind: 'market', price: null, side: 'sell' });
-
-    expect(await exchange.send(committedAttempt(anAttempt(world, 'q2')), 8_000)).toMatchObject({ code: 'not-sent' });
-    expect((await exchange.send(committedAttempt(exit), 8_000)).kind).toBe('accepted');
-  });
-
   it('measures the time anew when its window was missed, and asks once more', async () => {
     const { sim, exchange } = await orderWorld('spot', {}, { exchangeNow: undefined as never });
     expect(await exchange.account()).not.toMatchObject({ kind: 'failed' });

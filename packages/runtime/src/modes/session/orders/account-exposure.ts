@@ -1,4 +1,5 @@
-import type { Attempt, Intent } from '../../../orders/attempt.ts';
+import { isEntry } from '../../../orders/is-entry.ts';
+import type { Attempt } from '../../../orders/attempt.ts';
 import type { CoinExposure } from '../../../orders/account-guard.ts';
 import { exact, minus, plus, times } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
@@ -37,7 +38,7 @@ export function ownExposure(records: SessionRecords, world: ExposureWorld): OwnE
   }
   for (const attempt of books.attempts.values()) {
     const intent = books.intents.get(attempt.intent);
-    if (intent === undefined || !isLive(attempt) || !isEntry(intent)) continue;
+    if (intent === undefined || !isLive(attempt) || !isEntry(intent.action)) continue;
     const side = intent.side === 'buy' ? 'buys' : 'sells';
     add(attempt.pair, side, worthLeft(attempt), `${attempt.cid} ${attempt.filled}`);
   }
@@ -54,10 +55,6 @@ export function liveLegs(records: SessionRecords): ReadonlySet<number> {
   const { intents, attempts } = new OrderBooks(records);
   const live = [...attempts.values()].filter(isLive);
   return new Set(live.flatMap(({ intent }) => intents.get(intent)?.leg ?? []));
-}
-
-function isEntry({ action }: Intent): boolean {
-  return action === 'enter' || action === 'add';
 }
 
 function worthLeft({ notional, amount, filled }: Attempt): string {

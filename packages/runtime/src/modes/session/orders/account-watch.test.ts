@@ -1,3 +1,4 @@
+import { opened, rows } from './made-look.fixture.ts';
 import { describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
 import { clientOrderId, orderTag, readOrderId } from '../../../orders/client-order-id.ts';
@@ -12,18 +13,6 @@ const SECOND = 1000;
 const MINUTE = 60_000;
 const ENTER = { atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 100, stopRate: 90 } as const;
 const [BASE, QUOTE] = PAIR.split('/') as [string, string];
-
-async function rows<Row>(world: MadeLiveWorld, prefix: string): Promise<readonly Row[]> {
-  return [...(await world.records())].flatMap(([key, text]) =>
-    key.startsWith(prefix) ? [JSON.parse(text) as Row] : [],
-  );
-}
-
-async function opened(world: MadeLiveWorld): Promise<MadeProcess> {
-  const process = world.start();
-  await world.time.pass(30 * SECOND);
-  return process;
-}
 
 function startedWith(world: MadeLiveWorld, change: Partial<LiveOrders>): MadeProcess {
   const mortal = new MortalProcess();

@@ -1,3 +1,4 @@
+import { isEntry } from '../../../orders/is-entry.ts';
 import type { Attempt, Intent } from '../../../orders/attempt.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { isLive } from './order-news.ts';
@@ -54,8 +55,7 @@ export function deskActions({ wanted, known, nowMs, candleMs }: DeskView): reado
 /** When an order is too late to be sent for the first time; null: never. */
 function expiresMs({ action, placedMs }: Pick<WantedOrder, 'action' | 'placedMs'>, candleMs: number) {
   if (action === 'stop') return null;
-  const isEntry = action === 'enter' || action === 'add';
-  return placedMs + (isEntry ? Math.min(candleMs, ENTRY_WITHIN_MS) : candleMs);
+  return placedMs + (isEntry(action) ? Math.min(candleMs, ENTRY_WITHIN_MS) : candleMs);
 }
 
 function unplanned(wanted: WantedOrder, nowMs: number, candleMs: number): readonly DeskAction[] {

@@ -1,3 +1,4 @@
+import { isEntry } from '../../../orders/is-entry.ts';
 import { wantedOrders } from '../../../session/wanted-orders.ts';
 import type { OrderDesk } from './order-desk.ts';
 import { isLive } from './order-news.ts';
@@ -49,6 +50,6 @@ function isCovered(desk: OrderDesk): boolean {
   const sent = desk.intents().filter(({ id, state }) => live.has(id) || state === 'BLOCKED');
   const legs = new Set(sent.map(({ leg }) => leg));
   return wantedOrders(desk.host.records).every(
-    ({ leg, action, isCanceled }) => isCanceled || action === 'enter' || action === 'add' || legs.has(leg),
+    ({ leg, action, isCanceled }) => isCanceled || isEntry(action) || legs.has(leg),
   );
 }

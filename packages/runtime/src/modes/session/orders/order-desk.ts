@@ -1,3 +1,4 @@
+import { isEntry } from '../../../orders/is-entry.ts';
 import { createHash } from 'node:crypto';
 import { timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
 import type { Quote } from '../../../core/quote.ts';
@@ -390,10 +391,6 @@ export class OrderDesk {
 function doingOf(action: WantedOrder['action']): Doing {
   if (action === 'stop') return 'protection';
   return isEntry(action) ? 'entries' : 'exits';
-}
-
-function isEntry(action: Intent['action']): boolean {
-  return action === 'enter' || action === 'add';
 }
 
 function isPaused({ records }: OpenStep): boolean {

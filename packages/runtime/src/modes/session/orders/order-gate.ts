@@ -1,3 +1,4 @@
+import { isEntry } from '../../../orders/is-entry.ts';
 import { capVerdict, type CapVerdict, type CapView, type Caps } from '../../../orders/caps.ts';
 import { compareExact, exactText, sizeOf, sumOf, times } from '../../../orders/exact.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
@@ -38,9 +39,8 @@ export function passCaps(
   order: ReadyOrder,
   world: GateWorld,
 ): Hindrance | null {
-  const isEntry = action === 'enter' || action === 'add';
   // What the day has lost is not known: nothing is entered, and nothing halted, before it is.
-  if (world.profitAbs === null && isEntry) return 'wait';
+  if (world.profitAbs === null && isEntry(action)) return 'wait';
   const view = capView(orders, pair, world);
   const verdict: CapVerdict = capVerdict(
     { ...order, pair, action, side, leverage },

@@ -1,3 +1,4 @@
+import { isEntry } from '../../../orders/is-entry.ts';
 import { exactOrder, type ReadyOrder } from '../../../orders/exact-order.ts';
 import { compareExact, exactText, minus, plus, sizeOf, sumOf } from '../../../orders/exact.ts';
 import { notionalOf, type ExactRules, type OrderFault } from '../../../orders/order-faults.ts';
@@ -75,16 +76,16 @@ function planned(
   { marketOf, markOf, hindrance }: PlanWorld,
 ): readonly OrderReport[] {
   const { pair, action, leg, tradeId, side, kind, isReduceOnly, reason, candleMs } = wanted;
-  const isEntry = action === 'enter' || action === 'add';
-  const mark = markOf(pair) ?? (isEntry ? null : (wanted.rate ?? wanted.stopRate ?? lastRate(orders, pair)));
+  const opens = isEntry(action);
+  const mark = markOf(pair) ?? (opens ? null : (wanted.rate ?? wanted.stopRate ?? lastRate(orders, pair)));
   if (mark === null) return [];
   const rules = marketOf(pair);
-  const order = exactOrder(wanted, rules, { mark, offStep: isEntry && rules.cutsEntries !== true ? 'refuse' : 'cut' });
+  const order = exactOrder(wanted, rules, { mark, offStep: opens && rules.cutsEntries !== true ? 'refuse' : 'cut' });
   // It is dust: the market takes no order of it, and asking again would change nothing before it is more.
-  const isDust = !isEntry && orders.records.has(DUST + pair);
+  const isDust = !opens && orders.records.has(DUST + pair);
   if ('refused' in order && isDust && TOO_LITTLE.includes(order.refused)) return [];
   if ('refused' in order) return refused(orders, wanted, order.refused);
-  const fault = isEntry ? entryFault(orders, order, pair, rules) : null;
+  const fault = opens ? entryFault(orders, order, pair, rules) : null;
   if (fault !== null) return refused(orders, wanted, fault);
   const why = hindrance(wanted, order);
   if (why === 'wait') return [];

@@ -27,19 +27,27 @@ it.each<[string, OrderAnswer, object]>([
   expect(inbox.take()).toMatchObject([{ happened: [{ event }] }]);
 });
 
-it('a stop whose key is refused is sent again once it is good, minute by minute, and its position is kept', async () => {
-  const world = new MadeLiveWorld([{ atMs: 10_000, pair: PAIR, do: 'enter', amount: 1, rate: 100, stopRate: 90 }]);
+/** When stops are sent, of which the exchange takes none before so many were tried. */
+function stopsRefused(world: MadeLiveWorld, times: number, refusal: () => Promise<OrderAnswer>): readonly number[] {
   const { exchange } = world;
   const send = exchange.send.bind(exchange);
   const sentMs: number[] = [];
-  exchange.send = async (attempt, deadlineMs) => {
+  exchange.send = (attempt, deadlineMs) => {
     if ((JSON.parse(attempt.payload) as OrderPayload).kind !== 'stop-market') return send(attempt, deadlineMs);
     sentMs.push(world.nowMs);
-    if (sentMs.length > 4) return send(attempt, deadlineMs);
+    return sentMs.length > times ? send(attempt, deadlineMs) : refusal();
+  };
+  return sentMs;
+}
+
+it('a stop whose key is refused is sent again once it is good, minute by minute, and its position is kept', async () => {
+  const world = new MadeLiveWorld([{ atMs: 10_000, pair: PAIR, do: 'enter', amount: 1, rate: 100, stopRate: 90 }]);
+  const { exchange } = world;
+  const sentMs = stopsRefused(world, 4, async () => {
     // By then the entry's own answer is in.
     await world.time.sleep(100);
     return refused('auth', '-2015');
-  };
+  });
   world.start();
   await world.time.pass(400_000);
   expect(sentMs.slice(1).map((ms, at) => ms - sentMs[at]! >= 60_000)).toEqual([true, true, true, true]);
@@ -53,13 +61,7 @@ it('a stop whose key is refused is sent again once it is good, minute by minute,
 it('a stop that an exchange has no time for is sent again when it has, and its position is not left for that', async () => {
   const world = new MadeLiveWorld([{ atMs: 10_000, pair: PAIR, do: 'enter', amount: 1, rate: 100, stopRate: 90 }]);
   const { exchange } = world;
-  const send = exchange.send.bind(exchange);
-  const sentMs: number[] = [];
-  exchange.send = async (attempt, deadlineMs) => {
-    if ((JSON.parse(attempt.payload) as OrderPayload).kind !== 'stop-market') return send(attempt, deadlineMs);
-    sentMs.push(world.nowMs);
-    return sentMs.length > 5 ? send(attempt, deadlineMs) : refused('throttled');
-  };
+  const sentMs = stopsRefused(world, 5, () => Promise.resolve(refused('throttled')));
   world.start();
   await world.time.pass(90_000);
   expect(sentMs.slice(1).map((ms, at) => ms - sentMs[at]! >= 5000)).toEqual([true, true, true, true, true]);

@@ -1,27 +1,16 @@
+import { opened, rows } from './made-look.fixture.ts';
 import { describe, expect, it } from 'vitest';
 import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
 import type { BookedPosition } from '../../../orders/order-draft.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import type { AuditRecord } from './audit.ts';
-import { MadeLiveWorld, type MadeProcess } from './made-live-world.fixture.ts';
+import { MadeLiveWorld } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
 const SECOND = 1000;
 const MINUTE = 60_000;
 const ENTER = { atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 100, stopRate: 90 } as const;
 const AGAIN = { ...ENTER, atMs: 5 * MINUTE, rate: 99 } as const;
-
-async function rows<Row>(world: MadeLiveWorld, prefix: string): Promise<readonly Row[]> {
-  return [...(await world.records())].flatMap(([key, text]) =>
-    key.startsWith(prefix) ? [JSON.parse(text) as Row] : [],
-  );
-}
-
-async function opened(world: MadeLiveWorld): Promise<MadeProcess> {
-  const process = world.start();
-  await world.time.pass(30 * SECOND);
-  return process;
-}
 
 function shown(world: MadeLiveWorld): readonly string[] {
   return world.exchange.books.orders.map(({ side, kind, status }) => `${side} ${kind} ${status}`);
