@@ -16,11 +16,11 @@ export interface KilledProcess {
 
 /** Anywhere between start and first trial of a process. */
 const START_MS = 1_200;
-/** Several trials long. */
-const TRIALS_MS = 150;
+/** New trials that a process keeps at most before it is killed: by trials and not by time, since a fast machine ends a whole search meanwhile. */
+const TRIALS = 20;
 
 /**
- * Starts the process `KILLS` times and kills it each time, at moments drawn by a seed: by turns after its first new trial, so that each two kills
+ * Starts the process `KILLS` times and kills it each time, at moments drawn by a seed: by turns after some new trials, so that each two kills
  * see work done, and at any time, while it starts, too. Gives how often it was still running.
  */
 export async function killedAtRandom(process: KilledProcess): Promise<number> {
@@ -30,13 +30,14 @@ export async function killedAtRandom(process: KilledProcess): Promise<number> {
   return hits;
 }
 
-/** `share` of the time in which it may happen. */
+/** `share` of the trials, or of the time, in which it may happen. */
 async function killed({ file, argv, kept }: KilledProcess, isAnyTime: boolean, share: number): Promise<string | null> {
   const before = await kept();
   const child = spawn(process.execPath, ['--conditions=@tradai/source', file, ...argv], { stdio: 'ignore' });
   const ended = once(child, 'exit');
-  if (!isAnyTime) while (child.exitCode === null && (await kept()) === before) await sleep(5);
-  await sleep(share * (isAnyTime ? START_MS : TRIALS_MS));
+  const latest = isAnyTime ? Date.now() + share * START_MS : Infinity;
+  const most = before + (isAnyTime ? TRIALS : 1 + share * TRIALS);
+  while (child.exitCode === null && Date.now() < latest && (await kept()) < most) await sleep(5);
   child.kill('SIGKILL');
   const [, signal] = (await ended) as [number | null, string | null];
   return signal;
