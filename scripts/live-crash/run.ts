@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { SHORT_LEASES } from '../crash/mutations.ts';
 import { removeProgram, type CrashProgram } from '../crash/program.ts';
 import { oneOf, scriptOptions, wholeNumber } from '../script-options.ts';
@@ -19,7 +20,8 @@ const values = scriptOptions({
   seeds: { type: 'string', default: '4' },
   from: { type: 'string', default: '1' },
   factor: { type: 'string', default: '10' },
-  lanes: { type: 'string', default: '3' },
+  // Sessions wait most of the time: four of them use a core by half.
+  lanes: { type: 'string', default: String(4 * availableParallelism()) },
   points: { type: 'string' },
   chunk: { type: 'string', default: '4' },
   random: { type: 'string', default: '0' },
