@@ -135,6 +135,24 @@ describe('unknown keys', () => {
     expect(check({ [key]: value }).errors).toEqual([]);
   });
 
+  it.each<[live: RawConfig, path: string, meant: string]>([
+    [{ caps: { order_per_day: 5 } }, 'live.caps.order_per_day', '; did you mean "live.caps.orders_per_day"?'],
+    [{ caps: { lossShare: 0.01 } }, 'live.caps.lossShare', '; did you mean "live.caps.loss_share"?'],
+    [{ caps: { mine: 5 } }, 'live.caps.mine', ''],
+    [{ account_limit: { coin_share: 0.1 } }, 'live.account_limit', '; did you mean "live.account_limits"?'],
+    [{ kill_swich: true }, 'live.kill_swich', '; did you mean "live.kill_switch"?'],
+  ])('%j is a bound that nobody would keep, and no session starts with it', (live, path, meant) => {
+    for (const [mode, words] of [
+      ['dry_run', 'a dry run'],
+      ['live', 'live trading'],
+    ] as const) {
+      const { errors } = check({ ...SESSION, dry_run: mode === 'dry_run', live }, { mode });
+      const why = `no such key, but it looks like a limit on risk${meant}`;
+      expect(errors.map(({ text }) => text)).toEqual([`c.json:1: ${path} is refused in ${words}: ${why}.`]);
+    }
+    expect(check({ live }).errors).toEqual([]);
+  });
+
   it.each(['_comment', '//', '$comment', '#'])('%s is a comment', (key) => {
     const { keys, warnings } = check({ [key]: 'x', exchange: { [key]: 'x' } });
 

@@ -68,9 +68,13 @@ export function isUnread(path: string): boolean {
   return /^(api_server|telegram|webhook|discord|coingecko)\./.test(path);
 }
 
+/** All that stands in it bounds what may be lost. */
+const LIMITS_ALONE = /^live\./;
+
 /** Its author believes in a limit that is none. */
 function unknownClass(path: string): Classing {
   if (isUnread(path)) return 'IIII unknown';
+  if (LIMITS_ALONE.test(path)) return 'IIRR unknown-risk';
   const near = nearestKey(path);
   const meant = near === null ? '' : (rowOf(near)?.classing ?? '');
   const isMoney = /(money|market)$/.test(meant) && near !== 'exchange.name';
