@@ -39,7 +39,7 @@ it('nothing is listed between two audits while no stop rests, and a list that fa
   const world = new MadeLiveWorld([{ ...ENTER, atMs: 100 * SECOND }]);
   world.start();
   const lists = (): number => world.exchange.calls.filter((call) => call === 'openOrders').length;
-  await world.time.pass(59 * SECOND);
+  await world.time.pass(50 * SECOND);
   expect(lists()).toBe(1);
   await world.time.pass(60 * SECOND);
   const before = lists();

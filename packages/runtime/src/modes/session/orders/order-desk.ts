@@ -11,6 +11,7 @@ import type { SessionReason } from '../../../session/reasons.ts';
 import { wantedOrders, type WantedOrder } from '../../../session/wanted-orders.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { readAudit } from './audit.ts';
+import { bareVersion, type BareVersion } from './bare-version.ts';
 import { barredPairs } from './barred-pairs.ts';
 import { cancelEntryOrders } from './cancel-entries.ts';
 import { DeskGuard } from './desk-guard.ts';
@@ -54,8 +55,8 @@ export interface DeskParts extends LiveOrders {
   readonly signal: AbortSignal;
 }
 
-/** Market time. */
-const AUDIT_EVERY_MS = 60_000;
+/** Market time. What no stream told is booked within a minute, the look that finds it included. */
+const AUDIT_EVERY_MS = 55_000;
 /** What may lie between two reads is looked at again so soon. */
 const LOOK_AGAIN_MS = 6_000;
 /** Rounds of what trades want after what they were told, within a step. */
@@ -286,17 +287,13 @@ export class OrderDesk {
   /** Pairs that are not entered because of orders, or of what the account holds. */
   barred(step: OpenStep): Readonly<Record<string, SessionReason>> {
     const isEarly = this.isRecovering || this.exchangeMs() < this.parts.countsFromMs;
-    const isAll = isEarly || this.isDraining || isPaused(step) || this.mood.waits('entries') || !this.#mayEnter(step);
+    const isAll = isEarly || this.isDraining || isPaused(step) || this.mood.waits('entries') || this.bare?.isBarred === true;
     return { ...this.parts.unlisted(), ...barredPairs(step.records, isAll) };
   }
 
   /** What keeps no stop at the exchange enters nothing, unless whoever runs the session lets it. */
-  #mayEnter(step: OpenStep): boolean {
-    if (this.host.keepsStops || this.parts.allowUnprotected === true) return true;
-    const text =
-      'The strategy keeps no stop at the exchange; expected order_types.stoploss_on_exchange: true. Nothing is entered.';
-    this.orderStep(step).alarm('unprotected', text);
-    return false;
+  get bare(): BareVersion | null {
+    return bareVersion(this.host.keepsStops, this.parts.allowUnprotected === true);
   }
 
   /** Every order of open trades, as the books have it: after a start, whatever was told before. */

@@ -105,6 +105,10 @@ it('an audit that is due in a part of a millisecond is waited for, not asked for
   expect((await played(38)).wrong).toEqual([]);
 });
 
+it('a look that is due every minute at most leaves time for itself: one that finds what no stream told comes within that minute', async () => {
+  expect((await played(106)).longestDriftMs).toBeLessThan(LONGEST_DRIFT_MS);
+});
+
 it(
   `12 through ${HOURS} simulated hours of an account's stream that loses, doubles and holds back what it tells, books are apart from the exchange for a minute at most, and nothing is done twice`,
   async () => {
