@@ -87,8 +87,18 @@ export const NIGHT_PARTS: readonly NightPart[] = [
   ),
   {
     ...{ name: 'answers', goal: 720, unit: 'answers to orders', piece: 720 },
-    command: () => tests(`${EXCHANGE}/answer-matrix`),
+    command: () => tests(`${EXCHANGE}/answer-matrix/answers.`),
     env: { TRADAI_MATRIX: 'all' },
+  },
+  {
+    ...{
+      name: 'answers-tls',
+      goal: 720,
+      unit: "answers to orders, by the exchange's own addresses over TLS",
+      piece: 720,
+    },
+    command: () => tests(`${EXCHANGE}/answer-matrix/answers-tls.`),
+    env: { TRADAI_MATRIX_TLS: 'all' },
   },
   {
     ...{ name: 'parity', goal: 30, unit: 'tapes, dry and live', piece: TAPES },

@@ -27,6 +27,7 @@ export { type AccountBalances, Ledger, type LedgerOrder, type LedgerQuery } from
 export { type SimAccount, type SimExchange, type SimOptions, startSimExchange } from './start-sim-exchange.ts';
 export type { WireOptions } from './wire/exchange.ts';
 export type { LimitSpec } from './wire/limits.ts';
+export { type MadeCertificates, madeCertificates } from './kit/made-certificates.ts';
 export { tlsPreload } from './kit/tls-preload.ts';
 export { type PointedAt, pointAt } from './kit/point-ccxt.ts';
 export type { FaultControl } from './faults/control.ts';

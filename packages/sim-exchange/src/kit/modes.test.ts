@@ -1,43 +1,16 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { SimExchange } from '../start-sim-exchange.ts';
 import { START, startSim } from './ccxt.fixture.ts';
+import { madeCertificates } from './made-certificates.ts';
 
 const CLIENT = fileURLToPath(new URL('./mode-client.fixture.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'sim-tls-'));
-const path = (name: string) => join(folder, name);
-/** Of the system; without it the test is left out. */
-const OPENSSL = process.env['OPENSSL'] ?? 'openssl';
-const hasOpenssl = spawnSync(OPENSSL, ['version']).status === 0;
-
-function openssl(...args: readonly string[]): void {
-  const { status, stderr } = spawnSync(OPENSSL, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-}
-
-/** An authority of the test, and a certificate of the exchange's host names by it. */
-function makeCertificates(): void {
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  const subject = ['-subj', '/CN=authority of a test'];
-  openssl('req', '-x509', ...key, '-keyout', path('authority.key'), '-out', path('authority.pem'), ...subject);
-  writeFileSync(path('names'), 'subjectAltName=DNS:*.binance.com');
-  openssl(
-    'req',
-    ...key.slice(0, -2),
-    '-keyout',
-    path('own.key'),
-    '-out',
-    path('own.csr'),
-    '-subj',
-    '/CN=*.binance.com',
-  );
-  const authority = ['-CA', path('authority.pem'), '-CAkey', path('authority.key'), '-CAcreateserial', '-days', '2'];
-  openssl('x509', '-req', '-in', path('own.csr'), ...authority, '-extfile', path('names'), '-out', path('own.pem'));
-}
+const AUTHORITY_FILE = join(folder, 'authority.pem');
 
 interface Told {
   readonly statuses: readonly string[];
@@ -66,8 +39,7 @@ async function run(sim: SimExchange, env: Readonly<Record<string, string>>): Pro
   return { told: JSON.parse(out.slice(out.indexOf('{'))) as Told, trace };
 }
 
-describe.skipIf(!hasOpenssl)('unmodified ccxt', () => {
-  beforeAll(makeCertificates);
+describe('unmodified ccxt', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it(
@@ -76,11 +48,11 @@ describe.skipIf(!hasOpenssl)('unmodified ccxt', () => {
     async () => {
       const plain = await startSim();
       const pointed = await run(plain, { REST: plain.urls.rest, WS: plain.urls.ws });
-      const secure = await startSim({
-        tls: { key: readFileSync(path('own.key'), 'utf8'), cert: readFileSync(path('own.pem'), 'utf8') },
-      });
+      const { authority, ...tls } = madeCertificates(['*.binance.com']);
+      writeFileSync(AUTHORITY_FILE, authority);
+      const secure = await startSim({ tls });
       const { port } = new URL(secure.urls.rest);
-      const real = await run(secure, { TLS_PORT: port, NODE_EXTRA_CA_CERTS: path('authority.pem') });
+      const real = await run(secure, { TLS_PORT: port, NODE_EXTRA_CA_CERTS: AUTHORITY_FILE });
 
       expect(real.trace).toBe(pointed.trace);
       expect(real.trace).toContain('by-socket');

@@ -4,7 +4,8 @@ import { Socket } from 'node:net';
 interface Target {
   host?: string;
   port?: number | string;
-  path?: string;
+  /** Of a socket in a folder; clients of `node:https` say `null`. */
+  path?: string | null;
   /** Node looks the name up by itself where this is left out. */
   lookup?: unknown;
 }
@@ -17,14 +18,15 @@ const OWN = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 /**
  * Sends every connection of this process to the exchange's own host names to a simulated one that listens with TLS on `port` of this machine,
  * and refuses every other host but this machine: an address that was forgotten fails instead of leaving. Clients need no settings; the
- * process must trust the exchange's certificate (`NODE_EXTRA_CA_CERTS`). Gives how to undo it.
+ * process must trust the exchange's certificate (`NODE_EXTRA_CA_CERTS`). `port` may be asked for at each connection, where several listen.
+ * Gives how to undo it.
  */
-export function tlsPreload(port: number): () => void {
+export function tlsPreload(port: number | (() => number)): () => void {
   const { prototype } = Socket as unknown as { readonly prototype: { connect: Connect } };
   const { connect } = prototype;
   prototype.connect = function (...args) {
     const target = targetOf(args);
-    if (target?.path !== undefined || target?.host === undefined || OWN.test(target.host))
+    if (typeof target?.path === 'string' || target?.host === undefined || OWN.test(target.host))
       return connect.apply(this, args);
     if (!EXCHANGE.test(target.host)) {
       const error = new Error(`A connection to ${target.host} was refused: only the simulated exchange may be called.`);
@@ -32,7 +34,7 @@ export function tlsPreload(port: number): () => void {
       return this;
     }
     target.host = '127.0.0.1';
-    target.port = port;
+    target.port = typeof port === 'number' ? port : port();
     delete target.lookup;
     return connect.apply(this, args);
   };

@@ -1,4 +1,4 @@
-import { pointAt, startSimExchange, type SimExchange, type SimOptions } from '@tradai/sim-exchange';
+import { startSimExchange, type SimExchange, type SimOptions } from '@tradai/sim-exchange';
 import type { MarketKind } from '../../../data/candles.ts';
 import { classifyAnswer } from '../../../orders/answer.ts';
 import type { Attempt } from '../../../orders/attempt.ts';
@@ -12,6 +12,7 @@ import { CcxtOrderExchange } from '../orders/ccxt-order-exchange.ts';
 import { TOO_LATE, within } from '../orders/within.ts';
 import { rejectList } from '../reject-lists.ts';
 import type { MatrixCase } from './matrix-cases.fixture.ts';
+import { plainMode, type MatrixMode } from './matrix-modes.fixture.ts';
 
 type MarketSpec = SimOptions['markets'][number];
 
@@ -46,7 +47,7 @@ export interface MatrixWorld {
 }
 
 /** `cases`: of one transport and market. */
-export async function matrixWorld(cases: readonly MatrixCase[]): Promise<MatrixWorld> {
+export async function matrixWorld(cases: readonly MatrixCase[], mode = plainMode()): Promise<MatrixWorld> {
   const [{ market, transport }] = cases as [MatrixCase];
   const cidOf = (one: MatrixCase): string => `q0matrix0000000${String(cases.indexOf(one)).padStart(3, '0')}`;
   const sim = await startSimExchange({
@@ -54,6 +55,7 @@ export async function matrixWorld(cases: readonly MatrixCase[]): Promise<MatrixW
     clock: { mode: 'real', start: Date.now() },
     markets: [marketSpec(market)],
     accounts: [{ ...KEY, spot: { balances: { USDT: '10000' } }, usdm: { balances: { USDT: '10000' } } }],
+    ...mode.sims,
     faults: {
       version: 1,
       rules: cases.map((one) => ({
@@ -68,27 +70,27 @@ export async function matrixWorld(cases: readonly MatrixCase[]): Promise<MatrixW
     },
   });
   const opened: CcxtOrderExchange[] = [];
-  const open = async (rest: string): Promise<CcxtOrderExchange> => {
-    const exchange = await CcxtOrderExchange.open({
-      ...{ name: 'binance', market, baseUrl: rest, key: KEY, socketUrl: sim.urls.ws },
-    });
+  const open = async (addresses: ReturnType<MatrixMode['addressesOf']>): Promise<CcxtOrderExchange> => {
+    const options = { name: 'binance', market, key: KEY, ...addresses };
+    const made = await mode.inside(sim, () => CcxtOrderExchange.open(options));
+    const exchange = always(made, (work) => mode.inside(sim, work));
+    opened.push(exchange);
     // So that it knows time and markets before anything is stamped, as a session does.
     await exchange.exchangeMs();
     await exchange.openOrders();
-    opened.push(exchange);
     return exchange;
   };
-  const exchange = await open(sim.urls.rest);
-  const sockets = transport === 'ws' ? await Promise.all(cases.map(() => socketClient(sim, market))) : [];
+  const exchange = await open(mode.addressesOf(sim));
+  const sockets = transport === 'ws' ? await Promise.all(cases.map(() => socketClient(sim, market, mode))) : [];
   return {
     sim,
     exchange,
-    successor: () => open(sim.urls.rest.replace('127.0.0.1', 'localhost')),
+    successor: () => open(mode.elsewhereOf(sim)),
     attemptOf: (one) => attemptOf(one, cidOf(one)),
     send: (one, attempt) =>
       transport === 'rest'
         ? exchange.send(committedAttempt(attempt), deadlineMs(one))
-        : sentOverSocket(sockets[cases.indexOf(one)]!, attempt, one),
+        : mode.inside(sim, () => sentOverSocket(sockets[cases.indexOf(one)]!, attempt, one)),
     async close() {
       await Promise.all([...opened.map((each) => each.close()), ...sockets.map((each) => each.close())]);
       await sim.close();
@@ -138,14 +140,26 @@ function marketSpec(market: MarketKind): MarketSpec {
   };
 }
 
+/** Whatever of it is called, is called so. */
+function always<T extends object>(inner: T, run: (work: () => unknown) => unknown): T {
+  return new Proxy(inner, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]): unknown =>
+        run(() => Reflect.apply(value as (...all: unknown[]) => unknown, target, args));
+    },
+  });
+}
+
 /** Unmodified ccxt that knows the markets; it connects with its first order. */
-async function socketClient(sim: SimExchange, market: MarketKind): Promise<SocketClient> {
+async function socketClient(sim: SimExchange, market: MarketKind, mode: MatrixMode): Promise<SocketClient> {
   const { pro } = await loadCcxt();
-  const client = new pro.binance(sim.ccxtConfig(SIM_KIND[market]));
-  pointAt(client, sim.urls.rest, sim.urls.ws);
+  const client = new pro.binance(mode.configOf(sim, SIM_KIND[market]));
+  mode.point(client, sim);
   // It says of every frame that it cannot read that it cannot.
   client.log = () => undefined;
-  await client.loadMarkets();
+  await mode.inside(sim, () => client.loadMarkets());
   return client;
 }
 

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { OrderAnswer } from '../../../ports/order-exchange.ts';
 import { findOut, type Fate } from './find-out.fixture.ts';
 import { MARKETS_OF_MATRIX, matrixCases, TRANSPORTS, type MatrixCase } from './matrix-cases.fixture.ts';
+import { plainMode, type MatrixMode } from './matrix-modes.fixture.ts';
 import { matrixWorld, type MatrixWorld } from './matrix-world.fixture.ts';
 
 /** After these a client asks nothing more for a while, of anybody at that address. */
@@ -27,7 +28,10 @@ interface Result {
 }
 
 /** A test for each case: where it ends, how often it was sent, and that nothing was claimed that was not so. */
-export function describeMatrix(wanted: (all: readonly MatrixCase[]) => readonly MatrixCase[]): void {
+export function describeMatrix(
+  wanted: (all: readonly MatrixCase[]) => readonly MatrixCase[],
+  openMode: () => MatrixMode = plainMode,
+): void {
   const results = new Map<MatrixCase, Result>();
   const parts = TRANSPORTS.flatMap((transport) =>
     MARKETS_OF_MATRIX.map((market) => ({ transport, market, cases: wanted(matrixCases(transport, market)) })),
@@ -37,12 +41,14 @@ export function describeMatrix(wanted: (all: readonly MatrixCase[]) => readonly 
   beforeAll(async () => {
     const queue = new PQueue({ concurrency: AT_ONCE });
     const worlds: MatrixWorld[] = [];
+    const mode = openMode();
     const groups = parts.flatMap(({ cases }) => groupsOf(cases));
     try {
-      const found = await Promise.all(groups.map((group) => runGroup(group, queue, worlds)));
+      const found = await Promise.all(groups.map((group) => runGroup(group, { queue, worlds, mode })));
       for (const [one, result] of found.flat()) results.set(one, result);
     } finally {
       await Promise.all(worlds.map((world) => world.close()));
+      mode.close();
     }
   }, LONGEST_MS);
 
@@ -73,14 +79,20 @@ function groupsOf(cases: readonly MatrixCase[]): readonly (readonly MatrixCase[]
   return [...groups.values()];
 }
 
+interface Shared {
+  readonly queue: PQueue;
+  /** All that were made. */
+  readonly worlds: MatrixWorld[];
+  readonly mode: MatrixMode;
+}
+
 async function runGroup(
   group: readonly MatrixCase[],
-  queue: PQueue,
-  worlds: MatrixWorld[],
+  { queue, worlds, mode }: Shared,
 ): Promise<readonly (readonly [MatrixCase, Result])[]> {
   const { world, told } = await queue.add(async () => {
     for (let tries = 1; ; tries++) {
-      const made = await matrixWorld(group);
+      const made = await matrixWorld(group, mode);
       worlds.push(made);
       const answers = await Promise.all(group.map((one) => sentOnce(one, made)));
       if (tries === MOST_TRIES || !cameTooLate(made.sim)) return { world: made, told: answers };
