@@ -6,6 +6,7 @@ import type { IncomeRow } from '../../../orders/order-op.ts';
 import type { Attempt } from '../../../orders/attempt.ts';
 import type { BookedPosition } from '../../../orders/order-draft.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
+import { HOST_STATE, type HostState } from '../view/host-records.ts';
 import type { LiveOrders } from './live-orders.ts';
 import { LIVE_KEY, MadeLiveWorld, MortalProcess, type MadeProcess } from './made-live-world.fixture.ts';
 
@@ -266,15 +267,30 @@ describe('what is too little for an order (11.6)', () => {
 });
 
 describe('a strategy that keeps no stop at the exchange (11.1)', () => {
-  it.each([
-    [undefined, 0],
-    [true, 1],
-  ])('enters only where whoever runs the session lets it: allowUnprotected %s', async (allowUnprotected, entries) => {
+  async function bare(allowUnprotected: boolean) {
     const world = new MadeLiveWorld([ENTER]);
     world.keepsStops = false;
-    startedWith(world, allowUnprotected === undefined ? {} : { allowUnprotected });
+    startedWith(world, { allowUnprotected });
     await world.time.pass(3 * MINUTE);
-    expect(world.exchange.posts.size > 0 ? 1 : 0).toBe(entries);
-    expect(told(world, 'unprotected')).toHaveLength(entries === 0 ? 1 : 0);
+    const state = (await world.records()).get(HOST_STATE);
+    return { world, state: JSON.parse(state!) as HostState };
+  }
+
+  it('enters nothing unless whoever runs the session lets it, and the state says why', async () => {
+    const { world, state } = await bare(false);
+    expect(world.exchange.posts.size).toBe(0);
+    expect(world.stages.at(-1)).toBe('DEGRADED unprotected');
+    expect(state.detail).toContain('expected order_types.stoploss_on_exchange: true');
+    expect(told(world, 'unprotected')).toHaveLength(1);
+    expect(world.lines.filter((line) => line.includes('keeps no stop'))).toHaveLength(0);
+  });
+
+  it('enters where that is allowed, and says for as long as it does that nothing protects a position', async () => {
+    const { world, state } = await bare(true);
+    expect(world.exchange.posts.size).toBeGreaterThan(0);
+    expect(world.stages.at(-1)).toBe('RUNNING');
+    expect(state.detail).toContain('nothing protects a position while the session is away');
+    expect(told(world, 'unprotected')).toHaveLength(1);
+    expect(world.unprotected).toEqual([PAIR]);
   });
 });

@@ -82,6 +82,8 @@ export class MadeLiveWorld {
   readonly exchange: MadeOrderExchange;
   readonly lines: string[] = [];
   readonly stages: string[] = [];
+  /** As beats would name them. */
+  unprotected: readonly string[] = [];
   readonly received: Notification[] = [];
   readonly startMs: number;
   readonly #market: 'spot' | 'futures';
@@ -152,7 +154,7 @@ export class MadeLiveWorld {
         news: ({ title }) => void (mortal.isDead || this.lines.push(title)),
         line: (level, _event, text) => void (mortal.isDead || this.lines.push(`${level}: ${text}`)),
         state: ({ stage, causes }) => void (mortal.isDead || this.stages.push([stage, ...causes].join(' '))),
-        vitals: () => {},
+        vitals: ({ orders }) => void (mortal.isDead || (this.unprotected = orders?.unprotected ?? [])),
         version: () => {},
       },
       about: {

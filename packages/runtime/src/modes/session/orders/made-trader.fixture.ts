@@ -176,7 +176,7 @@ export class MadeTrader implements SessionDriver {
     if (orders.some(({ action, state, wish }) => action === 'stop' && state !== 'over' && wish === null)) return;
     if (this.#isLeaving(id)) return;
     const { stopRate, stopLimit } = this.#read<{ stopRate: number; stopLimit: number | null }>(`watch/${id}`)!;
-    this.#add(id, this.#stop(held, stopRate, order.placedMs, stopLimit));
+    if (this.keepsStops) this.#add(id, this.#stop(held, stopRate, order.placedMs, stopLimit));
   }
 
   #takenOver(id: number): void {

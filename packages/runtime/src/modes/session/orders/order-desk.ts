@@ -287,7 +287,8 @@ export class OrderDesk {
   /** Pairs that are not entered because of orders, or of what the account holds. */
   barred(step: OpenStep): Readonly<Record<string, SessionReason>> {
     const isEarly = this.isRecovering || this.exchangeMs() < this.parts.countsFromMs;
-    const isAll = isEarly || this.isDraining || isPaused(step) || this.mood.waits('entries') || this.bare?.isBarred === true;
+    const isAll =
+      isEarly || this.isDraining || isPaused(step) || this.mood.waits('entries') || this.bare?.isBarred === true;
     return { ...this.parts.unlisted(), ...barredPairs(step.records, isAll) };
   }
 

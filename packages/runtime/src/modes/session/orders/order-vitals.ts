@@ -3,6 +3,7 @@ import type { Attempt, Intent } from '../../../orders/attempt.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { HOST_AUDIT, type AuditRecord } from './audit.ts';
+import { barePairs, type BareVersion } from './bare-version.ts';
 import { UNPROTECTED } from './barred-pairs.ts';
 import type { LiveOrders } from './live-orders.ts';
 import { readBooks } from './order-books.ts';
@@ -12,6 +13,7 @@ import type { OrderMood } from './order-mood.ts';
 interface Measured {
   readonly parts: Pick<LiveOrders, 'usage'>;
   readonly mood: Pick<OrderMood, 'answerAgeMs'>;
+  readonly bare: BareVersion | null;
   /** How often what the exchange shows was taken since the start. */
   readonly snapshots: number;
   readonly host: {
@@ -27,6 +29,11 @@ interface Measured {
 export function orderVitals(desk: Measured): OrderVitals {
   const { records, parts } = desk.host;
   const attempts = desk.attempts();
+  const intents = desk.intents();
+  const bare = desk.bare === null ? [] : barePairs(records, intents, attempts);
+  const broken = [...records.keys()].flatMap((key) =>
+    key.startsWith(UNPROTECTED) ? [key.slice(UNPROTECTED.length)] : [],
+  );
   const audit = JSON.parse(records.get(HOST_AUDIT) ?? 'null') as AuditRecord | null;
   // One of a process before this one says nothing of what this one finds.
   const own = desk.snapshots === 0 ? null : audit;
@@ -34,12 +41,10 @@ export function orderVitals(desk: Measured): OrderVitals {
   const { answerAgeMs } = desk.mood;
   return {
     unknown: attempts.filter(({ state }) => state === 'UNKNOWN').length,
-    blocked: desk.intents().filter(({ state }) => state === 'BLOCKED').length,
+    blocked: intents.filter(({ state }) => state === 'BLOCKED').length,
     open: attempts.filter(({ state }) => state === 'OPEN' || state === 'PARTIAL').length,
     positions: readBooks<BookedPosition>(records, POSITION).filter(({ amount }) => Number(amount) !== 0).length,
-    unprotected: [...records.keys()].flatMap((key) =>
-      key.startsWith(UNPROTECTED) ? [key.slice(UNPROTECTED.length)] : [],
-    ),
+    unprotected: [...new Set([...broken, ...bare])],
     usedWeightPct: usage === null ? null : Math.round((1000 * usage.used) / usage.most) / 10,
     lastAuditMs: own?.atMs ?? null,
     isAuditOk: own?.isOk ?? null,

@@ -2,6 +2,7 @@ import type { SessionStage } from '../../../contract/heartbeat.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import { lasting } from '../step/warnings.ts';
 import { safeIn } from '../start/crash-loop.ts';
+import type { BareVersion } from '../orders/bare-version.ts';
 import { orderCauses } from '../orders/order-causes.ts';
 import type { OrderMood } from '../orders/order-mood.ts';
 import { stateOf } from './session-state.ts';
@@ -22,10 +23,12 @@ export interface StateWishes {
 export interface DeskState {
   readonly mood: Pick<OrderMood, 'causes' | 'why'>;
   readonly isRecovering: boolean;
+  /** Of a version that keeps no stop at the exchange. */
+  readonly bare: BareVersion | null;
 }
 
 /** Before anybody has asked the exchange for orders. */
-export const RECOVERING: DeskState = { mood: { causes: [], why: '' }, isRecovering: true };
+export const RECOVERING: DeskState = { mood: { causes: [], why: '' }, isRecovering: true, bare: null };
 
 /** Writes down what the session does, when that has changed, and tells people of it. `desk`: null where orders fill with play money. */
 export function nextState(
@@ -44,6 +47,7 @@ export function nextState(
         desk === null ? [] : [...desk.mood.causes, ...orderCauses(step.records, step.nowMs, host.parts.clock.factor)],
       orderTrouble: desk === null || desk.mood.why === '' ? null : desk.mood.why,
       isRecovering: desk?.isRecovering ?? false,
+      bare: desk?.bare ?? null,
       exchangeTrouble: health.trouble,
       leaseTrouble: host.parts.lease.trouble,
       swapRejected,

@@ -1,5 +1,6 @@
 import type { BeatCause, SessionStage } from '../../../contract/heartbeat.ts';
 import type { HostState } from '../view/host-records.ts';
+import type { BareVersion } from '../orders/bare-version.ts';
 
 /** What decides the state of a session that has been started. */
 export interface StateFacts {
@@ -9,6 +10,8 @@ export interface StateFacts {
   readonly orderCauses: readonly BeatCause[];
   /** Why the exchange does not take orders; null when it does. */
   readonly orderTrouble: string | null;
+  /** Of a version that keeps no stop at the exchange. */
+  readonly bare: BareVersion | null;
   /** It is not known yet what became of orders that were sent before this start. */
   readonly isRecovering: boolean;
   /** Why the exchange does not answer, or its clock is not believed; null when all is well. */
@@ -31,24 +34,25 @@ export interface StateFacts {
 export function stateOf(facts: StateFacts): Pick<HostState, 'stage' | 'causes' | 'detail' | 'stopping'> {
   const { feedCauses, orderCauses, exchangeTrouble, isPaused, isSafe, stopping, leaseTrouble, stale, swapRejected } =
     facts;
-  const { orderTrouble } = facts;
+  const { orderTrouble, bare } = facts;
   const causes = [
     ...(isSafe ? (['crash-loop'] as const) : []),
     ...(isPaused ? (['kill-switch'] as const) : []),
     ...feedCauses,
     ...orderCauses,
+    ...(bare?.isBarred === true ? (['unprotected'] as const) : []),
     ...(leaseTrouble !== null ? (['lease-away'] as const) : []),
     ...(stale !== null ? (['stale-version'] as const) : []),
     ...(swapRejected !== null ? (['swap-rejected'] as const) : []),
   ];
-  const details = [exchangeTrouble, orderTrouble, leaseTrouble, stale, swapRejected].filter(
+  const details = [exchangeTrouble, orderTrouble, bare?.text ?? null, leaseTrouble, stale, swapRejected].filter(
     (detail) => detail !== null,
   );
   return { stage: stageOf(facts), causes: [...new Set(causes)], detail: details.join(' '), stopping };
 }
 
 function stageOf(facts: StateFacts): SessionStage {
-  const { feedCauses, orderCauses, isPaused, isRecovering, isSafe, stopping, leaseTrouble } = facts;
+  const { feedCauses, orderCauses, isPaused, isRecovering, isSafe, stopping, leaseTrouble, bare } = facts;
   if (isSafe) return 'SAFE';
   if (stopping !== null) return 'DRAINING';
   if (feedCauses.includes('ban') || orderCauses.includes('ban')) return 'BANNED';
@@ -56,7 +60,8 @@ function stageOf(facts: StateFacts): SessionStage {
   if (isPaused || orderCauses.some((cause) => FOR_A_PERSON.includes(cause))) return 'HALTED';
   if (isRecovering) return 'RECOVERING';
   // A version that was refused bars no entries: the one before makes them.
-  return feedCauses.length + orderCauses.length > 0 || leaseTrouble !== null ? 'DEGRADED' : 'RUNNING';
+  const isBarred = feedCauses.length + orderCauses.length > 0 || leaseTrouble !== null || bare?.isBarred === true;
+  return isBarred ? 'DEGRADED' : 'RUNNING';
 }
 
 /** What nobody but a person clears. */

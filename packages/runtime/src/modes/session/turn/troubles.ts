@@ -40,6 +40,7 @@ export function troublesOf(
     swapRejected,
     isTakenBack,
     stale,
+    bare,
     isSafe,
   }: StateFacts,
   series: readonly SeriesHealth[],
@@ -61,6 +62,7 @@ export function troublesOf(
       if (text === undefined || feedCauses.includes(cause)) return [];
       return [{ cause: cause as 'ban', text: `${orderTrouble ?? ''} ${text}`.trim() }];
     }),
+    ...(bare === null ? [] : [{ cause: 'unprotected', about: bare.text, text: bare.text } as const]),
     ...(leaseTrouble === null ? [] : [{ cause: 'lease-away', text: `${leaseTrouble} ${NO_ENTRIES}` } as const]),
     ...(stale === null ? [] : [{ cause: 'stale-version', text: stale } as const]),
     ...(swapRejected === null ? [] : [refusedVersion(swapRejected, isTakenBack)]),

@@ -1,0 +1,43 @@
+import type { Attempt, Intent } from '../../../orders/attempt.ts';
+import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
+import { openTradesIn } from '../../../session/open-trades-in.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
+import { readBooks } from './order-books.ts';
+import { isLive } from './order-news.ts';
+
+/** What follows from a version that keeps no stop at the exchange. */
+export interface BareVersion {
+  /** Sentences. */
+  readonly text: string;
+  /** Nothing is entered before another version makes the entries. */
+  readonly isBarred: boolean;
+}
+
+const KEEPS_NONE = 'The strategy keeps no stop at the exchange: nothing protects a position while the session is away';
+const BARRED: BareVersion = {
+  text: `${KEEPS_NONE}. Nothing is entered; expected order_types.stoploss_on_exchange: true.`,
+  isBarred: true,
+};
+const ALLOWED: BareVersion = { text: `${KEEPS_NONE}, as whoever runs it allows.`, isBarred: false };
+
+/** Null for a version that keeps them. `isAllowed`: whoever runs the session lets it enter. */
+export function bareVersion(keepsStops: boolean, isAllowed: boolean): BareVersion | null {
+  if (keepsStops) return null;
+  return isAllowed ? ALLOWED : BARRED;
+}
+
+/** Pairs of open trades that have no stop at the exchange, of whichever version they are. */
+export function barePairs(
+  records: SessionRecords,
+  intents: readonly Intent[],
+  attempts: readonly Attempt[],
+): readonly string[] {
+  const resting = new Set(attempts.filter(isLive).map(({ intent }) => intent));
+  const stopped = new Set(
+    intents.flatMap(({ id, action, pair }) => (action === 'stop' && resting.has(id) ? [pair] : [])),
+  );
+  const held = new Set(
+    readBooks<BookedPosition>(records, POSITION).flatMap(({ pair, amount }) => (Number(amount) === 0 ? [] : [pair])),
+  );
+  return openTradesIn(records).flatMap(({ trade: { pair } }) => (held.has(pair) && !stopped.has(pair) ? [pair] : []));
+}
