@@ -5,6 +5,7 @@ import { openSecrets } from '../../compose/open-secrets.ts';
 import { readMarkets } from '../../launch/read-markets.ts';
 import { liveFeed } from '../../market/live-feed.ts';
 import { realClock } from '../../market/clock.ts';
+import { isSourceThere } from '../../modes/session/driver/settle-version.ts';
 import { openDriverInWorker } from '../../modes/session/driver/open-driver-in-worker.ts';
 import type { SessionMarket, SessionWorld } from '../../modes/session/start/session-world.ts';
 import type { ReadyRun } from '../start.ts';
@@ -73,6 +74,7 @@ export async function sessionWorld(run: RememberedRun, parts: WorldParts): Promi
       const history = await sessionCandles(version, records, nowMs, places);
       return { driver: await openDriverInWorker({ version, markets, history, records }), history };
     },
+    mayReturnTo: ({ strategy }) => isSourceThere(strategy),
     history: (version, records, nowMs) => sessionCandles(version, records, nowMs, places),
     named: () => versionNow(versions),
     reread: (name) => versionAgain(name, versions),

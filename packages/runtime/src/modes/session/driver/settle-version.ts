@@ -45,8 +45,17 @@ export async function settleVersion(spec: VersionSpec): Promise<SettledVersion> 
 /** Sources of the files that this thread has loaded: it cannot load a file twice. */
 const loadedSources = new Map<string, string>();
 
+/** Whether a version can still be opened, as far as its source says. */
+export function isSourceThere({ file, sha256 }: VersionSpec['strategy']): boolean {
+  return foundSource(file) === sha256;
+}
+
+function foundSource(file: string): string | null {
+  return existsSync(file) ? sourceHash(file) : null;
+}
+
 function assertSource({ file, name, sha256 }: VersionSpec['strategy']): void {
-  const found = existsSync(file) ? sourceHash(file) : null;
+  const found = foundSource(file);
   const held = loadedSources.get(file) ?? found;
   if (found === null || found !== sha256 || held !== sha256) {
     const what =

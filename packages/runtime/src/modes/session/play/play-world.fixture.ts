@@ -119,6 +119,7 @@ export class PlayWorld {
         };
         return Promise.resolve({ driver, history: [{ series: OWN, candles }] });
       },
+      mayReturnTo: () => true,
       history: () => Promise.resolve([]),
       named: () => Promise.resolve(version),
       reread: () => Promise.resolve(version),

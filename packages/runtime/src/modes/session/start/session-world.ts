@@ -46,6 +46,8 @@ export interface SessionWorld {
   openDriver(version: VersionSpec, records: SessionRecords, nowMs: number): Promise<OpenedDriver>;
   /** Candles of a version and of all that these records still need, up to the newest that closed. */
   history(version: VersionSpec, records: SessionRecords, nowMs: number): Promise<readonly SeriesCandles[]>;
+  /** Whether what a version is made of is still here, so that one that a start takes its place by can be taken back; absent: it is not. */
+  readonly mayReturnTo?: (version: VersionSpec) => boolean;
   /** What the registry names at present, its config read anew. Throws why it cannot be used. */
   named(): Promise<NamedVersion>;
   /** The version that `version` is, its config read anew. */

@@ -7,7 +7,8 @@ import type { NamedVersion } from './named-version.ts';
 import type { SessionWorld } from './session-world.ts';
 import { noteLastGood } from '../swap/last-good.ts';
 import { noteLeaving } from '../swap/leaving.ts';
-import { HOST_SWAP, type FirstVersion } from '../swap/swap-trial.ts';
+import { enteringIn, noteEntering } from '../swap/entering.ts';
+import { HOST_SWAP, swapAtStart, type FirstVersion } from '../swap/swap-trial.ts';
 import { knownIn } from '../swap/version-swap.ts';
 import type { SeriesCandles } from '../driver/driver-parts.ts';
 import { HOST_ABOUT, HOST_STATE, type HostAbout, type HostState } from '../view/host-records.ts';
@@ -18,7 +19,7 @@ import { HOST_ABOUT, HOST_STATE, type HostAbout, type HostState } from '../view/
  */
 export async function startStep(
   host: SessionHost,
-  world: Pick<SessionWorld, 'about' | 'lost' | 'orders' | 'stale' | 'version'>,
+  world: Pick<SessionWorld, 'about' | 'lost' | 'mayReturnTo' | 'orders' | 'stale' | 'version'>,
   { version, refused, swap }: FirstVersion,
   history: readonly SeriesCandles[],
   openedMs: number,
@@ -31,6 +32,7 @@ export async function startStep(
     const { draft } = step;
     draft.events.push({ kind: 'candles', newest: newestIn(known) });
     host.took(known);
+    const before = enteringIn(draft);
     const start = { kind: 'start', nowMs: openedMs } as const;
     await step.take(start, () => ({ ...start, spec: version.spec }));
     const was = host.read<HostAbout>(HOST_ABOUT);
@@ -42,8 +44,10 @@ export async function startStep(
     if (safe !== null) draft.row('said', { level: 'error', text: safe.text });
     tellStart(step, about, version, was);
     noteLastGood(draft, named.lastGood);
-    if (swap === null) draft.drop(HOST_SWAP);
-    else draft.put(HOST_SWAP, swap);
+    const trial = swap ?? (before === null ? null : swapAtStart(step, before, version, world));
+    if (trial === null) draft.drop(HOST_SWAP);
+    else draft.put(HOST_SWAP, trial);
+    noteEntering(draft, version);
     if (lost !== null && refused === null) host.warn({ cause: 'recovering', text: lost.text });
     nextState(
       step,

@@ -29,8 +29,9 @@ class Registry {
   problem: Error | null = null;
 
   /** A process that begins by what the registry names now. */
-  async start(): Promise<void> {
+  async start(change: Parameters<PlayWorld['start']>[0] = {}): Promise<void> {
     this.process = this.world.start({
+      ...change,
       logHours: 99,
       version: this.version,
       named: () => (this.problem === null ? Promise.resolve(this.version) : Promise.reject(this.problem)),
@@ -175,6 +176,51 @@ describe('a version that fails soon after it took over', () => {
     await registry.world.time.pass(HOUR);
     await registry.loseThread();
     expect(await registry.entered()).toEqual(['play-1', 'play-2', 'play-3', 'play-1']);
+  });
+});
+
+describe('a version that takes over by a start (17.6)', () => {
+  async function started(change: Parameters<PlayWorld['start']>[0] = {}): Promise<Registry> {
+    const registry = new Registry();
+    await registry.start();
+    await registry.world.time.pass(2 * MINUTE);
+    registry.world.kill();
+    registry.version = TWO;
+    await registry.start(change);
+    await registry.world.time.pass(MINUTE);
+    return registry;
+  }
+
+  it('is on trial for three candles, as one that takes over in a running process', async () => {
+    const registry = await started();
+    expect(swapIn(await registry.records())).toMatchObject({ from: { name: ONE.name }, to: { id: 'play-2' } });
+    await registry.loseThread();
+    expect(await registry.entered()).toEqual(['play-1', 'play-2', 'play-1']);
+    expect((await registry.state()).causes).toEqual(['swap-rejected']);
+    registry.world.kill();
+    await registry.start();
+    expect((await registry.entered()).at(-1)).toBe('play-1');
+  });
+
+  it('is not taken back once the three are over, and is on no trial by another start', async () => {
+    const registry = await started();
+    registry.world.kill();
+    await registry.start();
+    await registry.world.time.pass(MINUTE);
+    expect(swapIn(await registry.records())).not.toBeNull();
+    await registry.world.time.pass(4 * HOUR);
+    expect(swapIn(await registry.records())).toBeNull();
+    registry.world.kill();
+    await registry.start();
+    await registry.loseThread();
+    expect((await registry.entered()).at(-1)).toBe('play-2');
+  });
+
+  it('is on none where the code of the one before is not in its image', async () => {
+    const registry = await started({ mayReturnTo: () => false });
+    expect(swapIn(await registry.records())).toBeNull();
+    await registry.loseThread();
+    expect((await registry.entered()).at(-1)).toBe('play-2');
   });
 });
 

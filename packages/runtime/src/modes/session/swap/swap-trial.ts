@@ -4,6 +4,7 @@ import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { haltByOrders } from '../orders/halts.ts';
 import type { VersionSpec } from '../driver/driver-parts.ts';
 import type { NamedVersion } from '../start/named-version.ts';
+import type { SessionWorld } from '../start/session-world.ts';
 
 /** Key of the last swap while it may still be taken back, and after it was. */
 export const HOST_SWAP = 'host/swap';
@@ -41,6 +42,21 @@ export function swapNow(from: NamedVersion, { spec, name }: NamedVersion, record
     failures: failuresIn(records),
     failed: null,
   };
+}
+
+/** Where a version takes over by a start. One that was on trial itself is nothing to go back to. Null: it is on no trial. */
+export function swapAtStart(
+  { draft, nowMs }: { readonly draft: Records; readonly nowMs: number },
+  before: NamedVersion,
+  version: NamedVersion,
+  { about, mayReturnTo }: Pick<SessionWorld, 'about' | 'mayReturnTo'>,
+): SwapRecord | null {
+  const earlier = swapIn(draft);
+  const isOnTrial = earlier !== null && earlier.failed === null && !isOver(earlier, nowMs, about.timeframe);
+  const from = isOnTrial ? earlier.from : before;
+  // An image brings the code of its own versions alone.
+  if (from.spec.id === version.spec.id || mayReturnTo?.(from.spec) !== true) return null;
+  return swapNow(from, version, draft, nowMs);
 }
 
 /** The same once it was taken back. */

@@ -10,6 +10,7 @@ import type { RealTime } from '../host/real-time.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import type { StateWishes } from '../turn/next-state.ts';
 import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
+import { noteEntering } from './entering.ts';
 import { noteLastGood } from './last-good.ts';
 import { noteLeaving } from './leaving.ts';
 import { failureIn, HOST_SWAP, isOver, swapIn, swapNow, takenBack, type Refused } from './swap-trial.ts';
@@ -84,6 +85,7 @@ export class VersionSwap {
   /** Candles have closed: a version that waits takes over. */
   async take(step: OpenStep): Promise<void> {
     noteLastGood(step.draft, this.#told?.lastGood);
+    noteEntering(step.draft, this.#told ?? this.#current);
     await this.#judge(step);
     const next = this.#next;
     this.#next = null;
@@ -165,6 +167,7 @@ export class VersionSwap {
     host.follow(spec, grown.feed);
     if (grown.feed !== feed) await feed.close();
     if (before !== null) this.#note(step, before, version);
+    noteEntering(step.draft, version);
     this.#current = version;
     this.#accept();
     this.#parts.onTaken(version);
