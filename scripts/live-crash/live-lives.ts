@@ -5,6 +5,7 @@ import { startSession, type SessionEnd, type SessionProcess } from '../crash/ses
 import type { LiveEnd } from './live-ends.ts';
 import { ACCOUNT_KEY, type LiveCrashMarket } from './live-market.ts';
 import type { LiveCrashPlace } from './live-place.ts';
+import type { Span } from './oracle/bare-while-up.ts';
 import { PersonOnDuty } from './person-on-duty.ts';
 
 /** Real time. A start that takes longer hangs. */
@@ -16,6 +17,8 @@ const LONGEST_WAIT_MS = 240_000;
 /** How long the last life trades while nothing goes wrong, exchange time. */
 const CALM_MS = 60_000;
 const LOOK_MS = 20;
+/** What a session says of itself once it knows what became of all that was sent before. */
+const MAY_SEND = /"stage":"(?:RUNNING|DEGRADED|HALTED|SAFE)"/u;
 /** Lost lease and the exchange away: whoever runs it starts it again. */
 const AGAIN: ReadonlySet<number> = new Set([69, 75]);
 
@@ -35,6 +38,8 @@ export interface LiveLives {
   readonly missed: readonly string[];
   /** Of the processes that were asked to end: in order. */
   readonly drained: number;
+  /** From when on each life could send, until it ended: exchange time. */
+  readonly ups: readonly Span[];
   /** Ends that nobody wanted, in words. */
   readonly problems: readonly string[];
 }
@@ -46,6 +51,9 @@ export class LivesWithMoney {
   readonly #problems: string[] = [];
   readonly #reached: string[] = [];
   readonly #missed: string[] = [];
+  readonly #ups: Span[] = [];
+  /** Of the life that is being looked after: from when on it can send. */
+  #upMs: number | null = null;
   #starts = 0;
   #kills = 0;
   #drained = 0;
@@ -59,7 +67,7 @@ export class LivesWithMoney {
       for (let isOver = false; !isOver && lives.#problems.length === 0;) isOver = await lives.#last();
       return {
         ...{ starts: lives.#starts, kills: lives.#kills, drained: lives.#drained },
-        ...{ reached: lives.#reached, missed: lives.#missed, problems: lives.#problems },
+        ...{ reached: lives.#reached, missed: lives.#missed, ups: lives.#ups, problems: lives.#problems },
       };
     } finally {
       person.leave();
@@ -127,6 +135,7 @@ export class LivesWithMoney {
     let untilMs: number | null = null;
     while (!session.over.aborted && (untilMs === null || clock.now() < untilMs)) {
       await this.#person.look();
+      if (this.#upMs === null && MAY_SEND.test(session.log())) this.#upMs = clock.now();
       if (untilMs === null && session.log().includes('"event":"startup"')) untilMs = clock.now() + tradingMs;
       if (untilMs === null && performance.now() > hangsMs) {
         this.#problems.push(`life ${this.#starts} did not come to trade in time`);
@@ -139,6 +148,8 @@ export class LivesWithMoney {
 
   #note(session: SessionProcess, end: LiveEnd | 'last', { code, signal }: SessionEnd): void {
     const { place, market } = this.#parts;
+    if (this.#upMs !== null) this.#ups.push({ fromMs: this.#upMs, untilMs: market.sim.clock.now() });
+    this.#upMs = null;
     const head = `--- life ${this.#starts}, ${JSON.stringify(end)}: ${code ?? signal} at ${new Date(market.sim.clock.now()).toISOString()}`;
     appendFileSync(join(place.folder, 'lives.log'), `${head}\n${session.log()}`);
   }

@@ -7,6 +7,7 @@ import { LivesWithMoney, type LiveLives } from './live-lives.ts';
 import { LiveCrashMarket } from './live-market.ts';
 import { liveCrashPlace, type StateTable } from './live-place.ts';
 import { liveTape } from './live-tape.ts';
+import { bareWhileUp, longestMs, tooLong } from './oracle/bare-while-up.ts';
 import { allOf, liveDifferences } from './oracle/live-differences.ts';
 import { readOrderStory } from './oracle/order-story.ts';
 
@@ -26,6 +27,8 @@ export interface LiveResult extends Omit<LiveLives, 'problems'> {
   readonly orders: number;
   readonly fills: number;
   readonly report: Report;
+  /** Longest that a position stood without a stop or an order that leaves it while its session could send, exchange time. */
+  readonly bareMs: number;
   readonly seconds: number;
   /** Everything that is not as it must be. */
   readonly differences: readonly string[];
@@ -52,14 +55,23 @@ export async function liveRun(choice: LiveChoice, program: CrashProgram): Promis
     // What did not come to an end, or did not trade, has nothing that could be compared.
     const idle = market.sim.ledger.counts.orders === 0 ? ['not one order got to the exchange'] : [];
     const inVain = problems.length > 0 ? problems : idle;
-    const differences =
-      inVain.length > 0 ? inVain : allOf(liveDifferences(await readOrderStory(store, place.key), market.sim, kind));
-    store.close();
     const { sim } = market;
+    const story = inVain.length > 0 ? null : await readOrderStory(store, place.key);
+    store.close();
+    const bare = story === null ? [] : bareWhileUp(story, sim, kind, lives.ups);
+    const differences = story === null ? inVain : [...allOf(liveDifferences(story, sim, kind)), ...tooLong(bare)];
     if (differences.length > 0) keep(place.folder, differences, sim);
     else place.remove();
     return {
-      ...{ seed, market: kind, ...lives, ...sim.ledger.counts, report: sim.report(), differences },
+      ...{
+        seed,
+        market: kind,
+        ...lives,
+        ...sim.ledger.counts,
+        report: sim.report(),
+        bareMs: longestMs(bare),
+        differences,
+      },
       ...{ seconds: (performance.now() - began) / 1000, folder: place.folder },
     };
   } finally {
@@ -80,8 +92,9 @@ export function liveText(result: LiveResult, again: string): string {
   const { seed, market, starts, kills, reached, missed, orders, fills, report, seconds, differences, folder } = result;
   const places = `${reached.length > 0 ? `, at ${reached.join(' ')}` : ''}${missed.length > 0 ? `, not reached: ${missed.join(' ')}` : ''}`;
   const counts = `${kills} kills${places}, ${starts} starts, ${orders} orders, ${fills} fills`;
-  const bare = Math.max(report.unprotectedMs, report.unprotectedSpotMs) / 1000;
-  const head = `seed ${seed}, ${market}: ${counts}, ${bare.toFixed(0)} s without a stop at most, ${seconds.toFixed(0)} s`;
+  const ever = Math.max(report.unprotectedMs, report.unprotectedSpotMs) / 1000;
+  const bare = `${ever.toFixed(0)} s without a stop at most, ${(result.bareMs / 1000).toFixed(1)} s of it while it could send`;
+  const head = `seed ${seed}, ${market}: ${counts}, ${bare}, ${seconds.toFixed(0)} s`;
   if (differences.length === 0) return `${head}: no difference`;
   return [
     `${head}: ${differences.length} differences`,

@@ -50,6 +50,22 @@ describe('a position without a stop', () => {
     ]);
   });
 
+  it('is told with each time that it stood so, the one that goes on as well', async () => {
+    const sim = await startSim();
+    const beganMs = sim.clock.now();
+    await market(sim, 'BUY', '2');
+    await sim.clock.advance(3_000);
+    await stop(sim, '2');
+    await sim.clock.advance(10_000);
+    await market(sim, 'BUY', '2');
+    await sim.clock.advance(1_000);
+    const spans = sim.oracle.protection.stretches(sim.clock.now());
+    expect(spans.map(({ symbol, fromMs, untilMs }) => [symbol, fromMs - beganMs, untilMs - beganMs])).toEqual([
+      ['BTCUSDT', 0, 3_000],
+      ['BTCUSDT', 13_000, 14_000],
+    ]);
+  });
+
   it.each([
     ['one that is too small', { quantity: '1.9' }, 5_000],
     ['one that is short by a step', { quantity: '1.999' }, 0],

@@ -17,6 +17,15 @@ export interface Unprotected {
   readonly since: number | null;
 }
 
+/** One time that a position stood so, exchange time. */
+interface BareStretch {
+  readonly market: MarketKind;
+  readonly account: string;
+  readonly symbol: string;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
 interface Watched {
   readonly market: MarketKind;
   readonly account: string;
@@ -51,6 +60,7 @@ export class Protection {
   readonly #engine: Engine;
   readonly #positions = new Map<string, Watched>();
   readonly #stops = new Map<string, Stop>();
+  #past: BareStretch[] = [];
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -61,6 +71,7 @@ export class Protection {
   restore(events: readonly EngineEvent[]): void {
     this.#positions.clear();
     this.#stops.clear();
+    this.#past = [];
     for (const event of events) this.#keep(event);
   }
 
@@ -69,6 +80,14 @@ export class Protection {
       const open = row.since === null ? 0 : now - row.since;
       return { ...row, longestMs: Math.max(row.longestMs, open), totalMs: row.totalMs + open };
     });
+  }
+
+  /** Each time that a position stood so, those that go on until `now` last. */
+  stretches(now: number): readonly BareStretch[] {
+    const open = [...this.#positions.values()].flatMap((row) =>
+      row.since === null ? [] : [stretchOf(row, row.since, now)],
+    );
+    return [...this.#past, ...open];
   }
 
   #keep(event: EngineEvent): void {
@@ -121,6 +140,7 @@ export class Protection {
         const lasted = time - position.since;
         position.longestMs = Math.max(position.longestMs, lasted);
         position.totalMs += lasted;
+        if (lasted > 0) this.#past.push(stretchOf(position, position.since, time));
         position.since = null;
       }
     }
@@ -143,4 +163,8 @@ export class Protection {
     const covered = stops.reduce((sum, { quantity }) => sum + quantity, 0n);
     return covered - size <= step && (size - covered <= step || isDust(size - covered));
   }
+}
+
+function stretchOf({ market, account, symbol }: Watched, fromMs: number, untilMs: number): BareStretch {
+  return { market, account, symbol, fromMs, untilMs };
 }
