@@ -4,7 +4,6 @@ import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { haltByOrders } from '../orders/halts.ts';
 import type { VersionSpec } from '../driver/driver-parts.ts';
 import type { NamedVersion } from '../start/named-version.ts';
-import type { SessionWorld } from '../start/session-world.ts';
 
 /** Key of the last swap while it may still be taken back, and after it was. */
 export const HOST_SWAP = 'host/swap';
@@ -49,7 +48,10 @@ export function swapAtStart(
   { draft, nowMs }: { readonly draft: Records; readonly nowMs: number },
   before: NamedVersion,
   version: NamedVersion,
-  { about, mayReturnTo }: Pick<SessionWorld, 'about' | 'mayReturnTo'>,
+  {
+    about,
+    mayReturnTo,
+  }: { readonly about: { readonly timeframe: string }; readonly mayReturnTo?: (version: VersionSpec) => boolean },
 ): SwapRecord | null {
   const earlier = swapIn(draft);
   const isOnTrial = earlier !== null && earlier.failed === null && !isOver(earlier, nowMs, about.timeframe);
