@@ -45,8 +45,8 @@ export class MadePlay {
     this.#random = makeRandom(seed, `${market}-${kind}`);
     this.world = new MadeLiveWorld(script(kind), { market });
     const { exchange } = this.world;
-    exchange.rest = () => this.#fault();
-    exchange.cancelPlan.push(...Array.from({ length: 60 }, () => this.#fault()));
+    exchange.rest = () => madeFault(this.#random);
+    exchange.cancelPlan.push(...Array.from({ length: 60 }, () => madeFault(this.#random)));
     this.process = this.world.start();
   }
 
@@ -77,28 +77,8 @@ export class MadePlay {
     return isOver;
   }
 
-  /** What is wrong at the end, in words. */
-  async wrong(): Promise<readonly string[]> {
-    const { books } = this.world.exchange;
-    const live = books.orders.filter(({ status }) => status === 'open' || status === 'partial');
-    const stops = live
-      .filter(({ stopPrice }) => stopPrice !== null)
-      .reduce((sum, { amount }) => sum + Number(amount), 0);
-    const held = books.held(PAIR);
-    const breaches = [...(await this.world.records()).keys()].filter((key) => key.startsWith(BREACH));
-    return [
-      ...(await oracle(this.world)),
-      ...breaches.map((key) => `${key} must not have happened`),
-      ...(stops === held ? [] : [`${held} are held, and stops are for ${stops}`]),
-      ...live.filter(({ stopPrice }) => stopPrice === null).map(({ cid }) => `${cid} is left behind`),
-    ];
-  }
-
-  #fault(): MadeFault {
-    if (this.#random.next() >= LOST) return { kind: 'ok' };
-    const third = Math.floor(3 * this.#random.next());
-    if (third === 2) return { kind: 'late', ms: LATEST_MS * this.#random.next() };
-    return { kind: 'lost', effect: third === 0 };
+  wrong(): Promise<readonly string[]> {
+    return wrongIn(this.world);
   }
 
   #look(): void {
@@ -109,4 +89,27 @@ export class MadePlay {
     this.#bareMs = isBare ? this.#bareMs + SECOND : 0;
     this.longestBareMs = Math.max(this.longestBareMs, this.#bareMs);
   }
+}
+
+/** What is wrong at the end, in words; also where what is held has no stop over just as much. */
+export async function wrongIn(world: MadeLiveWorld): Promise<readonly string[]> {
+  const { books } = world.exchange;
+  const live = books.orders.filter(({ status }) => status === 'open' || status === 'partial');
+  const stops = live.filter(({ stopPrice }) => stopPrice !== null).reduce((sum, { amount }) => sum + Number(amount), 0);
+  const held = books.held(PAIR);
+  const breaches = [...(await world.records()).keys()].filter((key) => key.startsWith(BREACH));
+  return [
+    ...(await oracle(world)),
+    ...breaches.map((key) => `${key} must not have happened`),
+    ...(stops === held ? [] : [`${held} are held, and stops are for ${stops}`]),
+    ...live.filter(({ stopPrice }) => stopPrice === null).map(({ cid }) => `${cid} is left behind`),
+  ];
+}
+
+/** Three of ten answers are lost, and a third of those requests arrives late. */
+export function madeFault(random: { next(): number }): MadeFault {
+  if (random.next() >= LOST) return { kind: 'ok' };
+  const third = Math.floor(3 * random.next());
+  if (third === 2) return { kind: 'late', ms: LATEST_MS * random.next() };
+  return { kind: 'lost', effect: third === 0 };
 }

@@ -1,10 +1,10 @@
 import { makeRandom } from '@tradai/sim-exchange';
 import { expect, it } from 'vitest';
 import { positionKey, type BookedPosition } from '../../../orders/order-draft.ts';
-import type { OrderEvent } from '../../../ports/order-exchange.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { MadeLiveWorld } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
+import { MadeStream } from './made-stream.fixture.ts';
 
 /** Simulated; a night takes more. */
 const HOURS = Number(process.env['TRADAI_STREAM_HOURS'] ?? 1);
@@ -12,11 +12,6 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const PLAYED_MS = 20 * MINUTE;
 const LONGEST_DRIFT_MS = 60 * SECOND;
-
-type Random = { next(): number };
-/** What becomes of the account's stream: all of it is lost, each event by chance, twice, late and so in another order. */
-type Trouble = 'well' | 'mute' | 'lossy' | 'doubled' | 'late';
-const TROUBLES: readonly Trouble[] = ['well', 'mute', 'lossy', 'doubled', 'late'];
 
 const CYCLE_MS = MINUTE;
 
@@ -37,28 +32,6 @@ function priceAt(ms: number): number {
   return 100;
 }
 
-class Stream {
-  trouble: Trouble = 'well';
-  readonly #random: Random;
-  readonly #world: MadeLiveWorld;
-
-  constructor(world: MadeLiveWorld, random: Random) {
-    this.#random = random;
-    this.#world = world;
-    const { exchange } = world;
-    const tell = exchange.tell.bind(exchange);
-    exchange.tell = (event) => this.#pass(event, tell);
-  }
-
-  #pass(event: OrderEvent, tell: (event: OrderEvent) => void): void {
-    const { trouble } = this;
-    if (trouble === 'mute' || (trouble === 'lossy' && this.#random.next() < 0.5)) return;
-    if (trouble === 'late') void this.#world.time.sleep(5 * SECOND * this.#random.next()).then(() => tell(event));
-    else tell(event);
-    if (trouble === 'doubled') tell(event);
-  }
-}
-
 async function booked(world: MadeLiveWorld): Promise<number> {
   const text = (await world.records()).get(positionKey(PAIR, 'long'));
   if (text === undefined) return 0;
@@ -76,13 +49,13 @@ interface Played {
 async function played(seed: number): Promise<Played> {
   const random = makeRandom(seed, 'stream');
   const world = new MadeLiveWorld(script(), { market: seed % 2 === 0 ? 'spot' : 'futures' });
-  const stream = new Stream(world, random);
+  const stream = new MadeStream(world, random);
   const { exchange } = world;
   const process = world.start();
   let [sinceMs, longestDriftMs, drifts] = [Infinity, 0, 0];
   for (let ms = 0; ms < PLAYED_MS; ms += SECOND) {
     if (ms % (15 * SECOND) === 0) {
-      stream.trouble = TROUBLES[Math.floor(TROUBLES.length * random.next())]!;
+      stream.change();
       exchange.lagMs = 2 * SECOND * random.next();
       if (random.next() < 0.2) exchange.failReads = 2;
     }
