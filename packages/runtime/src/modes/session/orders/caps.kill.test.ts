@@ -2,8 +2,9 @@ import { makeRandom } from '@tradai/sim-exchange';
 import { expect, it } from 'vitest';
 import { MOST_CAPS, type Caps } from '../../../orders/caps.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
-import { LIVE_KEY, MadeLiveWorld, MortalProcess } from './made-live-world.fixture.ts';
+import { MadeLiveWorld, MortalProcess } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
+import { resumedBy } from './made-person.fixture.ts';
 
 /** A night tries more. */
 const RUNS = Number(process.env['TRADAI_RUNAWAYS'] ?? 5);
@@ -68,7 +69,7 @@ async function played(seed: number): Promise<Played> {
   let kills = 0;
   const bought = { openShare: 0, dayShare: 0 };
   for (let ms = 0; ms < PLAYED_MS; ms += SECOND) {
-    if (ms % RESUMED_EVERY_MS === 0) await resume(world, ms);
+    if (ms % RESUMED_EVERY_MS === 0) await resumedBy(world, ms);
     await world.time.pass(SECOND);
     const now = boughtIn(world);
     for (const share of ['openShare', 'dayShare'] as const) bought[share] = Math.max(bought[share], now[share]);
@@ -93,11 +94,6 @@ async function played(seed: number): Promise<Played> {
 function beyond(seen: Seen, caps: Caps): readonly string[] {
   const over = (Object.keys(seen) as Cap[]).filter((cap) => seen[cap] > caps[cap] + ROUNDING);
   return over.map((cap) => `${cap} came to ${seen[cap]}, and ${caps[cap]} is allowed`);
-}
-
-function resume(world: MadeLiveWorld, ms: number): Promise<unknown> {
-  const asked = { id: `resume-${ms}`, wish: { kind: 'resume' }, reason: 'on', by: 'bot', atMs: 0 } as const;
-  return world.store.order(LIVE_KEY, asked).catch(() => 'nothing is there yet');
 }
 
 /** What is held or was ever bought, with what waits, as shares of the equity. */

@@ -6,6 +6,7 @@ import { HOUR, PAIR } from '../play/play-driver.fixture.ts';
 import type { BoundsConfig } from '../start/named-version.ts';
 import type { HostState } from '../view/host-records.ts';
 import type { MadeLiveWorld, MadeProcess } from './made-live-world.fixture.ts';
+import { resumedBy } from './made-person.fixture.ts';
 import { madeFault, wrongIn } from './made-places.fixture.ts';
 import { MadeStream } from './made-stream.fixture.ts';
 import { BEGINS_MS, MadeSwapWorld, NOW_NAMED } from './made-swap.fixture.ts';
@@ -23,6 +24,7 @@ const NAMED_MS = [BEGINS_MS + 20 * SECOND, BEGINS_MS + 55 * SECOND] as const;
 /** A process may be killed between these, which is while the other version takes over, before and after it. */
 const KILLED_MS = [BEGINS_MS + 30 * SECOND, HOUR + 15 * SECOND] as const;
 const MOST_KILLS = 3;
+const RESUMED_EVERY_MS = 20 * SECOND;
 const LAST_DECISION_MS = HOUR + 70 * SECOND;
 /** From then on nothing is in trouble any more. */
 const QUIET_MS = HOUR + 2 * MINUTE;
@@ -82,7 +84,7 @@ class DayCaps {
   readonly asked: number;
   readonly #most: number;
   readonly #world: MadeLiveWorld;
-  #entries = 0;
+  #orders = 0;
 
   constructor(swap: MadeSwapWorld, draw: Draw, isBound: boolean) {
     this.#world = swap.world;
@@ -97,10 +99,11 @@ class DayCaps {
 
   /** `isSwapped`: whether the other version entered already before what was sent since the last look. */
   look(isSwapped: boolean): void {
-    const entries = this.#world.exchange.sent.filter(({ request }) => request.side === 'buy').length;
-    const most = isSwapped ? Math.min(this.#most, Math.max(this.asked, this.#entries)) : this.#most;
-    if (entries > most) this.wrong.push(`${entries} entries, and ${most} are allowed`);
-    this.#entries = entries;
+    // Stops count, and are not held back.
+    const orders = this.#world.exchange.sent.findLastIndex(({ request }) => request.side === 'buy') + 1;
+    const most = isSwapped ? Math.min(this.#most, Math.max(this.asked, this.#orders)) : this.#most;
+    if (orders > most) this.wrong.push(`${orders} orders, and ${most} are allowed`);
+    this.#orders = orders;
   }
 }
 
@@ -126,6 +129,7 @@ class SwapRun {
     const isBound = seed % 3 === 0;
     this.#swap = new MadeSwapWorld(script(draw, isBound), seed % 2 === 0 ? 'spot' : 'futures');
     const { world } = this.#swap;
+    this.#swap.askEveryMs = RESUMED_EVERY_MS;
     this.#writers = new Writers(world);
     this.#caps = new DayCaps(this.#swap, draw, isBound);
     this.#stream = new MadeStream(world, this.#random);
@@ -142,7 +146,7 @@ class SwapRun {
     this.#process = await this.#swap.begin();
     const moments = [...this.#killsMs, this.#namedMs].toSorted((a, b) => a - b);
     for (let ms = BEGINS_MS; ms < END_MS; ms += SECOND) {
-      this.#trouble(ms);
+      await this.#trouble(ms);
       const isSwapped = this.#tookMs < Infinity;
       for (const at of moments.filter((each) => each >= ms && each < ms + SECOND)) {
         await this.#passUntil(at);
@@ -163,8 +167,9 @@ class SwapRun {
     await time.pass(ms - time.nowMs());
   }
 
-  #trouble(ms: number): void {
+  async #trouble(ms: number): Promise<void> {
     const { exchange } = this.#swap.world;
+    if (ms % RESUMED_EVERY_MS === 0) await resumedBy(this.#swap.world, ms);
     if (ms === QUIET_MS) {
       this.#stream.trouble = 'well';
       Object.assign(exchange, { rest: () => ({ kind: 'ok' }), lagMs: 0 });
