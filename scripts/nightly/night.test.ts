@@ -8,6 +8,7 @@ import { NIGHT_PARTS, type NightPart } from './parts.ts';
 const PART: NightPart = {
   ...{ name: 'kills', goal: 5, unit: 'kills', piece: 2 },
   command: (n) => ['run', 'crash', String(n)],
+  env: (n) => ({ FROM: String(10 * n) }),
 };
 
 let folder: string;
@@ -21,8 +22,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 async function aNight(answer: (n: number) => Ended, untilMs = Infinity): Promise<void> {
   await night({
     ...{ parts: [PART], file: join(folder, 'deep', 'night.json'), untilMs, say: () => {} },
-    run: (command) => {
-      ran.push(command.join(' '));
+    run: (command, { FROM }) => {
+      ran.push(`${command.join(' ')} from ${FROM}`);
       return Promise.resolve(answer(ran.length));
     },
   });
@@ -35,7 +36,7 @@ describe('a night', () => {
   it('does a part in pieces until its goal is reached, and nothing of it again', async () => {
     await aNight(fine);
     await aNight(fine);
-    expect(ran).toEqual(['run crash 0', 'run crash 1', 'run crash 2']);
+    expect(ran).toEqual(['run crash 0 from 0', 'run crash 1 from 10', 'run crash 2 from 20']);
     expect(kills()).toMatchObject({ done: 5, goal: 5, failures: [] });
   });
 
@@ -47,7 +48,7 @@ describe('a night', () => {
       }),
     ).rejects.toThrow('went away');
     await aNight(fine);
-    expect(ran).toEqual(['run crash 0', 'run crash 1', 'run crash 1', 'run crash 2']);
+    expect(ran).toEqual(['run crash 0 from 0', 'run crash 1 from 10', 'run crash 1 from 10', 'run crash 2 from 20']);
   });
 
   it('begins nothing when its time is over', async () => {
@@ -59,7 +60,7 @@ describe('a night', () => {
     await aNight((n) => (n === 1 ? { code: 3, text: 'an order was doubled' } : fine()));
     expect(kills()).toMatchObject({
       done: 5,
-      failures: [{ command: 'npm run crash 0', text: 'an order was doubled' }],
+      failures: [{ command: 'FROM=0 npm run crash 0', text: 'an order was doubled' }],
     });
   });
 

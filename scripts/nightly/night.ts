@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { NightPart } from './parts.ts';
+import type { NightPart, Variables } from './parts.ts';
 
 /** What of a part was done. */
 export interface PartResult {
@@ -23,7 +23,7 @@ export interface NightWishes {
   readonly untilMs: number;
   readonly say: (text: string) => void;
   /** Carries a command out: its exit code, and what it said. */
-  readonly run: (command: readonly string[], env: Readonly<Record<string, string>>) => Promise<Ended>;
+  readonly run: (command: readonly string[], env: Variables) => Promise<Ended>;
 }
 
 export interface Ended {
@@ -37,14 +37,16 @@ const LAST_WORDS = 4000;
 export async function night({ parts, file, untilMs, say, run }: NightWishes): Promise<NightResults> {
   let results = resultsIn(file);
   for (const part of parts) {
-    const { name, goal, unit, piece, command, env = {} } = part;
+    const { name, goal, unit, piece, command, env = (): Variables => ({}) } = part;
     let result = results[name] ?? { done: 0, goal, unit, seconds: 0, failures: [] };
     while (result.done < goal && performance.now() < untilMs) {
       const began = performance.now();
-      const words = command(Math.round(result.done / piece));
-      const { code, text } = await run(words, env);
+      const n = Math.round(result.done / piece);
+      const [words, variables] = [command(n), env(n)];
+      const { code, text } = await run(words, variables);
       const seconds = result.seconds + (performance.now() - began) / 1000;
-      const failure = { command: `npm ${words.join(' ')}`, text: text.slice(-LAST_WORDS) };
+      const set = Object.entries(variables).map(([variable, value]) => `${variable}=${value}`);
+      const failure = { command: [...set, 'npm', ...words].join(' '), text: text.slice(-LAST_WORDS) };
       const failures = code === 0 ? result.failures : [...result.failures, failure];
       result = { ...result, done: Math.min(goal, result.done + piece), seconds, failures };
       results = { ...results, [name]: result };
@@ -73,7 +75,7 @@ function writeResults(file: string, results: NightResults): void {
   renameSync(`${file}.new`, file);
 }
 
-export function runNpm(command: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+export function runNpm(command: readonly string[], env: Variables): Promise<Ended> {
   const child = spawn('npm', command, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const texts: string[] = [];
   for (const stream of [child.stdout, child.stderr])

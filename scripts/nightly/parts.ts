@@ -8,9 +8,11 @@ export interface NightPart {
   readonly piece: number;
   /** The command of the n-th piece, from 0; arguments of `npm`. */
   readonly command: (n: number) => readonly string[];
-  /** Beside the variables of the night. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** Beside the variables of the night; those of the n-th piece. */
+  readonly env?: (n: number) => Variables;
 }
+
+export type Variables = Readonly<Record<string, string>>;
 
 const crash = (...more: readonly string[]): readonly string[] => ['run', '--silent', 'crash:live', '--', ...more];
 const tests = (...files: readonly string[]): readonly string[] => ['run', '--silent', 'test:unit', '--', ...files];
@@ -19,7 +21,11 @@ const from = (n: number, piece: number): string => String(1 + n * piece);
 
 /** Tests that try as often as a variable says, all of it at once. */
 function tried(name: string, goal: number, unit: string, variable: string, ...files: readonly string[]): NightPart {
-  return { ...{ name, goal, unit, piece: goal }, command: () => tests(...files), env: { [variable]: String(goal) } };
+  return {
+    ...{ name, goal, unit, piece: goal },
+    command: () => tests(...files),
+    env: () => ({ [variable]: String(goal) }),
+  };
 }
 
 const ORDERS = 'packages/runtime/src/modes/session/orders';
@@ -29,6 +35,8 @@ const SEEDS = 4;
 const TAPES = 2;
 const ZOMBIES = 30;
 const MOMENTS = 40;
+const STREAM_HOURS = 10;
+const PLAYS_IN_AN_HOUR = 3;
 const MISTAKES = [
   'no-commit-before-send',
   'no-fence-wait',
@@ -71,10 +79,19 @@ export const NIGHT_PARTS: readonly NightPart[] = [
   {
     ...{ name: 'points-in-memory', goal: 1, unit: 'kill at every await of a session', piece: 1 },
     command: () => tests(ORDERS),
-    env: { TRADAI_KILL_POINTS: 'all' },
+    env: () => ({ TRADAI_KILL_POINTS: 'all' }),
   },
   // Half as many of protection.
   tried('state-machine', 50_000, 'random sequences', 'TRADAI_RUNS', 'packages/runtime/src/orders'),
+  tried('swaps', 200, 'swaps of versions', 'TRADAI_SWAPS', `${ORDERS}/swap.runs.kill.test.ts`),
+  {
+    ...{ name: 'streams', goal: 100, unit: 'simulated hours of a live stream in trouble', piece: STREAM_HOURS },
+    command: () => tests(`${ORDERS}/stream-trouble.test.ts`),
+    env: (n) => ({
+      TRADAI_STREAM_HOURS: String(STREAM_HOURS),
+      TRADAI_STREAM_FROM: String(n * STREAM_HOURS * PLAYS_IN_AN_HOUR),
+    }),
+  },
   tried('caps', 50, 'runaway strategies', 'TRADAI_RUNAWAYS', `${ORDERS}/caps.kill.test.ts`),
   tried(
     ...(['damage', 1000, 'changed bytes of journals', 'TRADAI_FLIPS'] as const),
@@ -88,7 +105,7 @@ export const NIGHT_PARTS: readonly NightPart[] = [
   {
     ...{ name: 'answers', goal: 720, unit: 'answers to orders', piece: 720 },
     command: () => tests(`${EXCHANGE}/answer-matrix/answers.`),
-    env: { TRADAI_MATRIX: 'all' },
+    env: () => ({ TRADAI_MATRIX: 'all' }),
   },
   {
     ...{
@@ -98,7 +115,7 @@ export const NIGHT_PARTS: readonly NightPart[] = [
       piece: 720,
     },
     command: () => tests(`${EXCHANGE}/answer-matrix/answers-tls.`),
-    env: { TRADAI_MATRIX_TLS: 'all' },
+    env: () => ({ TRADAI_MATRIX_TLS: 'all' }),
   },
   {
     ...{ name: 'parity', goal: 30, unit: 'tapes, dry and live', piece: TAPES },

@@ -8,6 +8,7 @@ import { MadeStream } from './made-stream.fixture.ts';
 
 /** Simulated; a night takes more. */
 const HOURS = Number(process.env['TRADAI_STREAM_HOURS'] ?? 1);
+const FIRST = Number(process.env['TRADAI_STREAM_FROM'] ?? 0);
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const PLAYED_MS = 20 * MINUTE;
@@ -87,7 +88,7 @@ it(
   async () => {
     const failures: string[] = [];
     let drifts = 0;
-    for (let seed = 0; seed < (HOURS * 60 * MINUTE) / PLAYED_MS; seed += 1) {
+    for (let seed = FIRST; seed < FIRST + (HOURS * 60 * MINUTE) / PLAYED_MS; seed += 1) {
       const found = await played(seed);
       drifts += found.drifts;
       failures.push(...found.wrong.map((words) => `seed ${seed}: ${words}`));
