@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startSimExchange, type SimExchange } from '@tradai/sim-exchange';
 import { imageProgram, type SessionProgram } from '../scripts/chaos/program.ts';
-import { sessionPlace } from '../scripts/chaos/session-place.ts';
+import { sessionPlace } from '../scripts/live-place/session-place.ts';
 import { CANDLE_MS, madeTape, symbolOf, type MadeTape } from '../scripts/chaos/tape.ts';
 import { WatchedSession } from '../scripts/chaos/watched-session.ts';
 import { quantile } from '../scripts/soak/figures.ts';
@@ -145,8 +145,10 @@ async function beside<T>(
     clock: factor === 1 ? { mode: 'real', start: tape.startMs } : { mode: 'scaled', start: tape.startMs, factor },
   });
   const money = { max_open_trades: Math.min(pairs, MOST_SLOTS), stake_amount: 100, dry_run_wallet: 200 * MOST_SLOTS };
-  const { strategies } = program;
-  const place = await sessionPlace({ strategy, strategies, pairs: tape.pairs, config: { ...money, ...config } });
+  const place = await sessionPlace({
+    ...{ mode: 'dry-run', timeframe: '5m', program, strategy, pairs: tape.pairs },
+    config: { ...money, ...config },
+  });
   const session = new WatchedSession(program, place, {
     ...{ TRADAI_EXCHANGE_URL: sim.urls.rest, TRADAI_EXCHANGE_WS: sim.urls.ws },
     TRADAI_CLOCK: `x${factor}`,

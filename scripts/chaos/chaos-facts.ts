@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { chaosRun, type ChaosChoice, type ChaosEvidence, type FaultSpan } from './chaos-run.ts';
+import type { BookFindings } from './book-findings.ts';
 import { violations } from './oracle.ts';
 import type { SessionProgram } from './program.ts';
 
@@ -19,6 +20,8 @@ export interface ChaosFacts {
   readonly connects: number;
   readonly requestsDuringBan: number;
   readonly spans: readonly SpanFacts[];
+  /** With money. */
+  readonly books: Omit<BookFindings, 'differences'> | null;
   readonly violations: readonly string[];
   /** Kept where there are violations. */
   readonly folder: string;
@@ -43,7 +46,7 @@ export async function chaosFacts(choice: ChaosChoice, program: SessionProgram): 
 }
 
 export function factsOf(evidence: ChaosEvidence, wrong: readonly string[]): ChaosFacts {
-  const { choice, hours, truth, lines, connects, requestsDuringBan, spans, folder } = evidence;
+  const { choice, hours, truth, lines, books, connects, requestsDuringBan, spans, folder } = evidence;
   const outcomes = truth.reasons.flatMap(({ row }) => Object.values(row.of));
   const states = lines.filter(({ event, facts }) => event === 'state' && facts['stage'] !== 'DRAINING');
   return {
@@ -53,6 +56,7 @@ export function factsOf(evidence: ChaosEvidence, wrong: readonly string[]): Chao
     exitsMeanwhile: exitsMeanwhile(evidence),
     stale: outcomes.filter(([, reason]) => reason === 'stale-data').length,
     degraded: states.filter(({ facts }) => facts['stage'] !== 'RUNNING').length,
+    books,
     spans: spans.map(spanFacts),
   };
 }
@@ -61,7 +65,7 @@ export function factsOf(evidence: ChaosEvidence, wrong: readonly string[]): Chao
 export function failedFacts(seed: number, why: string): ChaosFacts {
   return {
     ...{ seed, hours: 0, decisions: 0, entries: 0, exitsMeanwhile: 0, stale: 0, degraded: 0, connects: 0 },
-    ...{ requestsDuringBan: 0, spans: [], folder: '', violations: [why] },
+    ...{ requestsDuringBan: 0, spans: [], folder: '', violations: [why], books: null },
   };
 }
 

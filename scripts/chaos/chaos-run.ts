@@ -1,16 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startSimExchange, type SimExchange } from '@tradai/sim-exchange';
-import { openSessionStore } from '../../packages/runtime/src/compose/open-session-store.ts';
+import type { SimExchange } from '@tradai/sim-exchange';
+import type { SessionMode } from '../../packages/runtime/src/contract/heartbeat.ts';
+import { type BookFindings, bookFindings } from './book-findings.ts';
+import { PersonOnDuty } from '../live-crash/person-on-duty.ts';
+import type { SessionPlace } from '../live-place/session-place.ts';
 import { PATIENCE_S, type ChaosFault } from './faults.ts';
 import type { SessionProgram } from './program.ts';
-import { sessionPlace, type SessionPlace } from './session-place.ts';
+import { madeSession } from './made-session.ts';
 import { madeTape, type MadeTape } from './tape.ts';
 import { exchangeCandles, readJournal, withSources, type Truth } from './truth.ts';
 import { enteredSession, type HeardLine, type WatchedSession } from './watched-session.ts';
 
 export interface ChaosChoice {
+  readonly mode: SessionMode;
   readonly seed: number;
   /** Times as fast as time passes. */
   readonly factor: number;
@@ -25,8 +29,12 @@ export interface ChaosChoice {
 /** A fault as it was, in real time: all monotonic ms. */
 export interface FaultSpan {
   readonly name: string;
+  /** Whether requests failed as well: what they would tell cannot be known before its end. */
+  readonly isDeaf: boolean;
   readonly beganMs: number;
   readonly endedMs: number;
+  /** The same on the exchange's clock. */
+  readonly market: { readonly beganMs: number; readonly endedMs: number };
   /** First entry after its end. */
   readonly entryMs: number;
   /** Where it broke connections that could be had anew: when as many were made again; null where it did not, Infinity when not. */
@@ -47,6 +55,10 @@ export interface ChaosEvidence {
   readonly hours: number;
   readonly exitCode: number | string;
   readonly truth: Truth;
+  /** The session's file of markets; undefined: the one that ships. */
+  readonly markets: string | undefined;
+  /** Null: without money. */
+  readonly books: BookFindings | null;
   readonly folder: string;
 }
 
@@ -57,27 +69,22 @@ const RESUMED_WITHIN_MS = 60_000;
 /** As that takes at most, usually. */
 const RESUMED_MS = 40_000;
 const LOOK_MS = 10;
+/** Real time after which the person looks whether to resume; answers that get lost halt entries. */
+const DUTY_MS = 500;
 const PATIENT_STATUSES = [418, 429];
 /** What arrives so soon after a refusal was sent before anybody had read that, on a machine that is busy as well. */
 const ON_ITS_WAY_MS = 250;
 
 /** Lets a session trade beside an exchange that has one fault after the other, and gathers what it did. The folder is the caller's to remove. */
 export async function chaosRun(choice: ChaosChoice, program: SessionProgram): Promise<ChaosEvidence> {
-  const { seed, factor, pairs } = choice;
+  const { seed, factor, pairs, mode } = choice;
   const names = madeTape(seed, pairs, 1).pairs;
   const faults = choice.faults(factor, names);
   const tape = madeTape(seed, pairs, longest(faults, choice));
-  const sim = await startSimExchange({
-    ...{ seed, markets: tape.markets, accounts: [{ apiKey: 'key', secret: 'secret' }] },
-    clock: { mode: 'scaled', start: tape.startMs, factor },
-  });
-  const config = { max_open_trades: pairs, stake_amount: 100, dry_run_wallet: 200 * pairs };
-  const place = await sessionPlace({ strategy: 'restive', strategies: program.strategies, pairs: tape.pairs, config });
-  const env = {
-    ...{ TRADAI_EXCHANGE_URL: sim.urls.rest, TRADAI_EXCHANGE_WS: sim.urls.ws, TRADAI_CLOCK: `x${factor}` },
-    SESSION_LOG_HOURS: '1000',
-  };
+  const { sim, place, env, markets } = await madeSession({ mode, strategy: 'restive', program, tape, seed, factor });
   let session: WatchedSession | null = null;
+  const person = mode === 'live' ? await PersonOnDuty.at(place, { sim }) : null;
+  const duty = setInterval(() => void person?.look(), DUTY_MS);
   try {
     session = await enteredSession(program, place, env, LONGEST_START_MS);
     const startMs = sim.clock.now();
@@ -88,16 +95,20 @@ export async function chaosRun(choice: ChaosChoice, program: SessionProgram): Pr
     }
     const hours = (sim.clock.now() - startMs) / HOUR_MS;
     const exitCode = await session.end();
+    sim.clock.pause();
     return {
-      ...{ choice, spans, lines: session.lines, hours, exitCode, folder: place.folder },
+      ...{ choice, markets, spans, lines: session.lines, hours, exitCode, folder: place.folder },
       connects: realTimes(sim, sim.log.connects),
       requestsDuringBan: impatient(sim),
       truth: await truthOf(sim, tape, place, program),
+      books: mode === 'live' ? await bookFindings(sim, place, spans) : null,
     };
   } catch (error) {
     throw keptFailure(error as Error, place, session);
   } finally {
     session?.child.kill('SIGKILL');
+    clearInterval(duty);
+    person?.leave();
     await sim.close();
   }
 }
@@ -123,7 +134,7 @@ async function suffered(
 ): Promise<FaultSpan> {
   const open = sim.streams.sockets.all.length;
   const connectsBefore = sim.log.connects.length;
-  const beganMs = performance.now();
+  const [beganMs, marketMs] = [performance.now(), sim.clock.now()];
   fault.hand?.(sim);
   const script = sim.faults.load({ version: 1, seed, rules: fault.rules });
   let connectedMs: number | null = fault.breaks === undefined ? null : Infinity;
@@ -137,13 +148,15 @@ async function suffered(
   await look(() => performance.now() >= beganMs + fault.seconds * 1000);
   sim.faults.unload(script);
   const endedMs = performance.now();
+  const market = { beganMs: marketMs, endedMs: sim.clock.now() };
   await session.until(() => isEntered(session, endedMs), `an entry after "${fault.name}"`, RESUMED_WITHIN_MS);
   // Pauses before connecting grow with trouble: a short fault may be over before the next attempt.
   await look(() => connectedMs !== Infinity || performance.now() >= beganMs + connectedWithinMs);
   const entryMs = session.lines.find(({ event, realMs }) => event === 'entry' && realMs > endedMs)!.realMs;
   // A short fault may be over before that.
   const entered = connectedMs === null ? null : (dataMs ?? entryMs);
-  return { name: fault.name, beganMs, endedMs, entryMs, connectedMs, dataMs: entered };
+  const isDeaf = fault.rules.some(({ match }) => match?.path?.startsWith('/api') === true);
+  return { name: fault.name, isDeaf, beganMs, endedMs, market, entryMs, connectedMs, dataMs: entered };
 }
 
 function isEntered({ lines }: WatchedSession, afterMs: number): boolean {
@@ -170,7 +183,7 @@ function impatient(sim: SimExchange): number {
 
 async function truthOf(sim: SimExchange, tape: MadeTape, place: SessionPlace, program: SessionProgram): Promise<Truth> {
   const candles = await exchangeCandles(sim, tape.pairs);
-  const store = await openSessionStore({ kind: 'folder', folder: place.state });
+  const store = await place.store();
   const journal = await readJournal(store, place.key).finally(() => store.close());
   return { ...withSources(journal, program), candles };
 }

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const faults = (factor: number, pairs: readonly string[]) =>
     chaosFaults(factor, pairs).flatMap((fault) => (NAMES.includes(fault.name) ? [{ ...fault, seconds: SECONDS }] : []));
   evidence = await chaosRun(
-    { seed: 1, factor: FACTOR, pairs: 8, faults, calmMs: 300, connectedWithinMs: 0 },
+    { mode: 'dry-run', seed: 1, factor: FACTOR, pairs: 8, faults, calmMs: 300, connectedWithinMs: 0 },
     sourceProgram(),
   );
 }, 240_000);

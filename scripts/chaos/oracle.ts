@@ -18,13 +18,14 @@ const MOST_CONNECTS = 60;
 
 /** Everything that a session did and must not have done. */
 export async function violations(evidence: ChaosEvidence): Promise<readonly string[]> {
-  const { truth, choice, exitCode, connects, lines } = evidence;
+  const { truth, choice, exitCode, connects, lines, books } = evidence;
   return [
     ...wrongCandles(truth, CLOCK_APART_MS * choice.factor),
     ...wrongSignals(truth),
     ...wrongEntries(truth, Math.max(FRESH_MS, FRESH_FLOOR_MS * choice.factor)),
-    ...(await replayed(truth)),
+    ...(await replayed(evidence)),
     ...tooManyConnects(connects),
+    ...(books?.differences ?? []),
     ...(exitCode === 0 ? [] : [`the session ended with ${exitCode}: ${lines.at(-1)?.message ?? ''}`]),
   ];
 }
@@ -97,9 +98,9 @@ function wrongEntries({ log, trades, candles }: Truth, freshMs: number): string[
   return [...problems, ...[...entries].map(([key, id]) => `trade ${id} (${key}) was entered in no turn of the log`)];
 }
 
-async function replayed({ log, records, candles }: Truth): Promise<string[]> {
+async function replayed({ truth: { log, records, candles }, markets }: ChaosEvidence): Promise<string[]> {
   const again = await replaySession({
-    ...{ rows: log, records: new Map(), markets: readMarkets(undefined, 'binance', 'spot', [...candles.keys()]).file },
+    ...{ rows: log, records: new Map(), markets: readMarkets(markets, 'binance', 'spot', [...candles.keys()]).file },
     candlesOf: (series, fromMs, toMs) => Promise.resolve(between(candles.get(series.pair)!, fromMs, toMs)),
   });
   const difference = compareRecords(records, again);

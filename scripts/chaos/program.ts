@@ -19,10 +19,15 @@ export interface SessionProgram {
   remove(): void;
 }
 
-/** Out of the sources, for tests: nothing is built. */
+/** Out of the sources, for tests: nothing is built. What Node compiles is kept in a folder that is not in the tree. */
 export function sourceProgram(): SessionProgram {
   const main = join(ROOT, 'packages/runtime/src/main.ts');
-  return { folder: ROOT, args: ['--conditions=@tradai/source', main], strategies: STRATEGIES, remove: () => {} };
+  return {
+    folder: join(ROOT, '.demo', 'sources'),
+    args: ['--conditions=@tradai/source', main],
+    strategies: STRATEGIES,
+    remove: () => {},
+  };
 }
 
 /** As the image has it. */

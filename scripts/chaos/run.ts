@@ -2,24 +2,28 @@ import { execFile } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { oneOf } from '../script-options.ts';
 import { tableOf } from '../soak/figures.ts';
 import { chaosFacts, failedFacts, type ChaosFacts } from './chaos-facts.ts';
+import { bookFigures, bookTable } from './book-figures.ts';
+import { accountFaults } from './account-faults.ts';
 import { chaosFaults, shuffled } from './faults.ts';
 import { chaosFigures, resumeTable } from './chaos-figures.ts';
 import { imageProgram, programIn } from './program.ts';
 
 /*
- * Sessions beside an exchange whose streams and answers fail in every way, for hours of its clock: see docs/soak.md. `npm run chaos [-- --seed
- * N --fault WORDS]`: one of them, and faults whose names have these words. Exit code 3 where a session did what it must not, or was too slow.
+ * Sessions beside an exchange whose streams and answers fail in every way, for hours of its clock: see docs/soak.md. `npm run chaos [-- --mode
+ * live --seed N --fault WORDS]`: one of them, and faults whose names have these words. Exit code 3 where a session did what it must not, or was too slow.
  */
 
 const { values } = parseArgs({
   options: {
+    mode: { type: 'string', default: 'dry-run' },
     seed: { type: 'string' },
     from: { type: 'string', default: '1' },
     seeds: { type: 'string', default: '4' },
-    factor: { type: 'string', default: '240' },
-    pairs: { type: 'string', default: '8' },
+    factor: { type: 'string' },
+    pairs: { type: 'string' },
     lanes: { type: 'string', default: '2' },
     fault: { type: 'string', default: '' },
     program: { type: 'string' },
@@ -27,6 +31,15 @@ const { values } = parseArgs({
   },
 });
 const DIFFERS = 3;
+/** Orders have a window of three seconds of the exchange's time, which a machine must meet, and caps are of minutes and days of it. */
+const MODES = [
+  { name: 'dry-run', factor: '240', pairs: '8' },
+  { name: 'live', factor: '40', pairs: '3' },
+] as const;
+const usual = oneOf('mode', values.mode, MODES);
+const mode = usual.name;
+const factor = Number(values.factor ?? usual.factor);
+const pairs = Number(values.pairs ?? usual.pairs);
 const CALM_MS = 3500;
 const CONNECTED_WITHIN_MS = 31_000;
 const MOST_OUTPUT = 64 * 2 ** 20;
@@ -37,11 +50,11 @@ else process.exitCode = told(all);
 
 async function ofSeed(seed: number): Promise<ChaosFacts> {
   const faults = (factor: number, pairs: readonly string[]) =>
-    shuffled(chaosFaults(factor, pairs), seed).filter(({ name }) => name.includes(values.fault));
+    shuffled([...chaosFaults(factor, pairs), ...(mode === 'live' ? accountFaults(factor) : [])], seed).filter(
+      ({ name }) => name.includes(values.fault),
+    );
   const choice = {
-    seed,
-    factor: Number(values.factor),
-    pairs: Number(values.pairs),
+    ...{ seed, mode, factor, pairs },
     faults,
     calmMs: CALM_MS,
     connectedWithinMs: CONNECTED_WITHIN_MS,
@@ -73,8 +86,8 @@ async function campaign(): Promise<readonly ChaosFacts[]> {
 
 /** A run that cannot be judged counts as wrong. */
 async function inProcess(seed: number, folder: string): Promise<ChaosFacts> {
-  const { factor, pairs, fault } = values;
-  const options = Object.entries({ seed, factor, pairs, fault, program: folder });
+  const { fault } = values;
+  const options = Object.entries({ mode, seed, factor, pairs, fault, program: folder });
   const flags = options.flatMap(([name, value]) => [`--${name}`, String(value)]);
   const args = ['--conditions=@tradai/source', fileURLToPath(import.meta.url), ...flags, '--json'];
   try {
@@ -86,9 +99,14 @@ async function inProcess(seed: number, folder: string): Promise<ChaosFacts> {
 }
 
 function told(facts: readonly ChaosFacts[]): number {
-  const figures = chaosFigures(facts, values.fault === '' ? 1 : 0);
+  const books = facts.flatMap((each) => each.books ?? []);
+  const figures = [
+    ...chaosFigures(facts, values.fault === '' ? 1 : 0),
+    ...(mode === 'live' ? bookFigures(books, factor) : []),
+  ];
   const missed = figures.filter(({ isReached }) => isReached === false).length;
   console.log(`${tableOf(figures)}\n\n${resumeTable(facts)}`);
+  if (books.length > 0) console.log(`\n${bookTable(books)}`);
   for (const { seed, folder, violations } of facts)
     for (const text of violations.slice(0, 20)) console.log(`seed ${seed} (${folder}): ${text}`);
   console.log(`chaos: ${missed} goals missed; load ${loadavg()[0]!.toFixed(1)}`);

@@ -8,6 +8,9 @@ const FIRST_MS = Date.UTC(2025, 2, 1);
 const AFTER_BEGIN_MS = 20_000;
 const PATH_TICKS = 12;
 
+/** Steps and least worth of each market. */
+export const STEPS = { amountStep: 0.001, priceTick: 0.01, minCost: 5 } as const;
+
 const FILTERS = [
   { filterType: 'PRICE_FILTER', minPrice: '0.01', maxPrice: '1000000', tickSize: '0.01' },
   { filterType: 'LOT_SIZE', minQty: '0.001', maxQty: '900000', stepSize: '0.001' },

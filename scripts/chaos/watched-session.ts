@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SessionPlace } from './session-place.ts';
+import type { SessionPlace } from '../live-place/session-place.ts';
 import type { SessionProgram } from './program.ts';
 
 /** A line of a session's log, as it came. */

@@ -54,7 +54,7 @@ export interface RegisteredStrategy {
 /** Registers a strategy with its config in a folder, and gives the variables by which a container finds everything there. */
 export async function registeredIn(
   folder: string,
-  program: CrashProgram,
+  program: Pick<CrashProgram, 'folder' | 'strategies'>,
   registered: RegisteredStrategy,
 ): Promise<Readonly<Record<string, string>>> {
   const { strategy, config } = registered;

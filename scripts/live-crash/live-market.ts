@@ -1,8 +1,9 @@
 import { startSimExchange, type SimExchange } from '@tradai/sim-exchange';
 import { liveFaults } from './live-faults.ts';
+import { SIM_KEY as ACCOUNT_KEY } from '../live-place/live-market.ts';
 import type { LiveTape } from './live-tape.ts';
 
-export const ACCOUNT_KEY = { apiKey: 'key-of-the-account', secret: 'secret-of-the-account' } as const;
+export { ACCOUNT_KEY };
 /** Quote units that the account holds at first. */
 const WALLET = 10_000;
 

@@ -1,13 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSessionStore } from '../../packages/runtime/src/compose/open-session-store.ts';
 import { openState, statePlace, type StatePlace } from '../../packages/runtime/src/compose/open-state.ts';
-import { allowLive } from '../../packages/runtime/src/container/live/live-permits.ts';
+import { allowLive } from '../../packages/runtime/src/ports/live-permits.ts';
 import { VERSION } from '../../packages/runtime/src/contract/version.ts';
 import type { SessionKey, SessionStore } from '../../packages/runtime/src/ports/session-store.ts';
 import { registeredIn } from '../crash/place.ts';
 import type { CrashProgram } from '../crash/program.ts';
+import { marketsFile } from '../live-place/markets-file.ts';
 import { ACCOUNT_KEY } from './live-market.ts';
 import { STEPS, type LiveTape } from './live-tape.ts';
 
@@ -49,7 +50,12 @@ export async function liveCrashPlace(
   });
   const env = {
     ...found,
-    ...{ TRADING_MODE: 'live', ACCOUNT, SESSION_LOG_HOURS: '1000', TRADAI_MARKETS: marketsFile(tape, folder) },
+    ...{
+      TRADING_MODE: 'live',
+      ACCOUNT,
+      SESSION_LOG_HOURS: '1000',
+      TRADAI_MARKETS: marketsFile(folder, { ...tape, steps: STEPS }),
+    },
     TRADAI_SECRET_EXCHANGE_MAIN: JSON.stringify(ACCOUNT_KEY),
     ...(table === null ? {} : { ...table.env, HEARTBEAT_TABLE: table.table }),
   };
@@ -88,23 +94,4 @@ function configOf({ kind, pairs }: LiveTape, seed: number): object {
     unfilledtimeout: { entry: 20, exit: 15, unit: 'seconds' },
     exchange: { name: 'binance', pair_whitelist: pairs },
   };
-}
-
-function marketsFile({ kind, pairs }: LiveTape, folder: string): string {
-  const file = join(folder, 'markets.json');
-  const { amountStep, priceTick, minCost } = STEPS;
-  const tiers = [
-    [0, 50_000, 0.01, 20, 0],
-    [50_000, null, 0.025, 10, 750],
-  ];
-  const ofAll = (row: unknown): object => Object.fromEntries(pairs.map((pair) => [pair, row]));
-  const document = {
-    ...{ schema: 'tradai.markets/1', date: '2025-03-01', market: kind === 'spot' ? 'spot' : 'futures' },
-    ...{ takerFee: 0.001, makerFee: 0.001 },
-    columns: ['amountStep', 'priceTick', 'minAmount', 'maxAmount', 'minCost', 'maxCost'],
-    pairs: ofAll([amountStep, priceTick, amountStep, null, minCost, null]),
-    ...(kind === 'spot' ? {} : { tiers: ofAll(tiers) }),
-  };
-  writeFileSync(file, JSON.stringify(document));
-  return file;
 }

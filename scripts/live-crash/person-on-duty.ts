@@ -13,7 +13,10 @@ export class PersonOnDuty {
   #wishes = 0;
   #lastMs = -Infinity;
 
-  static async at(place: LiveCrashPlace, { sim }: LiveCrashMarket): Promise<PersonOnDuty> {
+  static async at(
+    place: Pick<LiveCrashPlace, 'store' | 'key'>,
+    { sim }: Pick<LiveCrashMarket, 'sim'>,
+  ): Promise<PersonOnDuty> {
     return new PersonOnDuty(await place.store(), place.key, () => sim.clock.now());
   }
 

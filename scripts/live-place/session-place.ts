@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSessionStore } from '../../packages/runtime/src/compose/open-session-store.ts';
 import { openState, type StatePlace } from '../../packages/runtime/src/compose/open-state.ts';
-import { allowLive } from '../../packages/runtime/src/container/live/live-permits.ts';
+import { allowLive } from '../../packages/runtime/src/ports/live-permits.ts';
 import type { SessionMode } from '../../packages/runtime/src/contract/heartbeat.ts';
 import { VERSION } from '../../packages/runtime/src/contract/version.ts';
 import type { SessionKey, SessionStore } from '../../packages/runtime/src/ports/session-store.ts';
@@ -14,9 +14,12 @@ import { SIM_KEY } from './live-market.ts';
 const ACCOUNT = 'main';
 
 export interface SessionPlaceWishes {
-  readonly program: CrashProgram;
-  /** One of the program's, of minutes. */
+  /** As `registeredIn` wants it. */
+  readonly program: Pick<CrashProgram, 'folder' | 'strategies'>;
+  /** One of the program's. */
   readonly strategy: string;
+  /** Its timeframe; absent: 1m. */
+  readonly timeframe?: string;
   readonly pairs: readonly string[];
   readonly mode: SessionMode;
   readonly config: Readonly<Record<string, unknown>>;
@@ -26,7 +29,7 @@ export interface SessionPlaceWishes {
 export interface SessionPlace {
   readonly folder: string;
   readonly key: SessionKey;
-  readonly state: StatePlace;
+  readonly state: StatePlace & { readonly kind: 'folder' };
   readonly env: Readonly<Record<string, string>>;
   /** A connection of its own to the journal. */
   store(): Promise<SessionStore>;
@@ -34,12 +37,12 @@ export interface SessionPlace {
 }
 
 export async function sessionPlace(wishes: SessionPlaceWishes): Promise<SessionPlace> {
-  const { program, strategy, pairs, mode } = wishes;
+  const { program, strategy, pairs, mode, timeframe = '1m' } = wishes;
   const folder = mkdtempSync(join(tmpdir(), `tradai-${mode}-`));
   const exchange = { name: 'binance', pair_whitelist: pairs };
   const config = { ...wishes.config, stake_currency: 'USDT', exchange, dry_run: mode === 'dry-run' };
   const found = await registeredIn(folder, program, {
-    ...{ strategy, config, market: 'spot', pairs, timeframe: '1m', warmupDays: 1 },
+    ...{ strategy, config, market: 'spot', pairs, timeframe, warmupDays: 1 },
   });
   const key = { account: mode === 'live' ? ACCOUNT : 'dry-run', strategy, mode };
   const state = { kind: 'folder', folder: found['TRADAI_STATE']! } as const;

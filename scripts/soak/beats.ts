@@ -1,6 +1,6 @@
 import { openState } from '../../packages/runtime/src/compose/open-state.ts';
 import type { Heartbeat } from '../../packages/runtime/src/contract/heartbeat.ts';
-import type { SessionPlace } from '../chaos/session-place.ts';
+import type { SessionPlace } from '../live-place/session-place.ts';
 
 /** All beats of a session, seen by looking often. */
 export class BeatWatch {
@@ -12,7 +12,7 @@ export class BeatWatch {
   }
 
   async look(): Promise<void> {
-    const state = await openState({ kind: 'folder', folder: this.#place.state });
+    const state = await openState(this.#place.state);
     const beat = await state.heartbeats.get({ kind: 'session', ...this.#place.key });
     state.close();
     if (beat !== null && beat.seq !== this.beats.at(-1)?.seq) this.beats.push(beat);

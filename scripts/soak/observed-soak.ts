@@ -3,12 +3,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { startSimExchange } from '@tradai/sim-exchange';
-import { openSessionStore } from '../../packages/runtime/src/compose/open-session-store.ts';
-import type { Heartbeat } from '../../packages/runtime/src/contract/heartbeat.ts';
+import type { Heartbeat, SessionMode } from '../../packages/runtime/src/contract/heartbeat.ts';
 import { SESSION_ROWS } from '../../packages/runtime/src/ports/session-store.ts';
 import { imageProgram } from '../chaos/program.ts';
-import { sessionPlace, type SessionPlace } from '../chaos/session-place.ts';
+import { madeSession } from '../chaos/made-session.ts';
+import type { SessionPlace } from '../live-place/session-place.ts';
 import { madeTape } from '../chaos/tape.ts';
 import { WatchedSession, type HeardLine } from '../chaos/watched-session.ts';
 import { BeatWatch } from './beats.ts';
@@ -22,6 +21,7 @@ const LOG_HOURS = 6;
 const MB = 1e6;
 
 export interface SoakChoice {
+  readonly mode: SessionMode;
   readonly hours: number;
   /** Times as fast as time passes. */
   readonly factor: number;
@@ -61,21 +61,16 @@ export interface ObservedSoak {
 
 /** Lets a session as it is in the image trade for so many hours of an exchange whose clock is fast, and watches it from outside. */
 export async function observedSoak(choice: SoakChoice): Promise<ObservedSoak> {
-  const { hours, factor, pairs, nodeOptions } = choice;
+  const { mode, hours, factor, pairs, nodeOptions } = choice;
   const tape = madeTape(1, pairs, hours + 2);
   const program = await imageProgram();
-  const sim = await startSimExchange({
-    ...{ seed: 1, markets: tape.markets, accounts: [{ apiKey: 'key', secret: 'secret' }] },
-    clock: { mode: 'scaled', start: tape.startMs, factor },
-  });
-  const config = { max_open_trades: pairs, stake_amount: 100, dry_run_wallet: 200 * pairs };
-  const place = await sessionPlace({ strategy: 'steady', strategies: program.strategies, pairs: tape.pairs, config });
+  const { sim, place, env } = await madeSession({ mode, strategy: 'steady', program, tape, seed: 1, factor });
   const file = (name: string): string => join(place.folder, `${name}.jsonl`);
   const idle = spawn(process.execPath, ['--import', PROBE, '-e', 'setInterval(() => {}, 1000)'], {
     env: { TRADAI_PROBE_FILE: file('idle') },
   });
   const session = new WatchedSession(program, place, {
-    ...{ TRADAI_EXCHANGE_URL: sim.urls.rest, TRADAI_EXCHANGE_WS: sim.urls.ws, TRADAI_CLOCK: `x${factor}` },
+    ...env,
     ...{ SESSION_LOG_HOURS: String(LOG_HOURS), TRADAI_PROBE_FILE: file('session') },
     NODE_OPTIONS: `--import=${PROBE} ${nodeOptions}`,
   });
@@ -123,8 +118,10 @@ function samplesIn(file: string): ProbeSample[] {
   return lines.map((line) => JSON.parse(line) as ProbeSample);
 }
 
-async function journalSize({ state, key }: SessionPlace, hour: number): Promise<JournalSize> {
-  const store = await openSessionStore({ kind: 'folder', folder: state });
+async function journalSize(place: SessionPlace, hour: number): Promise<JournalSize> {
+  const { folder: state } = place.state;
+  const { key } = place;
+  const store = await place.store();
   let kept = 0;
   for (const kind of SESSION_ROWS) {
     if (kind === 'log') continue;

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { oneOf } from '../script-options.ts';
 import { tableOf } from './figures.ts';
 import { observedSoak } from './observed-soak.ts';
 import { soakFigures } from './soak-figures.ts';
@@ -12,6 +13,7 @@ import { soakFigures } from './soak-figures.ts';
 
 const { values } = parseArgs({
   options: {
+    mode: { type: 'string', default: 'dry-run' },
     hours: { type: 'string', default: '24' },
     factor: { type: 'string', default: '120' },
     pairs: { type: 'string', default: '20' },
@@ -20,7 +22,8 @@ const { values } = parseArgs({
   },
 });
 const { hours, factor, pairs, 'node-options': nodeOptions } = values;
-const choice = { hours: Number(hours), factor: Number(factor), pairs: Number(pairs), nodeOptions };
+const mode = oneOf('mode', values.mode, [{ name: 'dry-run' }, { name: 'live' }] as const).name;
+const choice = { mode, hours: Number(hours), factor: Number(factor), pairs: Number(pairs), nodeOptions };
 const before = loadavg()[0]!;
 const soak = await observedSoak(choice);
 const figures = soakFigures(soak);

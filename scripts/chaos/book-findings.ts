@@ -1,0 +1,85 @@
+import type { SimExchange } from '@tradai/sim-exchange';
+import { readRow } from '../../packages/runtime/src/modes/session/rows/rows.ts';
+import { allOf, liveDifferences } from '../live-crash/oracle/live-differences.ts';
+import { readOrderStory } from '../live-crash/oracle/order-story.ts';
+import { unknownSpans } from '../live-levels/measure.ts';
+import type { SessionPlace } from '../live-place/session-place.ts';
+import type { FaultSpan } from './chaos-run.ts';
+
+/** An execution, from the exchange to the books. */
+export interface BookedFill {
+  /** The fault during which it was; empty: none. */
+  readonly fault: string;
+  /** Exchange time, seconds; from the end of a fault on where requests failed as well. */
+  readonly seconds: number;
+}
+
+/** How the books of a session with money stand beside the exchange when it has ended. Times are the exchange's. */
+export interface BookFindings {
+  /** What is not as it must be, in words. */
+  readonly differences: readonly string[];
+  readonly orders: number;
+  readonly fills: readonly BookedFill[];
+  /** Longest time that what was bought lay without a stop, seconds. */
+  readonly bareS: number;
+  /** From the moment at which nobody knew what became of an order to that at which somebody did, seconds. */
+  readonly unknownS: readonly number[];
+  /** Largest weight of a minute; the exchange allows 6000. */
+  readonly weight: number;
+}
+
+export async function bookFindings(
+  sim: SimExchange,
+  place: SessionPlace,
+  spans: readonly FaultSpan[],
+): Promise<BookFindings> {
+  const store = await place.store();
+  try {
+    const { unprotectedSpotMs, maxUsedWeight } = sim.report();
+    return {
+      differences: allOf(liveDifferences(await readOrderStory(store, place.key), sim, 'spot')),
+      orders: sim.ledger.counts.orders,
+      fills: bookedFills(sim, spans, await bookedAt(place)),
+      bareS: unprotectedSpotMs / 1000,
+      unknownS: await unknownSpans(place),
+      weight: maxUsedWeight,
+    };
+  } finally {
+    store.close();
+  }
+}
+
+/** When each execution came into the books first, by symbol and number. */
+async function bookedAt(place: SessionPlace): Promise<ReadonlyMap<string, number>> {
+  const store = await place.store();
+  const rows = await store.rows(place.key, 'orders', {}).finally(() => store.close());
+  const first = new Map<string, number>();
+  for (const row of rows) {
+    const op = readRow('orders', row).row;
+    const told = op.op === 'event' ? op.event : op;
+    if (!('fills' in told) || !Array.isArray(told.fills)) continue;
+    for (const { pair, tradeId } of told.fills as readonly { readonly pair: string; readonly tradeId: string }[]) {
+      const name = nameOf(pair.replace('/', ''), tradeId);
+      first.set(name, Math.min(first.get(name) ?? Infinity, op.atMs));
+    }
+  }
+  return first;
+}
+
+/** What was never booked stands among the differences. */
+function bookedFills(
+  sim: SimExchange,
+  spans: readonly FaultSpan[],
+  booked: ReadonlyMap<string, number>,
+): readonly BookedFill[] {
+  return sim.ledger.fills().flatMap(({ symbol, tradeId, time }) => {
+    const atMs = booked.get(nameOf(symbol, String(tradeId)));
+    const during = spans.find(({ market }) => market.beganMs <= time && time <= market.endedMs);
+    const sinceMs = during?.isDeaf === true ? during.market.endedMs : time;
+    return atMs === undefined ? [] : [{ fault: during?.name ?? '', seconds: Math.max(0, atMs - sinceMs) / 1000 }];
+  });
+}
+
+function nameOf(symbol: string, tradeId: string): string {
+  return `${symbol} ${tradeId}`;
+}
