@@ -7,8 +7,8 @@ import type { SpecServices } from './submit-run.ts';
 /** What sessions tell of themselves, and where they are asked for something. */
 export interface SessionSigns {
   readonly heartbeats: Pick<Heartbeats, 'get' | 'active' | 'put'>;
-  /** Who trades. */
-  readonly leaseRows: Pick<LeaseRows, 'read'>;
+  /** Who trades, and who may with money. */
+  readonly leaseRows: Pick<LeaseRows, 'read' | 'replace'>;
   readonly journals: Pick<SessionStore, 'order' | 'commands' | 'hasEnded'>;
 }
 

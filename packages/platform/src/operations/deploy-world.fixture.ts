@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Heartbeat, SessionBeat, SessionCommand } from '@tradai/runtime/contract';
-import { ServiceError, type BeatKey, type LeaseRow, type Registry, type StrategyVersion } from '@tradai/runtime/ports';
+import {
+  ServiceError,
+  type BeatKey,
+  type LeaseKey,
+  type LeaseRow,
+  type Registry,
+  type StrategyVersion,
+} from '@tradai/runtime/ports';
 import { onTestFinished } from 'vitest';
 import { ManualClock } from '../adapters/embedded/manual-clock.fixture.ts';
 import { PlatformDatabase } from '../adapters/embedded/platform-database.ts';
@@ -77,8 +84,8 @@ export class MemorySigns implements SessionSigns {
     },
   };
   readonly leaseRows: SessionSigns['leaseRows'] = {
-    read: (key) =>
-      Promise.resolve(key.kind === 'strategy' ? (this.rows.get(`${key.account}/${key.strategy}`) ?? null) : null),
+    read: (key) => Promise.resolve(this.rows.get(rowName(key)) ?? null),
+    replace: (key, row) => Promise.resolve(this.rows.set(rowName(key), row).size > 0),
   };
   readonly journals: SessionSigns['journals'] = {
     order: (key, order) => {
@@ -90,6 +97,12 @@ export class MemorySigns implements SessionSigns {
     commands: () => Promise.resolve(this.orders),
     hasEnded: (_, holder) => Promise.resolve(this.ended.has(holder)),
   };
+}
+
+/** `main/momentum`; of a permit `live-permit main/momentum`. */
+function rowName(key: LeaseKey): string {
+  if (key.kind !== 'strategy' && key.kind !== 'live-permit') throw new Error(`Nothing is kept of ${key.kind}.`);
+  return `${key.kind === 'strategy' ? '' : 'live-permit '}${key.account}/${key.strategy}`;
 }
 
 function nameOf(key: BeatKey | Heartbeat): string {

@@ -3,6 +3,7 @@ export { isPassing, ServiceError, type ServiceErrorCode } from './errors.ts';
 export type { Exchange } from './exchange.ts';
 export type { BeatKey, Heartbeats } from './heartbeats.ts';
 export type { LeaseRow, LeaseRows } from './lease-rows.ts';
+export { allowLive, permitIn } from './live-permits.ts';
 export { leaseKeyParts, type Busy, type Holder, type Lease, type LeaseKey, type Leases, type Lost } from './leases.ts';
 export type { ListedObject, ObjectFacts, Objects, PutOutcome, StoredObject } from './objects.ts';
 export { assertExpected, assertMove } from './registry-rules.ts';

@@ -12,8 +12,8 @@ interface Steps {
   readonly step: (op: string, more?: Readonly<Record<string, Json>>) => Promise<Json>;
 }
 
-function stepsOf(world: DeployWorld, id: string): Steps {
-  const whose = { deploy_id: id, strategy: SESSION.strategy, mode: SESSION.mode };
+function stepsOf(world: DeployWorld, id: string, mode: string = SESSION.mode): Steps {
+  const whose = { deploy_id: id, strategy: SESSION.strategy, mode };
   return { id, step: (op, more = {}) => deployStep({ op, ...whose, ...more }, world, AbortSignal.abort()) };
 }
 
@@ -22,7 +22,7 @@ async function accepted(world: DeployWorld, more: Readonly<Record<string, string
   const request = { ...SESSION, alias: 'production', ...more };
   const submission = await submitDeployment(world, 'ann', request, crypto.randomUUID());
   if (submission.kind === 'mismatch') throw new Error('mismatch');
-  return stepsOf(world, submission.deployment.id);
+  return stepsOf(world, submission.deployment.id, submission.deployment.mode);
 }
 
 /** A deployment of version 3 that trades: its lease is `epoch`. */
@@ -103,6 +103,34 @@ describe('a deployment, step by step,', () => {
     world.clock.pass(60_000);
     await world.heartbeats.put(aBeat(world.clock.now(), { epoch: 3 }));
     expect(await again.step('check-live')).toMatchObject({ state: 'TRADING' });
+  });
+
+  it('lets what it brings trade with money, and what it may be taken back to, and nothing else does', async () => {
+    const world = deployWorld();
+    const [one, two, three] = ['1', '2', '3'].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string, string];
+    const permit = async () => {
+      const row = await world.leaseRows.read({ kind: 'live-permit', strategy: SESSION.strategy, account: 'main' });
+      return row === null ? null : { builds: row.build.split(' '), by: row.holder, mode: row.mode, epoch: row.epoch };
+    };
+    const money = { account: 'main', mode: 'live' };
+    const bring = async (digest: string) => {
+      const steps = await accepted(world, money);
+      await steps.step('write-desired', { version: { ...VERSION, image_digest: digest } });
+      return steps;
+    };
+    await live(world);
+    expect(await permit()).toBeNull();
+    const first = await bring(one);
+    expect(await permit()).toEqual({ builds: [one], by: 'ann', mode: 'live', epoch: 1 });
+    await first.step('write-desired', { version: { ...VERSION, image_digest: one } });
+    await first.step('ensure-service');
+    expect((await permit())!.epoch).toBe(1);
+    await first.step('record', { to: 'LIVE' });
+    const second = await bring(two);
+    expect((await permit())!.builds).toEqual([two, one]);
+    await second.step('record', { to: 'LIVE' });
+    await bring(three);
+    expect((await permit())!.builds).toEqual([three, two]);
   });
 
   it('of which a later one is there gives way', async () => {

@@ -2,6 +2,7 @@ import { SESSION_MODES } from '@tradai/runtime/contract';
 import { z } from 'zod';
 import type { Deployment, DeploymentFailure } from '../../domain/deployment.ts';
 import type { Json } from '../../domain/json.ts';
+import { allowSession } from '../../operations/allow-session.ts';
 import { applyDesired } from '../../operations/apply-desired.ts';
 import { checkLive } from '../../operations/check-live.ts';
 import { checkReleased } from '../../operations/check-released.ts';
@@ -70,8 +71,11 @@ export const deployStep: Handler<DeployStepServices> = async (event, services) =
 
 async function done(given: Step, deployment: Deployment, services: DeployServices): Promise<Json> {
   switch (given.op) {
-    case 'write-desired':
-      return desiredView(await wantVersion(services, deployment, validVersion(given.version)));
+    case 'write-desired': {
+      const desired = await wantVersion(services, deployment, validVersion(given.version));
+      await allowSession(services, deployment, desired);
+      return desiredView(desired);
+    }
     case 'write-stopped':
       return desiredView(await wantStopped(services, deployment));
     case 'ensure-service':

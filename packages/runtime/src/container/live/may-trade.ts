@@ -1,5 +1,5 @@
 import { TradaiError } from '@tradai/strategy-sdk';
-import type { LivePermit } from './live-permits.ts';
+import type { LivePermit } from '../../ports/live-permits.ts';
 
 /** What a process brings that wants to trade with money. */
 export interface LiveClaim {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../contract/exit-code.ts';
 import { MemoryLeaseRows } from '../../ports/memory-lease-rows.fixture.ts';
-import { allowLive, permitIn, type LivePermit } from './live-permits.ts';
+import { allowLive, permitIn, type LivePermit } from '../../ports/live-permits.ts';
 import { assertMayTrade, liveProblems, type LiveClaim } from './may-trade.ts';
 
 const PERMIT: LivePermit = { builds: ['1.0.0'], by: 'deploy', atMs: 1 };

@@ -8,7 +8,7 @@ import type { LiveWishes, OpenedLive } from '../session/live-wishes.ts';
 import { accountKey, type AccountKey } from './account-key.ts';
 import { liveBounds } from './live-bounds.ts';
 import { liveSwitches } from './live-switches.ts';
-import { permitIn } from './live-permits.ts';
+import { permitIn } from '../../ports/live-permits.ts';
 import { assertMayTrade } from './may-trade.ts';
 import { balanceOf } from './session-account.ts';
 

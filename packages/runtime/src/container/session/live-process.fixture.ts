@@ -19,7 +19,7 @@ import type { SessionWish } from '../../contract/session-command.ts';
 import type { Attempt, Intent } from '../../orders/attempt.ts';
 import type { SessionRecords } from '../../session/record-book.ts';
 import { startProcess, type StartedProcess } from '../container-process.fixture.ts';
-import { allowLive } from '../live/live-permits.ts';
+import { allowLive } from '../../ports/live-permits.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../../../../', import.meta.url));
 const ACCOUNT = 'main';

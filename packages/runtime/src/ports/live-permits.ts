@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { ServiceError } from '../../ports/errors.ts';
-import type { LeaseRow, LeaseRows } from '../../ports/lease-rows.ts';
+import { ServiceError } from './errors.ts';
+import type { LeaseRow, LeaseRows } from './lease-rows.ts';
 
 /** That a strategy may trade an account with money: made by a deploy or a person, never by what trades. */
 export interface LivePermit {
