@@ -25,6 +25,7 @@ const PARTS: Readonly<Record<string, () => Promise<Report>>> = {
   'session-path': async () => (await import('./session-path.ts')).sessionPath(),
   'order-latency': async () => (await import('./order-latency.ts')).orderLatency(),
   'session-ticks': async () => (await import('./session-path.ts')).sessionTicks(),
+  'live-config': async () => (await import('./live-config.ts')).liveConfig(),
   'market-feed': async () => (await import('./market-feed.ts')).marketFeed(),
   'sim-exchange': async () => (await import('./sim-exchange.ts')).simExchange(),
   'platform-up': async () => (await import('./platform-up.ts')).platformUp(),
