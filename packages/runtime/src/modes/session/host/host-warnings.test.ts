@@ -87,6 +87,18 @@ describe('people are warned', () => {
     expect(world.lines).toContainEqual(expect.stringContaining('warn: The strategy took 3000 ms for "turn"'));
   });
 
+  it('of what happens at every look by one line of the log, and then by one with a count every ten minutes', async () => {
+    const { world, drivers } = play();
+    await world.time.pass(MINUTE);
+    slow(drivers[0]!);
+    await world.time.pass(35 * MINUTE);
+    const lines = world.lines.filter((line) => line.startsWith('warn: The strategy took'));
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).not.toContain('times');
+    for (const line of lines.slice(1)) expect(line).toMatch(/ It came \d{2,3} times within 10 min\.$/);
+    expect(told(world)).toEqual(['1: The strategy is slow']);
+  });
+
   it('of a look that took too long', async () => {
     const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
     let isSlow = false;

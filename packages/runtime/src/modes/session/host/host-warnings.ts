@@ -37,6 +37,17 @@ interface Telling extends Moment {
   warn(warned: (warnings: Warnings) => Warned): boolean;
 }
 
+/** Exchange time between two lines of the log about the same, which may happen at each look. */
+const LINE_EVERY_MS = 600_000;
+/** Nothing is counted for longer. */
+const FORGOTTEN_MS = 2 * LINE_EVERY_MS;
+
+/** A line that was said, and how often the same happened since. */
+interface SaidLine {
+  readonly saidMs: number;
+  readonly unsaid: number;
+}
+
 /** Real time that a step may take before people hear of it: no price is looked at meanwhile. */
 const STALLED_MS = 15_000;
 
@@ -44,6 +55,8 @@ const STALLED_MS = 15_000;
 export class HostWarnings {
   readonly #host: Speaker;
   #waiting: ((step: Telling) => void)[] = [];
+  /** By what was said lately. */
+  readonly #lines = new Map<string, SaidLine>();
   /** Why the journal cannot be written, and since when. */
   #journal: { readonly trouble: Trouble; readonly since: Moment } | null = null;
 
@@ -51,12 +64,24 @@ export class HostWarnings {
     this.#host = host;
   }
 
-  /** What was told lately is a line of the log. */
+  /** What was told lately is a line of the log; of what goes on and on one at once, and one with a count every ten minutes. */
   happened(trouble: Trouble): void {
     this.#waiting.push((step) => {
       const isTold = step.warn((warnings) => happened(warnings, trouble, step));
-      if (!isTold) this.#host.say('warn', trouble.cause, trouble.text);
+      if (!isTold) this.#say(trouble, step.nowMs);
     });
+  }
+
+  #say({ cause, about, text }: Trouble, nowMs: number): void {
+    for (const [key, { saidMs }] of this.#lines) if (nowMs - saidMs >= FORGOTTEN_MS) this.#lines.delete(key);
+    const key = `${cause} ${about ?? ''}`;
+    const { saidMs, unsaid } = this.#lines.get(key) ?? { saidMs: -Infinity, unsaid: 0 };
+    const isDue = nowMs - saidMs >= LINE_EVERY_MS;
+    this.#lines.set(key, isDue ? { saidMs: nowMs, unsaid: 0 } : { saidMs, unsaid: unsaid + 1 });
+    if (!isDue) return;
+    const minutes = Math.round((nowMs - saidMs) / 60_000);
+    const more = unsaid === 0 ? '' : ` It came ${unsaid + 1} times within ${minutes} min.`;
+    this.#host.say('warn', cause, `${text}${more}`);
   }
 
   /** How long a step took before it was written, real time. */
