@@ -5,6 +5,8 @@ import { FIVE, MINUTE, RatePlay, START, type RateWorld } from './rate-world.fixt
 
 const NOW = START + 2 * FIVE;
 const SHOWN = [100, 100.1] as const;
+const STOP = { intervalMs: MINUTE, limitRatio: 0.99, orderType: 'limit' } as const;
+const TIERS = [{ minNotional: 0, maxNotional: null, maintenanceMarginRate: 0.01, maxLeverage: 10, cum: 0 }];
 
 /** A signal on candle 1, whose entry is wanted at 100: 1 of stake 100. */
 function entering({ rates, ...world }: RateWorld = {}): MadeBroker {
@@ -95,14 +97,45 @@ describe('a fill that comes late', () => {
     expect(broker.play.trade()!.trade.amount).toBe(0.7);
   });
 
-  it('is refused, once, where another trade has taken the pair', () => {
+  it('goes to the trade that has taken the pair', () => {
     const broker = entering();
     const order = broker.find('enter');
     broker.cancel(NOW, order);
     broker.play.look(NOW + MINUTE, SHOWN);
     expect(broker.find('enter').tradeId).toBe(2);
-    expect(broker.cancel(NOW + MINUTE, order, 0.3).refused).toBe('late-fill');
     expect(broker.cancel(NOW + MINUTE, order, 0.3)).not.toHaveProperty('refused');
+    expect(broker.play.trade(2)).toMatchObject({ trade: { id: 2, amount: 0.3 } });
+    broker.fill(NOW + MINUTE, broker.find('enter'));
+    expect(broker.play.trade(2)!.trade.amount).toBe(1.3);
+    expect(broker.cancel(NOW + MINUTE, order, 0.5)).not.toHaveProperty('refused');
+    expect(broker.play.trade(2)!.trade.amount).toBe(1.5);
+    expect(broker.play.records.has('gone/1')).toBe(false);
+  });
+
+  it('is refused, once, where a trade of the other side has taken the pair', () => {
+    const broker = entering({
+      ...{ pairs: [{ enterLong: [1], enterShort: [2] }], rules: { canShort: true }, tiers: TIERS },
+    });
+    const order = broker.find('enter');
+    broker.cancel(NOW, order);
+    broker.play.close(2, SHOWN);
+    expect(broker.find('enter')).toMatchObject({ tradeId: 2, side: 'sell' });
+    expect(broker.cancel(NOW + FIVE, order, 0.3).refused).toBe('late-fill');
+    expect(broker.cancel(NOW + FIVE, order, 0.3)).not.toHaveProperty('refused');
+  });
+
+  it('of an entry whose trade was closed is a trade of its own, with a stop of its own', () => {
+    const broker = entering({ pairs: [{ enterLong: [1], exitLong: [2] }], rates: { stopOnExchange: STOP } });
+    const order = broker.find('enter');
+    broker.cancel(NOW, order, 0.4);
+    broker.play.close(2, SHOWN);
+    broker.fill(NOW + FIVE, broker.find('exit'), 100, 0.4);
+    expect(broker.play.trade()!.closed).not.toBeNull();
+    expect(broker.cancel(NOW + FIVE, order, 1)).not.toHaveProperty('refused');
+    const opened = broker.play.trades.filter(({ closed }) => closed === null);
+    expect(opened).toMatchObject([{ trade: { id: 2, amount: 0.6, stakeAmount: 60, realizedProfit: 0 } }]);
+    expect(broker.find('stop')).toMatchObject({ tradeId: 2, amount: 0.6 });
+    expect(broker.cancel(NOW + FIVE, order, 1)).not.toHaveProperty('refused');
   });
 
   it('is refused when the trade is closed', () => {

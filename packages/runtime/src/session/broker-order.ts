@@ -34,6 +34,8 @@ export interface BrokerOrder {
   /** How much of that the trade has counted, and at what cost in stake currency: nothing before the order is over. */
   readonly counted: number;
   readonly countedCost: number;
+  /** The trade for which it was placed, where it filled after that was over and another trade has what it bought. */
+  readonly from?: number;
   /** Null: it may stay. */
   readonly wish: CancelWhy | null;
 }

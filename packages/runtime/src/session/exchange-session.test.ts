@@ -104,16 +104,18 @@ describe('an exchange that does and tells anything', () => {
           seen.doubts++;
           return;
         }
-        const held = new Map(play.trades.map(({ trade, closed }) => [trade.id, closed === null ? trade.amount : 0]));
-        for (const [id, amount] of exchange.positions) expect([id, held.get(id) ?? 0]).toEqual([id, amount]);
+        const open = play.trades.filter(({ closed }) => closed === null);
+        const held = new Map(open.map(({ trade: { pair, sign, amount } }) => [pair, sign * amount]));
+        for (const [pair, amount] of exchange.positions)
+          expect([pair, held.get(pair) ?? 0]).toEqual([pair, amount === 0 ? 0 : amount]);
         seen.closed += play.trades.filter(({ closed }) => closed !== null).length;
         seen.open += [...held.values()].filter((amount) => amount > 0).length;
       }),
       { numRuns: 50, endOnFailure: true },
     );
     expect(seen.closed).toBeGreaterThan(60);
-    expect(seen.open).toBeGreaterThan(8);
-    expect(seen.doubts).toBeLessThan(20);
+    expect(seen.open).toBeGreaterThan(3);
+    expect(seen.doubts).toBeLessThan(2);
   });
 
   it('leaves the wallet with what was put in and all profits', () => {

@@ -1,11 +1,14 @@
 import type { BrokerWatch } from './broker-order.ts';
+import type { OrderReport } from './order-report.ts';
 import type { TradeRecord } from './trade-record.ts';
 
 /** A trade that is over, of whose orders an exchange may yet tell. */
 export interface GoneTrade {
   readonly broker: BrokerWatch;
-  /** As it was, when nothing of it had filled: a late fill makes a trade of it after all. Null: it was closed. */
+  /** As it was before anything of it filled: a late fill of an entry makes a trade of it. Null in records of builds that did not keep it. */
   readonly record: TradeRecord | null;
+  /** It was closed, and does not come back: what fills late is another trade. */
+  readonly isClosed?: true;
   readonly sinceMs: number;
 }
 
@@ -15,6 +18,14 @@ const KEPT_MS = 3_600_000;
 /** Trades that were over within the last hour, by number; none where orders fill with play money. */
 export class GoneTrades {
   readonly all = new Map<number, GoneTrade>();
+
+  /** Whose order it is, by the trade for which it was placed; the trade that is named, where none has it. */
+  withOrder({ tradeId, leg }: Pick<OrderReport, 'tradeId' | 'leg'>): readonly [number, GoneTrade] | null {
+    const has = ({ broker }: GoneTrade): boolean =>
+      broker.orders.some((order) => order.leg === leg && order.from === tradeId);
+    const named = this.all.get(tradeId);
+    return [...this.all].find(([, gone]) => has(gone)) ?? (named === undefined ? null : [tradeId, named]);
+  }
 
   /** Those for which nobody waits any more. */
   forget(nowMs: number): void {

@@ -1,6 +1,8 @@
 import type { Trade } from '../core/trade.ts';
 import { takeReport } from './broker-report.ts';
-import { toldOf } from './broker-watch.ts';
+import type { BrokerOrder } from './broker-order.ts';
+import { brokerOrder, brokerWatch, changeBroker, toldOf } from './broker-watch.ts';
+import type { GoneTrade } from './gone-trades.ts';
 import type { RateFloor } from './rate-floor.ts';
 import type { BrokerEvent, Refusal } from './session-event.ts';
 import { tradeOf } from './trade-record.ts';
@@ -8,8 +10,7 @@ import type { VersionList } from './version-list.ts';
 
 /** What an exchange tells, whether the trade is open, over, or never was. Null, or why it fits no trade: a person has to look at it. */
 export function hearReport(event: BrokerEvent, floor: RateFloor, versions: VersionList): Refusal | null {
-  const id = event.kind === 'order' ? event.report.tradeId : event.tradeId;
-  const trade = floor.portfolio.openTrades.find((open) => open.id === id) ?? revived(event, floor, versions);
+  const trade = openTradeOf(event, floor) ?? revived(event, floor, versions);
   if (typeof trade === 'string' || trade === null) return trade;
   const hall = floor.hallOf(trade);
   const { broker } = hall;
@@ -22,25 +23,59 @@ export function hearReport(event: BrokerEvent, floor: RateFloor, versions: Versi
   return refused;
 }
 
+/** The open trade that is meant: an order may belong to another trade by now than the one for which it was placed, and which reports name. */
+function openTradeOf(event: BrokerEvent, { portfolio, watches }: RateFloor): Trade | null {
+  const { openTrades } = portfolio;
+  const id = event.kind === 'order' ? event.report.tradeId : event.tradeId;
+  const named = openTrades.find((open) => open.id === id) ?? null;
+  if (event.kind !== 'order') return named;
+  const { leg } = event.report;
+  const has = (trade: Trade): boolean => brokerOrder(watches, trade, leg)?.from === id;
+  return openTrades.find(has) ?? named;
+}
+
 /** A trade that was over and of which more was filled than anybody knew; null: nothing is new; or why nothing can be made of it. */
 function revived(event: BrokerEvent, floor: RateFloor, versions: VersionList): Trade | Refusal | null {
   if (event.kind !== 'order') return 'no-trade';
-  const { leg, tradeId } = event.report;
-  const gone = floor.gone.all.get(tradeId);
-  if (gone === undefined) return 'no-trade';
+  const found = floor.gone.withOrder(event.report);
+  if (found === null) return 'no-trade';
+  const [id, gone] = found;
+  const { leg } = event.report;
   const known = gone.broker.orders.find((order) => order.leg === leg);
   if (known === undefined) return 'no-order';
   const told = toldOf(known, event.report);
   if (told === known) return null;
   const isLate = told.filled > known.counted;
-  const { record } = gone;
-  if (isLate && record !== null && !floor.portfolio.openTrades.some(({ pair }) => pair === record.trade.pair)) {
-    const trade = tradeOf(record);
-    floor.revive(trade, versions.byId(record.version) ?? versions.newest);
-    return trade;
-  }
+  const taker = isLate ? takerOf(gone, known, floor, versions) : null;
+  const others = gone.broker.orders.filter((order) => order !== known);
   const counted = { ...told, counted: told.filled };
-  const orders = gone.broker.orders.map((order) => (order === known ? counted : order));
-  floor.gone.all.set(tradeId, { ...gone, broker: { ...gone.broker, orders } });
-  return isLate ? 'late-fill' : null;
+  const orders = taker === null ? gone.broker.orders.map((order) => (order === known ? counted : order)) : others;
+  if (taker !== null && gone.isClosed !== true) floor.gone.all.delete(id);
+  else floor.gone.all.set(id, { ...gone, broker: { ...gone.broker, orders } });
+  return taker ?? (isLate ? 'late-fill' : null);
+}
+
+/**
+ * Who has what a late entry bought, which must not lie without a stop: the trade that has the pair by now, if it goes the same way, the one that
+ * was taken for empty, or another one. Null: nobody, and people have to look.
+ */
+function takerOf(gone: GoneTrade, order: BrokerOrder, floor: RateFloor, versions: VersionList): Trade | null {
+  const { broker, record, isClosed } = gone;
+  if (record === null || (order.action !== 'enter' && order.action !== 'add')) return null;
+  const { pair, isShort } = record.trade;
+  const { from = record.trade.id } = order;
+  const other = floor.portfolio.openTrades.find((open) => open.pair === pair);
+  if (other !== undefined) {
+    if (other.isShort !== isShort) return null;
+    const { orders } = brokerWatch(floor.watches, other);
+    changeBroker(floor.watches, other, { orders: [...orders, { ...order, from }] });
+    return other;
+  }
+  const version = versions.byId(record.version) ?? versions.newest;
+  if (versions.pairIn(version, pair) === null) return null;
+  const id = isClosed === true ? floor.trades + 1 : record.trade.id;
+  floor.trades = Math.max(floor.trades, id);
+  const trade = tradeOf({ ...record, trade: { ...record.trade, id } });
+  floor.revive(trade, version, isClosed === true ? [{ ...order, from }] : broker.orders);
+  return trade;
 }

@@ -22,8 +22,8 @@ interface Lying {
  * more than a trade has, and takes no order before those are over that hold back its coins.
  */
 export class RandomExchange {
-  /** What each trade holds in truth. */
-  readonly positions = new Map<number, number>();
+  /** What is held of each pair in truth; short: below zero. */
+  readonly positions = new Map<string, number>();
   /** What the session could bring together with no trade. */
   readonly refused: string[] = [];
   tellings = 0;
@@ -96,7 +96,8 @@ export class RandomExchange {
     const wanted = new Map(wantedOrders(this.#play.records).map((order) => [order.leg, order]));
     for (const [leg, one] of this.#lying) {
       one.isWanted = wanted.has(leg);
-      one.order = wanted.get(leg) ?? one.order;
+      // Reports name the trade for which it was placed, whoever has it by now.
+      one.order = { ...(wanted.get(leg) ?? one.order), tradeId: one.order.tradeId };
       if (!one.isWanted) one.end ??= 'canceled';
     }
     for (const [leg, order] of wanted)
@@ -107,15 +108,17 @@ export class RandomExchange {
   #fill(one: Lying, share: number, price: number): void {
     const { order, end, filled } = one;
     if (end !== null || order.after.some((leg) => this.#lying.get(leg)?.end === null)) return;
-    const position = this.positions.get(order.tradeId) ?? 0;
+    const position = this.positions.get(order.pair) ?? 0;
     const isEntry = order.action === 'enter' || order.action === 'add';
-    const rest = Math.min(exactDifference(order.amount, filled), isEntry ? Number.POSITIVE_INFINITY : position);
+    const sign = order.side === 'buy' ? 1 : -1;
+    const most = isEntry ? Number.POSITIVE_INFINITY : Math.max(0, -sign * position);
+    const rest = Math.min(exactDifference(order.amount, filled), most);
     const more = Math.round(rest * share * 1_000) / 1_000;
     if (more <= 0) return;
     one.filled = exactSum(filled, more);
     one.cost += more * (order.rate ?? order.stopRate ?? price);
     if (one.filled === order.amount) one.end = 'closed';
-    this.positions.set(order.tradeId, isEntry ? exactSum(position, more) : exactDifference(position, more));
+    this.positions.set(order.pair, exactSum(position, sign * more));
   }
 
   #tell(one: Lying, nowMs: number): void {

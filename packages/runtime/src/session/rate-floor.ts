@@ -15,6 +15,8 @@ import { noneCounted } from '../fills/order-counters.ts';
 import { OrderFills } from '../fills/order-fills.ts';
 import { OrderMaker } from '../fills/order-list.ts';
 import { BrokerDesk } from './broker-desk.ts';
+import type { BrokerOrder } from './broker-order.ts';
+import { changeBroker } from './broker-watch.ts';
 import type { Desk } from './desk.ts';
 import { GoneTrades } from './gone-trades.ts';
 import { PastTrades } from './past-trades.ts';
@@ -27,6 +29,7 @@ import type { SessionVersion } from './session-version.ts';
 import { simulatedBroker } from './simulated-broker.ts';
 import { tradeRecord } from './trade-record.ts';
 import { TradeWatches } from './trade-watch.ts';
+import { unfilled } from './unfilled.ts';
 import type { VersionList } from './version-list.ts';
 
 /** What all versions of a session share, one wallet, one list of locks, one numbering, and the hall of each of them. */
@@ -38,6 +41,8 @@ export class RateFloor {
   readonly view = new CandleView();
   readonly orders = new OrderMaker();
   readonly counters = noneCounted();
+  /** How many trades there were: the number of the newest. */
+  trades = 0;
   /** What the market shows now. */
   quoteOf: QuoteOf = () => null;
   /** Of the newest version. */
@@ -109,21 +114,20 @@ export class RateFloor {
     this.#forget(trade, true);
   }
 
-  /** A trade that was dropped has filled after all. */
-  revive(trade: Trade, version: SessionVersion): void {
+  /** A trade that was over and has filled after all: with these orders of its own. */
+  revive(trade: Trade, version: SessionVersion, orders: readonly BrokerOrder[]): void {
     this.#versions.assign(trade, version);
     this.portfolio.add(trade);
     this.#pairOf(trade).trades.push(trade);
-    this.watches.set(trade, { broker: this.gone.all.get(trade.id)!.broker });
-    this.gone.all.delete(trade.id);
+    changeBroker(this.watches, trade, { orders });
   }
 
   #forget(trade: Trade, isEmpty: boolean): void {
     const { broker } = this.watches.of(trade);
     this.watches.drop(trade);
     if (broker === undefined) return;
-    const record = isEmpty ? tradeRecord(trade, this.#versions.of(trade).id, null) : null;
-    this.gone.all.set(trade.id, { broker, record, sinceMs: this.view.timeMs });
+    const record = tradeRecord(isEmpty ? trade : unfilled(trade), this.#versions.of(trade).id, null);
+    this.gone.all.set(trade.id, { broker, record, ...(isEmpty ? {} : { isClosed: true }), sinceMs: this.view.timeMs });
   }
 
   #pairOf(trade: Trade): SessionPair {

@@ -32,7 +32,6 @@ import type { VersionList } from './version-list.ts';
 export class RateTurn implements Turn {
   readonly #versions: VersionList;
   readonly #floor: RateFloor;
-  #tradeCount = 0;
   #warnings: Warning[] = [];
 
   constructor(versions: VersionList, log: ClosedLog) {
@@ -62,11 +61,11 @@ export class RateTurn implements Turn {
     return this.#floor.counters;
   }
   get made(): Made {
-    return { trades: this.#tradeCount, orders: this.#floor.orders.count };
+    return { trades: this.#floor.trades, orders: this.#floor.orders.count };
   }
 
   resume({ trades, orders }: Made): void {
-    this.#tradeCount = trades;
+    this.#floor.trades = trades;
     this.#floor.orders.count = orders;
   }
 
@@ -236,9 +235,9 @@ export class RateTurn implements Turn {
     const quote = this.#quoteOf(pair.input.pair);
     if (quote === null) return 'no-rate';
     this.portfolio.refreshFree();
-    const entered = enterAtRate(this.#floor.newest, pair, isShort, quote, nowMs, this.#tradeCount + 1, forced);
+    const entered = enterAtRate(this.#floor.newest, pair, isShort, quote, nowMs, this.#floor.trades + 1, forced);
     if (typeof entered === 'string') return entered;
-    this.#tradeCount = entered.id;
+    this.#floor.trades = entered.id;
     this.#versions.assign(entered, this.#versions.newest);
     return null;
   }

@@ -34,14 +34,24 @@ export interface WantedOrder extends Pick<BrokerOrder, OrderFields> {
   readonly staysUntil: number | null;
 }
 
+/** Numbers of all orders of the open trades of a pair, over or not, by the records of a session. */
+export function legsOf(records: SessionRecords, pair: string): ReadonlySet<number> {
+  const open = openTradesIn(records).filter(({ trade }) => trade.pair === pair);
+  return new Set(open.flatMap((record) => ordersOf(records, record).map(({ leg }) => leg)));
+}
+
 /** All orders of open trades that are not over, by the records of a session alone; by trade, oldest first. */
 export function wantedOrders(records: SessionRecords): readonly WantedOrder[] {
   const open = openTradesIn(records).toSorted((a, b) => a.trade.id - b.trade.id);
   return open.flatMap((record) => {
-    const watch = JSON.parse(records.get(`watch/${record.trade.id}`) ?? 'null') as TradeWatch | null;
-    const present = (watch?.broker?.orders ?? []).filter(({ state }) => state !== 'over');
+    const present = ordersOf(records, record).filter(({ state }) => state !== 'over');
     return present.map((order) => wantedOf(order, present, record));
   });
+}
+
+function ordersOf(records: SessionRecords, { trade }: TradeRecord): readonly BrokerOrder[] {
+  const watch = JSON.parse(records.get(`watch/${trade.id}`) ?? 'null') as TradeWatch | null;
+  return watch?.broker?.orders ?? [];
 }
 
 function wantedOf(order: BrokerOrder, present: readonly BrokerOrder[], { trade }: TradeRecord): WantedOrder {

@@ -1,6 +1,6 @@
 import { changeBy } from '../../../orders/book-position.ts';
 import { compareExact, minus, plus, sizeOf } from '../../../orders/exact.ts';
-import { openTradesIn } from '../../../session/open-trades-in.ts';
+import { legsOf } from '../../../session/wanted-orders.ts';
 import type { OrderStep } from './order-step.ts';
 
 /** `dust/<pair>`: what of a position is too little for an order, decimal text. */
@@ -16,10 +16,11 @@ export function heldByTrades(
   orders: OrderStep,
   { pair, amount, least }: { readonly pair: string; readonly amount: string; readonly least: string },
 ): string {
-  const open = new Set(openTradesIn(orders.records).flatMap(({ trade }) => (trade.pair === pair ? [trade.id] : [])));
+  // By order: one that filled after its trade was closed belongs to another trade.
+  const legs = legsOf(orders.records, pair);
   const { books } = orders;
   const held = books.known
-    .filter(({ intent }) => intent.pair === pair && open.has(intent.tradeId))
+    .filter(({ intent }) => intent.pair === pair && legs.has(intent.leg))
     .flatMap((known) => books.fillsOf(known))
     .reduce((sum, fill) => plus(sum, changeBy(fill)), '0');
   return compareExact(sizeOf(minus(amount, held)), least) < 0 ? held : amount;
