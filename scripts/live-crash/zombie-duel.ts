@@ -74,7 +74,13 @@ export class LiveZombieDuel {
     let place = this.#place();
     let holder = this.#start(place);
     for (let n = 0; n < this.#parts.freezes && this.#problems.length === 0; n++) {
-      await this.#until(() => isTrading(holder), 'a holder to trade');
+      await this.#until(() => isUnderWay(holder), 'a holder to trade');
+      if (holder.over.aborted) {
+        // Who was frozen while it wrote kept the file from it: whoever supervises containers starts another one.
+        place = this.#place();
+        holder = this.#start(place);
+        continue;
+      }
       const isThere = await this.#freeze(holder, place);
       place = this.#place();
       const successor = this.#start(place);
@@ -123,7 +129,7 @@ export class LiveZombieDuel {
 
   /** Once the other one trades, the frozen one goes on: where it was, and not for long. */
   async #wake(zombie: SessionProcess, successor: SessionProcess): Promise<void> {
-    await this.#until(() => isTrading(successor) || successor.over.aborted, 'a successor to trade');
+    await this.#until(() => isUnderWay(successor), 'a successor to trade');
     await pause(TRADES_MS * this.#random.next());
     const wokenMs = performance.now();
     zombie.child.kill('SIGCONT');
@@ -175,6 +181,11 @@ export class LiveZombieDuel {
 
 function isTrading({ log }: SessionProcess): boolean {
   return log().includes('"event":"startup"');
+}
+
+/** Whether nothing more is to be waited for: one that stands at a step of its own start has the lease, too. */
+function isUnderWay(session: SessionProcess): boolean {
+  return isTrading(session) || isStopped(session) || session.over.aborted;
 }
 
 /** Whether the system says that it stands still. */
