@@ -59,7 +59,18 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     expect(allowed).toMatchObject({ code: 0 });
     expect(code).toBe(0);
     expect(lines.filter(({ state }) => state === 'ok').map(({ what }) => what)).toEqual([
-      ...['card', 'clock', 'key', 'balances', 'position mode', 'leverage', 'limits', 'orders', 'orphan orders'],
+      ...[
+        'card',
+        'clock',
+        'filters',
+        'key',
+        'balances',
+        'position mode',
+        'leverage',
+        'limits',
+        'orders',
+        'orphan orders',
+      ],
       ...['foreign orders', 'positions', 'stops', 'unknown orders', 'blocked intents', 'permit'],
     ]);
     expect(out).not.toContain('of-the-account');

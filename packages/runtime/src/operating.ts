@@ -13,5 +13,6 @@ export { readRow } from './modes/session/rows/rows.ts';
 export { tradesCsv } from './report/csv.ts';
 export { dateTime, decimals, duration, money, percent, plainMoney, shortDuration } from './report/format.ts';
 export { table } from './report/table.ts';
+export { exactRules } from './orders/order-faults.ts';
 export { allowLive, permitIn } from './ports/live-permits.ts';
 export { liveDoctor } from './container/live/doctor/live-doctor.ts';

@@ -1,5 +1,5 @@
 import { givenConfig, plainTable, readMarkets, type LoadedConfig } from '@tradai/runtime';
-import { decimalText, VERSION, type ExitCode } from '@tradai/runtime/contract';
+import { VERSION, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError, type Io } from '@tradai/runtime/process';
 import { Redactor } from '@tradai/runtime/services';
 import { withPossibleSessions, type Operating, type Place, type PlaceOptions } from './session-place.ts';
@@ -35,21 +35,24 @@ async function subjectOf(options: LiveDoctorOptions, io: Io, { door, api }: Plac
   const config = configOf(options, io);
   const key = { account, strategy, mode: 'live' } as const;
   const readRecords: Subject['readRecords'] = async () => (await door.store.read(key))?.records ?? null;
-  const about = JSON.parse((await readRecords())?.get('host/about') ?? '{}') as Partial<Traded>;
+  const about = JSON.parse((await readRecords())?.get('host/about') ?? '{}') as Partial<Traded & { pairs: string[] }>;
   const { exchange, market } = { ...about, ...tradedIn(config) };
   if (exchange === undefined || market === undefined)
     throw new UsageError(`${door.place} does not say where ${strategy} trades; expected --config with exchange.name.`);
-  const { rules } = readMarkets(undefined, exchange, market).file;
+  const { rules } = readMarkets(io.env['TRADAI_MARKETS'] || undefined, exchange, market).file;
+  const rulesOf: Subject['rulesOf'] = (pair) => {
+    const known = rules.get(pair);
+    return known === undefined ? null : api.exactRules(known, null);
+  };
   return {
     ...{ account, strategy, exchange, market, readRecords },
     build: options.build ?? (io.env['IMAGE_DIGEST'] || VERSION),
     // Without a config it is not known here; the container looks at its own.
     dryRun: config === null ? false : config.values['dry_run'],
     ...{ permit: api.permitIn(await door.permitOf(key)), lease: await door.leaseOf(key), beat: await door.beatOf(key) },
-    stepOf(pair) {
-      const step = rules.get(pair)?.amountStep ?? null;
-      return step === null ? null : decimalText(step);
-    },
+    stepOf: (pair) => rulesOf(pair)?.amountStep ?? null,
+    pairs: about.pairs ?? pairsIn(config),
+    rulesOf,
   };
 }
 
@@ -69,6 +72,13 @@ function configOf({ config }: LiveDoctorOptions, io: Io): LoadedConfig | null {
   const own = io.env['TRADAI_CONFIG_PATH'] || undefined;
   const loaded = givenConfig(config ?? (own === undefined ? [] : [own]), io.env);
   return loaded.files.length === 0 ? null : loaded;
+}
+
+/** As far as it names them. */
+function pairsIn(config: LoadedConfig | null): readonly string[] {
+  const { pair_whitelist: pairs } = (config?.values['exchange'] ?? {}) as { readonly pair_whitelist?: unknown };
+  const named = Array.isArray(pairs) ? pairs : [];
+  return named.filter((pair): pair is string => typeof pair === 'string' && /^[^*.\\\s]+\/[^*.\\\s]+$/.test(pair));
 }
 
 function tradedIn(config: LoadedConfig | null): Partial<Traded> {

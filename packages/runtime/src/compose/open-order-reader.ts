@@ -2,7 +2,7 @@ import type { OrderExchange } from '../ports/order-exchange.ts';
 import { openOrderExchange, type OrderPlace } from './open-order-exchange.ts';
 
 /** The half of an exchange that changes nothing there. */
-export type OrderReader = Pick<OrderExchange, 'place' | 'openOrders' | 'account' | 'exchangeMs' | 'close'>;
+export type OrderReader = Pick<OrderExchange, 'place' | 'markets' | 'openOrders' | 'account' | 'exchangeMs' | 'close'>;
 
 export interface OpenedReader {
   readonly reader: OrderReader;
@@ -14,6 +14,7 @@ export async function openOrderReader(place: OrderPlace): Promise<OpenedReader> 
   const { exchange, usage } = await openOrderExchange(place);
   const reader: OrderReader = {
     place: exchange.place,
+    markets: () => exchange.markets(),
     openOrders: (pair) => exchange.openOrders(pair),
     account: () => exchange.account(),
     exchangeMs: () => exchange.exchangeMs(),

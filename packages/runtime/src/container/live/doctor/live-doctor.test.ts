@@ -51,7 +51,14 @@ async function examined(
   const { env = {}, ...rest } = more;
   const subject: DoctorSubject = {
     ...{ ...OWNER, exchange: 'binance', market: kind === 'spot' ? 'spot' : 'futures', dryRun: false, build: '1.0.0' },
-    ...{ permit: { builds: ['1.0.0'], by: 'ann', atMs: 1 }, lease: LEASE, beat: beat(), stepOf: () => '0.001' },
+    ...{
+      permit: { builds: ['1.0.0'], by: 'ann', atMs: 1 },
+      lease: LEASE,
+      beat: beat(),
+      stepOf: () => '0.001',
+      pairs: [],
+      rulesOf: () => null,
+    },
     readRecords: async () =>
       Promise.resolve(
         records === null ? null : new Map(Object.entries(records).map(([key, row]) => [key, JSON.stringify(row)])),
@@ -98,6 +105,30 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     expect(report.lines.find(({ what }) => what === 'balances')!.found).toContain('USDT 10000');
     expect(report.lines.find(({ what }) => what === 'limits')!.found).toMatch(/weigh [1-9]\d* of \d+/);
   });
+
+  it.each(['spot', 'usdm'] as const)(
+    'compares steps and limits of the markets file on %s with the exchange',
+    async (kind) => {
+      const open = await world(kind);
+      const answer = await open.exchange.markets();
+      if (answer.kind === 'failed') throw new Error(answer.why);
+      const { pair, rules } = answer.rows[0]!;
+      const filters = async (amountStep: string | null, pairs = [pair]) => {
+        const known = await world(kind);
+        const rulesOf = () => ({ ...rules, maxMarketAmount: null, amountStep });
+        const { lines, ending } = await examined(known, {}, { pairs, rulesOf });
+        return { ending, ...lines.find(({ what }) => what === 'filters')! };
+      };
+
+      expect(await filters(rules.amountStep)).toMatchObject({ state: 'ok', ending: 0 });
+      expect(await filters('7')).toMatchObject({
+        state: 'warn',
+        found: `${pair}: the step of amounts is 7 in the markets file and ${rules.amountStep} at the exchange.`,
+        ending: 0,
+      });
+      expect((await filters(rules.amountStep, ['NO/USDT'])).found).toBe('NO/USDT: the exchange does not list it.');
+    },
+  );
 
   it('tells orders of ours, of nobody and of others apart', async () => {
     const open = await world('spot');

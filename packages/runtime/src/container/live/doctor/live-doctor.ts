@@ -6,10 +6,11 @@ import type { Io } from '../../../process/io.ts';
 import { accountKey } from '../account-key.ts';
 import { away, line, type DoctorLine } from './doctor-line.ts';
 import { accountLines, clockLine, limitsLine, measureClock } from './exchange-lines.ts';
+import { marketLine, type KnownMarkets } from './market-lines.ts';
 import { doubtLines, openOrderLines, positionLines, type KnownOrders } from './order-lines.ts';
 import { signLines, type SessionSigns } from './session-lines.ts';
 
-export interface DoctorSubject extends SessionSigns, Omit<KnownOrders, 'records'> {
+export interface DoctorSubject extends SessionSigns, KnownMarkets, Omit<KnownOrders, 'records'> {
   readonly exchange: string;
   readonly market: 'spot' | 'futures';
   /**
@@ -57,11 +58,8 @@ export async function liveDoctor(
   return { lines, ending: asked.ending ?? (hasFailed ? EXIT_CODE.differences : EXIT_CODE.done) };
 }
 
-async function exchangePart(
-  { exchange, market, account }: DoctorSubject,
-  env: Io['env'],
-  redactor: Redactor,
-): Promise<Part> {
+async function exchangePart(subject: DoctorSubject, env: Io['env'], redactor: Redactor): Promise<Part> {
+  const { exchange, market, account } = subject;
   const key = await accountKey(env, redactor, account);
   let offsetMs = 0;
   const exchangeNow = (): number => Date.now() + offsetMs;
@@ -78,7 +76,7 @@ async function exchangePart(
     const card = line('card', 'ok', `${exchange} ${market} may trade live.`);
     const clock = await measureClock(reader);
     offsetMs = clock.offsetMs;
-    const before = [card, clockLine(clock)];
+    const before = [card, clockLine(clock), await marketLine(reader, subject)];
     if (key === null) {
       const text = `There are no credentials; expected the secret exchange/${account}.`;
       return { lines: [...before, line('key', 'fail', text)], ending: EXIT_CODE.credentials, shown: null };

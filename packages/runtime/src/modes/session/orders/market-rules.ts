@@ -121,10 +121,8 @@ export class MarketRulesKeeper {
     this.#compared.add(pair);
     if (listed === undefined) return this.#once(`${pair}: the exchange does not list it; it is not entered.`);
     if (!listed.isActive) this.#once(`${pair}: the exchange takes no orders of it now; it is not entered.`);
-    // No markets file tells what is the most at the market.
-    const known = { ...this.#world.known(pair), maxMarketAmount: listed.rules.maxMarketAmount };
-    for (const { what, one, other } of differences(known, listed.rules))
-      this.#once(`${pair}: ${what} is ${one} in the markets file and ${other} at the exchange, by which orders are.`);
+    for (const text of fileDifferences(this.#world.known(pair), listed.rules))
+      this.#once(`${pair}: ${text}, by which orders are.`);
   }
 
   #once(text: string): void {
@@ -144,6 +142,15 @@ const NAMES: Readonly<Record<keyof ExactRules, string>> = {
   minCost: 'the least cost',
   maxCost: 'the largest cost',
 };
+
+/** Clauses about what of a market a markets file and its exchange do not agree on. */
+export function fileDifferences(known: ExactRules, listed: ExactRules): readonly string[] {
+  // No markets file tells what is the most at the market.
+  const told = { ...known, maxMarketAmount: listed.maxMarketAmount };
+  return differences(told, listed).map(
+    ({ what, one, other }) => `${what} is ${one} in the markets file and ${other} at the exchange`,
+  );
+}
 
 interface RuleDifference {
   readonly what: string;
