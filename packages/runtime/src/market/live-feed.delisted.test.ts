@@ -51,6 +51,14 @@ describe('a market that an exchange no longer has', { timeout: 60_000 }, () => {
     expect(health.reconnects).toBe(0);
   });
 
+  it('is not followed to the name that it has by now: rename (28)', async () => {
+    // What was GONE is called ETH here.
+    const { counts, notices } = await watched(['BTC/USDT', GONE], 2, () => {});
+
+    expect(notices).toEqual([`binance does not list ${GONE}: there are no candles and no prices of it.`]);
+    expect(Object.keys(counts)).toEqual(['BTC/USDT']);
+  });
+
   it('is what the session stands still for when there is no other', async () => {
     const { health } = await watched([GONE], 1, () => {});
 
