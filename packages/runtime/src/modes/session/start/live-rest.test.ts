@@ -72,6 +72,25 @@ describe('a live session that was started too often (9.2)', () => {
     expect(shown(world)).toEqual(['buy limit filled', 'sell stop-market open']);
   });
 
+  it('opens no strategy from the sixth start on, also where each start before came to trading, until a person resumes', async () => {
+    const world = new MadeLiveWorld([ENTER]);
+    let process = world.start();
+    await world.time.pass(MINUTE);
+    for (let start = 2; start <= 6; start += 1) {
+      process.kill();
+      process = world.start(new MortalProcess(), { askEveryMs: 500 });
+      await world.time.pass(30 * SECOND);
+      expect(process.traders).toHaveLength(start < 6 ? 1 : 0);
+    }
+    expect(world.stages.at(-1)).toBe('SAFE crash-loop');
+    expect(shown(world)).toEqual(['buy limit filled', 'sell stop-market open']);
+    await wish(world, 'a', { kind: 'resume' });
+    await world.time.pass(MINUTE);
+    expect(process.traders).toHaveLength(1);
+    expect(world.stages.at(-1)).toBe('RUNNING');
+    await end(world, process);
+  });
+
   it('takes away an entry that waits, and enters nothing', async () => {
     const { world, process } = await inVain(
       [

@@ -63,7 +63,8 @@ async function underLease(world: SessionWorld, lease: LeaseKeeper): Promise<void
   assertSameMarket(world, begun);
   const { records } = await countStart(world, lease, begun);
   crashPoint('C19');
-  if (isInVain(records) && !(await untilDecided(world, lease, null, `${safeIn(records)!.text} ${IN_VAIN}`))) return;
+  const why = restsFor(world, records);
+  if (why !== null && !(await untilDecided(world, lease, null, why))) return;
   const market = await patiently(
     world,
     records,
@@ -76,6 +77,14 @@ async function underLease(world: SessionWorld, lease: LeaseKeeper): Promise<void
   } finally {
     await market?.close();
   }
+}
+
+/** Why a session in a crash loop is not to open its strategy; null where it may. What looks after orders at an exchange needs none of it. */
+function restsFor({ orders = null }: SessionWorld, records: SessionRecords): string | null {
+  const safe = safeIn(records);
+  if (safe === null) return null;
+  if (isInVain(records)) return `${safe.text} ${IN_VAIN}`;
+  return orders === null ? null : safe.text;
 }
 
 const IN_VAIN = 'Each start since then ended before it traded.';
