@@ -107,6 +107,8 @@ function putAside(draft: OrderDraft, key: string, intent: Intent, { fills, isOut
   if (!own.every(([, fill]) => isOut(fill))) return;
   const keys = [key, ...attempts.map(({ cid }) => attemptKey(cid)), ...own.map(([each]) => each)];
   for (const each of keys) draft.drop(each);
+  // The session's own numbers say nothing of legs of trades.
+  if (intent.action === 'protect') return;
   const { candleMs, leg } = draft.read<OrderFloor>(FLOOR + intent.pair) ?? { candleMs: 0, leg: 0 };
   const floor: OrderFloor = {
     candleMs: Math.max(candleMs, intent.candleMs),

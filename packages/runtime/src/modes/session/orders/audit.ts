@@ -1,6 +1,6 @@
 import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
 import type { Difference } from '../../../orders/compare.ts';
-import { CURSOR, FILL } from '../../../orders/order-draft.ts';
+import { ATTEMPT, CURSOR, FILL } from '../../../orders/order-draft.ts';
 import { fillCursor } from '../../../orders/retire-orders.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
@@ -77,14 +77,17 @@ export async function readAudit(desk: Audited): Promise<void> {
   if (snapshot !== null) desk.inbox.push({ kind: 'snapshot', snapshot });
 }
 
-/** Those with something open; of those that only have fills, the one that was read longest ago. */
+/** Those with something open; of those that only have fills or orders that are over, the one that was read longest ago. */
 function pairsToRead(
   records: SessionRecords,
   live: readonly Attempt[],
   cursors: ReadonlyMap<string, number>,
 ): readonly string[] {
   const open = new Set([...openTradesIn(records).map(({ trade }) => trade.pair), ...live.map(({ pair }) => pair)]);
-  const quiet = new Set(readBooks<OrderFill>(records, FILL).map(({ pair }) => pair));
+  // An order that was canceled without an execution may be executed late, and that be told to nobody.
+  const quiet = new Set(
+    [...readBooks<OrderFill>(records, FILL), ...readBooks<Attempt>(records, ATTEMPT)].map(({ pair }) => pair),
+  );
   const [oldest] = [...quiet]
     .filter((pair) => !open.has(pair))
     .toSorted((a, b) => (cursors.get(a) ?? 0) - (cursors.get(b) ?? 0));

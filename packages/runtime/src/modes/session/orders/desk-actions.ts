@@ -38,9 +38,10 @@ const ENTRY_WITHIN_MS = 10_000;
  * while another one has to end first: what is wanted stands in the records, so that whoever comes later goes on.
  */
 export function deskActions({ wanted, known, nowMs, candleMs }: DeskView): readonly DeskAction[] {
-  const byLeg = new Map(known.map((each) => [each.intent.leg, each]));
+  const ofTrades = known.filter(({ intent }) => isOfTrade(intent));
+  const byLeg = new Map(ofTrades.map((each) => [each.intent.leg, each]));
   const wantedLegs = new Set(wanted.map(({ leg }) => leg));
-  const left = known.filter(({ intent }) => !wantedLegs.has(intent.leg) && isOfTrade(intent));
+  const left = ofTrades.filter(({ intent }) => !wantedLegs.has(intent.leg));
   return [
     ...left.flatMap(takeAway),
     ...wanted.flatMap((each) => {

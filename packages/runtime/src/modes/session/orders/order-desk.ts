@@ -225,7 +225,8 @@ export class OrderDesk {
     const lost = keepProtection(orders, {
       ...{ wanted: wantedOrders(step.records), marketOf, markOf: (pair) => this.#markOf(pair) },
       mayDouble: rules.mayDoubleStops,
-      mayLeave: !this.isResting,
+      ...{ mayLeave: !this.isResting, isRecovering: this.isRecovering },
+      hindrance: (order, ready) => this.#hindrance(orders, order, ready),
     });
     this.noteLeaving(orders);
     const jumped = this.isResting ? [] : jumpedStops(orders, (pair) => this.#markOf(pair));

@@ -65,6 +65,7 @@ function kept(of: Held, world: Partial<ProtectionWorld> = {}) {
   const step = new MadeOrderStep(held(of));
   const left = keepProtection(step.orders, {
     ...{ wanted: [STOP], marketOf: () => RULES, markOf: () => 100, mayDouble: true, mayLeave: true },
+    ...{ isRecovering: false, hindrance: () => null },
     ...world,
   });
   return {

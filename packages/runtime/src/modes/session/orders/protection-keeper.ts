@@ -1,7 +1,7 @@
 import type { Attempt } from '../../../orders/attempt.ts';
 import { compareExact, exactText, minus, signOf, sizeOf } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
-import { leastAmount, type ExactRules } from '../../../orders/order-faults.ts';
+import { leastAmount } from '../../../orders/order-faults.ts';
 import {
   planProtection,
   type LiveStop,
@@ -10,6 +10,7 @@ import {
 } from '../../../orders/protection.ts';
 import type { SessionWarning } from '../../../contract/notification.ts';
 import { askCancel } from './ask-cancel.ts';
+import { closeUnheld, type ClosingWorld } from './close-unheld.ts';
 import type { KnownIntent } from './desk-actions.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
@@ -35,13 +36,13 @@ const TELL_AGAIN_MS = 3_600_000;
 /** As many as a plan of protection takes. */
 const MOST_REJECTS = 3;
 
-export interface ProtectionWorld {
+export interface ProtectionWorld extends ClosingWorld {
   readonly wanted: readonly WantedOrder[];
-  readonly marketOf: (pair: string) => ExactRules;
-  readonly markOf: (pair: string) => number | null;
   readonly mayDouble: boolean;
   /** What cannot be protected can be left: else it is told alone. */
   readonly mayLeave: boolean;
+  /** It is not known yet what became of what was sent before: what no trade holds may still be one's. */
+  readonly isRecovering: boolean;
 }
 
 /**
@@ -70,6 +71,7 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
   for (const pair of bare) tell(orders, pair, ['unprotected', `${pair}${BARE}`]);
   for (const pair of plan.overdue) tell(orders, pair, overdueText(pair, plan.doubled));
   if (!world.mayLeave) return [];
+  if (!world.isRecovering) closeAllUnheld(orders, unheld, { positions, world });
   // Without a price nobody leaves, and nothing would be tried again.
   const lost = plan.steps.filter(
     ({ kind, pair }) => kind === 'give-up' && world.markOf(pair) !== null && brokenOf(orders, pair)?.isGivenUp !== true,
@@ -79,6 +81,15 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
     orders.alarm('unprotected', `No stop can be placed for ${pair}: what is held there is left at the market.`);
   }
   return lost.map(({ pair }) => pair);
+}
+
+function closeAllUnheld(
+  orders: OrderStep,
+  pairs: readonly string[],
+  { positions, world }: { readonly positions: readonly ProtectedPosition[]; readonly world: ProtectionWorld },
+): void {
+  for (const { pair, amount } of positions)
+    if (pairs.includes(pair)) closeUnheld(orders, { pair, amount, sinceMs: brokenOf(orders, pair)!.sinceMs }, world);
 }
 
 /** Of a pair that is being left. */

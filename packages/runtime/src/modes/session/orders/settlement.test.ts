@@ -150,7 +150,7 @@ describe('an execution that is told after its order had ended (T19)', () => {
     world.exchange.books.fills.push(late);
     world.exchange.books.deposit('BTC', 0.4);
     world.exchange.tell({ kind: 'fill', fill: late });
-    await world.time.pass(10 * SECOND);
+    await world.time.pass(4 * SECOND);
     expect(await rows<BookedPosition>(world, 'position/')).toMatchObject([{ amount: '0.4' }]);
     expect((await rows<Attempt>(world, 'attempt/'))[0]).toMatchObject({ state: 'CANCELED', filled: '0.4' });
     expect(world.lines).toContain('An order was executed after it had ended');

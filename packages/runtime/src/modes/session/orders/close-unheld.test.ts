@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import type { OrderFill } from '../../../orders/attempt.ts';
+import type { ListedMarket } from '../../../ports/order-exchange.ts';
+import { PAIR } from '../play/play-driver.fixture.ts';
+import { MadeLiveWorld, MortalProcess } from './made-live-world.fixture.ts';
+import { oracle } from './made-oracle.fixture.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const ENTER = { atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 99, stopRate: 90 } as const;
+const CANCEL = { ...ENTER, atMs: 20 * SECOND, do: 'cancel-entry' } as const;
+const LEFT = `${PAIR} is held, and by no trade: it is left at the market.`;
+/** All points, as on nights. */
+const EVERY = process.env['TRADAI_KILL_POINTS'] === 'all' ? 1 : 3;
+const shown = (world: MadeLiveWorld): readonly string[] =>
+  world.exchange.books.orders.map(({ side, kind, status }) => `${side} ${kind} ${status}`);
+const texts = (world: MadeLiveWorld): readonly string[] => world.received.map(({ text }) => text);
+
+/** What was canceled half a minute ago has executed 0.4 of 1 all the same. */
+function fillLate(world: MadeLiveWorld): void {
+  const order = world.exchange.books.orders[0]!;
+  const fill: OrderFill = {
+    ...{ pair: PAIR, tradeId: 't99', cid: order.cid, exchangeId: order.exchangeId, side: 'buy', amount: '0.4' },
+    ...{ price: '99', fee: '0', feeAsset: 'USDT', isMaker: true, atMs: world.nowMs, source: 'stream' },
+  };
+  order.filled = 0.4;
+  world.exchange.books.fills.push(fill);
+  world.exchange.books.deposit('BTC', 0.4);
+  world.exchange.tell({ kind: 'fill', fill });
+}
+
+async function canceledWorld(mortal = new MortalProcess()) {
+  const world = new MadeLiveWorld([ENTER, CANCEL]);
+  const process = world.start(mortal);
+  await world.time.pass(30 * SECOND);
+  return { world, process };
+}
+
+describe.each(['spot', 'futures'] as const)('an entry on %s that is back hours after its trade was over', (market) => {
+  it('is left at the market once it fills', async () => {
+    const world = new MadeLiveWorld([{ ...ENTER, rate: 95 }], { market });
+    world.start();
+    await world.time.pass(30 * SECOND);
+    const gone = world.exchange.books.orders.pop()!;
+    await world.time.pass(2 * HOUR);
+    world.exchange.books.orders.push(gone);
+    world.exchange.books.price(PAIR, 94);
+    await world.time.pass(150 * SECOND);
+    expect(shown(world)).toEqual(['buy limit filled', 'sell market filled']);
+    expect(world.exchange.books.held(PAIR)).toBe(0);
+    expect(texts(world)).toContain(LEFT);
+    expect(await oracle(world)).toEqual([]);
+  });
+});
+
+describe('what the books hold and no trade does', () => {
+  it('is waited for, five seconds long: somebody may turn out to have it', async () => {
+    const { world } = await canceledWorld();
+    fillLate(world);
+    await world.time.pass(4 * SECOND);
+    expect(shown(world)).toEqual(['buy limit canceled']);
+    await world.time.pass(60 * SECOND);
+    expect(shown(world)).toEqual(['buy limit canceled', 'sell market filled']);
+  });
+
+  it.each([true, false])('is left once where the answer to that is lost, took effect: %s', async (effect) => {
+    const { world } = await canceledWorld();
+    world.exchange.plan.push({ kind: 'lost', effect });
+    fillLate(world);
+    await world.time.pass(3 * MINUTE);
+    expect(shown(world)).toEqual(['buy limit canceled', 'sell market filled']);
+    expect(await oracle(world)).toEqual([]);
+  });
+
+  it('is left with three orders a minute apart at most where the exchange refuses them, and a person is told', async () => {
+    const { world } = await canceledWorld();
+    let refused = 0;
+    world.exchange.refuses = ({ kind }) => kind === 'market' && (refused += 1) > 0;
+    fillLate(world);
+    await world.time.pass(40 * SECOND);
+    expect(refused).toBe(1);
+    await world.time.pass(10 * MINUTE);
+    expect(refused).toBe(3);
+    expect(texts(world)).toContain(
+      `${PAIR} is held, and by no trade, and could not be left: a person has to leave it.`,
+    );
+  });
+
+  it('is left in parts where the market takes less at once', async () => {
+    const { world } = await canceledWorld();
+    const [listed] = world.exchange.listed as readonly ListedMarket[];
+    world.exchange.listed = [{ ...listed!, rules: { ...listed!.rules, maxMarketAmount: '0.15' } }];
+    // The list is read once an hour.
+    await world.time.pass(HOUR + MINUTE);
+    fillLate(world);
+    await world.time.pass(MINUTE);
+    expect(world.exchange.books.orders.slice(1).map(({ amount }) => Number(amount))).toEqual([0.15, 0.15, 0.1]);
+    expect(await oracle(world)).toEqual([]);
+  });
+
+  it('is left once, whenever the process is killed', async () => {
+    const played = async (killAt: number) => {
+      const mortal = new MortalProcess(killAt);
+      const begun = await canceledWorld(mortal);
+      const { world } = begun;
+      let { process } = begun;
+      const from = mortal.points;
+      fillLate(world);
+      // Fills of a pair where nothing is open are listed every five minutes.
+      for (let ms = 0; ms < 6 * MINUTE; ms += 4 * SECOND) {
+        await world.time.pass(4 * SECOND);
+        if (!process.mortal.isDead) continue;
+        process.kill();
+        process = world.start();
+      }
+      const end = { orders: shown(world), wrong: await oracle(world) };
+      process.kill();
+      return { from, to: mortal.points, end };
+    };
+    const { from, to, end } = await played(Infinity);
+    expect(end).toEqual({ orders: ['buy limit canceled', 'sell market filled'], wrong: [] });
+    const other: unknown[] = [];
+    for (let at = from + 1; at <= to; at += EVERY) {
+      const killed = await played(at);
+      if (JSON.stringify(killed.end) !== JSON.stringify(end)) other.push({ at, ...killed.end });
+    }
+    expect(other).toEqual([]);
+    expect(to - from).toBeGreaterThan(10);
+  }, 60_000);
+});

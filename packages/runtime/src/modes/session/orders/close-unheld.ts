@@ -1,0 +1,97 @@
+import { compareExact, cutToStep, exactText, signOf, sizeOf } from '../../../orders/exact.ts';
+import { isEnded } from '../../../orders/transition-table.ts';
+import { leastAmount, notionalOf, type ExactRules } from '../../../orders/order-faults.ts';
+import type { ReadyOrder } from '../../../orders/exact-order.ts';
+import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import type { OrderStep } from './order-step.ts';
+import type { Hindrance } from './plan-orders.ts';
+
+/** As long as a position may stand without a stop: what is told late may still make a trade of it. */
+const PATIENCE_MS = 5000;
+/** Between two orders of which nothing was executed. */
+const AGAIN_MS = 60_000;
+/** Orders of a pair in a row of which nothing was executed; after that a person has to leave it. */
+const MOST_IN_VAIN = 3;
+
+export interface Unheld {
+  readonly pair: string;
+  /** Signed, as the market counts: below 0 is short. */
+  readonly amount: string;
+  /** Since when it is known, exchange time. */
+  readonly sinceMs: number;
+}
+
+export interface ClosingWorld {
+  readonly marketOf: (pair: string) => ExactRules;
+  readonly markOf: (pair: string) => number | null;
+  /** The one gate of orders. */
+  readonly hindrance: (wanted: WantedOrder, order: ReadyOrder) => Hindrance | null;
+}
+
+/**
+ * Leaves at the market what the books hold and no trade does, as an entry that comes back and fills long after its trade was over leaves it: nobody would
+ * place a stop for it (11.5). One order at a time, never more than the market takes at once, each an intent of its own; what is left is the next one's.
+ */
+export function closeUnheld(orders: OrderStep, { pair, amount, sinceMs }: Unheld, world: ClosingWorld): void {
+  const { nowMs } = orders.step;
+  const mark = world.markOf(pair);
+  // A stop of it protects it; what nobody is sure of may have closed it.
+  const isBusy = [...orders.books.attempts.values()].some((each) => each.pair === pair && !isEnded(each));
+  if (mark === null || isBusy || nowMs - sinceMs < PATIENCE_MS) return;
+  const vain = vainSince(orders, pair, sinceMs);
+  const lastMs = Math.max(...vain.map(({ updatedMs }) => updatedMs));
+  if (vain.length >= MOST_IN_VAIN)
+    orders.alarm('unprotected', `${pair} is held, and by no trade, and could not be left: a person has to leave it.`);
+  if (vain.length >= MOST_IN_VAIN || nowMs - lastMs < AGAIN_MS) return;
+  const order = orderOf({ pair, amount }, world.marketOf(pair), exactText(mark));
+  if (order === null) return;
+  const wanted = wantedOf(pair, amount, nowMs);
+  if (world.hindrance(wanted, order) !== null) return;
+  const { side, kind, isReduceOnly, reason, tradeId } = wanted;
+  const leg = 1 + Math.max(0, ...orders.books.known.map(({ intent }) => intent.id));
+  const named = { pair, candleMs: 0, action: 'protect', leg, tradeId, side, kind, isReduceOnly, reason } as const;
+  const outcome = orders.plan({ ...named, decidedMs: nowMs, expiresMs: null }, order);
+  if (outcome.kind === 'done')
+    orders.alarm('unprotected', `${pair} is held, and by no trade: it is left at the market.`);
+}
+
+/** What was sent for it already and executed nothing. Those that never left this process count for nothing. */
+function vainSince(orders: OrderStep, pair: string, sinceMs: number): readonly { readonly updatedMs: number }[] {
+  const own = orders.books.known.filter(({ intent }) => intent.action === 'protect' && intent.pair === pair);
+  const ended = own.flatMap(({ attempts }) => attempts);
+  return ended.filter(
+    ({ state, filled, updatedMs }) => state !== 'DENIED' && signOf(filled) === 0 && updatedMs >= sinceMs,
+  );
+}
+
+function orderOf(
+  { pair, amount }: Pick<Unheld, 'pair' | 'amount'>,
+  rules: ExactRules,
+  mark: string,
+): ReadyOrder | null {
+  const { amountStep, maxMarketAmount, maxAmount } = rules;
+  const most = [maxMarketAmount, maxAmount].reduce<string>(
+    (least, one) => (one !== null && compareExact(one, least) < 0 ? one : least),
+    sizeOf(amount),
+  );
+  const isReduceOnly = pair.includes(':');
+  const order = {
+    kind: 'market',
+    amount: cutToStep(most, amountStep),
+    price: null,
+    stopPrice: null,
+    isReduceOnly,
+  } as const;
+  const least = leastAmount(rules, mark, isReduceOnly);
+  if (compareExact(order.amount, least) < 0) return null;
+  return { ...order, least, notional: notionalOf(order, rules, mark) };
+}
+
+/** As the gate knows orders: what leaves a position is held to sense alone. */
+function wantedOf(pair: string, amount: string, nowMs: number): WantedOrder {
+  return {
+    ...{ tradeId: 0, pair, leverage: 1, leg: 0, action: 'exit', kind: 'market', rate: null, stopRate: null },
+    ...{ side: signOf(amount) > 0 ? 'sell' : 'buy', amount: Number(sizeOf(amount)), isReduceOnly: pair.includes(':') },
+    ...{ reason: 'unprotected', candleMs: 0, placedMs: nowMs, isCanceled: false, after: [], staysUntil: null },
+  };
+}
