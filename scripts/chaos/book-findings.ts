@@ -4,7 +4,7 @@ import { allOf, liveDifferences } from '../live-crash/oracle/live-differences.ts
 import { readOrderStory } from '../live-crash/oracle/order-story.ts';
 import { unknownSpans } from '../live-levels/measure.ts';
 import type { SessionPlace } from '../live-place/session-place.ts';
-import type { FaultSpan } from './chaos-run.ts';
+import type { FaultSpan } from './fault-span.ts';
 
 /** An execution, from the exchange to the books. */
 export interface BookedFill {

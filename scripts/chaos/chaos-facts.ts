@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
-import { chaosRun, type ChaosChoice, type ChaosEvidence, type FaultSpan } from './chaos-run.ts';
+import { chaosRun, type ChaosChoice, type ChaosEvidence } from './chaos-run.ts';
+import type { FaultSpan } from './fault-span.ts';
 import type { BookFindings } from './book-findings.ts';
 import { violations } from './oracle.ts';
 import type { SessionProgram } from './program.ts';

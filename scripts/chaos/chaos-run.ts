@@ -6,6 +6,7 @@ import type { SessionMode } from '../../packages/runtime/src/contract/heartbeat.
 import { type BookFindings, bookFindings } from './book-findings.ts';
 import { PersonOnDuty } from '../live-crash/person-on-duty.ts';
 import type { SessionPlace } from '../live-place/session-place.ts';
+import type { FaultSpan } from './fault-span.ts';
 import { PATIENCE_S, type ChaosFault } from './faults.ts';
 import type { SessionProgram } from './program.ts';
 import { madeSession } from './made-session.ts';
@@ -24,23 +25,6 @@ export interface ChaosChoice {
   readonly calmMs: number;
   /** Real time from a fault's beginning for which new connections are waited for. */
   readonly connectedWithinMs: number;
-}
-
-/** A fault as it was, in real time: all monotonic ms. */
-export interface FaultSpan {
-  readonly name: string;
-  /** Whether requests failed as well: what they would tell cannot be known before its end. */
-  readonly isDeaf: boolean;
-  readonly beganMs: number;
-  readonly endedMs: number;
-  /** The same on the exchange's clock. */
-  readonly market: { readonly beganMs: number; readonly endedMs: number };
-  /** First entry after its end. */
-  readonly entryMs: number;
-  /** Where it broke connections that could be had anew: when as many were made again; null where it did not, Infinity when not. */
-  readonly connectedMs: number | null;
-  /** When something was first told after those were there. */
-  readonly dataMs: number | null;
 }
 
 /** What is left of a session that had trouble. */

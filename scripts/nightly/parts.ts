@@ -129,4 +129,30 @@ export const NIGHT_PARTS: readonly NightPart[] = [
     ...{ name: 'soak', goal: 24, unit: 'simulated hours, dry', piece: 24 },
     command: () => ['run', '--silent', 'soak'],
   },
+  {
+    ...{
+      name: 'chaos-live',
+      goal: 20,
+      unit: 'seeds of some five simulated hours of streams in trouble, with money',
+      piece: 1,
+    },
+    command: (n) => [
+      'run',
+      '--silent',
+      'chaos',
+      '--',
+      '--mode',
+      'live',
+      '--seeds',
+      '1',
+      '--lanes',
+      '1',
+      '--from',
+      String(1 + n),
+    ],
+  },
+  {
+    ...{ name: 'soak-live', goal: 24, unit: 'simulated hours, with money', piece: 24 },
+    command: () => ['run', '--silent', 'soak', '--', '--mode', 'live'],
+  },
 ];

@@ -12,6 +12,7 @@ import { madeTape } from '../chaos/tape.ts';
 import { WatchedSession, type HeardLine } from '../chaos/watched-session.ts';
 import { BeatWatch } from './beats.ts';
 import type { ProbeSample } from './probe.ts';
+import { soakBooks, type SoakBooks } from './soak-books.ts';
 
 const PROBE = fileURLToPath(new URL('./probe.ts', import.meta.url));
 const HOUR_MS = 3_600_000;
@@ -55,6 +56,8 @@ export interface ObservedSoak {
   readonly requests: number;
   readonly sizes: readonly JournalSize[];
   readonly exitCode: number | string;
+  /** Null: without money. */
+  readonly books: SoakBooks | null;
   /** Ms of exchange time by which it was late at worst. */
   readonly exchangeLagMs: number;
 }
@@ -88,6 +91,7 @@ export async function observedSoak(choice: SoakChoice): Promise<ObservedSoak> {
     const endedMs = Date.now();
     const reconnects = sim.log.connects.length - connects;
     const exitCode = await session.end();
+    sim.clock.pause();
     await watch.look();
     const during = ({ atMs }: ProbeSample): boolean => atMs >= beganMs && atMs <= endedMs;
     return {
@@ -99,6 +103,7 @@ export async function observedSoak(choice: SoakChoice): Promise<ObservedSoak> {
         unevennessMs: watch.unevennessMs,
         lines: session.lines,
         sizes,
+        books: mode === 'live' ? await soakBooks(sim, place) : null,
       },
       samples: samplesIn(file('session')).filter(during),
       idle: samplesIn(file('idle')).filter(during),

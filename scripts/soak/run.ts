@@ -7,7 +7,7 @@ import { observedSoak } from './observed-soak.ts';
 import { soakFigures } from './soak-figures.ts';
 
 /*
- * Lets a session trade for a simulated day and holds it to its service levels: see docs/soak.md. `npm run soak [-- --hours 24 --factor 120
+ * Lets a session trade for a simulated day and holds it to its service levels: see docs/soak.md. `npm run soak [-- --mode live --hours 24 --factor 120
  * --pairs 20 --node-options <text> --json <file>]`. Exit code 3 where a goal is missed.
  */
 
@@ -30,5 +30,6 @@ const figures = soakFigures(soak);
 if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ figures, soak }));
 const missed = figures.filter(({ isReached }) => isReached === false).length;
 console.log(`${choice.hours} simulated hours of ${choice.pairs} pairs at ×${choice.factor}\n${tableOf(figures)}`);
+for (const text of soak.books?.faults.slice(0, 20) ?? []) console.log(`  ${text}`);
 console.log(`soak: ${missed} goals missed; load ${before.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} after`);
 process.exitCode = missed > 0 ? 3 : 0;

@@ -1,5 +1,6 @@
 import { atLeast, atMost, lagQuantile, plain, quantile, slope, type SoakFigure } from './figures.ts';
 import type { ObservedSoak } from './observed-soak.ts';
+import { soakBookFigures } from './soak-books.ts';
 import type { ProbeSample } from './probe.ts';
 
 const HOUR_MS = 3_600_000;
@@ -11,7 +12,16 @@ const AT_ONCE = 8;
 
 /** What was seen, beside the service levels of sessions. */
 export function soakFigures(soak: ObservedSoak): readonly SoakFigure[] {
-  return [...memory(soak), ...loop(soak), ...beats(soak), ...streams(soak), ...journal(soak), ...trading(soak)];
+  const books = soak.books === null ? [] : soakBookFigures(soak.books, soak.choice.factor);
+  return [
+    ...memory(soak),
+    ...loop(soak),
+    ...beats(soak),
+    ...streams(soak),
+    ...journal(soak),
+    ...trading(soak),
+    ...books,
+  ];
 }
 
 function warm({ samples, beganMs, choice }: ObservedSoak, of = samples): readonly ProbeSample[] {
