@@ -31,7 +31,7 @@ function tried(name: string, goal: number, unit: string, variable: string, ...fi
 const ORDERS = 'packages/runtime/src/modes/session/orders';
 const EXCHANGE = 'packages/runtime/src/adapters/exchange';
 
-const SEEDS = 4;
+const SEEDS = 10;
 const TAPES = 2;
 const ZOMBIES = 30;
 const MOMENTS = 40;
@@ -49,15 +49,15 @@ const MISTAKES = [
 export const NIGHT_PARTS: readonly NightPart[] = [
   {
     ...{ name: 'mistakes', goal: MISTAKES.length, unit: 'mistakes on purpose', piece: 1 },
-    command: (n) => crash('--mutate', MISTAKES[n]!, '--seeds', '4', '--zombies', '9'),
+    command: (n) => crash('--mutate', MISTAKES[n]!, '--seeds', '4', '--zombies', '60'),
   },
   {
     ...{ name: 'places-sqlite', goal: 200, unit: 'seeds of every named place', piece: SEEDS },
     command: (n) => crash('--seeds', String(SEEDS), '--from', from(n, SEEDS)),
   },
   {
-    ...{ name: 'places-dynamodb', goal: 50, unit: 'seeds of every named place', piece: 2 },
-    command: (n) => crash('--store', 'dynamodb', '--seeds', '2', '--from', from(n, 2)),
+    ...{ name: 'places-dynamodb', goal: 50, unit: 'seeds of every named place', piece: 5 },
+    command: (n) => crash('--store', 'dynamodb', '--seeds', '5', '--from', from(n, 5)),
   },
   {
     ...{ name: 'moments', goal: 1000, unit: 'random kills', piece: MOMENTS },
