@@ -12,6 +12,8 @@ const LOOK_MS = 20;
 const LONGEST_MS = 120_000;
 /** A holder that was frozen is told to be gone within 2 s of knowing; the rest is for a busy machine. */
 const GONE_WITHIN_MS = 5000;
+/** As long as is waited for a file in which its successor, frozen too, was writing. */
+const FILE_MS = 10_000;
 /** How long one trades before it is frozen at a random moment, and how long its successor does before it wakes; real time. */
 const TRADES_MS = 3000;
 const FENCED = 75;
@@ -138,7 +140,7 @@ export class LiveZombieDuel {
     this.#takeOvers += 1;
     this.#slowestEndMs = Math.max(this.#slowestEndMs, endMs);
     const name = this.#all.get(zombie)!;
-    if (endMs > GONE_WITHIN_MS)
+    if (endMs > GONE_WITHIN_MS + (isStopped(successor) ? FILE_MS : 0))
       this.#problems.push(`${name} was there for ${endMs} ms after it woke without its lease`);
     const { code, signal } = await zombie.ended;
     if (code !== FENCED)

@@ -9,6 +9,8 @@ export interface SeenOrder {
   /** Of the plain order, or of the stop. */
   readonly id: string;
   readonly isOpen: boolean;
+  /** A stop that was taken, and refused when its price was reached: the exchange lists it as rejected. */
+  readonly isRefused: boolean;
   /** Of a stop that became an order: of that one. */
   readonly executed: string;
   readonly childId: string | null;
@@ -34,6 +36,7 @@ export function ordersAt(sim: SimExchange, kind: MarketKind): readonly SeenOrder
       ...{ symbol: order.symbol, id: String(order.orderId), isOpen, executed: shortDecimal(order.executed) },
       cid: events[0]?.origin === 'trigger' ? null : order.clientOrderId,
       ...{
+        isRefused: false,
         childId: null,
         isStop: order.stopPrice > 0n && order.algoId === null,
         side: order.side,
@@ -55,6 +58,7 @@ function algosAt(sim: SimExchange): readonly SeenOrder[] {
     newest.set(String(order.algoId), {
       ...{ symbol: order.symbol, cid: order.clientAlgoId, id: String(order.algoId), isOpen },
       ...{
+        isRefused: order.status === 'REJECTED',
         executed: '0',
         childId: order.orderId === null ? null : String(order.orderId),
         isStop: true,

@@ -164,12 +164,13 @@ function otherAmounts({ attempts, fills }: OrderStory, byAttempt: ReadonlyMap<st
     const order = byAttempt.get(cid);
     const booked = [...fills.values()].filter((fill) => fill.cid === cid);
     const sum = booked.reduce((total, { amount }) => total + decimal(amount), 0n);
+    const isThere = order !== undefined && !(order.isRefused && state === 'REJECTED');
     return [
       ...(sum === decimal(filled) ? [] : [`${cid} counts ${filled}, and its fills ${shortDecimal(sum)}`]),
       ...(order === undefined || Number(order.executed) === Number(filled)
         ? []
         : [`${cid} executed ${order.executed}, and counts ${filled}`]),
-      ...(order !== undefined && NOWHERE.has(state) ? [`${cid} is at the exchange, and counts as ${state}`] : []),
+      ...(isThere && NOWHERE.has(state) ? [`${cid} is at the exchange, and counts as ${state}`] : []),
     ];
   });
 }
