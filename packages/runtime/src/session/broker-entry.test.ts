@@ -112,6 +112,21 @@ describe('a fill that comes late', () => {
     expect(broker.play.records.has('gone/1')).toBe(false);
   });
 
+  it('goes there from each of the orders that the one that was over had', () => {
+    const broker = entering({ advice: { adjustOrderPrice: () => 95 }, pairs: [{ enterLong: [1, 3] }] });
+    const first = broker.find('enter');
+    broker.play.close(2, SHOWN);
+    broker.cancel(NOW + FIVE, first);
+    const second = broker.find('enter');
+    expect(second).toMatchObject({ tradeId: 1, leg: 2 });
+    broker.cancel(NOW + FIVE, second);
+    broker.play.close(3, SHOWN);
+    expect(broker.find('enter').tradeId).toBe(2);
+    expect(broker.cancel(NOW + 2 * FIVE, first, 0.3)).not.toHaveProperty('refused');
+    expect(broker.cancel(NOW + 2 * FIVE, second, 0.2)).not.toHaveProperty('refused');
+    expect(broker.play.trade(2)!.trade.amount).toBe(0.5);
+  });
+
   it('is refused, once, where a trade of the other side has taken the pair', () => {
     const broker = entering({
       ...{ pairs: [{ enterLong: [1], enterShort: [2] }], rules: { canShort: true }, tiers: TIERS },

@@ -50,7 +50,8 @@ function revived(event: BrokerEvent, floor: RateFloor, versions: VersionList): T
   const others = gone.broker.orders.filter((order) => order !== known);
   const counted = { ...told, counted: told.filled };
   const orders = taker === null ? gone.broker.orders.map((order) => (order === known ? counted : order)) : others;
-  if (taker !== null && gone.isClosed !== true) floor.gone.all.delete(id);
+  // One that is back has all of its orders again; another trade takes this one alone.
+  if (taker?.id === id || orders.length === 0) floor.gone.all.delete(id);
   else floor.gone.all.set(id, { ...gone, broker: { ...gone.broker, orders } });
   return taker ?? (isLate ? 'late-fill' : null);
 }
