@@ -10,6 +10,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const ENTER = { atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 99, stopRate: 90 } as const;
 const CANCEL = { ...ENTER, atMs: 20 * SECOND, do: 'cancel-entry' } as const;
+const BY_HAND = `${PAIR} is held, and by no trade, and somebody else has traded there since: a person has to leave it.`;
 const LEFT = `${PAIR} is held, and by no trade: it is left at the market.`;
 /** All points, as on nights. */
 const EVERY = process.env['TRADAI_KILL_POINTS'] === 'all' ? 1 : 3;
@@ -18,15 +19,16 @@ const shown = (world: MadeLiveWorld): readonly string[] =>
 const texts = (world: MadeLiveWorld): readonly string[] => world.received.map(({ text }) => text);
 
 /** What was canceled half a minute ago has executed 0.4 of 1 all the same. */
-function fillLate(world: MadeLiveWorld): void {
-  const order = world.exchange.books.orders[0]!;
+function fillLate(world: MadeLiveWorld, at = 0): void {
+  const order = world.exchange.books.orders[at]!;
+  const { side } = order;
   const fill: OrderFill = {
-    ...{ pair: PAIR, tradeId: 't99', cid: order.cid, exchangeId: order.exchangeId, side: 'buy', amount: '0.4' },
+    ...{ pair: PAIR, tradeId: 't99', cid: order.cid, exchangeId: order.exchangeId, side, amount: '0.4' },
     ...{ price: '99', fee: '0', feeAsset: 'USDT', isMaker: true, atMs: world.nowMs, source: 'stream' },
   };
   order.filled = 0.4;
   world.exchange.books.fills.push(fill);
-  world.exchange.books.deposit('BTC', 0.4);
+  world.exchange.books.deposit('BTC', side === 'buy' ? 0.4 : -0.4);
   world.exchange.tell({ kind: 'fill', fill });
 }
 
@@ -97,6 +99,33 @@ describe('what the books hold and no trade does', () => {
     await world.time.pass(MINUTE);
     expect(world.exchange.books.orders.slice(1).map(({ amount }) => Number(amount))).toEqual([0.15, 0.15, 0.1]);
     expect(await oracle(world)).toEqual([]);
+  });
+
+  it('is left to the person who has traded its pair by hand since: what is there now may be theirs', async () => {
+    const { world } = await canceledWorld();
+    world.exchange.books.deposit('BTC', 5);
+    world.exchange.refuses = ({ kind }) => kind === 'market';
+    fillLate(world);
+    await world.time.pass(30 * SECOND);
+    world.exchange.refuses = () => false;
+    world.exchange.books.trade(PAIR, 'sell', 0.4, 'web_1');
+    await world.time.pass(10 * MINUTE);
+    expect(world.exchange.books.orders.map(({ cid }) => cid)).toEqual([expect.any(String), 'web_1']);
+    expect(texts(world)).toContain(BY_HAND);
+  });
+
+  it('is not bought back on spot where more was sold than bought: nothing is held', async () => {
+    const world = new MadeLiveWorld([ENTER, { atMs: 60 * SECOND, pair: PAIR, do: 'exit' }]);
+    world.exchange.books.price(PAIR, 98);
+    world.exchange.books.deposit('BTC', 5);
+    world.start();
+    await world.time.pass(90 * SECOND);
+    const before = ['buy limit filled', 'sell stop-market canceled', 'sell market filled'];
+    expect(shown(world)).toEqual(before);
+    fillLate(world, 1);
+    await world.time.pass(10 * MINUTE);
+    expect(shown(world)).toEqual(before);
+    expect(world.unprotected).toEqual([PAIR]);
   });
 
   it('is left once, whenever the process is killed', async () => {

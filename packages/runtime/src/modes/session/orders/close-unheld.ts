@@ -13,6 +13,8 @@ const AGAIN_MS = 60_000;
 /** Orders of a pair in a row of which nothing was executed; after that a person has to leave it. */
 const MOST_IN_VAIN = 3;
 
+const HANDLED = ' is held, and by no trade, and somebody else has traded there since: a person has to leave it.';
+
 export interface Unheld {
   readonly pair: string;
   /** Signed, as the market counts: below 0 is short. */
@@ -38,6 +40,7 @@ export function closeUnheld(orders: OrderStep, { pair, amount, sinceMs }: Unheld
   // A stop of it protects it; what nobody is sure of may have closed it.
   const isBusy = [...orders.books.attempts.values()].some((each) => each.pair === pair && !isEnded(each));
   if (mark === null || isBusy || nowMs - sinceMs < PATIENCE_MS) return;
+  if (isHandled(orders, { pair, amount, sinceMs })) return orders.alarm('unprotected', `${pair}${HANDLED}`);
   const vain = vainSince(orders, pair, sinceMs);
   const lastMs = Math.max(...vain.map(({ updatedMs }) => updatedMs));
   if (vain.length >= MOST_IN_VAIN)
@@ -53,6 +56,15 @@ export function closeUnheld(orders: OrderStep, { pair, amount, sinceMs }: Unheld
   const outcome = orders.plan({ ...named, decidedMs: nowMs, expiresMs: null }, order);
   if (outcome.kind === 'done')
     orders.alarm('unprotected', `${pair} is held, and by no trade: it is left at the market.`);
+}
+
+/** Whether somebody else went the way out on its pair after it was there: a person may have left it by hand, and what is there now be their own. */
+function isHandled({ books }: OrderStep, { pair, amount, sinceMs }: Unheld): boolean {
+  const opening = signOf(amount) > 0 ? 'buy' : 'sell';
+  const fills = books.fills.filter((fill) => fill.pair === pair);
+  const opened = fills.filter(({ cid, side }) => cid !== null && side === opening);
+  const fromMs = Math.min(sinceMs, Math.max(...opened.map(({ atMs }) => atMs)));
+  return fills.some(({ cid, side, atMs }) => cid === null && side !== opening && atMs >= fromMs);
 }
 
 /** What was sent for it already and executed nothing. Those that never left this process count for nothing. */

@@ -71,7 +71,7 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
   for (const pair of bare) tell(orders, pair, ['unprotected', `${pair}${BARE}`]);
   for (const pair of plan.overdue) tell(orders, pair, overdueText(pair, plan.doubled));
   if (!world.mayLeave) return [];
-  if (!world.isRecovering) closeAllUnheld(orders, unheld, { positions, world });
+  if (!world.isRecovering) closeAllUnheld(orders, unheld, { held, world });
   // Without a price nobody leaves, and nothing would be tried again.
   const lost = plan.steps.filter(
     ({ kind, pair }) => kind === 'give-up' && world.markOf(pair) !== null && brokenOf(orders, pair)?.isGivenUp !== true,
@@ -83,13 +83,15 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
   return lost.map(({ pair }) => pair);
 }
 
+/** Of what was sold without being held nothing is bought back: it was never the session's, and an order to buy would open another position. */
 function closeAllUnheld(
   orders: OrderStep,
   pairs: readonly string[],
-  { positions, world }: { readonly positions: readonly ProtectedPosition[]; readonly world: ProtectionWorld },
+  { held, world }: { readonly held: readonly BookedPosition[]; readonly world: ProtectionWorld },
 ): void {
-  for (const { pair, amount } of positions)
-    if (pairs.includes(pair)) closeUnheld(orders, { pair, amount, sinceMs: brokenOf(orders, pair)!.sinceMs }, world);
+  for (const { pair, side, amount } of held)
+    if (pairs.includes(pair) && (side === 'long') === signOf(amount) > 0)
+      closeUnheld(orders, { pair, amount, sinceMs: brokenOf(orders, pair)!.sinceMs }, world);
 }
 
 /** Of a pair that is being left. */
