@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EXIT_CODE } from '../../packages/runtime/src/contract/exit-code.ts';
 import { BEAT_CAUSES, SESSION_STAGES } from '../../packages/runtime/src/contract/heartbeat.ts';
+import { SESSION_WARNINGS } from '../../packages/runtime/src/contract/notification.ts';
 
 const page = (name: string): string =>
   readFileSync(new URL(`../../docs/runbook/${name}.md`, import.meta.url), 'utf8').replaceAll(/ {2,}/g, ' ');
@@ -35,6 +36,13 @@ describe('the runbook', () => {
       expect(rows).toEqual(['Means', 'Look at', 'Do', 'Clears', 'Tried']);
     },
   );
+
+  it('has the warnings that are no cause of beats, and no others', () => {
+    const causes: readonly string[] = BEAT_CAUSES;
+    const others = SESSION_WARNINGS.filter((warning) => !causes.includes(warning));
+
+    expect(firstCells(page('warnings')).toSorted()).toEqual(others.toSorted());
+  });
 
   it('has the stages of sessions, and no others', () => {
     expect(firstCells(page('stages')).toSorted()).toEqual([...SESSION_STAGES].toSorted());

@@ -97,7 +97,9 @@ export type OrderEvent =
   | { readonly kind: 'liquidation'; readonly pair: string }
   /** Events may have been missed; what is open is to be looked at again. */
   | { readonly kind: 'suspect'; readonly why: string }
-  | { readonly kind: 'restored' };
+  | { readonly kind: 'restored' }
+  /** Too large a part of what the stream brings means nothing to us: a ratio from 0 to 1. It may be events that are missed. */
+  | { readonly kind: 'unknown-frames'; readonly ratio: number };
 
 /**
  * The only way to reach an exchange with an effect. Nothing here throws for what an exchange does, and nothing repeats by itself a request that

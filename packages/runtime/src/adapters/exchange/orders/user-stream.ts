@@ -180,7 +180,7 @@ export class UserStream {
 
   #hear(news: FrameNews): void {
     const unknown = this.#parts.watch.heard(news.kind !== 'other', performance.now());
-    if (unknown !== null) this.#look(`${(100 * unknown).toFixed(1)} % of the frames of the user stream mean nothing.`);
+    if (unknown !== null) this.tell({ kind: 'unknown-frames', ratio: unknown });
     if (news.kind === 'look') this.#look(news.why);
     if (news.kind !== 'events') return;
     for (const event of news.events) {

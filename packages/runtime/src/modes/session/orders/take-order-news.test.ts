@@ -72,6 +72,14 @@ describe('what the stream tells', () => {
     expect(heard([{ kind: 'restored' }, { kind: 'fill', fill: aFill('1', '0.4') }]).told.isSuspect).toBe(true);
   });
 
+  it('that too much of it means nothing has the exchange looked at, and people warned', () => {
+    const { told, step } = heard([{ kind: 'unknown-frames', ratio: 0.021 }]);
+    expect(told.isSuspect).toBe(true);
+    const text =
+      '2.1 % of what the stream of the account sent in five minutes means nothing to this program; orders and positions are looked at.';
+    expect(step.warned).toEqual([{ cause: 'unknown-frames', text }]);
+  });
+
   it('of what a stop of ours may have become has the exchange looked at', () => {
     const stop = { ...OPEN, route: 'trigger' as const };
     const child = { exchangeId: 'x9', cid: 'web_1' };

@@ -29,10 +29,20 @@ export function takeNews(orders: OrderStep, news: readonly OrderNews[], world: S
     else if (each.event.kind === 'liquidation') taken.told.add(each.event.pair);
     else if (each.event.kind === 'order' || each.event.kind === 'fill')
       isSuspect = takeEvent(orders, each.event, world, taken) || isSuspect;
-    else isSuspect ||= each.event.kind !== 'account';
+    else {
+      if (each.event.kind === 'unknown-frames') warnOfUnknown(orders, each.event.ratio);
+      isSuspect ||= each.event.kind !== 'account';
+    }
   }
   const positions = takenPositions(orders, taken);
   return { isSuspect: isSuspect || positions.isSuspect, liquidated: positions.liquidated, snapshot };
+}
+
+/** Once an hour, however much it is: an exchange has changed what it sends, or the program reads it wrongly. */
+function warnOfUnknown({ step }: OrderStep, ratio: number): void {
+  const part = `${(100 * ratio).toFixed(1)} % of what the stream of the account sent in five minutes`;
+  const text = `${part} means nothing to this program; orders and positions are looked at.`;
+  step.host.warn({ cause: 'unknown-frames', text });
 }
 
 /** An order that rests although it was to be taken away, and whoever was asked did not say: it is asked again. */

@@ -34,5 +34,6 @@ export const WARNING_TITLES: Readonly<Record<SessionWarning, readonly [begun: st
   'unlisted-answer': ['The exchange gives answers that nobody knows', 'The exchange answers as it should again'],
   'late-fill': ['An order was executed after it had ended'],
   'foreign-fill': ['Executions of orders that nobody knows'],
+  'unknown-frames': ['The stream of the account sends what nobody knows'],
   'restored-store': ['The journal was an older copy'],
 };
