@@ -33,6 +33,8 @@ export interface Intent {
   readonly reason: string;
   /** A remainder below this is no order any more on this market; same unit as `amount`. */
   readonly least: string;
+  /** It is less than its trade wanted, as the market takes no more at once; absent: it is all. */
+  readonly isPart?: true;
   readonly state: IntentState;
   /** Why it is `BLOCKED`; `unknown`: until its attempt's fate is known. */
   readonly blocked: string | null;

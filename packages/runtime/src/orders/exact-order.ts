@@ -1,6 +1,6 @@
 import { Decimal } from '../core/decimal.ts';
 import type { OrderKind } from './attempt.ts';
-import { compareExact, cutToStep, exact, minus, roundToTick, sizeOf, times } from './exact.ts';
+import { compareExact, cutToStep, exact, larger, minus, roundToTick, sizeOf, times } from './exact.ts';
 import {
   leastAmount,
   notionalOf,
@@ -26,23 +26,38 @@ export interface ReadyOrder extends ExactOrder {
   readonly notional: string;
   /** For `Intent.least`. */
   readonly least: string;
+  /** It is less than was wanted, as the market takes no more at once. */
+  readonly isPart?: true;
 }
+
+interface Rounding {
+  /** The last price, by which orders without one are valued. */
+  readonly mark: number;
+  readonly offStep: 'refuse' | 'cut';
+  /** What is above it is cut; null, or absent: nothing is, and what is above the most of the market is refused. */
+  readonly most?: string | null;
+  /** What is cut off at the most is another order's. */
+  readonly goesOn?: boolean;
+}
+
+/** What a part may come to that is no order. */
+const TOO_LITTLE: readonly string[] = ['amount-not-positive', 'amount-below-minimum', 'cost-below-minimum'];
 
 /**
  * The one place where doubles become what is sent: decimal text on the market's steps. Doubles are taken for the shortest decimal that they
  * print as, so that noise in their last digits is no difference. What is further off a step is refused, or with `offStep: 'cut'` cut:
- * amounts toward zero, prices to the nearest tick. `mark`: the last price, by which orders without one are valued.
+ * amounts toward zero, prices to the nearest tick.
  */
 export function exactOrder(
   wanted: DoubleOrder,
   rules: ExactRules,
-  { mark, offStep }: { readonly mark: number; readonly offStep: 'refuse' | 'cut' },
+  { mark, offStep, most = null, goesOn = false }: Rounding,
 ): ReadyOrder | { readonly refused: ExactRefusal } {
   if (!Number.isFinite(wanted.amount)) return { refused: 'amount-not-a-number' };
   if (![wanted.rate, wanted.stopRate].every((rate) => rate === null || Number.isFinite(rate)))
     return { refused: 'price-not-a-number' };
   if (!Number.isFinite(mark) || mark <= 0) return { refused: 'mark-not-positive' };
-  const order: ExactOrder = {
+  const asked: ExactOrder = {
     kind: wanted.kind,
     amount: stepText(inContracts(wanted.amount, rules.contractSize), rules.amountStep, offStep),
     price: tickText(wanted.rate, rules.priceTick, offStep),
@@ -50,10 +65,20 @@ export function exactOrder(
     isReduceOnly: wanted.isReduceOnly,
   };
   const markText = Decimal.of(mark).toText();
-  const fault = orderFault(order, rules, markText);
-  if (fault !== null) return { refused: fault };
-  const least = leastAmount(rules, order.price ?? order.stopPrice ?? markText, order.isReduceOnly);
-  return { ...order, notional: notionalOf(order, rules, markText), least };
+  const isPart = most !== null && compareExact(asked.amount, most) > 0;
+  const cut = isPart ? { ...asked, amount: cutToStep(larger(most, '0'), rules.amountStep) } : asked;
+  const fault = orderFault(cut, rules, markText);
+  if (fault !== null) return { refused: isPart && TOO_LITTLE.includes(fault) ? 'amount-above-maximum' : fault };
+  const least = leastAmount(rules, cut.price ?? cut.stopPrice ?? markText, cut.isReduceOnly);
+  const order = isPart && goesOn ? { ...cut, amount: partOf(cut.amount, asked.amount, least) } : cut;
+  return { ...order, notional: notionalOf(order, rules, markText), least, ...(isPart ? { isPart } : {}) };
+}
+
+/** What is left of the whole is to be an order as well: a part gives up for that what it can. */
+function partOf(most: string, whole: string, least: string): string {
+  const left = minus(whole, most);
+  const less = minus(most, least);
+  return compareExact(left, least) < 0 && compareExact(less, least) >= 0 ? less : most;
 }
 
 /** Differences below this part of a step come from doubles. */

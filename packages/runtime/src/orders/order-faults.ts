@@ -1,7 +1,7 @@
 import type { MarketRules } from '../core/rules.ts';
 import { Decimal } from '../core/decimal.ts';
 import type { OrderKind } from './attempt.ts';
-import { compareExact, cutToStep, exact, larger, raisedToStep, signOf, times } from './exact.ts';
+import { compareExact, cutToStep, exact, larger, raisedToStep, signOf, smaller, times } from './exact.ts';
 
 /** What a market demands of an order, as decimal text. Null: no demand. Amounts in contracts where it counts in them. */
 export interface ExactRules {
@@ -49,6 +49,13 @@ export function orderFault(order: ExactOrder, rules: ExactRules, mark: string): 
   return amountFault(order, rules) ?? priceFault(order, rules) ?? costFault(order, rules, mark);
 }
 
+/** The most that the market takes in one order of a kind; null: there is no bound. */
+export function mostAmount(kind: OrderKind, { maxAmount, maxMarketAmount }: ExactRules): string | null {
+  const isAtMarket = kind === 'market' || kind === 'stop-market';
+  if (!isAtMarket || maxMarketAmount === null) return maxAmount;
+  return maxAmount === null ? maxMarketAmount : smaller(maxAmount, maxMarketAmount);
+}
+
 /** Quote units. */
 export function notionalOf(order: ExactOrder, rules: ExactRules, mark: string): string {
   return times(times(order.amount, rules.contractSize), order.price ?? order.stopPrice ?? mark);
@@ -88,10 +95,7 @@ function amountFault({ kind, amount }: ExactOrder, rules: ExactRules): OrderFaul
   if (signOf(amount) <= 0) return 'amount-not-positive';
   if (!isMultiple(amount, rules.amountStep)) return 'amount-off-step';
   if (isBelow(amount, rules.minAmount)) return 'amount-below-minimum';
-  const isAtMarket = kind === 'market' || kind === 'stop-market';
-  if (isAbove(amount, rules.maxAmount) || (isAtMarket && isAbove(amount, rules.maxMarketAmount)))
-    return 'amount-above-maximum';
-  return null;
+  return isAbove(amount, mostAmount(kind, rules)) ? 'amount-above-maximum' : null;
 }
 
 function priceFault({ kind, price, stopPrice }: ExactOrder, { priceTick }: ExactRules): OrderFault | null {

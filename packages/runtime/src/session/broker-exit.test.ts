@@ -296,3 +296,53 @@ describe('a position', () => {
     expect(broker.find('stop').amount).toBe(counted);
   });
 });
+
+describe('an exit of more than the market takes at once', () => {
+  it('goes on with the rest at once, without another signal, until nothing is left', () => {
+    const broker = leaving({ rules: { exitOrderType: 'market' } });
+    broker.fillPart(AT, broker.find('exit'), 0.4, 100);
+    expect(broker.play.trade()!.trade.amount).toBe(0.6);
+    expect(broker.wanted).toMatchObject([
+      { leg: 3, action: 'exit', kind: 'market', amount: 0.6, reason: 'exit_signal' },
+    ]);
+    broker.fillPart(AT + 1_000, broker.find('exit'), 0.4, 100);
+    broker.fill(AT + 2_000, broker.find('exit'), 100);
+    expect(broker.play.trade()).toMatchObject({
+      trade: { exitReason: 'exit_signal' },
+      closed: { timeMs: AT + 2_000, profitAbs: expect.closeTo(-0.2, 8) as number },
+    });
+    expect(broker.wanted).toEqual([]);
+  });
+
+  it('with a limit waits for the rest at its limit', () => {
+    const broker = leaving();
+    broker.fillPart(AT, broker.find('exit'), 0.4, 100.1);
+    expect(broker.wanted).toMatchObject([{ leg: 3, action: 'exit', kind: 'limit', rate: 100.1, amount: 0.6 }]);
+  });
+
+  it('that was to be taken away when it was filled leaves the rest to the next look', () => {
+    const broker = leaving({ rules: { unfilledExitMs: MINUTE } });
+    broker.play.look(AT + MINUTE, SHOWN);
+    broker.fillPart(AT + MINUTE, broker.find('exit', true), 0.4, 100.1);
+    expect(broker.play.trade()!.trade.amount).toBe(0.6);
+    expect(broker.wanted).toEqual([]);
+  });
+
+  it('of an emergency goes on at the market', () => {
+    const broker = leaving({ rules: { unfilledExitMs: MINUTE }, rates: { exitTimeoutCount: 1 } });
+    broker.play.look(AT + MINUTE, SHOWN);
+    broker.cancel(AT + MINUTE, broker.find('exit', true));
+    broker.play.look(AT + MINUTE, SHOWN);
+    broker.fillPart(AT + MINUTE, broker.find('exit'), 0.4, 100);
+    expect(broker.wanted).toMatchObject([{ kind: 'market', amount: 0.6, reason: 'emergency_exit' }]);
+  });
+
+  it('by a stop leaves what that could not cover at the market', () => {
+    const broker = stopped();
+    broker.fillPart(AT, broker.find('stop'), 0.4, 90);
+    expect(broker.play.trade()!.trade.amount).toBe(0.6);
+    expect(broker.wanted).toEqual([]);
+    broker.play.look(AT + 1_000, [90, 90.1]);
+    expect(broker.wanted).toMatchObject([{ action: 'exit', kind: 'market', amount: 0.6, reason: 'emergency_exit' }]);
+  });
+});

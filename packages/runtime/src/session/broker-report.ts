@@ -62,20 +62,37 @@ function endOrder(told: BrokerOrder, report: OrderReport, parts: ReportParts): R
   if (!isOpen(parts)) return null;
   if (report.state === 'rejected') refuse(order, parts);
   else if (report.state !== 'closed') countEnd(told, order, parts);
+  else if (report.isPart === true) wantRest(told, order, parts);
   hall.broker.placeNext(trade, told);
   return null;
+}
+
+/** The market took a part of an exit, as much as it takes at once. Whoever wanted it away meanwhile wants no more of it. */
+function wantRest({ action, wish }: BrokerOrder, { isEntry, type, tag, rate }: TradeOrder, parts: ReportParts): void {
+  const { hall, trade } = parts;
+  if (isEntry || wish !== null) return;
+  const amount = action === 'exit' ? 'position' : 'rest';
+  changeBroker(hall.watches, trade, { next: { isEntry, type, tag: tag ?? '', rate, amount } });
 }
 
 function endStop(told: BrokerOrder, report: OrderReport, parts: ReportParts): Refusal | null {
   const { hall, trade, nowMs } = parts;
   if (told.wish === null) hall.watches.set(trade, { stop: null });
   if (report.isWhole === true) dropCutOff(told, parts);
-  if (told.filled > 0) return hall.broker.fills.count(trade, told) ? null : 'late-fill';
+  if (told.filled > 0) return countStop(told, report, parts);
   if (report.state !== 'rejected') return null;
   const refusedStops = onceMore(brokerWatch(hall.watches, trade).refusedStops, nowMs);
   const isEmergency = report.why === 'would-trigger' || refusedStops.count >= MOST_REFUSED_STOPS;
   changeBroker(hall.watches, trade, { refusedStops, ...(isEmergency ? { isEmergency } : {}) });
   keepFormerStop(parts);
+  return null;
+}
+
+/** What a stop could not cover, as the market takes no more at once, is left as soon as the stop has filled. */
+function countStop(told: BrokerOrder, { isPart }: OrderReport, parts: ReportParts): Refusal | null {
+  const { hall, trade } = parts;
+  if (!hall.broker.fills.count(trade, told)) return 'late-fill';
+  if (isPart === true && isOpen(parts)) changeBroker(hall.watches, trade, { isEmergency: true });
   return null;
 }
 

@@ -45,6 +45,11 @@ export class MadeBroker {
     return this.tell(nowMs, reportOf(order, { state: 'closed', filled, average: rate }));
   }
 
+  /** All that the market takes at once of an order. */
+  fillPart(nowMs: number, order: WantedOrder, filled: number, rate: number): SessionDelta {
+    return this.tell(nowMs, { ...reportOf(order, { state: 'closed', filled, average: rate }), isPart: true });
+  }
+
   cancel(nowMs: number, order: WantedOrder, filled = 0): SessionDelta {
     return this.tell(nowMs, reportOf(order, { state: 'canceled', filled, average: filled > 0 ? order.rate : null }));
   }

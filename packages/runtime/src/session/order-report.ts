@@ -29,4 +29,6 @@ export interface OrderReport {
   readonly why: 'would-trigger' | 'other' | null;
   /** All that was sent of it was filled: what it wanted beyond that was cut off, as it is less than a step of the exchange. */
   readonly isWhole?: boolean;
+  /** All that was sent of it was filled, and the market takes no more at once: the rest of it is another order's. */
+  readonly isPart?: boolean;
 }

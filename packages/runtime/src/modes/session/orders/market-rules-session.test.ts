@@ -108,13 +108,13 @@ it('where both say the same, an amount off the step is nonsense, and is not sent
 describe('what the market takes at once', () => {
   it.each([
     ['at the market', { rate: null }],
-    ['with a limit, as it is left at the market', { rate: 100 }],
-  ] as const)('is more than an entry %s', async (_, how) => {
+    ['with a limit, so that one stop covers it', { rate: 100 }],
+  ] as const)('is the most of an entry %s', async (_, how) => {
     const world = withRules(new MadeLiveWorld([{ ...ENTER, ...how }]), { maxMarketAmount: '0.875' });
     world.start();
     await world.time.pass(3 * MINUTE);
-    expect(world.exchange.sent).toEqual([]);
-    expect(world.lines).toContain(`warn: enter: buy 0.876 on ${PAIR} was not sent: amount-above-maximum.`);
+    const kind = how.rate === null ? 'market' : 'limit';
+    expect(shown(world)).toEqual([`buy ${kind} 0.875 filled`, 'sell stop-market 0.875 90 open']);
   });
 
   it('may be all of an entry', async () => {

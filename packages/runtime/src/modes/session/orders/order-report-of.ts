@@ -26,8 +26,12 @@ export function orderReportOf(
     average: Number(sum) === 0 ? null : Number(cost) / Number(sum),
     fees: feesOf(fills, coins),
     why: state === 'rejected' ? whyOf(attempts) : null,
-    ...(state === 'closed' && compareExact(sum, intent.amount) === 0 ? { isWhole: true } : {}),
+    ...(state === 'closed' && compareExact(sum, intent.amount) === 0 ? { [sentOf(intent)]: true } : {}),
   };
+}
+
+function sentOf({ isPart }: KnownIntent['intent']): 'isPart' | 'isWhole' {
+  return isPart === true ? 'isPart' : 'isWhole';
 }
 
 function reportedState(

@@ -22,7 +22,7 @@ export interface OrderStepParts {
 }
 
 /** What a plan needs beside the order itself. */
-export type PlannedIntent = Omit<NewIntent, 'amount' | 'price' | 'stopPrice' | 'least' | 'epoch'>;
+export type PlannedIntent = Omit<NewIntent, 'amount' | 'price' | 'stopPrice' | 'least' | 'isPart' | 'epoch'>;
 
 /** Orders within one step: what is changed here stands in the step's draft, and is true once the step is written. */
 export class OrderStep {
@@ -68,9 +68,10 @@ export class OrderStep {
 
   /** A new intent with its first attempt. `denied`: why a gate refused it, so that it is written down and never sent. */
   plan(intent: PlannedIntent, order: ReadyOrder, denied: string | null = null): BookOutcome {
-    const { amount, price, stopPrice, least } = order;
+    const { amount, price, stopPrice, least, isPart } = order;
     const { epoch } = this.#parts;
-    return this.#planned({ ...intent, amount, price, stopPrice, least, epoch }, intent, order, denied);
+    const part = isPart === true ? { isPart } : {};
+    return this.#planned({ ...intent, amount, price, stopPrice, least, ...part, epoch }, intent, order, denied);
   }
 
   /** Another attempt at what is left of an intent. */

@@ -51,6 +51,8 @@ function plan(
   return { step, reports, attempts, intents: [...step.orders.books.intents.values()] };
 }
 
+const atMost = () => ({ ...RULES, maxAmount: '8', maxMarketAmount: '3.5' });
+
 const nothing = (leg: number, state: string, why: string | null) => ({
   ...{ tradeId: 1, leg, state, filled: 0, average: null, fees: [], why },
 });
@@ -99,24 +101,39 @@ describe('an order that a trade wants', () => {
   });
 
   it.each([
-    ['all that the market takes at once', '3', 'enter', 0.5, []],
-    ['more than the market takes at once', '0', 'enter', 3.51, ['rejected']],
-    ['more than that beside what is held', '3', 'add', 0.51, ['rejected']],
-    ['more than that beside a short position', '-3', 'add', 0.51, ['rejected']],
-  ] as const)('may come to %s, as it is left in one order', (_, amount, action, wanted, states) => {
+    ['all that the market takes at once', '3', 'enter', 0.5, '0.5'],
+    ['no more than the market takes at once', '0', 'enter', 3.51, '3.5'],
+    ['no more than that with a limit, beside what is held', '3', 'add', 0.51, '0.5'],
+    ['no more than that beside a short position', '-3', 'add', 0.51, '0.5'],
+  ] as const)('may come to %s, so that one stop covers it', (_, amount, action, wanted, sent) => {
     const position = { pair, side: 'long', amount, dust: '0' };
     const other = { ...position, pair: 'ETH/USDT:USDT', amount: '90' };
     const held = [position, other].map((each) => [positionKey(each.pair, 'long'), JSON.stringify(each)] as const);
-    const marketOf = () => ({ ...RULES, maxMarketAmount: '3.5' });
-    const { reports, intents } = plan([{ ...WANTED, action, amount: wanted }], { marketOf }, new Map(held));
-    expect(reports.map(({ state }) => state)).toEqual(states);
-    expect(intents).toHaveLength(1 - states.length);
+    const { reports, attempts } = plan([{ ...WANTED, action, amount: wanted }], { marketOf: atMost }, new Map(held));
+    expect(reports).toEqual([]);
+    expect(attempts).toMatchObject([{ amount: sent }]);
   });
 
-  it('to leave is not looked at beside what is held', () => {
-    const held = new Map([[positionKey(pair, 'long'), JSON.stringify({ pair, side: 'long', amount: '3', dust: '0' })]]);
-    const marketOf = () => ({ ...RULES, maxMarketAmount: '3.5' });
-    expect(plan([{ ...EXIT, amount: 3 }], { marketOf }, held).attempts).toMatchObject([{ amount: '3' }]);
+  it.each(['3.5', '4', '3.46'])('to add is refused beside %s, where too little may come on top', (amount) => {
+    const held = [[positionKey(pair, 'long'), JSON.stringify({ pair, side: 'long', amount, dust: '0' })]] as const;
+    const { step, reports } = plan([{ ...WANTED, action: 'add' }], { marketOf: atMost }, new Map(held));
+    expect(reports).toEqual([nothing(1, 'rejected', 'other')]);
+    expect(step.said).toEqual([`warn order-denied add: buy 1 on ${pair} was not sent: amount-above-maximum.`]);
+  });
+
+  it.each([
+    ['an exit', { amount: 3.5 }, '3.5', undefined],
+    ['an exit', { amount: 9 }, '3.5', true],
+    ['a part of a trade', { action: 'reduce', amount: 4 }, '3.5', true],
+    ['a stop', { action: 'stop', kind: 'stop-market', stopRate: 90, amount: 9 }, '3.5', true],
+    ['an exit with a limit', { kind: 'limit', rate: 100, amount: 9 }, '8', true],
+    ['an exit of which less than a step would be left', { amount: 3.505, isReduceOnly: false }, '3.5', undefined],
+    ['an exit of which too little for an order would be left', { amount: 3.53, isReduceOnly: false }, '3.45', true],
+  ] as const)('to leave by %s takes no more than the market does at once (%o)', (_, change, amount, isPart) => {
+    const { intents, attempts, reports } = plan([{ ...EXIT, ...change }], { marketOf: atMost });
+    expect(reports).toEqual([]);
+    expect(attempts).toMatchObject([{ amount }]);
+    expect(intents[0]!.isPart).toBe(isPart);
   });
 
   it('to leave is cut to the step, and valued by the newest fill where nobody knows a price', () => {
