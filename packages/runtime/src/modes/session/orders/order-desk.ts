@@ -24,6 +24,7 @@ import { orderReportOf } from './order-report-of.ts';
 import { RECV_WINDOW_MS } from './order-rules.ts';
 import { OrderStep } from './order-step.ts';
 import { leavePair } from './leave-pair.ts';
+import { takeTellingLate } from './late-entry.ts';
 import { LeverageKeeper } from './leverage-keeper.ts';
 import { knownProfit } from '../turn/known-profit.ts';
 import { areStopsRefused, keepProtection } from './protection-keeper.ts';
@@ -317,7 +318,7 @@ export class OrderDesk {
   async tellTrades(step: OpenStep, reports: readonly OrderReport[]): Promise<void> {
     for (const report of reports) {
       const event = { kind: 'order', nowMs: step.nowMs, report } as const;
-      await step.take(event, () => event);
+      await takeTellingLate(step, event);
     }
   }
 
