@@ -201,6 +201,11 @@ describe('18.1 sense of price and amount', () => {
 });
 
 describe('what leaves or protects is never kept in the market by a cap', () => {
+  it('nor by what it comes to, on spot, where nobody knows a price', () => {
+    const exit = order({ action: 'exit', side: 'sell', kind: 'market', price: null, pair: 'BTC/USDT' });
+    expect(verdict(exit, view({ mark: null }))).toEqual(allowed);
+  });
+
   const leave = { action: 'exit', side: 'sell', isReduceOnly: true } as const;
   const worst = view({
     ...{ attempts: attempts(400, { wasUnknown: true, state: 'REJECTED' }), openNotional: '99999', dayProfit: '-999' },

@@ -187,7 +187,9 @@ function entrySenseOf(order: ProposedOrder, view: CapView, caps: Caps, rules: Ex
 /** Without a mark an order that leaves is not compared with it. */
 function senseOf(order: ProposedOrder, { mark }: CapView, caps: Caps, rules: ExactRules): Denial | null {
   const anchor = order.kind === 'stop-limit' ? order.stopPrice : (mark?.price ?? null);
-  const fault = orderFault(order, rules, mark?.price ?? order.price ?? order.stopPrice ?? '0');
+  const price = mark?.price ?? order.price ?? order.stopPrice;
+  // What an order at the market comes to is then known to nobody, and is no reason to stay.
+  const fault = orderFault(order, price === null ? { ...rules, minCost: null } : rules, price ?? '0');
   if (fault !== null) return fault;
   if (order.price === null || anchor === null) return null;
   const apart = minus(order.price, anchor);
