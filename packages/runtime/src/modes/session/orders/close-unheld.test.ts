@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { OrderFill } from '../../../orders/attempt.ts';
 import type { ListedMarket } from '../../../ports/order-exchange.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
+import { PlayFeed } from '../play/play-feed.fixture.ts';
 import { MadeLiveWorld, MortalProcess } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
@@ -31,6 +32,8 @@ function fillLate(world: MadeLiveWorld, at = 0): void {
   world.exchange.books.deposit('BTC', side === 'buy' ? 0.4 : -0.4);
   world.exchange.tell({ kind: 'fill', fill });
 }
+
+afterEach(() => void vi.restoreAllMocks());
 
 async function canceledWorld(mortal = new MortalProcess()) {
   const world = new MadeLiveWorld([ENTER, CANCEL]);
@@ -112,6 +115,15 @@ describe('what the books hold and no trade does', () => {
     await world.time.pass(10 * MINUTE);
     expect(world.exchange.books.orders.map(({ cid }) => cid)).toEqual([expect.any(String), 'web_1']);
     expect(texts(world)).toContain(BY_HAND);
+  });
+
+  it('is left as well where nobody shows its price any more', async () => {
+    const { world } = await canceledWorld();
+    vi.spyOn(PlayFeed.prototype, 'quoteOf').mockReturnValue(null);
+    fillLate(world);
+    await world.time.pass(MINUTE);
+    expect(shown(world)).toEqual(['buy limit canceled', 'sell market filled']);
+    expect(texts(world)).toContain(LEFT);
   });
 
   it('is not bought back on spot where more was sold than bought: nothing is held', async () => {

@@ -4,7 +4,7 @@ import { leastAmount, notionalOf, type ExactRules } from '../../../orders/order-
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import type { OrderStep } from './order-step.ts';
-import type { Hindrance } from './plan-orders.ts';
+import { lastRate, type Hindrance } from './plan-orders.ts';
 
 /** As long as a position may stand without a stop: what is told late may still make a trade of it. */
 const PATIENCE_MS = 5000;
@@ -36,7 +36,7 @@ export interface ClosingWorld {
  */
 export function closeUnheld(orders: OrderStep, { pair, amount, sinceMs }: Unheld, world: ClosingWorld): void {
   const { nowMs } = orders.step;
-  const mark = world.markOf(pair);
+  const mark = world.markOf(pair) ?? lastRate(orders, pair);
   // A stop of it protects it; what nobody is sure of may have closed it.
   const isBusy = [...orders.books.attempts.values()].some((each) => each.pair === pair && !isEnded(each));
   if (mark === null || isBusy || nowMs - sinceMs < PATIENCE_MS) return;
