@@ -1,7 +1,7 @@
 import { isEntry } from '../../../orders/is-entry.ts';
 import { exactOrder, type ReadyOrder } from '../../../orders/exact-order.ts';
 import { compareExact, exactText, minus, plus, sizeOf, sumOf } from '../../../orders/exact.ts';
-import { notionalOf, type ExactRules, type OrderFault } from '../../../orders/order-faults.ts';
+import { mostAmount, notionalOf, type ExactRules, type OrderFault } from '../../../orders/order-faults.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import type { OrderReport } from '../../../session/order-report.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
@@ -80,12 +80,13 @@ function planned(
   const mark = markOf(pair) ?? (opens ? null : (wanted.rate ?? wanted.stopRate ?? lastRate(orders, pair)));
   if (mark === null) return [];
   const rules = marketOf(pair);
-  const order = exactOrder(wanted, rules, { mark, offStep: opens && rules.cutsEntries !== true ? 'refuse' : 'cut' });
+  const offStep = opens && rules.cutsEntries !== true ? 'refuse' : 'cut';
+  const order = exactOrder(wanted, rules, { mark, offStep, most: mostOf(orders, wanted, rules), goesOn: !opens });
   // It is dust: the market takes no order of it, and asking again would change nothing before it is more.
   const isDust = !opens && orders.records.has(DUST + pair);
   if ('refused' in order && isDust && TOO_LITTLE.includes(order.refused)) return [];
   if ('refused' in order) return refused(orders, wanted, order.refused);
-  const fault = opens ? entryFault(orders, order, pair, rules) : null;
+  const fault = opens ? entryFault(order, rules) : null;
   if (fault !== null) return refused(orders, wanted, fault);
   const why = hindrance(wanted, order);
   if (why === 'wait') return [];
@@ -135,21 +136,21 @@ function restOf({ intent, attempts }: KnownIntent, rules: ExactRules, mark: numb
 }
 
 /**
- * Stops and exits at the market are one order each: what is held must not become more than the market takes at once. Of an entry that was cut to
- * one step, a fee in the coin would leave less than a step, which the core would take for something to sell.
+ * The most that goes out in one order; null: there is no bound. What leaves goes on with the rest once that is filled. A stop is one order: what is
+ * entered is cut so that it covers all that is held.
  */
-function entryFault(
-  orders: OrderStep,
-  { amount }: ReadyOrder,
-  pair: string,
-  { maxMarketAmount, amountStep, cutsEntries }: PairRules,
-): OrderFault | null {
-  const isBare = cutsEntries === true && amountStep !== null && compareExact(amount, plus(amountStep, amountStep)) < 0;
-  if (isBare) return 'amount-below-minimum';
-  if (maxMarketAmount === null) return null;
+function mostOf(orders: OrderStep, { action, pair, kind }: WantedOrder, rules: PairRules): string | null {
+  const most = mostAmount(kind, rules);
+  const covered = mostAmount('stop-market', rules);
+  if (!isEntry(action) || covered === null) return most;
   const positions = readBooks<BookedPosition>(orders.records, POSITION).filter((each) => each.pair === pair);
-  const held = sumOf(positions.map((position) => sizeOf(position.amount)));
-  return compareExact(plus(held, amount), maxMarketAmount) > 0 ? 'amount-above-maximum' : null;
+  return minus(covered, sumOf(positions.map((position) => sizeOf(position.amount))));
+}
+
+/** Of an entry that was cut to one step, a fee in the coin would leave less than a step, which the core would take for something to sell. */
+function entryFault({ amount }: ReadyOrder, { amountStep, cutsEntries }: PairRules): OrderFault | null {
+  const isBare = cutsEntries === true && amountStep !== null && compareExact(amount, plus(amountStep, amountStep)) < 0;
+  return isBare ? 'amount-below-minimum' : null;
 }
 
 function refused(orders: OrderStep, wanted: WantedOrder, why: string): readonly OrderReport[] {

@@ -70,7 +70,7 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
     draft.put(UNPROTECTED + pair, known ?? begun(orders, pair));
   }
   for (const pair of bare) tell(orders, pair, ['unprotected', `${pair}${BARE}`]);
-  for (const pair of plan.overdue) tell(orders, pair, overdueText(pair, plan.doubled));
+  for (const pair of plan.overdue) tell(orders, pair, overdueText(orders, pair, plan.doubled));
   if (!world.mayLeave) return [];
   if (!world.isRecovering) closeAllUnheld(orders, unheld, { held, world });
   // Without a price nobody leaves, and nothing would be tried again.
@@ -98,10 +98,16 @@ function closeAllUnheld(
 /** Of a pair that is being left. */
 const BARE = ' is being left and has given its stop up, and the exchange takes no order: it has neither stop nor exit.';
 
-function overdueText(pair: string, doubled: readonly string[]): readonly [SessionWarning, string] {
-  return doubled.includes(pair)
-    ? ['order-breach', `The stops of ${pair} amount to more than is held. Nothing is entered there.`]
-    : ['unprotected', `${pair} is held without a stop. Nothing is entered there.`];
+function overdueText(orders: OrderStep, pair: string, doubled: readonly string[]): readonly [SessionWarning, string] {
+  if (doubled.includes(pair))
+    return ['order-breach', `The stops of ${pair} amount to more than is held. Nothing is entered there.`];
+  const part = orders.books.known.find(
+    ({ intent, attempts }) =>
+      intent.pair === pair && intent.action === 'stop' && intent.isPart === true && attempts.some(isLive),
+  );
+  if (part === undefined) return ['unprotected', `${pair} is held without a stop. Nothing is entered there.`];
+  const covered = `The stop of ${pair} covers ${part.intent.amount}, as the market takes no more at once`;
+  return ['unprotected', `${covered}: what is held beyond that has none. Nothing is entered there.`];
 }
 
 /** Once, and once an hour for as long as it is so. */
