@@ -49,9 +49,17 @@ export function wantedOrders(records: SessionRecords): readonly WantedOrder[] {
   });
 }
 
+/** Whether a trade has to be left at any price, and has not yet begun to be. */
+export function isEmergency(records: SessionRecords, tradeId: number): boolean {
+  return watchOf(records, tradeId)?.broker?.isEmergency === true;
+}
+
 function ordersOf(records: SessionRecords, { trade }: TradeRecord): readonly BrokerOrder[] {
-  const watch = JSON.parse(records.get(`watch/${trade.id}`) ?? 'null') as TradeWatch | null;
-  return watch?.broker?.orders ?? [];
+  return watchOf(records, trade.id)?.broker?.orders ?? [];
+}
+
+function watchOf(records: SessionRecords, tradeId: number): TradeWatch | null {
+  return JSON.parse(records.get(`watch/${tradeId}`) ?? 'null') as TradeWatch | null;
 }
 
 function wantedOf(order: BrokerOrder, present: readonly BrokerOrder[], { trade }: TradeRecord): WantedOrder {

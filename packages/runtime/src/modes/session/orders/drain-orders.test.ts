@@ -5,12 +5,17 @@ import { MadeLiveWorld } from './made-live-world.fixture.ts';
 const SECOND = 1000;
 
 /** Kinds and states of the exchange's orders once a session that holds a trade was asked to end while its last request was on its way. */
-async function ordersAfterEnd(market: 'spot' | 'futures', what: 'enter' | 'exit'): Promise<readonly string[]> {
+async function ordersAfterEnd(
+  market: 'spot' | 'futures',
+  what: 'enter' | 'exit',
+  change: (world: MadeLiveWorld) => void = () => {},
+): Promise<readonly string[]> {
   const script = [
     { atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 100, stopRate: 90 },
     { atMs: 60 * SECOND, pair: PAIR, do: 'exit' },
   ] as const;
   const world = new MadeLiveWorld(script, { market, latencyMs: SECOND });
+  change(world);
   const process = world.start();
   const untilMs = what === 'enter' ? 10 * SECOND : 60 * SECOND;
   await world.time.pass(untilMs - SECOND);
@@ -41,5 +46,15 @@ describe('a session that is asked to end', () => {
     const [entry, ...others] = await ordersAfterEnd(market, 'enter');
     expect(entry).toMatch(/^buy limit (filled|canceled)$/);
     expect(others).toEqual(entry === 'buy limit filled' ? ['sell stop-market open'] : []);
+  });
+
+  it.each([
+    ['spot', '-2010', 'Stop price would trigger immediately.'],
+    ['futures', '-2021', 'Order would immediately trigger.'],
+  ] as const)('leaves on %s what has no stop, since its price is reached already', async (market, code, text) => {
+    const orders = await ordersAfterEnd(market, 'enter', ({ exchange }) => {
+      exchange.plan.push({ kind: 'ok' }, { kind: 'reject', code, text });
+    });
+    expect(orders).toEqual(['buy limit filled', 'sell market filled']);
   });
 });

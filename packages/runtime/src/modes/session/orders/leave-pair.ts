@@ -1,7 +1,18 @@
 import type { Quote } from '../../../core/quote.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { OpenStep } from '../host/session-host.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
+import { isEmergency, wantedOrders } from '../../../session/wanted-orders.ts';
 import { quotesAsked } from '../turn/look-around.ts';
+
+/** Pairs of trades that have to be left and are not yet: at the next look, which a session that ends does not do any more. */
+export function pairsInNeed(records: SessionRecords): readonly string[] {
+  const wanted = wantedOrders(records);
+  const isLeaving = (id: number): boolean => wanted.some(({ tradeId, action }) => tradeId === id && action === 'exit');
+  return openTradesIn(records)
+    .filter(({ trade: { id } }) => isEmergency(records, id) && !isLeaving(id))
+    .map(({ trade }) => trade.pair);
+}
 
 /** Ends the trades of a pair at the market: it cannot be protected, or its stop was jumped over. */
 export async function leavePair(

@@ -155,6 +155,8 @@ export class MadeTrader implements SessionDriver {
     Object.assign(order, { state: isOver ? 'over' : 'open', average: report.average });
     order.filled = Math.max(order.filled, report.filled);
     this.#writeOrders(report.tradeId, orders);
+    if (report.why === 'would-trigger')
+      return this.#write(`watch/${report.tradeId}`, inNeed(this.#read(`watch/${report.tradeId}`)!));
     const kept = report.fees?.find((fee) => fee.in === 'base')?.cost ?? 0;
     if (isOver) this.#over(report.tradeId, order, kept);
   }
@@ -268,4 +270,9 @@ function exit(
 ): Omit<Order, 'leg' | 'candleMs' | 'placedMs'> {
   const kind = rate === null ? 'market' : 'limit';
   return { ...BLANK, action: 'exit', side: 'sell', kind, amount, rate, stopRate: null, isReduceOnly };
+}
+
+/** A trade whose stop would have triggered: the core leaves it at its next look. */
+function inNeed(watch: { readonly broker: object }): object {
+  return { ...watch, broker: { ...watch.broker, isEmergency: true } };
 }

@@ -23,7 +23,7 @@ import { isLive, OrderInbox } from './order-news.ts';
 import { orderReportOf } from './order-report-of.ts';
 import { RECV_WINDOW_MS } from './order-rules.ts';
 import { OrderStep } from './order-step.ts';
-import { leavePair } from './leave-pair.ts';
+import { leavePair, pairsInNeed } from './leave-pair.ts';
 import { takeTellingLate } from './late-entry.ts';
 import { LeverageKeeper } from './leverage-keeper.ts';
 import { knownProfit } from '../turn/known-profit.ts';
@@ -231,7 +231,8 @@ export class OrderDesk {
     });
     this.noteLeaving(orders);
     const jumped = this.isResting ? [] : jumpedStops(orders, (pair) => this.#markOf(pair));
-    const left = new Set([...lost, ...jumped]);
+    const needy = this.isDraining && !this.isResting ? pairsInNeed(step.records) : [];
+    const left = new Set([...lost, ...jumped, ...needy]);
     if (left.size === 0) return;
     for (const pair of left) await leavePair(step, pair, this.host.quotes([pair]));
     await this.#planWanted(step);

@@ -49,7 +49,7 @@ function reportedState(
 }
 
 /** Codes by which exchanges say that a stop would be reached at once. */
-const WOULD_TRIGGER = /(^|\D)-2021(\D|$)/;
+const WOULD_TRIGGER = /(^|\D)-2021(\D|$)|would trigger$/;
 
 function whyOf(attempts: readonly Attempt[]): OrderReport['why'] {
   return WOULD_TRIGGER.test(attempts.at(-1)?.answer ?? '') ? 'would-trigger' : 'other';

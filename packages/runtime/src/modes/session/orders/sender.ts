@@ -140,7 +140,7 @@ function placed(answer: OrderAnswer): AttemptEvent {
   const cause = answer.kind === 'rejected' ? answer.trouble?.cause : undefined;
   if (answer.kind === 'rejected' && !answer.needsFind && cause !== undefined && UNSEEN.includes(cause))
     return { kind: 'held-back', why: answer.code };
-  if (answer.kind === 'rejected' && !answer.needsFind) return { kind: 'rejected', code: answer.code };
+  if (answer.kind === 'rejected' && !answer.needsFind) return { kind: 'rejected', code: codeOf(answer) };
   return { kind: 'unclear', why: answer.kind === 'rejected' ? answer.code : answer.why };
 }
 
@@ -148,4 +148,9 @@ function placed(answer: OrderAnswer): AttemptEvent {
 function canceled(answer: OrderAnswer): AttemptEvent {
   if (answer.kind === 'accepted') return { kind: 'report', from: 'answer', order: answer.order, fills: answer.fills };
   return answer.kind === 'rejected' ? { kind: 'cancel-gone' } : { kind: 'cancel-unclear', why: answer.why };
+}
+
+/** Spot refuses a stop whose price is reached by a code that has many meanings; the text says which. */
+function codeOf({ code, text }: { readonly code: string; readonly text: string }): string {
+  return /would trigger/i.test(text) ? `${code} would trigger` : code;
 }
