@@ -11,6 +11,8 @@ export interface SeenOrder {
   readonly isOpen: boolean;
   /** A stop that was taken, and refused when its price was reached: the exchange lists it as rejected. */
   readonly isRefused: boolean;
+  /** A stop whose price was reached: what it became is an order of its own, and its end may be told by now or not. */
+  readonly isBecoming: boolean;
   /** Of a stop that became an order: of that one. */
   readonly executed: string;
   readonly childId: string | null;
@@ -37,6 +39,7 @@ export function ordersAt(sim: SimExchange, kind: MarketKind): readonly SeenOrder
       cid: events[0]?.origin === 'trigger' ? null : order.clientOrderId,
       ...{
         isRefused: false,
+        isBecoming: false,
         childId: null,
         isStop: order.stopPrice > 0n && order.algoId === null,
         side: order.side,
@@ -59,6 +62,7 @@ function algosAt(sim: SimExchange): readonly SeenOrder[] {
       ...{ symbol: order.symbol, cid: order.clientAlgoId, id: String(order.algoId), isOpen },
       ...{
         isRefused: order.status === 'REJECTED',
+        isBecoming: order.status === 'TRIGGERING' || order.status === 'TRIGGERED',
         executed: '0',
         childId: order.orderId === null ? null : String(order.orderId),
         isStop: true,

@@ -181,7 +181,7 @@ function orphans({ attempts }: OrderStory, byAttempt: ReadonlyMap<string, SeenOr
     const order = byAttempt.get(attempt.cid);
     const isOpen = order?.isOpen === true;
     const isLive = !isEnded(attempt);
-    if (isOpen === isLive) return [];
+    if (isOpen === isLive || order?.isBecoming === true) return [];
     return [
       `${attempt.cid} is ${isOpen ? 'open' : order === undefined ? 'nowhere' : 'over'}, and counts as ${attempt.state}`,
     ];
