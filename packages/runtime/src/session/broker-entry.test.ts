@@ -153,6 +153,26 @@ describe('a fill that comes late', () => {
     expect(broker.cancel(NOW + FIVE, order, 1)).not.toHaveProperty('refused');
   });
 
+  it('of an order that was to add to it is a trade whose stop lies behind the rate of that order', () => {
+    const adjustTradePosition = (): { stake: number; tag: string } => ({ stake: 50, tag: 'more' });
+    const rules = { stoploss: 0.1 };
+    const broker = entering({ advice: { adjustTradePosition }, pairs: [{ enterLong: [1], exitLong: [2] }], rules });
+    broker.fill(NOW, broker.find('enter'));
+    broker.play.look(NOW + MINUTE, [91, 91.1]);
+    const add = broker.find('add');
+    expect(add.rate).toBe(91);
+    broker.cancel(NOW + MINUTE, add);
+    broker.play.close(2, [91, 91.1]);
+    broker.fill(NOW + FIVE, broker.find('exit'), 91, 1);
+    expect(broker.cancel(NOW + FIVE, add, 0.4)).not.toHaveProperty('refused');
+    expect(broker.play.trade(2)!.trade).toMatchObject({
+      amount: 0.4,
+      openRate: 91,
+      stopLoss: 81.9,
+      initialStopLoss: 81.9,
+    });
+  });
+
   it('is refused when the trade is closed', () => {
     const broker = entering({ pairs: [{ enterLong: [1], exitLong: [2] }] });
     broker.fill(NOW, broker.find('enter'));
