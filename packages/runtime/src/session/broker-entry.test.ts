@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MadeBroker, ordersOf, reportOf } from './made-broker.fixture.ts';
 import type { PaidFee } from './order-report.ts';
+import { namedTrades } from './wanted-orders.ts';
 import { FIVE, MINUTE, RatePlay, START, type RateWorld } from './rate-world.fixture.ts';
 
 const NOW = START + 2 * FIVE;
@@ -109,6 +110,7 @@ describe('a fill that comes late', () => {
     expect(broker.play.trade(2)!.trade.amount).toBe(1.3);
     expect(broker.cancel(NOW + MINUTE, order, 0.5)).not.toHaveProperty('refused');
     expect(broker.play.trade(2)!.trade.amount).toBe(1.5);
+    expect(namedTrades(broker.play.records)).toEqual([2, 1]);
     expect(broker.play.records.has('gone/1')).toBe(false);
   });
 

@@ -40,6 +40,15 @@ export function legsOf(records: SessionRecords, pair: string): ReadonlySet<numbe
   return new Set(open.flatMap((record) => ordersOf(records, record).map(({ leg }) => leg)));
 }
 
+/** Numbers of open trades, and of those for which orders that they have by now were placed. */
+export function namedTrades(records: SessionRecords): readonly number[] {
+  const named = openTradesIn(records).flatMap((record) => [
+    record.trade.id,
+    ...ordersOf(records, record).flatMap(({ from }) => from ?? []),
+  ]);
+  return [...new Set(named)];
+}
+
 /** All orders of open trades that are not over, by the records of a session alone; by trade, oldest first. */
 export function wantedOrders(records: SessionRecords): readonly WantedOrder[] {
   const open = openTradesIn(records).toSorted((a, b) => a.trade.id - b.trade.id);

@@ -4,6 +4,7 @@ import { ATTEMPT, CURSOR, FILL } from '../../../orders/order-draft.ts';
 import { fillCursor } from '../../../orders/retire-orders.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
+import { namedTrades } from '../../../session/wanted-orders.ts';
 import { DIFFERS, type PositionDiffers } from './barred-pairs.ts';
 import { differenceText } from './difference-text.ts';
 import { incomeDue } from './book-income.ts';
@@ -146,8 +147,7 @@ function moveCursors(orders: OrderStep, { pairs, fromMs }: SnapshotTaken): void 
 }
 
 function retire(orders: OrderStep): void {
-  const openTrades = openTradesIn(orders.records).map(({ trade }) => trade.id);
-  orders.apply({ op: 'retire', openTrades, keepMs: KEEP_MS, atMs: orders.step.nowMs });
+  orders.apply({ op: 'retire', openTrades: namedTrades(orders.records), keepMs: KEEP_MS, atMs: orders.step.nowMs });
 }
 
 /** What is moved by other sessions of ours as well is not compared. */

@@ -47,7 +47,8 @@ function isCovered(desk: OrderDesk): boolean {
       .filter(isLive)
       .map(({ intent }) => intent),
   );
-  const sent = desk.intents().filter(({ id, state }) => live.has(id) || state === 'BLOCKED');
+  const ofTrades = desk.intents().filter(({ action }) => action !== 'protect');
+  const sent = ofTrades.filter(({ id, state }) => live.has(id) || state === 'BLOCKED');
   const legs = new Set(sent.map(({ leg }) => leg));
   return wantedOrders(desk.host.records).every(
     ({ leg, action, isCanceled }) => isCanceled || isEntry(action) || legs.has(leg),

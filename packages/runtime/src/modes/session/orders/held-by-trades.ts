@@ -20,7 +20,7 @@ export function heldByTrades(
   const legs = legsOf(orders.records, pair);
   const { books } = orders;
   const held = books.known
-    .filter(({ intent }) => intent.pair === pair && legs.has(intent.leg))
+    .filter(({ intent }) => intent.pair === pair && intent.action !== 'protect' && legs.has(intent.leg))
     .flatMap((known) => books.fillsOf(known))
     .reduce((sum, fill) => plus(sum, changeBy(fill)), '0');
   return compareExact(sizeOf(minus(amount, held)), least) < 0 ? held : amount;
