@@ -1,10 +1,6 @@
-export interface RetryPolicy {
-  /** Longest wait after the first failure; it doubles with each further one. */
-  readonly firstDelayMs: number;
-  readonly longestDelayMs: number;
-  /** No attempt begins later than this after the first one. */
-  readonly patienceMs: number;
-}
+import { retryDelayMs, type RetryPolicy } from '../ports/retry-delay.ts';
+
+export type { RetryPolicy };
 
 /** Time and chance, which tests replace. */
 export interface RetryWorld {
@@ -14,32 +10,11 @@ export interface RetryWorld {
   random(): number;
 }
 
-export interface RetryState {
-  /** At least 1. */
-  readonly failures: number;
-  /** Since the first attempt began. */
-  readonly spentMs: number;
-  /** What the server asked for (`Retry-After`), else 0. */
-  readonly askedMs: number;
-  /** From 0 to less than 1. */
-  readonly chance: number;
-}
-
 export const REAL_WORLD: RetryWorld = {
   now: () => performance.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   random: () => Math.random(),
 };
-
-/**
- * How long to wait before the next attempt, null to give up. Any part of the growing wait is as likely as another ("full jitter"), so that
- * clients that failed together do not come back together.
- */
-export function retryDelayMs(policy: RetryPolicy, { failures, spentMs, askedMs, chance }: RetryState): number | null {
-  const longest = Math.min(policy.longestDelayMs, policy.firstDelayMs * 2 ** (failures - 1));
-  const delay = Math.max(askedMs, Math.round(chance * longest));
-  return spentMs + delay > policy.patienceMs ? null : delay;
-}
 
 /** What an error says about another attempt: null for none, else the wait that it asks for. */
 export type Retryable = (error: unknown) => { readonly askedMs: number } | null;

@@ -10,7 +10,8 @@ import type {
   TrackedRun,
   Tracking,
 } from '../../ports/tracking.ts';
-import { REAL_WORLD, retryDelayMs, retrying, type RetryPolicy, type RetryWorld } from '../retry-policy.ts';
+import { retryDelayMs, type RetryPolicy } from '../../ports/retry-delay.ts';
+import { REAL_WORLD, retrying, type RetryWorld } from '../retry-policy.ts';
 import { Spool, type Parcel } from './spool.ts';
 
 /** An outage of a minute must pass unnoticed. */

@@ -1,6 +1,6 @@
 import { isPassing, ServiceError } from '../../ports/errors.ts';
 import type { Notification, Notifier, SettledHow } from '../../ports/notifier.ts';
-import { retryDelayMs, type RetryPolicy } from '../retry-policy.ts';
+import { retryDelayMs, type RetryPolicy } from '../../ports/retry-delay.ts';
 import { NotifyFailure } from './notify-failure.ts';
 
 export interface TargetWorld {

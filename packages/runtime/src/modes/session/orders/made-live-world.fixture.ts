@@ -60,6 +60,7 @@ export class MortalProcess {
         await base.sleep(ms, signal);
         if (this.isDead) await never();
       },
+      chance: () => base.chance(),
     };
   }
 

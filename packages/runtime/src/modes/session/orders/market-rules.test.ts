@@ -35,6 +35,7 @@ function kept(...answers: readonly Listed<ListedMarket>[]) {
     known: () => FILE,
     pairs: () => pairs,
     sleep: (ms, signal) => time.sleep(ms, signal),
+    chance: () => time.chance(),
     say: (level, event, text) => said.push(`${level} ${event} ${text}`),
     onNews: () => (news += 1),
     signal: ended.signal,
@@ -88,7 +89,7 @@ describe('what the exchange demands of orders', () => {
     await world.end();
   });
 
-  it('is asked for until it can be had, at 1, 2, 4 seconds and so on; nothing is entered before', async () => {
+  it('is asked for until it can be had, after 1, 2, 4 seconds and so on at most; nothing is entered before', async () => {
     const world = kept(failed(), failed(), failed(5000), listing({ amountStep: '0.01' }));
     await world.time.pass(7999);
     expect(world.keeper.barred()).toEqual({ '*': 'market-closed' });
@@ -101,6 +102,14 @@ describe('what the exchange demands of orders', () => {
       'warn market-rules What the exchange demands of orders cannot be read: It did not answer. Nothing is entered before, and the steps of the markets file count.',
     );
     expect(world.said).toHaveLength(2);
+    await world.end();
+  });
+
+  it('is asked for by chance within those times, and not before the exchange says', async () => {
+    const world = kept(failed(), failed(), failed(5000), listing());
+    world.time.chance = () => 0.25;
+    await world.time.pass(10_000);
+    expect(world.askedMs).toEqual([0, 250, 750, 5750]);
     await world.end();
   });
 

@@ -1,6 +1,7 @@
 import { compareExact, cutToStep } from '../../../orders/exact.ts';
 import type { ExactRules } from '../../../orders/order-faults.ts';
 import type { ListedMarket, OrderExchange } from '../../../ports/order-exchange.ts';
+import { retryDelayMs } from '../../../ports/retry-delay.ts';
 import type { SessionReason } from '../../../session/reasons.ts';
 
 /** What a market demands of orders, as the exchange says or, before it has, as the core knows it. */
@@ -16,6 +17,8 @@ export interface MarketRulesWorld {
   /** Pairs that the session trades by now. */
   readonly pairs: () => readonly string[];
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** From 0 to less than 1. */
+  readonly chance: () => number;
   readonly say: (level: 'info' | 'warn', event: string, text: string) => void;
   /** They are known now. */
   readonly onNews: () => void;
@@ -24,8 +27,9 @@ export interface MarketRulesWorld {
 
 /** Exchange time. */
 const READ_EVERY_MS = 3_600_000;
-const FIRST_BACK_OFF_MS = 1000;
-const MOST_BACK_OFF_MS = 60_000;
+const CLOSED_EVERY_MS = 60_000;
+/** It is asked for as long as there is a session. */
+const BACK_OFF = { firstDelayMs: 1000, longestDelayMs: 60_000, patienceMs: Infinity };
 
 const EVENT = 'market-rules';
 
@@ -70,21 +74,22 @@ export class MarketRulesKeeper {
 
   /** Until the signal aborts. */
   async keep(): Promise<void> {
-    const { exchange, sleep, signal } = this.#world;
-    let backOffMs = FIRST_BACK_OFF_MS;
+    const { exchange, sleep, chance, signal } = this.#world;
+    let failures = 0;
     while (!signal.aborted) {
       const answer = await exchange.markets();
       if (signal.aborted) return;
       if (answer.kind === 'listed') {
         this.#take(answer.rows);
-        backOffMs = FIRST_BACK_OFF_MS;
-        await sleep(this.#isAnyClosed() ? MOST_BACK_OFF_MS : READ_EVERY_MS, signal);
+        failures = 0;
+        await sleep(this.#isAnyClosed() ? CLOSED_EVERY_MS : READ_EVERY_MS, signal);
         continue;
       }
+      failures += 1;
       // A streak of failures is said once.
-      if (backOffMs === FIRST_BACK_OFF_MS) this.#failed(answer.why);
-      await sleep(Math.max(backOffMs, answer.waitMs), signal);
-      backOffMs = Math.min(2 * backOffMs, MOST_BACK_OFF_MS);
+      if (failures === 1) this.#failed(answer.why);
+      const state = { failures, spentMs: 0, askedMs: answer.waitMs, chance: chance() };
+      await sleep(retryDelayMs(BACK_OFF, state)!, signal);
     }
   }
 

@@ -23,6 +23,7 @@ export function openDesk(
     known: orders.marketOf,
     pairs: () => host.pairs,
     sleep: (ms, signal) => desk.sleep(ms, signal),
+    chance: () => host.parts.time.chance(),
     say: (level, event, text) => host.say(level, event, text),
     onNews: told.onNews,
     signal: ended.signal,

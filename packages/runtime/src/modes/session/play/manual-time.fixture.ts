@@ -34,6 +34,11 @@ export class ManualTime implements RealTime {
     });
   }
 
+  /** Waits that are spread are as long as they may be. */
+  chance(): number {
+    return 1 - Number.EPSILON;
+  }
+
   /** Wakes sleepers in the order in which they are due, and lets what they do come to rest. */
   async pass(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms;

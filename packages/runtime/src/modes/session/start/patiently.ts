@@ -1,5 +1,6 @@
 import type { BeatCause } from '../../../contract/heartbeat.ts';
 import { isPassing, ServiceError } from '../../../ports/errors.ts';
+import { retryDelayMs } from '../../../ports/retry-delay.ts';
 import { failureOf } from '../../../process/failure.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
@@ -8,8 +9,7 @@ import type { SessionWorld } from './session-world.ts';
 
 /** How long an exchange that does not answer is waited for. With trades open, without end: somebody has to look after them. */
 const PATIENCE_MS = 120_000;
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 10_000;
+const WAITS = { firstDelayMs: 500, longestDelayMs: 10_000 };
 
 /**
  * Does what a start needs of the exchange, again and again as long as what fails may pass. Null as soon as the session is asked to end meanwhile,
@@ -23,15 +23,19 @@ export async function patiently<Result>(
 ): Promise<Result | null> {
   const { time, voice } = world;
   const isNeeded = openTradesIn(records).length > 0;
-  const untilMs = isNeeded ? Infinity : time.nowMs() + PATIENCE_MS;
+  const policy = { ...WAITS, patienceMs: isNeeded ? Infinity : PATIENCE_MS };
+  const beganMs = time.nowMs();
   const ends = new EndWatch(world, records);
   const { signal } = ends;
   try {
-    for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+    for (let failures = 1; !signal.aborted; failures += 1) {
+      let waitMs: number | null;
       try {
         return await orEnded(work(signal), signal, discard);
       } catch (error) {
-        if (!(isPassing(error) || (isNeeded && isUnlisted(error))) || time.nowMs() >= untilMs) throw error;
+        const state = { failures, spentMs: time.nowMs() - beganMs, askedMs: 0, chance: time.chance() };
+        waitMs = retryDelayMs(policy, state);
+        if (!(isPassing(error) || (isNeeded && isUnlisted(error))) || waitMs === null) throw error;
         voice.line('warn', 'exchange-away', failureOf(error).text);
         voice.state({ stage: 'DEGRADED', causes: [causeOf(error)] });
       }

@@ -351,6 +351,22 @@ describe('trouble', () => {
     await passing;
   });
 
+  it('with the exchange at the start is tried again by chance within half a second, one, two and so on', async () => {
+    const away = new ServiceError('unavailable', 'The exchange does not answer.');
+    const world = new PlayWorld(STRATEGY, CLOSES);
+    world.time.chance = () => 0.5;
+    const askedMs: number[] = [];
+    const openMarket = world.openMarket();
+    world.start({
+      openMarket: () => {
+        askedMs.push(world.time.nowMs());
+        return askedMs.length < 5 ? Promise.reject(away) : openMarket();
+      },
+    });
+    await world.time.pass(MINUTE);
+    expect(askedMs.map((ms) => ms - askedMs[0]!)).toEqual([0, 250, 750, 1750, 3750]);
+  });
+
   it('with the driver is a start after a crash, in the same process', async () => {
     const world = new PlayWorld(STRATEGY, CLOSES);
     const { drivers } = world.start();

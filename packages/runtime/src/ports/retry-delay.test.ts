@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { retryDelayMs } from './retry-policy.ts';
+import { retryDelayMs } from './retry-delay.ts';
 
 const POLICY = { firstDelayMs: 200, longestDelayMs: 2000, patienceMs: 6000 };
 
