@@ -183,6 +183,29 @@ describe('health', () => {
     await feed.close();
   });
 
+  it('tells once of each stream that sends what means nothing (W12)', async () => {
+    const { clock, feed, exchange, known } = world();
+    const stream = exchange.stream.bind(exchange);
+    exchange.stream = (wanted, tell) =>
+      stream(wanted, (news) => {
+        tell(news);
+        if (news.kind !== 'candle') return;
+        for (let frame = 0; frame < 9; frame += 1) tell({ kind: 'frame' });
+        tell({ kind: 'unknown' });
+      });
+    await within(clock, 500, feed.start(known()));
+    await clock.pass(4 * MINUTE);
+    expect(feed.takeUnknown()).toEqual([]);
+    await clock.pass(2 * MINUTE);
+
+    expect(feed.takeUnknown()).toEqual([
+      '10.0 % of what the stream of made with 1 series of candles sent in five minutes',
+    ]);
+    expect(feed.takeUnknown()).toEqual([]);
+    expect(feed.health().causes).toEqual([]);
+    await feed.close();
+  });
+
   it('says why an exchange does not answer, as long as it does not', async () => {
     const { clock, feed, exchange, known } = world();
     const [candles, timeMs] = [exchange.candles.bind(exchange), exchange.timeMs.bind(exchange)];

@@ -139,6 +139,10 @@ class LiveFeed implements MarketFeed {
     return this.#proof.unproven;
   }
 
+  takeUnknown(): readonly string[] {
+    return this.#keepers.flatMap((keeper) => keeper.takeUnknown() ?? []);
+  }
+
   health(): FeedHealth {
     const { market, clock } = this.#options;
     const nowMs = this.nowMs();

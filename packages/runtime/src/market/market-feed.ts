@@ -29,6 +29,11 @@ export interface MarketFeed {
   refreshBooks(pairs: readonly string[], levels: number, signal?: AbortSignal): Promise<void>;
   /** Pairs of whose streams a kind has told nothing since the feed began. */
   unproven(): readonly string[];
+  /**
+   * Streams that sent too much in five minutes that means nothing to us (W12), each with how much: the beginnings of sentences. Each is given
+   * once. What such a stream does not tell of candles is taken from elsewhere, as ever.
+   */
+  takeUnknown(): readonly string[];
   health(): FeedHealth;
   close(): Promise<void>;
 }

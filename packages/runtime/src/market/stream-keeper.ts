@@ -42,6 +42,8 @@ export class StreamKeeper {
   /** Connections in a row that came to nothing. */
   #vain = 0;
   #isOver = false;
+  /** Of a window in which too much meant nothing. */
+  #untold: string | null = null;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -51,6 +53,13 @@ export class StreamKeeper {
 
   get unknown(): number {
     return this.#rate.total;
+  }
+
+  /** How much of what came means nothing to us, once, where that is too much (W12): what a sentence begins with. Else null. */
+  takeUnknown(): string | null {
+    const unknown = this.#untold;
+    this.#untold = null;
+    return unknown;
   }
 
   get reconnects(): number {
@@ -66,7 +75,7 @@ export class StreamKeeper {
       if (endMs !== null) this.#watch.missed(track.series.pair, endMs);
     }
     const ratio = this.#rate.check(at.realMs);
-    if (ratio !== null) this.#notice(`tells ${(100 * ratio).toFixed(1)} % that means nothing to us`);
+    if (ratio !== null) this.#untold = `${(100 * ratio).toFixed(1)} % of what the ${this.#name} sent in five minutes`;
     if (this.#heir !== null && at.realMs - this.#heirSinceMs > HEIR_MS) this.#disinherit();
     if (market.mood === 'ban') return;
     const wasOpen = this.#watch.isOpen;
@@ -176,12 +185,16 @@ export class StreamKeeper {
   }
 
   #notice(what: string): void {
-    const { market, tracks, quotes, onNotice } = this.#options;
+    this.#options.onNotice(`The ${this.#name} ${what}.`);
+  }
+
+  get #name(): string {
+    const { market, tracks, quotes } = this.#options;
     const of =
       tracks.length > 0
         ? `${tracks.length} series of candles`
         : `prices of ${quotes.length} ${quotes.length === 1 ? 'pair' : 'pairs'}`;
-    onNotice(`The stream of ${market.name} with ${of} ${what}.`);
+    return `stream of ${market.name} with ${of}`;
   }
 }
 

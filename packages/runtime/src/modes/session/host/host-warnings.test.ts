@@ -78,6 +78,24 @@ describe('people are warned', () => {
     expect(told(world)).toEqual(['120: The lease cannot be renewed', '120: The lease is renewed again']);
   });
 
+  it('of streams of the market that send what nobody knows, once an hour', async () => {
+    const { world, feeds } = play();
+    await world.time.pass(MINUTE);
+    const part = '2.0 % of what the stream of binance with prices of 2 pairs sent in five minutes';
+    for (let minute = 0; minute < 65; minute += 5) {
+      feeds[0]!.unknown.push(part);
+      await world.time.pass(5 * MINUTE);
+    }
+    const title = 'A stream of the exchange sends what nobody knows';
+    expect(told(world)).toEqual([`1: ${title}`, `61: ${title}`]);
+    const warnings = world.received.filter(({ kind }) => kind === 'warning');
+    expect(warnings[0]).toMatchObject({
+      text: `${part} means nothing to this program.`,
+      data: { cause: 'unknown-frames', is_over: false },
+    });
+    expect(world.stages.at(-1)).toBe('RUNNING');
+  });
+
   it('of a strategy that is slow', async () => {
     const { world, drivers } = play();
     await world.time.pass(MINUTE);

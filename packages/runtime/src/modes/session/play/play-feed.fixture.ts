@@ -27,6 +27,8 @@ export class PlayFeed implements MarketFeed {
   isSure = true;
   /** Pairs whose streams have told nothing yet. */
   silent: readonly string[] = [];
+  /** What its streams sent that nobody knows. */
+  unknown: string[] = [];
   /** How long an exchange takes to show its books. */
   books: () => Promise<void> = () => Promise.resolve();
 
@@ -83,6 +85,10 @@ export class PlayFeed implements MarketFeed {
 
   unproven(): readonly string[] {
     return this.silent;
+  }
+
+  takeUnknown(): readonly string[] {
+    return this.unknown.splice(0);
   }
 
   health(): FeedHealth {

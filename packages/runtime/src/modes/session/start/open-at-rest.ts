@@ -86,6 +86,7 @@ function closedFeed(nowMs: number, time: RestTime | null): MarketFeed {
     quoteOf: () => null,
     refreshBooks: () => Promise.resolve(),
     unproven: () => [],
+    takeUnknown: () => [],
     health: () => ({ series: [], lastAnswerMs: null, causes: [], ...none }),
     close: () => Promise.resolve(),
   };

@@ -34,6 +34,6 @@ export const WARNING_TITLES: Readonly<Record<SessionWarning, readonly [begun: st
   'unlisted-answer': ['The exchange gives answers that nobody knows', 'The exchange answers as it should again'],
   'late-fill': ['An order was executed after it had ended'],
   'foreign-fill': ['Executions of orders that nobody knows'],
-  'unknown-frames': ['The stream of the account sends what nobody knows'],
+  'unknown-frames': ['A stream of the exchange sends what nobody knows'],
   'restored-store': ['The journal was an older copy'],
 };

@@ -87,6 +87,12 @@ function sayLate(host: SessionHost, late: readonly MarketSeries[]): void {
       host.say('warn', 'late-candle', `The candle of ${seriesText(series)} that has closed is not there yet.`);
 }
 
+/** An exchange has changed what it sends of the market, or the program reads it wrongly. The stream of the account is another matter. */
+function warnOfUnknown(host: SessionHost): void {
+  for (const part of host.feed.takeUnknown())
+    host.warn({ cause: 'unknown-frames', about: 'market', text: `${part} means nothing to this program.` });
+}
+
 /** One step: what closed, what was paid, what people want, and a look at everything. True when a person's wish to end it is fulfilled. */
 async function turn(
   host: SessionHost,
@@ -115,6 +121,7 @@ async function turn(
     if (!isStopDone(step)) await lookAround(step, rows, due, { ...selfTest?.barred(), ...desk?.barred(step) });
     await desk?.plan(step);
     isEnd = isStopDone(step);
+    warnOfUnknown(host);
     nextState(step, swap.wishes, desk);
   });
   desk?.committed();
