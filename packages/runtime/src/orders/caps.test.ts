@@ -151,6 +151,11 @@ describe('18.1 in a row', () => {
     ['three, and a clear one since', [{}, unknown, unknown, unknown], allowed],
     ['three, and a clear one before', [unknown, unknown, unknown, {}], halt('unknowns-in-row')],
     ['three with a clear one between', [unknown, {}, unknown, unknown], allowed],
+    [
+      'three, and one since that is on its way',
+      [{ state: 'SUBMITTING' }, unknown, unknown, unknown],
+      halt('unknowns-in-row'),
+    ],
   ] as const)('%s', (_title, states, expected) => {
     const seen = row(states as readonly Partial<Attempt>[]);
     expect(verdict(order(), view({ attempts: seen }))).toEqual(expected);
@@ -224,16 +229,20 @@ describe('what leaves or protects is never kept in the market by a cap', () => {
     ['buys back much dearer', { side: 'buy', price: '105.1' }, 'price-far'],
     ['waits to buy back far cheaper', { side: 'buy', price: '20' }, null],
     ['a stop-limit near its stop', { kind: 'stop-limit', action: 'stop', stopPrice: '50', price: '49' }, null],
-    [
-      'a stop-limit far below its stop',
-      { kind: 'stop-limit', action: 'stop', stopPrice: '50', price: '47' },
-      'price-far',
-    ],
+    ['a stop-limit far below its stop', { kind: 'stop-limit', action: 'stop', stopPrice: '50', price: '40' }, null],
     ['an amount of nothing', { amount: '0' }, 'amount-not-positive'],
     ['an amount below zero', { amount: '-1' }, 'amount-not-positive'],
   ] as const)('%s', (_title, of, reason) => {
     const expected = reason === null ? allowed : denied(reason);
     expect(verdict(order({ ...leave, ...of }), view())).toEqual(expected);
+  });
+
+  it.each([
+    ['half a minute old', 30_000, denied('price-far')],
+    ['older', 30_001, allowed],
+  ])('a limit that is much cheaper than a last price that is %s', (_title, ageMs, expected) => {
+    const seen = view({ mark: { price: '100', atMs: NOW_MS - ageMs } });
+    expect(verdict(order({ ...leave, price: '90' }), seen)).toEqual(expected);
   });
 });
 

@@ -88,6 +88,8 @@ export type CapVerdict =
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+/** A last price that is older says nothing of what a limit should be. */
+const ANCHOR_MS = 30_000;
 /** Denials for their worth within a day, until entries are halted. */
 const MOST_DENIALS = 3;
 
@@ -150,7 +152,9 @@ function sentWithin({ attempts, nowMs }: CapView, spanMs: number): readonly Atte
 }
 
 function unknownsInRow(view: CapView): number {
-  return leading(newestOf(sentWithin(view, DAY_MS), view), ({ wasUnknown }) => wasUnknown);
+  // One that is on its way says nothing yet.
+  const told = sentWithin(view, DAY_MS).filter(({ state, wasUnknown }) => wasUnknown || state !== 'SUBMITTING');
+  return leading(newestOf(told, view), ({ wasUnknown }) => wasUnknown);
 }
 
 function rejectsInRow(view: CapView, pair: string): number {
@@ -185,13 +189,15 @@ function entrySenseOf(order: ProposedOrder, view: CapView, caps: Caps, rules: Ex
 }
 
 /** Without a mark an order that leaves is not compared with it. */
-function senseOf(order: ProposedOrder, { mark }: CapView, caps: Caps, rules: ExactRules): Denial | null {
-  const anchor = order.kind === 'stop-limit' ? order.stopPrice : (mark?.price ?? null);
+function senseOf(order: ProposedOrder, { mark, nowMs }: CapView, caps: Caps, rules: ExactRules): Denial | null {
+  // Entries come here with a young one alone. An old one must not keep anybody in the market.
+  const anchor = mark !== null && nowMs - mark.atMs <= ANCHOR_MS ? mark.price : null;
   const price = mark?.price ?? order.price ?? order.stopPrice;
   // What an order at the market comes to is then known to nobody, and is no reason to stay.
   const fault = orderFault(order, price === null ? { ...rules, minCost: null } : rules, price ?? '0');
   if (fault !== null) return fault;
-  if (order.price === null || anchor === null) return null;
+  // How far a stop's limit lies from its trigger is for the config to say: refused, it would leave the position without one.
+  if (order.price === null || anchor === null || order.kind === 'stop-limit') return null;
   const apart = minus(order.price, anchor);
   const isDear = order.side === 'buy' ? signOf(apart) > 0 : signOf(apart) < 0;
   const isFar = compareExact(sizeOf(apart), times(anchor, ratio(caps.priceDistance))) > 0;
