@@ -141,6 +141,29 @@ describe('an attempt whose fate is not known', () => {
     expect(told()).toMatchObject([{ kind: 'report', fills: [{ amount: '1' }] }]);
   });
 
+  it.each([
+    ['do not add up', null],
+    ['cannot be read', { kind: 'failed', why: 'A row cannot be read.', cause: 'unlisted', waitMs: 0 }],
+  ] as const)(
+    'that is found and whose fills %s is blocked as late as one that is not found (T11)',
+    async (_, failed) => {
+      const { time, exchange, inbox, place, told } = world();
+      place();
+      exchange.books.price(PAIR, 99);
+      const fills = exchange.books.fills.splice(0);
+      const fillsSince = exchange.fillsSince.bind(exchange);
+      if (failed !== null) exchange.fillsSince = () => Promise.resolve(failed);
+      await time.pass(68_000);
+      expect(inbox.isEmpty).toBe(true);
+      await time.pass(60_000);
+      expect(told()).toEqual([{ kind: 'overdue' }]);
+      exchange.books.fills.push(...fills);
+      exchange.fillsSince = fillsSince;
+      await time.pass(12_000);
+      expect(told()).toMatchObject([{ kind: 'report', fills: [{ amount: '1' }] }]);
+    },
+  );
+
   it('is looked at no more once something else told of it', async () => {
     const { time, exchange, resolved, write } = world();
     await time.pass(1000);

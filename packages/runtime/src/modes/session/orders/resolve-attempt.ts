@@ -67,6 +67,12 @@ class Looks {
   isStuck = false;
 }
 
+/** What the exchange shows of an attempt, by what was seen of it so far. */
+interface Seen {
+  readonly order: OrderView;
+  readonly looks: Looks;
+}
+
 /** A position has no stop meanwhile: as soon as its absence can be proved, it is. */
 function untilProvedMs({ state }: Attempt, { exchangeMs }: ResolveWorld, { absentMs }: Looks): number {
   const [first] = absentMs;
@@ -90,7 +96,7 @@ async function lookOnce(attempt: Attempt, world: ResolveWorld, looks: Looks): Pr
     looks.absentMs = [];
     return isResting(attempt, found.order)
       ? tellResting(attempt, world, { order: found.order, looks })
-      : tellSeen(attempt, world, found.order);
+      : tellSeen(attempt, world, { order: found.order, looks });
   }
   if (askedMs <= Math.max(attempt.fenceMs, world.countsFromMs)) return false;
   if (looks.absentMs.length === 0) looks.firstAnsweredMs = exchangeMs();
@@ -104,15 +110,11 @@ function isResting({ state, cancel }: Attempt, { status }: OrderView): boolean {
 }
 
 /** Who hears of it asks again, as often as one may; then a person is told, it is looked at on, and asked again once a minute. */
-async function tellResting(
-  attempt: Attempt,
-  world: ResolveWorld,
-  { order, looks }: { readonly order: OrderView; readonly looks: Looks },
-): Promise<boolean> {
+async function tellResting(attempt: Attempt, world: ResolveWorld, { order, looks }: Seen): Promise<boolean> {
   const pauseMs = CANCEL_PAUSES_MS[attempt.cancelsSent - 1];
   looks.isStuck = pauseMs === undefined;
   if (pauseMs !== undefined && world.exchangeMs() - attempt.updatedMs < pauseMs) return false;
-  return (await tellSeen(attempt, world, order)) && !looks.isStuck;
+  return (await tellSeen(attempt, world, { order, looks })) && !looks.isStuck;
 }
 
 async function proveAbsence(attempt: Attempt, world: ResolveWorld, looks: Looks): Promise<boolean> {
@@ -125,7 +127,7 @@ async function proveAbsence(attempt: Attempt, world: ResolveWorld, looks: Looks)
     giveUpLate(attempt, world, looks);
     return false;
   }
-  if (seen !== null) return tellSeen(attempt, world, seen);
+  if (seen !== null) return tellSeen(attempt, world, { order: seen, looks });
   if (!world.rules.hasRequestExpiry) {
     giveUpLate(attempt, world, looks);
     return false;
@@ -165,7 +167,7 @@ async function proveVanished(attempt: Attempt, world: ResolveWorld, looks: Looks
   const seen = await inLists(attempt, world);
   if (seen === 'failed') looks.absentMs = [];
   if (seen === 'failed') return false;
-  if (seen !== null) return tellSeen(attempt, world, seen);
+  if (seen !== null) return tellSeen(attempt, world, { order: seen, looks });
   const thrice = [absentMs[0]!, absentMs[1]!, nowMs];
   tellGone(attempt, world, thrice, { kind: 'vanished', check: nowhere(attempt, world.rules.hasTriggerRoute) });
   return true;
@@ -191,9 +193,13 @@ async function inLists(attempt: Attempt, { exchange }: ResolveWorld): Promise<Or
   return fills.rows.some((fill) => isOf(fill, attempt, exchangeId)) ? 'failed' : null;
 }
 
-async function tellSeen(attempt: Attempt, world: ResolveWorld, order: OrderView): Promise<boolean> {
+/** False while its fills cannot be read or are not all there: it is there, and what it came to is not known. */
+async function tellSeen(attempt: Attempt, world: ResolveWorld, { order, looks }: Seen): Promise<boolean> {
   const fills = await fillsOf(attempt, order, world);
-  if (fills === null) return false;
+  if (fills === null) {
+    giveUpLate(attempt, world, looks);
+    return false;
+  }
   const event: AttemptEvent = { kind: 'report', from: 'query', order, fills };
   world.inbox.push({ kind: 'attempt', cid: attempt.cid, happened: [{ event, atMs: world.exchangeMs() }] });
   return true;
