@@ -187,8 +187,8 @@ export class CcxtOrderExchange implements OrderExchange {
 
   async settle(pair: string, wanted: Parameters<OrderExchange['settle']>[1]): Promise<string | null | Failed> {
     if (this.#market.kind === 'spot') return null;
-    const failed = await this.#markets.load();
-    if (failed !== null) return failed;
+    const symbol = await this.#markets.idOf(pair);
+    if (typeof symbol !== 'string') return symbol;
     const parts = {
       exchange: this.#clients.orders,
       reader: this.#reader,
@@ -196,7 +196,7 @@ export class CcxtOrderExchange implements OrderExchange {
       nowMs: () => this.#nowMs(),
       recvWindowMs: RECV_WINDOW_MS,
     };
-    return settleUsdm(parts, { ...wanted, pair, symbol: this.#markets.names.idOf(pair) });
+    return settleUsdm(parts, { ...wanted, pair, symbol });
   }
 
   /** Waits for the markets first, whose names events are told by. From then on orders may leave, and find a connection open. */

@@ -37,6 +37,18 @@ export class KnownMarkets {
     return this.#loading;
   }
 
+  /** What the exchange calls a pair, once that is known. A pair may be in the books, and listed no more: nobody can say anything of it. */
+  async idOf(pair: string): Promise<string | Failed> {
+    const failed = await this.load();
+    if (failed !== null) return failed;
+    try {
+      return this.names.idOf(pair);
+    } catch {
+      const why = `The exchange lists no ${pair}: its orders and fills cannot be asked for.`;
+      return { kind: 'failed', why, cause: 'transient', waitMs: 0 };
+    }
+  }
+
   /**
    * ccxt cuts to the steps that it loaded, and an order that was cut does not leave: where they become finer, its own follow. Where they become
    * coarser they stay: what was decided before leaves as it was written down, and the exchange has the word.

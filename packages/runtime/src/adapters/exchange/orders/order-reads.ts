@@ -33,12 +33,11 @@ export class OrderReads {
   /** What a triggered order became is asked for by its own id, and shown under the client order id by which the books know it. */
   async find(pair: string, cid: string, route: OrderRoute, exchangeId: string | null): Promise<Found> {
     const { market, markets, reader } = this.#parts;
-    const failed = await markets.load();
-    if (failed !== null) return failed;
-    const { idOf } = markets.names;
+    const symbol = await markets.idOf(pair);
+    if (typeof symbol !== 'string') return symbol;
     const trigger = route === 'trigger' ? market.findTrigger : null;
     const byOwn = { [trigger === null ? 'origClientOrderId' : 'clientAlgoId']: cid };
-    const params = { symbol: idOf(pair), ...(exchangeId === null ? byOwn : { orderId: exchangeId }) };
+    const params = { symbol, ...(exchangeId === null ? byOwn : { orderId: exchangeId }) };
     const told = await reader.ask(trigger ?? market.findOrder, params, (returned) => {
       const order = this.#order(rowOf(returned));
       const isSame = exchangeId === null ? order.cid === cid : order.exchangeId === exchangeId;
@@ -51,9 +50,9 @@ export class OrderReads {
 
   async openOrders(pair?: string): Promise<Listed<OrderView>> {
     const { market, markets, reader } = this.#parts;
-    const failed = await markets.load();
-    if (failed !== null) return failed;
-    const params = pair === undefined ? {} : { symbol: markets.names.idOf(pair) };
+    const symbol = pair === undefined ? await markets.load() : await markets.idOf(pair);
+    if (symbol !== null && typeof symbol !== 'string') return symbol;
+    const params = symbol === null ? {} : { symbol };
     return joined(
       await Promise.all(market.openOrders.map((name) => reader.rows(name, params, (row) => this.#order(row)))),
     );
@@ -79,9 +78,9 @@ export class OrderReads {
 
   async #since(list: PagedList, pair: string, fromMs: number): Promise<Listed<Row>> {
     const { markets, reader, nowMs } = this.#parts;
-    const failed = await markets.load();
-    if (failed !== null) return failed;
-    return reader.since(list, markets.names.idOf(pair), fromMs, nowMs() + AHEAD_MS);
+    const symbol = await markets.idOf(pair);
+    if (typeof symbol !== 'string') return symbol;
+    return reader.since(list, symbol, fromMs, nowMs() + AHEAD_MS);
   }
 
   #order(row: Row): OrderView {

@@ -60,3 +60,37 @@ it('of one of which the books have fills alone they are read from a week before 
   const fill = aFill('1', '1', { pair: PAIR, atMs: NOW_MS - 7000 });
   expect(await readSince([], { [`fill/${PAIR}/1`]: fill })).toEqual({ [PAIR]: NOW_MS - 7000 - WEEK_MS });
 });
+
+it('a read that throws is one that failed: it is said, and all is read again', async () => {
+  const said: string[] = [];
+  const waits: number[] = [];
+  const inbox = new OrderInbox(() => {});
+  let asked = 0;
+  const nothing = () => Promise.resolve({ kind: 'listed', rows: [] } as const);
+  const fillsSince = () => {
+    asked += 1;
+    return asked < 3 ? Promise.reject(new Error('The exchange lists no ADA/USDT.')) : nothing();
+  };
+  await readAudit({
+    parts: {
+      exchange: {
+        ...{ openOrders: nothing, ordersSince: nothing, incomeSince: nothing, fillsSince },
+        account: () => Promise.resolve(ACCOUNT),
+      },
+      ...{ signal: new AbortController().signal, marginMode: null },
+    },
+    ...{ snapshots: 0, inbox, exchangeMs: () => NOW_MS, attempts: () => [attempt] },
+    host: {
+      records: new Map(),
+      parts: { news: { sinceMs: SINCE_MS } },
+      say: (_level, event, text) => void said.push(`${event}: ${text}`),
+    },
+    sleep: (ms) => Promise.resolve(void waits.push(ms)),
+  });
+  const text = 'orders-away: Orders and positions cannot be read: Error: The exchange lists no ADA/USDT.';
+  expect([said, waits]).toEqual([
+    [text, text],
+    [10_000, 10_000],
+  ]);
+  expect(inbox.take()).toMatchObject([{ kind: 'snapshot' }]);
+});

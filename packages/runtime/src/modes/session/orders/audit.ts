@@ -5,6 +5,7 @@ import { fillCursor } from '../../../orders/retire-orders.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { namedTrades } from '../../../session/wanted-orders.ts';
+import { oneLine } from '../../../strategies/one-line.ts';
 import { DIFFERS, type PositionDiffers } from './barred-pairs.ts';
 import { differenceText } from './difference-text.ts';
 import { incomeDue } from './book-income.ts';
@@ -23,6 +24,9 @@ export const HOST_AUDIT = 'host/audit';
 
 /** Two days: caps count one, and late fills come sooner. */
 const KEEP_MS = 172_800_000;
+
+/** Exchange time after a read that threw. */
+const THREW_WAIT_MS = 10_000;
 
 /** A copy that a journal is restored from may be as old as that. */
 const LOOK_BACK_MS = 7 * 86_400_000;
@@ -50,8 +54,26 @@ interface Audited {
   attempts(): readonly Attempt[];
 }
 
-/** Reads what the exchange shows of pairs with open orders or trades, and brings it in as news. */
+/**
+ * Reads what the exchange shows of pairs with open orders or trades, and brings it in as news. Never rejects, as nobody waits for it: what throws
+ * counts as a read that failed, is said, and all is read again.
+ */
 export async function readAudit(desk: Audited): Promise<void> {
+  for (;;)
+    try {
+      return await readOnce(desk);
+    } catch (error) {
+      tellAway(desk, `${oneLine(error)}.`);
+      await desk.sleep(THREW_WAIT_MS, desk.parts.signal);
+      if (desk.parts.signal.aborted) return;
+    }
+}
+
+function tellAway({ host }: Audited, why: string): void {
+  host.say('warn', 'orders-away', `Orders and positions cannot be read: ${why}`);
+}
+
+async function readOnce(desk: Audited): Promise<void> {
   const { exchange, signal } = desk.parts;
   const { host } = desk;
   const attempts = desk.attempts();
@@ -72,7 +94,7 @@ export async function readAudit(desk: Audited): Promise<void> {
     { pairs, incomeFromMs },
     {
       ...{ exchange, signal, exchangeMs: () => desk.exchangeMs(), sleep: (ms, until) => desk.sleep(ms, until) },
-      onTrouble: (why) => host.say('warn', 'orders-away', `Orders and positions cannot be read: ${why}`),
+      onTrouble: (why) => tellAway(desk, why),
     },
   );
   if (snapshot !== null) desk.inbox.push({ kind: 'snapshot', snapshot });

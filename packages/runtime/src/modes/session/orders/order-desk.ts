@@ -126,6 +126,7 @@ export class OrderDesk {
       ...{ exchange, rules, exchangeMs, inbox, countsFromMs, signal },
       sleep: (ms, until) => this.sleep(ms, until),
       attemptOf: (cid) => host.read<Attempt>(`attempt/${cid}`),
+      onTrouble: (text) => host.say('warn', 'orders-away', text),
     });
   }
 

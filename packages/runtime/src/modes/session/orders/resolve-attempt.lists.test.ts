@@ -55,6 +55,7 @@ function world(attempt: Attempt, isExpiring = true) {
   const resolved = resolveAttempt(attempt.cid, {
     ...{ exchange, rules, exchangeMs: () => time.nowMs(), inbox, signal: stop.signal },
     ...{ sleep: (ms, signal) => time.sleep(ms, signal), attemptOf: () => attempt, countsFromMs: 0 },
+    onTrouble: (text) => expect.unreachable(text),
   });
   const told = (): readonly { readonly kind: string }[] =>
     inbox.take().flatMap((news) => (news.kind === 'attempt' ? news.happened.map(({ event }) => event) : []));

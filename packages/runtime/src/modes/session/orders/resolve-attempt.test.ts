@@ -17,9 +17,11 @@ function world(attempt: Attempt = UNKNOWN, change: Partial<ResolveWorld> = {}) {
   const inbox = new OrderInbox(() => {});
   const stop = new AbortController();
   let written: Attempt | null = attempt;
+  const said: string[] = [];
   const resolved = resolveAttempt(attempt.cid, {
     ...{ exchange, rules: RULES, exchangeMs: () => time.nowMs(), inbox, signal: stop.signal },
     ...{ sleep: (ms, signal) => time.sleep(ms, signal), attemptOf: () => written, countsFromMs: 0 },
+    onTrouble: (text) => void said.push(text),
     ...change,
   });
   const write = (next: Attempt | null): void => void (written = next);
@@ -27,7 +29,7 @@ function world(attempt: Attempt = UNKNOWN, change: Partial<ResolveWorld> = {}) {
   /** What came in since it was last asked. */
   const told = (): readonly unknown[] =>
     inbox.take().flatMap((news) => (news.kind === 'attempt' ? news.happened.map(({ event }) => event) : []));
-  return { time, exchange, inbox, stop, resolved, write, place, told };
+  return { time, exchange, inbox, stop, resolved, write, place, told, said };
 }
 
 describe('an attempt whose fate is not known', () => {
@@ -105,6 +107,17 @@ describe('an attempt whose fate is not known', () => {
     place();
     await time.pass(12_000);
     expect(told()).toMatchObject([{ kind: 'report' }]);
+  });
+
+  it('is not absent because a look threw, and that is said once and never ends the process', async () => {
+    const { time, exchange, stop, resolved, told, said } = world();
+    exchange.find = () => Promise.reject(new Error('This cannot be read.'));
+    await time.pass(130_000);
+    expect(told()).toEqual([{ kind: 'overdue' }]);
+    expect(said).toEqual([`The order ${MADE_CID} on ${PAIR} cannot be looked for: Error: This cannot be read.`]);
+    stop.abort();
+    await time.pass(10_000);
+    await resolved;
   });
 
   it('is never proved absent where requests do not expire (6.10)', async () => {

@@ -1,6 +1,7 @@
 import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
 import type { OrderExchange, OrderView } from '../../../ports/order-exchange.ts';
 import type { AttemptEvent, ListCheck } from '../../../orders/attempt-event.ts';
+import { oneLine } from '../../../strategies/one-line.ts';
 import { crashPoint } from '../host/crash-point.ts';
 import { isLive, type OrderInbox } from './order-news.ts';
 import type { OrderRules } from './order-rules.ts';
@@ -33,23 +34,35 @@ export interface ResolveWorld {
   readonly attemptOf: (cid: string) => Attempt | null;
   /** Exchange time before which nothing that is not found counts: another holder may have sent just before its lease ended. */
   readonly countsFromMs: number;
+  /** A look threw, which is a defect; it counts as a read that failed. Told once of an attempt. */
+  readonly onTrouble: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
 /**
  * Finds out what became of an attempt whose state at the exchange is not known: by its client order id, past its fence by two absences at least
- * a second apart, then by the lists of orders and of fills. Nothing that failed is taken for an absence. It never sends.
+ * a second apart, then by the lists of orders and of fills. Nothing that failed is taken for an absence. It never sends, and never rejects.
  */
 export async function resolveAttempt(cid: string, world: ResolveWorld): Promise<void> {
   const looks = new Looks();
   for (let look = 0; !world.signal.aborted; look += 1) {
     const attempt = world.attemptOf(cid);
     if (attempt === null || !isInDoubt(attempt)) return;
-    const isOver = await lookOnce(attempt, world, looks);
+    const isOver = await lookOnce(attempt, world, looks).catch((error: unknown) => threw(attempt, world, looks, error));
     if (isOver || world.signal.aborted) return;
     const pauseMs = looks.isStuck ? SLOW_PAUSE_MS : (PAUSES_MS[look] ?? PAUSES_MS.at(-1)!);
     await world.sleep(Math.min(pauseMs, untilProvedMs(attempt, world, looks)), world.signal);
   }
+}
+
+/** Nobody waits for a look: what it throws would end the process, at every start. */
+function threw(attempt: Attempt, world: ResolveWorld, looks: Looks, error: unknown): false {
+  looks.absentMs = [];
+  if (!looks.isTold)
+    world.onTrouble(`The order ${attempt.cid} on ${attempt.pair} cannot be looked for: ${oneLine(error)}.`);
+  looks.isTold = true;
+  giveUpLate(attempt, world, looks);
+  return false;
 }
 
 /** Whether what is written down of it may not be what the exchange has. */
@@ -65,6 +78,8 @@ class Looks {
   /** When the answer to the first of these was there. */
   firstAnsweredMs = 0;
   isStuck = false;
+  /** Whether it was said that a look threw. */
+  isTold = false;
 }
 
 /** What the exchange shows of an attempt, by what was seen of it so far. */
