@@ -56,6 +56,8 @@ export interface Failed {
   readonly cause: 'transient' | 'throttled' | 'banned' | 'auth' | 'maintenance' | 'unlisted';
   /** Nothing is asked before this many ms have passed; 0 where the exchange does not say. */
   readonly waitMs: number;
+  /** The exchange lists no such pair: asking again is in vain as long as this exchange is open. */
+  readonly hasNoMarket?: true;
 }
 
 export type Found = { readonly kind: 'found'; readonly order: OrderView } | { readonly kind: 'not-found' } | Failed;

@@ -45,7 +45,7 @@ export class KnownMarkets {
       return this.names.idOf(pair);
     } catch {
       const why = `The exchange lists no ${pair}: its orders and fills cannot be asked for.`;
-      return { kind: 'failed', why, cause: 'transient', waitMs: 0 };
+      return { kind: 'failed', why, cause: 'transient', waitMs: 0, hasNoMarket: true };
     }
   }
 

@@ -9,7 +9,7 @@ const GONE = { spot: 'GONE/USDT', usdm: 'GONE/USDT:USDT' } as const;
 describe.each(['spot', 'usdm'] as const)('of a pair that a %s market lists no more', (kind) => {
   const pair = GONE[kind];
   const failed = {
-    ...{ kind: 'failed', cause: 'transient', waitMs: 0 },
+    ...{ kind: 'failed', cause: 'transient', waitMs: 0, hasNoMarket: true },
     why: `The exchange lists no ${pair}: its orders and fills cannot be asked for.`,
   };
 

@@ -12,7 +12,15 @@ const APART: Difference = { kind: 'position', pair, booked: '1', found: '0.4', i
 const TEXT = `${pair}: the account holds 0.4; expected 1 by the fills of its trades.`;
 
 const TAKEN: SnapshotTaken = {
-  ...{ fromMs: STEP_MS - 100, untilMs: STEP_MS - 1, pairs: [pair], differences: [], adjusted: [], isUnsure: false },
+  ...{
+    fromMs: STEP_MS - 100,
+    untilMs: STEP_MS - 1,
+    pairs: [pair],
+    unread: [],
+    differences: [],
+    adjusted: [],
+    isUnsure: false,
+  },
   ...{ account: { balances: {}, positions: [], isHedged: false }, income: null },
 };
 

@@ -7,6 +7,7 @@ import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { namedTrades } from '../../../session/wanted-orders.ts';
 import { oneLine } from '../../../strategies/one-line.ts';
 import { DIFFERS, type PositionDiffers } from './barred-pairs.ts';
+import { noteUnread, unreadText, unreadMs } from './unread-pairs.ts';
 import { differenceText } from './difference-text.ts';
 import { incomeDue } from './book-income.ts';
 import { compareSettings } from './compare-settings.ts';
@@ -111,9 +112,9 @@ function pairsToRead(
   const quiet = new Set(
     [...readBooks<OrderFill>(records, FILL), ...readBooks<Attempt>(records, ATTEMPT)].map(({ pair }) => pair),
   );
-  const [oldest] = [...quiet]
-    .filter((pair) => !open.has(pair))
-    .toSorted((a, b) => (cursors.get(a) ?? 0) - (cursors.get(b) ?? 0));
+  // One that cannot be read keeps the turn of no other.
+  const triedMs = (pair: string): number => Math.max(cursors.get(pair) ?? 0, unreadMs(records, pair));
+  const [oldest] = [...quiet].filter((pair) => !open.has(pair)).toSorted((a, b) => triedMs(a) - triedMs(b));
   return oldest === undefined ? [...open] : [...open, oldest];
 }
 
@@ -145,8 +146,9 @@ export interface AuditWorld {
 /** Writes down what an audit came to; what differs halts the pair until it does no more. What is over is put aside. */
 export function noteAudit(orders: OrderStep, taken: SnapshotTaken, { marginMode, pairs }: AuditWorld): void {
   const { draft } = orders.step;
-  const { untilMs, differences, adjusted, account } = taken;
+  const { untilMs, differences, adjusted, account, unread } = taken;
   moveCursors(orders, taken);
+  noteUnread(orders, taken);
   compareSettings(orders, account, marginMode);
   watchBalances(orders, taken, { assets: assetsOf(orders, pairs), retire: () => retire(orders) });
   const apart = differences.filter((each) => each.kind === 'position').filter(({ isSlight }) => !isSlight);
@@ -154,7 +156,8 @@ export function noteAudit(orders: OrderStep, taken: SnapshotTaken, { marginMode,
   for (const key of orders.records.keys()) if (key.startsWith(DIFFERS) && !held.has(key)) draft.drop(key);
   for (const difference of apart) noteDifference(orders, difference);
   const own = new Set(adjusted.map(({ pair }) => pair));
-  const texts = differences.filter((each) => each.kind !== 'position' || !own.has(each.pair)).map(differenceText);
+  const others = differences.filter((each) => each.kind !== 'position' || !own.has(each.pair));
+  const texts = [...others.map(differenceText), ...unread.map(unreadText)];
   draft.put(HOST_AUDIT, { atMs: untilMs, isOk: texts.length === 0, differences: texts } satisfies AuditRecord);
 }
 

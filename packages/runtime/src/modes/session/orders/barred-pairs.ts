@@ -14,6 +14,8 @@ import { hasOrphans } from './strangers.ts';
 /** Keys of pairs whose position is not what the books say, and of those that lack a stop. */
 export const DIFFERS = 'differs/';
 export const UNPROTECTED = 'unprotected/';
+/** `unread/<pair>`: exchange time when it was last found that the exchange lists no such pair, which is in the books. */
+export const UNREAD = 'unread/';
 
 /** `differs/<pair>`: since when the position is not what the books say, as it is now. */
 export interface PositionDiffers {
@@ -26,7 +28,7 @@ export interface PositionDiffers {
 
 /**
  * Pairs that are not entered: an order of them waits for a person, nobody knows what became of it, it is not found, or is open although it is over; their
- * position or its leverage differs, or it has no stop; a cap halted them. All of them while an order with our tag stands in no book, something happened that must not, or nothing may be sent yet.
+ * position or its leverage differs, or it has no stop; the exchange lists it no more; a cap halted them. All of them while an order with our tag stands in no book, something happened that must not, or nothing may be sent yet.
  */
 export function barredPairs(records: SessionRecords, isAll: boolean): Readonly<Record<string, SessionReason>> {
   if (isAll || hasOrphans(records) || hasBreach(records)) return { '*': 'orders-in-doubt' };
@@ -36,7 +38,7 @@ export function barredPairs(records: SessionRecords, isAll: boolean): Readonly<R
     ...[...intents.values()].filter(({ state }) => state === 'BLOCKED').map(({ pair }) => pair),
     ...[...attempts.values()].filter(isDoubtful).map(({ pair }) => pair),
     ...[...records.keys()].flatMap((key) => {
-      const prefix = [DIFFERS, UNPROTECTED, HALT, LEVERAGE, STILL_OPEN].find((each) => key.startsWith(each));
+      const prefix = [DIFFERS, UNPROTECTED, UNREAD, HALT, LEVERAGE, STILL_OPEN].find((each) => key.startsWith(each));
       return prefix === undefined ? [] : [key.slice(prefix.length)];
     }),
   ];

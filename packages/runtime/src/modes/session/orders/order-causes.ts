@@ -3,7 +3,7 @@ import type { Intent } from '../../../orders/attempt.ts';
 import type { BeatCause } from '../../../contract/heartbeat.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { HOST_AUDIT, type AuditRecord } from './audit.ts';
-import { DIFFERS, UNPROTECTED } from './barred-pairs.ts';
+import { DIFFERS, UNPROTECTED, UNREAD } from './barred-pairs.ts';
 import { hasBreach } from './breaches.ts';
 import { staysPut } from './ask-cancel.ts';
 import { isAccountClosed } from './account-guard-records.ts';
@@ -35,7 +35,7 @@ export function orderCauses(records: SessionRecords, nowMs: number, factor: numb
     ['blocked-intent', [...intents.values()].some(isBlocked) || [...attempts.values()].some(staysPut)],
     ['unknown-order', [...attempts.values()].some(({ state }) => state === 'UNKNOWN')],
     ['unprotected', has(UNPROTECTED)],
-    ['position-differs', has(DIFFERS) || has(LEVERAGE)],
+    ['position-differs', has(DIFFERS) || has(LEVERAGE) || has(UNREAD)],
     ['audit-old', audit !== null && isAuditOld(audit.atMs, nowMs, factor)],
   ];
   return found.filter(([, isSo]) => isSo).map(([cause]) => cause);

@@ -26,6 +26,8 @@ export interface OrderSnapshot {
   readonly recent: readonly OrderView[];
   /** By pair: fills since the cursor, for pairs that were asked. */
   readonly fills: ReadonlyMap<string, readonly OrderFill[]>;
+  /** Pairs that the exchange lists no more: what became of their orders and which fills there are is not known. */
+  readonly unread: readonly string[];
   readonly account: AccountView;
   /** Money that came or went without an order; null: it was not asked for. */
   readonly income: readonly IncomeRow[] | null;

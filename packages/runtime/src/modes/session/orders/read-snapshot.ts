@@ -36,7 +36,8 @@ export interface Interests {
 
 /**
  * What the exchange shows, in this order: lists of orders, fills, the account, so that a fill in between is in what is read later. What fails is
- * read again until it comes or the signal does (null): nothing that failed is ever taken for nothing.
+ * read again until it comes or the signal does (null): nothing that failed is ever taken for nothing. A pair that the exchange lists no more is
+ * left out as not known, as nobody would ever hear of the others.
  */
 export async function readSnapshot(
   { pairs: interests, incomeFromMs }: Interests,
@@ -46,24 +47,27 @@ export async function readSnapshot(
   const fromMs = exchangeMs();
   const open = await rows(() => exchange.openOrders(), world);
   if (open === null) return null;
+  const unread = new Set<string>();
   const recent: OrderView[] = [];
   for (const { pair, ordersFromMs } of interests) {
     if (ordersFromMs === null) continue;
-    const listed = await rows(() => exchange.ordersSince(pair, ordersFromMs), world);
+    const listed = await rowsOfPair(() => exchange.ordersSince(pair, ordersFromMs), world);
     if (listed === null) return null;
-    recent.push(...listed);
+    if (listed === 'no-market') unread.add(pair);
+    else recent.push(...listed);
   }
   const fills = new Map<string, readonly OrderFill[]>();
   for (const { pair, cursorMs } of interests) {
-    const listed = await rows(() => exchange.fillsSince(pair, cursorMs), world);
+    const listed = await rowsOfPair(() => exchange.fillsSince(pair, cursorMs), world);
     if (listed === null) return null;
-    fills.set(pair, listed);
+    if (listed === 'no-market') unread.add(pair);
+    else fills.set(pair, listed);
   }
   const account = await patiently(() => exchange.account(), world);
   if (account === null) return null;
   const income = incomeFromMs === null ? null : await rows(() => exchange.incomeSince(incomeFromMs), world);
   if (income === null && incomeFromMs !== null) return null;
-  return { fromMs, untilMs: exchangeMs(), open, recent, fills, account, income };
+  return { fromMs, untilMs: exchangeMs(), open, recent, fills, unread: [...unread], account, income };
 }
 
 /**
@@ -89,6 +93,20 @@ export function interestsOf(
 async function rows<Row>(read: () => Promise<Listed<Row>>, world: SnapshotReading): Promise<readonly Row[] | null> {
   const listed = await patiently(read, world);
   return listed?.rows ?? null;
+}
+
+async function rowsOfPair<Row>(
+  read: () => Promise<Listed<Row>>,
+  world: SnapshotReading,
+): Promise<readonly Row[] | 'no-market' | null> {
+  let hasMarket = true;
+  const listed = await rows(async () => {
+    const result = await read();
+    if (result.kind !== 'failed' || result.hasNoMarket !== true) return result;
+    hasMarket = false;
+    return { kind: 'listed', rows: [] };
+  }, world);
+  return hasMarket ? listed : 'no-market';
 }
 
 async function patiently<Result extends Listed<unknown> | AccountView | Failed>(

@@ -28,6 +28,8 @@ export interface SnapshotTaken {
   readonly untilMs: number;
   /** Pairs whose fills were read. */
   readonly pairs: readonly string[];
+  /** Pairs that the exchange lists no more. */
+  readonly unread: readonly string[];
   readonly differences: readonly Difference[];
   /** What the books took over from the exchange, a step each. */
   readonly adjusted: readonly Adjusted[];
@@ -48,7 +50,7 @@ export function takeSnapshot(
   world: SnapshotWorld,
   taken: TakenPairs,
 ): SnapshotTaken {
-  const { untilMs, fromMs, open, account, income } = snapshot;
+  const { untilMs, fromMs, open, account, income, unread } = snapshot;
   const isUnsure = takeViews(orders, snapshot, world);
   const fills = ownTime(orders, snapshot.fills, world);
   const areUnsure = takeFills(orders, fills, { ...world, untilMs, taken });
@@ -60,7 +62,7 @@ export function takeSnapshot(
   const areOver = takeStillOpen(orders, differences, open);
   const isApart = differences.some((each) => each.kind === 'position' && !isTold(orders, each));
   return {
-    ...{ fromMs, untilMs, pairs: [...fills.keys()], differences, adjusted, account, income },
+    ...{ fromMs, untilMs, pairs: [...fills.keys()], differences, adjusted, account, income, unread },
     isUnsure: isUnsure || areUnsure || areOver || isApart,
   };
 }
