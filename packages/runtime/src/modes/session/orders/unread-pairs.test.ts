@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { anAttempt } from '../../../orders/attempt.fixture.ts';
 import { attemptKey } from '../../../orders/order-draft.ts';
 import type { AccountView, Failed } from '../../../ports/order-exchange.ts';
+import { PAIR as HELD } from '../play/play-driver.fixture.ts';
+import { MadeLiveWorld } from './made-live-world.fixture.ts';
 import { HOST_AUDIT, noteAudit, readAudit } from './audit.ts';
 import { barredPairs } from './barred-pairs.ts';
 import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
@@ -68,4 +70,24 @@ it('its entries go on once it is read, or nothing of it is in the books', () => 
   expect(noted([], [PAIR, GONE], before).row(KEY)).toBeNull();
   expect(noted([], [PAIR], { [KEY]: 5 }).row(KEY)).toBeNull();
   expect(noted([], [PAIR], before).row(KEY)).toBe(5);
+});
+
+it('a session whose own pair is listed no more starts, and changes neither its trade nor its stop', async () => {
+  const enter = { atMs: 10_000, pair: HELD, do: 'enter', amount: 1, rate: 100, stopRate: 90 } as const;
+  const world = new MadeLiveWorld([enter, { ...enter, atMs: 90_000 }]);
+  const first = world.start();
+  await world.time.pass(30_000);
+  first.kill();
+  const { exchange } = world;
+  const failed = () => Promise.resolve(FAILED);
+  Object.assign(exchange, { find: failed, ordersSince: failed, fillsSince: failed, settle: failed });
+  world.start();
+  await world.time.pass(150_000);
+  expect(exchange.books.orders.map(({ kind, status }) => `${kind} ${status}`)).toEqual([
+    'limit filled',
+    'stop-market open',
+  ]);
+  const records = new Map(await world.records());
+  expect(records.has(`unread/${HELD}`)).toBe(true);
+  expect(JSON.parse(records.get(HOST_AUDIT)!)).toMatchObject({ isOk: false, differences: [expect.any(String)] });
 });
