@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { told } from './open-database.ts';
 
@@ -17,4 +22,16 @@ describe('trouble of SQLite is told in our words', () => {
     };
     expect(() => told('p.db', work)).toThrow(expect.objectContaining({ code, message }));
   });
+});
+
+it('opens a new file for all who come at once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tradai-at-once-'));
+  const [threads, files] = [4, 25];
+  const gate = new Int32Array(new SharedArrayBuffer(4 * files));
+  const opening = Array.from({ length: threads }, () => {
+    const program = new URL('open-at-once.fixture.ts', import.meta.url);
+    return new Worker(program, { workerData: { folder, threads, files, gate } });
+  });
+  expect(await Promise.all(opening.map((worker) => once(worker, 'exit')))).toEqual(opening.map(() => [0]));
+  rmSync(folder, { recursive: true });
 });

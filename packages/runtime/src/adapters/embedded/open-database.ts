@@ -23,6 +23,9 @@ export const TOLD: ToldByCode = {
   26: DAMAGED,
 };
 
+const BUSY = 5;
+const AGAIN_MS = 2;
+
 /** The database `file` in `folder`, both made when they are new, with tables as in `schema`. */
 export function openDatabase(folder: string, file: string, schema: string, waitMs = WAIT_MS): DatabaseSync {
   makeFolder(folder);
@@ -30,13 +33,27 @@ export function openDatabase(folder: string, file: string, schema: string, waitM
   return told(path, () => {
     const database = new DatabaseSync(path, { timeout: waitMs });
     try {
-      database.exec(`PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; ${schema}`);
+      turnToWal(database, waitMs);
+      database.exec(`PRAGMA foreign_keys = ON; ${schema}`);
       return database;
     } catch (error) {
       database.close();
       throw error;
     }
   });
+}
+
+/** SQLite waits for nobody here: who opens a new file while another process does is told at once that it is busy. */
+function turnToWal(database: DatabaseSync, waitMs: number): void {
+  for (const untilMs = performance.now() + waitMs; ;) {
+    try {
+      return database.exec('PRAGMA journal_mode = WAL');
+    } catch (error) {
+      const { errcode } = error as { readonly errcode?: number };
+      if (((errcode ?? 0) & 0xff) !== BUSY || performance.now() >= untilMs) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, AGAIN_MS);
+    }
+  }
 }
 
 /** Runs `work` as one change: all of it is stored, or nothing. `path` is for messages. */
