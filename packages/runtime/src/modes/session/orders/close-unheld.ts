@@ -1,6 +1,6 @@
-import { compareExact, cutToStep, exactText, signOf, sizeOf } from '../../../orders/exact.ts';
+import { compareExact, cutToStep, exactText, signOf, sizeOf, smaller } from '../../../orders/exact.ts';
 import { isEnded } from '../../../orders/transition-table.ts';
-import { leastAmount, notionalOf, type ExactRules } from '../../../orders/order-faults.ts';
+import { leastAmount, mostAmount, notionalOf, type ExactRules } from '../../../orders/order-faults.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import type { OrderStep } from './order-step.ts';
@@ -81,15 +81,13 @@ function orderOf(
   rules: ExactRules,
   mark: string,
 ): ReadyOrder | null {
-  const { amountStep, maxMarketAmount, maxAmount } = rules;
-  const most = [maxMarketAmount, maxAmount].reduce<string>(
-    (least, one) => (one !== null && compareExact(one, least) < 0 ? one : least),
-    sizeOf(amount),
-  );
+  const { amountStep } = rules;
+  const most = mostAmount('market', rules);
+  const whole = sizeOf(amount);
   const isReduceOnly = pair.includes(':');
   const order = {
     kind: 'market',
-    amount: cutToStep(most, amountStep),
+    amount: cutToStep(most === null ? whole : smaller(whole, most), amountStep),
     price: null,
     stopPrice: null,
     isReduceOnly,
