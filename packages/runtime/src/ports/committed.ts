@@ -10,8 +10,11 @@ export function committedAttempt(attempt: Attempt): CommittedAttempt {
   return markCommitted(attempt) as CommittedAttempt;
 }
 
-/** The same for a cancel: its attempt as it was written, with `cancel: asked`. Throws for any other. */
-export function committedCancel(attempt: Attempt): CommittedCancel {
+/**
+ * The same for a cancel: its attempt as it was written, with `cancel: asked`. Throws for any other. `signMs`: the stamp of this cancel, exchange
+ * time in epoch ms; who may send is looked at after it was taken, so that a process which stands still in between leaves one that is too old.
+ */
+export function committedCancel(attempt: Attempt, signMs: number): CommittedCancel {
   if (attempt.cancel !== 'asked') throw new Error(`Attempt ${attempt.cid} is not asked to be canceled.`);
-  return markCommitted(attempt) as CommittedCancel;
+  return markCommitted({ ...attempt, signMs }) as CommittedCancel;
 }

@@ -89,7 +89,7 @@ function placing(open: Open): void {
   });
 
   it('lets a trigger order rest among the open ones', async () => {
-    const { exchange, pair, attempt, hasTriggerRoute } = await open();
+    const { exchange, pair, attempt, hasTriggerRoute, nowMs } = await open();
     await exchange.send(committedAttempt(attempt('q1', AT_MARKET)), WITHIN_MS);
     const stop = { side: 'sell', kind: 'stop-market', price: null, stopPrice: '80', amount: '0.5' } as const;
     const sent = committedAttempt(attempt('q2', { ...stop, isReduceOnly: true }));
@@ -99,7 +99,7 @@ function placing(open: Open): void {
     const [listed] = rowsOf(await exchange.openOrders());
     expect(listed).toMatchObject({ cid: 'q2', route, side: 'sell', amount: '0.5', stopPrice: '80' });
     expect(await exchange.find(pair, 'q2', route)).toMatchObject({ kind: 'found', order: { route } });
-    const canceled = await exchange.cancel(committedCancel({ ...sent, cancel: 'asked' }), WITHIN_MS);
+    const canceled = await exchange.cancel(committedCancel({ ...sent, cancel: 'asked' }, nowMs()), WITHIN_MS);
     expect(accepted(canceled).order).toMatchObject({ cid: 'q2', status: 'canceled' });
     expect(rowsOf(await exchange.openOrders())).toEqual([]);
   });
@@ -107,10 +107,10 @@ function placing(open: Open): void {
 
 function ending(open: Open): void {
   it('cancels an order under the id that it was placed with', async () => {
-    const { exchange, pair, attempt } = await open();
+    const { exchange, pair, attempt, nowMs } = await open();
     const sent = attempt('q1');
     await exchange.send(committedAttempt(sent), WITHIN_MS);
-    const canceled = await exchange.cancel(committedCancel({ ...sent, cancel: 'asked' }), WITHIN_MS);
+    const canceled = await exchange.cancel(committedCancel({ ...sent, cancel: 'asked' }, nowMs()), WITHIN_MS);
 
     expect(accepted(canceled).order).toMatchObject({ cid: 'q1', status: 'canceled', filled: '0' });
     expect(rowsOf(await exchange.openOrders())).toEqual([]);
@@ -118,11 +118,13 @@ function ending(open: Open): void {
   });
 
   it('does not know what became of an order that it cannot cancel', async () => {
-    const { exchange, attempt } = await open();
+    const { exchange, attempt, nowMs } = await open();
     const sent = attempt('q1', AT_MARKET);
     await exchange.send(committedAttempt(sent), WITHIN_MS);
 
-    expect((await exchange.cancel(committedCancel({ ...sent, cancel: 'asked' }), WITHIN_MS)).kind).toBe('unknown');
+    expect((await exchange.cancel(committedCancel({ ...sent, cancel: 'asked' }, nowMs()), WITHIN_MS)).kind).toBe(
+      'unknown',
+    );
   });
 
   it('ends what it tells when it is closed', async () => {
@@ -189,11 +191,11 @@ function telling(open: Open): void {
   });
 
   it('tells an end under the id that the order was placed with', async () => {
-    const { exchange, attempt } = await open();
+    const { exchange, attempt, nowMs } = await open();
     const told = listen(await exchange.events());
     const sent = attempt('q1');
     await exchange.send(committedAttempt(sent), WITHIN_MS);
-    await exchange.cancel(committedCancel({ ...sent, cancel: 'asked' }), WITHIN_MS);
+    await exchange.cancel(committedCancel({ ...sent, cancel: 'asked' }, nowMs()), WITHIN_MS);
     await until(() => ordersIn(told).some(({ status }) => status === 'canceled'));
 
     expect(ordersIn(told).map(({ cid, status }) => `${cid} ${status}`)).toEqual(['q1 open', 'q1 canceled']);

@@ -7,7 +7,7 @@ declare const COMMITTED: unique symbol;
 /** An attempt that stands in the journal. Only whoever has written it may make one, so that an order that nobody remembers does not compile. */
 export type CommittedAttempt = Attempt & { readonly [COMMITTED]: true };
 
-/** A cancel that stands in the journal: its attempt with `cancel: asked`. */
+/** A cancel that stands in the journal: its attempt with `cancel: asked`, and the cancel's own stamp as `signMs`. */
 export type CommittedCancel = Attempt & { readonly cancel: 'asked'; readonly [COMMITTED]: true };
 
 /** An order as the exchange shows it. Its amounts are a hint: what was executed is counted by fills. */

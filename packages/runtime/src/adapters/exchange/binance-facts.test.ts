@@ -35,7 +35,10 @@ describe.each(KINDS)('%s of Binance', (kind) => {
     const { attempt, answer } = sent(world, 'q1');
     expect((await answer).kind).toBe('accepted');
     expect(await kindOf(await another(world), 'q1')).toBe('unknown');
-    const canceled = await world.exchange.cancel(committedCancel({ ...attempt, cancel: 'asked' }), DEADLINE_MS);
+    const canceled = await world.exchange.cancel(
+      committedCancel({ ...attempt, cancel: 'asked' }, world.sim.clock.now()),
+      DEADLINE_MS,
+    );
     expect(canceled.kind).toBe('accepted');
     expect(await kindOf(await another(world), 'q1')).toBe('accepted');
   });

@@ -42,7 +42,7 @@ describe('what a conditional order became', () => {
       const listed = await exchange.openOrders(pair);
       expect(listed).toMatchObject({ rows: [{ exchangeId: childId }] });
       expect(JSON.stringify(listed).includes(cid)).toBe(algoChildId === 'same');
-      await exchange.cancel(committedCancel({ ...child, cancel: 'asked' }), 8_000);
+      await exchange.cancel(committedCancel({ ...child, cancel: 'asked' }, world.sim.clock.now()), 8_000);
       expect(await exchange.find(pair, 'q3', 'plain', childId)).toMatchObject({ order: { status: 'canceled' } });
     },
   );

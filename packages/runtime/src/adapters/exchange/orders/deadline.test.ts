@@ -97,7 +97,7 @@ it('tells neither key nor secret nor signature, whatever goes wrong', async () =
     const attempt = anAttempt(world, `q${id.toLowerCase()}`);
     told.push(
       await exchange.send(committedAttempt(attempt), 300),
-      await exchange.cancel(committedCancel({ ...attempt, cancel: 'asked' }), 300),
+      await exchange.cancel(committedCancel({ ...attempt, cancel: 'asked' }, world.sim.clock.now()), 300),
       await exchange.find(pair, 'q1', 'plain'),
       await exchange.account(),
       await exchange.exchangeMs().catch((error: unknown) => String(error)),

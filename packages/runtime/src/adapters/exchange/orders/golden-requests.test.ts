@@ -82,7 +82,9 @@ it.each(OTHERS)('%s %s leaves as it always did', async (kind, what, route, golde
   await exchange.openOrders();
   const attempt = { ...anAttempt(world, 'q1'), route, cancel: 'asked' } as const;
   const [sent] = await requestsOf(world, () =>
-    what.startsWith('query') ? exchange.find(pair, 'q1', route) : exchange.cancel(committedCancel(attempt), 8_000),
+    what.startsWith('query')
+      ? exchange.find(pair, 'q1', route)
+      : exchange.cancel(committedCancel(attempt, world.sim.clock.now()), 8_000),
   );
 
   expect(textOf(sent!)).toBe(sorted(golden));

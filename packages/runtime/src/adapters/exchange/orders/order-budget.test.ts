@@ -141,7 +141,9 @@ it('a cancel leaves, however many orders have', async () => {
   const kinds: string[] = [];
   for (const attempt of attempts) kinds.push((await exchange.send(committedAttempt(attempt), 8_000)).kind);
   const canceled = await Promise.all(
-    attempts.slice(0, 30).map((each) => exchange.cancel(committedCancel({ ...each, cancel: 'asked' }), 8_000)),
+    attempts
+      .slice(0, 30)
+      .map((each) => exchange.cancel(committedCancel({ ...each, cancel: 'asked' }, world.sim.clock.now()), 8_000)),
   );
 
   expect(kinds.slice(0, 80)).not.toContain('rejected');

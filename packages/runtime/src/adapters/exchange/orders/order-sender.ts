@@ -77,9 +77,11 @@ export class OrderSender {
     const hindrance = await this.#hindrance(true);
     // It may be sent again, and what became of the order is not known: no refusal.
     if (hindrance !== null) return { kind: 'unknown', why: hindrance.why };
-    const { pair, route } = attempt;
+    const { pair, route, signMs, recvWindowMs } = attempt;
+    // This process may have stood still since its lease was looked at.
+    if (signMs + recvWindowMs < nowMs()) return { kind: 'unknown', why: 'its window is over, and it did not leave' };
     const isApart = route === 'trigger' && market.findTrigger !== null;
-    const ticket = this.#office.forCancel(attempt, nowMs());
+    const ticket = this.#office.forCancel(attempt);
     const { symbol: _, ...says } = ticket.says;
     const params = isApart ? { ...says, trigger: true } : says;
     const answer = await this.#effect(attempt, `cancel-${route}`, { ticket, deadlineMs }, () =>

@@ -199,7 +199,7 @@ describe('an exchange that asks for patience', () => {
     expect(await exchange.find(pair, 'q1', 'plain')).toMatchObject({ kind: 'failed', cause: 'banned' });
     const sent = await exchange.send(committedAttempt(anAttempt(world, 'q1')), 8_000);
     expect(sent).toMatchObject({ kind: 'rejected', code: 'not-sent', needsFind: false });
-    const canceled = committedCancel({ ...anAttempt(world, 'q0'), cancel: 'asked' });
+    const canceled = committedCancel({ ...anAttempt(world, 'q0'), cancel: 'asked' }, world.sim.clock.now());
     expect(await exchange.cancel(canceled, 8_000)).toMatchObject({ kind: 'unknown' });
     await expect(exchange.exchangeMs()).rejects.toMatchObject({ code: 'busy' });
     expect(sim.log.length).toBe(asked);
@@ -239,7 +239,7 @@ describe('an exchange that asks for patience', () => {
 
     expect(await exchange.send(committedAttempt(anAttempt(world, 'q2')), 8_000)).toMatchObject({ code: 'not-sent' });
     expect((await exchange.send(committedAttempt(sale), 8_000)).kind).toBe('accepted');
-    const canceled = committedCancel({ ...anAttempt(world, 'q4'), cancel: 'asked' });
+    const canceled = committedCancel({ ...anAttempt(world, 'q4'), cancel: 'asked' }, world.sim.clock.now());
     expect((await exchange.cancel(canceled, 8_000)).kind).toBe('accepted');
     expect(sim.ledger.orders().map(({ order }) => order.clientOrderId)).toEqual(['q1', 'q4', 'q3']);
   });

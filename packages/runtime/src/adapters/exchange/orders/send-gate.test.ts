@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { OrderPayload } from '../../../orders/order-payload.ts';
 import { committedAttempt, committedCancel } from '../../../ports/committed.ts';
 import type { CommittedAttempt } from '../../../ports/order-exchange.ts';
@@ -181,18 +181,26 @@ describe('clients of orders', () => {
     expect(all.orders.fetchImplementation).not.toBe(all.reads.fetchImplementation);
   });
 
-  it('stamp an order with the time of its row, not with that of the request', async () => {
+  it('stamp orders with the time of their row and cancels with their own, not with that of the request', async () => {
     const world = await orderWorld('usdm');
     const attempt = anAttempt(world, 'q1', {}, { signMs: world.sim.clock.now() - 1_500 });
     await world.exchange.send(committedAttempt(attempt), 8_000);
-    const sent = committedCancel({ ...attempt, cancel: 'asked' });
-    await vi.waitFor(() => expect(world.sim.clock.now()).toBeGreaterThan(attempt.signMs + 1_600));
-    await world.exchange.cancel(sent, 8_000);
+    const stampMs = world.sim.clock.now() - 700;
+    await world.exchange.cancel(committedCancel({ ...attempt, cancel: 'asked' }, stampMs), 8_000);
     const [placed, canceled] = effects(world).map(({ stamp }) => stamp);
 
     expect(placed).toMatchObject({ timestamp: attempt.signMs, recvWindow: 3_000 });
-    expect(canceled!.timestamp).toBeGreaterThan(attempt.signMs + 1_500);
-    expect(canceled!.recvWindow).toBe(3_000);
+    expect(canceled).toMatchObject({ timestamp: stampMs, recvWindow: 3_000 });
+  });
+
+  it('let no cancel out whose window is over: who stamped it may have lost the lease meanwhile (C17)', async () => {
+    const world = await orderWorld('usdm');
+    const attempt = anAttempt(world, 'q1');
+    await world.exchange.send(committedAttempt(attempt), 8_000);
+    const old = committedCancel({ ...attempt, cancel: 'asked' }, world.sim.clock.now() - 3_001);
+
+    expect(await world.exchange.cancel(old, 8_000)).toMatchObject({ kind: 'unknown' });
+    expect(effects(world)).toHaveLength(1);
   });
 
   it('tell reads from effects by what leaves, not by who asks', async () => {

@@ -53,10 +53,10 @@ export class TicketOffice {
     return { method: 'POST', path: this.#market.routes[route], says, isUsed: false };
   }
 
-  /** A cancel may be sent again, each time with a stamp of its own: exchange time, epoch ms. */
-  forCancel(attempt: CommittedCancel, signMs: number): Ticket {
+  /** A cancel may be sent again, each time with a stamp of its own. */
+  forCancel(attempt: CommittedCancel): Ticket {
     assertCommitted(attempt);
-    const { route, pair, recvWindowMs } = attempt;
+    const { route, pair, signMs, recvWindowMs } = attempt;
     const says = {
       symbol: this.#market.idOf(pair),
       ...this.#named(attempt),

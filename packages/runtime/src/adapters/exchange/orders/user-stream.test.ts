@@ -52,7 +52,7 @@ describe.each(['spot', 'usdm'] as const satisfies Kind[])('the user stream of %s
     const { told, isHeard, exchange, pair, sim } = await listened(kind);
     await isHeard('q1');
     const gone = anAttempt({ sim, pair }, 'q1', {}, { cancel: 'asked' });
-    await exchange.cancel(committedCancel(gone), 8_000);
+    await exchange.cancel(committedCancel(gone, sim.clock.now()), 8_000);
     await isHeard('q2');
     await exchange.openOrders();
     await exchange.ordersSince(pair, sim.clock.now() - 60_000);
@@ -251,7 +251,9 @@ describe('the user stream of usdm', () => {
     expect(found).toMatchObject({ kind: 'found', order: { status: 'triggered', childId: child() } });
     const isFilled = (): boolean => told.some((event) => event.kind === 'fill' && event.fill.exchangeId === child());
     await expect.poll(isFilled).toBe(true);
-    expect((await exchange.cancel(committedCancel({ ...stop, cancel: 'asked' }), 8_000)).kind).not.toBe('rejected');
+    expect(
+      (await exchange.cancel(committedCancel({ ...stop, cancel: 'asked' }, world.sim.clock.now()), 8_000)).kind,
+    ).not.toBe('rejected');
     // Lists show nothing of it that was not told.
     expect(await exchange.ordersSince(world.pair, stop.signMs - 60_000)).toMatchObject({ kind: 'listed' });
     await new Promise((resolve) => setTimeout(resolve, 2 * TIMINGS.toldWithinMs));

@@ -103,8 +103,7 @@ export class MadeOrderExchange implements OrderExchange {
   async cancel(attempt: CommittedCancel, deadlineMs: number): Promise<OrderAnswer> {
     this.calls.push(`cancel ${attempt.cid}`);
     const fault = this.cancelPlan.shift() ?? { kind: 'ok' };
-    const fresh = { ...attempt, signMs: this.#time.nowMs() };
-    return this.#answered(fault, fresh, deadlineMs, () => {
+    return this.#answered(fault, attempt, deadlineMs, () => {
       const { mark } = attempt;
       const order = this.books.orders.find(({ cid, exchangeId }) =>
         mark === 'child' ? exchangeId === attempt.exchangeId : cid === attempt.cid,

@@ -127,6 +127,31 @@ describe('the send gate', () => {
     expect(exchange.calls).toEqual([`cancel ${MADE_CID}`, `cancel ${MADE_CID}`]);
   });
 
+  it.each([
+    ['the lease may be lost within the window', 3000],
+    ['the lease is lost', 0],
+  ])('sends no cancel when %s: what became of it is not known (8.6)', async (_, heldMs) => {
+    const { exchange, lease, sent } = world();
+    lease.heldMs = heldMs;
+    const asked = madeAttempt({ state: 'OPEN', cancel: 'asked', cancelsSent: 1 });
+    expect(await sent(asked, asked)).toEqual([
+      { kind: 'cancel-unclear', cid: MADE_CID, why: 'the lease may run out before it arrives' },
+    ]);
+    lease.heldMs = 3001;
+    await sent({ ...asked, cancelsSent: 2 });
+    expect(exchange.calls).toEqual([`cancel ${MADE_CID}`]);
+  });
+
+  it('stamps a cancel before it looks at the lease, so that one which is frozen there arrives too late (C17)', async () => {
+    const { time, exchange, lease, sent } = world();
+    exchange.books.price(PAIR, 101);
+    await sent(madeAttempt());
+    // The process stands still within the look: another holder trades when it goes on.
+    lease.holdsFor = () => (time.freeze(3001), true);
+    await sent(madeAttempt({ state: 'OPEN', cancel: 'asked', cancelsSent: 1, signMs: time.nowMs() }));
+    expect(exchange.books.orders.map(({ status }) => status)).toEqual(['open']);
+  });
+
   it.each<MadeFault>([
     { kind: 'lost', effect: true },
     { kind: 'lost', effect: false },

@@ -22,6 +22,7 @@ export interface SenderParts {
 
 /** How much longer than its own deadline a request is waited for. */
 const GRACE_MS = 2000;
+const LEASE_IS_SHORT = 'the lease may run out before it arrives';
 
 /**
  * The send gate: the only place from which an order or a cancel leaves. An attempt is sent once, after the step that planned it is written and
@@ -78,16 +79,19 @@ export class Sender {
     crashPoint('C07');
   }
 
-  /** A cancel may be sent again: taking away what is gone changes nothing. */
+  /**
+   * A cancel may be sent again: taking away what is gone changes nothing. It is stamped before the lease is looked at, so that one which is frozen
+   * here arrives too late when it wakes. One that is held is asked again like one whose answer was lost.
+   */
   #cancel(attempt: Attempt): void {
-    const { exchange } = this.#parts;
-    const { cid, cancelsSent } = attempt;
+    const { exchange, lease, exchangeMs } = this.#parts;
+    const { cid, cancelsSent, recvWindowMs } = attempt;
     if ((this.#cancels.get(cid) ?? -1) >= cancelsSent) return;
     this.#cancels.set(cid, cancelsSent);
+    const committed = committedCancel(attempt, exchangeMs());
+    if (!lease.holdsFor(recvWindowMs)) return this.#tell(cid, { kind: 'cancel-unclear', why: LEASE_IS_SHORT });
     crashPoint('C17');
-    void this.#answered(exchange.cancel(committedCancel(attempt), SEND_WITHIN_MS), (answer) =>
-      this.#tell(cid, canceled(answer)),
-    );
+    void this.#answered(exchange.cancel(committed, SEND_WITHIN_MS), (answer) => this.#tell(cid, canceled(answer)));
     crashPoint('C18');
   }
 
@@ -95,7 +99,7 @@ export class Sender {
   #hindrance({ signMs, recvWindowMs }: Attempt): string | null {
     const { lease, exchangeMs, maySign } = this.#parts;
     if (maySign?.() === false) return "the exchange's time is not known";
-    if (!lease.holdsFor(recvWindowMs)) return 'the lease may run out before it arrives';
+    if (!lease.holdsFor(recvWindowMs)) return LEASE_IS_SHORT;
     const leftMs = signMs + recvWindowMs - exchangeMs();
     return leftMs < SIGN_LEFT_MS ? `${Math.max(0, leftMs)} ms of its window are left` : null;
   }
