@@ -123,7 +123,7 @@ export class OrderDesk {
     });
     this.#guard = parts.guard === undefined ? null : new DeskGuard(host, { ...parts, guard: parts.guard, exchangeMs });
     this.#resolver = new Resolver({
-      ...{ exchange, rules, exchangeMs, inbox, countsFromMs, signal },
+      ...{ exchange, rules, exchangeMs, maySign, inbox, countsFromMs, signal },
       sleep: (ms, until) => this.sleep(ms, until),
       attemptOf: (cid) => host.read<Attempt>(`attempt/${cid}`),
       onTrouble: (text) => host.say('warn', 'orders-away', text),

@@ -53,8 +53,13 @@ function world(attempt: Attempt, isExpiring = true) {
   };
   const rules = { hasRequestExpiry: isExpiring, hasTriggerRoute: true, retentionMs: 86_400_000 };
   const resolved = resolveAttempt(attempt.cid, {
-    ...{ exchange, rules, exchangeMs: () => time.nowMs(), inbox, signal: stop.signal },
-    ...{ sleep: (ms, signal) => time.sleep(ms, signal), attemptOf: () => attempt, countsFromMs: 0 },
+    ...{ exchange, rules, exchangeMs: () => time.nowMs(), maySign: () => true, inbox },
+    ...{
+      sleep: (ms, signal) => time.sleep(ms, signal),
+      attemptOf: () => attempt,
+      countsFromMs: 0,
+      signal: stop.signal,
+    },
     onTrouble: (text) => expect.unreachable(text),
   });
   const told = (): readonly { readonly kind: string }[] =>
@@ -162,6 +167,17 @@ describe('an attempt that is found', () => {
     await time.pass(2000);
     expect(told()).toMatchObject([{ kind: 'report', from: 'query', fills: [{ tradeId: '1' }, { tradeId: '2' }] }]);
     expect(asked).toContain(`fills ${PAIR} since 500`);
+  });
+
+  it('is not told while the least part of what it shows is missing (0.4)', async () => {
+    const { time, says, told } = world(UNKNOWN);
+    says.found = { kind: 'found', order: anOrder({ status: 'filled', filled: '123456789.000000001' }) };
+    says.fills = [aFill({ amount: '123456789' })];
+    await time.pass(2000);
+    expect(told()).toEqual([]);
+    says.fills = [...says.fills, aFill({ tradeId: '2', amount: '0.000000001' })];
+    await time.pass(2000);
+    expect(told()).toMatchObject([{ fills: [{ tradeId: '1' }, { tradeId: '2' }] }]);
   });
 
   it('is not told while its fills cannot be read', async () => {

@@ -19,8 +19,13 @@ function world(attempt: Attempt = UNKNOWN, change: Partial<ResolveWorld> = {}) {
   let written: Attempt | null = attempt;
   const said: string[] = [];
   const resolved = resolveAttempt(attempt.cid, {
-    ...{ exchange, rules: RULES, exchangeMs: () => time.nowMs(), inbox, signal: stop.signal },
-    ...{ sleep: (ms, signal) => time.sleep(ms, signal), attemptOf: () => written, countsFromMs: 0 },
+    ...{ exchange, rules: RULES, exchangeMs: () => time.nowMs(), maySign: () => true, inbox },
+    ...{
+      sleep: (ms, signal) => time.sleep(ms, signal),
+      attemptOf: () => written,
+      countsFromMs: 0,
+      signal: stop.signal,
+    },
     onTrouble: (text) => void said.push(text),
     ...change,
   });
@@ -93,6 +98,40 @@ describe('an attempt whose fate is not known', () => {
     await time.pass(6000);
     expect([inbox.isEmpty, exchange.calls.length > before]).toEqual([true, true]);
     await time.pass(8000);
+    expect(told().at(-1)).toMatchObject({ kind: 'never-placed' });
+  });
+
+  it("is not absent while the exchange's time is not believed, and goes on to its proof when it is (6.9, 13.2)", async () => {
+    let isKnown = true;
+    const { time, inbox, told } = world(UNKNOWN, { maySign: () => isKnown });
+    await time.pass(9000);
+    isKnown = false;
+    await time.pass(31_000);
+    expect(inbox.isEmpty).toBe(true);
+    isKnown = true;
+    await time.pass(1000);
+    expect(inbox.isEmpty).toBe(true);
+    await time.pass(5000);
+    expect(told().map((event) => (event as { readonly kind: string }).kind)).toEqual([
+      ...['not-found', 'not-found', 'never-placed'],
+    ]);
+  });
+
+  it("is not absent by an answer during which the exchange's time came to be doubted", async () => {
+    let asked = 0;
+    // Believed when it is asked, and no more when the answer is there.
+    const { time, told } = world(UNKNOWN, { maySign: () => (asked += 1) % 2 === 1 });
+    await time.pass(60_000);
+    expect([told(), asked > 20]).toEqual([[], true]);
+  });
+
+  it("is blocked for a person where the exchange's time stays unknown, and proved absent once it is known (T11)", async () => {
+    let isKnown = false;
+    const { time, told } = world(UNKNOWN, { maySign: () => isKnown });
+    await time.pass(80_000);
+    expect(told()).toEqual([{ kind: 'overdue' }]);
+    isKnown = true;
+    await time.pass(30_000);
     expect(told().at(-1)).toMatchObject({ kind: 'never-placed' });
   });
 

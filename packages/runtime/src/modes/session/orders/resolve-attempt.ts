@@ -1,6 +1,7 @@
 import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
 import type { OrderExchange, OrderView } from '../../../ports/order-exchange.ts';
 import type { AttemptEvent, ListCheck } from '../../../orders/attempt-event.ts';
+import { compareExact, signOf, sumOf } from '../../../orders/exact.ts';
 import { oneLine } from '../../../strategies/one-line.ts';
 import { crashPoint } from '../host/crash-point.ts';
 import { isLive, type OrderInbox } from './order-news.ts';
@@ -27,6 +28,8 @@ export interface ResolveWorld {
   readonly exchange: Pick<OrderExchange, 'find' | 'ordersSince' | 'fillsSince'>;
   readonly rules: Pick<OrderRules, 'hasRequestExpiry' | 'hasTriggerRoute' | 'retentionMs'>;
   readonly exchangeMs: () => number;
+  /** Whether the exchange's time is believed. */
+  readonly maySign: () => boolean;
   /** Waits in exchange time, or until the signal comes. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly inbox: OrderInbox;
@@ -97,10 +100,10 @@ function untilProvedMs({ state }: Attempt, { exchangeMs }: ResolveWorld, { absen
 
 /** True when there is nothing more to look for. */
 async function lookOnce(attempt: Attempt, world: ResolveWorld, looks: Looks): Promise<boolean> {
-  const { exchange, exchangeMs } = world;
+  const { exchange, exchangeMs, maySign } = world;
   const { pair, cid, route, mark, exchangeId } = attempt;
   // An answer may be long on its way: it tells of the time when it was asked for.
-  const askedMs = exchangeMs();
+  const [askedMs, isTimeKnown] = [exchangeMs(), maySign()];
   const found = await exchange.find(pair, cid, route, mark === 'child' ? exchangeId : null);
   if (found.kind === 'failed') {
     looks.absentMs = [];
@@ -112,6 +115,12 @@ async function lookOnce(attempt: Attempt, world: ResolveWorld, looks: Looks): Pr
     return isResting(attempt, found.order)
       ? tellResting(attempt, world, { order: found.order, looks })
       : tellSeen(attempt, world, { order: found.order, looks });
+  }
+  // Whether its fence is past, and how far apart two looks were, is then not known.
+  if (!isTimeKnown || !maySign()) {
+    looks.absentMs = [];
+    giveUpLate(attempt, world, looks);
+    return false;
   }
   if (askedMs <= Math.max(attempt.fenceMs, world.countsFromMs)) return false;
   if (looks.absentMs.length === 0) looks.firstAnsweredMs = exchangeMs();
@@ -226,12 +235,11 @@ async function fillsOf(
   order: OrderView,
   { exchange }: Pick<ResolveWorld, 'exchange'>,
 ): Promise<readonly OrderFill[] | null> {
-  if (Number(order.filled) === 0) return [];
+  if (signOf(order.filled) === 0) return [];
   const listed = await exchange.fillsSince(attempt.pair, attempt.signMs - BEFORE_MS);
   if (listed.kind === 'failed') return null;
   const fills = listed.rows.filter((fill) => isOf(fill, attempt, order.childId ?? order.exchangeId));
-  const sum = fills.reduce((total, { amount }) => total + Number(amount), 0);
-  return sum >= Number(order.filled) * (1 - 1e-9) ? fills : null;
+  return compareExact(sumOf(fills.map(({ amount }) => amount)), order.filled) >= 0 ? fills : null;
 }
 
 function isOf(fill: OrderFill, { cid }: Attempt, exchangeId: string | null): boolean {
