@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CRASH_POINTS } from '../../packages/runtime/src/modes/session/host/crash-point.ts';
+import { inLanes } from '../in-lanes.ts';
+import { campaignEnd, DIFFERS, isRed } from './campaign-end.ts';
 import { duelRun, duelText } from './duel-run.ts';
 import { MUTATIONS, SHORT_LEASES, SHORT_TTL_MS } from './mutations.ts';
 import { buildProgram, programIn, removeProgram, type CrashProgram } from './program.ts';
@@ -28,7 +30,6 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-const DIFFERS = 3;
 const mutation = MUTATIONS.find(({ name }) => name === values.mutate) ?? null;
 if (values.mutate !== undefined && mutation === null)
   throw new Error(`--mutate ${values.mutate}: expected one of ${MUTATIONS.map(({ name }) => name).join(', ')}.`);
@@ -64,15 +65,7 @@ async function duel(freezes: number): Promise<number> {
   const result = await duelRun({ seed: Number(values.from), freezes, ...times }, program);
   removeProgram(program);
   console.log(duelText(result));
-  return ended([result]);
-}
-
-/** Exit code: a mistake on purpose must be noticed, anything else must not be there. */
-function ended(all: readonly { readonly differences: readonly string[] }[]): number {
-  const isRed = all.some(({ differences }) => differences.length > 0);
-  if (mutation === null) return isRed ? DIFFERS : 0;
-  console.log(isRed ? `The mistake ${mutation.name} is noticed.` : `Nothing notices the mistake ${mutation.name}.`);
-  return isRed ? 0 : DIFFERS;
+  return campaignEnd([result], mutation);
 }
 
 /** Seeds in a few processes at once. */
@@ -81,16 +74,12 @@ async function campaign(): Promise<number> {
   const program = await buildProgram(mutation === null ? [] : [mutation]);
   const first = Number(values.from);
   const seeds = Array.from({ length: Number(values.seeds) }, (_, at) => first + at);
-  const all: RunFacts[] = [];
-  const isRed = (): boolean => mutation !== null && all.some(({ differences }) => differences.length > 0);
-  const lane = async (): Promise<void> => {
-    for (let seed = seeds.shift(); seed !== undefined && !isRed(); seed = seeds.shift())
-      all.push(...(await ofSeed(seed, program)));
-  };
-  await Promise.all(Array.from({ length: Number(values.lanes) }, lane));
+  const inOne = (seed: number): Promise<readonly RunFacts[]> => ofSeed(seed, program);
+  const found = await inLanes(seeds, Number(values.lanes), inOne, (each) => mutation !== null && isRed(each.flat()));
+  const all = found.flat();
   removeProgram(program);
   console.log(summary(all, (performance.now() - began) / 1000));
-  return ended(all);
+  return campaignEnd(all, mutation);
 }
 
 /** A process of its own: what one seed computes must not hold up the exchange of another. */

@@ -1,57 +1,98 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SHORT_LEASES } from '../crash/mutations.ts';
 import { removeProgram, type CrashProgram } from '../crash/program.ts';
-import { endsAt, POINTS, shuffledPoints } from './live-ends.ts';
+import { inLanes } from '../in-lanes.ts';
+import { endsAt, POINTS } from './live-ends.ts';
 import { LIVE_MUTATIONS, SLOW_END } from './live-mutations.ts';
+import { FREEZES, LANES, plannedRuns, type PlanWishes } from './live-plan.ts';
 import { liveProgram } from './live-program.ts';
-import { liveRun, type LiveResult } from './live-run.ts';
-import { zombieRun } from './zombie-run.ts';
+import { liveRun, liveText, type LiveResult } from './live-run.ts';
+import { startStandIn } from './stand-in-table.ts';
+import { zombieRun, zombieText } from './zombie-run.ts';
 
+/** How often a change is tried: the gate's column of docs/nightly.md. */
+const SEEDS = 10;
+const TABLE_SEEDS = 3;
+const MOMENTS = 50;
+const ZOMBIES = 20;
 /** Lost answers, late requests, reads that lag, parts of orders; a clock that leaves a request 300 ms on this machine. */
 const FACTOR = 10;
-/** One plays spot with orders at the market, the other one futures with limits. */
-const SEEDS = [3, 4] as const;
-const IN_A_RUN = 6;
+const MINUTES_MS = 60_000;
 
 let program: CrashProgram;
 let hasty: CrashProgram;
+let hastyTable: CrashProgram;
 beforeAll(async () => {
   program = await liveProgram();
   hasty = await liveProgram([SHORT_LEASES, SLOW_END]);
+  hastyTable = await liveProgram([SHORT_LEASES]);
 }, 120_000);
 afterAll(() => {
-  for (const each of [program, hasty]) removeProgram(each);
+  for (const each of [program, hasty, hastyTable]) removeProgram(each);
 });
 
-/** Every place once, half of them on each market, two sessions at a time. */
-async function everyPlace(): Promise<readonly LiveResult[]> {
-  const points = shuffledPoints(1);
-  const runs = Array.from({ length: Math.ceil(points.length / IN_A_RUN) }, (_, n) => ({
-    seed: SEEDS[n % 2]!,
-    ends: endsAt(points.slice(n * IN_A_RUN, (n + 1) * IN_A_RUN), SEEDS[n % 2]!),
-  }));
-  const results: LiveResult[] = [];
-  const lane = async (): Promise<void> => {
-    for (let run = runs.shift(); run !== undefined; run = runs.shift())
-      results.push(await liveRun({ ...run, factor: FACTOR }, program));
-  };
-  await Promise.all([lane(), lane()]);
-  return results;
+/** Runs that differ, each in words with the command that repeats it; and what all came to. */
+interface Column {
+  readonly differing: readonly string[];
+  readonly results: readonly LiveResult[];
 }
 
-describe('a session with money in its container', { timeout: 300_000 }, () => {
+async function column(wishes: Partial<PlanWishes>, of: CrashProgram, store = 'sqlite'): Promise<Column> {
+  const standIn = store === 'sqlite' ? null : await startStandIn();
+  const none = { chunk: '4', random: '0', drain: false, hard: false, from: '1', factor: String(FACTOR) };
+  const differing: string[] = [];
+  const results = await inLanes(
+    plannedRuns({ seeds: '0', ...none, ...wishes }, null),
+    LANES,
+    async ({ again, ...run }) => {
+      const result = await liveRun({ ...run, table: (await standIn?.table()) ?? null }, of);
+      if (result.differences.length > 0) differing.push(liveText(result, `${again} --store ${store}`));
+      return result;
+    },
+  );
+  await standIn?.close();
+  return { differing, results };
+}
+
+function sum(results: readonly LiveResult[], of: (result: LiveResult) => number): number {
+  return results.reduce((total, each) => total + of(each), 0);
+}
+
+/** On a busy machine one or the other place is not there before the next life begins. */
+function expectTraded(results: readonly LiveResult[], seeds: number): void {
+  expect(sum(results, ({ orders }) => orders)).toBeGreaterThan(seeds * POINTS.length);
+  expect(sum(results, ({ reached }) => reached.length)).toBeGreaterThan(seeds * POINTS.length * 0.75);
+}
+
+describe('a session with money in its container', { timeout: 20 * MINUTES_MS }, () => {
   it('that is killed at every named place doubles, loses and forgets no order', async () => {
-    const results = await everyPlace();
-    expect(results.flatMap(({ differences }) => differences)).toEqual([]);
-    expect(results.reduce((sum, { orders }) => sum + orders, 0)).toBeGreaterThan(POINTS.length);
-    // On a busy machine one or the other is not there before the next life begins.
-    expect(results.flatMap(({ reached }) => reached).length).toBeGreaterThan(POINTS.length * 0.75);
+    const { differing, results } = await column({ seeds: String(SEEDS) }, program);
+    expect(differing).toEqual([]);
+    expectTraded(results, SEEDS);
+  });
+
+  it('that is killed at every named place, its journal in a table, neither', async () => {
+    const { differing, results } = await column({ seeds: String(TABLE_SEEDS) }, hastyTable, 'dynamodb');
+    expect(differing).toEqual([]);
+    expectTraded(results, TABLE_SEEDS);
+  });
+
+  it('that is killed at any moment, its start included, neither', async () => {
+    const { differing, results } = await column({ random: String(MOMENTS) }, program);
+    expect(differing).toEqual([]);
+    expect(sum(results, ({ kills }) => kills)).toBeGreaterThan(MOMENTS * 0.9);
   });
 
   it('sends nothing that has an effect after it slept beyond its lease', async () => {
-    const duel = await zombieRun({ seed: 1, freezes: 2, at: 'turns', factor: FACTOR }, hasty);
-    expect(duel.differences).toEqual([]);
-    expect(duel.takeOvers).toBe(duel.frozen);
+    const seeds = Array.from({ length: Math.ceil(ZOMBIES / FREEZES) }, (_, at) => at + 1);
+    const duels = await inLanes(seeds, LANES, (seed) =>
+      zombieRun({ seed, freezes: FREEZES, at: 'turns', factor: FACTOR }, hasty),
+    );
+    const differing = duels.filter(({ differences }) => differences.length > 0);
+    expect(differing.map((duel) => zombieText(duel, `npm run crash:live -- --seed ${duel.seed} --zombies 3`))).toEqual(
+      [],
+    );
+    expect(duels.reduce((total, { takeOvers }) => total + takeOvers, 0)).toBeGreaterThan(ZOMBIES * 0.9);
   });
 
   it('that counts an execution as often as it is told is found out', async () => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { CrashPoint } from '../../packages/runtime/src/modes/session/host/crash-point.ts';
 import { endsAnytime, endsAt, POINTS, shuffledPoints, type LiveEnd } from './live-ends.ts';
 import type { LiveMutation } from './live-mutations.ts';
@@ -26,6 +27,10 @@ export interface PlannedRun extends LiveChoice {
 
 /** Random kills of one run. */
 const MOMENTS = 4;
+/** Frozen holders of one run. */
+export const FREEZES = 3;
+/** Runs at once: sessions wait most of the time, and four of them use a core by half. */
+export const LANES = 4 * availableParallelism();
 
 /** The runs of a campaign: of each seed all places in chunks, or random moments, or what brings a mistake to light. */
 export function* plannedRuns(wishes: PlanWishes, scenario: LiveMutation['scenario'] | null): Generator<PlannedRun> {

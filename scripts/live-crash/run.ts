@@ -1,10 +1,11 @@
-import { availableParallelism } from 'node:os';
+import { campaignEnd, isRed, type Found } from '../crash/campaign-end.ts';
 import { SHORT_LEASES } from '../crash/mutations.ts';
 import { removeProgram, type CrashProgram } from '../crash/program.ts';
+import { inLanes } from '../in-lanes.ts';
 import { oneOf, scriptOptions, wholeNumber } from '../script-options.ts';
 import { POINTS } from './live-ends.ts';
 import { LIVE_MUTATIONS, SLOW_END } from './live-mutations.ts';
-import { plannedRuns, type PlannedRun } from './live-plan.ts';
+import { FREEZES, LANES, plannedRuns, type PlannedRun } from './live-plan.ts';
 import { liveProgram } from './live-program.ts';
 import { startStandIn } from './stand-in-table.ts';
 import { zombieRun, zombieText, type ZombieResult } from './zombie-run.ts';
@@ -20,8 +21,7 @@ const values = scriptOptions({
   seeds: { type: 'string', default: '4' },
   from: { type: 'string', default: '1' },
   factor: { type: 'string', default: '10' },
-  // Sessions wait most of the time: four of them use a core by half.
-  lanes: { type: 'string', default: String(4 * availableParallelism()) },
+  lanes: { type: 'string', default: String(LANES) },
   points: { type: 'string' },
   chunk: { type: 'string', default: '4' },
   random: { type: 'string', default: '0' },
@@ -31,9 +31,6 @@ const values = scriptOptions({
   zombies: { type: 'string' },
   mutate: { type: 'string' },
 });
-const DIFFERS = 3;
-/** Frozen holders of one run. */
-const FREEZES = 3;
 const mutation = values.mutate === undefined ? null : oneOf('mutate', values.mutate, LIVE_MUTATIONS);
 const places = POINTS.map((name) => ({ name }));
 for (const name of values.points?.split(',') ?? []) oneOf('points', name, places);
@@ -47,11 +44,9 @@ process.exitCode =
     ? await zombies(Number(values.zombies ?? 6))
     : await campaign();
 
-/** Exit code: a mistake on purpose must be noticed, anything else must not be there. */
-function ended(isRed: boolean): number {
-  if (mutation === null) return isRed ? DIFFERS : 0;
-  console.log(isRed ? `The mistake ${mutation.name} is noticed.` : `Nothing notices the mistake ${mutation.name}.`);
-  return isRed ? 0 : DIFFERS;
+/** A mistake on purpose is looked for until it shows. */
+function isNoticed(found: Found): boolean {
+  return mutation !== null && isRed(found);
 }
 
 /** Holders of a lease that are frozen beyond it, a few in each run; leases are a quarter as long as they are. */
@@ -60,17 +55,13 @@ async function zombies(count: number): Promise<number> {
   const at = mutation?.scenario === 'frozen-at-write' ? 'C01' : mutation === null ? 'turns' : 'C04';
   const first = Number(values.seed ?? values.from);
   const runs = Array.from({ length: Math.ceil(count / FREEZES) }, (_, n) => first + n);
-  const results: ZombieResult[] = [];
-  const isRed = (): boolean => results.some(({ differences }) => differences.length > 0);
-  const lane = async (): Promise<void> => {
-    for (let seed = runs.shift(); seed !== undefined && !(mutation !== null && isRed()); seed = runs.shift()) {
-      const result = await zombieRun({ seed, freezes: FREEZES, at, factor: Number(values.factor) }, program);
-      const more = mutation === null ? '' : ` --mutate ${mutation.name}`;
-      console.log(zombieText(result, `npm run crash:live -- --seed ${seed} --zombies ${FREEZES}${more}`));
-      results.push(result);
-    }
+  const duel = async (seed: number): Promise<ZombieResult> => {
+    const result = await zombieRun({ seed, freezes: FREEZES, at, factor: Number(values.factor) }, program);
+    const more = mutation === null ? '' : ` --mutate ${mutation.name}`;
+    console.log(zombieText(result, `npm run crash:live -- --seed ${seed} --zombies ${FREEZES}${more}`));
+    return result;
   };
-  await Promise.all(Array.from({ length: Number(values.lanes) }, lane));
+  const results = await inLanes(runs, Number(values.lanes), duel, isNoticed);
   removeProgram(program);
   const sum = (of: 'frozen' | 'takeOvers' | 'starts' | 'orders' | 'late'): number =>
     results.reduce((total, each) => total + each[of], 0);
@@ -78,28 +69,23 @@ async function zombies(count: number): Promise<number> {
   console.log(
     `\n${sum('frozen')} frozen holders, ${sum('takeOvers')} beyond their lease, ${sum('starts')} starts, ${sum('orders')} orders, ${sum('late')} that came too late; the slowest end ${slowest} ms after waking: ${results.reduce((total, { differences }) => total + differences.length, 0)} differences.`,
   );
-  return ended(isRed());
+  return campaignEnd(results, mutation);
 }
 
 async function campaign(): Promise<number> {
   const began = performance.now();
-  const runs = [...plannedRuns(values, mutation?.scenario ?? null)];
-  const program = await liveProgram(mutation === null ? [] : [mutation]);
-  const standIn = values.store === 'dynamodb' ? await startStandIn() : null;
-  const results: LiveResult[] = [];
-  const isRed = (): boolean => results.some(({ differences }) => differences.length > 0);
-  const lane = async (): Promise<void> => {
-    for (let run = runs.shift(); run !== undefined; run = runs.shift()) {
-      const table = (await standIn?.table()) ?? null;
-      results.push(await carriedOut({ ...run, table }, program));
-      if (mutation !== null && isRed()) return;
-    }
-  };
-  await Promise.all(Array.from({ length: Number(values.lanes) }, lane));
+  const isTable = values.store === 'dynamodb';
+  // A row tells nobody that its holder was killed: each start waits for its time to be over.
+  const program = await liveProgram([...(isTable ? [SHORT_LEASES] : []), ...(mutation === null ? [] : [mutation])]);
+  const standIn = isTable ? await startStandIn() : null;
+  const runs = plannedRuns(values, mutation?.scenario ?? null);
+  const run = async (planned: PlannedRun): Promise<LiveResult> =>
+    carriedOut({ ...planned, table: (await standIn?.table()) ?? null }, program);
+  const results = await inLanes(runs, Number(values.lanes), run, isNoticed);
   removeProgram(program);
   await standIn?.close();
   console.log(summary(results, (performance.now() - began) / 1000));
-  return ended(isRed());
+  return campaignEnd(results, mutation);
 }
 
 async function carriedOut({ again, ...choice }: PlannedRun, program: CrashProgram): Promise<LiveResult> {

@@ -1,4 +1,5 @@
 import { buildProgram, removeProgram } from '../crash/program.ts';
+import { inLanes } from '../in-lanes.ts';
 import { scriptOptions, wholeNumber } from '../script-options.ts';
 import { PARITY_STRATEGIES, parityRun, type ParityRun } from './parity-run.ts';
 import { parityText } from './parity-text.ts';
@@ -20,20 +21,14 @@ const [tapes, minutes, factor, from, together] = (['tapes', 'minutes', 'factor',
 ) as [number, number, number, number, number];
 
 const program = await buildProgram([], PARITY_STRATEGIES);
-const runs: ParityRun[] = [];
-try {
-  const left = Array.from({ length: tapes }, (_, at) => from + at);
-  const lane = async (): Promise<void> => {
-    for (let tape = left.shift(); tape !== undefined; tape = left.shift()) {
-      const run = await parityRun({ program, tape, minutes, factor });
-      runs.push(run);
-      console.log(parityText([run]).text.split('\n', 1)[0]);
-    }
-  };
-  await Promise.all(Array.from({ length: together }, lane));
-} finally {
-  removeProgram(program);
-}
+const numbers = Array.from({ length: tapes }, (_, at) => from + at);
+const runs = await inLanes(numbers, together, beside).finally(() => removeProgram(program));
 const { text, isSame } = parityText(runs.toSorted((a, b) => a.tape - b.tape));
 console.log(`\n${text}`);
 process.exitCode = isSame ? 0 : 3;
+
+async function beside(tape: number): Promise<ParityRun> {
+  const run = await parityRun({ program, tape, minutes, factor });
+  console.log(parityText([run]).text.split('\n', 1)[0]);
+  return run;
+}
