@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PAIR } from '../play/play-driver.fixture.ts';
-import { MadeLiveWorld } from './made-live-world.fixture.ts';
+import { HOST_AUDIT, type AuditRecord } from './audit.ts';
+import { LIVE_KEY, MadeLiveWorld } from './made-live-world.fixture.ts';
 
 const SECOND = 1000;
 
@@ -56,5 +57,76 @@ describe('a session that is asked to end', () => {
       exchange.plan.push({ kind: 'ok' }, { kind: 'reject', code, text });
     });
     expect(orders).toEqual(['buy limit filled', 'sell market filled']);
+  });
+});
+
+const HELD = [{ atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 100, stopRate: 90 }] as const;
+const LEASE = { kind: 'strategy', account: LIVE_KEY.account, strategy: LIVE_KEY.strategy } as const;
+
+/** Asked to end after it has held a trade for twenty seconds. */
+async function asked(market: 'spot' | 'futures', before: (world: MadeLiveWorld) => Promise<void> | void) {
+  const world = new MadeLiveWorld(HELD, { market });
+  const { stop, ended } = world.start();
+  await world.time.pass(30 * SECOND);
+  await before(world);
+  world.exchange.calls.splice(0);
+  stop.abort(new Error('stopped'));
+  let isOver = false;
+  void ended.then(() => (isOver = true));
+  return {
+    world,
+    /** Whether it has ended, and given its lease back, so long after it was asked. */
+    after: async (ms: number) => {
+      await world.time.pass(ms);
+      return [isOver, (await world.rows.read(LEASE))?.isReleased];
+    },
+    orders: () => world.exchange.books.orders.map(({ kind, status }) => `${kind} ${status}`),
+  };
+}
+
+describe.each(['spot', 'futures'] as const)('the end of a session on %s (16.5)', (market) => {
+  it('looks at the account a last time, and ends once everything is as it should be', async () => {
+    const { world, after, orders } = await asked(market, () => {});
+    expect(await after(2 * SECOND)).toEqual([true, true]);
+    expect(world.exchange.calls).toEqual(expect.arrayContaining(['openOrders', 'fillsSince', 'account']));
+    expect(orders()).toEqual(['limit filled', 'stop-market open']);
+    const audit = JSON.parse((await world.records()).get(HOST_AUDIT)!) as AuditRecord;
+    expect(audit).toMatchObject({ isOk: true, differences: [] });
+    expect(world.nowMs - audit.atMs).toBeLessThanOrEqual(3 * SECOND);
+  });
+
+  it('places a stop anew that was taken away without an event', async () => {
+    const { after, orders } = await asked(market, ({ exchange }) => {
+      exchange.isMute = true;
+      exchange.books.cancel(exchange.books.orders.at(-1)!);
+      exchange.isMute = false;
+    });
+    expect(await after(10 * SECOND)).toEqual([true, true]);
+    expect(orders()).toEqual(['limit filled', 'stop-market canceled', 'stop-market open']);
+  });
+
+  it('does not end within its twenty seconds while a stop is not found', async () => {
+    const { after, orders } = await asked(market, ({ exchange }) => void exchange.books.orders.pop());
+    expect(await after(20 * SECOND)).toEqual([false, false]);
+    expect(await after(45 * SECOND)).toEqual([true, true]);
+    expect(orders()).toEqual(['limit filled', 'stop-market open']);
+  });
+
+  it('does not end within them while the exchange takes neither stop nor exit of what is held', async () => {
+    const { world, after } = await asked(market, ({ exchange }) => {
+      exchange.isMute = true;
+      exchange.books.cancel(exchange.books.orders.at(-1)!);
+      exchange.isMute = false;
+      exchange.refuses = ({ side }) => side === 'sell';
+    });
+    expect(await after(20 * SECOND)).toEqual([false, false]);
+    expect(world.lines.join('\n')).toContain('A position has no stop');
+  });
+
+  it('does not end within them while the exchange does not show what is held', async () => {
+    const { world, after } = await asked(market, ({ exchange }) => void (exchange.failReads = Infinity));
+    expect(await after(20 * SECOND)).toEqual([false, false]);
+    world.exchange.failReads = 0;
+    expect(await after(60 * SECOND)).toEqual([true, true]);
   });
 });

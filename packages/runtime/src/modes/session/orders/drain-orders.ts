@@ -1,46 +1,72 @@
 import { isEntry } from '../../../orders/is-entry.ts';
 import { wantedOrders } from '../../../session/wanted-orders.ts';
+import { UNPROTECTED } from './barred-pairs.ts';
 import type { OrderDesk } from './order-desk.ts';
 import { isLive } from './order-news.ts';
 
 /** Exchange time between two looks at whether everything is in order. */
 const LOOK_EVERY_MS = 500;
-/** Exchange time that stops and exits of open trades may take to get there; what is refused for longer does not keep a session from ending. */
-const PROTECT_WITHIN_MS = 10_000;
+/** Exchange time that exits of open trades may take to get there; what is refused for longer does not keep a session from ending. */
+const SENT_WITHIN_MS = 10_000;
 
 /**
  * Leaves orders in order before the session ends: entries are taken away, what is not known is found out, stops and exits stay where they are, and
- * those that trades want by now are sent. What waits for a person does not hold it up. The process has a deadline of its own for that.
+ * those that trades want by now are sent. The account is looked at a last time, and nothing is left that its stops do not amount to. An order that
+ * waits for a person does not hold it up. The process has a deadline of its own for all that.
  */
 export async function drainOrders(desk: OrderDesk): Promise<void> {
+  const { signal } = desk.parts;
   desk.isDraining = true;
   await desk.orderTurn();
-  const untilMs = desk.exchangeMs() + PROTECT_WITHIN_MS;
-  const isReady = (): boolean => isInOrder(desk) && (isCovered(desk) || desk.exchangeMs() >= untilMs);
-  while (!isReady() && !desk.parts.signal.aborted) {
-    await Promise.race([desk.inbox.arrived, desk.sleep(LOOK_EVERY_MS, desk.parts.signal)]);
+  const untilMs = desk.exchangeMs() + SENT_WITHIN_MS;
+  const isReady = (): boolean => isInOrder(desk) && isProtected(desk) && (isSent(desk) || desk.exchangeMs() >= untilMs);
+  const lookLast = lastLook(desk);
+  while (!(isReady() && lookLast()) && !signal.aborted) {
+    await Promise.race([desk.inbox.arrived, desk.sleep(LOOK_EVERY_MS, signal)]);
     await desk.orderTurn();
   }
   await desk.tellOthers();
 }
 
+/** Asks for a look that begins now; whether it was taken. One that was on its way before may have read too early. */
+function lastLook(desk: OrderDesk): () => boolean {
+  let snapshots: number | null = null;
+  return () => {
+    if (snapshots !== null) return desk.snapshots > snapshots;
+    if (desk.auditInMs === Infinity) return false;
+    snapshots = desk.snapshots;
+    desk.audit();
+    return false;
+  };
+}
+
+/** Whether it has nothing to do any more that a look at the exchange would have to tell: by the books alone. */
+export function isAtRest(desk: OrderDesk): boolean {
+  return isInOrder(desk) && isSent(desk) && isProtected(desk);
+}
+
 /** Whether no entry is at the exchange any more, and it is known of each order what became of it. */
-export function isInOrder(desk: OrderDesk): boolean {
+function isInOrder(desk: OrderDesk): boolean {
   if (!desk.inbox.isEmpty || desk.sender.onItsWay > 0) return false;
   const intents = new Map(desk.intents().map((intent) => [intent.id, intent]));
   return desk
     .attempts()
     .filter(isLive)
-    .every(({ intent, state }) => {
+    .every(({ intent, state, suspectMs }) => {
       const { action, state: decided } = intents.get(intent)!;
       if (decided === 'BLOCKED') return true;
-      if (state === 'SUBMITTING' || state === 'UNKNOWN') return false;
+      if (state === 'SUBMITTING' || state === 'UNKNOWN' || suspectMs !== null) return false;
       return action !== 'enter' && action !== 'add';
     });
 }
 
+/** Whether the stops of every position amount to it. What is too little for an order, or wants no stop, needs none. */
+function isProtected({ host }: OrderDesk): boolean {
+  return ![...host.records.keys()].some((key) => key.startsWith(UNPROTECTED));
+}
+
 /** Whether every stop and exit that a trade wants lies at the exchange, as far as it can. */
-function isCovered(desk: OrderDesk): boolean {
+function isSent(desk: OrderDesk): boolean {
   const live = new Set(
     desk
       .attempts()

@@ -105,6 +105,7 @@ it.each(['spot', 'futures'] as const)(
     expect(await play.ended(DEADLINE_MS)).toBe(false);
     expect((await play.world.rows.read(LEASE))?.isReleased).toBe(false);
     Object.assign(exchange, { failReads: 0, isMute: false });
+    places.pass = () => {};
     play.again();
     await play.pass(60 * SECOND);
     play.process.stop.abort(new Error('stopped'));

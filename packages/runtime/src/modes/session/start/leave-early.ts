@@ -4,7 +4,7 @@ import { carryOut, type CommandWorld } from '../commands/commands.ts';
 import { cancelEntries, drain } from '../commands/drain.ts';
 import type { LeaseKeeper } from '../host/lease-keeper.ts';
 import { endsAtOnce } from './end-watch.ts';
-import { isInOrder } from '../orders/drain-orders.ts';
+import { isAtRest } from '../orders/drain-orders.ts';
 import type { OrderDesk } from '../orders/order-desk.ts';
 import type { SessionHost } from '../host/session-host.ts';
 import { LiveRest } from './live-rest.ts';
@@ -37,14 +37,14 @@ export async function leaveEarly(world: SessionWorld, lease: LeaseKeeper, clock:
   }
 }
 
-/** `at-rest`: no entry is at the exchange, and it is known of each order what became of it. */
+/** `at-rest`: no entry is at the exchange, it is known of each order what became of it, and every position has its stop. */
 async function unsettledDesk(
   host: SessionHost,
   world: SessionWorld,
   closing: (() => unknown)[],
 ): Promise<OrderDesk | 'at-rest'> {
   const live = LiveRest.open(host, world, closing, { detail: '', onNews: () => {} })!;
-  if (isInOrder(live.desk)) return 'at-rest';
+  if (isAtRest(live.desk)) return 'at-rest';
   live.isEnding = true;
   await live.begin();
   return live.desk;

@@ -116,14 +116,18 @@ describe('a live session that was started too often (9.2)', () => {
     await end(world, process);
   });
 
-  it('says that a position has no stop, and leaves nothing', async () => {
+  it('says that a position has no stop, leaves nothing, and does not end in order (16.5)', async () => {
     const { world, process } = await inVain([ENTER], MINUTE);
     world.exchange.books.orders.pop();
     await world.time.pass(5 * MINUTE);
     expect(world.stages.at(-1)).toBe('SAFE crash-loop unprotected');
     expect(world.lines).toContain('A position has no stop');
     expect(shown(world)).toEqual(['buy limit filled']);
-    await end(world, process);
+    process.stop.abort(new Error('stopped'));
+    await world.time.pass(20 * SECOND);
+    const lease = { kind: 'strategy', account: LIVE_KEY.account, strategy: LIVE_KEY.strategy } as const;
+    expect((await world.rows.read(lease))?.isReleased).toBe(false);
+    process.kill();
   });
 
   it('tells its trades what happened when a person lets it go on', async () => {
