@@ -16,6 +16,11 @@ export interface HaltRecord {
   readonly sinceMs: number;
 }
 
+/** Whether a person has stopped entries, as with the kill switch. */
+export function isPaused(records: SessionRecords): boolean {
+  return (JSON.parse(records.get('account') ?? '{}') as { readonly isPaused?: boolean }).isPaused === true;
+}
+
 /** `pair`: or `*`. `told`: what people hear; that a cap was reached, without it. */
 export function haltEntries(
   orders: OrderStep,

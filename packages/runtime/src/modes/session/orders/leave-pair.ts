@@ -30,3 +30,13 @@ export async function leavePair(
     }));
   }
 }
+
+/** The exchange has ended what the trade of a pair held. `mark`: the last price; null: nobody knows. */
+export async function tellLiquidated(step: OpenStep, pair: string, mark: number | null): Promise<void> {
+  const held = openTradesIn(step.records).find(({ trade }) => trade.pair === pair);
+  if (held === undefined) return;
+  const { id, liquidationPrice, openRate } = held.trade;
+  const rate = mark ?? liquidationPrice ?? openRate;
+  const event = { kind: 'liquidated', nowMs: step.nowMs, tradeId: id, rate } as const;
+  await step.take(event, () => event);
+}

@@ -13,8 +13,9 @@ import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { readAudit } from './audit.ts';
 import { bareVersion, type BareVersion } from './bare-version.ts';
 import { barredPairs } from './barred-pairs.ts';
-import { cancelEntryOrders } from './cancel-entries.ts';
+import { cancelEntryOrders, cancelHaltedEntries } from './cancel-entries.ts';
 import { DeskGuard } from './desk-guard.ts';
+import { isPaused } from './halts.ts';
 import type { LiveOrders } from './live-orders.ts';
 import type { PairRules } from './market-rules.ts';
 import { ATTEMPT, INTENT } from '../../../orders/order-draft.ts';
@@ -23,7 +24,7 @@ import { isLive, OrderInbox } from './order-news.ts';
 import { orderReportOf } from './order-report-of.ts';
 import { RECV_WINDOW_MS } from './order-rules.ts';
 import { OrderStep } from './order-step.ts';
-import { leavePair, pairsInNeed } from './leave-pair.ts';
+import { leavePair, pairsInNeed, tellLiquidated } from './leave-pair.ts';
 import { takeTellingLate } from './late-entry.ts';
 import { LeverageKeeper } from './leverage-keeper.ts';
 import { knownProfit } from '../turn/known-profit.ts';
@@ -144,7 +145,7 @@ export class OrderDesk {
   async orderTurn(): Promise<void> {
     await this.host.step(async (step) => {
       await this.hear(step);
-      if (this.isDraining) this.#cancelEntries(step);
+      if (this.isDraining) this.#cancelEntries(step, cancelEntryOrders);
       await this.plan(step);
       // What it says of itself while it ends is said already.
       if (!this.isDraining || this.isResting) this.parts.note(step);
@@ -196,7 +197,7 @@ export class OrderDesk {
     this.mood.streamed(news);
     const heard = takeNews(orders, news, { tag, pairs: host.pairs, stepOf, sinceMs });
     await this.tellTrades(step, this.#reports(orders));
-    for (const pair of heard.liquidated) await this.#liquidated(step, pair);
+    for (const pair of heard.liquidated) await tellLiquidated(step, pair, this.#markOf(pair));
     this.noteLeaving(orders);
     this.#guard?.note(orders);
     if (heard.snapshot !== null) {
@@ -214,14 +215,17 @@ export class OrderDesk {
     return heard;
   }
 
-  /** Plans what trades want by now, and leaves what cannot be protected. */
+  /** Plans what trades want by now, leaves what cannot be protected, and takes entries away that a halt has met. */
   async plan(step: OpenStep): Promise<void> {
-    // A person stopped entries: those that rest go as well, stops stay.
-    if (isPaused(step)) this.#cancelEntries(step);
     // After a start nobody has looked yet, and what a day has lost is counted by it.
     if (!this.isResting) this.host.profitAbs ??= await knownProfit(this.host);
     noteDay(step, this.host.profitAbs);
     await this.#planWanted(step);
+    await this.#protect(step);
+    this.#cancelEntries(step, cancelHaltedEntries);
+  }
+
+  async #protect(step: OpenStep): Promise<void> {
     const orders = this.orderStep(step);
     const { marketOf, rules } = this.parts;
     const lost = keepProtection(orders, {
@@ -292,7 +296,11 @@ export class OrderDesk {
   barred(step: OpenStep): Readonly<Record<string, SessionReason>> {
     const isEarly = this.isRecovering || this.exchangeMs() < this.parts.countsFromMs;
     const isAll =
-      isEarly || this.isDraining || isPaused(step) || this.mood.waits('entries') || this.bare?.isBarred === true;
+      isEarly ||
+      this.isDraining ||
+      isPaused(step.records) ||
+      this.mood.waits('entries') ||
+      this.bare?.isBarred === true;
     return { ...this.parts.unlisted(), ...barredPairs(step.records, isAll) };
   }
 
@@ -324,23 +332,15 @@ export class OrderDesk {
     }
   }
 
-  async #liquidated(step: OpenStep, pair: string): Promise<void> {
-    const [trade] = openTradesIn(step.records).filter((each) => each.trade.pair === pair);
-    if (trade === undefined) return;
-    const rate = this.#markOf(pair) ?? trade.trade.liquidationPrice ?? trade.trade.openRate;
-    const event = { kind: 'liquidated', nowMs: step.nowMs, tradeId: trade.trade.id, rate } as const;
-    await step.take(event, () => event);
-  }
-
   orderStep(step: OpenStep): OrderStep {
     const { rules } = this.parts;
     const { epoch } = this.host.parts.lease.writer;
     return new OrderStep(step, { rules, tag: this.tag, epoch, exchangeMs: () => this.exchangeMs() });
   }
 
-  #cancelEntries(step: OpenStep): void {
+  #cancelEntries(step: OpenStep, cancel: (orders: OrderStep) => void): void {
     const orders = this.orderStep(step);
-    cancelEntryOrders(orders);
+    cancel(orders);
     this.noteLeaving(orders);
   }
 
@@ -393,8 +393,4 @@ export class OrderDesk {
 function doingOf(action: WantedOrder['action']): Doing {
   if (action === 'stop') return 'protection';
   return isEntry(action) ? 'entries' : 'exits';
-}
-
-function isPaused({ records }: OpenStep): boolean {
-  return (JSON.parse(records.get('account') ?? '{}') as { readonly isPaused?: boolean }).isPaused === true;
 }

@@ -93,7 +93,7 @@ describe.each(['spot', 'futures'] as const)(
 );
 
 describe.each(['spot', 'futures'] as const)('an entry on %s that was sent anew, as it was nowhere', (market) => {
-  it('trades once when the first one is there after all (T20)', async () => {
+  it('is taken away in both forms when the first one is there after all, which halts the session (T20)', async () => {
     const world = new MadeLiveWorld([{ ...ENTER, rate: 95 }], { market });
     world.exchange.plan.push({ kind: 'lost', effect: false });
     world.start();
@@ -109,7 +109,7 @@ describe.each(['spot', 'futures'] as const)('an entry on %s that was sent anew, 
     world.exchange.books.orders.unshift({ ...entry!, cid: first!.cid, exchangeId: 'x-late' });
     await world.time.pass(90 * SECOND);
     expect(world.stages.at(-1)).toBe('HALTED order-breach');
-    expect(shown(world)).toEqual(['buy limit canceled', 'buy limit open']);
+    expect(shown(world)).toEqual(['buy limit canceled', 'buy limit canceled']);
     expect(await oracle(world)).toEqual([]);
   });
 });
