@@ -7,7 +7,7 @@ import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { namedTrades } from '../../../session/wanted-orders.ts';
 import { oneLine } from '../../../strategies/one-line.ts';
 import { DIFFERS, type PositionDiffers } from './barred-pairs.ts';
-import { noteUnread, unreadText, unreadMs } from './unread-pairs.ts';
+import { isToBeRead, isUnread, noteUnread, unreadMs } from './unread-pairs.ts';
 import { differenceText } from './difference-text.ts';
 import { incomeDue } from './book-income.ts';
 import { compareSettings } from './compare-settings.ts';
@@ -84,12 +84,16 @@ async function readOnce(desk: Audited): Promise<void> {
   const { marginMode } = desk.parts;
   const held = openTradesIn(host.records).map(({ trade }) => trade.pair);
   const leveraged = new Set(marginMode === null ? [] : held);
-  const pairs = interestsOf(pairsToRead(host.records, live, cursors), live, {
+  const isFirst = desk.snapshots === 0;
+  const due = pairsToRead(host.records, live, cursors).filter(
+    (pair) => isFirst || isToBeRead(host.records, pair, desk.exchangeMs()),
+  );
+  const pairs = interestsOf(due, live, {
     leveraged,
+    isUnread: (pair) => isUnread(host.records, pair),
     fillsFromMs: (pair) =>
       Math.max(cursors.get(pair) ?? sinceMs, tradedSince(host.records, attempts, pair) ?? -Infinity),
   });
-  const isFirst = desk.snapshots === 0;
   const incomeFromMs = marginMode === null ? null : incomeDue(host.records, sinceMs, desk.exchangeMs(), isFirst);
   const snapshot = await readSnapshot(
     { pairs, incomeFromMs },
@@ -146,9 +150,9 @@ export interface AuditWorld {
 /** Writes down what an audit came to; what differs halts the pair until it does no more. What is over is put aside. */
 export function noteAudit(orders: OrderStep, taken: SnapshotTaken, { marginMode, pairs }: AuditWorld): void {
   const { draft } = orders.step;
-  const { untilMs, differences, adjusted, account, unread } = taken;
+  const { untilMs, differences, adjusted, account } = taken;
   moveCursors(orders, taken);
-  noteUnread(orders, taken);
+  const unread = noteUnread(orders, taken);
   compareSettings(orders, account, marginMode);
   watchBalances(orders, taken, { assets: assetsOf(orders, pairs), retire: () => retire(orders) });
   const apart = differences.filter((each) => each.kind === 'position').filter(({ isSlight }) => !isSlight);
@@ -157,7 +161,7 @@ export function noteAudit(orders: OrderStep, taken: SnapshotTaken, { marginMode,
   for (const difference of apart) noteDifference(orders, difference);
   const own = new Set(adjusted.map(({ pair }) => pair));
   const others = differences.filter((each) => each.kind !== 'position' || !own.has(each.pair));
-  const texts = [...others.map(differenceText), ...unread.map(unreadText)];
+  const texts = [...others.map(differenceText), ...unread];
   draft.put(HOST_AUDIT, { atMs: untilMs, isOk: texts.length === 0, differences: texts } satisfies AuditRecord);
 }
 

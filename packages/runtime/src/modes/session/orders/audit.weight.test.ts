@@ -28,6 +28,7 @@ it.each([
     const nowMs = sim.clock.now();
     const interests = interestsOf(pairs, live, {
       fillsFromMs: () => nowMs - HOUR_MS,
+      isUnread: () => false,
       leveraged: new Set(kind === 'usdm' ? pairs : []),
     });
     const snapshot = await readSnapshot(

@@ -14,7 +14,7 @@ import { hasOrphans } from './strangers.ts';
 /** Keys of pairs whose position is not what the books say, and of those that lack a stop. */
 export const DIFFERS = 'differs/';
 export const UNPROTECTED = 'unprotected/';
-/** `unread/<pair>`: exchange time when it was last found that the exchange lists no such pair, which is in the books. */
+/** `unread/<pair>`: a pair of the books that the exchange lists no more, or whose orders and fills cannot be read. */
 export const UNREAD = 'unread/';
 
 /** `differs/<pair>`: since when the position is not what the books say, as it is now. */
@@ -28,7 +28,7 @@ export interface PositionDiffers {
 
 /**
  * Pairs that are not entered: an order of them waits for a person, nobody knows what became of it, it is not found, or is open although it is over; their
- * position or its leverage differs, or it has no stop; the exchange lists it no more; a cap halted them. All of them while an order with our tag stands in no book, something happened that must not, or nothing may be sent yet.
+ * position or its leverage differs, or it has no stop; its orders and fills cannot be read; a cap halted them. All of them while an order with our tag stands in no book, something happened that must not, or nothing may be sent yet.
  */
 export function barredPairs(records: SessionRecords, isAll: boolean): Readonly<Record<string, SessionReason>> {
   if (isAll || hasOrphans(records) || hasBreach(records)) return { '*': 'orders-in-doubt' };

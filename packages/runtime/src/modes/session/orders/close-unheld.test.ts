@@ -69,6 +69,20 @@ describe('what the books hold and no trade does', () => {
     expect(shown(world)).toEqual(['buy limit canceled', 'sell market filled']);
   });
 
+  it('is waited for while the fills of its pair cannot be read: somebody may have left it by hand', async () => {
+    const { world } = await canceledWorld();
+    const { exchange } = world;
+    const fillsSince = exchange.fillsSince.bind(exchange);
+    exchange.fillsSince = () => Promise.resolve({ kind: 'failed', why: 'No list.', cause: 'unlisted', waitMs: 0 });
+    await world.time.pass(2 * MINUTE);
+    fillLate(world);
+    await world.time.pass(3 * MINUTE);
+    expect(shown(world)).toEqual(['buy limit canceled']);
+    exchange.fillsSince = fillsSince;
+    await world.time.pass(6 * MINUTE);
+    expect(shown(world)).toEqual(['buy limit canceled', 'sell market filled']);
+  });
+
   it.each([true, false])('is left once where the answer to that is lost, took effect: %s', async (effect) => {
     const { world } = await canceledWorld();
     world.exchange.plan.push({ kind: 'lost', effect });

@@ -5,6 +5,7 @@ import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import type { OrderStep } from './order-step.ts';
 import { lastRate, type Hindrance } from './plan-orders.ts';
+import { isUnread } from './unread-pairs.ts';
 
 /** As long as a position may stand without a stop: what is told late may still make a trade of it. */
 const PATIENCE_MS = 5000;
@@ -37,8 +38,10 @@ export interface ClosingWorld {
 export function closeUnheld(orders: OrderStep, { pair, amount, sinceMs }: Unheld, world: ClosingWorld): void {
   const { nowMs } = orders.step;
   const mark = world.markOf(pair) ?? lastRate(orders, pair);
-  // A stop of it protects it; what nobody is sure of may have closed it.
-  const isBusy = [...orders.books.attempts.values()].some((each) => each.pair === pair && !isEnded(each));
+  // A stop of it protects it; what nobody is sure of, or can read, may have closed it.
+  const isBusy =
+    isUnread(orders.records, pair) ||
+    [...orders.books.attempts.values()].some((each) => each.pair === pair && !isEnded(each));
   if (mark === null || isBusy || nowMs - sinceMs < PATIENCE_MS) return;
   if (isHandled(orders, { pair, amount, sinceMs })) return orders.alarm('unprotected', `${pair}${HANDLED}`);
   const vain = vainSince(orders, pair, sinceMs);

@@ -38,6 +38,7 @@ import { settleSnapshot } from './settle-snapshot.ts';
 import { LACKING_MS, lacksFills } from './lacking-fills.ts';
 import { jumpedStops } from './stop-gap.ts';
 import { takeNews, type Heard } from './take-order-news.ts';
+import { isUnread } from './unread-pairs.ts';
 import { WatchedOrders } from './watched-orders.ts';
 
 export interface DeskParts extends LiveOrders {
@@ -107,7 +108,7 @@ export class OrderDesk {
       renew: parts.reopen === undefined ? null : async () => exchange.replace(await parts.reopen!()),
       onChange: () => this.#moodChanged(),
     });
-    const exchange = new WatchedOrders(parts.exchange, this.mood);
+    const exchange = new WatchedOrders(parts.exchange, this.mood, (pair) => isUnread(host.records, pair));
     this.parts = { ...parts, exchange };
     this.tag = orderTag(key, (text) => createHash('sha256').update(text).digest('hex'));
     this.inbox = new OrderInbox(parts.onNews);

@@ -26,11 +26,17 @@ export interface OrderSnapshot {
   readonly recent: readonly OrderView[];
   /** By pair: fills since the cursor, for pairs that were asked. */
   readonly fills: ReadonlyMap<string, readonly OrderFill[]>;
-  /** Pairs that the exchange lists no more: what became of their orders and which fills there are is not known. */
-  readonly unread: readonly string[];
+  /** Pairs of which nobody can say what became of their orders, or which fills there are. */
+  readonly unread: readonly UnreadPair[];
   readonly account: AccountView;
   /** Money that came or went without an order; null: it was not asked for. */
   readonly income: readonly IncomeRow[] | null;
+}
+
+/** A pair whose orders or fills cannot be read, and why, in a sentence. */
+export interface UnreadPair {
+  readonly pair: string;
+  readonly why: string;
 }
 
 /** What waits to be written down, in order of arrival. */

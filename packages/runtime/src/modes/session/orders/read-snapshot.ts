@@ -1,10 +1,12 @@
 import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
 import type { AccountView, Failed, Listed, OrderExchange, OrderView } from '../../../ports/order-exchange.ts';
-import type { OrderSnapshot } from './order-news.ts';
+import type { OrderSnapshot, UnreadPair } from './order-news.ts';
 
 /** Waits after a read that failed; exchange time. */
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
+/** A pair whose lists the exchange answers, and nobody can read, for so long is left out: exchange time. */
+const LASTS_MS = 10_000;
 /** How far before the time up to which fills are booked they are read again, and orders before the oldest that is not over. */
 const FILLS_BEFORE_MS = 600_000;
 const ORDERS_BEFORE_MS = 60_000;
@@ -25,6 +27,8 @@ export interface PairInterest {
   readonly cursorMs: number;
   /** Orders since this; null: none is open. */
   readonly ordersFromMs: number | null;
+  /** It could not be read by the last look that tried: it is not waited for again. */
+  readonly wasUnread: boolean;
 }
 
 /** Of what is looked at closely. */
@@ -36,8 +40,8 @@ export interface Interests {
 
 /**
  * What the exchange shows, in this order: lists of orders, fills, the account, so that a fill in between is in what is read later. What fails is
- * read again until it comes or the signal does (null): nothing that failed is ever taken for nothing. A pair that the exchange lists no more is
- * left out as not known, as nobody would ever hear of the others.
+ * read again until it comes or the signal does (null): nothing that failed is ever taken for nothing. A pair that the exchange lists no more, or of
+ * which it says what nobody can read, is left out as not known, as nobody would ever hear of the others.
  */
 export async function readSnapshot(
   { pairs: interests, incomeFromMs }: Interests,
@@ -47,27 +51,30 @@ export async function readSnapshot(
   const fromMs = exchangeMs();
   const open = await rows(() => exchange.openOrders(), world);
   if (open === null) return null;
-  const unread = new Set<string>();
+  const unread = new Map<string, string>();
   const recent: OrderView[] = [];
-  for (const { pair, ordersFromMs } of interests) {
+  for (const interest of interests) {
+    const { pair, ordersFromMs } = interest;
     if (ordersFromMs === null) continue;
-    const listed = await rowsOfPair(() => exchange.ordersSince(pair, ordersFromMs), world);
+    const listed = await rowsOfPair(interest, () => exchange.ordersSince(pair, ordersFromMs), world);
     if (listed === null) return null;
-    if (listed === 'no-market') unread.add(pair);
-    else recent.push(...listed);
+    if ('why' in listed) unread.set(pair, listed.why);
+    else recent.push(...listed.rows);
   }
   const fills = new Map<string, readonly OrderFill[]>();
-  for (const { pair, cursorMs } of interests) {
-    const listed = await rowsOfPair(() => exchange.fillsSince(pair, cursorMs), world);
+  for (const interest of interests) {
+    const { pair, cursorMs } = interest;
+    const listed = await rowsOfPair(interest, () => exchange.fillsSince(pair, cursorMs), world);
     if (listed === null) return null;
-    if (listed === 'no-market') unread.add(pair);
-    else fills.set(pair, listed);
+    if ('why' in listed) unread.set(pair, listed.why);
+    else fills.set(pair, listed.rows);
   }
   const account = await patiently(() => exchange.account(), world);
   if (account === null) return null;
   const income = incomeFromMs === null ? null : await rows(() => exchange.incomeSince(incomeFromMs), world);
   if (income === null && incomeFromMs !== null) return null;
-  return { fromMs, untilMs: exchangeMs(), open, recent, fills, unread: [...unread], account, income };
+  const left = [...unread].map(([pair, why]): UnreadPair => ({ pair, why }));
+  return { fromMs, untilMs: exchangeMs(), open, recent, fills, unread: left, account, income };
 }
 
 /**
@@ -77,7 +84,11 @@ export async function readSnapshot(
 export function interestsOf(
   pairs: readonly string[],
   live: readonly Attempt[],
-  world: { readonly fillsFromMs: (pair: string) => number; readonly leveraged: ReadonlySet<string> },
+  world: {
+    readonly fillsFromMs: (pair: string) => number;
+    readonly leveraged: ReadonlySet<string>;
+    readonly isUnread: (pair: string) => boolean;
+  },
 ): readonly PairInterest[] {
   return pairs.map((pair) => {
     const signs = live.filter((attempt) => attempt.pair === pair).map(({ signMs }) => signMs);
@@ -86,7 +97,8 @@ export function interestsOf(
       ...signs.map((signMs) => signMs - ORDERS_BEFORE_MS),
       ...(world.leveraged.has(pair) ? [cursorMs] : []),
     ];
-    return { pair, cursorMs, ordersFromMs: froms.length === 0 ? null : Math.min(...froms) };
+    const ordersFromMs = froms.length === 0 ? null : Math.min(...froms);
+    return { pair, cursorMs, ordersFromMs, wasUnread: world.isUnread(pair) };
   });
 }
 
@@ -95,18 +107,27 @@ async function rows<Row>(read: () => Promise<Listed<Row>>, world: SnapshotReadin
   return listed?.rows ?? null;
 }
 
+/** What of a pair there is; why nobody can say; null: the signal came. */
 async function rowsOfPair<Row>(
+  { wasUnread }: PairInterest,
   read: () => Promise<Listed<Row>>,
   world: SnapshotReading,
-): Promise<readonly Row[] | 'no-market' | null> {
-  let hasMarket = true;
+): Promise<{ readonly rows: readonly Row[] } | Pick<Failed, 'why'> | null> {
+  let why: string | null = null;
+  let sinceMs: number | null = null;
+  const isLasting = ({ hasNoMarket, cause }: Failed): boolean => {
+    if (hasNoMarket === true || cause !== 'unlisted') return hasNoMarket === true;
+    sinceMs ??= world.exchangeMs();
+    return wasUnread || world.exchangeMs() - sinceMs >= LASTS_MS;
+  };
   const listed = await rows(async () => {
     const result = await read();
-    if (result.kind !== 'failed' || result.hasNoMarket !== true) return result;
-    hasMarket = false;
+    if (result.kind !== 'failed' || !isLasting(result)) return result;
+    why = result.why;
     return { kind: 'listed', rows: [] };
   }, world);
-  return hasMarket ? listed : 'no-market';
+  if (why !== null) return { why };
+  return listed === null ? null : { rows: listed };
 }
 
 async function patiently<Result extends Listed<unknown> | AccountView | Failed>(

@@ -11,6 +11,7 @@ import type { OrderStep } from './order-step.ts';
 import { DIFFERS, type PositionDiffers } from './barred-pairs.ts';
 import { bookForeignFill, noteForeignOrder, type OwnPairs } from './foreign-fills.ts';
 import { settlePositions, type Adjusted } from './settle-positions.ts';
+import { isUnread } from './unread-pairs.ts';
 import { takeStillOpen } from './still-open.ts';
 import type { TakenPairs } from './taken-positions.ts';
 
@@ -28,8 +29,7 @@ export interface SnapshotTaken {
   readonly untilMs: number;
   /** Pairs whose fills were read. */
   readonly pairs: readonly string[];
-  /** Pairs that the exchange lists no more. */
-  readonly unread: readonly string[];
+  readonly unread: OrderSnapshot['unread'];
   readonly differences: readonly Difference[];
   /** What the books took over from the exchange, a step each. */
   readonly adjusted: readonly Adjusted[];
@@ -58,7 +58,10 @@ export function takeSnapshot(
   const books = bookSide(orders, world);
   const positions = foundPositions(account, books.positions, world.pairs);
   const differences = compareBooks(books, { open, fills, positions, atMs: fromMs });
-  const adjusted = settlePositions(orders, differences);
+  // A fill that cannot be read is booked once it can be.
+  const isSure = ({ pair }: Difference): boolean =>
+    pair === null || !(isUnread(orders.records, pair) || unread.some((each) => each.pair === pair));
+  const adjusted = settlePositions(orders, differences.filter(isSure));
   const areOver = takeStillOpen(orders, differences, open);
   const isApart = differences.some((each) => each.kind === 'position' && !isTold(orders, each));
   return {

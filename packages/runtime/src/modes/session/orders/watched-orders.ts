@@ -15,11 +15,14 @@ import type { OrderMood } from './order-mood.ts';
  */
 export class WatchedOrders implements OrderExchange {
   readonly #mood: OrderMood;
+  readonly #isUnread: (pair: string) => boolean;
   #inner: OrderExchange;
 
-  constructor(inner: OrderExchange, mood: OrderMood) {
+  /** `isUnread`: whether it is known of a pair that what the exchange says of it cannot be read. It is barred, and no other waits for it. */
+  constructor(inner: OrderExchange, mood: OrderMood, isUnread: (pair: string) => boolean) {
     this.#inner = inner;
     this.#mood = mood;
+    this.#isUnread = isUnread;
   }
 
   get place(): string {
@@ -44,7 +47,7 @@ export class WatchedOrders implements OrderExchange {
   }
 
   find(...asked: Parameters<OrderExchange['find']>): Promise<Found> {
-    return this.#asked(() => this.#inner.find(...asked));
+    return this.#asked(() => this.#inner.find(...asked), { pair: asked[0] });
   }
 
   openOrders(...asked: Parameters<OrderExchange['openOrders']>): ReturnType<OrderExchange['openOrders']> {
@@ -52,15 +55,15 @@ export class WatchedOrders implements OrderExchange {
   }
 
   ordersSince(...asked: Parameters<OrderExchange['ordersSince']>): ReturnType<OrderExchange['ordersSince']> {
-    return this.#asked(() => this.#inner.ordersSince(...asked));
+    return this.#asked(() => this.#inner.ordersSince(...asked), { pair: asked[0] });
   }
 
   fillsSince(...asked: Parameters<OrderExchange['fillsSince']>): ReturnType<OrderExchange['fillsSince']> {
-    return this.#asked(() => this.#inner.fillsSince(...asked));
+    return this.#asked(() => this.#inner.fillsSince(...asked), { pair: asked[0] });
   }
 
   account(): ReturnType<OrderExchange['account']> {
-    return this.#asked(() => this.#inner.account(), true);
+    return this.#asked(() => this.#inner.account(), { isWhole: true });
   }
 
   markets(): ReturnType<OrderExchange['markets']> {
@@ -98,14 +101,18 @@ export class WatchedOrders implements OrderExchange {
     return this.#mood.troubles.includes('banned');
   }
 
-  async #asked<Result>(ask: () => Promise<Result | Failed>, isWhole = false): Promise<Result | Failed> {
+  async #asked<Result>(
+    ask: () => Promise<Result | Failed>,
+    { isWhole = false, pair = null }: { readonly isWhole?: boolean; readonly pair?: string | null } = {},
+  ): Promise<Result | Failed> {
     const waitMs = this.#mood.questionsWaitMs;
     if (waitMs > 0) {
       const cause = this.#isBanned ? 'banned' : 'throttled';
       return { kind: 'failed', why: this.#mood.why, cause, waitMs };
     }
     const result = await ask();
-    if (isFailed(result)) this.#mood.failed('question', result);
+    const isKnown = isFailed(result) && result.cause === 'unlisted' && pair !== null && this.#isUnread(pair);
+    if (isFailed(result) && !isKnown) this.#mood.failed('question', result);
     else this.#mood.answered('question', isWhole);
     return result;
   }
