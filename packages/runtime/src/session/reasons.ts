@@ -13,6 +13,8 @@ export type SessionReason =
   | 'crash-loop'
   /** The lease of the session could not be renewed for a while: nothing was begun. */
   | 'lease-away'
+  /** The strategy took longer than its time for the candle: what it decided comes too late. */
+  | 'slow-strategy'
   /** Nobody knows what became of an order, or the account is not what the books say. */
   | 'orders-in-doubt'
   /** The exchange does not list the pair, takes no orders of it, or has not said yet what it lists. */

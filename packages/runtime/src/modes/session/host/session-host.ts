@@ -49,6 +49,9 @@ export interface HostParts {
 /** Closed trades of old, a step. */
 const PUT_ASIDE_AT_ONCE = 200;
 
+/** What a strategy decides by. */
+const DECIDING: readonly DriverEvent['kind'][] = ['candles', 'turn'];
+
 /** As many as a feed compares. */
 const KEPT_CANDLES = 5;
 
@@ -228,6 +231,8 @@ export class OpenStep {
   readonly nowMs: number;
   /** Its number in the journal. What people are told of is named by it: a market's clock may stand still. */
   readonly seq: number;
+  /** Real time that the strategy took to decide. */
+  #decidingMs = 0;
 
   constructor(host: SessionHost, draft: StepDraft) {
     this.host = host;
@@ -242,6 +247,7 @@ export class OpenStep {
     const answer = await driver.take(event);
     if (answer.problem?.code === RESTING) keepUntold(this, event);
     if (answer.problem !== null) return answer;
+    if (DECIDING.includes(event.kind)) this.#decidingMs += answer.tookMs;
     if (answer.tookMs > TIME_BUDGET_MS) this.#tooSlow(event, answer.tookMs);
     this.draft.events.push(logged(answer));
     this.draft.tell(...tradeNews({ key, ...news }, this.draft, answer, this.nowMs));
@@ -258,10 +264,16 @@ export class OpenStep {
     return records;
   }
 
+  /** Whether the strategy took longer than its time for what it decided: none of its entries is begun. */
+  get isOverrun(): boolean {
+    return this.#decidingMs > TIME_BUDGET_MS;
+  }
+
   /** What a strategy takes too long for comes too late. */
   #tooSlow({ kind }: DriverEvent, tookMs: number): void {
     const ms = Math.round(tookMs);
-    const text = `The strategy took ${ms} ms for "${kind}"; expected at most ${TIME_BUDGET_MS} ms.`;
+    const dropped = kind === 'candles' ? ' Nothing is entered by them.' : '';
+    const text = `The strategy took ${ms} ms for "${kind}"; expected at most ${TIME_BUDGET_MS} ms.${dropped}`;
     this.host.warn({ cause: 'slow-strategy', text });
   }
 

@@ -1,3 +1,4 @@
+import type { DriverEvent } from '../driver/session-driver.ts';
 import { HOUR, OWN, PAIR, PlayDriver, playCandles } from '../play/play-driver.fixture.ts';
 import { PLAY_CLOSES, PLAY_STRATEGY } from '../play/play-strategy.fixture.ts';
 import { MadeLiveWorld, madeColumns, MortalProcess, type MadeProcess } from './made-live-world.fixture.ts';
@@ -6,6 +7,9 @@ const STOPS = { intervalMs: 60_000, limitRatio: 0.99, orderType: 'market' } as c
 
 /** A strategy that goes in above 105 and out below 95, on an exchange whose price is the last close. */
 export class CoreWorld extends MadeLiveWorld {
+  /** Real time that the strategy takes, by kind of event. */
+  readonly takes: Partial<Record<DriverEvent['kind'], number>> = {};
+
   constructor(market: 'spot' | 'futures') {
     super([], { market }, PLAY_CLOSES);
   }
@@ -17,6 +21,8 @@ export class CoreWorld extends MadeLiveWorld {
         const known = playCandles(PLAY_CLOSES).filter(({ openTimeMs }) => openTimeMs + HOUR <= nowMs);
         const rates = { fills: 'exchange' as const, stopOnExchange: STOPS };
         const driver = new PlayDriver(PLAY_STRATEGY, PLAY_CLOSES.slice(0, known.length), records, rates);
+        const take = driver.take.bind(driver);
+        driver.take = async (event) => ({ ...(await take(event)), tookMs: this.takes[event.kind] ?? 0 });
         return Promise.resolve({ driver, history: [{ series: OWN, candles: madeColumns(PLAY_CLOSES, nowMs) }] });
       },
     });

@@ -159,7 +159,8 @@ function refused(orders: OrderStep, wanted: WantedOrder, why: string): readonly 
   return [nothingOf(wanted, 'rejected')];
 }
 
-function nothingOf({ tradeId, leg }: WantedOrder, state: OrderReport['state']): OrderReport {
+/** What a trade is told of an order that was not sent. */
+export function nothingOf({ tradeId, leg }: WantedOrder, state: OrderReport['state']): OrderReport {
   return { tradeId, leg, state, filled: 0, average: null, fees: [], why: state === 'rejected' ? 'other' : null };
 }
 

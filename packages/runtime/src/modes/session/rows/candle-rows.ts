@@ -55,7 +55,7 @@ export class CandleRows {
    * nobody looked at it.
    */
   closing(candles: readonly FinalCandle[], nowMs: number, version: string): ReasonsRow | null {
-    const own = candles.filter(({ series }) => this.#isOwn(series));
+    const own = candles.filter(({ series }) => this.isOwn(series));
     const newestMs = Math.max(0, ...own.map(({ candle }) => candle.openTimeMs));
     const row = newestMs > this.#candleMs ? this.#closed(newestMs, nowMs, version) : null;
     for (const { series, candle } of own) if (candle.openTimeMs === this.#candleMs) this.#came(series.pair, nowMs);
@@ -85,7 +85,8 @@ export class CandleRows {
     return row;
   }
 
-  #isOwn({ pair, timeframe, candleType }: FinalCandle['series']): boolean {
+  /** Whether it is one of the series that are traded, and not one that these look at. */
+  isOwn({ pair, timeframe, candleType }: FinalCandle['series']): boolean {
     return candleType === null && timeframe === this.#parts.timeframe && this.#parts.pairs().includes(pair);
   }
 

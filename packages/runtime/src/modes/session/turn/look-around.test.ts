@@ -76,6 +76,20 @@ describe('a look at the market', () => {
     expect(await now(world)).toEqual({ trades: 1, outcome: 'entered' });
   });
 
+  it('enters nothing by a candle for which the strategy took longer than its second, and by the next one again (18.4)', async () => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    const { drivers } = world.start();
+    await world.time.pass(MINUTE);
+    const driver = drivers[0]!;
+    const take = driver.take.bind(driver);
+    driver.take = async (event) => ({ ...(await take(event)), tookMs: event.kind === 'candles' ? 1001 : 0 });
+    await world.time.pass(2 * HOUR);
+    expect(await now(world)).toEqual({ trades: 0, outcome: 'slow-strategy' });
+    driver.take = take;
+    await world.time.pass(HOUR);
+    expect(await now(world)).toEqual({ trades: 1, outcome: 'entered' });
+  });
+
   it('enters although this machine and the exchange do not agree what time it is', async () => {
     const { during } = await troubled((feed) => (feed.causes = ['clock']));
     expect(during.trades).toBe(1);

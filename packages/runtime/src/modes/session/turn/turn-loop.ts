@@ -11,6 +11,7 @@ import { profitOf } from './known-profit.ts';
 import { lookAround, quotesFor } from './look-around.ts';
 import { nextState } from './next-state.ts';
 import { openTrades } from './open-trades.ts';
+import { Overruns } from './overruns.ts';
 import { seriesKey } from '../rows/row-forms.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { isStopDone, keepLeaving } from '../commands/stopping.ts';
@@ -18,6 +19,7 @@ import { HOST_AWAITS, seriesText, type HostAwaits } from '../view/host-records.t
 import { StreamSelfTest } from './stream-selftest.ts';
 import { VitalSigns } from './vital-signs.ts';
 import type { VersionSwap } from '../swap/version-swap.ts';
+import { dropOverrun } from '../orders/drop-overrun.ts';
 import type { OrderDesk } from '../orders/order-desk.ts';
 import type { Wake } from './wake.ts';
 
@@ -48,6 +50,7 @@ export async function turnLoop(host: SessionHost, parts: TurnLoopParts): Promise
   const vitals = new VitalSigns(host, parts.desk);
   const books = new BookBudget();
   const selfTest = parts.desk === null ? null : new StreamSelfTest(host);
+  const overruns = new Overruns(parts.rows);
   for (let nextMs = host.feed.nowMs(); !parts.stop.aborted;) {
     // Books and exchange are compared every minute, however seldom a session looks at its market.
     const auditMs = host.feed.nowMs() + (parts.desk?.auditInMs ?? Infinity);
@@ -59,7 +62,7 @@ export async function turnLoop(host: SessionHost, parts: TurnLoopParts): Promise
       if (parts.desk!.isNeedless) return 'refused';
       continue;
     }
-    if (await turn(host, { ...parts, books, selfTest }, candles)) return 'done';
+    if (await turn(host, { ...parts, books, overruns, selfTest }, candles)) return 'done';
     if (parts.desk?.isNeedless === true) return 'refused';
     sayLate(host, late);
     vitals.tell();
@@ -93,19 +96,21 @@ function warnOfUnknown(host: SessionHost): void {
     host.warn({ cause: 'unknown-frames', about: 'market', text: `${part} means nothing to this program.` });
 }
 
+interface TurnParts extends TurnLoopParts {
+  readonly books: BookBudget;
+  readonly overruns: Overruns;
+  readonly selfTest: StreamSelfTest | null;
+}
+
 /** One step: what closed, what was paid, what people want, and a look at everything. True when a person's wish to end it is fulfilled. */
-async function turn(
-  host: SessionHost,
-  parts: TurnLoopParts & { readonly books: BookBudget; readonly selfTest: StreamSelfTest | null },
-  candles: readonly FinalCandle[],
-): Promise<boolean> {
-  const { books, desk, funding, inbox, rows, selfTest, swap } = parts;
+async function turn(host: SessionHost, parts: TurnParts, candles: readonly FinalCandle[]): Promise<boolean> {
+  const { books, desk, funding, inbox, overruns, rows, selfTest, swap } = parts;
   let isEnd = false;
   for (const { series, candle } of candles) host.reached(nextOpenMs(candle.openTimeMs, series.timeframe));
   await host.step(async (step) => {
     await desk?.hear(step);
     if (candles.length > 0) {
-      await takeCandles(step, rows, candles);
+      overruns.took(candles, host.pairs, await takeCandles(step, rows, candles));
       await swap.take(step);
     }
     for (const event of await funding.due(step.nowMs, heldTrades(step)))
@@ -118,7 +123,9 @@ async function turn(
     // The session's time stands still where the exchange's clock was set back; books do not.
     const due = books.due(host.wants, candles.length > 0, host.parts.clock.monotonicMs());
     // A session that is to end enters nothing any more.
-    if (!isStopDone(step)) await lookAround(step, rows, due, { ...selfTest?.barred(), ...desk?.barred(step) });
+    const barred = { ...overruns.barred(), ...selfTest?.barred(), ...desk?.barred(step) };
+    if (!isStopDone(step)) await lookAround(step, rows, due, barred);
+    if (desk !== null) await dropOverrun(desk, step);
     await desk?.plan(step);
     isEnd = isStopDone(step);
     warnOfUnknown(host);
@@ -129,20 +136,22 @@ async function turn(
   return isEnd;
 }
 
-async function takeCandles(step: OpenStep, rows: CandleRows, candles: readonly FinalCandle[]): Promise<void> {
+/** Real time that the strategy took for them. */
+async function takeCandles(step: OpenStep, rows: CandleRows, candles: readonly FinalCandle[]): Promise<number> {
   const { host, draft, nowMs } = step;
   const row = rows.closing(candles, nowMs, host.newestVersion);
   if (row !== null) draft.row('reasons', row);
   const newest: Record<string, number> = {};
   for (const { series, candle } of candles) newest[seriesKey(series)] = candle.openTimeMs;
   const closed = candles.map(({ series, candle }) => ({ series, candle }));
-  await step.take({ kind: 'candles', candles: closed }, () => ({ kind: 'candles', newest }));
+  const { tookMs } = await step.take({ kind: 'candles', candles: closed }, () => ({ kind: 'candles', newest }));
   host.took(closed.map(({ series, candle }) => ({ series, newest: [candle] })));
-  if (row === null) return;
+  if (row === null) return tookMs;
   const look = await host.parts.driver.look(host.quotes());
   const { equity, wallet, trades } = look;
   host.profitAbs = profitOf(look);
   draft.row('equity', { total: equity, free: wallet.free, open: trades.length });
+  return tookMs;
 }
 
 function heldTrades(step: OpenStep): readonly HeldTrade[] {

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { FateRecord } from '../../../session/pair-fate.ts';
+import { PAIR } from '../play/play-driver.fixture.ts';
+import { CoreWorld } from './core-world.fixture.ts';
+
+const SLOW_MS = 1001;
+
+/** What left for the exchange: side, kind, and the whole minutes since the start. */
+function sent({ exchange, startMs }: CoreWorld): readonly string[] {
+  return exchange.sent.map(
+    ({ atMs, request: { side, kind } }) => `${side} ${kind} ${Math.floor((atMs - startMs) / 60_000)}`,
+  );
+}
+
+async function outcome(world: CoreWorld): Promise<string | undefined> {
+  return (JSON.parse((await world.records()).get(`fate/${PAIR}`)!) as FateRecord).last?.outcome;
+}
+
+describe.each(['spot', 'futures'] as const)('a strategy on %s that takes longer than its second (18.4)', (market) => {
+  it('for a candle enters nothing by it, at no look before the next one, and people are told', async () => {
+    const world = new CoreWorld(market);
+    world.takes.candles = SLOW_MS;
+    const process = await world.hours(1, 4, world.begin());
+    expect(sent(world)).toEqual([]);
+    expect(await outcome(world)).toBe('slow-strategy');
+    expect(world.received.filter(({ kind }) => kind === 'warning').map(({ title }) => title)).toContain(
+      'The strategy is slow',
+    );
+    process.kill();
+  });
+
+  it('enters by the first candle for which it is quick enough again', async () => {
+    const world = new CoreWorld(market);
+    world.takes.candles = SLOW_MS;
+    const process = await world.hours(1, 3, world.begin());
+    expect([sent(world), await outcome(world)]).toEqual([[], 'slow-strategy']);
+    world.takes.candles = 0;
+    await world.hours(3, 4, process);
+    await world.time.pass(1000);
+    expect(sent(world)[0]).toBe('buy limit 180');
+    process.kill();
+  });
+
+  it('for a look sends none of the entries that it made there, and its trade is over', async () => {
+    const world = new CoreWorld(market);
+    world.takes.turn = SLOW_MS;
+    const process = await world.hours(1, 3, world.begin());
+    await world.time.pass(1000);
+    expect(sent(world)).toEqual([]);
+    expect(world.lines.join('\n')).toContain(`enter on ${PAIR} was not sent: the strategy took too long for it.`);
+    const records = await world.records();
+    expect([...records.keys()].filter((key) => /^(trade|intent|attempt)\//.test(key))).toEqual([]);
+    world.takes.turn = 0;
+    await world.time.pass(300_000);
+    expect(sent(world)[0]).toBe('buy limit 125');
+    process.kill();
+  });
+
+  it('leaves all the same', async () => {
+    const world = new CoreWorld(market);
+    const process = await world.hours(1, 5.5, world.begin());
+    await world.time.pass(1000);
+    expect(sent(world)).toEqual(['buy limit 120', 'sell stop-market 240']);
+    Object.assign(world.takes, { candles: SLOW_MS, turn: SLOW_MS });
+    await world.hours(5.5, 8, process);
+    expect(sent(world)).toEqual(['buy limit 120', 'sell stop-market 240', 'sell limit 300']);
+    expect(world.exchange.books.held(PAIR)).toBe(0);
+    process.kill();
+  });
+});
