@@ -1,5 +1,6 @@
 import { isAuditOld } from '../../../container/pulse/stalled.ts';
 import type { Intent } from '../../../orders/attempt.ts';
+import { deadlineMs } from '../../../orders/protection.ts';
 import type { BeatCause } from '../../../contract/heartbeat.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { HOST_AUDIT, type AuditRecord } from './audit.ts';
@@ -11,6 +12,7 @@ import { LEVERAGE } from './compare-settings.ts';
 import { FOREIGN_FILL } from './foreign-fills.ts';
 import { HALT, type HaltRecord } from './halts.ts';
 import { OrderBooks, readBooks } from './order-books.ts';
+import type { UnprotectedRecord } from './protection-keeper.ts';
 import { RESTORED_STORE } from './restored-store.ts';
 import { hasOrphans } from './strangers.ts';
 import { TAKEN_OVER } from './taken-positions.ts';
@@ -34,11 +36,16 @@ export function orderCauses(records: SessionRecords, nowMs: number, factor: numb
     // What is to leave may wait for the end of what cannot be canceled.
     ['blocked-intent', [...intents.values()].some(isBlocked) || [...attempts.values()].some(staysPut)],
     ['unknown-order', [...attempts.values()].some(({ state }) => state === 'UNKNOWN')],
-    ['unprotected', has(UNPROTECTED)],
+    ['unprotected', readBooks<UnprotectedRecord>(records, UNPROTECTED).some((record) => isLacking(record, nowMs))],
     ['position-differs', has(DIFFERS) || has(LEVERAGE) || has(UNREAD)],
     ['audit-old', audit !== null && isAuditOld(audit.atMs, nowMs, factor)],
   ];
   return found.filter(([, isSo]) => isSo).map(([cause]) => cause);
+}
+
+/** The stop of what was just bought is on its way: its pair is not entered meanwhile, and with a session that trades nothing is wrong. */
+function isLacking(record: UnprotectedRecord, nowMs: number): boolean {
+  return record.by === 'vanished' || record.isGivenUp || nowMs > deadlineMs(record);
 }
 
 function isBlocked({ state }: Intent): boolean {
