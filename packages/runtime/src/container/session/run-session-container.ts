@@ -24,6 +24,7 @@ import { runNowOrBefore } from './remembered-run.ts';
 import { sessionWorld } from './session-world-of.ts';
 import type { SessionSurroundings } from './session-surroundings.ts';
 import { SessionStop } from './session-stop.ts';
+import { keepMemorySteady } from './steady-memory.ts';
 
 const LAST_BEAT_MS = 500;
 
@@ -37,6 +38,7 @@ export async function runSessionContainer(surroundings: SessionSurroundings): Pr
   let pulse: Pulse | null = null;
   const beginPulse = (epoch: number): void => {
     pulse = pulseOf(surroundings, { me, place, epoch, log });
+    keepMemorySteady();
   };
   const last = async (text: string, code: ExitCode): Promise<void> => {
     if (text !== '') log.error(text, { exit_code: code });
