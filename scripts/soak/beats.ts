@@ -17,13 +17,22 @@ export class BeatWatch {
     state.close();
     if (beat !== null && beat.seq !== this.beats.at(-1)?.seq) this.beats.push(beat);
   }
+}
 
-  /** By how many ms beats that follow one another are further apart, or closer, than they say; the last one, which ends the session, apart. */
-  get unevennessMs(): readonly number[] {
-    const regular = this.beats.filter(({ outcome }) => outcome === null);
-    return regular.slice(1).map(({ ts, seq }, at) => {
-      const before = regular[at]!;
-      return Math.abs(ts - before.ts - (seq - before.seq) * before.every_ms);
-    });
+/**
+ * By how many ms each beat that was due from `sinceMs` to `untilMs` (epoch) came too early or too late, `Infinity` where none came. The first one says when
+ * the others are due; those in between, which tell a change, and the last one, which ends the session, count for none of them. Empty: none was due.
+ */
+export function beatErrorsMs(beats: readonly Heartbeat[], sinceMs: number, untilMs: number): readonly number[] {
+  const told = beats.filter(({ outcome }) => outcome === null);
+  const first = told[0];
+  if (first === undefined) return [];
+  const { every_ms: everyMs, ts: firstMs } = first;
+  const errors: number[] = [];
+  for (let dueMs = firstMs; dueMs <= untilMs; dueMs += everyMs) {
+    if (dueMs < sinceMs) continue;
+    const error = Math.min(...told.map(({ ts }) => Math.abs(ts - dueMs)));
+    errors.push(error < everyMs / 2 ? error : Infinity);
   }
+  return errors;
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Heartbeat } from '../../packages/runtime/src/contract/heartbeat.ts';
+import { beatErrorsMs } from './beats.ts';
 import { atLeast, atMost, lagQuantile, quantile, slope } from './figures.ts';
 import type { ProbeSample } from './probe.ts';
 
@@ -29,5 +31,14 @@ describe('figures of a soak', () => {
   it('a goal is reached at its limit, and not beyond', () => {
     const reached = [atMost('a', 2, 2), atMost('a', 2.1, 2), atLeast('a', 2, 2), atLeast('a', 1.9, 2)];
     expect(reached.map(({ isReached }) => isReached)).toEqual([true, false, true, false]);
+  });
+
+  it('a beat that tells a change stands for none that was due, and one that never came is endlessly late', () => {
+    const beats = [1000, 9000, 61_500, 121_000, 201_000].map(
+      (ts, at) => ({ ts, every_ms: 60_000, outcome: at === 4 ? {} : null }) as Heartbeat,
+    );
+    expect(beatErrorsMs(beats, 0, 181_000)).toEqual([0, 500, 0, Infinity]);
+    expect(beatErrorsMs(beats, 30_000, 100_000)).toEqual([500]);
+    expect(beatErrorsMs([], 0, 181_000)).toEqual([]);
   });
 });

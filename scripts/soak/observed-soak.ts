@@ -49,7 +49,6 @@ export interface ObservedSoak {
   readonly beganMs: number;
   readonly endedMs: number;
   readonly beats: readonly Heartbeat[];
-  readonly unevennessMs: readonly number[];
   readonly lines: readonly HeardLine[];
   /** Connections made after the first ones. */
   readonly connects: number;
@@ -100,7 +99,6 @@ export async function observedSoak(choice: SoakChoice): Promise<ObservedSoak> {
         beganMs,
         endedMs,
         beats: watch.beats,
-        unevennessMs: watch.unevennessMs,
         lines: session.lines,
         sizes,
         books: mode === 'live' ? await soakBooks(sim, place) : null,

@@ -1,4 +1,5 @@
 import { atLeast, atMost, lagQuantile, plain, quantile, slope, type SoakFigure } from './figures.ts';
+import { beatErrorsMs } from './beats.ts';
 import type { ObservedSoak } from './observed-soak.ts';
 import { soakBookFigures } from './soak-books.ts';
 import type { ProbeSample } from './probe.ts';
@@ -9,6 +10,8 @@ const HOURS_OF_MONTH = 720;
 const WARM_HOURS = 1;
 /** Requests that a session has under way at most; each has a connection while it lasts. */
 const AT_ONCE = 8;
+/** Twice as long as from one look at the beats to the next. */
+const LAST_LOOK_MS = 2000;
 
 /** What was seen, beside the service levels of sessions. */
 export function soakFigures(soak: ObservedSoak): readonly SoakFigure[] {
@@ -82,14 +85,15 @@ function loop(soak: ObservedSoak): SoakFigure[] {
   ];
 }
 
-function beats({ beats: seen, unevennessMs, beganMs, endedMs }: ObservedSoak): SoakFigure[] {
+function beats({ beats: seen, beganMs, endedMs }: ObservedSoak): SoakFigure[] {
   const regular = seen.filter(({ outcome, ts }) => outcome === null && ts >= beganMs && ts <= endedMs);
-  const first = regular[0];
-  const due = first === undefined ? 1 : 1 + Math.floor((endedMs - first.ts) / first.every_ms);
+  // One that is due at the end may be written over before anybody looks.
+  const errors = beatErrorsMs(seen, beganMs, endedMs - LAST_LOOK_MS);
+  const there = errors.filter((error) => error !== Infinity);
   const unwell = regular.filter(({ stage }) => stage !== 'RUNNING').length;
   return [
-    atLeast('beats that are there of those that were due', (100 * Math.min(due, regular.length)) / due, 99.9, '%'),
-    atMost('beats apart from 60 s, p99', quantile(unevennessMs, 0.99), 2000, 'ms'),
+    atLeast('beats that are there of those that were due', (100 * there.length) / errors.length, 99.9, '%'),
+    atMost('beats apart from when they are due, p99', quantile(there, 0.99), 2000, 'ms'),
     atMost('beats that say another state than RUNNING', unwell, 0),
     plain('beats', regular.length),
   ];
