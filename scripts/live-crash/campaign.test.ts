@@ -4,7 +4,7 @@ import { removeProgram, type CrashProgram } from '../crash/program.ts';
 import { inLanes } from '../in-lanes.ts';
 import { endsAt, POINTS } from './live-ends.ts';
 import { LIVE_MUTATIONS, SLOW_END } from './live-mutations.ts';
-import { FREEZES, LANES, plannedRuns, type PlanWishes } from './live-plan.ts';
+import { FREEZES, PACES, plannedRuns, type PlanWishes } from './live-plan.ts';
 import { liveProgram } from './live-program.ts';
 import { liveRun, liveText, type LiveResult } from './live-run.ts';
 import { startStandIn } from './stand-in-table.ts';
@@ -15,8 +15,8 @@ const SEEDS = 10;
 const TABLE_SEEDS = 3;
 const MOMENTS = 50;
 const ZOMBIES = 20;
-/** Lost answers, late requests, reads that lag, parts of orders; a clock that leaves a request 300 ms on this machine. */
-const FACTOR = 10;
+/** A clock that leaves a request 300 ms on this machine. */
+const FACTOR = PACES.sqlite.factor;
 const MINUTES_MS = 60_000;
 
 let program: CrashProgram;
@@ -37,13 +37,18 @@ interface Column {
   readonly results: readonly LiveResult[];
 }
 
-async function column(wishes: Partial<PlanWishes>, of: CrashProgram, store = 'sqlite'): Promise<Column> {
+async function column(
+  wishes: Partial<PlanWishes>,
+  of: CrashProgram,
+  store: keyof typeof PACES = 'sqlite',
+): Promise<Column> {
+  const { factor, lanes } = PACES[store];
   const standIn = store === 'sqlite' ? null : await startStandIn();
-  const none = { chunk: '4', random: '0', drain: false, hard: false, from: '1', factor: String(FACTOR) };
+  const none = { chunk: '4', random: '0', drain: false, hard: false, from: '1', factor: String(factor) };
   const differing: string[] = [];
   const results = await inLanes(
     plannedRuns({ seeds: '0', ...none, ...wishes }, null),
-    LANES,
+    lanes,
     async ({ again, ...run }) => {
       const result = await liveRun({ ...run, table: (await standIn?.table()) ?? null }, of);
       if (result.differences.length > 0) differing.push(liveText(result, `${again} --store ${store}`));
@@ -85,7 +90,7 @@ describe('a session with money in its container', { timeout: 20 * MINUTES_MS }, 
 
   it('sends nothing that has an effect after it slept beyond its lease', async () => {
     const seeds = Array.from({ length: Math.ceil(ZOMBIES / FREEZES) }, (_, at) => at + 1);
-    const duels = await inLanes(seeds, LANES, (seed) =>
+    const duels = await inLanes(seeds, PACES.sqlite.lanes, (seed) =>
       zombieRun({ seed, freezes: FREEZES, at: 'turns', factor: FACTOR }, hasty),
     );
     const differing = duels.filter(({ differences }) => differences.length > 0);

@@ -29,8 +29,14 @@ export interface PlannedRun extends LiveChoice {
 const MOMENTS = 4;
 /** Frozen holders of one run. */
 export const FREEZES = 3;
-/** Runs at once: sessions wait most of the time, and four of them use a core by half. */
-export const LANES = 4 * availableParallelism();
+/**
+ * How fast time passes, and runs at once: sessions wait most of the time, and four of them use a core by half. A stand-in for DynamoDB answers within
+ * milliseconds that are ten times as long for the exchange.
+ */
+export const PACES = {
+  sqlite: { factor: 10, lanes: 4 * availableParallelism() },
+  dynamodb: { factor: 5, lanes: 6 * availableParallelism() },
+} as const;
 
 /** The runs of a campaign: of each seed all places in chunks, or random moments, or what brings a mistake to light. */
 export function* plannedRuns(wishes: PlanWishes, scenario: LiveMutation['scenario'] | null): Generator<PlannedRun> {

@@ -5,7 +5,7 @@ import { inLanes } from '../in-lanes.ts';
 import { oneOf, scriptOptions, wholeNumber } from '../script-options.ts';
 import { POINTS } from './live-ends.ts';
 import { LIVE_MUTATIONS, SLOW_END } from './live-mutations.ts';
-import { FREEZES, LANES, plannedRuns, type PlannedRun } from './live-plan.ts';
+import { FREEZES, PACES, plannedRuns, type PlannedRun } from './live-plan.ts';
 import { liveProgram } from './live-program.ts';
 import { startStandIn } from './stand-in-table.ts';
 import { zombieRun, zombieText, type ZombieResult } from './zombie-run.ts';
@@ -16,12 +16,12 @@ import { liveRun, liveText, type LiveResult } from './live-run.ts';
  * behind: see docs/live-crash.md. `npm run crash:live [-- --seed N]`. Exit code 3 where anything differs; with `--mutate <name>`, where nothing does; 64 for options that make no sense.
  */
 
-const values = scriptOptions({
+const asked = scriptOptions({
   seed: { type: 'string' },
   seeds: { type: 'string', default: '4' },
   from: { type: 'string', default: '1' },
-  factor: { type: 'string', default: '10' },
-  lanes: { type: 'string', default: String(LANES) },
+  factor: { type: 'string' },
+  lanes: { type: 'string' },
   points: { type: 'string' },
   chunk: { type: 'string', default: '4' },
   random: { type: 'string', default: '0' },
@@ -31,10 +31,12 @@ const values = scriptOptions({
   zombies: { type: 'string' },
   mutate: { type: 'string' },
 });
+const store = oneOf('store', asked.store, [{ name: 'sqlite' }, { name: 'dynamodb' }] as const).name;
+const pace = PACES[store];
+const values = { ...asked, factor: asked.factor ?? String(pace.factor), lanes: asked.lanes ?? String(pace.lanes) };
 const mutation = values.mutate === undefined ? null : oneOf('mutate', values.mutate, LIVE_MUTATIONS);
 const places = POINTS.map((name) => ({ name }));
 for (const name of values.points?.split(',') ?? []) oneOf('points', name, places);
-oneOf('store', values.store, [{ name: 'sqlite' }, { name: 'dynamodb' }]);
 for (const name of ['seeds', 'factor', 'lanes', 'chunk'] as const) wholeNumber(name, values[name], 1);
 for (const name of ['seed', 'from', 'random', 'zombies'] as const) wholeNumber(name, values[name] ?? '0');
 
@@ -74,7 +76,7 @@ async function zombies(count: number): Promise<number> {
 
 async function campaign(): Promise<number> {
   const began = performance.now();
-  const isTable = values.store === 'dynamodb';
+  const isTable = store === 'dynamodb';
   // A row tells nobody that its holder was killed: each start waits for its time to be over.
   const program = await liveProgram([...(isTable ? [SHORT_LEASES] : []), ...(mutation === null ? [] : [mutation])]);
   const standIn = isTable ? await startStandIn() : null;
@@ -90,7 +92,7 @@ async function campaign(): Promise<number> {
 
 async function carriedOut({ again, ...choice }: PlannedRun, program: CrashProgram): Promise<LiveResult> {
   const result = await liveRun(choice, program);
-  console.log(liveText(result, `${again}${values.store === 'sqlite' ? '' : ` --store ${values.store}`}`));
+  console.log(liveText(result, `${again}${store === 'sqlite' ? '' : ` --store ${store}`}`));
   return result;
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { createStateTable } from '../../packages/runtime/src/adapters/aws/state-table.fixture.ts';
-import { startDynamoFront } from '../peers/dynamo-front.ts';
-import { startNpmAws } from '../peers/npm-aws.ts';
 import type { StateTable } from './live-place.ts';
 
 export interface StandIn {
@@ -10,17 +10,20 @@ export interface StandIn {
   close(): Promise<void>;
 }
 
-/** A stand-in for DynamoDB in this process: dynalite, with transactions that are carried out in front of it. */
+/**
+ * A stand-in for DynamoDB: dynalite, with transactions that are carried out in front of it. A thread of its own: it works for as long as a session does,
+ * and an exchange beside it would answer late.
+ */
 export async function startStandIn(): Promise<StandIn> {
-  const servers = await startNpmAws();
-  const front = await startDynamoFront(servers.dynamodb, { hasTransactions: false });
+  const worker = new Worker(new URL('./stand-in-worker.ts', import.meta.url));
+  const [url] = (await once(worker, 'message')) as [string];
   const keys = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
   return {
     async table() {
       const table = `tradai-live-${randomUUID()}`;
-      await createStateTable(front.url, table);
-      return { table, env: { ...keys, AWS_ENDPOINT_URL_DYNAMODB: front.url } };
+      await createStateTable(url, table);
+      return { table, env: { ...keys, AWS_ENDPOINT_URL_DYNAMODB: url } };
     },
-    close: () => front.close().then(() => servers.close()),
+    close: async () => void (await worker.terminate()),
   };
 }

@@ -16,7 +16,7 @@ export interface DynamoFront {
 
 /**
  * DynamoDB at `url` with a way there that may break. `hasTransactions: false`: transactions are carried out here, call by call, while
- * everybody else waits; `hasMemory: false`: and are not known again, as DynamoDB's own are not after ten minutes.
+ * everybody else of that table waits; `hasMemory: false`: and are not known again, as DynamoDB's own are not after ten minutes.
  */
 export async function startDynamoFront(
   url: string,
@@ -26,10 +26,13 @@ export async function startDynamoFront(
   const agent = new Agent({ keepAlive: false });
   const faults: ('away' | 'lost')[] = [];
   let allowed = Infinity;
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const own = turn.then(work);
-    turn = own.catch(() => {});
+  const turns = new Map<string, Promise<unknown>>();
+  const inTurn = <T>(table: string, work: () => Promise<T>): Promise<T> => {
+    const own = (turns.get(table) ?? Promise.resolve()).then(work);
+    turns.set(
+      table,
+      own.catch(() => {}),
+    );
     return own;
   };
   const tokens = new Map<string, string>();
@@ -49,7 +52,7 @@ export async function startDynamoFront(
       isTransaction && !hasTransactions
         ? carryOutTransaction(call, body, hasMemory ? tokens : new Map<string, string>())
         : call(name, body);
-    const { status, body: answer } = await (hasTransactions ? answering() : inTurn(answering));
+    const { status, body: answer } = await (hasTransactions ? answering() : inTurn(tableOf(body), answering));
     if (fault === 'lost') return void response.destroy();
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(answer);
   }
@@ -65,6 +68,11 @@ export async function startDynamoFront(
       agent.destroy();
     },
   };
+}
+
+/** Where one stands first in a call; a transaction is of one table here. */
+function tableOf(body: string): string {
+  return /"TableName":"([^"]+)"/u.exec(body)?.[1] ?? '';
 }
 
 async function forward(
