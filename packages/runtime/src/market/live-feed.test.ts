@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { BookSide } from '../core/quote.ts';
 import { ServiceError } from '../ports/errors.ts';
 import type { MarketCandle, MarketSeries } from '../ports/live-market.ts';
 import { ConnectBudget } from './connect-budget.ts';
@@ -150,6 +151,82 @@ describe('books', () => {
     await within(clock, 100, feed.refreshBooks(['A/USDT'], 20));
 
     expect(feed.quoteOf('A/USDT')?.book ?? null).toBeNull();
+    await feed.close();
+  });
+
+  it.each<readonly [string, readonly BookSide[]]>([
+    [
+      'lacks the price of a level',
+      [
+        [
+          [99, 1],
+          [Number.NaN, 1],
+        ],
+        [[101, 1]],
+      ],
+    ],
+    [
+      'lacks the amount of a level',
+      [
+        [[99, 1]],
+        [
+          [101, 1],
+          [102, Number.NaN],
+        ],
+      ],
+    ],
+    [
+      'has a price of nothing',
+      [
+        [
+          [99, 1],
+          [0, 1],
+        ],
+        [[101, 1]],
+      ],
+    ],
+    [
+      'has a level twice',
+      [
+        [[99, 1]],
+        [
+          [101, 1],
+          [101, 2],
+        ],
+      ],
+    ],
+    [
+      'is out of order',
+      [
+        [
+          [98, 1],
+          [99, 1],
+        ],
+        [[101, 1]],
+      ],
+    ],
+    ['bids what it asks', [[[101, 1]], [[101, 1]]]],
+  ])('of which one %s give no price by it, the stream does: book gap (28)', async (_, [bids, asks]) => {
+    const { clock, feed, exchange, known } = world();
+    await within(clock, 500, feed.start(known()));
+    await within(clock, 500, feed.refreshBooks(['A/USDT'], 20));
+    const before = feed.quoteOf('A/USDT')!;
+    const whole = exchange.quote.bind(exchange);
+    const broken = { bids: bids!, asks: asks! };
+    // What is asked for alone: the stream of best prices has no book.
+    exchange.quote = async (pair: string, levels?: number) => {
+      const quote = await whole(pair);
+      return levels === undefined ? quote : { ...quote, bid: bids![0]![0], ask: asks![0]![0], book: broken };
+    };
+    await within(clock, 500, feed.refreshBooks(['A/USDT'], 20));
+    expect(feed.quoteOf('A/USDT')).toMatchObject({ bid: before.bid, ask: before.ask, book: before.book });
+    await clock.pass(20_000);
+    await within(clock, 500, feed.refreshBooks(['A/USDT'], 20));
+    expect(feed.quoteOf('A/USDT')).toMatchObject({ book: null, bid: expect.any(Number), ask: expect.any(Number) });
+
+    exchange.quote = whole;
+    await within(clock, 500, feed.refreshBooks(['A/USDT'], 20));
+    expect(feed.quoteOf('A/USDT')?.book).toMatchObject({ bids: [[expect.any(Number), 1]] });
     await feed.close();
   });
 

@@ -5,6 +5,7 @@ import type {
   MarketCandle,
   MarketMood,
   MarketNews,
+  MarketQuote,
   MarketSeries,
   MarketStream,
   MarketWanted,
@@ -99,7 +100,8 @@ export class MadeExchange implements LiveMarket {
     return [...byTime.values()];
   }
 
-  quote(pair: string) {
+  /** Streams of best prices show them too, and ask for no levels. */
+  quote(pair: string, _levels?: number): Promise<MarketQuote> {
     const last = this.#trades[pair]!.findLast(({ timeMs }) => timeMs <= this.#clock.nowMs())!.price;
     const book = { bids: [[last - 1, 1]], asks: [[last + 1, 1]] } as const;
     return Promise.resolve({ timeMs: null, bid: last - 1, ask: last + 1, last: null, book });

@@ -8,6 +8,7 @@ import { differenceFrom } from './known-candles.ts';
 import type { KnownCandles } from './market-feed.ts';
 import type { QuoteBoard } from './quote-board.ts';
 import type { SeriesTrack } from './series-track.ts';
+import { isSoundBook } from './sound-book.ts';
 
 export interface DeskOptions {
   readonly market: LiveMarket;
@@ -164,7 +165,8 @@ export class RestDesk {
     if (signal?.aborted === true || market.mood === 'ban') return;
     const askedMs = time.nowMs();
     const quote = await passing(market.quote(pair, levels));
-    if (quote === null) return;
+    // What cannot be a book gives no price: the next question brings a whole one.
+    if (quote === null || !isSoundBook(quote)) return;
     board.put(pair, quote, askedMs);
     this.heard();
   }

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { isPassing, ServiceError } from '../../ports/errors.ts';
 import { liveMarketContract } from '../../ports/live-market-contract.fixture.ts';
 import type { MarketNews, MarketSeries } from '../../ports/live-market.ts';
+import { binanceServer } from './binance-server.fixture.ts';
 import { CcxtExchangeCandles } from './ccxt-exchange.ts';
 import { CcxtLiveMarket, type CcxtLiveMarketOptions } from './ccxt-live-market.ts';
 import { loadCcxt } from './load-ccxt.ts';
@@ -313,6 +314,21 @@ describe('an exchange that has trouble', () => {
       await expect(market.timeMs()).rejects.toBeInstanceOf(ServiceError);
     },
   );
+});
+
+it('a book with a hole is given with the hole, so that nobody takes it for whole', async () => {
+  const server = await binanceServer();
+  onTestFinished(() => server.close());
+  const market = await CcxtLiveMarket.open({
+    ...{ name: 'binance', market: 'spot', baseUrl: server.url, socketUrl: server.url.replace('http', 'ws') },
+  });
+  onTestFinished(() => market.close());
+  const body = '{"lastUpdateId":7,"bids":[["100","1"],[null,"2"],["98","3"]],"asks":[["101","1"],["102"]]}';
+  server.script({ does: { status: 200, body }, to: '/depth', times: 1 });
+
+  const { book } = await market.quote(PAIRS.spot, 5);
+  expect(book!.bids.map(([price]) => price)).toEqual([100, Number.NaN, 98]);
+  expect(book!.asks.map(([, amount]) => amount)).toEqual([1, Number.NaN]);
 });
 
 describe('errors that nobody caught', () => {

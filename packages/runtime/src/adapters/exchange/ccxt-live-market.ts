@@ -277,10 +277,9 @@ interface FundingRow {
   readonly info?: { readonly markPrice?: string };
 }
 
+/** What lacks is no number, so that a hole in the book is seen. */
 function sideOf(rows: readonly (readonly (number | undefined)[])[], levels: number): [number, number][] {
-  return rows.slice(0, levels).flatMap(([price, amount]): [number, number][] => {
-    return price === undefined || amount === undefined ? [] : [[price, amount]];
-  });
+  return rows.slice(0, levels).map(([price, amount]) => [price ?? Number.NaN, amount ?? Number.NaN]);
 }
 
 /**
