@@ -3,10 +3,12 @@ import { HOUR, OWN, PAIR, PlayDriver, playCandles } from '../play/play-driver.fi
 import { PLAY_CLOSES, PLAY_STRATEGY } from '../play/play-strategy.fixture.ts';
 import { MadeLiveWorld, madeColumns, MortalProcess, type MadeProcess } from './made-live-world.fixture.ts';
 
-const STOPS = { intervalMs: 60_000, limitRatio: 0.99, orderType: 'market' } as const;
+const STOPS = { intervalMs: 60_000, limitRatio: 0.99 } as const;
 
 /** A strategy that goes in above 105 and out below 95, on an exchange whose price is the last close. */
 export class CoreWorld extends MadeLiveWorld {
+  /** Whether its stops have a limit, 1 % beyond. */
+  stopType: 'market' | 'limit' = 'market';
   /** Real time that the strategy takes, by kind of event. */
   readonly takes: Partial<Record<DriverEvent['kind'], number>> = {};
 
@@ -19,7 +21,7 @@ export class CoreWorld extends MadeLiveWorld {
       throttleMs: 300_000,
       openDriver: (_spec, records, nowMs) => {
         const known = playCandles(PLAY_CLOSES).filter(({ openTimeMs }) => openTimeMs + HOUR <= nowMs);
-        const rates = { fills: 'exchange' as const, stopOnExchange: STOPS };
+        const rates = { fills: 'exchange' as const, stopOnExchange: { ...STOPS, orderType: this.stopType } };
         const driver = new PlayDriver(PLAY_STRATEGY, PLAY_CLOSES.slice(0, known.length), records, rates);
         const take = driver.take.bind(driver);
         driver.take = async (event) => ({ ...(await take(event)), tookMs: this.takes[event.kind] ?? 0 });

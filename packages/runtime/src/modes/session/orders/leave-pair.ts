@@ -1,5 +1,5 @@
-import type { Quote } from '../../../core/quote.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
+import type { Quotes } from '../driver/session-driver.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { isEmergency, wantedOrders } from '../../../session/wanted-orders.ts';
@@ -14,21 +14,35 @@ export function pairsInNeed(records: SessionRecords): readonly string[] {
     .map(({ trade }) => trade.pair);
 }
 
-/** Ends the trades of a pair at the market: it cannot be protected, or its stop was jumped over. */
-export async function leavePair(
-  step: OpenStep,
-  pair: string,
-  quotes: Readonly<Record<string, Quote | null>>,
-): Promise<void> {
-  const { nowMs } = step;
+/**
+ * Ends the trades of a pair at the market: it cannot be protected, or its stop was jumped over. That nobody knows a price, or only an old one, is no
+ * reason to stay: an order at the market needs none, and the stop's own price stands for it in the trade until it is filled.
+ */
+export async function leavePair(step: OpenStep, pair: string, quotes: Quotes): Promise<void> {
   for (const { trade } of openTradesIn(step.records)) {
-    if (trade.pair !== pair) continue;
-    const command = { kind: 'force-exit', tradeId: trade.id } as const;
-    await step.take({ kind: 'command', command, nowMs, quotes }, ({ asked }) => ({
-      ...{ kind: 'command', id: 'protection', command, nowMs },
-      quotes: quotesAsked(quotes, asked),
-    }));
+    if (trade.pair !== pair || !(await isWithoutRate(step, trade.id, quotes))) continue;
+    const rate = stopRateOf(step.records, trade.id) ?? trade.openRate;
+    await isWithoutRate(step, trade.id, {
+      [pair]: { timeMs: step.nowMs, bid: rate, ask: rate, last: rate, book: null },
+    });
   }
+}
+
+/** Leaves a trade. True where that could not be, as nobody knows a price. */
+async function isWithoutRate(step: OpenStep, tradeId: number, quotes: Quotes): Promise<boolean> {
+  const { nowMs } = step;
+  const command = { kind: 'force-exit', tradeId } as const;
+  const { refused } = await step.take({ kind: 'command', command, nowMs, quotes }, ({ asked }) => ({
+    ...{ kind: 'command', id: 'protection', command, nowMs },
+    quotes: quotesAsked(quotes, asked),
+  }));
+  return refused === 'no-rate';
+}
+
+/** Where the stop of a trade would have left. */
+function stopRateOf(records: SessionRecords, id: number): number | null {
+  const stop = wantedOrders(records).find(({ tradeId, action }) => tradeId === id && action === 'stop');
+  return stop?.rate ?? stop?.stopRate ?? null;
 }
 
 /** The exchange has ended what the trade of a pair held. `mark`: the last price; null: nobody knows. */

@@ -1,14 +1,25 @@
+import type { Attempt, Intent } from '../../../orders/attempt.ts';
+import { compareExact, exactText } from '../../../orders/exact.ts';
+import { wantedOrders } from '../../../session/wanted-orders.ts';
 import { isLive } from './order-news.ts';
 import type { OrderStep } from './order-step.ts';
 
-/** `gap/<client order id>`: since when the price lies beyond a stop whose limit nobody takes; exchange time. */
+/** `gap/<client order id>`: since when a stop with a limit should have been executed and was not; exchange time. */
 const GAP = 'gap/';
 /** A stop with a limit that was jumped over is waited for so long. */
 const PATIENCE_MS = 10_000;
+/** The way out that was taken for it came to nothing: it is taken again after so long. */
+const AGAIN_MS = 60_000;
+
+interface Gap {
+  readonly sinceMs: number;
+  /** When its pair was last to be left; null: never. */
+  readonly leftMs: number | null;
+}
 
 /**
- * Pairs that are to be left at the market, each told once: the price has jumped over the limit of their stop, which would lie there for as long as the
- * market stays away. `markOf`: the last price.
+ * Pairs that are to be left at the market: their stop with a limit is triggered, or the price has jumped over its limit, where it would lie for as long
+ * as the market stays away. People are told once. `markOf`: the last price; that nobody knows it ends no wait which it began.
  */
 export function jumpedStops(orders: OrderStep, markOf: (pair: string) => number | null): readonly string[] {
   const { draft, nowMs } = orders.step;
@@ -17,17 +28,17 @@ export function jumpedStops(orders: OrderStep, markOf: (pair: string) => number 
     const live = intent.action === 'stop' && intent.kind === 'stop-limit' ? attempts.find(isLive) : undefined;
     if (live === undefined) continue;
     const key = GAP + live.cid;
-    const mark = markOf(intent.pair);
-    const isBeyond = mark !== null && live.rank >= 2 && isOver(intent.side, mark, Number(intent.price));
-    const was = JSON.parse(draft.get(key) ?? 'null') as { readonly sinceMs: number; readonly isTold: boolean } | null;
+    const was = JSON.parse(draft.get(key) ?? 'null') as Gap | null;
+    const isBeyond = isJumped(intent, live, markOf(intent.pair)) ?? was !== null;
     if (!isBeyond) draft.drop(key);
-    else if (was === null) draft.put(key, { sinceMs: nowMs, isTold: false });
-    else if (!was.isTold && nowMs - was.sinceMs >= PATIENCE_MS) {
-      draft.put(key, { ...was, isTold: true });
-      orders.alarm(
-        'unprotected',
-        `${intent.pair} has jumped over its stop at ${intent.stopPrice}: it is left at the market.`,
-      );
+    else if (was === null) draft.put(key, { sinceMs: nowMs, leftMs: null } satisfies Gap);
+    else if (isToBeLeft(orders, intent.pair, was)) {
+      draft.put(key, { ...was, leftMs: nowMs } satisfies Gap);
+      if (was.leftMs === null)
+        orders.alarm(
+          'unprotected',
+          `${intent.pair} has jumped over its stop at ${intent.stopPrice}: it is left at the market.`,
+        );
       pairs.push(intent.pair);
     }
   }
@@ -38,7 +49,17 @@ export function jumpedStops(orders: OrderStep, markOf: (pair: string) => number 
   return pairs;
 }
 
-/** Whether nobody takes an order of this side at its limit any more. */
-function isOver(side: 'buy' | 'sell', mark: number, limit: number): boolean {
-  return side === 'sell' ? mark < limit : mark > limit;
+/** Null: without a price nobody knows. What it was triggered to, and what is executed in part, tell by themselves. */
+function isJumped({ side, price }: Intent, { rank, state, mark: kind }: Attempt, mark: number | null): boolean | null {
+  if (rank < 2) return false;
+  if (kind === 'child' || state === 'PARTIAL') return true;
+  if (mark === null) return null;
+  const apart = compareExact(exactText(mark), price ?? '0');
+  return side === 'sell' ? apart < 0 : apart > 0;
+}
+
+function isToBeLeft({ step, records }: OrderStep, pair: string, { sinceMs, leftMs }: Gap): boolean {
+  if (leftMs === null) return step.nowMs - sinceMs >= PATIENCE_MS;
+  const isLeaving = wantedOrders(records).some((order) => order.pair === pair && order.action === 'exit');
+  return !isLeaving && step.nowMs - leftMs >= AGAIN_MS;
 }

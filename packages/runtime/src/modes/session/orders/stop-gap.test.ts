@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { anAttempt, anIntent } from '../../../orders/attempt.fixture.ts';
+import type { AttemptState } from '../../../orders/attempt.ts';
+import { attemptKey, intentKey } from '../../../orders/order-draft.ts';
+import { PAIR } from '../play/play-driver.fixture.ts';
+import { PlayFeed } from '../play/play-feed.fixture.ts';
+import { CoreWorld } from './core-world.fixture.ts';
+import { opened, rows } from './made-look.fixture.ts';
+import { MadeLiveWorld } from './made-live-world.fixture.ts';
+import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
+import { oracle } from './made-oracle.fixture.ts';
+import { jumpedStops } from './stop-gap.ts';
+
+const SECOND = 1000;
+const PRICES = { amount: 1, rate: 100, stopRate: 90, stopLimit: 89 } as const;
+const ENTER = { atMs: 10 * SECOND, pair: PAIR, do: 'enter', ...PRICES } as const;
+const shown = (world: MadeLiveWorld): readonly string[] =>
+  world.exchange.books.orders.map(({ side, kind, status }) => `${side} ${kind} ${status}`);
+const LEFT = ['buy limit filled', 'sell stop-limit canceled', 'sell market filled'];
+const KEPT = ['buy limit filled', 'sell stop-limit open'];
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** What the feed says of the pair from now on. */
+function quoted(last: number | null, ageMs = 0) {
+  const quoteOf = vi.spyOn(PlayFeed.prototype, 'quoteOf');
+  quoteOf.mockImplementation(function (this: PlayFeed) {
+    return last === null ? null : { timeMs: this.nowMs() - ageMs, bid: last, ask: last, last, book: null };
+  });
+}
+
+/** Prices that no stream tells wake nobody: the exchange says something. */
+async function passed(world: MadeLiveWorld, seconds: number): Promise<void> {
+  for (let at = 0; at < seconds; at += 1) {
+    world.exchange.tell({ kind: 'restored' });
+    await world.time.pass(SECOND);
+  }
+}
+
+describe.each(['spot', 'futures'] as const)('a stop with a limit that the market of %s has jumped over', (market) => {
+  it('is left at the market after ten seconds, though the price goes away within these', async () => {
+    const world = new MadeLiveWorld([ENTER], { market });
+    await opened(world);
+    world.exchange.books.price(PAIR, 80);
+    quoted(80);
+    await passed(world, 4);
+    quoted(null);
+    await passed(world, 4);
+    expect(shown(world)).toEqual(KEPT);
+    await passed(world, 5);
+    expect(shown(world)).toEqual(LEFT);
+    expect(world.exchange.books.held(PAIR)).toBe(0);
+    expect(await oracle(world)).toEqual([]);
+  });
+
+  it('is kept where its limit is reached again within these', async () => {
+    const world = new MadeLiveWorld([ENTER], { market });
+    await opened(world);
+    quoted(80);
+    await passed(world, 8);
+    quoted(89);
+    await passed(world, 30);
+    expect(shown(world)).toEqual(KEPT);
+    expect(await rows(world, 'gap/')).toEqual([]);
+  });
+});
+
+it('a stop with a limit that nothing says was reached is kept, however long nobody knows a price', async () => {
+  const world = new MadeLiveWorld([ENTER]);
+  await opened(world);
+  quoted(null);
+  await passed(world, 60);
+  expect(shown(world)).toEqual(KEPT);
+});
+
+it('a stop with a limit that became another order is left ten seconds later, though nobody ever knew a price', async () => {
+  const world = new MadeLiveWorld([ENTER], { market: 'futures' });
+  world.exchange.books.becomes = 'new';
+  await opened(world);
+  quoted(null);
+  world.exchange.books.price(PAIR, 80);
+  await passed(world, 8);
+  expect(shown(world)).toEqual(['buy limit filled', 'sell stop-limit triggered', 'sell limit open']);
+  await passed(world, 6);
+  expect(shown(world).slice(2)).toEqual(['sell limit canceled', 'sell market filled']);
+  expect(world.exchange.books.held(PAIR)).toBe(0);
+});
+
+describe('a stop with a limit', () => {
+  const intent = anIntent({ action: 'stop', kind: 'stop-limit', side: 'sell', price: '89', stopPrice: '90' });
+  const GAP = { sinceMs: STEP_MS - 10_000, leftMs: null };
+  const gapOf = (state: AttemptState, gap: object | null, mark: number | null) => {
+    const live = anAttempt(state, { intent: intent.id });
+    const rowsOf = { [intentKey(intent.id)]: intent, [attemptKey(live.cid)]: live, [`gap/${live.cid}`]: gap };
+    const texts = Object.entries(rowsOf).flatMap(([key, row]) =>
+      row === null ? [] : [[key, JSON.stringify(row)] as const],
+    );
+    const step = new MadeOrderStep(new Map(texts));
+    return {
+      pairs: jumpedStops(step.orders, () => mark),
+      row: step.row(`gap/${live.cid}`),
+      warned: step.warned.length,
+    };
+  };
+
+  it.each<[string, AttemptState, number | null]>([
+    ['was executed in part, whatever the price is', 'PARTIAL', 95],
+    ['was executed in part, and nobody knows a price', 'PARTIAL', null],
+    ['was jumped over, and nobody knows a price any more', 'OPEN', null],
+    ['was jumped over by the least that a price can differ', 'OPEN', 88.999_999_999_999],
+  ])('that %s is left after ten seconds, which is told once', (_, state, mark) => {
+    expect(gapOf(state, GAP, mark)).toEqual({ pairs: [intent.pair], row: { ...GAP, leftMs: STEP_MS }, warned: 1 });
+    expect(gapOf(state, { ...GAP, sinceMs: STEP_MS - 9999 }, mark).pairs).toEqual([]);
+    expect(gapOf(state, { ...GAP, leftMs: STEP_MS - 60_000 }, mark)).toMatchObject({ pairs: [intent.pair], warned: 0 });
+    expect(gapOf(state, { ...GAP, leftMs: STEP_MS - 59_999 }, mark).pairs).toEqual([]);
+  });
+
+  it.each<[string, AttemptState, number | null]>([
+    ['of which nobody knows whether it is there', 'UNKNOWN', 80],
+    ['whose limit somebody may take', 'OPEN', 89],
+  ])('%s is not', (_, state, mark) => {
+    expect(gapOf(state, GAP, mark)).toEqual({ pairs: [], row: null, warned: 0 });
+  });
+
+  it('of which nothing was seen before begins no wait while nobody knows a price', () => {
+    expect(gapOf('OPEN', null, null)).toEqual({ pairs: [], row: null, warned: 0 });
+  });
+});
+
+it.each([
+  ['nobody knows a price any more', null, 0],
+  ['the only price that anybody knows is old', 50, 600_000],
+])('the core leaves at the market where its stop was jumped over and %s', async (_, last, ageMs) => {
+  const world = new CoreWorld('futures');
+  world.stopType = 'limit';
+  await world.hours(1, 4, world.begin());
+  world.exchange.books.price(PAIR, 105);
+  await world.time.pass(600 * SECOND);
+  expect(shown(world)).toEqual(KEPT);
+  world.exchange.books.price(PAIR, 50);
+  quoted(50);
+  await passed(world, 5);
+  quoted(last, ageMs);
+  await passed(world, 10);
+  expect(shown(world)).toEqual(LEFT);
+  expect(world.exchange.books.held(PAIR)).toBe(0);
+  expect(await oracle(world)).toEqual([]);
+});
