@@ -139,9 +139,13 @@ function haltOfAll(view: CapView, caps: Caps): HaltReason | null {
   if (sentWithin(view, MINUTE_MS).length >= caps.ordersPerMinute) return 'orders-per-minute';
   if (sentWithin(view, DAY_MS).length >= caps.ordersPerDay) return 'orders-per-day';
   if (unknownsInRow(view) >= caps.unknownsInRow) return 'unknowns-in-row';
+  return isLossReached(view, caps) ? 'loss-of-day' : null;
+}
+
+/** Whether a day has lost as much as it may. */
+export function isLossReached(view: Pick<CapView, 'dayProfit' | 'startEquity'>, { lossShare }: Caps): boolean {
   const loss = negated(view.dayProfit);
-  const isLoss = signOf(loss) > 0 && compareExact(loss, share(view, caps.lossShare)) >= 0;
-  return isLoss ? 'loss-of-day' : null;
+  return signOf(loss) > 0 && compareExact(loss, share(view, lossShare)) >= 0;
 }
 
 /** Requests that left or may have left. What a triggered stop became was sent by nobody. */
@@ -229,7 +233,7 @@ function shareOf({ notional, amount }: Attempt, part: string): string {
   return exact(notional).times(exact(part)).dividedBy(exact(amount)).toText();
 }
 
-function share({ startEquity }: CapView, of: number): string {
+function share({ startEquity }: Pick<CapView, 'startEquity'>, of: number): string {
   return times(startEquity, ratio(of));
 }
 

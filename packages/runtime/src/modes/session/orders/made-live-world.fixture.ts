@@ -92,6 +92,8 @@ export class MadeLiveWorld {
   readonly #closes: readonly number[];
   /** Beside the largest ones. */
   caps: Partial<Caps> = {};
+  /** What the trades have come to, open ones at the mark; stake currency. */
+  profit = 0;
   /** Whether the strategy says that it keeps stops at the exchange. */
   keepsStops = true;
   #rvn = 0;
@@ -172,6 +174,7 @@ export class MadeLiveWorld {
       openDriver: (_spec, records, nowMs) => {
         const trader = new MadeTrader(this.#script, this.#market, records);
         trader.keepsStops = this.keepsStops;
+        trader.profit = () => this.profit;
         traders.push(trader);
         return Promise.resolve({
           driver: trader,

@@ -45,6 +45,8 @@ export class MadeTrader implements SessionDriver {
   /** Of what is no order. */
   readonly told: DriverEvent[] = [];
   keepsStops = true;
+  /** What its trades have come to. */
+  profit: () => number = () => 0;
   readonly barred: string[] = [];
   readonly #script: readonly MadeDecision[];
   readonly #isSpot: boolean;
@@ -88,7 +90,7 @@ export class MadeTrader implements SessionDriver {
   }
 
   look(): Promise<SessionLook> {
-    const wallet = { free: 1000, tiedUp: 0, closedProfit: 0 };
+    const wallet = { free: 1000, tiedUp: 0, closedProfit: this.profit() };
     return Promise.resolve({ trades: [], wallet, equity: 1000, isPaused: false, versions: [] });
   }
 

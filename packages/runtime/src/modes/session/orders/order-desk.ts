@@ -27,9 +27,9 @@ import { OrderStep } from './order-step.ts';
 import { leavePair, pairsInNeed, tellLiquidated } from './leave-pair.ts';
 import { takeTellingLate } from './late-entry.ts';
 import { LeverageKeeper } from './leverage-keeper.ts';
-import { knownProfit } from '../turn/known-profit.ts';
+import { profitNow } from '../turn/known-profit.ts';
 import { areStopsRefused, keepProtection } from './protection-keeper.ts';
-import { noteDay, passCaps } from './order-gate.ts';
+import { passCaps, watchLoss } from './order-gate.ts';
 import { planOrders, type Hindrance } from './plan-orders.ts';
 import { OrderMood, type Doing } from './order-mood.ts';
 import { Resolver } from './resolve-attempt.ts';
@@ -218,9 +218,9 @@ export class OrderDesk {
 
   /** Plans what trades want by now, leaves what cannot be protected, and takes entries away that a halt has met. */
   async plan(step: OpenStep): Promise<void> {
-    // After a start nobody has looked yet, and what a day has lost is counted by it.
-    if (!this.isResting) this.host.profitAbs ??= await knownProfit(this.host);
-    noteDay(step, this.host.profitAbs);
+    // What a day has lost is counted by it.
+    if (!this.isResting) this.host.profitAbs = await profitNow(step);
+    watchLoss(this.orderStep(step), { ...this.parts, profitAbs: this.host.profitAbs });
     await this.#planWanted(step);
     await this.#protect(step);
     this.#cancelEntries(step, cancelHaltedEntries);

@@ -7,7 +7,7 @@ import { attemptKey, fillKey, intentKey, positionKey } from '../../../orders/ord
 import type { ExactRules } from '../../../orders/order-faults.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
-import { noteDay, passCaps, type GateWorld } from './order-gate.ts';
+import { passCaps, watchLoss, type GateWorld } from './order-gate.ts';
 
 const pair = 'BTC/USDT:USDT';
 const DAY_MS = 86_400_000;
@@ -30,10 +30,14 @@ const ORDER: ReadyOrder = {
 };
 const quote = (of: Partial<Quote> = {}): Quote => ({ last: 100, bid: 99, ask: 101, timeMs: STEP_MS, ...of }) as Quote;
 
+const WORLD: GateWorld = {
+  ...{ caps: MOST_CAPS, marketOf: () => RULES, quoteOf: () => quote(), wallet: 1000, profitAbs: 0 },
+};
+
 function passed(world: Partial<GateWorld> = {}, before: Readonly<Record<string, unknown>> = {}, wanted = ENTRY) {
   const step = new MadeOrderStep(new Map(Object.entries(before).map(([key, row]) => [key, JSON.stringify(row)])));
   const verdict = passCaps(step.orders, wanted, ORDER, {
-    ...{ caps: MOST_CAPS, marketOf: () => RULES, quoteOf: () => quote(), wallet: 1000, profitAbs: 0 },
+    ...WORLD,
     ...world,
   });
   return { verdict, step };
@@ -104,9 +108,7 @@ describe('the loss of a day', () => {
     const before = new MadeOrderStep(
       new Map([['host/day', JSON.stringify({ dayMs: TODAY_MS - DAY_MS, profitAbs: 0 })]]),
     );
-    noteDay(before.orders.step, null);
-    noteDay(before.orders.step, 20);
-    noteDay(before.orders.step, -300);
+    for (const profitAbs of [null, 20, -300]) watchLoss(before.orders, { ...WORLD, profitAbs });
     expect(before.row('host/day')).toEqual({ dayMs: TODAY_MS, profitAbs: 20 });
     expect(passed({ profitAbs: -300 }, day(20)).verdict).toEqual({ refused: 'loss-of-day' });
   });

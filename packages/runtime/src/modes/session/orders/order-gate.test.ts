@@ -3,10 +3,10 @@ import { MOST_CAPS } from '../../../orders/caps.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import type { ExactRules } from '../../../orders/order-faults.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
 import { passCaps, type GateWorld } from './order-gate.ts';
 import type { OrderStep } from './order-step.ts';
 
-const NOW_MS = 1_700_000_000_000;
 const RULES = {
   ...{ amountStep: '0.01', priceTick: '0.1', contractSize: '1', minAmount: '0.01', maxAmount: null, minCost: '5' },
   ...{ maxCost: null, maxMarketAmount: null },
@@ -16,19 +16,14 @@ const ORDER = { kind: 'limit', amount: '0.5', price: '100', stopPrice: null, not
 const WORLD = {
   caps: { ...MOST_CAPS, openPositions: 1 },
   marketOf: () => RULES,
-  quoteOf: () => ({ last: 100, bid: 100, ask: 100, timeMs: NOW_MS }),
+  quoteOf: () => ({ last: 100, bid: 100, ask: 100, timeMs: STEP_MS }),
   ...{ wallet: 1000, profitAbs: 0 },
 } as unknown as GateWorld;
 
 /** Books that hold this much of another pair. */
 function step(amount: string): OrderStep {
   const position = { pair: 'BTC/USDT', side: 'long', amount, dust: '0' };
-  const drafted = new Map<string, string>();
-  return {
-    records: new Map([['position/BTC/USDT/long', JSON.stringify(position)]]),
-    books: { intents: new Map(), attempts: new Map() },
-    step: { nowMs: NOW_MS, draft: { get: (key: string) => drafted.get(key), put: () => {} } },
-  } as unknown as OrderStep;
+  return new MadeOrderStep(new Map([['position/BTC/USDT/long', JSON.stringify(position)]])).orders;
 }
 
 // Of a price of 100, with orders of 5 and more.

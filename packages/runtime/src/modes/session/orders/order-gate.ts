@@ -1,6 +1,6 @@
 import { isEntry } from '../../../orders/is-entry.ts';
-import { capVerdict, type CapVerdict, type CapView, type Caps } from '../../../orders/caps.ts';
-import { compareExact, exactText, sizeOf, sumOf, times } from '../../../orders/exact.ts';
+import { capVerdict, isLossReached, type CapVerdict, type CapView, type Caps } from '../../../orders/caps.ts';
+import { compareExact, exactText, minus, plus, sizeOf, sumOf, times } from '../../../orders/exact.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import type { BookedPosition } from '../../../orders/order-draft.ts';
 import { leastAmount, type ExactRules } from '../../../orders/order-faults.ts';
@@ -12,6 +12,7 @@ import { haltEntries, RESUMED } from './halts.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
 import type { Hindrance } from './plan-orders.ts';
+import { unheldProfit } from './unheld-profit.ts';
 
 /** Key of what all trades had come to when the day began, UTC. */
 const DAY = 'host/day';
@@ -62,7 +63,7 @@ function capView(orders: OrderStep, pair: string, world: GateWorld): CapView {
     startEquity: exactText(world.wallet),
     openNotional: sumOf(positions.map((position) => worth(orders, position, world))),
     held: positions.filter((position) => !isDust(position, world)).map((position) => position.pair),
-    dayProfit: world.profitAbs === null ? '0' : exactText(dayProfit(orders, world.profitAbs)),
+    dayProfit: dayProfit(orders, world),
     mark: markOf(world.quoteOf(pair)),
     nowMs: orders.step.nowMs,
     resumedMs: Number(orders.step.draft.get(RESUMED) ?? 0),
@@ -88,10 +89,13 @@ function markOf(quote: Quote | null): CapView['mark'] {
   return quote === null || price === null ? null : { price: exactText(price), atMs: quote.timeMs };
 }
 
-/** What all trades had come to when a day began: of the first step of it that knows, whatever is ordered later. */
-export function noteDay({ draft, nowMs }: OrderStep['step'], profitAbs: number | null): void {
-  if (profitAbs === null || dayIn(draft, nowMs) !== null) return;
-  draft.put(DAY, { dayMs: nowMs - (nowMs % DAY_MS), profitAbs } satisfies DayRecord);
+/** What all trades had come to when a day began: of the first step of it that knows, whatever is ordered later. Null: nobody knows. */
+function noteDay({ draft, nowMs }: OrderStep['step'], profitAbs: number | null): DayRecord | null {
+  const known = dayIn(draft, nowMs);
+  if (profitAbs === null || known !== null) return known;
+  const begun = { dayMs: nowMs - (nowMs % DAY_MS), profitAbs };
+  draft.put(DAY, begun);
+  return begun;
 }
 
 function dayIn(draft: OrderStep['step']['draft'], nowMs: number): DayRecord | null {
@@ -99,8 +103,21 @@ function dayIn(draft: OrderStep['step']['draft'], nowMs: number): DayRecord | nu
   return was?.dayMs === nowMs - (nowMs % DAY_MS) ? was : null;
 }
 
-function dayProfit({ step }: OrderStep, profitAbs: number): number {
-  const began = dayIn(step.draft, step.nowMs)?.profitAbs ?? profitAbs;
-  noteDay(step, profitAbs);
-  return profitAbs - began;
+/** Of trades, and of what was closed for none. */
+function dayProfit(orders: OrderStep, { profitAbs, marketOf }: Pick<GateWorld, 'profitAbs' | 'marketOf'>): string {
+  if (profitAbs === null) return '0';
+  const { step, books } = orders;
+  const { dayMs, profitAbs: began } = noteDay(step, profitAbs)!;
+  const contractSizeOf = (pair: string): string => marketOf(pair).contractSize;
+  const unheld = unheldProfit(books, { sinceMs: dayMs, contractSizeOf });
+  return plus(minus(exactText(profitAbs), exactText(began)), unheld);
+}
+
+/** Halts entries as soon as a day has lost as much as it may, whether or not anything is to be entered. */
+export function watchLoss(
+  orders: OrderStep,
+  world: Pick<GateWorld, 'caps' | 'marketOf' | 'wallet' | 'profitAbs'>,
+): void {
+  const view = { dayProfit: dayProfit(orders, world), startEquity: exactText(world.wallet) };
+  if (isLossReached(view, world.caps)) haltEntries(orders, '*', 'loss-of-day');
 }
