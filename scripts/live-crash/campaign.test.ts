@@ -47,7 +47,7 @@ async function column(
   const none = { chunk: '4', random: '0', drain: false, hard: false, from: '1', factor: String(factor) };
   const differing: string[] = [];
   const results = await inLanes(
-    plannedRuns({ seeds: '0', ...none, ...wishes }, null),
+    plannedRuns({ seeds: '0', ...none, ...wishes, store }, null),
     lanes,
     async ({ again, ...run }) => {
       const result = await liveRun({ ...run, table: (await standIn?.table()) ?? null }, of);

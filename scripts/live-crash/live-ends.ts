@@ -35,17 +35,21 @@ export function endsAt(
   seed: number,
   signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL',
 ): readonly LiveEnd[] {
-  const isFirst = (point: CrashPoint): boolean => FILE_CRASH_POINTS.some((each) => each === point);
-  const ordered = [...points.filter(isFirst), ...points.filter((point) => !isFirst(point))];
+  const ordered = [...points.filter(isFilePoint), ...points.filter((point) => !isFilePoint(point))];
   return ordered.map((point) => ({
     ...{ kind: 'point', point, signal },
     times: timesOf(point, makeRandom(seed, `places/${point}`)),
   }));
 }
 
-/** Every place, in an order that the seed decides. */
-export function shuffledPoints(seed: number): readonly CrashPoint[] {
-  return shuffled(POINTS, makeRandom(seed, 'places'));
+function isFilePoint(point: CrashPoint): boolean {
+  return FILE_CRASH_POINTS.some((each) => each === point);
+}
+
+/** Every place, in an order that the seed decides; a journal in a table has no file that is made. */
+export function shuffledPoints(seed: number, isTable = false): readonly CrashPoint[] {
+  const points = isTable ? POINTS.filter((point) => !isFilePoint(point)) : POINTS;
+  return shuffled(points, makeRandom(seed, 'places'));
 }
 
 /** Uniformly random moments of a life, its start included. */

@@ -15,6 +15,7 @@ export interface PlanWishes {
   /** Places of one run. */
   readonly chunk: string;
   readonly random: string;
+  readonly store: keyof typeof PACES;
   readonly drain: boolean;
   /** As `liveFaults` says. */
   readonly hard: boolean;
@@ -40,7 +41,7 @@ export const PACES = {
 
 /** The runs of a campaign: of each seed all places in chunks, or random moments, or what brings a mistake to light. */
 export function* plannedRuns(wishes: PlanWishes, scenario: LiveMutation['scenario'] | null): Generator<PlannedRun> {
-  const { seed, seeds, from, chunk, random, drain } = wishes;
+  const { seed, seeds, from, chunk, random, drain, store } = wishes;
   const given = wishes.points === undefined ? null : pointsIn(wishes.points);
   const numbers =
     seed === undefined ? Array.from({ length: Number(seeds) }, (_, at) => Number(from) + at) : [Number(seed)];
@@ -49,7 +50,10 @@ export function* plannedRuns(wishes: PlanWishes, scenario: LiveMutation['scenari
     if (scenario === 'places') yield planned(wishes, number, writing(number), '');
     else if (scenario === 'lag') yield { ...planned(wishes, number, endsAnytime(2, number), ''), isHard: true };
     else if (scenario === null && random === '0')
-      for (const points of chunks(endsAt(given ?? shuffledPoints(number), number, signal), Number(chunk)))
+      for (const points of chunks(
+        endsAt(given ?? shuffledPoints(number, store === 'dynamodb'), number, signal),
+        Number(chunk),
+      ))
         yield planned(wishes, number, points, `--points ${namesOf(points)} --chunk 99${drain ? ' --drain' : ''}`);
   }
   if (scenario !== null) return;

@@ -33,7 +33,12 @@ const asked = scriptOptions({
 });
 const store = oneOf('store', asked.store, [{ name: 'sqlite' }, { name: 'dynamodb' }] as const).name;
 const pace = PACES[store];
-const values = { ...asked, factor: asked.factor ?? String(pace.factor), lanes: asked.lanes ?? String(pace.lanes) };
+const values = {
+  ...asked,
+  store,
+  factor: asked.factor ?? String(pace.factor),
+  lanes: asked.lanes ?? String(pace.lanes),
+};
 const mutation = values.mutate === undefined ? null : oneOf('mutate', values.mutate, LIVE_MUTATIONS);
 const places = POINTS.map((name) => ({ name }));
 for (const name of values.points?.split(',') ?? []) oneOf('points', name, places);

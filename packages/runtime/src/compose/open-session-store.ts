@@ -1,5 +1,5 @@
 import { crashPoint } from '../modes/session/host/crash-point.ts';
-import { crashInsideCommit } from '../modes/session/host/step-crashes.ts';
+import { crashAfterSending, crashInsideCommit } from '../modes/session/host/step-crashes.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import type { StatePlace } from './open-state.ts';
 
@@ -16,5 +16,5 @@ export async function openSessionStore(place: StatePlace): Promise<SessionStore>
     import('../adapters/aws/dynamo-table.ts'),
     import('../adapters/aws/dynamo-session-store.ts'),
   ]);
-  return new DynamoSessionStore(new DynamoTable(place.aws, place.table));
+  return new DynamoSessionStore(new DynamoTable(place.aws, place.table), crashAfterSending);
 }

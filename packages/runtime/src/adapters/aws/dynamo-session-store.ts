@@ -55,10 +55,13 @@ const BITE = 90;
 export class DynamoSessionStore implements SessionStore {
   readonly #table: DynamoTable;
   readonly #steps: DynamoSteps;
+  readonly #onSent: (step: SessionStep) => void;
 
-  constructor(table: DynamoTable) {
+  /** `onSent`: a step has begun to be written, and nothing is known of it yet. */
+  constructor(table: DynamoTable, onSent: (step: SessionStep) => void = () => {}) {
     this.#table = table;
     this.#steps = new DynamoSteps(table);
+    this.#onSent = onSent;
   }
 
   get place(): string {
@@ -122,7 +125,9 @@ export class DynamoSessionStore implements SessionStore {
       const answers = await this.#answers(pk, step.answers);
       if (answers === null && (await this.#isUnchanged(pk, stands))) return 'moved';
       if (answers === null) continue;
-      const outcome = await this.#steps.write(key, writer, { step, hash, answers, stands: { ...stands, parts: 0 } });
+      const written = this.#steps.write(key, writer, { step, hash, answers, stands: { ...stands, parts: 0 } });
+      this.#onSent(step);
+      const outcome = await written;
       if (outcome !== 'again') return outcome;
     }
     throw this.#changing(key);

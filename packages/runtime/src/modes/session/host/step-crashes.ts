@@ -7,11 +7,20 @@ import { crashPoint } from './crash-point.ts';
 /** Places of the crash campaign that a step is known by. The image has none of them. */
 type Step = Pick<SessionStep, 'put'>;
 
+/** About what a write takes. */
+const ON_ITS_WAY_MS = 5;
+
 /** Inside a commit; in one that says what became of an order under another name as well. */
 export function crashInsideCommit(step: Step): void {
   if (process.env['TRADAI_CRASH_AT'] === undefined) return;
   crashPoint('C02');
   if (attemptsIn(step).some(({ state }) => state !== 'SUBMITTING')) crashPoint('C10');
+}
+
+/** A step is on its way to a table: it may have arrived. */
+export function crashAfterSending(step: Step): void {
+  if (process.env['TRADAI_CRASH_AT'] === undefined) return;
+  setTimeout(() => crashInsideCommit(step), ON_ITS_WAY_MS);
 }
 
 /** A step is written, and nothing of what follows from it has begun. */
