@@ -8,6 +8,7 @@ import {
   minus,
   negated,
   plus,
+  quotientOf,
   raisedToStep,
   roundToTick,
   signOf,
@@ -96,4 +97,24 @@ it('cut, raised and rounded lie on the step, on their side of the value', () => 
 
 it('without a step nothing changes but zeros', () => {
   for (const rounded of [cutToStep, roundToTick, raisedToStep]) expect(rounded('1.230', null)).toBe('1.23');
+});
+
+describe('a quotient for the core', () => {
+  it.each([
+    ['0.3', '3', 0.1],
+    ['1', '3', 1 / 3],
+    ['-0.00000000000005', '1000000000000', -5e-26],
+    ['0', '7', 0],
+  ])('of %s and %s is the double that it prints as, or the nearest that doubles have', (one, other, quotient) => {
+    expect(quotientOf(one, other)).toBe(quotient);
+  });
+
+  it('gives the price back at which all was bought', () => {
+    fc.assert(
+      fc.property(positive, positive, (amount, price) => {
+        const [bought, at] = [plain(amount), plain(price)];
+        expect(quotientOf(times(bought, at), bought)).toBe(Number(at));
+      }),
+    );
+  });
 });

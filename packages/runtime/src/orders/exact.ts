@@ -27,6 +27,13 @@ export function times(one: string, other: string): string {
   return exact(one).times(exact(other)).toText();
 }
 
+/** For the core, which counts in doubles: exact where 18 decimals hold it, which the doubles' own quotient of 0.3 and 3 is not. The divisor is not 0. */
+export function quotientOf(one: string, other: string): number {
+  const cut = exact(one).dividedBy(exact(other));
+  const isWhole = cut.times(exact(other)).compare(exact(one)) === 0;
+  return isWhole ? Number(cut.toText()) : Number(one) / Number(other);
+}
+
 /** Of none: `0`. */
 export function sumOf(values: Iterable<string>): string {
   let sum = ZERO;

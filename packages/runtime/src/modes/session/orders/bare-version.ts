@@ -1,4 +1,5 @@
 import type { Attempt, Intent } from '../../../orders/attempt.ts';
+import { signOf } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
@@ -37,7 +38,7 @@ export function barePairs(
     intents.flatMap(({ id, action, pair }) => (action === 'stop' && resting.has(id) ? [pair] : [])),
   );
   const held = new Set(
-    readBooks<BookedPosition>(records, POSITION).flatMap(({ pair, amount }) => (Number(amount) === 0 ? [] : [pair])),
+    readBooks<BookedPosition>(records, POSITION).flatMap(({ pair, amount }) => (signOf(amount) === 0 ? [] : [pair])),
   );
   return openTradesIn(records).flatMap(({ trade: { pair } }) => (held.has(pair) && !stopped.has(pair) ? [pair] : []));
 }

@@ -1,6 +1,6 @@
 import type { OrderFill } from '../../../orders/attempt.ts';
 import { changeBy } from '../../../orders/book-position.ts';
-import { exact, minus, plus, signOf, sumOf, times } from '../../../orders/exact.ts';
+import { minus, plus, quotientOf, signOf, sumOf, times } from '../../../orders/exact.ts';
 import { CURSOR, INCOME, POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import type { IncomeRow } from '../../../orders/order-op.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
@@ -72,7 +72,7 @@ function paidFor(
   const held = times(heldAt(orders, pair!, timeMs), contractSizeOf(pair!));
   if (signOf(held) === 0) return [];
   const amount = sumOf(rows.map((row) => row.amount));
-  const perUnit = -Number(exact(amount).dividedBy(exact(held)).toText());
+  const perUnit = -quotientOf(amount, held);
   return [{ pair: pair!, timeMs, perUnit }];
 }
 

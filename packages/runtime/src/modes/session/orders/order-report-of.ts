@@ -1,5 +1,5 @@
 import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
-import { compareExact, plus, times } from '../../../orders/exact.ts';
+import { compareExact, plus, quotientOf, signOf, times } from '../../../orders/exact.ts';
 import type { OrderReport, PaidFee, ReportedState } from '../../../session/order-report.ts';
 import type { KnownIntent } from './desk-actions.ts';
 import { isLive } from './order-news.ts';
@@ -20,10 +20,10 @@ export function orderReportOf(
 ): OrderReport {
   const sum = fills.reduce((total, { amount }) => plus(total, amount), '0');
   const cost = fills.reduce((total, { amount, price }) => plus(total, times(amount, price)), '0');
-  const state = reportedState(intent.state, attempts, Number(sum) > 0);
+  const state = reportedState(intent.state, attempts, signOf(sum) > 0);
   return {
     ...{ tradeId: intent.tradeId, leg: intent.leg, state, filled: Number(times(sum, coins.contractSize)) },
-    average: Number(sum) === 0 ? null : Number(cost) / Number(sum),
+    average: signOf(sum) === 0 ? null : quotientOf(cost, sum),
     fees: feesOf(fills, coins),
     why: state === 'rejected' ? whyOf(attempts) : null,
     ...(state === 'closed' && compareExact(sum, intent.amount) === 0 ? { [sentOf(intent)]: true } : {}),
@@ -59,7 +59,7 @@ function whyOf(attempts: readonly Attempt[]): OrderReport['why'] {
 function feesOf(fills: readonly OrderFill[], { base, stake }: PairCoins): readonly PaidFee[] | null {
   const costs = new Map<PaidFee['in'], string>();
   for (const { fee, feeAsset } of fills) {
-    if (Number(fee) === 0) continue;
+    if (signOf(fee) === 0) continue;
     if (feeAsset === null) return null;
     const coin = feeAsset === base ? 'base' : feeAsset === stake ? 'stake' : 'other';
     costs.set(coin, plus(costs.get(coin) ?? '0', fee));

@@ -1,5 +1,6 @@
 import type { OrderVitals } from '../../../container/pulse/session-vitals.ts';
 import type { Attempt, Intent } from '../../../orders/attempt.ts';
+import { signOf } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { HOST_AUDIT, type AuditRecord } from './audit.ts';
@@ -43,7 +44,7 @@ export function orderVitals(desk: Measured): OrderVitals {
     unknown: attempts.filter(({ state }) => state === 'UNKNOWN').length,
     blocked: intents.filter(({ state }) => state === 'BLOCKED').length,
     open: attempts.filter(({ state }) => state === 'OPEN' || state === 'PARTIAL').length,
-    positions: readBooks<BookedPosition>(records, POSITION).filter(({ amount }) => Number(amount) !== 0).length,
+    positions: readBooks<BookedPosition>(records, POSITION).filter(({ amount }) => signOf(amount) !== 0).length,
     unprotected: [...new Set([...broken, ...bare])],
     usedWeightPct: usage === null ? null : Math.round((1000 * usage.used) / usage.most) / 10,
     lastAuditMs: own?.atMs ?? null,
