@@ -18,7 +18,7 @@ function long(of: Partial<ProtectedPosition> = {}): ProtectedPosition {
       mayDouble: true,
       isLeaving: false,
     },
-    ...{ broken: null, rejects: 0, ...of },
+    ...{ broken: null, rejects: 0, unsureSinceMs: null, ...of },
   };
 }
 
@@ -198,6 +198,23 @@ describe('11.5 a stop that cannot be placed', () => {
     ['a refusal of old', { broken: null, rejects: 1 }, 30_000, [place('1')]],
   ] as const)('%s', (_title, of, passedMs, steps) => {
     expect(planProtection([long(of)], [], NOW_MS + passedMs).steps).toEqual(steps);
+  });
+
+  it.each([
+    ['less than 30 s: it is waited for', { unsureSinceMs: NOW_MS }, 29_999, []],
+    ['30 s', { unsureSinceMs: NOW_MS }, 30_000, giveUp('1')],
+    ['30 s, where stops lock', { unsureSinceMs: NOW_MS, mayDouble: false }, 30_000, giveUp('1')],
+    ['however long, where another process sent it', { broken, unsureSinceMs: null }, 86_400_000, []],
+  ] as const)('one of which nobody knows whether it is there for %s', (_title, of, passedMs, steps) => {
+    expect(planProtection([long(of)], [stop('1', '1', { state: 'unsure' })], NOW_MS + passedMs).steps).toEqual(steps);
+  });
+
+  it('one of which nobody knows is no reason to leave where others amount to the position, or to more', () => {
+    const unsure = stop('3', '1', { state: 'unsure' });
+    const plan = (...others: readonly LiveStop[]) =>
+      planProtection([long({ unsureSinceMs: 0 })], [...others, unsure], NOW_MS).steps;
+    expect([plan(stop('1', '1')), plan(stop('1', '0.6'), stop('2', '0.8'))]).toEqual([[], []]);
+    expect(plan(stop('1', '0.4'))).toEqual(giveUp('0.6'));
   });
 
   it('only what no stop covers is given up', () => {

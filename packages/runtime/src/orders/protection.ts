@@ -18,6 +18,8 @@ export interface ProtectedPosition {
   readonly broken: { readonly sinceMs: number; readonly by: 'fill' | 'vanished' } | null;
   /** Stops that were refused since. */
   readonly rejects: number;
+  /** Since when a stop has been on its way of which nobody knows what became of it, exchange time; null: of each it is known. */
+  readonly unsureSinceMs: number | null;
 }
 
 /** A stop of ours that closes, and is not over. */
@@ -139,11 +141,14 @@ function stepsFor(position: ProtectedPosition, stops: readonly LiveStop[], nowMs
   const locking = position.mayDouble ? [] : unwantedOf(there);
   if (locking.length > 0) return locking.flatMap(taken);
   if (isProtected(position, there)) return [];
-  if (stops.some(({ state }) => state === 'unsure')) return [];
-  const { pair, stopPrice, broken, rejects, mayDouble } = position;
+  const { pair, stopPrice, broken, rejects, mayDouble, unsureSinceMs } = position;
   const side = closingSide(position);
   const whole = cutToStep(sizeOf(position.amount), position.amountStep);
   const lacking = cutToStep(minus(whole, amountOf(there)), position.amountStep);
+  if (stops.some(({ state }) => state === 'unsure')) {
+    const isWaitedFor = unsureSinceMs === null || nowMs - unsureSinceMs < GIVE_UP_MS;
+    return isWaitedFor || signOf(lacking) <= 0 ? [] : [{ kind: 'give-up', pair, side, amount: lacking }];
+  }
   if (signOf(lacking) < 0) return surplus(position, there, whole);
   const isHopeless =
     rejects >= MOST_REJECTS || (broken !== null && nowMs - broken.sinceMs >= GIVE_UP_MS && rejects > 0);

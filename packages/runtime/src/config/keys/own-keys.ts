@@ -1,5 +1,5 @@
 import { row, type KeyRow } from '../key-row.ts';
-import { anything, block, flag, notNegative, whole, type Shape } from '../shape.ts';
+import { anything, block, flag, notNegative, whole, words, type Shape } from '../shape.ts';
 
 const JUDGED = 'IIII judged-elsewhere';
 const CAPS = 'IIIH with-money';
@@ -38,6 +38,12 @@ export const OWN_KEYS: readonly KeyRow[] = [
   }),
   row('live', block('{"caps": {"orders_per_day": 50}}'), 'IIHH live-only', 'What bounds a session.'),
   row('live.kill_switch', flag, 'IIHH live-only', 'Enters nothing from when it is read until a person resumes.'),
+  row(
+    'live.stop_failure',
+    words(['exit', 'alarm']),
+    CAPS,
+    'Where no stop can be placed: leave at the market (exit, the usual), or halt and call (alarm).',
+  ),
   row('live.caps', block('{"orders_per_day": 50}'), CAPS, 'Lowers what a session may do at most; raises nothing.'),
   ...caps.map(([name, shape, doc]) => row(`live.caps.${name}`, shape, CAPS, doc)),
   row(

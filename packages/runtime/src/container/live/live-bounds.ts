@@ -10,5 +10,6 @@ import { liveCaps } from './live-caps.ts';
 export function liveBounds(config: BoundsConfig, env: Readonly<Record<string, string | undefined>>): Bounds {
   const { caps, told } = liveCaps(config, env);
   const { limits, told: limited } = accountLimits(config, env);
-  return { caps, limits, told: [...told, ...limited] };
+  const { stop_failure: stopFailure = 'exit' } = config.live ?? {};
+  return { caps, limits, stopFailure, told: [...told, ...limited] };
 }

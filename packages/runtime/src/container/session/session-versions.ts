@@ -33,10 +33,14 @@ export function namedVersion({ ready, lastGood }: RememberedRun, live: LiveTerms
 /** Caps decide nothing of what a strategy wants: they belong to no specification. */
 function boundsIn(config: RawConfig): BoundsConfig {
   const { max_open_trades, live } = config as BoundsConfig;
-  const { caps, account_limits } = live ?? {};
+  const { caps, account_limits, stop_failure } = live ?? {};
   return {
     ...(max_open_trades === undefined ? {} : { max_open_trades }),
-    live: { ...(caps === undefined ? {} : { caps }), ...(account_limits === undefined ? {} : { account_limits }) },
+    live: {
+      ...(caps === undefined ? {} : { caps }),
+      ...(account_limits === undefined ? {} : { account_limits }),
+      ...(stop_failure === undefined ? {} : { stop_failure }),
+    },
   };
 }
 

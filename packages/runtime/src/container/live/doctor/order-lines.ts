@@ -83,8 +83,8 @@ function stopLine(found: ReadonlyMap<string, string>, open: readonly OrderView[]
 
 /** Where a stop lies is not asked here; that there is one, is. */
 function protectedPosition(pair: string, amount: string, step: string | null): ProtectedPosition {
-  const rest = { stopPrice: '1', mayDouble: true, broken: null, rejects: 0, isLeaving: false };
-  return { pair, amount, amountStep: step, least: step ?? '0', ...rest };
+  const rest = { stopPrice: '1', mayDouble: true, broken: null, rejects: 0, unsureSinceMs: null };
+  return { pair, amount, amountStep: step, least: step ?? '0', isLeaving: false, ...rest };
 }
 
 function liveStop({ cid, pair, side, amount, filled, atMs }: OrderView): LiveStop {

@@ -29,6 +29,19 @@ describe('what a session may do at most', () => {
     expect([caps.ordersPerDay, bounds.follow(ONE), said]).toEqual([50, false, []]);
   });
 
+  it('leaves what cannot have a stop, unless the config of the version wants people to be called', () => {
+    const { bounds, given, said } = session();
+    const policy = (): unknown => bounds.orders.stopFailure?.();
+    expect([given.stopFailure, policy()]).toEqual([undefined, 'exit']);
+    expect(bounds.follow(versionOf('two', { live: { caps: { orders_per_day: 50 }, stop_failure: 'alarm' } }))).toBe(
+      true,
+    );
+    expect(policy()).toBe('alarm');
+    expect(said).toEqual(['info caps two: stop_failure is alarm from now on, and was exit.']);
+    bounds.follow(ONE);
+    expect(policy()).toBe('exit');
+  });
+
   it('becomes what the config of another version says, and each difference is said', () => {
     const { bounds, caps, limits, said } = session();
     const two = versionOf('two', {

@@ -1,7 +1,7 @@
 import type { AccountLimits } from '../../../orders/account-guard.ts';
 import type { Caps } from '../../../orders/caps.ts';
 import type { NamedVersion } from '../start/named-version.ts';
-import type { LiveOrders } from './live-orders.ts';
+import type { LiveOrders, StopFailure } from './live-orders.ts';
 
 type Say = (level: 'info' | 'warn', event: string, text: string) => void;
 type Numbers = Readonly<Record<string, number>>;
@@ -15,6 +15,7 @@ export class LiveBounds {
   readonly orders: LiveOrders;
   readonly #caps: Caps;
   readonly #limits: AccountLimits | null;
+  #stopFailure: StopFailure = 'exit';
   readonly #say: Say;
   /** What a config may not raise, as it was said last. */
   #refused = '';
@@ -26,7 +27,7 @@ export class LiveBounds {
     this.#limits = guard === undefined ? null : { ...guard.limits };
     this.#say = say;
     const ofAccount = guard === undefined ? {} : { guard: { ...guard, limits: this.#limits! } };
-    this.orders = { ...orders, caps: this.#caps, ...ofAccount };
+    this.orders = { ...orders, caps: this.#caps, stopFailure: () => this.#stopFailure, ...ofAccount };
     this.#refused = this.#refusedOf(version);
     this.follow(version);
   }
@@ -36,7 +37,13 @@ export class LiveBounds {
     const bounds = this.orders.boundsOf?.(version.bounds ?? {}) ?? null;
     if (bounds === null) return false;
     const ofAccount = this.#limits === null ? [] : changed(this.#limits, bounds.limits);
-    const told = [...changed(this.#caps, bounds.caps), ...ofAccount];
+    const { stopFailure = 'exit' } = bounds;
+    const ofStops =
+      stopFailure === this.#stopFailure
+        ? []
+        : [`stop_failure is ${stopFailure} from now on, and was ${this.#stopFailure}.`];
+    this.#stopFailure = stopFailure;
+    const told = [...changed(this.#caps, bounds.caps), ...ofAccount, ...ofStops];
     for (const text of told) this.#say('info', 'caps', `${version.name}: ${text}`);
     const refused = this.#refusedOf(version);
     if (refused !== '' && refused !== this.#refused) this.#say('warn', 'caps', refused);

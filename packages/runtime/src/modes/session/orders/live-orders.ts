@@ -6,10 +6,15 @@ import type { BoundsConfig } from '../start/named-version.ts';
 import type { AccountGuard } from './account-guard-keeper.ts';
 import type { OrderRules } from './order-rules.ts';
 
+/** What becomes of a position for which no stop can be placed: it is left at the market, or stays, and a person is called. */
+export type StopFailure = 'exit' | 'alarm';
+
 /** What a session, and all of its account together, may do at most. */
 export interface Bounds {
   readonly caps: Caps;
   readonly limits: AccountLimits;
+  /** Absent: it is left. */
+  readonly stopFailure?: StopFailure;
   /** A sentence for each number that was lowered, and as a warning for each that a config would have raised. */
   readonly told: readonly { readonly level: 'info' | 'warn'; readonly text: string }[];
 }
@@ -22,6 +27,8 @@ export interface LiveOrders {
   readonly caps: Caps;
   /** The same, with the limits of the account, for the config of another version; absent: all versions have the same. */
   readonly boundsOf?: (config: BoundsConfig) => Bounds;
+  /** By the config of the version that enters; absent: it is left. */
+  readonly stopFailure?: () => StopFailure;
   /** Of futures. */
   readonly marginMode: 'isolated' | 'cross' | null;
   /** What the core knows of the market of a pair, and rounds by. What the exchange says of it is asked for. */

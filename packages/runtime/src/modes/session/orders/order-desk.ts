@@ -232,7 +232,7 @@ export class OrderDesk {
     const lost = keepProtection(orders, {
       ...{ wanted: wantedOrders(step.records), marketOf, markOf: (pair) => this.#markOf(pair) },
       mayDouble: rules.mayDoubleStops,
-      ...{ mayLeave: !this.isResting, isRecovering: this.isRecovering },
+      ...{ mayLeave: !this.isResting, isRecovering: this.isRecovering, stopFailure: this.parts.stopFailure?.() },
       hindrance: (order, ready) => this.#hindrance(orders, order, ready),
     });
     this.noteLeaving(orders);

@@ -27,6 +27,8 @@ interface Held {
   readonly stops?: readonly Attempt[];
   readonly blocked?: 'attempts' | null;
   readonly broken?: UnprotectedRecord;
+  /** A person has to look at it. */
+  readonly isBreach?: boolean;
 }
 
 /** Records of a position that was bought by one order, with the stops that were tried for it. */
@@ -36,6 +38,7 @@ function held({
   stops = [],
   blocked = null,
   broken,
+  isBreach = false,
 }: Held): ReadonlyMap<string, string> {
   const entry = anAttempt('FILLED', { filled: amount, reported: amount, exchangeId: 'x1' });
   const fill = aFill('1', amount, { cid: entry.cid });
@@ -57,6 +60,7 @@ function held({
     ...(stops.length > 0 || blocked !== null ? [[intentKey(2), stopIntent] as const] : []),
     ...stops.map((attempt) => [attemptKey(attempt.cid), attempt] as const),
     ...(broken === undefined ? [] : [[KEY, broken] as const]),
+    ...(isBreach ? [[`breach/${KEY}`, { text: '', sinceMs: 0 }] as const] : []),
   ];
   return new Map(rows.map(([key, row]) => [key, JSON.stringify(row)]));
 }
@@ -73,6 +77,7 @@ function kept(of: Held, world: Partial<ProtectionWorld> = {}) {
     warned: step.warned,
     said: step.said,
     record: step.row(KEY),
+    breach: step.row(`breach/${KEY}`),
     dust: step.row(`dust/${pair}`),
     leaving: [...step.orders.leaving],
   };
@@ -155,6 +160,63 @@ describe('a position without a stop', () => {
 
   it('is left as well when its stop did not get to the exchange', () => {
     expect(kept({ broken: since(1000), blocked: 'attempts' }).left).toEqual([pair]);
+  });
+
+  describe('and nobody knows whether one is there', () => {
+    const tried = (n: number, agoMs: number, of: Partial<Attempt> = {}): Attempt =>
+      anAttempt('UNKNOWN', { ...refusedAt(n, 0), state: 'UNKNOWN', rank: 1, signMs: STEP_MS - agoMs, ...of });
+    const absent = { state: 'NEVER_PLACED', rank: 4 } as const;
+    it.each<[string, readonly Attempt[], boolean]>([
+      ['is waited for', [tried(1, 29_999)], false],
+      ['is left 30 s after it was sent', [tried(1, 30_000)], true],
+      ['is left 30 s after the first of several was', [tried(1, 30_000, absent), tried(2, 10)], true],
+      [
+        'is waited for where the first was another process’s',
+        [tried(1, 99_000, { ...absent, epoch: 0 }), tried(2, 10)],
+        false,
+      ],
+      [
+        'is waited for where the first never left',
+        [tried(1, 99_000, { state: 'DENIED', rank: 4 }), tried(2, 10)],
+        false,
+      ],
+      [
+        'is waited for where one was there since',
+        [tried(1, 99_000, { state: 'EXPIRED', rank: 4 }), tried(2, 10)],
+        false,
+      ],
+    ])('%s', (_, stops, isLeft) => {
+      expect(kept({ stops, broken: since(99_000) }).left).toEqual(isLeft ? [pair] : []);
+    });
+
+    it('is waited for at a start, until everything is found out that can be', () => {
+      const stops = [tried(1, 99_000)];
+      expect(kept({ stops, broken: since(99_000) }, { isRecovering: true }).left).toEqual([]);
+      expect(kept({ stops, broken: since(99_000) }).left).toEqual([pair]);
+    });
+  });
+
+  describe('by the policy that a person is called', () => {
+    const alarm = { stopFailure: 'alarm' } as const;
+    const STAYS = `No stop can be placed for ${pair}: what is held there stays, and has none.`;
+
+    it('stays, is told, and is a breach, once', () => {
+      const broken = since(1000);
+      const lost = kept({ broken, stops: refused(3) }, alarm);
+      expect(lost).toMatchObject({ left: [], record: { ...broken, isGivenUp: true }, breach: { text: STAYS } });
+      expect(lost.warned).toContainEqual({ cause: 'unprotected', text: STAYS });
+      const again = kept({ broken: { ...broken, isGivenUp: true }, stops: refused(3), isBreach: true }, alarm);
+      expect(again.warned.map(({ text }) => text)).not.toContain(STAYS);
+    });
+
+    it('does so where nobody knows its price', () => {
+      expect(kept({ broken: since(1000), stops: refused(3) }, { ...alarm, markOf: () => null }).breach).not.toBeNull();
+    });
+
+    it('is tried anew once a person has looked', () => {
+      const looked = kept({ broken: { ...since(1000), isGivenUp: true }, stops: refused(3) }, alarm);
+      expect(looked).toMatchObject({ left: [], record: since(0), breach: null });
+    });
   });
 
   it('is told alone where it cannot be left', () => {

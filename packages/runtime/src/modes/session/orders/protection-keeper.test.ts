@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { MOST_ACCOUNT_LIMITS } from '../../../orders/account-guard.ts';
+import { MOST_CAPS } from '../../../orders/caps.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { MadeLiveWorld, MortalProcess } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
+import type { Bounds } from './live-orders.ts';
+import { resumedBy } from './made-person.fixture.ts';
 
 const SECOND = 1000;
 const HOUR = 3_600_000;
 const FLAT = Array.from({ length: 5 }, () => 100);
 const ENTER = { atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 100, stopRate: 90 } as const;
+
+const alarming: Bounds = { caps: MOST_CAPS, limits: MOST_ACCOUNT_LIMITS, stopFailure: 'alarm', told: [] };
+const shown = (world: MadeLiveWorld): readonly string[] =>
+  world.exchange.books.orders.map(({ side, kind, status }) => `${side} ${kind} ${status}`);
 
 describe.each(['spot', 'futures'] as const)('a position on %s', (market) => {
   it('is protected within five seconds of its fill (11.2)', async () => {
@@ -44,6 +52,43 @@ describe.each(['spot', 'futures'] as const)('a position on %s', (market) => {
     ]);
     expect(world.lines).toContain('A position has no stop');
     expect(await oracle(world)).toEqual([]);
+  });
+
+  it('of whose stop nobody can say for 30 s whether it is there is left at the market as soon as that sells no more than is held (11.5)', async () => {
+    const world = new MadeLiveWorld([ENTER], { market });
+    const isLeft = market === 'futures';
+    world.exchange.plan.push({ kind: 'ok' }, { kind: 'lost', effect: true });
+    world.exchange.isMute = true;
+    world.start();
+    await world.time.pass(10.5 * SECOND);
+    world.exchange.failReads = Infinity;
+    await world.time.pass(28 * SECOND);
+    const before = ['buy limit filled', 'sell stop-market open'];
+    expect(shown(world)).toEqual(before);
+    await world.time.pass(10 * SECOND);
+    // On spot the stop locks what an order would sell, if it is there.
+    expect(shown(world)).toEqual(isLeft ? [...before, 'sell market filled'] : before);
+    world.exchange.failReads = 0;
+    await world.time.pass(90 * SECOND);
+    expect(shown(world)).toEqual(['buy limit filled', 'sell stop-market canceled', 'sell market filled']);
+    expect(await oracle(world)).toEqual([]);
+  });
+
+  it('whose stop is refused three times stays by the policy alarm, which halts, until a person has looked', async () => {
+    const world = new MadeLiveWorld([ENTER], { market });
+    world.exchange.refuses = ({ kind }) => kind === 'stop-market';
+    const mortal = new MortalProcess();
+    world.start(mortal, { orders: { ...world.orders(mortal), boundsOf: () => alarming } });
+    await world.time.pass(50 * SECOND);
+    expect(shown(world)).toEqual(['buy limit filled']);
+    expect(world.stages.at(-1)).toBe('HALTED order-breach unprotected');
+    world.exchange.refuses = () => false;
+    await world.time.pass(60 * SECOND);
+    expect(shown(world)).toEqual(['buy limit filled']);
+    await resumedBy(world, 1);
+    await world.time.pass(60 * SECOND);
+    expect(shown(world)).toEqual(['buy limit filled', 'sell stop-market open']);
+    expect(world.stages.at(-1)).toBe('RUNNING');
   });
 
   it('whose stop rests is left by it when the market falls, once', async () => {

@@ -10,12 +10,14 @@ import {
 } from '../../../orders/protection.ts';
 import type { SessionWarning } from '../../../contract/notification.ts';
 import { askCancel } from './ask-cancel.ts';
+import { BREACH, noteBreach } from './breaches.ts';
 import { closeUnheld, type ClosingWorld } from './close-unheld.ts';
 import type { KnownIntent } from './desk-actions.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { UNPROTECTED } from './barred-pairs.ts';
 import { heldByTrades, noteDust } from './held-by-trades.ts';
+import type { StopFailure } from './live-orders.ts';
 import { isLive } from './order-news.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
@@ -42,8 +44,10 @@ export interface ProtectionWorld extends ClosingWorld {
   readonly mayDouble: boolean;
   /** What cannot be protected can be left: else it is told alone. */
   readonly mayLeave: boolean;
-  /** It is not known yet what became of what was sent before: what no trade holds may still be one's. */
+  /** It is not known yet what became of what was sent before: what no trade holds may still be one's, and a stop be there. */
   readonly isRecovering: boolean;
+  /** Absent: it is left. */
+  readonly stopFailure?: StopFailure | undefined;
 }
 
 /**
@@ -52,6 +56,7 @@ export interface ProtectionWorld extends ClosingWorld {
  */
 export function keepProtection(orders: OrderStep, world: ProtectionWorld): readonly string[] {
   const { draft, nowMs } = orders.step;
+  if (world.stopFailure === 'alarm') tryAgain(orders);
   const held = readBooks<BookedPosition>(orders.records, POSITION);
   const positions = held.map((position) => protectedPosition(orders, position, world));
   const plan = planProtection(positions, liveStops(orders, world.wanted), nowMs);
@@ -73,15 +78,32 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
   for (const pair of plan.overdue) tell(orders, pair, overdueText(orders, pair, plan.doubled));
   if (!world.mayLeave) return [];
   if (!world.isRecovering) closeAllUnheld(orders, unheld, { held, world });
+  return giveUp(orders, plan, world);
+}
+
+/** Those that cannot be protected, once each. Gives the pairs whose trades are to be left. */
+function giveUp(orders: OrderStep, { steps }: ProtectionPlan, world: ProtectionWorld): readonly string[] {
+  const { draft } = orders.step;
+  const isAlarm = world.stopFailure === 'alarm';
   // Without a price nobody leaves, and nothing would be tried again.
-  const lost = plan.steps.filter(
-    ({ kind, pair }) => kind === 'give-up' && world.markOf(pair) !== null && brokenOf(orders, pair)?.isGivenUp !== true,
-  );
-  for (const { pair } of lost) {
+  const lost = steps.filter(({ kind, pair }) => kind === 'give-up' && (isAlarm || world.markOf(pair) !== null));
+  const added = lost.map(({ pair }) => pair).filter((pair) => brokenOf(orders, pair)?.isGivenUp !== true);
+  for (const pair of added) {
     draft.put(UNPROTECTED + pair, { ...(brokenOf(orders, pair) ?? begun(orders, pair)), isGivenUp: true });
-    orders.alarm('unprotected', `No stop can be placed for ${pair}: what is held there is left at the market.`);
+    const text = `No stop can be placed for ${pair}: what is held there ${isAlarm ? 'stays, and has none' : 'is left at the market'}.`;
+    orders.alarm('unprotected', text);
+    if (isAlarm) noteBreach(orders.step, UNPROTECTED + pair, text);
   }
-  return lost.map(({ pair }) => pair);
+  return isAlarm ? [] : added;
+}
+
+/** A person has looked at what had to stay without a stop, and lets the session go on: it tries again. */
+function tryAgain(orders: OrderStep): void {
+  for (const key of orders.records.keys()) {
+    const pair = key.startsWith(UNPROTECTED) ? key.slice(UNPROTECTED.length) : null;
+    if (pair === null || brokenOf(orders, pair)?.isGivenUp !== true || orders.records.has(BREACH + key)) continue;
+    orders.step.draft.put(key, begun(orders, pair));
+  }
 }
 
 /** Of what was sold without being held nothing is bought back: it was never the session's, and an order to buy would open another position. */
@@ -182,7 +204,7 @@ export function areStopsRefused(orders: OrderStep, pair: string): boolean {
 function protectedPosition(
   orders: OrderStep,
   { pair, amount }: BookedPosition,
-  { wanted, marketOf, markOf, mayDouble }: ProtectionWorld,
+  { wanted, marketOf, markOf, mayDouble, isRecovering }: ProtectionWorld,
 ): ProtectedPosition {
   const rules = marketOf(pair);
   const own = wanted.filter((order) => order.pair === pair && !order.isCanceled);
@@ -197,6 +219,7 @@ function protectedPosition(
     ...{ mayDouble, broken, isLeaving },
     stopPrice: stop === undefined || isLeaving ? null : exactText(stop.stopRate!),
     rejects: broken === null ? 0 : rejectedSince(orders, pair, broken.sinceMs),
+    unsureSinceMs: isRecovering ? null : unsureSince(orders, pair),
   };
 }
 
@@ -215,6 +238,19 @@ function liveStops(orders: OrderStep, wanted: readonly WantedOrder[]): readonly 
 function stopState({ state, cancel }: Attempt): LiveStop['state'] {
   if (state === 'SUBMITTING' || state === 'UNKNOWN') return 'unsure';
   return cancel === 'none' ? 'there' : 'leaving';
+}
+
+/** Stops that this process has sent, one after the other, without knowing that one is there: when the first was signed. Those that never left are none. */
+function unsureSince(orders: OrderStep, pair: string): number | null {
+  const stops = orders.books.known.filter(({ intent }) => intent.action === 'stop' && intent.pair === pair);
+  const since = stops.flatMap(({ attempts }) => {
+    const sent = attempts.filter(({ state }) => state !== 'DENIED');
+    const last = sent.at(-1);
+    if (last === undefined || stopState(last) !== 'unsure') return [];
+    const isTried = ({ state, epoch }: Attempt): boolean => state === 'NEVER_PLACED' && epoch === last.epoch;
+    return sent[sent.slice(0, -1).findLastIndex((each) => !isTried(each)) + 1]!.signMs;
+  });
+  return since.length === 0 ? null : Math.min(...since);
 }
 
 function begun(orders: OrderStep, pair: string): UnprotectedRecord {

@@ -7,6 +7,7 @@ export interface BoundsConfig {
   readonly live?: {
     readonly caps?: Readonly<Record<string, number>>;
     readonly account_limits?: Readonly<Record<string, number>>;
+    readonly stop_failure?: 'exit' | 'alarm';
   };
 }
 
