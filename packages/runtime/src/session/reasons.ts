@@ -15,6 +15,8 @@ export type SessionReason =
   | 'lease-away'
   /** The strategy took longer than its time for the candle: what it decided comes too late. */
   | 'slow-strategy'
+  /** Another version makes the entries from the next candle on. */
+  | 'version-waits'
   /** Nobody knows what became of an order, or the account is not what the books say. */
   | 'orders-in-doubt'
   /** The exchange does not list the pair, takes no orders of it, or has not said yet what it lists. */

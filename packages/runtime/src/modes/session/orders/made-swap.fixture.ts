@@ -21,6 +21,8 @@ export class MadeSwapWorld {
   orders: Partial<LiveOrders> = {};
   /** How often wishes of people are looked for. */
   askEveryMs = MINUTE;
+  /** When its process begins, from the first moment; a minute after that it looks at the registry. */
+  beginsMs = BEGINS_MS;
   #process: MadeProcess | null = null;
   readonly #script: readonly MadeDecision[];
   readonly #market: 'spot' | 'futures';
@@ -32,7 +34,7 @@ export class MadeSwapWorld {
   }
 
   async begin(mortal = new MortalProcess()): Promise<MadeProcess> {
-    await this.world.time.pass(BEGINS_MS);
+    await this.world.time.pass(this.beginsMs);
     return this.start(mortal);
   }
 

@@ -3,7 +3,7 @@ import { HOUR, PAIR } from '../play/play-driver.fixture.ts';
 import { MortalProcess } from './made-live-world.fixture.ts';
 import type { MadeFault } from './made-order-exchange.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
-import { BEGINS_MS, ENTER, MadeSwapWorld, NOW_NAMED } from './made-swap.fixture.ts';
+import { ENTER, MadeSwapWorld, NOW_NAMED } from './made-swap.fixture.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -14,6 +14,8 @@ const END = HOUR + 3 * MINUTE;
 const LOOK = HOUR + 90 * SECOND;
 
 const EXIT = { atMs: HOUR + 100 * SECOND, pair: PAIR, do: 'exit' } as const;
+/** The look at the registry, from which on nothing is entered, comes two seconds before the close. */
+const BEGINS = HOUR - 62 * SECOND;
 /** So that it leaves with the last look before the candle closes: one whose answer is lost is in doubt while the other version takes over. */
 const JUST_BEFORE = HOUR - 7 * SECOND;
 const UNDER_WAY = {
@@ -42,6 +44,7 @@ interface Variant {
 async function played({ market, script, closes, faults }: Variant, killAt: number): Promise<Played> {
   const swap = new MadeSwapWorld(UNDER_WAY[script], market);
   const { world } = swap;
+  swap.beginsMs = BEGINS;
   let sent = 0;
   world.exchange.rest = () => faults[(sent += 1) % faults.length]!;
   const mortal = new MortalProcess(killAt);
@@ -49,7 +52,7 @@ async function played({ market, script, closes, faults }: Variant, killAt: numbe
   swap.named = { ...NOW_NAMED, closesTrades: closes };
   const points: [number, number] = [0, 0];
   const wrong: string[] = [];
-  for (let ms = BEGINS_MS; ms < END; ms += SECOND) {
+  for (let ms = BEGINS; ms < END; ms += SECOND) {
     await world.time.pass(SECOND);
     if (ms < FROM) points[0] = mortal.points;
     if (ms < UNTIL) points[1] = mortal.points;

@@ -65,6 +65,7 @@ const missing: readonly (readonly [string, ReasonsRow, Partial<SessionPapers>, o
   ['a crash loop', row('crash-loop'), {}, { cause: 'missed-candle' }],
   ['a lease that could not be renewed', row('lease-away'), {}, { cause: 'missed-candle' }],
   ['a strategy that took too long', row('slow-strategy'), {}, { cause: 'missed-candle' }],
+  ['another version that waited', row('version-waits'), {}, { cause: 'missed-candle' }],
   ['a pair of which the exchange took no orders', row('market-closed'), {}, { cause: 'missed-candle' }],
   ['an order that nobody took', row(null), {}, { cause: 'different-fill' }],
   [

@@ -73,6 +73,7 @@ const WHY_NOT: Readonly<Partial<Record<SessionReason, Reached>>> = {
     explained('missed-candle', 'the session was started too often, and entered nothing before a person had had a look'),
   'lease-away': () => explained('missed-candle', 'the lease could not be renewed, and nothing was begun'),
   'slow-strategy': () => explained('missed-candle', 'the strategy took longer than its time for the candle'),
+  'version-waits': () => explained('missed-candle', 'another version waited for the next candle to make the entries'),
   'orders-in-doubt': () => explained('missed-candle', 'nobody knew what had become of an order, and nothing was begun'),
   'market-closed': () =>
     explained('missed-candle', 'the exchange took no orders of the pair, or had not said that it does'),

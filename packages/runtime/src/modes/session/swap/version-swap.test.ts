@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../config/errors.ts';
 import { ServiceError } from '../../../ports/errors.ts';
+import type { FateRecord } from '../../../session/pair-fate.ts';
 import { DriverError } from '../driver/driver-error.ts';
-import { HOUR, OWN, type PlayDriver } from '../play/play-driver.fixture.ts';
+import { HOUR, OWN, PAIR, type PlayDriver } from '../play/play-driver.fixture.ts';
 import { PLAY_CLOSES, PLAY_STRATEGY } from '../play/play-strategy.fixture.ts';
 import { tradesIn } from '../play/play-trades.fixture.ts';
 import { PLAY_KEY, PLAY_VERSION, PlayWorld } from '../play/play-world.fixture.ts';
@@ -55,6 +56,27 @@ describe('another version of the registry', () => {
     expect(world.received.filter(({ kind }) => kind === 'swap').map(({ title }) => title)).toEqual([
       'play version 2 makes the entries from now on',
     ]);
+  });
+
+  it('waits for the next candle, and nothing is entered until then (17.3)', async () => {
+    let version = PLAY_VERSION;
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    const { feeds } = world.start({ named: () => Promise.resolve(version) });
+    const outcome = async (): Promise<unknown> => {
+      const { records } = (await world.store.read(PLAY_KEY))!;
+      return (JSON.parse(records.get(`fate/${PAIR}`)!) as FateRecord).last?.outcome;
+    };
+    await world.time.pass(2 * HOUR - MINUTE);
+    // Entries are held up for another reason meanwhile: the candle's signal is still good when that is over.
+    Object.assign(feeds[0]!, { causes: ['no-exchange-answer'] });
+    await world.time.pass(5 * MINUTE);
+    version = NEXT;
+    await world.time.pass(2 * MINUTE);
+    Object.assign(feeds[0]!, { causes: [] });
+    await world.time.pass(5 * MINUTE);
+    expect(await outcome()).toBe('version-waits');
+    await world.time.pass(HOUR);
+    expect([await outcome(), await versions(world)]).toEqual(['entered', ['play-2 after 3 h']]);
   });
 
   it('that cannot be used is refused, which is said once, and the one before goes on', async () => {

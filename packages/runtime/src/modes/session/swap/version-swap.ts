@@ -2,6 +2,7 @@ import type { KnownCandles, MarketFeed } from '../../../market/market-feed.ts';
 import { isPassing } from '../../../ports/errors.ts';
 import { failureOf } from '../../../process/failure.ts';
 import type { SeriesCandles, VersionSpec } from '../driver/driver-parts.ts';
+import type { SessionReason } from '../../../session/reasons.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { DriverError } from '../driver/driver-error.ts';
 import { SessionError } from '../host/errors.ts';
@@ -82,16 +83,25 @@ export class VersionSwap {
     return { swapRejected: this.#rejected, isTakenBack, stale: this.#stale };
   }
 
+  /** Nothing is entered any more by a version for which another one waits. */
+  barred(): Readonly<Record<string, SessionReason>> {
+    return this.#waiting === null ? {} : { '*': 'version-waits' };
+  }
+
   /** Candles have closed: a version that waits takes over. */
   async take(step: OpenStep): Promise<void> {
     noteLastGood(step.draft, this.#told?.lastGood);
     noteEntering(step.draft, this.#told ?? this.#current);
     await this.#judge(step);
-    const next = this.#next;
+    const next = this.#waiting;
     this.#next = null;
-    // It may have been found once more while it was taking over, or was being refused.
-    if (next === null || next.spec.id === this.#current.spec.id || next.spec.id === this.#refusedId) return;
-    await this.#swap(step, next);
+    if (next !== null) await this.#swap(step, next);
+  }
+
+  /** It may have been found once more while it was taking over, or was being refused. */
+  get #waiting(): NamedVersion | null {
+    const id = this.#next?.spec.id;
+    return id === this.#current.spec.id || id === this.#refusedId ? null : this.#next;
   }
 
   /** A person wants the config read again. A sentence about what came of it; throws why it cannot be used. */

@@ -123,7 +123,7 @@ async function turn(host: SessionHost, parts: TurnParts, candles: readonly Final
     // The session's time stands still where the exchange's clock was set back; books do not.
     const due = books.due(host.wants, candles.length > 0, host.parts.clock.monotonicMs());
     // A session that is to end enters nothing any more.
-    const barred = { ...overruns.barred(), ...selfTest?.barred(), ...desk?.barred(step) };
+    const barred = { ...overruns.barred(), ...swap.barred(), ...selfTest?.barred(), ...desk?.barred(step) };
     if (!isStopDone(step)) await lookAround(step, rows, due, barred);
     if (desk !== null) await dropOverrun(desk, step);
     await desk?.plan(step);
