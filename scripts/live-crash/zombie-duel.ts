@@ -96,7 +96,7 @@ export class LiveZombieDuel {
   /** The place at which the next one is frozen; null: at some moment. */
   #place(): string | null {
     const { at } = this.#parts;
-    const point = at === 'turns' ? (['C04', 'C01', null] as const)[this.#random.below(3)]! : at;
+    const point = at === 'turns' ? (['C04', 'C17', 'C01', null] as const)[this.#random.below(4)]! : at;
     if (point === null || point === 'anytime') return null;
     return `${point}:${1 + this.#random.below(point === 'C01' ? 40 : 6)}:SIGSTOP`;
   }
