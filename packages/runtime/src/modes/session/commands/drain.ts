@@ -1,6 +1,7 @@
 import { crashPoint } from '../host/crash-point.ts';
 import { writeState } from '../turn/next-state.ts';
 import { openTrades } from '../turn/open-trades.ts';
+import { VitalSigns } from '../turn/vital-signs.ts';
 import { haveCome, haveLooked, HOST_STARTS } from '../start/crash-loop.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { answerStops, settleStop } from './stopping.ts';
@@ -33,7 +34,10 @@ export async function drain(
     step.draft.put(HOST_STARTS, []);
     (why === 'done' ? haveLooked : haveCome)(step.draft);
   });
-  if (desk !== null && desk !== 'at-rest') await drainOrders(desk);
+  if (desk !== null && desk !== 'at-rest') {
+    const vitals = new VitalSigns(host, desk);
+    await drainOrders(desk, () => vitals.tell());
+  }
   await outbox.drain(MESSAGES_MS);
   if (why === 'done') await answerStops(host);
   await host.step(async (step) => {

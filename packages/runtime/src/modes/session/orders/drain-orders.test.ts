@@ -119,8 +119,11 @@ describe.each(['spot', 'futures'] as const)('the end of a session on %s (16.5)',
       exchange.isMute = false;
       exchange.refuses = ({ side }) => side === 'sell';
     });
+    expect(world.unprotected).toEqual([]);
     expect(await after(20 * SECOND)).toEqual([false, false]);
     expect(world.lines.join('\n')).toContain('A position has no stop');
+    // The last beats say so too.
+    expect(world.unprotected).toEqual([PAIR]);
   });
 
   it('does not end within them while the exchange does not show what is held', async () => {

@@ -12,18 +12,20 @@ const SENT_WITHIN_MS = 10_000;
 /**
  * Leaves orders in order before the session ends: entries are taken away, what is not known is found out, stops and exits stay where they are, and
  * those that trades want by now are sent. The account is looked at a last time, and nothing is left that its stops do not amount to. An order that
- * waits for a person does not hold it up. The process has a deadline of its own for all that.
+ * waits for a person does not hold it up. The process has a deadline of its own for all that. `onLook`: after each look, for beats.
  */
-export async function drainOrders(desk: OrderDesk): Promise<void> {
+export async function drainOrders(desk: OrderDesk, onLook: () => void): Promise<void> {
   const { signal } = desk.parts;
   desk.isDraining = true;
   await desk.orderTurn();
+  onLook();
   const untilMs = desk.exchangeMs() + SENT_WITHIN_MS;
   const isReady = (): boolean => isInOrder(desk) && isProtected(desk) && (isSent(desk) || desk.exchangeMs() >= untilMs);
   const lookLast = lastLook(desk);
   while (!(isReady() && lookLast()) && !signal.aborted) {
     await Promise.race([desk.inbox.arrived, desk.sleep(LOOK_EVERY_MS, signal)]);
     await desk.orderTurn();
+    onLook();
   }
   await desk.tellOthers();
 }
