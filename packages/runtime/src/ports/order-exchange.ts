@@ -1,5 +1,6 @@
 import type { Attempt, OrderFill, OrderRoute } from '../orders/attempt.ts';
 import type { IncomeRow } from '../orders/order-op.ts';
+import type { MarketBounds } from '../orders/market-bounds.ts';
 import type { ExactRules } from '../orders/order-faults.ts';
 
 declare const COMMITTED: unique symbol;
@@ -89,6 +90,8 @@ export interface ListedMarket {
   /** Whether it takes orders now. */
   readonly isActive: boolean;
   readonly rules: ExactRules;
+  /** Absent: nothing is demanded beside them. */
+  readonly bounds?: MarketBounds;
 }
 
 /** What the user's stream brings. A hint where lists say otherwise. */

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { exactOrder, type DoubleOrder } from '../../../orders/exact-order.ts';
+import { boundFault, type MarketBounds } from '../../../orders/market-bounds.ts';
 import { orderFault, type ExactRules } from '../../../orders/order-faults.ts';
 import { committedAttempt } from '../../../ports/committed.ts';
 import { loadCcxt } from '../load-ccxt.ts';
@@ -14,6 +15,10 @@ const RULES: ExactRules = {
   ...{ amountStep: '0.001', priceTick: '0.01', contractSize: '1', minAmount: '0.001', maxAmount: '9000' },
   ...{ maxMarketAmount: '120.5', minCost: '5', maxCost: '9000000' },
 };
+const BOUNDS: MarketBounds = {
+  ...{ minPrice: '0.01', maxPrice: '1000000', maxStops: null, maxPosition: null },
+  bands: { buy: { down: null, up: null }, sell: { down: null, up: null } },
+};
 const pairOf = (id: string): string => (id === 'BTCUSDT' ? 'BTC/USDT' : id);
 
 beforeAll(() => loadCcxt(), 60_000);
@@ -24,12 +29,38 @@ function read(filters: readonly object[], more: object = {}) {
 
 describe('filters of exchangeInfo', () => {
   it('are read to the letter, without zeros', () => {
-    expect(read([PRICE, LOT, AT_MARKET, NOTIONAL])).toEqual([{ pair: 'BTC/USDT', isActive: true, rules: RULES }]);
+    expect(read([PRICE, LOT, AT_MARKET, NOTIONAL])).toEqual([
+      { pair: 'BTC/USDT', isActive: true, rules: RULES, bounds: BOUNDS },
+    ]);
   });
 
   it('of futures have their least worth under another name, and no largest', () => {
     const [listed] = read([PRICE, LOT, AT_MARKET, { filterType: 'MIN_NOTIONAL', notional: '100' }]);
     expect(listed!.rules).toEqual({ ...RULES, minCost: '100', maxCost: null });
+  });
+
+  it('bound prices for each side, stops and what is held', () => {
+    const bySide = { bidMultiplierUp: '1.2', bidMultiplierDown: '0.2', askMultiplierUp: '5', askMultiplierDown: '0.8' };
+    const stops = { filterType: 'MAX_NUM_ALGO_ORDERS', maxNumAlgoOrders: 5 };
+    const most = { filterType: 'MAX_POSITION', maxPosition: '10.00000000' };
+    const [listed] = read([PRICE, LOT, { filterType: 'PERCENT_PRICE_BY_SIDE', ...bySide }, stops, most]);
+    expect(listed!.bounds).toEqual({
+      ...{ ...BOUNDS, maxStops: 5, maxPosition: '10' },
+      bands: { buy: { down: '0.2', up: '1.2' }, sell: { down: '0.8', up: '5' } },
+    });
+  });
+
+  it('bound prices of both sides alike on spot, and on futures what would give something away', () => {
+    const percent = { filterType: 'PERCENT_PRICE', multiplierUp: '1.1000', multiplierDown: '0.9000' };
+    const limit = { filterType: 'MAX_NUM_ALGO_ORDERS', limit: 10 };
+    const both = { down: '0.9', up: '1.1' };
+    expect(read([percent])[0]!.bounds!.bands).toEqual({ buy: both, sell: both });
+    const symbols = [{ symbol: 'BTCUSDT', status: 'TRADING', filters: [percent, limit] }];
+    const [futures] = listedMarkets({ symbols }, () => 'BTC/USDT:USDT');
+    expect(futures!.bounds).toMatchObject({
+      ...{ minPrice: null, maxPrice: null, maxStops: 10 },
+      bands: { buy: { down: null, up: '1.1' }, sell: { down: '0.9', up: null } },
+    });
   });
 
   it('demand nothing where they are zero, or not there', () => {
@@ -127,6 +158,23 @@ describe.each<Kind>(['spot', 'usdm'])('filters of the simulated exchange, %s,', 
       world.exchange.send(committedAttempt(anAttempt(world, cid, order)), 8_000);
     expect((await send('q1', most)).kind).toBe('accepted');
     expect((await send('q2', more)).kind).toBe('rejected');
+  });
+
+  it('bound prices as its engine does', async () => {
+    const world = await orderWorld(kind);
+    const down = { bidMultiplierDown: '0.9', askMultiplierDown: '0.9', multiplierDown: '0.9' };
+    const up = { bidMultiplierUp: '1.1', askMultiplierUp: '1.1', multiplierUp: '1.1' };
+    const filterType = kind === 'spot' ? 'PERCENT_PRICE_BY_SIDE' : 'PERCENT_PRICE';
+    world.sim.engine.setFilters(kind, 'BTCUSDT', [PRICE, LOT, { filterType, ...down, ...up }]);
+    const listed = await world.exchange.markets();
+    const { bounds } = (listed.kind === 'listed' ? listed.rows : []).find(({ pair }) => pair === world.pair)!;
+    let number = 0;
+    for (const price of ['89', '91', '109', '111']) {
+      const sent = anAttempt(world, `q${(number += 1)}`, { amount: '0.01', price });
+      const fault = boundFault({ price, amount: '0.01' }, bounds!, { side: 'buy', mark: '100', held: '0', stops: 0 });
+      const { kind: answer } = await world.exchange.send(committedAttempt(sent), 8_000);
+      expect([price, answer]).toEqual([price, fault === null ? 'accepted' : 'rejected']);
+    }
   });
 
   it('that cannot be read are no list, and stop nothing', async () => {

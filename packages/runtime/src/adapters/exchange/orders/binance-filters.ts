@@ -1,4 +1,5 @@
 import { larger, signOf } from '../../../orders/exact.ts';
+import type { MarketBounds } from '../../../orders/market-bounds.ts';
 import type { ExactRules } from '../../../orders/order-faults.ts';
 import type { ListedMarket } from '../../../ports/order-exchange.ts';
 import { rowOf, rowsOf } from './account-reader.ts';
@@ -14,14 +15,14 @@ export function listedMarkets(returned: unknown, pairOf: PairOf): readonly Liste
     // Of another kind, such as futures with an end.
     if (pair === id) return [];
     const isActive = textIn(row, 'status') === 'TRADING' && row['isSpotTradingAllowed'] !== false;
-    return [{ pair, isActive, rules: rulesIn(rowsOf(row['filters'])) }];
+    const filters = rowsOf(row['filters']);
+    return [{ pair, isActive, rules: rulesIn(filters), bounds: boundsIn(filters, pair.includes(':')) }];
   });
 }
 
 /** What is bought with a limit is left at the market: where orders at the market have another step and least amount, the coarser ones count for all. */
 function rulesIn(filters: readonly Row[]): ExactRules {
-  const named = (...types: readonly string[]): Row =>
-    filters.find((row) => types.includes(String(row['filterType']))) ?? {};
+  const named = (...types: readonly string[]): Row => filterOf(filters, ...types);
   const lot = named('LOT_SIZE');
   const market = named('MARKET_LOT_SIZE');
   const notional = named('NOTIONAL', 'MIN_NOTIONAL');
@@ -36,6 +37,31 @@ function rulesIn(filters: readonly Row[]): ExactRules {
     minCost: bound(notional, 'minNotional') ?? bound(notional, 'notional'),
     maxCost: bound(notional, 'maxNotional'),
   };
+}
+
+/** Futures ask of a limit alone that it gives nothing away: a bid that is not too high, an offer that is not too low. */
+function boundsIn(filters: readonly Row[], isFutures: boolean): MarketBounds {
+  const price = filterOf(filters, 'PRICE_FILTER');
+  const both = filterOf(filters, 'PERCENT_PRICE');
+  const bySide = filterOf(filters, 'PERCENT_PRICE_BY_SIDE');
+  const factor = (side: 'bid' | 'ask', part: 'Up' | 'Down'): string | null =>
+    bound(bySide, `${side}Multiplier${part}`) ?? bound(both, `multiplier${part}`);
+  const stops = filterOf(filters, 'MAX_NUM_ALGO_ORDERS');
+  const most = bound(stops, 'maxNumAlgoOrders') ?? bound(stops, 'limit');
+  return {
+    minPrice: bound(price, 'minPrice'),
+    maxPrice: bound(price, 'maxPrice'),
+    bands: {
+      buy: { down: isFutures ? null : factor('bid', 'Down'), up: factor('bid', 'Up') },
+      sell: { down: factor('ask', 'Down'), up: isFutures ? null : factor('ask', 'Up') },
+    },
+    maxStops: most === null ? null : Number(most),
+    maxPosition: bound(filterOf(filters, 'MAX_POSITION'), 'maxPosition'),
+  };
+}
+
+function filterOf(filters: readonly Row[], ...types: readonly string[]): Row {
+  return filters.find((row) => types.includes(String(row['filterType']))) ?? {};
 }
 
 /** Zero switches a bound off. Throws for what is no number. */

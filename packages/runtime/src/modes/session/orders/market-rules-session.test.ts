@@ -5,6 +5,7 @@ import { PAIR } from '../play/play-driver.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
 import { LIVE_KEY, MadeLiveWorld, MARKET } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
+import type { MadeDecision } from './made-trader.fixture.ts';
 
 const MINUTE = 60_000;
 const ENTER = { atMs: MINUTE, pair: PAIR, do: 'enter', amount: 0.876, rate: 100, stopRate: 90.004 } as const;
@@ -123,6 +124,66 @@ describe('what the market takes at once', () => {
     await world.time.pass(3 * MINUTE);
     expect(shown(world)).toEqual(['buy limit 0.876 filled', 'sell stop-market 0.876 90 open']);
   });
+});
+
+describe('bounds of prices', () => {
+  const bands = { buy: { down: '0.97', up: '1.03' }, sell: { down: '0.97', up: '1.03' } };
+  const bounds = { bands, minPrice: '95', maxPrice: '1000', maxStops: null, maxPosition: null };
+  const within = (script: readonly MadeDecision[]): MadeLiveWorld => {
+    const world = new MadeLiveWorld(script);
+    world.exchange.listed = [{ pair: PAIR, isActive: true, rules: MARKET, bounds }];
+    world.exchange.refuses = ({ side, price, stopPrice }) =>
+      [price, stopPrice].some((each) => each !== null && Number(each) < 95) ||
+      (price !== null && (Number(price) > 103 || (side === 'buy' && Number(price) < 97)));
+    return world;
+  };
+
+  it('keep an entry whose limit lies outside from being sent, with a reason', async () => {
+    const world = within([{ ...ENTER, rate: 96 }]);
+    world.start();
+    await world.time.pass(3 * MINUTE);
+    expect(world.exchange.sent).toEqual([]);
+    expect(world.lines).toContain(
+      `warn: enter: buy 0.876 on ${PAIR} was not sent: price-below-minimum: 96, and 97 is the least now.`,
+    );
+  });
+
+  it('move a stop to the nearest trigger, and an exit to the nearest limit, and deny none', async () => {
+    const exit = { atMs: 5 * MINUTE, pair: PAIR, do: 'exit', rate: 110 } as const;
+    const world = within([ENTER, exit]);
+    world.start();
+    await world.time.pass(7 * MINUTE);
+    expect(world.exchange.sent.map(({ request: { kind, price, stopPrice } }) => [kind, price ?? stopPrice])).toEqual([
+      ['limit', '100'],
+      ['stop-market', '95'],
+      ['limit', '103'],
+    ]);
+    expect(world.lines.filter((line) => line.includes('refused'))).toEqual([]);
+  });
+
+  it('send a stop at the market whose limit may not lie where it is to be', async () => {
+    const world = within([{ ...ENTER, stopRate: 96, stopLimit: 95.5 }]);
+    world.start();
+    await world.time.pass(3 * MINUTE);
+    expect(shown(world)).toEqual(['buy limit 0.876 filled', 'sell stop-market 0.876 96 open']);
+    world.exchange.books.price(PAIR, 96);
+    await world.time.pass(MINUTE);
+    expect(await oracle(world)).toEqual([]);
+  });
+});
+
+it.each([
+  [{ maxStops: 0 }, 'stops-above-maximum: 0 rest, and 0 may, so that it would have none'],
+  [{ maxPosition: '0.5' }, 'position-above-maximum: 0.876, and 0.5 may be held'],
+])('an entry that the market would leave without a stop, or not take, is not sent: %o', async (bound, why) => {
+  const world = new MadeLiveWorld([ENTER]);
+  const none = { down: null, up: null };
+  const free = { minPrice: null, maxPrice: null, maxStops: null, maxPosition: null, bands: { buy: none, sell: none } };
+  world.exchange.listed = [{ pair: PAIR, isActive: true, rules: MARKET, bounds: { ...free, ...bound } }];
+  world.start();
+  await world.time.pass(3 * MINUTE);
+  expect(world.exchange.sent).toEqual([]);
+  expect(world.lines).toContain(`warn: enter: buy 0.876 on ${PAIR} was not sent: ${why}.`);
 });
 
 it('nothing is entered before the exchange has said what it demands, and then what was wanted is', async () => {

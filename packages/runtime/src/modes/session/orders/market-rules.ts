@@ -1,4 +1,5 @@
 import { compareExact, cutToStep } from '../../../orders/exact.ts';
+import type { MarketBounds } from '../../../orders/market-bounds.ts';
 import type { ExactRules } from '../../../orders/order-faults.ts';
 import type { ListedMarket, OrderExchange } from '../../../ports/order-exchange.ts';
 import { retryDelayMs } from '../../../ports/retry-delay.ts';
@@ -8,6 +9,8 @@ import type { SessionReason } from '../../../session/reasons.ts';
 export interface PairRules extends ExactRules {
   /** The core rounds by finer steps: what it wants to enter is cut to these, instead of refused as nonsense. */
   readonly cutsEntries?: boolean;
+  /** Absent: nothing is demanded beside steps and sizes, as long as the exchange has not said otherwise. */
+  readonly bounds?: MarketBounds;
 }
 
 export interface MarketRulesWorld {
@@ -51,7 +54,7 @@ export class MarketRulesKeeper {
 
   marketOf(pair: string): PairRules {
     const known = this.#world.known(pair);
-    const rules = this.#listed?.get(pair)?.rules;
+    const { rules, bounds } = this.#listed?.get(pair) ?? {};
     if (rules === undefined) return known;
     const cutsEntries = isFiner(known, rules);
     // Coarser steps of the core lie on the exchange's: what is left below one of them the core never orders, and no stop covers.
@@ -59,6 +62,7 @@ export class MarketRulesKeeper {
       ...rules,
       amountStep: isFinerStep(known.amountStep, rules.amountStep) ? rules.amountStep : known.amountStep,
       cutsEntries,
+      ...(bounds === undefined ? {} : { bounds }),
     };
   }
 

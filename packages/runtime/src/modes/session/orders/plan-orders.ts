@@ -1,12 +1,14 @@
 import { isEntry } from '../../../orders/is-entry.ts';
 import { exactOrder, type ReadyOrder } from '../../../orders/exact-order.ts';
 import { compareExact, exactText, minus, plus, sizeOf, sumOf } from '../../../orders/exact.ts';
+import { withinBounds } from '../../../orders/market-bounds.ts';
 import { mostAmount, notionalOf, type ExactRules, type OrderFault } from '../../../orders/order-faults.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import type { OrderReport } from '../../../session/order-report.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import type { Attempt, Intent } from '../../../orders/attempt.ts';
 import { isLive } from './order-news.ts';
+import { entryBoundFault } from './entry-bounds.ts';
 import { deskActions, type DeskAction, type KnownIntent } from './desk-actions.ts';
 import { DUST } from './held-by-trades.ts';
 import type { PairRules } from './market-rules.ts';
@@ -75,23 +77,26 @@ function planned(
   { wanted, expiresMs }: Extract<DeskAction, { kind: 'plan' }>,
   { marketOf, markOf, hindrance }: PlanWorld,
 ): readonly OrderReport[] {
-  const { pair, action, leg, tradeId, side, kind, isReduceOnly, reason, candleMs } = wanted;
+  const { pair, action, leg, tradeId, side, isReduceOnly, reason, candleMs } = wanted;
   const opens = isEntry(action);
   const mark = markOf(pair) ?? (opens ? null : (wanted.rate ?? wanted.stopRate ?? lastRate(orders, pair)));
   if (mark === null) return [];
   const rules = marketOf(pair);
   const offStep = opens && rules.cutsEntries !== true ? 'refuse' : 'cut';
-  const order = exactOrder(wanted, rules, { mark, offStep, most: mostOf(orders, wanted, rules), goesOn: !opens });
+  const asked = exactOrder(wanted, rules, { mark, offStep, most: mostOf(orders, wanted, rules), goesOn: !opens });
   // It is dust: the market takes no order of it, and asking again would change nothing before it is more.
   const isDust = !opens && orders.records.has(DUST + pair);
-  if ('refused' in order && isDust && TOO_LITTLE.includes(order.refused)) return [];
-  if ('refused' in order) return refused(orders, wanted, order.refused);
-  const fault = opens ? entryFault(order, rules) : null;
+  if ('refused' in asked && isDust && TOO_LITTLE.includes(asked.refused)) return [];
+  if ('refused' in asked) return refused(orders, wanted, asked.refused);
+  const { bounds } = rules;
+  const market = { side, bounds, mark: exactText(mark) };
+  const fault = opens ? (entryFault(asked, rules) ?? entryBoundFault(orders, wanted, asked, market)) : null;
   if (fault !== null) return refused(orders, wanted, fault);
+  const order = opens || bounds === undefined ? asked : withinBounds(asked, bounds, rules, market);
   const why = hindrance(wanted, order);
   if (why === 'wait') return [];
   const denied = why === null ? null : why.refused;
-  const named = { pair, candleMs, action, leg, tradeId, side, kind, isReduceOnly, reason };
+  const named = { pair, candleMs, action, leg, tradeId, side, kind: order.kind, isReduceOnly, reason };
   const outcome = orders.plan({ ...named, decidedMs: wanted.placedMs, expiresMs }, order, denied);
   if (outcome.kind === 'refused') return refused(orders, wanted, outcome.code);
   if (denied !== null) orders.end(orders.known(orders.books.attempts.get(outcome.cid!)!.intent)!);
