@@ -10,6 +10,7 @@ it('an entry that a start before this one has not sent waits until the exchange 
   const first = world.start();
   await world.time.pass(10_200);
   first.stop.abort();
+  await world.time.pass(1000);
   await first.ended;
   const account = exchange.account.bind(exchange);
   exchange.send = send;
