@@ -61,3 +61,20 @@ it('connects are counted by the densest five minutes', () => {
   expect(log.connectsPer5Min).toBe(4);
   expect(log.connectsSince(START + 300_000)).toBe(2);
 });
+
+it.each([
+  ['POST', '/api/v3/order', 1],
+  ['DELETE', '/api/v3/order', 1],
+  ['WS', 'order.place', 1],
+  ['WS', 'openOrders.cancelAll', 1],
+  ['GET', '/api/v3/account', 0],
+  ['WS', 'order.status', 0],
+])('%s %s after its window counts as %d late effects: a question has none', (method, path, count) => {
+  const log = new RequestLog();
+  const wsMethod = method === 'WS' ? path : null;
+  const params = { peek: () => undefined };
+  const at = { transport: method === 'WS' ? 'ws' : 'rest', method, path, wsMethod, params } as const;
+  const late = Object.assign(log.open(at, START), { done: true, leftAtSecond: -1 });
+  log.close(late, { status: 200, code: null, plan: noPlan });
+  expect(log.sums.lateEffects).toBe(count);
+});

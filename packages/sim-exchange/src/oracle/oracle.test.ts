@@ -118,6 +118,16 @@ describe('what was bought on spot', () => {
     expect({ status, ...sim.report() }).toMatchObject({ status: 200, unprotectedSpotMs: expected, unprotectedMs: 0 });
   });
 
+  it('is dust when its whole steps are worth less than any order, whatever it is worth itself', async () => {
+    const sim = await startSim();
+    // At 99.98: 0.050655 are left, worth 5.06, of which 0.05 can be sold, for 4.999.
+    await sim.clock.advance(1_000);
+    await spot(sim, { side: 'BUY', type: 'MARKET', quantity: '2.345' });
+    await spot(sim, { side: 'SELL', type: 'MARKET', quantity: '2.292' });
+    await sim.clock.advance(5_000);
+    expect(sim.report().unprotectedSpotMs).toBe(0);
+  });
+
   it('counts from when its stop was canceled', async () => {
     const sim = await startSim();
     await spot(sim, { side: 'BUY', type: 'MARKET', quantity: '2' });

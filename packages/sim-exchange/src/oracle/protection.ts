@@ -1,4 +1,4 @@
-import { type Decimal, multiplyFloor } from '../core/decimal.ts';
+import { type Decimal, floorTo, multiplyFloor } from '../core/decimal.ts';
 import { type EngineEvent, isAccountEvent } from '../engine/events.ts';
 import type { Engine } from '../engine/interface.ts';
 import { remaining } from '../engine/live-order.ts';
@@ -54,7 +54,7 @@ const SPOT_STOPS: ReadonlySet<string> = new Set(['STOP_LOSS', 'STOP_LOSS_LIMIT']
 /**
  * Watches positions: one is protected while stops that only reduce it are as large as it is, give or take a step of its market. A stop
  * that has triggered protects until its order is done. On spot a position is what an account bought of a market and has not sold there
- * yet; what is less than a step, or worth less than any order, need not be covered: no order could be placed for it.
+ * yet; what is less than a step, or whose whole steps are worth less than any order, need not be covered: no order could be placed for it.
  */
 export class Protection {
   readonly #engine: Engine;
@@ -152,7 +152,8 @@ export class Protection {
     const size = amount > 0n ? amount : -amount;
     const least = rules?.filters.notional?.min ?? 0n;
     const isDust = (part: Decimal): boolean =>
-      market === 'spot' && (part < step || multiplyFloor(part, rules?.last ?? 0n) < least);
+      market === 'spot' &&
+      (part < step || multiplyFloor(step === 0n ? part : floorTo(part, step), rules?.last ?? 0n) < least);
     if (size === 0n || isDust(size)) return true;
     const closing = amount > 0n ? 'SELL' : 'BUY';
     const stops = [...this.#stops.values()].filter((stop) => {

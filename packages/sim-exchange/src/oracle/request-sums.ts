@@ -10,6 +10,7 @@ interface Counted {
 
 /** A batch may hold up to five orders. */
 const BATCH = 5;
+const WS_CHANGE = /\.(place|cancel|cancelAll|cancelReplace|modify)$/;
 
 /** Sums over requests, kept as they come. */
 export class RequestSums {
@@ -17,7 +18,7 @@ export class RequestSums {
   placed = 0;
   callsDuringBan = 0;
   unimplemented = 0;
-  /** Took effect after their window had closed. */
+  /** Changed something after their window had closed; questions that were answered late change nothing. */
   lateEffects = 0;
   signatureFailures = 0;
 
@@ -27,7 +28,7 @@ export class RequestSums {
     if (done && isBatch(record)) this.placed += BATCH;
     if (record.duringBan) this.callsDuringBan++;
     if (record.unimplemented) this.unimplemented++;
-    if (done && (leftAtSecond ?? 0) < 0) this.lateEffects++;
+    if (done && (leftAtSecond ?? 0) < 0 && isChange(record)) this.lateEffects++;
     if (record.badSignature) this.signatureFailures++;
   }
 
@@ -43,6 +44,10 @@ export function isSending(place: Place): boolean {
   if (isPlacement(place)) return true;
   const isAlgo = place.path === 'algoOrder.place' || place.path.endsWith('/algoOrder');
   return isAlgo && (place.method === 'POST' || place.method === 'WS');
+}
+
+function isChange({ method, path }: Place): boolean {
+  return method === 'WS' ? WS_CHANGE.test(path) : method !== 'GET';
 }
 
 function isPlacement({ method, path }: Place): boolean {
