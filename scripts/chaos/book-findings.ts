@@ -28,6 +28,9 @@ export interface BookFindings {
   readonly weight: number;
 }
 
+/** The run counts them itself, apart from those that were on their way when the exchange began to ask for patience. */
+const DURING_BAN = / callsDuringBan$/;
+
 export async function bookFindings(
   sim: SimExchange,
   place: SessionPlace,
@@ -36,8 +39,9 @@ export async function bookFindings(
   const store = await place.store();
   try {
     const { unprotectedSpotMs, maxUsedWeight } = sim.report();
+    const differences = allOf(liveDifferences(await readOrderStory(store, place.key), sim, 'spot'));
     return {
-      differences: allOf(liveDifferences(await readOrderStory(store, place.key), sim, 'spot')),
+      differences: differences.filter((text) => !DURING_BAN.test(text)),
       orders: sim.ledger.counts.orders,
       fills: bookedFills(sim, spans, await bookedAt(place)),
       bareS: unprotectedSpotMs / 1000,
