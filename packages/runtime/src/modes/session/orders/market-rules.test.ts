@@ -136,6 +136,28 @@ describe('after an hour', () => {
     await world.end();
   });
 
+  it('so do bounds of prices, which are said as they stand', async () => {
+    const bounds = (maxPrice: string) => ({
+      ...{ minPrice: null, maxPrice, maxStops: null, maxPosition: null },
+      bands: { buy: { down: null, up: null }, sell: { down: null, up: null } },
+    });
+    const bounded = (maxPrice: string): Listed<ListedMarket> => ({
+      kind: 'listed',
+      rows: [{ pair: PAIR, isActive: true, rules: FILE, bounds: bounds(maxPrice) }],
+    });
+    const world = kept(bounded('10'), bounded('20'));
+    await world.time.pass(0);
+    world.keeper.barred();
+    expect(world.keeper.marketOf(PAIR).bounds?.maxPrice).toBe('10');
+    await world.time.pass(HOUR);
+    expect(world.keeper.marketOf(PAIR).bounds?.maxPrice).toBe('20');
+    const [from, to] = [JSON.stringify(bounds('10')), JSON.stringify(bounds('20'))];
+    expect(world.said).toEqual([
+      `warn market-rules ${PAIR}: bounds of prices, stops and positions were ${from} at the exchange, and are ${to} by now.`,
+    ]);
+    await world.end();
+  });
+
   it('an answer that fails changes nothing', async () => {
     const world = kept(listing({ amountStep: '0.01' }), failed(), failed(), listing({ amountStep: '0.01' }));
     await world.time.pass(0);

@@ -122,6 +122,8 @@ export class MarketRulesKeeper {
     if (before === undefined || now === undefined) return;
     for (const { what, one, other } of differences(before.rules, now.rules))
       this.#world.say('warn', EVENT, `${pair}: ${what} was ${one} at the exchange, and is ${other} by now.`);
+    if (JSON.stringify(before.bounds) !== JSON.stringify(now.bounds))
+      this.#world.say('warn', EVENT, `${pair}: ${boundsText(before.bounds, now.bounds)}`);
     if (!before.isActive && now.isActive) this.#world.say('info', EVENT, `${pair}: the exchange takes orders again.`);
   }
 
@@ -159,6 +161,12 @@ export function fileDifferences(known: ExactRules, listed: ExactRules): readonly
   return differences(told, listed).map(
     ({ what, one, other }) => `${what} is ${one} in the markets file and ${other} at the exchange`,
   );
+}
+
+/** No markets file tells of them, so that what is said is what changed at the exchange. */
+function boundsText(before: PairRules['bounds'], now: PairRules['bounds']): string {
+  const text = (bounds: PairRules['bounds']): string => JSON.stringify(bounds ?? null);
+  return `bounds of prices, stops and positions were ${text(before)} at the exchange, and are ${text(now)} by now.`;
 }
 
 interface RuleDifference {
