@@ -90,6 +90,7 @@ async function readOnce(desk: Audited): Promise<void> {
   );
   const pairs = interestsOf(due, live, {
     leveraged,
+    nowMs: desk.exchangeMs(),
     isUnread: (pair) => isUnread(host.records, pair),
     fillsFromMs: (pair) =>
       Math.max(cursors.get(pair) ?? sinceMs, tradedSince(host.records, attempts, pair) ?? -Infinity),

@@ -28,7 +28,7 @@ it.each([
     const nowMs = sim.clock.now();
     const interests = interestsOf(pairs, live, {
       fillsFromMs: () => nowMs - HOUR_MS,
-      isUnread: () => false,
+      ...{ isUnread: () => false, nowMs },
       leveraged: new Set(kind === 'usdm' ? pairs : []),
     });
     const snapshot = await readSnapshot(

@@ -1,4 +1,5 @@
 import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
+import { rankOf } from '../../../orders/transition-table.ts';
 import type { AccountView, Failed, Listed, OrderExchange, OrderView } from '../../../ports/order-exchange.ts';
 import type { OrderSnapshot, UnreadPair } from './order-news.ts';
 
@@ -10,6 +11,8 @@ const LASTS_MS = 10_000;
 /** How far before the time up to which fills are booked they are read again, and orders before the oldest that is not over. */
 const FILLS_BEFORE_MS = 600_000;
 const ORDERS_BEFORE_MS = 60_000;
+/** What was sent before that, and is known to be open, is listed no more with all orders: exchange time. */
+const LISTED_FOR_MS = 86_400_000;
 
 export interface SnapshotReading {
   readonly exchange: Pick<OrderExchange, 'openOrders' | 'ordersSince' | 'fillsSince' | 'account' | 'incomeSince'>;
@@ -79,7 +82,8 @@ export async function readSnapshot(
 
 /**
  * By the attempts that are not over. `fillsFromMs`: exchange time from which on fills of a pair are not booked. `leveraged`: pairs whose positions the
- * exchange may take over, which it does by orders of its own.
+ * exchange may take over, which it does by orders of its own. What has rested for long is among the open orders, or is asked for by itself once it is not:
+ * spot lists orders by the day, and each of its days weighs.
  */
 export function interestsOf(
   pairs: readonly string[],
@@ -88,10 +92,12 @@ export function interestsOf(
     readonly fillsFromMs: (pair: string) => number;
     readonly leveraged: ReadonlySet<string>;
     readonly isUnread: (pair: string) => boolean;
+    readonly nowMs: number;
   },
 ): readonly PairInterest[] {
+  const listed = live.filter(({ rank, signMs }) => rank < rankOf('OPEN') || signMs >= world.nowMs - LISTED_FOR_MS);
   return pairs.map((pair) => {
-    const signs = live.filter((attempt) => attempt.pair === pair).map(({ signMs }) => signMs);
+    const signs = listed.filter((attempt) => attempt.pair === pair).map(({ signMs }) => signMs);
     const cursorMs = world.fillsFromMs(pair) - FILLS_BEFORE_MS;
     const froms = [
       ...signs.map((signMs) => signMs - ORDERS_BEFORE_MS),
