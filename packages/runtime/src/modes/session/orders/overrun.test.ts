@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FateRecord } from '../../../session/pair-fate.ts';
-import { PAIR } from '../play/play-driver.fixture.ts';
+import { HOUR, PAIR } from '../play/play-driver.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
+import { MadeLiveWorld } from './made-live-world.fixture.ts';
 
 const SLOW_MS = 1001;
 
@@ -68,3 +69,27 @@ describe.each(['spot', 'futures'] as const)('a strategy on %s that takes longer 
     process.kill();
   });
 });
+
+it.each(['spot', 'futures'] as const)(
+  'on %s the stop of what was filled when a candle closed does not wait for a strategy that is slow with it',
+  async (market) => {
+    const enter = { atMs: 10_000, pair: PAIR, do: 'enter', amount: 1, rate: 99, stopRate: 90 } as const;
+    const world = new MadeLiveWorld([enter], { market });
+    // Before the feed wakes of the candle at the same moment.
+    void world.time.sleep(HOUR).then(() => world.exchange.books.price(PAIR, 98));
+    const { traders } = world.start();
+    await world.time.pass(HOUR - 1000);
+    const [trader] = traders;
+    const take = trader!.take.bind(trader);
+    trader!.take = async (event) => {
+      if (event.kind === 'candles') await world.time.sleep(9000);
+      return take(event);
+    };
+    await world.time.pass(3000);
+    const [entry, stop] = world.exchange.books.orders;
+    expect([entry!.status, stop?.kind]).toEqual(['filled', 'stop-market']);
+    expect(stop!.atMs - entry!.atMs).toBeLessThanOrEqual(2000);
+    await world.time.pass(20_000);
+    expect(world.exchange.books.orders).toHaveLength(2);
+  },
+);

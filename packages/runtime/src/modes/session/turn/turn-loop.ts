@@ -62,6 +62,7 @@ export async function turnLoop(host: SessionHost, parts: TurnLoopParts): Promise
       if (parts.desk!.isNeedless) return 'refused';
       continue;
     }
+    await takeOrdersFirst(parts);
     if (await turn(host, { ...parts, books, overruns, selfTest }, candles)) return 'done';
     if (parts.desk?.isNeedless === true) return 'refused';
     sayLate(host, late);
@@ -80,6 +81,11 @@ function isOfOrdersAlone(
 ): boolean {
   const hasWork = desk !== null && (!desk.inbox.isEmpty || desk.auditInMs <= 0);
   return hasWork && candles === 0 && inbox.open.length === 0 && host.feed.nowMs() < nextMs;
+}
+
+/** A stop of what was filled does not wait for what the strategy computes. A wish of a person goes before what would leave with it. */
+async function takeOrdersFirst({ desk, inbox }: Pick<TurnLoopParts, 'desk' | 'inbox'>): Promise<void> {
+  if (desk !== null && !desk.inbox.isEmpty && inbox.open.length === 0) await desk.orderTurn();
 }
 
 /** Of series that a pair waits for it is said already, with the pair. */
