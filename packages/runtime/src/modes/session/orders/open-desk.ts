@@ -16,7 +16,9 @@ export function openDesk(
   closing.push(() => ended.abort());
   const { lease } = host.parts;
   lease.lost.addEventListener('abort', () => ended.abort());
-  const countsFromMs = lease.isTakeOver ? host.nowMs() + orders.rules.marginMs + RECV_WINDOW_MS : 0;
+  const { clock } = host.parts;
+  // The exchange's time may be corrected meanwhile, and is not known yet to a session at rest.
+  const waitedMs = clock.monotonicMs() + (lease.isTakeOver ? orders.rules.marginMs + RECV_WINDOW_MS : 0);
   const markets = new MarketRulesKeeper({
     // The desk knows which exchange it is by now: the one that it began with may be replaced.
     exchange: { markets: () => desk.parts.exchange.markets() },
@@ -30,7 +32,8 @@ export function openDesk(
   });
   const marketOf = (pair: string): PairRules => markets.marketOf(pair);
   const desk: OrderDesk = new OrderDesk(host, {
-    ...{ ...orders, timeframe: about.timeframe, wallet: about.wallet, ...told, countsFromMs, signal: ended.signal },
+    ...{ ...orders, timeframe: about.timeframe, wallet: about.wallet, ...told, signal: ended.signal },
+    isEarly: () => clock.monotonicMs() < waitedMs,
     ...{ marketOf, unlisted: () => markets.barred() },
   });
   void markets.keep();

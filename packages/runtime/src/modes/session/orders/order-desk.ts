@@ -52,8 +52,8 @@ export interface DeskParts extends LiveOrders {
   readonly onNews: () => void;
   /** Writes down what the session does by now. */
   readonly note: (step: OpenStep) => void;
-  /** Exchange time before which nothing is sent, and nothing that is not found counts. */
-  readonly countsFromMs: number;
+  /** Another holder of the lease may have sent what has not arrived yet: nothing is sent, and nothing that is not found counts. */
+  readonly isEarly: () => boolean;
   /** The session ends. */
   readonly signal: AbortSignal;
 }
@@ -100,7 +100,7 @@ export class OrderDesk {
   #auditedMs = -Infinity;
 
   constructor(host: SessionHost, parts: DeskParts) {
-    const { rules, countsFromMs, signal } = parts;
+    const { rules, isEarly, signal } = parts;
     const { key, lease, time } = host.parts;
     this.host = host;
     this.mood = new OrderMood({
@@ -125,7 +125,7 @@ export class OrderDesk {
     });
     this.#guard = parts.guard === undefined ? null : new DeskGuard(host, { ...parts, guard: parts.guard, exchangeMs });
     this.#resolver = new Resolver({
-      ...{ exchange, rules, exchangeMs, maySign, inbox, countsFromMs, signal },
+      ...{ exchange, rules, exchangeMs, maySign, inbox, isEarly, signal },
       sleep: (ms, until) => this.sleep(ms, until),
       attemptOf: (cid) => host.read<Attempt>(`attempt/${cid}`),
       onTrouble: (text) => host.say('warn', 'orders-away', text),
@@ -295,7 +295,7 @@ export class OrderDesk {
 
   /** Pairs that are not entered because of orders, or of what the account holds. */
   barred(step: OpenStep): Readonly<Record<string, SessionReason>> {
-    const isEarly = this.isRecovering || this.exchangeMs() < this.parts.countsFromMs;
+    const isEarly = this.isRecovering || this.parts.isEarly();
     const isAll =
       isEarly ||
       this.isDraining ||
@@ -369,7 +369,7 @@ export class OrderDesk {
     const { host, parts } = this;
     const { action, pair, leverage } = wanted;
     // What another holder has sent may still arrive.
-    if (this.exchangeMs() < parts.countsFromMs) return 'wait';
+    if (parts.isEarly()) return 'wait';
     const { causes } = host.feed.health();
     if (causes.includes('ban') || !host.feed.maySign()) return 'wait';
     // It would not leave, or not arrive while this process has the lease.

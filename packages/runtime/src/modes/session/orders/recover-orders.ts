@@ -68,7 +68,7 @@ async function doubtSent(desk: OrderDesk): Promise<void> {
 
 /** Everything that could be found out was, and what another holder sent has arrived or never will. */
 export function isSettled(desk: OrderDesk): boolean {
-  if (desk.snapshots === 0 || !desk.inbox.isEmpty || desk.exchangeMs() < desk.parts.countsFromMs) return false;
+  if (desk.snapshots === 0 || !desk.inbox.isEmpty || desk.parts.isEarly()) return false;
   const blocked = new Set(desk.intents().flatMap(({ id, state }) => (state === 'BLOCKED' ? [id] : [])));
   return desk.attempts().every(({ state, intent }) => state !== 'UNKNOWN' || blocked.has(intent));
 }

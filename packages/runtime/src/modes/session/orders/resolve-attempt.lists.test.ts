@@ -57,7 +57,7 @@ function world(attempt: Attempt, isExpiring = true) {
     ...{
       sleep: (ms, signal) => time.sleep(ms, signal),
       attemptOf: () => attempt,
-      countsFromMs: 0,
+      isEarly: () => false,
       signal: stop.signal,
     },
     onTrouble: (text) => expect.unreachable(text),

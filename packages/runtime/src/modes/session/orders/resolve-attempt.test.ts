@@ -23,7 +23,7 @@ function world(attempt: Attempt = UNKNOWN, change: Partial<ResolveWorld> = {}) {
     ...{
       sleep: (ms, signal) => time.sleep(ms, signal),
       attemptOf: () => written,
-      countsFromMs: 0,
+      isEarly: () => false,
       signal: stop.signal,
     },
     onTrouble: (text) => void said.push(text),
@@ -83,8 +83,10 @@ describe('an attempt whose fate is not known', () => {
   });
 
   it('counts nothing before so long after a take-over (8.4)', async () => {
-    const { time, inbox, told } = world(UNKNOWN, { countsFromMs: 20_000 });
+    let isEarly = true;
+    const { time, inbox, told } = world(UNKNOWN, { isEarly: () => isEarly });
     await time.pass(20_000);
+    isEarly = false;
     expect(inbox.isEmpty).toBe(true);
     await time.pass(6000);
     expect(told().at(-1)).toMatchObject({ kind: 'never-placed' });
@@ -125,10 +127,23 @@ describe('an attempt whose fate is not known', () => {
     expect([told(), asked > 20]).toEqual([[], true]);
   });
 
+  it("is not given up at a start that does not know the exchange's time yet, however old it is", async () => {
+    let isKnown = false;
+    const old = { ...UNKNOWN, signMs: -3_600_000, fenceMs: -3_592_000 };
+    const { time, told } = world(old, { maySign: () => isKnown });
+    await time.pass(20_000);
+    expect(told()).toEqual([]);
+    isKnown = true;
+    await time.pass(6000);
+    expect(told().at(-1)).toMatchObject({ kind: 'never-placed' });
+  });
+
   it("is blocked for a person where the exchange's time stays unknown, and proved absent once it is known (T11)", async () => {
     let isKnown = false;
     const { time, told } = world(UNKNOWN, { maySign: () => isKnown });
-    await time.pass(80_000);
+    await time.pass(58_000);
+    expect(told()).toEqual([]);
+    await time.pass(22_000);
     expect(told()).toEqual([{ kind: 'overdue' }]);
     isKnown = true;
     await time.pass(30_000);

@@ -35,8 +35,8 @@ export interface ResolveWorld {
   readonly inbox: OrderInbox;
   /** As it is written down now. */
   readonly attemptOf: (cid: string) => Attempt | null;
-  /** Exchange time before which nothing that is not found counts: another holder may have sent just before its lease ended. */
-  readonly countsFromMs: number;
+  /** Nothing that is not found counts: another holder may have sent just before its lease ended. */
+  readonly isEarly: () => boolean;
   /** A look threw, which is a defect; it counts as a read that failed. Told once of an attempt. */
   readonly onTrouble: (text: string) => void;
   readonly signal: AbortSignal;
@@ -81,6 +81,8 @@ class Looks {
   /** When the answer to the first of these was there. */
   firstAnsweredMs = 0;
   isStuck = false;
+  /** Since when the exchange's time is not known; null: it is. */
+  blindSinceMs: number | null = null;
   /** Whether it was said that a look threw. */
   isTold = false;
 }
@@ -100,10 +102,10 @@ function untilProvedMs({ state }: Attempt, { exchangeMs }: ResolveWorld, { absen
 
 /** True when there is nothing more to look for. */
 async function lookOnce(attempt: Attempt, world: ResolveWorld, looks: Looks): Promise<boolean> {
-  const { exchange, exchangeMs, maySign } = world;
+  const { exchange, exchangeMs, maySign, isEarly } = world;
   const { pair, cid, route, mark, exchangeId } = attempt;
   // An answer may be long on its way: it tells of the time when it was asked for.
-  const [askedMs, isTimeKnown] = [exchangeMs(), maySign()];
+  const [askedMs, isTimeKnown, wasEarly] = [exchangeMs(), maySign(), isEarly()];
   const found = await exchange.find(pair, cid, route, mark === 'child' ? exchangeId : null);
   if (found.kind === 'failed') {
     looks.absentMs = [];
@@ -119,13 +121,20 @@ async function lookOnce(attempt: Attempt, world: ResolveWorld, looks: Looks): Pr
   // Whether its fence is past, and how far apart two looks were, is then not known.
   if (!isTimeKnown || !maySign()) {
     looks.absentMs = [];
-    giveUpLate(attempt, world, looks);
+    if (isLong(world, looks)) giveUpLate(attempt, world, looks);
     return false;
   }
-  if (askedMs <= Math.max(attempt.fenceMs, world.countsFromMs)) return false;
+  looks.blindSinceMs = null;
+  if (wasEarly || askedMs <= attempt.fenceMs) return false;
   if (looks.absentMs.length === 0) looks.firstAnsweredMs = exchangeMs();
   looks.absentMs.push(askedMs);
   return (attempt.state === 'UNKNOWN' ? proveAbsence : proveVanished)(attempt, world, looks);
+}
+
+/** At a start the time is known soon: an attempt from long before is not to be given up for that. */
+function isLong({ exchangeMs }: ResolveWorld, looks: Looks): boolean {
+  looks.blindSinceMs ??= exchangeMs();
+  return exchangeMs() - looks.blindSinceMs > STUCK_AFTER_MS;
 }
 
 /** It was to be taken away, nobody knows whether that arrived, and it is still there. */

@@ -5,6 +5,7 @@ import { LIVE_KEY, MadeLiveWorld, MortalProcess, type MadeProcess } from '../ord
 import { oracle } from '../orders/made-oracle.fixture.ts';
 import type { MadeDecision } from '../orders/made-trader.fixture.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
+import { playClock } from '../play/play-feed.fixture.ts';
 import { HOST_STATE } from '../view/host-records.ts';
 
 const SECOND = 1000;
@@ -70,6 +71,41 @@ describe('a live session that was started too often (9.2)', () => {
     expect(await oracle(world)).toEqual([]);
     await end(world, process);
     expect(shown(world)).toEqual(['buy limit filled', 'sell stop-market open']);
+  });
+
+  it('sends nothing within eight seconds after it took the lease over, whatever its clock says (8.4)', async () => {
+    const world = new MadeLiveWorld([ENTER]);
+    const { exchange } = world;
+    exchange.plan.push({ kind: 'ok' }, { kind: 'lost', effect: false });
+    const first = world.start();
+    await world.time.pass(11 * SECOND);
+    first.kill();
+    expect(exchange.sent.map(({ request }) => request.kind)).toEqual(['limit', 'stop-market']);
+    for (let start = 1; start <= 6; start += 1) {
+      const process = world.start(new MortalProcess(), { openDriver: () => new Promise(() => {}) });
+      await world.time.pass(SECOND);
+      process.kill();
+    }
+    await world.time.pass(5 * MINUTE);
+    const takenMs = world.nowMs;
+    exchange.exchangeMs = async () => {
+      await world.time.sleep(SECOND);
+      return world.nowMs - SECOND / 2;
+    };
+    const mortal = new MortalProcess();
+    const clock = playClock(mortal.time(world.time, world.time.nowMs()), world.nowMs - 20 * SECOND);
+    world.start(mortal, {
+      openMarket: () =>
+        Promise.resolve({
+          ...{ clock, openFeed: () => expect.unreachable(), fundingOf: null, close: () => Promise.resolve() },
+          exchangeMs: () => Promise.resolve(world.nowMs),
+        }),
+    });
+    await world.time.pass(MINUTE);
+    expect(world.stages.at(-1)).toContain('SAFE crash-loop');
+    const [, , again] = exchange.sent;
+    expect(again!.request.kind).toBe('stop-market');
+    expect(again!.atMs - takenMs).toBeGreaterThanOrEqual(8000);
   });
 
   it('opens no strategy from the sixth start on, also where each start before came to trading, until a person resumes', async () => {
