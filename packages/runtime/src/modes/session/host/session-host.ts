@@ -49,6 +49,8 @@ export interface HostParts {
 /** Closed trades of old, a step. */
 const PUT_ASIDE_AT_ONCE = 200;
 
+const ENDING = { stage: 'DRAINING', causes: [] } as const;
+
 /** What a strategy decides by. */
 const DECIDING: readonly DriverEvent['kind'][] = ['candles', 'turn'];
 
@@ -86,6 +88,7 @@ export class SessionHost {
   /** Keys of closed trades that a version of old has left among the records. */
   readonly #leftClosed: string[];
   #lastMs: number;
+  #isEnding = false;
   #lines: { readonly level: 'info' | 'warn' | 'error'; readonly text: string }[] = [];
 
   constructor(parts: HostParts, stored: StoredSession) {
@@ -101,6 +104,12 @@ export class SessionHost {
     this.#writer = new StepWriter({ ...parts, onTrouble }, stored.seq);
     this.#noteTrades([...this.records.keys()].filter((key) => key.startsWith('trade/')));
     this.#leftClosed = [...this.records.keys()].filter((key) => key.startsWith('trade/') && !this.openTrades.has(key));
+  }
+
+  /** It was asked to end, whatever it is at: nothing else is said of it any more. */
+  end(): void {
+    this.#isEnding = true;
+    this.parts.voice.state(ENDING);
   }
 
   /** Exchange time, epoch ms. It never goes back, also over a restart. */
@@ -206,7 +215,7 @@ export class SessionHost {
     this.answered = draft.answers.map(({ id }) => id);
     this.#noteTrades([...draft.changed('trade/'), ...this.openTrades]);
     const state = draft.changed(HOST_STATE).length === 0 ? null : this.read<HostState>(HOST_STATE);
-    if (state !== null) voice.state(state);
+    if (state !== null) voice.state(this.#isEnding ? ENDING : state);
     for (const message of draft.news) {
       voice.news(message);
       lease.assertHeld();

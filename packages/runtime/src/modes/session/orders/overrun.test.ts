@@ -93,3 +93,23 @@ it.each(['spot', 'futures'] as const)(
     expect(world.exchange.books.orders).toHaveLength(2);
   },
 );
+
+it('a session that is asked to end while its strategy computes says so at once, and nothing else from then on (16.1)', async () => {
+  const world = new MadeLiveWorld([]);
+  const { ended, stop, traders } = world.start();
+  await world.time.pass(HOUR - 1000);
+  const [trader] = traders;
+  const take = trader!.take.bind(trader);
+  trader!.take = async (event) => {
+    if (event.kind === 'candles') await world.time.sleep(9000);
+    return take(event);
+  };
+  await world.time.pass(2000);
+  expect(world.stages.at(-1)).toBe('RUNNING');
+  const said = world.stages.length;
+  stop.abort(new Error('stopped'));
+  expect(world.stages.at(-1)).toBe('DRAINING');
+  await world.time.pass(20_000);
+  await ended;
+  expect(new Set(world.stages.slice(said))).toEqual(new Set(['DRAINING']));
+});

@@ -156,6 +156,8 @@ async function traded(
     () => inbox.close(),
     () => swap.close(),
   );
+  if (world.stop.aborted) host.end();
+  else world.stop.addEventListener('abort', () => host.end(), { once: true });
   for (const signal of [world.stop, host.parts.lease.lost]) signal.addEventListener('abort', () => wake.now());
   const { timeframe } = world.about;
   const rows = new CandleRows({
