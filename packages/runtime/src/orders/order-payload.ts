@@ -19,6 +19,11 @@ export interface OrderPayload {
   readonly triggerBy?: 'last' | 'mark';
 }
 
+/** Whether it leaves a position or protects one. On a spot market, whose pairs name no settlement currency, what sells does, and nothing says so. */
+export function isProtective({ pair, side, isReduceOnly }: OrderPayload): boolean {
+  return isReduceOnly || (!pair.includes(':') && side === 'sell');
+}
+
 /** As JSON text with sorted keys, as `Attempt.payload` holds it. */
 export function payloadText(payload: OrderPayload): string {
   const entries = Object.entries(payload).filter(([, value]) => value !== undefined);

@@ -1,6 +1,6 @@
 import { classifyAnswer } from '../../../orders/answer.ts';
 import type { Attempt } from '../../../orders/attempt.ts';
-import type { OrderPayload } from '../../../orders/order-payload.ts';
+import { isProtective, type OrderPayload } from '../../../orders/order-payload.ts';
 import type { RejectList, SentRoute } from '../../../orders/rejects.ts';
 import type { CommittedAttempt, CommittedCancel, Failed, Found, OrderAnswer } from '../../../ports/order-exchange.ts';
 import type { CcxtExchange } from '../load-ccxt.ts';
@@ -60,10 +60,8 @@ export class OrderSender {
   /** Throws `SendRefused` where no byte may leave. */
   async send(attempt: CommittedAttempt, deadlineMs: number): Promise<OrderAnswer> {
     const { exchange, market } = this.#parts;
-    const { isReduceOnly, side } = JSON.parse(attempt.payload) as OrderPayload;
-    // On a spot market what sells leaves, and nothing says so.
-    const isProtective = isReduceOnly || (market.kind === 'spot' && side === 'sell');
-    const hindrance = (await this.#hindrance(isProtective)) ?? this.#overBudget(isProtective);
+    const protects = isProtective(JSON.parse(attempt.payload) as OrderPayload);
+    const hindrance = (await this.#hindrance(protects)) ?? this.#overBudget(protects);
     if (hindrance !== null) return notSent(hindrance.why, hindrance);
     const ticket = this.#office.forOrder(attempt);
     const order = orderArguments(attempt, market.kind);
@@ -91,16 +89,16 @@ export class OrderSender {
   }
 
   /** Why nothing may leave now. Where the exchange only asks for fewer requests, what protects may. */
-  async #hindrance(isProtective: boolean): Promise<Hindrance | null> {
+  async #hindrance(protects: boolean): Promise<Hindrance | null> {
     const { judge, markets } = this.#parts;
     const patience = judge.patience();
-    if (patience !== null && !(isProtective && patience.cause === 'throttled')) return patience;
+    if (patience !== null && !(protects && patience.cause === 'throttled')) return patience;
     return markets.load();
   }
 
   /** Cancels are no orders, and not counted. */
-  #overBudget(isProtective: boolean): Hindrance | null {
-    const waitMs = this.#budget.take(isProtective);
+  #overBudget(protects: boolean): Hindrance | null {
+    const waitMs = this.#budget.take(protects);
     if (waitMs === 0) return null;
     const why = `As many orders as are allowed have left; the next may in ${Math.ceil(waitMs)} ms.`;
     return { why, cause: 'transient', waitMs };

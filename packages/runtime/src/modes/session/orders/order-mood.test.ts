@@ -109,6 +109,19 @@ describe('the mood of an exchange', () => {
     expect(waiting()).toEqual([]);
   });
 
+  it('lets what leaves or protects wait a second after an entry that did not leave, and entries as long as was said', () => {
+    const { made, waiting, pass } = mood();
+    made.held(MINUTE, 'entries');
+    expect(waiting()).toEqual(['entries', 'exits', 'protection']);
+    pass(SECOND);
+    expect(waiting()).toEqual(['entries']);
+    made.held(0, 'entries');
+    pass(MINUTE - SECOND - 1);
+    expect(waiting()).toEqual(['entries']);
+    pass(1);
+    expect(waiting()).toEqual([]);
+  });
+
   it('says several troubles, the worst first', () => {
     const { made, fail } = mood();
     for (const cause of ['throttled', 'unlisted', 'maintenance', 'auth', 'banned'] as const) fail(cause, MINUTE);

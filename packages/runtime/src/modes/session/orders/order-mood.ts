@@ -5,6 +5,8 @@ import { TAXONOMY, type Policy } from './taxonomy.ts';
 
 /** What a session wants of the exchange. Each has a column of the taxonomy. */
 export type Doing = 'entries' | 'exits' | 'protection' | 'questions';
+/** What waits after an order did not leave: all orders, or what opens or adds to a position. */
+type Held = 'all' | 'entries';
 /** A question about the account, or a request that has an effect: a key may be good for the one and not for the other. */
 export type CallKind = 'question' | 'order';
 
@@ -39,7 +41,7 @@ interface Refusals {
 export class OrderMood {
   readonly #parts: MoodParts;
   /** Real time until which nothing of a kind is asked. */
-  readonly #until: Record<'banned' | 'throttled' | 'held', number> = { banned: 0, throttled: 0, held: 0 };
+  readonly #until: Record<'banned' | 'throttled' | Held, number> = { banned: 0, throttled: 0, all: 0, entries: 0 };
   readonly #refused: Record<CallKind, Refusals> = { question: noRefusals(), order: noRefusals() };
   #isMaintained = false;
   #isUnlisted = false;
@@ -114,7 +116,8 @@ export class OrderMood {
   /** Whether this waits for the end of a trouble. */
   waits(doing: Doing): boolean {
     const isOrder = doing !== 'questions';
-    if (isOrder && this.#parts.nowMs() < this.#until.held) return true;
+    if (isOrder && this.#parts.nowMs() < this.#until.all) return true;
+    if (doing === 'entries' && this.#parts.nowMs() < this.#until.entries) return true;
     if (isOrder && (this.#refused.order.isRenewing || this.#refused.question.isRenewing)) return true;
     if (doing === 'entries' && this.causes.includes('no-exchange-answer')) return true;
     return this.troubles.some((trouble) => policyOf(trouble)[doing] === 'wait' && !this.#mayTry(trouble, doing));
@@ -140,21 +143,24 @@ export class OrderMood {
   failed(kind: CallKind, { cause, why, waitMs }: Pick<Failed, 'cause' | 'why' | 'waitMs'>): void {
     const before = this.#text();
     if (cause !== 'transient') [this.#why, this.#answeredMs] = [why, this.#parts.nowMs()];
-    if (cause === 'banned' || cause === 'throttled') this.#patience(cause, waitMs);
+    if (cause === 'banned' || cause === 'throttled') this.#wait(cause, waitMs);
     else if (cause === 'auth') this.#refuse(kind);
     else if (cause === 'maintenance') this.#isMaintained = true;
     else if (cause === 'unlisted') this.#isUnlisted = true;
     this.#tell(before);
   }
 
-  /** An order did not leave: the next one waits a moment, so that nothing is planned in circles. */
-  held(waitMs = 0): void {
-    const { nowMs } = this.#parts;
-    this.#until.held = Math.max(this.#until.held, nowMs() + Math.max(waitMs, LEAST_HOLD_MS));
+  /**
+   * An order did not leave: every other one waits a second, so that nothing is planned in circles, and `held` as long as was said. What an entry may
+   * not use is kept for what leaves or protects, so that an entry does not make these wait for longer.
+   */
+  held(waitMs = 0, held: Held = 'all'): void {
+    this.#wait('all', 0);
+    this.#wait(held, waitMs);
   }
 
-  #patience(cause: 'banned' | 'throttled', waitMs: number): void {
-    this.#until[cause] = Math.max(this.#until[cause], this.#parts.nowMs() + Math.max(waitMs, LEAST_HOLD_MS));
+  #wait(kind: 'banned' | 'throttled' | Held, waitMs: number): void {
+    this.#until[kind] = Math.max(this.#until[kind], this.#parts.nowMs() + Math.max(waitMs, LEAST_HOLD_MS));
   }
 
   #refuse(kind: CallKind): void {

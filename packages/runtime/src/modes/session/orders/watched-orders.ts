@@ -7,6 +7,7 @@ import type {
   OrderEvent,
   OrderExchange,
 } from '../../../ports/order-exchange.ts';
+import { isProtective, type OrderPayload } from '../../../orders/order-payload.ts';
 import { ServiceError } from '../../../ports/errors.ts';
 import type { OrderMood } from './order-mood.ts';
 
@@ -38,12 +39,12 @@ export class WatchedOrders implements OrderExchange {
 
   async send(attempt: CommittedAttempt, deadlineMs: number): Promise<OrderAnswer> {
     if (this.#isBanned) return { kind: 'rejected', code: 'not-sent', text: this.#mood.why, needsFind: false };
-    return this.#heard(await this.#inner.send(attempt, deadlineMs));
+    return this.#heard(await this.#inner.send(attempt, deadlineMs), attempt);
   }
 
   async cancel(attempt: CommittedCancel, deadlineMs: number): Promise<OrderAnswer> {
     if (this.#isBanned) return { kind: 'unknown', why: this.#mood.why };
-    return this.#heard(await this.#inner.cancel(attempt, deadlineMs));
+    return this.#heard(await this.#inner.cancel(attempt, deadlineMs), attempt);
   }
 
   find(...asked: Parameters<OrderExchange['find']>): Promise<Found> {
@@ -117,13 +118,14 @@ export class WatchedOrders implements OrderExchange {
     return result;
   }
 
-  #heard(answer: OrderAnswer): OrderAnswer {
+  #heard(answer: OrderAnswer, { payload }: CommittedAttempt | CommittedCancel): OrderAnswer {
     if (answer.kind === 'accepted') this.#mood.answered('order');
     if (answer.kind !== 'rejected') return answer;
     const { code, trouble } = answer;
     if (trouble !== undefined) this.#mood.failed('order', { why: answer.text, ...trouble });
     const isPatience = trouble?.cause === 'throttled' || trouble?.cause === 'banned';
-    if (code === 'not-sent' || isPatience) this.#mood.held(trouble?.waitMs);
+    const held = isProtective(JSON.parse(payload) as OrderPayload) ? 'all' : 'entries';
+    if (code === 'not-sent' || isPatience) this.#mood.held(trouble?.waitMs, held);
     // A refusal for another reason is the word of an exchange that takes the key.
     else if (trouble === undefined) this.#mood.answered('order');
     return answer;
