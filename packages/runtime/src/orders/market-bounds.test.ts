@@ -80,6 +80,7 @@ describe('what leaves or protects', () => {
       { bands },
       { kind: 'stop-market', price: null },
     ],
+    ['stays what it is where no price on the tick is allowed', {}, { maxPrice: '0.2' }, {}],
     ['has no price at the market', { kind: 'market', price: null }, { bands, minPrice: '200' }, {}],
   ])('%s', (_, of, bounds, changed) => {
     const was = order(of);
