@@ -67,7 +67,8 @@ export async function readSnapshot(
   const fills = new Map<string, readonly OrderFill[]>();
   for (const interest of interests) {
     const { pair, cursorMs } = interest;
-    const listed = await rowsOfPair(interest, () => exchange.fillsSince(pair, cursorMs), world);
+    const wasUnread = interest.wasUnread || unread.has(pair);
+    const listed = await rowsOfPair({ wasUnread }, () => exchange.fillsSince(pair, cursorMs), world);
     if (listed === null) return null;
     if ('why' in listed) unread.set(pair, listed.why);
     else fills.set(pair, listed.rows);
@@ -115,7 +116,7 @@ async function rows<Row>(read: () => Promise<Listed<Row>>, world: SnapshotReadin
 
 /** What of a pair there is; why nobody can say; null: the signal came. */
 async function rowsOfPair<Row>(
-  { wasUnread }: PairInterest,
+  { wasUnread }: Pick<PairInterest, 'wasUnread'>,
   read: () => Promise<Listed<Row>>,
   world: SnapshotReading,
 ): Promise<{ readonly rows: readonly Row[] } | Pick<Failed, 'why'> | null> {
