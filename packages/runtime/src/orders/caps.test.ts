@@ -57,6 +57,16 @@ describe('18.1 orders per minute and day', () => {
   });
 });
 
+it.each([
+  ['stop', allowed],
+  ['protect', allowed],
+  ['exit', halt('orders-per-minute')],
+  ['reduce', halt('orders-per-minute')],
+  ['add', halt('orders-per-minute')],
+] as const)('18.1 ten orders to %s within a minute', (action, expected) => {
+  expect(verdict(order(), view({ attempts: attempts(10), actionOf: () => action }))).toEqual(expected);
+});
+
 it('18.1 signal on every tick: caps hold to the unit, whenever the process starts anew', () => {
   const sent: Attempt[] = [];
   const caps = { ...CAPS, dayShare: 1000, openShare: 1000, ordersPerDay: 25 };

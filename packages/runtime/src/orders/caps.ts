@@ -86,6 +86,8 @@ export type CapVerdict =
   | { readonly kind: 'denied'; readonly reason: Denial }
   | { readonly kind: 'halt'; readonly scope: 'entries' | 'pair'; readonly reason: HaltReason };
 
+/** What the session does by itself, so that positions are safe. */
+const PROTECTS: ReadonlySet<OrderAction> = new Set(['stop', 'protect']);
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** A last price that is older says nothing of what a limit should be. */
@@ -136,8 +138,8 @@ function haltOf({ pair }: ProposedOrder, view: CapView, caps: Caps): CapVerdict 
 }
 
 function haltOfAll(view: CapView, caps: Caps): HaltReason | null {
-  if (sentWithin(view, MINUTE_MS).length >= caps.ordersPerMinute) return 'orders-per-minute';
-  if (sentWithin(view, DAY_MS).length >= caps.ordersPerDay) return 'orders-per-day';
+  if (tradedWithin(view, MINUTE_MS).length >= caps.ordersPerMinute) return 'orders-per-minute';
+  if (tradedWithin(view, DAY_MS).length >= caps.ordersPerDay) return 'orders-per-day';
   if (unknownsInRow(view) >= caps.unknownsInRow) return 'unknowns-in-row';
   return isLossReached(view, caps) ? 'loss-of-day' : null;
 }
@@ -153,6 +155,11 @@ function sentWithin({ attempts, nowMs }: CapView, spanMs: number): readonly Atte
   return attempts.filter(
     ({ state, mark, signMs }) => state !== 'DENIED' && mark !== 'child' && signMs > nowMs - spanMs,
   );
+}
+
+/** Of orders that enter or leave. A stop that follows a price is moved every minute, which must end no day of trading. */
+function tradedWithin(view: CapView, spanMs: number): readonly Attempt[] {
+  return sentWithin(view, spanMs).filter(({ intent }) => !PROTECTS.has(view.actionOf(intent)));
 }
 
 function unknownsInRow(view: CapView): number {

@@ -56,6 +56,7 @@ describe('9.10 a position that the exchange took over', () => {
 it.each([
   ['autoclose-17358', true],
   ['adl_autoclose', true],
+  ['settlement_autoclose-1700000000', true],
   ['web_autoclose-1', false],
   [null, false],
 ])('the order %s is of the exchange itself: %s', (cid, is) => expect(isTakenOver(cid)).toBe(is));

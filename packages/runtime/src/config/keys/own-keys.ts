@@ -5,8 +5,8 @@ const JUDGED = 'IIII judged-elsewhere';
 const CAPS = 'IIIH with-money';
 
 const caps: readonly (readonly [name: string, shape: Shape, doc: string])[] = [
-  ['orders_per_minute', whole, 'Orders that are sent within a minute; more halts entries. At most 10.'],
-  ['orders_per_day', whole, 'Orders that are sent within a day; more halts entries. At most 300.'],
+  ['orders_per_minute', whole, 'Orders that enter or leave, sent within a minute; more halts entries. At most 10.'],
+  ['orders_per_day', whole, 'Orders that enter or leave, sent within a day; more halts entries. At most 300.'],
   ['order_share', notNegative, 'Worth of one order, ratio of the equity that the session began with. At most 0.1.'],
   ['open_share', notNegative, 'Worth of all positions and entries, ratio of that equity. At most 1.'],
   ['day_share', notNegative, 'Worth of what is bought within a day, ratio of that equity. At most 3.'],

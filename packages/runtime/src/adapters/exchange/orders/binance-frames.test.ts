@@ -79,7 +79,7 @@ describe('a frame of futures', () => {
     expect(order).toMatchObject({ order: { status: 'filled', isReduceOnly: true } });
   });
 
-  it.each(['autoclose-1700000000', 'adl_autoclose'])('tells of a liquidation by %s', (c) => {
+  it.each(['autoclose-1700000000', 'adl_autoclose', 'settlement_autoclose-17'])('tells of a liquidation by %s', (c) => {
     const told = events(futures({ ...TRADE, c, X: 'FILLED' }));
 
     expect(told).toMatchObject([{ kind: 'fill' }, { kind: 'order' }, { kind: 'liquidation', pair: 'BTC/USDT' }]);

@@ -109,12 +109,13 @@ function boughtIn({ exchange: { books } }: MadeLiveWorld): Pick<Seen, 'openShare
   };
 }
 
-/** Stops count as orders, and are not held back. */
+/** Of those that a strategy wants: stops count for nothing. */
 function ordersIn(world: MadeLiveWorld): Pick<Seen, 'ordersPerMinute' | 'ordersPerDay' | 'orderShare'> {
   const seen = { ordersPerMinute: 0, ordersPerDay: 0, orderShare: 0 };
-  for (const [at, { atMs, request }] of world.exchange.sent.entries()) {
+  const wanted = world.exchange.sent.filter(({ request }) => request.stopPrice === null);
+  for (const [at, { atMs, request }] of wanted.entries()) {
     if (request.side !== 'buy') continue;
-    const before = world.exchange.sent.slice(0, at + 1);
+    const before = wanted.slice(0, at + 1);
     const lately = before.filter((each) => each.atMs > atMs - MINUTE);
     seen.ordersPerMinute = Math.max(seen.ordersPerMinute, lately.length);
     seen.ordersPerDay = before.length;
