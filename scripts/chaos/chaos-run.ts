@@ -55,7 +55,7 @@ const RESUMED_MS = 40_000;
 const LOOK_MS = 10;
 /** Real time after which the person looks whether to resume; answers that get lost halt entries. */
 const DUTY_MS = 500;
-const PATIENT_STATUSES = [418, 429];
+const [BANNED, TOO_OFTEN] = [418, 429];
 /** What arrives so soon after a refusal was sent before anybody had read that, on a machine that is busy as well. */
 const ON_ITS_WAY_MS = 250;
 
@@ -153,16 +153,26 @@ function realTimes({ clock }: SimExchange, times: readonly number[]): number[] {
   return times.map((at) => realMs - (marketMs - at) / clock.factor);
 }
 
+/** Sent in a ban, or while the exchange wants fewer requests: of orders only entries are too early then, as what leaves or protects does not wait. */
 function impatient(sim: SimExchange): number {
-  const { records } = sim.log;
+  const { records, connects } = sim.log;
   const arrived = realTimes(
     sim,
     records.map(({ at }) => at),
   );
-  const refused = arrived.filter((_, at) => PATIENT_STATUSES.includes(records[at]!.status ?? 0));
-  const isDuring = (at: number): boolean =>
-    refused.some((told) => at > told + ON_ITS_WAY_MS && at < told + PATIENCE_S * 1000);
-  return [...arrived, ...realTimes(sim, sim.log.connects)].filter(isDuring).length;
+  const bought = new Set(
+    sim.ledger.orders().flatMap(({ order }) => (order.side === 'BUY' ? [order.clientOrderId] : [])),
+  );
+  const told = (status: number): readonly number[] => arrived.filter((_, at) => records[at]!.status === status);
+  const [banned, throttled] = [told(BANNED), told(TOO_OFTEN)];
+  const isIn = (spans: readonly number[], at: number): boolean =>
+    spans.some((beganMs) => at > beganMs + ON_ITS_WAY_MS && at < beganMs + PATIENCE_S * 1000);
+  const isEarly = (at: number, isUrgent: boolean): boolean => isIn(banned, at) || (!isUrgent && isIn(throttled, at));
+  const requests = records.filter(({ method, clientId }, at) => {
+    const isUrgent = clientId !== null && (method === 'DELETE' || (method === 'POST' && !bought.has(clientId)));
+    return isEarly(arrived[at]!, isUrgent);
+  });
+  return requests.length + realTimes(sim, connects).filter((at) => isEarly(at, false)).length;
 }
 
 async function truthOf(sim: SimExchange, tape: MadeTape, place: SessionPlace, program: SessionProgram): Promise<Truth> {

@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import { DataError } from '../data/errors.ts';
 import { isPassing, ServiceError } from '../ports/errors.ts';
-import type { LiveMarket, MarketCandle, MarketSeries } from '../ports/live-market.ts';
+import { isClosed, type LiveMarket, type MarketCandle, type MarketSeries } from '../ports/live-market.ts';
 import { atLeastReal, type MarketClock } from './clock.ts';
 import type { ExchangeTime } from './exchange-time.ts';
 import { differenceFrom } from './known-candles.ts';
@@ -66,10 +66,10 @@ export class RestDesk {
     return this.#patiently(() => this.#options.market.unlisted(pairs), signal);
   }
 
-  /** Asks for what is due: nothing during a ban, and no more than a few requests at once. */
+  /** Asks for what is due: nothing while the exchange asks for patience, and no more than a few requests at once. */
   check(tracks: readonly SeriesTrack[]): void {
     const { market, time } = this.#options;
-    if (market.mood === 'ban') return;
+    if (isClosed(market.mood)) return;
     if (time.isDue && !this.#isMeasuring) void this.#measureAgain();
     const nowMs = time.nowMs();
     for (const track of tracks) {
@@ -162,7 +162,7 @@ export class RestDesk {
 
   async #book(pair: string, levels: number, board: QuoteBoard, signal?: AbortSignal): Promise<void> {
     const { market, time } = this.#options;
-    if (signal?.aborted === true || market.mood === 'ban') return;
+    if (signal?.aborted === true || isClosed(market.mood)) return;
     const askedMs = time.nowMs();
     const quote = await passing(market.quote(pair, levels));
     // What cannot be a book gives no price: the next question brings a whole one.

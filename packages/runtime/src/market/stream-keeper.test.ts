@@ -130,9 +130,9 @@ describe('a stream that is kept', () => {
     expect(lines.length).toBeGreaterThan(3);
   });
 
-  it('is not connected during a ban', () => {
+  it.each(['ban', 'throttled'] as const)('is not connected while the exchange asks for patience (%s)', (mood) => {
     const { lines, pass, state } = talking();
-    state.mood = 'ban';
+    state.mood = mood;
     lines[0]!.tell({ kind: 'lost', why: 'cut' });
     pass(60_000);
     expect(lines).toHaveLength(1);

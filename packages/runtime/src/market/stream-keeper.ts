@@ -1,4 +1,10 @@
-import type { LiveMarket, MarketNews, MarketQuote, MarketStream } from '../ports/live-market.ts';
+import {
+  isClosed,
+  type LiveMarket,
+  type MarketNews,
+  type MarketQuote,
+  type MarketStream,
+} from '../ports/live-market.ts';
 import type { ConnectBudget } from './connect-budget.ts';
 import type { SeriesTrack } from './series-track.ts';
 import type { ShownTime } from './shown-time.ts';
@@ -77,7 +83,7 @@ export class StreamKeeper {
     const ratio = this.#rate.check(at.realMs);
     if (ratio !== null) this.#untold = `${(100 * ratio).toFixed(1)} % of what the ${this.#name} sent in five minutes`;
     if (this.#heir !== null && at.realMs - this.#heirSinceMs > HEIR_MS) this.#disinherit();
-    if (market.mood === 'ban') return;
+    if (isClosed(market.mood)) return;
     const wasOpen = this.#watch.isOpen;
     const action = this.#watch.check(at);
     switch (action?.kind) {

@@ -54,8 +54,16 @@ export interface MarketStream {
   close(): Promise<void>;
 }
 
-/** How an exchange takes requests: `ban` lasts until it may be asked again, the others until an answer says otherwise. */
-export type MarketMood = 'well' | 'ban' | 'maintenance';
+/**
+ * How an exchange takes requests: `ban` and `throttled` last until it may be asked again, the others until an answer says otherwise. One that is
+ * `throttled` only wants fewer: orders that protect still leave, which during a ban nothing does.
+ */
+export type MarketMood = 'well' | 'throttled' | 'ban' | 'maintenance';
+
+/** Whether it is asked for nothing meanwhile. */
+export function isClosed(mood: MarketMood): boolean {
+  return mood === 'ban' || mood === 'throttled';
+}
 
 /** Public data of one exchange as they happen. Throws `ServiceError`: there is no empty answer on failure, and nothing is tried again. */
 export interface LiveMarket {

@@ -218,6 +218,20 @@ describe('an exchange that has trouble', () => {
     expect(sim.log.records).toHaveLength(asked);
   });
 
+  it('that wants fewer requests is not asked again before it said, and is no ban', async () => {
+    const { sim, market } = await opened('spot');
+    await market.candles(seriesOf('spot'), START);
+    sim.faults.load({
+      version: 1,
+      rules: [{ match: { path: '/api/v3/klines' }, do: { limit: { kind: '429', seconds: 60 } } }],
+    });
+
+    await expect(market.candles(seriesOf('spot'), START)).rejects.toMatchObject({ code: 'busy' });
+    const asked = sim.log.records.length;
+    await expect(market.timeMs()).rejects.toMatchObject({ code: 'busy' });
+    expect([market.mood, sim.log.records.length]).toEqual(['throttled', asked]);
+  });
+
   it('that bans is not asked again by anybody in this process, whoever was told', async () => {
     const { sim, market } = await opened('spot');
     const place = { name: 'binance', market: 'spot', baseUrl: sim.urls.rest } as const;

@@ -1,14 +1,15 @@
 import type { CandleType } from '@tradai/strategy-sdk';
 import { ServiceError } from '../../ports/errors.ts';
-import type {
-  LiveMarket,
-  MarketCandle,
-  MarketMood,
-  MarketNews,
-  MarketQuote,
-  MarketSeries,
-  MarketStream,
-  MarketWanted,
+import {
+  isClosed,
+  type LiveMarket,
+  type MarketCandle,
+  type MarketMood,
+  type MarketNews,
+  type MarketQuote,
+  type MarketSeries,
+  type MarketStream,
+  type MarketWanted,
 } from '../../ports/live-market.ts';
 import { ExchangeFailure, failureOf, type Asked } from './failures.ts';
 import { loadCcxt, type Ccxt } from './load-ccxt.ts';
@@ -106,7 +107,7 @@ export class CcxtLiveMarket implements LiveMarket {
   }
 
   get mood(): MarketMood {
-    if (this.#gate.leftMs > 0) return 'ban';
+    if (this.#gate.leftMs > 0) return this.#gate.status === 429 ? 'throttled' : 'ban';
     return this.#lastStatus === 503 ? 'maintenance' : 'well';
   }
 
@@ -241,7 +242,7 @@ export class CcxtLiveMarket implements LiveMarket {
   }
 
   async #ask<T>(work: () => Promise<T>): Promise<T> {
-    if (this.mood === 'ban')
+    if (isClosed(this.mood))
       throw new ExchangeFailure('busy', `${this.name} at ${this.#asked.place} takes no requests now.`);
     try {
       return await work();

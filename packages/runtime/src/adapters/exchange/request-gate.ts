@@ -69,9 +69,10 @@ export function requestGate(asked: Asked, onWait: (text: string) => void, afterM
       const askedMs = retryAfterMs(retryAfter) ?? UNSAID_MS[answered]!;
       const isNews = leftMs() === 0;
       const untilMs = performance.now() + askedMs;
+      // Who is banned stays that, whatever requests that were on their way are answered.
+      if (isNews || answered !== 429) patience.status = answered;
       if (untilMs > patience.untilMs)
         Object.assign(patience, { untilMs, untilEpochMs: Date.now() + askedMs } satisfies Partial<Patience>);
-      patience.status = answered;
       const isShort = askedMs <= LONGEST_ASKED_MS;
       if (isNews && isShort && askedMs >= 1000)
         onWait(`${asked.exchange} asks for ${Math.ceil(askedMs / 1000)} s of patience (${answered}).`);

@@ -31,7 +31,7 @@ async function troubled(happen: (feed: PlayFeed) => void) {
 }
 
 describe('a look at the market', () => {
-  it.each<BeatCause>(['ban', 'maintenance', 'no-exchange-answer'])(
+  it.each<BeatCause>(['ban', 'throttled', 'maintenance', 'no-exchange-answer'])(
     'enters nothing while the exchange is in trouble (%s), and does so by itself afterwards',
     async (cause) => {
       const { during, after } = await troubled((feed) => (feed.causes = [cause]));

@@ -15,7 +15,7 @@ const BOOK_LEVELS = 20;
 const BOOKS_WITHIN_MS = 3_000;
 
 /** What the exchange is in when it cannot be relied on: nothing is entered then. */
-const NO_ENTRIES: readonly BeatCause[] = ['ban', 'maintenance', 'no-exchange-answer'];
+const NO_ENTRIES: readonly BeatCause[] = ['ban', 'throttled', 'maintenance', 'no-exchange-answer'];
 
 /** A look at everything, `books` fetched anew before. Pairs whose candles are behind are not entered, nor are those of `doubted`. */
 export async function lookAround(

@@ -52,6 +52,7 @@ const cases: readonly [string, Partial<StateFacts>, string][] = [
   ['maintenance', { orderCauses: ['maintenance'] }, 'DEGRADED maintenance'],
   ['answers that nobody knows', { orderCauses: ['unlisted-answer'] }, 'DEGRADED unlisted-answer'],
   ['an exchange that wants fewer requests', { orderCauses: ['throttled'] }, 'DEGRADED throttled'],
+  ['an exchange that wants fewer questions about its market', { feedCauses: ['throttled'] }, 'DEGRADED throttled'],
   [
     'orders that are not looked for yet',
     { isRecovering: true, orderCauses: ['unknown-order'] },
