@@ -9,7 +9,10 @@ export function positionSide({ action, side }: Pick<Intent, 'action' | 'side'>):
   return opens === (side === 'buy') ? 'long' : 'short';
 }
 
-/** What an execution changes of what is held, signed: on spot less what was paid in the coin itself. */
+/**
+ * What an execution changes of what is held, signed: on spot a purchase brings less by what was paid in the coin itself. The fee of a sale is none of the
+ * position, which is gone by then: the account pays it of what else it has of that coin, as with BNB that is kept for fees.
+ */
 export function changeBy({
   pair,
   side,
@@ -17,7 +20,7 @@ export function changeBy({
   fee,
   feeAsset,
 }: Pick<OrderFill, 'pair' | 'side' | 'amount' | 'fee' | 'feeAsset'>): string {
-  const paid = isSpot(pair) && feeAsset === pair.split('/')[0] ? fee : '0';
+  const paid = isSpot(pair) && side === 'buy' && feeAsset === pair.split('/')[0] ? fee : '0';
   return minus(side === 'buy' ? amount : negated(amount), paid);
 }
 

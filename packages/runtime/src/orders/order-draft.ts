@@ -21,7 +21,7 @@ export const HOLES = 'orders/holes';
 export interface BookedPosition {
   readonly pair: string;
   readonly side: 'long' | 'short';
-  /** Signed: below 0 is short. Fees paid in the coin itself are taken off. */
+  /** Signed: below 0 is short. Fees of purchases that were paid in the coin itself are taken off. */
   readonly amount: string;
   /** What of it is too little for an order; not signed. */
   readonly dust: string;

@@ -135,6 +135,18 @@ describe('I4 positions are signed sums of fills less fees in the coin', () => {
     expect(books.position(pair)!.amount).toBe('0.0006');
   });
 
+  it('spot: fees of sales are paid of what else the account has of the coin, and none of them is owed', () => {
+    const books = new TestBooks();
+    const pair = 'BNB/USDT';
+    books.happen(books.planned({ pair }), filled('1', '1', { pair, feeAsset: 'BNB', fee: '0.00075' }));
+    const part = books.planned({ ...LEAVE, pair, leg: 2, amount: '0.4' }, { amount: '0.4' });
+    books.happen(part, filled('2', '0.4', { pair, side: 'sell', feeAsset: 'BNB', fee: '0.0003' }));
+    expect(books.position(pair)!.amount).toBe('0.59925');
+    const rest = books.planned({ ...LEAVE, pair, leg: 3, amount: '0.59925' }, { amount: '0.59925' });
+    books.happen(rest, filled('3', '0.59925', { pair, side: 'sell', feeAsset: 'BNB', fee: '0.00045' }));
+    expect(books.position(pair)).toBe(null);
+  });
+
   it('nothing is left of what was closed as a whole', () => {
     const books = new TestBooks();
     books.happen(books.planned(), filled('1', '1'));

@@ -45,6 +45,8 @@ export class MadeMatching {
   fillShare = 1;
   /** Share of what is bought that is kept back as a fee, in the coin itself. */
   baseFee = 0;
+  /** Share of what is sold that is paid in the coin itself, of what else the account has of it. */
+  sellFee = 0;
   /** By pair: so much more is in the account than orders brought. */
   readonly apart = new Map<string, number>();
   leverage = 1;
@@ -217,7 +219,7 @@ export class MadeMatching {
 
   #feeOf(pair: string, side: 'buy' | 'sell', amount: number): Pick<OrderFill, 'fee' | 'feeAsset'> {
     const [base, quote] = assetsOf(pair);
-    const fee = side === 'buy' ? round(amount * this.baseFee) : 0;
+    const fee = round(amount * (side === 'buy' ? this.baseFee : this.sellFee));
     return fee === 0 ? { fee: '0', feeAsset: quote } : { fee: text(fee), feeAsset: base };
   }
 
