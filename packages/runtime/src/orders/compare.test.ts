@@ -3,6 +3,7 @@ import type { Attempt } from './attempt.ts';
 import { aFill, anAttempt } from './attempt.fixture.ts';
 import { clientOrderId } from './client-order-id.ts';
 import { compareBooks, type BookSide, type ExchangeSide, type ListedOrder } from './compare.ts';
+import { signOf } from './exact.ts';
 import { TAG } from './order-book.fixture.ts';
 
 const PAIR = 'BTC/USDT:USDT';
@@ -12,7 +13,7 @@ const OURS = anAttempt('OPEN', { exchangeId: 'x1', updatedMs: NOW_MS - 5000 });
 function books(of: Partial<BookSide> = {}): BookSide {
   return {
     ...{ tag: TAG, isKnown: () => false, attempts: [], isBooked: () => false, positions: new Map() },
-    ...{ filledMs: new Map(), stepOf: () => '0.001', ...of },
+    ...{ filledMs: new Map(), stepOf: () => '0.001', isDust: () => false, ...of },
   };
 }
 
@@ -157,6 +158,40 @@ describe('I4 positions', () => {
     ['1', '-1', apart('1', '-1', false)],
   ])('%s in the books, %s at the exchange', (booked, found, differences) => {
     expect(positions(booked, found)).toEqual(differences);
+  });
+
+  it.each([
+    ['0', '0.001', 'somebody opened it'],
+    ['0.001', '0', 'somebody closed it'],
+    ['0', '-0.001', 'somebody went short'],
+    ['0.001', '0.002', 'as much was added as was there'],
+    ['-0.002', '-0.001', 'half of it was closed'],
+    ['0.0005', '-0.0005', 'it lies the other way'],
+    ['0', '0.0004', 'it is in no book'],
+  ])(
+    'a step is no slight difference where it is all that one side holds: %s, %s at the exchange: %s',
+    (booked, found) => {
+      expect(positions(booked, found)).toEqual(apart(booked, found, false));
+      const ofSpot = { stepOf: () => '0.001', isDust: () => signOf(booked) === 0 };
+      expect(positions(booked, found, ofSpot)).toEqual(apart(booked, found, false));
+    },
+  );
+
+  it.each([
+    ['0.002', '0.003', true],
+    ['-0.003', '-0.002', true],
+    ['0.0019', '0.001', true],
+  ])('a step of a larger position is slight: %s, %s at the exchange', (booked, found, isSlight) => {
+    expect(positions(booked, found)).toEqual(apart(booked, found, isSlight));
+  });
+
+  it('what is too little for an order may go, as a whole or in part, and may not become more by all that it was', () => {
+    const dust = { isDust: () => true };
+    expect(positions('0.0009', '0', dust)).toEqual(apart('0.0009', '0', true));
+    expect(positions('0.001', '0.0001', dust)).toEqual(apart('0.001', '0.0001', true));
+    expect(positions('0.0009', '0.0018', dust)).toEqual(apart('0.0009', '0.0018', false));
+    expect(positions('0.0005', '-0.0005', dust)).toEqual(apart('0.0005', '-0.0005', false));
+    expect(positions('0.002', '0', dust)).toEqual(apart('0.002', '0', false));
   });
 
   it('without a step every difference counts', () => {

@@ -1,6 +1,6 @@
 import type { Attempt, OrderFill } from './attempt.ts';
 import type { OrderSight } from './attempt-event.ts';
-import { compareExact, minus, sizeOf } from './exact.ts';
+import { compareExact, minus, signOf, sizeOf, smaller } from './exact.ts';
 import { classifyOrderId, type OrderOwner } from './client-order-id.ts';
 import { isEnded } from './transition-table.ts';
 
@@ -23,6 +23,8 @@ export interface BookSide {
   /** By pair, when its last fill was booked; exchange time. */
   readonly filledMs: ReadonlyMap<string, number>;
   readonly stepOf: (pair: string) => string | null;
+  /** Whether all that is booked of a pair is too little for an order. */
+  readonly isDust: (pair: string) => boolean;
 }
 
 /** What the exchange shows. Null: nobody could say, which is not nothing. */
@@ -49,7 +51,7 @@ export type Difference =
   | { readonly kind: 'fill-missing'; readonly pair: string; readonly tradeId: string; readonly cid: string }
   /** Of no order that we know. */
   | { readonly kind: 'fill-unassigned'; readonly pair: string; readonly tradeId: string }
-  /** `slight`: within a step, so that it may be adjusted. */
+  /** `slight`: it may be adjusted. */
   | {
       readonly kind: 'position';
       readonly pair: string;
@@ -127,9 +129,25 @@ function positionsApart(books: BookSide, { positions, atMs }: ExchangeSide): rea
   return [...pairs].toSorted().flatMap((pair): readonly Difference[] => {
     const [booked, found] = [books.positions.get(pair) ?? '0', positions.get(pair) ?? '0'];
     if (compareExact(booked, found) === 0 || isMoving(books, pair, atMs)) return [];
-    const isSlight = compareExact(sizeOf(minus(booked, found)), books.stepOf(pair) ?? '0') <= 0;
+    const isSlight = isSlightlyApart({ booked, found }, books.stepOf(pair), books.isDust(pair));
     return [{ kind: 'position', pair, booked, found, isSlight }];
   });
+}
+
+/**
+ * Whether signed amounts differ by a step at most, and by less than either side holds: where one step is a whole position, a step more is somebody
+ * else's, and a step less is one that somebody closed. What is too little for an order may go as a whole. Without a step: never.
+ */
+export function isSlightlyApart(
+  { booked, found }: { readonly booked: string; readonly found: string },
+  step: string | null,
+  isDust: boolean,
+): boolean {
+  const apart = sizeOf(minus(booked, found));
+  if (compareExact(apart, step ?? '0') > 0) return false;
+  const [own, there] = [sizeOf(booked), sizeOf(found)];
+  const hasShrunk = signOf(booked) * signOf(found) >= 0 && compareExact(there, own) <= 0;
+  return (isDust && hasShrunk) || compareExact(apart, smaller(own, there)) < 0;
 }
 
 /** Its books are about to change, or have just changed. */

@@ -36,6 +36,9 @@ const place = (amount: string, of: object = {}) => ({
 });
 const cancel = (cid: string) => ({ kind: 'cancel', pair: PAIR, cid });
 
+/** A small account may hold no more than that. */
+const ONE_STEP = { amount: '0.01', amountStep: '0.01' } as const;
+
 describe('11.3', () => {
   it.each([
     ['missing: place', long(), [], [place('1')]],
@@ -126,6 +129,9 @@ describe('11.3', () => {
       [cancel('3')],
     ],
     ['no step, too large by little', long({ amountStep: null }), [stop('1', '1'), stop('2', '0.01')], [cancel('2')]],
+    ['one step without a stop: place', long(ONE_STEP), [], [place('0.01')]],
+    ['one step with its stop: nothing', long(ONE_STEP), [stop('1', '0.01')], []],
+    ['one step, too large by more: one that fits first', long(ONE_STEP), [stop('1', '0.03')], [place('0.01')]],
     ['no step', long({ amount: '1.0025', amountStep: null }), [stop('1', '1')], [place('1.0025')]],
   ] as const)('%s', (_title, position, stops, steps) => {
     expect(planProtection([position], stops, NOW_MS).steps).toEqual(steps);
@@ -174,6 +180,11 @@ describe('11.2 deadlines', () => {
 
   it('none while nobody knows since when', () => {
     expect(planProtection([long()], [], NOW_MS)).toMatchObject({ unprotected: [PAIR], overdue: [] });
+  });
+
+  it('hold for a position of one step as well', () => {
+    const position = long({ ...ONE_STEP, broken: { sinceMs: NOW_MS, by: 'fill' } });
+    expect(planProtection([position], [], NOW_MS + 5001)).toMatchObject({ unprotected: [PAIR], overdue: [PAIR] });
   });
 
   it('is told from one that its stops amount to more than, by all that may be executed', () => {
@@ -281,6 +292,7 @@ it(
         const wanted = compareExact(sizeOf(amount), least) < 0 ? '0' : sizeOf(amount);
         const apart = sizeOf(minus(sumOf(own.map((each) => each.amount)), wanted));
         expect(compareExact(apart, wanted === '0' ? '0' : '0.1')).toBeLessThanOrEqual(0);
+        expect(own.length > 0).toBe(wanted !== '0');
         expect(live.length).toBe(own.length);
         expect(planProtection([position], live, NOW_MS).unprotected).toEqual([]);
       }),

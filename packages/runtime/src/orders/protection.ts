@@ -125,8 +125,9 @@ function unwantedOf(stops: readonly LiveStop[]): readonly LiveStop[] {
   return stops.filter(({ isWanted }) => !isWanted);
 }
 
-/** One step of difference aside; without a step exactly. */
+/** One step of difference aside; without a step exactly. No stop at all is none of that, as a step may be a whole position. */
 function isEqual({ amount, amountStep }: ProtectedPosition, protectedAmount: string): boolean {
+  if (signOf(protectedAmount) === 0) return false;
   return compareExact(sizeOf(minus(sizeOf(amount), protectedAmount)), amountStep ?? '0') <= 0;
 }
 
@@ -181,7 +182,7 @@ function surplus(position: ProtectedPosition, there: readonly LiveStop[], whole:
   let left = amountOf(there);
   for (const stop of firstToGo(there)) {
     const without = minus(left, stop.amount);
-    if (compareExact(plus(without, position.amountStep ?? '0'), whole) < 0) continue;
+    if (signOf(without) === 0 || compareExact(plus(without, position.amountStep ?? '0'), whole) < 0) continue;
     going.push(stop);
     left = without;
   }

@@ -176,6 +176,16 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     expect(troubles(await examined(open))).toEqual(['positions fail', 'stops fail']);
   });
 
+  it('a position that is one step as a whole fails in no book, and without its stop', async () => {
+    const open = await world('usdm');
+    bought(open);
+    const inSteps = { stepOf: () => '1' };
+
+    expect(troubles(await examined(open, {}, inSteps))).toEqual(['positions fail', 'stops fail']);
+    expect(troubles(await examined(open, booked(open.pair, '1'), inSteps))).toEqual(['stops fail']);
+    expect(troubles(await examined(open, booked('ETH/USDT:USDT', '1'), inSteps))).toContain('positions fail');
+  });
+
   it('hedge mode fails', async () => {
     const open = await world('usdm');
     open.sim.engine.usdm.setHedge(KEY.apiKey, true);

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { isWhollyDust } from '../../../modes/session/orders/held-by-trades.ts';
 import { OrderBooks, readBooks } from '../../../modes/session/orders/order-books.ts';
 import { classifyOrderId, orderTag, type OrderOwner } from '../../../orders/client-order-id.ts';
-import { compareExact, minus, plus, signOf, sizeOf } from '../../../orders/exact.ts';
+import { isSlightlyApart } from '../../../orders/compare.ts';
+import { compareExact, minus, plus, signOf } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { planProtection, type LiveStop, type ProtectedPosition } from '../../../orders/protection.ts';
 import { isKnownOrder } from '../../../orders/retire-orders.ts';
@@ -44,8 +46,9 @@ export function positionLines(
   const found = account.isHedged === null ? heldOnSpot(account, booked) : byPair(account.positions);
   const pairs = [...new Set([...booked.keys(), ...found.keys()])].toSorted();
   const apart = pairs.filter((pair) => {
-    const difference = sizeOf(minus(booked.get(pair) ?? '0', found.get(pair) ?? '0'));
-    return compareExact(difference, known.stepOf(pair) ?? '0') > 0;
+    const sides = { booked: booked.get(pair) ?? '0', found: found.get(pair) ?? '0' };
+    const isDust = isWhollyDust(known.records, pair, sides.booked);
+    return compareExact(sides.booked, sides.found) !== 0 && !isSlightlyApart(sides, known.stepOf(pair), isDust);
   });
   const texts = apart.map((pair) => `${pair} ${found.get(pair) ?? '0'}, booked ${booked.get(pair) ?? '0'}`);
   return [

@@ -52,6 +52,7 @@ const HALTS: Readonly<Record<string, string>> = {
   'restored-store': 'The journal was restored from an older copy',
   'foreign-fill': 'Somebody else traded here',
   'taken-over': 'The exchange took a position over',
+  'step-gone': 'A step of a position is gone that its trade counts on',
 };
 
 function haltMatter(id: string, { reason, sinceMs }: HaltRecord): OpenMatter {

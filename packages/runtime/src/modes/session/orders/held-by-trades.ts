@@ -1,5 +1,6 @@
 import { changeBy } from '../../../orders/book-position.ts';
 import { compareExact, minus, plus, sizeOf } from '../../../orders/exact.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
 import { legsOf } from '../../../session/wanted-orders.ts';
 import type { OrderStep } from './order-step.ts';
 
@@ -24,6 +25,12 @@ export function heldByTrades(
     .flatMap((known) => books.fillsOf(known))
     .reduce((sum, fill) => plus(sum, changeBy(fill)), '0');
   return compareExact(sizeOf(minus(amount, held)), least) < 0 ? held : amount;
+}
+
+/** Whether so much, signed, is all that a pair holds, and too little for an order. */
+export function isWhollyDust(records: SessionRecords, pair: string, amount: string): boolean {
+  const dust = JSON.parse(records.get(DUST + pair) ?? 'null') as string | null;
+  return dust !== null && compareExact(dust, amount) === 0;
 }
 
 /** Writes down what is too little for an order, and says each amount once, however prices move what is enough: it stays, or somebody sweeps it. */

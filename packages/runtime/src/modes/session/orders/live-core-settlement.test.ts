@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TradeRecord } from '../../../session/trade-record.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
-import { LIVE_KEY } from './made-live-world.fixture.ts';
+import { LIVE_KEY, MARKET } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
 const MINUTE = 60_000;
@@ -33,6 +33,16 @@ async function held(market: 'spot' | 'futures', prepare: (world: CoreWorld) => v
   return world;
 }
 
+/** A market whose amounts count in steps of that. */
+function inSteps(amountStep: string): (world: CoreWorld) => void {
+  return (world) => {
+    const rules = { ...MARKET, amountStep, minAmount: amountStep };
+    world.exchange.listed = [{ pair: PAIR, isActive: true, rules }];
+    const orders = world.orders.bind(world);
+    world.orders = (mortal) => ({ ...orders(mortal), marketOf: () => rules });
+  };
+}
+
 describe('the core, and what its exchange makes of its position', () => {
   it('ends a trade as a liquidation when the exchange took the position over (9.10)', async () => {
     const world = await held('futures');
@@ -60,6 +70,18 @@ describe('the core, and what its exchange makes of its position', () => {
     world.exchange.books.apart.set(PAIR, -0.001);
     await world.time.pass(5 * MINUTE);
     expect((await openTrade(world))!.amount).toBeCloseTo(before - 0.001, 9);
+  });
+
+  it('does not believe that a step is gone which is much of it: a person hears, and the pair halts (9.10)', async () => {
+    const world = await held('futures', inSteps('0.041'));
+    world.exchange.books.apart.set(PAIR, -0.041);
+    await world.time.pass(5 * MINUTE);
+    expect((await openTrade(world))!.amount).toBe(0.943);
+    expect(world.stages.at(-1)).toBe('HALTED foreign-order');
+    const told = world.received.filter(({ data }) => data['cause'] === 'position-differs').map(({ text }) => text);
+    expect(told).toEqual([
+      `${PAIR}: the account holds 0.902, and trade 1 counts on 0.943; a person has to look. ${PAIR} is not entered before somebody resumes.`,
+    ]);
   });
 
   it('sells all that it can, and keeps what a fee in the coin leaves (11.6)', async () => {

@@ -14,11 +14,12 @@ import { HALT, type HaltRecord } from './halts.ts';
 import { OrderBooks, readBooks } from './order-books.ts';
 import type { UnprotectedRecord } from './protection-keeper.ts';
 import { RESTORED_STORE } from './restored-store.ts';
+import { STEP_GONE } from './settle-snapshot.ts';
 import { hasOrphans } from './strangers.ts';
 import { TAKEN_OVER } from './taken-positions.ts';
 
 /** Why entries are halted that no cap halted. */
-const BY_OTHERS = [FOREIGN_FILL, TAKEN_OVER];
+const BY_OTHERS = [FOREIGN_FILL, TAKEN_OVER, STEP_GONE];
 const OF_OTHERS = [...BY_OTHERS, RESTORED_STORE];
 
 /** What of orders at an exchange keeps a session from simply running; none where it has no orders there. `factor`: market time per real time. */

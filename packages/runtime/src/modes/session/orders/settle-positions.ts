@@ -1,7 +1,7 @@
 import type { Difference } from '../../../orders/compare.ts';
 import type { OrderStep } from './order-step.ts';
 
-/** `slight/<pair>`: a difference of a step at most that one look has seen. */
+/** `slight/<pair>`: a slight difference that one look has seen. */
 const SLIGHT = 'slight/';
 
 /** What a pair holds since the books follow the exchange by a step: signed, as the market counts. */

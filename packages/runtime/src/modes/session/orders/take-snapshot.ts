@@ -10,6 +10,7 @@ import type { OrderSnapshot } from './order-news.ts';
 import type { OrderStep } from './order-step.ts';
 import { DIFFERS, type PositionDiffers } from './barred-pairs.ts';
 import { bookForeignFill, noteForeignOrder, type OwnPairs } from './foreign-fills.ts';
+import { isWhollyDust } from './held-by-trades.ts';
 import { settlePositions, type Adjusted } from './settle-positions.ts';
 import { isUnread } from './unread-pairs.ts';
 import { takeStillOpen } from './still-open.ts';
@@ -133,6 +134,7 @@ function bookSide(orders: OrderStep, { tag, stepOf }: SnapshotWorld): BookSide {
   return {
     ...{ tag, attempts: [...attempts.values()], positions, filledMs, stepOf },
     isKnown: (cid) => isKnownOrder(orders.records, cid),
+    isDust: (pair) => isWhollyDust(orders.records, pair, positions.get(pair) ?? '0'),
     isBooked: (pair, tradeId) => booked.has(`${pair}/${tradeId}`),
   };
 }

@@ -282,7 +282,7 @@ describe('a version on trial', () => {
     },
   );
 
-  it.each(['foreign-fill', 'taken-over', 'restored-store', 'account-drawdown'])(
+  it.each(['foreign-fill', 'taken-over', 'step-gone', 'restored-store', 'account-drawdown'])(
     'has not failed by %s, which others did to the account',
     (reason) => {
       expect(failed(reason, 2 * HOUR)).toBeNull();
