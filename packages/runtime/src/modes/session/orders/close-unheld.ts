@@ -43,7 +43,8 @@ export function closeUnheld(orders: OrderStep, { pair, amount, sinceMs }: Unheld
     isUnread(orders.records, pair) ||
     [...orders.books.attempts.values()].some((each) => each.pair === pair && !isEnded(each));
   if (mark === null || isBusy || nowMs - sinceMs < PATIENCE_MS) return;
-  if (isHandled(orders, { pair, amount, sinceMs })) return orders.alarm('unprotected', `${pair}${HANDLED}`);
+  if (isHandled(orders, { pair, amount, sinceMs }, world.marketOf(pair)))
+    return orders.alarm('unprotected', `${pair}${HANDLED}`);
   const vain = vainSince(orders, pair, sinceMs);
   const lastMs = Math.max(...vain.map(({ updatedMs }) => updatedMs));
   if (vain.length >= MOST_IN_VAIN)
@@ -61,13 +62,17 @@ export function closeUnheld(orders: OrderStep, { pair, amount, sinceMs }: Unheld
     orders.alarm('unprotected', `${pair} is held, and by no trade: it is left at the market.`);
 }
 
-/** Whether somebody else went the way out on its pair after it was there: a person may have left it by hand, and what is there now be their own. */
-function isHandled({ books }: OrderStep, { pair, amount, sinceMs }: Unheld): boolean {
+/**
+ * Whether somebody else went the way out on its pair after it was there: a person may have left it by hand, and what is there now be their own. A step
+ * may be theirs whichever way they went, as books follow the account by that much.
+ */
+function isHandled({ books }: OrderStep, { pair, amount, sinceMs }: Unheld, { amountStep }: ExactRules): boolean {
+  const isStep = compareExact(sizeOf(amount), amountStep ?? '0') <= 0;
   const opening = signOf(amount) > 0 ? 'buy' : 'sell';
   const fills = books.fills.filter((fill) => fill.pair === pair);
   const opened = fills.filter(({ cid, side }) => cid !== null && side === opening);
   const fromMs = Math.min(sinceMs, Math.max(...opened.map(({ atMs }) => atMs)));
-  return fills.some(({ cid, side, atMs }) => cid === null && side !== opening && atMs >= fromMs);
+  return fills.some(({ cid, side, atMs }) => cid === null && (isStep || side !== opening) && atMs >= fromMs);
 }
 
 /** What was sent for it already and executed nothing. Those that never left this process count for nothing. */

@@ -121,6 +121,19 @@ describe('a step of a larger position', () => {
   });
 });
 
+it('a step that a person has added by hand is not sold once the trade has left what it had', async () => {
+  const world = worldOf('futures', [ENTER, { atMs: 5 * MINUTE, pair: PAIR, do: 'exit' }], '0.1');
+  await opened(world);
+  world.exchange.books.trade(PAIR, 'buy', 0.1, 'web_1');
+  await world.time.pass(10 * MINUTE);
+  expect(shown(world).filter((order) => order.endsWith('market filled'))).toEqual([
+    'buy market filled',
+    'sell market filled',
+  ]);
+  expect(world.exchange.books.held(PAIR)).toBe(0.1);
+  expect(told(world, 'unprotected').join(' ')).toContain('somebody else has traded there since');
+});
+
 it('a position of one step that gets no stop is left as a larger one would be', async () => {
   const world = worldOf('futures', [ENTER]);
   world.exchange.refuses = ({ kind }) => kind === 'stop-market';
