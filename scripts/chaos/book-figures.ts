@@ -6,6 +6,10 @@ const BOOKED_S = 60;
 /** Real time that a look takes at most: its requests, their answers and the step that writes them down, on a machine that is busy. */
 const LOOK_S = 1;
 const WEIGHT_A_MINUTE = 6000;
+/** Exchange time in which a stop follows a fill. */
+const STOP_S = 5;
+/** So many of the longest times without one are named. */
+const NAMED = 8;
 
 /** Of books of sessions with money. `factor`: how many times as fast as time passes; what takes real time counts so many times. */
 export function bookFigures(
@@ -27,7 +31,11 @@ export function bookFigures(
       BOOKED_S + LOOK_S * factor,
       's',
     ),
-    plain('bought without a stop, at most, exchange time', Math.max(0, ...books.map(({ bareS }) => bareS)), 's'),
+    plain(
+      'bought without a stop, at most, exchange time',
+      Math.max(0, ...books.flatMap(({ bare }) => bare.map(({ seconds }) => seconds))),
+      's',
+    ),
     plain('orders of unknown fate', unknown.length),
     plain('unknown to known, p99, exchange time', unknown.length === 0 ? 'none' : quantile(unknown, 0.99), 's'),
     plain(
@@ -50,5 +58,17 @@ export function bookTable(books: readonly Omit<BookFindings, 'differences'>[]): 
       const most = Math.max(...fills.map(({ seconds }) => seconds));
       return `  ${(fault === '' ? 'between faults' : fault).padEnd(52)} ${String(fills.length).padStart(4)} ${most.toFixed(1).padStart(8)}`;
     });
-  return [`  ${'seconds from a fill to its booking'.padEnd(52)}   n     most`, ...rows].join('\n');
+  return [`  ${'seconds from a fill to its booking'.padEnd(52)}   n     most`, ...rows, ...bareRows(books)].join('\n');
+}
+
+function bareRows(books: readonly Pick<BookFindings, 'bare'>[]): readonly string[] {
+  return books
+    .flatMap(({ bare }) => bare)
+    .filter(({ seconds }) => seconds > STOP_S)
+    .toSorted((a, b) => b.seconds - a.seconds)
+    .slice(0, NAMED)
+    .map(({ symbol, fault, seconds }) => {
+      const text = `${symbol} without a stop, ${fault === '' ? 'before any fault' : `until "${fault}" or after`}`;
+      return `  ${text.padEnd(57)} ${seconds.toFixed(1).padStart(8)}`;
+    });
 }

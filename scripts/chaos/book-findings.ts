@@ -14,14 +14,21 @@ export interface BookedFill {
   readonly seconds: number;
 }
 
+/** A time for which what was bought lay without a stop. */
+interface BareStretch {
+  readonly symbol: string;
+  /** The last fault that had begun; empty: none. */
+  readonly fault: string;
+  readonly seconds: number;
+}
+
 /** How the books of a session with money stand beside the exchange when it has ended. Times are the exchange's. */
 export interface BookFindings {
   /** What is not as it must be, in words. */
   readonly differences: readonly string[];
   readonly orders: number;
   readonly fills: readonly BookedFill[];
-  /** Longest time that what was bought lay without a stop, seconds. */
-  readonly bareS: number;
+  readonly bare: readonly BareStretch[];
   /** From the moment at which nobody knew what became of an order to that at which somebody did, seconds. */
   readonly unknownS: readonly number[];
   /** Largest weight of a minute; the exchange allows 6000. */
@@ -38,19 +45,26 @@ export async function bookFindings(
 ): Promise<BookFindings> {
   const store = await place.store();
   try {
-    const { unprotectedSpotMs, maxUsedWeight } = sim.report();
+    const { maxUsedWeight } = sim.report();
     const differences = allOf(liveDifferences(await readOrderStory(store, place.key), sim, 'spot'));
     return {
       differences: differences.filter((text) => !DURING_BAN.test(text)),
       orders: sim.ledger.counts.orders,
       fills: bookedFills(sim, spans, await bookedAt(place)),
-      bareS: unprotectedSpotMs / 1000,
+      bare: bareStretches(sim, spans),
       unknownS: await unknownSpans(place),
       weight: maxUsedWeight,
     };
   } finally {
     store.close();
   }
+}
+
+function bareStretches(sim: SimExchange, spans: readonly FaultSpan[]): readonly BareStretch[] {
+  return sim.oracle.protection.stretches(sim.clock.now()).map(({ symbol, fromMs, untilMs }) => {
+    const fault = spans.findLast(({ market }) => market.beganMs <= untilMs)?.name ?? '';
+    return { symbol, fault, seconds: (untilMs - fromMs) / 1000 };
+  });
 }
 
 /** When each execution came into the books first, by symbol and number. */

@@ -133,7 +133,7 @@ export const NIGHT_PARTS: readonly NightPart[] = [
     ...{
       name: 'chaos-live',
       goal: 20,
-      unit: 'seeds of some five simulated hours of streams in trouble, with money',
+      unit: 'seeds of some eight simulated hours of streams in trouble, with money',
       piece: 1,
     },
     command: (n) => [
