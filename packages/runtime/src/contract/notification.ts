@@ -20,7 +20,15 @@ export const SESSION_WARNINGS = [
   /** Of orders at an exchange. */
   ...(['orphan-order', 'foreign-order', 'blocked-intent', 'order-breach'] as const),
   ...(['position-differs', 'unprotected', 'cap-reached', 'account-closed'] as const),
-  ...(['auth', 'unlisted-answer', 'late-fill', 'foreign-fill', 'restored-store', 'unknown-frames'] as const),
+  ...([
+    'auth',
+    'unlisted-answer',
+    'late-fill',
+    'foreign-fill',
+    'restored-store',
+    'unknown-frames',
+    'margin-call',
+  ] as const),
 ] as const;
 export type SessionWarning = (typeof SESSION_WARNINGS)[number];
 

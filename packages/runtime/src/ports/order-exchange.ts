@@ -100,6 +100,8 @@ export type OrderEvent =
   | { readonly kind: 'fill'; readonly fill: OrderFill }
   | { readonly kind: 'account' }
   | { readonly kind: 'liquidation'; readonly pair: string }
+  /** What secures positions runs out: the exchange takes them over next. Pairs as far as it names them, the session's or not. */
+  | { readonly kind: 'margin-call'; readonly pairs: readonly string[] }
   /** Events may have been missed; what is open is to be looked at again. */
   | { readonly kind: 'suspect'; readonly why: string }
   | { readonly kind: 'restored' }

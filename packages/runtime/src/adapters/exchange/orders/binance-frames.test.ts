@@ -123,7 +123,7 @@ describe('any frame', () => {
     ['outboundAccountPosition', 'events'],
     ['balanceUpdate', 'events'],
     ['ACCOUNT_UPDATE', 'events'],
-    ['ACCOUNT_CONFIG_UPDATE', 'events'],
+    ['ACCOUNT_CONFIG_UPDATE', 'look'],
     ['MARGIN_CALL', 'events'],
     ['CONDITIONAL_ORDER_TRIGGER_REJECT', 'look'],
     ['listenKeyExpired', 'over'],
@@ -133,6 +133,13 @@ describe('any frame', () => {
   ])('called %s is %s', (e, kind) => {
     expect(frameNews({ e, E: 1 }, pairOf).kind).toBe(kind);
     expect(frameNews({ subscriptionId: 0, event: { e, E: 1 } }, pairOf).kind).toBe(kind);
+  });
+
+  it('that says margin runs out names the pairs that can be read, and is heard without any (W6)', () => {
+    const call = (p: unknown) => frameNews({ e: 'MARGIN_CALL', E: 1, cw: '3.1', p }, pairOf);
+    const of = (...pairs: string[]) => ({ kind: 'events', events: [{ kind: 'margin-call', pairs }] });
+    expect(call([{ s: 'ETHUSDT' }, { s: 'BTCUSDT', ps: 'BOTH', pa: '1.3' }])).toEqual(of('BTC/USDT', 'ETHUSDT'));
+    for (const odd of [undefined, null, 'x', [], [null, 7, {}]]) expect(call(odd)).toEqual(of());
   });
 
   it('that answers a subscription says so, and one that answers anything else does not', () => {

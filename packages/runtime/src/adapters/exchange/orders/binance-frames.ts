@@ -49,9 +49,11 @@ export function frameNews(message: unknown, pairOf: PairOf): FrameNews {
     case 'balanceUpdate':
     case 'externalLockUpdate':
     case 'ACCOUNT_UPDATE':
-    case 'ACCOUNT_CONFIG_UPDATE':
-    case 'MARGIN_CALL':
       return ACCOUNT;
+    case 'ACCOUNT_CONFIG_UPDATE':
+      return { kind: 'look', why: 'The leverage of a market, or a setting of the account, was changed.' };
+    case 'MARGIN_CALL':
+      return { kind: 'events', events: [{ kind: 'margin-call', pairs: pairsOf(frame, pairOf) }] };
     case 'CONDITIONAL_ORDER_TRIGGER_REJECT':
       return { kind: 'look', why: 'A conditional order was refused when its price came.' };
     case 'listenKeyExpired':
@@ -65,6 +67,12 @@ export function frameNews(message: unknown, pairOf: PairOf): FrameNews {
 
 function isSubscription(message: Row): boolean {
   return message['status'] === 200 && objectIn(message, 'result')?.['subscriptionId'] !== undefined;
+}
+
+/** What cannot be read of it is left out: it is the last word before a position is taken over, and is heard whatever it is like. */
+function pairsOf({ p: rows }: Row, pairOf: PairOf): readonly string[] {
+  const symbols = (Array.isArray(rows) ? rows : []).map((row: unknown) => (row as Row | null)?.['s']);
+  return symbols.flatMap((symbol) => (typeof symbol === 'string' ? [pairOf(symbol)] : [])).toSorted();
 }
 
 /** The fill first: quantity is known before anybody hears that it was the last. */

@@ -4,7 +4,7 @@ import { committedAttempt, committedCancel } from '../../../ports/committed.ts';
 import type { OrderEvent } from '../../../ports/order-exchange.ts';
 import { loadCcxt } from '../load-ccxt.ts';
 import type { CcxtOrderExchangeOptions } from './ccxt-order-exchange.ts';
-import { anAttempt, orderWorld, type Kind, type OrderWorld } from './order-exchange.fixture.ts';
+import { anAttempt, KEY, orderWorld, type Kind, type OrderWorld } from './order-exchange.fixture.ts';
 
 beforeAll(() => loadCcxt(), 60_000);
 
@@ -266,6 +266,36 @@ describe('the user stream of usdm', () => {
     await exchange.send(committedAttempt(anAttempt(world, 'q1', { kind: 'market', price: null })), 8_000);
     fault({ match: { window: { from: '+1' } }, do: { account: { kind: 'liquidate' } } });
     await expect.poll(() => told.find((event) => event.kind === 'liquidation')).toMatchObject({ pair: world.pair });
+  });
+
+  it('asks for a look when leverage is changed by whomever, and for one more after a burst of that (W6)', async () => {
+    const { sim, told } = await listened('usdm');
+    for (const leverage of [3, 4, 5, 6]) sim.engine.usdm.setLeverage(KEY.apiKey, 'BTCUSDT', leverage);
+    const looks = (): readonly string[] => told.flatMap((event) => (event.kind === 'suspect' ? [event.why] : []));
+    await expect.poll(looks, { timeout: 15_000 }).toHaveLength(2);
+
+    const why = 'The leverage of a market, or a setting of the account, was changed.';
+    expect(looks()).toEqual([why, why]);
+    expect(told.at(-1)).toEqual({ kind: 'restored' });
+  });
+
+  it('tells that margin runs out, and no second time within a minute, however often the exchange says so (W6)', async () => {
+    const world = await listened('usdm');
+    const { exchange, pair, sim, told, isHeard } = world;
+    await exchange.settle(pair, { leverage: 3, marginMode: 'isolated' });
+    await exchange.send(committedAttempt(anAttempt(world, 'q1', { kind: 'market', price: null })), 8_000);
+    const account = await exchange.account();
+    const end = Number('positions' in account ? account.positions[0]!.liquidationPrice : null);
+    let said = 0;
+    sim.engine.subscribe(({ kind }) => void (said += kind === 'margin-call' ? 1 : 0));
+    for (const price of [end + 0.03, 100, end + 0.03]) {
+      const tick = { kind: 'tick', price: decimal(price.toFixed(2)), quantity: 0n, buyerMaker: false } as const;
+      sim.engine.feed('usdm', 'BTCUSDT', { ...tick, opensBar: false, time: sim.clock.now() });
+    }
+    await isHeard('q2');
+
+    expect(said).toBe(2);
+    expect(told.filter(({ kind }) => kind === 'margin-call')).toEqual([{ kind: 'margin-call', pairs: [pair] }]);
   });
 });
 

@@ -5,6 +5,7 @@ import type { StreamingExchange } from '../ccxt-live-market-stream.ts';
 import type { FrameNews } from './binance-frames.ts';
 import type { PairOf } from './binance-rows.ts';
 import { EventQueue } from './event-queue.ts';
+import { StreamPace } from './stream-pace.ts';
 import { openUserConnection, type UserConnection } from './user-connection.ts';
 
 /** What watches over all streams of a process. Real time, in ms. */
@@ -52,6 +53,10 @@ const WELL_MS = 60_000;
 const PAUSES_MS = [0, 250, 1_000, 2_000, 5_000, 10_000];
 /** Until a connection is asked for again when a process has made too many. */
 const NO_CONNECTION_MS = 5_000;
+/** Between two looks for the same reason: they weigh, and an exchange says some things in bursts. */
+const LOOKS_APART_MS = 5_000;
+/** Between two margin calls of the same pairs, which an exchange repeats for as long as they last. */
+const CALLS_APART_MS = 60_000;
 /** Newest events that are remembered. */
 const REMEMBERED = 5_000;
 
@@ -65,6 +70,10 @@ export class UserStream {
   readonly #queues = new Set<EventQueue<OrderEvent>>();
   readonly #told = new Set<string>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #looks = new StreamPace(LOOKS_APART_MS);
+  /** Reasons for which a look is about to come. */
+  readonly #waiting = new Set<string>();
+  readonly #calls = new StreamPace(CALLS_APART_MS);
   readonly #dead = new WeakSet<UserConnection>();
   #current: UserConnection | null = null;
   #building: Promise<void> | null = null;
@@ -186,12 +195,23 @@ export class UserStream {
     for (const event of news.events) {
       if (event.kind === 'order') this.#remember(orderSeen(event.order));
       if (event.kind === 'fill') this.#remember(fillSeen(event.fill));
+      if (event.kind === 'margin-call' && this.#calls.waitMs(event.pairs.join(' '), performance.now()) > 0) continue;
       this.tell(event);
     }
   }
 
   /** All is well with the stream, and what is open is to be looked at. */
   #look(why: string): void {
+    if (this.#waiting.has(why)) return;
+    const waitMs = this.#looks.waitMs(why, performance.now());
+    if (waitMs > 0) {
+      this.#waiting.add(why);
+      this.#after(Math.ceil(waitMs), () => {
+        this.#waiting.delete(why);
+        this.#look(why);
+      });
+      return;
+    }
     this.tell({ kind: 'suspect', why });
     this.tell({ kind: 'restored' });
   }

@@ -80,6 +80,16 @@ describe('what the stream tells', () => {
     expect(step.warned).toEqual([{ cause: 'unknown-frames', text }]);
   });
 
+  it.each([
+    ['of the pairs that it names', ['BTC/USDT:USDT', 'ETH/USDT:USDT'], 'BTC/USDT:USDT, ETH/USDT:USDT'],
+    ['and names none', [], 'positions that it does not name'],
+  ] as const)('that margin runs out, %s, has the exchange looked at, and people warned (W6)', (_title, pairs, what) => {
+    const { told, step } = heard([{ kind: 'margin-call', pairs }]);
+    expect(told.isSuspect).toBe(true);
+    const text = `The exchange says that the margin of ${what} runs out: it may take them over at any moment. Orders and positions are looked at.`;
+    expect(step.warned).toEqual([{ cause: 'margin-call', text }]);
+  });
+
   it('of what a stop of ours may have become has the exchange looked at', () => {
     const stop = { ...OPEN, route: 'trigger' as const };
     const child = { exchangeId: 'x9', cid: 'web_1' };

@@ -31,6 +31,7 @@ export function takeNews(orders: OrderStep, news: readonly OrderNews[], world: S
       isSuspect = takeEvent(orders, each.event, world, taken) || isSuspect;
     else {
       if (each.event.kind === 'unknown-frames') warnOfUnknown(orders, each.event.ratio);
+      if (each.event.kind === 'margin-call') warnOfMargin(orders, each.event.pairs);
       isSuspect ||= each.event.kind !== 'account';
     }
   }
@@ -43,6 +44,13 @@ function warnOfUnknown({ step }: OrderStep, ratio: number): void {
   const part = `${(100 * ratio).toFixed(1)} % of what the stream of the account sent in five minutes`;
   const text = `${part} means nothing to this program; orders and positions are looked at.`;
   step.host.warn({ cause: 'unknown-frames', text });
+}
+
+/** Once an hour for the same pairs. Nothing is left because of it: that is what stops are for, and a person may bring money. */
+function warnOfMargin({ step }: OrderStep, pairs: readonly string[]): void {
+  const what = pairs.length === 0 ? 'positions that it does not name' : pairs.join(', ');
+  const text = `The exchange says that the margin of ${what} runs out: it may take them over at any moment. Orders and positions are looked at.`;
+  step.host.warn({ cause: 'margin-call', about: what, text });
 }
 
 /** An order that rests although it was to be taken away, and whoever was asked did not say: it is asked again. */

@@ -35,5 +35,6 @@ export const WARNING_TITLES: Readonly<Record<SessionWarning, readonly [begun: st
   'late-fill': ['An order was executed after it had ended'],
   'foreign-fill': ['Executions of orders that nobody knows'],
   'unknown-frames': ['A stream of the exchange sends what nobody knows'],
+  'margin-call': ['The margin of a position runs out'],
   'restored-store': ['The journal was an older copy'],
 };
