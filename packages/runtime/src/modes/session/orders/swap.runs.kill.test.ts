@@ -100,7 +100,9 @@ class DayCaps {
   /** `isSwapped`: whether the other version entered already before what was sent since the last look. */
   look(isSwapped: boolean): void {
     // Stops count, and are not held back.
-    const orders = this.#world.exchange.sent.findLastIndex(({ request }) => request.side === 'buy') + 1;
+    // Stops count for nothing.
+    const wanted = this.#world.exchange.sent.filter(({ request }) => request.stopPrice === null);
+    const orders = wanted.findLastIndex(({ request }) => request.side === 'buy') + 1;
     const most = isSwapped ? Math.min(this.#most, Math.max(this.asked, this.#orders)) : this.#most;
     if (orders > most) this.wrong.push(`${orders} orders, and ${most} are allowed`);
     this.#orders = orders;
