@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LeverageTier } from '../core/liquidation.ts';
 import { MadeBroker } from './made-broker.fixture.ts';
 import { FIVE, MINUTE, RatePlay, START, type RateWorld } from './rate-world.fixture.ts';
+import { lacksStop } from './wanted-orders.ts';
 
 const AT = START + 3 * FIVE;
 const SHOWN = [100, 100.1] as const;
@@ -198,13 +199,41 @@ describe('a stop at an exchange', () => {
     expect(broker.wanted).toMatchObject([{ action: 'exit', kind: 'market', reason: 'emergency_exit' }]);
   });
 
-  it('that is refused three times leaves at any price', () => {
+  it('that would trigger, and whose way out is refused, leaves again later and later', () => {
     const broker = entered({ rates: { stopOnExchange: STOP } });
-    for (const nowMs of [AT, AT + MINUTE, AT + 2 * MINUTE]) {
-      broker.refuse(nowMs, broker.find('stop'));
-      broker.play.look(nowMs + 40_000, SHOWN);
+    broker.refuse(AT, broker.find('stop'), 'would-trigger');
+    broker.play.look(AT, [85, 85.1]);
+    const waits = [5, 10, 20, 40, 60, 60].map((seconds) => seconds * 1000);
+    let nowMs = AT;
+    for (const waitMs of waits) {
+      broker.refuse(nowMs, broker.find('exit'));
+      broker.play.look(nowMs + waitMs - 1, [85, 85.1]);
+      expect(broker.wanted.filter(({ action }) => action === 'exit')).toEqual([]);
+      broker.play.look((nowMs += waitMs), [85, 85.1]);
     }
-    expect(broker.wanted).toMatchObject([{ action: 'exit', kind: 'market', reason: 'emergency_exit' }]);
+    expect(broker.find('exit')).toMatchObject({ kind: 'market' });
+  });
+
+  it('that is refused is placed again later and later, and leaves nothing: what becomes of its trade is nothing that the core decides', () => {
+    const broker = entered({ rates: { stopOnExchange: STOP } });
+    const waits = [5, 10, 20, 40, 60, 60].map((seconds) => seconds * 1000);
+    let nowMs = AT;
+    for (const waitMs of waits) {
+      broker.refuse(nowMs, broker.find('stop'));
+      broker.play.look(nowMs + waitMs - 1, SHOWN);
+      expect([broker.wanted, lacksStop(broker.play.records, 'P0/USDT')]).toEqual([[], true]);
+      broker.play.look((nowMs += waitMs), SHOWN);
+    }
+    broker.open(nowMs, broker.find('stop'));
+    expect(lacksStop(broker.play.records, 'P0/USDT')).toBe(false);
+  });
+
+  it('that was not sent says nothing of whether the next one is taken', () => {
+    const broker = entered({ rates: { stopOnExchange: STOP } });
+    broker.refuse(AT, broker.find('stop'));
+    broker.play.look(AT + 5_000, SHOWN);
+    broker.cancel(AT + 5_000, broker.find('stop'));
+    expect(lacksStop(broker.play.records, 'P0/USDT')).toBe(true);
   });
 
   const trailing = { rules: { trailingStop: true }, pairs: [{ enterLong: [1] }] };

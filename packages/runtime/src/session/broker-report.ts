@@ -26,8 +26,6 @@ const BELIEVED = 0.98;
 /** After a refusal nothing is placed for this long, twice as long after the next one, and so on up to the second. */
 const RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 60_000;
-/** Refused stops in a row after which a trade is left. */
-const MOST_REFUSED_STOPS = 3;
 
 /** What an exchange tells of an open trade, which may be closed by it. Null, or why it does not fit. */
 export function takeReport(event: BrokerEvent, parts: ReportParts): Refusal | null {
@@ -44,13 +42,18 @@ function takeOrder(report: OrderReport, parts: ReportParts): Refusal | null {
   const told = toldOf(known, report);
   if (told === known) return null;
   changeOrder(hall.watches, trade, report.leg, told);
-  if (report.state !== 'rejected' && known.state === 'placed')
+  if (known.state === 'placed' && isTaken(report))
     changeBroker(hall.watches, trade, { [known.action === 'stop' ? 'refusedStops' : 'refused']: NONE_REFUSED });
   turnView(parts, told.average ?? known.rate ?? known.stopRate ?? trade.openRate);
   const isCounted = known.state === 'over' || known.wish === 'ended';
   if (isCounted) return hall.broker.fills.count(trade, told) ? null : 'late-fill';
   if (told.state !== 'over') return null;
   return told.action === 'stop' ? endStop(told, report, parts) : endOrder(told, report, parts);
+}
+
+/** The exchange had it: what was never sent, or was refused, says nothing of the next one. */
+function isTaken({ state, filled }: OrderReport): boolean {
+  return state === 'open' || state === 'closed' || filled > 0;
 }
 
 function endOrder(told: BrokerOrder, report: OrderReport, parts: ReportParts): Refusal | null {
@@ -82,8 +85,8 @@ function endStop(told: BrokerOrder, report: OrderReport, parts: ReportParts): Re
   if (told.filled > 0) return countStop(told, report, parts);
   if (report.state !== 'rejected') return null;
   const refusedStops = onceMore(brokerWatch(hall.watches, trade).refusedStops, nowMs);
-  const isEmergency = report.why === 'would-trigger' || refusedStops.count >= MOST_REFUSED_STOPS;
-  changeBroker(hall.watches, trade, { refusedStops, ...(isEmergency ? { isEmergency } : {}) });
+  // What becomes of a trade that no stop can be placed for is decided by whoever runs it.
+  changeBroker(hall.watches, trade, { refusedStops, ...(report.why === 'would-trigger' ? { isEmergency: true } : {}) });
   keepFormerStop(parts);
   return null;
 }

@@ -1,4 +1,4 @@
-import type { BrokerOrder } from './broker-order.ts';
+import type { BrokerOrder, BrokerWatch, Refusals } from './broker-order.ts';
 import { openTradesIn } from './open-trades-in.ts';
 import type { SessionRecords } from './record-book.ts';
 import type { TradeRecord } from './trade-record.ts';
@@ -61,6 +61,22 @@ export function wantedOrders(records: SessionRecords): readonly WantedOrder[] {
 /** Whether a trade has to be left at any price, and has not yet begun to be. */
 export function isEmergency(records: SessionRecords, tradeId: number): boolean {
   return watchOf(records, tradeId)?.broker?.isEmergency === true;
+}
+
+/** Whether a stop of a trade of the pair was refused and none was taken since, or a trade is to be left at any price: a stop of it may be wanted by nobody. */
+export function lacksStop(records: SessionRecords, pair: string): boolean {
+  return brokersOf(records, pair).some(({ isEmergency: isLost, refusedStops }) => isLost || refusedStops?.count > 0);
+}
+
+/** Exits of the trades of a pair that the exchange refused since the last one that it took; null: none. */
+export function refusedExits(records: SessionRecords, pair: string): Refusals | null {
+  const refused = brokersOf(records, pair).map((broker) => broker.refused);
+  return refused.find((each) => each?.count > 0) ?? null;
+}
+
+function brokersOf(records: SessionRecords, pair: string): readonly BrokerWatch[] {
+  const open = openTradesIn(records).filter(({ trade }) => trade.pair === pair);
+  return open.flatMap(({ trade }) => watchOf(records, trade.id)?.broker ?? []);
 }
 
 function ordersOf(records: SessionRecords, { trade }: TradeRecord): readonly BrokerOrder[] {

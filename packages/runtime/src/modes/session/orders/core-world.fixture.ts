@@ -9,6 +9,8 @@ const STOPS = { intervalMs: 60_000, limitRatio: 0.99 } as const;
 export class CoreWorld extends MadeLiveWorld {
   /** Whether its stops have a limit, 1 % beyond. */
   stopType: 'market' | 'limit' = 'market';
+  /** Between two looks. */
+  throttleMs = 300_000;
   /** Real time that the strategy takes, by kind of event. */
   readonly takes: Partial<Record<DriverEvent['kind'], number>> = {};
 
@@ -18,7 +20,7 @@ export class CoreWorld extends MadeLiveWorld {
 
   begin(mortal = new MortalProcess()): MadeProcess {
     return this.start(mortal, {
-      throttleMs: 300_000,
+      throttleMs: this.throttleMs,
       openDriver: (_spec, records, nowMs) => {
         const known = playCandles(PLAY_CLOSES).filter(({ openTimeMs }) => openTimeMs + HOUR <= nowMs);
         const rates = { fills: 'exchange' as const, stopOnExchange: { ...STOPS, orderType: this.stopType } };

@@ -21,7 +21,7 @@ import type { PairRules } from './market-rules.ts';
 import { ATTEMPT, INTENT } from '../../../orders/order-draft.ts';
 import { readBooks } from './order-books.ts';
 import { isLive, OrderInbox } from './order-news.ts';
-import { orderReportOf } from './order-report-of.ts';
+import { reportsOf } from './order-report-of.ts';
 import { RECV_WINDOW_MS } from './order-rules.ts';
 import { OrderStep } from './order-step.ts';
 import { leavePair, pairsInNeed, tellLiquidated } from './leave-pair.ts';
@@ -81,7 +81,6 @@ export class OrderDesk {
   readonly #leverage: LeverageKeeper;
   /** Null where the session has its account for itself. */
   readonly #guard: DeskGuard | null;
-  readonly #baseOf = (pair: string): string => pair.split('/')[0]!;
   /** Of the step that is being made. */
   #leaving: readonly string[] = [];
   /** Nothing is entered: the session ends. */
@@ -346,14 +345,7 @@ export class OrderDesk {
   }
 
   #reports(orders: OrderStep): readonly OrderReport[] {
-    return [...orders.touched].flatMap((id) => {
-      const known = orders.known(id);
-      if (known === null || known.intent.action === 'protect') return [];
-      const { pair } = known.intent;
-      const { contractSize } = this.parts.marketOf(pair);
-      const coins = { base: this.#baseOf(pair), stake: pair.split('/')[1]!.split(':')[0]!, contractSize };
-      return [orderReportOf(known, orders.books.fillsOf(known), coins)];
-    });
+    return reportsOf(orders, (pair) => this.parts.marketOf(pair).contractSize);
   }
 
   noteLeaving({ leaving }: OrderStep): void {

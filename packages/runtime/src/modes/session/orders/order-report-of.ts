@@ -1,8 +1,10 @@
 import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
 import { compareExact, plus, quotientOf, signOf, times } from '../../../orders/exact.ts';
 import type { OrderReport, PaidFee, ReportedState } from '../../../session/order-report.ts';
+import { rankOf } from '../../../orders/transition-table.ts';
 import type { KnownIntent } from './desk-actions.ts';
 import { isLive } from './order-news.ts';
+import type { OrderStep } from './order-step.ts';
 
 /** The coins of a pair, and how many base units an amount of one is. */
 export interface PairCoins {
@@ -10,6 +12,26 @@ export interface PairCoins {
   readonly stake: string;
   /** Decimal text. */
   readonly contractSize: string;
+}
+
+/**
+ * What trades are told of their orders with which something happened. That one is open is told once the exchange has shown it, or something of it: one
+ * that is on its way may be refused yet, and what was refused is none that the exchange has, however soon its intent is over.
+ */
+export function reportsOf(orders: OrderStep, contractSizeOf: (pair: string) => string): readonly OrderReport[] {
+  return [...orders.touched].flatMap((id) => {
+    const known = orders.known(id);
+    if (known === null || known.intent.action === 'protect') return [];
+    const { pair } = known.intent;
+    const [base, rest] = pair.split('/') as [string, string];
+    const coins = { base, stake: rest.split(':')[0]!, contractSize: contractSizeOf(pair) };
+    const report = orderReportOf(known, orders.books.fillsOf(known), coins);
+    return report.state !== 'open' || report.filled > 0 || known.attempts.some(isShown) ? [report] : [];
+  });
+}
+
+function isShown(attempt: Attempt): boolean {
+  return isLive(attempt) && attempt.rank >= rankOf('OPEN');
 }
 
 /** What a trade is told of an order of its own: all of its attempts together, quantities by fills alone. */

@@ -27,6 +27,8 @@ interface Held {
   readonly stops?: readonly Attempt[];
   readonly blocked?: 'attempts' | null;
   readonly broken?: UnprotectedRecord;
+  /** Of its trade: how often stops and exits were refused. */
+  readonly refusals?: { readonly stops?: number; readonly exits?: number; readonly exitMs?: number };
   /** A person has to look at it. */
   readonly isBreach?: boolean;
 }
@@ -38,6 +40,7 @@ function held({
   stops = [],
   blocked = null,
   broken,
+  refusals: { stops: count = 0, exits = 0, exitMs = 0 } = {},
   isBreach = false,
 }: Held): ReadonlyMap<string, string> {
   const entry = anAttempt('FILLED', { filled: amount, reported: amount, exchangeId: 'x1' });
@@ -51,12 +54,14 @@ function held({
     isReduceOnly: true,
     blocked,
   });
+  const refused = { refusedStops: { count, retryMs: 0 }, refused: { count: exits, retryMs: exitMs } };
   const rows: readonly (readonly [string, unknown])[] = [
     [intentKey(1), anIntent({ state: 'DONE' })],
     [attemptKey(entry.cid), entry],
     [fillKey(pair, '1'), fill],
     ...(amount === '0' ? [] : [[positionKey(pair, 'long'), { pair, side: 'long', amount, dust: '0' }] as const]),
     ...(isTraded ? [['trade/1', { trade: { id: 1, pair }, closed: null }] as const] : []),
+    ...(isTraded ? [['watch/1', { broker: { orders: [], isEmergency: false, ...refused } }] as const] : []),
     ...(stops.length > 0 || blocked !== null ? [[intentKey(2), stopIntent] as const] : []),
     ...stops.map((attempt) => [attemptKey(attempt.cid), attempt] as const),
     ...(broken === undefined ? [] : [[KEY, broken] as const]),
@@ -141,9 +146,40 @@ describe('a position without a stop', () => {
     const lost = kept({ broken, stops: refused(3) });
     expect(lost).toMatchObject({ left: [pair], record: { ...broken, isGivenUp: true } });
     expect(lost.warned).toContainEqual({ cause: 'unprotected', text: LEFT });
-    const again = kept({ broken: { ...broken, isGivenUp: true }, stops: refused(3) });
+    const again = kept({ broken: { ...broken, isGivenUp: true, leftMs: STEP_MS - 59_999 }, stops: refused(3) });
     expect(again.left).toEqual([]);
     expect(again.warned.map(({ text }) => text)).not.toContain(LEFT);
+  });
+
+  it('is left again, as nothing came of it, after a minute, or when the next exit may be tried after one that was refused', () => {
+    const lost = (agoMs: number): UnprotectedRecord => since(61_000, { isGivenUp: true, leftMs: STEP_MS - agoMs });
+    const left = (agoMs: number, refusals: Held['refusals'] = {}): readonly string[] =>
+      kept({ broken: lost(agoMs), stops: refused(3, 60_500), refusals }).left;
+    expect([left(60_000), left(59_999)]).toEqual([[pair], []]);
+    expect(left(5000, { exits: 1, exitMs: STEP_MS })).toEqual([pair]);
+    expect(left(60_000, { exits: 4, exitMs: STEP_MS + 1 })).toEqual([]);
+  });
+
+  it('whose stop was refused lacks it between two tries as well, when nobody wants one', () => {
+    const between = { wanted: [] } as const;
+    expect(kept({ broken: since(6000), stops: refused(1), refusals: { stops: 1 } }, between)).toMatchObject({
+      warned: [{ text: NO_STOP }],
+      record: { sinceMs: STEP_MS - 6000 },
+    });
+    expect(kept({ broken: since(30_000), stops: refused(1), refusals: { stops: 1 } }, between).left).toEqual([pair]);
+    expect(kept({}, between).record).toBeNull();
+  });
+
+  it('and is being left because none could be placed stays told until it is gone, and is not left twice', () => {
+    const exit = { ...STOP, action: 'exit', kind: 'market', stopRate: null, leg: 3 } as const;
+    const world = { wanted: [exit] };
+    expect(kept({ broken: since(6000, { isGivenUp: true }), stops: refused(3) }, world)).toMatchObject({
+      left: [],
+      record: { isGivenUp: true, sinceMs: STEP_MS - 6000 },
+    });
+    expect(kept({ broken: since(6000), stops: refused(1) }, world).record).not.toBeNull();
+    expect(kept({ broken: since(6000) }, world).record).toBeNull();
+    expect(kept({ broken: since(6000, { isGivenUp: true }), stops: [RESTING] }, world).record).toBeNull();
   });
 
   it('is left once somebody knows its price, as nobody leaves without one', () => {

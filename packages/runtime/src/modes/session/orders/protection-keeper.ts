@@ -14,7 +14,7 @@ import { BREACH, noteBreach } from './breaches.ts';
 import { closeUnheld, type ClosingWorld } from './close-unheld.ts';
 import type { KnownIntent } from './desk-actions.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
-import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import { lacksStop, refusedExits, type WantedOrder } from '../../../session/wanted-orders.ts';
 import { UNPROTECTED } from './barred-pairs.ts';
 import { heldByTrades, noteDust } from './held-by-trades.ts';
 import type { StopFailure } from './live-orders.ts';
@@ -29,6 +29,8 @@ export interface UnprotectedRecord {
   readonly by: 'fill' | 'vanished';
   /** Its trades are being left, because no stop of theirs can be placed. */
   readonly isGivenUp: boolean;
+  /** When they were last told to leave, exchange time; null, or absent: they were not. */
+  readonly leftMs?: number | null;
   /** What was said of it last, and when: once for a change, and once an hour. */
   readonly told?: { readonly text: string; readonly atMs: number };
 }
@@ -36,6 +38,8 @@ export interface UnprotectedRecord {
 /** Within which what leaves is at the exchange once its stop was given up. */
 const BARE_MS = 5000;
 const TELL_AGAIN_MS = 3_600_000;
+/** Between two orders to leave that were neither refused nor executed. */
+const LEAVE_AGAIN_MS = 60_000;
 /** As many as a plan of protection takes. */
 const MOST_REJECTS = 3;
 
@@ -76,25 +80,47 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
   }
   for (const pair of bare) tell(orders, pair, ['unprotected', `${pair}${BARE}`]);
   for (const pair of plan.overdue) tell(orders, pair, overdueText(orders, pair, plan.doubled));
+  for (const { pair } of positions.filter(isHeld))
+    if ((refusedExits(orders.records, pair)?.count ?? 0) >= MOST_REJECTS)
+      orders.alarm('blocked-intent', `The exchange has refused three times in a row what was to leave ${pair}${LATER}`);
   if (!world.mayLeave) return [];
   if (!world.isRecovering) closeAllUnheld(orders, unheld, { held, world });
-  return giveUp(orders, plan, world);
+  const leaving = positions.filter(({ isLeaving }) => isLeaving).map(({ pair }) => pair);
+  return giveUp(orders, plan, { ...world, leaving });
 }
 
-/** Those that cannot be protected, once each. Gives the pairs whose trades are to be left. */
-function giveUp(orders: OrderStep, { steps }: ProtectionPlan, world: ProtectionWorld): readonly string[] {
-  const { draft } = orders.step;
+/** Those that cannot be protected: told once each. Gives the pairs whose trades are to be left, again where that came to nothing. */
+function giveUp(
+  orders: OrderStep,
+  { steps }: ProtectionPlan,
+  world: ProtectionWorld & { readonly leaving: readonly string[] },
+): readonly string[] {
+  const { draft, nowMs } = orders.step;
   const isAlarm = world.stopFailure === 'alarm';
   // Without a price nobody leaves, and nothing would be tried again.
-  const lost = steps.filter(({ kind, pair }) => kind === 'give-up' && (isAlarm || world.markOf(pair) !== null));
-  const added = lost.map(({ pair }) => pair).filter((pair) => brokenOf(orders, pair)?.isGivenUp !== true);
+  const lost = steps
+    .filter(({ kind, pair }) => kind === 'give-up' && (isAlarm || world.markOf(pair) !== null))
+    .map(({ pair }) => pair)
+    .filter((pair) => !world.leaving.includes(pair));
+  const added = lost.filter((pair) => brokenOf(orders, pair)?.isGivenUp !== true);
+  const left = isAlarm ? [] : lost.filter((pair) => added.includes(pair) || mayLeaveAgain(orders, pair));
+  for (const pair of [...added, ...left]) {
+    const leftMs = left.includes(pair) ? nowMs : null;
+    draft.put(UNPROTECTED + pair, { ...(brokenOf(orders, pair) ?? begun(orders, pair)), isGivenUp: true, leftMs });
+  }
   for (const pair of added) {
-    draft.put(UNPROTECTED + pair, { ...(brokenOf(orders, pair) ?? begun(orders, pair)), isGivenUp: true });
     const text = `No stop can be placed for ${pair}: what is held there ${isAlarm ? 'stays, and has none' : 'is left at the market'}.`;
     orders.alarm('unprotected', text);
     if (isAlarm) noteBreach(orders.step, UNPROTECTED + pair, text);
   }
-  return isAlarm ? [] : added;
+  return left;
+}
+
+/** Exits that the exchange refuses are tried later and later; others, of which nothing came, after a minute. */
+function mayLeaveAgain(orders: OrderStep, pair: string): boolean {
+  const { nowMs, records } = orders.step;
+  const { leftMs } = brokenOf(orders, pair)!;
+  return nowMs >= (refusedExits(records, pair)?.retryMs ?? (leftMs ?? -Infinity) + LEAVE_AGAIN_MS);
 }
 
 /** A person has looked at what had to stay without a stop, and lets the session go on: it tries again. */
@@ -119,6 +145,8 @@ function closeAllUnheld(
 
 /** Of a pair that is being left. */
 const BARE = ' is being left and has given its stop up, and the exchange takes no order: it has neither stop nor exit.';
+
+const LATER = ': it is tried again, later and later.';
 
 function overdueText(orders: OrderStep, pair: string, doubled: readonly string[]): readonly [SessionWarning, string] {
   if (doubled.includes(pair))
@@ -167,12 +195,15 @@ function dustOf(held: readonly BookedPosition[], positions: readonly ProtectedPo
   return new Map(dust);
 }
 
+/** Enough of it for an order. */
+function isHeld({ amount, least }: ProtectedPosition): boolean {
+  return compareExact(sizeOf(amount), least) >= 0;
+}
+
 /** Pairs that are held, and by no open trade: nobody would place a stop. */
 function unheldOf(orders: OrderStep, positions: readonly ProtectedPosition[]): readonly string[] {
   const traded = new Set(openTradesIn(orders.records).map(({ trade }) => trade.pair));
-  return positions
-    .filter(({ pair, amount, least }) => !traded.has(pair) && compareExact(sizeOf(amount), least) >= 0)
-    .map(({ pair }) => pair);
+  return positions.filter((position) => !traded.has(position.pair) && isHeld(position)).map(({ pair }) => pair);
 }
 
 /** Pairs that are being left, where neither the order that leaves nor a stop is at the exchange. */
@@ -181,7 +212,6 @@ function bareOf(
   positions: readonly ProtectedPosition[],
   { wanted }: ProtectionWorld,
 ): readonly string[] {
-  const held = positions.filter(({ amount, least }) => compareExact(sizeOf(amount), least) >= 0);
   const isOut = (pair: string): boolean =>
     orders.books.known.some(
       ({ intent, attempts }) =>
@@ -192,7 +222,10 @@ function bareOf(
       (action === 'exit' || action === 'reduce') && !isCanceled && orders.step.nowMs - placedMs > BARE_MS ? [pair] : [],
     ),
   );
-  return held.map(({ pair }) => pair).filter((pair) => leaving.has(pair) && !isOut(pair));
+  return positions
+    .filter(isHeld)
+    .map(({ pair }) => pair)
+    .filter((pair) => leaving.has(pair) && !isOut(pair));
 }
 
 /** Stops of a pair that were refused as often as it takes to give it up: another one would be refused as well. */
@@ -214,11 +247,15 @@ function protectedPosition(
   const broken = brokenOf(orders, pair);
   const mark = exactText(markOf(pair) ?? stop?.stopRate ?? lastRate(orders, pair) ?? 1);
   const least = leastAmount(rules, mark, pair.includes(':'));
+  const rejects = broken === null ? 0 : rejectedSince(orders, pair, broken.sinceMs);
+  // Between two tries nobody wants a stop, and it lacks one all the same; so does what is being left because none could be placed.
+  const isTroubled = broken !== null && (broken.isGivenUp || rejects > 0);
+  const isGuarded = isLeaving ? isTroubled : stop !== undefined || lacksStop(orders.records, pair);
   return {
     ...{ pair, amount: heldByTrades(orders, { pair, amount, least }), amountStep: rules.amountStep, least },
     ...{ mayDouble, broken, isLeaving },
-    stopPrice: stop === undefined || isLeaving ? null : exactText(stop.stopRate!),
-    rejects: broken === null ? 0 : rejectedSince(orders, pair, broken.sinceMs),
+    stopPrice: isGuarded ? (stop === undefined ? mark : exactText(stop.stopRate!)) : null,
+    rejects,
     unsureSinceMs: isRecovering ? null : unsureSince(orders, pair),
   };
 }

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { MOST_ACCOUNT_LIMITS } from '../../../orders/account-guard.ts';
+import { MOST_CAPS } from '../../../orders/caps.ts';
+import { PAIR } from '../play/play-driver.fixture.ts';
+import { CoreWorld } from './core-world.fixture.ts';
+import { resumedBy } from './made-person.fixture.ts';
+
+const SECOND = 1000;
+const NO_STOP = `${PAIR} is held without a stop. Nothing is entered there.`;
+
+const NO_WAY_OUT = `The exchange has refused three times in a row what was to leave ${PAIR}: it is tried again, later and later.`;
+
+type Kind = 'entry' | 'stop' | 'exit';
+
+/** A strategy whose entry has just filled, looked at every five seconds, on an exchange that refuses orders of these kinds for as long as it is said. */
+class RefusingWorld extends CoreWorld {
+  refused: readonly Kind[] = [];
+  /** What was sent, with the seconds since the entry had filled. */
+  readonly sent: string[] = [];
+  #filledMs = 0;
+
+  constructor(market: 'spot' | 'futures', stopFailure: 'exit' | 'alarm' = 'exit') {
+    super(market);
+    this.throttleMs = 5 * SECOND;
+    const bounds = { caps: MOST_CAPS, limits: MOST_ACCOUNT_LIMITS, stopFailure, told: [] };
+    const orders = this.orders.bind(this);
+    this.orders = (mortal) => ({ ...orders(mortal), boundsOf: () => bounds });
+    this.exchange.refuses = (request) => this.#refuses(request);
+  }
+
+  #refuses({ kind, side }: { readonly kind: string; readonly side: string }): boolean {
+    const what = kind.startsWith('stop') ? 'stop' : side === 'sell' ? 'exit' : 'entry';
+    if (what === 'entry') return false;
+    const isRefused = this.refused.includes(what);
+    const seconds = Math.round((this.nowMs - this.#filledMs) / SECOND);
+    this.sent.push(`${seconds} ${what} ${isRefused ? 'refused' : 'taken'}`);
+    return isRefused;
+  }
+
+  /** Until the entry fills. */
+  async filled(): Promise<this> {
+    await this.hours(1, 3, this.begin());
+    this.#filledMs = this.nowMs;
+    this.exchange.books.price(PAIR, 105);
+    return this;
+  }
+
+  /** How the session stands by now. */
+  get stage(): string {
+    return this.stages.at(-1)!;
+  }
+
+  told(cause: string): readonly string[] {
+    return this.received.filter(({ data }) => data['cause'] === cause).map(({ text }) => text);
+  }
+}
+
+const secondOf = (line: string): number => Number.parseInt(line, 10);
+const whatOf = (line: string): string => line.replace(/^\d+ /, '');
+
+describe.each(['spot', 'futures'] as const)('the core on %s, whose stop the exchange refuses', (market) => {
+  it('tries it later and later, is told without one all the while, and leaves after the third refusal (11.5)', async () => {
+    const world = new RefusingWorld(market);
+    world.refused = ['stop'];
+    await world.filled();
+    await world.time.pass(11 * SECOND);
+    for (let second = 11; second < 24; second += 1) {
+      await world.time.pass(SECOND);
+      expect(world.stage).toBe('DEGRADED unprotected');
+    }
+    expect(world.told('unprotected')).toEqual([NO_STOP]);
+    await world.time.pass(10 * SECOND);
+    expect(world.sent.map(whatOf)).toEqual(['stop refused', 'stop refused', 'stop refused', 'exit taken']);
+    expect(world.sent.map(secondOf).at(-1)).toBeLessThanOrEqual(31);
+    expect(world.exchange.books.held(PAIR)).toBe(0);
+    expect(world.stage).toBe('RUNNING');
+  });
+
+  it('stays by the policy alarm, which halts, until a person has looked', async () => {
+    const world = new RefusingWorld(market, 'alarm');
+    world.refused = ['stop'];
+    await world.filled();
+    await world.time.pass(300 * SECOND);
+    expect(world.sent).toHaveLength(3);
+    expect(world.stage).toBe('HALTED order-breach unprotected');
+    world.refused = [];
+    await resumedBy(world, 1);
+    await world.time.pass(120 * SECOND);
+    expect(world.sent.slice(3)).toEqual([expect.stringContaining('stop taken')]);
+    expect(world.stage).toBe('RUNNING');
+  });
+
+  it('leaves again later and later where that is refused as well, and is told all the while', async () => {
+    const world = new RefusingWorld(market);
+    world.refused = ['stop', 'exit'];
+    await world.filled();
+    await world.time.pass(60 * SECOND);
+    for (let second = 0; second < 200; second += 5) {
+      await world.time.pass(5 * SECOND);
+      expect(world.stage).toBe('DEGRADED unprotected');
+    }
+    world.refused = [];
+    await world.time.pass(60 * SECOND);
+    expect(world.sent.slice(0, 3).map(whatOf)).toEqual(['stop refused', 'stop refused', 'stop refused']);
+    const exits = world.sent.slice(3);
+    expect([...new Set(exits.slice(0, -1).map(whatOf)), whatOf(exits.at(-1)!)]).toEqual(['exit refused', 'exit taken']);
+    // Looked at each five seconds, and a refusal is heard of a moment after it.
+    const waits = exits.map(secondOf).map((second, at, all) => second - (all[at - 1] ?? NaN));
+    for (const [at, least] of [5, 10, 20, 40, 60, 60].entries()) {
+      expect(waits[at + 1]).toBeGreaterThanOrEqual(least);
+      expect(waits[at + 1]).toBeLessThanOrEqual(least + 6);
+    }
+    expect(world.exchange.books.held(PAIR)).toBe(0);
+    expect(world.told('blocked-intent')).toEqual([NO_WAY_OUT]);
+  });
+
+  it('leaves as well where the stop that rested is gone, and none takes its place', async () => {
+    const world = await new RefusingWorld(market).filled();
+    await world.time.pass(60 * SECOND);
+    expect(world.stage).toBe('RUNNING');
+    world.refused = ['stop'];
+    const { books } = world.exchange;
+    books.cancel(books.orders.find(({ kind, status }) => kind === 'stop-market' && status === 'open')!);
+    await world.time.pass(60 * SECOND);
+    expect(world.sent.map(whatOf).slice(1)).toEqual(['stop refused', 'stop refused', 'stop refused', 'exit taken']);
+    expect(books.held(PAIR)).toBe(0);
+    expect(world.told('unprotected')).toContain(NO_STOP);
+  });
+});
