@@ -63,8 +63,19 @@ export interface Failed {
 
 export type Found = { readonly kind: 'found'; readonly order: OrderView } | { readonly kind: 'not-found' } | Failed;
 
-/** The whole of what was asked for; half a list is `Failed`. */
-export type Listed<Row> = { readonly kind: 'listed'; readonly rows: readonly Row[] } | Failed;
+/** The whole of what was asked for; half a list is `Failed`. `unread`: open orders of somebody else that stand in no row. */
+export type Listed<Row> =
+  | { readonly kind: 'listed'; readonly rows: readonly Row[]; readonly unread?: readonly UnreadOrder[] }
+  | Failed;
+
+/** An order that the exchange shows and nobody can read, but for whose it is: none of ours. */
+export interface UnreadOrder {
+  readonly cid: string;
+  /** The exchange's own id of its market; null: not even that can be read. */
+  readonly symbol: string | null;
+  /** A sentence. */
+  readonly why: string;
+}
 
 export interface AccountView {
   /** By asset; decimal text. */

@@ -1,6 +1,6 @@
 import type { AccountView, Failed, PositionView } from '../../../ports/order-exchange.ts';
 import { failedOf, rowOf, rowsOf, type AccountReader } from './account-reader.ts';
-import { decimalIn, positive, textIn, type PairOf, type Row } from './binance-rows.ts';
+import { decimalIn, optional, positive, textIn, type PairOf, type Row } from './binance-rows.ts';
 
 /** Exact arithmetic on decimal text: ccxt's. */
 export interface Exact {
@@ -25,16 +25,16 @@ export async function usdmAccount(reader: AccountReader, exact: Exact, pairOf: P
   const [balances, positions, settings, hedge] = await Promise.all([
     reader.rows('fapiPrivateV3GetBalance', {}, (row) => assetOf(row, exact)),
     reader.rows('fapiPrivateV3GetPositionRisk', {}, (row) => row),
-    reader.rows('fapiPrivateGetSymbolConfig', {}, symbolSetting),
+    reader.rows('fapiPrivateGetSymbolConfig', {}, (row) => row),
     reader.ask('fapiPrivateGetPositionSideDual', {}, (returned) => flagIn(rowOf(returned), 'dualSidePosition')),
   ]);
   if (balances.kind === 'failed') return balances;
   if (positions.kind === 'failed') return positions;
   if (settings.kind === 'failed') return settings;
   if (hedge.kind === 'failed') return failedOf(hedge);
-  const bySymbol = new Map(settings.rows.map((row) => [row.symbol, row]));
+  const bySymbol = new Map(settings.rows.map((row) => [optional(row, 'symbol'), row]));
   try {
-    const open = positions.rows.map((row) => positionOf(row, pairOf, bySymbol.get(textIn(row, 'symbol'))));
+    const open = positions.rows.map((row) => positionOf(row, pairOf, settingIn(bySymbol.get(textIn(row, 'symbol')))));
     return {
       balances: Object.fromEntries(balances.rows),
       positions: open.filter(({ amount }) => amount !== '0'),
@@ -58,6 +58,15 @@ export function symbolSetting(row: Row): SymbolSetting {
   if (!Number.isSafeInteger(leverage) || leverage < 1) throw new TypeError('There is no leverage.');
   if (type !== 'ISOLATED' && type !== 'CROSSED' && type !== 'CROSS') throw new TypeError('There is no margin mode.');
   return { symbol: textIn(row, 'symbol'), leverage, marginMode: type === 'ISOLATED' ? 'isolated' : 'cross' };
+}
+
+/** Of a position. What cannot be read is not known: all markets of the exchange are in that list, and one of them keeps nobody from the account. */
+function settingIn(row: Row | undefined): SymbolSetting | undefined {
+  try {
+    return row === undefined ? undefined : symbolSetting(row);
+  } catch {
+    return undefined;
+  }
 }
 
 export function flagIn(row: Row, key: string): boolean {

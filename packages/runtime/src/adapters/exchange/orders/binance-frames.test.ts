@@ -85,6 +85,24 @@ describe('a frame of futures', () => {
     expect(told).toMatchObject([{ kind: 'fill' }, { kind: 'order' }, { kind: 'liquidation', pair: 'BTC/USDT' }]);
   });
 
+  it('tells a conditional order that closes a whole position, which needs no amount', () => {
+    const o = {
+      caid: 'web_1',
+      aid: 5,
+      s: 'BTCUSDT',
+      S: 'SELL',
+      q: '',
+      X: 'NEW',
+      tp: '80.0',
+      p: '0',
+      R: true,
+      cp: true,
+    };
+    const frame = (of: object) => events({ e: 'ALGO_UPDATE', T: 1_000_050, E: 1_000_100, o: { ...o, ...of } });
+    expect(frame({})).toMatchObject([{ kind: 'order', order: { amount: '0', cid: 'web_1', status: 'open' } }]);
+    expect(() => frame({ cp: false })).toThrow('"q"');
+  });
+
   it('tells a conditional order and what it became', () => {
     const o = {
       ...{ caid: 'mine', aid: 5, o: 'STOP_MARKET', s: 'BTCUSDT', S: 'SELL', q: '2', X: 'TRIGGERED', ai: '8' },

@@ -13,6 +13,7 @@ import {
   statusIn,
   textIn,
   timeIn,
+  wholeIn,
   type PairOf,
   type Row,
 } from './binance-rows.ts';
@@ -149,7 +150,7 @@ function algoView(frame: Row, pairOf: PairOf): OrderView {
     route: 'trigger',
     side: sideIn(row, 'S'),
     status: algoStatusIn(row, 'X'),
-    amount: sizeIn(row, 'q'),
+    amount: wholeIn(row, 'q', 'cp'),
     filled: row['aq'] === undefined || row['aq'] === '' ? '0' : sizeIn(row, 'aq'),
     price: positive(row, 'p'),
     stopPrice: positive(row, 'tp'),

@@ -75,6 +75,17 @@ describe('an order', () => {
     expect(orderOf({ ...row, algoStatus }, pairOf)).toMatchObject({ status: ours, filled: '0', childId: null });
   });
 
+  it.each([{}, { quantity: '' }, { quantity: null }])(
+    'on its condition has no amount only where it closes a whole position: %j',
+    (of) => {
+      const row = { symbol: 'BTCUSDT', algoId: 5, side: 'SELL', algoStatus: 'NEW', createTime: 900, ...of };
+      expect(orderOf({ ...row, closePosition: true }, pairOf).amount).toBe('0');
+      expect(orderOf({ ...row, closePosition: true, quantity: '2' }, pairOf).amount).toBe('2');
+      expect(() => orderOf({ ...row, closePosition: false }, pairOf)).toThrow('"quantity"');
+      expect(() => orderOf({ ...row, closePosition: true, quantity: 'all' }, pairOf)).toThrow('"quantity"');
+    },
+  );
+
   it('is whole in each of its parts', () => {
     expect(orderOf({ ...ROW, stopPrice: '80.50', reduceOnly: true, side: 'SELL' }, pairOf)).toEqual({
       ...{ pair: 'BTCUSDT', exchangeId: '7', cid: 'mine', route: 'plain', side: 'sell', status: 'partial' },

@@ -70,7 +70,7 @@ function algoOrderOf(row: Row, pairOf: PairOf): OrderView {
     route: 'trigger',
     side: sideIn(row, 'side'),
     status: statusIn(row, 'algoStatus', ALGO_STATUS),
-    amount: sizeIn(row, 'quantity'),
+    amount: wholeIn(row, 'quantity', 'closePosition'),
     filled: row['actualQty'] === undefined ? '0' : sizeIn(row, 'actualQty'),
     price: positive(row, 'price'),
     stopPrice: positive(row, 'triggerPrice'),
@@ -145,6 +145,12 @@ export function sizeIn(row: Row, key: string): string {
   const value = decimalIn(row, key);
   if (value.startsWith('-')) throw unreadable(key);
   return value;
+}
+
+/** The same for an order that may be of a whole position, however large that is when its price comes: it may have no amount, which counts as 0. */
+export function wholeIn(row: Row, key: string, closesKey: string): string {
+  const isWhole = row[closesKey] === true && (row[key] ?? '') === '';
+  return isWhole ? '0' : sizeIn(row, key);
 }
 
 export function textIn(row: Row, key: string): string {

@@ -1,9 +1,10 @@
 import type { OrderFill, OrderRoute } from '../../../orders/attempt.ts';
-import type { AccountView, Failed, Found, Listed, OrderView } from '../../../ports/order-exchange.ts';
+import { readOrderId } from '../../../orders/client-order-id.ts';
+import type { AccountView, Failed, Found, Listed, OrderView, UnreadOrder } from '../../../ports/order-exchange.ts';
 import { failedOf, rowOf, type AccountReader } from './account-reader.ts';
 import { spotAccount, usdmAccount, type Exact } from './binance-account.ts';
 import type { BinanceMarket, PagedList } from './binance-market.ts';
-import { fillOf, orderOf, type Row } from './binance-rows.ts';
+import { fillOf, optional, orderOf, type Row } from './binance-rows.ts';
 import type { CidBook } from './cid-book.ts';
 import type { KnownMarkets } from './known-markets.ts';
 
@@ -49,13 +50,11 @@ export class OrderReads {
   }
 
   async openOrders(pair?: string): Promise<Listed<OrderView>> {
-    const { market, markets, reader } = this.#parts;
+    const { market, markets } = this.#parts;
     const symbol = pair === undefined ? await markets.load() : await markets.idOf(pair);
     if (symbol !== null && typeof symbol !== 'string') return symbol;
     const params = symbol === null ? {} : { symbol };
-    return joined(
-      await Promise.all(market.openOrders.map((name) => reader.rows(name, params, (row) => this.#order(row)))),
-    );
+    return joined(await Promise.all(market.openOrders.map((name) => this.#open(name, params))));
   }
 
   async ordersSince(pair: string, fromMs: number): Promise<Listed<OrderView>> {
@@ -76,6 +75,23 @@ export class OrderReads {
     return market.kind === 'spot' ? spotAccount(reader, exact) : usdmAccount(reader, exact, markets.names.pairOf);
   }
 
+  /** An order of somebody else that cannot be read keeps nobody from the others; one that may be ours does. */
+  async #open(name: string, params: Readonly<Record<string, unknown>>): Promise<Listed<OrderView>> {
+    const unread: UnreadOrder[] = [];
+    const listed = await this.#parts.reader.rows(name, params, (row) => {
+      try {
+        return this.#order(row);
+      } catch (error) {
+        const cid = foreignIdIn(row);
+        if (cid === null) throw error;
+        unread.push({ cid, symbol: optional(row, 'symbol'), why: whyOf(error) });
+        return null;
+      }
+    });
+    if (listed.kind === 'failed') return listed;
+    return { kind: 'listed', rows: listed.rows.filter((row) => row !== null), unread };
+  }
+
   async #since(list: PagedList, pair: string, fromMs: number): Promise<Listed<Row>> {
     const { markets, reader, nowMs } = this.#parts;
     const symbol = await markets.idOf(pair);
@@ -91,11 +107,20 @@ export class OrderReads {
 
 function joined<T>(lists: readonly Listed<T>[]): Listed<T> {
   const rows: T[] = [];
+  const unread: UnreadOrder[] = [];
   for (const list of lists) {
     if (list.kind === 'failed') return list;
     rows.push(...list.rows);
+    unread.push(...(list.unread ?? []));
   }
-  return { kind: 'listed', rows };
+  return unread.length === 0 ? { kind: 'listed', rows } : { kind: 'listed', rows, unread };
+}
+
+/** The client order id of an order that no session of ours can have sent; null: there is none, or it has the form of ours. */
+function foreignIdIn(row: Row): string | null {
+  const keys = ['clientAlgoId', 'origClientOrderId', 'clientOrderId'];
+  const ids = keys.map((key) => optional(row, key)).filter((id) => id !== null);
+  return ids.some((id) => readOrderId(id) !== null) ? null : (ids[0] ?? null);
 }
 
 /** A list with a row that cannot be read is not had. */
@@ -104,7 +129,10 @@ function readable<T>(list: Listed<Row>, read: (row: Row) => T): Listed<T> {
   try {
     return { kind: 'listed', rows: list.rows.map(read) };
   } catch (error) {
-    const why = error instanceof Error ? error.message : 'A row cannot be read.';
-    return { kind: 'failed', why, cause: 'unlisted', waitMs: 0 };
+    return { kind: 'failed', why: whyOf(error), cause: 'unlisted', waitMs: 0 };
   }
+}
+
+function whyOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'A row cannot be read.';
 }

@@ -7,7 +7,7 @@ import { accountKey } from '../account-key.ts';
 import { away, line, type DoctorLine } from './doctor-line.ts';
 import { accountLines, clockLine, limitsLine, measureClock } from './exchange-lines.ts';
 import { marketLine, type KnownMarkets } from './market-lines.ts';
-import { doubtLines, openOrderLines, positionLines, type KnownOrders } from './order-lines.ts';
+import { doubtLines, openOrderLines, positionLines, unreadLines, type KnownOrders } from './order-lines.ts';
 import { signLines, type SessionSigns } from './session-lines.ts';
 
 export interface DoctorSubject extends SessionSigns, KnownMarkets, Omit<KnownOrders, 'records'> {
@@ -97,7 +97,7 @@ async function accountPart(reader: OrderReader): Promise<Part> {
   const lines = [key, ...accountLines(account)];
   const open = await reader.openOrders();
   if (open.kind === 'failed') return { lines: [...lines, away('orders', open)], ending: endingOf(open), shown: null };
-  return { lines, ending: null, shown: { account, open: open.rows } };
+  return { lines: [...lines, ...unreadLines(open.unread)], ending: null, shown: { account, open: open.rows } };
 }
 
 function shownLines({ account, open }: Shown, known: KnownOrders): readonly DoctorLine[] {

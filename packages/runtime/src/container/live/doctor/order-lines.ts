@@ -7,7 +7,7 @@ import { compareExact, minus, plus, signOf } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { planProtection, type LiveStop, type ProtectedPosition } from '../../../orders/protection.ts';
 import { isKnownOrder } from '../../../orders/retire-orders.ts';
-import type { AccountView, OrderView } from '../../../ports/order-exchange.ts';
+import type { AccountView, OrderView, UnreadOrder } from '../../../ports/order-exchange.ts';
 import { line, listed, type DoctorLine } from './doctor-line.ts';
 
 /** What is known of a session's orders on this side. */
@@ -34,6 +34,12 @@ export function openOrderLines(open: readonly OrderView[], known: KnownOrders): 
       ? line('foreign orders', 'ok', 'FOREIGN: none.')
       : line('foreign orders', 'warn', `FOREIGN, left alone: ${counted(foreign)}: ${shown(foreign)}.`),
   ];
+}
+
+/** Orders of somebody else that nobody can read, if there are any. */
+export function unreadLines(unread: readonly UnreadOrder[] = []): readonly DoctorLine[] {
+  const texts = unread.map(({ cid, symbol, why }) => `${symbol ?? 'an unknown market'} (${cid}): ${why}`);
+  return texts.map((text) => line('unreadable order', 'warn', `FOREIGN, left alone: ${text}`));
 }
 
 /** What the account holds against the books, and the stops of ours against what it holds. */

@@ -1,7 +1,7 @@
 import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
 import type { IncomeRow } from '../../../orders/order-op.ts';
 import type { AttemptEvent } from '../../../orders/attempt-event.ts';
-import type { AccountView, OrderEvent, OrderView } from '../../../ports/order-exchange.ts';
+import type { AccountView, OrderEvent, OrderView, UnreadOrder } from '../../../ports/order-exchange.ts';
 
 /** What happened to an attempt, and when: exchange time, epoch ms. */
 export interface AttemptHappening {
@@ -28,6 +28,8 @@ export interface OrderSnapshot {
   readonly fills: ReadonlyMap<string, readonly OrderFill[]>;
   /** Pairs of which nobody can say what became of their orders, or which fills there are. */
   readonly unread: readonly UnreadPair[];
+  /** Open orders of somebody else that nobody can read. */
+  readonly unreadOrders: readonly UnreadOrder[];
   readonly account: AccountView;
   /** Money that came or went without an order; null: it was not asked for. */
   readonly income: readonly IncomeRow[] | null;

@@ -44,7 +44,7 @@ export interface Interests {
 /**
  * What the exchange shows, in this order: lists of orders, fills, the account, so that a fill in between is in what is read later. What fails is
  * read again until it comes or the signal does (null): nothing that failed is ever taken for nothing. A pair that the exchange lists no more, or of
- * which it says what nobody can read, is left out as not known, as nobody would ever hear of the others.
+ * which it says what nobody can read, is left out as not known, as nobody would ever hear of the others; so is an order of somebody else.
  */
 export async function readSnapshot(
   { pairs: interests, incomeFromMs }: Interests,
@@ -52,8 +52,9 @@ export async function readSnapshot(
 ): Promise<OrderSnapshot | null> {
   const { exchange, exchangeMs } = world;
   const fromMs = exchangeMs();
-  const open = await rows(() => exchange.openOrders(), world);
-  if (open === null) return null;
+  const listed = await patiently(() => exchange.openOrders(), world);
+  if (listed === null) return null;
+  const { rows: open, unread: unreadOrders = [] } = listed;
   const unread = new Map<string, string>();
   const recent: OrderView[] = [];
   for (const interest of interests) {
@@ -78,7 +79,7 @@ export async function readSnapshot(
   const income = incomeFromMs === null ? null : await rows(() => exchange.incomeSince(incomeFromMs), world);
   if (income === null && incomeFromMs !== null) return null;
   const left = [...unread].map(([pair, why]): UnreadPair => ({ pair, why }));
-  return { fromMs, untilMs: exchangeMs(), open, recent, fills, unread: left, account, income };
+  return { fromMs, untilMs: exchangeMs(), open, recent, fills, unread: left, unreadOrders, account, income };
 }
 
 /**

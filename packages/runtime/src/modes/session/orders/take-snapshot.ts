@@ -12,6 +12,7 @@ import { DIFFERS, type PositionDiffers } from './barred-pairs.ts';
 import { bookForeignFill, noteForeignOrder, type OwnPairs } from './foreign-fills.ts';
 import { isWhollyDust } from './held-by-trades.ts';
 import { settlePositions, type Adjusted } from './settle-positions.ts';
+import { noteUnreadOrders } from './unread-orders.ts';
 import { isUnread } from './unread-pairs.ts';
 import { takeStillOpen } from './still-open.ts';
 import type { TakenPairs } from './taken-positions.ts';
@@ -53,6 +54,7 @@ export function takeSnapshot(
 ): SnapshotTaken {
   const { untilMs, fromMs, open, account, income, unread } = snapshot;
   const isUnsure = takeViews(orders, snapshot, world);
+  noteUnreadOrders(orders, snapshot.unreadOrders);
   const fills = ownTime(orders, snapshot.fills, world);
   const areUnsure = takeFills(orders, fills, { ...world, untilMs, taken });
   noteMissing(orders, new Set(open.map(({ pair, exchangeId }) => `${pair} ${exchangeId}`)), fromMs);

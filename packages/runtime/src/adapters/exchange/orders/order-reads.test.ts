@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { clientOrderId } from '../../../orders/client-order-id.ts';
+import type { CcxtExchange } from '../load-ccxt.ts';
+import { AccountReader } from './account-reader.ts';
+import { binanceMarket } from './binance-market.ts';
+import type { Row } from './binance-rows.ts';
+import { CidBook } from './cid-book.ts';
+import type { KnownMarkets } from './known-markets.ts';
+import { OrderReads } from './order-reads.ts';
+import type { FailureJudge } from './read-failures.ts';
+
+const OURS = clientOrderId('h0pdv', 7, 1);
+const PLAIN: Row = {
+  ...{ symbol: 'BTCUSDT', orderId: 7, clientOrderId: OURS, side: 'SELL', status: 'NEW', origQty: '1' },
+  ...{ executedQty: '0', price: '100', time: 900 },
+};
+const STOP: Row = {
+  ...{ symbol: 'ETHUSDT', algoId: 5, clientAlgoId: 'web_1', side: 'SELL', algoStatus: 'NEW', quantity: '2' },
+  ...{ triggerPrice: '80', createTime: 900 },
+};
+const JUDGE: FailureJudge = {
+  heard: () => {},
+  patience: () => null,
+  usage: () => ({ used: 0, most: 1 }),
+  failed: (_what, _answer, error) => ({ kind: 'failed', why: String(error), cause: 'transient', waitMs: 0 }),
+};
+
+/** What an account of futures is shown to have, by lists of these rows; lists that are not given are empty. */
+function readsOf(lists: Readonly<Record<string, readonly Row[]>>): OrderReads {
+  const answers = ['fapiPrivateGetOpenOrders', 'fapiPrivateGetOpenAlgoOrders', 'fapiPrivateV3GetBalance'];
+  const all = [...answers, 'fapiPrivateV3GetPositionRisk', 'fapiPrivateGetSymbolConfig'];
+  const exchange = {
+    ...Object.fromEntries(all.map((name) => [name, () => Promise.resolve(lists[name] ?? [])])),
+    fapiPrivateGetPositionSideDual: () => Promise.resolve({ dualSidePosition: false }),
+  } as unknown as CcxtExchange;
+  const names = { pairOf: (id: string) => `${id.replace('USDT', '')}/USDT:USDT` };
+  return new OrderReads({
+    market: binanceMarket('futures'),
+    markets: { load: () => Promise.resolve(null), names } as unknown as KnownMarkets,
+    reader: new AccountReader({ exchange, judge: JUDGE, deadlineMs: 5_000, onWrongTime: async () => {} }),
+    cids: new CidBook(),
+    exact: { stringAdd: () => '0', stringSub: () => '0' },
+    nowMs: () => 1_000,
+  });
+}
+
+function open(plain: readonly Row[], stops: readonly Row[]): ReturnType<OrderReads['openOrders']> {
+  return readsOf({ fapiPrivateGetOpenOrders: plain, fapiPrivateGetOpenAlgoOrders: stops }).openOrders();
+}
+
+describe('open orders of an account', () => {
+  it('are all had, and none is left out, where all can be read', async () => {
+    const listed = await open([PLAIN], [STOP]);
+    expect(listed).toEqual({
+      kind: 'listed',
+      rows: [expect.objectContaining({ cid: OURS }), expect.objectContaining({ cid: 'web_1' })],
+    });
+  });
+
+  it.each([
+    ['an amount', { quantity: '' }, 'quantity'],
+    ['a state that is known', { algoStatus: 'PAUSED' }, 'algoStatus'],
+    ['a side', { side: 'BOTH' }, 'side'],
+  ])('are had without one of somebody else that has not %s, which is named', async (_title, odd, key) => {
+    const listed = await open([PLAIN], [{ ...STOP, ...odd }]);
+    expect(listed).toEqual({
+      kind: 'listed',
+      rows: [expect.objectContaining({ cid: OURS })],
+      unread: [{ cid: 'web_1', symbol: 'ETHUSDT', why: `The row has no "${key}" that can be read.` }],
+    });
+  });
+
+  it.each([
+    ['has the form of ours', { clientOrderId: OURS }],
+    ['has it under its other name', { clientOrderId: 'web_2', origClientOrderId: OURS }],
+    ['is empty', { clientOrderId: '' }],
+    ['is none', { clientOrderId: 7 }],
+  ])('are not had where one cannot be read whose client order id %s', async (_title, id) => {
+    expect(await open([{ ...PLAIN, ...id, origQty: '' }], [STOP])).toMatchObject({ kind: 'failed' });
+  });
+});
+
+describe('what an account of futures holds', () => {
+  const position = { symbol: 'BTCUSDT', positionAmt: '1', entryPrice: '100', liquidationPrice: '60' };
+  const account = (settings: readonly Row[]) =>
+    readsOf({ fapiPrivateV3GetPositionRisk: [position], fapiPrivateGetSymbolConfig: settings }).account();
+  const own = { symbol: 'BTCUSDT', leverage: 3, marginType: 'ISOLATED' };
+
+  it('is had whatever is wrong with the setting of another market', async () => {
+    const settings = [{ symbol: 'NEWUSDT', leverage: 0, marginType: 'PORTFOLIO' }, {}, own];
+    expect(await account(settings)).toMatchObject({
+      positions: [{ amount: '1', leverage: 3, marginMode: 'isolated' }],
+    });
+  });
+
+  it('has settings that are not known where those of its market cannot be read', async () => {
+    const settings = [{ ...own, marginType: 'PORTFOLIO' }];
+    expect(await account(settings)).toMatchObject({ positions: [{ amount: '1', leverage: null, marginMode: null }] });
+  });
+});
