@@ -14,6 +14,8 @@ export interface InboxParts {
   readonly time: RealTime;
   readonly askEveryMs?: number;
   readonly onWish: () => void;
+  /** Whether a wish can be carried out at once; what it lacks is got from then on. Absent: each can. */
+  readonly isReady?: (command: SessionCommand) => boolean;
   /** The store cannot be asked; told once for as long as it lasts. */
   readonly onTrouble: (text: string) => void;
 }
@@ -31,8 +33,10 @@ export class CommandInbox {
     void this.#ask();
   }
 
+  /** Those that can be carried out. */
   get open(): readonly SessionCommand[] {
-    return this.#open;
+    const { isReady = () => true } = this.#parts;
+    return this.#open.filter(isReady);
   }
 
   /** An answer is written down. The store may have been asked before that. */
@@ -52,7 +56,7 @@ export class CommandInbox {
         const open = await store.commands(key, 'open');
         this.#open = open.filter(({ id }) => !this.#answered.has(id));
         this.#trouble = null;
-        if (this.#open.length > 0) onWish();
+        if (this.open.length > 0) onWish();
       } catch (error) {
         const { text } = failureOf(error);
         if (text !== this.#trouble && !this.#stop.signal.aborted) onTrouble(text);

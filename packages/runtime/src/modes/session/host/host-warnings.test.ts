@@ -119,16 +119,11 @@ describe('people are warned', () => {
 
   it('of a look that took too long', async () => {
     const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
-    let isSlow = false;
-    world.start({
+    const { drivers } = world.start({
       named: () => Promise.resolve({ ...PLAY_VERSION, spec: { ...PLAY_VERSION.spec, id: 'play-2' } }),
-      history: async () => {
-        if (isSlow) await world.time.sleep(2 * MINUTE);
-        return [];
-      },
     });
     await world.time.pass(HOUR - 10_000);
-    isSlow = true;
+    drivers[0]!.opens = () => world.time.sleep(2 * MINUTE);
     await world.time.pass(HOUR);
     expect(world.received.find(({ kind }) => kind === 'warning')).toMatchObject({
       title: 'The session did not get on',

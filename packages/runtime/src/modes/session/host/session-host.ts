@@ -1,6 +1,6 @@
 import { timeframeMs } from '@tradai/strategy-sdk';
 import type { MarketClock } from '../../../market/clock.ts';
-import type { KnownCandles, MarketFeed } from '../../../market/market-feed.ts';
+import type { FinalCandle, KnownCandles, MarketFeed } from '../../../market/market-feed.ts';
 import type { SessionKey, SessionStore, StoredSession } from '../../../ports/session-store.ts';
 import type { SeriesCandles, VersionSpec } from '../driver/driver-parts.ts';
 import {
@@ -138,6 +138,14 @@ export class SessionHost {
   /** The newest candles of each series that were taken. */
   get known(): readonly KnownCandles[] {
     return [...this.#known.values()];
+  }
+
+  /** Those that were not taken yet: a feed that was begun for another version gives once more what the one before gave since. */
+  untaken(candles: readonly FinalCandle[]): readonly FinalCandle[] {
+    return candles.filter(({ series, candle }) => {
+      const newest = this.#known.get(seriesKey(series))?.newest.at(-1);
+      return newest === undefined || candle.openTimeMs > newest.openTimeMs;
+    });
   }
 
   /** Everything was taken up to these candles, which are the newest ones of their series. */

@@ -21,6 +21,8 @@ export class MadeSwapWorld {
   orders: Partial<LiveOrders> = {};
   /** How often wishes of people are looked for. */
   askEveryMs = MINUTE;
+  /** How long candles of a version, and its config where a person wants it read again, take to come. */
+  slowMs = 0;
   /** When its process begins, from the first moment; a minute after that it looks at the registry. */
   beginsMs = BEGINS_MS;
   #process: MadeProcess | null = null;
@@ -43,8 +45,8 @@ export class MadeSwapWorld {
     const { named, world } = this;
     const around = mortal.around({
       named: () => Promise.resolve(this.named),
-      reread: () => Promise.resolve(this.named),
-      history: () => Promise.resolve([]),
+      reread: () => this.#slowly(this.named),
+      history: () => this.#slowly([]),
       openDriver: (_spec: unknown, records: ReadonlyMap<string, string>, nowMs: number) =>
         Promise.resolve({
           driver: mortal.around(new MadeTrader(this.#script, this.#market, records)),
@@ -57,6 +59,11 @@ export class MadeSwapWorld {
       askEveryMs: this.askEveryMs,
       orders: { ...world.orders(mortal), ...this.orders },
     }));
+  }
+
+  async #slowly<T>(value: T): Promise<T> {
+    await this.world.time.sleep(this.slowMs);
+    return value;
   }
 
   /** The process is killed, and another one begins so much later. */

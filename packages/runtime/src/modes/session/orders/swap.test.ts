@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SessionCommand } from '../../../contract/session-command.ts';
 import { MOST_ACCOUNT_LIMITS } from '../../../orders/account-guard.ts';
 import { MOST_CAPS } from '../../../orders/caps.ts';
 import { readOrderId } from '../../../orders/client-order-id.ts';
@@ -89,6 +90,81 @@ it('a swap of versions compares books and exchange at once, whenever that was do
   expect(await swap.entering()).toBe('play version 2');
   expect(await auditedMs()).toBeGreaterThan(beforeMs);
   expect(await oracle(swap.world)).toEqual([]);
+});
+
+describe('a version whose candles take a minute to come', () => {
+  /** From the fill of an entry that rests until its stop stands. */
+  async function bareMs({ world }: MadeSwapWorld): Promise<number> {
+    const fromMs = world.time.nowMs();
+    world.exchange.books.price(PAIR, 95);
+    for (let s = 0; s < 90 && !world.exchange.books.orders.some(({ kind }) => kind === 'stop-market'); s += 1)
+      await world.time.pass(SECOND);
+    return world.time.nowMs() - fromMs;
+  }
+
+  async function begun(slowMs: number): Promise<MadeSwapWorld> {
+    const swap = new MadeSwapWorld([{ ...ENTER, rate: 95 }], 'futures');
+    await swap.begin();
+    swap.slowMs = slowMs;
+    swap.named = NOW_NAMED;
+    return swap;
+  }
+
+  const until = ({ world }: MadeSwapWorld, ms: number): Promise<void> => world.time.pass(ms - world.time.nowMs());
+
+  it('takes over when the first candle closes after that; what fills meanwhile has its stop at once (11.2)', async () => {
+    const swap = await begun(62 * SECOND);
+    await until(swap, HOUR + 5 * SECOND);
+    expect(await bareMs(swap)).toBeLessThanOrEqual(5 * SECOND);
+    await until(swap, 2 * HOUR - SECOND);
+    expect(await swap.entering()).toBe('play version 1');
+    await until(swap, 2 * HOUR + 5 * SECOND);
+    expect(await swap.entering()).toBe('play version 2');
+    expect(await oracle(swap.world)).toEqual([]);
+  });
+
+  it('takes over with the close that they are there for', async () => {
+    const swap = await begun(50 * SECOND);
+    await until(swap, HOUR + 5 * SECOND);
+    expect(await swap.entering()).toBe('play version 2');
+  });
+
+  it('holds up nothing where a person wants the config read again, and takes over once they are there', async () => {
+    const swap = new MadeSwapWorld([{ ...ENTER, rate: 95 }], 'futures');
+    Object.assign(swap, { askEveryMs: 5 * SECOND, slowMs: MINUTE });
+    await swap.begin();
+    await swap.world.time.pass(SECOND);
+    swap.named = NOW_NAMED;
+    await ordered(swap, 'reload-config');
+    await until(swap, BEGINS_MS + 50 * SECOND);
+    // Before the registry is asked which version is meant.
+    swap.named = PLAY_VERSION;
+    expect(await bareMs(swap)).toBeLessThanOrEqual(5 * SECOND);
+    await until(swap, BEGINS_MS + 110 * SECOND);
+    expect(await swap.entering()).toBe('play version 1');
+    await until(swap, BEGINS_MS + 4 * MINUTE);
+    expect(await swap.entering()).toBe('play version 2');
+    const [{ answer }] = (await swap.world.store.commands(LIVE_KEY, 'all')) as [SessionCommand];
+    expect(answer).toMatchObject({ isDone: true });
+    expect(await oracle(swap.world)).toEqual([]);
+  });
+
+  it('is taken back once those of the one before are there, and audits go on until then', async () => {
+    const tries = Array.from({ length: 6 }, (_, at) => ({ ...LATER, atMs: HOUR + MINUTE + at * 20 * SECOND }));
+    const swap = new MadeSwapWorld(tries, 'spot');
+    swap.world.exchange.refuses = () => true;
+    await swap.begin();
+    swap.named = NOW_NAMED;
+    await until(swap, HOUR + 10 * SECOND);
+    expect(await swap.entering()).toBe('play version 2');
+    swap.slowMs = 2 * HOUR;
+    await until(swap, 2 * HOUR + 4 * MINUTE);
+    expect(await swap.entering()).toBe('play version 2');
+    const { atMs } = JSON.parse((await swap.world.records()).get('host/audit')!) as { readonly atMs: number };
+    expect(swap.world.nowMs - atMs).toBeLessThan(2 * MINUTE);
+    await until(swap, 4 * HOUR);
+    expect(await swap.entering()).toBe('play version 1');
+  });
 });
 
 const LATER = { ...ENTER, atMs: HOUR + MINUTE };

@@ -16,6 +16,8 @@ export class PlayDriver implements SessionDriver {
   #records: SessionRecords;
   /** Thrown by the next event. */
   failNext: Error | null = null;
+  /** Another version is opened once this is over. */
+  opens: () => Promise<void> = () => Promise.resolve();
   /** Said with every answer. */
   awaits: DriverAnswer['awaits'] = {};
 
@@ -40,6 +42,7 @@ export class PlayDriver implements SessionDriver {
   async take(event: DriverEvent): Promise<DriverAnswer> {
     await Promise.resolve();
     if (this.failNext !== null) throw this.failNext;
+    if (event.kind === 'version') await this.opens();
     const problem = problemOf(event);
     const asked = new Set<string>();
     const { awaits } = this;

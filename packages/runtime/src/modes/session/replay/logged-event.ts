@@ -20,8 +20,8 @@ export async function driverEvent(event: LoggedEvent, tape: CandleTape, records:
     case 'settings':
       return { kind: 'settings', settings: event.settings };
     case 'version': {
-      const { nowMs, spec } = event;
-      return { kind: 'version', nowMs, version: spec, history: await tape.history(spec, records, nowMs) };
+      const { nowMs, candlesMs = nowMs, spec } = event;
+      return { kind: 'version', nowMs, version: spec, history: await tape.history(spec, records, candlesMs) };
     }
     case 'turn':
     case 'funding':

@@ -46,6 +46,8 @@ export type LoggedEvent =
   | {
       readonly kind: 'version';
       readonly nowMs: number;
+      /** As of which it had candles of series that the session did not look at before; absent in rows of old builds: `nowMs`. */
+      readonly candlesMs?: number;
       readonly version: string;
       readonly spec: VersionSpec;
     }

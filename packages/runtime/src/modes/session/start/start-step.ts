@@ -9,7 +9,7 @@ import { noteLastGood } from '../swap/last-good.ts';
 import { noteLeaving } from '../swap/leaving.ts';
 import { enteringIn, noteEntering } from '../swap/entering.ts';
 import { HOST_SWAP, swapAtStart, type FirstVersion } from '../swap/swap-trial.ts';
-import { knownIn } from '../swap/version-swap.ts';
+import { knownIn } from '../swap/ready-parts.ts';
 import type { SeriesCandles } from '../driver/driver-parts.ts';
 import { HOST_ABOUT, HOST_STATE, type HostAbout, type HostState } from '../view/host-records.ts';
 

@@ -16,7 +16,6 @@ import { withPast } from '../rows/past-rows.ts';
 import type { NamedVersion } from './named-version.ts';
 import { patiently } from './patiently.ts';
 import { Outbox, type OutboxRecord } from '../step/outbox.ts';
-import { seriesKey } from '../rows/row-forms.ts';
 import { SessionHost } from '../host/session-host.ts';
 import type { OpenedDriver, SessionMarket, SessionWorld } from './session-world.ts';
 import { startStep } from './start-step.ts';
@@ -25,7 +24,8 @@ import { OUTBOX } from '../step/step-draft.ts';
 import { firstVersion } from '../swap/swap-trial.ts';
 import { nextState } from '../turn/next-state.ts';
 import { turnLoop, type LoopEnd } from '../turn/turn-loop.ts';
-import { knownIn, VersionSwap, type SwapParts } from '../swap/version-swap.ts';
+import { areStillReady, knownIn, readyParts, type ReadyWorld } from '../swap/ready-parts.ts';
+import { VersionSwap, type SwapParts } from '../swap/version-swap.ts';
 import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
 import { Wake } from '../turn/wake.ts';
 import { LiveBounds } from '../orders/live-bounds.ts';
@@ -137,7 +137,6 @@ async function traded(
     (cause: SessionWarning) =>
     (text: string): void =>
       host.warn({ cause, text });
-  const inbox = new CommandInbox({ ...world, onWish: () => wake.now(), onTrouble: warn('commands-away') });
   const bounds =
     world.orders == null ? null : new LiveBounds(world.orders, world.version, (...all) => host.say(...all));
   const swap = swapOf(host, world, market, {
@@ -149,6 +148,13 @@ async function traded(
       desk?.audit();
     },
     onTold: (version) => bounds?.follow(version) ?? false,
+    onReady: () => wake.now(),
+  });
+  const inbox = new CommandInbox({
+    ...world,
+    onWish: () => wake.now(),
+    onTrouble: warn('commands-away'),
+    isReady: ({ id, wish }) => wish.kind !== 'reload-config' || swap.mayReload(id),
   });
   const oldRows = new OldRows(host, world.logHours);
   closing.push(
@@ -158,7 +164,10 @@ async function traded(
   );
   if (world.stop.aborted) host.end();
   else world.stop.addEventListener('abort', () => host.end(), { once: true });
-  for (const signal of [world.stop, host.parts.lease.lost]) signal.addEventListener('abort', () => wake.now());
+  for (const signal of [world.stop, host.parts.lease.lost]) {
+    signal.addEventListener('abort', () => wake.now());
+    signal.addEventListener('abort', () => swap.close());
+  }
   const { timeframe } = world.about;
   const rows = new CandleRows({
     timeframe: timeframe as Timeframe,
@@ -191,24 +200,19 @@ function swapOf(
   host: SessionHost,
   world: SessionWorld,
   market: SessionMarket,
-  swapped: Pick<SwapParts, 'refused' | 'stale' | 'onTaken' | 'onTold'>,
+  swapped: Pick<SwapParts, 'refused' | 'stale' | 'onReady' | 'onTaken' | 'onTold'>,
 ): VersionSwap {
+  const history: SessionWorld['history'] = (...what) => world.history(...what);
+  const startFeed: ReadyWorld['startFeed'] = (...what) => startedFeed(market, ...what);
   return new VersionSwap({
     current: world.version,
     timeframe: world.about.timeframe,
     time: world.time,
     named: () => world.named(),
     reread: (name) => world.reread(name),
-    history: (spec, records, nowMs) => world.history(spec, records, nowMs),
+    getReady: (spec, before, signal) => readyParts(spec, before, { host, history, startFeed }, signal),
+    isReady: (parts) => areStillReady(parts, host),
     now: () => ({ nowMs: host.nowMs(), records: host.records }),
-    feedFor: async ({ pairs }, next, feed) => {
-      const has = new Set(host.known.map(({ series }) => seriesKey(series)));
-      const added = next.filter(({ series }) => !has.has(seriesKey(series)));
-      if (added.length === 0) return { feed, added: [] };
-      const known = knownIn(added);
-      const all = [...new Set([...host.pairs, ...pairs])];
-      return { feed: await startedFeed(market, all, [...host.known, ...known], world.stop), added: known };
-    },
     ...swapped,
   });
 }

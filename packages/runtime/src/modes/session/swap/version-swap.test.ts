@@ -7,6 +7,9 @@ import { HOUR, OWN, PAIR, type PlayDriver } from '../play/play-driver.fixture.ts
 import { PLAY_CLOSES, PLAY_STRATEGY } from '../play/play-strategy.fixture.ts';
 import { tradesIn } from '../play/play-trades.fixture.ts';
 import { PLAY_KEY, PLAY_VERSION, PlayWorld } from '../play/play-world.fixture.ts';
+import type { PlayFeed } from '../play/play-feed.fixture.ts';
+import type { SeriesCandles } from '../driver/driver-parts.ts';
+import { seriesKey } from '../rows/row-forms.ts';
 import { readRow } from '../rows/rows.ts';
 import { HOST_STATE, type HostState } from '../view/host-records.ts';
 import type { NamedVersion } from '../start/named-version.ts';
@@ -41,6 +44,38 @@ function refuseVersions(driver: PlayDriver, isRefused: () => boolean): void {
     const answer = await take(event);
     return event.kind === 'version' && isRefused() ? { ...answer, problem } : answer;
   };
+}
+
+const ONE = Float64Array.of(1);
+/** Of a series that the first version does not look at. */
+const MORE: SeriesCandles = {
+  series: { ...OWN, pair: 'ETH/USDT' },
+  candles: { openTimeMs: Float64Array.of(0), open: ONE, high: ONE, low: ONE, close: ONE, volume: ONE, length: 1 },
+};
+
+/** Another version looks at more series, whose feed takes so long until it runs. */
+function slowlyFed(startMs: number, named = (): NamedVersion => NEXT) {
+  const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+  const feeds: PlayFeed[] = [];
+  const openMarket = world.openMarket((feed) => {
+    feeds.push(feed);
+    if (feeds.length === 1) return;
+    const start = feed.start.bind(feed);
+    feed.start = async (known) => {
+      await start(known);
+      await world.time.sleep(startMs);
+    };
+  });
+  const history = () => Promise.resolve([MORE]);
+  const process = world.start({ logHours: 99, openMarket, history, named: () => Promise.resolve(named()) });
+  return { world, feeds, process };
+}
+
+/** Open times of the session's own candles, in the order in which they were taken. */
+async function takenCandles(world: PlayWorld): Promise<readonly number[]> {
+  const rows = await world.store.rows(PLAY_KEY, 'log', {});
+  const events = rows.flatMap((row) => readRow('log', row).row.events);
+  return events.flatMap((event) => (event.kind === 'candles' ? (event.newest[seriesKey(OWN)] ?? []) : []));
 }
 
 describe('another version of the registry', () => {
@@ -104,13 +139,11 @@ describe('another version of the registry', () => {
 
   it('whose candles cannot be had for a while takes over at a later candle', async () => {
     const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
-    let isAway = false;
+    let isAway = true;
     const history = () =>
       isAway ? Promise.reject(new ServiceError('unavailable', 'It is away.')) : Promise.resolve([]);
     world.start({ named: () => Promise.resolve(NEXT), history });
-    await world.time.pass(HOUR - MINUTE / 2);
-    isAway = true;
-    await world.time.pass(MINUTE);
+    await world.time.pass(HOUR + MINUTE / 2);
     isAway = false;
     expect(await versions(world)).toEqual([]);
     expect((await stateOf(world)).causes).toEqual([]);
@@ -137,20 +170,9 @@ describe('another version of the registry', () => {
     const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
     let isRefused = true;
     let version = NEXT;
-    const one = Float64Array.of(1);
-    const candles = {
-      openTimeMs: Float64Array.of(0),
-      open: one,
-      high: one,
-      low: one,
-      close: one,
-      volume: one,
-      length: 1,
-    };
-    const more = { series: { ...OWN, pair: 'ETH/USDT' }, candles };
     const { drivers, feeds } = world.start({
       named: () => Promise.resolve(version),
-      history: () => Promise.resolve([more]),
+      history: () => Promise.resolve([MORE]),
     });
     await world.time.pass(MINUTE);
     refuseVersions(drivers[0]!, () => isRefused);
@@ -160,6 +182,50 @@ describe('another version of the registry', () => {
     version = { ...NEXT, spec: { ...NEXT.spec, id: 'play-3' } };
     await world.time.pass(HOUR);
     expect(feeds.map(({ isClosed }) => isClosed)).toEqual([true, true, false]);
+  });
+
+  it('has its feed before it takes over, and no candle is taken twice or left out', async () => {
+    const { world, feeds } = slowlyFed(10 * MINUTE);
+    await world.time.pass(20 * MINUTE);
+    expect(feeds).toHaveLength(2);
+    await world.time.pass(4 * HOUR);
+    expect(feeds.map(({ isClosed }) => isClosed)).toEqual([true, false]);
+    expect(await versions(world)).toEqual(['play-2 after 1 h']);
+    const taken = await takenCandles(world);
+    expect(taken).toEqual(Array.from(taken, (_, at) => taken[0]! + at * HOUR));
+    expect(taken.length).toBeGreaterThan(4);
+  });
+
+  it('whose feed is not there yet does not take over, and holds up no step', async () => {
+    const { world, feeds } = slowlyFed(70 * MINUTE);
+    await world.time.pass(HOUR + 5 * MINUTE);
+    expect(await versions(world)).toEqual([]);
+    expect((await takenCandles(world)).at(-1)).toBe(world.startMs);
+    await world.time.pass(HOUR);
+    expect(await versions(world)).toEqual(['play-2 after 2 h']);
+    expect(feeds.map(({ isClosed }) => isClosed)).toEqual([true, false]);
+  });
+
+  it.each([
+    ['beside it', 10],
+    ['that is about to run', 70],
+  ])('that is named no more leaves no feed %s', async (_, minutes) => {
+    let version = NEXT;
+    const { world, feeds } = slowlyFed(minutes * MINUTE, () => version);
+    await world.time.pass(30 * MINUTE);
+    version = PLAY_VERSION;
+    await world.time.pass(2 * HOUR);
+    expect(feeds.map(({ isClosed }) => isClosed)).toEqual([false, true]);
+    expect(await versions(world)).toEqual([]);
+  });
+
+  it('leaves no feed of it where the session ends before', async () => {
+    const { world, process, feeds } = slowlyFed(10 * MINUTE);
+    await world.time.pass(30 * MINUTE);
+    process.stop.abort(new Error('stopped'));
+    await world.time.pass(MINUTE);
+    await process.ended;
+    expect(feeds.map(({ isClosed }) => isClosed)).toEqual([true, true]);
   });
 
   it('that is found once more while it takes over does not take over twice', async () => {

@@ -1,7 +1,5 @@
-import type { KnownCandles, MarketFeed } from '../../../market/market-feed.ts';
 import { isPassing } from '../../../ports/errors.ts';
 import { failureOf } from '../../../process/failure.ts';
-import type { SeriesCandles, VersionSpec } from '../driver/driver-parts.ts';
 import type { SessionReason } from '../../../session/reasons.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { DriverError } from '../driver/driver-error.ts';
@@ -11,10 +9,22 @@ import type { RealTime } from '../host/real-time.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import type { StateWishes } from '../turn/next-state.ts';
 import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
+import { ConfigReading } from './config-reading.ts';
 import { noteEntering } from './entering.ts';
 import { noteLastGood } from './last-good.ts';
 import { noteLeaving } from './leaving.ts';
-import { failureIn, HOST_SWAP, isOver, swapIn, swapNow, takenBack, type Refused } from './swap-trial.ts';
+import { closeAside, Preparation, type GetReady } from './preparation.ts';
+import { addedTo, SETTLED_MS, type ReadyParts } from './ready-parts.ts';
+import {
+  failureIn,
+  HOST_SWAP,
+  isOver,
+  swapIn,
+  swapNow,
+  takenBack,
+  type Refused,
+  type SwapRecord,
+} from './swap-trial.ts';
 
 /** Once a minute, as beats are. */
 const ASK_EVERY_MS = 60_000;
@@ -32,33 +42,36 @@ export interface SwapParts {
   readonly named: () => Promise<NamedVersion>;
   /** The version of that name, its config read anew. Throws why it cannot be used. */
   readonly reread: (name: string) => Promise<NamedVersion>;
-  /** Candles of all versions that these records still need and of this one, up to the newest that closed. */
-  readonly history: (spec: VersionSpec, records: SessionRecords, nowMs: number) => Promise<readonly SeriesCandles[]>;
+  /** Gets what a version takes over with. */
+  readonly getReady: GetReady;
+  /** Whether it can take over with that now. */
+  readonly isReady: (parts: ReadyParts) => boolean;
   /** Exchange time, and the records as the last step left them. */
   readonly now: () => { readonly nowMs: number; readonly records: SessionRecords };
-  /** A feed for what the versions look at from now on; the one before when that is enough. */
-  readonly feedFor: (spec: VersionSpec, history: readonly SeriesCandles[], feed: MarketFeed) => Promise<GrownFeed>;
+  /** A wish that waited for something can be carried out. */
+  readonly onReady: () => void;
   /** Another version makes the entries from now on. */
   readonly onTaken: (version: NamedVersion) => void;
   /** The version that makes the entries, its config read anew: what it may do at most may be otherwise. Whether it is. */
   readonly onTold: (version: NamedVersion) => boolean;
 }
 
-export interface GrownFeed {
-  readonly feed: MarketFeed;
-  /** The newest candles of series that nobody looked at before. */
-  readonly added: readonly KnownCandles[];
-}
-
 /**
  * Looks once a minute which version the registry names. Another one makes the entries from the next closed candle on, while open trades keep
  * theirs; one that cannot be used is refused, which is said once, and the one before goes on. So does one that fails soon after it took over.
+ * What one needs is had beside the steps: until it is there, the one before trades.
  */
 export class VersionSwap {
   readonly #parts: SwapParts;
   readonly #stop = new AbortController();
   #current: NamedVersion;
-  #next: NamedVersion | null = null;
+  /** The one that is named. */
+  #next: Preparation | null = null;
+  /** The one before, where the present one has failed on trial. */
+  #back: Preparation | null = null;
+  #reading: ConfigReading | null = null;
+  /** Of a trial that the close of a candle found failed: the one before was not ready by then. */
+  #failed: { readonly sinceMs: number; readonly why: string } | null = null;
   #rejected: string | null = null;
   /** The version that was refused last, which is not tried again and again. */
   #refusedId: string | null = null;
@@ -94,46 +107,112 @@ export class VersionSwap {
     noteEntering(step.draft, this.#told ?? this.#current);
     await this.#judge(step);
     const next = this.#waiting;
-    this.#next = null;
-    if (next !== null) await this.#swap(step, next);
+    const ready = this.#readyOf(next);
+    if (next === null || ready === null) return;
+    await this.#swap(step, next.version, ready);
+    if (this.#next === next) this.#next = null;
   }
 
-  /** It may have been found once more while it was taking over, or was being refused. */
-  get #waiting(): NamedVersion | null {
-    const id = this.#next?.spec.id;
-    return id === this.#current.spec.id || id === this.#refusedId ? null : this.#next;
+  /** It may have been found once more while it was taking over, or was being refused. One that lacks something does not wait yet. */
+  get #waiting(): Preparation | null {
+    const { spec } = this.#next?.version ?? {};
+    const isOld = spec?.id === this.#current.spec.id || spec?.id === this.#refusedId;
+    return isOld || (this.#next?.ready ?? null) === null ? null : this.#next;
   }
 
-  /** A person wants the config read again. A sentence about what came of it; throws why it cannot be used. */
+  /** Ends a preparation with what it has, where that will do now; else it goes on. */
+  #readyOf(preparation: Preparation | null): ReadyParts | null {
+    const ready = preparation?.ready ?? null;
+    return ready !== null && this.#parts.isReady(ready) ? preparation!.take() : null;
+  }
+
+  /** Whether the wish of that id to read the config again can be carried out. What that needs is got from the first time on that this is asked. */
+  mayReload(id: string): boolean {
+    const { isReady, onReady, reread } = this.#parts;
+    const reading = this.#reading;
+    const ready = reading?.preparation?.ready ?? null;
+    const isOf = reading?.of === this.#current;
+    if (reading !== null && isOf && !(reading.isDone && ready !== null && !isReady(ready)))
+      return reading.isDone && reading.id === id;
+    reading?.close();
+    const prepare = (version: NamedVersion): Preparation => this.#prepared(version);
+    this.#reading = new ConfigReading(id, this.#current, { reread, prepare, onDone: onReady });
+    return false;
+  }
+
+  /** A person wants the config read again, which is done. A sentence about what came of it; throws why it cannot be used. */
   async reload(step: OpenStep): Promise<string> {
-    const named = await this.#parts.reread(this.#current.name);
-    if (named.spec.id === this.#current.spec.id)
+    const reading = this.#reading;
+    this.#reading = null;
+    if (reading?.of !== this.#current) {
+      reading?.close();
+      throw new SessionError('swap-refused', OTHERS);
+    }
+    const { named, preparation, problem } = reading;
+    if (named === null) throw problem;
+    if (preparation === null)
       return this.#parts.onTold(named)
         ? 'What the session may do at most is read again; the rest is what it was.'
         : SAME;
-    const problem = await this.#swap(step, named);
-    if (problem !== null) throw new SessionError('swap-refused', problem);
+    const ready = this.#readyOf(preparation);
+    if (ready === null) preparation.close();
+    const why = ready === null ? this.#cannot(named, problem) : await this.#swap(step, named, ready);
+    if (why !== null) throw new SessionError('swap-refused', why);
     return `The config is read again; entries are made by ${named.spec.id} from now on.`;
   }
 
   close(): void {
     this.#stop.abort();
+    for (const each of [this.#next, this.#back, this.#reading]) each?.close();
+  }
+
+  #prepared(version: NamedVersion): Preparation {
+    return new Preparation(version, this.#parts.getReady);
   }
 
   /** A version on trial that has failed by what is written down is taken back. */
   async #judge(step: OpenStep): Promise<void> {
     const swap = swapIn(step.draft);
     if (swap === null) return;
-    const { failed, to } = swap;
+    const { failed, to, from } = swap;
     const { timeframe } = this.#parts;
-    const why = failed === null ? failureIn(swap, step.records, step.nowMs, timeframe) : null;
+    const why = this.#whyFailed(swap, step.records, step.nowMs);
     const isPast = failed === null ? isOver(swap, step.nowMs, timeframe) : to.id !== this.#takenBack?.id;
     if (isPast && why === null) return step.draft.drop(HOST_SWAP);
-    if (why === null || (await this.#swap(step, swap.from, null)) !== null) return;
+    if (why === null) return;
+    this.#failed = { sinceMs: swap.sinceMs, why };
+    const ready = this.#readyOf(this.#back);
+    if (ready === null) return this.#getBack(from);
+    this.#back = null;
+    if ((await this.#swap(step, from, ready, null)) !== null) return;
     const back = takenBack(swap, why);
     step.draft.put(HOST_SWAP, back);
     this.#takenBack = { id: back.to.id, text: back.failed! };
     this.#reject(back.to.id, back.failed!);
+  }
+
+  #whyFailed(swap: SwapRecord, records: SessionRecords, nowMs: number): string | null {
+    if (swap.failed !== null) return null;
+    const why = failureIn(swap, records, nowMs, this.#parts.timeframe);
+    return why ?? (this.#failed?.sinceMs === swap.sinceMs ? this.#failed.why : null);
+  }
+
+  /** One that has failed may be taken back when the next candle closes. */
+  #lookBack(): void {
+    const { nowMs, records } = this.#parts.now();
+    const swap = swapIn(records);
+    if (swap !== null && this.#whyFailed(swap, records, nowMs) !== null) return this.#getBack(swap.from);
+    this.#back?.close();
+    this.#back = null;
+  }
+
+  #getBack(version: NamedVersion): void {
+    if (this.#back?.version.spec.id !== version.spec.id) {
+      this.#back?.close();
+      this.#back = this.#prepared(version);
+    }
+    // It is tried again in a minute.
+    this.#back.refresh().catch(() => {});
   }
 
   /** What is written down of a swap: what it may be taken back to, and which trades are left. */
@@ -152,30 +231,26 @@ export class VersionSwap {
   async #swap(
     step: OpenStep,
     version: NamedVersion,
+    { candlesMs, feed, history: loaded }: ReadyParts,
     before: NamedVersion | null = this.#current,
   ): Promise<string | null> {
     const { spec, name } = version;
     const { host } = step;
     const nowMs = step.nowMs - SETTLED_MS;
-    const feed = host.feed;
-    let grown: GrownFeed = { feed, added: [] };
+    const history = loaded.map((series) => host.asTaken(series, candlesMs));
+    const added = addedTo(host, history);
     try {
-      const loaded = await this.#parts.history(spec, step.records, nowMs);
-      const history = loaded.map((series) => host.asTaken(series, nowMs));
-      grown = await this.#parts.feedFor(spec, history, feed);
       const event = { kind: 'version', nowMs, version: spec, history } as const;
-      const { problem } = await step.take(event, () => ({ kind: 'version', nowMs, version: spec.id, spec }));
+      const { problem } = await step.take(event, () => ({ kind: 'version', nowMs, candlesMs, version: spec.id, spec }));
       if (problem !== null) throw new SessionError('swap-refused', problem.text);
     } catch (error) {
-      if (grown.feed !== feed) await grown.feed.close();
+      closeAside(feed);
       if (error instanceof DriverError) throw error;
-      const why = `${name} cannot take over: ${failureOf(error).text}`;
-      // Candles that cannot be had now may be had when the next ones close.
-      return isPassing(error) ? why : this.#reject(spec.id, why);
+      return this.#cannot(version, error);
     }
-    host.took(grown.added);
-    host.follow(spec, grown.feed);
-    if (grown.feed !== feed) await feed.close();
+    host.took(added);
+    if (feed !== null) closeAside(host.feed);
+    host.follow(spec, feed ?? host.feed);
     if (before !== null) this.#note(step, before, version);
     noteEntering(step.draft, version);
     this.#current = version;
@@ -188,29 +263,44 @@ export class VersionSwap {
     return null;
   }
 
-  /** A version that waits has its candles in the cache when it takes over: the session does not wait for them. */
   async #ask(): Promise<void> {
-    const { time, named, history, now } = this.#parts;
+    const { time, named } = this.#parts;
+    const { signal } = this.#stop;
     for (;;) {
-      await time.sleep(ASK_EVERY_MS, this.#stop.signal);
-      if (this.#stop.signal.aborted) return;
+      await time.sleep(ASK_EVERY_MS, signal);
+      if (signal.aborted) return;
+      this.#lookBack();
       try {
         const version = await named();
+        if (signal.aborted) return;
         const isNew = version.spec.id !== this.#current.spec.id;
         this.#stale = null;
         this.#told = isNew ? null : version;
         if (!isNew) this.#parts.onTold(version);
         this.#hear(version.spec.id);
-        const isWanted = isNew && version.spec.id !== this.#refusedId;
-        if (isWanted) await history(version.spec, now().records, now().nowMs);
-        this.#next = isWanted ? version : null;
+        this.#want(isNew && version.spec.id !== this.#refusedId ? version : null);
       } catch (error) {
-        // A registry or an exchange that is away is no reason to trade otherwise.
+        // A registry that is away is no reason to trade otherwise.
         if (isPassing(error)) continue;
         this.#stale = null;
         this.#reject(null, failureOf(error).text);
       }
     }
+  }
+
+  /** From now on this one is made ready, or kept so; null: none. */
+  #want(version: NamedVersion | null): void {
+    if (this.#next?.version.spec.id !== version?.spec.id) {
+      this.#next?.close();
+      this.#next = null;
+    }
+    if (version === null) return;
+    const next = (this.#next ??= this.#prepared(version));
+    next.version = version;
+    next.refresh().catch((error: unknown) => {
+      // An exchange that is away is no reason to trade otherwise. Either is asked again in a minute.
+      if (!isPassing(error) && next === this.#next) this.#reject(null, failureOf(error).text);
+    });
   }
 
   /** The registry names this one. */
@@ -224,6 +314,12 @@ export class VersionSwap {
     [this.#rejected, this.#refusedId, this.#takenBack] = [null, null, null];
   }
 
+  /** What cannot be had now may be had later. */
+  #cannot({ name, spec }: NamedVersion, error: unknown): string {
+    const why = `${name} cannot take over: ${failureOf(error).text}`;
+    return isPassing(error) ? why : this.#reject(spec.id, why);
+  }
+
   #reject(id: string | null, text: string): string {
     [this.#rejected, this.#refusedId] = [text, id];
     return text;
@@ -231,31 +327,4 @@ export class VersionSwap {
 }
 
 const SAME = 'The config is what it was.';
-
-/** A candle that closed so shortly before may be on its way still. */
-const SETTLED_MS = 2000;
-
-/** The newest candles of each series, as a feed begins after them. */
-export function knownIn(history: readonly SeriesCandles[]): readonly KnownCandles[] {
-  return history.map(({ series, candles }) => ({ series, newest: newestOf(candles) }));
-}
-
-const COMPARED = 5;
-
-function newestOf({
-  openTimeMs,
-  open,
-  high,
-  low,
-  close,
-  volume,
-  length,
-}: SeriesCandles['candles']): KnownCandles['newest'] {
-  return Array.from({ length: Math.min(COMPARED, length) }, (_, i) => {
-    const at = length - Math.min(COMPARED, length) + i;
-    return {
-      ...{ openTimeMs: openTimeMs[at]!, open: open[at]!, high: high[at]! },
-      ...{ low: low[at]!, close: close[at]!, volume: volume[at]! },
-    };
-  });
-}
+const OTHERS = 'Another version has taken over since the config was read; expected the wish once more, for that one.';

@@ -109,16 +109,11 @@ describe('a look at the market', () => {
 
   it('is dated by when it takes place, not by when its step began', async () => {
     const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
-    let isSlow = false;
-    world.start({
+    const { drivers } = world.start({
       named: () => Promise.resolve({ ...PLAY_VERSION, spec: { ...PLAY_VERSION.spec, id: 'play-2' } }),
-      history: async () => {
-        if (isSlow) await world.time.sleep(2 * MINUTE);
-        return [];
-      },
     });
     await world.time.pass(HOUR - 10_000);
-    isSlow = true;
+    drivers[0]!.opens = () => world.time.sleep(2 * MINUTE);
     await world.time.pass(HOUR);
     expect((await turns(world, HOUR))[0]).toBe(HOUR + 2 * MINUTE);
   });

@@ -54,7 +54,8 @@ export async function turnLoop(host: SessionHost, parts: TurnLoopParts): Promise
   for (let nextMs = host.feed.nowMs(); !parts.stop.aborted;) {
     // Books and exchange are compared every minute, however seldom a session looks at its market.
     const auditMs = host.feed.nowMs() + (parts.desk?.auditInMs ?? Infinity);
-    const { candles, late } = await host.feed.next(Math.min(nextMs, auditMs), parts.wake.signal);
+    const { candles: given, late } = await host.feed.next(Math.min(nextMs, auditMs), parts.wake.signal);
+    const candles = host.untaken(given);
     if (parts.stop.aborted) break;
     parts.wake.reset();
     if (isOfOrdersAlone(host, parts, candles.length + late.length, nextMs)) {
