@@ -29,13 +29,17 @@ export class CandleTape {
     for (const [key, openTimeMs] of Object.entries(newest)) this.#newest.set(key, openTimeMs);
   }
 
-  /** What a version is opened with. Of a series that was not taken yet: what had closed by then. */
+  /** What a version is opened with. Of a series that was not taken yet: what had closed by then, up to which it is taken from now on. */
   async history(version: VersionSpec, records: SessionRecords, nowMs: number): Promise<readonly SeriesCandles[]> {
     const needs = await sessionNeeds(version, records, nowMs);
     return Promise.all(
       needs.map(async ({ series, fromMs }) => {
-        const toMs = this.#newest.get(seriesKey(series)) ?? nowMs - timeframeMs(series.timeframe);
-        return { series, candles: await this.#candlesOf(series, fromMs, toMs) };
+        const key = seriesKey(series);
+        const toMs = this.#newest.get(key) ?? nowMs - timeframeMs(series.timeframe);
+        const candles = await this.#candlesOf(series, fromMs, toMs);
+        const { openTimeMs, length } = candles;
+        if (!this.#newest.has(key) && length > 0) this.reach({ [key]: openTimeMs[length - 1]! });
+        return { series, candles };
       }),
     );
   }

@@ -1,7 +1,10 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nextOpenMs } from '@tradai/strategy-sdk';
 import { applyDelta, type SessionRecords } from '../../../session/record-book.ts';
 import { wantedOrders, type WantedOrder } from '../../../session/wanted-orders.ts';
+import type { SeriesCandle } from '../../../session/session-pair.ts';
+import type { TradeRecord } from '../../../session/trade-record.ts';
 import { exampleWorld, shippedCandles, type DriverWorld } from '../driver/driver-world.fixture.ts';
 import { openDriver } from '../driver/open-driver.ts';
 import { changedVersion } from '../driver/session-driver-contract.fixture.ts';
@@ -10,7 +13,8 @@ import { seriesKey, type LoggedEvent } from '../rows/row-forms.ts';
 import { compareRecords, differenceText } from './compare-records.ts';
 import { replaySession, type ReplayParts } from './replay-session.ts';
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const FROM = Date.UTC(2021, 2, 1);
 
 type Row = ReplayParts['rows'][number];
@@ -43,7 +47,7 @@ async function lived(): Promise<{ readonly rows: readonly Row[]; readonly record
     if (turns === 250) await log.step({ kind: 'settings', settings: { max_open_trades: 3 } }, event);
     if (turns === 330)
       await log.step({ kind: 'command', command: { kind: 'force-exit', tradeId: 2 }, nowMs, quotes }, event);
-    if (turns === 400) await log.version(next, nowMs);
+    if (turns === 400) await log.swap(next, nowMs);
   }
   await log.driver.close();
   return log;
@@ -65,16 +69,49 @@ async function livedAtExchange(): Promise<{ readonly rows: readonly Row[]; reado
   return log;
 }
 
+/** One that trades a pair, and gets another version that trades all: its candles of the others are some hours old when it takes over. */
+async function livedWithMorePairs(): Promise<{ readonly rows: readonly Row[]; readonly records: SessionRecords }> {
+  const [pair] = world.spec.pairs;
+  const narrow = { ...world.spec, id: 'narrow', pairs: [pair!] };
+  const log = new Log(world, narrow);
+  await log.start(FROM);
+  const known = new Set((await world.history(FROM, new Map(), narrow)).map(({ series }) => seriesKey(series)));
+  const [oldMs, swapMs] = [FROM + DAY + 5 * HOUR, FROM + DAY + 12 * HOUR];
+  const between: SeriesCandle[] = [];
+  for (const event of await world.events(FROM, FROM + 6 * DAY)) {
+    if (event.kind !== 'candles') {
+      await log.step(event);
+      continue;
+    }
+    const isSwapped = log.version.id === world.spec.id;
+    const [own, others] = [true, false].map((isKnown) =>
+      event.candles.filter(({ series }) => known.has(seriesKey(series)) === isKnown),
+    ) as [SeriesCandle[], SeriesCandle[]];
+    if (isSwapped) await log.step(event);
+    else await log.step({ kind: 'candles', candles: own });
+    if (isSwapped) continue;
+    between.push(...others.filter(({ series, candle }) => nextOpenMs(candle.openTimeMs, series.timeframe) > oldMs));
+    const closeMs = Math.max(...own.map(({ series, candle }) => nextOpenMs(candle.openTimeMs, series.timeframe)));
+    if (closeMs < swapMs) continue;
+    await log.swap(world.spec, closeMs, { candlesMs: oldMs, known });
+    // As its feed gives them: at once.
+    await log.step({ kind: 'candles', candles: between });
+  }
+  await log.driver.close();
+  expect(between.length).toBeGreaterThan(3);
+  return log;
+}
+
 class Log {
   readonly rows: Row[] = [];
   records: SessionRecords = new Map();
   driver!: SessionDriver;
   readonly #world: DriverWorld;
-  #version: DriverWorld['spec'];
+  version: DriverWorld['spec'];
 
   constructor(of: DriverWorld, version = of.spec) {
     this.#world = of;
-    this.#version = version;
+    this.version = version;
   }
 
   async tell({ tradeId, leg, ...order }: WantedOrder, nowMs: number, turns: number): Promise<void> {
@@ -88,22 +125,31 @@ class Log {
   }
 
   async start(nowMs: number): Promise<void> {
-    const parts = await this.#world.parts(nowMs, this.records, this.#version);
+    const parts = await this.#world.parts(nowMs, this.records, this.version);
     this.driver = await openDriver(parts);
     const newest = Object.fromEntries(
       parts.history.map(({ series, candles }) => [seriesKey(series), candles.openTimeMs[candles.length - 1]!]),
     );
     await this.#take({ kind: 'start', nowMs }, [
       { kind: 'candles', newest },
-      { kind: 'start', nowMs, spec: this.#version },
+      { kind: 'start', nowMs, spec: this.version },
     ]);
   }
 
-  async version(spec: DriverWorld['spec'], nowMs: number): Promise<void> {
-    const history = await this.#world.history(nowMs, new Map(), spec);
-    this.#version = spec;
+  /** `old`: of series that are not known its candles are as of then. */
+  async swap(
+    spec: DriverWorld['spec'],
+    nowMs: number,
+    old: { readonly candlesMs: number; readonly known: ReadonlySet<string> } | null = null,
+  ): Promise<void> {
+    const [now, before] = await Promise.all(
+      [nowMs, old?.candlesMs ?? nowMs].map((ms) => this.#world.history(ms, new Map(), spec)),
+    );
+    const history = now!.map((each, at) => ((old?.known.has(seriesKey(each.series)) ?? true) ? each : before![at]!));
+    const candlesMs = old === null ? {} : { candlesMs: old.candlesMs };
+    this.version = spec;
     await this.#take({ kind: 'version', nowMs, version: spec, history }, [
-      { kind: 'version', nowMs, version: spec.id, spec },
+      { kind: 'version', nowMs, ...candlesMs, version: spec.id, spec },
     ]);
   }
 
@@ -170,6 +216,15 @@ describe('a session that is carried out again from its log', () => {
     const trades = [...replayed.records].filter(([key]) => key.startsWith('trade/'));
     expect(trades.length).toBeGreaterThan(2);
     expect(lived.rows.filter(({ row }) => row.events.some(({ kind }) => kind === 'order')).length).toBeGreaterThan(40);
+  });
+
+  it('has them where candles of new pairs were had some time before the version with them took over', async () => {
+    const lived = await livedWithMorePairs();
+    const replayed = await replaySession(parts({ rows: lived.rows }));
+    expect(compareRecords(lived.records, replayed)).toBeNull();
+    const trades = [...replayed.records].filter(([key]) => key.startsWith('trade/'));
+    const pairs = new Set(trades.map(([, text]) => (JSON.parse(text) as TradeRecord).trade.pair));
+    expect(pairs.size).toBeGreaterThan(1);
   });
 
   it('may begin at any start, with the records of that moment', async () => {
