@@ -16,6 +16,8 @@ export const DIFFERS = 'differs/';
 export const UNPROTECTED = 'unprotected/';
 /** `unread/<pair>`: a pair of the books that the exchange lists no more, or whose orders and fills cannot be read. */
 export const UNREAD = 'unread/';
+/** `lacking/<pair>`: so much of what the books hold on spot the account cannot sell, by two looks: it has less of the coin, or an order of somebody else holds it. */
+export const LACKING = 'lacking/';
 
 /** `differs/<pair>`: since when the position is not what the books say, as it is now. */
 export interface PositionDiffers {
@@ -38,7 +40,9 @@ export function barredPairs(records: SessionRecords, isAll: boolean): Readonly<R
     ...[...intents.values()].filter(({ state }) => state === 'BLOCKED').map(({ pair }) => pair),
     ...[...attempts.values()].filter(isDoubtful).map(({ pair }) => pair),
     ...[...records.keys()].flatMap((key) => {
-      const prefix = [DIFFERS, UNPROTECTED, UNREAD, HALT, LEVERAGE, STILL_OPEN].find((each) => key.startsWith(each));
+      const prefix = [DIFFERS, LACKING, UNPROTECTED, UNREAD, HALT, LEVERAGE, STILL_OPEN].find((each) =>
+        key.startsWith(each),
+      );
       return prefix === undefined ? [] : [key.slice(prefix.length)];
     }),
   ];

@@ -35,6 +35,7 @@ import { OrderMood, type Doing } from './order-mood.ts';
 import { Resolver } from './resolve-attempt.ts';
 import { Sender } from './sender.ts';
 import { settleSnapshot } from './settle-snapshot.ts';
+import { tellsOfLack } from './lacking-coins.ts';
 import { LACKING_MS, lacksFills } from './lacking-fills.ts';
 import { jumpedStops } from './stop-gap.ts';
 import { takeNews, type Heard } from './take-order-news.ts';
@@ -205,14 +206,20 @@ export class OrderDesk {
       const contractSizeOf = (pair: string): string => marketOf(pair).contractSize;
       await settleSnapshot(step, orders, heard.snapshot, { marginMode, pairs: host.pairs, contractSizeOf });
       this.snapshots += 1;
-      const againMs = heard.snapshot.isUnsure ? AUDIT_EVERY_MS - LOOK_AGAIN_MS : 0;
       this.#takenMs = this.host.parts.clock.monotonicMs();
-      this.#auditedMs = this.#takenMs - againMs;
+      this.#auditedMs = this.#lookedMs(heard.snapshot.isUnsure ? LOOK_AGAIN_MS : AUDIT_EVERY_MS);
     }
     const isLacking = lacksFills(orders) && this.host.parts.clock.monotonicMs() - this.#takenMs >= LACKING_MS;
+    // In a moment: what has just been executed is in no balance that can be relied on.
+    if (tellsOfLack(orders, news)) this.#auditedMs = Math.min(this.#auditedMs, this.#lookedMs(LOOK_AGAIN_MS));
     if (heard.isSuspect) this.#auditAnew();
     else if (this.auditInMs <= 0 || isLacking) this.audit();
     return heard;
+  }
+
+  /** When the last look would have had to be, for the next one to be due in so much time. */
+  #lookedMs(inMs: number): number {
+    return this.host.parts.clock.monotonicMs() - AUDIT_EVERY_MS + inMs;
   }
 
   /** Plans what trades want by now, leaves what cannot be protected, and takes entries away that a halt has met. */

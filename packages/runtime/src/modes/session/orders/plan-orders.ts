@@ -11,6 +11,7 @@ import { isLive } from './order-news.ts';
 import { entryBoundFault } from './entry-bounds.ts';
 import { deskActions, type DeskAction, type KnownIntent } from './desk-actions.ts';
 import { DUST } from './held-by-trades.ts';
+import { mostSold } from './lacking-coins.ts';
 import type { PairRules } from './market-rules.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
@@ -83,9 +84,10 @@ function planned(
   if (mark === null) return [];
   const rules = marketOf(pair);
   const offStep = opens && rules.cutsEntries !== true ? 'refuse' : 'cut';
-  const asked = exactOrder(wanted, rules, { mark, offStep, most: mostOf(orders, wanted, rules), goesOn: !opens });
+  const sold = opens ? wanted : { ...wanted, amount: soldAmount(orders, wanted) };
+  const asked = exactOrder(sold, rules, { mark, offStep, most: mostOf(orders, wanted, rules), goesOn: !opens });
   // It is dust: the market takes no order of it, and asking again would change nothing before it is more.
-  const isDust = !opens && orders.records.has(DUST + pair);
+  const isDust = !opens && (orders.records.has(DUST + pair) || sold.amount < wanted.amount);
   if ('refused' in asked && isDust && TOO_LITTLE.includes(asked.refused)) return [];
   if ('refused' in asked) return refused(orders, wanted, asked.refused);
   const { bounds } = rules;
@@ -101,6 +103,12 @@ function planned(
   if (outcome.kind === 'refused') return refused(orders, wanted, outcome.code);
   if (denied !== null) orders.end(orders.known(orders.books.attempts.get(outcome.cid!)!.intent)!);
   return [];
+}
+
+/** On spot no more than the account can sell: what lacks is told, and is no order's. Base units. */
+function soldAmount({ records }: OrderStep, { pair, amount }: WantedOrder): number {
+  const most = mostSold(records, pair);
+  return most === null ? amount : Math.min(amount, Number(most));
 }
 
 function tried(

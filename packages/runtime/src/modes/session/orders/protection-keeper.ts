@@ -1,5 +1,5 @@
 import type { Attempt } from '../../../orders/attempt.ts';
-import { compareExact, exactText, minus, signOf, sizeOf } from '../../../orders/exact.ts';
+import { compareExact, exactText, minus, signOf, sizeOf, smaller } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { leastAmount } from '../../../orders/order-faults.ts';
 import {
@@ -17,6 +17,7 @@ import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { lacksStop, refusedExits, type WantedOrder } from '../../../session/wanted-orders.ts';
 import { UNPROTECTED } from './barred-pairs.ts';
 import { heldByTrades, noteDust } from './held-by-trades.ts';
+import { mostSold, outgrownStops } from './lacking-coins.ts';
 import type { StopFailure } from './live-orders.ts';
 import { isLive } from './order-news.ts';
 import { readBooks } from './order-books.ts';
@@ -61,10 +62,12 @@ export interface ProtectionWorld extends ClosingWorld {
 export function keepProtection(orders: OrderStep, world: ProtectionWorld): readonly string[] {
   const { draft, nowMs } = orders.step;
   if (world.stopFailure === 'alarm') tryAgain(orders);
-  const held = readBooks<BookedPosition>(orders.records, POSITION);
+  const held = readBooks<BookedPosition>(orders.records, POSITION).map((position) => withoutLack(orders, position));
   const positions = held.map((position) => protectedPosition(orders, position, world));
   const plan = planProtection(positions, liveStops(orders, world.wanted), nowMs);
   cancelUnwanted(orders, plan, world.wanted);
+  const stepOf = (pair: string): string | null => world.marketOf(pair).amountStep;
+  for (const stop of outgrownStops(orders, world.wanted, stepOf)) askCancel(orders, stop, nowMs);
   noteDust(orders, dustOf(held, positions), new Set(held.map(({ pair }) => pair)));
   const unheld = unheldOf(orders, positions);
   const bare = bareOf(orders, positions, world);
@@ -87,6 +90,12 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
   if (!world.isRecovering) closeAllUnheld(orders, unheld, { held, world });
   const leaving = positions.filter(({ isLeaving }) => isLeaving).map(({ pair }) => pair);
   return giveUp(orders, plan, { ...world, leaving });
+}
+
+/** On spot there may be less of the coin than the books say: what is there is protected, and what is not is told as a difference. */
+function withoutLack({ records }: OrderStep, position: BookedPosition): BookedPosition {
+  const most = mostSold(records, position.pair);
+  return most === null ? position : { ...position, amount: smaller(position.amount, most) };
 }
 
 /** Those that cannot be protected: told once each. Gives the pairs whose trades are to be left, again where that came to nothing. */
@@ -240,19 +249,22 @@ function protectedPosition(
   { wanted, marketOf, markOf, mayDouble, isRecovering }: ProtectionWorld,
 ): ProtectedPosition {
   const rules = marketOf(pair);
-  const own = wanted.filter((order) => order.pair === pair && !order.isCanceled);
+  const mine = wanted.filter((order) => order.pair === pair && !order.isCanceled);
   // What is being left has given its stop up where it would hold back what is sold.
-  const isLeaving = own.some(({ action }) => action === 'exit' || action === 'reduce');
-  const stop = own.find(({ action }) => action === 'stop');
+  const isLeaving = mine.some(({ action }) => action === 'exit' || action === 'reduce');
+  const stop = mine.find(({ action }) => action === 'stop');
   const broken = brokenOf(orders, pair);
   const mark = exactText(markOf(pair) ?? stop?.stopRate ?? lastRate(orders, pair) ?? 1);
   const least = leastAmount(rules, mark, pair.includes(':'));
+  const held = heldByTrades(orders, { pair, amount, least });
+  // What its trades have bought may be more than there is.
+  const own = mostSold(orders.records, pair) === null ? held : smaller(held, amount);
   const rejects = broken === null ? 0 : rejectedSince(orders, pair, broken.sinceMs);
   // Between two tries nobody wants a stop, and it lacks one all the same; so does what is being left because none could be placed.
   const isTroubled = broken !== null && (broken.isGivenUp || rejects > 0);
   const isGuarded = isLeaving ? isTroubled : stop !== undefined || lacksStop(orders.records, pair);
   return {
-    ...{ pair, amount: heldByTrades(orders, { pair, amount, least }), amountStep: rules.amountStep, least },
+    ...{ pair, amount: own, amountStep: rules.amountStep, least },
     ...{ mayDouble, broken, isLeaving },
     stopPrice: isGuarded ? (stop === undefined ? mark : exactText(stop.stopRate!)) : null,
     rejects,

@@ -4,6 +4,7 @@ import type { OpenStep } from '../host/session-host.ts';
 import { noteAudit, type AuditWorld } from './audit.ts';
 import { bookIncome } from './book-income.ts';
 import { haltEntries } from './halts.ts';
+import { noteLacking } from './lacking-coins.ts';
 import type { OrderStep } from './order-step.ts';
 import type { Adjusted } from './settle-positions.ts';
 import type { SnapshotTaken } from './take-snapshot.ts';
@@ -26,6 +27,7 @@ export async function settleSnapshot(
   const { income, fromMs, adjusted } = taken;
   const funding = income === null ? [] : bookIncome(orders, { rows: income, fromMs }, world.contractSizeOf);
   noteAudit(orders, taken, world);
+  noteLacking(orders, taken);
   for (const each of adjusted) await tellPosition(step, orders, each, world);
   for (const { pair, timeMs, perUnit } of funding) {
     const event = { kind: 'funding', pair, timeMs, perUnit } as const;

@@ -1,0 +1,132 @@
+import type { Attempt } from '../../../orders/attempt.ts';
+import { compareExact, exactText, larger, minus, plus, signOf, smaller, sumOf } from '../../../orders/exact.ts';
+import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
+import { isEnded, rankOf } from '../../../orders/transition-table.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
+import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import { DIFFERS, LACKING } from './barred-pairs.ts';
+import { isLive, type OrderNews } from './order-news.ts';
+import { readBooks } from './order-books.ts';
+import type { OrderStep } from './order-step.ts';
+import type { SnapshotTaken } from './take-snapshot.ts';
+
+/** `lack-seen/<pair>`: what one look has seen; a second one that sees the same makes it certain. Decimal text, as all of these. */
+const SEEN = 'lack-seen/';
+
+/** Balances may show what is younger, or not yet. */
+const GRACE_MS = 5000;
+
+/**
+ * Writes down how much of what the books hold on spot is neither free nor locked by own orders: an exchange refuses whatever sells more. Of a coin
+ * with which something has just happened it says nothing new. Of several pairs of one coin each may lack all of it.
+ */
+export function noteLacking(orders: OrderStep, { account, fromMs }: Pick<SnapshotTaken, 'account' | 'fromMs'>): void {
+  if (account.isHedged !== null) return;
+  const { draft } = orders.step;
+  const booked = bookedBy(orders.records);
+  for (const key of orders.records.keys()) {
+    const prefix = [LACKING, SEEN].find((each) => key.startsWith(each));
+    if (prefix !== undefined && !booked.has(key.slice(prefix.length))) draft.drop(key);
+  }
+  for (const [pair, amount] of booked) {
+    const coin = coinOf(pair);
+    if (isMoving(orders, coin, fromMs)) continue;
+    const all = sumOf([...booked].filter(([each]) => coinOf(each) === coin).map(([, each]) => each));
+    const { free = '0', total = '0' } = account.balances[coin] ?? {};
+    const lack = smaller(minus(all, smaller(total, plus(free, lockedBy(orders, coin)))), amount);
+    noteLack(orders, pair, signOf(lack) > 0 ? lack : null);
+  }
+}
+
+function noteLack(orders: OrderStep, pair: string, amount: string | null): void {
+  const { draft } = orders.step;
+  const was = lackOf(draft.get(LACKING + pair));
+  const isSeen = amount !== null && draft.get(SEEN + pair) === JSON.stringify(amount);
+  if (amount === was || isSeen) drop(orders, SEEN + pair);
+  else if (amount !== null) draft.put(SEEN + pair, amount);
+  if (amount === null) {
+    drop(orders, SEEN + pair);
+    drop(orders, LACKING + pair);
+  }
+  if (amount === null || !isSeen) return;
+  draft.put(LACKING + pair, amount);
+  // That the account holds less is told as what it is.
+  if (draft.get(DIFFERS + pair) !== undefined) return;
+  const text = `${pair}: ${amount} of what its trades hold cannot be sold, as other orders or pairs need the ${coinOf(pair)}`;
+  orders.alarm('position-differs', `${text}: stops and exits are smaller by that. Nothing is entered there.`);
+}
+
+function drop({ step: { draft } }: OrderStep, key: string): void {
+  if (draft.get(key) !== undefined) draft.drop(key);
+}
+
+/** The most of a pair that can be sold on spot, decimal text of base units; null: all that the books hold, as far as anybody knows. */
+export function mostSold(records: SessionRecords, pair: string): string | null {
+  const lack = lackOf(records.get(LACKING + pair));
+  return lack === null ? null : larger(minus(bookedBy(records).get(pair) ?? '0', lack), '0');
+}
+
+/** Stops of trades that were cut by what lacked, of which more can be sold by now: each gives way to one that covers all of it. */
+export function outgrownStops(
+  { records, books }: OrderStep,
+  wanted: readonly WantedOrder[],
+  stepOf: (pair: string) => string | null,
+): readonly Attempt[] {
+  return wanted.flatMap(({ action, leg, pair, amount, isCanceled, isReduceOnly }) => {
+    if (action !== 'stop' || isCanceled || isReduceOnly || records.has(SEEN + pair)) return [];
+    const { intent, attempts } = books.known.find((each) => each.intent.leg === leg) ?? { attempts: [] };
+    if (intent === undefined || intent.isPart === true) return [];
+    const whole = smaller(exactText(amount), mostSold(records, pair) ?? exactText(amount));
+    const isLess = compareExact(plus(intent.amount, stepOf(pair) ?? '0'), whole) < 0;
+    return isLess ? attempts.filter(({ state, cancel }) => state === 'OPEN' && cancel === 'none') : [];
+  });
+}
+
+/** Codes by which exchanges say that an account has less than an order sells. */
+const INSUFFICIENT = /(^|\D)-2010(\D|$)|insufficient/i;
+
+/** Whether an order on spot that sells was refused as there may be too little of the coin. */
+export function tellsOfLack({ books }: OrderStep, news: readonly OrderNews[]): boolean {
+  return news.some((each) => {
+    if (each.kind !== 'attempt') return false;
+    const intent = books.intents.get(books.attempts.get(each.cid)?.intent ?? NaN);
+    const isOut = intent?.side === 'sell' && !intent.pair.includes(':');
+    return isOut && each.happened.some(({ event }) => event.kind === 'rejected' && INSUFFICIENT.test(event.code));
+  });
+}
+
+function lackOf(text: string | undefined): string | null {
+  return JSON.parse(text ?? 'null') as string | null;
+}
+
+/** By pair, in the books' order. */
+function bookedBy(records: SessionRecords): ReadonlyMap<string, string> {
+  const booked = new Map<string, string>();
+  for (const { pair, amount } of readBooks<BookedPosition>(records, POSITION))
+    booked.set(pair, plus(amount, booked.get(pair) ?? '0'));
+  return new Map([...booked].filter(([, amount]) => signOf(amount) > 0));
+}
+
+/** What own orders that sell hold of a coin. */
+function lockedBy({ books }: OrderStep, coin: string): string {
+  const selling = books.known.filter(({ intent }) => intent.side === 'sell' && coinOf(intent.pair) === coin);
+  const live = selling.flatMap(({ attempts }) => attempts.filter(isLive));
+  return sumOf(live.map(({ amount, filled }) => minus(amount, filled)));
+}
+
+/** Its books or its balance are about to change, or have just changed. */
+function isMoving({ books }: OrderStep, coin: string, atMs: number): boolean {
+  const sinceMs = atMs - GRACE_MS;
+  const isFresh = (attempt: Attempt): boolean => {
+    const { rank, cancel, ending, filled, reported, state, signMs, updatedMs } = attempt;
+    if (compareExact(filled, reported) < 0) return true;
+    if (!isEnded(attempt)) return rank < rankOf('OPEN') || cancel !== 'none' || ending !== null || signMs > sinceMs;
+    return ['FILLED', 'CANCELED', 'EXPIRED'].includes(state) && updatedMs > sinceMs;
+  };
+  const attempts = [...books.attempts.values()].filter(({ pair }) => coinOf(pair) === coin);
+  return attempts.some(isFresh) || books.fills.some(({ pair, atMs: at }) => coinOf(pair) === coin && at > sinceMs);
+}
+
+function coinOf(pair: string): string {
+  return pair.split('/')[0]!;
+}
