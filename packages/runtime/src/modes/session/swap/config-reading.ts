@@ -21,6 +21,7 @@ export class ConfigReading {
   /** Why the config cannot be used, or what the version needs cannot be had; null: it can. */
   problem: unknown = null;
   isDone = false;
+  #isOver = false;
   readonly #parts: ReadingParts;
 
   constructor(id: string, of: NamedVersion, parts: ReadingParts) {
@@ -31,6 +32,7 @@ export class ConfigReading {
   }
 
   close(): void {
+    this.#isOver = true;
     this.preparation?.close();
   }
 
@@ -38,6 +40,7 @@ export class ConfigReading {
     const { reread, prepare, onDone } = this.#parts;
     try {
       this.named = await reread(this.of.name);
+      if (this.#isOver) return;
       if (this.named.spec.id !== this.of.spec.id) {
         this.preparation = prepare(this.named);
         await this.preparation.refresh();
