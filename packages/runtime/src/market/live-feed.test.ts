@@ -94,6 +94,19 @@ describe('the start of a feed', () => {
 });
 
 describe('waiting for news', () => {
+  it('gives all that closed since the start, as when another version waits beside it, and is well until then', async () => {
+    const { clock, feed, known } = world();
+    await within(clock, 500, feed.start(known()));
+    await clock.pass(20 * MINUTE + 10_000);
+    expect(feed.health()).toMatchObject({ causes: [], series: [{ isFresh: true }] });
+    const { candles, late } = await feed.next(feed.nowMs());
+    const from = candles[0]!.candle.openTimeMs;
+    expect(candles.map(({ candle }) => candle.openTimeMs)).toEqual(Array.from(candles, (_, at) => from + at * MINUTE));
+    expect([from, candles.length, late]).toEqual([START, 20, []]);
+    expect(feed.quoteOf('A/USDT')?.timeMs).toBeGreaterThan(feed.nowMs() - 10_000);
+    await feed.close();
+  });
+
   it.each([
     ['the time that was said', 30_000, (_: AbortController) => {}],
     ['a signal', 10_000, (over: AbortController) => over.abort()],
