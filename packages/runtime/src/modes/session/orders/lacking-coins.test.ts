@@ -46,7 +46,7 @@ function noted(world: World) {
   const { free = '0', used = '0', total = '1' } = world;
   const step = stepOf(world);
   const account = { balances: { BTC: { free, used, total } }, positions: [], isHedged: null };
-  noteLacking(step.orders, { account, fromMs: STEP_MS });
+  noteLacking(step.orders, { account, fromMs: STEP_MS }, () => '0.01');
   const [sure, seen, other] = [step.row(KEY), step.row(SEEN), step.row(`lack-seen/${OTHER}`)];
   return { sure, seen, other, warned: step.warned.map(({ text }) => text) };
 }
@@ -63,6 +63,16 @@ describe('what a spot position lacks', () => {
     expect(noted({ ...less, before: { [KEY]: '0.04', [SEEN]: '0.05' } })).toMatchObject({ sure: '0.05', seen: null });
     expect(noted({ ...less, before: { [KEY]: '0.05', [SEEN]: '0.04' } })).toMatchObject({ sure: '0.05', seen: null });
     expect(noted({ free: '1', before: { [KEY]: '0.05', [SEEN]: '0.04' } })).toMatchObject(none);
+  });
+
+  it('of a step at most cuts what is sold, and neither bars its pair nor is told', () => {
+    const slight = `lack-slight/${pair}`;
+    const step = stepOf({ before: { [SEEN]: '0.01', [KEY]: '0.05' } });
+    const account = { balances: { BTC: { free: '0.99', used: '0', total: '0.99' } }, positions: [], isHedged: null };
+    noteLacking(step.orders, { account, fromMs: STEP_MS }, () => '0.01');
+    expect([step.row(slight), step.row(KEY), step.row(SEEN), step.warned]).toEqual(['0.01', null, null, []]);
+    expect(mostSold(step.orders.step.records, pair)).toBe('0.99');
+    expect(noted({ free: '1', before: { [slight]: '0.01' } }).sure).toBeNull();
   });
 
   it('is nothing where an own stop locks it, and what an order of somebody else holds', () => {

@@ -12,6 +12,8 @@ import type { SnapshotTaken } from './take-snapshot.ts';
 
 /** `lack-seen/<pair>`: what one look has seen; a second one that sees the same makes it certain. Decimal text, as all of these. */
 const SEEN = 'lack-seen/';
+/** `lack-slight/<pair>`: as `lacking/`, a step at most: it cuts what is sold, and bars nothing. */
+const SLIGHT = 'lack-slight/';
 
 /** Balances may show what is younger, or not yet. */
 const GRACE_MS = 5000;
@@ -20,12 +22,16 @@ const GRACE_MS = 5000;
  * Writes down how much of what the books hold on spot is neither free nor locked by own orders: an exchange refuses whatever sells more. Of a coin
  * with which something has just happened it says nothing new. Of several pairs of one coin each may lack all of it.
  */
-export function noteLacking(orders: OrderStep, { account, fromMs }: Pick<SnapshotTaken, 'account' | 'fromMs'>): void {
+export function noteLacking(
+  orders: OrderStep,
+  { account, fromMs }: Pick<SnapshotTaken, 'account' | 'fromMs'>,
+  stepOf: (pair: string) => string | null,
+): void {
   if (account.isHedged !== null) return;
   const { draft } = orders.step;
   const booked = bookedBy(orders.records);
   for (const key of orders.records.keys()) {
-    const prefix = [LACKING, SEEN].find((each) => key.startsWith(each));
+    const prefix = [LACKING, SLIGHT, SEEN].find((each) => key.startsWith(each));
     if (prefix !== undefined && !booked.has(key.slice(prefix.length))) draft.drop(key);
   }
   for (const [pair, amount] of booked) {
@@ -34,24 +40,23 @@ export function noteLacking(orders: OrderStep, { account, fromMs }: Pick<Snapsho
     const all = sumOf([...booked].filter(([each]) => coinOf(each) === coin).map(([, each]) => each));
     const { free = '0', total = '0' } = account.balances[coin] ?? {};
     const lack = smaller(minus(all, smaller(total, plus(free, lockedBy(orders, coin)))), amount);
-    noteLack(orders, pair, signOf(lack) > 0 ? lack : null);
+    if (signOf(lack) > 0) noteLack(orders, pair, lack, stepOf(pair));
+    else for (const prefix of [LACKING, SLIGHT, SEEN]) drop(orders, prefix + pair);
   }
 }
 
-function noteLack(orders: OrderStep, pair: string, amount: string | null): void {
+function noteLack(orders: OrderStep, pair: string, amount: string, step: string | null): void {
   const { draft } = orders.step;
-  const was = lackOf(draft.get(LACKING + pair));
-  const isSeen = amount !== null && draft.get(SEEN + pair) === JSON.stringify(amount);
-  if (amount === was || isSeen) drop(orders, SEEN + pair);
-  else if (amount !== null) draft.put(SEEN + pair, amount);
-  if (amount === null) {
-    drop(orders, SEEN + pair);
-    drop(orders, LACKING + pair);
-  }
-  if (amount === null || !isSeen) return;
-  draft.put(LACKING + pair, amount);
+  const isSeen = draft.get(SEEN + pair) === JSON.stringify(amount);
+  const isKnown = knownLack((key) => draft.get(key), pair) === amount;
+  if (isKnown || isSeen) drop(orders, SEEN + pair);
+  else draft.put(SEEN + pair, amount);
+  if (!isSeen) return;
+  const isSlight = compareExact(amount, step ?? '0') <= 0;
+  drop(orders, (isSlight ? LACKING : SLIGHT) + pair);
+  draft.put((isSlight ? SLIGHT : LACKING) + pair, amount);
   // That the account holds less is told as what it is.
-  if (draft.get(DIFFERS + pair) !== undefined) return;
+  if (isSlight || draft.get(DIFFERS + pair) !== undefined) return;
   const text = `${pair}: ${amount} of what its trades hold cannot be sold, as other orders or pairs need the ${coinOf(pair)}`;
   orders.alarm('position-differs', `${text}: stops and exits are smaller by that. Nothing is entered there.`);
 }
@@ -62,7 +67,7 @@ function drop({ step: { draft } }: OrderStep, key: string): void {
 
 /** The most of a pair that can be sold on spot, decimal text of base units; null: all that the books hold, as far as anybody knows. */
 export function mostSold(records: SessionRecords, pair: string): string | null {
-  const lack = lackOf(records.get(LACKING + pair));
+  const lack = knownLack((key) => records.get(key), pair);
   return lack === null ? null : larger(minus(bookedBy(records).get(pair) ?? '0', lack), '0');
 }
 
@@ -95,8 +100,8 @@ export function tellsOfLack({ books }: OrderStep, news: readonly OrderNews[]): b
   });
 }
 
-function lackOf(text: string | undefined): string | null {
-  return JSON.parse(text ?? 'null') as string | null;
+function knownLack(rowOf: (key: string) => string | undefined, pair: string): string | null {
+  return JSON.parse(rowOf(LACKING + pair) ?? rowOf(SLIGHT + pair) ?? 'null') as string | null;
 }
 
 /** By pair, in the books' order. */

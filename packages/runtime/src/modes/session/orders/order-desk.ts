@@ -204,7 +204,7 @@ export class OrderDesk {
     if (heard.snapshot !== null) {
       const { marginMode, marketOf } = this.parts;
       const contractSizeOf = (pair: string): string => marketOf(pair).contractSize;
-      await settleSnapshot(step, orders, heard.snapshot, { marginMode, pairs: host.pairs, contractSizeOf });
+      await settleSnapshot(step, orders, heard.snapshot, { marginMode, pairs: host.pairs, contractSizeOf, stepOf });
       this.snapshots += 1;
       this.#takenMs = this.host.parts.clock.monotonicMs();
       this.#auditedMs = this.#lookedMs(heard.snapshot.isUnsure ? LOOK_AGAIN_MS : AUDIT_EVERY_MS);

@@ -15,6 +15,8 @@ export const STEP_GONE = 'step-gone';
 export interface SettlementWorld extends AuditWorld {
   /** Base units of one contract, decimal text. */
   readonly contractSizeOf: (pair: string) => string;
+  /** As the market counts; null: it has none. */
+  readonly stepOf: (pair: string) => string | null;
 }
 
 /** What follows from what the exchange showed, once orders and fills are in the books: for the account, and for trades. */
@@ -27,7 +29,7 @@ export async function settleSnapshot(
   const { income, fromMs, adjusted } = taken;
   const funding = income === null ? [] : bookIncome(orders, { rows: income, fromMs }, world.contractSizeOf);
   noteAudit(orders, taken, world);
-  noteLacking(orders, taken);
+  noteLacking(orders, taken, world.stepOf);
   for (const each of adjusted) await tellPosition(step, orders, each, world);
   for (const { pair, timeMs, perUnit } of funding) {
     const event = { kind: 'funding', pair, timeMs, perUnit } as const;
