@@ -6,7 +6,6 @@ import { HOUR, OWN, playCandles } from '../play/play-driver.fixture.ts';
 import { PlayFeed, playClock } from '../play/play-feed.fixture.ts';
 import { PLAY_VERSION } from '../play/play-world.fixture.ts';
 import { areStillReady, readyParts, type ReadyParts, type ReadyWorld } from './ready-parts.ts';
-import { upTo } from './up-to.ts';
 
 const { spec } = PLAY_VERSION;
 const MORE = { ...OWN, pair: 'ETH/USDT' };
@@ -32,10 +31,6 @@ class MadeHost {
 
   nowMs(): number {
     return ROWS[this.taken]!.openTimeMs;
-  }
-
-  asTaken({ series, candles }: SeriesCandles, asOfMs: number): SeriesCandles {
-    return { series, candles: upTo(candles, asOfMs - HOUR, []) };
   }
 }
 

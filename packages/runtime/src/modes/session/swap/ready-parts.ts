@@ -1,9 +1,10 @@
-import { nextOpenMs, type CandleColumns } from '@tradai/strategy-sdk';
+import { nextOpenMs, timeframeMs, type CandleColumns } from '@tradai/strategy-sdk';
 import type { KnownCandles, MarketFeed } from '../../../market/market-feed.ts';
 import type { SeriesCandles, VersionSpec } from '../driver/driver-parts.ts';
 import type { SessionHost } from '../host/session-host.ts';
 import { seriesKey } from '../rows/row-forms.ts';
 import type { SessionWorld } from '../start/session-world.ts';
+import { upTo } from './up-to.ts';
 
 /** What another version takes over with, had while the one before trades. */
 export interface ReadyParts {
@@ -16,7 +17,7 @@ export interface ReadyParts {
   readonly besides: MarketFeed;
 }
 
-type TakingHost = Pick<SessionHost, 'asTaken' | 'feed' | 'known' | 'nowMs' | 'pairs' | 'records'>;
+type TakingHost = Pick<SessionHost, 'feed' | 'known' | 'nowMs' | 'pairs' | 'records'>;
 
 export interface ReadyWorld {
   readonly host: TakingHost;
@@ -45,7 +46,9 @@ export async function readyParts(
   const besides = host.feed;
   const candlesMs = host.nowMs() - SETTLED_MS;
   const loaded = await load(spec, host.records, candlesMs);
-  const history = loaded.map((series) => host.asTaken(series, candlesMs));
+  const history = loaded.map(({ series, candles }) => {
+    return { series, candles: upTo(candles, candlesMs - timeframeMs(series.timeframe), []) };
+  });
   const added = addedTo(host, history);
   if (added.length === 0) return { candlesMs, history, feed: null, besides };
   const known = before?.besides === besides ? before.feed : null;

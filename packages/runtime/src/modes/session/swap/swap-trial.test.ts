@@ -161,6 +161,28 @@ describe('a version that fails soon after it took over', () => {
     expect((await registry.entered()).at(-1)).toBe('play-1');
   });
 
+  it('is taken back for what failed within three candles once those of the one before are there, however late', async () => {
+    const registry = new Registry();
+    let isSlow = false;
+    const history = async () => {
+      if (isSlow) await registry.world.time.sleep(2.5 * HOUR);
+      return [];
+    };
+    await registry.start({ history });
+    let failures: Record<string, number> = {};
+    throwing(registry.driver, () => failures);
+    registry.version = TWO;
+    await registry.world.time.pass(HOUR + 2 * MINUTE);
+    expect((await registry.entered()).at(-1)).toBe('play-2');
+    isSlow = true;
+    failures = { confirmTradeEntry: 10 };
+    await registry.world.time.pass(3 * HOUR - 5 * MINUTE);
+    expect((await registry.entered()).at(-1)).toBe('play-2');
+    // The three candles are over with this close.
+    await registry.world.time.pass(10 * MINUTE);
+    expect((await registry.entered()).at(-1)).toBe('play-1');
+  });
+
   it('after three candles is no longer taken back', async () => {
     const registry = await swapped();
     await registry.world.time.pass(3 * HOUR);

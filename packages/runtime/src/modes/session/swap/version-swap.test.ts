@@ -184,6 +184,22 @@ describe('another version of the registry', () => {
     expect(feeds.map(({ isClosed }) => isClosed)).toEqual([true, true, false]);
   });
 
+  it('whose candles are not had any more after a while does not take over, and bars no entry', async () => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    // The session has what closed since, but not all of that.
+    const old = { ...MORE, series: OWN };
+    let looks = 0;
+    const history = () => {
+      looks += 1;
+      return looks === 1 ? Promise.resolve([old]) : Promise.reject(new ServiceError('unavailable', 'It is away.'));
+    };
+    world.start({ named: () => Promise.resolve(NEXT), history });
+    await world.time.pass(2 * HOUR + 5 * MINUTE);
+    expect(await versions(world)).toEqual([]);
+    const { records } = (await world.store.read(PLAY_KEY))!;
+    expect((JSON.parse(records.get(`fate/${PAIR}`)!) as FateRecord).last?.outcome).toBe('entered');
+  });
+
   it('has its feed before it takes over, and no candle is taken twice or left out', async () => {
     const { world, feeds } = slowlyFed(10 * MINUTE);
     await world.time.pass(20 * MINUTE);

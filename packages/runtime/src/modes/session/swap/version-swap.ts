@@ -70,8 +70,8 @@ export class VersionSwap {
   /** The one before, where the present one has failed on trial. */
   #back: Preparation | null = null;
   #reading: ConfigReading | null = null;
-  /** Of a trial that the close of a candle found failed: the one before was not ready by then. */
-  #failed: { readonly sinceMs: number; readonly why: string } | null = null;
+  /** Of the trial since `sinceMs`: when the close of a candle found that it has failed, and the one before was not ready by then. */
+  #failed: { readonly sinceMs: number; readonly atMs: number } | null = null;
   #rejected: string | null = null;
   /** The version that was refused last, which is not tried again and again. */
   #refusedId: string | null = null;
@@ -117,23 +117,26 @@ export class VersionSwap {
   get #waiting(): Preparation | null {
     const { spec } = this.#next?.version ?? {};
     const isOld = spec?.id === this.#current.spec.id || spec?.id === this.#refusedId;
-    return isOld || (this.#next?.ready ?? null) === null ? null : this.#next;
+    return isOld || !this.#isReady(this.#next) ? null : this.#next;
+  }
+
+  #isReady(preparation: Preparation | null): boolean {
+    const ready = preparation?.ready ?? null;
+    return ready !== null && this.#parts.isReady(ready);
   }
 
   /** Ends a preparation with what it has, where that will do now; else it goes on. */
   #readyOf(preparation: Preparation | null): ReadyParts | null {
-    const ready = preparation?.ready ?? null;
-    return ready !== null && this.#parts.isReady(ready) ? preparation!.take() : null;
+    return this.#isReady(preparation) ? preparation!.take() : null;
   }
 
   /** Whether the wish of that id to read the config again can be carried out. What that needs is got from the first time on that this is asked. */
   mayReload(id: string): boolean {
-    const { isReady, onReady, reread } = this.#parts;
+    const { onReady, reread } = this.#parts;
     const reading = this.#reading;
-    const ready = reading?.preparation?.ready ?? null;
-    const isOf = reading?.of === this.#current;
-    if (reading !== null && isOf && !(reading.isDone && ready !== null && !isReady(ready)))
-      return reading.isDone && reading.id === id;
+    const { isDone = false, preparation = null, problem = null } = reading ?? {};
+    const isStale = isDone && problem === null && preparation !== null && !this.#isReady(preparation);
+    if (reading?.of === this.#current && !isStale) return isDone && reading.id === id;
     reading?.close();
     const prepare = (version: NamedVersion): Preparation => this.#prepared(version);
     this.#reading = new ConfigReading(id, this.#current, { reread, prepare, onDone: onReady });
@@ -156,6 +159,7 @@ export class VersionSwap {
         : SAME;
     const ready = this.#readyOf(preparation);
     if (ready === null) preparation.close();
+    if (ready === null && problem === null) throw new SessionError('swap-refused', LATE);
     const why = ready === null ? this.#cannot(named, problem) : await this.#swap(step, named, ready);
     if (why !== null) throw new SessionError('swap-refused', why);
     return `The config is read again; entries are made by ${named.spec.id} from now on.`;
@@ -180,9 +184,11 @@ export class VersionSwap {
     const isPast = failed === null ? isOver(swap, step.nowMs, timeframe) : to.id !== this.#takenBack?.id;
     if (isPast && why === null) return step.draft.drop(HOST_SWAP);
     if (why === null) return;
-    this.#failed = { sinceMs: swap.sinceMs, why };
     const ready = this.#readyOf(this.#back);
-    if (ready === null) return this.#getBack(from);
+    if (ready === null) {
+      if (this.#failed?.sinceMs !== swap.sinceMs) this.#failed = { sinceMs: swap.sinceMs, atMs: step.nowMs };
+      return this.#getBack(from);
+    }
     this.#back = null;
     if ((await this.#swap(step, from, ready, null)) !== null) return;
     const back = takenBack(swap, why);
@@ -193,8 +199,8 @@ export class VersionSwap {
 
   #whyFailed(swap: SwapRecord, records: SessionRecords, nowMs: number): string | null {
     if (swap.failed !== null) return null;
-    const why = failureIn(swap, records, nowMs, this.#parts.timeframe);
-    return why ?? (this.#failed?.sinceMs === swap.sinceMs ? this.#failed.why : null);
+    const atMs = this.#failed?.sinceMs === swap.sinceMs ? this.#failed.atMs : nowMs;
+    return failureIn(swap, records, atMs, this.#parts.timeframe);
   }
 
   /** One that has failed may be taken back when the next candle closes. */
@@ -328,3 +334,4 @@ export class VersionSwap {
 
 const SAME = 'The config is what it was.';
 const OTHERS = 'Another version has taken over since the config was read; expected the wish once more, for that one.';
+const LATE = 'Candles have come since the config was read, and not all of them are there; expected the wish once more.';
