@@ -109,12 +109,12 @@ describe('what the books hold and no trade does', () => {
   it('is left in parts where the market takes less at once', async () => {
     const { world } = await canceledWorld();
     const [listed] = world.exchange.listed as readonly ListedMarket[];
-    world.exchange.listed = [{ ...listed!, rules: { ...listed!.rules, maxMarketAmount: '0.15' } }];
+    world.exchange.listed = [{ ...listed!, rules: { ...listed!.rules, maxMarketAmount: '0.14' } }];
     // The list is read once an hour.
     await world.time.pass(HOUR + MINUTE);
     fillLate(world);
     await world.time.pass(MINUTE);
-    expect(world.exchange.books.orders.slice(1).map(({ amount }) => Number(amount))).toEqual([0.15, 0.15, 0.1]);
+    expect(world.exchange.books.orders.slice(1).map(({ amount }) => Number(amount))).toEqual([0.14, 0.14, 0.12]);
     expect(await oracle(world)).toEqual([]);
   });
 

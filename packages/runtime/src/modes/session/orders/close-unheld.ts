@@ -1,3 +1,4 @@
+import type { Attempt } from '../../../orders/attempt.ts';
 import { compareExact, cutToStep, exactText, signOf, sizeOf, smaller } from '../../../orders/exact.ts';
 import { isEnded } from '../../../orders/transition-table.ts';
 import { leastAmount, mostAmount, notionalOf, type ExactRules } from '../../../orders/order-faults.ts';
@@ -22,6 +23,10 @@ export interface Unheld {
   readonly amount: string;
   /** Since when it is known, exchange time. */
   readonly sinceMs: number;
+  /** What trades that are over have left of it, each less than an order: nobody is called for that. */
+  readonly areRemains: boolean;
+  /** An open trade has more of the pair, and its stop rests. */
+  readonly isBesideTrade: boolean;
 }
 
 export interface ClosingWorld {
@@ -35,16 +40,20 @@ export interface ClosingWorld {
  * Leaves at the market what the books hold and no trade does, as an entry that comes back and fills long after its trade was over leaves it: nobody would
  * place a stop for it (11.5). One order at a time, never more than the market takes at once, each an intent of its own; what is left is the next one's.
  */
-export function closeUnheld(orders: OrderStep, { pair, amount, sinceMs }: Unheld, world: ClosingWorld): void {
+export function closeUnheld(orders: OrderStep, unheld: Unheld, world: ClosingWorld): void {
   const { nowMs } = orders.step;
+  const { pair, amount, sinceMs } = unheld;
   const mark = world.markOf(pair) ?? lastRate(orders, pair);
   // A stop of it protects it; what nobody is sure of, or can read, may have closed it.
   const isBusy =
     isUnread(orders.records, pair) ||
-    [...orders.books.attempts.values()].some((each) => each.pair === pair && !isEnded(each));
+    [...orders.books.attempts.values()].some(
+      (each) => each.pair === pair && !isEnded(each) && !isApart(orders, each, unheld),
+    );
   if (mark === null || isBusy || nowMs - sinceMs < PATIENCE_MS) return;
-  if (isHandled(orders, { pair, amount, sinceMs }, world.marketOf(pair)))
-    return orders.alarm('unprotected', `${pair}${HANDLED}`);
+  if (isHandled(orders, unheld, world.marketOf(pair)))
+    // Beside a trade they wait for its end: that somebody else has traded there is told as such.
+    return unheld.isBesideTrade ? undefined : orders.alarm('unprotected', `${pair}${HANDLED}`);
   const vain = vainSince(orders, pair, sinceMs);
   const lastMs = Math.max(...vain.map(({ updatedMs }) => updatedMs));
   if (vain.length >= MOST_IN_VAIN)
@@ -58,8 +67,15 @@ export function closeUnheld(orders: OrderStep, { pair, amount, sinceMs }: Unheld
   const leg = 1 + Math.max(0, ...orders.books.known.map(({ intent }) => intent.id));
   const named = { pair, candleMs: 0, action: 'protect', leg, tradeId, side, kind, isReduceOnly, reason } as const;
   const outcome = orders.plan({ ...named, decidedMs: nowMs, expiresMs: null }, order);
-  if (outcome.kind === 'done')
-    orders.alarm('unprotected', `${pair} is held, and by no trade: it is left at the market.`);
+  if (outcome.kind !== 'done') return;
+  const left = `${pair}: ${order.amount} that trades have left is worth an order by now: it is sold at the market.`;
+  if (unheld.areRemains) orders.step.host.say('info', 'dust', left);
+  else orders.alarm('unprotected', `${pair} is held, and by no trade: it is left at the market.`);
+}
+
+/** A stop that rests for a trade holds back nothing of what lies beside that. */
+function isApart({ books }: OrderStep, { intent, state, cancel }: Attempt, { isBesideTrade }: Unheld): boolean {
+  return isBesideTrade && books.intents.get(intent)?.action === 'stop' && state === 'OPEN' && cancel === 'none';
 }
 
 /**

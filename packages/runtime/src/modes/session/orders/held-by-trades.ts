@@ -3,6 +3,7 @@ import { compareExact, minus, plus, sizeOf } from '../../../orders/exact.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { legsOf } from '../../../session/wanted-orders.ts';
 import type { OrderStep } from './order-step.ts';
+import { areRemains } from './remains.ts';
 
 /** `dust/<pair>`: what of a position is too little for an order, decimal text. */
 export const DUST = 'dust/';
@@ -10,8 +11,8 @@ export const DUST = 'dust/';
 const TOLD = 'dust-told/';
 
 /**
- * What of a position its open trade has, signed: what closed trades have left behind is not to be protected, as long as it is too little for an order.
- * `least`: the smallest order.
+ * What of a position its open trade has, signed: what closed trades have left behind is not to be protected. It is too little to be sold, or is sold
+ * beside the trade. `least`: the smallest amount of it that is sold.
  */
 export function heldByTrades(
   orders: OrderStep,
@@ -24,7 +25,9 @@ export function heldByTrades(
     .filter(({ intent }) => intent.pair === pair && intent.action !== 'protect' && legs.has(intent.leg))
     .flatMap((known) => books.fillsOf(known))
     .reduce((sum, fill) => plus(sum, changeBy(fill)), '0');
-  return compareExact(sizeOf(minus(amount, held)), least) < 0 ? held : amount;
+  const rest = minus(amount, held);
+  const isLeft = compareExact(sizeOf(rest), least) < 0 || (legs.size > 0 && areRemains(pair, rest, least));
+  return isLeft ? held : amount;
 }
 
 /** Whether so much, signed, is all that a pair holds, and too little for an order. */

@@ -23,6 +23,8 @@ import { isLive } from './order-news.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
 import { lastRate } from './plan-orders.ts';
+import { areRemains, leastSold } from './remains.ts';
+import { besideOf, noteRemains, sellRemains } from './sell-remains.ts';
 
 /** `unprotected/<pair>`: since when its stops do not amount to what it holds, exchange time. */
 export interface UnprotectedRecord {
@@ -69,13 +71,20 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
   const stepOf = (pair: string): string | null => world.marketOf(pair).amountStep;
   for (const stop of outgrownStops(orders, world.wanted, stepOf)) askCancel(orders, stop, nowMs);
   noteDust(orders, dustOf(held, positions), new Set(held.map(({ pair }) => pair)));
+  const beside = noteRemains(
+    orders,
+    held.map(({ pair, amount }, at) => besideOf(pair, amount, positions[at]!)),
+  );
   const unheld = unheldOf(orders, positions);
   const bare = bareOf(orders, positions, world);
   const unprotected = [...plan.unprotected, ...unheld, ...bare];
   const open = new Set(unprotected.map((pair) => UNPROTECTED + pair));
   for (const key of orders.records.keys()) if (key.startsWith(UNPROTECTED) && !open.has(key)) draft.drop(key);
+  const remains = new Set(
+    positions.filter((each) => areRemains(each.pair, each.amount, each.leastSold)).map(({ pair }) => pair),
+  );
   for (const pair of unheld)
-    if (brokenOf(orders, pair) === null)
+    if (brokenOf(orders, pair) === null && !remains.has(pair))
       orders.alarm('unprotected', `${pair} is held, and by no trade: a person has to look. Nothing is entered there.`);
   for (const pair of unprotected) {
     const known = brokenOf(orders, pair);
@@ -87,7 +96,10 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
     if ((refusedExits(orders.records, pair)?.count ?? 0) >= MOST_REJECTS)
       orders.alarm('blocked-intent', `The exchange has refused three times in a row what was to leave ${pair}${LATER}`);
   if (!world.mayLeave) return [];
-  if (!world.isRecovering) closeAllUnheld(orders, unheld, { held, world });
+  if (!world.isRecovering) {
+    closeAllUnheld(orders, unheld, { held, remains, world });
+    sellRemains(orders, beside, world);
+  }
   const leaving = positions.filter(({ isLeaving }) => isLeaving).map(({ pair }) => pair);
   return giveUp(orders, plan, { ...world, leaving });
 }
@@ -145,11 +157,21 @@ function tryAgain(orders: OrderStep): void {
 function closeAllUnheld(
   orders: OrderStep,
   pairs: readonly string[],
-  { held, world }: { readonly held: readonly BookedPosition[]; readonly world: ProtectionWorld },
+  {
+    held,
+    remains,
+    world,
+  }: {
+    readonly held: readonly BookedPosition[];
+    readonly remains: ReadonlySet<string>;
+    readonly world: ProtectionWorld;
+  },
 ): void {
-  for (const { pair, side, amount } of held)
-    if (pairs.includes(pair) && (side === 'long') === signOf(amount) > 0)
-      closeUnheld(orders, { pair, amount, sinceMs: brokenOf(orders, pair)!.sinceMs }, world);
+  for (const { pair, side, amount } of held) {
+    if (!pairs.includes(pair) || (side === 'long') !== signOf(amount) > 0) continue;
+    const { sinceMs } = brokenOf(orders, pair)!;
+    closeUnheld(orders, { pair, amount, sinceMs, areRemains: remains.has(pair), isBesideTrade: false }, world);
+  }
 }
 
 /** Of a pair that is being left. */
@@ -194,14 +216,21 @@ function isOfTrade({ intent, attempts }: KnownIntent, { cid }: Attempt, wanted: 
 }
 
 /** What is too little for an order: of a position, or of what trades that are over have left of it. */
-function dustOf(held: readonly BookedPosition[], positions: readonly ProtectedPosition[]): ReadonlyMap<string, string> {
+function dustOf(held: readonly BookedPosition[], positions: readonly KeptPosition[]): ReadonlyMap<string, string> {
   const dust = held.flatMap(({ pair, amount }, at): readonly (readonly [string, string])[] => {
     const { amount: own, least } = positions[at]!;
+    if (areRemains(pair, minus(amount, own), positions[at]!.leastSold)) return [];
     const isDust = compareExact(sizeOf(own), least) < 0;
     const left = isDust ? amount : minus(amount, own);
     return signOf(left) === 0 ? [] : [[pair, left]];
   });
   return new Map(dust);
+}
+
+/** As it is kept here. */
+interface KeptPosition extends ProtectedPosition {
+  /** Of what trades have left. */
+  readonly leastSold: string;
 }
 
 /** Enough of it for an order. */
@@ -247,7 +276,7 @@ function protectedPosition(
   orders: OrderStep,
   { pair, amount }: BookedPosition,
   { wanted, marketOf, markOf, mayDouble, isRecovering }: ProtectionWorld,
-): ProtectedPosition {
+): KeptPosition {
   const rules = marketOf(pair);
   const mine = wanted.filter((order) => order.pair === pair && !order.isCanceled);
   // What is being left has given its stop up where it would hold back what is sold.
@@ -256,7 +285,8 @@ function protectedPosition(
   const broken = brokenOf(orders, pair);
   const mark = exactText(markOf(pair) ?? stop?.stopRate ?? lastRate(orders, pair) ?? 1);
   const least = leastAmount(rules, mark, pair.includes(':'));
-  const held = heldByTrades(orders, { pair, amount, least });
+  const sold = leastSold(pair, rules, mark);
+  const held = heldByTrades(orders, { pair, amount, least: sold });
   // What its trades have bought may be more than there is.
   const own = mostSold(orders.records, pair) === null ? held : smaller(held, amount);
   const rejects = broken === null ? 0 : rejectedSince(orders, pair, broken.sinceMs);
@@ -264,7 +294,7 @@ function protectedPosition(
   const isTroubled = broken !== null && (broken.isGivenUp || rejects > 0);
   const isGuarded = isLeaving ? isTroubled : stop !== undefined || lacksStop(orders.records, pair);
   return {
-    ...{ pair, amount: own, amountStep: rules.amountStep, least },
+    ...{ pair, amount: own, amountStep: rules.amountStep, least, leastSold: sold },
     ...{ mayDouble, broken, isLeaving },
     stopPrice: isGuarded ? (stop === undefined ? mark : exactText(stop.stopRate!)) : null,
     rejects,
