@@ -67,8 +67,8 @@ function bareRows(books: readonly Pick<BookFindings, 'bare'>[]): readonly string
     .filter(({ seconds }) => seconds > STOP_S)
     .toSorted((a, b) => b.seconds - a.seconds)
     .slice(0, NAMED)
-    .map(({ symbol, fault, seconds }) => {
-      const text = `${symbol} without a stop, ${fault === '' ? 'before any fault' : `until "${fault}" or after`}`;
+    .map(({ symbol, fault, seconds, amount, worth }) => {
+      const text = `${amount} ${symbol} (${worth.toFixed(1)}) without a stop, ${fault === '' ? 'before any fault' : `until "${fault}" or after`}`;
       return `  ${text.padEnd(57)} ${seconds.toFixed(1).padStart(8)}`;
     });
 }

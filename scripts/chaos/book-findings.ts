@@ -1,4 +1,4 @@
-import type { SimExchange } from '@tradai/sim-exchange';
+import { shortDecimal, type SimExchange } from '@tradai/sim-exchange';
 import { readRow } from '../../packages/runtime/src/modes/session/rows/rows.ts';
 import { allOf, liveDifferences } from '../live-crash/oracle/live-differences.ts';
 import { readOrderStory } from '../live-crash/oracle/order-story.ts';
@@ -20,6 +20,9 @@ interface BareStretch {
   /** The last fault that had begun; empty: none. */
   readonly fault: string;
   readonly seconds: number;
+  /** Base units without one at most, decimal text, and what they were worth, quote units. */
+  readonly amount: string;
+  readonly worth: number;
 }
 
 /** How the books of a session with money stand beside the exchange when it has ended. Times are the exchange's. */
@@ -61,9 +64,10 @@ export async function bookFindings(
 }
 
 function bareStretches(sim: SimExchange, spans: readonly FaultSpan[]): readonly BareStretch[] {
-  return sim.oracle.protection.stretches(sim.clock.now()).map(({ symbol, fromMs, untilMs }) => {
+  return sim.oracle.protection.stretches(sim.clock.now()).map(({ symbol, fromMs, untilMs, bare, worth }) => {
     const fault = spans.findLast(({ market }) => market.beganMs <= untilMs)?.name ?? '';
-    return { symbol, fault, seconds: (untilMs - fromMs) / 1000 };
+    const seconds = (untilMs - fromMs) / 1000;
+    return { symbol, fault, seconds, amount: shortDecimal(bare), worth: Number(shortDecimal(worth)) };
   });
 }
 

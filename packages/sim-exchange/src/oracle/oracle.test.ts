@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formatDecimal } from '../core/decimal.ts';
 import { START, startSim } from '../kit/ccxt.fixture.ts';
 import { send } from '../kit/raw-client.fixture.ts';
 import type { SimExchange } from '../start-sim-exchange.ts';
@@ -66,6 +67,21 @@ describe('a position without a stop', () => {
     ]);
   });
 
+  it('is told with what of it no stop covered at most, and what that was worth', async () => {
+    const sim = await startSim();
+    await market(sim, 'BUY', '2');
+    await stop(sim, '2');
+    await market(sim, 'BUY', '1');
+    await sim.clock.advance(1_000);
+    await market(sim, 'BUY', '1');
+    await sim.clock.advance(1_000);
+    await market(sim, 'SELL', '1.5');
+    await sim.clock.advance(1_000);
+    const spans = sim.oracle.protection.stretches(sim.clock.now());
+    expect(spans.map(({ bare }) => formatDecimal(bare))).toEqual(['2.00000000']);
+    expect(Number(formatDecimal(spans[0]!.worth))).toBeCloseTo(200, -1);
+  });
+
   it.each([
     ['one that is too small', { quantity: '1.9' }, 5_000],
     ['one that is short by a step', { quantity: '1.999' }, 0],
@@ -109,6 +125,12 @@ describe('what was bought on spot', () => {
     ['a target', { ...stopLoss, type: 'TAKE_PROFIT', stopPrice: '110', quantity: '1.998' }, 5_000],
     ['sold again, but for dust', { side: 'SELL', type: 'MARKET', quantity: '1.998' }, 0],
     ['sold again, but for what is worth less than any order', { side: 'SELL', type: 'MARKET', quantity: '1.96' }, 0],
+    [
+      'sold again, but for what a stop below the price could not sell',
+      { side: 'SELL', type: 'MARKET', quantity: '1.947' },
+      0,
+    ],
+    ['sold again, but for what it could', { side: 'SELL', type: 'MARKET', quantity: '1.944' }, 5_000],
     ['sold again, but for what is worth an order', { side: 'SELL', type: 'MARKET', quantity: '1.8' }, 5_000],
   ])('is judged likewise: %s', async (_, then, expected) => {
     const sim = await startSim();

@@ -1,4 +1,4 @@
-import { type Decimal, floorTo, multiplyFloor } from '../core/decimal.ts';
+import { absolute, type Decimal, floorTo, multiplyFloor } from '../core/decimal.ts';
 import { type EngineEvent, isAccountEvent } from '../engine/events.ts';
 import type { Engine } from '../engine/interface.ts';
 import { remaining } from '../engine/live-order.ts';
@@ -17,8 +17,16 @@ export interface Unprotected {
   readonly since: number | null;
 }
 
+/** How far stops are from a position. */
+interface Bareness {
+  /** Base units that no stop covers, or that stops cover too much. */
+  readonly bare: Decimal;
+  /** Of that, at the last price, quote units. */
+  readonly worth: Decimal;
+}
+
 /** One time that a position stood so, exchange time. */
-interface BareStretch {
+interface BareStretch extends Bareness {
   readonly market: MarketKind;
   readonly account: string;
   readonly symbol: string;
@@ -33,6 +41,8 @@ interface Watched {
   readonly side: string;
   amount: Decimal;
   since: number | null;
+  /** Of the time that goes on, when it was worth most. */
+  most: Bareness;
   longestMs: number;
   totalMs: number;
 }
@@ -51,10 +61,15 @@ const WAITING: ReadonlySet<string> = new Set(['NEW', 'TRIGGERING', 'TRIGGERED'])
 const STOPS: ReadonlySet<string> = new Set(['STOP', 'STOP_MARKET', 'TRAILING_STOP_MARKET']);
 const SPOT_STOPS: ReadonlySet<string> = new Set(['STOP_LOSS', 'STOP_LOSS_LIMIT']);
 
+/** What is worth so little more than the least order has no stop: of that the price counts at which it lies. */
+const STOP_SHARE = [20n, 21n] as const;
+const NONE: Bareness = { bare: 0n, worth: 0n };
+
 /**
  * Watches positions: one is protected while stops that only reduce it are as large as it is, give or take a step of its market. A stop
  * that has triggered protects until its order is done. On spot a position is what an account bought of a market and has not sold there
- * yet; what is less than a step, or whose whole steps are worth less than any order, need not be covered: no order could be placed for it.
+ * yet; what is less than a step, or whose whole steps are worth less than a twentieth more than the least order, need not be covered: no stop could be
+ * placed for it, which lies below the price.
  */
 export class Protection {
   readonly #engine: Engine;
@@ -76,7 +91,7 @@ export class Protection {
   }
 
   rows(now: number): Unprotected[] {
-    return [...this.#positions.values()].map(({ amount: _, ...row }) => {
+    return [...this.#positions.values()].map(({ amount: _, most: __, ...row }) => {
       const open = row.since === null ? 0 : now - row.since;
       return { ...row, longestMs: Math.max(row.longestMs, open), totalMs: row.totalMs + open };
     });
@@ -127,7 +142,7 @@ export class Protection {
     const key = `${market} ${account} ${symbol} ${side}`;
     const known = this.#positions.get(key);
     if (known !== undefined) return known;
-    const made = { market, account, symbol, side, amount: 0n, since: null, longestMs: 0, totalMs: 0 };
+    const made = { market, account, symbol, side, amount: 0n, since: null, most: NONE, longestMs: 0, totalMs: 0 };
     this.#positions.set(key, made);
     return made;
   }
@@ -135,37 +150,44 @@ export class Protection {
   #look(account: string, time: number): void {
     for (const position of this.#positions.values()) {
       if (position.account !== account) continue;
-      if (!this.#isSafe(position)) position.since ??= time;
-      else if (position.since !== null) {
+      const bareness = this.#barenessOf(position);
+      if (bareness !== NONE) {
+        position.since ??= time;
+        if (bareness.worth >= position.most.worth) position.most = bareness;
+      } else if (position.since !== null) {
         const lasted = time - position.since;
         position.longestMs = Math.max(position.longestMs, lasted);
         position.totalMs += lasted;
         if (lasted > 0) this.#past.push(stretchOf(position, position.since, time));
-        position.since = null;
+        [position.since, position.most] = [null, NONE];
       }
     }
   }
 
-  #isSafe({ market, account, symbol, side, amount }: Watched): boolean {
+  /** `NONE`: it is safe. */
+  #barenessOf({ market, account, symbol, side, amount }: Watched): Bareness {
     const rules = this.#engine.market(market, symbol);
     const step = rules?.filters.lot.step ?? 0n;
     const size = amount > 0n ? amount : -amount;
     const least = rules?.filters.notional?.min ?? 0n;
+    const worthOf = (part: Decimal): Decimal => multiplyFloor(part, rules?.last ?? 0n);
     const isDust = (part: Decimal): boolean =>
       market === 'spot' &&
-      (part < step || multiplyFloor(step === 0n ? part : floorTo(part, step), rules?.last ?? 0n) < least);
-    if (size === 0n || isDust(size)) return true;
+      (part < step || worthOf(step === 0n ? part : floorTo(part, step)) * STOP_SHARE[0] < least * STOP_SHARE[1]);
+    if (size === 0n || isDust(size)) return NONE;
     const closing = amount > 0n ? 'SELL' : 'BUY';
     const stops = [...this.#stops.values()].filter((stop) => {
       const isHere = stop.market === market && stop.account === account && stop.symbol === symbol;
       return isHere && stop.side === closing && stop.positionSide === side;
     });
-    if (stops.some(({ closePosition }) => closePosition)) return true;
+    if (stops.some(({ closePosition }) => closePosition)) return NONE;
     const covered = stops.reduce((sum, { quantity }) => sum + quantity, 0n);
-    return covered - size <= step && (size - covered <= step || isDust(size - covered));
+    if (covered - size <= step && (size - covered <= step || isDust(size - covered))) return NONE;
+    const bare = absolute(size - covered);
+    return { bare, worth: worthOf(bare) };
   }
 }
 
-function stretchOf({ market, account, symbol }: Watched, fromMs: number, untilMs: number): BareStretch {
-  return { market, account, symbol, fromMs, untilMs };
+function stretchOf({ market, account, symbol, most }: Watched, fromMs: number, untilMs: number): BareStretch {
+  return { market, account, symbol, fromMs, untilMs, ...most };
 }
