@@ -122,6 +122,8 @@ describe('what was bought on spot', () => {
     ['a stop of its size', { ...stopLoss, quantity: '1.998' }, 0],
     ['a stop that is too small', { ...stopLoss, quantity: '1.9' }, 5_000],
     ['a stop that is too small by less than any order', { ...stopLoss, quantity: '1.96' }, 0],
+    ['a stop that is too small by that and a step', { ...stopLoss, quantity: '1.945' }, 0],
+    ['a stop that is too small by an order', { ...stopLoss, quantity: '1.943' }, 5_000],
     ['a target', { ...stopLoss, type: 'TAKE_PROFIT', stopPrice: '110', quantity: '1.998' }, 5_000],
     ['sold again, but for dust', { side: 'SELL', type: 'MARKET', quantity: '1.998' }, 0],
     ['sold again, but for what is worth less than any order', { side: 'SELL', type: 'MARKET', quantity: '1.96' }, 0],

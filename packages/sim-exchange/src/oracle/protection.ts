@@ -69,7 +69,7 @@ const NONE: Bareness = { bare: 0n, worth: 0n };
  * Watches positions: one is protected while stops that only reduce it are as large as it is, give or take a step of its market. A stop
  * that has triggered protects until its order is done. On spot a position is what an account bought of a market and has not sold there
  * yet; what is less than a step, or whose whole steps are worth less than a twentieth more than the least order, need not be covered: no stop could be
- * placed for it, which lies below the price.
+ * placed for it, which lies below the price. Beside a stop, less than a step more is of what that stands for, which sells whole steps.
  */
 export class Protection {
   readonly #engine: Engine;
@@ -182,7 +182,8 @@ export class Protection {
     });
     if (stops.some(({ closePosition }) => closePosition)) return NONE;
     const covered = stops.reduce((sum, { quantity }) => sum + quantity, 0n);
-    if (covered - size <= step && (size - covered <= step || isDust(size - covered))) return NONE;
+    if (covered - size <= step && (size - covered <= step || isDust(size - covered - (covered > 0n ? step : 0n))))
+      return NONE;
     const bare = absolute(size - covered);
     return { bare, worth: worthOf(bare) };
   }
