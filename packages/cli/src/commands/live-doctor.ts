@@ -49,6 +49,7 @@ async function subjectOf(options: LiveDoctorOptions, io: Io, { door, api }: Plac
     build: options.build ?? (io.env['IMAGE_DIGEST'] || VERSION),
     // Without a config it is not known here; the container looks at its own.
     dryRun: config === null ? false : config.values['dry_run'],
+    config: config?.values ?? null,
     ...{ permit: api.permitIn(await door.permitOf(key)), lease: await door.leaseOf(key), beat: await door.beatOf(key) },
     stepOf: (pair) => rulesOf(pair)?.amountStep ?? null,
     pairs: about.pairs ?? pairsIn(config),

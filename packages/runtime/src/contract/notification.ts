@@ -28,6 +28,7 @@ export const SESSION_WARNINGS = [
     'restored-store',
     'unknown-frames',
     'margin-call',
+    'order-above-cap',
   ] as const),
 ] as const;
 export type SessionWarning = (typeof SESSION_WARNINGS)[number];

@@ -1,3 +1,4 @@
+import { defineStrategy } from '@tradai/strategy-sdk';
 import { describe, expect, it } from 'vitest';
 import { SPEC_SCHEMA } from '../../contract/run-spec.ts';
 import { ServiceError } from '../../ports/errors.ts';
@@ -54,12 +55,24 @@ describe('a version of another image that the registry names', () => {
 
 describe('what a version says of the most that a session may do', () => {
   /** A run whose config is this, and what is said over it. */
-  const runOf = (config: object, overrides: object = {}): RememberedRun => {
+  const runOf = (config: object, overrides: object = {}, callbacks: object = {}): RememberedRun => {
     const request = { params: {}, config, overrides, pairs: ['BTC/USDT'], exchange: 'binance' };
+    const values = Object.entries({ ...config, ...overrides }).filter(([key]) => key !== 'live');
+    const effective = values.map(([key, value]) => ({ key, value }));
     const ready = {
-      loaded: { strategy: { name: 'momentum' }, file: import.meta.filename },
+      loaded: {
+        strategy: defineStrategy({
+          name: 'momentum',
+          timeframe: '1h',
+          stoploss: -0.1,
+          indicators: () => ({}),
+          entry: () => [],
+          ...callbacks,
+        }),
+        file: import.meta.filename,
+      },
       job: { request },
-      settled: { settings: { effective: [] } },
+      settled: { settings: { effective } },
       version: { name: 'momentum', version: 1, tags: {} },
     };
     return { ready, lastGood: null, stale: null } as unknown as RememberedRun;
@@ -75,6 +88,13 @@ describe('what a version says of the most that a session may do', () => {
     expect(version.bounds).toEqual({ max_open_trades: 2, live: { caps, account_limits, stop_failure: 'alarm' } });
     expect(version.spec.id).toBe(namedVersion(runOf({}, { max_open_trades: 2 }), live).spec.id);
     expect(namedVersion(runOf({}), live).bounds).toEqual({ live: {} });
+  });
+
+  it('is what its entries usually put in, unless the strategy sizes them', () => {
+    const stake = { stake_amount: 'unlimited', max_open_trades: 3 };
+    expect(namedVersion(runOf(stake), live).stake).toEqual(stake);
+    expect(namedVersion(runOf(stake, {}, { customStakeAmount: () => 1 }), live).stake).toEqual({});
+    expect(namedVersion(runOf(stake), null).stake).toBeUndefined();
   });
 
   it('is nothing where it trades with play money', () => {

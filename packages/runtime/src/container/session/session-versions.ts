@@ -1,6 +1,8 @@
+import { strategyDefinition } from '@tradai/strategy-sdk/graph';
 import type { RawConfig } from '../../config/key-row.ts';
 import { versionSpec } from '../../modes/session/driver/version-spec.ts';
 import type { BoundsConfig, NamedVersion } from '../../modes/session/start/named-version.ts';
+import type { StakeTerms } from '../../modes/session/orders/usual-order.ts';
 import { SessionError } from '../../modes/session/host/errors.ts';
 import type { Io } from '../../process/io.ts';
 import type { Registry } from '../../ports/registry.ts';
@@ -26,8 +28,15 @@ export function namedVersion({ ready, lastGood }: RememberedRun, live: LiveTerms
     name: nameOf(version),
     closesTrades,
     lastGood,
-    ...(live === null ? {} : { bounds: boundsIn(merged) }),
+    ...(live === null ? {} : { bounds: boundsIn(merged), stake: stakeIn(ready) }),
   };
+}
+
+/** Nothing of a strategy that sizes its entries itself. */
+function stakeIn({ loaded, settled }: RememberedRun['ready']): StakeTerms {
+  const { customStakeAmount } = strategyDefinition(loaded.strategy);
+  if (customStakeAmount !== undefined) return {};
+  return Object.fromEntries(settled.settings.effective.map(({ key, value }) => [key, value]));
 }
 
 /** Caps decide nothing of what a strategy wants: they belong to no specification. */

@@ -55,6 +55,7 @@ async function examined(
       permit: { builds: ['1.0.0'], by: 'ann', atMs: 1 },
       lease: LEASE,
       beat: beat(),
+      config: null,
       stepOf: () => '0.001',
       pairs: [],
       rulesOf: () => null,

@@ -9,8 +9,9 @@ import { accountLines, clockLine, limitsLine, measureClock } from './exchange-li
 import { marketLine, type KnownMarkets } from './market-lines.ts';
 import { doubtLines, openOrderLines, positionLines, unreadLines, type KnownOrders } from './order-lines.ts';
 import { signLines, type SessionSigns } from './session-lines.ts';
+import { usualOrderLines, type KnownStake } from './usual-order-lines.ts';
 
-export interface DoctorSubject extends SessionSigns, KnownMarkets, Omit<KnownOrders, 'records'> {
+export interface DoctorSubject extends SessionSigns, KnownMarkets, KnownStake, Omit<KnownOrders, 'records'> {
   readonly exchange: string;
   readonly market: 'spot' | 'futures';
   /**
@@ -50,8 +51,9 @@ export async function liveDoctor(
     records === null
       ? line('journal', 'warn', 'There is none: every order with its tag counts as an orphan.')
       : line('journal', 'ok', `It has ${records.size} records.`);
+  const usual = usualOrderLines(subject, { records: known.records, account: asked.shown?.account ?? null, env });
   const lines = [
-    ...[...asked.lines, ...(asked.shown === null ? [] : shownLines(asked.shown, known)), journal],
+    ...[...asked.lines, ...(asked.shown === null ? [] : shownLines(asked.shown, known)), ...usual, journal],
     ...[...doubtLines(known), ...signLines(subject, Date.now())],
   ];
   const hasFailed = lines.some(({ state }) => state === 'fail');

@@ -15,12 +15,17 @@ const versionOf = (name: string, bounds: BoundsConfig): NamedVersion => ({ ...PL
 const ONE = versionOf('one', { live: { caps: { orders_per_day: 50 } } });
 
 function session(version = ONE) {
+  const warned: string[] = [];
   const said: string[] = [];
   const { caps, limits } = boundsOf(ONE.bounds!);
   const given = { caps, boundsOf, guard: { limits } as AccountGuard } as LiveOrders;
-  const bounds = new LiveBounds(given, version, (level, event, text) => said.push(`${level} ${event} ${text}`));
+  const bounds = new LiveBounds(given, version, {
+    say: (level, event, text) => said.push(`${level} ${event} ${text}`),
+    warn: (text) => warned.push(text),
+    ...{ wallet: 1000, stakeCurrency: 'USDT' },
+  });
   const { orders } = bounds;
-  return { bounds, said, given, caps: orders.caps, limits: orders.guard!.limits };
+  return { bounds, said, warned, given, caps: orders.caps, limits: orders.guard!.limits };
 }
 
 describe('what a session may do at most', () => {
@@ -68,6 +73,17 @@ describe('what a session may do at most', () => {
       'warn caps live.caps: orders_per_day is 9000, and a cap is never raised; it stays 100. ' +
         'live.account_limits: gross_share is 1, and a limit is never raised; it stays 0.8.',
     ]);
+  });
+
+  it('says to people that no usual order passes, once for a config, and again for another one', () => {
+    const unlimited = { stake_amount: 'unlimited', max_open_trades: 3 };
+    const { bounds, warned } = session({ ...ONE, stake: unlimited });
+    bounds.follow({ ...ONE, stake: unlimited });
+    expect(warned).toEqual([expect.stringMatching(/^one: A usual order is 330 USDT .* lets 100 pass/)]);
+    bounds.follow({ ...ONE, stake: { ...unlimited, max_open_trades: 10 } });
+    expect(warned).toHaveLength(1);
+    bounds.follow({ ...versionOf('two', { live: { caps: { order_share: 0.05 } } }), stake: { stake_amount: 60 } });
+    expect(warned.slice(1)).toEqual([expect.stringMatching(/^two: A usual order is 60 USDT .* lets 50 pass/)]);
   });
 
   it('is of the version that goes on where another was taken back, and leaves what the next start is given', () => {

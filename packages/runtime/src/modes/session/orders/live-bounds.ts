@@ -2,8 +2,18 @@ import type { AccountLimits } from '../../../orders/account-guard.ts';
 import type { Caps } from '../../../orders/caps.ts';
 import type { NamedVersion } from '../start/named-version.ts';
 import type { LiveOrders, StopFailure } from './live-orders.ts';
+import { usualOrderFault } from './usual-order.ts';
 
 type Say = (level: 'info' | 'warn', event: string, text: string) => void;
+/** What caps are shares of, and who hears of what cannot be entered because of them. */
+export interface BoundsWorld {
+  readonly say: Say;
+  readonly warn: (text: string) => void;
+  /** Stake currency that the session began with. */
+  readonly wallet: number;
+  readonly stakeCurrency: string;
+}
+
 type Numbers = Readonly<Record<string, number>>;
 
 /**
@@ -16,16 +26,18 @@ export class LiveBounds {
   readonly #caps: Caps;
   readonly #limits: AccountLimits | null;
   #stopFailure: StopFailure = 'exit';
-  readonly #say: Say;
+  readonly #world: BoundsWorld;
   /** What a config may not raise, as it was said last. */
   #refused = '';
+  /** That the usual order is above a cap, as it was said last. */
+  #usual: string | null = null;
 
   /** `version`: the one that the session begins with, which need not be the one that `orders` were opened for. */
-  constructor(orders: LiveOrders, version: NamedVersion, say: Say) {
+  constructor(orders: LiveOrders, version: NamedVersion, world: BoundsWorld) {
     const { guard } = orders;
     this.#caps = { ...orders.caps };
     this.#limits = guard === undefined ? null : { ...guard.limits };
-    this.#say = say;
+    this.#world = world;
     const ofAccount = guard === undefined ? {} : { guard: { ...guard, limits: this.#limits! } };
     this.orders = { ...orders, caps: this.#caps, stopFailure: () => this.#stopFailure, ...ofAccount };
     this.#refused = this.#refusedOf(version);
@@ -44,11 +56,20 @@ export class LiveBounds {
         : [`stop_failure is ${stopFailure} from now on, and was ${this.#stopFailure}.`];
     this.#stopFailure = stopFailure;
     const told = [...changed(this.#caps, bounds.caps), ...ofAccount, ...ofStops];
-    for (const text of told) this.#say('info', 'caps', `${version.name}: ${text}`);
+    for (const text of told) this.#world.say('info', 'caps', `${version.name}: ${text}`);
     const refused = this.#refusedOf(version);
-    if (refused !== '' && refused !== this.#refused) this.#say('warn', 'caps', refused);
+    if (refused !== '' && refused !== this.#refused) this.#world.say('warn', 'caps', refused);
     this.#refused = refused;
+    this.#warnOfUsual(version);
     return told.length > 0;
+  }
+
+  /** Nothing would be entered, and nobody would know why. */
+  #warnOfUsual({ name, stake = {} }: NamedVersion): void {
+    const { wallet: equity, stakeCurrency: currency, warn } = this.#world;
+    const usual = usualOrderFault(stake, { equity, currency, caps: this.#caps });
+    if (usual !== null && usual !== this.#usual) warn(`${name}: ${usual}`);
+    this.#usual = usual;
   }
 
   #refusedOf({ bounds }: NamedVersion): string {

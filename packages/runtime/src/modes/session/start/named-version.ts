@@ -1,4 +1,5 @@
 import type { VersionSpec } from '../driver/driver-parts.ts';
+import type { StakeTerms } from '../orders/usual-order.ts';
 import type { LastGood } from '../swap/last-good.ts';
 
 /** What a config says of the most that a session may do, by the names of configs. */
@@ -20,6 +21,8 @@ export interface NamedVersion {
   readonly closesTrades?: boolean;
   /** Of its config; absent where it trades with play money. */
   readonly bounds?: BoundsConfig;
+  /** How much its entries usually put in; absent: it decides that itself, or trades with play money. */
+  readonly stake?: StakeTerms;
   /** What it was made of; null or absent where that is not kept. */
   readonly lastGood?: LastGood | null;
 }

@@ -138,7 +138,13 @@ async function traded(
     (text: string): void =>
       host.warn({ cause, text });
   const bounds =
-    world.orders == null ? null : new LiveBounds(world.orders, world.version, (...all) => host.say(...all));
+    world.orders == null
+      ? null
+      : new LiveBounds(world.orders, world.version, {
+          ...world.about,
+          say: (...all) => host.say(...all),
+          warn: warn('order-above-cap'),
+        });
   const swap = swapOf(host, world, market, {
     ...swapped,
     onTaken: (version) => {

@@ -36,5 +36,6 @@ export const WARNING_TITLES: Readonly<Record<SessionWarning, readonly [begun: st
   'foreign-fill': ['Executions of orders that nobody knows'],
   'unknown-frames': ['A stream of the exchange sends what nobody knows'],
   'margin-call': ['The margin of a position runs out'],
+  'order-above-cap': ['A usual order is above a cap'],
   'restored-store': ['The journal was an older copy'],
 };
