@@ -1,5 +1,6 @@
 import type { FillRules } from '../core/fill-rules.ts';
 import { fundingBetween } from '../core/funding.ts';
+import { lastFill } from '../core/last-fill.ts';
 import { liquidationPrice, maxLeverage, type LiquidationRules, type TieredTrade } from '../core/liquidation.ts';
 import type { Portfolio } from '../core/portfolio.ts';
 import type { Trade } from '../core/trade.ts';
@@ -73,17 +74,10 @@ export class Margin {
   /** Since the last fill at the present amount; what was paid before lies on the orders. */
   #fund(trade: Trade, nowMs: number): void {
     const { funding } = this.#pairOf(trade);
-    const since = (lastFillMs(trade) ?? trade.openTimeMs) + this.#afterFillMs;
+    const since = (lastFill(trade)?.filledTimeMs ?? trade.openTimeMs) + this.#afterFillMs;
     trade.fundingRunning = -trade.sign * fundingBetween(funding, since, nowMs, trade.amount);
     let stored = 0;
     for (const order of trade.orders) if (order.filled > 0) stored += order.fundingFee ?? 0;
     trade.fundingFees = stored + trade.fundingRunning;
   }
-}
-
-function lastFillMs(trade: Trade): number | null {
-  let last: number | null = null;
-  for (const { filledTimeMs } of trade.orders)
-    if (filledTimeMs !== null && (last === null || filledTimeMs > last)) last = filledTimeMs;
-  return last;
 }

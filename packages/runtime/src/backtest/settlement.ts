@@ -49,8 +49,8 @@ export class Settlement {
     return isReached;
   }
 
-  /** Fills an open order. */
-  fill(trade: Trade, order: TradeOrder, nowMs: number): void {
+  /** Fills an open order. `filledMs`: when it did, where that is heard of later. */
+  fill(trade: Trade, order: TradeOrder, nowMs: number, filledMs = nowMs): void {
     const { advice, margin, rules } = this.#with;
     const fees = this.#fees;
     const isFirst = trade.amount === 0;
@@ -60,7 +60,7 @@ export class Settlement {
     order.status = 'closed';
     this.filledInside = order.rate !== this.#view.open;
     if (!this.#fills.isPlain) order.rate = this.#fills.rateOf(trade, order, this.#view);
-    order.filledTimeMs = nowMs;
+    order.filledTimeMs = filledMs;
     order.filled = order.amount;
     order.cost = order.amount * order.rate * (1 + (order.isEntry ? fees.fee : fees.exitFee));
     if (order.isEntry) this.#filledEntry(trade, isFirst);
@@ -77,10 +77,10 @@ export class Settlement {
     return this.fillIfReached(trade, order) && this.#leave(trade, order, amountBefore);
   }
 
-  /** Fills an exit order. Whether the trade is closed. */
-  leave(trade: Trade, order: TradeOrder): boolean {
+  /** Fills an exit order. Whether the trade is closed. `filledMs`: see `fill`. */
+  leave(trade: Trade, order: TradeOrder, filledMs?: number): boolean {
     const amountBefore = trade.amount;
-    this.fill(trade, order, this.#view.timeMs);
+    this.fill(trade, order, this.#view.timeMs, filledMs);
     return this.#leave(trade, order, amountBefore);
   }
 

@@ -3,7 +3,7 @@ import type { Portfolio } from '../core/portfolio.ts';
 import { exactDifference } from '../core/exact-sum.ts';
 import { truncateAmount } from '../core/steps.ts';
 import type { Trade, TradeOrder } from '../core/trade.ts';
-import { cancel, openOrder, type OrderMaker } from '../fills/order-list.ts';
+import { cancel, openOrder, type OrderMaker, type OrderRequest } from '../fills/order-list.ts';
 import type { BrokerOrder } from './broker-order.ts';
 import { brokerOrder, changeBroker, changeOrder } from './broker-watch.ts';
 import { paidInBase, paidRatio } from './paid-fees.ts';
@@ -51,7 +51,9 @@ export class BrokerFills {
   /** An exit of the whole trade that was no order of ours. */
   takeOver(trade: Trade, tag: string, rate: number): void {
     this.putAside(trade);
-    const order = this.#newOrder(trade, { isEntry: false, type: 'market', tag, rate, amount: trade.amount });
+    const { amount } = trade;
+    const nowMs = this.#with.view.timeMs;
+    const order = this.#newOrder(trade, { isEntry: false, type: 'market', tag, rate, amount, nowMs });
     this.#with.fees.paid(trade, order, null);
     this.#settlement.leave(trade, order);
   }
@@ -94,7 +96,8 @@ export class BrokerFills {
     }
     const filled = this.#filling(trade, order, leg, rate, amount);
     this.#with.fees.paid(trade, filled, ratioOf(leg), leg.kind === 'market');
-    this.#settlement.fill(trade, filled, this.#with.view.timeMs);
+    this.#fundUntil(trade, leg);
+    this.#settlement.fill(trade, filled, this.#with.view.timeMs, this.#filledMs(leg));
     this.#settlement.recalculate(trade);
     this.#with.portfolio.refreshFree();
     return true;
@@ -107,8 +110,22 @@ export class BrokerFills {
     if (leg.action === 'stop') Object.assign(trade, { exitReason: leg.reason, exitType: 'stoploss_on_exchange' });
     const filled = this.#filling(trade, this.#orderOf(trade, leg), leg, rate, sold);
     this.#with.fees.paid(trade, filled, ratioOf(leg), leg.kind !== 'limit');
-    this.#settlement.leave(trade, filled);
+    this.#fundUntil(trade, leg);
+    const isOver = this.#settlement.leave(trade, filled, this.#filledMs(leg));
+    // What is left has paid since then as well.
+    if (!isOver && leg.filledMs !== undefined) this.#with.margin.filled(trade, this.#with.view.timeMs);
     return true;
+  }
+
+  /** Never ahead of now, nor before it was wanted: clocks differ by a little. */
+  #filledMs({ filledMs, placedMs }: BrokerOrder): number {
+    const { timeMs } = this.#with.view;
+    return filledMs === undefined ? timeMs : Math.min(Math.max(filledMs, placedMs), timeMs);
+  }
+
+  /** What was paid after a fill is not for what is gone by it. */
+  #fundUntil(trade: Trade, leg: BrokerOrder): void {
+    if (leg.filledMs !== undefined && trade.amount > 0) this.#with.margin.filled(trade, this.#filledMs(leg));
   }
 
   /** The trade's own order of a leg that has not filled yet, also one that was taken for canceled. */
@@ -127,16 +144,17 @@ export class BrokerFills {
   #filling(trade: Trade, order: TradeOrder | null, leg: BrokerOrder, rate: number, amount: number): TradeOrder {
     const isEntry = leg.action === 'enter' || leg.action === 'add';
     const type = leg.kind === 'limit' ? 'limit' : 'market';
-    const found = order ?? this.#newOrder(trade, { isEntry, type, tag: leg.reason, rate, amount }, leg.leg);
+    const id = leg.leg;
+    const nowMs = this.#filledMs(leg);
+    const found = order ?? this.#newOrder(trade, { isEntry, type, tag: leg.reason, rate, amount, id, nowMs });
     found.rate = rate;
     found.amount = amount;
     return found;
   }
 
-  #newOrder(trade: Trade, request: NewOrder, id?: number): TradeOrder {
-    const { orders, view } = this.#with;
+  #newOrder(trade: Trade, request: OrderRequest): TradeOrder {
     const waiting = openOrder(trade);
-    const made = orders.place(trade, { ...request, nowMs: view.timeMs, ...(id === undefined ? {} : { id }) });
+    const made = this.#with.orders.place(trade, request);
     if (waiting !== null) trade.orders.splice(-2, 2, made, waiting);
     return made;
   }
@@ -147,8 +165,6 @@ interface LegFill {
   readonly rate: number;
   readonly amount: number;
 }
-
-type NewOrder = Omit<Parameters<OrderMaker['place']>[1], 'nowMs' | 'id'>;
 
 function ratioOf({ fees, filled, average }: BrokerOrder): number | null {
   return paidRatio(fees, filled, average!);

@@ -31,6 +31,8 @@ export interface BrokerOrder {
   readonly filled: number;
   readonly average: number | null;
   readonly fees: readonly PaidFee[] | null;
+  /** Time of its last fill, epoch ms; absent: nobody told. */
+  readonly filledMs?: number;
   /** How much of that the trade has counted, and at what cost in stake currency: nothing before the order is over. */
   readonly counted: number;
   readonly countedCost: number;

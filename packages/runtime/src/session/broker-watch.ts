@@ -58,9 +58,10 @@ export function stopOf({ orders }: Pick<BrokerWatch, 'orders'>): BrokerOrder | n
  * An order with what was told of it. Amounts never fall, and what is over stays so, in whatever order reports come. The same object: it says
  * nothing new.
  */
-export function toldOf(order: BrokerOrder, { state, filled, average, fees }: OrderReport): BrokerOrder {
+export function toldOf(order: BrokerOrder, { state, filled, average, fees, filledMs }: OrderReport): BrokerOrder {
   const isMore = filled > order.filled;
   const next = state === 'open' ? (order.state === 'placed' ? 'open' : order.state) : 'over';
   if (!isMore && next === order.state) return order;
-  return { ...order, state: next, ...(isMore ? { filled, average, fees } : {}) };
+  const when = filledMs === undefined ? {} : { filledMs };
+  return { ...order, state: next, ...(isMore ? { filled, average, fees, ...when } : {}) };
 }

@@ -78,7 +78,8 @@ export function reportOf(
 ): OrderReport {
   const cost = filled * (average ?? 0) * FEE;
   const fees = rest.fees === undefined ? [{ in: 'stake' as const, cost, rate: null }] : rest.fees;
-  return { tradeId, leg, state, filled, average, fees: filled > 0 ? fees : null, why };
+  const when = rest.filledMs === undefined ? {} : { filledMs: rest.filledMs };
+  return { tradeId, leg, state, filled, average, ...when, fees: filled > 0 ? fees : null, why };
 }
 
 /** All orders of a trade that the session remembers, over or not. */

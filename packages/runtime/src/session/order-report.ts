@@ -23,6 +23,8 @@ export interface OrderReport {
   readonly filled: number;
   /** Average rate of what was filled; null before the first fill. */
   readonly average: number | null;
+  /** Time of the last fill, epoch ms; absent before the first one, and in what was written down before it was told. */
+  readonly filledMs?: number;
   /** Of all fills; null: nobody knows. */
   readonly fees: readonly PaidFee[] | null;
   /** Of one that was rejected. `would-trigger`: a stop that lies beyond the market already. */

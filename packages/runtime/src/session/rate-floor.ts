@@ -7,6 +7,7 @@ import { dropFrom } from '../backtest/pair-state.ts';
 import type { Fees } from '../core/accounting.ts';
 import type { Advice, World } from '../core/advice.ts';
 import { FREQTRADE_FILLS } from '../core/fill-rules.ts';
+import { lastFill } from '../core/last-fill.ts';
 import { Locks } from '../core/locks.ts';
 import { Portfolio } from '../core/portfolio.ts';
 import type { MoneyRules } from '../core/rules.ts';
@@ -186,7 +187,7 @@ export class RateFloor {
     const { timeMs } = this.view;
     if (isClosed) {
       const pair = this.#pairOf(trade);
-      this.closings.close(trade, pair.input, timeMs);
+      this.closings.close(trade, pair.input, lastFill(trade)!.filledTimeMs!);
       dropFrom(pair.trades, trade);
       this.#forget(trade, false);
       // Not into the same signal again.

@@ -64,6 +64,26 @@ describe('the core, and what its exchange makes of its position', () => {
     },
   );
 
+  it.each(['spot', 'futures'] as const)(
+    'ends a trade when its stop filled, though nobody was there for two days: %s',
+    async (market) => {
+      const world = new CoreWorld(market);
+      const process = await world.hours(1, 4, world.begin());
+      world.exchange.books.price(PAIR, 105);
+      await world.time.pass(10 * MINUTE);
+      process.kill();
+      await world.time.pass(10 * MINUTE);
+      world.exchange.books.price(PAIR, 50);
+      const filledMs = world.nowMs;
+      await world.time.pass(2 * 24 * 60 * MINUTE);
+      world.begin();
+      await world.time.pass(5 * MINUTE);
+      const [record] = await closedTrades(world);
+      expect(record!.closed!.timeMs).toBe(filledMs);
+      expect(record!.orders.at(-1)).toMatchObject({ placedTimeMs: filledMs, filledTimeMs: filledMs });
+    },
+  );
+
   it('believes that it has a step less, where it has (9.10)', async () => {
     const world = await held('futures');
     const before = (await openTrade(world))!.amount;

@@ -225,8 +225,9 @@ export class OrderDesk {
   /** Plans what trades want by now, leaves what cannot be protected, and takes entries away that a halt has met. */
   async plan(step: OpenStep): Promise<void> {
     // What a day has lost is counted by it.
+    const wasAbs = this.host.profitAbs;
     if (!this.isResting) this.host.profitAbs = await profitNow(step);
-    watchLoss(this.orderStep(step), { ...this.parts, profitAbs: this.host.profitAbs });
+    watchLoss(this.orderStep(step), { ...this.parts, profitAbs: this.host.profitAbs, wasAbs });
     await this.#planWanted(step);
     await this.#protect(step);
     this.#cancelEntries(step, cancelHaltedEntries);

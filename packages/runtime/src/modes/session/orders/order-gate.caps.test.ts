@@ -108,9 +108,23 @@ describe('the loss of a day', () => {
     const before = new MadeOrderStep(
       new Map([['host/day', JSON.stringify({ dayMs: TODAY_MS - DAY_MS, profitAbs: 0 })]]),
     );
-    for (const profitAbs of [null, 20, -300]) watchLoss(before.orders, { ...WORLD, profitAbs });
+    for (const profitAbs of [null, 20, -300]) watchLoss(before.orders, { ...WORLD, profitAbs, wasAbs: null });
     expect(before.row('host/day')).toEqual({ dayMs: TODAY_MS, profitAbs: 20 });
     expect(passed({ profitAbs: -300 }, day(20)).verdict).toEqual({ refused: 'loss-of-day' });
+  });
+
+  it.each([
+    ['an earlier one, while nobody was there', [TODAY_MS - 1], null],
+    ['this one', [TODAY_MS], 'loss-of-day'],
+    ['both', [TODAY_MS - 1, TODAY_MS], 'loss-of-day'],
+  ])('has what ended on its day: %s', (_, ended, halt) => {
+    const begun = JSON.stringify({ dayMs: TODAY_MS, profitAbs: -10 });
+    const step = new MadeOrderStep(new Map([['host/day', begun]]));
+    const closed = ended.map((timeMs, i) => [`trade/${i}`, JSON.stringify({ trade: {}, closed: { timeMs } })] as const);
+    step.draft.apply({ put: new Map([...closed, ['trade/9', JSON.stringify({ closed: null })]]), gone: [] });
+    watchLoss(step.orders, { ...WORLD, profitAbs: -300, wasAbs: -12 });
+    expect((step.row('halt/*') as { readonly reason: string } | null)?.reason ?? null).toBe(halt);
+    expect(step.row('host/day')).toEqual({ dayMs: TODAY_MS, profitAbs: halt === null ? -298 : -10 });
   });
 
   it('keeps entries waiting while nobody knows it, and neither halts them nor begins a day by it', () => {

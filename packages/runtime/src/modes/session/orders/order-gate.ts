@@ -6,6 +6,7 @@ import type { BookedPosition } from '../../../orders/order-draft.ts';
 import { leastAmount, type ExactRules } from '../../../orders/order-faults.ts';
 import { POSITION } from '../../../orders/order-draft.ts';
 import type { Quote } from '../../../core/quote.ts';
+import type { TradeRecord } from '../../../session/trade-record.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { lastPrice } from './account-exposure.ts';
 import { haltEntries, RESUMED } from './halts.ts';
@@ -113,11 +114,22 @@ function dayProfit(orders: OrderStep, { profitAbs, marketOf }: Pick<GateWorld, '
   return plus(minus(exactText(profitAbs), exactText(began)), unheld);
 }
 
-/** Halts entries as soon as a day has lost as much as it may, whether or not anything is to be entered. */
+/** What ended on an earlier day, while nobody was there to hear of it, counts in none of this one. `wasAbs`: before it was heard of. */
+function leaveToItsDay({ draft, nowMs }: OrderStep['step'], wasAbs: number | null, profitAbs: number | null): void {
+  const day = dayIn(draft, nowMs);
+  if (day === null || wasAbs === null || profitAbs === null) return;
+  const rows = draft.rowsOf('closed').flatMap((row) => Object.values(row) as Partial<TradeRecord>[]);
+  const ended = rows.flatMap(({ closed }) => (typeof closed?.timeMs === 'number' ? [closed.timeMs] : []));
+  if (ended.length === 0 || ended.some((timeMs) => timeMs >= day.dayMs)) return;
+  draft.put(DAY, { ...day, profitAbs: day.profitAbs + profitAbs - wasAbs });
+}
+
+/** Halts entries as soon as a day has lost as much as it may, whether or not anything is to be entered. `wasAbs`: what trades came to before this step. */
 export function watchLoss(
   orders: OrderStep,
-  world: Pick<GateWorld, 'caps' | 'marketOf' | 'wallet' | 'profitAbs'>,
+  world: Pick<GateWorld, 'caps' | 'marketOf' | 'wallet' | 'profitAbs'> & { readonly wasAbs: number | null },
 ): void {
+  leaveToItsDay(orders.step, world.wasAbs, world.profitAbs);
   const view = { dayProfit: dayProfit(orders, world), startEquity: exactText(world.wallet) };
   if (isLossReached(view, world.caps)) haltEntries(orders, '*', 'loss-of-day');
 }

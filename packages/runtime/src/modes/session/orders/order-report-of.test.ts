@@ -15,6 +15,12 @@ it('executions at several prices are told at what one cost on average', () => {
   expect(orderReportOf(known, fills, COINS)).toMatchObject({ filled: 3, average: 102 });
 });
 
+it('executions are told with the time of the last one, in whatever order they came', () => {
+  const fills = [aFill('1', '1', { atMs: 7 }), aFill('2', '1', { atMs: 9 }), aFill('3', '1', { atMs: 8 })];
+  expect(orderReportOf(known, fills, COINS)).toMatchObject({ filledMs: 9 });
+  expect(orderReportOf(known, [], COINS)).not.toHaveProperty('filledMs');
+});
+
 it('an order of which nothing was executed has no price', () => {
   const attempts = [anAttempt('CANCELED')];
   expect(orderReportOf({ ...known, attempts }, [], COINS)).toMatchObject({ state: 'canceled', average: null });

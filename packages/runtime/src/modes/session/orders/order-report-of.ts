@@ -46,6 +46,7 @@ export function orderReportOf(
   return {
     ...{ tradeId: intent.tradeId, leg: intent.leg, state, filled: Number(times(sum, coins.contractSize)) },
     average: signOf(sum) === 0 ? null : quotientOf(cost, sum),
+    ...(fills.length === 0 ? {} : { filledMs: Math.max(...fills.map(({ atMs }) => atMs)) }),
     fees: feesOf(fills, coins),
     why: state === 'rejected' ? whyOf(attempts) : null,
     ...(state === 'closed' && compareExact(sum, intent.amount) === 0 ? { [sentOf(intent)]: true } : {}),

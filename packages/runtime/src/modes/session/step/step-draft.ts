@@ -83,6 +83,11 @@ export class StepDraft {
     this.#rows.push({ kind, text: kind === 'said' ? this.#clean(row) : text });
   }
 
+  /** Rows of a kind that the step writes. */
+  rowsOf<Kind extends SessionRowKind>(kind: Kind): readonly RowForms[Kind][] {
+    return this.#rows.flatMap((row) => (row.kind === kind ? [JSON.parse(row.text) as RowForms[Kind]] : []));
+  }
+
   /** A message that goes out once the step is written, and again until it has arrived. */
   tell(...messages: readonly Notification[]): void {
     for (const message of messages) {
