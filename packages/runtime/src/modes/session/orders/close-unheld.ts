@@ -23,10 +23,8 @@ export interface Unheld {
   readonly amount: string;
   /** Since when it is known, exchange time. */
   readonly sinceMs: number;
-  /** What trades that are over have left of it, each less than an order: nobody is called for that. */
+  /** What trades that are over have left of it, each less than an order, beside an open one or not: nobody is called for that. */
   readonly areRemains: boolean;
-  /** An open trade has more of the pair, and its stop rests. */
-  readonly isBesideTrade: boolean;
 }
 
 export interface ClosingWorld {
@@ -51,9 +49,7 @@ export function closeUnheld(orders: OrderStep, unheld: Unheld, world: ClosingWor
       (each) => each.pair === pair && !isEnded(each) && !isApart(orders, each, unheld),
     );
   if (mark === null || isBusy || nowMs - sinceMs < PATIENCE_MS) return;
-  if (isHandled(orders, unheld, world.marketOf(pair)))
-    // Beside a trade they wait for its end: that somebody else has traded there is told as such.
-    return unheld.isBesideTrade ? undefined : orders.alarm('unprotected', `${pair}${HANDLED}`);
+  if (isHandled(orders, unheld, world.marketOf(pair))) return orders.alarm('unprotected', `${pair}${HANDLED}`);
   const vain = vainSince(orders, pair, sinceMs);
   const lastMs = Math.max(...vain.map(({ updatedMs }) => updatedMs));
   if (vain.length >= MOST_IN_VAIN)
@@ -74,8 +70,8 @@ export function closeUnheld(orders: OrderStep, unheld: Unheld, world: ClosingWor
 }
 
 /** A stop that rests for a trade holds back nothing of what lies beside that. */
-function isApart({ books }: OrderStep, { intent, state, cancel }: Attempt, { isBesideTrade }: Unheld): boolean {
-  return isBesideTrade && books.intents.get(intent)?.action === 'stop' && state === 'OPEN' && cancel === 'none';
+function isApart({ books }: OrderStep, { intent, state, cancel }: Attempt, { areRemains }: Unheld): boolean {
+  return areRemains && books.intents.get(intent)?.action === 'stop' && state === 'OPEN' && cancel === 'none';
 }
 
 /**

@@ -11,8 +11,7 @@ export const DUST = 'dust/';
 const TOLD = 'dust-told/';
 
 /**
- * What of a position its open trade has, signed: what closed trades have left behind is not to be protected. It is too little to be sold, or is sold
- * beside the trade. `least`: the smallest amount of it that is sold.
+ * What of a position its open trade has, signed: what closed trades have left behind is not to be protected. It is too little to be sold, or is sold. `least`: the smallest amount of it that is sold.
  */
 export function heldByTrades(
   orders: OrderStep,
@@ -26,7 +25,7 @@ export function heldByTrades(
     .flatMap((known) => books.fillsOf(known))
     .reduce((sum, fill) => plus(sum, changeBy(fill)), '0');
   const rest = minus(amount, held);
-  const isLeft = compareExact(sizeOf(rest), least) < 0 || (legs.size > 0 && areRemains(pair, rest, least));
+  const isLeft = compareExact(sizeOf(rest), least) < 0 || areRemains(pair, rest, least);
   return isLeft ? held : amount;
 }
 

@@ -24,7 +24,7 @@ import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
 import { lastRate } from './plan-orders.ts';
 import { areRemains, leastSold } from './remains.ts';
-import { besideOf, noteRemains, sellRemains } from './sell-remains.ts';
+import { noteRemains, sellRemains } from './sell-remains.ts';
 
 /** `unprotected/<pair>`: since when its stops do not amount to what it holds, exchange time. */
 export interface UnprotectedRecord {
@@ -71,20 +71,14 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
   const stepOf = (pair: string): string | null => world.marketOf(pair).amountStep;
   for (const stop of outgrownStops(orders, world.wanted, stepOf)) askCancel(orders, stop, nowMs);
   noteDust(orders, dustOf(held, positions), new Set(held.map(({ pair }) => pair)));
-  const beside = noteRemains(
-    orders,
-    held.map(({ pair, amount }, at) => besideOf(pair, amount, positions[at]!)),
-  );
+  const remains = noteRemains(orders, held, positions);
   const unheld = unheldOf(orders, positions);
   const bare = bareOf(orders, positions, world);
   const unprotected = [...plan.unprotected, ...unheld, ...bare];
   const open = new Set(unprotected.map((pair) => UNPROTECTED + pair));
   for (const key of orders.records.keys()) if (key.startsWith(UNPROTECTED) && !open.has(key)) draft.drop(key);
-  const remains = new Set(
-    positions.filter((each) => areRemains(each.pair, each.amount, each.leastSold)).map(({ pair }) => pair),
-  );
   for (const pair of unheld)
-    if (brokenOf(orders, pair) === null && !remains.has(pair))
+    if (brokenOf(orders, pair) === null)
       orders.alarm('unprotected', `${pair} is held, and by no trade: a person has to look. Nothing is entered there.`);
   for (const pair of unprotected) {
     const known = brokenOf(orders, pair);
@@ -97,8 +91,8 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
       orders.alarm('blocked-intent', `The exchange has refused three times in a row what was to leave ${pair}${LATER}`);
   if (!world.mayLeave) return [];
   if (!world.isRecovering) {
-    closeAllUnheld(orders, unheld, { held, remains, world });
-    sellRemains(orders, beside, world);
+    closeAllUnheld(orders, unheld, { held, world });
+    sellRemains(orders, remains, world);
   }
   const leaving = positions.filter(({ isLeaving }) => isLeaving).map(({ pair }) => pair);
   return giveUp(orders, plan, { ...world, leaving });
@@ -157,21 +151,11 @@ function tryAgain(orders: OrderStep): void {
 function closeAllUnheld(
   orders: OrderStep,
   pairs: readonly string[],
-  {
-    held,
-    remains,
-    world,
-  }: {
-    readonly held: readonly BookedPosition[];
-    readonly remains: ReadonlySet<string>;
-    readonly world: ProtectionWorld;
-  },
+  { held, world }: { readonly held: readonly BookedPosition[]; readonly world: ProtectionWorld },
 ): void {
-  for (const { pair, side, amount } of held) {
-    if (!pairs.includes(pair) || (side === 'long') !== signOf(amount) > 0) continue;
-    const { sinceMs } = brokenOf(orders, pair)!;
-    closeUnheld(orders, { pair, amount, sinceMs, areRemains: remains.has(pair), isBesideTrade: false }, world);
-  }
+  for (const { pair, side, amount } of held)
+    if (pairs.includes(pair) && (side === 'long') === signOf(amount) > 0)
+      closeUnheld(orders, { pair, amount, sinceMs: brokenOf(orders, pair)!.sinceMs, areRemains: false }, world);
 }
 
 /** Of a pair that is being left. */
