@@ -13,6 +13,7 @@ import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { readAudit } from './audit.ts';
 import { bareVersion, type BareVersion } from './bare-version.ts';
 import { barredPairs } from './barred-pairs.ts';
+import { FreeFunds } from './free-funds.ts';
 import { cancelEntryOrders, cancelHaltedEntries } from './cancel-entries.ts';
 import { DeskGuard } from './desk-guard.ts';
 import { isPaused } from './halts.ts';
@@ -82,6 +83,7 @@ export class OrderDesk {
   readonly #leverage: LeverageKeeper;
   /** Null where the session has its account for itself. */
   readonly #guard: DeskGuard | null;
+  readonly #funds = new FreeFunds();
   /** Of the step that is being made. */
   #leaving: readonly string[] = [];
   /** Nothing is entered: the session ends. */
@@ -205,6 +207,7 @@ export class OrderDesk {
       const { marginMode, marketOf } = this.parts;
       const contractSizeOf = (pair: string): string => marketOf(pair).contractSize;
       await settleSnapshot(step, orders, heard.snapshot, { marginMode, pairs: host.pairs, contractSizeOf, stepOf });
+      this.#funds.looked(heard.snapshot);
       this.snapshots += 1;
       this.#takenMs = this.host.parts.clock.monotonicMs();
       this.#auditedMs = this.#lookedMs(heard.snapshot.isUnsure ? LOOK_AGAIN_MS : AUDIT_EVERY_MS);
@@ -387,7 +390,7 @@ export class OrderDesk {
     const quoteOf = (each: string): Quote | null => host.feed.quoteOf(each);
     const capped = passCaps(orders, wanted, order, { caps, marketOf, quoteOf, wallet, profitAbs: host.profitAbs });
     if (capped !== null || doingOf(action) !== 'entries') return capped;
-    return this.#guard?.ready(wanted, order) ?? null;
+    return this.#funds.fault(orders, wanted, order) ?? this.#guard?.ready(wanted, order) ?? null;
   }
 }
 
