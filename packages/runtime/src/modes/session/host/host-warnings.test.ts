@@ -117,6 +117,29 @@ describe('people are warned', () => {
     expect(told(world)).toEqual(['1: The strategy is slow']);
   });
 
+  it('of what happens at every look with all of it counted, though it is written down every ten minutes alone', async () => {
+    const { world, drivers } = play();
+    await world.time.pass(MINUTE);
+    slow(drivers[0]!);
+    let times = 0;
+    const take = drivers[0]!.take.bind(drivers[0]);
+    drivers[0]!.take = (event) => {
+      times += 1;
+      return take(event);
+    };
+    const written = new Set<string>();
+    for (let minute = 0; minute < 62 && told(world).length < 2; minute += 0.25) {
+      await world.time.pass(MINUTE / 4);
+      written.add((await world.store.read(PLAY_KEY))!.records.get('host/warnings') ?? '');
+    }
+    const [, second] = world.received.filter(({ kind }) => kind === 'warning');
+    const counted = Number(/It came (\d+) times since/.exec(second!.text)![1]);
+    // Without the first, which people were told of at once, and what came after the message within a quarter of a minute.
+    expect(counted).toBeGreaterThan(times - 10);
+    expect(counted).toBeLessThan(times);
+    expect(written.size).toBeLessThan(12);
+  });
+
   it('of a look that took too long', async () => {
     const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
     const { drivers } = world.start({

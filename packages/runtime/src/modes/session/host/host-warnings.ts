@@ -4,6 +4,7 @@ import type { Outbox } from '../step/outbox.ts';
 import { notification, type NewsSource } from '../step/trade-news.ts';
 import {
   happened,
+  isToBeTold,
   HOST_WARNINGS,
   unwritten,
   unwrittenOver,
@@ -40,13 +41,16 @@ interface Telling extends Moment {
 /** Exchange time between two lines of the log about the same, which may happen at each look. */
 const LINE_EVERY_MS = 600_000;
 /** Nothing is counted for longer. */
-const FORGOTTEN_MS = 2 * LINE_EVERY_MS;
+const FORGOTTEN_MS = 7 * LINE_EVERY_MS;
 
-/** A line that was said, and how often the same happened since. */
+/** A line that was said, how often the same happened since, and how much of that is not written down yet. */
 interface SaidLine {
   readonly saidMs: number;
   readonly unsaid: number;
+  readonly unwritten: number;
 }
+
+const UNSAID: SaidLine = { saidMs: -Infinity, unsaid: 0, unwritten: 0 };
 
 /** Real time that a step may take before people hear of it: no price is looked at meanwhile. */
 const STALLED_MS = 15_000;
@@ -64,21 +68,32 @@ export class HostWarnings {
     this.#host = host;
   }
 
-  /** What was told lately is a line of the log; of what goes on and on one at once, and one with a count every ten minutes. */
+  /**
+   * What was told lately is a line of the log; of what goes on and on one at once, and one with a count every ten minutes. It is written down as often:
+   * what stands for hours makes no step that would not be made without it.
+   */
   happened(trouble: Trouble): void {
-    this.#waiting.push((step) => {
-      const isTold = step.warn((warnings) => happened(warnings, trouble, step));
-      if (!isTold) this.#say(trouble, step.nowMs);
-    });
+    this.#waiting.push((step) => this.#take(trouble, step));
   }
 
-  #say({ cause, about, text }: Trouble, nowMs: number): void {
+  #take(trouble: Trouble, step: Telling): void {
+    const { cause, about } = trouble;
+    const { nowMs } = step;
     for (const [key, { saidMs }] of this.#lines) if (nowMs - saidMs >= FORGOTTEN_MS) this.#lines.delete(key);
     const key = `${cause} ${about ?? ''}`;
-    const { saidMs, unsaid } = this.#lines.get(key) ?? { saidMs: -Infinity, unsaid: 0 };
-    const isDue = nowMs - saidMs >= LINE_EVERY_MS;
-    this.#lines.set(key, isDue ? { saidMs: nowMs, unsaid: 0 } : { saidMs, unsaid: unsaid + 1 });
-    if (!isDue) return;
+    const was = this.#lines.get(key) ?? UNSAID;
+    const isDue = nowMs - was.saidMs >= LINE_EVERY_MS;
+    const line = { ...was, unsaid: was.unsaid + 1, unwritten: was.unwritten + 1 };
+    if (!isDue && !isToBeTold(this.#host.read<Warnings>(HOST_WARNINGS) ?? {}, trouble, nowMs))
+      return void this.#lines.set(key, line);
+    const isTold = step.warn((warnings) => happened(warnings, trouble, step, line.unwritten));
+    if (isTold && was !== UNSAID) this.#lines.set(key, { ...line, unwritten: 0 });
+    if (isTold) return;
+    this.#lines.set(key, isDue ? { ...UNSAID, saidMs: nowMs } : { ...line, unwritten: 0 });
+    if (isDue) this.#say(trouble, was, nowMs);
+  }
+
+  #say({ cause, text }: Trouble, { saidMs, unsaid }: SaidLine, nowMs: number): void {
     const minutes = Math.round((nowMs - saidMs) / 60_000);
     const more = unsaid === 0 ? '' : ` It came ${unsaid + 1} times within ${minutes} min.`;
     this.#host.say('warn', cause, `${text}${more}`);

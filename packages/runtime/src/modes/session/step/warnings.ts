@@ -73,13 +73,18 @@ export function lasting(warnings: Warnings, troubles: readonly Trouble[], at: Mo
   return { warnings: next, news };
 }
 
-/** Something happened that does not last. Without news it was told within the last hour, and is counted. */
-export function happened(warnings: Warnings, trouble: Trouble, at: Moment): Warned {
+/** Something happened that does not last. Without news it was told within the last hour, and is counted: `times` since that was written down. */
+export function happened(warnings: Warnings, trouble: Trouble, at: Moment, times = 1): Warned {
   const key = keyOf(trouble);
-  const begun = { ...begin(warnings[key], trouble, at.nowMs), isOn: false };
+  const begun = { ...begin(warnings[key], trouble, at.nowMs, times), isOn: false };
   if (!mayTell(begun, at.nowMs)) return { warnings: { ...warnings, [key]: begun }, news: [] };
   const told = { ...begun, toldMs: at.nowMs, untold: 0 };
   return { warnings: { ...warnings, [key]: told }, news: [beginNews(key, begun, trouble.text, at)] };
+}
+
+/** Whether people would be told of a trouble that happens now. */
+export function isToBeTold(warnings: Warnings, trouble: Trouble, nowMs: number): boolean {
+  return mayTell(begin(warnings[keyOf(trouble)], trouble, nowMs), nowMs);
 }
 
 /** What is said of a trouble during which nothing can be written down, before it is; null when its like was told within the hour. */
@@ -102,9 +107,9 @@ function keyOf({ cause, about }: Trouble): string {
   return about === undefined ? cause : `${cause}.${createHash('sha256').update(about).digest('hex').slice(0, 8)}`;
 }
 
-function begin(was: WarningRecord | undefined, { cause, text }: Trouble, sinceMs: number): WarningRecord {
+function begin(was: WarningRecord | undefined, { cause, text }: Trouble, sinceMs: number, times = 1): WarningRecord {
   const { toldMs = null, untold = 0 } = was ?? {};
-  return { cause, text, sinceMs, isOn: true, isTold: false, toldMs, untold: untold + 1 };
+  return { cause, text, sinceMs, isOn: true, isTold: false, toldMs, untold: untold + times };
 }
 
 function mayTell({ toldMs }: WarningRecord, nowMs: number): boolean {
