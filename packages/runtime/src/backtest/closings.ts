@@ -35,13 +35,13 @@ export class Closings {
     this.#with = parts;
   }
 
-  /** The trade is flat by its last order. */
-  close(trade: Trade, input: PairInput, timeMs: number): TradeProfit {
+  /** The trade is flat. `last`: the order that filled last, which an exchange may have told of before others. */
+  close(trade: Trade, input: PairInput, timeMs: number, last = trade.orders[trade.orders.length - 1]!): TradeProfit {
     const { fees, log, portfolio } = this.#with;
     const profit = closingProfit(trade, fees.of(input));
     trade.fundingFees = 0;
     for (const order of trade.orders) trade.fundingFees += order.fundingFee ?? 0;
-    const { rate } = trade.orders[trade.orders.length - 1]!;
+    const { rate } = last;
     log.append(trade, timeMs, rate, profit.abs, profit.ratio);
     portfolio.close(trade, profit.abs);
     this.recall(trade, { timeMs, rate, profitAbs: profit.abs, profitRatio: profit.ratio });

@@ -5,7 +5,7 @@ import { truncateAmount } from '../core/steps.ts';
 import type { Trade, TradeOrder } from '../core/trade.ts';
 import { cancel, openOrder, type OrderMaker, type OrderRequest } from '../fills/order-list.ts';
 import type { BrokerOrder } from './broker-order.ts';
-import { brokerOrder, changeBroker, changeOrder } from './broker-watch.ts';
+import { brokerOrder, brokerWatch, changeBroker, changeOrder } from './broker-watch.ts';
 import { paidInBase, paidRatio } from './paid-fees.ts';
 import type { SessionFees } from './session-fees.ts';
 import type { TradeWatches } from './trade-watch.ts';
@@ -106,8 +106,10 @@ export class BrokerFills {
   #leave(trade: Trade, { leg, rate, amount }: LegFill): boolean {
     if (amount >= trade.amount - FLAT) this.putAside(trade, leg.leg);
     if (trade.amount === 0 || !this.#with.portfolio.openTrades.includes(trade)) return false;
-    const sold = amount >= trade.amount - FLAT ? trade.amount : amount;
-    if (leg.action === 'stop') Object.assign(trade, { exitReason: leg.reason, exitType: 'stoploss_on_exchange' });
+    const closes = amount >= trade.amount - FLAT;
+    const sold = closes ? trade.amount : amount;
+    const { action, reason } = closes ? this.#lastToFill(trade, leg) : leg;
+    if (action === 'stop') Object.assign(trade, { exitReason: reason, exitType: 'stoploss_on_exchange' });
     const filled = this.#filling(trade, this.#orderOf(trade, leg), leg, rate, sold);
     this.#with.fees.paid(trade, filled, ratioOf(leg), leg.kind !== 'limit');
     this.#fundUntil(trade, leg);
@@ -115,6 +117,14 @@ export class BrokerFills {
     // What is left has paid since then as well.
     if (!isOver && leg.filledMs !== undefined) this.#with.margin.filled(trade, this.#with.view.timeMs);
     return true;
+  }
+
+  /** Of the orders that left a trade, the one whose last fill is the latest; the one that is counted where nobody knows. */
+  #lastToFill(trade: Trade, leg: BrokerOrder): BrokerOrder {
+    const sold = brokerWatch(this.#with.watches, trade).orders.filter(
+      ({ action, counted }) => counted > 0 && action !== 'enter' && action !== 'add',
+    );
+    return sold.reduce((last, each) => ((each.filledMs ?? 0) > (last.filledMs ?? Infinity) ? each : last), leg);
   }
 
   /** Never ahead of now, nor before it was wanted: clocks differ by a little. */

@@ -86,3 +86,39 @@ describe('a fill of which the session hears later', () => {
     expect(trade.fundingFees).toBeCloseTo(onOrder + running, 9);
   });
 });
+
+describe('a trade that several orders close', () => {
+  const EXIT_MS = AT + 1_000;
+
+  /** An exit of which 0.4 fills, and a stop that takes the rest at 80; `exitMs`, `stopMs`: when. The exit's end is told last. */
+  function closedByBoth(exitMs: number | undefined, stopMs: number | undefined): MadeBroker {
+    const broker = stopped({ tiers: TIERS, pairs: [{ enterLong: [1], exitLong: [2] }] });
+    broker.play.close(2, SHOWN);
+    const told = (filled: number, average: number, filledMs: number | undefined) => ({
+      ...{ filled, average },
+      ...(filledMs === undefined ? {} : { filledMs }),
+    });
+    const [exit, stop] = [broker.find('exit'), broker.find('stop')];
+    broker.tell(AT + MINUTE, reportOf(exit, { state: 'open', ...told(0.4, 100.1, exitMs) }));
+    broker.tell(AT + MINUTE, reportOf(stop, { state: 'expired', ...told(0.6, 80, stopMs) }));
+    // What is left of the trade lies below its own stop, too.
+    broker.play.look(AT + MINUTE, [80, 80.1]);
+    broker.tell(AT + 2 * MINUTE, reportOf(exit, { state: 'canceled', ...told(0.4, 100.1, exitMs) }));
+    return broker;
+  }
+
+  it.each([
+    ['the stop filled last', EXIT_MS, AT + MINUTE, 80, 'stoploss_on_exchange', AT + MINUTE],
+    ['the exit filled last', EXIT_MS, AT, 100.1, 'stop_loss', EXIT_MS],
+    ['nobody said when, and the exit is told last', undefined, undefined, 100.1, 'stop_loss', AT + 2 * MINUTE],
+  ])(
+    'is closed at the rate of the last fill, and by a stop where that was one: %s',
+    (_, exitMs, stopMs, rate, reason, timeMs) => {
+      const { trade, closed } = closedByBoth(exitMs, stopMs).play.trade()!;
+      expect([trade.exitReason, closed]).toMatchObject([
+        reason,
+        { rate, timeMs, profitAbs: expect.closeTo(-12.14804) },
+      ]);
+    },
+  );
+});

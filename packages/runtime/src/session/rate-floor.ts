@@ -187,7 +187,8 @@ export class RateFloor {
     const { timeMs } = this.view;
     if (isClosed) {
       const pair = this.#pairOf(trade);
-      this.closings.close(trade, pair.input, lastFill(trade)!.filledTimeMs!);
+      const last = lastFill(trade)!;
+      this.closings.close(trade, pair.input, last.filledTimeMs!, last);
       dropFrom(pair.trades, trade);
       this.#forget(trade, false);
       // Not into the same signal again.
