@@ -82,9 +82,12 @@ export class BrokerDesk implements Desk {
     changeBroker(watches, trade, { next });
   }
 
-  /** On margin a stop holds nothing back, and stays until the position is gone. */
+  /**
+   * On margin a stop holds nothing back, and stays until the position is gone. On spot it stays until the exit can be sent: as long as another order
+   * has to be over first, nothing else protects.
+   */
   makeRoom(trade: Trade): void {
-    if (this.#with.margin.isFutures) return;
+    if (this.#with.margin.isFutures || openOrder(trade) !== null) return;
     const { watches } = this.#with;
     for (const { leg, action, state, wish } of brokerWatch(watches, trade).orders)
       if (action === 'stop' && state !== 'over' && wish === null) changeOrder(watches, trade, leg, { wish: 'exit' });
@@ -114,6 +117,7 @@ export class BrokerDesk implements Desk {
     const amount = amountOf(trade, next, before);
     if (truncateAmount(amount, trade) <= 0 || this.#isDust(trade, { ...next, amount })) return;
     if (before.wish === 'replaced' && next.amount === 'rest') this.#countReplaced(next.isEntry);
+    if (!next.isEntry) this.makeRoom(trade);
     this.#send(trade, { ...next, amount });
   }
 

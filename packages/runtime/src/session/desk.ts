@@ -31,7 +31,7 @@ export interface Desk {
   timeOut(trade: Trade, order: TradeOrder): boolean;
   /** Places what is left of an order at another rate; null: takes it away. */
   move(trade: Trade, order: TradeOrder, rate: number | null, quote: Quote): void;
-  /** Lets go of the stop at the exchange, where it would hold back what an exit sells. */
+  /** Lets go of the stop at the exchange, where it would hold back what an exit sells that is about to be sent. */
   makeRoom(trade: Trade): void;
   /** An exit of the whole trade that the exchange made of a stop order, filled at this rate. */
   stopFilled(trade: Trade, tag: string, rate: number): void;
