@@ -21,7 +21,7 @@ import { orderReportOf } from './order-report-of.ts';
 
 const RUNS = Math.ceil(Number(process.env['TRADAI_RUNS'] ?? 2000) / 10);
 const PAIR = 'BNB/USDT';
-const COINS = { base: 'BNB', stake: 'USDT', contractSize: '1' };
+const COINS = { base: 'BNB', stake: 'USDT', contractSize: '1', rateOf: () => null };
 const STEP = '0.001';
 const FEE = '0.00075';
 

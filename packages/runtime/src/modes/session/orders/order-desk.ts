@@ -356,7 +356,7 @@ export class OrderDesk {
   }
 
   #reports(orders: OrderStep): readonly OrderReport[] {
-    return reportsOf(orders, (pair) => this.parts.marketOf(pair).contractSize);
+    return reportsOf(orders, this.parts.marketOf, (pair) => this.#markOf(pair));
   }
 
   noteLeaving({ leaving }: OrderStep): void {

@@ -1,5 +1,6 @@
 import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
 import { compareExact, plus, quotientOf, signOf, times } from '../../../orders/exact.ts';
+import type { ExactRules } from '../../../orders/order-faults.ts';
 import type { OrderReport, PaidFee, ReportedState } from '../../../session/order-report.ts';
 import { rankOf } from '../../../orders/transition-table.ts';
 import type { KnownIntent } from './desk-actions.ts';
@@ -12,19 +13,27 @@ export interface PairCoins {
   readonly stake: string;
   /** Decimal text. */
   readonly contractSize: string;
+  /** Stake currency per unit of a third coin; null: nobody knows. */
+  readonly rateOf: (coin: string) => number | null;
 }
 
 /**
  * What trades are told of their orders with which something happened. That one is open is told once the exchange has shown it, or something of it: one
  * that is on its way may be refused yet, and what was refused is none that the exchange has, however soon its intent is over.
  */
-export function reportsOf(orders: OrderStep, contractSizeOf: (pair: string) => string): readonly OrderReport[] {
+export function reportsOf(
+  orders: OrderStep,
+  marketOf: (pair: string) => Pick<ExactRules, 'contractSize'>,
+  markOf: (pair: string) => number | null,
+): readonly OrderReport[] {
   return [...orders.touched].flatMap((id) => {
     const known = orders.known(id);
     if (known === null || known.intent.action === 'protect') return [];
     const { pair } = known.intent;
     const [base, rest] = pair.split('/') as [string, string];
-    const coins = { base, stake: rest.split(':')[0]!, contractSize: contractSizeOf(pair) };
+    const stake = rest.split(':')[0]!;
+    const rateOf = (coin: string): number | null => markOf(`${coin}/${rest}`);
+    const coins = { base, stake, contractSize: marketOf(pair).contractSize, rateOf };
     const report = orderReportOf(known, orders.books.fillsOf(known), coins);
     return report.state !== 'open' || report.filled > 0 || known.attempts.some(isShown) ? [report] : [];
   });
@@ -79,13 +88,15 @@ function whyOf(attempts: readonly Attempt[]): OrderReport['why'] {
 }
 
 /** By coin; null as soon as one of them is not told. */
-function feesOf(fills: readonly OrderFill[], { base, stake }: PairCoins): readonly PaidFee[] | null {
-  const costs = new Map<PaidFee['in'], string>();
+function feesOf(fills: readonly OrderFill[], { base, stake, rateOf }: PairCoins): readonly PaidFee[] | null {
+  const costs = new Map<string, string>();
   for (const { fee, feeAsset } of fills) {
     if (signOf(fee) === 0) continue;
     if (feeAsset === null) return null;
-    const coin = feeAsset === base ? 'base' : feeAsset === stake ? 'stake' : 'other';
-    costs.set(coin, plus(costs.get(coin) ?? '0', fee));
+    costs.set(feeAsset, plus(costs.get(feeAsset) ?? '0', fee));
   }
-  return [...costs].map(([coin, cost]) => ({ in: coin, cost: Number(cost), rate: null }));
+  return [...costs].map(([coin, cost]) => {
+    const kind = coin === base ? 'base' : coin === stake ? 'stake' : 'other';
+    return { in: kind, cost: Number(cost), rate: kind === 'other' ? rateOf(coin) : null };
+  });
 }
