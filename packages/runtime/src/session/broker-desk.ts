@@ -16,7 +16,7 @@ import { isUntradable } from './untradable.ts';
 export interface BrokerDeskParts extends BrokerFillParts {
   readonly counters: OrderCounters;
   readonly money: MoneyRules;
-  readonly rates: Pick<RateRules, 'forceExitOrderType'>;
+  readonly rates: Pick<RateRules, 'emergencyExitOrderType' | 'forceExitOrderType'>;
   readonly pairOf: (pair: string) => SessionPair;
 }
 
@@ -62,8 +62,10 @@ export class BrokerDesk implements Desk {
   }
 
   /** What an entry that is being canceled has filled is to be left again. */
-  leaveAfter(trade: Trade, { rate }: TradeOrder): void {
-    const [tag, type] = ['force_exit', this.#with.rates.forceExitOrderType] as const;
+  leaveAfter(trade: Trade, { rate }: TradeOrder, isEmergency = false): void {
+    const { emergencyExitOrderType, forceExitOrderType } = this.#with.rates;
+    const tag = isEmergency ? 'emergency_exit' : 'force_exit';
+    const type = isEmergency ? emergencyExitOrderType : forceExitOrderType;
     trade.exitReason = tag;
     trade.exitType = tag;
     changeBroker(this.#with.watches, trade, { next: { isEntry: false, type, tag, rate, amount: 'position' } });
@@ -168,7 +170,8 @@ export class BrokerDesk implements Desk {
   #isSame(trade: Trade, waiting: TradeOrder, { isEntry, type, rate, amount }: AskedOrder): boolean {
     if (waiting.isEntry !== isEntry || waiting.amount !== truncateAmount(amount, trade)) return false;
     // One at the market is on its way: the rate of the moment makes it no other order.
-    return (waiting.type === 'market' && type === 'market') || waiting.rate === roundToTick(rate, trade.priceTick);
+    if (type === 'market') return waiting.type === 'market';
+    return waiting.rate === roundToTick(rate, trade.priceTick);
   }
 }
 

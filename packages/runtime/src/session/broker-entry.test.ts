@@ -252,6 +252,14 @@ describe('an entry that is to go', () => {
     broker.cancel(NOW, broker.find('enter', true), 0.4);
     expect(broker.find('exit')).toMatchObject({ amount: 0.4, kind: 'market', reason: 'force_exit' });
   });
+
+  it('is left at the market in an emergency, though what a person wants goes by a limit', () => {
+    const broker = entering({ rates: { forceExitOrderType: 'limit' } });
+    const command = { kind: 'force-exit', tradeId: 1, isEmergency: true } as const;
+    broker.play.take({ kind: 'command', command, nowMs: NOW, quoteOf: () => null });
+    broker.cancel(NOW, broker.find('enter', true), 0.4);
+    expect(broker.find('exit')).toMatchObject({ amount: 0.4, kind: 'market', reason: 'emergency_exit' });
+  });
 });
 
 const stake = (cost: number): PaidFee => ({ in: 'stake', cost, rate: null });

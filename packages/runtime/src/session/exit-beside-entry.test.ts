@@ -67,3 +67,20 @@ describe('on spot an exit beside an entry that waits', () => {
     ]);
   });
 });
+
+it('an exit that waits at a limit makes way for one at the market in an emergency, and asking twice is no lack of a price', () => {
+  const rates = { fills: 'exchange', forceExitOrderType: 'limit' } as const;
+  const play = new RatePlay({ pairs: [{ enterLong: [1], exitLong: [2] }], rates });
+  const broker = new MadeBroker(play);
+  play.close(1, SHOWN);
+  broker.fill(AT - FIVE, broker.find('enter'));
+  play.close(2, SHOWN);
+  broker.open(AT, broker.find('exit'));
+  const command = { kind: 'force-exit', tradeId: 1, isEmergency: true } as const;
+  for (let times = 0; times < 2; times += 1) {
+    const delta = play.take({ kind: 'command', command, nowMs: AT, quoteOf: () => quoteOf(SHOWN, AT) });
+    expect(delta.refused).toBeUndefined();
+  }
+  broker.cancel(AT, broker.find('exit', true));
+  expect(broker.find('exit')).toMatchObject({ kind: 'market', rate: null, reason: 'emergency_exit' });
+});

@@ -91,12 +91,12 @@ export class RateTurn implements Turn {
     if (command.kind === 'force-entry') return this.#forceEntry(command.pair, command.isShort, nowMs);
     const trade = this.portfolio.openTrades.find(({ id }) => id === command.tradeId);
     if (trade === undefined) return 'no-trade';
-    if (command.kind === 'force-exit' && trade.amount > 0) return this.#forceExit(trade, nowMs);
+    if (command.kind === 'force-exit' && trade.amount > 0) return this.#forceExit(trade, nowMs, command.isEmergency);
     const order = openOrder(trade);
     if (order === null) return 'no-order';
     const { broker, desk } = this.#floor.hallOf(trade);
     if (desk.cancel(trade, order) && trade.amount === 0) this.#floor.drop(trade);
-    if (command.kind === 'force-exit') broker?.leaveAfter(trade, order);
+    if (command.kind === 'force-exit') broker?.leaveAfter(trade, order, command.isEmergency);
     return null;
   }
 
@@ -148,10 +148,14 @@ export class RateTurn implements Turn {
     return this.#floor.quoteOf(pair);
   }
 
-  #forceExit(trade: Trade, nowMs: number): Refusal | null {
+  #forceExit(trade: Trade, nowMs: number, isEmergency = false): Refusal | null {
     const quote = this.#quoteOf(trade.pair);
     if (quote === null) return 'no-rate';
-    return forceToLeave(this.#floor.hallOf(trade), trade, 'force_exit', quote, nowMs) ? null : 'no-rate';
+    const waiting = openOrder(trade);
+    const type = isEmergency ? 'emergency_exit' : 'force_exit';
+    if (forceToLeave(this.#floor.hallOf(trade), trade, type, quote, nowMs)) return null;
+    // The same order is on its way already, at a price that somebody knew.
+    return waiting?.isEntry === false ? null : 'no-rate';
   }
 
   /** Locks and stopped entries bar signals, not people. */

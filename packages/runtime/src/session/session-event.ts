@@ -11,7 +11,8 @@ export type QuoteOf = (pair: string) => Quote | null;
 
 /** What a person wants done at once. */
 export type Command =
-  | { readonly kind: 'force-exit'; readonly tradeId: number }
+  /** `isEmergency`: by the order of an emergency, at the market unless a config says otherwise. */
+  | { readonly kind: 'force-exit'; readonly tradeId: number; readonly isEmergency?: boolean }
   | { readonly kind: 'force-entry'; readonly pair: string; readonly isShort: boolean }
   | { readonly kind: 'cancel-order'; readonly tradeId: number };
 

@@ -31,7 +31,7 @@ export async function leavePair(step: OpenStep, pair: string, quotes: Quotes): P
 /** Leaves a trade. True where that could not be, as nobody knows a price. */
 async function isWithoutRate(step: OpenStep, tradeId: number, quotes: Quotes): Promise<boolean> {
   const { nowMs } = step;
-  const command = { kind: 'force-exit', tradeId } as const;
+  const command = { kind: 'force-exit', tradeId, isEmergency: true } as const;
   const { refused } = await step.take({ kind: 'command', command, nowMs, quotes }, ({ asked }) => ({
     ...{ kind: 'command', id: 'protection', command, nowMs },
     quotes: quotesAsked(quotes, asked),
