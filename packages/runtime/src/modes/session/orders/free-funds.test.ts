@@ -17,21 +17,31 @@ interface Known {
   readonly others?: AccountView['balances'];
   readonly isHedged?: boolean | null;
   readonly books?: Readonly<Record<string, object>>;
+  readonly placedMs?: number;
 }
 
 /** Of an order worth 100; the look ended just before orders of the fixture are signed. */
-function faultOf(pair: string, leverage: number, { free = '50', others = {}, isHedged = null, books = {} }: Known) {
+function faultOf(
+  pair: string,
+  leverage: number,
+  { free = '50', others = {}, isHedged = null, books = {}, placedMs = SIGN_MS - 200 }: Known,
+) {
   const records = new Map(Object.entries(books).map(([key, row]) => [key, JSON.stringify(row)]));
   const funds = new FreeFunds();
   const balances = { ...others, USDT: { free, used: '0', total: free } };
   funds.looked({ account: { balances, positions: [], isHedged }, fromMs: SIGN_MS - 200, untilMs: SIGN_MS - 100 });
-  return funds.fault(new MadeOrderStep(records).orders, { pair, leverage } as WantedOrder, ORDER);
+  return funds.fault(new MadeOrderStep(records).orders, { pair, leverage, placedMs } as WantedOrder, ORDER);
 }
 
 describe('an entry that costs more than the account has free', () => {
   it('is not sent, and what is there is enough for just as much', () => {
     expect(faultOf(SPOT, 1, {})).toEqual({ refused: 'not-enough-money: it costs 100, and 50 are free' });
     expect(faultOf(SPOT, 1, { free: '100' })).toBeNull();
+  });
+
+  it('waits for the next look where the last one is older than the wish', () => {
+    expect(faultOf(SPOT, 1, { placedMs: SIGN_MS - 199 })).toBe('wait');
+    expect(faultOf(SPOT, 1, { placedMs: SIGN_MS - 199, free: '100' })).toBeNull();
   });
 
   it('is counted beside those that were sent since the look', () => {
@@ -80,4 +90,15 @@ it('a session whose account has less than its stake sends nothing, says why, and
   const refused = world.lines.filter((line) => line.includes('not-enough-money: it costs 100, and 50 are free'));
   expect(refused).toHaveLength(again.length);
   expect([...(await world.records()).keys()].filter((key) => key.startsWith('halt/'))).toEqual([]);
+});
+
+it('a session enters with what somebody else has set free since its last look', async () => {
+  const world = new MadeLiveWorld([{ atMs: 30_000, pair: PAIR, do: 'enter', amount: 1, rate: 100, stopRate: 90 }], {
+    balances: { USDT: 50 },
+  });
+  world.start();
+  await world.time.pass(20_000);
+  world.exchange.books.deposit('USDT', 1000);
+  await world.time.pass(20_000);
+  expect(world.exchange.books.orders.filter(({ side }) => side === 'buy')).toHaveLength(1);
 });

@@ -18,14 +18,24 @@ type Seen = Pick<OrderSnapshot, 'account' | 'fromMs' | 'untilMs'>;
 /** What an account has free for entries, as the newest look showed it. It is a hint: whatever it leaves open the exchange decides. */
 export class FreeFunds {
   #seen: Seen | null = null;
+  #isAsked = false;
 
   /** The account was looked at between these exchange times. */
   looked({ account, fromMs, untilMs }: Seen): void {
     this.#seen = { account, fromMs, untilMs };
+    this.#isAsked = false;
   }
 
-  /** That an entry costs more than is free, less what was sent since; null: it does not, or nobody can say so for certain. */
-  fault(orders: OrderStep, { pair, leverage }: WantedOrder, { notional }: ReadyOrder): Hindrance | null {
+  /** An entry waits for the next look. */
+  get isAsked(): boolean {
+    return this.#isAsked;
+  }
+
+  /**
+   * That an entry costs more than is free, less what was sent since; null: it does not, or nobody can say so for certain. What others have set free since a
+   * look that is older than the wish is not in it: the next one tells.
+   */
+  fault(orders: OrderStep, { pair, leverage, placedMs }: WantedOrder, { notional }: ReadyOrder): Hindrance | null {
     const free = this.#freeFor(pair);
     if (free === null || mayHaveGrown(orders, this.#seen!.fromMs)) return null;
     const waiting = sentSince(orders, this.#seen!.untilMs);
@@ -36,6 +46,10 @@ export class FreeFunds {
       .toText();
     const left = minus(free, sumOf(waiting.map((each) => each.notional)));
     if (compareExact(cost, left) <= 0) return null;
+    if (this.#seen!.fromMs < placedMs) {
+      this.#isAsked = true;
+      return 'wait';
+    }
     return { refused: `not-enough-money: it costs ${cost}, and ${signOf(left) < 0 ? '0' : left} are free` };
   }
 

@@ -12,6 +12,7 @@ import { wantedOrders, type WantedOrder } from '../../../session/wanted-orders.t
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { readAudit } from './audit.ts';
 import { bareVersion, type BareVersion } from './bare-version.ts';
+import { touchBareTrades } from './bare-trades.ts';
 import { barredPairs } from './barred-pairs.ts';
 import { FreeFunds } from './free-funds.ts';
 import { cancelEntryOrders, cancelHaltedEntries } from './cancel-entries.ts';
@@ -32,7 +33,7 @@ import { profitNow } from '../turn/known-profit.ts';
 import { areStopsRefused, keepProtection } from './protection-keeper.ts';
 import { passCaps, watchLoss } from './order-gate.ts';
 import { planOrders, type Hindrance } from './plan-orders.ts';
-import { OrderMood, type Doing } from './order-mood.ts';
+import { doingOf, OrderMood } from './order-mood.ts';
 import { Resolver } from './resolve-attempt.ts';
 import { Sender } from './sender.ts';
 import { settleSnapshot } from './settle-snapshot.ts';
@@ -149,6 +150,8 @@ export class OrderDesk {
     await this.host.step(async (step) => {
       await this.hear(step);
       if (this.isDraining) this.#cancelEntries(step, cancelEntryOrders);
+      // Nobody looks at the market any more: trades that lack a stop place it again once they hear of their orders.
+      if (this.isDraining && !this.isResting) await this.decide(step, touchBareTrades);
       await this.plan(step);
       // What it says of itself while it ends is said already.
       if (!this.isDraining || this.isResting) this.parts.note(step);
@@ -299,6 +302,7 @@ export class OrderDesk {
   /** Market time until the exchange is to be looked at again; Infinity while that is being done. */
   get auditInMs(): number {
     if (this.snapshots === 0 || this.#isReading) return Infinity;
+    if (this.#funds.isAsked) return 0;
     // A part of a millisecond is lost in the sum with a time of day, and would be waited for in circles.
     return Math.ceil(this.#auditedMs + AUDIT_EVERY_MS - this.host.parts.clock.monotonicMs());
   }
@@ -392,9 +396,4 @@ export class OrderDesk {
     if (capped !== null || doingOf(action) !== 'entries') return capped;
     return this.#funds.fault(orders, wanted, order) ?? this.#guard?.ready(wanted, order) ?? null;
   }
-}
-
-function doingOf(action: WantedOrder['action']): Doing {
-  if (action === 'stop') return 'protection';
-  return isEntry(action) ? 'entries' : 'exits';
 }

@@ -1,10 +1,17 @@
 import type { BeatCause } from '../../../contract/heartbeat.ts';
+import type { OrderAction } from '../../../orders/attempt.ts';
+import { isEntry } from '../../../orders/is-entry.ts';
 import type { Failed } from '../../../ports/order-exchange.ts';
 import type { OrderNews } from './order-news.ts';
 import { TAXONOMY, type Policy } from './taxonomy.ts';
 
 /** What a session wants of the exchange. Each has a column of the taxonomy. */
 export type Doing = 'entries' | 'exits' | 'protection' | 'questions';
+/** What an order of a trade is, in those words. */
+export function doingOf(action: OrderAction): Doing {
+  if (action === 'stop') return 'protection';
+  return isEntry(action) ? 'entries' : 'exits';
+}
 /** What waits after an order did not leave: all orders, or what opens or adds to a position. */
 type Held = 'all' | 'entries';
 /** A question about the account, or a request that has an effect: a key may be good for the one and not for the other. */

@@ -127,3 +127,27 @@ describe.each(['spot', 'futures'] as const)('the core on %s, whose stop the exch
     expect(world.told('unprotected')).toContain(NO_STOP);
   });
 });
+
+describe.each(['spot', 'futures'] as const)(
+  'a session on %s that is asked to end while a stop is refused',
+  (market) => {
+    it('places it once it is taken, and sells nothing for it (11.5, 16)', async () => {
+      const world = new RefusingWorld(market);
+      world.refused = ['stop'];
+      const process = world.begin();
+      await world.hours(1, 3, process);
+      world.exchange.books.price(PAIR, 105);
+      for (let tries = 0; !world.sent.some((line) => line.endsWith('stop refused')); tries += 1) {
+        expect(tries).toBeLessThan(60);
+        await world.time.pass(SECOND);
+      }
+      world.refused = [];
+      process.stop.abort();
+      await world.time.pass(15 * SECOND);
+      expect(world.sent.map(whatOf)).toEqual(['stop refused', 'stop taken']);
+      expect(
+        await Promise.race([process.ended.then(() => 'ended'), world.time.pass(SECOND).then(() => 'goes on')]),
+      ).toBe('ended');
+    });
+  },
+);

@@ -115,6 +115,11 @@ describe('a stop with a limit', () => {
     expect(gapOf(state, { ...GAP, leftMs: STEP_MS - 59_999 }, mark).pairs).toEqual([]);
   });
 
+  it('is left by a row of a journal of before as well', () => {
+    const old = { sinceMs: GAP.sinceMs, isTold: false };
+    expect(gapOf('OPEN', old, 80)).toMatchObject({ pairs: [intent.pair], warned: 1 });
+  });
+
   it.each<[string, AttemptState, number | null]>([
     ['of which nobody knows whether it is there', 'UNKNOWN', 80],
     ['whose limit somebody may take', 'OPEN', 89],

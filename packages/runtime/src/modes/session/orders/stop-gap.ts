@@ -13,8 +13,8 @@ const AGAIN_MS = 60_000;
 
 interface Gap {
   readonly sinceMs: number;
-  /** When its pair was last to be left; null: never. */
-  readonly leftMs: number | null;
+  /** When its pair was last to be left; null, and absent in older journals: never. */
+  readonly leftMs?: number | null;
 }
 
 /**
@@ -34,7 +34,7 @@ export function jumpedStops(orders: OrderStep, markOf: (pair: string) => number 
     else if (was === null) draft.put(key, { sinceMs: nowMs, leftMs: null } satisfies Gap);
     else if (isToBeLeft(orders, intent.pair, was)) {
       draft.put(key, { ...was, leftMs: nowMs } satisfies Gap);
-      if (was.leftMs === null)
+      if ((was.leftMs ?? null) === null)
         orders.alarm(
           'unprotected',
           `${intent.pair} has jumped over its stop at ${intent.stopPrice}: it is left at the market.`,
@@ -58,7 +58,7 @@ function isJumped({ side, price }: Intent, { rank, state, mark: kind }: Attempt,
   return side === 'sell' ? apart < 0 : apart > 0;
 }
 
-function isToBeLeft({ step, records }: OrderStep, pair: string, { sinceMs, leftMs }: Gap): boolean {
+function isToBeLeft({ step, records }: OrderStep, pair: string, { sinceMs, leftMs = null }: Gap): boolean {
   if (leftMs === null) return step.nowMs - sinceMs >= PATIENCE_MS;
   const isLeaving = wantedOrders(records).some((order) => order.pair === pair && order.action === 'exit');
   return !isLeaving && step.nowMs - leftMs >= AGAIN_MS;

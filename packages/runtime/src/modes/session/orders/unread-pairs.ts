@@ -19,10 +19,16 @@ interface UnreadRow {
 /** `pairs`: those whose fills were read. */
 type Looked = Pick<OrderSnapshot, 'unread' | 'fromMs'> & { readonly pairs: readonly string[] };
 
+/** Journals of before have the time alone. */
+function unreadRow(text: string): UnreadRow {
+  const row = JSON.parse(text) as UnreadRow | number;
+  return typeof row === 'number' ? { atMs: row, why: '' } : row;
+}
+
 /** Exchange time when it was last found that a pair cannot be read; 0: it can be. */
 export function unreadMs(records: SessionRecords, pair: string): number {
   const text = records.get(UNREAD + pair);
-  return text === undefined ? 0 : (JSON.parse(text) as UnreadRow).atMs;
+  return text === undefined ? 0 : unreadRow(text).atMs;
 }
 
 export function isUnread(records: SessionRecords, pair: string): boolean {
@@ -46,7 +52,7 @@ export function noteUnread(orders: OrderStep, { unread, pairs, fromMs }: Looked)
     const pair = key.slice(UNREAD.length);
     if (left.has(pair)) continue;
     if (pairs.includes(pair) || !isInBooks(orders.records, pair)) draft.drop(key);
-    else left.set(pair, (JSON.parse(text) as UnreadRow).why);
+    else left.set(pair, unreadRow(text).why);
   }
   for (const { pair, why } of unread) {
     if (!isUnread(orders.records, pair))
@@ -62,5 +68,5 @@ function isInBooks(records: SessionRecords, pair: string): boolean {
 }
 
 function textOf(pair: string, why: string): string {
-  return `${pair}: what became of its orders and fills cannot be read. ${why}`;
+  return `${pair}: what became of its orders and fills cannot be read. ${why}`.trimEnd();
 }
