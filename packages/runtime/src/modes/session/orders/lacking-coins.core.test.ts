@@ -79,4 +79,20 @@ describe('the core on spot, where the account has less of the coin than its trad
     expect(sold(world)).toEqual(['stop-market 0.843 canceled', 'limit 0.843 filled']);
     expect(world.exchange.books.orders.find(({ cid }) => cid === 'web_1')!.status).toBe('open');
   });
+
+  it('keeps as its trade what somebody else holds of it, where that is worth an order', async () => {
+    const [world, process] = await bought(({ exchange }) => {
+      exchange.books.deposit('BTC', 0.8);
+      const order = { pair: PAIR, side: 'sell', kind: 'limit', price: '900', stopPrice: null } as const;
+      exchange.books.place({ ...order, amount: '0.8', isReduceOnly: false }, 'web_1', 'plain');
+      exchange.books.deposit('BTC', -0.7);
+    });
+    await world.hours(3, 6, process);
+    expect(sold(world)).toEqual(['stop-market 0.243 canceled', 'limit 0.243 filled']);
+    const open = [...(await world.records())].filter(([key]) => key.startsWith('trade/'));
+    expect(open.map(([, text]) => (JSON.parse(text) as { trade: { amount: number } }).trade.amount)).toEqual([0.7]);
+    world.exchange.books.cancel(world.exchange.books.orders.find(({ cid }) => cid === 'web_1')!);
+    await world.time.pass(5 * MINUTE);
+    expect(sold(world).slice(2).join()).toMatch(/0\.7 (open|filled)$/);
+  });
 });

@@ -94,7 +94,8 @@ function planned(
   const market = { side, bounds, mark: exactText(mark) };
   const fault = opens ? (entryFault(asked, rules) ?? entryBoundFault(orders, wanted, asked, market)) : null;
   if (fault !== null) return refused(orders, wanted, fault);
-  const order = opens || bounds === undefined ? asked : withinBounds(asked, bounds, rules, market);
+  const bounded = opens || bounds === undefined ? asked : withinBounds(asked, bounds, rules, market);
+  const order = isRestSold(wanted, sold, rules, mark) ? { ...bounded, isPart: true as const } : bounded;
   const why = hindrance(wanted, order);
   if (why === 'wait') return [];
   const denied = why === null ? null : why.refused;
@@ -109,6 +110,12 @@ function planned(
 function soldAmount({ records }: OrderStep, { pair, amount }: WantedOrder): number {
   const most = mostSold(records, pair);
   return most === null ? amount : Math.min(amount, Number(most));
+}
+
+/** What lacks would be an order of its own: it stays its trade's. Less than that nobody could sell, and the trade ends without it. */
+function isRestSold(wanted: WantedOrder, { amount }: WantedOrder, rules: ExactRules, mark: number): boolean {
+  if (amount >= wanted.amount) return false;
+  return !('refused' in exactOrder({ ...wanted, amount: wanted.amount - amount }, rules, { mark, offStep: 'cut' }));
 }
 
 function tried(

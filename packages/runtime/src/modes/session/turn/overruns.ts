@@ -12,11 +12,12 @@ export class Overruns {
     this.#rows = rows;
   }
 
-  /** `tookMs`: real time that the strategy took for all of them together. Pairs whose candle is held back wait for one of these. */
-  took(candles: readonly FinalCandle[], pairs: readonly string[], tookMs: number): void {
+  /** `tookMs`: real time that the strategy took for all of them together. Pairs of other candles have decided in time, or wait for theirs. */
+  took(candles: readonly FinalCandle[], tookMs: number): void {
     const own = candles.map(({ series }) => series).filter((series) => this.#rows.isOwn(series));
-    if (tookMs > TIME_BUDGET_MS) for (const pair of pairs) this.#late.add(pair);
-    else for (const { pair } of own) this.#late.delete(pair);
+    for (const { pair } of own)
+      if (tookMs > TIME_BUDGET_MS) this.#late.add(pair);
+      else this.#late.delete(pair);
   }
 
   barred(): Readonly<Record<string, SessionReason>> {

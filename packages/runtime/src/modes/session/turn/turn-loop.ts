@@ -117,7 +117,7 @@ async function turn(host: SessionHost, parts: TurnParts, candles: readonly Final
   await host.step(async (step) => {
     await desk?.hear(step);
     if (candles.length > 0) {
-      overruns.took(candles, host.pairs, await takeCandles(step, rows, candles));
+      overruns.took(candles, await takeCandles(step, rows, candles));
       await swap.take(step);
     }
     for (const event of await funding.due(step.nowMs, heldTrades(step)))
