@@ -100,15 +100,38 @@ function touch(path: string): void {
 
 function tryLock(path: string): boolean {
   removeStale(path);
+  const whole = `${path}.${process.pid}.new`;
   try {
-    const descriptor = openSync(path, 'wx');
-    writeSync(descriptor, JSON.stringify({ pid: process.pid, host: hostname() } satisfies Holder));
-    closeSync(descriptor);
+    write(whole, 'w');
+    place(whole, path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
+  } finally {
+    rmSync(whole, { force: true });
   }
+}
+
+/** A lock is there as a whole or not at all: of one without a holder nobody knows for a minute whether it is being written. */
+function place(whole: string, path: string): void {
+  try {
+    linkSync(whole, path);
+  } catch (error) {
+    // Some file systems have no links.
+    if (codeOf(error) === 'EEXIST') throw error;
+    write(path, 'wx');
+  }
+}
+
+function write(path: string, flags: 'w' | 'wx'): void {
+  const descriptor = openSync(path, flags);
+  writeSync(descriptor, JSON.stringify({ pid: process.pid, host: hostname() } satisfies Holder));
+  closeSync(descriptor);
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? '';
 }
 
 /** Moves a dead holder's lock away. Should another process have taken it over in between, what was moved is alive and is put back. */
@@ -119,7 +142,7 @@ function removeStale(path: string): void {
     renameSync(path, aside);
     if (!isStale(aside, path)) linkSync(aside, path);
   } catch (error) {
-    if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!['ENOENT', 'EEXIST'].includes(codeOf(error))) throw error;
   }
   rmSync(aside, { force: true });
 }
@@ -135,7 +158,7 @@ function isStale(file: string, path = file): boolean {
     process.kill(holder.pid, 0);
     return false;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    return codeOf(error) === 'ESRCH';
   }
 }
 
