@@ -37,6 +37,11 @@ const cases: readonly [string, readonly string[], readonly string[]][] = [
   ['one that rests is left alone', kinds({}, {}, [OPEN]), []],
   ['one that rests and is not wanted is canceled', kinds({ isCanceled: true }, {}, [OPEN]), ['cancel']],
   ['one that is to stay until another rests stays (7.3)', kinds({ isCanceled: true, staysUntil: 2 }, {}, [OPEN]), []],
+  [
+    'one that is to stay until another rests, and has ended in part, is over',
+    kinds({ isCanceled: true, staysUntil: 2 }, { state: 'PLANNED' }, [anAttempt('EXPIRED')]),
+    ['drop'],
+  ],
   ['one of which nobody knows is waited for', kinds({ isCanceled: true }, {}, [anAttempt('UNKNOWN')]), []],
   ['one that is on its way is waited for', kinds({ isCanceled: true }, {}, [anAttempt('SUBMITTING')]), []],
   ['one that was asked to go is not asked again', kinds({ isCanceled: true }, {}, [{ ...OPEN, cancel: 'asked' }]), []],

@@ -47,7 +47,7 @@ export function deskActions({ wanted, known, nowMs, candleMs }: DeskView): reado
     ...wanted.flatMap((each) => {
       const found = byLeg.get(each.leg);
       if (found === undefined) return unplanned(each, nowMs, candleMs);
-      if (each.isCanceled) return each.staysUntil === null ? takeAway(found) : [];
+      if (each.isCanceled) return isToStay(each, found) ? [] : takeAway(found);
       return goOn(found, each, nowMs);
     }),
   ];
@@ -65,6 +65,11 @@ function unplanned(wanted: WantedOrder, nowMs: number, candleMs: number): readon
   const untilMs = expiresMs(wanted, candleMs);
   if (untilMs !== null && nowMs > untilMs) return [{ kind: 'refuse', wanted, why: 'too-late' }];
   return [{ kind: 'plan', wanted, expiresMs: untilMs }];
+}
+
+/** A stop whose successor is not there yet. Of one that has ended its trade is to hear, whatever becomes of the successor. */
+function isToStay({ staysUntil }: WantedOrder, { attempts }: KnownIntent): boolean {
+  return staysUntil !== null && attempts.some(isLive);
 }
 
 function takeAway(known: KnownIntent): readonly DeskAction[] {
