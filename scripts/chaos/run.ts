@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { inLanes } from '../in-lanes.ts';
 import { oneOf } from '../script-options.ts';
 import { tableOf } from '../soak/figures.ts';
 import { chaosFacts, failedFacts, type ChaosFacts } from './chaos-facts.ts';
@@ -73,15 +74,11 @@ async function ofSeed(seed: number): Promise<ChaosFacts> {
 async function campaign(): Promise<readonly ChaosFacts[]> {
   const program = await imageProgram();
   const seeds = Array.from({ length: Number(values.seeds) }, (_, at) => Number(values.from) + at);
-  const found: ChaosFacts[] = [];
-  const lane = async (): Promise<void> => {
-    for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
-      const facts = await inProcess(seed, program.folder);
-      console.error(`seed ${seed}: ${facts.hours.toFixed(1)} hours, ${facts.violations.length} wrong`);
-      found.push(facts);
-    }
-  };
-  await Promise.all(Array.from({ length: Number(values.lanes) }, lane));
+  const found = await inLanes(seeds, Number(values.lanes), async (seed) => {
+    const facts = await inProcess(seed, program.folder);
+    console.error(`seed ${seed}: ${facts.hours.toFixed(1)} hours, ${facts.violations.length} wrong`);
+    return facts;
+  });
   program.remove();
   return found;
 }

@@ -19,11 +19,6 @@ export const UNREAD = 'unread/';
 /** `lacking/<pair>`: so much of what the books hold on spot the account cannot sell, by two looks: it has less of the coin, or an order of somebody else holds it. */
 export const LACKING = 'lacking/';
 
-/** Whether a position lacks its stop, or a part of it. */
-export function isAnyBare(records: SessionRecords): boolean {
-  return [...records.keys()].some((key) => key.startsWith(UNPROTECTED));
-}
-
 /** `differs/<pair>`: since when the position is not what the books say, as it is now. */
 export interface PositionDiffers {
   readonly sinceMs: number;

@@ -1,6 +1,6 @@
 import { isEntry } from '../../../orders/is-entry.ts';
 import { wantedOrders } from '../../../session/wanted-orders.ts';
-import { isAnyBare } from './barred-pairs.ts';
+import { UNPROTECTED } from './barred-pairs.ts';
 import type { OrderDesk } from './order-desk.ts';
 import { isLive } from './order-news.ts';
 
@@ -64,7 +64,7 @@ function isInOrder(desk: OrderDesk): boolean {
 
 /** Whether the stops of every position amount to it. What is too little for an order, or wants no stop, needs none. */
 function isProtected({ host }: OrderDesk): boolean {
-  return !isAnyBare(host.records);
+  return ![...host.records.keys()].some((key) => key.startsWith(UNPROTECTED));
 }
 
 /** Whether every stop and exit that a trade wants lies at the exchange, as far as it can. */

@@ -17,6 +17,21 @@ async function bought(prepare: (world: CoreWorld) => void): Promise<readonly [Co
   return [world, process];
 }
 
+/** An order of somebody else sells so much, of which the account had less beside what its trade bought. */
+function lockedElsewhere({ exchange: { books } }: CoreWorld, amount: number, lacking: number): void {
+  const order = {
+    pair: PAIR,
+    side: 'sell',
+    kind: 'limit',
+    price: '900',
+    stopPrice: null,
+    isReduceOnly: false,
+  } as const;
+  books.deposit('BTC', amount);
+  books.place({ ...order, amount: String(amount) }, 'web_1', 'plain');
+  books.deposit('BTC', -lacking);
+}
+
 function sold({ exchange }: CoreWorld): readonly string[] {
   const out = exchange.books.orders.filter(({ side, cid }) => side === 'sell' && cid !== 'web_1');
   return out.map(({ kind, amount, status }) => `${kind} ${amount} ${status}`);
@@ -66,12 +81,7 @@ describe('the core on spot, where the account has less of the coin than its trad
   });
 
   it('leaves alone what an order of somebody else holds', async () => {
-    const [world, process] = await bought(({ exchange }) => {
-      exchange.books.deposit('BTC', 0.2);
-      const order = { pair: PAIR, side: 'sell', kind: 'limit', price: '900', stopPrice: null } as const;
-      exchange.books.place({ ...order, amount: '0.2', isReduceOnly: false }, 'web_1', 'plain');
-      exchange.books.deposit('BTC', -0.1);
-    });
+    const [world, process] = await bought((made) => lockedElsewhere(made, 0.2, 0.1));
     expect(sold(world)).toEqual(['stop-market 0.843 open']);
     expect(world.stages.at(-1)).toBe('DEGRADED position-differs');
     expect(told(world, 'position-differs')).toContainEqual(expect.stringContaining('0.1 of what its trades hold'));
@@ -81,12 +91,7 @@ describe('the core on spot, where the account has less of the coin than its trad
   });
 
   it('keeps as its trade what somebody else holds of it, where that is worth an order', async () => {
-    const [world, process] = await bought(({ exchange }) => {
-      exchange.books.deposit('BTC', 0.8);
-      const order = { pair: PAIR, side: 'sell', kind: 'limit', price: '900', stopPrice: null } as const;
-      exchange.books.place({ ...order, amount: '0.8', isReduceOnly: false }, 'web_1', 'plain');
-      exchange.books.deposit('BTC', -0.7);
-    });
+    const [world, process] = await bought((made) => lockedElsewhere(made, 0.8, 0.7));
     await world.hours(3, 6, process);
     expect(sold(world)).toEqual(['stop-market 0.243 canceled', 'limit 0.243 filled']);
     const open = [...(await world.records())].filter(([key]) => key.startsWith('trade/'));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FateRecord } from '../../../session/pair-fate.ts';
 import { HOUR, PAIR } from '../play/play-driver.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
-import { MadeLiveWorld } from './made-live-world.fixture.ts';
+import { MadeLiveWorld, type MadeProcess } from './made-live-world.fixture.ts';
 
 const SLOW_MS = 1001;
 
@@ -11,6 +11,15 @@ function sent({ exchange, startMs }: CoreWorld): readonly string[] {
   return exchange.sent.map(
     ({ atMs, request: { side, kind } }) => `${side} ${kind} ${Math.floor((atMs - startMs) / 60_000)}`,
   );
+}
+
+/** Takes nine seconds for each of its candles from now on. */
+function computesForLong({ time }: MadeLiveWorld, trader: MadeProcess['traders'][number]): void {
+  const take = trader.take.bind(trader);
+  trader.take = async (event) => {
+    if (event.kind === 'candles') await time.sleep(9000);
+    return take(event);
+  };
 }
 
 async function outcome(world: CoreWorld): Promise<string | undefined> {
@@ -79,12 +88,7 @@ it.each(['spot', 'futures'] as const)(
     void world.time.sleep(HOUR).then(() => world.exchange.books.price(PAIR, 98));
     const { traders } = world.start();
     await world.time.pass(HOUR - 1000);
-    const [trader] = traders;
-    const take = trader!.take.bind(trader);
-    trader!.take = async (event) => {
-      if (event.kind === 'candles') await world.time.sleep(9000);
-      return take(event);
-    };
+    computesForLong(world, traders[0]!);
     await world.time.pass(3000);
     const [entry, stop] = world.exchange.books.orders;
     expect([entry!.status, stop?.kind]).toEqual(['filled', 'stop-market']);
@@ -98,12 +102,7 @@ it('a session that is asked to end while its strategy computes says so at once, 
   const world = new MadeLiveWorld([]);
   const { ended, stop, traders } = world.start();
   await world.time.pass(HOUR - 1000);
-  const [trader] = traders;
-  const take = trader!.take.bind(trader);
-  trader!.take = async (event) => {
-    if (event.kind === 'candles') await world.time.sleep(9000);
-    return take(event);
-  };
+  computesForLong(world, traders[0]!);
   await world.time.pass(2000);
   expect(world.stages.at(-1)).toBe('RUNNING');
   const said = world.stages.length;
