@@ -1,5 +1,5 @@
 import { atLeast, atMost, plain, quantile, type SoakFigure } from '../soak/figures.ts';
-import type { BookFindings } from './book-findings.ts';
+import type { BareStretch, BookFindings } from './book-findings.ts';
 
 /** Exchange time. */
 const BOOKED_S = 60;
@@ -8,6 +8,8 @@ const LOOK_S = 1;
 const WEIGHT_A_MINUTE = 6000;
 /** Exchange time in which a stop follows a fill. */
 const STOP_S = 5;
+/** Exchange time in which one follows whatever happened: a look in vain, a stop that vanished, an exit that was refused after its stop was taken away. */
+const BARE_S = 60;
 /** So many of the longest times without one are named. */
 const NAMED = 8;
 
@@ -19,6 +21,8 @@ export function bookFigures(
   const fills = books.flatMap((each) => each.fills);
   const seconds = fills.map((fill) => fill.seconds);
   const unknown = books.flatMap(({ unknownS }) => unknownS);
+  const bare = books.flatMap((each) => each.bare);
+  const worst = (of: (stretch: BareStretch) => number): number => Math.max(0, ...bare.map(of));
   const orders = books.reduce((sum, each) => sum + each.orders, 0);
   return [
     atLeast('orders', orders, 1),
@@ -33,7 +37,13 @@ export function bookFigures(
     ),
     plain(
       'bought without a stop, at most, exchange time',
-      Math.max(0, ...books.flatMap(({ bare }) => bare.map(({ seconds }) => seconds))),
+      worst(({ seconds }) => seconds),
+      's',
+    ),
+    atMost(
+      'the same while requests got through',
+      worst(({ ableS }) => ableS),
+      BARE_S + LOOK_S * factor,
       's',
     ),
     plain('orders of unknown fate', unknown.length),

@@ -1,7 +1,7 @@
 import { shortDecimal, type SimExchange } from '@tradai/sim-exchange';
 import { readRow } from '../../packages/runtime/src/modes/session/rows/rows.ts';
 import { allOf, liveDifferences } from '../live-crash/oracle/live-differences.ts';
-import { readOrderStory } from '../live-crash/oracle/order-story.ts';
+import type { OrderStory } from '../live-crash/oracle/order-story.ts';
 import { unknownSpans } from '../live-levels/measure.ts';
 import type { SessionPlace } from '../live-place/session-place.ts';
 import type { FaultSpan } from './fault-span.ts';
@@ -15,11 +15,13 @@ export interface BookedFill {
 }
 
 /** A time for which what was bought lay without a stop. */
-interface BareStretch {
+export interface BareStretch {
   readonly symbol: string;
   /** The last fault that had begun; empty: none. */
   readonly fault: string;
   readonly seconds: number;
+  /** The longest part of it in which requests did not fail. */
+  readonly ableS: number;
   /** Base units without one at most, decimal text, and what they were worth, quote units. */
   readonly amount: string;
   readonly worth: number;
@@ -38,37 +40,48 @@ export interface BookFindings {
   readonly weight: number;
 }
 
-/** The run counts them itself, apart from those that were on their way when the exchange began to ask for patience. */
+/** The run counts those itself that were not on their way when the exchange began to ask for patience: see `impatient`. */
 const DURING_BAN = / callsDuringBan$/;
 
 export async function bookFindings(
   sim: SimExchange,
   place: SessionPlace,
-  spans: readonly FaultSpan[],
+  { story, spans }: { readonly story: OrderStory; readonly spans: readonly FaultSpan[] },
 ): Promise<BookFindings> {
-  const store = await place.store();
-  try {
-    const { maxUsedWeight } = sim.report();
-    const differences = allOf(liveDifferences(await readOrderStory(store, place.key), sim, 'spot'));
-    return {
-      differences: differences.filter((text) => !DURING_BAN.test(text)),
-      orders: sim.ledger.counts.orders,
-      fills: bookedFills(sim, spans, await bookedAt(place)),
-      bare: bareStretches(sim, spans),
-      unknownS: await unknownSpans(place),
-      weight: maxUsedWeight,
-    };
-  } finally {
-    store.close();
-  }
+  const { maxUsedWeight } = sim.report();
+  const differences = allOf(liveDifferences(story, sim, 'spot'));
+  return {
+    differences: differences.filter((text) => !DURING_BAN.test(text)),
+    orders: sim.ledger.counts.orders,
+    fills: bookedFills(sim, spans, await bookedAt(place)),
+    bare: bareStretches(sim, spans),
+    unknownS: await unknownSpans(place),
+    weight: maxUsedWeight,
+  };
 }
 
 function bareStretches(sim: SimExchange, spans: readonly FaultSpan[]): readonly BareStretch[] {
   return sim.oracle.protection.stretches(sim.clock.now()).map(({ symbol, fromMs, untilMs, bare, worth }) => {
     const fault = spans.findLast(({ market }) => market.beganMs <= untilMs)?.name ?? '';
     const seconds = (untilMs - fromMs) / 1000;
-    return { symbol, fault, seconds, amount: shortDecimal(bare), worth: Number(shortDecimal(worth)) };
+    const ableS = ableMs(fromMs, untilMs, spans) / 1000;
+    return { symbol, fault, seconds, ableS, amount: shortDecimal(bare), worth: Number(shortDecimal(worth)) };
   });
+}
+
+/** The longest part of a time, exchange ms, in which no fault made requests fail: nothing can be placed meanwhile. */
+export function ableMs(
+  fromMs: number,
+  untilMs: number,
+  spans: readonly Pick<FaultSpan, 'isDeaf' | 'market'>[],
+): number {
+  const deaf = spans.filter(({ isDeaf }) => isDeaf).map(({ market }) => market);
+  let [sinceMs, most] = [fromMs, 0];
+  for (const { beganMs, endedMs } of deaf.toSorted((a, b) => a.beganMs - b.beganMs)) {
+    most = Math.max(most, Math.min(beganMs, untilMs) - sinceMs);
+    sinceMs = Math.max(sinceMs, endedMs);
+  }
+  return Math.max(most, untilMs - sinceMs);
 }
 
 /** When each execution came into the books first, by symbol and number. */

@@ -5,8 +5,11 @@ import type { ChaosFacts, SpanFacts } from './chaos-facts.ts';
 const NOTICED_S = 30;
 const DATA_S = 45;
 
-/** Of all runs, beside what sessions promise. `least`: what must have happened at least so often, where all faults were there. */
-export function chaosFigures(facts: readonly ChaosFacts[], least: number): readonly SoakFigure[] {
+/** What faults must have left where all of them were there: each kind of trace, any of them, or none, where only some were. */
+export type TracesWanted = 'each' | 'any' | 'none';
+
+/** Of all runs, beside what sessions promise. */
+export function chaosFigures(facts: readonly ChaosFacts[], wanted: TracesWanted): readonly SoakFigure[] {
   const spans = facts.flatMap((each) => each.spans);
   const resumed = spans.map((span) => span.resumed);
   const broken = spans.filter(({ connected }) => connected !== null);
@@ -30,20 +33,7 @@ export function chaosFigures(facts: readonly ChaosFacts[], least: number): reado
       'entries',
       total(({ entries }) => entries),
     ),
-    atLeast(
-      'exits by price while entries were stopped',
-      total(({ exitsMeanwhile }) => exitsMeanwhile),
-      least,
-    ),
-    atLeast(
-      'signals not entered because of stale-data',
-      total(({ stale }) => stale),
-      least,
-    ),
-    plain(
-      'times that a session was not RUNNING',
-      total(({ degraded }) => degraded),
-    ),
+    ...traceFigures(facts, wanted),
     plain('end of a fault to the next entry, p50', quantile(resumed, 0.5), 's'),
     plain('end of a fault to the next entry, p99', quantile(resumed, 0.99), 's'),
     atMost('dead connections to new ones, at most', worst(broken, 'connected'), NOTICED_S, 's'),
@@ -57,6 +47,21 @@ export function chaosFigures(facts: readonly ChaosFacts[], least: number): reado
       total(({ requestsDuringBan }) => requestsDuringBan),
       0,
     ),
+  ];
+}
+
+function traceFigures(facts: readonly ChaosFacts[], wanted: TracesWanted): readonly SoakFigure[] {
+  const total = (of: (each: ChaosFacts) => number): number => facts.reduce((sum, each) => sum + of(each), 0);
+  const exits = total(({ exitsMeanwhile }) => exitsMeanwhile);
+  const stale = total((each) => each.stale);
+  const unwell = total(({ degraded }) => degraded);
+  const of = (name: string, value: number): SoakFigure =>
+    wanted === 'each' ? atLeast(name, value, 1) : plain(name, value);
+  return [
+    of('exits by price while entries were stopped', exits),
+    of('signals not entered because of stale-data', stale),
+    plain('times that a session was not RUNNING', unwell),
+    ...(wanted === 'any' ? [atLeast('traces of faults: any of these three', exits + stale + unwell, 1)] : []),
   ];
 }
 

@@ -4,10 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { SimExchange } from '@tradai/sim-exchange';
 import type { SessionMode } from '../../packages/runtime/src/contract/heartbeat.ts';
 import { type BookFindings, bookFindings } from './book-findings.ts';
+import { readOrderStory, type OrderStory } from '../live-crash/oracle/order-story.ts';
 import { PersonOnDuty } from '../live-crash/person-on-duty.ts';
 import type { SessionPlace } from '../live-place/session-place.ts';
 import type { FaultSpan } from './fault-span.ts';
-import { PATIENCE_S, type ChaosFault } from './faults.ts';
+import type { ChaosFault } from './faults.ts';
+import { impatient, protectiveIds } from './patience.ts';
 import type { SessionProgram } from './program.ts';
 import { madeSession } from './made-session.ts';
 import { madeTape, type MadeTape } from './tape.ts';
@@ -53,11 +55,10 @@ const RESUMED_WITHIN_MS = 60_000;
 /** As that takes at most, usually. */
 const RESUMED_MS = 40_000;
 const LOOK_MS = 10;
+/** Faults of answers, but for those of candles alone: orders and questions about the account get through then. */
+const EVERY_ANSWER = /^\/api\/.*\*$/;
 /** Real time after which the person looks whether to resume; answers that get lost halt entries. */
 const DUTY_MS = 500;
-const [BANNED, TOO_OFTEN] = [418, 429];
-/** What arrives so soon after a refusal was sent before anybody had read that, on a machine that is busy as well. */
-const ON_ITS_WAY_MS = 250;
 
 /** Lets a session trade beside an exchange that has one fault after the other, and gathers what it did. The folder is the caller's to remove. */
 export async function chaosRun(choice: ChaosChoice, program: SessionProgram): Promise<ChaosEvidence> {
@@ -80,12 +81,13 @@ export async function chaosRun(choice: ChaosChoice, program: SessionProgram): Pr
     const hours = (sim.clock.now() - startMs) / HOUR_MS;
     const exitCode = await session.end();
     sim.clock.pause();
+    const story = mode === 'live' ? await storyOf(place) : null;
     return {
       ...{ choice, markets, spans, lines: session.lines, hours, exitCode, folder: place.folder },
       connects: realTimes(sim, sim.log.connects),
-      requestsDuringBan: impatient(sim),
+      requestsDuringBan: impatience(sim, story),
       truth: await truthOf(sim, tape, place, program),
-      books: mode === 'live' ? await bookFindings(sim, place, spans) : null,
+      books: story === null ? null : await bookFindings(sim, place, { story, spans }),
     };
   } catch (error) {
     throw keptFailure(error as Error, place, session);
@@ -139,7 +141,7 @@ async function suffered(
   const entryMs = session.lines.find(({ event, realMs }) => event === 'entry' && realMs > endedMs)!.realMs;
   // A short fault may be over before that.
   const entered = connectedMs === null ? null : (dataMs ?? entryMs);
-  const isDeaf = fault.rules.some(({ match }) => match?.path?.startsWith('/api') === true);
+  const isDeaf = fault.rules.some(({ match }) => EVERY_ANSWER.test(match?.path ?? ''));
   return { name: fault.name, isDeaf, beganMs, endedMs, market, entryMs, connectedMs, dataMs: entered };
 }
 
@@ -153,26 +155,20 @@ function realTimes({ clock }: SimExchange, times: readonly number[]): number[] {
   return times.map((at) => realMs - (marketMs - at) / clock.factor);
 }
 
-/** Sent in a ban, or while the exchange wants fewer requests: of orders only entries are too early then, as what leaves or protects does not wait. */
-function impatient(sim: SimExchange): number {
+/** By the requests that arrived and the session's own books. */
+function impatience(sim: SimExchange, story: OrderStory | null): number {
   const { records, connects } = sim.log;
   const arrived = realTimes(
     sim,
     records.map(({ at }) => at),
   );
-  const bought = new Set(
-    sim.ledger.orders().flatMap(({ order }) => (order.side === 'BUY' ? [order.clientOrderId] : [])),
-  );
-  const told = (status: number): readonly number[] => arrived.filter((_, at) => records[at]!.status === status);
-  const [banned, throttled] = [told(BANNED), told(TOO_OFTEN)];
-  const isIn = (spans: readonly number[], at: number): boolean =>
-    spans.some((beganMs) => at > beganMs + ON_ITS_WAY_MS && at < beganMs + PATIENCE_S * 1000);
-  const isEarly = (at: number, isUrgent: boolean): boolean => isIn(banned, at) || (!isUrgent && isIn(throttled, at));
-  const requests = records.filter(({ method, clientId }, at) => {
-    const isUrgent = clientId !== null && (method === 'DELETE' || (method === 'POST' && !bought.has(clientId)));
-    return isEarly(arrived[at]!, isUrgent);
-  });
-  return requests.length + realTimes(sim, connects).filter((at) => isEarly(at, false)).length;
+  const requests = records.map((record, at) => ({ ...record, realMs: arrived[at]! }));
+  return impatient(requests, realTimes(sim, connects), story === null ? new Set() : protectiveIds(story));
+}
+
+async function storyOf(place: SessionPlace): Promise<OrderStory> {
+  const store = await place.store();
+  return readOrderStory(store, place.key).finally(() => store.close());
 }
 
 async function truthOf(sim: SimExchange, tape: MadeTape, place: SessionPlace, program: SessionProgram): Promise<Truth> {
