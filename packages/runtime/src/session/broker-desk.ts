@@ -1,4 +1,4 @@
-import { exactDifference } from '../core/exact-sum.ts';
+import { exactDifference, exactSum } from '../core/exact-sum.ts';
 import { stakeLimits } from '../core/sizing.ts';
 import { roundToTick, truncateAmount } from '../core/steps.ts';
 import type { MoneyRules } from '../core/rules.ts';
@@ -19,6 +19,9 @@ export interface BrokerDeskParts extends BrokerFillParts {
   readonly rates: Pick<RateRules, 'emergencyExitOrderType' | 'forceExitOrderType'>;
   readonly pairOf: (pair: string) => SessionPair;
 }
+
+/** An exit waits so long for the exchange to take an entry away. */
+const BESIDE_AFTER_MS = 10_000;
 
 /**
  * Writes down what trades want of an exchange. Nothing fills here: an order waits until a report says what it filled, a cancel is a wish, and
@@ -111,6 +114,25 @@ export class BrokerDesk implements Desk {
     return nowMs < brokerWatch(this.#with.watches, trade).refused.retryMs;
   }
 
+  /**
+   * At a look: sends an exit of all that has waited too long for an entry to be taken away, beside it. For the trade the entry is over by then, with what
+   * it brought; what it brings later is the trade's again, or another one's.
+   */
+  sendBeside(trade: Trade): void {
+    const { watches, view } = this.#with;
+    const { exitWaitsMs = null } = brokerWatch(watches, trade);
+    const waits = this.#waitsForEntry(trade);
+    if (waits === null) {
+      if (exitWaitsMs !== null) changeBroker(watches, trade, { exitWaitsMs: null });
+      return;
+    }
+    if (exitWaitsMs === null) changeBroker(watches, trade, { exitWaitsMs: view.timeMs });
+    if (exitWaitsMs === null || view.timeMs - exitWaitsMs < BESIDE_AFTER_MS) return;
+    this.fills.putAside(trade);
+    changeBroker(watches, trade, { next: waits.next, exitWaitsMs: null });
+    this.placeNext(trade, waits.entry);
+  }
+
   /** The order that waited is over: places what was to come after it. `before`: that order, as the exchange told last. */
   placeNext(trade: Trade, before: BrokerOrder): void {
     const { next } = brokerWatch(this.#with.watches, trade);
@@ -121,6 +143,16 @@ export class BrokerDesk implements Desk {
     if (before.wish === 'replaced' && next.amount === 'rest') this.#countReplaced(next.isEntry);
     if (!next.isEntry) this.makeRoom(trade);
     this.#send(trade, { ...next, amount });
+  }
+
+  /** An exit of all, and the entry that is asked to go before it; null: there is none, or it could not be sold. */
+  #waitsForEntry(trade: Trade): { readonly next: NextOrder; readonly entry: BrokerOrder } | null {
+    const { next } = brokerWatch(this.#with.watches, trade);
+    const order = openOrder(trade);
+    if (next === null || next.isEntry || next.amount !== 'position' || order?.isEntry !== true) return null;
+    const entry = brokerOrder(this.#with.watches, trade, order.id)!;
+    const amount = truncateAmount(exactSum(trade.amount, this.fills.partOf(entry)), trade);
+    return entry.wish === null || amount <= 0 || this.#isDust(trade, { ...next, amount }) ? null : { next, entry };
   }
 
   /** An exit of so little that nobody takes it. */

@@ -60,6 +60,8 @@ export interface BrokerWatch {
   /** In order of placing, those that are over included: a fill may come late. */
   readonly orders: readonly BrokerOrder[];
   readonly next: NextOrder | null;
+  /** Since when, at a look, an exit of all has waited for an entry to be over, epoch ms; null, or absent: none does. */
+  readonly exitWaitsMs?: number | null;
   /** The trade is to be left at any price, at the next look. */
   readonly isEmergency: boolean;
   /** Of entries and exits, and of stops, apart from each other. */

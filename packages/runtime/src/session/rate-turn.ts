@@ -117,6 +117,7 @@ export class RateTurn implements Turn {
     for (const trade of this.#held()) this.#leave(trade, nowMs);
     for (const trade of this.#held()) this.#warn(trade, nowMs);
     for (const trade of this.#held()) this.#adjust(trade, nowMs, stops);
+    for (const trade of this.#open()) this.#sendBeside(trade, nowMs);
     for (const pair of this.#inLine()) this.#consider(pair, nowMs, stops);
   }
 
@@ -151,11 +152,11 @@ export class RateTurn implements Turn {
   #forceExit(trade: Trade, nowMs: number, isEmergency = false): Refusal | null {
     const quote = this.#quoteOf(trade.pair);
     if (quote === null) return 'no-rate';
-    const waiting = openOrder(trade);
+    const isLeaving = openOrder(trade)?.isEntry === false || brokerWatch(this.watches, trade).next?.isEntry === false;
     const type = isEmergency ? 'emergency_exit' : 'force_exit';
     if (forceToLeave(this.#floor.hallOf(trade), trade, type, quote, nowMs)) return null;
     // The same order is on its way already, at a price that somebody knew.
-    return waiting?.isEntry === false ? null : 'no-rate';
+    return isLeaving ? null : 'no-rate';
   }
 
   /** Locks and stopped entries bar signals, not people. */
@@ -183,6 +184,14 @@ export class RateTurn implements Turn {
     const hall = this.#floor.hallOf(trade);
     if (keepOrder(hall, trade, this.#quoteOf(trade.pair), nowMs, closeMs)) this.#floor.drop(trade);
     else if (hall.broker !== null && trade.amount === 0) keepBrokerStop(hall, this.#floor.orders, trade, null, nowMs);
+  }
+
+  #sendBeside(trade: Trade, nowMs: number): void {
+    const { broker, pairOf, view } = this.#floor.hallOf(trade);
+    if (broker === null) return;
+    view.lookNow(pairOf(trade.pair).input, nowMs, trade.openRate);
+    view.isShort = trade.isShort;
+    broker.sendBeside(trade);
   }
 
   #leave(trade: Trade, nowMs: number): void {

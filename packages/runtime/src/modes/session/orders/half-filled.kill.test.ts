@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { PAIR } from '../play/play-driver.fixture.ts';
+import { CoreWorld } from './core-world.fixture.ts';
+import { LIVE_KEY, MortalProcess, type MadeProcess } from './made-live-world.fixture.ts';
+import { oracle } from './made-oracle.fixture.ts';
+
+const SECOND = 1000;
+/** All points, as on nights: minutes instead of seconds. */
+const KILLS = process.env['TRADAI_KILL_POINTS'] === 'all' ? Infinity : 4;
+
+/** The first entry of a session wants 0.943, has bought 0.4, and rests; its stop lies at the exchange. */
+class HalfFilled extends CoreWorld {
+  /** For so long after the first one the exchange answers to no cancel of the entry. */
+  deafMs = 0;
+  askedMs = Infinity;
+
+  constructor(market: 'spot' | 'futures') {
+    super(market);
+    this.throttleMs = 5 * SECOND;
+    this.exchange.books.fillShare = 400 / 943;
+    const cancel = this.exchange.cancel.bind(this.exchange);
+    this.exchange.cancel = async (attempt, deadlineMs) => {
+      const order = this.exchange.books.orders.find(({ cid }) => cid === attempt.cid);
+      if (order?.side !== 'buy') return cancel(attempt, deadlineMs);
+      this.askedMs = Math.min(this.askedMs, this.nowMs);
+      if (this.nowMs >= this.askedMs + this.deafMs) return cancel(attempt, deadlineMs);
+      await this.time.sleep(deadlineMs);
+      return { kind: 'unknown', why: 'No answer came in time.' };
+    };
+  }
+
+  async bought(mortal = new MortalProcess()): Promise<MadeProcess> {
+    const process = this.begin(mortal);
+    await this.hours(1, 3, process);
+    await this.time.pass(10 * SECOND);
+    this.exchange.books.fillShare = 1;
+    this.exchange.books.price(PAIR, 107);
+    await this.time.pass(10 * SECOND);
+    return process;
+  }
+
+  /** Until the entry is asked to go. */
+  async ask(how: 'force-exit' | 'close'): Promise<void> {
+    const wish = how === 'close' ? ({ kind: 'stop', how } as const) : ({ kind: how, trade: 'all' } as const);
+    await this.store.order(LIVE_KEY, { id: how, wish, reason: 'on', by: 'me', atMs: 0 });
+    for (let ms = 0; this.askedMs === Infinity; ms += 100) {
+      if (ms > 120 * SECOND) throw new Error(`nobody asked the entry to go: ${this.shown.join(', ')}`);
+      await this.time.pass(100);
+    }
+  }
+
+  get shown(): readonly string[] {
+    return this.exchange.books.orders.map(({ side, status, filled }) => `${side} ${status} ${filled}`);
+  }
+}
+
+const LEFT = ['buy canceled 0.4', 'sell canceled 0', 'sell filled 0.4'];
+
+describe.each(['spot', 'futures'] as const)('a first entry on %s of which a part has filled', (market) => {
+  it.each(['force-exit', 'close'] as const)('is canceled by a %s, and what it bought is left', async (how) => {
+    const world = new HalfFilled(market);
+    const { ended } = await world.bought();
+    expect(world.shown).toEqual(['buy partial 0.4', 'sell open 0']);
+    await world.ask(how);
+    await world.time.pass(20 * SECOND);
+    expect([world.shown, await oracle(world)]).toEqual([LEFT, []]);
+    if (how === 'close') await ended;
+  });
+
+  it('is left ten seconds later where the exchange does not answer to its cancel, and goes when that does', async () => {
+    const world = new HalfFilled(market);
+    await world.bought();
+    world.deafMs = 120 * SECOND;
+    await world.ask('force-exit');
+    await world.time.pass(9.8 * SECOND);
+    expect(world.shown).toEqual(['buy partial 0.4', 'sell open 0']);
+    await world.time.pass(5.5 * SECOND);
+    expect(world.shown).toEqual(['buy partial 0.4', ...LEFT.slice(1)]);
+    await world.time.pass(240 * SECOND);
+    expect([world.shown, await oracle(world)]).toEqual([LEFT, []]);
+  });
+});
+
+/** It is to be left while the exchange answers to no cancel of it; killed at that point. `fills`: what is left of it fills while the exit is sent. */
+async function killed(market: 'spot' | 'futures', killAt: number, fills: boolean) {
+  const world = new HalfFilled(market);
+  world.deafMs = 90 * SECOND;
+  const mortal = new MortalProcess(killAt);
+  let process = await world.bought(mortal);
+  await world.ask('force-exit');
+  const points = { from: mortal.points, to: 0 };
+  for (let half = 0; half < 400; half += 1) {
+    if (half === 40) points.to = mortal.points;
+    if (half === 21 && fills) world.exchange.books.price(PAIR, 106);
+    await world.time.pass(SECOND / 2);
+    if (!process.mortal.isDead) continue;
+    process.kill();
+    process = world.begin();
+  }
+  const { books } = world.exchange;
+  const live = books.orders.filter(({ status }) => status === 'open' || status === 'partial');
+  const sold = books.orders.filter(({ side, filled }) => side === 'sell' && filled > 0);
+  const amounts = sold.map(({ filled }) => filled);
+  const held = books.held(PAIR);
+  process.kill();
+  return {
+    points,
+    held,
+    amounts,
+    live: live.map(({ kind, amount }) => `${kind} ${amount}`),
+    wrong: await oracle(world),
+  };
+}
+
+/** Sold by one order: what was there when that was sent. What came later has its stop. */
+const ENDS = {
+  part: { held: 0, amounts: [0.4], live: [], wrong: [] },
+  late: { held: 0.543, amounts: [0.4], live: ['stop-market 0.543'], wrong: [] },
+  whole: { held: 0, amounts: [0.943], live: [], wrong: [] },
+};
+
+describe.each(['spot', 'futures'] as const)('what was bought on %s and is left beside its entry', (market) => {
+  it.each([
+    ['nothing more', false, 'part', [ENDS.part]],
+    ['the rest', true, 'late', [ENDS.late, ENDS.whole]],
+  ] as const)(
+    'is sold once wherever the process is killed, while its entry brings %s',
+    async (_, fills, plain, ends) => {
+      const { points, ...end } = await killed(market, Infinity, fills);
+      expect(end).toEqual(ENDS[plain]);
+      expect(points.to - points.from).toBeGreaterThan(20);
+      const step = Math.max(1, Math.ceil((points.to - points.from) / KILLS));
+      for (let at = points.from + 1; at <= points.to; at += step) {
+        const { points: _points, ...one } = await killed(market, at, fills);
+        expect(ends, `killed at point ${at}`).toContainEqual(one);
+      }
+    },
+    120_000,
+  );
+});
