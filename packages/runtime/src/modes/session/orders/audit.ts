@@ -11,6 +11,7 @@ import { isToBeRead, isUnread, noteUnread, unreadMs } from './unread-pairs.ts';
 import { differenceText } from './difference-text.ts';
 import { incomeDue } from './book-income.ts';
 import { compareSettings } from './compare-settings.ts';
+import { noteHandled } from './handled-pairs.ts';
 import type { LiveOrders } from './live-orders.ts';
 import { hasSiblings } from './siblings.ts';
 import { watchBalances } from './watch-balances.ts';
@@ -152,6 +153,7 @@ export interface AuditWorld {
 export function noteAudit(orders: OrderStep, taken: SnapshotTaken, { marginMode, pairs }: AuditWorld): void {
   const { draft } = orders.step;
   const { untilMs, differences, adjusted, account } = taken;
+  noteHandled(orders);
   moveCursors(orders, taken);
   const unread = noteUnread(orders, taken);
   compareSettings(orders, account, marginMode);

@@ -131,6 +131,22 @@ describe('what the books hold and no trade does', () => {
     expect(texts(world)).toContain(BY_HAND);
   });
 
+  it('is left to a person once the account did not have it: what comes to it after that may be theirs', async () => {
+    const { world } = await canceledWorld();
+    world.exchange.refuses = ({ kind }) => kind === 'market';
+    fillLate(world);
+    await world.time.pass(30 * SECOND);
+    world.exchange.refuses = () => false;
+    world.exchange.books.deposit('BTC', -0.4);
+    await world.time.pass(3 * MINUTE);
+    world.exchange.books.deposit('BTC', 0.4);
+    await world.time.pass(10 * MINUTE);
+    expect(shown(world)).toEqual(['buy limit canceled']);
+    expect(texts(world)).toContain(
+      `${PAIR} is held, and by no trade, and the account did not have it meanwhile: a person has to leave it.`,
+    );
+  });
+
   it('is left as well where nobody shows its price any more', async () => {
     const { world } = await canceledWorld();
     vi.spyOn(PlayFeed.prototype, 'quoteOf').mockReturnValue(null);

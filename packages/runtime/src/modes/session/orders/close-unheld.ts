@@ -4,6 +4,7 @@ import { isEnded } from '../../../orders/transition-table.ts';
 import { leastAmount, mostAmount, notionalOf, type ExactRules } from '../../../orders/order-faults.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import { exceptHandled, handledPair, leaveToPerson, type HandledPair } from './handled-pairs.ts';
 import type { OrderStep } from './order-step.ts';
 import { lastRate, type Hindrance } from './plan-orders.ts';
 import { isUnread } from './unread-pairs.ts';
@@ -14,8 +15,6 @@ const PATIENCE_MS = 5000;
 const AGAIN_MS = 60_000;
 /** Orders of a pair in a row of which nothing was executed; after that a person has to leave it. */
 const MOST_IN_VAIN = 3;
-
-const HANDLED = ' is held, and by no trade, and somebody else has traded there since: a person has to leave it.';
 
 export interface Unheld {
   readonly pair: string;
@@ -49,15 +48,18 @@ export function closeUnheld(orders: OrderStep, unheld: Unheld, world: ClosingWor
       (each) => each.pair === pair && !isEnded(each) && !isApart(orders, each, unheld),
     );
   if (mark === null || isBusy || nowMs - sinceMs < PATIENCE_MS) return;
-  if (isHandled(orders, unheld, world.marketOf(pair))) return orders.alarm('unprotected', `${pair}${HANDLED}`);
+  if (isHandled(orders, unheld, world.marketOf(pair))) leaveToPerson(orders, pair, sizeOf(amount), 'traded');
+  const handled = handledPair(orders.step.draft, pair);
+  if (handled !== null) orders.alarm('unprotected', handledText(pair, handled));
+  const own = exceptHandled(orders.step.draft, pair, amount);
   const vain = vainSince(orders, pair, sinceMs);
   const lastMs = Math.max(...vain.map(({ updatedMs }) => updatedMs));
   if (vain.length >= MOST_IN_VAIN)
     orders.alarm('unprotected', `${pair} is held, and by no trade, and could not be left: a person has to leave it.`);
   if (vain.length >= MOST_IN_VAIN || nowMs - lastMs < AGAIN_MS) return;
-  const order = orderOf({ pair, amount }, world.marketOf(pair), exactText(mark));
+  const order = orderOf({ pair, amount: own }, world.marketOf(pair), exactText(mark));
   if (order === null) return;
-  const wanted = wantedOf(pair, amount, nowMs);
+  const wanted = wantedOf(pair, own, nowMs);
   if (world.hindrance(wanted, order) !== null) return;
   const { side, kind, isReduceOnly, reason, tradeId } = wanted;
   const leg = 1 + Math.max(0, ...orders.books.known.map(({ intent }) => intent.id));
@@ -67,6 +69,11 @@ export function closeUnheld(orders: OrderStep, unheld: Unheld, world: ClosingWor
   const left = `${pair}: ${order.amount} that trades have left is worth an order by now: it is sold at the market.`;
   if (unheld.areRemains) orders.step.host.say('info', 'dust', left);
   else orders.alarm('unprotected', `${pair} is held, and by no trade: it is left at the market.`);
+}
+
+function handledText(pair: string, { why }: HandledPair): string {
+  const seen = why === 'traded' ? 'somebody else has traded there since' : 'the account did not have it meanwhile';
+  return `${pair} is held, and by no trade, and ${seen}: a person has to leave it.`;
 }
 
 /** A stop that rests for a trade holds back nothing of what lies beside that. */

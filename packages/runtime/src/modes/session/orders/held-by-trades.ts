@@ -2,6 +2,7 @@ import { changeBy } from '../../../orders/book-position.ts';
 import { compareExact, minus, plus, sizeOf } from '../../../orders/exact.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { legsOf } from '../../../session/wanted-orders.ts';
+import { exceptHandled } from './handled-pairs.ts';
 import type { OrderStep } from './order-step.ts';
 import { areRemains } from './remains.ts';
 
@@ -24,7 +25,8 @@ export function heldByTrades(
     .filter(({ intent }) => intent.pair === pair && intent.action !== 'protect' && legs.has(intent.leg))
     .flatMap((known) => books.fillsOf(known))
     .reduce((sum, fill) => plus(sum, changeBy(fill)), '0');
-  const rest = minus(amount, held);
+  const beside = minus(amount, held);
+  const rest = legs.size === 0 ? beside : exceptHandled(orders.records, pair, beside);
   const isLeft = compareExact(sizeOf(rest), least) < 0 || areRemains(pair, rest, least);
   return isLeft ? held : amount;
 }

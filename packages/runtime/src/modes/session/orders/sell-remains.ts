@@ -2,6 +2,7 @@ import { minus } from '../../../orders/exact.ts';
 import type { BookedPosition } from '../../../orders/order-draft.ts';
 import { DIFFERS } from './barred-pairs.ts';
 import { closeUnheld, type ClosingWorld } from './close-unheld.ts';
+import { exceptHandled } from './handled-pairs.ts';
 import { mostSold } from './lacking-coins.ts';
 import type { OrderStep } from './order-step.ts';
 import { areRemains } from './remains.ts';
@@ -25,8 +26,9 @@ export function noteRemains(
   const { records } = orders;
   const found = held.flatMap(({ pair, amount }, at) => {
     const rest = minus(amount, own[at]!.amount);
+    const sold = exceptHandled(records, pair, rest);
     const isSure = mostSold(records, pair) === null && !records.has(DIFFERS + pair);
-    return isSure && areRemains(pair, rest, own[at]!.leastSold) ? [{ pair, amount: rest }] : [];
+    return isSure && areRemains(pair, sold, own[at]!.leastSold) ? [{ pair, amount: rest }] : [];
   });
   const open = new Set(found.map(({ pair }) => REMAINS + pair));
   for (const key of records.keys()) if (key.startsWith(REMAINS) && !open.has(key)) draft.drop(key);

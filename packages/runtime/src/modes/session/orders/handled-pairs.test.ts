@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { PAIR } from '../play/play-driver.fixture.ts';
+import { CoreWorld } from './core-world.fixture.ts';
+import type { MadeProcess } from './made-live-world.fixture.ts';
+import { HANDLED } from './handled-pairs.ts';
+import { rows } from './made-look.fixture.ts';
+
+const MINUTE = 60_000;
+const LIMIT = { pair: PAIR, side: 'sell', kind: 'limit', price: '900', stopPrice: null, isReduceOnly: false } as const;
+
+/** A strategy on spot that has bought 0.943, and left 0.843 of it, as that was all that it could sell: its trade is over. */
+async function soldInPart(prepare: (world: CoreWorld) => void): Promise<readonly [CoreWorld, MadeProcess]> {
+  const world = new CoreWorld('spot');
+  world.throttleMs = 5000;
+  prepare(world);
+  const process = await world.hours(1, 3, world.begin());
+  world.exchange.books.price(PAIR, 105);
+  await world.time.pass(MINUTE);
+  await world.hours(3, 6, process);
+  expect(sold(world)).toEqual(['limit 0.843']);
+  return [world, process];
+}
+
+function sold({ exchange }: CoreWorld): readonly string[] {
+  const out = exchange.books.orders.filter(({ side, status }) => side === 'sell' && status === 'filled');
+  return out.map(({ kind, amount }) => `${kind} ${amount}`);
+}
+
+const BACK = {
+  'brought back': ({ exchange }: CoreWorld) => exchange.books.deposit('BTC', 0.1),
+  'bought by hand': ({ exchange }: CoreWorld) => exchange.books.trade(PAIR, 'buy', 0.1, 'web_1'),
+};
+
+describe('what a trade that is over has left in the books on spot, and is worth an order by now', () => {
+  it.each(['brought back', 'bought by hand'] as const)('is not sold where it was withdrawn and is %s', async (how) => {
+    const [world, process] = await soldInPart(({ exchange }) => exchange.books.deposit('BTC', -0.1));
+    BACK[how](world);
+    await world.hours(6, 9, process);
+    expect(sold(world)).toEqual(['limit 0.843']);
+    expect(await rows(world, HANDLED)).toMatchObject([{ amount: '0.1', why: 'lacked' }]);
+  });
+
+  it('is sold where it was there all the time, and only an order of somebody else held it', async () => {
+    const [world, process] = await soldInPart(({ exchange: { books } }) => {
+      books.deposit('BTC', 0.11);
+      books.place({ ...LIMIT, amount: '0.11' }, 'web_1', 'plain');
+      books.deposit('BTC', -0.1);
+    });
+    const { books } = world.exchange;
+    books.cancel(books.orders.find(({ cid }) => cid === 'web_1')!);
+    await world.hours(6, 9, process);
+    expect(sold(world)).toEqual(['limit 0.843', 'market 0.1']);
+  });
+});
