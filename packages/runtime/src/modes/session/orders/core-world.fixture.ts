@@ -1,3 +1,5 @@
+import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
+import type { RateRules } from '../../../session/rate-rules.ts';
 import type { DriverEvent } from '../driver/session-driver.ts';
 import { HOUR, OWN, PAIR, PlayDriver, playCandles } from '../play/play-driver.fixture.ts';
 import { PLAY_CLOSES, PLAY_STRATEGY } from '../play/play-strategy.fixture.ts';
@@ -9,6 +11,8 @@ const STOPS = { intervalMs: 60_000, limitRatio: 0.99 } as const;
 export class CoreWorld extends MadeLiveWorld {
   /** Whether its stops have a limit, 1 % beyond. */
   stopType: 'market' | 'limit' = 'market';
+  strategy: AnyStrategy = PLAY_STRATEGY;
+  rates: Partial<RateRules> = {};
   /** Between two looks. */
   throttleMs = 300_000;
   /** Real time that the strategy takes, by kind of event. */
@@ -23,8 +27,9 @@ export class CoreWorld extends MadeLiveWorld {
       throttleMs: this.throttleMs,
       openDriver: (_spec, records, nowMs) => {
         const known = playCandles(PLAY_CLOSES).filter(({ openTimeMs }) => openTimeMs + HOUR <= nowMs);
-        const rates = { fills: 'exchange' as const, stopOnExchange: { ...STOPS, orderType: this.stopType } };
-        const driver = new PlayDriver(PLAY_STRATEGY, PLAY_CLOSES.slice(0, known.length), records, rates);
+        const stopOnExchange = { ...STOPS, orderType: this.stopType };
+        const rates = { fills: 'exchange' as const, stopOnExchange, ...this.rates };
+        const driver = new PlayDriver(this.strategy, PLAY_CLOSES.slice(0, known.length), records, rates);
         const take = driver.take.bind(driver);
         driver.take = async (event) => ({ ...(await take(event)), tookMs: this.takes[event.kind] ?? 0 });
         return Promise.resolve({ driver, history: [{ series: OWN, candles: madeColumns(PLAY_CLOSES, nowMs) }] });

@@ -5,6 +5,7 @@ import { attemptKey, intentKey } from '../../../orders/order-draft.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { PlayFeed } from '../play/play-feed.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
+import { ExitWorld } from './exit-world.fixture.ts';
 import { opened, rows } from './made-look.fixture.ts';
 import { MadeLiveWorld } from './made-live-world.fixture.ts';
 import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
@@ -149,5 +150,22 @@ it.each([
   await passed(world, 10);
   expect(shown(world)).toEqual(LEFT);
   expect(world.exchange.books.held(PAIR)).toBe(0);
+  expect(await oracle(world)).toEqual([]);
+});
+
+it('on spot an exit with a limit at a stop that was jumped over goes at the market after ten seconds (11.5)', async () => {
+  const world = new ExitWorld();
+  world.stopType = 'limit';
+  world.rates = { stopOrderType: 'limit' };
+  await world.bought();
+  world.price(90);
+  await world.time.pass(8 * SECOND);
+  expect(world.sold).toEqual(['stop-limit 0.943 canceled', 'limit 0.943 open']);
+  world.price(85);
+  await world.time.pass(15 * SECOND);
+  expect(world.sold.slice(1)).toEqual(['limit 0.943 canceled', 'market 0.943 filled']);
+  expect(world.told('unprotected')).toEqual([
+    `Nobody has taken the exit of ${PAIR} at its stop for 90: it is left at the market.`,
+  ]);
   expect(await oracle(world)).toEqual([]);
 });
