@@ -34,7 +34,7 @@ export interface ExchangeSide {
   /** By pair that was asked. */
   readonly fills: ReadonlyMap<string, readonly OrderFill[] | null>;
   /** Signed, by pair; a pair that is not in it is flat. */
-  readonly positions: ReadonlyMap<string, string> | null;
+  readonly positions: ReadonlyMap<string, string | null> | null;
   /** Exchange time of the first call. */
   readonly atMs: number;
 }
@@ -127,7 +127,8 @@ function positionsApart(books: BookSide, { positions, atMs }: ExchangeSide): rea
   if (positions === null) return [{ kind: 'unknown', what: 'positions', pair: null }];
   const pairs = new Set([...books.positions.keys(), ...positions.keys()]);
   return [...pairs].toSorted().flatMap((pair): readonly Difference[] => {
-    const [booked, found] = [books.positions.get(pair) ?? '0', positions.get(pair) ?? '0'];
+    const [booked, found = '0'] = [books.positions.get(pair) ?? '0', positions.get(pair)];
+    if (found === null) return [{ kind: 'unknown', what: 'positions', pair }];
     if (compareExact(booked, found) === 0 || isMoving(books, pair, atMs)) return [];
     const isSlight = isSlightlyApart({ booked, found }, books.stepOf(pair), books.isDust(pair));
     return [{ kind: 'position', pair, booked, found, isSlight }];

@@ -63,9 +63,12 @@ export interface Failed {
 
 export type Found = { readonly kind: 'found'; readonly order: OrderView } | { readonly kind: 'not-found' } | Failed;
 
-/** The whole of what was asked for; half a list is `Failed`. `unread`: open orders of somebody else that stand in no row. */
-export type Listed<Row> =
-  | { readonly kind: 'listed'; readonly rows: readonly Row[]; readonly unread?: readonly UnreadOrder[] }
+/**
+ * The whole of what was asked for; half a list is `Failed`. `unread`: what stands in no row as nobody can read it: open orders of somebody else, rows of
+ * income.
+ */
+export type Listed<Row, Unread = UnreadOrder> =
+  | { readonly kind: 'listed'; readonly rows: readonly Row[]; readonly unread?: readonly Unread[] }
   | Failed;
 
 /** An order that the exchange shows and nobody can read, but for whose it is: none of ours. */
@@ -77,12 +80,22 @@ export interface UnreadOrder {
   readonly why: string;
 }
 
+/** A row of what an account holds, or of its income, that nobody can read. */
+export interface UnreadRow {
+  /** Asset or pair of which it tells; null: not even that can be read. */
+  readonly name: string | null;
+  /** A sentence. */
+  readonly why: string;
+}
+
 export interface AccountView {
   /** By asset; decimal text. */
   readonly balances: Readonly<Record<string, { readonly free: string; readonly used: string; readonly total: string }>>;
   readonly positions: readonly PositionView[];
   /** Null on a spot market. */
   readonly isHedged: boolean | null;
+  /** Balances and positions that stand in neither as nobody can read them; absent: none. */
+  readonly unread?: readonly UnreadRow[];
 }
 
 export interface PositionView {
@@ -139,7 +152,7 @@ export interface OrderExchange {
   /** What each of its markets demands of orders by now: read anew each time, and never an empty list. */
   markets(): Promise<Listed<ListedMarket>>;
   /** Money that came or went beside trading, and what trading itself cost, oldest first. Spot accounts list none. `fromMs`: exchange time. */
-  incomeSince(fromMs: number): Promise<Listed<IncomeRow>>;
+  incomeSince(fromMs: number): Promise<Listed<IncomeRow, UnreadRow>>;
   /**
    * Sets leverage and margin mode of a pair and reads them back. Null: as wanted; else why not, in a sentence. The account's position mode is left
    * alone: others may trade by it. `maySet` is asked right before each change; where it says no, nothing is changed and nobody could say.

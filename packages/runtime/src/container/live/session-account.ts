@@ -1,6 +1,7 @@
 import { TradaiError } from '@tradai/strategy-sdk';
 import { ServiceError } from '../../ports/errors.ts';
 import type { Failed, OrderExchange } from '../../ports/order-exchange.ts';
+import { whyUnread } from '../../ports/unread-rows.ts';
 
 /**
  * What an account holds of a currency, free or not. Throws `credentials` when the exchange refuses the key, `busy` when it asks for patience,
@@ -9,6 +10,9 @@ import type { Failed, OrderExchange } from '../../ports/order-exchange.ts';
 export async function balanceOf(exchange: Pick<OrderExchange, 'place' | 'account'>, currency: string): Promise<number> {
   const view = await exchange.account();
   if ('kind' in view) throw failureOf(view, exchange.place);
+  const unread = whyUnread(view, currency);
+  if (unread !== null)
+    throw new ServiceError('unavailable', `${exchange.place}: its row of ${currency} cannot be read: ${unread}`);
   const total = Number(view.balances[currency]?.total ?? 0);
   if (total > 0) return total;
   throw new TradaiError(

@@ -1,6 +1,7 @@
-import type { AccountView, Failed, PositionView } from '../../../ports/order-exchange.ts';
+import type { AccountView, Failed, PositionView, UnreadRow } from '../../../ports/order-exchange.ts';
 import { failedOf, rowOf, rowsOf, type AccountReader } from './account-reader.ts';
 import { decimalIn, optional, positive, textIn, type PairOf, type Row } from './binance-rows.ts';
+import { assetName, pairIn, readableRows } from './readable-rows.ts';
 
 /** Exact arithmetic on decimal text: ccxt's. */
 export interface Exact {
@@ -8,22 +9,20 @@ export interface Exact {
   stringSub(x: string, y: string): string | undefined;
 }
 
-/** What a spot account holds. */
+/** What a spot account holds. Rows that cannot be read are left out. */
 export async function spotAccount(reader: AccountReader, exact: Exact): Promise<AccountView | Failed> {
   const told = await reader.ask('privateGetAccount', { omitZeroBalances: true }, (returned) =>
-    rowsOf(rowOf(returned)['balances']).map((row): [string, AccountView['balances'][string]] => {
-      const [free, used] = [decimalIn(row, 'free'), decimalIn(row, 'locked')];
-      return [textIn(row, 'asset'), { free, used, total: sure(exact.stringAdd(free, used)) }];
-    }),
+    readableRows(rowsOf(rowOf(returned)['balances']), (row) => coinOf(row, exact), assetName),
   );
   if (told.kind === 'failed') return failedOf(told);
-  return { balances: Object.fromEntries(told.value), positions: [], isHedged: null };
+  const { rows, unread } = told.value;
+  return { balances: Object.fromEntries(rows), positions: [], isHedged: null, ...withUnread(unread) };
 }
 
-/** What a USD-M account holds. Leverage and margin mode stand apart from positions. */
+/** What a USD-M account holds, as above. Leverage and margin mode stand apart from positions. */
 export async function usdmAccount(reader: AccountReader, exact: Exact, pairOf: PairOf): Promise<AccountView | Failed> {
   const [balances, positions, settings, hedge] = await Promise.all([
-    reader.rows('fapiPrivateV3GetBalance', {}, (row) => assetOf(row, exact)),
+    reader.rows('fapiPrivateV3GetBalance', {}, (row) => row),
     reader.rows('fapiPrivateV3GetPositionRisk', {}, (row) => row),
     reader.rows('fapiPrivateGetSymbolConfig', {}, (row) => row),
     reader.ask('fapiPrivateGetPositionSideDual', {}, (returned) => flagIn(rowOf(returned), 'dualSidePosition')),
@@ -33,16 +32,19 @@ export async function usdmAccount(reader: AccountReader, exact: Exact, pairOf: P
   if (settings.kind === 'failed') return settings;
   if (hedge.kind === 'failed') return failedOf(hedge);
   const bySymbol = new Map(settings.rows.map((row) => [optional(row, 'symbol'), row]));
-  try {
-    const open = positions.rows.map((row) => positionOf(row, pairOf, settingIn(bySymbol.get(textIn(row, 'symbol')))));
-    return {
-      balances: Object.fromEntries(balances.rows),
-      positions: open.filter(({ amount }) => amount !== '0'),
-      isHedged: hedge.value,
-    };
-  } catch {
-    return { kind: 'failed', why: 'The positions cannot be read.', cause: 'unlisted', waitMs: 0 };
-  }
+  const settingOf = (row: Row): SymbolSetting | undefined => settingIn(bySymbol.get(textIn(row, 'symbol')));
+  const assets = readableRows(balances.rows, (row) => assetOf(row, exact), assetName);
+  const held = readableRows(
+    positions.rows,
+    (row) => positionOf(row, pairOf, settingOf(row)),
+    (row) => pairIn(row, pairOf),
+  );
+  return {
+    balances: Object.fromEntries(assets.rows),
+    positions: held.rows.filter(({ amount }) => amount !== '0'),
+    isHedged: hedge.value,
+    ...withUnread([...assets.unread, ...held.unread]),
+  };
 }
 
 export interface SymbolSetting {
@@ -73,6 +75,15 @@ export function flagIn(row: Row, key: string): boolean {
   const value = row[key];
   if (typeof value !== 'boolean') throw new TypeError(`There is no ${key}.`);
   return value;
+}
+
+function withUnread(unread: readonly UnreadRow[]): Pick<AccountView, 'unread'> {
+  return unread.length === 0 ? {} : { unread };
+}
+
+function coinOf(row: Row, exact: Exact): [string, AccountView['balances'][string]] {
+  const [free, used] = [decimalIn(row, 'free'), decimalIn(row, 'locked')];
+  return [textIn(row, 'asset'), { free, used, total: sure(exact.stringAdd(free, used)) }];
 }
 
 function assetOf(row: Row, exact: Exact): [string, AccountView['balances'][string]] {

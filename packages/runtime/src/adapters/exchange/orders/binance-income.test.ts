@@ -41,6 +41,25 @@ describe('income of a USD-M account', () => {
     expect(income).toMatchObject({ kind: 'listed', rows: { length: listed } });
   });
 
+  it('is had without a row that cannot be read, which is told by its pair, or else by its asset', async () => {
+    const odd = [
+      { ...ROW, tranId: 'x' },
+      { ...ROW, symbol: '', income: '' },
+      { ...ROW, symbol: '', asset: '' },
+    ];
+    const rows = () => Promise.resolve({ kind: 'listed', rows: [...odd, ROW] });
+    const why = (key: string): string => `The row has no "${key}" that can be read.`;
+    expect(await usdmIncome({ rows } as unknown as AccountReader, pairOf, 0)).toEqual({
+      kind: 'listed',
+      rows: [incomeOf(ROW, pairOf)],
+      unread: [
+        { name: 'BTC/USDT:USDT', why: why('tranId') },
+        { name: 'USDT', why: why('income') },
+        { name: null, why: why('asset') },
+      ],
+    });
+  });
+
   it('is listed by the exchange, and not at all on spot', async () => {
     const world = await orderWorld('usdm');
     const fromMs = world.sim.clock.now() - 1_000;

@@ -13,6 +13,7 @@ import type {
   OrderEvent,
   OrderExchange,
   OrderView,
+  UnreadRow,
 } from '../../../ports/order-exchange.ts';
 import { loadCcxt, type Ccxt } from '../load-ccxt.ts';
 import { placeOf, type ExchangeToMake } from '../make-ccxt-exchange.ts';
@@ -179,7 +180,7 @@ export class CcxtOrderExchange implements OrderExchange {
     return { kind: 'listed', rows: told.value };
   }
 
-  async incomeSince(fromMs: number): Promise<Listed<IncomeRow>> {
+  async incomeSince(fromMs: number): Promise<Listed<IncomeRow, UnreadRow>> {
     if (this.#market.kind === 'spot') return { kind: 'listed', rows: [] };
     const failed = await this.#markets.load();
     return failed ?? usdmIncome(this.#reader, this.#markets.names.pairOf, fromMs);

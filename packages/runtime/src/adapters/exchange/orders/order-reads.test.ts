@@ -93,6 +93,27 @@ describe('what an account of futures holds', () => {
     });
   });
 
+  it('is had without rows that cannot be read, which are told by their asset or pair', async () => {
+    const lists = {
+      fapiPrivateV3GetBalance: [
+        { asset: 'USDT', balance: '5', availableBalance: '5' },
+        { asset: 'BNB', balance: '', availableBalance: '5' },
+      ],
+      fapiPrivateV3GetPositionRisk: [position, { ...position, symbol: 'ETHUSDT', positionAmt: 'many' }, {}],
+    };
+    const why = (key: string): string => `The row has no "${key}" that can be read.`;
+    expect(await readsOf(lists).account()).toEqual({
+      balances: { USDT: expect.anything() },
+      positions: [expect.objectContaining({ pair: 'BTC/USDT:USDT', amount: '1' })],
+      isHedged: false,
+      unread: [
+        { name: 'BNB', why: why('balance') },
+        { name: 'ETH/USDT:USDT', why: why('positionAmt') },
+        { name: null, why: why('symbol') },
+      ],
+    });
+  });
+
   it('has settings that are not known where those of its market cannot be read', async () => {
     const settings = [{ ...own, marginType: 'PORTFOLIO' }];
     expect(await account(settings)).toMatchObject({ positions: [{ amount: '1', leverage: null, marginMode: null }] });

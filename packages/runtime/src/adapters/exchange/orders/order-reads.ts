@@ -7,6 +7,7 @@ import type { BinanceMarket, PagedList } from './binance-market.ts';
 import { fillOf, optional, orderOf, type Row } from './binance-rows.ts';
 import type { CidBook } from './cid-book.ts';
 import type { KnownMarkets } from './known-markets.ts';
+import { whyOf } from './readable-rows.ts';
 
 export interface ReadsParts {
   readonly market: BinanceMarket;
@@ -131,8 +132,4 @@ function readable<T>(list: Listed<Row>, read: (row: Row) => T): Listed<T> {
   } catch (error) {
     return { kind: 'failed', why: whyOf(error), cause: 'unlisted', waitMs: 0 };
   }
-}
-
-function whyOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'A row cannot be read.';
 }

@@ -7,7 +7,14 @@ import { accountKey } from '../account-key.ts';
 import { away, line, type DoctorLine } from './doctor-line.ts';
 import { accountLines, clockLine, limitsLine, measureClock } from './exchange-lines.ts';
 import { marketLine, type KnownMarkets } from './market-lines.ts';
-import { doubtLines, openOrderLines, positionLines, unreadLines, type KnownOrders } from './order-lines.ts';
+import {
+  doubtLines,
+  openOrderLines,
+  positionLines,
+  unreadLines,
+  unreadRowLines,
+  type KnownOrders,
+} from './order-lines.ts';
 import { signLines, type SessionSigns } from './session-lines.ts';
 import { usualOrderLines, type KnownStake } from './usual-order-lines.ts';
 
@@ -96,7 +103,7 @@ async function accountPart(reader: OrderReader): Promise<Part> {
   const account = await reader.account();
   if ('kind' in account) return { lines: [refusedLine(account)], ending: endingOf(account), shown: null };
   const key = line('key', 'ok', 'It is accepted; the exchange does not tell what else it may do.');
-  const lines = [key, ...accountLines(account)];
+  const lines = [key, ...accountLines(account), ...unreadRowLines(account)];
   const open = await reader.openOrders();
   if (open.kind === 'failed') return { lines: [...lines, away('orders', open)], ending: endingOf(open), shown: null };
   return { lines: [...lines, ...unreadLines(open.unread)], ending: null, shown: { account, open: open.rows } };

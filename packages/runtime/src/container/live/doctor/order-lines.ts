@@ -8,6 +8,7 @@ import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { planProtection, type LiveStop, type ProtectedPosition } from '../../../orders/protection.ts';
 import { isKnownOrder } from '../../../orders/retire-orders.ts';
 import type { AccountView, OrderView, UnreadOrder } from '../../../ports/order-exchange.ts';
+import { rowsOfPair, whyUnread } from '../../../ports/unread-rows.ts';
 import { line, listed, type DoctorLine } from './doctor-line.ts';
 
 /** What is known of a session's orders on this side. */
@@ -42,6 +43,12 @@ export function unreadLines(unread: readonly UnreadOrder[] = []): readonly Docto
   return texts.map((text) => line('unreadable order', 'warn', `FOREIGN, left alone: ${text}`));
 }
 
+/** Rows of the account that nobody can read, if there are any. */
+export function unreadRowLines({ unread = [] }: AccountView): readonly DoctorLine[] {
+  const texts = unread.map(({ name, why }) => `${name ?? 'a row that does not say of what'}: ${why}`);
+  return texts.length === 0 ? [] : [line('unreadable rows', 'warn', `Left out: ${listed(texts)}`)];
+}
+
 /** What the account holds against the books, and the stops of ours against what it holds. */
 export function positionLines(
   account: AccountView,
@@ -51,6 +58,9 @@ export function positionLines(
   const booked = bookedIn(known.records);
   const found = account.isHedged === null ? heldOnSpot(account, booked) : byPair(account.positions);
   const pairs = [...new Set([...booked.keys(), ...found.keys()])].toSorted();
+  const unread = pairs.filter((pair) => whyUnread(account, rowsOfPair(account, pair)[0]) !== null);
+  if (unread.length > 0)
+    return [line('positions', 'fail', `What the account holds of ${listed(unread)} cannot be read.`)];
   const apart = pairs.filter((pair) => {
     const sides = { booked: booked.get(pair) ?? '0', found: found.get(pair) ?? '0' };
     const isDust = isWhollyDust(known.records, pair, sides.booked);

@@ -7,6 +7,7 @@ import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { namedTrades } from '../../../session/wanted-orders.ts';
 import { oneLine } from '../../../strategies/one-line.ts';
 import { DIFFERS, type PositionDiffers } from './barred-pairs.ts';
+import { noteUnreadAccount } from './unread-account.ts';
 import { isToBeRead, isUnread, noteUnread, unreadMs } from './unread-pairs.ts';
 import { differenceText } from './difference-text.ts';
 import { incomeDue } from './book-income.ts';
@@ -156,10 +157,13 @@ export function noteAudit(orders: OrderStep, taken: SnapshotTaken, { marginMode,
   noteHandled(orders);
   moveCursors(orders, taken);
   const unread = noteUnread(orders, taken);
+  noteUnreadAccount(orders, taken, pairs);
   compareSettings(orders, account, marginMode);
   watchBalances(orders, taken, { assets: assetsOf(orders, pairs), retire: () => retire(orders) });
   const apart = differences.filter((each) => each.kind === 'position').filter(({ isSlight }) => !isSlight);
-  const held = new Set(apart.map(({ pair }) => DIFFERS + pair));
+  // What could not be compared differs as it did.
+  const unsure = differences.filter((each) => each.kind === 'unknown' && each.what === 'positions');
+  const held = new Set([...apart, ...unsure].map(({ pair }) => DIFFERS + String(pair)));
   for (const key of orders.records.keys()) if (key.startsWith(DIFFERS) && !held.has(key)) draft.drop(key);
   for (const difference of apart) noteDifference(orders, difference);
   const own = new Set(adjusted.map(({ pair }) => pair));

@@ -16,8 +16,16 @@ export const DIFFERS = 'differs/';
 export const UNPROTECTED = 'unprotected/';
 /** `unread/<pair>`: a pair of the books that the exchange lists no more, or whose orders and fills cannot be read. */
 export const UNREAD = 'unread/';
+/** `unread-account/<pair>`: the account's rows of what it holds of a pair, or pays it with, cannot be read; `unread-income/<pair>`: one of what it was paid. */
+export const UNREAD_ACCOUNT = 'unread-account/';
+export const UNREAD_INCOME = 'unread-income/';
 /** `lacking/<pair>`: so much of what the books hold on spot the account cannot sell, by two looks: it has less of the coin, or an order of somebody else holds it. */
 export const LACKING = 'lacking/';
+
+/** Of keys of pairs of which something cannot be read. */
+export const UNREADABLE = [UNREAD, UNREAD_ACCOUNT, UNREAD_INCOME];
+/** Of keys whose pairs are not entered. */
+const BARRING = [DIFFERS, LACKING, UNPROTECTED, ...UNREADABLE, HALT, LEVERAGE, STILL_OPEN];
 
 /** `differs/<pair>`: since when the position is not what the books say, as it is now. */
 export interface PositionDiffers {
@@ -30,7 +38,7 @@ export interface PositionDiffers {
 
 /**
  * Pairs that are not entered: an order of them waits for a person, nobody knows what became of it, it is not found, or is open although it is over; their
- * position or its leverage differs, or it has no stop; its orders and fills cannot be read; a cap halted them. All of them while an order with our tag stands in no book, something happened that must not, or nothing may be sent yet.
+ * position or its leverage differs, or it has no stop; what the exchange says of it cannot be read; a cap halted them. All of them while an order with our tag stands in no book, something happened that must not, or nothing may be sent yet.
  */
 export function barredPairs(records: SessionRecords, isAll: boolean): Readonly<Record<string, SessionReason>> {
   if (isAll || hasOrphans(records) || hasBreach(records)) return { '*': 'orders-in-doubt' };
@@ -40,9 +48,7 @@ export function barredPairs(records: SessionRecords, isAll: boolean): Readonly<R
     ...[...intents.values()].filter(({ state }) => state === 'BLOCKED').map(({ pair }) => pair),
     ...[...attempts.values()].filter(isDoubtful).map(({ pair }) => pair),
     ...[...records.keys()].flatMap((key) => {
-      const prefix = [DIFFERS, LACKING, UNPROTECTED, UNREAD, HALT, LEVERAGE, STILL_OPEN].find((each) =>
-        key.startsWith(each),
-      );
+      const prefix = BARRING.find((each) => key.startsWith(each));
       return prefix === undefined ? [] : [key.slice(prefix.length)];
     }),
   ];

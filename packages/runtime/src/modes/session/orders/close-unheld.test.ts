@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { OrderFill } from '../../../orders/attempt.ts';
-import type { ListedMarket } from '../../../ports/order-exchange.ts';
+import type { AccountView, ListedMarket } from '../../../ports/order-exchange.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { PlayFeed } from '../play/play-feed.fixture.ts';
 import { MadeLiveWorld, MortalProcess } from './made-live-world.fixture.ts';
@@ -60,6 +60,20 @@ describe.each(['spot', 'futures'] as const)('an entry on %s that is back hours a
 });
 
 describe('what the books hold and no trade does', () => {
+  it('is not left while nobody can read how much of its coin is there', async () => {
+    const { world } = await canceledWorld();
+    const account = world.exchange.account.bind(world.exchange);
+    const unread = [{ name: 'BTC', why: 'The row has no "free" that can be read.' }];
+    world.exchange.account = async () => ({ ...((await account()) as AccountView), unread });
+    await world.time.pass(2 * MINUTE);
+    fillLate(world);
+    await world.time.pass(2 * MINUTE);
+    expect(shown(world)).toEqual(['buy limit canceled']);
+    world.exchange.account = account;
+    await world.time.pass(2 * MINUTE);
+    expect(shown(world)).toEqual(['buy limit canceled', 'sell market filled']);
+  });
+
   it('is waited for, five seconds long: somebody may turn out to have it', async () => {
     const { world } = await canceledWorld();
     fillLate(world);

@@ -7,6 +7,7 @@ import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { exceptHandled, handledPair, leaveToPerson, type HandledPair } from './handled-pairs.ts';
 import type { OrderStep } from './order-step.ts';
 import { lastRate, type Hindrance } from './plan-orders.ts';
+import { isAccountUnread } from './unread-account.ts';
 import { isUnread } from './unread-pairs.ts';
 
 /** As long as a position may stand without a stop: what is told late may still make a trade of it. */
@@ -44,6 +45,7 @@ export function closeUnheld(orders: OrderStep, unheld: Unheld, world: ClosingWor
   // A stop of it protects it; what nobody is sure of, or can read, may have closed it.
   const isBusy =
     isUnread(orders.records, pair) ||
+    isAccountUnread(orders.records, pair) ||
     [...orders.books.attempts.values()].some(
       (each) => each.pair === pair && !isEnded(each) && !isApart(orders, each, unheld),
     );

@@ -19,6 +19,6 @@ export function differenceText(difference: Difference): string {
     case 'fill-unassigned':
       return `${difference.pair}: the fill ${difference.tradeId} stands in no book.`;
     case 'unknown':
-      return `The ${difference.what} could not be compared.`;
+      return `The ${difference.what}${difference.pair === null ? '' : ` of ${difference.pair}`} could not be compared.`;
   }
 }

@@ -56,11 +56,11 @@ export class FreeFunds {
   /** Of futures only where one asset is all that there is: of several nobody knows which of them secure what. */
   #freeFor(pair: string): string | null {
     if (this.#seen === null) return null;
-    const { balances, isHedged } = this.#seen.account;
+    const { balances, isHedged, unread = [] } = this.#seen.account;
     const isFutures = pair.includes(':');
     const asset = isFutures ? pair.split(':')[1]! : pair.split('/')[1]!;
     const others = Object.entries(balances).filter(([name, { total }]) => name !== asset && signOf(total) !== 0);
-    if (isFutures !== (isHedged !== null) || (isFutures && others.length > 0)) return null;
+    if (isFutures !== (isHedged !== null) || (isFutures && others.length + unread.length > 0)) return null;
     return balances[asset]?.free ?? null;
   }
 }

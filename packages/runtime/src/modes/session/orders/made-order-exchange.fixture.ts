@@ -11,6 +11,7 @@ import type {
   OrderEvent,
   OrderExchange,
   OrderView,
+  UnreadRow,
 } from '../../../ports/order-exchange.ts';
 import type { OrderFill } from '../../../orders/attempt.ts';
 import type { IncomeRow } from '../../../orders/order-op.ts';
@@ -157,8 +158,9 @@ export class MadeOrderExchange implements OrderExchange {
     return 'kind' in this.listed ? this.listed : { kind: 'listed', rows: this.listed };
   }
 
-  incomeSince(fromMs: number): Promise<Listed<IncomeRow>> {
-    return this.#read('incomeSince', () => this.income.filter(({ atMs }) => atMs >= fromMs));
+  async incomeSince(fromMs: number): Promise<Listed<IncomeRow, UnreadRow>> {
+    const read = await this.#read('incomeSince', () => this.income.filter(({ atMs }) => atMs >= fromMs));
+    return read.kind === 'failed' ? read : { kind: 'listed', rows: read.rows };
   }
 
   async settle(pair: string): Promise<string | null | Failed> {

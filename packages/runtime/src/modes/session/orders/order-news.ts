@@ -1,7 +1,7 @@
 import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
 import type { IncomeRow } from '../../../orders/order-op.ts';
 import type { AttemptEvent } from '../../../orders/attempt-event.ts';
-import type { AccountView, OrderEvent, OrderView, UnreadOrder } from '../../../ports/order-exchange.ts';
+import type { AccountView, OrderEvent, OrderView, UnreadOrder, UnreadRow } from '../../../ports/order-exchange.ts';
 
 /** What happened to an attempt, and when: exchange time, epoch ms. */
 export interface AttemptHappening {
@@ -33,6 +33,8 @@ export interface OrderSnapshot {
   readonly account: AccountView;
   /** Money that came or went without an order; null: it was not asked for. */
   readonly income: readonly IncomeRow[] | null;
+  /** Rows of it that nobody can read; absent: none. */
+  readonly unreadIncome?: readonly UnreadRow[];
 }
 
 /** A pair whose orders or fills cannot be read, and why, in a sentence. */

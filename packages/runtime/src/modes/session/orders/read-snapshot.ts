@@ -44,7 +44,7 @@ export interface Interests {
 /**
  * What the exchange shows, in this order: lists of orders, fills, the account, so that a fill in between is in what is read later. What fails is
  * read again until it comes or the signal does (null): nothing that failed is ever taken for nothing. A pair that the exchange lists no more, or of
- * which it says what nobody can read, is left out as not known, as nobody would ever hear of the others; so is an order of somebody else.
+ * which it says what nobody can read, is left out as not known, as nobody would ever hear of the others; so is an order of somebody else, and a row of what the account has or was paid.
  */
 export async function readSnapshot(
   { pairs: interests, incomeFromMs }: Interests,
@@ -76,10 +76,11 @@ export async function readSnapshot(
   }
   const account = await patiently(() => exchange.account(), world);
   if (account === null) return null;
-  const income = incomeFromMs === null ? null : await rows(() => exchange.incomeSince(incomeFromMs), world);
-  if (income === null && incomeFromMs !== null) return null;
+  const paid = incomeFromMs === null ? null : await patiently(() => exchange.incomeSince(incomeFromMs), world);
+  if (paid === null && incomeFromMs !== null) return null;
   const left = [...unread].map(([pair, why]): UnreadPair => ({ pair, why }));
-  return { fromMs, untilMs: exchangeMs(), open, recent, fills, unread: left, unreadOrders, account, income };
+  const money = { account, income: paid?.rows ?? null, unreadIncome: paid?.unread ?? [] };
+  return { fromMs, untilMs: exchangeMs(), open, recent, fills, unread: left, unreadOrders, ...money };
 }
 
 /**
@@ -110,11 +111,6 @@ export function interestsOf(
   });
 }
 
-async function rows<Row>(read: () => Promise<Listed<Row>>, world: SnapshotReading): Promise<readonly Row[] | null> {
-  const listed = await patiently(read, world);
-  return listed?.rows ?? null;
-}
-
 /** What of a pair there is; why nobody can say; null: the signal came. */
 async function rowsOfPair<Row>(
   { wasUnread }: Pick<PairInterest, 'wasUnread'>,
@@ -128,17 +124,16 @@ async function rowsOfPair<Row>(
     sinceMs ??= world.exchangeMs();
     return wasUnread || world.exchangeMs() - sinceMs >= LASTS_MS;
   };
-  const listed = await rows(async () => {
+  const listed = await patiently(async (): Promise<Listed<Row>> => {
     const result = await read();
     if (result.kind !== 'failed' || !isLasting(result)) return result;
     why = result.why;
     return { kind: 'listed', rows: [] };
   }, world);
-  if (why !== null) return { why };
-  return listed === null ? null : { rows: listed };
+  return why === null ? listed : { why };
 }
 
-async function patiently<Result extends Listed<unknown> | AccountView | Failed>(
+async function patiently<Result extends Listed<unknown, unknown> | AccountView | Failed>(
   read: () => Promise<Result>,
   { sleep, signal, onTrouble }: SnapshotReading,
 ): Promise<Exclude<Result, Failed> | null> {

@@ -4,7 +4,8 @@ import { compareExact, plus } from '../../../orders/exact.ts';
 import { attemptOf } from '../../../orders/order-book.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { isKnownOrder } from '../../../orders/retire-orders.ts';
-import type { AccountView } from '../../../ports/order-exchange.ts';
+import type { AccountView, UnreadRow } from '../../../ports/order-exchange.ts';
+import { rowsOfPair, whyUnread } from '../../../ports/unread-rows.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderSnapshot } from './order-news.ts';
 import type { OrderStep } from './order-step.ts';
@@ -13,6 +14,7 @@ import { bookForeignFill, noteForeignOrder, type OwnPairs } from './foreign-fill
 import { isWhollyDust } from './held-by-trades.ts';
 import { settlePositions, type Adjusted } from './settle-positions.ts';
 import { noteUnreadOrders } from './unread-orders.ts';
+import { isNewlyUnread, ownPairs } from './unread-account.ts';
 import { isUnread } from './unread-pairs.ts';
 import { takeStillOpen } from './still-open.ts';
 import type { TakenPairs } from './taken-positions.ts';
@@ -40,6 +42,7 @@ export interface SnapshotTaken {
   readonly account: AccountView;
   /** Null: it was not asked for. */
   readonly income: OrderSnapshot['income'];
+  readonly unreadIncome?: readonly UnreadRow[];
 }
 
 /**
@@ -59,7 +62,7 @@ export function takeSnapshot(
   const areUnsure = takeFills(orders, fills, { ...world, untilMs, taken });
   noteMissing(orders, new Set(open.map(({ pair, exchangeId }) => `${pair} ${exchangeId}`)), fromMs);
   const books = bookSide(orders, world);
-  const positions = foundPositions(account, books.positions, world.pairs);
+  const positions = foundPositions(account, books.positions, ownPairs(orders.records, world.pairs));
   const differences = compareBooks(books, { open, fills, positions, atMs: fromMs });
   // A fill that cannot be read is booked once it can be.
   const isSure = ({ pair }: Difference): boolean =>
@@ -67,9 +70,11 @@ export function takeSnapshot(
   const adjusted = settlePositions(orders, differences.filter(isSure));
   const areOver = takeStillOpen(orders, differences, open);
   const isApart = differences.some((each) => each.kind === 'position' && !isTold(orders, each));
+  const { unreadIncome } = snapshot;
   return {
     ...{ fromMs, untilMs, pairs: [...fills.keys()], differences, adjusted, account, income, unread },
-    isUnsure: isUnsure || areUnsure || areOver || isApart,
+    ...(unreadIncome === undefined ? {} : { unreadIncome }),
+    isUnsure: isUnsure || areUnsure || areOver || isApart || isNewlyUnread(orders, snapshot, world.pairs),
   };
 }
 
@@ -141,22 +146,22 @@ function bookSide(orders: OrderStep, { tag, stepOf }: SnapshotWorld): BookSide {
   };
 }
 
-/** On spot others may hold the same coin: there is to be enough of it. */
+/** On spot others may hold the same coin: there is to be enough of it. Null: of `own` pairs, that it cannot be read. */
 function foundPositions(
-  { isHedged, balances, positions }: AccountView,
+  account: AccountView,
   booked: ReadonlyMap<string, string>,
-  pairs: readonly string[],
-): ReadonlyMap<string, string> {
-  if (isHedged !== null)
-    return new Map(
-      positions
-        .filter(({ pair }) => pairs.includes(pair) || booked.has(pair))
-        .map(({ pair, amount }) => [pair, amount] as const),
-    );
-  return new Map(
-    [...booked].map(([pair, amount]) => {
-      const found = balances[pair.split('/')[0]!]?.total ?? '0';
-      return [pair, compareExact(found, amount) >= 0 ? amount : found] as const;
-    }),
-  );
+  own: readonly string[],
+): ReadonlyMap<string, string | null> {
+  const { isHedged, balances, positions } = account;
+  const isUnreadable = (pair: string): boolean => whyUnread(account, rowsOfPair(account, pair)[0]) !== null;
+  const unread = own.filter(isUnreadable).map((pair) => [pair, null] as const);
+  if (isHedged !== null) {
+    const found = positions.filter(({ pair }) => own.includes(pair));
+    return new Map([...found.map(({ pair, amount }) => [pair, amount] as const), ...unread]);
+  }
+  const found = [...booked].map(([pair, amount]) => {
+    const total = balances[pair.split('/')[0]!]?.total ?? '0';
+    return [pair, compareExact(total, amount) >= 0 ? amount : total] as const;
+  });
+  return new Map([...found, ...unread]);
 }

@@ -1,5 +1,6 @@
 import { compareExact, minus, negated, plus, signOf, sizeOf, times } from '../../../orders/exact.ts';
 import { isEnded } from '../../../orders/transition-table.ts';
+import { whyUnread } from '../../../ports/unread-rows.ts';
 import type { OrderStep } from './order-step.ts';
 import type { SnapshotTaken } from './take-snapshot.ts';
 
@@ -36,7 +37,9 @@ export function watchBalances(orders: OrderStep, taken: SnapshotTaken, { assets,
   if (taken.account.isHedged !== null) return retire();
   const { draft } = orders.step;
   const was = JSON.parse(draft.get(BALANCES) ?? 'null') as BalanceRecord | null;
-  const totals = amounts(assets, (asset) => taken.account.balances[asset]?.total ?? '0');
+  const isUnread = (asset: string): boolean => whyUnread(taken.account, asset) !== null;
+  const read = assets.filter((asset) => !isUnread(asset));
+  const totals = amounts(read, (asset) => taken.account.balances[asset]?.total ?? '0');
   const before = effectsOf(orders, assets);
   const isQuiet = isStill(orders, taken);
   const unexplained = was === null || !isQuiet ? null : apart(was, totals, before);
@@ -45,7 +48,11 @@ export function watchBalances(orders: OrderStep, taken: SnapshotTaken, { assets,
   retire();
   const after = effectsOf(orders, assets);
   const isExplained = isQuiet && (unexplained === null || isCertain);
-  const base = was === null || isExplained ? { totals, effects: before } : was;
+  // Of what cannot be read counts what was explained last.
+  const stale = (of: 'totals' | 'effects'): Amounts =>
+    Object.fromEntries(Object.entries(was?.[of] ?? {}).filter(([asset]) => isUnread(asset)));
+  const now = { totals: { ...totals, ...stale('totals') }, effects: { ...before, ...stale('effects') } };
+  const base = was === null || isExplained ? now : was;
   // What was put aside explains nothing any more, on neither side.
   const gone = amounts(assets, (asset) => minus(after[asset]!, before[asset]!));
   const effects = amounts(assets, (asset) => plus(base.effects[asset] ?? '0', gone[asset]!));
