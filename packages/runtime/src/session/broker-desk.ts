@@ -6,8 +6,9 @@ import type { Trade, TradeOrder } from '../core/trade.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
 import { openOrder } from '../fills/order-list.ts';
 import { BrokerFills, type BrokerFillParts } from './broker-fills.ts';
+import { isEnoughFor } from './beside-stop.ts';
 import type { BrokerOrder, CancelWhy, NextOrder, TradeAction } from './broker-order.ts';
-import { addOrder, brokerOrder, brokerWatch, changeBroker, changeOrder } from './broker-watch.ts';
+import { addOrder, brokerOrder, brokerWatch, changeBroker, changeOrder, stopOf } from './broker-watch.ts';
 import type { AskedOrder, Desk } from './desk.ts';
 import type { RateRules } from './rate-rules.ts';
 import type { SessionPair } from './session-pair.ts';
@@ -89,13 +90,14 @@ export class BrokerDesk implements Desk {
 
   /**
    * On margin a stop holds nothing back, and stays until the position is gone. On spot it stays until the exit can be sent: as long as another order
-   * has to be over first, nothing else protects.
+   * has to be over first, nothing else protects. One that leaves the exit enough to sell stays beside it.
    */
-  makeRoom(trade: Trade): void {
-    if (this.#with.margin.isFutures || openOrder(trade) !== null) return;
+  makeRoom(trade: Trade, exit: AskedOrder): void {
+    if (this.#with.margin.isFutures || openOrder(trade) !== null || this.#isDust(trade, exit)) return;
     const { watches } = this.#with;
-    for (const { leg, action, state, wish } of brokerWatch(watches, trade).orders)
-      if (action === 'stop' && state !== 'over' && wish === null) changeOrder(watches, trade, leg, { wish: 'exit' });
+    const stop = stopOf(brokerWatch(watches, trade));
+    if (stop === null || isEnoughFor(trade, stop, exit)) return;
+    changeOrder(watches, trade, stop.leg, { wish: 'exit' });
     watches.set(trade, { stop: null });
   }
 
@@ -141,8 +143,9 @@ export class BrokerDesk implements Desk {
     const amount = amountOf(trade, next, before);
     if (truncateAmount(amount, trade) <= 0 || this.#isDust(trade, { ...next, amount })) return;
     if (before.wish === 'replaced' && next.amount === 'rest') this.#countReplaced(next.isEntry);
-    if (!next.isEntry) this.makeRoom(trade);
-    this.#send(trade, { ...next, amount });
+    const asked = { ...next, amount };
+    if (!next.isEntry) this.makeRoom(trade, asked);
+    this.#send(trade, asked);
   }
 
   /** An exit of all, and the entry that is asked to go before it; null: there is none, or it could not be sold. */

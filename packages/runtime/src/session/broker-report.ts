@@ -1,5 +1,6 @@
 import { exactDifference } from '../core/exact-sum.ts';
 import type { Locks } from '../core/locks.ts';
+import { truncateAmount } from '../core/steps.ts';
 import type { Trade, TradeOrder } from '../core/trade.ts';
 import { cancel, openOrder, type OrderMaker } from '../fills/order-list.ts';
 import type { BrokerDesk } from './broker-desk.ts';
@@ -91,12 +92,26 @@ function endStop(told: BrokerOrder, report: OrderReport, parts: ReportParts): Re
   return null;
 }
 
-/** What a stop could not cover, as the market takes no more at once, is left as soon as the stop has filled. */
-function countStop(told: BrokerOrder, { isPart }: OrderReport, parts: ReportParts): Refusal | null {
+/**
+ * What a stop could not cover is left as soon as the stop has filled: the market takes no more at once, or on spot an exit beside it is to sell it, at a
+ * price that the market has left.
+ */
+function countStop(told: BrokerOrder, { isPart, state }: OrderReport, parts: ReportParts): Refusal | null {
   const { hall, trade } = parts;
   if (!hall.broker.fills.count(trade, told)) return 'late-fill';
-  if (isPart === true && isOpen(parts)) changeBroker(hall.watches, trade, { isEmergency: true });
+  if (!isOpen(parts)) return null;
+  const isBeside = state === 'closed' && !told.isReduceOnly && openOrder(trade)?.isEntry === false;
+  if (isPart === true || isBeside) changeBroker(hall.watches, trade, { isEmergency: true });
+  if (!told.isReduceOnly) cutExit(parts);
   return null;
+}
+
+/** On spot an exit that waited for the end of the stop was never sent: it sells what that has left. */
+function cutExit({ hall, trade }: ReportParts): void {
+  const waiting = openOrder(trade);
+  if (waiting === null || waiting.isEntry || waiting.amount <= trade.amount) return;
+  waiting.amount = truncateAmount(trade.amount, trade);
+  changeOrder(hall.watches, trade, waiting.id, { amount: waiting.amount, action: 'exit' });
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Quote } from '../core/quote.ts';
-import { exactSum } from '../core/exact-sum.ts';
+import { exactDifference, exactSum } from '../core/exact-sum.ts';
 import { truncateAmount } from '../core/steps.ts';
 import type { Trade } from '../core/trade.ts';
 import { openOrder, type OrderMaker } from '../fills/order-list.ts';
@@ -11,8 +11,9 @@ import { isUntradable } from './untradable.ts';
 import type { RateHall } from './rate-hall.ts';
 
 /**
- * Wants a stop at the exchange for all that a trade holds, filled parts of an entry that still waits included, and moves it when the trade's
- * stop or its amount changed: the next one is wanted beside the one before, which is to be taken away. `quote`: null when nobody looks now.
+ * Wants a stop at the exchange for all that a trade holds, filled parts of an entry that still waits included, on spot without what an exit is to
+ * sell, and moves it when the trade's stop or that amount changed: the next one is wanted beside the one before, which is to be taken away. `quote`:
+ * null when nobody looks now.
  */
 export function keepBrokerStop(
   hall: RateHall,
@@ -24,13 +25,13 @@ export function keepBrokerStop(
   const { rates, watches, margin } = hall;
   const rules = rates.stopOnExchange;
   const broker = brokerWatch(watches, trade);
-  if (rules === null || broker.isEmergency || isLeaving(trade, margin.isFutures)) return;
+  if (rules === null || broker.isEmergency || isAllLeaving(trade, margin.isFutures)) return;
   const stop = stopOf(broker);
   // One that is on its way is heard of first.
   if (stop?.state === 'placed') return;
-  const amount = heldAmount(hall, trade);
+  const amount = guardedAmount(hall, trade);
   const rate = nearerStop(trade);
-  const isMeant = stop !== null && stop.amount === amount;
+  const isMeant = stop !== null && (stop.amount === amount || isEnough(stop, amount, trade));
   if (isMeant && !mayMove(trade, { stopRate: stop.stopRate!, placedTimeMs: stop.placedMs }, rate, rules, nowMs)) return;
   if (
     isUntradable(hall.pairOf(trade.pair).input.market, amount, rate, margin.isFutures) ||
@@ -57,16 +58,23 @@ export function keepBrokerStop(
   watches.set(trade, { stop: { stopRate: rate, limitRate: limit, placedTimeMs: nowMs } });
 }
 
-/** On spot an exit sells what a stop would hold back; on margin one at the market leaves nothing to protect. */
-function isLeaving(trade: Trade, isFutures: boolean): boolean {
+/** On margin an exit at the market leaves nothing to protect. */
+function isAllLeaving(trade: Trade, isFutures: boolean): boolean {
   const waiting = openOrder(trade);
-  return waiting !== null && !waiting.isEntry && (!isFutures || waiting.type === 'market');
+  return isFutures && waiting !== null && !waiting.isEntry && waiting.type === 'market';
 }
 
-/** Base units, cut to what the market can trade. */
-function heldAmount({ broker, watches }: RateHall, trade: Trade): number {
+/** One that only reduces does no harm where an exit that waits has sold a part: it follows once that is over. */
+function isEnough({ isReduceOnly, amount: stopped }: BrokerOrder, amount: number, trade: Trade): boolean {
+  return isReduceOnly && stopped > amount && openOrder(trade)?.isEntry === false;
+}
+
+/** Base units, cut to what the market can trade; what an exit has sold is gone, and on spot what it is still to sell is locked by it. */
+function guardedAmount({ broker, watches, margin }: RateHall, trade: Trade): number {
   const waiting = openOrder(trade);
-  const leg: BrokerOrder | null = waiting?.isEntry === true ? brokerOrder(watches, trade, waiting.id) : null;
-  const part = leg === null ? 0 : broker!.fills.partOf(leg);
-  return truncateAmount(exactSum(trade.amount, part), trade);
+  const leg = waiting === null ? null : brokerOrder(watches, trade, waiting.id);
+  if (waiting === null || leg === null) return truncateAmount(trade.amount, trade);
+  const part = broker!.fills.partOf(leg);
+  if (waiting.isEntry) return truncateAmount(exactSum(trade.amount, part), trade);
+  return truncateAmount(exactDifference(trade.amount, margin.isFutures ? part : leg.amount), trade);
 }

@@ -31,8 +31,8 @@ export interface Desk {
   timeOut(trade: Trade, order: TradeOrder): boolean;
   /** Places what is left of an order at another rate; null: takes it away. */
   move(trade: Trade, order: TradeOrder, rate: number | null, quote: Quote): void;
-  /** Lets go of the stop at the exchange, where it would hold back what an exit sells that is about to be sent. */
-  makeRoom(trade: Trade): void;
+  /** Lets go of the stop at the exchange, where it would hold back what this exit sells, which is about to be sent. */
+  makeRoom(trade: Trade, exit: AskedOrder): void;
   /** An exit of the whole trade that the exchange made of a stop order, filled at this rate. */
   stopFilled(trade: Trade, tag: string, rate: number): void;
   /** Whether an order is on its way, so that a position is better not changed yet. */

@@ -56,8 +56,9 @@ export function leaveAtRate(
   trade.exitReason = reason;
   trade.exitType = type;
   watches.set(trade, { lastExit: { reason, candleMs } });
-  desk.makeRoom(trade);
-  return desk.place(trade, { isEntry: false, type: orderType, tag: reason, rate, amount }, quote);
+  const asked = { isEntry: false, type: orderType, tag: reason, rate, amount };
+  desk.makeRoom(trade, asked);
+  return desk.place(trade, asked, quote);
 }
 
 /** The strategy may price every limit order of an exit; in a backtest only those of its wishes. */

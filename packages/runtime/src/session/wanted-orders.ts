@@ -1,3 +1,4 @@
+import { isEnoughFor } from './beside-stop.ts';
 import type { BrokerOrder, BrokerWatch, Refusals } from './broker-order.ts';
 import { openTradesIn } from './open-trades-in.ts';
 import type { SessionRecords } from './record-book.ts';
@@ -103,16 +104,23 @@ function wantedOf(order: BrokerOrder, present: readonly BrokerOrder[], { trade }
       stopRate,
     },
     ...{ isReduceOnly, reason, candleMs, placedMs, isCanceled: wish !== null },
-    after: wish === null ? inTheWay(order, present).map((other) => other.leg) : [],
+    after: wish === null ? inTheWay(order, present, trade).map((other) => other.leg) : [],
     staysUntil: wish === 'moved' ? coverOf(order, present) : null,
   };
 }
 
 /** Orders that hold back what this one is about to trade. */
-function inTheWay(order: BrokerOrder, present: readonly BrokerOrder[]): readonly BrokerOrder[] {
+function inTheWay(
+  order: BrokerOrder,
+  present: readonly BrokerOrder[],
+  trade: TradeRecord['trade'],
+): readonly BrokerOrder[] {
   const others = present.filter(({ leg, side }) => leg !== order.leg && side === order.side);
   if (order.action === 'stop') return order.isReduceOnly ? [] : others.filter(({ wish }) => wish !== null);
-  return others.filter(({ action, isReduceOnly }) => action !== 'stop' || !isReduceOnly);
+  return others.filter((other) => {
+    const { action, isReduceOnly, wish } = other;
+    return action !== 'stop' || !(isReduceOnly || (wish === null && isEnoughFor(trade, other, order)));
+  });
 }
 
 /** Where two stops may lie at the exchange, the new one is there before the old one goes. */

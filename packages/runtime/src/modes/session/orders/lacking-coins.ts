@@ -2,10 +2,10 @@ import type { Attempt } from '../../../orders/attempt.ts';
 import { compareExact, exactText, larger, minus, plus, signOf, smaller, sumOf } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { isEnded, rankOf } from '../../../orders/transition-table.ts';
-import { whyUnread } from '../../../ports/unread-rows.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { DIFFERS, LACKING } from './barred-pairs.ts';
+import { forSale } from './for-sale.ts';
 import { isLive, type OrderNews } from './order-news.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
@@ -37,7 +37,7 @@ export function noteLacking(
   }
   for (const [pair, amount] of booked) {
     const coin = coinOf(pair);
-    if (isMoving(orders, coin, fromMs) || whyUnread(account, coin) !== null) continue;
+    if (isMoving(orders, coin, fromMs)) continue;
     const all = sumOf([...booked].filter(([each]) => coinOf(each) === coin).map(([, each]) => each));
     const { free = '0', total = '0' } = account.balances[coin] ?? {};
     const lack = smaller(minus(all, smaller(total, plus(free, lockedBy(orders, coin)))), amount);
@@ -72,17 +72,24 @@ export function mostSold(records: SessionRecords, pair: string): string | null {
   return lack === null ? null : larger(minus(bookedBy(records).get(pair) ?? '0', lack), '0');
 }
 
+/** The most that a stop of a pair on spot can sell beside its exits; null: all that it is to sell, as far as anybody knows. */
+export function mostStopped(orders: OrderStep, wanted: readonly WantedOrder[], pair: string): string | null {
+  const most = mostSold(orders.records, pair);
+  return most === null ? null : larger(minus(most, forSale(orders, wanted, pair)), '0');
+}
+
 /** Stops of trades that were cut by what lacked, of which more can be sold by now: each gives way to one that covers all of it. */
 export function outgrownStops(
-  { records, books }: OrderStep,
+  orders: OrderStep,
   wanted: readonly WantedOrder[],
   stepOf: (pair: string) => string | null,
 ): readonly Attempt[] {
+  const { records, books } = orders;
   return wanted.flatMap(({ action, leg, pair, amount, isCanceled, isReduceOnly }) => {
     if (action !== 'stop' || isCanceled || isReduceOnly || records.has(SEEN + pair)) return [];
     const { intent, attempts } = books.known.find((each) => each.intent.leg === leg) ?? { attempts: [] };
     if (intent === undefined || intent.isPart === true) return [];
-    const whole = smaller(exactText(amount), mostSold(records, pair) ?? exactText(amount));
+    const whole = smaller(exactText(amount), mostStopped(orders, wanted, pair) ?? exactText(amount));
     const isLess = compareExact(plus(intent.amount, stepOf(pair) ?? '0'), whole) < 0;
     return isLess ? attempts.filter(({ state, cancel }) => state === 'OPEN' && cancel === 'none') : [];
   });

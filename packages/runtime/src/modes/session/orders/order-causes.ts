@@ -4,7 +4,7 @@ import { deadlineMs } from '../../../orders/protection.ts';
 import type { BeatCause } from '../../../contract/heartbeat.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { HOST_AUDIT, type AuditRecord } from './audit.ts';
-import { DIFFERS, LACKING, UNPROTECTED, UNREADABLE } from './barred-pairs.ts';
+import { DIFFERS, LACKING, UNPROTECTED, UNREAD } from './barred-pairs.ts';
 import { hasBreach } from './breaches.ts';
 import { staysPut } from './ask-cancel.ts';
 import { isAccountClosed } from './account-guard-records.ts';
@@ -38,15 +38,15 @@ export function orderCauses(records: SessionRecords, nowMs: number, factor: numb
     ['blocked-intent', [...intents.values()].some(isBlocked) || [...attempts.values()].some(staysPut)],
     ['unknown-order', [...attempts.values()].some(({ state }) => state === 'UNKNOWN')],
     ['unprotected', readBooks<UnprotectedRecord>(records, UNPROTECTED).some((record) => isLacking(record, nowMs))],
-    ['position-differs', [DIFFERS, LACKING, LEVERAGE, ...UNREADABLE].some(has)],
+    ['position-differs', has(DIFFERS) || has(LACKING) || has(LEVERAGE) || has(UNREAD)],
     ['audit-old', audit !== null && isAuditOld(audit.atMs, nowMs, factor)],
   ];
   return found.filter(([, isSo]) => isSo).map(([cause]) => cause);
 }
 
 /** The stop of what was just bought is on its way: its pair is not entered meanwhile, and with a session that trades nothing is wrong. */
-function isLacking(record: UnprotectedRecord, nowMs: number): boolean {
-  return record.by === 'vanished' || record.isGivenUp || nowMs > deadlineMs(record);
+function isLacking({ sinceMs, by, isGivenUp }: UnprotectedRecord, nowMs: number): boolean {
+  return by !== 'fill' || isGivenUp || nowMs > deadlineMs({ sinceMs, by });
 }
 
 function isBlocked({ state }: Intent): boolean {

@@ -11,7 +11,7 @@ import { isLive } from './order-news.ts';
 import { entryBoundFault } from './entry-bounds.ts';
 import { deskActions, type DeskAction, type KnownIntent } from './desk-actions.ts';
 import { DUST } from './held-by-trades.ts';
-import { mostSold } from './lacking-coins.ts';
+import { mostSold, mostStopped } from './lacking-coins.ts';
 import type { PairRules } from './market-rules.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
@@ -76,7 +76,7 @@ function carriedOut(orders: OrderStep, action: DeskAction, world: PlanWorld): re
 function planned(
   orders: OrderStep,
   { wanted, expiresMs }: Extract<DeskAction, { kind: 'plan' }>,
-  { marketOf, markOf, hindrance }: PlanWorld,
+  { wanted: all, marketOf, markOf, hindrance }: PlanWorld,
 ): readonly OrderReport[] {
   const { pair, action, leg, tradeId, side, isReduceOnly, reason, candleMs } = wanted;
   const opens = isEntry(action);
@@ -84,7 +84,7 @@ function planned(
   if (mark === null) return [];
   const rules = marketOf(pair);
   const offStep = opens && rules.cutsEntries !== true ? 'refuse' : 'cut';
-  const sold = opens ? wanted : { ...wanted, amount: soldAmount(orders, wanted) };
+  const sold = opens ? wanted : { ...wanted, amount: soldAmount(orders, wanted, all) };
   const asked = exactOrder(sold, rules, { mark, offStep, most: mostOf(orders, wanted, rules), goesOn: !opens });
   // It is dust: the market takes no order of it, and asking again would change nothing before it is more.
   const isDust = !opens && (orders.records.has(DUST + pair) || sold.amount < wanted.amount);
@@ -107,8 +107,8 @@ function planned(
 }
 
 /** On spot no more than the account can sell: what lacks is told, and is no order's. Base units. */
-function soldAmount({ records }: OrderStep, { pair, amount }: WantedOrder): number {
-  const most = mostSold(records, pair);
+function soldAmount(orders: OrderStep, { pair, action, amount }: WantedOrder, all: readonly WantedOrder[]): number {
+  const most = action === 'stop' ? mostStopped(orders, all, pair) : mostSold(orders.records, pair);
   return most === null ? amount : Math.min(amount, Number(most));
 }
 

@@ -16,6 +16,7 @@ import type { KnownIntent } from './desk-actions.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { lacksStop, refusedExits, type WantedOrder } from '../../../session/wanted-orders.ts';
 import { UNPROTECTED } from './barred-pairs.ts';
+import { forSale } from './for-sale.ts';
 import { heldByTrades, noteDust } from './held-by-trades.ts';
 import { mostSold, outgrownStops } from './lacking-coins.ts';
 import type { StopFailure } from './live-orders.ts';
@@ -24,12 +25,14 @@ import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
 import { lastRate } from './plan-orders.ts';
 import { areRemains, leastSold } from './remains.ts';
+import { restingExits } from './resting-exits.ts';
 import { noteRemains, sellRemains } from './sell-remains.ts';
 
 /** `unprotected/<pair>`: since when its stops do not amount to what it holds, exchange time. */
 export interface UnprotectedRecord {
   readonly sinceMs: number;
-  readonly by: 'fill' | 'vanished';
+  /** `exit`: an exit that waits locks what no stop can sell. */
+  readonly by: 'fill' | 'vanished' | 'exit';
   /** Its trades are being left, because no stop of theirs can be placed. */
   readonly isGivenUp: boolean;
   /** When they were last told to leave, exchange time; null, or absent: they were not. */
@@ -62,30 +65,20 @@ export interface ProtectionWorld extends ClosingWorld {
  * where one can do without them. What lacks one for too long is told, and given up: the pairs whose trades are to be left now.
  */
 export function keepProtection(orders: OrderStep, world: ProtectionWorld): readonly string[] {
-  const { draft, nowMs } = orders.step;
+  const { nowMs } = orders.step;
   if (world.stopFailure === 'alarm') tryAgain(orders);
   const held = readBooks<BookedPosition>(orders.records, POSITION).map((position) => withoutLack(orders, position));
   const positions = held.map((position) => protectedPosition(orders, position, world));
-  const plan = planProtection(positions, liveStops(orders, world.wanted), nowMs);
+  const stops = liveStops(orders, world.wanted);
+  const plan = planProtection(positions.map(guardedPart), stops, nowMs);
   cancelUnwanted(orders, plan, world.wanted);
   const stepOf = (pair: string): string | null => world.marketOf(pair).amountStep;
   for (const stop of outgrownStops(orders, world.wanted, stepOf)) askCancel(orders, stop, nowMs);
   noteDust(orders, dustOf(held, positions), new Set(held.map(({ pair }) => pair)));
   const remains = noteRemains(orders, held, positions);
   const unheld = unheldOf(orders, positions);
-  const bare = bareOf(orders, positions, world);
-  const unprotected = [...plan.unprotected, ...unheld, ...bare];
-  const open = new Set(unprotected.map((pair) => UNPROTECTED + pair));
-  for (const key of orders.records.keys()) if (key.startsWith(UNPROTECTED) && !open.has(key)) draft.drop(key);
-  for (const pair of unheld)
-    if (brokenOf(orders, pair) === null)
-      orders.alarm('unprotected', `${pair} is held, and by no trade: a person has to look. Nothing is entered there.`);
-  for (const pair of unprotected) {
-    const known = brokenOf(orders, pair);
-    draft.put(UNPROTECTED + pair, known ?? begun(orders, pair));
-  }
-  for (const pair of bare) tell(orders, pair, ['unprotected', `${pair}${BARE}`]);
-  for (const pair of plan.overdue) tell(orders, pair, overdueText(orders, pair, plan.doubled));
+  const resting = restingExits(orders, positions, stops, world.wanted);
+  noteUnprotected(orders, plan, { unheld, bare: bareOf(orders, positions, world), resting });
   for (const { pair } of positions.filter(isHeld))
     if ((refusedExits(orders.records, pair)?.count ?? 0) >= MOST_REJECTS)
       orders.alarm('blocked-intent', `The exchange has refused three times in a row what was to leave ${pair}${LATER}`);
@@ -96,6 +89,38 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
   }
   const leaving = positions.filter(({ isLeaving }) => isLeaving).map(({ pair }) => pair);
   return giveUp(orders, plan, { ...world, leaving });
+}
+
+/** Pairs that are not protected, by why: written down, and told once their time is over. */
+function noteUnprotected(
+  orders: OrderStep,
+  { unprotected, overdue, doubled }: ProtectionPlan,
+  { unheld, bare, resting }: Record<'unheld' | 'bare' | 'resting', readonly string[]>,
+): void {
+  const { draft } = orders.step;
+  const lacking = new Set([...unprotected, ...unheld, ...bare]);
+  const rests = resting.filter((pair) => !lacking.has(pair));
+  const open = new Set([...lacking, ...rests].map((pair) => UNPROTECTED + pair));
+  for (const key of orders.records.keys()) if (key.startsWith(UNPROTECTED) && !open.has(key)) draft.drop(key);
+  for (const pair of unheld)
+    if (brokenOf(orders, pair) === null)
+      orders.alarm('unprotected', `${pair} is held, and by no trade: a person has to look. Nothing is entered there.`);
+  for (const pair of lacking) {
+    const known = brokenOf(orders, pair);
+    draft.put(UNPROTECTED + pair, known === null || known.by === 'exit' ? begun(orders, pair) : known);
+  }
+  for (const pair of rests) {
+    const known = brokenOf(orders, pair);
+    draft.put(UNPROTECTED + pair, known?.by === 'exit' ? known : { ...begun(orders, pair), by: 'exit' });
+  }
+  for (const pair of bare) tell(orders, pair, ['unprotected', `${pair}${BARE}`]);
+  for (const pair of overdue) tell(orders, pair, overdueText(orders, pair, doubled));
+  for (const pair of rests) tell(orders, pair, ['unprotected', `An exit of ${pair}${RESTS}`]);
+}
+
+/** What a stop is to cover: on spot, beside what exits are to sell. */
+function guardedPart(position: KeptPosition): ProtectedPosition {
+  return { ...position, amount: position.guarded };
 }
 
 /** On spot there may be less of the coin than the books say: what is there is protected, and what is not is told as a difference. */
@@ -161,6 +186,10 @@ function closeAllUnheld(
 /** Of a pair that is being left. */
 const BARE = ' is being left and has given its stop up, and the exchange takes no order: it has neither stop nor exit.';
 
+/** Of an exit that nobody takes. */
+const RESTS =
+  ' has waited for a minute, and what it is to sell can have no stop meanwhile: it is left at the stop of its trade while the session sees prices. Nothing is entered there.';
+
 const LATER = ': it is tried again, later and later.';
 
 function overdueText(orders: OrderStep, pair: string, doubled: readonly string[]): readonly [SessionWarning, string] {
@@ -215,6 +244,8 @@ function dustOf(held: readonly BookedPosition[], positions: readonly KeptPositio
 interface KeptPosition extends ProtectedPosition {
   /** Of what trades have left. */
   readonly leastSold: string;
+  /** What a stop is to cover, signed. */
+  readonly guarded: string;
 }
 
 /** Enough of it for an order. */
@@ -261,24 +292,33 @@ function protectedPosition(
   { pair, amount }: BookedPosition,
   { wanted, marketOf, markOf, mayDouble, isRecovering }: ProtectionWorld,
 ): KeptPosition {
+  const broken = lackOf(orders, pair);
   const rules = marketOf(pair);
   const mine = wanted.filter((order) => order.pair === pair && !order.isCanceled);
-  // What is being left has given its stop up where it would hold back what is sold.
-  const isLeaving = mine.some(({ action }) => action === 'exit' || action === 'reduce');
   const stop = mine.find(({ action }) => action === 'stop');
-  const broken = brokenOf(orders, pair);
   const mark = exactText(markOf(pair) ?? stop?.stopRate ?? lastRate(orders, pair) ?? 1);
   const least = leastAmount(rules, mark, pair.includes(':'));
   const sold = leastSold(pair, rules, mark);
   const held = heldByTrades(orders, { pair, amount, least: sold });
   // What its trades have bought may be more than there is.
   const own = mostSold(orders.records, pair) === null ? held : smaller(held, amount);
+  const rest = mayDouble ? own : minus(own, forSale(orders, wanted, pair));
+  const isPart = !mayDouble && compareExact(rest, least) >= 0;
+  // What is being left has given its stop up where it would hold back what is sold.
+  const isLeaving = mine.some(({ action }) => action === 'exit' || (action === 'reduce' && !isPart));
   const rejects = broken === null ? 0 : rejectedSince(orders, pair, broken.sinceMs);
   // Between two tries nobody wants a stop, and it lacks one all the same; so does what is being left because none could be placed.
   const isTroubled = broken !== null && (broken.isGivenUp || rejects > 0);
   const isGuarded = isLeaving ? isTroubled : stop !== undefined || lacksStop(orders.records, pair);
   return {
-    ...{ pair, amount: own, amountStep: rules.amountStep, least, leastSold: sold },
+    ...{
+      pair,
+      amount: own,
+      amountStep: rules.amountStep,
+      least,
+      leastSold: sold,
+      guarded: isPart && !isLeaving ? rest : own,
+    },
     ...{ mayDouble, broken, isLeaving },
     stopPrice: isGuarded ? (stop === undefined ? mark : exactText(stop.stopRate!)) : null,
     rejects,
@@ -321,6 +361,15 @@ function begun(orders: OrderStep, pair: string): UnprotectedRecord {
   const stops = orders.books.known.filter(({ intent }) => intent.action === 'stop' && intent.pair === pair);
   const hasVanished = stops.some(({ attempts }) => attempts.at(-1)?.mark === 'vanished');
   return { sinceMs: nowMs, by: hasVanished ? 'vanished' : 'fill', isGivenUp: false };
+}
+
+/** That an exit waits is no failure of a stop. */
+function lackOf(
+  orders: OrderStep,
+  pair: string,
+): (UnprotectedRecord & NonNullable<ProtectedPosition['broken']>) | null {
+  const broken = brokenOf(orders, pair);
+  return broken === null || broken.by === 'exit' ? null : { ...broken, by: broken.by };
 }
 
 function brokenOf(orders: OrderStep, pair: string): UnprotectedRecord | null {
