@@ -11,6 +11,7 @@ import { noteUnreadAccount } from './unread-account.ts';
 import { isToBeRead, isUnread, noteUnread, unreadMs } from './unread-pairs.ts';
 import { differenceText } from './difference-text.ts';
 import { incomeDue } from './book-income.ts';
+import { isGoneBy } from './closed-by-hand.ts';
 import { compareSettings } from './compare-settings.ts';
 import { noteHandled } from './handled-pairs.ts';
 import type { LiveOrders } from './live-orders.ts';
@@ -165,7 +166,7 @@ export function noteAudit(orders: OrderStep, taken: SnapshotTaken, { marginMode,
   const unsure = differences.filter((each) => each.kind === 'unknown' && each.what === 'positions');
   const held = new Set([...apart, ...unsure].map(({ pair }) => DIFFERS + String(pair)));
   for (const key of orders.records.keys()) if (key.startsWith(DIFFERS) && !held.has(key)) draft.drop(key);
-  for (const difference of apart) noteDifference(orders, difference);
+  for (const difference of apart) noteDifference(orders, difference, account.isHedged !== null);
   const own = new Set(adjusted.map(({ pair }) => pair));
   const others = differences.filter((each) => each.kind !== 'position' || !own.has(each.pair));
   const texts = [...others.map(differenceText), ...unread];
@@ -199,13 +200,18 @@ function assetsOf(orders: OrderStep, pairs: readonly string[]): readonly string[
 }
 
 /** The pair is not entered at once; people hear of it when a second look shows the same, as a fill may lie between two reads. */
-function noteDifference(orders: OrderStep, difference: Extract<Difference, { kind: 'position' }>): void {
+function noteDifference(
+  orders: OrderStep,
+  difference: Extract<Difference, { kind: 'position' }>,
+  isFutures: boolean,
+): void {
   const { draft, nowMs } = orders.step;
   const { pair, booked, found } = difference;
   const was = JSON.parse(draft.get(DIFFERS + pair) ?? 'null') as PositionDiffers | null;
   const isSame = was?.booked === booked && was.found === found;
-  const record: PositionDiffers = { sinceMs: was?.sinceMs ?? nowMs, booked, found, isTold: isSame };
-  if (!isSame || was.isTold !== true) draft.put(DIFFERS + pair, record);
+  const gone = isFutures && isGoneBy(orders, was, difference) ? { isGone: true } : {};
+  const record: PositionDiffers = { sinceMs: was?.sinceMs ?? nowMs, booked, found, isTold: isSame, ...gone };
+  if (JSON.stringify(record) !== JSON.stringify(was)) draft.put(DIFFERS + pair, record);
   if (isSame && was.isTold !== true)
     orders.alarm('position-differs', `${differenceText(difference)} Nothing is entered there.`);
 }

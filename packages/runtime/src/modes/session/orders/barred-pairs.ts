@@ -34,6 +34,8 @@ export interface PositionDiffers {
   readonly found: string;
   /** Journals of earlier builds do not say. */
   readonly isTold?: boolean;
+  /** Somebody else has closed it, by their fills and two looks; absent: nobody knows. */
+  readonly isGone?: boolean;
 }
 
 /**

@@ -1,6 +1,7 @@
-import { larger, minus, negated, signOf, sizeOf, smaller } from '../../../orders/exact.ts';
+import { larger, minus, negated, signOf, sizeOf, smaller, sumOf } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
 import { DIFFERS, type PositionDiffers } from './barred-pairs.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
@@ -65,4 +66,10 @@ export function handledPair(rows: Rows, pair: string): HandledPair | null {
 function lackBy({ booked, found }: Pick<PositionDiffers, 'booked' | 'found'>): string {
   const there = signOf(booked) === signOf(found) ? sizeOf(found) : '0';
   return larger(minus(sizeOf(booked), there), '0');
+}
+
+/** What the books hold of a pair, signed. */
+export function bookedOf(records: SessionRecords, pair: string): string {
+  const own = readBooks<BookedPosition>(records, POSITION).filter((position) => position.pair === pair);
+  return sumOf(own.map(({ amount }) => amount));
 }

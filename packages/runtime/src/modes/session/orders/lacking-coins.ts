@@ -5,6 +5,7 @@ import { isEnded, rankOf } from '../../../orders/transition-table.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { DIFFERS, LACKING } from './barred-pairs.ts';
+import { isClosedByHand } from './closed-by-hand.ts';
 import { forSale } from './for-sale.ts';
 import { isLive, type OrderNews } from './order-news.ts';
 import { readBooks } from './order-books.ts';
@@ -66,8 +67,12 @@ function drop({ step: { draft } }: OrderStep, key: string): void {
   if (draft.get(key) !== undefined) draft.drop(key);
 }
 
-/** The most of a pair that can be sold on spot, decimal text of base units; null: all that the books hold, as far as anybody knows. */
+/**
+ * The most of a pair that can be sold on spot, decimal text of base units; null: all that the books hold, as far as anybody knows. On futures 0 where
+ * somebody else has closed it, else null.
+ */
 export function mostSold(records: SessionRecords, pair: string): string | null {
+  if (isClosedByHand(records, pair)) return '0';
   const lack = knownLack((key) => records.get(key), pair);
   return lack === null ? null : larger(minus(bookedBy(records).get(pair) ?? '0', lack), '0');
 }
@@ -78,7 +83,10 @@ export function mostStopped(orders: OrderStep, wanted: readonly WantedOrder[], p
   return most === null ? null : larger(minus(most, forSale(orders, wanted, pair)), '0');
 }
 
-/** Stops of trades that were cut by what lacked, of which more can be sold by now: each gives way to one that covers all of it. */
+/**
+ * Stops of trades that were cut by what lacked, of which more can be sold by now: each gives way to one that covers all of it. And those of positions
+ * that somebody else has closed, which protect nothing of ours any more.
+ */
 export function outgrownStops(
   orders: OrderStep,
   wanted: readonly WantedOrder[],
@@ -86,12 +94,14 @@ export function outgrownStops(
 ): readonly Attempt[] {
   const { records, books } = orders;
   return wanted.flatMap(({ action, leg, pair, amount, isCanceled, isReduceOnly }) => {
-    if (action !== 'stop' || isCanceled || isReduceOnly || records.has(SEEN + pair)) return [];
+    if (action !== 'stop' || isCanceled || records.has(SEEN + pair)) return [];
     const { intent, attempts } = books.known.find((each) => each.intent.leg === leg) ?? { attempts: [] };
-    if (intent === undefined || intent.isPart === true) return [];
+    const there = attempts.filter(({ state, cancel }) => state === 'OPEN' && cancel === 'none');
+    if (isClosedByHand(records, pair)) return there;
+    if (isReduceOnly || intent === undefined || intent.isPart === true) return [];
     const whole = smaller(exactText(amount), mostStopped(orders, wanted, pair) ?? exactText(amount));
     const isLess = compareExact(plus(intent.amount, stepOf(pair) ?? '0'), whole) < 0;
-    return isLess ? attempts.filter(({ state, cancel }) => state === 'OPEN' && cancel === 'none') : [];
+    return isLess ? there : [];
   });
 }
 

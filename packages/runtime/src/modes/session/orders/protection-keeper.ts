@@ -11,6 +11,7 @@ import {
 import type { SessionWarning } from '../../../contract/notification.ts';
 import { askCancel } from './ask-cancel.ts';
 import { BREACH, noteBreach } from './breaches.ts';
+import { isClosedByHand } from './closed-by-hand.ts';
 import { closeUnheld, type ClosingWorld } from './close-unheld.ts';
 import type { KnownIntent } from './desk-actions.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
@@ -67,7 +68,9 @@ export interface ProtectionWorld extends ClosingWorld {
 export function keepProtection(orders: OrderStep, world: ProtectionWorld): readonly string[] {
   const { nowMs } = orders.step;
   if (world.stopFailure === 'alarm') tryAgain(orders);
-  const held = readBooks<BookedPosition>(orders.records, POSITION).map((position) => withoutLack(orders, position));
+  const booked = readBooks<BookedPosition>(orders.records, POSITION);
+  const there = booked.filter(({ pair }) => !isClosedByHand(orders.records, pair));
+  const held = there.map((position) => withoutLack(orders, position));
   const positions = held.map((position) => protectedPosition(orders, position, world));
   const stops = liveStops(orders, world.wanted);
   const plan = planProtection(positions.map(guardedPart), stops, nowMs);

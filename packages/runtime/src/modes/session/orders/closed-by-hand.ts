@@ -1,0 +1,36 @@
+import { changeBy } from '../../../orders/book-position.ts';
+import { compareExact, signOf, sizeOf, sumOf } from '../../../orders/exact.ts';
+import { openTradesIn } from '../../../session/open-trades-in.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
+import { DIFFERS, type PositionDiffers } from './barred-pairs.ts';
+import { bookedOf } from './handled-pairs.ts';
+import type { OrderStep } from './order-step.ts';
+
+/**
+ * Whether somebody else has closed the position of a trade on futures, as two looks have shown and fills of theirs explain, and nothing of it was
+ * brought back since: a stop or an exit would only reduce what somebody opens there later. What own orders bring after that is the trade's.
+ */
+export function isClosedByHand(records: SessionRecords, pair: string): boolean {
+  const differs = JSON.parse(records.get(DIFFERS + pair) ?? 'null') as PositionDiffers | null;
+  return differs?.isGone === true && compareExact(bookedOf(records, pair), differs.booked) === 0;
+}
+
+/** Whether that is so by what a look of futures shows. `was`: the record of the look before; null: nothing differed. */
+export function isGoneBy(
+  orders: OrderStep,
+  was: PositionDiffers | null,
+  { pair, booked, found }: Pick<PositionDiffers, 'booked' | 'found'> & { readonly pair: string },
+): boolean {
+  if (was?.booked !== booked) return false;
+  const isOut = signOf(found) * signOf(booked) <= 0;
+  return was.isGone === true || (isOut && was.found === found && isExplained(orders, pair, booked));
+}
+
+/** What others have executed there since its trade began comes to all of it, the way out. A fill of ours that is only late is none of theirs. */
+function isExplained({ records, books }: OrderStep, pair: string, booked: string): boolean {
+  const trade = openTradesIn(records).find((open) => open.trade.pair === pair)?.trade;
+  if (trade === undefined) return false;
+  const foreign = books.fills.filter((fill) => fill.pair === pair && fill.cid === null);
+  const change = sumOf(foreign.filter(({ atMs }) => atMs >= trade.openTimeMs).map(changeBy));
+  return signOf(change) * signOf(booked) < 0 && compareExact(sizeOf(change), sizeOf(booked)) >= 0;
+}
