@@ -36,7 +36,7 @@ export async function drain(
   });
   if (desk !== null && desk !== 'at-rest') {
     const vitals = new VitalSigns(host, desk);
-    await drainOrders(desk, () => vitals.tell());
+    await drainOrders(desk, () => vitals.tell(), why === 'done');
   }
   await outbox.drain(MESSAGES_MS);
   if (why === 'done') await answerStops(host);

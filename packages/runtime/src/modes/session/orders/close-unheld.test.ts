@@ -106,8 +106,8 @@ describe('what the books hold and no trade does', () => {
     expect(await oracle(world)).toEqual([]);
   });
 
-  it('is left with three orders a minute apart at most where the exchange refuses them, and a person is told', async () => {
-    const { world } = await canceledWorld();
+  it('is left with three orders a minute apart at most where the exchange refuses them, and a person is told: the session ends in order', async () => {
+    const { world, process } = await canceledWorld();
     let refused = 0;
     world.exchange.refuses = ({ kind }) => kind === 'market' && (refused += 1) > 0;
     fillLate(world);
@@ -118,6 +118,10 @@ describe('what the books hold and no trade does', () => {
     expect(texts(world)).toContain(
       `${PAIR} is held, and by no trade, and could not be left: a person has to leave it.`,
     );
+    process.stop.abort();
+    await world.time.pass(15 * SECOND);
+    await process.ended;
+    expect(await oracle(world)).toEqual([]);
   });
 
   it('is left in parts where the market takes less at once', async () => {

@@ -5,6 +5,7 @@ import { leastAmount, mostAmount, notionalOf, type ExactRules } from '../../../o
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { exceptHandled, handledPair, leaveToPerson, type HandledPair } from './handled-pairs.ts';
+import { noteForPerson } from './left-bare.ts';
 import type { OrderStep } from './order-step.ts';
 import { lastRate, type Hindrance } from './plan-orders.ts';
 import { isAccountUnread } from './unread-account.ts';
@@ -58,9 +59,9 @@ export function closeUnheld(orders: OrderStep, unheld: Unheld, world: ClosingWor
   const lastMs = Math.max(...vain.map(({ updatedMs }) => updatedMs));
   if (vain.length >= MOST_IN_VAIN)
     orders.alarm('unprotected', `${pair} is held, and by no trade, and could not be left: a person has to leave it.`);
-  if (vain.length >= MOST_IN_VAIN || nowMs - lastMs < AGAIN_MS) return;
   const order = orderOf({ pair, amount: own }, world.marketOf(pair), exactText(mark));
-  if (order === null) return;
+  if (vain.length >= MOST_IN_VAIN || (handled !== null && order === null)) noteForPerson(orders, pair);
+  if (order === null || vain.length >= MOST_IN_VAIN || nowMs - lastMs < AGAIN_MS) return;
   const wanted = wantedOf(pair, own, nowMs);
   if (world.hindrance(wanted, order) !== null) return;
   const { side, kind, isReduceOnly, reason, tradeId } = wanted;

@@ -1,6 +1,6 @@
 import { isEntry } from '../../../orders/is-entry.ts';
 import { wantedOrders } from '../../../session/wanted-orders.ts';
-import { UNPROTECTED } from './barred-pairs.ts';
+import { unprotectedPairs } from './left-bare.ts';
 import type { OrderDesk } from './order-desk.ts';
 import { isLive } from './order-news.ts';
 
@@ -8,26 +8,43 @@ import { isLive } from './order-news.ts';
 const LOOK_EVERY_MS = 500;
 /** Exchange time that exits of open trades may take to get there; what is refused for longer does not keep a session from ending. */
 const SENT_WITHIN_MS = 10_000;
+/** The same that a person's command waits for the stop of what is held. */
+const PROTECTED_WITHIN_MS = 120_000;
 
 /**
  * Leaves orders in order before the session ends: entries are taken away, what is not known is found out, stops and exits stay where they are, and
  * those that trades want by now are sent. The account is looked at a last time, and nothing is left that its stops do not amount to. An order that
- * waits for a person does not hold it up. The process has a deadline of its own for all that. `onLook`: after each look, for beats.
+ * waits for a person does not hold it up. A process that was asked to end has a deadline of its own for all that; one whose session a person ends by
+ * command has none, and is not kept for ever by a stop that cannot be placed. `onLook`: after each look, for beats.
  */
-export async function drainOrders(desk: OrderDesk, onLook: () => void): Promise<void> {
+export async function drainOrders(desk: OrderDesk, onLook: () => void, isCommanded = false): Promise<void> {
   const { signal } = desk.parts;
   desk.isDraining = true;
   await desk.orderTurn();
   onLook();
-  const untilMs = desk.exchangeMs() + SENT_WITHIN_MS;
-  const isReady = (): boolean => isInOrder(desk) && isProtected(desk) && (isSent(desk) || desk.exchangeMs() >= untilMs);
+  const begunMs = desk.exchangeMs();
+  const isPast = (ms: number): boolean => desk.exchangeMs() >= begunMs + ms;
+  const isReady = (): boolean =>
+    isInOrder(desk) &&
+    (isProtected(desk) || (isCommanded && isPast(PROTECTED_WITHIN_MS))) &&
+    (isSent(desk) || isPast(SENT_WITHIN_MS));
   const lookLast = lastLook(desk);
   while (!(isReady() && lookLast()) && !signal.aborted) {
     await Promise.race([desk.inbox.arrived, desk.sleep(LOOK_EVERY_MS, signal)]);
     await desk.orderTurn();
     onLook();
   }
+  if (!signal.aborted) await tellBare(desk);
   await desk.tellOthers();
+}
+
+/** Whoever ended it is to know what it leaves behind. */
+async function tellBare({ host }: OrderDesk): Promise<void> {
+  for (const pair of unprotectedPairs(host.records)) {
+    const text = `The session ends, as somebody asked, and ${pair} has no stop that amounts to what is held: a person has to leave it.`;
+    host.warn({ cause: 'unprotected', about: text, text });
+  }
+  await host.step(() => Promise.resolve());
 }
 
 /** Asks for a look that begins now; whether it was taken. One that was on its way before may have read too early. */
@@ -62,9 +79,9 @@ function isInOrder(desk: OrderDesk): boolean {
     });
 }
 
-/** Whether the stops of every position amount to it. What is too little for an order, or wants no stop, needs none. */
+/** Whether the stops of every position amount to it. What is too little for an order, wants no stop, or is left to a person, needs none. */
 function isProtected({ host }: OrderDesk): boolean {
-  return ![...host.records.keys()].some((key) => key.startsWith(UNPROTECTED));
+  return unprotectedPairs(host.records).length === 0;
 }
 
 /** Whether every stop and exit that a trade wants lies at the exchange, as far as it can. */

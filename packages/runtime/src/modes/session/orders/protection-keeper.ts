@@ -40,6 +40,8 @@ export interface UnprotectedRecord {
   readonly leftMs?: number | null;
   /** What was said of it last, and when: once for a change, and once an hour. */
   readonly told?: { readonly text: string; readonly atMs: number };
+  /** The session does nothing more about it. */
+  readonly isForPerson?: boolean;
 }
 
 /** Within which what leaves is at the exchange once its stop was given up. */

@@ -3,9 +3,11 @@ import { MOST_ACCOUNT_LIMITS } from '../../../orders/account-guard.ts';
 import { MOST_CAPS } from '../../../orders/caps.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
+import { LIVE_KEY, type MadeProcess } from './made-live-world.fixture.ts';
 import { resumedBy } from './made-person.fixture.ts';
 
 const SECOND = 1000;
+const LEASE = { kind: 'strategy', account: LIVE_KEY.account, strategy: LIVE_KEY.strategy } as const;
 const NO_STOP = `${PAIR} is held without a stop. Nothing is entered there.`;
 
 const NO_WAY_OUT = `The exchange has refused three times in a row what was to leave ${PAIR}: it is tried again, later and later.`;
@@ -128,6 +130,12 @@ describe.each(['spot', 'futures'] as const)('the core on %s, whose stop the exch
   });
 });
 
+/** Whether it has ended by now, and given its lease back. */
+async function isOver(world: RefusingWorld, { ended }: MadeProcess): Promise<readonly unknown[]> {
+  const how = await Promise.race([ended.then(() => 'ended'), world.time.pass(SECOND).then(() => 'goes on')]);
+  return [how, (await world.rows.read(LEASE))?.isReleased];
+}
+
 describe.each(['spot', 'futures'] as const)(
   'a session on %s that is asked to end while a stop is refused',
   (market) => {
@@ -145,9 +153,43 @@ describe.each(['spot', 'futures'] as const)(
       process.stop.abort();
       await world.time.pass(15 * SECOND);
       expect(world.sent.map(whatOf)).toEqual(['stop refused', 'stop taken']);
-      expect(
-        await Promise.race([process.ended.then(() => 'ended'), world.time.pass(SECOND).then(() => 'goes on')]),
-      ).toBe('ended');
+      expect(await isOver(world, process)).toEqual(['ended', true]);
+    });
+
+    it('ends in order within twenty seconds where the policy alarm has called people before, again and again', async () => {
+      const world = new RefusingWorld(market, 'alarm');
+      world.refused = ['stop'];
+      const process = world.begin();
+      await world.hours(1, 3, process);
+      world.exchange.books.price(PAIR, 105);
+      await world.time.pass(120 * SECOND);
+      expect(world.stage).toBe('HALTED order-breach unprotected');
+      process.stop.abort();
+      await world.time.pass(15 * SECOND);
+      expect(await isOver(world, process)).toEqual(['ended', true]);
+      expect(world.exchange.books.held(PAIR)).toBeGreaterThan(0);
+      const next = world.begin();
+      await world.time.pass(60 * SECOND);
+      expect(world.stage).toBe('HALTED order-breach unprotected');
+      next.stop.abort();
+      await world.time.pass(15 * SECOND);
+      expect(await isOver(world, next)).toEqual(['ended', true]);
+    });
+
+    it("is kept by a person's command for two minutes where no exit is taken either, says what it leaves, and ends", async () => {
+      const world = new RefusingWorld(market);
+      world.refused = ['stop', 'exit'];
+      const process = world.begin();
+      await world.hours(1, 3, process);
+      world.exchange.books.price(PAIR, 105);
+      await world.time.pass(60 * SECOND);
+      const wish = { kind: 'stop', how: 'leave' } as const;
+      await world.store.order(LIVE_KEY, { id: 'end', wish, reason: 'on', by: 'me', atMs: 0 });
+      await world.time.pass(100 * SECOND);
+      expect(await isOver(world, process)).toEqual(['goes on', false]);
+      await world.time.pass(100 * SECOND);
+      expect(await isOver(world, process)).toEqual(['ended', true]);
+      expect(world.told('unprotected').at(-1)).toContain(`${PAIR} has no stop`);
     });
   },
 );
