@@ -8,6 +8,7 @@ import { POSITION } from '../../../orders/order-draft.ts';
 import type { Quote } from '../../../core/quote.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import { noteAboveCap } from './above-cap.ts';
 import { lastPrice } from './account-exposure.ts';
 import { haltEntries, RESUMED } from './halts.ts';
 import { readBooks } from './order-books.ts';
@@ -37,10 +38,11 @@ export interface GateWorld {
 /** Whether the caps let an order pass. A cap that halts is written down, and stays until a person resumes. */
 export function passCaps(
   orders: OrderStep,
-  { pair, action, side, leverage }: WantedOrder,
+  wanted: WantedOrder,
   order: ReadyOrder,
   world: GateWorld,
 ): Hindrance | null {
+  const { pair, action, side, leverage } = wanted;
   // What the day has lost is not known: nothing is entered, and nothing halted, before it is.
   if (world.profitAbs === null && isEntry(action)) return 'wait';
   const view = capView(orders, pair, world);
@@ -50,6 +52,7 @@ export function passCaps(
     world.caps,
     world.marketOf(pair),
   );
+  if (isEntry(action)) noteAboveCap(orders, wanted, order, world);
   if (verdict.kind === 'allowed') return null;
   if (verdict.kind === 'halt') haltEntries(orders, verdict.scope === 'pair' ? pair : '*', verdict.reason);
   return { refused: verdict.reason };
