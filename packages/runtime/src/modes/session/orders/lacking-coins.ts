@@ -2,6 +2,7 @@ import type { Attempt } from '../../../orders/attempt.ts';
 import { compareExact, exactText, larger, minus, plus, signOf, smaller, sumOf } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { isEnded, rankOf } from '../../../orders/transition-table.ts';
+import { whyUnread } from '../../../ports/unread-rows.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { DIFFERS, LACKING } from './barred-pairs.ts';
@@ -38,7 +39,7 @@ export function noteLacking(
   }
   for (const [pair, amount] of booked) {
     const coin = coinOf(pair);
-    if (isMoving(orders, coin, fromMs)) continue;
+    if (isMoving(orders, coin, fromMs) || whyUnread(account, coin) !== null) continue;
     const all = sumOf([...booked].filter(([each]) => coinOf(each) === coin).map(([, each]) => each));
     const { free = '0', total = '0' } = account.balances[coin] ?? {};
     const lack = smaller(minus(all, smaller(total, plus(free, lockedBy(orders, coin)))), amount);

@@ -4,7 +4,7 @@ import { deadlineMs } from '../../../orders/protection.ts';
 import type { BeatCause } from '../../../contract/heartbeat.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { HOST_AUDIT, type AuditRecord } from './audit.ts';
-import { DIFFERS, LACKING, UNPROTECTED, UNREAD } from './barred-pairs.ts';
+import { DIFFERS, LACKING, UNPROTECTED, UNREADABLE } from './barred-pairs.ts';
 import { hasBreach } from './breaches.ts';
 import { staysPut } from './ask-cancel.ts';
 import { isAccountClosed } from './account-guard-records.ts';
@@ -38,7 +38,7 @@ export function orderCauses(records: SessionRecords, nowMs: number, factor: numb
     ['blocked-intent', [...intents.values()].some(isBlocked) || [...attempts.values()].some(staysPut)],
     ['unknown-order', [...attempts.values()].some(({ state }) => state === 'UNKNOWN')],
     ['unprotected', readBooks<UnprotectedRecord>(records, UNPROTECTED).some((record) => isLacking(record, nowMs))],
-    ['position-differs', has(DIFFERS) || has(LACKING) || has(LEVERAGE) || has(UNREAD)],
+    ['position-differs', [DIFFERS, LACKING, LEVERAGE, ...UNREADABLE].some(has)],
     ['audit-old', audit !== null && isAuditOld(audit.atMs, nowMs, factor)],
   ];
   return found.filter(([, isSo]) => isSo).map(([cause]) => cause);
