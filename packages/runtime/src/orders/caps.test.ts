@@ -67,6 +67,24 @@ it.each([
   expect(verdict(order(), view({ attempts: attempts(10), actionOf: () => action }))).toEqual(expected);
 });
 
+it.each([
+  ['exit', 'REJECTED', allowed],
+  ['reduce', 'REJECTED', allowed],
+  ['exit', 'NEVER_PLACED', allowed],
+  ['exit', 'UNKNOWN', halt('orders-per-minute')],
+  ['exit', 'FILLED', halt('orders-per-minute')],
+  ['enter', 'REJECTED', halt('orders-per-minute')],
+  ['enter', 'NEVER_PLACED', halt('orders-per-minute')],
+] as const)('18.1 ten orders of another pair to %s within a minute that are %s', (action, state, expected) => {
+  const sent = attempts(10, { state, pair: 'ETH/USDT:USDT' });
+  expect(verdict(order(), view({ attempts: sent, actionOf: () => action }))).toEqual(expected);
+});
+
+it('18.1 exits of a pair that are refused five times in a row halt that pair', () => {
+  const sent = attempts(5, { state: 'REJECTED', rank: 3 });
+  expect(verdict(order(), view({ attempts: sent, actionOf: () => 'exit' }))).toEqual(halt('rejects-in-row', 'pair'));
+});
+
 it('18.1 signal on every tick: caps hold to the unit, whenever the process starts anew', () => {
   const sent: Attempt[] = [];
   const caps = { ...CAPS, dayShare: 1000, openShare: 1000, ordersPerDay: 25 };

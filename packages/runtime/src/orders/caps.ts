@@ -88,6 +88,7 @@ export type CapVerdict =
 
 /** What the session does by itself, so that positions are safe. */
 const PROTECTS: ReadonlySet<OrderAction> = new Set(['stop', 'protect']);
+const CAME_TO_NOTHING: ReadonlySet<Attempt['state']> = new Set(['REJECTED', 'NEVER_PLACED']);
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** A last price that is older says nothing of what a limit should be. */
@@ -157,9 +158,15 @@ function sentWithin({ attempts, nowMs }: CapView, spanMs: number): readonly Atte
   );
 }
 
-/** Of orders that enter or leave. A stop that follows a price is moved every minute, which must end no day of trading. */
+/**
+ * Of orders that enter or leave. A stop that follows a price is moved every minute, which must end no day of trading; nor must exits of one pair that are
+ * refused, or do not get there, and are tried for as long as they are wanted. Of that pair `rejectsInRow` counts them.
+ */
 function tradedWithin(view: CapView, spanMs: number): readonly Attempt[] {
-  return sentWithin(view, spanMs).filter(({ intent }) => !PROTECTS.has(view.actionOf(intent)));
+  return sentWithin(view, spanMs).filter(({ intent, state }) => {
+    const action = view.actionOf(intent);
+    return !PROTECTS.has(action) && (isEntry(action) || !CAME_TO_NOTHING.has(state));
+  });
 }
 
 function unknownsInRow(view: CapView): number {

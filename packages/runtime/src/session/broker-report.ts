@@ -24,9 +24,12 @@ export interface ReportParts {
 
 /** Below this part of what a trade thinks it has, nobody can say where the rest is. */
 const BELIEVED = 0.98;
-/** After a refusal nothing is placed for this long, twice as long after the next one, and so on up to the second. */
+/** After a refusal nothing is placed for this long, twice as long after the next one, and so on up to a minute. */
 const RETRY_MS = 5_000;
-const LONGEST_RETRY_MS = 60_000;
+const LONG_RETRY_MS = 60_000;
+/** After so many in a row, which takes some eight minutes, it is twice as long again after each, up to the last. */
+const MANY_REFUSED = 10;
+const LONGEST_RETRY_MS = 300_000;
 
 /** What an exchange tells of an open trade, which may be closed by it. Null, or why it does not fit. */
 export function takeReport(event: BrokerEvent, parts: ReportParts): Refusal | null {
@@ -144,7 +147,8 @@ function refuse(order: TradeOrder, { hall, locks, trade, nowMs }: ReportParts): 
 
 function onceMore(before: Refusals, nowMs: number): Refusals {
   const count = before.count + 1;
-  return { count, retryMs: nowMs + Math.min(RETRY_MS * 2 ** (count - 1), LONGEST_RETRY_MS) };
+  const soonMs = Math.min(RETRY_MS * 2 ** (count - 1), LONG_RETRY_MS);
+  return { count, retryMs: nowMs + Math.min(soonMs * 2 ** Math.max(0, count - MANY_REFUSED), LONGEST_RETRY_MS) };
 }
 
 /** An order that was taken away, by wish or not. */

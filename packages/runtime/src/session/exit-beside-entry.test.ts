@@ -57,6 +57,20 @@ describe('on spot an exit beside an entry that waits', () => {
     expect([broker.play.trade()!.closed, broker.wanted]).toMatchObject([{ rate: 100 }, []]);
   });
 
+  it('that a signal wants waits for a first entry that filled in part, as in freqtrade, with a stop, and comes once that is over', () => {
+    const broker = resting('enter');
+    broker.play.close(3, SHOWN);
+    const NOW = START + 4 * FIVE;
+    broker.play.look(NOW + MINUTE, SHOWN);
+    expect(broker.wanted).toMatchObject([
+      { action: 'enter', isCanceled: false },
+      { action: 'stop', amount: 0.4, isCanceled: false },
+    ]);
+    broker.cancel(NOW + MINUTE, broker.find('enter'), 0.4);
+    broker.play.look(NOW + MINUTE, SHOWN);
+    expect(broker.find('exit')).toMatchObject({ amount: 0.4 });
+  });
+
   it('of what this filled in part, that a person wants, sells that once the stop is gone', () => {
     const broker = resting('enter');
     force(broker.play);

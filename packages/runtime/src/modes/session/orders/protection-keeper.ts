@@ -25,6 +25,7 @@ import { isLive } from './order-news.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
 import { lastRate } from './plan-orders.ts';
+import { tellRefusedExits } from './refused-exits.ts';
 import { areRemains, leastSold } from './remains.ts';
 import { restingExits } from './resting-exits.ts';
 import { noteRemains, sellRemains } from './sell-remains.ts';
@@ -84,9 +85,10 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
   const unheld = unheldOf(orders, positions);
   const resting = restingExits(orders, positions, stops, world.wanted);
   noteUnprotected(orders, plan, { unheld, bare: bareOf(orders, positions, world), resting });
-  for (const { pair } of positions.filter(isHeld))
-    if ((refusedExits(orders.records, pair)?.count ?? 0) >= MOST_REJECTS)
-      orders.alarm('blocked-intent', `The exchange has refused three times in a row what was to leave ${pair}${LATER}`);
+  tellRefusedExits(
+    orders,
+    positions.filter(isHeld).map(({ pair }) => pair),
+  );
   if (!world.mayLeave) return [];
   if (!world.isRecovering) {
     closeAllUnheld(orders, unheld, { held, world });
@@ -194,8 +196,6 @@ const BARE = ' is being left and has given its stop up, and the exchange takes n
 /** Of an exit that nobody takes. */
 const RESTS =
   ' has waited for a minute, and what it is to sell can have no stop meanwhile: it is left at the stop of its trade while the session sees prices. Nothing is entered there.';
-
-const LATER = ': it is tried again, later and later.';
 
 function overdueText(orders: OrderStep, pair: string, doubled: readonly string[]): readonly [SessionWarning, string] {
   if (doubled.includes(pair))

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { MOST_ACCOUNT_LIMITS } from '../../../orders/account-guard.ts';
 import { MOST_CAPS } from '../../../orders/caps.ts';
+import { HOST_WARNINGS, type WarningRecord } from '../step/warnings.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
 import { LIVE_KEY, type MadeProcess } from './made-live-world.fixture.ts';
+import { rows } from './made-look.fixture.ts';
 import { resumedBy } from './made-person.fixture.ts';
 
 const SECOND = 1000;
@@ -135,6 +137,23 @@ async function isOver(world: RefusingWorld, { ended }: MadeProcess): Promise<rea
   const how = await Promise.race([ended.then(() => 'ended'), world.time.pass(SECOND).then(() => 'goes on')]);
   return [how, (await world.rows.read(LEASE))?.isReleased];
 }
+
+it('an exit that is refused for hours is tried every five minutes, and people are called with each refusal at most', async () => {
+  const world = new RefusingWorld('spot');
+  world.refused = ['stop', 'exit'];
+  await world.filled();
+  await world.time.pass(45 * 60 * SECOND);
+  const exits = world.sent.filter((line) => whatOf(line) === 'exit refused').map(secondOf);
+  const waits = exits.map((second, at) => second - (exits[at - 1] ?? NaN)).slice(1);
+  for (const [at, wait] of [60, 60, 120, 240, 300, 300].entries()) {
+    expect(waits[8 + at]).toBeGreaterThanOrEqual(wait);
+    expect(waits[8 + at]).toBeLessThanOrEqual(wait + 11);
+  }
+  const warned = (await rows<Record<string, WarningRecord>>(world, HOST_WARNINGS)).flatMap((row) => Object.values(row));
+  const called = warned.find(({ text }) => text === NO_WAY_OUT)!;
+  expect(called.untold).toBeGreaterThan(0);
+  expect(called.untold).toBeLessThanOrEqual(exits.length);
+});
 
 describe.each(['spot', 'futures'] as const)(
   'a session on %s that is asked to end while a stop is refused',
