@@ -14,3 +14,8 @@ export function askCancel(orders: OrderStep, { cid, pair }: Attempt, atMs: numbe
 export function staysPut({ state, cancel, cancelsSent }: Attempt): boolean {
   return (state === 'OPEN' || state === 'PARTIAL') && cancel !== 'none' && cancelsSent >= MOST_CANCELS;
 }
+
+/** It was asked to go, was not gone ten seconds later, and was asked once more. */
+export function hasStayed({ state, cancelsSent }: Attempt): boolean {
+  return (state === 'OPEN' || state === 'PARTIAL') && cancelsSent >= 2;
+}

@@ -59,6 +59,29 @@ describe.each(['spot', 'futures'] as const)('an entry on %s that is back hours a
   });
 });
 
+it.each(['spot', 'futures'] as const)(
+  'what an entry on %s that is back has bought in part is left beside it, where the exchange does not answer to its cancels',
+  async (market) => {
+    const world = new MadeLiveWorld([{ ...ENTER, rate: 95 }], { market });
+    world.start();
+    await world.time.pass(30 * SECOND);
+    const gone = world.exchange.books.orders.pop()!;
+    await world.time.pass(2 * HOUR);
+    world.exchange.books.orders.push(gone);
+    world.exchange.cancelPlan.push(...Array.from({ length: 12 }, () => ({ kind: 'lost', effect: false }) as const));
+    await world.time.pass(2 * MINUTE);
+    world.exchange.books.fillShare = 0.4;
+    world.exchange.books.price(PAIR, 94);
+    world.exchange.books.price(PAIR, 96);
+    await world.time.pass(30 * SECOND);
+    expect(shown(world)).toEqual(['buy limit partial', 'sell market filled']);
+    expect(world.exchange.books.held(PAIR)).toBe(0);
+    await world.time.pass(20 * MINUTE);
+    expect(shown(world)).toEqual(['buy limit canceled', 'sell market filled']);
+    expect(await oracle(world)).toEqual([]);
+  },
+);
+
 describe('what the books hold and no trade does', () => {
   it('is not left while nobody can read how much of its coin is there', async () => {
     const { world } = await canceledWorld();

@@ -1,10 +1,12 @@
 import type { Attempt } from '../../../orders/attempt.ts';
+import { isEntry } from '../../../orders/is-entry.ts';
 import { compareExact, cutToStep, exactText, signOf, sizeOf, smaller } from '../../../orders/exact.ts';
 import { isEnded } from '../../../orders/transition-table.ts';
 import { leastAmount, mostAmount, notionalOf, type ExactRules } from '../../../orders/order-faults.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { exceptHandled, handledPair, leaveToPerson, type HandledPair } from './handled-pairs.ts';
+import { hasStayed } from './ask-cancel.ts';
 import { noteForPerson } from './left-bare.ts';
 import type { OrderStep } from './order-step.ts';
 import { lastRate, type Hindrance } from './plan-orders.ts';
@@ -79,9 +81,12 @@ function handledText(pair: string, { why }: HandledPair): string {
   return `${pair} is held, and by no trade, and ${seen}: a person has to leave it.`;
 }
 
-/** A stop that rests for a trade holds back nothing of what lies beside that. */
-function isApart({ books }: OrderStep, { intent, state, cancel }: Attempt, { areRemains }: Unheld): boolean {
-  return areRemains && books.intents.get(intent)?.action === 'stop' && state === 'OPEN' && cancel === 'none';
+/** A stop that rests for a trade holds back nothing of what lies beside that; nor does an entry that the exchange does not take away. */
+function isApart({ books }: OrderStep, attempt: Attempt, { areRemains }: Unheld): boolean {
+  const { intent, state, cancel } = attempt;
+  const action = books.intents.get(intent)?.action;
+  if (action !== undefined && isEntry(action)) return hasStayed(attempt);
+  return areRemains && action === 'stop' && state === 'OPEN' && cancel === 'none';
 }
 
 /**
