@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { aFill, anAttempt, anIntent, aReport } from '../../../orders/attempt.fixture.ts';
-import { attemptKey, intentKey } from '../../../orders/order-draft.ts';
+import { attemptKey, intentKey, positionKey } from '../../../orders/order-draft.ts';
 import { payloadText } from '../../../orders/order-payload.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
@@ -163,6 +163,40 @@ describe('what people hear of it', () => {
     const step = new MadeOrderStep(booked({}, anAttempt('OPEN')));
     step.orders.happen(cid, aReport('canceled', '0.5', []), STEP_MS);
     step.orders.happen(cid, late('1', '0.5'), STEP_MS);
+    expect([step.warned, step.said]).toEqual([[], []]);
+  });
+
+  it('nothing of what an exit leaves that is too little for an order: it stays with the position', () => {
+    const step = new MadeOrderStep(
+      booked({ action: 'exit', side: 'sell', least: '0.2' }, anAttempt('OPEN', { exchangeId: 'x1' })).set(
+        positionKey(pair, 'long'),
+        JSON.stringify({ pair, side: 'long', amount: '1', dust: '0' }),
+      ),
+    );
+    const sold = aFill('1', '0.9', { side: 'sell' });
+    const { notes } = step.orders.happen(cid, aReport('canceled', '0.9', [sold]), STEP_MS) as { notes: unknown };
+    expect(notes).toEqual([{ kind: 'dust', intent: 1, amount: '0.1' }]);
+    expect(step.row(positionKey(pair, 'long'))).toMatchObject({ amount: '0.1', dust: '0.1' });
     expect(step.warned).toEqual([]);
+  });
+
+  const refused = (why: string) => [`warn order-refused enter: buy 1 on ${pair} was refused: ${why}`];
+
+  it('what the exchange refused, and why, once', () => {
+    const step = new MadeOrderStep(booked({}, anAttempt('SUBMITTING')));
+    step.orders.happen(cid, { kind: 'rejected', code: '-2010' }, STEP_MS);
+    expect(step.said).toEqual(refused('-2010'));
+    // The books take no second refusal of it.
+    step.orders.happen(cid, { kind: 'rejected', code: '-2010' }, STEP_MS);
+    expect(step.said).toEqual(refused('-2010'));
+  });
+
+  it('what a gate refused, and nothing of what is sent', () => {
+    const sent = new MadeOrderStep();
+    sent.orders.plan(WANTED, ORDER);
+    expect(sent.said).toEqual([]);
+    const step = new MadeOrderStep();
+    step.orders.plan(WANTED, ORDER, 'too-many-orders');
+    expect(step.said).toEqual(refused('too-many-orders'));
   });
 });
