@@ -3,7 +3,7 @@ import { globSync } from 'node:fs';
 /** Files whose tests are measured: the books of orders, what sends and settles them, leases, the journal. Below `packages/runtime/src`. */
 const SCOPE: readonly string[] = [
   'orders/*.ts',
-  'modes/session/orders/{sender,resolve-attempt,recover-orders,audit,difference-text,order-step,take-order-news,plan-orders,protection-keeper,order-gate}.ts',
+  'modes/session/orders/{sender,resolve-attempt,order-lists,recover-orders,audit,difference-text,order-step,take-order-news,plan-orders,protection-keeper,order-gate}.ts',
   'modes/session/host/lease-keeper.ts',
   'ports/{leases,leases-on-rows,session-store-rules}.ts',
   'adapters/embedded/{session-file,session-journal,session-store-sqlite,session-tail}.ts',

@@ -130,7 +130,7 @@ export class OrderDesk {
     this.#resolver = new Resolver({
       ...{ exchange, rules, exchangeMs, maySign, inbox, isEarly, signal },
       sleep: (ms, until) => this.sleep(ms, until),
-      attemptOf: (cid) => host.read<Attempt>(`attempt/${cid}`),
+      records: () => host.records,
       onTrouble: (text) => host.say('warn', 'orders-away', text),
     });
   }

@@ -3,6 +3,8 @@ import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
 import type { Failed, Found, OrderView } from '../../../ports/order-exchange.ts';
 import { ManualTime } from '../play/manual-time.fixture.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
+import { attemptKey, CURSOR, fillKey } from '../../../orders/order-draft.ts';
+import { fillCursor } from '../../../orders/retire-orders.ts';
 import { madeAttempt, MADE_CID } from './made-attempt.fixture.ts';
 import { OrderInbox } from './order-news.ts';
 import { resolveAttempt } from './resolve-attempt.ts';
@@ -25,7 +27,7 @@ const aFill = (change: Partial<OrderFill> = {}): OrderFill =>
   }) as OrderFill;
 
 /** An exchange that says what is set, and what was asked of it. */
-function world(attempt: Attempt, isExpiring = true) {
+function world(attempt: Attempt, isExpiring = true, books: readonly (readonly [string, string])[] = []) {
   const time = new ManualTime();
   const inbox = new OrderInbox(() => {});
   const stop = new AbortController();
@@ -56,7 +58,7 @@ function world(attempt: Attempt, isExpiring = true) {
     ...{ exchange, rules, exchangeMs: () => time.nowMs(), maySign: () => true, inbox },
     ...{
       sleep: (ms, signal) => time.sleep(ms, signal),
-      attemptOf: () => attempt,
+      records: () => new Map([[attemptKey(attempt.cid), JSON.stringify(attempt)], ...books]),
       isEarly: () => false,
       signal: stop.signal,
     },
@@ -250,5 +252,70 @@ describe('an open order that is in no list', () => {
     says.found = FAILED;
     await time.pass(120_000);
     expect(told()).toEqual([]);
+  });
+});
+
+describe('an order of long ago that has filled', () => {
+  const DAY_MS = 86_400_000;
+  const OLD: Attempt = { ...SUSPECT, signMs: -30 * DAY_MS };
+  const FOUND: Found = { kind: 'found', order: anOrder({ status: 'filled', filled: '1' }) };
+  const part = (tradeId: string, amount: string): OrderFill => aFill({ tradeId, amount });
+  const booked = (...fills: readonly OrderFill[]): readonly (readonly [string, string])[] => [
+    ...fills.map((fill) => [fillKey(PAIR, fill.tradeId), JSON.stringify(fill)] as const),
+    [CURSOR + fillCursor(PAIR), JSON.stringify('0')],
+  ];
+  const lists = (asked: readonly string[]): readonly string[] => asked.filter((each) => each.startsWith('fills'));
+  const SOON = `fills ${PAIR} since -600000`;
+  const WHOLE = `fills ${PAIR} since ${OLD.signMs - 1000}`;
+
+  it('is told at once, and nothing is listed, where the books have all of its fills', async () => {
+    const { time, says, asked, told } = world(OLD, true, booked(part('1', '0.6'), part('2', '0.4')));
+    says.found = FOUND;
+    await time.pass(600);
+    expect(told()).toEqual([
+      { kind: 'report', from: 'query', order: anOrder({ status: 'filled', filled: '1' }), fills: [] },
+    ]);
+    expect(lists(asked)).toEqual([]);
+  });
+
+  it('is told with what was listed since ten minutes before the books were whole, each fill counted once', async () => {
+    const { time, says, asked, told } = world(OLD, true, booked(part('1', '0.6')));
+    says.found = FOUND;
+    says.fills = [part('1', '0.6'), part('2', '0.4')];
+    await time.pass(600);
+    expect(told()).toMatchObject([{ kind: 'report', fills: [{ tradeId: '1' }, { tradeId: '2' }] }]);
+    expect(lists(asked)).toEqual([SOON]);
+  });
+
+  it('is not told while a fill lacks, for which the whole list is read each half minute, and the short one often', async () => {
+    const { time, says, asked, told } = world(OLD, true, booked(part('1', '0.6')));
+    says.found = FOUND;
+    says.fills = [part('1', '0.6')];
+    await time.pass(100_000);
+    expect(told()).toEqual([]);
+    expect(lists(asked).filter((each) => each === WHOLE)).toHaveLength(3);
+    expect(lists(asked).filter((each) => each === SOON).length).toBeGreaterThan(20);
+    says.fills = [part('1', '0.6'), part('2', '0.4')];
+    await time.pass(2500);
+    expect(told()).toMatchObject([{ kind: 'report', fills: [{}, {}] }]);
+  });
+
+  it.each([
+    ['of a pair of which no list was ever read', OLD, []],
+    ['of a conditional order, whose child has its own fills', { ...OLD, route: 'trigger' as const }, booked()],
+    ['of a day', { ...SUSPECT, signMs: -1000 }, booked()],
+  ])('is told by the whole list at once where it is %s', async (_, attempt, books) => {
+    const { time, says, asked, told } = world(attempt, true, books);
+    says.found = FOUND;
+    says.fills = [part('1', '1')];
+    await time.pass(600);
+    expect(told()).toMatchObject([{ kind: 'report', fills: [{ amount: '1' }] }]);
+    expect(lists(asked)).toEqual([`fills ${PAIR} since ${attempt.signMs - 1000}`]);
+  });
+
+  it('is not absent by what the books have: its absence is proved by whole lists', async () => {
+    const { time, asked } = world(OLD, true, booked(part('1', '0.6')));
+    await time.pass(40_000);
+    expect(asked.slice(-2)).toEqual([`orders ${PAIR} since ${OLD.signMs - 1000}`, WHOLE]);
   });
 });

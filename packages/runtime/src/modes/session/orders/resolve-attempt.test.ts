@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Attempt } from '../../../orders/attempt.ts';
 import { ManualTime } from '../play/manual-time.fixture.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
+import { attemptKey } from '../../../orders/order-draft.ts';
 import { madeAttempt, MADE_CID } from './made-attempt.fixture.ts';
 import { MadeOrderExchange } from './made-order-exchange.fixture.ts';
 import { OrderInbox, type OrderNews } from './order-news.ts';
@@ -22,7 +23,7 @@ function world(attempt: Attempt = UNKNOWN, change: Partial<ResolveWorld> = {}) {
     ...{ exchange, rules: RULES, exchangeMs: () => time.nowMs(), maySign: () => true, inbox },
     ...{
       sleep: (ms, signal) => time.sleep(ms, signal),
-      attemptOf: () => written,
+      records: () => new Map(written === null ? [] : [[attemptKey(written.cid), JSON.stringify(written)]]),
       isEarly: () => false,
       signal: stop.signal,
     },

@@ -1,9 +1,11 @@
-import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
+import type { Attempt } from '../../../orders/attempt.ts';
 import type { OrderExchange, OrderView } from '../../../ports/order-exchange.ts';
 import type { AttemptEvent, ListCheck } from '../../../orders/attempt-event.ts';
-import { compareExact, signOf, sumOf } from '../../../orders/exact.ts';
+import { attemptKey } from '../../../orders/order-draft.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
 import { oneLine } from '../../../strategies/one-line.ts';
 import { crashPoint } from '../host/crash-point.ts';
+import { inLists, listedFromMs, OrderFills } from './order-lists.ts';
 import { isLive, type OrderInbox } from './order-news.ts';
 import type { OrderRules } from './order-rules.ts';
 
@@ -12,8 +14,6 @@ const PAUSES_MS = [500, 1000, 2000];
 const LEAST_PAUSE_MS = 50;
 /** Two absences are at least so far apart. */
 const APART_MS = 1000;
-/** How far before its request an order may stand in a list. */
-const BEFORE_MS = 1000;
 /** Past its fence an attempt is given up for a person to decide after this. */
 const STUCK_AFTER_MS = 60_000;
 /** An open order that is not found three times over this long, and in no list, is gone. */
@@ -33,8 +33,8 @@ export interface ResolveWorld {
   /** Waits in exchange time, or until the signal comes. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly inbox: OrderInbox;
-  /** As it is written down now. */
-  readonly attemptOf: (cid: string) => Attempt | null;
+  /** As they are written down now. */
+  readonly records: () => SessionRecords;
   /** Nothing that is not found counts: another holder may have sent just before its lease ended. */
   readonly isEarly: () => boolean;
   /** A look threw, which is a defect; it counts as a read that failed. Told once of an attempt. */
@@ -49,7 +49,8 @@ export interface ResolveWorld {
 export async function resolveAttempt(cid: string, world: ResolveWorld): Promise<void> {
   const looks = new Looks();
   for (let look = 0; !world.signal.aborted; look += 1) {
-    const attempt = world.attemptOf(cid);
+    const text = world.records().get(attemptKey(cid));
+    const attempt = text === undefined ? null : (JSON.parse(text) as Attempt);
     if (attempt === null || !isInDoubt(attempt)) return;
     const isOver = await lookOnce(attempt, world, looks).catch((error: unknown) => threw(attempt, world, looks, error));
     if (isOver || world.signal.aborted) return;
@@ -85,6 +86,7 @@ class Looks {
   blindSinceMs: number | null = null;
   /** Whether it was said that a look threw. */
   isTold = false;
+  readonly fills = new OrderFills();
 }
 
 /** What the exchange shows of an attempt, by what was seen of it so far. */
@@ -154,7 +156,7 @@ async function proveAbsence(attempt: Attempt, world: ResolveWorld, looks: Looks)
   const [first] = looks.absentMs;
   const last = looks.absentMs.at(-1)!;
   if (last - looks.firstAnsweredMs < APART_MS) return false;
-  const seen = await inLists(attempt, world);
+  const seen = await inLists(attempt, world.exchange);
   if (seen === 'failed') {
     looks.absentMs = [];
     giveUpLate(attempt, world, looks);
@@ -188,16 +190,16 @@ function tellGone(
   inbox.push({ kind: 'attempt', cid, happened: [...absences, { event: gone, atMs: exchangeMs() }] });
 }
 
-function nowhere({ signMs }: Attempt, hasTriggerRoute: boolean): ListCheck {
+function nowhere(attempt: Attempt, hasTriggerRoute: boolean): ListCheck {
   const triggers = hasTriggerRoute ? ('absent' as const) : ('none' as const);
-  return { fromMs: signMs - BEFORE_MS, orders: 'absent', triggers, fills: 'absent' };
+  return { fromMs: listedFromMs(attempt), orders: 'absent', triggers, fills: 'absent' };
 }
 
 async function proveVanished(attempt: Attempt, world: ResolveWorld, looks: Looks): Promise<boolean> {
   const { absentMs } = looks;
   const nowMs = absentMs.at(-1)!;
   if (absentMs.length < VANISHED_LOOKS || nowMs - absentMs[0]! < VANISHED_AFTER_MS) return false;
-  const seen = await inLists(attempt, world);
+  const seen = await inLists(attempt, world.exchange);
   if (seen === 'failed') looks.absentMs = [];
   if (seen === 'failed') return false;
   if (seen !== null) return tellSeen(attempt, world, { order: seen, looks });
@@ -213,22 +215,9 @@ function giveUpLate({ cid, fenceMs, state }: Attempt, { exchangeMs, inbox }: Res
   inbox.push({ kind: 'attempt', cid, happened: [{ event: { kind: 'overdue' }, atMs }] });
 }
 
-/** Null: in none of them, plain and trigger orders and fills alike. */
-async function inLists(attempt: Attempt, { exchange }: ResolveWorld): Promise<OrderView | null | 'failed'> {
-  const { pair, cid, exchangeId, signMs } = attempt;
-  const orders = await exchange.ordersSince(pair, signMs - BEFORE_MS);
-  if (orders.kind === 'failed') return 'failed';
-  const order = orders.rows.find((row) => row.cid === cid || (exchangeId !== null && row.exchangeId === exchangeId));
-  if (order !== undefined) return order;
-  const fills = await exchange.fillsSince(pair, signMs - BEFORE_MS);
-  if (fills.kind === 'failed') return 'failed';
-  // One that filled is in the lists soon.
-  return fills.rows.some((fill) => isOf(fill, attempt, exchangeId)) ? 'failed' : null;
-}
-
 /** False while its fills cannot be read or are not all there: it is there, and what it came to is not known. */
 async function tellSeen(attempt: Attempt, world: ResolveWorld, { order, looks }: Seen): Promise<boolean> {
-  const fills = await fillsOf(attempt, order, world);
+  const fills = await looks.fills.of(attempt, order, world);
   if (fills === null) {
     giveUpLate(attempt, world, looks);
     return false;
@@ -236,23 +225,6 @@ async function tellSeen(attempt: Attempt, world: ResolveWorld, { order, looks }:
   const event: AttemptEvent = { kind: 'report', from: 'query', order, fills };
   world.inbox.push({ kind: 'attempt', cid: attempt.cid, happened: [{ event, atMs: world.exchangeMs() }] });
   return true;
-}
-
-/** Fills of an order, as many as it shows; null while they are not all there. */
-async function fillsOf(
-  attempt: Attempt,
-  order: OrderView,
-  { exchange }: Pick<ResolveWorld, 'exchange'>,
-): Promise<readonly OrderFill[] | null> {
-  if (signOf(order.filled) === 0) return [];
-  const listed = await exchange.fillsSince(attempt.pair, attempt.signMs - BEFORE_MS);
-  if (listed.kind === 'failed') return null;
-  const fills = listed.rows.filter((fill) => isOf(fill, attempt, order.childId ?? order.exchangeId));
-  return compareExact(sumOf(fills.map(({ amount }) => amount)), order.filled) >= 0 ? fills : null;
-}
-
-function isOf(fill: OrderFill, { cid }: Attempt, exchangeId: string | null): boolean {
-  return fill.cid === cid || (exchangeId !== null && fill.exchangeId === exchangeId);
 }
 
 /** Looks at what is in doubt, each attempt once at a time. */
