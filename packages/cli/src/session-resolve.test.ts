@@ -20,6 +20,7 @@ const intent = {
 const attempt = { cid: 'qabc', intent: 12, n: 1, pair: 'BTC/USDT', state: 'UNKNOWN', fenceMs: NOW };
 const OPEN = {
   'halt/*': { reason: 'orders-per-day', sinceMs: NOW },
+  'differs/ETH/USDT': { sinceMs: NOW, booked: '2', found: '0.5', isTold: true },
   'stranger/77': { kind: 'foreign', ...stranger },
   'stranger/78': { kind: 'foreign', ...stranger, exchangeId: '78', isResolved: true },
   'intent/12': intent,
@@ -56,6 +57,8 @@ describe('tradai session resolve', () => {
       0,
       [
         'OPEN MATTERS',
+        `differs/ETH/USDT  since ${since}  ETH/USDT: 1.5 of what the books hold is not in the account, which has 0.5 of 2.`,
+        '  resolved: 1.5 is struck out of the books; its trade counts it as left at the last price, and is closed where less than an order is left. What the account has of it, or gets, is not the session’s any more. (--gone)',
         `halt/*  since ${since}  The cap orders-per-day was reached: Nothing is entered.`,
         '  resolved: Everything is entered again, where nothing else bars it.',
         `intent/12  since ${since}  enter: buy 1 on BTC/USDT: nobody can say what became of the order qabc, which may be at the exchange.`,
@@ -78,14 +81,17 @@ describe('tradai session resolve', () => {
     ]);
     const show = await tradai.run(['session', 'show', 'rises'], { cwd });
 
-    expect(show.out).toContain(`OPEN MATTERS\nhalt/*  since ${since}`);
+    expect(show.out).toContain(`OPEN MATTERS\ndiffers/ETH/USDT  since ${since}`);
   });
 
   it.each([
     ['rises halt/* stranger/77', { kind: 'resolve', matters: ['halt/*', 'stranger/77'], isGone: false }],
     ['rises intent/12 --gone', { kind: 'resolve', matters: ['intent/12'], isGone: true }],
     ['rises all', { kind: 'resolve', matters: ['halt/*', 'stranger/77'], isGone: false }],
-    ['rises all --gone', { kind: 'resolve', matters: ['halt/*', 'intent/12', 'stranger/77'], isGone: true }],
+    [
+      'rises all --gone',
+      { kind: 'resolve', matters: ['differs/ETH/USDT', 'halt/*', 'intent/12', 'stranger/77'], isGone: true },
+    ],
   ])('with --yes, %s asks the session, which keeps who, when and why', async (words, wish) => {
     expect(await asked(words)).toMatchObject({ code: 0, out: `${JSON.stringify(wish)}\n`, err: '' });
     const last = (await place.door.store.commands(LIVE, 'all')).at(-1)!;
@@ -109,6 +115,7 @@ describe('tradai session resolve', () => {
     ['rises halts/* --yes --reason x', 'rises has no open matter "halts/*"; did you mean "halt/*"?'],
     ['rises halts/*', 'rises has no open matter "halts/*"'],
     ['rises intent/12 --yes --reason x', 'intent/12: its order may be at the exchange; expected --gone'],
+    ['rises differs/ETH/USDT --yes --reason x', 'differs/ETH/USDT: it may be in the account; expected --gone'],
     ['rises --yes --reason x', 'Nothing is named; expected ids that --dry-run lists, or all.'],
     ['rises halt/* --yes', '--reason is missing; expected in a few words why.'],
     ['rises halt/* --yes --dry-run --reason x', '--yes and --dry-run contradict each other'],

@@ -81,7 +81,7 @@ function assertOpen(ids: readonly string[], view: SessionView, isGone: boolean):
   const doubtful = view.matters.find(({ id, needsGone }) => ids.includes(id) && needsGone && !isGone);
   if (doubtful === undefined) return;
   throw new UsageError(
-    `${doubtful.id}: its order may be at the exchange; expected --gone from somebody who has looked there and seen that it is not.`,
+    `${doubtful.id}: ${doubtful.kind === 'position' ? 'it may be in the account' : 'its order may be at the exchange'}; expected --gone from somebody who has looked there and seen that it is not.`,
   );
 }
 

@@ -60,7 +60,7 @@ export type OrderOp =
       readonly isTakenOver?: boolean;
       readonly atMs: number;
     }
-  /** The exchange shows a step more or less than the fills come to: signed, as it shows it. */
+  /** The exchange shows a step more or less than the fills come to, or a person has struck out what is not there: signed, what is left. */
   | { readonly op: 'adjust'; readonly pair: string; readonly found: string; readonly atMs: number }
   | { readonly op: 'income'; readonly rows: readonly IncomeRow[]; readonly atMs: number }
   | {

@@ -23,8 +23,8 @@ export function bookUnassigned(
 }
 
 /**
- * What a pair holds becomes what the exchange shows, where that is a step of difference at most: nobody can sell it, and no fill tells of it. False:
- * it is so already.
+ * What a pair holds becomes what the exchange shows, where that is a step of difference at most: nobody can sell it, and no fill tells of it; or what a
+ * person says. False: it is so already.
  */
 export function adjustPosition(draft: OrderDraft, { pair, found }: Extract<OrderOp, { op: 'adjust' }>): boolean {
   const held = draft.rows<BookedPosition>(POSITION).filter(([, position]) => position.pair === pair);

@@ -51,7 +51,11 @@ export class BrokerFills {
   /** An exit of the whole trade that was no order of ours. */
   takeOver(trade: Trade, tag: string, rate: number): void {
     this.putAside(trade);
-    const { amount } = trade;
+    this.leavePart(trade, { tag, rate, amount: trade.amount });
+  }
+
+  /** As much of a trade, base units, was left by no order of ours. */
+  leavePart(trade: Trade, { tag, rate, amount }: Pick<OrderRequest, 'tag' | 'rate' | 'amount'>): void {
     const nowMs = this.#with.view.timeMs;
     const order = this.#newOrder(trade, { isEntry: false, type: 'market', tag, rate, amount, nowMs });
     this.#with.fees.paid(trade, order, null);

@@ -12,6 +12,7 @@ import type { OrderReport } from './order-report.ts';
 import type { RateHall } from './rate-hall.ts';
 import { waitedInVain } from './rate-upkeep.ts';
 import type { BrokerEvent, Refusal } from './session-event.ts';
+import { strikeOff } from './strike-off.ts';
 
 /** What the parts of a session share that hear of an exchange. */
 export interface ReportParts {
@@ -173,9 +174,15 @@ function takePosition(event: Exclude<BrokerEvent, { kind: 'order' }>, parts: Rep
     hall.desk.stopFilled(trade, 'liquidation', event.rate);
     return null;
   }
-  const less = exactDifference(trade.amount, event.amount);
+  const { amount, rate } = event;
+  if (rate !== undefined) {
+    turnView(parts, rate);
+    strikeOff(trade, { ...event, rate }, hall);
+    return null;
+  }
+  const less = exactDifference(trade.amount, amount);
   if (less <= 0) return null;
-  if (event.amount < trade.amount * BELIEVED) return 'position-differs';
+  if (amount < trade.amount * BELIEVED) return 'position-differs';
   turnView(parts, trade.openRate);
   hall.broker.fills.lower(trade, less);
   return null;

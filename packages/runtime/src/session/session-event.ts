@@ -32,8 +32,17 @@ export type BrokerEvent =
   | { readonly kind: 'order'; readonly nowMs: number; readonly report: OrderReport }
   /** The exchange took the position over, at this rate. */
   | { readonly kind: 'liquidated'; readonly nowMs: number; readonly tradeId: number; readonly rate: number }
-  /** So much of the trade's coins is there, base units: at least 98 % of what it thinks is believed. */
-  | { readonly kind: 'position'; readonly nowMs: number; readonly tradeId: number; readonly amount: number };
+  /**
+   * So much of the trade's coins is there, base units: at least 98 % of what it thinks is believed. `rate`: a person says so, and it is believed
+   * whatever it is; the rest counts as left at this rate.
+   */
+  | {
+      readonly kind: 'position';
+      readonly nowMs: number;
+      readonly tradeId: number;
+      readonly amount: number;
+      readonly rate?: number;
+    };
 
 /** Pairs that are not entered or added to, whatever their signals, each with the reason; `*`: all of them. */
 export type Barred = Readonly<Record<string, SessionReason>>;

@@ -63,13 +63,51 @@ it.each<[string, object, string, string]>([
   expect(openMatters(new Map([[id, JSON.stringify(record)]]))).toMatchObject([{ id, text, effect, needsGone: false }]);
 });
 
+const STRUCK =
+  'is struck out of the books; its trade counts it as left at the last price, and is closed where less than an order is left. What the account has of it, or gets, is not the session’s any more.';
+
+it.each<[string, unknown, string]>([
+  [
+    'differs/BTC/USDT',
+    { sinceMs: 1, booked: '1', found: '0.6', isTold: true },
+    'BTC/USDT: 0.4 of what the books hold is not in the account, which has 0.6 of 1.',
+  ],
+  [
+    'differs/BTC/USDT:USDT',
+    { sinceMs: 1, booked: '-0.4', found: '0.1', isTold: true },
+    'BTC/USDT:USDT: 0.4 of what the books hold is not in the account, which has 0.1 of -0.4.',
+  ],
+  [
+    'lacking/BTC/USDT',
+    '0.4',
+    'BTC/USDT: 0.4 of what the books hold cannot be sold, as other orders or pairs need the coin.',
+  ],
+  [
+    'handled/BTC/USDT',
+    { sinceMs: 1, amount: '0.4', why: 'lacked' },
+    'BTC/USDT: 0.4 of what the books hold is of no trade, and may be somebody’s own.',
+  ],
+])('%s %o is open, and needs somebody who has looked', (id, record, text) => {
+  const records = { 'host/audit': { atMs: 1 }, [id]: record };
+  const matters = openMatters(new Map(Object.entries(records).map(([key, row]) => [key, JSON.stringify(row)])));
+  expect(matters).toEqual([
+    expect.objectContaining({ id, kind: 'position', sinceMs: 1, text, effect: `0.4 ${STRUCK}`, needsGone: true }),
+  ]);
+});
+
+it('what the account has more than the books is no matter: nothing can be struck out', () => {
+  const row = { sinceMs: 1, booked: '1', found: '1.5', isTold: true };
+  expect(openMatters(new Map([['differs/BTC/USDT:USDT', JSON.stringify(row)]]))).toEqual([]);
+});
+
 it('what bars something comes first, then what is oldest; what goes away by itself or is resolved is no matter', () => {
   const records = {
     ...{ 'halt/B/USDT': at(5, 'rejects-in-row'), 'halt/A/USDT': at(5, 'rejects-in-row'), 'breach/x': at(4, '') },
     ...{ 'stranger/1': { ...stranger, kind: 'foreign' }, 'stranger/2': { ...stranger, kind: 'orphan', seenMs: 6 } },
     'stranger/3': { ...stranger, kind: 'orphan', isResolved: true },
     ...{ 'intent/3': intent, 'intent/4': { ...intent, id: 4, state: 'WORKING' } },
-    ...{ 'differs/BTC/USDT': {}, 'unprotected/BTC/USDT': {}, 'account-closed': {} },
+    'differs/BTC/USDT': { sinceMs: 1, booked: '1', found: '0', isTold: false },
+    ...{ 'unprotected/BTC/USDT': {}, 'account-closed': {} },
   };
   const matters = openMatters(new Map(Object.entries(records).map(([key, record]) => [key, JSON.stringify(record)])));
 

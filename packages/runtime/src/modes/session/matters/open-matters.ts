@@ -7,41 +7,24 @@ import { HALT, type HaltRecord } from '../orders/halts.ts';
 import { OrderBooks } from '../orders/order-books.ts';
 import { isLive } from '../orders/order-news.ts';
 import { STRANGER, type Stranger } from '../orders/strangers.ts';
-
-export type MatterKind = 'halt' | 'breach' | 'orphan' | 'foreign' | 'blocked';
-
-/** What waits for a person. */
-export interface OpenMatter {
-  /** By which it is resolved. */
-  readonly id: string;
-  readonly kind: MatterKind;
-  /** Null: of the whole session. */
-  readonly pair: string | null;
-  /** Exchange time. */
-  readonly sinceMs: number;
-  /** What it is: one sentence. */
-  readonly text: string;
-  /** What resolving it does: one sentence. */
-  readonly effect: string;
-  /** A person has to say that the order is not at the exchange: nothing else resolves it. */
-  readonly needsGone: boolean;
-}
+import type { OpenMatter } from './open-matter.ts';
+import { positionMatters } from './position-matters.ts';
 
 /** Those that bar something come first, then the oldest. */
 export function openMatters(records: SessionRecords): readonly OpenMatter[] {
   const books = new OrderBooks(records);
   const found = [
-    ...[...records].flatMap(([key, text]) => matterOf(key, text)),
+    ...[...records].flatMap(([key, text]) => matterOf(records, key, text)),
     ...books.known.filter(({ intent }) => intent.state === 'BLOCKED').map(blockedMatter),
   ];
   const rank = ({ kind }: OpenMatter): number => (kind === 'foreign' ? 1 : 0);
   return found.toSorted((a, b) => rank(a) - rank(b) || a.sinceMs - b.sinceMs || (a.id < b.id ? -1 : 1));
 }
 
-function matterOf(key: string, text: string): readonly OpenMatter[] {
+function matterOf(records: SessionRecords, key: string, text: string): readonly OpenMatter[] {
   if (key.startsWith(HALT)) return [haltMatter(key, JSON.parse(text) as HaltRecord)];
   if (key.startsWith(BREACH)) return [breachMatter(key, JSON.parse(text) as BreachRecord)];
-  if (!key.startsWith(STRANGER)) return [];
+  if (!key.startsWith(STRANGER)) return positionMatters(records, key, text);
   const stranger = JSON.parse(text) as Stranger;
   return stranger.isResolved === true ? [] : [strangerMatter(key, stranger)];
 }

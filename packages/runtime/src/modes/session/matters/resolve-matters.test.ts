@@ -6,7 +6,8 @@ import type { Attempt } from '../../../orders/attempt.ts';
 import type { SessionAnswer, SessionWish } from '../../../contract/session-command.ts';
 import { LIVE_KEY, MadeLiveWorld } from '../orders/made-live-world.fixture.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
-import { openMatters, type OpenMatter } from './open-matters.ts';
+import type { OpenMatter } from './open-matter.ts';
+import { openMatters } from './open-matters.ts';
 
 const MINUTE = 60_000;
 const ENTER = { pair: PAIR, do: 'enter', amount: 1, rate: 100, stopRate: 90 } as const;

@@ -6,7 +6,11 @@ import { HALT } from '../orders/halts.ts';
 import type { OrderStep } from '../orders/order-step.ts';
 import type { Stranger } from '../orders/strangers.ts';
 import type { OpenStep } from '../host/session-host.ts';
-import { doubtfulOf, openMatters, type OpenMatter } from './open-matters.ts';
+import type { OpenMatter } from './open-matter.ts';
+import { doubtfulOf, openMatters } from './open-matters.ts';
+import { strikeOut, tellStruck } from './strike-out.ts';
+
+const NO_ORDERS = 'No orders are at an exchange.';
 
 /** What a person has decided. */
 export interface Resolution {
@@ -30,7 +34,10 @@ export async function resolveMatters(
     const matter = openMatters(step.records).find((each) => each.id === id);
     if (matter === undefined) results.set(id, 'It is not open.');
     else if (matter.needsGone && !isGone)
-      results.set(id, 'Its order may be at the exchange; expected --gone from somebody who has seen that it is not.');
+      results.set(
+        id,
+        `${matter.kind === 'position' ? 'It may be in the account' : 'Its order may be at the exchange'}; expected --gone from somebody who has seen that it is not.`,
+      );
     else results.set(id, await resolved(step, matter, isGone, decide));
   }
   return results;
@@ -55,9 +62,20 @@ async function resolved(
     case 'foreign':
       draft.put(id, { ...(JSON.parse(draft.get(id)!) as Stranger), isResolved: true } satisfies Stranger);
       return null;
+    case 'position':
+      return decide === null ? NO_ORDERS : struck(step, id, decide);
     case 'blocked':
-      return decide === null ? 'No orders are at an exchange.' : unblocked(step, id, isGone, decide);
+      return decide === null ? NO_ORDERS : unblocked(step, id, isGone, decide);
   }
+}
+
+async function struck(step: OpenStep, id: string, decide: Decide): Promise<string | null> {
+  const outcomes: ReturnType<typeof strikeOut>[] = [];
+  await decide(step, (orders) => void outcomes.push(strikeOut(orders, id)));
+  const [outcome] = outcomes;
+  if (typeof outcome === 'string') return outcome;
+  await tellStruck(step, outcome!);
+  return null;
 }
 
 async function unblocked(step: OpenStep, id: string, isGone: boolean, decide: Decide): Promise<string | null> {

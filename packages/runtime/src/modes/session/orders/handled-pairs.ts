@@ -63,7 +63,7 @@ export function handledPair(rows: Rows, pair: string): HandledPair | null {
 }
 
 /** How much less than the books the account has, without a sign; 0: nothing. What lies the other way is none of it. */
-function lackBy({ booked, found }: Pick<PositionDiffers, 'booked' | 'found'>): string {
+export function lackBy({ booked, found }: Pick<PositionDiffers, 'booked' | 'found'>): string {
   const there = signOf(booked) === signOf(found) ? sizeOf(found) : '0';
   return larger(minus(sizeOf(booked), there), '0');
 }

@@ -1,5 +1,5 @@
 import { changeBy } from '../../../orders/book-position.ts';
-import { compareExact, minus, plus, sizeOf } from '../../../orders/exact.ts';
+import { compareExact, minus, plus, signOf, sizeOf } from '../../../orders/exact.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { legsOf } from '../../../session/wanted-orders.ts';
 import { exceptHandled } from './handled-pairs.ts';
@@ -27,6 +27,8 @@ export function heldByTrades(
     .reduce((sum, fill) => plus(sum, changeBy(fill)), '0');
   const beside = minus(amount, held);
   const rest = legs.size === 0 ? beside : exceptHandled(orders.records, pair, beside);
+  // They have no more than there is: a person has struck the rest out, or the exchange took it.
+  if (signOf(rest) * signOf(held) < 0) return amount;
   const isLeft = compareExact(sizeOf(rest), least) < 0 || areRemains(pair, rest, least);
   return isLeft ? held : amount;
 }

@@ -3,7 +3,7 @@ import { aFill, anAttempt, anIntent } from '../../../orders/attempt.fixture.ts';
 import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
 import { attemptKey, fillKey, intentKey, positionKey } from '../../../orders/order-draft.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
-import { mostSold, noteLacking, outgrownStops, tellsOfLack } from './lacking-coins.ts';
+import { lackLess, mostSold, noteLacking, outgrownStops, tellsOfLack } from './lacking-coins.ts';
 import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
 
 const pair = 'BTC/USDT';
@@ -52,6 +52,13 @@ function noted(world: World) {
 }
 
 describe('what a spot position lacks', () => {
+  it('is less in all pairs of its coin by what was struck out of one of them, and no less than nothing', () => {
+    const [less, other] = [`lack-slight/${OTHER}`, 'lacking/ETH/USDT'];
+    const step = stepOf({ before: { [KEY]: '0.1', [less]: '0.01', [other]: '0.1' } });
+    lackLess(step.orders, OTHER, '0.04');
+    expect([step.row(KEY), step.row(less), step.row(other)]).toEqual(['0.06', null, '0.1']);
+  });
+
   it('is what is neither free nor locked by own orders, for certain once two looks have shown the same', () => {
     const less = { free: '0.95', total: '0.95' };
     const none = { sure: null, seen: null, warned: [] };

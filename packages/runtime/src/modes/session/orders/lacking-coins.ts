@@ -68,6 +68,17 @@ function drop({ step: { draft } }: OrderStep, key: string): void {
   if (draft.get(key) !== undefined) draft.drop(key);
 }
 
+/** So much less of a coin is in the books: what lacks of it, in all of its pairs, is less by that. */
+export function lackLess(orders: OrderStep, pair: string, less: string): void {
+  for (const [key, text] of orders.records) {
+    const prefix = [LACKING, SLIGHT].find((each) => key.startsWith(each));
+    if (prefix === undefined || coinOf(key.slice(prefix.length)) !== coinOf(pair)) continue;
+    const lack = minus(JSON.parse(text) as string, less);
+    if (signOf(lack) > 0) orders.step.draft.put(key, lack);
+    else orders.step.draft.drop(key);
+  }
+}
+
 /**
  * The most of a pair that can be sold on spot, decimal text of base units; null: all that the books hold, as far as anybody knows. On futures 0 where
  * somebody else has closed it, else null.

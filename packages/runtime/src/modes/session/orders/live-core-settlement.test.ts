@@ -2,16 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { TradeRecord } from '../../../session/trade-record.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
-import { LIVE_KEY, MARKET } from './made-live-world.fixture.ts';
+import { MARKET } from './made-live-world.fixture.ts';
+import { closedTrades } from './made-look.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
 const MINUTE = 60_000;
-
-async function closedTrades(world: CoreWorld): Promise<readonly TradeRecord[]> {
-  const rows = await world.store.rows(LIVE_KEY, 'closed', {});
-  const records = rows.flatMap(({ text }) => Object.values(JSON.parse(text) as Record<string, Partial<TradeRecord>>));
-  return records.filter((record): record is TradeRecord => record.trade !== undefined);
-}
 
 async function openTrade(world: CoreWorld): Promise<TradeRecord['trade'] | undefined> {
   const records = [...(await world.records())].filter(([key]) => key.startsWith('trade/'));

@@ -8,7 +8,8 @@ import type { FateRecord } from '../../../session/pair-fate.ts';
 import type { NoticeRecord } from '../../../session/session-memory.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
 import type { TradeWatch } from '../../../session/trade-watch.ts';
-import { openMatters, type OpenMatter } from '../matters/open-matters.ts';
+import type { OpenMatter } from '../matters/open-matter.ts';
+import { openMatters } from '../matters/open-matters.ts';
 import { exchangeNow } from './exchange-now.ts';
 import {
   HOST_ABOUT,

@@ -1,0 +1,81 @@
+import {
+  minus,
+  negated,
+  signOf,
+  sizeOf,
+  smaller,
+  sumOf,
+  times,
+  compareExact,
+  exactText,
+  quotientOf,
+} from '../../../orders/exact.ts';
+import { openTradesIn } from '../../../session/open-trades-in.ts';
+import type { OpenStep } from '../host/session-host.ts';
+import { DIFFERS, LACKING, type PositionDiffers } from '../orders/barred-pairs.ts';
+import { bookedOf, HANDLED, lackBy, type HandledPair } from '../orders/handled-pairs.ts';
+import { lackLess } from '../orders/lacking-coins.ts';
+import type { OrderStep } from '../orders/order-step.ts';
+import { lastRate } from '../orders/plan-orders.ts';
+
+/** Of a pair. Amounts as the market counts. */
+interface Struck {
+  readonly pair: string;
+  /** Signed, what the books hold after that. */
+  readonly left: string;
+  /** At which it counts as left: stake currency per base unit; null: nobody knows. */
+  readonly rate: number | null;
+}
+
+/**
+ * Strikes out of the books what a person has not found in the account, by the key of a matter. What is struck, or why not, one sentence. No fill is
+ * invented: the books say that it was struck, and the command who said so.
+ */
+export function strikeOut(orders: OrderStep, id: string): Struck | string {
+  const { draft, nowMs, host } = orders.step;
+  const text = orders.records.get(id)!;
+  const prefix = [DIFFERS, LACKING, HANDLED].find((each) => id.startsWith(each))!;
+  const pair = id.slice(prefix.length);
+  const booked = bookedOf(orders.records, pair);
+  const gone = goneBy(prefix, text, booked);
+  if (gone === null)
+    return 'The books have changed since the last look; expected this again after the next one, in a minute.';
+  const left = minus(booked, signOf(booked) < 0 ? negated(gone) : gone);
+  const rate = foreignRate(orders, pair) ?? host.quotes([pair])[pair]?.last ?? lastRate(orders, pair);
+  if (orders.apply({ op: 'adjust', pair, found: left, atMs: nowMs }).kind === 'refused')
+    return 'The books hold none of it.';
+  for (const key of [DIFFERS + pair, HANDLED + pair]) if (draft.get(key) !== undefined) draft.drop(key);
+  lackLess(orders, pair, gone);
+  host.say('info', 'position-adjusted', `${pair}: the books had ${booked}, and have ${left} as a person says.`);
+  return { pair, left, rate };
+}
+
+/** The trade of the pair has no more than that. */
+export async function tellStruck(step: OpenStep, { pair, left, rate }: Struck): Promise<void> {
+  const trade = openTradesIn(step.records).find((each) => each.trade.pair === pair)?.trade;
+  if (trade === undefined) return;
+  const amount = Number(times(sizeOf(left), exactText(trade.contractSize)));
+  const { id: tradeId, openRate } = trade;
+  const event = { kind: 'position', nowMs: step.nowMs, tradeId, amount, rate: rate ?? openRate } as const;
+  await step.take(event, () => event);
+}
+
+/** How much of what is booked is gone, without a sign; null: what was looked at is not what is booked now. */
+function goneBy(prefix: string, text: string, booked: string): string | null {
+  if (prefix === LACKING) return smaller(JSON.parse(text) as string, sizeOf(booked));
+  if (prefix === HANDLED) return smaller((JSON.parse(text) as HandledPair).amount, sizeOf(booked));
+  const differs = JSON.parse(text) as PositionDiffers;
+  return compareExact(differs.booked, booked) === 0 ? lackBy(differs) : null;
+}
+
+/** What others got on average the way out since the trade of a pair began; null: nothing. */
+function foreignRate({ records, books }: OrderStep, pair: string): number | null {
+  const trade = openTradesIn(records).find((each) => each.trade.pair === pair)?.trade;
+  if (trade === undefined) return null;
+  const side = trade.isShort ? 'buy' : 'sell';
+  const fills = books.fills.filter(
+    (fill) => fill.pair === pair && fill.cid === null && fill.side === side && fill.atMs >= trade.openTimeMs,
+  );
+  const sum = sumOf(fills.map(({ amount }) => amount));
+  return signOf(sum) === 0 ? null : quotientOf(sumOf(fills.map(({ amount, price }) => times(amount, price))), sum);
+}

@@ -1,0 +1,36 @@
+import { exactDifference } from '../core/exact-sum.ts';
+import type { Trade } from '../core/trade.ts';
+import { openOrder } from '../fills/order-list.ts';
+import type { BrokerDesk } from './broker-desk.ts';
+import type { RateHall } from './rate-hall.ts';
+import type { BrokerEvent } from './session-event.ts';
+import { isUntradable } from './untradable.ts';
+
+/** freqtrade's word for a trade whose coins were sold by no order of it. */
+const SOLD = 'sold_on_exchange';
+
+/**
+ * A person has said that a trade has only so much left, base units. What is gone counts as left at that rate by no order of ours; with less than an
+ * order left the trade is closed. An exit that waits is for the rest from then on.
+ */
+export function strikeOff(
+  trade: Trade,
+  { amount, rate }: Required<Extract<BrokerEvent, { kind: 'position' }>>,
+  hall: RateHall & { readonly broker: BrokerDesk },
+): void {
+  const { broker, margin } = hall;
+  const { market } = hall.pairOf(trade.pair).input;
+  if (trade.amount <= amount) return;
+  if (isUntradable(market, amount, rate, margin.isFutures)) {
+    broker.fills.putAside(trade);
+    if (trade.amount === 0) return;
+    Object.assign(trade, { exitReason: SOLD, exitType: 'force_exit' });
+    hall.desk.stopFilled(trade, SOLD, rate);
+    return;
+  }
+  const waiting = openOrder(trade);
+  broker.fills.leavePart(trade, { tag: SOLD, rate, amount: exactDifference(trade.amount, amount) });
+  if (waiting === null || waiting.isEntry) return;
+  const { type, tag, rate: asked } = waiting;
+  broker.place(trade, { isEntry: false, type, tag: tag ?? '', rate: asked, amount: trade.amount });
+}
