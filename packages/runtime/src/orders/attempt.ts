@@ -1,6 +1,5 @@
 /** What an order is for. `protect`: closes what no stop protects. */
-export const ORDER_ACTIONS = ['enter', 'add', 'exit', 'reduce', 'stop', 'takeProfit', 'protect'] as const;
-export type OrderAction = (typeof ORDER_ACTIONS)[number];
+export type OrderAction = 'enter' | 'add' | 'exit' | 'reduce' | 'stop' | 'takeProfit' | 'protect';
 
 /** `PLANNED`: no attempt yet, or waits for another order's end. `BLOCKED`: a person has to decide. */
 export type IntentState = 'PLANNED' | 'WORKING' | 'DONE' | 'DROPPED' | 'BLOCKED';

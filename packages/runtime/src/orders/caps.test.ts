@@ -158,6 +158,11 @@ describe('18.1 in a row', () => {
     ['five rejects', [rejected, rejected, rejected, rejected, rejected], halt('rejects-in-row', 'pair')],
     ['five with another between', [rejected, rejected, {}, rejected, rejected, rejected], allowed],
     [
+      'five, and one since that the exchange has taken',
+      [{ state: 'OPEN' }, rejected, rejected, rejected, rejected, rejected],
+      allowed,
+    ],
+    [
       'five with one in flight before them',
       [{ state: 'SUBMITTING' }, rejected, rejected, rejected, rejected, rejected],
       halt('rejects-in-row', 'pair'),

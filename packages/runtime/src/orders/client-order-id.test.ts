@@ -116,4 +116,8 @@ describe('4.3 numbers without a place in an id are refused', () => {
   ])('tag %s, intent %d, attempt %d', (...of) => {
     expect(() => clientOrderId(...of)).toThrow(RangeError);
   });
+
+  it('with the tag that was given', () => {
+    expect(() => clientOrderId('H0pdv', 1, 1)).toThrow('an order tag is 5 of [0-9a-z], not "H0pdv"');
+  });
 });

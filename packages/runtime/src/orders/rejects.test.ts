@@ -20,6 +20,15 @@ it.each([
   expect(rejectListOf(DATA, 'usdm')('place-plain', { code, status: 400, text: '' })).toBeNull();
 });
 
+it.each([
+  [399, null],
+  [400, 'definite'],
+  [499, 'definite'],
+  [500, null],
+])('a code proves nothing but with a status of 400 to 499: %i is %s', (status, verdict) => {
+  expect(rejectListOf(DATA, 'spot')('place-plain', { code: -11, status, text: '' })).toBe(verdict);
+});
+
 it('a list that says both of a code is refused', () => {
   const both = { ...DATA, never: { ...DATA.never, codes: [-99, -11, -12] } };
   expect(() => rejectListOf(both, 'usdm')).toThrow(

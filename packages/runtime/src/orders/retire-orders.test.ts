@@ -177,6 +177,12 @@ describe('4.3 after a restore numbers go on far behind', () => {
     expect(isKnownOrder(made.records, clientOrderId(TAG, behind + 1, 1))).toBe(false);
   });
 
+  it('and stand in a record that a journal keeps, by a name that other versions know', () => {
+    const [made] = books();
+    made.do({ op: 'restored', atMs: 0 });
+    expect(made.records.get('orders/holes')).toBe(JSON.stringify([[3, 3 + 36 ** 4]]));
+  });
+
   it('a journal without an order yet jumps too', () => {
     const made = new TestBooks();
     made.do({ op: 'restored', atMs: 0 });

@@ -73,8 +73,21 @@ describe('1.3 quantities are those of fills, by the number of the exchange', () 
     expect(books.intent(1).state).toBe('DROPPED');
     expect(books.happen(cid, aReport('open'))).toMatchObject({ rule: 'T20', notes: [{ kind: 'breach', cid }] });
     expect(books.open.attempts.map((attempt) => attempt.cid)).toEqual([cid]);
+    expect(books.intent(1).state).toBe('DROPPED');
     books.happen(cid, filled('1', '1'));
     expect(books.position(PAIR)!.amount).toBe('1');
+  });
+
+  it('T20 a breach beside an order that did it all makes the intent no work again, and shows that too much is bought', () => {
+    const books = new TestBooks();
+    const first = books.planned();
+    books.happen(first, ended);
+    books.happen(books.planned(1), filled('1', '1'));
+    expect(books.intent(1).state).toBe('DONE');
+    expect(books.happen(first, aReport('open'))).toMatchObject({ rule: 'T20' });
+    expect(books.intent(1).state).toBe('DONE');
+    expect(books.happen(first, filled('2', '1'))).toMatchObject({ notes: [{ kind: 'overfilled', intent: 1 }] });
+    expect([books.intent(1).state, books.position(PAIR)!.amount]).toEqual(['DONE', '2']);
   });
 
   it('T18 one that vanished is told', () => {
