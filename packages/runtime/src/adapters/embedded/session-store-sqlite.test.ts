@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ServiceError } from '../../ports/errors.ts';
 import { MemorySessionStore } from '../../ports/memory-session-store.fixture.ts';
-import { A_SESSION, anOrder } from '../../ports/session-step.fixture.ts';
+import { A_SESSION, anOrder, aStep } from '../../ports/session-step.fixture.ts';
 import { SESSION_ROWS, type SessionStore } from '../../ports/session-store.ts';
 import { sessionStoreContract } from '../../ports/session-store-contract.fixture.ts';
 import { sessionFiles } from './session-files.ts';
@@ -67,6 +67,51 @@ describe('the file of a session', () => {
       message: expect.stringContaining('has lost its end: it stands at step 0 of epoch 0'),
     });
     again.close();
+  });
+
+  it('tells each commit before it, within it and after it, where a process may end', async () => {
+    const told: string[] = [];
+    const store = new SqliteSessionStore(folder(), { at: (point, { seq }) => void told.push(`${point} ${seq}`) });
+    const writer = { holder: 'h1', epoch: 1 };
+    await store.begin(A_SESSION, writer);
+    await store.commit(A_SESSION, writer, aStep(1));
+    expect(told).toEqual(['before-commit 1', 'inside-commit 1', 'after-commit 1']);
+    store.close();
+  });
+
+  it('is opened anew after the disk was away, and what lies there then is written to', async () => {
+    const place = folder();
+    let isAway = false;
+    const at = (point: string): void => {
+      if (isAway && point === 'inside-commit') throw new ServiceError('unavailable', 'The disk is away.');
+    };
+    const store = new SqliteSessionStore(place, { at });
+    const writer = { holder: 'h1', epoch: 1 };
+    await store.begin(A_SESSION, writer);
+    await store.commit(A_SESSION, writer, aStep(1));
+    isAway = true;
+    await expect(store.commit(A_SESSION, writer, aStep(2))).rejects.toMatchObject({ code: 'unavailable' });
+    isAway = false;
+    // A disk that is mounted again may show the same file under another number.
+    const { database } = sessionFiles(place, A_SESSION);
+    copyFileSync(database, `${database}.again`);
+    renameSync(`${database}.again`, database);
+    expect(await store.commit(A_SESSION, writer, aStep(2))).toBe('done');
+    store.close();
+  });
+
+  it('has its rows under numbers by their kind, as files of other versions do', async () => {
+    const place = folder();
+    const store = new SqliteSessionStore(place);
+    const writer = { holder: 'h1', epoch: 1 };
+    await store.begin(A_SESSION, writer);
+    const rows = [SESSION_ROWS[0]!, SESSION_ROWS[2]!, SESSION_ROWS[2]!].map((kind) => ({ kind, text: '1' }));
+    await store.commit(A_SESSION, writer, aStep(1, { rows }));
+    const database = new DatabaseSync(sessionFiles(place, A_SESSION).database, { readOnly: true });
+    const ids = database.prepare('SELECT id FROM rows ORDER BY id').all();
+    expect(ids).toEqual([{ id: 1 }, { id: 2 * 2 ** 44 + 1 }, { id: 2 * 2 ** 44 + 2 }]);
+    database.close();
+    store.close();
   });
 
   it('refuses names that make no file name', async () => {
