@@ -105,7 +105,7 @@ describe('the file of a session', () => {
     const store = new SqliteSessionStore(place);
     const writer = { holder: 'h1', epoch: 1 };
     await store.begin(A_SESSION, writer);
-    const rows = [SESSION_ROWS[0]!, SESSION_ROWS[2]!, SESSION_ROWS[2]!].map((kind) => ({ kind, text: '1' }));
+    const rows = [SESSION_ROWS[0], SESSION_ROWS[2], SESSION_ROWS[2]].map((kind) => ({ kind, text: '1' }));
     await store.commit(A_SESSION, writer, aStep(1, { rows }));
     const database = new DatabaseSync(sessionFiles(place, A_SESSION).database, { readOnly: true });
     const ids = database.prepare('SELECT id FROM rows ORDER BY id').all();
