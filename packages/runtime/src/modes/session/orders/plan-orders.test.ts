@@ -41,8 +41,9 @@ function plan(
   wanted: readonly WantedOrder[],
   world: Partial<PlanWorld> = {},
   before: ReadonlyMap<string, string> = new Map(),
+  rules: ConstructorParameters<typeof MadeOrderStep>[1] = {},
 ) {
-  const step = new MadeOrderStep(before);
+  const step = new MadeOrderStep(before, rules);
   const reports = planOrders(step.orders, {
     ...{ wanted, candleMs: 3_600_000, marketOf: () => RULES, markOf: () => 100, hindrance: () => null },
     ...world,
@@ -136,6 +137,33 @@ describe('an order that a trade wants', () => {
     expect(intents[0]!.isPart).toBe(isPart);
   });
 
+  it.each([
+    ['all that is left to sell', '1', '0.4', '0.6', true],
+    ['no more than it wants, where more is left', '3', '0.4', '1', undefined],
+    ['what is left, and is over with it where nobody could sell what lacks', '1', '0.04', '0.96', undefined],
+  ] as const)('to leave sells %s, of %s held of which %s lack', (_, amount, lack, sent, isPart) => {
+    const position = { pair, side: 'long', amount, dust: '0' };
+    const before = new Map([
+      [positionKey(pair, 'long'), JSON.stringify(position)],
+      [`lacking/${pair}`, JSON.stringify(lack)],
+    ]);
+    const { intents, attempts } = plan([{ ...EXIT, isReduceOnly: false }], {}, before);
+    expect(attempts).toMatchObject([{ amount: sent }]);
+    expect(intents[0]!.isPart).toBe(isPart);
+  });
+
+  it.each([
+    ['refused at one step, where entries are cut: a fee in the coin would leave less', true, '0.01', 0.01, 1],
+    ['taken at two', true, '0.01', 0.02, 0],
+    ['taken at one step where entries are not cut', undefined, '0.01', 0.01, 0],
+    ['taken where there is no step', true, null, 0.01, 0],
+  ] as const)('to enter is %s', (_, cutsEntries, amountStep, amount, refusals) => {
+    const marketOf = () => ({ ...RULES, amountStep, ...(cutsEntries === undefined ? {} : { cutsEntries }) });
+    const { step } = plan([{ ...WANTED, amount, rate: 1000 }], { marketOf, markOf: () => 1000 });
+    const text = `warn order-denied enter: buy ${amount} on ${pair} was not sent: amount-below-minimum.`;
+    expect(step.said).toEqual(Array.from({ length: refusals }, () => text));
+  });
+
   it('to leave is cut to the step, and valued by the newest fill where nobody knows a price', () => {
     const fills = [
       aFill('2', '1', { price: '90', atMs: STEP_MS - 10, cid: 'q' }),
@@ -180,6 +208,7 @@ describe('an intent with something left', () => {
     const { attempts, step } = plan([WANTED], {}, booked({ state: 'PLANNED' }, [partly]));
     expect(attempts).toMatchObject([{ n: 1 }, { n: 2, amount: '1', notional: '100' }]);
     expect(step.orders.leaving.size).toBe(1);
+    expect(step.orders.known(1)!.intent.state).toBe('WORKING');
   });
 
   it('is not tried while something hinders it, and is over when it must not be sent', () => {
@@ -188,6 +217,16 @@ describe('an intent with something left', () => {
     expect([waiting.attempts.length, waiting.intents[0]!.state]).toEqual([1, 'PLANNED']);
     const over = plan([WANTED], { hindrance: () => ({ refused: 'pair-worth' }) }, before);
     expect([over.attempts.length, over.intents[0]!.state]).toEqual([1, 'DROPPED']);
+  });
+
+  it('is over when the books take no other attempt at it', () => {
+    const { intents, attempts } = plan([WANTED], {}, booked({ state: 'PLANNED' }, [lost]), { marginMs: 0 });
+    expect([attempts.length, intents[0]!.state]).toEqual([1, 'DROPPED']);
+  });
+
+  it('is over when nobody wants it any more', () => {
+    const { attempts, intents } = plan([], {}, booked({ state: 'PLANNED' }, [lost]));
+    expect([attempts.length, intents[0]!.state]).toEqual([1, 'DROPPED']);
   });
 
   it('is over when less is left than the market takes', () => {
@@ -205,6 +244,15 @@ describe('an intent with something left', () => {
     const denied = [three[0]!, three[1]!, { ...three[2]!, state: 'DENIED' as const }];
     expect(plan([WANTED], {}, booked({ state: 'PLANNED' }, denied)).attempts).toHaveLength(4);
   });
+
+  it.each(['DONE', 'DROPPED'] as const)(
+    'that is over (%s) is not begun again while its trade still names it',
+    (state) => {
+      const filled = anAttempt('FILLED', { filled: '1', reported: '1' });
+      const { reports, attempts, step } = plan([WANTED], {}, booked({ state }, [filled]));
+      expect([reports, attempts.length, step.said]).toEqual([[], 1, []]);
+    },
+  );
 
   it('that rests and is wanted no more is asked to be taken away', () => {
     const { attempts, step } = plan([{ ...WANTED, isCanceled: true }], {}, booked({}, [anAttempt('OPEN')]));
