@@ -151,6 +151,35 @@ describe('an attempt whose fate is not known', () => {
     expect(told().at(-1)).toMatchObject({ kind: 'never-placed' });
   });
 
+  it("is not blocked for times at which the exchange's time was not known that come to sixty seconds only together", async () => {
+    let isKnown = false;
+    const old = { ...UNKNOWN, signMs: -3_600_000, fenceMs: -3_592_000 };
+    const { time, inbox, stop } = world(old, { maySign: () => isKnown, isEarly: () => true });
+    await time.pass(40_000);
+    isKnown = true;
+    await time.pass(10_000);
+    isKnown = false;
+    await time.pass(50_000);
+    expect(inbox.isEmpty).toBe(true);
+    stop.abort();
+  });
+
+  it('is asked for twice anew where the lists could not be read', async () => {
+    const { time, exchange, inbox } = world();
+    const ordersSince = exchange.ordersSince.bind(exchange);
+    let failedMs: number | null = null;
+    exchange.ordersSince = (...of) => {
+      if (failedMs !== null) return ordersSince(...of);
+      failedMs = time.nowMs();
+      return Promise.resolve({ kind: 'failed', why: 'A row cannot be read.', cause: 'unlisted', waitMs: 0 });
+    };
+    await time.pass(30_000);
+    const [news] = inbox.take();
+    const { happened } = news as Extract<OrderNews, { kind: 'attempt' }>;
+    expect(happened.map(({ event }) => event.kind)).toEqual(['not-found', 'not-found', 'never-placed']);
+    expect(happened.map(({ atMs }) => atMs > failedMs!)).toEqual([true, true, true]);
+  });
+
   it('is blocked for a person sixty seconds after its fence, and looked for on (T11)', async () => {
     const { time, exchange, inbox, place, told } = world();
     exchange.failReads = Infinity;
@@ -247,8 +276,11 @@ describe('an attempt whose fate is not known', () => {
 describe('an open order that is not found', () => {
   const SUSPECT = madeAttempt({ state: 'OPEN', rank: 2, exchangeId: 'x1', suspects: 1, suspectMs: 0 });
 
-  it('has vanished after three looks over thirty seconds, in no list (T18)', async () => {
-    const { time, inbox, told } = world(SUSPECT);
+  it.each([
+    ['of which nothing', SUSPECT],
+    ['of which a part', { ...SUSPECT, state: 'PARTIAL' as const, filled: '0.4', reported: '0.4' }],
+  ])('%s was executed has vanished after three looks over thirty seconds, in no list (T18)', async (_, suspect) => {
+    const { time, inbox, told } = world(suspect);
     await time.pass(38_000);
     expect(inbox.isEmpty).toBe(true);
     await time.pass(4000);
