@@ -184,6 +184,17 @@ describe('the lease of a session', () => {
     );
   });
 
+  it('that ran out is known for that by a process that was frozen and goes on with its renewal', async () => {
+    const { keeper } = world();
+    const time = new ManualTime();
+    const kept = await keeper('a', time);
+    time.freeze(60_000);
+    await time.pass(1);
+    expect(kept.lost.reason).toMatchObject({
+      message: expect.stringContaining('the lease ran out without being renewed') as string,
+    });
+  });
+
   it('that was taken over is known to be lost with the next renewal', async () => {
     const { keeper } = world();
     const [his, mine] = [new ManualTime(), new ManualTime()];

@@ -61,6 +61,41 @@ it('of one of which the books have fills alone they are read from a week before 
   expect(await readSince([], { [`fill/${PAIR}/1`]: fill })).toEqual({ [PAIR]: NOW_MS - 7000 - WEEK_MS });
 });
 
+it('one of which the books have fills alone and that cannot be read keeps the turn of no other', async () => {
+  const other = 'XRP/USDT';
+  const records = {
+    [`fill/${PAIR}/1`]: aFill('1', '1', { pair: PAIR, atMs: NOW_MS - 7000 }),
+    [`fill/${other}/1`]: aFill('1', '1', { pair: other, atMs: NOW_MS - 7000 }),
+    [`unread/${PAIR}`]: { atMs: NOW_MS - 1000, why: '' },
+    [`cursor/fills/${other}`]: String(NOW_MS - 60_000),
+  };
+  expect(await readSince([], records)).toEqual({ [other]: NOW_MS - 60_000 });
+});
+
+it('a session that ends while a read is waited for that threw reads no more', async () => {
+  const stop = new AbortController();
+  const inbox = new OrderInbox(() => {});
+  let asked = 0;
+  const nothing = () => Promise.resolve({ kind: 'listed', rows: [] } as const);
+  const fillsSince = () => {
+    asked += 1;
+    return asked === 1 ? Promise.reject(new Error('The exchange lists no ADA/USDT.')) : nothing();
+  };
+  await readAudit({
+    parts: {
+      exchange: {
+        ...{ openOrders: nothing, ordersSince: nothing, incomeSince: nothing, fillsSince },
+        account: () => Promise.resolve(ACCOUNT),
+      },
+      ...{ signal: stop.signal, marginMode: null },
+    },
+    ...{ snapshots: 0, inbox, exchangeMs: () => NOW_MS, attempts: () => [attempt] },
+    host: { records: new Map(), parts: { news: { sinceMs: SINCE_MS } }, say: () => {} },
+    sleep: () => Promise.resolve(stop.abort()),
+  });
+  expect([asked, inbox.isEmpty]).toEqual([1, true]);
+});
+
 it('a read that throws is one that failed: it is said, and all is read again', async () => {
   const said: string[] = [];
   const waits: number[] = [];

@@ -127,6 +127,18 @@ describe('the loss of a day', () => {
     expect(step.row('host/day')).toEqual({ dayMs: TODAY_MS, profitAbs: halt === null ? -298 : -10 });
   });
 
+  it.each([
+    ['no day was begun', {}, -12, -300, { dayMs: TODAY_MS, profitAbs: -300 }],
+    ['nobody knew before what trades come to', day(-10), null, -20, { dayMs: TODAY_MS, profitAbs: -10 }],
+    ['nobody knows now what they come to', day(-10), -12, null, { dayMs: TODAY_MS, profitAbs: -10 }],
+  ] as const)('is moved by nothing that ended on an earlier one where %s', (_, before, wasAbs, profitAbs, left) => {
+    const step = new MadeOrderStep(new Map(Object.entries(before).map(([key, row]) => [key, JSON.stringify(row)])));
+    const closed = JSON.stringify({ trade: {}, closed: { timeMs: TODAY_MS - 1 } });
+    step.draft.apply({ put: new Map([['trade/1', closed]]), gone: [] });
+    watchLoss(step.orders, { ...WORLD, profitAbs, wasAbs });
+    expect([step.row('host/day'), step.row('halt/*')]).toEqual([left, null]);
+  });
+
   it('keeps entries waiting while nobody knows it, and neither halts them nor begins a day by it', () => {
     const unknown = passed({ profitAbs: null }, day(500));
     expect([unknown.verdict, unknown.step.row('halt/*')]).toEqual(['wait', null]);

@@ -5,7 +5,7 @@ import { clientOrderId, orderTag } from '../../../orders/client-order-id.ts';
 import { ORDER_CRASH_POINTS } from '../host/crash-point.ts';
 import { settled } from '../play/manual-time.fixture.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
-import { LIVE_KEY, MadeLiveWorld, type MadeProcess } from './made-live-world.fixture.ts';
+import { LIVE_KEY, MadeLiveWorld, MortalProcess, type MadeProcess } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
 const SECOND = 1000;
@@ -78,6 +78,72 @@ describe('the start of a session with orders at an exchange', () => {
     expect(world.exchange.posts.size).toBe(0);
     await world.time.pass(10 * SECOND);
     expect(world.exchange.books.orders[0]!.atMs - world.startMs - takenMs).toBeGreaterThanOrEqual(8000);
+  });
+
+  it('takes an order of which a process died before it heard for one that nobody knows, and looks for it (T05)', async () => {
+    const world = new MadeLiveWorld([{ ...ENTER, rate: 99 }]);
+    const first = world.start();
+    world.exchange.onWire = () => (first.kill(), false);
+    await world.time.pass(15 * SECOND);
+    expect((await attempts(world)).map(({ state }) => state)).toEqual(['SUBMITTING']);
+    world.start();
+    await world.time.pass(5 * SECOND);
+    expect((await attempts(world)).map(({ state, wasUnknown }) => [state, wasUnknown])).toEqual([['UNKNOWN', true]]);
+    await world.time.pass(20 * SECOND);
+    expect((await attempts(world))[0]!.state).toBe('NEVER_PLACED');
+    expect(world.exchange.posts.size).toBeLessThanOrEqual(1);
+  });
+
+  it('asks again that an order goes, where a process died before it heard of that (T15)', async () => {
+    const world = new MadeLiveWorld([
+      { ...ENTER, rate: 99 },
+      { atMs: 20 * SECOND, pair: PAIR, do: 'cancel-entry' },
+    ]);
+    const first = world.start();
+    const cancel = world.exchange.cancel.bind(world.exchange);
+    world.exchange.cancel = () => (first.kill(), new Promise(() => {}));
+    await world.time.pass(30 * SECOND);
+    expect((await attempts(world)).map((each) => each.cancel)).toEqual(['asked']);
+    world.exchange.cancel = cancel;
+    world.start();
+    await world.time.pass(30 * SECOND);
+    expect(shown(world)).toEqual(['buy limit canceled']);
+  });
+
+  it('asks for nothing before it hears what the exchange tells, so that nothing is missed between the two', async () => {
+    const world = new MadeLiveWorld([]);
+    const events = world.exchange.events.bind(world.exchange);
+    world.exchange.events = async () => {
+      await world.time.sleep(3 * SECOND);
+      return events();
+    };
+    const process = world.start();
+    await world.time.pass(2 * SECOND);
+    expect(world.exchange.calls.filter((call) => call === 'openOrders')).toEqual([]);
+    await world.time.pass(4 * SECOND);
+    expect(world.exchange.calls).toContain('openOrders');
+    await end(world, process);
+  });
+
+  it('ends at once where it is asked to while the exchange gives no stream', async () => {
+    const world = new MadeLiveWorld([]);
+    world.exchange.events = () => new Promise(() => {});
+    const process = world.start();
+    await world.time.pass(2 * SECOND);
+    let hasEnded = false;
+    void process.ended.then(() => (hasEnded = true));
+    process.stop.abort(new Error('stopped'));
+    await world.time.pass(3 * SECOND);
+    expect(hasEnded).toBe(true);
+  });
+
+  it('halts entries where the journal was restored from a copy', async () => {
+    const world = new MadeLiveWorld([ENTER]);
+    const mortal = new MortalProcess();
+    const process = world.start(mortal, { orders: { ...world.orders(mortal), restoredFrom: 'monday' } });
+    await world.time.pass(30 * SECOND);
+    expect([shown(world), (await world.records()).has('halt/*')]).toEqual([[], true]);
+    await end(world, process);
   });
 
   it('books what filled while nobody was there, and protects it at once', async () => {
