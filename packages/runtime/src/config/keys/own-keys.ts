@@ -44,6 +44,12 @@ export const OWN_KEYS: readonly KeyRow[] = [
     CAPS,
     'Where no stop can be placed: leave at the market (exit, the usual), or halt and call (alarm).',
   ),
+  row(
+    'live.loss_of_day',
+    words(['halt', 'flatten']),
+    CAPS,
+    'Once a day has lost what it may: enter nothing (halt, the usual), or leave all as well (flatten).',
+  ),
   row('live.caps', block('{"orders_per_day": 50}'), CAPS, 'Lowers what a session may do at most; raises nothing.'),
   ...caps.map(([name, shape, doc]) => row(`live.caps.${name}`, shape, CAPS, doc)),
   row(

@@ -10,6 +10,6 @@ import { liveCaps } from './live-caps.ts';
 export function liveBounds(config: BoundsConfig, env: Readonly<Record<string, string | undefined>>): Bounds {
   const { caps, told } = liveCaps(config, env);
   const { limits, told: limited } = accountLimits(config, env);
-  const { stop_failure: stopFailure = 'exit' } = config.live ?? {};
-  return { caps, limits, stopFailure, told: [...told, ...limited] };
+  const { stop_failure: stopFailure = 'exit', loss_of_day: lossOfDay = 'halt' } = config.live ?? {};
+  return { caps, limits, stopFailure, lossOfDay, told: [...told, ...limited] };
 }

@@ -83,9 +83,14 @@ describe('what a version says of the most that a session may do', () => {
   it('is of its config, with what is said over that, and is no other version of the strategy', () => {
     const caps = { orders_per_day: 50 };
     const account_limits = { coin_share: 0.2 };
-    const config = { live: { caps, account_limits, stop_failure: 'alarm', kill_switch: false } };
+    const config = {
+      live: { caps, account_limits, stop_failure: 'alarm', loss_of_day: 'flatten', kill_switch: false },
+    };
     const version = namedVersion(runOf(config, { max_open_trades: 2 }), live);
-    expect(version.bounds).toEqual({ max_open_trades: 2, live: { caps, account_limits, stop_failure: 'alarm' } });
+    expect(version.bounds).toEqual({
+      max_open_trades: 2,
+      live: { caps, account_limits, stop_failure: 'alarm', loss_of_day: 'flatten' },
+    });
     expect(version.spec.id).toBe(namedVersion(runOf({}, { max_open_trades: 2 }), live).spec.id);
     expect(namedVersion(runOf({}), live).bounds).toEqual({ live: {} });
   });

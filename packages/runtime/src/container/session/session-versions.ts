@@ -42,13 +42,14 @@ function stakeIn({ loaded, settled }: RememberedRun['ready']): StakeTerms {
 /** Caps decide nothing of what a strategy wants: they belong to no specification. */
 function boundsIn(config: RawConfig): BoundsConfig {
   const { max_open_trades, live } = config as BoundsConfig;
-  const { caps, account_limits, stop_failure } = live ?? {};
+  const { caps, account_limits, stop_failure, loss_of_day } = live ?? {};
   return {
     ...(max_open_trades === undefined ? {} : { max_open_trades }),
     live: {
       ...(caps === undefined ? {} : { caps }),
       ...(account_limits === undefined ? {} : { account_limits }),
       ...(stop_failure === undefined ? {} : { stop_failure }),
+      ...(loss_of_day === undefined ? {} : { loss_of_day }),
     },
   };
 }

@@ -47,6 +47,16 @@ describe('what a session may do at most', () => {
     expect(policy()).toBe('exit');
   });
 
+  it('goes on with open trades once a day has lost what it may, unless the config of the version wants them left', () => {
+    const { bounds, said } = session();
+    const policy = (): unknown => bounds.orders.lossOfDay?.();
+    expect(policy()).toBe('halt');
+    bounds.follow(versionOf('two', { live: { caps: { orders_per_day: 50 }, loss_of_day: 'flatten' } }));
+    expect([policy(), said]).toEqual(['flatten', ['info caps two: loss_of_day is flatten from now on, and was halt.']]);
+    bounds.follow(ONE);
+    expect(policy()).toBe('halt');
+  });
+
   it('becomes what the config of another version says, and each difference is said', () => {
     const { bounds, caps, limits, said } = session();
     const two = versionOf('two', {

@@ -1,7 +1,7 @@
 import type { AccountLimits } from '../../../orders/account-guard.ts';
 import type { Caps } from '../../../orders/caps.ts';
 import type { NamedVersion } from '../start/named-version.ts';
-import type { LiveOrders, StopFailure } from './live-orders.ts';
+import type { LiveOrders, LossOfDay, StopFailure } from './live-orders.ts';
 import { usualOrderFault } from './usual-order.ts';
 
 type Say = (level: 'info' | 'warn', event: string, text: string) => void;
@@ -14,7 +14,7 @@ export interface BoundsWorld {
   readonly stakeCurrency: string;
 }
 
-type Numbers = Readonly<Record<string, number>>;
+type Values = Readonly<Record<string, number | string>>;
 
 /**
  * What a session may do at most, as the config of the version that enters has it: another version brings its own. Never more than whoever runs the
@@ -25,7 +25,7 @@ export class LiveBounds {
   readonly orders: LiveOrders;
   readonly #caps: Caps;
   readonly #limits: AccountLimits | null;
-  #stopFailure: StopFailure = 'exit';
+  readonly #policies: { stopFailure: StopFailure; lossOfDay: LossOfDay } = { stopFailure: 'exit', lossOfDay: 'halt' };
   readonly #world: BoundsWorld;
   /** What a config may not raise, as it was said last. */
   #refused = '';
@@ -39,7 +39,8 @@ export class LiveBounds {
     this.#limits = guard === undefined ? null : { ...guard.limits };
     this.#world = world;
     const ofAccount = guard === undefined ? {} : { guard: { ...guard, limits: this.#limits! } };
-    this.orders = { ...orders, caps: this.#caps, stopFailure: () => this.#stopFailure, ...ofAccount };
+    const policies = { stopFailure: () => this.#policies.stopFailure, lossOfDay: () => this.#policies.lossOfDay };
+    this.orders = { ...orders, caps: this.#caps, ...policies, ...ofAccount };
     this.#refused = this.#refusedOf(version);
     this.follow(version);
   }
@@ -49,13 +50,9 @@ export class LiveBounds {
     const bounds = this.orders.boundsOf?.(version.bounds ?? {}) ?? null;
     if (bounds === null) return false;
     const ofAccount = this.#limits === null ? [] : changed(this.#limits, bounds.limits);
-    const { stopFailure = 'exit' } = bounds;
-    const ofStops =
-      stopFailure === this.#stopFailure
-        ? []
-        : [`stop_failure is ${stopFailure} from now on, and was ${this.#stopFailure}.`];
-    this.#stopFailure = stopFailure;
-    const told = [...changed(this.#caps, bounds.caps), ...ofAccount, ...ofStops];
+    const { stopFailure = 'exit', lossOfDay = 'halt' } = bounds;
+    const policies = changed(this.#policies, { stopFailure, lossOfDay });
+    const told = [...changed(this.#caps, bounds.caps), ...ofAccount, ...policies];
     for (const text of told) this.#world.say('info', 'caps', `${version.name}: ${text}`);
     const refused = this.#refusedOf(version);
     if (refused !== '' && refused !== this.#refused) this.#world.say('warn', 'caps', refused);
@@ -79,10 +76,10 @@ export class LiveBounds {
 }
 
 /** Takes over what is otherwise, a sentence each. */
-function changed<Of extends object>(numbers: Of, next: Of): readonly string[] {
-  const was = { ...numbers } as unknown as Numbers;
-  Object.assign(numbers, next);
-  return Object.entries(next as unknown as Numbers).flatMap(([key, value]) =>
+function changed<Of extends object>(values: Of, next: Of): readonly string[] {
+  const was = { ...values } as unknown as Values;
+  Object.assign(values, next);
+  return Object.entries(next as unknown as Values).flatMap(([key, value]) =>
     value === was[key] ? [] : [`${inConfig(key)} is ${shown(value)} from now on, and was ${shown(was[key]!)}.`],
   );
 }
@@ -92,6 +89,6 @@ function inConfig(key: string): string {
   return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-function shown(value: number): string {
+function shown(value: number | string): string {
   return value === Number.MAX_SAFE_INTEGER ? 'without a limit' : String(value);
 }

@@ -8,6 +8,8 @@ import type { OrderRules } from './order-rules.ts';
 
 /** What becomes of a position for which no stop can be placed: it is left at the market, or stays, and a person is called. */
 export type StopFailure = 'exit' | 'alarm';
+/** What becomes of open trades once a day has lost as much as it may: they go on, or are left at the market. */
+export type LossOfDay = 'halt' | 'flatten';
 
 /** What a session, and all of its account together, may do at most. */
 export interface Bounds {
@@ -15,6 +17,8 @@ export interface Bounds {
   readonly limits: AccountLimits;
   /** Absent: it is left. */
   readonly stopFailure?: StopFailure;
+  /** Absent: they go on. */
+  readonly lossOfDay?: LossOfDay;
   /** A sentence for each number that was lowered, and as a warning for each that a config would have raised. */
   readonly told: readonly { readonly level: 'info' | 'warn'; readonly text: string }[];
 }
@@ -29,6 +33,8 @@ export interface LiveOrders {
   readonly boundsOf?: (config: BoundsConfig) => Bounds;
   /** By the config of the version that enters; absent: it is left. */
   readonly stopFailure?: () => StopFailure;
+  /** The same; absent: open trades go on. */
+  readonly lossOfDay?: () => LossOfDay;
   /** Of futures. */
   readonly marginMode: 'isolated' | 'cross' | null;
   /** What the core knows of the market of a pair, and rounds by. What the exchange says of it is asked for. */

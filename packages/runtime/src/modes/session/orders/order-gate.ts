@@ -10,7 +10,9 @@ import type { TradeRecord } from '../../../session/trade-record.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { noteAboveCap } from './above-cap.ts';
 import { lastPrice } from './account-exposure.ts';
+import { noteFlattening } from './flatten.ts';
 import { haltEntries, RESUMED } from './halts.ts';
+import type { LiveOrders } from './live-orders.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
 import type { Hindrance } from './plan-orders.ts';
@@ -130,9 +132,12 @@ function leaveToItsDay({ draft, nowMs }: OrderStep['step'], wasAbs: number | nul
 /** Halts entries as soon as a day has lost as much as it may, whether or not anything is to be entered. `wasAbs`: what trades came to before this step. */
 export function watchLoss(
   orders: OrderStep,
-  world: Pick<GateWorld, 'caps' | 'marketOf' | 'wallet' | 'profitAbs'> & { readonly wasAbs: number | null },
+  world: Pick<GateWorld, 'caps' | 'marketOf' | 'wallet' | 'profitAbs'> &
+    Pick<LiveOrders, 'lossOfDay'> & { readonly wasAbs: number | null },
 ): void {
   leaveToItsDay(orders.step, world.wasAbs, world.profitAbs);
   const view = { dayProfit: dayProfit(orders, world), startEquity: exactText(world.wallet) };
-  if (isLossReached(view, world.caps)) haltEntries(orders, '*', 'loss-of-day');
+  if (!isLossReached(view, world.caps)) return;
+  haltEntries(orders, '*', 'loss-of-day');
+  if (world.lossOfDay?.() === 'flatten') noteFlattening(orders);
 }

@@ -9,6 +9,7 @@ export interface BoundsConfig {
     readonly caps?: Readonly<Record<string, number>>;
     readonly account_limits?: Readonly<Record<string, number>>;
     readonly stop_failure?: 'exit' | 'alarm';
+    readonly loss_of_day?: 'halt' | 'flatten';
   };
 }
 

@@ -1,0 +1,52 @@
+import { signOf } from '../../../orders/exact.ts';
+import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
+import { openTradesIn } from '../../../session/open-trades-in.ts';
+import { refusedExits, wantedOrders } from '../../../session/wanted-orders.ts';
+import { HALT } from './halts.ts';
+import { readBooks } from './order-books.ts';
+import type { OrderStep } from './order-step.ts';
+
+/** Key of which pairs are being left as a day has lost what it may: when each was told to last, exchange time. As long as entries are halted. */
+const FLATTEN = 'flatten';
+/** Between two orders to leave a pair that were neither refused nor executed. */
+const AGAIN_MS = 60_000;
+
+type Flattening = Readonly<Record<string, number>>;
+
+/** All trades are to be left at the market, until a person resumes. */
+export function noteFlattening({ step: { draft } }: OrderStep): void {
+  if (draft.get(FLATTEN) === undefined) draft.put(FLATTEN, {} satisfies Flattening);
+}
+
+/** Pairs whose trades are to be left now, by that: those of which something is held, and no order that leaves at the market is wanted. */
+export function pairsToFlatten(orders: OrderStep): readonly string[] {
+  const { draft, nowMs } = orders.step;
+  const text = draft.get(FLATTEN);
+  if (text === undefined) return [];
+  // Somebody has resumed.
+  if (draft.get(`${HALT}*`) === undefined) {
+    draft.drop(FLATTEN);
+    return [];
+  }
+  const left = JSON.parse(text) as Flattening;
+  const pairs = heldPairs(orders).filter((pair) => {
+    const refused = refusedExits(orders.records, pair);
+    return nowMs >= (refused?.retryMs ?? (left[pair] ?? -Infinity) + AGAIN_MS);
+  });
+  for (const pair of pairs)
+    if (left[pair] === undefined)
+      orders.alarm('cap-reached', `The day has lost as much as it may: what is held of ${pair} is left at the market.`);
+  if (pairs.length > 0) draft.put(FLATTEN, { ...left, ...Object.fromEntries(pairs.map((pair) => [pair, nowMs])) });
+  return pairs;
+}
+
+function heldPairs({ records }: OrderStep): readonly string[] {
+  const positions = readBooks<BookedPosition>(records, POSITION).filter(({ amount }) => signOf(amount) !== 0);
+  const held = new Set(positions.map(({ pair }) => pair));
+  const leaving = wantedOrders(records).filter(({ action, kind, isCanceled }) => {
+    return action === 'exit' && kind === 'market' && !isCanceled;
+  });
+  const traded = new Set(openTradesIn(records).map(({ trade }) => trade.pair));
+  for (const { pair } of leaving) traded.delete(pair);
+  return [...traded].filter((pair) => held.has(pair));
+}

@@ -1,0 +1,15 @@
+import { pairsToFlatten } from './flatten.ts';
+import { pairsInNeed } from './leave-pair.ts';
+import type { OrderStep } from './order-step.ts';
+import { jumpedStops } from './stop-gap.ts';
+
+/** Pairs whose trades are to be left at the market now, beside those for which no stop can be placed. */
+export function pairsToLeave(
+  orders: OrderStep,
+  markOf: (pair: string) => number | null,
+  isDraining: boolean,
+): readonly string[] {
+  // A session that ends leaves what its trades want to leave, and decides nothing more of others: the next one does.
+  const others = isDraining ? pairsInNeed(orders.step.records) : pairsToFlatten(orders);
+  return [...jumpedStops(orders, markOf), ...others];
+}
