@@ -12,8 +12,8 @@ const APART = 0.5;
 
 /** The core on spot of a strategy that leaves when a test says so, looked at every five seconds, where nobody takes its exits at a limit before that is said. */
 export class ExitWorld extends CoreWorld {
-  /** A reason to leave, or the share by which it reduces. */
-  wish: 'keep' | { readonly leave: string } | { readonly reduce: number } = 'keep';
+  /** A reason to leave, or the share by which it reduces, as long as it holds more than so much. */
+  wish: 'keep' | { readonly leave: string } | { readonly reduce: number; readonly above?: number } = 'keep';
   #rate = 106;
 
   constructor() {
@@ -65,9 +65,8 @@ export class ExitWorld extends CoreWorld {
       customExit: () => (typeof this.wish === 'object' && 'leave' in this.wish ? exitNow(this.wish.leave) : keep),
       adjustTradePosition: ({ trade }) => {
         const { wish } = this;
-        return typeof wish === 'object' && 'reduce' in wish && trade.amount > 0.9
-          ? reduce({ fraction: wish.reduce })
-          : keep;
+        const isToReduce = typeof wish === 'object' && 'reduce' in wish && trade.amount > (wish.above ?? 0.9);
+        return isToReduce ? reduce({ fraction: wish.reduce }) : keep;
       },
     });
   }

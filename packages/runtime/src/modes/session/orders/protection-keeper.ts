@@ -27,7 +27,7 @@ import type { OrderStep } from './order-step.ts';
 import { lastRate } from './plan-orders.ts';
 import { tellRefusedExits } from './refused-exits.ts';
 import { areRemains, leastSold } from './remains.ts';
-import { restingExits } from './resting-exits.ts';
+import { restingExits, restingText, type RestingExit } from './resting-exits.ts';
 import { noteRemains, sellRemains } from './sell-remains.ts';
 
 /** `unprotected/<pair>`: since when its stops do not amount to what it holds, exchange time. */
@@ -102,27 +102,35 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
 function noteUnprotected(
   orders: OrderStep,
   { unprotected, overdue, doubled }: ProtectionPlan,
-  { unheld, bare, resting }: Record<'unheld' | 'bare' | 'resting', readonly string[]>,
+  {
+    unheld,
+    bare,
+    resting,
+  }: Record<'unheld' | 'bare', readonly string[]> & { readonly resting: readonly RestingExit[] },
 ): void {
   const { draft } = orders.step;
   const lacking = new Set([...unprotected, ...unheld, ...bare]);
-  const rests = resting.filter((pair) => !lacking.has(pair));
-  const open = new Set([...lacking, ...rests].map((pair) => UNPROTECTED + pair));
+  // What people were told of goes on until a stop lies there.
+  const rests = resting.filter(
+    ({ pair, isLong }) => !lacking.has(pair) && (isLong || brokenOf(orders, pair)?.told !== undefined),
+  );
+  const open = new Set([...lacking, ...rests.map(({ pair }) => pair)].map((pair) => UNPROTECTED + pair));
   for (const key of orders.records.keys()) if (key.startsWith(UNPROTECTED) && !open.has(key)) draft.drop(key);
   for (const pair of unheld)
     if (brokenOf(orders, pair) === null)
       orders.alarm('unprotected', `${pair} is held, and by no trade: a person has to look. Nothing is entered there.`);
   for (const pair of lacking) {
-    const known = brokenOf(orders, pair);
-    draft.put(UNPROTECTED + pair, known === null || known.by === 'exit' ? begun(orders, pair) : known);
+    const { told, by } = brokenOf(orders, pair) ?? { by: null };
+    if (by === null || by === 'exit') draft.put(UNPROTECTED + pair, { ...begun(orders, pair), ...(told && { told }) });
   }
-  for (const pair of rests) {
-    const known = brokenOf(orders, pair);
-    draft.put(UNPROTECTED + pair, known?.by === 'exit' ? known : { ...begun(orders, pair), by: 'exit' });
+  for (const { pair } of rests) {
+    const { told, by } = brokenOf(orders, pair) ?? {};
+    if (by !== 'exit') draft.put(UNPROTECTED + pair, { ...begun(orders, pair), by: 'exit', ...(told && { told }) });
   }
   for (const pair of bare) tell(orders, pair, ['unprotected', `${pair}${BARE}`]);
-  for (const pair of overdue) tell(orders, pair, overdueText(orders, pair, doubled));
-  for (const pair of rests) tell(orders, pair, ['unprotected', `An exit of ${pair}${RESTS}`]);
+  for (const pair of overdue.filter((each) => !bare.includes(each)))
+    tell(orders, pair, overdueText(orders, pair, doubled));
+  for (const { pair, isLong } of rests) if (isLong) tell(orders, pair, ['unprotected', restingText(pair)]);
 }
 
 /** What a stop is to cover: on spot, beside what exits are to sell. */
@@ -192,10 +200,6 @@ function closeAllUnheld(
 
 /** Of a pair that is being left. */
 const BARE = ' is being left and has given its stop up, and the exchange takes no order: it has neither stop nor exit.';
-
-/** Of an exit that nobody takes. */
-const RESTS =
-  ' has waited for a minute, and what it is to sell can have no stop meanwhile: it is left at the stop of its trade while the session sees prices. Nothing is entered there.';
 
 function overdueText(orders: OrderStep, pair: string, doubled: readonly string[]): readonly [SessionWarning, string] {
   if (doubled.includes(pair))

@@ -9,7 +9,7 @@ const RESTS = expect.stringContaining(`An exit of ${PAIR} has waited for a minut
 
 afterEach(() => void vi.restoreAllMocks());
 
-async function bought(prepare: (world: ExitWorld) => void = () => {}) {
+async function bought(prepare: (world: ExitWorld) => void = () => {}): Promise<ExitWorld> {
   const world = new ExitWorld();
   prepare(world);
   await world.bought();
@@ -139,6 +139,16 @@ describe('on spot, while an exit of all that is held rests at a limit', () => {
     expect(world.sold.slice(1)).toEqual(['limit 0.943 canceled', 'market 0.943 filled']);
     expect(await oracle(world)).toEqual([]);
   });
+});
+
+it('on spot an exit may rest for as long as it likes where the strategy keeps no stop at the exchange', async () => {
+  const world = new ExitWorld();
+  world.rates = { stopOnExchange: null, stopOrderType: 'limit' };
+  await world.bought();
+  world.price(95);
+  await world.time.pass(300 * SECOND);
+  expect(world.sold).toEqual(['limit 0.943 open']);
+  expect([world.told('unprotected'), world.unprotected, world.stages.at(-1)]).toEqual([[], [], 'RUNNING']);
 });
 
 it('on spot an exit asks for what its stop has left of the trade', async () => {

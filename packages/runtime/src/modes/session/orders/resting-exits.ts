@@ -1,6 +1,7 @@
 import { compareExact, minus, sumOf } from '../../../orders/exact.ts';
 import type { LiveStop, ProtectedPosition } from '../../../orders/protection.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import { UNPROTECTED } from './barred-pairs.ts';
 import type { OrderStep } from './order-step.ts';
 
 /** `exit-rests/<pair>`: since when exits have locked what no stop can sell meanwhile, exchange time. */
@@ -12,28 +13,53 @@ interface Resting {
   readonly sinceMs: number;
 }
 
+export interface RestingExit {
+  readonly pair: string;
+  /** Longer than anybody would wait. */
+  readonly isLong: boolean;
+}
+
 /**
- * Pairs where stops lock what they sell, of which enough for an order has had no stop for too long, as exits are to sell it. It counts as one time,
- * however often one exit takes the place of another. Nothing is sold because of it: the trade's own stop leaves at the price that it sees.
+ * Pairs where stops lock what they sell, of which enough for an order has no stop, as exits are to sell it. It counts as one time from when a stop lacks to
+ * when one lies there, however often one exit takes the place of another. Nothing is sold because of it: the trade's own stop leaves at the price that it sees.
  */
 export function restingExits(
   orders: OrderStep,
   positions: readonly Pick<ProtectedPosition, 'pair' | 'amount' | 'least' | 'mayDouble'>[],
   stops: readonly LiveStop[],
   wanted: readonly WantedOrder[],
-): readonly string[] {
+): readonly RestingExit[] {
   const { draft, nowMs } = orders.step;
-  const exits = new Set(wanted.flatMap(({ action, pair }) => (action === 'exit' || action === 'reduce' ? [pair] : [])));
-  const resting = positions.filter(({ pair, amount, least, mayDouble }) => {
-    if (mayDouble || !exits.has(pair)) return false;
-    const stopped = sumOf(stops.filter((stop) => stop.pair === pair).map((stop) => stop.amount));
+  const exits = new Set(
+    wanted.flatMap(({ action, pair, tradeId }) =>
+      (action === 'exit' || action === 'reduce') && keepsStops(orders, tradeId) ? [pair] : [],
+    ),
+  );
+  const bare = positions.filter(({ pair, amount, least, mayDouble }) => {
+    if (mayDouble || !(exits.has(pair) || orders.records.has(RESTS + pair))) return false;
+    // One that is asked to go may be gone, and one that was just sent may not be there, whenever that is told.
+    const there = stops.filter((stop) => stop.pair === pair && stop.state === 'there');
+    const stopped = sumOf(there.map((stop) => stop.amount));
     return compareExact(minus(amount, stopped), least) >= 0;
   });
-  const open = new Set(resting.map(({ pair }) => RESTS + pair));
+  const open = new Set(bare.map(({ pair }) => RESTS + pair));
   for (const key of orders.records.keys()) if (key.startsWith(RESTS) && !open.has(key)) draft.drop(key);
-  return resting.flatMap(({ pair }) => {
+  return bare.flatMap(({ pair }) => {
+    const lacking = JSON.parse(draft.get(UNPROTECTED + pair) ?? 'null') as Resting | null;
     const known = JSON.parse(draft.get(RESTS + pair) ?? 'null') as Resting | null;
-    if (known === null) draft.put(RESTS + pair, { sinceMs: nowMs } satisfies Resting);
-    return known !== null && nowMs - known.sinceMs >= PATIENCE_MS ? [pair] : [];
+    if (known === null) draft.put(RESTS + pair, { sinceMs: lacking?.sinceMs ?? nowMs } satisfies Resting);
+    const isLong = known !== null && nowMs - known.sinceMs >= PATIENCE_MS;
+    return exits.has(pair) ? [{ pair, isLong }] : [];
   });
+}
+
+/** Whether a trade has ever had a stop at the exchange, or should have: versions that keep none there want none. */
+export function keepsStops({ books }: OrderStep, tradeId: number): boolean {
+  return books.known.some(({ intent }) => intent.tradeId === tradeId && intent.action === 'stop');
+}
+
+/** Without the time: it is said once for as long as it is so. */
+export function restingText(pair: string): string {
+  const text = `An exit of ${pair} has waited for a minute, and what it is to sell can have no stop meanwhile`;
+  return `${text}: it is left at the stop of its trade while the session sees prices. Nothing is entered there.`;
 }

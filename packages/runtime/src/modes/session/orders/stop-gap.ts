@@ -6,6 +6,7 @@ import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { wantedOrders } from '../../../session/wanted-orders.ts';
 import { isLive } from './order-news.ts';
 import type { OrderStep } from './order-step.ts';
+import { keepsStops } from './resting-exits.ts';
 
 /** `gap/<client order id>`: since when a stop with a limit, or an exit with one in its place, should have been executed and was not; exchange time. */
 const GAP = 'gap/';
@@ -53,11 +54,11 @@ export function jumpedStops(orders: OrderStep, markOf: (pair: string) => number 
 }
 
 /** On spot an exit with a limit at the trade's stop has taken the one at the exchange away, and nothing else protects while it waits. */
-function isExitAtStop({ books, records }: OrderStep, { action, kind, pair, reason, tradeId }: Intent): boolean {
+function isExitAtStop(orders: OrderStep, { action, kind, pair, reason, tradeId }: Intent): boolean {
   if (action !== 'exit' || kind !== 'limit' || pair.includes(':')) return false;
-  const { exitType } = openTradesIn(records).find(({ trade }) => trade.id === tradeId)?.trade ?? {};
+  const { exitType } = openTradesIn(orders.records).find(({ trade }) => trade.id === tradeId)?.trade ?? {};
   if (exitType !== reason || !isStop(exitType)) return false;
-  return books.known.some(({ intent }) => intent.tradeId === tradeId && intent.action === 'stop');
+  return keepsStops(orders, tradeId);
 }
 
 function textOf({ pair, action, price, stopPrice }: Intent): string {
