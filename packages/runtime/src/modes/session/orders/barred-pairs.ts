@@ -38,6 +38,21 @@ export interface PositionDiffers {
   readonly isGone?: boolean;
 }
 
+/** `unprotected/<pair>`: since when its stops do not amount to what it holds, exchange time. */
+export interface UnprotectedRecord {
+  readonly sinceMs: number;
+  /** `exit`: an exit that waits locks what no stop can sell. */
+  readonly by: 'fill' | 'vanished' | 'exit';
+  /** Its trades are being left, because no stop of theirs can be placed. */
+  readonly isGivenUp: boolean;
+  /** When they were last told to leave, exchange time; null, or absent: they were not. */
+  readonly leftMs?: number | null;
+  /** What was said of it last, and when: once for a change, and once an hour. */
+  readonly told?: { readonly text: string; readonly atMs: number };
+  /** The session does nothing more about it. */
+  readonly isForPerson?: boolean;
+}
+
 /**
  * Pairs that are not entered: an order of them waits for a person, nobody knows what became of it, it is not found, or is open although it is over; their
  * position or its leverage differs, or it has no stop; what the exchange says of it cannot be read; a cap halted them. All of them while an order with our tag stands in no book, something happened that must not, or nothing may be sent yet.

@@ -1,8 +1,7 @@
 import type { SessionRecords } from '../../../session/record-book.ts';
-import { UNPROTECTED } from './barred-pairs.ts';
+import { UNPROTECTED, type UnprotectedRecord } from './barred-pairs.ts';
 import { BREACH } from './breaches.ts';
 import type { OrderStep } from './order-step.ts';
-import type { UnprotectedRecord } from './protection-keeper.ts';
 
 /** The session does nothing more about what is held of a pair, and has said so: a person has to. */
 export function noteForPerson({ step: { draft } }: OrderStep, pair: string): void {

@@ -4,7 +4,7 @@ import { PAIR } from '../play/play-driver.fixture.ts';
 import { UNPROTECTED } from './barred-pairs.ts';
 import { MadeLiveWorld } from './made-live-world.fixture.ts';
 import { orderCauses } from './order-causes.ts';
-import type { UnprotectedRecord } from './protection-keeper.ts';
+import type { UnprotectedRecord } from './barred-pairs.ts';
 
 const SINCE_MS = 1_000_000;
 

@@ -5,7 +5,8 @@ import { attemptKey, fillKey, intentKey, positionKey } from '../../../orders/ord
 import type { ExactRules } from '../../../orders/order-faults.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
-import { areStopsRefused, keepProtection, type ProtectionWorld, type UnprotectedRecord } from './protection-keeper.ts';
+import type { UnprotectedRecord } from './barred-pairs.ts';
+import { areStopsRefused, keepProtection, type ProtectionWorld } from './protection-keeper.ts';
 
 const pair = 'BTC/USDT:USDT';
 const KEY = `unprotected/${pair}`;

@@ -16,7 +16,7 @@ import { closeUnheld, type ClosingWorld } from './close-unheld.ts';
 import type { KnownIntent } from './desk-actions.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { lacksStop, refusedExits, type WantedOrder } from '../../../session/wanted-orders.ts';
-import { UNPROTECTED } from './barred-pairs.ts';
+import { UNPROTECTED, type UnprotectedRecord } from './barred-pairs.ts';
 import { forSale } from './for-sale.ts';
 import { heldByTrades, noteDust } from './held-by-trades.ts';
 import { mostSold, outgrownStops } from './lacking-coins.ts';
@@ -29,21 +29,6 @@ import { tellRefusedExits } from './refused-exits.ts';
 import { areRemains, leastSold } from './remains.ts';
 import { restingExits, restingText, type RestingExit } from './resting-exits.ts';
 import { noteRemains, sellRemains } from './sell-remains.ts';
-
-/** `unprotected/<pair>`: since when its stops do not amount to what it holds, exchange time. */
-export interface UnprotectedRecord {
-  readonly sinceMs: number;
-  /** `exit`: an exit that waits locks what no stop can sell. */
-  readonly by: 'fill' | 'vanished' | 'exit';
-  /** Its trades are being left, because no stop of theirs can be placed. */
-  readonly isGivenUp: boolean;
-  /** When they were last told to leave, exchange time; null, or absent: they were not. */
-  readonly leftMs?: number | null;
-  /** What was said of it last, and when: once for a change, and once an hour. */
-  readonly told?: { readonly text: string; readonly atMs: number };
-  /** The session does nothing more about it. */
-  readonly isForPerson?: boolean;
-}
 
 /** Within which what leaves is at the exchange once its stop was given up. */
 const BARE_MS = 5000;
