@@ -108,6 +108,16 @@ describe('an order', () => {
   });
 });
 
+it('an execution in an answer has its fee with the coin of it, and is told as what an answer says', () => {
+  const fills = [{ tradeId: 99, price: '90.10', qty: '0.25', commission: '0.0004', commissionAsset: 'BNB' }];
+  expect(answeredOrder({ ...ROW, fills }, pairOf)!.fills).toEqual([
+    {
+      ...{ pair: 'BTCUSDT', cid: 'mine', exchangeId: '7', side: 'buy', atMs: 1000, tradeId: '99', amount: '0.25' },
+      ...{ price: '90.1', fee: '0.0004', feeAsset: 'BNB', isMaker: false, source: 'answer' },
+    },
+  ]);
+});
+
 describe('an execution in a list', () => {
   const TRADE = {
     ...{ symbol: 'BTCUSDT', id: 99, orderId: 7, price: '90.10', qty: '0.4', commission: '0.0004' },

@@ -25,10 +25,10 @@ const JUDGE: FailureJudge = {
   failed: (_what, _answer, error) => ({ kind: 'failed', why: String(error), cause: 'transient', waitMs: 0 }),
 };
 
-/** What an account of futures is shown to have, by lists of these rows; lists that are not given are empty. */
-function readsOf(lists: Readonly<Record<string, readonly Row[]>>): OrderReads {
+/** What an account of futures is shown to have, by these answers; lists that are not given are empty. */
+function readsOf(lists: Readonly<Record<string, Row | readonly Row[]>>): OrderReads {
   const answers = ['fapiPrivateGetOpenOrders', 'fapiPrivateGetOpenAlgoOrders', 'fapiPrivateV3GetBalance'];
-  const all = [...answers, 'fapiPrivateV3GetPositionRisk', 'fapiPrivateGetSymbolConfig'];
+  const all = [...answers, 'fapiPrivateV3GetPositionRisk', 'fapiPrivateGetSymbolConfig', ...Object.keys(lists)];
   const exchange = {
     ...Object.fromEntries(all.map((name) => [name, () => Promise.resolve(lists[name] ?? [])])),
     fapiPrivateGetPositionSideDual: () => Promise.resolve({ dualSidePosition: false }),
@@ -36,7 +36,10 @@ function readsOf(lists: Readonly<Record<string, readonly Row[]>>): OrderReads {
   const names = { pairOf: (id: string) => `${id.replace('USDT', '')}/USDT:USDT` };
   return new OrderReads({
     market: binanceMarket('futures'),
-    markets: { load: () => Promise.resolve(null), names } as unknown as KnownMarkets,
+    markets: {
+      ...{ load: () => Promise.resolve(null), names },
+      idOf: (pair: string) => Promise.resolve(pair.replace('/USDT:', '')),
+    } as unknown as KnownMarkets,
     reader: new AccountReader({ exchange, judge: JUDGE, deadlineMs: 5_000, onWrongTime: async () => {} }),
     cids: new CidBook(),
     exact: { stringAdd: () => '0', stringSub: () => '0' },
@@ -78,6 +81,30 @@ describe('open orders of an account', () => {
   ])('are not had where one cannot be read whose client order id %s', async (_title, id) => {
     expect(await open([{ ...PLAIN, ...id, origQty: '' }], [STOP])).toMatchObject({ kind: 'failed' });
   });
+});
+
+describe('an order that is asked for', () => {
+  const find = (row: Row, exchangeId: string | null = null) =>
+    readsOf({ fapiPrivateGetOrder: row }).find('BTC/USDT:USDT', OURS, 'plain', exchangeId);
+
+  it('is found by its client order id, or as what a triggered one became by its own', async () => {
+    expect(await find(PLAIN)).toMatchObject({ kind: 'found', order: { cid: OURS, exchangeId: '7' } });
+    const child = { ...PLAIN, clientOrderId: 'x' };
+    expect(await find(child, '7')).toMatchObject({ kind: 'found', order: { cid: OURS, exchangeId: '7' } });
+  });
+
+  it.each([
+    ['client order id', { ...PLAIN, clientOrderId: 'web_1' }, null],
+    ['number', { ...PLAIN, orderId: 8 }, '7'],
+    ['market', { ...PLAIN, symbol: 'ETHUSDT' }, null],
+  ] as const)('is not known where the answer is one of another %s: neither found nor absent', async (_, row, id) => {
+    expect(await find(row, id)).toMatchObject({ kind: 'failed', why: expect.stringContaining('another order') });
+  });
+});
+
+it('executions are not had where one of them cannot be read', async () => {
+  const reads = readsOf({ fapiPrivateGetUserTrades: [{ symbol: 'BTCUSDT' }] });
+  expect(await reads.fillsSince('BTC/USDT:USDT', 0)).toMatchObject({ kind: 'failed', cause: 'unlisted' });
 });
 
 describe('what an account of futures holds', () => {

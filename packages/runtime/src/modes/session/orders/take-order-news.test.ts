@@ -73,10 +73,10 @@ describe('what the stream tells', () => {
   });
 
   it('that too much of it means nothing has the exchange looked at, and people warned', () => {
-    const { told, step } = heard([{ kind: 'unknown-frames', ratio: 0.021 }]);
+    const { told, step } = heard([{ kind: 'unknown-frames', ratio: 0.12 }]);
     expect(told.isSuspect).toBe(true);
     const text =
-      '2.1 % of what the stream of the account sent in five minutes means nothing to this program; orders and positions are looked at.';
+      '12.0 % of what the stream of the account sent in five minutes means nothing to this program; orders and positions are looked at.';
     expect(step.warned).toEqual([{ cause: 'unknown-frames', text }]);
   });
 
