@@ -1,7 +1,10 @@
+import type { Attempt } from '../../../orders/attempt.ts';
 import { changeBy } from '../../../orders/book-position.ts';
 import { compareExact, signOf, sizeOf, sumOf } from '../../../orders/exact.ts';
+import { isEntry } from '../../../orders/is-entry.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
+import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { DIFFERS, type PositionDiffers } from './barred-pairs.ts';
 import { bookedOf } from './handled-pairs.ts';
 import type { OrderStep } from './order-step.ts';
@@ -13,6 +16,18 @@ import type { OrderStep } from './order-step.ts';
 export function isClosedByHand(records: SessionRecords, pair: string): boolean {
   const differs = JSON.parse(records.get(DIFFERS + pair) ?? 'null') as PositionDiffers | null;
   return differs?.isGone === true && compareExact(bookedOf(records, pair), differs.booked) === 0;
+}
+
+/** What rests to leave such positions. */
+export function needlessOrders({ records, books }: OrderStep, wanted: readonly WantedOrder[]): readonly Attempt[] {
+  const needless = wanted.filter(
+    ({ action, pair, isCanceled }) => !isCanceled && !isEntry(action) && isClosedByHand(records, pair),
+  );
+  const legs = new Set(needless.map(({ leg }) => leg));
+  const known = books.known.filter(({ intent }) => intent.action !== 'protect' && legs.has(intent.leg));
+  return known.flatMap(({ attempts }) =>
+    attempts.filter(({ state, cancel }) => (state === 'OPEN' || state === 'PARTIAL') && cancel === 'none'),
+  );
 }
 
 /** Whether that is so by what a look of futures shows. `was`: the record of the look before; null: nothing differed. */

@@ -56,6 +56,18 @@ describe('a position of futures that a person closed at the exchange', () => {
     expect(warned(world)).not.toContain('unprotected');
   });
 
+  it('keeps no exit there that waits at its limit either', async () => {
+    const [world, process] = await bought();
+    const { books } = world.exchange;
+    await world.hours(3, 4, process);
+    books.price(PAIR, 93);
+    await world.time.pass(121 * MINUTE);
+    expect(resting(world)).toEqual(['sell limit']);
+    books.trade(PAIR, 'sell', books.held(PAIR), 'web_1');
+    await world.time.pass(3 * MINUTE);
+    expect(resting(world)).toEqual([]);
+  });
+
   it('has its stop while it is closed in part, and again once all of it is bought back', async () => {
     const [world] = await bought();
     const { books } = world.exchange;

@@ -95,10 +95,7 @@ export function mostStopped(orders: OrderStep, wanted: readonly WantedOrder[], p
   return most === null ? null : larger(minus(most, forSale(orders, wanted, pair)), '0');
 }
 
-/**
- * Stops of trades that were cut by what lacked, of which more can be sold by now: each gives way to one that covers all of it. And those of positions
- * that somebody else has closed, which protect nothing of ours any more.
- */
+/** Stops of trades that were cut by what lacked, of which more can be sold by now: each gives way to one that covers all of it. */
 export function outgrownStops(
   orders: OrderStep,
   wanted: readonly WantedOrder[],
@@ -106,14 +103,12 @@ export function outgrownStops(
 ): readonly Attempt[] {
   const { records, books } = orders;
   return wanted.flatMap(({ action, leg, pair, amount, isCanceled, isReduceOnly }) => {
-    if (action !== 'stop' || isCanceled || records.has(SEEN + pair)) return [];
+    if (action !== 'stop' || isCanceled || isReduceOnly || records.has(SEEN + pair)) return [];
     const { intent, attempts } = books.known.find((each) => each.intent.leg === leg) ?? { attempts: [] };
-    const there = attempts.filter(({ state, cancel }) => state === 'OPEN' && cancel === 'none');
-    if (isClosedByHand(records, pair)) return there;
-    if (isReduceOnly || intent === undefined || intent.isPart === true) return [];
+    if (intent === undefined || intent.isPart === true) return [];
     const whole = smaller(exactText(amount), mostStopped(orders, wanted, pair) ?? exactText(amount));
     const isLess = compareExact(plus(intent.amount, stepOf(pair) ?? '0'), whole) < 0;
-    return isLess ? there : [];
+    return isLess ? attempts.filter(({ state, cancel }) => state === 'OPEN' && cancel === 'none') : [];
   });
 }
 

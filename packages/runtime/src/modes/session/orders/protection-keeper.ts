@@ -11,7 +11,7 @@ import {
 import type { SessionWarning } from '../../../contract/notification.ts';
 import { askCancel } from './ask-cancel.ts';
 import { BREACH, noteBreach } from './breaches.ts';
-import { isClosedByHand } from './closed-by-hand.ts';
+import { isClosedByHand, needlessOrders } from './closed-by-hand.ts';
 import { closeUnheld, type ClosingWorld } from './close-unheld.ts';
 import type { KnownIntent } from './desk-actions.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
@@ -65,6 +65,7 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
   cancelUnwanted(orders, plan, world.wanted);
   const stepOf = (pair: string): string | null => world.marketOf(pair).amountStep;
   for (const stop of outgrownStops(orders, world.wanted, stepOf)) askCancel(orders, stop, nowMs);
+  for (const order of needlessOrders(orders, world.wanted)) askCancel(orders, order, nowMs);
   noteDust(orders, dustOf(held, positions), new Set(held.map(({ pair }) => pair)));
   const remains = noteRemains(orders, held, positions);
   const unheld = unheldOf(orders, positions);

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { LeverageTier } from '../core/liquidation.ts';
+import { MadeBroker } from './made-broker.fixture.ts';
+import { FIVE, MINUTE, RatePlay, START } from './rate-world.fixture.ts';
+
+const AT = START + 3 * FIVE;
+const SHOWN = [100, 100.1] as const;
+const TIERS: readonly LeverageTier[] = [
+  { minNotional: 0, maxNotional: null, maintenanceMarginRate: 0.01, maxLeverage: 10, cum: 0 },
+];
+const STOP = { intervalMs: MINUTE, limitRatio: 0.99, orderType: 'market' } as const;
+
+/** A trade of 1 at 100 with a stop at the exchange, whose signal to leave comes at the close of candle 2. */
+function entered(side: 'long' | 'short'): MadeBroker {
+  const pairs = [side === 'long' ? { enterLong: [1], exitLong: [2, 3] } : { enterShort: [1], exitShort: [2, 3] }];
+  const margin = side === 'short' ? { rules: { canShort: true }, tiers: TIERS } : {};
+  const market = { minCost: 5 };
+  const play = new RatePlay({ pairs, market, rates: { fills: 'exchange', stopOnExchange: STOP }, ...margin });
+  play.close(1, SHOWN);
+  const broker = new MadeBroker(play);
+  broker.fill(AT - FIVE, broker.find('enter'), 100);
+  broker.open(AT - FIVE, broker.find('stop'));
+  return broker;
+}
+
+function strike(broker: MadeBroker, amount: number, rate: number): void {
+  broker.play.take({ kind: 'position', nowMs: AT, tradeId: 1, amount, rate });
+}
+
+describe('a trade of which a person says that only so much is left', () => {
+  it.each([
+    ['long', 0, 90, -10],
+    ['long', 0.04, 110, 10],
+    ['short', 0, 90, 10],
+  ] as const)('goes %s, with %f left: is closed at %d for %d', (side, left, rate, profit) => {
+    const broker = entered(side);
+    strike(broker, left, rate);
+    expect(broker.play.trade()).toMatchObject({
+      trade: { exitReason: 'sold_on_exchange', exitType: 'force_exit' },
+      closed: { rate, timeMs: AT },
+    });
+    expect(Math.round(broker.play.trade()!.closed!.profitAbs)).toBe(profit);
+    expect(broker.wanted).toEqual([]);
+  });
+
+  it('has that, with its stop, and what is gone counts as left at that rate', () => {
+    const broker = entered('long');
+    strike(broker, 0.4, 110);
+    const { trade } = broker.play.trade()!;
+    expect([trade.amount, Math.round(trade.realizedProfit)]).toEqual([0.4, 6]);
+    expect(broker.find('stop').amount).toBe(0.4);
+  });
+
+  it('leaves what is left by the exit that waits', () => {
+    const broker = entered('long');
+    broker.play.close(2, SHOWN);
+    broker.cancel(AT, broker.find('stop', true));
+    expect(broker.find('exit').amount).toBe(1);
+    strike(broker, 0.4, 110);
+    broker.cancel(AT, broker.find('exit', true));
+    expect(broker.find('exit')).toMatchObject({ amount: 0.4, rate: 100.1, reason: 'exit_signal' });
+    broker.fill(AT + 1_000, broker.find('exit'));
+    expect(broker.play.trade()).toMatchObject({ trade: { exitReason: 'exit_signal' }, closed: { rate: 100.1 } });
+    expect(broker.wanted).toEqual([]);
+  });
+
+  it('stays as it is where it has no more than that', () => {
+    const broker = entered('long');
+    strike(broker, 1, 110);
+    expect([broker.play.trade()!.trade.amount, broker.find('stop').amount]).toEqual([1, 1]);
+  });
+});
