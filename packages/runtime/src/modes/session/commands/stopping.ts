@@ -2,6 +2,7 @@ import type { Quotes } from '../driver/session-driver.ts';
 import { quotesAsked } from '../turn/look-around.ts';
 import { openTrades } from '../turn/open-trades.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
+import { refusedExits } from '../../../session/wanted-orders.ts';
 import { HOST_LEAVING, leavingIn } from '../swap/leaving.ts';
 import { MOST_WISHES } from './command-inbox.ts';
 import { HOST_STOP, type StopRecord } from './stop-record.ts';
@@ -19,6 +20,8 @@ export async function keepLeaving(
   if (left.length === 0) step.draft.drop(HOST_LEAVING);
   for (const { trade, orders } of left) {
     if (orders.some(({ status, isEntry }) => status === 'open' && !isEntry)) continue;
+    // What the exchange refuses is tried later and later. A person who says so by a command of its own is not kept waiting.
+    if (step.nowMs < (refusedExits(step.records, trade.pair)?.retryMs ?? 0)) continue;
     const quotes = await quotesOf([trade.pair]);
     const command = { kind: 'force-exit', tradeId: trade.id } as const;
     const { nowMs } = step;

@@ -106,8 +106,10 @@ function noteUnprotected(
     if (brokenOf(orders, pair) === null)
       orders.alarm('unprotected', `${pair} is held, and by no trade: a person has to look. Nothing is entered there.`);
   for (const pair of lacking) {
-    const { told, by } = brokenOf(orders, pair) ?? { by: null };
-    if (by === null || by === 'exit') draft.put(UNPROTECTED + pair, { ...begun(orders, pair), ...(told && { told }) });
+    const { told, by, isForPerson } = brokenOf(orders, pair) ?? { by: null };
+    // What a trade has by now is its own to protect.
+    const isNew = by === null || by === 'exit' || (isForPerson === true && !unheld.includes(pair));
+    if (isNew) draft.put(UNPROTECTED + pair, { ...begun(orders, pair), ...(told && { told }) });
   }
   for (const { pair } of rests) {
     const { told, by } = brokenOf(orders, pair) ?? {};

@@ -138,6 +138,26 @@ async function isOver(world: RefusingWorld, { ended }: MadeProcess): Promise<rea
   return [how, (await world.rows.read(LEASE))?.isReleased];
 }
 
+it('what a person wants closed is left later and later where the exchange refuses it, and the session ends once it is gone', async () => {
+  const world = new RefusingWorld('spot');
+  world.refused = ['exit'];
+  const process = world.begin();
+  await world.hours(1, 3, process);
+  world.exchange.books.price(PAIR, 105);
+  await world.time.pass(30 * SECOND);
+  const wish = { kind: 'stop', how: 'close' } as const;
+  await world.store.order(LIVE_KEY, { id: 'end', wish, reason: 'on', by: 'me', atMs: 0 });
+  await world.time.pass(360 * SECOND);
+  const exits = world.sent.filter((line) => whatOf(line) === 'exit refused').map(secondOf);
+  const waits = exits.slice(1).map((second, at) => second - exits[at]!);
+  expect(waits.length).toBeGreaterThan(4);
+  for (const [at, least] of [5, 10, 20, 40].entries()) expect(waits[at]).toBeGreaterThanOrEqual(least);
+  world.refused = [];
+  world.exchange.books.price(PAIR, 107);
+  await world.time.pass(90 * SECOND);
+  expect([await isOver(world, process), world.exchange.books.held(PAIR)]).toEqual([['ended', true], 0]);
+});
+
 it('an exit that is refused for hours is tried every five minutes, and people are called with each refusal at most', async () => {
   const world = new RefusingWorld('spot');
   world.refused = ['stop', 'exit'];
