@@ -32,6 +32,11 @@ interface Held {
   readonly refusals?: { readonly stops?: number; readonly exits?: number; readonly exitMs?: number };
   /** A person has to look at it. */
   readonly isBreach?: boolean;
+  /** Orders of its trade, by their legs. */
+  readonly legs?: readonly number[];
+  /** Of the order of its stops: it covers as much as the market takes at once. */
+  readonly isPart?: boolean;
+  readonly more?: readonly (readonly [string, unknown])[];
 }
 
 /** Records of a position that was bought by one order, with the stops that were tried for it. */
@@ -43,6 +48,9 @@ function held({
   broken,
   refusals: { stops: count = 0, exits = 0, exitMs = 0 } = {},
   isBreach = false,
+  legs = [],
+  isPart = false,
+  more = [],
 }: Held): ReadonlyMap<string, string> {
   const entry = anAttempt('FILLED', { filled: amount, reported: amount, exchangeId: 'x1' });
   const fill = aFill('1', amount, { cid: entry.cid });
@@ -54,19 +62,23 @@ function held({
     kind: 'stop-market',
     isReduceOnly: true,
     blocked,
+    ...(isPart ? { isPart } : {}),
   });
   const refused = { refusedStops: { count, retryMs: 0 }, refused: { count: exits, retryMs: exitMs } };
+  const orders = legs.map((leg) => ({ leg, state: 'over' }));
   const rows: readonly (readonly [string, unknown])[] = [
     [intentKey(1), anIntent({ state: 'DONE' })],
+    ['orders/next', 9],
     [attemptKey(entry.cid), entry],
     [fillKey(pair, '1'), fill],
     ...(amount === '0' ? [] : [[positionKey(pair, 'long'), { pair, side: 'long', amount, dust: '0' }] as const]),
     ...(isTraded ? [['trade/1', { trade: { id: 1, pair }, closed: null }] as const] : []),
-    ...(isTraded ? [['watch/1', { broker: { orders: [], isEmergency: false, ...refused } }] as const] : []),
+    ...(isTraded ? [['watch/1', { broker: { orders, isEmergency: false, ...refused } }] as const] : []),
     ...(stops.length > 0 || blocked !== null ? [[intentKey(2), stopIntent] as const] : []),
     ...stops.map((attempt) => [attemptKey(attempt.cid), attempt] as const),
     ...(broken === undefined ? [] : [[KEY, broken] as const]),
     ...(isBreach ? [[`breach/${KEY}`, { text: '', sinceMs: 0 }] as const] : []),
+    ...more,
   ];
   return new Map(rows.map(([key, row]) => [key, JSON.stringify(row)]));
 }
@@ -271,6 +283,37 @@ describe('a position without a stop', () => {
   });
 });
 
+describe('a position of which the market takes no more in one stop', () => {
+  it('is told with what its stop covers, whatever was refused before it', () => {
+    const stops = [refusedAt(1, 10_000), { ...RESTING, cid: 'qh0pdv0000000202qs', n: 2 }];
+    const text = `The stop of ${pair} covers 1, as the market takes no more at once: what is held beyond that has none. Nothing is entered there.`;
+    expect(kept({ amount: '2', stops, isPart: true, broken: since(5001) }).warned).toEqual([
+      { cause: 'unprotected', text },
+    ]);
+    expect(kept({ amount: '2', stops, broken: since(5001) }).warned).toEqual([{ cause: 'unprotected', text: NO_STOP }]);
+  });
+});
+
+describe('a position that is being left', () => {
+  const text = `${pair} is being left and has given its stop up, and the exchange takes no order: it has neither stop nor exit.`;
+  const leaving = (action: 'exit' | 'reduce', agoMs: number): Partial<ProtectionWorld> => ({
+    wanted: [{ ...STOP, leg: 3, action, kind: 'market', stopRate: null, placedMs: STEP_MS - agoMs }],
+  });
+  const resting = (action: 'exit' | 'reduce'): NonNullable<Held['more']> => [
+    [intentKey(3), anIntent({ id: 3, action, leg: 3, side: 'sell', isReduceOnly: true })],
+    [attemptKey('qh0pdv0000000301qs'), anAttempt('OPEN', { cid: 'qh0pdv0000000301qs', intent: 3, exchangeId: 'x3' })],
+  ];
+
+  it.each(['exit', 'reduce'] as const)(
+    'by %s is told once nothing of it is at the exchange for five seconds',
+    (way) => {
+      expect(kept({}, leaving(way, 5000))).toMatchObject({ warned: [], record: null });
+      expect(kept({}, leaving(way, 5001)).warned).toEqual([{ cause: 'unprotected', text }]);
+      expect(kept({ more: resting(way) }, leaving(way, 5001)).warned).toEqual([]);
+    },
+  );
+});
+
 describe('stops that amount to more than the position', () => {
   const ghost = anAttempt('OPEN', { cid: 'qh0pdv0000000202qs', intent: 2, n: 2, exchangeId: 'x3', signMs: STEP_MS });
 
@@ -310,6 +353,22 @@ describe('what is held by no trade', () => {
     expect(dust).toMatchObject({ warned: [], record: null });
     expect(dust.said).toEqual([`info dust ${pair}: 0.009 is too little for an order; it is kept, and has no stop.`]);
     expect(dust.dust).toBe('0.009');
+  });
+
+  it('is left five seconds later, at the market, and nothing is bought back of what was sold without being held', () => {
+    const left = kept({ isTraded: false, amount: '0.5', broken: since(5000) }, { wanted: [] });
+    expect(left.leaving).toHaveLength(1);
+    const told = `${pair} is held, and by no trade: it is left at the market.`;
+    expect(left.warned).toEqual([{ cause: 'unprotected', text: told }]);
+    const sold = kept({ isTraded: false, amount: '-0.5', broken: since(5000) }, { wanted: [] });
+    expect(sold).toMatchObject({ warned: [], leaving: [] });
+  });
+
+  it('is dust beside what a trade has, and with it where that is too little as well', () => {
+    expect(kept({ stops: [RESTING], legs: [1] }).dust).toBeNull();
+    expect(kept({ amount: '0.005', legs: [1] }, { wanted: [] }).dust).toBe('0.005');
+    const beside = [positionKey(pair, 'long'), { pair, side: 'long', amount: '1.009', dust: '0' }] as const;
+    expect(kept({ stops: [RESTING], legs: [1], more: [beside] }).dust).toBe('0.009');
   });
 
   it('is nothing where nothing is held', () => {
