@@ -21,6 +21,7 @@ const TESTS: readonly string[] = [
   // Others there wait for sockets and deadlines, which takes too long for this.
   'adapters/exchange/orders/{binance-*,ccxt-order-exchange,golden-requests,order-*,read-failures,send-gate}.test.ts',
   'container/live/*.test.ts',
+  'modes/session/start/live-rest.test.ts',
 ];
 
 const SOURCES = 'packages/runtime/src';
