@@ -17,7 +17,8 @@ it.each<[Difference, string]>([
   [{ kind: 'still-open', pair, cid: 'q1' }, 'BTC/USDT: the order q1 counts as over and is open.'],
   [{ kind: 'fill-missing', pair, tradeId: '9', cid: 'q1' }, 'BTC/USDT: the fill 9 stands in no book.'],
   [{ kind: 'fill-unassigned', pair, tradeId: '9' }, 'BTC/USDT: the fill 9 stands in no book.'],
-  [{ kind: 'unknown', what: 'positions' } as Difference, 'The positions could not be compared.'],
+  [{ kind: 'unknown', what: 'positions', pair: null }, 'The positions could not be compared.'],
+  [{ kind: 'unknown', what: 'positions', pair }, 'The positions of BTC/USDT could not be compared.'],
 ])('a difference is told in a sentence: %j', (difference, text) => {
   expect(differenceText(difference)).toBe(text);
 });
