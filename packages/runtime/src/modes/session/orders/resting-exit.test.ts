@@ -141,6 +141,17 @@ describe('on spot, while an exit of all that is held rests at a limit', () => {
   });
 });
 
+it('on spot a stop beside an exit covers no more than the account has of the coin', async () => {
+  const world = await bought();
+  world.exchange.books.deposit('BTC', -0.005);
+  await world.time.pass(150 * SECOND);
+  world.wish = { reduce: 0.3 };
+  await world.time.pass(150 * SECOND);
+  expect(world.sold.slice(-2)).toEqual(['limit 0.282 open', 'stop-market 0.656 open']);
+  expect(world.exchange.sent.length).toBeLessThanOrEqual(5);
+  expect(await oracle(world)).toEqual([]);
+});
+
 it('on spot an exit may rest for as long as it likes where the strategy keeps no stop at the exchange', async () => {
   const world = new ExitWorld();
   world.rates = { stopOnExchange: null, stopOrderType: 'limit' };
