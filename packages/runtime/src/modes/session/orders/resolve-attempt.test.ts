@@ -320,8 +320,18 @@ describe('an open order of which nobody knows whether it was taken away', () => 
   it('and that nobody may ask again is looked at every ten seconds', async () => {
     const { time, exchange, place, stop, told } = world(asked(5));
     place();
+    const find = exchange.find.bind(exchange);
+    const pausesMs: number[] = [];
+    let answeredMs: number | null = null;
+    exchange.find = async (...of) => {
+      if (answeredMs !== null) pausesMs.push(time.nowMs() - answeredMs);
+      const found = await find(...of);
+      answeredMs = time.nowMs();
+      return found;
+    };
     await time.pass(60_000);
     expect([told().length, exchange.calls.length]).toEqual([6, 6]);
+    expect(new Set(pausesMs)).toEqual(new Set([10_000]));
     stop.abort();
   });
 
