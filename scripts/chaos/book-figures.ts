@@ -10,6 +10,8 @@ const WEIGHT_A_MINUTE = 6000;
 const STOP_S = 5;
 /** Exchange time in which one follows whatever happened: a look in vain, a stop that vanished, an exit that was refused after its stop was taken away. */
 const BARE_S = 60;
+/** Real time for which orders wait after one that did not leave: sessions count that by this machine's clock. */
+const AGAIN_S = 1;
 /** So many of the longest times without one are named. */
 const NAMED = 8;
 
@@ -43,7 +45,7 @@ export function bookFigures(
     atMost(
       'the same while requests got through',
       worst(({ ableS }) => ableS),
-      BARE_S + LOOK_S * factor,
+      BARE_S + (LOOK_S + AGAIN_S) * factor,
       's',
     ),
     plain('orders of unknown fate', unknown.length),
