@@ -188,6 +188,22 @@ describe('what the books hold and no trade does', () => {
     );
   });
 
+  it('is left as far as the account had it all the time, and no more of it', async () => {
+    const { world } = await canceledWorld();
+    world.exchange.refuses = ({ kind }) => kind === 'market';
+    fillLate(world);
+    await world.time.pass(30 * SECOND);
+    world.exchange.books.deposit('BTC', -0.1);
+    await world.time.pass(70 * SECOND);
+    world.exchange.refuses = () => false;
+    await world.time.pass(5 * MINUTE);
+    const sold = world.exchange.books.orders.filter(({ kind }) => kind === 'market').map(({ amount }) => amount);
+    expect(sold).toEqual(['0.3']);
+    world.exchange.books.deposit('BTC', 0.1);
+    await world.time.pass(10 * MINUTE);
+    expect(world.exchange.books.held(PAIR)).toBe(0.1);
+  });
+
   it('is left as well where nobody shows its price any more', async () => {
     const { world } = await canceledWorld();
     vi.spyOn(PlayFeed.prototype, 'quoteOf').mockReturnValue(null);

@@ -5,7 +5,7 @@ import { isEnded } from '../../../orders/transition-table.ts';
 import { leastAmount, mostAmount, notionalOf, type ExactRules } from '../../../orders/order-faults.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
-import { exceptHandled, handledPair, leaveToPerson, type HandledPair } from './handled-pairs.ts';
+import { bookedOf, exceptHandled, handledPair, leaveToPerson, type HandledPair } from './handled-pairs.ts';
 import { hasStayed } from './ask-cancel.ts';
 import { noteForPerson } from './left-bare.ts';
 import type { OrderStep } from './order-step.ts';
@@ -56,7 +56,8 @@ export function closeUnheld(orders: OrderStep, unheld: Unheld, world: ClosingWor
   if (isHandled(orders, unheld, world.marketOf(pair))) leaveToPerson(orders, pair, sizeOf(amount), 'traded');
   const handled = handledPair(orders.step.draft, pair);
   if (handled !== null) orders.alarm('unprotected', handledText(pair, handled));
-  const own = exceptHandled(orders.step.draft, pair, amount);
+  const whole = unheld.areRemains ? amount : bookedOf(orders.records, pair);
+  const own = exceptHandled(orders.step.draft, pair, amount, whole);
   const vain = vainSince(orders, pair, sinceMs);
   const lastMs = Math.max(...vain.map(({ updatedMs }) => updatedMs));
   if (vain.length >= MOST_IN_VAIN)

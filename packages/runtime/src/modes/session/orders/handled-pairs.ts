@@ -51,10 +51,14 @@ export function leaveToPerson(orders: OrderStep, pair: string, amount: string, w
   if (was?.amount !== most) draft.put(HANDLED + pair, { sinceMs: was?.sinceMs ?? nowMs, amount: most, why });
 }
 
-/** What of an amount of no trade, signed, the session may leave: less what waits for a person. */
-export function exceptHandled(rows: Rows, pair: string, amount: string): string {
-  const handled = smaller(handledPair(rows, pair)?.amount ?? '0', sizeOf(amount));
-  return minus(amount, signOf(amount) < 0 ? negated(handled) : handled);
+/**
+ * What of an amount of no trade, signed, the session may leave: no more than what the books hold of no trade without what waits for a person. `whole`:
+ * so much that is, signed, where the amount is less, as the account has no more.
+ */
+export function exceptHandled(rows: Rows, pair: string, amount: string, whole: string = amount): string {
+  const own = larger(minus(sizeOf(whole), handledPair(rows, pair)?.amount ?? '0'), '0');
+  const left = smaller(sizeOf(amount), own);
+  return signOf(amount) < 0 ? negated(left) : left;
 }
 
 /** Null: nothing of it waits for a person. */

@@ -2,7 +2,7 @@ import { changeBy } from '../../../orders/book-position.ts';
 import { compareExact, minus, plus, signOf, sizeOf } from '../../../orders/exact.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { legsOf } from '../../../session/wanted-orders.ts';
-import { exceptHandled } from './handled-pairs.ts';
+import { bookedOf, exceptHandled } from './handled-pairs.ts';
 import type { OrderStep } from './order-step.ts';
 import { areRemains } from './remains.ts';
 
@@ -26,7 +26,8 @@ export function heldByTrades(
     .flatMap((known) => books.fillsOf(known))
     .reduce((sum, fill) => plus(sum, changeBy(fill)), '0');
   const beside = minus(amount, held);
-  const rest = legs.size === 0 ? beside : exceptHandled(orders.records, pair, beside);
+  const rest =
+    legs.size === 0 ? beside : exceptHandled(orders.records, pair, beside, minus(bookedOf(orders.records, pair), held));
   // They have no more than there is: a person has struck the rest out, or the exchange took it.
   if (signOf(rest) * signOf(held) < 0) return amount;
   const isLeft = compareExact(sizeOf(rest), least) < 0 || areRemains(pair, rest, least);
