@@ -48,7 +48,9 @@ export function restingExits(
     const lacking = JSON.parse(draft.get(UNPROTECTED + pair) ?? 'null') as Resting | null;
     const known = JSON.parse(draft.get(RESTS + pair) ?? 'null') as Resting | null;
     if (known === null) draft.put(RESTS + pair, { sinceMs: lacking?.sinceMs ?? nowMs } satisfies Resting);
-    const isLong = known !== null && nowMs - known.sinceMs >= PATIENCE_MS;
+    // Of one that is asked to go and stays, people hear as such: it protects for all that is known, and if it was gone, the time counts.
+    const isLeaving = stops.some((stop) => stop.pair === pair && stop.state === 'leaving');
+    const isLong = !isLeaving && known !== null && nowMs - known.sinceMs >= PATIENCE_MS;
     return exits.has(pair) ? [{ pair, isLong }] : [];
   });
 }
