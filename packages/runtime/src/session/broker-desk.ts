@@ -112,6 +112,15 @@ export class BrokerDesk implements Desk {
     return known?.state === 'placed' || known?.wish !== null || waiting.type === 'market';
   }
 
+  isGoingAtMarket(trade: Trade): boolean {
+    const { watches } = this.#with;
+    const { next } = brokerWatch(watches, trade);
+    if (next !== null) return !next.isEntry && next.type === 'market' && next.amount === 'position';
+    const order = openOrder(trade);
+    if (order === null || order.isEntry || order.type !== 'market' || order.amount < trade.amount) return false;
+    return brokerOrder(watches, trade, order.id)?.wish === null;
+  }
+
   isHeldBack(trade: Trade, nowMs: number): boolean {
     return nowMs < brokerWatch(this.#with.watches, trade).refused.retryMs;
   }

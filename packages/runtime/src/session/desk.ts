@@ -37,6 +37,8 @@ export interface Desk {
   stopFilled(trade: Trade, tag: string, rate: number): void;
   /** Whether an order is on its way, so that a position is better not changed yet. */
   isBusy(trade: Trade, nowMs: number): boolean;
+  /** Whether an exit of all at the market waits, or is to follow what waits: whatever else is wished would only delay it. */
+  isGoingAtMarket(trade: Trade): boolean;
   /** Whether nothing is placed now because the exchange refused orders just before. */
   isHeldBack(trade: Trade, nowMs: number): boolean;
 }

@@ -88,6 +88,10 @@ export class RateDesk implements Desk {
     return false;
   }
 
+  isGoingAtMarket(): boolean {
+    return false;
+  }
+
   isHeldBack(): boolean {
     return false;
   }

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { MadeBroker } from './made-broker.fixture.ts';
+import { FIVE, MINUTE, quoteOf, RatePlay, START } from './rate-world.fixture.ts';
+
+const AT = START + 3 * FIVE;
+const SECOND = 1000;
+const SHOWN = [100, 100.1] as const;
+const FALLEN = [85, 85.1] as const;
+const STOP = { intervalMs: MINUTE, limitRatio: 0.99, orderType: 'market' } as const;
+const MARKET = { action: 'exit', kind: 'market', reason: 'emergency_exit' } as const;
+
+/** A long position of 1 on spot, of a strategy that reduces by 0.3 once and leaves at a limit for as long as it has a reason to. */
+class Leaving extends MadeBroker {
+  readonly wish: { leave: string | null };
+
+  constructor(isReducing = false) {
+    const wish = { leave: null as string | null };
+    const advice = {
+      customExit: () => wish.leave,
+      adjustTradePosition: ({ orders }: { readonly orders: readonly unknown[] }) =>
+        isReducing && orders.length === 1 ? { stake: -100, amount: 0.3, tag: 'less' } : null,
+    };
+    super(new RatePlay({ pairs: [{ enterLong: [1] }], rates: { fills: 'exchange', stopOnExchange: STOP }, advice }));
+    this.wish = wish;
+    this.play.close(1, SHOWN);
+    this.fill(AT - FIVE, this.find('enter'));
+    this.open(AT - FIVE, this.find('stop'));
+  }
+
+  leaveAtOnce(nowMs: number): void {
+    const command = { kind: 'force-exit', tradeId: 1, isEmergency: true } as const;
+    this.play.take({ kind: 'command', command, nowMs, quoteOf: () => quoteOf(FALLEN, nowMs) });
+  }
+}
+
+describe('an exit at the market that an emergency wants', () => {
+  it('follows the exit that is taken away for it, whatever the strategy wishes meanwhile', () => {
+    const broker = new Leaving();
+    broker.wish.leave = 'out';
+    broker.play.look(AT, SHOWN);
+    broker.cancel(AT, broker.find('stop', true));
+    broker.open(AT, broker.find('exit'));
+    broker.leaveAtOnce(AT + SECOND);
+    for (const [seconds, leave] of [
+      [5, 'out'],
+      [10, 'away'],
+    ] as const) {
+      broker.wish.leave = leave;
+      broker.play.look(AT + seconds * SECOND, FALLEN);
+    }
+    broker.cancel(AT + 11 * SECOND, broker.find('exit', true));
+    expect(broker.wanted).toMatchObject([{ ...MARKET, amount: 1 }]);
+    expect(broker.play.trade()!.trade).toMatchObject({ exitReason: 'emergency_exit' });
+  });
+
+  it('follows what its stop has left to an exit of a part, though the strategy leaves at the same look', () => {
+    const broker = new Leaving(true);
+    broker.play.close(2, SHOWN);
+    broker.cancel(AT, broker.find('stop', true));
+    broker.open(AT, broker.find('reduce'));
+    broker.open(AT, broker.find('stop'));
+    broker.fill(AT, broker.find('stop'), 89);
+    broker.wish.leave = 'out';
+    broker.play.look(AT + 5 * SECOND, FALLEN);
+    broker.cancel(AT + 6 * SECOND, broker.find('reduce', true));
+    expect(broker.wanted).toMatchObject([{ ...MARKET, amount: 0.3 }]);
+  });
+
+  it('stays while it is on its way, and gives way to nothing that the strategy wishes', () => {
+    const broker = new Leaving();
+    broker.leaveAtOnce(AT);
+    broker.cancel(AT, broker.find('stop', true));
+    broker.open(AT, broker.find('exit'));
+    broker.wish.leave = 'out';
+    broker.play.look(AT + 5 * SECOND, FALLEN);
+    expect(broker.wanted).toMatchObject([{ ...MARKET, amount: 1, isCanceled: false }]);
+  });
+
+  it('that a person takes away is over, and the strategy may leave as before', () => {
+    const broker = new Leaving();
+    broker.leaveAtOnce(AT);
+    broker.cancel(AT, broker.find('stop', true));
+    broker.open(AT, broker.find('exit'));
+    const command = { kind: 'cancel-order', tradeId: 1 } as const;
+    broker.play.take({ kind: 'command', command, nowMs: AT, quoteOf: () => quoteOf(FALLEN, AT) });
+    broker.wish.leave = 'out';
+    broker.play.look(AT + 5 * SECOND, [84, 84.1]);
+    broker.cancel(AT + 6 * SECOND, broker.find('exit', true));
+    expect(broker.wanted).toContainEqual(expect.objectContaining({ action: 'exit', kind: 'limit', reason: 'out' }));
+  });
+});
