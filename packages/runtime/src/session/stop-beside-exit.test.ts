@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MadeBroker, reportOf } from './made-broker.fixture.ts';
-import { FIVE, MINUTE, RatePlay, START, type RateWorld } from './rate-world.fixture.ts';
+import { FIVE, MINUTE, quoteOf, RatePlay, START, type RateWorld } from './rate-world.fixture.ts';
 
 const AT = START + 3 * FIVE;
 const SHOWN = [100, 100.1] as const;
@@ -63,6 +63,24 @@ describe('on spot an exit of a part', () => {
     broker.cancel(AT, broker.find('stop', true));
     broker.play.look(AT + MINUTE, SHOWN);
     expect(broker.wanted.map(({ action }) => action)).toEqual(['reduce']);
+  });
+
+  it('has a stop for the rest beside it also where it is asked to go and nobody answers, wherever that stop moves', () => {
+    const broker = leaving(0.3, { length: 60, rules: { trailingStop: true } });
+    broker.cancel(AT, broker.find('stop', true));
+    broker.open(AT, broker.find('reduce'));
+    broker.open(AT, broker.find('stop'));
+    const command = { kind: 'cancel-order', tradeId: 1 } as const;
+    broker.play.take({ kind: 'command', command, nowMs: AT, quoteOf: () => quoteOf(SHOWN, AT) });
+    for (const minutes of [1, 2]) broker.play.look(AT + minutes * MINUTE, [110, 110.1]);
+    const before = broker.find('stop', true);
+    // Two stops never lie side by side.
+    expect(broker.find('stop')).toMatchObject({ amount: 0.7, after: [before.leg] });
+    broker.cancel(AT + 2 * MINUTE, before);
+    expect(broker.wanted).toMatchObject([
+      { action: 'reduce', amount: 0.3, isCanceled: true },
+      { action: 'stop', amount: 0.7, after: [] },
+    ]);
   });
 
   it('goes at the market with all else once the stop beside it was executed', () => {

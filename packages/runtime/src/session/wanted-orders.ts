@@ -1,3 +1,4 @@
+import { exactSum } from '../core/exact-sum.ts';
 import { isEnoughFor } from './beside-stop.ts';
 import type { BrokerOrder, BrokerWatch, Refusals } from './broker-order.ts';
 import { openTradesIn } from './open-trades-in.ts';
@@ -116,11 +117,22 @@ function inTheWay(
   trade: TradeRecord['trade'],
 ): readonly BrokerOrder[] {
   const others = present.filter(({ leg, side }) => leg !== order.leg && side === order.side);
-  if (order.action === 'stop') return order.isReduceOnly ? [] : others.filter(({ wish }) => wish !== null);
+  if (order.action === 'stop') return order.isReduceOnly ? [] : beforeStop(order, others, trade);
   return others.filter((other) => {
     const { action, isReduceOnly, wish } = other;
     return action !== 'stop' || !(isReduceOnly || (wish === null && isEnoughFor(trade, other, order)));
   });
+}
+
+/** On spot another stop, as two never lie side by side, and an exit of what this one is to sell: what an exit leaves is protected though nobody answers about that. */
+function beforeStop(
+  stop: BrokerOrder,
+  others: readonly BrokerOrder[],
+  trade: TradeRecord['trade'],
+): readonly BrokerOrder[] {
+  const sold = others.reduce((sum, { action, amount }) => (action === 'stop' ? sum : exactSum(sum, amount)), 0);
+  const isBeside = isEnoughFor(trade, stop, { amount: sold });
+  return others.filter(({ action, wish }) => wish !== null && (action === 'stop' || !isBeside));
 }
 
 /** Where two stops may lie at the exchange, the new one is there before the old one goes. */

@@ -1,4 +1,4 @@
-import { defineStrategy, enterLong, exitNow, keep, reduce } from '@tradai/strategy-sdk';
+import { defineStrategy, enterLong, exitNow, keep, keepStop, reduce, stopAt } from '@tradai/strategy-sdk';
 import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
 import { vi } from 'vitest';
 import { PAIR } from '../play/play-driver.fixture.ts';
@@ -14,6 +14,10 @@ const APART = 0.5;
 export class ExitWorld extends CoreWorld {
   /** A reason to leave, or the share by which it reduces, as long as it holds more than so much. */
   wish: 'keep' | { readonly leave: string } | { readonly reduce: number; readonly above?: number } = 'keep';
+  /** Where it moves its stop to; null: nowhere. */
+  stopAt: number | null = null;
+  /** Until then the exchange does not answer who takes an exit at a limit away. */
+  deafUntilMs = 0;
   #rate = 106;
 
   constructor() {
@@ -25,6 +29,13 @@ export class ExitWorld extends CoreWorld {
     quoteOf.mockImplementation(function (this: PlayFeed) {
       return { timeMs: this.nowMs(), bid: seen(), ask: seen(), last: seen(), book: null };
     });
+    const cancel = this.exchange.cancel.bind(this.exchange);
+    this.exchange.cancel = async (attempt, deadlineMs) => {
+      const { kind, side } = this.exchange.books.orders.find(({ cid }) => cid === attempt.cid) ?? {};
+      if (kind !== 'limit' || side !== 'sell' || this.nowMs >= this.deafUntilMs) return cancel(attempt, deadlineMs);
+      await this.time.sleep(deadlineMs);
+      return { kind: 'unknown', why: 'No answer came in time.' };
+    };
   }
 
   /** 0.943 was bought at 106, and a stop at 95.4 rests. */
@@ -62,6 +73,7 @@ export class ExitWorld extends CoreWorld {
       indicators: () => ({}),
       entry: ({ candles }) => [enterLong(candles.close.gt(105), 'up')],
       exit: () => [],
+      customStoploss: () => (this.stopAt === null ? keepStop : stopAt(this.stopAt)),
       customExit: () => (typeof this.wish === 'object' && 'leave' in this.wish ? exitNow(this.wish.leave) : keep),
       adjustTradePosition: ({ trade }) => {
         const { wish } = this;

@@ -57,6 +57,21 @@ describe('on spot, while an exit of a part rests', () => {
     expect(await oracle(world)).toEqual([]);
   });
 
+  it('and is asked to go without an answer, the stop for what is not for sale moves all the same, and sells that', async () => {
+    const world = await reducing();
+    world.deafUntilMs = Infinity;
+    world.wish = { leave: 'out' };
+    await world.time.pass(10 * SECOND);
+    world.stopAt = 101;
+    await world.time.pass(60 * SECOND);
+    const before = ['stop-market 0.943 canceled', 'limit 0.282 open', 'stop-market 0.661 canceled'];
+    expect(world.sold).toEqual([...before, 'stop-market 0.661 open']);
+    world.price(100);
+    await world.time.pass(10 * SECOND);
+    expect(world.sold).toEqual([...before, 'stop-market 0.661 filled']);
+    expect(await oracle(world)).toEqual([]);
+  });
+
   it('and the market reaches the stop, what was for sale leaves at the market as well', async () => {
     const world = await reducing();
     world.price(95);

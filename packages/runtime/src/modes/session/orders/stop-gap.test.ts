@@ -174,18 +174,10 @@ it('that goes at the market though the exchange takes the limit away later, and 
   const world = new ExitWorld();
   world.stopType = 'limit';
   world.rates = { stopOrderType: 'limit' };
-  const cancel = world.exchange.cancel.bind(world.exchange);
-  let answeredMs = 0;
-  world.exchange.cancel = async (attempt, deadlineMs) => {
-    const order = world.exchange.books.orders.find(({ cid }) => cid === attempt.cid);
-    if (order?.kind !== 'limit' || world.nowMs >= answeredMs) return cancel(attempt, deadlineMs);
-    await world.time.sleep(deadlineMs);
-    return { kind: 'unknown', why: 'No answer came in time.' };
-  };
   await world.bought();
   world.price(90);
   await world.time.pass(8 * SECOND);
-  answeredMs = world.nowMs + 25 * SECOND;
+  world.deafUntilMs = world.nowMs + 25 * SECOND;
   world.price(85);
   await world.time.pass(15 * SECOND);
   expect(world.told('unprotected')).toHaveLength(1);
