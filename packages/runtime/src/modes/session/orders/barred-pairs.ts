@@ -1,6 +1,7 @@
 import type { SessionReason } from '../../../session/reasons.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
-import type { Attempt } from '../../../orders/attempt.ts';
+import type { Attempt, Intent } from '../../../orders/attempt.ts';
+import { isEntry } from '../../../orders/is-entry.ts';
 import { isLive } from './order-news.ts';
 import { staysPut } from './ask-cancel.ts';
 import { OrderBooks } from './order-books.ts';
@@ -55,7 +56,7 @@ export interface UnprotectedRecord {
 
 /**
  * Pairs that are not entered: an order of them waits for a person, nobody knows what became of it, it is not found, or is open although it is over; their
- * position or its leverage differs, or it has no stop; what the exchange says of it cannot be read; a cap halted them. All of them while an order with our tag stands in no book, something happened that must not, or nothing may be sent yet.
+ * position or its leverage differs, or it has no stop; an entry of it that is to go rests; what the exchange says of it cannot be read; a cap halted them. All of them while an order with our tag stands in no book, something happened that must not, or nothing may be sent yet.
  */
 export function barredPairs(records: SessionRecords, isAll: boolean): Readonly<Record<string, SessionReason>> {
   if (isAll || hasOrphans(records) || hasBreach(records)) return { '*': 'orders-in-doubt' };
@@ -64,6 +65,7 @@ export function barredPairs(records: SessionRecords, isAll: boolean): Readonly<R
   const pairs = [
     ...[...intents.values()].filter(({ state }) => state === 'BLOCKED').map(({ pair }) => pair),
     ...[...attempts.values()].filter(isDoubtful).map(({ pair }) => pair),
+    ...[...attempts.values()].filter((attempt) => isLeavingEntry(attempt, intents)).map(({ pair }) => pair),
     ...[...records.keys()].flatMap((key) => {
       const prefix = BARRING.find((each) => key.startsWith(each));
       return prefix === undefined ? [] : [key.slice(prefix.length)];
@@ -75,4 +77,9 @@ export function barredPairs(records: SessionRecords, isAll: boolean): Readonly<R
 /** A stop that is not found protects nothing, for all that is known; what cannot be canceled waits for a person. */
 function isDoubtful(attempt: Attempt): boolean {
   return attempt.state === 'UNKNOWN' || (isLive(attempt) && attempt.suspectMs !== null) || staysPut(attempt);
+}
+
+/** What it still brings is nobody's yet: its trade may be over by now, and another entry beside it would hold more than was meant. */
+function isLeavingEntry(attempt: Attempt, intents: ReadonlyMap<number, Intent>): boolean {
+  return isLive(attempt) && attempt.cancel !== 'none' && isEntry(intents.get(attempt.intent)?.action ?? 'exit');
 }

@@ -5,6 +5,7 @@ import { LIVE_KEY, MortalProcess, type MadeProcess } from './made-live-world.fix
 import { oracle } from './made-oracle.fixture.ts';
 
 const SECOND = 1000;
+const HOUR = 3_600 * SECOND;
 /** All points, as on nights: minutes instead of seconds. */
 const KILLS = process.env['TRADAI_KILL_POINTS'] === 'all' ? Infinity : 4;
 
@@ -78,6 +79,23 @@ describe.each(['spot', 'futures'] as const)('a first entry on %s of which a part
     expect(world.shown).toEqual(['buy partial 0.4', ...LEFT.slice(1)]);
     await world.time.pass(240 * SECOND);
     expect([world.shown, await oracle(world)]).toEqual([LEFT, []]);
+  });
+
+  it('keeps its pair from being entered for as long as it rests, though its trade is over', async () => {
+    const world = new HalfFilled(market);
+    await world.bought();
+    // A minute before a candle on which the strategy enters again.
+    await world.time.pass(HOUR - (world.nowMs % HOUR) - 70 * SECOND);
+    world.deafMs = Infinity;
+    await world.ask('force-exit');
+    expect(HOUR - (world.askedMs % HOUR)).toBeLessThanOrEqual(60 * SECOND);
+    await world.time.pass(61 * SECOND);
+    expect([world.shown, world.exchange.books.held(PAIR)]).toEqual([['buy partial 0.4', ...LEFT.slice(1)], 0]);
+    world.exchange.books.price(PAIR, 105.5);
+    await world.time.pass(120 * SECOND);
+    expect(world.shown.filter((order) => order.startsWith('buy'))).toEqual(['buy filled 0.943']);
+    expect(world.exchange.books.held(PAIR)).toBe(0.543);
+    expect(await oracle(world)).toEqual([]);
   });
 });
 
