@@ -12,6 +12,7 @@ import { addOrder, brokerOrder, brokerWatch, changeBroker, changeOrder, stopOf }
 import type { AskedOrder, Desk } from './desk.ts';
 import type { RateRules } from './rate-rules.ts';
 import type { SessionPair } from './session-pair.ts';
+import { isTooSoon } from './refusals.ts';
 import { isUntradable } from './untradable.ts';
 
 export interface BrokerDeskParts extends BrokerFillParts {
@@ -121,8 +122,12 @@ export class BrokerDesk implements Desk {
     return brokerOrder(watches, trade, order.id)?.wish === null;
   }
 
-  isHeldBack(trade: Trade, nowMs: number): boolean {
-    return nowMs < brokerWatch(this.#with.watches, trade).refused.retryMs;
+  isHeldBack(trade: Trade, nowMs: number, isAtStop = false): boolean {
+    return isTooSoon(brokerWatch(this.#with.watches, trade).refused, nowMs, isAtStop);
+  }
+
+  mayAdd(trade: Trade, nowMs: number): boolean {
+    return nowMs >= (brokerWatch(this.#with.watches, trade).refusedAdds?.retryMs ?? 0);
   }
 
   /**

@@ -64,14 +64,16 @@ export interface BrokerWatch {
   readonly exitWaitsMs?: number | null;
   /** The trade is to be left at any price, at the next look. */
   readonly isEmergency: boolean;
-  /** Of entries and exits, and of stops, apart from each other. */
+  /** Of exits, of stops, and of entries, apart from each other. */
   readonly refused: Refusals;
   readonly refusedStops: Refusals;
+  /** Absent: none since the trade began. */
+  readonly refusedAdds?: Refusals;
 }
 
 export interface Refusals {
   /** Orders that the exchange refused since the last one that it took. */
   readonly count: number;
-  /** Nothing but emergencies and what people want is placed before this; 0: nothing holds it back. */
+  /** Nothing but what people want, the first emergency and, a minute after the last refusal, what leaves at the stop is placed before this; 0: nothing holds it back. */
   readonly retryMs: number;
 }

@@ -5,11 +5,12 @@ import type { Trade, TradeOrder } from '../core/trade.ts';
 import { cancel, openOrder, type OrderMaker } from '../fills/order-list.ts';
 import type { BrokerDesk } from './broker-desk.ts';
 import { FLAT } from './broker-fills.ts';
-import type { BrokerOrder, Refusals } from './broker-order.ts';
+import type { BrokerOrder } from './broker-order.ts';
 import { keepBrokerStop } from './broker-stop.ts';
 import { brokerOrder, brokerWatch, changeBroker, changeOrder, NONE_REFUSED, stopOf, toldOf } from './broker-watch.ts';
 import type { OrderReport } from './order-report.ts';
 import type { RateHall } from './rate-hall.ts';
+import { onceMore } from './refusals.ts';
 import { waitedInVain } from './rate-upkeep.ts';
 import type { BrokerEvent, Refusal } from './session-event.ts';
 import { strikeOff } from './strike-off.ts';
@@ -25,12 +26,6 @@ export interface ReportParts {
 
 /** Below this part of what a trade thinks it has, nobody can say where the rest is. */
 const BELIEVED = 0.98;
-/** After a refusal nothing is placed for this long, twice as long after the next one, and so on up to a minute. */
-const RETRY_MS = 5_000;
-const LONG_RETRY_MS = 60_000;
-/** After so many in a row, which takes some eight minutes, it is twice as long again after each, up to the last. */
-const MANY_REFUSED = 10;
-const LONGEST_RETRY_MS = 300_000;
 
 /** What an exchange tells of an open trade, which may be closed by it. Null, or why it does not fit. */
 export function takeReport(event: BrokerEvent, parts: ReportParts): Refusal | null {
@@ -48,12 +43,17 @@ function takeOrder(report: OrderReport, parts: ReportParts): Refusal | null {
   if (told === known) return null;
   changeOrder(hall.watches, trade, report.leg, told);
   if (known.state === 'placed' && isTaken(report))
-    changeBroker(hall.watches, trade, { [known.action === 'stop' ? 'refusedStops' : 'refused']: NONE_REFUSED });
+    changeBroker(hall.watches, trade, { [refusalsOf(known)]: NONE_REFUSED });
   turnView(parts, told.average ?? known.rate ?? known.stopRate ?? trade.openRate);
   const isCounted = known.state === 'over' || known.wish === 'ended';
   if (isCounted) return hall.broker.fills.count(trade, told) ? null : 'late-fill';
   if (told.state !== 'over') return null;
   return told.action === 'stop' ? endStop(told, report, parts) : endOrder(told, report, parts);
+}
+
+function refusalsOf({ action }: BrokerOrder): 'refused' | 'refusedAdds' | 'refusedStops' {
+  if (action === 'stop') return 'refusedStops';
+  return action === 'enter' || action === 'add' ? 'refusedAdds' : 'refused';
 }
 
 /** The exchange had it: what was never sent, or was refused, says nothing of the next one. */
@@ -68,7 +68,7 @@ function endOrder(told: BrokerOrder, report: OrderReport, parts: ReportParts): R
   if (told.filled > 0) hall.broker.fills.count(trade, told);
   else cancel(trade, order);
   if (!isOpen(parts)) return null;
-  if (report.state === 'rejected') refuse(order, parts);
+  if (report.state === 'rejected') refuse(told, parts);
   else if (report.state !== 'closed') countEnd(told, order, parts);
   else if (report.isPart === true) wantRest(told, order, parts);
   hall.broker.placeNext(trade, told);
@@ -139,17 +139,12 @@ function keepFormerStop({ hall, trade }: ReportParts): void {
   hall.watches.set(trade, { stop: { stopRate: stopRate!, limitRate: rate, placedTimeMs: placedMs } });
 }
 
-/** An order that the exchange did not take. The same signal enters its pair no more; exits are tried again, more and more slowly. */
-function refuse(order: TradeOrder, { hall, locks, trade, nowMs }: ReportParts): void {
-  changeBroker(hall.watches, trade, { refused: onceMore(brokerWatch(hall.watches, trade).refused, nowMs) });
-  if (!order.isEntry || trade.amount > 0) return;
+/** An order that the exchange did not take. The same signal enters its pair no more; exits are tried again, more and more slowly, and so are entries that add. */
+function refuse(told: BrokerOrder, { hall, locks, trade, nowMs }: ReportParts): void {
+  const of = refusalsOf(told);
+  changeBroker(hall.watches, trade, { [of]: onceMore(brokerWatch(hall.watches, trade)[of] ?? NONE_REFUSED, nowMs) });
+  if (of !== 'refusedAdds' || trade.amount > 0) return;
   locks.lock(trade.pair, trade.isShort ? 'short' : 'long', 'Order refused', nowMs, nowMs);
-}
-
-function onceMore(before: Refusals, nowMs: number): Refusals {
-  const count = before.count + 1;
-  const soonMs = Math.min(RETRY_MS * 2 ** (count - 1), LONG_RETRY_MS);
-  return { count, retryMs: nowMs + Math.min(soonMs * 2 ** Math.max(0, count - MANY_REFUSED), LONGEST_RETRY_MS) };
 }
 
 /** An order that was taken away, by wish or not. */

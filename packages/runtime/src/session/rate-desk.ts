@@ -96,6 +96,10 @@ export class RateDesk implements Desk {
     return false;
   }
 
+  mayAdd(): boolean {
+    return true;
+  }
+
   stopFilled(trade: Trade, tag: string, rate: number): void {
     const { amount } = trade;
     const nowMs = this.#with.view.timeMs;

@@ -48,7 +48,8 @@ export function leaveAtRate(
   const isForced = type === 'force_exit' || type === 'emergency_exit';
   if (!isForced && openOrder(trade) !== null && lastExit?.reason === reason && lastExit.candleMs === candleMs)
     return false;
-  if (!isForced && (desk.isGoingAtMarket(trade) || desk.isHeldBack(trade, nowMs))) return false;
+  const isAtStop = isStop(type) || type === 'liquidation';
+  if (!isForced && (desk.isGoingAtMarket(trade) || desk.isHeldBack(trade, nowMs, isAtStop))) return false;
   const orderType = orderTypeOf(hall, type);
   const rate = orderType === 'limit' && !isForced ? ownExitRate(hall, trade, type, reason, nowMs) : view.open;
   const asks = type !== 'liquidation' && type !== 'partial_exit' && !isForced;

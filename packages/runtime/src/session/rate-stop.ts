@@ -19,7 +19,8 @@ export function keepStop(hall: RateHall, orders: OrderMaker, trade: Trade, quote
   keepBrokerStop(hall, orders, trade, quote, nowMs);
   if (!brokerWatch(watches, trade).isEmergency) return;
   // The first one waits for nothing; those after one that was refused do, as all exits.
-  if (watches.of(trade).lastExit?.reason === 'emergency_exit' && broker.isHeldBack(trade, nowMs)) return;
+  const isAtStop = isTriggered(sideOf(trade), nearerStop(trade), quote);
+  if (watches.of(trade).lastExit?.reason === 'emergency_exit' && broker.isHeldBack(trade, nowMs, isAtStop)) return;
   if (forceToLeave(hall, trade, 'emergency_exit', quote, nowMs)) changeBroker(watches, trade, { isEmergency: false });
 }
 

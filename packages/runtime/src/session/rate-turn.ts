@@ -213,7 +213,8 @@ export class RateTurn implements Turn {
     const quote = this.#quoteOf(trade.pair);
     if (hall.rules.maxEntryPositionAdjustment === null || quote === null) return;
     const isBehind = this.#versions.pairOf(trade).awaits.length > 0;
-    const mayAdd = !isPaused && !isBehind && (barred['*'] ?? barred[trade.pair]) === undefined;
+    const isBarred = isPaused || isBehind || (barred['*'] ?? barred[trade.pair]) !== undefined;
+    const mayAdd = !isBarred && hall.desk.mayAdd(trade, nowMs);
     adjustAtRate(hall, trade, quote, nowMs, mayAdd);
   }
 
