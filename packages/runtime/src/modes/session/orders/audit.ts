@@ -11,7 +11,7 @@ import { noteUnreadAccount } from './unread-account.ts';
 import { isToBeRead, isUnread, noteUnread, unreadMs } from './unread-pairs.ts';
 import { differenceText } from './difference-text.ts';
 import { incomeDue } from './book-income.ts';
-import { isGoneBy } from './closed-by-hand.ts';
+import { isAsBooked, isClosedByHand, isGoneBy } from './closed-by-hand.ts';
 import { compareSettings } from './compare-settings.ts';
 import { noteHandled } from './handled-pairs.ts';
 import type { LiveOrders } from './live-orders.ts';
@@ -165,7 +165,13 @@ export function noteAudit(orders: OrderStep, taken: SnapshotTaken, { marginMode,
   // What could not be compared differs as it did.
   const unsure = differences.filter((each) => each.kind === 'unknown' && each.what === 'positions');
   const held = new Set([...apart, ...unsure].map(({ pair }) => DIFFERS + String(pair)));
-  for (const key of orders.records.keys()) if (key.startsWith(DIFFERS) && !held.has(key)) draft.drop(key);
+  // So does what somebody else has closed, while they trade there and until it is back.
+  const isBack = (pair: string): boolean => isAsBooked(orders, account, pair);
+  for (const key of orders.records.keys()) {
+    if (!key.startsWith(DIFFERS) || held.has(key)) continue;
+    const pair = key.slice(DIFFERS.length);
+    if (!isClosedByHand(orders.records, pair) || isBack(pair)) draft.drop(key);
+  }
   for (const difference of apart) noteDifference(orders, difference, account.isHedged !== null);
   const own = new Set(adjusted.map(({ pair }) => pair));
   const others = differences.filter((each) => each.kind !== 'position' || !own.has(each.pair));

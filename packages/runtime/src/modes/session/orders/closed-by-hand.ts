@@ -5,6 +5,7 @@ import { isEntry } from '../../../orders/is-entry.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import type { AccountView } from '../../../ports/order-exchange.ts';
 import { DIFFERS, type PositionDiffers } from './barred-pairs.ts';
 import { bookedOf } from './handled-pairs.ts';
 import type { OrderStep } from './order-step.ts';
@@ -28,6 +29,12 @@ export function needlessOrders({ records, books }: OrderStep, wanted: readonly W
   return known.flatMap(({ attempts }) =>
     attempts.filter(({ state, cancel }) => (state === 'OPEN' || state === 'PARTIAL') && cancel === 'none'),
   );
+}
+
+/** Whether a look of futures shows of a pair what the books hold. */
+export function isAsBooked({ records }: OrderStep, { positions }: AccountView, pair: string): boolean {
+  const found = positions.filter((each) => each.pair === pair).map(({ amount }) => amount);
+  return compareExact(sumOf(found), bookedOf(records, pair)) === 0;
 }
 
 /** Whether that is so by what a look of futures shows. `was`: the record of the look before; null: nothing differed. */
