@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
-import type { MadeProcess } from './made-live-world.fixture.ts';
+import { LIVE_KEY, type MadeProcess } from './made-live-world.fixture.ts';
 import { rows } from './made-look.fixture.ts';
 
 const MINUTE = 60_000;
@@ -22,6 +22,13 @@ function resting({ exchange }: CoreWorld): readonly string[] {
   return live.map(({ kind, amount }) => `${kind} ${amount}`);
 }
 
+/** Somebody strikes out what differs. */
+async function strike(world: CoreWorld): Promise<void> {
+  const wish = { kind: 'resolve', matters: [`differs/${PAIR}`], isGone: true } as const;
+  await world.store.order(LIVE_KEY, { id: 'c1', wish, reason: 'I looked', by: 'me', atMs: world.nowMs });
+  await world.time.pass(2 * MINUTE);
+}
+
 describe('a position of futures that somebody else has closed', () => {
   it('stays closed while they trade there during a look: no order of ours sells what is theirs', async () => {
     const [world, process] = await bought();
@@ -40,5 +47,22 @@ describe('a position of futures that somebody else has closed', () => {
     await world.hours(3, 7, process);
     expect(books.orders.slice(before).map(({ cid }) => cid)).toEqual(['web_2']);
     expect(books.held(PAIR)).toBe(0.5);
+  });
+
+  it('was closed in part: the stop of the rest stays where the account shows nothing of that, which their fill does not explain twice', async () => {
+    const [world] = await bought();
+    const { books } = world.exchange;
+    books.trade(PAIR, 'sell', 0.6, 'web_1');
+    await world.time.pass(3 * MINUTE);
+    await strike(world);
+    expect(resting(world)).toEqual(['stop-market 0.343']);
+    books.apart.set(PAIR, -books.held(PAIR));
+    await world.time.pass(5 * MINUTE);
+    expect(await rows(world, 'differs/')).toMatchObject([{ booked: '0.343', found: '0', isTold: true }]);
+    expect(resting(world)).toEqual(['stop-market 0.343']);
+    books.apart.clear();
+    books.trade(PAIR, 'sell', books.held(PAIR), 'web_2');
+    await world.time.pass(5 * MINUTE);
+    expect(resting(world)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Attempt } from '../../../orders/attempt.ts';
 import { changeBy } from '../../../orders/book-position.ts';
-import { compareExact, signOf, sizeOf, sumOf } from '../../../orders/exact.ts';
+import { compareExact, plus, signOf, sizeOf, sumOf } from '../../../orders/exact.ts';
 import { isEntry } from '../../../orders/is-entry.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
@@ -48,11 +48,18 @@ export function isGoneBy(
   return was.isGone === true || (isOut && was.found === found && isExplained(orders, pair, booked));
 }
 
-/** What others have executed there since its trade began comes to all of it, the way out. A fill of ours that is only late is none of theirs. */
+/**
+ * What others have executed there since its trade began comes to all of it, the way out, and no more than nothing is left of what was executed at all:
+ * what they took once and the books have followed since explains nothing again. A fill of ours that is only late is none of theirs.
+ */
 function isExplained({ records, books }: OrderStep, pair: string, booked: string): boolean {
   const trade = openTradesIn(records).find((open) => open.trade.pair === pair)?.trade;
   if (trade === undefined) return false;
-  const foreign = books.fills.filter((fill) => fill.pair === pair && fill.cid === null);
-  const change = sumOf(foreign.filter(({ atMs }) => atMs >= trade.openTimeMs).map(changeBy));
-  return signOf(change) * signOf(booked) < 0 && compareExact(sizeOf(change), sizeOf(booked)) >= 0;
+  const tradeOf = (cid: string): number | undefined => books.intents.get(books.attempts.get(cid)?.intent ?? 0)?.tradeId;
+  const fills = books.fills.filter((fill) => fill.pair === pair);
+  const foreign = fills.filter(({ cid, atMs }) => cid === null && atMs >= trade.openTimeMs);
+  const own = fills.filter(({ cid }) => cid !== null && tradeOf(cid) === trade.id);
+  const change = sumOf(foreign.map(changeBy));
+  const isAll = signOf(change) * signOf(booked) < 0 && compareExact(sizeOf(change), sizeOf(booked)) >= 0;
+  return isAll && signOf(plus(sumOf(own.map(changeBy)), change)) * signOf(booked) <= 0;
 }
