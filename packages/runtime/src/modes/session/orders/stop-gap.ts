@@ -1,21 +1,17 @@
 import type { Attempt, Intent } from '../../../orders/attempt.ts';
-import { isStop } from '../../../core/order-rate.ts';
 import { compareExact, exactText } from '../../../orders/exact.ts';
-import { rankOf } from '../../../orders/transition-table.ts';
-import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { wantedOrders } from '../../../session/wanted-orders.ts';
 import { isLive } from './order-news.ts';
 import type { OrderStep } from './order-step.ts';
-import { keepsStops } from './resting-exits.ts';
 
-/** `gap/<client order id>`: since when a stop with a limit, or an exit with one in its place, should have been executed and was not; exchange time. */
+/** `gap/<client order id>`: since when a stop with a limit should have been executed and was not; exchange time. */
 const GAP = 'gap/';
 /** A stop with a limit that was jumped over is waited for so long. */
-const PATIENCE_MS = 10_000;
+export const PATIENCE_MS = 10_000;
 /** The way out that was taken for it came to nothing: it is taken again after so long. */
-const AGAIN_MS = 60_000;
+export const AGAIN_MS = 60_000;
 
-interface Gap {
+export interface Gap {
   readonly sinceMs: number;
   /** When its pair was last to be left; null, and absent in older journals: never. */
   readonly leftMs?: number | null;
@@ -23,21 +19,18 @@ interface Gap {
 
 /**
  * Pairs that are to be left at the market: their stop with a limit is triggered, or the price has jumped over its limit, where it would lie for as long
- * as the market stays away; so would, on spot, the exit that the trade has sent in its place. People are told once. `markOf`: the last price; that nobody knows it ends no wait which it began.
+ * as the market stays away. People are told once. `markOf`: the last price; that nobody knows it ends no wait which it began.
  */
 export function jumpedStops(orders: OrderStep, markOf: (pair: string) => number | null): readonly string[] {
   const { draft, nowMs } = orders.step;
   const pairs: string[] = [];
   for (const { intent, attempts } of orders.books.known) {
-    const isExit = isExitAtStop(orders, intent);
-    const isMeant = isExit || (intent.action === 'stop' && intent.kind === 'stop-limit');
+    const isMeant = intent.action === 'stop' && intent.kind === 'stop-limit';
     const live = isMeant ? attempts.find(isLive) : undefined;
     if (live === undefined) continue;
     const key = GAP + live.cid;
     const was = JSON.parse(draft.get(key) ?? 'null') as Gap | null;
-    const isBeyond = isExit
-      ? live.rank >= rankOf('OPEN')
-      : (isJumped(intent, live, markOf(intent.pair)) ?? was !== null);
+    const isBeyond = isJumped(intent, live, markOf(intent.pair)) ?? was !== null;
     if (!isBeyond) draft.drop(key);
     else if (was === null) draft.put(key, { sinceMs: nowMs, leftMs: null } satisfies Gap);
     else if (isToBeLeft(orders, intent.pair, was)) {
@@ -53,17 +46,8 @@ export function jumpedStops(orders: OrderStep, markOf: (pair: string) => number 
   return pairs;
 }
 
-/** On spot an exit with a limit at the trade's stop has taken the one at the exchange away, and nothing else protects while it waits. */
-function isExitAtStop(orders: OrderStep, { action, kind, pair, reason, tradeId }: Intent): boolean {
-  if (action !== 'exit' || kind !== 'limit' || pair.includes(':')) return false;
-  const { exitType } = openTradesIn(orders.records).find(({ trade }) => trade.id === tradeId)?.trade ?? {};
-  if (exitType !== reason || !isStop(exitType)) return false;
-  return keepsStops(orders, tradeId);
-}
-
-function textOf({ pair, action, price, stopPrice }: Intent): string {
-  if (action === 'stop') return `${pair} has jumped over its stop at ${stopPrice}: it is left at the market.`;
-  return `Nobody has taken the exit of ${pair} at its stop for ${price}: it is left at the market.`;
+function textOf({ pair, stopPrice }: Intent): string {
+  return `${pair} has jumped over its stop at ${stopPrice}: it is left at the market.`;
 }
 
 /** Null: without a price nobody knows. What it was triggered to, and what is executed in part, tell by themselves. */
