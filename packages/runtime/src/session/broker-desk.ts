@@ -118,8 +118,9 @@ export class BrokerDesk implements Desk {
     const { next } = brokerWatch(watches, trade);
     if (next !== null) return !next.isEntry && next.type === 'market' && next.amount === 'position';
     const order = openOrder(trade);
-    if (order === null || order.isEntry || order.type !== 'market' || order.amount < trade.amount) return false;
-    return brokerOrder(watches, trade, order.id)?.wish === null;
+    const known = order === null ? null : brokerOrder(watches, trade, order.id);
+    // One of all that there was when it was placed: an entry beside it may have brought more since.
+    return known?.action === 'exit' && known.kind === 'market' && known.wish === null;
   }
 
   isHeldBack(trade: Trade, nowMs: number, isAtStop = false): boolean {

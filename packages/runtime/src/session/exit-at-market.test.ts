@@ -9,16 +9,18 @@ const FALLEN = [85, 85.1] as const;
 const STOP = { intervalMs: MINUTE, limitRatio: 0.99, orderType: 'market' } as const;
 const MARKET = { action: 'exit', kind: 'market', reason: 'emergency_exit' } as const;
 
-/** A long position of 1 on spot, of a strategy that reduces by 0.3 once and leaves at a limit for as long as it has a reason to. */
+const ONCE = { reduce: { stake: -100, amount: 0.3, tag: 'less' }, add: { stake: 50, tag: 'more' } } as const;
+
+/** A long position of 1 on spot, of a strategy that reduces by 0.3 or adds 0.5 once, and leaves at a limit for as long as it has a reason to. */
 class Leaving extends MadeBroker {
   readonly wish: { leave: string | null };
 
-  constructor(isReducing = false) {
+  constructor(once: 'reduce' | 'add' | null = null) {
     const wish = { leave: null as string | null };
     const advice = {
       customExit: () => wish.leave,
       adjustTradePosition: ({ orders }: { readonly orders: readonly unknown[] }) =>
-        isReducing && orders.length === 1 ? { stake: -100, amount: 0.3, tag: 'less' } : null,
+        orders.length === 1 && once !== null ? ONCE[once] : null,
     };
     super(new RatePlay({ pairs: [{ enterLong: [1] }], rates: { fills: 'exchange', stopOnExchange: STOP }, advice }));
     this.wish = wish;
@@ -54,7 +56,7 @@ describe('an exit at the market that an emergency wants', () => {
   });
 
   it('follows what its stop has left to an exit of a part, though the strategy leaves at the same look', () => {
-    const broker = new Leaving(true);
+    const broker = new Leaving('reduce');
     broker.play.close(2, SHOWN);
     broker.cancel(AT, broker.find('stop', true));
     broker.open(AT, broker.find('reduce'));
@@ -74,6 +76,22 @@ describe('an exit at the market that an emergency wants', () => {
     broker.wish.leave = 'out';
     broker.play.look(AT + 5 * SECOND, FALLEN);
     expect(broker.wanted).toMatchObject([{ ...MARKET, amount: 1, isCanceled: false }]);
+  });
+
+  it('stays also where an entry beside it brings more meanwhile', () => {
+    const broker = new Leaving('add');
+    broker.play.close(2, SHOWN);
+    const add = broker.find('add');
+    broker.open(AT, add);
+    broker.leaveAtOnce(AT);
+    for (const seconds of [0, 10]) broker.play.look(AT + seconds * SECOND, FALLEN);
+    broker.cancel(AT + 10 * SECOND, broker.find('stop', true));
+    broker.open(AT + 10 * SECOND, broker.find('exit'));
+    broker.fill(AT + 11 * SECOND, add);
+    broker.wish.leave = 'out';
+    broker.play.look(AT + 15 * SECOND, FALLEN);
+    expect(broker.play.trade()!.trade.amount).toBe(1.5);
+    expect(broker.find('exit')).toMatchObject({ ...MARKET, amount: 1 });
   });
 
   it('that a person takes away is over, and the strategy may leave as before', () => {
