@@ -3,6 +3,9 @@ import { quotesAsked } from '../turn/look-around.ts';
 import { openTrades } from '../turn/open-trades.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { refusedExits } from '../../../session/wanted-orders.ts';
+import { isEntry } from '../../../orders/is-entry.ts';
+import { isLive } from '../orders/order-news.ts';
+import { OrderBooks } from '../orders/order-books.ts';
 import { HOST_LEAVING, leavingIn } from '../swap/leaving.ts';
 import { MOST_WISHES } from './command-inbox.ts';
 import { HOST_STOP, type StopRecord } from './stop-record.ts';
@@ -35,7 +38,13 @@ export async function keepLeaving(
 /** Whether what a person asked for is done, so that the session ends. */
 export function isStopDone(step: OpenStep): boolean {
   const stop = stopOf(step);
-  return stop !== null && (stop.how === 'leave' || openTrades(step).length === 0);
+  return stop !== null && (stop.how === 'leave' || (openTrades(step).length === 0 && !hasEntries(step)));
+}
+
+/** What an entry still brings whose trade is over is a trade of its own, which somebody has to look after. */
+function hasEntries({ records }: OpenStep): boolean {
+  const { intents, attempts } = new OrderBooks(records);
+  return [...attempts.values()].some((each) => isLive(each) && isEntry(intents.get(each.intent)?.action ?? 'exit'));
 }
 
 /** The wish is dropped with the last thing that the session does: a later start trades as before, one after a kill on the way ends as well. */

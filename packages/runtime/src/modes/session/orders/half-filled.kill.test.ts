@@ -81,6 +81,19 @@ describe.each(['spot', 'futures'] as const)('a first entry on %s of which a part
     expect([world.shown, await oracle(world)]).toEqual([LEFT, []]);
   });
 
+  it('keeps a session that is to close for as long as it rests, and what it brings is left as well', async () => {
+    const world = new HalfFilled(market);
+    const { ended } = await world.bought();
+    world.deafMs = Infinity;
+    await world.ask('close');
+    await world.time.pass(60 * SECOND);
+    expect(world.shown).toEqual(['buy partial 0.4', ...LEFT.slice(1)]);
+    world.exchange.books.price(PAIR, 105.5);
+    await world.time.pass(120 * SECOND);
+    await ended;
+    expect([world.exchange.books.held(PAIR), await oracle(world)]).toEqual([0, []]);
+  });
+
   it('keeps its pair from being entered for as long as it rests, though its trade is over', async () => {
     const world = new HalfFilled(market);
     await world.bought();
