@@ -48,6 +48,7 @@ function resting({ exchange }: CoreWorld): readonly string[] {
   return live.map(({ kind, amount }) => `${kind} ${amount}`);
 }
 
+const UNREADABLE = { kind: 'failed', why: 'No list.', cause: 'unlisted', waitMs: 0 } as const;
 const DIFFERS_ID = `differs/${PAIR}`;
 
 describe('a person who says that what the books hold is not in the account', () => {
@@ -122,5 +123,54 @@ describe('a person who says that what the books hold is not in the account', () 
     expect(await resolve(world, `handled/${PAIR}`)).toBe(`handled/${PAIR}: resolved.`);
     expect([...(await rows(world, 'position/')), ...(await rows(world, 'handled/'))]).toEqual([]);
     expect(await open(world)).toEqual([]);
+  });
+
+  it('is refused while the account cannot be read, and what is there after all keeps its stop', async () => {
+    const [world] = await bought('futures');
+    const { exchange } = world;
+    exchange.books.apart.set(PAIR, -exchange.books.held(PAIR));
+    await world.time.pass(3 * MINUTE);
+    expect(await open(world)).toContain(`${DIFFERS_ID} --gone`);
+    const account = exchange.account.bind(exchange);
+    exchange.account = async () => {
+      const view = await account();
+      return 'kind' in view ? view : { ...view, positions: [], unread: [{ name: PAIR, why: 'There is no "amount".' }] };
+    };
+    exchange.books.apart.clear();
+    await world.time.pass(3 * MINUTE);
+    expect(await resolve(world, DIFFERS_ID)).toContain('cannot be read; expected this again once it can');
+    expect([await trades(world), resting(world)]).toEqual([['open 0.943'], ['stop-market 0.943']]);
+  });
+
+  it('is refused while fills of its orders cannot be read, unless the exchange lists the pair no more', async () => {
+    const [world] = await bought('futures');
+    const { exchange } = world;
+    exchange.fillsSince = () => Promise.resolve(UNREADABLE);
+    exchange.books.apart.set(PAIR, -exchange.books.held(PAIR));
+    await world.time.pass(3 * MINUTE);
+    expect(await open(world)).toEqual([`${DIFFERS_ID} --gone`]);
+    expect(await resolve(world, DIFFERS_ID)).toContain('cannot be read; expected this again once it can');
+    expect(await trades(world)).toEqual(['open 0.943']);
+    exchange.fillsSince = () => Promise.resolve({ ...UNREADABLE, hasNoMarket: true });
+    await world.time.pass(6 * MINUTE);
+    expect(await resolve(world, DIFFERS_ID)).toBe(`${DIFFERS_ID}: resolved.`);
+    expect(await trades(world)).toEqual([expect.stringMatching(/^closed sold_on_exchange/)]);
+  });
+
+  it('is asked of nobody on spot while it may have been sold by the stop, whose fill cannot be read', async () => {
+    const [world] = await bought('spot');
+    const { exchange } = world;
+    const fillsSince = exchange.fillsSince.bind(exchange);
+    exchange.fillsSince = () => Promise.resolve(UNREADABLE);
+    await world.time.pass(3 * MINUTE);
+    exchange.isMute = true;
+    exchange.books.price(PAIR, Number(exchange.books.orders.at(-1)!.stopPrice) * 0.99);
+    await world.time.pass(6 * MINUTE);
+    expect(exchange.books.held(PAIR)).toBe(0);
+    expect([await open(world), await trades(world)]).toEqual([[], ['open 0.943']]);
+    Object.assign(exchange, { fillsSince, isMute: false });
+    await world.time.pass(10 * MINUTE);
+    expect(await trades(world)).toEqual([expect.stringMatching(/^closed stoploss_on_exchange/)]);
+    expect(await rows(world, 'position/')).toEqual([]);
   });
 });

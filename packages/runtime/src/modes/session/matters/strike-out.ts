@@ -10,13 +10,17 @@ import {
   exactText,
   quotientOf,
 } from '../../../orders/exact.ts';
+import { rankOf } from '../../../orders/transition-table.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import { DIFFERS, LACKING, type PositionDiffers } from '../orders/barred-pairs.ts';
 import { bookedOf, HANDLED, lackBy, type HandledPair } from '../orders/handled-pairs.ts';
 import { lackLess } from '../orders/lacking-coins.ts';
+import { isLive } from '../orders/order-news.ts';
 import type { OrderStep } from '../orders/order-step.ts';
 import { lastRate } from '../orders/plan-orders.ts';
+import { isAccountUnread } from '../orders/unread-account.ts';
+import { isUnread, mayBeRead } from '../orders/unread-pairs.ts';
 
 /** Of a pair. Amounts as the market counts. */
 interface Struck {
@@ -37,6 +41,9 @@ export function strikeOut(orders: OrderStep, id: string): Struck | string {
   const prefix = [DIFFERS, LACKING, HANDLED].find((each) => id.startsWith(each))!;
   const pair = id.slice(prefix.length);
   const booked = bookedOf(orders.records, pair);
+  if (mayBeRead(orders.records, pair) || isAccountUnread(orders.records, pair))
+    return 'What the exchange shows of it cannot be read; expected this again once it can.';
+  if (isUnsettled(orders, pair)) return 'An order of it is not settled yet; expected this again once it is.';
   const gone = goneBy(prefix, text, booked);
   if (gone === null)
     return 'The books have changed since the last look; expected this again after the next one, in a minute.';
@@ -58,6 +65,16 @@ export async function tellStruck(step: OpenStep, { pair, left, rate }: Struck): 
   const { id: tradeId, openRate } = trade;
   const event = { kind: 'position', nowMs: step.nowMs, tradeId, amount, rate: rate ?? openRate } as const;
   await step.take(event, () => event);
+}
+
+/** An order is being looked for that may be what the account lacks: its fill would be booked after that. One of which nobody will ever say is a person's to judge. */
+function isUnsettled({ books, records }: OrderStep, pair: string): boolean {
+  if (isUnread(records, pair)) return false;
+  return books.known
+    .filter(({ intent }) => intent.pair === pair && intent.state !== 'BLOCKED')
+    .some(({ attempts }) =>
+      attempts.some((each) => isLive(each) && (each.rank < rankOf('OPEN') || each.suspectMs !== null)),
+    );
 }
 
 /** How much of what is booked is gone, without a sign; null: what was looked at is not what is booked now. */

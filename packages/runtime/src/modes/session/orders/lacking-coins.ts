@@ -12,6 +12,7 @@ import { isLive, type OrderNews } from './order-news.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
 import type { SnapshotTaken } from './take-snapshot.ts';
+import { isUnread } from './unread-pairs.ts';
 
 /** `lack-seen/<pair>`: what one look has seen; a second one that sees the same makes it certain. Decimal text, as all of these. */
 const SEEN = 'lack-seen/';
@@ -39,7 +40,8 @@ export function noteLacking(
   }
   for (const [pair, amount] of booked) {
     const coin = coinOf(pair);
-    if (isMoving(orders, coin, fromMs) || whyUnread(account, coin) !== null) continue;
+    const cannotTell = whyUnread(account, coin) !== null || isUnread(orders.records, pair);
+    if (isMoving(orders, coin, fromMs) || cannotTell) continue;
     const all = sumOf([...booked].filter(([each]) => coinOf(each) === coin).map(([, each]) => each));
     const { free = '0', total = '0' } = account.balances[coin] ?? {};
     const lack = smaller(minus(all, smaller(total, plus(free, lockedBy(orders, coin)))), amount);

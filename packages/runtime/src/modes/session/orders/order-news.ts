@@ -41,6 +41,8 @@ export interface OrderSnapshot {
 export interface UnreadPair {
   readonly pair: string;
   readonly why: string;
+  /** The exchange lists it no more: nobody will ever say. */
+  readonly hasNoMarket?: true;
 }
 
 /** What waits to be written down, in order of arrival. */

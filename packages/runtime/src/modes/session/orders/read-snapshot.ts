@@ -55,14 +55,14 @@ export async function readSnapshot(
   const listed = await patiently(() => exchange.openOrders(), world);
   if (listed === null) return null;
   const { rows: open, unread: unreadOrders = [] } = listed;
-  const unread = new Map<string, string>();
+  const unread = new Map<string, Omit<UnreadPair, 'pair'>>();
   const recent: OrderView[] = [];
   for (const interest of interests) {
     const { pair, ordersFromMs } = interest;
     if (ordersFromMs === null) continue;
     const listed = await rowsOfPair(interest, () => exchange.ordersSince(pair, ordersFromMs), world);
     if (listed === null) return null;
-    if ('why' in listed) unread.set(pair, listed.why);
+    if ('why' in listed) unread.set(pair, listed);
     else recent.push(...listed.rows);
   }
   const fills = new Map<string, readonly OrderFill[]>();
@@ -71,14 +71,14 @@ export async function readSnapshot(
     const wasUnread = interest.wasUnread || unread.has(pair);
     const listed = await rowsOfPair({ wasUnread }, () => exchange.fillsSince(pair, cursorMs), world);
     if (listed === null) return null;
-    if ('why' in listed) unread.set(pair, listed.why);
+    if ('why' in listed) unread.set(pair, listed);
     else fills.set(pair, listed.rows);
   }
   const account = await patiently(() => exchange.account(), world);
   if (account === null) return null;
   const paid = incomeFromMs === null ? null : await patiently(() => exchange.incomeSince(incomeFromMs), world);
   if (paid === null && incomeFromMs !== null) return null;
-  const left = [...unread].map(([pair, why]): UnreadPair => ({ pair, why }));
+  const left = [...unread].map(([pair, why]): UnreadPair => ({ pair, ...why }));
   const money = { account, income: paid?.rows ?? null, unreadIncome: paid?.unread ?? [] };
   return { fromMs, untilMs: exchangeMs(), open, recent, fills, unread: left, unreadOrders, ...money };
 }
@@ -116,8 +116,8 @@ async function rowsOfPair<Row>(
   { wasUnread }: Pick<PairInterest, 'wasUnread'>,
   read: () => Promise<Listed<Row>>,
   world: SnapshotReading,
-): Promise<{ readonly rows: readonly Row[] } | Pick<Failed, 'why'> | null> {
-  let why: string | null = null;
+): Promise<{ readonly rows: readonly Row[] } | Omit<UnreadPair, 'pair'> | null> {
+  let unread: Omit<UnreadPair, 'pair'> | null = null;
   let sinceMs: number | null = null;
   const isLasting = ({ hasNoMarket, cause }: Failed): boolean => {
     if (hasNoMarket === true || cause !== 'unlisted') return hasNoMarket === true;
@@ -127,10 +127,10 @@ async function rowsOfPair<Row>(
   const listed = await patiently(async (): Promise<Listed<Row>> => {
     const result = await read();
     if (result.kind !== 'failed' || !isLasting(result)) return result;
-    why = result.why;
+    unread = { why: result.why, ...(result.hasNoMarket === true ? { hasNoMarket: true } : {}) };
     return { kind: 'listed', rows: [] };
   }, world);
-  return why === null ? listed : { why };
+  return unread ?? listed;
 }
 
 async function patiently<Result extends Listed<unknown, unknown> | AccountView | Failed>(

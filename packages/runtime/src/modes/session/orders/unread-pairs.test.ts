@@ -77,7 +77,10 @@ const WAS = { atMs: 5, why: WHY };
 it('a pair that the exchange lists no more keeps no other from being read, and is not taken for one without fills', async () => {
   const { asked, snapshot, tookMs } = await look();
   expect(asked).toEqual([GONE, PAIR]);
-  expect([snapshot!.unread, [...snapshot!.fills]]).toEqual([[{ pair: GONE, why: WHY }], [[PAIR, []]]]);
+  expect([snapshot!.unread, [...snapshot!.fills]]).toEqual([
+    [{ pair: GONE, why: WHY, hasNoMarket: true }],
+    [[PAIR, []]],
+  ]);
   expect(tookMs).toBe(0);
 });
 

@@ -14,6 +14,8 @@ const AGAIN_MS = 300_000;
 interface UnreadRow {
   readonly atMs: number;
   readonly why: string;
+  /** The exchange lists it no more. */
+  readonly hasNoMarket?: true;
 }
 
 /** `pairs`: those whose fills were read. */
@@ -35,6 +37,12 @@ export function isUnread(records: SessionRecords, pair: string): boolean {
   return records.has(UNREAD + pair);
 }
 
+/** Whether it may be read again: what the exchange lists no more will not be. */
+export function mayBeRead(records: SessionRecords, pair: string): boolean {
+  const text = records.get(UNREAD + pair);
+  return text !== undefined && unreadRow(text).hasNoMarket !== true;
+}
+
 /** Whether a look reads it: one that could not be read is given time. */
 export function isToBeRead(records: SessionRecords, pair: string, nowMs: number): boolean {
   return !isUnread(records, pair) || nowMs - unreadMs(records, pair) >= AGAIN_MS;
@@ -54,10 +62,10 @@ export function noteUnread(orders: OrderStep, { unread, pairs, fromMs }: Looked)
     if (pairs.includes(pair) || !isInBooks(orders.records, pair)) draft.drop(key);
     else left.set(pair, unreadRow(text).why);
   }
-  for (const { pair, why } of unread) {
+  for (const { pair, ...read } of unread) {
     if (!isUnread(orders.records, pair))
-      orders.alarm('position-differs', `${textOf(pair, why)} Nothing is entered there; a person has to look.`);
-    draft.put(UNREAD + pair, { atMs: fromMs, why } satisfies UnreadRow);
+      orders.alarm('position-differs', `${textOf(pair, read.why)} Nothing is entered there; a person has to look.`);
+    draft.put(UNREAD + pair, { atMs: fromMs, ...read } satisfies UnreadRow);
   }
   return [...left].map(([pair, why]) => textOf(pair, why));
 }
