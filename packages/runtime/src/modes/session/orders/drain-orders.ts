@@ -3,6 +3,7 @@ import { wantedOrders } from '../../../session/wanted-orders.ts';
 import { unprotectedPairs } from './left-bare.ts';
 import type { OrderDesk } from './order-desk.ts';
 import { isLive } from './order-news.ts';
+import { pairsLocked } from './resting-exits.ts';
 
 /** Exchange time between two looks at whether everything is in order. */
 const LOOK_EVERY_MS = 500;
@@ -42,6 +43,10 @@ export async function drainOrders(desk: OrderDesk, onLook: () => void, isCommand
 async function tellBare({ host }: OrderDesk): Promise<void> {
   for (const pair of unprotectedPairs(host.records)) {
     const text = `The session ends, as somebody asked, and ${pair} has no stop that amounts to what is held: a person has to leave it.`;
+    host.warn({ cause: 'unprotected', about: text, text });
+  }
+  for (const pair of pairsLocked(host.records)) {
+    const text = `The session ends, and an exit of ${pair} still waits: what it is to sell has no stop, and nobody leaves it at the stop of its trade until the next start.`;
     host.warn({ cause: 'unprotected', about: text, text });
   }
   await host.step(() => Promise.resolve());

@@ -1,5 +1,6 @@
 import { compareExact, minus, sumOf } from '../../../orders/exact.ts';
 import type { LiveStop, ProtectedPosition } from '../../../orders/protection.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { UNPROTECTED } from './barred-pairs.ts';
 import type { OrderStep } from './order-step.ts';
@@ -53,6 +54,11 @@ export function restingExits(
     const isLong = !isLeaving && known !== null && nowMs - known.sinceMs >= PATIENCE_MS;
     return exits.has(pair) ? [{ pair, isLong }] : [];
   });
+}
+
+/** Pairs on spot that have no stop for what exits that wait are to sell, however long they have waited. */
+export function pairsLocked(records: SessionRecords): readonly string[] {
+  return [...records.keys()].filter((key) => key.startsWith(RESTS)).map((key) => key.slice(RESTS.length));
 }
 
 /** Whether a trade has ever had a stop at the exchange, or should have: versions that keep none there want none. */
