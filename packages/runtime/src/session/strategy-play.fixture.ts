@@ -11,6 +11,7 @@ import { SPOT } from '../backtest/pair-input.ts';
 import { adviceOf } from '../callbacks/advice-of.ts';
 import type { Candle } from '../columns/live-columns.ts';
 import { runSettings } from '../config/run-settings.ts';
+import type { LeverageTier } from '../core/liquidation.ts';
 import { PriceTicks } from '../core/price-tick.ts';
 import { LivePair } from './live-pair.ts';
 import { PLAIN_RATES, quoteOf, type Shown } from './rate-world.fixture.ts';
@@ -22,11 +23,28 @@ import { Session } from './session.ts';
 import { BARE_VERSION } from './tape.fixture.ts';
 
 export const PAIR = 'BTC/USDT' as Pair;
+/** Of a contract. */
+export const SWAP_PAIR = 'BTC/USDT:USDT' as Pair;
 export const HOUR = 3_600_000;
 const MARKET = {
-  ...{ pair: PAIR, amountStep: 0.001, priceTick: 0.01, contractSize: 1, minAmount: null, maxAmount: null },
+  ...{ amountStep: 0.001, priceTick: 0.01, contractSize: 1, minAmount: null, maxAmount: null },
   ...{ minCost: null, maxCost: null, takerFee: 0.001, makerFee: 0.0005 },
 };
+
+/** Of futures: a twentieth of the notional is the least margin. */
+const TIERS: readonly LeverageTier[] = [
+  { minNotional: 0, maxNotional: 1_000_000, maintenanceMarginRate: 0.02, maxLeverage: 20, cum: 0 },
+];
+const ON_MARKET = {
+  spot: { config: {}, marginMode: null, tiers: SPOT.tiers },
+  futures: { config: { trading_mode: 'futures', margin_mode: 'isolated' }, marginMode: 'isolated', tiers: TIERS },
+} as const;
+
+/** Futures have isolated margin. */
+export interface PlayedMarket {
+  readonly market: 'spot' | 'futures';
+  readonly pair: Pair;
+}
 
 /** A session of one strategy and one pair, candles of an hour, driven by hand. A restart begins with the candles that were closed. */
 export class StrategyPlay {
@@ -38,9 +56,17 @@ export class StrategyPlay {
   readonly #candles: CandleInput[];
   readonly #room: number;
   readonly #rates: Partial<RateRules>;
+  readonly #market: PlayedMarket;
 
-  constructor(strategy: AnyStrategy, closes: readonly number[], room = 100, rates: Partial<RateRules> = {}) {
+  constructor(
+    strategy: AnyStrategy,
+    closes: readonly number[],
+    room = 100,
+    rates: Partial<RateRules> = {},
+    market: PlayedMarket = { market: 'spot', pair: PAIR },
+  ) {
     this.#rates = rates;
+    this.#market = market;
     this.#strategy = strategy;
     this.built = buildStrategy(strategy);
     this.#room = room;
@@ -59,7 +85,7 @@ export class StrategyPlay {
     const [high, low] = [Math.max(before, close), Math.min(before, close)];
     const candle = { openTimeMs: this.closeMs, open: before, high, low, close, volume: 1 };
     this.#candles.push(candle);
-    this.session.take({ kind: 'candle', series: OWN, candle });
+    this.session.take({ kind: 'candle', series: { ...OWN, pair: this.#market.pair }, candle });
     return this.look(0, shown);
   }
 
@@ -84,24 +110,29 @@ export class StrategyPlay {
 
   #open(): Session {
     const strategy = this.#strategy;
-    const settings = runSettings(strategyDefinition(strategy), { stake_amount: 100, dry_run_wallet: 1_000 });
+    const { market, pair: name } = this.#market;
+    const { config, marginMode, tiers } = ON_MARKET[market];
+    const plain = { stake_amount: 100, dry_run_wallet: 1_000 };
+    const settings = runSettings(strategyDefinition(strategy), { ...plain, ...config });
     const { built } = this;
     const money = { ...settings.money, fee: 0 };
     const { rules, timeframe, timeInForce } = settings;
     const ticks = new PriceTicks([], MARKET.priceTick);
     const history = columnsOf(this.#candles);
-    const parts = { built, market: MARKET, ticks, history: () => history, room: this.#room, seriesOf: () => OWN };
-    const pair = new LivePair({ pair: PAIR, tiers: SPOT.tiers, funding: SPOT.funding, ...parts });
+    const own = { ...OWN, pair: name };
+    const parts = { built, market: { ...MARKET, pair: name }, ticks, history: () => history, room: this.#room };
+    const pair = new LivePair({ pair: name, tiers, funding: SPOT.funding, seriesOf: () => own, ...parts });
     this.pair = pair;
     const { advise, memory } = adviceOf({
       ...{ built, rules, money, timeInForce, pairs: [pair], onError: 'contain' },
       controls: controlValues(strategy),
       settings: {
         ...{ timeframe, stakeCurrency: 'USDT', maxOpenTrades: rules.maxOpenTrades, stakeAmount: money.stakeAmount },
-        ...{ stoploss: rules.stoploss, exchange: 'binance', market: 'spot', marginMode: null, pairs: [PAIR] },
+        ...{ stoploss: rules.stoploss, exchange: 'binance', market, marginMode, pairs: [name] },
       },
     });
-    const run = { timeframe, rules, money, advise };
+    const { liquidation } = settings;
+    const run = { timeframe, rules, money, advise, isFutures: market === 'futures', liquidation };
     const rates = { ...PLAIN_RATES, fee: 0, candlesStaleAfterMs: HOUR, ...this.#rates };
     const version = { ...BARE_VERSION, pairs: [pair], run, rates, memory };
     return new Session({ versions: [version], makeTurn: (versions, log) => new RateTurn(versions, log) }, this.records);

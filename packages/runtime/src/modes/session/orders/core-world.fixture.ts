@@ -18,8 +18,12 @@ export class CoreWorld extends MadeLiveWorld {
   /** Real time that the strategy takes, by kind of event. */
   readonly takes: Partial<Record<DriverEvent['kind'], number>> = {};
 
-  constructor(market: 'spot' | 'futures') {
-    super([], { market }, PLAY_CLOSES);
+  readonly #market: 'spot' | 'futures';
+
+  /** On futures its margin is isolated. */
+  constructor(market: 'spot' | 'futures', pair = PAIR) {
+    super([], { market, pair }, PLAY_CLOSES);
+    this.#market = market;
   }
 
   begin(mortal = new MortalProcess()): MadeProcess {
@@ -29,10 +33,15 @@ export class CoreWorld extends MadeLiveWorld {
         const known = playCandles(PLAY_CLOSES).filter(({ openTimeMs }) => openTimeMs + HOUR <= nowMs);
         const stopOnExchange = { ...STOPS, orderType: this.stopType };
         const rates = { fills: 'exchange' as const, stopOnExchange, ...this.rates };
-        const driver = new PlayDriver(this.strategy, PLAY_CLOSES.slice(0, known.length), records, rates);
+        const [market, { pair }] = [this.#market, this];
+        const closes = PLAY_CLOSES.slice(0, known.length);
+        const driver = new PlayDriver(this.strategy, closes, records, rates, { market, pair });
         const take = driver.take.bind(driver);
         driver.take = async (event) => ({ ...(await take(event)), tookMs: this.takes[event.kind] ?? 0 });
-        return Promise.resolve({ driver, history: [{ series: OWN, candles: madeColumns(PLAY_CLOSES, nowMs) }] });
+        return Promise.resolve({
+          driver,
+          history: [{ series: { ...OWN, pair }, candles: madeColumns(PLAY_CLOSES, nowMs) }],
+        });
       },
     });
   }
@@ -41,7 +50,7 @@ export class CoreWorld extends MadeLiveWorld {
   async hours(from: number, to: number, first: MadeProcess): Promise<MadeProcess> {
     let process = first;
     for (let half = 2 * from; half < 2 * to; half += 1) {
-      this.exchange.books.price(PAIR, PLAY_CLOSES[4 + Math.floor(half / 2)]!);
+      this.exchange.books.price(this.pair, PLAY_CLOSES[4 + Math.floor(half / 2)]!);
       await this.time.pass(HOUR / 2);
       if (!process.mortal.isDead) continue;
       process.kill();

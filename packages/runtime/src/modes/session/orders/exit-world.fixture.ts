@@ -1,16 +1,16 @@
-import { defineStrategy, enterLong, exitNow, keep, keepStop, reduce, stopAt } from '@tradai/strategy-sdk';
+import { defineStrategy, enterLong, enterShort, exitNow, keep, keepStop, reduce, stopAt } from '@tradai/strategy-sdk';
 import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
 import { vi } from 'vitest';
-import { PAIR } from '../play/play-driver.fixture.ts';
+import { PAIR, SWAP_PAIR } from '../play/play-driver.fixture.ts';
 import { PlayFeed } from '../play/play-feed.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
 import type { MadeProcess } from './made-live-world.fixture.ts';
 
 const SECOND = 1000;
-/** What others bid lies below what the session sees: its exits rest, and its entries do not. */
+/** What others bid lies below what the session sees, and what they ask above it: its exits rest, and its entries do not. */
 const APART = 0.5;
 
-/** The core on spot of a strategy that leaves when a test says so, looked at every five seconds, where nobody takes its exits at a limit before that is said. */
+/** The core of a strategy that leaves when a test says so, long or on futures short, looked at every five seconds, where nobody takes its exits at a limit before that is said. */
 export class ExitWorld extends CoreWorld {
   /** A reason to leave, or the share by which it reduces, as long as it holds more than so much. */
   wish: 'keep' | { readonly leave: string } | { readonly reduce: number; readonly above?: number } = 'keep';
@@ -18,10 +18,15 @@ export class ExitWorld extends CoreWorld {
   stopAt: number | null = null;
   /** Until then the exchange does not answer who takes an exit at a limit away. */
   deafUntilMs = 0;
+  readonly #isShort: boolean;
+  readonly #leverage: number;
   #rate = 106;
 
-  constructor() {
-    super('spot');
+  constructor(market: 'spot' | 'futures' = 'spot', { isShort = false, leverage = 1 } = {}) {
+    super(market, market === 'spot' ? PAIR : SWAP_PAIR);
+    this.#isShort = isShort;
+    this.#leverage = leverage;
+    this.exchange.books.leverage = leverage;
     this.throttleMs = 5 * SECOND;
     this.strategy = this.#made();
     const quoteOf = vi.spyOn(PlayFeed.prototype, 'quoteOf');
@@ -32,13 +37,18 @@ export class ExitWorld extends CoreWorld {
     const cancel = this.exchange.cancel.bind(this.exchange);
     this.exchange.cancel = async (attempt, deadlineMs) => {
       const { kind, side } = this.exchange.books.orders.find(({ cid }) => cid === attempt.cid) ?? {};
-      if (kind !== 'limit' || side !== 'sell' || this.nowMs >= this.deafUntilMs) return cancel(attempt, deadlineMs);
+      if (kind !== 'limit' || side !== this.out || this.nowMs >= this.deafUntilMs) return cancel(attempt, deadlineMs);
       await this.time.sleep(deadlineMs);
       return { kind: 'unknown', why: 'No answer came in time.' };
     };
   }
 
-  /** 0.943 was bought at 106, and a stop at 95.4 rests. */
+  /** The side of what leaves. */
+  get out(): 'buy' | 'sell' {
+    return this.#isShort ? 'buy' : 'sell';
+  }
+
+  /** 0.943 was bought at 106, and a stop at 95.4 rests; or sold, and it is at 116.6. With leverage it is so much nearer. */
   async bought(process: MadeProcess = this.begin()): Promise<MadeProcess> {
     await this.hours(1, 2, process);
     this.price(106);
@@ -49,17 +59,17 @@ export class ExitWorld extends CoreWorld {
   /** What the session sees from now on. */
   price(rate: number): void {
     this.#rate = rate;
-    this.exchange.books.price(PAIR, rate - APART);
+    this.exchange.books.price(this.pair, this.#isShort ? rate + APART : rate - APART);
   }
 
   /** Somebody takes what rests at a limit. */
   take(): void {
-    this.exchange.books.price(PAIR, this.#rate);
+    this.exchange.books.price(this.pair, this.#rate);
   }
 
-  /** Orders that sell, oldest first. */
+  /** Orders that leave, oldest first. */
   get sold(): readonly string[] {
-    const out = this.exchange.books.orders.filter(({ side }) => side === 'sell');
+    const out = this.exchange.books.orders.filter(({ side }) => side === this.out);
     return out.map(({ kind, amount, status }) => `${kind} ${amount} ${status}`);
   }
 
@@ -69,10 +79,12 @@ export class ExitWorld extends CoreWorld {
 
   #made(): AnyStrategy {
     return defineStrategy({
-      ...{ name: 'leaves', timeframe: '1h', stoploss: -0.1, maxEntryPositionAdjustment: -1 },
+      ...{ name: 'leaves', timeframe: '1h', stoploss: -0.1, maxEntryPositionAdjustment: -1, canShort: this.#isShort },
       indicators: () => ({}),
-      entry: ({ candles }) => [enterLong(candles.close.gt(105), 'up')],
+      entry: ({ candles }) => [(this.#isShort ? enterShort : enterLong)(candles.close.gt(105), 'up')],
       exit: () => [],
+      leverage: () => this.#leverage,
+      customStakeAmount: () => 100 / this.#leverage,
       customStoploss: () => (this.stopAt === null ? keepStop : stopAt(this.stopAt)),
       customExit: () => (typeof this.wish === 'object' && 'leave' in this.wish ? exitNow(this.wish.leave) : keep),
       adjustTradePosition: ({ trade }) => {

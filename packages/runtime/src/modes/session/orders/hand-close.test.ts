@@ -56,13 +56,13 @@ describe('a position of futures that a person closed at the exchange', () => {
     expect(warned(world)).not.toContain('unprotected');
   });
 
-  it('keeps no exit there that waits at its limit either', async () => {
+  it('keeps neither an exit there that waits at its limit nor the stop beside it', async () => {
     const [world, process] = await bought();
     const { books } = world.exchange;
     await world.hours(3, 4, process);
     books.price(PAIR, 93);
     await world.time.pass(121 * MINUTE);
-    expect(resting(world)).toEqual(['sell limit']);
+    expect(resting(world)).toEqual(['sell stop-market', 'sell limit']);
     books.trade(PAIR, 'sell', books.held(PAIR), 'web_1');
     await world.time.pass(3 * MINUTE);
     expect(resting(world)).toEqual([]);

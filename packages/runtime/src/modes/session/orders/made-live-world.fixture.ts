@@ -88,6 +88,7 @@ export class MadeLiveWorld {
   readonly received: Notification[] = [];
   readonly startMs: number;
   readonly #market: 'spot' | 'futures';
+  readonly pair: typeof PAIR;
   readonly #script: readonly MadeDecision[];
   readonly #closes: readonly number[];
   /** Beside the largest ones. */
@@ -102,17 +103,22 @@ export class MadeLiveWorld {
   /** `script`: times count from the session's first moment. */
   constructor(
     script: readonly MadeDecision[],
-    { market = 'spot', ...options }: Partial<Omit<MadeExchangeOptions, 'time'>> = {},
+    {
+      market = 'spot',
+      pair = PAIR,
+      ...options
+    }: Partial<Omit<MadeExchangeOptions, 'time'> & { pair: typeof PAIR }> = {},
     closes: readonly number[] = Array.from({ length: 30 }, () => 100),
   ) {
     this.#closes = closes;
     this.#market = market;
+    this.pair = pair;
     this.startMs = playCandles(closes)[5]!.openTimeMs;
     this.#script = script.map((decision) => ({ ...decision, atMs: this.startMs + decision.atMs }));
     const time = { nowMs: () => this.nowMs, sleep: (ms: number) => this.time.sleep(ms) };
     this.exchange = new MadeOrderExchange({ market, time, ...options });
-    this.exchange.books.price(PAIR, closes[5]!);
-    this.exchange.listed = [{ pair: PAIR, isActive: true, rules: MARKET }];
+    this.exchange.books.price(pair, closes[5]!);
+    this.exchange.listed = [{ pair, isActive: true, rules: MARKET }];
   }
 
   /** Exchange time. */
@@ -140,6 +146,7 @@ export class MadeLiveWorld {
   }
 
   #world({ mortal, stop, traders }: MadeProcess, holder: string): SessionWorld {
+    const version = { ...PLAY_VERSION, spec: { ...PLAY_VERSION.spec, pairs: [this.pair] } };
     const bornMs = this.time.nowMs();
     const time = mortal.time(this.time, bornMs);
     const clock = playClock(time, this.startMs + bornMs);
@@ -148,7 +155,7 @@ export class MadeLiveWorld {
       nextRvn: () => `rvn-${(this.#rvn += 1)}`,
     });
     return {
-      ...{ key: LIVE_KEY, store: mortal.around(this.#mortalStore(mortal)), time, version: PLAY_VERSION },
+      ...{ key: LIVE_KEY, store: mortal.around(this.#mortalStore(mortal)), time, version },
       throttleMs: 5_000,
       ...{ askEveryMs: 60_000, logHours: 3, stop: stop.signal },
       me: { holder, build: '0.1.0', mode: 'live', startedMs: 0 },
@@ -161,13 +168,13 @@ export class MadeLiveWorld {
         version: () => {},
       },
       about: {
-        ...{ exchange: 'binance', market: this.#market, stakeCurrency: 'USDT', timeframe: '1h', pairs: [PAIR] },
+        ...{ exchange: 'binance', market: this.#market, stakeCurrency: 'USDT', timeframe: '1h', pairs: [this.pair] },
         wallet: 1000,
       },
       orders: this.orders(mortal),
       openMarket: () =>
         Promise.resolve({
-          ...{ clock, openFeed: () => new PlayFeed(clock, this.#closes), fundingOf: null },
+          ...{ clock, openFeed: () => new PlayFeed(clock, this.#closes, this.pair), fundingOf: null },
           exchangeMs: () => Promise.resolve(clock.nowMs()),
           close: () => Promise.resolve(),
         }),
@@ -178,12 +185,12 @@ export class MadeLiveWorld {
         traders.push(trader);
         return Promise.resolve({
           driver: trader,
-          history: [{ series: OWN, candles: madeColumns(this.#closes, nowMs) }],
+          history: [{ series: { ...OWN, pair: this.pair }, candles: madeColumns(this.#closes, nowMs) }],
         });
       },
       history: () => Promise.resolve([]),
-      named: () => Promise.resolve(PLAY_VERSION),
-      reread: () => Promise.resolve(PLAY_VERSION),
+      named: () => Promise.resolve(version),
+      reread: () => Promise.resolve(version),
       openDelivery: (onSettled) =>
         Promise.resolve({
           ...{ targets: ['memory'], waiting: 0, drained: () => Promise.resolve(true), close: () => {} },

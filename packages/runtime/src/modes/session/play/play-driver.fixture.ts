@@ -4,7 +4,7 @@ import type { Quote } from '../../../core/quote.ts';
 import type { RateRules } from '../../../session/rate-rules.ts';
 import { applyDelta, type SessionRecords } from '../../../session/record-book.ts';
 import type { SessionEvent } from '../../../session/session-event.ts';
-import { HOUR, OWN, PAIR, StrategyPlay } from '../../../session/strategy-play.fixture.ts';
+import { HOUR, OWN, PAIR, StrategyPlay, SWAP_PAIR, type PlayedMarket } from '../../../session/strategy-play.fixture.ts';
 import { openTradesIn } from './play-trades.fixture.ts';
 import type { DriverAnswer, DriverEvent, Quotes, SessionDriver } from '../driver/session-driver.ts';
 import type { SessionLook } from '../../../session/session-look.ts';
@@ -27,14 +27,21 @@ export class PlayDriver implements SessionDriver {
     closes: readonly number[],
     records: SessionRecords,
     rates: Partial<RateRules> = {},
+    market: PlayedMarket = { market: 'spot', pair: PAIR },
   ) {
-    this.#play = new StrategyPlay(strategy, closes, 100, rates);
+    this.#play = new StrategyPlay(strategy, closes, 100, rates, market);
     this.#play.restart(closes.length, records);
     this.#records = records;
     const candles = playCandles(closes);
     const [fromMs, newestMs] = [candles[0]!.openTimeMs, candles.at(-1)!.openTimeMs];
     this.opened = {
-      versions: [{ id: 'play-1', strategy: strategy.name, series: [{ series: OWN, fromMs, newestMs }] }],
+      versions: [
+        {
+          id: 'play-1',
+          strategy: strategy.name,
+          series: [{ series: { ...OWN, pair: market.pair }, fromMs, newestMs }],
+        },
+      ],
       adopted: [],
     };
   }
@@ -87,4 +94,4 @@ export function playCandles(closes: readonly number[]): readonly CandleInput[] {
   return candlesFromCloses([...closes]);
 }
 
-export { HOUR, OWN, PAIR };
+export { HOUR, OWN, PAIR, SWAP_PAIR };

@@ -18,6 +18,7 @@ export function playClock(time: RealTime, startMs: number): MarketClock {
 export class PlayFeed implements MarketFeed {
   readonly #clock: MarketClock;
   readonly #closes: readonly number[];
+  readonly #own: typeof OWN;
   #nextIndex = 0;
   causes: FeedHealth['causes'] = [];
   isFresh = true;
@@ -32,7 +33,8 @@ export class PlayFeed implements MarketFeed {
   /** How long an exchange takes to show its books. */
   books: () => Promise<void> = () => Promise.resolve();
 
-  constructor(clock: MarketClock, closes: readonly number[]) {
+  constructor(clock: MarketClock, closes: readonly number[], pair = OWN.pair) {
+    this.#own = { ...OWN, pair };
     this.#clock = clock;
     this.#closes = closes;
   }
@@ -66,7 +68,7 @@ export class PlayFeed implements MarketFeed {
     for (;;) {
       const candle = this.#candle(this.#nextIndex);
       if (candle === undefined || candle.openTimeMs + HOUR > this.#clock.nowMs()) break;
-      candles.push({ series: OWN, candle, isMade: false });
+      candles.push({ series: this.#own, candle, isMade: false });
       this.#nextIndex += 1;
     }
     return { candles, late: [], moved: [] };
@@ -93,7 +95,7 @@ export class PlayFeed implements MarketFeed {
 
   health(): FeedHealth {
     const { isFresh, causes } = this;
-    const series = [{ series: OWN, ageMs: 0, isFresh, why: isFresh ? null : ('late' as const) }];
+    const series = [{ series: this.#own, ageMs: 0, isFresh, why: isFresh ? null : ('late' as const) }];
     const none = { offsetMs: 0, reconnects: 0, unknownFrames: 0, changedCandles: 0, trouble: null };
     return { series, lastAnswerMs: this.#clock.nowMs(), causes, ...none };
   }
