@@ -36,8 +36,10 @@ function byDifference(id: string, text: string): Gone | null {
   const { booked, found, sinceMs, isTold } = differs;
   const amount = lackBy(differs);
   if (isTold === false || signOf(amount) === 0) return null;
-  const what = `is not in the account, which has ${found} of ${booked}`;
-  return { pair: id.slice(DIFFERS.length), sinceMs, amount, what };
+  const pair = id.slice(DIFFERS.length);
+  const isOversold = !pair.includes(':') && signOf(booked) < 0;
+  const missing = `is not in the account, which has ${found} of ${booked}`;
+  return { pair, sinceMs, amount, what: isOversold ? 'is coin that was sold and was not in the books' : missing };
 }
 
 function byOther(records: SessionRecords, id: string, text: string): Gone | null {

@@ -173,4 +173,26 @@ describe('a person who says that what the books hold is not in the account', () 
     expect(await trades(world)).toEqual([expect.stringMatching(/^closed stoploss_on_exchange/)]);
     expect(await rows(world, 'position/')).toEqual([]);
   });
+
+  it('takes out of the books what a stop sells on spot after that, though nobody held it', async () => {
+    const [world] = await bought('spot');
+    const { exchange } = world;
+    exchange.books.deposit('BTC', -0.943);
+    await world.time.pass(3 * MINUTE);
+    const cancel = exchange.cancel.bind(exchange);
+    exchange.cancel = async (_order, deadlineMs) => {
+      await world.time.sleep(deadlineMs);
+      return { kind: 'unknown', why: 'No answer came in time.' };
+    };
+    expect(await resolve(world, DIFFERS_ID)).toBe(`${DIFFERS_ID}: resolved.`);
+    exchange.books.deposit('BTC', 0.943);
+    exchange.books.price(PAIR, 40);
+    await world.time.pass(5 * MINUTE);
+    exchange.cancel = cancel;
+    const late = [exchange.books.held(PAIR), await rows(world, 'position/')];
+    expect(late).toMatchObject([0, [{ amount: '-0.943' }]]);
+    expect(await open(world)).toEqual([`${DIFFERS_ID} --gone`]);
+    expect(await resolve(world, DIFFERS_ID)).toBe(`${DIFFERS_ID}: resolved.`);
+    expect([await rows(world, 'position/'), world.stages.at(-1)]).toEqual([[], 'RUNNING']);
+  });
 });

@@ -52,7 +52,7 @@ export function strikeOut(orders: OrderStep, id: string): Struck | string {
   if (orders.apply({ op: 'adjust', pair, found: left, atMs: nowMs }).kind === 'refused')
     return 'The books hold none of it.';
   for (const key of [DIFFERS + pair, HANDLED + pair]) if (draft.get(key) !== undefined) draft.drop(key);
-  lackLess(orders, pair, gone);
+  if (signOf(booked) > 0) lackLess(orders, pair, gone);
   host.say('info', 'position-adjusted', `${pair}: the books had ${booked}, and have ${left} as a person says.`);
   return { pair, left, rate };
 }

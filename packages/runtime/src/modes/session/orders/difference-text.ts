@@ -1,10 +1,12 @@
 import type { Difference } from '../../../orders/compare.ts';
-import { signOf } from '../../../orders/exact.ts';
+import { signOf, sizeOf } from '../../../orders/exact.ts';
 
 /** One sentence, for a person who looks at an audit. */
 export function differenceText(difference: Difference): string {
   switch (difference.kind) {
     case 'position':
+      if (!difference.pair.includes(':') && signOf(difference.booked) < 0)
+        return `${difference.pair}: ${sizeOf(difference.booked)} was sold that was not in the books.`;
       if (signOf(difference.found) === 0)
         return `${difference.pair}: the account holds nothing; expected ${difference.booked}, which no order of the session has closed.`;
       return `${difference.pair}: the account holds ${difference.found}; expected ${difference.booked} by the fills of its trades.`;

@@ -1,6 +1,6 @@
 import type { OrderFill } from '../../../orders/attempt.ts';
 import { compareBooks, type BookSide, type Difference } from '../../../orders/compare.ts';
-import { compareExact, plus } from '../../../orders/exact.ts';
+import { compareExact, larger, plus } from '../../../orders/exact.ts';
 import { attemptOf } from '../../../orders/order-book.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { isKnownOrder } from '../../../orders/retire-orders.ts';
@@ -161,7 +161,8 @@ function foundPositions(
   }
   const found = [...booked].map(([pair, amount]) => {
     const total = balances[pair.split('/')[0]!]?.total ?? '0';
-    return [pair, compareExact(total, amount) >= 0 ? amount : total] as const;
+    // What was sold and never held is no position: nobody owes a coin.
+    return [pair, compareExact(total, amount) >= 0 ? larger(amount, '0') : total] as const;
   });
   return new Map([...found, ...unread]);
 }
