@@ -9,6 +9,7 @@ const tradai = commandLine();
 const cwd = temporaryFolder();
 const LIVE = { account: 'main', strategy: 'rises', mode: 'live' } as const;
 const QUIET = { account: 'main', strategy: 'quiet', mode: 'live' } as const;
+const LESS = { account: 'main', strategy: 'less', mode: 'live' } as const;
 const since = '2026-01-02 03:04:05';
 
 const stranger = { pair: 'SOL/USDT', cid: 'web_1', exchangeId: '77', side: 'buy', amount: '2', seenMs: NOW };
@@ -33,6 +34,7 @@ beforeAll(async () => {
   place = { door: await api.openSessions({ kind: 'folder', folder: join(cwd, 'state') }), api };
   await writeSession(place.door, LIVE, worldRecords(OPEN, Date.now()));
   await writeSession(place.door, QUIET, worldRecords({}, Date.now()));
+  await writeSession(place.door, LESS, worldRecords({ 'differs/ETH/USDT': OPEN['differs/ETH/USDT'] }, Date.now()));
 });
 afterAll(() => place.door.close());
 
@@ -88,10 +90,8 @@ describe('tradai session resolve', () => {
     ['rises halt/* stranger/77', { kind: 'resolve', matters: ['halt/*', 'stranger/77'], isGone: false }],
     ['rises intent/12 --gone', { kind: 'resolve', matters: ['intent/12'], isGone: true }],
     ['rises all', { kind: 'resolve', matters: ['halt/*', 'stranger/77'], isGone: false }],
-    [
-      'rises all --gone',
-      { kind: 'resolve', matters: ['differs/ETH/USDT', 'halt/*', 'intent/12', 'stranger/77'], isGone: true },
-    ],
+    ['rises all --gone', { kind: 'resolve', matters: ['halt/*', 'intent/12', 'stranger/77'], isGone: true }],
+    ['rises differs/ETH/USDT --gone', { kind: 'resolve', matters: ['differs/ETH/USDT'], isGone: true }],
   ])('with --yes, %s asks the session, which keeps who, when and why', async (words, wish) => {
     expect(await asked(words)).toMatchObject({ code: 0, out: `${JSON.stringify(wish)}\n`, err: '' });
     const last = (await place.door.store.commands(LIVE, 'all')).at(-1)!;
@@ -111,6 +111,7 @@ describe('tradai session resolve', () => {
 
   it.each([
     ['quiet all --yes --reason x', 'Nothing of quiet can be resolved.'],
+    ['less all --gone --yes --reason x', 'can be resolved; differs/ETH/USDT needs --gone and to be named.'],
     ['quiet halt/* --yes --reason x', 'Nothing of quiet waits for a person; "halt/*" is not open.'],
     ['rises halts/* --yes --reason x', 'rises has no open matter "halts/*"; did you mean "halt/*"?'],
     ['rises halts/*', 'rises has no open matter "halts/*"'],

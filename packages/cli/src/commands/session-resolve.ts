@@ -54,14 +54,15 @@ async function preview(strategy: string, ids: readonly string[], options: Resolv
   });
 }
 
-/** All that may be resolved in this way, as it is seen now. Throws where there is nothing. */
+/** All that may be resolved in this way, as it is seen now; what strikes out of the books is to be named. Throws where there is nothing. */
 async function allOf(strategy: string, options: ResolveOptions, io: Io): Promise<readonly string[]> {
   return withSessions(options, io, async (place) => {
     const { view } = await lookAt(place, await chosenSession(place.door, strategy, options));
-    const found = view.matters.filter(({ needsGone }) => !needsGone || options.gone === true);
+    const isToBeNamed = ({ kind }: Matter): boolean => kind === 'position';
+    const found = view.matters.filter((each) => !isToBeNamed(each) && (!each.needsGone || options.gone === true));
     if (found.length > 0) return found.map(({ id }) => id);
-    const rest = view.matters.length === 0 ? '' : `; ${view.matters.map(({ id }) => id).join(', ')} need --gone`;
-    throw new UsageError(`Nothing of ${strategy} can be resolved${rest}.`);
+    const rest = view.matters.map((each) => `; ${each.id} needs --gone${isToBeNamed(each) ? ' and to be named' : ''}`);
+    throw new UsageError(`Nothing of ${strategy} can be resolved${rest.join('')}.`);
   });
 }
 
