@@ -3,15 +3,18 @@ import type { OrderFill } from '../../../orders/attempt.ts';
 import type { AccountView, ListedMarket } from '../../../ports/order-exchange.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { PlayFeed } from '../play/play-feed.fixture.ts';
-import { MadeLiveWorld, MortalProcess } from './made-live-world.fixture.ts';
+import { MARKET, MadeLiveWorld, MortalProcess } from './made-live-world.fixture.ts';
+import { closeUnheld } from './close-unheld.ts';
+import { rows } from './made-look.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
+import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const ENTER = { atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 99, stopRate: 90 } as const;
 const CANCEL = { ...ENTER, atMs: 20 * SECOND, do: 'cancel-entry' } as const;
-const BY_HAND = `${PAIR} is held, and by no trade, and somebody else has traded there since: a person has to leave it.`;
+const BY_HAND = `${PAIR}: 0.4 is held, and by no trade, and somebody else has traded there since: a person has to leave it.`;
 const LEFT = `${PAIR} is held, and by no trade: it is left at the market.`;
 /** All points, as on nights. */
 const EVERY = process.env['TRADAI_KILL_POINTS'] === 'all' ? 1 : 3;
@@ -19,17 +22,25 @@ const shown = (world: MadeLiveWorld): readonly string[] =>
   world.exchange.books.orders.map(({ side, kind, status }) => `${side} ${kind} ${status}`);
 const texts = (world: MadeLiveWorld): readonly string[] => world.received.map(({ text }) => text);
 
-/** What was canceled half a minute ago has executed 0.4 of 1 all the same. */
-function fillLate(world: MadeLiveWorld, at = 0): void {
+/** What was canceled has executed 0.4 of 1 all the same, or so much. */
+function fillLate(world: MadeLiveWorld, at = 0, amount = 0.4): void {
   const order = world.exchange.books.orders[at]!;
   const { side } = order;
   const fill: OrderFill = {
-    ...{ pair: PAIR, tradeId: 't99', cid: order.cid, exchangeId: order.exchangeId, side, amount: '0.4' },
-    ...{ price: '99', fee: '0', feeAsset: 'USDT', isMaker: true, atMs: world.nowMs, source: 'stream' },
+    ...{ pair: PAIR, tradeId: `t${99 + order.filled}`, cid: order.cid, exchangeId: order.exchangeId, side },
+    ...{
+      amount: String(amount),
+      price: '99',
+      fee: '0',
+      feeAsset: 'USDT',
+      isMaker: true,
+      atMs: world.nowMs,
+      source: 'stream',
+    },
   };
-  order.filled = 0.4;
+  order.filled += amount;
   world.exchange.books.fills.push(fill);
-  world.exchange.books.deposit('BTC', side === 'buy' ? 0.4 : -0.4);
+  world.exchange.books.deposit('BTC', side === 'buy' ? amount : -amount);
   world.exchange.tell({ kind: 'fill', fill });
 }
 
@@ -172,6 +183,32 @@ describe('what the books hold and no trade does', () => {
     expect(texts(world)).toContain(BY_HAND);
   });
 
+  it('is left as far as own orders have brought it after somebody else had traded there, and people hear of more that is theirs', async () => {
+    const { world } = await canceledWorld();
+    world.exchange.books.deposit('BTC', 5);
+    world.exchange.refuses = ({ kind }) => kind === 'market';
+    fillLate(world);
+    await world.time.pass(30 * SECOND);
+    world.exchange.refuses = () => false;
+    world.exchange.books.trade(PAIR, 'sell', 0.4, 'web_1');
+    await world.time.pass(10 * MINUTE);
+    fillLate(world, 0, 0.3);
+    await world.time.pass(10 * MINUTE);
+    const sold = world.exchange.books.orders.filter(({ kind }) => kind === 'market').map(({ amount }) => amount);
+    expect(sold.at(-1)).toBe('0.3');
+    expect(await rows(world, 'handled/')).toMatchObject([{ amount: '0.4', why: 'traded' }]);
+    const more = BY_HAND.replace('0.4', '0.7');
+    expect(texts(world)).not.toContain(more);
+    world.exchange.refuses = ({ kind }) => kind === 'market';
+    fillLate(world, 0, 0.3);
+    await world.time.pass(30 * SECOND);
+    world.exchange.books.trade(PAIR, 'sell', 0.1, 'web_2');
+    world.exchange.refuses = () => false;
+    await world.time.pass(10 * MINUTE);
+    expect(await rows(world, 'handled/')).toMatchObject([{ amount: '0.7', why: 'traded' }]);
+    expect(texts(world)).toContain(more);
+  });
+
   it('is left to a person once the account did not have it: what comes to it after that may be theirs', async () => {
     const { world } = await canceledWorld();
     world.exchange.refuses = ({ kind }) => kind === 'market';
@@ -184,7 +221,7 @@ describe('what the books hold and no trade does', () => {
     await world.time.pass(10 * MINUTE);
     expect(shown(world)).toEqual(['buy limit canceled']);
     expect(texts(world)).toContain(
-      `${PAIR} is held, and by no trade, and the account did not have it meanwhile: a person has to leave it.`,
+      `${PAIR}: 0.4 is held, and by no trade, and the account did not have it meanwhile: a person has to leave it.`,
     );
   });
 
@@ -212,6 +249,20 @@ describe('what the books hold and no trade does', () => {
     expect(shown(world)).toEqual(['buy limit canceled', 'sell market filled']);
     expect(texts(world)).toContain(LEFT);
   });
+
+  it.each([true, false])(
+    'is marked as a person’s only where it is no remainder beside an open trade: %s',
+    (areRemains) => {
+      const row = { sinceMs: STEP_MS - MINUTE, by: 'fill', isGivenUp: false };
+      const handled = { sinceMs: row.sinceMs, amount: '0.4', why: 'lacked' };
+      const key = `unprotected/${PAIR}`;
+      const before = { [`handled/${PAIR}`]: handled, [key]: row };
+      const step = new MadeOrderStep(new Map(Object.entries(before).map(([at, each]) => [at, JSON.stringify(each)])));
+      const world = { marketOf: () => MARKET, markOf: () => 100, hindrance: () => null };
+      closeUnheld(step.orders, { pair: PAIR, amount: '0.4', sinceMs: row.sinceMs, areRemains }, world);
+      expect(step.row(key)).toEqual(areRemains ? row : { ...row, isForPerson: true });
+    },
+  );
 
   it('is not bought back on spot where more was sold than bought: nothing is held', async () => {
     const world = new MadeLiveWorld([ENTER, { atMs: 60 * SECOND, pair: PAIR, do: 'exit' }]);

@@ -1,6 +1,17 @@
-import type { Attempt } from '../../../orders/attempt.ts';
+import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
+import { changeBy } from '../../../orders/book-position.ts';
 import { isEntry } from '../../../orders/is-entry.ts';
-import { compareExact, cutToStep, exactText, signOf, sizeOf, smaller } from '../../../orders/exact.ts';
+import {
+  compareExact,
+  cutToStep,
+  exactText,
+  larger,
+  minus,
+  signOf,
+  sizeOf,
+  smaller,
+  sumOf,
+} from '../../../orders/exact.ts';
 import { isEnded } from '../../../orders/transition-table.ts';
 import { leastAmount, mostAmount, notionalOf, type ExactRules } from '../../../orders/order-faults.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
@@ -53,7 +64,8 @@ export function closeUnheld(orders: OrderStep, unheld: Unheld, world: ClosingWor
       (each) => each.pair === pair && !isEnded(each) && !isApart(orders, each, unheld),
     );
   if (mark === null || isBusy || nowMs - sinceMs < PATIENCE_MS) return;
-  if (isHandled(orders, unheld, world.marketOf(pair))) leaveToPerson(orders, pair, sizeOf(amount), 'traded');
+  const mixed = mixedOf(orders, unheld, world.marketOf(pair));
+  if (signOf(mixed) > 0) leaveToPerson(orders, pair, mixed, 'traded');
   const handled = handledPair(orders.step.draft, pair);
   if (handled !== null) orders.alarm('unprotected', handledText(pair, handled));
   const whole = unheld.areRemains ? amount : bookedOf(orders.records, pair);
@@ -63,7 +75,9 @@ export function closeUnheld(orders: OrderStep, unheld: Unheld, world: ClosingWor
   if (vain.length >= MOST_IN_VAIN)
     orders.alarm('unprotected', `${pair} is held, and by no trade, and could not be left: a person has to leave it.`);
   const order = orderOf({ pair, amount: own }, world.marketOf(pair), exactText(mark));
-  if (vain.length >= MOST_IN_VAIN || (handled !== null && order === null)) noteForPerson(orders, pair);
+  // Of what lies beside an open trade no stop is missing: that of the trade is another matter.
+  const isLeft = vain.length >= MOST_IN_VAIN || (handled !== null && order === null);
+  if (isLeft && !unheld.areRemains) noteForPerson(orders, pair);
   if (order === null || vain.length >= MOST_IN_VAIN || nowMs - lastMs < AGAIN_MS) return;
   const wanted = wantedOf(pair, own, nowMs);
   if (world.hindrance(wanted, order) !== null) return;
@@ -77,9 +91,9 @@ export function closeUnheld(orders: OrderStep, unheld: Unheld, world: ClosingWor
   else orders.alarm('unprotected', `${pair} is held, and by no trade: it is left at the market.`);
 }
 
-function handledText(pair: string, { why }: HandledPair): string {
+function handledText(pair: string, { amount, why }: HandledPair): string {
   const seen = why === 'traded' ? 'somebody else has traded there since' : 'the account did not have it meanwhile';
-  return `${pair} is held, and by no trade, and ${seen}: a person has to leave it.`;
+  return `${pair}: ${amount} is held, and by no trade, and ${seen}: a person has to leave it.`;
 }
 
 /** A stop that rests for a trade holds back nothing of what lies beside that; nor does an entry that the exchange does not take away. */
@@ -91,16 +105,24 @@ function isApart({ books }: OrderStep, attempt: Attempt, { areRemains }: Unheld)
 }
 
 /**
- * Whether somebody else went the way out on its pair after it was there: a person may have left it by hand, and what is there now be their own. A step
- * may be theirs whichever way they went, as books follow the account by that much.
+ * How much may be somebody's own, without a sign, as others went the way out on its pair after it was there: a person may have left it by hand. What
+ * own orders have brought since the last of that is none of it. A step may be theirs whichever way they went, as books follow the account by that much.
  */
-function isHandled({ books }: OrderStep, { pair, amount, sinceMs }: Unheld, { amountStep }: ExactRules): boolean {
+function mixedOf({ books }: OrderStep, unheld: Unheld, { amountStep }: ExactRules): string {
+  const { pair, amount, sinceMs, areRemains } = unheld;
   const isStep = compareExact(sizeOf(amount), amountStep ?? '0') <= 0;
   const opening = signOf(amount) > 0 ? 'buy' : 'sell';
   const fills = books.fills.filter((fill) => fill.pair === pair);
   const opened = fills.filter(({ cid, side }) => cid !== null && side === opening);
   const fromMs = Math.min(sinceMs, Math.max(...opened.map(({ atMs }) => atMs)));
-  return fills.some(({ cid, side, atMs }) => cid === null && (isStep || side !== opening) && atMs >= fromMs);
+  const isOut = ({ cid, side, atMs }: OrderFill): boolean =>
+    cid === null && (isStep || side !== opening) && atMs >= fromMs;
+  if (!fills.some(isOut)) return '0';
+  const lastMs = Math.max(...fills.filter(({ cid }) => cid === null).map(({ atMs }) => atMs));
+  const own = sumOf(fills.filter(({ cid, atMs }) => cid !== null && atMs > lastMs).map(changeBy));
+  // Beside an open trade it may be the trade's.
+  const isSince = !areRemains && signOf(own) === signOf(amount);
+  return larger(minus(sizeOf(amount), isSince ? sizeOf(own) : '0'), '0');
 }
 
 /** What was sent for it already and executed nothing. Those that never left this process count for nothing. */
