@@ -1,5 +1,5 @@
 import type { Attempt } from '../../../orders/attempt.ts';
-import { compareExact, exactText, minus, signOf, sizeOf, smaller } from '../../../orders/exact.ts';
+import { compareExact, exactText, minus, signOf, sizeOf, sumOf, smaller } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { leastAmount } from '../../../orders/order-faults.ts';
 import {
@@ -27,7 +27,7 @@ import type { OrderStep } from './order-step.ts';
 import { lastRate } from './plan-orders.ts';
 import { tellRefusedExits } from './refused-exits.ts';
 import { areRemains, leastSold } from './remains.ts';
-import { restingExits, restingText, type RestingExit } from './resting-exits.ts';
+import { keepsStops, restingExits, restingText, type RestingExit } from './resting-exits.ts';
 import { noteRemains, sellRemains } from './sell-remains.ts';
 
 /** Within which what leaves is at the exchange once its stop was given up. */
@@ -306,7 +306,8 @@ function protectedPosition(
   const rejects = broken === null ? 0 : rejectedSince(orders, pair, broken.sinceMs);
   // Between two tries nobody wants a stop, and it lacks one all the same; so does what is being left because none could be placed.
   const isTroubled = broken !== null && (broken.isGivenUp || rejects > 0);
-  const isGuarded = isLeaving ? isTroubled : stop !== undefined || lacksStop(orders.records, pair);
+  const isWaiting = isLeaving && mayDouble && !isCovered(orders, own, mine);
+  const isGuarded = isLeaving ? isTroubled || isWaiting : stop !== undefined || lacksStop(orders.records, pair);
   return {
     ...{
       pair,
@@ -316,11 +317,22 @@ function protectedPosition(
       leastSold: sold,
       guarded: isPart && !isLeaving ? rest : own,
     },
-    ...{ mayDouble, broken, isLeaving },
+    ...{ mayDouble, broken, isLeaving: isLeaving && !isWaiting },
     stopPrice: isGuarded ? (stop === undefined ? mark : exactText(stop.stopRate!)) : null,
     rejects,
     unsureSinceMs: isRecovering ? null : unsureSince(orders, pair),
   };
+}
+
+/**
+ * Whether a position of which an exit is wanted has stops for all of it where those lock nothing, or needs none: the exit goes at the market, or its
+ * trade keeps none at the exchange. More than that harms nobody, as they only reduce.
+ */
+function isCovered(orders: OrderStep, amount: string, mine: readonly WantedOrder[]): boolean {
+  const exits = mine.filter(({ action }) => action === 'exit' || action === 'reduce');
+  if (exits.some(({ kind, tradeId }) => kind === 'market' || !keepsStops(orders, tradeId))) return true;
+  const stops = liveStops(orders, mine).filter(({ pair, state }) => pair === exits[0]!.pair && state === 'there');
+  return compareExact(sumOf(stops.map((stop) => stop.amount)), sizeOf(amount)) >= 0;
 }
 
 function liveStops(orders: OrderStep, wanted: readonly WantedOrder[]): readonly LiveStop[] {
