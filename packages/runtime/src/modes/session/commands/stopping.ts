@@ -4,6 +4,8 @@ import { openTrades } from '../turn/open-trades.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { refusedExits } from '../../../session/wanted-orders.ts';
 import { isEntry } from '../../../orders/is-entry.ts';
+import { DIFFERS, LACKING } from '../orders/barred-pairs.ts';
+import { mostSold } from '../orders/lacking-coins.ts';
 import { isLive } from '../orders/order-news.ts';
 import { OrderBooks } from '../orders/order-books.ts';
 import { HOST_LEAVING, leavingIn } from '../swap/leaving.ts';
@@ -22,6 +24,7 @@ export async function keepLeaving(
   const left = stop?.how === 'close' ? open : open.filter(({ trade }) => leaving!.trades.includes(trade.id));
   if (left.length === 0) step.draft.drop(HOST_LEAVING);
   for (const { trade, orders } of left) {
+    tellGone(step, trade.pair);
     if (orders.some(({ status, isEntry }) => status === 'open' && !isEntry)) continue;
     // What the exchange refuses is tried later and later. A person who says so by a command of its own is not kept waiting.
     if (step.nowMs < (refusedExits(step.records, trade.pair)?.retryMs ?? 0)) continue;
@@ -33,6 +36,16 @@ export async function keepLeaving(
       quotes: quotesAsked(quotes, asked),
     }));
   }
+}
+
+/** Nothing is sent for what the account does not have: its trade waits for a person, who is told how it ends. */
+function tellGone({ host, records }: OpenStep, pair: string): void {
+  if (mostSold(records, pair) !== '0') return;
+  const id = [DIFFERS + pair, LACKING + pair].find((key) => records.has(key));
+  if (id === undefined) return;
+  const command = `tradai session resolve ${host.parts.key.strategy} ${id} --gone`;
+  const text = `${pair}: its trade cannot be left, as the account has nothing of it to leave. Whoever has seen that there ends it: ${command}.`;
+  host.warn({ cause: 'position-differs', about: text, text });
 }
 
 /** Whether what a person asked for is done, so that the session ends. */
