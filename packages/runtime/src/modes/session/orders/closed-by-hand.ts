@@ -19,10 +19,12 @@ export function isClosedByHand(records: SessionRecords, pair: string): boolean {
   return differs?.isGone === true && compareExact(bookedOf(records, pair), differs.booked) === 0;
 }
 
-/** What rests to leave such positions. */
+/** What rests to leave such positions, and exits on futures of which a part was executed before a stop took the rest: the trade ends with them. */
 export function needlessOrders({ records, books }: OrderStep, wanted: readonly WantedOrder[]): readonly Attempt[] {
+  const isOver = ({ action, pair, isReduceOnly }: WantedOrder): boolean =>
+    isReduceOnly && action !== 'stop' && signOf(bookedOf(records, pair)) === 0;
   const needless = wanted.filter(
-    ({ action, pair, isCanceled }) => !isCanceled && !isEntry(action) && isClosedByHand(records, pair),
+    (order) => !order.isCanceled && !isEntry(order.action) && (isClosedByHand(records, order.pair) || isOver(order)),
   );
   const legs = new Set(needless.map(({ leg }) => leg));
   const known = books.known.filter(({ intent }) => intent.action !== 'protect' && legs.has(intent.leg));

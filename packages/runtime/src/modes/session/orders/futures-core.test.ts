@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SWAP_PAIR } from '../play/play-driver.fixture.ts';
+import { openTradesIn } from '../play/play-trades.fixture.ts';
 import { ExitWorld } from './exit-world.fixture.ts';
 import { MortalProcess } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
@@ -56,6 +57,23 @@ describe.each([
     }
     expect(wrong).toEqual([]);
   }, 60_000);
+
+  it('ends when its stop takes all that an exit that waits has left, and takes the exit away', async () => {
+    const world = new ExitWorld('futures', { isShort, leverage: 3 });
+    await world.bought();
+    world.wish = { reduce: 0.3 };
+    await world.time.pass(10 * SECOND);
+    world.wish = 'keep';
+    world.exchange.books.fillShare = 0.5;
+    world.take();
+    await world.time.pass(10 * SECOND);
+    world.price(isShort ? 110 : 102);
+    world.price(106);
+    await world.time.pass(30 * SECOND);
+    expect(world.sold).toEqual(['stop-market 0.943 expired', 'limit 0.282 canceled']);
+    expect(openTradesIn(await world.records())).toEqual([]);
+    expect(await oracle(world)).toEqual([]);
+  });
 
   it.each(['lost', 'refused'])(
     'is left at the market when its stop is gone beside an exit that waits and the next ones are %s (11.5)',
