@@ -24,7 +24,7 @@ export function needlessOrders({ records, books }: OrderStep, wanted: readonly W
   const isOver = ({ action, pair, isReduceOnly }: WantedOrder): boolean =>
     isReduceOnly && action !== 'stop' && signOf(bookedOf(records, pair)) === 0;
   const needless = wanted.filter(
-    (order) => !order.isCanceled && !isEntry(order.action) && (isClosedByHand(records, order.pair) || isOver(order)),
+    (order) => !isEntry(order.action) && (isClosedByHand(records, order.pair) || isOver(order)),
   );
   const legs = new Set(needless.map(({ leg }) => leg));
   const known = books.known.filter(({ intent }) => intent.action !== 'protect' && legs.has(intent.leg));

@@ -75,6 +75,21 @@ describe.each([
     expect(await oracle(world)).toEqual([]);
   });
 
+  it('keeps no stop that waits for the next one that is lost where a person and an exit have closed all of it', async () => {
+    const world = new ExitWorld('futures', { isShort, leverage: 3 });
+    await world.bought();
+    world.wish = { reduce: 0.3 };
+    await world.time.pass(10 * SECOND);
+    world.wish = 'keep';
+    world.exchange.books.trade(SWAP_PAIR, out, 0.661, 'web_1');
+    world.exchange.plan.push(...Array.from({ length: 4 }, () => ({ kind: 'lost', effect: false }) as const));
+    world.take();
+    await world.time.pass(180 * SECOND);
+    expect(world.exchange.books.held(SWAP_PAIR)).toBe(0);
+    expect(world.sold).toContain('limit 0.282 filled');
+    expect(world.sold.filter((each) => each.endsWith('open'))).toEqual([]);
+  });
+
   it.each(['lost', 'refused'])(
     'is left at the market when its stop is gone beside an exit that waits and the next ones are %s (11.5)',
     async (how) => {
