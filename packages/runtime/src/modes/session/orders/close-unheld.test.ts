@@ -53,6 +53,19 @@ async function canceledWorld(mortal = new MortalProcess()) {
   return { world, process };
 }
 
+/** What a late fill brought could not be left; then a person sold as much of the coin by hand, ten minutes ago. */
+async function tradedByHand(): Promise<MadeLiveWorld> {
+  const { world } = await canceledWorld();
+  world.exchange.books.deposit('BTC', 5);
+  world.exchange.refuses = ({ kind }) => kind === 'market';
+  fillLate(world);
+  await world.time.pass(30 * SECOND);
+  world.exchange.refuses = () => false;
+  world.exchange.books.trade(PAIR, 'sell', 0.4, 'web_1');
+  await world.time.pass(10 * MINUTE);
+  return world;
+}
+
 describe.each(['spot', 'futures'] as const)('an entry on %s that is back hours after its trade was over', (market) => {
   it('is left at the market once it fills', async () => {
     const world = new MadeLiveWorld([{ ...ENTER, rate: 95 }], { market });
@@ -171,27 +184,13 @@ describe('what the books hold and no trade does', () => {
   });
 
   it('is left to the person who has traded its pair by hand since: what is there now may be theirs', async () => {
-    const { world } = await canceledWorld();
-    world.exchange.books.deposit('BTC', 5);
-    world.exchange.refuses = ({ kind }) => kind === 'market';
-    fillLate(world);
-    await world.time.pass(30 * SECOND);
-    world.exchange.refuses = () => false;
-    world.exchange.books.trade(PAIR, 'sell', 0.4, 'web_1');
-    await world.time.pass(10 * MINUTE);
+    const world = await tradedByHand();
     expect(world.exchange.books.orders.map(({ cid }) => cid)).toEqual([expect.any(String), 'web_1']);
     expect(texts(world)).toContain(BY_HAND);
   });
 
   it('is left as far as own orders have brought it after somebody else had traded there, and people hear of more that is theirs', async () => {
-    const { world } = await canceledWorld();
-    world.exchange.books.deposit('BTC', 5);
-    world.exchange.refuses = ({ kind }) => kind === 'market';
-    fillLate(world);
-    await world.time.pass(30 * SECOND);
-    world.exchange.refuses = () => false;
-    world.exchange.books.trade(PAIR, 'sell', 0.4, 'web_1');
-    await world.time.pass(10 * MINUTE);
+    const world = await tradedByHand();
     fillLate(world, 0, 0.3);
     await world.time.pass(10 * MINUTE);
     const sold = world.exchange.books.orders.filter(({ kind }) => kind === 'market').map(({ amount }) => amount);
