@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { openMatters } from '../matters/open-matters.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
 import { LIVE_KEY, type MadeProcess } from './made-live-world.fixture.ts';
@@ -46,6 +47,21 @@ describe('a position of futures that somebody else has closed', () => {
     expect(await rows(world, 'differs/')).toMatchObject([{ booked: '0.943', found: '0.5', isGone: true }]);
     await world.hours(3, 7, process);
     expect(books.orders.slice(before).map(({ cid }) => cid)).toEqual(['web_2']);
+    expect(books.held(PAIR)).toBe(0.5);
+  });
+
+  it('is struck out as a whole where they hold a position of their own there, which stays theirs', async () => {
+    const [world, process] = await bought();
+    const { books } = world.exchange;
+    books.trade(PAIR, 'sell', books.held(PAIR), 'web_1');
+    await world.time.pass(3 * MINUTE);
+    books.trade(PAIR, 'buy', 0.5, 'web_2');
+    await world.time.pass(3 * MINUTE);
+    const [matter] = openMatters(await world.records()).filter(({ kind }) => kind === 'position');
+    expect(matter?.text).toContain(': 0.943 of what the books hold is not in the account');
+    await strike(world);
+    expect([...(await rows(world, 'trade/')), ...(await rows(world, 'position/')), ...resting(world)]).toEqual([]);
+    await world.hours(3, 7, process);
     expect(books.held(PAIR)).toBe(0.5);
   });
 

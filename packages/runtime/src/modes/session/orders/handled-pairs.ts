@@ -66,9 +66,12 @@ export function handledPair(rows: Rows, pair: string): HandledPair | null {
   return JSON.parse(rows.get(HANDLED + pair) ?? 'null') as HandledPair | null;
 }
 
-/** How much less than the books the account has, without a sign; 0: nothing. What lies the other way is none of it. */
-export function lackBy({ booked, found }: Pick<PositionDiffers, 'booked' | 'found'>): string {
-  const there = signOf(booked) === signOf(found) ? sizeOf(found) : '0';
+/**
+ * How much less than the books the account has, without a sign; 0: nothing. What lies the other way is none of it, nor what is there after somebody
+ * else has closed it.
+ */
+export function lackBy({ booked, found, isGone }: Pick<PositionDiffers, 'booked' | 'found' | 'isGone'>): string {
+  const there = isGone !== true && signOf(booked) === signOf(found) ? sizeOf(found) : '0';
   return larger(minus(sizeOf(booked), there), '0');
 }
 
