@@ -64,6 +64,20 @@ describe('a trade of which a person says that only so much is left', () => {
     expect(broker.wanted).toEqual([]);
   });
 
+  it('has what its exit that waits has sold until that exit is over, and no more of it is gone than is said', () => {
+    const broker = entered('long');
+    broker.play.close(2, SHOWN);
+    broker.cancel(AT, broker.find('stop', true));
+    broker.open(AT, broker.find('exit'), 0.4);
+    strike(broker, 0.6, 110);
+    expect(broker.play.trade()!.trade.amount).toBe(1);
+    strike(broker, 0.4, 110);
+    expect(broker.play.trade()).toMatchObject({ trade: { amount: 0.8 }, closed: null });
+    broker.cancel(AT, broker.find('exit', true), 0.4);
+    expect(broker.play.trade()).toMatchObject({ trade: { amount: 0.4 }, closed: null });
+    expect(broker.find('exit')).toMatchObject({ amount: 0.4, rate: 100.1, reason: 'exit_signal' });
+  });
+
   it('stays as it is where it has no more than that', () => {
     const broker = entered('long');
     strike(broker, 1, 110);

@@ -1,7 +1,8 @@
 import { exactDifference } from '../core/exact-sum.ts';
-import type { Trade } from '../core/trade.ts';
+import type { Trade, TradeOrder } from '../core/trade.ts';
 import { openOrder } from '../fills/order-list.ts';
 import type { BrokerDesk } from './broker-desk.ts';
+import { brokerOrder } from './broker-watch.ts';
 import type { RateHall } from './rate-hall.ts';
 import type { BrokerEvent } from './session-event.ts';
 import { isUntradable } from './untradable.ts';
@@ -20,7 +21,9 @@ export function strikeOff(
 ): void {
   const { broker, margin } = hall;
   const { market } = hall.pairOf(trade.pair).input;
-  if (trade.amount <= amount) return;
+  const waiting = openOrder(trade);
+  const gone = exactDifference(exactDifference(trade.amount, uncounted(trade, waiting, hall)), amount);
+  if (gone <= 0) return;
   if (isUntradable(market, amount, rate, margin.isFutures)) {
     broker.fills.putAside(trade);
     if (trade.amount === 0) return;
@@ -28,9 +31,18 @@ export function strikeOff(
     hall.desk.stopFilled(trade, SOLD, rate);
     return;
   }
-  const waiting = openOrder(trade);
-  broker.fills.leavePart(trade, { tag: SOLD, rate, amount: exactDifference(trade.amount, amount) });
+  broker.fills.leavePart(trade, { tag: SOLD, rate, amount: gone });
   if (waiting === null || waiting.isEntry) return;
   const { type, tag, rate: asked } = waiting;
   broker.place(trade, { isEntry: false, type, tag: tag ?? '', rate: asked, amount: trade.amount });
+}
+
+/** What an exit that waits has sold, base units: the books have it, and the trade counts it once the exit is over. */
+function uncounted(
+  trade: Trade,
+  waiting: TradeOrder | null,
+  { broker, watches }: RateHall & { readonly broker: BrokerDesk },
+): number {
+  const exit = waiting?.isEntry === false ? brokerOrder(watches, trade, waiting.id) : null;
+  return exit === null ? 0 : broker.fills.partOf(exit);
 }

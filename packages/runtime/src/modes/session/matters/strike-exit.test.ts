@@ -1,0 +1,36 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { TradeRecord } from '../../../session/trade-record.ts';
+import { ExitWorld } from '../orders/exit-world.fixture.ts';
+import { LIVE_KEY } from '../orders/made-live-world.fixture.ts';
+import { rows } from '../orders/made-look.fixture.ts';
+
+const MINUTE = 60_000;
+
+afterEach(() => void vi.restoreAllMocks());
+
+describe('a person who strikes out what is gone of a trade', () => {
+  it('leaves it the rest, with a stop and an exit, where an exit that waits has sold a part', async () => {
+    const world = new ExitWorld('futures');
+    const { books } = world.exchange;
+    await world.bought();
+    world.wish = { leave: 'out' };
+    await world.time.pass(MINUTE / 6);
+    books.fillShare = 0.4;
+    world.take();
+    world.price(106);
+    books.fillShare = 1;
+    await world.time.pass(MINUTE / 6);
+    books.trade(world.pair, 'sell', 0.2, 'web_1');
+    await world.time.pass(3 * MINUTE);
+    const wish = { kind: 'resolve', matters: [`differs/${world.pair}`], isGone: true } as const;
+    await world.store.order(LIVE_KEY, { id: 'c1', wish, reason: 'I looked', by: 'me', atMs: world.nowMs });
+    await world.time.pass(4 * MINUTE);
+    const held = books.held(world.pair);
+    expect(held).toBeCloseTo(0.3658, 9);
+    const [record] = await rows<TradeRecord>(world, 'trade/');
+    expect([record?.closed, record?.trade.amount]).toEqual([null, expect.closeTo(held, 2)]);
+    const resting = books.orders.filter(({ status, side }) => status === 'open' && side === world.out);
+    expect(resting.map(({ kind }) => kind)).toEqual(['stop-market', 'limit']);
+    expect(world.told('unprotected')).toEqual([]);
+  });
+});
