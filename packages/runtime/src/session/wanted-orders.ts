@@ -60,6 +60,16 @@ export function wantedOrders(records: SessionRecords): readonly WantedOrder[] {
   });
 }
 
+/** Whether an order leaves all of its trade at the market: one at a limit may rest for ever, and one that is asked to go leaves nothing. */
+export function leavesAtMarket({ action, kind, isCanceled }: WantedOrder): boolean {
+  return action === 'exit' && kind === 'market' && !isCanceled;
+}
+
+/** Whether an exit is what a person or an emergency gets, at the market or at what a config says: no wish of the strategy stands for that. */
+export function isForced(kind: string, reason: string | null): boolean {
+  return kind === 'market' || reason === 'force_exit' || reason === 'emergency_exit';
+}
+
 /** Whether a trade has to be left at any price, and has not yet begun to be. */
 export function isEmergency(records: SessionRecords, tradeId: number): boolean {
   return watchOf(records, tradeId)?.broker?.isEmergency === true;

@@ -2,7 +2,7 @@ import type { Quotes } from '../driver/session-driver.ts';
 import { quotesAsked } from '../turn/look-around.ts';
 import { openTrades } from '../turn/open-trades.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
-import { refusedExits } from '../../../session/wanted-orders.ts';
+import { isForced, refusedExits } from '../../../session/wanted-orders.ts';
 import { isEntry } from '../../../orders/is-entry.ts';
 import { DIFFERS, LACKING } from '../orders/barred-pairs.ts';
 import { mostSold } from '../orders/lacking-coins.ts';
@@ -12,7 +12,7 @@ import { HOST_LEAVING, leavingIn } from '../swap/leaving.ts';
 import { MOST_WISHES } from './command-inbox.ts';
 import { HOST_STOP, type StopRecord } from './stop-record.ts';
 
-/** While a session is to leave trades, all or those of versions before: those that have no exit order, because theirs ran out, get one. */
+/** While a session is to leave trades, all or those of versions before: those that no forced exit leaves, because theirs ran out or was refused, get one. */
 export async function keepLeaving(
   step: OpenStep,
   quotesOf: (pairs: readonly string[]) => Promise<Quotes>,
@@ -25,7 +25,8 @@ export async function keepLeaving(
   if (left.length === 0) step.draft.drop(HOST_LEAVING);
   for (const { trade, orders } of left) {
     tellGone(step, trade.pair);
-    if (orders.some(({ status, isEntry }) => status === 'open' && !isEntry)) continue;
+    const leaves = orders.filter(({ status, isEntry }) => status === 'open' && !isEntry);
+    if (leaves.some(({ type, tag }) => isForced(type, tag))) continue;
     // What the exchange refuses is tried later and later. A person who says so by a command of its own is not kept waiting.
     if (step.nowMs < (refusedExits(step.records, trade.pair)?.retryMs ?? 0)) continue;
     const quotes = await quotesOf([trade.pair]);

@@ -1,7 +1,7 @@
 import { signOf } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
-import { refusedExits, wantedOrders } from '../../../session/wanted-orders.ts';
+import { leavesAtMarket, refusedExits, wantedOrders } from '../../../session/wanted-orders.ts';
 import { HALT } from './halts.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
@@ -43,10 +43,7 @@ export function pairsToFlatten(orders: OrderStep): readonly string[] {
 function heldPairs({ records }: OrderStep): readonly string[] {
   const positions = readBooks<BookedPosition>(records, POSITION).filter(({ amount }) => signOf(amount) !== 0);
   const held = new Set(positions.map(({ pair }) => pair));
-  const leaving = wantedOrders(records).filter(({ action, kind, isCanceled }) => {
-    return action === 'exit' && kind === 'market' && !isCanceled;
-  });
   const traded = new Set(openTradesIn(records).map(({ trade }) => trade.pair));
-  for (const { pair } of leaving) traded.delete(pair);
+  for (const { pair } of wantedOrders(records).filter(leavesAtMarket)) traded.delete(pair);
   return [...traded].filter((pair) => held.has(pair));
 }

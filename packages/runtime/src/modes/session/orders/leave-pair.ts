@@ -2,13 +2,17 @@ import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { Quotes } from '../driver/session-driver.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
-import { isEmergency, wantedOrders } from '../../../session/wanted-orders.ts';
+import { isEmergency, isForced, wantedOrders } from '../../../session/wanted-orders.ts';
 import { quotesAsked } from '../turn/look-around.ts';
 
 /** Pairs of trades that have to be left and are not yet: at the next look, which a session that ends does not do any more. */
 export function pairsInNeed(records: SessionRecords): readonly string[] {
   const wanted = wantedOrders(records);
-  const isLeaving = (id: number): boolean => wanted.some(({ tradeId, action }) => tradeId === id && action === 'exit');
+  const isLeaving = (id: number): boolean =>
+    wanted.some(
+      ({ tradeId, action, kind, reason, isCanceled }) =>
+        tradeId === id && action === 'exit' && isForced(kind, reason) && !isCanceled,
+    );
   return openTradesIn(records)
     .filter(({ trade: { id } }) => isEmergency(records, id) && !isLeaving(id))
     .map(({ trade }) => trade.pair);

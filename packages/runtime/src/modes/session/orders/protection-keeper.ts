@@ -15,7 +15,7 @@ import { isClosedByHand, needlessOrders } from './closed-by-hand.ts';
 import { closeUnheld, type ClosingWorld } from './close-unheld.ts';
 import type { KnownIntent } from './desk-actions.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
-import { lacksStop, refusedExits, type WantedOrder } from '../../../session/wanted-orders.ts';
+import { lacksStop, leavesAtMarket, refusedExits, type WantedOrder } from '../../../session/wanted-orders.ts';
 import { UNPROTECTED, type UnprotectedRecord } from './barred-pairs.ts';
 import { forSale } from './for-sale.ts';
 import { heldByTrades, noteDust } from './held-by-trades.ts';
@@ -29,6 +29,7 @@ import { tellRefusedExits } from './refused-exits.ts';
 import { areRemains, leastSold } from './remains.ts';
 import { keepsStops, restingExits, restingText, type RestingExit } from './resting-exits.ts';
 import { noteRemains, sellRemains } from './sell-remains.ts';
+import { bareText, overdueText } from './unprotected-text.ts';
 
 /** Within which what leaves is at the exchange once its stop was given up. */
 const BARE_MS = 5000;
@@ -80,7 +81,7 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
     closeAllUnheld(orders, unheld, { held, world });
     sellRemains(orders, remains, world);
   }
-  const leaving = positions.filter(({ isLeaving }) => isLeaving).map(({ pair }) => pair);
+  const leaving = positions.filter((each) => each.isLeaving && isOnItsWay(orders, each, world)).map(({ pair }) => pair);
   return giveUp(orders, plan, { ...world, leaving });
 }
 
@@ -115,7 +116,7 @@ function noteUnprotected(
     const { told, by } = brokenOf(orders, pair) ?? {};
     if (by !== 'exit') draft.put(UNPROTECTED + pair, { ...begun(orders, pair), by: 'exit', ...(told && { told }) });
   }
-  for (const pair of bare) tell(orders, pair, ['unprotected', `${pair}${BARE}`]);
+  for (const pair of bare) tell(orders, pair, ['unprotected', bareText(pair)]);
   for (const pair of overdue.filter((each) => !bare.includes(each)))
     tell(orders, pair, overdueText(orders, pair, doubled));
   for (const { pair, isLong } of rests) if (isLong) tell(orders, pair, ['unprotected', restingText(pair)]);
@@ -159,6 +160,12 @@ function giveUp(
   return left;
 }
 
+/** What is given up goes at the market: a limit that a strategy wished for, after that was refused, may rest for ever. */
+function isOnItsWay(orders: OrderStep, { pair }: ProtectedPosition, { wanted }: ProtectionWorld): boolean {
+  if (brokenOf(orders, pair)?.isGivenUp !== true) return true;
+  return wanted.some((order) => order.pair === pair && leavesAtMarket(order));
+}
+
 /** Exits that the exchange refuses are tried later and later; others, of which nothing came, after a minute. */
 function mayLeaveAgain(orders: OrderStep, pair: string): boolean {
   const { nowMs, records } = orders.step;
@@ -184,21 +191,6 @@ function closeAllUnheld(
   for (const { pair, side, amount } of held)
     if (pairs.includes(pair) && (side === 'long') === signOf(amount) > 0)
       closeUnheld(orders, { pair, amount, sinceMs: brokenOf(orders, pair)!.sinceMs, areRemains: false }, world);
-}
-
-/** Of a pair that is being left. */
-const BARE = ' is being left and has given its stop up, and the exchange takes no order: it has neither stop nor exit.';
-
-function overdueText(orders: OrderStep, pair: string, doubled: readonly string[]): readonly [SessionWarning, string] {
-  if (doubled.includes(pair))
-    return ['order-breach', `The stops of ${pair} amount to more than is held. Nothing is entered there.`];
-  const part = orders.books.known.find(
-    ({ intent, attempts }) =>
-      intent.pair === pair && intent.action === 'stop' && intent.isPart === true && attempts.some(isLive),
-  );
-  if (part === undefined) return ['unprotected', `${pair} is held without a stop. Nothing is entered there.`];
-  const covered = `The stop of ${pair} covers ${part.intent.amount}, as the market takes no more at once`;
-  return ['unprotected', `${covered}: what is held beyond that has none. Nothing is entered there.`];
 }
 
 /** Once, and once an hour for as long as it is so. */

@@ -186,3 +186,36 @@ it('that goes at the market though the exchange takes the limit away later, and 
   expect(world.sold.slice(1)).toEqual(['limit 0.943 canceled', 'market 0.943 filled']);
   expect(await oracle(world)).toEqual([]);
 });
+
+it.each([
+  ['refused', 3],
+  ['lost', 3],
+] as const)(
+  'on futures what its stop became goes at the market, though the exchange %s that order and the stop of the core leaves at a limit by then',
+  async (how, times) => {
+    const world = new ExitWorld('futures');
+    world.stopType = 'limit';
+    world.rates = { stopOrderType: 'limit' };
+    await world.bought();
+    const { exchange } = world;
+    exchange.books.becomes = 'new';
+    const send = exchange.send.bind(exchange);
+    let sent = 0;
+    exchange.send = (attempt, deadlineMs) => {
+      if (attempt.payload.includes('"market"') && (sent += 1) <= times)
+        exchange.plan.unshift(
+          how === 'lost'
+            ? { kind: 'lost', effect: false }
+            : { kind: 'reject', code: '-2010', text: 'This action is disabled on this account.' },
+        );
+      return send(attempt, deadlineMs);
+    };
+    for (let price = 90; price > 60; price -= 1) {
+      world.price(price);
+      await world.time.pass(10 * SECOND);
+    }
+    expect(world.sold.at(-1)).toBe('market 0.943 filled');
+    expect(exchange.books.held(world.pair)).toBe(0);
+    expect(world.told('unprotected')).toEqual([expect.stringContaining('has jumped over its stop at 95.4')]);
+  },
+);

@@ -1,6 +1,6 @@
 import type { Attempt, Intent } from '../../../orders/attempt.ts';
 import { compareExact, exactText } from '../../../orders/exact.ts';
-import { wantedOrders } from '../../../session/wanted-orders.ts';
+import { leavesAtMarket, wantedOrders } from '../../../session/wanted-orders.ts';
 import { isLive } from './order-news.ts';
 import type { OrderStep } from './order-step.ts';
 
@@ -61,6 +61,6 @@ function isJumped({ side, price }: Intent, { rank, state, mark: kind }: Attempt,
 
 function isToBeLeft({ step, records }: OrderStep, pair: string, { sinceMs, leftMs = null }: Gap): boolean {
   if (leftMs === null) return step.nowMs - sinceMs >= PATIENCE_MS;
-  const isLeaving = wantedOrders(records).some((order) => order.pair === pair && order.action === 'exit');
+  const isLeaving = wantedOrders(records).some((order) => order.pair === pair && leavesAtMarket(order));
   return !isLeaving && step.nowMs - leftMs >= AGAIN_MS;
 }
