@@ -1,19 +1,9 @@
-import {
-  minus,
-  negated,
-  signOf,
-  sizeOf,
-  smaller,
-  sumOf,
-  times,
-  compareExact,
-  exactText,
-  quotientOf,
-} from '../../../orders/exact.ts';
+import { minus, negated, signOf, sizeOf, smaller, times, compareExact, exactText } from '../../../orders/exact.ts';
 import { rankOf } from '../../../orders/transition-table.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import { DIFFERS, LACKING, type PositionDiffers } from '../orders/barred-pairs.ts';
+import { foreignRate } from '../orders/foreign-rate.ts';
 import { bookedOf, HANDLED, lackBy, type HandledPair } from '../orders/handled-pairs.ts';
 import { lackLess } from '../orders/lacking-coins.ts';
 import { isLive } from '../orders/order-news.ts';
@@ -48,7 +38,7 @@ export function strikeOut(orders: OrderStep, id: string): Struck | string {
   if (gone === null)
     return 'The books have changed since the last look; expected this again after the next one, in a minute.';
   const left = minus(booked, signOf(booked) < 0 ? negated(gone) : gone);
-  const rate = foreignRate(orders, pair) ?? host.quotes([pair])[pair]?.last ?? lastRate(orders, pair);
+  const rate = foreignRate(orders, pair, gone) ?? host.quotes([pair])[pair]?.last ?? lastRate(orders, pair);
   if (orders.apply({ op: 'adjust', pair, found: left, atMs: nowMs }).kind === 'refused')
     return 'The books hold none of it.';
   for (const key of [DIFFERS + pair, HANDLED + pair]) if (draft.get(key) !== undefined) draft.drop(key);
@@ -83,16 +73,4 @@ function goneBy(prefix: string, text: string, booked: string): string | null {
   if (prefix === HANDLED) return smaller((JSON.parse(text) as HandledPair).amount, sizeOf(booked));
   const differs = JSON.parse(text) as PositionDiffers;
   return compareExact(differs.booked, booked) === 0 ? lackBy(differs) : null;
-}
-
-/** What others got on average the way out since the trade of a pair began; null: nothing. */
-function foreignRate({ records, books }: OrderStep, pair: string): number | null {
-  const trade = openTradesIn(records).find((each) => each.trade.pair === pair)?.trade;
-  if (trade === undefined) return null;
-  const side = trade.isShort ? 'buy' : 'sell';
-  const fills = books.fills.filter(
-    (fill) => fill.pair === pair && fill.cid === null && fill.side === side && fill.atMs >= trade.openTimeMs,
-  );
-  const sum = sumOf(fills.map(({ amount }) => amount));
-  return signOf(sum) === 0 ? null : quotientOf(sumOf(fills.map(({ amount, price }) => times(amount, price))), sum);
 }
