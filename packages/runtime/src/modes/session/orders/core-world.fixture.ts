@@ -13,6 +13,8 @@ export class CoreWorld extends MadeLiveWorld {
   stopType: 'market' | 'limit' = 'market';
   strategy: AnyStrategy = PLAY_STRATEGY;
   rates: Partial<RateRules> = {};
+  /** Whether the session hears what its trades come to: their loss halts it then. */
+  tellsProfit = false;
   /** Between two looks. */
   throttleMs = 300_000;
   /** Real time that the strategy takes, by kind of event. */
@@ -36,6 +38,7 @@ export class CoreWorld extends MadeLiveWorld {
         const [market, { pair }] = [this.#market, this];
         const closes = PLAY_CLOSES.slice(0, known.length);
         const driver = new PlayDriver(this.strategy, closes, records, rates, { market, pair });
+        driver.tellsProfit = this.tellsProfit;
         const take = driver.take.bind(driver);
         driver.take = async (event) => ({ ...(await take(event)), tookMs: this.takes[event.kind] ?? 0 });
         return Promise.resolve({

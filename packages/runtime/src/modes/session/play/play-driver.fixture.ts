@@ -18,6 +18,8 @@ export class PlayDriver implements SessionDriver {
   failNext: Error | null = null;
   /** Another version is opened once this is over. */
   opens: () => Promise<void> = () => Promise.resolve();
+  /** Whether looks say what its trades come to; else that there are none. */
+  tellsProfit = false;
   /** Said with every answer. */
   awaits: DriverAnswer['awaits'] = {};
 
@@ -65,9 +67,10 @@ export class PlayDriver implements SessionDriver {
     return refused === undefined ? answer : { ...answer, refused };
   }
 
-  look(_: Quotes): Promise<SessionLook> {
+  look(quotes: Quotes): Promise<SessionLook> {
     const wallet = { free: 1000, tiedUp: 0, closedProfit: 0 };
-    return Promise.resolve({ trades: [], wallet, equity: 1000, isPaused: false, versions: [] });
+    if (!this.tellsProfit) return Promise.resolve({ trades: [], wallet, equity: 1000, isPaused: false, versions: [] });
+    return Promise.resolve(this.#play.session.look((pair) => quotes[pair] ?? null));
   }
 
   async close(): Promise<void> {}

@@ -7,7 +7,7 @@ import { BookBudget } from './book-budget.ts';
 import { carryOut } from '../commands/commands.ts';
 import { MOST_WISHES, type CommandInbox } from '../commands/command-inbox.ts';
 import type { FundingWatch, HeldTrade } from './funding-watch.ts';
-import { profitOf } from './known-profit.ts';
+import { heldQuotes, profitOf } from './known-profit.ts';
 import { lookAround, quotesFor } from './look-around.ts';
 import { nextState } from './next-state.ts';
 import { openTrades } from './open-trades.ts';
@@ -154,7 +154,7 @@ async function takeCandles(step: OpenStep, rows: CandleRows, candles: readonly F
   const { tookMs } = await step.take({ kind: 'candles', candles: closed }, () => ({ kind: 'candles', newest }));
   host.took(closed.map(({ series, candle }) => ({ series, newest: [candle] })));
   if (row === null) return tookMs;
-  const look = await host.parts.driver.look(host.quotes());
+  const look = await host.parts.driver.look(heldQuotes(host));
   const { equity, wallet, trades } = look;
   host.profitAbs = profitOf(look);
   draft.row('equity', { total: equity, free: wallet.free, open: trades.length });
