@@ -101,6 +101,13 @@ describe('what is over is put aside', () => {
   });
 });
 
+it('fills of nobody stay in the books of a pair as long as a trade of it is open', () => {
+  const [made] = books();
+  made.do({ op: 'unassigned', fills: [aFill('7', '1', { atMs: FILL_MS })], atMs: 0 });
+  expect(made.try(retire({ openTrades: [1, 2] }))).toBe('nothing-new');
+  expect(made.do(retire({ openTrades: [] })).gone).toContain(`fill/${PAIR}/7`);
+});
+
 describe('I5 what was put aside is not done again', () => {
   it('no entry by a candle up to it', () => {
     const [made] = books();

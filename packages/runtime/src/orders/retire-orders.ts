@@ -69,7 +69,10 @@ export function retire(
   const fills = over.length === 0 ? NO_FILLS : Map.groupBy(draft.rows<OrderFill>(FILL), ([, { cid }]) => cid);
   for (const [key, intent] of over) putAside(draft, key, intent, { fills, isOut, beforeMs });
   const isNobodys = (_key: string, text: string): boolean => text.includes('"cid":null');
-  for (const [key, fill] of draft.rows<OrderFill>(FILL, isNobodys)) if (isOut(fill)) draft.drop(key);
+  // What others have done there says what became of its trade.
+  const traded = new Set(intents.filter(([, { tradeId }]) => open.has(tradeId)).map(([, { pair }]) => pair));
+  for (const [key, fill] of draft.rows<OrderFill>(FILL, isNobodys))
+    if (isOut(fill) && !traded.has(fill.pair)) draft.drop(key);
   for (const [key, { atMs: bookedMs }] of draft.rows<IncomeRow>(INCOME)) if (bookedMs < beforeMs) draft.drop(key);
   return draft.gone.size > 0;
 }

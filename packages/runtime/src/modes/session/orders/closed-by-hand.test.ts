@@ -1,11 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openMatters } from '../matters/open-matters.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
+import { ExitWorld } from './exit-world.fixture.ts';
 import { LIVE_KEY, type MadeProcess } from './made-live-world.fixture.ts';
 import { rows } from './made-look.fixture.ts';
 
 const MINUTE = 60_000;
+
+afterEach(() => void vi.restoreAllMocks());
 
 /** A strategy on futures that has just bought 0.943, with a stop. */
 async function bought(): Promise<readonly [CoreWorld, MadeProcess]> {
@@ -79,6 +82,20 @@ describe('a position of futures that somebody else has closed', () => {
     books.apart.clear();
     books.trade(PAIR, 'sell', books.held(PAIR), 'web_2');
     await world.time.pass(5 * MINUTE);
+    expect(resting(world)).toEqual([]);
+  });
+
+  it('in two parts that lie days apart keeps no stop after the second', async () => {
+    const world = new ExitWorld('futures');
+    world.throttleMs = 30 * MINUTE;
+    await world.bought();
+    const { books } = world.exchange;
+    books.trade(world.pair, 'sell', 0.4, 'web_1');
+    await world.time.pass(50 * 60 * MINUTE);
+    expect(resting(world)).toEqual(['stop-market 0.943']);
+    books.trade(world.pair, 'sell', books.held(world.pair), 'web_2');
+    await world.time.pass(10 * MINUTE);
+    expect(await rows(world, 'differs/')).toMatchObject([{ isGone: true }]);
     expect(resting(world)).toEqual([]);
   });
 });
