@@ -10,6 +10,7 @@ import type { OpenStep } from '../host/session-host.ts';
 import { isHaltedByAccount } from '../orders/account-guard-note.ts';
 import { clearAccount } from '../orders/account-guard-records.ts';
 import { BREACH } from '../orders/breaches.ts';
+import { isFlattening } from '../orders/flatten.ts';
 import { HALT, RESUMED } from '../orders/halts.ts';
 import { STRANGER } from '../orders/strangers.ts';
 import { resolveMatters, type Decide } from '../matters/resolve-matters.ts';
@@ -79,9 +80,13 @@ async function pauseOrResume(id: string, kind: 'pause' | 'resume', step: OpenSte
   step.draft.put(RESUMED, step.nowMs);
   for (const key of step.records.keys())
     if ([HALT, STRANGER, BREACH].some((prefix) => key.startsWith(prefix))) step.draft.drop(key);
-  if (step.draft.get(HOST_STOP) === undefined) return done('Entries are made again.');
+  const stays = isFlattening(step.draft) && openTrades(step).length > 0;
+  const rest = stays
+    ? ' What is open is left no more for what the day has lost, which halts entries again where it stands.'
+    : '';
+  if (step.draft.get(HOST_STOP) === undefined) return done(`Entries are made again.${rest}`);
   step.draft.drop(HOST_STOP);
-  return done('Entries are made again, and the session does not end.');
+  return done(`Entries are made again, and the session does not end.${rest}`);
 }
 
 async function forceEntry(

@@ -8,6 +8,7 @@ import { oracle } from './made-oracle.fixture.ts';
 import { resumedBy } from './made-person.fixture.ts';
 
 const SECOND = 1000;
+const DAY = 86_400_000;
 const ENTER = { atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 100, stopRate: 90 } as const;
 /** All points, as on nights. */
 const KILLS = process.env['TRADAI_KILL_POINTS'] === 'all' ? Infinity : 6;
@@ -16,11 +17,18 @@ const TOLD = `The day has lost as much as it may: what is held of ${PAIR} is lef
 
 /** A session that holds 1 with a stop, on a day that may lose 50. */
 class LosingWorld extends MadeLiveWorld {
+  /** What the config says by now. */
+  lossOfDay: LossOfDay;
+
   constructor(market: 'spot' | 'futures', lossOfDay: LossOfDay) {
     super([ENTER], { market });
-    const bounds = { caps: MOST_CAPS, limits: MOST_ACCOUNT_LIMITS, lossOfDay, told: [] };
+    this.lossOfDay = lossOfDay;
+    const bounds = { caps: MOST_CAPS, limits: MOST_ACCOUNT_LIMITS, told: [] };
     const orders = this.orders.bind(this);
-    this.orders = (mortal) => ({ ...orders(mortal), boundsOf: () => bounds });
+    this.orders = (mortal) => ({
+      ...orders(mortal),
+      boundsOf: () => ({ ...bounds, lossOfDay: this.lossOfDay }),
+    });
   }
 
   get shown(): readonly string[] {
@@ -67,6 +75,35 @@ describe.each(['spot', 'futures'] as const)('a day on %s that has lost what it m
     expect(world.exchange.sent.filter(({ request }) => request.kind === 'market')).toHaveLength(sent);
     expect(world.exchange.books.held(PAIR)).toBe(1);
   });
+
+  it.each(['flatten', 'halt'] as const)(
+    'is left no more on that day once a person resumes, though its loss stands, by the policy %s of then and by the next process too; the next day leaves it',
+    async (policy) => {
+      const world = new LosingWorld(market, 'flatten');
+      const first = world.start();
+      await world.time.pass(30 * SECOND);
+      world.exchange.refuses = ({ kind }) => kind === 'market';
+      world.profit = -50;
+      await world.time.pass(30 * SECOND);
+      world.lossOfDay = policy;
+      first.kill();
+      world.start();
+      await world.time.pass(60 * SECOND);
+      await resumedBy(world, 1);
+      await world.time.pass(120 * SECOND);
+      expect(world.received.map(({ text }) => text)).toContainEqual(
+        expect.stringContaining('What is open is left no more for what the day has lost'),
+      );
+      world.exchange.refuses = () => false;
+      await world.time.pass(400 * SECOND);
+      expect([world.stages.at(-1), world.exchange.books.held(PAIR)]).toEqual([HALTED, 1]);
+      await world.time.pass(DAY - (world.nowMs % DAY) + 60 * SECOND);
+      world.profit = -100;
+      await world.time.pass(30 * SECOND);
+      expect(world.exchange.books.held(PAIR)).toBe(policy === 'flatten' ? 0 : 1);
+      expect(await oracle(world)).toEqual([]);
+    },
+  );
 
   it('is left once, wherever the process is killed', async () => {
     const killed = async (killAt: number) => {

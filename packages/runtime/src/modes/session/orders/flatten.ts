@@ -11,6 +11,16 @@ const FLATTEN = 'flatten';
 /** Between two orders to leave a pair that were neither refused nor executed. */
 const AGAIN_MS = 60_000;
 
+/** Key of the trades that stay, as somebody has resumed while they were being left. */
+const KEPT = 'host/kept-trades';
+const DAY_MS = 86_400_000;
+
+interface Kept {
+  /** The end of that day, exchange time: what another one loses leaves them. */
+  readonly untilMs: number;
+  readonly trades: readonly number[];
+}
+
 type Flattening = Readonly<Record<string, number>>;
 
 /** All trades are to be left at the market, until a person resumes. */
@@ -18,16 +28,24 @@ export function noteFlattening({ step: { draft } }: OrderStep): void {
   if (draft.get(FLATTEN) === undefined) draft.put(FLATTEN, {} satisfies Flattening);
 }
 
+/** Whether trades are being left as a day has lost what it may. */
+export function isFlattening(records: { get(key: string): string | undefined }): boolean {
+  return records.get(FLATTEN) !== undefined;
+}
+
+/** Where somebody has resumed, trades that are still open stay for that day. To be asked before what the day has lost halts anew. */
+export function heedResume({ step: { draft, nowMs, records } }: OrderStep): void {
+  if (!isFlattening(draft) || draft.get(`${HALT}*`) !== undefined) return;
+  draft.drop(FLATTEN);
+  const untilMs = (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS;
+  draft.put(KEPT, { untilMs, trades: openTradesIn(records).map(({ trade }) => trade.id) } satisfies Kept);
+}
+
 /** Pairs whose trades are to be left now, by that: those of which something is held, and no order that leaves at the market is wanted. */
 export function pairsToFlatten(orders: OrderStep): readonly string[] {
   const { draft, nowMs } = orders.step;
   const text = draft.get(FLATTEN);
   if (text === undefined) return [];
-  // Somebody has resumed.
-  if (draft.get(`${HALT}*`) === undefined) {
-    draft.drop(FLATTEN);
-    return [];
-  }
   const left = JSON.parse(text) as Flattening;
   const pairs = heldPairs(orders).filter((pair) => {
     const refused = refusedExits(orders.records, pair);
@@ -40,10 +58,13 @@ export function pairsToFlatten(orders: OrderStep): readonly string[] {
   return pairs;
 }
 
-function heldPairs({ records }: OrderStep): readonly string[] {
+function heldPairs({ records, step }: OrderStep): readonly string[] {
+  const kept = JSON.parse(step.draft.get(KEPT) ?? 'null') as Kept | null;
+  const staying = kept !== null && step.nowMs < kept.untilMs ? kept.trades : [];
   const positions = readBooks<BookedPosition>(records, POSITION).filter(({ amount }) => signOf(amount) !== 0);
   const held = new Set(positions.map(({ pair }) => pair));
-  const traded = new Set(openTradesIn(records).map(({ trade }) => trade.pair));
+  const toLeave = openTradesIn(records).filter(({ trade }) => !staying.includes(trade.id));
+  const traded = new Set(toLeave.map(({ trade }) => trade.pair));
   for (const { pair } of wantedOrders(records).filter(leavesAtMarket)) traded.delete(pair);
   return [...traded].filter((pair) => held.has(pair));
 }

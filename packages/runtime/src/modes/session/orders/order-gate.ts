@@ -10,7 +10,7 @@ import type { TradeRecord } from '../../../session/trade-record.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { noteAboveCap } from './above-cap.ts';
 import { lastPrice } from './account-exposure.ts';
-import { noteFlattening } from './flatten.ts';
+import { heedResume, noteFlattening } from './flatten.ts';
 import { haltEntries, RESUMED } from './halts.ts';
 import type { LiveOrders } from './live-orders.ts';
 import { readBooks } from './order-books.ts';
@@ -135,6 +135,7 @@ export function watchLoss(
   world: Pick<GateWorld, 'caps' | 'marketOf' | 'wallet' | 'profitAbs'> &
     Pick<LiveOrders, 'lossOfDay'> & { readonly wasAbs: number | null },
 ): void {
+  heedResume(orders);
   leaveToItsDay(orders.step, world.wasAbs, world.profitAbs);
   const view = { dayProfit: dayProfit(orders, world), startEquity: exactText(world.wallet) };
   if (!isLossReached(view, world.caps)) return;
