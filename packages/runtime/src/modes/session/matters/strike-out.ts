@@ -4,7 +4,7 @@ import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import { DIFFERS, LACKING, type PositionDiffers } from '../orders/barred-pairs.ts';
 import { foreignRate } from '../orders/foreign-rate.ts';
-import { bookedOf, HANDLED, lackBy, type HandledPair } from '../orders/handled-pairs.ts';
+import { bookedOf, HANDLED, handledLess, lackBy, type HandledPair } from '../orders/handled-pairs.ts';
 import { lackLess } from '../orders/lacking-coins.ts';
 import { isLive } from '../orders/order-news.ts';
 import type { OrderStep } from '../orders/order-step.ts';
@@ -41,7 +41,8 @@ export function strikeOut(orders: OrderStep, id: string): Struck | string {
   const rate = foreignRate(orders, pair, gone) ?? host.quotes([pair])[pair]?.last ?? lastRate(orders, pair);
   if (orders.apply({ op: 'adjust', pair, found: left, atMs: nowMs }).kind === 'refused')
     return 'The books hold none of it.';
-  for (const key of [DIFFERS + pair, HANDLED + pair]) if (draft.get(key) !== undefined) draft.drop(key);
+  if (draft.get(DIFFERS + pair) !== undefined) draft.drop(DIFFERS + pair);
+  handledLess(draft, pair, gone);
   if (signOf(booked) > 0) lackLess(orders, pair, gone);
   host.say('info', 'position-adjusted', `${pair}: the books had ${booked}, and have ${left} as a person says.`);
   return { pair, left, rate };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
-import type { MadeProcess } from './made-live-world.fixture.ts';
+import { LIVE_KEY, type MadeProcess } from './made-live-world.fixture.ts';
 import { HANDLED } from './handled-pairs.ts';
 import { rows } from './made-look.fixture.ts';
 
@@ -38,6 +38,18 @@ describe('what a trade that is over has left in the books on spot, and is worth 
     await world.hours(6, 9, process);
     expect(sold(world)).toEqual(['limit 0.843']);
     expect(await rows(world, HANDLED)).toMatchObject([{ amount: '0.1', why: 'lacked' }]);
+  });
+
+  it('is not sold where a part of it comes back, and a person strikes out what does not', async () => {
+    const [world] = await soldInPart(({ exchange }) => exchange.books.deposit('BTC', -0.1));
+    world.exchange.books.deposit('BTC', 0.08);
+    await world.time.pass(3 * MINUTE);
+    const wish = { kind: 'resolve', matters: [`differs/${PAIR}`], isGone: true } as const;
+    await world.store.order(LIVE_KEY, { id: 'c1', wish, reason: 'I looked', by: 'me', atMs: world.nowMs });
+    await world.time.pass(10 * MINUTE);
+    expect(await rows(world, 'position/')).toMatchObject([{ amount: '0.08' }]);
+    expect(await rows(world, HANDLED)).toMatchObject([{ amount: '0.08', why: 'lacked' }]);
+    expect(sold(world)).toEqual(['limit 0.843']);
   });
 
   it('is sold where it was there all the time, and only an order of somebody else held it', async () => {

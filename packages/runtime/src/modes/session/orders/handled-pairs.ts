@@ -61,6 +61,15 @@ export function exceptHandled(rows: Rows, pair: string, amount: string, whole: s
   return signOf(amount) < 0 ? negated(left) : left;
 }
 
+/** So much of what waits for a person is out of the books. The rest may be somebody's own as before. */
+export function handledLess(draft: OrderStep['step']['draft'], pair: string, less: string): void {
+  const was = handledPair(draft, pair);
+  if (was === null) return;
+  const amount = minus(was.amount, less);
+  if (signOf(amount) > 0) draft.put(HANDLED + pair, { ...was, amount });
+  else draft.drop(HANDLED + pair);
+}
+
 /** Null: nothing of it waits for a person. */
 export function handledPair(rows: Rows, pair: string): HandledPair | null {
   return JSON.parse(rows.get(HANDLED + pair) ?? 'null') as HandledPair | null;
