@@ -100,6 +100,21 @@ it('what the account has more than the books is no matter: nothing can be struck
   expect(openMatters(new Map([['differs/BTC/USDT:USDT', JSON.stringify(row)]]))).toEqual([]);
 });
 
+it('what waits for a person stays a matter where the account holds more than the books, and is none beside what lacks', () => {
+  const handled = { sinceMs: 1, amount: '0.4', why: 'traded' };
+  const idsWith = (found: string): readonly string[] => {
+    const rows = {
+      'handled/BTC/USDT': handled,
+      'differs/BTC/USDT': { sinceMs: 1, booked: '0.4', found, isTold: true },
+    };
+    return openMatters(new Map(Object.entries(rows).map(([key, row]) => [key, JSON.stringify(row)]))).map(
+      ({ id }) => id,
+    );
+  };
+  expect(idsWith('0.5')).toEqual(['handled/BTC/USDT']);
+  expect(idsWith('0.1')).toEqual(['differs/BTC/USDT']);
+});
+
 it('what bars something comes first, then what is oldest; what goes away by itself or is resolved is no matter', () => {
   const records = {
     ...{ 'halt/B/USDT': at(5, 'rejects-in-row'), 'halt/A/USDT': at(5, 'rejects-in-row'), 'breach/x': at(4, '') },

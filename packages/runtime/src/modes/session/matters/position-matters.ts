@@ -46,7 +46,9 @@ function byOther(records: SessionRecords, id: string, text: string): Gone | null
   const prefix = [LACKING, HANDLED].find((each) => id.startsWith(each));
   if (prefix === undefined) return null;
   const pair = id.slice(prefix.length);
-  if (records.has(DIFFERS + pair)) return null;
+  const differs = records.get(DIFFERS + pair);
+  // More than the books hold is no matter of its own.
+  if (differs !== undefined && byDifference(DIFFERS + pair, differs) !== null) return null;
   if (prefix === HANDLED) {
     const { sinceMs, amount } = JSON.parse(text) as HandledPair;
     return { pair, sinceMs, amount, what: 'is of no trade, and may be somebody’s own' };
