@@ -142,7 +142,7 @@ the session answers.`,
   )
     .option('--yes', 'ask the session to do it')
     .option('--dry-run', 'only show what would be done (as without --yes)')
-    .option('--gone', 'I have looked at the exchange: the orders of these matters are not there')
+    .option('--gone', 'I have looked at the exchange: the orders, or the position, of these matters are not there')
     .option('--reason <text>', 'why, kept beside the command')
     .option('--by <name>', 'who asks (default: the user of the system)')
     .option('--id <id>', 'of the command: the same id again is the same command')

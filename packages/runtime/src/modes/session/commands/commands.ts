@@ -14,6 +14,7 @@ import { isFlattening } from '../orders/flatten.ts';
 import { HALT, RESUMED } from '../orders/halts.ts';
 import { STRANGER } from '../orders/strangers.ts';
 import { resolveMatters, type Decide } from '../matters/resolve-matters.ts';
+import { whyGone } from './gone-trade.ts';
 import { HOST_STOP, type StopRecord } from './stop-record.ts';
 import { HOST_SETTINGS } from '../view/host-records.ts';
 
@@ -110,7 +111,9 @@ async function forceExit(
   if (wanted.length === 0) return refused(trade === 'all' ? 'No trade is open.' : `Trade ${trade} is not open.`);
   const problems: string[] = [];
   for (const { trade: each } of wanted) {
-    const why = await give(id, { kind: 'force-exit', tradeId: each.id }, [each.pair], step, world);
+    // It would be left at once by what a person opens to have it again.
+    const gone = whyGone(step.records, step.host.parts.key, each.pair);
+    const why = gone ?? (await give(id, { kind: 'force-exit', tradeId: each.id }, [each.pair], step, world));
     if (why !== null) problems.push(`trade ${each.id} on ${each.pair}: ${why}`);
   }
   if (problems.length === wanted.length) return refused(`Nothing was left: ${problems.join('; ')}.`);

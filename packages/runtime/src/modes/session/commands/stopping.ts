@@ -4,12 +4,11 @@ import { openTrades } from '../turn/open-trades.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { isForced, refusedExits } from '../../../session/wanted-orders.ts';
 import { isEntry } from '../../../orders/is-entry.ts';
-import { DIFFERS, LACKING } from '../orders/barred-pairs.ts';
-import { mostSold } from '../orders/lacking-coins.ts';
 import { isLive } from '../orders/order-news.ts';
 import { OrderBooks } from '../orders/order-books.ts';
 import { HOST_LEAVING, leavingIn } from '../swap/leaving.ts';
 import { MOST_WISHES } from './command-inbox.ts';
+import { whyGone } from './gone-trade.ts';
 import { HOST_STOP, type StopRecord } from './stop-record.ts';
 
 /** While a session is to leave trades, all or those of versions before: those that no forced exit leaves, because theirs ran out or was refused, get one. */
@@ -41,11 +40,9 @@ export async function keepLeaving(
 
 /** Nothing is sent for what the account does not have: its trade waits for a person, who is told how it ends. */
 function tellGone({ host, records }: OpenStep, pair: string): void {
-  if (mostSold(records, pair) !== '0') return;
-  const id = [DIFFERS + pair, LACKING + pair].find((key) => records.has(key));
-  if (id === undefined) return;
-  const command = `tradai session resolve ${host.parts.key.strategy} ${id} --gone`;
-  const text = `${pair}: its trade cannot be left, as the account has nothing of it to leave. Whoever has seen that there ends it: ${command}.`;
+  const why = whyGone(records, host.parts.key, pair);
+  if (why === null) return;
+  const text = `${pair}: its trade cannot be left, as ${why}.`;
   host.warn({ cause: 'position-differs', about: text, text });
 }
 
