@@ -123,6 +123,14 @@ export class BrokerDesk implements Desk {
     return known?.action === 'exit' && known.kind === 'market' && known.wish === null;
   }
 
+  isGoingByForce(trade: Trade): boolean {
+    const { watches } = this.#with;
+    const order = openOrder(trade);
+    const isStaying = order !== null && brokerOrder(watches, trade, order.id)?.wish === null;
+    const going = brokerWatch(watches, trade).next ?? (isStaying ? order : null);
+    return going?.isEntry === false && (going.tag === 'force_exit' || going.tag === 'emergency_exit');
+  }
+
   isHeldBack(trade: Trade, nowMs: number, isAtStop = false): boolean {
     return isTooSoon(brokerWatch(this.#with.watches, trade).refused, nowMs, isAtStop);
   }

@@ -39,6 +39,8 @@ export interface Desk {
   isBusy(trade: Trade, nowMs: number): boolean;
   /** Whether an exit of all at the market waits, or is to follow what waits: whatever else is wished would only delay it. */
   isGoingAtMarket(trade: Trade): boolean;
+  /** Whether an exit that a person or an emergency wants waits, or is to follow what waits: of all other wishes the trade's stop alone takes its place. */
+  isGoingByForce(trade: Trade): boolean;
   /** Whether exits wait now because the exchange refused some just before. `isAtStop`: as the price has reached the trade's stop. */
   isHeldBack(trade: Trade, nowMs: number, isAtStop?: boolean): boolean;
   /** Whether no entry that adds waits for such a reason. */

@@ -92,6 +92,10 @@ export class RateDesk implements Desk {
     return false;
   }
 
+  isGoingByForce(): boolean {
+    return false;
+  }
+
   isHeldBack(): boolean {
     return false;
   }

@@ -49,7 +49,8 @@ export function leaveAtRate(
   if (!isForced && openOrder(trade) !== null && lastExit?.reason === reason && lastExit.candleMs === candleMs)
     return false;
   const isAtStop = isStop(type) || type === 'liquidation';
-  if (!isForced && (desk.isGoingAtMarket(trade) || desk.isHeldBack(trade, nowMs, isAtStop))) return false;
+  const isGoing = desk.isGoingAtMarket(trade) || (!isAtStop && desk.isGoingByForce(trade));
+  if (!isForced && (isGoing || desk.isHeldBack(trade, nowMs, isAtStop))) return false;
   const orderType = orderTypeOf(hall, type);
   const rate = orderType === 'limit' && !isForced ? ownExitRate(hall, trade, type, reason, nowMs) : view.open;
   const asks = type !== 'liquidation' && type !== 'partial_exit' && !isForced;

@@ -57,3 +57,23 @@ it.each([
     expect(await oracle(world)).toEqual([]);
   },
 );
+
+it.each(['spot', 'futures'] as const)(
+  'what a person wants closed on %s by a limit of the config is not given up for a limit that the strategy wants to leave at, and is for the stop of the trade',
+  async (market) => {
+    const world = new ExitWorld(market);
+    world.rates = { forceExitOrderType: 'limit' };
+    await world.bought();
+    world.wish = { leave: 'out' };
+    await world.time.pass(10 * SECOND);
+    const wish = { kind: 'stop', how: 'close' } as const;
+    await world.store.order(LIVE_KEY, { id: 'close', wish, reason: 'enough', by: 'me', atMs: 0 });
+    await fallen(world);
+    const limits = world.sold.filter((order) => order.startsWith('limit'));
+    expect(limits).toEqual(['limit 0.943 canceled', 'limit 0.943 open']);
+    world.price(94);
+    await world.time.pass(30 * SECOND);
+    expect(world.exchange.books.held(world.pair)).toBe(0);
+    expect(await oracle(world)).toEqual([]);
+  },
+);
