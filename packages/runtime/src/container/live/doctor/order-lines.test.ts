@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountView } from '../../../ports/order-exchange.ts';
-import { positionLines, unreadLines, unreadRowLines } from './order-lines.ts';
+import { doubtLines, positionLines, unreadLines, unreadRowLines } from './order-lines.ts';
 
 it('an order of somebody else that cannot be read has a line that says why, and none is said of none', () => {
   const why = 'The row has no "quantity" that can be read.';
@@ -37,4 +37,53 @@ describe('rows of an account that cannot be read', () => {
       'The account holds otherwise than the books say: BTC/USDT 0, booked 1.',
     );
   });
+});
+
+describe('what the books of a session on spot hold', () => {
+  const booked = (pair: string, amount: string): readonly [string, string] => [
+    `position/${pair}/BOTH`,
+    JSON.stringify({ pair, amount }),
+  ];
+  const linesOf = (rows: ReadonlyMap<string, string>, account: Partial<AccountView>): readonly string[] => {
+    const known = { account: 'main', strategy: 's', records: rows, stepOf: () => '0.001' };
+    const view = { balances: {}, positions: [], isHedged: null, ...account };
+    return positionLines(view, [], known).map(({ what, state, found }) => `${what} ${state}: ${found}`);
+  };
+
+  it('is looked at where another pair cannot be read', () => {
+    const unread = [{ name: 'ETH', why: 'The row has no "free" that can be read.' }];
+    const rows = new Map([booked('BTC/USDT', '1'), booked('ETH/USDT', '1')]);
+    expect(linesOf(rows, { unread, balances: { BTC: { free: '1', used: '0', total: '1' } } })).toEqual([
+      'positions fail: What the account holds of ETH/USDT cannot be read.',
+      'positions ok: BTC/USDT as booked.',
+      'stops fail: No stops of their size protect BTC/USDT at the exchange.',
+    ]);
+  });
+
+  it('is told where more was sold than they held, and nothing is there to protect', () => {
+    expect(linesOf(new Map([booked('BTC/USDT', '-0.9')]), {})).toEqual([
+      'positions fail: The account holds otherwise than the books say: BTC/USDT 0, booked -0.9.',
+      'stops ok: There is nothing to protect.',
+    ]);
+  });
+});
+
+it('what waits for a person and is no order is told with the ids by which it is resolved', () => {
+  const differs = { sinceMs: 1, booked: '1', found: '0', isTold: true };
+  const halt = { sinceMs: 1, reason: 'rejects-in-row' };
+  const records = new Map([
+    ['differs/BTC/USDT', JSON.stringify(differs)],
+    ['halt/ETH/USDT', JSON.stringify(halt)],
+  ]);
+  const linesOf = (rows: ReadonlyMap<string, string>): readonly unknown[] =>
+    doubtLines({ account: 'main', strategy: 's', records: rows, stepOf: () => null }).slice(1);
+  const none = { what: 'blocked intents', state: 'ok', found: 'No order waits for a person.' };
+  expect(linesOf(records)).toEqual([
+    none,
+    {
+      ...{ what: 'matters', state: 'warn' },
+      found: 'A person has to decide on differs/BTC/USDT, halt/ETH/USDT: session resolve.',
+    },
+  ]);
+  expect(linesOf(new Map())).toEqual([none]);
 });

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { openMatters } from '../../../modes/session/matters/open-matters.ts';
 import { isWhollyDust } from '../../../modes/session/orders/held-by-trades.ts';
 import { OrderBooks, readBooks } from '../../../modes/session/orders/order-books.ts';
 import { classifyOrderId, orderTag, type OrderOwner } from '../../../orders/client-order-id.ts';
 import { isSlightlyApart } from '../../../orders/compare.ts';
-import { compareExact, minus, plus, signOf } from '../../../orders/exact.ts';
+import { compareExact, larger, minus, plus, signOf } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { planProtection, type LiveStop, type ProtectedPosition } from '../../../orders/protection.ts';
 import { isKnownOrder } from '../../../orders/retire-orders.ts';
@@ -57,26 +58,29 @@ export function positionLines(
 ): readonly DoctorLine[] {
   const booked = bookedIn(known.records);
   const found = account.isHedged === null ? heldOnSpot(account, booked) : byPair(account.positions);
-  const pairs = [...new Set([...booked.keys(), ...found.keys()])].toSorted();
-  const unread = pairs.filter((pair) => whyUnread(account, rowsOfPair(account, pair)[0]) !== null);
-  if (unread.length > 0)
-    return [line('positions', 'fail', `What the account holds of ${listed(unread)} cannot be read.`)];
+  const all = [...new Set([...booked.keys(), ...found.keys()])].toSorted();
+  const unread = all.filter((pair) => whyUnread(account, rowsOfPair(account, pair)[0]) !== null);
+  const pairs = all.filter((pair) => !unread.includes(pair));
   const apart = pairs.filter((pair) => {
     const sides = { booked: booked.get(pair) ?? '0', found: found.get(pair) ?? '0' };
     const isDust = isWhollyDust(known.records, pair, sides.booked);
     return compareExact(sides.booked, sides.found) !== 0 && !isSlightlyApart(sides, known.stepOf(pair), isDust);
   });
   const texts = apart.map((pair) => `${pair} ${found.get(pair) ?? '0'}, booked ${booked.get(pair) ?? '0'}`);
+  const cannot = line('positions', 'fail', `What the account holds of ${listed(unread)} cannot be read.`);
+  if (unread.length > 0 && pairs.length === 0) return [cannot];
   return [
+    ...(unread.length === 0 ? [] : [cannot]),
     apart.length === 0
       ? line('positions', 'ok', `${pairs.length === 0 ? 'There are none' : `${listed(pairs)} as booked`}.`)
       : line('positions', 'fail', `The account holds otherwise than the books say: ${listed(texts)}.`),
-    stopLine(found, open, known),
+    stopLine(new Map([...found].filter(([pair]) => pairs.includes(pair))), open, known),
   ];
 }
 
-/** Attempts whose fate nobody knows, and intents that wait for a person. */
+/** Attempts whose fate nobody knows, and what waits for a person. */
 export function doubtLines({ records }: KnownOrders): readonly DoctorLine[] {
+  const matters = openMatters(records).filter(({ kind }) => kind !== 'blocked');
   const { attempts, intents } = new OrderBooks(records);
   const unknown = [...attempts.values()].filter(({ state }) => state === 'UNKNOWN').map(({ cid }) => cid);
   const blocked = [...intents.values()].filter(({ state }) => state === 'BLOCKED');
@@ -86,8 +90,13 @@ export function doubtLines({ records }: KnownOrders): readonly DoctorLine[] {
       ? line('unknown orders', 'ok', 'What became of every order is known.')
       : line('unknown orders', 'fail', `Nobody knows what became of ${listed(unknown)}.`),
     blocked.length === 0
-      ? line('blocked intents', 'ok', 'Nothing waits for a person.')
+      ? line('blocked intents', 'ok', 'No order waits for a person.')
       : line('blocked intents', 'fail', `A person has to decide on ${listed(texts)}.`),
+    ...(matters.length === 0
+      ? []
+      : [
+          line('matters', 'warn', `A person has to decide on ${listed(matters.map(({ id }) => id))}: session resolve.`),
+        ]),
   ];
 }
 
@@ -132,7 +141,7 @@ function byPair(positions: AccountView['positions']): ReadonlyMap<string, string
 function heldOnSpot({ balances }: AccountView, booked: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const held = [...booked].map(([pair, amount]) => {
     const total = balances[pair.split('/')[0]!]?.total ?? '0';
-    return [pair, compareExact(total, amount) >= 0 ? amount : total] as const;
+    return [pair, compareExact(total, amount) >= 0 ? larger(amount, '0') : total] as const;
   });
   return new Map(held.filter(([, amount]) => signOf(amount) !== 0));
 }
