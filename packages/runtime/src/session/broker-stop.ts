@@ -58,10 +58,11 @@ export function keepBrokerStop(
   watches.set(trade, { stop: { stopRate: rate, limitRate: limit, placedTimeMs: nowMs } });
 }
 
-/** On margin an exit at the market leaves nothing to protect. */
+/** On margin an exit of all at the market leaves nothing to protect; an entry beside it may have brought more since. */
 function isAllLeaving(trade: Trade, isFutures: boolean): boolean {
   const waiting = openOrder(trade);
-  return isFutures && waiting !== null && !waiting.isEntry && waiting.type === 'market';
+  if (!isFutures || waiting === null || waiting.isEntry || waiting.type !== 'market') return false;
+  return waiting.amount >= truncateAmount(trade.amount, trade);
 }
 
 /** One that only reduces does no harm where an exit that waits has sold a part: it follows once that is over. */

@@ -70,6 +70,11 @@ describe.each(WORLDS)('on %s an exit whose entry the exchange does not take away
     broker.play.look(AT + 10 * SECOND, SHOWN);
     broker.fill(AT + 11 * SECOND, broker.find('add', true));
     if (isSpot) broker.cancel(AT + 11 * SECOND, broker.find('stop', true));
+    // On margin all of it has one, also while it is not known what the exit has sold.
+    else broker.open(AT + 11 * SECOND, broker.find('stop'));
+    expect(
+      broker.wanted.filter(({ action, isCanceled }) => action === 'stop' && !isCanceled).map(({ amount }) => amount),
+    ).toEqual([isSpot ? 0.5 : 1.5]);
     expect(broker.find('exit')).toMatchObject({ amount: 1, after: [] });
     broker.fill(AT + 12 * SECOND, broker.find('exit'), 100);
     expect(broker.play.trade()).toMatchObject({ closed: null, trade: { amount: 0.5 } });

@@ -72,7 +72,9 @@ function held({
     [attemptKey(entry.cid), entry],
     [fillKey(pair, '1'), fill],
     ...(amount === '0' ? [] : [[positionKey(pair, 'long'), { pair, side: 'long', amount, dust: '0' }] as const]),
-    ...(isTraded ? [['trade/1', { trade: { id: 1, pair }, closed: null }] as const] : []),
+    ...(isTraded
+      ? [['trade/1', { trade: { id: 1, pair, amount: 1, amountStep: 0.01, contractSize: 1 }, closed: null }] as const]
+      : []),
     ...(isTraded ? [['watch/1', { broker: { orders, isEmergency: false, ...refused } }] as const] : []),
     ...(stops.length > 0 || blocked !== null ? [[intentKey(2), stopIntent] as const] : []),
     ...stops.map((attempt) => [attemptKey(attempt.cid), attempt] as const),

@@ -14,6 +14,7 @@ import { BREACH, noteBreach } from './breaches.ts';
 import { isClosedByHand, needlessOrders } from './closed-by-hand.ts';
 import { closeUnheld, type ClosingWorld } from './close-unheld.ts';
 import type { KnownIntent } from './desk-actions.ts';
+import { truncateAmount } from '../../../core/steps.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { lacksStop, leavesAtMarket, refusedExits, type WantedOrder } from '../../../session/wanted-orders.ts';
 import { UNPROTECTED, type UnprotectedRecord } from './barred-pairs.ts';
@@ -317,12 +318,15 @@ function protectedPosition(
 }
 
 /**
- * Whether a position of which an exit is wanted has stops for all of it where those lock nothing, or needs none: the exit goes at the market, or its
+ * Whether a position of which an exit is wanted has stops for all of it where those lock nothing, or needs none: an exit of all goes at the market, or its
  * trade keeps none at the exchange. More than that harms nobody, as they only reduce.
  */
 function isCovered(orders: OrderStep, amount: string, mine: readonly WantedOrder[]): boolean {
   const exits = mine.filter(({ action }) => action === 'exit' || action === 'reduce');
-  if (exits.some(({ kind, tradeId }) => kind === 'market' || !keepsStops(orders, tradeId))) return true;
+  const trades = openTradesIn(orders.records).map(({ trade }) => trade);
+  const isOfAll = ({ kind, tradeId, amount: sold }: WantedOrder): boolean =>
+    kind === 'market' && trades.some((trade) => trade.id === tradeId && sold >= truncateAmount(trade.amount, trade));
+  if (exits.some((exit) => isOfAll(exit) || !keepsStops(orders, exit.tradeId))) return true;
   const stops = liveStops(orders, mine).filter(({ pair, state }) => pair === exits[0]!.pair && state === 'there');
   return compareExact(sumOf(stops.map((stop) => stop.amount)), sizeOf(amount)) >= 0;
 }
