@@ -9,7 +9,7 @@ import { lackLess } from '../orders/lacking-coins.ts';
 import { isLive } from '../orders/order-news.ts';
 import type { OrderStep } from '../orders/order-step.ts';
 import { lastRate } from '../orders/plan-orders.ts';
-import { isAccountUnread } from '../orders/unread-account.ts';
+import { isHeldUnread } from '../orders/unread-account.ts';
 import { isUnread, mayBeRead } from '../orders/unread-pairs.ts';
 
 /** Of a pair. Amounts as the market counts. */
@@ -31,7 +31,7 @@ export function strikeOut(orders: OrderStep, id: string): Struck | string {
   const prefix = [DIFFERS, LACKING, HANDLED].find((each) => id.startsWith(each))!;
   const pair = id.slice(prefix.length);
   const booked = bookedOf(orders.records, pair);
-  if (mayBeRead(orders.records, pair) || isAccountUnread(orders.records, pair))
+  if (mayBeRead(orders.records, pair) || isHeldUnread(orders.records, pair))
     return 'What the exchange shows of it cannot be read; expected this again once it can.';
   if (isUnsettled(orders, pair)) return 'An order of it is not settled yet; expected this again once it is.';
   const gone = goneBy(prefix, text, booked);

@@ -21,7 +21,7 @@ import { hasStayed } from './ask-cancel.ts';
 import { noteForPerson } from './left-bare.ts';
 import type { OrderStep } from './order-step.ts';
 import { lastRate, type Hindrance } from './plan-orders.ts';
-import { isAccountUnread } from './unread-account.ts';
+import { isHeldUnread } from './unread-account.ts';
 import { isUnread } from './unread-pairs.ts';
 
 /** As long as a position may stand without a stop: what is told late may still make a trade of it. */
@@ -59,7 +59,7 @@ export function closeUnheld(orders: OrderStep, unheld: Unheld, world: ClosingWor
   // A stop of it protects it; what nobody is sure of, or can read, may have closed it.
   const isBusy =
     isUnread(orders.records, pair) ||
-    isAccountUnread(orders.records, pair) ||
+    isHeldUnread(orders.records, pair) ||
     [...orders.books.attempts.values()].some(
       (each) => each.pair === pair && !isEnded(each) && !isApart(orders, each, unheld),
     );

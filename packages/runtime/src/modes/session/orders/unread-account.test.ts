@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { OrderFill } from '../../../orders/attempt.ts';
 import type { AccountView, UnreadRow } from '../../../ports/order-exchange.ts';
 import { PAIR as HELD } from '../play/play-driver.fixture.ts';
 import { HOST_AUDIT } from './audit.ts';
@@ -138,6 +139,31 @@ it.each([
     ]);
   },
 );
+
+it('what no trade has is left while the money that pays it cannot be read, and its own row can', async () => {
+  const late = { ...enter, rate: 99 };
+  const world = new MadeLiveWorld([late, { ...late, atMs: 20_000, do: 'cancel-entry' }]);
+  world.start();
+  await world.time.pass(30_000);
+  spoil(world, MONEY);
+  await world.time.pass(120_000);
+  expect(await rows(world, 'unread-account/')).toMatchObject([{ isMoney: true }]);
+  const { books } = world.exchange;
+  const [order] = books.orders;
+  const fill: OrderFill = {
+    ...{ pair: HELD, tradeId: 't99', cid: order!.cid, exchangeId: order!.exchangeId, side: 'buy', amount: '0.4' },
+    ...{ price: '99', fee: '0', feeAsset: MONEY, isMaker: true, atMs: world.nowMs, source: 'stream' },
+  };
+  order!.filled = 0.4;
+  books.fills.push(fill);
+  books.deposit(BASE, 0.4);
+  world.exchange.tell({ kind: 'fill', fill });
+  await world.time.pass(120_000);
+  expect(books.orders.map(({ side, kind, status }) => `${side} ${kind} ${status}`)).toEqual([
+    'buy limit canceled',
+    'sell market filled',
+  ]);
+});
 
 it('a difference that was there before stays one while the position cannot be read, and is not told anew after it', async () => {
   const world = new MadeLiveWorld([enter], { market: 'futures' });

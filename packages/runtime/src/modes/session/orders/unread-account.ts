@@ -15,6 +15,8 @@ const UNREAD_ROW = 'unread-row/';
 interface UnreadRecord {
   readonly why: string;
   readonly isTold: boolean;
+  /** What is held can be read, and what pays it cannot. */
+  readonly isMoney?: true;
 }
 
 type Looked = Pick<OrderSnapshot, 'account' | 'income' | 'unreadIncome'>;
@@ -25,14 +27,17 @@ export function ownPairs(records: SessionRecords, pairs: readonly string[]): rea
   return [...new Set([...pairs, ...booked.map(({ pair }) => pair)])];
 }
 
-/** Whether what is held of a pair, or its money, could not be read by the last look. */
-export function isAccountUnread(records: SessionRecords, pair: string): boolean {
-  return records.has(UNREAD_ACCOUNT + pair);
+/** Whether what is held of a pair could not be read by the last look. */
+export function isHeldUnread(records: SessionRecords, pair: string): boolean {
+  const row = JSON.parse(records.get(UNREAD_ACCOUNT + pair) ?? 'null') as UnreadRecord | null;
+  return row !== null && row.isMoney !== true;
 }
 
 /** Whether a row of the session's own cannot be read, and no look has found that before. */
 export function isNewlyUnread({ records }: OrderStep, { account }: Looked, pairs: readonly string[]): boolean {
-  return ownPairs(records, pairs).some((pair) => whyOf(account, pair) !== null && !isAccountUnread(records, pair));
+  return ownPairs(records, pairs).some(
+    (pair) => unreadOf(account, pair) !== null && !records.has(UNREAD_ACCOUNT + pair),
+  );
 }
 
 /**
@@ -44,35 +49,38 @@ export function noteUnreadAccount(orders: OrderStep, looked: Looked, pairs: read
   const { account, income, unreadIncome = [] } = looked;
   const own = ownPairs(orders.records, pairs);
   const held = own.flatMap((pair) => {
-    const why = whyOf(account, pair);
-    return why === null ? [] : ([[pair, why]] as const);
+    const unread = unreadOf(account, pair);
+    return unread === null ? [] : ([[pair, unread]] as const);
   });
   noteOwn(orders, UNREAD_ACCOUNT, new Map(held));
   const paid = unreadIncome.filter(({ name }) => name !== null && own.includes(name));
-  if (income !== null) noteOwn(orders, UNREAD_INCOME, new Map(paid.map(({ name, why }) => [name!, why])));
+  if (income !== null) noteOwn(orders, UNREAD_INCOME, new Map(paid.map(({ name, why }) => [name!, { why }])));
   noteOthers(orders, looked, own);
 }
 
-function whyOf(account: Looked['account'], pair: string): string | null {
-  const [held, money] = rowsOfPair(account, pair);
-  return whyUnread(account, held) ?? whyUnread(account, money);
+type Unread = Omit<UnreadRecord, 'isTold'>;
+
+function unreadOf(account: Looked['account'], pair: string): Unread | null {
+  const [held, money] = rowsOfPair(account, pair).map((name) => whyUnread(account, name));
+  if (typeof held === 'string') return { why: held };
+  return typeof money === 'string' ? { why: money, isMoney: true } : null;
 }
 
-function noteOwn(orders: OrderStep, prefix: string, found: ReadonlyMap<string, string>): void {
+function noteOwn(orders: OrderStep, prefix: string, found: ReadonlyMap<string, Unread>): void {
   const { draft } = orders.step;
   for (const key of orders.records.keys())
     if (key.startsWith(prefix) && !found.has(key.slice(prefix.length))) draft.drop(key);
-  for (const [pair, why] of found) {
+  for (const [pair, unread] of found) {
     const was = JSON.parse(draft.get(prefix + pair) ?? 'null') as UnreadRecord | null;
     const isTold = was !== null || prefix === UNREAD_INCOME;
-    if (was?.isTold === true) continue;
-    draft.put(prefix + pair, { why, isTold } satisfies UnreadRecord);
-    if (!isTold) continue;
+    const wasTold = was?.isTold === true;
+    if (!wasTold || was.isMoney !== unread.isMoney) draft.put(prefix + pair, { ...unread, isTold });
+    if (!isTold || wasTold) continue;
     const what = prefix === UNREAD_INCOME ? 'a row of its income' : 'what the account holds of it or pays it with';
     const lacks = prefix === UNREAD_INCOME ? ' What was paid may lack in its trade.' : '';
     orders.alarm(
       'position-differs',
-      `${pair}: ${what} cannot be read. ${why}${lacks} Nothing is entered there meanwhile; a person has to look.`,
+      `${pair}: ${what} cannot be read. ${unread.why}${lacks} Nothing is entered there meanwhile; a person has to look.`,
     );
   }
 }
