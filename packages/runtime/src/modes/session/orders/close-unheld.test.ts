@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { OrderFill } from '../../../orders/attempt.ts';
 import type { AccountView, ListedMarket } from '../../../ports/order-exchange.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { PlayFeed } from '../play/play-feed.fixture.ts';
 import { MARKET, MadeLiveWorld, MortalProcess } from './made-live-world.fixture.ts';
 import { closeUnheld } from './close-unheld.ts';
+import { fillLate } from './made-late-fill.fixture.ts';
 import { rows } from './made-look.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
@@ -21,28 +21,6 @@ const EVERY = process.env['TRADAI_KILL_POINTS'] === 'all' ? 1 : 3;
 const shown = (world: MadeLiveWorld): readonly string[] =>
   world.exchange.books.orders.map(({ side, kind, status }) => `${side} ${kind} ${status}`);
 const texts = (world: MadeLiveWorld): readonly string[] => world.received.map(({ text }) => text);
-
-/** What was canceled has executed 0.4 of 1 all the same, or so much. */
-function fillLate(world: MadeLiveWorld, at = 0, amount = 0.4): void {
-  const order = world.exchange.books.orders[at]!;
-  const { side } = order;
-  const fill: OrderFill = {
-    ...{ pair: PAIR, tradeId: `t${99 + order.filled}`, cid: order.cid, exchangeId: order.exchangeId, side },
-    ...{
-      amount: String(amount),
-      price: '99',
-      fee: '0',
-      feeAsset: 'USDT',
-      isMaker: true,
-      atMs: world.nowMs,
-      source: 'stream',
-    },
-  };
-  order.filled += amount;
-  world.exchange.books.fills.push(fill);
-  world.exchange.books.deposit('BTC', side === 'buy' ? amount : -amount);
-  world.exchange.tell({ kind: 'fill', fill });
-}
 
 afterEach(() => void vi.restoreAllMocks());
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { OrderFill } from '../../../orders/attempt.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
+import { fillLate } from './made-late-fill.fixture.ts';
 import { MadeLiveWorld } from './made-live-world.fixture.ts';
 import { resumedBy } from './made-person.fixture.ts';
 
@@ -45,16 +45,8 @@ describe('the loss of a day', () => {
     world.caps = { lossShare };
     world.start();
     await world.time.pass(30 * SECOND);
-    const [order] = world.exchange.books.orders;
-    const fill: OrderFill = {
-      ...{ pair: PAIR, tradeId: 't99', cid: order!.cid, exchangeId: order!.exchangeId, side: 'buy', amount: '0.4' },
-      ...{ price: '99', fee: '0', feeAsset: 'USDT', isMaker: true, atMs: world.nowMs, source: 'stream' },
-    };
-    order!.filled = 0.4;
-    world.exchange.books.fills.push(fill);
-    world.exchange.books.deposit('BTC', 0.4);
     world.exchange.books.price(PAIR, 88.5);
-    world.exchange.tell({ kind: 'fill', fill });
+    fillLate(world);
     await world.time.pass(30 * SECOND);
     expect(shown(world)).toEqual(['buy limit canceled', 'sell market filled']);
     expect(world.stages.at(-1)).toBe(stage);

@@ -4,6 +4,7 @@ import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
 import type { BookedPosition } from '../../../orders/order-draft.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import type { AuditRecord } from './audit.ts';
+import { fillLate } from './made-late-fill.fixture.ts';
 import { MadeLiveWorld } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
@@ -141,15 +142,7 @@ describe('an execution that is told after its order had ended (T19)', () => {
     await opened(world);
     await world.time.pass(20 * SECOND);
     expect(shown(world)).toEqual(['buy limit canceled']);
-    const [order] = world.exchange.books.orders;
-    const late: OrderFill = {
-      ...{ pair: PAIR, tradeId: 't99', cid: order!.cid, exchangeId: order!.exchangeId, side: 'buy', amount: '0.4' },
-      ...{ price: '99', fee: '0', feeAsset: 'USDT', isMaker: true, atMs: world.nowMs, source: 'stream' },
-    };
-    order!.filled = 0.4;
-    world.exchange.books.fills.push(late);
-    world.exchange.books.deposit('BTC', 0.4);
-    world.exchange.tell({ kind: 'fill', fill: late });
+    fillLate(world);
     await world.time.pass(4 * SECOND);
     expect(await rows<BookedPosition>(world, 'position/')).toMatchObject([{ amount: '0.4' }]);
     expect((await rows<Attempt>(world, 'attempt/'))[0]).toMatchObject({ state: 'CANCELED', filled: '0.4' });

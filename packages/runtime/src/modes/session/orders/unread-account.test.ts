@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import type { OrderFill } from '../../../orders/attempt.ts';
 import type { AccountView, UnreadRow } from '../../../ports/order-exchange.ts';
 import { PAIR as HELD } from '../play/play-driver.fixture.ts';
 import { HOST_AUDIT } from './audit.ts';
 import { barredPairs } from './barred-pairs.ts';
 import { FreeFunds } from './free-funds.ts';
+import { fillLate } from './made-late-fill.fixture.ts';
 import { MadeLiveWorld } from './made-live-world.fixture.ts';
 import { opened, rows } from './made-look.fixture.ts';
 import { MadeOrderStep } from './made-order-step.fixture.ts';
@@ -149,15 +149,7 @@ it('what no trade has is left while the money that pays it cannot be read, and i
   await world.time.pass(120_000);
   expect(await rows(world, 'unread-account/')).toMatchObject([{ isMoney: true }]);
   const { books } = world.exchange;
-  const [order] = books.orders;
-  const fill: OrderFill = {
-    ...{ pair: HELD, tradeId: 't99', cid: order!.cid, exchangeId: order!.exchangeId, side: 'buy', amount: '0.4' },
-    ...{ price: '99', fee: '0', feeAsset: MONEY, isMaker: true, atMs: world.nowMs, source: 'stream' },
-  };
-  order!.filled = 0.4;
-  books.fills.push(fill);
-  books.deposit(BASE, 0.4);
-  world.exchange.tell({ kind: 'fill', fill });
+  fillLate(world);
   await world.time.pass(120_000);
   expect(books.orders.map(({ side, kind, status }) => `${side} ${kind} ${status}`)).toEqual([
     'buy limit canceled',
