@@ -71,10 +71,12 @@ it.each([
   ['exit', 'REJECTED', allowed],
   ['reduce', 'REJECTED', allowed],
   ['exit', 'NEVER_PLACED', allowed],
+  ['exit', 'EXPIRED', allowed],
   ['exit', 'UNKNOWN', halt('orders-per-minute')],
   ['exit', 'FILLED', halt('orders-per-minute')],
   ['enter', 'REJECTED', halt('orders-per-minute')],
   ['enter', 'NEVER_PLACED', halt('orders-per-minute')],
+  ['enter', 'EXPIRED', halt('orders-per-minute')],
 ] as const)('18.1 ten orders of another pair to %s within a minute that are %s', (action, state, expected) => {
   const sent = attempts(10, { state, pair: 'ETH/USDT:USDT' });
   expect(verdict(order(), view({ attempts: sent, actionOf: () => action }))).toEqual(expected);

@@ -88,7 +88,7 @@ export type CapVerdict =
 
 /** What the session does by itself, so that positions are safe. */
 const PROTECTS: ReadonlySet<OrderAction> = new Set(['stop', 'protect']);
-const CAME_TO_NOTHING: ReadonlySet<Attempt['state']> = new Set(['REJECTED', 'NEVER_PLACED']);
+const CAME_TO_NOTHING: ReadonlySet<Attempt['state']> = new Set(['REJECTED', 'NEVER_PLACED', 'EXPIRED']);
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** A last price that is older says nothing of what a limit should be. */
@@ -160,12 +160,13 @@ function sentWithin({ attempts, nowMs }: CapView, spanMs: number): readonly Atte
 
 /**
  * Of orders that enter or leave. A stop that follows a price is moved every minute, which must end no day of trading; nor must exits of one pair that are
- * refused, or do not get there, and are tried for as long as they are wanted. Of that pair `rejectsInRow` counts them.
+ * refused, do not get there or expire unexecuted, and are tried for as long as they are wanted. Of that pair `rejectsInRow` counts them.
  */
 function tradedWithin(view: CapView, spanMs: number): readonly Attempt[] {
-  return sentWithin(view, spanMs).filter(({ intent, state }) => {
+  return sentWithin(view, spanMs).filter(({ intent, state, filled }) => {
     const action = view.actionOf(intent);
-    return !PROTECTS.has(action) && (isEntry(action) || !CAME_TO_NOTHING.has(state));
+    const isInVain = CAME_TO_NOTHING.has(state) && signOf(filled) === 0;
+    return !PROTECTS.has(action) && (isEntry(action) || !isInVain);
   });
 }
 

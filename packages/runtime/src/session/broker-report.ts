@@ -42,8 +42,7 @@ function takeOrder(report: OrderReport, parts: ReportParts): Refusal | null {
   const told = toldOf(known, report);
   if (told === known) return null;
   changeOrder(hall.watches, trade, report.leg, told);
-  if (known.state === 'placed' && isTaken(report))
-    changeBroker(hall.watches, trade, { [refusalsOf(known)]: NONE_REFUSED });
+  if (isTaken(known, report)) changeBroker(hall.watches, trade, { [refusalsOf(known)]: NONE_REFUSED });
   turnView(parts, told.average ?? known.rate ?? known.stopRate ?? trade.openRate);
   const isCounted = known.state === 'over' || known.wish === 'ended';
   if (isCounted) return hall.broker.fills.count(trade, told) ? null : 'late-fill';
@@ -56,9 +55,11 @@ function refusalsOf({ action }: BrokerOrder): 'refused' | 'refusedAdds' | 'refus
   return action === 'enter' || action === 'add' ? 'refusedAdds' : 'refused';
 }
 
-/** The exchange had it: what was never sent, or was refused, says nothing of the next one. */
-function isTaken({ state, filled }: OrderReport): boolean {
-  return state === 'open' || state === 'closed' || filled > 0;
+/** The exchange had it: what was never sent, or was refused, says nothing of the next one; nor does one at the market before it is executed. */
+function isTaken(known: BrokerOrder, { state, filled }: OrderReport): boolean {
+  const isExecuted = state === 'closed' || filled > 0;
+  if (known.kind === 'market') return known.state !== 'over' && isExecuted;
+  return known.state === 'placed' && (isExecuted || state === 'open');
 }
 
 function endOrder(told: BrokerOrder, report: OrderReport, parts: ReportParts): Refusal | null {
@@ -68,11 +69,17 @@ function endOrder(told: BrokerOrder, report: OrderReport, parts: ReportParts): R
   if (told.filled > 0) hall.broker.fills.count(trade, told);
   else cancel(trade, order);
   if (!isOpen(parts)) return null;
-  if (report.state === 'rejected') refuse(told, parts);
+  if (report.state === 'rejected' || hasExpired(told, report)) refuse(told, parts);
   else if (report.state !== 'closed') countEnd(told, order, parts);
   else if (report.isPart === true) wantRest(told, order, parts);
   hall.broker.placeNext(trade, told);
   return null;
+}
+
+/** The exchange took an exit at the market and executed nothing of it, as with an empty book: the next one would come to nothing as well at once. */
+function hasExpired({ kind, action, filled, wish }: BrokerOrder, { state }: OrderReport): boolean {
+  const isExit = action === 'exit' || action === 'reduce';
+  return isExit && kind === 'market' && state === 'expired' && filled === 0 && wish === null;
 }
 
 /** The market took a part of an exit, as much as it takes at once. Whoever wanted it away meanwhile wants no more of it. */
