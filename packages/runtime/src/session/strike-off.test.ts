@@ -32,7 +32,8 @@ describe('a trade of which a person says that only so much is left', () => {
     ['long', 0, 90, -10],
     ['long', 0.04, 110, 10],
     ['short', 0, 90, 10],
-  ] as const)('goes %s, with %f left: is closed at %d for %d', (side, left, rate, profit) => {
+    ['short', 0.0004, 90, 10],
+  ] as const)('goes %s, with %s left: is closed at %d for %d', (side, left, rate, profit) => {
     const broker = entered(side);
     strike(broker, left, rate);
     expect(broker.play.trade()).toMatchObject({

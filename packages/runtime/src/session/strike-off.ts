@@ -1,4 +1,5 @@
 import { exactDifference } from '../core/exact-sum.ts';
+import { truncateAmount } from '../core/steps.ts';
 import type { Trade, TradeOrder } from '../core/trade.ts';
 import { openOrder } from '../fills/order-list.ts';
 import type { BrokerDesk } from './broker-desk.ts';
@@ -24,7 +25,7 @@ export function strikeOff(
   const waiting = openOrder(trade);
   const gone = exactDifference(exactDifference(trade.amount, uncounted(trade, waiting, hall)), amount);
   if (gone <= 0) return;
-  if (isUntradable(market, amount, rate, margin.isFutures)) {
+  if (truncateAmount(amount, trade) <= 0 || isUntradable(market, amount, rate, margin.isFutures)) {
     broker.fills.putAside(trade);
     if (trade.amount === 0) return;
     Object.assign(trade, { exitReason: SOLD, exitType: 'force_exit' });
