@@ -60,7 +60,7 @@ describe('tradai session resolve', () => {
       [
         'OPEN MATTERS',
         `differs/ETH/USDT  since ${since}  ETH/USDT: 1.5 of what the books hold is not in the account, which has 0.5 of 2.`,
-        '  resolved: 1.5 is struck out of the books; its trade counts it as left at the last price, and is closed where less than an order is left. What the account has of it, or gets, is not the session’s any more. (--gone)',
+        '  resolved: 1.5 is struck out of the books; its trade counts it as left at what others got for it, else at the last price, and is closed where less than an order is left. What the account has of it, or gets, is not the session’s any more. (--gone)',
         `halt/*  since ${since}  The cap orders-per-day was reached: Nothing is entered.`,
         '  resolved: Everything is entered again, where nothing else bars it.',
         `intent/12  since ${since}  enter: buy 1 on BTC/USDT: nobody can say what became of the order qabc, which may be at the exchange.`,

@@ -64,7 +64,7 @@ it.each<[string, object, string, string]>([
 });
 
 const STRUCK =
-  'is struck out of the books; its trade counts it as left at the last price, and is closed where less than an order is left. What the account has of it, or gets, is not the session’s any more.';
+  'is struck out of the books; its trade counts it as left at what others got for it, else at the last price, and is closed where less than an order is left. What the account has of it, or gets, is not the session’s any more.';
 
 it.each<[string, unknown, string]>([
   [
@@ -76,6 +76,11 @@ it.each<[string, unknown, string]>([
     'differs/BTC/USDT:USDT',
     { sinceMs: 1, booked: '-0.4', found: '0.1', isTold: true },
     'BTC/USDT:USDT: 0.4 of what the books hold is not in the account, which has 0.1 of -0.4.',
+  ],
+  [
+    'differs/BTC/USDT:USDT',
+    { sinceMs: 1, booked: '-0.4', found: '-0.1', isTold: true, isGone: true },
+    'BTC/USDT:USDT: 0.4 of what the books hold was closed by somebody else.',
   ],
   [
     'lacking/BTC/USDT',

@@ -21,7 +21,8 @@ export function positionMatters(records: SessionRecords, id: string, text: strin
   const gone = id.startsWith(DIFFERS) ? byDifference(id, text) : byOther(records, id, text);
   if (gone === null) return [];
   const { pair, sinceMs, amount, what } = gone;
-  const trade = 'its trade counts it as left at the last price, and is closed where less than an order is left';
+  const trade =
+    'its trade counts it as left at what others got for it, else at the last price, and is closed where less than an order is left';
   return [
     {
       ...{ id, kind: 'position', pair, sinceMs, needsGone: true },
@@ -33,12 +34,13 @@ export function positionMatters(records: SessionRecords, id: string, text: strin
 
 function byDifference(id: string, text: string): Gone | null {
   const differs = JSON.parse(text) as PositionDiffers;
-  const { booked, found, sinceMs, isTold } = differs;
+  const { booked, found, sinceMs, isTold, isGone } = differs;
   const amount = lackBy(differs);
   if (isTold === false || signOf(amount) === 0) return null;
   const pair = id.slice(DIFFERS.length);
   const isOversold = !pair.includes(':') && signOf(booked) < 0;
-  const missing = `is not in the account, which has ${found} of ${booked}`;
+  const missing =
+    isGone === true ? 'was closed by somebody else' : `is not in the account, which has ${found} of ${booked}`;
   return { pair, sinceMs, amount, what: isOversold ? 'is coin that was sold and was not in the books' : missing };
 }
 

@@ -61,7 +61,7 @@ describe('a position of futures that somebody else has closed', () => {
     books.trade(PAIR, 'buy', 0.5, 'web_2');
     await world.time.pass(3 * MINUTE);
     const [matter] = openMatters(await world.records()).filter(({ kind }) => kind === 'position');
-    expect(matter?.text).toContain(': 0.943 of what the books hold is not in the account');
+    expect(matter?.text).toContain(': 0.943 of what the books hold was closed by somebody else');
     await strike(world);
     expect([...(await rows(world, 'trade/')), ...(await rows(world, 'position/')), ...resting(world)]).toEqual([]);
     await world.hours(3, 7, process);
