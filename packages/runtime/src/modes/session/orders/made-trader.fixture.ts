@@ -1,3 +1,4 @@
+import type { Trade } from '../../../core/trade.ts';
 import type { BrokerOrder, CancelWhy } from '../../../session/broker-order.ts';
 import type { OrderReport } from '../../../session/order-report.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
@@ -19,7 +20,7 @@ export interface MadeDecision {
 }
 
 interface MadeTrade {
-  readonly trade: { readonly id: number; readonly pair: string; readonly leverage: number };
+  readonly trade: Pick<Trade, 'id' | 'pair' | 'leverage' | 'amount' | 'amountStep' | 'contractSize'>;
   readonly version: string;
   readonly orders: readonly never[];
   readonly canceled: null;
@@ -117,7 +118,8 @@ export class MadeTrader implements SessionDriver {
     if (decision.do === 'enter') {
       const id = this.#next('trades');
       const trade: MadeTrade = {
-        ...{ trade: { id, pair, leverage: 1 }, version: 'made-1', orders: [], canceled: null, closed: null, held: 0 },
+        ...{ trade: { id, pair, leverage: 1, amount: 0, amountStep: 0.001, contractSize: 1 }, version: 'made-1' },
+        ...{ orders: [], canceled: null, closed: null, held: 0 },
       };
       this.#write(`trade/${id}`, trade);
       this.#write(`watch/${id}`, { stop: null, broker: { orders: [] }, stopRate, stopLimit });
@@ -169,7 +171,7 @@ export class MadeTrader implements SessionDriver {
     const sign = order.side === 'buy' ? 1 : -1;
     const whole = Math.round((trade.held + sign * order.filled - kept) * 1e8) / 1e8;
     const held = kept === 0 ? whole : Math.floor(whole * 1000) / 1000;
-    this.#write(`trade/${id}`, { ...trade, held });
+    this.#write(`trade/${id}`, { ...trade, trade: { ...trade.trade, amount: held }, held });
     const orders = this.#orders(id)!;
     if (held === 0) {
       for (const each of orders) if (each.state !== 'over') each.wish ??= 'ended';
