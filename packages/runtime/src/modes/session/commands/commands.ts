@@ -11,7 +11,7 @@ import { isHaltedByAccount } from '../orders/account-guard-note.ts';
 import { clearAccount } from '../orders/account-guard-records.ts';
 import { BREACH } from '../orders/breaches.ts';
 import { isFlattening } from '../orders/flatten.ts';
-import { HALT, RESUMED } from '../orders/halts.ts';
+import { HALT, RESUMED, type HaltRecord } from '../orders/halts.ts';
 import { STRANGER } from '../orders/strangers.ts';
 import { resolveMatters, type Decide } from '../matters/resolve-matters.ts';
 import { whyGone } from './gone-trade.ts';
@@ -78,16 +78,21 @@ async function pauseOrResume(id: string, kind: 'pause' | 'resume', step: OpenSte
   if (kind === 'pause') return done('No entries are made until somebody resumes; exits go on.');
   if (safeIn(step.draft) !== null) haveLooked(step.draft);
   if (isHaltedByAccount(step.records)) clearAccount(step.draft, step.nowMs);
+  const rest = lossText(step);
   step.draft.put(RESUMED, step.nowMs);
   for (const key of step.records.keys())
     if ([HALT, STRANGER, BREACH].some((prefix) => key.startsWith(prefix))) step.draft.drop(key);
-  const stays = isFlattening(step.draft) && openTrades(step).length > 0;
-  const rest = stays
-    ? ' What is open is left no more for what the day has lost, which halts entries again where it stands.'
-    : '';
   if (step.draft.get(HOST_STOP) === undefined) return done(`Entries are made again.${rest}`);
   step.draft.drop(HOST_STOP);
   return done(`Entries are made again, and the session does not end.${rest}`);
+}
+
+/** What whoever resumes has to know of a day that has lost what it may; nothing on others. */
+function lossText(step: OpenStep): string {
+  const halt = JSON.parse(step.draft.get(`${HALT}*`) ?? 'null') as HaltRecord | null;
+  if (isFlattening(step.draft) && openTrades(step).length > 0)
+    return ' What is open is left no more for what the day has lost, which halts entries again where it stands.';
+  return halt?.reason === 'loss-of-day' ? ' What the day has lost halts them again where it stands.' : '';
 }
 
 async function forceEntry(

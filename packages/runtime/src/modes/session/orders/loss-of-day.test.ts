@@ -23,7 +23,7 @@ describe('the loss of a day', () => {
     expect([world.stages.at(-1), ...shown(world)]).toEqual([HALTED, 'buy limit canceled']);
   });
 
-  it('halts again after somebody resumed, as long as it is the same day', async () => {
+  it('halts again after somebody resumed, which they hear with the answer, as long as it is the same day', async () => {
     const world = new MadeLiveWorld([RESTING]);
     world.start();
     await world.time.pass(15 * SECOND);
@@ -32,6 +32,9 @@ describe('the loss of a day', () => {
     await resumedBy(world, 1);
     await world.time.pass(60 * SECOND);
     expect([(await world.records()).has('host/resumed'), world.stages.at(-1)]).toEqual([true, HALTED]);
+    expect(world.received.map(({ text }) => text)).toContain(
+      'Entries are made again. What the day has lost halts them again where it stands.',
+    );
   });
 
   it.each([
