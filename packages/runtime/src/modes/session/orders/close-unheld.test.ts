@@ -44,14 +44,20 @@ async function tradedByHand(): Promise<MadeLiveWorld> {
   return world;
 }
 
+/** Its entry was nowhere for two hours, and rests at the exchange again. */
+async function entryBack(market: 'spot' | 'futures'): Promise<MadeLiveWorld> {
+  const world = new MadeLiveWorld([{ ...ENTER, rate: 95 }], { market });
+  world.start();
+  await world.time.pass(30 * SECOND);
+  const gone = world.exchange.books.orders.pop()!;
+  await world.time.pass(2 * HOUR);
+  world.exchange.books.orders.push(gone);
+  return world;
+}
+
 describe.each(['spot', 'futures'] as const)('an entry on %s that is back hours after its trade was over', (market) => {
   it('is left at the market once it fills', async () => {
-    const world = new MadeLiveWorld([{ ...ENTER, rate: 95 }], { market });
-    world.start();
-    await world.time.pass(30 * SECOND);
-    const gone = world.exchange.books.orders.pop()!;
-    await world.time.pass(2 * HOUR);
-    world.exchange.books.orders.push(gone);
+    const world = await entryBack(market);
     world.exchange.books.price(PAIR, 94);
     await world.time.pass(150 * SECOND);
     expect(shown(world)).toEqual(['buy limit filled', 'sell market filled']);
@@ -64,12 +70,7 @@ describe.each(['spot', 'futures'] as const)('an entry on %s that is back hours a
 it.each(['spot', 'futures'] as const)(
   'what an entry on %s that is back has bought in part is left beside it, where the exchange does not answer to its cancels',
   async (market) => {
-    const world = new MadeLiveWorld([{ ...ENTER, rate: 95 }], { market });
-    world.start();
-    await world.time.pass(30 * SECOND);
-    const gone = world.exchange.books.orders.pop()!;
-    await world.time.pass(2 * HOUR);
-    world.exchange.books.orders.push(gone);
+    const world = await entryBack(market);
     world.exchange.cancelPlan.push(...Array.from({ length: 12 }, () => ({ kind: 'lost', effect: false }) as const));
     await world.time.pass(2 * MINUTE);
     world.exchange.books.fillShare = 0.4;

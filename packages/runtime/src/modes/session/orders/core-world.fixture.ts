@@ -62,3 +62,14 @@ export class CoreWorld extends MadeLiveWorld {
     return process;
   }
 }
+
+/** A strategy that has just bought 0.943 on spot, looked at every five seconds. */
+export async function justBought(prepare: (world: CoreWorld) => void): Promise<readonly [CoreWorld, MadeProcess]> {
+  const world = new CoreWorld('spot');
+  world.throttleMs = 5000;
+  prepare(world);
+  const process = await world.hours(1, 3, world.begin());
+  world.exchange.books.price(PAIR, 105);
+  await world.time.pass(HOUR / 60);
+  return [world, process];
+}

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { PAIR } from '../play/play-driver.fixture.ts';
-import { ExitWorld } from './exit-world.fixture.ts';
+import { boughtWithLimits, type ExitWorld } from './exit-world.fixture.ts';
 import { rows } from './made-look.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
@@ -11,10 +11,7 @@ afterEach(() => void vi.restoreAllMocks());
 
 /** 0.943 is held on spot; the stop at 95.4 leaves at a limit, and has gone for one. */
 async function atItsStop(): Promise<ExitWorld> {
-  const world = new ExitWorld();
-  world.stopType = 'limit';
-  world.rates = { stopOrderType: 'limit' };
-  await world.bought();
+  const world = await boughtWithLimits();
   world.price(90);
   await world.time.pass(6 * SECOND);
   expect(world.sold).toEqual(['stop-limit 0.943 canceled', 'limit 0.943 open']);
@@ -35,10 +32,7 @@ it('exits on spot that take the place of each other beyond the stop count as one
 });
 
 it('an exit on spot that somebody takes within ten seconds, as the price is back from the stop, is all that sells', async () => {
-  const world = new ExitWorld();
-  world.stopType = 'limit';
-  world.rates = { stopOrderType: 'limit' };
-  await world.bought();
+  const world = await boughtWithLimits();
   world.wish = { leave: 'out' };
   await world.time.pass(10 * SECOND);
   world.price(95.2);

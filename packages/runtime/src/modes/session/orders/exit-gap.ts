@@ -8,7 +8,7 @@ import type { KnownIntent } from './desk-actions.ts';
 import { isLive } from './order-news.ts';
 import type { OrderStep } from './order-step.ts';
 import { keepsStops } from './resting-exits.ts';
-import { AGAIN_MS, PATIENCE_MS, type Gap } from './stop-gap.ts';
+import { isDue, type Gap } from './stop-gap.ts';
 
 /** `exit-gap/<trade>`: since when exits with a limit should have been executed as the stop in whose place they are, and were not; exchange time. */
 const GAP = 'exit-gap/';
@@ -28,11 +28,12 @@ export function exitsBeyondStop(orders: OrderStep, markOf: (pair: string) => num
     const was = JSON.parse(draft.get(key) ?? 'null') as Gap | null;
     if (!isBeyond(orders, trade, markOf(trade.pair), was !== null)) continue;
     begun.add(key);
-    const { sinceMs, leftMs = null } = was ?? { sinceMs: nowMs };
-    const isToBeLeft = leftMs === null ? nowMs - sinceMs >= PATIENCE_MS : nowMs - leftMs >= AGAIN_MS;
-    if (was === null || isToBeLeft) draft.put(key, { sinceMs, leftMs: isToBeLeft ? nowMs : null } satisfies Gap);
+    const gap = was ?? { sinceMs: nowMs, leftMs: null };
+    const isToBeLeft = isDue(gap, nowMs);
+    if (was === null || isToBeLeft) draft.put(key, isToBeLeft ? { ...gap, leftMs: nowMs } : gap);
     if (!isToBeLeft) continue;
-    if (leftMs === null) orders.alarm('unprotected', textOf(trade, exitsOf(orders, trade).at(-1)?.intent));
+    if ((gap.leftMs ?? null) === null)
+      orders.alarm('unprotected', textOf(trade, exitsOf(orders, trade).at(-1)?.intent));
     pairs.push(trade.pair);
   }
   for (const key of orders.records.keys()) if (key.startsWith(GAP) && !begun.has(key)) draft.drop(key);

@@ -95,3 +95,12 @@ export class ExitWorld extends CoreWorld {
     });
   }
 }
+
+/** What is held leaves at a limit, at the exchange's stop as at the core's. */
+export async function boughtWithLimits(market: 'spot' | 'futures' = 'spot'): Promise<ExitWorld> {
+  const world = new ExitWorld(market);
+  world.stopType = 'limit';
+  world.rates = { stopOrderType: 'limit' };
+  await world.bought();
+  return world;
+}

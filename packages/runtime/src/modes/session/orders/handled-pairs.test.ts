@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PAIR } from '../play/play-driver.fixture.ts';
-import { CoreWorld } from './core-world.fixture.ts';
+import { justBought, type CoreWorld } from './core-world.fixture.ts';
 import { LIVE_KEY, type MadeProcess } from './made-live-world.fixture.ts';
 import { HANDLED } from './handled-pairs.ts';
 import { rows } from './made-look.fixture.ts';
@@ -10,12 +10,7 @@ const LIMIT = { pair: PAIR, side: 'sell', kind: 'limit', price: '900', stopPrice
 
 /** A strategy on spot that has bought 0.943, and left 0.843 of it, as that was all that it could sell: its trade is over. */
 async function soldInPart(prepare: (world: CoreWorld) => void): Promise<readonly [CoreWorld, MadeProcess]> {
-  const world = new CoreWorld('spot');
-  world.throttleMs = 5000;
-  prepare(world);
-  const process = await world.hours(1, 3, world.begin());
-  world.exchange.books.price(PAIR, 105);
-  await world.time.pass(MINUTE);
+  const [world, process] = await justBought(prepare);
   await world.hours(3, 6, process);
   expect(sold(world)).toEqual(['limit 0.843']);
   return [world, process];

@@ -1,21 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { PAIR } from '../play/play-driver.fixture.ts';
-import { CoreWorld } from './core-world.fixture.ts';
-import type { MadeProcess } from './made-live-world.fixture.ts';
+import { justBought, type CoreWorld } from './core-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
 const MINUTE = 60_000;
-
-/** A strategy that has just bought 0.943 on spot, looked at every five seconds. */
-async function bought(prepare: (world: CoreWorld) => void): Promise<readonly [CoreWorld, MadeProcess]> {
-  const world = new CoreWorld('spot');
-  world.throttleMs = 5000;
-  prepare(world);
-  const process = await world.hours(1, 3, world.begin());
-  world.exchange.books.price(PAIR, 105);
-  await world.time.pass(MINUTE);
-  return [world, process];
-}
 
 /** An order of somebody else sells so much, of which the account had less beside what its trade bought. */
 function lockedElsewhere({ exchange: { books } }: CoreWorld, amount: number, lacking: number): void {
@@ -43,7 +31,7 @@ function told(world: CoreWorld, cause: string): readonly string[] {
 
 describe('the core on spot, where the account has less of the coin than its trade bought (11.1)', () => {
   it('protects what is there, sells it, and people hear of what is not', async () => {
-    const [world, process] = await bought(({ exchange }) => exchange.books.deposit('BTC', -0.005));
+    const [world, process] = await justBought(({ exchange }) => exchange.books.deposit('BTC', -0.005));
     expect(sold(world)).toEqual(['stop-market 0.938 open']);
     expect(world.stages.at(-1)).toBe('DEGRADED position-differs');
     expect(told(world, 'position-differs')).toEqual([
@@ -56,7 +44,7 @@ describe('the core on spot, where the account has less of the coin than its trad
   });
 
   it('covers all of it again by its stop once what lacked is back', async () => {
-    const [world] = await bought(({ exchange }) => exchange.books.deposit('BTC', -0.005));
+    const [world] = await justBought(({ exchange }) => exchange.books.deposit('BTC', -0.005));
     world.exchange.books.deposit('BTC', 0.005);
     await world.time.pass(3 * MINUTE);
     expect(sold(world)).toEqual(['stop-market 0.938 canceled', 'stop-market 0.943 open']);
@@ -64,7 +52,7 @@ describe('the core on spot, where the account has less of the coin than its trad
   });
 
   it('sells by its stop what is there, and its trade is over by that', async () => {
-    const [world] = await bought(({ exchange }) => exchange.books.deposit('BTC', -0.005));
+    const [world] = await justBought(({ exchange }) => exchange.books.deposit('BTC', -0.005));
     world.exchange.books.price(PAIR, 50);
     await world.time.pass(5 * MINUTE);
     expect(sold(world)).toEqual(['stop-market 0.938 filled']);
@@ -73,7 +61,7 @@ describe('the core on spot, where the account has less of the coin than its trad
   });
 
   it('sells nothing of what is too little for an order', async () => {
-    const [world] = await bought(({ exchange }) => exchange.books.deposit('BTC', -0.9425));
+    const [world] = await justBought(({ exchange }) => exchange.books.deposit('BTC', -0.9425));
     await world.time.pass(10 * MINUTE);
     expect(sold(world)).toEqual([]);
     expect(world.exchange.posts.size).toBeLessThan(8);
@@ -81,7 +69,7 @@ describe('the core on spot, where the account has less of the coin than its trad
   });
 
   it('leaves alone what an order of somebody else holds', async () => {
-    const [world, process] = await bought((made) => lockedElsewhere(made, 0.2, 0.1));
+    const [world, process] = await justBought((made) => lockedElsewhere(made, 0.2, 0.1));
     expect(sold(world)).toEqual(['stop-market 0.843 open']);
     expect(world.stages.at(-1)).toBe('DEGRADED position-differs');
     expect(told(world, 'position-differs')).toContainEqual(expect.stringContaining('0.1 of what its trades hold'));
@@ -91,7 +79,7 @@ describe('the core on spot, where the account has less of the coin than its trad
   });
 
   it('keeps as its trade what somebody else holds of it, where that is worth an order', async () => {
-    const [world, process] = await bought((made) => lockedElsewhere(made, 0.8, 0.7));
+    const [world, process] = await justBought((made) => lockedElsewhere(made, 0.8, 0.7));
     await world.hours(3, 6, process);
     expect(sold(world)).toEqual(['stop-market 0.243 canceled', 'limit 0.243 filled']);
     const open = [...(await world.records())].filter(([key]) => key.startsWith('trade/'));

@@ -138,6 +138,10 @@ async function isOver(world: RefusingWorld, { ended }: MadeProcess): Promise<rea
   return [how, (await world.rows.read(LEASE))?.isReleased];
 }
 
+function askedToStop({ store }: RefusingWorld, how: 'leave' | 'close'): Promise<unknown> {
+  return store.order(LIVE_KEY, { id: 'end', wish: { kind: 'stop', how }, reason: 'on', by: 'me', atMs: 0 });
+}
+
 it('what a person wants closed is left later and later where the exchange refuses it, and the session ends once it is gone', async () => {
   const world = new RefusingWorld('spot');
   world.refused = ['exit'];
@@ -145,8 +149,7 @@ it('what a person wants closed is left later and later where the exchange refuse
   await world.hours(1, 3, process);
   world.exchange.books.price(PAIR, 105);
   await world.time.pass(30 * SECOND);
-  const wish = { kind: 'stop', how: 'close' } as const;
-  await world.store.order(LIVE_KEY, { id: 'end', wish, reason: 'on', by: 'me', atMs: 0 });
+  await askedToStop(world, 'close');
   await world.time.pass(360 * SECOND);
   const exits = world.sent.filter((line) => whatOf(line) === 'exit refused').map(secondOf);
   const waits = exits.slice(1).map((second, at) => second - exits[at]!);
@@ -222,8 +225,7 @@ describe.each(['spot', 'futures'] as const)(
       await world.hours(1, 3, process);
       world.exchange.books.price(PAIR, 105);
       await world.time.pass(60 * SECOND);
-      const wish = { kind: 'stop', how: 'leave' } as const;
-      await world.store.order(LIVE_KEY, { id: 'end', wish, reason: 'on', by: 'me', atMs: 0 });
+      await askedToStop(world, 'leave');
       await world.time.pass(100 * SECOND);
       expect(await isOver(world, process)).toEqual(['goes on', false]);
       await world.time.pass(100 * SECOND);

@@ -5,7 +5,7 @@ import { attemptKey, intentKey } from '../../../orders/order-draft.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { PlayFeed } from '../play/play-feed.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
-import { ExitWorld } from './exit-world.fixture.ts';
+import { boughtWithLimits } from './exit-world.fixture.ts';
 import { opened, rows } from './made-look.fixture.ts';
 import { MadeLiveWorld } from './made-live-world.fixture.ts';
 import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
@@ -154,10 +154,7 @@ it.each([
 });
 
 it('on spot an exit with a limit at a stop that was jumped over goes at the market after ten seconds (11.5)', async () => {
-  const world = new ExitWorld();
-  world.stopType = 'limit';
-  world.rates = { stopOrderType: 'limit' };
-  await world.bought();
+  const world = await boughtWithLimits();
   world.price(90);
   await world.time.pass(8 * SECOND);
   expect(world.sold).toEqual(['stop-limit 0.943 canceled', 'limit 0.943 open']);
@@ -171,10 +168,7 @@ it('on spot an exit with a limit at a stop that was jumped over goes at the mark
 });
 
 it('that goes at the market though the exchange takes the limit away later, and the strategy has found its own reason to leave by then', async () => {
-  const world = new ExitWorld();
-  world.stopType = 'limit';
-  world.rates = { stopOrderType: 'limit' };
-  await world.bought();
+  const world = await boughtWithLimits();
   world.price(90);
   await world.time.pass(8 * SECOND);
   world.deafUntilMs = world.nowMs + 25 * SECOND;
@@ -193,10 +187,7 @@ it.each([
 ] as const)(
   'on futures what its stop became goes at the market, though the exchange %s that order and the stop of the core leaves at a limit by then',
   async (how, times) => {
-    const world = new ExitWorld('futures');
-    world.stopType = 'limit';
-    world.rates = { stopOrderType: 'limit' };
-    await world.bought();
+    const world = await boughtWithLimits('futures');
     const { exchange } = world;
     exchange.books.becomes = 'new';
     const send = exchange.send.bind(exchange);

@@ -7,9 +7,9 @@ import type { OrderStep } from './order-step.ts';
 /** `gap/<client order id>`: since when a stop with a limit should have been executed and was not; exchange time. */
 const GAP = 'gap/';
 /** A stop with a limit that was jumped over is waited for so long. */
-export const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 10_000;
 /** The way out that was taken for it came to nothing: it is taken again after so long. */
-export const AGAIN_MS = 60_000;
+const AGAIN_MS = 60_000;
 
 export interface Gap {
   readonly sinceMs: number;
@@ -59,8 +59,13 @@ function isJumped({ side, price }: Intent, { rank, state, mark: kind }: Attempt,
   return side === 'sell' ? apart < 0 : apart > 0;
 }
 
-function isToBeLeft({ step, records }: OrderStep, pair: string, { sinceMs, leftMs = null }: Gap): boolean {
-  if (leftMs === null) return step.nowMs - sinceMs >= PATIENCE_MS;
+function isToBeLeft({ step, records }: OrderStep, pair: string, gap: Gap): boolean {
+  if ((gap.leftMs ?? null) === null) return isDue(gap, step.nowMs);
   const isLeaving = wantedOrders(records).some((order) => order.pair === pair && leavesAtMarket(order));
-  return !isLeaving && step.nowMs - leftMs >= AGAIN_MS;
+  return !isLeaving && isDue(gap, step.nowMs);
+}
+
+/** Whether it was waited for long enough, or for long enough again since its pair was left. */
+export function isDue({ sinceMs, leftMs = null }: Gap, nowMs: number): boolean {
+  return leftMs === null ? nowMs - sinceMs >= PATIENCE_MS : nowMs - leftMs >= AGAIN_MS;
 }
