@@ -1,7 +1,6 @@
 import { isEntry } from '../../../orders/is-entry.ts';
 import { createHash } from 'node:crypto';
 import { timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
-import type { Quote } from '../../../core/quote.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import type { Attempt, Intent } from '../../../orders/attempt.ts';
 import { orderTag } from '../../../orders/client-order-id.ts';
@@ -17,6 +16,7 @@ import { barredPairs } from './barred-pairs.ts';
 import { FreeFunds } from './free-funds.ts';
 import { cancelEntryOrders, cancelHaltedEntries } from './cancel-entries.ts';
 import { DeskGuard } from './desk-guard.ts';
+import { deskHindrance } from './desk-hindrance.ts';
 import { isPaused } from './halts.ts';
 import type { LiveOrders } from './live-orders.ts';
 import type { PairRules } from './market-rules.ts';
@@ -30,11 +30,11 @@ import { leavePair, tellLiquidated } from './leave-pair.ts';
 import { takeTellingLate } from './late-entry.ts';
 import { LeverageKeeper } from './leverage-keeper.ts';
 import { profitNow } from '../turn/known-profit.ts';
-import { areStopsRefused, keepProtection } from './protection-keeper.ts';
-import { passCaps, watchLoss } from './order-gate.ts';
+import { keepProtection } from './protection-keeper.ts';
+import { watchLoss } from './order-gate.ts';
 import { pairsToLeave } from './pairs-to-leave.ts';
 import { planOrders, type Hindrance } from './plan-orders.ts';
-import { doingOf, OrderMood } from './order-mood.ts';
+import { OrderMood } from './order-mood.ts';
 import { Resolver } from './resolve-attempt.ts';
 import { Sender } from './sender.ts';
 import { settleSnapshot } from './settle-snapshot.ts';
@@ -372,27 +372,7 @@ export class OrderDesk {
   }
 
   #hindrance(orders: OrderStep, wanted: WantedOrder, order: ReadyOrder): Hindrance | null {
-    const { host, parts } = this;
-    const { action, pair, leverage } = wanted;
-    // What another holder has sent may still arrive.
-    if (parts.isEarly()) return 'wait';
-    const { causes } = host.feed.health();
-    if (causes.includes('ban') || !host.feed.maySign()) return 'wait';
-    // It would not leave, or not arrive while this process has the lease.
-    if (this.mood.waits(doingOf(action)) || !host.parts.lease.holdsFor(RECV_WINDOW_MS)) return 'wait';
-    // What is being left on spot has given its stop up for that: it is sent, as it was decided before the end.
-    if (this.isDraining && isEntry(action)) return 'wait';
-    if (action === 'stop' && areStopsRefused(orders, pair)) return 'wait';
-    if (isEntry(action)) {
-      const barred = this.barred(orders.step);
-      if ((barred['*'] ?? barred[pair]) !== undefined) return 'wait';
-      const settled = this.#leverage.ready(pair, leverage);
-      if (settled !== null) return settled;
-    }
-    const { caps, marketOf, wallet } = parts;
-    const quoteOf = (each: string): Quote | null => host.feed.quoteOf(each);
-    const capped = passCaps(orders, wanted, order, { caps, marketOf, quoteOf, wallet, profitAbs: host.profitAbs });
-    if (capped !== null || doingOf(action) !== 'entries') return capped;
-    return this.#funds.fault(orders, wanted, order) ?? this.#guard?.ready(wanted, order) ?? null;
+    const keepers = { leverage: this.#leverage, funds: this.#funds, guard: this.#guard };
+    return deskHindrance(this, orders, { wanted, order }, keepers);
   }
 }

@@ -1,19 +1,12 @@
-import type { Attempt } from '../../../orders/attempt.ts';
 import { compareExact, exactText, minus, signOf, sizeOf, sumOf, smaller } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { leastAmount } from '../../../orders/order-faults.ts';
-import {
-  planProtection,
-  type LiveStop,
-  type ProtectedPosition,
-  type ProtectionPlan,
-} from '../../../orders/protection.ts';
+import { planProtection, type ProtectedPosition, type ProtectionPlan } from '../../../orders/protection.ts';
 import type { SessionWarning } from '../../../contract/notification.ts';
 import { askCancel } from './ask-cancel.ts';
 import { BREACH, noteBreach } from './breaches.ts';
 import { isClosedByHand, needlessOrders } from './closed-by-hand.ts';
 import { closeUnheld, type ClosingWorld } from './close-unheld.ts';
-import type { KnownIntent } from './desk-actions.ts';
 import { truncateAmount } from '../../../core/steps.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { lacksStop, leavesAtMarket, refusedExits, type WantedOrder } from '../../../session/wanted-orders.ts';
@@ -22,6 +15,7 @@ import { forSale } from './for-sale.ts';
 import { heldByTrades, noteDust } from './held-by-trades.ts';
 import { mostSold, outgrownStops } from './lacking-coins.ts';
 import type { StopFailure } from './live-orders.ts';
+import { isOfTrade, liveStops, unsureSince } from './live-stops.ts';
 import { isLive } from './order-news.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
@@ -213,11 +207,6 @@ function cancelUnwanted(orders: OrderStep, { steps }: ProtectionPlan, wanted: re
   }
 }
 
-/** What was sent anew, as it could not be there, and is, has a twin: the newest is the trade's. */
-function isOfTrade({ intent, attempts }: KnownIntent, { cid }: Attempt, wanted: readonly WantedOrder[]): boolean {
-  return wanted.some(({ leg }) => leg === intent.leg) && attempts.findLast(isLive)?.cid === cid;
-}
-
 /** What is too little for an order: of a position, or of what trades that are over have left of it. */
 function dustOf(held: readonly BookedPosition[], positions: readonly KeptPosition[]): ReadonlyMap<string, string> {
   const dust = held.flatMap(({ pair, amount }, at): readonly (readonly [string, string])[] => {
@@ -329,36 +318,6 @@ function isCovered(orders: OrderStep, amount: string, mine: readonly WantedOrder
   if (exits.some((exit) => isOfAll(exit) || !keepsStops(orders, exit.tradeId))) return true;
   const stops = liveStops(orders, mine).filter(({ pair, state }) => pair === exits[0]!.pair && state === 'there');
   return compareExact(sumOf(stops.map((stop) => stop.amount)), sizeOf(amount)) >= 0;
-}
-
-function liveStops(orders: OrderStep, wanted: readonly WantedOrder[]): readonly LiveStop[] {
-  const stops = orders.books.known.filter(({ intent }) => intent.action === 'stop');
-  return stops.flatMap((known) =>
-    known.attempts.filter(isLive).map((live) => {
-      const { cid, pair, signMs, amount, filled } = live;
-      const { side } = known.intent;
-      const isWanted = isOfTrade(known, live, wanted);
-      return { cid, pair, side, amount: minus(amount, filled), signMs, state: stopState(live), isWanted };
-    }),
-  );
-}
-
-function stopState({ state, cancel }: Attempt): LiveStop['state'] {
-  if (state === 'SUBMITTING' || state === 'UNKNOWN') return 'unsure';
-  return cancel === 'none' ? 'there' : 'leaving';
-}
-
-/** Stops that this process has sent, one after the other, without knowing that one is there: when the first was signed. Those that never left are none. */
-function unsureSince(orders: OrderStep, pair: string): number | null {
-  const stops = orders.books.known.filter(({ intent }) => intent.action === 'stop' && intent.pair === pair);
-  const since = stops.flatMap(({ attempts }) => {
-    const sent = attempts.filter(({ state }) => state !== 'DENIED');
-    const last = sent.at(-1);
-    if (last === undefined || stopState(last) !== 'unsure') return [];
-    const isTried = ({ state, epoch }: Attempt): boolean => state === 'NEVER_PLACED' && epoch === last.epoch;
-    return sent[sent.slice(0, -1).findLastIndex((each) => !isTried(each)) + 1]!.signMs;
-  });
-  return since.length === 0 ? null : Math.min(...since);
 }
 
 function begun(orders: OrderStep, pair: string): UnprotectedRecord {

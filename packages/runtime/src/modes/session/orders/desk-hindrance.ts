@@ -1,0 +1,52 @@
+import type { Quote } from '../../../core/quote.ts';
+import type { ReadyOrder } from '../../../orders/exact-order.ts';
+import { isEntry } from '../../../orders/is-entry.ts';
+import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import type { DeskGuard } from './desk-guard.ts';
+import type { FreeFunds } from './free-funds.ts';
+import type { LeverageKeeper } from './leverage-keeper.ts';
+import type { OrderDesk } from './order-desk.ts';
+import { passCaps } from './order-gate.ts';
+import { doingOf } from './order-mood.ts';
+import { RECV_WINDOW_MS } from './order-rules.ts';
+import type { OrderStep } from './order-step.ts';
+import type { Hindrance } from './plan-orders.ts';
+import { areStopsRefused } from './protection-keeper.ts';
+
+export interface DeskKeepers {
+  readonly leverage: LeverageKeeper;
+  readonly funds: FreeFunds;
+  /** Null where the session has its account for itself. */
+  readonly guard: DeskGuard | null;
+}
+
+/** Why an order of a desk is not begun now, or must not be sent at all; null: it may. */
+export function deskHindrance(
+  desk: OrderDesk,
+  orders: OrderStep,
+  { wanted, order }: { readonly wanted: WantedOrder; readonly order: ReadyOrder },
+  { leverage: settings, funds, guard }: DeskKeepers,
+): Hindrance | null {
+  const { host, parts, mood } = desk;
+  const { action, pair, leverage } = wanted;
+  // What another holder has sent may still arrive.
+  if (parts.isEarly()) return 'wait';
+  const { causes } = host.feed.health();
+  if (causes.includes('ban') || !host.feed.maySign()) return 'wait';
+  // It would not leave, or not arrive while this process has the lease.
+  if (mood.waits(doingOf(action)) || !host.parts.lease.holdsFor(RECV_WINDOW_MS)) return 'wait';
+  // What is being left on spot has given its stop up for that: it is sent, as it was decided before the end.
+  if (desk.isDraining && isEntry(action)) return 'wait';
+  if (action === 'stop' && areStopsRefused(orders, pair)) return 'wait';
+  if (isEntry(action)) {
+    const reasons = desk.barred(orders.step);
+    if ((reasons['*'] ?? reasons[pair]) !== undefined) return 'wait';
+    const settled = settings.ready(pair, leverage);
+    if (settled !== null) return settled;
+  }
+  const { caps, marketOf, wallet } = parts;
+  const quoteOf = (each: string): Quote | null => host.feed.quoteOf(each);
+  const capped = passCaps(orders, wanted, order, { caps, marketOf, quoteOf, wallet, profitAbs: host.profitAbs });
+  if (capped !== null || doingOf(action) !== 'entries') return capped;
+  return funds.fault(orders, wanted, order) ?? guard?.ready(wanted, order) ?? null;
+}
