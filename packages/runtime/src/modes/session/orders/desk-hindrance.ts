@@ -1,19 +1,35 @@
 import type { Quote } from '../../../core/quote.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import { isEntry } from '../../../orders/is-entry.ts';
+import type { SessionReason } from '../../../session/reasons.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import type { DeskGuard } from './desk-guard.ts';
 import type { FreeFunds } from './free-funds.ts';
 import type { LeverageKeeper } from './leverage-keeper.ts';
-import type { OrderDesk } from './order-desk.ts';
+import type { LiveOrders } from './live-orders.ts';
+import type { PairRules } from './market-rules.ts';
 import { passCaps } from './order-gate.ts';
-import { doingOf } from './order-mood.ts';
+import { doingOf, type OrderMood } from './order-mood.ts';
 import { RECV_WINDOW_MS } from './order-rules.ts';
 import type { OrderStep } from './order-step.ts';
 import type { Hindrance } from './plan-orders.ts';
 import { areStopsRefused } from './protection-keeper.ts';
 
-export interface DeskKeepers {
+/** As much of a desk as holds orders back. */
+interface HoldingDesk {
+  readonly host: SessionHost;
+  readonly mood: OrderMood;
+  readonly isDraining: boolean;
+  readonly parts: Pick<LiveOrders, 'caps'> & {
+    readonly isEarly: () => boolean;
+    readonly marketOf: (pair: string) => PairRules;
+    readonly wallet: number;
+  };
+  barred(step: OpenStep): Readonly<Record<string, SessionReason>>;
+}
+
+interface DeskKeepers {
   readonly leverage: LeverageKeeper;
   readonly funds: FreeFunds;
   /** Null where the session has its account for itself. */
@@ -22,7 +38,7 @@ export interface DeskKeepers {
 
 /** Why an order of a desk is not begun now, or must not be sent at all; null: it may. */
 export function deskHindrance(
-  desk: OrderDesk,
+  desk: HoldingDesk,
   orders: OrderStep,
   { wanted, order }: { readonly wanted: WantedOrder; readonly order: ReadyOrder },
   { leverage: settings, funds, guard }: DeskKeepers,
