@@ -4,6 +4,7 @@ import { openTrades } from '../turn/open-trades.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { isForced, refusedExits } from '../../../session/wanted-orders.ts';
 import { isEntry } from '../../../orders/is-entry.ts';
+import { isGone } from '../orders/gone-positions.ts';
 import { isLive } from '../orders/order-news.ts';
 import { OrderBooks } from '../orders/order-books.ts';
 import { HOST_LEAVING, leavingIn } from '../swap/leaving.ts';
@@ -24,6 +25,7 @@ export async function keepLeaving(
   if (left.length === 0) step.draft.drop(HOST_LEAVING);
   for (const { trade, orders } of left) {
     tellGone(step, trade.pair);
+    if (isGone(step.records, trade.pair)) continue;
     const leaves = orders.filter(({ status, isEntry }) => status === 'open' && !isEntry);
     if (leaves.some(({ type, tag }) => isForced(type, tag))) continue;
     // What the exchange refuses is tried later and later. A person who says so by a command of its own is not kept waiting.

@@ -2,6 +2,7 @@ import { signOf } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { leavesAtMarket, refusedExits, wantedOrders } from '../../../session/wanted-orders.ts';
+import { isGone } from './gone-positions.ts';
 import { HALT } from './halts.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
@@ -63,7 +64,9 @@ function heldPairs({ records, step }: OrderStep): readonly string[] {
   const staying = kept !== null && step.nowMs < kept.untilMs ? kept.trades : [];
   const positions = readBooks<BookedPosition>(records, POSITION).filter(({ amount }) => signOf(amount) !== 0);
   const held = new Set(positions.map(({ pair }) => pair));
-  const toLeave = openTradesIn(records).filter(({ trade }) => !staying.includes(trade.id));
+  const toLeave = openTradesIn(records).filter(
+    ({ trade: { id, pair } }) => !staying.includes(id) && !isGone(records, pair),
+  );
   const traded = new Set(toLeave.map(({ trade }) => trade.pair));
   for (const { pair } of wantedOrders(records).filter(leavesAtMarket)) traded.delete(pair);
   return [...traded].filter((pair) => held.has(pair));

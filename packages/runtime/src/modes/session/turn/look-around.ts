@@ -2,6 +2,7 @@ import type { Quote } from '../../../core/quote.ts';
 import type { BeatCause } from '../../../contract/heartbeat.ts';
 import { QUOTES_STALE_AFTER_MS } from '../../../session/rate-settings.ts';
 import type { SessionReason } from '../../../session/reasons.ts';
+import { endWishesOfGone, exceptGone } from '../orders/gone-positions.ts';
 import { safeIn } from '../start/crash-loop.ts';
 import { noteAwaited } from './awaited.ts';
 import type { CandleRows } from '../rows/candle-rows.ts';
@@ -28,14 +29,16 @@ export async function lookAround(
   // What the step has done so far took time, by which prices are older now. That books are on their way makes none older than it is.
   const nowMs = host.nowMs();
   await refreshBooks(host, books);
-  const quotes = host.quotes();
+  await endWishesOfGone(step);
+  const seen = host.quotes();
+  const quotes = exceptGone(step, seen);
   const barred = { ...doubted, ...barredPairs(step) };
   const event = { kind: 'turn' as const, nowMs, quotes, ...(Object.keys(barred).length > 0 ? { barred } : {}) };
   const { asked, awaits } = await step.take(event, (answer) => ({
     ...event,
     quotes: quotesAsked(quotes, answer.asked),
   }));
-  const blind = asked.filter((pair) => isBlind(quotes[pair] ?? null, nowMs));
+  const blind = asked.filter((pair) => isBlind(seen[pair] ?? null, nowMs));
   rows.turned(nowMs, asked, blind);
   rows.awaited(nowMs, awaits);
   noteAwaited(step, awaits);

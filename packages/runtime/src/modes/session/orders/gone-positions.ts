@@ -1,0 +1,53 @@
+import { compareExact, sizeOf } from '../../../orders/exact.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
+import type { TradeRecord } from '../../../session/trade-record.ts';
+import { wantedOrders } from '../../../session/wanted-orders.ts';
+import type { Quotes } from '../driver/session-driver.ts';
+import type { OpenStep } from '../host/session-host.ts';
+import { openTrades } from '../turn/open-trades.ts';
+import { DIFFERS, type PositionDiffers } from './barred-pairs.ts';
+import { isClosedByHand } from './closed-by-hand.ts';
+import { lackBy } from './handled-pairs.ts';
+import { mostSold } from './lacking-coins.ts';
+
+/** Stands for a person's wish in what is written down of commands. */
+const BY_ITSELF = 'gone';
+
+/**
+ * Whether all of the position of a trade was taken away, as two looks have shown and people were told: nothing of it could be sold. On futures fills of
+ * somebody else explain it.
+ */
+export function isGone(records: SessionRecords, pair: string): boolean {
+  if (isClosedByHand(records, pair)) return true;
+  const differs = JSON.parse(records.get(DIFFERS + pair) ?? 'null') as PositionDiffers | null;
+  if (differs === null || differs.isTold === false || mostSold(records, pair) !== '0') return false;
+  return compareExact(lackBy(differs), sizeOf(differs.booked)) === 0;
+}
+
+/** Ends what such trades wish to leave: it would sell what a person opens there, or brings there, later. */
+export async function endWishesOfGone(step: OpenStep): Promise<void> {
+  const { nowMs } = step;
+  const gone = goneTrades(step).map(({ trade }) => trade.id);
+  if (gone.length === 0) return;
+  const isExit = ({ action }: { readonly action: string }): boolean => action === 'exit' || action === 'reduce';
+  const wishes = wantedOrders(step.records).filter((order) => isExit(order) && !order.isCanceled);
+  for (const { tradeId } of wishes.filter((order) => gone.includes(order.tradeId))) {
+    const command = { kind: 'cancel-order', tradeId } as const;
+    await step.take({ kind: 'command', command, nowMs, quotes: {} }, () => ({
+      ...{ kind: 'command', id: BY_ITSELF, command, nowMs, quotes: {} },
+    }));
+  }
+}
+
+/** What the market shows, without the pairs of such trades: nothing of them can be left, so that none wishes to before it is back. */
+export function exceptGone(step: OpenStep, quotes: Quotes): Quotes {
+  const gone = goneTrades(step).map(({ trade }) => [trade.pair, null] as const);
+  return gone.length === 0 ? quotes : { ...quotes, ...Object.fromEntries(gone) };
+}
+
+function goneTrades(step: OpenStep): readonly TradeRecord[] {
+  const apart = openTrades(step).filter(({ trade }) => step.draft.get(DIFFERS + trade.pair) !== undefined);
+  if (apart.length === 0) return [];
+  const { records } = step;
+  return apart.filter(({ trade }) => isGone(records, trade.pair));
+}
