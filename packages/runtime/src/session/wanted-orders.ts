@@ -51,6 +51,11 @@ export function namedTrades(records: SessionRecords): readonly number[] {
   return [...new Set(named)];
 }
 
+/** The trade for which the first order of an open trade was placed: another one where that was over before it filled. Else its own number. */
+export function beganFor(records: Pick<SessionRecords, 'get'>, tradeId: number): number {
+  return watchOf(records, tradeId)?.broker?.orders[0]?.from ?? tradeId;
+}
+
 /** All orders of open trades that are not over, by the records of a session alone; by trade, oldest first. */
 export function wantedOrders(records: SessionRecords): readonly WantedOrder[] {
   const open = openTradesIn(records).toSorted((a, b) => a.trade.id - b.trade.id);
@@ -95,7 +100,7 @@ function ordersOf(records: SessionRecords, { trade }: TradeRecord): readonly Bro
   return watchOf(records, trade.id)?.broker?.orders ?? [];
 }
 
-function watchOf(records: SessionRecords, tradeId: number): TradeWatch | null {
+function watchOf(records: Pick<SessionRecords, 'get'>, tradeId: number): TradeWatch | null {
   return JSON.parse(records.get(`watch/${tradeId}`) ?? 'null') as TradeWatch | null;
 }
 

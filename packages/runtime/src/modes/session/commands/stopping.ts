@@ -3,11 +3,8 @@ import { quotesAsked } from '../turn/look-around.ts';
 import { openTrades } from '../turn/open-trades.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { isForced, refusedExits } from '../../../session/wanted-orders.ts';
-import { isEntry } from '../../../orders/is-entry.ts';
 import { isGone } from '../orders/gone-positions.ts';
-import { isLive } from '../orders/order-news.ts';
-import { OrderBooks } from '../orders/order-books.ts';
-import { HOST_LEAVING, leavingIn } from '../swap/leaving.ts';
+import { HOST_LEAVING, isToLeave, leavingIn, tradesEntering, type LeavingRecord } from '../swap/leaving.ts';
 import { MOST_WISHES } from './command-inbox.ts';
 import { whyGone } from './gone-trade.ts';
 import { HOST_STOP, type StopRecord } from './stop-record.ts';
@@ -21,8 +18,8 @@ export async function keepLeaving(
   const leaving = leavingIn(step.draft);
   if (stop?.how !== 'close' && leaving === null) return;
   const open = openTrades(step);
-  const left = stop?.how === 'close' ? open : open.filter(({ trade }) => leaving!.trades.includes(trade.id));
-  if (left.length === 0) step.draft.drop(HOST_LEAVING);
+  const left = stop?.how === 'close' ? open : open.filter(({ trade }) => isToLeave(leaving!, step, trade.id));
+  if (left.length === 0 && !isEntering(step, leaving)) step.draft.drop(HOST_LEAVING);
   for (const { trade, orders } of left) {
     tellGone(step, trade.pair);
     if (isGone(step.records, trade.pair)) continue;
@@ -51,13 +48,15 @@ function tellGone({ host, records }: OpenStep, pair: string): void {
 /** Whether what a person asked for is done, so that the session ends. */
 export function isStopDone(step: OpenStep): boolean {
   const stop = stopOf(step);
-  return stop !== null && (stop.how === 'leave' || (openTrades(step).length === 0 && !hasEntries(step)));
+  return (
+    stop !== null &&
+    (stop.how === 'leave' || (openTrades(step).length === 0 && tradesEntering(step.records).length === 0))
+  );
 }
 
-/** What an entry still brings whose trade is over is a trade of its own, which somebody has to look after. */
-function hasEntries({ records }: OpenStep): boolean {
-  const { intents, attempts } = new OrderBooks(records);
-  return [...attempts.values()].some((each) => isLive(each) && isEntry(intents.get(each.intent)?.action ?? 'exit'));
+/** What an entry of theirs still brings is a trade of its own once they are over. */
+function isEntering({ records }: OpenStep, leaving: LeavingRecord | null): boolean {
+  return leaving !== null && tradesEntering(records).some((id) => leaving.trades.includes(id));
 }
 
 /** The wish is dropped with the last thing that the session does: a later start trades as before, one after a kill on the way ends as well. */

@@ -12,6 +12,7 @@ import { PLAY_VERSION } from '../play/play-world.fixture.ts';
 import { crashPoint } from '../host/crash-point.ts';
 import type { RealTime } from '../host/real-time.ts';
 import { crashInsideCommit } from '../host/step-crashes.ts';
+import type { NamedVersion } from '../start/named-version.ts';
 import { runSession } from '../start/run-session.ts';
 import type { SessionWorld } from '../start/session-world.ts';
 import { MadeOrderExchange, type MadeExchangeOptions } from './made-order-exchange.fixture.ts';
@@ -97,6 +98,8 @@ export class MadeLiveWorld {
   profit = 0;
   /** Whether the strategy says that it keeps stops at the exchange. */
   keepsStops = true;
+  /** What the version of processes that begin from now on is beside the usual one. */
+  named: Partial<Omit<NamedVersion, 'spec'>> = {};
   #rvn = 0;
   #processes = 0;
 
@@ -146,7 +149,7 @@ export class MadeLiveWorld {
   }
 
   #world({ mortal, stop, traders }: MadeProcess, holder: string): SessionWorld {
-    const version = { ...PLAY_VERSION, spec: { ...PLAY_VERSION.spec, pairs: [this.pair] } };
+    const version = { ...PLAY_VERSION, ...this.named, spec: { ...PLAY_VERSION.spec, pairs: [this.pair] } };
     const bornMs = this.time.nowMs();
     const time = mortal.time(this.time, bornMs);
     const clock = playClock(time, this.startMs + bornMs);
