@@ -3,6 +3,7 @@ import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { OrderReport } from '../../../session/order-report.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import type { BrokerEvent } from '../../../session/session-event.ts';
+import { wantedOrders } from '../../../session/wanted-orders.ts';
 import type { OpenStep } from '../host/session-host.ts';
 
 /** What a report made of the trades, in words, where an entry of a trade that is over went to another one; null: it did not. */
@@ -23,10 +24,30 @@ export function lateEntryText(
   return null;
 }
 
-/** Tells the trades of an order; people, too, where it was late and another trade has it. */
+/** In words that a trade holds something after the exit that a person or an emergency got, where nothing more leaves it; null: that is not so. */
+function stayingText(
+  before: SessionRecords,
+  after: SessionRecords,
+  { leg, state }: Pick<OrderReport, 'leg' | 'state'>,
+): string | null {
+  if (state !== 'closed') return null;
+  const exit = wantedOrders(before).find((order) => order.leg === leg && order.action === 'exit');
+  if (exit === undefined || !['force_exit', 'emergency_exit'].includes(exit.reason)) return null;
+  const held = openTradesIn(after).find(({ trade }) => trade.id === exit.tradeId)?.trade;
+  const isOver = !wantedOrders(after).some(
+    ({ tradeId, action, isCanceled }) => tradeId === exit.tradeId && action === 'exit' && !isCanceled,
+  );
+  if (held === undefined || held.amount <= 0 || !isOver) return null;
+  const { pair, id, amount } = held;
+  return `${pair}: trade ${id} goes on with ${amount}, which an entry of it brought while the rest was being left; force-exit leaves that as well.`;
+}
+
+/** Tells the trades of an order; people, too, where it was late and another trade has it, or its trade goes on with that. */
 export async function takeTellingLate(step: OpenStep, event: Extract<BrokerEvent, { kind: 'order' }>): Promise<void> {
   const before = event.report.filled > 0 ? step.records : null;
   await step.take(event, () => event);
-  const text = before === null ? null : lateEntryText(before, step.records, event.report);
+  if (before === null) return;
+  const after = step.records;
+  const text = lateEntryText(before, after, event.report) ?? stayingText(before, after, event.report);
   if (text !== null) step.host.warn({ cause: 'late-fill', about: text, text });
 }

@@ -63,8 +63,12 @@ it.each([
     expect(stops(world)).toEqual([stopped]);
     world.exchange.failReads = 0;
     await world.time.pass(60 * SECOND);
-    // The person's exit sold what there was.
+    // The person's exit sold what there was, and they hear of what there is.
     expect([world.exchange.books.held(world.pair), ...stops(world)]).toEqual([0.543, 0.543]);
+    const [text] = world.told('late-fill');
+    expect(text).toBe(
+      `${world.pair}: trade 1 goes on with 0.543, which an entry of it brought while the rest was being left; force-exit leaves that as well.`,
+    );
     expect(await oracle(world)).toEqual([]);
   },
 );
