@@ -126,8 +126,8 @@ export type OrderEvent =
   | { readonly kind: 'liquidation'; readonly pair: string }
   /** What secures positions runs out: the exchange takes them over next. Pairs as far as it names them, the session's or not. */
   | { readonly kind: 'margin-call'; readonly pairs: readonly string[] }
-  /** Events may have been missed; what is open is to be looked at again. */
-  | { readonly kind: 'suspect'; readonly why: string }
+  /** Events may have been missed; what is open is to be looked at again. `isFirst`: the stream has never been there. */
+  | { readonly kind: 'suspect'; readonly why: string; readonly isFirst?: true }
   | { readonly kind: 'restored' }
   /** Too large a part of what the stream brings means nothing to us: a ratio from 0 to 1. It may be events that are missed. */
   | { readonly kind: 'unknown-frames'; readonly ratio: number };

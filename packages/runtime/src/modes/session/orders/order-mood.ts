@@ -55,7 +55,7 @@ export class OrderMood {
   /** In words, of what lasts. */
   #why = '';
   #answeredMs: number | null = null;
-  /** Since when the stream of the account may tell nothing; null: it tells. */
+  /** Since when the stream of the account may tell nothing; null: it tells, -Infinity: it never did. */
   #deafSinceMs: number | null = null;
   readonly #lost = Promise.withResolvers<void>();
   readonly #beganMs: number;
@@ -110,7 +110,8 @@ export class OrderMood {
   streamed(news: readonly OrderNews[]): void {
     for (const each of news) {
       if (each.kind !== 'event') continue;
-      if (each.event.kind === 'suspect') this.#deafSinceMs ??= this.#parts.nowMs();
+      // Who was waited for at the start, and did not come, is waited for no longer before it counts.
+      if (each.event.kind === 'suspect') this.#deafSinceMs ??= each.event.isFirst ? -Infinity : this.#parts.nowMs();
       if (each.event.kind === 'restored') this.#deafSinceMs = null;
     }
   }

@@ -33,7 +33,8 @@ export async function listen(world: ListenWorld): Promise<void> {
   const late = sleep(TOO_LONG_MS, AbortSignal.any([came.signal, signal])).then(() => {
     if (came.signal.aborted || signal.aborted) return;
     isLate = true;
-    inbox.push({ kind: 'event', event: { kind: 'suspect', why: 'The stream of orders does not come.' } });
+    const why = 'The stream of orders does not come.';
+    inbox.push({ kind: 'event', event: { kind: 'suspect', why, isFirst: true } });
   });
   await Promise.race([first, late]);
 }
