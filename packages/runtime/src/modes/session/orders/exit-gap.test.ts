@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { PAIR } from '../play/play-driver.fixture.ts';
-import { boughtWithLimits, type ExitWorld } from './exit-world.fixture.ts';
+import { boughtWithLimits, ExitWorld } from './exit-world.fixture.ts';
 import { rows } from './made-look.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
@@ -42,4 +42,17 @@ it('an exit on spot that somebody takes within ten seconds, as the price is back
   await world.time.pass(30 * SECOND);
   expect(world.sold.filter((order) => !order.endsWith('canceled'))).toEqual(['limit 0.943 filled']);
   expect([await rows(world, 'exit-gap/'), world.told('unprotected')]).toEqual([[], []]);
+});
+
+it('people do not read of the market where a config leaves by a limit in an emergency', async () => {
+  const world = new ExitWorld();
+  world.stopType = 'limit';
+  world.rates = { stopOrderType: 'limit', emergencyExitOrderType: 'limit' };
+  await world.bought();
+  world.price(90);
+  await world.time.pass(6 * SECOND);
+  world.price(85);
+  await world.time.pass(20 * SECOND);
+  expect(world.sold.slice(1)).toEqual(['limit 0.943 canceled', 'limit 0.943 open']);
+  expect(world.told('unprotected')).toEqual([`${LEFT} 90: it is left by its emergency exit.`]);
 });

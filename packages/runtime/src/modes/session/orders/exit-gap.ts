@@ -64,5 +64,5 @@ function exitsOf({ books }: OrderStep, { id }: Trade): readonly KnownIntent[] {
 
 function textOf({ pair }: Trade, exit: Intent | undefined): string {
   const price = exit === undefined ? '' : ` for ${exit.price}`;
-  return `Nobody has taken the exit of ${pair} at its stop${price}: it is left at the market.`;
+  return `Nobody has taken the exit of ${pair} at its stop${price}: it is left by its emergency exit.`;
 }

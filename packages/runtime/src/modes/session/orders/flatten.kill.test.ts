@@ -13,7 +13,7 @@ const ENTER = { atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 100
 /** All points, as on nights. */
 const KILLS = process.env['TRADAI_KILL_POINTS'] === 'all' ? Infinity : 6;
 const HALTED = 'HALTED cap-reached';
-const TOLD = `The day has lost as much as it may: what is held of ${PAIR} is left at the market.`;
+const TOLD = `The day has lost as much as it may: what is held of ${PAIR} is left by its emergency exit.`;
 
 /** A session that holds 1 with a stop, on a day that may lose 50. */
 class LosingWorld extends MadeLiveWorld {

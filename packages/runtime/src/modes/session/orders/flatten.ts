@@ -54,7 +54,10 @@ export function pairsToFlatten(orders: OrderStep): readonly string[] {
   });
   for (const pair of pairs)
     if (left[pair] === undefined)
-      orders.alarm('cap-reached', `The day has lost as much as it may: what is held of ${pair} is left at the market.`);
+      orders.alarm(
+        'cap-reached',
+        `The day has lost as much as it may: what is held of ${pair} is left by its emergency exit.`,
+      );
   if (pairs.length > 0) draft.put(FLATTEN, { ...left, ...Object.fromEntries(pairs.map((pair) => [pair, nowMs])) });
   return pairs;
 }

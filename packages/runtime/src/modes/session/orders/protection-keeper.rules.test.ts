@@ -112,7 +112,7 @@ const refusedAt = (n: number, agoMs: number): Attempt =>
 const refused = (count: number, agoMs = 10): Attempt[] =>
   Array.from({ length: count }, (_, at) => refusedAt(at + 1, agoMs));
 const NO_STOP = `${pair} is held without a stop. Nothing is entered there.`;
-const LEFT = `No stop can be placed for ${pair}: what is held there is left at the market.`;
+const LEFT = `No stop can be placed for ${pair}: what is held there is left by its emergency exit.`;
 
 describe('a position whose stop rests', () => {
   it('is protected, and what was broken is over', () => {

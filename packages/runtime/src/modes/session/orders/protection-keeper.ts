@@ -148,7 +148,7 @@ function giveUp(
     draft.put(UNPROTECTED + pair, { ...(brokenOf(orders, pair) ?? begun(orders, pair)), isGivenUp: true, leftMs });
   }
   for (const pair of added) {
-    const text = `No stop can be placed for ${pair}: what is held there ${isAlarm ? 'stays, and has none' : 'is left at the market'}.`;
+    const text = `No stop can be placed for ${pair}: what is held there ${isAlarm ? 'stays, and has none' : 'is left by its emergency exit'}.`;
     orders.alarm('unprotected', text);
     if (isAlarm) noteBreach(orders.step, UNPROTECTED + pair, text);
   }

@@ -162,7 +162,7 @@ it('on spot an exit with a limit at a stop that was jumped over goes at the mark
   await world.time.pass(15 * SECOND);
   expect(world.sold.slice(1)).toEqual(['limit 0.943 canceled', 'market 0.943 filled']);
   expect(world.told('unprotected')).toEqual([
-    `Nobody has taken the exit of ${PAIR} at its stop for 90: it is left at the market.`,
+    `Nobody has taken the exit of ${PAIR} at its stop for 90: it is left by its emergency exit.`,
   ]);
   expect(await oracle(world)).toEqual([]);
 });

@@ -47,7 +47,7 @@ export function jumpedStops(orders: OrderStep, markOf: (pair: string) => number 
 }
 
 function textOf({ pair, stopPrice }: Intent): string {
-  return `${pair} has jumped over its stop at ${stopPrice}: it is left at the market.`;
+  return `${pair} has jumped over its stop at ${stopPrice}: it is left by its emergency exit.`;
 }
 
 /** Null: without a price nobody knows. What it was triggered to, and what is executed in part, tell by themselves. */
