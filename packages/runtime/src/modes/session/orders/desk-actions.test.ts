@@ -73,4 +73,19 @@ describe('the desk of orders', () => {
   it.each(cases)('%s', (_, done, expected) => {
     expect(done).toEqual(expected);
   });
+
+  it.each([
+    ['stop', 'CANCELED', []],
+    ['stop', 'REJECTED', []],
+    ['stop', 'NEVER_PLACED', ['again']],
+    ['exit', 'CANCELED', ['drop']],
+  ] as const)(
+    'at rest does about a wanted %s that is %s what its trade would not hear of: %j',
+    (action, state, done) => {
+      const known = [{ intent: anIntent({ action, state: 'PLANNED' }), attempts: [anAttempt(state)] }];
+      const wanted = [{ ...WANTED, action }];
+      const actions = deskActions({ wanted, known, nowMs: NOW, candleMs: HOUR, isResting: true });
+      expect(actions.map(({ kind }) => kind)).toEqual(done);
+    },
+  );
 });

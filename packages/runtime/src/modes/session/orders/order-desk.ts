@@ -38,6 +38,7 @@ import { OrderMood } from './order-mood.ts';
 import { Resolver } from './resolve-attempt.ts';
 import { Sender } from './sender.ts';
 import { settleSnapshot } from './settle-snapshot.ts';
+import { keepStopsAtRest } from './stops-at-rest.ts';
 import { tellsOfLack } from './lacking-coins.ts';
 import { LACKING_MS, lacksFills } from './lacking-fills.ts';
 import { takeNews, type Heard } from './take-order-news.ts';
@@ -89,7 +90,7 @@ export class OrderDesk {
   #leaving: readonly string[] = [];
   /** Nothing is entered: the session ends. */
   isDraining = false;
-  /** The strategy is not open: stops are placed, and nothing is left. */
+  /** The strategy is not open: stops are kept, and what cannot have one is left in the place of it. */
   isResting = false;
   /** It is not known yet what became of all that was sent before this start. */
   isRecovering = true;
@@ -242,15 +243,18 @@ export class OrderDesk {
   async #protect(step: OpenStep): Promise<void> {
     const orders = this.orderStep(step);
     const { marketOf, rules } = this.parts;
-    const lost = keepProtection(orders, {
-      ...{ wanted: wantedOrders(step.records), marketOf, markOf: (pair) => this.#markOf(pair) },
-      mayDouble: rules.mayDoubleStops,
-      ...{ mayLeave: !this.isResting, isRecovering: this.isRecovering, stopFailure: this.parts.stopFailure?.() },
-      hindrance: (order, ready) => this.#hindrance(orders, order, ready),
-    });
+    const { isResting, isRecovering } = this;
+    const world = {
+      ...{ wanted: wantedOrders(step.records), marketOf, markOf: (pair: string) => this.#markOf(pair) },
+      ...{ mayDouble: rules.mayDoubleStops, needsStops: this.parts.allowUnprotected !== true, isResting, isRecovering },
+      stopFailure: this.parts.stopFailure?.(),
+      hindrance: (order: WantedOrder, ready: ReadyOrder) => this.#hindrance(orders, order, ready),
+    };
+    const lost = keepProtection(orders, world);
+    if (isResting) keepStopsAtRest(orders, { ...world, hopeless: lost });
     this.noteLeaving(orders);
-    const others = this.isResting ? [] : pairsToLeave(orders, (pair) => this.#markOf(pair), this.isDraining);
-    const left = new Set([...lost, ...others]);
+    if (isResting) return;
+    const left = new Set([...lost, ...pairsToLeave(orders, (pair) => this.#markOf(pair), this.isDraining)]);
     if (left.size === 0) return;
     for (const pair of left) await leavePair(step, pair, this.host.quotes([pair]));
     await this.#planWanted(step);
@@ -264,6 +268,7 @@ export class OrderDesk {
         ...{ wanted: wantedOrders(step.records), candleMs: timeframeMs(timeframe as Timeframe), marketOf },
         markOf: (pair) => this.#markOf(pair),
         hindrance: (wanted, order) => this.#hindrance(orders, wanted, order),
+        isResting: this.isResting,
       });
       this.noteLeaving(orders);
       const reports = [...told, ...this.#reports(orders).filter(({ state }) => state !== 'open')];

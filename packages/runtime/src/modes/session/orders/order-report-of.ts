@@ -83,7 +83,8 @@ function reportedState(
 /** Codes by which exchanges say that a stop would be reached at once. */
 const WOULD_TRIGGER = /(^|\D)-2021(\D|$)|would trigger$/;
 
-function whyOf(attempts: readonly Attempt[]): OrderReport['why'] {
+/** `would-trigger`: the price has reached the stop that was refused last. */
+export function whyOf(attempts: readonly Attempt[]): OrderReport['why'] {
   return WOULD_TRIGGER.test(attempts.at(-1)?.answer ?? '') ? 'would-trigger' : 'other';
 }
 

@@ -88,8 +88,8 @@ function held({
 function kept(of: Held, world: Partial<ProtectionWorld> = {}) {
   const step = new MadeOrderStep(held(of));
   const left = keepProtection(step.orders, {
-    ...{ wanted: [STOP], marketOf: () => RULES, markOf: () => 100, mayDouble: true, mayLeave: true },
-    ...{ isRecovering: false, hindrance: () => null },
+    ...{ wanted: [STOP], marketOf: () => RULES, markOf: () => 100, mayDouble: true, isResting: false },
+    ...{ isRecovering: false, needsStops: true, hindrance: () => null },
     ...world,
   });
   return {
@@ -270,8 +270,11 @@ describe('a position without a stop', () => {
     });
   });
 
-  it('is told alone where it cannot be left', () => {
-    expect(kept({ broken: since(1000), stops: refused(3) }, { mayLeave: false }).left).toEqual([]);
+  it('is left by whoever asks where no trade hears of anything, as what a trade does not hear of lacks a stop', () => {
+    const { left, record } = kept({ broken: since(1000), stops: refused(3) }, { isResting: true });
+    expect([left, record]).toEqual([[pair], expect.objectContaining({ isGivenUp: false })]);
+    expect(kept({}, { wanted: [], isResting: true }).record).toEqual(since(0));
+    expect(kept({}, { wanted: [], isResting: true, needsStops: false }).record).toBeNull();
   });
 
   it('needs none while it is being left, or where its strategy wants none', () => {

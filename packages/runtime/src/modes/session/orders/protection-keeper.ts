@@ -24,7 +24,7 @@ import { tellRefusedExits } from './refused-exits.ts';
 import { areRemains, leastSold } from './remains.ts';
 import { keepsStops, restingExits, restingText, type RestingExit } from './resting-exits.ts';
 import { noteRemains, sellRemains } from './sell-remains.ts';
-import { bareText, overdueText } from './unprotected-text.ts';
+import { bareText, overdueText, textAtRest } from './unprotected-text.ts';
 
 /** Within which what leaves is at the exchange once its stop was given up. */
 const BARE_MS = 5000;
@@ -37,8 +37,10 @@ const MOST_REJECTS = 3;
 export interface ProtectionWorld extends ClosingWorld {
   readonly wanted: readonly WantedOrder[];
   readonly mayDouble: boolean;
-  /** What cannot be protected can be left: else it is told alone. */
-  readonly mayLeave: boolean;
+  /** The strategy is not open: trades hear of nothing, and whoever asked has to do what can be done without them. */
+  readonly isResting: boolean;
+  /** Every trade has to have a stop: else those alone that ever had one. */
+  readonly needsStops: boolean;
   /** It is not known yet what became of what was sent before: what no trade holds may still be one's, and a stop be there. */
   readonly isRecovering: boolean;
   /** Absent: it is left. */
@@ -47,10 +49,11 @@ export interface ProtectionWorld extends ClosingWorld {
 
 /**
  * Looks whether the stops of every position amount to it. Trades place their stops themselves, and take them away; stops that no trade knows of are canceled
- * where one can do without them. What lacks one for too long is told, and given up: the pairs whose trades are to be left now.
+ * where one can do without them. What lacks one for too long is told, and given up: the pairs that are to be left now.
  */
 export function keepProtection(orders: OrderStep, world: ProtectionWorld): readonly string[] {
   const { nowMs } = orders.step;
+  const { isResting } = world;
   if (world.stopFailure === 'alarm') tryAgain(orders);
   const booked = readBooks<BookedPosition>(orders.records, POSITION);
   const there = booked.filter(({ pair }) => !isClosedByHand(orders.records, pair));
@@ -60,18 +63,19 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
   const plan = planProtection(positions.map(guardedPart), stops, nowMs);
   cancelUnwanted(orders, plan, world.wanted);
   const stepOf = (pair: string): string | null => world.marketOf(pair).amountStep;
-  for (const stop of outgrownStops(orders, world.wanted, stepOf)) askCancel(orders, stop, nowMs);
+  // Its trade has to hear that it is gone before it wants the next one.
+  if (!world.isResting) for (const stop of outgrownStops(orders, world.wanted, stepOf)) askCancel(orders, stop, nowMs);
   for (const order of needlessOrders(orders, world.wanted)) askCancel(orders, order, nowMs);
   noteDust(orders, dustOf(held, positions), new Set(held.map(({ pair }) => pair)));
   const remains = noteRemains(orders, held, positions);
   const unheld = unheldOf(orders, positions);
   const resting = restingExits(orders, positions, stops, world.wanted);
-  noteUnprotected(orders, plan, { unheld, bare: bareOf(orders, positions, world), resting });
+  noteUnprotected(orders, plan, { unheld, bare: bareOf(orders, positions, world), resting, isResting });
   tellRefusedExits(
     orders,
     positions.filter(isHeld).map(({ pair }) => pair),
   );
-  if (!world.mayLeave) return [];
+  if (isResting) return plan.steps.filter(({ kind }) => kind === 'give-up').map(({ pair }) => pair);
   if (!world.isRecovering) {
     closeAllUnheld(orders, unheld, { held, world });
     sellRemains(orders, remains, world);
@@ -88,7 +92,11 @@ function noteUnprotected(
     unheld,
     bare,
     resting,
-  }: Record<'unheld' | 'bare', readonly string[]> & { readonly resting: readonly RestingExit[] },
+    isResting,
+  }: Record<'unheld' | 'bare', readonly string[]> & {
+    readonly resting: readonly RestingExit[];
+    readonly isResting: boolean;
+  },
 ): void {
   const { draft } = orders.step;
   const lacking = new Set([...unprotected, ...unheld, ...bare]);
@@ -111,10 +119,11 @@ function noteUnprotected(
     const { told, by } = brokenOf(orders, pair) ?? {};
     if (by !== 'exit') draft.put(UNPROTECTED + pair, { ...begun(orders, pair), by: 'exit', ...(told && { told }) });
   }
-  for (const pair of bare) tell(orders, pair, ['unprotected', bareText(pair)]);
-  for (const pair of overdue.filter((each) => !bare.includes(each)))
-    tell(orders, pair, overdueText(orders, pair, doubled));
-  for (const { pair, isLong } of rests) if (isLong) tell(orders, pair, ['unprotected', restingText(pair)]);
+  const say = (pair: string, [cause, text]: readonly [SessionWarning, string]): void =>
+    tell(orders, pair, [cause, isResting ? textAtRest(text, brokenOf(orders, pair)!.sinceMs) : text]);
+  for (const pair of bare) say(pair, ['unprotected', bareText(pair)]);
+  for (const pair of overdue.filter((each) => !bare.includes(each))) say(pair, overdueText(orders, pair, doubled));
+  for (const { pair, isLong } of rests) if (isLong) say(pair, ['unprotected', restingText(pair)]);
 }
 
 /** What a stop is to cover: on spot, beside what exits are to sell. */
@@ -266,11 +275,8 @@ export function areStopsRefused(orders: OrderStep, pair: string): boolean {
   return broken !== null && rejectedSince(orders, pair, broken.sinceMs) >= MOST_REJECTS;
 }
 
-function protectedPosition(
-  orders: OrderStep,
-  { pair, amount }: BookedPosition,
-  { wanted, marketOf, markOf, mayDouble, isRecovering }: ProtectionWorld,
-): KeptPosition {
+function protectedPosition(orders: OrderStep, { pair, amount }: BookedPosition, world: ProtectionWorld): KeptPosition {
+  const { wanted, marketOf, markOf, mayDouble, isRecovering } = world;
   const broken = lackOf(orders, pair);
   const rules = marketOf(pair);
   const mine = wanted.filter((order) => order.pair === pair && !order.isCanceled);
@@ -289,7 +295,9 @@ function protectedPosition(
   // Between two tries nobody wants a stop, and it lacks one all the same; so does what is being left because none could be placed.
   const isTroubled = broken !== null && (broken.isGivenUp || rejects > 0);
   const isWaiting = isLeaving && mayDouble && !isCovered(orders, own, mine);
-  const isGuarded = isLeaving ? isTroubled || isWaiting : stop !== undefined || lacksStop(orders.records, pair);
+  const isGuarded = isLeaving
+    ? isTroubled || isWaiting
+    : stop !== undefined || lacksStop(orders.records, pair) || isUnheard(orders, pair, world);
   return {
     ...{
       pair,
@@ -304,6 +312,13 @@ function protectedPosition(
     rejects,
     unsureSinceMs: isRecovering ? null : unsureSince(orders, pair),
   };
+}
+
+/** At rest no trade hears that it has something, or has it again, and wants no stop for it. */
+function isUnheard(orders: OrderStep, pair: string, { isResting, needsStops }: ProtectionWorld): boolean {
+  if (!isResting) return false;
+  const trades = openTradesIn(orders.records).filter(({ trade }) => trade.pair === pair);
+  return trades.some(({ trade }) => needsStops || keepsStops(orders, trade.id));
 }
 
 /**

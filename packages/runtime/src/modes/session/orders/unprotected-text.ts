@@ -23,3 +23,9 @@ export function overdueText(
   const covered = `The stop of ${pair} covers ${part.intent.amount}, as the market takes no more at once`;
   return ['unprotected', `${covered}: what is held beyond that has none. Nothing is entered there.`];
 }
+
+/** The same where the strategy is not open: what people are told, each time anew. `sinceMs`: exchange time. */
+export function textAtRest(text: string, sinceMs: number): string {
+  const since = new Date(sinceMs).toISOString().slice(0, 19).replace('T', ' ');
+  return `${text} It is so since ${since} UTC, and the strategy is not open: a person has to resume it, or leave it at the exchange's page.`;
+}

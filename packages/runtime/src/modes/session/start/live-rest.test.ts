@@ -152,8 +152,9 @@ describe('a live session that was started too often (9.2)', () => {
     await end(world, process);
   });
 
-  it('says that a position has no stop, leaves nothing, and does not end in order (16.5)', async () => {
+  it('says that a position has no stop where neither that nor an exit is taken, and does not end in order (16.5)', async () => {
     const { world, process } = await inVain([ENTER], MINUTE);
+    world.exchange.refuses = ({ side }) => side === 'sell';
     world.exchange.books.orders.pop();
     await world.time.pass(5 * MINUTE);
     expect(world.stages.at(-1)).toBe('SAFE crash-loop unprotected');

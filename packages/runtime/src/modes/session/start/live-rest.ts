@@ -12,7 +12,8 @@ export const REST_LOOK_MS = 5_000;
 
 /**
  * Orders of a live session in a crash loop whose strategy is not open: what was sent is found out, executions are booked, audits compare, entries are
- * taken away, and stops that trades wanted are placed. Nothing is left: that takes the strategy.
+ * taken away, and stops that trades wanted are placed, again where they are gone. What can have none is left in the place of its stop; nothing else is:
+ * that takes the strategy.
  */
 export class LiveRest {
   readonly desk: OrderDesk;
@@ -33,7 +34,10 @@ export class LiveRest {
     { detail, onNews }: { readonly detail: string; readonly onNews: () => void },
   ): LiveRest | null {
     let rest: LiveRest | null = null;
-    const desk: OrderDesk | null = openDesk(host, world, closing, {
+    const { orders = null, version, about } = world;
+    const policies = { stopFailure: () => orders?.boundsOf?.(version.bounds ?? {}).stopFailure ?? 'exit' };
+    const ownOrders = orders === null ? null : { ...orders, ...policies };
+    const desk: OrderDesk | null = openDesk(host, { about, orders: ownOrders }, closing, {
       onNews,
       note: (step) => {
         if (rest?.isEnding === true) return;
