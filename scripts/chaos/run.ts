@@ -3,6 +3,7 @@ import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { inLanes } from '../in-lanes.ts';
+import { tellCounts } from '../nightly/counts.ts';
 import { oneOf } from '../script-options.ts';
 import { tableOf } from '../soak/figures.ts';
 import { chaosFacts, failedFacts, type ChaosFacts } from './chaos-facts.ts';
@@ -109,5 +110,11 @@ function told(facts: readonly ChaosFacts[]): number {
   for (const { seed, folder, violations } of facts)
     for (const text of violations.slice(0, 20)) console.log(`seed ${seed} (${folder}): ${text}`);
   console.log(`chaos: ${missed} goals missed; load ${loadavg()[0]!.toFixed(1)}`);
+  // What could not be judged has no hours.
+  const hours = facts.map((each) => each.hours).filter((each) => each > 0);
+  tellCounts({
+    ...{ seeds: hours.length, 'simulated hours': hours.reduce((sum, each) => sum + each, 0), 'goals missed': missed },
+    wrongs: facts.reduce((sum, { violations }) => sum + violations.length, 0),
+  });
   return missed > 0 ? DIFFERS : 0;
 }

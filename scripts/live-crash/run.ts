@@ -2,6 +2,7 @@ import { campaignEnd, isRed, type Found } from '../crash/campaign-end.ts';
 import { SHORT_LEASES } from '../crash/mutations.ts';
 import { removeProgram, type CrashProgram } from '../crash/program.ts';
 import { inLanes } from '../in-lanes.ts';
+import { tellCounts, type Counts } from '../nightly/counts.ts';
 import { oneOf, scriptOptions, wholeNumber } from '../script-options.ts';
 import { POINTS } from './live-ends.ts';
 import { LIVE_MUTATIONS, SLOW_END } from './live-mutations.ts';
@@ -46,10 +47,12 @@ for (const name of ['seeds', 'factor', 'lanes', 'chunk'] as const) wholeNumber(n
 for (const name of ['seed', 'from', 'random', 'zombies'] as const) wholeNumber(name, values[name] ?? '0');
 
 const frozenAt = mutation?.scenario.startsWith('frozen') === true;
-process.exitCode =
+const code =
   frozenAt || (values.zombies !== undefined && mutation === null)
     ? await zombies(Number(values.zombies ?? 6))
     : await campaign();
+if (mutation !== null) tellCounts({ noticed: code === 0 ? 1 : 0 });
+process.exitCode = code;
 
 /** A mistake on purpose is looked for until it shows. */
 function isNoticed(found: Found): boolean {
@@ -72,10 +75,16 @@ async function zombies(count: number): Promise<number> {
   removeProgram(program);
   const sum = (of: 'frozen' | 'takeOvers' | 'starts' | 'orders' | 'late'): number =>
     results.reduce((total, each) => total + each[of], 0);
+  const differences = results.reduce((total, each) => total + each.differences.length, 0);
   const slowest = Math.max(...results.map(({ slowestEndMs }) => slowestEndMs));
   console.log(
-    `\n${sum('frozen')} frozen holders, ${sum('takeOvers')} beyond their lease, ${sum('starts')} starts, ${sum('orders')} orders, ${sum('late')} that came too late; the slowest end ${slowest} ms after waking: ${results.reduce((total, { differences }) => total + differences.length, 0)} differences.`,
+    `\n${sum('frozen')} frozen holders, ${sum('takeOvers')} beyond their lease, ${sum('starts')} starts, ${sum('orders')} orders, ${sum('late')} that came too late; the slowest end ${slowest} ms after waking: ${differences} differences.`,
   );
+  tellCounts({
+    ...{ 'frozen holders': sum('frozen'), 'beyond their lease': sum('takeOvers'), starts: sum('starts') },
+    ...{ orders: sum('orders'), 'orders too late': sum('late'), 'longest ms from waking to the end': slowest },
+    differences,
+  });
   return campaignEnd(results, mutation);
 }
 
@@ -91,7 +100,9 @@ async function campaign(): Promise<number> {
   const results = await inLanes(runs, Number(values.lanes), run, isNoticed);
   removeProgram(program);
   await standIn?.close();
-  console.log(summary(results, (performance.now() - began) / 1000));
+  const counts = countsOf(results);
+  console.log(summary(counts, (performance.now() - began) / 1000));
+  tellCounts(counts);
   return campaignEnd(results, mutation);
 }
 
@@ -101,16 +112,27 @@ async function carriedOut({ again, ...choice }: PlannedRun, program: CrashProgra
   return result;
 }
 
-function summary(results: readonly LiveResult[], seconds: number): string {
+/** By name; `at C01` is how often that place was reached. */
+function countsOf(results: readonly LiveResult[]): Counts {
   const sum = (of: (result: LiveResult) => number): number => results.reduce((total, each) => total + of(each), 0);
-  const reached = Map.groupBy(
-    results.flatMap((each) => each.reached),
-    (point) => point,
+  const reached = results.flatMap((each) => each.reached).toSorted();
+  return {
+    ...{ runs: results.length, kills: sum((each) => each.kills), starts: sum((each) => each.starts) },
+    ...{ orders: sum((each) => each.orders), fills: sum((each) => each.fills) },
+    ...{ 'ends in order': sum((each) => each.drained), 'places not there in time': sum((each) => each.missed.length) },
+    'longest s without a stop while it could send': Math.max(0, ...results.map(({ bareMs }) => bareMs / 1000)),
+    differences: sum((each) => each.differences.length),
+    ...Object.fromEntries([...Map.groupBy(reached, (point) => `at ${point}`)].map(([name, all]) => [name, all.length])),
+  };
+}
+
+function summary(counts: Counts, seconds: number): string {
+  const of = (name: string): string => `${counts[name] ?? 0} ${name}`;
+  const places = Object.entries(counts).flatMap(([name, count]) =>
+    name.startsWith('at ') ? [`${name.slice(3)} ${count}`] : [],
   );
-  const missed = sum((each) => each.missed.length);
-  const places = [...reached].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([point, all]) => `${point} ${all.length}`);
   return [
-    `\n${results.length} runs, ${sum((each) => each.kills)} kills, ${sum((each) => each.starts)} starts, ${sum((each) => each.orders)} orders, ${sum((each) => each.fills)} fills in ${(seconds / 60).toFixed(1)} min: ${sum((each) => each.differences.length)} differences.`,
-    `Places reached: ${places.join(', ') || 'none'}; not there in time: ${missed}; ends in order: ${sum((each) => each.drained)}.`,
+    `\n${['runs', 'kills', 'starts', 'orders', 'fills'].map(of).join(', ')} in ${(seconds / 60).toFixed(1)} min: ${of('differences')}.`,
+    `Places reached: ${places.join(', ') || 'none'}; not there in time: ${counts['places not there in time']}; ends in order: ${counts['ends in order']}.`,
   ].join('\n');
 }

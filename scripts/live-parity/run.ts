@@ -1,5 +1,6 @@
 import { buildProgram, removeProgram } from '../crash/program.ts';
 import { inLanes } from '../in-lanes.ts';
+import { tellCounts } from '../nightly/counts.ts';
 import { scriptOptions, wholeNumber } from '../script-options.ts';
 import { PARITY_STRATEGIES, parityRun, type ParityRun } from './parity-run.ts';
 import { parityText } from './parity-text.ts';
@@ -25,6 +26,7 @@ const numbers = Array.from({ length: tapes }, (_, at) => from + at);
 const runs = await inLanes(numbers, together, beside).finally(() => removeProgram(program));
 const { text, isSame } = parityText(runs.toSorted((a, b) => a.tape - b.tape));
 console.log(`\n${text}`);
+tellCounts({ tapes: runs.length, orders: runs.reduce((sum, { orders }) => sum + orders, 0) });
 process.exitCode = isSame ? 0 : 3;
 
 async function beside(tape: number): Promise<ParityRun> {

@@ -1,19 +1,7 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import type { NightPart, Variables } from './parts.ts';
-
-/** What of a part was done. */
-export interface PartResult {
-  readonly done: number;
-  readonly goal: number;
-  readonly unit: string;
-  readonly seconds: number;
-  /** Pieces that failed, with their commands and last words. */
-  readonly failures: readonly { readonly command: string; readonly text: string }[];
-}
-
-export type NightResults = Readonly<Record<string, PartResult>>;
+import { loadavg } from 'node:os';
+import type { Counts } from './counts.ts';
+import { piecesIn, writePieces, type NightPieces, type Piece } from './night-file.ts';
+import type { NightPart, Variables } from './night-part.ts';
 
 export interface NightWishes {
   readonly parts: readonly NightPart[];
@@ -22,69 +10,83 @@ export interface NightWishes {
   /** No piece is begun after this, on `performance.now()`. */
   readonly untilMs: number;
   readonly say: (text: string) => void;
-  /** Carries a command out: its exit code, and what it said. */
+  /** Carries a command out: its exit code, what it said and what it did. */
   readonly run: (command: readonly string[], env: Variables) => Promise<Ended>;
+  readonly tree: () => Tree;
 }
 
 export interface Ended {
   readonly code: number | null;
   readonly text: string;
+  readonly counts: Counts;
 }
 
-const LAST_WORDS = 4000;
+/** What is tried: a commit, and whether files differ from it. */
+export interface Tree {
+  readonly commit: string | null;
+  readonly isClean: boolean;
+}
 
-/** Carries out what is not done yet, piece by piece, and writes down each. A night that ends early goes on with the next call. */
-export async function night({ parts, file, untilMs, say, run }: NightWishes): Promise<NightResults> {
-  let results = resultsIn(file);
+/** How often a part tries again what its pieces have not come to. */
+const MOST_AGAIN = 3;
+const LAST_WORDS = 4000;
+const LAST_WORDS_OF_GREEN = 300;
+
+/**
+ * Carries out what is not done yet, piece by piece, and writes down each. A night that ends early goes on with the next call. A part whose pieces did
+ * less than they were asked to goes on with more of them, three at most. Throws for a file that holds something else.
+ */
+export async function night(wishes: NightWishes): Promise<NightPieces> {
+  const { parts, file, untilMs, say } = wishes;
+  let pieces = piecesIn(file);
   for (const part of parts) {
-    const { name, goal, unit, piece, command, env = (): Variables => ({}) } = part;
-    let result = results[name] ?? { done: 0, goal, unit, seconds: 0, failures: [] };
-    while (result.done < goal && performance.now() < untilMs) {
-      const began = performance.now();
-      const n = Math.round(result.done / piece);
-      const [words, variables] = [command(n), env(n)];
-      const { code, text } = await run(words, variables);
-      const seconds = result.seconds + (performance.now() - began) / 1000;
-      const set = Object.entries(variables).map(([variable, value]) => `${variable}=${value}`);
-      const failure = { command: [...set, 'npm', ...words].join(' '), text: text.slice(-LAST_WORDS) };
-      const failures = code === 0 ? result.failures : [...result.failures, failure];
-      result = { ...result, done: Math.min(goal, result.done + piece), seconds, failures };
-      results = { ...results, [name]: result };
-      writeResults(file, results);
-      say(
-        `${name}: ${result.done} of ${goal} ${unit}, ${seconds.toFixed(0)} s${code === 0 ? '' : `: FAILED, ${failure.command}`}`,
-      );
+    const { name, goal, unit } = part;
+    for (let next; (next = nextOf(part, pieces[name] ?? [])) !== null && performance.now() < untilMs;) {
+      const piece = await pieceOf(next, wishes);
+      const all = [...(pieces[name] ?? []), piece];
+      pieces = { ...pieces, [name]: all };
+      writePieces(file, pieces);
+      const failure = piece.code === 0 ? '' : `: FAILED, ${piece.command}`;
+      say(`${name}: ${doneOf(part, all)} of ${goal} ${unit}, ${piece.seconds.toFixed(0)} s${failure}`);
     }
   }
-  return results;
+  return pieces;
 }
 
-/** None where there is no such file. Throws for a file that holds something else. */
-export function resultsIn(file: string): NightResults {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as NightResults;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
-  }
+/** How much of a part these pieces did, by what they counted. */
+export function doneOf({ goal, counted }: NightPart, pieces: readonly Piece[]): number {
+  return Math.min(goal, counted(pieces.map(({ counts }) => counts)));
 }
 
-function writeResults(file: string, results: NightResults): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, JSON.stringify(results, null, 2));
-  renameSync(`${file}.new`, file);
+interface Command {
+  readonly words: readonly string[];
+  readonly variables: Variables;
 }
 
-export function runNpm(command: readonly string[], env: Variables): Promise<Ended> {
-  const child = spawn('npm', command, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  const texts: string[] = [];
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => {
-      texts.push(chunk.toString());
-      process.stderr.write(chunk);
-    });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, text: texts.join('') }));
-  });
+/** The command after these pieces; null: none. */
+function nextOf(part: NightPart, pieces: readonly Piece[]): Command | null {
+  const { goal, piece, command, again, env = (): Variables => ({}) } = part;
+  const [n, planned] = [pieces.length, Math.ceil(goal / piece)];
+  if (n < planned) return { words: command(n), variables: env(n) };
+  if (again === undefined || n >= planned + MOST_AGAIN || doneOf(part, pieces) >= goal) return null;
+  return {
+    words: again(
+      n,
+      pieces.map(({ counts }) => counts),
+    ),
+    variables: env(n),
+  };
+}
+
+async function pieceOf({ words, variables }: Command, { run, tree }: NightWishes): Promise<Piece> {
+  const [before, began] = [tree(), performance.now()];
+  const { code, text, counts } = await run(words, variables);
+  const after = tree();
+  const set = Object.entries(variables).map(([variable, value]) => `${variable}=${value}`);
+  return {
+    ...{ command: [...set, 'npm', ...words].join(' '), code, counts },
+    ...{ seconds: (performance.now() - began) / 1000, load: loadavg()[0]! },
+    ...{ commit: before.commit, isClean: before.isClean && after.isClean && before.commit === after.commit },
+    text: text.slice(code === 0 ? -LAST_WORDS_OF_GREEN : -LAST_WORDS),
+  };
 }

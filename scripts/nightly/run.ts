@@ -1,10 +1,14 @@
-import { oneOf, scriptOptions, wholeNumber } from '../script-options.ts';
-import { night, runNpm } from './night.ts';
+import { oneOf, refuseOption, scriptOptions, wholeNumber } from '../script-options.ts';
+import { nightEnd } from './night-end.ts';
+import { commitsOf, piecesIn, type NightPieces } from './night-file.ts';
+import { night } from './night.ts';
 import { NIGHT_PARTS } from './parts.ts';
+import { runNpm, treeHere } from './run-npm.ts';
 
 /*
- * What is tested at night: kills of live sessions and random sequences as often as docs/live-crash.md says, in pieces that are written down, so that
- * a night that was cut short goes on. `npm run test:nightly [-- --parts a,b --minutes N --file F]`. Exit code 3 where a piece failed, 64 for options that make no sense.
+ * What is tested at night: kills of live sessions and random sequences as often as docs/nightly.md says, in pieces that are written down, so that
+ * a night that was cut short goes on. `npm run test:nightly [-- --parts a,b --minutes N --file F]`. Exit code 3 unless all that was asked for is done
+ * and green, 64 for options that make no sense and for a file of another commit.
  */
 
 const values = scriptOptions({
@@ -14,13 +18,29 @@ const values = scriptOptions({
 });
 const minutes = wholeNumber('minutes', values.minutes);
 const parts = values.parts?.split(',').map((name) => oneOf('parts', name, NIGHT_PARTS)) ?? NIGHT_PARTS;
-const results = await night({
-  parts,
-  file: values.file,
+refuseOther(before(), treeHere().commit);
+const pieces = await night({
+  ...{ parts, file: values.file, run: runNpm, tree: treeHere },
   untilMs: performance.now() + minutes * 60_000,
   say: (text) => console.log(text),
-  run: runNpm,
 });
-const failures = Object.values(results).flatMap((result) => result.failures);
-for (const { command } of failures) console.log(`failed: ${command}`);
-process.exitCode = failures.length > 0 ? 3 : 0;
+const { lines, isWhole } = nightEnd(parts, pieces);
+for (const line of lines) console.log(line);
+process.exitCode = isWhole ? 0 : 3;
+
+function before(): NightPieces {
+  try {
+    return piecesIn(values.file);
+  } catch (error) {
+    return refuseOption((error as Error).message);
+  }
+}
+
+/** Pieces of two commits do not add up. */
+function refuseOther(pieces: NightPieces, here: string | null): void {
+  const other = commitsOf(pieces).find((commit) => commit !== here);
+  if (other !== undefined)
+    refuseOption(
+      `${values.file} holds pieces of ${other ?? 'no commit'}, and this is ${here ?? 'no commit'}: expected the same one, another --file, or no such file.`,
+    );
+}

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { tellCounts } from '../nightly/counts.ts';
 import { oneOf } from '../script-options.ts';
 import { tableOf } from './figures.ts';
 import { observedSoak } from './observed-soak.ts';
@@ -38,4 +39,5 @@ const missed = figures.filter(({ isReached }) => isReached === false).length;
 console.log(`${choice.hours} simulated hours of ${choice.pairs} pairs at ×${choice.factor}\n${tableOf(figures)}`);
 for (const text of soak.books?.faults.slice(0, 20) ?? []) console.log(`  ${text}`);
 console.log(`soak: ${missed} goals missed; load ${before.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} after`);
+tellCounts({ 'simulated hours': choice.hours, 'goals missed': missed });
 process.exitCode = missed > 0 ? 3 : 0;
