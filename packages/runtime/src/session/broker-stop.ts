@@ -65,9 +65,13 @@ function isAllLeaving(trade: Trade, isFutures: boolean): boolean {
   return waiting.amount >= truncateAmount(trade.amount, trade);
 }
 
-/** One that only reduces does no harm where an exit that waits has sold a part: it follows once that is over. */
+/**
+ * One that only reduces does no harm where the exit that waits has sold a part: it follows once that is over. What exits before that one have sold the
+ * trade has no more, and a stop of that as well would be too large for as long as one takes the place of the other.
+ */
 function isEnough({ isReduceOnly, amount: stopped }: BrokerOrder, amount: number, trade: Trade): boolean {
-  return isReduceOnly && stopped > amount && openOrder(trade)?.isEntry === false;
+  const isOfTrade = stopped > amount && stopped <= truncateAmount(trade.amount, trade);
+  return isReduceOnly && isOfTrade && openOrder(trade)?.isEntry === false;
 }
 
 /** Base units, cut to what the market can trade; what an exit has sold is gone, and on spot what it is still to sell is locked by it. */

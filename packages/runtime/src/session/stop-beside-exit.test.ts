@@ -108,6 +108,27 @@ describe('on futures an exit of a part', () => {
     ]);
   });
 
+  it('that another exit takes the place of has left it a stop of what is held by then, which stays as that one is executed', () => {
+    const broker = leaving(0.3, { tiers: TIERS, pairs: [{ enterLong: [1], exitLong: [3] }] });
+    broker.open(AT, broker.find('reduce'), 0.1);
+    broker.play.close(3, SHOWN);
+    expect(broker.wanted.filter(({ action }) => action === 'stop')).toMatchObject([{ amount: 1, isCanceled: false }]);
+    broker.cancel(AT + FIVE, broker.find('reduce', true), 0.1);
+    expect(broker.wanted).toMatchObject([
+      { action: 'stop', amount: 1, isCanceled: true },
+      { action: 'exit', amount: 0.9, after: [] },
+      { action: 'stop', amount: 0.9, isCanceled: false, after: [] },
+    ]);
+    const legs = broker.wanted.map(({ leg }) => leg);
+    expect(broker.find('stop', true).staysUntil).toBe(broker.find('stop').leg);
+    broker.open(AT + FIVE, broker.find('stop'));
+    broker.cancel(AT + FIVE, broker.find('stop', true));
+    broker.open(AT + FIVE, broker.find('exit'), 0.2);
+    broker.play.look(AT + FIVE + MINUTE, SHOWN);
+    expect(broker.wanted.map(({ leg }) => leg)).toEqual(legs.slice(1));
+    expect(broker.find('stop')).toMatchObject({ amount: 0.9 });
+  });
+
   it('that has sold all that the stop left needs no other stop', () => {
     const broker = leaving(0.4, { tiers: TIERS });
     broker.open(AT, broker.find('reduce'), 0.4);
