@@ -13,7 +13,7 @@ import type { RateHall } from './rate-hall.ts';
 import { onceMore } from './refusals.ts';
 import { waitedInVain } from './rate-upkeep.ts';
 import type { BrokerEvent, Refusal } from './session-event.ts';
-import { strikeOff } from './strike-off.ts';
+import { strikeOff, uncounted } from './strike-off.ts';
 
 /** What the parts of a session share that hear of an exchange. */
 export interface ReportParts {
@@ -182,9 +182,10 @@ function takePosition(event: Exclude<BrokerEvent, { kind: 'order' }>, parts: Rep
     strikeOff(trade, { ...event, rate }, hall);
     return null;
   }
-  const less = exactDifference(trade.amount, amount);
+  const had = exactDifference(trade.amount, uncounted(trade, hall));
+  const less = exactDifference(had, amount);
   if (less <= 0) return null;
-  if (amount < trade.amount * BELIEVED) return 'position-differs';
+  if (amount < had * BELIEVED) return 'position-differs';
   turnView(parts, trade.openRate);
   hall.broker.fills.lower(trade, less);
   return null;

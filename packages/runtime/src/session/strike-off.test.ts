@@ -8,14 +8,15 @@ const SHOWN = [100, 100.1] as const;
 const TIERS: readonly LeverageTier[] = [
   { minNotional: 0, maxNotional: null, maintenanceMarginRate: 0.01, maxLeverage: 10, cum: 0 },
 ];
-const STOP = { intervalMs: MINUTE, limitRatio: 0.99, orderType: 'market' } as const;
+const STOP = { intervalMs: MINUTE, limitRatio: 0.99 } as const;
 
 /** A trade of 1 at 100 with a stop at the exchange, whose signal to leave comes at the close of candle 2. */
-function entered(side: 'long' | 'short'): MadeBroker {
+function entered(side: 'long' | 'short', orderType: 'market' | 'limit' = 'market'): MadeBroker {
   const pairs = [side === 'long' ? { enterLong: [1], exitLong: [2, 3] } : { enterShort: [1], exitShort: [2, 3] }];
   const margin = side === 'short' ? { rules: { canShort: true }, tiers: TIERS } : {};
   const market = { minCost: 5 };
-  const play = new RatePlay({ pairs, market, rates: { fills: 'exchange', stopOnExchange: STOP }, ...margin });
+  const rates = { fills: 'exchange', stopOnExchange: { ...STOP, orderType } } as const;
+  const play = new RatePlay({ pairs, market, rates, ...margin });
   play.close(1, SHOWN);
   const broker = new MadeBroker(play);
   broker.fill(AT - FIVE, broker.find('enter'), 100);
@@ -79,9 +80,46 @@ describe('a trade of which a person says that only so much is left', () => {
     expect(broker.find('exit')).toMatchObject({ amount: 0.4, rate: 100.1, reason: 'exit_signal' });
   });
 
+  it('has what its stop has sold in part until that is over', () => {
+    const broker = entered('long', 'limit');
+    broker.open(AT, broker.find('stop'), 0.4);
+    strike(broker, 0.6, 110);
+    expect(broker.play.trade()!.trade.amount).toBe(1);
+    strike(broker, 0.4, 110);
+    expect(broker.play.trade()).toMatchObject({ trade: { amount: 0.8 }, closed: null });
+    broker.cancel(AT, broker.find('stop', true), 0.4);
+    expect(broker.play.trade()).toMatchObject({ trade: { amount: 0.4 }, closed: null });
+    // The one in its place was wanted before that was known.
+    broker.refuse(AT, broker.find('stop'));
+    broker.play.look(AT + MINUTE, SHOWN);
+    expect(broker.find('stop').amount).toBe(0.4);
+  });
+
   it('stays as it is where it has no more than that', () => {
     const broker = entered('long');
     strike(broker, 1, 110);
     expect([broker.play.trade()!.trade.amount, broker.find('stop').amount]).toEqual([1, 1]);
+  });
+});
+
+describe('a trade of which the account has a step less', () => {
+  /** Beside an order of a trade of 0.999 that has sold 0.4 nobody says so but the account. */
+  function lacking(action: 'exit' | 'stop', amount: number): readonly [MadeBroker, unknown] {
+    const broker = entered('short', 'limit');
+    if (action === 'exit') broker.play.close(2, SHOWN);
+    broker.open(AT, broker.find(action), 0.4);
+    return [broker, broker.play.take({ kind: 'position', nowMs: AT, tradeId: 1, amount }).refused];
+  }
+
+  it.each(['exit', 'stop'] as const)('believes it beside its %s that has sold a part', (action) => {
+    const [broker, refused] = lacking(action, 0.598);
+    expect([refused, broker.play.trade()!.trade.amount]).toEqual([undefined, 0.998]);
+    broker.cancel(AT, broker.find(action, action === 'stop'), 0.4);
+    expect(broker.play.trade()).toMatchObject({ trade: { amount: 0.598 }, closed: null });
+  });
+
+  it('does not believe that more than that is gone', () => {
+    const [broker, refused] = lacking('exit', 0.58);
+    expect([refused, broker.play.trade()!.trade.amount]).toEqual(['position-differs', 0.999]);
   });
 });

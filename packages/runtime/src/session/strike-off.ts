@@ -1,9 +1,9 @@
-import { exactDifference } from '../core/exact-sum.ts';
+import { exactDifference, exactSum } from '../core/exact-sum.ts';
 import { truncateAmount } from '../core/steps.ts';
-import type { Trade, TradeOrder } from '../core/trade.ts';
+import type { Trade } from '../core/trade.ts';
 import { openOrder } from '../fills/order-list.ts';
 import type { BrokerDesk } from './broker-desk.ts';
-import { brokerOrder } from './broker-watch.ts';
+import { brokerWatch } from './broker-watch.ts';
 import type { RateHall } from './rate-hall.ts';
 import type { BrokerEvent } from './session-event.ts';
 import { isUntradable } from './untradable.ts';
@@ -23,7 +23,7 @@ export function strikeOff(
   const { broker, margin } = hall;
   const { market } = hall.pairOf(trade.pair).input;
   const waiting = openOrder(trade);
-  const gone = exactDifference(exactDifference(trade.amount, uncounted(trade, waiting, hall)), amount);
+  const gone = exactDifference(exactDifference(trade.amount, uncounted(trade, hall)), amount);
   if (gone <= 0) return;
   if (truncateAmount(amount, trade) <= 0 || isUntradable(market, amount, rate, margin.isFutures)) {
     broker.fills.putAside(trade);
@@ -38,12 +38,9 @@ export function strikeOff(
   broker.place(trade, { isEntry: false, type, tag: tag ?? '', rate: asked, amount: trade.amount });
 }
 
-/** What an exit that waits has sold, base units: the books have it, and the trade counts it once the exit is over. */
-function uncounted(
-  trade: Trade,
-  waiting: TradeOrder | null,
-  { broker, watches }: RateHall & { readonly broker: BrokerDesk },
-): number {
-  const exit = waiting?.isEntry === false ? brokerOrder(watches, trade, waiting.id) : null;
-  return exit === null ? 0 : broker.fills.partOf(exit);
+/** What exits and stops have sold, base units: the books have it, and the trade counts it once they are over. */
+export function uncounted(trade: Trade, { broker, watches }: RateHall & { readonly broker: BrokerDesk }): number {
+  const { orders } = brokerWatch(watches, trade);
+  const sold = orders.filter(({ action }) => action !== 'enter' && action !== 'add');
+  return sold.reduce((sum, order) => exactSum(sum, broker.fills.partOf(order)), 0);
 }
