@@ -4,6 +4,7 @@ import { openTrades } from '../turn/open-trades.ts';
 import { VitalSigns } from '../turn/vital-signs.ts';
 import { haveCome, haveLooked, HOST_STARTS } from '../start/crash-loop.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
+import { cancelTradeOrder } from './cancel-trade-order.ts';
 import { answerStops, settleStop } from './stopping.ts';
 import { drainOrders } from '../orders/drain-orders.ts';
 import type { OrderDesk } from '../orders/order-desk.ts';
@@ -52,12 +53,7 @@ const SENTENCES = {
 
 /** Takes away the orders of entries that wait. */
 export async function cancelEntries(step: OpenStep): Promise<void> {
-  const { nowMs } = step;
-  for (const { trade, orders } of openTrades(step)) {
-    if (!orders.some(({ status, isEntry }) => status === 'open' && isEntry)) continue;
-    const command = { kind: 'cancel-order', tradeId: trade.id } as const;
-    await step.take({ kind: 'command', command, nowMs, quotes: {} }, () => ({
-      ...{ kind: 'command', id: BY_ITSELF, command, nowMs, quotes: {} },
-    }));
-  }
+  for (const { trade, orders } of openTrades(step))
+    if (orders.some(({ status, isEntry }) => status === 'open' && isEntry))
+      await cancelTradeOrder(step, trade.id, BY_ITSELF);
 }

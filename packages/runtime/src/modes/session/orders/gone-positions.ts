@@ -2,6 +2,7 @@ import { compareExact, sizeOf } from '../../../orders/exact.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
 import { wantedOrders } from '../../../session/wanted-orders.ts';
+import { cancelTradeOrder } from '../commands/cancel-trade-order.ts';
 import type { Quotes } from '../driver/session-driver.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import { openTrades } from '../turn/open-trades.ts';
@@ -26,17 +27,12 @@ export function isGone(records: SessionRecords, pair: string): boolean {
 
 /** Ends what such trades wish to leave: it would sell what a person opens there, or brings there, later. */
 export async function endWishesOfGone(step: OpenStep): Promise<void> {
-  const { nowMs } = step;
   const gone = goneTrades(step).map(({ trade }) => trade.id);
   if (gone.length === 0) return;
   const isExit = ({ action }: { readonly action: string }): boolean => action === 'exit' || action === 'reduce';
   const wishes = wantedOrders(step.records).filter((order) => isExit(order) && !order.isCanceled);
-  for (const { tradeId } of wishes.filter((order) => gone.includes(order.tradeId))) {
-    const command = { kind: 'cancel-order', tradeId } as const;
-    await step.take({ kind: 'command', command, nowMs, quotes: {} }, () => ({
-      ...{ kind: 'command', id: BY_ITSELF, command, nowMs, quotes: {} },
-    }));
-  }
+  for (const { tradeId } of wishes.filter((order) => gone.includes(order.tradeId)))
+    await cancelTradeOrder(step, tradeId, BY_ITSELF);
 }
 
 /** What the market shows, without the pairs of such trades: nothing of them can be left, so that none wishes to before it is back. */
