@@ -1,5 +1,6 @@
 import { isEntry } from '../../../orders/is-entry.ts';
 import { wantedOrders } from '../../../session/wanted-orders.ts';
+import { staysPut } from './ask-cancel.ts';
 import { unprotectedPairs } from './left-bare.ts';
 import type { OrderDesk } from './order-desk.ts';
 import { isLive } from './order-news.ts';
@@ -7,16 +8,16 @@ import { pairsLocked } from './resting-exits.ts';
 
 /** Exchange time between two looks at whether everything is in order. */
 const LOOK_EVERY_MS = 500;
-/** Exchange time that exits of open trades may take to get there; what is refused for longer does not keep a session from ending. */
+/** Exchange time that exits of open trades may take to get there, and other orders to go; what is refused for longer does not keep a session from ending. */
 const SENT_WITHIN_MS = 10_000;
 /** The same that a person's command waits for the stop of what is held. */
 const PROTECTED_WITHIN_MS = 120_000;
 
 /**
  * Leaves orders in order before the session ends: entries are taken away, what is not known is found out, stops and exits stay where they are, and
- * those that trades want by now are sent. The account is looked at a last time, and nothing is left that its stops do not amount to. An order that
- * waits for a person does not hold it up. A process that was asked to end has a deadline of its own for all that; one whose session a person ends by
- * command has none, and is not kept for ever by a stop that cannot be placed. `onLook`: after each look, for beats.
+ * those that trades want by now are sent, and what was asked to go is gone. The account is looked at a last time, and nothing is left that its stops do
+ * not amount to. An order that waits for a person does not hold it up. A process that was asked to end has a deadline of its own for all that; one whose
+ * session a person ends by command has none, and is not kept for ever by a stop that cannot be placed. `onLook`: after each look, for beats.
  */
 export async function drainOrders(desk: OrderDesk, onLook: () => void, isCommanded = false): Promise<void> {
   const { signal } = desk.parts;
@@ -89,14 +90,11 @@ function isProtected({ host }: OrderDesk): boolean {
   return unprotectedPairs(host.records).length === 0;
 }
 
-/** Whether every stop and exit that a trade wants lies at the exchange, as far as it can. */
+/** Whether every stop and exit that a trade wants lies at the exchange, as far as it can, and none that was asked to go. What stays put is told. */
 function isSent(desk: OrderDesk): boolean {
-  const live = new Set(
-    desk
-      .attempts()
-      .filter(isLive)
-      .map(({ intent }) => intent),
-  );
+  const there = desk.attempts().filter(isLive);
+  if (there.some((attempt) => attempt.cancel !== 'none' && !staysPut(attempt))) return false;
+  const live = new Set(there.map(({ intent }) => intent));
   const ofTrades = desk.intents().filter(({ action }) => action !== 'protect');
   const sent = ofTrades.filter(({ id, state }) => live.has(id) || state === 'BLOCKED');
   const legs = new Set(sent.map(({ leg }) => leg));

@@ -44,9 +44,13 @@ describe.each([
     return [world, process];
   }
 
-  async function replaced(world: ExitWorld, times: number): Promise<void> {
+  function another(world: ExitWorld, times: number): void {
     world.wish = { leave: `out ${times}` };
     world.price(106 + (way * times) / 5);
+  }
+
+  async function replaced(world: ExitWorld, times: number): Promise<void> {
+    another(world, times);
     await world.time.pass(15 * SECOND);
   }
 
@@ -83,11 +87,17 @@ describe.each([
     expect([world.told('unprotected'), await oracle(world)]).toEqual([[], []]);
   });
 
-  it('leave no stop that is larger than what is held when the session ends', async () => {
+  it.each([
+    ['at once', { kind: 'ok' }],
+    ['later, as the answer to its cancel is lost', { kind: 'lost', effect: false }],
+  ] as const)('leave no other stop than that of what is held when the session ends: the former goes %s', async (_, how) => {
     const [world, process] = await leaving();
     takePart(world, 0.3);
     await world.time.pass(6 * SECOND);
-    await replaced(world, 1);
+    world.exchange.cancelPlan.push({ kind: 'ok' }, how);
+    another(world, 1);
+    for (let tries = 0; tries < 500 && lying(world).stops.length < 2; tries += 1) await world.time.pass(20);
+    expect(lying(world).stops).toEqual(['0.943', '0.643']);
     process.stop.abort();
     await world.time.pass(60 * SECOND);
     await process.ended;
