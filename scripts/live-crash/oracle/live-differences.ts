@@ -245,8 +245,8 @@ function unprotected(story: OrderStory, seen: readonly SeenOrder[], kind: Market
     // A stop that only reduces stays as large as it was while its position is being left.
     const leaving = leavingOf(story, pair);
     if (leaving > 0n && covered >= floored - STEP && covered <= floored + leaving + STEP) return [];
-    // On spot a stop would hold back what is sold. One that only reduces is as large as it was when the first of several exits began.
-    if (isLeaving(story, pair) && (kind === 'spot' || (stops.length === 1 && covered >= floored - STEP))) return [];
+    // On spot a stop would hold back what is sold.
+    if (isLeaving(story, pair) && kind === 'spot') return [];
     if (Number(dust) !== 0 || floored === 0n || isNear(covered, floored, crumbs(trades, pair, kind))) return [];
     return [`${pair}: ${amount} are held, and stops of ${shortDecimal(covered)} lie there`];
   });
