@@ -90,18 +90,21 @@ describe.each([
   it.each([
     ['at once', { kind: 'ok' }],
     ['later, as the answer to its cancel is lost', { kind: 'lost', effect: false }],
-  ] as const)('leave no other stop than that of what is held when the session ends: the former goes %s', async (_, how) => {
-    const [world, process] = await leaving();
-    takePart(world, 0.3);
-    await world.time.pass(6 * SECOND);
-    world.exchange.cancelPlan.push({ kind: 'ok' }, how);
-    another(world, 1);
-    for (let tries = 0; tries < 500 && lying(world).stops.length < 2; tries += 1) await world.time.pass(20);
-    expect(lying(world).stops).toEqual(['0.943', '0.643']);
-    process.stop.abort();
-    await world.time.pass(60 * SECOND);
-    await process.ended;
-    expect(lying(world).stops).toEqual(['0.643']);
-    expect(await oracle(world)).toEqual([]);
-  });
+  ] as const)(
+    'leave no other stop than that of what is held when the session ends: the former goes %s',
+    async (_, how) => {
+      const [world, process] = await leaving();
+      takePart(world, 0.3);
+      await world.time.pass(6 * SECOND);
+      world.exchange.cancelPlan.push({ kind: 'ok' }, how);
+      another(world, 1);
+      for (let tries = 0; tries < 500 && lying(world).stops.length < 2; tries += 1) await world.time.pass(20);
+      expect(lying(world).stops).toEqual(['0.943', '0.643']);
+      process.stop.abort();
+      await world.time.pass(60 * SECOND);
+      await process.ended;
+      expect(lying(world).stops).toEqual(['0.643']);
+      expect(await oracle(world)).toEqual([]);
+    },
+  );
 });
