@@ -134,6 +134,8 @@ export class MadeExchange implements LiveMarket {
     return false;
   }
 
+  doubtStreams(): void {}
+
   close(): Promise<void> {
     return Promise.resolve();
   }

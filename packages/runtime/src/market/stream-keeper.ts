@@ -178,7 +178,7 @@ export class StreamKeeper {
     const { onQuote, onNews, moment, shown } = this.#options;
     if (news.kind === 'frame') return this.#rate.frame();
     // Of connections, not from the exchange: one that is refused again and again is no sign of life.
-    if (news.kind === 'lost' || news.kind === 'opened') return;
+    if (news.kind === 'lost' || news.kind === 'opened' || (news.kind === 'suspect' && news.isNoise === true)) return;
     if (news.kind === 'unknown') this.#rate.unknown();
     if (news.kind === 'quote') onQuote(news.pair, news.quote);
     if (news.kind === 'candle') {

@@ -142,6 +142,16 @@ describe('a stream that is watched', () => {
     expect(said.slice(0, 5)).toEqual(['look', 'look', 'look', 'look', 'drop']);
   });
 
+  it('has REST asked after an error that the library left to nobody, and is never dropped for that', () => {
+    const stream = watched();
+    stream.open();
+    const said = Array.from({ length: 8 }, () => {
+      stream.hear({ ...SUSPECT, isNoise: true });
+      return stream.frames(1000, 500);
+    });
+    expect(said.map(kinds)).toEqual(Array.from({ length: 8 }, () => ['look']));
+  });
+
   it('W7: goes on when throws are rare', () => {
     const stream = watched();
     stream.open();

@@ -78,8 +78,10 @@ export class StreamWatch {
         this.#isLeaving = true;
         return;
       case 'suspect':
-        this.#suspects = [...this.#suspects.filter((each) => each > realMs - HEALTHY_MS), realMs];
         this.#mustLook = true;
+        // An error of nobody may be of any stream: one that is well is not ended for it.
+        if (news.isNoise === true) return;
+        this.#suspects = [...this.#suspects.filter((each) => each > realMs - HEALTHY_MS), realMs];
         if (this.#suspects.length >= MOST_SUSPECTS) this.#mustDrop = `it cannot be read (${news.why})`;
         return;
       case 'frame':

@@ -40,8 +40,8 @@ export type MarketNews =
   | { readonly kind: 'frame' }
   /** What arrived is nothing that was asked for, or cannot be read. */
   | { readonly kind: 'unknown' }
-  /** What arrived could not be taken in; something may be missing. */
-  | { readonly kind: 'suspect'; readonly why: string }
+  /** What arrived could not be taken in; something may be missing. `isNoise`: nothing arrived, but the exchange's library left an error to nobody. */
+  | { readonly kind: 'suspect'; readonly why: string; readonly isNoise?: true }
   /** The exchange is about to end the connection. */
   | { readonly kind: 'leaving' }
   /** A connection was made, or is gone. */
@@ -87,6 +87,8 @@ export interface LiveMarket {
   stream(wanted: MarketWanted, tell: (news: MarketNews) => void): MarketStream;
   /** Whether an error that nobody caught came out of the exchange's library: a stream to be watched, no reason to end. */
   isNoise(error: unknown): boolean;
+  /** After such an error: its streams tell that something may be missing, once in 30 s of real time at most. */
+  doubtStreams(why: string): void;
   close(): Promise<void>;
 }
 

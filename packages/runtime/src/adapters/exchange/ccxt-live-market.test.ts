@@ -346,6 +346,15 @@ it('a book with a hole is given with the hole, so that nobody takes it for whole
 });
 
 describe('errors that nobody caught', () => {
+  it('make its streams say once in half a minute that something may be missing, until they are closed', async () => {
+    const { market } = await opened('spot');
+    const news: MarketNews[] = [];
+    const stream = market.stream({ candles: [], quotes: [PAIRS.spot] }, (each) => void news.push(each));
+    for (const why of ['away', 'again']) market.doubtStreams(why);
+    expect(news).toEqual([{ kind: 'suspect', why: 'away', isNoise: true }]);
+    await stream.close();
+  });
+
   it('are noise when they come out of ccxt or its sockets', async () => {
     const { market } = await opened('spot');
     const ccxt = await loadCcxt();

@@ -48,6 +48,8 @@ const PONG_WITHIN = 1.5;
  * allows; whoever comes after that waits as long.
  */
 const AT_ONCE_MS: Readonly<Record<string, number>> = { binance: 10_000 };
+/** Real time between two doubts of its streams: a connection that ends may leave an error for each of its series. */
+const DOUBT_EVERY_MS = 30_000;
 /** After the end of a ban, so that no clock that is a little fast ends it early. */
 const AFTER_BAN_MS = 5_000;
 /** Refuses to serve, asks for patience, bans. */
@@ -71,7 +73,9 @@ export class CcxtLiveMarket implements LiveMarket {
   readonly #gate: RequestGate;
   readonly #watch: Watch;
   readonly #asked: Asked;
-  readonly #streams = new Set<MarketStream>();
+  /** With whom each tells what it hears. */
+  readonly #streams = new Map<MarketStream, (news: MarketNews) => void>();
+  #doubtedMs = -Infinity;
   #loading: Promise<void> | null = null;
   #lastStatus = 200;
 
@@ -186,7 +190,7 @@ export class CcxtLiveMarket implements LiveMarket {
         await inner?.close();
       },
     };
-    this.#streams.add(stream);
+    this.#streams.set(stream, tell);
     open().catch((error: unknown) => {
       if (!isOver) tell({ kind: 'lost', why: error instanceof Error ? error.message : String(error) });
     });
@@ -199,8 +203,15 @@ export class CcxtLiveMarket implements LiveMarket {
     return /[/\\]ccxt[/\\]|[/\\]ws[/\\]lib[/\\]|WebSocket/.test(stack);
   }
 
+  doubtStreams(why: string): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#doubtedMs < DOUBT_EVERY_MS) return;
+    this.#doubtedMs = nowMs;
+    for (const tell of this.#streams.values()) tell({ kind: 'suspect', why, isNoise: true });
+  }
+
   async close(): Promise<void> {
-    await Promise.all([...this.#streams].map((stream) => stream.close()));
+    await Promise.all([...this.#streams.keys()].map((stream) => stream.close()));
     await Promise.all([this.#client.close(), this.#timekeeper.close()]);
   }
 

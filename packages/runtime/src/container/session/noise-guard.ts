@@ -4,21 +4,30 @@ import { endProcess } from '../../process/process-end.ts';
 import { oneLine } from '../../strategies/one-line.ts';
 import type { ContainerLog } from '../log.ts';
 
+/** Whose errors end nothing, and who hears of each in words. */
+export interface NoiseJudge {
+  readonly isNoise: (error: unknown) => boolean;
+  readonly onNoise: (why: string) => void;
+}
+
 /**
- * What nobody waits for may fail inside the exchange's library without anything being lost: streams are watched anyway. Everything else is a
+ * What nobody waits for may fail inside the exchange's library: its streams are doubted then, and watched anyway. Everything else is a
  * defect, and ends the process at once: what it would write down after that cannot be trusted, what it has written stays. `onDefect`: what there is
  * to say first, quickly.
  */
 export class NoiseGuard {
   readonly #log: ContainerLog;
   readonly #onDefect: (sentence: string) => Promise<void>;
-  readonly #isNoise: ((error: unknown) => boolean)[] = [];
+  readonly #judges: NoiseJudge[] = [];
   /** Who heard of accidents before. */
   readonly #before = process.listeners('uncaughtException');
   #isEnding = false;
   readonly #onRejection = (error: unknown): void => {
-    if (this.#isNoise.some((judge) => judge(error))) this.#log.say('warn', 'exchange-noise', failureOf(error).text);
-    else this.#end(error);
+    const judge = this.#judges.find(({ isNoise }) => isNoise(error));
+    if (judge === undefined) return this.#end(error);
+    const { text } = failureOf(error);
+    this.#log.say('warn', 'exchange-noise', text);
+    judge.onNoise(text);
   };
   readonly #onException = (error: unknown): void => this.#end(error);
 
@@ -29,8 +38,8 @@ export class NoiseGuard {
     process.on('unhandledRejection', this.#onRejection).on('uncaughtException', this.#onException);
   }
 
-  add(judge: (error: unknown) => boolean): void {
-    this.#isNoise.push(judge);
+  add(judge: NoiseJudge): void {
+    this.#judges.push(judge);
   }
 
   end(): void {

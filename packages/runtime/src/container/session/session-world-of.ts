@@ -99,7 +99,7 @@ async function openMarket(
     ...{ exchange: request.exchange, market: settings.tradingMode, env: io.env },
     onWait: (text) => log.event('waiting', text),
   });
-  guard.add((error) => market.isNoise(error));
+  guard.add({ isNoise: (error) => market.isNoise(error), onNoise: (why) => market.doubtStreams(why) });
   return {
     clock,
     exchangeMs: () => market.timeMs(),
