@@ -74,18 +74,10 @@ describe('the desk of orders', () => {
     expect(done).toEqual(expected);
   });
 
-  it.each([
-    ['stop', 'CANCELED', []],
-    ['stop', 'REJECTED', []],
-    ['stop', 'NEVER_PLACED', ['again']],
-    ['exit', 'CANCELED', ['drop']],
-  ] as const)(
-    'at rest does about a wanted %s that is %s what its trade would not hear of: %j',
-    (action, state, done) => {
-      const known = [{ intent: anIntent({ action, state: 'PLANNED' }), attempts: [anAttempt(state)] }];
-      const wanted = [{ ...WANTED, action }];
-      const actions = deskActions({ wanted, known, nowMs: NOW, candleMs: HOUR, isResting: true });
-      expect(actions.map(({ kind }) => kind)).toEqual(done);
-    },
-  );
+  it('goes on with the newest of the orders that stand in for one another', () => {
+    const over = { intent: anIntent({ id: 2, state: 'DONE' }), attempts: [anAttempt('CANCELED')] };
+    const again = { intent: anIntent({ id: 10, state: 'PLANNED' }), attempts: [anAttempt('NEVER_PLACED')] };
+    const view = { wanted: [WANTED], nowMs: NOW, candleMs: HOUR };
+    expect(deskActions({ ...view, known: [again, over] }).map(({ kind }) => kind)).toEqual(['again']);
+  });
 });

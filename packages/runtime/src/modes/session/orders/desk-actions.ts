@@ -28,8 +28,6 @@ export interface DeskView {
   readonly nowMs: number;
   /** Length of a candle. */
   readonly candleMs: number;
-  /** The strategy is not open: no trade hears that a stop of its has ended, and that stop goes on. */
-  readonly isResting?: boolean | undefined;
 }
 
 /** An entry is sent within this after it was decided, or not at all. */
@@ -39,9 +37,10 @@ const ENTRY_WITHIN_MS = 10_000;
  * What is to be done so that what is at the exchange comes to be what the trades want. Nothing is done about an order whose fate is not known, nor
  * while another one has to end first: what is wanted stands in the records, so that whoever comes later goes on.
  */
-export function deskActions({ wanted, known, nowMs, candleMs, isResting = false }: DeskView): readonly DeskAction[] {
+export function deskActions({ wanted, known, nowMs, candleMs }: DeskView): readonly DeskAction[] {
   const ofTrades = known.filter(({ intent }) => isOfTrade(intent));
-  const byLeg = new Map(ofTrades.map((each) => [each.intent.leg, each]));
+  // Of an order that another one stands in for, the newest goes on.
+  const byLeg = new Map(ofTrades.toSorted((a, b) => a.intent.id - b.intent.id).map((each) => [each.intent.leg, each]));
   const wantedLegs = new Set(wanted.map(({ leg }) => leg));
   const left = ofTrades.filter(({ intent }) => !wantedLegs.has(intent.leg));
   return [
@@ -50,7 +49,7 @@ export function deskActions({ wanted, known, nowMs, candleMs, isResting = false 
       const found = byLeg.get(each.leg);
       if (found === undefined) return unplanned(each, nowMs, candleMs);
       if (each.isCanceled) return isToStay(each, found) ? [] : takeAway(found);
-      return goOn(found, each, { nowMs, isResting });
+      return goOn(found, each, nowMs);
     }),
   ];
 }
@@ -88,11 +87,7 @@ function canceled(live: Attempt): readonly DeskAction[] {
 }
 
 /** What never got to the exchange is sent anew, unless that is too late. What ended there is over. */
-function goOn(
-  known: KnownIntent,
-  wanted: WantedOrder,
-  { nowMs, isResting }: { readonly nowMs: number; readonly isResting: boolean },
-): readonly DeskAction[] {
+function goOn(known: KnownIntent, wanted: WantedOrder, nowMs: number): readonly DeskAction[] {
   const { intent, attempts } = known;
   if (isOver(intent) || intent.state === 'BLOCKED') return [];
   const live = attempts.filter(isLive);
@@ -100,7 +95,6 @@ function goOn(
   if (live.length > 0) return intent.action === 'stop' ? [] : live.slice(0, -1).flatMap(canceled);
   const last = attempts.at(-1);
   const isUnsent = last === undefined || last.state === 'NEVER_PLACED' || last.state === 'DENIED';
-  if (isResting && intent.action === 'stop' && !isUnsent) return [];
   const isLate = intent.expiresMs !== null && nowMs > intent.expiresMs;
   return isUnsent && !isLate && wanted.after.length === 0
     ? [{ kind: 'again', known, wanted }]

@@ -106,7 +106,9 @@ export function outgrownStops(
   const { records, books } = orders;
   return wanted.flatMap(({ action, leg, pair, amount, isCanceled, isReduceOnly }) => {
     if (action !== 'stop' || isCanceled || isReduceOnly || records.has(SEEN + pair)) return [];
-    const { intent, attempts } = books.known.find((each) => each.intent.leg === leg) ?? { attempts: [] };
+    const { intent, attempts } = books.known.find((each) => each.intent.leg === leg && each.attempts.some(isLive)) ?? {
+      attempts: [],
+    };
     if (intent === undefined || intent.isPart === true) return [];
     const whole = smaller(exactText(amount), mostStopped(orders, wanted, pair) ?? exactText(amount));
     const isLess = compareExact(plus(intent.amount, stepOf(pair) ?? '0'), whole) < 0;

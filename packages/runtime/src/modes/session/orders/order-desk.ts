@@ -268,7 +268,6 @@ export class OrderDesk {
         ...{ wanted: wantedOrders(step.records), candleMs: timeframeMs(timeframe as Timeframe), marketOf },
         markOf: (pair) => this.#markOf(pair),
         hindrance: (wanted, order) => this.#hindrance(orders, wanted, order),
-        isResting: this.isResting,
       });
       this.noteLeaving(orders);
       const reports = [...told, ...this.#reports(orders).filter(({ state }) => state !== 'open')];

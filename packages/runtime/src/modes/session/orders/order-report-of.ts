@@ -1,4 +1,4 @@
-import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
+import type { Attempt, Intent, OrderFill } from '../../../orders/attempt.ts';
 import { compareExact, plus, quotientOf, signOf, times } from '../../../orders/exact.ts';
 import type { ExactRules } from '../../../orders/order-faults.ts';
 import type { OrderReport, PaidFee, ReportedState } from '../../../session/order-report.ts';
@@ -27,8 +27,9 @@ export function reportsOf(
   markOf: (pair: string) => number | null,
 ): readonly OrderReport[] {
   return [...orders.touched].flatMap((id) => {
-    const known = orders.known(id);
-    if (known === null || known.intent.action === 'protect') return [];
+    const own = orders.known(id);
+    if (own === null || own.intent.action === 'protect') return [];
+    const known = togetherOf(orders, own);
     const { pair } = known.intent;
     const [base, rest] = pair.split('/') as [string, string];
     const stake = rest.split(':')[0]!;
@@ -37,6 +38,28 @@ export function reportsOf(
     const report = orderReportOf(known, orders.books.fillsOf(known), coins);
     return report.state !== 'open' || report.filled > 0 || known.attempts.some(isShown) ? [report] : [];
   });
+}
+
+/** Of a stop that others stand in for, its trade hears as of one order: with all of their attempts, and as it was meant. */
+function togetherOf({ books }: OrderStep, known: KnownIntent): KnownIntent {
+  const { action, leg, tradeId, pair } = known.intent;
+  if (action !== 'stop') return known;
+  const all = standInsOf(books.known, { leg, tradeId, pair });
+  if (all.length === 1) return known;
+  const { state } = all.at(-1)!.intent;
+  return { intent: { ...all[0]!.intent, state }, attempts: all.flatMap(({ attempts }) => attempts) };
+}
+
+/** A stop of a trade and those that stand in for it, oldest first. */
+export function standInsOf(
+  known: readonly KnownIntent[],
+  { leg, tradeId, pair }: Pick<Intent, 'leg' | 'tradeId' | 'pair'>,
+): readonly KnownIntent[] {
+  const stops = known.filter(
+    ({ intent }) =>
+      intent.action === 'stop' && intent.leg === leg && intent.tradeId === tradeId && intent.pair === pair,
+  );
+  return stops.toSorted((a, b) => a.intent.id - b.intent.id);
 }
 
 function isShown(attempt: Attempt): boolean {

@@ -74,9 +74,9 @@ export class OrderStep {
     return this.#planned({ ...intent, amount, price, stopPrice, least, ...part, epoch }, intent, order, denied);
   }
 
-  /** Another attempt at what is left of an intent, by the order's own kind. */
+  /** Another attempt at what is left of an intent. */
   again({ intent }: KnownIntent, order: ReadyOrder): BookOutcome {
-    return this.#planned(intent.id, { ...intent, kind: order.kind }, order, null);
+    return this.#planned(intent.id, intent, order, null);
   }
 
   /** Nothing more is sent for it. */

@@ -31,8 +31,6 @@ export interface PlanWorld {
   readonly markOf: (pair: string) => number | null;
   /** Why an order is not begun now, or must not be sent at all; null: it may. */
   readonly hindrance: (wanted: WantedOrder, order: ReadyOrder) => Hindrance | null;
-  /** The strategy is not open. */
-  readonly isResting?: boolean;
 }
 
 /** `wait`: it may be sent later, until it is too late. */
@@ -45,10 +43,8 @@ export function planOrders(orders: OrderStep, world: PlanWorld): readonly OrderR
   const known = orders.books.known.filter(
     ({ intent, attempts }) => legs.has(intent.leg) || !isOver(intent) || isBack(intent, attempts),
   );
-  const { wanted, candleMs, isResting } = world;
-  return deskActions({ wanted, known, nowMs, candleMs, isResting }).flatMap((action) =>
-    carriedOut(orders, action, world),
-  );
+  const { wanted, candleMs } = world;
+  return deskActions({ wanted, known, nowMs, candleMs }).flatMap((action) => carriedOut(orders, action, world));
 }
 
 function isOver({ state }: Intent): boolean {
@@ -147,7 +143,7 @@ function tried(
 }
 
 /** What is left of an intent, as an order; null when that is none any more. */
-export function restOf({ intent, attempts }: KnownIntent, rules: ExactRules, mark: number | null): ReadyOrder | null {
+function restOf({ intent, attempts }: KnownIntent, rules: ExactRules, mark: number | null): ReadyOrder | null {
   const { kind, price, stopPrice, isReduceOnly, least } = intent;
   const amount = attempts.reduce((rest, { filled }) => minus(rest, filled), intent.amount);
   if (compareExact(amount, least) < 0) return null;

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { openTradesIn } from '../play/play-trades.fixture.ts';
-import { goesOn, refusesReached, startedTooOften, stopOf } from './at-rest.fixture.ts';
+import { bought, goesOn, refusesReached, startedTooOften, stopOf } from './at-rest.fixture.ts';
 import { ExitWorld } from './exit-world.fixture.ts';
 import { closedTrades } from './made-look.fixture.ts';
 import { MortalProcess } from './made-live-world.fixture.ts';
@@ -16,7 +16,7 @@ afterEach(() => void vi.restoreAllMocks());
 async function played(market: 'spot' | 'futures', killAt: number) {
   const world = new ExitWorld(market);
   const mortal = new MortalProcess(killAt);
-  let process = await startedTooOften(world, await world.bought(), mortal);
+  let process = await startedTooOften(world, await bought(world), mortal);
   const from = mortal.points;
   for (let second = 0; second < 45; second += 1) {
     if (second === 3) {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MOST_ACCOUNT_LIMITS } from '../../../orders/account-guard.ts';
 import { MOST_CAPS } from '../../../orders/caps.ts';
 import { openTradesIn } from '../play/play-trades.fixture.ts';
-import { goesOn, refusesReached, startedTooOften, stopOf } from './at-rest.fixture.ts';
+import { bought, goesOn, refusesReached, startedTooOften, stopOf } from './at-rest.fixture.ts';
 import { ExitWorld } from './exit-world.fixture.ts';
 import { closedTrades, rows } from './made-look.fixture.ts';
 import { LIVE_KEY, type MadeProcess } from './made-live-world.fixture.ts';
@@ -20,7 +20,7 @@ type Prepare = (world: ExitWorld) => void;
 async function safe(market: 'spot' | 'futures', prepare: Prepare = () => {}): Promise<[ExitWorld, MadeProcess]> {
   const world = new ExitWorld(market);
   prepare(world);
-  const process = await startedTooOften(world, await world.bought());
+  const process = await startedTooOften(world, await bought(world));
   expect(world.stages.at(-1)).toBe('SAFE crash-loop');
   expect(world.sold).toEqual([expect.stringMatching(/^stop-.* 0.943 open$/)]);
   return [world, process];
@@ -98,13 +98,14 @@ describe.each(['spot', 'futures'] as const)(
       expect((await closedTrades(world)).map(({ trade }) => trade.exitReason)).toEqual(['stoploss_on_exchange']);
     });
 
-    it('is told of as missing and left at the market after half a minute where the exchange refuses it, once', async () => {
+    it('is told of as missing and left at the market, once, where the exchange refuses it three times', async () => {
       const [world] = await safe(market);
       world.exchange.refuses = ({ kind }) => kind.startsWith('stop');
       world.exchange.books.cancel(stopOf(world));
-      await world.time.pass(20 * SECOND);
+      await world.time.pass(8 * SECOND);
       expect(world.told('unprotected')).toEqual([expect.stringContaining(NOT_OPEN)]);
-      await world.time.pass(25 * SECOND);
+      expect(world.exchange.books.held(world.pair)).toBe(0.943);
+      await world.time.pass(22 * SECOND);
       expect(world.sold).toEqual(['stop-market 0.943 canceled', 'market 0.943 filled']);
       await world.time.pass(300 * SECOND);
       expect(world.sold).toHaveLength(2);
@@ -129,29 +130,36 @@ describe.each(['spot', 'futures'] as const)(
       expect(await oracle(world)).toEqual([]);
     });
 
-    it('is left to a person once it was taken away three times, who is told each time that it is missing', async () => {
-      const [world, process] = await safe(market);
-      for (let time = 0; time < 3; time += 1) {
+    it('is placed again each time that it is taken away, and people are told each time that this takes long', async () => {
+      const [world] = await safe(market);
+      for (let time = 1; time <= 4; time += 1) {
+        world.exchange.plan.push(...Array.from({ length: time % 2 }, () => ({ kind: 'lost', effect: false }) as const));
         world.exchange.books.cancel(stopOf(world));
-        await world.time.pass(20 * SECOND);
+        await world.time.pass(60 * SECOND);
+        expect(world.sold).toHaveLength(1 + time);
+        expect(world.sold.at(-1)).toBe('stop-market 0.943 open');
       }
-      await world.time.pass(60 * SECOND);
-      expect(world.sold).toEqual(Array.from({ length: 3 }, () => 'stop-market 0.943 canceled'));
+      expect(world.told('unprotected')).toEqual([expect.stringContaining(NOT_OPEN), expect.stringContaining(NOT_OPEN)]);
+      await goesOn(world);
+      expect([world.sold.length, world.sold.at(-1)]).toEqual([5, 'stop-market 0.943 open']);
+      expect(await oracle(world)).toEqual([]);
+    });
+
+    it('is missing where the exchange takes neither it nor an exit: a command ends the session after two minutes', async () => {
+      const [world, process] = await safe(market);
+      world.exchange.refuses = ({ side }) => side === 'sell';
+      world.exchange.books.cancel(stopOf(world));
+      await world.time.pass(200 * SECOND);
       expect(world.stages.at(-1)).toBe('SAFE crash-loop unprotected');
-      expect(world.told('unprotected')).toEqual([expect.stringContaining(NOT_OPEN)]);
-      await world.store.order(LIVE_KEY, {
-        id: 'end',
-        wish: { kind: 'stop', how: 'leave' },
-        reason: 'on',
-        by: 'me',
-        atMs: 0,
-      });
+      const wish = { kind: 'stop', how: 'leave' } as const;
+      await world.store.order(LIVE_KEY, { id: 'end', wish, reason: 'on', by: 'me', atMs: 0 });
       expect(await isOver(world, process, 60)).toEqual(['goes on', false]);
       expect(await isOver(world, process, 150)).toEqual(['ended', true]);
       expect(world.told('unprotected').at(-1)).toContain('has no stop');
+      world.exchange.refuses = () => false;
       world.begin();
-      await world.time.pass(90 * SECOND);
-      expect(world.sold.at(-1)).toBe('stop-market 0.943 open');
+      await world.time.pass(120 * SECOND);
+      expect(await rows(world, 'unprotected/')).toEqual([]);
       expect(await oracle(world)).toEqual([]);
     });
 

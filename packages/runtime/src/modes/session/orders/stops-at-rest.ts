@@ -1,9 +1,7 @@
 import type { Attempt } from '../../../orders/attempt.ts';
-import { compareExact, cutToStep, signOf, sizeOf, smaller } from '../../../orders/exact.ts';
+import { compareExact, cutToStep, minus, signOf, sizeOf, smaller, sumOf } from '../../../orders/exact.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import { mostAmount, notionalOf } from '../../../orders/order-faults.ts';
-import type { OrderPayload } from '../../../orders/order-payload.ts';
-import { isEnded } from '../../../orders/transition-table.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { askCancel } from './ask-cancel.ts';
 import { DIFFERS, LACKING, UNPROTECTED, UNREAD, UNREAD_ACCOUNT } from './barred-pairs.ts';
@@ -13,16 +11,18 @@ import { bookedOf } from './handled-pairs.ts';
 import { mostStopped } from './lacking-coins.ts';
 import type { StopFailure } from './live-orders.ts';
 import { isLive } from './order-news.ts';
-import { whyOf } from './order-report-of.ts';
+import { standInsOf, whyOf } from './order-report-of.ts';
 import type { OrderStep } from './order-step.ts';
-import { restOf, type PlanWorld } from './plan-orders.ts';
+import type { PlanWorld } from './plan-orders.ts';
 import { jumpedStops } from './stop-gap.ts';
 
-/** Of an intent, as its books allow. */
-const MOST_SENT = 3;
 /** After a refusal. */
 const PLACE_AGAIN_MS = 5_000;
+/** Refusals after which one that nothing may take the place of waits for a person; the next try is the strategy's. */
+const MOST_REFUSED = 2;
+/** After each order at the market that came to nothing, so much longer up to the last. */
 const LEAVE_AGAIN_MS = 60_000;
+const LONGEST_LEAVE_MS = 300_000;
 
 export interface RestingWorld extends Pick<PlanWorld, 'wanted' | 'marketOf' | 'hindrance'> {
   /** Of pairs: no stop can be placed for them. */
@@ -33,100 +33,91 @@ export interface RestingWorld extends Pick<PlanWorld, 'wanted' | 'marketOf' | 'h
   readonly stopFailure?: StopFailure | undefined;
 }
 
-/** A stop that a trade wants and that is gone. */
-interface LostStop {
+/** A stop that a trade wants. */
+interface KeptStop {
   readonly wanted: WantedOrder;
-  readonly known: KnownIntent;
-  readonly last: Attempt;
-  readonly sent: number;
+  /** It and those that stand in for it, oldest first. */
+  readonly all: readonly KnownIntent[];
 }
 
 /**
- * Keeps the stops of trades that hear of nothing, as the strategy is not open: one that is gone is placed again, and where none can be, what it is to sell is
- * left at the market. All of it are attempts at the stop's own intent, so that its trade hears of one order later, with all that it has executed.
+ * Keeps the stops of trades that hear of nothing, as the strategy is not open: another one stands in for one that is gone, and an order at the market for one
+ * that cannot be placed. Each has the number of the trade's own stop, so that the trade hears of one order later, with all that was executed of it.
  */
 export function keepStopsAtRest(orders: OrderStep, world: RestingWorld): void {
-  for (const lost of lostStops(orders, world)) {
-    const isLeft = mayLeave(orders, lost, world) && leave(orders, lost, world);
-    if (!isLeft) placeAgain(orders, lost, world);
+  const stops = stopsOf(orders, world);
+  for (const stop of stops.filter(isGone)) {
+    const isLeft = mayLeave(orders, stop, world) && leave(orders, stop, world);
+    if (!isLeft) placeAgain(orders, stop, world);
   }
-  for (const stop of needlessStops(orders, world)) askCancel(orders, stop, orders.step.nowMs);
-  // Nobody knows prices: it is those that the exchange has triggered. The next one is refused where the market is still beyond it.
-  if (world.stopFailure === 'alarm') return;
-  for (const pair of jumpedStops(orders, () => null))
-    for (const { wanted, known } of stopsOf(orders, world))
-      if (wanted.pair === pair && known.intent.kind === 'stop-limit')
-        for (const live of known.attempts.filter(isLive)) askCancel(orders, live, orders.step.nowMs);
+  for (const attempt of needlessStops(orders, stops)) askCancel(orders, attempt, orders.step.nowMs);
+  // Nobody knows prices: it is those that the exchange has triggered.
+  const jumped = world.stopFailure === 'alarm' ? [] : jumpedStops(orders, () => null);
+  for (const { all } of stops.filter(({ wanted }) => jumped.includes(wanted.pair)))
+    for (const attempt of all.flatMap(({ attempts }) => attempts.filter(isLive)))
+      askCancel(orders, attempt, orders.step.nowMs);
 }
 
-/** Of what was closed otherwise: one that only reduces would reduce what somebody opens there later. */
-function needlessStops(orders: OrderStep, world: RestingWorld): readonly Attempt[] {
-  const over = stopsOf(orders, world).filter(({ wanted }) => signOf(bookedOf(orders.records, wanted.pair)) === 0);
-  return over.flatMap(({ known }) =>
-    known.attempts.filter(({ state, cancel }) => (state === 'OPEN' || state === 'PARTIAL') && cancel === 'none'),
-  );
-}
-
-function stopsOf(
-  { books, records }: OrderStep,
-  { wanted }: Pick<RestingWorld, 'wanted'>,
-): readonly Pick<LostStop, 'wanted' | 'known'>[] {
+function stopsOf({ books, records }: OrderStep, { wanted }: RestingWorld): readonly KeptStop[] {
   const stops = wanted.filter(
     ({ action, pair, isCanceled }) => action === 'stop' && !isCanceled && !isClosedByHand(records, pair),
   );
-  return stops.flatMap((stop) => {
-    const known = books.known.find(({ intent }) => intent.leg === stop.leg && intent.action === 'stop');
-    return known === undefined ? [] : [{ wanted: stop, known }];
-  });
+  return stops
+    .map((stop) => ({ wanted: stop, all: standInsOf(books.known, stop) }))
+    .filter(({ all }) => all.length > 0);
 }
 
-function lostStops(orders: OrderStep, world: RestingWorld): readonly LostStop[] {
-  return stopsOf(orders, world).flatMap((each) => {
-    const { intent, attempts } = each.known;
-    const last = attempts.at(-1);
-    const sent = attempts.filter(({ state }) => state !== 'DENIED').length;
-    const isOpen = intent.state === 'PLANNED' && attempts.every(isEnded) && sent < MOST_SENT;
-    // What never got there is sent anew by whoever plans.
-    const isLost = last !== undefined && ['CANCELED', 'EXPIRED', 'REJECTED'].includes(last.state);
-    return isOpen && isLost ? [{ ...each, last, sent }] : [];
-  });
+/** Of what never got there, whoever plans sends another attempt. */
+function isGone({ all }: KeptStop): boolean {
+  const { state } = all.at(-1)!.intent;
+  const isOver = state === 'DONE' || state === 'DROPPED' || state === 'BLOCKED';
+  return isOver && !all.some(({ attempts }) => attempts.some(isLive));
 }
 
-/** The last attempt is kept for the market, where the exchange has refused a stop: by the policy `alarm` nothing leaves. */
-function placeAgain(orders: OrderStep, { wanted, known, last, sent }: LostStop, world: RestingWorld): void {
-  const isRefused = last.state === 'REJECTED';
-  const isKept = isRefused && sent === MOST_SENT - 1 && world.stopFailure !== 'alarm';
-  const isEarly = isRefused && orders.step.nowMs - last.updatedMs < PLACE_AGAIN_MS;
-  if (isKept || isEarly || isOfMarket(last)) return;
-  const order = orderOf(orders, { wanted, known }, world, 'stop');
-  if (order !== null && world.hindrance(wanted, order) === null) orders.again(known, order);
+/** Of what was closed otherwise: one that only reduces would reduce what somebody opens there later. */
+function needlessStops({ records }: OrderStep, stops: readonly KeptStop[]): readonly Attempt[] {
+  const over = stops.filter(({ wanted }) => signOf(bookedOf(records, wanted.pair)) === 0);
+  const attempts = over.flatMap(({ all }) => all.flatMap((known) => known.attempts));
+  return attempts.filter(({ state, cancel }) => (state === 'OPEN' || state === 'PARTIAL') && cancel === 'none');
+}
+
+function placeAgain(orders: OrderStep, { wanted, all }: KeptStop, world: RestingWorld): void {
+  const { intent, attempts } = all.at(-1)!;
+  const last = attempts.at(-1);
+  const isEarly = last?.state === 'REJECTED' && orders.step.nowMs - last.updatedMs < PLACE_AGAIN_MS;
+  const refused = all.filter((each) => each.attempts.at(-1)?.state === 'REJECTED').length;
+  const isForPerson = world.stopFailure === 'alarm' && refused >= MOST_REFUSED;
+  if (isEarly || isForPerson || intent.kind === 'market' || intent.state === 'BLOCKED') return;
+  const order = orderOf(orders, { wanted, all }, world, 'stop');
+  if (order !== null && world.hindrance(wanted, order) === null) standIn(orders, all, order);
 }
 
 /** Where the books and the account agree, and nobody may have sold it already. */
-function mayLeave(orders: OrderStep, { wanted: { pair }, known, last }: LostStop, world: RestingWorld): boolean {
-  const { nowMs } = orders.step;
+function mayLeave(orders: OrderStep, { wanted: { pair }, all }: KeptStop, world: RestingWorld): boolean {
   const { records, books } = orders;
-  if (world.stopFailure === 'alarm' || world.isRecovering || orders.step.draft.get(UNPROTECTED + pair) === undefined)
-    return false;
+  const isMissing = orders.step.draft.get(UNPROTECTED + pair) !== undefined;
+  if (world.stopFailure === 'alarm' || world.isRecovering || !isMissing) return false;
   if ([DIFFERS, LACKING, UNREAD, UNREAD_ACCOUNT].some((prefix) => records.has(prefix + pair))) return false;
   const isUnsure = ({ state, suspectMs }: Attempt): boolean =>
     state === 'SUBMITTING' || state === 'UNKNOWN' || suspectMs !== null;
   if ([...books.attempts.values()].some((each) => each.pair === pair && isUnsure(each))) return false;
-  if (isOfMarket(last)) return nowMs - last.updatedMs >= LEAVE_AGAIN_MS;
-  return isReached(known.attempts, last) || world.hopeless.includes(pair);
+  const tries = all.filter(({ intent }) => intent.kind === 'market');
+  const triedMs = tries.at(-1)?.attempts.at(-1)?.updatedMs ?? null;
+  if (triedMs !== null) return orders.step.nowMs - triedMs >= Math.min(tries.length * LEAVE_AGAIN_MS, LONGEST_LEAVE_MS);
+  return isReached(all.at(-1)!.attempts) || world.hopeless.includes(pair);
 }
 
 /** The exchange has said that the price is beyond it, or has triggered it already. */
-function isReached(attempts: readonly Attempt[], { state, mark, filled }: Attempt): boolean {
-  if (state === 'REJECTED') return whyOf(attempts) === 'would-trigger';
-  return mark === 'child' || signOf(filled) > 0;
+function isReached(attempts: readonly Attempt[]): boolean {
+  const last = attempts.at(-1);
+  if (last === undefined || last.state === 'REJECTED') return whyOf(attempts) === 'would-trigger';
+  return last.mark === 'child' || signOf(last.filled) > 0;
 }
 
-function leave(orders: OrderStep, { wanted, known }: LostStop, world: RestingWorld): boolean {
-  const order = orderOf(orders, { wanted, known }, world, 'market');
+function leave(orders: OrderStep, { wanted, all }: KeptStop, world: RestingWorld): boolean {
+  const order = orderOf(orders, { wanted, all }, world, 'market');
   const asExit = { ...wanted, action: 'exit', kind: 'market', rate: null, stopRate: null } as const;
-  if (order === null || world.hindrance(asExit, order) !== null) return false;
-  if (orders.again(known, order).kind === 'refused') return false;
+  if (order === null || world.hindrance(asExit, order) !== null || !standIn(orders, all, order)) return false;
   const text = `No stop can be placed for ${wanted.pair}: what is held there is left at the market, in the place of its trade's stop.`;
   orders.alarm('unprotected', text);
   return true;
@@ -135,27 +126,30 @@ function leave(orders: OrderStep, { wanted, known }: LostStop, world: RestingWor
 /** What is left of a stop, no more than the books hold and the account can sell. Null: that is no order. */
 function orderOf(
   orders: OrderStep,
-  { wanted, known }: Pick<LostStop, 'wanted' | 'known'>,
-  { wanted: all, marketOf }: RestingWorld,
+  { wanted, all }: KeptStop,
+  { wanted: others, marketOf }: RestingWorld,
   as: 'stop' | 'market',
 ): ReadyOrder | null {
   const { pair, side, stopRate } = wanted;
+  const { kind: ownKind, amount, least, isReduceOnly, ...prices } = all[0]!.intent;
   const rules = marketOf(pair);
-  const rest = restOf(known, rules, stopRate);
   const held = bookedOf(orders.records, pair);
-  if (rest === null || (signOf(held) > 0 ? 'sell' : 'buy') !== side) return null;
-  const kind = as === 'market' ? 'market' : rest.kind;
-  const most = [sizeOf(held), mostStopped(orders, all, pair), mostAmount(kind, rules)].filter((each) => each !== null);
-  const amount = cutToStep(
-    most.reduce((least, each) => smaller(least, each), rest.amount),
-    rules.amountStep,
-  );
-  if (compareExact(amount, rest.least) < 0 || signOf(amount) <= 0) return null;
-  const prices = as === 'market' ? { price: null, stopPrice: null } : {};
-  const order = { ...rest, kind, amount, ...prices };
+  if ((signOf(held) > 0 ? 'sell' : 'buy') !== side) return null;
+  const kind = as === 'market' ? 'market' : ownKind;
+  const rest = minus(amount, sumOf(all.flatMap(({ attempts }) => attempts.map(({ filled }) => filled))));
+  const bounds = [sizeOf(held), mostStopped(orders, others, pair), mostAmount(kind, rules)];
+  const most = bounds.reduce<string>((bound, each) => (each === null ? bound : smaller(bound, each)), rest);
+  const cut = cutToStep(most, rules.amountStep);
+  if (signOf(cut) <= 0 || compareExact(cut, least) < 0) return null;
+  const { price, stopPrice } = as === 'market' ? { price: null, stopPrice: null } : prices;
+  const order = { kind, amount: cut, price, stopPrice, isReduceOnly, least };
   return { ...order, notional: notionalOf(order, rules, String(stopRate)) };
 }
 
-function isOfMarket({ payload }: Attempt): boolean {
-  return (JSON.parse(payload) as OrderPayload).kind === 'market';
+/** What is there already of the same number was decided by a candle, or by none; no two of these are decided at one time. */
+function standIn(orders: OrderStep, all: readonly KnownIntent[], order: ReadyOrder): boolean {
+  const { pair, action, leg, tradeId, side, isReduceOnly, reason } = all[0]!.intent;
+  const { nowMs } = orders.step;
+  const named = { pair, candleMs: nowMs, action, leg, tradeId, side, kind: order.kind, isReduceOnly, reason } as const;
+  return orders.plan({ ...named, decidedMs: nowMs, expiresMs: null }, order).kind === 'done';
 }
