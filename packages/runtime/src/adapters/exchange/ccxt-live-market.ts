@@ -242,14 +242,19 @@ export class CcxtLiveMarket implements LiveMarket {
 
   /** ccxt remembers a failure to load its markets until it is told to load them again. */
   #load(): Promise<void> {
-    this.#loading ??= this.#client.loadMarkets(true).then(
-      () => {},
-      (error: unknown) => {
-        this.#loading = null;
-        throw this.#failure(error);
-      },
-    );
+    this.#loading ??= this.#loaded().catch((error: unknown) => {
+      this.#loading = null;
+      throw this.#failure(error);
+    });
     return this.#loading;
+  }
+
+  /** An empty list is none: every pair would count as unlisted for as long as the process lives. */
+  async #loaded(): Promise<void> {
+    await this.#client.loadMarkets(true);
+    if (Object.keys(this.#client.markets ?? {}).length > 0) return;
+    const { place } = this.#asked;
+    throw new ServiceError('unexpected-answer', `${place} names no market; expected ${this.name} there.`);
   }
 
   async #ask<T>(work: () => Promise<T>): Promise<T> {

@@ -92,6 +92,8 @@ export function ask(exchange: CcxtExchange, name: string): Ask {
 }
 
 export interface PairNames {
+  /** How many there are. */
+  readonly count: number;
   readonly pairOf: PairOf;
   /** Throws for a pair that the exchange does not list. */
   readonly idOf: (pair: string) => string;
@@ -107,6 +109,7 @@ export function pairNames(exchange: CcxtExchange, kind: MarketKind): PairNames {
     ids.set(symbol, id);
   }
   return {
+    count: ids.size,
     pairOf: (id) => pairs.get(id) ?? id,
     idOf: (pair) => {
       const id = ids.get(pair);

@@ -70,7 +70,11 @@ export class KnownMarkets {
       this.#clients.loadMarkets(),
     );
     if ('thrown' in outcome) return this.#judge.failed('exchangeInfo', call.answer, outcome.thrown);
-    this.#names = pairNames(this.#clients.reads, this.#kind);
+    const names = pairNames(this.#clients.reads, this.#kind);
+    // An answer that is empty or cut off is no list: every pair would count as unlisted for as long as the process lives.
+    if (names.count === 0)
+      return { kind: 'failed', why: 'exchangeInfo: it names no market.', cause: 'transient', waitMs: 0 };
+    this.#names = names;
     return null;
   }
 }
