@@ -214,3 +214,19 @@ it('a stop with a limit that the exchange has triggered and nobody takes gives w
   expect(await rows(world, 'unprotected/')).toEqual([]);
   await expectsEnd(world);
 });
+
+it.each([
+  ['never got there, and leaves again soon', false],
+  ['was executed, and leaves once', true],
+])(
+  'what leaves in the place of a stop that is refused is found out about where its answer is lost: it %s',
+  async (_, effect) => {
+    const [world] = await safe('spot');
+    world.exchange.refuses = ({ kind }) => kind.startsWith('stop');
+    world.exchange.plan.push({ kind: 'lost', effect });
+    world.exchange.books.cancel(stopOf(world));
+    await world.time.pass(60 * SECOND);
+    expect(world.sold).toEqual(['stop-market 0.943 canceled', 'market 0.943 filled']);
+    await expectsEnd(world);
+  },
+);

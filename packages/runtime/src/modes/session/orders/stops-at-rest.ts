@@ -16,7 +16,7 @@ import type { OrderStep } from './order-step.ts';
 import type { PlanWorld } from './plan-orders.ts';
 import { jumpedStops } from './stop-gap.ts';
 
-/** After a refusal. */
+/** After a refusal, or what never got there. */
 const PLACE_AGAIN_MS = 5_000;
 /** Refusals after which one that nothing may take the place of waits for a person; the next try is the strategy's. */
 const MOST_REFUSED = 2;
@@ -67,10 +67,10 @@ function stopsOf({ books, records }: OrderStep, { wanted }: RestingWorld): reado
     .filter(({ all }) => all.length > 0);
 }
 
-/** Of what never got there, whoever plans sends another attempt. */
+/** Of a stop that never got there, whoever plans sends another attempt. */
 function isGone({ all }: KeptStop): boolean {
-  const { state } = all.at(-1)!.intent;
-  const isOver = state === 'DONE' || state === 'DROPPED' || state === 'BLOCKED';
+  const { state, kind } = all.at(-1)!.intent;
+  const isOver = state === 'DONE' || state === 'DROPPED' || state === 'BLOCKED' || kind === 'market';
   return isOver && !all.some(({ attempts }) => attempts.some(isLive));
 }
 
@@ -101,10 +101,18 @@ function mayLeave(orders: OrderStep, { wanted: { pair }, all }: KeptStop, world:
   const isUnsure = ({ state, suspectMs }: Attempt): boolean =>
     state === 'SUBMITTING' || state === 'UNKNOWN' || suspectMs !== null;
   if ([...books.attempts.values()].some((each) => each.pair === pair && isUnsure(each))) return false;
-  const tries = all.filter(({ intent }) => intent.kind === 'market');
-  const triedMs = tries.at(-1)?.attempts.at(-1)?.updatedMs ?? null;
-  if (triedMs !== null) return orders.step.nowMs - triedMs >= Math.min(tries.length * LEAVE_AGAIN_MS, LONGEST_LEAVE_MS);
+  const tries = all.filter(({ intent }) => intent.kind === 'market').flatMap(({ attempts }) => attempts);
+  const last = tries.at(-1);
+  if (last !== undefined) return orders.step.nowMs - last.updatedMs >= pauseMs(tries);
   return isReached(all.at(-1)!.attempts) || world.hopeless.includes(pair);
+}
+
+/** What never got there is tried again soon; what came to nothing there, later and later. */
+function pauseMs(tries: readonly Attempt[]): number {
+  const isUnsent = ({ state }: Attempt): boolean => state === 'NEVER_PLACED' || state === 'DENIED';
+  if (isUnsent(tries.at(-1)!)) return PLACE_AGAIN_MS;
+  const taken = tries.filter((attempt) => !isUnsent(attempt));
+  return Math.min(taken.length * LEAVE_AGAIN_MS, LONGEST_LEAVE_MS);
 }
 
 /** The exchange has said that the price is beyond it, or has triggered it already. */
@@ -150,6 +158,8 @@ function orderOf(
 function standIn(orders: OrderStep, all: readonly KnownIntent[], order: ReadyOrder): boolean {
   const { pair, action, leg, tradeId, side, isReduceOnly, reason } = all[0]!.intent;
   const { nowMs } = orders.step;
+  // That it waits for another attempt, or for a person, is over.
+  orders.end(all.at(-1)!);
   const named = { pair, candleMs: nowMs, action, leg, tradeId, side, kind: order.kind, isReduceOnly, reason } as const;
   return orders.plan({ ...named, decidedMs: nowMs, expiresMs: null }, order).kind === 'done';
 }
