@@ -4,12 +4,15 @@ import { EXIT_CODE, exitCodeOf } from '../../../contract/exit-code.ts';
 import { ServiceError } from '../../../ports/errors.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
+import { PlayFeed, playClock } from '../play/play-feed.fixture.ts';
+import { MadeTroubles } from '../orders/made-trouble.fixture.ts';
 import { MadeLiveWorld, MortalProcess } from '../orders/made-live-world.fixture.ts';
 import { oracle } from '../orders/made-oracle.fixture.ts';
 import type { MadeDecision } from '../orders/made-trader.fixture.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+const CLOSES = Array.from({ length: 30 }, () => 100);
 const ENTER = { atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 100, stopRate: 90 } as const;
 
 describe('a start of a live session whose permit was taken back while it waited for its lease', () => {
@@ -66,6 +69,49 @@ describe('a start whose exchange answers what nobody knows', () => {
     await process.ended;
   });
 });
+
+describe.each(['spot', 'futures'] as const)(
+  'a start with a position while the exchange is being maintained, %s',
+  (market) => {
+    it('sends nothing, says so, and trades by itself once that is over: maintenance at start (28)', async () => {
+      const world = new MadeLiveWorld([ENTER, { ...ENTER, atMs: 3 * MINUTE, rate: 96 }], { market });
+      const first = world.start();
+      await world.time.pass(MINUTE);
+      first.kill();
+      const sent = world.exchange.books.orders.length;
+      const troubles = new MadeTroubles(() => world.time.nowMs());
+      // Public data are there again before the account is.
+      const [backMs, endsMs] = [world.time.nowMs() + 10 * MINUTE, world.time.nowMs() + 15 * MINUTE];
+      troubles.now = { cause: 'maintenance', on: 'all', endsMs };
+      const mortal = new MortalProcess();
+      const time = mortal.time(world.time, world.time.nowMs());
+      const clock = playClock(time, world.nowMs);
+      const down = new ServiceError('unavailable', 'binance at https://api.binance.com failed (503).');
+      const process = world.start(mortal, {
+        orders: { ...world.orders(mortal), exchange: troubles.around(world.exchange) },
+        openMarket: () =>
+          world.time.nowMs() < backMs
+            ? Promise.reject(down)
+            : Promise.resolve({
+                ...{ clock, openFeed: () => new PlayFeed(clock, CLOSES, PAIR), fundingOf: null },
+                ...{ exchangeMs: () => Promise.resolve(clock.nowMs()), close: () => Promise.resolve() },
+              }),
+      });
+      await world.time.pass(9 * MINUTE);
+      expect(world.stages.at(-1)).toBe('DEGRADED no-exchange-answer');
+      await world.time.pass(5 * MINUTE);
+      expect(world.stages.at(-1)).toMatch(/^RECOVERING maintenance/);
+      expect(world.exchange.books.orders).toHaveLength(sent);
+      expect(world.exchange.books.orders.at(-1)).toMatchObject({ kind: 'stop-market', status: 'open' });
+      await world.time.pass(5 * MINUTE);
+      expect(world.stages.at(-1)).toBe('RUNNING');
+      process.stop.abort(new Error('stopped'));
+      await world.time.pass(MINUTE);
+      await process.ended;
+      expect(await oracle(world)).toEqual([]);
+    });
+  },
+);
 
 describe('a live session that is asked to end while it opens its strategy', () => {
   const waits = { ...ENTER, rate: 96 };
