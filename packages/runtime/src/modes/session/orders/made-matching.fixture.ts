@@ -41,6 +41,9 @@ export class MadeMatching {
   readonly #options: MadeMatchingOptions;
   readonly #prices = new Map<string, number>();
   readonly #balances: Record<string, number>;
+  /** What came to balances, and what became of orders, oldest first. */
+  readonly #paid: { readonly atMs: number; readonly asset: string; readonly amount: number }[] = [];
+  readonly #views: { readonly atMs: number; readonly view: OrderView }[] = [];
   /** Share of what is left that an order fills by when it is reached; 1: whole. */
   fillShare = 1;
   /** Share of what is bought that is kept back as a fee, in the coin itself. */
@@ -77,7 +80,7 @@ export class MadeMatching {
       ...{ atMs: this.#options.nowMs(), isTriggered: false, childId: null },
     };
     this.orders.push(order);
-    this.#tell(order);
+    this.#changed(order);
     this.#match(order);
     return order;
   }
@@ -87,7 +90,7 @@ export class MadeMatching {
     if (!LIVE.includes(order.status)) return false;
     order.status = 'canceled';
     order.atMs = this.#options.nowMs();
-    this.#tell(order);
+    this.#changed(order);
     return true;
   }
 
@@ -107,6 +110,7 @@ export class MadeMatching {
 
   deposit(asset: string, amount: number): void {
     this.#balances[asset] = round((this.#balances[asset] ?? 0) + amount);
+    this.#paid.push({ atMs: this.#options.nowMs(), asset, amount });
   }
 
   /** What is left of it, in base units; below 0 on a short position. */
@@ -115,24 +119,28 @@ export class MadeMatching {
     return this.#options.market === 'spot' ? (this.#balances[base] ?? 0) : this.#position(pair);
   }
 
-  /** Of live orders that sell what is held: locked on spot. */
-  #locked(asset: string): number {
-    return this.orders
-      .filter(({ pair, side, status }) => side === 'sell' && LIVE.includes(status) && assetsOf(pair)[0] === asset)
-      .reduce((sum, { amount, filled }) => round(sum + Number(amount) - filled), 0);
+  /** All orders as they were at a moment, oldest first; those that came later are not among them. */
+  ordersAt(untilMs: number): readonly OrderView[] {
+    const seen = new Map<string, OrderView>();
+    for (const { atMs, view } of this.#views) if (atMs <= untilMs) seen.set(view.exchangeId, view);
+    return [...seen.values()];
   }
 
-  account(): AccountView {
-    const { market } = this.#options;
-    const balances = Object.entries(this.#balances).map(([asset, total]) => {
-      const used = market === 'spot' ? this.#locked(asset) : 0;
+  /** As it was at a moment; null: as it is. */
+  account(untilMs: number | null = null): AccountView {
+    const isSpot = this.#options.market === 'spot';
+    const orders = untilMs === null ? this.orders.map(viewOf) : this.ordersAt(untilMs);
+    const later = untilMs === null ? [] : this.#paid.filter(({ atMs }) => atMs > untilMs);
+    const balances = Object.entries(this.#balances).map(([asset, now]) => {
+      const total = later.reduce((sum, paid) => (paid.asset === asset ? round(sum - paid.amount) : sum), now);
+      const used = isSpot ? lockedIn(orders, asset) : 0;
       return [asset, { free: text(total - used), used: text(used), total: text(total) }] as const;
     });
     const pairs = [...new Set(this.fills.map(({ pair }) => pair))];
     const positions = pairs.map((pair) => ({
       ...{
         pair,
-        amount: text(this.#position(pair) + (this.apart.get(pair) ?? 0)),
+        amount: text(this.#position(pair, untilMs ?? Infinity) + (this.apart.get(pair) ?? 0)),
         entryPrice: '0',
         liquidationPrice: null,
       },
@@ -140,14 +148,14 @@ export class MadeMatching {
     }));
     return {
       balances: Object.fromEntries(balances),
-      positions: market === 'spot' ? [] : positions.filter(({ amount }) => amount !== '0'),
-      isHedged: market === 'spot' ? null : false,
+      positions: isSpot ? [] : positions.filter(({ amount }) => amount !== '0'),
+      isHedged: isSpot ? null : false,
     };
   }
 
-  #position(pair: string): number {
+  #position(pair: string, untilMs = Infinity): number {
     return this.fills
-      .filter((fill) => fill.pair === pair)
+      .filter((fill) => fill.pair === pair && fill.atMs <= untilMs)
       .reduce((sum, { side, amount }) => round(sum + (side === 'buy' ? 1 : -1) * Number(amount)), 0);
   }
 
@@ -158,7 +166,7 @@ export class MadeMatching {
       return isReduceOnly && isOut ? { code: '-2022', text: 'ReduceOnly Order is rejected.' } : null;
     }
     const [base] = assetsOf(pair);
-    const free = (this.#balances[base] ?? 0) - this.#locked(base);
+    const free = (this.#balances[base] ?? 0) - lockedIn(this.orders.map(viewOf), base);
     if (side === 'sell' && round(free - Number(amount)) < 0)
       return { code: '-2010', text: 'Account has insufficient balance for requested action.' };
     return null;
@@ -190,8 +198,9 @@ export class MadeMatching {
       ...{ exchangeId: order.childId!, isTriggered: false },
     };
     this.orders.push(child);
+    this.#note(child);
     this.#match(child);
-    this.#tell(order);
+    this.#changed(order);
   }
 
   #fill(order: MadeOrder, rate: number, share: number): void {
@@ -214,7 +223,7 @@ export class MadeMatching {
       this.#pay(fill);
       this.#options.onEvent({ kind: 'fill', fill });
     }
-    this.#tell(order);
+    this.#changed(order);
   }
 
   #feeOf(pair: string, side: 'buy' | 'sell', amount: number): Pick<OrderFill, 'fee' | 'feeAsset'> {
@@ -227,14 +236,26 @@ export class MadeMatching {
     if (this.#options.market === 'futures') return;
     const [base, quote] = assetsOf(pair);
     const sign = side === 'buy' ? 1 : -1;
-    this.#balances[base] = round((this.#balances[base] ?? 0) + sign * Number(amount));
-    this.#balances[quote] = round((this.#balances[quote] ?? 0) - sign * Number(amount) * Number(price));
-    if (feeAsset !== null) this.#balances[feeAsset] = round((this.#balances[feeAsset] ?? 0) - Number(fee));
+    this.deposit(base, sign * Number(amount));
+    this.deposit(quote, -sign * Number(amount) * Number(price));
+    if (feeAsset !== null) this.deposit(feeAsset, -Number(fee));
   }
 
-  #tell(order: MadeOrder): void {
+  #changed(order: MadeOrder): void {
+    this.#note(order);
     this.#options.onEvent({ kind: 'order', order: viewOf(order) });
   }
+
+  #note(order: MadeOrder): void {
+    this.#views.push({ atMs: this.#options.nowMs(), view: viewOf(order) });
+  }
+}
+
+/** Of live orders that sell what is held: locked on spot. */
+function lockedIn(orders: readonly OrderView[], asset: string): number {
+  return orders
+    .filter(({ pair, side, status }) => side === 'sell' && LIVE.includes(status) && assetsOf(pair)[0] === asset)
+    .reduce((sum, { amount, filled }) => round(sum + Number(amount) - Number(filled)), 0);
 }
 
 export function viewOf(order: MadeOrder): OrderView {

@@ -53,7 +53,7 @@ export class MadeOrderExchange implements OrderExchange {
   listed: readonly ListedMarket[] | Failed = [];
   /** So many reads fail. */
   failReads = 0;
-  /** How much later reads see what happened. */
+  /** How much later reads see what became of orders, fills and the account. */
   lagMs = 0;
   /** Whether streams are silent: nothing is told. */
   isMute = false;
@@ -149,7 +149,7 @@ export class MadeOrderExchange implements OrderExchange {
   }
 
   async account(): Promise<AccountView | Failed> {
-    const read = await this.#read('account', () => [this.books.account()]);
+    const read = await this.#read('account', () => [this.books.account(this.lagMs > 0 ? this.#seenMs() : null)]);
     return read.kind === 'failed' ? read : read.rows[0]!;
   }
 
@@ -211,9 +211,9 @@ export class MadeOrderExchange implements OrderExchange {
 
   readonly #seenMs = (): number => this.#time.nowMs() - this.lagMs;
 
-  /** What reads see; an order that is younger than the lag is not there yet. */
+  /** What reads see: each order as it was so long ago. */
   #orders(): readonly OrderView[] {
-    return this.books.orders.filter(({ atMs }) => atMs <= this.#seenMs()).map(viewOf);
+    return this.lagMs > 0 ? this.books.ordersAt(this.#seenMs()) : this.books.orders.map(viewOf);
   }
 
   async #read<Row>(call: string, rows: () => readonly Row[]): Promise<Listed<Row>> {
