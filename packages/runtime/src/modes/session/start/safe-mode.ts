@@ -91,7 +91,7 @@ async function decision(
 
 const UNATTENDED = 'Nobody looks after its trades before a person resumes or stops it.';
 const GUARDED =
-  'Its orders are compared with the exchange, its entries are taken away and its stops stay; nothing is left before a person resumes it.';
+  'Its orders are compared with the exchange, its entries are taken away and its stops are kept; what can have none is left at the market, and nothing else before a person resumes it.';
 
 const TRADES_STAY = 'The strategy is not open, so that nothing can leave by it; expected resume, or stop --leave.';
 const NOT_NOW = 'The session was started too often and waits for resume or stop.';
