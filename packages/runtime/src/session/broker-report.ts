@@ -176,10 +176,14 @@ function takePosition(event: Exclude<BrokerEvent, { kind: 'order' }>, parts: Rep
     hall.desk.stopFilled(trade, 'liquidation', event.rate);
     return null;
   }
-  const { amount, rate } = event;
+  const { amount, rate, isBack } = event;
+  if (isBack === true) {
+    hall.watches.set(trade, { backOnMs: hall.pairOf(trade.pair).fate.newestMs });
+    return null;
+  }
   if (rate !== undefined) {
     turnView(parts, rate);
-    strikeOff(trade, { ...event, rate }, hall);
+    strikeOff(trade, { amount, rate }, hall);
     return null;
   }
   const had = exactDifference(trade.amount, uncounted(trade, hall));

@@ -44,7 +44,9 @@ export function leaveAtRate(
 ): boolean {
   const { advice, desk, watches, view } = hall;
   const candleMs = hall.pairOf(trade.pair).fate.newestMs;
-  const { lastExit } = watches.of(trade);
+  const { backOnMs, lastExit } = watches.of(trade);
+  // What the strategy said while nothing was there is nothing to do to what a person has brought back.
+  if (type === 'exit_signal' && backOnMs === candleMs) return false;
   const isForced = type === 'force_exit' || type === 'emergency_exit';
   if (!isForced && openOrder(trade) !== null && lastExit?.reason === reason && lastExit.candleMs === candleMs)
     return false;

@@ -34,7 +34,8 @@ export type BrokerEvent =
   | { readonly kind: 'liquidated'; readonly nowMs: number; readonly tradeId: number; readonly rate: number }
   /**
    * So much of the trade's coins is there, base units: at least 98 % of what it thinks is believed. `rate`: a person says so, and it is believed
-   * whatever it is; the rest counts as left at this rate.
+   * whatever it is; the rest counts as left at this rate. `isBack`: somebody had taken all of it away, and something is there again: no signal of a
+   * candle that has closed by then leaves the trade.
    */
   | {
       readonly kind: 'position';
@@ -42,6 +43,7 @@ export type BrokerEvent =
       readonly tradeId: number;
       readonly amount: number;
       readonly rate?: number;
+      readonly isBack?: true;
     };
 
 /** Pairs that are not entered or added to, whatever their signals, each with the reason; `*`: all of them. */

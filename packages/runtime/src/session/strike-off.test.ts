@@ -123,3 +123,34 @@ describe('a trade of which the account has a step less', () => {
     expect([refused, broker.play.trade()!.trade.amount]).toEqual(['position-differs', 0.999]);
   });
 });
+
+describe('a trade whose position is back that somebody had taken away', () => {
+  /** It is short, and candle 2 has said that it leaves while nobody looked. */
+  function back(): MadeBroker {
+    const broker = entered('short');
+    broker.play.close(2, null);
+    broker.play.take({ kind: 'position', nowMs: AT, tradeId: 1, amount: 0.999, isBack: true });
+    return broker;
+  }
+
+  it('is left by no signal of a candle that had closed by then, and by the next one', () => {
+    const broker = back();
+    broker.play.look(AT + MINUTE, SHOWN);
+    expect(broker.wanted).toMatchObject([{ action: 'stop' }]);
+    broker.play.restart();
+    broker.play.look(AT + 2 * MINUTE, SHOWN);
+    expect(broker.wanted).toMatchObject([{ action: 'stop' }]);
+    broker.play.close(3, SHOWN);
+    expect(broker.find('exit')).toMatchObject({ reason: 'exit_signal' });
+  });
+
+  it('is left by its stop and by a person at once', () => {
+    const atStop = back();
+    atStop.play.look(AT + MINUTE, [120, 120.1]);
+    expect(atStop.find('exit')).toMatchObject({ reason: 'stop_loss' });
+    const asked = back();
+    const quoteOf = () => ({ timeMs: AT, bid: 100, ask: 100.1, last: 100, book: null });
+    asked.play.take({ kind: 'command', command: { kind: 'force-exit', tradeId: 1 }, nowMs: AT, quoteOf });
+    expect(asked.find('exit')).toMatchObject({ reason: 'force_exit' });
+  });
+});

@@ -17,7 +17,7 @@ const SOLD = 'sold_on_exchange';
  */
 export function strikeOff(
   trade: Trade,
-  { amount, rate }: Required<Extract<BrokerEvent, { kind: 'position' }>>,
+  { amount, rate }: Pick<Required<Extract<BrokerEvent, { kind: 'position' }>>, 'amount' | 'rate'>,
   hall: RateHall & { readonly broker: BrokerDesk },
 ): void {
   const { broker, margin } = hall;

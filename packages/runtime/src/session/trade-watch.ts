@@ -14,6 +14,8 @@ export interface TradeWatch {
   /** The exit that was tried last, and the candle on whose signals. */
   readonly lastExit: { readonly reason: string; readonly candleMs: number } | null;
   readonly stop: ExchangeStop | null;
+  /** Open time of the newest candle when its position was back that somebody had taken away; absent: that never was. */
+  readonly backOnMs?: number;
   /** Whether people were told that its liquidation is near. */
   readonly isWarned: boolean;
   /** Its orders at the exchange; absent where orders fill with play money. */

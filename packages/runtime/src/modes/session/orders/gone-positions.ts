@@ -41,7 +41,18 @@ export function exceptGone(step: OpenStep, quotes: Quotes): Quotes {
   return gone.length === 0 ? quotes : { ...quotes, ...Object.fromEntries(gone) };
 }
 
-function goneTrades(step: OpenStep): readonly TradeRecord[] {
+/** Trades of which nothing was there before a look hear of what it shows. */
+export async function tellBack(step: OpenStep, gone: readonly TradeRecord[]): Promise<void> {
+  const stillGone = new Set(goneTrades(step).map(({ trade }) => trade.id));
+  for (const { trade } of gone.filter(({ trade: { id } }) => !stillGone.has(id))) {
+    const { id: tradeId, amount } = trade;
+    const event = { kind: 'position', nowMs: step.nowMs, tradeId, amount, isBack: true } as const;
+    await step.take(event, () => event);
+  }
+}
+
+/** Open trades of which nothing is there, as the step stands so far. */
+export function goneTrades(step: OpenStep): readonly TradeRecord[] {
   const apart = openTrades(step).filter(({ trade }) => step.draft.get(DIFFERS + trade.pair) !== undefined);
   if (apart.length === 0) return [];
   const { records } = step;

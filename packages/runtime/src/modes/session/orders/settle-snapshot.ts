@@ -3,6 +3,7 @@ import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import { noteAudit, type AuditWorld } from './audit.ts';
 import { bookIncome } from './book-income.ts';
+import { goneTrades, tellBack } from './gone-positions.ts';
 import { haltEntries } from './halts.ts';
 import { noteLacking } from './lacking-coins.ts';
 import type { OrderStep } from './order-step.ts';
@@ -28,9 +29,11 @@ export async function settleSnapshot(
 ): Promise<void> {
   const { income, fromMs, adjusted } = taken;
   const funding = income === null ? [] : bookIncome(orders, { rows: income, fromMs }, world.contractSizeOf);
+  const gone = goneTrades(step);
   noteAudit(orders, taken, world);
   noteLacking(orders, taken, world.stepOf);
   for (const each of adjusted) await tellPosition(step, orders, each, world);
+  await tellBack(step, gone);
   for (const { pair, timeMs, perUnit } of funding) {
     const event = { kind: 'funding', pair, timeMs, perUnit } as const;
     await step.take(event, () => event);
