@@ -83,20 +83,26 @@ describe.each(['spot', 'futures'] as const)(
       },
     );
 
-    it('is left at the market at once where the price is beyond it, and its trade ends with that', async () => {
-      const [world] = await safe(market);
-      refusesReached(world, 94);
-      world.exchange.books.cancel(stopOf(world));
-      world.price(94);
-      await world.time.pass(20 * SECOND);
-      expect(world.sold).toEqual(['stop-market 0.943 canceled', 'market 0.943 filled']);
-      expect(world.exchange.sent.at(-1)!.request.isReduceOnly).toBe(market === 'futures');
-      expect(world.told('unprotected').join(' ')).toContain('left at the market');
-      await world.time.pass(300 * SECOND);
-      expect(world.exchange.books.held(world.pair)).toBe(0);
-      await expectsEnd(world);
-      expect((await closedTrades(world)).map(({ trade }) => trade.exitReason)).toEqual(['stoploss_on_exchange']);
-    });
+    it.each<[string, Prepare, number]>([
+      ['canceled', (world) => void world.exchange.books.cancel(stopOf(world)), 20],
+      ['found nowhere', ({ exchange: { books } }) => void books.orders.pop(), 90],
+    ])(
+      'is left at the market where the price is beyond it and it was %s, and its trade ends with that',
+      async (_, lose, seconds) => {
+        const [world] = await safe(market);
+        refusesReached(world, 94);
+        lose(world);
+        world.price(94);
+        await world.time.pass(seconds * SECOND);
+        expect(world.sold.filter((each) => each !== 'stop-market 0.943 canceled')).toEqual(['market 0.943 filled']);
+        expect(world.exchange.sent.at(-1)!.request.isReduceOnly).toBe(market === 'futures');
+        expect(world.told('unprotected').join(' ')).toContain('left at the market');
+        await world.time.pass(300 * SECOND);
+        expect(world.exchange.books.held(world.pair)).toBe(0);
+        await expectsEnd(world);
+        expect((await closedTrades(world)).map(({ trade }) => trade.exitReason)).toEqual(['stoploss_on_exchange']);
+      },
+    );
 
     it('is told of as missing and left at the market, once, where the exchange refuses it three times', async () => {
       const [world] = await safe(market);

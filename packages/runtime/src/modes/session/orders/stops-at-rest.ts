@@ -98,9 +98,11 @@ function mayLeave(orders: OrderStep, { wanted: { pair }, all }: KeptStop, world:
   const isMissing = orders.step.draft.get(UNPROTECTED + pair) !== undefined;
   if (world.stopFailure === 'alarm' || world.isRecovering || !isMissing) return false;
   if ([DIFFERS, LACKING, UNREAD, UNREAD_ACCOUNT].some((prefix) => records.has(prefix + pair))) return false;
+  // One that is found nowhere any more keeps since when.
   const isUnsure = ({ state, suspectMs }: Attempt): boolean =>
     state === 'SUBMITTING' || state === 'UNKNOWN' || suspectMs !== null;
-  if ([...books.attempts.values()].some((each) => each.pair === pair && isUnsure(each))) return false;
+  const live = [...books.attempts.values()].filter((each) => each.pair === pair && isLive(each));
+  if (live.some(isUnsure)) return false;
   const tries = all.filter(({ intent }) => intent.kind === 'market').flatMap(({ attempts }) => attempts);
   const last = tries.at(-1);
   if (last !== undefined) return orders.step.nowMs - last.updatedMs >= pauseMs(tries);
