@@ -183,7 +183,7 @@ describe('leverage of a pair that is entered', () => {
 });
 
 describe('a journal that was restored from a copy (9.1, 4.3)', () => {
-  it('halts entries until a person has looked, and gives no number that the lost part may have given', async () => {
+  it('halts entries until a person has looked, and goes on with numbers far beyond those that it knows', async () => {
     const world = new MadeLiveWorld([{ ...ENTER, atMs: 2 * MINUTE }]);
     startedWith(world, { restoredFrom: 'monday' });
     await world.time.pass(4 * MINUTE);

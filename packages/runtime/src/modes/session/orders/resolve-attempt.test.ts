@@ -193,6 +193,27 @@ describe('an attempt whose fate is not known', () => {
     expect(told()).toMatchObject([{ kind: 'report' }]);
   });
 
+  it('that is alive is blocked, never absent, and found by the first answer: query failures for 3 min (28)', async () => {
+    const { time, exchange, place, told } = world();
+    place();
+    exchange.failReads = Infinity;
+    await time.pass(180_000);
+    expect(told()).toEqual([{ kind: 'overdue' }]);
+    exchange.failReads = 0;
+    await time.pass(12_000);
+    expect(told()).toMatchObject([{ kind: 'report', from: 'query', order: { status: 'open' } }]);
+  });
+
+  it('that was placed just now and is not shown yet is not absent: not-found just after placement (28)', async () => {
+    const { time, exchange, place, told } = world();
+    exchange.lagMs = 4000;
+    place();
+    await time.pass(3000);
+    expect([exchange.calls.includes(`find ${MADE_CID}`), told()]).toEqual([true, []]);
+    await time.pass(30_000);
+    expect(told()).toMatchObject([{ kind: 'report', order: { status: 'open' } }]);
+  });
+
   it('is not absent because a look threw, and that is said once and never ends the process', async () => {
     const { time, exchange, stop, resolved, told, said } = world();
     exchange.find = () => Promise.reject(new Error('This cannot be read.'));
