@@ -77,6 +77,10 @@ describe.each(['spot', 'futures'] as const)(
         await goesOn(world);
         expect(world.stages.at(-1)).toBe('RUNNING');
         expect([world.sold.length, world.sold.at(-1)]).toEqual([length, 'stop-market 0.943 open']);
+        world.stopAt = 100;
+        await world.time.pass(70 * SECOND);
+        expect(world.sold.slice(-2)).toEqual(['stop-market 0.943 canceled', 'stop-market 0.943 open']);
+        expect(stopOf(world).stopPrice).toBe('100');
         world.price(90);
         await world.time.pass(10 * SECOND);
         await expectsEnd(world);
