@@ -34,6 +34,7 @@ export async function contest(
   await until(() => isQuiet(market), 'a moment without an order on its way', first);
   const frozenMs = performance.now();
   first.child.kill('SIGSTOP');
+  lives.ups.close(first);
   say('the first one is frozen');
   await until(() => isActive(second), 'the second container to take over', second);
   const takeOverMs = performance.now() - frozenMs;

@@ -113,7 +113,7 @@ async function judged(place: LivePlace, market: LiveMarket, lives: Lives, dueled
   const { command } = place;
   await tradai(command, ['session', 'show', STRATEGY]);
   const { text, isSound } = await verdict(place, market, {
-    ...{ kills: lives.kills, starts: lives.starts, expectedKills: ENDS.length + 1, dueled },
+    ...{ kills: lives.kills, starts: lives.starts, expectedKills: ENDS.length + 1, dueled, ups: lives.ups.spans },
   });
   console.log(text);
   return isSound ? 0 : 3;

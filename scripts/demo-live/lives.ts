@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startSession, type SessionProcess } from '../crash/session-process.ts';
 import type { LiveMarket } from '../live-place/live-market.ts';
+import { UpSpans } from '../live-place/up-spans.ts';
 
 const LOOK_MS = 10;
 /** Real time; a start that takes longer hangs. */
@@ -31,9 +32,11 @@ export class Lives {
   #startedMs = -Infinity;
   starts = 0;
   kills = 0;
+  readonly ups: UpSpans;
 
   constructor(parts: LivesParts) {
     this.#parts = parts;
+    this.ups = new UpSpans(() => parts.market.nowMs);
   }
 
   /** Starts a session and gives it once its feed runs. Throws when it ends before. */
@@ -66,6 +69,7 @@ export class Lives {
     this.starts += 1;
     const name = this.starts;
     const session = startSession(main, { ...env, ...market.env, ...more }, folder);
+    this.ups.watch(session);
     void session.ended.then(({ code, signal }) =>
       appendFileSync(join(folder, 'container.log'), `--- process ${name}: ${code ?? signal}\n${session.log()}`),
     );

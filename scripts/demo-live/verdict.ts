@@ -1,33 +1,31 @@
+import { bareWhileUp, longestMs, MOST_BARE_MS, tooLong, type Span } from '../live-crash/oracle/bare-while-up.ts';
 import type { LiveMarket } from '../live-place/live-market.ts';
 import type { LivePlace } from '../live-place/live-place.ts';
 import { orderFaults, readOrderEvidence, type OrderEvidence } from '../live-place/order-evidence.ts';
 import type { Contest } from './contest.ts';
-
-/** Exchange time for which a position may stand without a stop of its size: the longest of all limits. */
-const UNPROTECTED_MS = 60_000;
-/** Real time of a start in the middle of an exit, on a busy machine: on a fast clock that may be more. */
-const START_MS = 6000;
 
 export interface DemoRun {
   readonly kills: number;
   readonly expectedKills: number;
   readonly starts: number;
   readonly dueled: Contest;
+  /** When a session could send, exchange time. */
+  readonly ups: readonly Span[];
 }
 
 /** A line for each thing that was counted, and what differs. */
 export async function verdict(
   place: LivePlace,
   market: LiveMarket,
-  { kills, expectedKills, starts, dueled }: DemoRun,
+  { kills, expectedKills, starts, dueled, ups }: DemoRun,
 ): Promise<{ readonly text: string; readonly isSound: boolean }> {
   const store = await place.store();
   const evidence = await readOrderEvidence(store, place.key).finally(() => store.close());
   const { duplicates, lost, orphans } = orderFaults(evidence, market.sim);
   const { unprotectedSpotMs } = market.sim.report();
   const proved = provedTooLittle(evidence, kills, expectedKills);
-  const mostMs = Math.max(UNPROTECTED_MS, START_MS * market.factor);
-  const bare = unprotectedSpotMs <= mostMs ? [] : [`a position stood ${unprotectedSpotMs} ms without its stop`];
+  const intents = new Map(evidence.intents.map((intent) => [intent.id, intent]));
+  const bare = bareWhileUp({ intents }, market.sim, 'spot', ups);
   const { trades, attempts, fills } = evidence;
   const rows: readonly (readonly [string, string, readonly string[]])[] = [
     ['kills by SIGKILL', `${kills}`, proved],
@@ -37,10 +35,11 @@ export async function verdict(
     ['duplicates', `${duplicates.length}`, duplicates],
     ['lost', `${lost.length}`, lost],
     ['orphans', `${orphans.length}`, orphans],
+    ['longest without a stop of its size, starts included', `${(unprotectedSpotMs / 1000).toFixed(1)} s`, []],
     [
-      `longest without a stop of its size (at most ${mostMs / 1000} s)`,
-      `${(unprotectedSpotMs / 1000).toFixed(1)} s`,
-      bare,
+      `the same while a session could send and no exit was open (at most ${MOST_BARE_MS / 1000} s)`,
+      `${(longestMs(bare) / 1000).toFixed(1)} s`,
+      tooLong(bare),
     ],
     ['a second container took over after', `${(dueled.takeOverMs / 1000).toFixed(1)} s`, dueled.problems],
     ['the frozen one ended after it woke, within', `${(dueled.fencedMs / 1000).toFixed(1)} s`, []],

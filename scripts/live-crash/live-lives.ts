@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startSession, type SessionEnd, type SessionProcess } from '../crash/session-process.ts';
+import { MAY_SEND } from '../live-place/up-spans.ts';
 import type { LiveEnd } from './live-ends.ts';
 import { ACCOUNT_KEY, type LiveCrashMarket } from './live-market.ts';
 import type { LiveCrashPlace } from './live-place.ts';
@@ -17,8 +18,6 @@ const LONGEST_WAIT_MS = 240_000;
 /** How long the last life trades while nothing goes wrong, exchange time. */
 const CALM_MS = 60_000;
 const LOOK_MS = 20;
-/** What a session says of itself once it knows what became of all that was sent before. */
-const MAY_SEND = /"stage":"(?:RUNNING|DEGRADED|HALTED|SAFE)"/u;
 /** Lost lease and the exchange away: whoever runs it starts it again. */
 const AGAIN: ReadonlySet<number> = new Set([69, 75]);
 

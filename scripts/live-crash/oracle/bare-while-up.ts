@@ -8,7 +8,7 @@ import type { OrderStory } from './order-story.ts';
  * answer is lost is found, or known not to be there, about 12 s later (8 s of fence, two looks a second apart, lists that lag by 2 s), and is sent three times at
  * most before the position is left at the market: 36 s, and the exit's own 12 s. It is also what section 11.2 gives to a stop that vanished without a word.
  */
-const MOST_BARE_MS = 60_000;
+export const MOST_BARE_MS = 60_000;
 
 /** A time, exchange time. */
 export interface Span {
@@ -26,7 +26,7 @@ export interface BareSpan extends Span {
  * starts. What is being left has no need of a stop while the order for that is open; on spot it would lock what that order sells.
  */
 export function bareWhileUp(
-  { intents }: OrderStory,
+  { intents }: Pick<OrderStory, 'intents'>,
   sim: SimExchange,
   kind: MarketKind,
   ups: readonly Span[],

@@ -1,0 +1,36 @@
+import { expect, it, vi } from 'vitest';
+import type { SessionProcess } from '../crash/session-process.ts';
+import { UpSpans } from './up-spans.ts';
+
+/** A session that logs what a test says. */
+function made() {
+  const over = new AbortController();
+  let text = '';
+  const session = { over: over.signal, log: () => text } as SessionProcess;
+  return { session, end: () => over.abort(), say: (stage: string) => void (text += `{"stage":"${stage}"}\n`) };
+}
+
+it('counts a session from its first word that it may send until it ends, or is frozen', async () => {
+  let nowMs = 100;
+  const ups = new UpSpans(() => nowMs);
+  const [first, second, never] = [made(), made(), made()];
+  for (const { session } of [first, second, never]) ups.watch(session);
+  const looked = vi.spyOn(first.session, 'log');
+  first.say('RECOVERING');
+  await vi.waitFor(() => expect(looked).toHaveBeenCalled());
+  nowMs = 200;
+  first.say('RUNNING');
+  looked.mockClear();
+  await vi.waitFor(() => expect(looked).toHaveBeenCalled());
+  nowMs = 300;
+  ups.close(first.session);
+  const seen = vi.spyOn(second.session, 'log');
+  second.say('DEGRADED');
+  await vi.waitFor(() => expect(seen).toHaveBeenCalled());
+  nowMs = 400;
+  for (const { end } of [first, second, never]) end();
+  expect(ups.spans).toEqual([
+    { fromMs: 200, untilMs: 300 },
+    { fromMs: 300, untilMs: 400 },
+  ]);
+});

@@ -1,0 +1,37 @@
+import type { SessionProcess } from '../crash/session-process.ts';
+import type { Span } from '../live-crash/oracle/bare-while-up.ts';
+
+/** What a session says of itself once it knows what became of all that was sent before. */
+export const MAY_SEND = /"stage":"(?:RUNNING|DEGRADED|HALTED|SAFE)"/u;
+const LOOK_MS = 20;
+
+/** When sessions could send, exchange time: from their first word of that until they ended, or could do nothing any more. */
+export class UpSpans {
+  readonly spans: Span[] = [];
+  readonly #nowMs: () => number;
+  /** Ends what is being looked at. */
+  readonly #closing = new Map<SessionProcess, () => void>();
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** From its start on. */
+  watch(session: SessionProcess): void {
+    let fromMs: number | null = null;
+    const look = setInterval(() => {
+      if (fromMs === null && MAY_SEND.test(session.log())) fromMs = this.#nowMs();
+    }, LOOK_MS);
+    this.#closing.set(session, () => {
+      clearInterval(look);
+      this.#closing.delete(session);
+      if (fromMs !== null) this.spans.push({ fromMs, untilMs: this.#nowMs() });
+    });
+    session.over.addEventListener('abort', () => this.close(session), { once: true });
+  }
+
+  /** It cannot send any more, or has ended. */
+  close(session: SessionProcess): void {
+    this.#closing.get(session)?.();
+  }
+}
