@@ -35,11 +35,15 @@ export class BrokerFills {
   count(trade: Trade, leg: BrokerOrder): boolean {
     const more = exactDifference(leg.filled, leg.counted);
     if (more <= 0) return true;
-    const cost = leg.filled * leg.average!;
-    changeOrder(this.#with.watches, trade, leg.leg, { counted: leg.filled, countedCost: cost });
-    const rate = leg.counted === 0 ? leg.average! : (cost - leg.countedCost) / more;
+    const rate = leg.counted === 0 ? leg.average! : (leg.filled * leg.average! - leg.countedCost) / more;
     const fill = { leg, rate, amount: this.partOf(leg) };
     return leg.action === 'enter' || leg.action === 'add' ? this.#enter(trade, fill) : this.#leave(trade, fill);
+  }
+
+  /** Beyond what the trade had: what an entry of it still brings was sold already. */
+  #noteCounted(trade: Trade, { leg, filled, average }: BrokerOrder, beyond = 0): void {
+    const counted = beyond > FLAT ? exactDifference(filled, beyond) : filled;
+    changeOrder(this.#with.watches, trade, leg, { counted, countedCost: counted * average! });
   }
 
   /** Base units that an order brought and the trade does not count yet, without what was kept back as a fee. */
@@ -91,6 +95,7 @@ export class BrokerFills {
   }
 
   #enter(trade: Trade, { leg, rate, amount }: LegFill): boolean {
+    this.#noteCounted(trade, leg);
     // Less than a step is nothing that could ever be sold.
     const isNothing = trade.amount === 0 && truncateAmount(amount, trade) === 0;
     const order = this.#orderOf(trade, leg);
@@ -109,11 +114,15 @@ export class BrokerFills {
 
   #leave(trade: Trade, { leg, rate, amount }: LegFill): boolean {
     if (amount >= trade.amount - FLAT) this.putAside(trade, leg.leg);
-    if (trade.amount === 0 || !this.#with.portfolio.openTrades.includes(trade)) return false;
+    if (!this.#with.portfolio.openTrades.includes(trade)) return false;
     const closes = amount >= trade.amount - FLAT;
     const sold = closes ? trade.amount : amount;
+    this.#noteCounted(trade, leg, trade.amount === 0 ? 0 : exactDifference(amount, sold));
+    if (trade.amount === 0) return false;
     const { action, reason } = closes ? this.#lastToFill(trade, leg) : leg;
     if (action === 'stop') Object.assign(trade, { exitReason: reason, exitType: 'stoploss_on_exchange' });
+    // One that the trade before has sold.
+    else if (trade.exitReason === null) Object.assign(trade, { exitReason: reason, exitType: 'exit_signal' });
     const filled = this.#filling(trade, this.#orderOf(trade, leg), leg, rate, sold);
     this.#with.fees.paid(trade, filled, ratioOf(leg), leg.kind !== 'limit');
     this.#fundUntil(trade, leg);

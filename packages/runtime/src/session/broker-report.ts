@@ -45,9 +45,20 @@ function takeOrder(report: OrderReport, parts: ReportParts): Refusal | null {
   if (isTaken(known, report)) changeBroker(hall.watches, trade, { [refusalsOf(known)]: NONE_REFUSED });
   turnView(parts, told.average ?? known.rate ?? known.stopRate ?? trade.openRate);
   const isCounted = known.state === 'over' || known.wish === 'ended';
-  if (isCounted) return hall.broker.fills.count(trade, told) ? null : 'late-fill';
+  if (isCounted) return countLate(told, parts) ? null : 'late-fill';
   if (told.state !== 'over') return null;
   return told.action === 'stop' ? endStop(told, report, parts) : endOrder(told, report, parts);
+}
+
+/** What came after its order was over. Of what an entry brought, the trade before may have sold a part already. False: it is of nothing. */
+function countLate(told: BrokerOrder, { hall, trade }: ReportParts): boolean {
+  const { fills } = hall.broker;
+  if (!fills.count(trade, told)) return false;
+  const sold = brokerWatch(hall.watches, trade).orders.filter(
+    ({ action, from }) => from !== undefined && action !== 'enter' && action !== 'add',
+  );
+  for (const order of sold) if (isOpen({ hall, trade }) && trade.amount > 0) fills.count(trade, order);
+  return true;
 }
 
 function refusalsOf({ action }: BrokerOrder): 'refused' | 'refusedAdds' | 'refusedStops' {
@@ -200,6 +211,6 @@ function turnView({ hall, trade, nowMs }: ReportParts, rate: number): void {
   hall.view.isShort = trade.isShort;
 }
 
-function isOpen({ hall, trade }: ReportParts): boolean {
+function isOpen({ hall, trade }: Pick<ReportParts, 'hall' | 'trade'>): boolean {
   return hall.portfolio.openTrades.includes(trade);
 }

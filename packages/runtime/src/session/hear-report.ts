@@ -1,3 +1,4 @@
+import { exactDifference } from '../core/exact-sum.ts';
 import type { Trade } from '../core/trade.ts';
 import { takeReport } from './broker-report.ts';
 import type { BrokerOrder } from './broker-order.ts';
@@ -45,38 +46,63 @@ function revived(event: BrokerEvent, floor: RateFloor, versions: VersionList): T
   if (known === undefined) return 'no-order';
   const told = toldOf(known, event.report);
   if (told === known) return null;
-  const isLate = told.filled > known.counted;
+  const isLate = told.filled > (isEntry(known) ? known.counted : known.filled);
   const taker = isLate ? takerOf(gone, known, floor, versions) : null;
-  const others = gone.broker.orders.filter((order) => order !== known);
-  const counted = { ...told, counted: told.filled };
-  const orders = taker === null ? gone.broker.orders.map((order) => (order === known ? counted : order)) : others;
-  // One that is back has all of its orders again; another trade takes this one alone.
-  if (taker?.id === id || orders.length === 0) floor.gone.all.delete(id);
-  else floor.gone.all.set(id, { ...gone, broker: { ...gone.broker, orders } });
+  const counted = isEntry(known) ? { ...told, counted: told.filled } : told;
+  const left =
+    taker === null ? gone.broker.orders.map((order) => (order === known ? counted : order)) : othersOf(gone, known);
+  // One that is back has all of its orders again; another trade takes this one alone, and what has sold more than there was.
+  if (taker?.id === id || left.length === 0) floor.gone.all.delete(id);
+  else floor.gone.all.set(id, { ...gone, broker: { ...gone.broker, orders: left } });
   return taker ?? (isLate ? 'late-fill' : null);
+}
+
+function isEntry({ action }: BrokerOrder): boolean {
+  return action === 'enter' || action === 'add';
+}
+
+/** What has sold more than its trade had: of what an entry of it brings late. */
+function soldBeyond({ broker: { orders } }: GoneTrade): readonly BrokerOrder[] {
+  return orders.filter((order) => !isEntry(order) && exactDifference(order.filled, order.counted) > 0);
+}
+
+function othersOf(gone: GoneTrade, known: BrokerOrder): readonly BrokerOrder[] {
+  const sold = isEntry(known) ? soldBeyond(gone) : [];
+  return gone.broker.orders.filter((order) => order !== known && !sold.includes(order));
+}
+
+/** An order of a trade that is over, as another one has it: nothing of it is wanted any more. */
+function handedOver(order: BrokerOrder, id: number): BrokerOrder {
+  return { ...order, from: order.from ?? id, wish: order.wish ?? 'ended' };
 }
 
 /**
  * Who has what a late entry bought, which must not lie without a stop: the trade that has the pair by now, if it goes the same way, the one that
- * was taken for empty, or another one. Null: nobody, and people have to look.
+ * was taken for empty, or another one. What an exit or a stop sold late is of the trade that has what its own trade bought late. Null: nobody, and
+ * people have to look.
  */
 function takerOf(gone: GoneTrade, order: BrokerOrder, floor: RateFloor, versions: VersionList): Trade | null {
   const { broker, record, isClosed } = gone;
-  if (record === null || (order.action !== 'enter' && order.action !== 'add')) return null;
-  const { pair, isShort } = record.trade;
-  const { from = record.trade.id } = order;
+  if (record === null) return null;
+  const { pair, isShort, id: own } = record.trade;
   const other = floor.portfolio.openTrades.find((open) => open.pair === pair);
+  const from = order.from ?? own;
+  const handed = (isEntry(order) ? soldBeyond(gone) : [order]).map((each) => handedOver(each, own));
+  const taken = isEntry(order) ? [{ ...order, from }, ...handed] : handed;
   if (other !== undefined) {
     if (other.isShort !== isShort) return null;
     const { orders } = brokerWatch(floor.watches, other);
-    changeBroker(floor.watches, other, { orders: [...orders, { ...order, from }] });
+    const hasLate = orders.some((each) => isEntry(each) && each.from === from);
+    if (!isEntry(order) && !hasLate) return null;
+    changeBroker(floor.watches, other, { orders: [...orders, ...taken] });
     return other;
   }
+  if (!isEntry(order)) return null;
   const version = versions.byId(record.version) ?? versions.newest;
   if (versions.pairIn(version, pair) === null) return null;
   const id = isClosed === true ? floor.trades + 1 : record.trade.id;
   floor.trades = Math.max(floor.trades, id);
   const trade = tradeOf({ ...record, trade: { ...record.trade, id } });
-  floor.revive(trade, version, isClosed === true ? [{ ...order, from }] : broker.orders);
+  floor.revive(trade, version, isClosed === true ? taken : broker.orders);
   return trade;
 }

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { MadeBroker, reportOf } from './made-broker.fixture.ts';
+import { FIVE, MINUTE, RatePlay, START, type RateWorld } from './rate-world.fixture.ts';
+import type { WantedOrder } from './wanted-orders.ts';
+
+const NOW = START + 2 * FIVE;
+const SHOWN = [100, 100.1] as const;
+const STOP = { intervalMs: MINUTE, limitRatio: 0.99, orderType: 'limit' } as const;
+const TIERS = [{ minNotional: 0, maxNotional: null, maintenanceMarginRate: 0.01, maxLeverage: 10, cum: 0 }];
+
+interface Played {
+  readonly broker: MadeBroker;
+  readonly entry: WantedOrder;
+  /** For the 0.4 that is known; the one that lay there before, for 0.3, is to go. */
+  readonly stop: WantedOrder;
+  readonly former: WantedOrder;
+}
+
+/** An entry of 1 at 100 of which 0.4 is known, and two stops. */
+function played(world: RateWorld = {}): Played {
+  const play = new RatePlay({
+    ...{ pairs: [{ enterLong: [1] }], rates: { fills: 'exchange', stopOnExchange: STOP }, tiers: TIERS },
+    ...world,
+  });
+  play.close(1, SHOWN);
+  const broker = new MadeBroker(play);
+  const entry = broker.find('enter');
+  broker.open(NOW, entry, 0.3);
+  const former = broker.find('stop');
+  broker.open(NOW, former);
+  broker.cancel(NOW, entry, 0.4);
+  return { broker, entry, stop: broker.find('stop'), former };
+}
+
+/** What open trades hold. */
+function held({ play }: MadeBroker): number {
+  return play.trades.filter(({ closed }) => closed === null).reduce((sum, { trade }) => sum + trade.amount, 0);
+}
+
+function earned({ play }: MadeBroker): number {
+  return play.trades.reduce((sum, { closed }) => sum + (closed?.profitAbs ?? 0), 0);
+}
+
+describe('what stops have sold beyond what their trade was known to hold', () => {
+  const ended = (order: WantedOrder, filled: number) =>
+    reportOf(order, { state: 'expired', filled, average: 90, filledMs: NOW + MINUTE });
+  const late = (order: WantedOrder, filled: number) =>
+    reportOf(order, { state: 'canceled', filled, average: 100, filledMs: NOW });
+
+  it('is of what its entry brings late: a trade of the rest, with a stop for that', () => {
+    const { broker, entry, stop } = played();
+    broker.tell(NOW + MINUTE, ended(stop, 0.7));
+    expect(held(broker)).toBe(0);
+    expect(broker.tell(NOW + FIVE, late(entry, 1))).not.toHaveProperty('refused');
+    expect(held(broker)).toBeCloseTo(0.3, 12);
+    expect(broker.find('stop')).toMatchObject({ tradeId: 2, amount: 0.3 });
+  });
+
+  it('ends the trade of what came late at the price of that stop, where it has sold all of it', () => {
+    const { broker, entry, stop } = played();
+    broker.tell(NOW + MINUTE, ended(stop, 1));
+    broker.tell(NOW + FIVE, late(entry, 1));
+    expect(held(broker)).toBe(0);
+    expect(broker.play.trade(2)).toMatchObject({
+      trade: { exitReason: 'stoploss_on_exchange' },
+      closed: { rate: 90 },
+    });
+    expect(broker.wanted.filter(({ isCanceled }) => !isCanceled)).toEqual([]);
+  });
+
+  it('is taken from the trade that has what came late, where that is heard first', () => {
+    const { broker, entry, stop, former } = played();
+    broker.tell(NOW + MINUTE, ended(stop, 0.4));
+    broker.tell(NOW + FIVE, late(entry, 1));
+    expect(held(broker)).toBeCloseTo(0.6, 12);
+    broker.open(NOW + FIVE, broker.find('stop'));
+    expect(broker.tell(NOW + FIVE, ended(former, 0.25))).not.toHaveProperty('refused');
+    expect(held(broker)).toBeCloseTo(0.35, 12);
+    expect(broker.find('stop')).toMatchObject({ tradeId: 2, amount: 0.35 });
+  });
+
+  it('is a late fill that a person has to look at where nothing came late', () => {
+    const { broker, stop, former } = played();
+    broker.tell(NOW + MINUTE, ended(stop, 0.4));
+    expect(broker.tell(NOW + FIVE, ended(former, 0.25)).refused).toBe('late-fill');
+    expect(broker.tell(NOW + FIVE, ended(former, 0.25))).not.toHaveProperty('refused');
+  });
+
+  it('comes to the same in whatever order it is heard', () => {
+    const tellings = [
+      ({ broker, entry }: Played) => broker.tell(NOW + FIVE, late(entry, 0.6)),
+      ({ broker, entry }: Played) => broker.tell(NOW + FIVE, late(entry, 1)),
+      ({ broker, stop }: Played) => broker.tell(NOW + FIVE, ended(stop, 0.4)),
+      ({ broker, former }: Played) =>
+        broker.tell(NOW + FIVE, reportOf(former, { state: 'open', filled: 0.2, average: 90 })),
+      ({ broker, former }: Played) => broker.tell(NOW + FIVE, ended(former, 0.3)),
+    ];
+    const ends = permutations(tellings).map((order) => {
+      const each = played();
+      for (const tell of order) tell(each);
+      return [held(each.broker).toFixed(9), each.broker.play.trades.filter(({ closed }) => closed === null).length];
+    });
+    expect(new Set(ends.map((end) => end.join()))).toEqual(new Set(['0.300000000,1']));
+  });
+
+  it('comes to the same profit as well', () => {
+    const before = played();
+    before.broker.tell(NOW + FIVE, late(before.entry, 1));
+    before.broker.tell(NOW + FIVE, ended(before.stop, 1));
+    const after = played();
+    after.broker.tell(NOW + FIVE, ended(after.stop, 1));
+    after.broker.tell(NOW + FIVE, late(after.entry, 1));
+    expect(earned(after.broker)).toBeCloseTo(earned(before.broker), 9);
+  });
+});
+
+function permutations<T>(all: readonly T[]): readonly (readonly T[])[] {
+  if (all.length === 0) return [[]];
+  return all.flatMap((first, at) => permutations(all.filter((_, i) => i !== at)).map((rest) => [first, ...rest]));
+}
