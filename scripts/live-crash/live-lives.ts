@@ -106,7 +106,10 @@ export class LivesWithMoney {
     const { sim } = this.#parts.market;
     sim.oracle.stops.start(ACCOUNT_KEY.apiKey, sim.clock.now());
     const session = this.#start({});
-    const isTrading = await this.#watch(session, CALM_MS);
+    let isTrading = await this.#watch(session, CALM_MS);
+    // Lives that are killed before their orders leave may have brought none there.
+    for (let ms = 0; isTrading && sim.ledger.counts.orders === 0 && ms < LONGEST_WAIT_MS; ms += CALM_MS)
+      isTrading = await this.#watch(session, CALM_MS);
     if (isTrading) {
       session.child.kill('SIGTERM');
       sim.oracle.stops.stop(ACCOUNT_KEY.apiKey, sim.clock.now());
