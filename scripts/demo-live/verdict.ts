@@ -24,6 +24,8 @@ export async function verdict(
   const { duplicates, lost, orphans } = orderFaults(evidence, market.sim);
   const { unprotectedSpotMs } = market.sim.report();
   const proved = provedTooLittle(evidence, kills, expectedKills);
+  // The holder at the end could send for minutes: where not even that was seen, no stretch is within a session's time.
+  const seen = ups.length > 0 ? [] : ['no session was seen to send: how long positions stood bare is not known'];
   const intents = new Map(evidence.intents.map((intent) => [intent.id, intent]));
   const bare = bareWhileUp({ intents }, market.sim, 'spot', ups);
   const { trades, attempts, fills } = evidence;
@@ -39,7 +41,7 @@ export async function verdict(
     [
       `the same while a session could send and no exit was open (at most ${MOST_BARE_MS / 1000} s)`,
       `${(longestMs(bare) / 1000).toFixed(1)} s`,
-      tooLong(bare),
+      [...tooLong(bare), ...seen],
     ],
     ['a second container took over after', `${(dueled.takeOverMs / 1000).toFixed(1)} s`, dueled.problems],
     ['the frozen one ended after it woke, within', `${(dueled.fencedMs / 1000).toFixed(1)} s`, []],
