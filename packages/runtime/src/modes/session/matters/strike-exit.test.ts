@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { TradeRecord } from '../../../session/trade-record.ts';
-import { ExitWorld } from '../orders/exit-world.fixture.ts';
+import { ExitWorld, partlySold } from '../orders/exit-world.fixture.ts';
 import { LIVE_KEY } from '../orders/made-live-world.fixture.ts';
 import { closedTrades, rows } from '../orders/made-look.fixture.ts';
 
@@ -18,16 +18,8 @@ async function strike(world: ExitWorld): Promise<void> {
 
 describe('a person who strikes out what is gone of a trade', () => {
   it('leaves it the rest, with a stop and an exit, where an exit that waits has sold a part', async () => {
-    const world = new ExitWorld('futures');
+    const world = await partlySold('futures');
     const { books } = world.exchange;
-    await world.bought();
-    world.wish = { leave: 'out' };
-    await world.time.pass(MINUTE / 6);
-    books.fillShare = 0.4;
-    world.take();
-    world.price(106);
-    books.fillShare = 1;
-    await world.time.pass(MINUTE / 6);
     books.trade(world.pair, 'sell', 0.2, 'web_1');
     await world.time.pass(3 * MINUTE);
     await strike(world);

@@ -96,6 +96,20 @@ export class ExitWorld extends CoreWorld {
   }
 }
 
+/** The exit of what is held rests, and 0.4 of it is executed. */
+export async function partlySold(market: 'spot' | 'futures'): Promise<ExitWorld> {
+  const world = new ExitWorld(market);
+  await world.bought();
+  world.wish = { leave: 'out' };
+  await world.time.pass(10 * SECOND);
+  world.exchange.books.fillShare = 0.4;
+  world.take();
+  world.price(106);
+  world.exchange.books.fillShare = 1;
+  await world.time.pass(10 * SECOND);
+  return world;
+}
+
 /** What is held leaves at a limit, at the exchange's stop as at the core's. */
 export async function boughtWithLimits(market: 'spot' | 'futures' = 'spot'): Promise<ExitWorld> {
   const world = new ExitWorld(market);

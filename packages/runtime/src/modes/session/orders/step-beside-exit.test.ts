@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import type { TradeRecord } from '../../../session/trade-record.ts';
-import { ExitWorld } from './exit-world.fixture.ts';
+import { partlySold } from './exit-world.fixture.ts';
 import { rows } from './made-look.fixture.ts';
 
 const MINUTE = 60_000;
@@ -8,16 +8,8 @@ const MINUTE = 60_000;
 afterEach(() => void vi.restoreAllMocks());
 
 it('a step that the account lacks on futures is booked beside an exit that has sold a part, and halts nothing', async () => {
-  const world = new ExitWorld('futures');
+  const world = await partlySold('futures');
   const { books } = world.exchange;
-  await world.bought();
-  world.wish = { leave: 'out' };
-  await world.time.pass(MINUTE / 6);
-  books.fillShare = 0.4;
-  world.take();
-  world.price(106);
-  books.fillShare = 1;
-  await world.time.pass(MINUTE / 6);
   books.apart.set(world.pair, -0.001);
   await world.time.pass(3 * MINUTE);
   const [record] = await rows<TradeRecord>(world, 'trade/');
