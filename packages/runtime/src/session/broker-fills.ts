@@ -117,7 +117,9 @@ export class BrokerFills {
     if (!this.#with.portfolio.openTrades.includes(trade)) return false;
     const closes = amount >= trade.amount - FLAT;
     const sold = closes ? trade.amount : amount;
-    this.#noteCounted(trade, leg, trade.amount === 0 ? 0 : exactDifference(amount, sold));
+    // What another trade's order sold waits until this one has something.
+    const isNobodys = trade.amount === 0 && leg.from === undefined;
+    this.#noteCounted(trade, leg, isNobodys ? 0 : exactDifference(amount, sold));
     if (trade.amount === 0) return false;
     const { action, reason } = closes ? this.#lastToFill(trade, leg) : leg;
     if (action === 'stop') Object.assign(trade, { exitReason: reason, exitType: 'stoploss_on_exchange' });

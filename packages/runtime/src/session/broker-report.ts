@@ -13,6 +13,7 @@ import type { RateHall } from './rate-hall.ts';
 import { onceMore } from './refusals.ts';
 import { waitedInVain } from './rate-upkeep.ts';
 import type { BrokerEvent, Refusal } from './session-event.ts';
+import { isEntry } from './sold-beyond.ts';
 import { strikeOff, uncounted } from './strike-off.ts';
 
 /** What the parts of a session share that hear of an exchange. */
@@ -31,6 +32,7 @@ const BELIEVED = 0.98;
 export function takeReport(event: BrokerEvent, parts: ReportParts): Refusal | null {
   const refused = event.kind === 'order' ? takeOrder(event.report, parts) : takePosition(event, parts);
   const { hall, orders, trade, nowMs } = parts;
+  countHanded(parts);
   if (isOpen(parts)) keepBrokerStop(hall, orders, trade, null, nowMs);
   return refused;
 }
@@ -45,20 +47,16 @@ function takeOrder(report: OrderReport, parts: ReportParts): Refusal | null {
   if (isTaken(known, report)) changeBroker(hall.watches, trade, { [refusalsOf(known)]: NONE_REFUSED });
   turnView(parts, told.average ?? known.rate ?? known.stopRate ?? trade.openRate);
   const isCounted = known.state === 'over' || known.wish === 'ended';
-  if (isCounted) return countLate(told, parts) ? null : 'late-fill';
+  if (isCounted) return hall.broker.fills.count(trade, told) ? null : 'late-fill';
   if (told.state !== 'over') return null;
   return told.action === 'stop' ? endStop(told, report, parts) : endOrder(told, report, parts);
 }
 
-/** What came after its order was over. Of what an entry brought, the trade before may have sold a part already. False: it is of nothing. */
-function countLate(told: BrokerOrder, { hall, trade }: ReportParts): boolean {
-  const { fills } = hall.broker;
-  if (!fills.count(trade, told)) return false;
-  const sold = brokerWatch(hall.watches, trade).orders.filter(
-    ({ action, from }) => from !== undefined && action !== 'enter' && action !== 'add',
-  );
-  for (const order of sold) if (isOpen({ hall, trade }) && trade.amount > 0) fills.count(trade, order);
-  return true;
+/** What orders of a trade before have sold, as soon as there is something that they can have sold. */
+function countHanded({ hall, trade }: ReportParts): void {
+  const { orders } = brokerWatch(hall.watches, trade);
+  for (const order of orders.filter((each) => each.from !== undefined && !isEntry(each)))
+    if (isOpen({ hall, trade }) && trade.amount > 0) hall.broker.fills.count(trade, order);
 }
 
 function refusalsOf({ action }: BrokerOrder): 'refused' | 'refusedAdds' | 'refusedStops' {

@@ -1,4 +1,4 @@
-import type { BrokerWatch } from './broker-order.ts';
+import type { BrokerOrder, BrokerWatch } from './broker-order.ts';
 import type { OrderReport } from './order-report.ts';
 import type { TradeRecord } from './trade-record.ts';
 
@@ -25,6 +25,17 @@ export class GoneTrades {
       broker.orders.some((order) => order.leg === leg && order.from === tradeId);
     const named = this.all.get(tradeId);
     return [...this.all].find(([, gone]) => has(gone)) ?? (named === undefined ? null : [tradeId, named]);
+  }
+
+  /** An order of one as it is now; null: it is another trade's. Without an order there is nothing to wait for. */
+  replace(id: number, order: BrokerOrder, next: BrokerOrder | null): void {
+    const gone = this.all.get(id);
+    if (gone === undefined) return;
+    const orders = gone.broker.orders.flatMap((each) =>
+      each.leg !== order.leg ? [each] : next === null ? [] : [next],
+    );
+    if (orders.length === 0) this.all.delete(id);
+    else this.all.set(id, { ...gone, broker: { ...gone.broker, orders } });
   }
 
   /** Those for which nobody waits any more. */

@@ -1,9 +1,9 @@
-import { exactDifference } from '../core/exact-sum.ts';
 import type { Trade } from '../core/trade.ts';
 import { takeReport } from './broker-report.ts';
 import type { BrokerOrder } from './broker-order.ts';
 import { brokerOrder, brokerWatch, changeBroker, toldOf } from './broker-watch.ts';
 import type { GoneTrade } from './gone-trades.ts';
+import { handedOver, isEntry, soldBeyond, takeAway } from './sold-beyond.ts';
 import type { RateFloor } from './rate-floor.ts';
 import type { BrokerEvent, Refusal } from './session-event.ts';
 import { tradeOf } from './trade-record.ts';
@@ -49,51 +49,29 @@ function revived(event: BrokerEvent, floor: RateFloor, versions: VersionList): T
   const isLate = told.filled > (isEntry(known) ? known.counted : known.filled);
   const taker = isLate ? takerOf(gone, known, floor, versions) : null;
   const counted = isEntry(known) ? { ...told, counted: told.filled } : told;
-  const left =
-    taker === null ? gone.broker.orders.map((order) => (order === known ? counted : order)) : othersOf(gone, known);
   // One that is back has all of its orders again; another trade takes this one alone, and what has sold more than there was.
-  if (taker?.id === id || left.length === 0) floor.gone.all.delete(id);
-  else floor.gone.all.set(id, { ...gone, broker: { ...gone.broker, orders: left } });
+  if (taker?.id === id) floor.gone.all.delete(id);
+  else floor.gone.replace(id, known, taker === null ? counted : null);
+  if (taker !== null && isEntry(known)) takeAway(soldBeyond(gone, floor.gone), floor.gone);
   return taker ?? (isLate ? 'late-fill' : null);
-}
-
-function isEntry({ action }: BrokerOrder): boolean {
-  return action === 'enter' || action === 'add';
-}
-
-/** What has sold more than its trade had: of what an entry of it brings late. */
-function soldBeyond({ broker: { orders } }: GoneTrade): readonly BrokerOrder[] {
-  return orders.filter((order) => !isEntry(order) && exactDifference(order.filled, order.counted) > 0);
-}
-
-function othersOf(gone: GoneTrade, known: BrokerOrder): readonly BrokerOrder[] {
-  const sold = isEntry(known) ? soldBeyond(gone) : [];
-  return gone.broker.orders.filter((order) => order !== known && !sold.includes(order));
-}
-
-/** An order of a trade that is over, as another one has it: nothing of it is wanted any more. */
-function handedOver(order: BrokerOrder, id: number): BrokerOrder {
-  return { ...order, from: order.from ?? id, wish: order.wish ?? 'ended' };
 }
 
 /**
  * Who has what a late entry bought, which must not lie without a stop: the trade that has the pair by now, if it goes the same way, the one that
- * was taken for empty, or another one. What an exit or a stop sold late is of the trade that has what its own trade bought late. Null: nobody, and
- * people have to look.
+ * was taken for empty, or another one. What an exit or a stop sold late is of the trade that has the pair by now, as the account has so much less of it.
+ * Null: nobody, and people have to look.
  */
 function takerOf(gone: GoneTrade, order: BrokerOrder, floor: RateFloor, versions: VersionList): Trade | null {
   const { broker, record, isClosed } = gone;
   if (record === null) return null;
-  const { pair, isShort, id: own } = record.trade;
+  const { pair, isShort, id: ownId } = record.trade;
   const other = floor.portfolio.openTrades.find((open) => open.pair === pair);
-  const from = order.from ?? own;
-  const handed = (isEntry(order) ? soldBeyond(gone) : [order]).map((each) => handedOver(each, own));
+  const from = order.from ?? ownId;
+  const handed = isEntry(order) ? soldBeyond(gone, floor.gone).map(handedOver) : [handedOver([ownId, order])];
   const taken = isEntry(order) ? [{ ...order, from }, ...handed] : handed;
   if (other !== undefined) {
     if (other.isShort !== isShort) return null;
     const { orders } = brokerWatch(floor.watches, other);
-    const hasLate = orders.some((each) => isEntry(each) && each.from === from);
-    if (!isEntry(order) && !hasLate) return null;
     changeBroker(floor.watches, other, { orders: [...orders, ...taken] });
     return other;
   }
@@ -103,6 +81,8 @@ function takerOf(gone: GoneTrade, order: BrokerOrder, floor: RateFloor, versions
   const id = isClosed === true ? floor.trades + 1 : record.trade.id;
   floor.trades = Math.max(floor.trades, id);
   const trade = tradeOf({ ...record, trade: { ...record.trade, id } });
-  floor.revive(trade, version, isClosed === true ? taken : broker.orders);
+  const handedLegs = new Set(handed.map(({ leg }) => leg));
+  const own = broker.orders.filter(({ leg }) => !handedLegs.has(leg));
+  floor.revive(trade, version, isClosed === true ? taken : [...own, ...handed]);
   return trade;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MadeBroker, reportOf } from './made-broker.fixture.ts';
 import { FIVE, MINUTE, RatePlay, START, type RateWorld } from './rate-world.fixture.ts';
+import type { OrderReport } from './order-report.ts';
 import type { WantedOrder } from './wanted-orders.ts';
 
 const NOW = START + 2 * FIVE;
@@ -32,6 +33,28 @@ function played(world: RateWorld = {}): Played {
   return { broker, entry, stop: broker.find('stop'), former };
 }
 
+function ended(order: WantedOrder, filled: number): OrderReport {
+  return reportOf(order, { state: 'expired', filled, average: 90, filledMs: NOW + MINUTE });
+}
+
+function late(order: WantedOrder, filled: number): OrderReport {
+  return reportOf(order, { state: 'canceled', filled, average: 100, filledMs: NOW });
+}
+
+/** Two entries of one trade that bring more than is known, 0.4 of them both; its stop has sold 0.9. */
+function added(): { readonly broker: MadeBroker; readonly entry: WantedOrder; readonly add: WantedOrder } {
+  let more: { stake: number; tag: string } | null = { stake: 30, tag: 'more' };
+  const advice = { adjustTradePosition: () => more };
+  const { broker, entry } = played({ advice, rules: { maxEntryPositionAdjustment: -1 } });
+  broker.open(NOW, broker.find('stop'));
+  broker.play.look(NOW + MINUTE, SHOWN);
+  more = null;
+  const add = broker.find('add');
+  broker.cancel(NOW + MINUTE, add);
+  broker.tell(NOW + 2 * MINUTE, ended(broker.find('stop'), 0.9));
+  return { broker, entry, add };
+}
+
 /** What open trades hold. */
 function held({ play }: MadeBroker): number {
   return play.trades.filter(({ closed }) => closed === null).reduce((sum, { trade }) => sum + trade.amount, 0);
@@ -42,11 +65,6 @@ function earned({ play }: MadeBroker): number {
 }
 
 describe('what stops have sold beyond what their trade was known to hold', () => {
-  const ended = (order: WantedOrder, filled: number) =>
-    reportOf(order, { state: 'expired', filled, average: 90, filledMs: NOW + MINUTE });
-  const late = (order: WantedOrder, filled: number) =>
-    reportOf(order, { state: 'canceled', filled, average: 100, filledMs: NOW });
-
   it('is of what its entry brings late: a trade of the rest, with a stop for that', () => {
     const { broker, entry, stop } = played();
     broker.tell(NOW + MINUTE, ended(stop, 0.7));
@@ -77,6 +95,52 @@ describe('what stops have sold beyond what their trade was known to hold', () =>
     expect(broker.tell(NOW + FIVE, ended(former, 0.25))).not.toHaveProperty('refused');
     expect(held(broker)).toBeCloseTo(0.35, 12);
     expect(broker.find('stop')).toMatchObject({ tradeId: 2, amount: 0.35 });
+  });
+
+  it('is of all that entries of its trade bring late', () => {
+    const ends = [true, false].map((isAddFirst) => {
+      const { broker, entry, add } = added();
+      for (const [order, filled] of isAddFirst
+        ? ([
+            [add, 0.2],
+            [entry, 1],
+          ] as const)
+        : ([
+            [entry, 1],
+            [add, 0.2],
+          ] as const))
+        expect(broker.tell(NOW + FIVE, late(order, filled))).not.toHaveProperty('refused');
+      return held(broker).toFixed(9);
+    });
+    expect(ends).toEqual(['0.300000000', '0.300000000']);
+  });
+
+  it.each([
+    ['heard after the entry', [0.3, 0.5]],
+    ['heard before it', [0.5, 0.5]],
+  ])('is of the third trade where the second one of the same entry is over as well, %s', (_, [first, then]) => {
+    const { broker, entry, stop } = played();
+    broker.tell(NOW + MINUTE, ended(stop, 0.4));
+    broker.tell(NOW + FIVE, late(entry, 0.7));
+    const second = broker.find('stop');
+    broker.open(NOW + FIVE, second);
+    broker.tell(NOW + FIVE, ended(second, first!));
+    broker.tell(NOW + FIVE, late(entry, 1));
+    expect(broker.tell(NOW + FIVE, ended(second, then!))).not.toHaveProperty('refused');
+    expect(held(broker)).toBeCloseTo(0.1, 9);
+  });
+
+  it('is of the next trade of the pair, which has so much less', () => {
+    const { broker, stop, former } = played({ pairs: [{ enterLong: [1, 4] }] });
+    broker.tell(NOW + MINUTE, ended(stop, 0.4));
+    for (const candle of [2, 3, 4]) broker.play.close(candle, SHOWN);
+    const at = START + 5 * FIVE;
+    broker.fill(at, broker.find('enter'), 100);
+    broker.open(at, broker.find('stop'));
+    const had = held(broker);
+    expect(broker.tell(at, ended(former, 0.25))).not.toHaveProperty('refused');
+    expect(held(broker)).toBeCloseTo(had - 0.25, 9);
+    expect(broker.find('stop').amount).toBeCloseTo(had - 0.25, 9);
   });
 
   it('is a late fill that a person has to look at where nothing came late', () => {
