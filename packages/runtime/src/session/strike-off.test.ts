@@ -80,6 +80,17 @@ describe('a trade of which a person says that only so much is left', () => {
     expect(broker.find('exit')).toMatchObject({ amount: 0.4, rate: 100.1, reason: 'exit_signal' });
   });
 
+  it('is closed with what an entry that still waits has brought, which is gone as well', () => {
+    const rates = { fills: 'exchange', stopOnExchange: { ...STOP, orderType: 'market' } } as const;
+    const play = new RatePlay({ pairs: [{ enterLong: [1] }], market: { minCost: 5 }, rates });
+    play.close(1, SHOWN);
+    const broker = new MadeBroker(play);
+    broker.open(AT, broker.find('enter'), 0.4);
+    strike(broker, 0, 110);
+    expect(play.trade()).toMatchObject({ trade: { exitReason: 'sold_on_exchange' }, closed: { rate: 110 } });
+    expect(broker.wanted).toEqual([]);
+  });
+
   it('has what its stop has sold in part until that is over', () => {
     const broker = entered('long', 'limit');
     broker.open(AT, broker.find('stop'), 0.4);

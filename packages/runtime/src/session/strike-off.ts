@@ -22,6 +22,8 @@ export function strikeOff(
 ): void {
   const { broker, margin } = hall;
   const { market } = hall.pairOf(trade.pair).input;
+  // What an entry has brought is the trade's before a part of it is struck out.
+  if (openOrder(trade)?.isEntry === true) broker.fills.putAside(trade);
   const waiting = openOrder(trade);
   const gone = exactDifference(exactDifference(trade.amount, uncounted(trade, hall)), amount);
   if (gone <= 0) return;
