@@ -1,3 +1,4 @@
+import type { Attempt } from '../../../orders/attempt.ts';
 import { isEntry } from '../../../orders/is-entry.ts';
 import { wantedOrders } from '../../../session/wanted-orders.ts';
 import { staysPut } from './ask-cancel.ts';
@@ -15,9 +16,10 @@ const PROTECTED_WITHIN_MS = 120_000;
 
 /**
  * Leaves orders in order before the session ends: entries are taken away, what is not known is found out, stops and exits stay where they are, and
- * those that trades want by now are sent, and what was asked to go is gone. The account is looked at a last time, and nothing is left that its stops do
- * not amount to. An order that waits for a person does not hold it up. A process that was asked to end has a deadline of its own for all that; one whose
- * session a person ends by command has none, and is not kept for ever by a stop that cannot be placed. `onLook`: after each look, for beats.
+ * those that trades want by now are sent. What was asked to go is gone, or people hear of it. The account is looked at a last time, and nothing is left
+ * that its stops do not amount to. An order that waits for a person does not hold it up. A process that was asked to end has a deadline of its own for
+ * all that; one whose session a person ends by command has none, and is not kept for ever by a stop that cannot be placed. `onLook`: after each look,
+ * for beats.
  */
 export async function drainOrders(desk: OrderDesk, onLook: () => void, isCommanded = false): Promise<void> {
   const { signal } = desk.parts;
@@ -41,7 +43,8 @@ export async function drainOrders(desk: OrderDesk, onLook: () => void, isCommand
 }
 
 /** Whoever ended it is to know what it leaves behind. */
-async function tellBare({ host }: OrderDesk): Promise<void> {
+async function tellBare(desk: OrderDesk): Promise<void> {
+  const { host } = desk;
   for (const pair of unprotectedPairs(host.records)) {
     const text = `The session ends, as somebody asked, and ${pair} has no stop that amounts to what is held: a person has to leave it.`;
     host.warn({ cause: 'unprotected', about: text, text });
@@ -50,7 +53,15 @@ async function tellBare({ host }: OrderDesk): Promise<void> {
     const text = `The session ends, and an exit of ${pair} still waits: what it is to sell has no stop, and nobody leaves it at the stop of its trade until the next start.`;
     host.warn({ cause: 'unprotected', about: text, text });
   }
+  for (const { cid, pair } of desk.attempts().filter(isAskedToGo)) {
+    const text = `The session ends, and the order ${cid} on ${pair}, which was asked to go, may still be there: cancel it at the exchange; the next start does so as well.`;
+    host.warn({ cause: 'blocked-intent', about: text, text });
+  }
   await host.step(() => Promise.resolve());
+}
+
+function isAskedToGo(attempt: Attempt): boolean {
+  return isLive(attempt) && attempt.cancel !== 'none';
 }
 
 /** Asks for a look that begins now; whether it was taken. One that was on its way before may have read too early. */
@@ -93,7 +104,7 @@ function isProtected({ host }: OrderDesk): boolean {
 /** Whether every stop and exit that a trade wants lies at the exchange, as far as it can, and none that was asked to go. What stays put is told. */
 function isSent(desk: OrderDesk): boolean {
   const there = desk.attempts().filter(isLive);
-  if (there.some((attempt) => attempt.cancel !== 'none' && !staysPut(attempt))) return false;
+  if (there.some((attempt) => isAskedToGo(attempt) && !staysPut(attempt))) return false;
   const live = new Set(there.map(({ intent }) => intent));
   const ofTrades = desk.intents().filter(({ action }) => action !== 'protect');
   const sent = ofTrades.filter(({ id, state }) => live.has(id) || state === 'BLOCKED');
