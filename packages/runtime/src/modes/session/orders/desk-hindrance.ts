@@ -15,6 +15,7 @@ import { RECV_WINDOW_MS } from './order-rules.ts';
 import type { OrderStep } from './order-step.ts';
 import type { Hindrance } from './plan-orders.ts';
 import { areStopsRefused } from './protection-keeper.ts';
+import { areStopsTaken } from './taken-stops.ts';
 
 /** As much of a desk as holds orders back. */
 interface HoldingDesk {
@@ -53,7 +54,7 @@ export function deskHindrance(
   if (mood.waits(doingOf(action)) || !host.parts.lease.holdsFor(RECV_WINDOW_MS)) return 'wait';
   // What is being left on spot has given its stop up for that: it is sent, as it was decided before the end.
   if (desk.isDraining && isEntry(action)) return 'wait';
-  if (action === 'stop' && areStopsRefused(orders, pair)) return 'wait';
+  if (action === 'stop' && (areStopsRefused(orders, pair) || areStopsTaken(orders, wanted, order))) return 'wait';
   if (isEntry(action)) {
     const reasons = desk.barred(orders.step);
     if ((reasons['*'] ?? reasons[pair]) !== undefined) return 'wait';

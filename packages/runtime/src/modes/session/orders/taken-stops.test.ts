@@ -1,0 +1,48 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { bought, startedTooOften, stopOf } from './at-rest.fixture.ts';
+import { ExitWorld } from './exit-world.fixture.ts';
+
+const SECOND = 1000;
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** The exchange takes so many of the next stops, and ends each at once. */
+function takesStopsAway({ exchange: { books } }: ExitWorld, most = Infinity): void {
+  const place = books.place.bind(books);
+  let taken = 0;
+  books.place = (request, cid, route) => {
+    const placed = place(request, cid, route);
+    if ('exchangeId' in placed && request.kind.startsWith('stop') && (taken += 1) <= most) books.cancel(placed);
+    return placed;
+  };
+}
+
+describe.each([
+  ['whose strategy is open', async (world: ExitWorld) => void (await world.bought())],
+  ['in SAFE', async (world: ExitWorld) => void (await startedTooOften(world, await bought(world)))],
+])('stops of a session %s that somebody else ends as soon as they are there (18.1)', (_, begin) => {
+  it('are not sent without end, and one rests within ten seconds once they are left alone', async () => {
+    const world = new ExitWorld('spot');
+    await begin(world);
+    const stop = stopOf(world);
+    const before = world.exchange.sent.length;
+    takesStopsAway(world, 8);
+    world.exchange.books.cancel(stop);
+    await world.time.pass(10 * SECOND);
+    expect(world.exchange.sent.length - before).toBeLessThanOrEqual(5);
+    expect(world.sold.at(-1)).toBe('stop-market 0.943 canceled');
+    await world.time.pass(80 * SECOND);
+    expect(world.exchange.sent.length - before).toBe(9);
+    expect(world.sold.at(-1)).toBe('stop-market 0.943 open');
+  });
+
+  it('are placed again at once where that happened once', async () => {
+    const world = new ExitWorld('spot');
+    await begin(world);
+    const stop = stopOf(world);
+    takesStopsAway(world, 1);
+    world.exchange.books.cancel(stop);
+    await world.time.pass(SECOND);
+    expect(world.sold.slice(1)).toEqual(['stop-market 0.943 canceled', 'stop-market 0.943 open']);
+  });
+});
