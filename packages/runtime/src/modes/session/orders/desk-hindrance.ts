@@ -54,7 +54,7 @@ export function deskHindrance(
   if (mood.waits(doingOf(action)) || !host.parts.lease.holdsFor(RECV_WINDOW_MS)) return 'wait';
   // What is being left on spot has given its stop up for that: it is sent, as it was decided before the end.
   if (desk.isDraining && isEntry(action)) return 'wait';
-  if (action === 'stop' && (areStopsRefused(orders, pair) || areStopsTaken(orders, wanted, order))) return 'wait';
+  if (action === 'stop' && (areStopsRefused(orders, pair) || areStopsTaken(orders, wanted))) return 'wait';
   if (isEntry(action)) {
     const reasons = desk.barred(orders.step);
     if ((reasons['*'] ?? reasons[pair]) !== undefined) return 'wait';

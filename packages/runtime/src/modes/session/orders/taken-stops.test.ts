@@ -46,3 +46,20 @@ describe.each([
     expect(world.sold.slice(1)).toEqual(['stop-market 0.943 canceled', 'stop-market 0.943 open']);
   });
 });
+
+it('what an entry brings after that has its stop within a second', async () => {
+  const world = new ExitWorld('futures');
+  const { books } = world.exchange;
+  await world.hours(1, 2, world.begin());
+  books.price(world.pair, 110);
+  await world.time.pass(62 * 60 * SECOND);
+  takesStopsAway(world, 2);
+  books.fillShare = 0.5;
+  world.price(105);
+  await world.time.pass(SECOND);
+  expect(world.sold).toEqual(Array.from({ length: 2 }, () => 'stop-market 0.471 canceled'));
+  books.fillShare = 1;
+  world.price(105);
+  await world.time.pass(SECOND);
+  expect(world.sold.at(-1)).toBe('stop-market 0.943 open');
+});
