@@ -42,20 +42,30 @@ export async function bundleProgram(wishes: ProgramBundle): Promise<Metafile[]> 
     external: ['@tradai/strategy-sdk'],
     plugins: [bundledApart(apart), byNeed(used, rewrite)],
   });
-  const packages = await build({
-    ...options,
-    entryPoints: Object.fromEntries(packagesIn(used).map((name) => [UsedPackages.fileOf(name), `npm:${name}`])),
-    outdir: join(outdir, 'npm'),
-    splitting: true,
-    chunkNames: '[name]-[hash]',
-    // Of the two forms of a package the one of which unused parts can be left out.
-    mainFields: ['module', 'main'],
-    // ccxt asks for protobufjs at need, for two exchanges, and does without it.
-    external: ['protobufjs/*'],
-    plugins: [packageEntries(used)],
-  });
-  return [program.metafile, packages.metafile];
+  const bundle = (names: readonly string[], chunk: string): Promise<{ metafile: Metafile }> =>
+    build({
+      ...options,
+      entryPoints: Object.fromEntries(names.map((name) => [UsedPackages.fileOf(name), `npm:${name}`])),
+      outdir: join(outdir, 'npm'),
+      splitting: true,
+      chunkNames: `${chunk}-[hash]`,
+      // Of the two forms of a package the one of which unused parts can be left out.
+      mainFields: ['module', 'main'],
+      // ccxt asks for protobufjs at need, for two exchanges, and does without it.
+      external: ['protobufjs/*'],
+      plugins: [packageEntries(used)],
+    });
+  const names = packagesIn(used);
+  const packages = await bundle(
+    names.filter((name) => !isCcxt(name)),
+    '[name]',
+  );
+  // By itself, with what it brings along: the stack of an error names files, and tells by them whose it is.
+  const library = await bundle(names.filter(isCcxt), 'ccxt');
+  return [program.metafile, packages.metafile, library.metafile];
 }
+
+const isCcxt = (name: string): boolean => name === 'ccxt';
 
 /** So that an error has a line. */
 const LINE = 200;

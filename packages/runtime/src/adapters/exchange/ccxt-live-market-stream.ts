@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
 import type { MarketNews, MarketSeries, MarketStream, MarketWanted } from '../../ports/live-market.ts';
+import { ExchangeFailure } from './failures.ts';
 import type { CcxtExchange } from './load-ccxt.ts';
 import { tapOf, type Tap, type Tapped } from './ccxt-live-market-tap.ts';
 
@@ -221,7 +222,8 @@ function subscriptions(
 export async function closeSockets(exchange: StreamingExchange): Promise<void> {
   const clients = Object.values(exchange.clients) as readonly Client[];
   for (const client of clients) {
-    client.reset(new Error('The stream was closed.'));
+    // ccxt passes it on to whoever waits; where nobody does it is no defect.
+    client.reset(new ExchangeFailure('unavailable', 'The stream was closed.'));
     client.connection?.terminate();
   }
   exchange.clients = {};

@@ -12,6 +12,7 @@ import {
   type MarketWanted,
 } from '../../ports/live-market.ts';
 import { ExchangeFailure, failureOf, type Asked } from './failures.ts';
+import { isOutOfCcxt } from './is-out-of-ccxt.ts';
 import { loadCcxt, type Ccxt } from './load-ccxt.ts';
 import {
   makeCcxtExchange,
@@ -198,9 +199,7 @@ export class CcxtLiveMarket implements LiveMarket {
   }
 
   isNoise(error: unknown): boolean {
-    if (error instanceof this.#ccxt.BaseError || error instanceof ExchangeFailure) return true;
-    const { stack = '' } = (error ?? {}) as { readonly stack?: string };
-    return /[/\\]ccxt[/\\]|[/\\]ws[/\\]lib[/\\]|WebSocket/.test(stack);
+    return error instanceof this.#ccxt.BaseError || error instanceof ExchangeFailure || isOutOfCcxt(error);
   }
 
   doubtStreams(why: string): void {

@@ -15,9 +15,12 @@ const SIGNAL = 'SIGWINCH';
 const ACCIDENTS = `
 import { isMainThread } from 'node:worker_threads';
 const accidents = {
-  noise: () => void Promise.reject(new Error('WebSocket was closed before the connection was established')),
-  rejection: () => void Promise.reject(new TypeError('x is not a function')),
-  exception: () => setTimeout(() => { throw new TypeError('x is not a function'); }),
+  noise: async () => {
+    const { default: ccxt } = await import('${import.meta.resolve('ccxt')}');
+    void new ccxt.pro.binance({ sign: null }).fetchTime();
+  },
+  rejection: () => void Promise.reject(new TypeError('a WebSocket of /ccxt/ is not a function')),
+  exception: () => setTimeout(() => { throw new TypeError('a WebSocket of /ccxt/ is not a function'); }),
 };
 const names = process.env.ACCIDENTS.split(' ');
 if (isMainThread) process.on('${SIGNAL}', () => accidents[names.shift()]());
@@ -54,7 +57,7 @@ async function started(accidents: string): Promise<void> {
 const candlesAsked = (): number => live.sim.log.records.filter(({ path }) => path.endsWith('/klines')).length;
 
 describe('a live session with a position in whose process something fails that nobody waits for', () => {
-  it('goes on when it comes from the sockets of the exchange, says so, and asks what its streams may lack (12.4)', async () => {
+  it('goes on when it comes out of ccxt, says so, and asks what its streams may lack (12.4)', async () => {
     await started('noise rejection');
     await live.order('in', { kind: 'force-entry', pair: live.pair, side: 'long' });
     await until(() => (live.restingStops().length > 0 ? true : null), 'the stop', run);
@@ -72,7 +75,9 @@ describe('a live session with a position in whose process something fails that n
       run.child.kill(SIGNAL);
       const { code, err } = await run.ended;
       expect({ code, err: err.slice(-500) }).toMatchObject({ code: EXIT_CODE.internal });
-      expect(err).toContain('A timer or promise that nothing waits for failed: TypeError: x is not a function.');
+      expect(err).toContain(
+        'A timer or promise that nothing waits for failed: TypeError: a WebSocket of /ccxt/ is not a function.',
+      );
       expect(live.restingStops()).toHaveLength(1);
     },
     60_000,
