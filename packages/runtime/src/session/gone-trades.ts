@@ -2,6 +2,9 @@ import type { BrokerOrder, BrokerWatch } from './broker-order.ts';
 import type { OrderReport } from './order-report.ts';
 import type { TradeRecord } from './trade-record.ts';
 
+/** Key of the trades that are over, by number. */
+export const GONE = 'gone/';
+
 /** A trade that is over, of whose orders an exchange may yet tell. */
 export interface GoneTrade {
   readonly broker: BrokerWatch;

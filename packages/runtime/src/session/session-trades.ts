@@ -1,7 +1,7 @@
 import type { Trade } from '../core/trade.ts';
 import type { ClosedTrades } from './closed-trades.ts';
 import type { FundingEvents } from '../core/funding.ts';
-import type { GoneTrade } from './gone-trades.ts';
+import { GONE, type GoneTrade } from './gone-trades.ts';
 import type { RecordBook } from './record-book.ts';
 import type { SessionMemories } from './session-memories.ts';
 import type { SessionVersion } from './session-version.ts';
@@ -14,7 +14,6 @@ const TRADE = 'trade/';
 const WATCH = 'watch/';
 const FUNDING = 'funding/';
 const TOTALS = 'closed';
-const GONE = 'gone/';
 
 export interface TradeParts {
   readonly book: RecordBook;

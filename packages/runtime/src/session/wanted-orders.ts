@@ -1,6 +1,7 @@
 import { exactSum } from '../core/exact-sum.ts';
 import { isEnoughFor } from './beside-stop.ts';
 import type { BrokerOrder, BrokerWatch, Refusals } from './broker-order.ts';
+import { GONE, type GoneTrade } from './gone-trades.ts';
 import { openTradesIn } from './open-trades-in.ts';
 import type { SessionRecords } from './record-book.ts';
 import type { TradeRecord } from './trade-record.ts';
@@ -54,6 +55,23 @@ export function namedTrades(records: SessionRecords): readonly number[] {
 /** The trade for which the first order of an open trade was placed: another one where that was over before it filled. Else its own number. */
 export function beganFor(records: Pick<SessionRecords, 'get'>, tradeId: number): number {
   return watchOf(records, tradeId)?.broker?.orders[0]?.from ?? tradeId;
+}
+
+/** An order of a trade, open or over, by its number, with its pair, by the records of a session; null: none has it, or nobody knows its pair. */
+export function orderIn(
+  records: SessionRecords,
+  leg: number,
+): { readonly pair: string; readonly order: BrokerOrder } | null {
+  const open = openTradesIn(records).map((record) => [record, ordersOf(records, record)] as const);
+  const gone = [...records]
+    .filter(([key]) => key.startsWith(GONE))
+    .map(([, text]) => JSON.parse(text) as GoneTrade)
+    .map(({ record, broker }) => [record, broker.orders] as const);
+  for (const [record, orders] of [...open, ...gone]) {
+    const order = orders.find((each) => each.leg === leg);
+    if (record !== null && order !== undefined) return { pair: record.trade.pair, order };
+  }
+  return null;
 }
 
 /** All orders of open trades that are not over, by the records of a session alone; by trade, oldest first. */

@@ -1,8 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MadeBroker, reportOf } from '../../../session/made-broker.fixture.ts';
+import type { OrderReport } from '../../../session/order-report.ts';
 import { FIVE, MINUTE, RatePlay, START, type RateWorld } from '../../../session/rate-world.fixture.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
-import { lateEntryText } from './late-entry.ts';
+import type { OpenStep } from '../host/session-host.ts';
+import { ExitWorld } from './exit-world.fixture.ts';
+import { lateEntryText, takeTellingLate } from './late-entry.ts';
+
+afterEach(() => void vi.restoreAllMocks());
 
 const NOW = START + 2 * FIVE;
 const SHOWN = [100, 100.1] as const;
@@ -60,4 +65,78 @@ describe('what an entry got late', () => {
     expect(told(broker, order, 0.7)).toBeNull();
     expect(broker.play.trade()!.trade.amount).toBe(0.7);
   });
+});
+
+/** What people are warned of by a report. */
+async function warned(broker: MadeBroker, report: OrderReport): Promise<readonly string[]> {
+  const texts: string[] = [];
+  const step = {
+    get records() {
+      return new Map(broker.play.records);
+    },
+    take: () => Promise.resolve(broker.tell(NOW + 2 * FIVE, report)),
+    host: {
+      warn: ({ cause, text }: { readonly cause: string; readonly text: string }) => texts.push(`${cause} ${text}`),
+    },
+  };
+  await takeTellingLate(step as unknown as OpenStep, { kind: 'order', nowMs: NOW + 2 * FIVE, report });
+  return texts;
+}
+
+describe('what an order sold or bought late and no trade took', () => {
+  it('is told with pair and amount, once for each amount', async () => {
+    const stopOnExchange = { intervalMs: MINUTE, limitRatio: 0.99, orderType: 'limit' } as const;
+    const rates = { fills: 'exchange', stopOnExchange } as const;
+    const broker = new MadeBroker(new RatePlay({ pairs: [{ enterLong: [1], exitLong: [2] }], rates }));
+    broker.play.close(1, SHOWN);
+    broker.fill(NOW, broker.find('enter'));
+    const stop = broker.find('stop');
+    broker.open(NOW, stop);
+    broker.play.close(2, SHOWN);
+    broker.cancel(NOW + FIVE, stop);
+    broker.fill(NOW + FIVE, broker.find('exit'), 100);
+    const sold = (filled: number): OrderReport => reportOf(stop, { state: 'canceled', filled, average: 90 });
+    const text = (amount: number): string =>
+      `late-fill P0/USDT: ${amount} that a stop of trade 1 sold late is in no trade. Compare what the account holds with the trades of the pair.`;
+    expect(await warned(broker, sold(0.2))).toEqual([text(0.2)]);
+    expect(await warned(broker, sold(0.2))).toEqual([]);
+    expect(await warned(broker, sold(0.3))).toEqual([text(0.3)]);
+  });
+
+  it('is told of an entry where a trade of the other side has the pair', async () => {
+    const pairs = [{ enterLong: [1], enterShort: [2] }];
+    const tiers = [{ minNotional: 0, maxNotional: null, maintenanceMarginRate: 0.01, maxLeverage: 10, cum: 0 }];
+    const rates = { fills: 'exchange' } as const;
+    const broker = new MadeBroker(new RatePlay({ pairs, rates, rules: { canShort: true }, tiers }));
+    broker.play.close(1, SHOWN);
+    const order = broker.find('enter');
+    broker.cancel(NOW, order, 0);
+    broker.play.close(2, SHOWN);
+    expect(broker.find('enter').side).toBe('sell');
+    expect(await warned(broker, reportOf(order, { state: 'canceled', filled: 0.3, average: 100 }))).toEqual([
+      'late-fill P0/USDT: 0.3 that an entry of trade 1 bought late is in no trade. Compare what the account holds with the trades of the pair.',
+    ]);
+  });
+});
+
+it('what the stop of a trade that is over sells of what a person has opened is told as such', async () => {
+  const world = new ExitWorld('futures');
+  const { exchange } = world;
+  exchange.cancel = async (_attempt, deadlineMs) => {
+    await world.time.sleep(deadlineMs);
+    return { kind: 'unknown', why: 'No answer came in time.' };
+  };
+  await world.bought();
+  world.wish = { leave: 'out' };
+  await world.time.pass(6000);
+  world.take();
+  await world.time.pass(20_000);
+  expect([exchange.books.held(world.pair), world.told('late-fill')]).toEqual([0, []]);
+  exchange.books.trade(world.pair, 'buy', 2, 'by-hand');
+  exchange.books.price(world.pair, 95);
+  await world.time.pass(10_000);
+  expect(exchange.books.held(world.pair)).toBe(1.057);
+  expect(world.told('late-fill')).toEqual([
+    'BTC/USDT:USDT: 0.943 that a stop of trade 1 sold late is in no trade. Compare what the account holds with the trades of the pair.',
+  ]);
 });

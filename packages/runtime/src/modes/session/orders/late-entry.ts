@@ -1,9 +1,10 @@
 import { exactDifference } from '../../../core/exact-sum.ts';
+import { isEntry } from '../../../orders/is-entry.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { OrderReport } from '../../../session/order-report.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import type { BrokerEvent } from '../../../session/session-event.ts';
-import { wantedOrders } from '../../../session/wanted-orders.ts';
+import { orderIn, wantedOrders } from '../../../session/wanted-orders.ts';
 import type { OpenStep } from '../host/session-host.ts';
 
 /** What a report made of the trades, in words, where an entry of a trade that is over went to another one; null: it did not. */
@@ -42,12 +43,27 @@ function stayingText(
   return `${pair}: trade ${id} goes on with ${amount}, which an entry of it brought while the rest was being left; force-exit leaves that as well.`;
 }
 
-/** Tells the trades of an order; people, too, where it was late and another trade has it, or its trade goes on with that. */
+/** In words what an order of ours bought or sold and no trade took: of a trade that was over, or had nothing by then. */
+function nobodysText(records: SessionRecords, { tradeId, leg, filled }: OrderReport): string | null {
+  const known = orderIn(records, leg);
+  if (known === null) return null;
+  const { pair, order } = known;
+  const what = order.action === 'stop' ? 'a stop' : isEntry(order.action) ? 'an entry' : 'an exit';
+  const did = order.side === 'buy' ? 'bought' : 'sold';
+  const more = exactDifference(filled, order.counted);
+  return `${pair}: ${more} that ${what} of trade ${tradeId} ${did} late is in no trade. Compare what the account holds with the trades of the pair.`;
+}
+
+/** Tells the trades of an order; people, too, where it was late and another trade has it, or its trade goes on with that, or no trade took it. */
 export async function takeTellingLate(step: OpenStep, event: Extract<BrokerEvent, { kind: 'order' }>): Promise<void> {
-  const before = event.report.filled > 0 ? step.records : null;
-  await step.take(event, () => event);
+  const { report } = event;
+  const before = report.filled > 0 ? step.records : null;
+  const { refused } = await step.take(event, () => event);
   if (before === null) return;
   const after = step.records;
-  const text = lateEntryText(before, after, event.report) ?? stayingText(before, after, event.report);
+  const text =
+    refused === 'late-fill'
+      ? nobodysText(before, report)
+      : (lateEntryText(before, after, report) ?? stayingText(before, after, report));
   if (text !== null) step.host.warn({ cause: 'late-fill', about: text, text });
 }
