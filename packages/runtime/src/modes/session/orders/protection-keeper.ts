@@ -356,7 +356,9 @@ function brokenOf(orders: OrderStep, pair: string): UnprotectedRecord | null {
 }
 
 function rejectedSince(orders: OrderStep, pair: string, sinceMs: number): number {
-  const stops = orders.books.known.filter(({ intent }) => intent.action === 'stop' && intent.pair === pair);
+  const ofPair = orders.books.known.filter(({ intent }) => intent.action === 'stop' && intent.pair === pair);
+  // That what leaves in the place of a stop is refused says nothing of stops.
+  const stops = ofPair.filter(({ intent }) => intent.kind !== 'market');
   // One that never got there, as often as it is tried, is no better than a refused one: nobody tries it again.
   if (stops.some(({ intent }) => intent.blocked === 'attempts')) return MOST_REJECTS;
   return stops

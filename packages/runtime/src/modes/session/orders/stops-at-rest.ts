@@ -14,6 +14,7 @@ import { isLive } from './order-news.ts';
 import { standInsOf, whyOf } from './order-report-of.ts';
 import type { OrderStep } from './order-step.ts';
 import type { PlanWorld } from './plan-orders.ts';
+import { areStopsRefused } from './protection-keeper.ts';
 import { jumpedStops } from './stop-gap.ts';
 
 /** After a refusal, or what never got there. */
@@ -84,10 +85,12 @@ function needlessStops({ records }: OrderStep, stops: readonly KeptStop[]): read
 function placeAgain(orders: OrderStep, { wanted, all }: KeptStop, world: RestingWorld): void {
   const { intent, attempts } = all.at(-1)!;
   const last = attempts.at(-1);
-  const isEarly = last?.state === 'REJECTED' && orders.step.nowMs - last.updatedMs < PLACE_AGAIN_MS;
+  const isOfMarket = intent.kind === 'market';
+  const waitMs = isOfMarket ? pauseMs(triesOf(all)) : last?.state === 'REJECTED' ? PLACE_AGAIN_MS : 0;
+  const isEarly = last !== undefined && orders.step.nowMs - last.updatedMs < waitMs;
   const refused = all.filter((each) => each.attempts.at(-1)?.state === 'REJECTED').length;
   const isForPerson = world.stopFailure === 'alarm' && refused >= MOST_REFUSED;
-  if (isEarly || isForPerson || intent.kind === 'market' || intent.state === 'BLOCKED') return;
+  if (isEarly || isForPerson || (intent.state === 'BLOCKED' && !isOfMarket)) return;
   const order = orderOf(orders, { wanted, all }, world, 'stop');
   if (order !== null && world.hindrance(wanted, order) === null) standIn(orders, all, order);
 }
@@ -103,10 +106,15 @@ function mayLeave(orders: OrderStep, { wanted: { pair }, all }: KeptStop, world:
     state === 'SUBMITTING' || state === 'UNKNOWN' || suspectMs !== null;
   const live = [...books.attempts.values()].filter((each) => each.pair === pair && isLive(each));
   if (live.some(isUnsure)) return false;
-  const tries = all.filter(({ intent }) => intent.kind === 'market').flatMap(({ attempts }) => attempts);
-  const last = tries.at(-1);
-  if (last !== undefined) return orders.step.nowMs - last.updatedMs >= pauseMs(tries);
-  return isReached(all.at(-1)!.attempts) || world.hopeless.includes(pair);
+  const { intent, attempts } = all.at(-1)!;
+  if (intent.kind !== 'market') return isReached(attempts) || world.hopeless.includes(pair);
+  // The price may be back: a stop is tried before that, and where that is refused as well it is left at once.
+  const tries = triesOf(all);
+  return areStopsRefused(orders, pair) && orders.step.nowMs - tries.at(-1)!.updatedMs >= pauseMs(tries);
+}
+
+function triesOf(all: readonly KnownIntent[]): readonly Attempt[] {
+  return all.filter(({ intent }) => intent.kind === 'market').flatMap(({ attempts }) => attempts);
 }
 
 /** What never got there is tried again soon; what came to nothing there, later and later. */
