@@ -64,5 +64,21 @@ describe.each(['spot', 'futures'] as const)(
       expect(openTradesIn(await world.records())).toEqual([]);
       expect(await oracle(world)).toEqual([]);
     });
+
+    it('is not sent when a process comes later than a minute: a stop rests, as the price is back', async () => {
+      const [world, process, back] = await leavesInVain(market);
+      world.exchange.plan.push({ kind: 'ok' }, { kind: 'lost', effect: false });
+      const isOut = (): boolean => world.exchange.sent.at(-1)!.request.kind === 'market';
+      for (let look = 0; look < 200 && !isOut(); look += 1) await world.time.pass(100);
+      expect(isOut()).toBe(true);
+      process.kill();
+      back();
+      await world.time.pass(40 * 60 * SECOND);
+      world.begin();
+      await world.time.pass(120 * SECOND);
+      expect(world.sold).toEqual(['stop-market 0.943 canceled', 'stop-market 0.943 open']);
+      expect(world.stages.at(-1)).toBe('SAFE crash-loop');
+      expect(await oracle(world)).toEqual([]);
+    });
   },
 );

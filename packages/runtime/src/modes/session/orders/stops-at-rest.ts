@@ -24,6 +24,8 @@ const MOST_REFUSED = 2;
 /** After each order at the market that came to nothing, so much longer up to the last. */
 const LEAVE_AGAIN_MS = 60_000;
 const LONGEST_LEAVE_MS = 300_000;
+/** After that an order at the market that never left is not sent any more. */
+const LEAVE_WITHIN_MS = 60_000;
 
 export interface RestingWorld extends Pick<PlanWorld, 'wanted' | 'marketOf' | 'hindrance'> {
   /** Of pairs: no stop can be placed for them. */
@@ -171,5 +173,7 @@ function standIn(orders: OrderStep, all: readonly KnownIntent[], order: ReadyOrd
   // That it waits for another attempt, or for a person, is over.
   orders.end(all.at(-1)!);
   const named = { pair, candleMs: nowMs, action, leg, tradeId, side, kind: order.kind, isReduceOnly, reason } as const;
-  return orders.plan({ ...named, decidedMs: nowMs, expiresMs: null }, order).kind === 'done';
+  // What leaves was decided by a price of now; a process that comes later looks anew.
+  const expiresMs = order.kind === 'market' ? nowMs + LEAVE_WITHIN_MS : null;
+  return orders.plan({ ...named, decidedMs: nowMs, expiresMs }, order).kind === 'done';
 }
