@@ -71,7 +71,7 @@ export class KnownMarkets {
     );
     if ('thrown' in outcome) return this.#judge.failed('exchangeInfo', call.answer, outcome.thrown);
     const names = pairNames(this.#clients.reads, this.#kind);
-    // An answer that names none is no list, though one that leaves some out is: by it every pair would count as unlisted for as long as the process lives.
+    // None at all is no list: every pair would count as unlisted for as long as the process lives. One that leaves some out is not told from a whole one.
     if (names.count === 0)
       return { kind: 'failed', why: 'exchangeInfo: it names no market.', cause: 'transient', waitMs: 0 };
     this.#names = names;
