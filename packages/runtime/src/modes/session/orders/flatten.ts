@@ -62,9 +62,18 @@ export function pairsToFlatten(orders: OrderStep): readonly string[] {
   return pairs;
 }
 
+/** Whether that leaves a trade now: all but those that stay. */
+export function isFlattened(step: OrderStep['step'], tradeId: number): boolean {
+  return isFlattening(step.draft) && !stayingIn(step).includes(tradeId);
+}
+
+function stayingIn({ draft, nowMs }: OrderStep['step']): readonly number[] {
+  const kept = JSON.parse(draft.get(KEPT) ?? 'null') as Kept | null;
+  return kept !== null && nowMs < kept.untilMs ? kept.trades : [];
+}
+
 function heldPairs({ records, step }: OrderStep): readonly string[] {
-  const kept = JSON.parse(step.draft.get(KEPT) ?? 'null') as Kept | null;
-  const staying = kept !== null && step.nowMs < kept.untilMs ? kept.trades : [];
+  const staying = stayingIn(step);
   const positions = readBooks<BookedPosition>(records, POSITION).filter(({ amount }) => signOf(amount) !== 0);
   const held = new Set(positions.map(({ pair }) => pair));
   const toLeave = openTradesIn(records).filter(

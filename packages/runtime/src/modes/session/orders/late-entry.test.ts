@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MadeBroker, reportOf } from '../../../session/made-broker.fixture.ts';
 import type { OrderReport } from '../../../session/order-report.ts';
-import { FIVE, MINUTE, RatePlay, START, type RateWorld } from '../../../session/rate-world.fixture.ts';
+import { FIVE, MINUTE, quoteOf, RatePlay, START, type RateWorld } from '../../../session/rate-world.fixture.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import type { StopRecord } from '../commands/stop-record.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import { ExitWorld } from './exit-world.fixture.ts';
 import { lateEntryText, takeTellingLate } from './late-entry.ts';
@@ -67,13 +68,19 @@ describe('what an entry got late', () => {
   });
 });
 
-/** What people are warned of by a report. */
-async function warned(broker: MadeBroker, report: OrderReport): Promise<readonly string[]> {
+/** What people are warned of by a report. `host`: what stands in the records beside. */
+async function warned(
+  broker: MadeBroker,
+  report: OrderReport,
+  host: Readonly<Record<string, unknown>> = {},
+): Promise<readonly string[]> {
   const texts: string[] = [];
   const step = {
     get records() {
       return new Map(broker.play.records);
     },
+    nowMs: NOW,
+    draft: { get: (key: string) => (key in host ? JSON.stringify(host[key]) : broker.play.records.get(key)) },
     take: () => Promise.resolve(broker.tell(NOW + 2 * FIVE, report)),
     host: {
       warn: ({ cause, text }: { readonly cause: string; readonly text: string }) => texts.push(`${cause} ${text}`),
@@ -116,6 +123,59 @@ describe('what an order sold or bought late and no trade took', () => {
     expect(await warned(broker, reportOf(order, { state: 'canceled', filled: 0.3, average: 100 }))).toEqual([
       'late-fill P0/USDT: 0.3 that an entry of trade 1 bought late is in no trade. Compare what the account holds with the trades of the pair.',
     ]);
+  });
+});
+
+/** A person leaves the 0.4 of trade 1; its entry brings 0.5 more, and the exit is executed. */
+function staying(): readonly [MadeBroker, OrderReport] {
+  const { broker, order } = canceled(0.4, [{ enterLong: [1] }]);
+  const command = { kind: 'force-exit', tradeId: 1 } as const;
+  broker.play.take({ kind: 'command', command, nowMs: NOW, quoteOf: () => quoteOf(SHOWN, NOW) });
+  const exit = broker.find('exit');
+  broker.tell(NOW + FIVE, reportOf(order, { state: 'canceled', filled: 0.9, average: 100 }));
+  return [broker, reportOf(exit, { state: 'closed', filled: 0.4, average: 100 })];
+}
+
+describe('what an entry brought while its trade was being left by a person', () => {
+  const stop = (how: StopRecord['how']) => ({ 'host/stop': { how, by: 'me', id: 'end', wasPaused: false } });
+
+  const KEPT = { untilMs: NOW + MINUTE, trades: [1] };
+
+  it.each([
+    ['', {}],
+    [' by a session that waits until trades have left by themselves', stop('drain')],
+    [' where it stays though a day has lost what it may', { flatten: {}, 'host/kept-trades': KEPT }],
+    [' where another trade is to be left', { 'host/leaving': { trades: [7], id: 'swap.1' } }],
+  ])('is told to stay%s', async (_, host) => {
+    expect(await warned(...staying(), host)).toEqual([
+      'late-fill P0/USDT: trade 1 goes on with 0.5, which an entry of it brought while the rest was being left; force-exit leaves that as well.',
+    ]);
+  });
+
+  it.each([
+    ['the session leaves all', stop('close')],
+    ['another version has taken over, and leaves it', { 'host/leaving': { trades: [1], id: 'swap.1' } }],
+    ['a day has lost what it may', { flatten: {} }],
+  ])('is not told to stay where %s', async (_, host) => {
+    expect(await warned(...staying(), host)).toEqual([]);
+  });
+
+  it('is not told of an exit that is of the trade before', async () => {
+    const rates = { fills: 'exchange', forceExitOrderType: 'limit' } as const;
+    const broker = new MadeBroker(new RatePlay({ pairs: [{ enterLong: [1, 2] }], rates }));
+    broker.play.close(1, SHOWN);
+    broker.fill(NOW, broker.find('enter'));
+    const command = { kind: 'force-exit', tradeId: 1 } as const;
+    broker.play.take({ kind: 'command', command, nowMs: NOW, quoteOf: () => quoteOf(SHOWN, NOW) });
+    const exit = broker.find('exit');
+    broker.open(NOW, exit);
+    broker.play.take({ kind: 'liquidated', nowMs: NOW, tradeId: 1, rate: 90 });
+    broker.play.close(2, SHOWN);
+    broker.fill(NOW + FIVE, broker.find('enter'));
+    broker.open(NOW + FIVE, exit, 0.2);
+    expect(broker.find('exit', true)).toMatchObject({ tradeId: 2, leg: exit.leg });
+    expect(await warned(broker, reportOf(exit, { state: 'closed', filled: 0.3, average: 100 }))).toEqual([]);
+    expect(broker.play.trade(2)!.trade.amount).toBeCloseTo(0.7, 2);
   });
 });
 

@@ -4,8 +4,11 @@ import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { OrderReport } from '../../../session/order-report.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import type { BrokerEvent } from '../../../session/session-event.ts';
-import { orderIn, wantedOrders } from '../../../session/wanted-orders.ts';
+import { orderIn, wantedOrders, type WantedOrder } from '../../../session/wanted-orders.ts';
+import { HOST_STOP, type StopRecord } from '../commands/stop-record.ts';
 import type { OpenStep } from '../host/session-host.ts';
+import { isToLeave, leavingIn } from '../swap/leaving.ts';
+import { isFlattened } from './flatten.ts';
 
 /** What a report made of the trades, in words, where an entry of a trade that is over went to another one; null: it did not. */
 export function lateEntryText(
@@ -25,20 +28,30 @@ export function lateEntryText(
   return null;
 }
 
+/** Whether the session goes on leaving a trade by itself: it leaves all, or those of a version before, or a day has lost what it may. */
+function isBeingLeft(step: OpenStep, id: number): boolean {
+  const stop = JSON.parse(step.draft.get(HOST_STOP) ?? 'null') as StopRecord | null;
+  const leaving = leavingIn(step.draft);
+  return stop?.how === 'close' || (leaving !== null && isToLeave(leaving, step, id)) || isFlattened(step, id);
+}
+
 /** In words that a trade holds something after the exit that a person or an emergency got, where nothing more leaves it; null: that is not so. */
 function stayingText(
+  step: OpenStep,
   before: SessionRecords,
   after: SessionRecords,
   { leg, state }: Pick<OrderReport, 'leg' | 'state'>,
 ): string | null {
   if (state !== 'closed') return null;
-  const exit = wantedOrders(before).find((order) => order.leg === leg && order.action === 'exit');
+  // One that another trade left behind leaves nothing of the trade that has it by now.
+  const isExit = (order: WantedOrder): boolean => order.leg === leg && order.action === 'exit' && !order.isCanceled;
+  const exit = wantedOrders(before).find(isExit);
   if (exit === undefined || !['force_exit', 'emergency_exit'].includes(exit.reason)) return null;
   const held = openTradesIn(after).find(({ trade }) => trade.id === exit.tradeId)?.trade;
   const isOver = !wantedOrders(after).some(
     ({ tradeId, action, isCanceled }) => tradeId === exit.tradeId && action === 'exit' && !isCanceled,
   );
-  if (held === undefined || held.amount <= 0 || !isOver) return null;
+  if (held === undefined || held.amount <= 0 || !isOver || isBeingLeft(step, held.id)) return null;
   const { pair, id, amount } = held;
   return `${pair}: trade ${id} goes on with ${amount}, which an entry of it brought while the rest was being left; force-exit leaves that as well.`;
 }
@@ -64,6 +77,6 @@ export async function takeTellingLate(step: OpenStep, event: Extract<BrokerEvent
   const text =
     refused === 'late-fill'
       ? nobodysText(before, report)
-      : (lateEntryText(before, after, report) ?? stayingText(before, after, report));
+      : (lateEntryText(before, after, report) ?? stayingText(step, before, after, report));
   if (text !== null) step.host.warn({ cause: 'late-fill', about: text, text });
 }

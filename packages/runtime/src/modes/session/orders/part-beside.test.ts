@@ -1,4 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import type { SessionWish } from '../../../contract/session-command.ts';
 import type { OrderPayload } from '../../../orders/order-payload.ts';
 import { ExitWorld } from './exit-world.fixture.ts';
 import { LIVE_KEY } from './made-live-world.fixture.ts';
@@ -12,7 +13,10 @@ afterEach(() => void vi.restoreAllMocks());
  * An entry of 0.943 that has brought 0.4 and that the exchange does not take away; beside it a person's exit at the market of these is on its way, whose
  * answer is lost. While nobody can look what became of it the entry brings the rest.
  */
-async function broughtBeside(market: 'spot' | 'futures'): Promise<ExitWorld> {
+async function broughtBeside(
+  market: 'spot' | 'futures',
+  wish: SessionWish = { kind: 'force-exit', trade: 'all' },
+): Promise<ExitWorld> {
   const world = new ExitWorld(market);
   const { exchange } = world;
   const { books } = exchange;
@@ -38,7 +42,6 @@ async function broughtBeside(market: 'spot' | 'futures'): Promise<ExitWorld> {
   books.fillShare = 1;
   books.price(world.pair, 107);
   isDeaf = true;
-  const wish = { kind: 'force-exit', trade: 'all' } as const;
   await world.store.order(LIVE_KEY, { id: 'leave', wish, reason: 'enough', by: 'me', atMs: 0 });
   for (let s = 0; s < 120 && !isLost; s += 1) await world.time.pass(SECOND);
   await world.time.pass(2 * SECOND);
@@ -72,3 +75,10 @@ it.each([
     expect(await oracle(world)).toEqual([]);
   },
 );
+
+it('of what the session leaves by itself, as it was asked to close, nobody hears that it stays', async () => {
+  const world = await broughtBeside('spot', { kind: 'stop', how: 'close' });
+  world.exchange.failReads = 0;
+  await world.time.pass(120 * SECOND);
+  expect([world.exchange.books.held(world.pair), world.told('late-fill')]).toEqual([0, []]);
+});
