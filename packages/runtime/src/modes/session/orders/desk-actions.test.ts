@@ -80,4 +80,14 @@ describe('the desk of orders', () => {
     const view = { wanted: [WANTED], nowMs: NOW, candleMs: HOUR };
     expect(deskActions({ ...view, known: [again, over] }).map(({ kind }) => kind)).toEqual(['again']);
   });
+
+  it('takes each of them away that rests, once the order is not wanted any more', () => {
+    const back = { intent: anIntent({ id: 2, state: 'DONE' }), attempts: [{ ...OPEN, cid: 'back' }] };
+    const newest = { intent: anIntent({ id: 10 }), attempts: [{ ...OPEN, cid: 'newest' }] };
+    const view = { wanted: [{ ...WANTED, isCanceled: true }], nowMs: NOW, candleMs: HOUR };
+    const done = deskActions({ ...view, known: [newest, back] });
+    expect(done.map((action) => action.kind === 'cancel' && action.attempt.cid)).toEqual(['newest', 'back']);
+    const stays = { ...view, wanted: [{ ...WANTED, isCanceled: true, staysUntil: 2 }] };
+    expect(deskActions({ ...stays, known: [newest, back] })).toEqual([]);
+  });
 });

@@ -48,10 +48,16 @@ export function deskActions({ wanted, known, nowMs, candleMs }: DeskView): reado
     ...wanted.flatMap((each) => {
       const found = byLeg.get(each.leg);
       if (found === undefined) return unplanned(each, nowMs, candleMs);
-      if (each.isCanceled) return isToStay(each, found) ? [] : takeAway(found);
+      if (each.isCanceled) return takenAway(each, ofTrades);
       return goOn(found, each, nowMs);
     }),
   ];
+}
+
+/** One that others stand in for may be there again, as they may. */
+function takenAway(wanted: WantedOrder, ofTrades: readonly KnownIntent[]): readonly DeskAction[] {
+  const all = ofTrades.filter(({ intent }) => intent.leg === wanted.leg);
+  return all.some((known) => isToStay(wanted, known)) ? [] : all.flatMap(takeAway);
 }
 
 /** When an order is too late to be sent for the first time; null: never. */

@@ -4,6 +4,7 @@ import type { LiveStop } from '../../../orders/protection.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import type { KnownIntent } from './desk-actions.ts';
 import { isLive } from './order-news.ts';
+import { standInsOf } from './order-report-of.ts';
 import type { OrderStep } from './order-step.ts';
 
 /** Stops of trades that are, or may be, at the exchange. */
@@ -13,7 +14,7 @@ export function liveStops(orders: OrderStep, wanted: readonly WantedOrder[]): re
     known.attempts.filter(isLive).map((live) => {
       const { cid, pair, signMs, amount, filled } = live;
       const { side } = known.intent;
-      const isWanted = isOfTrade(known, live, wanted);
+      const isWanted = isOfTrade(orders, known, live, wanted);
       return { cid, pair, side, amount: minus(amount, filled), signMs, state: stopState(live), isWanted };
     }),
   );
@@ -37,11 +38,21 @@ export function unsureSince(orders: OrderStep, pair: string): number | null {
   return since.length === 0 ? null : Math.min(...since);
 }
 
-/** What was sent anew, as it could not be there, and is, has a twin: the newest is the trade's. */
+/**
+ * What was sent anew, as it could not be there, and is, has a twin: the newest is the trade's. So is of a stop and what stands in for it the newest that
+ * rests: one that may not be there takes no other's place.
+ */
 export function isOfTrade(
+  { books }: OrderStep,
   { intent, attempts }: KnownIntent,
   { cid }: Attempt,
   wanted: readonly WantedOrder[],
 ): boolean {
-  return wanted.some(({ leg }) => leg === intent.leg) && attempts.findLast(isLive)?.cid === cid;
+  if (attempts.findLast(isLive)?.cid !== cid || !wanted.some(({ leg }) => leg === intent.leg)) return false;
+  const newer = standInsOf(books.known, intent).filter((other) => other.intent.id > intent.id);
+  return !newer.some((other) => other.intent.kind !== 'market' && other.attempts.some(isThere));
+}
+
+function isThere(attempt: Attempt): boolean {
+  return isLive(attempt) && stopState(attempt) === 'there';
 }

@@ -211,7 +211,7 @@ function cancelUnwanted(orders: OrderStep, { steps }: ProtectionPlan, wanted: re
   for (const step of steps) {
     if (step.kind !== 'cancel') continue;
     const attempt = orders.books.attempts.get(step.cid)!;
-    if (attempt.ending === null && !isOfTrade(orders.known(attempt.intent)!, attempt, wanted))
+    if (attempt.ending === null && !isOfTrade(orders, orders.known(attempt.intent)!, attempt, wanted))
       askCancel(orders, attempt, orders.step.nowMs);
   }
 }
