@@ -34,6 +34,18 @@ describe('what is over is put aside', () => {
     expect(made.try(retire())).toBe('nothing-new');
   });
 
+  it('a stop bars no entry of a longer candle: the candle of one that stands in for another is its own time', () => {
+    const made = new TestBooks();
+    const stop = { action: 'stop', kind: 'stop-market', price: null, stopPrice: '90' } as const;
+    for (const candleMs of [90_000, 100_000]) {
+      const cid = made.planned({ ...stop, candleMs });
+      made.happen(cid, aReport('canceled'));
+      made.do({ op: 'drop', intent: made.attempt(cid).intent, atMs: 0 });
+    }
+    made.do(retire());
+    expect(made.planned({ candleMs: 60_000, tradeId: 2, leg: 9 })).not.toBeNull();
+  });
+
   it('I7 the log says up to where lists were read, as cursors are not logged', () => {
     const [made] = books();
     expect(made.do(retire()).log).toEqual({ ...retire(), listedMs: { [PAIR]: FILL_MS + HOUR_MS + 1 } });

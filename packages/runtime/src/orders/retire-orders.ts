@@ -1,5 +1,6 @@
 import type { Intent, OrderFill } from './attempt.ts';
 import { readOrderId } from './client-order-id.ts';
+import { isEntry } from './is-entry.ts';
 import {
   attemptKey,
   CURSOR,
@@ -114,7 +115,8 @@ function putAside(draft: OrderDraft, key: string, intent: Intent, { fills, isOut
   if (intent.action === 'protect') return;
   const { candleMs, leg } = draft.read<OrderFloor>(FLOOR + intent.pair) ?? { candleMs: 0, leg: 0 };
   const floor: OrderFloor = {
-    candleMs: Math.max(candleMs, intent.candleMs),
+    // Entries alone are asked: what leaves or protects may bear a time that is no candle's.
+    candleMs: isEntry(intent.action) ? Math.max(candleMs, intent.candleMs) : candleMs,
     leg: intent.candleMs === 0 ? Math.max(leg, intent.leg) : leg,
   };
   draft.write(FLOOR + intent.pair, floor);
