@@ -6,7 +6,7 @@ import { haveCome, haveLooked, HOST_STARTS } from '../start/crash-loop.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { cancelTradeOrder } from './cancel-trade-order.ts';
 import { answerStops, settleStop } from './stopping.ts';
-import { drainOrders } from '../orders/drain-orders.ts';
+import { drainOrders, tellAskedToGo } from '../orders/drain-orders.ts';
 import type { OrderDesk } from '../orders/order-desk.ts';
 import type { LoopEnd } from '../turn/turn-loop.ts';
 
@@ -35,7 +35,8 @@ export async function drain(
     step.draft.put(HOST_STARTS, []);
     (why === 'done' ? haveLooked : haveCome)(step.draft);
   });
-  if (desk !== null && desk !== 'at-rest') {
+  if (desk === 'at-rest') await tellAskedToGo(host);
+  else if (desk !== null) {
     const vitals = new VitalSigns(host, desk);
     await drainOrders(desk, () => vitals.tell(), why === 'done');
   }

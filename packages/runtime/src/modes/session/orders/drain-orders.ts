@@ -1,8 +1,11 @@
 import type { Attempt } from '../../../orders/attempt.ts';
 import { isEntry } from '../../../orders/is-entry.ts';
+import { ATTEMPT } from '../../../orders/order-draft.ts';
 import { wantedOrders } from '../../../session/wanted-orders.ts';
+import type { SessionHost } from '../host/session-host.ts';
 import { staysPut } from './ask-cancel.ts';
 import { unprotectedPairs } from './left-bare.ts';
+import { readBooks } from './order-books.ts';
 import type { OrderDesk } from './order-desk.ts';
 import { isLive } from './order-news.ts';
 import { pairsLocked } from './resting-exits.ts';
@@ -43,8 +46,7 @@ export async function drainOrders(desk: OrderDesk, onLook: () => void, isCommand
 }
 
 /** Whoever ended it is to know what it leaves behind. */
-async function tellBare(desk: OrderDesk): Promise<void> {
-  const { host } = desk;
+async function tellBare({ host }: OrderDesk): Promise<void> {
   for (const pair of unprotectedPairs(host.records)) {
     const text = `The session ends, as somebody asked, and ${pair} has no stop that amounts to what is held: a person has to leave it.`;
     host.warn({ cause: 'unprotected', about: text, text });
@@ -53,7 +55,12 @@ async function tellBare(desk: OrderDesk): Promise<void> {
     const text = `The session ends, and an exit of ${pair} still waits: what it is to sell has no stop, and nobody leaves it at the stop of its trade until the next start.`;
     host.warn({ cause: 'unprotected', about: text, text });
   }
-  for (const { cid, pair } of desk.attempts().filter(isAskedToGo)) {
+  await tellAskedToGo(host);
+}
+
+/** The same of orders that were asked to go, and may still be there: nobody asks that again before the next start. */
+export async function tellAskedToGo(host: SessionHost): Promise<void> {
+  for (const { cid, pair } of readBooks<Attempt>(host.records, ATTEMPT).filter(isAskedToGo)) {
     const text = `The session ends, and the order ${cid} on ${pair}, which was asked to go, may still be there: cancel it at the exchange; the next start does so as well.`;
     host.warn({ cause: 'blocked-intent', about: text, text });
   }
