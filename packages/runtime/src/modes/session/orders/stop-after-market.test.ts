@@ -51,20 +51,6 @@ describe.each(['spot', 'futures'] as const)(
       expect(await oracle(world)).toEqual([]);
     });
 
-    it('leaves all the same, later and later, where the price stays beyond the stop', async () => {
-      const [world] = await leavesInVain(market);
-      world.exchange.refuses = ({ kind }) => kind === 'market';
-      await world.time.pass(400 * SECOND);
-      expect(kinds(world, 0).filter((kind) => kind === 'market').length).toBeGreaterThanOrEqual(3);
-      expect(kinds(world, 0).length).toBeLessThanOrEqual(12);
-      world.exchange.refuses = () => false;
-      await world.time.pass(330 * SECOND);
-      expect(world.sold.at(-1)).toBe('market 0.943 filled');
-      await goesOn(world);
-      expect(openTradesIn(await world.records())).toEqual([]);
-      expect(await oracle(world)).toEqual([]);
-    });
-
     it('is not sent when a process comes later than a minute: a stop rests, as the price is back', async () => {
       const [world, process, back] = await leavesInVain(market);
       world.exchange.plan.push({ kind: 'ok' }, { kind: 'lost', effect: false });
@@ -82,3 +68,17 @@ describe.each(['spot', 'futures'] as const)(
     });
   },
 );
+
+it('what is to leave in the place of a stop does so all the same, later and later, where the price stays beyond the stop', async () => {
+  const [world] = await leavesInVain('futures');
+  world.exchange.refuses = ({ kind }) => kind === 'market';
+  await world.time.pass(400 * SECOND);
+  expect(kinds(world, 0).filter((kind) => kind === 'market').length).toBeGreaterThanOrEqual(3);
+  expect(kinds(world, 0).length).toBeLessThanOrEqual(12);
+  world.exchange.refuses = () => false;
+  await world.time.pass(330 * SECOND);
+  expect(world.sold.at(-1)).toBe('market 0.943 filled');
+  await goesOn(world);
+  expect(openTradesIn(await world.records())).toEqual([]);
+  expect(await oracle(world)).toEqual([]);
+});

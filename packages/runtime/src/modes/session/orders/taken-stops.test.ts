@@ -35,16 +35,16 @@ describe.each([
     expect(world.exchange.sent.length - before).toBe(9);
     expect(world.sold.at(-1)).toBe('stop-market 0.943 open');
   });
+});
 
-  it('are placed again at once where that happened once', async () => {
-    const world = new ExitWorld('spot');
-    await begin(world);
-    const stop = stopOf(world);
-    takesStopsAway(world, 1);
-    world.exchange.books.cancel(stop);
-    await world.time.pass(SECOND);
-    expect(world.sold.slice(1)).toEqual(['stop-market 0.943 canceled', 'stop-market 0.943 open']);
-  });
+it('a stop that others end once, soon after it was sent, is placed again at once', async () => {
+  const world = new ExitWorld('spot');
+  await world.bought();
+  const stop = stopOf(world);
+  takesStopsAway(world, 1);
+  world.exchange.books.cancel(stop);
+  await world.time.pass(SECOND);
+  expect(world.sold.slice(1)).toEqual(['stop-market 0.943 canceled', 'stop-market 0.943 open']);
 });
 
 it('what an entry brings after that has its stop within a second', async () => {
