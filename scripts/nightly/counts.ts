@@ -1,4 +1,5 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
+import { readIfThere } from './read-if-there.ts';
 
 /** What a command did, by name. Names that begin with `longest` are the most of anything, all others add up. */
 export type Counts = Readonly<Record<string, number>>;
@@ -14,13 +15,8 @@ export function tellCounts(counts: Counts): void {
 
 /** Everything that was told; nothing where there is no such file. */
 export function countsIn(file: string): Counts {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
-  }
+  const text = readIfThere(file);
+  if (text === null) return {};
   return sumOf(
     text
       .split('\n')

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Counts } from './counts.ts';
+import { readIfThere } from './read-if-there.ts';
 
 /** A command of a night that has ended. */
 export interface Piece {
@@ -24,13 +25,8 @@ export type NightPieces = Readonly<Record<string, readonly Piece[]>>;
 
 /** None where there is no such file. Throws one sentence for a file that holds something else. */
 export function piecesIn(file: string): NightPieces {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
-  }
+  const text = readIfThere(file);
+  if (text === null) return {};
   const pieces = parsed(text);
   if (pieces !== null) return pieces;
   throw new Error(`${file} holds no pieces of a night: expected what this command has written, or no such file.`);

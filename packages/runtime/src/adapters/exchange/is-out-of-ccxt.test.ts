@@ -39,7 +39,7 @@ describe('an error comes out of ccxt where the innermost frame of a program is',
       'ours, named after ccxt',
       'at isOver (file:///app/packages/runtime/src/adapters/exchange/ccxt-live-market.ts:9:1)',
     ],
-    ['ours, in a folder of its name', 'at start (file:///home/ccxt/ws/lib/packages/runtime/src/main.ts:9:1)'],
+    ['ours, in a folder of its name', 'at start (file:///srv/ccxt/ws/lib/packages/runtime/src/main.ts:9:1)'],
     ['another package, in the image', 'at send (file:///opt/tradai/dist/npm/chunk-U76HNADK.js:12:3)'],
     ['nobody, but Node', NODE],
   ])('not %s', (_, frame) => {
