@@ -113,13 +113,13 @@ export class BrokerFills {
   }
 
   #leave(trade: Trade, { leg, rate, amount }: LegFill): boolean {
+    // What another trade's order sold waits until this one has something.
+    if (trade.amount === 0 && leg.from !== undefined) return false;
     if (amount >= trade.amount - FLAT) this.putAside(trade, leg.leg);
     if (!this.#with.portfolio.openTrades.includes(trade)) return false;
     const closes = amount >= trade.amount - FLAT;
     const sold = closes ? trade.amount : amount;
-    // What another trade's order sold waits until this one has something.
-    const isNobodys = trade.amount === 0 && leg.from === undefined;
-    this.#noteCounted(trade, leg, isNobodys ? 0 : exactDifference(amount, sold));
+    this.#noteCounted(trade, leg, trade.amount === 0 ? 0 : exactDifference(amount, sold));
     if (trade.amount === 0) return false;
     const { action, reason } = closes ? this.#lastToFill(trade, leg) : leg;
     if (action === 'stop') Object.assign(trade, { exitReason: reason, exitType: 'stoploss_on_exchange' });

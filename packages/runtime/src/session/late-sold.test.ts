@@ -55,6 +55,21 @@ function added(): { readonly broker: MadeBroker; readonly entry: WantedOrder; re
   return { broker, entry, add };
 }
 
+/** Spot: a trade that a person struck out, whose stop nobody could take away, and the next one on its pair, whose entry is wanted. */
+function struckOut(): { readonly broker: MadeBroker; readonly former: WantedOrder; readonly at: number } {
+  const play = new RatePlay({
+    ...{ pairs: [{ enterLong: [1, 4] }], rates: { fills: 'exchange', stopOnExchange: STOP } },
+  });
+  play.close(1, SHOWN);
+  const broker = new MadeBroker(play);
+  broker.fill(NOW, broker.find('enter'), 100);
+  const former = broker.find('stop');
+  broker.open(NOW, former);
+  play.take({ kind: 'position', nowMs: NOW, tradeId: 1, amount: 0, rate: 100 });
+  for (const candle of [2, 3, 4]) play.close(candle, SHOWN);
+  return { broker, former, at: START + 5 * FIVE };
+}
+
 /** What open trades hold. */
 function held({ play }: MadeBroker): number {
   return play.trades.filter(({ closed }) => closed === null).reduce((sum, { trade }) => sum + trade.amount, 0);
@@ -141,6 +156,26 @@ describe('what stops have sold beyond what their trade was known to hold', () =>
     expect(broker.tell(at, ended(former, 0.25))).not.toHaveProperty('refused');
     expect(held(broker)).toBeCloseTo(had - 0.25, 9);
     expect(broker.find('stop').amount).toBeCloseTo(had - 0.25, 9);
+  });
+
+  it('holds back no stop of the next trade, though the one that sold it is still there', () => {
+    const { broker, former, at } = struckOut();
+    broker.fill(at, broker.find('enter'), 100);
+    const own = broker.find('stop');
+    broker.open(at, own);
+    broker.tell(at, reportOf(former, { state: 'open', filled: 0.25, average: 90 }));
+    expect(broker.find('stop')).toMatchObject({ amount: 0.75, after: [own.leg] });
+  });
+
+  it('waits where the next trade has nothing yet, and takes its entry away from nobody', () => {
+    const { broker, former, at } = struckOut();
+    const entry = broker.find('enter');
+    broker.open(at, entry);
+    expect(broker.tell(at, reportOf(former, { state: 'open', filled: 0.25, average: 90 })).refused).toBe('late-fill');
+    expect(broker.find('enter')).toMatchObject({ leg: entry.leg, isCanceled: false });
+    broker.fill(at + MINUTE, entry, 100);
+    expect(held(broker)).toBeCloseTo(0.75, 12);
+    expect(broker.find('stop').amount).toBe(0.75);
   });
 
   it('is a late fill that a person has to look at where nothing came late', () => {

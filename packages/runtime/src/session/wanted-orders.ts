@@ -138,9 +138,14 @@ function wantedOf(order: BrokerOrder, present: readonly BrokerOrder[], { trade }
       stopRate,
     },
     ...{ isReduceOnly, reason, candleMs, placedMs, isCanceled: wish !== null },
-    after: wish === null ? inTheWay(order, present, trade).map((other) => other.leg) : [],
+    after: wish === null ? inTheWay(order, present.filter(isOwn), trade).map((other) => other.leg) : [],
     staysUntil: wish === 'moved' ? coverOf(order, present) : null,
   };
+}
+
+/** What another trade has left behind may stay for as long as nobody can take it away: nothing of this one waits for that. */
+function isOwn({ from, wish }: BrokerOrder): boolean {
+  return from === undefined || wish === null;
 }
 
 /** Orders that hold back what this one is about to trade. */

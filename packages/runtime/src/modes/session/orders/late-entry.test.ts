@@ -91,7 +91,7 @@ async function warned(
 }
 
 describe('what an order sold or bought late and no trade took', () => {
-  it('is told with pair and amount, once for each amount', async () => {
+  it('is told with pair and what is new of it, once for each amount', async () => {
     const stopOnExchange = { intervalMs: MINUTE, limitRatio: 0.99, orderType: 'limit' } as const;
     const rates = { fills: 'exchange', stopOnExchange } as const;
     const broker = new MadeBroker(new RatePlay({ pairs: [{ enterLong: [1], exitLong: [2] }], rates }));
@@ -103,11 +103,11 @@ describe('what an order sold or bought late and no trade took', () => {
     broker.cancel(NOW + FIVE, stop);
     broker.fill(NOW + FIVE, broker.find('exit'), 100);
     const sold = (filled: number): OrderReport => reportOf(stop, { state: 'canceled', filled, average: 90 });
-    const text = (amount: number): string =>
-      `late-fill P0/USDT: ${amount} that a stop of trade 1 sold late is in no trade. Compare what the account holds with the trades of the pair.`;
-    expect(await warned(broker, sold(0.2))).toEqual([text(0.2)]);
+    const text = (amount: string): string =>
+      `late-fill P0/USDT: ${amount} is in no trade. Compare what the account holds with the trades of the pair.`;
+    expect(await warned(broker, sold(0.2))).toEqual([text('0.2 that a stop of trade 1 sold late')]);
     expect(await warned(broker, sold(0.2))).toEqual([]);
-    expect(await warned(broker, sold(0.3))).toEqual([text(0.3)]);
+    expect(await warned(broker, sold(0.3))).toEqual([text('0.1 that a stop of trade 1 sold late, 0.3 in all by now,')]);
   });
 
   it('is told of an entry where a trade of the other side has the pair', async () => {

@@ -63,8 +63,10 @@ function nobodysText(records: SessionRecords, { tradeId, leg, filled }: OrderRep
   const { pair, order } = known;
   const what = order.action === 'stop' ? 'a stop' : isEntry(order.action) ? 'an entry' : 'an exit';
   const did = order.side === 'buy' ? 'bought' : 'sold';
-  const more = exactDifference(filled, order.counted);
-  return `${pair}: ${more} that ${what} of trade ${tradeId} ${did} late is in no trade. Compare what the account holds with the trades of the pair.`;
+  // Of what was sold before, people were told then.
+  const more = exactDifference(filled, isEntry(order.action) ? order.counted : order.filled);
+  const inAll = more === filled ? '' : `, ${filled} in all by now,`;
+  return `${pair}: ${more} that ${what} of trade ${tradeId} ${did} late${inAll} is in no trade. Compare what the account holds with the trades of the pair.`;
 }
 
 /** Tells the trades of an order; people, too, where it was late and another trade has it, or its trade goes on with that, or no trade took it. */
