@@ -211,6 +211,12 @@ describe('beats', () => {
   });
 });
 
+/** Whether this holds within twenty seconds. */
+async function becomes(holds: () => boolean): Promise<boolean> {
+  for (let i = 0; i < 200 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 100));
+  return holds();
+}
+
 describe('a board', () => {
   it('knows nothing before it is told', () => {
     const { progress, vitals, lag, beats } = new PulseBoard();
@@ -250,15 +256,10 @@ describe('a board', () => {
     expect(board.lag).toMatchObject({ p99Ms: 0 });
     await new Promise((resolve) => setTimeout(resolve, 100));
     for (const from = performance.now(); performance.now() - from < 2500;) Math.sqrt(from);
-    const lags: number[] = [];
-    for (let i = 0; i < 100 && (lags.at(-1) ?? Infinity) > 1000; i++) {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      lags.push(board.lag!.p99Ms);
-      board.countBeat();
-    }
+    // What is written in the same turn may not have it yet.
+    expect(await becomes(() => board.lag!.p99Ms > 2000)).toBe(true);
+    board.countBeat();
+    expect(await becomes(() => board.lag!.p99Ms < 1000)).toBe(true);
     stop();
-
-    expect(lags[0]).toBeGreaterThan(2000);
-    expect(lags.at(-1)).toBeLessThan(1000);
   });
 });
