@@ -5,7 +5,7 @@ import { truncateAmount } from '../core/steps.ts';
 import type { Trade, TradeOrder } from '../core/trade.ts';
 import { cancel, openOrder, type OrderMaker, type OrderRequest } from '../fills/order-list.ts';
 import type { BrokerOrder } from './broker-order.ts';
-import { brokerOrder, brokerWatch, changeBroker, changeOrder } from './broker-watch.ts';
+import { brokerOrder, brokerWatch, changeBroker, changeOrder, isEntry } from './broker-watch.ts';
 import { paidInBase, paidRatio } from './paid-fees.ts';
 import type { SessionFees } from './session-fees.ts';
 import type { TradeWatches } from './trade-watch.ts';
@@ -37,7 +37,7 @@ export class BrokerFills {
     if (more <= 0) return true;
     const rate = leg.counted === 0 ? leg.average! : (leg.filled * leg.average! - leg.countedCost) / more;
     const fill = { leg, rate, amount: this.partOf(leg) };
-    return leg.action === 'enter' || leg.action === 'add' ? this.#enter(trade, fill) : this.#leave(trade, fill);
+    return isEntry(leg) ? this.#enter(trade, fill) : this.#leave(trade, fill);
   }
 
   /** Beyond what the trade had: what an entry of it still brings was sold already. */
@@ -89,9 +89,9 @@ export class BrokerFills {
   }
 
   /** Fees in the coin that was bought never come to the wallet. */
-  #keptBack({ action, fees, filled }: BrokerOrder, more: number): number {
-    if (this.#with.margin.isFutures || (action !== 'enter' && action !== 'add')) return 0;
-    return (paidInBase(fees) * more) / filled;
+  #keptBack(leg: BrokerOrder, more: number): number {
+    if (this.#with.margin.isFutures || !isEntry(leg)) return 0;
+    return (paidInBase(leg.fees) * more) / leg.filled;
   }
 
   #enter(trade: Trade, { leg, rate, amount }: LegFill): boolean {
@@ -136,9 +136,7 @@ export class BrokerFills {
 
   /** Of the orders that left a trade, the one whose last fill is the latest; the one that is counted where nobody knows. */
   #lastToFill(trade: Trade, leg: BrokerOrder): BrokerOrder {
-    const sold = brokerWatch(this.#with.watches, trade).orders.filter(
-      ({ action, counted }) => counted > 0 && action !== 'enter' && action !== 'add',
-    );
+    const sold = brokerWatch(this.#with.watches, trade).orders.filter((each) => each.counted > 0 && !isEntry(each));
     return sold.reduce((last, each) => ((each.filledMs ?? 0) > (last.filledMs ?? Infinity) ? each : last), leg);
   }
 
@@ -167,11 +165,11 @@ export class BrokerFills {
 
   /** The order as it fills: its part alone. What comes on top of a part is an order of its own under the same number. */
   #filling(trade: Trade, order: TradeOrder | null, leg: BrokerOrder, rate: number, amount: number): TradeOrder {
-    const isEntry = leg.action === 'enter' || leg.action === 'add';
     const type = leg.kind === 'limit' ? 'limit' : 'market';
     const id = leg.leg;
     const nowMs = this.#filledMs(leg);
-    const found = order ?? this.#newOrder(trade, { isEntry, type, tag: leg.reason, rate, amount, id, nowMs });
+    const found =
+      order ?? this.#newOrder(trade, { isEntry: isEntry(leg), type, tag: leg.reason, rate, amount, id, nowMs });
     found.rate = rate;
     found.amount = amount;
     return found;

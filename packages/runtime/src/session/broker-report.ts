@@ -7,13 +7,21 @@ import type { BrokerDesk } from './broker-desk.ts';
 import { FLAT } from './broker-fills.ts';
 import type { BrokerOrder } from './broker-order.ts';
 import { keepBrokerStop } from './broker-stop.ts';
-import { brokerOrder, brokerWatch, changeBroker, changeOrder, NONE_REFUSED, stopOf, toldOf } from './broker-watch.ts';
+import {
+  brokerOrder,
+  brokerWatch,
+  changeBroker,
+  changeOrder,
+  isEntry,
+  NONE_REFUSED,
+  stopOf,
+  toldOf,
+} from './broker-watch.ts';
 import type { OrderReport } from './order-report.ts';
 import type { RateHall } from './rate-hall.ts';
 import { onceMore } from './refusals.ts';
 import { waitedInVain } from './rate-upkeep.ts';
 import type { BrokerEvent, Refusal } from './session-event.ts';
-import { isEntry } from './sold-beyond.ts';
 import { strikeOff, uncounted } from './strike-off.ts';
 
 /** What the parts of a session share that hear of an exchange. */
@@ -61,7 +69,7 @@ function countHanded({ hall, trade }: ReportParts): void {
 
 function refusalsOf({ action }: BrokerOrder): 'refused' | 'refusedAdds' | 'refusedStops' {
   if (action === 'stop') return 'refusedStops';
-  return action === 'enter' || action === 'add' ? 'refusedAdds' : 'refused';
+  return isEntry({ action }) ? 'refusedAdds' : 'refused';
 }
 
 /** The exchange had it: what was never sent, or was refused, says nothing of the next one; nor does one at the market before it is executed. */
@@ -139,7 +147,7 @@ function cutExit({ hall, trade }: ReportParts): void {
  * rounds by the same step as a rule, and then there is none.
  */
 function dropCutOff({ action, amount, filled, counted }: BrokerOrder, { hall, trade }: ReportParts): void {
-  if (action === 'enter' || action === 'add' || amount < trade.amount) return;
+  if (isEntry({ action }) || amount < trade.amount) return;
   const rest = exactDifference(trade.amount, exactDifference(filled, counted));
   const isPart = trade.orders.some((order) => order.isEntry && order.filled > rest);
   if (rest > FLAT && isPart) hall.broker.fills.lower(trade, rest);

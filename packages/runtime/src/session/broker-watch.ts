@@ -49,6 +49,11 @@ export function addOrder(
   changeBroker(watches, trade, { orders: [...brokerWatch(watches, trade).orders, { ...order, ...fresh }] });
 }
 
+/** Whether it opens a trade or adds to one; every other one leaves or protects. */
+export function isEntry({ action }: Pick<BrokerOrder, 'action'>): boolean {
+  return action === 'enter' || action === 'add';
+}
+
 /** The stop that protects a trade; null: none does. */
 export function stopOf({ orders }: Pick<BrokerWatch, 'orders'>): BrokerOrder | null {
   return orders.find(({ action, state, wish }) => action === 'stop' && state !== 'over' && wish === null) ?? null;

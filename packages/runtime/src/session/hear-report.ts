@@ -1,9 +1,9 @@
 import type { Trade } from '../core/trade.ts';
 import { takeReport } from './broker-report.ts';
 import type { BrokerOrder } from './broker-order.ts';
-import { brokerOrder, brokerWatch, changeBroker, toldOf } from './broker-watch.ts';
+import { brokerOrder, brokerWatch, changeBroker, isEntry, toldOf } from './broker-watch.ts';
 import type { GoneTrade } from './gone-trades.ts';
-import { handedOver, isEntry, soldBeyond, takeAway } from './sold-beyond.ts';
+import { handedOver, soldBeyond, takeAway } from './sold-beyond.ts';
 import type { RateFloor } from './rate-floor.ts';
 import type { BrokerEvent, Refusal } from './session-event.ts';
 import { tradeOf } from './trade-record.ts';

@@ -1,13 +1,10 @@
 import { exactDifference } from '../core/exact-sum.ts';
 import type { BrokerOrder } from './broker-order.ts';
+import { isEntry } from './broker-watch.ts';
 import type { GoneTrade, GoneTrades } from './gone-trades.ts';
 
 /** An order of a trade that is over, and the number of that trade. */
 export type OrderOfGone = readonly [number, BrokerOrder];
-
-export function isEntry({ action }: BrokerOrder): boolean {
-  return action === 'enter' || action === 'add';
-}
 
 /**
  * Exits and stops that have sold more than their trades had, of all trades that are over of the same pair and direction: they sold what entries of

@@ -28,6 +28,14 @@ function strike(broker: MadeBroker, amount: number, rate: number): void {
   broker.play.take({ kind: 'position', nowMs: AT, tradeId: 1, amount, rate });
 }
 
+/** Beside an order that has sold 0.4 of it: 0.6 are there all the same, and of 0.4 a part of 0.2 is gone. */
+function strikeBeside(broker: MadeBroker): void {
+  strike(broker, 0.6, 110);
+  expect(broker.play.trade()!.trade.amount).toBe(1);
+  strike(broker, 0.4, 110);
+  expect(broker.play.trade()).toMatchObject({ trade: { amount: 0.8 }, closed: null });
+}
+
 describe('a trade of which a person says that only so much is left', () => {
   it.each([
     ['long', 0, 90, -10],
@@ -71,10 +79,7 @@ describe('a trade of which a person says that only so much is left', () => {
     broker.play.close(2, SHOWN);
     broker.cancel(AT, broker.find('stop', true));
     broker.open(AT, broker.find('exit'), 0.4);
-    strike(broker, 0.6, 110);
-    expect(broker.play.trade()!.trade.amount).toBe(1);
-    strike(broker, 0.4, 110);
-    expect(broker.play.trade()).toMatchObject({ trade: { amount: 0.8 }, closed: null });
+    strikeBeside(broker);
     broker.cancel(AT, broker.find('exit', true), 0.4);
     expect(broker.play.trade()).toMatchObject({ trade: { amount: 0.4 }, closed: null });
     expect(broker.find('exit')).toMatchObject({ amount: 0.4, rate: 100.1, reason: 'exit_signal' });
@@ -94,10 +99,7 @@ describe('a trade of which a person says that only so much is left', () => {
   it('has what its stop has sold in part until that is over', () => {
     const broker = entered('long', 'limit');
     broker.open(AT, broker.find('stop'), 0.4);
-    strike(broker, 0.6, 110);
-    expect(broker.play.trade()!.trade.amount).toBe(1);
-    strike(broker, 0.4, 110);
-    expect(broker.play.trade()).toMatchObject({ trade: { amount: 0.8 }, closed: null });
+    strikeBeside(broker);
     broker.cancel(AT, broker.find('stop', true), 0.4);
     expect(broker.play.trade()).toMatchObject({ trade: { amount: 0.4 }, closed: null });
     // The one in its place was wanted before that was known.

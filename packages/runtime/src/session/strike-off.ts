@@ -3,7 +3,7 @@ import { truncateAmount } from '../core/steps.ts';
 import type { Trade } from '../core/trade.ts';
 import { openOrder } from '../fills/order-list.ts';
 import type { BrokerDesk } from './broker-desk.ts';
-import { brokerWatch } from './broker-watch.ts';
+import { brokerWatch, isEntry } from './broker-watch.ts';
 import type { RateHall } from './rate-hall.ts';
 import type { BrokerEvent } from './session-event.ts';
 import { isUntradable } from './untradable.ts';
@@ -43,6 +43,6 @@ export function strikeOff(
 /** What exits and stops have sold, base units: the books have it, and the trade counts it once they are over. */
 export function uncounted(trade: Trade, { broker, watches }: RateHall & { readonly broker: BrokerDesk }): number {
   const { orders } = brokerWatch(watches, trade);
-  const sold = orders.filter(({ action }) => action !== 'enter' && action !== 'add');
+  const sold = orders.filter((order) => !isEntry(order));
   return sold.reduce((sum, order) => exactSum(sum, broker.fills.partOf(order)), 0);
 }
