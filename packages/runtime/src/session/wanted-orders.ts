@@ -1,5 +1,6 @@
 import { exactSum } from '../core/exact-sum.ts';
 import { isEnoughFor } from './beside-stop.ts';
+import { isEntry } from './broker-watch.ts';
 import type { BrokerOrder, BrokerWatch, Refusals } from './broker-order.ts';
 import { GONE, type GoneTrade } from './gone-trades.ts';
 import { openTradesIn } from './open-trades-in.ts';
@@ -83,6 +84,21 @@ export function wantedOrders(records: SessionRecords): readonly WantedOrder[] {
   });
 }
 
+/**
+ * Stops that were refused to open trades which want neither another one yet nor to leave, the newest of each, as they were wanted: the trade that waits
+ * for the time of its next one hears of nothing while the strategy is not open.
+ */
+export function refusedStops(records: SessionRecords): readonly WantedOrder[] {
+  return openTradesIn(records).flatMap((record) => {
+    const broker = watchOf(records, record.trade.id)?.broker;
+    if (broker === undefined || !hasLack(broker)) return [];
+    const { orders } = broker;
+    if (orders.some(({ action, state }) => state !== 'over' && !isEntry({ action }))) return [];
+    const last = orders.findLast(({ action, from }) => action === 'stop' && from === undefined);
+    return last?.wish === null ? [wantedOf(last, [], record)] : [];
+  });
+}
+
 /** Whether an order leaves all of its trade at the market: one at a limit may rest for ever, and one that is asked to go leaves nothing. */
 export function leavesAtMarket({ action, kind, isCanceled }: WantedOrder): boolean {
   return action === 'exit' && kind === 'market' && !isCanceled;
@@ -100,7 +116,11 @@ export function isEmergency(records: SessionRecords, tradeId: number): boolean {
 
 /** Whether a stop of a trade of the pair was refused and none was taken since, or a trade is to be left at any price: a stop of it may be wanted by nobody. */
 export function lacksStop(records: SessionRecords, pair: string): boolean {
-  return brokersOf(records, pair).some(({ isEmergency: isLost, refusedStops }) => isLost || refusedStops?.count > 0);
+  return brokersOf(records, pair).some(hasLack);
+}
+
+function hasLack({ isEmergency: isLost, refusedStops: refused }: BrokerWatch): boolean {
+  return isLost || refused?.count > 0;
 }
 
 /** Exits of the trades of a pair that the exchange refused since the last one that it took; null: none. */

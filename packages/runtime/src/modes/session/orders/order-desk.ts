@@ -38,7 +38,7 @@ import { OrderMood } from './order-mood.ts';
 import { Resolver } from './resolve-attempt.ts';
 import { Sender } from './sender.ts';
 import { settleSnapshot } from './settle-snapshot.ts';
-import { keepStopsAtRest } from './stops-at-rest.ts';
+import { keepStopsAtRest, tellSoldAtRest, wantedAtRest } from './stops-at-rest.ts';
 import { tellsOfLack } from './lacking-coins.ts';
 import { LACKING_MS, lacksFills } from './lacking-fills.ts';
 import { takeNews, type Heard } from './take-order-news.ts';
@@ -245,7 +245,7 @@ export class OrderDesk {
     const { marketOf, rules } = this.parts;
     const { isResting, isRecovering } = this;
     const world = {
-      ...{ wanted: wantedOrders(step.records), marketOf, markOf: (pair: string) => this.#markOf(pair) },
+      ...{ wanted: this.#wanted(orders), marketOf, markOf: (pair: string) => this.#markOf(pair) },
       ...{ mayDouble: rules.mayDoubleStops, needsStops: this.parts.allowUnprotected !== true, isResting, isRecovering },
       stopFailure: this.parts.stopFailure?.(),
       hindrance: (order: WantedOrder, ready: ReadyOrder) => this.#hindrance(orders, order, ready),
@@ -265,7 +265,7 @@ export class OrderDesk {
       const orders = this.orderStep(step);
       const { marketOf, timeframe } = this.parts;
       const told = planOrders(orders, {
-        ...{ wanted: wantedOrders(step.records), candleMs: timeframeMs(timeframe as Timeframe), marketOf },
+        ...{ wanted: this.#wanted(orders), candleMs: timeframeMs(timeframe as Timeframe), marketOf },
         markOf: (pair) => this.#markOf(pair),
         hindrance: (wanted, order) => this.#hindrance(orders, wanted, order),
       });
@@ -274,6 +274,10 @@ export class OrderDesk {
       if (reports.length === 0) return;
       await this.tellTrades(step, reports);
     }
+  }
+
+  #wanted(orders: OrderStep): readonly WantedOrder[] {
+    return this.isResting || this.isRecovering ? wantedAtRest(orders) : wantedOrders(orders.records);
   }
 
   /** The step is written: what it planned leaves, and what is in doubt is looked for. */
@@ -332,6 +336,7 @@ export class OrderDesk {
     const orders = this.orderStep(step);
     const legs = new Set(wantedOrders(step.records).map(({ leg }) => leg));
     for (const { intent } of orders.books.known) if (legs.has(intent.leg)) orders.touched.add(intent.id);
+    tellSoldAtRest(orders);
     await this.tellTrades(step, this.#reports(orders));
   }
 

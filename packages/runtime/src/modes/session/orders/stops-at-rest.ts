@@ -2,7 +2,7 @@ import type { Attempt } from '../../../orders/attempt.ts';
 import { compareExact, cutToStep, minus, signOf, sizeOf, smaller, sumOf } from '../../../orders/exact.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import { mostAmount, notionalOf } from '../../../orders/order-faults.ts';
-import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import { legsOf, refusedStops, wantedOrders, type WantedOrder } from '../../../session/wanted-orders.ts';
 import { askCancel } from './ask-cancel.ts';
 import { DIFFERS, LACKING, UNPROTECTED, UNREAD, UNREAD_ACCOUNT } from './barred-pairs.ts';
 import { isClosedByHand } from './closed-by-hand.ts';
@@ -27,6 +27,9 @@ const LONGEST_LEAVE_MS = 300_000;
 /** After that an order at the market that never left is not sent any more. */
 const LEAVE_WITHIN_MS = 60_000;
 
+/** A stop that was refused longer ago is tried before anything leaves: what kept the exchange from it may be over. */
+const OLD_REFUSAL_MS = 15_000;
+
 export interface RestingWorld extends Pick<PlanWorld, 'wanted' | 'marketOf' | 'hindrance'> {
   /** Of pairs: no stop can be placed for them. */
   readonly hopeless: readonly string[];
@@ -50,6 +53,7 @@ interface KeptStop {
 export function keepStopsAtRest(orders: OrderStep, world: RestingWorld): void {
   const stops = stopsOf(orders, world);
   for (const stop of stops.filter(isGone)) {
+    if (wasRefusedLongAgo(orders, stop) && placeAgain(orders, stop, world)) continue;
     const isLeft = mayLeave(orders, stop, world) && leave(orders, stop, world);
     if (!isLeft) placeAgain(orders, stop, world);
   }
@@ -59,6 +63,20 @@ export function keepStopsAtRest(orders: OrderStep, world: RestingWorld): void {
   for (const { all } of stops.filter(({ wanted }) => jumped.includes(wanted.pair)))
     for (const attempt of all.flatMap(({ attempts }) => attempts.filter(isLive)))
       askCancel(orders, attempt, orders.step.nowMs);
+}
+
+/** What trades want, with the stops that were refused to them before the strategy was closed, as long as the books know of these. */
+export function wantedAtRest({ records, books }: OrderStep): readonly WantedOrder[] {
+  const legs = new Set(books.known.map(({ intent }) => intent.leg));
+  return [...wantedOrders(records), ...refusedStops(records).filter(({ leg }) => legs.has(leg))];
+}
+
+/** What stops of trades have sold, over or not: where another one took the place of one that was refused, its trade hears of that once the strategy is open. */
+export function tellSoldAtRest({ records, books, touched }: OrderStep): void {
+  for (const { intent, attempts } of books.known) {
+    const hasSold = intent.action === 'stop' && attempts.some(({ filled }) => signOf(filled) > 0);
+    if (hasSold && legsOf(records, intent.pair).has(intent.leg)) touched.add(intent.id);
+  }
 }
 
 function stopsOf({ books, records }: OrderStep, { wanted }: RestingWorld): readonly KeptStop[] {
@@ -84,7 +102,15 @@ function needlessStops({ records }: OrderStep, stops: readonly KeptStop[]): read
   return attempts.filter(({ state, cancel }) => (state === 'OPEN' || state === 'PARTIAL') && cancel === 'none');
 }
 
-function placeAgain(orders: OrderStep, { wanted, all }: KeptStop, world: RestingWorld): void {
+function wasRefusedLongAgo(orders: OrderStep, { wanted: { pair }, all }: KeptStop): boolean {
+  const { intent, attempts } = all.at(-1)!;
+  const last = attempts.at(-1);
+  if (intent.kind === 'market' || last?.state !== 'REJECTED' || areStopsRefused(orders, pair)) return false;
+  return orders.step.nowMs - last.updatedMs >= OLD_REFUSAL_MS;
+}
+
+/** Whether another one was planned. */
+function placeAgain(orders: OrderStep, { wanted, all }: KeptStop, world: RestingWorld): boolean {
   const { intent, attempts } = all.at(-1)!;
   const last = attempts.at(-1);
   const isOfMarket = intent.kind === 'market';
@@ -92,9 +118,9 @@ function placeAgain(orders: OrderStep, { wanted, all }: KeptStop, world: Resting
   const isEarly = last !== undefined && orders.step.nowMs - last.updatedMs < waitMs;
   const refused = all.filter((each) => each.attempts.at(-1)?.state === 'REJECTED').length;
   const isForPerson = world.stopFailure === 'alarm' && refused >= MOST_REFUSED;
-  if (isEarly || isForPerson || (intent.state === 'BLOCKED' && !isOfMarket)) return;
+  if (isEarly || isForPerson || (intent.state === 'BLOCKED' && !isOfMarket)) return false;
   const order = orderOf(orders, { wanted, all }, world, 'stop');
-  if (order !== null && world.hindrance(wanted, order) === null) standIn(orders, all, order);
+  return order !== null && world.hindrance(wanted, order) === null && standIn(orders, all, order);
 }
 
 /** Where the books and the account agree, and nobody may have sold it already. */
