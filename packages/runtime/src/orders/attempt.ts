@@ -136,4 +136,6 @@ export interface OrderFill {
   /** Exchange time, epoch ms. */
   readonly atMs: number;
   readonly source: 'answer' | 'stream' | 'list';
+  /** How much of it a person had struck out of the books before it was told: that moves no position, and no trade hears of it. Absent: nothing. */
+  readonly struck?: string;
 }

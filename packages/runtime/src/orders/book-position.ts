@@ -1,7 +1,8 @@
 import { isEntry } from './is-entry.ts';
 import type { Intent, OrderFill } from './attempt.ts';
 import { minus, negated, plus, signOf } from './exact.ts';
-import { positionKey, type BookedPosition, type OrderDraft } from './order-draft.ts';
+import { fillKey, positionKey, type BookedPosition, type OrderDraft } from './order-draft.ts';
+import { takeStruck, unstruck } from './struck-out.ts';
 
 /** Which way a position of its trade lies. */
 export function positionSide({ action, side }: Pick<Intent, 'action' | 'side'>): 'long' | 'short' {
@@ -24,9 +25,14 @@ export function changeBy({
   return minus(side === 'buy' ? amount : negated(amount), paid);
 }
 
-/** What a position is after an execution of an intent of its trade. */
-export function bookPosition(draft: OrderDraft, fill: OrderFill, intent: Intent): void {
-  movePosition(draft, fill.pair, positionSide(intent), changeBy(fill));
+/** Writes an execution of an intent of its trade down, with what a position is after it. How much of it was struck out before, decimal text. */
+export function bookFill(draft: OrderDraft, fill: OrderFill, intent: Intent): string {
+  const struck = takeStruck(draft, fill, intent);
+  const booked: OrderFill = signOf(struck) > 0 ? { ...fill, struck } : fill;
+  draft.write(fillKey(fill.pair, fill.tradeId), booked);
+  const rest = unstruck(booked);
+  if (rest !== null) movePosition(draft, fill.pair, positionSide(intent), changeBy(rest));
+  return struck;
 }
 
 /** Adds to a position, signed; one that comes to nothing is gone. */

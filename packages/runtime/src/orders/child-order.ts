@@ -1,5 +1,5 @@
 import type { Attempt, Intent, OrderFill } from './attempt.ts';
-import { bookPosition } from './book-position.ts';
+import { bookFill } from './book-position.ts';
 import { clientOrderId, readOrderId } from './client-order-id.ts';
 import { compareExact, minus, plus, signOf, sumOf } from './exact.ts';
 import { attemptKey, FILL, type OrderDraft } from './order-draft.ts';
@@ -21,8 +21,9 @@ export function adoptChild(draft: OrderDraft, parentCid: string, childId: string
   if (known !== undefined && moved.length === 0) return;
   const intent = draft.intent(parent.intent)!;
   for (const [key, fill] of moved) {
-    if (fill.cid === null) bookPosition(draft, fill, intent);
-    draft.write(key, { ...fill, cid: child.cid } satisfies OrderFill);
+    const own: OrderFill = { ...fill, cid: child.cid };
+    if (fill.cid === null) bookFill(draft, own, intent);
+    else draft.write(key, own);
   }
   const ofParent = moved.filter(([, { cid }]) => cid === parentCid).map(([, { amount }]) => amount);
   if (ofParent.length > 0)

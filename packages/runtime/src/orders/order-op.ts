@@ -61,7 +61,14 @@ export type OrderOp =
       readonly atMs: number;
     }
   /** The exchange shows a step more or less than the fills come to, or a person has struck out what is not there: signed, what is left. */
-  | { readonly op: 'adjust'; readonly pair: string; readonly found: string; readonly atMs: number }
+  | {
+      readonly op: 'adjust';
+      readonly pair: string;
+      readonly found: string;
+      /** A person says so, by what the account showed at that exchange time: what was executed before, and is told later, is out of the books already. */
+      readonly struckBeforeMs?: number;
+      readonly atMs: number;
+    }
   | { readonly op: 'income'; readonly rows: readonly IncomeRow[]; readonly atMs: number }
   | {
       readonly op: 'cursor';
@@ -99,6 +106,8 @@ export type BookRefusal =
 /** What somebody should hear of. */
 export type BookNote =
   | { readonly kind: 'breach' | 'late-fill' | 'vanished' | 'fills-missing' | 'blocked'; readonly cid: string }
+  /** `amount` of what the order has executed was struck out of the books before it was told. */
+  | { readonly kind: 'struck-fill'; readonly cid: string; readonly amount: string }
   | { readonly kind: 'overfilled'; readonly intent: number }
   | { readonly kind: 'dust'; readonly intent: number; readonly amount: string }
   | { readonly kind: 'unassigned'; readonly pair: string; readonly tradeId: string };

@@ -1,9 +1,9 @@
 import { isEntry } from './is-entry.ts';
 import type { Attempt, Intent, OrderFill } from './attempt.ts';
 import type { AttemptEvent } from './attempt-event.ts';
-import { bookPosition, positionSide } from './book-position.ts';
+import { bookFill, positionSide } from './book-position.ts';
 import { adoptChild } from './child-order.ts';
-import { compareExact, signOf } from './exact.ts';
+import { compareExact, signOf, sumOf } from './exact.ts';
 import { attemptKey, fillKey, intentKey, positionKey, type BookedPosition, type OrderDraft } from './order-draft.ts';
 import type { BookNote, BookRefused } from './order-op.ts';
 import { remainingOf } from './plan-order.ts';
@@ -30,21 +30,19 @@ export function settleEvent(
   const { rule, attempt: next, fills } = outcome;
   const intent = draft.intent(next.intent)!;
   draft.write(attemptKey(cid), next);
-  for (const fill of fills) {
-    draft.write(fillKey(fill.pair, fill.tradeId), { ...fill, cid } satisfies OrderFill);
-    bookPosition(draft, fill, intent);
-  }
+  const struck = sumOf(fills.map((fill) => bookFill(draft, { ...fill, cid }, intent)));
   if (event.kind === 'report' && event.order.childId !== null) adoptChild(draft, cid, event.order.childId, atMs);
-  return { rule, notes: [...attemptNotes(attempt, next, rule), ...followed(draft, intent, next, rule)] };
+  return { rule, notes: [...attemptNotes(attempt, next, rule, struck), ...followed(draft, intent, next, rule)] };
 }
 
-function attemptNotes(before: Attempt, next: Attempt, rule: RuleId): readonly BookNote[] {
+function attemptNotes(before: Attempt, next: Attempt, rule: RuleId, struck: string): readonly BookNote[] {
   const { cid, mark } = next;
   const isMissing = isEnded(next) && compareExact(next.filled, next.reported) < 0;
   const isBreach = mark === 'breach' && (before.mark !== 'breach' || rule === 'T25');
   return [
     ...(isBreach ? [{ kind: 'breach', cid } as const] : []),
-    ...(rule === 'T19' ? [{ kind: 'late-fill', cid } as const] : []),
+    ...(signOf(struck) > 0 ? [{ kind: 'struck-fill', cid, amount: struck } as const] : []),
+    ...(rule === 'T19' && signOf(struck) === 0 ? [{ kind: 'late-fill', cid } as const] : []),
     ...(mark === 'vanished' && rule === 'T18' ? [{ kind: 'vanished', cid } as const] : []),
     ...(rule === 'T11' ? [{ kind: 'blocked', cid } as const] : []),
     ...(isMissing || next.ending !== null ? [{ kind: 'fills-missing', cid } as const] : []),

@@ -2,6 +2,7 @@ import { changeBy, movePosition } from './book-position.ts';
 import { compareExact, minus, signOf, sizeOf, sumOf } from './exact.ts';
 import { fillKey, POSITION, type BookedPosition, type OrderDraft } from './order-draft.ts';
 import type { BookNote, OrderOp } from './order-op.ts';
+import { noteStruck } from './struck-out.ts';
 
 /**
  * Executions of orders that are not ours. Those by which the exchange took a position over are of it; what is held counts them, once each. Others
@@ -26,11 +27,15 @@ export function bookUnassigned(
  * What a pair holds becomes what the exchange shows, where that is a step of difference at most: nobody can sell it, and no fill tells of it; or what a
  * person says. False: it is so already.
  */
-export function adjustPosition(draft: OrderDraft, { pair, found }: Extract<OrderOp, { op: 'adjust' }>): boolean {
+export function adjustPosition(
+  draft: OrderDraft,
+  { pair, found, struckBeforeMs }: Extract<OrderOp, { op: 'adjust' }>,
+): boolean {
   const held = draft.rows<BookedPosition>(POSITION).filter(([, position]) => position.pair === pair);
   const change = minus(found, sumOf(held.map(([, { amount }]) => amount)));
   if (signOf(change) === 0) return false;
   const largest = held.toSorted(([, one], [, other]) => compareExact(sizeOf(other.amount), sizeOf(one.amount)))[0];
+  if (struckBeforeMs !== undefined) noteStruck(draft, pair, change, struckBeforeMs);
   movePosition(draft, pair, largest?.[1].side ?? (signOf(change) > 0 ? 'long' : 'short'), change);
   return true;
 }

@@ -3,6 +3,7 @@ import { rankOf } from '../../../orders/transition-table.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import { DIFFERS, LACKING, type PositionDiffers } from '../orders/barred-pairs.ts';
+import { HOST_AUDIT, type AuditRecord } from '../orders/audit.ts';
 import { foreignRate } from '../orders/foreign-rate.ts';
 import { bookedOf, HANDLED, handledLess, lackBy, type HandledPair } from '../orders/handled-pairs.ts';
 import { lackLess } from '../orders/lacking-coins.ts';
@@ -39,7 +40,10 @@ export function strikeOut(orders: OrderStep, id: string): Struck | string {
     return 'The books have changed since the last look; expected this again after the next one, in a minute.';
   const left = minus(booked, signOf(booked) < 0 ? negated(gone) : gone);
   const rate = foreignRate(orders, pair, gone) ?? host.quotes([pair])[pair]?.last ?? lastRate(orders, pair);
-  if (orders.apply({ op: 'adjust', pair, found: left, atMs: nowMs }).kind === 'refused')
+  // What it was decided by is what the last audit saw: no fill of before then moves the books again.
+  const audit = JSON.parse(draft.get(HOST_AUDIT) ?? 'null') as AuditRecord | null;
+  const struck = audit === null ? {} : { struckBeforeMs: audit.atMs };
+  if (orders.apply({ op: 'adjust', pair, found: left, ...struck, atMs: nowMs }).kind === 'refused')
     return 'The books hold none of it.';
   if (draft.get(DIFFERS + pair) !== undefined) draft.drop(DIFFERS + pair);
   handledLess(draft, pair, gone);

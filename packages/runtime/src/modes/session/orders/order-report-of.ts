@@ -2,6 +2,7 @@ import type { Attempt, Intent, OrderFill } from '../../../orders/attempt.ts';
 import { compareExact, plus, quotientOf, signOf, times } from '../../../orders/exact.ts';
 import type { ExactRules } from '../../../orders/order-faults.ts';
 import type { OrderReport, PaidFee, ReportedState } from '../../../session/order-report.ts';
+import { unstruck } from '../../../orders/struck-out.ts';
 import { rankOf } from '../../../orders/transition-table.ts';
 import type { KnownIntent } from './desk-actions.ts';
 import { isLive } from './order-news.ts';
@@ -35,7 +36,8 @@ export function reportsOf(
     const stake = rest.split(':')[0]!;
     const rateOf = (coin: string): number | null => markOf(`${coin}/${rest}`);
     const coins = { base, stake, contractSize: marketOf(pair).contractSize, rateOf };
-    const report = orderReportOf(known, orders.books.fillsOf(known), coins);
+    const fills = orders.books.fillsOf(known).flatMap((fill) => unstruck(fill) ?? []);
+    const report = orderReportOf(known, fills, coins);
     return report.state !== 'open' || report.filled > 0 || known.attempts.some(isShown) ? [report] : [];
   });
 }

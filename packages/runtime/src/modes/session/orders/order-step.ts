@@ -159,6 +159,11 @@ function toldOf(note: BookNote): readonly [SessionWarning, string] | null {
       return ['order-breach', `More was executed than intent ${note.intent} asked for.`];
     case 'late-fill':
       return ['late-fill', `The order ${note.cid} was executed after it had ended; what is held was corrected.`];
+    case 'struck-fill':
+      return [
+        'late-fill',
+        `${note.amount} that the order ${note.cid} executed was struck out of the books by a person before it was told: no position and no trade changes by that.`,
+      ];
     case 'fills-missing':
     case 'dust':
     case 'unassigned':

@@ -5,7 +5,7 @@ import { readRow } from '../rows/rows.ts';
 import { LIVE_KEY, MadeLiveWorld } from './made-live-world.fixture.ts';
 
 const MINUTE = 60_000;
-const BOOKS = ['intent/', 'attempt/', 'fill/', 'position/', 'orders/next', 'orders/floor/'];
+const BOOKS = ['intent/', 'attempt/', 'fill/', 'position/', 'orders/next', 'orders/floor/', 'struck/'];
 
 it.each(['spot', 'futures'] as const)(
   'I7 %s: the log of orders of a live session that was killed makes its books again, byte for byte',
