@@ -15,13 +15,14 @@ import { RECV_WINDOW_MS } from './order-rules.ts';
 import type { OrderStep } from './order-step.ts';
 import type { Hindrance } from './plan-orders.ts';
 import { areStopsRefused } from './protection-keeper.ts';
-import { areStopsTaken } from './taken-stops.ts';
+import { takenWaitMs, type StopWait } from './taken-stops.ts';
 
 /** As much of a desk as holds orders back. */
 interface HoldingDesk {
   readonly host: SessionHost;
   readonly mood: OrderMood;
   readonly isDraining: boolean;
+  readonly stopWait: StopWait;
   readonly parts: Pick<LiveOrders, 'caps'> & {
     readonly isEarly: () => boolean;
     readonly marketOf: (pair: string) => PairRules;
@@ -54,7 +55,7 @@ export function deskHindrance(
   if (mood.waits(doingOf(action)) || !host.parts.lease.holdsFor(RECV_WINDOW_MS)) return 'wait';
   // What is being left on spot has given its stop up for that: it is sent, as it was decided before the end.
   if (desk.isDraining && isEntry(action)) return 'wait';
-  if (action === 'stop' && (areStopsRefused(orders, pair) || areStopsTaken(orders, wanted))) return 'wait';
+  if (action === 'stop' && (areStopsRefused(orders, pair) || isHeld(desk, orders, wanted))) return 'wait';
   if (isEntry(action)) {
     const reasons = desk.barred(orders.step);
     if ((reasons['*'] ?? reasons[pair]) !== undefined) return 'wait';
@@ -66,4 +67,11 @@ export function deskHindrance(
   const capped = passCaps(orders, wanted, order, { caps, marketOf, quoteOf, wallet, profitAbs: host.profitAbs });
   if (capped !== null || doingOf(action) !== 'entries') return capped;
   return funds.fault(orders, wanted, order) ?? guard?.ready(wanted, order) ?? null;
+}
+
+/** Whether a stop waits as others end each as soon as it is there. It goes out in time. */
+function isHeld({ stopWait }: HoldingDesk, orders: OrderStep, wanted: WantedOrder): boolean {
+  const waitMs = takenWaitMs(orders, wanted);
+  if (waitMs > 0) stopWait.hold(waitMs);
+  return waitMs > 0;
 }

@@ -42,6 +42,7 @@ import { keepStopsAtRest, tellSoldAtRest, wantedAtRest } from './stops-at-rest.t
 import { tellsOfLack } from './lacking-coins.ts';
 import { LACKING_MS, lacksFills } from './lacking-fills.ts';
 import { takeNews, type Heard } from './take-order-news.ts';
+import { StopWait } from './taken-stops.ts';
 import { isUnread } from './unread-pairs.ts';
 import { WatchedOrders } from './watched-orders.ts';
 
@@ -81,6 +82,7 @@ export class OrderDesk {
   /** How the exchange stands to all this. */
   readonly mood: OrderMood;
   readonly tag: string;
+  readonly stopWait: StopWait;
   readonly #resolver: Resolver;
   readonly #leverage: LeverageKeeper;
   /** Null where the session has its account for itself. */
@@ -114,6 +116,7 @@ export class OrderDesk {
     });
     const exchange = new WatchedOrders(parts.exchange, this.mood, (pair) => isUnread(host.records, pair));
     this.parts = { ...parts, exchange };
+    this.stopWait = new StopWait(() => host.parts.clock.monotonicMs());
     this.tag = orderTag(key, (text) => createHash('sha256').update(text).digest('hex'));
     this.inbox = new OrderInbox(parts.onNews);
     const exchangeMs = (): number => this.exchangeMs();
@@ -231,6 +234,7 @@ export class OrderDesk {
 
   /** Plans what trades want by now, leaves what cannot be protected, and takes entries away that a halt has met. */
   async plan(step: OpenStep): Promise<void> {
+    this.stopWait.reset();
     // What a day has lost is counted by it.
     const wasAbs = this.host.profitAbs;
     if (!this.isResting) this.host.profitAbs = await profitNow(step);
@@ -312,6 +316,11 @@ export class OrderDesk {
     if (this.#funds.isAsked) return 0;
     // A part of a millisecond is lost in the sum with a time of day, and would be waited for in circles.
     return Math.ceil(this.#auditedMs + AUDIT_EVERY_MS - this.host.parts.clock.monotonicMs());
+  }
+
+  /** Market time until orders need a turn, however seldom the session looks at its market. */
+  get turnInMs(): number {
+    return Math.min(this.auditInMs, this.stopWait.inMs);
   }
 
   /** Pairs that are not entered because of orders, or of what the account holds. */

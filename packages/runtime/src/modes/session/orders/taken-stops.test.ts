@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { bought, startedTooOften, stopOf } from './at-rest.fixture.ts';
-import { ExitWorld } from './exit-world.fixture.ts';
+import { boughtWithLimits, ExitWorld } from './exit-world.fixture.ts';
 
 const SECOND = 1000;
 
@@ -13,6 +13,16 @@ function takesStopsAway({ exchange: { books } }: ExitWorld, most = Infinity): vo
   books.place = (request, cid, route) => {
     const placed = place(request, cid, route);
     if ('exchangeId' in placed && request.kind.startsWith('stop') && (taken += 1) <= most) books.cancel(placed);
+    return placed;
+  };
+}
+
+/** What becomes of stops that are triggered as soon as they are there is taken away at once. */
+function endsTriggered({ exchange: { books } }: ExitWorld): void {
+  const place = books.place.bind(books);
+  books.place = (request, cid, route) => {
+    const placed = place(request, cid, route);
+    if ('childId' in placed && placed.childId !== null) books.cancel(books.orders.at(-1)!);
     return placed;
   };
 }
@@ -45,6 +55,37 @@ it('a stop that others end once, soon after it was sent, is placed again at once
   world.exchange.books.cancel(stop);
   await world.time.pass(SECOND);
   expect(world.sold.slice(1)).toEqual(['stop-market 0.943 canceled', 'stop-market 0.943 open']);
+});
+
+it('a stop that waits for that goes out five seconds later, however seldom the session looks at its market', async () => {
+  const world = new ExitWorld('spot');
+  world.throttleMs = 60 * SECOND;
+  await world.bought();
+  await world.time.pass(10 * SECOND);
+  const stop = stopOf(world);
+  takesStopsAway(world, 2);
+  world.exchange.books.cancel(stop);
+  await world.time.pass(4 * SECOND);
+  expect(world.sold.slice(1)).toEqual(['stop-market 0.943 canceled', 'stop-market 0.943 canceled']);
+  await world.time.pass(3 * SECOND);
+  expect(world.sold.at(-1)).toBe('stop-market 0.943 open');
+});
+
+it('stops that the exchange triggers at once, and whose orders somebody ends, are not sent without end', async () => {
+  const world = await boughtWithLimits('futures');
+  const { books } = world.exchange;
+  books.becomes = 'new';
+  endsTriggered(world);
+  const before = world.exchange.sent.length;
+  // Lower than what the session sees.
+  books.price(world.pair, 80);
+  books.cancel(books.orders.at(-1)!);
+  await world.time.pass(2 * SECOND);
+  expect(world.exchange.sent.length - before).toBeLessThanOrEqual(3);
+  await world.time.pass(30 * SECOND);
+  const { length } = world.exchange.sent;
+  expect(length - before).toBeGreaterThan(3);
+  expect(length - before).toBeLessThanOrEqual(9);
 });
 
 it('what an entry brings after that has its stop within a second', async () => {

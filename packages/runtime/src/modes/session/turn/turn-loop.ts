@@ -53,8 +53,8 @@ export async function turnLoop(host: SessionHost, parts: TurnLoopParts): Promise
   const overruns = new Overruns(parts.rows);
   for (let nextMs = host.feed.nowMs(); !parts.stop.aborted;) {
     // Books and exchange are compared every minute, however seldom a session looks at its market.
-    const auditMs = host.feed.nowMs() + (parts.desk?.auditInMs ?? Infinity);
-    const { candles: given, late } = await host.feed.next(Math.min(nextMs, auditMs), parts.wake.signal);
+    const ordersMs = host.feed.nowMs() + (parts.desk?.turnInMs ?? Infinity);
+    const { candles: given, late } = await host.feed.next(Math.min(nextMs, ordersMs), parts.wake.signal);
     const candles = host.untaken(given);
     if (parts.stop.aborted) break;
     parts.wake.reset();
@@ -80,7 +80,7 @@ function isOfOrdersAlone(
   candles: number,
   nextMs: number,
 ): boolean {
-  const hasWork = desk !== null && (!desk.inbox.isEmpty || desk.auditInMs <= 0);
+  const hasWork = desk !== null && (!desk.inbox.isEmpty || desk.turnInMs <= 0);
   return hasWork && candles === 0 && inbox.open.length === 0 && host.feed.nowMs() < nextMs;
 }
 
