@@ -1,5 +1,6 @@
 import type { BrokerOrder, BrokerWatch } from './broker-order.ts';
 import type { OrderReport } from './order-report.ts';
+import type { SessionRecords } from './record-book.ts';
 import type { TradeRecord } from './trade-record.ts';
 
 /** Key of the trades that are over, by number. */
@@ -45,4 +46,9 @@ export class GoneTrades {
   forget(nowMs: number): void {
     for (const [id, { sinceMs }] of this.all) if (nowMs - sinceMs > KEPT_MS) this.all.delete(id);
   }
+}
+
+/** Trades that are over and of whose orders an exchange may yet tell, by the records of a session. */
+export function goneTradesIn(records: SessionRecords): readonly GoneTrade[] {
+  return [...records].filter(([key]) => key.startsWith(GONE)).map(([, text]) => JSON.parse(text) as GoneTrade);
 }

@@ -3,7 +3,7 @@ import { takeReport } from './broker-report.ts';
 import type { BrokerOrder } from './broker-order.ts';
 import { brokerOrder, brokerWatch, changeBroker, isEntry, toldOf } from './broker-watch.ts';
 import type { GoneTrade } from './gone-trades.ts';
-import { handedOver, soldBeyond, takeAway } from './sold-beyond.ts';
+import { handedOver, soldBeyond, takeAway, writeOff } from './sold-beyond.ts';
 import type { RateFloor } from './rate-floor.ts';
 import type { BrokerEvent, Refusal } from './session-event.ts';
 import { tradeOf } from './trade-record.ts';
@@ -35,9 +35,18 @@ function openTradeOf(event: BrokerEvent, { portfolio, watches }: RateFloor): Tra
   return openTrades.find(has) ?? named;
 }
 
+/** What a person says of a trade that is over: that what its pair has sold beyond is out of the books. Null, or why that says nothing. */
+function struckOver(event: Exclude<BrokerEvent, { kind: 'order' }>, { gone }: RateFloor): 'no-trade' | null {
+  const trade = gone.all.get(event.tradeId);
+  if (event.kind !== 'position' || event.rate === undefined || trade === undefined || trade.record === null)
+    return 'no-trade';
+  writeOff(trade, gone);
+  return null;
+}
+
 /** A trade that was over and of which more was filled than anybody knew; null: nothing is new; or why nothing can be made of it. */
 function revived(event: BrokerEvent, floor: RateFloor, versions: VersionList): Trade | Refusal | null {
-  if (event.kind !== 'order') return 'no-trade';
+  if (event.kind !== 'order') return struckOver(event, floor);
   const found = floor.gone.withOrder(event.report);
   if (found === null) return 'no-trade';
   const [id, gone] = found;

@@ -34,7 +34,8 @@ export type BrokerEvent =
   | { readonly kind: 'liquidated'; readonly nowMs: number; readonly tradeId: number; readonly rate: number }
   /**
    * So much of the trade's coins is there, base units: at least 98 % of what it thinks is believed. `rate`: a person says so, and it is believed
-   * whatever it is; the rest counts as left at this rate. `isBack`: somebody had taken all of it away, and something is there again: no signal of a
+   * whatever it is; the rest counts as left at this rate. Of a trade that is over: what was sold beyond trades of its pair and direction is struck out
+   * of the books. `isBack`: somebody had taken all of it away, and something is there again: no signal of a
    * candle that has closed by then leaves the trade.
    */
   | {

@@ -29,3 +29,11 @@ export function handedOver([id, order]: OrderOfGone): BrokerOrder {
 export function takeAway(orders: readonly OrderOfGone[], gone: GoneTrades): void {
   for (const [id, order] of orders) gone.replace(id, order, null);
 }
+
+/** A person has struck out of the books what they have sold beyond: no entry that comes late makes up for it. */
+export function writeOff(trade: GoneTrade, gone: GoneTrades): void {
+  for (const [id, order] of soldBeyond(trade, gone)) {
+    const { filled, average } = order;
+    gone.replace(id, order, { ...order, counted: filled, countedCost: filled * average! });
+  }
+}

@@ -2,7 +2,7 @@ import { exactSum } from '../core/exact-sum.ts';
 import { isEnoughFor } from './beside-stop.ts';
 import { isEntry } from './broker-watch.ts';
 import type { BrokerOrder, BrokerWatch, Refusals } from './broker-order.ts';
-import { GONE, type GoneTrade } from './gone-trades.ts';
+import { goneTradesIn } from './gone-trades.ts';
 import { openTradesIn } from './open-trades-in.ts';
 import type { SessionRecords } from './record-book.ts';
 import type { TradeRecord } from './trade-record.ts';
@@ -64,10 +64,7 @@ export function orderIn(
   leg: number,
 ): { readonly pair: string; readonly order: BrokerOrder } | null {
   const open = openTradesIn(records).map((record) => [record, ordersOf(records, record)] as const);
-  const gone = [...records]
-    .filter(([key]) => key.startsWith(GONE))
-    .map(([, text]) => JSON.parse(text) as GoneTrade)
-    .map(({ record, broker }) => [record, broker.orders] as const);
+  const gone = goneTradesIn(records).map(({ record, broker }) => [record, broker.orders] as const);
   for (const [record, orders] of [...open, ...gone]) {
     const order = orders.find((each) => each.leg === leg);
     if (record !== null && order !== undefined) return { pair: record.trade.pair, order };

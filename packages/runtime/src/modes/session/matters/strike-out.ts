@@ -1,5 +1,6 @@
 import { minus, negated, signOf, sizeOf, smaller, times, compareExact, exactText } from '../../../orders/exact.ts';
 import { rankOf } from '../../../orders/transition-table.ts';
+import { goneTradesIn } from '../../../session/gone-trades.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import { DIFFERS, LACKING, type PositionDiffers } from '../orders/barred-pairs.ts';
@@ -16,6 +17,8 @@ import { isUnread, mayBeRead } from '../orders/unread-pairs.ts';
 /** Of a pair. Amounts as the market counts. */
 interface Struck {
   readonly pair: string;
+  /** Signed, what the books held before. */
+  readonly booked: string;
   /** Signed, what the books hold after that. */
   readonly left: string;
   /** At which it counts as left: stake currency per base unit; null: nobody knows. */
@@ -49,12 +52,15 @@ export function strikeOut(orders: OrderStep, id: string): Struck | string {
   handledLess(draft, pair, gone);
   if (signOf(booked) > 0) lackLess(orders, pair, gone);
   host.say('info', 'position-adjusted', `${pair}: the books had ${booked}, and have ${left} as a person says.`);
-  return { pair, left, rate };
+  return { pair, booked, left, rate };
 }
 
-/** The trade of the pair has no more than that. */
-export async function tellStruck(step: OpenStep, { pair, left, rate }: Struck): Promise<void> {
-  const trade = openTradesIn(step.records).find((each) => each.trade.pair === pair)?.trade;
+/** The trade of the pair has no more than that. Where there is none, and more was sold than was held, trades that are over have sold it. */
+export async function tellStruck(step: OpenStep, { pair, booked, left, rate }: Struck): Promise<void> {
+  const open = openTradesIn(step.records).find((each) => each.trade.pair === pair)?.trade;
+  const over = goneTradesIn(step.records).flatMap(({ record }) => record?.trade ?? []);
+  const beyond = over.find((each) => each.pair === pair && each.sign * signOf(booked) < 0);
+  const trade = open ?? (signOf(left) === 0 ? beyond : undefined);
   if (trade === undefined) return;
   const amount = Number(times(sizeOf(left), exactText(trade.contractSize)));
   const { id: tradeId, openRate } = trade;

@@ -1,0 +1,53 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import type { OrderFill } from '../../../orders/attempt.ts';
+import type { BookedPosition } from '../../../orders/order-draft.ts';
+import type { TradeRecord } from '../../../session/trade-record.ts';
+import { ExitWorld } from '../orders/exit-world.fixture.ts';
+import { LIVE_KEY } from '../orders/made-live-world.fixture.ts';
+import { rows } from '../orders/made-look.fixture.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** The order of a kind has executed so much more, although it was over; on spot the account has it, or has it no more. */
+async function fillLate({ exchange, pair, nowMs, time }: ExitWorld, of: string, amount: number): Promise<void> {
+  const { cid, exchangeId, side } = exchange.books.orders.find(({ kind, side: way }) => `${way} ${kind}` === of)!;
+  const fill: OrderFill = {
+    ...{ pair, tradeId: `t${nowMs}`, cid, exchangeId, side, amount: String(amount), price: '99', fee: '0' },
+    ...{ feeAsset: 'USDT', isMaker: true, atMs: nowMs, source: 'stream' },
+  };
+  exchange.books.fills.push(fill);
+  exchange.books.deposit('BTC', side === 'buy' ? amount : -amount);
+  exchange.tell({ kind: 'fill', fill });
+  await time.pass(3 * MINUTE);
+}
+
+/** A trade of 0.943 on spot that has left by its exit, and whose stop has sold 0.25 as well before it was taken away, of a person's own coins. */
+async function soldBeyond(): Promise<ExitWorld> {
+  const world = new ExitWorld('spot');
+  await world.bought();
+  world.exchange.books.deposit('BTC', 5);
+  world.wish = { leave: 'out' };
+  await world.time.pass(10 * SECOND);
+  world.take();
+  await world.time.pass(MINUTE);
+  world.wish = 'keep';
+  await fillLate(world, 'sell stop-market', 0.25);
+  return world;
+}
+
+it('what was sold beyond a trade and struck out is taken from no entry that comes late', async () => {
+  const world = await soldBeyond();
+  const positions = () => rows<BookedPosition>(world, 'position/');
+  expect(await positions()).toMatchObject([{ amount: '-0.25' }]);
+  const wish = { kind: 'resolve', matters: [`differs/${world.pair}`], isGone: true } as const;
+  await world.store.order(LIVE_KEY, { id: 'c', wish, reason: 'I looked', by: 'me', atMs: world.nowMs });
+  await world.time.pass(MINUTE);
+  expect([await positions(), world.stages.at(-1)]).toEqual([[], 'RUNNING']);
+  await fillLate(world, 'buy limit', 0.4);
+  expect(await positions()).toMatchObject([{ amount: '0.4' }]);
+  expect((await rows<TradeRecord>(world, 'trade/')).map(({ trade }) => trade.amount)).toEqual([0.4]);
+  expect(world.exchange.books.orders.at(-1)).toMatchObject({ kind: 'stop-market', amount: '0.4', status: 'open' });
+});
