@@ -62,4 +62,32 @@ describe('a start to which the exchange gives no stream of orders', () => {
     expect(world.stages.filter((stage) => stage.includes('no-exchange-answer'))).toEqual([]);
     expect(world.received.filter(({ title }) => title.includes('does not answer'))).toEqual([]);
   });
+
+  it.each([2, 8])(
+    'enters nothing before it is there where the key is refused for %d s, and taken again (12.6)',
+    async (seconds) => {
+      const more = { ...ENTER, atMs: 40 * SECOND, rate: 100 };
+      const world = new MadeLiveWorld([{ ...ENTER, rate: 100 }, more]);
+      const first = world.start();
+      await world.time.pass(30 * SECOND);
+      first.kill();
+      const held = ['buy limit filled', 'sell stop-market open'];
+      expect(shown(world)).toEqual(held);
+
+      const beganMs = world.nowMs;
+      const { exchange } = world;
+      const [account, events] = [exchange.account.bind(exchange), exchange.events.bind(exchange)];
+      const refused = { kind: 'failed', why: 'Invalid API-key.', cause: 'auth', waitMs: 0 } as const;
+      exchange.account = async () => (world.nowMs < beganMs + seconds * SECOND ? refused : account());
+      exchange.events = () =>
+        world.nowMs < beganMs + 45 * SECOND ? Promise.reject(new Error('There is no stream.')) : events();
+      world.start();
+      await world.time.pass(44 * SECOND);
+      expect(shown(world)).toEqual(held);
+      expect(world.stages.at(-1)).toBe(DEAF);
+      await world.time.pass(60 * SECOND);
+      expect(shown(world).filter((each) => each === 'buy limit filled')).toHaveLength(2);
+      expect(world.stages.at(-1)).toBe('RUNNING');
+    },
+  );
 });

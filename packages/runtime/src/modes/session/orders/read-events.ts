@@ -13,15 +13,17 @@ export interface ListenWorld {
   readonly inbox: OrderInbox;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
+  /** Resolves where nobody waits for the stream any longer. */
+  readonly inVain: Promise<void>;
 }
 
 /**
- * Listens to what the exchange tells by itself, until the signal comes. Resolves as soon as it is subscribed for the first time: what happens
- * from then on is not missed. A stream that does not come, or ends, is suspect, and what was missed is looked for once it is there: an exchange that
- * refuses the key gives none, and says so to whoever asks.
+ * Listens to what the exchange tells by itself, until the signal comes. Resolves as soon as it is subscribed for the first time, as what happens from
+ * then on is not missed, or once that takes too long or is in vain. A stream that does not come, or ends, is suspect, and what was missed is looked for
+ * once it is there: an exchange that refuses the key gives none, and says so to whoever asks.
  */
 export async function listen(world: ListenWorld): Promise<void> {
-  const { inbox, sleep, signal } = world;
+  const { inbox, sleep, signal, inVain } = world;
   const came = new AbortController();
   let isLate = false;
   const first = subscribed(world).then((events) => {
@@ -30,7 +32,8 @@ export async function listen(world: ListenWorld): Promise<void> {
     if (isLate) inbox.push({ kind: 'event', event: { kind: 'restored' } });
     void follow(events, world);
   });
-  const late = sleep(TOO_LONG_MS, AbortSignal.any([came.signal, signal])).then(() => {
+  const tooLong = sleep(TOO_LONG_MS, AbortSignal.any([came.signal, signal]));
+  const late = Promise.race([tooLong, inVain]).then(() => {
     if (came.signal.aborted || signal.aborted) return;
     isLate = true;
     const why = 'The stream of orders does not come.';

@@ -16,8 +16,7 @@ const LOOK_EVERY_MS = 500;
 export async function recoverOrders(desk: OrderDesk, stop: AbortSignal): Promise<boolean> {
   desk.heed(stop);
   const { signal } = desk.parts;
-  // Who is refused is told nothing, and asks all the same: that is how it is found out.
-  await Promise.race([listening(desk), whenAborted(stop), desk.mood.whenRefused]);
+  await Promise.race([listening(desk), whenAborted(stop)]);
   await doubtSent(desk);
   desk.audit();
   void listResting(desk);
@@ -41,7 +40,9 @@ export async function beginRecovery(desk: OrderDesk): Promise<void> {
 
 function listening(desk: OrderDesk): Promise<void> {
   const { exchange, signal } = desk.parts;
-  return listen({ exchange, inbox: desk.inbox, sleep: (ms, until) => desk.sleep(ms, until), signal });
+  // Who is refused is told nothing, and asks all the same: that is how it is found out. Once the key is taken, the stream is still to come.
+  const inVain = desk.mood.whenRefused;
+  return listen({ exchange, inbox: desk.inbox, sleep: (ms, until) => desk.sleep(ms, until), signal, inVain });
 }
 
 function whenAborted(signal: AbortSignal): Promise<void> {
