@@ -1,6 +1,6 @@
 import { Settlement, type SettlementParts } from '../backtest/settlement.ts';
 import type { Portfolio } from '../core/portfolio.ts';
-import { exactDifference } from '../core/exact-sum.ts';
+import { exactDifference, exactSum } from '../core/exact-sum.ts';
 import { truncateAmount } from '../core/steps.ts';
 import type { Trade, TradeOrder } from '../core/trade.ts';
 import { cancel, openOrder, type OrderMaker, type OrderRequest } from '../fills/order-list.ts';
@@ -78,8 +78,16 @@ export class BrokerFills {
     else this.count(trade, leg);
   }
 
-  /** The exchange has so much less of what a trade thinks, base units: its last entry brought less. */
+  /** The exchange has so much less of what a trade thinks, base units: its last entry brought less, counted or not. */
   lower(trade: Trade, less: number): void {
+    const { orders } = brokerWatch(this.#with.watches, trade);
+    const waiting = orders.findLast((order) => isEntry(order) && this.partOf(order) > less);
+    if (waiting !== undefined) {
+      const { leg, average } = waiting;
+      const counted = exactSum(waiting.counted, less);
+      changeOrder(this.#with.watches, trade, leg, { counted, countedCost: counted * average! });
+      return;
+    }
     const entry = trade.orders.findLast(({ isEntry, filled }) => isEntry && filled > less)!;
     entry.amount = exactDifference(entry.amount, less);
     entry.filled = entry.amount;

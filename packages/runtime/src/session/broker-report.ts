@@ -22,7 +22,7 @@ import type { RateHall } from './rate-hall.ts';
 import { onceMore } from './refusals.ts';
 import { waitedInVain } from './rate-upkeep.ts';
 import type { BrokerEvent, Refusal } from './session-event.ts';
-import { strikeOff, uncounted } from './strike-off.ts';
+import { bookedOf, strikeOff } from './strike-off.ts';
 
 /** What the parts of a session share that hear of an exchange. */
 export interface ReportParts {
@@ -203,7 +203,7 @@ function takePosition(event: Exclude<BrokerEvent, { kind: 'order' }>, parts: Rep
     strikeOff(trade, { amount, rate }, hall);
     return null;
   }
-  const had = exactDifference(trade.amount, uncounted(trade, hall));
+  const had = bookedOf(trade, hall);
   const less = exactDifference(had, amount);
   if (less <= 0) return null;
   if (amount < had * BELIEVED) return 'position-differs';

@@ -131,6 +131,23 @@ describe('a trade of which the account has a step less', () => {
     expect(broker.play.trade()).toMatchObject({ trade: { amount: 0.598 }, closed: null });
   });
 
+  it('believes it of an entry that still waits and has brought a part, counts that without it, and the rest as it comes', () => {
+    const rates = { fills: 'exchange', stopOnExchange: { ...STOP, orderType: 'market' } } as const;
+    const play = new RatePlay({ pairs: [{ enterLong: [1] }], market: { minCost: 5 }, rates });
+    play.close(1, SHOWN);
+    const broker = new MadeBroker(play);
+    const entry = broker.find('enter');
+    broker.open(AT, entry, 0.4);
+    broker.open(AT, broker.find('stop'));
+    play.take({ kind: 'position', nowMs: AT, tradeId: 1, amount: 0.399 });
+    play.look(AT + MINUTE, SHOWN);
+    expect([play.trade()!.trade.amount, broker.find('stop').amount]).toEqual([0, 0.399]);
+    play.restart();
+    broker.open(AT, entry, 0.6);
+    broker.cancel(AT, entry, 0.7);
+    expect(play.trade()!.trade).toMatchObject({ amount: 0.699, openRate: entry.rate });
+  });
+
   it('does not believe that more than that is gone', () => {
     const [broker, refused] = lacking('exit', 0.58);
     expect([refused, broker.play.trade()!.trade.amount]).toEqual(['position-differs', 0.999]);

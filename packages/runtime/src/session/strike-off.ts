@@ -2,6 +2,7 @@ import { exactDifference, exactSum } from '../core/exact-sum.ts';
 import { truncateAmount } from '../core/steps.ts';
 import type { Trade } from '../core/trade.ts';
 import { openOrder } from '../fills/order-list.ts';
+import type { BrokerOrder } from './broker-order.ts';
 import type { BrokerDesk } from './broker-desk.ts';
 import { brokerWatch, isEntry } from './broker-watch.ts';
 import type { RateHall } from './rate-hall.ts';
@@ -25,7 +26,7 @@ export function strikeOff(
   // What an entry has brought is the trade's before a part of it is struck out.
   if (openOrder(trade)?.isEntry === true) broker.fills.putAside(trade);
   const waiting = openOrder(trade);
-  const gone = exactDifference(exactDifference(trade.amount, uncounted(trade, hall)), amount);
+  const gone = exactDifference(bookedOf(trade, hall), amount);
   if (gone <= 0) return;
   if (truncateAmount(amount, trade) <= 0 || isUntradable(market, amount, rate, margin.isFutures)) {
     broker.fills.putAside(trade);
@@ -40,9 +41,9 @@ export function strikeOff(
   broker.place(trade, { isEntry: false, type, tag: tag ?? '', rate: asked, amount: trade.amount });
 }
 
-/** What exits and stops have sold, base units: the books have it, and the trade counts it once they are over. */
-export function uncounted(trade: Trade, { broker, watches }: RateHall & { readonly broker: BrokerDesk }): number {
+/** What the books have of a trade, base units: it counts what its orders have brought or sold once they are over. */
+export function bookedOf(trade: Trade, { broker, watches }: RateHall & { readonly broker: BrokerDesk }): number {
   const { orders } = brokerWatch(watches, trade);
-  const sold = orders.filter((order) => !isEntry(order));
-  return sold.reduce((sum, order) => exactSum(sum, broker.fills.partOf(order)), 0);
+  const sign = (order: BrokerOrder): number => (isEntry(order) ? 1 : -1);
+  return orders.reduce((sum, order) => exactSum(sum, sign(order) * broker.fills.partOf(order)), trade.amount);
 }
