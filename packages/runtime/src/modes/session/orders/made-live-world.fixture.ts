@@ -133,8 +133,11 @@ export class MadeLiveWorld {
     return (await this.store.read(LIVE_KEY))?.records ?? new Map();
   }
 
-  /** A process that begins now. */
-  start(mortal = new MortalProcess(), change: Partial<SessionWorld> = {}): MadeProcess {
+  /** A process that begins now. `change`: of its world, or of what it would be. */
+  start(
+    mortal = new MortalProcess(),
+    change: Partial<SessionWorld> | ((made: SessionWorld) => Partial<SessionWorld>) = {},
+  ): MadeProcess {
     this.#processes += 1;
     const holder = `process-${this.#processes}`;
     const stop = new AbortController();
@@ -143,7 +146,8 @@ export class MadeLiveWorld {
       mortal.isDead = true;
       this.store.ended.add(holder);
     };
-    parts.ended = runSession({ ...this.#world(parts, holder), ...change });
+    const world = this.#world(parts, holder);
+    parts.ended = runSession({ ...world, ...(typeof change === 'function' ? change(world) : change) });
     parts.ended.catch(() => {});
     return parts;
   }

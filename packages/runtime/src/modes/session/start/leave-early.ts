@@ -7,7 +7,7 @@ import { endsAtOnce } from './end-watch.ts';
 import { isAtRest } from '../orders/drain-orders.ts';
 import type { OrderDesk } from '../orders/order-desk.ts';
 import type { SessionHost } from '../host/session-host.ts';
-import { LiveRest } from './live-rest.ts';
+import { LiveRest, type RestState } from './live-rest.ts';
 import { openAtRest } from './open-at-rest.ts';
 import type { SessionWorld } from './session-world.ts';
 
@@ -43,12 +43,15 @@ async function unsettledDesk(
   world: SessionWorld,
   closing: (() => unknown)[],
 ): Promise<OrderDesk | 'at-rest'> {
-  const live = LiveRest.open(host, world, closing, { detail: '', onNews: () => {} })!;
+  const live = LiveRest.open(host, world, closing, { state: () => ENDING, onNews: () => {} })!;
   if (isAtRest(live.desk)) return 'at-rest';
   live.isEnding = true;
   await live.begin();
   return live.desk;
 }
+
+/** Never said: `isEnding`. */
+const ENDING: RestState = { stage: 'DRAINING', causes: [], detail: '' };
 
 /** Nothing is asked of it to end a session. */
 export const NO_MARKET: CommandWorld = {

@@ -5,13 +5,17 @@ import { beginRecovery, isSettled } from '../orders/recover-orders.ts';
 import type { SessionHost } from '../host/session-host.ts';
 import { writeState } from '../turn/next-state.ts';
 import { VitalSigns } from '../turn/vital-signs.ts';
+import type { HostState } from '../view/host-records.ts';
 import type { SessionWorld } from './session-world.ts';
 
 /** Exchange time between two looks. */
 export const REST_LOOK_MS = 5_000;
 
+/** What a session says of itself that is not open, beside what its orders cause. */
+export type RestState = Pick<HostState, 'stage' | 'causes' | 'detail'>;
+
 /**
- * Orders of a live session in a crash loop whose strategy is not open: what was sent is found out, executions are booked, audits compare, entries are
+ * Orders of a live session whose strategy is not open, in a crash loop or not yet: what was sent is found out, executions are booked, audits compare, entries are
  * taken away, and stops that trades wanted are placed, again where they are gone. What can have none is left in the place of its stop; nothing else is:
  * that takes the strategy.
  */
@@ -26,12 +30,12 @@ export class LiveRest {
     this.#vitals = new VitalSigns(host, desk);
   }
 
-  /** Null where orders fill with play money. `detail`: what the state says beside its causes. */
+  /** Null where orders fill with play money. */
   static open(
     host: SessionHost,
     world: SessionWorld,
     closing: (() => unknown)[],
-    { detail, onNews }: { readonly detail: string; readonly onNews: () => void },
+    { state, onNews }: { readonly state: () => RestState; readonly onNews: () => void },
   ): LiveRest | null {
     let rest: LiveRest | null = null;
     const { orders = null, version, about } = world;
@@ -41,13 +45,9 @@ export class LiveRest {
       onNews,
       note: (step) => {
         if (rest?.isEnding === true) return;
-        const causes = [...desk!.mood.causes, ...orderCauses(step.records, step.nowMs, host.parts.clock.factor)];
-        writeState(step, {
-          stage: 'SAFE',
-          causes: [...new Set(['crash-loop' as const, ...causes])],
-          detail,
-          stopping: null,
-        });
+        const { stage, causes, detail } = state();
+        const ofOrders = [...desk!.mood.causes, ...orderCauses(step.records, step.nowMs, host.parts.clock.factor)];
+        writeState(step, { stage, causes: [...new Set([...causes, ...ofOrders])], detail, stopping: null });
       },
     });
     if (desk === null) return null;

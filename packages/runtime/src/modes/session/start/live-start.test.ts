@@ -123,7 +123,7 @@ describe('a live session that is asked to end while it opens its strategy', () =
     first.kill();
     world.exchange.calls.length = 0;
     const process = world.start(new MortalProcess(), { openDriver: () => new Promise(() => {}) });
-    await world.time.pass(5 * SECOND);
+    await world.time.pass(3 * SECOND);
     return { world, process };
   }
 

@@ -1,4 +1,5 @@
 import type { BeatCause } from '../../../contract/heartbeat.ts';
+import { DataError } from '../../../data/errors.ts';
 import { isPassing, ServiceError } from '../../../ports/errors.ts';
 import { retryDelayMs } from '../../../ports/retry-delay.ts';
 import { failureOf } from '../../../process/failure.ts';
@@ -11,6 +12,19 @@ import type { SessionWorld } from './session-world.ts';
 const PATIENCE_MS = 120_000;
 const WAITS = { firstDelayMs: 500, longestDelayMs: 10_000 };
 
+/** Why what a start needs is not there yet. */
+export interface StartTrouble {
+  /** A sentence. */
+  readonly text: string;
+  readonly cause: BeatCause;
+}
+
+/** `discard`: takes what comes too late. */
+interface Heeding<Result> {
+  readonly discard?: (late: Result) => unknown;
+  readonly onTrouble?: (trouble: StartTrouble) => void;
+}
+
 /**
  * Does what a start needs of the exchange, again and again as long as what fails may pass. Null as soon as the session is asked to end meanwhile,
  * whatever the work is at; what it still comes to is given to `discard`.
@@ -19,7 +33,7 @@ export async function patiently<Result>(
   world: SessionWorld,
   records: SessionRecords,
   work: (ended: AbortSignal) => Promise<Result>,
-  discard: (late: Result) => unknown = () => {},
+  { discard = () => {}, onTrouble = () => {} }: Heeding<Result> = {},
 ): Promise<Result | null> {
   const { time, voice } = world;
   const isNeeded = openTradesIn(records).length > 0;
@@ -35,9 +49,11 @@ export async function patiently<Result>(
       } catch (error) {
         const state = { failures, spentMs: time.nowMs() - beganMs, askedMs: 0, chance: time.chance() };
         waitMs = retryDelayMs(policy, state);
-        if (!(isPassing(error) || (isNeeded && isUnlisted(error))) || waitMs === null) throw error;
-        voice.line('warn', 'exchange-away', failureOf(error).text);
-        voice.state({ stage: 'DEGRADED', causes: [causeOf(error)] });
+        if (!(isPassing(error) || (isNeeded && isWaitedFor(error, world))) || waitMs === null) throw error;
+        const trouble = { text: failureOf(error).text, cause: causeOf(error) };
+        voice.line('warn', 'exchange-away', trouble.text);
+        voice.state({ stage: 'DEGRADED', causes: [trouble.cause] });
+        onTrouble(trouble);
       }
       await time.sleep(waitMs, signal);
     }
@@ -47,13 +63,25 @@ export async function patiently<Result>(
   }
 }
 
-/** What nobody knows may pass as well, and whoever looks after a position does not leave it for that. */
+/**
+ * What nobody knows may pass as well, and whoever looks after a position does not leave it for that; nor for candles that cannot be used, or had, where
+ * orders at an exchange are looked after without them.
+ */
+function isWaitedFor(error: unknown, { orders = null }: SessionWorld): boolean {
+  return isUnlisted(error) || (orders !== null && isOfCandles(error));
+}
+
+function isOfCandles(error: unknown): boolean {
+  return error instanceof DataError || (error instanceof ServiceError && error.code === 'credentials');
+}
+
 function isUnlisted(error: unknown): boolean {
   return error instanceof ServiceError && error.code === 'unexpected-answer';
 }
 
 function causeOf(error: unknown): BeatCause {
   if (isUnlisted(error)) return 'unlisted-answer';
+  if (isOfCandles(error)) return 'stale-data';
   return error instanceof ServiceError && error.code === 'busy' ? 'throttled' : 'no-exchange-answer';
 }
 

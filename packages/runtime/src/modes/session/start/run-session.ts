@@ -65,12 +65,7 @@ async function underLease(world: SessionWorld, lease: LeaseKeeper): Promise<void
   crashPoint('C19');
   const why = restsFor(world, records);
   if (why !== null && !(await untilDecided(world, lease, null, why))) return;
-  const market = await patiently(
-    world,
-    records,
-    () => world.openMarket(),
-    (late) => late.close(),
-  );
+  const market = await patiently(world, records, () => world.openMarket(), { discard: (late) => late.close() });
   try {
     const end = market === null ? 'asked' : await tradeOn(world, lease, market, records);
     if (end === 'asked') await leaveEarly(world, lease, market?.clock ?? null);

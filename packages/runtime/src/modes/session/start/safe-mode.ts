@@ -11,7 +11,7 @@ import { haveLooked } from './crash-loop.ts';
 import { endsAtOnce } from './end-watch.ts';
 import { NO_MARKET } from './leave-early.ts';
 import { refusedEnd } from '../orders/refused-end.ts';
-import { LiveRest, REST_LOOK_MS } from './live-rest.ts';
+import { LiveRest, REST_LOOK_MS, type RestState } from './live-rest.ts';
 import { openAtRest } from './open-at-rest.ts';
 import type { SessionWorld } from './session-world.ts';
 
@@ -35,13 +35,14 @@ export async function untilDecided(
   try {
     const text = `${why} ${(world.orders ?? null) === null ? UNATTENDED : GUARDED}`;
     host.say('error', 'crash-loop', text);
-    world.voice.state({ stage: 'SAFE', causes: ['crash-loop'] });
+    const state: RestState = { stage: 'SAFE', causes: ['crash-loop'], detail: text };
+    world.voice.state(state);
     await host.step(async (step) => {
       await Promise.resolve();
-      writeState(step, { stage: 'SAFE', causes: ['crash-loop'], detail: text, stopping: null });
+      writeState(step, { ...state, stopping: null });
     });
     const wake = new Wake();
-    live = LiveRest.open(host, world, closing, { detail: text, onNews: () => wake.now() });
+    live = LiveRest.open(host, world, closing, { state: () => state, onNews: () => wake.now() });
     await live?.begin();
     const decided = await decision(world, host, lease, { wake, live });
     if (live !== null) live.isEnding = true;

@@ -13,6 +13,7 @@ import { FundingWatch } from '../turn/funding-watch.ts';
 import type { LeaseKeeper } from '../host/lease-keeper.ts';
 import { OldRows } from '../rows/old-rows.ts';
 import { withPast } from '../rows/past-rows.ts';
+import { openAttended } from './early-rest.ts';
 import type { NamedVersion } from './named-version.ts';
 import { patiently } from './patiently.ts';
 import { Outbox, type OutboxRecord } from '../step/outbox.ts';
@@ -47,19 +48,24 @@ export async function tradeSession(
   around: SessionWorld,
   market: SessionMarket,
   lease: LeaseKeeper,
-  stored: StoredSession,
+  begun: StoredSession,
 ): Promise<TradingEnd> {
-  const at = { nowMs: stored.atMs, timeframe: around.about.timeframe };
-  const first = firstVersion(stored.records, around.version, around.lost ?? null, at);
+  const at = { nowMs: begun.atMs, timeframe: around.about.timeframe };
+  const first = firstVersion(begun.records, around.version, around.lost ?? null, at);
   // Trades of earlier versions may lie on pairs that the present one does not trade.
-  const pairs = tradedPairs(first.version.spec, stored.records);
+  const pairs = tradedPairs(first.version.spec, begun.records);
   const world = { ...around, version: first.version, about: { ...around.about, pairs } };
   const { stop } = world;
   let { version } = world;
   const closing: (() => unknown)[] = [];
   try {
-    const opened = await patiently(world, stored.records, (ended) => open(world, market, stored, ended), discard);
-    if (opened === null) return { kind: 'asked' };
+    const parts = await openAttended(world, { lease, clock: market.clock }, begun, {
+      open: (ending, onTrouble) =>
+        patiently(ending, begun.records, (ended) => open(ending, market, begun, ended), { discard, onTrouble }),
+      discard,
+    });
+    if (parts === null) return { kind: 'asked' };
+    const { stored, opened } = parts;
     const { driver, history, feed, nowMs } = opened;
     let feedNow = (): MarketFeed => feed;
     closing.push(

@@ -1,0 +1,129 @@
+import type { MarketClock } from '../../../market/clock.ts';
+import type { StoredSession } from '../../../ports/session-store.ts';
+import { ATTEMPT } from '../../../orders/order-draft.ts';
+import type { Attempt } from '../../../orders/attempt.ts';
+import { openTradesIn } from '../../../session/open-trades-in.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
+import type { LeaseKeeper } from '../host/lease-keeper.ts';
+import { isLive } from '../orders/order-news.ts';
+import { Wake } from '../turn/wake.ts';
+import { LiveRest, REST_LOOK_MS, type RestState } from './live-rest.ts';
+import { openAtRest } from './open-at-rest.ts';
+import { patiently, type StartTrouble } from './patiently.ts';
+import type { SessionWorld } from './session-world.ts';
+
+/** Real time that candles and a strategy usually take: orders are not looked after meanwhile. */
+const SOON_MS = 5_000;
+
+/** The session's lease, and the market's clock. */
+export interface EarlyParts {
+  readonly lease: LeaseKeeper;
+  readonly clock: MarketClock;
+}
+
+/** What opens a session, and does away with what nobody needs any more. The world of `open` ends with the session's, and when orders cannot be looked after any more. */
+interface Opening<Result> {
+  open(world: SessionWorld, onTrouble: (trouble: StartTrouble) => void): Promise<Result | null>;
+  discard(late: Result): Promise<void>;
+}
+
+/**
+ * Opens a session, and looks after its orders as in a crash loop as long as that takes: a store of candles that does not answer, or a long warm-up,
+ * must leave no position without its stop, and no order that nobody knows of. With what the journal holds by then; null when the session was asked to
+ * end. Rejects with what opening it came to, or its journal.
+ */
+export async function openAttended<Result>(
+  world: SessionWorld,
+  parts: EarlyParts,
+  begun: StoredSession,
+  opening: Opening<Result>,
+): Promise<{ readonly opened: Result; readonly stored: StoredSession } | null> {
+  const rest = isNeeded(world, begun.records) ? new EarlyRest(world, parts) : null;
+  let opened: Result | null = null;
+  let stored: StoredSession | null = null;
+  try {
+    const stop = rest === null ? world.stop : AbortSignal.any([world.stop, rest.failed]);
+    opened = await opening.open({ ...world, stop }, (trouble) => rest?.hear(trouble));
+    await rest?.end();
+    const isRead = rest?.hasBegun === true && opened !== null;
+    stored = isRead ? await patiently(world, begun.records, () => world.store.read(world.key)) : begun;
+    return opened === null || stored === null ? null : { opened, stored };
+  } finally {
+    await rest?.end().catch(() => {});
+    if (opened !== null && stored === null) await opening.discard(opened);
+  }
+}
+
+/** Whether there is anything to look after at an exchange. */
+function isNeeded({ orders = null }: SessionWorld, records: SessionRecords): boolean {
+  return orders !== null && (openTradesIn(records).length > 0 || hasOrders(records));
+}
+
+/** Whether any order is at the exchange, or may be. */
+function hasOrders(records: SessionRecords): boolean {
+  return [...records].some(([key, text]) => key.startsWith(ATTEMPT) && isLive(JSON.parse(text) as Attempt));
+}
+
+class EarlyRest {
+  readonly #world: SessionWorld;
+  readonly #parts: EarlyParts;
+  readonly #ended = new AbortController();
+  readonly #failed = new AbortController();
+  readonly #work: Promise<void>;
+  #trouble: StartTrouble | null = null;
+  /** Whether it may have written to the journal. */
+  hasBegun = false;
+
+  constructor(world: SessionWorld, parts: EarlyParts) {
+    this.#world = world;
+    this.#parts = parts;
+    this.#work = this.#lookAfter();
+    this.#work.catch((error: unknown) => this.#failed.abort(error));
+  }
+
+  get failed(): AbortSignal {
+    return this.#failed.signal;
+  }
+
+  /** Why nothing could be opened so far. */
+  hear(trouble: StartTrouble): void {
+    this.#trouble = trouble;
+  }
+
+  /** Rejects with what it failed by. */
+  end(): Promise<void> {
+    this.#ended.abort();
+    return this.#work;
+  }
+
+  async #lookAfter(): Promise<void> {
+    const { signal } = this.#ended;
+    await this.#world.time.sleep(SOON_MS, signal);
+    if (signal.aborted) return;
+    this.hasBegun = true;
+    const rest = await openAtRest(this.#world, this.#parts.lease, this.#parts.clock);
+    const closing: (() => unknown)[] = [];
+    try {
+      const wake = new Wake();
+      signal.addEventListener('abort', () => wake.now());
+      const told = { state: () => this.#state(), onNews: () => wake.now() };
+      const live = LiveRest.open(rest.host, this.#world, closing, told)!;
+      await live.begin();
+      for (; !signal.aborted && !live.desk.isNeedless; wake.reset()) {
+        await live.look();
+        await this.#world.time.sleep(REST_LOOK_MS / this.#parts.clock.factor, wake.signal);
+      }
+    } finally {
+      for (const close of closing) close();
+      rest.close();
+    }
+  }
+
+  #state(): RestState {
+    const causes = this.#trouble === null ? [] : [this.#trouble.cause];
+    return { stage: 'WARMING', causes, detail: `${this.#trouble?.text ?? ''} ${ATTENDED}`.trim() };
+  }
+}
+
+const ATTENDED =
+  'Candles and strategy are not there yet. Orders are compared with the exchange, entries are taken away and stops are kept; what can have none is left at the market, and nothing is decided.';
