@@ -78,16 +78,17 @@ export class BrokerFills {
     else this.count(trade, leg);
   }
 
-  /** The exchange has so much less of what a trade thinks, base units: its last entry brought less, counted or not. */
-  lower(trade: Trade, less: number): void {
+  /** The exchange has so much less of what the orders of a trade have brought, base units: one that it does not count yet, or its last entry. */
+  bringsLess(trade: Trade, less: number): void {
     const { orders } = brokerWatch(this.#with.watches, trade);
-    const waiting = orders.findLast((order) => isEntry(order) && this.partOf(order) > less);
-    if (waiting !== undefined) {
-      const { leg, average } = waiting;
-      const counted = exactSum(waiting.counted, less);
-      changeOrder(this.#with.watches, trade, leg, { counted, countedCost: counted * average! });
-      return;
-    }
+    const resting = orders.findLast((order) => isEntry(order) && this.partOf(order) > less);
+    if (resting === undefined) return this.lower(trade, less);
+    const counted = exactSum(resting.counted, less);
+    changeOrder(this.#with.watches, trade, resting.leg, { counted, countedCost: counted * resting.average! });
+  }
+
+  /** The exchange has so much less of what a trade thinks, base units: its last entry brought less. */
+  lower(trade: Trade, less: number): void {
     const entry = trade.orders.findLast(({ isEntry, filled }) => isEntry && filled > less)!;
     entry.amount = exactDifference(entry.amount, less);
     entry.filled = entry.amount;

@@ -208,7 +208,7 @@ function takePosition(event: Exclude<BrokerEvent, { kind: 'order' }>, parts: Rep
   if (less <= 0) return null;
   if (amount < had * BELIEVED) return 'position-differs';
   turnView(parts, trade.openRate);
-  hall.broker.fills.lower(trade, less);
+  hall.broker.fills.bringsLess(trade, less);
   return null;
 }
 
