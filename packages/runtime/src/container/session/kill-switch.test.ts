@@ -69,6 +69,15 @@ describe('the kill switch', () => {
     expect(await asked(2)).toHaveLength(2);
   });
 
+  it('asks anew by a file that was put down in a crash loop, which refuses it, once that is over', async () => {
+    const { made } = killSwitch();
+    made.heard(['crash-loop']);
+    writeFileSync(join(folder, 'kill-switch'), '');
+    expect(await asked(1)).toHaveLength(1);
+    made.heard([]);
+    expect(await asked(2)).toHaveLength(2);
+  });
+
   it('waits for a journal that is not there yet, and says so once', async () => {
     let isThere = false;
     const late: KillSwitchParts['store'] = {

@@ -28,6 +28,9 @@ export class KillSwitch {
   /** What asked for it, and could not be written down yet. */
   #asked: { readonly id: string; readonly from: string } | null = null;
   #isStopped = false;
+  #isSafe = false;
+  /** By the file, and not answered since. */
+  #isFileAsked = false;
   #trouble = '';
 
   constructor() {
@@ -42,6 +45,10 @@ export class KillSwitch {
   /** What the session says of itself by now. */
   heard(causes: readonly BeatCause[]): void {
     this.#isStopped = causes.includes('kill-switch');
+    const isSafe = causes.includes('crash-loop');
+    // In a crash loop wishes to pause are refused: once that is over, the file that is still there asks anew.
+    if (this.#isStopped || (this.#isSafe && !isSafe)) this.#isFileAsked = false;
+    this.#isSafe = isSafe;
   }
 
   /** `from`: what asks for it, for the audit. */
@@ -61,12 +68,10 @@ export class KillSwitch {
   }
 
   async #watch({ file, time }: KillSwitchParts): Promise<void> {
-    // A wish that is not answered yet is not asked for again.
-    let isAsked = false;
     while (!this.#over.signal.aborted) {
-      if (this.#isStopped) isAsked = false;
-      else if (!isAsked && existsSync(file)) {
-        isAsked = true;
+      // A wish that is not answered yet is not asked for again.
+      if (!this.#isStopped && !this.#isFileAsked && existsSync(file)) {
+        this.#isFileAsked = true;
         this.trip(`the file ${file}`);
       }
       if (this.#asked !== null) await this.#write();

@@ -15,6 +15,8 @@ export class CoreWorld extends MadeLiveWorld {
   rates: Partial<RateRules> = {};
   /** Whether the session hears what its trades come to: their loss halts it then. */
   tellsProfit = false;
+  /** Real time until its candles and its strategy are there. */
+  opensMs = 0;
   /** Between two looks. */
   throttleMs = 300_000;
   /** Real time that the strategy takes, by kind of event. */
@@ -29,9 +31,10 @@ export class CoreWorld extends MadeLiveWorld {
   }
 
   begin(mortal = new MortalProcess()): MadeProcess {
-    return this.start(mortal, {
+    return this.start(mortal, ({ time }) => ({
       throttleMs: this.throttleMs,
-      openDriver: (_spec, records, nowMs) => {
+      openDriver: async (_spec, records, nowMs) => {
+        await time.sleep(this.opensMs);
         const known = playCandles(PLAY_CLOSES).filter(({ openTimeMs }) => openTimeMs + HOUR <= nowMs);
         const stopOnExchange = { ...STOPS, orderType: this.stopType };
         const rates = { fills: 'exchange' as const, stopOnExchange, ...this.rates };
@@ -41,12 +44,9 @@ export class CoreWorld extends MadeLiveWorld {
         driver.tellsProfit = this.tellsProfit;
         const take = driver.take.bind(driver);
         driver.take = async (event) => ({ ...(await take(event)), tookMs: this.takes[event.kind] ?? 0 });
-        return Promise.resolve({
-          driver,
-          history: [{ series: { ...OWN, pair }, candles: madeColumns(PLAY_CLOSES, nowMs) }],
-        });
+        return { driver, history: [{ series: { ...OWN, pair }, candles: madeColumns(PLAY_CLOSES, nowMs) }] };
       },
-    });
+    }));
   }
 
   /** The price of every hour is the close of the candle before. A process that dies is started again within half an hour. */

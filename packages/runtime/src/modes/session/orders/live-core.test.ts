@@ -39,4 +39,23 @@ describe.each(['spot', 'futures'] as const)('the core on %s with an exchange as 
     }
     expect(wrong).toEqual([]);
   }, 120_000);
+
+  it('has its stop, and in the end whole books, when it is killed on the way and candles take ten minutes each time', async () => {
+    const whole = new CoreWorld(market);
+    const mortal = new MortalProcess();
+    await whole.hours(1, 8, whole.begin(mortal));
+    const wrong: string[] = [];
+    for (let part = 1; part < 6; part += 1) {
+      const world = new CoreWorld(market);
+      world.opensMs = 600_000;
+      const killAt = Math.floor((part / 6) * mortal.points);
+      const process = await world.hours(1, 9, world.begin(new MortalProcess(killAt)));
+      const held = world.exchange.books.held(PAIR);
+      if (held !== 0 || world.stages.at(-1) !== 'RUNNING')
+        wrong.push(`${killAt}: ${held} held, ${world.stages.at(-1)}`);
+      wrong.push(...(await oracle(world)).map((each) => `${killAt}: ${each}`));
+      process.kill();
+    }
+    expect(wrong).toEqual([]);
+  }, 120_000);
 });

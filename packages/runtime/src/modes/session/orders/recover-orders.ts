@@ -11,9 +11,13 @@ const LOOK_EVERY_MS = 500;
 /**
  * What a start does before it trades: listens to what the exchange tells, counts everything that may have been sent as not known, reads what the
  * exchange shows, finds out what became of each order, and lets trades and positions follow. Doing it again changes nothing. False when the session
- * is asked to end meanwhile, or its credentials are refused and nothing is open.
+ * is asked to end meanwhile, or its credentials are refused and nothing is open. `onLook`: before each look.
  */
-export async function recoverOrders(desk: OrderDesk, stop: AbortSignal): Promise<boolean> {
+export async function recoverOrders(
+  desk: OrderDesk,
+  stop: AbortSignal,
+  onLook: () => Promise<void> = () => Promise.resolve(),
+): Promise<boolean> {
   desk.heed(stop);
   const { signal } = desk.parts;
   await Promise.race([listening(desk), whenAborted(stop)]);
@@ -23,6 +27,7 @@ export async function recoverOrders(desk: OrderDesk, stop: AbortSignal): Promise
   for (let isFirst = true; !isSettled(desk); isFirst = false) {
     if (stop.aborted || signal.aborted || desk.isNeedless) return false;
     await Promise.race([desk.inbox.arrived, desk.sleep(LOOK_EVERY_MS, signal)]);
+    await onLook();
     await desk.orderTurn();
     if (isFirst) crashPoint('C19');
   }

@@ -26,10 +26,10 @@ async function killed(market: 'spot' | 'futures', script: readonly MadeDecision[
 /** Its candles take that long. */
 const slow =
   (ms: number) =>
-  ({ time, openDriver }: SessionWorld): Partial<SessionWorld> => ({
+  (made: SessionWorld): Partial<SessionWorld> => ({
     openDriver: async (...what) => {
-      await time.sleep(ms);
-      return openDriver(...what);
+      await made.time.sleep(ms);
+      return made.openDriver(...what);
     },
   });
 

@@ -6,7 +6,7 @@ import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { PlayFeed, playClock } from '../play/play-feed.fixture.ts';
 import { MadeTroubles } from '../orders/made-trouble.fixture.ts';
-import { MadeLiveWorld, MortalProcess } from '../orders/made-live-world.fixture.ts';
+import { LIVE_KEY, MadeLiveWorld, MortalProcess } from '../orders/made-live-world.fixture.ts';
 import { oracle } from '../orders/made-oracle.fixture.ts';
 import type { MadeDecision } from '../orders/made-trader.fixture.ts';
 
@@ -164,5 +164,25 @@ describe('a live session that is asked to end while it opens its strategy', () =
     await expect(process.ended).resolves.toBeUndefined();
     expect(world.exchange.calls).toEqual([]);
     expect(world.exchange.books.orders.map(({ status }) => status)).toEqual(['filled', 'open']);
+  });
+});
+
+describe('a live session whose entries are stopped while it finds out what was sent', () => {
+  it('takes away what rests with its next look, however long the rest takes', async () => {
+    const world = new MadeLiveWorld([{ ...ENTER, rate: 96 }]);
+    const first = world.start();
+    await world.time.pass(MINUTE);
+    first.kill();
+    world.exchange.failReads = Infinity;
+    const process = world.start(new MortalProcess(), { askEveryMs: 500 });
+    await world.time.pass(20 * SECOND);
+    expect(world.stages.at(-1)).toMatch(/^RECOVERING/);
+    const wish = { kind: 'pause' } as const;
+    await world.store.order(LIVE_KEY, { id: 'kill', wish, reason: 'SIGUSR2', by: 'kill switch', atMs: 0 });
+    await world.time.pass(20 * SECOND);
+    expect(world.exchange.books.orders.map(({ status }) => status)).toEqual(['canceled']);
+    expect(await world.store.commands(LIVE_KEY, 'open')).toEqual([]);
+    expect(world.stages.at(-1)).toMatch(/^HALTED.*kill-switch/);
+    process.kill();
   });
 });

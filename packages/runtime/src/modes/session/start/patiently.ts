@@ -72,8 +72,11 @@ function isWaitedFor(error: unknown, { orders = null }: SessionWorld): boolean {
 }
 
 function isOfCandles(error: unknown): boolean {
-  return error instanceof DataError || (error instanceof ServiceError && error.code === 'credentials');
+  return error instanceof DataError || (error instanceof ServiceError && REFUSED.includes(error.code));
 }
+
+/** By a store, such as one whose bucket is not there. */
+const REFUSED: readonly ServiceError['code'][] = ['credentials', 'refused'];
 
 function isUnlisted(error: unknown): boolean {
   return error instanceof ServiceError && error.code === 'unexpected-answer';

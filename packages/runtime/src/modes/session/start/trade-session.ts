@@ -14,6 +14,7 @@ import type { LeaseKeeper } from '../host/lease-keeper.ts';
 import { OldRows } from '../rows/old-rows.ts';
 import { withPast } from '../rows/past-rows.ts';
 import { openAttended } from './early-rest.ts';
+import { heedPauses } from './heed-pauses.ts';
 import type { NamedVersion } from './named-version.ts';
 import { patiently } from './patiently.ts';
 import { Outbox, type OutboxRecord } from '../step/outbox.ts';
@@ -196,15 +197,19 @@ async function traded(
     note: (step) => nextState(step, swap.wishes, desk),
   });
   const end =
-    (await recovered(desk, stop)) ??
+    (await recovered(desk, stop, () => heedPauses(host, inbox))) ??
     (await turnLoop(host, { throttleMs, inbox, wake, stop, rows, funding, swap, desk }));
   if (end === 'refused') throw await refusedEnd(desk!);
   await drain(host, end, desk);
 }
 
 /** Null once it is known what became of all orders that were sent; else how the session ends. */
-async function recovered(desk: OrderDesk | null, stop: AbortSignal): Promise<Exclude<LoopEnd, 'done'> | null> {
-  if (desk === null || (await recoverOrders(desk, stop))) return null;
+async function recovered(
+  desk: OrderDesk | null,
+  stop: AbortSignal,
+  onLook: () => Promise<void>,
+): Promise<Exclude<LoopEnd, 'done'> | null> {
+  if (desk === null || (await recoverOrders(desk, stop, onLook))) return null;
   return desk.isNeedless ? 'refused' : 'asked';
 }
 
