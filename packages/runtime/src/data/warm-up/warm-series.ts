@@ -75,8 +75,10 @@ async function isBrought(work: SeriesWork, range: HalfOpenRange, world: WarmWorl
     const before = { patchwork: work.patchwork, knownEmpty: work.knownEmpty };
     const isLastSource = place === world.sources.length - 1;
     if (isLeftAlone(work.missing(range, source), source, world)) continue;
+    // Who takes less than all takes it from another source as well.
+    const isSpared = (world.aim === 'fresh' || world.allowShort) && !isLastSource;
     const mayBeAway = (missing: readonly MissingRange[]): boolean =>
-      missing.every(({ side }) => side === 'hole') || (world.aim === 'fresh' && !isLastSource);
+      isSpared || missing.every(({ side }) => side === 'hole');
     const save = async (): Promise<boolean> => {
       const hasCandles = before.patchwork !== work.patchwork;
       return (!hasCandles && before.knownEmpty === work.knownEmpty) || store(work, hasCandles, world);

@@ -102,4 +102,29 @@ describe('a source that is away', () => {
     await expect(world.warm([arctic(hourly(0, 80)), source])).rejects.toBe(away);
     expect(world.stored()).toHaveLength(80);
   });
+
+  it('keeps no session from its candles where the exchange has them', async () => {
+    const source = arctic();
+    source.failures.push(new ServiceError('unavailable', 'candles is away.'));
+    const report = await world.warm([source, exchange(hourly(0, 100))], { allowShort: true });
+    expect(parts(report)).toEqual(['exchange 0-99 100']);
+    expect(report.answers.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual([
+      'arcticdb away',
+      'exchange candles',
+    ]);
+  });
+
+  it('ends a session where it is the last that could be asked', async () => {
+    const away = new ServiceError('unavailable', 'candles is away.');
+    const source = arctic(hourly(0, 100));
+    source.failures.push(away);
+    await expect(world.warm([source], { allowShort: true })).rejects.toBe(away);
+  });
+
+  it('keeps a backtest, whose candles have to be the same each time, from asking the exchange instead', async () => {
+    const away = new ServiceError('unavailable', 'candles is away.');
+    const source = arctic();
+    source.failures.push(away);
+    await expect(world.warm([source, exchange(hourly(0, 100))])).rejects.toBe(away);
+  });
 });

@@ -15,7 +15,7 @@ export interface WarmUpRequest {
   readonly aim: WarmUpAim;
   /** The exchange's time where it is known; candles that are not closed by then are not asked for. */
   readonly nowMs: number;
-  /** Candles that are missing in front or at the end are told and do not stop a run. */
+  /** Candles that are missing in front or at the end are told and do not stop a run, and no source that is away does but the last. */
   readonly allowShort?: boolean;
   /**
    * No exchange is asked for holes alone: nearly all are times at which it was down, and every container of a fleet would ask for them again.
