@@ -13,6 +13,7 @@ const missed = (more: Partial<ChaosFacts>, wanted: TracesWanted): readonly strin
       { ...failedFacts(2, ''), violations: [], ...more },
     ],
     wanted,
+    'market',
   )
     .filter(({ isReached }) => isReached === false)
     .map(({ name }) => name);
@@ -32,6 +33,20 @@ describe('what faults must have left', () => {
   );
 
   it('is nothing where only some faults were there', () => expect(missed({}, 'none')).toEqual([]));
+});
+
+describe('the time until a dead connection is replaced', () => {
+  const isReached = (connected: number, slowest: 'market' | 'account'): boolean | null => {
+    const span = { name: '', resumed: 1, connected, data: 1 };
+    const facts = { ...failedFacts(1, ''), violations: [], spans: [span] };
+    const figures = chaosFigures([facts], 'none', slowest);
+    return figures.find(({ name }) => name.startsWith('dead connections to new ones'))!.isReached;
+  };
+
+  it('is half a minute where candles come by it, and a minute where the account is among them', () => {
+    expect([isReached(30, 'market'), isReached(30.1, 'market')]).toEqual([true, false]);
+    expect([isReached(60, 'account'), isReached(60.1, 'account')]).toEqual([true, false]);
+  });
 });
 
 describe('the time without a stop', () => {

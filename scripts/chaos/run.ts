@@ -10,7 +10,7 @@ import { chaosFacts, failedFacts, type ChaosFacts } from './chaos-facts.ts';
 import { bookFigures, bookTable } from './book-figures.ts';
 import { accountFaults } from './account-faults.ts';
 import { chaosFaults, shuffled } from './faults.ts';
-import { chaosFigures, resumeTable } from './chaos-figures.ts';
+import { chaosFigures, NOTICED_S, resumeTable } from './chaos-figures.ts';
 import { imageProgram, programIn } from './program.ts';
 
 /*
@@ -38,14 +38,15 @@ const DIFFERS = 3;
  * 300 orders. At that pace most faults are shorter than a candle, so that no seed is sure of each kind of what they leave (`traces`), but of some.
  */
 const MODES = [
-  { name: 'dry-run', factor: '240', pairs: '8', calmMs: 3500, traces: 'each' },
-  { name: 'live', factor: '40', pairs: '3', calmMs: 1000, traces: 'any' },
+  { name: 'dry-run', factor: '240', pairs: '8', calmMs: 3500, traces: 'each', slowest: 'market' },
+  { name: 'live', factor: '40', pairs: '3', calmMs: 1000, traces: 'any', slowest: 'account' },
 ] as const;
 const usual = oneOf('mode', values.mode, MODES);
 const mode = usual.name;
 const factor = Number(values.factor ?? usual.factor);
 const pairs = Number(values.pairs ?? usual.pairs);
-const CONNECTED_WITHIN_MS = 31_000;
+/** Between two looks at whether connections are there again. */
+const LOOK_MS = 1000;
 const MOST_OUTPUT = 64 * 2 ** 20;
 
 const all = values.seed === undefined ? await campaign() : [await ofSeed(Number(values.seed))];
@@ -61,7 +62,7 @@ async function ofSeed(seed: number): Promise<ChaosFacts> {
     ...{ seed, mode, factor, pairs },
     faults,
     calmMs: usual.calmMs,
-    connectedWithinMs: CONNECTED_WITHIN_MS,
+    connectedWithinMs: NOTICED_S[usual.slowest] * 1000 + LOOK_MS,
   };
   const program = values.program === undefined ? await imageProgram() : programIn(values.program);
   try {
@@ -101,7 +102,7 @@ async function inProcess(seed: number, folder: string): Promise<ChaosFacts> {
 function told(facts: readonly ChaosFacts[]): number {
   const books = facts.flatMap((each) => each.books ?? []);
   const figures = [
-    ...chaosFigures(facts, values.fault === '' ? usual.traces : 'none'),
+    ...chaosFigures(facts, values.fault === '' ? usual.traces : 'none', usual.slowest),
     ...(mode === 'live' ? bookFigures(books, factor) : []),
   ];
   const missed = figures.filter(({ isReached }) => isReached === false).length;
