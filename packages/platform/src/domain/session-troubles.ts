@@ -75,7 +75,8 @@ function safeOf({ stage }: SessionBeat): readonly Trouble[] {
 
 function stageOf({ stage, causes }: SessionBeat): readonly Trouble[] {
   const why = causes.length === 0 ? '' : ` (${causes.join(', ')})`;
-  if (stage === 'STALLED') return [{ kind: 'stalled', text: `It says that it trades, and does not get on${why}.` }];
+  if (stage === 'STALLED')
+    return [{ kind: 'stalled', text: `It says that it trades or starts, and does not get on${why}.` }];
   if (stage === 'HALTED') return [{ kind: 'halted', text: `It enters nothing until a person says so${why}.` }];
   if (stage === 'AUTH_LOST') return [{ kind: 'halted', text: `The exchange refuses its credentials${why}.` }];
   return [];

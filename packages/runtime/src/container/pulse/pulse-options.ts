@@ -3,6 +3,7 @@ import type { StatePlace } from '../../compose/open-state.ts';
 import type { BeatCause, BeatOutcome, RunMode, RunStage, SessionMode, SessionStage } from '../../contract/heartbeat.ts';
 import type { Measurement } from '../../ports/metrics.ts';
 import type { PulseClock } from './session-vitals.ts';
+import type { StartStage } from './stalled.ts';
 
 /** Whose pulse it is. */
 export type PulseSubject =
@@ -43,6 +44,8 @@ export type PulseStage = RunStage | SessionStage;
 /** What changes seldom. */
 export interface PulseCondition {
   readonly stage: PulseStage;
+  /** Of a session's start; null once it trades, or is to end. */
+  readonly start: StartStage | null;
   readonly causes: readonly BeatCause[];
   readonly unit: string;
   /** What a swap changed of the versions at the start. */
@@ -57,7 +60,16 @@ export interface PulseCondition {
 
 /** Before anything was told. */
 export const AT_START: PulseCondition = {
-  ...{ stage: 'STARTING', causes: [], unit: 'steps', versions: {}, clock: null, series: [], unprotected: [] },
+  ...{
+    stage: 'STARTING',
+    start: null,
+    causes: [],
+    unit: 'steps',
+    versions: {},
+    clock: null,
+    series: [],
+    unprotected: [],
+  },
 };
 
 /** What is told to whoever started the pulse. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { openState } from '../../compose/open-state.ts';
 import { beatOutcome, type RunBeat, type SessionBeat } from '../../contract/heartbeat.ts';
 import { scaledClock } from '../../market/clock.ts';
@@ -96,6 +96,24 @@ const ask = async () => {
 void ask();`;
 
 describe('a pulse', { timeout: 60_000 }, () => {
+  it('says of a session that recovers for more than five minutes that it is stalled', async () => {
+    const folder = newFolder();
+    const subject = { kind: 'session', account: 'paper', mode: 'live', epoch: 1 } as const;
+    // Without a thread of its own, whose clock is another one.
+    const { pulse } = started({ subject, afterMs: PATIENCE_MS }, folder);
+    pulse.stage('RECOVERING');
+    const nowNs = process.hrtime.bigint();
+    const clock = vi.spyOn(process.hrtime, 'bigint').mockReturnValue(nowNs + 301_000_000_000n);
+    await pulse.end(DONE);
+    clock.mockRestore();
+
+    const state = await openState({ kind: 'folder', folder });
+    const key = { kind: 'session', account: 'paper', strategy: 'sma-crossover', mode: 'live' } as const;
+    const stalled = { stage: 'STALLED', causes: ['stale-data', 'no-exchange-answer'] };
+    expect(await state.heartbeats.get(key)).toMatchObject(stalled);
+    state.close();
+  });
+
   it('beats in time while the main thread and the other cores are busy', async () => {
     const loads = [0, 1].map(() => new Worker('for (;;) Math.sqrt(Math.random());', { eval: true }));
     const { pulse, folder, news } = started({ everyMs: 1000, afterMs: 0 });

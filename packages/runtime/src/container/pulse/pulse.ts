@@ -1,11 +1,13 @@
 import type { BeatCause, BeatOutcome } from '../../contract/heartbeat.ts';
 import type { MarketClock } from '../../market/clock.ts';
 import type { Measurement } from '../../ports/metrics.ts';
+import { monotonicMs } from './monotonic-ms.ts';
 import { PulseBoard } from './pulse-board.ts';
 import { measureLag } from './pulse-lag.ts';
 import { AT_START, type PulseCondition, type PulseFacts, type PulseNews, type PulseStage } from './pulse-options.ts';
 import { PulseThread } from './pulse-thread.ts';
 import { pulseClock, type SessionVitals } from './session-vitals.ts';
+import { startStage } from './stalled.ts';
 
 export interface PulseOptions extends Omit<PulseFacts, 'everyMs'> {
   readonly everyMs?: number;
@@ -51,7 +53,7 @@ class ThreadedPulse implements Pulse {
   readonly #board = new PulseBoard();
   readonly #startAtMs: number;
   readonly #timer: NodeJS.Timeout;
-  #condition = AT_START;
+  #condition: PulseCondition = { ...AT_START, start: startStage(null, AT_START.stage, monotonicMs()) };
   readonly #series = new Map<string, number>();
   /** What there was to measure before there was a thread. */
   #measured: Measurement[] = [];
@@ -68,7 +70,8 @@ class ThreadedPulse implements Pulse {
 
   stage(stage: PulseStage, causes: readonly BeatCause[] = []): void {
     const isLast = this.#condition.stage === 'STOPPING';
-    this.#setCondition({ ...this.#condition, stage: isLast ? 'STOPPING' : stage, causes });
+    const start = startStage(this.#condition.start, stage, monotonicMs());
+    this.#setCondition({ ...this.#condition, stage: isLast ? 'STOPPING' : stage, start, causes });
   }
 
   progress(done: number, total: number | null, unit: string): void {

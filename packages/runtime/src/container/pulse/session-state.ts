@@ -1,4 +1,5 @@
 import type { OrderFigures, SessionBeat, SessionFigures, SessionStage } from '../../contract/heartbeat.ts';
+import { monotonicMs } from './monotonic-ms.ts';
 import type { PulseBoard } from './pulse-board.ts';
 import { lagMs } from './pulse-lag.ts';
 import type { PulseCondition } from './pulse-options.ts';
@@ -11,7 +12,7 @@ const READ_MS = 1000;
 
 /** What a beat says of a session: as it was told, and whether that gets on. */
 export function sessionState(
-  { stage, causes, clock, series, unprotected }: PulseCondition,
+  { stage, start, causes, clock, series, unprotected }: PulseCondition,
   board: PulseBoard,
   ts: number,
 ): Pick<SessionBeat, 'stage' | 'causes' | 'data_age_ms' | 'session'> {
@@ -20,7 +21,7 @@ export function sessionState(
   const vitals = written === null || written === 'unreadable' ? written : named(written, series, unprotected);
   const stalled = stalledCauses({ vitals, nowMs, factor: clock?.factor ?? 1, lagMs: lagMs(board) });
   const session = vitals === null || vitals === 'unreadable' ? null : figuresOf(vitals, nowMs);
-  const told = stageOf(stage as SessionStage, stalled);
+  const told = stageOf(stage as SessionStage, stalled, start, monotonicMs());
   return {
     stage: told,
     causes: told === 'STALLED' ? [...new Set([...causes, ...stalled])] : causes,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { SESSION_STAGES } from '../../contract/heartbeat.ts';
+import { SESSION_STAGES, type SessionStage } from '../../contract/heartbeat.ts';
 import type { OrderVitals, SessionVitals } from './session-vitals.ts';
-import { stageOf, stalledCauses } from './stalled.ts';
+import { stageOf, stalledCauses, startStage, type StartStage } from './stalled.ts';
 
 const MINUTE = 60_000;
 const NOW = Date.UTC(2026, 0, 1);
@@ -78,8 +78,44 @@ describe('a session does not get on when', () => {
 });
 
 it('only a session that says that it trades is called stalled', () => {
-  const stalled = SESSION_STAGES.filter((stage) => stageOf(stage, ['stale-data']) !== stage);
+  const stalled = SESSION_STAGES.filter((stage) => stageOf(stage, ['stale-data'], null, NOW) !== stage);
 
   expect(stalled).toEqual(['RUNNING', 'DEGRADED']);
-  for (const stage of SESSION_STAGES) expect(stageOf(stage, [])).toBe(stage);
+  for (const stage of SESSION_STAGES) expect(stageOf(stage, [], null, NOW)).toBe(stage);
+});
+
+describe('a start that does not come further', () => {
+  const told = (...stages: readonly (readonly [stage: SessionStage, atMs: number])[]): StartStage | null =>
+    stages.reduce<StartStage | null>((before, [stage, atMs]) => startStage(before, stage, atMs), null);
+
+  it.each([
+    ['STARTING', 15],
+    ['RECOVERING', 5],
+    ['WARMING', 15],
+  ] as const)('is stalled after its usual time in %s: %i minutes', (stage, minutes) => {
+    const start = told([stage, 0]);
+    expect(stageOf(stage, [], start, minutes * MINUTE)).toBe(stage);
+    expect(stageOf(stage, [], start, minutes * MINUTE + 1)).toBe('STALLED');
+  });
+
+  it('is no younger for having waited for something in between, as it does with each try', () => {
+    const tries = Array.from({ length: 20 }, (_, minute) => [
+      ['WARMING', minute * MINUTE] as const,
+      ['DEGRADED', minute * MINUTE + 1000] as const,
+    ]);
+    const start = told(...tries.flat(), ['WARMING', 20 * MINUTE]);
+    expect(stageOf('WARMING', [], start, 20 * MINUTE)).toBe('STALLED');
+  });
+
+  it('counts each of its stages for itself, and anew after the session has traded', () => {
+    const next = told(['WARMING', 0], ['RECOVERING', 14 * MINUTE]);
+    expect(stageOf('RECOVERING', [], next, 19 * MINUTE)).toBe('RECOVERING');
+    const again = told(['WARMING', 0], ['RUNNING', MINUTE], ['DEGRADED', 50 * MINUTE], ['WARMING', 60 * MINUTE]);
+    expect(stageOf('WARMING', [], again, 75 * MINUTE)).toBe('WARMING');
+  });
+
+  it('is over with the stages that say more: those of a session that is to end, or that only looks after what is open', () => {
+    for (const stage of ['DRAINING', 'SAFE', 'HALTED', 'BANNED', 'AUTH_LOST', 'FENCED'] as const)
+      expect(stageOf(stage, [], told(['RECOVERING', 0], [stage, 0]), 60 * MINUTE)).toBe(stage);
+  });
 });

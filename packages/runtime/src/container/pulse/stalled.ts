@@ -1,4 +1,4 @@
-import type { BeatCause, SessionStage } from '../../contract/heartbeat.ts';
+import type { BeatCause, RunStage, SessionStage } from '../../contract/heartbeat.ts';
 import type { SessionVitals } from './session-vitals.ts';
 
 /** A candle is missed for certain once the one after it is over, and half a minute was no delay of the network. */
@@ -11,6 +11,15 @@ const LAG_MS = 1000;
 /** Books and exchange are compared every minute; on a clock that runs faster the questions take their real time. */
 const AUDIT_MS = 150_000;
 const AUDIT_NETWORK_MS = 2_000;
+
+/** Longer than the stages of a start take; nothing is traded meanwhile. Real time. */
+const LONGEST_MS: Readonly<Record<string, number>> = { STARTING: 900_000, RECOVERING: 300_000, WARMING: 900_000 };
+
+/** Of a session that does not trade yet: where its start is, and since when, on the monotonic clock. */
+export interface StartStage {
+  readonly stage: RunStage | SessionStage;
+  readonly sinceMs: number;
+}
 
 export interface StalledView {
   /** `unreadable`: whoever writes them stopped in the middle of it. Null: nothing was told. */
@@ -46,8 +55,23 @@ export function isAuditOld(lastAuditMs: number | null, nowMs: number, factor: nu
   return lastAuditMs === null || nowMs - lastAuditMs > oldestMs;
 }
 
-/** A session that says that it trades, and does not get on, is stalled. Other stages say more than that. */
-export function stageOf(stage: SessionStage, stalled: readonly BeatCause[]): SessionStage {
+/** Null once the start is over. One that waits for something is `DEGRADED` in between, and no further for that. */
+export function startStage(before: StartStage | null, stage: StartStage['stage'], nowMs: number): StartStage | null {
+  if (stage === 'DEGRADED' || stage === before?.stage) return before;
+  return stage in LONGEST_MS ? { stage, sinceMs: nowMs } : null;
+}
+
+/**
+ * A session that says that it trades, and does not get on, is stalled, and so is one whose start does not come further. Other stages say more than
+ * that.
+ */
+export function stageOf(
+  stage: SessionStage,
+  stalled: readonly BeatCause[],
+  start: StartStage | null,
+  nowMs: number,
+): SessionStage {
+  if (start !== null && start.stage === stage && nowMs - start.sinceMs > LONGEST_MS[stage]!) return 'STALLED';
   return stalled.length > 0 && (stage === 'RUNNING' || stage === 'DEGRADED') ? 'STALLED' : stage;
 }
 
