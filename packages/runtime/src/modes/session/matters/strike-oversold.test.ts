@@ -42,6 +42,11 @@ it('what was sold beyond a trade and struck out is taken from no entry that come
   const world = await soldBeyond();
   const positions = () => rows<BookedPosition>(world, 'position/');
   expect(await positions()).toMatchObject([{ amount: '-0.25' }]);
+  expect(world.told('position-differs')).toContain(
+    `${world.pair}: 0.25 was sold that was not in the books. Nothing is entered there.`,
+  );
+  // Nothing is held there.
+  expect(world.told('unprotected')).toEqual([]);
   const wish = { kind: 'resolve', matters: [`differs/${world.pair}`], isGone: true } as const;
   await world.store.order(LIVE_KEY, { id: 'c', wish, reason: 'I looked', by: 'me', atMs: world.nowMs });
   await world.time.pass(MINUTE);

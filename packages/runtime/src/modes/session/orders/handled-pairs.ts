@@ -89,3 +89,8 @@ export function bookedOf(records: SessionRecords, pair: string): string {
   const own = readBooks<BookedPosition>(records, POSITION).filter((position) => position.pair === pair);
   return sumOf(own.map(({ amount }) => amount));
 }
+
+/** Whether more was sold on spot than was held: nobody owes a coin. People hear of it by its fill, and as a difference. */
+export function isOversold(records: SessionRecords, pair: string): boolean {
+  return !pair.includes(':') && signOf(bookedOf(records, pair)) < 0;
+}

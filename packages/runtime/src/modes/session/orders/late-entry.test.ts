@@ -110,6 +110,25 @@ describe('what an order sold or bought late and no trade took', () => {
     expect(await warned(broker, sold(0.3))).toEqual([text('0.1 that a stop of trade 1 sold late, 0.3 in all by now,')]);
   });
 
+  it('is told as what it took of the trade that has the pair by now, which may be closed by it', async () => {
+    const stopOnExchange = { intervalMs: MINUTE, limitRatio: 0.99, orderType: 'limit' } as const;
+    const rates = { fills: 'exchange', stopOnExchange } as const;
+    const broker = new MadeBroker(new RatePlay({ pairs: [{ enterLong: [1, 2] }], rates }));
+    broker.play.close(1, SHOWN);
+    broker.fill(NOW, broker.find('enter'));
+    const stop = broker.find('stop');
+    broker.open(NOW, stop);
+    broker.play.take({ kind: 'position', nowMs: NOW, tradeId: 1, amount: 0, rate: 100 });
+    broker.play.close(2, SHOWN);
+    broker.fill(NOW + FIVE, broker.find('enter'), 100, 0.8);
+    const sold = (filled: number): OrderReport => reportOf(stop, { state: 'open', filled, average: 90 });
+    const text = (amount: string): string =>
+      `late-fill P0/USDT: ${amount} that a stop of trade 1 sold late is out of trade 2`;
+    expect(await warned(broker, sold(0.25))).toEqual([`${text('0.25')}.`]);
+    expect(await warned(broker, sold(0.25))).toEqual([]);
+    expect(await warned(broker, sold(0.8))).toEqual([`${text('0.55')}, which is closed by that.`]);
+  });
+
   it('is told of an entry where a trade of the other side has the pair', async () => {
     const pairs = [{ enterLong: [1], enterShort: [2] }];
     const tiers = [{ minNotional: 0, maxNotional: null, maintenanceMarginRate: 0.01, maxLeverage: 10, cum: 0 }];
@@ -160,7 +179,7 @@ describe('what an entry brought while its trade was being left by a person', () 
     expect(await warned(...staying(), host)).toEqual([]);
   });
 
-  it('is not told of an exit that is of the trade before', async () => {
+  it('is told of an exit that is of the trade before as what it took', async () => {
     const rates = { fills: 'exchange', forceExitOrderType: 'limit' } as const;
     const broker = new MadeBroker(new RatePlay({ pairs: [{ enterLong: [1, 2] }], rates }));
     broker.play.close(1, SHOWN);
@@ -174,7 +193,9 @@ describe('what an entry brought while its trade was being left by a person', () 
     broker.fill(NOW + FIVE, broker.find('enter'));
     broker.open(NOW + FIVE, exit, 0.2);
     expect(broker.find('exit', true)).toMatchObject({ tradeId: 2, leg: exit.leg });
-    expect(await warned(broker, reportOf(exit, { state: 'closed', filled: 0.3, average: 100 }))).toEqual([]);
+    expect(await warned(broker, reportOf(exit, { state: 'closed', filled: 0.3, average: 100 }))).toEqual([
+      'late-fill P0/USDT: 0.1 that an exit of trade 1 sold late is out of trade 2.',
+    ]);
     expect(broker.play.trade(2)!.trade.amount).toBeCloseTo(0.7, 2);
   });
 });

@@ -56,20 +56,40 @@ function stayingText(
   return `${pair}: trade ${id} goes on with ${amount}, which an entry of it brought while the rest was being left; force-exit leaves that as well.`;
 }
 
+/** In words what an exit or a stop of a trade that is over has taken of the one that has its pair by now; null: nothing. */
+function takenText(
+  before: SessionRecords,
+  after: SessionRecords,
+  { tradeId, leg }: Pick<OrderReport, 'tradeId' | 'leg'>,
+): string | null {
+  const known = orderIn(before, leg);
+  if (known === null || isEntry(known.order.action)) return null;
+  const left = new Map(openTradesIn(after).map(({ trade }) => [trade.id, trade.amount]));
+  const had = openTradesIn(before).find(({ trade: { pair, id } }) => pair === known.pair && id !== tradeId)?.trade;
+  if (had === undefined) return null;
+  const less = exactDifference(had.amount, left.get(had.id) ?? 0);
+  if (less <= 0) return null;
+  const closed = left.has(had.id) ? '' : ', which is closed by that';
+  return `${had.pair}: ${less} that ${doneLate(known.order, tradeId)} is out of trade ${had.id}${closed}.`;
+}
+
+function doneLate({ action, side }: Pick<WantedOrder, 'action' | 'side'>, tradeId: number): string {
+  const what = action === 'stop' ? 'a stop' : isEntry(action) ? 'an entry' : 'an exit';
+  return `${what} of trade ${tradeId} ${side === 'buy' ? 'bought' : 'sold'} late`;
+}
+
 /** In words what an order of ours bought or sold and no trade took: of a trade that was over, or had nothing by then. */
 function nobodysText(records: SessionRecords, { tradeId, leg, filled }: OrderReport): string | null {
   const known = orderIn(records, leg);
   if (known === null) return null;
   const { pair, order } = known;
-  const what = order.action === 'stop' ? 'a stop' : isEntry(order.action) ? 'an entry' : 'an exit';
-  const did = order.side === 'buy' ? 'bought' : 'sold';
   // Of what was sold before, people were told then.
   const more = exactDifference(filled, isEntry(order.action) ? order.counted : order.filled);
   const inAll = more === filled ? '' : `, ${filled} in all by now,`;
-  return `${pair}: ${more} that ${what} of trade ${tradeId} ${did} late${inAll} is in no trade. Compare what the account holds with the trades of the pair.`;
+  return `${pair}: ${more} that ${doneLate(order, tradeId)}${inAll} is in no trade. Compare what the account holds with the trades of the pair.`;
 }
 
-/** Tells the trades of an order; people, too, where it was late and another trade has it, or its trade goes on with that, or no trade took it. */
+/** Tells the trades of an order; people, too, where it was late and another trade has it or has less by it, or its trade goes on with that, or no trade took it. */
 export async function takeTellingLate(step: OpenStep, event: Extract<BrokerEvent, { kind: 'order' }>): Promise<void> {
   const { report } = event;
   const before = report.filled > 0 ? step.records : null;
@@ -79,6 +99,8 @@ export async function takeTellingLate(step: OpenStep, event: Extract<BrokerEvent
   const text =
     refused === 'late-fill'
       ? nobodysText(before, report)
-      : (lateEntryText(before, after, report) ?? stayingText(step, before, after, report));
+      : (lateEntryText(before, after, report) ??
+        takenText(before, after, report) ??
+        stayingText(step, before, after, report));
   if (text !== null) step.host.warn({ cause: 'late-fill', about: text, text });
 }

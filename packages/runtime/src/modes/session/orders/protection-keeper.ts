@@ -12,6 +12,7 @@ import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { lacksStop, leavesAtMarket, refusedExits, type WantedOrder } from '../../../session/wanted-orders.ts';
 import { UNPROTECTED, type UnprotectedRecord } from './barred-pairs.ts';
 import { forSale } from './for-sale.ts';
+import { isOversold } from './handled-pairs.ts';
 import { heldByTrades, noteDust } from './held-by-trades.ts';
 import { mostSold, outgrownStops } from './lacking-coins.ts';
 import type { StopFailure } from './live-orders.ts';
@@ -107,7 +108,7 @@ function noteUnprotected(
   const open = new Set([...lacking, ...rests.map(({ pair }) => pair)].map((pair) => UNPROTECTED + pair));
   for (const key of orders.records.keys()) if (key.startsWith(UNPROTECTED) && !open.has(key)) draft.drop(key);
   for (const pair of unheld)
-    if (brokenOf(orders, pair) === null)
+    if (brokenOf(orders, pair) === null && !isOversold(orders.records, pair))
       orders.alarm('unprotected', `${pair} is held, and by no trade: a person has to look. Nothing is entered there.`);
   for (const pair of lacking) {
     const { told, by, isForPerson } = brokenOf(orders, pair) ?? { by: null };

@@ -5,9 +5,9 @@ import { attemptKey, intentKey } from '../../../orders/order-draft.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { PlayFeed } from '../play/play-feed.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
-import { boughtWithLimits } from './exit-world.fixture.ts';
+import { boughtWithLimits, ExitWorld } from './exit-world.fixture.ts';
 import { opened, rows } from './made-look.fixture.ts';
-import { MadeLiveWorld } from './made-live-world.fixture.ts';
+import { LIVE_KEY, MadeLiveWorld } from './made-live-world.fixture.ts';
 import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 import { jumpedStops } from './stop-gap.ts';
@@ -210,3 +210,27 @@ it.each([
     expect(world.told('unprotected')).toEqual([expect.stringContaining('has jumped over its stop at 95.4')]);
   },
 );
+
+it('what a trade that is over has left behind is no stop that was jumped over, and nothing is left because of it', async () => {
+  const world = new ExitWorld();
+  world.stopType = 'limit';
+  const { exchange, time } = world;
+  exchange.cancel = async (_attempt, deadlineMs) => {
+    await time.sleep(deadlineMs);
+    return { kind: 'unknown', why: 'No answer came in time.' };
+  };
+  await world.bought();
+  exchange.books.deposit('BTC', -0.943);
+  await time.pass(240 * SECOND);
+  const wish = { kind: 'resolve', matters: [`differs/${PAIR}`], isGone: true } as const;
+  await world.store.order(LIVE_KEY, { id: 'c', wish, reason: 'I looked', by: 'me', atMs: world.nowMs });
+  await time.pass(60 * SECOND);
+  expect(await rows(world, 'trade/')).toEqual([]);
+  exchange.books.deposit('BTC', 2);
+  exchange.books.fillShare = 0.25;
+  world.price(95.7);
+  exchange.books.fillShare = 0;
+  await time.pass(60 * SECOND);
+  expect(exchange.books.orders.find(({ kind }) => kind === 'stop-limit')).toMatchObject({ status: 'partial' });
+  expect(world.told('unprotected')).toEqual([]);
+});

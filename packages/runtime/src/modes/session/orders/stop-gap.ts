@@ -1,6 +1,6 @@
 import type { Attempt, Intent } from '../../../orders/attempt.ts';
 import { compareExact, exactText } from '../../../orders/exact.ts';
-import { leavesAtMarket, wantedOrders } from '../../../session/wanted-orders.ts';
+import { leavesAtMarket, legsOf, orderIn, wantedOrders } from '../../../session/wanted-orders.ts';
 import { isLive } from './order-news.ts';
 import type { OrderStep } from './order-step.ts';
 
@@ -30,7 +30,8 @@ export function jumpedStops(orders: OrderStep, markOf: (pair: string) => number 
     if (live === undefined) continue;
     const key = GAP + live.cid;
     const was = JSON.parse(draft.get(key) ?? 'null') as Gap | null;
-    const isBeyond = isJumped(intent, live, markOf(intent.pair)) ?? was !== null;
+    // What a trade that is over has left behind protects nothing: it goes, and nothing is left because of it.
+    const isBeyond = !isLeftBehind(orders, intent) && (isJumped(intent, live, markOf(intent.pair)) ?? was !== null);
     if (!isBeyond) draft.drop(key);
     else if (was === null) draft.put(key, { sinceMs: nowMs, leftMs: null } satisfies Gap);
     else if (isToBeLeft(orders, intent.pair, was)) {
@@ -44,6 +45,12 @@ export function jumpedStops(orders: OrderStep, markOf: (pair: string) => number 
     if (key.startsWith(GAP) && (attempt === undefined || !isLive(attempt))) draft.drop(key);
   }
   return pairs;
+}
+
+/** By a trade that is over. */
+function isLeftBehind({ records }: OrderStep, { pair, leg }: Intent): boolean {
+  const known = orderIn(records, leg);
+  return known !== null && (known.order.from !== undefined || !legsOf(records, pair).has(leg));
 }
 
 function textOf({ pair, stopPrice }: Intent): string {
