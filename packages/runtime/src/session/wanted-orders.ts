@@ -82,17 +82,17 @@ export function wantedOrders(records: SessionRecords): readonly WantedOrder[] {
 }
 
 /**
- * Stops that were refused to open trades which want neither another one yet nor to leave, the newest of each, as they were wanted: the trade that waits
- * for the time of its next one hears of nothing while the strategy is not open.
+ * The last stop of each open trade that has lost it, as it was wanted, where the trade hears of nothing: the next one was refused, or the exit that it gave
+ * way to is over, and nothing else leaves or protects. `isGone`: whether an order of that number is over, whatever its trade has heard.
  */
-export function refusedStops(records: SessionRecords): readonly WantedOrder[] {
+export function lostStops(records: SessionRecords, isGone: (leg: number) => boolean): readonly WantedOrder[] {
   return openTradesIn(records).flatMap((record) => {
     const broker = watchOf(records, record.trade.id)?.broker;
-    if (broker === undefined || !hasLack(broker)) return [];
-    const { orders } = broker;
-    if (orders.some(({ action, state }) => state !== 'over' && !isEntry({ action }))) return [];
-    const last = orders.findLast(({ action, from }) => action === 'stop' && from === undefined);
-    return last?.wish === null ? [wantedOf(last, [], record)] : [];
+    const last = broker?.orders.findLast(({ action, from }) => action === 'stop' && from === undefined);
+    if (broker === undefined || last?.state !== 'over') return [];
+    const out = broker.orders.filter((order) => order.state !== 'over' && !isEntry(order));
+    const isLost = out.length === 0 ? hasLack(broker) && last.wish === null : out.every(({ leg }) => isGone(leg));
+    return isLost ? [wantedOf({ ...last, wish: null }, [], record)] : [];
   });
 }
 

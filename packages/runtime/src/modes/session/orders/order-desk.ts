@@ -104,11 +104,13 @@ export class OrderDesk {
   /** On the market's monotonic clock: when what the exchange shows was taken last, and from when on the next look is counted. */
   #takenMs = -Infinity;
   #auditedMs = -Infinity;
+  readonly #beganMs: number;
 
   constructor(host: SessionHost, parts: DeskParts) {
     const { rules, isEarly, signal } = parts;
     const { key, lease, time } = host.parts;
     this.host = host;
+    this.#beganMs = host.parts.clock.monotonicMs();
     this.mood = new OrderMood({
       nowMs: () => time.nowMs(),
       renew: parts.reopen === undefined ? null : async () => exchange.replace(await parts.reopen!()),
@@ -255,7 +257,8 @@ export class OrderDesk {
       hindrance: (order: WantedOrder, ready: ReadyOrder) => this.#hindrance(orders, order, ready),
     };
     const lost = keepProtection(orders, world);
-    if (isResting) keepStopsAtRest(orders, { ...world, hopeless: lost });
+    const restsMs = this.host.parts.clock.monotonicMs() - this.#beganMs;
+    if (isResting) keepStopsAtRest(orders, { ...world, hopeless: lost, restsMs });
     this.noteLeaving(orders);
     if (isResting) return;
     const left = new Set([...lost, ...pairsToLeave(orders, (pair) => this.#markOf(pair), this.isDraining)]);

@@ -1,3 +1,4 @@
+import type { Attempt } from '../../../orders/attempt.ts';
 import { compareExact, minus, sumOf } from '../../../orders/exact.ts';
 import type { LiveStop, ProtectedPosition } from '../../../orders/protection.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
@@ -61,13 +62,24 @@ export function pairsLocked(records: SessionRecords): readonly string[] {
   return [...records.keys()].filter((key) => key.startsWith(RESTS)).map((key) => key.slice(RESTS.length));
 }
 
+/** Exits on spot that have waited for longer than anybody would, and rest: without them what they are to sell can have a stop. */
+export function longExits({ books, step }: OrderStep): readonly Attempt[] {
+  return books.known.flatMap(({ intent: { action, kind, pair }, attempts }) => {
+    if ((action !== 'exit' && action !== 'reduce') || kind !== 'limit') return [];
+    const waits = JSON.parse(step.draft.get(RESTS + pair) ?? 'null') as Resting | null;
+    if (waits === null || step.nowMs - waits.sinceMs < PATIENCE_MS) return [];
+    return attempts.filter(({ state, cancel }) => (state === 'OPEN' || state === 'PARTIAL') && cancel === 'none');
+  });
+}
+
 /** Whether a trade has ever had a stop at the exchange, or should have: versions that keep none there want none. */
 export function keepsStops({ books }: OrderStep, tradeId: number): boolean {
   return books.known.some(({ intent }) => intent.tradeId === tradeId && intent.action === 'stop');
 }
 
-/** Without the time: it is said once for as long as it is so. */
-export function restingText(pair: string): string {
+/** Without the time: it is said once for as long as it is so. At rest the session sees no prices. */
+export function restingText(pair: string, isResting = false): string {
   const text = `An exit of ${pair} has waited for a minute, and what it is to sell can have no stop meanwhile`;
-  return `${text}: it is left at the stop of its trade while the session sees prices. Nothing is entered there.`;
+  const until = isResting ? '.' : ': it is left at the stop of its trade while the session sees prices.';
+  return `${text}${until} Nothing is entered there.`;
 }

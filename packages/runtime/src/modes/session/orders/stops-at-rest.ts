@@ -2,7 +2,7 @@ import type { Attempt } from '../../../orders/attempt.ts';
 import { compareExact, cutToStep, minus, signOf, sizeOf, smaller, sumOf } from '../../../orders/exact.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import { mostAmount, notionalOf } from '../../../orders/order-faults.ts';
-import { legsOf, refusedStops, wantedOrders, type WantedOrder } from '../../../session/wanted-orders.ts';
+import { legsOf, lostStops, wantedOrders, type WantedOrder } from '../../../session/wanted-orders.ts';
 import { askCancel } from './ask-cancel.ts';
 import { DIFFERS, LACKING, UNPROTECTED, UNREAD, UNREAD_ACCOUNT } from './barred-pairs.ts';
 import { isClosedByHand } from './closed-by-hand.ts';
@@ -15,6 +15,7 @@ import { standInsOf, whyOf } from './order-report-of.ts';
 import type { OrderStep } from './order-step.ts';
 import type { PlanWorld } from './plan-orders.ts';
 import { areStopsRefused } from './protection-keeper.ts';
+import { longExits } from './resting-exits.ts';
 import { jumpedStops } from './stop-gap.ts';
 
 /** After a refusal, or what never got there. */
@@ -30,11 +31,16 @@ const LEAVE_WITHIN_MS = 60_000;
 /** A stop that was refused longer ago is tried before anything leaves: what kept the exchange from it may be over. */
 const OLD_REFUSAL_MS = 15_000;
 
+/** What an exit on spot may wait in the place of a stop while the strategy is not open. */
+const EXIT_WAITS_MS = 60_000;
+
 export interface RestingWorld extends Pick<PlanWorld, 'wanted' | 'marketOf' | 'hindrance'> {
   /** Of pairs: no stop can be placed for them. */
   readonly hopeless: readonly string[];
   /** Somebody else's orders may not have arrived yet, or nobody knows what became of own ones. */
   readonly isRecovering: boolean;
+  /** Market time for which the strategy has not been open in this process. */
+  readonly restsMs: number;
   /** Absent: what cannot be protected is left. */
   readonly stopFailure?: StopFailure | undefined;
 }
@@ -58,6 +64,9 @@ export function keepStopsAtRest(orders: OrderStep, world: RestingWorld): void {
     if (!isLeft) placeAgain(orders, stop, world);
   }
   for (const attempt of needlessStops(orders, stops)) askCancel(orders, attempt, orders.step.nowMs);
+  // Nobody leaves at the trade's stop meanwhile. A strategy that is open soon, or a session that only ends, lets it wait.
+  if (!world.isRecovering && world.restsMs >= EXIT_WAITS_MS)
+    for (const attempt of longExits(orders)) askCancel(orders, attempt, orders.step.nowMs);
   // Nobody knows prices: it is those that the exchange has triggered.
   const jumped = world.stopFailure === 'alarm' ? [] : jumpedStops(orders, () => null);
   for (const { all } of stops.filter(({ wanted }) => jumped.includes(wanted.pair)))
@@ -65,10 +74,19 @@ export function keepStopsAtRest(orders: OrderStep, world: RestingWorld): void {
       askCancel(orders, attempt, orders.step.nowMs);
 }
 
-/** What trades want, with the stops that were refused to them before the strategy was closed, as long as the books know of these. */
+/** What trades want, with the stops that they have lost and hear nothing of, as long as the books know of these. */
 export function wantedAtRest({ records, books }: OrderStep): readonly WantedOrder[] {
-  const legs = new Set(books.known.map(({ intent }) => intent.leg));
-  return [...wantedOrders(records), ...refusedStops(records).filter(({ leg }) => legs.has(leg))];
+  const ofLeg = (leg: number): readonly KnownIntent[] => books.known.filter(({ intent }) => intent.leg === leg);
+  const isGoneLeg = (leg: number): boolean => {
+    const all = ofLeg(leg);
+    return all.length > 0 && all.every(isAllOver);
+  };
+  const lost = lostStops(records, isGoneLeg).filter(({ leg }) => ofLeg(leg).length > 0);
+  return [...wantedOrders(records), ...lost];
+}
+
+function isAllOver({ intent: { state }, attempts }: KnownIntent): boolean {
+  return (state === 'DONE' || state === 'DROPPED') && !attempts.some(isLive);
 }
 
 /** What stops of trades have sold, over or not: where another one took the place of one that was refused, its trade hears of that once the strategy is open. */
