@@ -24,12 +24,18 @@ function at(method: 'POST' | 'DELETE', action: Action, probability: number): Rul
 const LONG_LAG_MS = 4000;
 const USER_STREAMS = ['spot@userData', 'usdm@userData'] as const;
 
+/** Of ten seeds two, one of each market: their starts are killed while orders are looked after without candles. */
+const SLOW_CANDLES: readonly number[] = [4, 7];
+/** Of this machine, below what a request may take. */
+const LATEST_CANDLES_MS = 8000;
+const CANDLES = ['/api/v3/klines', '/fapi/v1/klines'] as const;
+
 /**
  * What goes wrong while a live session is killed: answers to orders and cancels get lost, requests arrive late, reads show what was two seconds
  * before, events of streams are lost and told twice, orders fill in parts. `isHard`: reads always lag by four seconds, and most of what the account's
- * streams tell is lost.
+ * streams tell is lost. `factor`: how many times as fast time passes there.
  */
-export function liveFaults(seed: number, isHard: boolean): FaultScript {
+export function liveFaults(seed: number, isHard: boolean, factor: number): FaultScript {
   const lag = isHard ? { fixed: LONG_LAG_MS } : { uniform: [0, READ_LAG_MS] as const };
   return {
     version: 1,
@@ -40,6 +46,7 @@ export function liveFaults(seed: number, isHard: boolean): FaultScript {
       ...at('DELETE', { shape: { id: 'A02', point: 'after' } }, CANCELS_LOST),
       ...at('DELETE', { shape: { id: 'A02', point: 'before' } }, CANCELS_LOST),
       ...at('POST', { delay: { dist: { uniform: [0, 1500] }, point: 'before' } }, 0.2),
+      ...(SLOW_CANDLES.includes(seed % 10) ? lateCandles(factor) : []),
       { do: { visibilityLag: { dist: lag, group: 'all' } } },
       ...USER_STREAMS.map((stream): Rule => {
         return { match: { stream, probability: isHard ? 0.7 : 0.01 }, do: { stream: { kind: 'dropEvent' } } };
@@ -49,4 +56,9 @@ export function liveFaults(seed: number, isHard: boolean): FaultScript {
       { do: { account: { kind: 'partial', value: [0.3, 'step', 'rest'] } } },
     ],
   };
+}
+
+function lateCandles(factor: number): Rule[] {
+  const delay = { dist: { uniform: [0, LATEST_CANDLES_MS * factor] }, point: 'before' } as const;
+  return CANDLES.map((path) => ({ match: { method: 'GET', path }, do: { delay } }));
 }

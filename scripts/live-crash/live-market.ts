@@ -27,7 +27,7 @@ export class LiveCrashMarket {
       accounts: [{ ...ACCOUNT_KEY, ...(tape.kind === 'spot' ? { spot: balances } : { usdm: balances }) }],
       profile: 'base',
     });
-    return new LiveCrashMarket(sim, tape, factor, sim.faults.load(liveFaults(seed, isHard)));
+    return new LiveCrashMarket(sim, tape, factor, sim.faults.load(liveFaults(seed, isHard, factor)));
   }
 
   private constructor(sim: SimExchange, tape: LiveTape, factor: number, faults: number) {

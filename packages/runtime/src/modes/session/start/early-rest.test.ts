@@ -105,6 +105,9 @@ describe.each(['spot', 'futures'] as const)(
       await world.time.pass(3 * MINUTE);
       expect(shown(world).at(-1)).toBe('sell stop-market open');
       expect(asked).toBeGreaterThan(10);
+      expect(new Set(world.stages.slice(world.stages.indexOf('WARMING stale-data')))).toEqual(
+        new Set(['WARMING stale-data']),
+      );
       expect(world.received.map(({ title }) => title)).toContain('WARMING: stale-data');
       await end(world, process);
       expect(shown(world).at(-1)).toBe('sell stop-market open');

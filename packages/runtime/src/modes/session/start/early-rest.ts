@@ -5,6 +5,7 @@ import type { Attempt } from '../../../orders/attempt.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import type { LeaseKeeper } from '../host/lease-keeper.ts';
+import type { SessionVoice } from '../host/session-voice.ts';
 import { isLive } from '../orders/order-news.ts';
 import { Wake } from '../turn/wake.ts';
 import { LiveRest, REST_LOOK_MS, type RestState } from './live-rest.ts';
@@ -43,7 +44,8 @@ export async function openAttended<Result>(
   let stored: StoredSession | null = null;
   try {
     const stop = rest === null ? world.stop : AbortSignal.any([world.stop, rest.failed]);
-    opened = await opening.open({ ...world, stop }, (trouble) => rest?.hear(trouble));
+    const voice = rest === null ? world.voice : spokenFor(world.voice, rest);
+    opened = await opening.open({ ...world, stop, voice }, (trouble) => rest?.hear(trouble));
     await rest?.end();
     const isRead = rest?.hasBegun === true && opened !== null;
     stored = isRead ? await patiently(world, begun.records, () => world.store.read(world.key)) : begun;
@@ -52,6 +54,19 @@ export async function openAttended<Result>(
     await rest?.end().catch(() => {});
     if (opened !== null && stored === null) await opening.discard(opened);
   }
+}
+
+/** Whoever looks after orders says what the session does: each try would say anew that it begins, and that it failed. */
+function spokenFor(voice: SessionVoice, rest: EarlyRest): SessionVoice {
+  return {
+    news: (message) => voice.news(message),
+    line: (...what) => voice.line(...what),
+    vitals: (vitals) => voice.vitals(vitals),
+    version: (version) => voice.version(version),
+    state: (state) => {
+      if (!rest.hasBegun) voice.state(state);
+    },
+  };
 }
 
 /** Whether there is anything to look after at an exchange. */
