@@ -240,6 +240,25 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     expect(report.ending).toBe(69);
   });
 
+  it.each([
+    ['BANNED', ['ban']],
+    ['HALTED', ['ban', 'kill-switch']],
+  ])('one that the session of today says bans its address, %s, is asked nothing', async (stage, causes) => {
+    const open = await world('spot');
+    const before = open.sim.log.length;
+    const report = await examined(open, {}, { beat: beat({ stage, causes }) });
+
+    expect(open.sim.log.length).toBe(before);
+    expect(troubles(report)).toEqual(['exchange fail', 'beat warn']);
+    expect(report.ending).toBe(69);
+  });
+
+  it('one that a session said bans its address before it fell silent is asked', async () => {
+    const stale = beat({ stage: 'BANNED', causes: ['ban'], ts: Date.now() - 600_000 });
+
+    expect(troubles(await examined(await world('spot'), {}, { beat: stale }))).toEqual(['beat fail']);
+  });
+
   it('an exchange without proofs is asked nothing', async () => {
     const report = await examined(await world('spot'), {}, { exchange: 'kraken' });
 

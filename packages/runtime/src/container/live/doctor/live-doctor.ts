@@ -15,7 +15,7 @@ import {
   unreadRowLines,
   type KnownOrders,
 } from './order-lines.ts';
-import { signLines, type SessionSigns } from './session-lines.ts';
+import { isBanned, signLines, type SessionSigns } from './session-lines.ts';
 import { usualOrderLines, type KnownStake } from './usual-order-lines.ts';
 
 export interface DoctorSubject extends SessionSigns, KnownMarkets, KnownStake, Omit<KnownOrders, 'records'> {
@@ -51,7 +51,7 @@ export async function liveDoctor(
   subject: DoctorSubject,
   { env, redactor }: { readonly env: Io['env']; readonly redactor: Redactor },
 ): Promise<DoctorReport> {
-  const asked = await exchangePart(subject, env, redactor);
+  const asked = isBanned(subject.beat, Date.now()) ? BANNED : await exchangePart(subject, env, redactor);
   const records = await subject.readRecords();
   const known: KnownOrders = { ...subject, records: records ?? new Map() };
   const journal =
@@ -66,6 +66,18 @@ export async function liveDoctor(
   const hasFailed = lines.some(({ state }) => state === 'fail');
   return { lines, ending: asked.ending ?? (hasFailed ? EXIT_CODE.differences : EXIT_CODE.done) };
 }
+
+const BANNED: Part = {
+  lines: [
+    line(
+      'exchange',
+      'fail',
+      'It is not asked: the session says that its address is banned, which each request makes longer; expected a beat without `ban`.',
+    ),
+  ],
+  ending: EXIT_CODE.unavailable,
+  shown: null,
+};
 
 async function exchangePart(subject: DoctorSubject, env: Io['env'], redactor: Redactor): Promise<Part> {
   const { exchange, market, account } = subject;

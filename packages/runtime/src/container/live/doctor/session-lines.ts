@@ -39,12 +39,21 @@ function leaseLine(lease: LeaseRow | null, nowMs: number): DoctorLine {
     : line('lease', 'fail', `A session with play money holds it: ${text}.`);
 }
 
+/** Whether the session says now that the exchange answers nobody at its address: who asks then makes that last longer. */
+export function isBanned(beat: SessionBeat | null, nowMs: number): boolean {
+  return beat !== null && !isSilent(beat, nowMs) && (beat.stage === 'BANNED' || beat.causes.includes('ban'));
+}
+
+function isSilent({ ts, every_ms }: SessionBeat, nowMs: number): boolean {
+  return nowMs - ts > MISSING_BEATS * every_ms;
+}
+
 function beatLine(beat: SessionBeat | null, nowMs: number): DoctorLine {
   if (beat === null) return line('beat', 'warn', 'It has never beaten.');
-  const { ts, every_ms, outcome, stage, causes } = beat;
+  const { ts, outcome, stage, causes } = beat;
   const text = `${stage}${causes.length === 0 ? '' : ` (${causes.join(', ')})`}, ${seconds(nowMs - ts)} ago`;
   if (outcome !== null) return line('beat', 'warn', `It ended with ${outcome.code}: ${text}.`);
-  if (nowMs - ts > MISSING_BEATS * every_ms) return line('beat', 'fail', `It is silent: ${text}.`);
+  if (isSilent(beat, nowMs)) return line('beat', 'fail', `It is silent: ${text}.`);
   return line('beat', causes.length === 0 ? 'ok' : 'warn', `${text}.`);
 }
 
