@@ -40,7 +40,12 @@ export type ServiceErrorCode =
 /** Why a service behind a port did not do what was asked. */
 export class ServiceError extends TradaiError<ServiceErrorCode> {}
 
+/** Whether it is there and asks for patience: who does not wait for that, and begins anew, asks during a ban. */
+export function isBusy(error: unknown): error is ServiceError {
+  return error instanceof ServiceError && error.code === 'busy';
+}
+
 /** Whether the same request may succeed later without anybody's doing. */
 export function isPassing(error: unknown): error is ServiceError {
-  return error instanceof ServiceError && (error.code === 'unavailable' || error.code === 'busy');
+  return isBusy(error) || (error instanceof ServiceError && error.code === 'unavailable');
 }

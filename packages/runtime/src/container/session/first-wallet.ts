@@ -1,10 +1,10 @@
 import { openLiveMarket } from '../../compose/open-live-market.ts';
 import { HOST_ABOUT, type HostAbout } from '../../modes/session/view/host-records.ts';
-import { isPassing } from '../../ports/errors.ts';
+import { isBusy, isPassing } from '../../ports/errors.ts';
 import type { MarketTime } from './market-time.ts';
 import type { WorldParts } from './session-surroundings.ts';
 
-/** As long as a start waits for an exchange on which nothing is open. */
+/** As long as a start waits for an exchange on which nothing is open, and that does not ask for patience. */
 const PATIENCE_MS = 120_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
@@ -26,12 +26,13 @@ export async function firstWallet(parts: FirstWalletParts, balance: () => Promis
   const about = JSON.parse(stored?.records.get(HOST_ABOUT) ?? 'null') as HostAbout | null;
   if (about !== null) return about.wallet;
   const { time, log, stop } = parts;
-  const untilMs = time.nowMs() + PATIENCE_MS;
+  let untilMs = time.nowMs() + PATIENCE_MS;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
     try {
       await lookAtClock(parts);
       return await balance();
     } catch (error) {
+      if (isBusy(error)) untilMs = time.nowMs() + PATIENCE_MS;
       if (!isPassing(error) || time.nowMs() >= untilMs) throw error;
       log.say('warn', 'exchange-away', error.message);
     }

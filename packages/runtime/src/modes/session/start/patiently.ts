@@ -1,6 +1,6 @@
 import type { BeatCause } from '../../../contract/heartbeat.ts';
 import { DataError } from '../../../data/errors.ts';
-import { isPassing, ServiceError } from '../../../ports/errors.ts';
+import { isBusy, isPassing, ServiceError } from '../../../ports/errors.ts';
 import { retryDelayMs } from '../../../ports/retry-delay.ts';
 import { failureOf } from '../../../process/failure.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
@@ -8,7 +8,10 @@ import type { SessionRecords } from '../../../session/record-book.ts';
 import { EndWatch } from './end-watch.ts';
 import type { SessionWorld } from './session-world.ts';
 
-/** How long an exchange that does not answer is waited for. With trades open, without end: somebody has to look after them. */
+/**
+ * How long an exchange that does not answer is waited for. Without end with trades open, as somebody has to look after them, and while it asks for patience,
+ * as each further process would ask it anew.
+ */
 const PATIENCE_MS = 120_000;
 const WAITS = { firstDelayMs: 500, longestDelayMs: 10_000 };
 
@@ -38,7 +41,7 @@ export async function patiently<Result>(
   const { time, voice } = world;
   const isNeeded = openTradesIn(records).length > 0;
   const policy = { ...WAITS, patienceMs: isNeeded ? Infinity : PATIENCE_MS };
-  const beganMs = time.nowMs();
+  let beganMs = time.nowMs();
   const ends = new EndWatch(world, records);
   const { signal } = ends;
   try {
@@ -47,6 +50,7 @@ export async function patiently<Result>(
       try {
         return await orEnded(work(signal), signal, discard);
       } catch (error) {
+        if (isBusy(error)) beganMs = time.nowMs();
         const state = { failures, spentMs: time.nowMs() - beganMs, askedMs: 0, chance: time.chance() };
         waitMs = retryDelayMs(policy, state);
         if (!(isPassing(error) || (isNeeded && isWaitedFor(error, world))) || waitMs === null) throw error;
@@ -85,7 +89,7 @@ function isUnlisted(error: unknown): boolean {
 function causeOf(error: unknown): BeatCause {
   if (isUnlisted(error)) return 'unlisted-answer';
   if (isOfCandles(error)) return 'stale-data';
-  return error instanceof ServiceError && error.code === 'busy' ? 'throttled' : 'no-exchange-answer';
+  return isBusy(error) ? 'throttled' : 'no-exchange-answer';
 }
 
 async function orEnded<Result>(

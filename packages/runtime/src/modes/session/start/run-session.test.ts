@@ -351,6 +351,24 @@ describe('trouble', () => {
     await passing;
   });
 
+  it('with the exchange that asks for patience is waited for as long as it does, and two minutes more', async () => {
+    const [busy, away] = [
+      new ServiceError('busy', 'The exchange takes no requests before 12:00 UTC (418).'),
+      new ServiceError('unavailable', 'The exchange does not answer.'),
+    ];
+    const world = new PlayWorld(STRATEGY, CLOSES);
+    const untilMs = world.time.nowMs() + HOUR;
+    const { ended } = world.start({
+      openMarket: () => Promise.reject(world.time.nowMs() < untilMs ? busy : away),
+    });
+    const ends: unknown[] = [];
+    ended.catch((error: unknown) => ends.push(error));
+    await world.time.pass(HOUR + MINUTE);
+    expect(ends).toEqual([]);
+    await world.time.pass(2 * MINUTE);
+    expect(ends).toEqual([away]);
+  });
+
   it('with the exchange at the start is tried again by chance within half a second, one, two and so on', async () => {
     const away = new ServiceError('unavailable', 'The exchange does not answer.');
     const world = new PlayWorld(STRATEGY, CLOSES);
