@@ -83,14 +83,17 @@ export function wantedOrders(records: SessionRecords): readonly WantedOrder[] {
 
 /**
  * The last stop of each open trade that has lost it, as it was wanted, where the trade hears of nothing: the next one was refused, or the exit that it gave
- * way to is over, and nothing else leaves or protects. `isGone`: whether an order of that number is over, whatever its trade has heard.
+ * way to is over or was never sent, and nothing else leaves or protects. `isGone`: whether an order of that number is at no exchange, whatever its trade
+ * has heard.
  */
 export function lostStops(records: SessionRecords, isGone: (leg: number) => boolean): readonly WantedOrder[] {
   return openTradesIn(records).flatMap((record) => {
     const broker = watchOf(records, record.trade.id)?.broker;
     const last = broker?.orders.findLast(({ action, from }) => action === 'stop' && from === undefined);
-    if (broker === undefined || last?.state !== 'over') return [];
-    const out = broker.orders.filter((order) => order.state !== 'over' && !isEntry(order));
+    if (broker === undefined || last === undefined) return [];
+    // That it has gone as it was asked to, its trade may not have heard either.
+    if (last.state !== 'over' && (last.wish === null || !isGone(last.leg))) return [];
+    const out = broker.orders.filter((order) => order.state !== 'over' && order !== last && !isEntry(order));
     const isLost = out.length === 0 ? hasLack(broker) && last.wish === null : out.every(({ leg }) => isGone(leg));
     return isLost ? [wantedOf({ ...last, wish: null }, [], record)] : [];
   });

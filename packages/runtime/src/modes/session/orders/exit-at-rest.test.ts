@@ -2,10 +2,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openTradesIn } from '../play/play-trades.fixture.ts';
 import { goesOn, startedTooOften, stopOf } from './at-rest.fixture.ts';
 import { ExitWorld } from './exit-world.fixture.ts';
+import type { MadeProcess } from './made-live-world.fixture.ts';
 import { closedTrades } from './made-look.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
 const SECOND = 1000;
+/** The last of them opens no strategy. */
+const STARTS = 6;
 const EXIT_GONE = ['stop-market 0.943 canceled', 'limit 0.943 canceled'];
 
 afterEach(() => void vi.restoreAllMocks());
@@ -21,6 +24,18 @@ async function waiting(): Promise<ExitWorld> {
   expect(world.stages.at(-1)).toBe('SAFE crash-loop');
   expect(world.sold).toEqual(['stop-market 0.943 canceled', 'limit 0.943 open']);
   return world;
+}
+
+/** The last process that opens its strategy, after so many. */
+async function startedOften(world: ExitWorld, first: MadeProcess): Promise<MadeProcess> {
+  let process = first;
+  for (let start = 1; start < STARTS; start += 1) {
+    process.kill();
+    process = world.begin();
+    await world.time.pass(5 * SECOND);
+  }
+  await world.time.pass(30 * SECOND);
+  return process;
 }
 
 function exitOf({ exchange: { books } }: ExitWorld): (typeof books.orders)[number] {
@@ -86,4 +101,29 @@ describe('an exit that waits on spot in the place of a stop, in a crash loop (9.
     expect(world.sold).toEqual([...EXIT_GONE, 'stop-market 0.943 open']);
     expect(await oracle(world)).toEqual([]);
   });
+});
+
+it('a stop that has just given way to an exit on spot, which was never sent, is placed again in a crash loop, and the exit follows when a person resumes', async () => {
+  const world = new ExitWorld('spot');
+  let process = await startedOften(world, await world.bought());
+  const { exchange } = world;
+  const cancel = exchange.cancel.bind(exchange);
+  exchange.cancel = async (attempt, deadlineMs) => {
+    process.mortal.isDead = true;
+    return cancel(attempt, deadlineMs);
+  };
+  world.wish = { leave: 'out' };
+  await world.time.pass(10 * SECOND);
+  exchange.cancel = cancel;
+  process.kill();
+  process = world.begin();
+  await world.time.pass(30 * SECOND);
+  expect(world.stages.at(-1)).toBe('SAFE crash-loop');
+  expect(world.sold).toEqual(['stop-market 0.943 canceled', 'stop-market 0.943 open']);
+  await goesOn(world);
+  expect(world.sold.slice(1)).toEqual(['stop-market 0.943 canceled', 'limit 0.943 open']);
+  world.take();
+  await world.time.pass(10 * SECOND);
+  expect(openTradesIn(await world.records())).toEqual([]);
+  expect(await oracle(world)).toEqual([]);
 });

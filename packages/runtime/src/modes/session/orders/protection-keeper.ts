@@ -124,7 +124,7 @@ function noteUnprotected(
     tell(orders, pair, [cause, isResting ? textAtRest(text, brokenOf(orders, pair)!.sinceMs) : text]);
   for (const pair of bare) say(pair, ['unprotected', bareText(pair)]);
   for (const pair of overdue.filter((each) => !bare.includes(each))) say(pair, overdueText(orders, pair, doubled));
-  for (const { pair, isLong } of rests) if (isLong) say(pair, ['unprotected', restingText(pair)]);
+  for (const { pair, isLong } of rests) if (isLong) say(pair, ['unprotected', restingText(pair, isResting)]);
 }
 
 /** What a stop is to cover: on spot, beside what exits are to sell. */

@@ -78,7 +78,7 @@ export function keepsStops({ books }: OrderStep, tradeId: number): boolean {
 }
 
 /** Without the time: it is said once for as long as it is so. At rest the session sees no prices. */
-export function restingText(pair: string, isResting = false): string {
+export function restingText(pair: string, isResting: boolean): string {
   const text = `An exit of ${pair} has waited for a minute, and what it is to sell can have no stop meanwhile`;
   const until = isResting ? '.' : ': it is left at the stop of its trade while the session sees prices.';
   return `${text}${until} Nothing is entered there.`;

@@ -76,13 +76,16 @@ export function keepStopsAtRest(orders: OrderStep, world: RestingWorld): void {
 
 /** What trades want, with the stops that they have lost and hear nothing of, as long as the books know of these. */
 export function wantedAtRest({ records, books }: OrderStep): readonly WantedOrder[] {
-  const ofLeg = (leg: number): readonly KnownIntent[] => books.known.filter(({ intent }) => intent.leg === leg);
+  const oldest = new Map<number, KnownIntent>();
+  for (const known of books.known.toSorted((a, b) => b.intent.id - a.intent.id)) oldest.set(known.intent.leg, known);
+  // What stands in for a stop is none of it.
   const isGoneLeg = (leg: number): boolean => {
-    const all = ofLeg(leg);
-    return all.length > 0 && all.every(isAllOver);
+    const own = oldest.get(leg);
+    return own === undefined || isAllOver(own);
   };
-  const lost = lostStops(records, isGoneLeg).filter(({ leg }) => ofLeg(leg).length > 0);
-  return [...wantedOrders(records), ...lost];
+  const lost = lostStops(records, isGoneLeg).filter(({ leg }) => oldest.has(leg));
+  const legs = new Set(lost.map(({ leg }) => leg));
+  return [...wantedOrders(records).filter(({ leg }) => !legs.has(leg)), ...lost];
 }
 
 function isAllOver({ intent: { state }, attempts }: KnownIntent): boolean {
