@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSessionStore } from '../../compose/open-session-store.ts';
-import { HOST_LAST_GOOD, type LastGood } from '../../modes/session/swap/last-good.ts';
+import { ConfigError } from '../../config/errors.ts';
+import { MADE_CID, madeAttempt } from '../../modes/session/orders/made-attempt.fixture.ts';
+import { HOST_LAST_GOOD, lastGood, type LastGood } from '../../modes/session/swap/last-good.ts';
 import { ServiceError } from '../../ports/errors.ts';
 import { containerWorld, STRATEGY, type ContainerWorld } from '../container-world.fixture.ts';
 import { objectReader, type ObjectReader } from '../object-reader.ts';
@@ -12,7 +14,6 @@ import { runNow, runNowOrBefore, type RunPlaces } from './remembered-run.ts';
 import { sessionSettings } from './session-settings.fixture.ts';
 import { namedVersion } from './session-versions.ts';
 
-const KEY = { account: 'dry-run', strategy: STRATEGY, mode: 'dry-run' } as const;
 const away = (): Promise<never> => Promise.reject(new ServiceError('unavailable', 'The registry does not answer.'));
 const AWAY: VersionReader = { place: 'The registry', resolve: away, version: away };
 
@@ -27,19 +28,34 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function places(registry: VersionReader = world.registry, objects?: ObjectReader): RunPlaces {
-  const env = { ...world.env, TRADING_MODE: 'dry-run', TRADAI_DATA_POLICY: 'backfill' };
+type Mode = 'dry-run' | 'live';
+
+function places(registry: VersionReader = world.registry, objects?: ObjectReader, mode: Mode = 'dry-run'): RunPlaces {
+  const env = {
+    ...world.env,
+    TRADING_MODE: mode,
+    ACCOUNT: 'main',
+    TRADAI_DATA_POLICY: 'backfill',
+    FREQTRADE__DRY_RUN: 'false',
+  };
   return { settings: sessionSettings(env), registry, objects: objects ?? objectReader(env), env };
 }
 
 /** A journal that holds it. */
-async function kept(good: LastGood, name: string) {
+async function kept(
+  good: LastGood,
+  name: string,
+  mode: Mode = 'dry-run',
+  more: Readonly<Record<string, unknown>> = {},
+) {
   const state = { kind: 'folder', folder: join(folder, name) } as const;
   const store = await openSessionStore(state);
   const writer = { holder: 'a', epoch: 1 };
-  await store.begin(KEY, writer);
-  const put = new Map([[HOST_LAST_GOOD, JSON.stringify(good)]]);
-  await store.commit(KEY, writer, { seq: 1, atMs: 0, put, gone: [], rows: [], answers: [] });
+  const key = { account: 'main', strategy: STRATEGY, mode };
+  await store.begin(key, writer);
+  const records = Object.entries({ ...more, [HOST_LAST_GOOD]: good });
+  const put = new Map(records.map(([name, record]) => [name, JSON.stringify(record)]));
+  await store.commit(key, writer, { seq: 1, atMs: 0, put, gone: [], rows: [], answers: [] });
   store.close();
   return state;
 }
@@ -70,10 +86,57 @@ describe('a session whose registry is away', () => {
     const nowhere = { kind: 'folder', folder: join(folder, 'nowhere') } as const;
     await expect(runNowOrBefore(places(AWAY), nowhere)).rejects.toMatchObject({ code: 'unavailable' });
   });
+});
 
-  it('takes no version of before for one that the registry refuses now', async () => {
-    const state = await kept((await runNow(places())).lastGood!, 'refused');
-    const refusing = { ...AWAY, resolve: () => Promise.reject(new ServiceError('unknown-alias', 'No such alias.')) };
-    await expect(runNowOrBefore(places(refusing), state)).rejects.toMatchObject({ code: 'unknown-alias' });
+const no = (error: Error) => (): Promise<never> => Promise.reject(error);
+const HELD = { 'trade/1': { closed: null } };
+const REFUSALS: readonly (readonly [what: string, error: Error])[] = [
+  ['an alias that is gone', new ServiceError('unknown-alias', 'No such alias.')],
+  ['credentials', new ServiceError('credentials', 'MLflow did not accept the credentials (401).')],
+  ['a version whose config is not the one that was registered', new ConfigError('invalid-config', 'No.')],
+];
+
+describe('a session whose registry refuses what it names', () => {
+  const refusing = (error: Error): VersionReader => ({ ...AWAY, resolve: no(error), version: no(error) });
+  const live = (error: Error): RunPlaces => places(refusing(error), undefined, 'live');
+
+  it.each(REFUSALS)('goes on with what it traded last where it holds something: %s', async (what, error) => {
+    const now = await runNow(places(world.registry, undefined, 'live'));
+    const state = await kept(now.lastGood!, `held-${what}`, 'live', HELD);
+    const before = await runNowOrBefore(live(error), state);
+    expect(namedVersion(before, null).spec).toEqual(namedVersion(now, null).spec);
+    expect(before.stale).toContain(`${error.message} ${STRATEGY} version 1 is traded, which it named at `);
+  });
+
+  it('does so for an order alone that is at the exchange, or may be', async () => {
+    const error = new ServiceError('unknown-alias', 'No such alias.');
+    const now = await runNow(places(world.registry, undefined, 'live'));
+    for (const state of ['OPEN', 'UNKNOWN', 'SUBMITTING'] as const) {
+      const more = { [`attempt/${MADE_CID}`]: madeAttempt({ state }) };
+      const stored = await kept(now.lastGood!, `order-${state}`, 'live', more);
+      expect((await runNowOrBefore(live(error), stored)).stale).toContain('is traded');
+    }
+  });
+
+  it('ends with it where nothing is open, and where no version of before can be begun with', async () => {
+    const error = new ServiceError('unknown-alias', 'No such alias.');
+    const good = (await runNow(places(world.registry, undefined, 'live'))).lastGood!;
+    const over = { 'trade/1': { closed: {} }, [`attempt/${MADE_CID}`]: madeAttempt({ state: 'FILLED' }) };
+    const old = { ...good, atMs: good.atMs - 8 * 86_400_000 };
+    const other = lastGood({ ...good, version: { ...good.version, tags: {} } })!;
+    for (const [name, record, more] of [
+      ['over', good, over],
+      ['old', old, HELD],
+      ['other', other, HELD],
+    ] as const)
+      await expect(runNowOrBefore(live(error), await kept(record, `ends-${name}`, 'live', more))).rejects.toBe(error);
+    const nowhere = { kind: 'folder', folder: join(folder, 'never') } as const;
+    await expect(runNowOrBefore(live(error), nowhere)).rejects.toBe(error);
+  });
+
+  it('ends with it where its trades are of play money', async () => {
+    const error = new ServiceError('unknown-alias', 'No such alias.');
+    const state = await kept((await runNow(places())).lastGood!, 'play', 'dry-run', HELD);
+    await expect(runNowOrBefore(places(refusing(error)), state)).rejects.toBe(error);
   });
 });

@@ -1,13 +1,20 @@
 import { openSessionStore } from '../../compose/open-session-store.ts';
 import type { StatePlace } from '../../compose/open-state.ts';
 import { lastGood, lastGoodIn, type LastGood } from '../../modes/session/swap/last-good.ts';
+import { isLive } from '../../modes/session/orders/order-news.ts';
+import { readBooks } from '../../modes/session/orders/order-books.ts';
+import type { Attempt } from '../../orders/attempt.ts';
+import { ATTEMPT } from '../../orders/order-draft.ts';
 import { isPassing, ServiceError } from '../../ports/errors.ts';
 import type { StrategyVersion } from '../../ports/registry.ts';
+import { failureOf } from '../../process/failure.ts';
 import type { Io } from '../../process/io.ts';
+import { openTradesIn } from '../../session/open-trades-in.ts';
+import type { SessionRecords } from '../../session/record-book.ts';
 import type { ObjectReader } from '../object-reader.ts';
 import type { SessionSettings } from '../settings.ts';
 import { readyRun, type ReadyRun } from '../start.ts';
-import type { VersionReader } from '../version.ts';
+import { nameOf, type VersionReader } from '../version.ts';
 
 export interface RunPlaces {
   readonly settings: SessionSettings;
@@ -20,7 +27,7 @@ export interface RememberedRun {
   readonly ready: ReadyRun;
   /** What was read for it; null where it is too large to be kept. */
   readonly lastGood: LastGood | null;
-  /** Why the registry could not be asked, in a sentence, and a run of before is gone on with; null when it could. */
+  /** Why not what the registry names is traded, in a sentence, and that a run of before is gone on with; null when it is. */
   readonly stale: string | null;
 }
 
@@ -41,37 +48,43 @@ export async function runNow({ settings, registry, objects, env }: RunPlaces): P
 }
 
 /**
- * The same, or while the registry or the store of configs is away, the last run of this session that could be traded: at most a week old. Throws
- * what keeps it from both.
+ * The same, or while the registry or the store of configs is away, the last run of this session that could be traded: at most a week old. So it is
+ * for what they refuse as well where the session has something at an exchange, which nobody would look after. Throws why there is none by now.
  */
 export async function runNowOrBefore(places: RunPlaces, state: StatePlace): Promise<RememberedRun> {
   try {
     return await runNow(places);
   } catch (error) {
-    if (!isPassing(error)) throw error;
-    const known = await knownIn(places.settings, state);
-    if (known === null) throw error;
+    const { settings } = places;
+    const records = isPassing(error) || settings.mode === 'live' ? await recordsIn(settings, state) : null;
+    const isMeant = records !== null && (isPassing(error) || hasAnything(records));
+    const known = isMeant ? lastGoodIn(records, settings.stage, Date.now()) : null;
+    const before = known === null ? null : await runOf(known, places).catch(() => null);
+    if (known === null || before === null) throw error;
     const { version, atMs } = known;
-    const ready = await readyRun(
-      places.settings,
-      asItWas(version, places.registry.place),
-      objectsOf(known),
-      places.env,
-    );
     const since = new Date(atMs).toISOString().slice(0, 16).replace('T', ' ');
-    const stale = `${error.message.replace(/\.?$/, '.')} ${version.name} version ${version.version} is traded, which it named at ${since} UTC.`;
-    return { ready, lastGood: null, stale };
+    const stale = `${failureOf(error).text.replace(/\.?$/, '.')} ${nameOf(version)} is traded, which it named at ${since} UTC.`;
+    return { ready: before, lastGood: null, stale };
   }
 }
 
-async function knownIn(
-  { account, strategy, stage, mode }: SessionSettings,
+/** Whether it has open trades, or orders that are at the exchange or may be. */
+function hasAnything(records: SessionRecords): boolean {
+  return openTradesIn(records).length > 0 || readBooks<Attempt>(records, ATTEMPT).some(isLive);
+}
+
+function runOf(known: LastGood, { settings, registry, env }: RunPlaces): Promise<ReadyRun> {
+  return readyRun(settings, asItWas(known.version, registry.place), objectsOf(known), env);
+}
+
+/** Null for a session that never began. */
+async function recordsIn(
+  { account, strategy, mode }: SessionSettings,
   state: StatePlace,
-): Promise<LastGood | null> {
+): Promise<SessionRecords | null> {
   const store = await openSessionStore(state);
   try {
-    const stored = await store.read({ account, strategy, mode });
-    return stored === null ? null : lastGoodIn(stored.records, stage, Date.now());
+    return (await store.read({ account, strategy, mode }))?.records ?? null;
   } finally {
     store.close();
   }
