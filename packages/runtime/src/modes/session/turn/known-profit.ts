@@ -8,13 +8,12 @@ import { bookedOf } from '../orders/handled-pairs.ts';
 import { OrderBooks } from '../orders/order-books.ts';
 
 /** What all trades came to, open ones at the rates that were looked at; stake currency. */
-export function profitOf({ equity, wallet }: Pick<SessionLook, 'equity' | 'wallet'>): number {
+function profitOf({ equity, wallet }: Pick<SessionLook, 'equity' | 'wallet'>): number {
   return wallet.closedProfit + equity - wallet.free - wallet.tiedUp;
 }
 
-/** The same by what the market shows now; null while nobody knows the rate of a trade that holds something. */
-async function knownProfit(host: SessionHost): Promise<number | null> {
-  const look = await host.parts.driver.look(heldQuotes(host));
+/** The same, or null while nobody knows the rate of a trade that holds something. */
+export function knownIn(look: SessionLook): number | null {
   const isKnown = look.trades.every(({ amount, rate }) => amount === 0 || rate !== null);
   return isKnown ? profitOf(look) : null;
 }
@@ -35,5 +34,6 @@ export function heldQuotes(host: SessionHost): Quotes {
 /** The same within a step, looked at anew while a trade is open or has just ended. What nobody knows now stays as it was. */
 export async function profitNow({ host, draft }: OpenStep): Promise<number | null> {
   const mayDiffer = host.profitAbs === null || host.openTrades.size > 0 || draft.changed('trade/').length > 0;
-  return mayDiffer ? ((await knownProfit(host)) ?? host.profitAbs) : host.profitAbs;
+  if (!mayDiffer) return host.profitAbs;
+  return knownIn(await host.parts.driver.look(heldQuotes(host))) ?? host.profitAbs;
 }

@@ -7,7 +7,7 @@ import { BookBudget } from './book-budget.ts';
 import { carryOut } from '../commands/commands.ts';
 import { MOST_WISHES, type CommandInbox } from '../commands/command-inbox.ts';
 import type { FundingWatch, HeldTrade } from './funding-watch.ts';
-import { heldQuotes, profitOf } from './known-profit.ts';
+import { heldQuotes, knownIn } from './known-profit.ts';
 import { lookAround, quotesFor } from './look-around.ts';
 import { nextState } from './next-state.ts';
 import { openTrades } from './open-trades.ts';
@@ -156,7 +156,8 @@ async function takeCandles(step: OpenStep, rows: CandleRows, candles: readonly F
   if (row === null) return tookMs;
   const look = await host.parts.driver.look(heldQuotes(host));
   const { equity, wallet, trades } = look;
-  host.profitAbs = profitOf(look);
+  // A trade without a rate counts its stake, which is neither a profit nor a loss: a day that began so would have what comes later.
+  host.profitAbs = knownIn(look) ?? host.profitAbs;
   draft.row('equity', { total: equity, free: wallet.free, open: trades.length });
   return tookMs;
 }
