@@ -2,7 +2,7 @@ import { CONNECTS } from '../market/connect-budget.ts';
 import { UnknownRate } from '../market/unknown-rate.ts';
 import { crashPoint } from '../modes/session/host/crash-point.ts';
 import type { OrderRules } from '../modes/session/orders/order-rules.ts';
-import type { OrderExchange } from '../ports/order-exchange.ts';
+import type { Failed, KeyRights, OrderExchange } from '../ports/order-exchange.ts';
 import { exchangeAddress } from './exchange-address.ts';
 import type { ExchangePlace } from './open-exchange.ts';
 
@@ -21,6 +21,7 @@ export interface OpenedOrders {
   readonly rules: OrderRules;
   /** Weight of the requests of the present minute, and the most that it may be. */
   readonly usage: () => { readonly used: number; readonly most: number };
+  readonly keyRights: () => Promise<KeyRights | Failed>;
 }
 
 const DAY_MS = 86_400_000;
@@ -62,6 +63,7 @@ export async function openOrderExchange(place: OrderPlace): Promise<OpenedOrders
   return {
     exchange,
     usage: () => exchange.usage,
+    keyRights: () => exchange.keyRights(),
     rules: {
       hasTriggerRoute: facts.stopsApart.value === true,
       mayDoubleStops: facts.stopReplace.value === 'new-first',

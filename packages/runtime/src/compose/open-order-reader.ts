@@ -1,8 +1,13 @@
-import type { OrderExchange } from '../ports/order-exchange.ts';
+import type { Failed, KeyRights, OrderExchange } from '../ports/order-exchange.ts';
 import { openOrderExchange, type OrderPlace } from './open-order-exchange.ts';
 
 /** The half of an exchange that changes nothing there. */
-export type OrderReader = Pick<OrderExchange, 'place' | 'markets' | 'openOrders' | 'account' | 'exchangeMs' | 'close'>;
+export interface OrderReader extends Pick<
+  OrderExchange,
+  'place' | 'markets' | 'openOrders' | 'account' | 'exchangeMs' | 'close'
+> {
+  readonly keyRights: () => Promise<KeyRights | Failed>;
+}
 
 export interface OpenedReader {
   readonly reader: OrderReader;
@@ -11,12 +16,13 @@ export interface OpenedReader {
 
 /** An account to be looked at: what it gives has no way to send, cancel or set anything. Throws as `openOrderExchange` does. */
 export async function openOrderReader(place: OrderPlace): Promise<OpenedReader> {
-  const { exchange, usage } = await openOrderExchange(place);
+  const { exchange, usage, keyRights } = await openOrderExchange(place);
   const reader: OrderReader = {
     place: exchange.place,
     markets: () => exchange.markets(),
     openOrders: (pair) => exchange.openOrders(pair),
     account: () => exchange.account(),
+    keyRights,
     exchangeMs: () => exchange.exchangeMs(),
     close: () => exchange.close(),
   };

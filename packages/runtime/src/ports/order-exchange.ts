@@ -88,6 +88,15 @@ export interface UnreadRow {
   readonly why: string;
 }
 
+/** What the key of an account may do. */
+export interface KeyRights {
+  /** On the market that it is asked for. */
+  readonly mayTrade: boolean;
+  readonly mayWithdraw: boolean;
+  /** It is taken from addresses alone that the account's owner named. */
+  readonly isTied: boolean;
+}
+
 export interface AccountView {
   /** By asset; decimal text. */
   readonly balances: Readonly<Record<string, { readonly free: string; readonly used: string; readonly total: string }>>;

@@ -86,6 +86,12 @@ export const LIST_SHAPES: readonly Shape[] = [
     '0',
     'coin name free:dec locked:dec trading:bool depositAllEnable:bool withdrawAllEnable:bool isLegalMoney:bool networkList:list',
   ],
+  [
+    'GET /sapi/v1/account/apiRestrictions',
+    {},
+    '',
+    'ipRestrict:bool createTime:int enableReading:bool enableSpotAndMarginTrading:bool enableFutures:bool enableMargin:bool enableWithdrawals:bool enableInternalTransfer:bool permitsUniversalTransfer:bool enableVanillaOptions:bool enablePortfolioMarginTrading:bool',
+  ],
   ['GET /sapi/v1/margin/allPairs', {}, '', ''],
   ['GET /sapi/v1/margin/isolated/allPairs', {}, '', ''],
   ['GET /sapi/v1/asset/tradeFee', {}, '0', 'symbol makerCommission:dec takerCommission:dec'],

@@ -16,6 +16,7 @@ export const SIDE_ROUTES: readonly Route[] = routes('spot', [
     },
   },
   { ...signed('/sapi/v1/capital/config/getall', coins), params: '' },
+  { ...signed('/sapi/v1/account/apiRestrictions', rights), params: '' },
   { ...signed('/sapi/v1/margin/allPairs', noPairs), security: 'KEY', params: 'symbol' },
   { ...signed('/sapi/v1/margin/isolated/allPairs', noPairs), params: 'symbol' },
   { ...signed('/sapi/v1/asset/tradeFee', tradeFees), params: 'symbol' },
@@ -49,6 +50,24 @@ function coins({ exchange, account }: Call) {
     isLegalMoney: false,
     networkList: [],
   }));
+}
+
+/** What the account's key may do, for addresses that it names. */
+function rights({ exchange, account, now }: Call) {
+  const mayTrade = [...exchange.keys.values()].every((key) => key.account !== account || key.state !== 'noTrade');
+  return {
+    ipRestrict: true,
+    createTime: now,
+    enableReading: true,
+    enableSpotAndMarginTrading: mayTrade,
+    enableFutures: mayTrade,
+    enableMargin: false,
+    enableWithdrawals: false,
+    enableInternalTransfer: false,
+    permitsUniversalTransfer: false,
+    enableVanillaOptions: false,
+    enablePortfolioMarginTrading: false,
+  };
 }
 
 function tradeFees({ exchange, account, params }: Call) {

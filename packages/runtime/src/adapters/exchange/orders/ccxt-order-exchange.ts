@@ -7,6 +7,7 @@ import type {
   CommittedCancel,
   Failed,
   Found,
+  KeyRights,
   Listed,
   ListedMarket,
   OrderAnswer,
@@ -24,6 +25,7 @@ import type { Exact } from './binance-account.ts';
 import { ask, binanceMarket, type BinanceMarket } from './binance-market.ts';
 import { listedMarkets } from './binance-filters.ts';
 import { timeIn } from './binance-rows.ts';
+import { keyRights } from './binance-key.ts';
 import { CidBook } from './cid-book.ts';
 import type { WireAnswer } from './connections.ts';
 import { usdmIncome } from './binance-income.ts';
@@ -167,6 +169,11 @@ export class CcxtOrderExchange implements OrderExchange {
 
   account(): Promise<AccountView | Failed> {
     return this.#reads.account();
+  }
+
+  /** Asked for by who looks at an account; nothing that trades needs it. */
+  keyRights(): Promise<KeyRights | Failed> {
+    return keyRights(this.#reader, this.#market.kind);
   }
 
   /** ccxt is left alone: it remembers a list that failed, and asks nothing more. */

@@ -1,5 +1,5 @@
 import type { OrderReader } from '../../../compose/open-order-reader.ts';
-import type { AccountView } from '../../../ports/order-exchange.ts';
+import type { AccountView, Failed, KeyRights } from '../../../ports/order-exchange.ts';
 import { line, listed, type DoctorLine } from './doctor-line.ts';
 
 const SAMPLES = 5;
@@ -29,6 +29,19 @@ export function clockLine({ offsetMs, jitterMs }: MeasuredClock): DoctorLine {
   if (jitterMs > MOST_JITTER_MS) return line('clock', 'fail', `${text}; expected at most ${MOST_JITTER_MS} ms.`);
   const isFar = Math.abs(offsetMs) > MOST_OFFSET_MS;
   return line('clock', isFar ? 'warn' : 'ok', isFar ? `${text}; this machine's clock is wrong.` : `${text}.`);
+}
+
+/** Of a key that the exchange accepts. A session needs no right but to read and to trade, and asks for none of the others. */
+export function keyLine(rights: KeyRights | Failed): DoctorLine {
+  if ('kind' in rights)
+    return line('key', 'ok', `It is accepted; the exchange does not tell what else it may do: ${rights.why}`);
+  const { mayTrade, mayWithdraw, isTied } = rights;
+  if (!mayTrade)
+    return line('key', 'fail', 'It is accepted, and may not trade on this market; expected a key that may.');
+  const much = [...(mayWithdraw ? ['may withdraw'] : []), ...(isTied ? [] : ['is taken from any address'])];
+  return much.length === 0
+    ? line('key', 'ok', 'It may trade on this market, and withdraw nothing, from addresses that its owner named.')
+    : line('key', 'warn', `It may trade on this market, and ${much.join(' and ')}, which a session does not need.`);
 }
 
 export function limitsLine({ used, most }: { readonly used: number; readonly most: number }): DoctorLine {

@@ -225,6 +225,16 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     expect(report.ending).toBe(77);
   });
 
+  it.each(['spot', 'usdm'] as const)('a key that may not trade on %s ends with 77', async (kind) => {
+    const open = await world(kind);
+    open.sim.faults.load({ version: 1, rules: [{ do: { exchange: { kind: 'keyState', value: 'noTrade' } } }] });
+    const report = await examined(open);
+
+    expect(troubles(report)).toEqual(['key fail']);
+    expect(report.lines.find(({ what }) => what === 'key')!.found).toContain('may not trade');
+    expect(report.ending).toBe(77);
+  });
+
   it('an exchange that is away ends with 69', async () => {
     const report = await examined(await world('spot'), {}, { env: { TRADAI_EXCHANGE_URL: 'http://127.0.0.1:9' } });
 

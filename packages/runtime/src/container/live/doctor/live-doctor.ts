@@ -5,7 +5,7 @@ import type { Redactor } from '../../../ports/secrets-redactor.ts';
 import type { Io } from '../../../process/io.ts';
 import { accountKey } from '../account-key.ts';
 import { away, line, type DoctorLine } from './doctor-line.ts';
-import { accountLines, clockLine, limitsLine, measureClock } from './exchange-lines.ts';
+import { accountLines, clockLine, keyLine, limitsLine, measureClock } from './exchange-lines.ts';
 import { marketLine, type KnownMarkets } from './market-lines.ts';
 import {
   doubtLines,
@@ -114,11 +114,12 @@ async function exchangePart(subject: DoctorSubject, env: Io['env'], redactor: Re
 async function accountPart(reader: OrderReader): Promise<Part> {
   const account = await reader.account();
   if ('kind' in account) return { lines: [refusedLine(account)], ending: endingOf(account), shown: null };
-  const key = line('key', 'ok', 'It is accepted; the exchange does not tell what else it may do.');
+  const key = keyLine(await reader.keyRights());
   const lines = [key, ...accountLines(account), ...unreadRowLines(account)];
   const open = await reader.openOrders();
   if (open.kind === 'failed') return { lines: [...lines, away('orders', open)], ending: endingOf(open), shown: null };
-  return { lines: [...lines, ...unreadLines(open.unread)], ending: null, shown: { account, open: open.rows } };
+  const ending = key.state === 'fail' ? EXIT_CODE.credentials : null;
+  return { lines: [...lines, ...unreadLines(open.unread)], ending, shown: { account, open: open.rows } };
 }
 
 function shownLines({ account, open }: Shown, known: KnownOrders): readonly DoctorLine[] {
