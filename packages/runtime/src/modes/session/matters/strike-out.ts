@@ -2,6 +2,7 @@ import { minus, negated, signOf, sizeOf, smaller, times, compareExact, exactText
 import { rankOf } from '../../../orders/transition-table.ts';
 import { goneTradesIn } from '../../../session/gone-trades.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
+import type { TradeRecord } from '../../../session/trade-record.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import { DIFFERS, LACKING, type PositionDiffers } from '../orders/barred-pairs.ts';
 import { HOST_AUDIT, type AuditRecord } from '../orders/audit.ts';
@@ -55,17 +56,20 @@ export function strikeOut(orders: OrderStep, id: string): Struck | string {
   return { pair, booked, left, rate };
 }
 
-/** The trade of the pair has no more than that. Where there is none, and more was sold than was held, trades that are over have sold it. */
+/** The trade of the pair has no more than that. Where more was sold than was held, trades that are over have sold it. */
 export async function tellStruck(step: OpenStep, { pair, booked, left, rate }: Struck): Promise<void> {
-  const open = openTradesIn(step.records).find((each) => each.trade.pair === pair)?.trade;
+  const tell = async (trade: TradeRecord['trade'] | undefined): Promise<void> => {
+    if (trade === undefined) return;
+    const amount = Number(times(sizeOf(left), exactText(trade.contractSize)));
+    const { id: tradeId, openRate } = trade;
+    const event = { kind: 'position', nowMs: step.nowMs, tradeId, amount, rate: rate ?? openRate } as const;
+    await step.take(event, () => event);
+  };
+  await tell(openTradesIn(step.records).find(({ trade }) => trade.pair === pair)?.trade);
+  if (signOf(left) !== 0) return;
+  // The open one may be over by that, as one whose entry waited.
   const over = goneTradesIn(step.records).flatMap(({ record }) => record?.trade ?? []);
-  const beyond = over.find((each) => each.pair === pair && each.sign * signOf(booked) < 0);
-  const trade = open ?? (signOf(left) === 0 ? beyond : undefined);
-  if (trade === undefined) return;
-  const amount = Number(times(sizeOf(left), exactText(trade.contractSize)));
-  const { id: tradeId, openRate } = trade;
-  const event = { kind: 'position', nowMs: step.nowMs, tradeId, amount, rate: rate ?? openRate } as const;
-  await step.take(event, () => event);
+  await tell(over.find((trade) => trade.pair === pair && trade.sign * signOf(booked) < 0));
 }
 
 /** An order is being looked for that may be what the account lacks: its fill would be booked after that. One of which nobody will ever say is a person's to judge. */

@@ -8,12 +8,14 @@ import { rows } from '../orders/made-look.fixture.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 
 afterEach(() => void vi.restoreAllMocks());
 
-/** The order of a kind has executed so much more, although it was over; on spot the account has it, or has it no more. */
+/** The last order of a kind that is over has executed so much more; on spot the account has it, or has it no more. */
 async function fillLate({ exchange, pair, nowMs, time }: ExitWorld, of: string, amount: number): Promise<void> {
-  const { cid, exchangeId, side } = exchange.books.orders.find(({ kind, side: way }) => `${way} ${kind}` === of)!;
+  const over = exchange.books.orders.filter(({ status }) => status !== 'open');
+  const { cid, exchangeId, side } = over.findLast(({ kind, side: way }) => `${way} ${kind}` === of)!;
   const fill: OrderFill = {
     ...{ pair, tradeId: `t${nowMs}`, cid, exchangeId, side, amount: String(amount), price: '99', fee: '0' },
     ...{ feeAsset: 'USDT', isMaker: true, atMs: nowMs, source: 'stream' },
@@ -25,7 +27,9 @@ async function fillLate({ exchange, pair, nowMs, time }: ExitWorld, of: string, 
 }
 
 /** A trade of 0.943 on spot that has left by its exit, and whose stop has sold 0.25 as well before it was taken away, of a person's own coins. */
-async function soldBeyond(): Promise<ExitWorld> {
+async function soldBeyond(
+  meanwhile: (world: ExitWorld) => Promise<void> = () => Promise.resolve(),
+): Promise<ExitWorld> {
   const world = new ExitWorld('spot');
   await world.bought();
   world.exchange.books.deposit('BTC', 5);
@@ -34,8 +38,15 @@ async function soldBeyond(): Promise<ExitWorld> {
   world.take();
   await world.time.pass(MINUTE);
   world.wish = 'keep';
+  await meanwhile(world);
   await fillLate(world, 'sell stop-market', 0.25);
   return world;
+}
+
+async function strike(world: ExitWorld): Promise<void> {
+  const wish = { kind: 'resolve', matters: [`differs/${world.pair}`], isGone: true } as const;
+  await world.store.order(LIVE_KEY, { id: 'c', wish, reason: 'I looked', by: 'me', atMs: world.nowMs });
+  await world.time.pass(MINUTE);
 }
 
 it('what was sold beyond a trade and struck out is taken from no entry that comes late', async () => {
@@ -47,12 +58,23 @@ it('what was sold beyond a trade and struck out is taken from no entry that come
   );
   // Nothing is held there.
   expect(world.told('unprotected')).toEqual([]);
-  const wish = { kind: 'resolve', matters: [`differs/${world.pair}`], isGone: true } as const;
-  await world.store.order(LIVE_KEY, { id: 'c', wish, reason: 'I looked', by: 'me', atMs: world.nowMs });
-  await world.time.pass(MINUTE);
+  await strike(world);
   expect([await positions(), world.stages.at(-1)]).toEqual([[], 'RUNNING']);
   await fillLate(world, 'buy limit', 0.4);
   expect(await positions()).toMatchObject([{ amount: '0.4' }]);
   expect((await rows<TradeRecord>(world, 'trade/')).map(({ trade }) => trade.amount)).toEqual([0.4]);
   expect(world.exchange.books.orders.at(-1)).toMatchObject({ kind: 'stop-market', amount: '0.4', status: 'open' });
+});
+
+it('nor from the entry of the next trade, which waited for it and is put aside', async () => {
+  const world = await soldBeyond(async ({ exchange, pair, nowMs, time }) => {
+    exchange.books.price(pair, 200);
+    await time.pass(HOUR + MINUTE - (nowMs % HOUR));
+  });
+  expect(world.exchange.books.orders.at(-1)).toMatchObject({ side: 'buy', status: 'open' });
+  await strike(world);
+  await world.time.pass(10 * SECOND);
+  expect(world.exchange.books.orders[3]).toMatchObject({ side: 'buy', status: 'canceled' });
+  await fillLate(world, 'buy limit', 0.4);
+  expect((await rows<TradeRecord>(world, 'trade/')).map(({ trade }) => trade.amount)).toEqual([0.4]);
 });
