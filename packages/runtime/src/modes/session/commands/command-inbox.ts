@@ -39,6 +39,17 @@ export class CommandInbox {
     return this.#open.filter(isReady);
   }
 
+  /**
+   * Those that stop entries, but what is answered by these ids and not written down yet: at most as many as a step answers, and none after one that
+   * begins entries again.
+   */
+  pauses(answered: readonly string[] = []): readonly SessionCommand[] {
+    const open = this.#open.filter(({ id }) => !answered.includes(id));
+    const resumed = open.findIndex(({ wish }) => wish.kind === 'resume');
+    const before = resumed === -1 ? open : open.slice(0, resumed);
+    return before.filter(({ wish }) => wish.kind === 'pause').slice(0, MOST_WISHES);
+  }
+
   /** An answer is written down. The store may have been asked before that. */
   answered(ids: readonly string[]): void {
     for (const id of ids) this.#answered.add(id);

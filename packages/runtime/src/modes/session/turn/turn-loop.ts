@@ -124,16 +124,20 @@ async function turn(host: SessionHost, parts: TurnParts, candles: readonly Final
       await step.take({ kind: 'funding', ...event }, () => ({ kind: 'funding', ...event }));
     const quotesOf = quotesFor(host);
     const decide: Decide | null = desk === null ? null : (at, work) => desk.decide(at, work);
-    for (const command of inbox.open.slice(0, MOST_WISHES))
-      await carryOut(command, step, { quotesOf, reload: (at) => swap.reload(at), decide });
+    const world = { quotesOf, reload: (at: OpenStep) => swap.reload(at), decide };
+    for (const command of inbox.open.slice(0, MOST_WISHES)) await carryOut(command, step, world);
     await keepLeaving(step, quotesOf);
     // The session's time stands still where the exchange's clock was set back; books do not.
     const due = books.due(host.wants, candles.length > 0, host.parts.clock.monotonicMs());
     // A session that is to end enters nothing any more.
     const barred = { ...overruns.barred(), ...swap.barred(), ...selfTest?.barred(), ...desk?.barred(step) };
     if (!isStopDone(step)) await lookAround(step, rows, due, barred);
-    if (desk !== null) await dropOverrun(desk, step);
-    await desk?.plan(step);
+    if (desk !== null) {
+      await dropOverrun(desk, step);
+      // Books and the strategy take seconds at worst: what was decided meanwhile does not leave once a person says that nothing is to be entered.
+      for (const command of inbox.pauses(step.draft.answers.map(({ id }) => id))) await carryOut(command, step, world);
+      await desk.plan(step);
+    }
     isEnd = isStopDone(step);
     warnOfUnknown(host);
     nextState(step, swap.wishes, desk);
