@@ -51,12 +51,10 @@ export function limitsLine({ used, most }: { readonly used: number; readonly mos
     : line('limits', 'ok', `${text}.`);
 }
 
-/** What an account is set to and holds. */
-export function accountLines({ balances, positions, isHedged }: AccountView): readonly DoctorLine[] {
+/** What an account holds, and its mode. */
+export function accountLines({ balances, isHedged }: AccountView): readonly DoctorLine[] {
   const held = Object.entries(balances).filter(([, { total }]) => Number(total) !== 0);
   const texts = held.map(([asset, { free, total }]) => `${asset} ${total} (${free} free)`);
-  const set = positions.map(({ pair, leverage, marginMode }) => `${pair} ${leverage ?? '?'}x ${marginMode ?? '?'}`);
-  const isUntold = positions.some(({ leverage, marginMode }) => leverage === null || marginMode === null);
   return [
     held.length === 0
       ? line('balances', 'warn', 'The account holds nothing.')
@@ -64,8 +62,16 @@ export function accountLines({ balances, positions, isHedged }: AccountView): re
     isHedged === true
       ? line('position mode', 'fail', 'The account is in hedge mode; expected one-way.')
       : line('position mode', 'ok', isHedged === null ? 'A spot market has none.' : 'The account is one-way.'),
-    set.length === 0
-      ? line('leverage', 'ok', 'There is no position that has one.')
-      : line('leverage', isUntold ? 'warn' : 'ok', `${listed(set)}.`),
   ];
+}
+
+/** Of all positions, whoever opened them. `most`: the cap of what a session may enter with; null: no config says. */
+export function leverageLine({ positions }: AccountView, most: number | null): DoctorLine {
+  if (positions.length === 0) return line('leverage', 'ok', 'There is no position that has one.');
+  const set = positions.map(({ pair, leverage, marginMode }) => `${pair} ${leverage ?? '?'}x ${marginMode ?? '?'}`);
+  const isUntold = positions.some(({ leverage, marginMode }) => leverage === null || marginMode === null);
+  const above = most === null ? [] : positions.filter(({ leverage }) => leverage !== null && leverage > most);
+  if (above.length === 0) return line('leverage', isUntold ? 'warn' : 'ok', `${listed(set)}.`);
+  const pairs = listed(above.map(({ pair }) => pair));
+  return line('leverage', 'warn', `${listed(set)}; the cap leverage lets ${most} pass, ${pairs} has more.`);
 }

@@ -170,6 +170,22 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     expect(protectedOne.lines.find(({ found }) => found.startsWith('OURS_KNOWN'))!.found).toContain('1 trigger');
   });
 
+  it('leverage above the cap of the config is told', async () => {
+    const open = await world('usdm');
+    bought(open);
+    const records = booked(open.pair, '1');
+    const leverage = async (config: DoctorSubject['config']) => {
+      const { lines } = await examined(open, records, { config });
+      return lines.find(({ what }) => what === 'leverage')!;
+    };
+
+    expect(await leverage(null)).toMatchObject({ state: 'ok', found: `${open.pair} 20x cross.` });
+    expect(await leverage({})).toMatchObject({
+      state: 'warn',
+      found: `${open.pair} 20x cross; the cap leverage lets 5 pass, ${open.pair} has more.`,
+    });
+  });
+
   it('a position that stands in no book fails', async () => {
     const open = await world('usdm');
     bought(open);

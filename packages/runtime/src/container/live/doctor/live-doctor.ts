@@ -4,8 +4,9 @@ import type { AccountView, Failed, OrderView } from '../../../ports/order-exchan
 import type { Redactor } from '../../../ports/secrets-redactor.ts';
 import type { Io } from '../../../process/io.ts';
 import { accountKey } from '../account-key.ts';
+import { liveCaps } from '../live-caps.ts';
 import { away, line, type DoctorLine } from './doctor-line.ts';
-import { accountLines, clockLine, keyLine, limitsLine, measureClock } from './exchange-lines.ts';
+import { accountLines, clockLine, keyLine, leverageLine, limitsLine, measureClock } from './exchange-lines.ts';
 import { marketLine, type KnownMarkets } from './market-lines.ts';
 import {
   doubtLines,
@@ -80,7 +81,8 @@ const BANNED: Part = {
 };
 
 async function exchangePart(subject: DoctorSubject, env: Io['env'], redactor: Redactor): Promise<Part> {
-  const { exchange, market, account } = subject;
+  const { exchange, market, account, config } = subject;
+  const most = config === null ? null : liveCaps(config, env).caps.leverage;
   const key = await accountKey(env, redactor, account);
   let offsetMs = 0;
   const exchangeNow = (): number => Date.now() + offsetMs;
@@ -102,7 +104,7 @@ async function exchangePart(subject: DoctorSubject, env: Io['env'], redactor: Re
       const text = `There are no credentials; expected the secret exchange/${account}.`;
       return { lines: [...before, line('key', 'fail', text)], ending: EXIT_CODE.credentials, shown: null };
     }
-    const asked = await accountPart(reader);
+    const asked = await accountPart(reader, most);
     return { ...asked, lines: [...before, ...asked.lines, limitsLine(usage())] };
   } catch (error) {
     return told('exchange', error);
@@ -111,11 +113,12 @@ async function exchangePart(subject: DoctorSubject, env: Io['env'], redactor: Re
   }
 }
 
-async function accountPart(reader: OrderReader): Promise<Part> {
+/** `most`: the cap of leverage. */
+async function accountPart(reader: OrderReader, most: number | null): Promise<Part> {
   const account = await reader.account();
   if ('kind' in account) return { lines: [refusedLine(account)], ending: endingOf(account), shown: null };
   const key = keyLine(await reader.keyRights());
-  const lines = [key, ...accountLines(account), ...unreadRowLines(account)];
+  const lines = [key, ...accountLines(account), leverageLine(account, most), ...unreadRowLines(account)];
   const open = await reader.openOrders();
   if (open.kind === 'failed') return { lines: [...lines, away('orders', open)], ending: endingOf(open), shown: null };
   const ending = key.state === 'fail' ? EXIT_CODE.credentials : null;
