@@ -72,6 +72,39 @@ it('one of which the books have fills alone and that cannot be read keeps the tu
   expect(await readSince([], records)).toEqual({ [other]: NOW_MS - 60_000 });
 });
 
+/** Pairs whose orders are all over; the first was read longest ago. */
+const quiet = Array.from({ length: 12 }, (_, at) => `Q${at}/USDT`);
+const over = (pair: string, readMs: number) => ({
+  [`fill/${pair}/1`]: aFill('1', '1', { pair, atMs: NOW_MS - DAY_MS }),
+  [`cursor/fills/${pair}`]: String(readMs),
+});
+const allOver = Object.fromEntries(quiet.flatMap((pair, at) => Object.entries(over(pair, NOW_MS - DAY_MS + at))));
+
+it('of those with nothing open each is read within five looks, the one that was read longest ago first', async () => {
+  const records: Record<string, unknown> = { ...allOver };
+  const looks: string[][] = [];
+  for (let look = 0; look < 5; look += 1) {
+    const read = Object.keys(await readSince([attempt], records));
+    looks.push(read.filter((pair) => pair !== PAIR));
+    for (const pair of read) records[`cursor/fills/${pair}`] = String(NOW_MS + look);
+    expect(read, 'what has something open is read with each').toContain(PAIR);
+  }
+  expect(looks.slice(0, 4)).toEqual([quiet.slice(0, 3), quiet.slice(3, 6), quiet.slice(6, 9), quiet.slice(9)]);
+});
+
+it('one whose position differs is read with each look: a fill that nobody told may be what differs', async () => {
+  const pair = quiet.at(-1)!;
+  const differs = { sinceMs: NOW_MS, booked: '0', found: '1', isTold: true };
+  const records = { ...allOver, [`differs/${pair}`]: differs, 'differs/OTHERS/USDT': differs };
+  expect(Object.keys(await readSince([], records)), 'of what the books know').toEqual([pair, ...quiet.slice(0, 3)]);
+});
+
+it('so many are read at most, and one of those with nothing open where more have something', async () => {
+  const open = (count: number) => Array.from({ length: count }, (_, at) => ({ ...attempt, pair: `O${at}/USDT` }));
+  expect(Object.keys(await readSince(open(22), allOver))).toHaveLength(24);
+  expect(Object.keys(await readSince(open(30), allOver))).toHaveLength(31);
+});
+
 it('a session that ends while a read is waited for that threw reads no more', async () => {
   const stop = new AbortController();
   const inbox = new OrderInbox(() => {});

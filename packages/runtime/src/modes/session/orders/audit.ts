@@ -109,7 +109,15 @@ async function readOnce(desk: Audited): Promise<void> {
   if (snapshot !== null) desk.inbox.push({ kind: 'snapshot', snapshot });
 }
 
-/** Those with something open; of those that only have fills or orders that are over, the one that was read longest ago. */
+/** Of pairs with nothing open each is read with one look in so many: within five minutes, where not too many are read. */
+const QUIET_LOOKS = 5;
+/** Pairs of a look, unless more have something open: it weighs no more than a fifth of what a minute allows. */
+const MOST_PAIRS = 24;
+
+/**
+ * Those with something open, and those whose position differs, which a fill that nobody told explains; of those that only have fills or orders that
+ * are over, the ones that were read longest ago.
+ */
 function pairsToRead(
   records: SessionRecords,
   live: readonly Attempt[],
@@ -122,8 +130,10 @@ function pairsToRead(
   );
   // One that cannot be read keeps the turn of no other.
   const triedMs = (pair: string): number => Math.max(cursors.get(pair) ?? 0, unreadMs(records, pair));
-  const [oldest] = [...quiet].filter((pair) => !open.has(pair)).toSorted((a, b) => triedMs(a) - triedMs(b));
-  return oldest === undefined ? [...open] : [...open, oldest];
+  const due = new Set([...open, ...[...quiet].filter((pair) => records.has(DIFFERS + pair))]);
+  const others = [...quiet].filter((pair) => !due.has(pair)).toSorted((a, b) => triedMs(a) - triedMs(b));
+  const count = Math.min(Math.ceil(others.length / QUIET_LOOKS), Math.max(1, MOST_PAIRS - due.size));
+  return [...due, ...others.slice(0, count)];
 }
 
 /**
