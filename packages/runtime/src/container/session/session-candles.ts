@@ -38,7 +38,7 @@ export async function sessionCandles(
 
 async function warmUp(needs: readonly SessionNeed[], nowMs: number, places: CandlePlaces): Promise<void> {
   const { settings, env, exchange, log, signal, told } = places;
-  const { warmUp: warm } = await import('../../data/warm-up/warm-up.ts');
+  const { awayTexts, warmUp: warm } = await import('../../data/warm-up/warm-up.ts');
   const { DelistedPairs } = await import('./delisted-pairs.ts');
   const delisted = new DelistedPairs();
   const sources = await openCandleSources({
@@ -60,7 +60,8 @@ async function warmUp(needs: readonly SessionNeed[], nowMs: number, places: Cand
       signal,
     });
     const gone = delisted.judge(report.series);
-    for (const note of [...report.series.flatMap((series) => series.notes), ...gone]) {
+    const notes = report.series.flatMap((series) => series.notes);
+    for (const note of [...notes, ...gone, ...awayTexts(report.series)]) {
       if (told.has(note)) continue;
       told.add(note);
       log.warn(note);

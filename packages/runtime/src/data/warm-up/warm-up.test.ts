@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../../ports/errors.ts';
 import { BTC, HOUR, hourly, START } from './list-source.fixture.ts';
-import { warmUp } from './warm-up.ts';
+import { awayTexts, warmUp } from './warm-up.ts';
 import { arctic, exchange, parts, warmTestWorld } from './warm-world.fixture.ts';
 
 const world = warmTestWorld();
@@ -108,10 +108,7 @@ describe('a source that is away', () => {
     source.failures.push(new ServiceError('unavailable', 'candles is away.'));
     const report = await world.warm([source, exchange(hourly(0, 100))], { allowShort: true });
     expect(parts(report)).toEqual(['exchange 0-99 100']);
-    expect(report.answers.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual([
-      'arcticdb away',
-      'exchange candles',
-    ]);
+    expect(awayTexts([report, report])).toEqual(['ArcticDB (s3://candles) could not be asked for candles.']);
   });
 
   it('ends a session where it is the last that could be asked', async () => {

@@ -1,6 +1,7 @@
 import PQueue from 'p-queue';
 import type { CandleSource, SourceUsage } from '../../ports/candle-source.ts';
 import type { WarmUpAim } from './judge.ts';
+import { describeOrigin } from './patchwork.ts';
 import type { SeriesReport, WarmUpReport } from './report.ts';
 import type { SeriesNeed } from './series-need.ts';
 import { warmSeries } from './warm-series.ts';
@@ -78,6 +79,12 @@ export async function warmUp(request: WarmUpRequest): Promise<WarmUpReport> {
 export function throwProblem(series: readonly Pick<SeriesReport, 'problem'>[]): void {
   const found = series.find(({ problem }) => problem !== null)?.problem;
   if (found) throw found;
+}
+
+/** A sentence for each source that a series did without, once. */
+export function awayTexts(series: readonly Pick<SeriesReport, 'answers'>[]): readonly string[] {
+  const away = series.flatMap(({ answers }) => answers.filter(({ outcome }) => outcome === 'away'));
+  return [...new Set(away.map((answer) => `${describeOrigin(answer)} could not be asked for candles.`))];
 }
 
 function spent(now: SourceUsage, before: SourceUsage): SourceUsage {
