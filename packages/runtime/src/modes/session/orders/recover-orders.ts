@@ -66,8 +66,9 @@ async function doubtSent(desk: OrderDesk): Promise<void> {
       if (state === 'SUBMITTING') orders.happen(cid, { kind: 'unclear', why: 'restart' }, step.nowMs);
       else if (cancel === 'asked') orders.happen(cid, { kind: 'cancel-unclear', why: 'restart' }, step.nowMs);
     }
-    if (!desk.isResting) await tellUntold(step);
     await desk.tellAll(step);
+    // It happened to what orders had brought by then, of which trades may hear just now.
+    if (!desk.isResting) await tellUntold(step);
   });
   desk.committed();
 }
