@@ -35,7 +35,8 @@ export function adjustPosition(
   const change = minus(found, sumOf(held.map(([, { amount }]) => amount)));
   if (signOf(change) === 0) return false;
   const largest = held.toSorted(([, one], [, other]) => compareExact(sizeOf(other.amount), sizeOf(one.amount)))[0];
-  if (struckBeforeMs !== undefined) noteStruck(draft, pair, change, struckBeforeMs);
-  movePosition(draft, pair, largest?.[1].side ?? (signOf(change) > 0 ? 'long' : 'short'), change);
+  const way = largest?.[1].side ?? (signOf(change) > 0 ? 'long' : 'short');
+  if (struckBeforeMs !== undefined) noteStruck(draft, { pair, change, way, beforeMs: struckBeforeMs });
+  movePosition(draft, pair, way, change);
   return true;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aFill, SIGN_MS } from './attempt.fixture.ts';
 import { TestBooks } from './order-book.fixture.ts';
+import type { BookNote } from './order-op.ts';
 import { unstruck } from './struck-out.ts';
 
 const PAIR = 'BTC/USDT:USDT';
@@ -62,7 +63,7 @@ describe('what a person has struck out', () => {
     expect(told(held, '2', '0.3', LOOK_MS - 2)).toEqual(['0.3', 'stale']);
   });
 
-  it('explains no entry', () => {
+  it('explains no entry where it had been held', () => {
     const { books } = struck(1);
     const cid = books.planned({ side: 'sell', leg: 3 });
     books.happen(cid, { kind: 'fills', fills: [aFill('2', '1', { side: 'sell', atMs: SIGN_MS, exchangeId: 'x3' })] });
@@ -82,6 +83,51 @@ describe('what a person has struck out', () => {
     const held = struck(0);
     held.books.do({ op: 'adjust', pair: PAIR, found: '0.999', atMs: LOOK_MS });
     expect(told(held, '2', '0.001', SIGN_MS)).toEqual(['0.998', []]);
+  });
+});
+
+describe('what was struck out of a pair of which more had left than was held', () => {
+  /** One was bought, or sold, of which an exit took all and a stop 0.25 more: that is struck out. */
+  function oversold(side: 'buy' | 'sell'): TestBooks {
+    const held = struck(0, side);
+    const way = side === 'buy' ? 'sell' : 'buy';
+    told(held, '2', '1', SIGN_MS, way);
+    const stop = held.books.planned({ action: 'stop', side: way, leg: 3 });
+    told({ ...held, out: stop }, '3', '0.25', SIGN_MS, way);
+    strike(held.books, '0');
+    return held.books;
+  }
+
+  /** What an entry, or what leaves, that is told by now makes of what is held. */
+  function late(books: TestBooks, action: 'enter' | 'exit', side: 'buy' | 'sell', atMs: number) {
+    const cid = books.planned({ action, side, leg: 4 });
+    const fill = aFill('4', '0.4', { side, atMs, exchangeId: 'x4', cid });
+    const { notes } = books.happen(cid, { kind: 'fills', fills: [fill] }) as { readonly notes: readonly BookNote[] };
+    const way = (action === 'enter') === (side === 'buy') ? 'long' : 'short';
+    const struckOf = notes.flatMap((note) => (note.kind === 'struck-fill' ? [note.amount] : []));
+    return [books.position(PAIR, way)?.amount ?? '0', struckOf];
+  }
+
+  it.each([
+    ['buy', '0.15', '0.4'],
+    ['sell', '-0.15', '-0.4'],
+  ] as const)('is explained by a %s that had brought it by then, and is told later', (side, left, all) => {
+    const books = oversold(side);
+    expect(late(books, 'enter', side, LOOK_MS - 1)).toEqual([left, ['0.25']]);
+    expect([books.records.has(`struck/${PAIR}`), books.folded]).toEqual([false, books.records]);
+    expect(late(oversold(side), 'enter', side, LOOK_MS)).toEqual([all, []]);
+  });
+
+  it('is explained by nothing that leaves', () => {
+    expect(late(oversold('buy'), 'exit', 'buy', LOOK_MS - 1)).toEqual(['0.4', []]);
+  });
+
+  it('is added to none of what had been held', () => {
+    const books = oversold('buy');
+    const entry = books.planned({ side: 'sell', leg: 5 });
+    books.happen(entry, { kind: 'fills', fills: [aFill('5', '0.6', { side: 'sell', exchangeId: 'x5', cid: entry })] });
+    strike(books, '0');
+    expect(JSON.parse(books.records.get(`struck/${PAIR}`)!)).toEqual({ side: 'buy', amount: '0.6', beforeMs: LOOK_MS });
   });
 });
 

@@ -12,23 +12,30 @@ const KEPT_MS = 3_600_000;
 export interface StruckOut {
   /** Of a fill that may be what was struck out. */
   readonly side: 'buy' | 'sell';
+  /** More had been sold than was held: what entries had brought by then explains it, and nothing that leaves. */
+  readonly isOversold?: true;
   /** As the market counts, decimal text, above 0. */
   readonly amount: string;
   /** Exchange time of the look that it was decided by: that has seen what was executed before. */
   readonly beforeMs: number;
 }
 
-/** Remembers that a pair holds so much less, or on a short position more, signed, as a person says who has seen what the account showed at a moment. */
-export function noteStruck(draft: OrderDraft, pair: string, change: string, beforeMs: number): void {
+/** Remembers that a pair holds so much less, or on a short position more, signed, as a person says who has seen what the account showed at a moment. `way`: of the position. */
+export function noteStruck(
+  draft: OrderDraft,
+  { pair, change, way, beforeMs }: { pair: string; change: string; way: 'long' | 'short'; beforeMs: number },
+): void {
   const side = signOf(change) < 0 ? 'sell' : 'buy';
   const was = draft.read<StruckOut>(STRUCK + pair);
-  const isOfNow = was !== null && was.side === side && beforeMs - was.beforeMs <= KEPT_MS;
+  const isOversold = (way === 'long') === (side === 'buy');
+  const isSame = was?.side === side && (was.isOversold === true) === isOversold;
+  const isOfNow = isSame && beforeMs - was.beforeMs <= KEPT_MS;
   const amount = plus(sizeOf(change), isOfNow ? was.amount : '0');
-  draft.write(STRUCK + pair, { side, amount, beforeMs } satisfies StruckOut);
+  draft.write(STRUCK + pair, { side, ...(isOversold ? { isOversold } : {}), amount, beforeMs } satisfies StruckOut);
 }
 
 /**
- * How much of an execution of what leaves a position was struck out before anybody told it, and is out of the books: it moves no position again. 0: it
+ * How much of an execution was struck out before anybody told it, and is out of the books: it moves no position again. 0: it
  * was executed later, or none was struck out. What is left of that explains other fills.
  */
 export function takeStruck(
@@ -37,7 +44,8 @@ export function takeStruck(
   { action }: Pick<Intent, 'action'>,
 ): string {
   const was = draft.read<StruckOut>(STRUCK + pair);
-  if (was === null || isEntry(action) || was.side !== side || atMs >= was.beforeMs) return '0';
+  if (was === null || was.side !== side || atMs >= was.beforeMs) return '0';
+  if (isEntry(action) !== (was.isOversold === true)) return '0';
   const taken = smaller(amount, was.amount);
   if (compareExact(taken, was.amount) >= 0) draft.drop(STRUCK + pair);
   else draft.write(STRUCK + pair, { ...was, amount: minus(was.amount, taken) } satisfies StruckOut);

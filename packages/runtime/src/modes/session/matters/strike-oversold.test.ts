@@ -12,16 +12,24 @@ const HOUR = 60 * MINUTE;
 
 afterEach(() => void vi.restoreAllMocks());
 
-/** The last order of a kind that is over has executed so much more; on spot the account has it, or has it no more. */
-async function fillLate({ exchange, pair, nowMs, time }: ExitWorld, of: string, amount: number): Promise<void> {
+/**
+ * The last order of a kind that is over has executed so much more; on spot the account has it, or has it no more. `hadMs`: it was executed then, and the
+ * account has shown it since.
+ */
+async function fillLate(
+  { exchange, pair, nowMs, time }: ExitWorld,
+  of: string,
+  amount: number,
+  hadMs: number | null = null,
+): Promise<void> {
   const over = exchange.books.orders.filter(({ status }) => status !== 'open');
   const { cid, exchangeId, side } = over.findLast(({ kind, side: way }) => `${way} ${kind}` === of)!;
   const fill: OrderFill = {
     ...{ pair, tradeId: `t${nowMs}`, cid, exchangeId, side, amount: String(amount), price: '99', fee: '0' },
-    ...{ feeAsset: 'USDT', isMaker: true, atMs: nowMs, source: 'stream' },
+    ...{ feeAsset: 'USDT', isMaker: true, atMs: hadMs ?? nowMs, source: 'stream' },
   };
   exchange.books.fills.push(fill);
-  exchange.books.deposit('BTC', side === 'buy' ? amount : -amount);
+  if (hadMs === null) exchange.books.deposit('BTC', side === 'buy' ? amount : -amount);
   exchange.tell({ kind: 'fill', fill });
   await time.pass(3 * MINUTE);
 }
@@ -77,4 +85,19 @@ it('nor from the entry of the next trade, which waited for it and is put aside',
   expect(world.exchange.books.orders[3]).toMatchObject({ side: 'buy', status: 'canceled' });
   await fillLate(world, 'buy limit', 0.4);
   expect((await rows<TradeRecord>(world, 'trade/')).map(({ trade }) => trade.amount)).toEqual([0.4]);
+});
+
+it('nor is it held where an entry had brought it before that, and is told after: a person’s own coins get no stop', async () => {
+  const had = { ms: 0 };
+  const world = await soldBeyond(({ exchange, nowMs }) => {
+    had.ms = nowMs;
+    exchange.books.deposit('BTC', 0.25);
+    return Promise.resolve();
+  });
+  await strike(world);
+  await fillLate(world, 'buy limit', 0.25, had.ms);
+  expect([await rows(world, 'position/'), await rows(world, 'trade/')]).toEqual([[], []]);
+  expect(world.exchange.books.orders.filter(({ status }) => status === 'open')).toEqual([]);
+  expect(world.told('late-fill').at(-1)).toContain('0.25 that the order');
+  expect(world.exchange.books.held(world.pair)).toBe(5);
 });
