@@ -38,15 +38,21 @@ describe('what all trades came to, while a candle closes and nobody knows the ra
     expect(madeIn(world)).toBe('1 open, -7.54 made');
   });
 
-  it('is not known after a start before there is a rate', async () => {
+  it('is not known after a start before there is a rate, which people hear when that takes long', async () => {
     const { world, process } = await losing();
     process.kill();
     const price = noPrice();
     world.begin();
-    await world.time.pass(61 * MINUTE);
+    await world.time.pass(4 * MINUTE);
+    expect(world.stages.at(-1)).toBe('RUNNING');
+    await world.time.pass(57 * MINUTE);
     expect(madeIn(world)).toBe('1 open, ? made');
+    expect(world.stages.at(-1)).toBe('DEGRADED stale-data');
+    const told = world.received.filter(({ text }) => text.includes('held, and no price since the start'));
+    expect(told).toHaveLength(1);
     price.undo();
     await world.time.pass(2 * MINUTE);
     expect(madeIn(world)).toBe('1 open, -7.54 made');
+    expect(world.stages.at(-1)).toBe('RUNNING');
   });
 });

@@ -7,6 +7,7 @@ import { orderCauses } from '../orders/order-causes.ts';
 import type { OrderMood } from '../orders/order-mood.ts';
 import { stateOf } from './session-state.ts';
 import { troublesOf } from './troubles.ts';
+import { unpricedPairs } from './unpriced.ts';
 import { HOST_STOP, type StopRecord } from '../commands/stop-record.ts';
 import { HOST_STATE, type HostState } from '../view/host-records.ts';
 
@@ -43,6 +44,7 @@ export function nextState(
   const facts = {
     ...{
       feedCauses: health.causes,
+      unpriced: desk === null || desk.isRecovering ? [] : unpricedPairs(step),
       orderCauses:
         desk === null ? [] : [...desk.mood.causes, ...orderCauses(step.records, step.nowMs, host.parts.clock.factor)],
       orderTrouble: desk === null || desk.mood.why === '' ? null : desk.mood.why,

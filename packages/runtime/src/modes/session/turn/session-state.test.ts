@@ -4,6 +4,7 @@ import { stateOf, type StateFacts } from './session-state.ts';
 const CALM: StateFacts = {
   ...{
     feedCauses: [],
+    unpriced: [],
     orderCauses: [],
     orderTrouble: null,
     bare: null,
@@ -22,6 +23,7 @@ const CALM: StateFacts = {
 const cases: readonly [string, Partial<StateFacts>, string][] = [
   ['nothing', {}, 'RUNNING'],
   ['old data', { feedCauses: ['stale-data'] }, 'DEGRADED stale-data'],
+  ['a position without a price', { unpriced: ['BTC/USDT'] }, 'DEGRADED stale-data'],
   [
     'an exchange that is away',
     { feedCauses: ['no-exchange-answer'], exchangeTrouble: 'It is away.' },

@@ -42,6 +42,7 @@ export function troublesOf(
     stale,
     bare,
     isSafe,
+    unpriced,
   }: StateFacts,
   series: readonly SeriesHealth[],
 ): readonly Trouble[] {
@@ -51,6 +52,7 @@ export function troublesOf(
       ? [{ cause: 'crash-loop', text: 'Nothing is entered before somebody resumes or stops it.' } as const]
       : []),
     ...(feedCauses.includes('stale-data') ? [{ cause: 'stale-data', text: lateText(behind) } as const] : []),
+    ...(unpriced.length > 0 ? [{ cause: 'stale-data', about: 'price', text: unpricedText(unpriced) } as const] : []),
     ...feedCauses.flatMap((cause) => {
       const text = OF_MARKET[cause];
       if (text === undefined) return [];
@@ -71,6 +73,10 @@ export function troublesOf(
 
 function refusedVersion(text: string, isTakenBack: boolean): Trouble {
   return { cause: isTakenBack ? 'rolled-back' : 'swap-rejected', about: text, text };
+}
+
+function unpricedText(pairs: readonly string[]): string {
+  return `${pairs.slice(0, MOST_NAMED).join(', ')}: held, and no price since the start, so that it is not known what the day has lost: nothing is entered on any pair; exits go on.`;
 }
 
 const WHY = { late: 'late', hole: 'a hole before it', 'no-answer': 'no answer', unlisted: 'not listed' } as const;

@@ -1,0 +1,16 @@
+import { openTradesIn } from '../../../session/open-trades-in.ts';
+import type { OpenStep } from '../host/session-host.ts';
+import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
+
+/** Exchange time after a start by which every price that is traded has been seen. */
+const SEEN_WITHIN_MS = 300_000;
+
+/** Pairs that are held and whose price nobody has seen since the start, so that it is not known what the day has lost, and nothing is entered. */
+export function unpricedPairs({ host, records, nowMs }: OpenStep): readonly string[] {
+  if (host.profitAbs !== null) return [];
+  const about = JSON.parse(records.get(HOST_ABOUT) ?? 'null') as HostAbout | null;
+  if (about === null || nowMs - about.startedMs < SEEN_WITHIN_MS) return [];
+  const held = openTradesIn(records).flatMap(({ trade: { amount, pair } }) => (amount === 0 ? [] : [pair]));
+  const quotes = host.quotes(held);
+  return [...new Set(held)].filter((pair) => (quotes[pair]?.last ?? null) === null);
+}
