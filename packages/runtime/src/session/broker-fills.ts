@@ -52,6 +52,15 @@ export class BrokerFills {
     return more <= 0 ? 0 : exactDifference(more, this.#keptBack(leg, more));
   }
 
+  /**
+   * Counts what exits and stops that are not over have sold, before all the rest is gone by no order of ours: an entry that comes late would be taken
+   * for sold by them.
+   */
+  countSold(trade: Trade): void {
+    const { orders } = brokerWatch(this.#with.watches, trade);
+    for (const order of orders.filter((each) => !isEntry(each))) this.count(trade, order);
+  }
+
   /** An exit of the whole trade that was no order of ours. */
   takeOver(trade: Trade, tag: string, rate: number): void {
     this.putAside(trade);

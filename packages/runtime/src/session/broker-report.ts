@@ -189,6 +189,8 @@ function takePosition(event: Exclude<BrokerEvent, { kind: 'order' }>, parts: Rep
     turnView(parts, event.rate);
     hall.broker.fills.putAside(trade);
     if (trade.amount === 0) return 'no-order';
+    hall.broker.fills.countSold(trade);
+    if (!isOpen(parts)) return null;
     Object.assign(trade, { exitReason: 'liquidation', exitType: 'liquidation' });
     hall.desk.stopFilled(trade, 'liquidation', event.rate);
     return null;

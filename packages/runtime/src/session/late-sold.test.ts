@@ -213,6 +213,42 @@ describe('what stops have sold beyond what their trade was known to hold', () =>
   });
 });
 
+describe('what stops that rest have sold before nothing is left of their trade', () => {
+  const STRUCK = { kind: 'position', nowMs: NOW, tradeId: 1, amount: 0, rate: 80 } as const;
+  const sold = (order: WantedOrder, filled: number) => reportOf(order, { state: 'open', filled, average: 90 });
+
+  it.each([
+    ['a person has struck out', STRUCK],
+    ['the exchange took over', { kind: 'liquidated', nowMs: NOW, tradeId: 1, rate: 80 }],
+  ] as const)('is of that trade where %s the rest, and of no entry that comes late', (_, event) => {
+    const { broker, entry, stop } = played();
+    broker.tell(NOW, sold(stop, 0.1));
+    broker.play.take(event);
+    const exits = broker.play.trade()!.orders.filter(({ isEntry }) => !isEntry);
+    expect(exits).toMatchObject([
+      { amount: 0.1, rate: 90 },
+      { amount: 0.3, rate: 80 },
+    ]);
+    expect(broker.tell(NOW + MINUTE, ended(stop, 0.1))).not.toHaveProperty('refused');
+    broker.tell(NOW + FIVE, late(entry, 1));
+    expect(held(broker)).toBeCloseTo(0.6, 12);
+    expect(broker.find('stop')).toMatchObject({ tradeId: 2, amount: 0.6 });
+  });
+
+  it('ends it where that was more than it had, and a person has struck that out', () => {
+    const { broker, entry, stop, former } = played();
+    broker.tell(NOW, sold(stop, 0.3));
+    broker.tell(NOW, sold(former, 0.2));
+    broker.play.take(STRUCK);
+    expect(broker.play.trade()).toMatchObject({ trade: { exitReason: 'stoploss_on_exchange' }, closed: { rate: 90 } });
+    broker.play.take(STRUCK);
+    broker.tell(NOW + MINUTE, ended(stop, 0.3));
+    broker.tell(NOW + MINUTE, ended(former, 0.2));
+    broker.tell(NOW + FIVE, late(entry, 1));
+    expect(held(broker)).toBeCloseTo(0.6, 12);
+  });
+});
+
 function permutations<T>(all: readonly T[]): readonly (readonly T[])[] {
   if (all.length === 0) return [[]];
   return all.flatMap((first, at) => permutations(all.filter((_, i) => i !== at)).map((rest) => [first, ...rest]));

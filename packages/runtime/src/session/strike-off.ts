@@ -26,11 +26,18 @@ export function strikeOff(
   // What an entry has brought is the trade's before a part of it is struck out.
   if (openOrder(trade)?.isEntry === true) broker.fills.putAside(trade);
   const waiting = openOrder(trade);
-  const gone = exactDifference(bookedOf(trade, hall), amount);
+  const booked = bookedOf(trade, hall);
+  // Its orders have sold more than it had: it is over by them, and what is beyond is struck out.
+  if (booked < 0) {
+    broker.fills.putAside(trade);
+    broker.fills.countSold(trade);
+  }
+  const gone = exactDifference(booked, amount);
   if (gone <= 0) return;
   if (truncateAmount(amount, trade) <= 0 || isUntradable(market, amount, rate, margin.isFutures)) {
     broker.fills.putAside(trade);
     if (trade.amount === 0) return;
+    broker.fills.countSold(trade);
     Object.assign(trade, { exitReason: SOLD, exitType: 'force_exit' });
     hall.desk.stopFilled(trade, SOLD, rate);
     return;
