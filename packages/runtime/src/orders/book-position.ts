@@ -25,8 +25,8 @@ export function changeBy({
   return minus(side === 'buy' ? amount : negated(amount), paid);
 }
 
-/** Writes an execution of an intent of its trade down, with what a position is after it. How much of it was struck out before, decimal text. */
-export function bookFill(draft: OrderDraft, fill: OrderFill, intent: Intent): string {
+/** Writes an execution of an intent of its trade, or of what the exchange took over, down, with what a position is after it. How much of it was struck out before, decimal text. */
+export function bookFill(draft: OrderDraft, fill: OrderFill, intent: Pick<Intent, 'action' | 'side'>): string {
   const struck = takeStruck(draft, fill, intent);
   const booked: OrderFill = signOf(struck) > 0 ? { ...fill, struck } : fill;
   draft.write(fillKey(fill.pair, fill.tradeId), booked);

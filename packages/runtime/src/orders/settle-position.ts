@@ -1,12 +1,12 @@
-import { changeBy, movePosition } from './book-position.ts';
+import { bookFill, movePosition } from './book-position.ts';
 import { compareExact, minus, signOf, sizeOf, sumOf } from './exact.ts';
 import { fillKey, POSITION, type BookedPosition, type OrderDraft } from './order-draft.ts';
 import type { BookNote, OrderOp } from './order-op.ts';
 import { noteStruck } from './struck-out.ts';
 
 /**
- * Executions of orders that are not ours. Those by which the exchange took a position over are of it; what is held counts them, once each. Others
- * change nothing of ours. Null: all of them were known.
+ * Executions of orders that are not ours. Those by which the exchange took a position over are of it; what is held counts them, once each, but for
+ * what a person had struck out. Others change nothing of ours. Null: all of them were known.
  */
 export function bookUnassigned(
   draft: OrderDraft,
@@ -16,9 +16,13 @@ export function bookUnassigned(
   for (const fill of fills) {
     const { pair, tradeId } = fill;
     if (draft.has(fillKey(pair, tradeId))) continue;
+    if (isTakenOver) {
+      const struck = bookFill(draft, { ...fill, cid: null }, { action: 'exit', side: fill.side });
+      if (signOf(struck) > 0) notes.push({ kind: 'struck-fill', cid: fill.cid ?? fill.exchangeId, amount: struck });
+      continue;
+    }
     draft.write(fillKey(pair, tradeId), { ...fill, cid: null });
-    if (isTakenOver) movePosition(draft, pair, fill.side === 'sell' ? 'long' : 'short', changeBy(fill));
-    else notes.push({ kind: 'unassigned', pair, tradeId });
+    notes.push({ kind: 'unassigned', pair, tradeId });
   }
   return draft.put.size === 0 ? null : notes;
 }

@@ -63,6 +63,16 @@ describe('what a person has struck out', () => {
     expect(told(held, '2', '0.3', LOOK_MS - 2)).toEqual(['0.3', 'stale']);
   });
 
+  it('is not taken off again by the exchange that had taken it over, and what of that is more than was struck out is', () => {
+    const { books } = struck(0.4);
+    const fill = aFill('9', '0.6', { side: 'sell', atMs: LOOK_MS - 1, exchangeId: 'x9', cid: 'autoclose-1' });
+    const { notes } = books.do({ op: 'unassigned', fills: [fill], isTakenOver: true, atMs: LOOK_MS });
+    expect(notes).toEqual([{ kind: 'struck-fill', cid: 'autoclose-1', amount: '0.4' }]);
+    expect(books.position(PAIR)!.amount).toBe('0.4');
+    expect(books.try({ op: 'unassigned', fills: [fill], isTakenOver: true, atMs: LOOK_MS })).toBe('nothing-new');
+    expect(books.folded).toEqual(books.records);
+  });
+
   it('explains no entry where it had been held', () => {
     const { books } = struck(1);
     const cid = books.planned({ side: 'sell', leg: 3 });

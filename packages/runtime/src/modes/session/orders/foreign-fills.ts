@@ -1,5 +1,6 @@
 import type { OrderFill } from '../../../orders/attempt.ts';
 import { mayBeChild } from '../../../orders/child-order.ts';
+import { compareExact } from '../../../orders/exact.ts';
 import { isTakenOver } from '../../../orders/taken-over.ts';
 import type { OrderView } from '../../../ports/order-exchange.ts';
 import { haltEntries } from './halts.ts';
@@ -14,7 +15,7 @@ export const FOREIGN_FILL = 'foreign-fill';
 const TOLD_WITHIN_MS = 30_000;
 
 /**
- * `taken-over`: the exchange took a position over by it, and the books count it. `unsure`: it may be of what a stop of ours became, or of an order
+ * `taken-over`: the exchange took a position over by it, and the books count it, or a part of it. `unsure`: it may be of what a stop of ours became, or of an order
  * whose number at the exchange is not known yet; whoever looks again sees. `foreign`: of an order that nobody remembers: it stands apart, and its pair is not entered before somebody resumes.
  */
 export type FillOwner = 'taken-over' | 'unsure' | 'foreign' | 'known';
@@ -36,7 +37,12 @@ export function bookForeignFill(orders: OrderStep, fill: OrderFill, { tag, pairs
   const fills = [fill];
   if (isTakenOver(fill.cid)) {
     const outcome = orders.apply({ op: 'unassigned', fills, isTakenOver: true, atMs: nowMs });
-    return outcome.kind === 'done' ? 'taken-over' : 'known';
+    if (outcome.kind !== 'done') return 'known';
+    // A person had struck out all of it: what is held by now is another trade's, and nothing of that was taken.
+    const isOut = outcome.notes.some(
+      (note) => note.kind === 'struck-fill' && compareExact(note.amount, fill.amount) === 0,
+    );
+    return isOut ? 'known' : 'taken-over';
   }
   if (isRemembered(orders, fill.cid, tag)) return 'known';
   if (isYoungChild(orders, fill) || isOfDoubtful(orders, fill)) return 'unsure';

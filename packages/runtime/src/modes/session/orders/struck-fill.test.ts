@@ -90,6 +90,25 @@ describe('a fill that is told after a person has struck out what it took', () =>
     },
   );
 
+  it.each([
+    [105.5, '0.947', 'another size'],
+    [106, '0.943', 'the same size'],
+  ])(
+    'is none of the next trade on futures, entered at %d for %s, where the exchange took the position over: of %s',
+    async (price, amount) => {
+      const [world, , fill] = await sold(0.943, 'futures');
+      await strike(world);
+      world.price(price);
+      await world.time.pass(20 * MINUTE);
+      const next = [[`2: ${amount}`], [amount], [amount]];
+      expect(await held(world)).toEqual(next);
+      await tell(world, { ...fill, cid: 'autoclose-1', exchangeId: 'x999' });
+      expect([await held(world), world.stages.at(-1)]).toEqual([next, 'RUNNING']);
+      expect(world.told('late-fill')).toEqual([expect.stringMatching(/^0\.943 that the order autoclose-1 executed/)]);
+      expect((await closedTrades(world)).map(({ trade }) => trade.exitReason)).toEqual(['sold_on_exchange']);
+    },
+  );
+
   it('takes nothing of its own trade again that goes on with the rest', async () => {
     const [world, , fill] = await sold(0.543);
     expect(await strike(world)).toBe(`differs/${world.pair}: resolved.`);
