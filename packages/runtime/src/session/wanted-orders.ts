@@ -99,6 +99,20 @@ export function lostStops(records: SessionRecords, isGone: (leg: number) => bool
   });
 }
 
+/** Stops of open trades that are over for these and lie at the exchange all the same, by `isThere`, as they were wanted: something stands in for them. */
+export function stoodInStops(
+  records: SessionRecords,
+  isThere: (stop: Pick<WantedOrder, 'leg' | 'tradeId'>) => boolean,
+): readonly WantedOrder[] {
+  return openTradesIn(records).flatMap((record) => {
+    const stops = ordersOf(records, record).filter(({ action }) => action === 'stop');
+    const tradeId = record.trade.id;
+    if (stops.some(({ state, leg }) => state !== 'over' && isThere({ leg, tradeId }))) return [];
+    const last = stops.findLast(({ state, leg }) => state === 'over' && isThere({ leg, tradeId }));
+    return last === undefined ? [] : [wantedOf({ ...last, wish: null }, [], record)];
+  });
+}
+
 /** Whether an order leaves all of its trade at the market: one at a limit may rest for ever, and one that is asked to go leaves nothing. */
 export function leavesAtMarket({ action, kind, isCanceled }: WantedOrder): boolean {
   return action === 'exit' && kind === 'market' && !isCanceled;

@@ -2,7 +2,7 @@ import type { Quote } from '../../../core/quote.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import { isEntry } from '../../../orders/is-entry.ts';
 import type { SessionReason } from '../../../session/reasons.ts';
-import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import { wantedOrders, type WantedOrder } from '../../../session/wanted-orders.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import type { DeskGuard } from './desk-guard.ts';
 import type { FreeFunds } from './free-funds.ts';
@@ -10,6 +10,7 @@ import type { LeverageKeeper } from './leverage-keeper.ts';
 import type { LiveOrders } from './live-orders.ts';
 import type { PairRules } from './market-rules.ts';
 import { passCaps } from './order-gate.ts';
+import { isLive } from './order-news.ts';
 import { doingOf, type OrderMood } from './order-mood.ts';
 import { RECV_WINDOW_MS } from './order-rules.ts';
 import type { OrderStep } from './order-step.ts';
@@ -55,6 +56,7 @@ export function deskHindrance(
   if (mood.waits(doingOf(action)) || !host.parts.lease.holdsFor(RECV_WINDOW_MS)) return 'wait';
   // What is being left on spot has given its stop up for that: it is sent, as it was decided before the end.
   if (desk.isDraining && isEntry(action)) return 'wait';
+  if (isLocked(orders, wanted)) return 'wait';
   if (action === 'stop' && (areStopsRefused(orders, pair) || isHeld(desk, orders, wanted))) return 'wait';
   if (isEntry(action)) {
     const reasons = desk.barred(orders.step);
@@ -67,6 +69,19 @@ export function deskHindrance(
   const capped = passCaps(orders, wanted, order, { caps, marketOf, quoteOf, wallet, profitAbs: host.profitAbs });
   if (capped !== null || doingOf(action) !== 'entries') return capped;
   return funds.fault(orders, wanted, order) ?? guard?.ready(wanted, order) ?? null;
+}
+
+/**
+ * Whether what stood in for a stop, over for its trade, still locks on spot what this one is to sell. Whoever plans takes it away as nobody's, as long as its
+ * intent goes on: nothing waits for one that came back after that, or of which a person decides.
+ */
+function isLocked({ books, records }: OrderStep, { action, tradeId, pair }: WantedOrder): boolean {
+  if (isEntry(action) || pair.includes(':')) return false;
+  const legs = new Set(wantedOrders(records).map(({ leg }) => leg));
+  return books.known.some(({ intent, attempts }) => {
+    const isStop = intent.action === 'stop' && intent.tradeId === tradeId && !legs.has(intent.leg);
+    return isStop && intent.state === 'WORKING' && attempts.some(isLive);
+  });
 }
 
 /** Whether a stop waits as others end each as soon as it is there. It goes out in time. */

@@ -127,3 +127,25 @@ it('a stop that has just given way to an exit on spot, which was never sent, is 
   expect(openTradesIn(await world.records())).toEqual([]);
   expect(await oracle(world)).toEqual([]);
 });
+
+it('what stands in on spot for a stop while candles are late is gone no longer than it takes to send the next one', async () => {
+  const world = new ExitWorld('spot');
+  const first = await world.bought();
+  world.wish = { leave: 'out' };
+  await world.time.pass(10 * SECOND);
+  world.wish = 'keep';
+  first.kill();
+  world.opensMs = 100 * SECOND;
+  world.begin();
+  await world.time.pass(90 * SECOND);
+  expect(world.sold).toEqual([...EXIT_GONE, 'stop-market 0.943 open']);
+  let bareMs = 0;
+  for (let ms = 0; ms < 60 * SECOND; ms += 100) {
+    await world.time.pass(100);
+    if (!world.sold.some((order) => order.endsWith('open'))) bareMs += 100;
+  }
+  expect(bareMs).toBeLessThan(SECOND);
+  expect(world.sold).toEqual([...EXIT_GONE, 'stop-market 0.943 canceled', 'stop-market 0.943 open']);
+  expect(world.stages.at(-1)).toBe('RUNNING');
+  expect(await oracle(world)).toEqual([]);
+});

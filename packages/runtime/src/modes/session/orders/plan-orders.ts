@@ -5,7 +5,7 @@ import { withinBounds } from '../../../orders/market-bounds.ts';
 import { mostAmount, notionalOf, type ExactRules, type OrderFault } from '../../../orders/order-faults.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import type { OrderReport } from '../../../session/order-report.ts';
-import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import { legsOf, type WantedOrder } from '../../../session/wanted-orders.ts';
 import type { Attempt, Intent } from '../../../orders/attempt.ts';
 import { isLive } from './order-news.ts';
 import { entryBoundFault } from './entry-bounds.ts';
@@ -41,7 +41,9 @@ export function planOrders(orders: OrderStep, world: PlanWorld): readonly OrderR
   const { nowMs } = orders.step;
   const legs = new Set(world.wanted.map(({ leg }) => leg));
   const known = orders.books.known.filter(
-    ({ intent, attempts }) => legs.has(intent.leg) || !isOver(intent) || isBack(intent, attempts),
+    ({ intent, attempts }) =>
+      (legs.has(intent.leg) || !isOver(intent) || isBack(intent, attempts)) &&
+      !isStandIn(orders, { intent, attempts }, legs),
   );
   const { wanted, candleMs } = world;
   return deskActions({ wanted, known, nowMs, candleMs }).flatMap((action) => carriedOut(orders, action, world));
@@ -49,6 +51,19 @@ export function planOrders(orders: OrderStep, world: PlanWorld): readonly OrderR
 
 function isOver({ state }: Intent): boolean {
   return state === 'DONE' || state === 'DROPPED';
+}
+
+/**
+ * On futures what lies there for a stop that its trade knows to be over: the next one is there before it goes, which the keeper of stops sees to. Of a trade
+ * that is over it goes at once.
+ */
+function isStandIn(
+  { records }: OrderStep,
+  { intent: { action, isReduceOnly, leg, pair }, attempts }: KnownIntent,
+  legs: ReadonlySet<number>,
+): boolean {
+  const isMeant = action === 'stop' && isReduceOnly && !legs.has(leg) && attempts.some(isLive);
+  return isMeant && legsOf(records, pair).has(leg);
 }
 
 /** It was over, is at the exchange all the same, and nobody wants it. Of stops the keeper knows whether one can do without them. */

@@ -31,3 +31,26 @@ it('of a stop that was found nowhere and the one that stands in for it the newer
   expect(world.unprotected).toEqual([]);
   expect(await oracle(world)).toEqual([]);
 });
+
+it('an exit on spot is sent though a stop lies there that came back after it was over, and nobody answers who takes that away', async () => {
+  const world = new ExitWorld('spot');
+  await world.bought();
+  const { exchange } = world;
+  const { orders } = exchange.books;
+  const hidden = orders.pop()!;
+  await world.time.pass(180 * SECOND);
+  expect(resting(world)).toEqual(['stop-market 0.943 at 95.4']);
+  const cancel = exchange.cancel.bind(exchange);
+  exchange.cancel = async (attempt, deadlineMs) => {
+    if (attempt.cid !== hidden.cid) return cancel(attempt, deadlineMs);
+    await world.time.sleep(deadlineMs);
+    return { kind: 'unknown', why: 'No answer came in time.' };
+  };
+  orders.unshift(hidden);
+  await world.time.pass(90 * SECOND);
+  expect(resting(world)).toHaveLength(2);
+  world.wish = { leave: 'out' };
+  await world.time.pass(10 * SECOND);
+  const exits = exchange.sent.filter(({ request: { side, kind } }) => side === 'sell' && kind === 'limit');
+  expect(exits).not.toEqual([]);
+});

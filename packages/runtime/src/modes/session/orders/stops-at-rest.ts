@@ -2,7 +2,7 @@ import type { Attempt } from '../../../orders/attempt.ts';
 import { compareExact, cutToStep, minus, signOf, sizeOf, smaller, sumOf } from '../../../orders/exact.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import { mostAmount, notionalOf } from '../../../orders/order-faults.ts';
-import { legsOf, lostStops, wantedOrders, type WantedOrder } from '../../../session/wanted-orders.ts';
+import { legsOf, lostStops, stoodInStops, wantedOrders, type WantedOrder } from '../../../session/wanted-orders.ts';
 import { askCancel } from './ask-cancel.ts';
 import { DIFFERS, LACKING, UNPROTECTED, UNREAD, UNREAD_ACCOUNT } from './barred-pairs.ts';
 import { isClosedByHand } from './closed-by-hand.ts';
@@ -83,9 +83,20 @@ export function wantedAtRest({ records, books }: OrderStep): readonly WantedOrde
     const own = oldest.get(leg);
     return own === undefined || isAllOver(own);
   };
-  const lost = lostStops(records, isGoneLeg).filter(({ leg }) => oldest.has(leg));
+  const isThere = (stop: Pick<WantedOrder, 'leg' | 'tradeId'>): boolean =>
+    books.known.some(({ intent, attempts }) => isOf(intent, stop) && attempts.some(isLive));
+  const gone = lostStops(records, isGoneLeg).filter(({ leg }) => oldest.has(leg));
+  // What stands in for a stop stays until the next one may be sent, and no other one is placed beside it, unless that is to cover more.
+  const kept = stoodInStops(records, isThere).filter((stop) =>
+    gone.every(({ tradeId, amount }) => tradeId !== stop.tradeId || amount <= stop.amount),
+  );
+  const lost = gone.filter(({ tradeId }) => kept.every((stop) => stop.tradeId !== tradeId));
   const legs = new Set(lost.map(({ leg }) => leg));
-  return [...wantedOrders(records).filter(({ leg }) => !legs.has(leg)), ...lost];
+  return [...wantedOrders(records).filter(({ leg }) => !legs.has(leg)), ...lost, ...kept];
+}
+
+function isOf(intent: KnownIntent['intent'], { leg, tradeId }: Pick<WantedOrder, 'leg' | 'tradeId'>): boolean {
+  return intent.action === 'stop' && intent.leg === leg && intent.tradeId === tradeId;
 }
 
 function isAllOver({ intent: { state }, attempts }: KnownIntent): boolean {
