@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Packages are read from their sources, so tests need no build. */
@@ -6,16 +7,35 @@ const sources = ['@tradai/source'];
 /** It costs money and is run by hand: see docs/platform-aws.md. */
 const account = process.env['TRADAI_AWS_ACCOUNT_TESTS'] === '1' ? [] : ['scripts/peers/aws-account.test.ts'];
 
+/** They start sessions by the dozen themselves, and bound what these may take: each has the machine alone, after all others. */
+const campaigns = [
+  'scripts/{live-crash,crash}/campaign.test.ts',
+  'scripts/chaos/*chaos.test.ts',
+  'scripts/live-parity/live-parity.test.ts',
+];
+
 export default defineConfig({
   resolve: { conditions: [...sources, 'module', 'node', 'development|production'] },
   ssr: {
     resolve: { conditions: [...sources, 'node', 'development|production'], externalConditions: sources },
   },
   test: {
-    include: ['{packages,examples,scripts,bench,strategies}/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', ...account],
     setupFiles: ['./scripts/property-seed.ts'],
     testTimeout: 30_000,
     reporters: ['default', './scripts/report/count-reporter.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'tests',
+          include: ['{packages,examples,scripts,bench,strategies}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', ...account, ...campaigns],
+          // Half of them wait for processes and servers most of the time.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
+          sequence: { groupOrder: 0 },
+        },
+      },
+      { extends: true, test: { name: 'campaigns', include: campaigns, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+    ],
   },
 });
