@@ -39,6 +39,8 @@ export interface LeaseWishes {
 export class LeaseKeeper {
   /** Whoever had it did not give it back: what they sent may still be on its way. */
   readonly isTakeOver: boolean;
+  /** When it was taken, on this process' own clock. */
+  readonly takenMs: number;
   readonly #wishes: LeaseWishes;
   readonly #stop = new AbortController();
   readonly #lost = new AbortController();
@@ -58,6 +60,7 @@ export class LeaseKeeper {
     this.#wishes = wishes;
     this.#lease = lease;
     this.isTakeOver = isTakeOver;
+    this.takenMs = wishes.time.nowMs();
   }
 
   get writer(): SessionWriter {

@@ -18,7 +18,10 @@ export function openDesk(
   lease.lost.addEventListener('abort', () => ended.abort());
   const { clock } = host.parts;
   // The exchange's time may be corrected meanwhile, and is not known yet to a session at rest.
-  const waitedMs = clock.monotonicMs() + (lease.isTakeOver ? orders.rules.marginMs + RECV_WINDOW_MS : 0);
+  // A desk before this one may have waited for it already.
+  const heldMs = (host.parts.time.nowMs() - lease.takenMs) * clock.factor;
+  const waitMs = lease.isTakeOver ? orders.rules.marginMs + RECV_WINDOW_MS - heldMs : 0;
+  const waitedMs = clock.monotonicMs() + Math.max(0, waitMs);
   const markets = new MarketRulesKeeper({
     // The desk knows which exchange it is by now: the one that it began with may be replaced.
     exchange: { markets: () => desk.parts.exchange.markets() },

@@ -90,6 +90,19 @@ describe.each(['spot', 'futures'] as const)(
       await end(world, process);
     });
 
+    it('waits once for what the process before it may have sent: an entry that filled meanwhile has its stop as soon as it is open', async () => {
+      const world = await killed(market, [WAITING]);
+      world.exchange.books.price(PAIR, 98);
+      const process = world.start(new MortalProcess(), slow(MINUTE));
+      await world.time.pass(58 * SECOND);
+      expect(shown(world)).toEqual(['buy limit filled']);
+      const untilMs = world.nowMs + 30 * SECOND;
+      while (world.nowMs < untilMs && !world.stages.at(-1)!.startsWith('RECOVERING')) await world.time.pass(100);
+      await world.time.pass(3 * SECOND);
+      expect(shown(world)).toEqual(['buy limit filled', 'sell stop-market open']);
+      await end(world, process);
+    });
+
     it('waits for candles that cannot be used or had while something is held, says why, and ends when it is asked to', async () => {
       const world = await killed(market, [ENTER]);
       const troubles = [
