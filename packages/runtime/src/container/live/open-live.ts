@@ -40,6 +40,7 @@ export async function openLive(wishes: LiveWishes): Promise<OpenedLive> {
         opened = await open(await keyAgain(wishes));
         return opened.exchange;
       },
+      newest: () => opened.exchange,
     },
     limits,
     told,

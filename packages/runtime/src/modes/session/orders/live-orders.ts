@@ -45,6 +45,8 @@ export interface LiveOrders {
   readonly usage?: () => { readonly used: number; readonly most: number };
   /** The same exchange with credentials that were read anew, after they were refused; absent: there are no others. */
   readonly reopen?: () => Promise<OrderExchange>;
+  /** The one that was opened last: who takes another in its place closes the one before. Absent: `exchange`. */
+  readonly newest?: () => OrderExchange;
   /**
    * Name of the copy that the journal was restored from, null for none: with the first start that says it nothing is entered before a person has
    * compared it with the exchange.

@@ -36,6 +36,8 @@ export function openDesk(
   const marketOf = (pair: string): PairRules => markets.marketOf(pair);
   const desk: OrderDesk = new OrderDesk(host, {
     ...{ ...orders, timeframe: about.timeframe, wallet: about.wallet, ...told, signal: ended.signal },
+    // A desk before this one may have taken another in its place.
+    exchange: orders.newest?.() ?? orders.exchange,
     isEarly: () => clock.monotonicMs() < waitedMs,
     ...{ marketOf, unlisted: () => markets.barred() },
   });

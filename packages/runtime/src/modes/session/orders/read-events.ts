@@ -44,11 +44,13 @@ export async function listen(world: ListenWorld): Promise<void> {
 
 /** Passes on what comes, with a new stream in place of each that ends. */
 async function follow(first: AsyncIterable<OrderEvent>, world: ListenWorld): Promise<void> {
-  const { inbox, signal } = world;
+  const { inbox, sleep, signal } = world;
   for (let events: AsyncIterable<OrderEvent> | null = first; events !== null;) {
-    const why = await passOn(events, inbox, signal);
+    const { why, isEmpty } = await passOn(events, inbox, signal);
     if (signal.aborted) return;
     inbox.push({ kind: 'event', event: { kind: 'suspect', why } });
+    // One that ends at once, again and again, must not keep the process from all else.
+    if (isEmpty) await sleep(FIRST_WAIT_MS, signal);
     events = await subscribed(world);
     if (events !== null) inbox.push({ kind: 'event', event: { kind: 'restored' } });
   }
@@ -64,15 +66,21 @@ async function subscribed({ exchange, sleep, signal }: ListenWorld): Promise<Asy
   return null;
 }
 
-/** Why it ended. */
-async function passOn(events: AsyncIterable<OrderEvent>, inbox: OrderInbox, signal: AbortSignal): Promise<string> {
+/** Why it ended, and whether it gave nothing. */
+async function passOn(
+  events: AsyncIterable<OrderEvent>,
+  inbox: OrderInbox,
+  signal: AbortSignal,
+): Promise<{ readonly why: string; readonly isEmpty: boolean }> {
+  let isEmpty = true;
   try {
     for await (const event of events) {
       if (signal.aborted) break;
+      isEmpty = false;
       inbox.push({ kind: 'event', event });
     }
-    return 'The stream of orders ended.';
+    return { why: 'The stream of orders ended.', isEmpty };
   } catch (error) {
-    return failureOf(error).text;
+    return { why: failureOf(error).text, isEmpty };
   }
 }

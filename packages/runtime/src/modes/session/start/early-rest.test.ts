@@ -174,6 +174,36 @@ describe('a start of a live session', () => {
     expect(await ended).toBe(65);
   });
 
+  it('goes on with the exchange whose key was taken last, where it was refused while candles were late', async () => {
+    const world = await killed('futures', [ENTER]);
+    const refused = { kind: 'failed', why: 'Invalid API-key.', cause: 'auth', waitMs: 0 } as const;
+    const refusedUntilMs = world.nowMs + 30 * SECOND;
+    const closed: number[] = [];
+    const askedClosed: number[] = [];
+    const numbered = (number: number): typeof world.exchange =>
+      new Proxy(world.exchange, {
+        get: (inner, name) => {
+          if (name === 'close') return () => Promise.resolve(void closed.push(number));
+          if (name === 'events' && closed.includes(number)) askedClosed.push(number);
+          if (name === 'account' && world.nowMs < refusedUntilMs) return () => Promise.resolve(refused);
+          const value: unknown = Reflect.get(inner, name, inner);
+          return typeof value === 'function' ? (value.bind(inner) as unknown) : value;
+        },
+      });
+    let opened = 0;
+    const first = numbered(0);
+    let newest = first;
+    const mortal = new MortalProcess();
+    const reopen = (): Promise<typeof first> => Promise.resolve((newest = numbered((opened += 1))));
+    const orders = { ...world.orders(mortal), exchange: first, reopen, newest: () => newest };
+    const process = world.start(mortal, (made) => ({ ...slow(MINUTE)(made), orders }));
+    await world.time.pass(3 * MINUTE);
+    expect(closed).toContain(0);
+    expect(askedClosed).toEqual([]);
+    expect(world.stages.at(-1)).toBe('RUNNING');
+    await end(world, process);
+  });
+
   it('ends by its own journal when it is lost meanwhile', async () => {
     const world = await killed('futures', [ENTER]);
     const process = world.start(new MortalProcess(), slow(10 * MINUTE));

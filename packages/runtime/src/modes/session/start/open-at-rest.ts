@@ -60,7 +60,7 @@ function liveTime(
 ): RestTime | null {
   if (orders === null) return null;
   const clock = known ?? (factor === 1 ? clockOf(time) : scaledClock(nowMs, factor));
-  return new RestTime(clock, () => orders.exchange.exchangeMs(), ended);
+  return new RestTime(clock, () => (orders.newest?.() ?? orders.exchange).exchangeMs(), ended);
 }
 
 function clockOf(time: RealTime): MarketClock {
