@@ -204,6 +204,30 @@ describe('a start of a live session', () => {
     await end(world, process);
   });
 
+  it('waits for a journal that is away for a while as it begins to look after orders', async () => {
+    const world = await killed('futures', [ENTER]);
+    const beganMs = world.nowMs;
+    takeAway(world);
+    const process = world.start(new MortalProcess(), (made) => ({
+      ...slow(MINUTE)(made),
+      store: new Proxy(made.store, {
+        get: (store, name) => {
+          const isAway = world.nowMs - beganMs > 3 * SECOND && world.nowMs - beganMs < 20 * SECOND;
+          if (name === 'read' && isAway)
+            return () => Promise.reject(new ServiceError('unavailable', 'The journal is away.'));
+          const value: unknown = Reflect.get(store, name, store);
+          return typeof value === 'function' ? (value.bind(store) as unknown) : value;
+        },
+      }),
+    }));
+    await world.time.pass(50 * SECOND);
+    expect(shown(world).at(-1)).toBe('sell stop-market open');
+    expect(world.stages.at(-1)).toMatch(/^WARMING/);
+    await world.time.pass(2 * MINUTE);
+    expect(world.stages.at(-1)).toBe('RUNNING');
+    await end(world, process);
+  });
+
   it('ends by its own journal when it is lost meanwhile', async () => {
     const world = await killed('futures', [ENTER]);
     const process = world.start(new MortalProcess(), slow(10 * MINUTE));

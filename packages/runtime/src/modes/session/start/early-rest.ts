@@ -9,7 +9,7 @@ import type { SessionVoice } from '../host/session-voice.ts';
 import { isLive } from '../orders/order-news.ts';
 import { Wake } from '../turn/wake.ts';
 import { LiveRest, REST_LOOK_MS, type RestState } from './live-rest.ts';
-import { openAtRest } from './open-at-rest.ts';
+import { openAtRest, type HostAtRest } from './open-at-rest.ts';
 import { patiently, type StartTrouble } from './patiently.ts';
 import type { SessionWorld } from './session-world.ts';
 
@@ -39,7 +39,7 @@ export async function openAttended<Result>(
   begun: StoredSession,
   opening: Opening<Result>,
 ): Promise<{ readonly opened: Result; readonly stored: StoredSession } | null> {
-  const rest = isNeeded(world, begun.records) ? new EarlyRest(world, parts) : null;
+  const rest = isNeeded(world, begun.records) ? new EarlyRest(world, parts, begun.records) : null;
   let opened: Result | null = null;
   let stored: StoredSession | null = null;
   try {
@@ -82,6 +82,7 @@ function hasOrders(records: SessionRecords): boolean {
 class EarlyRest {
   readonly #world: SessionWorld;
   readonly #parts: EarlyParts;
+  readonly #records: SessionRecords;
   readonly #ended = new AbortController();
   readonly #failed = new AbortController();
   readonly #work: Promise<void>;
@@ -89,8 +90,9 @@ class EarlyRest {
   /** Whether it may have written to the journal. */
   hasBegun = false;
 
-  constructor(world: SessionWorld, parts: EarlyParts) {
+  constructor(world: SessionWorld, parts: EarlyParts, records: SessionRecords) {
     this.#world = world;
+    this.#records = records;
     this.#parts = parts;
     this.#work = this.#lookAfter();
     this.#work.catch((error: unknown) => this.#failed.abort(error));
@@ -116,7 +118,11 @@ class EarlyRest {
     await this.#world.time.sleep(SOON_MS, signal);
     if (signal.aborted) return;
     this.hasBegun = true;
-    const rest = await openAtRest(this.#world, this.#parts.lease, this.#parts.clock);
+    // A journal that is away for a moment is no reason to end what is being opened.
+    const open = (): Promise<HostAtRest> => openAtRest(this.#world, this.#parts.lease, this.#parts.clock);
+    const ending = { ...this.#world, stop: AbortSignal.any([this.#world.stop, signal]) };
+    const rest = await patiently(ending, this.#records, open, { discard: (late) => late.close() });
+    if (rest === null) return;
     const closing: (() => unknown)[] = [];
     try {
       const wake = new Wake();
