@@ -282,4 +282,11 @@ describe('fees as they were paid', () => {
     expect([trade.amount, trade.feeOpen, trade.feeClose]).toEqual([amount, ratio, ratio]);
     expect(ordersOf(broker.play.records)).toMatchObject([{ state: 'over', counted: 1 }]);
   });
+
+  it('are no trade where they are more than what of an entry is left, the rest of which a person had struck out', () => {
+    const broker = entering({ market: { amountStep: 0.00001 } });
+    const fees = [{ in: 'base', cost: 0.00025, rate: null }] as const;
+    broker.tell(NOW, reportOf(broker.find('enter'), { state: 'canceled', filled: 0.0001, average: 100, fees }));
+    expect([broker.play.trades, broker.wanted]).toEqual([[], []]);
+  });
 });

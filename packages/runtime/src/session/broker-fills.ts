@@ -114,8 +114,8 @@ export class BrokerFills {
 
   #enter(trade: Trade, { leg, rate, amount }: LegFill): boolean {
     this.#noteCounted(trade, leg);
-    // Less than a step is nothing that could ever be sold.
-    const isNothing = trade.amount === 0 && truncateAmount(amount, trade) === 0;
+    // Less than a step is nothing that could ever be sold. Fees in the coin may be more than what is left of an entry.
+    const isNothing = trade.amount === 0 && truncateAmount(amount, trade) <= 0;
     const order = this.#orderOf(trade, leg);
     if (isNothing) {
       if (order !== null) cancel(trade, order);
