@@ -1,16 +1,12 @@
 import type { MarketClock } from '../../../market/clock.ts';
 import type { StoredSession } from '../../../ports/session-store.ts';
-import { ATTEMPT } from '../../../orders/order-draft.ts';
-import type { Attempt } from '../../../orders/attempt.ts';
-import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import type { LeaseKeeper } from '../host/lease-keeper.ts';
 import type { SessionVoice } from '../host/session-voice.ts';
-import { isLive } from '../orders/order-news.ts';
 import { Wake } from '../turn/wake.ts';
 import { LiveRest, REST_LOOK_MS, type RestState } from './live-rest.ts';
 import { openAtRest, type HostAtRest } from './open-at-rest.ts';
-import { patiently, type StartTrouble } from './patiently.ts';
+import { isAnyOpen, patiently, type StartTrouble } from './patiently.ts';
 import type { SessionWorld } from './session-world.ts';
 
 /** Real time that candles and a strategy usually take: orders are not looked after meanwhile. */
@@ -71,12 +67,7 @@ function spokenFor(voice: SessionVoice, rest: EarlyRest): SessionVoice {
 
 /** Whether there is anything to look after at an exchange. */
 function isNeeded({ orders = null }: SessionWorld, records: SessionRecords): boolean {
-  return orders !== null && (openTradesIn(records).length > 0 || hasOrders(records));
-}
-
-/** Whether any order is at the exchange, or may be. */
-function hasOrders(records: SessionRecords): boolean {
-  return [...records].some(([key, text]) => key.startsWith(ATTEMPT) && isLive(JSON.parse(text) as Attempt));
+  return orders !== null && isAnyOpen(records);
 }
 
 class EarlyRest {

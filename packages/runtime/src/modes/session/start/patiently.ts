@@ -1,16 +1,19 @@
 import type { BeatCause } from '../../../contract/heartbeat.ts';
 import { DataError } from '../../../data/errors.ts';
+import type { Attempt } from '../../../orders/attempt.ts';
+import { ATTEMPT } from '../../../orders/order-draft.ts';
 import { isBusy, isPassing, ServiceError } from '../../../ports/errors.ts';
 import { retryDelayMs } from '../../../ports/retry-delay.ts';
 import { failureOf } from '../../../process/failure.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
+import { isLive } from '../orders/order-news.ts';
 import { EndWatch } from './end-watch.ts';
 import type { SessionWorld } from './session-world.ts';
 
 /**
- * How long an exchange that does not answer is waited for. Without end with trades open, as somebody has to look after them, and while it asks for patience,
- * as each further process would ask it anew.
+ * How long an exchange that does not answer is waited for. Without end with trades or orders open, as somebody has to look after them, and while it asks for
+ * patience, as each further process would ask it anew.
  */
 const PATIENCE_MS = 120_000;
 const WAITS = { firstDelayMs: 500, longestDelayMs: 10_000 };
@@ -39,7 +42,7 @@ export async function patiently<Result>(
   { discard = () => {}, onTrouble = () => {} }: Heeding<Result> = {},
 ): Promise<Result | null> {
   const { time, voice } = world;
-  const isNeeded = openTradesIn(records).length > 0;
+  const isNeeded = isAnyOpen(records);
   const policy = { ...WAITS, patienceMs: isNeeded ? Infinity : PATIENCE_MS };
   let beganMs = time.nowMs();
   const ends = new EndWatch(world, records);
@@ -65,6 +68,13 @@ export async function patiently<Result>(
   } finally {
     ends.close();
   }
+}
+
+/** Whether a session has a trade, or an order that is at the exchange, or may be. */
+export function isAnyOpen(records: SessionRecords): boolean {
+  const isOrder = ([key, text]: readonly [string, string]): boolean =>
+    key.startsWith(ATTEMPT) && isLive(JSON.parse(text) as Attempt);
+  return openTradesIn(records).length > 0 || [...records].some(isOrder);
 }
 
 /**
