@@ -90,6 +90,17 @@ describe('an exit that waits on spot in the place of a stop, in a crash loop (9.
     expect(await oracle(world)).toEqual([]);
   });
 
+  it('is told to have gone once no stop took its place for five seconds', async () => {
+    const world = await waiting();
+    world.exchange.refuses = ({ side }) => side === 'sell';
+    world.exchange.books.cancel(exitOf(world));
+    const isTold = (): boolean => world.told('unprotected').some((text) => text.includes('neither stop nor exit'));
+    await world.time.pass(4 * SECOND);
+    expect(isTold()).toBe(false);
+    await world.time.pass(16 * SECOND);
+    expect(isTold()).toBe(true);
+  });
+
   it('stays where nobody answers who takes it away, and no stop is sent beside it', async () => {
     const world = await waiting();
     world.deafUntilMs = world.nowMs + 180 * SECOND;
@@ -145,6 +156,8 @@ it('what stands in on spot for a stop while candles are late is gone no longer t
     if (!world.sold.some((order) => order.endsWith('open'))) bareMs += 100;
   }
   expect(bareMs).toBeLessThan(SECOND);
+  const told = world.told('unprotected');
+  expect(told).toEqual([expect.stringMatching(/has waited for a minute, .* in WARMING it opens by itself\.$/)]);
   expect(world.sold).toEqual([...EXIT_GONE, 'stop-market 0.943 canceled', 'stop-market 0.943 open']);
   expect(world.stages.at(-1)).toBe('RUNNING');
   expect(await oracle(world)).toEqual([]);

@@ -1,3 +1,4 @@
+import type { AttemptState, OrderAction } from '../../../orders/attempt.ts';
 import { compareExact, exactText, minus, signOf, sizeOf, sumOf, smaller } from '../../../orders/exact.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { leastAmount } from '../../../orders/order-faults.ts';
@@ -29,6 +30,9 @@ import { bareText, overdueText, textAtRest } from './unprotected-text.ts';
 
 /** Within which what leaves is at the exchange once its stop was given up. */
 const BARE_MS = 5000;
+const EXITS: readonly OrderAction[] = ['exit', 'reduce'];
+/** Of orders that lay at the exchange, and end unexecuted. */
+const LAIN: readonly AttemptState[] = ['CANCELED', 'EXPIRED'];
 const TELL_AGAIN_MS = 3_600_000;
 /** Between two orders to leave that were neither refused nor executed. */
 const LEAVE_AGAIN_MS = 60_000;
@@ -122,7 +126,7 @@ function noteUnprotected(
   }
   const say = (pair: string, [cause, text]: readonly [SessionWarning, string]): void =>
     tell(orders, pair, [cause, isResting ? textAtRest(text, brokenOf(orders, pair)!.sinceMs) : text]);
-  for (const pair of bare) say(pair, ['unprotected', bareText(pair)]);
+  for (const pair of bare.filter((each) => !hasJustLain(orders, each))) say(pair, ['unprotected', bareText(pair)]);
   for (const pair of overdue.filter((each) => !bare.includes(each))) say(pair, overdueText(orders, pair, doubled));
   for (const { pair, isLong } of rests) if (isLong) say(pair, ['unprotected', restingText(pair, isResting)]);
 }
@@ -267,7 +271,16 @@ function bareOf(
   return positions
     .filter(isHeld)
     .map(({ pair }) => pair)
-    .filter((pair) => leaving.has(pair) && !isOut(pair));
+    .filter((pair) => leaving.has(pair) && !isOut(pair))
+    .filter((pair) => brokenOf(orders, pair)?.by !== 'exit' || !hasJustLain(orders, pair));
+}
+
+/** Whether an exit of a pair has ended so lately that another order may take its place just now. */
+function hasJustLain({ books, step }: OrderStep, pair: string): boolean {
+  const exits = books.known.filter(({ intent: { action, ...of } }) => of.pair === pair && EXITS.includes(action));
+  return exits.some(({ attempts }) =>
+    attempts.some(({ state, updatedMs }) => LAIN.includes(state) && step.nowMs - updatedMs <= BARE_MS),
+  );
 }
 
 /** Stops of a pair that were refused as often as it takes to give it up: another one would be refused as well. */

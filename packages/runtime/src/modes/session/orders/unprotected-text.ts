@@ -27,5 +27,5 @@ export function overdueText(
 /** The same where the strategy is not open: what people are told, each time anew. `sinceMs`: exchange time. */
 export function textAtRest(text: string, sinceMs: number): string {
   const since = new Date(sinceMs).toISOString().slice(0, 19).replace('T', ' ');
-  return `${text} It is so since ${since} UTC, and the strategy is not open: resume opens it where the session waits in SAFE, a new start where it ends.`;
+  return `${text} It is so since ${since} UTC, and the strategy is not open: resume opens it where the session waits in SAFE, a new start where it ends; in WARMING it opens by itself.`;
 }
