@@ -113,7 +113,7 @@ export class OrderDesk {
     this.#beganMs = host.parts.clock.monotonicMs();
     this.mood = new OrderMood({
       nowMs: () => time.nowMs(),
-      renew: parts.reopen === undefined ? null : async () => exchange.replace(await parts.reopen!()),
+      renew: parts.reopen === undefined ? null : () => exchange.renew(parts.reopen!, signal),
       onChange: () => this.#moodChanged(),
     });
     const exchange = new WatchedOrders(parts.exchange, this.mood, (pair) => isUnread(host.records, pair));

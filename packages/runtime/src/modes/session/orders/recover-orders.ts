@@ -66,9 +66,10 @@ async function doubtSent(desk: OrderDesk): Promise<void> {
       if (state === 'SUBMITTING') orders.happen(cid, { kind: 'unclear', why: 'restart' }, step.nowMs);
       else if (cancel === 'asked') orders.happen(cid, { kind: 'cancel-unclear', why: 'restart' }, step.nowMs);
     }
+    // What was paid, and what they had less of, is told to trades that are open yet; that all was taken, once they know what orders had brought.
+    if (!desk.isResting) await tellUntold(step, ['position', 'funding']);
     await desk.tellAll(step);
-    // It happened to what orders had brought by then, of which trades may hear just now.
-    if (!desk.isResting) await tellUntold(step);
+    if (!desk.isResting) await tellUntold(step, ['liquidated']);
   });
   desk.committed();
 }

@@ -27,12 +27,13 @@ export function keepUntold({ draft, seq }: Keeping, event: DriverEvent): void {
   draft.put(`${UNTOLD}${String(seq).padStart(12, '0')}.${String(number).padStart(4, '0')}`, event);
 }
 
-/** Tells it, now that it is open. */
-export async function tellUntold(step: Telling): Promise<void> {
+/** Tells what is of these kinds, now that it is open. */
+export async function tellUntold(step: Telling, kinds = KEPT): Promise<void> {
   const { draft, host } = step;
   const keys = [...host.records.keys()].filter((key) => key.startsWith(UNTOLD)).toSorted();
   for (const key of keys) {
     const event = JSON.parse(host.records.get(key)!) as DriverEvent & LoggedEvent;
+    if (!kinds.includes(event.kind)) continue;
     await step.take(event, () => event);
     draft.drop(key);
   }

@@ -30,10 +30,15 @@ export class WatchedOrders implements OrderExchange {
     return this.#inner.place;
   }
 
-  /** Another one in its place, with other credentials: streams of the one before end. */
-  async replace(inner: OrderExchange): Promise<void> {
+  /**
+   * Another one in its place, with other credentials: streams of the one before end. Not where `ended` says that nobody asks by this any more: what
+   * comes after it may have begun with the one before.
+   */
+  async renew(reopen: () => Promise<OrderExchange>, ended: AbortSignal): Promise<void> {
+    const next = await reopen();
+    if (ended.aborted) return;
     const before = this.#inner;
-    this.#inner = inner;
+    this.#inner = next;
     await before.close();
   }
 

@@ -204,6 +204,48 @@ describe('a start of a live session', () => {
     await end(world, process);
   });
 
+  it('leaves it the exchange that it has begun with, where the key is being taken again just then', async () => {
+    const world = await killed('futures', [ENTER]);
+    const refused = { kind: 'failed', why: 'Invalid API-key.', cause: 'auth', waitMs: 0 } as const;
+    let opensMs = Infinity;
+    let isRefused = false;
+    let isClosed = false;
+    const first: typeof world.exchange = new Proxy(world.exchange, {
+      get: (inner, name) => {
+        if (name === 'close') return () => Promise.resolve(void (isClosed = true));
+        if (name === 'account' && !isRefused && world.nowMs > startedMs + 40 * SECOND) {
+          isRefused = true;
+          opensMs = world.nowMs + SECOND / 5;
+          return () => Promise.resolve(refused);
+        }
+        const value: unknown = Reflect.get(inner, name, inner);
+        return typeof value === 'function' ? (value.bind(inner) as unknown) : value;
+      },
+    });
+    const startedMs = world.nowMs;
+    const mortal = new MortalProcess();
+    let newest = first;
+    const process = world.start(mortal, (made) => ({
+      openDriver: async (...what) => {
+        while (world.nowMs < opensMs) await made.time.sleep(SECOND / 10);
+        return made.openDriver(...what);
+      },
+      orders: {
+        ...world.orders(mortal),
+        exchange: first,
+        reopen: async () => {
+          await made.time.sleep(SECOND);
+          return (newest = world.exchange);
+        },
+        newest: () => newest,
+      },
+    }));
+    await world.time.pass(4 * MINUTE);
+    expect([isRefused, isClosed]).toEqual([true, false]);
+    expect(world.stages.at(-1)).toBe('RUNNING');
+    await end(world, process);
+  });
+
   it('waits for a journal that is away for a while as it begins to look after orders', async () => {
     const world = await killed('futures', [ENTER]);
     const beganMs = world.nowMs;
