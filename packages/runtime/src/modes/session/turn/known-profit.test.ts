@@ -55,4 +55,17 @@ describe('what all trades came to, while a candle closes and nobody knows the ra
     expect(madeIn(world)).toBe('1 open, -7.54 made');
     expect(world.stages.at(-1)).toBe('RUNNING');
   });
+
+  it.each([
+    ['whose book is empty', { bids: [], asks: [] }],
+    ['that nobody bids for', null],
+  ])('is told also of a pair %s, whatever it was last traded at', async (_, book) => {
+    const { world, process } = await losing();
+    process.kill();
+    const quoteOf = vi.spyOn(PlayFeed.prototype, 'quoteOf');
+    quoteOf.mockImplementation(() => ({ timeMs: world.nowMs, bid: null, ask: null, last: 98, book }));
+    world.begin();
+    await world.time.pass(10 * MINUTE);
+    expect(world.stages.at(-1)).toBe('DEGRADED stale-data');
+  });
 });

@@ -1,3 +1,4 @@
+import type { Quote } from '../../../core/quote.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
@@ -12,5 +13,12 @@ export function unpricedPairs({ host, records, nowMs }: OpenStep): readonly stri
   if (about === null || nowMs - about.startedMs < SEEN_WITHIN_MS) return [];
   const held = openTradesIn(records).flatMap(({ trade: { amount, pair } }) => (amount === 0 ? [] : [pair]));
   const quotes = host.quotes(held);
-  return [...new Set(held)].filter((pair) => (quotes[pair]?.last ?? null) === null);
+  return [...new Set(held)].filter((pair) => isUnpriced(quotes[pair] ?? null));
+}
+
+/** What is held counts at the price at which it would leave: that of the last trade says nothing where nobody bids or asks. */
+function isUnpriced(quote: Quote | null): boolean {
+  if (quote === null) return true;
+  const { bid, ask, book } = quote;
+  return book === null ? bid === null || ask === null : book.bids.length === 0 || book.asks.length === 0;
 }
