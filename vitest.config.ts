@@ -7,11 +7,17 @@ const sources = ['@tradai/source'];
 /** It costs money and is run by hand: see docs/platform-aws.md. */
 const account = process.env['TRADAI_AWS_ACCOUNT_TESTS'] === '1' ? [] : ['scripts/peers/aws-account.test.ts'];
 
-/** They start sessions by the dozen themselves, and bound what these may take: each has the machine alone, after all others. */
-const campaigns = [
+/**
+ * Each has the machine alone, after all others: what starts sessions by the dozen and bounds what these may take, what kills by the time that a run
+ * takes, and what opens the browser, which is unpacked where it is not there yet.
+ */
+const alone = [
   'scripts/{live-crash,crash}/campaign.test.ts',
   'scripts/chaos/*chaos.test.ts',
   'scripts/live-parity/live-parity.test.ts',
+  'packages/runtime/src/container/container-process.test.ts',
+  'packages/runtime/src/report/html.test.ts',
+  'packages/runtime/src/report/study/*-page.test.ts',
 ];
 
 export default defineConfig({
@@ -29,13 +35,13 @@ export default defineConfig({
         test: {
           name: 'tests',
           include: ['{packages,examples,scripts,bench,strategies}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', ...account, ...campaigns],
+          exclude: ['**/node_modules/**', '**/dist/**', ...account, ...alone],
           // Half of them wait for processes and servers most of the time.
           maxWorkers: Math.max(2, availableParallelism() - 1),
           sequence: { groupOrder: 0 },
         },
       },
-      { extends: true, test: { name: 'campaigns', include: campaigns, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'alone', include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],
   },
 });
