@@ -62,7 +62,7 @@ function dataLine(beat: SessionBeat | null): DoctorLine {
     return line('data', 'warn', 'No running session tells how old its candles are.');
   const text = `The newest candle of the series furthest behind closed ${seconds(beat.data_age_ms)} ago`;
   return beat.causes.includes('stale-data')
-    ? line('data', 'fail', `${text}, which is too long.`)
+    ? line('data', 'fail', `${text}, which is too long, or a pair that is held shows no price.`)
     : line('data', 'ok', `${text}.`);
 }
 
