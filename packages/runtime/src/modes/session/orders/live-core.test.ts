@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TradeRecord } from '../../../session/trade-record.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
-import { MortalProcess } from './made-live-world.fixture.ts';
+import { MortalProcess, type MadeProcess } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
 describe.each(['spot', 'futures'] as const)('the core on %s with an exchange as its broker', (market) => {
@@ -24,38 +24,41 @@ describe.each(['spot', 'futures'] as const)('the core on %s with an exchange as 
   });
 
   it('comes to the same for its books when it is killed on the way', async () => {
-    const whole = new CoreWorld(market);
-    const mortal = new MortalProcess();
-    await whole.hours(1, 8, whole.begin(mortal));
-    const wrong: string[] = [];
-    for (let part = 1; part < 6; part += 1) {
-      const world = new CoreWorld(market);
-      const killAt = Math.floor((part / 6) * mortal.points);
-      await world.hours(1, 8, world.begin(new MortalProcess(killAt)));
+    const wrong = await killedOnTheWay(market, async (world, process) => {
+      await world.hours(1, 8, process);
       const { orders } = world.exchange.books;
-      if (orders.length !== 3 || world.exchange.books.held(PAIR) !== 0)
-        wrong.push(`${killAt}: ${orders.length} orders`);
-      wrong.push(...(await oracle(world)).map((each) => `${killAt}: ${each}`));
-    }
+      const isSame = orders.length === 3 && world.exchange.books.held(PAIR) === 0;
+      return isSame ? [] : [`${orders.length} orders`];
+    });
     expect(wrong).toEqual([]);
   }, 120_000);
 
   it('has its stop, and in the end whole books, when it is killed on the way and candles take ten minutes each time', async () => {
-    const whole = new CoreWorld(market);
-    const mortal = new MortalProcess();
-    await whole.hours(1, 8, whole.begin(mortal));
-    const wrong: string[] = [];
-    for (let part = 1; part < 6; part += 1) {
-      const world = new CoreWorld(market);
+    const wrong = await killedOnTheWay(market, async (world, first) => {
       world.opensMs = 600_000;
-      const killAt = Math.floor((part / 6) * mortal.points);
-      const process = await world.hours(1, 9, world.begin(new MortalProcess(killAt)));
+      const process = await world.hours(1, 9, first);
       const held = world.exchange.books.held(PAIR);
-      if (held !== 0 || world.stages.at(-1) !== 'RUNNING')
-        wrong.push(`${killAt}: ${held} held, ${world.stages.at(-1)}`);
-      wrong.push(...(await oracle(world)).map((each) => `${killAt}: ${each}`));
       process.kill();
-    }
+      return held === 0 && world.stages.at(-1) === 'RUNNING' ? [] : [`${held} held, ${world.stages.at(-1)}`];
+    });
     expect(wrong).toEqual([]);
   }, 120_000);
 });
+
+/** What is wrong with sessions that are killed at five moments, spread over the life of one that nobody kills. */
+async function killedOnTheWay(
+  market: 'spot' | 'futures',
+  live: (world: CoreWorld, process: MadeProcess) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const whole = new CoreWorld(market);
+  const mortal = new MortalProcess();
+  await whole.hours(1, 8, whole.begin(mortal));
+  const wrong: string[] = [];
+  for (let part = 1; part < 6; part += 1) {
+    const killAt = Math.floor((part / 6) * mortal.points);
+    const world = new CoreWorld(market);
+    const found = await live(world, world.begin(new MortalProcess(killAt)));
+    wrong.push(...[...found, ...(await oracle(world))].map((each) => `${killAt}: ${each}`));
+  }
+  return wrong;
+}
