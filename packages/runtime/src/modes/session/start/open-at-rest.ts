@@ -29,10 +29,11 @@ export async function openAtRest(
   const stored = await store.read(key);
   if (stored === null) throw unknownSession(key, store.place);
   const nowMs = Math.max(stored.atMs, Math.floor(clock?.nowMs() ?? 0));
+  // What is tried again leaves no clock behind that goes on measuring.
+  const outbox = await Outbox.open((onSettled) => world.openDelivery(onSettled, () => !lease.lost.aborted));
   const ended = new AbortController();
   const live = liveTime(world, clock, nowMs, ended.signal);
   const about = JSON.parse(stored.records.get(HOST_ABOUT) ?? 'null') as HostAbout | null;
-  const outbox = await Outbox.open((onSettled) => world.openDelivery(onSettled, () => !lease.lost.aborted));
   const host = new SessionHost(
     {
       ...world,
