@@ -77,11 +77,13 @@ export function deskHindrance(
  */
 function isLocked({ books, records }: OrderStep, { action, tradeId, pair }: WantedOrder): boolean {
   if (isEntry(action) || pair.includes(':')) return false;
-  const legs = new Set(wantedOrders(records).map(({ leg }) => leg));
-  return books.known.some(({ intent, attempts }) => {
-    const isStop = intent.action === 'stop' && intent.tradeId === tradeId && !legs.has(intent.leg);
+  const stops = books.known.filter(({ intent, attempts }) => {
+    const isStop = intent.action === 'stop' && intent.tradeId === tradeId;
     return isStop && intent.state === 'WORKING' && attempts.some(isLive);
   });
+  if (stops.length === 0) return false;
+  const legs = new Set(wantedOrders(records).map(({ leg }) => leg));
+  return stops.some(({ intent }) => !legs.has(intent.leg));
 }
 
 /** Whether a stop waits as others end each as soon as it is there. It goes out in time. */
