@@ -26,7 +26,7 @@ describe('what trades could not be told while no strategy was open', () => {
       told.push(event);
       return Promise.resolve({} as DriverAnswer);
     };
-    await tellUntold({ draft, seq: 11, host: { records }, take });
+    await tellUntold({ draft, seq: 11, host: { records }, take }, ['liquidated', 'position', 'funding']);
     draft.applyTo(records);
 
     expect(told).toEqual([funding(1), funding(2), liquidated]);

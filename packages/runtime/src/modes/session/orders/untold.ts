@@ -28,7 +28,7 @@ export function keepUntold({ draft, seq }: Keeping, event: DriverEvent): void {
 }
 
 /** Tells what is of these kinds, now that it is open. */
-export async function tellUntold(step: Telling, kinds = KEPT): Promise<void> {
+export async function tellUntold(step: Telling, kinds: readonly DriverEvent['kind'][]): Promise<void> {
   const { draft, host } = step;
   const keys = [...host.records.keys()].filter((key) => key.startsWith(UNTOLD)).toSorted();
   for (const key of keys) {
