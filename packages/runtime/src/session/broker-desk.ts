@@ -14,6 +14,7 @@ import type { RateRules } from './rate-rules.ts';
 import type { SessionPair } from './session-pair.ts';
 import { isTooSoon } from './refusals.ts';
 import { isUntradable } from './untradable.ts';
+import { isForced } from './wanted-orders.ts';
 
 export interface BrokerDeskParts extends BrokerFillParts {
   readonly counters: OrderCounters;
@@ -51,7 +52,7 @@ export class BrokerDesk implements Desk {
     const next = nextOf(trade, asked);
     const { next: known } = brokerWatch(this.#with.watches, trade);
     if (this.#isSame(trade, waiting, asked) || (known !== null && isAlike(known, next))) return false;
-    if (!this.#wish(trade, waiting, 'replaced')) return false;
+    if (!this.#wish(trade, waiting, 'replaced', isUrgent(asked) ? asked.rate : null)) return false;
     changeBroker(this.#with.watches, trade, { next });
     return true;
   }
@@ -67,7 +68,9 @@ export class BrokerDesk implements Desk {
   }
 
   /** What an entry that is being canceled has filled is to be left again. */
-  leaveAfter(trade: Trade, { rate }: TradeOrder, isEmergency = false): void {
+  leaveAfter(trade: Trade, order: TradeOrder, isEmergency = false): void {
+    const { rate } = order;
+    this.#wish(trade, order, 'asked', rate);
     const { emergencyExitOrderType, forceExitOrderType } = this.#with.rates;
     const tag = isEmergency ? 'emergency_exit' : 'force_exit';
     const type = isEmergency ? emergencyExitOrderType : forceExitOrderType;
@@ -183,8 +186,12 @@ export class BrokerDesk implements Desk {
 
   /** An exit of so little that nobody takes it. */
   #isDust(trade: Trade, { isEntry, amount, rate }: AskedOrder): boolean {
+    return !isEntry && this.#isTooLittle(trade, amount, rate);
+  }
+
+  #isTooLittle({ pair }: Trade, amount: number, rate: number): boolean {
     const { pairOf, margin } = this.#with;
-    return !isEntry && isUntradable(pairOf(trade.pair).input.market, amount, rate, margin.isFutures);
+    return isUntradable(pairOf(pair).input.market, amount, rate, margin.isFutures);
   }
 
   #countReplaced(isEntry: boolean): void {
@@ -205,23 +212,27 @@ export class BrokerDesk implements Desk {
     });
   }
 
-  /** Marks an order to be taken away; what was wished first counts. False: what is filled of it, or would be left of it, could never be sold. */
-  #wish(trade: Trade, order: TradeOrder, why: CancelWhy): boolean {
+  /**
+   * Marks an order to be taken away; what was wished first counts. False: what is filled of it, or would be left of it, is too little. `urgentRate`: all is
+   * to leave at about this rate, so that what the market takes is enough; null: what a strategy could enter with, as freqtrade has it.
+   */
+  #wish(trade: Trade, order: TradeOrder, why: CancelWhy, urgentRate: number | null = null): boolean {
     const { watches } = this.#with;
     const known = brokerOrder(watches, trade, order.id);
     if (known === null) return false;
     if (known.wish !== null) return true;
-    if (!this.#leavesEnough(trade, order, known)) return false;
+    if (!this.#leavesEnough(trade, order, known, urgentRate)) return false;
     changeOrder(watches, trade, order.id, { wish: why });
     return true;
   }
 
-  #leavesEnough(trade: Trade, order: TradeOrder, { filled }: BrokerOrder): boolean {
+  #leavesEnough(trade: Trade, order: TradeOrder, { filled }: BrokerOrder, urgentRate: number | null): boolean {
     if (filled === 0) return true;
+    const left = order.isEntry ? trade.amount + filled : order.amount - filled;
+    if (urgentRate !== null && !this.#isTooLittle(trade, left, urgentRate)) return true;
     const { money, pairOf, rules } = this.#with;
     const { market } = pairOf(trade.pair).input;
     const { min } = stakeLimits(market, money, order.rate, rules.stoploss, trade.leverage);
-    const left = order.isEntry ? trade.amount + filled : order.amount - filled;
     return min === null || (left * order.rate) / trade.leverage >= min;
   }
 
@@ -231,6 +242,11 @@ export class BrokerDesk implements Desk {
     if (type === 'market') return waiting.type === 'market';
     return waiting.rate === roundToTick(rate, trade.priceTick);
   }
+}
+
+/** It leaves at the market, or because a person or an emergency wants it: an order at a limit that somebody has taken a part of does not hold that up. */
+function isUrgent({ isEntry, type, tag }: AskedOrder): boolean {
+  return !isEntry && isForced(type, tag);
 }
 
 function nextOf(trade: Trade, { isEntry, type, tag, rate, amount }: AskedOrder): NextOrder {

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { MadeBroker } from './made-broker.fixture.ts';
-import { FIVE, MINUTE, quoteOf, RatePlay, START } from './rate-world.fixture.ts';
+import type { LeverageTier } from '../core/liquidation.ts';
+import { FIVE, MINUTE, quoteOf, RatePlay, START, type RateWorld } from './rate-world.fixture.ts';
 
 const AT = START + 3 * FIVE;
 const SECOND = 1000;
 const SHOWN = [100, 100.1] as const;
 const FALLEN = [85, 85.1] as const;
 const STOP = { intervalMs: MINUTE, limitRatio: 0.99, orderType: 'market' } as const;
+const TIERS: readonly LeverageTier[] = [
+  { minNotional: 0, maxNotional: null, maintenanceMarginRate: 0.01, maxLeverage: 10, cum: 0 },
+];
 const MARKET = { action: 'exit', kind: 'market', reason: 'emergency_exit' } as const;
 
 const ONCE = { reduce: { stake: -100, amount: 0.3, tag: 'less' }, add: { stake: 50, tag: 'more' } } as const;
@@ -105,5 +109,66 @@ describe('an exit at the market that an emergency wants', () => {
     broker.play.look(AT + 5 * SECOND, [84, 84.1]);
     broker.cancel(AT + 6 * SECOND, broker.find('exit', true));
     expect(broker.wanted).toContainEqual(expect.objectContaining({ action: 'exit', kind: 'limit', reason: 'out' }));
+  });
+});
+
+describe('an exit at a limit of which little is left', () => {
+  /** 0.9 of 1 are executed at a limit: what is left is worth 10. Then it has waited for a minute, and it is to leave at once. */
+  function partlyOut(world: Omit<RateWorld, 'advice'>): MadeBroker {
+    const wish = { leave: 'out' as string | null };
+    const rates = { fills: 'exchange', stopOnExchange: STOP, emergencyExitOrderType: 'market' } as const;
+    const rules = { unfilledExitMs: MINUTE };
+    const play = new RatePlay({
+      pairs: [{ enterLong: [1] }],
+      rates,
+      rules,
+      advice: { customExit: () => wish.leave },
+      ...world,
+    });
+    play.close(1, SHOWN);
+    const broker = new MadeBroker(play);
+    broker.fill(AT - FIVE, broker.find('enter'));
+    broker.open(AT - FIVE, broker.find('stop'));
+    play.look(AT, SHOWN);
+    if (broker.wanted.some(({ action, isCanceled }) => action === 'stop' && isCanceled))
+      broker.cancel(AT, broker.find('stop', true));
+    broker.open(AT, broker.find('exit'), 0.9);
+    wish.leave = null;
+    play.look(AT + 2 * MINUTE, SHOWN);
+    expect(broker.find('exit')).toMatchObject({ kind: 'limit', isCanceled: false });
+    const command = { kind: 'force-exit', tradeId: 1, isEmergency: true } as const;
+    play.take({ kind: 'command', command, nowMs: AT + 2 * MINUTE, quoteOf: () => quoteOf(SHOWN, AT + 2 * MINUTE) });
+    return broker;
+  }
+
+  it.each([
+    [
+      'futures, as an order that only reduces may be worth as little as it likes',
+      { tiers: TIERS, market: { minCost: 50 } },
+    ],
+    ['spot, where it is less than one may enter with, and enough for an order', { market: { minCost: 9 } }],
+  ] as const)('goes for one at the market on %s', (_, world) => {
+    const broker = partlyOut(world);
+    broker.cancel(AT + 2 * MINUTE, broker.find('exit', true), 0.9);
+    expect(broker.find('exit')).toMatchObject({ ...MARKET, amount: 0.1 });
+  });
+
+  it('stays on spot where nobody would take the rest', () => {
+    const broker = partlyOut({ market: { minCost: 50 } });
+    expect(broker.find('exit')).toMatchObject({ kind: 'limit', isCanceled: false });
+  });
+
+  it.each([
+    ['futures', { tiers: TIERS, market: { minCost: 50 } }, true],
+    ['spot', { market: { minCost: 50 } }, false],
+  ] as const)('as of an entry, of which so little came that nobody takes it on spot: %s', (_, world, isCanceled) => {
+    const rates = { fills: 'exchange', stopOnExchange: STOP } as const;
+    const play = new RatePlay({ pairs: [{ enterLong: [1] }], rates, ...world });
+    play.close(1, SHOWN);
+    const broker = new MadeBroker(play);
+    broker.open(AT, broker.find('enter'), 0.1);
+    const command = { kind: 'force-exit', tradeId: 1, isEmergency: true } as const;
+    play.take({ kind: 'command', command, nowMs: AT, quoteOf: () => quoteOf(SHOWN, AT) });
+    expect(broker.wanted.find(({ action }) => action === 'enter')).toMatchObject({ isCanceled });
   });
 });
