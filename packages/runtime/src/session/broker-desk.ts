@@ -1,4 +1,5 @@
 import { exactDifference, exactSum } from '../core/exact-sum.ts';
+import { isStop } from '../core/order-rate.ts';
 import { stakeLimits } from '../core/sizing.ts';
 import { roundToTick, truncateAmount } from '../core/steps.ts';
 import type { MoneyRules } from '../core/rules.ts';
@@ -51,8 +52,10 @@ export class BrokerDesk implements Desk {
     }
     const next = nextOf(trade, asked);
     const { next: known } = brokerWatch(this.#with.watches, trade);
-    if (this.#isSame(trade, waiting, asked) || (known !== null && isAlike(known, next))) return false;
-    if (!this.#wish(trade, waiting, 'replaced', isUrgent(asked) ? asked.rate : null)) return false;
+    const isUrgent = isUrgentFor(trade, asked);
+    const isKept = this.#isSame(trade, waiting, asked) && !(isUrgent && this.#isGoing(trade, waiting));
+    if (isKept || (known !== null && isAlike(known, next))) return false;
+    if (!this.#wish(trade, waiting, 'replaced', isUrgent ? asked.rate : null)) return false;
     changeBroker(this.#with.watches, trade, { next });
     return true;
   }
@@ -63,7 +66,12 @@ export class BrokerDesk implements Desk {
   }
 
   cancel(trade: Trade, order: TradeOrder): boolean {
-    if (this.#wish(trade, order, 'asked')) changeBroker(this.#with.watches, trade, { next: null });
+    const { watches } = this.#with;
+    if (!this.#wish(trade, order, 'asked')) return false;
+    const { next } = brokerWatch(watches, trade);
+    // An exit that is to follow an entry loses nothing by that being taken away.
+    if (!order.isEntry) changeBroker(watches, trade, { next: null, isWantedOut: false });
+    else if (next?.isEntry === true) changeBroker(watches, trade, { next: null });
     return false;
   }
 
@@ -80,7 +88,7 @@ export class BrokerDesk implements Desk {
   }
 
   timeOut(trade: Trade, order: TradeOrder): boolean {
-    this.#wish(trade, order, 'timeout');
+    this.#wish(trade, order, 'timeout', isForced(order.type, order.tag) ? order.rate : null);
     return false;
   }
 
@@ -110,10 +118,18 @@ export class BrokerDesk implements Desk {
   }
 
   isBusy(trade: Trade, nowMs: number): boolean {
+    if (this.#isLeaving(trade)) return true;
     const waiting = openOrder(trade);
     if (waiting === null) return this.isHeldBack(trade, nowMs);
     const known = brokerOrder(this.#with.watches, trade, waiting.id);
     return known?.state === 'placed' || known?.wish !== null || waiting.type === 'market';
+  }
+
+  /** At any price, by whoever wants that, or at the trade's stop: a change of the position would take the place of it. */
+  #isLeaving(trade: Trade): boolean {
+    const { isEmergency, isWantedOut = false } = brokerWatch(this.#with.watches, trade);
+    const isAtLimit = openOrder(trade)?.isEntry === false && isAtStop(trade);
+    return isAtLimit || isEmergency || isWantedOut || this.isGoingByForce(trade) || this.isGoingAtMarket(trade);
   }
 
   isGoingAtMarket(trade: Trade): boolean {
@@ -149,6 +165,7 @@ export class BrokerDesk implements Desk {
   sendBeside(trade: Trade): void {
     const { watches, view } = this.#with;
     const { exitWaitsMs = null } = brokerWatch(watches, trade);
+    this.#askEntryAgain(trade);
     const waits = this.#waitsForEntry(trade);
     if (waits === null) {
       if (exitWaitsMs !== null) changeBroker(watches, trade, { exitWaitsMs: null });
@@ -172,6 +189,13 @@ export class BrokerDesk implements Desk {
     const asked = { ...next, amount };
     if (!next.isEntry) this.makeRoom(trade, asked);
     this.#send(trade, asked);
+  }
+
+  /** An entry of which too little had come to be sold when all was to leave. */
+  #askEntryAgain(trade: Trade): void {
+    const { next } = brokerWatch(this.#with.watches, trade);
+    const order = openOrder(trade);
+    if (next?.isEntry === false && order?.isEntry === true) this.#wish(trade, order, 'asked', next.rate);
   }
 
   /** An exit of all, and the entry that is asked to go before it; null: there is none, or it could not be sold. */
@@ -228,12 +252,17 @@ export class BrokerDesk implements Desk {
 
   #leavesEnough(trade: Trade, order: TradeOrder, { filled }: BrokerOrder, urgentRate: number | null): boolean {
     if (filled === 0) return true;
-    const left = order.isEntry ? trade.amount + filled : order.amount - filled;
+    // Of the trade, as freqtrade has it: an order that reduces leaves more than its own rest.
+    const left = order.isEntry ? exactSum(trade.amount, filled) : exactDifference(trade.amount, filled);
     if (urgentRate !== null && !this.#isTooLittle(trade, left, urgentRate)) return true;
     const { money, pairOf, rules } = this.#with;
     const { market } = pairOf(trade.pair).input;
     const { min } = stakeLimits(market, money, order.rate, rules.stoploss, trade.leverage);
     return min === null || (left * order.rate) / trade.leverage >= min;
+  }
+
+  #isGoing(trade: Trade, { id }: TradeOrder): boolean {
+    return brokerOrder(this.#with.watches, trade, id)?.wish !== null;
   }
 
   #isSame(trade: Trade, waiting: TradeOrder, { isEntry, type, rate, amount }: AskedOrder): boolean {
@@ -244,9 +273,13 @@ export class BrokerDesk implements Desk {
   }
 }
 
-/** It leaves at the market, or because a person or an emergency wants it: an order at a limit that somebody has taken a part of does not hold that up. */
-function isUrgent({ isEntry, type, tag }: AskedOrder): boolean {
-  return !isEntry && isForced(type, tag);
+/** It leaves at the market, at the stop, or because a person or an emergency wants it: an order of which somebody has taken a part does not hold that up. */
+function isUrgentFor(trade: Trade, { isEntry, type, tag }: AskedOrder): boolean {
+  return !isEntry && (isAtStop(trade) || isForced(type, tag));
+}
+
+function isAtStop({ exitType }: Trade): boolean {
+  return exitType !== null && (isStop(exitType) || exitType === 'liquidation');
 }
 
 function nextOf(trade: Trade, { isEntry, type, tag, rate, amount }: AskedOrder): NextOrder {

@@ -89,6 +89,7 @@ function endOrder(told: BrokerOrder, report: OrderReport, parts: ReportParts): R
   if (report.state === 'rejected' || hasExpired(told, report)) refuse(told, parts);
   else if (report.state !== 'closed') countEnd(told, order, parts);
   else if (report.isPart === true) wantRest(told, order, parts);
+  if (isLostWish(told, report)) changeBroker(hall.watches, trade, { isWantedOut: true });
   hall.broker.placeNext(trade, told);
   return null;
 }
@@ -97,6 +98,11 @@ function endOrder(told: BrokerOrder, report: OrderReport, parts: ReportParts): R
 function hasExpired({ kind, action, filled, wish }: BrokerOrder, { state }: OrderReport): boolean {
   const isExit = action === 'exit' || action === 'reduce';
   return isExit && kind === 'market' && state === 'expired' && filled === 0 && wish === null;
+}
+
+/** What a person wanted left is not, by no wish of anybody: it was refused, came too late, or the market took a part alone. */
+function isLostWish({ reason, wish }: BrokerOrder, { state }: OrderReport): boolean {
+  return reason === 'force_exit' && wish === null && (state === 'rejected' || state === 'expired');
 }
 
 /** The market took a part of an exit, as much as it takes at once. Whoever wanted it away meanwhile wants no more of it. */

@@ -35,7 +35,7 @@ export interface Desk {
   makeRoom(trade: Trade, exit: AskedOrder): void;
   /** An exit of the whole trade that the exchange made of a stop order, filled at this rate. */
   stopFilled(trade: Trade, tag: string, rate: number): void;
-  /** Whether an order is on its way, so that a position is better not changed yet. */
+  /** Whether an order is on its way, or the trade is being left at any price or at its stop, so that a position is better not changed yet. */
   isBusy(trade: Trade, nowMs: number): boolean;
   /** Whether an exit of all at the market waits, or is to follow what waits: whatever else is wished would only delay it. */
   isGoingAtMarket(trade: Trade): boolean;

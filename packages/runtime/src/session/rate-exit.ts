@@ -48,12 +48,15 @@ export function leaveAtRate(
   // What the strategy said while nothing was there is nothing to do to what a person has brought back.
   if (type === 'exit_signal' && backOnMs === candleMs) return false;
   const isForced = type === 'force_exit' || type === 'emergency_exit';
-  if (!isForced && openOrder(trade) !== null && lastExit?.reason === reason && lastExit.candleMs === candleMs)
-    return false;
+  const isTried = lastExit?.reason === reason && lastExit.candleMs === candleMs;
+  // An order that adds is no sign that it is still tried.
+  if (!isForced && openOrder(trade)?.isEntry === false && isTried) return false;
   const isAtStop = isStop(type) || type === 'liquidation';
   const isGoing = desk.isGoingAtMarket(trade) || (!isAtStop && desk.isGoingByForce(trade));
   if (!isForced && (isGoing || desk.isHeldBack(trade, nowMs, isAtStop))) return false;
   const orderType = orderTypeOf(hall, type);
+  // A limit may rest for ever: it takes the place of no order that leaves at any price.
+  if (isForced && orderType === 'limit' && desk.isGoingAtMarket(trade)) return false;
   const rate = orderType === 'limit' && !isForced ? ownExitRate(hall, trade, type, reason, nowMs) : view.open;
   const asks = type !== 'liquidation' && type !== 'partial_exit' && !isForced;
   if (asks && advice.confirmTradeExit?.(trade, rate, amount, reason, nowMs, type) === false) return false;

@@ -17,11 +17,16 @@ export function keepStop(hall: RateHall, orders: OrderMaker, trade: Trade, quote
     return;
   }
   keepBrokerStop(hall, orders, trade, quote, nowMs);
-  if (!brokerWatch(watches, trade).isEmergency) return;
+  const { isEmergency, isWantedOut = false } = brokerWatch(watches, trade);
+  if (!isEmergency && (!isWantedOut || broker.isGoingByForce(trade))) return;
   // The first one waits for nothing; those after one that was refused do, as all exits.
   const isAtStop = isTriggered(sideOf(trade), nearerStop(trade), quote);
-  if (watches.of(trade).lastExit?.reason === 'emergency_exit' && broker.isHeldBack(trade, nowMs, isAtStop)) return;
-  if (forceToLeave(hall, trade, 'emergency_exit', quote, nowMs)) changeBroker(watches, trade, { isEmergency: false });
+  const isFirst = isEmergency && watches.of(trade).lastExit?.reason !== 'emergency_exit';
+  if (!isFirst && broker.isHeldBack(trade, nowMs, isAtStop)) return;
+  const [type, done] = isEmergency
+    ? (['emergency_exit', { isEmergency: false }] as const)
+    : (['force_exit', { isWantedOut: false }] as const);
+  if (forceToLeave(hall, trade, type, quote, nowMs)) changeBroker(watches, trade, done);
 }
 
 /** With play money: placed, moved when the trade's stop moved, or triggered. */

@@ -43,6 +43,8 @@ export function waitedInVain({ rates, watches }: RateHall, trade: Trade): boolea
 
 function adjustOrder(hall: RateHall, trade: Trade, order: TradeOrder, quote: Quote, nowMs: number): boolean {
   const { advice, desk, view } = hall;
+  // The strategy moves nothing that a person or an emergency wants.
+  if (!order.isEntry && desk.isGoingByForce(trade)) return false;
   const rate =
     advice.adjustOrderPrice === undefined ? order.rate : advice.adjustOrderPrice(trade, order, view.open, nowMs);
   if (rate === order.rate) return false;

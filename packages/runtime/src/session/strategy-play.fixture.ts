@@ -28,7 +28,7 @@ export const SWAP_PAIR = 'BTC/USDT:USDT' as Pair;
 export const HOUR = 3_600_000;
 const MARKET = {
   ...{ amountStep: 0.001, priceTick: 0.01, contractSize: 1, minAmount: null, maxAmount: null },
-  ...{ minCost: null, maxCost: null, takerFee: 0.001, makerFee: 0.0005 },
+  ...{ minCost: 10, maxCost: null, takerFee: 0.001, makerFee: 0.0005 },
 };
 
 /** Of futures: a twentieth of the notional is the least margin. */
