@@ -1,3 +1,5 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { startSimExchange, type SimExchange } from '@tradai/sim-exchange';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandLine, temporaryFolder, writeFiles, type Ended } from './command.fixture.ts';
@@ -91,6 +93,51 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
 
     expect(code).toBe(0);
     expect(out).toMatch(/^ok +journal +It has \d+ records\.$/m);
+  });
+
+  it('asks the market that the journal names, where the config leaves that to the version', async () => {
+    const api = await operating();
+    const door = await api.openSessions({ kind: 'folder', folder: `${cwd}/state` });
+    const host = await nextHost(door, { account: 'main', strategy: 'futures', mode: 'live' });
+    const about = { exchange: 'binance', market: 'futures', pairs: ['BTC/USDT:USDT'] };
+    await host.step({ put: new Map([['host/about', JSON.stringify(about)]]) });
+    door.close();
+    const { out } = await live('doctor --strategy futures --account main --config live.json');
+
+    expect(out).toMatch(/^ok +card +binance futures may trade live/m);
+  });
+
+  it('refuses a folder of sessions that is none or that nobody may look into, and takes it for no empty one', async () => {
+    writeFiles(cwd, { afile: 'x' });
+    symlinkSync('loop', join(cwd, 'loop'));
+    const [file, loop] = [
+      await live(`${DOCTOR} --config live.json --state afile`),
+      await live(`${DOCTOR} --config live.json --state loop`),
+    ];
+
+    expect(file).toMatchObject({ code: 64, err: expect.stringContaining('afile is no folder') });
+    expect(loop).toMatchObject({ code: 64, err: expect.stringContaining('loop cannot be looked into (ELOOP)') });
+  });
+
+  it('shows the exchange where journal or state.db are no databases', async () => {
+    writeFiles(cwd, { 'damaged/state.db': 'x'.repeat(5000), 'damaged/sessions/main/rises.live.db': 'x'.repeat(5000) });
+    const { code, out } = await live(`${DOCTOR} --config live.json --state damaged`);
+
+    expect(code).toBe(3);
+    expect(out).toMatch(/^ok +balances /m);
+    expect(out).toMatch(/^fail +journal .*cancel nothing there/m);
+    expect(out).toMatch(/^fail +state .*state\.db is no SQLite database that can be read/m);
+  });
+
+  it('says of what cannot be looked at within the folder that it cannot', async () => {
+    mkdirSync(join(cwd, 'odd/sessions'), { recursive: true });
+    symlinkSync('main', join(cwd, 'odd/sessions/main'));
+    const { out } = await live(`${DOCTOR} --config live.json --state odd`);
+    const { code, err } = await tradai.run(['session', 'list', '--state', 'odd'], { cwd });
+
+    expect(out).toMatch(/^fail +journal .*cannot be looked at \(ELOOP\)/m);
+    expect(code).toBe(78);
+    expect(err).toContain('cannot be looked at (ELOOP)');
   });
 
   it('ends with 77 for keys that are refused, and 69 for an exchange that is away', async () => {

@@ -1,5 +1,5 @@
-import { givenConfig, plainTable, readMarkets, type LoadedConfig } from '@tradai/runtime';
-import { VERSION, type ExitCode } from '@tradai/runtime/contract';
+import { givenConfig, plainTable, readMarkets, type LoadedConfig, type SessionKey } from '@tradai/runtime';
+import { isUserMistake, VERSION, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError, type Io } from '@tradai/runtime/process';
 import { Redactor } from '@tradai/runtime/services';
 import { withPossibleSessions, type Operating, type Place, type PlaceOptions } from './session-place.ts';
@@ -35,8 +35,11 @@ async function subjectOf(options: LiveDoctorOptions, io: Io, { door, api }: Plac
   const config = configOf(options, io);
   const key = { account, strategy, mode: 'live' } as const;
   const readRecords: Subject['readRecords'] = async () => (await door.store.read(key))?.records ?? null;
-  const about = JSON.parse((await readRecords())?.get('host/about') ?? '{}') as Partial<Traded & { pairs: string[] }>;
-  const { exchange, market } = { ...about, ...tradedIn(config) };
+  const about = await aboutIn(readRecords, config);
+  const ofConfig = tradedIn(config);
+  const exchange = ofConfig.exchange ?? about.exchange;
+  // A config may leave the market to the version that it is of.
+  const market = ofConfig.market ?? about.market ?? (exchange === undefined ? undefined : 'spot');
   if (exchange === undefined || market === undefined)
     throw new UsageError(`${door.place} does not say where ${strategy} trades; expected --config with exchange.name.`);
   const { rules } = readMarkets(io.env['TRADAI_MARKETS'] || undefined, exchange, market).file;
@@ -45,16 +48,41 @@ async function subjectOf(options: LiveDoctorOptions, io: Io, { door, api }: Plac
     return known === undefined ? null : api.exactRules(known, null);
   };
   return {
-    ...{ account, strategy, exchange, market, readRecords },
+    ...{ account, strategy, exchange, market, readRecords, place: door.place },
     build: options.build ?? (io.env['IMAGE_DIGEST'] || VERSION),
     // Without a config it is not known here; the container looks at its own.
     dryRun: config === null ? false : config.values['dry_run'],
     config: config?.values ?? null,
-    ...{ permit: api.permitIn(await door.permitOf(key)), lease: await door.leaseOf(key), beat: await door.beatOf(key) },
+    ...(await signsIn(door, api, key)),
     stepOf: (pair) => rulesOf(pair)?.amountStep ?? null,
     pairs: about.pairs ?? pairsIn(config),
     rulesOf,
   };
+}
+
+type Signs = Pick<Subject, 'permit' | 'lease' | 'beat' | 'signsTrouble'>;
+
+/** What lies beside the journal. Where it cannot be read, the exchange is looked at all the same. */
+async function signsIn(door: Place['door'], api: Operating, key: SessionKey): Promise<Signs> {
+  try {
+    const [permit, lease, beat] = [await door.permitOf(key), await door.leaseOf(key), await door.beatOf(key)];
+    return { permit: api.permitIn(permit), lease, beat, signsTrouble: null };
+  } catch (error) {
+    if (!isUserMistake(error)) throw error;
+    return { permit: null, lease: null, beat: null, signsTrouble: error.message };
+  }
+}
+
+type About = Partial<Traded & { readonly pairs: readonly string[] }>;
+
+/** What a journal says is traded; nothing where it cannot be read and a config says it too. */
+async function aboutIn(readRecords: Subject['readRecords'], config: LoadedConfig | null): Promise<About> {
+  try {
+    return JSON.parse((await readRecords())?.get('host/about') ?? '{}') as About;
+  } catch (error) {
+    if (config === null || !isUserMistake(error)) throw error;
+    return {};
+  }
 }
 
 interface Traded {
@@ -85,5 +113,6 @@ function pairsIn(config: LoadedConfig | null): readonly string[] {
 function tradedIn(config: LoadedConfig | null): Partial<Traded> {
   const { name } = (config?.values['exchange'] ?? {}) as { readonly name?: unknown };
   if (typeof name !== 'string') return {};
-  return { exchange: name, market: config?.values['trading_mode'] === 'futures' ? 'futures' : 'spot' };
+  const mode = config?.values['trading_mode'];
+  return { exchange: name, ...(mode === 'futures' || mode === 'spot' ? { market: mode } : {}) };
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { operating, type SessionDoor } from '@tradai/runtime';
 import { UsageError, type Io } from '@tradai/runtime/process';
 
@@ -24,6 +24,7 @@ const DEFAULT_FOLDER = 'state';
 export async function withSessions<T>(options: PlaceOptions, io: Io, work: (place: Place) => Promise<T>): Promise<T> {
   const api = await operating();
   const { table, folder } = placeOf(options, io.env, api);
+  if (table === null) assertReadable(folder);
   if (table === null && !existsSync(folder)) throw noSessions(folder);
   const door = await api.openSessions(api.statePlace(table, folder, io.env));
   try {
@@ -40,12 +41,25 @@ export async function withPossibleSessions<T>(
   work: (place: Place) => Promise<T>,
 ): Promise<T> {
   const { place, api } = await statePlaceOf(options, io.env);
+  if (place.kind === 'folder') assertReadable(place.folder);
   const door = await api.openSessions(place);
   try {
     return await work({ door, api });
   } finally {
     door.close();
   }
+}
+
+/** A folder that is there and that nobody here may look into is no folder without sessions. */
+function assertReadable(folder: string): void {
+  try {
+    if (statSync(folder).isDirectory()) return accessSync(folder, constants.R_OK | constants.X_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return;
+    throw new UsageError(`${folder} cannot be looked into (${code}); expected the rights of who runs the session.`);
+  }
+  throw new UsageError(`${folder} is no folder; expected the folder of the sessions with --state, or TRADAI_STATE.`);
 }
 
 /** Where the state of sessions is, whether there is any. */

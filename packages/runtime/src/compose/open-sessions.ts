@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '../adapters/embedded/is-there.ts';
 import type { SessionBeat } from '../contract/heartbeat.ts';
 import type { Heartbeats } from '../ports/heartbeats.ts';
 import type { LeaseRow, LeaseRows } from '../ports/lease-rows.ts';
@@ -62,7 +62,7 @@ interface Signs {
 /** Null: no process has kept anything there. */
 async function signsInFolder(folder: string): Promise<Signs | null> {
   const { StateDatabase, STATE_FILE } = await import('../adapters/embedded/state-database.ts');
-  if (!existsSync(join(folder, STATE_FILE))) return null;
+  if (!isThere(join(folder, STATE_FILE))) return null;
   const [{ SqliteHeartbeats }, { SqliteLeaseRows }] = await Promise.all([
     import('../adapters/embedded/heartbeats-sqlite.ts'),
     import('../adapters/embedded/lease-rows-sqlite.ts'),

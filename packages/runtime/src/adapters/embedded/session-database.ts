@@ -1,9 +1,10 @@
-import { closeSync, existsSync, fsyncSync, openSync, statfsSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../ports/errors.ts';
 import { makeFolder } from '../../data/make-folder.ts';
 import { copyDatabase } from './copy-database.ts';
+import { isThere } from './is-there.ts';
 import { inTransaction, TOLD, told, type ToldByCode } from './open-database.ts';
 
 /** "TrSJ": other programs' databases are told apart by it. */
@@ -77,7 +78,7 @@ function openThere(
   pragmas: string,
   { schemas = SESSION_SCHEMAS }: SessionDatabaseOptions,
 ): DatabaseSync | null {
-  if (!existsSync(path)) return null;
+  if (!isThere(path)) return null;
   assertFile(path);
   const database = opened(path, options, pragmas);
   try {

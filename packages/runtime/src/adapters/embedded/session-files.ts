@@ -1,9 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SESSION_MODES, type SessionMode } from '../../contract/heartbeat.ts';
 import { ServiceError } from '../../ports/errors.ts';
 import { sessionKeyParts, sessionTitle } from '../../ports/session-store-rules.ts';
 import type { SessionKey } from '../../ports/session-store.ts';
+import { unseen } from './is-there.ts';
 
 const FOLDER = 'sessions';
 const ENDING = '.db';
@@ -57,6 +58,13 @@ function nameIn(fileNamed: string): string {
   return /^(?:[^%]|%[\dA-F]{2})*$/.test(fileNamed) ? decodeURIComponent(fileNamed) : fileNamed;
 }
 
+/** None of what is no folder, as of one that is not there. */
 function namesIn(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder).toSorted() : [];
+  try {
+    return readdirSync(folder).toSorted();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw unseen(folder, error);
+  }
 }

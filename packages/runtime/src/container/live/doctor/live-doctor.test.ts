@@ -8,6 +8,7 @@ import {
   type OrderWorld,
 } from '../../../adapters/exchange/orders/order-exchange.fixture.ts';
 import { clientOrderId, orderTag } from '../../../orders/client-order-id.ts';
+import { ServiceError } from '../../../ports/errors.ts';
 import { Redactor } from '../../../ports/secrets-redactor.ts';
 import { liveDoctor, type DoctorReport, type DoctorSubject } from './live-doctor.ts';
 
@@ -55,6 +56,8 @@ async function examined(
       permit: { builds: ['1.0.0'], by: 'ann', atMs: 1 },
       lease: LEASE,
       beat: beat(),
+      signsTrouble: null,
+      place: 'state',
       config: null,
       stepOf: () => '0.001',
       pairs: [],
@@ -130,6 +133,43 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
       expect((await filters(rules.amountStep, ['NO/USDT'])).found).toBe('NO/USDT: the exchange does not list it.');
     },
   );
+
+  it.each([
+    ['an order with its tag', { lease: null, beat: null }, true],
+    ['a process that beats', { lease: null }, false],
+  ] as const)('fails without a journal where there is %s, and says not to cancel', async (_, signs, hasOrder) => {
+    const open = await world('spot');
+    if (hasOrder) sure(open.sim.engine.spot.place(KEY.apiKey, limit(ENTRY)));
+    const { lines, ending } = await examined(open, null, signs);
+
+    expect(ending).toBe(3);
+    expect(lines.find(({ what }) => what === 'journal')).toMatchObject({
+      state: 'fail',
+      found: expect.stringContaining('cancel nothing'),
+    });
+  });
+
+  it('shows the exchange where the journal cannot be read', async () => {
+    const readRecords = async (): Promise<never> =>
+      Promise.reject(new ServiceError('journal-damaged', 'x.db is damaged.'));
+    const { lines, ending } = await examined(await world('usdm'), {}, { readRecords });
+
+    expect(ending).toBe(3);
+    expect(lines.find(({ what }) => what === 'balances')).toMatchObject({ state: 'ok' });
+    expect(lines.find(({ what }) => what === 'journal')).toMatchObject({
+      state: 'fail',
+      found: expect.stringContaining('x.db is damaged.'),
+    });
+  });
+
+  it('shows the exchange where what lies beside the journal cannot be read, and never says that nobody runs', async () => {
+    const signs = { permit: null, lease: null, beat: null, signsTrouble: 'state/state.db is no database.' };
+    const report = await examined(await world('usdm'), {}, signs);
+
+    expect(report.ending).toBe(3);
+    expect(troubles(report)).toEqual(['state fail']);
+    expect(report.lines.find(({ what }) => what === 'state')!.found).toContain('state/state.db is no database.');
+  });
 
   it('tells orders of ours, of nobody and of others apart', async () => {
     const open = await world('spot');
@@ -226,7 +266,8 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     const report = await examined(open, null, { permit: null, lease: null, beat: null });
 
     expect(troubles(report)).toEqual([
-      ...['orphan orders fail', 'journal warn', 'permit fail', 'lease warn', 'beat warn', 'data warn'],
+      ...['orphan orders fail', 'positions warn', 'stops warn', 'journal fail', 'unknown orders warn'],
+      ...['blocked intents warn', 'permit fail', 'lease warn', 'beat warn', 'data warn'],
     ]);
   });
 

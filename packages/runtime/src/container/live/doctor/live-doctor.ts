@@ -7,6 +7,7 @@ import { accountKey } from '../account-key.ts';
 import { liveCaps } from '../live-caps.ts';
 import { away, line, type DoctorLine } from './doctor-line.ts';
 import { accountLines, clockLine, keyLine, leverageLine, limitsLine, measureClock } from './exchange-lines.ts';
+import { journalLine, readJournal, withoutJournal, type DoctorJournal } from './journal-line.ts';
 import { marketLine, type KnownMarkets } from './market-lines.ts';
 import {
   doubtLines,
@@ -19,13 +20,10 @@ import {
 import { isBanned, signLines, type SessionSigns } from './session-lines.ts';
 import { usualOrderLines, type KnownStake } from './usual-order-lines.ts';
 
-export interface DoctorSubject extends SessionSigns, KnownMarkets, KnownStake, Omit<KnownOrders, 'records'> {
+export interface DoctorSubject
+  extends DoctorJournal, SessionSigns, KnownMarkets, KnownStake, Omit<KnownOrders, 'records'> {
   readonly exchange: string;
   readonly market: 'spot' | 'futures';
-  /**
-   * Of its journal; null: there is none. It is read after the exchange, so that an order which is placed meanwhile stands in it.
-   */
-  readonly readRecords: () => Promise<ReadonlyMap<string, string> | null>;
 }
 
 export interface DoctorReport {
@@ -53,16 +51,14 @@ export async function liveDoctor(
   { env, redactor }: { readonly env: Io['env']; readonly redactor: Redactor },
 ): Promise<DoctorReport> {
   const asked = isBanned(subject.beat, Date.now()) ? BANNED : await exchangePart(subject, env, redactor);
-  const records = await subject.readRecords();
-  const known: KnownOrders = { ...subject, records: records ?? new Map() };
-  const journal =
-    records === null
-      ? line('journal', 'warn', 'There is none: every order with its tag counts as an orphan.')
-      : line('journal', 'ok', `It has ${records.size} records.`);
+  const read = await readJournal(subject);
+  const known: KnownOrders = { ...subject, records: read.records ?? new Map() };
+  const shown = asked.shown === null ? [] : shownLines(asked.shown, known);
+  const journal = journalLine(subject, read, shown);
   const usual = usualOrderLines(subject, { records: known.records, account: asked.shown?.account ?? null, env });
   const lines = [
-    ...[...asked.lines, ...(asked.shown === null ? [] : shownLines(asked.shown, known)), ...usual, journal],
-    ...[...doubtLines(known), ...signLines(subject, Date.now())],
+    ...[...asked.lines, ...withoutJournal(shown, journal), ...usual, journal],
+    ...[...withoutJournal(doubtLines(known), journal), ...signLines(subject, Date.now())],
   ];
   const hasFailed = lines.some(({ state }) => state === 'fail');
   return { lines, ending: asked.ending ?? (hasFailed ? EXIT_CODE.differences : EXIT_CODE.done) };

@@ -7,13 +7,17 @@ import { line, listed, type DoctorLine } from './doctor-line.ts';
 export interface SessionSigns extends Pick<LiveClaim, 'strategy' | 'account' | 'dryRun' | 'build' | 'permit'> {
   readonly lease: LeaseRow | null;
   readonly beat: SessionBeat | null;
+  /** Why none of them can be read; null where they can. */
+  readonly signsTrouble: string | null;
 }
 
 const MISSING_BEATS = 3;
 
 /** `nowMs`: of this machine. */
 export function signLines(signs: SessionSigns, nowMs: number): readonly DoctorLine[] {
-  const { lease, beat } = signs;
+  const { lease, beat, signsTrouble } = signs;
+  if (signsTrouble !== null)
+    return [line('state', 'fail', `${signsTrouble} Permit, lease and beat are not known: a session may be running.`)];
   return [permitLine(signs), leaseLine(lease, nowMs), beatLine(beat, nowMs), dataLine(beat)];
 }
 

@@ -1,0 +1,64 @@
+import { isUserMistake } from '../../../contract/exit-code.ts';
+import { line, type DoctorLine } from './doctor-line.ts';
+import type { SessionSigns } from './session-lines.ts';
+
+export interface DoctorJournal extends Pick<SessionSigns, 'beat'> {
+  /** For people: a folder or the name of a table. */
+  readonly place: string;
+  /**
+   * Of its journal; null: there is none. It is read after the exchange, so that an order which is placed meanwhile stands in it.
+   */
+  readonly readRecords: () => Promise<ReadonlyMap<string, string> | null>;
+}
+
+export interface ReadJournal {
+  /** Null: there is none, or it cannot be read. */
+  readonly records: ReadonlyMap<string, string> | null;
+  /** Why it cannot be read; null where it can. */
+  readonly trouble: string | null;
+}
+
+/** One that cannot be read hides nothing of the exchange: just then somebody wants to know what is there. */
+export async function readJournal({ readRecords }: Pick<DoctorJournal, 'readRecords'>): Promise<ReadJournal> {
+  try {
+    return { records: await readRecords(), trouble: null };
+  } catch (error) {
+    if (!isUserMistake(error)) throw error;
+    return { records: null, trouble: error.message };
+  }
+}
+
+/** Of who looks in another folder, the stops of a session that trades look like nobody's. */
+const CANCEL_NOTHING =
+  'What rests at the exchange with its tag may be the stop of a position: cancel nothing there before its journal is found';
+
+/** `asked`: what the exchange showed. */
+export function journalLine(
+  { beat, place }: DoctorJournal,
+  { records, trouble }: ReadJournal,
+  asked: readonly DoctorLine[],
+): DoctorLine {
+  if (records !== null) return line('journal', 'ok', `It has ${records.size} records.`);
+  if (trouble !== null) return line('journal', 'fail', `${trouble} ${CANCEL_NOTHING}, or a copy of it.`);
+  const hasOrphans = asked.some(({ what, state }) => what === 'orphan orders' && state === 'fail');
+  const isMissed = hasOrphans || (beat !== null && beat.outcome === null);
+  return isMissed
+    ? line(
+        'journal',
+        'fail',
+        `There is none in ${place}. ${CANCEL_NOTHING}; expected its --state or --heartbeat-table.`,
+      )
+    : line('journal', 'warn', `There is none in ${place}: every order with its tag counts as an orphan.`);
+}
+
+const BY_JOURNAL = ['positions', 'stops', 'unknown orders', 'blocked intents'];
+
+/** Nothing that is told by a journal is well where it lacks and something of the session is there. */
+export function withoutJournal(lines: readonly DoctorLine[], journal: DoctorLine): readonly DoctorLine[] {
+  if (journal.state !== 'fail') return lines;
+  return lines.map((one) =>
+    one.state === 'ok' && BY_JOURNAL.includes(one.what)
+      ? line(one.what, 'warn', 'It is not known without the journal.')
+      : one,
+  );
+}
