@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -86,6 +86,29 @@ describe('a copy of a journal', () => {
     const store = await written(3);
     expect(() => restoreSession(place, KEY, copy)).toThrow(expect.objectContaining({ code: 'busy' }) as Error);
     store.close();
+  });
+
+  it('that is the journal itself is refused, and the journal stays', async () => {
+    (await written(3)).close();
+    const { database } = sessionFiles(place, KEY);
+
+    expect(() => restoreSession(place, KEY, database)).toThrow('is the journal itself; expected a copy of it');
+    expect(await stepNow()).toBe('3');
+  });
+
+  it('that cannot be copied, as on a full disk, takes nothing away', async () => {
+    (await written(3)).close();
+    const { database } = sessionFiles(place, KEY);
+    // What is copied to cannot be written.
+    mkdirSync(`${database}.restoring`);
+    expect(() => restoreSession(place, KEY, copy)).toThrow('.restoring');
+
+    expect(await stepNow()).toBe('3');
+  });
+
+  it('is no folder, and nothing that may never end', () => {
+    for (const path of [place, '/dev/null'])
+      expect(() => restoreSession(place, KEY, path)).toThrow(`${path} is no file; expected a copy of a journal.`);
   });
 
   it('is refused when it is none, and nothing has changed', async () => {

@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { ServiceError } from '../../ports/errors.ts';
@@ -25,6 +26,7 @@ import { SessionLock } from './session-lock.ts';
 export function restoreSession(place: string, key: SessionKey, copy: string): string {
   if (!existsSync(copy)) throw new ServiceError('invalid-entry', `${copy}: there is no such copy of a journal.`);
   const files = sessionFiles(place, key);
+  assertCopy(copy, files);
   const name = createHash('sha256').update(readFileSync(copy)).digest('hex').slice(0, 16);
   if (restoredIn(files) === name) return name;
   assertJournal(copy, key);
@@ -33,10 +35,11 @@ export function restoreSession(place: string, key: SessionKey, copy: string): st
   if (!lock.take())
     throw new ServiceError('busy', `A process writes ${files.database}; expected none while a copy takes its place.`);
   try {
-    putAside(files, Date.now());
+    // First: a disk that is full takes nothing away.
     const fresh = `${files.database}.restoring`;
     copyFileSync(copy, fresh);
     synced(fresh);
+    putAside(files, Date.now());
     renameSync(fresh, files.database);
     writeFileSync(markOf(files), `${name}\n`);
     synced(markOf(files));
@@ -55,6 +58,15 @@ function markOf({ tail }: SessionFiles): string {
 function restoredIn(files: SessionFiles): string | null {
   const file = markOf(files);
   return existsSync(file) && existsSync(files.database) ? readFileSync(file, 'utf8').trim() : null;
+}
+
+/** The journal itself would be moved away before it was copied; what is no file may never end. */
+function assertCopy(copy: string, { database }: SessionFiles): void {
+  const found = statSync(copy);
+  const there = statSync(database, { throwIfNoEntry: false });
+  if (found.dev === there?.dev && found.ino === there.ino)
+    throw new ServiceError('invalid-entry', `${copy} is the journal itself; expected a copy of it, made before.`);
+  if (!found.isFile()) throw new ServiceError('invalid-entry', `${copy} is no file; expected a copy of a journal.`);
 }
 
 function assertJournal(copy: string, key: SessionKey): void {
