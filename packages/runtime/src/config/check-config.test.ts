@@ -129,6 +129,18 @@ describe('unknown keys', () => {
     ['max_drawdown', 0.2],
     ['hedge_mode', true],
     ['protection', []],
+    ['Live', { kill_switch: true }],
+    ['live_caps', { order_share: 0.01 }],
+    ['caps', { order_share: 0.01 }],
+    ['kill_switch', true],
+    ['killswitch', true],
+    ['killSwitch', true],
+    ['order_share', 0.01],
+    ['orders_per_minute', 3],
+    ['account_limit', { coin_share: 0.1 }],
+    ['account_limits', { coin_share: 0.1 }],
+    ['loss_of_day', 'flatten'],
+    ['stop_failure', 'alarm'],
   ])('%s looks like a limit on risk and is refused in sessions', (key, value) => {
     for (const mode of ['dry_run', 'live'] as const)
       expect(problems(check({ ...SESSION, [key]: value }, { mode }).errors)).toEqual([`${key} unknown-risk`]);

@@ -2,7 +2,7 @@ import { isSettingVariable } from './environment.ts';
 import { givenKeys, type GivenKey } from './given-keys.ts';
 import { codeText } from './key-codes.ts';
 import { classIn, type Classing, type ConfigMode, type KeyClass, type KeyFacts } from './key-row.ts';
-import { nameOf, rowOf } from './key-table.ts';
+import { KEY_TABLE, nameOf, rowOf } from './key-table.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { placeText } from './merging.ts';
 import { nearestKey } from './nearest-key.ts';
@@ -68,13 +68,32 @@ export function isUnread(path: string): boolean {
   return /^(api_server|telegram|webhook|discord|coingecko)\./.test(path);
 }
 
-/** All that stands in it bounds what may be lost. */
-const LIMITS_ALONE = /^live\./;
+/** All that stands in `live` bounds what may be lost, and so does what is meant for it and written elsewhere, or otherwise. */
+function isLimitAlone(path: string): boolean {
+  return /^_*live(\.|_|$)/i.test(path) || limitMeant(path) !== null;
+}
+
+const LIMITS = new Map(
+  KEY_TABLE.filter(({ path }) => path.startsWith('live.')).map(({ path }) => [plainName(nameOf(path)), path]),
+);
+
+/** The key of `live` that has this name, wherever it stands. */
+function limitMeant(path: string): string | null {
+  return LIMITS.get(plainName(nameOf(path))) ?? null;
+}
+
+/** `killSwitch`, `kill-switch` and `kill_switch` are the same; so are `account_limit` and `account_limits`. */
+function plainName(name: string): string {
+  return name
+    .replaceAll(/[^a-z\d]/gi, '')
+    .toLowerCase()
+    .replace(/s$/, '');
+}
 
 /** Its author believes in a limit that is none. */
 function unknownClass(path: string): Classing {
   if (isUnread(path)) return 'IIII unknown';
-  if (LIMITS_ALONE.test(path)) return 'IIRR unknown-risk';
+  if (isLimitAlone(path)) return 'IIRR unknown-risk';
   const near = nearestKey(path);
   const meant = near === null ? '' : (rowOf(near)?.classing ?? '');
   const isMoney = /(money|market)$/.test(meant) && near !== 'exchange.name';
@@ -84,6 +103,7 @@ function unknownClass(path: string): Classing {
 function wordOf({ path, row }: GivenKey, code: string): string {
   if (code === 'mapped' && row?.movedTo !== undefined) return `an old name, read as ${row.movedTo}`;
   if (code !== 'unknown' && code !== 'unknown-risk') return codeText(code);
-  const near = nearestKey(path);
+  // Who writes `leverage` outside of `live` means that of trades.
+  const near = nearestKey(path) ?? (LOOKS_LIKE_RISK.test(nameOf(path)) ? null : limitMeant(path));
   return near === null ? codeText(code) : `${codeText(code)}; did you mean "${near}"?`;
 }
