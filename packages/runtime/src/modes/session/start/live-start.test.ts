@@ -38,6 +38,25 @@ describe('a start of a live session whose permit was taken back while it waited 
   });
 });
 
+describe('a start whose beats cannot begin, as with a METRICS that is none', () => {
+  it('gives the lease back: the next one trades at once', async () => {
+    const world = new MadeLiveWorld([ENTER]);
+    const first = world.start();
+    await world.time.pass(MINUTE);
+    first.kill();
+    const wrong = new ServiceError('invalid-entry', 'METRICS is "prom"; expected none.');
+    const onLease = (): never => {
+      throw wrong;
+    };
+    const { ended } = world.start(new MortalProcess(), { onLease });
+    ended.catch(() => {});
+    await world.time.pass(MINUTE);
+    await expect(ended).rejects.toBe(wrong);
+    const key = { kind: 'strategy', account: LIVE_KEY.account, strategy: LIVE_KEY.strategy } as const;
+    expect(await world.rows.read(key)).toMatchObject({ isReleased: true });
+  });
+});
+
 describe('a start whose exchange answers what nobody knows', () => {
   const odd = new ServiceError('unexpected-answer', 'binance does not say what time it is.');
 

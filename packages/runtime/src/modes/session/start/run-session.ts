@@ -34,9 +34,9 @@ export async function runSession(world: SessionWorld): Promise<void> {
       ),
     onTrouble: (text) => voice.line('warn', 'lease-trouble', text),
   });
-  world.onLease?.(lease.writer);
-  crashPoint('C22');
   try {
+    world.onLease?.(lease.writer);
+    crashPoint('C22');
     await world.assertAllowed?.();
     await Promise.race([underLease(world, lease), whenLost(lease)]);
     await lease.release();
