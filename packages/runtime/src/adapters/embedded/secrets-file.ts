@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { ServiceError } from '../../ports/errors.ts';
 import { checkSecretName, unknownSecret, type Secret, type Secrets } from '../../ports/secrets.ts';
 import { folderFailure, isAbsent } from './objects-failures.ts';
@@ -7,8 +7,8 @@ import { folderFailure, isAbsent } from './objects-failures.ts';
 const OTHERS = 0o077;
 
 /**
- * Secrets in a JSON file of names and texts that its owner alone may read and write (mode 0600); any other mode is refused. It is read anew
- * by each look.
+ * Secrets in a JSON file of names and texts, or objects for those that hold several, that its owner alone may read and write (mode 0600); any other
+ * mode is refused. It is read anew by each look.
  */
 export class FileSecrets implements Secrets {
   readonly place: string;
@@ -20,15 +20,22 @@ export class FileSecrets implements Secrets {
   async get(name: string): Promise<Secret> {
     checkSecretName(name);
     const { text, version } = await this.#read();
-    const value = this.#parsed(text)[name];
+    const given = this.#parsed(text)[name];
+    const value = isObject(given) ? JSON.stringify(given) : given;
     if (value === undefined || value === '') throw unknownSecret(name, this.place);
     if (typeof value !== 'string')
-      throw new ServiceError('damaged-store', `${this.place} has something other than a text for "${name}".`);
+      throw new ServiceError(
+        'damaged-store',
+        `${this.place} has something other than a text or an object for "${name}".`,
+      );
     return { value, version };
   }
 
   async #read(): Promise<{ text: string; version: string }> {
     try {
+      // Whoever opens a pipe waits for somebody who writes.
+      if (!(await stat(this.place)).isFile())
+        throw new ServiceError('refused', `${this.place} is no file; expected a file of secrets.`);
       await using file = await open(this.place);
       const { mode, mtimeNs } = await file.stat({ bigint: true });
       const rights = Number(mode & 0o777n);
@@ -48,11 +55,14 @@ export class FileSecrets implements Secrets {
   #parsed(text: string): Readonly<Record<string, unknown>> {
     try {
       const parsed: unknown = JSON.parse(text);
-      if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
-        return { __proto__: null, ...parsed };
+      if (isObject(parsed)) return { __proto__: null, ...parsed };
     } catch {
       // Told below.
     }
-    throw new ServiceError('damaged-store', `${this.place} is no JSON object of names and texts.`);
+    throw new ServiceError('damaged-store', `${this.place} is no JSON object of names and texts or objects.`);
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

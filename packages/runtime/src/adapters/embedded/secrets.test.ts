@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,10 +50,27 @@ describe('a file of secrets', () => {
     expect(await new FileSecrets(fileOf('{"a":"value"}', 0o400)).get('a')).toMatchObject({ value: 'value' });
   });
 
+  it('may hold a secret of several parts as an object', async () => {
+    const file = fileOf('{"exchange/main":{"apiKey":"k","secret":"s"}}');
+
+    expect((await new FileSecrets(file).get('exchange/main')).value).toBe('{"apiKey":"k","secret":"s"}');
+  });
+
+  it('that is a pipe is refused, and nobody waits for it', async () => {
+    const pipe = join(root, 'pipe');
+    execFileSync('sh', ['-c', 'mkfifo -m 600 "$0"', pipe]);
+
+    await expect(new FileSecrets(pipe).get('a')).rejects.toMatchObject({
+      code: 'refused',
+      message: `${pipe} is no file; expected a file of secrets.`,
+    });
+  });
+
   it.each([
     ['no JSON', '{"a":"hidden', 'damaged-store'],
     ['a list', '["hidden"]', 'damaged-store'],
     ['a number', '{"a":123456}', 'damaged-store'],
+    ['a list for a secret', '{"a":["hidden"]}', 'damaged-store'],
     ['what every object has', '{"b":"hidden"}', 'unknown-secret'],
   ])('with %s is told without its content', async (_, text, code) => {
     const name = code === 'unknown-secret' ? 'constructor' : 'a';
