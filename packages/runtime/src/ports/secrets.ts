@@ -26,3 +26,8 @@ export function checkSecretName(name: string): void {
 export function unknownSecret(name: string, place: string): ServiceError {
   return new ServiceError('unknown-secret', `${place} has no secret "${name}".`);
 }
+
+/** In which variable of the environment it is, where no store is named: `exchange/main` in TRADAI_SECRET_EXCHANGE_MAIN. */
+export function secretVariable(name: string): string {
+  return `TRADAI_SECRET_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
+}

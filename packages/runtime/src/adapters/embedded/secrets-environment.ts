@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { checkSecretName, unknownSecret, type Secret, type Secrets } from '../../ports/secrets.ts';
+import { checkSecretName, secretVariable, unknownSecret, type Secret, type Secrets } from '../../ports/secrets.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -18,13 +18,9 @@ export class EnvironmentSecrets implements Secrets {
   get(name: string): Promise<Secret> {
     return new Promise((resolve) => {
       checkSecretName(name);
-      const value = this.#variables[variableOf(name)] ?? '';
+      const value = this.#variables[secretVariable(name)] ?? '';
       if (value === '') throw unknownSecret(name, this.place);
       resolve({ value, version: createHmac('sha256', VERSION_KEY).update(value).digest('hex').slice(0, 16) });
     });
   }
-}
-
-function variableOf(name: string): string {
-  return `TRADAI_SECRET_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
 }

@@ -1,5 +1,6 @@
 import { openSecrets } from '../../compose/open-secrets.ts';
 import { ServiceError } from '../../ports/errors.ts';
+import { secretVariable } from '../../ports/secrets.ts';
 import type { Redactor } from '../../ports/secrets-redactor.ts';
 import type { Io } from '../../process/io.ts';
 
@@ -25,6 +26,12 @@ export async function accountKey(env: Io['env'], redactor: Redactor, account: st
     if (error instanceof ServiceError && error.code === 'unknown-secret') return null;
     throw error;
   }
+}
+
+/** What is expected where there is none. */
+export function expectedKey(account: string): string {
+  const name = `exchange/${account}`;
+  return `expected the secret ${name} in the store of TRADAI_SECRETS, or without a store in ${secretVariable(name)}`;
 }
 
 function keyIn(name: string, value: string): AccountKey {

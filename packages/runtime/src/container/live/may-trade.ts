@@ -1,4 +1,5 @@
 import { TradaiError } from '@tradai/strategy-sdk';
+import { expectedKey } from './account-key.ts';
 import type { LivePermit } from '../../ports/live-permits.ts';
 
 /** What a process brings that wants to trade with money. */
@@ -29,7 +30,7 @@ export function liveProblems(claim: LiveClaim): readonly string[] {
   const found: readonly (readonly [isWrong: boolean, text: string])[] = [
     [mode !== 'live', `The mode is ${mode}; expected live for trades with money.`],
     [dryRun !== false, `The config does not say dry_run: false; expected it for trades with money.`],
-    [!hasKey, `There are no credentials of the account ${account}; expected the secret exchange/${account}.`],
+    [!hasKey, `There are no credentials of the account ${account}; ${expectedKey(account)}.`],
     [permit === null, `Nobody allowed ${whose} to trade live; expected a deploy, or "tradai live allow".`],
     [
       permit !== null && !permit.builds.includes(build),

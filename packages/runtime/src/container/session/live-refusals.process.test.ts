@@ -23,7 +23,11 @@ const WRONG_KEY = JSON.stringify({ apiKey: 'another-key', secret: 'canary-7f3a' 
 
 describe('a container that may not trade with money', { timeout: 120_000 }, () => {
   it('says what lacks in a sentence, sends nothing, and ends with 78', async () => {
-    const permitless = await started({});
+    const permitless = await started({ FREQTRADE__EXCHANGE__KEY: 'canary-of-key' });
+    expect(eventsIn(permitless.all).find(({ event }) => event === 'config')?.message).toBe(
+      'FREQTRADE__EXCHANGE__KEY counts for nothing here; the key is the secret exchange/main.',
+    );
+    expect(permitless.all).not.toContain('canary');
     expect(permitless).toMatchObject({
       code: EXIT_CODE.badConfig,
       said: 'Nobody allowed sma-crossover on the account main to trade live; expected a deploy, or "tradai live allow".',
@@ -37,7 +41,7 @@ describe('a container that may not trade with money', { timeout: 120_000 }, () =
     await world.allow();
     expect(await started({ TRADAI_SECRET_EXCHANGE_MAIN: '' })).toMatchObject({
       code: EXIT_CODE.badConfig,
-      said: 'There are no credentials of the account main; expected the secret exchange/main.',
+      said: 'There are no credentials of the account main; expected the secret exchange/main in the store of TRADAI_SECRETS, or without a store in TRADAI_SECRET_EXCHANGE_MAIN.',
     });
     expect(await started({ TRADAI_SECRET_EXCHANGE_MAIN: 'no-json-canary' })).toMatchObject({
       code: EXIT_CODE.badConfig,

@@ -2,6 +2,7 @@ import { ConfigError } from '../../config/errors.ts';
 import type { MarketFile } from '../../config/market-file.ts';
 import { decimalText } from '../../contract/decimal-text.ts';
 import { firstWallet } from './first-wallet.ts';
+import { liveNotes } from './live-notes.ts';
 import type { OpenedLive } from './live-wishes.ts';
 import type { MarketTime } from './market-time.ts';
 import type { WorldParts } from './session-surroundings.ts';
@@ -26,6 +27,8 @@ export async function liveSession(
   const { openLive, io, redactor, log, me, leaseRows } = parts;
   if (openLive === null) return null;
   const { account, strategy, mode } = parts.settings;
+  const effective = Object.fromEntries(settings.effective.map(({ key, value }) => [key, value]));
+  for (const text of liveNotes({ settings: effective, account, env: io.env })) log.say('warn', 'config', text);
   const live = await openLive({
     ...{ account, strategy, mode, build: me.build, env: io.env, redactor, permits: leaseRows, markets },
     config: { ...request.config, ...request.overrides },

@@ -3,7 +3,7 @@ import { EXIT_CODE, exitCodeOf, isUserMistake, type ExitCode } from '../../../co
 import type { AccountView, Failed, OrderView } from '../../../ports/order-exchange.ts';
 import type { Redactor } from '../../../ports/secrets-redactor.ts';
 import type { Io } from '../../../process/io.ts';
-import { accountKey } from '../account-key.ts';
+import { accountKey, expectedKey } from '../account-key.ts';
 import { liveCaps } from '../live-caps.ts';
 import { away, line, type DoctorLine } from './doctor-line.ts';
 import { accountLines, clockLine, keyLine, leverageLine, limitsLine, measureClock } from './exchange-lines.ts';
@@ -97,7 +97,7 @@ async function exchangePart(subject: DoctorSubject, env: Io['env'], redactor: Re
     offsetMs = clock.offsetMs;
     const before = [card, clockLine(clock), await marketLine(reader, subject)];
     if (key === null) {
-      const text = `There are no credentials; expected the secret exchange/${account}.`;
+      const text = `There are no credentials; ${expectedKey(account)}.`;
       return { lines: [...before, line('key', 'fail', text)], ending: EXIT_CODE.credentials, shown: null };
     }
     const asked = await accountPart(reader, most);
