@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { makeProgram } from '../../packages/cli/src/program.ts';
 import { codeBlocks } from './code-blocks.ts';
+import lock from '../../package-lock.json' with { type: 'json' };
 import rootManifest from '../../package.json' with { type: 'json' };
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -16,6 +17,11 @@ const lines = PAGES.flatMap((page) =>
       code.split('\n').map((text, i) => ({ place: `${page}:${line + i}`, text: text.replace(/\s#.*/, '') })),
     ),
 );
+/** Programs that `npx` starts; it asks a registry for a name that nothing here has, and runs what it gets. */
+const npx = lines.flatMap(({ place, text }) =>
+  [...text.matchAll(/\bnpx (\S+)/g)].map(([, name]) => [place, name!] as const),
+);
+const PROGRAMS = Object.values(lock.packages).flatMap((entry) => ('bin' in entry ? Object.keys(entry.bin) : []));
 const tradai = lines.filter(({ text }) => /\btradai /.test(text)).map(({ place, text }) => [place, text] as const);
 const scripts = lines
   .filter(({ text }) => /^npm (run )?\w/.test(text))
@@ -56,6 +62,10 @@ describe('commands in the documentation', () => {
     const isWhole = command.registeredArguments.length > 0 || rest.includes('--help') || rest.includes('--version');
     expect(command.commands, 'it stops at a group of commands').toEqual(isWhole ? command.commands : []);
     expect(unknown).toEqual([]);
+  });
+
+  it.each(npx)('%s starts by npx a program that the lock brings: %s', (_, name) => {
+    expect(PROGRAMS).toContain(name);
   });
 
   it.each(scripts)('%s names a script that exists: %s', (_, text) => {
