@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { VERSION } from '@tradai/runtime/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -145,6 +145,25 @@ describe('tradai new', () => {
     const { code, out } = await tradai.run(['new', 'far', '--dir', 'elsewhere'], { cwd });
     expect(code).toBe(0);
     expect(out).toContain('tradai test far --strategy-dir elsewhere/strategies');
+  });
+
+  it('makes a folder with the rights of any other, which a container of another user reads', async () => {
+    await tradai.run(['new', 'shared'], { cwd });
+    mkdirSync(join(cwd, 'strategies/beside'));
+    const rightsOf = (name: string): number => statSync(join(cwd, 'strategies', name)).mode & 0o777;
+
+    expect(rightsOf('shared')).toBe(rightsOf('beside'));
+  });
+
+  it('makes a config that live trading takes but for dry_run, with an order below the cap of one and stops', async () => {
+    await tradai.run(['new', 'ready'], { cwd });
+    const config = ['config', 'check', '--config', 'strategies/ready/config.json', '--mode', 'live', '--json'];
+    const { out } = await tradai.run(config, { cwd, env: { FREQTRADE__DRY_RUN: 'false' } });
+    const { outcome, values } = JSON.parse(out) as { outcome: string; values: Record<string, unknown> };
+
+    expect(outcome).toBe('accepted');
+    expect(values).toMatchObject({ order_types: { stoploss_on_exchange: true, force_exit: 'market' } });
+    expect(Number(values['stake_amount'])).toBeLessThanOrEqual(Number(values['dry_run_wallet']) / 10);
   });
 
   it('makes one whose types fit', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +41,8 @@ function writeFolder(folder: string, files: Readonly<Record<string, string>>): v
     const aside = mkdtempSync(join(dirname(folder), '.new-'));
     try {
       for (const [name, text] of Object.entries(files)) writeFileSync(join(aside, name), text);
+      // One made aside is its owner's alone, and a container runs as somebody else.
+      chmodSync(aside, 0o777 & ~process.umask());
       renameSync(aside, folder);
     } finally {
       rmSync(aside, { recursive: true, force: true });

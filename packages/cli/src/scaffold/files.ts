@@ -87,8 +87,17 @@ const CONFIG = `{
   // freqtrade's keys. Values here replace the strategy's own.
   "max_open_trades": 3,
   "stake_currency": "USDT",
-  "stake_amount": "unlimited",
+  // Live trading sends no order above a tenth of the account, so that "unlimited" needs max_open_trades of 10 or more.
+  "stake_amount": 90,
   "dry_run_wallet": 1000,
+  // Of sessions: the stop lies at the exchange, and what a person leaves goes at any price.
+  "order_types": {
+    "entry": "limit",
+    "exit": "limit",
+    "stoploss": "market",
+    "stoploss_on_exchange": true,
+    "force_exit": "market"
+  },
   "exchange": {
     "name": "binance",
     // Without a list: every pair that the data folder has in the strategy's timeframe.
