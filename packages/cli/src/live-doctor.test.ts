@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandLine, temporaryFolder, writeFiles, type Ended } from './command.fixture.ts';
 import { nextHost, worldRecords } from './session-world.fixture.ts';
 import { operating } from '@tradai/runtime';
+import { VERSION } from '@tradai/runtime/contract';
+import { openState } from '@tradai/runtime/services';
 
 const ACCOUNT = { apiKey: 'a-key-of-the-account', secret: 'a-secret-of-the-account' };
 const tradai = commandLine();
@@ -89,10 +91,41 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     const host = await nextHost(door, { account: 'main', strategy: 'rises', mode: 'live' });
     await host.step({ put: worldRecords() });
     door.close();
+    const leaseless = await live(DOCTOR);
+    const state = await openState({ kind: 'folder', folder: `${cwd}/state` });
+    const me = { holder: 'host-1', build: VERSION, mode: 'live', startedMs: Date.now() } as const;
+    await state.leases.acquire({ kind: 'strategy', account: 'main', strategy: 'rises' }, me);
+    state.close();
     const { code, out } = await live(DOCTOR);
 
+    expect(leaseless).toMatchObject({ code: 3, out: expect.stringMatching(/^fail +lease .*nobody ever held it/m) });
     expect(code).toBe(0);
     expect(out).toMatch(/^ok +journal +It has \d+ records\.$/m);
+  });
+
+  it('says of a config what refuses the start or lets it enter nothing, and warns of what may be said elsewhere', async () => {
+    const wrong = { trading_mode: 'Futures', max_open_trades: 0, live: { caps: { leverage: 'x' } } };
+    const bare = { order_types: { entry: 'limit', exit: 'limit', stoploss: 'limit', stoploss_on_exchange: false } };
+    const named = { exchange: { name: 'binance' }, dry_run: false };
+    writeFiles(cwd, {
+      'wrong.json': JSON.stringify({ ...named, stake_currency: 'USDT', ...wrong }),
+      'bare.json': JSON.stringify({ ...named, stake_currency: 'USDT', ...bare }),
+    });
+    const configIn = async (file: string, env = {}): Promise<readonly string[]> => {
+      const { out } = await live(`${DOCTOR} --config ${file}`, env);
+      return out.split('\n').filter((row) => /^\S+ +config /.test(row));
+    };
+
+    expect(await configIn('wrong.json')).toEqual([
+      expect.stringMatching(/^fail .*trading_mode is "Futures"/),
+      expect.stringMatching(/^fail .*max_open_trades is 0/),
+      expect.stringMatching(/^fail .*live\.caps\.leverage is "x"/),
+    ]);
+    expect(await configIn('bare.json')).toEqual([expect.stringMatching(/^fail .*nothing is entered without stops/)]);
+    expect(await configIn('bare.json', { TRADAI_LIVE_UNPROTECTED: 'yes' })).toEqual([
+      expect.stringMatching(/^ok .*Live trading accepts it/),
+    ]);
+    expect(await configIn('live.json')).toEqual([expect.stringMatching(/^warn .*stake_currency is given neither/)]);
   });
 
   it('asks the market that the journal names, where the config leaves that to the version', async () => {

@@ -1,4 +1,4 @@
-import { givenConfig, plainTable, readMarkets, type LoadedConfig, type SessionKey } from '@tradai/runtime';
+import { checkConfig, givenConfig, plainTable, readMarkets, type LoadedConfig, type SessionKey } from '@tradai/runtime';
 import { isUserMistake, VERSION, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError, type Io } from '@tradai/runtime/process';
 import { Redactor } from '@tradai/runtime/services';
@@ -34,8 +34,8 @@ async function subjectOf(options: LiveDoctorOptions, io: Io, { door, api }: Plac
   const account = named('ACCOUNT', '--account', options.account, io);
   const config = configOf(options, io);
   const key = { account, strategy, mode: 'live' } as const;
-  const readRecords: Subject['readRecords'] = async () => (await door.store.read(key))?.records ?? null;
-  const about = await aboutIn(readRecords, config);
+  const readStored: Subject['readStored'] = async () => door.store.read(key);
+  const about = await aboutIn(readStored, config);
   const ofConfig = tradedIn(config);
   const exchange = ofConfig.exchange ?? about.exchange;
   // A config may leave the market to the version that it is of.
@@ -48,11 +48,12 @@ async function subjectOf(options: LiveDoctorOptions, io: Io, { door, api }: Plac
     return known === undefined ? null : api.exactRules(known, null);
   };
   return {
-    ...{ account, strategy, exchange, market, readRecords, place: door.place },
+    ...{ account, strategy, exchange, market, readStored, place: door.place },
     build: options.build ?? (io.env['IMAGE_DIGEST'] || VERSION),
     // Without a config it is not known here; the container looks at its own.
     dryRun: config === null ? false : config.values['dry_run'],
     config: config?.values ?? null,
+    verdict: config === null ? null : checkConfig(config, { mode: 'live' }),
     ...(await signsIn(door, api, key)),
     stepOf: (pair) => rulesOf(pair)?.amountStep ?? null,
     pairs: about.pairs ?? pairsIn(config),
@@ -76,9 +77,9 @@ async function signsIn(door: Place['door'], api: Operating, key: SessionKey): Pr
 type About = Partial<Traded & { readonly pairs: readonly string[] }>;
 
 /** What a journal says is traded; nothing where it cannot be read and a config says it too. */
-async function aboutIn(readRecords: Subject['readRecords'], config: LoadedConfig | null): Promise<About> {
+async function aboutIn(readStored: Subject['readStored'], config: LoadedConfig | null): Promise<About> {
   try {
-    return JSON.parse((await readRecords())?.get('host/about') ?? '{}') as About;
+    return JSON.parse((await readStored())?.records.get('host/about') ?? '{}') as About;
   } catch (error) {
     if (config === null || !isUserMistake(error)) throw error;
     return {};

@@ -116,9 +116,19 @@ function atByte(bytes: Buffer, offset: number, value: number): Buffer {
   return bytes;
 }
 
+/** With its log: the tail alone says that there was one. */
+function emptied(change: (database: string) => void): (database: string) => void {
+  return (database) => {
+    rmSync(`${database}-wal`);
+    change(database);
+  };
+}
+
 describe('a journal that is not whole', () => {
   const broken: [what: string, change: (database: string) => void, message: RegExp][] = [
     ['without its log', (database) => rmSync(`${database}-wal`), /has lost its end: it stands at step \d+ of epoch 1/],
+    ['gone', emptied((database) => rmSync(database)), /has lost its end: it stands at step 0 of epoch 0/],
+    ['emptied', emptied((database) => writeFileSync(database, '')), /has lost its end: it stands at step 0 of epoch 0/],
     ['cut', (database) => writeFileSync(database, readFileSync(database).subarray(0, 20_000)), /is damaged/],
     [
       'with another name of a column',

@@ -44,19 +44,19 @@ export class SessionFile {
     this.#tail = new SessionTailFile(files.tail);
   }
 
-  /** All of it as of one moment. Null when there is no journal. */
+  /** All of it as of one moment. Null when there never was a journal. */
   reading<T>(work: (journal: SessionJournal, head: SessionHead) => T): T | null {
     // Before the journal, which may grow meanwhile.
     const least = readSessionTail(this.#files.tail);
     this.#reader ??= this.#connected(openToRead(this.path, this.#options));
-    if (this.#reader === null) return null;
+    if (this.#reader === null) return this.#nothing(least);
     const { database, journal } = this.#reader;
     return this.#orClosed(() => {
       try {
         return journalTold(this.path, () => {
           database.exec('BEGIN');
           const head = journal.head();
-          if (head === null) return null;
+          if (head === null) return this.#nothing(least);
           this.#assertWhole(head, least);
           return work(journal, head);
         });
@@ -76,7 +76,6 @@ export class SessionFile {
     return this.#orClosed(() =>
       journalTransaction(database, this.path, () => {
         const head = journal.head();
-        // An empty file beside a tail is a journal that is lost, not one that is new.
         this.#assertWhole(head ?? NOTHING, least);
         return work(journal, head);
       }),
@@ -157,6 +156,12 @@ export class SessionFile {
       }
       throw error;
     }
+  }
+
+  /** No file, or an empty one, beside a tail is a journal that is lost, not one that is new. */
+  #nothing(least: SessionTail | null): null {
+    this.#assertWhole(NOTHING, least);
+    return null;
   }
 
   #assertWhole({ epoch, seq }: SessionTail, least: SessionTail | null): void {

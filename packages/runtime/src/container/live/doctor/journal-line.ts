@@ -1,4 +1,5 @@
 import { isUserMistake } from '../../../contract/exit-code.ts';
+import type { StoredSession } from '../../../ports/session-store.ts';
 import { line, type DoctorLine } from './doctor-line.ts';
 import type { SessionSigns } from './session-lines.ts';
 
@@ -6,25 +7,28 @@ export interface DoctorJournal extends Pick<SessionSigns, 'beat'> {
   /** For people: a folder or the name of a table. */
   readonly place: string;
   /**
-   * Of its journal; null: there is none. It is read after the exchange, so that an order which is placed meanwhile stands in it.
+   * Its journal; null: there is none. It is read after the exchange, so that an order which is placed meanwhile stands in it.
    */
-  readonly readRecords: () => Promise<ReadonlyMap<string, string> | null>;
+  readonly readStored: () => Promise<Pick<StoredSession, 'records' | 'epoch'> | null>;
 }
 
 export interface ReadJournal {
   /** Null: there is none, or it cannot be read. */
   readonly records: ReadonlyMap<string, string> | null;
+  /** Of the lease under which it was written last; 0 where that is not known. */
+  readonly epoch: number;
   /** Why it cannot be read; null where it can. */
   readonly trouble: string | null;
 }
 
 /** One that cannot be read hides nothing of the exchange: just then somebody wants to know what is there. */
-export async function readJournal({ readRecords }: Pick<DoctorJournal, 'readRecords'>): Promise<ReadJournal> {
+export async function readJournal({ readStored }: Pick<DoctorJournal, 'readStored'>): Promise<ReadJournal> {
   try {
-    return { records: await readRecords(), trouble: null };
+    const stored = await readStored();
+    return { records: stored?.records ?? null, epoch: stored?.epoch ?? 0, trouble: null };
   } catch (error) {
     if (!isUserMistake(error)) throw error;
-    return { records: null, trouble: error.message };
+    return { records: null, epoch: 0, trouble: error.message };
   }
 }
 
@@ -35,7 +39,7 @@ const CANCEL_NOTHING =
 /** `asked`: what the exchange showed. */
 export function journalLine(
   { beat, place }: DoctorJournal,
-  { records, trouble }: ReadJournal,
+  { records, trouble }: Pick<ReadJournal, 'records' | 'trouble'>,
   asked: readonly DoctorLine[],
 ): DoctorLine {
   if (records !== null) return line('journal', 'ok', `It has ${records.size} records.`);

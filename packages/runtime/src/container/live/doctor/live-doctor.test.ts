@@ -42,6 +42,10 @@ function known(...cids: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(cids.map((cid, i) => [`attempt/${cid}`, { cid, intent: i + 1, state: 'OPEN' }]));
 }
 
+function recordsOf(rows: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(rows).map(([key, row]) => [key, JSON.stringify(row)]));
+}
+
 async function examined(
   { sim, kind, exchange }: OrderWorld,
   records: Readonly<Record<string, unknown>> | null = {},
@@ -59,14 +63,12 @@ async function examined(
       signsTrouble: null,
       place: 'state',
       config: null,
+      verdict: null,
       stepOf: () => '0.001',
       pairs: [],
       rulesOf: () => null,
     },
-    readRecords: async () =>
-      Promise.resolve(
-        records === null ? null : new Map(Object.entries(records).map(([key, row]) => [key, JSON.stringify(row)])),
-      ),
+    readStored: async () => Promise.resolve(records === null ? null : { epoch: 3, records: recordsOf(records) }),
     ...rest,
   };
   const secret = JSON.stringify(KEY);
@@ -150,9 +152,9 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
   });
 
   it('shows the exchange where the journal cannot be read', async () => {
-    const readRecords = async (): Promise<never> =>
+    const readStored = async (): Promise<never> =>
       Promise.reject(new ServiceError('journal-damaged', 'x.db is damaged.'));
-    const { lines, ending } = await examined(await world('usdm'), {}, { readRecords });
+    const { lines, ending } = await examined(await world('usdm'), {}, { readStored });
 
     expect(ending).toBe(3);
     expect(lines.find(({ what }) => what === 'balances')).toMatchObject({ state: 'ok' });
@@ -169,6 +171,19 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     expect(report.ending).toBe(3);
     expect(troubles(report)).toEqual(['state fail']);
     expect(report.lines.find(({ what }) => what === 'state')!.found).toContain('state/state.db is no database.');
+  });
+
+  it.each([
+    [null, 'nobody ever held it'],
+    [{ ...LEASE, epoch: 2 }, 'it stands at epoch 2'],
+  ])('fails where the lease is behind the journal, as each start then ends with 75: %s', async (lease, found) => {
+    const { lines, ending } = await examined(await world('spot'), {}, { lease });
+
+    expect(ending).toBe(3);
+    expect(lines.find(({ what }) => what === 'lease')).toMatchObject({
+      state: 'fail',
+      found: expect.stringContaining(`The journal was written under epoch 3, and ${found}.`),
+    });
   });
 
   it('tells orders of ours, of nobody and of others apart', async () => {

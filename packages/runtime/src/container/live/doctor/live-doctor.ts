@@ -5,6 +5,7 @@ import type { Redactor } from '../../../ports/secrets-redactor.ts';
 import type { Io } from '../../../process/io.ts';
 import { accountKey, expectedKey } from '../account-key.ts';
 import { liveCaps } from '../live-caps.ts';
+import { configLines, type KnownConfig } from './config-lines.ts';
 import { away, line, type DoctorLine } from './doctor-line.ts';
 import { accountLines, clockLine, keyLine, leverageLine, limitsLine, measureClock } from './exchange-lines.ts';
 import { journalLine, readJournal, withoutJournal, type DoctorJournal } from './journal-line.ts';
@@ -21,7 +22,7 @@ import { isBanned, signLines, type SessionSigns } from './session-lines.ts';
 import { usualOrderLines, type KnownStake } from './usual-order-lines.ts';
 
 export interface DoctorSubject
-  extends DoctorJournal, SessionSigns, KnownMarkets, KnownStake, Omit<KnownOrders, 'records'> {
+  extends DoctorJournal, KnownConfig, SessionSigns, KnownMarkets, KnownStake, Omit<KnownOrders, 'records'> {
   readonly exchange: string;
   readonly market: 'spot' | 'futures';
 }
@@ -58,7 +59,8 @@ export async function liveDoctor(
   const usual = usualOrderLines(subject, { records: known.records, account: asked.shown?.account ?? null, env });
   const lines = [
     ...[...asked.lines, ...withoutJournal(shown, journal), ...usual, journal],
-    ...[...withoutJournal(doubtLines(known), journal), ...signLines(subject, Date.now())],
+    ...[...withoutJournal(doubtLines(known), journal), ...configLines(subject, env)],
+    ...signLines(subject, { nowMs: Date.now(), written: read.epoch }),
   ];
   const hasFailed = lines.some(({ state }) => state === 'fail');
   return { lines, ending: asked.ending ?? (hasFailed ? EXIT_CODE.differences : EXIT_CODE.done) };

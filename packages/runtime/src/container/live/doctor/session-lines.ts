@@ -13,12 +13,18 @@ export interface SessionSigns extends Pick<LiveClaim, 'strategy' | 'account' | '
 
 const MISSING_BEATS = 3;
 
-/** `nowMs`: of this machine. */
-export function signLines(signs: SessionSigns, nowMs: number): readonly DoctorLine[] {
+export interface SignsAround {
+  /** Of this machine. */
+  readonly nowMs: number;
+  /** Epoch of the lease under which the journal was written last; 0 without a journal. */
+  readonly written: number;
+}
+
+export function signLines(signs: SessionSigns, { nowMs, written }: SignsAround): readonly DoctorLine[] {
   const { lease, beat, signsTrouble } = signs;
   if (signsTrouble !== null)
     return [line('state', 'fail', `${signsTrouble} Permit, lease and beat are not known: a session may be running.`)];
-  return [permitLine(signs), leaseLine(lease, nowMs), beatLine(beat, nowMs), dataLine(beat)];
+  return [permitLine(signs), leaseLine(lease, { nowMs, written }), beatLine(beat, nowMs), dataLine(beat)];
 }
 
 /** Credentials have a line of their own. */
@@ -33,7 +39,11 @@ function permitLine(signs: SessionSigns): DoctorLine {
   return line('permit', 'ok', `${by} allowed ${listed(builds)}.`);
 }
 
-function leaseLine(lease: LeaseRow | null, nowMs: number): DoctorLine {
+function leaseLine(lease: LeaseRow | null, { nowMs, written }: SignsAround): DoctorLine {
+  if (written > (lease?.epoch ?? 0)) {
+    const stands = lease === null ? 'nobody ever held it' : `it stands at epoch ${lease.epoch}`;
+    return line('lease', 'fail', `The journal was written under epoch ${written}, and ${stands}. ${LEASE_LOST}`);
+  }
   if (lease === null) return line('lease', 'warn', 'Nobody ever held it.');
   const { holder, epoch, mode, startedMs, isReleased } = lease;
   const text = `epoch ${epoch}, ${mode}, ${holder}, started ${seconds(nowMs - startedMs)} ago`;
@@ -42,6 +52,9 @@ function leaseLine(lease: LeaseRow | null, nowMs: number): DoctorLine {
     ? line('lease', 'ok', `Held: ${text}.`)
     : line('lease', 'fail', `A session with play money holds it: ${text}.`);
 }
+
+const LEASE_LOST =
+  'It is lost or older, and each start ends with 75; expected state.db put back, or a copy of the journal by --recover.';
 
 /** Whether the session says now that the exchange answers nobody at its address: who asks then makes that last longer. */
 export function isBanned(beat: SessionBeat | null, nowMs: number): boolean {

@@ -1,0 +1,32 @@
+import type { ConfigVerdict } from '../../../config/check-config.ts';
+import type { Io } from '../../../process/io.ts';
+import { liveSwitches } from '../live-switches.ts';
+import { line, type DoctorLine } from './doctor-line.ts';
+
+export interface KnownConfig {
+  /** Null: no config is known here. */
+  readonly config: Readonly<Record<string, unknown>> | null;
+  /** Of the config for live trading; null without one. */
+  readonly verdict: Pick<ConfigVerdict, 'errors'> | null;
+}
+
+/** What tags of the version or the container's variables may say, of which nothing is known here. */
+const SAID_ELSEWHERE = ['missing', 'margin-mode', 'unlimited-both', 'no-pairs'];
+
+/** What refuses the start or lets it enter nothing, a line each; `dry_run` has its own, of the permit. */
+export function configLines({ config, verdict }: KnownConfig, env: Io['env']): readonly DoctorLine[] {
+  if (config === null || verdict === null) return [];
+  const told = verdict.errors.filter(({ path }) => path !== 'dry_run');
+  const lines = told.map(({ code, text }) => line('config', SAID_ELSEWHERE.includes(code) ? 'warn' : 'fail', text));
+  const bare = keepsNoStops(config) && !liveSwitches(env).allowUnprotected ? [line('config', 'fail', BARE)] : [];
+  return lines.length + bare.length === 0 ? [line('config', 'ok', 'Live trading accepts it.')] : [...lines, ...bare];
+}
+
+const BARE =
+  'order_types.stoploss_on_exchange is false, and nothing is entered without stops; expected true, or TRADAI_LIVE_UNPROTECTED.';
+
+/** As far as the config says: where it says nothing, the strategy does. */
+function keepsNoStops({ order_types: types }: Readonly<Record<string, unknown>>): boolean {
+  const { stoploss_on_exchange: keeps } = (types ?? {}) as { readonly stoploss_on_exchange?: unknown };
+  return keeps === false;
+}
