@@ -378,6 +378,15 @@ describe('what goes wrong with a platform', () => {
     expect(api.asked).toEqual([]);
   });
 
+  it.each([
+    ['live pause momentum --reason news', {}, 77, 'Nobody is signed in at .* "tradai session pause momentum"'],
+    ['live stop momentum', {}, 77, 'Nobody is signed in at .* "tradai session stop momentum"'],
+    ['live show', { TRADAI_TOKEN: 'abc' }, 69, 'tradai up.* "tradai session list"'],
+  ])('%s without a platform names the command that needs none', async (words, env, code, text) => {
+    const ended = await ask(words, { ...env, TRADAI_SERVER: 'http://127.0.0.1:9' });
+    expect(ended).toMatchObject({ code, err: expect.stringMatching(text) });
+  });
+
   it('is told by its address when nobody listens', async () => {
     const ended = await ask('runs', { TRADAI_TOKEN: 'abc', TRADAI_SERVER: 'http://127.0.0.1:9' });
     expect(ended).toMatchObject({ code: 69, err: expect.stringMatching(/127\.0\.0\.1:9: .*tradai up/) });

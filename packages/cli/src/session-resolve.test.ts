@@ -9,6 +9,7 @@ const tradai = commandLine();
 const cwd = temporaryFolder();
 const LIVE = { account: 'main', strategy: 'rises', mode: 'live' } as const;
 const QUIET = { account: 'main', strategy: 'quiet', mode: 'live' } as const;
+const PAUSED = { account: 'main', strategy: 'paused', mode: 'live' } as const;
 const LESS = { account: 'main', strategy: 'less', mode: 'live' } as const;
 const since = '2026-01-02 03:04:05';
 
@@ -34,6 +35,7 @@ beforeAll(async () => {
   place = { door: await api.openSessions({ kind: 'folder', folder: join(cwd, 'state') }), api };
   await writeSession(place.door, LIVE, worldRecords(OPEN, Date.now()));
   await writeSession(place.door, QUIET, worldRecords({}, Date.now()));
+  await writeSession(place.door, PAUSED, worldRecords({ account: { isPaused: true } }, Date.now()));
   await writeSession(place.door, LESS, worldRecords({ 'differs/ETH/USDT': OPEN['differs/ETH/USDT'] }, Date.now()));
 });
 afterAll(() => place.door.close());
@@ -107,6 +109,9 @@ describe('tradai session resolve', () => {
 
   it('has nothing to show where nothing waits', async () => {
     expect(await resolve('quiet')).toMatchObject({ code: 0, out: 'Nothing of quiet waits for a person.\n' });
+    expect((await resolve('paused')).out).toBe(
+      'Nothing of paused waits for a person, but it is paused: it enters again by "tradai session resume".\n',
+    );
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { ServiceError } from '@tradai/runtime';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError, type Io } from '@tradai/runtime/process';
 import type { PlaceOptions } from '../client/api-place.ts';
@@ -19,7 +20,9 @@ export async function liveShowCommand(strategy: string | undefined, options: Liv
   const client = openClient(options, io);
   const path = strategy === undefined ? '/live' : `/live/${encodeURIComponent(strategy)}`;
   const query = strategy === undefined ? {} : { account: options.account, mode: options.mode };
-  const { items } = (await client.ask<{ items: readonly LiveView[] }>('GET', path, { query })).body;
+  const local = strategy === undefined ? 'list' : `show ${strategy}`;
+  const asked = client.ask<{ items: readonly LiveView[] }>('GET', path, { query });
+  const { items } = (await orLocally(local, asked)).body;
   if (options.json === true) io.out(`${JSON.stringify(items, null, 1)}\n`);
   else
     io.out(
@@ -33,7 +36,8 @@ export async function liveStopCommand(strategy: string, options: LiveOptions, io
   const client = openClient(options, io);
   const asked = { body: whose(options), headers: headersOf(options) };
   const path = `/live/${encodeURIComponent(strategy)}/stop`;
-  return followed(client, (await client.ask<DeploymentView>('POST', path, asked)).body, options, io);
+  const answered = client.ask<DeploymentView>('POST', path, asked);
+  return followed(client, (await orLocally(`stop ${strategy}`, answered)).body, options, io);
 }
 
 interface CommandAnswer {
@@ -53,10 +57,21 @@ export async function liveAskCommand(
   const client = openClient(options, io);
   const asked = { body: { ...whose(options), reason }, headers: headersOf(options) };
   const path = `/live/${encodeURIComponent(strategy)}/${wish}`;
-  const { body } = await client.ask<CommandAnswer>('POST', path, asked);
+  const { body } = await orLocally(`${wish} ${strategy}`, client.ask<CommandAnswer>('POST', path, asked));
   if (options.json === true) io.out(`${JSON.stringify(body, null, 1)}\n`);
   else io.out(`${strategy} is asked to ${wish}${body.answer === null ? '' : `: ${body.answer.text}`}.\n`);
   return body.answer?.done === false ? EXIT_CODE.differences : EXIT_CODE.done;
+}
+
+/** Who has no platform, or cannot reach it, has the same command beside the session's own state. */
+async function orLocally<T>(words: string, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!(error instanceof ServiceError) || !['credentials', 'unavailable'].includes(error.code)) throw error;
+    const text = `${error.message} Without a platform, where the session's state lies: "tradai session ${words}".`;
+    throw new ServiceError(error.code, text, { cause: error });
+  }
 }
 
 function whose({ account, mode, confirm }: LiveOptions): object {

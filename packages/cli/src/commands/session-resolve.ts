@@ -48,10 +48,14 @@ async function preview(strategy: string, ids: readonly string[], options: Resolv
     if (!isAll) assertKnown(ids, view);
     const found = isAll ? view.matters : view.matters.filter(({ id }) => ids.includes(id));
     if (options.json === true) io.out(`${JSON.stringify(found.map(matterJson), null, 1)}\n`);
-    else if (found.length === 0) io.out(`Nothing of ${strategy} waits for a person.\n`);
+    else if (found.length === 0) io.out(`Nothing of ${strategy} waits for a person${pauseText(view)}.\n`);
     else io.out(`${mattersText(found, place.api)}\n\nNothing was changed; with --yes the session is asked to.\n`);
     return EXIT_CODE.done;
   });
+}
+
+function pauseText({ isPaused }: SessionView): string {
+  return isPaused ? ', but it is paused: it enters again by "tradai session resume"' : '';
 }
 
 /** All that may be resolved in this way, as it is seen now; what strikes out of the books is to be named. Throws where there is nothing. */

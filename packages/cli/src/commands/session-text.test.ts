@@ -45,6 +45,7 @@ describe('the state of a session', () => {
     ],
     ['is not heard of', { ...RUNNING, isSilent: true }, {}, 'silent, was RUNNING'],
     ['has ended', { ...RUNNING, outcome }, {}, 'ended (done)'],
+    ['has ended and is paused', { ...RUNNING, outcome }, { isPaused: true }, 'ended (done), paused'],
     ['never beat', null, {}, 'silent, was RUNNING'],
   ] as const)('that %s', (_, health, account, text) => {
     expect(stateText({ health, view: viewOf({ isPaused: false, ...account }) })).toBe(text);

@@ -24,14 +24,16 @@ function two(large: number, unit: string, small: number, smallUnit: string): str
   return small === 0 ? `${large} ${unit}` : `${large} ${unit} ${small} ${smallUnit}`;
 }
 
-/** What a session does: `RUNNING`, `RUNNING, paused`, `DEGRADED (stale-data)`, `silent, was RUNNING`, `ended (done)`. */
+/** What a session does: `RUNNING`, `RUNNING, paused`, `DEGRADED (stale-data)`, `silent, was RUNNING`, `ended (done), paused`. */
 export function stateText({ health, view }: Pick<SessionLook, 'health' | 'view'>): string {
   const { state, isPaused } = view;
   const stage = health?.stage ?? state?.stage ?? null;
-  if (health?.outcome != null) return `ended (${health.outcome.name})`;
+  // It outlasts the process: the next start enters nothing either.
+  const paused = isPaused ? ', paused' : '';
+  if (health?.outcome != null) return `ended (${health.outcome.name})${paused}`;
   if (stage === null) return 'never heard of';
   const causes = causesOf(health, view);
-  const text = `${stage}${causes.length === 0 ? '' : ` (${causes.join(', ')})`}${isPaused ? ', paused' : ''}`;
+  const text = `${stage}${causes.length === 0 ? '' : ` (${causes.join(', ')})`}${paused}`;
   return health === null || health.isSilent ? `silent, was ${text}` : text;
 }
 

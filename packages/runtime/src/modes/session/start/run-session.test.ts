@@ -115,7 +115,10 @@ describe('what a person wants', () => {
       { kind: 'change-settings', settings: { timeframe: '5m' } },
       'false: That setting cannot change while a session trades.',
     ],
-    [{ kind: 'reload-config' }, 'true: The config is what it was.'],
+    [
+      { kind: 'reload-config' },
+      'true: What the version takes from its config is what it was; what its tags name, pairs for instance, is changed in the registry.',
+    ],
     [
       { kind: 'flatten' } as unknown as SessionWish,
       'false: This version knows no wish "flatten"; expected one of pause, resume, force-entry, force-exit, cancel-order, reload-config, change-settings, resolve, stop.',

@@ -332,6 +332,7 @@ export class VersionSwap {
   }
 }
 
-const SAME = 'The config is what it was.';
+const SAME =
+  'What the version takes from its config is what it was; what its tags name, pairs for instance, is changed in the registry.';
 const OTHERS = 'Another version has taken over since the config was read; expected the wish once more, for that one.';
 const LATE = 'Candles have come since the config was read, and not all of them are there; expected the wish once more.';
