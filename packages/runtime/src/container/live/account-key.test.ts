@@ -18,6 +18,31 @@ describe('the key of an account', () => {
   });
 
   it.each([
+    [
+      'secret',
+      'the end of its line',
+      { apiKey: 'canary-key', secret: 'canary-secret\n' },
+      'holds spaces, ends of lines',
+    ],
+    ['secret', 'a space behind it', { apiKey: 'canary-key', secret: 'canary-secret ' }, 'holds spaces, ends of lines'],
+    ['secret', 'its quotes', { apiKey: 'canary-key', secret: '"canary-secret"' }, 'holds quotes; expected it without'],
+    ['apiKey', 'a quote', { apiKey: "canary-key'", secret: 'canary-secret' }, 'holds quotes; expected it without'],
+    [
+      'apiKey',
+      'the secret in its place',
+      { apiKey: 'canary-same', secret: 'canary-same' },
+      'and its secret are the same',
+    ],
+  ])('is refused where its %s has %s, in words that do not hold it', async (part, _what, secret, text) => {
+    const error = await keyOf(secret).catch((reason: unknown) => reason as Error);
+    expect(error).toMatchObject({
+      code: 'invalid-entry',
+      message: expect.stringContaining(`The secret "exchange/main": its ${part} ${text}`),
+    });
+    expect((error as Error).message).not.toContain('canary');
+  });
+
+  it.each([
     ['the end of its line', 'canary-key\n'],
     ['a space before it', ' canary-key'],
     ['letters that no header holds', 'canary-këy'],
@@ -25,7 +50,7 @@ describe('the key of an account', () => {
     await expect(keyOf({ apiKey, secret: 'canary-secret' })).rejects.toMatchObject({
       code: 'invalid-entry',
       message:
-        'The apiKey of the secret "exchange/main" holds spaces, ends of lines or letters of no header; expected visible ASCII.',
+        'The secret "exchange/main": its apiKey holds spaces, ends of lines or letters of no header; expected visible ASCII.',
     });
   });
 

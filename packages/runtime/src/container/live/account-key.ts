@@ -10,8 +10,13 @@ export interface AccountKey {
   readonly secret: string;
 }
 
-/** A key goes into a header: one with the end of its line would be an exchange that never answers. A secret in PEM has lines. */
+/**
+ * A key goes into a header: one with the end of its line would be an exchange that never answers. A secret that was copied with a space or its quotes is
+ * refused by an exchange as a signature, in words that name no secret. One in PEM has lines.
+ */
 const SENDABLE = /^[\x21-\x7e]+$/;
+const QUOTE = /["'`]/;
+const PEM = /^-----BEGIN [^]*-----END [A-Z ]+-----\s*$/;
 
 /**
  * The secret `exchange/<account>`, `{"apiKey": …, "secret": …}`; null where there is none. Throws `invalid-entry` for another form, and what the
@@ -41,11 +46,22 @@ function keyIn(name: string, value: string): AccountKey {
       'invalid-entry',
       `The secret "${name}" is not what it should be; expected {"apiKey": …, "secret": …}.`,
     );
-  if (SENDABLE.test(apiKey)) return { apiKey, secret };
-  throw new ServiceError(
-    'invalid-entry',
-    `The apiKey of the secret "${name}" holds spaces, ends of lines or letters of no header; expected visible ASCII.`,
-  );
+  const fault = faultOf({ apiKey, secret });
+  if (fault === null) return { apiKey, secret };
+  throw new ServiceError('invalid-entry', `The secret "${name}": ${fault}.`);
+}
+
+/** Says nothing of what stands there. */
+function faultOf({ apiKey, secret }: AccountKey): string | null {
+  if (apiKey === secret)
+    return 'its apiKey and its secret are the same; expected what the exchange shows as each of them';
+  const parts = PEM.test(secret) ? { apiKey } : { apiKey, secret };
+  for (const [part, text] of Object.entries(parts)) {
+    if (!SENDABLE.test(text))
+      return `its ${part} holds spaces, ends of lines or letters of no header; expected visible ASCII`;
+    if (QUOTE.test(text)) return `its ${part} holds quotes; expected it without them`;
+  }
+  return null;
 }
 
 function partsOf(value: string): Readonly<Record<string, unknown>> {

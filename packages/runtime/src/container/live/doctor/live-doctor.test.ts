@@ -186,6 +186,15 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     });
   });
 
+  it('fails for a key that is copied wrongly, sends nothing with it, and goes on with the journal', async () => {
+    const secret = JSON.stringify({ ...KEY, secret: `${KEY.secret} ` });
+    const report = await examined(await world('spot'), {}, { env: { TRADAI_SECRET_EXCHANGE_MAIN: secret } });
+
+    expect(report.ending).toBe(3);
+    expect(troubles(report)).toEqual(['key fail']);
+    expect(report.lines.map(({ what }) => what)).toContain('journal');
+  });
+
   it('tells orders of ours, of nobody and of others apart', async () => {
     const open = await world('spot');
     for (const cid of [ENTRY, clientOrderId(TAG, 9, 1), 'by-hand'])

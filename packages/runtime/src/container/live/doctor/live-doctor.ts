@@ -3,7 +3,7 @@ import { EXIT_CODE, exitCodeOf, isUserMistake, type ExitCode } from '../../../co
 import type { AccountView, Failed, OrderView } from '../../../ports/order-exchange.ts';
 import type { Redactor } from '../../../ports/secrets-redactor.ts';
 import type { Io } from '../../../process/io.ts';
-import { accountKey, expectedKey } from '../account-key.ts';
+import { accountKey, expectedKey, type AccountKey } from '../account-key.ts';
 import { liveCaps } from '../live-caps.ts';
 import { configLines, type KnownConfig } from './config-lines.ts';
 import { away, line, type DoctorLine } from './doctor-line.ts';
@@ -81,7 +81,12 @@ const BANNED: Part = {
 async function exchangePart(subject: DoctorSubject, env: Io['env'], redactor: Redactor): Promise<Part> {
   const { exchange, market, account, config } = subject;
   const most = config === null ? null : liveCaps(config, env).caps.leverage;
-  const key = await accountKey(env, redactor, account);
+  let key: AccountKey | null;
+  try {
+    key = await accountKey(env, redactor, account);
+  } catch (error) {
+    return told('key', error);
+  }
   let offsetMs = 0;
   const exchangeNow = (): number => Date.now() + offsetMs;
   // Whether an exchange may be traded on is asked also without a key; nothing is sent with this one.
