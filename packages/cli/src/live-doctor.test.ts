@@ -125,6 +125,8 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     expect(await configIn('bare.json', { TRADAI_LIVE_UNPROTECTED: 'yes' })).toEqual([
       expect.stringMatching(/^ok .*Live trading accepts it/),
     ]);
+    const { out } = await live(`${DOCTOR} --config live.json`);
+    expect(out).toMatch(/^warn +messages +As far as is known here: Nobody is told what it does/m);
     expect(await configIn('live.json')).toEqual([expect.stringMatching(/^warn .*stake_currency is given neither/)]);
   });
 

@@ -46,6 +46,16 @@ export async function openNotifiers(sources: NotifierSources): Promise<OpenedNot
   return { notifiers: notifiers.filter((notifier) => notifier !== null).map((one) => without(muted, one)), warnings };
 }
 
+/** Whether anything is named to which messages go; whether it works is found out by opening it. */
+export function namesTarget(config: RawConfig, env: Variables): boolean {
+  const isSet = (name: string): boolean => given(env, name) !== null;
+  return isOn(config['telegram']) || isOn(config['webhook']) || ['NOTIFY_WEBHOOK_URL', 'NOTIFY_SNS_TOPIC'].some(isSet);
+}
+
+/** What whoever names none is told. */
+export const NOBODY_TOLD =
+  'Nobody is told what it does: messages stand in its log alone; expected telegram or webhook in the config, NOTIFY_WEBHOOK_URL or NOTIFY_SNS_TOPIC.';
+
 /** The words of NOTIFY_MUTE: kinds of messages, and causes of warnings. */
 function mutedIn(env: Variables): ReadonlySet<string> {
   const words = (given(env, 'NOTIFY_MUTE') ?? '').split(',').map((word) => word.trim());

@@ -28,7 +28,8 @@ export async function liveSession(
   if (openLive === null) return null;
   const { account, strategy, mode } = parts.settings;
   const effective = Object.fromEntries(settings.effective.map(({ key, value }) => [key, value]));
-  for (const text of liveNotes({ settings: effective, account, env: io.env })) log.say('warn', 'config', text);
+  for (const text of liveNotes({ settings: effective, config: request.config, account, env: io.env }))
+    log.say('warn', 'config', text);
   const live = await openLive({
     ...{ account, strategy, mode, build: me.build, env: io.env, redactor, permits: leaseRows, markets },
     config: { ...request.config, ...request.overrides },

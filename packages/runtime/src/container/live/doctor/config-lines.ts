@@ -1,3 +1,4 @@
+import { namesTarget, NOBODY_TOLD } from '../../../compose/open-notifier.ts';
 import type { ConfigVerdict } from '../../../config/check-config.ts';
 import type { Io } from '../../../process/io.ts';
 import { liveSwitches } from '../live-switches.ts';
@@ -20,6 +21,12 @@ export function configLines({ config, verdict }: KnownConfig, env: Io['env']): r
   const lines = told.map(({ code, text }) => line('config', SAID_ELSEWHERE.includes(code) ? 'warn' : 'fail', text));
   const bare = keepsNoStops(config) && !liveSwitches(env).allowUnprotected ? [line('config', 'fail', BARE)] : [];
   return lines.length + bare.length === 0 ? [line('config', 'ok', 'Live trading accepts it.')] : [...lines, ...bare];
+}
+
+/** Variables of the container are not known here: what this says is no failure. */
+export function messagesLine({ config }: KnownConfig, env: Io['env']): readonly DoctorLine[] {
+  if (namesTarget(config ?? {}, env)) return [line('messages', 'ok', 'They go somewhere.')];
+  return config === null ? [] : [line('messages', 'warn', `As far as is known here: ${NOBODY_TOLD}`)];
 }
 
 const BARE =

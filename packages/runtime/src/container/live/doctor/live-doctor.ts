@@ -5,7 +5,7 @@ import type { Redactor } from '../../../ports/secrets-redactor.ts';
 import type { Io } from '../../../process/io.ts';
 import { accountKey, expectedKey, type AccountKey } from '../account-key.ts';
 import { liveCaps } from '../live-caps.ts';
-import { configLines, type KnownConfig } from './config-lines.ts';
+import { configLines, messagesLine, type KnownConfig } from './config-lines.ts';
 import { away, line, type DoctorLine } from './doctor-line.ts';
 import { accountLines, clockLine, keyLine, leverageLine, limitsLine, measureClock } from './exchange-lines.ts';
 import { journalLine, readJournal, withoutJournal, type DoctorJournal } from './journal-line.ts';
@@ -59,7 +59,7 @@ export async function liveDoctor(
   const usual = usualOrderLines(subject, { records: known.records, account: asked.shown?.account ?? null, env });
   const lines = [
     ...[...asked.lines, ...withoutJournal(shown, journal), ...usual, journal],
-    ...[...withoutJournal(doubtLines(known), journal), ...configLines(subject, env)],
+    ...[...withoutJournal(doubtLines(known), journal), ...configLines(subject, env), ...messagesLine(subject, env)],
     ...signLines(subject, { nowMs: Date.now(), written: read.epoch }),
   ];
   const hasFailed = lines.some(({ state }) => state === 'fail');
