@@ -33,8 +33,8 @@ export type AttemptEvent =
     }
   /** Executions without a report. */
   | { readonly kind: 'fills'; readonly fills: readonly OrderFill[] }
-  /** A code that means for certain that there is no order. */
-  | { readonly kind: 'rejected'; readonly code: string }
+  /** A code that means for certain that there is no order. `text`: the exchange's own words, as many reasons share a code. */
+  | { readonly kind: 'rejected'; readonly code: string; readonly text?: string }
   /** Anything else: another answer, none, a throw, our deadline, a restart. */
   | { readonly kind: 'unclear'; readonly why: string }
   /** This process sends it not, and no byte has left. */

@@ -126,6 +126,20 @@ describe.each(['spot', 'futures'] as const)('the end of a session on %s (16.5)',
     expect(world.unprotected).toEqual([PAIR]);
   });
 
+  it('tells before its twenty seconds are over which entry it may leave at an exchange that does not answer (16.6)', async () => {
+    const world = new MadeLiveWorld([{ ...HELD[0], rate: 97 }], { market });
+    const { stop, ended } = world.start();
+    await world.time.pass(30 * SECOND);
+    const [entry] = world.exchange.books.orders;
+    world.exchange.failReads = Infinity;
+    world.exchange.cancelPlan.push(...Array.from({ length: 20 }, () => ({ kind: 'lost', effect: false }) as const));
+    stop.abort(new Error('stopped'));
+    await world.time.pass(19 * SECOND);
+    expect(entry!.status).toBe('open');
+    expect(world.received.map(({ text }) => text).filter((text) => text.includes(entry!.cid!))).toHaveLength(1);
+    ended.catch(() => {});
+  });
+
   it('does not end within them while the exchange does not show what is held', async () => {
     const { world, after } = await asked(market, ({ exchange }) => void (exchange.failReads = Infinity));
     expect(await after(20 * SECOND)).toEqual([false, false]);

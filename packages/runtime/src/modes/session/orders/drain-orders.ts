@@ -17,6 +17,9 @@ const SENT_WITHIN_MS = 10_000;
 /** The same that a person's command waits for the stop of what is held. */
 const PROTECTED_WITHIN_MS = 120_000;
 
+/** A process that is not in order by its deadline, 20 s of real time, is ended in the middle of that: what it may leave behind is said before. */
+const OVERDUE_MS = 15_000;
+
 /**
  * Leaves orders in order before the session ends: entries are taken away, what is not known is found out, stops and exits stay where they are, and
  * those that trades want by now are sent. What was asked to go is gone, or people hear of it. The account is looked at a last time, and nothing is left
@@ -36,13 +39,29 @@ export async function drainOrders(desk: OrderDesk, onLook: () => void, isCommand
     (isProtected(desk) || (isCommanded && isPast(PROTECTED_WITHIN_MS))) &&
     (isSent(desk) || isPast(SENT_WITHIN_MS));
   const lookLast = lastLook(desk);
+  let isTold = false;
   while (!(isReady() && lookLast()) && !signal.aborted) {
     await Promise.race([desk.inbox.arrived, desk.sleep(LOOK_EVERY_MS, signal)]);
     await desk.orderTurn();
     onLook();
+    if (isCommanded || isTold || !isPast(OVERDUE_MS)) continue;
+    isTold = true;
+    await tellOverdue(desk);
   }
   if (!signal.aborted) await tellBare(desk);
   await desk.tellOthers();
+}
+
+/** What fills of these while nobody runs has no stop. */
+async function tellOverdue(desk: OrderDesk): Promise<void> {
+  const { host } = desk;
+  const intents = new Map(desk.intents().map((intent) => [intent.id, intent]));
+  for (const { cid, pair, intent } of desk.attempts().filter(isLive)) {
+    if (!isEntry(intents.get(intent)!.action)) continue;
+    const text = `The session is being ended, and nobody can say that its entry ${cid} on ${pair} is gone: what that buys has no stop before the next start. Start it again, or cancel the order at the exchange.`;
+    host.warn({ cause: 'blocked-intent', about: text, text });
+  }
+  await host.step(() => Promise.resolve());
 }
 
 /** Whoever ended it is to know what it leaves behind. */

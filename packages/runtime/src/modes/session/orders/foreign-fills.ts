@@ -47,9 +47,11 @@ export function bookForeignFill(orders: OrderStep, fill: OrderFill, { tag, pairs
   if (isRemembered(orders, fill.cid, tag)) return 'known';
   if (isYoungChild(orders, fill) || isOfDoubtful(orders, fill)) return 'unsure';
   if (isOfSibling(orders, fill, { tag, pairs })) return 'known';
+  const isOurPair = pairs.includes(fill.pair);
+  // A list names no client order id: what the stream told before, as of the exchange's own order, is nobody's news.
+  if (isOurPair && orders.apply({ op: 'unassigned', fills, atMs: nowMs }).kind === 'refused') return 'known';
   noteUnknownOrder(orders, fill, tag);
-  if (!pairs.includes(fill.pair)) return 'known';
-  if (orders.apply({ op: 'unassigned', fills, atMs: nowMs }).kind === 'refused') return 'known';
+  if (!isOurPair) return 'known';
   const { pair, side, amount, price, tradeId } = fill;
   haltEntries(orders, pair, FOREIGN_FILL, [
     'foreign-fill',

@@ -95,7 +95,7 @@ describe('a position of futures that a person closed at the exchange', () => {
     const world = await closedByHand();
     expect(world.stages.at(-1)).toBe('HALTED foreign-order position-differs');
     await ask(world, 'c1', leave);
-    expect(world.lines).toContain(`warn: exit: sell 1 on ${PAIR} was refused: -2022`);
+    expect(world.lines).toContainEqual(expect.stringContaining(`warn: exit: sell 1 on ${PAIR} was refused: -2022`));
     expect(world.stages.at(-1)).toBe('HALTED foreign-order position-differs');
     expect(await rows(world, 'position/')).toMatchObject([{ amount: '1' }]);
   });

@@ -20,5 +20,5 @@ it.each([
     'watch/1': { broker: { isEmergency: true, orders: exit === null ? [] : [order] } },
   };
   const records = new Map(Object.entries(rows).map(([key, row]) => [key, JSON.stringify(row)]));
-  expect(pairsInNeed(records)).toEqual(isInNeed ? [pair] : []);
+  expect(pairsInNeed(records, 0)).toEqual(isInNeed ? [pair] : []);
 });

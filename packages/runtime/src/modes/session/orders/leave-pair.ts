@@ -2,11 +2,14 @@ import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { Quotes } from '../driver/session-driver.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
-import { isEmergency, isForced, wantedOrders } from '../../../session/wanted-orders.ts';
+import { isEmergency, isForced, refusedExits, wantedOrders } from '../../../session/wanted-orders.ts';
 import { quotesAsked } from '../turn/look-around.ts';
 
-/** Pairs of trades that have to be left and are not yet: at the next look, which a session that ends does not do any more. */
-export function pairsInNeed(records: SessionRecords): readonly string[] {
+/**
+ * Pairs of trades that have to be left and are not yet: at the next look, which a session that ends does not do any more. What the exchange has refused is
+ * tried later and later.
+ */
+export function pairsInNeed(records: SessionRecords, nowMs: number): readonly string[] {
   const wanted = wantedOrders(records);
   const isLeaving = (id: number): boolean =>
     wanted.some(
@@ -15,7 +18,8 @@ export function pairsInNeed(records: SessionRecords): readonly string[] {
     );
   return openTradesIn(records)
     .filter(({ trade: { id } }) => isEmergency(records, id) && !isLeaving(id))
-    .map(({ trade }) => trade.pair);
+    .map(({ trade }) => trade.pair)
+    .filter((pair) => nowMs >= (refusedExits(records, pair)?.retryMs ?? 0));
 }
 
 /**

@@ -98,6 +98,17 @@ describe('where the exchange has coarser steps than the markets file', () => {
   });
 });
 
+it('steps that become coarser between two looks are asked for once an order is refused: what is held has its stop again', async () => {
+  const exit = { atMs: 5 * MINUTE, pair: PAIR, do: 'exit' } as const;
+  const world = withRules(new MadeLiveWorld([ENTER, exit]), {});
+  world.start();
+  await world.time.pass(3 * MINUTE);
+  expect(shown(world)).toEqual(['buy limit 0.876 filled', 'sell stop-market 0.876 90 open']);
+  withRules(world, { amountStep: '0.1' });
+  await world.time.pass(4 * MINUTE);
+  expect(shown(world).slice(1)).toEqual(['sell stop-market 0.876 90 canceled', 'sell stop-market 0.8 90 open']);
+});
+
 it('where both say the same, an amount off the step is nonsense, and is not sent', async () => {
   const world = new MadeLiveWorld([{ ...ENTER, amount: 0.8765 }]);
   world.start();

@@ -47,6 +47,8 @@ export class MarketRulesKeeper {
   readonly #compared = new Set<string>();
   /** Everything that was said. */
   readonly #said = new Set<string>();
+  /** Ends the wait for the next look. */
+  #asked = new AbortController();
 
   constructor(world: MarketRulesWorld) {
     this.#world = world;
@@ -76,6 +78,11 @@ export class MarketRulesKeeper {
     return Object.fromEntries(closed.map((pair) => [pair, 'market-closed' as const]));
   }
 
+  /** The exchange refuses an order: it may demand something else than it said last. It is asked at once, once a minute at most. */
+  refused(): void {
+    this.#asked.abort();
+  }
+
   /** Until the signal aborts. */
   async keep(): Promise<void> {
     const { exchange, sleep, chance, signal } = this.#world;
@@ -86,7 +93,10 @@ export class MarketRulesKeeper {
       if (answer.kind === 'listed') {
         this.#take(answer.rows);
         failures = 0;
-        await sleep(this.#isAnyClosed() ? CLOSED_EVERY_MS : READ_EVERY_MS, signal);
+        await sleep(CLOSED_EVERY_MS, signal);
+        if (!this.#isAnyClosed())
+          await sleep(READ_EVERY_MS - CLOSED_EVERY_MS, AbortSignal.any([signal, this.#asked.signal]));
+        this.#asked = new AbortController();
         continue;
       }
       failures += 1;

@@ -39,7 +39,7 @@ export function openDesk(
     // A desk before this one may have taken another in its place.
     exchange: orders.newest?.() ?? orders.exchange,
     isEarly: () => clock.monotonicMs() < waitedMs,
-    ...{ marketOf, unlisted: () => markets.barred() },
+    ...{ marketOf, markets },
   });
   void markets.keep();
   return desk;

@@ -19,7 +19,7 @@ import { DeskGuard } from './desk-guard.ts';
 import { deskHindrance } from './desk-hindrance.ts';
 import { isPaused } from './halts.ts';
 import type { LiveOrders } from './live-orders.ts';
-import type { PairRules } from './market-rules.ts';
+import type { MarketRulesKeeper, PairRules } from './market-rules.ts';
 import { ATTEMPT, INTENT } from '../../../orders/order-draft.ts';
 import { readBooks } from './order-books.ts';
 import { isLive, OrderInbox } from './order-news.ts';
@@ -48,8 +48,8 @@ import { WatchedOrders } from './watched-orders.ts';
 
 export interface DeskParts extends LiveOrders {
   readonly marketOf: (pair: string) => PairRules;
-  /** Which pairs are not entered, as the exchange does not list them, or has not said yet what it lists. */
-  readonly unlisted: () => Readonly<Record<string, SessionReason>>;
+  /** What the exchange lists, and which pairs are not entered for that; it hears of refusals. */
+  readonly markets: Pick<MarketRulesKeeper, 'barred' | 'refused'>;
   readonly timeframe: string;
   /** Stake currency that the session began with. */
   readonly wallet: number;
@@ -261,7 +261,7 @@ export class OrderDesk {
     if (isResting) keepStopsAtRest(orders, { ...world, hopeless: lost, restsMs });
     this.noteLeaving(orders);
     if (isResting) return;
-    const left = new Set([...lost, ...pairsToLeave(orders, (pair) => this.#markOf(pair), this.isDraining)]);
+    const left = new Set([...lost, ...pairsToLeave(orders, (pair) => this.#markOf(pair), this)]);
     if (left.size === 0) return;
     for (const pair of left) await leavePair(step, pair, this.host.quotes([pair]));
     await this.#planWanted(step);
@@ -335,7 +335,7 @@ export class OrderDesk {
       isPaused(step.records) ||
       this.mood.waits('entries') ||
       this.bare?.isBarred === true;
-    return { ...this.parts.unlisted(), ...barredPairs(step.records, isAll) };
+    return { ...this.parts.markets.barred(), ...barredPairs(step.records, isAll) };
   }
 
   /** What keeps no stop at the exchange enters nothing, unless whoever runs the session lets it. */
@@ -368,9 +368,10 @@ export class OrderDesk {
   }
 
   orderStep(step: OpenStep): OrderStep {
-    const { rules } = this.parts;
+    const { rules, markets } = this.parts;
     const { epoch } = this.host.parts.lease.writer;
-    return new OrderStep(step, { rules, tag: this.tag, epoch, exchangeMs: () => this.exchangeMs() });
+    const onRefused = (): void => markets.refused();
+    return new OrderStep(step, { rules, tag: this.tag, epoch, exchangeMs: () => this.exchangeMs(), onRefused });
   }
 
   #cancelEntries(step: OpenStep, cancel: (orders: OrderStep) => void): void {

@@ -19,6 +19,8 @@ export interface OrderStepParts {
   readonly epoch: number;
   /** Exchange time as best estimated, never ahead of it. */
   readonly exchangeMs: () => number;
+  /** The exchange refused an order. */
+  readonly onRefused?: () => void;
 }
 
 /** What a plan needs beside the order itself. */
@@ -62,7 +64,10 @@ export class OrderStep {
   happen(cid: string, event: AttemptEvent, atMs: number): BookOutcome {
     const outcome = this.apply({ op: 'event', cid, event, atMs });
     if (outcome.kind === 'done' && event.kind === 'cancel-asked') this.leaving.add(cid);
-    if (outcome.kind === 'done' && event.kind === 'rejected') this.#sayRefused(cid, event.code);
+    if (outcome.kind === 'done' && event.kind === 'rejected') {
+      this.#parts.onRefused?.();
+      this.#sayRefused(cid, [event.code, ...(event.text === undefined ? [] : [event.text])].join(' '));
+    }
     return outcome;
   }
 

@@ -1,3 +1,5 @@
+import type { SessionHost } from '../host/session-host.ts';
+import { isBlind } from '../turn/look-around.ts';
 import { pairsToFlatten } from './flatten.ts';
 import { pairsInNeed } from './leave-pair.ts';
 import type { OrderStep } from './order-step.ts';
@@ -8,9 +10,12 @@ import { jumpedStops } from './stop-gap.ts';
 export function pairsToLeave(
   orders: OrderStep,
   markOf: (pair: string) => number | null,
-  isDraining: boolean,
+  { isDraining, host }: { readonly isDraining: boolean; readonly host: Pick<SessionHost, 'quotes'> },
 ): readonly string[] {
-  // A session that ends leaves what its trades want to leave, and decides nothing more of others: the next one does.
-  const others = isDraining ? pairsInNeed(orders.step.records) : pairsToFlatten(orders);
+  const { records, nowMs } = orders.step;
+  const isSeen = (pair: string): boolean => !isBlind(host.quotes([pair])[pair] ?? null, nowMs);
+  // A session that ends leaves what its trades want to leave, and decides nothing more of others: the next one does. No look leaves what shows no price.
+  const inNeed = pairsInNeed(records, nowMs).filter((pair) => isDraining || !isSeen(pair));
+  const others = isDraining ? inNeed : [...pairsToFlatten(orders), ...inNeed];
   return [...jumpedStops(orders, markOf), ...exitsBeyondStop(orders, markOf), ...others];
 }

@@ -26,6 +26,7 @@ import { tellRefusedExits } from './refused-exits.ts';
 import { areRemains, leastSold } from './remains.ts';
 import { keepsStops, restingExits, restingText, type RestingExit } from './resting-exits.ts';
 import { noteRemains, sellRemains } from './sell-remains.ts';
+import { tellSmallStops } from './small-stops.ts';
 import { bareText, overdueText, textAtRest } from './unprotected-text.ts';
 
 /** Within which what leaves is at the exchange once its stop was given up. */
@@ -76,6 +77,8 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
   const unheld = unheldOf(orders, positions);
   const resting = restingExits(orders, positions, stops, world.wanted);
   noteUnprotected(orders, plan, { unheld, bare: bareOf(orders, positions, world), resting, isResting });
+  const isWithout = (each: KeptPosition): boolean => each.stopPrice === null && !each.isLeaving && isHeld(each);
+  if (world.needsStops && !isResting) tellSmallStops(orders, positions.filter(isWithout), world.marketOf);
   tellRefusedExits(
     orders,
     positions.filter(isHeld).map(({ pair }) => pair),

@@ -133,6 +133,8 @@ export class Sender {
 /** The exchange's client has kept it. */
 const NOT_SENT = 'not-sent';
 /** What an exchange refuses whoever asks for, whatever the order is. */
+/** Letters of what an exchange says. */
+const MOST_WORDS = 200;
 const UNSEEN: readonly Failed['cause'][] = ['throttled', 'banned', 'auth'];
 
 /** A refusal that may answer for a twin of the request is none before the order was looked for. */
@@ -144,7 +146,8 @@ function placed(answer: OrderAnswer): AttemptEvent {
   const cause = answer.kind === 'rejected' ? answer.trouble?.cause : undefined;
   if (answer.kind === 'rejected' && !answer.needsFind && cause !== undefined && UNSEEN.includes(cause))
     return { kind: 'held-back', why: answer.code };
-  if (answer.kind === 'rejected' && !answer.needsFind) return { kind: 'rejected', code: codeOf(answer) };
+  if (answer.kind === 'rejected' && !answer.needsFind)
+    return { kind: 'rejected', code: codeOf(answer), text: wordsOf(answer) };
   return { kind: 'unclear', why: answer.kind === 'rejected' ? answer.code : answer.why };
 }
 
@@ -152,6 +155,11 @@ function placed(answer: OrderAnswer): AttemptEvent {
 function canceled(answer: OrderAnswer): AttemptEvent {
   if (answer.kind === 'accepted') return { kind: 'report', from: 'answer', order: answer.order, fills: answer.fills };
   return answer.kind === 'rejected' ? { kind: 'cancel-gone' } : { kind: 'cancel-unclear', why: answer.why };
+}
+
+/** Of the exchange, in a line of a log. */
+function wordsOf({ text }: { readonly text: string }): string {
+  return text.replaceAll(/\s+/g, ' ').trim().slice(0, MOST_WORDS);
 }
 
 /** Spot refuses a stop whose price is reached by a code that has many meanings; the text says which. */

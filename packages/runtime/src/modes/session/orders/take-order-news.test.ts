@@ -134,6 +134,19 @@ describe('what the stream tells', () => {
       snapshot: null,
     });
   });
+
+  it('of an order of the exchange is no stranger when a list tells it again without its client order id', () => {
+    const fill = aFill('9', '0.4', { exchangeId: 'x8', cid: 'adl_autoclose', side: 'sell', atMs: STEP_MS - 60_000 });
+    const { step } = heard(
+      [
+        { kind: 'fill', fill },
+        { kind: 'fill', fill: { ...fill, cid: null } },
+      ],
+      OPEN,
+      '1',
+    );
+    expect(step.row('stranger/x8')).toBeNull();
+  });
 });
 
 describe('what was asked of an attempt', () => {

@@ -79,6 +79,7 @@ function barredPairs({ host, draft }: OpenStep): Readonly<Record<string, Session
   return causes.some((cause) => NO_ENTRIES.includes(cause)) ? { ...barred, '*': 'stale-data' } : barred;
 }
 
-function isBlind(quote: Quote | null, nowMs: number): boolean {
+/** What was seen too long ago counts as nothing. */
+export function isBlind(quote: Quote | null, nowMs: number): boolean {
   return quote === null || nowMs - quote.timeMs > QUOTES_STALE_AFTER_MS;
 }
