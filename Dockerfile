@@ -28,7 +28,7 @@ RUN node --conditions=@tradai/source scripts/image/run.ts \
 FROM ${BASE}
 ARG GIT_COMMIT=unknown
 LABEL org.opencontainers.image.title="tradai-strategy" \
-  org.opencontainers.image.description="Runs one strategy of the registry: backtest, hyperopt, check" \
+  org.opencontainers.image.description="Runs one strategy of the registry: backtests, searches, sessions with play money and with money" \
   org.opencontainers.image.version="0.1.0" \
   org.opencontainers.image.revision="${GIT_COMMIT}" \
   org.opencontainers.image.licenses="MIT"

@@ -25,7 +25,7 @@ Examples:
   tradai session list
   tradai session watch my-strategy
   tradai session pause my-strategy --reason "news at noon"
-  tradai help session stop                       everything about one command
+  tradai session stop --help                     everything about one command
 
 A session is found in its place and needs not run: --state <folder> (default: TRADAI_STATE, else ./state) or
 --heartbeat-table <table> (default: HEARTBEAT_TABLE).`;

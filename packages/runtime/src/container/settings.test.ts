@@ -107,6 +107,12 @@ describe('settings of a container', () => {
     ],
     ['an empty flag', ['--mode='], {}, '--mode is empty; expected a mode such as backtest.'],
     [
+      'money without an account, as the usual one is that of play money',
+      ['--mode', 'live'],
+      {},
+      'ACCOUNT is not set; expected the name of an account of a session, there or as --account.',
+    ],
+    [
       'a time range of a dry run',
       ['--mode', 'dry-run', '--timerange', '20210101-'],
       {},

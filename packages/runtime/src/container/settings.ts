@@ -68,20 +68,21 @@ export function isOfSession(settings: ContainerSettings): settings is SessionSet
 /** Environment and flags of `tradai-strategy`; a flag wins. Throws `usage` with the setting's name and what was expected. */
 export function containerSettings(argv: readonly string[], env: Environment): ContainerSettings {
   const flags = flagsOf(argv);
-  const read = (name: SettingName): string | null => {
-    const { flag, variable, otherwise } = SETTINGS[name];
-    const given = flag === null ? undefined : flags[flag];
-    if (given === '') throw new UsageError(`--${flag!} is empty; expected ${SETTINGS[name].expected}.`);
+  const given = (name: SettingName): string | null => {
+    const { flag, variable } = SETTINGS[name];
+    const flagged = flag === null ? undefined : flags[flag];
+    if (flagged === '') throw new UsageError(`--${flag!} is empty; expected ${SETTINGS[name].expected}.`);
     // An empty variable is one that was not set: `docker run -e RUN_ID`.
-    const value = given ?? (variable === null || env[variable] === '' ? undefined : env[variable]);
-    if (value === undefined) return otherwise;
-    const from = given === undefined ? variable! : `--${flag!}`;
+    const value = flagged ?? (variable === null || env[variable] === '' ? undefined : env[variable]);
+    if (value === undefined) return null;
+    const from = flagged === undefined ? variable! : `--${flag!}`;
     const expected = optionProblem(name, value);
     if (expected !== null) throw new UsageError(`${from} is "${value}"; expected ${expected}.`);
     return value;
   };
+  const read = (name: SettingName): string | null => given(name) ?? SETTINGS[name].otherwise;
   const needed = (name: SettingName): string => {
-    const value = read(name);
+    const value = given(name);
     if (value !== null) return value;
     const { variable, flag, expected } = SETTINGS[name];
     throw new UsageError(`${variable!} is not set; expected ${expected}, there or as --${flag!}.`);
@@ -108,7 +109,8 @@ export function containerSettings(argv: readonly string[], env: Environment): Co
     mode,
     strategy: needed('strategy'),
     stage: needed('stage'),
-    account: read('account')!,
+    // The usual one is that of play money.
+    account: mode === 'live' ? needed('account') : read('account')!,
     runId,
     attempt,
     specUri: read('specUri'),
