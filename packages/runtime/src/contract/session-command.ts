@@ -14,6 +14,8 @@ export type SessionWish =
   | { readonly kind: 'change-settings'; readonly settings: Readonly<Record<string, number | string | boolean>> }
   /** What waits for a person, by its id, counts as decided. `isGone`: the person has seen that its orders are not at the exchange. */
   | { readonly kind: 'resolve'; readonly matters: readonly string[]; readonly isGone: boolean }
+  /** A command that nobody has answered yet, by its id, is not to be carried out. */
+  | { readonly kind: 'withdraw'; readonly command: string }
   /** `drain`: no entries, wait until all trades have left by themselves; `close`: leave all trades now; `leave`: end, trades stay as they are. */
   | { readonly kind: 'stop'; readonly how: 'drain' | 'close' | 'leave' };
 

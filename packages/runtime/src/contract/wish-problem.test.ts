@@ -14,6 +14,7 @@ const WISHES: readonly SessionWish[] = [
     kind: 'change-settings',
     settings: { max_open_trades: 3, stake_amount: 'unlimited', amend_last_stake_amount: true },
   },
+  { kind: 'withdraw', command: 'c1' },
   { kind: 'stop', how: 'drain' },
 ];
 
@@ -33,6 +34,7 @@ describe('a wish', () => {
     [{ kind: 'force-exit', trade: '3' }, 'The wish force-exit has trade "3".'],
     [{ kind: 'cancel-order', trade: 0 }, 'The wish cancel-order has trade 0.'],
     [{ kind: 'change-settings', settings: { a: {} } }, 'The wish change-settings has settings {"a":{}}.'],
+    [{ kind: 'withdraw' }, 'The wish withdraw has command missing.'],
     [{ kind: 'stop' }, 'The wish stop has how missing.'],
   ])('%o is none', (wish, problem) => {
     expect(wishProblem(wish)).toContain(problem);

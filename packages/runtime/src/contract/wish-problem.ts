@@ -27,6 +27,7 @@ const WISHES: { readonly [Kind in SessionWish['kind']]: Fields<Kind> } = {
   'reload-config': {},
   'change-settings': { settings: areSettings },
   resolve: { matters: areTexts, isGone: (value) => typeof value === 'boolean' },
+  withdraw: { command: isText },
   stop: { how: oneOf('drain', 'close', 'leave') },
 };
 

@@ -1,6 +1,7 @@
 import type { SessionCommand } from '../../../contract/session-command.ts';
 import type { SessionKey, SessionStore } from '../../../ports/session-store.ts';
 import { failureOf } from '../../../process/failure.ts';
+import { heardOf, notWithdrawn, type HeardCommand } from './withdrawn.ts';
 import type { RealTime } from '../host/real-time.ts';
 
 /** A wish is seen so soon after it was written. */
@@ -33,10 +34,15 @@ export class CommandInbox {
     void this.#ask();
   }
 
-  /** Those that can be carried out. */
-  get open(): readonly SessionCommand[] {
+  /** What is wanted after all, ready or not, but for what only withdraws. */
+  get wanted(): readonly SessionCommand[] {
+    return notWithdrawn(this.#open);
+  }
+
+  /** Those that can be carried out now: what is withdrawn first. */
+  get open(): readonly HeardCommand[] {
     const { isReady = () => true } = this.#parts;
-    return this.#open.filter(isReady);
+    return heardOf(this.#open).filter(isReady);
   }
 
   /**
@@ -44,7 +50,7 @@ export class CommandInbox {
    * begins entries again.
    */
   pauses(answered: readonly string[] = []): readonly SessionCommand[] {
-    const open = this.#open.filter(({ id }) => !answered.includes(id));
+    const open = this.wanted.filter(({ id }) => !answered.includes(id));
     const resumed = open.findIndex(({ wish }) => wish.kind === 'resume');
     const before = resumed === -1 ? open : open.slice(0, resumed);
     return before.filter(({ wish }) => wish.kind === 'pause').slice(0, MOST_WISHES);

@@ -1,4 +1,4 @@
-import type { SessionAnswer, SessionCommand, SessionWish } from '../../../contract/session-command.ts';
+import type { SessionAnswer, SessionWish } from '../../../contract/session-command.ts';
 import { wishProblem } from '../../../contract/wish-problem.ts';
 import { failureOf } from '../../../process/failure.ts';
 import type { Command, Refusal } from '../../../session/session-event.ts';
@@ -15,6 +15,7 @@ import { HALT, RESUMED, type HaltRecord } from '../orders/halts.ts';
 import { STRANGER } from '../orders/strangers.ts';
 import { resolveMatters, type Decide } from '../matters/resolve-matters.ts';
 import { whyGone } from './gone-trade.ts';
+import type { HeardCommand } from './withdrawn.ts';
 import { HOST_STOP, type StopRecord } from './stop-record.ts';
 import { HOST_SETTINGS } from '../view/host-records.ts';
 
@@ -35,7 +36,7 @@ type WishOf<Kind extends SessionWish['kind']> = Extract<SessionWish, { readonly 
  * Does what a person asked for, within the step that writes the answer down: neither is there without the other, so that a wish is carried
  * out once whatever happens to the process.
  */
-export async function carryOut(command: SessionCommand, step: OpenStep, world: CommandWorld): Promise<void> {
+export async function carryOut(command: HeardCommand, step: OpenStep, world: CommandWorld): Promise<void> {
   const { id, wish, by, reason } = command;
   const outcome = await outcomeOf(command, step, world);
   step.draft.answers.push({ id, atMs: step.nowMs, ...outcome });
@@ -49,7 +50,8 @@ export async function carryOut(command: SessionCommand, step: OpenStep, world: C
   });
 }
 
-function outcomeOf({ id, wish, by }: SessionCommand, step: OpenStep, world: CommandWorld): Promise<Outcome> {
+function outcomeOf(command: HeardCommand, step: OpenStep, world: CommandWorld): Promise<Outcome> {
+  const { id, wish, by } = command;
   const problem = wishProblem(wish);
   if (problem !== null) return Promise.resolve(refused(problem));
   switch (wish.kind) {
@@ -68,6 +70,8 @@ function outcomeOf({ id, wish, by }: SessionCommand, step: OpenStep, world: Comm
       return reload(step, world);
     case 'resolve':
       return resolve(wish, step, world);
+    case 'withdraw':
+      return Promise.resolve(withdraw(command, step));
     case 'stop':
       return stop(id, wish, by, step);
   }
@@ -164,6 +168,13 @@ async function resolve(wish: WishOf<'resolve'>, step: OpenStep, { decide }: Comm
   const texts = results.map(([matter, why]) => `${matter}: ${why ?? 'resolved.'}`);
   const isDone = results.every(([, why]) => why === null);
   return isDone ? done(texts.join(' ')) : refused(texts.join(' '));
+}
+
+/** The other one is answered as well: nothing of it is done by a later step either. */
+function withdraw({ withdraws = null, by, reason }: HeardCommand, { draft, nowMs }: OpenStep): Outcome {
+  if (withdraws === null) return refused('No such command waits for an answer any more.');
+  draft.answers.push({ id: withdraws.id, atMs: nowMs, isDone: false, text: `Withdrawn by ${by} (${reason}).` });
+  return done(`What ${withdraws.by} asked for is not carried out.`);
 }
 
 async function stop(id: string, { how }: WishOf<'stop'>, by: string, step: OpenStep): Promise<Outcome> {

@@ -18,7 +18,7 @@ export class EndWatch {
     this.#inbox = new CommandInbox({
       ...world,
       onWish: () => {
-        if (this.#inbox.open.some((command) => endsAtOnce(command, records))) this.#asked.abort();
+        if (this.#inbox.wanted.some((command) => endsAtOnce(command, records))) this.#asked.abort();
       },
       onTrouble: (text) => world.voice.line('warn', 'commands-away', text),
     });

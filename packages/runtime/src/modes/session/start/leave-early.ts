@@ -1,6 +1,7 @@
 import type { MarketClock } from '../../../market/clock.ts';
 import { MOST_WISHES } from '../commands/command-inbox.ts';
 import { carryOut, type CommandWorld } from '../commands/commands.ts';
+import { notWithdrawn } from '../commands/withdrawn.ts';
 import { cancelEntries, drain } from '../commands/drain.ts';
 import type { LeaseKeeper } from '../host/lease-keeper.ts';
 import { endsAtOnce } from './end-watch.ts';
@@ -22,7 +23,7 @@ export async function leaveEarly(world: SessionWorld, lease: LeaseKeeper, clock:
   const isLive = (world.orders ?? null) !== null;
   const closing: (() => unknown)[] = [];
   try {
-    const open = await world.store.commands(world.key, 'open');
+    const open = notWithdrawn(await world.store.commands(world.key, 'open'));
     const stops = open.filter((command) => endsAtOnce(command, host.records));
     for (let at = 0; at < stops.length; at += MOST_WISHES)
       await host.step(async (step) => {

@@ -121,7 +121,7 @@ describe('what a person wants', () => {
     ],
     [
       { kind: 'flatten' } as unknown as SessionWish,
-      'false: This version knows no wish "flatten"; expected one of pause, resume, force-entry, force-exit, cancel-order, reload-config, change-settings, resolve, stop.',
+      'false: This version knows no wish "flatten"; expected one of pause, resume, force-entry, force-exit, cancel-order, reload-config, change-settings, resolve, withdraw, stop.',
     ],
   ];
 

@@ -1,8 +1,8 @@
-import type { SessionCommand } from '../../../contract/session-command.ts';
 import type { MarketClock } from '../../../market/clock.ts';
 import { CommandInbox, MOST_WISHES } from '../commands/command-inbox.ts';
 import { carryOut } from '../commands/commands.ts';
 import { drain } from '../commands/drain.ts';
+import type { HeardCommand } from '../commands/withdrawn.ts';
 import type { LeaseKeeper } from '../host/lease-keeper.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { writeState } from '../turn/next-state.ts';
@@ -78,7 +78,7 @@ async function decision(
         for (const command of commands) decided = (await answered(command, step)) ?? decided;
         if (decided !== null) haveLooked(step.draft);
       });
-      inbox.answered(commands.map(({ id }) => id));
+      inbox.answered([...commands.map(({ id }) => id), ...host.answered]);
       if (decided !== null) return decided;
       await live?.look();
       if (live?.desk.isNeedless === true) throw await refusedEnd(live.desk);
@@ -97,8 +97,12 @@ const GUARDED =
 const TRADES_STAY = 'The strategy is not open, so that nothing can leave by it; expected resume, or stop --leave.';
 const NOT_NOW = 'The session was started too often and waits for resume or stop.';
 
-async function answered(command: SessionCommand, step: OpenStep): Promise<'resume' | 'stop' | null> {
+async function answered(command: HeardCommand, step: OpenStep): Promise<'resume' | 'stop' | null> {
   const { kind } = command.wish;
+  if (kind === 'withdraw') {
+    await carryOut(command, step, NO_MARKET);
+    return null;
+  }
   if (kind === 'resume' || endsAtOnce(command, step.records)) {
     await carryOut(command, step, NO_MARKET);
     return kind === 'resume' ? 'resume' : 'stop';

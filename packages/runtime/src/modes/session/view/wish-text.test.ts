@@ -11,6 +11,7 @@ it.each([
     { kind: 'change-settings', settings: { max_open_trades: 2, stake_amount: 'unlimited' } },
     'set max_open_trades=2 stake_amount=unlimited',
   ],
+  [{ kind: 'withdraw', command: 'c1' }, 'withdraw c1'],
   [{ kind: 'stop', how: 'close' }, 'stop --close'],
   [{ kind: 'resolve', matters: ['halt/*', 'intent/3'], isGone: false }, 'resolve halt/* intent/3'],
   [{ kind: 'resolve', matters: ['intent/3'], isGone: true }, 'resolve intent/3 --gone'],
