@@ -46,6 +46,14 @@ export function addSessionWishes(session: Command, io: Io, onEnd: OnEnd): void {
   ).action((strategy: string, settings: readonly string[], options: AskOptions) =>
     ask(strategy, options, ({ settingsOf }) => settingsOf(settings)),
   );
+  wish(
+    session,
+    'withdraw <strategy> <command>',
+    'take back a command that nobody has answered: the next start does not carry it out',
+    'the day is over',
+  ).action((strategy: string, id: string, options: AskOptions) =>
+    ask(strategy, options, ({ withdrawOf }) => withdrawOf(id)),
+  );
   wish(session, 'stop <strategy>', 'end the session', 'moved to another machine', '--leave')
     .option('--drain', 'enter nothing, wait until all trades have left by themselves')
     .option('--close', 'leave all trades now')
@@ -73,7 +81,12 @@ function asker(io: Io, onEnd: OnEnd): Asker {
   };
 }
 
-const ARGUMENTS: Readonly<Record<string, string>> = { '<pair>': ' BTC/USDT', '<trade>': ' 3', '<key=value...>': ' ' };
+const ARGUMENTS: Readonly<Record<string, string>> = {
+  '<pair>': ' BTC/USDT',
+  '<trade>': ' 3',
+  '<key=value...>': ' ',
+  '<command>': ' 4f1c2a9b-77aa',
+};
 
 /** `reason` and `more` are of the example in its help. */
 function wish(session: Command, usage: string, description: string, reason: string, more = ''): Command {

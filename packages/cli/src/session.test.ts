@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine, temporaryFolder, type Ended } from './command.fixture.ts';
 import { answerCommands, KEY, NOW, sessionPlace } from './session-world.fixture.ts';
@@ -86,6 +86,17 @@ describe('tradai session', () => {
     );
   });
 
+  it('copies the journal, of which the copy tells the same', async () => {
+    const { code, out } = await session('copy rises copy.db');
+    mkdirSync(join(cwd, 'restored/sessions/dry-run'), { recursive: true });
+    copyFileSync(join(cwd, 'copy.db'), join(cwd, 'restored/sessions/dry-run/rises.dry-run.db'));
+    const restored = await session('export rises --state restored');
+
+    expect([code, restored.code]).toEqual([0, 0]);
+    expect(out).toMatch(/^copy\.db has the journal of rises, account dry-run, dry-run: \d+ bytes\.\n$/);
+    expect(restored.out).toBe((await session('export rises')).out);
+  });
+
   it('exports closed trades as a backtest does', async () => {
     const { out } = await session('export rises');
     const [head, ...rows] = out.trimEnd().split('\n');
@@ -157,6 +168,24 @@ describe('a command', () => {
     expect((await session('commands rises --open')).out).toMatch(
       /pause {2}by .+: x {2}\[news-2\]\n {2}no answer yet\n$/,
     );
+  });
+
+  it('that waits is withdrawn by its id, and none else is', async () => {
+    const reason = ['--reason', 'the day is over'];
+    const asked = await session('withdraw rises news-2 --id back-1 --no-wait', reason);
+    const open = JSON.parse((await session('commands rises --id back-1 --json')).out) as unknown;
+
+    expect(asked.code).toBe(0);
+    expect(open).toMatchObject([{ wish: { kind: 'withdraw', command: 'news-2' }, answer: null }]);
+    expect(await session('withdraw rises news-1', reason)).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('"news-1" was answered already: Followed'),
+    });
+    for (const id of ['nowhere', 'back-1'])
+      expect(await session(`withdraw rises ${id}`, reason)).toMatchObject({
+        code: 64,
+        err: `error: No command "${id}" waits; expected one of news-2.\n`,
+      });
   });
 
   it('refuses an id that is of another command, and answers the same one again', async () => {

@@ -30,6 +30,8 @@ export interface TypedWish {
   readonly wish: (api: Operating) => SessionWish;
   /** Throws where the session has not what is wished. */
   readonly check?: (look: SessionLook) => void;
+  /** The same of what it was asked before. */
+  readonly checkAsked?: (commands: readonly SessionCommand[]) => void;
 }
 
 /** Asks a session for something and waits for its answer: exit 0 done, 3 refused, 75 when there is none in time. The same `--id` asks once. */
@@ -62,12 +64,14 @@ async function askOnce(
   place: Place,
   key: SessionKey,
   { id, ...said }: Said,
-  { wish: wishOf, check }: TypedWish,
+  { wish: wishOf, check, checkAsked }: TypedWish,
 ): Promise<SessionCommand> {
   const { door, api } = place;
-  const known = id === null ? undefined : (await door.store.commands(key, 'all')).find((command) => command.id === id);
+  const all = id === null && checkAsked === undefined ? [] : await door.store.commands(key, 'all');
+  const known = all.find((command) => command.id === id);
   const wish = wishOf(api);
   if (known !== undefined) return sameWish(known, wish, api);
+  checkAsked?.(all);
   check?.(await lookAt(place, key, { closed: CLOSED }));
   return sameWish(await door.store.order(key, { ...said, id: id ?? randomUUID(), wish, atMs: Date.now() }), wish, api);
 }

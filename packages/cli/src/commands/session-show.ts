@@ -1,5 +1,5 @@
 import type { SessionView, VersionView } from '@tradai/runtime';
-import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
+import { EXIT_CODE, type ExitCode, type SessionCommand } from '@tradai/runtime/contract';
 import type { Io } from '@tradai/runtime/process';
 import { chosenSession, type ChoiceOptions } from './session-choice.ts';
 import { commandText } from './session-commands.ts';
@@ -10,6 +10,7 @@ import { withSessions, type Operating } from './session-place.ts';
 import { closedTable, locksTable, openTable, ordersTable, pairsTable } from './session-tables.ts';
 import { ageText, leaseText, lineText, stateText } from './session-text.ts';
 
+/** The last ones, beside all that wait. */
 const COMMANDS = 5;
 
 /** `tradai session show`: everything about one session. */
@@ -22,7 +23,9 @@ export async function sessionShowCommand(strategy: string, options: ChoiceOption
       io.out(`${JSON.stringify({ ...sessionJson(look), commands: commands.map(commandJson) }, null, 1)}\n`);
       return EXIT_CODE.done;
     }
-    const last = commands.slice(-COMMANDS).map((command) => commandText(command, place.api));
+    const isShown = ({ answer }: SessionCommand, i: number): boolean =>
+      answer === null || i >= commands.length - COMMANDS;
+    const last = commands.filter(isShown).map((command) => commandText(command, place.api));
     const parts = [
       headText(look, place.api),
       ...(look.view.matters.length === 0 ? [] : [mattersText(look.view.matters, place.api)]),

@@ -1,9 +1,10 @@
-import type { SessionWish } from '@tradai/runtime/contract';
+import type { SessionCommand, SessionWish } from '@tradai/runtime/contract';
 import { UsageError } from '@tradai/runtime/process';
 import { didYouMean } from '@tradai/strategy-sdk/graph';
 import type { TypedWish } from './session-ask.ts';
 import type { SessionLook } from './session-look.ts';
 import type { Operating } from './session-place.ts';
+import { lineText } from './session-text.ts';
 
 /** `force-exit <strategy> <trade>`: a number, or all. */
 export function forceExitOf(text: string): TypedWish {
@@ -45,6 +46,24 @@ export function stopOf(flags: Readonly<Partial<Record<'drain' | 'close' | 'leave
   throw new UsageError(
     'What becomes of open trades is not said; expected one of --drain (wait for their exits), --close (leave them now) and --leave (as they are).',
   );
+}
+
+/** `withdraw <strategy> <command>`: by its id. */
+export function withdrawOf(command: string): TypedWish {
+  return {
+    wish: () => ({ kind: 'withdraw', command }),
+    checkAsked: (commands) => assertWaits(commands, command),
+  };
+}
+
+function assertWaits(commands: readonly SessionCommand[], id: string): void {
+  const waiting = commands.filter(({ answer, wish }) => answer === null && wish.kind !== 'withdraw');
+  if (waiting.some((command) => command.id === id)) return;
+  const known = commands.find((command) => command.id === id);
+  if (known !== undefined && known.answer !== null)
+    throw new UsageError(`"${id}" was answered already: ${lineText(known.answer.text)}`);
+  const ids = waiting.map((command) => command.id).join(', ');
+  throw new UsageError(`No command "${id}" waits; ${ids === '' ? 'none does' : `expected one of ${ids}`}.`);
 }
 
 /** `set <strategy> key=value…`: by the config's names. */
