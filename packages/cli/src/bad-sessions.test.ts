@@ -48,6 +48,7 @@ const PLACES: readonly BadInput[] = [
   ['a damaged file', ['show', 'rises', '--state', 'damaged'], 73, ['rises.dry-run.db']],
   ['a damaged file in a list', ['list', '--state', 'damaged'], 73, ['rises.dry-run.db']],
   ['a damaged file that is to be asked', ['pause', 'rises', '--state', 'damaged', ...WHY], 73, ['rises.dry-run.db']],
+  ['a damaged file that is to be copied', ['copy', 'rises', 'new.db', '--state', 'damaged'], 73, ['rises.dry-run.db']],
   ['a file of a later version', ['show', 'rises', '--state', 'newer'], 73, ['newer version', 'schema 99']],
   ['a record that is no JSON', ['show', 'rises', '--state', 'record'], 65, ['The record trade/7 of rises (dry-run)']],
 ];
@@ -65,6 +66,13 @@ const CHOICES: readonly BadInput[] = [
   ['an unknown command', ['stopp', 'rises'], 64, ["unknown command 'stopp'", 'Did you mean stop?']],
   ['no number of lines', ['log', 'rises', '--last', '0'], 64, ['--last is "0"']],
   ['a command that was never asked', ['commands', 'rises', '--id', 'x'], 64, ['never asked for "x"']],
+  [
+    'a copy over the journal',
+    ['copy', 'rises', fileOf('state')],
+    64,
+    ['rises.dry-run.db is there already', 'new file'],
+  ],
+  ['a copy into no folder', ['copy', 'rises', 'none/new.db'], 64, ['none is not there']],
   [
     'a file below a file',
     ['export', 'rises', '--out', 'state/sessions/dry-run/rises.dry-run.db/x'],

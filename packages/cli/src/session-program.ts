@@ -17,6 +17,7 @@ export function addSession(program: Command, io: Io, onEnd: OnEnd): void {
   addResolve(session, io, onEnd);
   addCommands(session, io, onEnd);
   addExport(session, io, onEnd);
+  addCopy(session, io, onEnd);
   addSessionReports(session, io, onEnd);
 }
 
@@ -172,4 +173,23 @@ Examples:
       const { sessionExportCommand } = await import('./commands/session-export.ts');
       onEnd(await sessionExportCommand(strategy, options, io));
     });
+}
+
+function addCopy(session: Command, io: Io, onEnd: OnEnd): void {
+  sessionOptions(
+    command(
+      session,
+      'copy <strategy> <file>',
+      'copy the journal of a session into a new file, also while it runs',
+      `
+Example:
+  tradai session copy my-strategy /backup/my-strategy.db --account main --mode live
+
+tradai-strategy --recover <file> puts the copy in the journal's place.`,
+    ),
+    false,
+  ).action(async (strategy: string, file: string, options: object) => {
+    const { sessionCopyCommand } = await import('./commands/session-copy.ts');
+    onEnd(await sessionCopyCommand(strategy, file, options, io));
+  });
 }

@@ -69,7 +69,8 @@ function assertCopy(copy: string, { database }: SessionFiles): void {
   if (!found.isFile()) throw new ServiceError('invalid-entry', `${copy} is no file; expected a copy of a journal.`);
 }
 
-function assertJournal(copy: string, key: SessionKey): void {
+/** Throws `journal-damaged` for what is no journal of this session, or not whole. */
+export function assertJournal(copy: string, key: SessionKey): void {
   const database = openToRead(copy);
   try {
     const head = database === null ? null : journalTold(copy, () => new SessionJournal(key, copy, database).head());

@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
+import { UsageError, type Io } from '@tradai/runtime/process';
+import { chosenSession, type ChoiceOptions } from './session-choice.ts';
+import { statePlaceOf, withSessions } from './session-place.ts';
+
+/** `tradai session copy`: its journal in a file of its own, for `--recover`. */
+export async function sessionCopyCommand(
+  strategy: string,
+  file: string,
+  options: ChoiceOptions,
+  io: Io,
+): Promise<ExitCode> {
+  if (existsSync(file)) throw new UsageError(`${file} is there already; expected the name of a new file.`);
+  if (!existsSync(dirname(file)))
+    throw new UsageError(`${dirname(file)} is not there; expected a folder for the copy.`);
+  return withSessions(options, io, async ({ door, api }) => {
+    const key = await chosenSession(door, strategy, options);
+    const { place } = await statePlaceOf(options, io.env);
+    const bytes = await api.copyJournal(place, key, file);
+    io.out(`${file} has the journal of ${strategy}, account ${key.account}, ${key.mode}: ${bytes} bytes.\n`);
+    return EXIT_CODE.done;
+  });
+}

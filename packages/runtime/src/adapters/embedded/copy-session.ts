@@ -1,0 +1,40 @@
+import { chmodSync, renameSync, rmSync, statSync } from 'node:fs';
+import { ServiceError } from '../../ports/errors.ts';
+import type { SessionKey } from '../../ports/session-store.ts';
+import { unknownSession } from '../../ports/session-store-rules.ts';
+import { copyDatabase } from './copy-database.ts';
+import { isThere } from './is-there.ts';
+import { assertJournal } from './restore-session.ts';
+import { journalTold } from './session-database.ts';
+import { sessionFiles } from './session-files.ts';
+
+/**
+ * Makes a whole copy of a session's journal, as of one step, also while a process writes it: a new file that its owner alone may read. Its bytes.
+ * Throws `refused` for a file that is there, `unknown-session`, `journal-damaged`, and `unavailable` for a disk that is full.
+ */
+export async function copySession(place: string, key: SessionKey, to: string): Promise<number> {
+  const { database } = sessionFiles(place, key);
+  if (isThere(to)) throw new ServiceError('refused', `${to} is there already; expected the name of a new file.`);
+  if (!isThere(database)) throw unknownSession(key, place);
+  // A copy that was cut short has no name that anybody takes for one.
+  const part = `${to}.part`;
+  try {
+    await copied(database, part);
+    chmodSync(part, 0o600);
+    assertJournal(part, key);
+    renameSync(part, to);
+  } finally {
+    for (const file of [part, `${part}-wal`, `${part}-shm`, `${part}-journal`]) rmSync(file, { force: true });
+  }
+  return statSync(to).size;
+}
+
+async function copied(database: string, part: string): Promise<void> {
+  try {
+    await copyDatabase(database, part);
+  } catch (error) {
+    journalTold(`${database}, or its copy ${part},`, () => {
+      throw error;
+    });
+  }
+}
