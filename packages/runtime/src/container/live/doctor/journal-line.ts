@@ -3,7 +3,7 @@ import type { StoredSession } from '../../../ports/session-store.ts';
 import { line, type DoctorLine } from './doctor-line.ts';
 import type { SessionSigns } from './session-lines.ts';
 
-export interface DoctorJournal extends Pick<SessionSigns, 'beat'> {
+export interface DoctorJournal extends Pick<SessionSigns, 'beat' | 'lease'> {
   /** For people: a folder or the name of a table. */
   readonly place: string;
   /**
@@ -38,7 +38,7 @@ const CANCEL_NOTHING =
 
 /** `asked`: what the exchange showed. */
 export function journalLine(
-  { beat, place }: DoctorJournal,
+  { beat, lease, place }: DoctorJournal,
   { records, trouble }: Pick<ReadJournal, 'records' | 'trouble'>,
   asked: readonly DoctorLine[],
 ): DoctorLine {
@@ -52,7 +52,17 @@ export function journalLine(
         'fail',
         `There is none in ${place}. ${CANCEL_NOTHING}; expected its --state or --heartbeat-table.`,
       )
-    : line('journal', 'warn', `There is none in ${place}: every order with its tag counts as an orphan.`);
+    : line(
+        'journal',
+        'warn',
+        `There is none in ${place}: every order with its tag counts as an orphan.${heldText(lease)}`,
+      );
+}
+
+/** A start that was refused held it as well: no failure by itself. */
+function heldText(lease: DoctorJournal['lease']): string {
+  if (lease === null || lease.mode !== 'live') return '';
+  return ` Its lease was held ${lease.epoch === 1 ? 'once' : `${lease.epoch} times`}: where it traded, that journal is lost.`;
 }
 
 const BY_JOURNAL = ['positions', 'stops', 'unknown orders', 'blocked intents'];

@@ -151,6 +151,16 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     });
   });
 
+  it('says where there is no journal that the session was started before', async () => {
+    const ended = beat({ outcome: { code: 0, name: 'done', message: '' } });
+    const { lines } = await examined(await world('spot'), null, { beat: ended });
+
+    expect(lines.find(({ what }) => what === 'journal')).toMatchObject({
+      state: 'warn',
+      found: expect.stringContaining('Its lease was held 3 times'),
+    });
+  });
+
   it('shows the exchange where the journal cannot be read', async () => {
     const readStored = async (): Promise<never> =>
       Promise.reject(new ServiceError('journal-damaged', 'x.db is damaged.'));
