@@ -23,6 +23,8 @@ export function helpText(): string {
     'TRADAI_OBJECTS is a folder that stands for all buckets.',
     'Sessions: TRADAI_EXCHANGE_URL and TRADAI_EXCHANGE_WS name a simulated exchange, TRADAI_CLOCK=x60 how fast its clock runs; messages go',
     'where NOTIFY_WEBHOOK_URL, NOTIFY_SNS_TOPIC and the config say.',
+    'Secrets: TRADAI_SECRETS is a file of mode 0600, aws or aws:<prefix>; without it variables, such as TRADAI_SECRET_EXCHANGE_MAIN for the key of',
+    'the account main.',
     '',
   ].join('\n');
 }
