@@ -44,8 +44,9 @@ export function checkConfig(config: LoadedConfig, options: CheckOptions): Config
 export function assertRunnable({ errors }: ConfigVerdict): void {
   const [first, ...others] = errors;
   if (first === undefined) return;
-  const more = others.length === 0 ? '' : ` (${others.length} more: tradai config check lists them)`;
-  throw new ConfigError('invalid-config', `${first.text.replace(/\.$/, '')}${more}.`);
+  const { text } = first;
+  const more = ` (${others.length} more: tradai config check lists them).`;
+  throw new ConfigError('invalid-config', others.length === 0 ? text : `${text.replace(/\.$/, '')}${more}`);
 }
 
 const OLD_PRICING = /^(bid_strategy|ask_strategy|entry_pricing|exit_pricing)\b/;
@@ -59,7 +60,9 @@ function refusals(config: LoadedConfig, keys: readonly ClassifiedKey[], mode: Co
       const path = block ?? key.path;
       const place = config.places.get(path);
       const from = place === undefined ? key.from : placeText(place);
-      return { path, code: key.code, text: `${from}: ${path} is refused${inMode(key, mode)}: ${wordOf(key, config)}.` };
+      const word = wordOf(key, config);
+      const end = word.endsWith('?') ? '' : '.';
+      return { path, code: key.code, text: `${from}: ${path} is refused${inMode(key, mode)}: ${word}${end}` };
     });
   const dryRun = config.values['dry_run'];
   if (mode !== 'live' || dryRun !== undefined) return found;
