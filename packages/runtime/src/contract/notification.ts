@@ -29,6 +29,7 @@ export const SESSION_WARNINGS = [
     'unknown-frames',
     'margin-call',
     'order-above-cap',
+    'market-closed',
   ] as const),
 ] as const;
 export type SessionWarning = (typeof SESSION_WARNINGS)[number];

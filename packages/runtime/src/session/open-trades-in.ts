@@ -11,6 +11,12 @@ export function openTradesIn(records: SessionRecords): readonly TradeRecord[] {
     .filter(({ closed }) => closed === null);
 }
 
+/** Pairs of which open trades have something by these records. */
+export function heldPairs(records: SessionRecords): readonly string[] {
+  const held = openTradesIn(records).filter(({ trade }) => trade.amount !== 0);
+  return [...new Set(held.map(({ trade }) => trade.pair))];
+}
+
 /** Whether a record is a trade that is closed. */
 export function isClosedTrade(key: string, text: string): boolean {
   return key.startsWith(TRADE) && (JSON.parse(text) as TradeRecord).closed !== null;

@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cutToStep } from '../../../orders/exact.ts';
 import { orderFault, type ExactRules } from '../../../orders/order-faults.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
+import { PlayFeed } from '../play/play-feed.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
 import { LIVE_KEY, MadeLiveWorld, MARKET } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
@@ -9,6 +10,8 @@ import type { MadeDecision } from './made-trader.fixture.ts';
 
 const MINUTE = 60_000;
 const ENTER = { atMs: MINUTE, pair: PAIR, do: 'enter', amount: 0.876, rate: 100, stopRate: 90.004 } as const;
+
+afterEach(() => void vi.restoreAllMocks());
 
 /** An exchange that lists these rules, and refuses what is against them. */
 function withRules<World extends MadeLiveWorld>(world: World, change: Partial<ExactRules>): World {
@@ -101,12 +104,39 @@ describe('where the exchange has coarser steps than the markets file', () => {
 it('steps that become coarser between two looks are asked for once an order is refused: what is held has its stop again', async () => {
   const exit = { atMs: 5 * MINUTE, pair: PAIR, do: 'exit' } as const;
   const world = withRules(new MadeLiveWorld([ENTER, exit]), {});
+  // Where prices stand still it would ask by itself.
+  vi.spyOn(PlayFeed.prototype, 'quoteOf').mockImplementation(() => {
+    const last = 100 + (world.nowMs % 1_000_000) / 1e9;
+    return { timeMs: world.nowMs, bid: 100, ask: 100, last, book: null };
+  });
   world.start();
   await world.time.pass(3 * MINUTE);
   expect(shown(world)).toEqual(['buy limit 0.876 filled', 'sell stop-market 0.876 90 open']);
   withRules(world, { amountStep: '0.1' });
   await world.time.pass(4 * MINUTE);
   expect(shown(world).slice(1)).toEqual(['sell stop-market 0.876 90 canceled', 'sell stop-market 0.8 90 open']);
+});
+
+it('a position whose market is halted is told within two minutes, once, and when that is over', async () => {
+  const world = new MadeLiveWorld([ENTER]);
+  world.start();
+  await world.time.pass(3 * MINUTE);
+  expect(world.stages.at(-1)).toBe('RUNNING');
+  world.exchange.listed = [{ pair: PAIR, isActive: false, rules: MARKET }];
+  await world.time.pass(2 * MINUTE + 1000);
+  const told = () => world.received.filter(({ data }) => data['cause'] === 'market-closed');
+  const begun = expect.objectContaining({
+    title: 'The market of a position is closed',
+    text: `${PAIR}: held, and the exchange takes no orders of it, or lists it no more: it cannot be left, a stop of it is not executed, and nothing is entered there before that is over.`,
+  }) as unknown;
+  expect(told()).toEqual([begun]);
+  expect(world.stages.at(-1)).toBe('DEGRADED stale-data');
+  await world.time.pass(20 * MINUTE);
+  expect(told()).toHaveLength(1);
+  world.exchange.listed = [{ pair: PAIR, isActive: true, rules: MARKET }];
+  await world.time.pass(MINUTE + 1000);
+  expect(told()).toEqual([begun, expect.objectContaining({ title: 'The market of a position is open again' })]);
+  expect(world.stages.at(-1)).toBe('RUNNING');
 });
 
 it('where both say the same, an amount off the step is nonsense, and is not sent', async () => {

@@ -23,6 +23,8 @@ function failed(waitMs = 0): Failed {
 function kept(...answers: readonly Listed<ListedMarket>[]) {
   const pairs = [PAIR];
   const time = new ManualTime();
+  /** What is held, and at which price. */
+  const held = new Map<string, number>();
   const [ended, said, askedMs] = [new AbortController(), [] as string[], [] as number[]];
   let news = 0;
   const keeper = new MarketRulesKeeper({
@@ -34,6 +36,11 @@ function kept(...answers: readonly Listed<ListedMarket>[]) {
     },
     known: () => FILE,
     pairs: () => pairs,
+    held: () => [...held.keys()],
+    quoteOf: (pair) => {
+      const rate = held.get(pair)!;
+      return { timeMs: time.nowMs(), bid: rate, ask: rate, last: rate, book: null };
+    },
     sleep: (ms, signal) => time.sleep(ms, signal),
     chance: () => time.chance(),
     say: (level, event, text) => said.push(`${level} ${event} ${text}`),
@@ -45,7 +52,7 @@ function kept(...answers: readonly Listed<ListedMarket>[]) {
     ended.abort();
     await done;
   };
-  return { keeper, pairs, time, said, askedMs, end, news: () => news };
+  return { keeper, pairs, held, time, said, askedMs, end, news: () => news };
 }
 
 describe('what the exchange demands of orders', () => {
@@ -196,6 +203,46 @@ describe('a pair', () => {
       `warn market-rules ${PAIR}: the exchange takes no orders of it now; it is not entered.`,
       `info market-rules ${PAIR}: the exchange takes orders again.`,
     ]);
+    await world.end();
+  });
+});
+
+describe('a pair that is held', () => {
+  const MINUTE = 60_000;
+
+  it('whose prices stand still for a minute is asked for, once a minute, and is closed where it takes no orders', async () => {
+    const world = kept(listing(), listing({}, false), listing());
+    world.held.set(PAIR, 100);
+    await world.time.pass(30_000);
+    world.held.set(PAIR, 101);
+    await world.time.pass(2 * MINUTE - 30_001);
+    expect([world.askedMs, world.keeper.closed()]).toEqual([[0], []]);
+    await world.time.pass(1);
+    expect([world.askedMs, world.keeper.closed()]).toEqual([[0, 2 * MINUTE], [PAIR]]);
+    await world.time.pass(MINUTE);
+    expect([world.askedMs, world.keeper.closed()]).toEqual([[0, 2 * MINUTE, 3 * MINUTE], []]);
+    await world.end();
+  });
+
+  it('whose prices move is not asked for before the hour is over', async () => {
+    const world = kept(listing());
+    world.held.set(PAIR, 100);
+    await world.time.pass(MINUTE / 2);
+    for (let minute = 1; minute < 59; minute += 1) {
+      world.held.set(PAIR, 100 + minute);
+      await world.time.pass(MINUTE);
+    }
+    expect(world.askedMs).toEqual([0]);
+    await world.end();
+  });
+
+  it('that is listed no more is closed; nothing is before the exchange has said what it lists', async () => {
+    const world = kept(failed(), listing());
+    world.held.set('GONE/USDT', 100);
+    await world.time.pass(0);
+    expect(world.keeper.closed()).toEqual([]);
+    await world.time.pass(1000);
+    expect(world.keeper.closed()).toEqual(['GONE/USDT']);
     await world.end();
   });
 });

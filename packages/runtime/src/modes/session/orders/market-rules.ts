@@ -1,3 +1,4 @@
+import type { Quote } from '../../../core/quote.ts';
 import { compareExact, cutToStep } from '../../../orders/exact.ts';
 import type { MarketBounds } from '../../../orders/market-bounds.ts';
 import type { ExactRules } from '../../../orders/order-faults.ts';
@@ -19,6 +20,10 @@ export interface MarketRulesWorld {
   readonly known: (pair: string) => ExactRules;
   /** Pairs that the session trades by now. */
   readonly pairs: () => readonly string[];
+  /** Of which it has a position. */
+  readonly held: () => readonly string[];
+  /** What a pair shows now; null: nothing is known. */
+  readonly quoteOf: (pair: string) => Quote | null;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** From 0 to less than 1. */
   readonly chance: () => number;
@@ -37,8 +42,8 @@ const BACK_OFF = { firstDelayMs: 1000, longestDelayMs: 60_000, patienceMs: Infin
 const EVENT = 'market-rules';
 
 /**
- * What the exchange demands of orders: read at the start until it can be had, then once an hour, as it changes, and once a minute while a pair takes no orders. Before the first answer what the
- * core knows counts, for what leaves and protects, and nothing is entered. Where both differ, orders are by what the exchange says.
+ * What the exchange demands of orders: read at the start until it can be had, then once an hour, as it changes, and once a minute while a pair takes no orders, or one that is held may take none:
+ * its prices stand still. Before the first answer what the core knows counts, for what leaves and protects, and nothing is entered. Where both differ, orders are by what the exchange says.
  */
 export class MarketRulesKeeper {
   readonly #world: MarketRulesWorld;
@@ -78,6 +83,12 @@ export class MarketRulesKeeper {
     return Object.fromEntries(closed.map((pair) => [pair, 'market-closed' as const]));
   }
 
+  /** Pairs that are held and can be neither left nor protected now, as the exchange takes no orders of them, or lists them no more. */
+  closed(): readonly string[] {
+    const listed = this.#listed;
+    return listed === null ? [] : this.#world.held().filter((pair) => listed.get(pair)?.isActive !== true);
+  }
+
   /** The exchange refuses an order: it may demand something else than it said last. It is asked at once, once a minute at most. */
   refused(): void {
     this.#asked.abort();
@@ -93,10 +104,7 @@ export class MarketRulesKeeper {
       if (answer.kind === 'listed') {
         this.#take(answer.rows);
         failures = 0;
-        await sleep(CLOSED_EVERY_MS, signal);
-        if (!this.#isAnyClosed())
-          await sleep(READ_EVERY_MS - CLOSED_EVERY_MS, AbortSignal.any([signal, this.#asked.signal]));
-        this.#asked = new AbortController();
+        await this.#untilDue();
         continue;
       }
       failures += 1;
@@ -105,6 +113,32 @@ export class MarketRulesKeeper {
       const state = { failures, spentMs: 0, askedMs: answer.waitMs, chance: chance() };
       await sleep(retryDelayMs(BACK_OFF, state)!, signal);
     }
+  }
+
+  /** A minute at least, an hour at most. */
+  async #untilDue(): Promise<void> {
+    const { sleep, signal } = this.#world;
+    const isOver = AbortSignal.any([signal, this.#asked.signal]);
+    let shown = this.#shown();
+    await sleep(CLOSED_EVERY_MS, signal);
+    for (let ms = CLOSED_EVERY_MS; ms < READ_EVERY_MS && !isOver.aborted; ms += CLOSED_EVERY_MS) {
+      const now = this.#shown();
+      if (this.#isAnyClosed() || [...now].some(([pair, prices]) => shown.get(pair) === prices)) break;
+      shown = now;
+      await sleep(CLOSED_EVERY_MS, isOver);
+    }
+    this.#asked = new AbortController();
+  }
+
+  /** Prices of what is held. Their time says little: books are asked for, and answered, also where nobody trades. */
+  #shown(): ReadonlyMap<string, string> {
+    const { held, quoteOf } = this.#world;
+    return new Map(
+      held().map((pair) => {
+        const { bid, ask, last } = quoteOf(pair) ?? {};
+        return [pair, JSON.stringify([bid, ask, last])];
+      }),
+    );
   }
 
   #take(rows: readonly ListedMarket[]): void {

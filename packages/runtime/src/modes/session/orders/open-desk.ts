@@ -1,3 +1,4 @@
+import { heldPairs } from '../../../session/open-trades-in.ts';
 import type { SessionHost } from '../host/session-host.ts';
 import type { SessionWorld } from '../start/session-world.ts';
 import { OrderDesk, type DeskParts } from './order-desk.ts';
@@ -27,6 +28,8 @@ export function openDesk(
     exchange: { markets: () => desk.parts.exchange.markets() },
     known: orders.marketOf,
     pairs: () => host.pairs,
+    held: () => heldPairs(host.records),
+    quoteOf: (pair) => host.feed.quoteOf(pair),
     sleep: (ms, signal) => desk.sleep(ms, signal),
     chance: () => host.parts.time.chance(),
     say: (level, event, text) => host.say(level, event, text),

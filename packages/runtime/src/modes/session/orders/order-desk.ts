@@ -49,7 +49,7 @@ import { WatchedOrders } from './watched-orders.ts';
 export interface DeskParts extends LiveOrders {
   readonly marketOf: (pair: string) => PairRules;
   /** What the exchange lists, and which pairs are not entered for that; it hears of refusals. */
-  readonly markets: Pick<MarketRulesKeeper, 'barred' | 'refused'>;
+  readonly markets: Pick<MarketRulesKeeper, 'barred' | 'closed' | 'refused'>;
   readonly timeframe: string;
   /** Stake currency that the session began with. */
   readonly wallet: number;

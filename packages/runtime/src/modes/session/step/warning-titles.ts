@@ -37,5 +37,6 @@ export const WARNING_TITLES: Readonly<Record<SessionWarning, readonly [begun: st
   'unknown-frames': ['A stream of the exchange sends what nobody knows'],
   'margin-call': ['The margin of a position runs out'],
   'order-above-cap': ['A usual order is above a cap'],
+  'market-closed': ['The market of a position is closed', 'The market of a position is open again'],
   'restored-store': ['The journal was an older copy'],
 };

@@ -24,12 +24,17 @@ export interface StateWishes {
 export interface DeskState {
   readonly mood: Pick<OrderMood, 'causes' | 'why'>;
   readonly isRecovering: boolean;
+  /** `closed`: pairs that are held, and of which the exchange takes no orders. */
+  readonly parts: { readonly markets: { readonly closed: () => readonly string[] } };
   /** Of a version that keeps no stop at the exchange. */
   readonly bare: BareVersion | null;
 }
 
 /** Before anybody has asked the exchange for orders. */
-export const RECOVERING: DeskState = { mood: { causes: [], why: '' }, isRecovering: true, bare: null };
+export const RECOVERING: DeskState = {
+  ...{ mood: { causes: [], why: '' }, isRecovering: true, bare: null },
+  parts: { markets: { closed: () => [] } },
+};
 
 /** Writes down what the session does, when that has changed, and tells people of it. `desk`: null where orders fill with play money. */
 export function nextState(
@@ -45,6 +50,7 @@ export function nextState(
     ...{
       feedCauses: health.causes,
       unpriced: desk === null || desk.isRecovering ? [] : unpricedPairs(step),
+      closed: desk?.parts.markets.closed() ?? [],
       orderCauses:
         desk === null ? [] : [...desk.mood.causes, ...orderCauses(step.records, step.nowMs, host.parts.clock.factor)],
       orderTrouble: desk === null || desk.mood.why === '' ? null : desk.mood.why,

@@ -5,6 +5,7 @@ const CALM: StateFacts = {
   ...{
     feedCauses: [],
     unpriced: [],
+    closed: [],
     orderCauses: [],
     orderTrouble: null,
     bare: null,
@@ -24,6 +25,7 @@ const cases: readonly [string, Partial<StateFacts>, string][] = [
   ['nothing', {}, 'RUNNING'],
   ['old data', { feedCauses: ['stale-data'] }, 'DEGRADED stale-data'],
   ['a position without a price', { unpriced: ['BTC/USDT'] }, 'DEGRADED stale-data'],
+  ['a position whose market is closed', { closed: ['BTC/USDT'] }, 'DEGRADED stale-data'],
   [
     'an exchange that is away',
     { feedCauses: ['no-exchange-answer'], exchangeTrouble: 'It is away.' },

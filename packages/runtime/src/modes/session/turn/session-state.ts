@@ -8,6 +8,8 @@ export interface StateFacts {
   readonly feedCauses: readonly BeatCause[];
   /** Pairs that are held and show no price, so that nothing is entered; none where orders fill with play money. */
   readonly unpriced: readonly string[];
+  /** Pairs that are held, and of which the exchange takes no orders. */
+  readonly closed: readonly string[];
   /** Of orders at the exchange. */
   readonly orderCauses: readonly BeatCause[];
   /** Why the exchange does not take orders; null when it does. */
@@ -41,7 +43,7 @@ export function stateOf(facts: StateFacts): Pick<HostState, 'stage' | 'causes' |
     ...(isSafe ? (['crash-loop'] as const) : []),
     ...(isPaused ? (['kill-switch'] as const) : []),
     ...feedCauses,
-    ...(facts.unpriced.length > 0 ? (['stale-data'] as const) : []),
+    ...(facts.unpriced.length + facts.closed.length > 0 ? (['stale-data'] as const) : []),
     ...orderCauses,
     ...(bare?.isBarred === true ? (['unprotected'] as const) : []),
     ...(leaseTrouble !== null ? (['lease-away'] as const) : []),
@@ -55,7 +57,8 @@ export function stateOf(facts: StateFacts): Pick<HostState, 'stage' | 'causes' |
 }
 
 function stageOf(facts: StateFacts): SessionStage {
-  const { feedCauses, unpriced, orderCauses, isPaused, isRecovering, isSafe, stopping, leaseTrouble, bare } = facts;
+  const { feedCauses, unpriced, closed, orderCauses, isPaused, isRecovering, isSafe, stopping, leaseTrouble, bare } =
+    facts;
   if (isSafe) return 'SAFE';
   if (stopping !== null) return 'DRAINING';
   if (feedCauses.includes('ban') || orderCauses.includes('ban')) return 'BANNED';
@@ -63,7 +66,7 @@ function stageOf(facts: StateFacts): SessionStage {
   if (isPaused || orderCauses.some((cause) => FOR_A_PERSON.includes(cause))) return 'HALTED';
   if (isRecovering) return 'RECOVERING';
   // A version that was refused bars no entries: the one before makes them.
-  const isTroubled = feedCauses.length + unpriced.length + orderCauses.length > 0;
+  const isTroubled = feedCauses.length + unpriced.length + closed.length + orderCauses.length > 0;
   const isBarred = isTroubled || leaseTrouble !== null || bare?.isBarred === true;
   return isBarred ? 'DEGRADED' : 'RUNNING';
 }

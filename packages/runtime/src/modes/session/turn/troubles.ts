@@ -43,6 +43,7 @@ export function troublesOf(
     bare,
     isSafe,
     unpriced,
+    closed,
   }: StateFacts,
   series: readonly SeriesHealth[],
 ): readonly Trouble[] {
@@ -53,6 +54,7 @@ export function troublesOf(
       : []),
     ...(feedCauses.includes('stale-data') ? [{ cause: 'stale-data', text: lateText(behind) } as const] : []),
     ...(unpriced.length > 0 ? [{ cause: 'stale-data', about: 'price', text: unpricedText(unpriced) } as const] : []),
+    ...closed.map((pair) => ({ cause: 'market-closed', about: pair, text: closedText(pair) }) as const),
     ...feedCauses.flatMap((cause) => {
       const text = OF_MARKET[cause];
       if (text === undefined) return [];
@@ -77,6 +79,10 @@ function refusedVersion(text: string, isTakenBack: boolean): Trouble {
 
 function unpricedText(pairs: readonly string[]): string {
   return `${pairs.slice(0, MOST_NAMED).join(', ')}: held, and no price since the start, so that it is not known what the day has lost: nothing is entered on any pair; exits go on.`;
+}
+
+function closedText(pair: string): string {
+  return `${pair}: held, and the exchange takes no orders of it, or lists it no more: it cannot be left, a stop of it is not executed, and nothing is entered there before that is over.`;
 }
 
 const WHY = { late: 'late', hole: 'a hole before it', 'no-answer': 'no answer', unlisted: 'not listed' } as const;

@@ -1,5 +1,5 @@
 import type { Quote } from '../../../core/quote.ts';
-import { openTradesIn } from '../../../session/open-trades-in.ts';
+import { heldPairs } from '../../../session/open-trades-in.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import { HOST_ABOUT, type HostAbout } from '../view/host-records.ts';
 
@@ -11,9 +11,9 @@ export function unpricedPairs({ host, records, nowMs }: OpenStep): readonly stri
   if (host.profitAbs !== null) return [];
   const about = JSON.parse(records.get(HOST_ABOUT) ?? 'null') as HostAbout | null;
   if (about === null || nowMs - about.startedMs < SEEN_WITHIN_MS) return [];
-  const held = openTradesIn(records).flatMap(({ trade: { amount, pair } }) => (amount === 0 ? [] : [pair]));
+  const held = heldPairs(records);
   const quotes = host.quotes(held);
-  return [...new Set(held)].filter((pair) => isUnpriced(quotes[pair] ?? null));
+  return held.filter((pair) => isUnpriced(quotes[pair] ?? null));
 }
 
 /** What is held counts at the price at which it would leave: that of the last trade says nothing where nobody bids or asks. */
