@@ -54,7 +54,7 @@ export class BrokerDesk implements Desk {
     const { next: known } = brokerWatch(this.#with.watches, trade);
     const isUrgent = isUrgentFor(trade, asked);
     const isKept = this.#isSame(trade, waiting, asked) && !(isUrgent && this.#isGoing(trade, waiting));
-    if (isKept || (known !== null && isAlike(known, next))) return false;
+    if (isKept || (known !== null && isAsGood(known, next))) return false;
     if (!this.#wish(trade, waiting, 'replaced', isUrgent ? asked.rate : null)) return false;
     changeBroker(this.#with.watches, trade, { next });
     return true;
@@ -284,6 +284,12 @@ function isAtStop({ exitType }: Trade): boolean {
 
 function nextOf(trade: Trade, { isEntry, type, tag, rate, amount }: AskedOrder): NextOrder {
   return { isEntry, type, tag, rate, amount: !isEntry && amount === trade.amount ? 'position' : amount };
+}
+
+/** A limit may rest for ever: it takes the place of no order that is to leave all at the market. */
+function isAsGood(known: NextOrder, next: NextOrder): boolean {
+  const isOut = !known.isEntry && known.type === 'market' && known.amount === 'position';
+  return isAlike(known, next) || (isOut && !next.isEntry && next.type === 'limit');
 }
 
 function isAlike(a: NextOrder, b: NextOrder): boolean {

@@ -66,7 +66,9 @@ function wished(
   const orders = broker.orders.map((order) =>
     order.leg === leg && order.wish === null ? { ...order, wish: 'asked' } : order,
   );
-  book.write(`watch/${tradeId}`, { ...watch, broker: { ...broker, orders, next: null } });
+  // An exit that is to follow loses nothing by the entry being taken away.
+  const next = broker.next?.isEntry === false ? broker.next : null;
+  book.write(`watch/${tradeId}`, { ...watch, broker: { ...broker, orders, next } });
   return book.takeDelta();
 }
 

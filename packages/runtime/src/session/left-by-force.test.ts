@@ -153,6 +153,42 @@ describe('what is to leave by force', () => {
     }
   });
 
+  it('at a limit leaves all that an entry has brought beside an exit at the market of the part before', () => {
+    const broker = new Wishing({ ...FUTURES, rates: { forceExitOrderType: 'limit' } });
+    const entry = broker.find('enter');
+    broker.open(AT, entry, 0.05);
+    broker.ask(AT, { isEmergency: true });
+    for (const seconds of [1, 12]) broker.play.look(AT + seconds * SECOND, SHOWN);
+    const part = broker.find('exit');
+    expect(part).toMatchObject({ kind: 'market', amount: 0.05 });
+    broker.fill(AT + 13 * SECOND, entry);
+    broker.ask(AT + 14 * SECOND);
+    broker.fill(AT + 15 * SECOND, part, 100);
+    broker.play.look(AT + 20 * SECOND, SHOWN);
+    expect(broker.find('exit')).toMatchObject({ reason: 'force_exit', amount: 0.95 });
+  });
+
+  it('is tried no more once a person says so between two tries', () => {
+    const broker = new Wishing(FUTURES).held();
+    broker.ask(AT);
+    broker.refuse(AT, broker.find('exit'));
+    const command = { kind: 'cancel-order', tradeId: 1 } as const;
+    broker.play.take({ kind: 'command', command, nowMs: AT + SECOND, quoteOf: () => null });
+    broker.play.look(AT + 6 * SECOND, SHOWN);
+    expect(broker.wanted.map(({ action }) => action)).toEqual(['stop']);
+  });
+
+  it('and cannot, as so little is left of an exit that rests, is said to whoever asks, for that or for its end', () => {
+    const broker = new Wishing({ market: { minCost: 50 } }).held().resting(0.9);
+    for (const kind of ['force-exit', 'cancel-order'] as const) {
+      const command = { kind, tradeId: 1 } as const;
+      const quoteOfPair = () => quoteOf(SHOWN, AT + SECOND);
+      const { refused } = broker.play.take({ kind: 'command', command, nowMs: AT + SECOND, quoteOf: quoteOfPair });
+      expect([kind, refused]).toEqual([kind, 'too-little']);
+    }
+    expect(broker.find('exit')).toMatchObject({ kind: 'limit', isCanceled: false });
+  });
+
   it('is tried again, later and later, where the exchange refuses it or it comes too late, until a person takes it away', () => {
     const broker = new Wishing().held();
     broker.ask(AT);
@@ -186,6 +222,22 @@ describe('what is to leave by force', () => {
     broker.play.look(AT + SECOND, SHOWN);
     expect(broker.find('exit')).toMatchObject({ kind: 'market', reason: 'force_exit', amount: 0.6 });
   });
+});
+
+it('a strategy that wants out at a limit and adds changes its mind no more than once a candle', () => {
+  const broker = new Wishing(FUTURES).held();
+  broker.leave = 'out';
+  broker.adjust = { stake: 50, tag: 'more' };
+  const legs = new Set<number>();
+  for (let seconds = 5; seconds < 295; seconds += 5) {
+    broker.play.look(AT + seconds * SECOND, SHOWN);
+    for (const order of broker.wanted) {
+      legs.add(order.leg);
+      if (order.isCanceled && order.action !== 'stop') broker.cancel(AT + seconds * SECOND, order);
+    }
+    for (const order of broker.wanted) broker.open(AT + seconds * SECOND, order);
+  }
+  expect(legs.size).toBeLessThan(8);
 });
 
 it('a stop of the core at a limit gives way to nothing that the strategy adds', () => {

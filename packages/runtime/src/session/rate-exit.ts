@@ -48,15 +48,14 @@ export function leaveAtRate(
   // What the strategy said while nothing was there is nothing to do to what a person has brought back.
   if (type === 'exit_signal' && backOnMs === candleMs) return false;
   const isForced = type === 'force_exit' || type === 'emergency_exit';
-  const isTried = lastExit?.reason === reason && lastExit.candleMs === candleMs;
-  // An order that adds is no sign that it is still tried.
-  if (!isForced && openOrder(trade)?.isEntry === false && isTried) return false;
   const isAtStop = isStop(type) || type === 'liquidation';
+  const isTried = lastExit?.reason === reason && lastExit.candleMs === candleMs;
+  const waiting = openOrder(trade);
+  // An order that adds keeps nobody in beyond the stop. Of other wishes one would take the place of the other with each look.
+  if (!isForced && waiting !== null && !(isAtStop && waiting.isEntry) && isTried) return false;
   const isGoing = desk.isGoingAtMarket(trade) || (!isAtStop && desk.isGoingByForce(trade));
   if (!isForced && (isGoing || desk.isHeldBack(trade, nowMs, isAtStop))) return false;
   const orderType = orderTypeOf(hall, type);
-  // A limit may rest for ever: it takes the place of no order that leaves at any price.
-  if (isForced && orderType === 'limit' && desk.isGoingAtMarket(trade)) return false;
   const rate = orderType === 'limit' && !isForced ? ownExitRate(hall, trade, type, reason, nowMs) : view.open;
   const asks = type !== 'liquidation' && type !== 'partial_exit' && !isForced;
   if (asks && advice.confirmTradeExit?.(trade, rate, amount, reason, nowMs, type) === false) return false;

@@ -7,7 +7,7 @@ import type { Trade } from '../core/trade.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
 import { openOrder } from '../fills/order-list.ts';
 import { keepBrokerStop } from './broker-stop.ts';
-import { brokerWatch, changeBroker } from './broker-watch.ts';
+import { brokerOrder, brokerWatch, changeBroker } from './broker-watch.ts';
 import { hearReport } from './hear-report.ts';
 import { adjustAtRate } from './rate-adjust.ts';
 import { barredFrom, closeMsOf, signalOf } from './rate-bars.ts';
@@ -93,10 +93,11 @@ export class RateTurn implements Turn {
     if (trade === undefined) return 'no-trade';
     if (command.kind === 'force-exit' && trade.amount > 0) return this.#forceExit(trade, nowMs, command.isEmergency);
     const order = openOrder(trade);
-    if (order === null) return 'no-order';
+    if (order === null) return this.#wantsNoMore(trade) ? null : 'no-order';
     const { broker, desk } = this.#floor.hallOf(trade);
     if (desk.cancel(trade, order) && trade.amount === 0) this.#floor.drop(trade);
     if (command.kind === 'force-exit') broker?.leaveAfter(trade, order, command.isEmergency);
+    else if (brokerOrder(this.watches, trade, order.id)?.wish === null) return 'too-little';
     return null;
   }
 
@@ -149,14 +150,24 @@ export class RateTurn implements Turn {
     return this.#floor.quoteOf(pair);
   }
 
+  /** Between two tries of what a person wanted left nothing waits that could be canceled: it is tried no more. */
+  #wantsNoMore(trade: Trade): boolean {
+    if (brokerWatch(this.watches, trade).isWantedOut !== true) return false;
+    changeBroker(this.watches, trade, { isWantedOut: false });
+    return true;
+  }
+
   #forceExit(trade: Trade, nowMs: number, isEmergency = false): Refusal | null {
     const quote = this.#quoteOf(trade.pair);
     if (quote === null) return 'no-rate';
     const isLeaving = openOrder(trade)?.isEntry === false || brokerWatch(this.watches, trade).next?.isEntry === false;
     const type = isEmergency ? 'emergency_exit' : 'force_exit';
-    if (forceToLeave(this.#floor.hallOf(trade), trade, type, quote, nowMs)) return null;
-    // The same order is on its way already, at a price that somebody knew.
-    return isLeaving ? null : 'no-rate';
+    const hall = this.#floor.hallOf(trade);
+    if (forceToLeave(hall, trade, type, quote, nowMs)) return null;
+    if (!isLeaving) return 'no-rate';
+    // The same order is on its way already, at a price that somebody knew; or one rests of which so little is left that nobody may take its place.
+    const isGoing = hall.broker === null || hall.broker.isGoingByForce(trade) || hall.broker.isGoingAtMarket(trade);
+    return isGoing ? null : 'too-little';
   }
 
   /** Locks and stopped entries bar signals, not people. */

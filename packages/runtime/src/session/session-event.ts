@@ -17,7 +17,14 @@ export type Command =
   | { readonly kind: 'cancel-order'; readonly tradeId: number };
 
 /** Why a command was not followed, beside the reasons of entries. */
-export type Refusal = SessionReason | 'no-trade' | 'no-order' | 'unknown-pair' | BrokerRefusal;
+export type Refusal =
+  | SessionReason
+  | 'no-trade'
+  | 'no-order'
+  | 'unknown-pair'
+  /** What is filled of the order that waits, or would be left without it, is less than the market takes. */
+  | 'too-little'
+  | BrokerRefusal;
 
 /** What the session cannot bring together with its trades, so that a person has to look at it. */
 export type BrokerRefusal =

@@ -216,6 +216,7 @@ async function give(
 const REFUSALS: Partial<Record<Refusal, string>> = {
   'no-trade': 'no such trade is open',
   'no-order': 'no order waits',
+  'too-little': 'what is filled of the order that waits, or would be left without it, is too little for an order',
   'unknown-pair': 'the session does not trade it',
   'in-trade': 'it is in a trade already',
   'slot-taken': 'as many trades are open as may be',

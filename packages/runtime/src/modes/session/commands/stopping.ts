@@ -4,6 +4,8 @@ import { openTrades } from '../turn/open-trades.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { isForced, refusedExits } from '../../../session/wanted-orders.ts';
 import { isGone } from '../orders/gone-positions.ts';
+import { bookedOf } from '../orders/handled-pairs.ts';
+import { isWhollyDust } from '../orders/held-by-trades.ts';
 import { HOST_LEAVING, isToLeave, leavingIn, tradesEntering, type LeavingRecord } from '../swap/leaving.ts';
 import { MOST_WISHES } from './command-inbox.ts';
 import { whyGone } from './gone-trade.ts';
@@ -48,10 +50,12 @@ function tellGone({ host, records }: OpenStep, pair: string): void {
 /** Whether what a person asked for is done, so that the session ends. */
 export function isStopDone(step: OpenStep): boolean {
   const stop = stopOf(step);
-  return (
-    stop !== null &&
-    (stop.how === 'leave' || (openTrades(step).length === 0 && tradesEntering(step.records).length === 0))
+  if (stop === null || stop.how === 'leave') return stop !== null;
+  // Of what is too little for an order nothing can be left: it stays, as people were told.
+  const open = openTrades(step).filter(
+    ({ trade: { pair } }) => !isWhollyDust(step.records, pair, bookedOf(step.records, pair)),
   );
+  return open.length === 0 && tradesEntering(step.records).length === 0;
 }
 
 /** What an entry of theirs still brings is a trade of its own once they are over. */

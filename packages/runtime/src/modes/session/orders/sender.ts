@@ -133,9 +133,9 @@ export class Sender {
 /** The exchange's client has kept it. */
 const NOT_SENT = 'not-sent';
 /** What an exchange refuses whoever asks for, whatever the order is. */
+const UNSEEN: readonly Failed['cause'][] = ['throttled', 'banned', 'auth'];
 /** Letters of what an exchange says. */
 const MOST_WORDS = 200;
-const UNSEEN: readonly Failed['cause'][] = ['throttled', 'banned', 'auth'];
 
 /** A refusal that may answer for a twin of the request is none before the order was looked for. */
 function placed(answer: OrderAnswer): AttemptEvent {
