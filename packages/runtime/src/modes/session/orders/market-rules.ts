@@ -10,6 +10,8 @@ import type { SessionReason } from '../../../session/reasons.ts';
 export interface PairRules extends ExactRules {
   /** The core rounds by finer steps: what it wants to enter is cut to these, instead of refused as nonsense. */
   readonly cutsEntries?: boolean;
+  /** The exchange says that it takes no orders of it now. */
+  readonly isHalted?: boolean;
   /** Absent: nothing is demanded beside steps and sizes, as long as the exchange has not said otherwise. */
   readonly bounds?: MarketBounds;
 }
@@ -61,7 +63,7 @@ export class MarketRulesKeeper {
 
   marketOf(pair: string): PairRules {
     const known = this.#world.known(pair);
-    const { rules, bounds } = this.#listed?.get(pair) ?? {};
+    const { rules, bounds, isActive } = this.#listed?.get(pair) ?? {};
     if (rules === undefined) return known;
     const cutsEntries = isFiner(known, rules);
     // Coarser steps of the core lie on the exchange's: what is left below one of them the core never orders, and no stop covers.
@@ -69,6 +71,7 @@ export class MarketRulesKeeper {
       ...rules,
       amountStep: isFinerStep(known.amountStep, rules.amountStep) ? rules.amountStep : known.amountStep,
       cutsEntries,
+      isHalted: isActive === false,
       ...(bounds === undefined ? {} : { bounds }),
     };
   }

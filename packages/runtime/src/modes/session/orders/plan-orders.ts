@@ -46,7 +46,18 @@ export function planOrders(orders: OrderStep, world: PlanWorld): readonly OrderR
       !isStandIn(orders, { intent, attempts }, legs),
   );
   const { wanted, candleMs } = world;
-  return deskActions({ wanted, known, nowMs, candleMs }).flatMap((action) => carriedOut(orders, action, world));
+  const actions = deskActions({ wanted, known, nowMs, candleMs });
+  return actions
+    .filter((action) => !isInVain(orders, action, world))
+    .flatMap((action) => carriedOut(orders, action, world));
+}
+
+/** A stop of a trade on spot that gives way to what the market does not take now, another stop neither: what is held would have none before it is open. */
+function isInVain(orders: OrderStep, action: DeskAction, { wanted, marketOf }: PlanWorld): boolean {
+  if (action.kind !== 'cancel') return false;
+  const { intent } = orders.known(action.attempt.intent)!;
+  const isSpotStop = intent.action === 'stop' && !intent.isReduceOnly;
+  return isSpotStop && marketOf(intent.pair).isHalted === true && wanted.some(({ leg }) => leg === intent.leg);
 }
 
 function isOver({ state }: Intent): boolean {
