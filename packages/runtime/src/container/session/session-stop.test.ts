@@ -52,6 +52,14 @@ describe('what asks a session to end', () => {
     expect(stop.code).toBe(EXIT_CODE.timeLimit);
   });
 
+  it('ends the process twenty seconds after its time limit as any other that is not in order by then', async () => {
+    await vi.advanceTimersByTimeAsync(80_000);
+    expect(overdue).toEqual([
+      '143: Stopped at the time limit of MAX_SECONDS. It was not in order within 20 s, and keeps its lease.',
+    ]);
+    expect(ends).toEqual([EXIT_CODE.terminated]);
+  });
+
   it('is the limit of its specification, whichever is sooner, of months too', async () => {
     stop.limit(30);
     stop.limit(60 * 86_400);

@@ -66,7 +66,7 @@ export class SessionStop {
 
   #limit(): void {
     this.#code = EXIT_CODE.timeLimit;
-    this.#begin(new StoppedError('time-limit', 'Stopped at the time limit of MAX_SECONDS.'), EXIT_CODE.timeLimit);
+    this.#begin(new StoppedError('time-limit', 'Stopped at the time limit of MAX_SECONDS.'), EXIT_CODE.terminated);
   }
 
   #begin(reason: StoppedError, late: ExitCode): void {
