@@ -60,8 +60,11 @@ export const NIGHT_PARTS: readonly NightPart[] = [
     env: () => ({ TRADAI_KILL_POINTS: 'all' }),
     counted: tested(1),
   },
-  // Half as many of protection.
-  tried('state-machine', 50_000, 'random sequences', 'TRADAI_RUNS', 'packages/runtime/src/orders'),
+  // Half as many of protection, and of what leaves a sixth on each market by each of three wishes.
+  tried(
+    ...(['state-machine', 50_000, 'random sequences', 'TRADAI_RUNS'] as const),
+    ...['packages/runtime/src/orders', 'packages/runtime/src/session/leaving.property.test.ts'],
+  ),
   tried('swaps', 200, 'swaps of versions', 'TRADAI_SWAPS', `${ORDERS}/swap.runs.kill.test.ts`),
   {
     ...{ name: 'streams', goal: 100, unit: 'simulated hours of a live stream in trouble', piece: STREAM_HOURS },
