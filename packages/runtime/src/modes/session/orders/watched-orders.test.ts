@@ -60,6 +60,19 @@ describe.each([
   });
 });
 
+it('a list of markets, for which nobody needs a key, says neither that the key is taken nor that orders are answered', async () => {
+  const state = { nowMs: 0 };
+  const mood = new OrderMood({ nowMs: () => state.nowMs, renew: null, onChange: () => {} });
+  const refused = { kind: 'failed', why: 'It does not take the key.', cause: 'auth', waitMs: 0 } as const;
+  const listed = { kind: 'listed', rows: [] } as const;
+  const inner = { account: () => Promise.resolve(refused), markets: () => Promise.resolve(listed) };
+  const watched = new WatchedOrders(inner as unknown as OrderExchange, mood, () => false);
+  await watched.account();
+  state.nowMs = 3 * MINUTE;
+  expect(await watched.markets()).toEqual(listed);
+  expect(mood.causes).toEqual(['auth', 'no-exchange-answer']);
+});
+
 describe.each([
   ['a sale on spot', { pair: SPOT, side: 'sell', isReduceOnly: false }],
   ['what reduces a long one', { pair: FUTURES, side: 'sell', isReduceOnly: true }],

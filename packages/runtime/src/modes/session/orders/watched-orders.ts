@@ -11,6 +11,14 @@ import { isProtective, type OrderPayload } from '../../../orders/order-payload.t
 import { ServiceError } from '../../../ports/errors.ts';
 import type { OrderMood } from './order-mood.ts';
 
+interface Asked {
+  /** It is the last of all that an audit asks for. */
+  readonly isWhole?: boolean;
+  /** Nobody needs a key for it: that it is answered says nothing of the account. */
+  readonly isPublic?: boolean;
+  readonly pair?: string | null;
+}
+
 /**
  * An exchange of which a mood hears every answer. While the mood says that nothing may be asked, nothing is: not even by whoever does not look.
  */
@@ -73,7 +81,7 @@ export class WatchedOrders implements OrderExchange {
   }
 
   markets(): ReturnType<OrderExchange['markets']> {
-    return this.#asked(() => this.#inner.markets());
+    return this.#asked(() => this.#inner.markets(), { isPublic: true });
   }
 
   incomeSince(...asked: Parameters<OrderExchange['incomeSince']>): ReturnType<OrderExchange['incomeSince']> {
@@ -109,7 +117,7 @@ export class WatchedOrders implements OrderExchange {
 
   async #asked<Result>(
     ask: () => Promise<Result | Failed>,
-    { isWhole = false, pair = null }: { readonly isWhole?: boolean; readonly pair?: string | null } = {},
+    { isWhole = false, isPublic = false, pair = null }: Asked = {},
   ): Promise<Result | Failed> {
     const waitMs = this.#mood.questionsWaitMs;
     if (waitMs > 0) {
@@ -119,7 +127,7 @@ export class WatchedOrders implements OrderExchange {
     const result = await ask();
     const isKnown = isFailed(result) && result.cause === 'unlisted' && pair !== null && this.#isUnread(pair);
     if (isFailed(result) && !isKnown) this.#mood.failed('question', result);
-    else this.#mood.answered('question', isWhole);
+    else if (!isPublic) this.#mood.answered('question', isWhole);
     return result;
   }
 
