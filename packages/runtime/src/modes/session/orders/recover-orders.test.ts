@@ -299,6 +299,17 @@ it('leverage and margin mode are read back before an entry is sent on futures (9
   await end(world, process);
 });
 
+it('nothing is entered where leverage or margin mode are not as wanted once they are read back: leverage not set (28)', async () => {
+  const world = new MadeLiveWorld([ENTER], { market: 'futures' });
+  const why = `The leverage of ${PAIR} is 20; expected 1.`;
+  world.exchange.settle = () => Promise.resolve(why);
+  const process = world.start();
+  await world.time.pass(30 * SECOND);
+  expect(world.exchange.posts.size).toBe(0);
+  expect(world.lines.join('\n')).toContain(why);
+  await end(world, process);
+});
+
 describe('the places at which tests end a process that sends orders', () => {
   it.each(ORDER_CRASH_POINTS)('%s is passed', async (point) => {
     const kills = vi.spyOn(process, 'kill').mockReturnValue(true);
