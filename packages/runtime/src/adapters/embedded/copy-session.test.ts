@@ -49,6 +49,13 @@ describe('a copy of a journal that is made', () => {
     expect((await store.read(KEY))?.records.get('host/step')).toBe('1');
   });
 
+  it('is not held up by what an earlier one left that was killed, and leaves it there', async () => {
+    writeFileSync(`${to()}.part`, 'cut short');
+    await copySession(place, KEY, to());
+
+    expect(readdirSync(join(root, 'copies'))).toEqual(['copy.db', 'copy.db.part']);
+  });
+
   it.each([
     ['takes the place of no other file', () => writeFileSync(to(), 'older'), KEY, 'refused', 'is there already'],
     ['needs a session', () => {}, { ...KEY, strategy: 'falls' }, 'unknown-session', 'falls'],

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmodSync, renameSync, rmSync, statSync } from 'node:fs';
 import { ServiceError } from '../../ports/errors.ts';
 import type { SessionKey } from '../../ports/session-store.ts';
@@ -16,8 +17,8 @@ export async function copySession(place: string, key: SessionKey, to: string): P
   const { database } = sessionFiles(place, key);
   if (isThere(to)) throw new ServiceError('refused', `${to} is there already; expected the name of a new file.`);
   if (!isThere(database)) throw unknownSession(key, place);
-  // A copy that was cut short has no name that anybody takes for one.
-  const part = `${to}.part`;
+  // A copy that was cut short has no name that anybody takes for one, nor one that is somebody else's: of an earlier copy that was killed, for instance.
+  const part = `${to}.${randomUUID()}.part`;
   try {
     await copied(database, part);
     chmodSync(part, 0o600);
