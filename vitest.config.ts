@@ -7,6 +7,9 @@ const sources = ['@tradai/source'];
 /** It costs money and is run by hand: see docs/platform-aws.md. */
 const account = process.env['TRADAI_AWS_ACCOUNT_TESTS'] === '1' ? [] : ['scripts/peers/aws-account.test.ts'];
 
+/** Containers beside the simulated exchange, minutes of them: a night's, by `npm run wire:live`. */
+const wire = 'packages/runtime/src/container/session/*.wire.test.ts';
+
 /**
  * Each has the machine alone, after all others: what starts sessions by the dozen and bounds what these may take, what kills by the time that a run
  * takes, and what opens the browser, which is unpacked where it is not there yet.
@@ -18,6 +21,7 @@ const alone = [
   'packages/runtime/src/container/container-process.test.ts',
   'packages/runtime/src/report/html.test.ts',
   'packages/runtime/src/report/study/*-page.test.ts',
+  ...(process.env['TRADAI_WIRE'] === '1' ? [wire] : []),
 ];
 
 export default defineConfig({
@@ -35,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'tests',
           include: ['{packages,examples,scripts,bench,strategies}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', ...account, ...alone],
+          exclude: ['**/node_modules/**', '**/dist/**', ...account, ...alone, wire],
           // Half of them wait for processes and servers most of the time.
           maxWorkers: Math.max(2, availableParallelism() - 1),
           sequence: { groupOrder: 0 },

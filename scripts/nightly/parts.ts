@@ -13,6 +13,8 @@ const TAPES = 2;
 const ZOMBIES = 30;
 const MOMENTS = 40;
 const STREAM_HOURS = 10;
+/** Tests of `npm run wire:live`. */
+const WIRE = 11;
 const ANSWERS = 720;
 /** At once: a seed works for an eighth of its time. */
 const LIVE_CHAOS = 5;
@@ -101,6 +103,11 @@ export const NIGHT_PARTS: readonly NightPart[] = [
     command: () => tests(`${EXCHANGE}/answer-matrix/answers-tls.`),
     env: () => ({ TRADAI_MATRIX_TLS: 'all' }),
     counted: answered,
+  },
+  {
+    ...{ name: 'wire', goal: WIRE, unit: 'troubles of an account and its market, a session in a process', piece: WIRE },
+    command: () => npmRun('wire:live'),
+    counted: told('passed'),
   },
   {
     ...{ name: 'parity', goal: 30, unit: 'tapes, dry and live', piece: TAPES },
