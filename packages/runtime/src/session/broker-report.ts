@@ -100,9 +100,13 @@ function hasExpired({ kind, action, filled, wish }: BrokerOrder, { state }: Orde
   return isExit && kind === 'market' && state === 'expired' && filled === 0 && wish === null;
 }
 
-/** What a person wanted left is not, by no wish of anybody: it was refused, came too late, or the market took a part alone. */
-function isLostWish({ reason, wish }: BrokerOrder, { state }: OrderReport): boolean {
-  return reason === 'force_exit' && wish === null && (state === 'rejected' || state === 'expired');
+/**
+ * What a person wanted left is not, by no wish of anybody: it was refused, came too late, or the market took a part alone. At the market time takes nothing
+ * away: it was not sent for as long.
+ */
+function isLostWish({ reason, kind, wish }: BrokerOrder, { state }: OrderReport): boolean {
+  if (reason !== 'force_exit' || state === 'closed') return false;
+  return wish === null ? state !== 'canceled' : wish === 'timeout' && kind === 'market';
 }
 
 /** The market took a part of an exit, as much as it takes at once. Whoever wanted it away meanwhile wants no more of it. */

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MadeLeaving, type Act, type Deed, type LeavingKind, type Look, type Wish } from './made-leaving.fixture.ts';
+import type { WantedOrder } from './wanted-orders.ts';
 
-/** Of each of the six. */
-const RUNS = Math.ceil(Number(process.env['TRADAI_RUNS'] ?? 2000) / 6);
+/** Of each of the eight. */
+const RUNS = Math.ceil(Number(process.env['TRADAI_RUNS'] ?? 2000) / 8);
 const LIMIT_MS = 30_000 + 50 * RUNS;
 /** At 89 the trade's stop is passed. */
 const ALL = [100, 95, 91, 89, 85, 105] as const;
@@ -133,4 +134,37 @@ describe.each([
     },
     LIMIT_MS,
   );
+
+  it(
+    'what a person wants left at the market is left in the end, whatever the exchange refuses meanwhile',
+    () => {
+      const after = someActs(...ABOVE_STOP).map((acts) => acts.filter(leavesAlone));
+      fc.assert(
+        fc.property(aKind(isFutures, { forceExit: 'market' }), someActs(...ALL), after, (kind, acts, later) => {
+          const world = played(kind, acts);
+          // What an entry brings after the rest of its trade has left stays.
+          const isWhole = ({ action }: WantedOrder): boolean => action !== 'enter' && action !== 'add';
+          const whole = world.open.filter(({ trade }) => world.ordersOf(trade.id).every(isWhole));
+          const asked = new Set(whole.map(({ trade }) => trade.id));
+          world.leaveAll(97, false);
+          for (const act of later) world.do(act);
+          for (const bid of [97, 97, 97]) {
+            world.settle();
+            world.do({ kind: 'look', bid, wish: 'none', afterMs: 600_000 });
+          }
+          world.settle();
+          for (const one of world.open.filter(({ trade }) => asked.has(trade.id)))
+            expect(world.held(one) > LEAST_HELD, world.story(one)).toBe(false);
+        }),
+        { numRuns: RUNS },
+      );
+    },
+    LIMIT_MS,
+  );
 });
+
+/** Neither a person, here or at the exchange, nor the strategy brings back or keeps what is to leave. */
+function leavesAlone(act: Act): boolean {
+  if (act.kind === 'look') return act.wish !== 'add';
+  return act.kind === 'exchange' ? act.what !== 'cancel' : act.kind !== 'cancel-order';
+}

@@ -214,6 +214,29 @@ describe('what is to leave by force', () => {
     expect(broker.wanted.map(({ action }) => action)).toEqual(['stop']);
   });
 
+  it('is tried again where it was not sent for so long that its time was over', () => {
+    const broker = new Wishing({ ...FUTURES, rules: { unfilledExitMs: MINUTE } }).held();
+    broker.ask(AT);
+    broker.play.look(AT + 2 * MINUTE, SHOWN);
+    broker.yields('exit');
+    broker.play.look(AT + 2 * MINUTE + SECOND, SHOWN);
+    expect(broker.find('exit')).toMatchObject({ kind: 'market', reason: 'force_exit', amount: 1 });
+  });
+
+  it.each([
+    ['the strategy wants that at its stop', false],
+    ['an emergency wants that', true],
+  ])('is tried where the exchange refuses what leaves already, as %s', (_, isEmergency) => {
+    const broker = new Wishing({ rates: { stopOnExchange: null } }).held();
+    if (isEmergency) broker.ask(AT, { isEmergency });
+    else broker.play.look(AT, FALLEN);
+    const order = broker.find('exit');
+    broker.ask(AT + SECOND);
+    broker.refuse(AT + 2 * SECOND, order);
+    broker.play.look(AT + 10 * SECOND, SHOWN);
+    expect(broker.find('exit')).toMatchObject({ kind: 'market', reason: 'force_exit', amount: 1 });
+  });
+
   it('leaves the rest as well where the market has taken a part', () => {
     const broker = new Wishing(FUTURES).held();
     broker.ask(AT);

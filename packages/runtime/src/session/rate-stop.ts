@@ -18,7 +18,7 @@ export function keepStop(hall: RateHall, orders: OrderMaker, trade: Trade, quote
   }
   keepBrokerStop(hall, orders, trade, quote, nowMs);
   const { isEmergency, isWantedOut = false } = brokerWatch(watches, trade);
-  if (!isEmergency && (!isWantedOut || broker.isGoingByForce(trade))) return;
+  if (!isEmergency && (!isWantedOut || broker.isGoingByForce(trade) || broker.isGoingAtMarket(trade))) return;
   // The first one waits for nothing; those after one that was refused do, as all exits.
   const isAtStop = isTriggered(sideOf(trade), nearerStop(trade), quote);
   const isFirst = isEmergency && watches.of(trade).lastExit?.reason !== 'emergency_exit';
