@@ -3,7 +3,8 @@ import type { SessionCommand, SessionWish } from '../../../contract/session-comm
 import { answerTo, killedWorld, MINUTE, never, openIn, order } from '../start/early-world.fixture.ts';
 import { HOUR } from '../play/play-driver.fixture.ts';
 import { PLAY_CLOSES, PLAY_STRATEGY } from '../play/play-strategy.fixture.ts';
-import { PlayWorld } from '../play/play-world.fixture.ts';
+import { PLAY_VERSION, PlayWorld } from '../play/play-world.fixture.ts';
+import type { NamedVersion } from '../start/named-version.ts';
 import { heardOf, notWithdrawn } from './withdrawn.ts';
 
 const LEAVE_ALL = { kind: 'force-exit', trade: 'all' } as const;
@@ -102,6 +103,30 @@ describe('a command that was withdrawn while no process ran', () => {
     expect(world.stages.at(-1)).toBe('SAFE crash-loop');
   });
 });
+
+it.each(['still going on', 'done afterwards'])(
+  'a wish to read the config again that is withdrawn holds up no later one: its reading is %s',
+  async (how) => {
+    const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
+    const asked: string[] = [];
+    const reread = async (name: string): Promise<NamedVersion> => {
+      asked.push(name);
+      if (asked.length > 1) return PLAY_VERSION;
+      await (how === 'still going on' ? never() : world.time.sleep(12_000));
+      return PLAY_VERSION;
+    };
+    world.start({ reread });
+    await world.time.pass(MINUTE);
+    await order(world, 'first', { kind: 'reload-config' });
+    await order(world, 'back', withdraw('first'));
+    await order(world, 'second', { kind: 'reload-config' });
+    await world.time.pass(MINUTE);
+
+    expect(await answerTo(world, 'first')).toMatchObject(WITHDRAWN);
+    expect(await answerTo(world, 'second')).toMatchObject({ isDone: true });
+    expect(asked).toHaveLength(2);
+  },
+);
 
 describe('a wish to withdraw', () => {
   it('is refused where nothing waits: what is answered, what nobody asked, what another one withdraws, another one', async () => {

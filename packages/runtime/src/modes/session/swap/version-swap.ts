@@ -165,6 +165,13 @@ export class VersionSwap {
     return `The config is read again; entries are made by ${named.spec.id} from now on.`;
   }
 
+  /** What was read for a wish that was answered otherwise, as one that is withdrawn, is nobody's: the next wish has it read anew. */
+  answered(ids: readonly string[]): void {
+    if (this.#reading === null || !ids.includes(this.#reading.id)) return;
+    this.#reading.close();
+    this.#reading = null;
+  }
+
   close(): void {
     this.#stop.abort();
     for (const each of [this.#next, this.#back, this.#reading]) each?.close();

@@ -144,6 +144,7 @@ async function turn(host: SessionHost, parts: TurnParts, candles: readonly Final
   });
   desk?.committed();
   inbox.answered(host.answered);
+  swap.answered(host.answered);
   return isEnd;
 }
 
