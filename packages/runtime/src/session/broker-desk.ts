@@ -54,10 +54,21 @@ export class BrokerDesk implements Desk {
     const { next: known } = brokerWatch(this.#with.watches, trade);
     const isUrgent = isUrgentFor(trade, asked);
     const isKept = this.#isSame(trade, waiting, asked) && !(isUrgent && this.#isGoing(trade, waiting));
-    if (isKept || (known !== null && isAsGood(known, next))) return false;
+    if (isKept || (known !== null && isAsGood(known, next))) {
+      this.#remember(trade, next.tag, (known ?? waiting).tag);
+      return false;
+    }
+    const isPersons = known?.tag === 'force_exit' || (waiting.tag === 'force_exit' && !this.#isGoing(trade, waiting));
     if (!this.#wish(trade, waiting, 'replaced', isUrgent ? asked.rate : null)) return false;
     changeBroker(this.#with.watches, trade, { next });
+    if (isPersons) this.#remember(trade, 'force_exit', next.tag);
     return true;
+  }
+
+  /** What stands for an order that a person wants, under another name, is not tried again when the exchange refuses it. */
+  #remember(trade: Trade, wanted: string, standing: string | null): void {
+    if (wanted === 'force_exit' && standing !== 'force_exit')
+      changeBroker(this.#with.watches, trade, { isWantedOut: true });
   }
 
   /** It fills when the exchange says so. */

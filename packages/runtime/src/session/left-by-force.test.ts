@@ -237,6 +237,36 @@ describe('what is to leave by force', () => {
     expect(broker.find('exit')).toMatchObject({ kind: 'market', reason: 'force_exit', amount: 1 });
   });
 
+  it.each([
+    ['is to follow an exit of the strategy', 'market'],
+    ['rests at a limit', 'limit'],
+  ] as const)('is tried where the exchange refuses an emergency that took its place, as it %s', (_, type) => {
+    const broker = new Wishing({ ...FUTURES, rates: { forceExitOrderType: type } }).held().resting();
+    broker.ask(AT + SECOND);
+    if (type === 'limit') {
+      broker.play.look(AT + SECOND, [99, 99.1]);
+      broker.yields('exit');
+      broker.open(AT + SECOND, broker.find('exit'));
+    }
+    broker.ask(AT + 2 * SECOND, { isEmergency: true });
+    broker.yields('exit');
+    broker.refuse(AT + 3 * SECOND, broker.find('exit'));
+    broker.play.look(AT + 10 * SECOND, SHOWN);
+    expect(broker.find('exit')).toMatchObject({ kind: type, reason: 'force_exit', amount: 1 });
+  });
+
+  it("at a limit where the strategy has the same order already stays, moves with the price, and is nobody else's", () => {
+    const broker = new Wishing({ ...FUTURES, rates: { forceExitOrderType: 'limit' } }).held().resting();
+    const command = { kind: 'force-exit', tradeId: 1 } as const;
+    const quoteOfPair = () => quoteOf(SHOWN, AT + SECOND);
+    const { refused } = broker.play.take({ kind: 'command', command, nowMs: AT + SECOND, quoteOf: quoteOfPair });
+    expect([refused ?? null, broker.find('exit').isCanceled]).toEqual([null, false]);
+    broker.adjust = { stake: 50, tag: 'more' };
+    broker.play.look(AT + 2 * SECOND, [99, 99.1]);
+    broker.yields('exit');
+    expect(broker.find('exit')).toMatchObject({ kind: 'limit', reason: 'force_exit', rate: 99.1 });
+  });
+
   it('leaves the rest as well where the market has taken a part', () => {
     const broker = new Wishing(FUTURES).held();
     broker.ask(AT);

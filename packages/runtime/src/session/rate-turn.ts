@@ -166,12 +166,8 @@ export class RateTurn implements Turn {
     if (forceToLeave(hall, trade, type, quote, nowMs)) return null;
     if (!isLeaving) return 'no-rate';
     // The same order is on its way already, at a price that somebody knew; or one rests of which so little is left that nobody may take its place.
-    if (hall.broker === null) return null;
-    if (!hall.broker.isGoingByForce(trade) && !hall.broker.isGoingAtMarket(trade)) return 'too-little';
-    // Whatever else leaves is not tried again when the exchange refuses it.
-    const reason = brokerWatch(this.watches, trade).next?.tag ?? openOrder(trade)?.tag;
-    if (!isEmergency && reason !== 'force_exit') changeBroker(this.watches, trade, { isWantedOut: true });
-    return null;
+    const isGoing = hall.broker === null || hall.broker.isGoingByForce(trade) || hall.broker.isGoingAtMarket(trade);
+    return isGoing || brokerWatch(this.watches, trade).isWantedOut === true ? null : 'too-little';
   }
 
   /** Locks and stopped entries bar signals, not people. */
