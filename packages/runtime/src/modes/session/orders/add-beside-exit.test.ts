@@ -1,6 +1,5 @@
-import { add, defineStrategy, enterLong, keep } from '@tradai/strategy-sdk';
 import { afterEach, expect, it, vi } from 'vitest';
-import { ExitWorld } from './exit-world.fixture.ts';
+import { AddingWorld } from './exit-world.fixture.ts';
 import { LIVE_KEY } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
@@ -11,22 +10,13 @@ afterEach(() => void vi.restoreAllMocks());
 it.each(['spot', 'futures'] as const)(
   'what a person wants left on %s at a limit of the config is not given up for what the strategy wants to add',
   async (market) => {
-    const world = new ExitWorld(market);
-    let isAdding = false;
-    world.strategy = defineStrategy({
-      ...{ name: 'adds', timeframe: '1h', stoploss: -0.1, maxEntryPositionAdjustment: -1 },
-      indicators: () => ({}),
-      entry: ({ candles }) => [enterLong(candles.close.gt(105), 'up')],
-      exit: () => [],
-      customStakeAmount: () => 100,
-      adjustTradePosition: ({ trade }) => (isAdding && trade.amount < 1.2 ? add(50) : keep),
-    });
+    const world = new AddingWorld(market);
     world.rates = { forceExitOrderType: 'limit' };
     await world.bought();
     const wish = { kind: 'force-exit', trade: 'all' } as const;
     await world.store.order(LIVE_KEY, { id: 'c-1', wish, reason: 'I looked', by: 'me', atMs: world.nowMs });
     while (!world.sold.includes('limit 0.943 open')) await world.time.pass(5 * SECOND);
-    isAdding = true;
+    world.isAdding = true;
     world.price(100);
     await world.time.pass(60 * SECOND);
     expect(world.sold).toContain('limit 0.943 open');

@@ -1,6 +1,5 @@
-import { add, defineStrategy, enterLong, keep } from '@tradai/strategy-sdk';
 import { afterEach, expect, it, vi } from 'vitest';
-import { ExitWorld } from './exit-world.fixture.ts';
+import { AddingWorld } from './exit-world.fixture.ts';
 import { LIVE_KEY } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
@@ -11,23 +10,14 @@ afterEach(() => void vi.restoreAllMocks());
 it.each(['spot', 'futures'] as const)(
   'what a person wants left on %s, and waits for an order that adds to go, leaves though the session is asked to end meanwhile',
   async (market) => {
-    const world = new ExitWorld(market);
-    let isAdding = false;
-    world.strategy = defineStrategy({
-      ...{ name: 'adds', timeframe: '1h', stoploss: -0.1, maxEntryPositionAdjustment: -1 },
-      indicators: () => ({}),
-      entry: ({ candles }) => [enterLong(candles.close.gt(105), 'up')],
-      exit: () => [],
-      customStakeAmount: () => 100,
-      adjustTradePosition: ({ trade }) => (isAdding && trade.amount < 1.2 ? add(50, { limit: 104 }) : keep),
-    });
+    const world = new AddingWorld(market, { limit: 104 });
     const process = await world.bought();
     const { exchange } = world;
-    isAdding = true;
+    world.isAdding = true;
     const isThere = (kind: string): boolean =>
       exchange.books.orders.some((order) => order.side === 'buy' && order.kind === kind && order.status === 'open');
     while (!isThere('limit')) await world.time.pass(SECOND);
-    isAdding = false;
+    world.isAdding = false;
     const cancel = exchange.cancel.bind(exchange);
     let asked = 0;
     exchange.cancel = async (attempt, deadlineMs) => {

@@ -1,4 +1,14 @@
-import { defineStrategy, enterLong, enterShort, exitNow, keep, keepStop, reduce, stopAt } from '@tradai/strategy-sdk';
+import {
+  add,
+  defineStrategy,
+  enterLong,
+  enterShort,
+  exitNow,
+  keep,
+  keepStop,
+  reduce,
+  stopAt,
+} from '@tradai/strategy-sdk';
 import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
 import { vi } from 'vitest';
 import { PAIR, SWAP_PAIR } from '../play/play-driver.fixture.ts';
@@ -92,6 +102,23 @@ export class ExitWorld extends CoreWorld {
         const isToReduce = typeof wish === 'object' && 'reduce' in wish && trade.amount > (wish.above ?? 0.9);
         return isToReduce ? reduce({ fraction: wish.reduce }) : keep;
       },
+    });
+  }
+}
+
+/** One whose strategy leaves nothing, and adds 50 for as long as a test says so and it holds less than 1.2: at the market's rate, or at a limit. */
+export class AddingWorld extends ExitWorld {
+  isAdding = false;
+
+  constructor(market: 'spot' | 'futures', how: { readonly limit?: number } = {}) {
+    super(market);
+    this.strategy = defineStrategy({
+      ...{ name: 'adds', timeframe: '1h', stoploss: -0.1, maxEntryPositionAdjustment: -1 },
+      indicators: () => ({}),
+      entry: ({ candles }) => [enterLong(candles.close.gt(105), 'up')],
+      exit: () => [],
+      customStakeAmount: () => 100,
+      adjustTradePosition: ({ trade }) => (this.isAdding && trade.amount < 1.2 ? add(50, how) : keep),
     });
   }
 }
