@@ -4,10 +4,12 @@ import type { OpenStep } from '../host/session-host.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { isEmergency, isForced, refusedExits, wantedOrders } from '../../../session/wanted-orders.ts';
 import { quotesAsked } from '../turn/look-around.ts';
+import { bookedOf } from './handled-pairs.ts';
+import { isWhollyDust } from './held-by-trades.ts';
 
 /**
  * Pairs of trades that have to be left and are not yet: at the next look, which a session that ends does not do any more. What the exchange has refused is
- * tried later and later.
+ * tried later and later; what is too little for an order is not.
  */
 export function pairsInNeed(records: SessionRecords, nowMs: number): readonly string[] {
   const wanted = wantedOrders(records);
@@ -19,7 +21,8 @@ export function pairsInNeed(records: SessionRecords, nowMs: number): readonly st
   return openTradesIn(records)
     .filter(({ trade: { id } }) => isEmergency(records, id) && !isLeaving(id))
     .map(({ trade }) => trade.pair)
-    .filter((pair) => nowMs >= (refusedExits(records, pair)?.retryMs ?? 0));
+    .filter((pair) => nowMs >= (refusedExits(records, pair)?.retryMs ?? 0))
+    .filter((pair) => !isWhollyDust(records, pair, bookedOf(records, pair)));
 }
 
 /**

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { OpenStep } from '../host/session-host.ts';
+import { PlayFeed } from '../play/play-feed.fixture.ts';
 import { boughtWithLimits, ExitWorld } from './exit-world.fixture.ts';
 import { LIVE_KEY } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
@@ -43,5 +45,18 @@ describe('what is held on spot beside an exit of a part of which little is left'
     await world.time.pass(2 * MINUTE);
     expect([world.exchange.books.held(world.pair), world.sold.at(-1)]).toEqual([0, 'market 0.743 filled']);
     expect(await oracle(world)).toEqual([]);
+  });
+
+  it('is left by its stop, and nothing is tried in vain with what stays of that order, also where no price is seen', async () => {
+    const world = new ExitWorld();
+    await world.bought();
+    await little(world);
+    vi.spyOn(PlayFeed.prototype, 'quoteOf').mockReturnValue(null);
+    world.exchange.books.price(world.pair, 95);
+    await world.time.pass(MINUTE);
+    const taken = vi.spyOn(OpenStep.prototype, 'take');
+    await world.time.pass(5 * MINUTE);
+    expect(world.exchange.books.held(world.pair)).toBe(0.082);
+    expect(taken.mock.calls.filter(([{ kind }]) => kind === 'command')).toEqual([]);
   });
 });
