@@ -62,7 +62,7 @@ export const NIGHT_PARTS: readonly NightPart[] = [
     env: () => ({ TRADAI_KILL_POINTS: 'all' }),
     counted: tested(1),
   },
-  // Half as many of protection, and of what leaves a sixth on each market by each of three wishes.
+  // Half as many of protection, and of what leaves an eighth on each market of each of four properties.
   tried(
     ...(['state-machine', 50_000, 'random sequences', 'TRADAI_RUNS'] as const),
     ...['packages/runtime/src/orders', 'packages/runtime/src/session/leaving.property.test.ts'],
