@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SessionKey } from '../../ports/session-store.ts';
 import { copyDatabase } from './copy-database.ts';
@@ -104,6 +104,30 @@ describe('a copy of a journal', () => {
     expect(() => restoreSession(place, KEY, copy)).toThrow('.restoring');
 
     expect(await stepNow()).toBe('3');
+  });
+
+  it('that has a log beside it, as in a copy of the folder, is refused: the file alone may be empty', async () => {
+    const store = await written(3);
+    const { database, folder } = sessionFiles(place, KEY);
+    const found = join(place, 'found');
+    cpSync(folder, found, { recursive: true });
+    store.close();
+    const file = join(found, basename(database));
+
+    expect(() => restoreSession(place, KEY, file)).toThrow(`${file} lacks what stands in ${file}-wal; expected`);
+    rmSync(`${file}-wal`);
+    expect(() => restoreSession(place, KEY, file)).toThrow('no journal of a session');
+    expect(await stepNow()).toBe('3');
+  });
+
+  it('is only read: nothing is left beside it, and it may lie where nobody can write', async () => {
+    (await written(3)).close();
+    const apart = join(place, 'apart');
+    mkdirSync(apart);
+    renameSync(copy, join(apart, 'copy.db'));
+    restoreSession(place, KEY, join(apart, 'copy.db'));
+
+    expect(readdirSync(apart)).toEqual(['copy.db']);
   });
 
   it('is no folder, and nothing that may never end', () => {

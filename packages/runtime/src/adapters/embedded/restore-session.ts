@@ -67,11 +67,18 @@ function assertCopy(copy: string, { database }: SessionFiles): void {
   if (found.dev === there?.dev && found.ino === there.ino)
     throw new ServiceError('invalid-entry', `${copy} is the journal itself; expected a copy of it, made before.`);
   if (!found.isFile()) throw new ServiceError('invalid-entry', `${copy} is no file; expected a copy of a journal.`);
+  // As in a copy of a whole folder: the file alone would be older, or empty.
+  const log = statSync(`${copy}-wal`, { throwIfNoEntry: false });
+  if (log !== undefined && log.size > 0)
+    throw new ServiceError(
+      'invalid-entry',
+      `${copy} lacks what stands in ${copy}-wal; expected a copy in one file, as "tradai session copy" makes it of such a folder with --state.`,
+    );
 }
 
 /** Throws `journal-damaged` for what is no journal of this session, or not whole. */
 export function assertJournal(copy: string, key: SessionKey): void {
-  const database = openToRead(copy);
+  const database = openToRead(copy, { isAlone: true });
   try {
     const head = database === null ? null : journalTold(copy, () => new SessionJournal(key, copy, database).head());
     const [sound] = database === null ? [] : journalTold(copy, () => database.prepare('PRAGMA quick_check(1)').all());

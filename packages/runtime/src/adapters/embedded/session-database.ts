@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { ServiceError } from '../../ports/errors.ts';
 import { makeFolder } from '../../data/make-folder.ts';
 import { copyDatabase } from './copy-database.ts';
@@ -49,6 +50,8 @@ const NETWORK = new Set([
 export interface SessionDatabaseOptions {
   readonly schemas?: readonly string[];
   readonly fileSystemOf?: (folder: string) => number;
+  /** The file alone, without the log that may lie beside it: also where nothing may be written, and nothing is left there. */
+  readonly isAlone?: boolean;
   /** Called while a file is made or brought up to date, for tests that end the process there. */
   readonly onMigrate?: () => void;
 }
@@ -76,11 +79,11 @@ function openThere(
   path: string,
   options: OpenOptions,
   pragmas: string,
-  { schemas = SESSION_SCHEMAS }: SessionDatabaseOptions,
+  { schemas = SESSION_SCHEMAS, isAlone = false }: SessionDatabaseOptions,
 ): DatabaseSync | null {
   if (!isThere(path)) return null;
   assertFile(path);
-  const database = opened(path, options, pragmas);
+  const database = opened(path, options, pragmas, isAlone ? aloneUrl(path) : path);
   try {
     const version = journalTold(path, () => versionOf(database, path, schemas.length));
     if (version === schemas.length) return database;
@@ -143,9 +146,15 @@ function migrate(
   for (let folder = dirname(path), up = 0; up < 3; folder = dirname(folder), up++) syncFolder(folder);
 }
 
-function opened(path: string, options: OpenOptions, pragmas: string): DatabaseSync {
+function aloneUrl(path: string): URL {
+  const url = pathToFileURL(path);
+  url.searchParams.set('immutable', '1');
+  return url;
+}
+
+function opened(path: string, options: OpenOptions, pragmas: string, file: string | URL = path): DatabaseSync {
   return journalTold(path, () => {
-    const database = new DatabaseSync(path, options);
+    const database = new DatabaseSync(file, options);
     try {
       database.exec(pragmas);
       return database;
