@@ -104,9 +104,10 @@ function hasExpired({ kind, action, filled, wish }: BrokerOrder, { state }: Orde
  * What a person wanted left is not, by no wish of anybody: it was refused, came too late, or the market took a part alone. At the market time takes nothing
  * away: it was not sent for as long.
  */
-function isLostWish({ reason, kind, wish }: BrokerOrder, { state }: OrderReport): boolean {
-  if (reason !== 'force_exit' || state === 'closed') return false;
-  return wish === null ? state !== 'canceled' : wish === 'timeout' && kind === 'market';
+function isLostWish({ reason, kind, wish }: BrokerOrder, { state, isPart }: OrderReport): boolean {
+  if (reason !== 'force_exit') return false;
+  if (wish === null) return state === 'rejected' || state === 'expired';
+  return wish === 'timeout' && kind === 'market' && (state !== 'closed' || isPart === true);
 }
 
 /** The market took a part of an exit, as much as it takes at once. Whoever wanted it away meanwhile wants no more of it. */

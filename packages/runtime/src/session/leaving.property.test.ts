@@ -39,7 +39,7 @@ function someActs(...bids: readonly number[]): fc.Arbitrary<readonly Act[]> {
     { weight: 6, arbitrary: aDeed },
     { weight: 1, arbitrary: asked },
     { weight: 1, arbitrary: fc.constant({ kind: 'cancel-order' as const }) },
-    { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
+    { weight: 1, arbitrary: fc.constantFrom({ kind: 'restart' as const }, { kind: 'swap' as const }) },
   );
   return fc.array(anAct, { maxLength: 25 });
 }

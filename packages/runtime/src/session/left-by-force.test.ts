@@ -214,13 +214,17 @@ describe('what is to leave by force', () => {
     expect(broker.wanted.map(({ action }) => action)).toEqual(['stop']);
   });
 
-  it('is tried again where it was not sent for so long that its time was over', () => {
+  it.each([
+    ['it was not sent for so long', 0],
+    ['the market took a part alone after that', 0.4],
+  ])('is tried again at the market where its time was over, as %s', (_, filled) => {
     const broker = new Wishing({ ...FUTURES, rules: { unfilledExitMs: MINUTE } }).held();
     broker.ask(AT);
     broker.play.look(AT + 2 * MINUTE, SHOWN);
-    broker.yields('exit');
+    if (filled === 0) broker.yields('exit');
+    else broker.fillPart(AT + 2 * MINUTE, broker.find('exit', true), filled, 99);
     broker.play.look(AT + 2 * MINUTE + SECOND, SHOWN);
-    expect(broker.find('exit')).toMatchObject({ kind: 'market', reason: 'force_exit', amount: 1 });
+    expect(broker.find('exit')).toMatchObject({ kind: 'market', reason: 'force_exit', amount: 1 - filled });
   });
 
   it.each([

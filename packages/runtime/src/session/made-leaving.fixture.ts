@@ -30,7 +30,9 @@ export type Act =
   | Deed
   | { readonly kind: 'ask'; readonly isEmergency: boolean; readonly bid: number }
   | { readonly kind: 'cancel-order' }
-  | { readonly kind: 'restart' };
+  | { readonly kind: 'restart' }
+  /** Another version takes over. */
+  | { readonly kind: 'swap' };
 
 /** What a session leaves by. */
 export interface LeavingKind {
@@ -68,6 +70,7 @@ export class MadeLeaving {
   #bid = 100;
   #wish: Wish = 'none';
   #reasons = 0;
+  #versions = 1;
 
   constructor(kind: LeavingKind) {
     const { isFutures, isShort, isTimed, isStopAtExchange } = kind;
@@ -122,6 +125,7 @@ export class MadeLeaving {
     if (act.kind !== 'exchange') this.#log.push(JSON.stringify(act));
     if (act.kind === 'exchange') this.#deed(act);
     else if (act.kind === 'restart') this.#broker.play.restart();
+    else if (act.kind === 'swap') this.#broker.play.swap(`v${(this.#versions += 1)}`, this.#nowMs);
     else if (act.kind === 'cancel-order') this.#take({ kind: 'cancel-order', tradeId: 1 });
     else if (act.kind === 'ask') {
       this.#bid = act.bid;
@@ -192,9 +196,14 @@ export class MadeLeaving {
     } else if (what === 'trigger') {
       if (isStop) this.#tell(order, 'closed', order.amount);
     } else if (what === 'fill' && !isStop) this.#tell(order, 'closed', order.amount);
-    // At the market an order rests with no part of it.
-    else if (what === 'open' || isStop || order.kind === 'market') this.#tell(order, 'open');
-    else this.#tell(order, 'open', cut(was + (order.amount - was) * share));
+    else if (what !== 'part') this.#tell(order, 'open');
+    else this.#part(order, cut(was + (order.amount - was) * share));
+  }
+
+  /** At the market nothing rests: it takes a part, and that is all. */
+  #part(order: WantedOrder, filled: number): void {
+    if (order.kind === 'limit') return this.#tell(order, 'open', filled);
+    if (filled > this.#filledOf(order)) this.#tell(order, 'closed', filled);
   }
 
   #tell(
@@ -207,7 +216,8 @@ export class MadeLeaving {
     this.#filled.set(leg, filled);
     this.#log.push(`${action} ${kind} ${leg} of ${amount}: ${state}, ${filled}`);
     const average = filled > 0 ? (order.rate ?? this.#bid) : null;
-    this.#broker.tell(this.#nowMs, reportOf(order, { state, filled, average, why }));
+    const isPart = state === 'closed' && filled < amount;
+    this.#broker.tell(this.#nowMs, { ...reportOf(order, { state, filled, average, why }), isPart });
   }
 }
 
