@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rm
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SessionWish } from '../../contract/session-command.ts';
 import type { SessionKey } from '../../ports/session-store.ts';
 import { copyDatabase } from './copy-database.ts';
 import { restoreSession } from './restore-session.ts';
@@ -118,6 +119,31 @@ describe('a copy of a journal', () => {
     rmSync(`${file}-wal`);
     expect(() => restoreSession(place, KEY, file)).toThrow('no journal of a session');
     expect(await stepNow()).toBe('3');
+  });
+
+  it('has nobody leave, enter or resume by what waited when it was made, and everything else waits on', async () => {
+    const store = await written(1);
+    const ask = (to: SqliteSessionStore, id: string, wish: SessionWish) =>
+      to.order(KEY, { id, wish, reason: 'because', by: 'ann', atMs: 0 });
+    await ask(store, 'on', { kind: 'resume' });
+    await ask(store, 'off', { kind: 'pause' });
+    await ask(store, 'odd', null as unknown as SessionWish);
+    await ask(store, 'out', { kind: 'force-exit', trade: 'all' });
+    rmSync(copy);
+    await copyDatabase(sessionFiles(place, KEY).database, copy);
+    store.close();
+    restoreSession(place, KEY, copy);
+    const restored = new SqliteSessionStore(place);
+    await ask(restored, 'later', { kind: 'resume' });
+    const commands = await restored.commands(KEY, 'all');
+    restored.close();
+
+    expect(commands.filter(({ answer }) => answer === null).map(({ id }) => id)).toEqual(['off', 'later']);
+    expect(commands.find(({ id }) => id === 'out')?.answer).toEqual({
+      ...{ atMs: 1, isDone: false },
+      text: expect.stringContaining('asked before the copy was made') as string,
+    });
+    expect(await stepNow()).toBe('1');
   });
 
   it('is only read: nothing is left beside it, and it may lie where nobody can write', async () => {

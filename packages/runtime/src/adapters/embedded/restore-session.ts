@@ -7,13 +7,15 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { wishProblem } from '../../contract/wish-problem.ts';
 import { ServiceError } from '../../ports/errors.ts';
 import type { SessionKey } from '../../ports/session-store.ts';
 import { makeFolder } from '../../data/make-folder.ts';
-import { journalTold, openToRead } from './session-database.ts';
+import { journalTold, journalTransaction, openToRead, openToWrite } from './session-database.ts';
 import { sessionFiles, type SessionFiles } from './session-files.ts';
 import { SessionJournal } from './session-journal.ts';
 import { SessionLock } from './session-lock.ts';
@@ -36,8 +38,8 @@ export function restoreSession(place: string, key: SessionKey, copy: string): st
     throw new ServiceError('busy', `A process writes ${files.database}; expected none while a copy takes its place.`);
   try {
     // First: a disk that is full takes nothing away.
-    const fresh = `${files.database}.restoring`;
-    copyFileSync(copy, fresh);
+    const fresh = freshCopy(copy, `${files.database}.restoring`);
+    answerOld(fresh, key);
     synced(fresh);
     putAside(files, Date.now());
     renameSync(fresh, files.database);
@@ -90,6 +92,34 @@ export function assertJournal(copy: string, key: SessionKey): void {
     'journal-damaged',
     `${copy} is no journal of a session; expected a copy made by SQLite's backup.`,
   );
+}
+
+/** What a try before that was killed has left beside it is not of this file. */
+function freshCopy(copy: string, fresh: string): string {
+  for (const ending of ['-journal', '-wal', '-shm']) rmSync(`${fresh}${ending}`, { force: true });
+  copyFileSync(copy, fresh);
+  return fresh;
+}
+
+const ASKED_BEFORE =
+  'It was asked before the copy was made that the journal is restored from; ask again what is still wanted.';
+
+/** What waited for an answer when the copy was made may be long over: nobody is to leave, to enter or to resume by it. A pause takes nothing away. */
+function answerOld(fresh: string, key: SessionKey): void {
+  const database = openToWrite(fresh);
+  if (database === null) return;
+  try {
+    // No log beside it, which would not move with it.
+    journalTold(fresh, () => database.exec('PRAGMA journal_mode = DELETE'));
+    journalTransaction(database, fresh, () => {
+      const journal = new SessionJournal(key, fresh, database);
+      const { atMs = 0 } = journal.head() ?? {};
+      const old = journal.commands('open').filter(({ wish }) => wishProblem(wish) !== null || wish.kind !== 'pause');
+      journal.answer(old.map(({ id }) => ({ id, atMs, isDone: false, text: ASKED_BEFORE })));
+    });
+  } finally {
+    database.close();
+  }
 }
 
 /** With its log and its tail: the copy is behind them. */
