@@ -24,7 +24,7 @@ export async function keepLeaving(
   if (left.length === 0 && !isEntering(step, leaving)) step.draft.drop(HOST_LEAVING);
   for (const { trade, orders } of left) {
     tellGone(step, trade.pair);
-    if (isGone(step.records, trade.pair)) continue;
+    if (isGone(step.records, trade.pair) || isDust(step, trade.pair)) continue;
     const leaves = orders.filter(({ status, isEntry }) => status === 'open' && !isEntry);
     if (leaves.some(({ type, tag }) => isForced(type, tag))) continue;
     // What the exchange refuses is tried later and later. A person who says so by a command of its own is not kept waiting.
@@ -51,11 +51,13 @@ function tellGone({ host, records }: OpenStep, pair: string): void {
 export function isStopDone(step: OpenStep): boolean {
   const stop = stopOf(step);
   if (stop === null || stop.how === 'leave') return stop !== null;
-  // Of what is too little for an order nothing can be left: it stays, as people were told.
-  const open = openTrades(step).filter(
-    ({ trade: { pair } }) => !isWhollyDust(step.records, pair, bookedOf(step.records, pair)),
-  );
+  const open = openTrades(step).filter(({ trade }) => !isDust(step, trade.pair));
   return open.length === 0 && tradesEntering(step.records).length === 0;
+}
+
+/** Of what is too little for an order nothing can be left: it stays, as people were told. */
+function isDust({ records }: OpenStep, pair: string): boolean {
+  return isWhollyDust(records, pair, bookedOf(records, pair));
 }
 
 /** What an entry of theirs still brings is a trade of its own once they are over. */
