@@ -93,9 +93,15 @@ export class BrokerDesk implements Desk {
     const { emergencyExitOrderType, forceExitOrderType } = this.#with.rates;
     const tag = isEmergency ? 'emergency_exit' : 'force_exit';
     const type = isEmergency ? emergencyExitOrderType : forceExitOrderType;
+    const next: NextOrder = { isEntry: false, type, tag, rate, amount: 'position' };
+    const { next: known } = brokerWatch(this.#with.watches, trade);
+    if (known !== null && isAsGood(known, next)) {
+      this.#remember(trade, tag, known.tag);
+      return;
+    }
     trade.exitReason = tag;
     trade.exitType = tag;
-    changeBroker(this.#with.watches, trade, { next: { isEntry: false, type, tag, rate, amount: 'position' } });
+    changeBroker(this.#with.watches, trade, { next });
   }
 
   timeOut(trade: Trade, order: TradeOrder): boolean {

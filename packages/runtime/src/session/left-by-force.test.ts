@@ -96,6 +96,15 @@ describe('what is to leave by force', () => {
     expect(broker.find('exit')).toMatchObject({ kind: 'market', reason: 'emergency_exit' });
   });
 
+  it('leaves at the market what an entry has brought by then where an emergency wanted that before a person did', () => {
+    const broker = new Wishing({ rates: { forceExitOrderType: 'limit' } });
+    broker.open(AT, broker.find('enter'), 0.3);
+    broker.ask(AT + SECOND, { isEmergency: true });
+    broker.ask(AT + 2 * SECOND);
+    broker.cancel(AT + 3 * SECOND, broker.find('enter', true), 0.3);
+    expect(broker.find('exit')).toMatchObject({ kind: 'market', reason: 'emergency_exit', amount: 0.3 });
+  });
+
   it('takes an entry away as soon as enough of it has come to be sold', () => {
     const broker = new Wishing({ market: { minCost: 10 } });
     const entry = broker.find('enter');
