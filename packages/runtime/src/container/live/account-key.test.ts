@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Redactor } from '../../ports/secrets-redactor.ts';
 import { accountKey, type AccountKey } from './account-key.ts';
@@ -7,10 +8,28 @@ function keyOf(secret: object | string): Promise<AccountKey | null> {
   return accountKey({ TRADAI_SECRET_EXCHANGE_MAIN: text }, new Redactor(), 'main');
 }
 
+const MADE = { type: 'pkcs8', format: 'pem' } as const;
+const ED25519 = generateKeyPairSync('ed25519').privateKey.export(MADE).toString();
+const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export(MADE).toString();
+
 describe('the key of an account', () => {
   it('is what its secret says, whose secret part may have lines', async () => {
-    const key = { apiKey: 'a-key', secret: '-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n' };
-    expect(await keyOf(key)).toEqual(key);
+    for (const pem of [ED25519, RSA]) {
+      const key = { apiKey: 'a-key', secret: pem };
+      expect(await keyOf(key)).toEqual(key);
+    }
+  });
+
+  it.each([
+    ['its ends of lines as two letters', ED25519.trim().replaceAll('\n', String.raw`\n`)],
+    ['a line too few', ED25519.replace(/\n.*\n/, '\n')],
+  ])('is refused where its secret is a private key with %s, in words that do not hold it', async (_what, secret) => {
+    const error = await keyOf({ apiKey: 'a-key', secret }).catch((reason: unknown) => reason as Error);
+    expect(error).toMatchObject({
+      code: 'invalid-entry',
+      message: expect.stringContaining('in PEM that cannot be read'),
+    });
+    expect((error as Error).message).not.toContain(ED25519.split('\n')[1]);
   });
 
   it('is none where there is no secret', async () => {

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { openSecrets } from '../../compose/open-secrets.ts';
 import { ServiceError } from '../../ports/errors.ts';
 import { secretVariable } from '../../ports/secrets.ts';
@@ -55,13 +56,26 @@ function keyIn(name: string, value: string): AccountKey {
 function faultOf({ apiKey, secret }: AccountKey): string | null {
   if (apiKey === secret)
     return 'its apiKey and its secret are the same; expected what the exchange shows as each of them';
-  const parts = PEM.test(secret) ? { apiKey } : { apiKey, secret };
+  const isPem = PEM.test(secret);
+  if (isPem && !signs(secret))
+    return 'its secret is a private key in PEM that cannot be read; expected its lines as they were made, each end of one as one \\n of JSON, and no password';
+  const parts = isPem ? { apiKey } : { apiKey, secret };
   for (const [part, text] of Object.entries(parts)) {
     if (!SENDABLE.test(text))
       return `its ${part} holds spaces, ends of lines or letters of no header; expected visible ASCII`;
     if (QUOTE.test(text)) return `its ${part} holds quotes; expected it without them`;
   }
   return null;
+}
+
+/** Who asks with one that cannot be read would take the exchange for one that is away. */
+function signs(pem: string): boolean {
+  try {
+    createPrivateKey(pem);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function partsOf(value: string): Readonly<Record<string, unknown>> {
