@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { operating } from '@tradai/runtime';
@@ -18,6 +18,8 @@ beforeAll(async () => {
   await write('several', KEY);
   mkdirSync(join(cwd, 'damaged/sessions/dry-run'), { recursive: true });
   writeFileSync(fileOf('damaged'), 'this is no database '.repeat(500));
+  await write('gone');
+  for (const ending of ['', '-wal', '-shm']) rmSync(`${fileOf('gone')}${ending}`, { force: true });
   const newer = new DatabaseSync(fileOf('newer'));
   newer.exec('PRAGMA user_version = 99');
   newer.close();
@@ -47,6 +49,8 @@ const PLACES: readonly BadInput[] = [
   ['an empty folder name', ['list', '--state', ''], 64, ['--state is empty']],
   ['a damaged file', ['show', 'rises', '--state', 'damaged'], 73, ['rises.dry-run.db']],
   ['a damaged file in a list', ['list', '--state', 'damaged'], 73, ['rises.dry-run.db']],
+  ['a file that is gone, in a list', ['list', '--state', 'gone'], 73, ['rises.dry-run.db has lost its end']],
+  ['a file that is gone', ['show', 'rises', '--state', 'gone'], 73, ['rises.dry-run.db has lost its end']],
   ['a damaged file that is to be asked', ['pause', 'rises', '--state', 'damaged', ...WHY], 73, ['rises.dry-run.db']],
   ['a damaged file that is to be copied', ['copy', 'rises', 'new.db', '--state', 'damaged'], 73, ['rises.dry-run.db']],
   ['a file of a later version', ['show', 'rises', '--state', 'newer'], 73, ['newer version', 'schema 99']],

@@ -156,6 +156,7 @@ describe('a journal that is not whole', () => {
     change(database);
     if (message.source.startsWith('is')) rmSync(`${database}-wal`);
 
+    expect(await opened(place).list()).toContainEqual(A_SESSION);
     for (const look of [opened(place).read(A_SESSION), opened(place).begin(A_SESSION, SECOND)]) {
       const error = await look.catch((thrown: Error) => thrown);
       expect(error).toMatchObject({ code: 'journal-damaged', message: expect.stringMatching(message) });

@@ -36,16 +36,17 @@ export function sessionFiles(place: string, key: SessionKey): SessionFiles {
   return { folder, database: `${own}${ENDING}`, lock: `${own}.lock`, tail: `${own}.tail` };
 }
 
-/** Keys of all sessions that have files in `place`, by name. */
+/** Keys of all sessions that have files in `place`, by name: also of one whose journal is gone, and whose tail says that there was one. */
 export function sessionsIn(place: string): readonly SessionKey[] {
   const folder = join(place, FOLDER);
-  return namesIn(folder).flatMap((account) =>
-    namesIn(join(folder, account)).flatMap((file) => {
-      const [, strategy, mode] = /^(.+)\.([^.]+)\.db$/.exec(file) ?? [];
+  return namesIn(folder).flatMap((account) => {
+    const files = namesIn(join(folder, account)).filter((file) => /\.(db|tail)$/.test(file));
+    return [...new Set(files.map((file) => file.replace(/\.(db|tail)$/, '')))].flatMap((name) => {
+      const [, strategy, mode] = /^(.+)\.([^.]+)$/.exec(name) ?? [];
       if (strategy === undefined || !SESSION_MODES.includes(mode as SessionMode)) return [];
       return [{ account: nameIn(account), strategy: nameIn(strategy), mode: mode as SessionMode }];
-    }),
-  );
+    });
+  });
 }
 
 /** Dots too: no name leads elsewhere, and none ends like a file of another kind. */
