@@ -32,10 +32,13 @@ export async function copyPlatform(paths: PlatformPaths, to: string): Promise<Co
   }));
 }
 
+/** In one look: beside a process that writes often a copy of a few pages at a time begins anew without end. */
+const ALL_PAGES = 2 ** 31 - 1;
+
 async function copyDatabase(file: string, copy: string): Promise<void> {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
   try {
-    await backup(database, copy);
+    await backup(database, copy, { rate: ALL_PAGES });
   } catch (error) {
     told(copy, () => {
       throw error;
