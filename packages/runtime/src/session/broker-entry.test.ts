@@ -2,12 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { MadeBroker, ordersOf, reportOf } from './made-broker.fixture.ts';
 import type { PaidFee } from './order-report.ts';
 import { namedTrades } from './wanted-orders.ts';
-import { FIVE, MINUTE, RatePlay, START, type RateWorld } from './rate-world.fixture.ts';
+import { FIVE, MINUTE, RatePlay, START, type RateWorld, TIERS } from './rate-world.fixture.ts';
 
 const NOW = START + 2 * FIVE;
 const SHOWN = [100, 100.1] as const;
 const STOP = { intervalMs: MINUTE, limitRatio: 0.99, orderType: 'limit' } as const;
-const TIERS = [{ minNotional: 0, maxNotional: null, maintenanceMarginRate: 0.01, maxLeverage: 10, cum: 0 }];
 
 /** A signal on candle 1, whose entry is wanted at 100: 1 of stake 100. */
 function entering({ rates, ...world }: RateWorld = {}): MadeBroker {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Advice } from '../core/advice.ts';
 import { RandomExchange } from './random-exchange.fixture.ts';
-import { FIVE, MINUTE, RatePlay, START, type RateWorld } from './rate-world.fixture.ts';
+import { FIVE, MINUTE, RatePlay, START, type RateWorld, TIERS } from './rate-world.fixture.ts';
 
 /*
  * Whatever an exchange does, and whatever of it is told late, twice, out of order or not at all: once everything is told, trades hold what
@@ -29,7 +29,6 @@ const aStep = fc.record({
 const aTape = fc.array(aStep, { minLength: 40, maxLength: LENGTH * 4 });
 type Step = typeof aStep extends fc.Arbitrary<infer S> ? S : never;
 
-const TIERS = [{ minNotional: 0, maxNotional: null, maintenanceMarginRate: 0.01, maxLeverage: 10, cum: 0 }];
 const ADVICE: Advice = {
   leverage: () => 3,
   customStoploss: (_, __, profit) => (profit > 0.01 ? 0.02 : null),

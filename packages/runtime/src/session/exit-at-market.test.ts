@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { MadeBroker } from './made-broker.fixture.ts';
-import type { LeverageTier } from '../core/liquidation.ts';
-import { FIVE, MINUTE, quoteOf, RatePlay, START, type RateWorld } from './rate-world.fixture.ts';
+import { FIVE, MINUTE, quoteOf, RatePlay, START, type RateWorld, TIERS } from './rate-world.fixture.ts';
 
 const AT = START + 3 * FIVE;
 const SECOND = 1000;
 const SHOWN = [100, 100.1] as const;
 const FALLEN = [85, 85.1] as const;
 const STOP = { intervalMs: MINUTE, limitRatio: 0.99, orderType: 'market' } as const;
-const TIERS: readonly LeverageTier[] = [
-  { minNotional: 0, maxNotional: null, maintenanceMarginRate: 0.01, maxLeverage: 10, cum: 0 },
-];
 const MARKET = { action: 'exit', kind: 'market', reason: 'emergency_exit' } as const;
 
 const ONCE = { reduce: { stake: -100, amount: 0.3, tag: 'less' }, add: { stake: 50, tag: 'more' } } as const;

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { MadeBroker } from './made-broker.fixture.ts';
-import { FIVE, MINUTE, quoteOf, RatePlay, START, type RateWorld } from './rate-world.fixture.ts';
+import { FIVE, MINUTE, quoteOf, RatePlay, START, type RateWorld, TIERS } from './rate-world.fixture.ts';
 
 const AT = START + 3 * FIVE;
 const SECOND = 1000;
 const SHOWN = [100, 100.1] as const;
 const STOP = { intervalMs: MINUTE, limitRatio: 0.99, orderType: 'limit' } as const;
-const TIERS = [{ minNotional: 0, maxNotional: null, maintenanceMarginRate: 0.01, maxLeverage: 10, cum: 0 }];
 const WORLDS: readonly (readonly [string, RateWorld])[] = [
   ['spot', {}],
   ['futures', { tiers: TIERS }],

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { MadeBroker, reportOf } from './made-broker.fixture.ts';
-import { FIVE, MINUTE, RatePlay, START, type RateWorld } from './rate-world.fixture.ts';
+import { FIVE, MINUTE, RatePlay, START, type RateWorld, TIERS } from './rate-world.fixture.ts';
 import type { OrderReport } from './order-report.ts';
 import type { WantedOrder } from './wanted-orders.ts';
 
 const NOW = START + 2 * FIVE;
 const SHOWN = [100, 100.1] as const;
 const STOP = { intervalMs: MINUTE, limitRatio: 0.99, orderType: 'limit' } as const;
-const TIERS = [{ minNotional: 0, maxNotional: null, maintenanceMarginRate: 0.01, maxLeverage: 10, cum: 0 }];
 
 interface Played {
   readonly broker: MadeBroker;

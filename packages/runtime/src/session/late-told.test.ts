@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { LeverageTier } from '../core/liquidation.ts';
 import { MadeBroker, reportOf } from './made-broker.fixture.ts';
-import { FIVE, MINUTE, RatePlay, START, type RateWorld } from './rate-world.fixture.ts';
+import { FIVE, MINUTE, RatePlay, START, type RateWorld, TIERS } from './rate-world.fixture.ts';
 
 const AT = START + 3 * FIVE;
 const HOUR = 12 * FIVE;
 const SHOWN = [100, 100.1] as const;
 const STOP = { intervalMs: MINUTE, limitRatio: 0.99, orderType: 'limit' } as const;
-const TIERS: readonly LeverageTier[] = [
-  { minNotional: 0, maxNotional: null, maintenanceMarginRate: 0.01, maxLeverage: 10, cum: 0 },
-];
 const COOLDOWN = { kind: 'CooldownPeriod', lookbackMinutes: 180, duration: { minutes: 180 } } as const;
 
 /** A trade of 1 at 100 with a stop at 90. */

@@ -1,17 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Advice } from '../core/advice.ts';
-import type { LeverageTier } from '../core/liquidation.ts';
 import { MadeBroker } from './made-broker.fixture.ts';
-import { FIVE, MINUTE, quoteOf, RatePlay, START, type RateWorld } from './rate-world.fixture.ts';
+import { FIVE, MINUTE, quoteOf, RatePlay, START, type RateWorld, TIERS } from './rate-world.fixture.ts';
 
 const AT = START + 3 * FIVE;
 const SECOND = 1000;
 const SHOWN = [100, 100.1] as const;
 const FALLEN = [85, 85.1] as const;
 const STOP = { intervalMs: MINUTE, limitRatio: 0.99, orderType: 'market' } as const;
-const TIERS: readonly LeverageTier[] = [
-  { minNotional: 0, maxNotional: null, maintenanceMarginRate: 0.01, maxLeverage: 10, cum: 0 },
-];
 const FUTURES = { tiers: TIERS };
 
 /** A strategy that leaves at a limit, adds 50 or takes 0.3 out for as long as a test says so, whose entry of 1 at 100 waits. */

@@ -1,8 +1,7 @@
 import type { Adjustment, Advice } from '../core/advice.ts';
-import type { LeverageTier } from '../core/liquidation.ts';
 import { MadeBroker, reportOf } from './made-broker.fixture.ts';
 import type { OrderReport } from './order-report.ts';
-import { FIVE, MINUTE, quoteOf, RatePlay, START } from './rate-world.fixture.ts';
+import { FIVE, MINUTE, quoteOf, RatePlay, START, TIERS } from './rate-world.fixture.ts';
 import type { Command } from './session-event.ts';
 import type { TradeRecord } from './trade-record.ts';
 import type { WantedOrder } from './wanted-orders.ts';
@@ -45,9 +44,6 @@ export interface LeavingKind {
   readonly isTimed: boolean;
 }
 
-const TIERS: readonly LeverageTier[] = [
-  { minNotional: 0, maxNotional: null, maintenanceMarginRate: 0.01, maxLeverage: 10, cum: 0 },
-];
 const STOP = { intervalMs: MINUTE, limitRatio: 0.99, orderType: 'market' } as const;
 /** Of an order, in stake currency. */
 const LEAST = 10;

@@ -22,6 +22,10 @@ export const MINUTE = 60_000;
 export const FIVE = 5 * MINUTE;
 /** Midnight of 1 January 2024, UTC. */
 export const START = Date.UTC(2024, 0, 1);
+/** Of futures, whatever their size. */
+export const TIERS: readonly LeverageTier[] = [
+  { minNotional: 0, maxNotional: null, maintenanceMarginRate: 0.01, maxLeverage: 10, cum: 0 },
+];
 
 export const PLAIN_RATES: RateRules = {
   fills: 'simulated',

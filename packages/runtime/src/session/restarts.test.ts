@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Advice } from '../core/advice.ts';
 import { applyDelta, type SessionRecords } from './record-book.ts';
-import { FIVE, MINUTE, quoteOf, RatePlay, START, type RateWorld, type Shown } from './rate-world.fixture.ts';
+import { FIVE, MINUTE, quoteOf, RatePlay, START, type RateWorld, type Shown, TIERS } from './rate-world.fixture.ts';
 import type { SessionEvent } from './session-event.ts';
 import { ongoing } from './tape.fixture.ts';
 
@@ -48,8 +48,6 @@ const aStep = fc.record({
 });
 const aTape = fc.array(aStep, { minLength: 60, maxLength: LENGTH * 4 });
 type Step = typeof aStep extends fc.Arbitrary<infer S> ? S : never;
-
-const TIERS = [{ minNotional: 0, maxNotional: null, maintenanceMarginRate: 0.01, maxLeverage: 10, cum: 0 }];
 
 /** Answers that hang on nothing but the question. */
 const ADVICE: Advice = {

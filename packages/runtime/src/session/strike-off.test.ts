@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { LeverageTier } from '../core/liquidation.ts';
 import { MadeBroker } from './made-broker.fixture.ts';
-import { FIVE, MINUTE, RatePlay, START } from './rate-world.fixture.ts';
+import { FIVE, MINUTE, RatePlay, START, TIERS } from './rate-world.fixture.ts';
 
 const AT = START + 3 * FIVE;
 const SHOWN = [100, 100.1] as const;
-const TIERS: readonly LeverageTier[] = [
-  { minNotional: 0, maxNotional: null, maintenanceMarginRate: 0.01, maxLeverage: 10, cum: 0 },
-];
 const STOP = { intervalMs: MINUTE, limitRatio: 0.99 } as const;
 
 /** A trade of 1 at 100 with a stop at the exchange, whose signal to leave comes at the close of candle 2. */
