@@ -1,9 +1,8 @@
 import { chmodSync, cpSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { backup, DatabaseSync } from 'node:sqlite';
 import { makeFolder } from '@tradai/runtime/data';
 import { ServiceError } from '@tradai/runtime/ports';
-import { told } from '@tradai/runtime/sqlite';
+import { copyDatabase, told } from '@tradai/runtime/sqlite';
 import { databasesOf, quickCheck } from './check-stores.ts';
 import type { PlatformPaths } from './platform-paths.ts';
 
@@ -22,7 +21,7 @@ export async function copyPlatform(paths: PlatformPaths, to: string): Promise<Co
   for (const file of databasesOf(paths)) {
     const copy = join(to, relative(paths.root, file));
     makeFolder(dirname(copy), 0o700);
-    await copyDatabase(file, copy);
+    await copyPrivately(file, copy);
     copies.push(copy);
   }
   quickCheck(copies);
@@ -32,19 +31,13 @@ export async function copyPlatform(paths: PlatformPaths, to: string): Promise<Co
   }));
 }
 
-/** In one look: beside a process that writes often a copy of a few pages at a time begins anew without end. */
-const ALL_PAGES = 2 ** 31 - 1;
-
-async function copyDatabase(file: string, copy: string): Promise<void> {
-  const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
+async function copyPrivately(file: string, copy: string): Promise<void> {
   try {
-    await backup(database, copy, { rate: ALL_PAGES });
+    await copyDatabase(file, copy);
   } catch (error) {
     told(copy, () => {
       throw error;
     });
-  } finally {
-    database.close();
   }
   chmodSync(copy, 0o600);
 }

@@ -3,6 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { makeFolder } from '../../data/make-folder.ts';
 import { ServiceError, type ServiceErrorCode } from '../../ports/errors.ts';
 
+export { copyDatabase } from './copy-database.ts';
+
 /** How long a write waits for one of another process. */
 const WAIT_MS = 5000;
 
