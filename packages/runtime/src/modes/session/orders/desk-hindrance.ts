@@ -39,11 +39,11 @@ interface DeskKeepers {
   readonly guard: DeskGuard | null;
 }
 
-/** Why an order of a desk is not begun now, or must not be sent at all; null: it may. */
+/** Why an order of a desk is not begun now, or must not be sent at all; null: it may. `order` null: whether none of its kind would leave now. */
 export function deskHindrance(
   desk: HoldingDesk,
   orders: OrderStep,
-  { wanted, order }: { readonly wanted: WantedOrder; readonly order: ReadyOrder },
+  { wanted, order }: { readonly wanted: WantedOrder; readonly order: ReadyOrder | null },
   { leverage: settings, funds, guard }: DeskKeepers,
 ): Hindrance | null {
   const { host, parts, mood } = desk;
@@ -54,6 +54,7 @@ export function deskHindrance(
   if (causes.includes('ban') || !host.feed.maySign()) return 'wait';
   // It would not leave, or not arrive while this process has the lease.
   if (mood.waits(doingOf(action)) || !host.parts.lease.holdsFor(RECV_WINDOW_MS)) return 'wait';
+  if (order === null) return null;
   // What is being left on spot has given its stop up for that: it is sent, as it was decided before the end.
   if (desk.isDraining && isEntry(action)) return 'wait';
   if (isLocked(orders, wanted)) return 'wait';

@@ -254,7 +254,7 @@ export class OrderDesk {
       ...{ wanted: this.#wanted(orders), marketOf, markOf: (pair: string) => this.#markOf(pair) },
       ...{ mayDouble: rules.mayDoubleStops, needsStops: this.parts.allowUnprotected !== true, isResting, isRecovering },
       stopFailure: this.parts.stopFailure?.(),
-      hindrance: (order: WantedOrder, ready: ReadyOrder) => this.#hindrance(orders, order, ready),
+      hindrance: (order: WantedOrder, ready: ReadyOrder | null) => this.#hindrance(orders, order, ready),
     };
     const lost = keepProtection(orders, world);
     const restsMs = this.host.parts.clock.monotonicMs() - this.#beganMs;
@@ -393,7 +393,7 @@ export class OrderDesk {
     return quote?.last ?? quote?.bid ?? quote?.ask ?? null;
   }
 
-  #hindrance(orders: OrderStep, wanted: WantedOrder, order: ReadyOrder): Hindrance | null {
+  #hindrance(orders: OrderStep, wanted: WantedOrder, order: ReadyOrder | null): Hindrance | null {
     const keepers = { leverage: this.#leverage, funds: this.#funds, guard: this.#guard };
     return deskHindrance(this, orders, { wanted, order }, keepers);
   }

@@ -29,8 +29,8 @@ export interface PlanWorld {
   readonly marketOf: (pair: string) => PairRules;
   /** The last price of a pair; null: nobody knows. */
   readonly markOf: (pair: string) => number | null;
-  /** Why an order is not begun now, or must not be sent at all; null: it may. */
-  readonly hindrance: (wanted: WantedOrder, order: ReadyOrder) => Hindrance | null;
+  /** Why an order is not begun now, or must not be sent at all; null: it may. `order` null: whether none of its kind would leave now. */
+  readonly hindrance: (wanted: WantedOrder, order: ReadyOrder | null) => Hindrance | null;
 }
 
 /** `wait`: it may be sent later, until it is too late. */
@@ -52,12 +52,15 @@ export function planOrders(orders: OrderStep, world: PlanWorld): readonly OrderR
     .flatMap((action) => carriedOut(orders, action, world));
 }
 
-/** A stop of a trade on spot that gives way to what the market does not take now, another stop neither: what is held would have none before it is open. */
-function isInVain(orders: OrderStep, action: DeskAction, { wanted, marketOf }: PlanWorld): boolean {
+/** A stop of a trade on spot that gives way to what does not leave, or the market does not take, now: what is held would have none before that. */
+function isInVain(orders: OrderStep, action: DeskAction, { wanted, marketOf, hindrance }: PlanWorld): boolean {
   if (action.kind !== 'cancel') return false;
   const { intent } = orders.known(action.attempt.intent)!;
-  const isSpotStop = intent.action === 'stop' && !intent.isReduceOnly;
-  return isSpotStop && marketOf(intent.pair).isHalted === true && wanted.some(({ leg }) => leg === intent.leg);
+  if (intent.action !== 'stop' || intent.isReduceOnly) return false;
+  if (marketOf(intent.pair).isHalted === true && wanted.some(({ leg }) => leg === intent.leg)) return true;
+  // What stands in for a stop is in the way of these as well, and they do not name it.
+  const next = wanted.filter((each) => each.tradeId === intent.tradeId && !each.isCanceled && !isEntry(each.action));
+  return next.some((each) => hindrance(each, null) !== null);
 }
 
 function isOver({ state }: Intent): boolean {
