@@ -10,6 +10,7 @@ import { liveBounds } from './live-bounds.ts';
 import { liveSwitches } from './live-switches.ts';
 import { permitIn } from '../../ports/live-permits.ts';
 import { assertMayTrade } from './may-trade.ts';
+import { assertKeyTrades } from './key-trades.ts';
 import { balanceOf } from './session-account.ts';
 
 /**
@@ -46,6 +47,7 @@ export async function openLive(wishes: LiveWishes): Promise<OpenedLive> {
     told,
     assertAllowed,
     balanceOf: (currency) => balanceOf(exchange, currency),
+    assertKeyTrades: async () => assertKeyTrades(await opened.keyRights(), exchange.place),
     close: () => opened.exchange.close(),
   };
 }

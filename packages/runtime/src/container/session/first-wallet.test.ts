@@ -11,8 +11,7 @@ async function start(): Promise<{ parts: FirstWalletParts; nowMs: () => number }
   const { sim } = await orderWorld('spot');
   let nowMs = 0;
   const parts = {
-    settings: { account: 'main', strategy: 'rises', mode: 'live' },
-    store: { read: () => Promise.resolve(null) },
+    records: null,
     io: { env: { TRADAI_EXCHANGE_URL: sim.urls.rest } },
     log: { event: () => {}, say: () => {} },
     stop: { signal: new AbortController().signal },

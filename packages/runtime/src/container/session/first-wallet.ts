@@ -1,6 +1,7 @@
 import { openLiveMarket } from '../../compose/open-live-market.ts';
 import { HOST_ABOUT, type HostAbout } from '../../modes/session/view/host-records.ts';
 import { isBusy, isPassing } from '../../ports/errors.ts';
+import type { SessionRecords } from '../../session/record-book.ts';
 import type { MarketTime } from './market-time.ts';
 import type { WorldParts } from './session-surroundings.ts';
 
@@ -9,7 +10,9 @@ const PATIENCE_MS = 120_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 
-export interface FirstWalletParts extends Pick<WorldParts, 'settings' | 'store' | 'io' | 'log' | 'stop'> {
+export interface FirstWalletParts extends Pick<WorldParts, 'io' | 'log' | 'stop'> {
+  /** Of the session's journal; null at its very first start. */
+  readonly records: SessionRecords | null;
   readonly exchange: string;
   readonly market: 'spot' | 'futures';
   readonly marketTime: MarketTime;
@@ -21,9 +24,7 @@ export interface FirstWalletParts extends Pick<WorldParts, 'settings' | 'store' 
  * the time before it is asked for the account, whose requests are stamped with it. Throws what keeps it from the account.
  */
 export async function firstWallet(parts: FirstWalletParts, balance: () => Promise<number>): Promise<number> {
-  const { account, strategy, mode } = parts.settings;
-  const stored = await parts.store.read({ account, strategy, mode });
-  const about = JSON.parse(stored?.records.get(HOST_ABOUT) ?? 'null') as HostAbout | null;
+  const about = JSON.parse(parts.records?.get(HOST_ABOUT) ?? 'null') as HostAbout | null;
   if (about !== null) return about.wallet;
   const { time, log, stop } = parts;
   let untilMs = time.nowMs() + PATIENCE_MS;
@@ -41,7 +42,8 @@ export async function firstWallet(parts: FirstWalletParts, balance: () => Promis
   }
 }
 
-async function lookAtClock({ exchange, market: kind, io, log, marketTime }: FirstWalletParts): Promise<void> {
+/** Asks the exchange for the time, by which requests are stamped from then on. Throws what keeps it from that. */
+export async function lookAtClock({ exchange, market: kind, io, log, marketTime }: FirstWalletParts): Promise<void> {
   const onWait = (text: string): void => log.event('waiting', text);
   const { market, clock } = await openLiveMarket({ exchange, market: kind, env: io.env, onWait });
   try {

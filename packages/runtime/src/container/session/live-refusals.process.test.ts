@@ -21,6 +21,19 @@ async function started(
 
 const WRONG_KEY = JSON.stringify({ apiKey: 'another-key', secret: 'canary-7f3a' });
 
+async function refusesReadOnly(): Promise<void> {
+  await world.allow();
+  const rules = [{ do: { exchange: { kind: 'keyState', value: 'noTrade' } } }] as const;
+  const loaded = world.sim.faults.load({ version: 1, rules });
+  const { code, said } = await started({});
+  world.sim.faults.unload(loaded);
+
+  expect({ code, said }).toEqual({
+    code: EXIT_CODE.credentials,
+    said: expect.stringContaining('takes the key, which may read and not trade on this market; expected a key'),
+  });
+}
+
 describe('a container that may not trade with money', { timeout: 120_000 }, () => {
   it('says what lacks in a sentence, sends nothing, and ends with 78', async () => {
     const permitless = await started({ FREQTRADE__EXCHANGE__KEY: 'canary-of-key' });
@@ -68,6 +81,8 @@ describe('a container that may not trade with money', { timeout: 120_000 }, () =
     expect(all).not.toContain('another-key');
   });
 
+  it('ends with 77 for one of which the exchange tells that it may only read, before any order', refusesReadOnly);
+
   it('ends with 77 for one that it refuses at a later start, to which it gives no stream of orders either', async () => {
     await world.allow();
     const first = world.start();
@@ -82,4 +97,6 @@ describe('a container that may not trade with money', { timeout: 120_000 }, () =
     });
     expect(all).not.toContain('canary');
   });
+
+  it('ends with 77 for one that may only read at a later start with nothing open', refusesReadOnly);
 });

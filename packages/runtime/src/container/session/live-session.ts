@@ -3,6 +3,7 @@ import type { MarketFile } from '../../config/market-file.ts';
 import { decimalText } from '../../contract/decimal-text.ts';
 import { firstWallet } from './first-wallet.ts';
 import { liveNotes } from './live-notes.ts';
+import { lookAtKey } from './look-at-key.ts';
 import type { OpenedLive } from './live-wishes.ts';
 import type { MarketTime } from './market-time.ts';
 import type { WorldParts } from './session-surroundings.ts';
@@ -44,10 +45,10 @@ export async function liveSession(
     assertRules(request.pairs, markets);
     for (const { level, text } of live.told) log.say(level, 'caps', text);
     const currency = settings.stakeCurrency!;
-    const wallet = await firstWallet(
-      { ...parts, exchange: request.exchange, market: settings.tradingMode, marketTime },
-      () => live.balanceOf(currency),
-    );
+    const records = (await parts.store.read({ account, strategy, mode }))?.records ?? null;
+    const start = { ...parts, records, exchange: request.exchange, market: settings.tradingMode, marketTime };
+    const wallet = await firstWallet(start, () => live.balanceOf(currency));
+    await lookAtKey(start, live.assertKeyTrades);
     const guard = { rows: parts.accounts, limits: live.limits, capital: decimalText(wallet) };
     return { orders: { ...orders, guard }, assertAllowed: live.assertAllowed, close, markets, wallet };
   } catch (error) {

@@ -41,6 +41,8 @@ export interface OpenedLive {
   readonly assertAllowed: () => Promise<void>;
   /** What the account holds of a currency. */
   readonly balanceOf: (currency: string) => Promise<number>;
+  /** Throws `credentials` for a key of which the exchange says that it may not trade. Else why that is not known, in a sentence; null: it may. */
+  readonly assertKeyTrades: () => Promise<string | null>;
   readonly close: () => Promise<void>;
 }
 

@@ -69,7 +69,7 @@ export async function runNowOrBefore(places: RunPlaces, state: StatePlace): Prom
 }
 
 /** Whether it has open trades, or orders that are at the exchange or may be. */
-function hasAnything(records: SessionRecords): boolean {
+export function hasAnything(records: SessionRecords): boolean {
   return openTradesIn(records).length > 0 || readBooks<Attempt>(records, ATTEMPT).some(isLive);
 }
 
