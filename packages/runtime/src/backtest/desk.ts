@@ -5,7 +5,7 @@ import { atOpen, tryExits, type ExitCandidate, type PlaceExit } from '../core/ex
 import { maxNotional, type LiquidationRules } from '../core/liquidation.ts';
 import { FREQTRADE_FILLS } from '../core/fill-rules.ts';
 import { isTimedOut } from '../core/order-upkeep.ts';
-import { entryRate, exitRate, isStop, isWish } from '../core/order-rate.ts';
+import { entryRate, exitRate, isWish, leavesAtStop } from '../core/order-rate.ts';
 import type { Portfolio } from '../core/portfolio.ts';
 import type { NoEntryReason } from '../core/reasons.ts';
 import type { MoneyRules, TradeRules } from '../core/rules.ts';
@@ -313,7 +313,7 @@ export class Desk {
     const price = roundToTick(rate, trade.priceTick);
     const amount = truncateAmount(wanted, trade);
     if (!this.#makeWay(trade, false, price, amount)) return false;
-    this.#order(trade, false, candidate.reason, price, amount, isStop(type) || type === 'liquidation');
+    this.#order(trade, false, candidate.reason, price, amount, leavesAtStop(type));
     this.#settlement.noteExit(trade, candidate);
     return true;
   }

@@ -42,6 +42,11 @@ export function isStop(type: ExitType): boolean {
   return type === 'stop_loss' || type === 'trailing_stop_loss';
 }
 
+/** The price has reached where a trade ends at the latest: its stop, or its liquidation. */
+export function leavesAtStop(type: ExitType): boolean {
+  return isStop(type) || type === 'liquidation';
+}
+
 /** Where an exit order is placed, before it is rounded. Only limit orders of wishes ask the strategy: stops and ROI have their rates. */
 export function exitRate(
   trade: Trade,

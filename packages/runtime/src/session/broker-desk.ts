@@ -1,5 +1,5 @@
 import { exactDifference, exactSum } from '../core/exact-sum.ts';
-import { isStop } from '../core/order-rate.ts';
+import { leavesAtStop } from '../core/order-rate.ts';
 import { stakeLimits } from '../core/sizing.ts';
 import { roundToTick, truncateAmount } from '../core/steps.ts';
 import type { MoneyRules } from '../core/rules.ts';
@@ -296,7 +296,7 @@ function isUrgentFor(trade: Trade, { isEntry, type, tag }: AskedOrder): boolean 
 }
 
 function isAtStop({ exitType }: Trade): boolean {
-  return exitType !== null && (isStop(exitType) || exitType === 'liquidation');
+  return exitType !== null && leavesAtStop(exitType);
 }
 
 function nextOf(trade: Trade, { isEntry, type, tag, rate, amount }: AskedOrder): NextOrder {

@@ -1,7 +1,7 @@
 import { profitRatio } from '../core/accounting.ts';
 import { tryExits, type ExitCandidate } from '../core/exit.ts';
 import type { ExitType } from '../core/exit-type.ts';
-import { isStop } from '../core/order-rate.ts';
+import { leavesAtStop } from '../core/order-rate.ts';
 import type { Quote } from '../core/quote.ts';
 import type { Trade } from '../core/trade.ts';
 import { openOrder } from '../fills/order-list.ts';
@@ -48,7 +48,7 @@ export function leaveAtRate(
   // What the strategy said while nothing was there is nothing to do to what a person has brought back.
   if (type === 'exit_signal' && backOnMs === candleMs) return false;
   const isForced = type === 'force_exit' || type === 'emergency_exit';
-  const isAtStop = isStop(type) || type === 'liquidation';
+  const isAtStop = leavesAtStop(type);
   const isTried = lastExit?.reason === reason && lastExit.candleMs === candleMs;
   const waiting = openOrder(trade);
   // An order that adds keeps nobody in beyond the stop. Of other wishes one would take the place of the other with each look.
@@ -84,5 +84,5 @@ function ownExitRate(
 function orderTypeOf({ rates, rules }: RateHall, type: ExitType): OrderType {
   if (type === 'emergency_exit') return rates.emergencyExitOrderType;
   if (type === 'force_exit') return rates.forceExitOrderType;
-  return isStop(type) || type === 'liquidation' ? rates.stopOrderType : rules.exitOrderType;
+  return leavesAtStop(type) ? rates.stopOrderType : rules.exitOrderType;
 }
