@@ -44,7 +44,9 @@ export class FileSecrets implements Secrets {
           'refused',
           `${this.place} may be read or changed by others than its owner (mode 0${rights.toString(8)}); expected 0600.`,
         );
-      return { text: await file.readFile('utf8'), version: String(mtimeNs) };
+      const text = await file.readFile('utf8');
+      // Editors of Windows write a mark in front.
+      return { text: text.replace(/^\uFEFF/, ''), version: String(mtimeNs) };
     } catch (error) {
       if (isAbsent(error)) throw new ServiceError('refused', `${this.place} is not there; expected a file of secrets.`);
       throw folderFailure(this.place, error);

@@ -56,6 +56,10 @@ describe('a file of secrets', () => {
     expect((await new FileSecrets(file).get('exchange/main')).value).toBe('{"apiKey":"k","secret":"s"}');
   });
 
+  it('is read with the mark in front that some editors write', async () => {
+    expect(await new FileSecrets(fileOf('\uFEFF{"a":"value"}')).get('a')).toMatchObject({ value: 'value' });
+  });
+
   it('that is a pipe is refused, and nobody waits for it', async () => {
     const pipe = join(root, 'pipe');
     execFileSync('sh', ['-c', 'mkfifo -m 600 "$0"', pipe]);

@@ -1,5 +1,6 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { orderWorld } from '../../adapters/exchange/orders/order-exchange.fixture.ts';
 import { Redactor } from '../../ports/secrets-redactor.ts';
 import { accountKey, type AccountKey } from './account-key.ts';
 
@@ -9,7 +10,10 @@ function keyOf(secret: object | string): Promise<AccountKey | null> {
 }
 
 const MADE = { type: 'pkcs8', format: 'pem' } as const;
-const ED25519 = generateKeyPairSync('ed25519').privateKey.export(MADE).toString();
+const PAIR = generateKeyPairSync('ed25519');
+const PUBLIC = PAIR.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const ED25519 = PAIR.privateKey.export(MADE).toString();
+const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export(MADE).toString();
 const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export(MADE).toString();
 
 describe('the key of an account', () => {
@@ -18,6 +22,38 @@ describe('the key of an account', () => {
       const key = { apiKey: 'a-key', secret: pem };
       expect(await keyOf(key)).toEqual(key);
     }
+  });
+
+  it.each([
+    ['as they are made', ED25519],
+    ['as Windows makes them', ED25519.replaceAll('\n', '\r\n')],
+    ['more of them behind it', `${ED25519}\n\n`],
+  ])('signs what an exchange takes where its secret is a private key with ends of lines %s', async (_what, secret) => {
+    const key = (await keyOf({ apiKey: 'a-key', secret }))!;
+    const accounts = [{ apiKey: 'a-key', secret: '', publicKey: PUBLIC, spot: { balances: { USDT: '5' } } }];
+    const { exchange } = await orderWorld('spot', { accounts }, { key });
+
+    expect(await exchange.account()).toMatchObject({ balances: { USDT: { total: '5' } } });
+  });
+
+  it('is refused where its secret is a private key of another kind, in words that do not hold it', async () => {
+    const error = await keyOf({ apiKey: 'a-key', secret: EC }).catch((reason: unknown) => reason as Error);
+    expect(error).toMatchObject({
+      code: 'invalid-entry',
+      message: expect.stringContaining('its secret is a private key of the kind ec; expected one of Ed25519 or RSA'),
+    });
+    expect((error as Error).message).not.toContain(EC.split('\n')[1]);
+  });
+
+  it('is told in no log, neither as it was given nor as it signs', async () => {
+    const redactor = new Redactor();
+    const secret = createPrivateKey(RSA).export({ type: 'pkcs1', format: 'pem' }).toString().replaceAll('\n', '\r\n');
+    const env = { TRADAI_SECRET_EXCHANGE_MAIN: JSON.stringify({ apiKey: 'a-key', secret }) };
+    const key = (await accountKey(env, redactor, 'main'))!;
+
+    for (const text of [secret, key.secret])
+      for (const line of text.split(/\r?\n/).filter(({ length }) => length === 64))
+        expect(redactor.redact(line)).toBe('***');
   });
 
   it.each([

@@ -17,6 +17,8 @@ export interface AccountKey {
  */
 const SENDABLE = /^[\x21-\x7e]+$/;
 const QUOTE = /["'`]/;
+/** Kinds of private keys. */
+const SIGNING: ReadonlySet<string> = new Set(['ed25519', 'rsa']);
 const PEM = /^-----BEGIN [^]*-----END [A-Z ]+-----\s*$/;
 
 /**
@@ -27,7 +29,9 @@ export async function accountKey(env: Io['env'], redactor: Redactor, account: st
   const name = `exchange/${account}`;
   const secrets = await openSecrets(env, redactor);
   try {
-    return keyIn(name, (await secrets.get(name)).value);
+    const key = keyIn(name, (await secrets.get(name)).value);
+    redactor.add(key.secret);
+    return key;
   } catch (error) {
     if (error instanceof ServiceError && error.code === 'unknown-secret') return null;
     throw error;
@@ -48,7 +52,7 @@ function keyIn(name: string, value: string): AccountKey {
       `The secret "${name}" is not what it should be; expected {"apiKey": …, "secret": …}.`,
     );
   const fault = faultOf({ apiKey, secret });
-  if (fault === null) return { apiKey, secret };
+  if (fault === null) return { apiKey, secret: PEM.test(secret) ? asMade(secret) : secret };
   throw new ServiceError('invalid-entry', `The secret "${name}": ${fault}.`);
 }
 
@@ -57,8 +61,8 @@ function faultOf({ apiKey, secret }: AccountKey): string | null {
   if (apiKey === secret)
     return 'its apiKey and its secret are the same; expected what the exchange shows as each of them';
   const isPem = PEM.test(secret);
-  if (isPem && !signs(secret))
-    return 'its secret is a private key in PEM that cannot be read; expected its lines as they were made, each end of one as one \\n of JSON, and no password';
+  const pemFault = isPem ? pemFaultOf(secret) : null;
+  if (pemFault !== null) return pemFault;
   const parts = isPem ? { apiKey } : { apiKey, secret };
   for (const [part, text] of Object.entries(parts)) {
     if (!SENDABLE.test(text))
@@ -68,14 +72,21 @@ function faultOf({ apiKey, secret }: AccountKey): string | null {
   return null;
 }
 
-/** Who asks with one that cannot be read would take the exchange for one that is away. */
-function signs(pem: string): boolean {
+/** Who asks with one that cannot sign would take the exchange for one that is away. */
+function pemFaultOf(pem: string): string | null {
   try {
-    createPrivateKey(pem);
-    return true;
+    const kind = createPrivateKey(pem).asymmetricKeyType ?? 'unknown';
+    return SIGNING.has(kind)
+      ? null
+      : `its secret is a private key of the kind ${kind}; expected one of Ed25519 or RSA, as the exchange takes them`;
   } catch {
-    return false;
+    return 'its secret is a private key in PEM that cannot be read; expected its lines as they were made, each end of one as one \\n of JSON, and no password';
   }
+}
+
+/** ccxt knows an Ed25519 key by the length of its text: with the ends of lines of Windows, or one more of them, it would be taken for one of RSA. */
+function asMade(pem: string): string {
+  return createPrivateKey(pem).export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 function partsOf(value: string): Readonly<Record<string, unknown>> {
