@@ -16,6 +16,7 @@ import { commandJson } from './session-json.ts';
 import { lookAt, type SessionLook } from './session-look.ts';
 import { withSessions, type Operating, type Place } from './session-place.ts';
 import { lineText, stateText } from './session-text.ts';
+import { watchLease } from './watch-lease.ts';
 
 export interface AskOptions extends ChoiceOptions {
   readonly reason: string;
@@ -32,9 +33,14 @@ export interface TypedWish {
   readonly check?: (look: SessionLook) => void;
   /** The same of what it was asked before. */
   readonly checkAsked?: (commands: readonly SessionCommand[]) => void;
+  /** What holds of it before anybody answers where no process runs, in words behind the strategy's name. Without it nothing does. */
+  readonly unheard?: string;
 }
 
-/** Asks a session for something and waits for its answer: exit 0 done, 3 refused, 75 when there is none in time. The same `--id` asks once. */
+/**
+ * Asks a session for something and waits for its answer: exit 0 done, or as good as that where nobody runs, 3 refused, 75 when there is none in time.
+ * The same `--id` asks once.
+ */
 export async function askSession(
   strategy: string,
   typedWish: TypedWish,
@@ -45,13 +51,20 @@ export async function askSession(
   const said = { id: parseId(options.id), reason: parseReason(options.reason), by: askedBy(options.by) };
   return withSessions(options, io, async (place) => {
     const key = await chosenSession(place.door, strategy, options);
+    const { unheard = null } = typedWish;
+    const watch = unheard === null || waitMs === null ? null : await watchLease(place, key);
     const asked = await askOnce(place, key, said, typedWish);
-    const command = waitMs === null ? asked : await answered(place, key, asked, waitMs);
+    const command =
+      waitMs === null ? asked : await answered(place, key, asked, watch?.isReleased === true ? 0 : waitMs);
     if (options.json === true) io.out(`${JSON.stringify(commandJson(command), null, 1)}\n`);
     else if (command.answer !== null) io.out(`${lineText(command.answer.text)}\n`);
     else if (waitMs === null) io.out(`Asked; ${laterText(command, key)}\n`);
     if (command.answer !== null) return command.answer.isDone ? EXIT_CODE.done : EXIT_CODE.differences;
     if (waitMs === null) return EXIT_CODE.done;
+    if (watch !== null && (await watch.isNobody())) {
+      if (options.json !== true) io.out(`No process runs ${strategy}: ${unheard}\n`);
+      return EXIT_CODE.done;
+    }
     io.err(`error: ${await silenceText(place, key, command, waitMs)}\n`);
     return EXIT_CODE.temporary;
   });

@@ -53,6 +53,7 @@ export function withdrawOf(command: string): TypedWish {
   return {
     wish: () => ({ kind: 'withdraw', command }),
     checkAsked: (commands) => assertWaits(commands, command),
+    unheard: `"${command}" is taken back, which the next start hears before it carries anything out.`,
   };
 }
 
