@@ -13,7 +13,7 @@ import { UsageError, type Io } from '@tradai/runtime/process';
 import { askedBy } from './session-by.ts';
 import { chosenSession, type ChoiceOptions } from './session-choice.ts';
 import { commandJson } from './session-json.ts';
-import { lookAt, type SessionLook } from './session-look.ts';
+import { lookAnyhow, type SessionLook } from './session-look.ts';
 import { withSessions, type Operating, type Place } from './session-place.ts';
 import { lineText, stateText } from './session-text.ts';
 import { watchLease } from './watch-lease.ts';
@@ -85,7 +85,7 @@ async function askOnce(
   const wish = wishOf(api);
   if (known !== undefined) return sameWish(known, wish, api);
   checkAsked?.(all);
-  check?.(await lookAt(place, key, { closed: CLOSED }));
+  if (check !== undefined) check((await lookAnyhow(place, key, { closed: CLOSED })).look);
   return sameWish(await door.store.order(key, { ...said, id: id ?? randomUUID(), wish, atMs: Date.now() }), wish, api);
 }
 
@@ -118,8 +118,11 @@ async function answered(
 }
 
 async function silenceText(place: Place, key: SessionKey, command: SessionCommand, waitMs: number): Promise<string> {
-  const state = stateText(await lookAt(place, key));
-  return `no answer within ${waitMs / 1000} s (the session: ${state}); ${laterText(command, key)}`;
+  const { look, trouble } = await lookAnyhow(place, key);
+  const state = trouble === null ? stateText(look) : `not known, ${trouble.replace(/\.$/, '')}`;
+  const later = `no answer within ${waitMs / 1000} s (the session: ${state}); ${laterText(command, key)}`;
+  if (trouble === null || command.wish.kind !== 'pause') return later;
+  return `${later}. SIGUSR2 to its process, or a file kill-switch in the folder of its TRADAI_STATE, stops entries too.`;
 }
 
 function laterText({ id }: SessionCommand, { account, strategy, mode }: SessionKey): string {

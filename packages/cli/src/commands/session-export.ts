@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { EXIT_CODE, tradeRecord, type ExitCode } from '@tradai/runtime/contract';
 import type { Io } from '@tradai/runtime/process';
 import { chosenSession, type ChoiceOptions } from './session-choice.ts';
-import { lookAt } from './session-look.ts';
+import { lookAnyhow } from './session-look.ts';
 import { withSessions } from './session-place.ts';
 
 export interface ExportOptions extends ChoiceOptions {
@@ -13,7 +13,7 @@ export interface ExportOptions extends ChoiceOptions {
 export async function sessionExportCommand(strategy: string, options: ExportOptions, io: Io): Promise<ExitCode> {
   return withSessions(options, io, async (place) => {
     const key = await chosenSession(place.door, strategy, options);
-    const { view } = await lookAt(place, key, { closed: Infinity });
+    const { view } = (await lookAnyhow(place, key, { closed: Infinity })).look;
     const text = place.api.tradesCsv(view.closed.map((trade) => tradeRecord(trade)));
     if (options.out === undefined) io.out(text);
     else writeFileSync(options.out, text);

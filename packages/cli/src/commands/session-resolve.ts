@@ -4,7 +4,7 @@ import { UsageError, type Io } from '@tradai/runtime/process';
 import { didYouMean } from '@tradai/strategy-sdk/graph';
 import { askSession, type AskOptions } from './session-ask.ts';
 import { chosenSession } from './session-choice.ts';
-import { lookAt, type SessionLook } from './session-look.ts';
+import { lookAnyhow, type SessionLook } from './session-look.ts';
 import { withSessions, type Operating } from './session-place.ts';
 import { lineText } from './session-text.ts';
 
@@ -43,7 +43,7 @@ export async function sessionResolveCommand(
 
 async function preview(strategy: string, ids: readonly string[], options: ResolveOptions, io: Io): Promise<ExitCode> {
   return withSessions(options, io, async (place) => {
-    const { view } = await lookAt(place, await chosenSession(place.door, strategy, options));
+    const { view } = (await lookAnyhow(place, await chosenSession(place.door, strategy, options))).look;
     const isAll = ids.length === 0 || (ids.length === 1 && ids[0] === ALL);
     if (!isAll) assertKnown(ids, view);
     const found = isAll ? view.matters : view.matters.filter(({ id }) => ids.includes(id));
@@ -61,7 +61,7 @@ function pauseText({ isPaused }: SessionView): string {
 /** All that may be resolved in this way, as it is seen now; what strikes out of the books is to be named. Throws where there is nothing. */
 async function allOf(strategy: string, options: ResolveOptions, io: Io): Promise<readonly string[]> {
   return withSessions(options, io, async (place) => {
-    const { view } = await lookAt(place, await chosenSession(place.door, strategy, options));
+    const { view } = (await lookAnyhow(place, await chosenSession(place.door, strategy, options))).look;
     const isToBeNamed = ({ kind }: Matter): boolean => kind === 'position';
     const found = view.matters.filter((each) => !isToBeNamed(each) && (!each.needsGone || options.gone === true));
     if (found.length > 0) return found.map(({ id }) => id);

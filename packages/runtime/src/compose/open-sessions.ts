@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isThere } from '../adapters/embedded/is-there.ts';
 import type { SessionBeat } from '../contract/heartbeat.ts';
+import { ServiceError } from '../ports/errors.ts';
 import type { Heartbeats } from '../ports/heartbeats.ts';
 import type { LeaseRow, LeaseRows } from '../ports/lease-rows.ts';
 import type { SessionKey, SessionStore } from '../ports/session-store.ts';
@@ -12,7 +13,7 @@ export interface SessionDoor {
   /** For people: a folder or the name of a table. */
   readonly place: string;
   readonly store: SessionStore;
-  /** Those with a journal, and those that beat and have none yet; by strategy, account and mode. */
+  /** Those with a journal, and, where beats can be read or none has a journal, those that beat and have none yet; by strategy, account and mode. */
   list(): Promise<readonly SessionKey[]>;
   beatOf(key: SessionKey): Promise<SessionBeat | null>;
   /** Who trades it, or did last; null: nobody ever did. */
@@ -29,7 +30,10 @@ export async function openSessions(place: StatePlace): Promise<SessionDoor> {
   return {
     place: store.place,
     store,
-    list: async () => sorted([...(await store.list()), ...((await signs?.heartbeats.active()) ?? [])]),
+    async list() {
+      const written = await store.list();
+      return sorted([...written, ...(await beating(signs, written.length > 0))]);
+    },
     async beatOf(key) {
       const beat = (await signs?.heartbeats.get({ kind: 'session', ...key })) ?? null;
       return beat?.kind === 'session' ? beat : null;
@@ -44,6 +48,16 @@ export async function openSessions(place: StatePlace): Promise<SessionDoor> {
       signs?.leases.close();
     },
   };
+}
+
+/** Beats that cannot be read take no session away that has a journal: who asks it for something needs that alone. */
+async function beating(signs: Signs | null, isJournalThere: boolean): Promise<readonly SessionKey[]> {
+  try {
+    return (await signs?.heartbeats.active()) ?? [];
+  } catch (error) {
+    if (!isJournalThere || !(error instanceof ServiceError)) throw error;
+    return [];
+  }
 }
 
 /** Each once. */
