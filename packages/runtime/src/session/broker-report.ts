@@ -8,6 +8,7 @@ import { FLAT } from './broker-fills.ts';
 import type { BrokerOrder } from './broker-order.ts';
 import { keepBrokerStop } from './broker-stop.ts';
 import {
+  addOrder,
   brokerOrder,
   brokerWatch,
   changeBroker,
@@ -22,6 +23,7 @@ import type { RateHall } from './rate-hall.ts';
 import { onceMore } from './refusals.ts';
 import { waitedInVain } from './rate-upkeep.ts';
 import type { BrokerEvent, Refusal } from './session-event.ts';
+import { placedStop, type StopPlaced } from './stop-placed.ts';
 import { bookedOf, strikeOff } from './strike-off.ts';
 
 /** What the parts of a session share that hear of an exchange. */
@@ -38,7 +40,7 @@ const BELIEVED = 0.98;
 
 /** What an exchange tells of an open trade, which may be closed by it. Null, or why it does not fit. */
 export function takeReport(event: BrokerEvent, parts: ReportParts): Refusal | null {
-  const refused = event.kind === 'order' ? takeOrder(event.report, parts) : takePosition(event, parts);
+  const refused = event.kind === 'order' ? takeOrder(event.report, parts) : takeOther(event, parts);
   const { hall, orders, trade, nowMs } = parts;
   countHanded(parts);
   if (isOpen(parts)) keepBrokerStop(hall, orders, trade, null, nowMs);
@@ -194,7 +196,23 @@ function countEnd({ wish }: BrokerOrder, { isEntry }: TradeOrder, { hall, trade 
   if (waitedInVain(hall, trade)) changeBroker(hall.watches, trade, { isEmergency: true });
 }
 
-function takePosition(event: Exclude<BrokerEvent, { kind: 'order' }>, parts: ReportParts): Refusal | null {
+function takeOther(event: Exclude<BrokerEvent, { kind: 'order' }>, parts: ReportParts): Refusal | null {
+  return event.kind === 'stop-placed' ? takeStop(event, parts) : takePosition(event, parts);
+}
+
+/** It is the trade's own from now on: what became of it is told as of any other. */
+function takeStop(event: StopPlaced, { hall: { watches }, trade }: ReportParts): null {
+  if (brokerOrder(watches, trade, event.leg) !== null) return null;
+  const order = placedStop(event, trade);
+  addOrder(watches, trade, order);
+  watches.set(trade, { stop: { stopRate: event.stopRate, limitRate: null, placedTimeMs: event.nowMs } });
+  return null;
+}
+
+function takePosition(
+  event: Exclude<BrokerEvent, { kind: 'order' | 'stop-placed' }>,
+  parts: ReportParts,
+): Refusal | null {
   const { hall, trade } = parts;
   if (event.kind === 'liquidated') {
     turnView(parts, event.rate);

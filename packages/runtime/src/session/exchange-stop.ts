@@ -4,12 +4,16 @@ import type { StopOnExchange } from './rate-rules.ts';
 import type { ExchangeStop } from './trade-watch.ts';
 
 /** Of the order that leaves a trade. */
-export function sideOf({ isShort }: Trade): 'buy' | 'sell' {
+export function sideOf({ isShort }: Pick<Trade, 'isShort'>): 'buy' | 'sell' {
   return isShort ? 'buy' : 'sell';
 }
 
 /** The trade's stop, or its liquidation price where that comes first. */
-export function nearerStop({ isShort, stopLoss, liquidationPrice }: Trade): number {
+export function nearerStop({
+  isShort,
+  stopLoss,
+  liquidationPrice,
+}: Pick<Trade, 'isShort' | 'stopLoss' | 'liquidationPrice'>): number {
   if (liquidationPrice === null) return stopLoss;
   return isShort ? Math.min(stopLoss, liquidationPrice) : Math.max(stopLoss, liquidationPrice);
 }

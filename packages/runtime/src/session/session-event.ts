@@ -37,6 +37,19 @@ export type BrokerRefusal =
 export type BrokerEvent =
   /** An order of ours, or what became of it. */
   | { readonly kind: 'order'; readonly nowMs: number; readonly report: OrderReport }
+  /**
+   * A stop at the market was placed for an open trade that had heard of nothing yet, and by its own stop price: so much of what an entry brought, base
+   * units. Told before what became of either. `leg`: below 0, so that no order of a session ever has it.
+   */
+  | {
+      readonly kind: 'stop-placed';
+      readonly nowMs: number;
+      readonly tradeId: number;
+      readonly leg: number;
+      readonly amount: number;
+      readonly stopRate: number;
+      readonly isReduceOnly: boolean;
+    }
   /** The exchange took the position over, at this rate. */
   | { readonly kind: 'liquidated'; readonly nowMs: number; readonly tradeId: number; readonly rate: number }
   /**

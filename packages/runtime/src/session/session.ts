@@ -127,6 +127,7 @@ export class Session {
       case 'command':
         return this.#turn.command(event.command, event.nowMs, event.quoteOf);
       case 'order':
+      case 'stop-placed':
       case 'liquidated':
       case 'position':
         return this.#turn.report(event);

@@ -156,7 +156,19 @@ function watchOf(records: Pick<SessionRecords, 'get'>, tradeId: number): TradeWa
   return JSON.parse(records.get(`watch/${tradeId}`) ?? 'null') as TradeWatch | null;
 }
 
-function wantedOf(order: BrokerOrder, present: readonly BrokerOrder[], { trade }: TradeRecord): WantedOrder {
+/** Number of the first entry of an open trade that has never wanted a stop; null: it has, or has no entry. */
+export function firstEntryWithoutStop(records: SessionRecords, tradeId: number): number | null {
+  const orders = watchOf(records, tradeId)?.broker?.orders ?? [];
+  if (orders.some(({ action, from }) => action === 'stop' && from === undefined)) return null;
+  return orders.find(isEntry)?.leg ?? null;
+}
+
+/** An order of a trade, as it wants it. `present`: orders of it that are not over. */
+export function wantedOf(
+  order: Pick<BrokerOrder, OrderFields | 'wish'>,
+  present: readonly BrokerOrder[],
+  { trade }: TradeRecord,
+): WantedOrder {
   const { leg, action, side, kind, amount, rate, stopRate, isReduceOnly, reason, candleMs, placedMs, wish } = order;
   return {
     ...{
@@ -184,7 +196,7 @@ function isOwn({ from, wish }: BrokerOrder): boolean {
 
 /** Orders that hold back what this one is about to trade. */
 function inTheWay(
-  order: BrokerOrder,
+  order: Pick<BrokerOrder, OrderFields>,
   present: readonly BrokerOrder[],
   trade: TradeRecord['trade'],
 ): readonly BrokerOrder[] {
@@ -198,7 +210,7 @@ function inTheWay(
 
 /** On spot another stop, as two never lie side by side, and an exit of what this one is to sell: what an exit leaves is protected though nobody answers about that. */
 function beforeStop(
-  stop: BrokerOrder,
+  stop: Pick<BrokerOrder, OrderFields>,
   others: readonly BrokerOrder[],
   trade: TradeRecord['trade'],
 ): readonly BrokerOrder[] {
@@ -208,7 +220,10 @@ function beforeStop(
 }
 
 /** Where two stops may lie at the exchange, the new one is there before the old one goes. */
-function coverOf({ leg, isReduceOnly }: BrokerOrder, present: readonly BrokerOrder[]): number | null {
+function coverOf(
+  { leg, isReduceOnly }: Pick<BrokerOrder, OrderFields>,
+  present: readonly BrokerOrder[],
+): number | null {
   if (!isReduceOnly) return null;
   const cover = present.find(({ action, wish, state }) => action === 'stop' && wish === null && state === 'placed');
   return cover === undefined || cover.leg < leg ? null : cover.leg;

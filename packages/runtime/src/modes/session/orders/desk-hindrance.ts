@@ -76,14 +76,14 @@ export function deskHindrance(
  * Whether what stood in for a stop, over for its trade, still locks on spot what this one is to sell. Whoever plans takes it away as nobody's, as long as its
  * intent goes on: nothing waits for one that came back after that, or of which a person decides.
  */
-function isLocked({ books, records }: OrderStep, { action, tradeId, pair }: WantedOrder): boolean {
+function isLocked({ books, records }: OrderStep, { action, tradeId, pair, leg: own }: WantedOrder): boolean {
   if (isEntry(action) || pair.includes(':')) return false;
   const stops = books.known.filter(({ intent, attempts }) => {
     const isStop = intent.action === 'stop' && intent.tradeId === tradeId;
     return isStop && intent.state === 'WORKING' && attempts.some(isLive);
   });
   if (stops.length === 0) return false;
-  const legs = new Set(wantedOrders(records).map(({ leg }) => leg));
+  const legs = new Set([own, ...wantedOrders(records).map(({ leg }) => leg)]);
   return stops.some(({ intent }) => !legs.has(intent.leg));
 }
 

@@ -12,7 +12,9 @@ export function forSale({ books }: OrderStep, wanted: readonly WantedOrder[], pa
     if (order.pair !== pair || (order.action !== 'exit' && order.action !== 'reduce')) return [];
     const known = books.known.find(({ intent }) => intent.leg === order.leg);
     const attempts = known?.attempts ?? [];
-    if (!attempts.some(isLive) && (order.isCanceled || order.after.length > 0)) return [];
+    // Of one that is over nothing more is sent, also where its trade has not heard so.
+    const isOver = known?.intent.state === 'DONE' || known?.intent.state === 'DROPPED';
+    if (!attempts.some(isLive) && (isOver || order.isCanceled || order.after.length > 0)) return [];
     const rest = minus(known?.intent.amount ?? exactText(order.amount), sumOf(attempts.map(({ filled }) => filled)));
     return [larger(rest, '0')];
   });

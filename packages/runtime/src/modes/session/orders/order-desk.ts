@@ -256,9 +256,9 @@ export class OrderDesk {
       stopFailure: this.parts.stopFailure?.(),
       hindrance: (order: WantedOrder, ready: ReadyOrder | null) => this.#hindrance(orders, order, ready),
     };
-    const lost = keepProtection(orders, world);
+    const { lost, bare } = keepProtection(orders, world);
     const restsMs = this.host.parts.clock.monotonicMs() - this.#beganMs;
-    if (isResting) keepStopsAtRest(orders, { ...world, hopeless: lost, restsMs });
+    if (isResting) keepStopsAtRest(orders, { ...world, hopeless: lost, bare, restsMs });
     this.noteLeaving(orders);
     if (isResting) return;
     const left = new Set([...lost, ...pairsToLeave(orders, (pair) => this.#markOf(pair), this)]);

@@ -87,7 +87,7 @@ function held({
 
 function kept(of: Held, world: Partial<ProtectionWorld> = {}) {
   const step = new MadeOrderStep(held(of));
-  const left = keepProtection(step.orders, {
+  const { lost: left } = keepProtection(step.orders, {
     ...{ wanted: [STOP], marketOf: () => RULES, markOf: () => 100, mayDouble: true, isResting: false },
     ...{ isRecovering: false, needsStops: true, hindrance: () => null },
     ...world,

@@ -53,11 +53,18 @@ export interface ProtectionWorld extends ClosingWorld {
   readonly stopFailure?: StopFailure | undefined;
 }
 
+export interface ProtectionLack {
+  /** Pairs that are to be left now. */
+  readonly lost: readonly string[];
+  /** What stops are to cover, and do not. */
+  readonly bare: readonly ProtectedPosition[];
+}
+
 /**
  * Looks whether the stops of every position amount to it. Trades place their stops themselves, and take them away; stops that no trade knows of are canceled
- * where one can do without them. What lacks one for too long is told, and given up: the pairs that are to be left now.
+ * where one can do without them. What lacks one for too long is told, and given up.
  */
-export function keepProtection(orders: OrderStep, world: ProtectionWorld): readonly string[] {
+export function keepProtection(orders: OrderStep, world: ProtectionWorld): ProtectionLack {
   const { nowMs } = orders.step;
   const { isResting } = world;
   if (world.stopFailure === 'alarm') tryAgain(orders);
@@ -83,13 +90,14 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): reado
     orders,
     positions.filter(isHeld).map(({ pair }) => pair),
   );
-  if (isResting) return plan.steps.filter(({ kind }) => kind === 'give-up').map(({ pair }) => pair);
+  const bare = positions.filter(({ pair }) => plan.unprotected.includes(pair)).map(guardedPart);
+  if (isResting) return { lost: plan.steps.filter(({ kind }) => kind === 'give-up').map(({ pair }) => pair), bare };
   if (!world.isRecovering) {
     closeAllUnheld(orders, unheld, { held, world });
     sellRemains(orders, remains, world);
   }
   const leaving = positions.filter((each) => each.isLeaving && isOnItsWay(orders, each, world)).map(({ pair }) => pair);
-  return giveUp(orders, plan, { ...world, leaving });
+  return { lost: giveUp(orders, plan, { ...world, leaving }), bare };
 }
 
 /** Pairs that are not protected, by why: written down, and told once their time is over. */

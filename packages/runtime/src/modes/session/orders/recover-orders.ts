@@ -66,8 +66,9 @@ async function doubtSent(desk: OrderDesk): Promise<void> {
       if (state === 'SUBMITTING') orders.happen(cid, { kind: 'unclear', why: 'restart' }, step.nowMs);
       else if (cancel === 'asked') orders.happen(cid, { kind: 'cancel-unclear', why: 'restart' }, step.nowMs);
     }
-    // What was paid, and what they had less of, is told to trades that are open yet; that all was taken, once they know what orders had brought.
-    if (!desk.isResting) await tellUntold(step, ['position', 'funding']);
+    // Stops that were placed for trades are theirs before they want one. What was paid, and what they had less of, is told to trades that are open yet; that
+    // all was taken, once they know what orders had brought.
+    if (!desk.isResting) await tellUntold(step, ['stop-placed', 'position', 'funding']);
     await desk.tellAll(step);
     if (!desk.isResting) await tellUntold(step, ['liquidated']);
   });

@@ -197,21 +197,6 @@ describe.each(['spot', 'futures'] as const)(
   },
 );
 
-it('people are told of what an entry brings that nobody hears of, as no trade wants a stop for it', async () => {
-  const world = new ExitWorld('futures');
-  const process = await world.hours(1, 2, world.begin());
-  world.exchange.books.price(world.pair, 110);
-  await world.time.pass(62 * 60 * SECOND);
-  expect(world.exchange.books.orders.map(({ kind, status }) => `${kind} ${status}`)).toEqual(['limit open']);
-  world.exchange.books.fillShare = 0.5;
-  world.exchange.cancelPlan.push(...Array.from({ length: 4 }, () => ({ kind: 'lost', effect: false }) as const));
-  await startedTooOften(world, process);
-  world.price(105);
-  await world.time.pass(20 * SECOND);
-  expect(world.exchange.books.held(world.pair)).toBeGreaterThan(0);
-  expect(world.told('unprotected')).toEqual([expect.stringContaining(NOT_OPEN)]);
-});
-
 it('a stop with a limit that the exchange has triggered and nobody takes gives way, and what it is to sell is left at the market', async () => {
   const [world] = await safe('futures', (made) => {
     made.stopType = 'limit';

@@ -1,7 +1,8 @@
 import type { Attempt } from '../../../orders/attempt.ts';
-import { compareExact, cutToStep, minus, signOf, sizeOf, smaller, sumOf } from '../../../orders/exact.ts';
+import { compareExact, cutToStep, larger, minus, signOf, sizeOf, smaller, sumOf } from '../../../orders/exact.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import { mostAmount, notionalOf } from '../../../orders/order-faults.ts';
+import type { ProtectedPosition } from '../../../orders/protection.ts';
 import { legsOf, lostStops, stoodInStops, wantedOrders, type WantedOrder } from '../../../session/wanted-orders.ts';
 import { askCancel } from './ask-cancel.ts';
 import { DIFFERS, LACKING, UNPROTECTED, UNREAD, UNREAD_ACCOUNT } from './barred-pairs.ts';
@@ -16,6 +17,7 @@ import type { OrderStep } from './order-step.ts';
 import type { PlanWorld } from './plan-orders.ts';
 import { areStopsRefused } from './protection-keeper.ts';
 import { longExits } from './resting-exits.ts';
+import { placeAhead, stopsAhead } from './stops-ahead.ts';
 import { jumpedStops } from './stop-gap.ts';
 
 /** After a refusal, or what never got there. */
@@ -37,6 +39,8 @@ const EXIT_WAITS_MS = 60_000;
 export interface RestingWorld extends Pick<PlanWorld, 'wanted' | 'marketOf' | 'hindrance'> {
   /** Of pairs: no stop can be placed for them. */
   readonly hopeless: readonly string[];
+  /** What stops are to cover, and do not. */
+  readonly bare: readonly ProtectedPosition[];
   /** Somebody else's orders may not have arrived yet, or nobody knows what became of own ones. */
   readonly isRecovering: boolean;
   /** Market time for which the strategy has not been open in this process. */
@@ -63,6 +67,8 @@ export function keepStopsAtRest(orders: OrderStep, world: RestingWorld): void {
     const isLeft = mayLeave(orders, stop, world) && leave(orders, stop, world);
     if (!isLeft) placeAgain(orders, stop, world);
   }
+  for (const stop of stops) enlarge(orders, stop, world);
+  placeAhead(orders, world);
   for (const attempt of needlessStops(orders, stops)) askCancel(orders, attempt, orders.step.nowMs);
   // Nobody leaves at the trade's stop meanwhile. A strategy that is open soon, or a session that only ends, lets it wait.
   if (!world.isRecovering && world.restsMs >= EXIT_WAITS_MS)
@@ -92,7 +98,7 @@ export function wantedAtRest({ records, books }: OrderStep): readonly WantedOrde
   );
   const lost = gone.filter(({ tradeId }) => kept.every((stop) => stop.tradeId !== tradeId));
   const legs = new Set(lost.map(({ leg }) => leg));
-  return [...wantedOrders(records).filter(({ leg }) => !legs.has(leg)), ...lost, ...kept];
+  return [...wantedOrders(records).filter(({ leg }) => !legs.has(leg)), ...lost, ...kept, ...stopsAhead(records)];
 }
 
 function isOf(intent: KnownIntent['intent'], { leg, tradeId }: Pick<WantedOrder, 'leg' | 'tradeId'>): boolean {
@@ -134,6 +140,40 @@ function needlessStops({ records }: OrderStep, stops: readonly KeptStop[]): read
   return attempts.filter(({ state, cancel }) => (state === 'OPEN' || state === 'PARTIAL') && cancel === 'none');
 }
 
+/**
+ * A stop that covers less than it is to, as an entry has brought more or an exit beside it is over: another one of all stands in for it. On futures it is
+ * there before the smaller one goes, which whoever keeps protection sees to; on spot that one has to go first.
+ */
+function enlarge(orders: OrderStep, stop: KeptStop, world: RestingWorld): void {
+  const { wanted, all } = stop;
+  const { pair, isReduceOnly } = wanted;
+  const position = world.bare.find((each) => each.pair === pair);
+  const live = all.flatMap(({ attempts }) => attempts.filter(isLive));
+  if (position === undefined || position.isLeaving || live.length === 0 || !live.every(isAtRest)) return;
+  if (cannotTell(orders, pair) || all.some(({ intent, attempts }) => intent.kind === 'market' && attempts.some(isLive)))
+    return;
+  const last = all.at(-1)!.attempts.at(-1);
+  const isRefused = last?.state === 'REJECTED';
+  if (isRefused && isReduceOnly && mayLeave(orders, stop, world) && leave(orders, stop, world)) return;
+  if (isRefused && orders.step.nowMs - last.updatedMs < PLACE_AGAIN_MS) return;
+  const covered = sumOf(live.map(({ amount, filled }) => minus(amount, filled)));
+  const order = orderOf(orders, stop, world, 'stop');
+  if (order === null || compareExact(order.amount, covered) <= 0 || world.hindrance(wanted, order) !== null) return;
+  if (isReduceOnly) standIn(orders, all, order);
+  else if (world.marketOf(pair).isHalted !== true)
+    for (const attempt of live) askCancel(orders, attempt, orders.step.nowMs);
+}
+
+/** It is at the exchange, and nobody wants it gone. */
+function isAtRest({ state, cancel, ending, suspectMs }: Attempt): boolean {
+  return (state === 'OPEN' || state === 'PARTIAL') && cancel === 'none' && ending === null && suspectMs === null;
+}
+
+/** What of a pair can be sold is not certain. */
+function cannotTell({ records }: OrderStep, pair: string): boolean {
+  return [DIFFERS, LACKING, UNREAD, UNREAD_ACCOUNT].some((prefix) => records.has(prefix + pair));
+}
+
 function wasRefusedLongAgo(orders: OrderStep, { wanted: { pair }, all }: KeptStop): boolean {
   const { intent, attempts } = all.at(-1)!;
   const last = attempts.at(-1);
@@ -157,10 +197,9 @@ function placeAgain(orders: OrderStep, { wanted, all }: KeptStop, world: Resting
 
 /** Where the books and the account agree, and nobody may have sold it already. */
 function mayLeave(orders: OrderStep, { wanted: { pair }, all }: KeptStop, world: RestingWorld): boolean {
-  const { records, books } = orders;
+  const { books } = orders;
   const isMissing = orders.step.draft.get(UNPROTECTED + pair) !== undefined;
-  if (world.stopFailure === 'alarm' || world.isRecovering || !isMissing) return false;
-  if ([DIFFERS, LACKING, UNREAD, UNREAD_ACCOUNT].some((prefix) => records.has(prefix + pair))) return false;
+  if (world.stopFailure === 'alarm' || world.isRecovering || !isMissing || cannotTell(orders, pair)) return false;
   // One that is found nowhere any more keeps since when.
   const isUnsure = ({ state, suspectMs }: Attempt): boolean =>
     state === 'SUBMITTING' || state === 'UNKNOWN' || suspectMs !== null;
@@ -201,11 +240,11 @@ function leave(orders: OrderStep, { wanted, all }: KeptStop, world: RestingWorld
   return true;
 }
 
-/** What is left of a stop, no more than the books hold and the account can sell. Null: that is no order. */
+/** What is left of a stop, or all that it is to cover by now where that is more; no more than the books hold and the account can sell. Null: that is no order. */
 function orderOf(
   orders: OrderStep,
   { wanted, all }: KeptStop,
-  { wanted: others, marketOf }: RestingWorld,
+  { wanted: others, marketOf, bare }: RestingWorld,
   as: 'stop' | 'market',
 ): ReadyOrder | null {
   const { pair, side, stopRate } = wanted;
@@ -214,7 +253,9 @@ function orderOf(
   const held = bookedOf(orders.records, pair);
   if ((signOf(held) > 0 ? 'sell' : 'buy') !== side) return null;
   const kind = as === 'market' ? 'market' : ownKind;
-  const rest = minus(amount, sumOf(all.flatMap(({ attempts }) => attempts.map(({ filled }) => filled))));
+  const left = minus(amount, sumOf(all.flatMap(({ attempts }) => attempts.map(({ filled }) => filled))));
+  const lacking = bare.find((each) => each.pair === pair && !each.isLeaving);
+  const rest = lacking === undefined ? left : larger(left, sizeOf(lacking.amount));
   const bounds = [sizeOf(held), mostStopped(orders, others, pair), mostAmount(kind, rules)];
   const most = bounds.reduce<string>((bound, each) => (each === null ? bound : smaller(bound, each)), rest);
   const cut = cutToStep(most, rules.amountStep);
@@ -229,7 +270,7 @@ function standIn(orders: OrderStep, all: readonly KnownIntent[], order: ReadyOrd
   const { pair, action, leg, tradeId, side, isReduceOnly, reason } = all[0]!.intent;
   const { nowMs } = orders.step;
   // That it waits for another attempt, or for a person, is over.
-  orders.end(all.at(-1)!);
+  if (!all.at(-1)!.attempts.some(isLive)) orders.end(all.at(-1)!);
   const named = { pair, candleMs: nowMs, action, leg, tradeId, side, kind: order.kind, isReduceOnly, reason } as const;
   // What leaves was decided by a price of now; a process that comes later looks anew.
   const expiresMs = order.kind === 'market' ? nowMs + LEAVE_WITHIN_MS : null;

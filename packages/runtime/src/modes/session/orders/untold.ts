@@ -6,7 +6,7 @@ import type { StepDraft } from '../step/step-draft.ts';
 const UNTOLD = 'untold/';
 
 /** Of orders every start tells anew; what else happened is kept for the next one. */
-const KEPT: readonly string[] = ['liquidated', 'position', 'funding'];
+const KEPT: readonly string[] = ['stop-placed', 'liquidated', 'position', 'funding'];
 
 /** As much of a step as keeps. */
 interface Keeping {
@@ -25,6 +25,16 @@ export function keepUntold({ draft, seq }: Keeping, event: DriverEvent): void {
   if (!KEPT.includes(event.kind)) return;
   const number = draft.changed(UNTOLD).length;
   draft.put(`${UNTOLD}${String(seq).padStart(12, '0')}.${String(number).padStart(4, '0')}`, event);
+}
+
+/** What of a kind waits to be told, in order. */
+export function untoldOf<Kind extends DriverEvent['kind']>(
+  records: ReadonlyMap<string, string>,
+  kind: Kind,
+): readonly Extract<DriverEvent, { kind: Kind }>[] {
+  const keys = [...records.keys()].filter((key) => key.startsWith(UNTOLD)).toSorted();
+  const events = keys.map((key) => JSON.parse(records.get(key)!) as DriverEvent);
+  return events.filter((event): event is Extract<DriverEvent, { kind: Kind }> => event.kind === kind);
 }
 
 /** Tells what is of these kinds, now that it is open. */

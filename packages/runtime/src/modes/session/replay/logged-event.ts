@@ -26,6 +26,7 @@ export async function driverEvent(event: LoggedEvent, tape: CandleTape, records:
     case 'turn':
     case 'funding':
     case 'order':
+    case 'stop-placed':
     case 'liquidated':
     case 'position':
       return event;

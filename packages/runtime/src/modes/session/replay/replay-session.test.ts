@@ -187,6 +187,7 @@ function logged(event: DriverEvent, asked: readonly string[], nowMs: number): Lo
     case 'resume':
       return { ...event, nowMs, id: null };
     case 'order':
+    case 'stop-placed':
     case 'liquidated':
     case 'position':
       return event;

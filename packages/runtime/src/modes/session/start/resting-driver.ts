@@ -57,7 +57,7 @@ export class RestingDriver implements SessionDriver {
 }
 
 /** What orders at an exchange bring. */
-const OF_ORDERS: readonly string[] = ['order', 'liquidated', 'position', 'funding'];
+const OF_ORDERS: readonly string[] = ['order', 'stop-placed', 'liquidated', 'position', 'funding'];
 const UNHEARD: DriverAnswer = {
   ...{ put: new Map(), gone: [], asked: [], wants: [], awaits: {}, tookMs: 0 },
   problem: { code: RESTING, text: 'The strategy is not open.' },
