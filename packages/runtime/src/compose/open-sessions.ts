@@ -81,7 +81,7 @@ async function signsInFolder(folder: string): Promise<Signs | null> {
     import('../adapters/embedded/heartbeats-sqlite.ts'),
     import('../adapters/embedded/lease-rows-sqlite.ts'),
   ]);
-  const state = new StateDatabase(folder);
+  const state = new StateDatabase(folder, { isLook: true });
   return { heartbeats: new SqliteHeartbeats(state), leases: new SqliteLeaseRows(state) };
 }
 

@@ -15,7 +15,7 @@ import { wishProblem } from '../../contract/wish-problem.ts';
 import { ServiceError } from '../../ports/errors.ts';
 import type { SessionKey } from '../../ports/session-store.ts';
 import { makeFolder } from '../../data/make-folder.ts';
-import { journalTold, journalTransaction, openToRead, openToWrite } from './session-database.ts';
+import { journalTold, journalTransaction, openAlone, openToWrite } from './session-database.ts';
 import { sessionFiles, type SessionFiles } from './session-files.ts';
 import { SessionJournal } from './session-journal.ts';
 import { SessionLock } from './session-lock.ts';
@@ -80,7 +80,7 @@ function assertCopy(copy: string, { database }: SessionFiles): void {
 
 /** Throws `journal-damaged` for what is no journal of this session, or not whole. */
 export function assertJournal(copy: string, key: SessionKey): void {
-  const database = openToRead(copy, { isAlone: true });
+  const database = openAlone(copy);
   try {
     const head = database === null ? null : journalTold(copy, () => new SessionJournal(key, copy, database).head());
     const [sound] = database === null ? [] : journalTold(copy, () => database.prepare('PRAGMA quick_check(1)').all());

@@ -1,12 +1,12 @@
 import { closeSync, fsyncSync, openSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { pathToFileURL } from 'node:url';
 import { ServiceError } from '../../ports/errors.ts';
 import { makeFolder } from '../../data/make-folder.ts';
 import { copyDatabase } from './copy-database.ts';
 import { isThere } from './is-there.ts';
 import { inTransaction, TOLD, told, type ToldByCode } from './open-database.ts';
+import { aloneUrl, readAsItLies, type Reading } from './read-as-it-lies.ts';
 
 /** "TrSJ": other programs' databases are told apart by it. */
 const APPLICATION = 0x5472_534a;
@@ -50,8 +50,6 @@ const NETWORK = new Set([
 export interface SessionDatabaseOptions {
   readonly schemas?: readonly string[];
   readonly fileSystemOf?: (folder: string) => number;
-  /** The file alone, without the log that may lie beside it: also where nothing may be written, and nothing is left there. */
-  readonly isAlone?: boolean;
   /** Called while a file is made or brought up to date, for tests that end the process there. */
   readonly onMigrate?: () => void;
 }
@@ -65,9 +63,16 @@ export function journalTransaction<T>(database: DatabaseSync, path: string, work
   return inTransaction(database, path, work, JOURNAL_WORDS);
 }
 
-/** For reading alone: it changes nothing, and holds nobody up. Null when there is no journal. */
-export function openToRead(path: string, options: SessionDatabaseOptions = {}): DatabaseSync | null {
-  return openThere(path, { readOnly: true, timeout: WAIT_MS }, OWN_CHECKS, options);
+const READING: OpenOptions = { readOnly: true, timeout: WAIT_MS };
+
+/** For reading alone: it changes nothing, and holds nobody up, also where nobody here may write. Null when there is no journal. */
+export function openToRead(path: string, options: SessionDatabaseOptions = {}): Reading | null {
+  return readAsItLies(path, (file) => openThere(path, READING, OWN_CHECKS, options, file));
+}
+
+/** The file without the log that may lie beside it, and nothing is left there. Null when there is none. */
+export function openAlone(path: string): DatabaseSync | null {
+  return openThere(path, READING, OWN_CHECKS, {}, aloneUrl(path));
 }
 
 /** For writing into a journal that is there. Each commit is on disk. Null when there is none. */
@@ -79,11 +84,12 @@ function openThere(
   path: string,
   options: OpenOptions,
   pragmas: string,
-  { schemas = SESSION_SCHEMAS, isAlone = false }: SessionDatabaseOptions,
+  { schemas = SESSION_SCHEMAS }: SessionDatabaseOptions,
+  file: string | URL = path,
 ): DatabaseSync | null {
   if (!isThere(path)) return null;
   assertFile(path);
-  const database = opened(path, options, pragmas, isAlone ? aloneUrl(path) : path);
+  const database = opened(path, options, pragmas, file);
   try {
     const version = journalTold(path, () => versionOf(database, path, schemas.length));
     if (version === schemas.length) return database;
@@ -144,12 +150,6 @@ function migrate(
   };
   inTransaction(database, path, work, MAKING_WORDS);
   for (let folder = dirname(path), up = 0; up < 3; folder = dirname(folder), up++) syncFolder(folder);
-}
-
-function aloneUrl(path: string): URL {
-  const url = pathToFileURL(path);
-  url.searchParams.set('immutable', '1');
-  return url;
 }
 
 function opened(path: string, options: OpenOptions, pragmas: string, file: string | URL = path): DatabaseSync {

@@ -48,7 +48,7 @@ export class SessionFile {
   reading<T>(work: (journal: SessionJournal, head: SessionHead) => T): T | null {
     // Before the journal, which may grow meanwhile.
     const least = readSessionTail(this.#files.tail);
-    this.#reader ??= this.#connected(openToRead(this.path, this.#options));
+    const isKept = this.#reader !== null || this.#openReader();
     if (this.#reader === null) return this.#nothing(least);
     const { database, journal } = this.#reader;
     return this.#orClosed(() => {
@@ -62,6 +62,7 @@ export class SessionFile {
         });
       } finally {
         if (database.isTransaction) database.exec('ROLLBACK');
+        if (!isKept) this.#closeReader();
       }
     });
   }
@@ -117,11 +118,22 @@ export class SessionFile {
   }
 
   close(): void {
-    this.#reader?.database.close();
-    this.#reader = null;
+    this.#closeReader();
     this.#closeWriter();
     this.#tail.close();
     this.#lock.release();
+  }
+
+  /** Whether it may be kept: one that reads the file as it lies sees nothing that is written later. */
+  #openReader(): boolean {
+    const reading = openToRead(this.path, this.#options);
+    this.#reader = this.#connected(reading?.database ?? null);
+    return reading?.isAlone !== true;
+  }
+
+  #closeReader(): void {
+    this.#reader?.database.close();
+    this.#reader = null;
   }
 
   #closeWriter(): void {
@@ -150,8 +162,7 @@ export class SessionFile {
       return work();
     } catch (error) {
       if (error instanceof ServiceError && error.code === 'unavailable') {
-        this.#reader?.database.close();
-        this.#reader = null;
+        this.#closeReader();
         this.#closeWriter();
       }
       throw error;

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
-import { inTransaction, openDatabase, told } from './open-database.ts';
+import { DatabaseSync } from 'node:sqlite';
+import { inTransaction, openDatabase, TOLD, told, type ToldByCode } from './open-database.ts';
+import { isUnwritable, readAsItLies, type Reading } from './read-as-it-lies.ts';
 
 export const STATE_FILE = 'state.db';
+/** Who looks waits that long for a writer. */
+const LOOK_MS = 1000;
 
 /** All pages have their place at once and few are in the log: one that begins anew needs no room on the disk. */
 const SCHEMA = `
@@ -29,20 +32,45 @@ PRAGMA wal_checkpoint(PASSIVE);`;
 export class StateDatabase {
   readonly place: string;
   readonly #path: string;
+  readonly #isLook: boolean;
   #opened: DatabaseSync | null = null;
 
-  constructor(folder: string) {
+  /** `isLook`: of who reads alone, also where nobody here may write. */
+  constructor(folder: string, { isLook = false }: { readonly isLook?: boolean } = {}) {
     this.place = folder;
     this.#path = join(folder, STATE_FILE);
+    this.#isLook = isLook;
   }
 
   /** A promise although SQLite answers at once: a port's caller awaits. */
   read<T>(work: (database: DatabaseSync) => T): Promise<T> {
-    return new Promise((resolve) => resolve(told(this.#path, () => work(this.#database))));
+    return new Promise((resolve) => resolve(told(this.#path, () => this.#looked(work))));
   }
 
   write<T>(work: (database: DatabaseSync) => T): Promise<T> {
     return new Promise((resolve) => resolve(this.#written(() => work(this.#database))));
+  }
+
+  #looked<T>(work: (database: DatabaseSync) => T): T {
+    const reading = this.#unwritable();
+    if (reading === null) return work(this.#database);
+    try {
+      return work(reading.database);
+    } finally {
+      reading.database.close();
+    }
+  }
+
+  /** Null: it may be written to, or is no look. */
+  #unwritable(): Reading | null {
+    if (!this.#isLook || this.#opened !== null) return null;
+    try {
+      this.#opened = openDatabase(this.place, STATE_FILE, SCHEMA);
+      return null;
+    } catch (error) {
+      if (!isUnwritable(error)) throw error;
+      return readAsItLies(this.#path, (file) => openedToRead(this.#path, file));
+    }
   }
 
   /** On a full disk once more into the room that the log has already: a lease that is held must not be lost by it. */
@@ -70,6 +98,26 @@ export class StateDatabase {
     this.#opened ??= openDatabase(this.place, STATE_FILE, SCHEMA);
     return this.#opened;
   }
+}
+
+/** Who cannot write makes no tables that an older version has not made. */
+const LOOK_WORDS: ToldByCode = { ...TOLD, 1: ['damaged-store', 'lacks the tables that this version reads'] };
+
+function openedToRead(path: string, file: string | URL): DatabaseSync {
+  return told(
+    path,
+    () => {
+      const database = new DatabaseSync(file, { readOnly: true, timeout: LOOK_MS });
+      try {
+        database.prepare('SELECT 1 FROM leases, session_beats LIMIT 1').get();
+        return database;
+      } catch (error) {
+        database.close();
+        throw error;
+      }
+    },
+    LOOK_WORDS,
+  );
 }
 
 /** By SQLite's code of a full disk. */
