@@ -7,6 +7,7 @@ import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import { cancelTradeOrder } from './cancel-trade-order.ts';
 import { answerStops, settleStop } from './stopping.ts';
 import { drainOrders, tellAskedToGo } from '../orders/drain-orders.ts';
+import { putExitsOff } from '../orders/put-exits-off.ts';
 import type { OrderDesk } from '../orders/order-desk.ts';
 import type { LoopEnd } from '../turn/turn-loop.ts';
 
@@ -29,7 +30,10 @@ export async function drain(
   await host.step(async (step) => {
     crashPoint('C24');
     // Of one that is not open the exchange is told alone, and the trades by the next start.
-    if (desk !== 'at-rest' && desk?.isResting !== true) await cancelEntries(step);
+    if (desk !== 'at-rest' && desk?.isResting !== true) {
+      await cancelEntries(step);
+      if (desk !== null) await putExitsOff(step, desk, BY_ITSELF);
+    }
     writeState(step, { stage: 'DRAINING', causes: [], detail: SENTENCES[why], stopping: null });
     // Whoever starts it again does so after an end that was wanted; after a crash loop a person has to have had a look.
     step.draft.put(HOST_STARTS, []);

@@ -1,4 +1,5 @@
 import type { Quote } from '../../../core/quote.ts';
+import type { OrderAction } from '../../../orders/attempt.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import { isEntry } from '../../../orders/is-entry.ts';
 import type { SessionReason } from '../../../session/reasons.ts';
@@ -46,14 +47,9 @@ export function deskHindrance(
   { wanted, order }: { readonly wanted: WantedOrder; readonly order: ReadyOrder | null },
   { leverage: settings, funds, guard }: DeskKeepers,
 ): Hindrance | null {
-  const { host, parts, mood } = desk;
+  const { host, parts } = desk;
   const { action, pair, leverage } = wanted;
-  // What another holder has sent may still arrive.
-  if (parts.isEarly()) return 'wait';
-  const { causes } = host.feed.health();
-  if (causes.includes('ban') || !host.feed.maySign()) return 'wait';
-  // It would not leave, or not arrive while this process has the lease.
-  if (mood.waits(doingOf(action)) || !host.parts.lease.holdsFor(RECV_WINDOW_MS)) return 'wait';
+  if (isHeldBack(desk, action)) return 'wait';
   if (order === null) return null;
   // What is being left on spot has given its stop up for that: it is sent, as it was decided before the end.
   if (desk.isDraining && isEntry(action)) return 'wait';
@@ -70,6 +66,15 @@ export function deskHindrance(
   const capped = passCaps(orders, wanted, order, { caps, marketOf, quoteOf, wallet, profitAbs: host.profitAbs });
   if (capped !== null || doingOf(action) !== 'entries') return capped;
   return funds.fault(orders, wanted, order) ?? guard?.ready(wanted, order) ?? null;
+}
+
+/** Whether no order of this kind is begun now, whatever it is. */
+export function isHeldBack({ host, parts, mood }: HoldingDesk, action: OrderAction): boolean {
+  // What another holder has sent may still arrive.
+  if (parts.isEarly()) return true;
+  if (host.feed.health().causes.includes('ban') || !host.feed.maySign()) return true;
+  // It would not leave, or not arrive while this process has the lease.
+  return mood.waits(doingOf(action)) || !host.parts.lease.holdsFor(RECV_WINDOW_MS);
 }
 
 /**

@@ -20,7 +20,7 @@ export interface MadeDecision {
 }
 
 interface MadeTrade {
-  readonly trade: Pick<Trade, 'id' | 'pair' | 'leverage' | 'amount' | 'amountStep' | 'contractSize'>;
+  readonly trade: Pick<Trade, 'id' | 'pair' | 'leverage' | 'amount' | 'amountStep' | 'contractSize' | 'stopLoss'>;
   readonly version: string;
   readonly orders: readonly never[];
   readonly canceled: null;
@@ -71,7 +71,7 @@ export class MadeTrader implements SessionDriver {
     if (kind === 'order') this.#report((event as unknown as { readonly report: OrderReport }).report);
     if (event.kind === 'command' && event.command.kind === 'cancel-order') {
       const { tradeId } = event.command;
-      this.#wish(tradeId, ({ action }) => action === 'enter', 'asked');
+      this.#wish(tradeId, ({ action }) => action !== 'stop', 'asked');
     }
     if (event.kind === 'command' && event.command.kind === 'force-exit')
       this.#leave(event.command.tradeId, event.nowMs);
@@ -118,8 +118,8 @@ export class MadeTrader implements SessionDriver {
     if (decision.do === 'enter') {
       const id = this.#next('trades');
       const trade: MadeTrade = {
-        ...{ trade: { id, pair, leverage: 1, amount: 0, amountStep: 0.001, contractSize: 1 }, version: 'made-1' },
-        ...{ orders: [], canceled: null, closed: null, held: 0 },
+        trade: { id, pair, leverage: 1, amount: 0, amountStep: 0.001, contractSize: 1, stopLoss: stopRate },
+        ...{ version: 'made-1', orders: [], canceled: null, closed: null, held: 0 },
       };
       this.#write(`trade/${id}`, trade);
       this.#write(`watch/${id}`, { stop: null, broker: { orders: [] }, stopRate, stopLimit });

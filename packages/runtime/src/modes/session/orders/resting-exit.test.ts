@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { barredPairs } from './barred-pairs.ts';
 import { ExitWorld } from './exit-world.fixture.ts';
-import { LIVE_KEY } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
 const SECOND = 1000;
@@ -190,20 +189,3 @@ it('on spot an exit asks for what its stop has left of the trade', async () => {
   expect(world.exchange.books.held(PAIR)).toBe(0);
   expect(await oracle(world)).toEqual([]);
 });
-
-it.each(['a person', 'the machine'])(
-  'on spot people hear of an exit that waits without a stop when %s ends the session',
-  async (who) => {
-    const world = new ExitWorld();
-    const process = await world.bought();
-    world.wish = { leave: 'out' };
-    await world.time.pass(10 * SECOND);
-    const wish = { kind: 'stop', how: 'leave' } as const;
-    if (who === 'a person') await world.store.order(LIVE_KEY, { id: 'end', wish, reason: 'on', by: 'me', atMs: 0 });
-    else process.stop.abort();
-    await world.time.pass(90 * SECOND);
-    await process.ended;
-    expect(world.sold).toEqual(['stop-market 0.943 canceled', 'limit 0.943 open']);
-    expect(world.told('unprotected')).toContainEqual(expect.stringContaining(`an exit of ${PAIR} still waits`));
-  },
-);
