@@ -23,6 +23,7 @@ import { GoneTrades } from './gone-trades.ts';
 import { PastTrades } from './past-trades.ts';
 import { RateDesk } from './rate-desk.ts';
 import type { RateHall } from './rate-hall.ts';
+import type { RateRules } from './rate-rules.ts';
 import { SessionFees } from './session-fees.ts';
 import type { QuoteOf } from './session-event.ts';
 import type { SessionPair } from './session-pair.ts';
@@ -136,7 +137,8 @@ export class RateFloor {
   }
 
   #open(version: SessionVersion): RateHall {
-    const { run, rates } = version;
+    const { run } = version;
+    const rates = this.#ratesOf(version);
     const { rules, isFutures = false, liquidation = ISOLATED } = run;
     const { money, portfolio, view, watches, orders, counters } = this;
     const pairOf = (pair: string): SessionPair => this.#versions.pairIn(version, pair)!;
@@ -153,6 +155,17 @@ export class RateFloor {
     this.#halls.set(version, hall);
     this.#told = this.halls;
     return hall;
+  }
+
+  /** As with freqtrade, what a person leaves goes by the config that is in force, whichever its trade was entered with. */
+  #ratesOf({ rates }: SessionVersion): RateRules {
+    const versions = this.#versions;
+    return {
+      ...rates,
+      get forceExitOrderType() {
+        return versions.newest.rates.forceExitOrderType;
+      },
+    };
   }
 
   #adviceOf({ run }: SessionVersion, fees: SessionFees): Advice {
