@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { commandLine, temporaryFolder, type Ended } from './command.fixture.ts';
+import { commandLine, temporaryFolder, writeFiles, type Ended } from './command.fixture.ts';
 import { answerCommands, KEY, sessionPlace } from './session-world.fixture.ts';
 
 const tradai = commandLine();
@@ -47,4 +47,15 @@ describe('a session whose state.db is damaged', () => {
       err: expect.stringContaining('state/state.db is no SQLite database that can be read'),
     });
   });
+});
+
+it('a journal that takes no pause is refused with the two ways that stop entries all the same', async () => {
+  writeFiles(cwd, { 'damaged/sessions/dry-run/rises.dry-run.db': 'no database '.repeat(500) });
+  const asked = (wish: string): Promise<Ended> => session(`${wish} rises --state damaged --reason tried`);
+
+  expect(await asked('pause')).toMatchObject({
+    code: 73,
+    err: expect.stringMatching(/rises\.dry-run\.db .*\. SIGUSR2 to its process, or a file kill-switch/),
+  });
+  expect((await asked('resume')).err).not.toContain('SIGUSR2');
 });

@@ -4,11 +4,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SessionKey } from '@tradai/runtime';
 import {
   EXIT_CODE,
+  isUserMistake,
   type ExitCode,
   type SessionCommand,
   type SessionOrder,
   type SessionWish,
 } from '@tradai/runtime/contract';
+import { TradaiError } from '@tradai/strategy-sdk';
 import { UsageError, type Io } from '@tradai/runtime/process';
 import { askedBy } from './session-by.ts';
 import { chosenSession, type ChoiceOptions } from './session-choice.ts';
@@ -86,7 +88,18 @@ async function askOnce(
   if (known !== undefined) return sameWish(known, wish, api);
   checkAsked?.(all);
   if (check !== undefined) check((await lookAnyhow(place, key, { closed: CLOSED })).look);
-  return sameWish(await door.store.order(key, { ...said, id: id ?? randomUUID(), wish, atMs: Date.now() }), wish, api);
+  const order = { ...said, id: id ?? randomUUID(), wish, atMs: Date.now() };
+  const asked = door.store.order(key, order);
+  return sameWish(await (wish.kind === 'pause' ? asked.catch(orElse) : asked), wish, api);
+}
+
+const OTHER_WAYS =
+  'SIGUSR2 to its process, or a file kill-switch in the folder of its TRADAI_STATE, stops entries too.';
+
+/** A journal that takes no command. */
+function orElse(error: unknown): never {
+  if (!isUserMistake(error)) throw error;
+  throw new TradaiError(error.code, `${error.message} ${OTHER_WAYS}`, { cause: error });
 }
 
 /** An id that was used for something else would give the answer to that, which reads as if this was done. */
@@ -122,7 +135,7 @@ async function silenceText(place: Place, key: SessionKey, command: SessionComman
   const state = trouble === null ? stateText(look) : `not known, ${trouble.replace(/\.$/, '')}`;
   const later = `no answer within ${waitMs / 1000} s (the session: ${state}); ${laterText(command, key)}`;
   if (trouble === null || command.wish.kind !== 'pause') return later;
-  return `${later}. SIGUSR2 to its process, or a file kill-switch in the folder of its TRADAI_STATE, stops entries too.`;
+  return `${later}. ${OTHER_WAYS}`;
 }
 
 function laterText({ id }: SessionCommand, { account, strategy, mode }: SessionKey): string {
