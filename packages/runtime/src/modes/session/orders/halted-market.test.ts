@@ -49,3 +49,22 @@ it('a session ends in order while an exit waits for a halted market, and its sto
   await process.ended;
   expect(world.sold).toEqual(['stop-market 0.943 open']);
 });
+
+it.each(['spot', 'futures'] as const)(
+  'what lost its stop on %s while the market was halted leaves once the exchange lists it as open, however often that was refused before',
+  async (market) => {
+    const world = new ExitWorld(market);
+    trades(world, true);
+    await world.bought();
+    trades(world, false);
+    const { books } = world.exchange;
+    books.cancel(books.orders.find(({ kind }) => kind === 'stop-market')!);
+    await world.time.pass(20 * MINUTE);
+    expect(world.sold).toEqual(['stop-market 0.943 canceled']);
+    const { length } = world.exchange.sent;
+    trades(world, true);
+    await world.time.pass(70 * SECOND);
+    expect([world.sold.at(-1), world.exchange.sent.length]).toEqual(['market 0.943 filled', length + 1]);
+    expect(await oracle(world)).toEqual([]);
+  },
+);

@@ -41,6 +41,7 @@ function kept(...answers: readonly Listed<ListedMarket>[]) {
       const rate = held.get(pair)!;
       return { timeMs: time.nowMs(), bid: rate, ask: rate, last: rate, book: null };
     },
+    nowMs: () => time.nowMs(),
     sleep: (ms, signal) => time.sleep(ms, signal),
     chance: () => time.chance(),
     say: (level, event, text) => said.push(`${level} ${event} ${text}`),

@@ -12,6 +12,8 @@ export interface PairRules extends ExactRules {
   readonly cutsEntries?: boolean;
   /** The exchange says that it takes no orders of it now. */
   readonly isHalted?: boolean;
+  /** Since when it takes them again, exchange time; absent: no end of a halt was seen. */
+  readonly openedMs?: number;
   /** Absent: nothing is demanded beside steps and sizes, as long as the exchange has not said otherwise. */
   readonly bounds?: MarketBounds;
 }
@@ -26,6 +28,7 @@ export interface MarketRulesWorld {
   readonly held: () => readonly string[];
   /** What a pair shows now; null: nothing is known. */
   readonly quoteOf: (pair: string) => Quote | null;
+  readonly nowMs: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** From 0 to less than 1. */
   readonly chance: () => number;
@@ -52,6 +55,7 @@ export class MarketRulesKeeper {
   #listed: ReadonlyMap<string, ListedMarket> | null = null;
   /** Pairs that were compared with what the core knows since the last answer. */
   readonly #compared = new Set<string>();
+  readonly #openedMs = new Map<string, number>();
   /** Everything that was said. */
   readonly #said = new Set<string>();
   /** Ends the wait for the next look. */
@@ -65,6 +69,7 @@ export class MarketRulesKeeper {
     const known = this.#world.known(pair);
     const { rules, bounds, isActive } = this.#listed?.get(pair) ?? {};
     if (rules === undefined) return known;
+    const openedMs = this.#openedMs.get(pair);
     const cutsEntries = isFiner(known, rules);
     // Coarser steps of the core lie on the exchange's: what is left below one of them the core never orders, and no stop covers.
     return {
@@ -72,6 +77,7 @@ export class MarketRulesKeeper {
       amountStep: isFinerStep(known.amountStep, rules.amountStep) ? rules.amountStep : known.amountStep,
       cutsEntries,
       isHalted: isActive === false,
+      ...(openedMs === undefined ? {} : { openedMs }),
       ...(bounds === undefined ? {} : { bounds }),
     };
   }
@@ -147,6 +153,8 @@ export class MarketRulesKeeper {
   #take(rows: readonly ListedMarket[]): void {
     const before = this.#listed;
     this.#listed = new Map(rows.map((row) => [row.pair, row]));
+    for (const { pair, isActive } of rows)
+      if (isActive && before?.get(pair)?.isActive === false) this.#openedMs.set(pair, this.#world.nowMs());
     for (const pair of this.#compared) this.#changed(pair, before?.get(pair), this.#listed.get(pair));
     this.#compared.clear();
     this.#world.onNews();

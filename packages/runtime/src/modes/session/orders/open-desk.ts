@@ -30,6 +30,7 @@ export function openDesk(
     pairs: () => host.pairs,
     held: () => heldPairs(host.records),
     quoteOf: (pair) => host.feed.quoteOf(pair),
+    nowMs: () => desk.exchangeMs(),
     sleep: (ms, signal) => desk.sleep(ms, signal),
     chance: () => host.parts.time.chance(),
     say: (level, event, text) => host.say(level, event, text),

@@ -19,6 +19,7 @@ import { mostSold, outgrownStops } from './lacking-coins.ts';
 import type { StopFailure } from './live-orders.ts';
 import { isOfTrade, liveStops, unsureSince } from './live-stops.ts';
 import { isLive } from './order-news.ts';
+import type { PairRules } from './market-rules.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
 import { lastRate } from './plan-orders.ts';
@@ -41,6 +42,7 @@ const LEAVE_AGAIN_MS = 60_000;
 const MOST_REJECTS = 3;
 
 export interface ProtectionWorld extends ClosingWorld {
+  readonly marketOf: (pair: string) => PairRules;
   readonly wanted: readonly WantedOrder[];
   readonly mayDouble: boolean;
   /** The strategy is not open: trades hear of nothing, and whoever asked has to do what can be done without them. */
@@ -167,7 +169,7 @@ function giveUp(
     .map(({ pair }) => pair)
     .filter((pair) => !world.leaving.includes(pair));
   const added = lost.filter((pair) => brokenOf(orders, pair)?.isGivenUp !== true);
-  const left = isAlarm ? [] : lost.filter((pair) => added.includes(pair) || mayLeaveAgain(orders, pair));
+  const left = isAlarm ? [] : lost.filter((pair) => added.includes(pair) || mayLeaveAgain(orders, pair, world));
   for (const pair of [...added, ...left]) {
     const leftMs = left.includes(pair) ? nowMs : null;
     draft.put(UNPROTECTED + pair, { ...(brokenOf(orders, pair) ?? begun(orders, pair)), isGivenUp: true, leftMs });
@@ -186,10 +188,11 @@ function isOnItsWay(orders: OrderStep, { pair }: ProtectedPosition, { wanted }: 
   return wanted.some((order) => order.pair === pair && leavesAtMarket(order));
 }
 
-/** Exits that the exchange refuses are tried later and later; others, of which nothing came, after a minute. */
-function mayLeaveAgain(orders: OrderStep, pair: string): boolean {
+/** Exits that the exchange refuses are tried later and later, but at once when a halt is over; others, of which nothing came, after a minute. */
+function mayLeaveAgain(orders: OrderStep, pair: string, { marketOf }: ProtectionWorld): boolean {
   const { nowMs, records } = orders.step;
   const { leftMs } = brokenOf(orders, pair)!;
+  if ((marketOf(pair).openedMs ?? -Infinity) > (leftMs ?? Infinity)) return true;
   return nowMs >= (refusedExits(records, pair)?.retryMs ?? (leftMs ?? -Infinity) + LEAVE_AGAIN_MS);
 }
 
