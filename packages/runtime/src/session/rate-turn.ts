@@ -6,6 +6,7 @@ import type { Quote } from '../core/quote.ts';
 import type { Trade } from '../core/trade.ts';
 import type { OrderCounters } from '../fills/order-counters.ts';
 import { openOrder } from '../fills/order-list.ts';
+import type { BrokerDesk } from './broker-desk.ts';
 import { keepBrokerStop } from './broker-stop.ts';
 import { brokerOrder, brokerWatch, changeBroker } from './broker-watch.ts';
 import { hearReport } from './hear-report.ts';
@@ -193,8 +194,20 @@ export class RateTurn implements Turn {
   #keepOrder(trade: Trade, nowMs: number): void {
     const closeMs = closeMsOf(this.#versions.pairOf(trade), this.#versions.of(trade).run.timeframe);
     const hall = this.#floor.hallOf(trade);
-    if (keepOrder(hall, trade, this.#quoteOf(trade.pair), nowMs, closeMs)) this.#floor.drop(trade);
-    else if (hall.broker !== null && trade.amount === 0) keepBrokerStop(hall, this.#floor.orders, trade, null, nowMs);
+    const quote = this.#quoteOf(trade.pair);
+    if (keepOrder(hall, trade, quote, nowMs, closeMs)) this.#floor.drop(trade);
+    else if (hall.broker !== null && trade.amount === 0) {
+      keepBrokerStop(hall, this.#floor.orders, trade, null, nowMs);
+      if (quote !== null) this.#leaveFirst(hall.broker, trade);
+    }
+  }
+
+  /** What a first entry has brought so far, and no stop can protect, waits for none of its rest. */
+  #leaveFirst(broker: BrokerDesk, trade: Trade): void {
+    const order = openOrder(trade);
+    if (order === null || !brokerWatch(this.watches, trade).isEmergency) return;
+    broker.leaveAfter(trade, order, true);
+    changeBroker(this.watches, trade, { isEmergency: false });
   }
 
   #sendBeside(trade: Trade, nowMs: number): void {
