@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { MOST_ACCOUNT_LIMITS } from '../../../orders/account-guard.ts';
+import { MOST_CAPS } from '../../../orders/caps.ts';
 import { openTradesIn } from '../play/play-trades.fixture.ts';
 import { goesOn, refusesReached, startedTooOften, stopOf } from './at-rest.fixture.ts';
 import { ExitWorld } from './exit-world.fixture.ts';
@@ -32,8 +34,11 @@ async function resting({ market, isShort }: Way): Promise<[ExitWorld, MadeProces
 }
 
 /** The same in SAFE, where nobody answers who takes the entry away. */
-async function safe(way: Way): Promise<[ExitWorld, MadeProcess]> {
+async function safe(way: Way, stopFailure: 'exit' | 'alarm' = 'exit'): Promise<[ExitWorld, MadeProcess]> {
   const [world, process] = await resting(way);
+  const orders = world.orders.bind(world);
+  const bounds = { caps: MOST_CAPS, limits: MOST_ACCOUNT_LIMITS, stopFailure, told: [] } as const;
+  world.orders = (mortal) => ({ ...orders(mortal), boundsOf: () => bounds });
   world.exchange.cancelPlan.push(...Array.from({ length: 40 }, () => LOST));
   const last = await startedTooOften(world, process);
   expect(world.stages.at(-1)).toMatch(/^SAFE crash-loop/);
@@ -160,6 +165,20 @@ describe.each(WAYS)('an entry that fills while the strategy is not open, $name (
     expect(world.sold).toEqual([]);
     await world.time.pass(30 * SECOND);
     expect(world.sold).toEqual(['market 0.943 filled']);
+  });
+
+  it('is left by nobody where the policy is alarm and its stop is refused, and has one once a person resumes', async () => {
+    const [world] = await safe(way, 'alarm');
+    world.exchange.refuses = ({ kind }) => kind.startsWith('stop');
+    fills(world, way, 1);
+    await world.time.pass(120 * SECOND);
+    expect(world.told('unprotected').join(' ')).toContain('the strategy is not open');
+    expect([world.sold, Math.abs(world.exchange.books.held(world.pair))]).toEqual([[], 0.943]);
+    world.exchange.refuses = () => false;
+    world.exchange.cancelPlan.length = 0;
+    await goesOn(world);
+    expect(world.sold.at(-1)).toBe('stop-market 0.943 open');
+    expect(await oracle(world)).toEqual([]);
   });
 
   it('has its stop where the session ends in SAFE, and with the process after', async () => {
