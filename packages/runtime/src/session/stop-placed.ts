@@ -1,3 +1,4 @@
+import { truncateAmount } from '../core/steps.ts';
 import type { Trade } from '../core/trade.ts';
 import type { BrokerOrder } from './broker-order.ts';
 import { nearerStop, sideOf } from './exchange-stop.ts';
@@ -20,7 +21,9 @@ export function stopToPlace(
   const entry = firstEntryWithoutStop(records, trade.id);
   const stopRate = nearerStop(trade);
   if (entry === null || !(stopRate > 0)) return null;
-  return { kind: 'stop-placed', nowMs, tradeId: trade.id, leg: -entry, amount, stopRate, isReduceOnly };
+  // As the trade counts it: another amount would be moved as soon as it hears of it.
+  const cut = truncateAmount(amount, trade);
+  return { kind: 'stop-placed', nowMs, tradeId: trade.id, leg: -entry, amount: cut, stopRate, isReduceOnly };
 }
 
 /** It as an order of its trade. */

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { MOST_ACCOUNT_LIMITS } from '../../../orders/account-guard.ts';
+import { MOST_CAPS } from '../../../orders/caps.ts';
 import { openTradesIn } from '../play/play-trades.fixture.ts';
 import { bought, goesOn, startedTooOften, stopOf } from './at-rest.fixture.ts';
 import { AddingWorld, ExitWorld } from './exit-world.fixture.ts';
@@ -62,4 +64,43 @@ it('a stop on spot beside an exit of a part covers all again once that was taken
   world.exchange.books.cancel(exit);
   await world.time.pass(15 * SECOND);
   await isCovered(world, 0.943);
+});
+
+it.each(['exit', 'alarm'] as const)(
+  'a stop on spot that went for a larger one is back where the exchange refuses that, by the policy %s (11.3)',
+  async (stopFailure) => {
+    const world = new AddingWorld('spot', { limit: 100 });
+    const process = await bought(world);
+    world.isAdding = true;
+    await world.time.pass(300 * SECOND);
+    const orders = world.orders.bind(world);
+    const bounds = { caps: MOST_CAPS, limits: MOST_ACCOUNT_LIMITS, stopFailure, told: [] } as const;
+    world.orders = (mortal) => ({ ...orders(mortal), boundsOf: () => bounds });
+    world.exchange.cancelPlan.push(...Array.from({ length: 40 }, () => ({ kind: 'lost', effect: false }) as const));
+    await startedTooOften(world, process);
+    world.exchange.cancelPlan.length = 0;
+    world.exchange.refuses = ({ kind, amount }) => kind.startsWith('stop') && Number(amount) > 1;
+    world.price(99);
+    world.isAdding = false;
+    await world.time.pass(20 * SECOND);
+    expect(world.sold).toEqual(['stop-market 0.943 canceled', 'stop-market 0.943 open']);
+    await world.time.pass(600 * SECOND);
+    expect(world.sold).toHaveLength(2);
+    expect(world.told('unprotected')).toHaveLength(1);
+  },
+);
+
+it('a stop on spot is back where the account has less of the coin than a larger one would sell (11.3)', async () => {
+  const world = new AddingWorld('spot', { limit: 100 });
+  const process = await bought(world);
+  world.isAdding = true;
+  await world.time.pass(300 * SECOND);
+  world.exchange.cancelPlan.push(...Array.from({ length: 40 }, () => ({ kind: 'lost', effect: false }) as const));
+  await startedTooOften(world, process);
+  world.exchange.cancelPlan.length = 0;
+  world.price(99);
+  world.isAdding = false;
+  world.exchange.books.deposit('BTC', -0.3);
+  await world.time.pass(600 * SECOND);
+  expect(world.sold.at(-1)).toBe('stop-market 0.943 open');
 });

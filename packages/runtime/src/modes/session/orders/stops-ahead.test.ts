@@ -90,6 +90,29 @@ describe.each(WAYS)('an entry that fills while the strategy is not open, $name (
     await endsByItsStop(world, way);
   });
 
+  it('of which a part off the step has come keeps that stop once a person resumes', async () => {
+    const [world] = await safe(way);
+    fills(world, way, 0.4);
+    world.exchange.cancelPlan.length = 0;
+    world.price(way.isShort ? 100 : 112);
+    await world.time.pass(60 * SECOND);
+    await goesOn(world);
+    expect(world.sold).toEqual(['stop-market 0.377 open']);
+  });
+
+  it('has a stop at once where more of it comes after a part was left at the market', async () => {
+    const [world] = await safe(way);
+    const { books } = world.exchange;
+    const place = books.place.bind(books);
+    refusesReached(world, way.isShort ? 120 : 90);
+    fills(world, way, 0.4);
+    await world.time.pass(15 * SECOND);
+    books.place = place;
+    world.price(way.isShort ? 107 : 105);
+    await world.time.pass(10 * SECOND);
+    expect(world.sold).toEqual(['market 0.377 filled', 'stop-market 0.566 open']);
+  });
+
   it('has one stop of all of it where it fills in two parts', async () => {
     const [world] = await safe(way);
     fills(world, way, 0.4);

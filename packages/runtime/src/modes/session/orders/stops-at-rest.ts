@@ -218,6 +218,8 @@ function triesOf(all: readonly KnownIntent[]): readonly Attempt[] {
 
 /** What never got there is tried again soon; what came to nothing there, later and later. */
 function pauseMs(tries: readonly Attempt[]): number {
+  // Executed wholly, it has not come to nothing: what is held now has come since.
+  if (tries.at(-1)!.state === 'FILLED') return 0;
   const isUnsent = ({ state }: Attempt): boolean => state === 'NEVER_PLACED' || state === 'DENIED';
   if (isUnsent(tries.at(-1)!)) return PLACE_AGAIN_MS;
   const taken = tries.filter((attempt) => !isUnsent(attempt));
@@ -256,13 +258,24 @@ function orderOf(
   const left = minus(amount, sumOf(all.flatMap(({ attempts }) => attempts.map(({ filled }) => filled))));
   const lacking = bare.find((each) => each.pair === pair && !each.isLeaving);
   const rest = lacking === undefined ? left : larger(left, sizeOf(lacking.amount));
-  const bounds = [sizeOf(held), mostStopped(orders, others, pair), mostAmount(kind, rules)];
+  const taken = as === 'stop' && !isReduceOnly ? mostTaken(all) : null;
+  const bounds = [sizeOf(held), mostStopped(orders, others, pair), mostAmount(kind, rules), taken];
   const most = bounds.reduce<string>((bound, each) => (each === null ? bound : smaller(bound, each)), rest);
   const cut = cutToStep(most, rules.amountStep);
   if (signOf(cut) <= 0 || compareExact(cut, least) < 0) return null;
   const { price, stopPrice } = as === 'market' ? { price: null, stopPrice: null } : prices;
   const order = { kind, amount: cut, price, stopPrice, isReduceOnly, least };
   return { ...order, notional: notionalOf(order, rules, String(stopRate)) };
+}
+
+/** What an exchange has taken before of what it now refuses to take more of: on spot that went for the larger one. Null: it has refused nothing larger. */
+function mostTaken(all: readonly KnownIntent[]): string | null {
+  const stops = all.filter(({ intent }) => intent.kind !== 'market').flatMap(({ attempts }) => attempts);
+  const most = stops
+    .filter(({ state }) => state === 'OPEN' || state === 'PARTIAL' || state === 'CANCELED')
+    .reduce((largest, { amount }) => larger(largest, amount), '0');
+  const isRefused = stops.some(({ state, amount }) => state === 'REJECTED' && compareExact(amount, most) > 0);
+  return isRefused && signOf(most) > 0 ? most : null;
 }
 
 /** What is there already of the same number was decided by a candle, or by none; no two of these are decided at one time. */
