@@ -7,12 +7,14 @@ import type { TradeWatch } from './trade-watch.ts';
 import { isForced } from './wanted-orders.ts';
 
 /**
- * Open trades of which an exit waits at a limit as their strategy wished for it, and which nobody else wants to leave: no person, no emergency, not the
- * trade's stop, and no order that is to take its place. What is taken away of these is decided anew by whoever looks next.
+ * Open trades of which an exit waits at a limit as their strategy wished for it, and which nobody else wants to leave: no signal of a candle,
+ * no person, no emergency, not the trade's stop, and no order that is to take its place. What is taken away of these is decided anew by whoever looks next.
  */
 export function waitingWishes(records: SessionRecords): readonly TradeRecord['trade'][] {
   const open = openTradesIn(records).map(({ trade }) => trade);
   return open.filter(({ id, exitType }) => {
+    // Decided by a candle: whoever looks after the next one has closed does not decide it again.
+    if (exitType === 'exit_signal') return false;
     const watch = JSON.parse(records.get(`watch/${id}`) ?? 'null') as TradeWatch | null;
     const { orders = [], next = null, isEmergency = false, isWantedOut = false } = watch?.broker ?? {};
     if (next !== null || isEmergency || isWantedOut || (exitType !== null && leavesAtStop(exitType))) return false;

@@ -1,3 +1,4 @@
+import { defineStrategy, enterLong, exitLong } from '@tradai/strategy-sdk';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { SessionWish } from '../../../contract/session-command.ts';
 import { PlayFeed } from '../play/play-feed.fixture.ts';
@@ -7,6 +8,8 @@ import { LIVE_KEY, MARKET, MortalProcess, type MadeProcess } from './made-live-w
 import { oracle } from './made-oracle.fixture.ts';
 
 const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 const WAITS = ['stop-market 0.943 canceled', 'limit 0.943 open'];
 const PUT_OFF = ['stop-market 0.943 canceled', 'limit 0.943 canceled', 'stop-market 0.943 open'];
 
@@ -185,6 +188,27 @@ describe('an exit that waits on spot stays when its session is to end, and is to
     await world.time.pass(30 * SECOND);
     expect(world.sold).toEqual(WAITS);
   });
+});
+
+it('an exit that a candle decided stays, as a start after the next candle does not decide it again', async () => {
+  const world = new ExitWorld();
+  world.strategy = defineStrategy({
+    ...{ name: 'leaves', timeframe: '1h', stoploss: -0.1 },
+    indicators: () => ({}),
+    entry: ({ candles }) => [enterLong(candles.close.gt(105), 'up')],
+    exit: ({ candles }) => [exitLong(candles.close.lt(95), 'down')],
+  });
+  const process = await world.bought();
+  await world.time.pass(3 * HOUR + 2 * MINUTE);
+  expect(world.sold).toEqual(WAITS);
+  await ended(world, process);
+  expect([world.sold, isToldToWait(world)]).toEqual([WAITS, true]);
+  await world.time.pass(HOUR);
+  world.begin();
+  world.take();
+  await world.time.pass(MINUTE);
+  expect(openTradesIn(await world.records())).toEqual([]);
+  expect(await oracle(world)).toEqual([]);
 });
 
 it('an exit on futures stays beside its stop when its session is to end', async () => {

@@ -4,6 +4,7 @@ import type { OrderAnswer } from '../../../ports/order-exchange.ts';
 import { openTradesIn } from '../play/play-trades.fixture.ts';
 import { PlayFeed } from '../play/play-feed.fixture.ts';
 import { ExitWorld } from './exit-world.fixture.ts';
+import { LIVE_KEY } from './made-live-world.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
 const SECOND = 1000;
@@ -98,6 +99,40 @@ it('a stop on spot that stayed for an exit which is wanted no more protects on, 
   knowTime(true);
   await world.time.pass(400 * SECOND);
   expect(world.sold.filter((order) => order.endsWith('open'))).toHaveLength(1);
+  expect(await oracle(world)).toEqual([]);
+});
+
+it.each([
+  ['is taken away by a person', { kind: 'cancel-order', trade: 1 }, 'stop-market 0.943 open'],
+  ['is forced by a person', { kind: 'force-exit', trade: 1 }, 'market 0.943 filled'],
+  ['gets another limit', null, 'limit 0.943 open'],
+] as const)('a stop on spot stays where the exit that is held back %s', async (_, wish, last) => {
+  const world = await untimed();
+  world.wish = wish === null ? { leave: 'other' } : 'keep';
+  world.price(107);
+  const order = { id: 'c', reason: 'on', by: 'me', atMs: world.nowMs };
+  if (wish !== null) await world.store.order(LIVE_KEY, { ...order, wish });
+  await world.time.pass(90 * SECOND);
+  expect(world.sold).toEqual(['stop-market 0.943 open']);
+  expect(world.unprotected).toEqual([]);
+  knowTime(true);
+  await world.time.pass(60 * SECOND);
+  expect(world.sold.at(-1)).toBe(last);
+  expect(await oracle(world)).toEqual([]);
+});
+
+it('an exit that is held back as the session is asked to end is not sent for it any more', async () => {
+  const world = new ExitWorld('spot');
+  const process = await world.bought();
+  knowTime(false);
+  world.wish = { leave: 'out' };
+  await world.time.pass(20 * SECOND);
+  process.stop.abort();
+  await world.time.pass(3 * SECOND);
+  knowTime(true);
+  await world.time.pass(30 * SECOND);
+  expect(world.sold.filter((each) => !each.startsWith('stop'))).toEqual([]);
+  expect(world.sold.at(-1)).toBe('stop-market 0.943 open');
   expect(await oracle(world)).toEqual([]);
 });
 

@@ -59,7 +59,7 @@ function isInVain(orders: OrderStep, action: DeskAction, { wanted, marketOf, hin
   if (intent.action !== 'stop' || intent.isReduceOnly) return false;
   if (marketOf(intent.pair).isHalted === true && wanted.some(({ leg }) => leg === intent.leg)) return true;
   // What stands in for a stop is in the way of these as well, and they do not name it.
-  const next = wanted.filter((each) => each.tradeId === intent.tradeId && !each.isCanceled && !isEntry(each.action));
+  const next = wanted.filter((each) => each.tradeId === intent.tradeId && !isEntry(each.action));
   return next.some((each) => hindrance(each, null) !== null);
 }
 
