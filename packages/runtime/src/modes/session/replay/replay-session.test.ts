@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nextOpenMs } from '@tradai/strategy-sdk';
+import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { applyDelta, type SessionRecords } from '../../../session/record-book.ts';
+import { stopToPlace } from '../../../session/stop-placed.ts';
 import { wantedOrders, type WantedOrder } from '../../../session/wanted-orders.ts';
 import type { SeriesCandle } from '../../../session/session-pair.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
@@ -53,7 +55,7 @@ async function lived(): Promise<{ readonly rows: readonly Row[]; readonly record
   return log;
 }
 
-/** The same with an exchange that fills orders in parts, cancels some, and forgets a stop now and then. */
+/** The same with an exchange that fills orders in parts, cancels some, and forgets a stop now and then. Every second trade has a stop before it hears of its entry. */
 async function livedAtExchange(): Promise<{ readonly rows: readonly Row[]; readonly records: SessionRecords }> {
   const log = new Log(world, { ...world.spec, id: 'at-exchange', fills: 'exchange' });
   await log.start(FROM);
@@ -63,6 +65,11 @@ async function livedAtExchange(): Promise<{ readonly rows: readonly Row[]; reado
     if (event.kind !== 'turn') continue;
     turns++;
     if (turns % 101 === 100) await log.start(event.nowMs);
+    for (const record of openTradesIn(log.records)) {
+      const told = { amount: 0.01, nowMs: event.nowMs, isReduceOnly: false };
+      const stop = record.trade.id % 2 === 1 ? null : stopToPlace(log.records, record, told);
+      if (stop !== null) await log.step(stop);
+    }
     for (const order of wantedOrders(log.records)) await log.tell(order, event.nowMs, turns);
   }
   await log.driver.close();
@@ -216,7 +223,10 @@ describe('a session that is carried out again from its log', () => {
     expect(compareRecords(lived.records, replayed)).toBeNull();
     const trades = [...replayed.records].filter(([key]) => key.startsWith('trade/'));
     expect(trades.length).toBeGreaterThan(2);
-    expect(lived.rows.filter(({ row }) => row.events.some(({ kind }) => kind === 'order')).length).toBeGreaterThan(40);
+    const told = (wanted: string): number =>
+      lived.rows.filter(({ row }) => row.events.some(({ kind }) => kind === wanted)).length;
+    expect(told('order')).toBeGreaterThan(40);
+    expect(told('stop-placed')).toBeGreaterThan(1);
   });
 
   it('has them where candles of new pairs were had some time before the version with them took over', async () => {
