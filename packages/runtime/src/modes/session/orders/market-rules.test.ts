@@ -74,6 +74,16 @@ describe('what the exchange demands of orders', () => {
     await world.end();
   });
 
+  it('has since when a market takes orders again, also where it was not listed at all before that', async () => {
+    const world = kept(listing(), listing({}, false), { kind: 'listed', rows: [] }, listing(), listing());
+    const opened = (): number | undefined => world.keeper.marketOf(PAIR).openedMs;
+    await world.time.pass(0);
+    expect([opened(), world.askedMs.length]).toEqual([undefined, 1]);
+    await world.time.pass(9 * HOUR);
+    expect([opened(), world.askedMs.length > 4]).toEqual([world.askedMs[3], true]);
+    await world.end();
+  });
+
   it('is what the file says where both say the same, however many zeros it has', async () => {
     const world = kept(listing({ amountStep: '0.00100', minCost: '5.00' }));
     await world.time.pass(0);

@@ -55,6 +55,7 @@ export class MarketRulesKeeper {
   #listed: ReadonlyMap<string, ListedMarket> | null = null;
   /** Pairs that were compared with what the core knows since the last answer. */
   readonly #compared = new Set<string>();
+  readonly #halted = new Set<string>();
   readonly #openedMs = new Map<string, number>();
   /** Everything that was said. */
   readonly #said = new Set<string>();
@@ -153,8 +154,11 @@ export class MarketRulesKeeper {
   #take(rows: readonly ListedMarket[]): void {
     const before = this.#listed;
     this.#listed = new Map(rows.map((row) => [row.pair, row]));
-    for (const { pair, isActive } of rows)
-      if (isActive && before?.get(pair)?.isActive === false) this.#openedMs.set(pair, this.#world.nowMs());
+    for (const { pair, isActive } of rows) {
+      // Between the two it may not be listed at all.
+      if (!isActive) this.#halted.add(pair);
+      else if (this.#halted.delete(pair)) this.#openedMs.set(pair, this.#world.nowMs());
+    }
     for (const pair of this.#compared) this.#changed(pair, before?.get(pair), this.#listed.get(pair));
     this.#compared.clear();
     this.#world.onNews();
