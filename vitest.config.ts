@@ -41,7 +41,7 @@ export default defineConfig({
           include: ['{packages,examples,scripts,bench,strategies}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', ...account, ...alone, wire],
           // Half of them wait for processes and servers most of the time.
-          maxWorkers: availableParallelism() + 1,
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           sequence: { groupOrder: 0 },
         },
       },
