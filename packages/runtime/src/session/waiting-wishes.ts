@@ -3,8 +3,7 @@ import { isEntry } from './broker-watch.ts';
 import { openTradesIn } from './open-trades-in.ts';
 import type { SessionRecords } from './record-book.ts';
 import type { TradeRecord } from './trade-record.ts';
-import type { TradeWatch } from './trade-watch.ts';
-import { isForced } from './wanted-orders.ts';
+import { isForced, watchOf } from './wanted-orders.ts';
 
 /**
  * Open trades of which an exit waits at a limit as their strategy wished for it, and which nobody else wants to leave: no signal of a candle,
@@ -15,8 +14,7 @@ export function waitingWishes(records: SessionRecords): readonly TradeRecord['tr
   return open.filter(({ id, exitType }) => {
     // Decided by a candle: whoever looks after the next one has closed does not decide it again.
     if (exitType === 'exit_signal') return false;
-    const watch = JSON.parse(records.get(`watch/${id}`) ?? 'null') as TradeWatch | null;
-    const { orders = [], next = null, isEmergency = false, isWantedOut = false } = watch?.broker ?? {};
+    const { orders = [], next = null, isEmergency = false, isWantedOut = false } = watchOf(records, id)?.broker ?? {};
     if (next !== null || isEmergency || isWantedOut || (exitType !== null && leavesAtStop(exitType))) return false;
     const waiting = orders.filter(({ action, state }) => action !== 'stop' && state !== 'over');
     const isWish = waiting.every(

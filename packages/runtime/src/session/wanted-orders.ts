@@ -152,7 +152,8 @@ function ordersOf(records: SessionRecords, { trade }: TradeRecord): readonly Bro
   return watchOf(records, trade.id)?.broker?.orders ?? [];
 }
 
-function watchOf(records: Pick<SessionRecords, 'get'>, tradeId: number): TradeWatch | null {
+/** What is kept of a trade beside it; null: nothing is. */
+export function watchOf(records: Pick<SessionRecords, 'get'>, tradeId: number): TradeWatch | null {
   return JSON.parse(records.get(`watch/${tradeId}`) ?? 'null') as TradeWatch | null;
 }
 

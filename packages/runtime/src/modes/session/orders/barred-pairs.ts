@@ -54,6 +54,11 @@ export interface UnprotectedRecord {
   readonly isForPerson?: boolean;
 }
 
+/** What of a pair can be sold is not certain. */
+export function cannotTell(records: SessionRecords, pair: string): boolean {
+  return [DIFFERS, LACKING, UNREAD, UNREAD_ACCOUNT].some((prefix) => records.has(prefix + pair));
+}
+
 /**
  * Pairs that are not entered: an order of them waits for a person, nobody knows what became of it, it is not found, or is open although it is over; their
  * position or its leverage differs, or it has no stop; an entry of it that is to go rests; what the exchange says of it cannot be read; a cap halted them. All of them while an order with our tag stands in no book, something happened that must not, or nothing may be sent yet.

@@ -1,12 +1,11 @@
 import { compareExact, exactText, sizeOf } from '../../../orders/exact.ts';
 import { leastAmount } from '../../../orders/order-faults.ts';
-import type { SessionRecords } from '../../../session/record-book.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
 import { waitingWishes } from '../../../session/waiting-wishes.ts';
 import { lacksStop, wantedOrders } from '../../../session/wanted-orders.ts';
 import { cancelTradeOrder } from '../commands/cancel-trade-order.ts';
 import type { OpenStep } from '../host/session-host.ts';
-import { DIFFERS, LACKING, UNREAD, UNREAD_ACCOUNT } from './barred-pairs.ts';
+import { cannotTell } from './barred-pairs.ts';
 import { isHeldBack } from './desk-hindrance.ts';
 import { bookedOf } from './handled-pairs.ts';
 import type { OrderDesk } from './order-desk.ts';
@@ -22,10 +21,11 @@ export async function putExitsOff(step: OpenStep, desk: OrderDesk, id: string): 
   const { records } = step;
   const locked = new Set(isHeldBack(desk, 'stop') ? [] : pairsLocked(records));
   const begun = new Set(desk.intents().map(({ leg }) => leg));
+  const exits = wantedOrders(records).filter(({ action }) => action !== 'stop');
   for (const trade of waitingWishes(records)) {
     const { pair } = trade;
     // What cannot be sent yet has left its stop where it is: sent while the session ends, it would take that away.
-    const isUnsent = !pair.includes(':') && exitLegs(records, trade.id).every((leg) => !begun.has(leg));
+    const isUnsent = !pair.includes(':') && exits.every(({ tradeId, leg }) => tradeId !== trade.id || !begun.has(leg));
     if (!isUnsent && (!locked.has(pair) || !mayRest(step, trade, desk))) continue;
     await cancelTradeOrder(step, trade.id, id);
     // As freqtrade, a trade keeps an exit of which less is left than one may enter with.
@@ -35,17 +35,12 @@ export async function putExitsOff(step: OpenStep, desk: OrderDesk, id: string): 
   }
 }
 
-function exitLegs(records: SessionRecords, tradeId: number): readonly number[] {
-  const exits = wantedOrders(records).filter((order) => order.tradeId === tradeId && order.action !== 'stop');
-  return exits.map(({ leg }) => leg);
-}
-
 /** Whether a stop of what is held can rest: as far as one knows the market takes it, and its price is not reached. */
 function mayRest({ records }: OpenStep, { pair, stopLoss }: TradeRecord['trade'], desk: OrderDesk): boolean {
   const { last, bid } = desk.host.feed.quoteOf(pair) ?? {};
   const mark = last ?? bid ?? null;
   if (mark === null || mark <= stopLoss || lacksStop(records, pair)) return false;
-  if ([DIFFERS, LACKING, UNREAD, UNREAD_ACCOUNT].some((prefix) => records.has(prefix + pair))) return false;
+  if (cannotTell(records, pair)) return false;
   const rules = desk.parts.marketOf(pair);
   const held = sizeOf(bookedOf(records, pair));
   return rules.isHalted !== true && compareExact(held, leastAmount(rules, exactText(stopLoss), false)) >= 0;

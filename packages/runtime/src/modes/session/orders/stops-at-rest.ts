@@ -5,7 +5,7 @@ import { mostAmount, notionalOf } from '../../../orders/order-faults.ts';
 import type { ProtectedPosition } from '../../../orders/protection.ts';
 import { legsOf, lostStops, stoodInStops, wantedOrders, type WantedOrder } from '../../../session/wanted-orders.ts';
 import { askCancel } from './ask-cancel.ts';
-import { DIFFERS, LACKING, UNPROTECTED, UNREAD, UNREAD_ACCOUNT } from './barred-pairs.ts';
+import { cannotTell, UNPROTECTED } from './barred-pairs.ts';
 import { isClosedByHand } from './closed-by-hand.ts';
 import type { KnownIntent } from './desk-actions.ts';
 import { bookedOf } from './handled-pairs.ts';
@@ -150,7 +150,10 @@ function enlarge(orders: OrderStep, stop: KeptStop, world: RestingWorld): void {
   const position = world.bare.find((each) => each.pair === pair);
   const live = all.flatMap(({ attempts }) => attempts.filter(isLive));
   if (position === undefined || position.isLeaving || live.length === 0 || !live.every(isAtRest)) return;
-  if (cannotTell(orders, pair) || all.some(({ intent, attempts }) => intent.kind === 'market' && attempts.some(isLive)))
+  if (
+    cannotTell(orders.records, pair) ||
+    all.some(({ intent, attempts }) => intent.kind === 'market' && attempts.some(isLive))
+  )
     return;
   const last = all.at(-1)!.attempts.at(-1);
   const isRefused = last?.state === 'REJECTED';
@@ -167,11 +170,6 @@ function enlarge(orders: OrderStep, stop: KeptStop, world: RestingWorld): void {
 /** It is at the exchange, and nobody wants it gone. */
 function isAtRest({ state, cancel, ending, suspectMs }: Attempt): boolean {
   return (state === 'OPEN' || state === 'PARTIAL') && cancel === 'none' && ending === null && suspectMs === null;
-}
-
-/** What of a pair can be sold is not certain. */
-function cannotTell({ records }: OrderStep, pair: string): boolean {
-  return [DIFFERS, LACKING, UNREAD, UNREAD_ACCOUNT].some((prefix) => records.has(prefix + pair));
 }
 
 function wasRefusedLongAgo(orders: OrderStep, { wanted: { pair }, all }: KeptStop): boolean {
@@ -199,7 +197,8 @@ function placeAgain(orders: OrderStep, { wanted, all }: KeptStop, world: Resting
 function mayLeave(orders: OrderStep, { wanted: { pair }, all }: KeptStop, world: RestingWorld): boolean {
   const { books } = orders;
   const isMissing = orders.step.draft.get(UNPROTECTED + pair) !== undefined;
-  if (world.stopFailure === 'alarm' || world.isRecovering || !isMissing || cannotTell(orders, pair)) return false;
+  if (world.stopFailure === 'alarm' || world.isRecovering || !isMissing || cannotTell(orders.records, pair))
+    return false;
   // One that is found nowhere any more keeps since when.
   const isUnsure = ({ state, suspectMs }: Attempt): boolean =>
     state === 'SUBMITTING' || state === 'UNKNOWN' || suspectMs !== null;
