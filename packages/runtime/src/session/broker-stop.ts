@@ -4,9 +4,10 @@ import { truncateAmount } from '../core/steps.ts';
 import type { Trade } from '../core/trade.ts';
 import { openOrder, type OrderMaker } from '../fills/order-list.ts';
 import { isTriggered } from './book-fills.ts';
-import type { BrokerOrder } from './broker-order.ts';
+import type { BrokerOrder, BrokerWatch } from './broker-order.ts';
 import { addOrder, brokerOrder, brokerWatch, changeBroker, changeOrder, stopOf } from './broker-watch.ts';
 import { limitOf, mayMove, nearerStop, sideOf } from './exchange-stop.ts';
+import { betweenExitsMs, isTooSoon } from './refusals.ts';
 import { isUntradable } from './untradable.ts';
 import type { RateHall } from './rate-hall.ts';
 
@@ -25,7 +26,8 @@ export function keepBrokerStop(
   const { rates, watches, margin } = hall;
   const rules = rates.stopOnExchange;
   const broker = brokerWatch(watches, trade);
-  if (rules === null || broker.isEmergency || isAllLeaving(trade, margin.isFutures)) return;
+  const isBetween = quote !== null && isBetweenExits(broker, nowMs);
+  if (rules === null || (broker.isEmergency && !isBetween) || isAllLeaving(trade, margin.isFutures)) return;
   const stop = stopOf(broker);
   // One that is on its way is heard of first.
   if (stop?.state === 'placed') return;
@@ -35,7 +37,7 @@ export function keepBrokerStop(
   if (isMeant && !mayMove(trade, { stopRate: stop.stopRate!, placedTimeMs: stop.placedMs }, rate, rules, nowMs)) return;
   if (
     isUntradable(hall.pairOf(trade.pair).input.market, amount, rate, margin.isFutures) ||
-    nowMs < broker.refusedStops.retryMs
+    isTooSoon(broker.refusedStops, nowMs, isBetween ? betweenExitsMs(broker.refusedStops) : Infinity)
   )
     return;
   if (quote !== null && isTriggered(sideOf(trade), rate, quote)) {
@@ -56,6 +58,11 @@ export function keepBrokerStop(
     ...{ candleMs: 0, placedMs: nowMs },
   });
   watches.set(trade, { stop: { stopRate: rate, limitRate: limit, placedTimeMs: nowMs } });
+}
+
+/** What leaves was refused, or found nobody, and is not tried again yet. */
+function isBetweenExits({ refused }: BrokerWatch, nowMs: number): boolean {
+  return refused.count > 0 && isTooSoon(refused, nowMs);
 }
 
 /** On margin an exit of all at the market leaves nothing to protect; an entry beside it may have brought more since. */

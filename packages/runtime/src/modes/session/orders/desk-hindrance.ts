@@ -3,7 +3,7 @@ import type { OrderAction } from '../../../orders/attempt.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import { isEntry } from '../../../orders/is-entry.ts';
 import type { SessionReason } from '../../../session/reasons.ts';
-import { wantedOrders, type WantedOrder } from '../../../session/wanted-orders.ts';
+import { refusedExits, wantedOrders, type WantedOrder } from '../../../session/wanted-orders.ts';
 import type { OpenStep, SessionHost } from '../host/session-host.ts';
 import type { DeskGuard } from './desk-guard.ts';
 import type { FreeFunds } from './free-funds.ts';
@@ -54,7 +54,7 @@ export function deskHindrance(
   // What is being left on spot has given its stop up for that: it is sent, as it was decided before the end.
   if (desk.isDraining && isEntry(action)) return 'wait';
   if (isLocked(orders, wanted)) return 'wait';
-  if (action === 'stop' && (areStopsRefused(orders, pair) || isHeld(desk, orders, wanted))) return 'wait';
+  if (action === 'stop' && (isGivenUp(orders, pair) || isHeld(desk, orders, wanted))) return 'wait';
   if (isEntry(action)) {
     const reasons = desk.barred(orders.step);
     if ((reasons['*'] ?? reasons[pair]) !== undefined) return 'wait';
@@ -66,6 +66,11 @@ export function deskHindrance(
   const capped = passCaps(orders, wanted, order, { caps, marketOf, quoteOf, wallet, profitAbs: host.profitAbs });
   if (capped !== null || doingOf(action) !== 'entries') return capped;
   return funds.fault(orders, wanted, order) ?? guard?.ready(wanted, order) ?? null;
+}
+
+/** What leaves in the place of stops that were refused comes to nothing as well: a stop is tried between, as its trade wants it. */
+function isGivenUp(orders: OrderStep, pair: string): boolean {
+  return areStopsRefused(orders, pair) && refusedExits(orders.records, pair) === null;
 }
 
 /** Whether no order of this kind is begun now, whatever it is. */

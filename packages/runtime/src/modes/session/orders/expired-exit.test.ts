@@ -20,12 +20,14 @@ async function expiring(market: 'spot' | 'futures') {
     if ('exchangeId' in made) made.status = 'expired';
     return made;
   };
-  exchange.refuses = ({ kind }) => kind === 'stop-market';
+  let takesStops = false;
+  exchange.refuses = ({ kind }) => kind === 'stop-market' && !takesStops;
   books.cancel(books.orders.find(({ kind }) => kind === 'stop-market')!);
   return {
     world,
     tried: () => exchange.sent.filter(({ request }) => request.kind === 'market').length,
     end: () => (isEmpty = false),
+    takeStops: () => (takesStops = true),
   };
 }
 
@@ -42,6 +44,29 @@ it.each(['spot', 'futures'] as const)(
     end();
     await world.time.pass(70 * SECOND);
     expect(world.exchange.books.held(world.pair)).toBe(0);
+    expect(await oracle(world)).toEqual([]);
+  },
+);
+
+it.each([
+  ['spot', 70],
+  ['spot', 400],
+  ['futures', 70],
+  ['futures', 400],
+] as const)(
+  'a stop on %s is tried between exits at the market that expire, %i seconds after the price has fallen, and rests within twenty seconds once its price is not reached and the exchange takes it',
+  async (market, seconds) => {
+    const { world, tried, takeStops } = await expiring(market);
+    world.price(90);
+    await world.time.pass(seconds * SECOND);
+    takeStops();
+    world.price(100);
+    await world.time.pass(20 * SECOND);
+    const resting = world.exchange.books.orders.filter(
+      ({ kind, status }) => kind === 'stop-market' && status === 'open',
+    );
+    expect(resting.map(({ amount }) => Number(amount))).toEqual([world.exchange.books.held(world.pair)]);
+    expect(tried()).toBeGreaterThan(2);
     expect(await oracle(world)).toEqual([]);
   },
 );

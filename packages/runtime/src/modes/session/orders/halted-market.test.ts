@@ -50,9 +50,14 @@ it('a session ends in order while an exit waits for a halted market, and its sto
   expect(world.sold).toEqual(['stop-market 0.943 open']);
 });
 
-it.each(['spot', 'futures'] as const)(
-  'what lost its stop on %s while the market was halted leaves once the exchange lists it as open, however often that was refused before',
-  async (market) => {
+it.each([
+  ['has a stop', 'spot', 106, 'stop-market 0.943 open'],
+  ['has a stop', 'futures', 106, 'stop-market 0.943 open'],
+  ['leaves', 'spot', 90, 'market 0.943 filled'],
+  ['leaves', 'futures', 90, 'market 0.943 filled'],
+] as const)(
+  'what lost its stop while the market was halted %s on %s once the exchange lists it as open at %i, however often that was refused before',
+  async (_, market, rate, last) => {
     const world = new ExitWorld(market);
     trades(world, true);
     await world.bought();
@@ -62,9 +67,10 @@ it.each(['spot', 'futures'] as const)(
     await world.time.pass(20 * MINUTE);
     expect(world.sold).toEqual(['stop-market 0.943 canceled']);
     const { length } = world.exchange.sent;
+    world.price(rate);
     trades(world, true);
     await world.time.pass(70 * SECOND);
-    expect([world.sold.at(-1), world.exchange.sent.length]).toEqual(['market 0.943 filled', length + 1]);
+    expect([world.sold.at(-1), world.exchange.sent.length]).toEqual([last, length + 1]);
     expect(await oracle(world)).toEqual([]);
   },
 );

@@ -94,7 +94,7 @@ describe.each(['spot', 'futures'] as const)('the core on %s, whose stop the exch
     expect(world.stage).toBe('RUNNING');
   });
 
-  it('leaves again later and later where that is refused as well, and is told all the while', async () => {
+  it('leaves again later and later where that is refused as well, tries a stop between, is told all the while, and has a stop at last', async () => {
     const world = new RefusingWorld(market);
     world.refused = ['stop', 'exit'];
     await world.filled();
@@ -106,16 +106,34 @@ describe.each(['spot', 'futures'] as const)('the core on %s, whose stop the exch
     world.refused = [];
     await world.time.pass(60 * SECOND);
     expect(world.sent.slice(0, 3).map(whatOf)).toEqual(['stop refused', 'stop refused', 'stop refused']);
-    const exits = world.sent.slice(3);
-    expect([...new Set(exits.slice(0, -1).map(whatOf)), whatOf(exits.at(-1)!)]).toEqual(['exit refused', 'exit taken']);
+    const after = world.sent.slice(3);
+    expect(whatOf(after.at(-1)!)).toBe('stop taken');
+    const exits = after.filter((line) => whatOf(line) === 'exit refused');
+    const stops = after.filter((line) => whatOf(line).startsWith('stop')).map(secondOf);
+    expect(after).toHaveLength(exits.length + stops.length);
+    const apart = stops.map((second, at) => second - (stops[at - 1] ?? secondOf(world.sent[2]!)));
+    expect(Math.min(...apart)).toBeGreaterThanOrEqual(15);
+    expect(Math.max(...apart)).toBeLessThanOrEqual(26);
     // Looked at each five seconds, and a refusal is heard of a moment after it.
     const waits = exits.map(secondOf).map((second, at, all) => second - (all[at - 1] ?? NaN));
     for (const [at, least] of [5, 10, 20, 40, 60, 60].entries()) {
       expect(waits[at + 1]).toBeGreaterThanOrEqual(least);
       expect(waits[at + 1]).toBeLessThanOrEqual(least + 6);
     }
-    expect(world.exchange.books.held(PAIR)).toBe(0);
+    expect(world.stage).toBe('RUNNING');
     expect(world.told('blocked-intent')).toEqual([NO_WAY_OUT]);
+  });
+
+  it('leaves as soon as the exchange takes that, where it takes no stop', async () => {
+    const world = new RefusingWorld(market);
+    world.refused = ['stop', 'exit'];
+    await world.filled();
+    await world.time.pass(260 * SECOND);
+    world.refused = ['stop'];
+    await world.time.pass(70 * SECOND);
+    expect(whatOf(world.sent.at(-1)!)).toBe('exit taken');
+    expect(world.exchange.books.held(PAIR)).toBe(0);
+    expect(world.stage).toBe('RUNNING');
   });
 
   it('leaves as well where the stop that rested is gone, and none takes its place', async () => {
