@@ -22,3 +22,17 @@ it.each([
   const records = new Map(Object.entries(rows).map(([key, row]) => [key, JSON.stringify(row)]));
   expect(pairsInNeed(records, 0)).toEqual(isInNeed ? [pair] : []);
 });
+
+it.each([
+  ['the first emergency waits for no refusal of an exit before', 'out', true],
+  ['an emergency that was refused itself waits, longer with each', 'emergency_exit', false],
+] as const)('of a trade that is to be left at any price %s', (_, reason, isInNeed) => {
+  const broker = { isEmergency: true, orders: [], refused: { count: 4, retryMs: 40_000 } };
+  const rows = {
+    'trade/1': { trade: { id: 1, pair }, closed: null },
+    'watch/1': { lastExit: { reason, candleMs: 0 }, broker },
+  };
+  const records = new Map(Object.entries(rows).map(([key, row]) => [key, JSON.stringify(row)]));
+  expect(pairsInNeed(records, 39_999)).toEqual(isInNeed ? [pair] : []);
+  expect(pairsInNeed(records, 40_000)).toEqual([pair]);
+});

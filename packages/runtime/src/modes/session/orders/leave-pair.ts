@@ -2,14 +2,14 @@ import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { Quotes } from '../driver/session-driver.ts';
 import type { OpenStep } from '../host/session-host.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
-import { isEmergency, isForced, refusedExits, wantedOrders } from '../../../session/wanted-orders.ts';
+import { isEmergency, isForced, refusedExits, wantedOrders, watchOf } from '../../../session/wanted-orders.ts';
 import { quotesAsked } from '../turn/look-around.ts';
 import { bookedOf } from './handled-pairs.ts';
 import { isWhollyDust } from './held-by-trades.ts';
 
 /**
  * Pairs of trades that have to be left and are not yet: at the next look, which a session that ends does not do any more. What the exchange has refused is
- * tried later and later; what is too little for an order is not.
+ * tried later and later, but the first emergency of a trade waits for nothing; what is too little for an order is not tried.
  */
 export function pairsInNeed(records: SessionRecords, nowMs: number): readonly string[] {
   const wanted = wantedOrders(records);
@@ -20,9 +20,14 @@ export function pairsInNeed(records: SessionRecords, nowMs: number): readonly st
     );
   return openTradesIn(records)
     .filter(({ trade: { id } }) => isEmergency(records, id) && !isLeaving(id))
+    .filter(({ trade: { id, pair } }) => isFirst(records, id) || nowMs >= (refusedExits(records, pair)?.retryMs ?? 0))
     .map(({ trade }) => trade.pair)
-    .filter((pair) => nowMs >= (refusedExits(records, pair)?.retryMs ?? 0))
     .filter((pair) => !isWhollyDust(records, pair, bookedOf(records, pair)));
+}
+
+/** As at a look: what was refused before was another wish. */
+function isFirst(records: SessionRecords, id: number): boolean {
+  return watchOf(records, id)?.lastExit?.reason !== 'emergency_exit';
 }
 
 /**
