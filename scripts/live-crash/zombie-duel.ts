@@ -161,8 +161,7 @@ export class LiveZombieDuel {
       if (isStopped(last)) last.child.kill('SIGKILL');
       last.child.kill('SIGTERM');
       sim.oracle.stops.stop(ACCOUNT_KEY.apiKey, sim.clock.now());
-      const { code } = await last.ended;
-      if (code === 0) return sim.clock.pause();
+      if ((await endOf(last)) === 0) return sim.clock.pause();
     }
     this.#problems.push('nobody ended in order');
   }
@@ -179,6 +178,12 @@ export class LiveZombieDuel {
       if (Date.now() > untilMs) this.#problems.push(`waited in vain for ${what}`);
     }
   }
+}
+
+/** Its exit code; null for one that comes to the place at which it is to be frozen while it ends, which counts as killed there. */
+async function endOf(session: SessionProcess): Promise<number | null> {
+  for (; !session.over.aborted; await pause(LOOK_MS)) if (isStopped(session)) session.child.kill('SIGKILL');
+  return (await session.ended).code;
 }
 
 function isTrading({ log }: SessionProcess): boolean {

@@ -109,12 +109,11 @@ function boughtIn({ exchange: { books } }: MadeLiveWorld): Pick<Seen, 'openShare
   };
 }
 
-/** Of those that a strategy wants: stops count for nothing. */
+/** Of those that the strategy wants, which enters alone: stops, and what leaves in their place, count for nothing. */
 function ordersIn(world: MadeLiveWorld): Pick<Seen, 'ordersPerMinute' | 'ordersPerDay' | 'orderShare'> {
   const seen = { ordersPerMinute: 0, ordersPerDay: 0, orderShare: 0 };
-  const wanted = world.exchange.sent.filter(({ request }) => request.stopPrice === null);
+  const wanted = world.exchange.sent.filter(({ request }) => request.side === 'buy');
   for (const [at, { atMs, request }] of wanted.entries()) {
-    if (request.side !== 'buy') continue;
     const before = wanted.slice(0, at + 1);
     const lately = before.filter((each) => each.atMs > atMs - MINUTE);
     seen.ordersPerMinute = Math.max(seen.ordersPerMinute, lately.length);

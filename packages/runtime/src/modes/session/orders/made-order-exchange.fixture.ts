@@ -60,7 +60,7 @@ export class MadeOrderExchange implements OrderExchange {
   /** Told on the way of a placement; false: its sender is gone, and what has not left never does. */
   onWire: (place: 'connected' | 'half-sent' | 'head-in') => boolean = () => true;
   /** Placements that left the session, in order. */
-  readonly sent: { readonly atMs: number; readonly request: MadeRequest }[] = [];
+  readonly sent: { readonly atMs: number; readonly cid: string; readonly request: MadeRequest }[] = [];
   /** Requests by client order id: placements that left the session. */
   readonly posts = new Map<string, number>();
   readonly settled: string[] = [];
@@ -84,7 +84,7 @@ export class MadeOrderExchange implements OrderExchange {
     if (!this.onWire('connected') || !this.onWire('half-sent')) return new Promise(() => {});
     this.posts.set(cid, (this.posts.get(cid) ?? 0) + 1);
     const request = JSON.parse(payload) as MadeRequest;
-    this.sent.push({ atMs: this.#time.nowMs(), request });
+    this.sent.push({ atMs: this.#time.nowMs(), cid, request });
     const isRefused = this.refuses(request);
     const refusal: MadeFault = { kind: 'reject', code: '-2010', text: 'This action is disabled on this account.' };
     const fault = isRefused ? refusal : (this.plan.shift() ?? this.rest());

@@ -3,6 +3,7 @@ import { compareExact, cutToStep, larger, minus, signOf, sizeOf, smaller, sumOf 
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import { mostAmount, notionalOf } from '../../../orders/order-faults.ts';
 import type { ProtectedPosition } from '../../../orders/protection.ts';
+import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { legsOf, lostStops, stoodInStops, wantedOrders, type WantedOrder } from '../../../session/wanted-orders.ts';
 import { askCancel } from './ask-cancel.ts';
 import { cannotTell, UNPROTECTED } from './barred-pairs.ts';
@@ -255,7 +256,9 @@ function orderOf(
   if ((signOf(held) > 0 ? 'sell' : 'buy') !== side) return null;
   const kind = as === 'market' ? 'market' : ownKind;
   const left = minus(amount, sumOf(all.flatMap(({ attempts }) => attempts.map(({ filled }) => filled))));
-  const lacking = bare.find((each) => each.pair === pair && !each.isLeaving);
+  // Of several trades of a pair each has a stop of its own.
+  const isOnly = openTradesIn(orders.records).filter(({ trade }) => trade.pair === pair).length === 1;
+  const lacking = isOnly ? bare.find((each) => each.pair === pair && !each.isLeaving) : undefined;
   const rest = lacking === undefined ? left : larger(left, sizeOf(lacking.amount));
   const taken = as === 'stop' && !isReduceOnly ? mostTaken(all) : null;
   const bounds = [sizeOf(held), mostStopped(orders, others, pair), mostAmount(kind, rules), taken];

@@ -99,9 +99,16 @@ class DayCaps {
 
   /** `isSwapped`: whether the other version entered already before what was sent since the last look. */
   look(isSwapped: boolean): void {
-    // Stops count, and are not held back.
-    // Stops count for nothing.
-    const wanted = this.#world.exchange.sent.filter(({ request }) => request.stopPrice === null);
+    // Stops count for nothing, nor do exits that came to nothing.
+    const { sent, books } = this.#world.exchange;
+    const came = new Map(books.orders.map((order) => [order.cid, order]));
+    const isInVain = (cid: string): boolean => {
+      const { status = 'expired', filled = 0 } = came.get(cid) ?? {};
+      return status === 'expired' && filled === 0;
+    };
+    const wanted = sent.filter(
+      ({ cid, request: { side, stopPrice } }) => stopPrice === null && (side === 'buy' || !isInVain(cid)),
+    );
     const orders = wanted.findLastIndex(({ request }) => request.side === 'buy') + 1;
     const most = isSwapped ? Math.min(this.#most, Math.max(this.asked, this.#orders)) : this.#most;
     if (orders > most) this.wrong.push(`${orders} orders, and ${most} are allowed`);
