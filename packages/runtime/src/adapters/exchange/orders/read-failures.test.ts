@@ -96,6 +96,17 @@ describe('a question that failed', () => {
     asked(answer(200));
     expect(asked(answer(503))).toBe('transient');
   });
+
+  it('is none when an exchange that is overloaded says so, however often, nor right after that', () => {
+    const judge = aJudge();
+    const asked = (said: WireAnswer): string => {
+      judge.heard(said);
+      return judge.failed('order', said, null).cause;
+    };
+    const all = [...Array.from({ length: 5 }, () => coded(503, -1008)), answer(503), answer(503)];
+    expect(all.map(asked)).toEqual(all.map(() => 'transient'));
+    expect(asked(answer(503))).toBe('maintenance');
+  });
 });
 
 describe('what is said of a question that failed', () => {

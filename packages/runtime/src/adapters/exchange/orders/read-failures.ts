@@ -6,6 +6,8 @@ import type { WireAnswer } from './connections.ts';
 const AUTH = [-2014, -2015, -1022];
 const PASSING = [-1000, -1001, -1006, -1007, -1008, -1016, -1021];
 const TOO_MANY = -1003;
+/** It answers, and lets orders through that only reduce: nothing else waits for that. */
+const OVERLOADED = -1008;
 /** Statuses by which an exchange asks for patience. */
 const CLOSING = [403, 418, 429];
 /** So many answers of 503 with nothing else between them are no hiccup. */
@@ -54,10 +56,10 @@ export function failureJudge({ gate, place, weightPerMinute, nowMs, monotonicMs 
   return {
     patience,
     usage: () => ({ used, most: weightPerMinute }),
-    heard({ status, headers }) {
+    heard({ status, headers, body }) {
       used = Number(headers.get('X-MBX-USED-WEIGHT-1M') ?? 0);
       if (used > MOST_USED * weightPerMinute) fullUntilMs = monotonicMs() + MINUTE_MS - (nowMs() % MINUTE_MS);
-      away = status === 503 ? away + 1 : 0;
+      away = status === 503 && codeIn(body) !== OVERLOADED ? away + 1 : 0;
       if (CLOSING.includes(status)) gate.close(status, headers.get('Retry-After') ?? undefined);
     },
     failed(what, answer, thrown) {
