@@ -197,11 +197,11 @@ describe('a position without a stop', () => {
     expect(kept({ broken: since(6000, { isGivenUp: true }), stops: [RESTING] }, world).record).toBeNull();
   });
 
-  it('is left once somebody knows its price, as nobody leaves without one', () => {
+  it('is left also where nobody knows its price, as an order at the market needs none', () => {
     const broken = since(1000);
     const blind = kept({ broken, stops: refused(3) }, { markOf: () => null });
-    expect(blind).toMatchObject({ left: [], record: broken });
-    expect(blind.warned.map(({ text }) => text)).not.toContain(LEFT);
+    expect(blind).toMatchObject({ left: [pair], record: { ...broken, isGivenUp: true } });
+    expect(blind.warned.map(({ text }) => text)).toContain(LEFT);
   });
 
   it('counts no refusal of before', () => {

@@ -163,11 +163,10 @@ function giveUp(
 ): readonly string[] {
   const { draft, nowMs } = orders.step;
   const isAlarm = world.stopFailure === 'alarm';
-  // Without a price nobody leaves, and nothing would be tried again.
+  // Also those that show no price: what leaves at the market needs none.
   const lost = steps
-    .filter(({ kind, pair }) => kind === 'give-up' && (isAlarm || world.markOf(pair) !== null))
-    .map(({ pair }) => pair)
-    .filter((pair) => !world.leaving.includes(pair));
+    .filter(({ kind, pair }) => kind === 'give-up' && !world.leaving.includes(pair))
+    .map(({ pair }) => pair);
   const added = lost.filter((pair) => brokenOf(orders, pair)?.isGivenUp !== true);
   const left = isAlarm ? [] : lost.filter((pair) => added.includes(pair) || mayLeaveAgain(orders, pair, world));
   for (const pair of [...added, ...left]) {

@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MOST_ACCOUNT_LIMITS } from '../../../orders/account-guard.ts';
 import { MOST_CAPS } from '../../../orders/caps.ts';
 import { HOST_WARNINGS, type WarningRecord } from '../step/warnings.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
+import { PlayFeed } from '../play/play-feed.fixture.ts';
 import { CoreWorld } from './core-world.fixture.ts';
 import { LIVE_KEY, type MadeProcess } from './made-live-world.fixture.ts';
 import { rows } from './made-look.fixture.ts';
@@ -58,6 +59,8 @@ class RefusingWorld extends CoreWorld {
     return this.received.filter(({ data }) => data['cause'] === cause).map(({ text }) => text);
   }
 }
+
+afterEach(() => void vi.restoreAllMocks());
 
 const secondOf = (line: string): number => Number.parseInt(line, 10);
 const whatOf = (line: string): string => line.replace(/^\d+ /, '');
@@ -134,6 +137,24 @@ describe.each(['spot', 'futures'] as const)('the core on %s, whose stop the exch
     expect(whatOf(world.sent.at(-1)!)).toBe('exit taken');
     expect(world.exchange.books.held(PAIR)).toBe(0);
     expect(world.stage).toBe('RUNNING');
+  });
+
+  it('leaves as well where its pair has shown no price since the start, so that no stop is tried again (11.5)', async () => {
+    const world = new RefusingWorld(market);
+    const before = world.begin();
+    await world.hours(1, 3, before);
+    await world.time.pass(30 * SECOND);
+    expect(world.sent.map(whatOf)).toEqual(['stop taken']);
+    before.kill();
+    const { books } = world.exchange;
+    books.cancel(books.orders.find(({ kind, status }) => kind === 'stop-market' && status === 'open')!);
+    world.refused = ['stop'];
+    vi.spyOn(PlayFeed.prototype, 'quoteOf').mockReturnValue(null);
+    world.begin();
+    await world.time.pass(90 * SECOND);
+    expect(world.sent.map(whatOf).slice(1)).toEqual(['stop refused', 'exit taken']);
+    expect(books.held(PAIR)).toBe(0);
+    expect(world.told('unprotected')).toContain(NO_STOP);
   });
 
   it('leaves as well where the stop that rested is gone, and none takes its place', async () => {
