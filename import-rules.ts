@@ -246,11 +246,29 @@ const purity: IForbiddenRuleType[] = [
   },
 ];
 
+const ccxt: IForbiddenRuleType[] = [
+  {
+    name: 'only-load-ccxt-imports-ccxt',
+    comment:
+      'What ccxt sends goes by no journal, no lease and no gate. Types too: they come from load-ccxt.ts. The simulated exchange is held to ccxt in its tests.',
+    from: {
+      pathNot: [`${OWN_RUNTIME}adapters/exchange/load-ccxt\\.ts$`, `^packages/sim-exchange/src/.*${TEST}`],
+    },
+    to: { path: 'node_modules/ccxt/' },
+  },
+  {
+    name: 'only-the-exchange-adapter-loads-ccxt',
+    comment: 'Tests may, so that what takes the better part of a second is over when they begin.',
+    from: { pathNot: [TEST, `${OWN_RUNTIME}adapters/exchange/`] },
+    to: { path: `${OWN_RUNTIME}adapters/exchange/load-ccxt\\.ts$` },
+  },
+];
+
 const runtimeFolders: IForbiddenRuleType[] = Object.entries(RUNTIME_FOLDERS).flatMap(([folder, mayImport]) =>
   mayImport === null ? [] : folderRules(folder, mayImport),
 );
 
-export const forbidden: IForbiddenRuleType[] = [...everywhere, ...packages, ...purity, ...runtimeFolders].map(
+export const forbidden: IForbiddenRuleType[] = [...everywhere, ...packages, ...purity, ...ccxt, ...runtimeFolders].map(
   (rule) => ({ ...rule, severity: 'error' }),
 );
 

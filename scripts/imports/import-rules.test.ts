@@ -27,7 +27,11 @@ const CLEAN: Readonly<Record<string, string>> = {
   'packages/runtime/src/container/live/account-key.ts': EMPTY,
   'packages/runtime/src/container/live/doctor.ts':
     "import '../../compose/open-order-exchange.ts';\nimport './account-key.ts';\n",
-  'packages/runtime/src/adapters/exchange/orders/tickets.ts': "import '../../../ports/committed-marks.ts';\n",
+  'packages/runtime/src/adapters/exchange/orders/tickets.ts':
+    "import '../../../ports/committed-marks.ts';\nimport '../load-ccxt.ts';\n",
+  'packages/runtime/src/adapters/exchange/load-ccxt.ts':
+    "import type ccxt from 'ccxt';\nexport type Ccxt = typeof ccxt;\nexport const loadCcxt = () => import('ccxt');\n",
+  'packages/runtime/src/compose/candle-sources.test.ts': "import '../adapters/exchange/load-ccxt.ts';\n",
   'packages/runtime/src/data/index.ts': "import 'node:fs';\nimport '@tradai/strategy-sdk';\n",
   'packages/runtime/src/columns/plan.ts': "import '@tradai/strategy-sdk/graph';\n",
   'packages/runtime/src/columns/plan.test.ts':
@@ -51,6 +55,8 @@ const CLEAN: Readonly<Record<string, string>> = {
   'packages/platform/src/compose/embedded.ts': "import '@tradai/runtime/services';\n",
   'packages/sim-exchange/src/index.ts': "import 'node:http';\nimport './core/clock.ts';\n",
   'packages/sim-exchange/src/core/clock.ts': EMPTY,
+  'packages/sim-exchange/src/kit/ccxt.fixture.ts': "import 'ccxt';\n",
+  'packages/sim-exchange/src/wire/orders.test.ts': "import 'ccxt';\nimport '../kit/ccxt.fixture.ts';\n",
   'packages/platform/src/index.ts': "import '@tradai/runtime/contract';\nimport '@tradai/runtime/data';\n",
   'packages/cli/src/main.ts': "import 'commander';\nimport '@tradai/runtime';\nimport '@tradai/strategy-sdk';\n",
   'packages/cli/src/main.test.ts': EMPTY,
@@ -111,6 +117,15 @@ const SEEDS: readonly (readonly [rule: string, path: string, imported: string])[
     'only-committed-orders-are-marked',
     'packages/runtime/src/modes/session/orders/mark.ts',
     '../../../ports/committed-marks.ts',
+  ],
+  ['only-load-ccxt-imports-ccxt', 'packages/runtime/src/modes/session/orders/shortcut.ts', 'ccxt'],
+  ['only-load-ccxt-imports-ccxt', 'packages/runtime/src/adapters/exchange/orders/shortcut.ts', 'ccxt'],
+  ['only-load-ccxt-imports-ccxt', 'packages/runtime/src/adapters/exchange/orders/shortcut.test.ts', 'ccxt'],
+  ['only-load-ccxt-imports-ccxt', 'scripts/live-place/shortcut.ts', 'ccxt'],
+  [
+    'only-the-exchange-adapter-loads-ccxt',
+    'packages/runtime/src/compose/shortcut.ts',
+    '../adapters/exchange/load-ccxt.ts',
   ],
   ['runtime-contract-imports-only-its-row', 'packages/runtime/src/contract/upward.ts', '../report/html.ts'],
   ['runtime-contract-takes-only-types', 'packages/runtime/src/contract/code.ts', '../metrics/summary.ts'],
@@ -175,6 +190,16 @@ describe('import rules', () => {
 
     expect(violations.map(({ rule }) => rule)).toEqual(['runtime-core-imports-only-its-row']);
   });
+
+  it.each(["import ccxt from 'ccxt';", "import type ccxt from 'ccxt';", "export const load = () => import('ccxt');"])(
+    'see in whichever way ccxt is imported: %s',
+    async (line) => {
+      const path = 'packages/runtime/src/modes/session/orders/shortcut.ts';
+      const { violations } = await checkImports(temporaryRepository({ ...CLEAN, [path]: `${line}\nexport {};\n` }));
+
+      expect(violations.map(({ rule, from }) => [rule, from])).toEqual([['only-load-ccxt-imports-ccxt', path]]);
+    },
+  );
 
   it('see a cycle over several files', async () => {
     const cycle = {
