@@ -62,13 +62,13 @@ describe.each([
   ['futures', true],
 ] as const)('on %s, whatever the strategy, people and the exchange have done before', (_, isFutures) => {
   it(
-    'an emergency leaves all that can be sold',
+    'an emergency leaves all that can be sold, also where nobody sees a price',
     () => {
       fc.assert(
-        fc.property(aKind(isFutures), someActs(...ALL), (kind, acts) => {
+        fc.property(aKind(isFutures), someActs(...ALL), fc.constantFrom(95, null), (kind, acts, bid) => {
           const world = played(kind, acts);
           world.settle();
-          world.leaveAll(95, true);
+          world.leaveAll(bid, true);
           world.settle();
           for (const one of world.open) expect(world.isEnough(world.held(one), 95), world.story(one)).toBe(false);
         }),
@@ -136,26 +136,34 @@ describe.each([
   );
 
   it(
-    'what a person wants left at the market is left in the end, whatever the exchange refuses meanwhile',
+    'what a person wants left at the market is left in the end, whatever the exchange refuses meanwhile, also where nobody sees a price',
     () => {
       const after = someActs(...ABOVE_STOP).map((acts) => acts.filter(leavesAlone));
+      const aBid = fc.constantFrom(97, null);
       fc.assert(
-        fc.property(aKind(isFutures, { forceExit: 'market' }), someActs(...ALL), after, (kind, acts, later) => {
-          const world = played(kind, acts);
-          // What an entry brings after the rest of its trade has left stays.
-          const isWhole = ({ action }: WantedOrder): boolean => action !== 'enter' && action !== 'add';
-          const whole = world.open.filter(({ trade }) => world.ordersOf(trade.id).every(isWhole));
-          const asked = new Set(whole.map(({ trade }) => trade.id));
-          world.leaveAll(97, false);
-          for (const act of later) world.do(act);
-          for (const bid of [97, 97, 97]) {
+        fc.property(
+          aKind(isFutures, { forceExit: 'market' }),
+          someActs(...ALL),
+          after,
+          aBid,
+          (kind, acts, all, seen) => {
+            const later = all.map((act) => (act.kind === 'look' && seen === null ? { ...act, bid: seen } : act));
+            const world = played(kind, acts);
+            // What an entry brings after the rest of its trade has left stays.
+            const isWhole = ({ action }: WantedOrder): boolean => action !== 'enter' && action !== 'add';
+            const whole = world.open.filter(({ trade }) => world.ordersOf(trade.id).every(isWhole));
+            const asked = new Set(whole.map(({ trade }) => trade.id));
+            world.leaveAll(seen, false);
+            for (const act of later) world.do(act);
+            for (const bid of [seen, seen, seen]) {
+              world.settle();
+              world.do({ kind: 'look', bid, wish: 'none', afterMs: 600_000 });
+            }
             world.settle();
-            world.do({ kind: 'look', bid, wish: 'none', afterMs: 600_000 });
-          }
-          world.settle();
-          for (const one of world.open.filter(({ trade }) => asked.has(trade.id)))
-            expect(world.held(one) > LEAST_HELD, world.story(one)).toBe(false);
-        }),
+            for (const one of world.open.filter(({ trade }) => asked.has(trade.id)))
+              expect(world.held(one) > LEAST_HELD, world.story(one)).toBe(false);
+          },
+        ),
         { numRuns: RUNS },
       );
     },

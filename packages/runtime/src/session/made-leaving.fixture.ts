@@ -11,7 +11,8 @@ export type Wish = 'none' | 'leave' | 'away' | 'reduce' | 'add';
 
 export interface Look {
   readonly kind: 'look';
-  readonly bid: number;
+  /** Null: nobody sees a price. */
+  readonly bid: number | null;
   readonly wish: Wish;
   readonly afterMs: number;
 }
@@ -127,19 +128,19 @@ export class MadeLeaving {
       this.#bid = act.bid;
       this.#take({ kind: 'force-exit', tradeId: 1, isEmergency: act.isEmergency });
     } else {
-      this.#bid = act.bid;
+      this.#bid = act.bid ?? this.#bid;
       this.#wish = act.wish;
       this.#nowMs += act.afterMs;
-      this.#broker.play.look(this.#nowMs, shown(this.#bid));
+      this.#broker.play.look(this.#nowMs, shown(act.bid));
     }
   }
 
-  /** Whatever is open is to be left, at this price. */
-  leaveAll(bid: number, isEmergency: boolean): void {
-    this.#bid = bid;
+  /** Whatever is open is to be left, at this price. Null: nobody sees one, and it is the one before. */
+  leaveAll(bid: number | null, isEmergency: boolean): void {
+    this.#bid = bid ?? this.#bid;
     this.#nowMs += 1000;
     this.#log.push(isEmergency ? 'an emergency' : 'a person asks');
-    for (const { trade } of this.open) this.#take({ kind: 'force-exit', tradeId: trade.id, isEmergency });
+    for (const { trade } of this.open) this.#take({ kind: 'force-exit', tradeId: trade.id, isEmergency }, bid);
   }
 
   /** The exchange takes away what is to go and executes what is at the market; limits and stops rest. */
@@ -174,9 +175,9 @@ export class MadeLeaving {
     return this.#filled.get(leg) ?? 0;
   }
 
-  #take(command: Command): void {
+  #take(command: Command, bid: number | null = this.#bid): void {
     const nowMs = this.#nowMs;
-    this.#broker.play.take({ kind: 'command', command, nowMs, quoteOf: () => quoteOf(shown(this.#bid), nowMs) });
+    this.#broker.play.take({ kind: 'command', command, nowMs, quoteOf: () => quoteOf(shown(bid), nowMs) });
   }
 
   #deed({ which, what, share }: Deed): void {
@@ -217,8 +218,8 @@ export class MadeLeaving {
   }
 }
 
-function shown(bid: number): readonly [bid: number, ask: number] {
-  return [bid, bid + 0.1];
+function shown(bid: number | null): readonly [bid: number, ask: number] | null {
+  return bid === null ? null : [bid, bid + 0.1];
 }
 
 function cut(amount: number): number {

@@ -5,9 +5,29 @@ import { leavesAtStop } from '../core/order-rate.ts';
 import type { Quote } from '../core/quote.ts';
 import type { Trade } from '../core/trade.ts';
 import { openOrder } from '../fills/order-list.ts';
-import { nearby } from './pricing.ts';
+import { brokerWatch, stopOf } from './broker-watch.ts';
+import { nearby, proposedRate } from './pricing.ts';
 import { lookAt, type RateHall } from './rate-hall.ts';
 import type { OrderType } from './rate-rules.ts';
+
+/**
+ * By what a trade leaves that a person or an emergency wants out. An order at the market needs no price: where nobody offers one, that of the trade's stop,
+ * or of its entry, stands for it in the trade until it is filled. Null: there is none, and a limit needs it, as does play money, which nobody else fills.
+ */
+export function quoteToLeave(
+  hall: RateHall,
+  trade: Trade,
+  type: 'force_exit' | 'emergency_exit',
+  quote: Quote | null,
+  nowMs: number,
+): Quote | null {
+  const { broker, rates, watches } = hall;
+  if (quote !== null && proposedRate(quote, false, trade.isShort, rates.exitPricing) !== null) return quote;
+  if (broker === null || orderTypeOf(hall, type) !== 'market') return null;
+  const stop = stopOf(brokerWatch(watches, trade));
+  const rate = stop?.rate ?? stop?.stopRate ?? trade.openRate;
+  return { timeMs: nowMs, bid: rate, ask: rate, last: rate, book: null };
+}
 
 /** Leaves a trade because a person or an emergency wants it, whatever the strategy says. Whether an order was placed. */
 export function forceToLeave(

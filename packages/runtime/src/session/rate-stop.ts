@@ -5,28 +5,39 @@ import { isTriggered, slippageLimit, takenRate } from './book-fills.ts';
 import { keepBrokerStop } from './broker-stop.ts';
 import { brokerWatch, changeBroker } from './broker-watch.ts';
 import { limitOf, mayMove, nearerStop, sideOf } from './exchange-stop.ts';
-import { forceToLeave } from './rate-exit.ts';
+import { forceToLeave, quoteToLeave } from './rate-exit.ts';
 import { lookAt, type RateHall } from './rate-hall.ts';
 import type { ExchangeStop } from './trade-watch.ts';
 
 /** Looks after the stop of a trade that lies at the exchange, and leaves the trade when there can be none. */
 export function keepStop(hall: RateHall, orders: OrderMaker, trade: Trade, quote: Quote, nowMs: number): void {
-  const { broker, watches } = hall;
-  if (broker === null) {
+  if (hall.broker === null) {
     keepStopOnExchange(hall, trade, quote, nowMs);
     return;
   }
   keepBrokerStop(hall, orders, trade, quote, nowMs);
-  const { isEmergency, isWantedOut = false } = brokerWatch(watches, trade);
+  leaveAsWanted(hall, trade, quote, nowMs);
+}
+
+/**
+ * Leaves a trade as an emergency or a person wanted, and it is not: the first time, or again after a refusal. `quote`: null where nobody sees a price,
+ * where emergencies are the host's.
+ */
+export function leaveAsWanted(hall: RateHall, trade: Trade, quote: Quote | null, nowMs: number): void {
+  const { broker, watches } = hall;
+  if (broker === null) return;
+  const { isEmergency: isLost, isWantedOut = false } = brokerWatch(watches, trade);
+  const isEmergency = isLost && quote !== null;
   if (!isEmergency && (!isWantedOut || broker.isGoingByForce(trade) || broker.isGoingAtMarket(trade))) return;
   // The first one waits for nothing; those after one that was refused do, as all exits.
-  const isAtStop = isTriggered(sideOf(trade), nearerStop(trade), quote);
+  const isAtStop = quote !== null && isTriggered(sideOf(trade), nearerStop(trade), quote);
   const isFirst = isEmergency && watches.of(trade).lastExit?.reason !== 'emergency_exit';
   if (!isFirst && broker.isHeldBack(trade, nowMs, isAtStop)) return;
   const [type, done] = isEmergency
     ? (['emergency_exit', { isEmergency: false }] as const)
     : (['force_exit', { isWantedOut: false }] as const);
-  if (forceToLeave(hall, trade, type, quote, nowMs)) changeBroker(watches, trade, done);
+  const seen = quoteToLeave(hall, trade, type, quote, nowMs);
+  if (seen !== null && forceToLeave(hall, trade, type, seen, nowMs)) changeBroker(watches, trade, done);
 }
 
 /** With play money: placed, moved when the trade's stop moved, or triggered. */

@@ -13,9 +13,9 @@ import { hearReport } from './hear-report.ts';
 import { adjustAtRate } from './rate-adjust.ts';
 import { barredFrom, closeMsOf, signalOf } from './rate-bars.ts';
 import { enterAtRate, type ForcedEntry } from './rate-entry.ts';
-import { forceToLeave, tryToLeave } from './rate-exit.ts';
+import { forceToLeave, quoteToLeave, tryToLeave } from './rate-exit.ts';
 import { RateFloor } from './rate-floor.ts';
-import { keepStop } from './rate-stop.ts';
+import { keepStop, leaveAsWanted } from './rate-stop.ts';
 import { keepOrder } from './rate-upkeep.ts';
 import { nearLiquidation } from './rate-warning.ts';
 import type { SessionReason } from './reasons.ts';
@@ -159,11 +159,11 @@ export class RateTurn implements Turn {
   }
 
   #forceExit(trade: Trade, nowMs: number, isEmergency = false): Refusal | null {
-    const quote = this.#quoteOf(trade.pair);
+    const hall = this.#floor.hallOf(trade);
+    const type = isEmergency ? 'emergency_exit' : 'force_exit';
+    const quote = quoteToLeave(hall, trade, type, this.#quoteOf(trade.pair), nowMs);
     if (quote === null) return 'no-rate';
     const isLeaving = openOrder(trade)?.isEntry === false || brokerWatch(this.watches, trade).next?.isEntry === false;
-    const type = isEmergency ? 'emergency_exit' : 'force_exit';
-    const hall = this.#floor.hallOf(trade);
     if (forceToLeave(hall, trade, type, quote, nowMs)) return null;
     if (!isLeaving) return 'no-rate';
     // The same order is on its way already, at a price that somebody knew; or one rests of which so little is left that nobody may take its place.
@@ -220,8 +220,11 @@ export class RateTurn implements Turn {
 
   #leave(trade: Trade, nowMs: number): void {
     const quote = this.#quoteOf(trade.pair);
-    if (quote === null) return;
     const hall = this.#floor.hallOf(trade);
+    if (quote === null) {
+      leaveAsWanted(hall, trade, null, nowMs);
+      return;
+    }
     keepStop(hall, this.#floor.orders, trade, quote, nowMs);
     if (this.portfolio.openTrades.includes(trade)) tryToLeave(hall, trade, quote, nowMs);
   }
