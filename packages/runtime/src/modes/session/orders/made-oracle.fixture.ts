@@ -1,5 +1,6 @@
 import { readOrderId } from '../../../orders/client-order-id.ts';
-import type { Attempt, OrderFill } from '../../../orders/attempt.ts';
+import type { Attempt, Intent, OrderFill } from '../../../orders/attempt.ts';
+import type { SessionRecords } from '../../../session/record-book.ts';
 import type { MadeLiveWorld } from './made-live-world.fixture.ts';
 
 /** What is wrong at the end by what the exchange knows, in words; none: nothing is. */
@@ -39,5 +40,24 @@ export async function oracle(world: MadeLiveWorld): Promise<readonly string[]> {
       const own = orders.find((order) => order.cid === cid)?.filled ?? 0;
       return Number(filled) === own ? [] : [`${cid} counts ${filled}, and filled ${own}`];
     }),
+    ...enteredTwice(world, records),
   ];
+}
+
+/** Two entries that went to the exchange for one candle of a pair, however often each. */
+function enteredTwice({ exchange }: MadeLiveWorld, records: SessionRecords): string[] {
+  const sent = new Set(exchange.sent.map(({ cid }) => readOrderId(cid)?.intent));
+  return [...entriesIn(records)].flatMap(([candle, entries]) => {
+    const own = entries.filter(({ id }) => sent.has(id)).map(({ id }) => id);
+    return own.length > 1 ? [`${candle} was entered by intents ${own.join(' and ')}`] : [];
+  });
+}
+
+/** Entries that were decided, by pair and open time of the candle that did; those that no candle decided are not among them. */
+export function entriesIn(records: SessionRecords): ReadonlyMap<string, readonly Intent[]> {
+  const intents = [...records].flatMap(([key, text]) =>
+    key.startsWith('intent/') ? [JSON.parse(text) as Intent] : [],
+  );
+  const entries = intents.filter(({ action, candleMs }) => action === 'enter' && candleMs !== 0);
+  return Map.groupBy(entries, ({ pair, candleMs }) => `${pair} ${candleMs}`);
 }

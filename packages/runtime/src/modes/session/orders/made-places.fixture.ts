@@ -1,9 +1,10 @@
 import { makeRandom } from '@tradai/sim-exchange';
+import { readOrderId } from '../../../orders/client-order-id.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { BREACH } from './breaches.ts';
 import { MadeLiveWorld, MortalProcess, type MadeProcess } from './made-live-world.fixture.ts';
 import type { MadeFault } from './made-order-exchange.fixture.ts';
-import { oracle } from './made-oracle.fixture.ts';
+import { entriesIn, oracle } from './made-oracle.fixture.ts';
 
 const SECOND = 1000;
 /** Share of requests whose answer is lost: of those that arrived, never do, and arrive late a third each. */
@@ -26,7 +27,7 @@ function script(kind: MadeVariant['kind']) {
     { atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate, stopRate: 90 },
     { atMs: 40 * SECOND, pair: PAIR, do: 'move-stop', stopRate: 95 },
     { atMs: 70 * SECOND, pair: PAIR, do: 'exit', rate },
-    { atMs: 120 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 50, stopRate: 40 },
+    { atMs: 120 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 98, stopRate: 90 },
     { atMs: 140 * SECOND, pair: PAIR, do: 'cancel-entry' },
     { atMs: 190 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate, stopRate: 90 },
   ] as const;
@@ -40,10 +41,12 @@ export class MadePlay {
   longestBareMs = 0;
   #bareMs = 0;
   readonly #random: { next(): number };
+  readonly #script: ReturnType<typeof script>;
 
   constructor({ market, kind, seed }: MadeVariant) {
+    this.#script = script(kind);
     this.#random = makeRandom(seed, `${market}-${kind}`);
-    this.world = new MadeLiveWorld(script(kind), { market });
+    this.world = new MadeLiveWorld(this.#script, { market });
     const { exchange } = this.world;
     exchange.rest = () => madeFault(this.#random);
     exchange.cancelPlan.push(...Array.from({ length: 60 }, () => madeFault(this.#random)));
@@ -79,6 +82,20 @@ export class MadePlay {
 
   wrong(): Promise<readonly string[]> {
     return wrongIn(this.world);
+  }
+
+  /** Decisions of the script to enter that did not become one entry each, in words. One that is killed before its request leaves may come too late for it. */
+  async otherEntries(isKilled: boolean): Promise<readonly string[]> {
+    const { startMs, exchange } = this.world;
+    const entries = entriesIn(await this.world.records());
+    const isSent = (id: number): boolean => exchange.sent.some(({ cid }) => readOrderId(cid)?.intent === id);
+    return this.#script
+      .filter((decision) => decision.do === 'enter')
+      .flatMap(({ pair, atMs }) => {
+        const own = entries.get(`${pair} ${startMs + atMs}`) ?? [];
+        const isAsDecided = own.length === 1 && (isKilled || isSent(own[0]!.id));
+        return isAsDecided ? [] : [`the entry of ${atMs / SECOND} s is ${own.length} in the books, or was never sent`];
+      });
   }
 
   #look(): void {

@@ -48,7 +48,8 @@ async function played(variant: MadeVariant, place: CrashPoint | null, times = 1)
     play.process.stop.abort(new Error('stopped'));
     await play.ended(60 * SECOND);
   }
-  return { passes, wrong: await play.wrong(), bareMs: play.longestBareMs };
+  const wrong = [...(await play.wrong()), ...(await play.otherEntries(place !== null))];
+  return { passes, wrong, bareMs: play.longestBareMs };
 }
 
 const reached = new Set<string>();
