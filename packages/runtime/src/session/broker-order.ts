@@ -64,6 +64,8 @@ export interface BrokerWatch {
   readonly exitWaitsMs?: number | null;
   /** The trade is to be left at any price, at the next look. */
   readonly isEmergency: boolean;
+  /** That is because no stop could be placed: one that rests for all of it ends it. Absent: there is another reason, or none. */
+  readonly isForStop?: boolean;
   /** A person wants all of it left, and the exchange has not taken that: at the next look that it may be tried. Absent: nobody does. */
   readonly isWantedOut?: boolean;
   /** Of exits, of stops, and of entries, apart from each other. */

@@ -14,6 +14,7 @@ import {
   changeBroker,
   changeOrder,
   isEntry,
+  leaveForStop,
   NONE_REFUSED,
   stopOf,
   toldOf,
@@ -55,11 +56,23 @@ function takeOrder(report: OrderReport, parts: ReportParts): Refusal | null {
   if (told === known) return null;
   changeOrder(hall.watches, trade, report.leg, told);
   if (isTaken(known, report)) changeBroker(hall.watches, trade, { [refusalsOf(known)]: NONE_REFUSED });
+  if (isProtectedBy(known, report, parts)) changeBroker(hall.watches, trade, { isEmergency: false });
   turnView(parts, told.average ?? known.rate ?? known.stopRate ?? trade.openRate);
   const isCounted = known.state === 'over' || known.wish === 'ended';
   if (isCounted) return hall.broker.fills.count(trade, told) ? null : 'late-fill';
   if (told.state !== 'over') return null;
   return told.action === 'stop' ? endStop(told, report, parts) : endOrder(told, report, parts);
+}
+
+/** A stop of all of it rests, for lack of which alone it was to be left at any price. */
+function isProtectedBy(
+  { action, amount, wish }: BrokerOrder,
+  { state }: OrderReport,
+  { hall, trade }: ReportParts,
+): boolean {
+  const { isEmergency, isForStop } = brokerWatch(hall.watches, trade);
+  const isThere = action === 'stop' && wish === null && state === 'open';
+  return isEmergency && isForStop === true && isThere && amount >= truncateAmount(trade.amount, trade);
 }
 
 /** What orders of a trade before have sold, as soon as there is something that they can have sold. */
@@ -128,7 +141,8 @@ function endStop(told: BrokerOrder, report: OrderReport, parts: ReportParts): Re
   if (report.state !== 'rejected') return null;
   const refusedStops = onceMore(brokerWatch(hall.watches, trade).refusedStops, nowMs);
   // What becomes of a trade that no stop can be placed for is decided by whoever runs it.
-  changeBroker(hall.watches, trade, { refusedStops, ...(report.why === 'would-trigger' ? { isEmergency: true } : {}) });
+  changeBroker(hall.watches, trade, { refusedStops });
+  if (report.why === 'would-trigger') leaveForStop(hall.watches, trade);
   keepFormerStop(parts);
   return null;
 }
@@ -142,7 +156,7 @@ function countStop(told: BrokerOrder, { isPart, state }: OrderReport, parts: Rep
   if (!hall.broker.fills.count(trade, told)) return 'late-fill';
   if (!isOpen(parts)) return null;
   const isBeside = state === 'closed' && !told.isReduceOnly && openOrder(trade)?.isEntry === false;
-  if (isPart === true || isBeside) changeBroker(hall.watches, trade, { isEmergency: true });
+  if (isPart === true || isBeside) changeBroker(hall.watches, trade, { isEmergency: true, isForStop: false });
   if (!told.isReduceOnly) cutExit(parts);
   return null;
 }
@@ -193,7 +207,7 @@ function countEnd({ wish }: BrokerOrder, { isEntry }: TradeOrder, { hall, trade 
   } else if (isEntry) counters.canceledEntryOrders++;
   else counters.canceledExitOrders++;
   if (isEntry || wish === 'replaced' || wish === 'asked') return;
-  if (waitedInVain(hall, trade)) changeBroker(hall.watches, trade, { isEmergency: true });
+  if (waitedInVain(hall, trade)) changeBroker(hall.watches, trade, { isEmergency: true, isForStop: false });
 }
 
 function takeOther(event: Exclude<BrokerEvent, { kind: 'order' }>, parts: ReportParts): Refusal | null {

@@ -5,7 +5,7 @@ import type { Trade } from '../core/trade.ts';
 import { openOrder, type OrderMaker } from '../fills/order-list.ts';
 import { isTriggered } from './book-fills.ts';
 import type { BrokerOrder, BrokerWatch } from './broker-order.ts';
-import { addOrder, brokerOrder, brokerWatch, changeBroker, changeOrder, stopOf } from './broker-watch.ts';
+import { addOrder, brokerOrder, brokerWatch, changeOrder, leaveForStop, stopOf } from './broker-watch.ts';
 import { limitOf, mayMove, nearerStop, sideOf } from './exchange-stop.ts';
 import { betweenExitsMs, isTooSoon } from './refusals.ts';
 import { isUntradable } from './untradable.ts';
@@ -42,7 +42,7 @@ export function keepBrokerStop(
     return;
   if (quote !== null && isTriggered(sideOf(trade), rate, quote)) {
     // The exchange would refuse an order that triggers at once.
-    changeBroker(watches, trade, { isEmergency: true });
+    leaveForStop(watches, trade);
     return;
   }
   if (stop !== null) changeOrder(watches, trade, stop.leg, { wish: 'moved' });

@@ -20,6 +20,11 @@ export function changeBroker(watches: TradeWatches, trade: TradeName, change: Pa
   watches.set(trade, { broker: { ...brokerWatch(watches, trade), ...change } });
 }
 
+/** At any price, as no stop can be placed. Another reason to leave stays one. */
+export function leaveForStop(watches: TradeWatches, trade: TradeName): void {
+  if (!brokerWatch(watches, trade).isEmergency) changeBroker(watches, trade, { isEmergency: true, isForStop: true });
+}
+
 /** Of any order or stop of a trade, also one that is over; null: it has none of this number. */
 export function brokerOrder(watches: TradeWatches, trade: TradeName, leg: number): BrokerOrder | null {
   return brokerWatch(watches, trade).orders.find((order) => order.leg === leg) ?? null;
