@@ -125,6 +125,10 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     expect(await configIn('bare.json', { TRADAI_LIVE_UNPROTECTED: 'yes' })).toEqual([
       expect.stringMatching(/^ok .*Live trading accepts it/),
     ]);
+    writeFiles(cwd, { 'deep.json': JSON.stringify({ ...named, stake_currency: 'USDT', stoploss: -5 }) });
+    expect(await configIn('deep.json')).toEqual([
+      expect.stringMatching(/^fail .*stoploss is -5, .*expected a ratio above -1, .*, or TRADAI_LIVE_UNPROTECTED/),
+    ]);
     const { out } = await live(`${DOCTOR} --config live.json`);
     expect(out).toMatch(/^warn +messages +As far as is known here: Nobody is told what it does/m);
     expect(await configIn('live.json')).toEqual([expect.stringMatching(/^warn .*stake_currency is given neither/)]);

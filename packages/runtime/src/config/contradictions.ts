@@ -1,3 +1,4 @@
+import { bareStoplossIn, bareStoplossText } from '../core/bare-stoploss.ts';
 import type { CheckOptions, ConfigProblem, Findings, Stated } from './config-problem.ts';
 import type { RawConfig } from './key-row.ts';
 import type { LoadedConfig } from './load-config.ts';
@@ -23,6 +24,7 @@ export function contradictions(config: LoadedConfig, options: CheckOptions): Fin
     moneyFindings,
     marketFindings,
     orderFindings,
+    stoplossFindings,
     pairContradictions,
     chatFindings,
     sessionFindings,
@@ -108,6 +110,14 @@ function orderFindings({ values, isHistory, problem }: Stated): Findings {
     errors.push(problem(`order_types.${name}`, 'market-side', sentence));
   }
   return { errors, warnings: [] };
+}
+
+/** Whether the strategy places stops of its own is not known here unless the config says it. */
+function stoplossFindings({ values, isLive, problem }: Stated): Findings {
+  const stoploss = isLive ? bareStoplossIn(values) : null;
+  if (stoploss === null) return NONE;
+  const sentence = `${bareStoplossText(stoploss)}: nothing is entered, unless the strategy places stops of its own`;
+  return { errors: [], warnings: [problem('stoploss', 'bare-stoploss', sentence)] };
 }
 
 function incomplete(path: string, lacks: readonly string[], problem: Stated['problem']): ConfigProblem {

@@ -2,6 +2,7 @@ import { namesTarget, NOBODY_TOLD } from '../../../compose/open-notifier.ts';
 import type { ConfigVerdict } from '../../../config/check-config.ts';
 import type { Io } from '../../../process/io.ts';
 import { liveSwitches } from '../live-switches.ts';
+import { bareStoplossIn, bareStoplossText } from '../../../core/bare-stoploss.ts';
 import { line, type DoctorLine } from './doctor-line.ts';
 
 export interface KnownConfig {
@@ -19,7 +20,7 @@ export function configLines({ config, verdict }: KnownConfig, env: Io['env']): r
   if (config === null || verdict === null) return [];
   const told = verdict.errors.filter(({ path }) => path !== 'dry_run');
   const lines = told.map(({ code, text }) => line('config', SAID_ELSEWHERE.includes(code) ? 'warn' : 'fail', text));
-  const bare = keepsNoStops(config) && !liveSwitches(env).allowUnprotected ? [line('config', 'fail', BARE)] : [];
+  const bare = liveSwitches(env).allowUnprotected ? [] : bareLines(config);
   return lines.length + bare.length === 0 ? [line('config', 'ok', 'Live trading accepts it.')] : [...lines, ...bare];
 }
 
@@ -31,6 +32,16 @@ export function messagesLine({ config }: KnownConfig, env: Io['env']): readonly 
 
 const BARE =
   'order_types.stoploss_on_exchange is false, and nothing is entered without stops; expected true, or TRADAI_LIVE_UNPROTECTED.';
+
+function bareLines(config: Readonly<Record<string, unknown>>): readonly DoctorLine[] {
+  const stoploss = bareStoplossIn(config);
+  return [
+    ...(keepsNoStops(config) ? [line('config', 'fail', BARE)] : []),
+    ...(stoploss === null ? [] : [line('config', 'fail', `${bareStoplossText(stoploss)}, ${ELSE}.`)]),
+  ];
+}
+
+const ELSE = '"use_custom_stoploss": true for a strategy that places stops of its own, or TRADAI_LIVE_UNPROTECTED';
 
 /** As far as the config says: where it says nothing, the strategy does. */
 function keepsNoStops({ order_types: types }: Readonly<Record<string, unknown>>): boolean {

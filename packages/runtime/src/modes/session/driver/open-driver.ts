@@ -2,6 +2,7 @@ import { TradaiError, type CandleColumns } from '@tradai/strategy-sdk';
 import { ConfigError } from '../../../config/errors.ts';
 import type { Memory } from '../../../callbacks/memory.ts';
 import type { Quote } from '../../../core/quote.ts';
+import { bareStoploss } from '../../../core/bare-stoploss.ts';
 import { RateTurn } from '../../../session/rate-turn.ts';
 import type { SessionDelta } from '../../../session/record-book.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
@@ -140,8 +141,12 @@ class SessionInThread implements SessionDriver {
     const { delta, problem } = await this.#take(event, asked);
     const { wants, versions } = this.#session;
     const awaits = awaitedBy(this.#session);
-    const keepsStops = versions.at(-1)!.rates.stopOnExchange !== null;
-    return { ...delta, problem, asked: [...asked], wants, awaits, keepsStops, tookMs: performance.now() - startedMs };
+    const { rates, run } = versions.at(-1)!;
+    const stops = {
+      keepsStops: rates.stopOnExchange !== null,
+      bareStoploss: bareStoploss(run.rules, run.isFutures),
+    };
+    return { ...delta, problem, asked: [...asked], wants, awaits, ...stops, tookMs: performance.now() - startedMs };
   }
 
   async #take(

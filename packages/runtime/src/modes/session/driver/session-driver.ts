@@ -58,6 +58,8 @@ export interface DriverAnswer extends SessionDelta {
   readonly awaits: Readonly<Record<string, readonly string[]>>;
   /** Whether the version that enters keeps stops at the exchange; it does where that is not said. */
   readonly keepsStops?: boolean;
+  /** Its `stoploss`, where no stop can be placed for that. */
+  readonly bareStoploss?: number | null;
   /** Real time that the event took. */
   readonly tookMs: number;
 }

@@ -83,6 +83,8 @@ export class SessionHost {
   wants: readonly string[] = [];
   /** Whether the version that enters keeps stops at the exchange. */
   keepsStops = true;
+  /** Its `stoploss`, where no stop can be placed for that. */
+  bareStoploss: number | null = null;
   readonly #warnings: HostWarnings;
   readonly #writer: StepWriter;
   /** Keys of closed trades that a version of old has left among the records. */
@@ -271,6 +273,7 @@ export class OpenStep {
     this.draft.apply(answer);
     this.host.wants = answer.wants;
     this.host.keepsStops = answer.keepsStops ?? true;
+    this.host.bareStoploss = answer.bareStoploss ?? null;
     return answer;
   }
 

@@ -294,3 +294,26 @@ describe('a strategy that keeps no stop at the exchange (11.1)', () => {
     expect(world.unprotected).toEqual([PAIR]);
   });
 });
+
+describe('a stoploss at which no stop can lie', () => {
+  async function withStoploss(allowUnprotected: boolean) {
+    const world = new MadeLiveWorld([ENTER]);
+    world.bareStoploss = -5;
+    startedWith(world, { allowUnprotected });
+    await world.time.pass(3 * MINUTE);
+    return { world, state: JSON.parse((await world.records()).get(HOST_STATE)!) as HostState };
+  }
+
+  it('lets nothing be entered, as a strategy that keeps no stop, and the state names it', async () => {
+    const { world, state } = await withStoploss(false);
+    expect([world.exchange.posts.size, world.stages.at(-1)]).toEqual([0, 'DEGRADED unprotected']);
+    expect(state.detail).toMatch(/stoploss is -5, .*expected a ratio above -1, such as -0\.05 for 5 %/);
+    expect(told(world, 'unprotected')).toHaveLength(1);
+  });
+
+  it('is traded where whoever runs it allows that, and the state says so', async () => {
+    const { world, state } = await withStoploss(true);
+    expect([world.exchange.posts.size > 0, world.stages.at(-1)]).toEqual([true, 'RUNNING']);
+    expect(state.detail).toContain('stoploss is -5');
+  });
+});

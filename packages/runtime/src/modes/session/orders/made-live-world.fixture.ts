@@ -98,6 +98,8 @@ export class MadeLiveWorld {
   profit = 0;
   /** Whether the strategy says that it keeps stops at the exchange. */
   keepsStops = true;
+  /** Its `stoploss`, where no stop can be placed for that. */
+  bareStoploss: number | null = null;
   /** What the version of processes that begin from now on is beside the usual one. */
   named: Partial<Omit<NamedVersion, 'spec'>> = {};
   #rvn = 0;
@@ -188,6 +190,7 @@ export class MadeLiveWorld {
       openDriver: (_spec, records, nowMs) => {
         const trader = new MadeTrader(this.#script, this.#market, records);
         trader.keepsStops = this.keepsStops;
+        trader.bareStoploss = this.bareStoploss;
         trader.profit = () => this.profit;
         traders.push(trader);
         return Promise.resolve({

@@ -46,6 +46,7 @@ export class MadeTrader implements SessionDriver {
   /** Of what is no order. */
   readonly told: DriverEvent[] = [];
   keepsStops = true;
+  bareStoploss: number | null = null;
   /** What its trades have come to. */
   profit: () => number = () => 0;
   readonly barred: string[] = [];
@@ -84,6 +85,7 @@ export class MadeTrader implements SessionDriver {
       awaits: {},
       tookMs: 0,
       keepsStops: this.keepsStops,
+      bareStoploss: this.bareStoploss,
     };
     this.#put = new Map();
     this.#gone = [];

@@ -340,7 +340,7 @@ export class OrderDesk {
 
   /** What keeps no stop at the exchange enters nothing, unless whoever runs the session lets it. */
   get bare(): BareVersion | null {
-    return bareVersion(this.host.keepsStops, this.parts.allowUnprotected === true);
+    return bareVersion(this.host, this.parts.allowUnprotected === true);
   }
 
   /** Every order of open trades, as the books have it: after a start, whatever was told before. */

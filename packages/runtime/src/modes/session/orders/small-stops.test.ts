@@ -42,3 +42,13 @@ it('nothing of it is told of one whose stop is worth an order', async () => {
   await world.time.pass(HOUR);
   expect([world.sold.length, world.told('unprotected')]).toEqual([1, []]);
 });
+
+it.each([-1, -5])(
+  'people are told of a position whose stop of %s would lie at nothing or below it',
+  async (stoploss) => {
+    const world = withStop(stoploss);
+    await world.bought();
+    await world.time.pass(3 * HOUR);
+    expect(world.told('unprotected')).toEqual([expect.stringMatching(/has no stop at the exchange/)]);
+  },
+);

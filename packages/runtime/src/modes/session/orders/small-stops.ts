@@ -1,5 +1,6 @@
 import { compareExact, exactText, sizeOf } from '../../../orders/exact.ts';
 import { leastAmount, type ExactRules } from '../../../orders/order-faults.ts';
+import { nearerStop } from '../../../session/exchange-stop.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { OrderStep } from './order-step.ts';
 
@@ -17,20 +18,21 @@ export function tellSmallStops(
 ): void {
   const { draft } = orders.step;
   const amounts = new Map(held.map(({ pair, amount }) => [pair, sizeOf(amount)]));
-  const small = openTradesIn(orders.records).flatMap(({ trade: { id, pair, stopLoss } }) => {
+  const small = openTradesIn(orders.records).flatMap(({ trade }) => {
+    const { id, pair } = trade;
     const amount = amounts.get(pair);
-    const isSmall =
-      amount !== undefined && stopLoss > 0 && isBelow(amount, marketOf(pair), stopLoss, pair.includes(':'));
-    return isSmall ? [{ id, pair, stopLoss }] : [];
+    const stop = nearerStop(trade);
+    const isSmall = amount !== undefined && (stop <= 0 || isBelow(amount, marketOf(pair), stop, pair.includes(':')));
+    return isSmall ? [{ id, pair, stop }] : [];
   });
   const open = new Set(small.map(({ pair }) => SMALL_STOP + pair));
   for (const key of orders.records.keys()) if (key.startsWith(SMALL_STOP) && !open.has(key)) draft.drop(key);
-  for (const { id, pair, stopLoss } of small) {
+  for (const { id, pair, stop } of small) {
     if (draft.get(SMALL_STOP + pair) === String(id)) continue;
     draft.put(SMALL_STOP + pair, id);
     orders.alarm(
       'unprotected',
-      `${pair} has no stop at the exchange: at ${stopLoss} what is held would be worth less than an order, and nobody could sell it.`,
+      `${pair} has no stop at the exchange: at ${stop} what is held would be worth less than an order, and nobody could sell it.`,
     );
   }
 }

@@ -4,6 +4,7 @@ import type { SessionReason } from '../../../session/reasons.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import { DriverError } from '../driver/driver-error.ts';
 import { SessionError } from '../host/errors.ts';
+import { bareStoplossText } from '../../../core/bare-stoploss.ts';
 import type { NamedVersion } from '../start/named-version.ts';
 import type { RealTime } from '../host/real-time.ts';
 import type { OpenStep } from '../host/session-host.ts';
@@ -162,7 +163,9 @@ export class VersionSwap {
     if (ready === null && problem === null) throw new SessionError('swap-refused', LATE);
     const why = ready === null ? this.#cannot(named, problem) : await this.#swap(step, named, ready);
     if (why !== null) throw new SessionError('swap-refused', why);
-    return `The config is read again; entries are made by ${named.spec.id} from now on.`;
+    const { bareStoploss, parts } = step.host;
+    const bare = parts.key.mode === 'live' && bareStoploss !== null ? ` ${bareStoplossText(bareStoploss)}.` : '';
+    return `The config is read again; entries are made by ${named.spec.id} from now on.${bare}`;
   }
 
   /** What was read for a wish that was answered otherwise, as one that is withdrawn, is nobody's: the next wish has it read anew. */
