@@ -16,6 +16,25 @@ it.each([
   ['live-parity', ['--nope'], "Unknown option '--nope'; expected --tapes"],
   ['live-rehearsal', ['--nope'], "Unknown option '--nope'; expected no options."],
   ['mutation', ['--nonsense'], "Unknown option '--nonsense'; expected --files"],
+  ['mutation', ['--again', '/nope'], '--again /nope: cannot be read (ENOENT); expected a report that --json wrote.'],
+  ['mutation', ['--again', 'README.md'], '--again README.md: is no JSON; expected a report that --json wrote.'],
+  [
+    'mutation',
+    ['--again', 'package.json'],
+    '--again package.json: lists no mistakes that were tried; expected a report',
+  ],
+  [
+    'mutation',
+    ['--files', 'nothing/*'],
+    '--files nothing/*: no file of the scope (scripts/mutation/scope.ts) is like this.',
+  ],
+  ['soak', ['--nope'], "Unknown option '--nope'; expected --mode"],
+  ['soak', ['--mode', 'paper'], '--mode paper: expected dry-run, live.'],
+  ['soak', ['--hours', 'x'], '--hours x: expected a number above 0.'],
+  ['soak', ['--hours', '0'], '--hours 0: expected a number above 0.'],
+  ['soak', ['--factor', ''], '--factor : expected a number above 0.'],
+  ['soak', ['--factor', 'Infinity'], '--factor Infinity: expected a number above 0.'],
+  ['soak', ['--pairs', '1.5'], '--pairs 1.5: expected a whole number from 1 on.'],
 ])('%s %j ends with 64 and a sentence', (script, words, sentence) => {
   const node = ['--conditions=@tradai/source', `scripts/${script}/run.ts`, ...words];
   const { status, stdout, stderr } = spawnSync(process.execPath, node, { cwd: ROOT, encoding: 'utf8' });

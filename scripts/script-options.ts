@@ -28,6 +28,13 @@ export function wholeNumber(option: string, text: string, least = 0): number {
   return value;
 }
 
+/** A finite number above 0. */
+export function numberAboveZero(option: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || value === Infinity) return refuseOption(`--${option} ${text}: expected a number above 0.`);
+  return value;
+}
+
 export function refuseOption(sentence: string): never {
   console.error(sentence);
   process.exit(USAGE);

@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { join, matchesGlob } from 'node:path';
+import { join } from 'node:path';
 import { Bench, type BenchOutcome } from './bench.ts';
 import { copyTree } from './copy-tree.ts';
 import { isEquivalent } from './equivalent.ts';
@@ -8,7 +8,7 @@ import { mutateFile } from './mutate-file.ts';
 import { mutated, type Mutant } from './mutant.ts';
 import { triedText, type MutationReport, type Tried } from './report.ts';
 import { sample, shuffled } from './sample.ts';
-import { sourcesIn, testsIn } from './scope.ts';
+import { isIn, sourcesIn, testsIn } from './scope.ts';
 
 export interface CampaignChoice {
   /** A glob of paths from the root; `null`: all of the scope. */
@@ -45,7 +45,7 @@ export async function campaign(root: string, choice: CampaignChoice, watch: Camp
   const entered = join(folder, '.entered');
   const bench = new Bench(folder, entered);
   try {
-    const sources = sourcesIn(folder).filter((file) => choice.files === null || matchesGlob(file, choice.files));
+    const sources = sourcesIn(folder).filter((file) => isIn(file, choice.files));
     const tests = testsIn(folder);
     const texts = new Map(sources.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
     watch.said(`${sources.length} files, ${tests.length} test files; each of those is run once first.`);

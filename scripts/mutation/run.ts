@@ -4,6 +4,7 @@ import { refuseOption, scriptOptions, wholeNumber } from '../script-options.ts';
 import { branchCoverage, coveredRatio, coverageText } from './branch-coverage.ts';
 import { campaign } from './campaign.ts';
 import { reportText, score, type MutationReport } from './report.ts';
+import { isIn, sourcesIn } from './scope.ts';
 
 /*
  * Do the tests of orders, leases and the journal notice mistakes? `npm run mutation -- [--files glob] [--sample N] [--seed S] [--minutes M]
@@ -28,6 +29,10 @@ const [sample, seed] = [wholeNumber('sample', values.sample), wholeNumber('seed'
 const minutes = Number(values.minutes);
 if (!(minutes >= 0)) refuseOption(`--minutes ${values.minutes}: expected a number from 0 on.`);
 const numbers = { sample, seed, minutes };
+const { files = null } = values;
+if (files !== null && !sourcesIn(ROOT).some((file) => isIn(file, files)))
+  refuseOption(`--files ${files}: no file of the scope (scripts/mutation/scope.ts) is like this.`);
+const again = values.again === undefined ? null : reportIn(values.again);
 process.exitCode = values.coverage ? coverage() : await mutation();
 
 function coverage(): number {
@@ -42,10 +47,25 @@ async function mutation(): Promise<number> {
   let isStopped = false;
   const stop = (): void => void (isStopped = true);
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  const again = values.again === undefined ? null : (JSON.parse(readFileSync(values.again, 'utf8')) as MutationReport);
   const watch = { isStopped: () => isStopped, said: (line: string) => console.error(line) };
-  const report = await campaign(ROOT, { files: values.files ?? null, ...numbers, again }, watch);
+  const report = await campaign(ROOT, { files, ...numbers, again }, watch);
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 1)}\n`);
   console.log(reportText(report, GOAL));
   return score(report.tried) < GOAL ? BELOW : 0;
+}
+
+function reportIn(file: string): MutationReport {
+  const refuse = (what: string): never =>
+    refuseOption(`--again ${file}: ${what}; expected a report that --json wrote.`);
+  const report = jsonIn(file, refuse) as MutationReport | null;
+  return Array.isArray(report?.tried) ? report : refuse('lists no mistakes that were tried');
+}
+
+function jsonIn(file: string, refuse: (what: string) => never): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return refuse(code === undefined ? 'is no JSON' : `cannot be read (${code})`);
+  }
 }

@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs';
+import { matchesGlob } from 'node:path';
 
 /** Files whose tests are measured: the books of orders, what sends and settles them, leases, the journal. Below `packages/runtime/src`. */
 const SCOPE: readonly string[] = [
@@ -31,6 +32,9 @@ const NOT_SOURCES = /\.(test|test-d|fixture)\.ts$/;
 export function sourcesIn(root: string): readonly string[] {
   return pathsIn(root, SCOPE).filter((path) => !NOT_SOURCES.test(path));
 }
+
+/** Whether a path is one of those that are asked for; `null`: all are. */
+export const isIn = (file: string, glob: string | null): boolean => glob === null || matchesGlob(file, glob);
 
 /** Those that kill processes, or all places one after the other, take too long to be run for each mistake. */
 const TOO_LONG = /[.-]kills?\.test\.ts$/;

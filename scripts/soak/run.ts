@@ -1,36 +1,34 @@
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
 import { tellCounts } from '../nightly/counts.ts';
-import { oneOf } from '../script-options.ts';
+import { numberAboveZero, oneOf, scriptOptions, wholeNumber } from '../script-options.ts';
 import { tableOf } from './figures.ts';
 import { observedSoak } from './observed-soak.ts';
 import { soakFigures } from './soak-figures.ts';
 
 /*
  * Lets a session trade for a simulated day and holds it to its service levels: see docs/soak.md. `npm run soak [-- --mode live --hours 24 --factor 40
- * --pairs 20 --node-options <text> --json <file>]`. Exit code 3 where a goal is missed.
+ * --pairs 20 --node-options <text> --json <file>]`. Exit code 3 where a goal is missed, 64 for options that make no sense.
  */
 
-const { values } = parseArgs({
-  options: {
-    mode: { type: 'string', default: 'dry-run' },
-    hours: { type: 'string', default: '24' },
-    factor: { type: 'string' },
-    pairs: { type: 'string', default: '20' },
-    'node-options': { type: 'string', default: '' },
-    json: { type: 'string' },
-  },
+const values = scriptOptions({
+  mode: { type: 'string', default: 'dry-run' },
+  hours: { type: 'string', default: '24' },
+  factor: { type: 'string' },
+  pairs: { type: 'string', default: '20' },
+  'node-options': { type: 'string', default: '' },
+  json: { type: 'string' },
 });
 /** Orders have a window of three seconds of the exchange's time, which is 75 ms of this machine's at ×40, and 25 at ×120. */
 const MODES = [
   { name: 'dry-run', usualFactor: 120 },
   { name: 'live', usualFactor: 40 },
 ] as const;
-const { hours, pairs, 'node-options': nodeOptions } = values;
 const { name: mode, usualFactor } = oneOf('mode', values.mode, MODES);
-const factor = Number(values.factor ?? usualFactor);
-const choice = { mode, hours: Number(hours), factor, pairs: Number(pairs), nodeOptions };
+const hours = numberAboveZero('hours', values.hours);
+const factor = values.factor === undefined ? usualFactor : numberAboveZero('factor', values.factor);
+const pairs = wholeNumber('pairs', values.pairs, 1);
+const choice = { mode, hours, factor, pairs, nodeOptions: values['node-options'] };
 const before = loadavg()[0]!;
 const soak = await observedSoak(choice);
 const figures = soakFigures(soak);
