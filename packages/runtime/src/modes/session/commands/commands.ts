@@ -15,6 +15,7 @@ import { HALT, RESUMED, type HaltRecord } from '../orders/halts.ts';
 import { STRANGER } from '../orders/strangers.ts';
 import { resolveMatters, type Decide } from '../matters/resolve-matters.ts';
 import { whyGone } from './gone-trade.ts';
+import { whyUnpriced } from './unpriced-exit.ts';
 import type { HeardCommand } from './withdrawn.ts';
 import { HOST_STOP, type StopRecord } from './stop-record.ts';
 import { HOST_SETTINGS } from '../view/host-records.ts';
@@ -210,6 +211,7 @@ async function give(
     ...{ kind: 'command', id, command, nowMs },
     quotes: quotesAsked(quotes, asked),
   }));
+  if (refusal === 'no-rate' && command.kind === 'force-exit') return whyUnpriced(step.host.parts.key);
   return refusal === undefined ? null : refusalText(refusal);
 }
 

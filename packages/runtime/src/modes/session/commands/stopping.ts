@@ -10,6 +10,7 @@ import { HOST_LEAVING, isToLeave, leavingIn, tradesEntering, type LeavingRecord 
 import { MOST_WISHES } from './command-inbox.ts';
 import { whyGone } from './gone-trade.ts';
 import { HOST_STOP, type StopRecord } from './stop-record.ts';
+import { whyUnpriced } from './unpriced-exit.ts';
 
 /** While a session is to leave trades, all or those of versions before: those that no forced exit leaves, because theirs ran out or was refused, get one. */
 export async function keepLeaving(
@@ -32,10 +33,11 @@ export async function keepLeaving(
     const quotes = await quotesOf([trade.pair]);
     const command = { kind: 'force-exit', tradeId: trade.id } as const;
     const { nowMs } = step;
-    await step.take({ kind: 'command', command, nowMs, quotes }, ({ asked }) => ({
+    const { refused } = await step.take({ kind: 'command', command, nowMs, quotes }, ({ asked }) => ({
       ...{ kind: 'command', id: stop?.how === 'close' ? stop.id : leaving!.id, command, nowMs },
       quotes: quotesAsked(quotes, asked),
     }));
+    if (refused === 'no-rate') tellUnpriced(step, trade.pair);
   }
 }
 
@@ -45,6 +47,12 @@ function tellGone({ host, records }: OpenStep, pair: string): void {
   if (why === null) return;
   const text = `${pair}: its trade cannot be left, as ${why}.`;
   host.warn({ cause: 'position-differs', about: text, text });
+}
+
+/** It is tried with each look, and leaves once a price is there. */
+function tellUnpriced({ host }: OpenStep, pair: string): void {
+  const text = `${pair}: its trade cannot be left now, as ${whyUnpriced(host.parts.key)}. It is tried with each look.`;
+  host.warn({ cause: 'stale-data', about: text, text });
 }
 
 /** Whether what a person asked for is done, so that the session ends. */

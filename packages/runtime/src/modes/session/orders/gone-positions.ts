@@ -1,7 +1,7 @@
 import { compareExact, sizeOf } from '../../../orders/exact.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
-import { wantedOrders } from '../../../session/wanted-orders.ts';
+import { wantedOrders, watchOf } from '../../../session/wanted-orders.ts';
 import { cancelTradeOrder } from '../commands/cancel-trade-order.ts';
 import type { Quotes } from '../driver/session-driver.ts';
 import type { OpenStep } from '../host/session-host.ts';
@@ -25,14 +25,16 @@ export function isGone(records: SessionRecords, pair: string): boolean {
   return compareExact(lackBy(differs), sizeOf(differs.booked)) === 0;
 }
 
-/** Ends what such trades wish to leave: it would sell what a person opens there, or brings there, later. */
+/** Ends what such trades wish to leave, between two tries as well: it would sell what a person opens there, or brings there, later. */
 export async function endWishesOfGone(step: OpenStep): Promise<void> {
   const gone = goneTrades(step).map(({ trade }) => trade.id);
   if (gone.length === 0) return;
+  const { records } = step;
   const isExit = ({ action }: { readonly action: string }): boolean => action === 'exit' || action === 'reduce';
-  const wishes = wantedOrders(step.records).filter((order) => isExit(order) && !order.isCanceled);
-  for (const { tradeId } of wishes.filter((order) => gone.includes(order.tradeId)))
-    await cancelTradeOrder(step, tradeId, BY_ITSELF);
+  const wishes = wantedOrders(records).filter((order) => isExit(order) && !order.isCanceled);
+  const isWish = (id: number): boolean => wishes.some(({ tradeId }) => tradeId === id);
+  for (const id of gone)
+    if (isWish(id) || watchOf(records, id)?.broker?.isWantedOut === true) await cancelTradeOrder(step, id, BY_ITSELF);
 }
 
 /** What the market shows, without the pairs of such trades: nothing of them can be left, so that none wishes to before it is back. */

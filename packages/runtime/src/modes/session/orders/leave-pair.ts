@@ -31,8 +31,8 @@ function isFirst(records: SessionRecords, id: number): boolean {
 }
 
 /**
- * Ends the trades of a pair at the market: it cannot be protected, or its stop was jumped over. That nobody knows a price, or only an old one, is no
- * reason to stay: an order at the market needs none, and the stop's own price stands for it in the trade until it is filled.
+ * Ends the trades of a pair: it cannot be protected, or its stop was jumped over. That nobody knows a price, or only an old one, is no reason to stay: an
+ * order at the market needs none, and where a config says that an emergency leaves at a limit, that is the stop's own price.
  */
 export async function leavePair(step: OpenStep, pair: string, quotes: Quotes): Promise<void> {
   for (const { trade } of openTradesIn(step.records)) {
