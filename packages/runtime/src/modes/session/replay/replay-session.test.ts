@@ -55,7 +55,10 @@ async function lived(): Promise<{ readonly rows: readonly Row[]; readonly record
   return log;
 }
 
-/** The same with an exchange that fills orders in parts, cancels some, and forgets a stop now and then. Every second trade has a stop before it hears of its entry. */
+/**
+ * The same with an exchange that fills orders in parts, cancels some, and forgets a stop now and then. Every second trade has a stop before it hears of its
+ * entry. Now and then an emergency leaves what is held where nobody sees a price.
+ */
 async function livedAtExchange(): Promise<{ readonly rows: readonly Row[]; readonly records: SessionRecords }> {
   const log = new Log(world, { ...world.spec, id: 'at-exchange', fills: 'exchange' });
   await log.start(FROM);
@@ -70,6 +73,10 @@ async function livedAtExchange(): Promise<{ readonly rows: readonly Row[]; reado
       const stop = record.trade.id % 2 === 1 ? null : stopToPlace(log.records, record, told);
       if (stop !== null) await log.step(stop);
     }
+    const { nowMs } = event;
+    const [held] = turns % 97 === 90 ? openTradesIn(log.records).filter(({ trade }) => trade.amount > 0) : [];
+    const command = { kind: 'force-exit', tradeId: held?.trade.id ?? 0, isEmergency: true } as const;
+    if (held !== undefined) await log.step({ kind: 'command', command, nowMs, quotes: {} });
     for (const order of wantedOrders(log.records)) await log.tell(order, event.nowMs, turns);
   }
   await log.driver.close();
@@ -227,6 +234,8 @@ describe('a session that is carried out again from its log', () => {
       lived.rows.filter(({ row }) => row.events.some(({ kind }) => kind === wanted)).length;
     expect(told('order')).toBeGreaterThan(40);
     expect(told('stop-placed')).toBeGreaterThan(1);
+    const left = trades.map(([, text]) => JSON.parse(text) as TradeRecord);
+    expect(left.map(({ trade, closed }) => closed !== null && trade.exitReason)).toContain('emergency_exit');
   });
 
   it('has them where candles of new pairs were had some time before the version with them took over', async () => {
