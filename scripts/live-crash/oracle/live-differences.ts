@@ -4,6 +4,7 @@ import { readOrderId } from '../../../packages/runtime/src/orders/client-order-i
 import { isEnded } from '../../../packages/runtime/src/orders/transition-table.ts';
 import { ACCOUNT_KEY } from '../live-market.ts';
 import { STEPS } from '../live-tape.ts';
+import { enteredTwice } from './entered-twice.ts';
 import { heldAt, ordersAt, type SeenOrder } from './exchange-story.ts';
 import type { OrderStory } from './order-story.ts';
 
@@ -15,7 +16,7 @@ const LAST_WORDS_MS = 2000;
 const NOWHERE: ReadonlySet<string> = new Set(['DENIED', 'REJECTED', 'NEVER_PLACED']);
 
 export interface LiveDifferences {
-  /** Two effects of one intent. */
+  /** Two effects of one intent, or of one decision. */
   readonly duplicates: readonly string[];
   /** An effect that stands in no book, or otherwise than it was. */
   readonly lost: readonly string[];
@@ -39,7 +40,7 @@ export function liveDifferences(story: OrderStory, sim: SimExchange, kind: Marke
     trades: story.trades.filter(({ trade }) => isCalm(symbolOf(trade.pair))),
   };
   return {
-    duplicates: [...sentTwice(sim), ...effectsTwice(story, seen)],
+    duplicates: [...sentTwice(sim), ...effectsTwice(story, seen), ...enteredTwice(story, seen)],
     lost: [...unknownOrders(story, seen), ...otherFills(ofCalm, sim, kind, isCalm), ...otherAmounts(ofCalm, byAttempt)],
     orphans: orphans(ofCalm, byAttempt),
     others: [
