@@ -21,7 +21,7 @@ import { loadCandles } from '../load-candles.ts';
 import { dailyPriceDigits } from '../price-digits.ts';
 import { bytesOf } from './bytes.ts';
 import { encodeHeader, HEADER_BYTES, seriesHash } from './header.ts';
-import { withCacheLock } from './lock.ts';
+import { withCacheLock, withSeriesLock } from './lock.ts';
 import { readHeader, readSeries } from './read-series.ts';
 import { seriesKeyOfPath, seriesPath } from './series-path.ts';
 import { writeSeries } from './write-series.ts';
@@ -335,6 +335,23 @@ describe('the writer lock', () => {
     const aged = new Date(Date.now() - 61_000);
     utimesSync(lock, aged, aged);
     await expect(withCacheLock(dataDir, () => 'done', { waitMs: 60 })).resolves.toBe('done');
+  });
+
+  it('of a series is taken over from a process of this machine that is stopped, which leaves it alone once it goes on', async () => {
+    const lock = `${seriesPath(dataDir, key)}.lock`;
+    const aged = new Date(Date.now() - 61_000);
+    const other = JSON.stringify({ pid: process.ppid, host: hostname() });
+    const held = await withSeriesLock(dataDir, key, async () => {
+      writeFileSync(lock, other);
+      await expect(withSeriesLock(dataDir, key, () => 1, { waitMs: 60 })).rejects.toMatchObject({
+        code: 'cache-locked',
+      });
+      utimesSync(lock, aged, aged);
+      await expect(withSeriesLock(dataDir, key, () => 'done', { waitMs: 60 })).resolves.toBe('done');
+      writeFileSync(lock, other);
+      return 'mine';
+    });
+    expect([held, readFileSync(lock, 'utf8')]).toEqual(['mine', other]);
   });
 
   it('shows that it is held while the work goes on', async () => {

@@ -30,6 +30,8 @@ export interface LockOptions {
   readonly waitMs?: number;
   /** Ends the waiting. */
   readonly signal?: AbortSignal;
+  /** Also a process of this machine that has shown no sign of life for a minute counts as gone: it is stopped, and what it does once it goes on harms nothing. */
+  readonly takesSilent?: boolean;
 }
 
 interface Holder {
@@ -59,7 +61,9 @@ export async function withSeriesLock<Result>(
   work: () => Promise<Result> | Result,
   options: LockOptions = {},
 ): Promise<Result> {
-  return withLock(`${seriesPath(dataDir, key)}.lock`, `${describeSeries(key)} is being brought`, work, options);
+  const path = `${seriesPath(dataDir, key)}.lock`;
+  // A series that another one has written meanwhile is written by nobody: a session must not wait for a container that is paused.
+  return withLock(path, `${describeSeries(key)} is being brought`, work, { ...options, takesSilent: true });
 }
 
 /**
@@ -70,11 +74,11 @@ export async function withLock<Result>(
   path: string,
   what: string,
   work: () => Promise<Result> | Result,
-  { waitMs = 10_000, signal }: LockOptions,
+  { waitMs = 10_000, signal, takesSilent = false }: LockOptions,
 ): Promise<Result> {
   makeFolder(dirname(path));
   const until = performance.now() + waitMs;
-  while (!tryLock(path)) {
+  while (!tryLock(path, takesSilent)) {
     if (performance.now() >= until) throw lockedBy(path, what);
     await sleep(RETRY_MS);
     signal?.throwIfAborted();
@@ -86,20 +90,27 @@ export async function withLock<Result>(
   } finally {
     clearInterval(touching);
     held.delete(path);
-    rmSync(path, { force: true });
+    if (isOwn(path)) rmSync(path, { force: true });
   }
+}
+
+/** Another one may have taken it over while this process was stopped. */
+function isOwn(path: string): boolean {
+  const holder = readHolder(path);
+  return holder?.pid === process.pid && holder.host === hostname();
 }
 
 function touch(path: string): void {
   try {
+    if (!isOwn(path)) return;
     utimesSync(path, new Date(), new Date());
   } catch {
     // Somebody took the folder away; the work will find out.
   }
 }
 
-function tryLock(path: string): boolean {
-  removeStale(path);
+function tryLock(path: string, takesSilent: boolean): boolean {
+  removeStale(path, takesSilent);
   const whole = `${path}.${process.pid}.new`;
   try {
     write(whole, 'w');
@@ -135,12 +146,12 @@ function codeOf(error: unknown): string {
 }
 
 /** Moves a dead holder's lock away. Should another process have taken it over in between, what was moved is alive and is put back. */
-function removeStale(path: string): void {
-  if (!isStale(path)) return;
+function removeStale(path: string, takesSilent: boolean): void {
+  if (!isStale(path, path, takesSilent)) return;
   const aside = `${path}.${process.pid}.stale`;
   try {
     renameSync(path, aside);
-    if (!isStale(aside, path)) linkSync(aside, path);
+    if (!isStale(aside, path, takesSilent)) linkSync(aside, path);
   } catch (error) {
     if (!['ENOENT', 'EEXIST'].includes(codeOf(error))) throw error;
   }
@@ -148,7 +159,7 @@ function removeStale(path: string): void {
 }
 
 /** `file` holds the lock `path`, or is it. */
-function isStale(file: string, path = file): boolean {
+function isStale(file: string, path: string, takesSilent: boolean): boolean {
   const holder = readHolder(file);
   // Being written at the moment, or left by who was killed there.
   if (holder === null || holder.host !== hostname()) return isSilent(file);
@@ -156,7 +167,7 @@ function isStale(file: string, path = file): boolean {
   if (holder.pid === process.pid) return !held.has(path);
   try {
     process.kill(holder.pid, 0);
-    return false;
+    return takesSilent && isSilent(file);
   } catch (error) {
     return codeOf(error) === 'ESRCH';
   }

@@ -1,4 +1,4 @@
-import { exactOrder } from '../../../orders/exact-order.ts';
+import { exactOrder, type ReadyOrder } from '../../../orders/exact-order.ts';
 import { exactText, signOf, sizeOf, times } from '../../../orders/exact.ts';
 import { isEntry } from '../../../orders/is-entry.ts';
 import { withinBounds } from '../../../orders/market-bounds.ts';
@@ -9,6 +9,8 @@ import type { SessionRecords } from '../../../session/record-book.ts';
 import { stopToPlace, wantedStop, type StopPlaced } from '../../../session/stop-placed.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
+import { cannotTell } from './barred-pairs.ts';
+import { mostStopped } from './lacking-coins.ts';
 import { isLive } from './order-news.ts';
 import type { OrderStep } from './order-step.ts';
 import type { PlanWorld } from './plan-orders.ts';
@@ -45,6 +47,25 @@ export function placeAhead(orders: OrderStep, world: AheadWorld): void {
   }
 }
 
+/**
+ * Places each stop that its trade wants and that was never begun, as on spot one before it had to go first, which is over by now: no process was there to
+ * begin it. It covers all that lacks a stop.
+ */
+export function placeUnbegun(orders: OrderStep, world: AheadWorld): void {
+  const { books, records } = orders;
+  for (const wanted of world.wanted) {
+    const { pair, leg, action, isCanceled } = wanted;
+    const position = world.bare.find((each) => each.pair === pair && !each.isLeaving);
+    const isBegun = books.known.some(({ intent }) => intent.leg === leg && intent.pair === pair);
+    if (action !== 'stop' || isCanceled || isBegun || position === undefined || mayBeLeaving(orders, pair)) continue;
+    if (cannotTell(records, pair)) continue;
+    const lacks = Number(times(sizeOf(position.amount), world.marketOf(pair).contractSize));
+    const most = mostStopped(orders, world.wanted, pair);
+    const amount = Math.min(Math.max(wanted.amount, lacks), most === null ? Infinity : Number(most));
+    planStop(orders, { ...wanted, amount }, world);
+  }
+}
+
 /** Something of the session's own leaves or protects it already, or may. */
 function mayBeLeaving({ books }: OrderStep, pair: string): boolean {
   return books.known.some(
@@ -62,30 +83,31 @@ function eventOf(
   return stopToPlace(records, record, { amount: base, nowMs, isReduceOnly: mayDouble });
 }
 
-function isPlanned(
-  orders: OrderStep,
-  event: StopPlaced,
-  record: TradeRecord,
-  { marketOf, hindrance }: AheadWorld,
-): boolean {
-  const wanted = wantedStop(event, record);
+function isPlanned(orders: OrderStep, event: StopPlaced, record: TradeRecord, world: AheadWorld): boolean {
+  const order = planStop(orders, wantedStop(event, record), world);
+  if (order === null) return false;
+  const text = `${record.trade.pair}: an entry was executed while the strategy is not open, and the stop that was decided with it is placed at ${order.stopPrice}.`;
+  orders.step.host.say('info', 'stop-ahead', text);
+  return true;
+}
+
+/** The order that was planned; null: none may be. */
+function planStop(orders: OrderStep, wanted: WantedOrder, { marketOf, hindrance }: AheadWorld): ReadyOrder | null {
   const { pair, side, leg, tradeId, isReduceOnly, reason } = wanted;
   const rules = marketOf(pair);
-  const mark = event.stopRate;
+  const mark = wanted.stopRate!;
   const asked = exactOrder(wanted, rules, {
     mark,
     offStep: 'cut',
-    most: mostAmount('stop-market', rules),
+    most: mostAmount(wanted.kind, rules),
     goesOn: true,
   });
-  if ('refused' in asked) return false;
+  if ('refused' in asked) return null;
   const { bounds } = rules;
   const order = bounds === undefined ? asked : withinBounds(asked, bounds, rules, { side, mark: exactText(mark) });
-  if (hindrance(wanted, order) !== null) return false;
+  if (hindrance(wanted, order) !== null) return null;
   const { nowMs } = orders.step;
   const named = { pair, candleMs: nowMs, action: 'stop', leg, tradeId, side, kind: order.kind, isReduceOnly } as const;
   const isDone = orders.plan({ ...named, reason, decidedMs: nowMs, expiresMs: null }, order).kind === 'done';
-  const text = `${pair}: an entry was executed while the strategy is not open, and the stop that was decided with it is placed at ${order.stopPrice}.`;
-  if (isDone) orders.step.host.say('info', 'stop-ahead', text);
-  return isDone;
+  return isDone ? order : null;
 }

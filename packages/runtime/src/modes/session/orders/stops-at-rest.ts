@@ -18,7 +18,7 @@ import type { OrderStep } from './order-step.ts';
 import type { PlanWorld } from './plan-orders.ts';
 import { areStopsRefused } from './protection-keeper.ts';
 import { longExits } from './resting-exits.ts';
-import { placeAhead, stopsAhead } from './stops-ahead.ts';
+import { placeAhead, placeUnbegun, stopsAhead } from './stops-ahead.ts';
 import { jumpedStops } from './stop-gap.ts';
 
 /** After a refusal, or what never got there. */
@@ -69,6 +69,7 @@ export function keepStopsAtRest(orders: OrderStep, world: RestingWorld): void {
     if (!isLeft) placeAgain(orders, stop, world);
   }
   for (const stop of stops) enlarge(orders, stop, world);
+  placeUnbegun(orders, world);
   placeAhead(orders, world);
   for (const attempt of needlessStops(orders, stops)) askCancel(orders, attempt, orders.step.nowMs);
   // Nobody leaves at the trade's stop meanwhile. A strategy that is open soon, or a session that only ends, lets it wait.
