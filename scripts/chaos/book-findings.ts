@@ -34,7 +34,7 @@ export interface BookFindings {
   readonly orders: number;
   readonly fills: readonly BookedFill[];
   readonly bare: readonly BareStretch[];
-  /** From the moment at which nobody knew what became of an order to that at which somebody did, seconds. */
+  /** From the moment at which nobody knew what became of an order to that at which somebody did, seconds; `Infinity`: nobody does yet, which is a difference. */
   readonly unknownS: readonly number[];
   /** Largest weight of a minute; the exchange allows 6000. */
   readonly weight: number;

@@ -19,6 +19,7 @@ describe('a service level', () => {
     ['is missed by its 99th percentile', { values: [1, 2, 4] }, true],
     ['is missed by its median', { values: [1, 2.5, 3] }, true],
     ['has a median of any size where there is no goal for it', { values: [3, 3, 3], mostAtMedian: null }, false],
+    ['is missed where one of many never came', { values: [...Array.from({ length: 200 }, () => 1), Infinity] }, true],
     ['is missed where nothing was measured', { values: [] }, true],
   ])('%s', (_, change, expected) => {
     expect(isMissed({ ...LEVEL, ...change })).toBe(expected);

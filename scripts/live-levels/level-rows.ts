@@ -16,9 +16,9 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** Nothing was measured, or a goal was missed. */
+/** Nothing was measured, or a goal was missed, or something never came: that is missed among however many. */
 export function isMissed({ values, most, mostAtMedian }: Level): boolean {
-  if (values.length === 0 || quantile(values, 0.99) > most) return true;
+  if (values.length === 0 || values.includes(Infinity) || quantile(values, 0.99) > most) return true;
   return mostAtMedian !== null && quantile(values, 0.5) > mostAtMedian;
 }
 

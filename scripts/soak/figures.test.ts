@@ -3,6 +3,7 @@ import type { Heartbeat } from '../../packages/runtime/src/contract/heartbeat.ts
 import { beatErrorsMs } from './beats.ts';
 import { atLeast, atMost, lagQuantile, quantile, slope } from './figures.ts';
 import type { ProbeSample } from './probe.ts';
+import { soakBookFigures, type SoakBooks } from './soak-books.ts';
 
 const sampleOf = (lags: ProbeSample['lags']): ProbeSample => ({
   ...{ atMs: 0, rssMb: 0, heapMb: 0, handles: 0, lagP99Ms: 0, lagMaxMs: 0 },
@@ -40,5 +41,13 @@ describe('figures of a soak', () => {
     expect(beatErrorsMs(beats, 0, 181_000)).toEqual([0, 500, 0, Infinity]);
     expect(beatErrorsMs(beats, 30_000, 100_000)).toEqual([500]);
     expect(beatErrorsMs([], 0, 181_000)).toEqual([]);
+  });
+
+  it('an order whose fate is unknown at the end is missed, however many others are known', () => {
+    const known = Array.from({ length: 200 }, () => 1);
+    const books: SoakBooks = { faults: [], orders: 201, bareS: 0, unknownS: known, weight: 1, duringBan: 0 };
+    const missed = (of: SoakBooks): number =>
+      soakBookFigures(of, 1).filter(({ isReached }) => isReached === false).length;
+    expect([missed(books), missed({ ...books, unknownS: [...known, Infinity] })]).toEqual([0, 1]);
   });
 });

@@ -11,6 +11,7 @@ export interface SoakBooks {
   readonly orders: number;
   /** Longest time that what was bought lay without a stop. */
   readonly bareS: number;
+  /** `Infinity`: still unknown. */
   readonly unknownS: readonly number[];
   /** Of the minute that the exchange allows, at most, %. */
   readonly weight: number;
@@ -42,6 +43,7 @@ export function soakBookFigures({ faults, orders, bareS, unknownS, ...rest }: So
     atMost('differences of books and exchange', faults.length, 0),
     atMost('bought without a stop, at most, exchange time', bareS, 5 + WAY_S * factor, 's'),
     plain('orders of unknown fate', unknownS.length),
+    atMost('of those still unknown at the end', unknownS.filter((seconds) => seconds === Infinity).length, 0),
     atMost('unknown to known, p99, exchange time', unknown, 15 + WAY_S * factor, 's'),
     atMost('weight of a minute, at most', rest.weight, 50, '%'),
     atMost('requests while the exchange asks for patience', rest.duringBan, 0),
