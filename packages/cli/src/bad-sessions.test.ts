@@ -18,8 +18,14 @@ beforeAll(async () => {
   await write('several', KEY);
   mkdirSync(join(cwd, 'damaged/sessions/dry-run'), { recursive: true });
   writeFileSync(fileOf('damaged'), 'this is no database '.repeat(500));
-  await write('gone');
-  for (const ending of ['', '-wal', '-shm']) rmSync(`${fileOf('gone')}${ending}`, { force: true });
+  await write('folders');
+  rmSync(join(cwd, 'folders/state.db'), { force: true });
+  mkdirSync(join(cwd, 'folders/state.db'));
+  for (const place of ['gone', 'empty']) {
+    await write(place);
+    for (const ending of ['', '-wal', '-shm']) rmSync(`${fileOf(place)}${ending}`, { force: true });
+  }
+  writeFileSync(fileOf('empty'), '');
   const newer = new DatabaseSync(fileOf('newer'));
   newer.exec('PRAGMA user_version = 99');
   newer.close();
@@ -51,6 +57,12 @@ const PLACES: readonly BadInput[] = [
   ['a damaged file in a list', ['list', '--state', 'damaged'], 73, ['rises.dry-run.db']],
   ['a file that is gone, in a list', ['list', '--state', 'gone'], 73, ['rises.dry-run.db has lost its end']],
   ['a file that is gone', ['show', 'rises', '--state', 'gone'], 73, ['rises.dry-run.db has lost its end']],
+  ['a file that is gone and is to be asked', ['pause', 'rises', '--state', 'gone', ...WHY], 73, ['has lost its end']],
+  ['an empty file that is to be asked', ['pause', 'rises', '--state', 'empty', ...WHY], 73, ['has lost its end']],
+  ['a file that is gone and is to be copied', ['copy', 'rises', 'new.db', '--state', 'gone'], 73, ['has lost its end']],
+  ['an empty file that is to be copied', ['copy', 'rises', 'new.db', '--state', 'empty'], 73, ['has lost its end']],
+  ['a folder for state.db', ['show', 'rises', '--state', 'folders'], 65, ['folders/state.db is no file']],
+  ['a folder for state.db, in a list', ['list', '--state', 'folders'], 65, ['folders/state.db is no file']],
   ['a damaged file that is to be asked', ['pause', 'rises', '--state', 'damaged', ...WHY], 73, ['rises.dry-run.db']],
   ['a damaged file that is to be copied', ['copy', 'rises', 'new.db', '--state', 'damaged'], 73, ['rises.dry-run.db']],
   ['a file of a later version', ['show', 'rises', '--state', 'newer'], 73, ['newer version', 'schema 99']],
@@ -75,6 +87,13 @@ const CHOICES: readonly BadInput[] = [
     ['copy', 'rises', fileOf('state')],
     64,
     ['rises.dry-run.db is there already', 'new file'],
+  ],
+  ['a copy without a name', ['copy', 'rises', ''], 64, ['The file name is empty; expected the name of a new file.']],
+  [
+    'a copy with a long name',
+    ['copy', 'rises', `${cwd}/${'x'.repeat(300)}.db`],
+    64,
+    ['The file name has 303 bytes, which is too long; expected at most 200.'],
   ],
   ['a copy into no folder', ['copy', 'rises', 'none/new.db'], 64, ['none is not there']],
   [

@@ -168,6 +168,16 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     expect(out).toMatch(/^fail +state .*state\.db is no SQLite database that can be read/m);
   });
 
+  it('fails for a lock that is no file, by which each start ends with 78', async () => {
+    mkdirSync(join(cwd, 'locked/sessions/main/rises.live.lock'), { recursive: true });
+    const { code, out } = await live(`${DOCTOR} --config live.json --state locked`);
+
+    expect(code).toBe(3);
+    expect(out).toMatch(
+      /^fail +lock .*rises\.live\.lock is no file; expected the lock of a session there, or nothing\./m,
+    );
+  });
+
   it('says of what cannot be looked at within the folder that it cannot', async () => {
     mkdirSync(join(cwd, 'odd/sessions'), { recursive: true });
     symlinkSync('main', join(cwd, 'odd/sessions/main'));

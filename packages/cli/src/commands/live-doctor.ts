@@ -55,6 +55,7 @@ async function subjectOf(options: LiveDoctorOptions, io: Io, { door, api }: Plac
     config: config?.values ?? null,
     verdict: config === null ? null : checkConfig(config, { mode: 'live' }),
     ...(await signsIn(door, api, key)),
+    lockProblem: await door.lockProblemOf(key),
     stepOf: (pair) => rulesOf(pair)?.amountStep ?? null,
     pairs: about.pairs ?? pairsIn(config),
     rulesOf,

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { EXIT_CODE, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError, type Io } from '@tradai/runtime/process';
 import { chosenSession, type ChoiceOptions } from './session-choice.ts';
 import { statePlaceOf, withSessions } from './session-place.ts';
+
+/** What a file system takes is 255 bytes, and something is appended while it is copied. */
+const LONGEST_NAME = 200;
 
 /** `tradai session copy`: its journal in a file of its own, for `--recover`. */
 export async function sessionCopyCommand(
@@ -12,9 +15,13 @@ export async function sessionCopyCommand(
   options: ChoiceOptions,
   io: Io,
 ): Promise<ExitCode> {
+  if (file === '') throw new UsageError('The file name is empty; expected the name of a new file.');
   if (existsSync(file)) throw new UsageError(`${file} is there already; expected the name of a new file.`);
   if (!existsSync(dirname(file)))
     throw new UsageError(`${dirname(file)} is not there; expected a folder for the copy.`);
+  const bytes = Buffer.byteLength(basename(file));
+  if (bytes > LONGEST_NAME)
+    throw new UsageError(`The file name has ${bytes} bytes, which is too long; expected at most ${LONGEST_NAME}.`);
   return withSessions(options, io, async ({ door, api }) => {
     const key = await chosenSession(door, strategy, options);
     const { place } = await statePlaceOf(options, io.env);

@@ -20,6 +20,8 @@ export interface SessionDoor {
   leaseOf(key: SessionKey): Promise<LeaseRow | null>;
   /** The row of its permit to trade with money; null: there is none. */
   permitOf(key: Pick<SessionKey, 'account' | 'strategy'>): Promise<LeaseRow | null>;
+  /** Why no process can write its journal, in a sentence, by the lock beside it; null: none is known. */
+  lockProblemOf(key: SessionKey): Promise<string | null>;
   close(): void;
 }
 
@@ -42,6 +44,7 @@ export async function openSessions(place: StatePlace): Promise<SessionDoor> {
       (await signs?.leases.read({ kind: 'strategy', account, strategy })) ?? null,
     permitOf: async ({ account, strategy }) =>
       (await signs?.leases.read({ kind: 'live-permit', account, strategy })) ?? null,
+    lockProblemOf: async (key) => (place.kind === 'folder' ? lockProblemIn(place.folder, key) : null),
     close() {
       store.close();
       signs?.heartbeats.close();
@@ -83,6 +86,14 @@ async function signsInFolder(folder: string): Promise<Signs | null> {
   ]);
   const state = new StateDatabase(folder, { isLook: true });
   return { heartbeats: new SqliteHeartbeats(state), leases: new SqliteLeaseRows(state) };
+}
+
+async function lockProblemIn(folder: string, key: SessionKey): Promise<string | null> {
+  const [{ lockProblem }, { sessionFiles }] = await Promise.all([
+    import('../adapters/embedded/session-lock.ts'),
+    import('../adapters/embedded/session-files.ts'),
+  ]);
+  return lockProblem(sessionFiles(folder, key).lock);
 }
 
 async function signsInTable({ table, aws }: Extract<StatePlace, { readonly kind: 'table' }>): Promise<Signs> {

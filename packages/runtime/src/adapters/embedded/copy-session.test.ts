@@ -80,6 +80,13 @@ describe('a copy of a journal that is made', () => {
     expect(readdirSync(join(root, 'copies'))).toEqual(were);
   });
 
+  it('where no file can be made names the copy alone', async () => {
+    await expect(copySession(place, KEY, '/proc/x.db')).rejects.toMatchObject({
+      code: 'refused',
+      message: '/proc/x.db cannot be made (ENOENT); expected the name of a new file.',
+    });
+  });
+
   it('into a folder that is not there is refused in a sentence', async () => {
     await expect(copySession(place, KEY, join(root, 'none', 'copy.db'))).rejects.toMatchObject({
       code: 'refused',

@@ -85,14 +85,16 @@ export class SessionFile {
 
   /** One change. Null when there is no journal. */
   writing<T>(work: (journal: SessionJournal, head: SessionHead) => T): T | null {
+    // Before the journal, as in a look.
+    const least = this.#writer === null ? readSessionTail(this.#files.tail) : null;
     this.#writer ??= this.#connected(openToWrite(this.path, this.#options));
-    if (this.#writer === null) return null;
+    if (this.#writer === null) return this.#nothing(least);
     const { database, journal, inode } = this.#writer;
     this.#assertThere(inode);
     return this.#orClosed(() =>
       journalTransaction(database, this.path, () => {
         const head = journal.head();
-        return head === null ? null : work(journal, head);
+        return head === null ? this.#nothing(readSessionTail(this.#files.tail)) : work(journal, head);
       }),
     );
   }

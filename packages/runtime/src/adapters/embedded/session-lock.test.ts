@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -31,5 +31,16 @@ describe('the lock of a process that was replaced and stands still', () => {
     expect([lock.takeOnTheWay(), isUnlocked(path)]).toEqual([true, false]);
     lock.release();
     expect(isUnlocked(path)).toBe(true);
+  });
+
+  it('is no file where it is a folder', () => {
+    const path = join(folder(), 'a.lock');
+    mkdirSync(path);
+    const refused = expect.objectContaining({
+      code: 'refused',
+      message: `${path} is no file; expected the lock of a session there, or nothing.`,
+    }) as Error;
+    expect(() => new SessionLock(path).take()).toThrow(refused);
+    expect(() => isUnlocked(path)).toThrow(refused);
   });
 });

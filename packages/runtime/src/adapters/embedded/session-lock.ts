@@ -1,5 +1,6 @@
+import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { existsSync } from 'node:fs';
+import { ServiceError } from '../../ports/errors.ts';
 import { journalTold } from './session-database.ts';
 
 /** A look at the lock by somebody else lasts shorter. */
@@ -41,7 +42,15 @@ export function isUnlocked(path: string): boolean {
   return database !== null;
 }
 
+/** Why no process could take it, in a sentence; null where one can, or another has it. */
+export function lockProblem(path: string): string | null {
+  if (!existsSync(path) || statSync(path, { throwIfNoEntry: false })?.isFile() !== false) return null;
+  return `${path} is no file; expected the lock of a session there, or nothing.`;
+}
+
 function locked(path: string, timeout: number): DatabaseSync | null {
+  const problem = lockProblem(path);
+  if (problem !== null) throw new ServiceError('refused', problem);
   return journalTold(path, () => {
     const database = new DatabaseSync(path, { timeout });
     try {

@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { ServiceError } from '../../ports/errors.ts';
 import { inTransaction, openDatabase, TOLD, told, type ToldByCode } from './open-database.ts';
 import { isUnwritable, readAsItLies, type Reading } from './read-as-it-lies.ts';
 
@@ -65,7 +67,7 @@ export class StateDatabase {
   #unwritable(): Reading | null {
     if (!this.#isLook || this.#opened !== null) return null;
     try {
-      this.#opened = openDatabase(this.place, STATE_FILE, SCHEMA);
+      this.#opened = this.#open();
       return null;
     } catch (error) {
       if (!isUnwritable(error)) throw error;
@@ -95,8 +97,18 @@ export class StateDatabase {
   }
 
   get #database(): DatabaseSync {
-    this.#opened ??= openDatabase(this.place, STATE_FILE, SCHEMA);
+    this.#opened ??= this.#open();
     return this.#opened;
+  }
+
+  /** SQLite takes what is no file for a disk that fails, which may pass, or for one that nobody may open. */
+  #open(): DatabaseSync {
+    if (isOther(this.#path))
+      throw new ServiceError(
+        'damaged-store',
+        `${this.#path} is no file; expected the state of runs and sessions there.`,
+      );
+    return openDatabase(this.place, STATE_FILE, SCHEMA);
   }
 }
 
@@ -118,6 +130,15 @@ function openedToRead(path: string, file: string | URL): DatabaseSync {
     },
     LOOK_WORDS,
   );
+}
+
+/** Something that is there and no file. What cannot be looked at is told by SQLite. */
+function isOther(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === false;
+  } catch {
+    return false;
+  }
 }
 
 /** By SQLite's code of a full disk. */

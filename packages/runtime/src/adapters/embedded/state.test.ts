@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -52,6 +52,21 @@ describe('state.db', () => {
     one.close();
     other.close();
   });
+
+  it.each([false, true])(
+    'that is a folder is no file, and no disk that fails (of who only looks: %s)',
+    async (isLook) => {
+      const place = folder();
+      mkdirSync(join(place, 'state.db'));
+
+      await expect(
+        new SqliteHeartbeats(new StateDatabase(place, { isLook })).get({ kind: 'run', runId: 'bt-1' }),
+      ).rejects.toMatchObject({
+        code: 'damaged-store',
+        message: `${join(place, 'state.db')} is no file; expected the state of runs and sessions there.`,
+      });
+    },
+  );
 
   it('refuses a beat that is none', async () => {
     const place = folder();

@@ -10,6 +10,8 @@ export interface DoctorJournal extends Pick<SessionSigns, 'beat' | 'lease'> {
    * Its journal; null: there is none. It is read after the exchange, so that an order which is placed meanwhile stands in it.
    */
   readonly readStored: () => Promise<Pick<StoredSession, 'records' | 'epoch'> | null>;
+  /** Why no process can write it, in a sentence; null: none is known. */
+  readonly lockProblem: string | null;
 }
 
 export interface ReadJournal {
@@ -57,6 +59,11 @@ export function journalLine(
         'warn',
         `There is none in ${place}: every order with its tag counts as an orphan.${heldText(lease)}`,
       );
+}
+
+/** Only where it fails. */
+export function lockLines({ lockProblem }: Pick<DoctorJournal, 'lockProblem'>): readonly DoctorLine[] {
+  return lockProblem === null ? [] : [line('lock', 'fail', `${lockProblem} Each start ends with 78 until then.`)];
 }
 
 /** A start that was refused held it as well: no failure by itself. */

@@ -61,6 +61,7 @@ async function examined(
       lease: LEASE,
       beat: beat(),
       signsTrouble: null,
+      lockProblem: null,
       place: 'state',
       config: null,
       verdict: null,

@@ -8,7 +8,7 @@ import { liveCaps } from '../live-caps.ts';
 import { configLines, messagesLine, type KnownConfig } from './config-lines.ts';
 import { away, line, type DoctorLine } from './doctor-line.ts';
 import { accountLines, clockLine, keyLine, leverageLine, limitsLine, measureClock } from './exchange-lines.ts';
-import { journalLine, readJournal, withoutJournal, type DoctorJournal } from './journal-line.ts';
+import { journalLine, lockLines, readJournal, withoutJournal, type DoctorJournal } from './journal-line.ts';
 import { marketLine, type KnownMarkets } from './market-lines.ts';
 import {
   doubtLines,
@@ -58,7 +58,7 @@ export async function liveDoctor(
   const journal = journalLine(subject, read, shown);
   const usual = usualOrderLines(subject, { records: known.records, account: asked.shown?.account ?? null, env });
   const lines = [
-    ...[...asked.lines, ...withoutJournal(shown, journal), ...usual, journal],
+    ...[...asked.lines, ...withoutJournal(shown, journal), ...usual, journal, ...lockLines(subject)],
     ...[...withoutJournal(doubtLines(known), journal), ...configLines(subject, env), ...messagesLine(subject, env)],
     ...signLines(subject, { nowMs: Date.now(), written: read.epoch }),
   ];
