@@ -125,6 +125,11 @@ describe('unknown keys', () => {
     ['leverage', 3],
     ['max_open_trads', 3],
     ['stop_loss', -0.1],
+    ['stoplos', -0.1],
+    ['stoplosss', -0.1],
+    ['trailing_stp', true],
+    ['trailing_stop_positve', 0.01],
+    ['use_custom_stoplos', true],
     ['tradable_balance', 0.5],
     ['max_drawdown', 0.2],
     ['hedge_mode', true],
@@ -173,21 +178,6 @@ describe('unknown keys', () => {
     expect(keys.map(({ code }) => code)).toEqual(['comment', 'comment']);
     expect(warnings).toEqual([]);
   });
-});
-
-it.each<[config: RawConfig, isTold: boolean]>([
-  [{ stoploss: -5 }, true],
-  [{ stoploss: -1 }, true],
-  [{ stoploss: -0.99 }, false],
-  [{ stoploss: -1, use_custom_stoploss: true }, false],
-  [{ stoploss: -1, trading_mode: 'futures', margin_mode: 'isolated' }, false],
-])('live trading says of %j that no stop can lie there: %s', (config, isTold) => {
-  const { errors, warnings } = check({ ...SESSION, dry_run: false, ...config }, { mode: 'live' });
-  const text = `c.json:1: stoploss is ${String(config['stoploss'])}, at which no stop can lie at the exchange; expected a ratio above -1, such as -0.05 for 5 %`;
-  expect(errors).toEqual([]);
-  expect(warnings.map((each) => each.text.split(':', 3).slice(0, 2).join(':'))).toEqual(isTold ? [text] : []);
-  for (const mode of ['backtest', 'dry_run'] as const)
-    expect(problems(check({ ...SESSION, ...config }, { mode }).warnings)).not.toContain('stoploss bare-stoploss');
 });
 
 describe('what a mode refuses', () => {

@@ -90,6 +90,11 @@ function plainName(name: string): string {
     .replace(/s$/, '');
 }
 
+/** Whether that known key is where a trade is left with a loss: who misspells it has none of it, and another stop than the one that was written. */
+function boundsLoss(near: string): boolean {
+  return LOOKS_LIKE_RISK.test(nameOf(near)) || near.startsWith('trailing_');
+}
+
 /** Its author believes in a limit that is none. */
 function unknownClass(path: string): Classing {
   if (isUnread(path)) return 'IIII unknown';
@@ -97,7 +102,8 @@ function unknownClass(path: string): Classing {
   const near = nearestKey(path);
   const meant = near === null ? '' : (rowOf(near)?.classing ?? '');
   const isMoney = /(money|market)$/.test(meant) && near !== 'exchange.name';
-  return isMoney || LOOKS_LIKE_RISK.test(nameOf(path)) ? 'IIRR unknown-risk' : 'IIII unknown';
+  const isRisk = LOOKS_LIKE_RISK.test(nameOf(path)) || (near !== null && boundsLoss(near));
+  return isMoney || isRisk ? 'IIRR unknown-risk' : 'IIII unknown';
 }
 
 function wordOf({ path, row }: GivenKey, code: string): string {
