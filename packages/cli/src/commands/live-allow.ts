@@ -16,6 +16,7 @@ export async function liveAllowCommand(strategy: string, given: object, io: Io):
   const account = options.account ?? '';
   if (account === '') throw new UsageError('On which account? Give --account.');
   const builds = options.build ?? [VERSION];
+  for (const build of builds) assertBuild(build);
   const { place, api } = await statePlaceOf(options, io.env);
   // What a container would not be started as is never looked for.
   for (const [name, value] of [
@@ -28,10 +29,23 @@ export async function liveAllowCommand(strategy: string, given: object, io: Io):
   const state = await openState(place);
   try {
     const permit = { builds, by: askedBy(options.by), atMs: Date.now() };
+    const seen = api.permitIn(await state.leaseRows.read({ kind: 'live-permit', account, strategy }));
     await api.allowLive(state.leaseRows, { account, strategy }, permit);
     io.out(`${strategy} may trade live on ${account} as ${builds.join(' or ')} (${state.place}).\n`);
+    const dropped = (seen?.builds ?? []).filter((build) => !builds.includes(build));
+    if (dropped.length > 0) io.out(`Not any more as ${dropped.join(' or ')}.\n`);
     return EXIT_CODE.done;
   } finally {
     state.close();
   }
+}
+
+/** What a start compares with is the digest of its image, else the version of the program: a tag or a part of a digest would never be either. */
+const BUILD = /^(sha256:[\da-f]{64}|\d+\.\d+\.\d+(-[\da-z.-]+)?)$/;
+
+function assertBuild(build: string): void {
+  if (BUILD.test(build)) return;
+  throw new UsageError(
+    `The build is ${JSON.stringify(build)}; expected sha256: and 64 hexadecimal digits, as IMAGE_DIGEST says, or a version such as ${VERSION}.`,
+  );
 }
