@@ -140,6 +140,15 @@ const WISHES: readonly BadInput[] = [
     64,
     ['max_open_trades is "many"', 'a whole number'],
   ],
+  ['a number as programs write it', ['set', 'rises', 'stake_amount=0x10', ...WHY], 64, ['stake_amount is "0x10"']],
+  ['a binary number', ['set', 'rises', 'max_open_trades=0b11', ...WHY], 64, ['max_open_trades is "0b11"']],
+  ['no number that ends', ['set', 'rises', 'stake_amount=1e999', ...WHY], 64, ['stake_amount is "1e999"']],
+  [
+    'a reserve beyond half',
+    ['set', 'rises', 'amount_reserve_percent=50', ...WHY],
+    64,
+    ['amount_reserve_percent is "50"; expected a ratio from 0 to 0.5.'],
+  ],
   [
     'a setting twice',
     ['set', 'rises', 'stake_amount=1', 'stake_amount=2', ...WHY],

@@ -96,9 +96,12 @@ function parseSettingText(
   return [key, value];
 }
 
+/** What JavaScript takes for a number and a config does not, such as 0x10, stays text, which no setting of money is. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 function valueOf(text: string): number | string | boolean {
   if (text === 'true' || text === 'false') return text === 'true';
-  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  return DECIMAL.test(text) && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
 function parseTrade(text: string, expected: string): number {

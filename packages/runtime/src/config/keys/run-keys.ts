@@ -62,7 +62,8 @@ export const RUN_KEYS: readonly KeyRow[] = [
   ),
   row(
     'amount_reserve_percent',
-    notNegative,
+    // As freqtrade's schema has it.
+    number({ least: 0, most: 0.5 }, 'a ratio from 0 to 0.5'),
     MONEY,
     "Reserve on top of the market's smallest amount.",
     setting('amountReservePercent', 0.05),
