@@ -81,10 +81,13 @@ function addLocal(live: Command, io: Io, onEnd: OnEnd): void {
 }
 
 const DOCTOR = `
-Exit 0: nothing fails; 3: something does; 77: no key, or it is refused; 69: the exchange is away.
+Exit 0: nothing fails; 3: something does; 64: nobody says which strategy, account or exchange, or the folder
+of the sessions cannot be looked into; 69: the exchange is away, or not asked because of a ban; 73: the journal
+cannot be read and no config is given: the exchange is not looked at; 77: no key, or one that is refused or may
+not trade; 78: a config, or a variable of live trading, that cannot be read.
 
 Example:
-  tradai live doctor --strategy my-strategy --account main`;
+  tradai live doctor --strategy my-strategy --account main --config strategies/my-strategy/config.json`;
 
 /** Which session, and that it is meant. */
 function whoseOptions(parent: Command): Command {

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSimExchange, type SimExchange } from '@tradai/sim-exchange';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -166,6 +166,16 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     expect(out).toMatch(/^ok +balances /m);
     expect(out).toMatch(/^fail +journal .*cancel nothing there/m);
     expect(out).toMatch(/^fail +state .*state\.db is no SQLite database that can be read/m);
+    expect(await live(`${DOCTOR} --state damaged`)).toMatchObject({ code: 73, out: '' });
+  });
+
+  it('tells the same exit codes in its help as in the docs', async () => {
+    const page = readFileSync(new URL('../../../docs/live-doctor.md', import.meta.url), 'utf8');
+    const codes = (text: string): readonly string[] => [...text.matchAll(/\b(\d+): /g)].map(([, code]) => code!).sort();
+    const told = codes(/^Exit 0: .*$/m.exec(page)![0]);
+
+    expect(codes(/^Exit 0: [^]*?\n\n/m.exec((await live('doctor --help')).out)![0])).toEqual(told);
+    expect(told).toEqual(['0', '3', '64', '69', '73', '77', '78']);
   });
 
   it('fails for a lock that is no file, by which each start ends with 78', async () => {
