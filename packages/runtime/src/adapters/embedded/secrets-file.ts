@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { ServiceError } from '../../ports/errors.ts';
+import { repeatedKey } from '../../ports/repeated-key.ts';
 import { checkSecretName, unknownSecret, type Secret, type Secrets } from '../../ports/secrets.ts';
 import { folderFailure, isAbsent } from './objects-failures.ts';
 
@@ -55,12 +56,19 @@ export class FileSecrets implements Secrets {
 
   /** Says nothing of what is in the file, as a parser's message would. */
   #parsed(text: string): Readonly<Record<string, unknown>> {
+    let values: Readonly<Record<string, unknown>> | null = null;
     try {
       const parsed: unknown = JSON.parse(text);
-      if (isObject(parsed)) return { __proto__: null, ...parsed };
+      if (isObject(parsed)) values = { __proto__: null, ...parsed };
     } catch {
       // Told below.
     }
+    if (values !== null && repeatedKey(text) !== null)
+      throw new ServiceError(
+        'refused',
+        `${this.place} gives a name, or a part of a secret, twice; expected each once.`,
+      );
+    if (values !== null) return values;
     throw new ServiceError('damaged-store', `${this.place} is no JSON object of names and texts or objects.`);
   }
 }

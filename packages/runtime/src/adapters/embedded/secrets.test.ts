@@ -56,6 +56,16 @@ describe('a file of secrets', () => {
     expect((await new FileSecrets(file).get('exchange/main')).value).toBe('{"apiKey":"k","secret":"s"}');
   });
 
+  it.each(['{"a": "old", "a": "new"}', '{"a": {"apiKey": "x", "apiKey": "y"}}'])(
+    'that says something twice is refused, without its words: %s',
+    async (text) => {
+      await expect(new FileSecrets(fileOf(text)).get('a')).rejects.toMatchObject({
+        code: 'refused',
+        message: expect.stringMatching(/gives a name, or a part of a secret, twice; expected each once\.$/),
+      });
+    },
+  );
+
   it('is read with the mark in front that some editors write', async () => {
     expect(await new FileSecrets(fileOf('\uFEFF{"a":"value"}')).get('a')).toMatchObject({ value: 'value' });
   });

@@ -45,6 +45,13 @@ describe('the key of an account', () => {
     expect((error as Error).message).not.toContain(EC.split('\n')[1]);
   });
 
+  it('is refused where a part of it is given twice', async () => {
+    await expect(keyOf('{"apiKey": "old", "secret": "s", "apiKey": "a-key"}')).rejects.toMatchObject({
+      code: 'invalid-entry',
+      message: 'The secret "exchange/main": one of its parts is given twice; expected each once.',
+    });
+  });
+
   it('is told in no log, neither as it was given nor as it signs', async () => {
     const redactor = new Redactor();
     const secret = createPrivateKey(RSA).export({ type: 'pkcs1', format: 'pem' }).toString().replaceAll('\n', '\r\n');

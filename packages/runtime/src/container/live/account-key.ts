@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { openSecrets } from '../../compose/open-secrets.ts';
+import { repeatedKey } from '../../ports/repeated-key.ts';
 import { ServiceError } from '../../ports/errors.ts';
 import { secretVariable } from '../../ports/secrets.ts';
 import type { Redactor } from '../../ports/secrets-redactor.ts';
@@ -51,10 +52,13 @@ function keyIn(name: string, value: string): AccountKey {
       'invalid-entry',
       `The secret "${name}" is not what it should be; expected {"apiKey": …, "secret": …}.`,
     );
-  const fault = faultOf({ apiKey, secret });
+  // Of two keys the first might be the one that is meant.
+  const fault = repeatedKey(value) === null ? faultOf({ apiKey, secret }) : TWICE;
   if (fault === null) return { apiKey, secret: PEM.test(secret) ? asMade(secret) : secret };
   throw new ServiceError('invalid-entry', `The secret "${name}": ${fault}.`);
 }
+
+const TWICE = 'one of its parts is given twice; expected each once';
 
 /** Says nothing of what stands there. */
 function faultOf({ apiKey, secret }: AccountKey): string | null {

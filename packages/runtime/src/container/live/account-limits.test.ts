@@ -29,6 +29,12 @@ describe('limits of an account that several sessions trade', () => {
     expect(Object.values(accountLimits({}, { TRADAI_ACCOUNT_LIMITS: zeros }).limits)).toEqual(names.map(() => 0));
   });
 
+  it('are refused in a variable that says one of them twice', () => {
+    expect(() => accountLimits({}, { TRADAI_ACCOUNT_LIMITS: '{"coin_share": 0.1, "coin_share": 0.5}' })).toThrow(
+      'TRADAI_ACCOUNT_LIMITS: coin_share is given twice; expected it once.',
+    );
+  });
+
   it('are refused in a variable that holds something else', () => {
     expect(() => accountLimits({}, { TRADAI_ACCOUNT_LIMITS: '{"coins": 1}' })).toThrow(
       'TRADAI_ACCOUNT_LIMITS: coins is 1; expected numbers, 0 or more, of gross_share',

@@ -1,3 +1,4 @@
+import { repeatedKey } from '../../ports/repeated-key.ts';
 import { ConfigError } from '../../config/errors.ts';
 
 type Values = Readonly<Record<string, number>>;
@@ -60,6 +61,9 @@ export function numbersIn(
 ): Values {
   if (text === undefined || text === '') return {};
   const values = parsed(variable, text, Object.keys(keys));
+  const twice = repeatedKey(text);
+  if (twice !== null)
+    throw new ConfigError('invalid-config', `${variable}: ${twice} is given twice; expected it once.`);
   const wrong = Object.entries(values).find(([key, value]) => !Object.hasOwn(keys, key) || !isNumber(value));
   if (wrong === undefined) return values as Values;
   throw new ConfigError(
