@@ -5,6 +5,7 @@ import { BREACH } from './breaches.ts';
 import { MadeLiveWorld, MortalProcess, type MadeProcess } from './made-live-world.fixture.ts';
 import type { MadeFault } from './made-order-exchange.fixture.ts';
 import { entriesIn, oracle } from './made-oracle.fixture.ts';
+import { decisionsIn } from './made-trader.fixture.ts';
 
 const SECOND = 1000;
 /** Share of requests whose answer is lost: of those that arrived, never do, and arrive late a third each. */
@@ -84,12 +85,17 @@ export class MadePlay {
     return wrongIn(this.world);
   }
 
-  /** Decisions of the script to enter that did not become one entry each, in words. One that is killed before its request leaves may come too late for it. */
+  /**
+   * Decisions of the script to enter that did not become one entry each, in words. After a kill one may come too late for its request, or not at all, as entries
+   * are barred.
+   */
   async otherEntries(isKilled: boolean): Promise<readonly string[]> {
     const { startMs, exchange } = this.world;
-    const entries = entriesIn(await this.world.records());
+    const records = await this.world.records();
+    const entries = entriesIn(records);
+    const decided = this.#script.slice(0, isKilled ? decisionsIn(records) : undefined);
     const isSent = (id: number): boolean => exchange.sent.some(({ cid }) => readOrderId(cid)?.intent === id);
-    return this.#script
+    return decided
       .filter((decision) => decision.do === 'enter')
       .flatMap(({ pair, atMs }) => {
         const own = entries.get(`${pair} ${startMs + atMs}`) ?? [];

@@ -33,6 +33,11 @@ type Order = { -readonly [Key in keyof BrokerOrder]: BrokerOrder[Key] };
 
 const STATE = 'made';
 
+/** How many decisions of its script a made trader has made. */
+export function decisionsIn(records: SessionRecords): number {
+  return (JSON.parse(records.get(STATE) ?? '{"at":0}') as { readonly at: number }).at;
+}
+
 /**
  * A driver that trades by a list of decisions, and reacts to reports as the core does: a filled entry wants a stop, an exit takes the stop away,
  * on spot before it is sent. All it knows lies in the records.
