@@ -125,6 +125,15 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     expect(await configIn('bare.json', { TRADAI_LIVE_UNPROTECTED: 'yes' })).toEqual([
       expect.stringMatching(/^ok .*Live trading accepts it/),
     ]);
+    writeFiles(cwd, {
+      'twice.json': JSON.stringify({ ...named, stake_currency: 'USDT' }).replace(
+        '{',
+        '{"stoploss": -0.1, "stoploss": -0.3, ',
+      ),
+    });
+    expect(await configIn('twice.json')).toEqual([
+      expect.stringMatching(/^warn .*twice\.json: stoploss is given twice; the last one counts\./),
+    ]);
     writeFiles(cwd, { 'deep.json': JSON.stringify({ ...named, stake_currency: 'USDT', stoploss: -5 }) });
     expect(await configIn('deep.json')).toEqual([
       expect.stringMatching(/^fail .*stoploss is -5, .*expected a ratio above -1, .*, or TRADAI_LIVE_UNPROTECTED/),

@@ -54,6 +54,7 @@ async function subjectOf(options: LiveDoctorOptions, io: Io, { door, api }: Plac
     dryRun: config === null ? false : config.values['dry_run'],
     config: config?.values ?? null,
     verdict: config === null ? null : checkConfig(config, { mode: 'live' }),
+    notes: config?.warnings ?? [],
     ...(await signsIn(door, api, key)),
     lockProblem: await door.lockProblemOf(key),
     stepOf: (pair) => rulesOf(pair)?.amountStep ?? null,

@@ -74,6 +74,7 @@ describe('what a version says of the most that a session may do', () => {
       job: { request },
       settled: { settings: { effective } },
       version: { name: 'momentum', version: 1, tags: {} },
+      config: { warnings: ['c.json: stoploss is given twice; the last one counts.'] },
     };
     return { ready, lastGood: null, stale: null } as unknown as RememberedRun;
   };
@@ -93,6 +94,10 @@ describe('what a version says of the most that a session may do', () => {
     });
     expect(version.spec.id).toBe(namedVersion(runOf({}, { max_open_trades: 2 }), live).spec.id);
     expect(namedVersion(runOf({}), live).bounds).toEqual({ live: {} });
+  });
+
+  it('has the words that its config deserves', () => {
+    expect(namedVersion(runOf({}), null).warnings).toEqual(['c.json: stoploss is given twice; the last one counts.']);
   });
 
   it('is what its entries usually put in, unless the strategy sizes them', () => {

@@ -15,6 +15,7 @@ import { nameOf } from '../version.ts';
 /** What a version of the registry is for a session. */
 export function namedVersion({ ready, lastGood }: RememberedRun, live: LiveTerms | null): NamedVersion {
   const { loaded, job, settled, version } = ready;
+  const { warnings } = ready.config;
   const { params, config, overrides, pairs, exchange } = job.request;
   const { settings } = settled;
   if (live !== null) assertRules(pairs, live.markets);
@@ -28,6 +29,7 @@ export function namedVersion({ ready, lastGood }: RememberedRun, live: LiveTerms
     name: nameOf(version),
     closesTrades,
     lastGood,
+    warnings,
     ...(live === null ? {} : { bounds: boundsIn(merged), stake: stakeIn(ready) }),
   };
 }

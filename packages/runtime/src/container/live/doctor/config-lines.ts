@@ -10,18 +10,22 @@ export interface KnownConfig {
   readonly config: Readonly<Record<string, unknown>> | null;
   /** Of the config for live trading; null without one. */
   readonly verdict: Pick<ConfigVerdict, 'errors'> | null;
+  /** About its files, a sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /** What tags of the version or the container's variables may say, of which nothing is known here. */
 const SAID_ELSEWHERE = ['missing', 'margin-mode', 'unlimited-both', 'no-pairs'];
 
 /** What refuses the start or lets it enter nothing, a line each; `dry_run` has its own, of the permit. */
-export function configLines({ config, verdict }: KnownConfig, env: Io['env']): readonly DoctorLine[] {
+export function configLines({ config, verdict, notes = [] }: KnownConfig, env: Io['env']): readonly DoctorLine[] {
   if (config === null || verdict === null) return [];
   const told = verdict.errors.filter(({ path }) => path !== 'dry_run');
   const lines = told.map(({ code, text }) => line('config', SAID_ELSEWHERE.includes(code) ? 'warn' : 'fail', text));
   const bare = liveSwitches(env).allowUnprotected ? [] : bareLines(config);
-  return lines.length + bare.length === 0 ? [line('config', 'ok', 'Live trading accepts it.')] : [...lines, ...bare];
+  const warned = notes.map((note) => line('config', 'warn', note));
+  const found = [...lines, ...bare, ...warned];
+  return found.length === 0 ? [line('config', 'ok', 'Live trading accepts it.')] : found;
 }
 
 /** Variables of the container are not known here: what this says is no failure. */

@@ -24,6 +24,8 @@ export interface NamedVersion {
   readonly bounds?: BoundsConfig;
   /** How much its entries usually put in; absent: it decides that itself, or trades with play money. */
   readonly stake?: StakeTerms;
+  /** What its config says and what deserves a word, a sentence each; absent for nothing. */
+  readonly warnings?: readonly string[];
   /** What it was made of; null or absent where that is not kept. */
   readonly lastGood?: LastGood | null;
 }

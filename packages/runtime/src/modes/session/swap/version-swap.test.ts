@@ -331,6 +331,16 @@ describe('another version of the registry', () => {
     expect(await versions(world)).toEqual(['play-2 after 0 h']);
   });
 
+  it('tells who asked what deserves a word of that config', async () => {
+    const warnings = ['c.json: stoploss is given twice; the last one counts.'];
+    const world = play(() => Promise.resolve({ ...NEXT, warnings }));
+    await world.time.pass(MINUTE / 2);
+    await world.store.order(PLAY_KEY, { id: 'a', wish: { kind: 'reload-config' }, reason: 'new', by: 'ann', atMs: 0 });
+    await world.time.pass(20_000);
+    const [command] = await world.store.commands(PLAY_KEY, 'all');
+    expect(command!.answer?.text).toMatch(/ from now on\. c\.json: stoploss is given twice; the last one counts\.$/);
+  });
+
   it('has its own config read again once it makes the entries', async () => {
     const world = new PlayWorld(PLAY_STRATEGY, PLAY_CLOSES);
     const asked: string[] = [];

@@ -155,17 +155,17 @@ export class VersionSwap {
     const { named, preparation, problem } = reading;
     if (named === null) throw problem;
     if (preparation === null)
-      return this.#parts.onTold(named)
-        ? 'What the session may do at most is read again; the rest is what it was.'
-        : SAME;
+      return withWords(
+        this.#parts.onTold(named) ? 'What the session may do at most is read again; the rest is what it was.' : SAME,
+        step,
+        named,
+      );
     const ready = this.#readyOf(preparation);
     if (ready === null) preparation.close();
     if (ready === null && problem === null) throw new SessionError('swap-refused', LATE);
     const why = ready === null ? this.#cannot(named, problem) : await this.#swap(step, named, ready);
     if (why !== null) throw new SessionError('swap-refused', why);
-    const { bareStoploss, parts } = step.host;
-    const bare = parts.key.mode === 'live' && bareStoploss !== null ? ` ${bareStoplossText(bareStoploss)}.` : '';
-    return `The config is read again; entries are made by ${named.spec.id} from now on.${bare}`;
+    return withWords(`The config is read again; entries are made by ${named.spec.id} from now on.`, step, named);
   }
 
   /** What was read for a wish that was answered otherwise, as one that is withdrawn, is nobody's: the next wish has it read anew. */
@@ -346,3 +346,11 @@ const SAME =
   'What the version takes from its config is what it was; what its tags name, pairs for instance, is changed in the registry.';
 const OTHERS = 'Another version has taken over since the config was read; expected the wish once more, for that one.';
 const LATE = 'Candles have come since the config was read, and not all of them are there; expected the wish once more.';
+
+/** With what deserves a word of the config, and with money that no stop can lie at the exchange. */
+function withWords(text: string, { host }: OpenStep, { warnings = [] }: NamedVersion): string {
+  const bare =
+    host.parts.key.mode === 'live' && host.bareStoploss !== null ? bareStoplossText(host.bareStoploss) : null;
+  const isSaid = bare === null || warnings.some((warning) => warning.includes(bare));
+  return [text, ...warnings, ...(isSaid ? [] : [`${bare}.`])].join(' ');
+}
