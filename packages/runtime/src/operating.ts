@@ -1,5 +1,6 @@
 /** What operates sessions. Loaded by `operating()`: a run does without. */
 export { copyJournal } from './compose/copy-journal.ts';
+export { assertExchangeUrl } from './compose/exchange-address.ts';
 export { openSessions } from './compose/open-sessions.ts';
 export { statePlace } from './compose/open-state.ts';
 export { settingProblem } from './config/setting-problem.ts';

@@ -5,6 +5,8 @@ export interface ExchangeAddress {
   readonly socketUrl?: string;
 }
 
+const SERVER = ['http', 'http://127.0.0.1:8080'] as const;
+
 /**
  * What stands in the place of an exchange's own addresses: `TRADAI_EXCHANGE_URL_BINANCE` of that exchange alone, else `TRADAI_EXCHANGE_URL`;
  * `TRADAI_EXCHANGE_WS` of its sockets, which are at the same host without it. Throws `usage` for an address that is none.
@@ -12,7 +14,7 @@ export interface ExchangeAddress {
 export function exchangeAddress(exchange: string, env: Readonly<Record<string, string | undefined>>): ExchangeAddress {
   const own = `TRADAI_EXCHANGE_URL_${exchange.toUpperCase()}`;
   const variable = (env[own] ?? '') === '' ? 'TRADAI_EXCHANGE_URL' : own;
-  const baseUrl = addressIn(variable, env, 'http', 'http://127.0.0.1:8080');
+  const baseUrl = addressIn(variable, env, ...SERVER);
   const socketUrl = addressIn('TRADAI_EXCHANGE_WS', env, 'ws', 'ws://127.0.0.1:8080');
   return { ...(baseUrl === null ? {} : { baseUrl }), ...(socketUrl === null ? {} : { socketUrl }) };
 }
@@ -34,4 +36,9 @@ function addressIn(
   if (text === '') return null;
   if (new RegExp(`^${scheme}s?:$`).test(URL.parse(text)?.protocol ?? '')) return text;
   throw new UsageError(`${variable} is no address of a server; expected one such as ${example}.`);
+}
+
+/** The same of an option by its own name, which an empty text is none of. Throws `usage`. */
+export function assertExchangeUrl(option: string, url: string): void {
+  addressIn(option, { [option]: url || ' ' }, ...SERVER);
 }
