@@ -63,6 +63,16 @@ const LONGEST_SHOWN = 60;
 export function shownValue(path: string, value: unknown): string {
   const parts = path.split('.');
   if (parts.some(isSecretName)) return 'not shown';
-  const text = JSON.stringify(masked(value)) ?? 'nothing';
+  if (typeof value === 'number' && !Number.isFinite(value)) return endlessText(value);
+  const text = JSON.stringify(masked(value), inJson) ?? 'nothing';
   return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}…`;
+}
+
+/** JSON has no name for a number beyond the largest, and reads it all the same. */
+function inJson(_name: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? endlessText(value) : value;
+}
+
+function endlessText(value: number): string {
+  return Number.isNaN(value) ? 'NaN' : `${value} (too large a number)`;
 }

@@ -72,6 +72,7 @@ describe('caps of a session that trades with money', () => {
     ],
     ['{"leverage": "5"}', 'TRADAI_LIVE_CAPS: leverage is "5"'],
     ['{"leverage": -1}', 'TRADAI_LIVE_CAPS: leverage is -1'],
+    ['{"order_share": 1e999}', 'TRADAI_LIVE_CAPS: order_share is Infinity (too large a number); expected'],
   ])('in a variable %s are refused', (text, words) => {
     expect(() => liveCaps({}, { TRADAI_LIVE_CAPS: text })).toThrow(words);
   });

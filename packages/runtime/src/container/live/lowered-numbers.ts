@@ -1,5 +1,6 @@
 import { repeatedKey } from '../../ports/repeated-key.ts';
 import { ConfigError } from '../../config/errors.ts';
+import { shownValue } from '../../config/secrets.ts';
 
 type Values = Readonly<Record<string, number>>;
 
@@ -68,7 +69,7 @@ export function numbersIn(
   if (wrong === undefined) return values as Values;
   throw new ConfigError(
     'invalid-config',
-    `${variable}: ${wrong[0]} is ${JSON.stringify(wrong[1])}; expected numbers, 0 or more, of ${Object.keys(keys).join(', ')}.`,
+    `${variable}: ${wrong[0]} is ${shownValue(...wrong)}; expected numbers, 0 or more, of ${Object.keys(keys).join(', ')}.`,
   );
 }
 
