@@ -47,6 +47,18 @@ A backtest accepts this config. Of 6 keys: 2 honored, 1 approximated, 3 ignored,
     expect(out).toContain('Live trading refuses this config: 3 to mend. Of 4 keys:');
   });
 
+  it('counts what is to mend beside keys that are refused', async () => {
+    writeFiles(cwd, {
+      'half/config.json':
+        '{"dry_run": false, "stake_currency": "USDT", "max_open_trades": 2.5, "exchange": {"name": "binance"}}',
+    });
+    const { out } = await tradai.run([...CHECK, '--mode', 'live'], { cwd: join(cwd, 'half') });
+
+    expect(out).toMatch(
+      /Live trading refuses this config: 1 to mend\. Of 4 keys: .*, 0 refused; besides, 1 to mend: a value, or a key that lacks\.$/m,
+    );
+  });
+
   it('takes the container word for a dry run', async () => {
     const { code, out } = await tradai.run([...CHECK, '--mode', 'dry-run'], fixture('02-spot-static-short'));
 

@@ -111,5 +111,8 @@ function sumText({ mode, keys, errors }: ConfigVerdict): string {
     (name) => `${keys.filter((key) => key.class === name).length} ${name}`,
   );
   const end = errors.length === 0 ? 'accepts this config' : `refuses this config: ${errors.length} to mend`;
-  return `${NAMES[mode]} ${end}. Of ${keys.length} keys: ${counts.join(', ')}.`;
+  const refused = new Set(keys.filter((key) => key.class === 'refused').map(({ path }) => path));
+  const besides = errors.filter(({ path }) => !refused.has(path)).length;
+  const more = besides === 0 ? '' : `; besides, ${besides} to mend: a value, or a key that lacks`;
+  return `${NAMES[mode]} ${end}. Of ${keys.length} keys: ${counts.join(', ')}${more}.`;
 }
