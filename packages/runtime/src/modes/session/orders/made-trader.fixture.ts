@@ -20,7 +20,10 @@ export interface MadeDecision {
 }
 
 interface MadeTrade {
-  readonly trade: Pick<Trade, 'id' | 'pair' | 'leverage' | 'amount' | 'amountStep' | 'contractSize' | 'stopLoss'>;
+  readonly trade: Pick<
+    Trade,
+    'id' | 'pair' | 'isShort' | 'leverage' | 'amount' | 'amountStep' | 'contractSize' | 'stopLoss' | 'liquidationPrice'
+  >;
   readonly version: string;
   readonly orders: readonly never[];
   readonly canceled: null;
@@ -125,7 +128,10 @@ export class MadeTrader implements SessionDriver {
     if (decision.do === 'enter') {
       const id = this.#next('trades');
       const trade: MadeTrade = {
-        trade: { id, pair, leverage: 1, amount: 0, amountStep: 0.001, contractSize: 1, stopLoss: stopRate },
+        trade: {
+          ...{ id, pair, isShort: false, leverage: 1, amount: 0, amountStep: 0.001, contractSize: 1 },
+          ...{ stopLoss: stopRate, liquidationPrice: null },
+        },
         ...{ version: 'made-1', orders: [], canceled: null, closed: null, held: 0 },
       };
       this.#write(`trade/${id}`, trade);
