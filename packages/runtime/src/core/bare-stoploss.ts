@@ -1,5 +1,5 @@
 /** What decides where the stop of a trade lies that has just been bought. */
-export interface StoplossRules {
+interface StoplossRules {
   readonly stoploss: number;
   readonly useCustomStoploss: boolean;
 }

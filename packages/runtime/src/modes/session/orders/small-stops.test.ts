@@ -8,14 +8,15 @@ const HOUR = 3600 * SECOND;
 
 afterEach(() => void vi.restoreAllMocks());
 
-function withStop(stoploss: number): ExitWorld {
-  const world = new ExitWorld();
+function withStop(stoploss: number, market: 'spot' | 'futures' = 'spot', leverage = 1): ExitWorld {
+  const world = new ExitWorld(market, { leverage });
   world.strategy = defineStrategy({
     ...{ name: 'leaves', timeframe: '1h', stoploss },
     indicators: () => ({}),
     entry: ({ candles }) => [enterLong(candles.close.gt(105), 'up')],
     exit: () => [],
-    customStakeAmount: () => 100,
+    leverage: () => leverage,
+    customStakeAmount: () => 100 / leverage,
     customExit: () => (typeof world.wish === 'object' && 'leave' in world.wish ? exitNow(world.wish.leave) : keep),
   });
   return world;
@@ -52,3 +53,10 @@ it.each([-1, -5])(
     expect(world.told('unprotected')).toEqual([expect.stringMatching(/has no stop at the exchange/)]);
   },
 );
+
+it('on futures with leverage the stop lies at the liquidation, and nothing is told', async () => {
+  const world = withStop(-5, 'futures', 2);
+  await world.bought();
+  await world.time.pass(HOUR);
+  expect([world.sold, world.told('unprotected')]).toEqual([[expect.stringMatching(/^stop/)], []]);
+});
