@@ -215,6 +215,13 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     expect((await live(`${DOCTOR} --config live.json --exchange-url http://127.0.0.1:9`)).code).toBe(69);
   });
 
+  it.each(['nope', 'ws://127.0.0.1:9', ''])('refuses --exchange-url "%s" by the name of the option', async (url) => {
+    const { code, err } = await live(`${DOCTOR} --config live.json --exchange-url ${url}`);
+
+    expect(code).toBe(64);
+    expect(err).toBe('error: --exchange-url is no address of a server; expected one such as http://127.0.0.1:8080.\n');
+  });
+
   it('sends nothing but questions', () => {
     expect(sim.log.length).toBeGreaterThan(0);
     expect(sim.log.records.filter(({ method }) => method !== 'GET')).toEqual([]);

@@ -19,6 +19,7 @@ export async function liveDoctorCommand(given: object, io: Io): Promise<ExitCode
   const options = given as LiveDoctorOptions;
   const report = await withPossibleSessions(options, io, async (place) => {
     const { exchangeUrl: url } = options;
+    if (url !== undefined) place.api.assertExchangeUrl('--exchange-url', url);
     const env = url === undefined ? io.env : { ...io.env, TRADAI_EXCHANGE_URL: url };
     return place.api.liveDoctor(await subjectOf(options, io, place), { env, redactor: new Redactor() });
   });
