@@ -144,7 +144,7 @@ class SessionInThread implements SessionDriver {
     const { rates, run } = versions.at(-1)!;
     const stops = {
       keepsStops: rates.stopOnExchange !== null,
-      bareStoploss: bareStoploss(run.rules, run.isFutures),
+      bareStoploss: bareStoploss(run.rules, run.isFutures === true),
     };
     return { ...delta, problem, asked: [...asked], wants, awaits, ...stops, tookMs: performance.now() - startedMs };
   }

@@ -9,6 +9,10 @@ import type { UnprotectedRecord } from './barred-pairs.ts';
 import { areStopsRefused, keepProtection, type ProtectionWorld } from './protection-keeper.ts';
 
 const pair = 'BTC/USDT:USDT';
+const TRADE = {
+  ...{ id: 1, pair, isShort: false, amount: 1, amountStep: 0.01, contractSize: 1 },
+  ...{ stopLoss: 90, liquidationPrice: null },
+};
 const KEY = `unprotected/${pair}`;
 const RULES: ExactRules = {
   ...{ amountStep: '0.01', priceTick: '0.1', contractSize: '1', minAmount: '0.01', maxAmount: null, minCost: null },
@@ -72,9 +76,7 @@ function held({
     [attemptKey(entry.cid), entry],
     [fillKey(pair, '1'), fill],
     ...(amount === '0' ? [] : [[positionKey(pair, 'long'), { pair, side: 'long', amount, dust: '0' }] as const]),
-    ...(isTraded
-      ? [['trade/1', { trade: { id: 1, pair, amount: 1, amountStep: 0.01, contractSize: 1 }, closed: null }] as const]
-      : []),
+    ...(isTraded ? [['trade/1', { trade: TRADE, closed: null }] as const] : []),
     ...(isTraded ? [['watch/1', { broker: { orders, isEmergency: false, ...refused } }] as const] : []),
     ...(stops.length > 0 || blocked !== null ? [[intentKey(2), stopIntent] as const] : []),
     ...stops.map((attempt) => [attemptKey(attempt.cid), attempt] as const),
