@@ -1,6 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../ports/errors.ts';
+import { isNoFile } from './is-no-file.ts';
 import { journalTold } from './session-database.ts';
 
 /** A look at the lock by somebody else lasts shorter. */
@@ -44,8 +45,7 @@ export function isUnlocked(path: string): boolean {
 
 /** Why no process could take it, in a sentence; null where one can, or another has it. */
 export function lockProblem(path: string): string | null {
-  if (!existsSync(path) || statSync(path, { throwIfNoEntry: false })?.isFile() !== false) return null;
-  return `${path} is no file; expected the lock of a session there, or nothing.`;
+  return isNoFile(path) ? `${path} is no file; expected the lock of a session there, or nothing.` : null;
 }
 
 function locked(path: string, timeout: number): DatabaseSync | null {

@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../ports/errors.ts';
+import { isNoFile } from './is-no-file.ts';
 import { inTransaction, openDatabase, TOLD, told, type ToldByCode } from './open-database.ts';
 import { isUnwritable, readAsItLies, type Reading } from './read-as-it-lies.ts';
 
@@ -103,7 +103,7 @@ export class StateDatabase {
 
   /** SQLite takes what is no file for a disk that fails, which may pass, or for one that nobody may open. */
   #open(): DatabaseSync {
-    if (isOther(this.#path))
+    if (isNoFile(this.#path))
       throw new ServiceError(
         'damaged-store',
         `${this.#path} is no file; expected the state of runs and sessions there.`,
@@ -130,15 +130,6 @@ function openedToRead(path: string, file: string | URL): DatabaseSync {
     },
     LOOK_WORDS,
   );
-}
-
-/** Something that is there and no file. What cannot be looked at is told by SQLite. */
-function isOther(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() === false;
-  } catch {
-    return false;
-  }
 }
 
 /** By SQLite's code of a full disk. */
