@@ -13,7 +13,7 @@ import { addOrder, brokerOrder, brokerWatch, changeBroker, changeOrder, stopOf }
 import type { AskedOrder, Desk } from './desk.ts';
 import type { RateRules } from './rate-rules.ts';
 import type { SessionPair } from './session-pair.ts';
-import { isTooSoon, LONG_RETRY_MS } from './refusals.ts';
+import { AT_STOP_MS, isTooSoon } from './refusals.ts';
 import { isUntradable } from './untradable.ts';
 import { isForced } from './wanted-orders.ts';
 
@@ -168,7 +168,7 @@ export class BrokerDesk implements Desk {
   }
 
   isHeldBack(trade: Trade, nowMs: number, isAtStop = false): boolean {
-    return isTooSoon(brokerWatch(this.#with.watches, trade).refused, nowMs, isAtStop ? LONG_RETRY_MS : Infinity);
+    return isTooSoon(brokerWatch(this.#with.watches, trade).refused, nowMs, isAtStop ? AT_STOP_MS : Infinity);
   }
 
   mayAdd(trade: Trade, nowMs: number): boolean {

@@ -199,7 +199,7 @@ describe('a stop at an exchange', () => {
     const broker = entered({ rates: { stopOnExchange: STOP } });
     broker.refuse(AT, broker.find('stop'), 'would-trigger');
     broker.play.look(AT, [85, 85.1]);
-    const waits = [5, 10, 20, 40, 60, 60].map((seconds) => seconds * 1000);
+    const waits = [5, 10, 20, 40, 45, 45].map((seconds) => seconds * 1000);
     let nowMs = AT;
     for (const waitMs of waits) {
       broker.refuse(nowMs, broker.find('exit'));

@@ -2,8 +2,9 @@ import type { Refusals } from './broker-order.ts';
 
 /** After a refusal nothing is placed for this long, twice as long after the next one, and so on up to a minute. */
 const RETRY_MS = 5_000;
-/** What leaves at a stop that the price has reached waits for no longer. */
-export const LONG_RETRY_MS = 60_000;
+const LONG_RETRY_MS = 60_000;
+/** What leaves at a stop that the price has reached waits for no longer: with a look and an order's way it stands for less than a minute without one. */
+export const AT_STOP_MS = 45_000;
 const BETWEEN_EXITS_MS = 15_000;
 /** After so many stops in a row, which takes some five minutes, they are tried once a minute. */
 const MANY_STOPS = 20;

@@ -55,12 +55,12 @@ describe('exits that the exchange has refused for half an hour', () => {
     return broker;
   }
 
-  it('are tried each minute once the price is at the stop, also where the strategy wishes to leave no more', () => {
+  it('are tried each 45 seconds once the price is at the stop, also where the strategy wishes to leave no more', () => {
     const broker = refusing();
     broker.wish.leave = null;
     const tried = broker.refused(600, [80, 80.1], ['exit', 'stop']);
     expect(tried[0]).toBeLessThanOrEqual(60);
-    expect(waits(tried)).toEqual([10, 60, 60, 60, 60, 60, 60, 60, 60, 60]);
+    expect(waits(tried)).toEqual([10, ...new Array<number>(13).fill(45)]);
   });
 
   it('wait for five minutes as before where the price is back', () => {
