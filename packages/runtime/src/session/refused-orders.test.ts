@@ -60,7 +60,7 @@ describe('exits that the exchange has refused for half an hour', () => {
     broker.wish.leave = null;
     const tried = broker.refused(600, [80, 80.1], ['exit', 'stop']);
     expect(tried[0]).toBeLessThanOrEqual(60);
-    expect(waits(tried)).toEqual([10, ...new Array<number>(13).fill(45)]);
+    expect(waits(tried)).toEqual([10, ...Array.from({ length: 13 }, () => 45)]);
   });
 
   it('wait for five minutes as before where the price is back', () => {
