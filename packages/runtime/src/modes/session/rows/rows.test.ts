@@ -29,6 +29,13 @@ describe('rows of a session', () => {
     expect(readRow(kind, stored(text))).toEqual({ seq: 7, atMs: 9, row: ROWS[kind] });
   });
 
+  it('of the kind reasons name pairs without a signal once, and no longer as older builds did, which are read all the same', () => {
+    const row = { version: 'v1', candleMs: 0, of: { 'A/B': [0, 'no-signal'], 'C/B': [1, null] } } as const;
+    const { text } = writeRow('reasons', row);
+    expect(text).toBe('{"version":"v1","candleMs":0,"of":{"C/B":[1,null]},"quiet":["A/B"]}');
+    for (const each of [text, JSON.stringify(row)]) expect(readRow('reasons', stored(each)).row).toEqual(row);
+  });
+
   it.each(['{"candleMs":', '[1]', 'null', '{"candleMs":1}'])('that are damaged are refused: %s', (text) => {
     expect(() => readRow('reasons', stored(text))).toThrow(
       'The row "reasons" of step 7 of the session cannot be read; expected JSON with candleMs, of.',
