@@ -98,6 +98,10 @@ describe('a session with money in its container', { timeout: 20 * MINUTES_MS }, 
       [],
     );
     expect(duels.reduce((total, { takeOvers }) => total + takeOvers, 0)).toBeGreaterThan(ZOMBIES * 0.9);
+    // Of each run at least the last one traded for a minute, and was held to its stops meanwhile.
+    expect(duels.map(({ ups }) => ups.some(({ fromMs, untilMs }) => untilMs - fromMs > 30_000))).toEqual(
+      seeds.map(() => true),
+    );
   });
 
   it('that counts an execution as often as it is told is found out', async () => {

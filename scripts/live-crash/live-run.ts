@@ -7,8 +7,7 @@ import { LivesWithMoney, type LiveLives } from './live-lives.ts';
 import { LiveCrashMarket } from './live-market.ts';
 import { liveCrashPlace, type StateTable } from './live-place.ts';
 import { liveTape } from './live-tape.ts';
-import { bareWhileUp, longestMs, tooLong } from './oracle/bare-while-up.ts';
-import { allOf, liveDifferences } from './oracle/live-differences.ts';
+import { heldToExchange, type HeldToExchange } from './oracle/held-to-exchange.ts';
 import { readOrderStory } from './oracle/order-story.ts';
 
 export interface LiveChoice {
@@ -21,17 +20,13 @@ export interface LiveChoice {
   readonly table?: StateTable | null;
 }
 
-export interface LiveResult extends Omit<LiveLives, 'problems'> {
+export interface LiveResult extends Omit<LiveLives, 'problems'>, HeldToExchange {
   readonly seed: number;
   readonly market: MarketKind;
   readonly orders: number;
   readonly fills: number;
   readonly report: Report;
-  /** Longest that a position stood without a stop or an order that leaves it while its session could send, exchange time. */
-  readonly bareMs: number;
   readonly seconds: number;
-  /** Everything that is not as it must be. */
-  readonly differences: readonly string[];
   /** Kept where there are differences. */
   readonly folder: string;
 }
@@ -58,20 +53,11 @@ export async function liveRun(choice: LiveChoice, program: CrashProgram): Promis
     const { sim } = market;
     const story = inVain.length > 0 ? null : await readOrderStory(store, place.key);
     store.close();
-    const bare = story === null ? [] : bareWhileUp(story, sim, kind, lives.ups);
-    const differences = story === null ? inVain : [...allOf(liveDifferences(story, sim, kind)), ...tooLong(bare)];
-    if (differences.length > 0) keep(place.folder, differences, sim);
+    const held = story === null ? { differences: inVain, bareMs: 0 } : heldToExchange(story, sim, kind, lives.ups);
+    if (held.differences.length > 0) keep(place.folder, held.differences, sim);
     else place.remove();
     return {
-      ...{
-        seed,
-        market: kind,
-        ...lives,
-        ...sim.ledger.counts,
-        report: sim.report(),
-        bareMs: longestMs(bare),
-        differences,
-      },
+      ...{ seed, market: kind, ...lives, ...sim.ledger.counts, report: sim.report(), ...held },
       ...{ seconds: (performance.now() - began) / 1000, folder: place.folder },
     };
   } finally {
@@ -89,16 +75,20 @@ export function keep(folder: string, differences: readonly string[], sim: SimExc
 
 /** One line, and what is wrong with the command that repeats it. */
 export function liveText(result: LiveResult, again: string): string {
-  const { seed, market, starts, kills, reached, missed, orders, fills, report, seconds, differences, folder } = result;
+  const { seed, market, starts, kills, reached, missed, orders, fills, seconds, differences, folder } = result;
   const places = `${reached.length > 0 ? `, at ${reached.join(' ')}` : ''}${missed.length > 0 ? `, not reached: ${missed.join(' ')}` : ''}`;
   const counts = `${kills} kills${places}, ${starts} starts, ${orders} orders, ${fills} fills`;
-  const ever = Math.max(report.unprotectedMs, report.unprotectedSpotMs) / 1000;
-  const bare = `${ever.toFixed(0)} s without a stop at most, ${(result.bareMs / 1000).toFixed(1)} s of it while it could send`;
-  const head = `seed ${seed}, ${market}: ${counts}, ${bare}, ${seconds.toFixed(0)} s`;
+  const head = `seed ${seed}, ${market}: ${counts}, ${bareText(result, 'it')}, ${seconds.toFixed(0)} s`;
   if (differences.length === 0) return `${head}: no difference`;
   return [
     `${head}: ${differences.length} differences`,
     ...differences.slice(0, 6).map((text) => `  ${text.slice(0, 500)}`),
     `  kept in ${folder}; again: ${again}`,
   ].join('\n');
+}
+
+/** How long a position stood without a stop at most; `who`: whose time to send is counted. */
+export function bareText({ report, bareMs }: Pick<LiveResult, 'report' | 'bareMs'>, who: 'it' | 'one'): string {
+  const ever = Math.max(report.unprotectedMs, report.unprotectedSpotMs) / 1000;
+  return `${ever.toFixed(0)} s without a stop at most, ${(bareMs / 1000).toFixed(1)} s of it while ${who} could send`;
 }

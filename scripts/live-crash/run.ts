@@ -46,6 +46,8 @@ for (const name of values.points?.split(',') ?? []) oneOf('points', name, places
 for (const name of ['seeds', 'factor', 'lanes', 'chunk'] as const) wholeNumber(name, values[name], 1);
 for (const name of ['seed', 'from', 'random', 'zombies'] as const) wholeNumber(name, values[name] ?? '0');
 
+/** Counted by this name. */
+const BARE = 'longest s without a stop while it could send';
 const frozenAt = mutation?.scenario.startsWith('frozen') === true;
 const code =
   frozenAt || (values.zombies !== undefined && mutation === null)
@@ -83,6 +85,7 @@ async function zombies(count: number): Promise<number> {
   tellCounts({
     ...{ 'frozen holders': sum('frozen'), 'beyond their lease': sum('takeOvers'), starts: sum('starts') },
     ...{ orders: sum('orders'), 'orders too late': sum('late'), 'longest ms from waking to the end': slowest },
+    [BARE]: longestBareS(results),
     differences,
   });
   return campaignEnd(results, mutation);
@@ -112,6 +115,10 @@ async function carriedOut({ again, ...choice }: PlannedRun, program: CrashProgra
   return result;
 }
 
+function longestBareS(results: readonly { readonly bareMs: number }[]): number {
+  return Math.max(0, ...results.map(({ bareMs }) => bareMs / 1000));
+}
+
 /** By name; `at C01` is how often that place was reached. */
 function countsOf(results: readonly LiveResult[]): Counts {
   const sum = (of: (result: LiveResult) => number): number => results.reduce((total, each) => total + of(each), 0);
@@ -120,7 +127,7 @@ function countsOf(results: readonly LiveResult[]): Counts {
     ...{ runs: results.length, kills: sum((each) => each.kills), starts: sum((each) => each.starts) },
     ...{ orders: sum((each) => each.orders), fills: sum((each) => each.fills) },
     ...{ 'ends in order': sum((each) => each.drained), 'places not there in time': sum((each) => each.missed.length) },
-    'longest s without a stop while it could send': Math.max(0, ...results.map(({ bareMs }) => bareMs / 1000)),
+    [BARE]: longestBareS(results),
     differences: sum((each) => each.differences.length),
     ...Object.fromEntries([...Map.groupBy(reached, (point) => `at ${point}`)].map(([name, all]) => [name, all.length])),
   };

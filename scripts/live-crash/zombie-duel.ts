@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { makeRandom, type Random } from '@tradai/sim-exchange';
 import { startSession, type SessionProcess } from '../crash/session-process.ts';
+import { UpSpans } from '../live-place/up-spans.ts';
 import { ACCOUNT_KEY, type LiveCrashMarket } from './live-market.ts';
 import type { LiveCrashPlace } from './live-place.ts';
+import type { Span } from './oracle/bare-while-up.ts';
 import { PersonOnDuty } from './person-on-duty.ts';
 
 const LOOK_MS = 20;
@@ -36,6 +38,8 @@ export interface ZombieDuel {
   readonly starts: number;
   /** From waking to its end, real time. */
   readonly slowestEndMs: number;
+  /** When each process could send, until it was frozen or ended: exchange time. */
+  readonly ups: readonly Span[];
   readonly problems: readonly string[];
 }
 
@@ -46,6 +50,7 @@ export class LiveZombieDuel {
   readonly #person: PersonOnDuty;
   readonly #problems: string[] = [];
   readonly #all = new Map<SessionProcess, string>();
+  readonly #ups: UpSpans;
   #frozen = 0;
   #takeOvers = 0;
   #slowestEndMs = 0;
@@ -57,7 +62,7 @@ export class LiveZombieDuel {
       await duel.#play();
       return {
         ...{ frozen: duel.#frozen, takeOvers: duel.#takeOvers, starts: duel.#all.size },
-        ...{ slowestEndMs: duel.#slowestEndMs, problems: duel.#problems },
+        ...{ slowestEndMs: duel.#slowestEndMs, ups: duel.#ups.spans, problems: duel.#problems },
       };
     } finally {
       person.leave();
@@ -70,6 +75,7 @@ export class LiveZombieDuel {
     this.#parts = parts;
     this.#person = person;
     this.#random = makeRandom(parts.seed, 'freezes');
+    this.#ups = new UpSpans(() => parts.market.sim.clock.now(), isStopped);
   }
 
   async #play(): Promise<void> {
@@ -106,6 +112,7 @@ export class LiveZombieDuel {
     const crash = place === null ? {} : { TRADAI_CRASH_AT: place };
     const session = startSession(main, { ...at.env, ...market.env, ...crash }, at.folder);
     this.#all.set(session, `${this.#all.size + 1}`);
+    this.#ups.watch(session);
     void session.ended.then(({ code, signal }) =>
       appendFileSync(join(at.folder, 'lives.log'), `--- ${place}: ${code ?? signal}\n${session.log()}`),
     );

@@ -1,10 +1,10 @@
-import type { SimExchange } from '@tradai/sim-exchange';
+import type { Report, SimExchange } from '@tradai/sim-exchange';
 import type { CrashProgram } from '../crash/program.ts';
 import { LiveCrashMarket } from './live-market.ts';
 import { liveCrashPlace } from './live-place.ts';
-import { keep, marketOfSeed } from './live-run.ts';
+import { bareText, keep, marketOfSeed } from './live-run.ts';
 import { liveTape } from './live-tape.ts';
-import { allOf, liveDifferences } from './oracle/live-differences.ts';
+import { heldToExchange, type HeldToExchange } from './oracle/held-to-exchange.ts';
 import { readOrderStory } from './oracle/order-story.ts';
 import { LiveZombieDuel, type ZombieDuel, type ZombieParts } from './zombie-duel.ts';
 
@@ -13,14 +13,14 @@ export interface ZombieChoice extends Pick<ZombieParts, 'seed' | 'freezes' | 'at
   readonly factor: number;
 }
 
-export interface ZombieResult extends Omit<ZombieDuel, 'problems'> {
+export interface ZombieResult extends Omit<ZombieDuel, 'problems'>, HeldToExchange {
   readonly seed: number;
   readonly orders: number;
   readonly fills: number;
   /** Orders that came to the exchange after their window. */
   readonly late: number;
+  readonly report: Report;
   readonly seconds: number;
-  readonly differences: readonly string[];
   readonly folder: string;
 }
 
@@ -35,13 +35,16 @@ export async function zombieRun(choice: ZombieChoice, program: CrashProgram): Pr
   try {
     const { problems, ...duel } = await LiveZombieDuel.run({ main: program.main, place, market, seed, freezes, at });
     const store = await place.store();
-    const differences =
-      problems.length > 0 ? problems : allOf(liveDifferences(await readOrderStory(store, place.key), market.sim, kind));
+    const held =
+      problems.length > 0
+        ? { differences: problems, bareMs: 0 }
+        : heldToExchange(await readOrderStory(store, place.key), market.sim, kind, duel.ups);
     store.close();
-    if (differences.length > 0) keep(place.folder, differences, market.sim);
+    if (held.differences.length > 0) keep(place.folder, held.differences, market.sim);
     else place.remove();
     return {
-      ...{ seed, ...duel, ...market.sim.ledger.counts, differences, late: lateOrders(market.sim) },
+      ...{ seed, ...duel, ...market.sim.ledger.counts, ...held, late: lateOrders(market.sim) },
+      report: market.sim.report(),
       ...{ seconds: (performance.now() - began) / 1000, folder: place.folder },
     };
   } finally {
@@ -57,7 +60,7 @@ function lateOrders({ log }: SimExchange): number {
 export function zombieText(result: ZombieResult, again: string): string {
   const { seed, frozen, takeOvers, starts, slowestEndMs, orders, fills, late, seconds, differences, folder } = result;
   const counts = `${frozen} frozen holders, ${takeOvers} beyond their lease, ${starts} starts, ${orders} orders, ${fills} fills, ${late} orders that came too late`;
-  const head = `seed ${seed}: ${counts}, the slowest end ${slowestEndMs} ms after waking, ${seconds.toFixed(0)} s`;
+  const head = `seed ${seed}: ${counts}, the slowest end ${slowestEndMs} ms after waking, ${bareText(result, 'one')}, ${seconds.toFixed(0)} s`;
   if (differences.length === 0) return `${head}: no difference`;
   return [
     `${head}: ${differences.length} differences`,

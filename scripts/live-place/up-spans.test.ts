@@ -34,3 +34,24 @@ it('counts a session from its first word that it may send until it ends, or is f
     { fromMs: 300, untilMs: 400 },
   ]);
 });
+
+it('counts one that is found frozen no further, not even when it goes on', async () => {
+  let nowMs = 100;
+  let isFrozen = false;
+  const ups = new UpSpans(
+    () => nowMs,
+    () => isFrozen,
+  );
+  const { session, end, say } = made();
+  ups.watch(session);
+  say('RUNNING');
+  const looked = vi.spyOn(session, 'log');
+  await vi.waitFor(() => expect(looked).toHaveBeenCalled());
+  nowMs = 200;
+  isFrozen = true;
+  await vi.waitFor(() => expect(ups.spans).toHaveLength(1));
+  nowMs = 300;
+  isFrozen = false;
+  end();
+  expect(ups.spans).toEqual([{ fromMs: 100, untilMs: 200 }]);
+});

@@ -9,11 +9,14 @@ const LOOK_MS = 20;
 export class UpSpans {
   readonly spans: Span[] = [];
   readonly #nowMs: () => number;
+  readonly #isFrozen: (session: SessionProcess) => boolean;
   /** Ends what is being looked at. */
   readonly #closing = new Map<SessionProcess, () => void>();
 
-  constructor(nowMs: () => number) {
+  /** One that is found frozen cannot send any more: when it goes on, it has lost its lease. */
+  constructor(nowMs: () => number, isFrozen: (session: SessionProcess) => boolean = () => false) {
     this.#nowMs = nowMs;
+    this.#isFrozen = isFrozen;
   }
 
   /** From its start on. */
@@ -21,6 +24,7 @@ export class UpSpans {
     let fromMs: number | null = null;
     const look = setInterval(() => {
       if (fromMs === null && MAY_SEND.test(session.log())) fromMs = this.#nowMs();
+      if (this.#isFrozen(session)) this.close(session);
     }, LOOK_MS);
     this.#closing.set(session, () => {
       clearInterval(look);

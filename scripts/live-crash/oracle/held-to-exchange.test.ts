@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { heldToExchange } from './held-to-exchange.ts';
+import { madeRun } from './made-run.fixture.ts';
+
+/** Bought, and a stop lies there. */
+const HELD = [
+  { action: 'enter', amount: '1', fills: [{ amount: '1', atMs: 1000 }] },
+  { action: 'stop', amount: '1' },
+] as const;
+const BARE = [{ symbol: 'BTCUSDT', fromMs: 1000, untilMs: 91_000 }];
+
+it('finds no difference where the books and the exchange agree, and a stop was there in time', () => {
+  const { story, sim } = madeRun(HELD);
+  expect(heldToExchange(story, sim, 'spot', [{ fromMs: 0, untilMs: 600_000 }])).toMatchObject({
+    differences: [],
+    bareMs: 0,
+  });
+});
+
+it('finds a position that stood for more than a minute without a stop while one of its processes could send', () => {
+  const { story, sim } = madeRun(HELD, BARE);
+  const held = heldToExchange(story, sim, 'spot', [
+    { fromMs: 0, untilMs: 11_000 },
+    { fromMs: 20_000, untilMs: 200_000 },
+  ]);
+  expect(held.bareMs).toBe(71_000);
+  expect(held.differences).toEqual([expect.stringContaining('BTCUSDT stood for 71 s from 1970-01-01T00:00:20.000Z')]);
+});
+
+it('says how long it was where no process could send for so long', () => {
+  const { story, sim } = madeRun(HELD, BARE);
+  expect(heldToExchange(story, sim, 'spot', [{ fromMs: 31_000, untilMs: 200_000 }])).toMatchObject({
+    differences: [],
+    bareMs: 60_000,
+  });
+});
