@@ -139,7 +139,9 @@ function commitTo(kept: Kept, writer: SessionWriter, step: SessionStep): CommitO
 }
 
 function storedOf({ key, seq, atMs, writer, records }: Kept): StoredSession {
-  return { key, seq, atMs, epoch: writer.epoch, records: new Map(records) };
+  // Nobody may count on what comes first: databases give them by key, the tenth before the second.
+  const backward = [...records].toSorted(([a], [b]) => (a < b ? 1 : -1));
+  return { key, seq, atMs, epoch: writer.epoch, records: new Map(backward) };
 }
 
 function mayFollow(writer: SessionWriter, stands: SessionWriter): boolean {

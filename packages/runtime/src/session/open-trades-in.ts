@@ -3,12 +3,13 @@ import type { TradeRecord } from './trade-record.ts';
 
 const TRADE = 'trade/';
 
-/** Trades that are open by these records, in the order in which they were first written. */
+/** Trades that are open by these records, oldest first: the records of a start come by key, the tenth before the second. */
 export function openTradesIn(records: SessionRecords): readonly TradeRecord[] {
   return [...records]
     .filter(([key]) => key.startsWith(TRADE))
     .map(([, text]) => JSON.parse(text) as TradeRecord)
-    .filter(({ closed }) => closed === null);
+    .filter(({ closed }) => closed === null)
+    .toSorted((a, b) => a.trade.id - b.trade.id);
 }
 
 /** Pairs of which open trades have something by these records. */

@@ -46,6 +46,8 @@ export class MadeMatching {
   readonly #views: { readonly atMs: number; readonly view: OrderView }[] = [];
   /** Share of what is left that an order fills by when it is reached; 1: whole. */
   fillShare = 1;
+  /** The same at the market, where the rest is over at once. */
+  marketShare = 1;
   /** Share of what is bought that is kept back as a fee, in the coin itself. */
   baseFee = 0;
   /** Share of what is sold that is paid in the coin itself, of what else the account has of it. */
@@ -185,7 +187,7 @@ export class MadeMatching {
     const isAtMarket = kind === 'market' || kind === 'stop-market';
     const limit = Number(order.price);
     if (!isAtMarket && (side === 'buy' ? rate > limit : rate < limit)) return;
-    this.#fill(order, isAtMarket ? rate : limit, isAtMarket ? 1 : this.fillShare);
+    this.#fill(order, isAtMarket ? rate : limit, isAtMarket ? this.marketShare : this.fillShare);
   }
 
   /** The executions of what it becomes are told before anybody is told what it became. */
@@ -211,7 +213,7 @@ export class MadeMatching {
     const atMs = this.#options.nowMs();
     order.filled = round(order.filled + amount);
     order.status = order.filled >= Number(order.amount) ? 'filled' : 'partial';
-    if (amount < left && share === 1) order.status = 'expired';
+    if (amount < left && (share === 1 || !order.kind.endsWith('limit'))) order.status = 'expired';
     order.atMs = atMs;
     if (amount > 0) {
       const { pair, cid, exchangeId, side } = order;

@@ -28,6 +28,12 @@ describe('what the records say of orders', () => {
     ]);
   });
 
+  it('shows intents in the order in which they were planned, in whichever the records are', () => {
+    const intents = [anIntent({ id: 10 }), anIntent({ id: 2 })];
+    const found = new Map(intents.map((intent) => [intentKey(intent.id), JSON.stringify(intent)]));
+    expect(new OrderBooks(found).known.map(({ intent }) => intent.id)).toEqual([2, 10]);
+  });
+
   it('is read once as long as it stays the same, and anew once it changes', () => {
     const before = new OrderBooks(records()).attempts;
     const [first, ...others] = ATTEMPTS;

@@ -10,12 +10,14 @@ export class OrderBooks {
   #known: readonly KnownIntent[] | null = null;
 
   constructor(records: ReadonlyMap<string, string>) {
-    this.intents = new Map(readBooks<Intent>(records, INTENT).map((intent) => [intent.id, intent]));
+    // Records of a start come by key, the tenth before the second: a trade would hear of what left it before it hears of what it got.
+    const intents = readBooks<Intent>(records, INTENT).toSorted((a, b) => a.id - b.id);
+    this.intents = new Map(intents.map((intent) => [intent.id, intent]));
     this.attempts = new Map(readBooks<Attempt>(records, ATTEMPT).map((attempt) => [attempt.cid, attempt]));
     this.fills = readBooks<OrderFill>(records, FILL);
   }
 
-  /** By intent, attempts oldest first. */
+  /** Intents oldest first, and the attempts of each. */
   get known(): readonly KnownIntent[] {
     if (this.#known !== null) return this.#known;
     const byIntent = Map.groupBy(this.attempts.values(), ({ intent }) => intent);

@@ -6,6 +6,7 @@ import { goesOn, refusesReached, startedTooOften, stopOf } from './at-rest.fixtu
 import { ExitWorld } from './exit-world.fixture.ts';
 import { closedTrades, rows } from './made-look.fixture.ts';
 import type { MadeProcess } from './made-live-world.fixture.ts';
+import { resumedBy } from './made-person.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
 
 const SECOND = 1000;
@@ -177,6 +178,25 @@ describe.each(WAYS)('an entry that fills while the strategy is not open, $name (
     await goesOn(world);
     expect(openTradesIn(await world.records())).toEqual([]);
     expect(await oracle(world)).toEqual([]);
+  });
+
+  it('is left at the market in many parts, of all of which its trade hears once another process opens the strategy', async () => {
+    const [world, process] = await safe(way);
+    refusesReached(world, way.isShort ? 120 : 90);
+    world.exchange.books.marketShare = 0.3;
+    fills(world, way, 1);
+    await world.time.pass(20 * 60 * SECOND);
+    expect((await rows<{ id: number }>(world, 'intent/')).length).toBeGreaterThan(10);
+    const held = Math.abs(world.exchange.books.held(world.pair));
+    expect(held).toBeGreaterThan(0);
+    world.exchange.cancelPlan.length = 0;
+    process.kill();
+    world.begin();
+    await world.time.pass(10 * SECOND);
+    await resumedBy(world, 1);
+    await world.time.pass(90 * SECOND);
+    const amounts = openTradesIn(await world.records()).map(({ trade }) => trade.amount);
+    expect(amounts).toEqual([expect.closeTo(Math.abs(world.exchange.books.held(world.pair)), 3)]);
   });
 
   it('is told of, and left at the market, where the exchange refuses its stop three times', async () => {
