@@ -222,7 +222,7 @@ const purity: IForbiddenRuleType[] = [
   {
     name: 'only-the-journal-commits-orders',
     comment: 'What is sent to an exchange was written down before; only the code that writes it may say so.',
-    from: { path: OWN_RUNTIME, pathNot: [TEST, `${OWN_RUNTIME}modes/session/orders/`] },
+    from: { path: OWN_RUNTIME, pathNot: [TEST, `${OWN_RUNTIME}modes/session/step/written-attempts\\.ts$`] },
     to: { path: `${OWN_RUNTIME}ports/committed\\.ts$` },
   },
   {

@@ -12,6 +12,7 @@ import type { OpenStep } from '../packages/runtime/src/modes/session/host/sessio
 import { OrderInbox } from '../packages/runtime/src/modes/session/orders/order-news.ts';
 import { OrderStep } from '../packages/runtime/src/modes/session/orders/order-step.ts';
 import { Sender } from '../packages/runtime/src/modes/session/orders/sender.ts';
+import { WrittenAttempts } from '../packages/runtime/src/modes/session/step/written-attempts.ts';
 import { StepDraft } from '../packages/runtime/src/modes/session/step/step-draft.ts';
 import type { Attempt } from '../packages/runtime/src/orders/attempt.ts';
 import { atMost, type Figure, type Goal, type Report } from './harness.ts';
@@ -144,6 +145,7 @@ class Desk {
   readonly #kind: Kind;
   readonly #door: ChildProcess;
   readonly #sender: Sender;
+  readonly #written = new WrittenAttempts();
   readonly #inbox = new OrderInbox(() => this.#heard());
   readonly #host = { warn: () => {}, say: () => {} };
   readonly #exchangeMs: () => number;
@@ -164,7 +166,7 @@ class Desk {
     this.#door = door;
     this.#exchangeMs = exchangeMs;
     this.#sender = new Sender({
-      ...{ exchange, exchangeMs, lease: { holdsFor: () => true }, inbox: this.#inbox },
+      ...{ exchange, exchangeMs, written: this.#written, lease: { holdsFor: () => true }, inbox: this.#inbox },
       time: { sleep: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined) },
     });
   }
@@ -178,7 +180,9 @@ class Desk {
     const { draft, cid } = this.#plan();
     const plannedMs = machineMs();
     this.#seq += 1;
-    await this.#store.commit(SESSION, WRITER, { ...draft.step(Date.now()), seq: this.#seq });
+    const step = { ...draft.step(Date.now()), seq: this.#seq };
+    await this.#store.commit(SESSION, WRITER, step);
+    this.#written.note(step);
     draft.applyTo(this.#records);
     const writtenMs = machineMs();
     this.#sender.send([JSON.parse(this.#records.get(`attempt/${cid}`)!) as Attempt]);

@@ -32,6 +32,11 @@ export const LIVE_MUTATIONS: readonly LiveMutation[] = [
     this.sender.send([...leaving].flatMap((cid) => orders.books.attempts.get(cid) ?? []));`,
       },
       {
+        file: 'modes/session/step/written-attempts.ts',
+        from: 'if (this.#texts.get(attemptKey(attempt.cid)) !== JSON.stringify(attempt))',
+        to: 'if (attempt.cid === attemptKey(attempt.cid))',
+      },
+      {
         // What is on its way has time to arrive, as it has on a slow disk.
         file: 'modes/session/step/step-writer.ts',
         from: "crashPoint('C01');",

@@ -4,7 +4,7 @@ import type { CommittedAttempt, CommittedCancel } from './order-exchange.ts';
 
 /**
  * For what has just been written to the journal, and for nothing else: an exchange sends only what went through here, and import rules let
- * nobody but the journal's own code come here.
+ * nobody come here but what knows each step that was written.
  */
 export function committedAttempt(attempt: Attempt): CommittedAttempt {
   return markCommitted(attempt) as CommittedAttempt;

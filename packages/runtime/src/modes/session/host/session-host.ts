@@ -25,6 +25,7 @@ import { RESTING } from '../driver/resting.ts';
 import { keepUntold } from '../orders/untold.ts';
 import { StepDraft, type Redact } from '../step/step-draft.ts';
 import { StepWriter } from '../step/step-writer.ts';
+import type { WrittenAttempts } from '../step/written-attempts.ts';
 import { notification, tradeNews, type Draft, type NewsSource } from '../step/trade-news.ts';
 import { HOST_WARNINGS, type Trouble, type Warned, type Warnings } from '../step/warnings.ts';
 
@@ -106,6 +107,11 @@ export class SessionHost {
     this.#writer = new StepWriter({ ...parts, onTrouble }, stored.seq);
     this.#noteTrades([...this.records.keys()].filter((key) => key.startsWith('trade/')));
     this.#leftClosed = [...this.records.keys()].filter((key) => key.startsWith('trade/') && !this.openTrades.has(key));
+  }
+
+  /** Attempts that this process has written to its journal. */
+  get written(): WrittenAttempts {
+    return this.#writer.written;
   }
 
   /** It was asked to end, whatever it is at: nothing else is said of it any more. */

@@ -1,6 +1,10 @@
 import type { Attempt } from '../../../orders/attempt.ts';
 import { payloadText } from '../../../orders/order-payload.ts';
+import { committedAttempt, committedCancel } from '../../../ports/committed.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
+
+/** As if all of them stood in the journal. */
+export const ALL_WRITTEN = { toSend: committedAttempt, toCancel: committedCancel };
 
 export const MADE_CID = 'qh0pdv0000000101qs';
 

@@ -123,8 +123,9 @@ export class OrderDesk {
     this.inbox = new OrderInbox(parts.onNews);
     const exchangeMs = (): number => this.exchangeMs();
     const maySign = (): boolean => host.feed.maySign();
-    const { inbox } = this;
-    this.sender = new Sender({ exchange, lease, exchangeMs, inbox, time, onHeld: () => this.mood.held(), maySign });
+    const [{ inbox }, { written }] = [this, host];
+    const onHeld = (): void => this.mood.held();
+    this.sender = new Sender({ exchange, written, lease, exchangeMs, inbox, time, onHeld, maySign });
     this.#leverage = new LeverageKeeper({
       exchange,
       marginMode: parts.marginMode,
@@ -361,10 +362,7 @@ export class OrderDesk {
   }
 
   async tellTrades(step: OpenStep, reports: readonly OrderReport[]): Promise<void> {
-    for (const report of reports) {
-      const event = { kind: 'order', nowMs: step.nowMs, report } as const;
-      await takeTellingLate(step, event);
-    }
+    for (const report of reports) await takeTellingLate(step, { kind: 'order', nowMs: step.nowMs, report });
   }
 
   orderStep(step: OpenStep): OrderStep {

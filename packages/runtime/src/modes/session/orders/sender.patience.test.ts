@@ -3,7 +3,7 @@ import { isProtective, type OrderPayload } from '../../../orders/order-payload.t
 import type { Failed, OrderAnswer } from '../../../ports/order-exchange.ts';
 import { ManualTime } from '../play/manual-time.fixture.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
-import { madeAttempt } from './made-attempt.fixture.ts';
+import { ALL_WRITTEN, madeAttempt } from './made-attempt.fixture.ts';
 import { MadeLiveWorld } from './made-live-world.fixture.ts';
 import { OrderInbox } from './order-news.ts';
 import { Sender } from './sender.ts';
@@ -31,7 +31,8 @@ it.each<[string, OrderAnswer, object]>([
   const [time, inbox] = [new ManualTime(), new OrderInbox(() => {})];
   const send = () => Promise.resolve(answer);
   const exchange = { send, cancel: send };
-  new Sender({ exchange, lease: { holdsFor: () => true }, exchangeMs: () => 0, inbox, time }).send([madeAttempt()]);
+  const parts = { exchange, written: ALL_WRITTEN, lease: { holdsFor: () => true }, exchangeMs: () => 0, inbox, time };
+  new Sender(parts).send([madeAttempt()]);
   await time.pass(1);
   expect(inbox.take()).toMatchObject([{ happened: [{ event }] }]);
 });

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Attempt } from '../../../orders/attempt.ts';
 import { ManualTime } from '../play/manual-time.fixture.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
-import { madeAttempt, MADE_CID } from './made-attempt.fixture.ts';
+import { ALL_WRITTEN, madeAttempt, MADE_CID } from './made-attempt.fixture.ts';
 import { MadeOrderExchange, type MadeFault } from './made-order-exchange.fixture.ts';
 import { OrderInbox } from './order-news.ts';
+import { WrittenAttempts } from '../step/written-attempts.ts';
 import { Sender } from './sender.ts';
 
 function world() {
@@ -13,7 +14,7 @@ function world() {
   exchange.books.price(PAIR, 100);
   const inbox = new OrderInbox(() => {});
   const lease = { heldMs: 20_000, holdsFor: (ms: number): boolean => lease.heldMs > ms };
-  const sender = new Sender({ exchange, lease, exchangeMs: () => time.nowMs(), inbox, time });
+  const sender = new Sender({ exchange, written: ALL_WRITTEN, lease, exchangeMs: () => time.nowMs(), inbox, time });
   /** What comes of it within eleven seconds. */
   const sent = async (...attempts: readonly Attempt[]): Promise<readonly unknown[]> => {
     sender.send(attempts);
@@ -38,6 +39,18 @@ describe('the send gate', () => {
     const news = await sent(madeAttempt(), madeAttempt());
     expect(news).toMatchObject([{ kind: 'report', from: 'answer', cid: MADE_CID }]);
     expect([...exchange.posts]).toEqual([[MADE_CID, 1]]);
+  });
+
+  it('sends nothing that does not stand in the journal as it is given', async () => {
+    const { exchange, lease, time } = world();
+    const written = new WrittenAttempts();
+    const inbox = new OrderInbox(() => {});
+    const sender = new Sender({ exchange, written, lease, exchangeMs: () => time.nowMs(), inbox, time });
+    expect(() => sender.send([madeAttempt()])).toThrow(`Attempt ${MADE_CID} does not stand in the journal`);
+    const asked = madeAttempt({ state: 'OPEN', cancel: 'asked', cancelsSent: 1 });
+    expect(() => sender.send([asked])).toThrow(`Attempt ${MADE_CID} does not stand in the journal`);
+    await time.pass(11_000);
+    expect([exchange.calls, eventsIn(inbox)]).toEqual([[], []]);
   });
 
   it('sends nothing that is not to be sent', async () => {
@@ -89,7 +102,7 @@ describe('the send gate', () => {
     const { exchange, lease, time } = world();
     const inbox = new OrderInbox(() => {});
     let held = 0;
-    const parts = { exchange, lease, inbox, time, exchangeMs: () => 0 };
+    const parts = { exchange, written: ALL_WRITTEN, lease, inbox, time, exchangeMs: () => 0 };
     const unsure = new Sender({ ...parts, maySign: () => false, onHeld: () => (held += 1) });
     unsure.send([madeAttempt()]);
     await time.pass(11_000);
@@ -103,7 +116,7 @@ describe('the send gate', () => {
     const inbox = new OrderInbox(() => {});
     const slow = new Sender({
       ...{ exchange: { send: () => answer.promise, cancel: () => answer.promise }, lease: { holdsFor: () => true } },
-      ...{ exchangeMs: () => 0, inbox, time },
+      ...{ written: ALL_WRITTEN, exchangeMs: () => 0, inbox, time },
     });
     slow.send([madeAttempt()]);
     // Eight seconds are its own; it is waited for two longer.
@@ -170,7 +183,8 @@ describe('the send gate', () => {
     const inbox = new OrderInbox(() => {});
     const send = () => Promise.reject(new TypeError('fetch failed'));
     const exchange = { send, cancel: send };
-    new Sender({ exchange, lease: { holdsFor: () => true }, exchangeMs: () => 0, inbox, time }).send([madeAttempt()]);
+    const parts = { exchange, written: ALL_WRITTEN, lease: { holdsFor: () => true }, exchangeMs: () => 0, inbox, time };
+    new Sender(parts).send([madeAttempt()]);
     await time.pass(1);
     expect(eventsIn(inbox)).toMatchObject([{ kind: 'unclear', why: 'The client of the exchange threw.' }]);
   });

@@ -1,14 +1,16 @@
 import type { Attempt } from '../../../orders/attempt.ts';
 import type { AttemptEvent } from '../../../orders/attempt-event.ts';
-import { committedAttempt, committedCancel } from '../../../ports/committed.ts';
 import type { Failed, OrderAnswer, OrderExchange } from '../../../ports/order-exchange.ts';
 import { crashPoint } from '../host/crash-point.ts';
 import type { OrderInbox } from './order-news.ts';
 import type { RealTime } from '../host/real-time.ts';
+import type { WrittenAttempts } from '../step/written-attempts.ts';
 import { SEND_WITHIN_MS, SIGN_LEFT_MS } from './order-rules.ts';
 
 export interface SenderParts {
   readonly exchange: Pick<OrderExchange, 'send' | 'cancel'>;
+  /** Nothing else leaves. */
+  readonly written: Pick<WrittenAttempts, 'toSend' | 'toCancel'>;
   readonly lease: { holdsFor(ms: number): boolean };
   /** Exchange time, as best estimated. */
   readonly exchangeMs: () => number;
@@ -62,7 +64,7 @@ export class Sender {
   }
 
   #place(attempt: Attempt): void {
-    const { exchange } = this.#parts;
+    const { exchange, written } = this.#parts;
     const { cid } = attempt;
     if (this.#sent.has(cid)) return;
     this.#sent.add(cid);
@@ -72,7 +74,7 @@ export class Sender {
       return this.#tell(cid, { kind: 'held-back', why });
     }
     crashPoint('C04');
-    void this.#answered(exchange.send(committedAttempt(attempt), SEND_WITHIN_MS), (answer) => {
+    void this.#answered(exchange.send(written.toSend(attempt), SEND_WITHIN_MS), (answer) => {
       crashPoint('C09');
       this.#tell(cid, placed(answer));
     });
@@ -84,11 +86,11 @@ export class Sender {
    * here arrives too late when it wakes. One that is held is asked again like one whose answer was lost.
    */
   #cancel(attempt: Attempt): void {
-    const { exchange, lease, exchangeMs } = this.#parts;
+    const { exchange, lease, exchangeMs, written } = this.#parts;
     const { cid, cancelsSent, recvWindowMs } = attempt;
     if ((this.#cancels.get(cid) ?? -1) >= cancelsSent) return;
     this.#cancels.set(cid, cancelsSent);
-    const committed = committedCancel(attempt, exchangeMs());
+    const committed = written.toCancel(attempt, exchangeMs());
     if (!lease.holdsFor(recvWindowMs)) return this.#tell(cid, { kind: 'cancel-unclear', why: LEASE_IS_SHORT });
     crashPoint('C17');
     void this.#answered(exchange.cancel(committed, SEND_WITHIN_MS), (answer) => this.#tell(cid, canceled(answer)));

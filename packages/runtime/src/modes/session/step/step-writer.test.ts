@@ -5,12 +5,13 @@ import { ServiceError } from '../../../ports/errors.ts';
 import type { CommitOutcome, SessionStep, SessionStore } from '../../../ports/session-store.ts';
 import { LeaseKeeper } from '../host/lease-keeper.ts';
 import { ManualTime } from '../play/manual-time.fixture.ts';
+import { madeAttempt } from '../orders/made-attempt.fixture.ts';
 import { StepWriter } from './step-writer.ts';
 
 const KEY = { account: 'dry-run', strategy: 'sma-crossover', mode: 'dry-run' } as const;
 const STEP: Omit<SessionStep, 'seq'> = { atMs: 0, put: new Map(), gone: [], rows: [], answers: [] };
 
-async function world(answer: (step: SessionStep) => CommitOutcome | Error) {
+async function world(answer: (step: SessionStep) => CommitOutcome | Error, disk: Promise<void> = Promise.resolve()) {
   const time = new ManualTime();
   let rvn = 0;
   const leases = leasesOnRows(new MemoryLeaseRows(), {
@@ -25,7 +26,7 @@ async function world(answer: (step: SessionStep) => CommitOutcome | Error) {
   });
   const [told, tried]: [(string | null)[], number[]] = [[], []];
   const commit: SessionStore['commit'] = async (_key, _writer, step) => {
-    await Promise.resolve();
+    await disk;
     tried.push(step.seq);
     const outcome = answer(step);
     if (outcome instanceof Error) throw outcome;
@@ -45,6 +46,29 @@ describe('the writing of steps', () => {
     await writer.write(STEP);
     expect(tried).toEqual([42, 43]);
     expect(told).toEqual([]);
+  });
+
+  it('lets an attempt be sent once it is durable, and not before', async () => {
+    const attempt = madeAttempt();
+    const put = new Map([[`attempt/${attempt.cid}`, JSON.stringify(attempt)]]);
+    const disk = Promise.withResolvers<void>();
+    const { writer } = await world(() => 'done', disk.promise);
+    const written = writer.write({ ...STEP, put });
+    expect(() => writer.written.toSend(attempt)).toThrow('does not stand in the journal');
+    disk.resolve();
+    await written;
+    expect(writer.written.toSend(attempt)).toEqual(attempt);
+  });
+
+  it.each<[CommitOutcome, string]>([
+    ['lost-lease', 'fenced'],
+    ['moved', 'journal-lost'],
+  ])('lets none be sent of a step that was not taken: %s', async (outcome, code) => {
+    const attempt = madeAttempt();
+    const { writer } = await world(() => outcome);
+    const put = new Map([[`attempt/${attempt.cid}`, JSON.stringify(attempt)]]);
+    await expect(writer.write({ ...STEP, put })).rejects.toMatchObject({ code });
+    expect(() => writer.written.toSend(attempt)).toThrow('does not stand in the journal');
   });
 
   it('repeats the same step while the journal is away, and says when it is back', async () => {

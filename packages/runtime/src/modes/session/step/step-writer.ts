@@ -5,6 +5,7 @@ import { crashAfterStep } from '../host/step-crashes.ts';
 import { SessionError } from '../host/errors.ts';
 import type { LeaseKeeper } from '../host/lease-keeper.ts';
 import type { RealTime } from '../host/real-time.ts';
+import { WrittenAttempts } from './written-attempts.ts';
 
 /** How long a journal that cannot be written is waited for. */
 const PATIENCE_MS = 300_000;
@@ -26,6 +27,7 @@ export interface StepWriterParts {
  */
 export class StepWriter {
   readonly #parts: StepWriterParts;
+  readonly written = new WrittenAttempts();
   #seq: number;
 
   /** `seq`: of the last step that stands in the journal. */
@@ -52,6 +54,7 @@ export class StepWriter {
         `${store.place}: step ${numbered.seq} of ${key.strategy} on ${key.account} was written by somebody else; expected that only this process writes it.`,
       );
     this.#seq = numbered.seq;
+    this.written.note(numbered);
     crashAfterStep(numbered);
   }
 
