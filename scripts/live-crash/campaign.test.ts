@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSessionStore } from '../../packages/runtime/src/compose/open-session-store.ts';
+import { statePlace } from '../../packages/runtime/src/compose/open-state.ts';
 import { SHORT_LEASES } from '../crash/mutations.ts';
 import { removeProgram, type CrashProgram } from '../crash/program.ts';
 import { inLanes } from '../in-lanes.ts';
@@ -15,6 +17,7 @@ const SEEDS = 2;
 const TABLE_SEEDS = 1;
 const MOMENTS = 12;
 const ZOMBIES = 6;
+const TABLE_ZOMBIES = 1;
 /** A clock that leaves a request 300 ms on this machine. */
 const FACTOR = PACES.sqlite.factor;
 const MINUTES_MS = 60_000;
@@ -102,6 +105,20 @@ describe('a session with money in its container', { timeout: 20 * MINUTES_MS }, 
     expect(duels.map(({ ups }) => ups.some(({ fromMs, untilMs }) => untilMs - fromMs > 30_000))).toEqual(
       seeds.map(() => true),
     );
+  });
+
+  it('neither, where the lease and the journal that both want stand in a table', async () => {
+    const standIn = await startStandIn();
+    const table = await standIn.table();
+    const choice = { seed: 1, freezes: TABLE_ZOMBIES, at: 'turns', factor: PACES.dynamodb.factor, table } as const;
+    const duel = await zombieRun(choice, hasty);
+    const store = await openSessionStore(statePlace(table.table, '', table.env));
+    const journal = await store.read({ account: 'main', strategy: 'hectic', mode: 'live' });
+    await standIn.close();
+    const again = `npm run crash:live -- --seed 1 --zombies ${FREEZES} --store dynamodb`;
+    expect(duel.differences.length > 0 ? zombieText(duel, again) : null).toBeNull();
+    expect(duel.takeOvers).toBe(TABLE_ZOMBIES);
+    expect(journal).not.toBeNull();
   });
 
   it('that counts an execution as often as it is told is found out', async () => {

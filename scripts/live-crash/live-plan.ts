@@ -3,6 +3,7 @@ import type { CrashPoint } from '../../packages/runtime/src/modes/session/host/c
 import { endsAnytime, endsAt, POINTS, shuffledPoints, type LiveEnd } from './live-ends.ts';
 import type { LiveMutation } from './live-mutations.ts';
 import type { LiveChoice } from './live-run.ts';
+import type { ZombieChoice } from './zombie-run.ts';
 
 /** As the command was asked; numbers as text. */
 export interface PlanWishes {
@@ -61,6 +62,29 @@ export function* plannedRuns(wishes: PlanWishes, scenario: LiveMutation['scenari
     const number = Number(seed ?? from) + at;
     yield planned(wishes, number, endsAnytime(Math.min(left, MOMENTS), number), `--random ${Math.min(left, MOMENTS)}`);
   }
+}
+
+export interface PlannedDuel extends Omit<ZombieChoice, 'table'> {
+  /** The command that does it again. */
+  readonly again: string;
+}
+
+/** So many holders that are frozen, a few in each run: at the places in turns, or where a mistake shows. */
+export function plannedDuels(
+  { seed, from, factor, store }: Pick<PlanWishes, 'seed' | 'from' | 'factor' | 'store'>,
+  count: number,
+  mutation: Pick<LiveMutation, 'name' | 'scenario'> | null,
+): readonly PlannedDuel[] {
+  const at = mutation === null ? 'turns' : mutation.scenario === 'frozen-at-write' ? 'C01' : 'C04';
+  const more = [
+    ...(mutation === null ? [] : ['--mutate', mutation.name]),
+    ...(store === 'sqlite' ? [] : ['--store', store]),
+  ];
+  return Array.from({ length: Math.ceil(count / FREEZES) }, (_, n): PlannedDuel => {
+    const number = Number(seed ?? from) + n;
+    const again = ['npm run crash:live -- --seed', number, '--zombies', FREEZES, ...more].join(' ');
+    return { seed: number, freezes: FREEZES, at, factor: Number(factor), again };
+  });
 }
 
 function planned(wishes: PlanWishes, seed: number, ends: readonly LiveEnd[], more: string): PlannedRun {

@@ -6,7 +6,7 @@ import { tellCounts, type Counts } from '../nightly/counts.ts';
 import { oneOf, scriptOptions, wholeNumber } from '../script-options.ts';
 import { POINTS } from './live-ends.ts';
 import { LIVE_MUTATIONS, SLOW_END } from './live-mutations.ts';
-import { FREEZES, PACES, plannedRuns, type PlannedRun } from './live-plan.ts';
+import { PACES, plannedDuels, plannedRuns, type PlannedDuel, type PlannedRun } from './live-plan.ts';
 import { liveProgram } from './live-program.ts';
 import { startStandIn } from './stand-in-table.ts';
 import { zombieRun, zombieText, type ZombieResult } from './zombie-run.ts';
@@ -64,17 +64,15 @@ function isNoticed(found: Found): boolean {
 /** Holders of a lease that are frozen beyond it, a few in each run; leases are a quarter as long as they are. */
 async function zombies(count: number): Promise<number> {
   const program = await liveProgram([SHORT_LEASES, SLOW_END, ...(mutation === null ? [] : [mutation])]);
-  const at = mutation?.scenario === 'frozen-at-write' ? 'C01' : mutation === null ? 'turns' : 'C04';
-  const first = Number(values.seed ?? values.from);
-  const runs = Array.from({ length: Math.ceil(count / FREEZES) }, (_, n) => first + n);
-  const duel = async (seed: number): Promise<ZombieResult> => {
-    const result = await zombieRun({ seed, freezes: FREEZES, at, factor: Number(values.factor) }, program);
-    const more = mutation === null ? '' : ` --mutate ${mutation.name}`;
-    console.log(zombieText(result, `npm run crash:live -- --seed ${seed} --zombies ${FREEZES}${more}`));
+  const standIn = store === 'dynamodb' ? await startStandIn() : null;
+  const duel = async ({ again, ...choice }: PlannedDuel): Promise<ZombieResult> => {
+    const result = await zombieRun({ ...choice, table: (await standIn?.table()) ?? null }, program);
+    console.log(zombieText(result, again));
     return result;
   };
-  const results = await inLanes(runs, Number(values.lanes), duel, isNoticed);
+  const results = await inLanes(plannedDuels(values, count, mutation), Number(values.lanes), duel, isNoticed);
   removeProgram(program);
+  await standIn?.close();
   const sum = (of: 'frozen' | 'takeOvers' | 'starts' | 'orders' | 'late'): number =>
     results.reduce((total, each) => total + each[of], 0);
   const differences = results.reduce((total, each) => total + each.differences.length, 0);

@@ -1,7 +1,7 @@
 import type { Report, SimExchange } from '@tradai/sim-exchange';
 import type { CrashProgram } from '../crash/program.ts';
 import { LiveCrashMarket } from './live-market.ts';
-import { liveCrashPlace } from './live-place.ts';
+import { liveCrashPlace, type StateTable } from './live-place.ts';
 import { bareText, keep, marketOfSeed } from './live-run.ts';
 import { liveTape } from './live-tape.ts';
 import { heldToExchange, type HeldToExchange } from './oracle/held-to-exchange.ts';
@@ -11,6 +11,8 @@ import { LiveZombieDuel, type ZombieDuel, type ZombieParts } from './zombie-duel
 export interface ZombieChoice extends Pick<ZombieParts, 'seed' | 'freezes' | 'at'> {
   /** Times as fast as time passes. */
   readonly factor: number;
+  /** Of journal and lease, which both containers share; absent or null: a folder of the machine on which both are. */
+  readonly table?: StateTable | null;
 }
 
 export interface ZombieResult extends Omit<ZombieDuel, 'problems'>, HeldToExchange {
@@ -26,11 +28,11 @@ export interface ZombieResult extends Omit<ZombieDuel, 'problems'>, HeldToExchan
 
 /** Two containers of one live session, whose holders are frozen in turn, held to what the exchange knows of them. */
 export async function zombieRun(choice: ZombieChoice, program: CrashProgram): Promise<ZombieResult> {
-  const { seed, factor, freezes, at } = choice;
+  const { seed, factor, freezes, at, table = null } = choice;
   const began = performance.now();
   const kind = marketOfSeed(seed);
   const tape = liveTape(kind, seed);
-  const place = await liveCrashPlace(tape, seed, program);
+  const place = await liveCrashPlace(tape, seed, program, table);
   const market = await LiveCrashMarket.open(tape, { factor, seed });
   try {
     const { problems, ...duel } = await LiveZombieDuel.run({ main: program.main, place, market, seed, freezes, at });

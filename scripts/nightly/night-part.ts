@@ -90,10 +90,16 @@ export function placed(of: Wanted, points: readonly string[], ...more: readonly 
 }
 
 /** Kills, or holders that are frozen, at moments of chance: `each` of them are of one seed, and the command counts them by this name. */
-export function byChance(of: Wanted, option: string, each: number, name: string): NightPart {
+export function byChance(
+  of: Wanted,
+  option: string,
+  each: number,
+  name: string,
+  ...more: readonly string[]
+): NightPart {
   const { goal, piece } = of;
   const asked = (n: number, amount: number): readonly string[] =>
-    crash(option, String(amount), '--from', from(n, Math.ceil(piece / each)));
+    crash(...more, option, String(amount), '--from', from(n, Math.ceil(piece / each)));
   const counted = told(name);
   return {
     ...{ ...of, counted },

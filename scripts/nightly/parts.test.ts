@@ -27,6 +27,17 @@ describe('the parts of a night', () => {
     expect(testsOf(files)).toContain(`process.env['${variable}']`);
   });
 
+  it.each(NIGHT_PARTS.filter(({ command }) => command(0).includes('crash:live')))(
+    '$name plays on the store that its name says, when it tries again as well',
+    ({ name, command, again }) => {
+      const isTable = name.endsWith('-dynamodb');
+      const commands = [command(0), command(1), again?.(2, []) ?? command(2)];
+      expect(commands.map((words) => words.join(' ').includes('--store dynamodb'))).toEqual(
+        commands.map(() => isTable),
+      );
+    },
+  );
+
   it.each(NIGHT_PARTS)('$name has done nothing where nothing was counted', ({ counted }) => {
     expect(counted([])).toBe(0);
     expect(counted([{}])).toBe(0);

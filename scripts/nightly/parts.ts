@@ -11,6 +11,7 @@ const TABLE_POINTS = shuffledPoints(0, true).toSorted();
 const SEEDS = 10;
 const TAPES = 2;
 const ZOMBIES = 30;
+const TABLE_ZOMBIES = 15;
 const MOMENTS = 40;
 const STREAM_HOURS = 10;
 /** Tests of `npm run wire:live`. */
@@ -49,6 +50,10 @@ export const NIGHT_PARTS: readonly NightPart[] = [
   byChance(
     { name: 'zombies', goal: 500, unit: 'holders frozen beyond their lease', piece: ZOMBIES },
     ...(['--zombies', 3, 'beyond their lease'] as const),
+  ),
+  byChance(
+    { name: 'zombies-dynamodb', goal: 50, unit: 'holders frozen beyond their lease', piece: TABLE_ZOMBIES },
+    ...(['--zombies', 3, 'beyond their lease', '--store', 'dynamodb'] as const),
   ),
   placed({ name: 'drain', goal: 20, unit: 'seeds of an end at every named place', piece: SEEDS }, POINTS, '--drain'),
   placed(
